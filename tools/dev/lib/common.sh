@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: MIT
+# Paths and messages shared by the scripts of tools/dev. Sourced, never run.
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd -P)
+dev=$top/tools/dev
+build=$top/build
+
+say()
+{
+	printf '%s\n' "$*" >&2
+}
+
+# die WHAT [ADVICE...]: one line that says what happened, then what to do about it.
+die()
+{
+	say "error: $1"
+	shift
+	for line in "$@"; do
+		say "       $line"
+	done
+	exit 1
+}
+
+# root_dir GROUP: where the build root of a package group lives.
+root_dir()
+{
+	case $1 in
+	build) echo "$build/root" ;;
+	*) echo "$build/$1-root" ;;
+	esac
+}
