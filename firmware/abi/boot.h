@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
+/*
+ * Boot block: how a host and a firmware that may not know each other agree.
+ * Frozen for ever; what comes later is negotiated by version and feature bits.
+ */
+#ifndef TSR_ABI_BOOT_H
+#define TSR_ABI_BOOT_H
+
+#include "types.h"
+
+/* TSR_REG_BOOT_STATUS: 0 while undecided, then one of these. */
+#define TSR_BOOT_OK			0x01
+/* The ROM refused the image. */
+#define TSR_BOOT_BAD_ADDRESS		0x10	/* image not readable at the given address */
+#define TSR_BOOT_BAD_SIZE		0x11	/* smaller than a header, larger than the limit, or not image_size */
+#define TSR_BOOT_BAD_MAGIC		0x12
+#define TSR_BOOT_BAD_HEADER		0x13	/* header version, size or a must-be-zero field */
+#define TSR_BOOT_BAD_LOAD		0x14	/* load range or entry outside SRAM */
+#define TSR_BOOT_BAD_KEY		0x15	/* public key is not the fused one */
+#define TSR_BOOT_BAD_SIGNATURE		0x16
+#define TSR_BOOT_ROLLBACK		0x17	/* detail: the version the fuses demand */
+#define TSR_BOOT_BAD_HARDWARE		0x18	/* image for another hardware major version */
+#define TSR_BOOT_STATE_FILE		0x19	/* non-volatile state unreadable or unwritable */
+/* The firmware refused the host. */
+#define TSR_BOOT_BAD_BLOCK		0x30	/* boot block unreadable or malformed */
+#define TSR_BOOT_BAD_ABI		0x31	/* no common interface version; detail: max << 16 | min */
+#define TSR_BOOT_BAD_FEATURES		0x32	/* a required feature is missing */
+#define TSR_BOOT_BAD_LAYOUT		0x33	/* ring address or size unusable */
+
+#define TSR_BOOT_BLOCK_MAGIC		0x42525354u	/* "TSRB" */
+
+/**
+ * struct tsr_abi_boot_block - written by the host before TSR_REG_BOOT_GO
+ * @magic: TSR_BOOT_BLOCK_MAGIC
+ * @size: sizeof(struct tsr_abi_boot_block)
+ * @abi_min: oldest interface version the host speaks
+ * @abi_max: newest
+ * @features: feature bits the host can use
+ * @features_required: subset the host cannot do without
+ * @admin_ring: struct tsr_abi_ring of the admin queue (ring.h)
+ * @admin_done: struct tsr_abi_completion_page of the admin queue
+ * @event_ring: struct tsr_abi_event_ring (ring.h)
+ * @control_vector: interrupt vector of admin completions and fatal errors
+ * @event_vector: interrupt vector of job events
+ * @mbz: must be zero
+ * @response: written by the firmware
+ * @response.abi: interface version chosen, 0 on refusal
+ * @response.features: feature bits in force
+ * @response.fw_version: as in the image header
+ * @response.max_contexts: jobs the firmware walks at once
+ * @response.mbz: zero
+ */
+struct tsr_abi_boot_block {
+	__le32 magic;
+	__le32 size;
+	__le32 abi_min;
+	__le32 abi_max;
+	__le64 features;
+	__le64 features_required;
+	__le64 admin_ring;
+	__le64 admin_done;
+	__le64 event_ring;
+	__le32 control_vector;
+	__le32 event_vector;
+	__u8 mbz[64];
+	struct {
+		__le32 abi;
+		__le32 fw_version;
+		__le64 features;
+		__le32 max_contexts;
+		__u8 mbz[108];
+	} response;
+};
+TSR_ABI_OFFSET(struct tsr_abi_boot_block, admin_ring, 32);
+TSR_ABI_OFFSET(struct tsr_abi_boot_block, response, 128);
+TSR_ABI_SIZE(struct tsr_abi_boot_block, 256);
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
+/*
+ * Fuse block: what the device is. Read through TSR_REG_FUSES.
+ *
+ * Rates are facts of the hardware. Area, process and market are the vendor's
+ * assertion repeated here; a report must call them asserted.
+ */
+#ifndef TSR_ABI_FUSE_H
+#define TSR_ABI_FUSE_H
+
+#include "command.h"
+#include "types.h"
+
+#define TSR_FUSE_MAGIC			0x55525354u	/* "TSRU" */
+#define TSR_FUSE_VERSION		1
+
+#define TSR_SKU_ULP			1
+#define TSR_SKU_EDGE			2
+#define TSR_SKU_PC			3
+#define TSR_SKU_ADAS			4
+#define TSR_SKU_SERVER			5
+#define TSR_SKU_DC			6
+#define TSR_SKU_CIM			7	/* reserved */
+
+#define TSR_MAX_DIES			8
+#define TSR_FUSE_TYPES			32
+
+#define TSR_DIE_LOGIC			(1u << 0)
+#define TSR_DIE_IO			(1u << 1)
+#define TSR_DIE_MEMORY			(1u << 2)
+#define TSR_DIE_NON_PLANAR		(1u << 8)
+#define TSR_DIE_PLANAR			(1u << 9)
+
+#define TSR_MARKET_UNKNOWN		0
+#define TSR_MARKET_DATACENTRE		1
+#define TSR_MARKET_OTHER		2
+
+#define TSR_LIFECYCLE_DEVELOPMENT	1
+#define TSR_LIFECYCLE_PRODUCTION	2
+
+/**
+ * struct tsr_abi_die - one die of the package
+ * @area: in 1/1000 mm^2, 0 when the vendor does not say
+ * @process_nm: name of the node in nm
+ * @flags: TSR_DIE_*
+ * @mbz2: zero
+ * @mbz: zero
+ */
+struct tsr_abi_die {
+	__le32 area;
+	__le16 process_nm;
+	__le16 mbz;
+	__le32 flags;
+	__le32 mbz2;
+};
+TSR_ABI_SIZE(struct tsr_abi_die, 16);
+
+/**
+ * struct tsr_abi_fuses - fuse block
+ * @magic: TSR_FUSE_MAGIC
+ * @version: TSR_FUSE_VERSION
+ * @size: sizeof(struct tsr_abi_fuses)
+ * @serial: unique per device
+ * @sku: TSR_SKU_*
+ * @lifecycle: TSR_LIFECYCLE_*
+ * @rollback_min: lowest security version the ROM accepts
+ * @market: TSR_MARKET_*, asserted
+ * @name: NUL-terminated product name
+ * @key_hash: SHA-256 of the firmware signing key
+ * @clock_khz: highest clock of the tiles; DEVICE_CYCLES runs at it
+ * @tensor_tiles: tensor tiles of the package
+ * @dma_engines: DMA engines
+ * @cim_tiles: CIM tiles (reserved)
+ * @array_rows: rows of one tile's array (reduction dimension, at int8)
+ * @array_columns: columns (output channels)
+ * @vector_lanes: elements per cycle of a tile's vector unit
+ * @sram_kib: SRAM of one tile
+ * @mbz0: zero
+ * @macs: dense multiply-accumulates per cycle and tile, by TSR_TYPE_* of the operands;
+ *        0 for types not computed
+ * @sparse_macs: the same with structured sparsity, 0 for none
+ * @memory_mb_s: DRAM bandwidth in 10^6 bytes/s
+ * @memory_mib: local memory, 0 for none
+ * @io_mb_s: aggregate bidirectional I/O rate to other ICs, without memory, 10^6 bytes/s
+ * @hbm_mb_s: bandwidth of HBM packages, 0 for none
+ * @hbm_area: area of those packages in 1/1000 mm^2
+ * @die_count: entries of @die
+ * @die: dies, asserted
+ * @model: version of the cycle model's constants
+ * @mbz: zero
+ */
+struct tsr_abi_fuses {
+	__le32 magic;
+	__le16 version;
+	__le16 size;
+	__le64 serial;
+	__le32 sku;
+	__le32 lifecycle;
+	__le32 rollback_min;
+	__le32 market;
+	__u8 name[32];
+	__u8 key_hash[32];
+	__le32 clock_khz;
+	__le16 tensor_tiles;
+	__le16 dma_engines;
+	__le16 cim_tiles;
+	__le16 array_rows;
+	__le16 array_columns;
+	__le16 vector_lanes;
+	__le32 sram_kib;
+	__le32 mbz0;
+	__le32 macs[TSR_FUSE_TYPES];
+	__le32 sparse_macs[TSR_FUSE_TYPES];
+	__le32 memory_mb_s;
+	__le32 memory_mib;
+	__le32 io_mb_s;
+	__le32 hbm_mb_s;
+	__le32 hbm_area;
+	__le32 die_count;
+	struct tsr_abi_die die[TSR_MAX_DIES];
+	__le32 model;
+	__u8 mbz[484];
+};
+TSR_ABI_OFFSET(struct tsr_abi_fuses, name, 32);
+TSR_ABI_OFFSET(struct tsr_abi_fuses, clock_khz, 96);
+TSR_ABI_OFFSET(struct tsr_abi_fuses, macs, 120);
+TSR_ABI_OFFSET(struct tsr_abi_fuses, memory_mb_s, 376);
+TSR_ABI_OFFSET(struct tsr_abi_fuses, die, 400);
+TSR_ABI_SIZE(struct tsr_abi_fuses, 1016);
+
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
+/*
+ * Firmware image: header, signature, payload. Frozen for ever.
+ *
+ * The Ed25519 signature covers the header up to the signature, then the
+ * payload. The payload follows the header directly.
+ */
+#ifndef TSR_ABI_IMAGE_H
+#define TSR_ABI_IMAGE_H
+
+#include "types.h"
+
+#define TSR_IMAGE_MAGIC			0x46525354u	/* "TSRF" */
+#define TSR_IMAGE_HEADER_VERSION	1
+#define TSR_IMAGE_MAX_SIZE		0x80000u	/* header and payload, 512 KiB */
+#define TSR_IMAGE_FILE			"tessera/tessera-fw.bin"
+
+/**
+ * struct tsr_abi_image_header - what the boot ROM reads first
+ * @magic: TSR_IMAGE_MAGIC
+ * @header_version: TSR_IMAGE_HEADER_VERSION
+ * @header_size: sizeof(struct tsr_abi_image_header)
+ * @image_size: header and payload in bytes; equals the size the host gives
+ * @load_addr: where in the core's SRAM the payload goes
+ * @entry: first instruction, inside the loaded payload
+ * @security_version: anti-rollback version
+ * @fw_version: major << 24 | minor << 16 | patch
+ * @abi_min: oldest host-firmware interface spoken
+ * @abi_max: newest
+ * @hw_major: hardware major version the image is for
+ * @mbz0: must be zero
+ * @features: TSR_ABI_FEATURE_* offered
+ * @build_id: SHA-256 of the payload
+ * @name: NUL-terminated description
+ * @public_key: Ed25519 key the image is signed with; its SHA-256 is in the fuses
+ * @mbz: must be zero
+ * @signature: Ed25519 over all before it and the payload
+ */
+struct tsr_abi_image_header {
+	__le32 magic;
+	__le16 header_version;
+	__le16 header_size;
+	__le32 image_size;
+	__le32 load_addr;
+	__le32 entry;
+	__le32 security_version;
+	__le32 fw_version;
+	__le16 abi_min;
+	__le16 abi_max;
+	__le32 hw_major;
+	__le32 mbz0;
+	__le64 features;
+	__u8 build_id[32];
+	__u8 name[32];
+	__u8 public_key[32];
+	__u8 mbz[48];
+	__u8 signature[64];
+};
+TSR_ABI_OFFSET(struct tsr_abi_image_header, features, 40);
+TSR_ABI_OFFSET(struct tsr_abi_image_header, public_key, 112);
+TSR_ABI_OFFSET(struct tsr_abi_image_header, signature, 192);
+TSR_ABI_SIZE(struct tsr_abi_image_header, 256);
+
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
+/*
+ * Programs: a compiled graph in memory, position-independent and never patched.
+ *
+ * A program is header, node table, successor table, command streams and
+ * constants, each at an offset from the header. Memory outside it is addressed
+ * as (slot, offset); a submission brings the slot table.
+ */
+#ifndef TSR_ABI_PROGRAM_H
+#define TSR_ABI_PROGRAM_H
+
+#include "types.h"
+
+#define TSR_PROGRAM_MAGIC		0x50525354u	/* "TSRP" */
+#define TSR_PROGRAM_VERSION		1
+#define TSR_PROGRAM_ALIGN		64
+
+/* Limits of this version; TSR_REG_PROGRAM_LIMITS gives the device's. */
+#define TSR_MAX_NODES			1024
+#define TSR_MAX_EDGES			4096
+#define TSR_MAX_SLOTS			64
+#define TSR_MAX_STREAM			65536u		/* bytes of one node's stream */
+
+/* Slot number of the program itself: constants beside the code, read-only. */
+#define TSR_SLOT_PROGRAM		0xffffu
+#define TSR_SLOT_NONE			0xfffeu
+
+/**
+ * struct tsr_abi_program - program header
+ * @magic: TSR_PROGRAM_MAGIC
+ * @version: TSR_PROGRAM_VERSION
+ * @header_size: sizeof(struct tsr_abi_program)
+ * @size: bytes of the whole program
+ * @checksum: CRC-32 (IEEE 802.3, reflected) of header, node and successor table,
+ *            in this order, with this field zero
+ * @features: TSR_ABI_FEATURE_* needed
+ * @engines: bit per engine kind used
+ * @slot_count: slots used
+ * @node_count: nodes, at least 1
+ * @edge_count: entries of the successor table
+ * @nodes: offset of struct tsr_abi_node[]
+ * @edges: offset of the successor table, __le16 node numbers
+ * @streams: offset of the command streams
+ * @streams_size: bytes of them
+ * @constants: offset of the constants
+ * @constants_size: bytes of them
+ * @ops: modelled operations of one run, two per multiply-accumulate
+ * @mbz: must be zero
+ */
+struct tsr_abi_program {
+	__le32 magic;
+	__le16 version;
+	__le16 header_size;
+	__le32 size;
+	__le32 checksum;
+	__le64 features;
+	__le32 engines;
+	__le32 slot_count;
+	__le32 node_count;
+	__le32 edge_count;
+	__le32 nodes;
+	__le32 edges;
+	__le32 streams;
+	__le32 streams_size;
+	__le32 constants;
+	__le32 constants_size;
+	__le64 ops;
+	__u8 mbz[56];
+};
+TSR_ABI_OFFSET(struct tsr_abi_program, nodes, 40);
+TSR_ABI_OFFSET(struct tsr_abi_program, ops, 64);
+TSR_ABI_SIZE(struct tsr_abi_program, 128);
+
+/* Engine kinds. */
+#define TSR_ENGINE_NOP			0	/* no stream; passes through the DMA engine */
+#define TSR_ENGINE_TENSOR		1
+#define TSR_ENGINE_DMA			2
+#define TSR_ENGINE_CIM			3	/* reserved */
+#define TSR_ENGINE_KINDS		4
+
+/* Node flags. 8 to 15 are reserved for CIM tiles. */
+#define TSR_NODE_SKIP			(1u << 0)	/* honour @skip */
+
+/**
+ * struct tsr_abi_node - one node of the graph
+ * @engine: TSR_ENGINE_*
+ * @mbz0: must be zero
+ * @flags: TSR_NODE_*
+ * @group: residency group, 0 for none; nodes of a group stay on one tile
+ * @pred_count: edges that lead here
+ * @succ_count: edges that start here
+ * @mbz1: must be zero
+ * @succ_first: index of the first in the successor table; every successor has a
+ *              higher node number, so a program is acyclic by construction
+ * @stream: offset of the command stream from the start of the streams, 8-byte aligned
+ * @stream_size: bytes of it, a multiple of 8
+ * @skip_slot: slot of a 32-bit word read once before the node starts (SKIP); when
+ *             it is not zero the node completes without running
+ * @mbz2: must be zero
+ * @mbz3: must be zero
+ * @skip_offset: byte offset of the word, 4-byte aligned
+ * @ops: modelled operations
+ * @tag: free for the compiler, repeated in the profile record
+ * @mbz4: must be zero
+ */
+struct tsr_abi_node {
+	__u8 engine;
+	__u8 mbz0;
+	__le16 flags;
+	__le16 group;
+	__le16 pred_count;
+	__le16 succ_count;
+	__le16 mbz1;
+	__le32 succ_first;
+	__le32 stream;
+	__le32 stream_size;
+	__le16 skip_slot;
+	__le16 mbz2;
+	__le32 mbz3;
+	__le64 skip_offset;
+	__le64 ops;
+	__le32 tag;
+	__le32 mbz4[3];
+};
+TSR_ABI_OFFSET(struct tsr_abi_node, skip_offset, 32);
+TSR_ABI_SIZE(struct tsr_abi_node, 64);
+
+/* Slot flags: what commands may do with it. Checked for correctness; the MMU isolates. */
+#define TSR_SLOT_READ			(1u << 0)
+#define TSR_SLOT_WRITE			(1u << 1)
+
+/**
+ * struct tsr_abi_slot - one argument of a submission
+ * @address: virtual address, any alignment the commands can live with
+ * @size: bytes visible at offset 0 to size - 1
+ * @stride: added to @address for every further repetition of the program
+ * @flags: TSR_SLOT_*
+ * @mbz: must be zero
+ */
+struct tsr_abi_slot {
+	__le64 address;
+	__le64 size;
+	__le64 stride;
+	__le32 flags;
+	__le32 mbz;
+};
+TSR_ABI_SIZE(struct tsr_abi_slot, 32);
+
+/**
+ * struct tsr_abi_profile - what one node did
+ * @node: node number
+ * @repetition: which run of the program, from 0
+ * @engine: TSR_ENGINE_* in the low 8 bits, instance in the next 8
+ * @tag: the node's tag
+ * @start: device cycle its engine started
+ * @end: device cycle its engine ended
+ * @macs: multiply-accumulates retired
+ * @bytes_read: bytes read through the MMU
+ * @bytes_written: bytes written through the MMU
+ * @energy: modelled energy in picojoules
+ */
+struct tsr_abi_profile {
+	__le32 node;
+	__le32 repetition;
+	__le32 engine;
+	__le32 tag;
+	__le64 start;
+	__le64 end;
+	__le64 macs;
+	__le64 bytes_read;
+	__le64 bytes_written;
+	__le64 energy;
+};
+TSR_ABI_SIZE(struct tsr_abi_profile, 64);
+
+#endif

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
+/*
+ * Rings between host and firmware: admin queue, job queues, events.
+ *
+ * Every word has exactly one writer. A queue is a ring page and a host page
+ * written by the host, and a completion page written by the device. Sequence
+ * numbers are 32 bits, start at 1 and wrap; sequence s lives in slot
+ * s modulo TSR_RING_ENTRIES of both ring and completion page.
+ */
+#ifndef TSR_ABI_RING_H
+#define TSR_ABI_RING_H
+
+#include "types.h"
+
+#define TSR_RING_ENTRIES		64
+
+/* Job flags. */
+#define TSR_JOB_PROFILE			(1u << 0)	/* write per-node records */
+#define TSR_JOB_REPLAYABLE		(1u << 1)	/* may be run again after a reset */
+#define TSR_JOB_FLAGS			(TSR_JOB_PROFILE | TSR_JOB_REPLAYABLE)
+
+#define TSR_JOB_MAX_REPEAT		65536u
+
+/**
+ * struct tsr_abi_job - one graph job; virtual addresses only, nothing privileged
+ * @seq: sequence number
+ * @flags: TSR_JOB_*
+ * @program: address of the program header, mapped for fetch, 64-byte aligned
+ * @program_size: bytes of the program
+ * @slot_count: entries at @slots
+ * @slots: address of struct tsr_abi_slot[], mapped for reading, 8-byte aligned
+ * @profile: address of struct tsr_abi_profile[], mapped for writing (PROFILE)
+ * @profile_count: records that fit there; further ones are dropped
+ * @repeat: times the program runs, 1 to TSR_JOB_MAX_REPEAT
+ * @mbz: must be zero
+ */
+struct tsr_abi_job {
+	__le32 seq;
+	__le32 flags;
+	__le64 program;
+	__le32 program_size;
+	__le32 slot_count;
+	__le64 slots;
+	__le64 profile;
+	__le32 profile_count;
+	__le32 repeat;
+	__le64 mbz[2];
+};
+TSR_ABI_SIZE(struct tsr_abi_job, 64);
+
+/* Admin commands. */
+#define TSR_ADMIN_NOP			0	/* is the firmware alive? */
+#define TSR_ADMIN_QUEUE_CREATE		1
+#define TSR_ADMIN_QUEUE_DESTROY		2	/* kills what runs, then forgets the queue */
+#define TSR_ADMIN_QUEUE_KILL		3	/* ends the running job KILLED, later ones CANCELED */
+#define TSR_ADMIN_TRACE			4	/* copy the trace ring to args.trace.address */
+
+/* Scheduling classes, highest first. */
+#define TSR_PRIORITY_REALTIME		0
+#define TSR_PRIORITY_HIGH		1
+#define TSR_PRIORITY_NORMAL		2
+#define TSR_PRIORITY_LOW		3
+#define TSR_PRIORITY_COUNT		4
+
+/**
+ * struct tsr_abi_admin - one admin command
+ * @seq: sequence number
+ * @op: TSR_ADMIN_*
+ * @queue: device-wide queue number, 1 to TSR_QUEUES_TOTAL - 1 (0 is the admin queue)
+ * @mbz: must be zero
+ * @create: arguments of QUEUE_CREATE; addresses are physical
+ * @create.ring: struct tsr_abi_ring
+ * @create.done: struct tsr_abi_completion_page
+ * @create.save: save area, 0 for none (reserved)
+ * @create.budget: device cycles one job may take, 0 for no limit
+ * @create.asid: address space, also the doorbell page
+ * @create.index: doorbell index in that page
+ * @create.priority: TSR_PRIORITY_*
+ * @create.weight: share inside the class, 1 to 255
+ * @create.client: client id, for the trace
+ * @trace: arguments of TRACE
+ * @trace.address: physical address of the destination
+ * @trace.size: bytes there
+ * @pad: makes every command 64 bytes
+ */
+struct tsr_abi_admin {
+	__le32 seq;
+	__le16 op;
+	__le16 queue;
+	__le64 mbz;
+	union {
+		struct {
+			__le64 ring;
+			__le64 done;
+			__le64 save;
+			__le64 budget;
+			__le16 asid;
+			__le16 index;
+			__u8 priority;
+			__u8 weight;
+			__le16 mbz;
+			__le64 client;
+		} create;
+		struct {
+			__le64 address;
+			__le64 size;
+		} trace;
+		__u8 pad[48];
+	};
+};
+TSR_ABI_SIZE(struct tsr_abi_admin, 64);
+
+/**
+ * struct tsr_abi_ring - what the host writes for one queue, two pages
+ * @job: descriptors of a job queue
+ * @admin: commands of the admin queue
+ * @tail: last sequence written; the doorbell says "read this"
+ * @mbz: must be zero
+ */
+struct tsr_abi_ring {
+	union {
+		struct tsr_abi_job job[TSR_RING_ENTRIES];
+		struct tsr_abi_admin admin[TSR_RING_ENTRIES];
+	};
+	__le32 tail;
+	__le32 mbz[1023];
+};
+TSR_ABI_OFFSET(struct tsr_abi_ring, tail, 4096);
+TSR_ABI_SIZE(struct tsr_abi_ring, 8192);
+
+/**
+ * struct tsr_abi_completion - how one job ended
+ * @seq: its sequence number
+ * @error: TSR_ERR_*
+ * @node: node to blame or TSR_NODE_NONE
+ * @engine: engine instance that reported the error, or 0
+ * @address: faulting virtual address, or 0
+ * @start: device cycle the firmware began it, 0 when it never started
+ * @end: device cycle it ended
+ * @blocks: blocks retired for it
+ */
+struct tsr_abi_completion {
+	__le32 seq;
+	__le32 error;
+	__le32 node;
+	__le32 engine;
+	__le64 address;
+	__le64 start;
+	__le64 end;
+	__le64 blocks;
+};
+TSR_ABI_SIZE(struct tsr_abi_completion, 48);
+
+/**
+ * struct tsr_abi_completion_page - what the device writes for one queue, one page
+ * @completed: last sequence completed, written after its slot
+ * @started: last sequence started
+ * @progress: blocks retired for this queue since it was created; engines write
+ *            it while they work, so it moves during a long node
+ * @mbz: zero
+ * @slot: one per ring slot
+ * @mbz2: zero
+ */
+struct tsr_abi_completion_page {
+	__le32 completed;
+	__le32 started;
+	__le64 progress;
+	__le64 mbz[6];
+	struct tsr_abi_completion slot[TSR_RING_ENTRIES];
+	__u8 mbz2[960];
+};
+TSR_ABI_OFFSET(struct tsr_abi_completion_page, progress, 8);
+TSR_ABI_OFFSET(struct tsr_abi_completion_page, slot, 64);
+TSR_ABI_SIZE(struct tsr_abi_completion_page, 4096);
+
+/*
+ * Event ring. The device publishes event n in slot n modulo the entries with
+ * phase 1 + (n / entries) % 2, orders, reads @arm and raises the vector when
+ * @arm equals n: the host had seen everything before n and gone to sleep. The
+ * host writes the number of the next event it waits for, a full barrier, and
+ * looks at the ring once more. Events are numbered from 0.
+ */
+#define TSR_EVENT_ENTRIES		1024
+
+#define TSR_EVENT_JOB			1	/* a queue's completed sequence moved */
+#define TSR_EVENT_FAULT			2	/* a job ended with an error */
+#define TSR_EVENT_ADMIN			3	/* the admin queue's completed sequence moved */
+#define TSR_EVENT_CIM			16	/* 16 to 31 reserved for CIM tiles */
+
+/**
+ * struct tsr_abi_event - one event
+ * @queue: device-wide queue number
+ * @type: TSR_EVENT_*
+ * @seq: sequence completed
+ * @mbz: zero
+ * @phase: written last; 1 or 2, alternating each time round
+ */
+struct tsr_abi_event {
+	__le16 queue;
+	__le16 type;
+	__le32 seq;
+	__le32 mbz;
+	__le32 phase;
+};
+TSR_ABI_SIZE(struct tsr_abi_event, 16);
+
+/**
+ * struct tsr_abi_event_ring - events, six pages
+ * @arm: number of the next event the host waits for; written by the host
+ * @host_mbz: must be zero
+ * @lost: times the ring was full, by the device: after a change the host looks
+ *        at every queue
+ * @device_mbz: zero
+ * @event: written by the device
+ */
+struct tsr_abi_event_ring {
+	__le32 arm;
+	__le32 host_mbz[1023];
+	__le32 lost;
+	__le32 device_mbz[1023];
+	struct tsr_abi_event event[TSR_EVENT_ENTRIES];
+};
+TSR_ABI_OFFSET(struct tsr_abi_event_ring, lost, 4096);
+TSR_ABI_OFFSET(struct tsr_abi_event_ring, event, 8192);
+TSR_ABI_SIZE(struct tsr_abi_event_ring, 24576);
+
+#endif
