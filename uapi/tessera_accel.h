@@ -1,0 +1,470 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef _UAPI_TESSERA_ACCEL_H_
+#define _UAPI_TESSERA_ACCEL_H_
+
+#include "drm.h"
+
+#if defined(__cplusplus)
+extern "C" {
+#endif
+
+/**
+ * DOC: Rules of this interface
+ *
+ * - 64-bit little-endian userspace only. Every structure is a multiple of eight
+ *   bytes, naturally aligned, without implicit padding.
+ * - A structure grows at its end or into its padding; zero means the old
+ *   behaviour. Padding and unknown flags that are not zero are refused with
+ *   -EINVAL, so that they can gain a meaning.
+ * - Arrays are a &struct drm_tessera_array, which carries the element size.
+ * - A new field, flag or query raises the driver's minor version.
+ * - Sizes and addresses are bytes; times are nanoseconds of CLOCK_MONOTONIC unless
+ *   they are called cycles, which are device cycles.
+ *
+ * Errors: -EINVAL malformed argument, -ENOENT no such object of this file,
+ * -ENOMEM system memory, -ENOSPC device resource or address space used up,
+ * -EACCES, -EPERM not allowed, -ENODEV device gone, -EIO device dead after a
+ * failed reset, -EOPNOTSUPP not by this device, -ENOTTY no such ioctl,
+ * -EBUSY, -EAGAIN try later, -ECANCELED queue failed, -EFAULT bad pointer.
+ */
+
+/**
+ * enum drm_tessera_ioctl_id - numbers of the driver's ioctls
+ */
+enum drm_tessera_ioctl_id {
+	/** @DRM_TESSERA_DEV_QUERY: facts about the device */
+	DRM_TESSERA_DEV_QUERY = 0,
+	/** @DRM_TESSERA_VM_CREATE: new address space */
+	DRM_TESSERA_VM_CREATE,
+	/** @DRM_TESSERA_VM_DESTROY: forget an address space */
+	DRM_TESSERA_VM_DESTROY,
+	/** @DRM_TESSERA_VM_BIND: map and unmap */
+	DRM_TESSERA_VM_BIND,
+	/** @DRM_TESSERA_VM_GET_STATE: reserved */
+	DRM_TESSERA_VM_GET_STATE,
+	/** @DRM_TESSERA_BO_CREATE: new buffer object */
+	DRM_TESSERA_BO_CREATE,
+	/** @DRM_TESSERA_BO_MMAP_OFFSET: offset for mmap() */
+	DRM_TESSERA_BO_MMAP_OFFSET,
+	/** @DRM_TESSERA_BO_SYNC: order CPU and device accesses */
+	DRM_TESSERA_BO_SYNC,
+	/** @DRM_TESSERA_BO_SET_LABEL: reserved */
+	DRM_TESSERA_BO_SET_LABEL,
+	/** @DRM_TESSERA_QUEUE_CREATE: new job queue */
+	DRM_TESSERA_QUEUE_CREATE,
+	/** @DRM_TESSERA_QUEUE_DESTROY: forget a job queue */
+	DRM_TESSERA_QUEUE_DESTROY,
+	/** @DRM_TESSERA_QUEUE_GET_STATE: is it alive, and if not, why */
+	DRM_TESSERA_QUEUE_GET_STATE,
+	/** @DRM_TESSERA_SUBMIT: run graph jobs */
+	DRM_TESSERA_SUBMIT,
+	/* 0x20 to 0x2f are reserved for CIM tiles, 0x30 to 0x3f for PERF. */
+};
+
+/**
+ * struct drm_tessera_array - array of structures in user memory
+ */
+struct drm_tessera_array {
+	/** @stride: size of one element as userspace knows it */
+	__u32 stride;
+	/** @count: number of elements */
+	__u32 count;
+	/** @array: address of the first */
+	__u64 array;
+};
+
+#define DRM_TESSERA_ARRAY(cnt, ptr) \
+	{ .stride = sizeof((ptr)[0]), .count = (cnt), .array = (__u64)(uintptr_t)(ptr) }
+
+/**
+ * struct drm_tessera_sync - a fence to wait for or to signal
+ */
+struct drm_tessera_sync {
+	/** @flags: one of WAIT and SIGNAL, and TIMELINE for a timeline syncobj */
+	__u32 flags;
+#define DRM_TESSERA_SYNC_WAIT		(1u << 0)
+#define DRM_TESSERA_SYNC_SIGNAL		(1u << 1)
+#define DRM_TESSERA_SYNC_TIMELINE	(1u << 2)
+	/** @handle: syncobj */
+	__u32 handle;
+	/** @point: timeline point, not 0; 0 for a binary syncobj */
+	__u64 point;
+};
+
+/**
+ * enum drm_tessera_query - what DEV_QUERY can tell
+ */
+enum drm_tessera_query {
+	/** @DRM_TESSERA_QUERY_HW: &struct drm_tessera_query_hw */
+	DRM_TESSERA_QUERY_HW = 0,
+	/**
+	 * @DRM_TESSERA_QUERY_FUSES: the fuse block as the device gives it,
+	 * struct tsr_abi_fuses of the hardware manual, little-endian
+	 */
+	DRM_TESSERA_QUERY_FUSES,
+	/** @DRM_TESSERA_QUERY_FIRMWARE: &struct drm_tessera_query_firmware */
+	DRM_TESSERA_QUERY_FIRMWARE,
+	/** @DRM_TESSERA_QUERY_LIMITS: &struct drm_tessera_query_limits */
+	DRM_TESSERA_QUERY_LIMITS,
+};
+
+/**
+ * struct drm_tessera_query_hw - identification
+ */
+struct drm_tessera_query_hw {
+	/** @hw_version: major << 16 | minor */
+	__u32 hw_version;
+	/** @caps: TSR_CAP_* of the hardware manual */
+	__u32 caps;
+	/** @sku: TSR_SKU_* */
+	__u32 sku;
+	/** @clock_khz: frequency of device cycles */
+	__u32 clock_khz;
+	/** @va_bits: width of virtual addresses */
+	__u32 va_bits;
+	/** @phys_bits: width of physical addresses */
+	__u32 phys_bits;
+	/** @time_scale: wall-clock seconds a modelled second may take */
+	__u32 time_scale;
+	/** @vectors: interrupt vectors in use */
+	__u32 vectors;
+	/** @serial: serial number */
+	__u64 serial;
+};
+
+/**
+ * struct drm_tessera_query_firmware - what runs on the management core
+ */
+struct drm_tessera_query_firmware {
+	/** @version: major << 24 | minor << 16 | patch */
+	__u32 version;
+	/** @abi: host-firmware interface version in force */
+	__u32 abi;
+	/** @security_version: anti-rollback version of the image */
+	__u32 security_version;
+	/** @max_contexts: jobs walked at once */
+	__u32 max_contexts;
+	/** @features: feature bits in force */
+	__u64 features;
+	/** @measurement: SHA-256 the boot ROM took of the image */
+	__u8 measurement[32];
+	/** @device_key: Ed25519 public key of device and measurement */
+	__u8 device_key[32];
+};
+
+/**
+ * struct drm_tessera_query_limits - how much of everything
+ */
+struct drm_tessera_query_limits {
+	/** @max_vms: address spaces of the device */
+	__u32 max_vms;
+	/** @max_queues: job queues of the device */
+	__u32 max_queues;
+	/** @max_queues_per_vm: job queues of one address space */
+	__u32 max_queues_per_vm;
+	/** @max_jobs: jobs one SUBMIT takes */
+	__u32 max_jobs;
+	/** @max_pending: jobs of one queue not yet complete; then SUBMIT gives -EAGAIN */
+	__u32 max_pending;
+	/** @max_syncs: syncs of one job */
+	__u32 max_syncs;
+	/** @max_nodes: nodes of one program */
+	__u32 max_nodes;
+	/** @max_slots: slots of one job */
+	__u32 max_slots;
+	/** @max_binds: operations of one VM_BIND */
+	__u32 max_binds;
+	/** @priorities: bit per DRM_TESSERA_PRIORITY_* this process may use */
+	__u32 priorities;
+	/** @user_va_start: first virtual address that can be mapped */
+	__u64 user_va_start;
+	/** @user_va_end: first one after them */
+	__u64 user_va_end;
+	/** @max_bo_size: largest buffer object */
+	__u64 max_bo_size;
+	/** @max_budget: largest engine-time budget of a job in device cycles */
+	__u64 max_budget;
+	/** @job_timeout_ns: a job that makes no progress for so long is killed */
+	__u64 job_timeout_ns;
+};
+
+/**
+ * struct drm_tessera_dev_query - argument of DEV_QUERY
+ *
+ * With @pointer 0 only @size is returned. Otherwise as much as fits is copied,
+ * what the kernel does not know is zeroed, and @size is the kernel's size.
+ */
+struct drm_tessera_dev_query {
+	/** @type: &enum drm_tessera_query */
+	__u32 type;
+	/** @size: in: bytes at @pointer, out: bytes the kernel has */
+	__u32 size;
+	/** @pointer: where to */
+	__u64 pointer;
+};
+
+/**
+ * struct drm_tessera_vm_create - argument of VM_CREATE
+ */
+struct drm_tessera_vm_create {
+	/** @flags: must be 0 */
+	__u32 flags;
+	/** @vm_id: out: the address space */
+	__u32 vm_id;
+	/** @user_va_start: out: first address that can be mapped */
+	__u64 user_va_start;
+	/** @user_va_end: out: first one after them */
+	__u64 user_va_end;
+};
+
+/**
+ * struct drm_tessera_vm_destroy - argument of VM_DESTROY
+ *
+ * -EBUSY while a queue of it exists.
+ */
+struct drm_tessera_vm_destroy {
+	/** @vm_id: address space */
+	__u32 vm_id;
+	/** @pad: must be 0 */
+	__u32 pad;
+};
+
+/**
+ * struct drm_tessera_vm_bind_op - one mapping operation
+ */
+struct drm_tessera_vm_bind_op {
+	/** @op: what to do */
+	__u32 op;
+#define DRM_TESSERA_BIND_MAP		0
+#define DRM_TESSERA_BIND_UNMAP		1
+	/** @flags: permissions of a mapping; at least one of READ, WRITE and FETCH */
+	__u32 flags;
+#define DRM_TESSERA_BIND_READ		(1u << 0)
+#define DRM_TESSERA_BIND_WRITE		(1u << 1)
+#define DRM_TESSERA_BIND_FETCH		(1u << 2)
+	/** @bo_handle: buffer object to map; 0 for UNMAP */
+	__u32 bo_handle;
+	/** @pad: must be 0 */
+	__u32 pad;
+	/** @bo_offset: page aligned; 0 for UNMAP */
+	__u64 bo_offset;
+	/** @va: page aligned, inside the user range */
+	__u64 va;
+	/** @size: page aligned, not 0 */
+	__u64 size;
+};
+
+/**
+ * struct drm_tessera_vm_bind - argument of VM_BIND
+ *
+ * All operations are done in order, or none is. MAP replaces what is mapped in
+ * its range; UNMAP of what is not mapped is fine. When the call returns, later
+ * submissions see the new mappings and no access through the old ones is left.
+ */
+struct drm_tessera_vm_bind {
+	/** @vm_id: address space */
+	__u32 vm_id;
+	/** @flags: must be 0 (ASYNC is reserved) */
+	__u32 flags;
+#define DRM_TESSERA_VM_BIND_ASYNC	(1u << 0)
+	/** @ops: &struct drm_tessera_vm_bind_op */
+	struct drm_tessera_array ops;
+	/** @syncs: must be empty unless ASYNC */
+	struct drm_tessera_array syncs;
+};
+
+/**
+ * struct drm_tessera_bo_create - argument of BO_CREATE
+ *
+ * The memory is zeroed.
+ */
+struct drm_tessera_bo_create {
+	/** @size: in: bytes wanted, not 0; out: rounded up to pages */
+	__u64 size;
+	/** @flags: DRM_TESSERA_BO_* */
+	__u32 flags;
+#define DRM_TESSERA_BO_NO_MMAP		(1u << 0)	/* never mapped by a CPU */
+#define DRM_TESSERA_BO_SEALED		(1u << 1)	/* reserved */
+	/**
+	 * @exclusive_vm_id: only this address space may map it, and it cannot be
+	 * exported; submissions then do not grow with it. 0 for none.
+	 */
+	__u32 exclusive_vm_id;
+	/** @handle: out: GEM handle */
+	__u32 handle;
+	/** @pad: must be 0 */
+	__u32 pad;
+};
+
+/**
+ * struct drm_tessera_bo_mmap_offset - argument of BO_MMAP_OFFSET
+ */
+struct drm_tessera_bo_mmap_offset {
+	/** @handle: GEM handle; -EACCES for a NO_MMAP object */
+	__u32 handle;
+	/** @pad: must be 0 */
+	__u32 pad;
+	/** @offset: out: for mmap() of the device file */
+	__u64 offset;
+};
+
+/**
+ * struct drm_tessera_bo_sync - argument of BO_SYNC
+ */
+struct drm_tessera_bo_sync {
+	/** @handle: GEM handle */
+	__u32 handle;
+	/** @flags: at least one direction */
+	__u32 flags;
+#define DRM_TESSERA_SYNC_TO_DEVICE	(1u << 0)
+#define DRM_TESSERA_SYNC_FROM_DEVICE	(1u << 1)
+	/** @offset: first byte */
+	__u64 offset;
+	/** @size: bytes, not 0 */
+	__u64 size;
+};
+
+#define DRM_TESSERA_PRIORITY_LOW	0
+#define DRM_TESSERA_PRIORITY_NORMAL	1
+#define DRM_TESSERA_PRIORITY_HIGH	2	/* needs CAP_SYS_NICE */
+#define DRM_TESSERA_PRIORITY_REALTIME	3	/* needs CAP_SYS_NICE */
+
+#define DRM_TESSERA_ENGINE_TENSOR	(1u << 1)
+#define DRM_TESSERA_ENGINE_DMA		(1u << 2)
+#define DRM_TESSERA_ENGINE_CIM		(1u << 3)	/* reserved */
+
+/**
+ * struct drm_tessera_queue_create - argument of QUEUE_CREATE
+ */
+struct drm_tessera_queue_create {
+	/** @vm_id: address space of its jobs */
+	__u32 vm_id;
+	/** @priority: DRM_TESSERA_PRIORITY_* */
+	__u32 priority;
+	/** @flags: must be 0 */
+	__u32 flags;
+	/** @engines: engine kinds its jobs may use, DRM_TESSERA_ENGINE_*, 0 for all */
+	__u32 engines;
+	/** @budget: engine time one job may take in device cycles; 0: the largest allowed */
+	__u64 budget;
+	/** @queue_id: out: the queue */
+	__u32 queue_id;
+	/** @pad: must be 0 */
+	__u32 pad;
+};
+
+/**
+ * struct drm_tessera_queue_destroy - argument of QUEUE_DESTROY
+ *
+ * Jobs that have not completed are killed; their fences signal -ECANCELED.
+ */
+struct drm_tessera_queue_destroy {
+	/** @queue_id: queue */
+	__u32 queue_id;
+	/** @pad: must be 0 */
+	__u32 pad;
+};
+
+/**
+ * struct drm_tessera_queue_get_state - argument of QUEUE_GET_STATE
+ *
+ * A queue fails with its first failing job and stays failed; what is reported
+ * is that job.
+ */
+struct drm_tessera_queue_get_state {
+	/** @queue_id: queue */
+	__u32 queue_id;
+	/** @state: out: DRM_TESSERA_QUEUE_* */
+	__u32 state;
+#define DRM_TESSERA_QUEUE_FAILED	(1u << 0)	/* SUBMIT gives -ECANCELED */
+#define DRM_TESSERA_QUEUE_TIMEDOUT	(1u << 1)	/* its job made no progress */
+#define DRM_TESSERA_QUEUE_FAULTED	(1u << 2)	/* its job touched an unmapped address */
+#define DRM_TESSERA_QUEUE_INNOCENT	(1u << 3)	/* a reset for another's fault ended its job */
+	/** @error: out: errno its fence carries, positive, 0 for none */
+	__u32 error;
+	/** @device_error: out: TSR_ERR_* of the hardware manual */
+	__u32 device_error;
+	/** @node: out: node of the program, ~0 when none is to blame */
+	__u32 node;
+	/** @pending: out: jobs not yet complete */
+	__u32 pending;
+	/** @address: out: faulting address, or 0 */
+	__u64 address;
+	/** @seq: out: number of the failed job, counted from 1 per queue */
+	__u64 seq;
+	/** @completed: out: jobs of this queue that have completed */
+	__u64 completed;
+	/** @start: out: device cycle the last completed job started */
+	__u64 start;
+	/** @end: out: device cycle it ended */
+	__u64 end;
+};
+
+/**
+ * struct drm_tessera_job - one graph job
+ */
+struct drm_tessera_job {
+	/** @program: address of the program, mapped for fetch, 64-byte aligned */
+	__u64 program;
+	/** @slots: address of its slot table, mapped for reading */
+	__u64 slots;
+	/** @program_size: bytes of the program */
+	__u32 program_size;
+	/** @slot_count: slots */
+	__u32 slot_count;
+	/** @repeat: times to run it, at least 1; slots advance by their strides */
+	__u32 repeat;
+	/** @flags: DRM_TESSERA_JOB_* */
+	__u32 flags;
+#define DRM_TESSERA_JOB_PROFILE		(1u << 0)
+#define DRM_TESSERA_JOB_REPLAYABLE	(1u << 1)
+	/** @profile: address of the profile records (PROFILE), mapped for writing */
+	__u64 profile;
+	/** @profile_count: records that fit there */
+	__u32 profile_count;
+	/** @pad: must be 0 */
+	__u32 pad;
+	/** @syncs: &struct drm_tessera_sync */
+	struct drm_tessera_array syncs;
+	/** @seq: out: number of the job, counted from 1 per queue */
+	__u64 seq;
+};
+
+/**
+ * struct drm_tessera_submit - argument of SUBMIT
+ *
+ * All jobs are queued in order, or none is. Jobs of a queue run one after the
+ * other. The kernel reads no program; all addresses are virtual ones of the
+ * queue's address space, checked by the NPU's MMU.
+ */
+struct drm_tessera_submit {
+	/** @queue_id: queue */
+	__u32 queue_id;
+	/** @flags: must be 0 */
+	__u32 flags;
+	/** @jobs: &struct drm_tessera_job, at least one */
+	struct drm_tessera_array jobs;
+};
+
+#define DRM_IOCTL_TESSERA(access, id, type) \
+	DRM_IO ## access(DRM_COMMAND_BASE + DRM_TESSERA_ ## id, struct drm_tessera_ ## type)
+
+#define DRM_IOCTL_TESSERA_DEV_QUERY	DRM_IOCTL_TESSERA(WR, DEV_QUERY, dev_query)
+#define DRM_IOCTL_TESSERA_VM_CREATE	DRM_IOCTL_TESSERA(WR, VM_CREATE, vm_create)
+#define DRM_IOCTL_TESSERA_VM_DESTROY	DRM_IOCTL_TESSERA(WR, VM_DESTROY, vm_destroy)
+#define DRM_IOCTL_TESSERA_VM_BIND	DRM_IOCTL_TESSERA(WR, VM_BIND, vm_bind)
+#define DRM_IOCTL_TESSERA_BO_CREATE	DRM_IOCTL_TESSERA(WR, BO_CREATE, bo_create)
+#define DRM_IOCTL_TESSERA_BO_MMAP_OFFSET \
+	DRM_IOCTL_TESSERA(WR, BO_MMAP_OFFSET, bo_mmap_offset)
+#define DRM_IOCTL_TESSERA_BO_SYNC	DRM_IOCTL_TESSERA(WR, BO_SYNC, bo_sync)
+#define DRM_IOCTL_TESSERA_QUEUE_CREATE	DRM_IOCTL_TESSERA(WR, QUEUE_CREATE, queue_create)
+#define DRM_IOCTL_TESSERA_QUEUE_DESTROY	DRM_IOCTL_TESSERA(WR, QUEUE_DESTROY, queue_destroy)
+#define DRM_IOCTL_TESSERA_QUEUE_GET_STATE \
+	DRM_IOCTL_TESSERA(WR, QUEUE_GET_STATE, queue_get_state)
+#define DRM_IOCTL_TESSERA_SUBMIT	DRM_IOCTL_TESSERA(WR, SUBMIT, submit)
+
+#if defined(__cplusplus)
+}
+#endif
+
+#endif /* _UAPI_TESSERA_ACCEL_H_ */
