@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VNPU_TILE_SKU_H
+#define VNPU_TILE_SKU_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct sku;
+struct tsr_abi_fuses;
+
+/**
+ * sku_load() - read a SKU file
+ * @path: a JSON file as in tools/vnpu/skus
+ * @out: the SKU, owned by the caller, read-only from then on
+ * @error: on failure a sentence for the user that names file, key and cause
+ * @error_size: bytes at @error
+ *
+ * Return: 0, -EINVAL for bad contents, or the negative errno of reading.
+ */
+int sku_load(const char *path, struct sku **out, char *error, size_t error_size);
+
+/** sku_free() - free a SKU or NULL */
+void sku_free(struct sku *sku);
+
+/**
+ * sku_fuses() - fuse block of the SKU
+ * @sku: the SKU
+ *
+ * Return: the block; serial, rollback_min, lifecycle and key_hash are zero, the device
+ * fills them in.
+ */
+const struct tsr_abi_fuses *sku_fuses(const struct sku *sku);
+
+/**
+ * sku_time_scale() - TSR_REG_TIME_SCALE the SKU file asks for
+ * @sku: the SKU
+ *
+ * Return: at least 1; 1 when the file does not say.
+ */
+uint32_t sku_time_scale(const struct sku *sku);
+
+#endif

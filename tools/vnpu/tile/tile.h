@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The tensor tile and the DMA engine: what runs one node's command stream.
+ *
+ * Two steps. tile_prepare() checks a private copy of the stream against the slot table
+ * and says from the cycle model what the node costs; it touches no memory of the guest,
+ * so its outcome is known at the node's modelled start. tile_execute() gathers operands,
+ * computes natively and scatters results through the accessors of the device; it runs on
+ * a worker thread of the engine and may use as many threads of its own as it likes.
+ */
+#ifndef VNPU_TILE_TILE_H
+#define VNPU_TILE_TILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <abi/program.h>
+
+struct sku;
+struct tile_job;
+
+/**
+ * struct tile_memory - how an engine reaches the memory of its address space
+ * @ctx: handed to the callbacks
+ * @read: copy @n bytes at virtual address @va to @dst
+ * @write: copy @n bytes at @src to @va
+ * @read_rows: copy @rows rows of @n bytes, @stride bytes apart in the guest and @dst_stride
+ *	apart at @dst; @stride 0 repeats the row
+ * @write_rows: the reverse
+ * @progress: @blocks more blocks have retired; call it as they do, not at the end
+ * @aborted: whether to give up; ask at least every few milliseconds of work
+ *
+ * All may be called from several threads at once. The accessors return TSR_ERR_NONE, or
+ * TSR_ERR_FAULT_* with the first address that failed in *@fault; what lies before it may
+ * have been copied. They split long copies into bounded windows themselves, so one call
+ * may be as large as an operand; split it over threads to use more than one.
+ */
+struct tile_memory {
+	void *ctx;
+	int (*read)(void *ctx, uint64_t va, size_t n, void *dst, uint64_t *fault);
+	int (*write)(void *ctx, uint64_t va, size_t n, const void *src, uint64_t *fault);
+	int (*read_rows)(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n,
+			 void *dst, size_t dst_stride, uint64_t *fault);
+	int (*write_rows)(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n,
+			  const void *src, size_t src_stride, uint64_t *fault);
+	void (*progress)(void *ctx, uint64_t blocks);
+	bool (*aborted)(void *ctx);
+};
+
+/**
+ * struct tile_request - one node as the engine registers describe it
+ * @kind: TSR_ENGINE_TENSOR or TSR_ENGINE_DMA
+ * @stream: private copy of the command stream, 8-byte aligned; must outlive the job
+ * @stream_size: its bytes; 0 is a no-op node
+ * @slots: private copy of the slot table; must outlive the job
+ * @slot_count: its entries
+ * @program: virtual address that TSR_SLOT_PROGRAM means
+ * @program_size: bytes visible there, read-only
+ */
+struct tile_request {
+	unsigned int kind;
+	const void *stream;
+	uint32_t stream_size;
+	const struct tsr_abi_slot *slots;
+	uint32_t slot_count;
+	uint64_t program;
+	uint32_t program_size;
+};
+
+/**
+ * struct tile_cost - what the cycle model says about a node
+ * @cycles: device cycles, at least 1
+ * @macs: multiply-accumulates
+ * @bytes_read: distinct bytes of the operands
+ * @bytes_written: bytes of the outputs
+ * @blocks: blocks that tile_execute() reports as progress, in total
+ * @energy: picojoules
+ */
+struct tile_cost {
+	uint64_t cycles;
+	uint64_t macs;
+	uint64_t bytes_read;
+	uint64_t bytes_written;
+	uint64_t blocks;
+	uint64_t energy;
+};
+
+/* Value of tile_flip members: flip nothing. */
+#define TILE_FLIP_NONE UINT64_MAX
+
+/**
+ * struct tile_flip - bit errors to make, once
+ * @weight_bit: bit of the staged second operand (GEMM b, CONV w) of the first command that
+ *	has one, modulo its size, or TILE_FLIP_NONE; set to TILE_FLIP_NONE once done
+ * @result_bit: the same for the output of the first command before it is scattered
+ */
+struct tile_flip {
+	uint64_t weight_bit;
+	uint64_t result_bit;
+};
+
+/**
+ * struct tile_result - how a node ended
+ * @error: TSR_ERR_*
+ * @fault: faulting virtual address of TSR_ERR_FAULT_*; offset of the command in the
+ *	stream for other errors
+ */
+struct tile_result {
+	int error;
+	uint64_t fault;
+};
+
+/**
+ * tile_prepare() - check a node and tell its cost
+ * @sku: the device's rates
+ * @request: the node; copied, but not what it points to
+ * @job: the prepared node, owned by the caller, NULL on error
+ * @cost: filled; on error the cycles up to the refusal, all else zero
+ * @result: why it is refused
+ *
+ * Time and memory are bounded by the size of the stream, not by the operands.
+ *
+ * Return: TSR_ERR_NONE or result->error: TSR_ERR_COMMAND, TSR_ERR_SLOT, TSR_ERR_UNSUPPORTED.
+ */
+int tile_prepare(const struct sku *sku, const struct tile_request *request,
+		 struct tile_job **job, struct tile_cost *cost, struct tile_result *result);
+
+/**
+ * tile_execute() - run a prepared node once
+ * @job: from tile_prepare()
+ * @memory: accessors
+ * @flip: bit errors to make, or NULL
+ * @result: how it ended; of several faults of one operand the lowest in element order,
+ *	so that it does not depend on the number of threads. Undefined after an abort.
+ *
+ * Staging memory is freed (and thereby forgotten) before it returns.
+ */
+void tile_execute(struct tile_job *job, const struct tile_memory *memory,
+		  struct tile_flip *flip, struct tile_result *result);
+
+/**
+ * tile_free() - free a prepared node
+ * @job: the job or NULL
+ */
+void tile_free(struct tile_job *job);
+
+#endif
