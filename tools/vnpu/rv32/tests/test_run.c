@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#include <errno.h>
+
+#include "cmocka_prelude.h"
+#include "encode.h"
+#include "machine.h"
+
+static void budget_is_exact(void **state)
+{
+	struct machine *m = *state;
+
+	machine_put32(m, CODE_ADDR, jal(ZERO, 0));
+	rv32_set_pc(m->cpu, CODE_ADDR);
+	assert_int_equal(rv32_run(m->cpu, 12345), RV32_STOP_BUDGET);
+	assert_int_equal(rv32_instret(m->cpu), 12345);
+	assert_int_equal(rv32_run(m->cpu, 0), RV32_STOP_BUDGET);
+	assert_int_equal(rv32_instret(m->cpu), 12345);
+}
+
+static void wfi_stops_until_an_enabled_interrupt(void **state)
+{
+	struct machine *m = *state;
+	const uint32_t code[] = { WFI, addi(A0, ZERO, 1) };
+
+	machine_write_csr(m, CSR_MIE, 1u << RV32_IRQ_EXTERNAL);
+	machine_load(m, CODE_ADDR, code, 2);
+	assert_int_equal(rv32_run(m->cpu, 100), RV32_STOP_WFI);
+	assert_int_equal(rv32_instret(m->cpu), 2);
+	assert_true(rv32_waiting(m->cpu));
+	rv32_set_irq(m->cpu, RV32_IRQ_TIMER, true);
+	assert_int_equal(rv32_run(m->cpu, 100), RV32_STOP_WFI);
+	rv32_set_irq(m->cpu, RV32_IRQ_EXTERNAL, true);
+	assert_false(rv32_waiting(m->cpu));
+	assert_int_equal(rv32_run(m->cpu, 1), RV32_STOP_BUDGET);
+	assert_int_equal(rv32_reg(m->cpu, A0), 1);
+}
+
+static void wfi_passes_when_an_interrupt_is_pending(void **state)
+{
+	struct machine *m = *state;
+	const uint32_t code[] = { WFI, addi(A0, ZERO, 1) };
+
+	machine_write_csr(m, CSR_MIE, 1u << RV32_IRQ_SOFTWARE);
+	rv32_set_irq(m->cpu, RV32_IRQ_SOFTWARE, true);
+	machine_load(m, CODE_ADDR, code, 2);
+	assert_int_equal(rv32_run(m->cpu, 2), RV32_STOP_BUDGET);
+	assert_int_equal(rv32_reg(m->cpu, A0), 1);
+}
+
+static void interrupt_after_wfi_returns_behind_it(void **state)
+{
+	struct machine *m = *state;
+
+	machine_set_mtvec(m, HANDLER_ADDR);
+	machine_put32(m, HANDLER_ADDR, addi(ZERO, ZERO, 0));
+	machine_write_csr(m, CSR_MIE, 1u << RV32_IRQ_TIMER);
+	machine_write_csr(m, CSR_MSTATUS, 8);
+	machine_put32(m, CODE_ADDR, WFI);
+	rv32_set_pc(m->cpu, CODE_ADDR);
+	assert_int_equal(rv32_run(m->cpu, 10), RV32_STOP_WFI);
+	rv32_set_irq(m->cpu, RV32_IRQ_TIMER, true);
+	rv32_run(m->cpu, 1);
+	assert_int_equal(machine_csr(m, CSR_MEPC), CODE_ADDR + 4);
+	assert_int_equal(rv32_pc(m->cpu), HANDLER_ADDR + 4);
+}
+
+static void request_stops_after_the_access(void **state)
+{
+	struct machine *m = *state;
+	const uint32_t code[] = { store(2, A1, A0, 0), addi(A2, ZERO, 1) };
+
+	m->stop_on_store = true;
+	rv32_set_reg(m->cpu, A0, DEVICE_ADDR);
+	rv32_set_reg(m->cpu, A1, 99);
+	machine_load(m, CODE_ADDR, code, 2);
+	assert_int_equal(rv32_run(m->cpu, 100), RV32_STOP_REQUEST);
+	assert_int_equal(m->device, 99);
+	assert_int_equal(rv32_instret(m->cpu), 1);
+	assert_int_equal(rv32_pc(m->cpu), CODE_ADDR + 4);
+	assert_int_equal(rv32_run(m->cpu, 1), RV32_STOP_BUDGET);
+	assert_int_equal(rv32_reg(m->cpu, A2), 1);
+}
+
+static void traps_cost_nothing_and_cannot_hang(void **state)
+{
+	struct machine *m = *state;
+	const uint32_t handler[] = { addi(A0, A0, 1), MRET };
+
+	/* The handler returns to the ecall, so it traps for ever. */
+	machine_set_mtvec(m, HANDLER_ADDR);
+	machine_load(m, HANDLER_ADDR, handler, 2);
+	machine_put32(m, CODE_ADDR, ECALL);
+	rv32_reset(m->cpu, CODE_ADDR);
+	machine_set_mtvec(m, HANDLER_ADDR);
+	assert_int_equal(rv32_run(m->cpu, 1000), RV32_STOP_BUDGET);
+	assert_int_equal(rv32_reg(m->cpu, A0), 500);
+	assert_int_equal(rv32_instret(m->cpu), 1001);
+}
+
+static void create_refuses_a_bad_window(void **state)
+{
+	static const struct rv32_bus empty;
+	struct rv32_config config = { .bus = &empty, .window = *state, .window_size = 4 };
+
+	assert_null(rv32_create(&config));
+	assert_int_equal(errno, EINVAL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		MACHINE_TEST(budget_is_exact),
+		MACHINE_TEST(wfi_stops_until_an_enabled_interrupt),
+		MACHINE_TEST(wfi_passes_when_an_interrupt_is_pending),
+		MACHINE_TEST(interrupt_after_wfi_returns_behind_it),
+		MACHINE_TEST(request_stops_after_the_access),
+		MACHINE_TEST(traps_cost_nothing_and_cannot_hang),
+		MACHINE_TEST(create_refuses_a_bad_window),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
