@@ -1,42 +1,39 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef VNPU_TILE_SKU_H
-#define VNPU_TILE_SKU_H
+/* SKU files: what a virtual NPU is, read from JSON. */
+#ifndef VNPU_SKU_H
+#define VNPU_SKU_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-struct sku;
-struct tsr_abi_fuses;
+#include <abi/fuse.h>
 
 /**
- * sku_load() - read a SKU file
- * @path: a JSON file as in tools/vnpu/skus
- * @out: the SKU, owned by the caller, read-only from then on
- * @error: on failure a sentence for the user that names file, key and cause
- * @error_size: bytes at @error
- *
- * Return: 0, -EINVAL for bad contents, or the negative errno of reading.
+ * struct sku - one product
+ * @fuses: complete but for serial, lifecycle, rollback_min and key_hash, which belong
+ *         to the device and stay zero here
+ * @time_scale: wall-clock seconds one modelled second may take
+ * @mac_fj: energy of one multiply-accumulate by TSR_TYPE_* in femtojoules
+ * @byte_fj: energy of one byte moved
+ * @cycle_fj: energy of one cycle an engine is busy
  */
-int sku_load(const char *path, struct sku **out, char *error, size_t error_size);
-
-/** sku_free() - free a SKU or NULL */
-void sku_free(struct sku *sku);
-
-/**
- * sku_fuses() - fuse block of the SKU
- * @sku: the SKU
- *
- * Return: the block; serial, rollback_min, lifecycle and key_hash are zero, the device
- * fills them in.
- */
-const struct tsr_abi_fuses *sku_fuses(const struct sku *sku);
+struct sku {
+	struct tsr_abi_fuses fuses;
+	uint32_t time_scale;
+	uint32_t mac_fj[TSR_FUSE_TYPES];
+	uint32_t byte_fj;
+	uint32_t cycle_fj;
+};
 
 /**
- * sku_time_scale() - TSR_REG_TIME_SCALE the SKU file asks for
- * @sku: the SKU
+ * sku_load() - read and check a SKU file
+ * @path: JSON file, see tools/vnpu/skus
+ * @sku: result
+ * @message: on error, one line saying what is wrong and where
+ * @size: bytes at @message
  *
- * Return: at least 1; 1 when the file does not say.
+ * Return: 0, -EINVAL for a bad file, or the errno of reading it.
  */
-uint32_t sku_time_scale(const struct sku *sku);
+int sku_load(const char *path, struct sku *sku, char *message, size_t size);
 
 #endif
