@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: MIT
+"""One virtual NPU process per --npu option."""
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from vmrunner import paths
+from vmrunner.status import NPU_DIED, SETUP, RunError
+
+START_SECONDS = 10
+STOP_SECONDS = 5
+
+
+class NpuOption:
+    """SKU[,key=value...]: state= and may-die are the runner's, other keys become options of the program."""
+
+    def __init__(self, text):
+        sku, *settings = text.split(",")
+        self.sku = sku
+        self.settings = dict(setting.partition("=")[::2] for setting in settings)
+        self.state = self.settings.pop("state", None)
+        self.may_die = self.settings.pop("may-die", None) is not None
+
+    def sku_file(self):
+        """The SKU's file: given as a path, or by its name."""
+        if Path(self.sku).is_file():
+            return Path(self.sku)
+        found = sorted(paths.SKUS.glob(f"{self.sku}.*"))
+        if not found:
+            known = ", ".join(sorted(path.stem for path in paths.SKUS.glob("*.*")))
+            raise RunError(SETUP, f"there is no SKU {self.sku}; known: {known or 'none'}")
+        return found[0]
+
+    def arguments(self):
+        """Settings the runner does not know, for the program."""
+        return [f"--{key}={value}" if value else f"--{key}" for key, value in self.settings.items()]
+
+
+class Npu:
+    """A running virtual NPU with its two sockets."""
+
+    def __init__(self, index, option, program, folder):
+        self.index = index
+        self.option = option
+        self.socket = folder / f"npu{index}"
+        self.control = folder / f"npu{index}.control"
+        self.log_path = folder / f"npu{index}.log"
+        state = Path(option.state) if option.state else folder / f"npu{index}.state"
+        self.command = [str(program), "--socket", str(self.socket), "--control", str(self.control),
+                        "--sku", str(option.sku_file()), "--state", str(state), *option.arguments()]
+        self.process = None
+
+    def start(self):
+        """Start the process and wait until QEMU can connect: QEMU does not try twice."""
+        with open(self.log_path, "wb") as log:
+            try:
+                self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                                start_new_session=True)
+            except OSError as error:
+                raise RunError(SETUP, f"the virtual NPU could not be started: {error}; "
+                                      "build it with: make build") from error
+        deadline = time.monotonic() + START_SECONDS
+        while not (self.socket.exists() and self.control.exists()):
+            if self.process.poll() is not None:
+                raise RunError(SETUP, f"virtual NPU {self.index} ended with status {self.process.returncode} "
+                                      f"before it was ready:\n{self.log_text()}")
+            if time.monotonic() > deadline:
+                raise RunError(SETUP, f"virtual NPU {self.index} made no sockets within {START_SECONDS} s")
+            time.sleep(0.01)
+
+    def log_text(self):
+        """Everything the process printed."""
+        return self.log_path.read_text(errors="replace") if self.log_path.exists() else ""
+
+    def stop(self):
+        """End it; its exit status shows what a sanitizer found."""
+        if self.process is None:
+            return
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            pass
+        self.kill()
+
+    def kill(self):
+        """The process and whatever it started."""
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self.process.wait()
+
+    def check(self):
+        """Raise if it ended in another way than by being told to."""
+        status = self.process.returncode
+        if self.option.may_die or status in (0, -signal.SIGTERM):
+            return
+        tail = "\n".join(self.log_text().splitlines()[-30:])
+        raise RunError(NPU_DIED, f"virtual NPU {self.index} ended with status {status}:\n{tail}")

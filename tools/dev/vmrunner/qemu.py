@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: MIT
+"""QEMU's command line for a guest."""
+
+import json
+
+KERNEL_ARGUMENTS = (
+    "console=ttyS0 quiet panic=-1 tsc=reliable no_timer_check nokaslr mitigations=off "
+    "cryptomgr.notests rcupdate.rcu_expedited=1 random.trust_cpu=on audit=0 apparmor=0 "
+    "i8042.noaux=1 i8042.nokbd=1 rdinit=/init log_buf_len=4M printk.devkmsg=on"
+)
+PORTS = ("status", "output", "klog")
+
+
+def accelerator(accel, icount):
+    """TCG counts instructions only with one thread; sleep stays on because the NPU answers in real time."""
+    if icount:
+        return ["-accel", "tcg,thread=single", "-icount", "shift=0", "-cpu", "max"]
+    if accel == "kvm":
+        return ["-accel", "kvm", "-cpu", "host"]
+    return ["-accel", "tcg,thread=multi", "-cpu", "max"]
+
+
+def machine(accel, icount, smp, memory, iommu):
+    """Guest memory is a shared memfd, so that the virtual NPU can map it."""
+    name = "q35,memory-backend=mem" + (",kernel-irqchip=split" if iommu and accel == "kvm" else "")
+    arguments = ["-M", name, "-object", f"memory-backend-memfd,id=mem,size={memory},share=on", "-m", memory,
+                 "-smp", str(smp), *accelerator(accel, icount),
+                 "-nodefaults", "-no-user-config", "-display", "none", "-serial", "stdio"]
+    if iommu:
+        arguments += ["-device", "intel-iommu,intremap=on,caching-mode=on"]
+    return arguments
+
+
+def disk(name, path):
+    """A read-only image as a virtio disk."""
+    return ["-drive", f"if=none,id={name},file={path},format=raw,readonly=on",
+            "-device", f"virtio-blk-pci,drive={name}"]
+
+
+def port(name, guest_name, path):
+    """A named serial port of the guest, connected to a socket the host listens on."""
+    return ["-chardev", f"socket,id={name},path={path}",
+            "-device", f"virtserialport,chardev={name},name={guest_name}"]
+
+
+def npu(unit):
+    """A virtual NPU behind its own root port, and its control socket as a port of the guest."""
+    index = unit.index
+    device = {"driver": "vfio-user-pci", "id": f"npu{index}", "bus": f"rp{index}",
+              "socket": {"type": "unix", "path": str(unit.socket)}}
+    return ["-device", f"pcie-root-port,id=rp{index},chassis={index + 1},slot={index + 1},pref64-reserve=128M",
+            "-device", json.dumps(device),
+            *port(f"control{index}", f"tessera.npu{index}.control", unit.control)]
+
+
+def share(folder):
+    """A folder of the host the guest may write to."""
+    return ["-fsdev", f"local,id=share,path={folder},security_model=none,multidevs=remap",
+            "-device", "virtio-9p-pci,fsdev=share,mount_tag=share"]
+
+
+def kernel_arguments(options):
+    """The guest's kernel command line."""
+    words = [KERNEL_ARGUMENTS]
+    words.append(f"kfence.sample_interval={0 if options.icount else 100}")
+    if options.debug:
+        words.append("slab_debug=FZPU page_owner=on init_on_free=1")
+    if options.share:
+        words.append("tessera.share")
+    if options.unload:
+        words.append("tessera.unload")
+    if options.iommu:
+        words.append("intel_iommu=on iommu.strict=1")
+    return " ".join(words + options.append)
+
+
+def command(options, accel, images, npus, sockets):
+    """The whole command line. images: kernel, initramfs, root, payload; sockets: path by port name."""
+    arguments = ["qemu-system-x86_64",
+                 *machine(accel, options.icount, options.smp, options.memory, options.iommu),
+                 *disk("root", images.root), *disk("payload", images.payload),
+                 "-device", "virtio-serial-pci,max_ports=31"]
+    for name in PORTS:
+        arguments += port(name, f"tessera.{name}", sockets[name])
+    for unit in npus:
+        arguments += npu(unit)
+    if options.share:
+        arguments += share(options.share)
+    if not options.allow_reboot:
+        arguments += ["-no-reboot"]
+    return arguments + ["-kernel", str(images.kernel), "-initrd", str(images.initramfs),
+                        "-append", kernel_arguments(options)]
