@@ -1,39 +1,63 @@
 /* SPDX-License-Identifier: MIT */
-/* SKU files: what a virtual NPU is, read from JSON. */
-#ifndef VNPU_SKU_H
-#define VNPU_SKU_H
+#ifndef VNPU_TILE_SKU_H
+#define VNPU_TILE_SKU_H
 
 #include <stddef.h>
 #include <stdint.h>
 
 #include <abi/fuse.h>
 
+struct sku;
+
 /**
- * struct sku - one product
- * @fuses: complete but for serial, lifecycle, rollback_min and key_hash, which belong
- *         to the device and stay zero here
- * @time_scale: wall-clock seconds one modelled second may take
- * @mac_fj: energy of one multiply-accumulate by TSR_TYPE_* in femtojoules
- * @byte_fj: energy of one byte moved
- * @cycle_fj: energy of one cycle an engine is busy
+ * struct sku_energy - constants of the energy model, in femtojoules
+ * @mac: one multiply-accumulate, by TSR_TYPE_* of the operands
+ * @byte: one byte moved between memory and engine
+ * @cycle: one cycle an engine is busy
  */
-struct sku {
-	struct tsr_abi_fuses fuses;
-	uint32_t time_scale;
-	uint32_t mac_fj[TSR_FUSE_TYPES];
-	uint32_t byte_fj;
-	uint32_t cycle_fj;
+struct sku_energy {
+	uint32_t mac[TSR_FUSE_TYPES];
+	uint32_t byte;
+	uint32_t cycle;
 };
 
 /**
- * sku_load() - read and check a SKU file
- * @path: JSON file, see tools/vnpu/skus
- * @sku: result
- * @message: on error, one line saying what is wrong and where
- * @size: bytes at @message
+ * sku_load() - read a SKU file
+ * @path: a JSON file as in tools/vnpu/skus
+ * @out: the SKU, owned by the caller, read-only from then on
+ * @error: on failure a sentence for the user that names file, key and cause
+ * @error_size: bytes at @error
  *
- * Return: 0, -EINVAL for a bad file, or the errno of reading it.
+ * Return: 0, -EINVAL for bad contents, or the negative errno of reading.
  */
-int sku_load(const char *path, struct sku *sku, char *message, size_t size);
+int sku_load(const char *path, struct sku **out, char *error, size_t error_size);
+
+/** sku_free() - free a SKU or NULL */
+void sku_free(struct sku *sku);
+
+/**
+ * sku_fuses() - fuse block of the SKU
+ * @sku: the SKU
+ *
+ * Return: the block; serial, rollback_min, lifecycle and key_hash are zero, the device
+ * fills them in.
+ */
+const struct tsr_abi_fuses *sku_fuses(const struct sku *sku);
+
+/**
+ * sku_energy() - constants of the energy model
+ * @sku: the SKU
+ *
+ * Return: the constants, valid as long as @sku.
+ */
+const struct sku_energy *sku_energy(const struct sku *sku);
+
+/**
+ * sku_time_scale() - TSR_REG_TIME_SCALE the SKU file asks for
+ * @sku: the SKU
+ *
+ * Return: at least 1; 1 when the file does not say.
+ */
+uint32_t sku_time_scale(const struct sku *sku);
 
 #endif
