@@ -565,7 +565,7 @@ struct tsr_node_profile {
  */
 const struct tsr_node_profile *tsr_job_profile(struct tsr_job *job, size_t *count);
 
-/** tsr_job_destroy() - forget the handle; the job itself goes on. */
+/** tsr_job_destroy() - release the handle; waits for a job that still runs. */
 void tsr_job_destroy(struct tsr_job *job);
 
 #ifdef __cplusplus

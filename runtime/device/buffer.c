@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+/* Memory that CPU and NPU share: a buffer object, mapped on both sides. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include <xf86drm.h>
+
+#include "tessera_accel.h"
+
+#include "device.h"
+#include "../error.h"
+#include "../include/tessera.h"
+
+struct tsr_buffer {
+	struct tsr_context *context;
+	uint32_t handle;
+	size_t size;
+	uint64_t address;
+	void *data;
+};
+
+static int create_bo(struct tsr_buffer *buffer, size_t size)
+{
+	struct drm_tessera_bo_create create = { .size = size };
+	int error;
+
+	error = tsr_ioctl(tsr_context_device(buffer->context), DRM_IOCTL_TESSERA_BO_CREATE,
+			  &create, "create a buffer");
+	buffer->handle = create.handle;
+	buffer->size = create.size;
+	return error;
+}
+
+static void close_bo(struct tsr_buffer *buffer)
+{
+	drmCloseBufferHandle(tsr_device_fd(tsr_context_device(buffer->context)), buffer->handle);
+}
+
+static int map_cpu(struct tsr_buffer *buffer)
+{
+	struct tsr_device *device = tsr_context_device(buffer->context);
+	struct drm_tessera_bo_mmap_offset offset = { .handle = buffer->handle };
+	int error;
+
+	error = tsr_ioctl(device, DRM_IOCTL_TESSERA_BO_MMAP_OFFSET, &offset, "map a buffer");
+	if (error)
+		return error;
+	buffer->data = mmap(NULL, buffer->size, PROT_READ | PROT_WRITE, MAP_SHARED,
+			    tsr_device_fd(device), (off_t)offset.offset);
+	if (buffer->data == MAP_FAILED)
+		return tsr_fail(-errno, "cannot map a buffer of %zu bytes: %s", buffer->size,
+				strerror(errno));
+	return 0;
+}
+
+int tsr_buffer_create_access(struct tsr_context *context, size_t size, enum tsr_access access,
+			     struct tsr_buffer **buffer)
+{
+	struct tsr_buffer *made = calloc(1, sizeof(*made));
+	int error;
+
+	*buffer = NULL;
+	if (!made)
+		return tsr_fail(-ENOMEM, "out of memory");
+	made->context = context;
+	error = create_bo(made, size);
+	if (error)
+		goto free_buffer;
+	error = map_cpu(made);
+	if (error)
+		goto close_object;
+	error = tsr_context_map(context, made->handle, made->size, access, &made->address);
+	if (error)
+		goto unmap_cpu;
+	*buffer = made;
+	return 0;
+
+unmap_cpu:
+	munmap(made->data, made->size);
+close_object:
+	close_bo(made);
+free_buffer:
+	free(made);
+	return error;
+}
+
+int tsr_buffer_create(struct tsr_context *context, size_t size, struct tsr_buffer **buffer)
+{
+	return tsr_buffer_create_access(context, size, TSR_ACCESS_DATA, buffer);
+}
+
+void tsr_buffer_destroy(struct tsr_buffer *buffer)
+{
+	if (!buffer)
+		return;
+	tsr_context_unmap(buffer->context, buffer->address, buffer->size);
+	munmap(buffer->data, buffer->size);
+	close_bo(buffer);
+	free(buffer);
+}
+
+void *tsr_buffer_data(struct tsr_buffer *buffer)
+{
+	return buffer->data;
+}
+
+size_t tsr_buffer_size(const struct tsr_buffer *buffer)
+{
+	return buffer->size;
+}
+
+uint64_t tsr_buffer_address(const struct tsr_buffer *buffer)
+{
+	return buffer->address;
+}
+
+struct tsr_context *tsr_buffer_context(const struct tsr_buffer *buffer)
+{
+	return buffer->context;
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+/* An open NPU and the facts it gives about itself. */
+#include "device.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <abi/fuse.h>
+#include <xf86drm.h>
+
+#include "tessera_accel.h"
+
+#include "../error.h"
+#include "../include/tessera.h"
+
+#define DRIVER_MAJOR	1
+
+struct tsr_device {
+	int fd;
+	char path[64];
+	struct drm_tessera_query_hw hw;
+	struct drm_tessera_query_firmware firmware;
+	struct drm_tessera_query_limits limits;
+	struct tsr_abi_fuses fuses;
+};
+
+int tsr_ioctl(const struct tsr_device *device, unsigned long request, void *argument,
+	      const char *what)
+{
+	if (!drmIoctl(device->fd, request, argument))
+		return 0;
+	switch (errno) {
+	case ENODEV:
+		return tsr_fail(-ENODEV, "cannot %s: %s is gone or was reset for good; "
+				"see the kernel log and reload the module", what, device->path);
+	case ECANCELED:
+		return tsr_fail(-ECANCELED, "cannot %s: an earlier job of this context failed; "
+				"make a new context", what);
+	default:
+		return tsr_fail(-errno, "cannot %s on %s: %s", what, device->path,
+				strerror(errno));
+	}
+}
+
+static int query(struct tsr_device *device, uint32_t type, void *where, size_t size)
+{
+	struct drm_tessera_dev_query argument = {
+		.type = type, .size = (uint32_t)size, .pointer = (uintptr_t)where,
+	};
+
+	return tsr_ioctl(device, DRM_IOCTL_TESSERA_DEV_QUERY, &argument, "query the device");
+}
+
+static int query_all(struct tsr_device *device)
+{
+	int error;
+
+	error = query(device, DRM_TESSERA_QUERY_HW, &device->hw, sizeof(device->hw));
+	if (!error)
+		error = query(device, DRM_TESSERA_QUERY_FIRMWARE, &device->firmware,
+			      sizeof(device->firmware));
+	if (!error)
+		error = query(device, DRM_TESSERA_QUERY_LIMITS, &device->limits,
+			      sizeof(device->limits));
+	if (!error)
+		error = query(device, DRM_TESSERA_QUERY_FUSES, &device->fuses,
+			      sizeof(device->fuses));
+	return error;
+}
+
+static int check_driver(struct tsr_device *device)
+{
+	drmVersionPtr version = drmGetVersion(device->fd);
+	int error = 0;
+
+	if (!version)
+		return tsr_fail(-ENODEV, "%s is not a DRM device", device->path);
+	if (strcmp(version->name, "tessera"))
+		error = tsr_fail(-ENODEV, "%s belongs to driver %s, not tessera", device->path,
+				 version->name);
+	else if (version->version_major != DRIVER_MAJOR)
+		error = tsr_fail(-EPROTO, "%s: driver interface %d.%d, this library (%s) needs %d; "
+				 "install matching versions", device->path,
+				 version->version_major, version->version_minor, tsr_version(),
+				 DRIVER_MAJOR);
+	drmFreeVersion(version);
+	return error;
+}
+
+static int open_node(struct tsr_device *device)
+{
+	device->fd = open(device->path, O_RDWR | O_CLOEXEC);
+	if (device->fd >= 0)
+		return 0;
+	switch (errno) {
+	case ENOENT:
+		return tsr_fail(-ENOENT, "there is no %s; is the tessera module loaded, and is "
+				"there an NPU (tessera-smi list)?", device->path);
+	case EACCES:
+		return tsr_fail(-EACCES, "no permission for %s; join the group that owns it, "
+				"usually \"render\"", device->path);
+	default:
+		return tsr_fail(-errno, "cannot open %s: %s", device->path, strerror(errno));
+	}
+}
+
+int tsr_device_open(unsigned int index, struct tsr_device **device)
+{
+	struct tsr_device *made = calloc(1, sizeof(*made));
+	int error;
+
+	*device = NULL;
+	if (!made)
+		return tsr_fail(-ENOMEM, "out of memory");
+	snprintf(made->path, sizeof(made->path), "/dev/accel/accel%u", index);
+	error = open_node(made);
+	if (error)
+		goto free_device;
+	error = check_driver(made);
+	if (!error)
+		error = query_all(made);
+	if (error)
+		goto close_node;
+	*device = made;
+	return 0;
+
+close_node:
+	close(made->fd);
+free_device:
+	free(made);
+	return error;
+}
+
+void tsr_device_close(struct tsr_device *device)
+{
+	if (!device)
+		return;
+	close(device->fd);
+	free(device);
+}
+
+int tsr_device_fd(const struct tsr_device *device)
+{
+	return device->fd;
+}
+
+const struct drm_tessera_query_hw *tsr_device_hw(const struct tsr_device *device)
+{
+	return &device->hw;
+}
+
+const struct drm_tessera_query_firmware *tsr_device_firmware(const struct tsr_device *device)
+{
+	return &device->firmware;
+}
+
+const struct drm_tessera_query_limits *tsr_device_limits(const struct tsr_device *device)
+{
+	return &device->limits;
+}
+
+const struct tsr_abi_fuses *tsr_device_fuses(const struct tsr_device *device)
+{
+	return &device->fuses;
+}
+
+double tsr_device_peak_tops(const struct tsr_device *device, enum tsr_type type)
+{
+	const struct tsr_abi_fuses *fuses = &device->fuses;
+
+	if ((unsigned int)type >= TSR_FUSE_TYPES)
+		return 0;
+	return 2.0 * le32toh(fuses->macs[type]) * le16toh(fuses->tensor_tiles) *
+	       le32toh(fuses->clock_khz) * 1e3 / 1e12;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* Device-side pieces of the runtime that other files of it use. */
+#ifndef TSR_DEVICE_H
+#define TSR_DEVICE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct tsr_buffer;
+struct tsr_context;
+struct tsr_device;
+struct tsr_device_entry;
+struct tsr_va;
+
+/** Where enumeration looks; tests point it at a recorded tree. */
+#define TSR_SYSFS_ACCEL	"/sys/class/accel"
+
+/** tsr_device_scan() - tsr_device_list() on the class folder @sysfs. */
+int tsr_device_scan(const char *sysfs, struct tsr_device_entry *entries, size_t capacity);
+
+/**
+ * tsr_ioctl() - an ioctl of the device, restarted on signals
+ * @what: for the error sentence, "create a queue"
+ *
+ * Return: 0 or a negative errno, with the sentence set.
+ */
+int tsr_ioctl(const struct tsr_device *device, unsigned long request, void *argument,
+	      const char *what);
+
+struct tsr_device *tsr_context_device(const struct tsr_context *context);
+uint32_t tsr_context_queue(const struct tsr_context *context);
+
+/** enum tsr_access - what the NPU may do with a buffer; DRM_TESSERA_BIND_* bits */
+enum tsr_access {
+	TSR_ACCESS_DATA = 3,
+	TSR_ACCESS_PROGRAM = 5,
+};
+
+/** tsr_buffer_create_access() - tsr_buffer_create() with a choice of permissions. */
+int tsr_buffer_create_access(struct tsr_context *context, size_t size, enum tsr_access access,
+			     struct tsr_buffer **buffer);
+
+/** tsr_buffer_address() - the NPU's virtual address. */
+uint64_t tsr_buffer_address(const struct tsr_buffer *buffer);
+
+/** tsr_buffer_context() - where it is mapped. */
+struct tsr_context *tsr_buffer_context(const struct tsr_buffer *buffer);
+
+/** tsr_context_map() - map BO @handle at an address of the library's choosing. */
+int tsr_context_map(struct tsr_context *context, uint32_t handle, size_t size,
+		    enum tsr_access access, uint64_t *address);
+
+/** tsr_context_unmap() - undo tsr_context_map(). */
+void tsr_context_unmap(struct tsr_context *context, uint64_t address, size_t size);
+
+#endif

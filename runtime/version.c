@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+#include "include/tessera.h"
+
+const char *tsr_version(void)
+{
+	return TSR_VERSION;
+}
