@@ -107,7 +107,7 @@ def test_labels():
 
 
 def network_input(pictures):
-    """Return `pictures` as the demo network takes them: raw float32 values of shape (N, 1, 28, 28)."""
+    """Return `pictures` as the demo network takes them: raw float32 values [N, 1, 28, 28]."""
     return pictures[:, None].astype(numpy.float32)
 
 

@@ -248,7 +248,8 @@ def _random_pool(b, source):
         return source
     operator = str(b.rng.choice(["MaxPool", "AveragePool"]))
     kernel = int(b.rng.choice([2, 3]))
-    return b.add(operator, source, kernel_shape=[kernel] * 2, strides=[2, 2], pads=[kernel // 2] * 4)
+    return b.add(
+        operator, source, kernel_shape=[kernel] * 2, strides=[2, 2], pads=[kernel // 2] * 4)
 
 
 def _random_layer(b, source):

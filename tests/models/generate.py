@@ -68,7 +68,7 @@ def is_quantized(path):
 
 
 def write_case(folder, precision, inputs):
-    """Write inputs and outputs beside model.onnx in `folder` and return the entry for cases.json."""
+    """Write inputs and outputs beside model.onnx in `folder`; return the entry for cases.json."""
     path = folder / "model.onnx"
     model = onnx.load(path)
     outputs = onnx_runtime.session(path).run(None, inputs)

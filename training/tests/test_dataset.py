@@ -17,7 +17,8 @@ import dataset
 
 def idx(array, element=0x08):
     """Return `array` as the content of an idx file."""
-    return struct.pack(f">BBBB{array.ndim}I", 0, 0, element, array.ndim, *array.shape) + array.tobytes()
+    header = struct.pack(f">BBBB{array.ndim}I", 0, 0, element, array.ndim, *array.shape)
+    return header + array.tobytes()
 
 
 class ParseIdx(unittest.TestCase):
@@ -67,7 +68,7 @@ class Folder(unittest.TestCase):
         self.assertEqual(dataset.test_labels().tolist(), [9, 0])
 
     def test_names_the_package_when_a_file_is_missing(self):
-        with self.assertRaisesRegex(dataset.DatasetError, "install the package dataset-fashion-mnist"):
+        with self.assertRaisesRegex(dataset.DatasetError, "install the package dataset-fashion"):
             dataset.training_pictures()
 
     def test_refuses_a_file_that_is_not_compressed(self):
