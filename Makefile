@@ -28,28 +28,28 @@ root:
 	@tools/dev/root
 
 build: root
-	@$(enter) tools/dev/build
+	@tools/dev/build
 
 modules: root
-	@$(enter) tools/dev/build modules 6.12
+	@tools/dev/build modules 6.12
 
 modules-7.3: root
-	@$(enter) tools/dev/build modules 7.3
+	@tools/dev/build modules 7.3
 
 firmware: root
-	@$(enter) tools/dev/build userspace
+	@tools/dev/build userspace
 
 demo: build
 	@$(enter) tools/dev/demo
 
 check: build
-	@$(enter) tools/dev/check
+	@tools/dev/check
 
 bench: build
 	@$(enter) tools/dev/bench
 
 install: root
-	@$(enter) tools/dev/install-tree $(PREFIX)
+	@tools/dev/install-tree $(PREFIX)
 	@mkdir -p "$(DESTDIR)/" && cp -a build/install-tree/. "$(DESTDIR)/"
 
 train:

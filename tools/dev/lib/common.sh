@@ -29,3 +29,9 @@ root_dir()
 	*) echo "$build/$1-root" ;;
 	esac
 }
+
+# Continue this script inside the build root, if it is not there already.
+inside_root()
+{
+	[ "${TESSERA_IN_ROOT:-}" = 1 ] || exec "$dev/enter" "/src/tools/dev/$(basename "$0")" "$@"
+}

@@ -15,7 +15,9 @@ from types import SimpleNamespace
 from vmrunner import accel, image, paths, qemu
 from vmrunner.npu import Npu, NpuOption
 from vmrunner.session import Session
-from vmrunner.status import MEANING, SETUP, RunError
+from vmrunner.status import MEANING, NO_STATUS, SETUP, TIMEOUT, RunError
+
+QUOTED_LINES = 15
 
 
 def statuses():
@@ -119,6 +121,17 @@ def check_options(options):
         options.share = options.share.resolve()
 
 
+def explain(error, log_path):
+    """What went wrong, and where to read on; where nothing else is known, the end of the log."""
+    print(f"error: {error}", file=sys.stderr)
+    if error.status in (TIMEOUT, NO_STATUS):
+        lines = log_path.read_text(errors="replace").splitlines()[-QUOTED_LINES:]
+        print("\n".join(f"   | {line[:200]}" for line in lines), file=sys.stderr)
+    path = log_path.resolve()
+    shown = path.relative_to(paths.TOP) if path.is_relative_to(paths.TOP) else path
+    print(f"   the log is {shown}", file=sys.stderr)
+
+
 def run(options):
     """The run action."""
     check_options(options)
@@ -129,7 +142,7 @@ def run(options):
         with open(log_path, "w", encoding="utf-8", buffering=1) as log:
             return boot(options, folder, log)
     except RunError as error:
-        print(f"error: {error}\n   the log is {log_path}", file=sys.stderr)
+        explain(error, log_path)
         return error.status
     finally:
         shutil.rmtree(folder, ignore_errors=True)

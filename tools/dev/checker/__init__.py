@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Runs the test suites and adds up what they report."""

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: MIT
+"""tools/dev/check: runs the suites of tests/suites, prints a table and writes build/check.json."""
+
+import argparse
+import signal
+import sys
+import time
+from pathlib import Path
+
+from checker import metrics, suites
+from checker.count import Count
+from checker.run import Runner
+
+TOP = Path(__file__).resolve().parents[3]
+LIST = TOP / "tests/suites"
+LOGS = TOP / "build/logs"
+REPORT = TOP / "build/check.json"
+
+
+def say(text):
+    """Progress."""
+    print(text, flush=True)
+
+
+def selected(names):
+    """The suites asked for, or all."""
+    known = suites.parse(LIST.read_text(encoding="utf-8"))
+    unknown = set(names) - {suite.name for suite in known}
+    if unknown:
+        raise ValueError(f"no such suite: {', '.join(sorted(unknown))} (see tools/dev/check --list)")
+    return [suite for suite in known if not names or suite.name in names]
+
+
+def print_table(results):
+    """One row for each suite."""
+    width = max(len(result.suite.name) for result in results)
+    say(f"\n{'suite':{width}}  where  passed  failed  skipped  seconds")
+    for result in results:
+        tally = result.count
+        say(f"{result.suite.name:{width}}  {result.suite.where:5}  {tally.passed:6}  {tally.failed:6}  "
+            f"{tally.skipped:7}  {result.seconds:7.0f}")
+
+
+def report(results, seconds):
+    """Every figure of the run."""
+    total = sum((result.count for result in results), Count())
+    bad = sum(result.count.failed > 0 for result in results)
+    figures = [
+        metrics.metric("checks_passed", total.passed, "checks", ">=", 1),
+        metrics.metric("checks_failed", total.failed, "checks", "<=", 0),
+        metrics.metric("checks_skipped", total.skipped, "checks", "<=", 0),
+        metrics.metric("suites_failed", bad, "suites", "<=", 0),
+        metrics.metric("check_seconds", round(seconds, 1), "s", "<=", 3600),
+    ]
+    for result in results:
+        figures += result.metrics
+    return total, figures
+
+
+def run(chosen, complete):
+    """Run them; only a complete run replaces the report."""
+    start = time.monotonic()
+    LOGS.mkdir(parents=True, exist_ok=True)
+    results = Runner(LOGS, say).run_all(chosen)
+    print_table(results)
+    total, figures = report(results, time.monotonic() - start)
+    if complete:
+        metrics.write(REPORT, figures)
+    say(f"\n{total.passed} passed, {total.failed} failed")
+    return 1 if total.failed else 0
+
+
+def main(arguments):
+    """Entry."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    parser = argparse.ArgumentParser(prog="tools/dev/check", description=__doc__)
+    parser.add_argument("--list", action="store_true", help="show the suites")
+    parser.add_argument("suite", nargs="*", help="only these")
+    options = parser.parse_args(arguments)
+    try:
+        chosen = selected(options.suite)
+    except ValueError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    if options.list:
+        say("\n".join(f"{suite.name:24} {suite.where}  {suite.command}" for suite in chosen))
+        return 0
+    return run(chosen, not options.suite)

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: MIT
+"""The list of suites and the figures."""
+
+import unittest
+from pathlib import Path
+
+from checker import metrics, suites
+
+
+class List(unittest.TestCase):
+    """suites.parse()"""
+
+    def test_guest_suite_becomes_a_vm_run(self):
+        suite, = suites.parse("[x]\nwhere = guest\ncommand = prog a\nvm = --npu edge --smp 1\ntimeout = 9\n")
+        arguments = suite.arguments(Path("log"))
+        self.assertEqual(arguments[:2], ["tools/dev/vm", "run"])
+        self.assertEqual(arguments[-4:], ["--", "bash", "-c", "prog a"])
+        self.assertIn("edge", arguments)
+        self.assertIn("9.0", arguments)
+
+    def test_mistakes_are_refused(self):
+        for text in ("[x]\nwhere = moon\ncommand = a\n", "[x]\nwhere = host\n",
+                     "[x]\nwhere = host\ncommand = a\nvm = --npu edge\n",
+                     "[x]\nwhere = host\ncommand = a\ntime = 3\n"):
+            with self.subTest(text=text), self.assertRaises(ValueError):
+                suites.parse(text)
+
+    def test_the_real_list_is_valid(self):
+        text = (Path(__file__).resolve().parents[3] / "tests/suites").read_text(encoding="utf-8")
+        self.assertTrue(suites.parse(text))
+
+
+class Figures(unittest.TestCase):
+    """metrics.found_in()"""
+
+    def test_line_becomes_a_figure(self):
+        found = metrics.found_in("noise\n# metric mmio_reads_per_job 0 reads <= 0\n")
+        self.assertEqual(found, [metrics.metric("mmio_reads_per_job", 0.0, "reads", "<=", 0.0)])
+        self.assertTrue(found[0]["holds"])
+
+    def test_limit_is_held_against_the_value(self):
+        self.assertFalse(metrics.found_in("# metric accuracy 89.9 % >= 90\n")[0]["holds"])
+
+
+if __name__ == "__main__":
+    unittest.main()
