@@ -12,11 +12,14 @@ import pathlib
 import sys
 import time
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "tools/dev"))
+
 import numpy
 
 import dataset
 import onnx_runtime
 import score
+from checker import metrics
 
 PRECISIONS = ("fp32", "int8")
 BATCH = 500
@@ -33,19 +36,12 @@ def logits_of(model, pictures):
         for start in range(0, len(pictures), BATCH)])
 
 
-def metric(name, value, unit, relation, limit):
-    """Return one figure in the form shared by all figure files of the project."""
-    holds = value >= limit if relation == ">=" else value <= limit
-    return {"name": name, "value": value, "unit": unit, "relation": relation, "limit": limit,
-            "holds": holds}
-
-
 def metrics_of(scores):
-    """Return the figures of reference.json for `scores`, a dict of precision to score."""
+    """Return the figures for `scores`, a dict of precision to score."""
     fp32, int8 = (scores[precision]["accuracy"] for precision in PRECISIONS)
     return [
-        metric("accuracy_reference_fp32", fp32, "%", ">=", MIN_FP32_ACCURACY),
-        metric("accuracy_reference_int8", int8, "%", ">=", round(fp32 - MAX_INT8_LOSS, 4)),
+        metrics.metric("accuracy_reference_fp32", fp32, "%", ">=", MIN_FP32_ACCURACY),
+        metrics.metric("accuracy_reference_int8", int8, "%", ">=", round(fp32 - MAX_INT8_LOSS, 2)),
     ]
 
 

@@ -182,13 +182,13 @@ def main():
     parser.add_argument("model", type=pathlib.Path, help="quantized ONNX model")
     parser.add_argument("output", type=pathlib.Path, help="file for the oracle")
     arguments = parser.parse_args()
-    try:
-        content = Exporter(load(arguments.model)).export()
-    except Unsupported as error:
-        sys.exit(f"export: {arguments.model}: {error}")
+    content = Exporter(load(arguments.model)).export()
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     arguments.output.write_bytes(content)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except (Unsupported, OSError) as error:
+        sys.exit(f"export: {error}")

@@ -192,8 +192,9 @@ static void run_layer(const struct network *network, const struct layer *layer, 
 		add(&work, &tensors[layer->second], codes + tensors[layer->second].start);
 		break;
 	case LAYER_COPY:
-	case LAYER_KINDS:
 		memcpy(work.d, work.x, tensor_size(work.out) * sizeof(*work.d));
+		break;
+	case LAYER_KINDS:
 		break;
 	}
 }

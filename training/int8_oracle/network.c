@@ -2,12 +2,14 @@
 #include "network.h"
 
 #include <err.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define MAX_COUNT	4096
-#define MAX_SIZE	65536
+#define MAX_CHANNELS	65536
+#define MAX_SIDE	1024
 
 static const char magic[8] = "TSRINT8\n";
 
@@ -37,7 +39,7 @@ static int32_t read_number(struct source *from, int32_t least, int32_t most)
 static void read_pair(struct source *from, int32_t pair[2], int32_t least)
 {
 	for (int i = 0; i < 2; i++)
-		pair[i] = read_number(from, least, MAX_SIZE);
+		pair[i] = read_number(from, least, MAX_SIDE);
 }
 
 static void *allocate(size_t count, size_t size)
@@ -65,9 +67,9 @@ static void read_tensor(struct source *from, struct tensor *tensor)
 {
 	struct quantization *q = &tensor->quantization;
 
-	tensor->channels = read_number(from, 1, MAX_SIZE);
-	tensor->rows = read_number(from, 1, MAX_SIZE);
-	tensor->columns = read_number(from, 1, MAX_SIZE);
+	tensor->channels = read_number(from, 1, MAX_CHANNELS);
+	tensor->rows = read_number(from, 1, MAX_SIDE);
+	tensor->columns = read_number(from, 1, MAX_SIDE);
 	q->zero_point = read_number(from, -128, 255);
 	q->lowest = read_number(from, -128, 0);
 	q->highest = read_number(from, 127, 255);
@@ -91,6 +93,30 @@ static void read_weights(struct source *from, const struct network *network, str
 	read_bytes(from, layer->bias, outputs * sizeof(*layer->bias));
 }
 
+/* Whether the tensors of a layer have sizes that go together. */
+static bool sizes_fit(const struct network *network, const struct layer *layer)
+{
+	const struct tensor *in = &network->tensors[layer->input];
+	const struct tensor *out = &network->tensors[layer->output];
+
+	switch (layer->kind) {
+	case LAYER_CONVOLUTION:
+		return in->channels % layer->groups == 0 && out->channels % layer->groups == 0;
+	case LAYER_MAX_POOL:
+		return in->channels == out->channels;
+	case LAYER_AVERAGE_POOL:
+		return tensor_size(out) == (size_t)in->channels;
+	case LAYER_ADD:
+		return tensor_size(&network->tensors[layer->second]) == tensor_size(out) &&
+		       tensor_size(in) == tensor_size(out);
+	case LAYER_COPY:
+		return tensor_size(in) == tensor_size(out);
+	case LAYER_KINDS:
+		break;
+	}
+	return false;
+}
+
 static void read_layer(struct source *from, const struct network *network, struct layer *layer)
 {
 	int32_t last = network->tensor_count - 1;
@@ -104,6 +130,9 @@ static void read_layer(struct source *from, const struct network *network, struc
 	read_pair(from, layer->dilation, 1);
 	read_pair(from, layer->pad, 0);
 	layer->groups = read_number(from, 1, network->tensors[layer->input].channels);
+	if (!sizes_fit(network, layer))
+		errx(1, "%s: sizes of a layer's tensors do not fit; write it again with export.py",
+		     from->path);
 	if (layer->kind == LAYER_CONVOLUTION)
 		read_weights(from, network, layer);
 }

@@ -21,12 +21,15 @@ import onnx
 
 import dataset
 import export
+import verify
 from builder import Builder
 from generate import quantization_step
 
 ORACLE = ""
 PICTURES = 200
 CALIBRATION_PICTURES = 64
+# Layout of the oracle's file.
+FIRST_TENSOR, TENSOR_SIZE, LAYER_SIZE = 24, 28, 52
 DEMO_MODEL = TOP / "models/fashion_mnist_int8.onnx"
 
 
@@ -76,10 +79,8 @@ class DemoNetwork(OracleTest):
     def test_one_flipped_weight_bit_changes_logits(self):
         before = self.run_on(self.some)
         data = bytearray(self.network.read_bytes())
-        tensors, layers = struct.unpack_from("<2i", data, 8)
-        self.assertGreater(layers, 0)
-        first_weight = 8 + 16 + 28 * tensors + 52
-        data[first_weight] ^= 0x40
+        tensors, = struct.unpack_from("<i", data, 8)
+        data[FIRST_TENSOR + tensors * TENSOR_SIZE + LAYER_SIZE] ^= 0x40
         self.network.write_bytes(data)
         self.assertFalse(numpy.array_equal(before, self.run_on(self.some)))
 
@@ -96,11 +97,43 @@ class DemoNetwork(OracleTest):
                 self.assertEqual(result.returncode, 1)
                 self.assertIn("cut short", result.stderr)
 
+    def test_refuses_tensors_whose_sizes_do_not_fit(self):
+        data = bytearray(self.network.read_bytes())
+        tensors, = struct.unpack_from("<i", data, 8)
+        outputs = FIRST_TENSOR + (tensors - 2) * TENSOR_SIZE
+        struct.pack_into("<i", data, outputs, 1 + struct.unpack_from("<i", data, outputs)[0])
+        self.network.write_bytes(data)
+        numpy.save(self.pictures, self.some)
+        result = run_oracle(self.network, self.pictures, self.logits)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("do not fit", result.stderr)
+
     def test_refuses_pictures_that_are_not_bytes(self):
         numpy.save(self.pictures, dataset.network_input(self.some))
         result = run_oracle(self.network, self.pictures, self.logits)
         self.assertEqual(result.returncode, 1)
         self.assertIn("not unsigned bytes", result.stderr)
+
+
+class Verify(unittest.TestCase):
+    LOGITS = numpy.arange(6, dtype=numpy.float32).reshape(2, 3)
+
+    def test_finds_no_difference_between_equal_logits(self):
+        self.assertEqual(len(verify.differences(self.LOGITS, self.LOGITS.copy())), 0)
+
+    def test_finds_a_difference_in_the_last_bit(self):
+        other = self.LOGITS.copy()
+        other[1, 2] = numpy.nextafter(other[1, 2], numpy.float32(9))
+        self.assertEqual(verify.differences(self.LOGITS, other).tolist(), [[1, 2]])
+
+    def test_tells_zero_from_negative_zero(self):
+        other = self.LOGITS.copy()
+        other[0, 0] = -0.0
+        self.assertEqual(verify.differences(self.LOGITS, other).tolist(), [[0, 0]])
+
+    def test_refuses_logits_of_another_shape(self):
+        with self.assertRaisesRegex(ValueError, "shape"):
+            verify.differences(self.LOGITS, self.LOGITS[:1])
 
 
 def dilated_groups(b, source):
