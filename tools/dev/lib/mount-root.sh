@@ -56,4 +56,5 @@ else
 	make_read_only
 fi
 cd "$root"
-exec chroot "$root" /bin/bash /src/tools/dev/lib/init.sh "$folder" "$@"
+# tini passes signals on to CMD; when it ends, the kernel kills whatever is left of the namespace.
+exec chroot "$root" /usr/bin/env --chdir="$folder" /usr/bin/tini -g -- "$@"

@@ -19,14 +19,14 @@ check_user_namespaces()
 		    "(with AppArmor also:  sysctl -w kernel.apparmor_restrict_unprivileged_userns=0), or run as root."
 }
 
-# Run a command as root of new mount and pid namespaces; it dies with its first process.
+# Become a command that is root of new mount and pid namespaces; they end with it.
 # The first id of the namespace is the caller, so files made in the tree belong to them.
-in_namespace()
+exec_in_namespace()
 {
 	local user=()
 
 	if [ "$(id -u)" != 0 ]; then
 		user=(--user --map-root-user --map-auto)
 	fi
-	unshare "${user[@]}" --mount --pid --fork --kill-child "$@"
+	exec unshare "${user[@]}" --mount --pid --fork --kill-child "$@"
 }
