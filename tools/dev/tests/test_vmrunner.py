@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: MIT
+"""The VM runner's parts that need no guest."""
+
+import tempfile
+import unittest
+from pathlib import Path
+from types import SimpleNamespace
+
+from vmrunner import qemu, stamp
+from vmrunner.npu import NpuOption
+from vmrunner.session import KernelLog, LineBuffer
+from vmrunner.status import RunError
+
+
+class Options(unittest.TestCase):
+    """--npu"""
+
+    def test_runner_keys_are_kept_and_others_passed_on(self):
+        option = NpuOption("edge,state=file,may-die,seed=3,trace")
+        self.assertEqual((option.sku, option.state, option.may_die), ("edge", "file", True))
+        self.assertEqual(option.arguments(), ["--seed=3", "--trace"])
+
+    def test_unknown_sku_is_refused(self):
+        with self.assertRaises(RunError):
+            NpuOption("no-such-sku").sku_file()
+
+
+class CommandLine(unittest.TestCase):
+    """qemu.command()"""
+
+    def command(self, **changes):
+        options = SimpleNamespace(icount=False, smp=2, memory="1G", iommu=False, share=None, debug=False,
+                                  unload=True, allow_reboot=False, append=["extra=1"])
+        vars(options).update(changes)
+        images = SimpleNamespace(kernel="k", initramfs="i", root="r", payload="p")
+        sockets = {name: f"/s/{name}" for name in qemu.PORTS}
+        unit = SimpleNamespace(index=0, socket="/s/npu0", control="/s/npu0.control")
+        return " ".join(qemu.command(options, "tcg", images, [unit], sockets))
+
+    def test_guest_memory_is_shared(self):
+        self.assertIn("memory-backend-memfd,id=mem,size=1G,share=on", self.command())
+
+    def test_counting_instructions_takes_one_thread(self):
+        command = self.command(icount=True, smp=1)
+        self.assertIn("tcg,thread=single -icount shift=0", command)
+        self.assertNotIn("sleep=off", command)
+
+    def test_reboot_ends_the_run_unless_allowed(self):
+        self.assertIn("-no-reboot", self.command())
+        self.assertNotIn("-no-reboot", self.command(allow_reboot=True))
+
+    def test_kernel_arguments_of_the_caller_come_last(self):
+        self.assertTrue(self.command().endswith("extra=1"))
+
+
+class Streams(unittest.TestCase):
+    """What comes out of the guest"""
+
+    def test_lines_are_joined_across_reads(self):
+        buffer = LineBuffer()
+        self.assertEqual(buffer.feed(b"one\r\ntw"), ["one"])
+        self.assertEqual(buffer.feed(b"o\n"), ["two"])
+
+    def test_complaint_is_quoted_with_what_follows(self):
+        with tempfile.TemporaryFile("w") as file:
+            log = KernelLog(file)
+            for line in ("fine", "WARNING: CPU: 0 PID: 1 at x", "Call Trace:"):
+                log.add("kernel", line)
+        self.assertEqual(log.complaints, ["WARNING: CPU: 0 PID: 1 at x"])
+        self.assertNotIn("fine", log.quote())
+        self.assertIn("Call Trace:", log.quote())
+
+
+class Images(unittest.TestCase):
+    """stamp.ensure()"""
+
+    def test_made_again_only_for_other_inputs(self):
+        made = []
+        with tempfile.TemporaryDirectory() as folder:
+            def make(path):
+                made.append(path)
+                path.write_text("x")
+
+            for name in ("a", "a", "b"):
+                stamp.ensure(Path(folder) / "image", name, make)
+        self.assertEqual(len(made), 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
