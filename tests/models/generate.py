@@ -11,7 +11,6 @@ that a test can say how many steps apart two results are.
 
 import argparse
 import json
-import logging
 import pathlib
 import shutil
 import sys
@@ -128,8 +127,6 @@ def main():
     parser.add_argument("--only", nargs="+", choices=names, metavar="CASE",
                         help="write these cases only: " + ", ".join(names))
     arguments = parser.parse_args()
-    # The quantizer advises on every model to prepare it first, which would change its operators.
-    logging.getLogger().setLevel(logging.ERROR)
     generate(arguments.output, arguments.seed, arguments.only or names)
 
 
