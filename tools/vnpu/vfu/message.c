@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+#include "message.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* Wait until the socket is ready for @events. */
+static int wait_ready(const struct vfu_link *link, short events)
+{
+	struct pollfd fds[2] = {
+		{ .fd = link->fd, .events = events },
+		{ .fd = link->stop_fd, .events = POLLIN },
+	};
+
+	while (poll(fds, 2, -1) < 0) {
+		if (errno != EINTR)
+			return -errno;
+	}
+	return fds[1].revents ? -ECANCELED : 0;
+}
+
+/* Whether a call that failed with errno may be tried again; waits if it has to. */
+static int retry(const struct vfu_link *link, short events)
+{
+	if (errno == EINTR)
+		return 0;
+	if (errno == EAGAIN || errno == EWOULDBLOCK)
+		return wait_ready(link, events);
+	return errno == EPIPE ? -ECONNRESET : -errno;
+}
+
+static int receive_bytes(const struct vfu_link *link, void *buf, size_t size)
+{
+	size_t done = 0;
+	ssize_t n;
+	int ret;
+
+	while (done < size) {
+		n = recv(link->fd, (uint8_t *)buf + done, size - done, 0);
+		if (n == 0)
+			return -ECONNRESET;
+		if (n > 0) {
+			done += (size_t)n;
+			continue;
+		}
+		ret = retry(link, POLLIN);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static void collect_fds(struct msghdr *hdr, struct vfu_message *msg)
+{
+	struct cmsghdr *c;
+	size_t count;
+
+	for (c = CMSG_FIRSTHDR(hdr); c; c = CMSG_NXTHDR(hdr, c)) {
+		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
+			continue;
+		count = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+		memcpy(msg->fds + msg->fd_count, CMSG_DATA(c), count * sizeof(int));
+		msg->fd_count += count;
+	}
+	msg->fds_lost = hdr->msg_flags & MSG_CTRUNC;
+}
+
+/* File descriptors travel with the first bytes of a message. */
+static int receive_header(const struct vfu_link *link, struct vfu_message *msg)
+{
+	union {
+		struct cmsghdr align;
+		char bytes[CMSG_SPACE(sizeof(msg->fds))];
+	} control;
+	struct iovec iov = { .iov_base = &msg->header, .iov_len = sizeof(msg->header) };
+	struct msghdr hdr = { .msg_iov = &iov, .msg_iovlen = 1 };
+	ssize_t n;
+	int ret;
+
+	for (;;) {
+		hdr.msg_control = control.bytes;
+		hdr.msg_controllen = sizeof(control.bytes);
+		n = recvmsg(link->fd, &hdr, MSG_CMSG_CLOEXEC);
+		if (n >= 0)
+			break;
+		ret = retry(link, POLLIN);
+		if (ret)
+			return ret;
+	}
+	collect_fds(&hdr, msg);
+	if (n == 0)
+		return -ECONNRESET;
+	return receive_bytes(link, (uint8_t *)&msg->header + n, sizeof(msg->header) - (size_t)n);
+}
+
+int vfu_message_receive(struct vfu_link *link, struct vfu_message *msg)
+{
+	int ret;
+
+	msg->fd_count = 0;
+	msg->fds_lost = false;
+	msg->payload_size = 0;
+	ret = receive_header(link, msg);
+	if (ret)
+		return ret;
+	if (msg->header.size < sizeof(msg->header) ||
+	    msg->header.size > sizeof(msg->header) + sizeof(msg->payload) ||
+	    (msg->header.flags & VFU_FLAG_TYPE) != VFU_FLAG_TYPE_COMMAND)
+		return -EPROTO;
+	msg->payload_size = msg->header.size - (uint32_t)sizeof(msg->header);
+	return receive_bytes(link, msg->payload, msg->payload_size);
+}
+
+void vfu_message_close_fds(struct vfu_message *msg)
+{
+	unsigned int i;
+
+	for (i = 0; i < msg->fd_count; i++) {
+		if (msg->fds[i] >= 0)
+			close(msg->fds[i]);
+	}
+	msg->fd_count = 0;
+}
+
+/* Drop the first @n bytes of what is left to send. */
+static void advance(struct iovec *iov, size_t n)
+{
+	size_t first = n < iov[0].iov_len ? n : iov[0].iov_len;
+
+	iov[0].iov_base = (uint8_t *)iov[0].iov_base + first;
+	iov[0].iov_len -= first;
+	iov[1].iov_base = (uint8_t *)iov[1].iov_base + (n - first);
+	iov[1].iov_len -= n - first;
+}
+
+static int send_all(const struct vfu_link *link, struct iovec *iov)
+{
+	struct msghdr hdr = { .msg_iov = iov, .msg_iovlen = 2 };
+	ssize_t n;
+	int ret;
+
+	while (iov[0].iov_len + iov[1].iov_len) {
+		n = sendmsg(link->fd, &hdr, MSG_NOSIGNAL);
+		if (n >= 0) {
+			advance(iov, (size_t)n);
+			continue;
+		}
+		ret = retry(link, POLLOUT);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+int vfu_message_reply(struct vfu_link *link, const struct vfu_header *command, int error,
+		      const struct vfu_reply *reply)
+{
+	uint32_t size = error ? 0 : reply->size;
+	struct vfu_header header = {
+		.id = command->id,
+		.command = command->command,
+		.size = (uint32_t)sizeof(header) + size,
+		.flags = VFU_FLAG_TYPE_REPLY | (error ? VFU_FLAG_ERROR : 0),
+		.error = (uint32_t)error,
+	};
+	struct iovec iov[2] = {
+		{ .iov_base = &header, .iov_len = sizeof(header) },
+		{ .iov_base = (void *)reply->payload, .iov_len = size },
+	};
+
+	return send_all(link, iov);
+}
