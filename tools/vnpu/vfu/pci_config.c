@@ -71,7 +71,7 @@ static void init_header(struct pci_config *pci, const struct vfu_config *config)
 	init_bar(pci, 2, config->bar2_size,
 		 PCI_BASE_ADDRESS_MEM_TYPE_64 | PCI_BASE_ADDRESS_MEM_PREFETCH);
 	if (config->irq_mode == VFU_IRQ_MSIX)
-		init_bar(pci, PCI_MSIX_BAR, PCI_MSIX_BAR_SIZE, PCI_BASE_ADDRESS_MEM_TYPE_32);
+		init_bar(pci, MSIX_BAR, MSIX_BAR_SIZE, PCI_BASE_ADDRESS_MEM_TYPE_32);
 }
 
 static void init_capability(struct pci_config *pci, uint32_t offset, uint8_t id, uint8_t next)
@@ -94,8 +94,8 @@ static void init_msix(struct pci_config *pci, unsigned int vectors)
 	set16(pci->power_on, CAP_MSI + PCI_MSIX_FLAGS, (uint16_t)(vectors - 1));
 	set16(pci->writable, CAP_MSI + PCI_MSIX_FLAGS,
 	      PCI_MSIX_FLAGS_ENABLE | PCI_MSIX_FLAGS_MASKALL);
-	set32(pci->power_on, CAP_MSI + PCI_MSIX_TABLE, PCI_MSIX_TABLE_OFFSET | PCI_MSIX_BAR);
-	set32(pci->power_on, CAP_MSI + PCI_MSIX_PBA, PCI_MSIX_PBA_OFFSET | PCI_MSIX_BAR);
+	set32(pci->power_on, CAP_MSI + PCI_MSIX_TABLE, MSIX_TABLE_OFFSET | MSIX_BAR);
+	set32(pci->power_on, CAP_MSI + PCI_MSIX_PBA, MSIX_PBA_OFFSET | MSIX_BAR);
 }
 
 static void init_msi(struct pci_config *pci)

@@ -12,10 +12,10 @@
 struct vfu_config;
 
 #define PCI_CONFIG_SIZE 4096
-#define PCI_MSIX_TABLE_OFFSET 0
-#define PCI_MSIX_PBA_OFFSET 0x1000
-#define PCI_MSIX_BAR 4
-#define PCI_MSIX_BAR_SIZE 0x2000
+#define MSIX_TABLE_OFFSET 0
+#define MSIX_PBA_OFFSET 0x1000
+#define MSIX_BAR 4
+#define MSIX_BAR_SIZE 0x2000
 
 /* What a write set off, returned by pci_config_write(). */
 #define PCI_CONFIG_BUS_MASTER_CHANGED 1u

@@ -16,8 +16,8 @@ uint64_t vfu_region_size(const struct vfu *vfu, uint32_t region)
 		return vfu->config.bar0_size;
 	case VFIO_PCI_BAR2_REGION_INDEX:
 		return vfu->config.bar2_size;
-	case PCI_MSIX_BAR:
-		return vfu->config.irq_mode == VFU_IRQ_MSIX ? PCI_MSIX_BAR_SIZE : 0;
+	case MSIX_BAR:
+		return vfu->config.irq_mode == VFU_IRQ_MSIX ? MSIX_BAR_SIZE : 0;
 	case VFIO_PCI_CONFIG_REGION_INDEX:
 		return PCI_CONFIG_SIZE;
 	default:
@@ -63,17 +63,17 @@ static void read_msix(struct vfu *vfu, uint64_t offset, uint32_t count, uint8_t 
 	uint32_t i;
 
 	for (i = 0; i < count; i++, offset++) {
-		if (offset < PCI_MSIX_PBA_OFFSET)
+		if (offset < MSIX_PBA_OFFSET)
 			data[i] = vfu->msix_table[offset];
 		else
-			data[i] = pba_byte(vfu, offset - PCI_MSIX_PBA_OFFSET);
+			data[i] = pba_byte(vfu, offset - MSIX_PBA_OFFSET);
 	}
 }
 
 /* The pending bits are read-only. */
 static void write_msix(struct vfu *vfu, uint64_t offset, uint32_t count, const uint8_t *data)
 {
-	if (offset < PCI_MSIX_PBA_OFFSET)
+	if (offset < MSIX_PBA_OFFSET)
 		memcpy(vfu->msix_table + offset, data, count);
 }
 
@@ -83,7 +83,7 @@ static int read_bar(struct vfu *vfu, const struct vfu_region_access *access, uin
 	int ret;
 
 	vfu_count(vfu, reads[access->region]);
-	if (access->region == PCI_MSIX_BAR) {
+	if (access->region == MSIX_BAR) {
 		read_msix(vfu, access->offset, access->count, data);
 		return 0;
 	}
@@ -100,7 +100,7 @@ static int write_bar(struct vfu *vfu, const struct vfu_region_access *access,
 	int ret;
 
 	vfu_count(vfu, writes[access->region]);
-	if (access->region == PCI_MSIX_BAR) {
+	if (access->region == MSIX_BAR) {
 		write_msix(vfu, access->offset, access->count, data);
 		return 0;
 	}

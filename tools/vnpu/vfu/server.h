@@ -33,7 +33,7 @@ struct vfu {
 	struct vfu_config config;
 	struct vfu_counters counters;
 	struct pci_config pci;
-	uint8_t msix_table[PCI_MSIX_PBA_OFFSET];
+	uint8_t msix_table[MSIX_PBA_OFFSET];
 	struct vfu_dma dma;
 	struct vfu_irqs irq;
 	struct vfu_link link;

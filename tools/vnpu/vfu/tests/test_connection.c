@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: MIT
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "cmocka_prelude.h"
+#include "session.h"
+
+static bool alive(struct session *s)
+{
+	uint64_t val;
+
+	return client_read(s->fd, 0, 0, 4, &val) == 0 && val == DEVICE_MAGIC;
+}
+
+static void message_may_arrive_byte_by_byte(void **state)
+{
+	struct session *s = *state;
+	struct vfu_region_access access = { .region = 0, .count = 4 };
+	struct vfu_header header = client_header(VFU_CMD_REGION_READ, sizeof(access));
+	uint8_t bytes[sizeof(header) + sizeof(access)];
+	struct client_reply reply;
+	size_t i;
+
+	memcpy(bytes, &header, sizeof(header));
+	memcpy(bytes + sizeof(header), &access, sizeof(access));
+	for (i = 0; i < sizeof(bytes); i++)
+		assert_true(client_send_raw(s->fd, bytes + i, 1, NULL, 0));
+	assert_true(client_receive(s->fd, &reply));
+	assert_int_equal(reply.header.flags, VFU_FLAG_TYPE_REPLY);
+}
+
+static void pipelined_messages_are_answered_in_order(void **state)
+{
+	struct session *s = *state;
+	struct vfu_region_access access = { .region = 0, .count = 4 };
+	struct vfu_header headers[20];
+	struct client_reply reply;
+	unsigned int i;
+
+	for (i = 0; i < 20; i++) {
+		headers[i] = client_header(VFU_CMD_REGION_READ, sizeof(access));
+		assert_true(client_send(s->fd, &headers[i], &access, NULL, 0));
+	}
+	for (i = 0; i < 20; i++) {
+		assert_true(client_receive(s->fd, &reply));
+		assert_int_equal(reply.header.id, headers[i].id);
+	}
+}
+
+static void unsupported_commands_get_an_error(void **state)
+{
+	static const uint16_t commands[] = { 0, 6, 11, 12, 14, 16, 17, 18, 19, 0xffff };
+	struct session *s = *state;
+	struct client_reply reply;
+	unsigned int i;
+
+	for (i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
+		assert_true(client_call(s->fd, commands[i], NULL, 0, &reply));
+		assert_int_equal(reply.header.flags, VFU_FLAG_TYPE_REPLY | VFU_FLAG_ERROR);
+		assert_int_equal(reply.header.error, ENOTSUP);
+	}
+	assert_true(alive(s));
+}
+
+static void unknown_flags_get_an_error(void **state)
+{
+	struct session *s = *state;
+	struct vfu_header header = client_header(VFU_CMD_RESET, 0);
+	struct client_reply reply;
+
+	header.flags = 0x40;
+	assert_true(client_send(s->fd, &header, NULL, NULL, 0));
+	assert_true(client_receive(s->fd, &reply));
+	assert_int_equal(reply.header.error, EINVAL);
+	assert_int_equal(s->device.resets[VFU_RESET_DEVICE], 0);
+}
+
+static void payload_where_none_belongs_gets_an_error(void **state)
+{
+	struct session *s = *state;
+	struct client_reply reply;
+
+	assert_true(client_call(s->fd, VFU_CMD_RESET, "12345678", 8, &reply));
+	assert_int_equal(reply.header.error, EINVAL);
+}
+
+/* Send a header with this size and type; the server must hang up. */
+static void expect_hangup(struct session *s, uint32_t size, uint32_t flags)
+{
+	struct vfu_header header = client_header(VFU_CMD_RESET, 0);
+
+	header.size = size;
+	header.flags = flags;
+	assert_true(client_send_raw(s->fd, &header, sizeof(header), NULL, 0));
+	assert_true(client_hung_up(s->fd));
+	session_disconnect(s);
+	assert_true(session_connect(s));
+	assert_true(client_negotiate(s->fd));
+	assert_true(alive(s));
+}
+
+static void impossible_headers_close_the_connection(void **state)
+{
+	expect_hangup(*state, 0, 0);
+	expect_hangup(*state, 15, 0);
+	expect_hangup(*state, UINT32_MAX, 0);
+	expect_hangup(*state, 16 + VFU_PROTOCOL_MAX_PAYLOAD + 1, 0);
+	expect_hangup(*state, 16, VFU_FLAG_TYPE_REPLY);
+	expect_hangup(*state, 16, 2);
+}
+
+static void client_that_leaves_in_mid_message_is_forgotten(void **state)
+{
+	struct session *s = *state;
+	struct vfu_header header = client_header(VFU_CMD_RESET, 100);
+
+	assert_true(client_send_raw(s->fd, &header, sizeof(header), NULL, 0));
+	session_disconnect(s);
+	assert_int_equal(s->device.resets[VFU_RESET_DEVICE], 0);
+	assert_int_equal(s->device.resets[VFU_RESET_DISCONNECT], 1);
+	assert_true(session_connect(s));
+	assert_true(client_negotiate(s->fd) && alive(s));
+}
+
+static void reconnecting_starts_from_power_on(void **state)
+{
+	struct session *s = *state;
+	unsigned int i;
+
+	for (i = 0; i < 5; i++) {
+		session_set_bus_master(s, true);
+		assert_int_equal(client_write(s->fd, 0, 8, 4, 5), 0);
+		session_disconnect(s);
+		assert_int_equal(s->device.resets[VFU_RESET_DISCONNECT], i + 1);
+		assert_false(vfu_bus_master(s->vfu));
+		assert_true(session_connect(s));
+		assert_true(client_negotiate(s->fd));
+		assert_int_equal(s->device.regs[1], 0);
+	}
+	assert_int_equal(session_counters(s).connections, 6);
+}
+
+/* Send a command with @count descriptors; errno of the answer. */
+static int send_with_fds(struct session *s, uint16_t command, uint32_t size, unsigned int count)
+{
+	uint8_t payload[64] = { 0 };
+	struct client_reply reply;
+	unsigned int i;
+	int fds[32];
+	bool ok;
+
+	for (i = 0; i < count; i++)
+		fds[i] = eventfd(0, EFD_CLOEXEC);
+	ok = client_call_fds(s->fd, command, payload, size, fds, count, &reply);
+	for (i = 0; i < count; i++)
+		close(fds[i]);
+	assert_true(ok);
+	return (int)reply.header.error;
+}
+
+static void unexpected_descriptors_are_refused_and_closed(void **state)
+{
+	struct session *s = *state;
+	unsigned int before = open_fd_count();
+
+	assert_int_equal(send_with_fds(s, VFU_CMD_RESET, 0, 1), EINVAL);
+	assert_int_equal(send_with_fds(s, VFU_CMD_DMA_MAP, 32, 2), EINVAL);
+	assert_int_equal(send_with_fds(s, VFU_CMD_SET_IRQS, 20, 16), EINVAL);
+	assert_int_equal(send_with_fds(s, VFU_CMD_SET_IRQS, 20, 17), EINVAL);
+	assert_int_equal(send_with_fds(s, VFU_CMD_SET_IRQS, 20, 32), EINVAL);
+	assert_int_equal(send_with_fds(s, 99, 0, 3), ENOTSUP);
+	assert_int_equal(open_fd_count(), before);
+}
+
+static void stop_ends_a_waiting_server(void **state)
+{
+	struct session *s = *state;
+
+	vfu_stop(s->vfu);
+	assert_true(client_hung_up(s->fd));
+}
+
+/* A server that listens on a socket of its own in a temporary folder. */
+struct listener {
+	struct device device;
+	struct vfu *vfu;
+	char dir[32];
+	char path[64];
+};
+
+static void listener_start(struct listener *l)
+{
+	struct vfu_config config;
+
+	memset(l, 0, sizeof(*l));
+	strcpy(l->dir, "/tmp/vfu-test-XXXXXX");
+	assert_non_null(mkdtemp(l->dir));
+	snprintf(l->path, sizeof(l->path), "%s/socket", l->dir);
+	config = device_config(&l->device);
+	config.socket_path = l->path;
+	assert_int_equal(vfu_create(&config, &l->vfu), 0);
+}
+
+static void listener_stop(struct listener *l)
+{
+	vfu_destroy(l->vfu);
+	assert_int_equal(rmdir(l->dir), 0);
+}
+
+static int connect_to(const char *path)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	strcpy(addr.sun_path, path);
+	assert_int_equal(connect(fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
+	return fd;
+}
+
+static void clients_are_served_one_after_the_other(void **state)
+{
+	struct listener l;
+	uint64_t val;
+	int first, second;
+
+	(void)state;
+	listener_start(&l);
+	assert_int_equal(vfu_start(l.vfu), 0);
+	first = connect_to(l.path);
+	assert_true(client_negotiate(first));
+	second = connect_to(l.path);
+	assert_int_equal(client_read(first, 0, 0, 4, &val), 0);
+	close(first);
+	assert_true(client_negotiate(second));
+	assert_int_equal(client_read(second, 0, 0, 4, &val), 0);
+	assert_int_equal(val, DEVICE_MAGIC);
+	close(second);
+	listener_stop(&l);
+}
+
+static void stale_socket_is_replaced_but_a_file_is_not(void **state)
+{
+	struct listener l;
+	int fd;
+
+	(void)state;
+	listener_start(&l);
+	fd = open(l.path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	close(fd);
+	assert_int_equal(vfu_start(l.vfu), -EADDRINUSE);
+	unlink(l.path);
+	assert_int_equal(mknod(l.path, S_IFSOCK | 0600, 0), 0);
+	assert_int_equal(vfu_start(l.vfu), 0);
+	listener_stop(&l);
+}
+
+static void impossible_devices_are_refused(void **state)
+{
+	struct device device = { 0 };
+	struct vfu_config config;
+	char path[128];
+	struct vfu *vfu;
+
+	(void)state;
+	config = device_config(&device);
+	config.vectors = 0;
+	assert_int_equal(vfu_create(&config, &vfu), -EINVAL);
+	config = device_config(&device);
+	config.bar2_size = 3 * 4096;
+	assert_int_equal(vfu_create(&config, &vfu), -EINVAL);
+	config = device_config(&device);
+	config.irq_mode = VFU_IRQ_MSI;
+	assert_int_equal(vfu_create(&config, &vfu), -EINVAL);
+	memset(path, 'a', sizeof(path));
+	path[108] = '\0';
+	config = device_config(&device);
+	config.socket_path = path;
+	assert_int_equal(vfu_create(&config, &vfu), -ENAMETOOLONG);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SESSION_TEST(message_may_arrive_byte_by_byte),
+		SESSION_TEST(pipelined_messages_are_answered_in_order),
+		SESSION_TEST(unsupported_commands_get_an_error),
+		SESSION_TEST(unknown_flags_get_an_error),
+		SESSION_TEST(payload_where_none_belongs_gets_an_error),
+		SESSION_TEST(impossible_headers_close_the_connection),
+		SESSION_TEST(client_that_leaves_in_mid_message_is_forgotten),
+		SESSION_TEST(reconnecting_starts_from_power_on),
+		SESSION_TEST(unexpected_descriptors_are_refused_and_closed),
+		SESSION_TEST(stop_ends_a_waiting_server),
+		cmocka_unit_test(clients_are_served_one_after_the_other),
+		cmocka_unit_test(stale_socket_is_replaced_but_a_file_is_not),
+		cmocka_unit_test(impossible_devices_are_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: MIT
+#include <errno.h>
+#include <linux/vfio.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cmocka_prelude.h"
+#include "session.h"
+
+#define PAGE 4096u
+#define READ_WRITE (VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE)
+#define MEMORY_SIZE (16 * PAGE)
+
+/* Guest memory: a memfd, as QEMU's memory-backend-memfd. */
+static int new_memory(void)
+{
+	int fd = memfd_create("guest", MFD_CLOEXEC);
+
+	assert_true(fd >= 0);
+	assert_int_equal(ftruncate(fd, MEMORY_SIZE), 0);
+	return fd;
+}
+
+/* Send DMA_MAP; errno of the answer. */
+static int map(struct session *s, uint32_t flags, uint64_t address, uint64_t size, int fd,
+	       uint64_t offset)
+{
+	struct vfu_dma_map request = {
+		.argsz = sizeof(request), .flags = flags, .offset = offset, .address = address,
+		.size = size,
+	};
+	struct client_reply reply;
+
+	assert_true(client_call_fds(s->fd, VFU_CMD_DMA_MAP, &request, sizeof(request), &fd,
+				    fd >= 0 ? 1 : 0, &reply));
+	return (int)reply.header.error;
+}
+
+static int unmap(struct session *s, uint32_t flags, uint64_t address, uint64_t size)
+{
+	struct vfu_dma_unmap request = {
+		.argsz = sizeof(request), .flags = flags, .address = address, .size = size,
+	};
+	struct client_reply reply;
+
+	assert_true(client_call(s->fd, VFU_CMD_DMA_UNMAP, &request, sizeof(request), &reply));
+	if (reply.header.flags & VFU_FLAG_ERROR)
+		return (int)reply.header.error;
+	assert_int_equal(reply.size, sizeof(request));
+	assert_memory_equal(reply.payload, &request, sizeof(request));
+	return 0;
+}
+
+static void mapped_memory_is_shared_both_ways(void **state)
+{
+	struct session *s = *state;
+	int fd = new_memory();
+	char text[6] = "";
+
+	session_set_bus_master(s, true);
+	assert_int_equal(map(s, READ_WRITE, 0x100000, 2 * PAGE, fd, PAGE), 0);
+	assert_int_equal(pwrite(fd, "hello", 6, PAGE + 10), 6);
+	assert_int_equal(vfu_dma_read(s->vfu, 0x10000a, text, 6), 0);
+	assert_string_equal(text, "hello");
+	assert_int_equal(vfu_dma_write(s->vfu, 0x101000, "there", 6), 0);
+	assert_int_equal(pread(fd, text, 6, 2 * PAGE), 6);
+	assert_string_equal(text, "there");
+	assert_int_equal(session_counters(s).dma_maps, 1);
+	close(fd);
+}
+
+static void access_needs_bus_mastering(void **state)
+{
+	struct session *s = *state;
+	int fd = new_memory();
+	uint32_t val;
+
+	assert_int_equal(map(s, READ_WRITE, 0, PAGE, fd, 0), 0);
+	assert_int_equal(vfu_dma_read(s->vfu, 0, &val, 4), -EPERM);
+	assert_int_equal(vfu_dma_window_open(s->vfu), -EPERM);
+	session_set_bus_master(s, true);
+	assert_int_equal(vfu_dma_read(s->vfu, 0, &val, 4), 0);
+	session_set_bus_master(s, false);
+	assert_int_equal(vfu_dma_write(s->vfu, 0, &val, 4), -EPERM);
+	close(fd);
+}
+
+static void copy_spans_adjacent_ranges(void **state)
+{
+	struct session *s = *state;
+	int fd = new_memory();
+	uint64_t val = 0;
+
+	session_set_bus_master(s, true);
+	/* Neighbours on the bus, apart in the file. */
+	assert_int_equal(map(s, READ_WRITE, 0x2000, PAGE, fd, 8 * PAGE), 0);
+	assert_int_equal(map(s, READ_WRITE, 0x1000, PAGE, fd, 2 * PAGE), 0);
+	assert_int_equal(vfu_dma_write(s->vfu, 0x1ffc, "abcdefgh", 8), 0);
+	assert_int_equal(pread(fd, &val, 4, 3 * PAGE - 4), 4);
+	assert_memory_equal(&val, "abcd", 4);
+	assert_int_equal(pread(fd, &val, 4, 8 * PAGE), 4);
+	assert_memory_equal(&val, "efgh", 4);
+	assert_int_equal(vfu_dma_read(s->vfu, 0x1ffc, &val, 8), 0);
+	assert_memory_equal(&val, "abcdefgh", 8);
+	close(fd);
+}
+
+static void copy_into_a_hole_touches_nothing(void **state)
+{
+	struct session *s = *state;
+	int fd = new_memory();
+	uint64_t val = 0;
+
+	session_set_bus_master(s, true);
+	assert_int_equal(map(s, READ_WRITE, 0x1000, PAGE, fd, 0), 0);
+	assert_int_equal(vfu_dma_write(s->vfu, 0x1ffc, "abcdefgh", 8), -EFAULT);
+	assert_int_equal(pread(fd, &val, 4, PAGE - 4), 4);
+	assert_int_equal(val, 0);
+	assert_int_equal(vfu_dma_read(s->vfu, 0xffc, &val, 8), -EFAULT);
+	assert_int_equal(vfu_dma_read(s->vfu, UINT64_MAX, &val, 1), -EFAULT);
+	close(fd);
+}
+
+static void access_rights_are_honoured(void **state)
+{
+	struct session *s = *state;
+	int fd = new_memory();
+	uint32_t val = 0;
+
+	session_set_bus_master(s, true);
+	assert_int_equal(map(s, VFIO_DMA_MAP_FLAG_READ, 0, PAGE, fd, 0), 0);
+	assert_int_equal(map(s, VFIO_DMA_MAP_FLAG_WRITE, PAGE, PAGE, fd, PAGE), 0);
+	assert_int_equal(vfu_dma_read(s->vfu, 0, &val, 4), 0);
+	assert_int_equal(vfu_dma_write(s->vfu, 0, &val, 4), -EFAULT);
+	assert_int_equal(vfu_dma_write(s->vfu, PAGE, &val, 4), 0);
+	assert_int_equal(vfu_dma_read(s->vfu, PAGE, &val, 4), -EFAULT);
+	close(fd);
+}
+
+static void range_without_descriptor_exists_but_cannot_be_accessed(void **state)
+{
+	struct session *s = *state;
+	uint32_t val;
+
+	session_set_bus_master(s, true);
+	assert_int_equal(map(s, READ_WRITE, 0xc0000, 32 * PAGE, -1, 0), 0);
+	assert_int_equal(vfu_dma_read(s->vfu, 0xc0000, &val, 4), -EFAULT);
+	assert_int_equal(map(s, READ_WRITE, 0xc0000, PAGE, -1, 0), EEXIST);
+	assert_int_equal(unmap(s, 0, 0xc0000, 32 * PAGE), 0);
+}
+
+static void words_are_single_accesses_and_must_be_aligned(void **state)
+{
+	struct session *s = *state;
+	int fd = new_memory();
+	uint64_t wide = 0;
+	uint32_t val = 0;
+
+	session_set_bus_master(s, true);
+	assert_int_equal(map(s, READ_WRITE, 0, PAGE, fd, 0), 0);
+	assert_int_equal(vfu_dma_window_open(s->vfu), 0);
+	assert_int_equal(vfu_dma_store64(s->vfu, 8, 0x1122334455667788), 0);
+	assert_int_equal(vfu_dma_load64(s->vfu, 8, &wide), 0);
+	assert_int_equal(wide, 0x1122334455667788);
+	assert_int_equal(vfu_dma_store32(s->vfu, 12, 0xaabbccdd), 0);
+	assert_int_equal(vfu_dma_load32(s->vfu, 12, &val), 0);
+	assert_int_equal(val, 0xaabbccdd);
+	assert_int_equal(vfu_dma_load32(s->vfu, 2, &val), -EINVAL);
+	assert_int_equal(vfu_dma_store64(s->vfu, 4, 0), -EINVAL);
+	assert_int_equal(vfu_dma_load32(s->vfu, PAGE, &val), -EFAULT);
+	vfu_dma_window_close(s->vfu);
+	close(fd);
+}
+
+static void translation_stops_at_the_range_end(void **state)
+{
+	struct session *s = *state;
+	int fd = new_memory();
+	size_t len = 3 * PAGE;
+
+	session_set_bus_master(s, true);
+	assert_int_equal(map(s, READ_WRITE, 0x4000, 2 * PAGE, fd, 0), 0);
+	assert_int_equal(vfu_dma_window_open(s->vfu), 0);
+	assert_non_null(vfu_dma_translate(s->vfu, 0x4800, VFU_DMA_READ, &len));
+	assert_int_equal(len, 2 * PAGE - 0x800);
+	assert_null(vfu_dma_translate(s->vfu, 0x3fff, VFU_DMA_READ, &len));
+	vfu_dma_window_close(s->vfu);
+	close(fd);
+}
+
+static void overlapping_maps_are_refused(void **state)
+{
+	struct session *s = *state;
+	int fd = new_memory();
+
+	assert_int_equal(map(s, READ_WRITE, 0x10000, 4 * PAGE, fd, 0), 0);
+	assert_int_equal(map(s, READ_WRITE, 0x10000, 4 * PAGE, fd, 0), EEXIST);
+	assert_int_equal(map(s, READ_WRITE, 0xf000, 2 * PAGE, fd, 0), EEXIST);
+	assert_int_equal(map(s, READ_WRITE, 0x13000, PAGE, fd, 0), EEXIST);
+	assert_int_equal(map(s, READ_WRITE, 0x8000, 16 * PAGE, fd, 0), EEXIST);
+	assert_int_equal(map(s, READ_WRITE, 0x14000, PAGE, fd, 0), 0);
+	close(fd);
+}
+
+static void bad_maps_are_refused(void **state)
+{
+	struct session *s = *state;
+	int fd = new_memory(), pipes[2];
+
+	assert_int_equal(pipe(pipes), 0);
+	assert_int_equal(map(s, 0, 0, PAGE, fd, 0), EINVAL);
+	assert_int_equal(map(s, READ_WRITE | 4, 0, PAGE, fd, 0), EINVAL);
+	assert_int_equal(map(s, READ_WRITE, 0, 0, fd, 0), EINVAL);
+	assert_int_equal(map(s, READ_WRITE, 1, PAGE, fd, 0), EINVAL);
+	assert_int_equal(map(s, READ_WRITE, 0, PAGE + 1, fd, 0), EINVAL);
+	assert_int_equal(map(s, READ_WRITE, 0, PAGE, fd, 1), EINVAL);
+	assert_int_equal(map(s, READ_WRITE, UINT64_MAX - PAGE + 1, 2 * PAGE, fd, 0), EINVAL);
+	assert_int_equal(map(s, READ_WRITE, 0, MEMORY_SIZE + PAGE, fd, 0), EINVAL);
+	assert_int_equal(map(s, READ_WRITE, 0, PAGE, fd, MEMORY_SIZE), EINVAL);
+	assert_int_equal(map(s, READ_WRITE, 0, PAGE, fd, UINT64_MAX - PAGE + 1), EINVAL);
+	assert_int_equal(map(s, READ_WRITE, 0, PAGE, pipes[0], 0), EINVAL);
+	assert_int_equal(session_counters(s).dma_maps, 0);
+	close(pipes[0]);
+	close(pipes[1]);
+	close(fd);
+}
+
+static void last_page_of_the_address_space_can_be_mapped(void **state)
+{
+	struct session *s = *state;
+	int fd = new_memory();
+	uint32_t val;
+
+	session_set_bus_master(s, true);
+	assert_int_equal(map(s, READ_WRITE, UINT64_MAX - PAGE + 1, PAGE, fd, 0), 0);
+	assert_int_equal(map(s, READ_WRITE, 0, PAGE, fd, 0), 0);
+	assert_int_equal(vfu_dma_read(s->vfu, UINT64_MAX - 3, &val, 4), 0);
+	assert_int_equal(vfu_dma_read(s->vfu, UINT64_MAX - 1, &val, 4), -EFAULT);
+	close(fd);
+}
+
+static void unmapped_memory_cannot_be_accessed(void **state)
+{
+	struct session *s = *state;
+	int fd = new_memory();
+	uint32_t val;
+
+	session_set_bus_master(s, true);
+	assert_int_equal(map(s, READ_WRITE, 0x1000, PAGE, fd, 0), 0);
+	assert_int_equal(map(s, READ_WRITE, 0x2000, PAGE, fd, 0), 0);
+	assert_int_equal(unmap(s, 0, 0x1000, PAGE), 0);
+	assert_int_equal(vfu_dma_read(s->vfu, 0x1000, &val, 4), -EFAULT);
+	assert_int_equal(vfu_dma_read(s->vfu, 0x2000, &val, 4), 0);
+	assert_int_equal(session_counters(s).dma_unmaps, 1);
+	close(fd);
+}
+
+static void unmap_takes_every_range_inside_and_never_half_of_one(void **state)
+{
+	struct session *s = *state;
+	int fd = new_memory();
+
+	assert_int_equal(map(s, READ_WRITE, 0x1000, PAGE, fd, 0), 0);
+	assert_int_equal(map(s, READ_WRITE, 0x3000, 2 * PAGE, fd, 0), 0);
+	assert_int_equal(unmap(s, 0, 0, 4 * PAGE), EINVAL);
+	assert_int_equal(unmap(s, 0, 0x4000, PAGE), EINVAL);
+	assert_int_equal(session_counters(s).dma_unmaps, 0);
+	assert_int_equal(unmap(s, 0, 0, 16 * PAGE), 0);
+	assert_int_equal(session_counters(s).dma_unmaps, 2);
+	assert_int_equal(unmap(s, 0, 0, 16 * PAGE), 0);
+	close(fd);
+}
+
+static void unmap_all_takes_everything(void **state)
+{
+	struct session *s = *state;
+	int fd = new_memory();
+
+	assert_int_equal(map(s, READ_WRITE, 0, PAGE, fd, 0), 0);
+	assert_int_equal(map(s, READ_WRITE, UINT64_MAX - PAGE + 1, PAGE, fd, 0), 0);
+	assert_int_equal(unmap(s, VFIO_DMA_UNMAP_FLAG_ALL, 0, PAGE), EINVAL);
+	assert_int_equal(unmap(s, VFIO_DMA_UNMAP_FLAG_ALL, 0, 0), 0);
+	assert_int_equal(session_counters(s).dma_unmaps, 2);
+	assert_int_equal(unmap(s, VFIO_DMA_UNMAP_FLAG_GET_DIRTY_BITMAP, 0, PAGE), EINVAL);
+	close(fd);
+}
+
+static void many_single_pages_stay_in_order(void **state)
+{
+	enum { PAGES = 512 };
+	struct session *s = *state;
+	int fd = new_memory();
+	uint64_t i, addr;
+	uint32_t val;
+
+	session_set_bus_master(s, true);
+	/* 7 is odd, so this visits every page once, out of order. */
+	for (i = 0; i < PAGES; i++) {
+		addr = (i * 7 % PAGES) * PAGE;
+		assert_int_equal(map(s, READ_WRITE, addr, PAGE, fd, addr % MEMORY_SIZE), 0);
+	}
+	for (i = 0; i < PAGES; i++) {
+		val = (uint32_t)i;
+		assert_int_equal(vfu_dma_write(s->vfu, i * PAGE + 4 * (i / 16), &val, 4), 0);
+	}
+	for (i = 0; i < PAGES; i++) {
+		assert_int_equal(vfu_dma_read(s->vfu, i * PAGE + 4 * (i / 16), &val, 4), 0);
+		assert_int_equal(val, i);
+	}
+	close(fd);
+}
+
+static void disconnecting_unmaps_everything(void **state)
+{
+	struct session *s = *state;
+	int fd = new_memory();
+	uint32_t val;
+
+	assert_int_equal(map(s, READ_WRITE, 0, PAGE, fd, 0), 0);
+	session_disconnect(s);
+	assert_true(session_connect(s));
+	assert_true(client_negotiate(s->fd));
+	session_set_bus_master(s, true);
+	assert_int_equal(vfu_dma_read(s->vfu, 0, &val, 4), -EFAULT);
+	assert_int_equal(map(s, READ_WRITE, 0, PAGE, fd, 0), 0);
+	close(fd);
+}
+
+/**
+ * struct copier - a device thread that copies in windows
+ * @vfu: the server
+ * @stop: ends it
+ * @copies: windows in which the memory was there
+ */
+struct copier {
+	struct vfu *vfu;
+	atomic_bool stop;
+	atomic_uint copies;
+};
+
+static void *copy_in_windows(void *arg)
+{
+	struct copier *copier = arg;
+	uint8_t buf[PAGE];
+
+	while (!atomic_load(&copier->stop)) {
+		if (!vfu_dma_read(copier->vfu, 0, buf, sizeof(buf)))
+			atomic_fetch_add(&copier->copies, 1);
+	}
+	return NULL;
+}
+
+/* A pointer used after the unmap would crash, or be seen by the sanitizers. */
+static void unmap_waits_for_open_windows(void **state)
+{
+	enum { ROUNDS = 300 };
+	struct session *s = *state;
+	struct copier copier = { .vfu = s->vfu };
+	const struct timespec tick = { .tv_nsec = 100000 };
+	pthread_t threads[2];
+	int fd = new_memory();
+	unsigned int i;
+
+	session_set_bus_master(s, true);
+	for (i = 0; i < 2; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, copy_in_windows, &copier), 0);
+	for (i = 0; i < ROUNDS || !atomic_load(&copier.copies); i++) {
+		assert_int_equal(map(s, READ_WRITE, 0, PAGE, fd, 0), 0);
+		nanosleep(&tick, NULL);
+		assert_int_equal(unmap(s, 0, 0, PAGE), 0);
+	}
+	atomic_store(&copier.stop, true);
+	for (i = 0; i < 2; i++)
+		pthread_join(threads[i], NULL);
+	assert_true(atomic_load(&copier.copies) > 0);
+	close(fd);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SESSION_TEST(mapped_memory_is_shared_both_ways),
+		SESSION_TEST(access_needs_bus_mastering),
+		SESSION_TEST(copy_spans_adjacent_ranges),
+		SESSION_TEST(copy_into_a_hole_touches_nothing),
+		SESSION_TEST(access_rights_are_honoured),
+		SESSION_TEST(range_without_descriptor_exists_but_cannot_be_accessed),
+		SESSION_TEST(words_are_single_accesses_and_must_be_aligned),
+		SESSION_TEST(translation_stops_at_the_range_end),
+		SESSION_TEST(overlapping_maps_are_refused),
+		SESSION_TEST(bad_maps_are_refused),
+		SESSION_TEST(last_page_of_the_address_space_can_be_mapped),
+		SESSION_TEST(unmapped_memory_cannot_be_accessed),
+		SESSION_TEST(unmap_takes_every_range_inside_and_never_half_of_one),
+		SESSION_TEST(unmap_all_takes_everything),
+		SESSION_TEST(many_single_pages_stay_in_order),
+		SESSION_TEST(disconnecting_unmaps_everything),
+		SESSION_TEST(unmap_waits_for_open_windows),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
