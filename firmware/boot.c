@@ -16,6 +16,7 @@
 
 static struct tsr_abi_boot_block block;
 static uint32_t probe;
+static uint64_t agreed;
 
 static bool all_zero(const uint8_t *bytes, uint32_t size)
 {
@@ -86,7 +87,8 @@ static uint32_t check_host(uint64_t address)
 static void take_over(struct boot *boot)
 {
 	boot->abi = common_version();
-	boot->features = block.features & TSR_ABI_FEATURES;
+	agreed = block.features & TSR_ABI_FEATURES;
+	boot->features = agreed;
 	boot->admin_ring = block.admin_ring;
 	boot->admin_done = block.admin_done;
 	boot->event_ring = block.event_ring;
@@ -132,4 +134,9 @@ bool boot_negotiate(struct boot *boot)
 	}
 	report(status);
 	return status == TSR_BOOT_OK;
+}
+
+bool boot_agreed(uint64_t features)
+{
+	return (features & ~agreed) == 0u;
 }

@@ -25,4 +25,7 @@ struct boot {
  */
 bool boot_negotiate(struct boot *boot);
 
+/* Whether all these features are in force. */
+bool boot_agreed(uint64_t features);
+
 #endif

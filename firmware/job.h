@@ -3,6 +3,127 @@
 #ifndef JOB_H
 #define JOB_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <abi/program.h>
+
+#include "ready.h"
+
+struct queue;
+
 #define JOB_CONTEXTS 8u
+
+enum job_phase {
+	JOB_FREE,
+	JOB_LOADING,	/* program.c checks the copy, a few nodes at a time */
+	JOB_WALKING,
+};
+
+/**
+ * struct job_error - why a job ends
+ * @error: TSR_ERR_*
+ * @node: node to blame or TSR_NODE_NONE
+ * @engine: instance that reported it, or 0
+ * @address: faulting address or stream offset, or 0
+ */
+struct job_error {
+	uint32_t error;
+	uint32_t node;
+	uint32_t engine;
+	uint64_t address;
+};
+
+/* The firmware's own copy of everything a job names; nothing is read a second time. */
+struct job_tables {
+	struct tsr_abi_node node[TSR_MAX_NODES];
+	struct tsr_abi_slot slot[TSR_MAX_SLOTS];
+	_Alignas(4) uint16_t edge[TSR_MAX_EDGES];
+	uint16_t waits_for[TSR_MAX_NODES];	/* predecessors still to complete */
+	uint16_t next_ready[TSR_MAX_NODES];	/* ready.c */
+};
+
+/**
+ * struct job - one job context
+ * @tables: its tables, for good
+ * @number: which context this is
+ * @phase: see above
+ * @queue: where the job came from
+ * @seq: its sequence number
+ * @flags: TSR_JOB_*
+ * @program: virtual address of the program
+ * @program_size: bytes of it
+ * @streams: virtual address of its streams
+ * @streams_size: bytes of them
+ * @engines: bit per engine kind the header declares
+ * @node_count: nodes
+ * @edge_count: entries of the successor table
+ * @slot_count: slots
+ * @repeat: runs asked for
+ * @repetition: the run under way, from 0
+ * @profile: virtual address of the next record to write
+ * @profile_left: records that still fit
+ * @checked: nodes checked so far (loading)
+ * @edges_checked: edges seen so far (loading)
+ * @checksum: CRC-32 so far (loading)
+ * @expected: CRC-32 the header claims
+ * @done: nodes completed in this run
+ * @running: bit per engine instance at work for it
+ * @ready: nodes that could start
+ * @start: device cycle it began
+ * @used: engine cycles used
+ * @blocks: blocks retired
+ */
+struct job {
+	struct job_tables *tables;
+	uint32_t number;
+	enum job_phase phase;
+	struct queue *queue;
+	uint32_t seq;
+	uint32_t flags;
+	uint64_t program;
+	uint32_t program_size;
+	uint64_t streams;
+	uint32_t streams_size;
+	uint32_t engines;
+	uint32_t node_count;
+	uint32_t edge_count;
+	uint32_t slot_count;
+	uint32_t repeat;
+	uint32_t repetition;
+	uint64_t profile;
+	uint32_t profile_left;
+	uint32_t checked;
+	uint32_t edges_checked;
+	uint32_t checksum;
+	uint32_t expected;
+	uint32_t done;
+	uint32_t running;
+	struct ready ready;
+	uint64_t start;
+	uint64_t used;
+	uint64_t blocks;
+};
+
+/* Any number from 0 to JOB_CONTEXTS - 1. */
+struct job *job_at(uint32_t number);
+
+/* Begin the oldest pending job of a queue. There must be one, and a free context. */
+void job_begin(struct queue *queue);
+
+/* Do a bounded part of what is to do before the first node can start. */
+void job_load(struct job *job);
+
+/* Engine cycles left of its budget. */
+uint64_t job_budget(const struct job *job);
+
+/* The job's last node of the last run has completed. */
+void job_finish(struct job *job);
+
+/* End the job with an error, its engines aborted, and fail its queue. */
+void job_fail(struct job *job, const struct job_error *error);
+
+/* The same from outside the job; a node that was running is named. */
+void job_stop(struct job *job, uint32_t error);
 
 #endif

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR MIT)
+#include "complete.h"
+
+#include <stddef.h>
+
+#include <abi/error.h>
+#include <abi/ring.h>
+
+#include "copy.h"
+#include "event.h"
+#include "trace.h"
+
+static uint32_t write_page(uint64_t address, const void *local, uint32_t size)
+{
+	uint32_t error = copy_write(COPY_PHYSICAL, address, local, size);
+
+	if (error != TSR_ERR_NONE)
+		trace_add(TSR_TRACE_BUS_FAULT, 0, error, (uint32_t)address);
+	return error;
+}
+
+uint32_t complete_reset(uint64_t done)
+{
+	static const uint32_t words[4];
+
+	return write_page(done, words, sizeof(words));
+}
+
+void complete_started(uint64_t done, uint32_t seq)
+{
+	static uint32_t word;
+
+	word = seq;
+	(void)write_page(done + offsetof(struct tsr_abi_completion_page, started), &word,
+			 sizeof(word));
+}
+
+void complete_slot(uint64_t done, const struct tsr_abi_completion *completion)
+{
+	static struct tsr_abi_completion slot;
+	uint32_t index = completion->seq % TSR_RING_ENTRIES;
+
+	slot = *completion;
+	(void)write_page(done + offsetof(struct tsr_abi_completion_page, slot) +
+			 index * sizeof(slot), &slot, sizeof(slot));
+}
+
+/* Copies become visible in program order: slots, then the word, then the event. */
+void complete_publish(uint64_t done, uint32_t queue, uint32_t seq, uint32_t event)
+{
+	static uint32_t word;
+
+	word = seq;
+	(void)write_page(done + offsetof(struct tsr_abi_completion_page, completed), &word,
+			 sizeof(word));
+	event_publish(event, queue, seq);
+}

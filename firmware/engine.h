@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
+/* Engine instances: tensor tiles and DMA engines. */
+#ifndef ENGINE_H
+#define ENGINE_H
+
+#include <stdint.h>
+
+struct job;
+
+/**
+ * struct engine_result - what a node did
+ * @error: TSR_ERR_*
+ * @start: device cycle it began
+ * @end: device cycle it ended
+ * @blocks: blocks retired
+ * @fault: faulting address, or offset in the stream
+ */
+struct engine_result {
+	uint32_t error;
+	uint64_t start;
+	uint64_t end;
+	uint64_t blocks;
+	uint64_t fault;
+};
+
+/* Find out what there is; once. */
+void engine_prepare(void);
+
+/* Bit per engine kind there is an instance for. */
+uint32_t engine_kinds(void);
+
+/* TSR_ENGINE_TENSOR or TSR_ENGINE_DMA. */
+uint32_t engine_kind(uint32_t instance);
+
+/* The tensor tile that residency group @group belongs on; there must be tiles. */
+uint32_t engine_tensor(uint32_t group);
+
+/* Bit per instance that can start a node. */
+uint32_t engine_idle(void);
+
+/* Start a node on an idle instance. */
+void engine_start(uint32_t instance, struct job *job, uint32_t node);
+
+/* Stop everything that runs for the job, leaving nothing in memory afterwards. */
+void engine_abort(struct job *job);
+
+/* The lowest instance at work for the job, or TSR_ENGINE_MAX; @node is what it runs. */
+uint32_t engine_running(const struct job *job, uint32_t *node);
+
+/* Some engine is done: hand each result to its job. */
+void engine_service(void);
+
+#endif

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR MIT)
+#include "job.h"
+
+#include <stddef.h>
+
+#include <abi/error.h>
+#include <abi/mmu.h>
+#include <abi/ring.h>
+#include <abi/version.h>
+
+#include "boot.h"
+#include "complete.h"
+#include "engine.h"
+#include "port/port.h"
+#include "program.h"
+#include "queue.h"
+#include "reg.h"
+#include "ring.h"
+#include "schedule.h"
+#include "slot.h"
+#include "trace.h"
+#include "walk.h"
+
+#define VA_LIMIT (1ull << TSR_VA_BITS)
+
+static struct job_tables tables[JOB_CONTEXTS] PORT_NOINIT;
+static struct job jobs[JOB_CONTEXTS];
+
+struct job *job_at(uint32_t number)
+{
+	return &jobs[number];
+}
+
+static struct job *free_context(void)
+{
+	uint32_t i = 0;
+
+	while (i < JOB_CONTEXTS - 1u && jobs[i].phase != JOB_FREE)
+		i++;
+	return &jobs[i];
+}
+
+static bool range_valid(uint64_t address, uint64_t size, uint32_t align)
+{
+	return address % align == 0u && address <= VA_LIMIT && size <= VA_LIMIT - address;
+}
+
+static bool profile_valid(const struct tsr_abi_job *descriptor)
+{
+	uint64_t size = (uint64_t)descriptor->profile_count * sizeof(struct tsr_abi_profile);
+
+	if ((descriptor->flags & TSR_JOB_PROFILE) == 0u)
+		return (descriptor->profile | descriptor->profile_count) == 0u;
+	return range_valid(descriptor->profile, size, 8);
+}
+
+static uint32_t check_descriptor(const struct tsr_abi_job *descriptor, uint32_t seq)
+{
+	uint64_t slots_size = (uint64_t)descriptor->slot_count * sizeof(struct tsr_abi_slot);
+
+	if (descriptor->seq != seq || (descriptor->flags & ~TSR_JOB_FLAGS) != 0u ||
+	    (descriptor->mbz[0] | descriptor->mbz[1]) != 0u || descriptor->repeat == 0u ||
+	    descriptor->repeat > TSR_JOB_MAX_REPEAT || descriptor->slot_count > TSR_MAX_SLOTS)
+		return TSR_ERR_DESCRIPTOR;
+	if (!range_valid(descriptor->program, descriptor->program_size, TSR_PROGRAM_ALIGN) ||
+	    !range_valid(descriptor->slots, slots_size, 8) || !profile_valid(descriptor))
+		return TSR_ERR_DESCRIPTOR;
+	if ((descriptor->flags & TSR_JOB_PROFILE) != 0u && !boot_agreed(TSR_ABI_FEATURE_PROFILE))
+		return TSR_ERR_UNSUPPORTED;
+	if (descriptor->repeat > 1u && !boot_agreed(TSR_ABI_FEATURE_REPEAT))
+		return TSR_ERR_UNSUPPORTED;
+	return TSR_ERR_NONE;
+}
+
+static void take_descriptor(struct job *job, const struct tsr_abi_job *descriptor)
+{
+	job->flags = descriptor->flags;
+	job->program = descriptor->program;
+	job->program_size = descriptor->program_size;
+	job->slot_count = descriptor->slot_count;
+	job->repeat = descriptor->repeat;
+	job->profile = descriptor->profile;
+	job->profile_left = descriptor->profile_count;
+}
+
+static void occupy(struct job *job, struct queue *queue)
+{
+	job->tables = &tables[job - jobs];
+	job->number = (uint32_t)(job - jobs);
+	job->phase = JOB_LOADING;
+	job->queue = queue;
+	job->seq = queue->completed + 1u;
+	job->repetition = 0;
+	job->running = 0;
+	job->used = 0;
+	job->blocks = 0;
+	job->start = sys_cycles();
+	queue->job = job;
+}
+
+static bool read_descriptor(struct job *job, uint64_t *slots, struct job_error *error)
+{
+	static struct tsr_abi_job descriptor;
+
+	error->error = ring_read_job(job->queue->ring, job->seq, &descriptor);
+	if (error->error == TSR_ERR_NONE)
+		error->error = check_descriptor(&descriptor, job->seq);
+	if (error->error != TSR_ERR_NONE)
+		return false;
+	take_descriptor(job, &descriptor);
+	*slots = descriptor.slots;
+	return true;
+}
+
+void job_begin(struct queue *queue)
+{
+	struct job *job = free_context();
+	struct job_error error = { .node = TSR_NODE_NONE };
+	uint64_t slots = 0;
+
+	occupy(job, queue);
+	complete_started(queue->done, job->seq);
+	trace_add(TSR_TRACE_JOB_START, queue->number, job->seq, job->number);
+	if (!read_descriptor(job, &slots, &error) || !slot_load(job, slots, &error) ||
+	    !program_load(job, &error))
+		job_fail(job, &error);
+}
+
+void job_load(struct job *job)
+{
+	struct job_error error = { .node = TSR_NODE_NONE };
+
+	if (!program_check(job, &error)) {
+		job_fail(job, &error);
+	} else if (program_checked(job)) {
+		job->phase = JOB_WALKING;
+		walk_begin(job);
+	}
+}
+
+uint64_t job_budget(const struct job *job)
+{
+	if (job->queue->budget == 0u)
+		return UINT64_MAX;
+	return job->queue->budget > job->used ? job->queue->budget - job->used : 0u;
+}
+
+/* The context is free before anybody can hear of the end. */
+static void publish(struct job *job, const struct job_error *error)
+{
+	struct tsr_abi_completion completion = {
+		.seq = job->seq,
+		.error = error->error,
+		.node = error->node,
+		.engine = error->engine,
+		.address = error->address,
+		.start = job->start,
+		.end = sys_cycles(),
+		.blocks = job->blocks,
+	};
+
+	complete_slot(job->queue->done, &completion);
+	trace_add(TSR_TRACE_JOB_END, job->queue->number, job->seq, error->error);
+	job->phase = JOB_FREE;
+	schedule_context_freed();
+}
+
+void job_finish(struct job *job)
+{
+	const struct job_error none = { .node = TSR_NODE_NONE };
+
+	publish(job, &none);
+	queue_job_done(job->queue);
+}
+
+void job_fail(struct job *job, const struct job_error *error)
+{
+	engine_abort(job);
+	publish(job, error);
+	queue_job_failed(job->queue, error->error);
+}
+
+void job_stop(struct job *job, uint32_t error)
+{
+	struct job_error reason = { .error = error, .node = TSR_NODE_NONE };
+	uint32_t instance = engine_running(job, &reason.node);
+
+	if (instance != TSR_ENGINE_MAX)
+		reason.engine = instance;
+	job_fail(job, &reason);
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR MIT)
+#include "schedule.h"
+
+#include <stddef.h>
+
+#include <abi/ring.h>
+
+#include "engine.h"
+#include "job.h"
+#include "line.h"
+#include "queue.h"
+#include "ready.h"
+#include "share.h"
+#include "walk.h"
+
+/* What decisions are about; the floor is kept for each of them. */
+enum resource {
+	RESOURCE_TENSOR,
+	RESOURCE_DMA,
+	RESOURCE_CHECK,
+	RESOURCE_COUNT,
+};
+
+/* Passed over so often, a class comes next: one in twenty, both classes at once included. */
+#define FLOOR_LIMIT 18u
+
+/* Decisions in one pass; then the main loop looks for events again. */
+#define PASS_LIMIT 16u
+
+/* Bit per job context, by class. */
+struct candidates {
+	uint32_t jobs[TSR_PRIORITY_COUNT];
+};
+
+static uint32_t passed_over[RESOURCE_COUNT][TSR_PRIORITY_COUNT];
+
+/* Set when a queue got in line or a context became free. */
+static bool look_at_line;
+
+void schedule_wait(struct queue *queue)
+{
+	line_join(queue);
+	look_at_line = true;
+}
+
+void schedule_forget(struct queue *queue)
+{
+	line_leave(queue);
+}
+
+void schedule_context_freed(void)
+{
+	look_at_line = true;
+}
+
+void schedule_charge(struct queue *queue, uint64_t cycles)
+{
+	share_charge(queue, cycles);
+}
+
+static bool wants(const struct job *job, enum resource resource, uint32_t instance)
+{
+	if (resource == RESOURCE_CHECK)
+		return job->phase == JOB_LOADING;
+	return job->phase == JOB_WALKING && ready_for(job, instance);
+}
+
+static bool find_candidates(enum resource resource, uint32_t instance, struct candidates *found)
+{
+	bool any = false;
+
+	*found = (struct candidates){ 0 };
+	for (uint32_t i = 0; i < JOB_CONTEXTS; i++) {
+		const struct job *job = job_at(i);
+
+		if (wants(job, resource, instance)) {
+			found->jobs[job->queue->priority] |= 1u << i;
+			any = true;
+		}
+	}
+	return any;
+}
+
+static uint32_t highest_class(const struct candidates *found)
+{
+	uint32_t class = 0;
+
+	while (class < TSR_PRIORITY_COUNT - 1u && found->jobs[class] == 0u)
+		class++;
+	return class;
+}
+
+static bool floor_reached(enum resource resource, uint32_t class, const struct candidates *found)
+{
+	return found->jobs[class] != 0u && passed_over[resource][class] >= FLOOR_LIMIT;
+}
+
+static uint32_t choose_class(enum resource resource, const struct candidates *found)
+{
+	uint32_t chosen = highest_class(found);
+
+	for (uint32_t class = TSR_PRIORITY_LOW; class >= TSR_PRIORITY_NORMAL; class--) {
+		if (floor_reached(resource, class, found))
+			chosen = class;
+	}
+	for (uint32_t class = TSR_PRIORITY_NORMAL; class <= TSR_PRIORITY_LOW; class++) {
+		if (found->jobs[class] != 0u)
+			passed_over[resource][class]++;
+	}
+	passed_over[resource][chosen] = 0;
+	return chosen;
+}
+
+static struct job *choose(enum resource resource, uint32_t instance)
+{
+	struct candidates found;
+	uint32_t class;
+
+	if (!find_candidates(resource, instance, &found))
+		return NULL;
+	class = choose_class(resource, &found);
+	return share_choose(class, found.jobs[class]);
+}
+
+static bool check_programs(void)
+{
+	struct job *job = choose(RESOURCE_CHECK, 0);
+
+	if (job == NULL)
+		return false;
+	job_load(job);
+	return true;
+}
+
+static enum resource resource_of(uint32_t instance)
+{
+	return engine_kind(instance) == TSR_ENGINE_TENSOR ? RESOURCE_TENSOR : RESOURCE_DMA;
+}
+
+/* A skipped node keeps its engine idle and may have made nodes ready for all of them. */
+static bool feed_engines(void)
+{
+	uint32_t idle = engine_idle();
+	uint32_t decisions = 0;
+
+	while (idle != 0u && decisions < PASS_LIMIT) {
+		uint32_t instance = (uint32_t)__builtin_ctz(idle);
+		struct job *job = choose(resource_of(instance), instance);
+
+		if (job == NULL) {
+			idle &= ~(1u << instance);
+			continue;
+		}
+		decisions++;
+		if (walk_dispatch(job, instance))
+			idle &= ~(1u << instance);
+		else
+			idle = engine_idle();
+	}
+	return decisions == PASS_LIMIT;
+}
+
+static void grant_contexts(void)
+{
+	struct queue *queue = line_next();
+
+	look_at_line = false;
+	for (uint32_t i = 0; i < JOB_CONTEXTS && queue != NULL; i++) {
+		line_leave(queue);
+		job_begin(queue);
+		queue = line_next();
+	}
+}
+
+bool schedule_pass(void)
+{
+	bool more;
+
+	if (look_at_line)
+		grant_contexts();
+	more = check_programs();
+	if (feed_engines())
+		more = true;
+	return more || look_at_line;
+}

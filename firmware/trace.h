@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
+/* Trace ring (abi/trace.h). */
+#ifndef TRACE_H
+#define TRACE_H
+
+#include <stdint.h>
+
+#include <abi/trace.h>
+
+void trace_add(uint32_t code, uint32_t queue, uint32_t arg0, uint32_t arg1);
+
+/**
+ * trace_copy() - copy the newest records to host memory, oldest of them first
+ * @address: physical
+ * @size: bytes there
+ * @count: records copied
+ *
+ * Return: TSR_ERR_NONE or TSR_ERR_FAULT_*.
+ */
+uint32_t trace_copy(uint64_t address, uint64_t size, uint32_t *count);
+
+#endif

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR MIT)
+#include "walk.h"
+
+#include <abi/error.h>
+#include <abi/ring.h>
+
+#include "copy.h"
+#include "engine.h"
+#include "job.h"
+#include "profile.h"
+#include "queue.h"
+#include "ready.h"
+#include "schedule.h"
+#include "slot.h"
+#include "trace.h"
+
+/* What a skipped node takes of its job's budget: about what the core spends on it. */
+#define SKIP_CYCLES 512u
+
+void walk_begin(struct job *job)
+{
+	struct job_tables *tables = job->tables;
+
+	job->done = 0;
+	ready_clear(job);
+	for (uint32_t i = 0; i < job->node_count; i++) {
+		uint16_t count = tables->node[i].pred_count;
+
+		tables->waits_for[i] = count;
+		if (count == 0u)
+			ready_add(job, i);
+	}
+}
+
+static void end_run(struct job *job)
+{
+	job->repetition++;
+	if (job->repetition == job->repeat) {
+		job_finish(job);
+		return;
+	}
+	slot_advance(job);
+	walk_begin(job);
+}
+
+static void complete(struct job *job, uint32_t node)
+{
+	const struct tsr_abi_node *entry = &job->tables->node[node];
+	const uint16_t *edge = &job->tables->edge[entry->succ_first];
+
+	for (uint32_t i = 0; i < entry->succ_count; i++) {
+		uint16_t *waits_for = &job->tables->waits_for[edge[i]];
+
+		(*waits_for)--;
+		if (*waits_for == 0u)
+			ready_add(job, edge[i]);
+	}
+	job->done++;
+	if (job->done == job->node_count)
+		end_run(job);
+}
+
+/* Reads the node's skip word, once. */
+static bool skipped(const struct job *job, const struct tsr_abi_node *node,
+		    struct job_error *error)
+{
+	static uint32_t word;
+	const struct tsr_abi_slot *slot = &job->tables->slot[node->skip_slot];
+
+	if ((node->flags & TSR_NODE_SKIP) == 0u)
+		return false;
+	error->error = copy_read(job->queue->asid, slot->address + node->skip_offset, &word,
+				 sizeof(word));
+	if (error->error != TSR_ERR_NONE)
+		error->address = copy_fault_address();
+	return error->error == TSR_ERR_NONE && word != 0u;
+}
+
+static void skip(struct job *job, uint32_t node)
+{
+	trace_add(TSR_TRACE_NODE_SKIP, job->queue->number, node, 0);
+	job->used += SKIP_CYCLES;
+	schedule_charge(job->queue, SKIP_CYCLES);
+	complete(job, node);
+}
+
+bool walk_dispatch(struct job *job, uint32_t instance)
+{
+	uint32_t node = ready_take(job, instance);
+	struct job_error error = { .error = TSR_ERR_NONE, .node = node };
+	bool skip_it = false;
+
+	if (job_budget(job) == 0u)
+		error.error = TSR_ERR_BUDGET;
+	else
+		skip_it = skipped(job, &job->tables->node[node], &error);
+	if (error.error != TSR_ERR_NONE) {
+		job_fail(job, &error);
+		return false;
+	}
+	if (skip_it) {
+		skip(job, node);
+		return false;
+	}
+	engine_start(instance, job, node);
+	return true;
+}
+
+static bool over_budget(const struct job *job)
+{
+	return job->queue->budget != 0u && job->used > job->queue->budget;
+}
+
+static void record(struct job *job, uint32_t node, uint32_t instance,
+		   const struct engine_result *result, struct job_error *error)
+{
+	if ((job->flags & TSR_JOB_PROFILE) == 0u || job->profile_left == 0u)
+		return;
+	error->error = profile_write(job, node, instance, result);
+	if (error->error != TSR_ERR_NONE)
+		error->address = copy_fault_address();
+}
+
+void walk_account(struct job *job, uint32_t node, uint32_t instance,
+		  const struct engine_result *result, struct job_error *error)
+{
+	uint64_t cycles = result->end - result->start;
+
+	*error = (struct job_error){
+		.error = result->error, .node = node, .engine = instance,
+		.address = result->fault,
+	};
+	trace_add(TSR_TRACE_NODE_END, job->queue->number, node, result->error);
+	job->used += cycles;
+	job->blocks += result->blocks;
+	schedule_charge(job->queue, cycles);
+	if (error->error == TSR_ERR_NONE)
+		record(job, node, instance, result, error);
+	if (error->error == TSR_ERR_NONE && over_budget(job))
+		error->error = TSR_ERR_BUDGET;
+}
+
+void walk_retire(struct job *job, uint32_t node, const struct job_error *error)
+{
+	if (error->error != TSR_ERR_NONE)
+		job_fail(job, error);
+	else
+		complete(job, node);
+}

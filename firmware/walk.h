@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
+/* Walking a job's graph: every node once per run, after all its predecessors. */
+#ifndef WALK_H
+#define WALK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct engine_result;
+struct job;
+struct job_error;
+
+/* Begin a run of a checked program: find the nodes that wait for nothing. */
+void walk_begin(struct job *job);
+
+/**
+ * walk_dispatch() - start, or skip, the next node for an idle instance
+ * @job: a job ready_for() that instance
+ * @instance: engine instance
+ *
+ * The job may be over afterwards. Return: whether the instance is busy now.
+ */
+bool walk_dispatch(struct job *job, uint32_t instance);
+
+/* Enter what a node did into the job's books and its profile; @error says how it went. */
+void walk_account(struct job *job, uint32_t node, uint32_t instance,
+		  const struct engine_result *result, struct job_error *error);
+
+/* The node has ended: go on after it, or end the job with @error. */
+void walk_retire(struct job *job, uint32_t node, const struct job_error *error);
+
+#endif
