@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The compiler's stages and what passes between them.
+ *
+ *   graph --precision--> graph --fuse--> steps --place--> steps with views
+ *         --plan--> scratch offsets --order--> edges --emit--> program
+ *
+ * Slots of a program: inputs, then outputs, then scratch. Weights are constants
+ * of the program itself.
+ */
+#ifndef TSR_COMPILER_H
+#define TSR_COMPILER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../graph/graph.h"
+
+/** TSR_NO_VIEW - there is none */
+#define TSR_NO_VIEW	(~0u)
+
+/** struct tsr_step - one node of the program: an operator with what was fused into it */
+struct tsr_step {
+	enum tsr_operator op;
+	const struct tsr_graph_node *node;	/* NULL for a movement the compiler added */
+	tsr_tensor in[3];			/* TSR_NO_TENSOR where absent */
+	tsr_tensor residual;
+	enum tsr_activation activation;
+	float alpha;
+	float beta;
+	tsr_tensor out;
+	unsigned int in_view[3];		/* views, set by placing */
+	unsigned int residual_view;
+	unsigned int out_view;
+	char label[48];				/* "conv+bias+relu" */
+};
+
+/** struct tsr_steps - in topological order */
+struct tsr_steps {
+	struct tsr_step *step;
+	size_t count;
+};
+
+/** enum tsr_storage_kind - where a piece of memory is */
+enum tsr_storage_kind {
+	TSR_STORAGE_INPUT,
+	TSR_STORAGE_OUTPUT,
+	TSR_STORAGE_SCRATCH,
+	TSR_STORAGE_CONSTANT,
+};
+
+/** struct tsr_storage - a piece of memory that tensors are views of */
+struct tsr_storage {
+	enum tsr_storage_kind kind;
+	size_t index;		/* of the input or output */
+	const void *data;	/* of a constant */
+	size_t size;
+	size_t offset;		/* in scratch or the constants, set by planning */
+	size_t first;		/* steps that touch it */
+	size_t last;
+};
+
+/** struct tsr_view - a tensor in memory */
+struct tsr_view {
+	unsigned int storage;
+	uint64_t offset;		/* bytes into the storage */
+	uint64_t stride[TSR_RANK_MAX];	/* bytes */
+	struct tsr_tensor_info info;	/* scales belong to the graph */
+	unsigned int scales;		/* storage of per-channel scales, or TSR_NO_VIEW */
+};
+
+/** struct tsr_layout - storages and views of a compilation */
+struct tsr_layout {
+	struct tsr_storage *storage;
+	size_t storage_count;
+	struct tsr_view *view;
+	size_t view_count;
+	size_t scratch;		/* bytes, set by planning */
+	size_t constants;	/* bytes, set by planning */
+};
+
+/** struct tsr_edges - dependences, sorted by the step they start from */
+struct tsr_edges {
+	uint16_t (*edge)[2];	/* from, to */
+	size_t count;
+};
+
+/** tsr_graph_with_precision() - the same graph, fp32 replaced by @type inside. */
+int tsr_graph_with_precision(const struct tsr_graph *graph, enum tsr_type type,
+			     struct tsr_graph **result);
+
+/** tsr_fuse() - steps of a graph; the caller frees steps->step. */
+int tsr_fuse(const struct tsr_graph *graph, struct tsr_steps *steps);
+
+/** tsr_place() - decide where every tensor lives; may add movement steps. */
+int tsr_place(const struct tsr_graph *graph, struct tsr_steps *steps, struct tsr_layout *layout);
+
+/** tsr_layout_free() - release what tsr_place() made. */
+void tsr_layout_free(struct tsr_layout *layout);
+
+/** tsr_plan() - offsets in scratch memory by lifetime, and of constants. */
+int tsr_plan(struct tsr_layout *layout);
+
+/** tsr_order() - edges that keep every read after its write, and every reuse after both. */
+int tsr_order(const struct tsr_steps *steps, const struct tsr_layout *layout,
+	      struct tsr_edges *edges);
+
+/** struct tsr_arguments - how many slots a program has for what */
+struct tsr_arguments {
+	size_t inputs;
+	size_t outputs;
+};
+
+/** TSR_COMMAND_MAX - no command is larger, in bytes */
+#define TSR_COMMAND_MAX	1024
+
+/**
+ * tsr_lower() - the command of one step
+ * @constants: offset of the constants in the program
+ * @command: where to, TSR_COMMAND_MAX bytes
+ *
+ * Return: bytes of the command.
+ */
+size_t tsr_lower(const struct tsr_layout *layout, const struct tsr_arguments *arguments,
+		 uint32_t constants, const struct tsr_step *step, void *command);
+
+/** tsr_step_macs() - multiply-accumulates of a step. */
+uint64_t tsr_step_macs(const struct tsr_layout *layout, const struct tsr_step *step);
+
+/** tsr_step_views() - storages a step touches, the written one first; returns how many. */
+size_t tsr_step_views(const struct tsr_step *step, unsigned int views[5]);
+
+/** struct tsr_image - a finished program */
+struct tsr_image {
+	void *data;
+	size_t size;
+};
+
+/** tsr_emit() - lay out header, tables, streams and constants. */
+int tsr_emit(const struct tsr_steps *steps, const struct tsr_layout *layout,
+	     const struct tsr_edges *edges, const struct tsr_arguments *arguments,
+	     struct tsr_image *image);
+
+#endif

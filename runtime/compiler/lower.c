@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: MIT
+/* One step becomes one command of the hardware manual, section 11. */
+#include <endian.h>
+#include <string.h>
+
+#include <abi/command.h>
+#include <abi/program.h>
+
+#include "compiler.h"
+
+_Static_assert(sizeof(struct tsr_abi_conv) <= TSR_COMMAND_MAX, "commands fit their buffer");
+
+/* What lowering a step needs to know besides the step. */
+struct lowering {
+	const struct tsr_layout *layout;
+	const struct tsr_arguments *arguments;
+	uint32_t constants;
+};
+
+static uint32_t fp32_bits(float value)
+{
+	uint32_t bits;
+
+	memcpy(&bits, &value, sizeof(bits));
+	return htole32(bits);
+}
+
+static uint16_t slot_of(const struct lowering *l, const struct tsr_storage *storage)
+{
+	switch (storage->kind) {
+	case TSR_STORAGE_INPUT:
+		return (uint16_t)storage->index;
+	case TSR_STORAGE_OUTPUT:
+		return (uint16_t)(l->arguments->inputs + storage->index);
+	case TSR_STORAGE_SCRATCH:
+		return (uint16_t)(l->arguments->inputs + l->arguments->outputs);
+	default:
+		return TSR_SLOT_PROGRAM;
+	}
+}
+
+static uint64_t offset_of(const struct lowering *l, const struct tsr_storage *storage)
+{
+	if (storage->kind == TSR_STORAGE_CONSTANT)
+		return l->constants + storage->offset;
+	return storage->kind == TSR_STORAGE_SCRATCH ? storage->offset : 0;
+}
+
+static void lower_scale(const struct lowering *l, const struct tsr_view *view,
+			struct tsr_abi_tensor *tensor)
+{
+	const struct tsr_storage *scales;
+
+	tensor->scale_slot = htole16(TSR_SLOT_NONE);
+	if (view->scales != TSR_NO_VIEW) {
+		scales = &l->layout->storage[view->scales];
+		tensor->scale_slot = htole16(slot_of(l, scales));
+		tensor->scale_offset = htole64(offset_of(l, scales));
+	} else if (tsr_type_is_integer(view->info.type)) {
+		tensor->scale = fp32_bits(view->info.scale);
+	}
+	if (tsr_type_is_quantized(view->info.type))
+		tensor->zero_point = htole32((uint32_t)view->info.zero_point);
+}
+
+static void lower_place(const struct lowering *l, const struct tsr_view *view,
+			struct tsr_abi_tensor *tensor)
+{
+	const struct tsr_storage *storage = &l->layout->storage[view->storage];
+	unsigned int i;
+
+	tensor->slot = htole16(slot_of(l, storage));
+	tensor->type = (uint8_t)view->info.type;
+	tensor->rank = (uint8_t)view->info.rank;
+	tensor->offset = htole64(offset_of(l, storage) + view->offset);
+	for (i = 0; i < TSR_MAX_RANK; i++) {
+		tensor->dim[i] = htole32(i < view->info.rank ? (uint32_t)view->info.dim[i] : 1);
+		tensor->stride[i] = htole64(i < view->info.rank ? view->stride[i] : 0);
+	}
+	tensor->scale_slot = htole16(TSR_SLOT_NONE);
+}
+
+static void lower_tensor(const struct lowering *l, unsigned int view,
+			 struct tsr_abi_tensor *tensor)
+{
+	memset(tensor, 0, sizeof(*tensor));
+	if (view == TSR_NO_VIEW) {
+		tensor->slot = htole16(TSR_SLOT_NONE);
+		return;
+	}
+	lower_place(l, &l->layout->view[view], tensor);
+	lower_scale(l, &l->layout->view[view], tensor);
+}
+
+/* Shaped as @shape, repeating where the tensor has extent 1 or no such dimension. */
+static void lower_broadcast(const struct lowering *l, unsigned int view, unsigned int shape,
+			    struct tsr_abi_tensor *tensor)
+{
+	const struct tsr_tensor_info *out = &l->layout->view[shape].info;
+	struct tsr_view wide = l->layout->view[view];
+	unsigned int i, missing = out->rank - wide.info.rank;
+
+	for (i = out->rank; i-- > 0;) {
+		bool own = i >= missing && (wide.info.dim[i - missing] == out->dim[i]);
+
+		wide.stride[i] = own ? wide.stride[i - missing] : 0;
+	}
+	wide.info.rank = out->rank;
+	memcpy(wide.info.dim, out->dim, sizeof(wide.info.dim));
+	memset(tensor, 0, sizeof(*tensor));
+	lower_place(l, &wide, tensor);
+	lower_scale(l, &wide, tensor);
+}
+
+static struct tsr_abi_command head(uint8_t op, size_t size)
+{
+	return (struct tsr_abi_command){ .op = op, .size = htole16((uint16_t)size) };
+}
+
+static void lower_epilogue(const struct lowering *l, const struct tsr_step *step,
+			   struct tsr_abi_epilogue *epilogue)
+{
+	lower_tensor(l, step->in_view[2], &epilogue->bias);
+	lower_tensor(l, step->residual_view, &epilogue->residual);
+	epilogue->activation = htole32(step->activation);
+	if (step->activation == TSR_ACTIVATION_CLIP) {
+		epilogue->alpha = fp32_bits(step->alpha);
+		epilogue->beta = fp32_bits(step->beta);
+	}
+}
+
+static size_t lower_conv(const struct lowering *l, const struct tsr_step *step, void *command)
+{
+	const struct tsr_conv_options *options = &step->node->conv;
+	struct tsr_abi_conv *conv = command;
+
+	conv->head = head(TSR_OP_CONV, sizeof(*conv));
+	lower_tensor(l, step->in_view[0], &conv->x);
+	lower_tensor(l, step->in_view[1], &conv->w);
+	lower_tensor(l, step->out_view, &conv->d);
+	lower_epilogue(l, step, &conv->epilogue);
+	conv->stride_h = htole32(options->stride[0]);
+	conv->stride_w = htole32(options->stride[1]);
+	conv->dilation_h = htole32(options->dilation[0]);
+	conv->dilation_w = htole32(options->dilation[1]);
+	conv->pad_top = htole32(options->pad[0]);
+	conv->pad_left = htole32(options->pad[1]);
+	conv->pad_bottom = htole32(options->pad[2]);
+	conv->pad_right = htole32(options->pad[3]);
+	conv->groups = htole32(options->groups);
+	return sizeof(*conv);
+}
+
+static void swap_last(struct tsr_abi_tensor *tensor)
+{
+	unsigned int n = tensor->rank - 1u, k = tensor->rank - 2u;
+	__le32 dim = tensor->dim[n];
+	__le64 stride = tensor->stride[n];
+
+	tensor->dim[n] = tensor->dim[k];
+	tensor->dim[k] = dim;
+	tensor->stride[n] = tensor->stride[k];
+	tensor->stride[k] = stride;
+}
+
+static size_t lower_gemm(const struct lowering *l, const struct tsr_step *step, void *command)
+{
+	struct tsr_abi_gemm *gemm = command;
+
+	gemm->head = head(TSR_OP_GEMM, sizeof(*gemm));
+	lower_tensor(l, step->in_view[0], &gemm->a);
+	lower_tensor(l, step->in_view[1], &gemm->b);
+	if (step->node->gemm.transpose_b)
+		swap_last(&gemm->b);
+	lower_tensor(l, step->out_view, &gemm->d);
+	lower_epilogue(l, step, &gemm->epilogue);
+	return sizeof(*gemm);
+}
+
+static size_t lower_pool(const struct lowering *l, const struct tsr_step *step, void *command)
+{
+	const struct tsr_pool_options *options = &step->node->pool.options;
+	struct tsr_abi_pool *pool = command;
+
+	pool->head = head(TSR_OP_POOL, sizeof(*pool));
+	lower_tensor(l, step->in_view[0], &pool->x);
+	lower_tensor(l, step->out_view, &pool->d);
+	pool->mode = htole32(step->node->pool.mode);
+	pool->kernel_h = htole32(options->kernel[0]);
+	pool->kernel_w = htole32(options->kernel[1]);
+	pool->stride_h = htole32(options->stride[0]);
+	pool->stride_w = htole32(options->stride[1]);
+	pool->dilation_h = htole32(options->dilation[0]);
+	pool->dilation_w = htole32(options->dilation[1]);
+	pool->pad_top = htole32(options->pad[0]);
+	pool->pad_left = htole32(options->pad[1]);
+	pool->pad_bottom = htole32(options->pad[2]);
+	pool->pad_right = htole32(options->pad[3]);
+	return sizeof(*pool);
+}
+
+static bool uses_alpha(enum tsr_function function)
+{
+	return function == TSR_CLIP || function == TSR_LEAKY_RELU ||
+	       function == TSR_HARD_SIGMOID;
+}
+
+static bool uses_beta(enum tsr_function function)
+{
+	return function == TSR_CLIP || function == TSR_HARD_SIGMOID;
+}
+
+static size_t lower_elementwise(const struct lowering *l, const struct tsr_step *step,
+				void *command)
+{
+	bool convert = step->op == TSR_OPERATOR_CONVERT;
+	struct tsr_abi_elementwise *e = command;
+
+	e->head = head(convert ? TSR_OP_CONVERT : TSR_OP_ELEMENTWISE, sizeof(*e));
+	lower_broadcast(l, step->in_view[0], step->out_view, &e->a);
+	if (step->op == TSR_OPERATOR_BINARY)
+		lower_broadcast(l, step->in_view[1], step->out_view, &e->b);
+	else
+		lower_tensor(l, TSR_NO_VIEW, &e->b);
+	lower_tensor(l, step->out_view, &e->d);
+	if (convert)
+		return sizeof(*e);
+	e->function = htole32(step->node->elementwise.function);
+	if (uses_alpha(step->node->elementwise.function))
+		e->alpha = fp32_bits(step->node->elementwise.alpha);
+	if (uses_beta(step->node->elementwise.function))
+		e->beta = fp32_bits(step->node->elementwise.beta);
+	return sizeof(*e);
+}
+
+static size_t lower_reduce(const struct lowering *l, const struct tsr_step *step, void *command)
+{
+	bool softmax = step->op == TSR_OPERATOR_SOFTMAX;
+	struct tsr_abi_reduce *reduce = command;
+
+	reduce->head = head(softmax ? TSR_OP_SOFTMAX : TSR_OP_REDUCE, sizeof(*reduce));
+	lower_tensor(l, step->in_view[0], &reduce->x);
+	lower_tensor(l, step->out_view, &reduce->d);
+	reduce->axes = htole32(step->node->reduce.axes);
+	if (!softmax)
+		reduce->function = htole32(step->node->reduce.reduction);
+	return sizeof(*reduce);
+}
+
+/* Movement looks at bits only: no scale, no zero point. */
+static size_t lower_move(const struct lowering *l, const struct tsr_step *step, void *command)
+{
+	struct tsr_abi_copy *move = command;
+
+	move->head = head(TSR_OP_MOVE, sizeof(*move));
+	lower_place(l, &l->layout->view[step->in_view[0]], &move->x);
+	lower_place(l, &l->layout->view[step->out_view], &move->d);
+	return sizeof(*move);
+}
+
+size_t tsr_lower(const struct tsr_layout *layout, const struct tsr_arguments *arguments,
+		 uint32_t constants, const struct tsr_step *step, void *command)
+{
+	const struct lowering l = { layout, arguments, constants };
+
+	memset(command, 0, TSR_COMMAND_MAX);
+	switch (step->op) {
+	case TSR_OPERATOR_CONV:
+		return lower_conv(&l, step, command);
+	case TSR_OPERATOR_GEMM:
+		return lower_gemm(&l, step, command);
+	case TSR_OPERATOR_POOL:
+		return lower_pool(&l, step, command);
+	case TSR_OPERATOR_UNARY:
+	case TSR_OPERATOR_BINARY:
+	case TSR_OPERATOR_CONVERT:
+		return lower_elementwise(&l, step, command);
+	case TSR_OPERATOR_REDUCE:
+	case TSR_OPERATOR_SOFTMAX:
+		return lower_reduce(&l, step, command);
+	default:
+		return lower_move(&l, step, command);
+	}
+}
+
+uint64_t tsr_step_macs(const struct tsr_layout *layout, const struct tsr_step *step)
+{
+	const struct tsr_tensor_info *out = &layout->view[step->out_view].info, *in;
+
+	switch (step->op) {
+	case TSR_OPERATOR_CONV:
+		in = &layout->view[step->in_view[1]].info;
+		return tsr_info_elements(out) * (uint64_t)(in->dim[1] * in->dim[2] * in->dim[3]);
+	case TSR_OPERATOR_GEMM:
+		in = &layout->view[step->in_view[0]].info;
+		return tsr_info_elements(out) * (uint64_t)in->dim[in->rank - 1];
+	default:
+		return 0;
+	}
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A graph in fp32 becomes one that computes in a narrower type: constants are
+ * converted here, inputs by a node at their first use, outputs back at the end.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compiler.h"
+#include "half.h"
+#include "../error.h"
+
+struct narrowing {
+	const struct tsr_graph *from;
+	struct tsr_graph *to;
+	enum tsr_type type;
+	tsr_tensor *plain;	/* number in the new graph */
+	tsr_tensor *narrow;	/* the same in the narrow type, or TSR_NO_TENSOR */
+};
+
+static tsr_tensor add_narrow_constant(struct narrowing *n, const struct tsr_graph_tensor *tensor)
+{
+	size_t count = tsr_info_elements(&tensor->info), i;
+	uint16_t *data = malloc(count * sizeof(*data));
+	struct tsr_tensor_info info = tensor->info;
+	const float *values = tensor->data;
+	tsr_tensor number;
+
+	if (!data)
+		return tsr_fail(-ENOMEM, "out of memory");
+	for (i = 0; i < count; i++)
+		data[i] = n->type == TSR_FP16 ? tsr_to_fp16(values[i]) : tsr_to_bf16(values[i]);
+	info.type = n->type;
+	number = tsr_graph_constant(n->to, tensor->name, &info, data, count * sizeof(*data));
+	free(data);
+	return number;
+}
+
+static tsr_tensor add_source(struct narrowing *n, const struct tsr_graph_tensor *tensor)
+{
+	if (tensor->is_input)
+		return tsr_graph_input(n->to, tensor->name, &tensor->info);
+	return tsr_graph_constant(n->to, tensor->name, &tensor->info, tensor->data, tensor->size);
+}
+
+static int add_sources(struct narrowing *n)
+{
+	size_t i;
+
+	for (i = 0; i < n->from->tensor_count; i++) {
+		n->narrow[i] = TSR_NO_TENSOR;
+		if (n->from->tensors[i].producer >= 0)
+			continue;
+		n->plain[i] = add_source(n, &n->from->tensors[i]);
+		if (n->plain[i] < 0)
+			return n->plain[i];
+	}
+	return 0;
+}
+
+/* The tensor as an operand: narrow when it is fp32 in the graph. */
+static tsr_tensor operand(struct narrowing *n, tsr_tensor number)
+{
+	const struct tsr_quantization out = { .type = n->type };
+	const struct tsr_graph_tensor *tensor;
+
+	if (number == TSR_NO_TENSOR)
+		return number;
+	tensor = &n->from->tensors[number];
+	if (tensor->info.type != TSR_FP32)
+		return n->plain[number];
+	if (n->narrow[number] == TSR_NO_TENSOR)
+		n->narrow[number] = tensor->data ? add_narrow_constant(n, tensor) :
+				    tsr_graph_convert(n->to, n->plain[number], &out);
+	return n->narrow[number];
+}
+
+static struct tsr_quantization result_type(const struct narrowing *n, tsr_tensor number)
+{
+	const struct tsr_tensor_info *info = &n->from->tensors[number].info;
+
+	return (struct tsr_quantization){
+		.type = info->type == TSR_FP32 ? n->type : info->type,
+		.scale = info->scale,
+		.zero_point = info->zero_point,
+	};
+}
+
+static tsr_tensor add_concat(struct narrowing *n, const struct tsr_graph_node *node,
+			     const struct tsr_quantization *out)
+{
+	tsr_tensor *parts = malloc(node->in_count * sizeof(*parts)), result;
+	size_t i;
+
+	if (!parts)
+		return tsr_fail(-ENOMEM, "out of memory");
+	for (i = 0; i < node->in_count; i++)
+		parts[i] = operand(n, node->in[i]);
+	result = tsr_graph_concat(n->to, parts, node->in_count, node->concat.axis, out);
+	free(parts);
+	return result;
+}
+
+static tsr_tensor add_node(struct narrowing *n, const struct tsr_graph_node *node)
+{
+	struct tsr_quantization out = result_type(n, node->out);
+	tsr_tensor bias = node->in_count == 3 ? node->in[2] : TSR_NO_TENSOR;
+
+	if (node->op == TSR_OPERATOR_CONCAT)
+		return add_concat(n, node, &out);
+	if (bias != TSR_NO_TENSOR)
+		bias = n->plain[bias];
+	switch (node->op) {
+	case TSR_OPERATOR_CONV:
+		return tsr_graph_conv(n->to, operand(n, node->in[0]), operand(n, node->in[1]),
+				      bias, &node->conv, &out);
+	case TSR_OPERATOR_GEMM:
+		return tsr_graph_gemm(n->to, operand(n, node->in[0]), operand(n, node->in[1]),
+				      node->gemm.transpose_b, bias, &out);
+	case TSR_OPERATOR_POOL:
+		return tsr_graph_pool(n->to, operand(n, node->in[0]), node->pool.mode,
+				      &node->pool.options, &out);
+	case TSR_OPERATOR_UNARY:
+		return tsr_graph_unary(n->to, node->elementwise.function, operand(n, node->in[0]),
+				       node->elementwise.alpha, node->elementwise.beta, &out);
+	case TSR_OPERATOR_BINARY:
+		return tsr_graph_binary(n->to, node->elementwise.function,
+					operand(n, node->in[0]), operand(n, node->in[1]), &out);
+	case TSR_OPERATOR_CONVERT:
+		return tsr_graph_convert(n->to, operand(n, node->in[0]), &out);
+	case TSR_OPERATOR_REDUCE:
+		return tsr_graph_reduce(n->to, node->reduce.reduction, operand(n, node->in[0]),
+					node->reduce.axes, &out);
+	case TSR_OPERATOR_SOFTMAX:
+		return tsr_graph_softmax(n->to, operand(n, node->in[0]), node->reduce.axes, &out);
+	case TSR_OPERATOR_TRANSPOSE:
+		return tsr_graph_transpose(n->to, operand(n, node->in[0]),
+					   node->transpose.permutation);
+	default:
+		return tsr_graph_reshape(n->to, operand(n, node->in[0]),
+					 n->from->tensors[node->out].info.rank,
+					 n->from->tensors[node->out].info.dim);
+	}
+}
+
+static int add_nodes(struct narrowing *n)
+{
+	size_t i;
+
+	for (i = 0; i < n->from->node_count; i++) {
+		const struct tsr_graph_node *node = &n->from->nodes[i];
+		tsr_tensor out = add_node(n, node);
+
+		if (out < 0)
+			return out;
+		n->plain[node->out] = out;
+		n->narrow[node->out] = out;
+	}
+	return 0;
+}
+
+static int add_outputs(struct narrowing *n)
+{
+	const struct tsr_quantization wide = { .type = TSR_FP32 };
+	size_t i;
+
+	for (i = 0; i < n->from->output_count; i++) {
+		const struct tsr_graph_output *output = &n->from->outputs[i];
+		tsr_tensor tensor = n->plain[output->tensor];
+		int error;
+
+		if (n->from->tensors[output->tensor].info.type == TSR_FP32 &&
+		    n->to->tensors[tensor].info.type != TSR_FP32)
+			tensor = tsr_graph_convert(n->to, tensor, &wide);
+		error = tsr_graph_output(n->to, output->name, tensor);
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
+int tsr_graph_with_precision(const struct tsr_graph *graph, enum tsr_type type,
+			     struct tsr_graph **result)
+{
+	size_t count = graph->tensor_count + 1;
+	struct narrowing n = {
+		.from = graph, .type = type,
+		.plain = calloc(count, sizeof(*n.plain)),
+		.narrow = calloc(count, sizeof(*n.narrow)),
+	};
+	int error;
+
+	*result = NULL;
+	if (!n.plain || !n.narrow)
+		error = tsr_fail(-ENOMEM, "out of memory");
+	else
+		error = tsr_graph_create(graph->name, &n.to);
+	if (!error)
+		error = add_sources(&n);
+	if (!error)
+		error = add_nodes(&n);
+	if (!error)
+		error = add_outputs(&n);
+	if (error)
+		tsr_graph_destroy(n.to);
+	else
+		*result = n.to;
+	free(n.narrow);
+	free(n.plain);
+	return error;
+}
