@@ -14,6 +14,13 @@
 #include "../error.h"
 #include "../include/tessera.h"
 
+static int join(char path[PATH_MAX], const char *folder, const char *file)
+{
+	int length = snprintf(path, PATH_MAX, "%s/%s", folder, file);
+
+	return length < PATH_MAX ? 0 : -ENAMETOOLONG;
+}
+
 static int read_hex(const char *folder, const char *file, uint16_t *value)
 {
 	char path[PATH_MAX];
@@ -21,7 +28,8 @@ static int read_hex(const char *folder, const char *file, uint16_t *value)
 	FILE *stream;
 	int got;
 
-	snprintf(path, sizeof(path), "%s/device/%s", folder, file);
+	if (join(path, folder, file))
+		return -ENAMETOOLONG;
 	stream = fopen(path, "re");
 	if (!stream)
 		return -errno;
@@ -38,10 +46,10 @@ static void read_bus(const char *folder, char *bus, size_t size)
 {
 	char path[PATH_MAX], target[PATH_MAX];
 	const char *name;
-	ssize_t length;
+	ssize_t length = 0;
 
-	snprintf(path, sizeof(path), "%s/device", folder);
-	length = readlink(path, target, sizeof(target) - 1);
+	if (!join(path, folder, "device"))
+		length = readlink(path, target, sizeof(target) - 1);
 	if (length < 0)
 		length = 0;
 	target[length] = '\0';
@@ -57,10 +65,10 @@ static int read_entry(const char *sysfs, const char *name, struct tsr_device_ent
 
 	if (sscanf(name, "accel%u%n", &entry->index, &end) != 1 || name[end])
 		return 0;
-	snprintf(folder, sizeof(folder), "%s/%s", sysfs, name);
-	if (read_hex(folder, "vendor", &entry->vendor) ||
-	    read_hex(folder, "device", &entry->device) ||
-	    read_hex(folder, "subsystem_device", &entry->sku))
+	if (join(folder, sysfs, name) ||
+	    read_hex(folder, "device/vendor", &entry->vendor) ||
+	    read_hex(folder, "device/device", &entry->device) ||
+	    read_hex(folder, "device/subsystem_device", &entry->sku))
 		return 0;
 	if (entry->vendor != TSR_PCI_VENDOR || entry->device != TSR_PCI_DEVICE)
 		return 0;
