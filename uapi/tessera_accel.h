@@ -379,7 +379,7 @@ struct drm_tessera_queue_get_state {
 #define DRM_TESSERA_QUEUE_FAILED	(1u << 0)	/* SUBMIT gives -ECANCELED */
 #define DRM_TESSERA_QUEUE_TIMEDOUT	(1u << 1)	/* its job made no progress */
 #define DRM_TESSERA_QUEUE_FAULTED	(1u << 2)	/* its job touched an unmapped address */
-#define DRM_TESSERA_QUEUE_INNOCENT	(1u << 3)	/* a reset for another's fault ended its job */
+#define DRM_TESSERA_QUEUE_INNOCENT	(1u << 3)	/* a reset for another's fault hit it */
 	/** @error: out: errno its fence carries, positive, 0 for none */
 	__u32 error;
 	/** @device_error: out: TSR_ERR_* of the hardware manual */
