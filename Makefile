@@ -37,7 +37,7 @@ modules-7.3: root
 	@tools/dev/build modules 7.3
 
 firmware: root
-	@tools/dev/build userspace
+	@tools/dev/build firmware
 
 demo: build
 	@$(enter) tools/dev/demo
