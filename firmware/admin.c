@@ -78,10 +78,12 @@ static void serve_next(void)
 		.node = TSR_NODE_NONE,
 		.start = sys_cycles(),
 	};
+	uint64_t records = 0;
 
 	completion.error = ring_read_admin(admin_ring, completion.seq, &command);
 	if (completion.error == TSR_ERR_NONE)
-		completion.error = execute(&command, completion.seq, &completion.blocks);
+		completion.error = execute(&command, completion.seq, &records);
+	completion.blocks = records;
 	completion.end = sys_cycles();
 	admin_completed = completion.seq;
 	complete_slot(admin_done, &completion);

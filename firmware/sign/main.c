@@ -18,6 +18,7 @@ static const char usage_text[] =
 	"       tessera-sign --keygen FILE\n"
 	"       tessera-sign --verify IMAGE\n"
 	"       tessera-sign --print IMAGE\n"
+	"       tessera-sign --hash KEY\n"
 	"\n"
 	"INPUT is an ELF executable for the management core, or with --raw a plain binary.\n"
 	"The same input, key and options give the same bytes.\n"
@@ -181,12 +182,28 @@ static int inspect(const char *path, bool print)
 	return wrong ? 1 : 0;
 }
 
+/* What the fuses of a device hold that trusts this key. */
+static int print_hash(const char *path)
+{
+	char text[2 * crypto_hash_sha256_BYTES + 1];
+	uint8_t hash[crypto_hash_sha256_BYTES];
+	struct sign_key key;
+
+	if (key_read(path, &key))
+		return 1;
+	crypto_hash_sha256(hash, key.public, sizeof(key.public));
+	sodium_memzero(&key, sizeof(key));
+	puts(sodium_bin2hex(text, sizeof(text), hash, sizeof(hash)));
+	return 0;
+}
+
 static const struct option long_options[] = {
 	{ "key", required_argument, NULL, 'k' },
 	{ "output", required_argument, NULL, 'o' },
 	{ "keygen", required_argument, NULL, 'g' },
 	{ "verify", required_argument, NULL, 'c' },
 	{ "print", required_argument, NULL, 'p' },
+	{ "hash", required_argument, NULL, 'H' },
 	{ "version", required_argument, NULL, 'v' },
 	{ "security-version", required_argument, NULL, 's' },
 	{ "abi", required_argument, NULL, 'a' },
@@ -247,6 +264,7 @@ int main(int argc, char **argv)
 		case 'g': return key_generate(optarg) ? 1 : 0;
 		case 'c': return inspect(optarg, false);
 		case 'p': return inspect(optarg, true);
+		case 'H': return print_hash(optarg);
 		case 'h': fputs(usage_text, stdout); return 0;
 		default: image_option(option, optarg, &options);
 		}

@@ -1,0 +1,426 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR MIT)
+#include "machine.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <abi/core.h>
+#include <abi/error.h>
+#include <abi/program.h>
+#include <abi/regs.h>
+
+#include "port/port.h"
+#include "service.h"
+
+#define PAGES (MACHINE_PHYSICAL / MACHINE_PAGE)
+#define VIRTUAL_PAGES (MACHINE_VIRTUAL / MACHINE_PAGE)
+
+/* More turns than any test's work can need: beyond it the firmware is in an endless loop. */
+#define TURN_LIMIT 2000000u
+
+struct engine {
+	uint32_t kind;
+	bool busy;
+	bool done;
+	uint32_t reg[0x100 / 4];
+	struct machine_node node;
+};
+
+static struct {
+	uint8_t memory[MACHINE_PHYSICAL];
+	bool broken[PAGES];
+	struct {
+		uint32_t page;
+		uint32_t allowed;
+	} map[MACHINE_SPACES][VIRTUAL_PAGES];
+	uint32_t copy[0x100 / 4];
+	struct engine engine[MACHINE_ENGINES];
+	uint32_t engines;
+	uint32_t bell[64];
+	uint64_t cycles;
+	uint32_t cycles_high;
+	uint64_t boot_block;
+	uint32_t state, boot_status, boot_detail;
+	uint32_t raised[8];
+	uint32_t started, aborted;
+	void (*on_start)(uint32_t, const struct machine_node *);
+	void (*on_copy)(uint32_t, uint32_t, uint64_t);
+} m;
+
+/* Local addresses are distances from here, so that they fit 32 bits on any host. */
+static uint8_t origin;
+
+uint32_t port_local(const void *object)
+{
+	intptr_t distance = (intptr_t)object - (intptr_t)&origin;
+
+	assert_true(distance == (int32_t)distance);
+	return (uint32_t)distance;
+}
+
+static void *local_pointer(uint32_t local)
+{
+	return (void *)((intptr_t)&origin + (int32_t)local);
+}
+
+void port_barrier(void)
+{
+}
+
+void port_wait(void)
+{
+	fail_msg("only main() waits");
+}
+
+void machine_reset(uint32_t tensor, uint32_t dma)
+{
+	assert_true(tensor + dma <= MACHINE_ENGINES);
+	memset(&m, 0, sizeof(m));
+	m.engines = tensor + dma;
+	for (uint32_t i = 0; i < m.engines; i++)
+		m.engine[i].kind = i < tensor ? TSR_ENGINE_TENSOR : TSR_ENGINE_DMA;
+}
+
+void *machine_memory(uint64_t physical)
+{
+	assert_true(physical < MACHINE_PHYSICAL);
+	return &m.memory[physical];
+}
+
+void machine_map(uint32_t asid, uint64_t va, uint64_t physical, uint32_t size, uint32_t allowed)
+{
+	assert_true(asid > 0 && asid < MACHINE_SPACES && va + size <= MACHINE_VIRTUAL);
+	for (uint32_t i = 0; i < (size + MACHINE_PAGE - 1) / MACHINE_PAGE; i++) {
+		m.map[asid][va / MACHINE_PAGE + i].page = (uint32_t)(physical / MACHINE_PAGE) + i;
+		m.map[asid][va / MACHINE_PAGE + i].allowed = allowed;
+	}
+}
+
+void machine_break_page(uint64_t physical, bool broken)
+{
+	m.broken[physical / MACHINE_PAGE] = broken;
+}
+
+void machine_ring(uint32_t page, uint32_t index)
+{
+	m.bell[page] |= 1u << index;
+}
+
+static uint32_t done_mask(void)
+{
+	uint32_t mask = 0;
+
+	for (uint32_t i = 0; i < m.engines; i++)
+		mask |= m.engine[i].done ? 1u << i : 0;
+	return mask;
+}
+
+static uint32_t bell_mask(uint32_t first)
+{
+	uint32_t mask = 0;
+
+	for (uint32_t i = 0; i < 32; i++)
+		mask |= m.bell[first + i] ? 1u << i : 0;
+	return mask;
+}
+
+static uint32_t events(void)
+{
+	return (bell_mask(0) | bell_mask(32) ? TSR_EVENT_SOURCE_DOORBELL : 0) |
+	       (done_mask() ? TSR_EVENT_SOURCE_ENGINE : 0);
+}
+
+void machine_settle(void)
+{
+	uint32_t turns = 0;
+
+	while (service_turn() || events())
+		assert_true(++turns < TURN_LIMIT);
+}
+
+void machine_turn(void)
+{
+	service_turn();
+}
+
+uint64_t machine_cycles(void)
+{
+	return m.cycles;
+}
+
+void machine_advance(uint64_t cycles)
+{
+	m.cycles += cycles;
+}
+
+uint32_t machine_raised(uint32_t vector)
+{
+	return m.raised[vector];
+}
+
+uint32_t machine_state(void)
+{
+	return m.state;
+}
+
+uint32_t machine_boot_status(void)
+{
+	return m.boot_status;
+}
+
+uint32_t machine_boot_detail(void)
+{
+	return m.boot_detail;
+}
+
+void machine_set_boot_block(uint64_t physical)
+{
+	m.boot_block = physical;
+}
+
+bool machine_busy(uint32_t instance)
+{
+	return m.engine[instance].busy;
+}
+
+const struct machine_node *machine_running(uint32_t instance)
+{
+	return m.engine[instance].busy ? &m.engine[instance].node : NULL;
+}
+
+uint32_t machine_started(void)
+{
+	return m.started;
+}
+
+uint32_t machine_aborted(void)
+{
+	return m.aborted;
+}
+
+void machine_on_start(void (*hook)(uint32_t instance, const struct machine_node *node))
+{
+	m.on_start = hook;
+}
+
+void machine_on_copy(void (*hook)(uint32_t control, uint32_t asid, uint64_t address))
+{
+	m.on_copy = hook;
+}
+
+static void set64(struct engine *engine, uint32_t offset, uint64_t value)
+{
+	engine->reg[offset / 4] = (uint32_t)value;
+	engine->reg[offset / 4 + 1] = (uint32_t)(value >> 32);
+}
+
+static uint64_t get64(const struct engine *engine, uint32_t offset)
+{
+	return (uint64_t)engine->reg[offset / 4 + 1] << 32 | engine->reg[offset / 4];
+}
+
+void machine_end(uint32_t instance, const struct machine_result *result)
+{
+	static const struct machine_result good = { .cycles = 100, .blocks = 1 };
+	struct engine *engine = &m.engine[instance];
+
+	assert_true(engine->busy);
+	if (!result)
+		result = &good;
+	engine->busy = false;
+	engine->done = true;
+	engine->reg[TSR_ENGINE_STATUS / 4] = TSR_ENGINE_DONE | result->error << 8;
+	m.cycles += result->cycles;
+	set64(engine, TSR_ENGINE_START_LO, m.cycles - result->cycles);
+	set64(engine, TSR_ENGINE_END_LO, m.cycles);
+	set64(engine, TSR_ENGINE_BLOCKS_LO, result->blocks);
+	set64(engine, TSR_ENGINE_MACS_LO, 1000 + engine->node.node);
+	set64(engine, TSR_ENGINE_READ_LO, 2000);
+	set64(engine, TSR_ENGINE_WRITTEN_LO, 3000);
+	set64(engine, TSR_ENGINE_ENERGY_LO, 4000);
+	set64(engine, TSR_ENGINE_FAULT_LO, result->fault);
+}
+
+static void start(uint32_t instance)
+{
+	struct engine *engine = &m.engine[instance];
+	uint32_t slots = engine->reg[TSR_ENGINE_SLOT_COUNT / 4];
+	const struct tsr_abi_slot *slot = local_pointer(engine->reg[TSR_ENGINE_SLOTS / 4]);
+
+	assert_false(engine->busy);
+	assert_false(engine->done);
+	engine->node = (struct machine_node){
+		.asid = engine->reg[TSR_ENGINE_ASID / 4],
+		.queue = engine->reg[TSR_ENGINE_QUEUE / 4],
+		.node = engine->reg[TSR_ENGINE_NODE / 4],
+		.stream = get64(engine, TSR_ENGINE_STREAM_LO),
+		.stream_size = engine->reg[TSR_ENGINE_STREAM_SIZE / 4],
+		.program = get64(engine, TSR_ENGINE_PROGRAM_LO),
+		.budget = get64(engine, TSR_ENGINE_BUDGET_LO),
+		.progress = get64(engine, TSR_ENGINE_PROGRESS_LO),
+		.slot0 = slots ? slot->address : 0,
+	};
+	assert_int_not_equal(engine->node.asid, 0);
+	engine->busy = true;
+	engine->reg[TSR_ENGINE_STATUS / 4] = TSR_ENGINE_BUSY;
+	m.started++;
+	if (m.on_start)
+		m.on_start(instance, &engine->node);
+}
+
+static void engine_control(uint32_t instance, uint32_t command)
+{
+	struct engine *engine = &m.engine[instance];
+
+	if (command == TSR_ENGINE_START) {
+		start(instance);
+		return;
+	}
+	assert_true(command == TSR_ENGINE_ABORT || command == TSR_ENGINE_ACK);
+	if (command == TSR_ENGINE_ABORT)
+		m.aborted++;
+	else
+		assert_true(engine->done);
+	engine->busy = false;
+	engine->done = false;
+	engine->reg[TSR_ENGINE_STATUS / 4] = 0;
+}
+
+/* The part of a copy inside one page; false when it faults. */
+static uint8_t *translate(uint32_t asid, uint64_t address, uint32_t need)
+{
+	uint64_t physical = address;
+
+	if (asid) {
+		if (asid >= MACHINE_SPACES || address >= MACHINE_VIRTUAL ||
+		    !(m.map[asid][address / MACHINE_PAGE].allowed & need))
+			return NULL;
+		physical = (uint64_t)m.map[asid][address / MACHINE_PAGE].page * MACHINE_PAGE +
+			   address % MACHINE_PAGE;
+	}
+	if (physical >= MACHINE_PHYSICAL || m.broken[physical / MACHINE_PAGE])
+		return NULL;
+	return &m.memory[physical];
+}
+
+static void copy(uint32_t control)
+{
+	static const uint32_t need[] = { 0, MAP_READ, MAP_FETCH, MAP_WRITE };
+	static const uint32_t error[] = {
+		0, TSR_ERR_FAULT_READ, TSR_ERR_FAULT_FETCH, TSR_ERR_FAULT_WRITE,
+	};
+	uint64_t address = (uint64_t)m.copy[TSR_COPY_HOST_HI / 4] << 32 |
+			   m.copy[TSR_COPY_HOST_LO / 4];
+	uint32_t asid = m.copy[TSR_COPY_ASID / 4];
+	uint32_t left = m.copy[TSR_COPY_SIZE / 4];
+	uint8_t *local = local_pointer(m.copy[TSR_COPY_LOCAL / 4]);
+
+	assert_true(control >= TSR_COPY_READ && control <= TSR_COPY_WRITE);
+	assert_true(left > 0 && left <= 65536);
+	if (m.on_copy)
+		m.on_copy(control, asid, address);
+	m.cycles += 16 + left / 16;
+	m.copy[TSR_COPY_STATUS / 4] = TSR_ERR_NONE;
+	while (left) {
+		uint32_t part = MACHINE_PAGE - (uint32_t)(address % MACHINE_PAGE);
+		uint8_t *host = translate(asid, address, need[control]);
+
+		if (part > left)
+			part = left;
+		if (!host) {
+			m.copy[TSR_COPY_STATUS / 4] = asid ? error[control] : TSR_ERR_FAULT_BUS;
+			m.copy[TSR_COPY_FAULT_LO / 4] = (uint32_t)address;
+			m.copy[TSR_COPY_FAULT_HI / 4] = (uint32_t)(address >> 32);
+			return;
+		}
+		if (control == TSR_COPY_WRITE)
+			memcpy(host, local, part);
+		else
+			memcpy(local, host, part);
+		address += part;
+		local += part;
+		left -= part;
+	}
+}
+
+static uint32_t read_bells(uint32_t page)
+{
+	uint32_t bells = m.bell[page];
+
+	m.bell[page] = 0;
+	return bells;
+}
+
+static uint32_t sys_load(uint32_t offset)
+{
+	if (offset >= TSR_SYS_DOORBELL(0) && offset < TSR_SYS_DOORBELL(64))
+		return read_bells((offset - TSR_SYS_DOORBELL(0)) / 4);
+	switch (offset) {
+	case TSR_SYS_BOOT_BLOCK_LO: return (uint32_t)m.boot_block;
+	case TSR_SYS_BOOT_BLOCK_HI: return (uint32_t)(m.boot_block >> 32);
+	case TSR_SYS_CYCLES_LO:
+		m.cycles_high = (uint32_t)(m.cycles >> 32);
+		return (uint32_t)m.cycles;
+	case TSR_SYS_CYCLES_HI: return m.cycles_high;
+	case TSR_SYS_EVENTS: return events();
+	case TSR_SYS_ENGINES: return m.engines;
+	case TSR_SYS_ENGINE_DONE: return done_mask();
+	case TSR_SYS_DOORBELL_PAGES_LO: return bell_mask(0);
+	case TSR_SYS_DOORBELL_PAGES_HI: return bell_mask(32);
+	case TSR_SYS_FW_VERSION: return 0x01000000;
+	default: fail_msg("read of unknown system register 0x%x", offset);
+	}
+	return 0;
+}
+
+static void sys_store(uint32_t offset, uint32_t value)
+{
+	switch (offset) {
+	case TSR_SYS_STATE: m.state = value; break;
+	case TSR_SYS_BOOT_STATUS: m.boot_status = value; break;
+	case TSR_SYS_BOOT_DETAIL: m.boot_detail = value; break;
+	case TSR_SYS_RAISE:
+		assert_true(value < 8);
+		m.raised[value]++;
+		break;
+	default: fail_msg("write of unknown system register 0x%x", offset);
+	}
+}
+
+uint32_t port_read(uint32_t address)
+{
+	uint32_t instance = (address - TSR_ENGINE_BASE(0)) / 0x100;
+
+	m.cycles += 2;
+	if (address >= TSR_ENGINE_BASE(0) && instance < m.engines) {
+		if ((address & 0xff) == TSR_ENGINE_KIND)
+			return m.engine[instance].kind;
+		return m.engine[instance].reg[(address & 0xff) / 4];
+	}
+	if (address >= TSR_COPY_BASE)
+		return m.copy[(address - TSR_COPY_BASE) / 4];
+	return sys_load(address - TSR_SYS_BASE);
+}
+
+void port_write(uint32_t address, uint32_t value)
+{
+	uint32_t instance = (address - TSR_ENGINE_BASE(0)) / 0x100;
+
+	m.cycles += 2;
+	if (address >= TSR_ENGINE_BASE(0)) {
+		assert_true(instance < m.engines);
+		if ((address & 0xff) == TSR_ENGINE_CONTROL)
+			engine_control(instance, value);
+		else
+			m.engine[instance].reg[(address & 0xff) / 4] = value;
+	} else if (address >= TSR_COPY_BASE) {
+		m.copy[(address - TSR_COPY_BASE) / 4] = value;
+		if (address - TSR_COPY_BASE == TSR_COPY_CONTROL)
+			copy(value);
+	} else {
+		sys_store(address - TSR_SYS_BASE, value);
+	}
+}
