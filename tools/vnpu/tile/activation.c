@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#include "activation.h"
+
+#include <string.h>
+
+#include <abi/command.h>
+#include <abi/error.h>
+
+#include "clones.h"
+
+int activation_decode_limits(uint32_t alpha, uint32_t beta, struct activation *activation)
+{
+	memcpy(&activation->alpha, &alpha, sizeof(alpha));
+	memcpy(&activation->beta, &beta, sizeof(beta));
+	return activation->alpha <= activation->beta ? TSR_ERR_NONE : TSR_ERR_COMMAND;
+}
+
+int activation_decode(uint32_t kind, uint32_t alpha, uint32_t beta,
+		      struct activation *activation)
+{
+	activation->kind = kind;
+	activation->alpha = 0;
+	activation->beta = 0;
+	if (kind == TSR_ACT_CLIP)
+		return activation_decode_limits(alpha, beta, activation);
+	if (kind > TSR_ACT_CLIP || alpha || beta)
+		return TSR_ERR_COMMAND;
+	return TSR_ERR_NONE;
+}
+
+TILE_CLONES static void relu(float *values, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		values[i] = values[i] < 0 ? 0 : values[i];
+}
+
+TILE_CLONES static void clip(float *values, size_t n, float low, float high)
+{
+	for (size_t i = 0; i < n; i++) {
+		float t = values[i] < low ? low : values[i];
+
+		values[i] = t > high ? high : t;
+	}
+}
+
+void activation_apply(const struct activation *activation, float *values, size_t n)
+{
+	if (activation->kind == TSR_ACT_RELU)
+		relu(values, n);
+	else if (activation->kind == TSR_ACT_CLIP)
+		clip(values, n, activation->alpha, activation->beta);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VNPU_TILE_ACTIVATION_H
+#define VNPU_TILE_ACTIVATION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * struct activation - TSR_ACT_* with its limits, or a function's parameters
+ * @kind: TSR_ACT_*
+ * @alpha: lower limit of CLIP
+ * @beta: upper limit of CLIP
+ */
+struct activation {
+	uint32_t kind;
+	float alpha;
+	float beta;
+};
+
+/**
+ * activation_decode() - check kind and limits
+ * @kind: TSR_ACT_*
+ * @alpha: fp32 bits, zero unless CLIP
+ * @beta: fp32 bits, zero unless CLIP
+ * @activation: result
+ *
+ * Return: TSR_ERR_NONE or TSR_ERR_COMMAND.
+ */
+int activation_decode(uint32_t kind, uint32_t alpha, uint32_t beta,
+		      struct activation *activation);
+
+/**
+ * activation_decode_limits() - check two fp32 limits
+ * @alpha: fp32 bits of the lower
+ * @beta: fp32 bits of the upper
+ * @activation: result; @kind is not touched
+ *
+ * Return: TSR_ERR_COMMAND unless alpha <= beta.
+ */
+int activation_decode_limits(uint32_t alpha, uint32_t beta, struct activation *activation);
+
+/**
+ * activation_apply() - in place
+ * @activation: what
+ * @values: values
+ * @n: their number
+ *
+ * NaN stays NaN.
+ */
+void activation_apply(const struct activation *activation, float *values, size_t n);
+
+#endif

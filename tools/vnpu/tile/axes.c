@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#include "axes.h"
+
+#include <abi/error.h>
+
+#include "tensor.h"
+#include "view.h"
+
+int axes_check(uint32_t axes, unsigned int rank)
+{
+	return !axes || axes >> rank ? TSR_ERR_COMMAND : TSR_ERR_NONE;
+}
+
+uint64_t axes_elements(const struct tensor *tensor, uint32_t axes)
+{
+	uint64_t elements = 1;
+
+	for (unsigned int i = 0; i < tensor->rank; i++)
+		if (axes & 1u << i)
+			elements *= tensor->dim[i];
+	return elements;
+}
+
+void axes_view(struct view *view, const struct tensor *tensor, uint32_t axes)
+{
+	view_start(view, tensor->va, tensor->size);
+	for (unsigned int i = 0; i < tensor->rank; i++)
+		if (!(axes & 1u << i))
+			view_add(view, tensor->dim[i], tensor->stride[i]);
+	for (unsigned int i = 0; i < tensor->rank; i++)
+		if (axes & 1u << i)
+			view_add(view, tensor->dim[i], tensor->stride[i]);
+}

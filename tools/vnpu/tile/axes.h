@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* Dimensions that take part, and those that are kept: REDUCE and SOFTMAX. */
+#ifndef VNPU_TILE_AXES_H
+#define VNPU_TILE_AXES_H
+
+#include <stdint.h>
+
+struct tensor;
+struct view;
+
+/**
+ * axes_check() - check a mask of dimensions
+ * @axes: bit n for dimension n
+ * @rank: dimensions of the tensor
+ *
+ * Return: TSR_ERR_NONE, or TSR_ERR_COMMAND for an empty mask or a bit beyond @rank.
+ */
+int axes_check(uint32_t axes, unsigned int rank);
+
+/**
+ * axes_elements() - elements along the dimensions that take part
+ * @tensor: the input
+ * @axes: mask
+ *
+ * Return: their product.
+ */
+uint64_t axes_elements(const struct tensor *tensor, uint32_t axes);
+
+/**
+ * axes_view() - a tensor with the dimensions that take part innermost
+ * @view: result
+ * @tensor: the tensor
+ * @axes: mask
+ */
+void axes_view(struct view *view, const struct tensor *tensor, uint32_t axes);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VNPU_TILE_CLONES_H
+#define VNPU_TILE_CLONES_H
+
+/*
+ * A loop that matters is compiled for several instruction sets; the loader picks.
+ * The results are the same on all of them: files with such loops are built with
+ * -ffp-contract=off, and nothing here depends on the order of a floating-point sum.
+ * Sanitizers cannot run in resolvers, so they get the plain loop.
+ */
+#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define TILE_CLONES \
+	__attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define TILE_CLONES
+#endif
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* A checked command, and what every operation must provide. */
+#ifndef VNPU_TILE_COMMAND_H
+#define VNPU_TILE_COMMAND_H
+
+#include <stdint.h>
+
+#include "epilogue.h"
+#include "tensor.h"
+
+struct command;
+struct execution;
+struct tile_request;
+struct work;
+
+/**
+ * struct operation - one opcode
+ * @opcode: TSR_OP_*
+ * @engine: TSR_ENGINE_* that has it
+ * @size: bytes of header and body
+ * @decode: check @raw (header checked, @size bytes) and fill the command's union;
+ *          TSR_ERR_NONE, _COMMAND, _SLOT or _UNSUPPORTED
+ * @measure: what the cycle model needs
+ * @execute: TSR_ERR_*, or EXECUTION_ABORTED; reports progress, at the end of all
+ */
+struct operation {
+	uint8_t opcode;
+	uint8_t engine;
+	uint16_t size;
+	int (*decode)(const struct tile_request *request, const void *raw,
+		      struct command *command);
+	void (*measure)(const struct command *command, struct work *work);
+	int (*execute)(struct execution *execution, const struct command *command);
+};
+
+/** struct window - a window that slides over rows [0] and columns [1] */
+struct window {
+	uint32_t kernel[2];
+	uint32_t stride[2];
+	uint32_t dilation[2];
+	uint32_t pad_before[2];
+	uint32_t pad_after[2];
+};
+
+/**
+ * struct command - one checked command
+ * @operation: what it is
+ * @offset: of its header in the stream
+ * @d: output
+ */
+struct command {
+	const struct operation *operation;
+	uint32_t offset;
+	struct tensor d;
+	union {
+		struct {
+			struct tensor a;
+			struct tensor b;
+			struct epilogue epilogue;
+		} gemm;
+		struct {
+			struct tensor x;
+			struct tensor w;
+			struct epilogue epilogue;
+			struct window window;
+			uint32_t groups;
+		} conv;
+		struct {
+			struct tensor x;
+			struct window window;
+			uint32_t mode;
+		} pool;
+		struct {
+			struct tensor a;
+			struct tensor b;
+			uint32_t function;
+			struct activation activation;
+		} elementwise;
+		struct {
+			struct tensor x;
+			uint32_t axes;
+			uint32_t function;
+		} reduce;
+		struct {
+			struct tensor x;
+			uint64_t value;
+		} copy;
+	};
+};
+
+extern const struct operation operation_gemm;
+extern const struct operation operation_conv;
+extern const struct operation operation_pool;
+extern const struct operation operation_elementwise;
+extern const struct operation operation_convert;
+extern const struct operation operation_reduce;
+extern const struct operation operation_softmax;
+extern const struct operation operation_move;
+extern const struct operation operation_copy;
+extern const struct operation operation_fill;
+
+#endif

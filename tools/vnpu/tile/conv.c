@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/* CONV: two-dimensional convolution, channels last inside the tile. */
+#include <abi/error.h>
+#include <abi/program.h>
+
+#include "command.h"
+#include "conv_job.h"
+#include "execution.h"
+#include "staging.h"
+#include "tile.h"
+#include "window.h"
+#include "work.h"
+
+/* Pictures worked on at a time: some bytes and some tenths of a second of work. */
+#define CHUNK_BYTES	(16ull << 20)
+#define CHUNK_MACS	(1ull << 33)
+
+static int decode_window(const struct tsr_abi_conv *conv, struct command *command)
+{
+	struct window *window = &command->conv.window;
+	const struct tensor *w = &command->conv.w;
+
+	*window = (struct window){
+		.kernel = { (uint32_t)w->dim[2], (uint32_t)w->dim[3] },
+		.stride = { conv->stride_h, conv->stride_w },
+		.dilation = { conv->dilation_h, conv->dilation_w },
+		.pad_before = { conv->pad_top, conv->pad_left },
+		.pad_after = { conv->pad_bottom, conv->pad_right },
+	};
+	return window_check(window, &command->conv.x.dim[2], &command->d.dim[2]);
+}
+
+static int check_shape(const struct command *command)
+{
+	const struct tensor *x = &command->conv.x;
+	const struct tensor *w = &command->conv.w;
+	const struct tensor *d = &command->d;
+	uint32_t groups = command->conv.groups;
+
+	if (x->rank != 4 || w->rank != 4 || d->rank != 4 || !groups)
+		return TSR_ERR_COMMAND;
+	if (x->dim[1] % groups || w->dim[0] % groups || w->dim[1] != x->dim[1] / groups)
+		return TSR_ERR_COMMAND;
+	return d->dim[0] == x->dim[0] && d->dim[1] == w->dim[0] ? TSR_ERR_NONE : TSR_ERR_COMMAND;
+}
+
+static uint64_t depth_of(const struct command *command)
+{
+	const struct tensor *w = &command->conv.w;
+
+	return w->dim[1] * w->dim[2] * w->dim[3];
+}
+
+static int check_limits(const struct command *command)
+{
+	const struct tensor *x = &command->conv.x;
+	const struct tensor *d = &command->d;
+	uint64_t staged = tensor_elements(&command->conv.w) + tensor_elements(x) / x->dim[0] +
+			  tensor_elements(d) / d->dim[0] + depth_of(command);
+	uint64_t macs;
+
+	if (__builtin_mul_overflow(tensor_elements(d), depth_of(command), &macs) ||
+	    macs > TILE_MAX_WORK)
+		return TSR_ERR_UNSUPPORTED;
+	return staged > TILE_MAX_STAGING / sizeof(float) ? TSR_ERR_UNSUPPORTED : TSR_ERR_NONE;
+}
+
+static int decode(const struct tile_request *request, const void *raw, struct command *command)
+{
+	const struct tsr_abi_conv *conv = raw;
+	struct tensor *x = &command->conv.x;
+	struct tensor *w = &command->conv.w;
+	int error = product_decode(request, &conv->x, &conv->w, &conv->d, x, w, &command->d);
+
+	command->conv.groups = conv->groups;
+	if (!error)
+		error = conv->mbz ? TSR_ERR_COMMAND : check_shape(command);
+	if (!error)
+		error = decode_window(conv, command);
+	if (!error)
+		error = tensor_channels(request, &conv->w, w->dim[0], w);
+	if (!error)
+		error = epilogue_decode(request, &conv->epilogue, &command->d, w->dim[0],
+					type_is_int8(x->type), &command->conv.epilogue);
+	return error ? error : check_limits(command);
+}
+
+static void measure(const struct command *command, struct work *work)
+{
+	const struct tensor *d = &command->d;
+
+	work->unit = WORK_ARRAY;
+	work->type = command->conv.x.type;
+	work->batch = command->conv.groups;
+	work->m = d->dim[0] * d->dim[2] * d->dim[3];
+	work->n = d->dim[1] / command->conv.groups;
+	work->k = depth_of(command);
+	work->bytes_read = tensor_bytes(&command->conv.x) +
+			   product_weight_bytes(&command->conv.w, d->dim[1]) +
+			   epilogue_bytes(&command->conv.epilogue);
+	work->bytes_written = tensor_bytes(d);
+}
+
+void conv_weights_view(struct view *view, const struct command *command, uint64_t first,
+		       uint64_t groups)
+{
+	const struct tensor *w = &command->conv.w;
+	uint64_t outputs = w->dim[0] / command->conv.groups;
+
+	view_start(view, w->va + first * outputs * w->stride[0], w->size);
+	view_add(view, groups, outputs * w->stride[0]);
+	view_add(view, w->dim[2], w->stride[2]);
+	view_add(view, w->dim[3], w->stride[3]);
+	view_add(view, w->dim[1], w->stride[1]);
+	view_add(view, outputs, w->stride[0]);
+}
+
+void conv_finish(const struct conv_job *job, uint64_t first, uint64_t channels,
+		 struct finish *finish)
+{
+	const struct command *command = job->command;
+	const struct epilogue *epilogue = &command->conv.epilogue;
+
+	*finish = (struct finish){
+		.epilogue = epilogue,
+		.d = &command->d,
+		.channels = channels,
+		.base = first * job->images * job->pixels,
+		.integer = type_is_int8(command->conv.x.type),
+		.bias = job->channels.bias ? job->channels.bias + first : NULL,
+		.multiplier = job->channels.multiplier ? job->channels.multiplier + first : NULL,
+	};
+	view_channels_last(&finish->out, &command->d, first, channels);
+	if (tensor_present(&epilogue->residual))
+		view_channels_last(&finish->residual, &epilogue->residual, first, channels);
+}
+
+int conv_load_pictures(const struct conv_job *job, uint64_t first, uint64_t count)
+{
+	const struct tensor *x = &job->command->conv.x;
+	uint64_t picture = tensor_elements(x) / x->dim[0];
+	struct view view;
+
+	view_channels_last(&view, x, 0, x->dim[1]);
+	if (type_is_int8(x->type))
+		return execution_load(job->execution, &view, first * picture, count * picture,
+				      job->pictures);
+	return execution_load_fp32(job->execution, x, &view, first * picture, count * picture,
+				   job->pictures);
+}
+
+static int prepare(struct conv_job *job)
+{
+	const struct tensor *x = &job->command->conv.x;
+	const struct tensor *w = &job->command->conv.w;
+	const struct tensor *d = &job->command->d;
+	uint64_t macs = tensor_elements(d) / d->dim[0] * depth_of(job->command);
+	uint64_t bytes = (tensor_elements(x) / x->dim[0] + tensor_elements(d) / d->dim[0]) *
+			 sizeof(float);
+
+	job->images = x->dim[0];
+	job->pixels = d->dim[2] * d->dim[3];
+	job->depth = depth_of(job->command);
+	job->outputs = w->dim[0] / job->command->conv.groups;
+	job->chunk = CHUNK_BYTES / bytes < CHUNK_MACS / macs ? CHUNK_BYTES / bytes :
+							       CHUNK_MACS / macs;
+	if (!job->chunk)
+		job->chunk = 1;
+	if (job->chunk > job->images)
+		job->chunk = job->images;
+	job->pictures = staging_get(job->chunk * tensor_elements(x) / x->dim[0] * sizeof(float));
+	return job->pictures ? TSR_ERR_NONE : TSR_ERR_ENGINE;
+}
+
+/* A picture so large that the library would not show progress goes window by window. */
+static int run(const struct conv_job *job)
+{
+	uint64_t macs = job->pixels * job->command->d.dim[1] * job->depth;
+	int error = TSR_ERR_UNSUPPORTED;
+
+	if (!type_is_int8(job->command->conv.x.type) && macs <= CHUNK_MACS)
+		error = conv_by_library(job);
+	return error == TSR_ERR_UNSUPPORTED ? conv_by_windows(job) : error;
+}
+
+static int execute(struct execution *execution, const struct command *command)
+{
+	struct conv_job job = { .execution = execution, .command = command };
+	int error = channels_load(execution, &command->conv.epilogue, &command->conv.x,
+				  &command->conv.w, &command->d, command->d.dim[1],
+				  &job.channels);
+
+	if (!error)
+		error = prepare(&job);
+	if (!error)
+		error = run(&job);
+	staging_put(job.pictures);
+	channels_free(&job.channels);
+	return error;
+}
+
+const struct operation operation_conv = {
+	.opcode = TSR_OP_CONV,
+	.engine = TSR_ENGINE_TENSOR,
+	.size = sizeof(struct tsr_abi_conv),
+	.decode = decode,
+	.measure = measure,
+	.execute = execute,
+};

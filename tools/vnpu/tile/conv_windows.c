@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+#include <abi/error.h>
+
+#include "command.h"
+#include "conv_job.h"
+#include "execution.h"
+#include "im2col.h"
+#include "staging.h"
+
+/* Windows of the staged pictures times the weights of one group, chunk by chunk. */
+static int run_rows(const struct conv_job *job, const struct product *product,
+		    const struct finish *finish, const struct im2col *windows,
+		    uint64_t first, uint64_t images)
+{
+	uint64_t rows = images * job->pixels;
+	uint64_t chunk = product_rows(product, rows);
+	void *matrix = staging_get(chunk * job->depth * windows->size);
+	int error = matrix ? TSR_ERR_NONE : TSR_ERR_ENGINE;
+	/* Pictures go round outside, groups inside. */
+	uint64_t group = windows->first / windows->group;
+	uint64_t done = (first * job->command->conv.groups + group * images) * job->pixels;
+	uint64_t total = job->images * job->command->conv.groups * job->pixels;
+
+	for (uint64_t row = 0; !error && row < rows; row += chunk) {
+		uint64_t n = rows - row < chunk ? rows - row : chunk;
+
+		im2col(windows, row, n, matrix);
+		error = product_run(job->execution, product, finish, matrix,
+				    first * job->pixels + row, n);
+		if (!error)
+			error = execution_progress(job->execution, done + row + n, total);
+	}
+	staging_put(matrix);
+	return error;
+}
+
+static void describe_windows(const struct conv_job *job, uint64_t group, struct im2col *windows)
+{
+	const struct tensor *x = &job->command->conv.x;
+	const struct tensor *d = &job->command->d;
+
+	*windows = (struct im2col){
+		.window = &job->command->conv.window,
+		.pictures = job->pictures,
+		.in = { x->dim[2], x->dim[3] },
+		.out = { d->dim[2], d->dim[3] },
+		.channels = x->dim[1],
+		.first = group * job->command->conv.w.dim[1],
+		.group = job->command->conv.w.dim[1],
+		.size = type_is_int8(x->type) ? 1 : sizeof(float),
+		.padding = (uint8_t)x->zero,
+	};
+}
+
+static int load_group(const struct conv_job *job, struct product *product, uint64_t group)
+{
+	const int32_t *offset = job->channels.offset;
+	struct view weights;
+
+	conv_weights_view(&weights, job->command, group, 1);
+	return product_load(job->execution, product, &weights,
+			    offset ? offset + group * job->outputs : NULL);
+}
+
+static int run_group(const struct conv_job *job, struct product *product, uint64_t group,
+		     uint64_t first, uint64_t images)
+{
+	struct im2col windows;
+	struct finish finish;
+	int error = TSR_ERR_NONE;
+
+	/* A single group's weights serve all pictures. */
+	if (!product->weights || job->command->conv.groups > 1)
+		error = load_group(job, product, group);
+	if (error)
+		return error;
+	describe_windows(job, group, &windows);
+	conv_finish(job, group * job->outputs, job->outputs, &finish);
+	finish.offset = product->offset;
+	return run_rows(job, product, &finish, &windows, first, images);
+}
+
+static int run_pictures(const struct conv_job *job, struct product *product, uint64_t first,
+			uint64_t images)
+{
+	int error = conv_load_pictures(job, first, images);
+
+	for (uint64_t group = 0; !error && group < job->command->conv.groups; group++)
+		error = run_group(job, product, group, first, images);
+	return error;
+}
+
+int conv_by_windows(const struct conv_job *job)
+{
+	struct product product = {
+		.a = &job->command->conv.x,
+		.b = &job->command->conv.w,
+		.k = job->depth,
+		.n = job->outputs,
+	};
+	int error = TSR_ERR_NONE;
+
+	for (uint64_t first = 0; !error && first < job->images; first += job->chunk) {
+		uint64_t left = job->images - first;
+
+		error = run_pictures(job, &product, first,
+				     left < job->chunk ? left : job->chunk);
+	}
+	product_free(&product);
+	return error;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+#include "cost.h"
+
+#include "sku.h"
+#include "tile.h"
+#include "work.h"
+
+/* Constants of model version 1. */
+#define COMMAND_CYCLES	64
+#define DMA_CYCLES	32
+#define MOVE_BYTES	4	/* bytes per cycle and vector lane */
+#define BLOCK_ELEMENTS	4096
+#define BLOCK_ROWS	4096	/* of an array product */
+
+static uint64_t divide_up(uint64_t a, uint64_t b)
+{
+	return a / b + (a % b != 0);
+}
+
+static uint64_t max(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+/*
+ * Weight-stationary array: a tile of rows x columns weights is loaded while the one
+ * before it computes, so a tile takes as many cycles as the longer of both.
+ */
+static uint64_t array_cycles(const struct tsr_abi_fuses *fuses, const struct work *work)
+{
+	uint64_t columns = fuses->array_columns;
+	uint64_t rows = fuses->macs[work->type] / columns;
+	uint64_t cycles = saturating_mul(work->batch, divide_up(work->k, rows));
+
+	cycles = saturating_mul(cycles, divide_up(work->n, columns));
+	cycles = saturating_mul(cycles, max(work->m, rows));
+	return saturating_add(cycles, rows + columns);
+}
+
+static uint64_t compute_cycles(const struct tsr_abi_fuses *fuses, const struct work *work)
+{
+	uint64_t lanes = fuses->vector_lanes;
+
+	switch (work->unit) {
+	case WORK_ARRAY:
+		return array_cycles(fuses, work);
+	case WORK_VECTOR:
+		return saturating_mul(divide_up(work->elements, lanes), work->factor);
+	case WORK_MOVE:
+		return divide_up(work->bytes_written, MOVE_BYTES * lanes);
+	default:
+		return 0;
+	}
+}
+
+static uint64_t memory_cycles(const struct tsr_abi_fuses *fuses, const struct work *work)
+{
+	uint64_t bytes = saturating_add(work->bytes_read, work->bytes_written);
+	unsigned __int128 scaled = (unsigned __int128)bytes * fuses->clock_khz;
+	uint64_t rate = (uint64_t)fuses->memory_mb_s * 1000;
+	unsigned __int128 cycles = (scaled + rate - 1) / rate;
+
+	return cycles > UINT64_MAX ? UINT64_MAX : (uint64_t)cycles;
+}
+
+static uint64_t blocks_of(const struct tsr_abi_fuses *fuses, const struct work *work)
+{
+	uint64_t columns = fuses->array_columns;
+	uint64_t blocks;
+
+	if (work->unit != WORK_ARRAY)
+		return divide_up(work->elements, BLOCK_ELEMENTS);
+	blocks = saturating_mul(work->batch,
+				divide_up(work->k, fuses->macs[work->type] / columns));
+	blocks = saturating_mul(blocks, divide_up(work->n, columns));
+	return saturating_mul(blocks, divide_up(work->m, BLOCK_ROWS));
+}
+
+void cost_of(const struct sku *sku, const struct work *work, struct tile_cost *cost)
+{
+	const struct tsr_abi_fuses *fuses = sku_fuses(sku);
+	uint64_t overhead = work->unit == WORK_DMA ? DMA_CYCLES : COMMAND_CYCLES;
+	uint64_t busy = max(compute_cycles(fuses, work), memory_cycles(fuses, work));
+
+	cost->cycles = saturating_add(overhead, busy);
+	cost->macs = work->batch * work->m * work->n * work->k;
+	cost->bytes_read = work->bytes_read;
+	cost->bytes_written = work->bytes_written;
+	cost->blocks = blocks_of(fuses, work);
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+#include "execution.h"
+
+#include <abi/error.h>
+
+#include "convert.h"
+#include "gather.h"
+#include "parallel.h"
+#include "staging.h"
+#include "tensor.h"
+#include "tile.h"
+#include "view.h"
+
+struct load {
+	const struct execution *execution;
+	const struct tensor *tensor;
+	const struct view *view;
+	uint64_t first;
+	char *to;
+};
+
+void execution_start(struct execution *execution, uint64_t blocks, const struct tensor *d)
+{
+	struct tile_flip *flip = execution->flip;
+	uint64_t bytes = tensor_elements(d) * d->size;
+
+	execution->blocks = blocks;
+	execution->reported = 0;
+	execution->flip_byte = UINT64_MAX;
+	if (!flip || flip->result_bit == TILE_FLIP_NONE)
+		return;
+	execution->flip_byte = flip->result_bit / 8 % bytes;
+	execution->flip_mask = (uint8_t)(1u << flip->result_bit % 8);
+	flip->result_bit = TILE_FLIP_NONE;
+}
+
+int execution_progress(struct execution *execution, uint64_t done, uint64_t total)
+{
+	const struct tile_memory *memory = execution->memory;
+	unsigned __int128 product = (unsigned __int128)execution->blocks * done;
+	uint64_t share = (uint64_t)(product / total);
+
+	if (share > execution->reported) {
+		memory->progress(memory->ctx, share - execution->reported);
+		execution->reported = share;
+	}
+	return memory->aborted(memory->ctx) ? EXECUTION_ABORTED : TSR_ERR_NONE;
+}
+
+static int load_block(void *context, uint64_t first, uint64_t n, uint64_t *fault)
+{
+	const struct load *load = context;
+
+	return gather(load->execution->memory, load->view, load->first + first, n,
+		      load->to + first * load->view->size, fault);
+}
+
+int execution_load(struct execution *execution, const struct view *view, uint64_t first,
+		   uint64_t count, void *to)
+{
+	struct load load = { execution, NULL, view, first, to };
+
+	return parallel_ranges(count, GATHER_BLOCK / view->size, load_block, &load,
+			       &execution->fault);
+}
+
+static int load_block_fp32(void *context, uint64_t first, uint64_t n, uint64_t *fault)
+{
+	const struct load *load = context;
+	_Alignas(64) char raw[GATHER_BLOCK];
+	int error = gather(load->execution->memory, load->view, load->first + first, n, raw,
+			   fault);
+
+	if (!error)
+		convert_load(load->tensor, raw, (float *)load->to + first, n);
+	return error;
+}
+
+int execution_load_fp32(struct execution *execution, const struct tensor *tensor,
+			const struct view *view, uint64_t first, uint64_t count, float *to)
+{
+	struct load load = { execution, tensor, view, first, (char *)to };
+
+	if (tensor->type == TSR_TYPE_FP32)
+		return execution_load(execution, view, first, count, to);
+	return parallel_ranges(count, GATHER_BLOCK / view->size, load_block_fp32, &load,
+			       &execution->fault);
+}
+
+int execution_load_weights(struct execution *execution, const struct view *view,
+			   uint64_t count, void *to)
+{
+	struct tile_flip *flip = execution->flip;
+	int error = execution_load(execution, view, 0, count, to);
+	uint64_t bit;
+
+	if (error || !flip || flip->weight_bit == TILE_FLIP_NONE)
+		return error;
+	bit = flip->weight_bit % (count * view->size * 8);
+	((uint8_t *)to)[bit / 8] ^= (uint8_t)(1u << bit % 8);
+	flip->weight_bit = TILE_FLIP_NONE;
+	return TSR_ERR_NONE;
+}
+
+int execution_load_weights_fp32(struct execution *execution, const struct tensor *tensor,
+				const struct view *view, uint64_t count, float *to)
+{
+	void *raw;
+	int error;
+
+	if (!execution->flip || execution->flip->weight_bit == TILE_FLIP_NONE)
+		return execution_load_fp32(execution, tensor, view, 0, count, to);
+	raw = staging_get(count * view->size);
+	error = raw ? execution_load_weights(execution, view, count, raw) : TSR_ERR_ENGINE;
+	if (!error)
+		convert_load(tensor, raw, to, count);
+	staging_put(raw);
+	return error;
+}
+
+int execution_store(const struct execution *execution, const struct view *view, uint64_t base,
+		    uint64_t first, uint64_t count, void *from, uint64_t *fault)
+{
+	uint64_t start = (base + first) * view->size;
+
+	/* Only one thread has the byte in its range. */
+	if (execution->flip_byte - start < count * view->size)
+		((uint8_t *)from)[execution->flip_byte - start] ^= execution->flip_mask;
+	return scatter(execution->memory, view, first, count, from, fault);
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/* One running command: memory, progress, abort and injected bit errors. */
+#ifndef VNPU_TILE_EXECUTION_H
+#define VNPU_TILE_EXECUTION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct tensor;
+struct tile_flip;
+struct tile_memory;
+struct view;
+
+/* Besides TSR_ERR_*: the device asked to stop. */
+#define EXECUTION_ABORTED	(-1)
+
+/**
+ * struct execution - one running command
+ * @memory: accessors
+ * @flip: bit errors still to be made, or NULL
+ * @blocks: blocks of the command
+ * @reported: of them reported as progress
+ * @fault: address of the error
+ * @flip_byte: byte of the output that gets a bit flipped, UINT64_MAX for none
+ * @flip_mask: the bit
+ */
+struct execution {
+	const struct tile_memory *memory;
+	struct tile_flip *flip;
+	uint64_t blocks;
+	uint64_t reported;
+	uint64_t fault;
+	uint64_t flip_byte;
+	uint8_t flip_mask;
+};
+
+/**
+ * execution_start() - begin a command
+ * @execution: memory and flip are set
+ * @blocks: blocks of the command
+ * @d: its output
+ */
+void execution_start(struct execution *execution, uint64_t blocks, const struct tensor *d);
+
+/**
+ * execution_progress() - @done of @total parts of the command are in memory
+ * @execution: the running command
+ * @done: parts, never less than before
+ * @total: parts
+ *
+ * Only from the thread that executes the stream.
+ *
+ * Return: TSR_ERR_NONE or EXECUTION_ABORTED.
+ */
+int execution_progress(struct execution *execution, uint64_t done, uint64_t total);
+
+/**
+ * execution_load() - copy a range of an operand to a private buffer, by all threads
+ * @execution: the running command
+ * @view: the operand
+ * @first: number of the first element
+ * @count: elements
+ * @to: dense destination
+ *
+ * Return: TSR_ERR_NONE or TSR_ERR_FAULT_*.
+ */
+int execution_load(struct execution *execution, const struct view *view, uint64_t first,
+		   uint64_t count, void *to);
+
+/**
+ * execution_load_fp32() - the same, converted to fp32
+ * @execution: the running command
+ * @tensor: type, scale and zero point
+ * @view: the operand
+ * @first: number of the first element
+ * @count: elements
+ * @to: dense destination
+ *
+ * Return: TSR_ERR_NONE or TSR_ERR_FAULT_*.
+ */
+int execution_load_fp32(struct execution *execution, const struct tensor *tensor,
+			const struct view *view, uint64_t first, uint64_t count, float *to);
+
+/**
+ * execution_load_weights() - the same, as stored, for the second operand
+ * @execution: the running command
+ * @view: the operand
+ * @count: elements, from the first on
+ * @to: dense destination
+ *
+ * Flips the bit that was asked for.
+ *
+ * Return: TSR_ERR_NONE or TSR_ERR_FAULT_*.
+ */
+int execution_load_weights(struct execution *execution, const struct view *view,
+			   uint64_t count, void *to);
+
+/**
+ * execution_load_weights_fp32() - the same, converted to fp32
+ * @execution: the running command
+ * @tensor: type
+ * @view: the operand
+ * @count: elements, from the first on
+ * @to: dense destination
+ *
+ * Return: TSR_ERR_NONE, TSR_ERR_FAULT_* or TSR_ERR_ENGINE.
+ */
+int execution_load_weights_fp32(struct execution *execution, const struct tensor *tensor,
+				const struct view *view, uint64_t count, float *to);
+
+/**
+ * execution_store() - write a range of the output
+ * @execution: the running command
+ * @view: the output, or a part of it
+ * @base: elements of the output that lie before @view's first
+ * @first: number of the first element in @view
+ * @count: elements
+ * @from: elements as stored; overwritten by an injected error
+ * @fault: address that failed
+ *
+ * Any thread.
+ *
+ * Return: TSR_ERR_NONE or TSR_ERR_FAULT_*.
+ */
+int execution_store(const struct execution *execution, const struct view *view, uint64_t base,
+		    uint64_t first, uint64_t count, void *from, uint64_t *fault);
+
+#endif

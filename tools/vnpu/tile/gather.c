@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+#include "gather.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include <abi/error.h>
+
+#include "tile.h"
+#include "transpose.h"
+#include "view.h"
+
+/* A piece whose memory order is columns first is turned around in blocks of this. */
+#define TURN_ROWS	64u
+#define TURN_BYTES	16384u
+
+static bool is_turned(const struct span *span, uint32_t size)
+{
+	return span->rows > 1 && span->row_stride == size && span->column_stride != size;
+}
+
+static uint64_t min(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Every row is one element, repeated. */
+static int gather_repeated(const struct tile_memory *memory, const struct span *span,
+			   uint32_t size, char *to, uint64_t *fault)
+{
+	uint64_t pitch = span->columns * size;
+	int error = memory->read_rows(memory->ctx, span->va, span->row_stride, span->rows, size,
+				      to, pitch, fault);
+
+	if (error)
+		return error;
+	for (uint64_t row = 0; row < span->rows; row++, to += pitch)
+		for (uint64_t column = 1; column < span->columns; column++)
+			memcpy(to + column * size, to, size);
+	return TSR_ERR_NONE;
+}
+
+static int gather_turned(const struct tile_memory *memory, const struct span *span,
+			 uint32_t size, char *to, uint64_t *fault)
+{
+	uint64_t pitch = span->columns * size;
+	_Alignas(8) char block[TURN_BYTES];
+
+	for (uint64_t row = 0; row < span->rows; row += TURN_ROWS) {
+		uint64_t rows = min(TURN_ROWS, span->rows - row);
+		uint64_t step = TURN_BYTES / (rows * size);
+
+		for (uint64_t column = 0; column < span->columns; column += step) {
+			uint64_t columns = min(step, span->columns - column);
+			int error = memory->read_rows(memory->ctx,
+						      span->va + row * size +
+						      column * span->column_stride,
+						      span->column_stride, columns, rows * size,
+						      block, rows * size, fault);
+
+			if (error)
+				return error;
+			transpose(block, rows * size, to + row * pitch + column * size, pitch,
+				  columns, rows, size);
+		}
+	}
+	return TSR_ERR_NONE;
+}
+
+static int gather_span(const struct tile_memory *memory, const struct span *span,
+		       uint32_t size, char *to, uint64_t *fault)
+{
+	uint64_t pitch = span->columns * size;
+	int error = TSR_ERR_NONE;
+
+	if (span->column_stride == size || span->columns == 1)
+		return memory->read_rows(memory->ctx, span->va, span->row_stride, span->rows,
+					 pitch, to, pitch, fault);
+	if (!span->column_stride)
+		return gather_repeated(memory, span, size, to, fault);
+	if (is_turned(span, size))
+		return gather_turned(memory, span, size, to, fault);
+	for (uint64_t row = 0; !error && row < span->rows; row++)
+		error = memory->read_rows(memory->ctx, span->va + row * span->row_stride,
+					  span->column_stride, span->columns, size,
+					  to + row * pitch, size, fault);
+	return error;
+}
+
+static int scatter_turned(const struct tile_memory *memory, const struct span *span,
+			  uint32_t size, const char *from, uint64_t *fault)
+{
+	uint64_t pitch = span->columns * size;
+	_Alignas(8) char block[TURN_BYTES];
+
+	for (uint64_t row = 0; row < span->rows; row += TURN_ROWS) {
+		uint64_t rows = min(TURN_ROWS, span->rows - row);
+		uint64_t step = TURN_BYTES / (rows * size);
+
+		for (uint64_t column = 0; column < span->columns; column += step) {
+			uint64_t columns = min(step, span->columns - column);
+			int error;
+
+			transpose(from + row * pitch + column * size, pitch, block, rows * size,
+				  rows, columns, size);
+			error = memory->write_rows(memory->ctx,
+						   span->va + row * size +
+						   column * span->column_stride,
+						   span->column_stride, columns, rows * size,
+						   block, rows * size, fault);
+			if (error)
+				return error;
+		}
+	}
+	return TSR_ERR_NONE;
+}
+
+static int scatter_span(const struct tile_memory *memory, const struct span *span,
+			uint32_t size, const char *from, uint64_t *fault)
+{
+	uint64_t pitch = span->columns * size;
+	int error = TSR_ERR_NONE;
+
+	if (span->column_stride == size || span->columns == 1)
+		return memory->write_rows(memory->ctx, span->va, span->row_stride, span->rows,
+					  pitch, from, pitch, fault);
+	if (is_turned(span, size))
+		return scatter_turned(memory, span, size, from, fault);
+	for (uint64_t row = 0; !error && row < span->rows; row++)
+		error = memory->write_rows(memory->ctx, span->va + row * span->row_stride,
+					   span->column_stride, span->columns, size,
+					   from + row * pitch, size, fault);
+	return error;
+}
+
+int gather(const struct tile_memory *memory, const struct view *view, uint64_t first,
+	   uint64_t count, void *to, uint64_t *fault)
+{
+	char *at = to;
+	int error = TSR_ERR_NONE;
+
+	while (!error && count) {
+		struct span span;
+		uint64_t done;
+
+		view_span(view, first, count, &span);
+		error = gather_span(memory, &span, view->size, at, fault);
+		done = span.rows * span.columns;
+		at += done * view->size;
+		first += done;
+		count -= done;
+	}
+	return error;
+}
+
+int scatter(const struct tile_memory *memory, const struct view *view, uint64_t first,
+	    uint64_t count, const void *from, uint64_t *fault)
+{
+	const char *at = from;
+	int error = TSR_ERR_NONE;
+
+	while (!error && count) {
+		struct span span;
+		uint64_t done;
+
+		view_span(view, first, count, &span);
+		error = scatter_span(memory, &span, view->size, at, fault);
+		done = span.rows * span.columns;
+		at += done * view->size;
+		first += done;
+		count -= done;
+	}
+	return error;
+}

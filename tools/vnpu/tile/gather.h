@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Gather and scatter: between the elements of a view, anywhere in the job's
+ * memory, and a dense array of the engine's own.
+ */
+#ifndef VNPU_TILE_GATHER_H
+#define VNPU_TILE_GATHER_H
+
+#include <stdint.h>
+
+struct tile_memory;
+struct view;
+
+/* Bytes of one block: what a thread gathers, works on and scatters at a time. */
+#define GATHER_BLOCK	65536u
+
+/**
+ * gather() - read a range of a view
+ * @memory: the job's memory
+ * @view: what to read
+ * @first: number of the first element
+ * @count: elements
+ * @to: dense destination
+ * @fault: address that failed
+ *
+ * Any thread.
+ *
+ * Return: TSR_ERR_NONE or TSR_ERR_FAULT_*.
+ */
+int gather(const struct tile_memory *memory, const struct view *view, uint64_t first,
+	   uint64_t count, void *to, uint64_t *fault);
+
+/**
+ * scatter() - write a range of a view
+ * @memory: the job's memory
+ * @view: where to write
+ * @first: number of the first element
+ * @count: elements
+ * @from: dense source
+ * @fault: address that failed
+ *
+ * Any thread.
+ *
+ * Return: TSR_ERR_NONE or TSR_ERR_FAULT_*.
+ */
+int scatter(const struct tile_memory *memory, const struct view *view, uint64_t first,
+	    uint64_t count, const void *from, uint64_t *fault);
+
+#endif

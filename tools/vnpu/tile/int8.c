@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+#include "int8.h"
+
+#include <errno.h>
+
+#include "clones.h"
+#include "onednn.h"
+#include "staging.h"
+
+/* Longest sums that stay at or below 2^24: 1024 * 128 * 128, 514 * 255 * 128. */
+#define BLOCK_S8S8	1024
+#define BLOCK_U8S8	514
+
+/* Rows of A at a time, so that the fp32 copies stay small. */
+#define BLOCK_ROWS	1024
+
+struct block {
+	float *a;
+	float *b;
+	float *c;
+};
+
+#define DEFINE_WIDEN(name, type)							\
+TILE_CLONES static void widen_##name(const type *from, float *to, int64_t rows,		\
+				     int64_t columns, int64_t pitch)			\
+{											\
+	for (int64_t row = 0; row < rows; row++)					\
+		for (int64_t i = 0; i < columns; i++)					\
+			to[row * columns + i] = (float)from[row * pitch + i];		\
+}
+
+DEFINE_WIDEN(s8, int8_t)
+DEFINE_WIDEN(u8, uint8_t)
+
+TILE_CLONES static void accumulate(const float *from, int32_t *to, int64_t count, bool add)
+{
+	for (int64_t i = 0; i < count; i++)
+		to[i] = (int32_t)((uint32_t)(int32_t)from[i] + (add ? (uint32_t)to[i] : 0));
+}
+
+static int multiply_block(const struct block *block, bool a_unsigned, int64_t m, int64_t n,
+			  int64_t k, const char *a, int64_t a_pitch, int32_t *c, bool add)
+{
+	int ret;
+
+	if (a_unsigned)
+		widen_u8((const uint8_t *)a, block->a, m, k, a_pitch);
+	else
+		widen_s8((const int8_t *)a, block->a, m, k, a_pitch);
+	ret = onednn_matmul(ONEDNN_F32, m, n, k, block->a, block->b, block->c);
+	if (!ret)
+		accumulate(block->c, c, m * n, add);
+	return ret;
+}
+
+static int64_t min(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static int multiply_blocks(const struct block *block, bool a_unsigned, int64_t m, int64_t n,
+			   int64_t k, const char *a, const int8_t *b, int32_t *c)
+{
+	int64_t step = a_unsigned ? BLOCK_U8S8 : BLOCK_S8S8;
+	int ret = 0;
+
+	for (int64_t at = 0; at < k && !ret; at += step) {
+		int64_t depth = min(step, k - at);
+
+		widen_s8(b + at * n, block->b, depth, n, n);
+		for (int64_t row = 0; row < m && !ret; row += BLOCK_ROWS)
+			ret = multiply_block(block, a_unsigned, min(BLOCK_ROWS, m - row), n, depth,
+					     a + row * k + at, k, c + row * n, at > 0);
+	}
+	return ret;
+}
+
+static int through_fp32(bool a_unsigned, int64_t m, int64_t n, int64_t k, const void *a,
+			const int8_t *b, int32_t *c)
+{
+	int64_t rows = min(m, BLOCK_ROWS);
+	int64_t depth = min(k, BLOCK_S8S8);
+	struct block block = {
+		.a = staging_get((size_t)(rows * depth) * sizeof(float)),
+		.b = staging_get((size_t)(depth * n) * sizeof(float)),
+		.c = staging_get((size_t)(rows * n) * sizeof(float)),
+	};
+	int ret = -ENOMEM;
+
+	if (block.a && block.b && block.c)
+		ret = multiply_blocks(&block, a_unsigned, m, n, k, a, b, c);
+	staging_put(block.a);
+	staging_put(block.b);
+	staging_put(block.c);
+	return ret;
+}
+
+int int8_matmul(bool a_unsigned, int64_t m, int64_t n, int64_t k, const void *a,
+		const int8_t *b, int32_t *c)
+{
+	int ret = onednn_matmul(a_unsigned ? ONEDNN_U8S8 : ONEDNN_S8S8, m, n, k, a, b, c);
+
+	return ret == -ENOTSUP ? through_fp32(a_unsigned, m, n, k, a, b, c) : ret;
+}
+
+bool int8_is_native(void)
+{
+	static const uint8_t a[64];
+	static const int8_t b[64];
+	int32_t c;
+
+	return !onednn_matmul(ONEDNN_U8S8, 1, 1, sizeof(a), a, b, &c) &&
+	       !onednn_matmul(ONEDNN_S8S8, 1, 1, sizeof(a), a, b, &c);
+}

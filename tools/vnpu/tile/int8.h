@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* Exact integer matrix product, on every host. */
+#ifndef VNPU_TILE_INT8_H
+#define VNPU_TILE_INT8_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/**
+ * int8_matmul() - C = A * B in int32, two's complement
+ * @a_unsigned: A is uint8, else int8
+ * @m: rows of A and C
+ * @n: columns of B and C
+ * @k: columns of A, rows of B
+ * @a: A, dense
+ * @b: B, dense
+ * @c: C, dense
+ *
+ * Through oneDNN where it is exact, else through fp32 in blocks of K so short that
+ * every partial sum is an integer fp32 can hold.
+ *
+ * Return: 0, -ENOMEM or -ENOTSUP.
+ */
+int int8_matmul(bool a_unsigned, int64_t m, int64_t n, int64_t k, const void *a,
+		const int8_t *b, int32_t *c);
+
+/**
+ * int8_is_native() - whether oneDNN's integer kernels are used on this host
+ *
+ * Return: true when a trial product was exact; others are tried one by one.
+ */
+bool int8_is_native(void);
+
+#endif

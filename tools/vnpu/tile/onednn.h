@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * oneDNN: matrix product and convolution on dense private buffers, with cached
+ * primitives. The only part that knows the library. Any thread.
+ */
+#ifndef VNPU_TILE_ONEDNN_H
+#define VNPU_TILE_ONEDNN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum onednn_product {
+	ONEDNN_F32,	/* fp32 x fp32 -> fp32 */
+	ONEDNN_S8S8,	/* int8 x int8 -> int32 */
+	ONEDNN_U8S8,	/* uint8 x int8 -> int32 */
+};
+
+/**
+ * struct onednn_conv - fp32 convolution, channels last
+ * @images: N
+ * @channels: C
+ * @height: H
+ * @width: W
+ * @outputs: O
+ * @out_height: OH
+ * @out_width: OW
+ * @kernel: rows, columns
+ * @stride: rows, columns
+ * @dilation: rows, columns, 1 for dense
+ * @pad_before: top, left
+ * @pad_after: bottom, right
+ * @groups: divides C and O
+ */
+struct onednn_conv {
+	int64_t images;
+	int64_t channels;
+	int64_t height;
+	int64_t width;
+	int64_t outputs;
+	int64_t out_height;
+	int64_t out_width;
+	int64_t kernel[2];
+	int64_t stride[2];
+	int64_t dilation[2];
+	int64_t pad_before[2];
+	int64_t pad_after[2];
+	int64_t groups;
+};
+
+/**
+ * onednn_matmul() - C = A * B, all dense row-major
+ * @product: types
+ * @m: rows of A and C
+ * @n: columns of B and C
+ * @k: columns of A, rows of B
+ * @a: A
+ * @b: B
+ * @c: C
+ *
+ * An integer product runs only when the primitive was seen to compute the extreme
+ * cases exactly on this host: without VNNI the library saturates in 16 bits.
+ *
+ * Return: 0, -ENOTSUP when the product would not be exact, -ENOMEM.
+ */
+int onednn_matmul(enum onednn_product product, int64_t m, int64_t n, int64_t k,
+		  const void *a, const void *b, void *c);
+
+/**
+ * onednn_convolve() - fp32 convolution
+ * @conv: shape
+ * @x: [N, H, W, C]
+ * @w: [groups, KH, KW, C / groups, O / groups]
+ * @d: [N, OH, OW, O]
+ *
+ * Return: 0, -ENOTSUP or -ENOMEM.
+ */
+int onednn_convolve(const struct onednn_conv *conv, const float *x, const float *w, float *d);
+
+/**
+ * onednn_name() - version and instruction set
+ *
+ * Return: a static string.
+ */
+const char *onednn_name(void);
+
+#endif

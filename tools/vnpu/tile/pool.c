@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT */
+/* POOL: maximum and average over windows, channels last inside the tile. */
+#include <math.h>
+#include <string.h>
+
+#include <abi/error.h>
+#include <abi/program.h>
+
+#include "clones.h"
+#include "command.h"
+#include "convert.h"
+#include "execution.h"
+#include "gather.h"
+#include "parallel.h"
+#include "staging.h"
+#include "tile.h"
+#include "window.h"
+#include "work.h"
+
+/* Pictures staged at a time, and channels pooled at a time. */
+#define CHUNK_BYTES	(16ull << 20)
+#define LANES		1024u
+
+/*
+ * One running command. Floating point is pooled as fp32, integers as int32 codes:
+ * a sum of many codes must not be rounded before its end.
+ */
+struct job {
+	struct execution *execution;
+	const struct command *command;
+	struct view out;
+	bool integer;
+	uint64_t channels;
+	uint64_t pixels;	/* of an output picture */
+	uint64_t first;		/* output row of the chunk's first */
+	void *pictures;		/* float or int32_t, dense, channels last */
+};
+
+static int check_pads(const struct window *window)
+{
+	for (int axis = 0; axis < 2; axis++) {
+		uint64_t reach = window_reach(window, axis);
+
+		if (window->pad_before[axis] >= reach || window->pad_after[axis] >= reach)
+			return TSR_ERR_COMMAND;
+	}
+	return TSR_ERR_NONE;
+}
+
+static int check_shape(const struct command *command)
+{
+	const struct tensor *x = &command->pool.x;
+	const struct tensor *d = &command->d;
+	const struct window *window = &command->pool.window;
+	int error;
+
+	if (x->rank != 4 || d->rank != 4 || x->dim[0] != d->dim[0] || x->dim[1] != d->dim[1])
+		return TSR_ERR_COMMAND;
+	if (command->pool.mode > TSR_POOL_AVERAGE_PADDED)
+		return TSR_ERR_COMMAND;
+	/* The maximum is a code of the input: it must mean the same in the output. */
+	if (command->pool.mode == TSR_POOL_MAX && (x->scale != d->scale || x->zero != d->zero))
+		return TSR_ERR_COMMAND;
+	error = window_check(window, &x->dim[2], &d->dim[2]);
+	return error ? error : check_pads(window);
+}
+
+static uint64_t window_elements(const struct window *window)
+{
+	return (uint64_t)window->kernel[0] * window->kernel[1];
+}
+
+static int check_limits(const struct command *command)
+{
+	const struct tensor *x = &command->pool.x;
+	uint64_t work;
+
+	if (__builtin_mul_overflow(tensor_elements(&command->d),
+				   window_elements(&command->pool.window), &work) ||
+	    work > TILE_MAX_WORK)
+		return TSR_ERR_UNSUPPORTED;
+	return tensor_elements(x) / x->dim[0] > TILE_MAX_STAGING / sizeof(float) ?
+	       TSR_ERR_UNSUPPORTED : TSR_ERR_NONE;
+}
+
+static int decode(const struct tile_request *request, const void *raw, struct command *command)
+{
+	const struct tsr_abi_pool *pool = raw;
+	struct tensor *x = &command->pool.x;
+	int error = tensor_decode(request, &pool->x, TYPES_FP | TYPES_INT8, 0, x);
+
+	if (!error)
+		error = tensor_decode(request, &pool->d, TYPE_BIT(x->type), TENSOR_WRITE,
+				      &command->d);
+	if (error)
+		return error;
+	command->pool.mode = pool->mode;
+	command->pool.window = (struct window){
+		.kernel = { pool->kernel_h, pool->kernel_w },
+		.stride = { pool->stride_h, pool->stride_w },
+		.dilation = { pool->dilation_h, pool->dilation_w },
+		.pad_before = { pool->pad_top, pool->pad_left },
+		.pad_after = { pool->pad_bottom, pool->pad_right },
+	};
+	error = pool->mbz ? TSR_ERR_COMMAND : check_shape(command);
+	return error ? error : check_limits(command);
+}
+
+static void measure(const struct command *command, struct work *work)
+{
+	work->unit = WORK_VECTOR;
+	work->elements = tensor_elements(&command->d) * window_elements(&command->pool.window);
+	work->factor = 1;
+	work->bytes_read = tensor_bytes(&command->pool.x);
+	work->bytes_written = tensor_bytes(&command->d);
+}
+
+TILE_CLONES static void max_fp32(float *best, const float *from, uint64_t n)
+{
+	for (uint64_t i = 0; i < n; i++)
+		best[i] = from[i] > best[i] ? from[i] : best[i];
+}
+
+TILE_CLONES static void add_fp32(float *sum, const float *from, uint64_t n)
+{
+	for (uint64_t i = 0; i < n; i++)
+		sum[i] += from[i];
+}
+
+TILE_CLONES static void max_int32(int32_t *best, const int32_t *from, uint64_t n)
+{
+	for (uint64_t i = 0; i < n; i++)
+		best[i] = from[i] > best[i] ? from[i] : best[i];
+}
+
+TILE_CLONES static void add_int32(int32_t *sum, const int32_t *from, uint64_t n, int32_t zero)
+{
+	for (uint64_t i = 0; i < n; i++)
+		sum[i] = (int32_t)((uint32_t)sum[i] + (uint32_t)(from[i] - zero));
+}
+
+static void start_lanes(const struct job *job, void *lanes, uint64_t n)
+{
+	bool max = job->command->pool.mode == TSR_POOL_MAX;
+	int32_t lowest = job->command->d.type == TSR_TYPE_UINT8 ? 0 : INT8_MIN;
+
+	for (uint64_t i = 0; i < n; i++)
+		if (job->integer)
+			((int32_t *)lanes)[i] = max ? lowest : 0;
+		else
+			((float *)lanes)[i] = max ? -INFINITY : 0.0f;
+}
+
+static void add_pixel(const struct job *job, uint64_t at, void *lanes, uint64_t n)
+{
+	bool max = job->command->pool.mode == TSR_POOL_MAX;
+
+	if (job->integer && max)
+		max_int32(lanes, (const int32_t *)job->pictures + at, n);
+	else if (job->integer)
+		add_int32(lanes, (const int32_t *)job->pictures + at, n,
+			  job->command->pool.x.zero);
+	else if (max)
+		max_fp32(lanes, (const float *)job->pictures + at, n);
+	else
+		add_fp32(lanes, (const float *)job->pictures + at, n);
+}
+
+/* Visit the elements of the window at @pixel of the chunk; the number inside. */
+static uint64_t visit(const struct job *job, uint64_t pixel, uint64_t channel, void *lanes,
+		      uint64_t n)
+{
+	const struct tensor *x = &job->command->pool.x;
+	const struct tensor *d = &job->command->d;
+	const struct window *window = &job->command->pool.window;
+	uint64_t column = pixel % d->dim[3];
+	uint64_t line = pixel / d->dim[3] % d->dim[2];
+	uint64_t picture = pixel / job->pixels;
+	uint64_t inside = 0;
+	uint64_t row;
+	uint64_t at;
+
+	for (uint64_t kh = 0; kh < window->kernel[0]; kh++) {
+		if (!window_element(window, 0, line, kh, x->dim[2], &row))
+			continue;
+		for (uint64_t kw = 0; kw < window->kernel[1]; kw++) {
+			if (!window_element(window, 1, column, kw, x->dim[3], &at))
+				continue;
+			at += (picture * x->dim[2] + row) * x->dim[3];
+			add_pixel(job, at * job->channels + channel, lanes, n);
+			inside++;
+		}
+	}
+	return inside;
+}
+
+/* Averages in units of the output; the rounding order is the manual's. */
+static void average(const struct job *job, void *lanes, uint64_t inside, uint64_t n)
+{
+	const struct command *command = job->command;
+	float ratio = job->integer ? command->pool.x.scale / command->d.scale : 1.0f;
+	float count = (float)(command->pool.mode == TSR_POOL_AVERAGE_PADDED ?
+			      window_elements(&command->pool.window) : inside);
+	float *values = lanes;
+
+	for (uint64_t i = 0; i < n; i++) {
+		float sum = job->integer ? (float)((int32_t *)lanes)[i] * ratio : values[i];
+
+		/* A window wholly in the padding has nothing to average. */
+		values[i] = count > 0 ? sum / count : 0.0f;
+	}
+}
+
+static void finish_lanes(const struct job *job, void *lanes, uint64_t inside, uint64_t n,
+			 void *to)
+{
+	struct tensor codes = job->command->d;
+
+	if (job->command->pool.mode != TSR_POOL_MAX) {
+		average(job, lanes, inside, n);
+	} else if (job->integer) {
+		for (uint64_t i = 0; i < n; i++)
+			((float *)lanes)[i] = (float)((int32_t *)lanes)[i];
+		codes.zero = 0;
+	}
+	convert_quantize(&codes, lanes, to, n);
+}
+
+/* Output elements from @first of the chunk on, in order: pixel by pixel, its channels. */
+static int pool_range(void *context, uint64_t first, uint64_t count, uint64_t *fault)
+{
+	const struct job *job = context;
+	uint32_t size = job->command->d.size;
+	_Alignas(64) char out[LANES * sizeof(float)];
+	_Alignas(64) char lanes[LANES * sizeof(float)];
+
+	for (uint64_t done = 0; done < count;) {
+		uint64_t channel = (first + done) % job->channels;
+		uint64_t n = job->channels - channel;
+		uint64_t inside;
+
+		n = n < count - done ? n : count - done;
+		start_lanes(job, lanes, n);
+		inside = visit(job, (first + done) / job->channels, channel, lanes, n);
+		finish_lanes(job, lanes, inside, n, out + done * size);
+		done += n;
+	}
+	return execution_store(job->execution, &job->out, 0, job->first * job->channels + first,
+			       count, out, fault);
+}
+
+static int load_codes_range(void *context, uint64_t first, uint64_t n, uint64_t *fault)
+{
+	const struct job *job = context;
+	const struct tensor *x = &job->command->pool.x;
+	uint64_t picture = tensor_elements(x) / x->dim[0];
+	uint64_t base = job->first / job->pixels * picture;
+	struct view view;
+	char raw[GATHER_BLOCK / sizeof(int32_t)];
+	int error;
+
+	view_channels_last(&view, x, 0, x->dim[1]);
+	error = gather(job->execution->memory, &view, base + first, n, raw, fault);
+	if (!error)
+		convert_codes(x->type, raw, (int32_t *)job->pictures + first, n);
+	return error;
+}
+
+static int load(struct job *job, uint64_t first, uint64_t images)
+{
+	const struct tensor *x = &job->command->pool.x;
+	uint64_t picture = tensor_elements(x) / x->dim[0];
+	struct view view;
+
+	job->first = first * job->pixels;
+	if (job->integer)
+		return parallel_ranges(images * picture, GATHER_BLOCK / sizeof(int32_t),
+				       load_codes_range, job, &job->execution->fault);
+	view_channels_last(&view, x, 0, x->dim[1]);
+	return execution_load_fp32(job->execution, x, &view, first * picture, images * picture,
+				   job->pictures);
+}
+
+static int run(struct job *job, uint64_t images, uint64_t chunk)
+{
+	int error = TSR_ERR_NONE;
+
+	for (uint64_t first = 0; !error && first < images; first += chunk) {
+		uint64_t n = images - first < chunk ? images - first : chunk;
+
+		error = load(job, first, n);
+		if (!error)
+			error = parallel_ranges(n * job->pixels * job->channels, LANES, pool_range,
+						job, &job->execution->fault);
+		if (!error)
+			error = execution_progress(job->execution, first + n, images);
+	}
+	return error;
+}
+
+static int execute(struct execution *execution, const struct command *command)
+{
+	const struct tensor *x = &command->pool.x;
+	uint64_t picture = tensor_elements(x) / x->dim[0] * sizeof(float);
+	uint64_t chunk = CHUNK_BYTES / picture ? CHUNK_BYTES / picture : 1;
+	struct job job = {
+		.execution = execution,
+		.command = command,
+		.integer = type_is_int8(x->type),
+		.channels = x->dim[1],
+		.pixels = command->d.dim[2] * command->d.dim[3],
+	};
+	int error;
+
+	if (chunk > x->dim[0])
+		chunk = x->dim[0];
+	view_channels_last(&job.out, &command->d, 0, job.channels);
+	job.pictures = staging_get(chunk * picture);
+	error = job.pictures ? run(&job, x->dim[0], chunk) : TSR_ERR_ENGINE;
+	staging_put(job.pictures);
+	return error;
+}
+
+const struct operation operation_pool = {
+	.opcode = TSR_OP_POOL,
+	.engine = TSR_ENGINE_TENSOR,
+	.size = sizeof(struct tsr_abi_pool),
+	.decode = decode,
+	.measure = measure,
+	.execute = execute,
+};

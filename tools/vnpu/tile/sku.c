@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: MIT */
+#include "sku.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <json-c/json.h>
+
+/* A SKU file is a page or so; more is not one. */
+#define SKU_FILE_MAX 65536
+
+struct sku {
+	struct tsr_abi_fuses fuses;
+	struct sku_energy energy;
+	uint32_t time_scale;
+};
+
+/* Where the reader is, and the sentence that says what is wrong there. */
+struct reader {
+	const char *path;
+	char *error;
+	size_t error_size;
+};
+
+/* A member of an object that is a number and goes to a field of a struct. */
+struct number {
+	const char *key;
+	size_t offset;
+	size_t width;
+	int64_t min;
+	int64_t max;
+};
+
+struct name {
+	const char *name;
+	uint32_t value;
+};
+
+#define FUSE(member, min, max) \
+	{ #member, offsetof(struct tsr_abi_fuses, member), \
+	  sizeof(((struct tsr_abi_fuses *)0)->member), min, max }
+
+static const struct number fuse_numbers[] = {
+	FUSE(clock_khz, 1, 100000000),
+	FUSE(tensor_tiles, 1, 31),
+	FUSE(dma_engines, 1, 31),
+	FUSE(array_rows, 1, UINT16_MAX),
+	FUSE(array_columns, 1, UINT16_MAX),
+	FUSE(vector_lanes, 1, UINT16_MAX),
+	FUSE(sram_kib, 1, UINT32_MAX),
+	FUSE(memory_mb_s, 1, UINT32_MAX),
+	FUSE(memory_mib, 0, UINT32_MAX),
+	FUSE(io_mb_s, 0, UINT32_MAX),
+	FUSE(hbm_mb_s, 0, UINT32_MAX),
+	FUSE(hbm_area, 0, UINT32_MAX),
+	FUSE(model, 1, 1),
+};
+
+static const struct number die_numbers[] = {
+	{ "area", offsetof(struct tsr_abi_die, area), 4, 0, UINT32_MAX },
+	{ "process_nm", offsetof(struct tsr_abi_die, process_nm), 2, 1, UINT16_MAX },
+};
+
+static const struct name types[] = {
+	{ "fp32", TSR_TYPE_FP32 },	   { "fp16", TSR_TYPE_FP16 },
+	{ "bf16", TSR_TYPE_BF16 },	   { "fp8_e4m3", TSR_TYPE_FP8_E4M3 },
+	{ "fp8_e5m2", TSR_TYPE_FP8_E5M2 }, { "int8", TSR_TYPE_INT8 },
+	{ "uint8", TSR_TYPE_UINT8 },	   { "int4", TSR_TYPE_INT4 },
+	{ "uint4", TSR_TYPE_UINT4 },	   { NULL, 0 },
+};
+
+static const struct name products[] = {
+	{ "ulp", TSR_SKU_ULP },	      { "edge", TSR_SKU_EDGE }, { "pc", TSR_SKU_PC },
+	{ "adas", TSR_SKU_ADAS },     { "server", TSR_SKU_SERVER },
+	{ "dc", TSR_SKU_DC },	      { NULL, 0 },
+};
+
+static const struct name markets[] = {
+	{ "unknown", TSR_MARKET_UNKNOWN },
+	{ "datacentre", TSR_MARKET_DATACENTRE },
+	{ "other", TSR_MARKET_OTHER },
+	{ NULL, 0 },
+};
+
+static const struct name roles[] = {
+	{ "logic", TSR_DIE_LOGIC },
+	{ "io", TSR_DIE_IO },
+	{ "memory", TSR_DIE_MEMORY },
+	{ NULL, 0 },
+};
+
+static const char *const root_keys[] = {
+	"sku",	      "name",	     "market",	  "clock_khz", "tensor_tiles",	"dma_engines",
+	"array_rows", "array_columns", "vector_lanes", "sram_kib", "macs",	"sparse_macs",
+	"memory_mb_s", "memory_mib",   "io_mb_s",	  "hbm_mb_s",  "hbm_area",	"dies",
+	"model",      "time_scale",    "energy",	  NULL,
+};
+
+static const char *const die_keys[] = { "roles", "area", "process_nm", "planar", NULL };
+static const char *const energy_keys[] = { "mac_fj", "byte_fj", "cycle_fj", NULL };
+
+__attribute__((format(printf, 2, 3)))
+static int refuse(const struct reader *reader, const char *format, ...)
+{
+	int used = snprintf(reader->error, reader->error_size, "%s: ", reader->path);
+	va_list args;
+
+	if (used >= 0 && (size_t)used < reader->error_size) {
+		va_start(args, format);
+		vsnprintf(reader->error + used, reader->error_size - used, format, args);
+		va_end(args);
+	}
+	return -EINVAL;
+}
+
+static const struct name *find(const struct name *table, const char *name)
+{
+	for (; table->name; table++)
+		if (!strcmp(table->name, name))
+			return table;
+	return NULL;
+}
+
+static bool listed(const char *const *keys, const char *key)
+{
+	for (; *keys; keys++)
+		if (!strcmp(*keys, key))
+			return true;
+	return false;
+}
+
+/* The member @key of @object when it has the type asked for. */
+static int member(const struct reader *reader, struct json_object *object, const char *key,
+		  enum json_type type, struct json_object **value)
+{
+	if (!json_object_object_get_ex(object, key, value))
+		return refuse(reader, "\"%s\" is missing", key);
+	if (!json_object_is_type(*value, type))
+		return refuse(reader, "\"%s\" must be of JSON type %s", key,
+			      json_type_to_name(type));
+	return 0;
+}
+
+/* A misspelt key must not silently mean "default". */
+static int check_keys(const struct reader *reader, struct json_object *object,
+		      const char *const *keys)
+{
+	json_object_object_foreach(object, key, value) {
+		(void)value;
+		if (!listed(keys, key))
+			return refuse(reader, "\"%s\" is not a key of a SKU file", key);
+	}
+	return 0;
+}
+
+static int in_range(const struct reader *reader, const char *key, struct json_object *value,
+		    int64_t min, int64_t max, uint32_t *result)
+{
+	int64_t number;
+
+	if (!json_object_is_type(value, json_type_int))
+		return refuse(reader, "\"%s\" must be an integer", key);
+	number = json_object_get_int64(value);
+	if (number < min || number > max)
+		return refuse(reader, "\"%s\" is %lld, allowed are %lld to %lld", key,
+			      (long long)number, (long long)min, (long long)max);
+	*result = (uint32_t)number;
+	return 0;
+}
+
+static int read_u32(const struct reader *reader, struct json_object *object, const char *key,
+		    int64_t min, int64_t max, uint32_t *result)
+{
+	struct json_object *value;
+
+	if (!json_object_object_get_ex(object, key, &value))
+		return refuse(reader, "\"%s\" is missing", key);
+	return in_range(reader, key, value, min, max, result);
+}
+
+static int read_numbers(const struct reader *reader, struct json_object *object,
+			const struct number *numbers, size_t count, void *base)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct number *n = &numbers[i];
+		uint32_t value;
+		int ret = read_u32(reader, object, n->key, n->min, n->max, &value);
+
+		if (ret)
+			return ret;
+		/* Little-endian, as the contract: the low bytes come first. */
+		memcpy((char *)base + n->offset, &value, n->width);
+	}
+	return 0;
+}
+
+static int read_name(const struct reader *reader, struct json_object *object, const char *key,
+		     const struct name *table, uint32_t *result)
+{
+	struct json_object *value;
+	const struct name *entry;
+	int ret = member(reader, object, key, json_type_string, &value);
+
+	if (ret)
+		return ret;
+	entry = find(table, json_object_get_string(value));
+	if (!entry)
+		return refuse(reader, "\"%s\" is \"%s\", which is not known", key,
+			      json_object_get_string(value));
+	*result = entry->value;
+	return 0;
+}
+
+/* An object of numbers by element type; types not named stay 0. */
+static int read_types(const struct reader *reader, struct json_object *object, const char *key,
+		      int64_t max, uint32_t *by_type)
+{
+	struct json_object *map;
+	int ret = member(reader, object, key, json_type_object, &map);
+
+	if (ret)
+		return ret;
+	json_object_object_foreach(map, name, value) {
+		const struct name *type = find(types, name);
+
+		if (!type)
+			return refuse(reader, "\"%s\" in \"%s\" is not an element type", name, key);
+		ret = in_range(reader, name, value, 0, max, &by_type[type->value]);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int read_roles(const struct reader *reader, struct json_object *object, uint32_t *flags)
+{
+	struct json_object *list;
+	int ret = member(reader, object, "roles", json_type_array, &list);
+
+	for (size_t i = 0; !ret && i < json_object_array_length(list); i++) {
+		const char *name = json_object_get_string(json_object_array_get_idx(list, i));
+		const struct name *role = name ? find(roles, name) : NULL;
+
+		if (!role)
+			return refuse(reader, "\"roles\" has an entry that is not logic, io or memory");
+		*flags |= role->value;
+	}
+	return ret;
+}
+
+static int read_die(const struct reader *reader, struct json_object *object,
+		    struct tsr_abi_die *die)
+{
+	struct json_object *planar;
+	uint32_t flags = 0;
+	int ret;
+
+	if (!json_object_is_type(object, json_type_object))
+		return refuse(reader, "\"dies\" must hold objects");
+	ret = check_keys(reader, object, die_keys);
+	if (!ret)
+		ret = read_numbers(reader, object, die_numbers,
+				   sizeof(die_numbers) / sizeof(die_numbers[0]), die);
+	if (!ret)
+		ret = read_roles(reader, object, &flags);
+	if (!ret)
+		ret = member(reader, object, "planar", json_type_boolean, &planar);
+	if (ret)
+		return ret;
+	flags |= json_object_get_boolean(planar) ? TSR_DIE_PLANAR : TSR_DIE_NON_PLANAR;
+	die->flags = flags;
+	return 0;
+}
+
+static int read_dies(const struct reader *reader, struct json_object *root,
+		     struct tsr_abi_fuses *fuses)
+{
+	struct json_object *list;
+	size_t count;
+	int ret = member(reader, root, "dies", json_type_array, &list);
+
+	if (ret)
+		return ret;
+	count = json_object_array_length(list);
+	if (count < 1 || count > TSR_MAX_DIES)
+		return refuse(reader, "\"dies\" has %zu entries, allowed are 1 to %d", count,
+			      TSR_MAX_DIES);
+	for (size_t i = 0; !ret && i < count; i++)
+		ret = read_die(reader, json_object_array_get_idx(list, i), &fuses->die[i]);
+	fuses->die_count = count;
+	return ret;
+}
+
+static int read_product_name(const struct reader *reader, struct json_object *root,
+			     struct tsr_abi_fuses *fuses)
+{
+	struct json_object *value;
+	int ret = member(reader, root, "name", json_type_string, &value);
+	const char *name;
+
+	if (ret)
+		return ret;
+	name = json_object_get_string(value);
+	if (!*name || strlen(name) >= sizeof(fuses->name))
+		return refuse(reader, "\"name\" must have 1 to %zu bytes", sizeof(fuses->name) - 1);
+	memcpy(fuses->name, name, strlen(name));
+	return 0;
+}
+
+/* Rows of the array at a type are macs / columns: the cycle model needs it whole. */
+static int check_array(const struct reader *reader, const struct tsr_abi_fuses *fuses)
+{
+	uint32_t full = (uint32_t)fuses->array_rows * fuses->array_columns;
+
+	for (size_t i = 0; i < TSR_FUSE_TYPES; i++)
+		if (fuses->macs[i] % fuses->array_columns)
+			return refuse(reader, "\"macs\" has %u, not a multiple of %u columns",
+				      fuses->macs[i], fuses->array_columns);
+	if (fuses->macs[TSR_TYPE_INT8] != full || fuses->macs[TSR_TYPE_UINT8] != full)
+		return refuse(reader, "\"macs\" of int8 and uint8 must be rows x columns, %u", full);
+	return 0;
+}
+
+static int read_rates(const struct reader *reader, struct json_object *root,
+		      struct tsr_abi_fuses *fuses)
+{
+	int ret = read_types(reader, root, "macs", 1 << 24, fuses->macs);
+
+	if (!ret)
+		ret = read_types(reader, root, "sparse_macs", 1 << 24, fuses->sparse_macs);
+	return ret ? ret : check_array(reader, fuses);
+}
+
+static int read_energy(const struct reader *reader, struct json_object *root,
+		       struct sku_energy *energy)
+{
+	struct json_object *object;
+	int ret = member(reader, root, "energy", json_type_object, &object);
+
+	if (!ret)
+		ret = check_keys(reader, object, energy_keys);
+	if (!ret)
+		ret = read_types(reader, object, "mac_fj", 1 << 24, energy->mac);
+	if (!ret)
+		ret = read_u32(reader, object, "byte_fj", 0, 1 << 24, &energy->byte);
+	if (!ret)
+		ret = read_u32(reader, object, "cycle_fj", 0, 1 << 24, &energy->cycle);
+	return ret;
+}
+
+static int read_fuses(const struct reader *reader, struct json_object *root,
+		      struct tsr_abi_fuses *fuses)
+{
+	int ret;
+
+	fuses->magic = TSR_FUSE_MAGIC;
+	fuses->version = TSR_FUSE_VERSION;
+	fuses->size = sizeof(*fuses);
+	ret = read_name(reader, root, "sku", products, &fuses->sku);
+	if (!ret)
+		ret = read_name(reader, root, "market", markets, &fuses->market);
+	if (!ret)
+		ret = read_product_name(reader, root, fuses);
+	if (!ret)
+		ret = read_numbers(reader, root, fuse_numbers,
+				   sizeof(fuse_numbers) / sizeof(fuse_numbers[0]), fuses);
+	if (!ret)
+		ret = read_rates(reader, root, fuses);
+	if (!ret)
+		ret = read_dies(reader, root, fuses);
+	return ret;
+}
+
+static int read_root(const struct reader *reader, struct json_object *root, struct sku *sku)
+{
+	int ret;
+
+	if (!json_object_is_type(root, json_type_object))
+		return refuse(reader, "a SKU file must be a JSON object");
+	ret = check_keys(reader, root, root_keys);
+	if (!ret)
+		ret = read_fuses(reader, root, &sku->fuses);
+	if (!ret)
+		ret = read_energy(reader, root, &sku->energy);
+	if (!ret && json_object_object_get_ex(root, "time_scale", NULL))
+		ret = read_u32(reader, root, "time_scale", 1, 1000000, &sku->time_scale);
+	return ret;
+}
+
+static int line_of(const char *text, size_t offset)
+{
+	int line = 1;
+
+	for (size_t i = 0; i < offset && text[i]; i++)
+		line += text[i] == '\n';
+	return line;
+}
+
+static int parse(const struct reader *reader, const char *text, size_t size, struct sku *sku)
+{
+	struct json_tokener *tokener = json_tokener_new();
+	struct json_object *root;
+	int ret;
+
+	if (!tokener)
+		return -ENOMEM;
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
+	/* With the final NUL, or a lone number at the end would count as incomplete. */
+	root = json_tokener_parse_ex(tokener, text, size + 1);
+	if (json_tokener_get_error(tokener) != json_tokener_success)
+		ret = refuse(reader, "line %d: %s",
+			     line_of(text, json_tokener_get_parse_end(tokener)),
+			     json_tokener_error_desc(json_tokener_get_error(tokener)));
+	else
+		ret = read_root(reader, root, sku);
+	json_object_put(root);
+	json_tokener_free(tokener);
+	return ret;
+}
+
+static int read_text(const struct reader *reader, char *text, size_t *size)
+{
+	FILE *file = fopen(reader->path, "re");
+	int ret = 0;
+
+	if (!file) {
+		ret = -errno;
+		refuse(reader, "cannot open: %s", strerror(-ret));
+		return ret;
+	}
+	*size = fread(text, 1, SKU_FILE_MAX, file);
+	if (ferror(file)) {
+		ret = -EIO;
+		refuse(reader, "cannot read");
+	} else if (*size == SKU_FILE_MAX) {
+		ret = refuse(reader, "larger than a SKU file can be");
+	}
+	fclose(file);
+	text[ret ? 0 : *size] = '\0';
+	return ret;
+}
+
+static int load(const struct reader *reader, struct sku *sku)
+{
+	char *text = malloc(SKU_FILE_MAX + 1);
+	size_t size = 0;
+	int ret;
+
+	if (!text)
+		return -ENOMEM;
+	ret = read_text(reader, text, &size);
+	if (!ret)
+		ret = parse(reader, text, size, sku);
+	free(text);
+	return ret;
+}
+
+int sku_load(const char *path, struct sku **out, char *error, size_t error_size)
+{
+	const struct reader reader = { path, error, error_size };
+	struct sku *sku = calloc(1, sizeof(*sku));
+	int ret;
+
+	*out = NULL;
+	if (error_size)
+		*error = '\0';
+	if (!sku)
+		return -ENOMEM;
+	sku->time_scale = 1;
+	ret = load(&reader, sku);
+	if (ret) {
+		free(sku);
+		return ret;
+	}
+	*out = sku;
+	return 0;
+}
+
+void sku_free(struct sku *sku)
+{
+	free(sku);
+}
+
+const struct tsr_abi_fuses *sku_fuses(const struct sku *sku)
+{
+	return &sku->fuses;
+}
+
+const struct sku_energy *sku_energy(const struct sku *sku)
+{
+	return &sku->energy;
+}
+
+uint32_t sku_time_scale(const struct sku *sku)
+{
+	return sku->time_scale;
+}

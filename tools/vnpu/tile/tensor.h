@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* Tensors of a command: from the descriptor in the stream to checked facts. */
+#ifndef VNPU_TILE_TENSOR_H
+#define VNPU_TILE_TENSOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <abi/command.h>
+
+struct tile_request;
+
+#define TYPE_BIT(type)	(1u << (type))
+#define TYPES_FP	(TYPE_BIT(TSR_TYPE_FP32) | TYPE_BIT(TSR_TYPE_FP16) | \
+			 TYPE_BIT(TSR_TYPE_BF16))
+#define TYPES_INT8	(TYPE_BIT(TSR_TYPE_INT8) | TYPE_BIT(TSR_TYPE_UINT8))
+#define TYPES_INT32	TYPE_BIT(TSR_TYPE_INT32)
+#define TYPES_ALL	(TYPES_FP | TYPES_INT8 | TYPES_INT32)
+
+/* How a command uses a tensor. */
+#define TENSOR_WRITE	(1u << 0)	/* written; else read */
+#define TENSOR_RAW	(1u << 1)	/* bits only: no scale, no zero point */
+#define TENSOR_ACC	(1u << 2)	/* int32 here has no scale and no zero point */
+#define TENSOR_CHANNELS	(1u << 3)	/* may have a scale per channel */
+
+/**
+ * struct tensor - a checked tensor
+ * @type: TSR_TYPE_*; TSR_TYPE_NONE when there is no tensor
+ * @rank: dimensions
+ * @size: bytes of an element
+ * @zero: zero point
+ * @scale: scale, when there is no vector
+ * @va: address of element 0
+ * @scales: address of the scale vector, when @per_channel
+ * @per_channel: there is a scale vector
+ * @dim: extents, 1 beyond @rank
+ * @stride: in bytes, 0 beyond @rank
+ */
+struct tensor {
+	uint8_t type;
+	uint8_t rank;
+	bool per_channel;
+	uint32_t size;
+	int32_t zero;
+	float scale;
+	uint64_t va;
+	uint64_t scales;
+	uint64_t dim[TSR_MAX_RANK];
+	uint64_t stride[TSR_MAX_RANK];
+};
+
+/**
+ * tensor_decode() - check a descriptor and resolve its slot
+ * @request: slot table
+ * @raw: descriptor
+ * @types: bit mask of the types allowed here
+ * @use: TENSOR_*
+ * @tensor: result; a scale vector is resolved by tensor_channels()
+ *
+ * Return: TSR_ERR_NONE, TSR_ERR_COMMAND, TSR_ERR_SLOT or TSR_ERR_UNSUPPORTED.
+ */
+int tensor_decode(const struct tile_request *request, const struct tsr_abi_tensor *raw,
+		  uint32_t types, unsigned int use, struct tensor *tensor);
+
+/**
+ * tensor_decode_optional() - the same for a tensor that need not be there
+ * @request: slot table
+ * @raw: descriptor
+ * @types: bit mask of the types allowed here
+ * @use: TENSOR_*
+ * @tensor: result; type TSR_TYPE_NONE when there is none
+ *
+ * Return: as tensor_decode().
+ */
+int tensor_decode_optional(const struct tile_request *request,
+			   const struct tsr_abi_tensor *raw, uint32_t types,
+			   unsigned int use, struct tensor *tensor);
+
+/**
+ * tensor_absent() - check that a descriptor says "no tensor"
+ * @raw: descriptor
+ *
+ * Return: TSR_ERR_NONE or TSR_ERR_COMMAND.
+ */
+int tensor_absent(const struct tsr_abi_tensor *raw);
+
+/**
+ * tensor_channels() - resolve the scale vector of a tensor that has one
+ * @request: slot table
+ * @raw: descriptor
+ * @channels: entries needed
+ * @tensor: as tensor_decode() left it
+ *
+ * Return: TSR_ERR_NONE, TSR_ERR_COMMAND or TSR_ERR_SLOT.
+ */
+int tensor_channels(const struct tile_request *request, const struct tsr_abi_tensor *raw,
+		    uint64_t channels, struct tensor *tensor);
+
+/** tensor_present() - whether there is a tensor */
+static inline bool tensor_present(const struct tensor *tensor)
+{
+	return tensor->type != TSR_TYPE_NONE;
+}
+
+/**
+ * tensor_elements() - elements, repeated ones counted
+ * @tensor: checked tensor
+ *
+ * Return: at most TILE_MAX_ELEMENTS.
+ */
+uint64_t tensor_elements(const struct tensor *tensor);
+
+/**
+ * tensor_bytes() - distinct bytes: dimensions repeated by stride 0 count once
+ * @tensor: checked tensor, or none
+ *
+ * Return: bytes, 0 for no tensor.
+ */
+uint64_t tensor_bytes(const struct tensor *tensor);
+
+/** tensor_same_shape() - whether both have the same rank and extents */
+bool tensor_same_shape(const struct tensor *a, const struct tensor *b);
+
+/** type_is_fp() - whether the type is fp32, fp16 or bf16 */
+static inline bool type_is_fp(unsigned int type)
+{
+	return TYPE_BIT(type) & TYPES_FP;
+}
+
+/** type_is_int8() - whether the type is int8 or uint8 */
+static inline bool type_is_int8(unsigned int type)
+{
+	return TYPE_BIT(type) & TYPES_INT8;
+}
+
+#endif

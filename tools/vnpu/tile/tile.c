@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/* Command streams: from bytes to checked commands, their cost, their execution. */
+#include "tile.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <abi/command.h>
+#include <abi/error.h>
+
+#include "command.h"
+#include "cost.h"
+#include "energy.h"
+#include "execution.h"
+#include "int8.h"
+#include "onednn.h"
+#include "sku.h"
+#include "work.h"
+
+/* Commands are no shorter than the shortest operation. */
+#define MAX_COMMANDS	(TSR_MAX_STREAM / sizeof(struct tsr_abi_copy))
+
+struct tile_job {
+	uint64_t blocks[MAX_COMMANDS];
+	size_t count;
+	struct command command[];
+};
+
+/* What tile_prepare() keeps while it walks the stream. */
+struct walk {
+	const struct sku *sku;
+	const struct tile_request *request;
+	struct tile_job *job;
+	struct tile_cost *cost;
+	uint64_t energy;
+	uint32_t offset;
+};
+
+static const struct operation *const operations[] = {
+	&operation_gemm,    &operation_conv,   &operation_pool,	   &operation_elementwise,
+	&operation_convert, &operation_reduce, &operation_softmax, &operation_move,
+	&operation_copy,    &operation_fill,
+};
+
+/* Opcodes that have a meaning this version does not give them yet. */
+static int is_reserved(unsigned int opcode)
+{
+	switch (opcode) {
+	case TSR_OP_NORMALIZE:
+	case TSR_OP_GATHER:
+	case TSR_OP_SCATTER:
+	case TSR_OP_RESIZE:
+	case TSR_OP_SORT:
+		return 1;
+	default:
+		return opcode >= 0xc0 && opcode <= 0xdf;
+	}
+}
+
+static const struct operation *find(unsigned int opcode)
+{
+	for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++)
+		if (operations[i]->opcode == opcode)
+			return operations[i];
+	return NULL;
+}
+
+/* The header at @offset; fills the operation. */
+static int check_header(const struct tile_request *request, uint32_t offset,
+			const struct operation **operation)
+{
+	const char *at = (const char *)request->stream + offset;
+	uint32_t left = request->stream_size - offset;
+	struct tsr_abi_command head;
+
+	if (left < sizeof(head))
+		return TSR_ERR_COMMAND;
+	memcpy(&head, at, sizeof(head));
+	if (head.mbz0 || head.mbz1)
+		return TSR_ERR_COMMAND;
+	if (is_reserved(head.op))
+		return TSR_ERR_UNSUPPORTED;
+	*operation = find(head.op);
+	if (!*operation || (*operation)->engine != request->kind)
+		return TSR_ERR_COMMAND;
+	if (head.size != (*operation)->size || head.size > left)
+		return TSR_ERR_COMMAND;
+	return TSR_ERR_NONE;
+}
+
+static void add_cost(struct walk *walk, const struct work *work)
+{
+	struct tile_cost *sum = walk->cost;
+	struct tile_cost cost;
+
+	cost_of(walk->sku, work, &cost);
+	sum->cycles = saturating_add(sum->cycles, cost.cycles);
+	sum->macs = saturating_add(sum->macs, cost.macs);
+	sum->bytes_read = saturating_add(sum->bytes_read, cost.bytes_read);
+	sum->bytes_written = saturating_add(sum->bytes_written, cost.bytes_written);
+	sum->blocks = saturating_add(sum->blocks, cost.blocks);
+	walk->job->blocks[walk->job->count] = cost.blocks;
+	walk->energy = saturating_add(walk->energy, energy_of(walk->sku, work, &cost));
+}
+
+static int take_command(struct walk *walk)
+{
+	struct command *command = &walk->job->command[walk->job->count];
+	const char *raw = (const char *)walk->request->stream + walk->offset;
+	struct work work = { 0 };
+	int error = check_header(walk->request, walk->offset, &command->operation);
+
+	if (error)
+		return error;
+	command->offset = walk->offset;
+	error = command->operation->decode(walk->request, raw, command);
+	if (error)
+		return error;
+	command->operation->measure(command, &work);
+	if (work.unit == WORK_ARRAY && !sku_fuses(walk->sku)->macs[work.type])
+		return TSR_ERR_UNSUPPORTED;
+	add_cost(walk, &work);
+	walk->job->count++;
+	walk->offset += command->operation->size;
+	return TSR_ERR_NONE;
+}
+
+static int take_stream(struct walk *walk)
+{
+	int error = TSR_ERR_NONE;
+
+	/* Every size is a multiple of 8, so every command stays aligned. */
+	while (!error && walk->offset < walk->request->stream_size)
+		error = take_command(walk);
+	walk->cost->energy = energy_picojoules(walk->energy);
+	if (!walk->request->stream_size) {
+		walk->cost->cycles = COST_NOP_CYCLES;
+		walk->cost->blocks = COST_NOP_BLOCKS;
+	}
+	return error;
+}
+
+static int refuse(struct tile_cost *cost, struct tile_result *result, int error, uint64_t fault)
+{
+	/* The engine was busy until it met the bad command, and did nothing. */
+	*cost = (struct tile_cost){ .cycles = cost->cycles ? cost->cycles : 1 };
+	*result = (struct tile_result){ error, fault };
+	return error;
+}
+
+int tile_prepare(const struct sku *sku, const struct tile_request *request,
+		 struct tile_job **job, struct tile_cost *cost, struct tile_result *result)
+{
+	size_t most = request->stream_size / sizeof(struct tsr_abi_copy) + 1;
+	struct walk walk = { .sku = sku, .request = request, .cost = cost };
+	int error;
+
+	*job = NULL;
+	*cost = (struct tile_cost){ 0 };
+	*result = (struct tile_result){ 0 };
+	if (request->stream_size > TSR_MAX_STREAM)
+		return refuse(cost, result, TSR_ERR_COMMAND, 0);
+	walk.job = calloc(1, sizeof(*walk.job) + most * sizeof(struct command));
+	if (!walk.job)
+		return refuse(cost, result, TSR_ERR_ENGINE, 0);
+	error = take_stream(&walk);
+	if (error) {
+		free(walk.job);
+		return refuse(cost, result, error, walk.offset);
+	}
+	*job = walk.job;
+	return TSR_ERR_NONE;
+}
+
+/* Faults tell their address, what else goes wrong the command it happened in. */
+static void report(const struct execution *execution, const struct command *command, int error,
+		   struct tile_result *result)
+{
+	bool has_address = error >= TSR_ERR_FAULT_READ && error <= TSR_ERR_FAULT_BUS;
+
+	result->error = error;
+	result->fault = has_address ? execution->fault : command->offset;
+}
+
+void tile_execute(struct tile_job *job, const struct tile_memory *memory,
+		  struct tile_flip *flip, struct tile_result *result)
+{
+	struct execution execution = { .memory = memory, .flip = flip };
+
+	*result = (struct tile_result){ 0 };
+	if (!job->count)
+		memory->progress(memory->ctx, COST_NOP_BLOCKS);
+	for (size_t i = 0; i < job->count && !result->error; i++) {
+		const struct command *command = &job->command[i];
+		int error;
+
+		execution_start(&execution, job->blocks[i], &command->d);
+		error = command->operation->execute(&execution, command);
+		if (error)
+			report(&execution, command, error, result);
+	}
+}
+
+const char *tile_implementation(void)
+{
+	static char line[160];
+
+	snprintf(line, sizeof(line), "%s, int8 %s", onednn_name(),
+		 int8_is_native() ? "by its integer kernels" : "by exact blocks of fp32");
+	return line;
+}
+
+void tile_free(struct tile_job *job)
+{
+	free(job);
+}

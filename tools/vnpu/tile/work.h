@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VNPU_TILE_WORK_H
+#define VNPU_TILE_WORK_H
+
+#include <stdint.h>
+
+/** enum work_unit - which part of an engine a command keeps busy */
+enum work_unit {
+	WORK_ARRAY,	/* multiply-accumulate array */
+	WORK_VECTOR,	/* vector unit */
+	WORK_MOVE,	/* the tile's data movement */
+	WORK_DMA,	/* DMA engine */
+};
+
+/**
+ * struct work - what the cycle model needs to know of a command
+ * @unit: who does it
+ * @type: ARRAY: TSR_TYPE_* whose rate and energy hold
+ * @batch: ARRAY: independent products
+ * @m: ARRAY: rows of one product
+ * @n: ARRAY: columns
+ * @k: ARRAY: depth
+ * @elements: others: elements worked on
+ * @factor: VECTOR: passes over every element
+ * @bytes_read: distinct bytes of the inputs
+ * @bytes_written: bytes of the output
+ */
+struct work {
+	enum work_unit unit;
+	unsigned int type;
+	uint64_t batch;
+	uint64_t m;
+	uint64_t n;
+	uint64_t k;
+	uint64_t elements;
+	uint32_t factor;
+	uint64_t bytes_read;
+	uint64_t bytes_written;
+};
+
+#endif
