@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: MIT
+#include "control_commands.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <json-c/json.h>
+
+#include <abi/fuse.h>
+#include <abi/regs.h>
+
+#include "counters.h"
+#include "device.h"
+#include "inject.h"
+#include "random.h"
+#include "simulation.h"
+#include "vfu/vfu.h"
+
+#define MAX_WORDS 8
+
+/* "random" picks one of so many nodes that start next. */
+#define RANDOM_NODES 16
+
+/* A line split at blanks; all but the first may be key=value. */
+struct words {
+	unsigned int count;
+	char *word[MAX_WORDS];
+};
+
+struct command {
+	const char *name;
+	/* Return: NULL, or the sentence that says why not. */
+	const char *(*run)(struct device *dev, const struct words *words,
+			   struct json_object *reply);
+};
+
+static void split(char *line, struct words *words)
+{
+	char *rest = NULL;
+	char *word = strtok_r(line, " \t\r", &rest);
+
+	words->count = 0;
+	for (; word && words->count < MAX_WORDS; word = strtok_r(NULL, " \t\r", &rest))
+		words->word[words->count++] = word;
+}
+
+static const char *word_at(const struct words *words, unsigned int i)
+{
+	return i < words->count ? words->word[i] : "";
+}
+
+/* Value of key=value, or NULL. */
+static const char *option(const struct words *words, const char *key)
+{
+	size_t len = strlen(key);
+
+	for (unsigned int i = 1; i < words->count; i++)
+		if (!strncmp(words->word[i], key, len) && words->word[i][len] == '=')
+			return words->word[i] + len + 1;
+	return NULL;
+}
+
+static bool number(const char *text, uint64_t *val)
+{
+	char *end;
+
+	errno = 0;
+	*val = strtoull(text, &end, 0);
+	return !errno && end != text && !*end && *text != '-';
+}
+
+/* @val keeps its value when the option is not given. */
+static bool number_option(const struct words *words, const char *key, uint64_t *val)
+{
+	const char *text = option(words, key);
+
+	return !text || number(text, val);
+}
+
+static void add_u64(struct json_object *object, const char *key, uint64_t val)
+{
+	json_object_object_add(object, key, json_object_new_uint64(val));
+}
+
+static void add_bool(struct json_object *object, const char *key, bool val)
+{
+	json_object_object_add(object, key, json_object_new_boolean(val));
+}
+
+static void add_hex(struct json_object *object, const char *key, const uint8_t *bytes, size_t n)
+{
+	char text[65];
+
+	for (size_t i = 0; i < n && i < 32; i++)
+		snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+	json_object_object_add(object, key, json_object_new_string(text));
+}
+
+static const char *run_counters(struct device *dev, const struct words *words,
+				struct json_object *reply)
+{
+	const struct counters *counters = device_counters(dev);
+	struct device_status status;
+
+	(void)words;
+	for (int i = 0; i < COUNTER_COUNT; i++)
+		add_u64(reply, counter_name(i), counters_get(counters, i));
+	add_u64(reply, "mmio_reads", counters_get(counters, COUNTER_MMIO_READS_BAR0) +
+		counters_get(counters, COUNTER_MMIO_READS_BAR2));
+	add_u64(reply, "mmio_writes", counters_get(counters, COUNTER_MMIO_WRITES_BAR0) +
+		counters_get(counters, COUNTER_MMIO_WRITES_BAR2));
+	device_status(dev, &status);
+	add_u64(reply, "device_cycles", status.cycles);
+	return NULL;
+}
+
+static const char *run_transport(struct device *dev, const struct words *words,
+				 struct json_object *reply)
+{
+	struct vfu_counters vfu;
+
+	(void)words;
+	vfu_get_counters(device_vfu(dev), &vfu);
+	add_u64(reply, "reads_bar4", vfu.reads[TSR_BAR_MSIX]);
+	add_u64(reply, "writes_bar4", vfu.writes[TSR_BAR_MSIX]);
+	add_u64(reply, "config_reads", vfu.config_reads);
+	add_u64(reply, "config_writes", vfu.config_writes);
+	add_u64(reply, "posted_writes", vfu.posted_writes);
+	add_u64(reply, "dma_maps", vfu.dma_maps);
+	add_u64(reply, "dma_unmaps", vfu.dma_unmaps);
+	add_u64(reply, "resets", vfu.resets);
+	add_u64(reply, "messages", vfu.messages);
+	add_u64(reply, "rejected", vfu.rejected);
+	add_u64(reply, "connections", vfu.connections);
+	return NULL;
+}
+
+static const char *run_reset_counters(struct device *dev, const struct words *words,
+				      struct json_object *reply)
+{
+	(void)words;
+	(void)reply;
+	counters_reset(device_counters(dev));
+	return NULL;
+}
+
+static const char *run_hold(struct device *dev, const struct words *words,
+			    struct json_object *reply)
+{
+	(void)words;
+	(void)reply;
+	simulation_hold(device_simulation(dev));
+	return NULL;
+}
+
+static const char *run_release(struct device *dev, const struct words *words,
+			       struct json_object *reply)
+{
+	(void)words;
+	(void)reply;
+	simulation_release(device_simulation(dev));
+	return NULL;
+}
+
+static const char *run_step(struct device *dev, const struct words *words,
+			    struct json_object *reply)
+{
+	uint64_t n = 1;
+
+	(void)reply;
+	if (words->count > 1 && !number(words->word[1], &n))
+		return "usage: step [COMPLETIONS]";
+	simulation_step(device_simulation(dev), n);
+	return NULL;
+}
+
+static const char *run_advance(struct device *dev, const struct words *words,
+			       struct json_object *reply)
+{
+	uint64_t cycles;
+
+	(void)reply;
+	if (!number(word_at(words, 1), &cycles))
+		return "usage: advance CYCLES";
+	simulation_advance(device_simulation(dev), cycles);
+	return NULL;
+}
+
+static const char *inject_hang_command(struct device *dev, const struct words *words)
+{
+	const char *node_text = option(words, "node");
+	bool random = node_text && !strcmp(node_text, "random");
+	uint64_t queue = INJECT_ANY;
+	uint64_t node = INJECT_ANY;
+	uint64_t seed = 0;
+
+	if (!number_option(words, "queue", &queue) || !number_option(words, "seed", &seed) ||
+	    (!random && !number_option(words, "node", &node)) ||
+	    queue > UINT32_MAX || node > UINT32_MAX)
+		return "usage: inject hang [queue=N] [node=N|random] [seed=S]";
+	inject_arm_hang(device_inject(dev), (uint32_t)queue, (uint32_t)node,
+			random ? random_next(&seed) % RANDOM_NODES : 0);
+	return NULL;
+}
+
+static const char *inject_engine_error_command(struct device *dev, const struct words *words)
+{
+	uint64_t node = INJECT_ANY;
+
+	if (words->count > 2 && !option(words, "node") && !number(words->word[2], &node))
+		return "usage: inject engine-error [NODE]";
+	if (!number_option(words, "node", &node) || node > UINT32_MAX)
+		return "usage: inject engine-error [node=N]";
+	inject_arm_engine_error(device_inject(dev), (uint32_t)node);
+	return NULL;
+}
+
+static const char *inject_flip_command(struct device *dev, const struct words *words,
+				       void (*arm)(struct inject *, uint64_t))
+{
+	uint64_t bit = 0;
+
+	if (!number_option(words, "bit", &bit) || bit == UINT64_MAX)
+		return "usage: inject flip-weight|flip-result [bit=N]";
+	arm(device_inject(dev), bit);
+	return NULL;
+}
+
+static const char *run_inject(struct device *dev, const struct words *words,
+			      struct json_object *reply)
+{
+	const char *what = word_at(words, 1);
+
+	(void)reply;
+	if (!strcmp(what, "hang"))
+		return inject_hang_command(dev, words);
+	if (!strcmp(what, "engine-error"))
+		return inject_engine_error_command(dev, words);
+	if (!strcmp(what, "flip-weight"))
+		return inject_flip_command(dev, words, inject_arm_flip_weight);
+	if (!strcmp(what, "flip-result"))
+		return inject_flip_command(dev, words, inject_arm_flip_result);
+	if (!strcmp(what, "dma-error"))
+		inject_arm_dma_error(device_inject(dev), !strcmp(word_at(words, 2), "core"));
+	else if (!strcmp(what, "firmware-crash"))
+		simulation_crash(device_simulation(dev));
+	else if (!strcmp(what, "drop-irq"))
+		inject_arm_drop_irq(device_inject(dev));
+	else if (!strcmp(what, "corrupt-completion"))
+		inject_arm_corrupt_completion(device_inject(dev));
+	else if (!strcmp(what, "nothing"))
+		inject_clear(device_inject(dev));
+	else
+		return "usage: inject hang|engine-error|flip-weight|flip-result|dma-error|firmware-crash|drop-irq|corrupt-completion|nothing [OPTION...]";
+	return NULL;
+}
+
+/* The last word is "on" or "off". */
+static bool on_off(const struct words *words, bool *on)
+{
+	const char *word = words->count ? words->word[words->count - 1] : "";
+
+	*on = !strcmp(word, "on");
+	return *on || !strcmp(word, "off");
+}
+
+static const char *run_all_ones(struct device *dev, const struct words *words,
+				struct json_object *reply)
+{
+	bool on;
+
+	(void)reply;
+	if (!on_off(words, &on))
+		return "usage: all-ones on|off";
+	device_set_gone(dev, on);
+	return NULL;
+}
+
+static const char *run_malicious(struct device *dev, const struct words *words,
+				 struct json_object *reply)
+{
+	uint64_t seed = 0;
+	bool on;
+
+	(void)reply;
+	if (!on_off(words, &on) || !number_option(words, "seed", &seed))
+		return "usage: malicious [seed=S] on|off";
+	inject_set_malicious(device_inject(dev), on, seed);
+	return NULL;
+}
+
+static const char *run_die(struct device *dev, const struct words *words,
+			   struct json_object *reply)
+{
+	(void)dev;
+	(void)words;
+	(void)reply;
+	_exit(0);
+}
+
+static const char *state_name(unsigned int state)
+{
+	switch (state) {
+	case TSR_STATE_RESET:
+		return "reset";
+	case TSR_STATE_RESETTING:
+		return "resetting";
+	case TSR_STATE_ROM:
+		return "rom";
+	case TSR_STATE_STARTING:
+		return "starting";
+	case TSR_STATE_READY:
+		return "ready";
+	case TSR_STATE_BOOT_FAILED:
+		return "boot-failed";
+	case TSR_STATE_FATAL:
+		return "fatal";
+	}
+	return "?";
+}
+
+static const char *run_status(struct device *dev, const struct words *words,
+			      struct json_object *reply)
+{
+	struct device_status status;
+
+	(void)words;
+	device_status(dev, &status);
+	json_object_object_add(reply, "state",
+			       json_object_new_string(state_name(status.state)));
+	add_u64(reply, "resets", status.resets);
+	add_u64(reply, "boots", status.boots);
+	add_u64(reply, "device_cycles", status.cycles);
+	add_u64(reply, "engines_busy", status.engines_busy);
+	add_bool(reply, "held", status.held);
+	add_u64(reply, "steps", status.steps);
+	add_bool(reply, "all_ones", status.gone);
+	add_bool(reply, "bus_master", status.bus_master);
+	return NULL;
+}
+
+static const char *run_fuses(struct device *dev, const struct words *words,
+			     struct json_object *reply)
+{
+	const struct tsr_abi_fuses *fuses = device_fuses(dev);
+
+	(void)words;
+	json_object_object_add(reply, "name",
+			       json_object_new_string_len((const char *)fuses->name,
+				(int)strnlen((const char *)fuses->name, sizeof(fuses->name))));
+	add_u64(reply, "serial", fuses->serial);
+	add_u64(reply, "sku", fuses->sku);
+	add_u64(reply, "rollback_min", fuses->rollback_min);
+	add_u64(reply, "clock_khz", fuses->clock_khz);
+	add_u64(reply, "tensor_tiles", fuses->tensor_tiles);
+	add_u64(reply, "dma_engines", fuses->dma_engines);
+	add_hex(reply, "key_hash", fuses->key_hash, sizeof(fuses->key_hash));
+	return NULL;
+}
+
+static const struct command commands[] = {
+	{ "counters", run_counters },
+	{ "transport", run_transport },
+	{ "reset-counters", run_reset_counters },
+	{ "hold", run_hold },
+	{ "release", run_release },
+	{ "step", run_step },
+	{ "advance", run_advance },
+	{ "inject", run_inject },
+	{ "all-ones", run_all_ones },
+	{ "malicious", run_malicious },
+	{ "die", run_die },
+	{ "status", run_status },
+	{ "fuses", run_fuses },
+};
+
+static const char *run(struct device *dev, const struct words *words, struct json_object *reply)
+{
+	const char *name = word_at(words, 0);
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (!strcmp(name, commands[i].name))
+			return commands[i].run(dev, words, reply);
+	return "no such command; they are described in docs/vnpu.md";
+}
+
+char *control_execute(struct device *dev, char *line)
+{
+	struct json_object *reply = json_object_new_object();
+	struct words words;
+	const char *error;
+	char *text;
+
+	if (!reply)
+		return NULL;
+	split(line, &words);
+	error = run(dev, &words, reply);
+	add_bool(reply, "ok", !error);
+	if (error)
+		json_object_object_add(reply, "error", json_object_new_string(error));
+	text = strdup(json_object_to_json_string_ext(reply, JSON_C_TO_STRING_PLAIN));
+	json_object_put(reply);
+	return text;
+}

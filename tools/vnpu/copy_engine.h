@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* The core's copy engine: host memory to SRAM and back. Simulation thread only. */
+#ifndef VNPU_COPY_ENGINE_H
+#define VNPU_COPY_ENGINE_H
+
+#include <stdint.h>
+
+struct clock;
+struct inject;
+struct port;
+struct sram;
+
+#define COPY_MAX_BYTES 0x10000u
+
+/**
+ * struct copy_engine - registers, named as in abi/core.h
+ * @port: host port
+ * @inject: faults to make
+ * @clock: pays for copies
+ * @sram: the other side
+ */
+struct copy_engine {
+	struct port *port;
+	struct inject *inject;
+	struct clock *clock;
+	struct sram *sram;
+	uint64_t host;
+	uint32_t local;
+	uint32_t size;
+	uint32_t asid;
+	int status;
+	uint64_t fault;
+};
+
+/** copy_engine_load() - the core reads a register */
+uint32_t copy_engine_load(const struct copy_engine *copy, uint32_t offset);
+
+/** copy_engine_store() - the core writes a register; CONTROL copies at once */
+void copy_engine_store(struct copy_engine *copy, uint32_t offset, uint32_t val);
+
+/** copy_engine_reset() - power-on state */
+void copy_engine_reset(struct copy_engine *copy);
+
+#endif

@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: MIT
+#include "device.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <abi/fuse.h>
+#include <abi/regs.h>
+
+#include "asid.h"
+#include "clock.h"
+#include "copy_engine.h"
+#include "core.h"
+#include "counters.h"
+#include "doorbell.h"
+#include "engine.h"
+#include "fuses.h"
+#include "inject.h"
+#include "invalidate.h"
+#include "log.h"
+#include "port.h"
+#include "regs.h"
+#include "rom.h"
+#include "sanitize.h"
+#include "simulation.h"
+#include "sram.h"
+#include "state.h"
+#include "sysblock.h"
+#include "tile/sku.h"
+#include "vfu/vfu.h"
+
+#define MSIX_VECTORS 2u
+
+struct device {
+	struct sku *sku;
+	struct state *state;
+	struct tsr_abi_fuses fuses;
+	struct counters counters;
+	struct asid_table asids;
+	struct doorbells doorbells;
+	struct clock clock;
+	struct sysblock sys;
+	struct copy_engine copy;
+	struct sram *sram;
+	struct vfu *vfu;
+	struct sanitizer *sanitizer;
+	struct inject *inject;
+	struct port *port;
+	struct regs *regs;
+	struct engines *engines;
+	struct core *core;
+	struct rom *rom;
+	struct simulation *simulation;
+	struct invalidator *invalidator;
+	unsigned int vectors;
+	atomic_bool gone;
+};
+
+static void wake_simulation(void *ctx)
+{
+	struct device *dev = ctx;
+
+	simulation_wake(dev->simulation);
+}
+
+/* The order is what keeps the past out: first no access, then nothing to see, then the rest. */
+static void reset(struct device *dev)
+{
+	unsigned int epoch;
+
+	port_reset(dev->port);
+	epoch = port_epoch(dev->port);
+	regs_reset_begin(dev->regs, epoch);
+	doorbells_forget_incoming(&dev->doorbells);
+	invalidator_reset(dev->invalidator, epoch);
+	simulation_reset(dev->simulation, epoch);
+}
+
+static uint64_t all_ones(unsigned int size)
+{
+	return size < sizeof(uint64_t) ? (1ull << 8 * size) - 1 : UINT64_MAX;
+}
+
+static int mmio_read(void *opaque, unsigned int bar, uint64_t offset, unsigned int size,
+		     uint64_t *val)
+{
+	struct device *dev = opaque;
+
+	if (atomic_load(&dev->gone)) {
+		*val = all_ones(size);
+	} else if (bar == TSR_BAR_REGS) {
+		counters_add(&dev->counters, COUNTER_MMIO_READS_BAR0, 1);
+		*val = regs_read(dev->regs, offset, size);
+	} else {
+		counters_add(&dev->counters, COUNTER_MMIO_READS_BAR2, 1);
+		*val = 0;
+	}
+	return 0;
+}
+
+static void write_register(struct device *dev, uint64_t offset, unsigned int size, uint64_t val)
+{
+	counters_add(&dev->counters, COUNTER_MMIO_WRITES_BAR0, 1);
+	switch (regs_write(dev->regs, offset, size, val)) {
+	case REGS_RESET:
+		reset(dev);
+		break;
+	case REGS_BOOT:
+		simulation_boot(dev->simulation);
+		break;
+	case REGS_INVALIDATE:
+		invalidator_ring(dev->invalidator);
+		break;
+	case REGS_NOTHING:
+		break;
+	}
+}
+
+static void write_doorbell(struct device *dev, uint64_t offset, unsigned int size, uint64_t val)
+{
+	counters_add(&dev->counters, COUNTER_MMIO_WRITES_BAR2, 1);
+	if (doorbells_write(&dev->doorbells, offset, size, val)) {
+		counters_add(&dev->counters, COUNTER_DOORBELLS, 1);
+		simulation_wake(dev->simulation);
+	} else {
+		counters_add(&dev->counters, COUNTER_BAD_DOORBELLS, 1);
+	}
+}
+
+static int mmio_write(void *opaque, unsigned int bar, uint64_t offset, unsigned int size,
+		      uint64_t val)
+{
+	struct device *dev = opaque;
+
+	if (atomic_load(&dev->gone))
+		return 0;
+	if (bar == TSR_BAR_REGS)
+		write_register(dev, offset, size, val);
+	else
+		write_doorbell(dev, offset, size, val);
+	return 0;
+}
+
+static void bus_reset(void *opaque, enum vfu_reset kind)
+{
+	static const char *const names[] = {
+		[VFU_RESET_FLR] = "function level reset",
+		[VFU_RESET_DEVICE] = "system reset",
+		[VFU_RESET_DISCONNECT] = "the client is gone",
+	};
+
+	vnpu_log(VNPU_LOG_INFO, "reset: %s", names[kind]);
+	reset(opaque);
+}
+
+static const struct vfu_ops vfu_ops = {
+	.mmio_read = mmio_read,
+	.mmio_write = mmio_write,
+	.reset = bus_reset,
+};
+
+static uint32_t caps_of(const struct tsr_abi_fuses *fuses)
+{
+	uint32_t caps = TSR_CAP_VIRTUAL;
+
+	if (fuses->tensor_tiles)
+		caps |= TSR_CAP_TENSOR;
+	if (fuses->dma_engines)
+		caps |= TSR_CAP_DMA;
+	return caps;
+}
+
+static int create_vfu(struct device *dev, const struct device_config *config)
+{
+	const struct vfu_config vfu = {
+		.socket_path = config->socket_path,
+		.ops = &vfu_ops,
+		.opaque = dev,
+		.vendor_id = TSR_PCI_VENDOR,
+		.device_id = TSR_PCI_DEVICE,
+		.subsystem_vendor_id = TSR_PCI_VENDOR,
+		.subsystem_id = (uint16_t)dev->fuses.sku,
+		.revision_id = TSR_HW_VERSION_1_0 >> 16,
+		.serial = dev->fuses.serial,
+		.bar0_size = TSR_BAR_REGS_SIZE,
+		.bar2_size = DOORBELL_BAR_SIZE,
+		.irq_mode = config->single_vector ? VFU_IRQ_MSI : VFU_IRQ_MSIX,
+		.vectors = config->single_vector ? 1 : MSIX_VECTORS,
+	};
+
+	dev->vectors = vfu.vectors;
+	return vfu_create(&vfu, &dev->vfu);
+}
+
+static bool create_port(struct device *dev)
+{
+	dev->sanitizer = sanitizer_create(&dev->counters);
+	dev->inject = inject_create();
+	dev->port = port_create(&(struct port_config){
+		.vfu = dev->vfu,
+		.asids = &dev->asids,
+		.counters = &dev->counters,
+		.sanitizer = dev->sanitizer,
+		.inject = dev->inject,
+	});
+	return dev->sanitizer && dev->inject && dev->port;
+}
+
+static bool create_regs(struct device *dev, const struct device_config *config)
+{
+	dev->regs = regs_create(&(struct regs_config){
+		.fuses = &dev->fuses,
+		.asids = &dev->asids,
+		.counters = &dev->counters,
+		.cycles = &dev->clock.published,
+		.caps = caps_of(&dev->fuses),
+		.vectors = dev->vectors,
+		.time_scale = config->time_scale ? config->time_scale :
+						   sku_time_scale(dev->sku),
+	});
+	return dev->regs;
+}
+
+static bool create_core(struct device *dev)
+{
+	dev->engines = engines_create(&(struct engines_config){
+		.sku = dev->sku,
+		.port = dev->port,
+		.inject = dev->inject,
+		.counters = &dev->counters,
+		.clock = &dev->clock,
+		.sram = dev->sram,
+		.wake = wake_simulation,
+		.ctx = dev,
+	});
+	dev->copy = (struct copy_engine){
+		.port = dev->port,
+		.inject = dev->inject,
+		.clock = &dev->clock,
+		.sram = dev->sram,
+	};
+	dev->sys = (struct sysblock){
+		.port = dev->port,
+		.regs = dev->regs,
+		.clock = &dev->clock,
+		.doorbells = &dev->doorbells,
+		.engines = dev->engines,
+		.caps = caps_of(&dev->fuses),
+		.clock_khz = dev->fuses.clock_khz,
+		.vectors = dev->vectors,
+	};
+	sysblock_reset(&dev->sys, &(struct sysblock_boot){ 0 });
+	if (!dev->engines)
+		return false;
+	dev->core = core_create(&(struct core_config){
+		.sram = dev->sram,
+		.clock = &dev->clock,
+		.sys = &dev->sys,
+		.copy = &dev->copy,
+		.engines = dev->engines,
+	});
+	return dev->core;
+}
+
+static bool create_simulation(struct device *dev)
+{
+	dev->rom = rom_create(&(struct rom_config){
+		.port = dev->port,
+		.regs = dev->regs,
+		.sram = dev->sram,
+		.state = dev->state,
+		.key_hash = dev->fuses.key_hash,
+	});
+	dev->simulation = simulation_create(&(struct simulation_config){
+		.clock = &dev->clock,
+		.core = dev->core,
+		.sys = &dev->sys,
+		.engines = dev->engines,
+		.doorbells = &dev->doorbells,
+		.regs = dev->regs,
+		.rom = dev->rom,
+		.port = dev->port,
+		.counters = &dev->counters,
+	});
+	dev->invalidator = invalidator_create(&(struct invalidator_config){
+		.port = dev->port,
+		.regs = dev->regs,
+		.sanitizer = dev->sanitizer,
+		.counters = &dev->counters,
+	});
+	return dev->rom && dev->simulation && dev->invalidator;
+}
+
+static int create_parts(struct device *dev, const struct device_config *config)
+{
+	int ret = create_vfu(dev, config);
+
+	if (ret)
+		return ret;
+	dev->sram = aligned_alloc(_Alignof(struct sram), sizeof(struct sram));
+	if (!dev->sram)
+		return -ENOMEM;
+	memset(dev->sram, 0, sizeof(*dev->sram));
+	if (!create_port(dev) || !create_regs(dev, config) || !create_core(dev) ||
+	    !create_simulation(dev))
+		return -ENOMEM;
+	ret = simulation_start(dev->simulation);
+	return ret ? ret : invalidator_start(dev->invalidator);
+}
+
+static int load_facts(struct device *dev, const struct device_config *config, char *error,
+		      size_t error_size)
+{
+	int ret = sku_load(config->sku_path, &dev->sku, error, error_size);
+
+	if (ret)
+		return ret;
+	ret = state_open(config->state_path, &dev->state, error, error_size);
+	if (ret)
+		return ret;
+	fuses_init(&dev->fuses, dev->sku, dev->state, config->key_hash);
+	return 0;
+}
+
+int device_create(const struct device_config *config, struct device **out, char *error,
+		  size_t error_size)
+{
+	struct device *dev = calloc(1, sizeof(*dev));
+	int ret;
+
+	if (!dev) {
+		snprintf(error, error_size, "not enough memory for a device");
+		return -ENOMEM;
+	}
+	ret = load_facts(dev, config, error, error_size);
+	if (!ret) {
+		ret = create_parts(dev, config);
+		if (ret)
+			snprintf(error, error_size, "the device cannot be made: %s",
+				 strerror(-ret));
+	}
+	if (ret) {
+		device_destroy(dev);
+		return ret;
+	}
+	*out = dev;
+	return 0;
+}
+
+void device_destroy(struct device *dev)
+{
+	if (!dev)
+		return;
+	if (dev->vfu)
+		vfu_stop(dev->vfu);
+	/* Workers wake the simulation when they are done: its lock must outlive them. */
+	if (dev->port)
+		port_reset(dev->port);
+	if (dev->simulation)
+		simulation_stop(dev->simulation);
+	engines_destroy(dev->engines);
+	simulation_destroy(dev->simulation);
+	invalidator_destroy(dev->invalidator);
+	rom_destroy(dev->rom);
+	core_destroy(dev->core);
+	regs_destroy(dev->regs);
+	port_destroy(dev->port);
+	inject_destroy(dev->inject);
+	sanitizer_destroy(dev->sanitizer);
+	vfu_destroy(dev->vfu);
+	free(dev->sram);
+	state_close(dev->state);
+	sku_free(dev->sku);
+	free(dev);
+}
+
+struct vfu *device_vfu(struct device *dev)
+{
+	return dev->vfu;
+}
+
+struct counters *device_counters(struct device *dev)
+{
+	return &dev->counters;
+}
+
+struct inject *device_inject(struct device *dev)
+{
+	return dev->inject;
+}
+
+struct simulation *device_simulation(struct device *dev)
+{
+	return dev->simulation;
+}
+
+const struct tsr_abi_fuses *device_fuses(const struct device *dev)
+{
+	return &dev->fuses;
+}
+
+void device_set_gone(struct device *dev, bool gone)
+{
+	atomic_store(&dev->gone, gone);
+	simulation_pause(dev->simulation, gone);
+}
+
+void device_status(struct device *dev, struct device_status *status)
+{
+	struct simulation_status sim;
+
+	simulation_status(dev->simulation, &sim);
+	*status = (struct device_status){
+		.state = regs_state(dev->regs),
+		.resets = regs_reset_count(dev->regs),
+		.boots = state_boots(dev->state),
+		.gone = atomic_load(&dev->gone),
+		.bus_master = vfu_bus_master(dev->vfu),
+		.held = sim.held,
+		.steps = sim.steps,
+		.engines_busy = sim.engines_busy,
+		.cycles = sim.cycles,
+	};
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The virtual NPU: one PCI device with all its parts.
+ *
+ * Threads: the transport's protocol thread answers register accesses at once; the
+ * simulation thread runs core and events; the invalidation thread serves its ring; each
+ * engine has a worker for native computation. Locks are private to the parts; none is
+ * held while another part is called, except the port's, which is taken before the
+ * transport's DMA window and is otherwise a leaf.
+ */
+#ifndef VNPU_DEVICE_H
+#define VNPU_DEVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct counters;
+struct device;
+struct inject;
+struct simulation;
+struct tsr_abi_fuses;
+struct vfu;
+
+/**
+ * struct device_config - which device
+ * @socket_path: where QEMU connects, NULL to serve clients by vfu_serve() only
+ * @sku_path: SKU file
+ * @state_path: state file
+ * @key_hash: SHA-256 of the firmware signing key, 32 bytes; copied
+ * @single_vector: one MSI vector in place of MSI-X
+ * @time_scale: TSR_REG_TIME_SCALE, 0 for what the SKU file says
+ */
+struct device_config {
+	const char *socket_path;
+	const char *sku_path;
+	const char *state_path;
+	const uint8_t *key_hash;
+	bool single_vector;
+	uint32_t time_scale;
+};
+
+/**
+ * device_create() - make a device in its power-on state, all threads but the transport's
+ * running
+ * @config: see struct device_config
+ * @out: the device, owned by the caller
+ * @error: on failure a sentence for the user
+ * @error_size: bytes at @error
+ *
+ * Return: 0 or a negative errno.
+ */
+int device_create(const struct device_config *config, struct device **out, char *error,
+		  size_t error_size);
+
+/** device_destroy() - power off: no client may be served any more; NULL is allowed */
+void device_destroy(struct device *dev);
+
+/** device_vfu() - the transport, to start or serve */
+struct vfu *device_vfu(struct device *dev);
+
+/** device_counters() - what it counts */
+struct counters *device_counters(struct device *dev);
+
+/** device_inject() - its faults */
+struct inject *device_inject(struct device *dev);
+
+/** device_simulation() - its simulation */
+struct simulation *device_simulation(struct device *dev);
+
+/** device_fuses() - its fuse block as at power-on */
+const struct tsr_abi_fuses *device_fuses(const struct device *dev);
+
+/**
+ * device_set_gone() - act as if it had been pulled out, or put it back
+ *
+ * While gone, reads give all ones, writes are lost, nothing runs and nothing is raised.
+ */
+void device_set_gone(struct device *dev, bool gone);
+
+/** struct device_status - a snapshot */
+struct device_status {
+	unsigned int state;	/* TSR_STATE_* */
+	unsigned int resets;
+	uint64_t boots;
+	bool gone;
+	bool bus_master;
+	bool held;
+	uint64_t steps;
+	unsigned int engines_busy;
+	uint64_t cycles;
+};
+
+/** device_status() - how it stands */
+void device_status(struct device *dev, struct device_status *status);
+
+#endif

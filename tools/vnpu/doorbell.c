@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#include "doorbell.h"
+
+bool doorbells_write(struct doorbells *bells, uint64_t offset, unsigned int size, uint64_t val)
+{
+	uint64_t page = offset >> DOORBELL_STRIDE_LOG2;
+
+	if (page >= DOORBELL_PAGES || offset & ((1u << DOORBELL_STRIDE_LOG2) - 1) ||
+	    size != sizeof(uint32_t) || val >= DOORBELLS_PER_PAGE)
+		return false;
+	atomic_fetch_or(&bells->incoming[page], 1u << val);
+	atomic_fetch_or(&bells->incoming_pages, 1ull << page);
+	return true;
+}
+
+void doorbells_forget_incoming(struct doorbells *bells)
+{
+	atomic_store(&bells->incoming_pages, 0);
+	for (unsigned int page = 0; page < DOORBELL_PAGES; page++)
+		atomic_store(&bells->incoming[page], 0);
+}
+
+bool doorbells_any_incoming(const struct doorbells *bells)
+{
+	return atomic_load_explicit(&bells->incoming_pages, memory_order_relaxed) != 0;
+}
+
+void doorbells_take(struct doorbells *bells)
+{
+	uint64_t pages = atomic_exchange(&bells->incoming_pages, 0);
+
+	for (; pages; pages &= pages - 1) {
+		int page = __builtin_ctzll(pages);
+
+		bells->pending[page] |= atomic_exchange(&bells->incoming[page], 0);
+		if (bells->pending[page])
+			bells->pending_pages |= 1ull << page;
+	}
+}
+
+void doorbells_forget_pending(struct doorbells *bells)
+{
+	bells->pending_pages = 0;
+	for (unsigned int page = 0; page < DOORBELL_PAGES; page++)
+		bells->pending[page] = 0;
+}
+
+uint32_t doorbells_claim(struct doorbells *bells, unsigned int page)
+{
+	uint32_t rung = bells->pending[page];
+
+	bells->pending[page] = 0;
+	bells->pending_pages &= ~(1ull << page);
+	return rung;
+}

@@ -1,0 +1,449 @@
+// SPDX-License-Identifier: MIT
+#include "engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <abi/core.h>
+#include <abi/error.h>
+#include <abi/fuse.h>
+#include <abi/program.h>
+
+#include "clock.h"
+#include "counters.h"
+#include "engine_regs.h"
+#include "inject.h"
+#include "job.h"
+#include "sram.h"
+#include "tile/sku.h"
+#include "tile/tile.h"
+#include "worker.h"
+
+/* Cycles of a no-op node, and of a node that is refused before it runs. */
+#define NOP_CYCLES 16u
+#define REFUSE_CYCLES 64u
+
+/*
+ * Nodes this small are computed on the simulation thread when it comes to need them: the
+ * wake-ups of another thread would cost more.
+ */
+#define SMALL_MACS (1u << 18)
+#define SMALL_BYTES (1u << 16)
+
+struct engine {
+	unsigned int kind;
+	bool busy;
+	bool done;
+	uint64_t end;		/* modelled; CLOCK_NEVER when hung */
+	bool deferred;		/* the job is to be computed on the simulation thread */
+	struct job *job;	/* NULL for a no-op, a refused or a hung node */
+	struct worker *worker;
+	struct engine_args args;
+	struct engine_results results;
+	struct engine_results planned;	/* become @results at @end if the job succeeds */
+};
+
+struct engines {
+	struct engines_config config;
+	uint64_t serial;
+	unsigned int count;
+	struct engine engine[];
+};
+
+static int add_engine(struct engines *engines, unsigned int kind)
+{
+	struct engine *engine = &engines->engine[engines->count];
+
+	engine->kind = kind;
+	engine->worker = worker_create(engines->config.wake, engines->config.ctx);
+	if (!engine->worker)
+		return -1;
+	engines->count++;
+	return 0;
+}
+
+struct engines *engines_create(const struct engines_config *config)
+{
+	const struct tsr_abi_fuses *fuses = sku_fuses(config->sku);
+	unsigned int total = fuses->tensor_tiles + fuses->dma_engines;
+	struct engines *engines;
+
+	if (total > TSR_ENGINE_MAX)
+		return NULL;
+	engines = calloc(1, sizeof(*engines) + total * sizeof(engines->engine[0]));
+	if (!engines)
+		return NULL;
+	engines->config = *config;
+	for (unsigned int i = 0; i < total; i++) {
+		if (add_engine(engines, i < fuses->tensor_tiles ? TSR_ENGINE_TENSOR :
+			       TSR_ENGINE_DMA)) {
+			engines_destroy(engines);
+			return NULL;
+		}
+	}
+	return engines;
+}
+
+/* The engine forgets its node; no access in its name is under way afterwards. */
+static void drop_job(struct engines *engines, struct engine *engine)
+{
+	if (engine->job && !atomic_load(&engine->job->ready))
+		port_close(engines->config.port, &engine->job->agent);
+	job_put(engine->job);
+	engine->job = NULL;
+	engine->deferred = false;
+}
+
+void engines_destroy(struct engines *engines)
+{
+	if (!engines)
+		return;
+	for (unsigned int i = 0; i < engines->count; i++)
+		drop_job(engines, &engines->engine[i]);
+	for (unsigned int i = 0; i < engines->count; i++)
+		worker_destroy(engines->engine[i].worker);
+	free(engines);
+}
+
+unsigned int engines_count(const struct engines *engines)
+{
+	return engines->count;
+}
+
+/* A node that ends without having run. */
+static void plan_refusal(struct engine *engine, int error, uint64_t fault, uint64_t cycles)
+{
+	struct engine_results *planned = &engine->planned;
+	uint64_t start = planned->start;
+
+	memset(planned, 0, sizeof(*planned));
+	planned->error = error;
+	planned->fault = fault;
+	planned->start = start;
+	planned->end = start + (cycles ? cycles : REFUSE_CYCLES);
+}
+
+static int copy_slots(struct engines *engines, struct engine *engine, struct job *job)
+{
+	const struct engine_args *args = &engine->args;
+	size_t size = args->slot_count * sizeof(struct tsr_abi_slot);
+	const void *slots;
+
+	if (args->slot_count > TSR_MAX_SLOTS)
+		return TSR_ERR_SLOT;
+	slots = sram_at(engines->config.sram, args->slots, size);
+	if (!slots && args->slot_count)
+		return TSR_ERR_SLOT;
+	job->slots = malloc(size + 1);
+	if (!job->slots)
+		return TSR_ERR_ENGINE;
+	if (size)
+		memcpy(job->slots, slots, size);
+	return TSR_ERR_NONE;
+}
+
+static int fetch_stream(struct engines *engines, struct engine *engine, struct job *job,
+			uint64_t *fault)
+{
+	const struct engine_args *args = &engine->args;
+	int error;
+
+	*fault = 0;
+	if (args->stream_size > TSR_MAX_STREAM || args->stream_size % 8)
+		return TSR_ERR_COMMAND;
+	job->stream = malloc(args->stream_size);
+	if (!job->stream)
+		return TSR_ERR_ENGINE;
+	error = port_copy_bytes(engines->config.port, &job->agent, MMU_FETCH, args->stream,
+				job->stream, args->stream_size, fault);
+	/* Closed means that a reset is about to end all this. */
+	return error == PORT_CLOSED ? TSR_ERR_FAULT_BUS : error;
+}
+
+static int prepare(struct engines *engines, struct engine *engine, struct job *job,
+		   struct tile_cost *cost, uint64_t *fault)
+{
+	const struct engine_args *args = &engine->args;
+	struct tile_result result = { 0 };
+	struct tile_request request = {
+		.kind = engine->kind,
+		.stream = job->stream,
+		.stream_size = args->stream_size,
+		.slots = job->slots,
+		.slot_count = args->slot_count,
+		.program = args->program,
+		.program_size = args->program_size,
+	};
+	int error;
+
+	error = tile_prepare(engines->config.sku, &request, &job->tile, cost, &result);
+	*fault = result.fault;
+	if (!error && cost->cycles > args->budget) {
+		*fault = 0;
+		cost->cycles = 0;
+		return TSR_ERR_BUDGET;
+	}
+	return error;
+}
+
+static struct job *make_job(struct engines *engines, struct engine *engine,
+			    unsigned int instance)
+{
+	struct job *job = job_create(engines->config.port, engines->config.inject);
+
+	if (!job)
+		return NULL;
+	job->agent.id = instance;
+	job->agent.asid = engine->args.asid;
+	job->agent.serial = engines->serial;
+	job->agent.epoch = port_epoch(engines->config.port);
+	job->progress = engine->args.progress;
+	return job;
+}
+
+static void plan_cost(struct engine *engine, const struct tile_cost *cost)
+{
+	struct engine_results *planned = &engine->planned;
+
+	planned->end = planned->start + cost->cycles;
+	planned->macs = cost->macs;
+	planned->read = cost->bytes_read;
+	planned->written = cost->bytes_written;
+	planned->blocks = cost->blocks;
+	planned->energy = cost->energy;
+}
+
+/* Address space 0 is the host's memory as it is: no engine may ever use it. */
+static bool asid_valid(uint32_t asid)
+{
+	return asid != 0;
+}
+
+static void start_stream(struct engines *engines, struct engine *engine, unsigned int instance)
+{
+	struct job *job = make_job(engines, engine, instance);
+	struct tile_cost cost = { 0 };
+	uint64_t fault = 0;
+	int error = TSR_ERR_ENGINE;
+
+	if (job && !asid_valid(engine->args.asid)) {
+		error = TSR_ERR_FAULT_FETCH;
+		fault = engine->args.stream;
+	} else if (job) {
+		error = copy_slots(engines, engine, job);
+		if (!error)
+			error = fetch_stream(engines, engine, job, &fault);
+		if (!error)
+			error = prepare(engines, engine, job, &cost, &fault);
+	}
+	if (error) {
+		plan_refusal(engine, error, fault, cost.cycles);
+		job_put(job);
+		return;
+	}
+	plan_cost(engine, &cost);
+	inject_take_flip(engines->config.inject, &job->flip);
+	engine->job = job;
+	engine->deferred = cost.macs <= SMALL_MACS &&
+			   cost.bytes_read + cost.bytes_written <= SMALL_BYTES;
+}
+
+static void start_nop(struct engines *engines, struct engine *engine, unsigned int instance)
+{
+	const struct port_agent agent = {
+		.id = instance,
+		.epoch = port_epoch(engines->config.port),
+	};
+
+	engine->planned.end = engine->planned.start + NOP_CYCLES;
+	engine->planned.blocks = 1;
+	port_progress(engines->config.port, &agent, engine->args.progress, 1);
+}
+
+/* Hand the computation to the worker, unless it waits for the simulation thread. */
+static void launch(struct engines *engines, struct engine *engine)
+{
+	if (!engine->job || engine->deferred)
+		return;
+	if (worker_submit(engine->worker, engine->job)) {
+		plan_refusal(engine, TSR_ERR_ENGINE, 0, 0);
+		drop_job(engines, engine);
+	}
+}
+
+static bool start(struct engines *engines, unsigned int instance)
+{
+	struct engine *engine = &engines->engine[instance];
+	const struct engine_args *args = &engine->args;
+
+	if (engine->busy || engine->done)
+		return false;
+	engine->busy = true;
+	engines->serial++;
+	memset(&engine->planned, 0, sizeof(engine->planned));
+	engine->planned.start = clock_now(engines->config.clock);
+	if (inject_hang(engines->config.inject, args->queue, args->node)) {
+		engine->end = CLOCK_NEVER;
+		return true;
+	}
+	if (args->stream_size)
+		start_stream(engines, engine, instance);
+	else
+		start_nop(engines, engine, instance);
+	if (inject_engine_error(engines->config.inject, args->node)) {
+		drop_job(engines, engine);
+		plan_refusal(engine, TSR_ERR_ENGINE, 0,
+			     engine->planned.end - engine->planned.start);
+	}
+	launch(engines, engine);
+	engine->end = engine->planned.end;
+	return true;
+}
+
+static void forget(struct engines *engines, struct engine *engine)
+{
+	drop_job(engines, engine);
+	engine->busy = false;
+	engine->done = false;
+	memset(&engine->results, 0, sizeof(engine->results));
+}
+
+static bool control(struct engines *engines, unsigned int instance, uint32_t val)
+{
+	struct engine *engine = &engines->engine[instance];
+
+	switch (val) {
+	case TSR_ENGINE_START:
+		return start(engines, instance);
+	case TSR_ENGINE_ABORT:
+		if (engine->busy)
+			counters_add(engines->config.counters, COUNTER_NODES_ABORTED, 1);
+		forget(engines, engine);
+		return true;
+	case TSR_ENGINE_ACK:
+		engine->done = false;
+		return false;
+	}
+	return false;
+}
+
+bool engines_store(struct engines *engines, unsigned int instance, uint32_t offset,
+		   uint32_t val)
+{
+	struct engine *engine = &engines->engine[instance];
+
+	if (offset == TSR_ENGINE_CONTROL)
+		return control(engines, instance, val);
+	if (!engine->busy)
+		engine_args_store(&engine->args, offset, val);
+	return false;
+}
+
+static uint32_t status(const struct engine *engine)
+{
+	uint32_t val = 0;
+
+	if (engine->busy)
+		val |= TSR_ENGINE_BUSY;
+	if (engine->done)
+		val |= TSR_ENGINE_DONE | (uint32_t)engine->results.error << 8;
+	return val;
+}
+
+uint32_t engines_load(const struct engines *engines, unsigned int instance, uint32_t offset)
+{
+	const struct engine *engine = &engines->engine[instance];
+	uint32_t val;
+
+	switch (offset) {
+	case TSR_ENGINE_KIND:
+		return engine->kind;
+	case TSR_ENGINE_STATUS:
+		return status(engine);
+	}
+	if (engine_args_load(&engine->args, offset, &val))
+		return val;
+	return engine->done ? engine_results_load(&engine->results, offset) : 0;
+}
+
+uint32_t engines_done(const struct engines *engines)
+{
+	uint32_t mask = 0;
+
+	for (unsigned int i = 0; i < engines->count; i++)
+		if (engines->engine[i].done)
+			mask |= 1u << i;
+	return mask;
+}
+
+unsigned int engines_next(const struct engines *engines, uint64_t *end)
+{
+	unsigned int next = 0;
+
+	*end = CLOCK_NEVER;
+	for (unsigned int i = 0; i < engines->count; i++) {
+		if (engines->engine[i].busy && engines->engine[i].end < *end) {
+			*end = engines->engine[i].end;
+			next = i;
+		}
+	}
+	return next;
+}
+
+bool engines_ready(struct engines *engines, unsigned int instance)
+{
+	struct engine *engine = &engines->engine[instance];
+
+	if (!engine->job)
+		return true;
+	if (engine->deferred) {
+		engine->deferred = false;
+		job_run(engine->job);
+	}
+	return atomic_load(&engine->job->ready);
+}
+
+static void count_node(struct engines *engines, const struct engine *engine)
+{
+	enum counter which = COUNTER_NODES_NOP;
+
+	if (engine->args.stream_size)
+		which = engine->kind == TSR_ENGINE_TENSOR ? COUNTER_NODES_TENSOR :
+							    COUNTER_NODES_DMA;
+	if (engine->results.error)
+		which = COUNTER_NODES_FAILED;
+	counters_add(engines->config.counters, which, 1);
+	counters_add(engines->config.counters, COUNTER_MACS, engine->results.macs);
+}
+
+void engines_deliver(struct engines *engines, unsigned int instance)
+{
+	struct engine *engine = &engines->engine[instance];
+
+	if (engine->job && engine->job->result.error)
+		plan_refusal(engine, engine->job->result.error, engine->job->result.fault,
+			     engine->end - engine->planned.start);
+	engine->results = engine->planned;
+	drop_job(engines, engine);
+	engine->busy = false;
+	engine->done = true;
+	count_node(engines, engine);
+}
+
+unsigned int engines_busy(const struct engines *engines)
+{
+	unsigned int busy = 0;
+
+	for (unsigned int i = 0; i < engines->count; i++)
+		busy += engines->engine[i].busy;
+	return busy;
+}
+
+void engines_reset(struct engines *engines)
+{
+	for (unsigned int i = 0; i < engines->count; i++) {
+		forget(engines, &engines->engine[i]);
+		memset(&engines->engine[i].args, 0, sizeof(engines->engine[i].args));
+	}
+	engines->serial = 0;
+}

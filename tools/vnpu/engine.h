@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The engines as the management core sees them: tensor tiles, then DMA engines. A node's
+ * modelled end is known when it starts; its result is computed beside that. Simulation
+ * thread only, except the wake-up.
+ */
+#ifndef VNPU_ENGINE_H
+#define VNPU_ENGINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct clock;
+struct counters;
+struct engines;
+struct inject;
+struct port;
+struct sku;
+struct sram;
+
+/**
+ * struct engines_config - what engines work with
+ * @sku: kinds, numbers and rates
+ * @port: host port
+ * @inject: faults to make
+ * @counters: counters
+ * @clock: device clock
+ * @sram: where slot tables are
+ * @wake: called on any thread when a native result is there
+ * @ctx: argument of @wake
+ */
+struct engines_config {
+	const struct sku *sku;
+	struct port *port;
+	struct inject *inject;
+	struct counters *counters;
+	const struct clock *clock;
+	struct sram *sram;
+	void (*wake)(void *ctx);
+	void *ctx;
+};
+
+/** engines_create() - all engines of the SKU; NULL without memory or with too many */
+struct engines *engines_create(const struct engines_config *config);
+
+/** engines_destroy() - abort, wait for the native threads, free; NULL is allowed */
+void engines_destroy(struct engines *engines);
+
+/** engines_count() - instances */
+unsigned int engines_count(const struct engines *engines);
+
+/** engines_load() - the core reads register @offset of @instance */
+uint32_t engines_load(const struct engines *engines, unsigned int instance, uint32_t offset);
+
+/**
+ * engines_store() - the core writes a register
+ *
+ * Return: whether the next event of the simulation may have changed.
+ */
+bool engines_store(struct engines *engines, unsigned int instance, uint32_t offset,
+		   uint32_t val);
+
+/** engines_done() - bit per instance with DONE set */
+uint32_t engines_done(const struct engines *engines);
+
+/**
+ * engines_next() - the busy engine that ends first
+ * @engines: all engines
+ * @end: its modelled end, CLOCK_NEVER when none ever ends
+ *
+ * Return: instance; of several at the same time the lowest.
+ */
+unsigned int engines_next(const struct engines *engines, uint64_t *end);
+
+/** engines_ready() - whether the busy @instance has its native result */
+bool engines_ready(struct engines *engines, unsigned int instance);
+
+/** engines_deliver() - @instance ends: BUSY falls, DONE rises */
+void engines_deliver(struct engines *engines, unsigned int instance);
+
+/** engines_busy() - instances at work */
+unsigned int engines_busy(const struct engines *engines);
+
+/** engines_reset() - power-on state; no access of them is under way afterwards */
+void engines_reset(struct engines *engines);
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* Faults to make on demand. Each is armed from the control socket and fires once. */
+#ifndef VNPU_INJECT_H
+#define VNPU_INJECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct inject;
+struct tile_flip;
+
+/* "Any" for queue and node numbers. */
+#define INJECT_ANY UINT32_MAX
+
+/** inject_create() - nothing armed; NULL without memory */
+struct inject *inject_create(void);
+
+/** inject_destroy() - free it or NULL */
+void inject_destroy(struct inject *inject);
+
+/** inject_clear() - disarm everything */
+void inject_clear(struct inject *inject);
+
+/**
+ * inject_arm_hang() - a node that never completes
+ * @inject: the set of faults
+ * @queue: its queue or INJECT_ANY
+ * @node: its number in the program or INJECT_ANY
+ * @skip: matching nodes that pass before it
+ */
+void inject_arm_hang(struct inject *inject, uint32_t queue, uint32_t node, uint32_t skip);
+
+/** inject_arm_engine_error() - a node that ends with TSR_ERR_ENGINE; @node as above */
+void inject_arm_engine_error(struct inject *inject, uint32_t node);
+
+/** inject_arm_flip_weight() - one wrong bit in a staged weight operand */
+void inject_arm_flip_weight(struct inject *inject, uint64_t bit);
+
+/** inject_arm_flip_result() - one wrong bit in a staged result */
+void inject_arm_flip_result(struct inject *inject, uint64_t bit);
+
+/** inject_arm_dma_error() - the next access of an engine fails; of the core if @core */
+void inject_arm_dma_error(struct inject *inject, bool core);
+
+/** inject_arm_drop_irq() - the next interrupt is lost */
+void inject_arm_drop_irq(struct inject *inject);
+
+/** inject_arm_corrupt_completion() - the next completion slot holds garbage */
+void inject_arm_corrupt_completion(struct inject *inject);
+
+/**
+ * inject_set_malicious() - hostile contents in what the firmware publishes
+ * @inject: the set of faults
+ * @on: begin or end
+ * @seed: of the choice which words and what
+ */
+void inject_set_malicious(struct inject *inject, bool on, uint64_t seed);
+
+/* The rest is for the parts of the device that make the faults; true: make it now. */
+bool inject_hang(struct inject *inject, uint32_t queue, uint32_t node);
+bool inject_engine_error(struct inject *inject, uint32_t node);
+bool inject_dma_error(struct inject *inject, unsigned int agent);
+bool inject_drop_irq(struct inject *inject);
+
+/**
+ * inject_corrupt() - change what the firmware writes to host memory, if armed
+ * @inject: the set of faults
+ * @buf: the bytes
+ * @n: how many
+ */
+void inject_corrupt(struct inject *inject, void *buf, size_t n);
+
+/**
+ * inject_take_flip() - bit errors for the node that starts
+ * @inject: the set of faults
+ * @flip: filled; none when nothing is armed
+ */
+void inject_take_flip(struct inject *inject, struct tile_flip *flip);
+
+/** inject_return_flip() - arm again what the node had no use for */
+void inject_return_flip(struct inject *inject, const struct tile_flip *flip);
+
+#endif

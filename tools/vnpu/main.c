@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+#include "control.h"
+#include "device.h"
+#include "fuses.h"
+#include "log.h"
+#include "sandbox.h"
+#include "vfu/vfu.h"
+
+#include "default_key_hash.h"
+
+static const char usage_text[] =
+	"usage: tessera-vnpu --socket PATH --control PATH --sku FILE --state FILE [OPTION...]\n"
+	"\n"
+	"A virtual Tessera NPU: a PCI device for QEMU's vfio-user-pci.\n"
+	"\n"
+	"  --socket PATH     where QEMU connects (at most 107 bytes)\n"
+	"  --control PATH    where tools and tests connect\n"
+	"  --sku FILE        product: one of tools/vnpu/skus\n"
+	"  --state FILE      non-volatile state of this device; made when there is none\n"
+	"  --log FILE        append messages to FILE, not to standard error\n"
+	"  --key HASHFILE    trust another firmware key: a file with the SHA-256 of the public\n"
+	"                    key in hexadecimal (tessera-sign --hash KEY prints it)\n"
+	"  --single-vector   one MSI vector in place of MSI-X\n"
+	"  --time-scale N    wall-clock seconds a modelled second may take\n"
+	"  --verbose         log every message and event\n"
+	"  --no-sandbox      run without the system call filter, for debuggers\n"
+	"  --help            this text\n";
+
+struct options {
+	struct device_config device;
+	const char *control;
+	const char *log;
+	const char *key;
+	bool verbose;
+	bool no_sandbox;
+};
+
+enum {
+	OPT_SOCKET = 1, OPT_CONTROL, OPT_SKU, OPT_STATE, OPT_LOG, OPT_KEY, OPT_SINGLE_VECTOR,
+	OPT_TIME_SCALE, OPT_VERBOSE, OPT_NO_SANDBOX, OPT_HELP,
+};
+
+static const struct option long_options[] = {
+	{ "socket", required_argument, NULL, OPT_SOCKET },
+	{ "control", required_argument, NULL, OPT_CONTROL },
+	{ "sku", required_argument, NULL, OPT_SKU },
+	{ "state", required_argument, NULL, OPT_STATE },
+	{ "log", required_argument, NULL, OPT_LOG },
+	{ "key", required_argument, NULL, OPT_KEY },
+	{ "single-vector", no_argument, NULL, OPT_SINGLE_VECTOR },
+	{ "time-scale", required_argument, NULL, OPT_TIME_SCALE },
+	{ "verbose", no_argument, NULL, OPT_VERBOSE },
+	{ "no-sandbox", no_argument, NULL, OPT_NO_SANDBOX },
+	{ "help", no_argument, NULL, OPT_HELP },
+	{ 0 },
+};
+
+static uint32_t parse_scale(const char *text)
+{
+	unsigned long val;
+	char *end;
+
+	errno = 0;
+	val = strtoul(text, &end, 10);
+	if (errno || *end || val < 1 || val > 1000000) {
+		fprintf(stderr, "tessera-vnpu: --time-scale %s is no number from 1 to 1000000\n",
+			text);
+		exit(2);
+	}
+	return (uint32_t)val;
+}
+
+static void parse_option(struct options *options, int option)
+{
+	switch (option) {
+	case OPT_SOCKET: options->device.socket_path = optarg; break;
+	case OPT_CONTROL: options->control = optarg; break;
+	case OPT_SKU: options->device.sku_path = optarg; break;
+	case OPT_STATE: options->device.state_path = optarg; break;
+	case OPT_LOG: options->log = optarg; break;
+	case OPT_KEY: options->key = optarg; break;
+	case OPT_SINGLE_VECTOR: options->device.single_vector = true; break;
+	case OPT_TIME_SCALE: options->device.time_scale = parse_scale(optarg); break;
+	case OPT_VERBOSE: options->verbose = true; break;
+	case OPT_NO_SANDBOX: options->no_sandbox = true; break;
+	case OPT_HELP:
+		fputs(usage_text, stdout);
+		exit(0);
+	default:
+		fputs(usage_text, stderr);
+		exit(2);
+	}
+}
+
+static void parse(struct options *options, int argc, char **argv)
+{
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
+		parse_option(options, option);
+	if (optind == argc && options->device.socket_path && options->control &&
+	    options->device.sku_path && options->device.state_path)
+		return;
+	fputs(usage_text, stderr);
+	exit(2);
+}
+
+static void open_log(const struct options *options)
+{
+	int fd;
+
+	vnpu_log_setup("vnpu", options->verbose ? VNPU_LOG_DEBUG : VNPU_LOG_INFO);
+	if (!options->log)
+		return;
+	fd = open(options->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+	if (fd < 0 || dup2(fd, STDERR_FILENO) < 0) {
+		fprintf(stderr, "tessera-vnpu: log file %s cannot be written: %s\n",
+			options->log, strerror(errno));
+		exit(1);
+	}
+	close(fd);
+}
+
+static void find_key(struct options *options, uint8_t *hash)
+{
+	static const char built_in[] = DEFAULT_KEY_HASH;
+	char error[512];
+
+	if (!options->key) {
+		sodium_hex2bin(hash, FUSES_KEY_HASH_BYTES, built_in, sizeof(built_in) - 1, NULL,
+			       NULL, NULL);
+	} else if (fuses_read_key_hash(options->key, hash, error, sizeof(error))) {
+		vnpu_log(VNPU_LOG_ERROR, "%s", error);
+		exit(1);
+	}
+	options->device.key_hash = hash;
+}
+
+/* Blocked before any thread starts, so that only sigwait() sees them. */
+static void block_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static int serve(struct device *dev, const struct options *options, const sigset_t *signals)
+{
+	struct control *control;
+	int ret = control_start(options->control, dev, &control);
+	int sig;
+
+	if (ret) {
+		vnpu_log(VNPU_LOG_ERROR, "control socket %s cannot be used: %s",
+			 options->control, strerror(-ret));
+		return 1;
+	}
+	ret = vfu_start(device_vfu(dev));
+	if (ret) {
+		vnpu_log(VNPU_LOG_ERROR, "socket %s cannot be used: %s",
+			 options->device.socket_path, strerror(-ret));
+	} else if (!options->no_sandbox && (ret = sandbox_enter())) {
+		vnpu_log(VNPU_LOG_ERROR, "the system call filter cannot be set: %s",
+			 strerror(-ret));
+	} else {
+		sigwait(signals, &sig);
+		vnpu_log(VNPU_LOG_INFO, "ending: %s", strsignal(sig));
+	}
+	vfu_stop(device_vfu(dev));
+	control_stop(control);
+	return ret ? 1 : 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = { 0 };
+	uint8_t key_hash[FUSES_KEY_HASH_BYTES];
+	struct device *dev;
+	char error[512];
+	sigset_t signals;
+	int status;
+
+	parse(&options, argc, argv);
+	open_log(&options);
+	if (sodium_init() < 0) {
+		vnpu_log(VNPU_LOG_ERROR, "libsodium does not start");
+		return 1;
+	}
+	find_key(&options, key_hash);
+	block_signals(&signals);
+	if (device_create(&options.device, &dev, error, sizeof(error))) {
+		vnpu_log(VNPU_LOG_ERROR, "%s", error);
+		return 1;
+	}
+	status = serve(dev, &options, &signals);
+	device_destroy(dev);
+	return status;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The MMU's page walk. Nothing it finds outlives the DMA window it was found in: that
+ * is what makes an invalidation a matter of waiting for open windows.
+ */
+#ifndef VNPU_MMU_H
+#define VNPU_MMU_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct asid_table;
+struct vfu;
+
+/** enum mmu_access - the permission an access needs */
+enum mmu_access {
+	MMU_READ,
+	MMU_WRITE,
+	MMU_FETCH,
+};
+
+/**
+ * struct mmu_cursor - the last walk of one window, so that neighbours cost less
+ * @vfu: transport with a window open on this thread
+ * @asids: address-space table
+ * @asid: address space
+ * @access: permission needed
+ * @table: the level 0 table walked last, or NULL
+ * @table_va: first address it maps
+ * @page: host address of the bytes mapped last
+ * @page_va: their first virtual address
+ * @page_size: how many there are, 0 for none
+ */
+struct mmu_cursor {
+	struct vfu *vfu;
+	const struct asid_table *asids;
+	unsigned int asid;
+	enum mmu_access access;
+	const uint64_t *table;
+	uint64_t table_va;
+	char *page;
+	uint64_t page_va;
+	uint64_t page_size;
+};
+
+/**
+ * mmu_map() - host address of a virtual address
+ * @cursor: state of this window; members after @access zero at its begin
+ * @va: virtual address
+ * @len: in: bytes wanted, not zero; out: bytes that follow in the host, not more
+ * @host: the address, good until the window closes
+ *
+ * Return: TSR_ERR_NONE, TSR_ERR_FAULT_READ, _WRITE or _FETCH after @cursor->access when
+ * the address is not mapped so, TSR_ERR_FAULT_BUS when nothing is behind it or a table.
+ */
+int mmu_map(struct mmu_cursor *cursor, uint64_t va, size_t *len, void **host);
+
+#endif

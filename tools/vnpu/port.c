@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: MIT
+#include "port.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include <abi/error.h>
+
+#include "counters.h"
+#include "dma.h"
+#include "inject.h"
+#include "sanitize.h"
+#include "vfu/vfu.h"
+
+/* A window is open for some ten microseconds: what an invalidation has to wait at most. */
+#define WINDOW_BYTES (256u * 1024)
+#define WINDOW_ROWS 4096u
+
+struct port {
+	struct port_config config;
+	/*
+	 * Windows hold the read side. It is taken before the transport's DMA window;
+	 * writers are preferred, or a busy tile would starve an invalidation.
+	 */
+	pthread_rwlock_t access;
+	atomic_uint epoch;
+};
+
+struct port *port_create(const struct port_config *config)
+{
+	struct port *port = calloc(1, sizeof(*port));
+	pthread_rwlockattr_t attr;
+
+	if (!port)
+		return NULL;
+	port->config = *config;
+	pthread_rwlockattr_init(&attr);
+	pthread_rwlockattr_setkind_np(&attr, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+	pthread_rwlock_init(&port->access, &attr);
+	pthread_rwlockattr_destroy(&attr);
+	return port;
+}
+
+void port_destroy(struct port *port)
+{
+	if (!port)
+		return;
+	pthread_rwlock_destroy(&port->access);
+	free(port);
+}
+
+unsigned int port_epoch(const struct port *port)
+{
+	return atomic_load(&port->epoch);
+}
+
+void port_barrier(struct port *port)
+{
+	pthread_rwlock_wrlock(&port->access);
+	pthread_rwlock_unlock(&port->access);
+}
+
+void port_reset(struct port *port)
+{
+	pthread_rwlock_wrlock(&port->access);
+	atomic_fetch_add(&port->epoch, 1);
+	sanitizer_invalidated(port->config.sanitizer, SANITIZE_ALL_ASIDS, 0, UINT64_MAX);
+	pthread_rwlock_unlock(&port->access);
+}
+
+void port_close(struct port *port, struct port_agent *agent)
+{
+	atomic_store(&agent->closed, true);
+	port_barrier(port);
+}
+
+static bool agent_open(const struct port *port, const struct port_agent *agent)
+{
+	return !atomic_load(&agent->closed) && agent->epoch == port_epoch(port);
+}
+
+/* Return: TSR_ERR_NONE with a window open; without one PORT_CLOSED or TSR_ERR_FAULT_BUS. */
+static int window_open(struct port *port, const struct port_agent *agent)
+{
+	int error = PORT_CLOSED;
+
+	pthread_rwlock_rdlock(&port->access);
+	if (agent_open(port, agent)) {
+		if (vfu_dma_window_open(port->config.vfu) == 0)
+			return TSR_ERR_NONE;
+		error = TSR_ERR_FAULT_BUS;
+	}
+	pthread_rwlock_unlock(&port->access);
+	return error;
+}
+
+static void window_close(struct port *port)
+{
+	vfu_dma_window_close(port->config.vfu);
+	pthread_rwlock_unlock(&port->access);
+}
+
+/* Where a copy stands: the next byte is @offset of @row. */
+struct position {
+	size_t row;
+	size_t offset;
+};
+
+static int map(struct port *port, struct mmu_cursor *cursor, uint64_t va, size_t *len,
+	       void **host)
+{
+	unsigned int access = cursor->access == MMU_WRITE ? VFU_DMA_WRITE : VFU_DMA_READ;
+
+	if (cursor->asid)
+		return mmu_map(cursor, va, len, host);
+	*host = vfu_dma_translate(port->config.vfu, va, access, len);
+	return *host ? TSR_ERR_NONE : TSR_ERR_FAULT_BUS;
+}
+
+static int copy_row(struct port *port, struct mmu_cursor *cursor, uint64_t va, char *buf,
+		    size_t n, uint64_t *fault)
+{
+	uint64_t token = sanitizer_token(port->config.sanitizer);
+	uint64_t first = va;
+	size_t len;
+	void *host;
+	int error;
+
+	for (; n; n -= len, va += len, buf += len) {
+		len = n;
+		error = map(port, cursor, va, &len, &host);
+		if (error) {
+			*fault = va;
+			return error;
+		}
+		if (cursor->access == MMU_WRITE)
+			dma_move_out(host, buf, len);
+		else
+			dma_move_in(buf, host, len);
+	}
+	if (cursor->asid)
+		sanitizer_check(port->config.sanitizer, token, cursor->asid, first,
+				va - first);
+	return TSR_ERR_NONE;
+}
+
+/* Copy as much as one window may. */
+static int copy_window(struct port *port, struct mmu_cursor *cursor,
+		       const struct port_rows *rows, struct position *at, uint64_t *fault)
+{
+	size_t bytes = WINDOW_BYTES;
+	int error;
+
+	for (unsigned int i = 0; i < WINDOW_ROWS && bytes && at->row < rows->rows; i++) {
+		size_t n = rows->n - at->offset < bytes ? rows->n - at->offset : bytes;
+
+		error = copy_row(port, cursor, rows->va + at->row * rows->stride + at->offset,
+				 (char *)rows->buf + at->row * rows->buf_stride + at->offset,
+				 n, fault);
+		if (error)
+			return error;
+		bytes -= n;
+		at->offset += n;
+		if (at->offset == rows->n) {
+			at->offset = 0;
+			at->row++;
+		}
+	}
+	return TSR_ERR_NONE;
+}
+
+static int copy_live(struct port *port, const struct port_agent *agent, enum mmu_access access,
+		     const struct port_rows *rows, uint64_t *fault)
+{
+	struct position at = { 0 };
+	int error = TSR_ERR_NONE;
+
+	while (!error && at.row < rows->rows) {
+		struct mmu_cursor cursor = {
+			.vfu = port->config.vfu,
+			.asids = port->config.asids,
+			.asid = agent->asid,
+			.access = access,
+		};
+
+		error = window_open(port, agent);
+		if (error) {
+			*fault = rows->va + at.row * rows->stride + at.offset;
+			break;
+		}
+		error = copy_window(port, &cursor, rows, &at, fault);
+		window_close(port);
+	}
+	return error;
+}
+
+static void count(struct port *port, enum mmu_access access, const struct port_rows *rows,
+		  int error)
+{
+	if (error > 0)
+		counters_add(port->config.counters, COUNTER_FAULTS, 1);
+	if (error)
+		return;
+	counters_add(port->config.counters, access == MMU_WRITE ? COUNTER_DMA_WRITTEN_BYTES :
+		     COUNTER_DMA_READ_BYTES, rows->rows * rows->n);
+}
+
+int port_copy(struct port *port, const struct port_agent *agent, enum mmu_access access,
+	      const struct port_rows *rows, uint64_t *fault)
+{
+	int error;
+
+	/* The host may be told of what was written before by what is read now. */
+	if (access != MMU_WRITE)
+		atomic_thread_fence(memory_order_seq_cst);
+	if (inject_dma_error(port->config.inject, agent->id)) {
+		*fault = rows->va;
+		error = TSR_ERR_FAULT_BUS;
+	} else {
+		error = copy_live(port, agent, access, rows, fault);
+	}
+	count(port, access, rows, error);
+	return error;
+}
+
+int port_copy_bytes(struct port *port, const struct port_agent *agent, enum mmu_access access,
+		    uint64_t va, void *buf, size_t n, uint64_t *fault)
+{
+	struct port_rows rows = { .va = va, .rows = 1, .n = n, .buf = buf };
+
+	return port_copy(port, agent, access, &rows, fault);
+}
+
+void port_progress(struct port *port, const struct port_agent *agent, uint64_t address,
+		   uint64_t blocks)
+{
+	counters_add(port->config.counters, COUNTER_BLOCKS, blocks);
+	if (window_open(port, agent))
+		return;
+	dma_add64(port->config.vfu, address, blocks);
+	window_close(port);
+}
+
+void port_raise(struct port *port, const struct port_agent *agent, unsigned int vector)
+{
+	int error = -1;
+
+	/* Under the lock, so that nothing is raised once a reset has returned. */
+	pthread_rwlock_rdlock(&port->access);
+	if (agent_open(port, agent) && !inject_drop_irq(port->config.inject))
+		error = vfu_irq_raise(port->config.vfu, vector);
+	pthread_rwlock_unlock(&port->access);
+	if (error)
+		counters_add(port->config.counters, COUNTER_INTERRUPTS_DROPPED, 1);
+	else
+		counters_add(port->config.counters, COUNTER_INTERRUPTS_0 + (vector != 0), 1);
+}

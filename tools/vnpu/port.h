@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The host port: the only way by which ROM, core, engines and MMU reach host memory and
+ * raise interrupts.
+ *
+ * Host memory is touched only inside short windows. A window holds the read side of the
+ * port's lock, then a DMA window of the transport; it translates, copies and closes.
+ * Invalidation and reset take the write side, so they wait for windows and never for
+ * computation. Every access is made in the name of an agent, and an agent that was closed
+ * or belongs to the time before a reset opens no window.
+ */
+#ifndef VNPU_PORT_H
+#define VNPU_PORT_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mmu.h"
+
+struct asid_table;
+struct counters;
+struct inject;
+struct port;
+struct sanitizer;
+struct vfu;
+
+/* An access of a closed agent: nothing happened and nobody will look at the result. */
+#define PORT_CLOSED (-1)
+
+/* Agents that are no engine. */
+#define PORT_AGENT_ROM 0x100
+#define PORT_AGENT_CORE 0x101
+#define PORT_AGENT_MMU 0x102
+
+/**
+ * struct port_agent - in whose name an access is made
+ * @id: engine instance or PORT_AGENT_*
+ * @asid: address space, 0 for bus addresses
+ * @serial: number of the node an engine runs, for records
+ * @epoch: port_epoch() when its work began
+ * @closed: set by port_close()
+ */
+struct port_agent {
+	unsigned int id;
+	unsigned int asid;
+	uint64_t serial;
+	unsigned int epoch;
+	atomic_bool closed;
+};
+
+/**
+ * struct port_rows - what to copy
+ * @va: address in the agent's address space
+ * @stride: distance of rows there
+ * @rows: rows, not zero
+ * @n: bytes of a row
+ * @buf: private memory
+ * @buf_stride: distance of rows there
+ */
+struct port_rows {
+	uint64_t va;
+	uint64_t stride;
+	size_t rows;
+	size_t n;
+	void *buf;
+	size_t buf_stride;
+};
+
+/**
+ * struct port_config - what a port works with
+ * @vfu: transport
+ * @asids: address-space table
+ * @counters: counters
+ * @sanitizer: DMA sanitizer
+ * @inject: faults to make
+ */
+struct port_config {
+	struct vfu *vfu;
+	const struct asid_table *asids;
+	struct counters *counters;
+	struct sanitizer *sanitizer;
+	struct inject *inject;
+};
+
+/** port_create() - make a port; @config is copied; NULL without memory */
+struct port *port_create(const struct port_config *config);
+
+/** port_destroy() - free it or NULL */
+void port_destroy(struct port *port);
+
+/** port_epoch() - resets so far; agents are made with it */
+unsigned int port_epoch(const struct port *port);
+
+/** port_reset() - end all agents and wait for open windows */
+void port_reset(struct port *port);
+
+/** port_close() - end one agent; when it returns no access of it is under way */
+void port_close(struct port *port, struct port_agent *agent);
+
+/** port_barrier() - wait for open windows */
+void port_barrier(struct port *port);
+
+/**
+ * port_copy() - copy between host and device
+ * @port: the port
+ * @agent: in whose name; from several threads at once
+ * @access: MMU_READ and MMU_FETCH copy from the host, MMU_WRITE to it
+ * @rows: what
+ * @fault: first address that failed; rows and bytes before it may have been copied
+ *
+ * Naturally aligned copies of up to 8 bytes are single accesses; copies of one thread
+ * are seen in program order.
+ *
+ * Return: TSR_ERR_NONE, TSR_ERR_FAULT_* or PORT_CLOSED.
+ */
+int port_copy(struct port *port, const struct port_agent *agent, enum mmu_access access,
+	      const struct port_rows *rows, uint64_t *fault);
+
+/** port_copy_bytes() - port_copy() of one row */
+int port_copy_bytes(struct port *port, const struct port_agent *agent, enum mmu_access access,
+		    uint64_t va, void *buf, size_t n, uint64_t *fault);
+
+/**
+ * port_progress() - add to a progress word
+ * @port: the port
+ * @agent: an engine's agent
+ * @address: bus address of the word
+ * @blocks: blocks retired
+ */
+void port_progress(struct port *port, const struct port_agent *agent, uint64_t address,
+		   uint64_t blocks);
+
+/** port_raise() - raise an interrupt vector in the name of @agent */
+void port_raise(struct port *port, const struct port_agent *agent, unsigned int vector);
+
+#endif

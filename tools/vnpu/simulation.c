@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: MIT
+#include "simulation.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include <abi/regs.h>
+
+#include "clock.h"
+#include "core.h"
+#include "counters.h"
+#include "doorbell.h"
+#include "engine.h"
+#include "port.h"
+#include "regs.h"
+#include "rom.h"
+#include "sysblock.h"
+
+/* Instructions between two looks at what other threads want. */
+#define CHUNK_INSNS 4096u
+
+/* mcause of a stop that no instruction of the firmware caused. */
+#define CAUSE_HARDWARE_ERROR 19u
+
+/* What other threads want, taken over as a whole. */
+struct requests {
+	bool quit;
+	bool reset;
+	unsigned int epoch;	/* of the last reset */
+	bool boot;
+	bool crash;
+	uint64_t advance;
+};
+
+struct simulation {
+	struct simulation_config config;
+	pthread_t thread;
+	bool started;
+	pthread_mutex_t lock;	/* protects requests, hold and steps */
+	pthread_cond_t wake;
+	struct requests requests;
+	bool hold;
+	uint64_t steps;
+	atomic_bool paused;
+	unsigned int epoch;	/* simulation thread only */
+	atomic_bool poked;	/* look at the requests and at the bells */
+	atomic_uint busy;	/* engines at work, for simulation_status() */
+};
+
+struct simulation *simulation_create(const struct simulation_config *config)
+{
+	struct simulation *sim = calloc(1, sizeof(*sim));
+
+	if (!sim)
+		return NULL;
+	sim->config = *config;
+	pthread_mutex_init(&sim->lock, NULL);
+	pthread_cond_init(&sim->wake, NULL);
+	return sim;
+}
+
+static void poke_locked(struct simulation *sim)
+{
+	atomic_store(&sim->poked, true);
+	pthread_cond_signal(&sim->wake);
+}
+
+void simulation_wake(struct simulation *sim)
+{
+	pthread_mutex_lock(&sim->lock);
+	poke_locked(sim);
+	pthread_mutex_unlock(&sim->lock);
+}
+
+void simulation_boot(struct simulation *sim)
+{
+	pthread_mutex_lock(&sim->lock);
+	sim->requests.boot = true;
+	poke_locked(sim);
+	pthread_mutex_unlock(&sim->lock);
+}
+
+void simulation_reset(struct simulation *sim, unsigned int epoch)
+{
+	pthread_mutex_lock(&sim->lock);
+	sim->requests.reset = true;
+	sim->requests.epoch = epoch;
+	/* What was wanted before is void. */
+	sim->requests.boot = false;
+	sim->requests.crash = false;
+	poke_locked(sim);
+	pthread_mutex_unlock(&sim->lock);
+}
+
+void simulation_hold(struct simulation *sim)
+{
+	pthread_mutex_lock(&sim->lock);
+	sim->hold = true;
+	sim->steps = 0;
+	pthread_mutex_unlock(&sim->lock);
+}
+
+void simulation_release(struct simulation *sim)
+{
+	pthread_mutex_lock(&sim->lock);
+	sim->hold = false;
+	poke_locked(sim);
+	pthread_mutex_unlock(&sim->lock);
+}
+
+void simulation_step(struct simulation *sim, uint64_t n)
+{
+	pthread_mutex_lock(&sim->lock);
+	sim->steps += n;
+	poke_locked(sim);
+	pthread_mutex_unlock(&sim->lock);
+}
+
+void simulation_advance(struct simulation *sim, uint64_t cycles)
+{
+	pthread_mutex_lock(&sim->lock);
+	sim->requests.advance += cycles;
+	poke_locked(sim);
+	pthread_mutex_unlock(&sim->lock);
+}
+
+void simulation_pause(struct simulation *sim, bool paused)
+{
+	atomic_store(&sim->paused, paused);
+	simulation_wake(sim);
+}
+
+void simulation_crash(struct simulation *sim)
+{
+	pthread_mutex_lock(&sim->lock);
+	sim->requests.crash = true;
+	poke_locked(sim);
+	pthread_mutex_unlock(&sim->lock);
+}
+
+void simulation_status(struct simulation *sim, struct simulation_status *status)
+{
+	pthread_mutex_lock(&sim->lock);
+	status->held = sim->hold;
+	status->steps = sim->steps;
+	pthread_mutex_unlock(&sim->lock);
+	status->engines_busy = atomic_load(&sim->busy);
+	status->cycles = atomic_load(&sim->config.clock->published);
+}
+
+static void fatal(struct simulation *sim, const struct regs_fatal *why)
+{
+	const struct port_agent agent = { .id = PORT_AGENT_CORE, .epoch = sim->epoch };
+
+	core_halt(sim->config.core);
+	if (regs_set_fatal(sim->config.regs, sim->epoch, why))
+		port_raise(sim->config.port, &agent, 0);
+}
+
+static void crash(struct simulation *sim)
+{
+	struct regs_fatal why = { .cause = CAUSE_HARDWARE_ERROR };
+
+	if (!core_running(sim->config.core))
+		return;
+	why.pc = core_pc(sim->config.core);
+	fatal(sim, &why);
+}
+
+static void boot(struct simulation *sim)
+{
+	struct rom_start start;
+
+	if (!rom_boot(sim->config.rom, sim->epoch, &start))
+		return;
+	sysblock_reset(sim->config.sys, &start.sys);
+	counters_add(sim->config.counters, COUNTER_BOOTS, 1);
+	core_start(sim->config.core, start.entry);
+}
+
+static void reset(struct simulation *sim, unsigned int epoch)
+{
+	const struct sysblock_boot none = { .epoch = epoch };
+
+	sim->epoch = epoch;
+	core_stop(sim->config.core);
+	engines_reset(sim->config.engines);
+	doorbells_forget_pending(sim->config.doorbells);
+	sysblock_reset(sim->config.sys, &none);
+	core_update_irq(sim->config.core);
+	clock_reset(sim->config.clock);
+	counters_add(sim->config.counters, COUNTER_RESETS, 1);
+	regs_reset_end(sim->config.regs, epoch);
+}
+
+/* Take over what other threads want. Return: false to end the thread. */
+static bool take_requests(struct simulation *sim)
+{
+	struct requests requests;
+
+	if (!atomic_load_explicit(&sim->poked, memory_order_relaxed))
+		return true;
+	pthread_mutex_lock(&sim->lock);
+	atomic_store(&sim->poked, false);
+	requests = sim->requests;
+	sim->requests = (struct requests){ 0 };
+	pthread_mutex_unlock(&sim->lock);
+	if (requests.reset)
+		reset(sim, requests.epoch);
+	if (requests.boot)
+		boot(sim);
+	if (requests.crash)
+		crash(sim);
+	clock_skip(sim->config.clock, requests.advance);
+	if (core_running(sim->config.core)) {
+		doorbells_take(sim->config.doorbells);
+		core_update_irq(sim->config.core);
+	}
+	return !requests.quit;
+}
+
+/* The earliest event: an engine's end or the timer, which goes first. */
+struct event {
+	uint64_t time;
+	bool is_timer;
+	unsigned int engine;
+};
+
+static struct event next_event(struct simulation *sim)
+{
+	struct event event = { 0 };
+
+	event.engine = engines_next(sim->config.engines, &event.time);
+	if (sim->config.sys->timer <= event.time) {
+		event.time = sim->config.sys->timer;
+		event.is_timer = true;
+	}
+	return event;
+}
+
+/* Whether a completion may be delivered: one step is used up if so. */
+static bool may_complete(struct simulation *sim)
+{
+	bool ok;
+
+	pthread_mutex_lock(&sim->lock);
+	ok = !sim->hold || sim->steps > 0;
+	if (sim->hold && ok)
+		sim->steps--;
+	pthread_mutex_unlock(&sim->lock);
+	return ok;
+}
+
+/* Return: false when the event has to wait. */
+static bool deliver(struct simulation *sim, const struct event *event)
+{
+	if (event->is_timer) {
+		clock_skip_to(sim->config.clock, event->time);
+		sysblock_fire_timer(sim->config.sys);
+	} else {
+		if (!engines_ready(sim->config.engines, event->engine) || !may_complete(sim))
+			return false;
+		clock_skip_to(sim->config.clock, event->time);
+		engines_deliver(sim->config.engines, event->engine);
+	}
+	core_update_irq(sim->config.core);
+	return true;
+}
+
+static void execute(struct simulation *sim, uint64_t until)
+{
+	uint64_t left = until - clock_now(sim->config.clock);
+	uint64_t insns = left / CLOCK_CYCLES_PER_INSN + left % CLOCK_CYCLES_PER_INSN;
+	struct regs_fatal why;
+	const struct rv32_fatal *info;
+
+	if (insns > CHUNK_INSNS)
+		insns = CHUNK_INSNS;
+	counters_add(sim->config.counters, COUNTER_FIRMWARE_INSNS,
+		     core_run(sim->config.core, insns));
+	if (core_running(sim->config.core))
+		return;
+	info = core_fatal(sim->config.core);
+	why = (struct regs_fatal){ info->cause, info->pc, info->tval };
+	fatal(sim, &why);
+}
+
+/* Go on by one event or one chunk of instructions. Return: false when nothing can. */
+static bool advance(struct simulation *sim)
+{
+	struct event event;
+
+	if (atomic_load(&sim->paused) || !core_running(sim->config.core))
+		return false;
+	event = next_event(sim);
+	if (event.time != CLOCK_NEVER &&
+	    (core_waiting(sim->config.core) || event.time <= clock_now(sim->config.clock)))
+		return deliver(sim, &event);
+	if (core_waiting(sim->config.core))
+		return false;
+	execute(sim, event.time);
+	return true;
+}
+
+static void sleep_until_poked(struct simulation *sim)
+{
+	clock_publish(sim->config.clock);
+	atomic_store(&sim->busy, engines_busy(sim->config.engines));
+	pthread_mutex_lock(&sim->lock);
+	while (!atomic_load(&sim->poked))
+		pthread_cond_wait(&sim->wake, &sim->lock);
+	pthread_mutex_unlock(&sim->lock);
+}
+
+static void *simulation_main(void *arg)
+{
+	struct simulation *sim = arg;
+
+	while (take_requests(sim)) {
+		if (!advance(sim))
+			sleep_until_poked(sim);
+		else
+			clock_publish(sim->config.clock);
+	}
+	return NULL;
+}
+
+int simulation_start(struct simulation *sim)
+{
+	int error = pthread_create(&sim->thread, NULL, simulation_main, sim);
+
+	sim->started = !error;
+	return -error;
+}
+
+void simulation_stop(struct simulation *sim)
+{
+	if (!sim->started)
+		return;
+	pthread_mutex_lock(&sim->lock);
+	sim->requests.quit = true;
+	poke_locked(sim);
+	pthread_mutex_unlock(&sim->lock);
+	pthread_join(sim->thread, NULL);
+	sim->started = false;
+}
+
+void simulation_destroy(struct simulation *sim)
+{
+	if (!sim)
+		return;
+	simulation_stop(sim);
+	pthread_cond_destroy(&sim->wake);
+	pthread_mutex_destroy(&sim->lock);
+	free(sim);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* Firmware images for tests, signed with a key of the tests' own. */
+#ifndef VNPU_TESTS_TEST_IMAGE_H
+#define VNPU_TESTS_TEST_IMAGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <abi/image.h>
+
+/**
+ * struct test_image - header and payload as they lie in memory
+ * @header: header
+ * @payload: instructions
+ * @size: bytes of header and payload
+ */
+struct test_image {
+	struct tsr_abi_image_header header;
+	uint8_t payload[8192];
+	size_t size;
+};
+
+/** test_key_hash() - SHA-256 of the tests' public key */
+void test_key_hash(uint8_t *hash);
+
+/** test_image_make() - a good image around @words instructions */
+void test_image_make(struct test_image *image, const uint32_t *code, size_t words);
+
+/** test_image_sign() - new build id and signature after a change */
+void test_image_sign(struct test_image *image);
+
+#endif
