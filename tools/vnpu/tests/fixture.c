@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#include "fixture.h"
+
+#include <stdlib.h>
+
+#include "fuses.h"
+#include "harness.h"
+#include "program.h"
+
+#define MEMORY (128u << 20)
+
+bool fixture_boot(struct fixture *f)
+{
+	harness_free_all(f->harness);
+	if (!driver_boot(&f->driver, f->harness))
+		return false;
+	aspace_make(&f->as, f->harness, 1);
+	return driver_queue_create(&f->queue, &f->driver, 1, 1, 0) == 0;
+}
+
+int fixture_setup(void **state)
+{
+	struct harness_options options = { .memory = MEMORY };
+	uint8_t hash[FUSES_KEY_HASH_BYTES];
+	struct fixture *f = calloc(1, sizeof(*f));
+	char error[256];
+
+	if (!f || fuses_read_key_hash(VNPU_KEY_HASH, hash, error, sizeof(error)))
+		return -1;
+	options.key_hash = hash;
+	f->harness = harness_open(&options);
+	*state = f;
+	return f->harness && fixture_boot(f) ? 0 : -1;
+}
+
+int fixture_teardown(void **state)
+{
+	struct fixture *f = *state;
+	bool clean = harness_counter(f->harness, "sanitizer_violations") == 0;
+
+	harness_close(f->harness);
+	free(f);
+	return clean ? 0 : -1;
+}
+
+struct tsr_abi_job fixture_gemm(struct fixture *f, struct fixture_gemm *gemm, unsigned int m,
+				unsigned int n, unsigned int k)
+{
+	const size_t a_size = (size_t)m * k * sizeof(float);
+	const size_t b_size = (size_t)k * n * sizeof(float);
+	const size_t d_size = (size_t)m * n * sizeof(float);
+	struct tsr_abi_gemm command = gemm_make(m, n, k);
+	struct test_program program;
+	struct tsr_abi_slot slots[3];
+
+	gemm->a_va = 0x10000000;
+	gemm->b_va = 0x20000000;
+	gemm->d_va = 0x30000000;
+	gemm->a = harness_at(f->harness, aspace_alloc(&f->as, gemm->a_va, a_size,
+						      TSR_PTE_READ));
+	gemm->b = harness_at(f->harness, aspace_alloc(&f->as, gemm->b_va, b_size,
+						      TSR_PTE_READ));
+	gemm->d = harness_at(f->harness, aspace_alloc(&f->as, gemm->d_va, d_size,
+						      TSR_PTE_READ | TSR_PTE_WRITE));
+	slots[0] = (struct tsr_abi_slot){ gemm->a_va, a_size, 0, TSR_SLOT_READ, 0 };
+	slots[1] = (struct tsr_abi_slot){ gemm->b_va, b_size, 0, TSR_SLOT_READ, 0 };
+	slots[2] = (struct tsr_abi_slot){ gemm->d_va, d_size, 0, TSR_SLOT_WRITE, 0 };
+	program_begin(&program);
+	program_node(&program, TSR_ENGINE_TENSOR, &command, sizeof(command));
+	return program_place(&program, &f->as, 0x40000000, slots, 3);
+}
+
+struct tsr_abi_job fixture_nop(struct fixture *f, unsigned int nodes)
+{
+	struct test_program program;
+
+	program_begin(&program);
+	for (unsigned int i = 0; i < nodes; i++)
+		program_node(&program, TSR_ENGINE_NOP, NULL, 0);
+	program_chain(&program);
+	return program_place(&program, &f->as, 0x50000000, NULL, 0);
+}

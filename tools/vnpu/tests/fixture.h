@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* A booted device with one address space and one queue. */
+#ifndef VNPU_TESTS_FIXTURE_H
+#define VNPU_TESTS_FIXTURE_H
+
+#include "aspace.h"
+#include "driver.h"
+
+/**
+ * struct fixture - what most tests begin with
+ * @harness: the device
+ * @driver: its driver
+ * @as: address space 1
+ * @queue: queue 1 of it, doorbell index 0
+ */
+struct fixture {
+	struct harness *harness;
+	struct driver driver;
+	struct aspace as;
+	struct driver_queue queue;
+};
+
+/**
+ * struct fixture_gemm - operands of an fp32 GEMM
+ * @a: first operand
+ * @b: second operand
+ * @d: result
+ * @a_va: where the engine sees them
+ */
+struct fixture_gemm {
+	float *a;
+	float *b;
+	float *d;
+	uint64_t a_va;
+	uint64_t b_va;
+	uint64_t d_va;
+};
+
+/** fixture_setup() - cmocka setup with this build's firmware */
+int fixture_setup(void **state);
+
+/** fixture_teardown() - cmocka teardown; fails when the DMA sanitizer found something */
+int fixture_teardown(void **state);
+
+/** fixture_boot() - boot and make the queue again after a reset; false on failure */
+bool fixture_boot(struct fixture *f);
+
+/** fixture_gemm() - a job of one fp32 GEMM node and its operands */
+struct tsr_abi_job fixture_gemm(struct fixture *f, struct fixture_gemm *gemm, unsigned int m,
+				unsigned int n, unsigned int k);
+
+/** fixture_nop() - a job of @nodes no-op nodes in a row */
+struct tsr_abi_job fixture_nop(struct fixture *f, unsigned int nodes);
+
+#endif

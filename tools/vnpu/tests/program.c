@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+#include "program.h"
+
+#include <string.h>
+
+#include "aspace.h"
+#include "harness.h"
+
+void program_begin(struct test_program *program)
+{
+	memset(program, 0, sizeof(*program));
+}
+
+unsigned int program_node(struct test_program *program, unsigned int engine,
+			  const void *command, size_t size)
+{
+	struct tsr_abi_node *node = &program->nodes[program->node_count];
+
+	node->engine = (__u8)engine;
+	node->stream = size ? program->streams_size : 0;
+	node->stream_size = (__le32)size;
+	if (size)
+		memcpy(program->streams + program->streams_size, command, size);
+	program->streams_size += (uint32_t)size;
+	return program->node_count++;
+}
+
+void program_chain(struct test_program *program)
+{
+	for (unsigned int i = 0; i + 1 < program->node_count; i++) {
+		program->nodes[i].succ_first = program->edge_count;
+		program->nodes[i].succ_count = 1;
+		program->edges[program->edge_count++] = (__le16)(i + 1);
+		program->nodes[i + 1].pred_count++;
+	}
+}
+
+static uint32_t crc(uint32_t state, const void *bytes, size_t n)
+{
+	const uint8_t *p = bytes;
+
+	for (; n; n--) {
+		state ^= *p++;
+		for (int bit = 0; bit < 8; bit++)
+			state = state >> 1 ^ (state & 1 ? 0xedb88320u : 0);
+	}
+	return state;
+}
+
+static uint32_t align(uint32_t at, uint32_t to)
+{
+	return (at + to - 1) & ~(to - 1);
+}
+
+static void finish(struct test_program *program, unsigned int slot_count)
+{
+	struct tsr_abi_program *header = &program->header;
+	uint32_t nodes = program->node_count * sizeof(program->nodes[0]);
+	uint32_t edges = program->edge_count * sizeof(program->edges[0]);
+	uint32_t sum = ~0u;
+
+	memset(header, 0, sizeof(*header));
+	header->magic = TSR_PROGRAM_MAGIC;
+	header->version = TSR_PROGRAM_VERSION;
+	header->header_size = sizeof(*header);
+	for (unsigned int i = 0; i < program->node_count; i++)
+		header->engines |= 1u << program->nodes[i].engine;
+	header->slot_count = slot_count;
+	header->node_count = program->node_count;
+	header->edge_count = program->edge_count;
+	header->nodes = sizeof(*header);
+	header->edges = header->nodes + nodes;
+	header->streams = align(header->edges + edges, TSR_PROGRAM_ALIGN);
+	header->streams_size = program->streams_size;
+	header->constants = align(header->streams + header->streams_size, TSR_PROGRAM_ALIGN);
+	header->size = header->constants;
+	sum = crc(sum, header, sizeof(*header));
+	sum = crc(sum, program->nodes, nodes);
+	sum = crc(sum, program->edges, edges);
+	header->checksum = ~sum;
+}
+
+struct tsr_abi_job program_place(struct test_program *program, struct aspace *as, uint64_t va,
+				 const struct tsr_abi_slot *slots, unsigned int slot_count)
+{
+	const struct tsr_abi_program *header = &program->header;
+	uint64_t slots_va;
+	uint64_t bus;
+	char *at;
+
+	finish(program, slot_count);
+	bus = aspace_alloc(as, va, header->size, TSR_PTE_READ | TSR_PTE_FETCH);
+	at = harness_at(as->harness, bus);
+	memcpy(at, header, sizeof(*header));
+	memcpy(at + header->nodes, program->nodes,
+	       program->node_count * sizeof(program->nodes[0]));
+	memcpy(at + header->edges, program->edges,
+	       program->edge_count * sizeof(program->edges[0]));
+	memcpy(at + header->streams, program->streams, program->streams_size);
+	slots_va = va + align(header->size, TSR_PAGE_SIZE);
+	bus = aspace_alloc(as, slots_va, slot_count * sizeof(*slots) + 1, TSR_PTE_READ);
+	if (slot_count)
+		memcpy(harness_at(as->harness, bus), slots, slot_count * sizeof(*slots));
+	return (struct tsr_abi_job){
+		.program = va,
+		.program_size = header->size,
+		.slot_count = slot_count,
+		.slots = slots_va,
+		.repeat = 1,
+	};
+}
+
+static unsigned int element_size(unsigned int type)
+{
+	switch (type) {
+	case TSR_TYPE_INT8:
+	case TSR_TYPE_UINT8:
+		return 1;
+	case TSR_TYPE_FP16:
+	case TSR_TYPE_BF16:
+		return 2;
+	}
+	return 4;
+}
+
+struct tsr_abi_tensor tensor_make(unsigned int slot, unsigned int type, unsigned int rows,
+				  unsigned int columns)
+{
+	struct tsr_abi_tensor tensor = {
+		.slot = (__le16)slot,
+		.type = (__u8)type,
+		.rank = 2,
+		.dim = { rows, columns, 1, 1, 1 },
+		.stride = { (__le64)columns * element_size(type), element_size(type) },
+		.scale_slot = TSR_SLOT_NONE,
+	};
+	const float one = 1.0f;
+
+	if (element_size(type) == 1)
+		memcpy(&tensor.scale, &one, sizeof(one));
+	return tensor;
+}
+
+struct tsr_abi_tensor tensor_none(void)
+{
+	return (struct tsr_abi_tensor){ .slot = TSR_SLOT_NONE };
+}
+
+struct tsr_abi_gemm gemm_make(unsigned int m, unsigned int n, unsigned int k)
+{
+	return (struct tsr_abi_gemm){
+		.head = { .op = TSR_OP_GEMM, .size = sizeof(struct tsr_abi_gemm) },
+		.a = tensor_make(0, TSR_TYPE_FP32, m, k),
+		.b = tensor_make(1, TSR_TYPE_FP32, k, n),
+		.d = tensor_make(2, TSR_TYPE_FP32, m, n),
+		.epilogue = { .bias = tensor_none(), .residual = tensor_none() },
+	};
+}
+
+struct tsr_abi_copy copy_make(unsigned int bytes)
+{
+	struct tsr_abi_copy copy = {
+		.head = { .op = TSR_OP_COPY, .size = sizeof(struct tsr_abi_copy) },
+		.x = tensor_make(0, TSR_TYPE_UINT8, 1, bytes),
+		.d = tensor_make(1, TSR_TYPE_UINT8, 1, bytes),
+	};
+
+	copy.x.scale = 0;
+	copy.d.scale = 0;
+	return copy;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* Programs for tests, laid out by hand in guest memory. */
+#ifndef VNPU_TESTS_PROGRAM_H
+#define VNPU_TESTS_PROGRAM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <abi/command.h>
+#include <abi/program.h>
+#include <abi/ring.h>
+
+struct aspace;
+
+#define PROGRAM_MAX_NODES 16
+#define PROGRAM_MAX_EDGES 32
+#define PROGRAM_MAX_STREAMS 8192
+
+/**
+ * struct test_program - a program under construction
+ * @header: filled by program_finish()
+ * @nodes: nodes
+ * @edges: successor table
+ * @streams: command streams
+ */
+struct test_program {
+	struct tsr_abi_program header;
+	struct tsr_abi_node nodes[PROGRAM_MAX_NODES];
+	__le16 edges[PROGRAM_MAX_EDGES];
+	uint8_t streams[PROGRAM_MAX_STREAMS];
+	unsigned int node_count;
+	unsigned int edge_count;
+	uint32_t streams_size;
+};
+
+/** program_begin() - no nodes yet */
+void program_begin(struct test_program *program);
+
+/** program_node() - add a node with a stream of one command; its number */
+unsigned int program_node(struct test_program *program, unsigned int engine,
+			  const void *command, size_t size);
+
+/** program_chain() - each node follows the one before */
+void program_chain(struct test_program *program);
+
+/**
+ * program_place() - write the program into an address space
+ * @program: the program
+ * @as: address space
+ * @va: page-aligned address, mapped by this call
+ * @slots: slot table, placed in the page after the program
+ * @slot_count: its entries
+ *
+ * Return: a job descriptor that runs it once.
+ */
+struct tsr_abi_job program_place(struct test_program *program, struct aspace *as, uint64_t va,
+				 const struct tsr_abi_slot *slots, unsigned int slot_count);
+
+/** tensor_make() - a dense fp32 or integer tensor in a slot; scale 1 for 8-bit integers */
+struct tsr_abi_tensor tensor_make(unsigned int slot, unsigned int type, unsigned int rows,
+				  unsigned int columns);
+
+/** tensor_none() - "no tensor" */
+struct tsr_abi_tensor tensor_none(void);
+
+/** gemm_make() - fp32 D = A * B in slots 0, 1, 2 */
+struct tsr_abi_gemm gemm_make(unsigned int m, unsigned int n, unsigned int k);
+
+/** copy_make() - DMA copy of @bytes from slot 0 to slot 1 */
+struct tsr_abi_copy copy_make(unsigned int bytes);
+
+#endif

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+/* Jobs on the real firmware, through the real protocol. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <abi/error.h>
+#include <abi/regs.h>
+
+#include "aspace.h"
+#include "cmocka_prelude.h"
+#include "driver.h"
+#include "fixture.h"
+#include "harness.h"
+#include "program.h"
+
+static void a_null_graph_completes(void **state)
+{
+	struct fixture *f = *state;
+	struct test_program program;
+	struct tsr_abi_job job;
+
+	program_begin(&program);
+	program_node(&program, TSR_ENGINE_NOP, NULL, 0);
+	job = program_place(&program, &f->as, 0x100000, NULL, 0);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(f->queue.done->progress, 1);
+}
+
+static void a_copy_node_moves_bytes(void **state)
+{
+	struct fixture *f = *state;
+	struct tsr_abi_copy copy = copy_make(100000);
+	const struct tsr_abi_slot slots[] = {
+		{ .address = 0x1000000, .size = 100000, .flags = TSR_SLOT_READ },
+		{ .address = 0x2000000, .size = 100000, .flags = TSR_SLOT_WRITE },
+	};
+	struct test_program program;
+	struct tsr_abi_job job;
+	uint8_t *from;
+	uint8_t *to;
+
+	from = harness_at(f->harness, aspace_alloc(&f->as, 0x1000000, 100000, TSR_PTE_READ));
+	to = harness_at(f->harness, aspace_alloc(&f->as, 0x2000000, 100000, TSR_PTE_WRITE));
+	for (int i = 0; i < 100000; i++)
+		from[i] = (uint8_t)(i * 7 >> 3);
+	program_begin(&program);
+	program_node(&program, TSR_ENGINE_DMA, &copy, sizeof(copy));
+	job = program_place(&program, &f->as, 0x100000, slots, 2);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_memory_equal(from, to, 100000);
+}
+
+static void fill(float *values, size_t count, unsigned int seed)
+{
+	for (size_t i = 0; i < count; i++) {
+		seed = seed * 1664525u + 1013904223u;
+		values[i] = (float)(int)(seed >> 24) / 64.0f - 2.0f;
+	}
+}
+
+static void check_gemm(const float *a, const float *b, const float *d, unsigned int m,
+		       unsigned int n, unsigned int k)
+{
+	for (unsigned int i = 0; i < m; i += 7) {
+		for (unsigned int j = 0; j < n; j += 5) {
+			double sum = 0;
+
+			for (unsigned int l = 0; l < k; l++)
+				sum += (double)a[i * k + l] * b[l * n + j];
+			assert_float_equal((float)sum, d[i * n + j], 1e-3);
+		}
+	}
+}
+
+static void a_gemm_node_multiplies(void **state)
+{
+	struct fixture *f = *state;
+	struct tsr_abi_job job;
+	struct fixture_gemm gemm;
+
+	job = fixture_gemm(f, &gemm, 128, 96, 64);
+	fill(gemm.a, 128 * 64, 1);
+	fill(gemm.b, 64 * 96, 2);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	check_gemm(gemm.a, gemm.b, gemm.d, 128, 96, 64);
+	assert_int_equal(harness_counter(f->harness, "macs"), 128 * 96 * 64);
+}
+
+static void an_unmapped_operand_is_reported_with_its_address(void **state)
+{
+	struct fixture *f = *state;
+	const struct tsr_abi_completion *slot;
+	struct fixture_gemm gemm;
+	struct tsr_abi_job job = fixture_gemm(f, &gemm, 128, 96, 64);
+	uint32_t seq;
+
+	aspace_unmap(&f->as, gemm.b_va + TSR_PAGE_SIZE, TSR_PAGE_SIZE);
+	seq = driver_post(&f->queue, &job);
+	driver_ring(&f->queue);
+	slot = driver_wait(&f->queue, seq);
+	assert_non_null(slot);
+	assert_int_equal(slot->error, TSR_ERR_FAULT_READ);
+	assert_int_equal(slot->address, gemm.b_va + TSR_PAGE_SIZE);
+	assert_int_equal(slot->node, 0);
+}
+
+static void many_jobs_in_a_row(void **state)
+{
+	struct fixture *f = *state;
+	struct test_program program;
+	struct tsr_abi_job job;
+	struct timespec start;
+	struct timespec end;
+
+	program_begin(&program);
+	program_node(&program, TSR_ENGINE_NOP, NULL, 0);
+	job = program_place(&program, &f->as, 0x100000, NULL, 0);
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	for (int i = 0; i < 1000; i++) {
+		uint32_t seq = driver_post(&f->queue, &job);
+
+		driver_ring(&f->queue);
+		while (__atomic_load_n(&f->queue.done->completed, __ATOMIC_ACQUIRE) != seq)
+			;
+	}
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	print_message("%.1f us per job\n",
+		      ((double)(end.tv_sec - start.tv_sec) * 1e9 +
+		       (double)(end.tv_nsec - start.tv_nsec)) / 1e6);
+	assert_int_equal(harness_counter(f->harness, "nodes_nop"), 1000);
+}
+
+#define JOB_TEST(function) \
+	cmocka_unit_test_setup_teardown(function, fixture_setup, fixture_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		JOB_TEST(a_null_graph_completes),
+		JOB_TEST(a_copy_node_moves_bytes),
+		JOB_TEST(a_gemm_node_multiplies),
+		JOB_TEST(an_unmapped_operand_is_reported_with_its_address),
+		JOB_TEST(many_jobs_in_a_row),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
