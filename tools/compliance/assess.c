@@ -301,12 +301,22 @@ void cpl_assessment_free(struct cpl_assessment *assessment)
 	free(assessment);
 }
 
+/* Whether knowing the dies would change the class. */
+static bool depends_on_dies(const struct cpl_assessment *assessment)
+{
+	if (assessment->class != CPL_CLASS_UNDETERMINED || !assessment->by_area_count)
+		return false;
+	return assessment->by_area_count > 1 ||
+	       (assessment->may_be_planar &&
+		assessment->if_planar != assessment->by_area[0].class);
+}
+
 char *cpl_class_text(const struct cpl_assessment *assessment)
 {
 	const struct cpl_rule_version *version = assessment->version;
 	char *text = NULL;
 
-	if (assessment->class != CPL_CLASS_UNDETERMINED || !assessment->by_area_count)
+	if (!depends_on_dies(assessment))
 		return cpl_strdup(cpl_class_name(version, assessment->class));
 	for (size_t i = 0; i < assessment->by_area_count; i++) {
 		const struct cpl_class_range *range = &assessment->by_area[i];

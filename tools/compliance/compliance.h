@@ -333,7 +333,7 @@ int tsr_compliance_policy_describe(size_t index, const char **name, const char *
  * The facts describe one package (one integrated circuit as sold), see also
  * TSR_COMPLIANCE_BOARD_PACKAGES and TSR_COMPLIANCE_NODE_BOARDS.
  *
- * Return: 0, or -EINVAL if @name is NULL or empty.
+ * Return: 0, or -EINVAL if @name is NULL, empty, longer than 128 bytes or not UTF-8.
  */
 int tsr_compliance_facts_create(const char *vendor, const char *name,
 				struct tsr_compliance_facts **facts);

@@ -9,6 +9,7 @@
 #include "figure.h"
 #include "memory.h"
 #include "quantity_table.h"
+#include "utf8.h"
 
 #define MOST_ELEMENTS 256
 #define MOST_BITS 128
@@ -33,9 +34,9 @@ bool cpl_quantity_is_truth(enum tsr_compliance_quantity quantity)
 
 static int check_name(const char *name, const char *what, struct tsr_compliance_error *error)
 {
-	if (name && *name && strlen(name) <= LONGEST_NAME)
+	if (name && *name && strlen(name) <= LONGEST_NAME && cpl_utf8_valid(name))
 		return 0;
-	return cpl_fail(error, -EINVAL, "%s: a name of 1 to %d bytes is needed", what,
+	return cpl_fail(error, -EINVAL, "%s: a name of 1 to %d bytes of UTF-8 is needed", what,
 			LONGEST_NAME);
 }
 
@@ -47,7 +48,7 @@ int tsr_compliance_facts_create(const char *vendor, const char *name,
 	struct tsr_compliance_facts *facts;
 
 	*out = NULL;
-	if (check_name(name, "name", NULL))
+	if (check_name(name, "name", NULL) || (vendor && !cpl_utf8_valid(vendor)))
 		return -EINVAL;
 	facts = cpl_alloc(1, sizeof(*facts));
 	facts->vendor = cpl_strdup(vendor);
@@ -189,6 +190,8 @@ int tsr_compliance_facts_add_unit(struct tsr_compliance_facts *facts,
 		return -EINVAL;
 	if (description->kind > TSR_COMPLIANCE_ANALOG)
 		return cpl_fail(error, -EINVAL, "units[%u].kind: no such kind", index);
+	if (description->group && check_name(description->group, "units: group", error))
+		return -EINVAL;
 	if (find_unit(facts, description->name) >= 0)
 		return cpl_fail(error, -EEXIST, "units[%u].name: there is already a unit '%s'",
 				index, description->name);

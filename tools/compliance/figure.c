@@ -10,6 +10,7 @@
 #include "memory.h"
 #include "quantity_table.h"
 #include "rational.h"
+#include "utf8.h"
 
 void cpl_figure_init(struct cpl_figure *figure)
 {
@@ -128,6 +129,9 @@ int cpl_figure_check(const struct tsr_compliance_figure *given, const char *path
 		return cpl_fail(error, -EINVAL, "%s.origin: asserted, reported or measured", path);
 	if (!given->source || !*given->source)
 		return cpl_fail(error, -EINVAL, "%s.source: say where the figure comes from", path);
+	if (!cpl_utf8_valid(given->value) || !cpl_utf8_valid(given->source) ||
+	    (given->time && !cpl_utf8_valid(given->time)))
+		return cpl_fail(error, -EINVAL, "%s: value, source and time are UTF-8", path);
 	return 0;
 }
 

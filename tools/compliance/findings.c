@@ -86,7 +86,7 @@ static void check_measured(const struct rate_check *check)
 	declared = tera_macs(rates->value[rates->origin]);
 	if (order > 0)
 		push(check->array, "error", "measured-above-declared", check->path,
-		     cpl_format("measured %s is above the declared peak %s: the declaration cannot be right; the switch declared=with-measured shows the result with the measurement",
+		     cpl_format("measured %s is above the declared peak %s, so the declaration cannot be right; declared=with-measured gives the result with it",
 				measured, declared));
 	else
 		push(check->array, "note", "measured-below-declared", check->path,
@@ -123,25 +123,32 @@ static void check_factors(const struct rate_check *check)
 					cpl_origin_name((enum tsr_compliance_origin)i)));
 }
 
+/* Compared without caps, which are not applied to sparse rates. */
 static void check_sparse(const struct rate_check *check)
 {
+	struct cpl_policy policy = check->policy;
+	struct cpl_rates dense;
 	mpq_t sparse, half;
 
+	policy.value[CPL_CAPS] = CPL_CAPS_NONE;
+	cpl_rates_init(&dense);
+	cpl_rates_compute(&dense, check->facts, &policy, check->unit, check->format);
 	mpq_init(sparse);
 	mpq_init(half);
 	mpq_set_ui(half, 1, 2);
 	for (int i = 0; i < TSR_COMPLIANCE_ORIGINS; i++) {
-		if (!check->rates.given[i] ||
+		if (!dense.given[i] ||
 		    !cpl_sparse_rate(sparse, check->facts, check->unit, check->format,
 				     (enum tsr_compliance_origin)i) || !mpq_sgn(sparse))
 			continue;
 		mpq_mul(sparse, sparse, half);
-		if (mpq_equal(sparse, check->rates.value[i]))
+		if (mpq_equal(sparse, dense.value[i]))
 			continue;
 		push(check->array, "note", "sparse-not-twice-dense", check->path,
 		     cpl_format("the %s sparse rate is not twice the dense one; the dense one counts",
 				cpl_origin_name((enum tsr_compliance_origin)i)));
 	}
+	cpl_rates_clear(&dense);
 	mpq_clear(sparse);
 	mpq_clear(half);
 }
@@ -237,9 +244,9 @@ static void visit(void *context, enum tsr_compliance_quantity quantity, const ch
 static bool has_direct_rate(const struct cpl_unit_facts *unit)
 {
 	for (unsigned int i = 0; i < unit->format_count; i++)
-		for (int origin = 0; origin < TSR_COMPLIANCE_ORIGINS; origin++)
-			if (unit->formats[i]->dense_rate.figure[origin].given)
-				return true;
+		if (unit->formats[i]->dense_rate.figure[TSR_COMPLIANCE_ASSERTED].given ||
+		    unit->formats[i]->dense_rate.figure[TSR_COMPLIANCE_REPORTED].given)
+			return true;
 	return false;
 }
 

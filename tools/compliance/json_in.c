@@ -2,13 +2,15 @@
 #include "json_in.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "error.h"
+#include "utf8.h"
 
 #define DEEPEST 24
+#define LONGEST_TEXT (64u << 20)
 #define LARGEST_COUNT 1000000
 
 static struct json_object *parse_failed(const char *what, const char *why,
@@ -18,28 +20,39 @@ static struct json_object *parse_failed(const char *what, const char *why,
 	return NULL;
 }
 
-struct json_object *cpl_json_parse(const char *text, const char *what,
-				   struct tsr_compliance_error *error)
+/* json-c 0.18 refuses all but ASCII when it is strict, so that is what it gets. */
+static int parse_strictly(const char *text, const char *what, struct json_object **object,
+			  struct tsr_compliance_error *error)
 {
 	struct json_tokener *tokener = json_tokener_new_ex(DEEPEST);
-	struct json_object *object;
+	char *ascii = cpl_utf8_to_ascii_json(text);
 	enum json_tokener_error fault;
-	size_t length = strlen(text);
 
-	if (!tokener)
-		return parse_failed(what, "out of memory", error);
-	if (length >= INT_MAX) {
-		json_tokener_free(tokener);
-		return parse_failed(what, "too long", error);
+	if (!tokener) {
+		free(ascii);
+		return cpl_fail(error, -ENOMEM, "%s: out of memory", what);
 	}
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-	object = json_tokener_parse_ex(tokener, text, (int)length + 1);
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
+	*object = json_tokener_parse_ex(tokener, ascii, (int)strlen(ascii) + 1);
 	fault = json_tokener_get_error(tokener);
 	if (fault != json_tokener_success)
 		cpl_fail(error, -EINVAL, "%s: not JSON at byte %zu: %s", what,
 			 json_tokener_get_parse_end(tokener), json_tokener_error_desc(fault));
 	json_tokener_free(tokener);
-	if (fault != json_tokener_success)
+	free(ascii);
+	return fault == json_tokener_success ? 0 : -EINVAL;
+}
+
+struct json_object *cpl_json_parse(const char *text, const char *what,
+				   struct tsr_compliance_error *error)
+{
+	struct json_object *object = NULL;
+
+	if (!cpl_utf8_valid(text))
+		return parse_failed(what, "not UTF-8", error);
+	if (strlen(text) > LONGEST_TEXT)
+		return parse_failed(what, "too long", error);
+	if (parse_strictly(text, what, &object, error))
 		return NULL;
 	if (json_object_is_type(object, json_type_object))
 		return object;

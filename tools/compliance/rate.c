@@ -42,7 +42,10 @@ static void apply_caps(mpq_ptr value, const struct tsr_compliance_facts *facts,
 	}
 }
 
-/* count x clock of one origin; a unit whose count nobody gives is one element. */
+/*
+ * count x clock of one origin; a unit whose count nobody gives is one element. Without a policy no
+ * caps apply: what was measured was measured under them.
+ */
 static bool element_clock(mpq_ptr out, const struct tsr_compliance_facts *facts,
 			  const struct cpl_policy *policy, unsigned int index,
 			  enum tsr_compliance_origin origin)
@@ -90,14 +93,17 @@ static void compute_origin(struct cpl_rates *rates, const struct tsr_compliance_
 {
 	const struct cpl_format_facts *given = facts->units[unit]->formats[format];
 	const struct cpl_figure *direct = &given->dense_rate.figure[origin];
+	bool measured = origin == TSR_COMPLIANCE_MEASURED;
 	mpq_ptr value = rates->value[origin];
-	bool has_product = product(value, facts, policy, unit, &given->macs_per_cycle, origin);
+	bool has_product = product(value, facts, measured ? NULL : policy, unit,
+				   &given->macs_per_cycle, origin);
 
 	rates->given[origin] = has_product || direct->given;
 	rates->differs[origin] = has_product && direct->given && !mpq_equal(value, direct->value);
 	if (direct->given && (!has_product || mpq_cmp(direct->value, value) > 0))
 		mpq_set(value, direct->value);
-	apply_caps(value, facts, policy, unit, (int)format, TSR_COMPLIANCE_CAP_RATE);
+	if (!measured)
+		apply_caps(value, facts, policy, unit, (int)format, TSR_COMPLIANCE_CAP_RATE);
 }
 
 void cpl_rates_compute(struct cpl_rates *rates, const struct tsr_compliance_facts *facts,

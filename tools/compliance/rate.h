@@ -13,7 +13,7 @@ struct cpl_policy;
 /**
  * struct cpl_rates - peak dense rate of one format of one unit, in MAC/s
  * @given: by origin, whether it gives a rate
- * @value: by origin, after the caps that count
+ * @value: by origin; of declared origins after the caps that count
  * @declared: whether there is a declared rate
  * @origin: origin of the declared rate
  * @differs: by origin, its direct rate and its product of factors are not equal

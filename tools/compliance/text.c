@@ -129,19 +129,40 @@ static void show_result(const struct cpl_page *page, struct json_object *result)
 	free(also);
 }
 
+/* One row of a table; the last cell is not padded. */
+static void show_row(const struct cpl_page *page, const char *mark, const int *widths,
+		     const char *const *cells, int count)
+{
+	fputs(mark, page->out);
+	for (int i = 0; i < count; i++) {
+		int length = (int)strlen(cells[i]);
+		bool last = i == count - 1;
+
+		fputs(last ? "  " : " ", page->out);
+		cpl_page_cell(page, last && length < -widths[i] ? -length : widths[i], cells[i]);
+	}
+	fputc('\n', page->out);
+}
+
 static void show_formats(const struct cpl_page *page, struct json_object *formats)
 {
-	fprintf(page->out, "  %-18s %-12s %6s %14s %14s  %s\n", "unit", "format", "bits",
-		"dense TOPS", "TPP", "origin");
+	static const int widths[] = { -18, -12, 6, 14, 14, -9 };
+	static const char *const head[] = {
+		"unit", "format", "bits", "dense TOPS", "TPP", "origin"
+	};
+
+	show_row(page, " ", widths, head, 6);
 	for (size_t i = 0; i < length_of(formats); i++) {
 		struct json_object *item = item_of(formats, i);
 		char *bits = number_text(member(item, "bits"), false);
 		char *tops = number_text(member(item, "tops"), false);
 		char *tpp = number_text(member(item, "tpp"), false);
+		const char *const cells[] = {
+			text_of(item, "unit"), text_of(item, "format"), bits, tops, tpp,
+			text_of(item, "origin"),
+		};
 
-		fprintf(page->out, "%s %-18.18s %-12.12s %6s %14s %14s  %s\n",
-			truth_of(item, "counts") ? "*" : " ", text_of(item, "unit"),
-			text_of(item, "format"), bits, tops, tpp, text_of(item, "origin"));
+		show_row(page, truth_of(item, "counts") ? "*" : " ", widths, cells, 6);
 		free(bits);
 		free(tops);
 		free(tpp);
@@ -204,28 +225,38 @@ static void show_entries(const struct cpl_page *page, struct json_object *entrie
 		show_entry(page, item_of(entries, i), rule);
 }
 
+static const int line_widths[] = { -12, -11, 16, 14, -18 };
+
 static void show_line(const struct cpl_page *page, struct json_object *line)
 {
-	struct json_object *flip = member(line, "flip");
-	char *threshold = number_text(member(line, "threshold"), false);
-	char *margin = member(line, "margin") ? number_text(member(line, "margin"), false) : NULL;
+	struct json_object *flip = member(line, "flip"), *margin = member(line, "margin");
+	char *number = number_text(member(line, "threshold"), false);
+	char *threshold = cpl_format("%s %s", text_of(line, "relation"), number);
+	char *distance = margin ? number_text(margin, true) : cpl_strdup("unknown");
 	char *factor = number_text(member(flip, "value_factor"), false);
 	char *area = number_text(member(flip, "area"), true);
+	const char *const cells[] = {
+		text_of(line, "quantity"), threshold, distance, factor,
+		strcmp(area, "-") ? area : "",
+	};
 
-	fprintf(page->out, "  %-12s %-2s %-8s %14s%s  x %-12s %s\n", text_of(line, "quantity"),
-		text_of(line, "relation"), threshold, margin ? margin : "unknown",
-		margin ? " %" : "  ", factor, strcmp(area, "-") ? area : "");
+	show_row(page, " ", line_widths, cells, 5);
+	free(number);
 	free(threshold);
-	free(margin);
+	free(distance);
 	free(factor);
 	free(area);
 }
 
 static void show_lines(const struct cpl_page *page, struct json_object *lines)
 {
-	fprintf(page->out, "  %-12s %-11s %16s  %-14s %s\n", "quantity", "line", "margin",
-		"value reaches", "area reaches");
-	fprintf(page->out, "  %-12s %-11s %16s  %-14s %s\n", "", "", "", "it times", "it at");
+	static const char *const head[] = {
+		"quantity", "line", "margin", "value reaches", "area reaches"
+	};
+	static const char *const more[] = { "", "", "", "it times", "it at" };
+
+	show_row(page, " ", line_widths, head, 5);
+	show_row(page, " ", line_widths, more, 5);
 	for (size_t i = 0; i < length_of(lines); i++)
 		show_line(page, item_of(lines, i));
 }
@@ -358,8 +389,9 @@ static void show(const struct cpl_page *page, struct json_object *top)
 	show_findings(page, member(top, "findings"));
 	cpl_page_heading(page, "Evidence");
 	show_evidence(page, top);
-	fputs("\n~ marks a value cut off toward zero where it is shown; the JSON report has it exactly.\n",
-	      page->out);
+	fputc('\n', page->out);
+	cpl_page_item(page, INDENT, "~",
+		      "marks a value cut off toward zero where it is shown; the JSON report has it exactly.");
 }
 
 int tsr_compliance_render_text(const char *json, unsigned int columns, char **text,

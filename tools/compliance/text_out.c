@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Bytes of UTF-8 sequences beyond the first take no column. */
@@ -20,10 +21,46 @@ static unsigned int width_of(const char *text, size_t length)
 	return width;
 }
 
+/* U+0080 to U+009F, the second set of control characters, are 0xc2 and one byte. */
+static bool second_set(const char *text)
+{
+	return (unsigned char)text[0] == 0xc2 && (unsigned char)text[1] < 0xa0;
+}
+
 static void put_text(FILE *out, const char *text, size_t length)
 {
-	for (size_t i = 0; i < length; i++)
-		fputc(iscntrl((unsigned char)text[i]) ? '?' : text[i], out);
+	for (size_t i = 0; i < length; i++) {
+		bool control = second_set(text + i);
+
+		fputc(control || iscntrl((unsigned char)text[i]) ? '?' : text[i], out);
+		i += control;
+	}
+}
+
+/* Bytes of @text that fill at most @columns columns. */
+static size_t bytes_in(const char *text, unsigned int columns)
+{
+	size_t length = 0;
+
+	for (unsigned int used = 0; text[length]; length++) {
+		used += takes_column((unsigned char)text[length]);
+		if (used > columns)
+			break;
+	}
+	return length;
+}
+
+void cpl_page_cell(const struct cpl_page *page, int width, const char *text)
+{
+	unsigned int columns = (unsigned int)abs(width);
+	size_t length = bytes_in(text, columns);
+	int padding = (int)(columns - width_of(text, length));
+
+	if (width > 0)
+		fprintf(page->out, "%*s", padding, "");
+	put_text(page->out, text, length);
+	if (width < 0)
+		fprintf(page->out, "%*s", padding, "");
 }
 
 void cpl_page_heading(const struct cpl_page *page, const char *heading)
