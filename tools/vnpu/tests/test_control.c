@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: MIT
+/* The control socket's commands do what they say. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <abi/error.h>
+#include <abi/regs.h>
+
+#include "cmocka_prelude.h"
+#include "control.h"
+#include "fixture.h"
+#include "harness.h"
+
+static uint32_t submit(struct fixture *f, const struct tsr_abi_job *job)
+{
+	uint32_t seq = driver_post(&f->queue, job);
+
+	driver_ring(&f->queue);
+	return seq;
+}
+
+static void held_completions_wait_for_release(void **state)
+{
+	struct fixture *f = *state;
+	struct tsr_abi_job job = fixture_nop(f, 1);
+	uint32_t last = 0;
+
+	assert_true(harness_command(f->harness, "hold"));
+	for (int i = 0; i < 20; i++)
+		last = submit(f, &job);
+	sleep_ms(20);
+	assert_int_equal(f->queue.done->completed, 0);
+	assert_true(harness_command(f->harness, "release"));
+	assert_non_null(driver_wait(&f->queue, last));
+	assert_int_equal(harness_counter(f->harness, "nodes_nop"), 20);
+}
+
+static void a_step_lets_one_completion_pass(void **state)
+{
+	struct fixture *f = *state;
+	struct tsr_abi_job job = fixture_nop(f, 1);
+
+	assert_true(harness_command(f->harness, "hold"));
+	for (int i = 0; i < 5; i++)
+		submit(f, &job);
+	assert_true(harness_command(f->harness, "step"));
+	assert_non_null(driver_wait(&f->queue, 1));
+	assert_true(harness_command(f->harness, "step 2"));
+	assert_non_null(driver_wait(&f->queue, 3));
+	sleep_ms(20);
+	assert_int_equal(f->queue.done->completed, 3);
+	assert_true(harness_command(f->harness, "release"));
+	assert_non_null(driver_wait(&f->queue, 5));
+}
+
+static void an_injected_hang_hits_the_node_named(void **state)
+{
+	struct fixture *f = *state;
+	struct tsr_abi_job job = fixture_nop(f, 6);
+	struct tsr_abi_admin kill = { .op = TSR_ADMIN_QUEUE_KILL, .queue = 1 };
+	const struct tsr_abi_completion *slot;
+	uint32_t seq;
+
+	assert_true(harness_command(f->harness, "inject hang queue=1 node=4"));
+	seq = submit(f, &job);
+	sleep_ms(20);
+	assert_int_equal(f->queue.done->progress, 4);
+	assert_int_equal(driver_admin(&f->driver, &kill), TSR_ERR_NONE);
+	slot = driver_wait(&f->queue, seq);
+	assert_non_null(slot);
+	assert_int_equal(slot->error, TSR_ERR_KILLED);
+	assert_int_equal(slot->node, 4);
+}
+
+static void an_injected_engine_error_ends_the_job(void **state)
+{
+	struct fixture *f = *state;
+	struct tsr_abi_job job = fixture_nop(f, 6);
+	const struct tsr_abi_completion *slot;
+
+	assert_true(harness_command(f->harness, "inject engine-error node=3"));
+	slot = driver_wait(&f->queue, submit(f, &job));
+	assert_non_null(slot);
+	assert_int_equal(slot->error, TSR_ERR_ENGINE);
+	assert_int_equal(slot->node, 3);
+}
+
+static void an_injected_dma_error_is_a_bus_fault(void **state)
+{
+	struct fixture *f = *state;
+	struct fixture_gemm gemm;
+	struct tsr_abi_job job = fixture_gemm(f, &gemm, 64, 64, 64);
+
+	assert_true(harness_command(f->harness, "inject dma-error"));
+	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_FAULT_BUS);
+}
+
+static unsigned int bits_set(const void *a, const void *b, size_t n)
+{
+	unsigned int bits = 0;
+
+	for (size_t i = 0; i < n; i++)
+		bits += (unsigned int)__builtin_popcount(((const uint8_t *)a)[i] ^
+							 ((const uint8_t *)b)[i]);
+	return bits;
+}
+
+static void a_flipped_result_bit_is_one_bit_once(void **state)
+{
+	struct fixture *f = *state;
+	struct fixture_gemm gemm;
+	struct tsr_abi_job job = fixture_gemm(f, &gemm, 64, 64, 64);
+	static float good[64 * 64];
+
+	for (int i = 0; i < 64 * 64; i++)
+		gemm.a[i] = gemm.b[i] = (float)(i % 7);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	memcpy(good, gemm.d, sizeof(good));
+	assert_true(harness_command(f->harness, "inject flip-result bit=12345"));
+	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(bits_set(good, gemm.d, sizeof(good)), 1);
+	assert_int_not_equal(((uint8_t *)good)[12345 / 8], ((uint8_t *)gemm.d)[12345 / 8]);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_memory_equal(good, gemm.d, sizeof(good));
+}
+
+static void a_flipped_weight_bit_changes_the_result(void **state)
+{
+	struct fixture *f = *state;
+	struct fixture_gemm gemm;
+	struct tsr_abi_job job = fixture_gemm(f, &gemm, 64, 64, 64);
+	static float good[64 * 64];
+
+	for (int i = 0; i < 64 * 64; i++)
+		gemm.a[i] = gemm.b[i] = (float)(i % 7 + 1);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	memcpy(good, gemm.d, sizeof(good));
+	/* A flip waits for a node that has weights. */
+	assert_true(harness_command(f->harness, "inject flip-weight bit=31"));
+	assert_int_equal(driver_run(&f->queue, &(struct tsr_abi_job){ 0 }) != TSR_ERR_NONE, 1);
+	assert_int_equal(driver_queue_destroy(&f->queue), TSR_ERR_NONE);
+	assert_int_equal(driver_queue_create(&f->queue, &f->driver, 1, 1, 0), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_memory_not_equal(good, gemm.d, sizeof(good));
+	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_memory_equal(good, gemm.d, sizeof(good));
+}
+
+static void a_dropped_interrupt_is_lost_once(void **state)
+{
+	struct fixture *f = *state;
+	struct tsr_abi_job job = fixture_nop(f, 1);
+	struct harness *h = f->harness;
+
+	f->driver.events->arm = 1;
+	while (harness_wait_irq(h, 1, 0))
+		;
+	assert_true(harness_command(h, "inject drop-irq"));
+	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_false(harness_wait_irq(h, 1, 20));
+	f->driver.events->arm = 2;
+	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_true(harness_wait_irq(h, 1, 1000));
+	assert_int_equal(harness_counter(h, "interrupts_dropped"), 1);
+}
+
+static void a_corrupted_completion_is_garbage_once(void **state)
+{
+	struct fixture *f = *state;
+	struct tsr_abi_job job = fixture_nop(f, 1);
+	uint32_t seq;
+
+	assert_true(harness_command(f->harness, "inject corrupt-completion"));
+	seq = submit(f, &job);
+	assert_non_null(driver_wait(&f->queue, seq));
+	assert_int_not_equal(f->queue.done->slot[1].seq, seq);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+}
+
+static void a_device_that_is_gone_reads_all_ones(void **state)
+{
+	struct fixture *f = *state;
+	struct tsr_abi_job job = fixture_nop(f, 1);
+	struct harness *h = f->harness;
+	uint64_t val = 0;
+
+	assert_true(harness_command(h, "all-ones on"));
+	assert_int_equal(harness_read32(h, TSR_REG_ID), 0xffffffff);
+	assert_int_equal(harness_read32(h, TSR_REG_STATUS), 0xffffffff);
+	assert_true(harness_access(h, TSR_BAR_DOORBELLS, 0, 4, false, &val));
+	assert_int_equal(val, 0xffffffff);
+	submit(f, &job);
+	sleep_ms(20);
+	assert_int_equal(f->queue.done->completed, 0);
+	assert_true(harness_command(h, "all-ones off"));
+	assert_int_equal(harness_read32(h, TSR_REG_ID), TSR_ID_MAGIC);
+	driver_ring(&f->queue);
+	assert_non_null(driver_wait(&f->queue, 1));
+}
+
+static void a_malicious_device_survives_itself(void **state)
+{
+	struct fixture *f = *state;
+	struct tsr_abi_job job = fixture_nop(f, 2);
+
+	assert_true(harness_command(f->harness, "malicious seed=5 on"));
+	for (int i = 0; i < 40; i++)
+		submit(f, &job);
+	sleep_ms(50);
+	assert_true(harness_command(f->harness, "malicious off"));
+	assert_true(harness_reset(f->harness));
+	assert_true(fixture_boot(f));
+	job = fixture_nop(f, 2);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+}
+
+static void advancing_moves_the_device_clock(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t before = harness_counter(f->harness, "device_cycles");
+
+	assert_true(harness_command(f->harness, "advance 1000000"));
+	sleep_ms(10);
+	assert_int_equal(harness_counter(f->harness, "device_cycles"), before + 1000000);
+}
+
+static void counters_count_and_reset(void **state)
+{
+	struct fixture *f = *state;
+	struct tsr_abi_job job = fixture_nop(f, 3);
+
+	assert_true(harness_command(f->harness, "reset-counters"));
+	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(harness_counter(f->harness, "mmio_writes"), 1);
+	assert_int_equal(harness_counter(f->harness, "mmio_reads"), 0);
+	assert_int_equal(harness_counter(f->harness, "doorbells"), 1);
+	assert_int_equal(harness_counter(f->harness, "nodes_nop"), 3);
+	assert_int_equal(harness_counter(f->harness, "blocks"), 3);
+	harness_doorbell(f->harness, 1, 1000);
+	harness_read32(f->harness, TSR_REG_ID);
+	assert_int_equal(harness_counter(f->harness, "bad_doorbells"), 1);
+	assert_true(harness_counter(f->harness, "firmware_instructions") > 100);
+}
+
+static void nonsense_is_answered_with_an_error(void **state)
+{
+	static const char *const lines[] = {
+		"", "nonsense", "step x", "advance", "advance -1", "inject", "inject hang node=x",
+		"all-ones", "malicious seed= on", "inject flip-weight bit=-3",
+		"a b c d e f g h i j k l m n o p",
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		assert_false(harness_command(f->harness, lines[i]));
+	assert_true(harness_command(f->harness, "status"));
+	assert_true(harness_command(f->harness, "fuses"));
+	assert_true(harness_command(f->harness, "transport"));
+}
+
+static int connect_to(const char *path)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	strcpy(addr.sun_path, path);
+	assert_int_equal(connect(fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
+	return fd;
+}
+
+static void expect_reply(int fd)
+{
+	char reply[8192];
+	size_t used = 0;
+	ssize_t n;
+
+	do {
+		n = recv(fd, reply + used, sizeof(reply) - used - 1, 0);
+		assert_true(n > 0);
+		used += (size_t)n;
+	} while (reply[used - 1] != '\n');
+	reply[used] = '\0';
+	assert_int_equal(reply[0], '{');
+	assert_non_null(strstr(reply, "\"ok\":true"));
+}
+
+static void several_clients_are_served_and_long_lines_are_dropped(void **state)
+{
+	static const char path[] = "/tmp/vnpu-test-control";
+	struct fixture *f = *state;
+	struct control *control;
+	static char noise[8192];
+	int first;
+	int second;
+
+	assert_int_equal(control_start(path, harness_device(f->harness), &control), 0);
+	first = connect_to(path);
+	second = connect_to(path);
+	assert_int_equal(send(second, "status\nsta", 10, 0), 10);
+	expect_reply(second);
+	assert_int_equal(send(first, "counters\n", 9, 0), 9);
+	expect_reply(first);
+	assert_int_equal(send(second, "tus\n", 4, 0), 4);
+	expect_reply(second);
+	memset(noise, 'x', sizeof(noise));
+	send(first, noise, sizeof(noise), MSG_NOSIGNAL);
+	assert_true(recv(first, noise, sizeof(noise), 0) <= 0);
+	assert_int_equal(send(second, "status\n", 7, 0), 7);
+	expect_reply(second);
+	close(first);
+	close(second);
+	control_stop(control);
+	assert_int_not_equal(access(path, F_OK), 0);
+}
+
+#define CONTROL_TEST(function) \
+	cmocka_unit_test_setup_teardown(function, fixture_setup, fixture_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CONTROL_TEST(held_completions_wait_for_release),
+		CONTROL_TEST(a_step_lets_one_completion_pass),
+		CONTROL_TEST(an_injected_hang_hits_the_node_named),
+		CONTROL_TEST(an_injected_engine_error_ends_the_job),
+		CONTROL_TEST(an_injected_dma_error_is_a_bus_fault),
+		CONTROL_TEST(a_flipped_result_bit_is_one_bit_once),
+		CONTROL_TEST(a_flipped_weight_bit_changes_the_result),
+		CONTROL_TEST(a_dropped_interrupt_is_lost_once),
+		CONTROL_TEST(a_corrupted_completion_is_garbage_once),
+		CONTROL_TEST(a_device_that_is_gone_reads_all_ones),
+		CONTROL_TEST(a_malicious_device_survives_itself),
+		CONTROL_TEST(advancing_moves_the_device_clock),
+		CONTROL_TEST(counters_count_and_reset),
+		CONTROL_TEST(nonsense_is_answered_with_an_error),
+		CONTROL_TEST(several_clients_are_served_and_long_lines_are_dropped),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

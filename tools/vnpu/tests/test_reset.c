@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+/* Resets of all kinds, in the middle of work. */
+#include <string.h>
+
+#include <abi/error.h>
+#include <abi/fuse.h>
+#include <abi/regs.h>
+
+#include "cmocka_prelude.h"
+#include "fixture.h"
+#include "harness.h"
+#include "payload.h"
+#include "test_image.h"
+
+/* Start a GEMM that takes some ten milliseconds and come back while it runs. */
+static void start_long_job(struct fixture *f, struct fixture_gemm *gemm)
+{
+	struct tsr_abi_job job = fixture_gemm(f, gemm, 1024, 1024, 1024);
+	uint32_t seq = driver_post(&f->queue, &job);
+
+	driver_ring(&f->queue);
+	for (int ms = 0; ms < 1000 && f->queue.done->started != seq; ms++)
+		sleep_ms(1);
+	assert_int_equal(f->queue.done->started, seq);
+}
+
+static void works_again(struct fixture *f)
+{
+	struct tsr_abi_job job;
+
+	assert_true(fixture_boot(f));
+	job = fixture_nop(f, 4);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+}
+
+static void no_access_after_a_reset_in_mid_job(void **state)
+{
+	struct fixture *f = *state;
+	struct fixture_gemm gemm;
+
+	for (int round = 0; round < 5; round++) {
+		start_long_job(f, &gemm);
+		sleep_ms((unsigned int)round * 3);
+		assert_true(harness_reset(f->harness));
+		memset(gemm.d, 0x5a, 1024 * 1024 * sizeof(float));
+		sleep_ms(40);
+		for (size_t i = 0; i < 1024 * 1024 * sizeof(float); i += 997)
+			assert_int_equal(((uint8_t *)gemm.d)[i], 0x5a);
+		works_again(f);
+	}
+}
+
+static void an_flr_in_mid_job_returns_to_reset(void **state)
+{
+	struct fixture *f = *state;
+	struct fixture_gemm gemm;
+
+	start_long_job(f, &gemm);
+	harness_flr(f->harness);
+	assert_true(harness_wait_state(f->harness, TSR_STATE_RESET));
+	works_again(f);
+}
+
+static void a_new_client_finds_a_device_in_reset(void **state)
+{
+	struct fixture *f = *state;
+	struct fixture_gemm gemm;
+
+	start_long_job(f, &gemm);
+	assert_true(harness_reconnect(f->harness));
+	works_again(f);
+}
+
+static void a_hung_node_is_reset_away(void **state)
+{
+	struct fixture *f = *state;
+	struct tsr_abi_job job = fixture_nop(f, 2);
+
+	assert_true(harness_command(f->harness, "inject hang"));
+	driver_post(&f->queue, &job);
+	driver_ring(&f->queue);
+	sleep_ms(20);
+	assert_int_equal(f->queue.done->completed, 0);
+	assert_true(harness_reset(f->harness));
+	works_again(f);
+}
+
+static void reset_clears_registers_and_keeps_fuses(void **state)
+{
+	struct fixture *f = *state;
+	struct harness *h = f->harness;
+	uint32_t serial = harness_read32(h, TSR_REG_FUSES + offsetof(struct tsr_abi_fuses,
+								      serial));
+	uint32_t count = harness_read32(h, TSR_REG_STATUS) >> 16;
+
+	harness_write64(h, TSR_REG_INV_RING_LO, 0x123456789000ull);
+	assert_int_not_equal(harness_read32(h, TSR_REG_ASID_ROOT_LO(1)), 0);
+	assert_int_not_equal(harness_read32(h, TSR_REG_CYCLES_LO), 0);
+	assert_true(harness_reset(h));
+	assert_int_equal(harness_read32(h, TSR_REG_STATUS) >> 16, count + 1);
+	assert_int_equal(harness_read32(h, TSR_REG_FUSES + offsetof(struct tsr_abi_fuses,
+								    serial)), serial);
+	assert_int_equal(harness_read32(h, TSR_REG_INV_RING_HI), 0);
+	assert_int_equal(harness_read32(h, TSR_REG_ASID_ROOT_LO(1)), 0);
+	assert_int_equal(harness_read32(h, TSR_REG_CYCLES_LO), 0);
+	assert_int_equal(harness_read32(h, TSR_REG_FW_SIZE), 0);
+	assert_int_equal(harness_read32(h, TSR_REG_BOOT_STATUS), 0);
+}
+
+static void boot_registers_only_count_in_reset(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t size = harness_read32(f->harness, TSR_REG_FW_SIZE);
+
+	harness_write32(f->harness, TSR_REG_FW_SIZE, size + 1);
+	assert_int_equal(harness_read32(f->harness, TSR_REG_FW_SIZE), size);
+	harness_write32(f->harness, TSR_REG_BOOT_GO, 1);
+	sleep_ms(5);
+	assert_int_equal(harness_state(f->harness), TSR_STATE_READY);
+}
+
+static void a_crashed_core_is_fatal_until_reset(void **state)
+{
+	struct fixture *f = *state;
+	struct harness *h = f->harness;
+
+	while (harness_wait_irq(h, 0, 0))
+		;
+	assert_true(harness_command(h, "inject firmware-crash"));
+	assert_true(harness_wait_state(h, TSR_STATE_FATAL));
+	assert_true(harness_wait_irq(h, 0, 1000));
+	assert_int_not_equal(harness_read32(h, TSR_REG_FATAL_CAUSE), 0);
+	assert_true(harness_reset(h));
+	assert_int_equal(harness_read32(h, TSR_REG_FATAL_CAUSE), 0);
+	works_again(f);
+}
+
+static void a_trap_without_a_handler_is_fatal(void **state)
+{
+	struct harness *h = harness_open(&(struct harness_options){ 0 });
+	struct test_image image;
+
+	(void)state;
+	assert_non_null(h);
+	test_image_make(&image, payload_crash, payload_crash_words);
+	harness_boot(h, &image, image.size, 0);
+	assert_true(harness_wait_state(h, TSR_STATE_FATAL));
+	assert_true(harness_wait_irq(h, 0, 1000));
+	harness_close(h);
+}
+
+static void unmapping_memory_waits_for_accesses_only(void **state)
+{
+	struct fixture *f = *state;
+	struct fixture_gemm gemm;
+
+	start_long_job(f, &gemm);
+	assert_true(harness_unmap(f->harness));
+	assert_true(harness_map(f->harness));
+	assert_true(harness_reset(f->harness));
+	works_again(f);
+}
+
+static void two_devices_do_not_disturb_each_other(void **state)
+{
+	struct fixture *f = *state;
+	struct fixture_gemm gemm;
+	struct tsr_abi_job job;
+	struct fixture *other;
+	void *more;
+
+	assert_int_equal(fixture_setup(&more), 0);
+	other = more;
+	start_long_job(f, &gemm);
+	job = fixture_nop(other, 4);
+	assert_int_equal(driver_run(&other->queue, &job), TSR_ERR_NONE);
+	assert_true(harness_reset(other->harness));
+	works_again(other);
+	assert_non_null(driver_wait(&f->queue, 1));
+	assert_int_equal(f->queue.done->slot[1].error, TSR_ERR_NONE);
+	assert_int_equal(fixture_teardown(&more), 0);
+}
+
+#define RESET_TEST(function) \
+	cmocka_unit_test_setup_teardown(function, fixture_setup, fixture_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		RESET_TEST(no_access_after_a_reset_in_mid_job),
+		RESET_TEST(an_flr_in_mid_job_returns_to_reset),
+		RESET_TEST(a_new_client_finds_a_device_in_reset),
+		RESET_TEST(a_hung_node_is_reset_away),
+		RESET_TEST(reset_clears_registers_and_keeps_fuses),
+		RESET_TEST(boot_registers_only_count_in_reset),
+		RESET_TEST(a_crashed_core_is_fatal_until_reset),
+		cmocka_unit_test(a_trap_without_a_handler_is_fatal),
+		RESET_TEST(unmapping_memory_waits_for_accesses_only),
+		RESET_TEST(two_devices_do_not_disturb_each_other),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
