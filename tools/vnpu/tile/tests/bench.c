@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: MIT */
+#include "bench.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void bench_open(struct bench *bench, const char *sku, size_t bytes, uint64_t seed)
+{
+	char path[256];
+	char error[256];
+
+	memset(bench, 0, sizeof(*bench));
+	snprintf(path, sizeof(path), "%s/%s.json", SKU_DIR, sku);
+	if (sku_load(path, &bench->sku, error, sizeof(error))) {
+		fprintf(stderr, "%s\n", error);
+		exit(1);
+	}
+	bench->memory = fake_memory_create(bytes, (uint32_t)seed);
+	bench->end = FAKE_BASE + bytes;
+	bench->random = seed * 0x9e3779b97f4a7c15ull + 1;
+	bench_reset(bench);
+}
+
+void bench_close(struct bench *bench)
+{
+	fake_memory_destroy(bench->memory);
+	sku_free(bench->sku);
+}
+
+void bench_reset(struct bench *bench)
+{
+	bench->slots = 0;
+	bench->next = FAKE_BASE;
+}
+
+uint32_t bench_random(struct bench *bench)
+{
+	bench->random = bench->random * 6364136223846793005ull + 1442695040888963407ull;
+	return (uint32_t)(bench->random >> 32);
+}
+
+uint32_t bench_below(struct bench *bench, uint32_t n)
+{
+	return (uint32_t)((uint64_t)bench_random(bench) * n >> 32);
+}
+
+float bench_uniform(struct bench *bench, float low, float high)
+{
+	return low + (high - low) * (float)(bench_random(bench) >> 8) * 0x1p-24f;
+}
+
+unsigned int bench_any_layout(struct bench *bench)
+{
+	return bench_below(bench, 4);
+}
+
+uint32_t bench_bits(float value)
+{
+	uint32_t bits;
+
+	memcpy(&bits, &value, sizeof(bits));
+	return bits;
+}
+
+float bench_float(uint32_t bits)
+{
+	float value;
+
+	memcpy(&value, &bits, sizeof(value));
+	return value;
+}
+
+static uint32_t size_of(unsigned int type)
+{
+	switch (type) {
+	case TSR_TYPE_INT8:
+	case TSR_TYPE_UINT8:
+		return 1;
+	case TSR_TYPE_FP16:
+	case TSR_TYPE_BF16:
+		return 2;
+	default:
+		return 4;
+	}
+}
+
+/* Truncation is enough here: any bit pattern of a moderate number will do. */
+static uint32_t random_element(struct bench *bench, unsigned int type)
+{
+	float value = bench_uniform(bench, -2, 2);
+	int exponent;
+
+	switch (type) {
+	case TSR_TYPE_FP32:
+		return bench_bits(value);
+	case TSR_TYPE_BF16:
+		return bench_bits(value) >> 16;
+	case TSR_TYPE_FP16:
+		if (bench_below(bench, 16) == 0)	/* denormals and zero */
+			return bench_below(bench, 0x400) | bench_below(bench, 2) << 15;
+		exponent = 8 + (int)bench_below(bench, 8);
+		return (uint32_t)exponent << 10 | bench_below(bench, 0x400) |
+		       bench_below(bench, 2) << 15;
+	case TSR_TYPE_INT32:
+		return bench_random(bench) >> 12;
+	default:
+		return bench_random(bench);
+	}
+}
+
+static void shuffle(struct bench *bench, unsigned int *order, unsigned int n)
+{
+	for (unsigned int i = n; i > 1; i--) {
+		unsigned int other = bench_below(bench, i);
+		unsigned int swap = order[i - 1];
+
+		order[i - 1] = order[other];
+		order[other] = swap;
+	}
+}
+
+/* Strides from the innermost dimension of memory outwards; the bytes spanned. */
+static uint64_t make_strides(struct bench *bench, struct tsr_abi_tensor *tensor,
+			     unsigned int layout)
+{
+	uint64_t size = size_of(tensor->type);
+	unsigned int order[TSR_MAX_RANK];
+	uint64_t extent = size;
+
+	for (unsigned int i = 0; i < tensor->rank; i++)
+		order[i] = tensor->rank - 1 - i;
+	if (layout & LAYOUT_SHUFFLED)
+		shuffle(bench, order, tensor->rank);
+	for (unsigned int n = 0; n < tensor->rank; n++) {
+		unsigned int i = order[n];
+
+		if (layout & LAYOUT_REPEAT && !bench_below(bench, 3))
+			continue;
+		if (layout & LAYOUT_GAPS && !bench_below(bench, 2))
+			extent += size * bench_below(bench, 9);
+		tensor->stride[i] = extent;
+		extent *= tensor->dim[i];
+	}
+	return extent;
+}
+
+static void add_slot(struct bench *bench, struct tsr_abi_tensor *tensor, uint64_t bytes,
+		     uint32_t flags)
+{
+	uint64_t lead = 64 * bench_below(bench, 5);
+	struct tsr_abi_slot *slot = &bench->slot[bench->slots];
+
+	tensor->slot = (uint16_t)bench->slots++;
+	tensor->offset = lead;
+	*slot = (struct tsr_abi_slot){ .address = bench->next, .size = lead + bytes,
+				       .flags = flags };
+	bench->next += (lead + bytes + 4 * FAKE_PAGE - 1) / 64 * 64;
+	if (bench->next > bench->end) {
+		fprintf(stderr, "test bench: out of memory\n");
+		exit(1);
+	}
+}
+
+static void fill(struct bench *bench, const struct tsr_abi_tensor *tensor)
+{
+	uint64_t elements = bench_elements(tensor);
+	uint32_t size = size_of(tensor->type);
+
+	for (uint64_t i = 0; i < elements; i++) {
+		uint32_t element = random_element(bench, tensor->type);
+
+		fake_memory_poke(bench->memory, bench_address(bench, tensor, i), &element, size);
+	}
+}
+
+void bench_tensor(struct bench *bench, struct tsr_abi_tensor *tensor, unsigned int type,
+		  unsigned int rank, const uint32_t *dim, unsigned int layout, uint32_t flags)
+{
+	memset(tensor, 0, sizeof(*tensor));
+	tensor->type = (uint8_t)type;
+	tensor->rank = (uint8_t)rank;
+	tensor->scale_slot = TSR_SLOT_NONE;
+	for (unsigned int i = 0; i < TSR_MAX_RANK; i++)
+		tensor->dim[i] = i < rank ? dim[i] : 1;
+	if (type == TSR_TYPE_INT8)
+		tensor->zero_point = (uint32_t)((int32_t)bench_below(bench, 256) - 128);
+	else if (type == TSR_TYPE_UINT8)
+		tensor->zero_point = bench_below(bench, 256);
+	if (size_of(type) == 1)
+		tensor->scale = bench_bits(bench_uniform(bench, 0.01f, 0.5f));
+	add_slot(bench, tensor, make_strides(bench, tensor, layout), flags);
+	fill(bench, tensor);
+}
+
+void bench_channels(struct bench *bench, struct tsr_abi_tensor *tensor, uint32_t n)
+{
+	struct tsr_abi_tensor vector;
+
+	bench_tensor(bench, &vector, TSR_TYPE_FP32, 1, &n, LAYOUT_DENSE, TSR_SLOT_READ);
+	for (uint32_t i = 0; i < n; i++) {
+		float scale = bench_uniform(bench, 0.001f, 0.1f);
+
+		fake_memory_poke(bench->memory, bench_address(bench, &vector, i), &scale,
+				 sizeof(scale));
+	}
+	tensor->scale = 0;
+	tensor->scale_slot = vector.slot;
+	tensor->scale_offset = vector.offset;
+}
+
+void bench_none(struct tsr_abi_tensor *tensor)
+{
+	memset(tensor, 0, sizeof(*tensor));
+	tensor->slot = TSR_SLOT_NONE;
+}
+
+uint64_t bench_elements(const struct tsr_abi_tensor *tensor)
+{
+	uint64_t elements = 1;
+
+	for (unsigned int i = 0; i < tensor->rank; i++)
+		elements *= tensor->dim[i];
+	return elements;
+}
+
+uint64_t bench_at(const struct bench *bench, const struct tsr_abi_tensor *tensor,
+		  const uint64_t *at)
+{
+	uint64_t va = bench->slot[tensor->slot].address + tensor->offset;
+
+	for (unsigned int i = 0; i < tensor->rank; i++)
+		va += at[i] * tensor->stride[i];
+	return va;
+}
+
+uint64_t bench_address(const struct bench *bench, const struct tsr_abi_tensor *tensor,
+		       uint64_t index)
+{
+	uint64_t at[TSR_MAX_RANK];
+
+	for (unsigned int i = tensor->rank; i-- > 0;) {
+		at[i] = index % tensor->dim[i];
+		index /= tensor->dim[i];
+	}
+	return bench_at(bench, tensor, at);
+}
+
+int32_t bench_code(const struct bench *bench, const struct tsr_abi_tensor *tensor, uint64_t va)
+{
+	int32_t word = 0;
+
+	fake_memory_peek(bench->memory, va, &word, size_of(tensor->type));
+	return tensor->type == TSR_TYPE_INT8 ? (int8_t)word : word;
+}
+
+static double half_value(uint32_t bits, int exponent_bits, int mantissa_bits)
+{
+	int bias = (1 << (exponent_bits - 1)) - 1;
+	int exponent = (int)(bits >> mantissa_bits & ((1u << exponent_bits) - 1));
+	double mantissa = bits & ((1u << mantissa_bits) - 1);
+	double sign = bits >> (exponent_bits + mantissa_bits) ? -1 : 1;
+
+	if (exponent == (1 << exponent_bits) - 1)
+		return mantissa ? NAN : sign * INFINITY;
+	if (!exponent)
+		return sign * ldexp(mantissa, 1 - bias - mantissa_bits);
+	return sign * ldexp(mantissa + (1 << mantissa_bits), exponent - bias - mantissa_bits);
+}
+
+double bench_value(const struct bench *bench, const struct tsr_abi_tensor *tensor, uint64_t va)
+{
+	uint32_t word = 0;
+
+	fake_memory_peek(bench->memory, va, &word, size_of(tensor->type));
+	if (tensor->type == TSR_TYPE_FP16)
+		return half_value(word, 5, 10);
+	if (tensor->type == TSR_TYPE_BF16)
+		return half_value(word, 8, 7);
+	return bench_float(word);
+}
+
+float bench_scale(const struct bench *bench, const struct tsr_abi_tensor *tensor,
+		  uint32_t channel)
+{
+	float scale;
+
+	if (tensor->scale_slot == TSR_SLOT_NONE)
+		return bench_float(tensor->scale);
+	fake_memory_peek(bench->memory, bench->slot[tensor->scale_slot].address +
+			 tensor->scale_offset + channel * sizeof(scale), &scale, sizeof(scale));
+	return scale;
+}
+
+struct tile_job *bench_prepare(const struct bench *bench, unsigned int kind, const void *stream,
+			       uint32_t size, struct outcome *outcome)
+{
+	const struct tile_request request = {
+		.kind = kind,
+		.stream = stream,
+		.stream_size = size,
+		.slots = bench->slot,
+		.slot_count = bench->slots,
+	};
+	struct tile_job *job;
+
+	tile_prepare(bench->sku, &request, &job, &outcome->cost, &outcome->result);
+	return job;
+}
+
+void bench_run_flipped(struct bench *bench, const void *command, struct tile_flip *flip,
+		       struct outcome *outcome)
+{
+	const struct tsr_abi_command *head = command;
+	struct tile_memory memory = fake_memory_accessors(bench->memory);
+	unsigned int kind = head->op < TSR_OP_COPY ? TSR_ENGINE_TENSOR : TSR_ENGINE_DMA;
+	struct tile_job *job = bench_prepare(bench, kind, command, head->size, outcome);
+
+	outcome->progress = 0;
+	fake_memory_progress(bench->memory);
+	if (!job)
+		return;
+	tile_execute(job, &memory, flip, &outcome->result);
+	outcome->progress = fake_memory_progress(bench->memory);
+	tile_free(job);
+}
+
+void bench_run(struct bench *bench, const void *command, struct outcome *outcome)
+{
+	bench_run_flipped(bench, command, NULL, outcome);
+}

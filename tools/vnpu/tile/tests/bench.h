@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A test bench: memory, slots, random tensors, and one command run on the tile.
+ * Elements are read and written here by address arithmetic of its own.
+ */
+#ifndef TEST_BENCH_H
+#define TEST_BENCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <abi/command.h>
+#include <abi/error.h>
+#include <abi/program.h>
+
+#include "fake_memory.h"
+#include "tile/sku.h"
+#include "tile/tile.h"
+
+#define BENCH_SLOTS	16
+
+/** struct bench - all of it; @random is the generator's state */
+struct bench {
+	struct sku *sku;
+	struct fake_memory *memory;
+	struct tsr_abi_slot slot[BENCH_SLOTS];
+	uint32_t slots;
+	uint64_t next;		/* first free address */
+	uint64_t end;
+	uint64_t random;
+};
+
+/** struct outcome - what running a stream gave */
+struct outcome {
+	struct tile_cost cost;
+	struct tile_result result;
+	uint64_t progress;
+};
+
+/* Layouts of bench_tensor(). */
+#define LAYOUT_DENSE	0u
+#define LAYOUT_SHUFFLED	(1u << 0)	/* dimensions in any order of memory */
+#define LAYOUT_GAPS	(1u << 1)	/* room between rows */
+#define LAYOUT_REPEAT	(1u << 2)	/* some dimensions by stride 0 */
+
+void bench_open(struct bench *bench, const char *sku, size_t bytes, uint64_t seed);
+void bench_close(struct bench *bench);
+
+/** bench_reset() - forget all slots */
+void bench_reset(struct bench *bench);
+
+/** bench_random() - 32 random bits */
+uint32_t bench_random(struct bench *bench);
+
+/** bench_below() - random number below @n */
+uint32_t bench_below(struct bench *bench, uint32_t n);
+
+/** bench_uniform() - random float in [low, high) */
+float bench_uniform(struct bench *bench, float low, float high);
+
+/** bench_any_layout() - a random combination of LAYOUT_* without LAYOUT_REPEAT */
+unsigned int bench_any_layout(struct bench *bench);
+
+/**
+ * bench_tensor() - place a tensor in a slot of its own and fill it with random elements
+ *
+ * Integers get a random zero point and scale, except int32 (none of both).
+ */
+void bench_tensor(struct bench *bench, struct tsr_abi_tensor *tensor, unsigned int type,
+		  unsigned int rank, const uint32_t *dim, unsigned int layout, uint32_t flags);
+
+/** bench_channels() - give an integer tensor a vector of @n scales instead of its scale */
+void bench_channels(struct bench *bench, struct tsr_abi_tensor *tensor, uint32_t n);
+
+/** bench_none() - "no tensor" */
+void bench_none(struct tsr_abi_tensor *tensor);
+
+/** bench_elements() - number of elements */
+uint64_t bench_elements(const struct tsr_abi_tensor *tensor);
+
+/** bench_address() - address of row-major element @index */
+uint64_t bench_address(const struct bench *bench, const struct tsr_abi_tensor *tensor,
+		       uint64_t index);
+
+/** bench_at() - address of the element at @at[] */
+uint64_t bench_at(const struct bench *bench, const struct tsr_abi_tensor *tensor,
+		  const uint64_t *at);
+
+/** bench_code() - element of an integer tensor */
+int32_t bench_code(const struct bench *bench, const struct tsr_abi_tensor *tensor,
+		   uint64_t va);
+
+/** bench_value() - element of a floating-point tensor, exact */
+double bench_value(const struct bench *bench, const struct tsr_abi_tensor *tensor,
+		   uint64_t va);
+
+/** bench_scale() - scale of @channel */
+float bench_scale(const struct bench *bench, const struct tsr_abi_tensor *tensor,
+		  uint32_t channel);
+
+/** bench_bits() - fp32 bits of a float */
+uint32_t bench_bits(float value);
+
+/** bench_float() - the reverse */
+float bench_float(uint32_t bits);
+
+/** bench_prepare() - tile_prepare() of @size bytes at @stream; the job or NULL */
+struct tile_job *bench_prepare(const struct bench *bench, unsigned int kind, const void *stream,
+			       uint32_t size, struct outcome *outcome);
+
+/** bench_run() - prepare and execute one command */
+void bench_run(struct bench *bench, const void *command, struct outcome *outcome);
+
+/** bench_run_flipped() - the same with injected bit errors */
+void bench_run_flipped(struct bench *bench, const void *command, struct tile_flip *flip,
+		       struct outcome *outcome);
+
+#endif

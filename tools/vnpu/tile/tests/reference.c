@@ -1,0 +1,508 @@
+/* SPDX-License-Identifier: MIT */
+#include "reference.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Where one multiply-accumulate element lies, and how much it weighs. */
+struct sum {
+	uint32_t exact;		/* integers, modulo 2^32 */
+	double value;
+	double magnitude;	/* sum of absolute products, for the tolerance */
+	uint64_t terms;
+};
+
+bool reference_is_integer(unsigned int type)
+{
+	return type == TSR_TYPE_INT8 || type == TSR_TYPE_UINT8;
+}
+
+static void precision(unsigned int type, int *mantissa, int *lowest)
+{
+	switch (type) {
+	case TSR_TYPE_FP16:
+		*mantissa = 10;
+		*lowest = -14;
+		break;
+	case TSR_TYPE_BF16:
+		*mantissa = 7;
+		*lowest = -126;
+		break;
+	default:
+		*mantissa = 23;
+		*lowest = -126;
+		break;
+	}
+}
+
+double reference_round(unsigned int type, double value)
+{
+	double limit = type == TSR_TYPE_FP16 ? 65504.0 :
+		       type == TSR_TYPE_BF16 ? 0x1.fep127 : 0x1.fffffep127;
+	int mantissa;
+	int exponent;
+	int lowest;
+	double unit;
+	double rounded;
+
+	if (!isfinite(value) || value == 0)
+		return value;
+	precision(type, &mantissa, &lowest);
+	frexp(value, &exponent);
+	exponent = exponent - 1 < lowest ? lowest : exponent - 1;
+	unit = ldexp(1, exponent - mantissa);
+	rounded = nearbyint(value / unit) * unit;
+	return fabs(rounded) > limit ? copysign(INFINITY, value) : rounded;
+}
+
+static void range_of(unsigned int type, double *low, double *high)
+{
+	*low = type == TSR_TYPE_UINT8 ? 0 : type == TSR_TYPE_INT8 ? -128 : INT32_MIN;
+	*high = type == TSR_TYPE_UINT8 ? 255 : type == TSR_TYPE_INT8 ? 127 : INT32_MAX;
+}
+
+int32_t reference_quantize(const struct tsr_abi_tensor *d, float t)
+{
+	double zero = (int32_t)d->zero_point;
+	double low;
+	double high;
+
+	range_of(d->type, &low, &high);
+	if (isnan(t))
+		return (int32_t)zero;
+	return (int32_t)fmin(fmax(nearbyint((double)t) + zero, low), high);
+}
+
+float reference_load(const struct bench *bench, const struct tsr_abi_tensor *tensor,
+		     uint64_t va)
+{
+	float difference;
+
+	if (!reference_is_integer(tensor->type) && tensor->type != TSR_TYPE_INT32)
+		return (float)bench_value(bench, tensor, va);
+	difference = (float)((int64_t)bench_code(bench, tensor, va) -
+			     (int32_t)tensor->zero_point);
+	return difference * bench_float(tensor->scale);
+}
+
+static bool wrong(const char *what, uint64_t va, double got, double want)
+{
+	fprintf(stderr, "%s at %#llx: %.9g, expected %.9g\n", what, (unsigned long long)va, got,
+		want);
+	return false;
+}
+
+static void add_product(const struct bench *bench, const struct tsr_abi_tensor *a, uint64_t a_va,
+			const struct tsr_abi_tensor *b, uint64_t b_va, struct sum *sum)
+{
+	double product;
+
+	sum->terms++;
+	if (reference_is_integer(a->type)) {
+		int32_t left = bench_code(bench, a, a_va) - (int32_t)a->zero_point;
+		int32_t right = bench_code(bench, b, b_va) - (int32_t)b->zero_point;
+
+		sum->exact += (uint32_t)(left * right);
+		return;
+	}
+	product = bench_value(bench, a, a_va) * bench_value(bench, b, b_va);
+	sum->value += product;
+	sum->magnitude += fabs(product);
+}
+
+static float activate(const struct tsr_abi_epilogue *epilogue, float t, float unit)
+{
+	if (epilogue->activation == TSR_ACT_RELU)
+		return t < 0 ? 0 : t;
+	if (epilogue->activation == TSR_ACT_CLIP) {
+		float low = bench_float(epilogue->alpha) / unit;
+		float high = bench_float(epilogue->beta) / unit;
+
+		return t < low ? low : t > high ? high : t;
+	}
+	return t;
+}
+
+static uint32_t int_bias(const struct bench *bench, const struct tsr_abi_tensor *bias,
+			 uint64_t channel)
+{
+	return bias->slot == TSR_SLOT_NONE ? 0 :
+	       (uint32_t)bench_code(bench, bias, bench_address(bench, bias, channel));
+}
+
+/* t = fl(fl(acc) * m), residual, activation: all in units of the output. */
+static float requantize(const struct bench *bench, const struct tsr_abi_epilogue *epilogue,
+			float both, float unit, int32_t acc, const uint64_t *at)
+{
+	const struct tsr_abi_tensor *residual = &epilogue->residual;
+	float m = both / unit;
+	float t = (float)acc * m;
+
+	if (residual->slot != TSR_SLOT_NONE) {
+		uint64_t va = bench_at(bench, residual, at);
+		float r;
+
+		if (reference_is_integer(residual->type)) {
+			float ratio = bench_float(residual->scale) / unit;
+
+			r = (float)(bench_code(bench, residual, va) -
+				    (int32_t)residual->zero_point);
+			r = r * ratio;
+		} else {
+			r = (float)bench_value(bench, residual, va);
+			r = r / unit;
+		}
+		t = t + r;
+	}
+	return activate(epilogue, t, unit);
+}
+
+static bool check_integer(const struct bench *bench, const struct tsr_abi_tensor *a,
+			  const struct tsr_abi_tensor *b, const struct tsr_abi_tensor *d,
+			  const struct tsr_abi_epilogue *epilogue, const struct sum *sum,
+			  uint64_t channel, const uint64_t *at)
+{
+	bool fp = d->type == TSR_TYPE_FP32 || d->type == TSR_TYPE_FP16;
+	int32_t acc = (int32_t)(sum->exact + int_bias(bench, &epilogue->bias, channel));
+	uint64_t va = bench_at(bench, d, at);
+	float both;
+	float t;
+
+	if (d->type == TSR_TYPE_INT32)
+		return bench_code(bench, d, va) == acc ||
+		       wrong("int32", va, bench_code(bench, d, va), acc);
+	both = bench_float(a->scale) * bench_scale(bench, b, (uint32_t)channel);
+	t = requantize(bench, epilogue, both, fp ? 1.0f : bench_float(d->scale), acc, at);
+	if (fp)
+		return bench_value(bench, d, va) == reference_round(d->type, t) ||
+		       wrong("fp of integers", va, bench_value(bench, d, va), t);
+	return bench_code(bench, d, va) == reference_quantize(d, t) ||
+	       wrong("code", va, bench_code(bench, d, va), reference_quantize(d, t));
+}
+
+/* Any order of an fp32 sum stays this close to the exact one. */
+static double tolerance_of(const struct sum *sum)
+{
+	return (double)(sum->terms + 4) * 0x1p-24 * sum->magnitude;
+}
+
+static bool is_close(const struct tsr_abi_tensor *d, double got, double want, double tolerance)
+{
+	double low = reference_round(d->type, want - tolerance);
+	double high = reference_round(d->type, want + tolerance);
+
+	return got >= low && got <= high;
+}
+
+static bool check_fp(const struct bench *bench, const struct tsr_abi_tensor *d,
+		     const struct tsr_abi_epilogue *epilogue, struct sum *sum,
+		     uint64_t channel, const uint64_t *at)
+{
+	uint64_t va = bench_at(bench, d, at);
+	double got = bench_value(bench, d, va);
+
+	if (epilogue->bias.slot != TSR_SLOT_NONE) {
+		double bias = bench_value(bench, &epilogue->bias,
+					  bench_address(bench, &epilogue->bias, channel));
+
+		sum->value += bias;
+		sum->magnitude += fabs(bias);
+	}
+	if (epilogue->residual.slot != TSR_SLOT_NONE) {
+		double r = bench_value(bench, &epilogue->residual,
+				       bench_at(bench, &epilogue->residual, at));
+
+		sum->value += r;
+		sum->magnitude += fabs(r);
+	}
+	if (epilogue->activation == TSR_ACT_RELU)
+		sum->value = fmax(sum->value, 0);
+	if (epilogue->activation == TSR_ACT_CLIP)
+		sum->value = fmin(fmax(sum->value, bench_float(epilogue->alpha)),
+				  bench_float(epilogue->beta));
+	return is_close(d, got, sum->value, tolerance_of(sum)) ||
+	       wrong("fp", va, got, sum->value);
+}
+
+static bool check(const struct bench *bench, const struct tsr_abi_tensor *a,
+		  const struct tsr_abi_tensor *b, const struct tsr_abi_tensor *d,
+		  const struct tsr_abi_epilogue *epilogue, struct sum *sum, uint64_t channel,
+		  const uint64_t *at)
+{
+	if (reference_is_integer(a->type))
+		return check_integer(bench, a, b, d, epilogue, sum, channel, at);
+	return check_fp(bench, d, epilogue, sum, channel, at);
+}
+
+static void split(const struct tsr_abi_tensor *tensor, uint64_t index, uint64_t *at)
+{
+	memset(at, 0, TSR_MAX_RANK * sizeof(*at));
+	for (unsigned int i = tensor->rank; i-- > 0;) {
+		at[i] = index % tensor->dim[i];
+		index /= tensor->dim[i];
+	}
+}
+
+/* Position in an operand that broadcasts over dimensions of extent 1. */
+static void narrow(const struct tsr_abi_tensor *tensor, const uint64_t *from, uint64_t *at)
+{
+	for (unsigned int i = 0; i < tensor->rank; i++)
+		at[i] = tensor->dim[i] == 1 ? 0 : from[i];
+}
+
+bool reference_gemm(const struct bench *bench, const struct tsr_abi_gemm *gemm)
+{
+	unsigned int rank = gemm->d.rank;
+	uint32_t depth = gemm->a.dim[rank - 1];
+	unsigned int skipped = rank - gemm->b.rank;
+
+	for (uint64_t index = 0; index < bench_elements(&gemm->d); index++) {
+		struct sum sum = { 0 };
+		uint64_t at[TSR_MAX_RANK];
+		uint64_t left[TSR_MAX_RANK];
+		uint64_t right[TSR_MAX_RANK];
+
+		split(&gemm->d, index, at);
+		narrow(&gemm->a, at, left);
+		narrow(&gemm->b, at + skipped, right);
+		for (uint32_t k = 0; k < depth; k++) {
+			left[rank - 2] = at[rank - 2];
+			left[rank - 1] = k;
+			right[gemm->b.rank - 2] = k;
+			right[gemm->b.rank - 1] = at[rank - 1];
+			add_product(bench, &gemm->a, bench_at(bench, &gemm->a, left), &gemm->b,
+				    bench_at(bench, &gemm->b, right), &sum);
+		}
+		if (!check(bench, &gemm->a, &gemm->b, &gemm->d, &gemm->epilogue, &sum,
+			   at[rank - 1], at))
+			return false;
+	}
+	return true;
+}
+
+static void convolve(const struct bench *bench, const struct tsr_abi_conv *conv,
+		     const uint64_t *at, struct sum *sum)
+{
+	uint32_t depth = conv->w.dim[1];
+	uint32_t group = (uint32_t)(at[1] / (conv->w.dim[0] / conv->groups));
+
+	for (uint32_t c = 0; c < depth; c++)
+		for (uint32_t kh = 0; kh < conv->w.dim[2]; kh++)
+			for (uint32_t kw = 0; kw < conv->w.dim[3]; kw++) {
+				int64_t h = (int64_t)at[2] * conv->stride_h +
+					    (int64_t)kh * conv->dilation_h - conv->pad_top;
+				int64_t w = (int64_t)at[3] * conv->stride_w +
+					    (int64_t)kw * conv->dilation_w - conv->pad_left;
+				uint64_t x[4] = { at[0], group * depth + c, (uint64_t)h,
+						  (uint64_t)w };
+				uint64_t weight[4] = { at[1], c, kh, kw };
+
+				if (h < 0 || w < 0 || h >= conv->x.dim[2] || w >= conv->x.dim[3])
+					continue;
+				add_product(bench, &conv->x, bench_at(bench, &conv->x, x),
+					    &conv->w, bench_at(bench, &conv->w, weight), sum);
+			}
+}
+
+bool reference_conv(const struct bench *bench, const struct tsr_abi_conv *conv)
+{
+	for (uint64_t index = 0; index < bench_elements(&conv->d); index++) {
+		struct sum sum = { 0 };
+		uint64_t at[TSR_MAX_RANK];
+
+		split(&conv->d, index, at);
+		convolve(bench, conv, at, &sum);
+		if (!check(bench, &conv->x, &conv->w, &conv->d, &conv->epilogue, &sum, at[1], at))
+			return false;
+	}
+	return true;
+}
+
+/* Running result of POOL and REDUCE. */
+struct fold {
+	double sum;
+	double magnitude;
+	uint32_t exact;
+	double best;
+	uint64_t count;
+	bool maximum;
+};
+
+static void fold_element(const struct bench *bench, const struct tsr_abi_tensor *x, uint64_t va,
+			 struct fold *fold)
+{
+	double value;
+
+	if (reference_is_integer(x->type)) {
+		value = bench_code(bench, x, va);
+		fold->exact += (uint32_t)((int32_t)value - (int32_t)x->zero_point);
+	} else {
+		value = bench_value(bench, x, va);
+		fold->sum += value;
+		fold->magnitude += fabs(value);
+	}
+	if (!fold->count || (fold->maximum ? value > fold->best : value < fold->best))
+		fold->best = value;
+	fold->count++;
+}
+
+static bool check_best(const struct bench *bench, const struct tsr_abi_tensor *d, uint64_t va,
+		       double best)
+{
+	double got = reference_is_integer(d->type) ? bench_code(bench, d, va) :
+						     bench_value(bench, d, va);
+
+	return got == best || wrong("extreme", va, got, best);
+}
+
+/* Sum, divided by @count unless that is 0. */
+static bool check_sum(const struct bench *bench, const struct tsr_abi_tensor *x,
+		      const struct tsr_abi_tensor *d, uint64_t va, const struct fold *fold,
+		      float count)
+{
+	double tolerance = (double)(fold->count + 4) * 0x1p-24 * fold->magnitude;
+	double want = count > 0 ? fold->sum / (double)count : fold->sum;
+	float ratio;
+	float t;
+
+	if (!reference_is_integer(d->type))
+		return is_close(d, bench_value(bench, d, va), want,
+				count > 0 ? tolerance / (double)count : tolerance) ||
+		       wrong("mean", va, bench_value(bench, d, va), want);
+	ratio = bench_float(x->scale) / bench_float(d->scale);
+	t = (float)(int32_t)fold->exact * ratio;
+	if (count > 0)
+		t = t / count;
+	return bench_code(bench, d, va) == reference_quantize(d, t) ||
+	       wrong("mean code", va, bench_code(bench, d, va), reference_quantize(d, t));
+}
+
+static void fold_window(const struct bench *bench, const struct tsr_abi_pool *pool,
+			const uint64_t *at, struct fold *fold)
+{
+	for (uint32_t kh = 0; kh < pool->kernel_h; kh++)
+		for (uint32_t kw = 0; kw < pool->kernel_w; kw++) {
+			int64_t h = (int64_t)at[2] * pool->stride_h +
+				    (int64_t)kh * pool->dilation_h - pool->pad_top;
+			int64_t w = (int64_t)at[3] * pool->stride_w +
+				    (int64_t)kw * pool->dilation_w - pool->pad_left;
+			uint64_t x[4] = { at[0], at[1], (uint64_t)h, (uint64_t)w };
+
+			if (h >= 0 && w >= 0 && h < pool->x.dim[2] && w < pool->x.dim[3])
+				fold_element(bench, &pool->x, bench_at(bench, &pool->x, x), fold);
+		}
+}
+
+/* A window wholly in the padding: the lowest value, or zero for an average. */
+static bool check_empty(const struct bench *bench, const struct tsr_abi_pool *pool, uint64_t va)
+{
+	bool max = pool->mode == TSR_POOL_MAX;
+
+	if (!reference_is_integer(pool->d.type))
+		return check_best(bench, &pool->d, va, max ? -INFINITY : 0);
+	if (max)
+		return check_best(bench, &pool->d, va, pool->d.type == TSR_TYPE_INT8 ? -128 : 0);
+	return check_best(bench, &pool->d, va, (int32_t)pool->d.zero_point);
+}
+
+bool reference_pool(const struct bench *bench, const struct tsr_abi_pool *pool)
+{
+	for (uint64_t index = 0; index < bench_elements(&pool->d); index++) {
+		struct fold fold = { .maximum = true };
+		uint64_t va = bench_address(bench, &pool->d, index);
+		uint64_t at[TSR_MAX_RANK];
+		float count;
+		bool good;
+
+		split(&pool->d, index, at);
+		fold_window(bench, pool, at, &fold);
+		count = (float)(pool->mode == TSR_POOL_AVERAGE ? fold.count :
+				(uint64_t)pool->kernel_h * pool->kernel_w);
+		if (!fold.count)
+			good = check_empty(bench, pool, va);
+		else if (pool->mode == TSR_POOL_MAX)
+			good = check_best(bench, &pool->d, va, fold.best);
+		else
+			good = check_sum(bench, &pool->x, &pool->d, va, &fold, count);
+		if (!good)
+			return false;
+	}
+	return true;
+}
+
+/* Whether an input element belongs to the output at @to. */
+static bool belongs(const uint64_t *from, const uint64_t *to, unsigned int rank, uint32_t axes)
+{
+	for (unsigned int i = 0; i < rank; i++)
+		if (!(axes & 1u << i) && from[i] != to[i])
+			return false;
+	return true;
+}
+
+bool reference_reduce(const struct bench *bench, const struct tsr_abi_reduce *reduce)
+{
+	const struct tsr_abi_tensor *x = &reduce->x;
+
+	for (uint64_t index = 0; index < bench_elements(&reduce->d); index++) {
+		struct fold fold = { .maximum = reduce->function == TSR_REDUCE_MAX };
+		uint64_t va = bench_address(bench, &reduce->d, index);
+		bool best = reduce->function >= TSR_REDUCE_MAX;
+		uint64_t to[TSR_MAX_RANK];
+		uint64_t from[TSR_MAX_RANK];
+		float count;
+
+		split(&reduce->d, index, to);
+		for (uint64_t i = 0; i < bench_elements(x); i++) {
+			split(x, i, from);
+			if (belongs(from, to, x->rank, reduce->axes))
+				fold_element(bench, x, bench_at(bench, x, from), &fold);
+		}
+		count = reduce->function == TSR_REDUCE_MEAN ? (float)fold.count : 0;
+		if (best ? !check_best(bench, &reduce->d, va, fold.best) :
+			   !check_sum(bench, x, &reduce->d, va, &fold, count))
+			return false;
+	}
+	return true;
+}
+
+static double softmax_of(const struct bench *bench, const struct tsr_abi_reduce *softmax,
+			 const uint64_t *to)
+{
+	const struct tsr_abi_tensor *x = &softmax->x;
+	double own = (double)reference_load(bench, x, bench_at(bench, x, to));
+	double sum = 0;
+	uint64_t from[TSR_MAX_RANK];
+
+	for (uint64_t i = 0; i < bench_elements(x); i++) {
+		split(x, i, from);
+		if (belongs(from, to, x->rank, softmax->axes))
+			sum += exp((double)reference_load(bench, x, bench_at(bench, x, from)) - own);
+	}
+	return 1 / sum;
+}
+
+/* Not bit-exact: a code may differ by one where a rounding is close. */
+bool reference_softmax(const struct bench *bench, const struct tsr_abi_reduce *softmax)
+{
+	const struct tsr_abi_tensor *d = &softmax->d;
+
+	for (uint64_t index = 0; index < bench_elements(d); index++) {
+		uint64_t va = bench_address(bench, d, index);
+		uint64_t to[TSR_MAX_RANK];
+		double want;
+
+		split(d, index, to);
+		want = softmax_of(bench, softmax, to);
+		if (reference_is_integer(d->type)) {
+			int32_t code = reference_quantize(d, (float)want / bench_float(d->scale));
+			int32_t got = bench_code(bench, d, va);
+
+			if (got > code + 1 || got < code - 1)
+				return wrong("softmax code", va, got, code);
+		} else if (!is_close(d, bench_value(bench, d, va), want, 1e-5 * want + 1e-37)) {
+			return wrong("softmax", va, bench_value(bench, d, va), want);
+		}
+	}
+	return true;
+}

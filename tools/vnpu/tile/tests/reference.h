@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the manual ("Arithmetic") says a command computes, in naive loops: one
+ * element at a time, straight from the descriptors. Shares no code with the tile.
+ */
+#ifndef TEST_REFERENCE_H
+#define TEST_REFERENCE_H
+
+#include <stdbool.h>
+
+#include "bench.h"
+
+/** reference_is_integer() - int8 or uint8 */
+bool reference_is_integer(unsigned int type);
+
+/** reference_round() - a value rounded to a floating-point type */
+double reference_round(unsigned int type, double value);
+
+/** reference_quantize() - clamp(rne(t) + zero point), NaN the zero point */
+int32_t reference_quantize(const struct tsr_abi_tensor *d, float t);
+
+/** reference_load() - an element as the fp32 that ELEMENTWISE computes in */
+float reference_load(const struct bench *bench, const struct tsr_abi_tensor *tensor,
+		     uint64_t va);
+
+/** reference_gemm() - check the output of an executed GEMM; true when right */
+bool reference_gemm(const struct bench *bench, const struct tsr_abi_gemm *gemm);
+
+/** reference_conv() - the same for CONV */
+bool reference_conv(const struct bench *bench, const struct tsr_abi_conv *conv);
+
+/** reference_pool() - the same for POOL */
+bool reference_pool(const struct bench *bench, const struct tsr_abi_pool *pool);
+
+/** reference_reduce() - the same for REDUCE */
+bool reference_reduce(const struct bench *bench, const struct tsr_abi_reduce *reduce);
+
+/** reference_softmax() - the same for SOFTMAX */
+bool reference_softmax(const struct bench *bench, const struct tsr_abi_reduce *softmax);
+
+#endif

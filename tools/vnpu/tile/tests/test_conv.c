@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#include "suite.h"
+
+#include <string.h>
+
+#include "convs.h"
+#include "epilogues.h"
+#include "reference.h"
+
+static void run_random(bool integer)
+{
+	struct bench bench;
+
+	bench_open(&bench, "edge", MEMORY_BYTES, 10 + integer);
+	for (int i = 0; i < CASES; i++) {
+		struct tsr_abi_conv conv;
+		struct outcome outcome;
+
+		bench_reset(&bench);
+		conv_random(&bench, &conv, integer);
+		bench_run(&bench, &conv, &outcome);
+		assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+		assert_int_equal(outcome.progress, outcome.cost.blocks);
+		assert_true(reference_conv(&bench, &conv));
+	}
+	bench_close(&bench);
+}
+
+static void fp_convolution_is_close_to_the_reference(void **state)
+{
+	(void)state;
+	run_random(false);
+}
+
+static void integer_convolution_equals_the_reference(void **state)
+{
+	(void)state;
+	run_random(true);
+}
+
+static void square(struct bench *bench, struct tsr_abi_conv *conv, unsigned int type,
+		   unsigned int out, uint32_t images, uint32_t channels, uint32_t outputs,
+		   uint32_t groups, uint32_t extent)
+{
+	memset(conv, 0, sizeof(*conv));
+	conv->head.op = TSR_OP_CONV;
+	conv->head.size = sizeof(*conv);
+	conv->stride_h = conv->stride_w = conv->dilation_h = conv->dilation_w = 1;
+	conv->pad_top = conv->pad_left = conv->pad_bottom = conv->pad_right = 1;
+	conv->groups = groups;
+	bench_tensor(bench, &conv->x, type, 4,
+		     (const uint32_t[]){ images, channels, extent, extent }, LAYOUT_DENSE,
+		     TSR_SLOT_READ);
+	bench_tensor(bench, &conv->w, type, 4,
+		     (const uint32_t[]){ outputs, channels / groups, 3, 3 }, LAYOUT_DENSE,
+		     TSR_SLOT_READ);
+	bench_tensor(bench, &conv->d, out, 4,
+		     (const uint32_t[]){ images, outputs, extent, extent }, LAYOUT_DENSE,
+		     TSR_SLOT_WRITE);
+	epilogue_none(&conv->epilogue);
+}
+
+static void run_square(unsigned int type, unsigned int out, uint32_t channels, uint32_t outputs,
+		       uint32_t groups)
+{
+	struct tsr_abi_conv conv;
+	struct outcome outcome;
+	struct bench bench;
+
+	bench_open(&bench, "edge", MEMORY_BYTES, 20);
+	square(&bench, &conv, type, out, 2, channels, outputs, groups, 14);
+	bench_run(&bench, &conv, &outcome);
+	assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+	assert_int_equal(outcome.cost.macs, 2ull * outputs * 14 * 14 * channels / groups * 9);
+	assert_true(reference_conv(&bench, &conv));
+	bench_close(&bench);
+}
+
+static void depthwise_fp16_matches(void **state)
+{
+	(void)state;
+	run_square(TSR_TYPE_FP16, TSR_TYPE_FP16, 24, 24, 24);
+}
+
+static void depthwise_uint8_matches(void **state)
+{
+	(void)state;
+	run_square(TSR_TYPE_UINT8, TSR_TYPE_INT32, 24, 24, 24);
+}
+
+static void wide_int8_matches(void **state)
+{
+	(void)state;
+	run_square(TSR_TYPE_INT8, TSR_TYPE_INT8, 40, 33, 1);
+}
+
+static void wide_fp32_matches(void **state)
+{
+	(void)state;
+	run_square(TSR_TYPE_FP32, TSR_TYPE_FP32, 40, 33, 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(fp_convolution_is_close_to_the_reference),
+		cmocka_unit_test(integer_convolution_equals_the_reference),
+		cmocka_unit_test(depthwise_fp16_matches),
+		cmocka_unit_test(depthwise_uint8_matches),
+		cmocka_unit_test(wide_int8_matches),
+		cmocka_unit_test(wide_fp32_matches),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
