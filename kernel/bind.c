@@ -1,0 +1,609 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * VM_BIND: all operations of a call, or none.
+ *
+ * 1. Objects are looked up, populated and mapped for the device.
+ * 2. The tree of mappings is changed, operation by operation. What is taken out of it is
+ *    kept, so that this can be undone without memory.
+ * 3. From the tree as it is now, page tables are reserved for every range touched.
+ *    Nothing can fail after that.
+ * 4. Page-table entries of the ranges are written, again from the tree, and the device's
+ *    cached walks invalidated. Only then is what was taken out freed.
+ *
+ * All of it happens in the ioctl, outside any fence-signalling path.
+ */
+
+#include "bind.h"
+
+#include <linux/overflow.h>
+#include <linux/slab.h>
+
+#include <drm/drm_file.h>
+#include <drm/drm_gem.h>
+#include <drm/drm_gpuvm.h>
+
+#include <abi/mmu.h>
+
+#include <tessera_accel.h>
+
+#include "array.h"
+#include "compat/tessera_compat.h"
+#include "device.h"
+#include "gem.h"
+#include "mmu.h"
+#include "pgtable.h"
+#include "vm.h"
+#include "vm_internal.h"
+
+/* Nodes one operation adds to the tree at most: the mapping and two remainders. */
+#define TSR_BIND_NODES		3
+
+/**
+ * struct tsr_vma - one mapping
+ * @base: base
+ * @flags: TSR_PTE_READ, TSR_PTE_WRITE, TSR_PTE_FETCH
+ * @vm_bo: object it maps, referenced
+ * @link: in a list of &struct tsr_bind while a call is at work
+ * @fresh: added by the call at work
+ */
+struct tsr_vma {
+	struct drm_gpuva base;
+	u64 flags;
+	struct drm_gpuvm_bo *vm_bo;
+	struct list_head link;
+	bool fresh;
+};
+
+/* One operation. */
+struct tsr_bind_op {
+	struct drm_gem_object *obj;	/* NULL for UNMAP; referenced */
+	u64 offset;
+	u64 va;
+	u64 size;
+	u64 flags;
+};
+
+/**
+ * struct tsr_bind - a call at work
+ * @vm: address space
+ * @ops: operations
+ * @count: how many
+ * @spare: nodes for the tree
+ * @added: nodes added and still in the tree
+ * @removed: nodes taken out that were there before
+ * @passing: nodes added and taken out again
+ * @flags: of the operation at work
+ * @vm_bo: of the operation at work
+ */
+struct tsr_bind {
+	struct tsr_vm *vm;
+	struct tsr_bind_op *ops;
+	u32 count;
+	struct list_head spare;
+	struct list_head added;
+	struct list_head removed;
+	struct list_head passing;
+	u64 flags;
+	struct drm_gpuvm_bo *vm_bo;
+};
+
+typedef int (*tsr_bind_range_fn)(struct tsr_vm *vm, struct tsr_vma *vma, u64 va, u64 size);
+
+static struct tsr_vma *to_tsr_vma(struct drm_gpuva *va)
+{
+	return container_of(va, struct tsr_vma, base);
+}
+
+/* The lists an object keeps of its mappings are under its reservation. */
+static void tsr_bind_put_vm_bo(struct drm_gpuvm_bo *vm_bo)
+{
+	struct drm_gem_object *obj = vm_bo->obj;
+
+	drm_gem_object_get(obj);
+	dma_resv_lock(obj->resv, NULL);
+	drm_gpuvm_bo_put(vm_bo);
+	dma_resv_unlock(obj->resv);
+	drm_gem_object_put(obj);
+}
+
+static struct drm_gpuvm_bo *tsr_bind_get_vm_bo(struct tsr_vm *vm, struct drm_gem_object *obj)
+{
+	struct drm_gpuvm_bo *vm_bo;
+
+	dma_resv_lock(obj->resv, NULL);
+	vm_bo = drm_gpuvm_bo_obtain_locked(&vm->base, obj);
+	if (!IS_ERR(vm_bo))
+		drm_gpuvm_bo_extobj_add(vm_bo);
+	dma_resv_unlock(obj->resv);
+
+	return vm_bo;
+}
+
+static void tsr_vma_free(struct tsr_vma *vma)
+{
+	if (vma->vm_bo)
+		tsr_bind_put_vm_bo(vma->vm_bo);
+	kfree(vma);
+}
+
+static void tsr_vma_free_list(struct list_head *list)
+{
+	struct tsr_vma *vma, *next;
+
+	list_for_each_entry_safe(vma, next, list, link)
+		tsr_vma_free(vma);
+	INIT_LIST_HEAD(list);
+}
+
+static void tsr_vma_link(struct tsr_vm *vm, struct tsr_vma *vma)
+{
+	struct drm_gem_object *obj = vma->base.gem.obj;
+
+	dma_resv_lock(obj->resv, NULL);
+	drm_gpuva_link(&vma->base, vma->vm_bo);
+	dma_resv_unlock(obj->resv);
+	if (drm_gpuvm_is_extobj(&vm->base, obj))
+		atomic_inc(&vm->shared);
+}
+
+static void tsr_vma_unlink(struct tsr_vm *vm, struct tsr_vma *vma)
+{
+	struct drm_gem_object *obj = vma->base.gem.obj;
+
+	if (drm_gpuvm_is_extobj(&vm->base, obj))
+		atomic_dec(&vm->shared);
+	dma_resv_lock(obj->resv, NULL);
+	drm_gpuva_unlink(&vma->base);
+	dma_resv_unlock(obj->resv);
+}
+
+static int tsr_bind_fill_spare(struct tsr_bind *bind)
+{
+	size_t have = list_count_nodes(&bind->spare);
+	struct tsr_vma *vma;
+
+	for (; have < TSR_BIND_NODES; have++) {
+		vma = kzalloc_obj(*vma);
+		if (!vma)
+			return -ENOMEM;
+		list_add(&vma->link, &bind->spare);
+	}
+
+	return 0;
+}
+
+static struct tsr_vma *tsr_bind_add(struct tsr_bind *bind, struct drm_gpuvm_bo *vm_bo, u64 flags)
+{
+	struct tsr_vma *vma = list_first_entry(&bind->spare, struct tsr_vma, link);
+
+	vma->vm_bo = drm_gpuvm_bo_get(vm_bo);
+	vma->flags = flags;
+	vma->fresh = true;
+	list_move(&vma->link, &bind->added);
+
+	return vma;
+}
+
+static void tsr_bind_remove(struct tsr_bind *bind, struct tsr_vma *vma)
+{
+	if (vma->fresh)
+		list_move(&vma->link, &bind->passing);
+	else
+		list_add(&vma->link, &bind->removed);
+}
+
+/**
+ * tsr_bind_step_map() - &drm_gpuvm_ops.sm_step_map
+ * @op: what to add
+ * @priv: &struct tsr_bind
+ *
+ * Return: 0.
+ */
+int tsr_bind_step_map(struct drm_gpuva_op *op, void *priv)
+{
+	struct tsr_bind *bind = priv;
+	struct tsr_vma *vma = tsr_bind_add(bind, bind->vm_bo, bind->flags);
+
+	drm_gpuva_map(&bind->vm->base, &vma->base, &op->map);
+
+	return 0;
+}
+
+/**
+ * tsr_bind_step_remap() - &drm_gpuvm_ops.sm_step_remap
+ * @op: what to replace by one or two remainders
+ * @priv: &struct tsr_bind
+ *
+ * Return: 0.
+ */
+int tsr_bind_step_remap(struct drm_gpuva_op *op, void *priv)
+{
+	struct tsr_vma *old = to_tsr_vma(op->remap.unmap->va);
+	struct tsr_vma *prev = NULL, *next = NULL;
+	struct tsr_bind *bind = priv;
+
+	if (op->remap.prev)
+		prev = tsr_bind_add(bind, old->vm_bo, old->flags);
+	if (op->remap.next)
+		next = tsr_bind_add(bind, old->vm_bo, old->flags);
+	drm_gpuva_remap(prev ? &prev->base : NULL, next ? &next->base : NULL, &op->remap);
+	tsr_bind_remove(bind, old);
+
+	return 0;
+}
+
+/**
+ * tsr_bind_step_unmap() - &drm_gpuvm_ops.sm_step_unmap
+ * @op: what to take out
+ * @priv: &struct tsr_bind
+ *
+ * Return: 0.
+ */
+int tsr_bind_step_unmap(struct drm_gpuva_op *op, void *priv)
+{
+	struct tsr_vma *vma = to_tsr_vma(op->unmap.va);
+	struct tsr_bind *bind = priv;
+
+	drm_gpuva_unmap(&op->unmap);
+	tsr_bind_remove(bind, vma);
+
+	return 0;
+}
+
+static int tsr_bind_map_in_tree(struct tsr_bind *bind, const struct tsr_bind_op *op)
+{
+	struct drm_gpuvm_map_req req = {
+		.map.va.addr = op->va,
+		.map.va.range = op->size,
+		.map.gem.obj = op->obj,
+		.map.gem.offset = op->offset,
+	};
+	int ret;
+
+	bind->vm_bo = tsr_bind_get_vm_bo(bind->vm, op->obj);
+	if (IS_ERR(bind->vm_bo))
+		return PTR_ERR(bind->vm_bo);
+	bind->flags = op->flags;
+	ret = drm_gpuvm_sm_map(&bind->vm->base, bind, &req);
+	tsr_bind_put_vm_bo(bind->vm_bo);
+
+	return ret;
+}
+
+static int tsr_bind_change_tree(struct tsr_bind *bind)
+{
+	const struct tsr_bind_op *op;
+	int ret;
+
+	for (op = bind->ops; op < bind->ops + bind->count; op++) {
+		ret = tsr_bind_fill_spare(bind);
+		if (ret)
+			return ret;
+		if (op->obj)
+			ret = tsr_bind_map_in_tree(bind, op);
+		else
+			ret = drm_gpuvm_sm_unmap(&bind->vm->base, bind, op->va, op->size);
+		if (ret)
+			return ret;
+	}
+
+	return 0;
+}
+
+/* Needs no memory: everything taken out is still there. */
+static void tsr_bind_restore_tree(struct tsr_bind *bind)
+{
+	struct tsr_vma *vma;
+
+	list_for_each_entry(vma, &bind->added, link)
+		drm_gpuva_remove(&vma->base);
+	list_for_each_entry(vma, &bind->removed, link)
+		WARN_ON(drm_gpuva_insert(&bind->vm->base, &vma->base));
+}
+
+/* Call back for each part of a range that is mapped, and with NULL for each that is not. */
+static int tsr_bind_for_range(struct tsr_vm *vm, u64 va, u64 size, tsr_bind_range_fn fn)
+{
+	u64 end = va + size, start, stop;
+	struct drm_gpuva *gpuva;
+	int ret;
+
+	drm_gpuvm_for_each_va_range(gpuva, &vm->base, va, end) {
+		start = max(gpuva->va.addr, va);
+		stop = min(gpuva->va.addr + gpuva->va.range, end);
+		ret = start > va ? fn(vm, NULL, va, start - va) : 0;
+		if (!ret)
+			ret = fn(vm, to_tsr_vma(gpuva), start, stop - start);
+		if (ret)
+			return ret;
+		va = stop;
+	}
+
+	return va < end ? fn(vm, NULL, va, end - va) : 0;
+}
+
+static u64 tsr_vma_offset(struct tsr_vma *vma, u64 va)
+{
+	return vma->base.gem.offset + (va - vma->base.va.addr);
+}
+
+static int tsr_bind_reserve_range(struct tsr_vm *vm, struct tsr_vma *vma, u64 va, u64 size)
+{
+	if (!vma)
+		return tsr_pgtable_reserve_unmap(vm->pgtable, va, size);
+
+	return tsr_pgtable_reserve_map(vm->pgtable, va, size, tsr_bo_sgt(vma->base.gem.obj),
+				       tsr_vma_offset(vma, va));
+}
+
+static int tsr_bind_write_range(struct tsr_vm *vm, struct tsr_vma *vma, u64 va, u64 size)
+{
+	if (vma)
+		tsr_pgtable_map(vm->pgtable, va, size, tsr_bo_sgt(vma->base.gem.obj),
+				tsr_vma_offset(vma, va), vma->flags);
+	else
+		tsr_pgtable_unmap(vm->pgtable, va, size);
+
+	return 0;
+}
+
+static int tsr_bind_reserve(struct tsr_bind *bind)
+{
+	const struct tsr_bind_op *op;
+	int ret;
+
+	for (op = bind->ops; op < bind->ops + bind->count; op++) {
+		ret = tsr_bind_for_range(bind->vm, op->va, op->size, tsr_bind_reserve_range);
+		if (ret)
+			return ret;
+	}
+
+	return 0;
+}
+
+static void tsr_bind_write(struct tsr_bind *bind)
+{
+	const struct tsr_bind_op *op;
+
+	for (op = bind->ops; op < bind->ops + bind->count; op++)
+		tsr_bind_for_range(bind->vm, op->va, op->size, tsr_bind_write_range);
+}
+
+/* One invalidation of the hull of all ranges, if anything was taken away at all. */
+static void tsr_bind_invalidate(struct tsr_bind *bind)
+{
+	const struct tsr_bind_op *op;
+	struct tsr_vm *vm = bind->vm;
+	u64 start = U64_MAX, end = 0;
+
+	for (op = bind->ops; op < bind->ops + bind->count; op++) {
+		tsr_pgtable_prune(vm->pgtable, op->va, op->size);
+		start = min(start, op->va);
+		end = max(end, op->va + op->size);
+	}
+	if (tsr_pgtable_dirty(vm->pgtable))
+		tsr_mmu_invalidate(vm->tdev, vm->asid, start, end - start);
+	tsr_pgtable_invalidated(vm->pgtable);
+}
+
+static void tsr_bind_commit(struct tsr_bind *bind)
+{
+	struct tsr_vma *vma;
+
+	list_for_each_entry(vma, &bind->added, link) {
+		tsr_vma_link(bind->vm, vma);
+		vma->fresh = false;
+	}
+	list_for_each_entry(vma, &bind->removed, link)
+		tsr_vma_unlink(bind->vm, vma);
+	tsr_vma_free_list(&bind->removed);
+}
+
+static int tsr_bind_locked(struct tsr_bind *bind)
+{
+	int ret;
+
+	lockdep_assert_held(&bind->vm->lock);
+
+	ret = tsr_bind_change_tree(bind);
+	if (!ret)
+		ret = tsr_bind_reserve(bind);
+	if (ret) {
+		tsr_bind_restore_tree(bind);
+		tsr_bind_invalidate(bind);
+		tsr_vma_free_list(&bind->added);
+	} else {
+		/* Nothing can fail from here on. */
+		tsr_bind_write(bind);
+		tsr_bind_invalidate(bind);
+		tsr_bind_commit(bind);
+	}
+	tsr_vma_free_list(&bind->passing);
+	tsr_vma_free_list(&bind->spare);
+
+	return ret;
+}
+
+static int tsr_bind(struct tsr_vm *vm, struct tsr_bind_op *ops, u32 count)
+{
+	struct tsr_bind bind = {
+		.vm = vm,
+		.ops = ops,
+		.count = count,
+		.spare = LIST_HEAD_INIT(bind.spare),
+		.added = LIST_HEAD_INIT(bind.added),
+		.removed = LIST_HEAD_INIT(bind.removed),
+		.passing = LIST_HEAD_INIT(bind.passing),
+	};
+	int ret;
+
+	mutex_lock(&vm->lock);
+	if (vm->destroyed)
+		ret = -ENOENT;
+	else if (!vm->pgtable)
+		ret = -ENODEV;
+	else
+		ret = tsr_bind_locked(&bind);
+	mutex_unlock(&vm->lock);
+
+	return ret;
+}
+
+/**
+ * tsr_bind_unmap_all() - forget all mappings of an address space without a page table
+ * @vm: address space
+ */
+void tsr_bind_unmap_all(struct tsr_vm *vm)
+{
+	struct drm_gpuva *gpuva, *next;
+
+	lockdep_assert_held(&vm->lock);
+
+	drm_gpuvm_for_each_va_safe(gpuva, next, &vm->base) {
+		drm_gpuva_remove(gpuva);
+		tsr_vma_unlink(vm, to_tsr_vma(gpuva));
+		tsr_vma_free(to_tsr_vma(gpuva));
+	}
+}
+
+static bool tsr_bind_va_valid(u64 va, u64 size)
+{
+	u64 end;
+
+	return size && IS_ALIGNED(va | size, TSR_PAGE_SIZE) && va >= TSR_VA_USER_START &&
+	       !check_add_overflow(va, size, &end) && end <= TSR_VA_USER_END;
+}
+
+static u64 tsr_bind_pte_flags(u32 flags)
+{
+	return (flags & DRM_TESSERA_BIND_READ ? TSR_PTE_READ : 0) |
+	       (flags & DRM_TESSERA_BIND_WRITE ? TSR_PTE_WRITE : 0) |
+	       (flags & DRM_TESSERA_BIND_FETCH ? TSR_PTE_FETCH : 0);
+}
+
+static int tsr_bind_check_map(const struct drm_tessera_vm_bind_op *user)
+{
+	const u32 known = DRM_TESSERA_BIND_READ | DRM_TESSERA_BIND_WRITE | DRM_TESSERA_BIND_FETCH;
+
+	if (!user->flags || user->flags & ~known || !IS_ALIGNED(user->bo_offset, TSR_PAGE_SIZE))
+		return -EINVAL;
+
+	return 0;
+}
+
+static int tsr_bind_check(const struct drm_tessera_vm_bind_op *user)
+{
+	if (user->pad || !tsr_bind_va_valid(user->va, user->size))
+		return -EINVAL;
+
+	switch (user->op) {
+	case DRM_TESSERA_BIND_MAP:
+		return tsr_bind_check_map(user);
+	case DRM_TESSERA_BIND_UNMAP:
+		return user->flags || user->bo_handle || user->bo_offset ? -EINVAL : 0;
+	default:
+		return -EINVAL;
+	}
+}
+
+/* Does the object have the range, and may this address space have the object? */
+static bool tsr_bind_object_fits(struct tsr_vm *vm, const struct tsr_bind_op *op)
+{
+	struct drm_gem_object *exclusive = tsr_bo_exclusive_to(op->obj);
+
+	return (!exclusive || exclusive == tsr_vm_resv_obj(vm)) && op->offset < op->obj->size &&
+	       op->size <= op->obj->size - op->offset;
+}
+
+static int tsr_bind_get_object(struct tsr_vm *vm, struct drm_file *file, u32 handle,
+			       struct tsr_bind_op *op)
+{
+	op->obj = drm_gem_object_lookup(file, handle);
+	if (!op->obj)
+		return -ENOENT;
+	if (!tsr_bind_object_fits(vm, op))
+		return -EINVAL;
+
+	return PTR_ERR_OR_ZERO(tsr_bo_map(op->obj));
+}
+
+static int tsr_bind_get_op(struct tsr_vm *vm, struct drm_file *file,
+			   const struct drm_tessera_array *array, u32 i, struct tsr_bind_op *op)
+{
+	struct drm_tessera_vm_bind_op user;
+	int ret;
+
+	ret = tsr_array_get(array, i, &user, sizeof(user));
+	if (!ret)
+		ret = tsr_bind_check(&user);
+	if (ret)
+		return ret;
+
+	op->va = user.va;
+	op->size = user.size;
+	op->offset = user.bo_offset;
+	op->flags = tsr_bind_pte_flags(user.flags);
+	if (user.op == DRM_TESSERA_BIND_MAP)
+		ret = tsr_bind_get_object(vm, file, user.bo_handle, op);
+
+	return ret;
+}
+
+static void tsr_bind_put_ops(struct tsr_bind_op *ops, u32 count)
+{
+	u32 i;
+
+	for (i = 0; i < count; i++)
+		drm_gem_object_put(ops[i].obj);
+	kvfree(ops);
+}
+
+static int tsr_bind_user(struct tsr_vm *vm, struct drm_file *file,
+			 const struct drm_tessera_array *array)
+{
+	struct tsr_bind_op *ops;
+	int ret = 0;
+	u32 i;
+
+	ops = kvcalloc(array->count, sizeof(*ops), GFP_KERNEL);
+	if (!ops)
+		return -ENOMEM;
+	for (i = 0; i < array->count && !ret; i++)
+		ret = tsr_bind_get_op(vm, file, array, i, &ops[i]);
+	if (!ret)
+		ret = tsr_bind(vm, ops, array->count);
+	tsr_bind_put_ops(ops, array->count);
+
+	return ret;
+}
+
+/**
+ * tsr_ioctl_vm_bind() - VM_BIND
+ * @drm: device
+ * @data: &struct drm_tessera_vm_bind
+ * @file: client
+ *
+ * Return: 0 or a negative errno.
+ */
+int tsr_ioctl_vm_bind(struct drm_device *drm, void *data, struct drm_file *file)
+{
+	struct drm_tessera_vm_bind *args = data;
+	struct tsr_vm *vm;
+	int ret;
+
+	if (args->flags || args->syncs.count || args->syncs.array)
+		return -EINVAL;
+	ret = tsr_array_check(&args->ops, sizeof(struct drm_tessera_vm_bind_op),
+			      TSR_BIND_MAX_OPS);
+	if (ret)
+		return ret;
+	vm = tsr_vm_get(file, args->vm_id);
+	if (!vm)
+		return -ENOENT;
+
+	if (args->ops.count)
+		ret = tsr_bind_user(vm, file, &args->ops);
+	tsr_vm_put(vm);
+
+	return ret;
+}

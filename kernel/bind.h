@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* VM_BIND. */
+#ifndef TSR_BIND_H
+#define TSR_BIND_H
+
+struct drm_device;
+struct drm_file;
+struct drm_gpuva_op;
+struct tsr_vm;
+
+/* Operations one VM_BIND takes. */
+#define TSR_BIND_MAX_OPS	4096
+
+void tsr_bind_unmap_all(struct tsr_vm *vm);
+int tsr_bind_step_map(struct drm_gpuva_op *op, void *priv);
+int tsr_bind_step_remap(struct drm_gpuva_op *op, void *priv);
+int tsr_bind_step_unmap(struct drm_gpuva_op *op, void *priv);
+
+int tsr_ioctl_vm_bind(struct drm_device *drm, void *data, struct drm_file *file);
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* One NPU. */
+#ifndef TSR_DEVICE_H
+#define TSR_DEVICE_H
+
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/types.h>
+
+#include <drm/drm_device.h>
+
+#include <abi/fuse.h>
+
+struct tsr_event;
+struct tsr_fw;
+struct tsr_hfi;
+struct tsr_mmu;
+struct tsr_queue_table;
+struct tsr_reset;
+struct workqueue_struct;
+
+/**
+ * struct tsr_hw - facts of the hardware, read once and checked at probe
+ * @version: major << 16 | minor
+ * @caps: TSR_CAP_*
+ * @phys_bits: width of physical addresses
+ * @va_bits: width of virtual addresses
+ * @doorbell_shift: log2 of the distance of doorbell pages
+ * @doorbell_pages: doorbell pages
+ * @asids: entries of the address-space table, entry 0 included
+ * @queues: queues, the admin queue included
+ * @queues_per_page: queues of one address space
+ * @vectors: interrupt vectors in use
+ * @time_scale: wall-clock seconds a modelled second may take
+ * @clock_khz: frequency of device cycles
+ * @max_nodes: nodes of one program
+ * @max_slots: slots of one job
+ * @fuses: fuse block
+ */
+struct tsr_hw {
+	u32 version;
+	u32 caps;
+	u32 phys_bits;
+	u32 va_bits;
+	u32 doorbell_shift;
+	u32 doorbell_pages;
+	u32 asids;
+	u32 queues;
+	u32 queues_per_page;
+	u32 vectors;
+	u32 time_scale;
+	u32 clock_khz;
+	u32 max_nodes;
+	u32 max_slots;
+	struct tsr_abi_fuses fuses;
+};
+
+/**
+ * struct tsr_device - one NPU
+ * @drm: base
+ * @regs: BAR of registers
+ * @doorbells: BAR of doorbells
+ * @hw: facts of the hardware
+ * @lost: 0, or for ever -ENODEV (device gone) or -EIO (resets failed)
+ * @fw: firmware image and boot
+ * @hfi: admin queue
+ * @event: event ring and interrupts
+ * @mmu: address-space table and invalidation ring
+ * @reset: recovery
+ * @queues: queues by device-wide number
+ * @submit_wq: where the schedulers of all queues work
+ * @bos: buffer objects mapped for the device
+ * @bos.lock: protects @bos.list
+ * @bos.list: &struct tsr_bo, to take the mappings away on unplug
+ * @vms: address spaces
+ * @vms.lock: protects @vms.list; inside it come the locks of address spaces
+ * @vms.list: &struct tsr_vm, to take the page tables away on unplug
+ */
+struct tsr_device {
+	struct drm_device drm;
+	void __iomem *regs;
+	void __iomem *doorbells;
+	struct tsr_hw hw;
+	int lost;
+
+	struct tsr_fw *fw;
+	struct tsr_hfi *hfi;
+	struct tsr_event *event;
+	struct tsr_mmu *mmu;
+	struct tsr_reset *reset;
+	struct tsr_queue_table *queues;
+	struct workqueue_struct *submit_wq;
+
+	struct {
+		struct mutex lock;	/* list */
+		struct list_head list;
+	} bos;
+
+	struct {
+		struct mutex lock;	/* list */
+		struct list_head list;
+	} vms;
+};
+
+static inline struct tsr_device *to_tsr_device(struct drm_device *drm)
+{
+	return container_of(drm, struct tsr_device, drm);
+}
+
+/* How long the device is given to answer, before TIME_SCALE. */
+#define TSR_ANSWER_TIMEOUT_MS	1000
+#define TSR_BOOT_TIMEOUT_MS	10000
+
+int tsr_device_init(struct tsr_device *tdev);
+void tsr_device_unplug(struct tsr_device *tdev);
+void tsr_device_lose(struct tsr_device *tdev, int error);
+int tsr_device_status(struct tsr_device *tdev);
+unsigned long tsr_device_timeout(struct tsr_device *tdev, unsigned int ms);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Event ring and interrupts. */
+#ifndef TSR_EVENT_H
+#define TSR_EVENT_H
+
+struct tsr_abi_boot_block;
+struct tsr_device;
+
+int tsr_event_init(struct tsr_device *tdev);
+void tsr_event_fini(struct tsr_device *tdev);
+void tsr_event_start(struct tsr_device *tdev);
+void tsr_event_stop(struct tsr_device *tdev);
+void tsr_event_describe(struct tsr_device *tdev, struct tsr_abi_boot_block *block);
+
+#endif

@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Buffer objects.
+ *
+ * Memory comes from shmem, is populated in ioctl or fault context only, and stays put for
+ * the life of the object once anything maps it. An exclusive object shares the reservation
+ * object of its address space and is seen by nobody else.
+ */
+
+#include "gem.h"
+
+#include <linux/dma-mapping.h>
+#include <linux/mm.h>
+#include <linux/scatterlist.h>
+#include <linux/slab.h>
+
+#include <drm/drm_drv.h>
+#include <drm/drm_file.h>
+#include <drm/drm_gem_shmem_helper.h>
+#include <drm/drm_gpuvm.h>
+#include <drm/drm_print.h>
+#include <drm/drm_vma_manager.h>
+
+#include <abi/mmu.h>
+
+#include <tessera_accel.h>
+
+#include "device.h"
+#include "drv.h"
+#include "vm.h"
+
+#define TSR_BO_SIZE_LIMIT	BIT_ULL(40)
+
+/* Pages put into a process at its fault: one miss costs more than fifteen neighbours. */
+#define TSR_BO_FAULT_PAGES	16
+
+/**
+ * struct tsr_bo - buffer object
+ * @base: shmem object
+ * @flags: DRM_TESSERA_BO_*
+ * @exclusive: resv object of the only address space that may map it, or NULL; referenced
+ * @link: in &tsr_device.bos while its pages are mapped for the device
+ */
+struct tsr_bo {
+	struct drm_gem_shmem_object base;
+	u32 flags;
+	struct drm_gem_object *exclusive;
+	struct list_head link;
+};
+
+static struct tsr_bo *to_tsr_bo(struct drm_gem_object *obj)
+{
+	return container_of(to_drm_gem_shmem_obj(obj), struct tsr_bo, base);
+}
+
+/* Take the device's mapping away; the pages stay with the object. */
+static void tsr_bo_unmap(struct tsr_bo *bo)
+{
+	struct drm_gem_object *obj = &bo->base.base;
+	struct sg_table *sgt;
+
+	lockdep_assert_held(&to_tsr_device(obj->dev)->bos.lock);
+
+	list_del_init(&bo->link);
+	dma_resv_lock(obj->resv, NULL);
+	sgt = bo->base.sgt;
+	bo->base.sgt = NULL;
+	dma_resv_unlock(obj->resv);
+
+	dma_unmap_sgtable(obj->dev->dev, sgt, DMA_BIDIRECTIONAL, 0);
+	sg_free_table(sgt);
+	kfree(sgt);
+}
+
+static void tsr_bo_free(struct drm_gem_object *obj)
+{
+	struct tsr_device *tdev = to_tsr_device(obj->dev);
+	struct tsr_bo *bo = to_tsr_bo(obj);
+	struct drm_gem_object *exclusive = bo->exclusive;
+
+	/* The lock keeps a device that is being unbound until the pages are unmapped. */
+	mutex_lock(&tdev->bos.lock);
+	if (!list_empty(&bo->link))
+		tsr_bo_unmap(bo);
+	mutex_unlock(&tdev->bos.lock);
+
+	drm_gem_shmem_free(&bo->base);
+	if (exclusive)
+		drm_gem_object_put(exclusive);
+}
+
+static struct dma_buf *tsr_bo_export(struct drm_gem_object *obj, int flags)
+{
+	if (to_tsr_bo(obj)->exclusive)
+		return ERR_PTR(-EPERM);
+
+	return drm_gem_prime_export(obj, flags);
+}
+
+static vm_fault_t tsr_bo_insert(struct vm_fault *vmf, struct page **pages, pgoff_t first,
+				pgoff_t last)
+{
+	struct vm_area_struct *vma = vmf->vma;
+	unsigned long addr = vmf->address;
+	vm_fault_t ret = VM_FAULT_SIGBUS;
+
+	for (; first < last && addr < vma->vm_end; first++, addr += PAGE_SIZE) {
+		ret = vmf_insert_pfn(vma, addr, page_to_pfn(pages[first]));
+		if (ret != VM_FAULT_NOPAGE)
+			break;
+	}
+
+	/* Only the first page was asked for. */
+	return addr > vmf->address ? VM_FAULT_NOPAGE : ret;
+}
+
+/*
+ * The pages belong to the object, not to the device: a mapping outlives an unplug. The
+ * offset comes from the fault, because a mapping can be split and moved.
+ */
+static vm_fault_t tsr_bo_fault(struct vm_fault *vmf)
+{
+	struct drm_gem_object *obj = vmf->vma->vm_private_data;
+	struct tsr_bo *bo = to_tsr_bo(obj);
+	pgoff_t pages = obj->size >> PAGE_SHIFT;
+	pgoff_t first = vmf->pgoff - drm_vma_node_start(&obj->vma_node);
+	vm_fault_t ret = VM_FAULT_SIGBUS;
+
+	dma_resv_lock(obj->resv, NULL);
+	if (first < pages && bo->base.pages)
+		ret = tsr_bo_insert(vmf, bo->base.pages, first,
+				    min(pages, first + TSR_BO_FAULT_PAGES));
+	dma_resv_unlock(obj->resv);
+
+	return ret;
+}
+
+static void tsr_bo_vm_open(struct vm_area_struct *vma)
+{
+	drm_gem_shmem_vm_ops.open(vma);
+}
+
+static void tsr_bo_vm_close(struct vm_area_struct *vma)
+{
+	drm_gem_shmem_vm_ops.close(vma);
+}
+
+static const struct vm_operations_struct tsr_bo_vm_ops = {
+	.fault = tsr_bo_fault,
+	.open = tsr_bo_vm_open,
+	.close = tsr_bo_vm_close,
+};
+
+static int tsr_bo_mmap(struct drm_gem_object *obj, struct vm_area_struct *vma)
+{
+	if (to_tsr_bo(obj)->flags & DRM_TESSERA_BO_NO_MMAP)
+		return -EACCES;
+
+	return drm_gem_shmem_object_mmap(obj, vma);
+}
+
+static const struct drm_gem_object_funcs tsr_bo_funcs = {
+	.free = tsr_bo_free,
+	.export = tsr_bo_export,
+	.print_info = drm_gem_shmem_object_print_info,
+	.pin = drm_gem_shmem_object_pin,
+	.unpin = drm_gem_shmem_object_unpin,
+	.get_sg_table = drm_gem_shmem_object_get_sg_table,
+	.vmap = drm_gem_shmem_object_vmap,
+	.vunmap = drm_gem_shmem_object_vunmap,
+	.mmap = tsr_bo_mmap,
+	.vm_ops = &tsr_bo_vm_ops,
+};
+
+/**
+ * tsr_bo_create_object() - &drm_driver.gem_create_object
+ * @drm: device
+ * @size: bytes
+ *
+ * Return: the object or an ERR_PTR.
+ */
+struct drm_gem_object *tsr_bo_create_object(struct drm_device *drm, size_t size)
+{
+	struct tsr_bo *bo = kzalloc_obj(*bo);
+
+	if (!bo)
+		return ERR_PTR(-ENOMEM);
+	INIT_LIST_HEAD(&bo->link);
+	bo->base.base.funcs = &tsr_bo_funcs;
+
+	return &bo->base.base;
+}
+
+/**
+ * tsr_bo_exclusive_to() - whose an object is
+ * @obj: object
+ *
+ * Return: resv object of the only address space that may map it, NULL when any may.
+ */
+struct drm_gem_object *tsr_bo_exclusive_to(struct drm_gem_object *obj)
+{
+	return to_tsr_bo(obj)->exclusive;
+}
+
+/**
+ * tsr_bo_sgt() - where the memory of an object is
+ * @obj: object that tsr_bo_map() succeeded on
+ *
+ * Return: the memory.
+ */
+struct sg_table *tsr_bo_sgt(struct drm_gem_object *obj)
+{
+	return to_tsr_bo(obj)->base.sgt;
+}
+
+/* Page tables are written from this: it must be whole pages and enough of them. */
+static bool tsr_bo_sgt_fits(struct drm_gem_object *obj, struct sg_table *sgt)
+{
+	struct scatterlist *sg;
+	u64 size = 0;
+	int i;
+
+	for_each_sgtable_dma_sg(sgt, sg, i) {
+		if (!sg_dma_len(sg))
+			break;
+		if ((sg_dma_address(sg) | sg_dma_len(sg)) & (TSR_PAGE_SIZE - 1))
+			return false;
+		size += sg_dma_len(sg);
+	}
+
+	return size >= obj->size;
+}
+
+/**
+ * tsr_bo_map() - populate an object and map it for the device, once for its life
+ * @obj: object
+ *
+ * Context: ioctl; takes the object's resv lock.
+ * Return: the memory or an ERR_PTR.
+ */
+struct sg_table *tsr_bo_map(struct drm_gem_object *obj)
+{
+	struct tsr_device *tdev = to_tsr_device(obj->dev);
+	struct tsr_bo *bo = to_tsr_bo(obj);
+	struct sg_table *sgt;
+	int idx;
+
+	if (!drm_dev_enter(obj->dev, &idx))
+		return ERR_PTR(-ENODEV);
+
+	sgt = drm_gem_shmem_get_pages_sgt(&bo->base);
+	if (!IS_ERR(sgt) && !drm_gem_is_imported(obj)) {
+		mutex_lock(&tdev->bos.lock);
+		if (list_empty(&bo->link))
+			list_add(&bo->link, &tdev->bos.list);
+		mutex_unlock(&tdev->bos.lock);
+	}
+	drm_dev_exit(idx);
+
+	if (!IS_ERR(sgt) && !tsr_bo_sgt_fits(obj, sgt))
+		return ERR_PTR(-EINVAL);
+
+	return sgt;
+}
+
+/**
+ * tsr_bo_unplug_all() - take all mappings from a device that is going away
+ * @tdev: device, unplugged: no new mapping is made
+ */
+void tsr_bo_unplug_all(struct tsr_device *tdev)
+{
+	struct tsr_bo *bo, *next;
+
+	mutex_lock(&tdev->bos.lock);
+	list_for_each_entry_safe(bo, next, &tdev->bos.list, link)
+		tsr_bo_unmap(bo);
+	mutex_unlock(&tdev->bos.lock);
+}
+
+/**
+ * tsr_bo_max_size() - largest buffer object
+ *
+ * Return: bytes.
+ */
+u64 tsr_bo_max_size(void)
+{
+	return min_t(u64, (u64)totalram_pages() << PAGE_SHIFT, TSR_BO_SIZE_LIMIT);
+}
+
+static void tsr_bo_make_exclusive(struct tsr_bo *bo, struct tsr_vm *vm)
+{
+	bo->exclusive = tsr_vm_resv_obj(vm);
+	drm_gem_object_get(bo->exclusive);
+	bo->base.base.resv = bo->exclusive->resv;
+}
+
+static int tsr_bo_create(struct drm_device *drm, struct drm_file *file, struct tsr_vm *vm,
+			 struct drm_tessera_bo_create *args)
+{
+	struct drm_gem_shmem_object *shmem;
+	struct tsr_bo *bo;
+	int ret;
+
+	shmem = drm_gem_shmem_create(drm, args->size);
+	if (IS_ERR(shmem))
+		return PTR_ERR(shmem);
+
+	bo = container_of(shmem, struct tsr_bo, base);
+	bo->flags = args->flags;
+	if (vm)
+		tsr_bo_make_exclusive(bo, vm);
+	args->size = shmem->base.size;
+	ret = drm_gem_handle_create(file, &shmem->base, &args->handle);
+	drm_gem_object_put(&shmem->base);
+
+	return ret;
+}
+
+/**
+ * tsr_ioctl_bo_create() - BO_CREATE
+ * @drm: device
+ * @data: &struct drm_tessera_bo_create
+ * @file: client
+ *
+ * Return: 0 or a negative errno.
+ */
+int tsr_ioctl_bo_create(struct drm_device *drm, void *data, struct drm_file *file)
+{
+	struct drm_tessera_bo_create *args = data;
+	struct tsr_vm *vm = NULL;
+	int ret;
+
+	if (args->flags & ~DRM_TESSERA_BO_NO_MMAP || args->pad)
+		return -EINVAL;
+	if (!args->size || args->size > tsr_bo_max_size())
+		return -EINVAL;
+	if (args->exclusive_vm_id) {
+		vm = tsr_vm_get(file, args->exclusive_vm_id);
+		if (!vm)
+			return -ENOENT;
+	}
+
+	ret = tsr_bo_create(drm, file, vm, args);
+	if (vm)
+		tsr_vm_put(vm);
+
+	return ret;
+}
+
+/**
+ * tsr_ioctl_bo_mmap_offset() - BO_MMAP_OFFSET
+ * @drm: device
+ * @data: &struct drm_tessera_bo_mmap_offset
+ * @file: client
+ *
+ * Return: 0 or a negative errno.
+ */
+int tsr_ioctl_bo_mmap_offset(struct drm_device *drm, void *data, struct drm_file *file)
+{
+	struct drm_tessera_bo_mmap_offset *args = data;
+	struct drm_gem_object *obj;
+	int ret = 0;
+
+	if (args->pad)
+		return -EINVAL;
+	obj = drm_gem_object_lookup(file, args->handle);
+	if (!obj)
+		return -ENOENT;
+
+	if (to_tsr_bo(obj)->flags & DRM_TESSERA_BO_NO_MMAP)
+		ret = -EACCES;
+	else
+		ret = drm_gem_create_mmap_offset(obj);
+	if (!ret)
+		args->offset = drm_vma_node_offset_addr(&obj->vma_node);
+	drm_gem_object_put(obj);
+
+	return ret;
+}
+
+/**
+ * tsr_ioctl_bo_sync() - BO_SYNC
+ * @drm: device
+ * @data: &struct drm_tessera_bo_sync
+ * @file: client
+ *
+ * The device is coherent: nothing is flushed, earlier and later accesses are ordered.
+ *
+ * Return: 0 or a negative errno.
+ */
+int tsr_ioctl_bo_sync(struct drm_device *drm, void *data, struct drm_file *file)
+{
+	const u32 known = DRM_TESSERA_SYNC_TO_DEVICE | DRM_TESSERA_SYNC_FROM_DEVICE;
+	struct drm_tessera_bo_sync *args = data;
+	struct drm_gem_object *obj;
+	int ret = 0;
+
+	if (!args->flags || args->flags & ~known || !args->size)
+		return -EINVAL;
+	obj = drm_gem_object_lookup(file, args->handle);
+	if (!obj)
+		return -ENOENT;
+
+	if (args->offset >= obj->size || args->size > obj->size - args->offset)
+		ret = -EINVAL;
+	else
+		mb();	/* CPU accesses before this call, device accesses after it; and back */
+	drm_gem_object_put(obj);
+
+	return ret;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Buffer objects. */
+#ifndef TSR_GEM_H
+#define TSR_GEM_H
+
+#include <linux/types.h>
+
+struct drm_device;
+struct drm_file;
+struct drm_gem_object;
+struct sg_table;
+struct tsr_device;
+
+struct drm_gem_object *tsr_bo_create_object(struct drm_device *drm, size_t size);
+struct drm_gem_object *tsr_bo_exclusive_to(struct drm_gem_object *obj);
+struct sg_table *tsr_bo_map(struct drm_gem_object *obj);
+struct sg_table *tsr_bo_sgt(struct drm_gem_object *obj);
+u64 tsr_bo_max_size(void);
+void tsr_bo_unplug_all(struct tsr_device *tdev);
+
+int tsr_ioctl_bo_create(struct drm_device *drm, void *data, struct drm_file *file);
+int tsr_ioctl_bo_mmap_offset(struct drm_device *drm, void *data, struct drm_file *file);
+int tsr_ioctl_bo_sync(struct drm_device *drm, void *data, struct drm_file *file);
+
+#endif

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Jobs and SUBMIT.
+ *
+ * SUBMIT has phases: copy and check what userspace says; find the fences to wait for and
+ * the syncobjs to signal; allocate all that will be needed; then, from a marked point on
+ * where nothing can fail, make the fences visible and hand the jobs to the scheduler.
+ * The kernel reads no program, so the cost does not depend on what a job does.
+ */
+
+#include "job.h"
+
+#include <linux/slab.h>
+
+#include <drm/drm_drv.h>
+#include <drm/drm_file.h>
+
+#include <tessera_accel.h>
+
+#include "array.h"
+#include "device.h"
+#include "fence.h"
+#include "queue.h"
+#include "queue_internal.h"
+#include "vm.h"
+
+/* A SUBMIT at work. */
+struct tsr_submit {
+	struct drm_file *file;
+	struct tsr_queue *queue;
+	const struct drm_tessera_array *array;
+	struct list_head jobs;
+};
+
+/**
+ * tsr_job_free() - free a job that has ended or was never handed to the scheduler
+ * @job: job, &tsr_job.base cleaned up
+ */
+void tsr_job_free(struct tsr_job *job)
+{
+	u32 i;
+
+	for (i = 0; i < job->sync_count; i++)
+		tsr_sync_release(&job->sync[i]);
+	if (job->number)
+		dma_fence_put(job->fence);
+	else
+		tsr_fence_free(job->fence);
+	tsr_queue_put(job->queue);
+	kfree(job);
+}
+
+/**
+ * tsr_job_finish() - a job has ended
+ * @job: job, its queue locked; it may be freed when this returns
+ * @error: 0 or the negative errno of its fence
+ */
+void tsr_job_finish(struct tsr_job *job, int error)
+{
+	lockdep_assert_held(&job->queue->lock);
+
+	job->queue->finished++;
+	tsr_fence_signal(job->fence, error);
+}
+
+static int tsr_job_check(const struct drm_tessera_job *user)
+{
+	const u32 known = DRM_TESSERA_JOB_PROFILE | DRM_TESSERA_JOB_REPLAYABLE;
+
+	if (user->flags & ~known || user->pad)
+		return -EINVAL;
+	if (!user->repeat || user->repeat > TSR_JOB_MAX_REPEAT)
+		return -EINVAL;
+	if (!(user->flags & DRM_TESSERA_JOB_PROFILE) && (user->profile || user->profile_count))
+		return -EINVAL;
+
+	return tsr_array_check(&user->syncs, sizeof(struct drm_tessera_sync), TSR_JOB_MAX_SYNCS);
+}
+
+static void tsr_job_describe(struct tsr_job *job, const struct drm_tessera_job *user)
+{
+	struct tsr_abi_job *desc = &job->desc;
+
+	BUILD_BUG_ON(DRM_TESSERA_JOB_PROFILE != TSR_JOB_PROFILE);
+	BUILD_BUG_ON(DRM_TESSERA_JOB_REPLAYABLE != TSR_JOB_REPLAYABLE);
+
+	desc->flags = cpu_to_le32(user->flags);
+	desc->program = cpu_to_le64(user->program);
+	desc->program_size = cpu_to_le32(user->program_size);
+	desc->slot_count = cpu_to_le32(user->slot_count);
+	desc->slots = cpu_to_le64(user->slots);
+	desc->profile = cpu_to_le64(user->profile);
+	desc->profile_count = cpu_to_le32(user->profile_count);
+	desc->repeat = cpu_to_le32(user->repeat);
+}
+
+static struct tsr_job *tsr_job_alloc(struct tsr_submit *submit, u32 sync_count)
+{
+	struct tsr_queue *queue = submit->queue;
+	struct tsr_job *job;
+
+	job = kzalloc_flex(*job, sync, sync_count);
+	if (!job)
+		return NULL;
+	job->sync_count = sync_count;
+	job->fence = tsr_fence_alloc();
+	if (!job->fence)
+		goto err_job;
+	if (drm_sched_job_init(&job->base, &queue->entity, 1, submit->file,
+			       submit->file->client_id))
+		goto err_fence;
+	kref_get(&queue->ref);
+	job->queue = queue;
+
+	return job;
+
+err_fence:
+	tsr_fence_free(job->fence);
+err_job:
+	kfree(job);
+	return NULL;
+}
+
+static int tsr_job_resolve_syncs(struct tsr_submit *submit, struct tsr_job *job,
+				 const struct drm_tessera_array *array)
+{
+	struct drm_tessera_sync user;
+	int ret = 0;
+	u32 i;
+
+	for (i = 0; i < array->count && !ret; i++) {
+		ret = tsr_array_get(array, i, &user, sizeof(user));
+		if (!ret)
+			ret = tsr_sync_resolve(&job->sync[i], &user, submit->file, &submit->jobs);
+	}
+
+	return ret;
+}
+
+static void tsr_job_discard(struct tsr_job *job)
+{
+	drm_sched_job_cleanup(&job->base);
+	tsr_job_free(job);
+}
+
+static int tsr_submit_add_job(struct tsr_submit *submit, u32 i)
+{
+	struct drm_tessera_job user;
+	struct tsr_job *job;
+	int ret;
+
+	ret = tsr_array_get(submit->array, i, &user, sizeof(user));
+	if (!ret)
+		ret = tsr_job_check(&user);
+	if (ret)
+		return ret;
+
+	job = tsr_job_alloc(submit, user.syncs.count);
+	if (!job)
+		return -ENOMEM;
+	tsr_job_describe(job, &user);
+	ret = tsr_job_resolve_syncs(submit, job, &user.syncs);
+	if (ret) {
+		tsr_job_discard(job);
+		return ret;
+	}
+	list_add_tail(&job->link, &submit->jobs);
+
+	return 0;
+}
+
+static int tsr_submit_permit(struct tsr_queue *queue, u32 count)
+{
+	u64 pending;
+	int ret;
+
+	lockdep_assert_held(&queue->submit_lock);
+
+	ret = tsr_device_status(queue->tdev);
+	if (ret)
+		return ret;
+	/* Both change under our feet, one way only: towards room, and towards failure. */
+	if (READ_ONCE(queue->destroyed))
+		return -ENOENT;
+	if (READ_ONCE(queue->state.flags) & DRM_TESSERA_QUEUE_FAILED)
+		return -ECANCELED;
+	pending = queue->armed - READ_ONCE(queue->finished);
+
+	return pending + count > TSR_QUEUE_MAX_PENDING ? -EAGAIN : 0;
+}
+
+/* Tell userspace the jobs' numbers, before it is too late to fail. */
+static int tsr_submit_report(struct tsr_submit *submit)
+{
+	struct drm_tessera_job __user *user;
+	u32 i;
+
+	for (i = 0; i < submit->array->count; i++) {
+		user = tsr_array_at(submit->array, i);
+		if (put_user(submit->queue->armed + 1 + i, &user->seq))
+			return -EFAULT;
+	}
+
+	return 0;
+}
+
+static void tsr_submit_arm(struct tsr_job *job)
+{
+	struct tsr_queue *queue = job->queue;
+	u32 i;
+
+	drm_sched_job_arm(&job->base);
+	job->number = queue->armed + 1;
+	WRITE_ONCE(queue->armed, job->number);
+	tsr_fence_init(job->fence, queue->fence_context, job->number);
+	for (i = 0; i < job->sync_count; i++)
+		tsr_sync_attach(&job->sync[i], job->fence);
+}
+
+static int tsr_submit_commit(struct tsr_submit *submit)
+{
+	struct tsr_queue *queue = submit->queue;
+	struct tsr_vm_lock lock;
+	struct tsr_job *job, *next;
+	bool cookie;
+	int ret;
+
+	ret = tsr_vm_lock_objects(queue->vm, &lock);
+	if (ret)
+		return ret;
+
+	/* Point of no return: fences become visible, so their jobs must be run. */
+	cookie = dma_fence_begin_signalling();
+	list_for_each_entry_safe(job, next, &submit->jobs, link) {
+		tsr_submit_arm(job);
+		/* Of one timeline, the last fence stands for all. */
+		if (list_is_last(&job->link, &submit->jobs))
+			tsr_vm_add_fence(queue->vm, &lock, job->fence);
+		drm_sched_entity_push_job(&job->base);
+	}
+	dma_fence_end_signalling(cookie);
+	INIT_LIST_HEAD(&submit->jobs);
+	tsr_vm_unlock_objects(queue->vm, &lock);
+
+	return 0;
+}
+
+static int tsr_submit_run(struct tsr_submit *submit)
+{
+	struct tsr_queue *queue = submit->queue;
+	u32 i, count = submit->array->count;
+	int ret;
+
+	for (i = 0; i < count; i++) {
+		ret = tsr_submit_add_job(submit, i);
+		if (ret)
+			return ret;
+	}
+
+	mutex_lock(&queue->submit_lock);
+	ret = tsr_submit_permit(queue, count);
+	if (!ret)
+		ret = tsr_submit_report(submit);
+	if (!ret)
+		ret = tsr_submit_commit(submit);
+	mutex_unlock(&queue->submit_lock);
+
+	return ret;
+}
+
+/**
+ * tsr_ioctl_submit() - SUBMIT
+ * @drm: device
+ * @data: &struct drm_tessera_submit
+ * @file: client
+ *
+ * Return: 0 or a negative errno.
+ */
+int tsr_ioctl_submit(struct drm_device *drm, void *data, struct drm_file *file)
+{
+	struct drm_tessera_submit *args = data;
+	struct tsr_submit submit = {
+		.file = file,
+		.array = &args->jobs,
+		.jobs = LIST_HEAD_INIT(submit.jobs),
+	};
+	struct tsr_job *job, *next;
+	int ret;
+
+	if (args->flags || !args->jobs.count)
+		return -EINVAL;
+	ret = tsr_array_check(&args->jobs, sizeof(struct drm_tessera_job), TSR_SUBMIT_MAX_JOBS);
+	if (ret)
+		return ret;
+	submit.queue = tsr_queue_get(file, args->queue_id);
+	if (!submit.queue)
+		return -ENOENT;
+
+	ret = tsr_submit_run(&submit);
+	list_for_each_entry_safe(job, next, &submit.jobs, link)
+		tsr_job_discard(job);
+	tsr_queue_put(submit.queue);
+
+	return ret;
+}

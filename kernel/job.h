@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Jobs and SUBMIT. */
+#ifndef TSR_JOB_H
+#define TSR_JOB_H
+
+#include <linux/list.h>
+
+#include <drm/gpu_scheduler.h>
+
+#include <abi/ring.h>
+
+#include "sync.h"
+
+struct drm_device;
+struct drm_file;
+struct tsr_queue;
+
+/* Jobs one SUBMIT takes, and jobs of one queue not yet complete. */
+#define TSR_SUBMIT_MAX_JOBS	64
+#define TSR_QUEUE_MAX_PENDING	4096
+
+/**
+ * struct tsr_job - one job
+ * @base: base
+ * @queue: queue, referenced
+ * @fence: what userspace waits for; referenced
+ * @number: of the job in its queue, from 1
+ * @desc: descriptor; its sequence is set when it goes into the ring
+ * @link: jobs of one SUBMIT
+ * @next_wait: first of @sync the scheduler has not waited for yet
+ * @sync_count: entries of @sync
+ * @sync: fences to wait for and syncobjs to signal
+ */
+struct tsr_job {
+	struct drm_sched_job base;
+	struct tsr_queue *queue;
+	struct dma_fence *fence;
+	u64 number;
+	struct tsr_abi_job desc;
+	struct list_head link;
+	u32 next_wait;
+	u32 sync_count;
+	struct tsr_sync sync[] __counted_by(sync_count);
+};
+
+void tsr_job_free(struct tsr_job *job);
+void tsr_job_finish(struct tsr_job *job, int error);
+
+int tsr_ioctl_submit(struct drm_device *drm, void *data, struct drm_file *file);
+
+#endif

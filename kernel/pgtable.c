@@ -1,0 +1,451 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Page table of one address space.
+ *
+ * A change has three steps, so that only the first can fail. Reserving builds every table
+ * the change will need; it may split a 2 MiB leaf, which alters no translation, and links
+ * empty tables, which hold none. Writing sets the entries. Pruning takes out tables that
+ * became empty. A table taken out stays allocated until the caller has invalidated the
+ * device's cached walks.
+ *
+ * Callers serialize; nothing here locks.
+ */
+
+#include "pgtable.h"
+
+#include <linux/dma-mapping.h>
+#include <linux/list.h>
+#include <linux/scatterlist.h>
+#include <linux/slab.h>
+
+#include <abi/mmu.h>
+
+/**
+ * struct tsr_pt - one table
+ * @entry: what the device reads
+ * @dma: its address
+ * @level: 0 for tables of leaves, 3 for the root
+ * @used: valid entries
+ * @link: in &tsr_pgtable.removed
+ * @child: tables below, by entry; only when @level is not 0
+ */
+struct tsr_pt {
+	__le64 *entry;
+	dma_addr_t dma;
+	unsigned int level;
+	unsigned int used;
+	struct list_head link;
+	struct tsr_pt *child[];
+};
+
+/**
+ * struct tsr_pgtable - page table of one address space
+ * @dev: device that walks it
+ * @root: root table
+ * @removed: tables taken out since the last invalidation
+ * @dirty: a translation was removed or replaced since then
+ */
+struct tsr_pgtable {
+	struct device *dev;
+	struct tsr_pt *root;
+	struct list_head removed;
+	bool dirty;
+};
+
+/* Where in the memory of an object a walk is. */
+struct tsr_pt_cursor {
+	struct scatterlist *sg;
+	u64 offset;
+};
+
+static struct tsr_pt *tsr_pt_alloc(struct tsr_pgtable *pgtable, unsigned int level)
+{
+	struct tsr_pt *pt;
+
+	pt = kzalloc(struct_size(pt, child, level ? TSR_PT_ENTRIES : 0), GFP_KERNEL);
+	if (!pt)
+		return NULL;
+	pt->entry = dma_alloc_coherent(pgtable->dev, TSR_PAGE_SIZE, &pt->dma, GFP_KERNEL);
+	if (!pt->entry) {
+		kfree(pt);
+		return NULL;
+	}
+	pt->level = level;
+
+	return pt;
+}
+
+static void tsr_pt_free(struct tsr_pgtable *pgtable, struct tsr_pt *pt)
+{
+	unsigned int i;
+
+	for (i = 0; pt->level && i < TSR_PT_ENTRIES; i++)
+		if (pt->child[i])
+			tsr_pt_free(pgtable, pt->child[i]);
+	dma_free_coherent(pgtable->dev, TSR_PAGE_SIZE, pt->entry, pt->dma);
+	kfree(pt);
+}
+
+/**
+ * tsr_pgtable_create() - an empty page table
+ * @dev: device that will walk it
+ *
+ * Return: the page table or NULL.
+ */
+struct tsr_pgtable *tsr_pgtable_create(struct device *dev)
+{
+	struct tsr_pgtable *pgtable = kzalloc_obj(*pgtable);
+
+	if (!pgtable)
+		return NULL;
+	pgtable->dev = dev;
+	INIT_LIST_HEAD(&pgtable->removed);
+	pgtable->root = tsr_pt_alloc(pgtable, TSR_PT_LEVELS - 1);
+	if (!pgtable->root) {
+		kfree(pgtable);
+		return NULL;
+	}
+
+	return pgtable;
+}
+
+/**
+ * tsr_pgtable_destroy() - free a page table that no device walks any more
+ * @pgtable: page table
+ */
+void tsr_pgtable_destroy(struct tsr_pgtable *pgtable)
+{
+	tsr_pgtable_invalidated(pgtable);
+	tsr_pt_free(pgtable, pgtable->root);
+	kfree(pgtable);
+}
+
+/**
+ * tsr_pgtable_root() - address of the root table
+ * @pgtable: page table
+ *
+ * Return: the address.
+ */
+dma_addr_t tsr_pgtable_root(struct tsr_pgtable *pgtable)
+{
+	return pgtable->root->dma;
+}
+
+static u64 tsr_pt_span(unsigned int level)
+{
+	return 1ull << TSR_PT_SHIFT(level);
+}
+
+static unsigned int tsr_pt_index(u64 va, unsigned int level)
+{
+	return (va >> TSR_PT_SHIFT(level)) % TSR_PT_ENTRIES;
+}
+
+/* End of the part of [va, end) that one entry covers. */
+static u64 tsr_pt_step(u64 va, u64 end, unsigned int level)
+{
+	return min(end, ALIGN_DOWN(va, tsr_pt_span(level)) + tsr_pt_span(level));
+}
+
+static bool tsr_pt_covers(u64 va, u64 next, unsigned int level)
+{
+	return next - va == tsr_pt_span(level);
+}
+
+static u64 tsr_pt_get(struct tsr_pt *pt, unsigned int i)
+{
+	return le64_to_cpu(READ_ONCE(pt->entry[i]));
+}
+
+/* One aligned 8-byte store: the device sees the old entry or the new one. */
+static void tsr_pt_set(struct tsr_pgtable *pgtable, struct tsr_pt *pt, unsigned int i, u64 value)
+{
+	u64 old = tsr_pt_get(pt, i);
+
+	if (old == value)
+		return;
+	pt->used += !!value;
+	pt->used -= !!old;
+	pgtable->dirty |= !!old;
+	WRITE_ONCE(pt->entry[i], cpu_to_le64(value));
+}
+
+/* Put another value in the place of a table, which is freed after the next invalidation. */
+static void tsr_pt_replace_table(struct tsr_pgtable *pgtable, struct tsr_pt *pt, unsigned int i,
+				 u64 value)
+{
+	struct tsr_pt *child = pt->child[i];
+
+	pt->child[i] = NULL;
+	tsr_pt_set(pgtable, pt, i, value);
+	list_add(&child->link, &pgtable->removed);
+}
+
+static void tsr_pt_cursor_start(struct tsr_pt_cursor *cursor, struct sg_table *sgt, u64 offset)
+{
+	cursor->sg = sgt->sgl;
+	cursor->offset = offset;
+	while (cursor->offset >= sg_dma_len(cursor->sg)) {
+		cursor->offset -= sg_dma_len(cursor->sg);
+		cursor->sg = sg_next(cursor->sg);
+	}
+}
+
+static void tsr_pt_cursor_advance(struct tsr_pt_cursor *cursor, u64 size)
+{
+	cursor->offset += size;
+	while (cursor->sg && cursor->offset >= sg_dma_len(cursor->sg)) {
+		cursor->offset -= sg_dma_len(cursor->sg);
+		cursor->sg = sg_next(cursor->sg);
+	}
+}
+
+static dma_addr_t tsr_pt_cursor_addr(const struct tsr_pt_cursor *cursor)
+{
+	return sg_dma_address(cursor->sg) + cursor->offset;
+}
+
+/* Can one leaf of this level map [va, next) to where the cursor is? */
+static bool tsr_pt_leaf_fits(const struct tsr_pt_cursor *cursor, u64 va, u64 next,
+			     unsigned int level)
+{
+	if (level == 0)
+		return true;
+
+	return TSR_PT_SHIFT(level) == TSR_BLOCK_SHIFT && tsr_pt_covers(va, next, level) &&
+	       IS_ALIGNED(tsr_pt_cursor_addr(cursor), TSR_BLOCK_SIZE) &&
+	       sg_dma_len(cursor->sg) - cursor->offset >= TSR_BLOCK_SIZE;
+}
+
+/* Fill a new table with what the 2 MiB leaf it will replace says. */
+static void tsr_pt_fill_from_leaf(struct tsr_pt *pt, u64 leaf)
+{
+	unsigned int i;
+
+	for (i = 0; i < TSR_PT_ENTRIES; i++)
+		pt->entry[i] = cpu_to_le64(leaf + i * TSR_PAGE_SIZE);
+	pt->used = TSR_PT_ENTRIES;
+}
+
+/* Make sure there is a table below an entry, splitting a leaf where there is one. */
+static int tsr_pt_need_table(struct tsr_pgtable *pgtable, struct tsr_pt *pt, unsigned int i)
+{
+	u64 leaf = tsr_pt_get(pt, i);
+	struct tsr_pt *child;
+
+	if (pt->child[i])
+		return 0;
+	child = tsr_pt_alloc(pgtable, pt->level - 1);
+	if (!child)
+		return -ENOMEM;
+	if (leaf)
+		tsr_pt_fill_from_leaf(child, leaf);
+	pt->child[i] = child;
+	dma_wmb();	/* the table before the entry that leads to it */
+	tsr_pt_set(pgtable, pt, i, child->dma | TSR_PTE_VALID);
+
+	return 0;
+}
+
+static int tsr_pt_reserve_map(struct tsr_pgtable *pgtable, struct tsr_pt *pt, u64 va, u64 end,
+			      struct tsr_pt_cursor *cursor)
+{
+	u64 next;
+	int ret;
+
+	for (; va < end; va = next) {
+		next = tsr_pt_step(va, end, pt->level);
+		if (tsr_pt_leaf_fits(cursor, va, next, pt->level)) {
+			tsr_pt_cursor_advance(cursor, next - va);
+			continue;
+		}
+		ret = tsr_pt_need_table(pgtable, pt, tsr_pt_index(va, pt->level));
+		if (ret)
+			return ret;
+		ret = tsr_pt_reserve_map(pgtable, pt->child[tsr_pt_index(va, pt->level)], va, next,
+					 cursor);
+		if (ret)
+			return ret;
+	}
+
+	return 0;
+}
+
+/**
+ * tsr_pgtable_reserve_map() - make sure that a mapping can be written
+ * @pgtable: page table
+ * @va: first address, page aligned
+ * @size: bytes, page aligned
+ * @sgt: memory, mapped for the device
+ * @offset: where in @sgt the mapping begins
+ *
+ * Return: 0 or -ENOMEM; no translation is altered in either case.
+ */
+int tsr_pgtable_reserve_map(struct tsr_pgtable *pgtable, u64 va, u64 size,
+			    struct sg_table *sgt, u64 offset)
+{
+	struct tsr_pt_cursor cursor;
+
+	tsr_pt_cursor_start(&cursor, sgt, offset);
+
+	return tsr_pt_reserve_map(pgtable, pgtable->root, va, va + size, &cursor);
+}
+
+static int tsr_pt_reserve_unmap(struct tsr_pgtable *pgtable, struct tsr_pt *pt, u64 va, u64 end)
+{
+	unsigned int i;
+	u64 next;
+	int ret;
+
+	for (; va < end && pt->level; va = next) {
+		next = tsr_pt_step(va, end, pt->level);
+		i = tsr_pt_index(va, pt->level);
+		if (!tsr_pt_get(pt, i) || tsr_pt_covers(va, next, pt->level))
+			continue;
+		ret = tsr_pt_need_table(pgtable, pt, i);
+		if (ret)
+			return ret;
+		ret = tsr_pt_reserve_unmap(pgtable, pt->child[i], va, next);
+		if (ret)
+			return ret;
+	}
+
+	return 0;
+}
+
+/**
+ * tsr_pgtable_reserve_unmap() - make sure that a range can be unmapped
+ * @pgtable: page table
+ * @va: first address, page aligned
+ * @size: bytes, page aligned
+ *
+ * Needs memory only where a 2 MiB leaf is to be cut, at most twice.
+ *
+ * Return: 0 or -ENOMEM; no translation is altered in either case.
+ */
+int tsr_pgtable_reserve_unmap(struct tsr_pgtable *pgtable, u64 va, u64 size)
+{
+	return tsr_pt_reserve_unmap(pgtable, pgtable->root, va, va + size);
+}
+
+static void tsr_pt_map(struct tsr_pgtable *pgtable, struct tsr_pt *pt, u64 va, u64 end,
+		       struct tsr_pt_cursor *cursor, u64 flags)
+{
+	unsigned int i;
+	u64 next, leaf;
+
+	for (; va < end; va = next) {
+		next = tsr_pt_step(va, end, pt->level);
+		i = tsr_pt_index(va, pt->level);
+		if (!tsr_pt_leaf_fits(cursor, va, next, pt->level)) {
+			tsr_pt_map(pgtable, pt->child[i], va, next, cursor, flags);
+			continue;
+		}
+		leaf = tsr_pt_cursor_addr(cursor) | flags | TSR_PTE_LEAF | TSR_PTE_VALID;
+		if (pt->level && pt->child[i])
+			tsr_pt_replace_table(pgtable, pt, i, leaf);
+		else
+			tsr_pt_set(pgtable, pt, i, leaf);
+		tsr_pt_cursor_advance(cursor, next - va);
+	}
+}
+
+/**
+ * tsr_pgtable_map() - write a reserved mapping, over whatever was there
+ * @pgtable: page table
+ * @va: first address, page aligned
+ * @size: bytes, page aligned
+ * @sgt: memory, mapped for the device
+ * @offset: where in @sgt the mapping begins
+ * @flags: TSR_PTE_READ, TSR_PTE_WRITE, TSR_PTE_FETCH
+ */
+void tsr_pgtable_map(struct tsr_pgtable *pgtable, u64 va, u64 size, struct sg_table *sgt,
+		     u64 offset, u64 flags)
+{
+	struct tsr_pt_cursor cursor;
+
+	tsr_pt_cursor_start(&cursor, sgt, offset);
+	tsr_pt_map(pgtable, pgtable->root, va, va + size, &cursor, flags);
+}
+
+static void tsr_pt_unmap(struct tsr_pgtable *pgtable, struct tsr_pt *pt, u64 va, u64 end)
+{
+	unsigned int i;
+	u64 next;
+
+	for (; va < end; va = next) {
+		next = tsr_pt_step(va, end, pt->level);
+		i = tsr_pt_index(va, pt->level);
+		if (!pt->level || !pt->child[i])
+			tsr_pt_set(pgtable, pt, i, 0);
+		else if (tsr_pt_covers(va, next, pt->level))
+			tsr_pt_replace_table(pgtable, pt, i, 0);
+		else
+			tsr_pt_unmap(pgtable, pt->child[i], va, next);
+	}
+}
+
+/**
+ * tsr_pgtable_unmap() - clear a reserved range
+ * @pgtable: page table
+ * @va: first address, page aligned
+ * @size: bytes, page aligned
+ */
+void tsr_pgtable_unmap(struct tsr_pgtable *pgtable, u64 va, u64 size)
+{
+	tsr_pt_unmap(pgtable, pgtable->root, va, va + size);
+}
+
+static void tsr_pt_prune(struct tsr_pgtable *pgtable, struct tsr_pt *pt, u64 va, u64 end)
+{
+	unsigned int i;
+	u64 next;
+
+	for (; va < end && pt->level; va = next) {
+		next = tsr_pt_step(va, end, pt->level);
+		i = tsr_pt_index(va, pt->level);
+		if (!pt->child[i])
+			continue;
+		tsr_pt_prune(pgtable, pt->child[i], va, next);
+		if (!pt->child[i]->used)
+			tsr_pt_replace_table(pgtable, pt, i, 0);
+	}
+}
+
+/**
+ * tsr_pgtable_prune() - take out the tables of a range that hold nothing
+ * @pgtable: page table
+ * @va: first address, page aligned
+ * @size: bytes, page aligned
+ */
+void tsr_pgtable_prune(struct tsr_pgtable *pgtable, u64 va, u64 size)
+{
+	tsr_pt_prune(pgtable, pgtable->root, va, va + size);
+}
+
+/**
+ * tsr_pgtable_dirty() - must cached walks be invalidated?
+ * @pgtable: page table
+ *
+ * Entries that were not present are never cached, so a new mapping alone needs nothing.
+ *
+ * Return: true when a translation or table was replaced or removed.
+ */
+bool tsr_pgtable_dirty(struct tsr_pgtable *pgtable)
+{
+	return pgtable->dirty;
+}
+
+/**
+ * tsr_pgtable_invalidated() - the device has forgotten old walks
+ * @pgtable: page table
+ */
+void tsr_pgtable_invalidated(struct tsr_pgtable *pgtable)
+{
+	struct tsr_pt *pt, *next;
+
+	list_for_each_entry_safe(pt, next, &pgtable->removed, link)
+		tsr_pt_free(pgtable, pt);
+	INIT_LIST_HEAD(&pgtable->removed);
+	pgtable->dirty = false;
+}

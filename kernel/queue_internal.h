@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What queue.c, ring.c, sched.c and job.c share. */
+#ifndef TSR_QUEUE_INTERNAL_H
+#define TSR_QUEUE_INTERNAL_H
+
+#include <linux/kref.h>
+#include <linux/mutex.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+
+#include <drm/gpu_scheduler.h>
+
+#include <abi/ring.h>
+
+struct tsr_device;
+struct tsr_job;
+struct tsr_vm;
+
+/**
+ * struct tsr_ring - ring and completion page of a queue; protected by &tsr_queue.lock
+ * @host: descriptors, written by the driver; NULL once the device has given it up
+ * @host_dma: its address
+ * @done: completions, written by the device
+ * @done_dma: its address
+ * @doorbell: where to write @index
+ * @tail: last sequence handed over
+ * @completed: last sequence known to have completed
+ * @job: jobs handed over, by slot
+ */
+struct tsr_ring {
+	struct tsr_abi_ring *host;
+	dma_addr_t host_dma;
+	struct tsr_abi_completion_page *done;
+	dma_addr_t done_dma;
+	void __iomem *doorbell;
+	u32 tail;
+	u32 completed;
+	struct tsr_job *job[TSR_RING_ENTRIES];
+};
+
+/**
+ * struct tsr_queue_state - what QUEUE_GET_STATE tells; protected by &tsr_queue.lock
+ * @flags: DRM_TESSERA_QUEUE_*
+ * @error: errno of the failed job, positive
+ * @device_error: TSR_ERR_*
+ * @node: node to blame
+ * @address: faulting address
+ * @number: of the failed job
+ * @start: device cycle the last completed job started
+ * @end: device cycle it ended
+ */
+struct tsr_queue_state {
+	u32 flags;
+	u32 error;
+	u32 device_error;
+	u32 node;
+	u64 address;
+	u64 number;
+	u64 start;
+	u64 end;
+};
+
+/**
+ * struct tsr_queue_watch - how far the queue had come; protected by &tsr_queue.lock
+ * @since: jiffies of the last sign of life
+ * @started: last sequence started then
+ * @progress: blocks retired then
+ */
+struct tsr_queue_watch {
+	unsigned long since;
+	u32 started;
+	u64 progress;
+};
+
+/**
+ * struct tsr_queue - job queue
+ * @ref: held by the table, the handle, running ioctls and every job
+ * @tdev: device
+ * @vm: address space, referenced
+ * @sched: scheduler of this queue alone
+ * @entity: its only entity
+ * @fence_context: of the job fences
+ * @client: client id
+ * @budget: device cycles one job may take
+ * @number: device-wide number
+ * @index: doorbell index in the address space
+ * @priority: TSR_PRIORITY_*
+ * @submit_lock: orders submissions, protects @armed; outside of resv locks
+ * @armed: jobs submitted, the number of the last one
+ * @lock: protects all below; taken in interrupts, inside of the event ring's lock, outside
+ *        of fence locks
+ * @finished: jobs whose fence has signalled
+ * @ring: ring
+ * @state: for QUEUE_GET_STATE
+ * @watch: for the timeout
+ * @killed: the timeout has the running job killed
+ * @destroyed: the client has destroyed the queue
+ * @free_work: ends the scheduler, which must not happen in one of its own works
+ */
+struct tsr_queue {
+	struct kref ref;
+	struct tsr_device *tdev;
+	struct tsr_vm *vm;
+	struct drm_gpu_scheduler sched;
+	struct drm_sched_entity entity;
+	u64 fence_context;
+	u64 client;
+	u64 budget;
+	u16 number;
+	u16 index;
+	u8 priority;
+
+	struct mutex submit_lock;	/* order of submissions */
+	u64 armed;
+
+	spinlock_t lock;	/* ring and state */
+	u64 finished;
+	struct tsr_ring ring;
+	struct tsr_queue_state state;
+	struct tsr_queue_watch watch;
+	bool killed;
+	bool destroyed;
+
+	struct work_struct free_work;
+};
+
+/* ring.c */
+int tsr_ring_alloc(struct tsr_queue *queue);
+void tsr_ring_free(struct tsr_queue *queue);
+void tsr_ring_push(struct tsr_queue *queue, struct tsr_job *job);
+void tsr_ring_ring(struct tsr_queue *queue);
+void tsr_ring_complete(struct tsr_queue *queue);
+void tsr_ring_cancel(struct tsr_queue *queue, int error);
+void tsr_ring_rebuild(struct tsr_queue *queue, bool guilty);
+
+/* sched.c */
+int tsr_sched_init(struct tsr_queue *queue);
+void tsr_sched_fini(struct tsr_queue *queue);
+unsigned long tsr_sched_job_timeout(struct tsr_device *tdev);
+
+#endif

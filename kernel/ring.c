@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Ring and completion page of a queue.
+ *
+ * What the device writes is read once, after the word that makes it valid, and believed
+ * only as far as it is possible. Sequence numbers belong to the ring and start again after
+ * a reset; jobs have numbers of their own.
+ */
+
+#include <linux/dma-mapping.h>
+#include <linux/io.h>
+
+#include <drm/drm_print.h>
+
+#include <abi/error.h>
+#include <abi/program.h>
+#include <abi/regs.h>
+
+#include <tessera_accel.h>
+
+#include "device.h"
+#include "job.h"
+#include "queue_internal.h"
+#include "reset.h"
+#include "vm.h"
+
+/**
+ * tsr_ring_alloc() - allocate ring and completion page
+ * @queue: queue
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int tsr_ring_alloc(struct tsr_queue *queue)
+{
+	struct tsr_device *tdev = queue->tdev;
+	struct device *dev = tdev->drm.dev;
+	struct tsr_ring *ring = &queue->ring;
+
+	ring->host = dma_alloc_coherent(dev, sizeof(*ring->host), &ring->host_dma, GFP_KERNEL);
+	if (!ring->host)
+		return -ENOMEM;
+	ring->done = dma_alloc_coherent(dev, sizeof(*ring->done), &ring->done_dma, GFP_KERNEL);
+	if (!ring->done) {
+		dma_free_coherent(dev, sizeof(*ring->host), ring->host, ring->host_dma);
+		ring->host = NULL;
+		return -ENOMEM;
+	}
+	ring->doorbell = tdev->doorbells +
+			 ((size_t)tsr_vm_asid(queue->vm) << tdev->hw.doorbell_shift);
+
+	return 0;
+}
+
+/**
+ * tsr_ring_free() - free ring and completion page; the device has forgotten the queue
+ * @queue: queue without jobs in the ring
+ */
+void tsr_ring_free(struct tsr_queue *queue)
+{
+	struct device *dev = queue->tdev->drm.dev;
+	struct tsr_ring *ring = &queue->ring;
+
+	if (!ring->host)
+		return;
+	dma_free_coherent(dev, sizeof(*ring->host), ring->host, ring->host_dma);
+	dma_free_coherent(dev, sizeof(*ring->done), ring->done, ring->done_dma);
+	ring->host = NULL;
+	ring->done = NULL;
+}
+
+/**
+ * tsr_ring_push() - put a job into the ring
+ * @queue: queue, locked
+ * @job: job; the scheduler's credits guarantee a free slot
+ */
+void tsr_ring_push(struct tsr_queue *queue, struct tsr_job *job)
+{
+	struct tsr_ring *ring = &queue->ring;
+	u32 slot;
+
+	lockdep_assert_held(&queue->lock);
+
+	if (ring->tail == ring->completed)
+		queue->watch.since = jiffies;
+	ring->tail++;
+	slot = ring->tail % TSR_RING_ENTRIES;
+	job->desc.seq = cpu_to_le32(ring->tail);
+	ring->job[slot] = job;
+	ring->host->job[slot] = job->desc;
+	dma_wmb();	/* the descriptor before the tail that covers it */
+	WRITE_ONCE(ring->host->tail, cpu_to_le32(ring->tail));
+}
+
+/**
+ * tsr_ring_ring() - tell the device to look
+ * @queue: queue
+ */
+void tsr_ring_ring(struct tsr_queue *queue)
+{
+	/* writel() orders the tail before the doorbell. */
+	writel(queue->index, queue->ring.doorbell);
+}
+
+static int tsr_ring_errno(struct tsr_queue *queue, u32 error)
+{
+	switch (error) {
+	case TSR_ERR_NONE:
+		return 0;
+	case TSR_ERR_FAULT_READ:
+	case TSR_ERR_FAULT_WRITE:
+	case TSR_ERR_FAULT_FETCH:
+	case TSR_ERR_FAULT_BUS:
+		return -EFAULT;
+	case TSR_ERR_PROGRAM:
+	case TSR_ERR_COMMAND:
+	case TSR_ERR_SLOT:
+	case TSR_ERR_DESCRIPTOR:
+		return -EINVAL;
+	case TSR_ERR_UNSUPPORTED:
+		return -EOPNOTSUPP;
+	case TSR_ERR_BUDGET:
+		return -ETIME;
+	case TSR_ERR_KILLED:
+		return queue->killed ? -ETIME : -ECANCELED;
+	case TSR_ERR_CANCELED:
+		return -ECANCELED;
+	default:
+		return -EIO;
+	}
+}
+
+static u32 tsr_ring_state_flags(struct tsr_queue *queue, u32 error)
+{
+	switch (error) {
+	case TSR_ERR_FAULT_READ:
+	case TSR_ERR_FAULT_WRITE:
+	case TSR_ERR_FAULT_FETCH:
+	case TSR_ERR_FAULT_BUS:
+		return DRM_TESSERA_QUEUE_FAILED | DRM_TESSERA_QUEUE_FAULTED;
+	case TSR_ERR_KILLED:
+		return DRM_TESSERA_QUEUE_FAILED |
+		       (queue->killed ? DRM_TESSERA_QUEUE_TIMEDOUT : 0);
+	default:
+		return DRM_TESSERA_QUEUE_FAILED;
+	}
+}
+
+/* The first failure stays. An innocent job's end is no failure of its queue. */
+static void tsr_ring_record(struct tsr_queue *queue, struct tsr_job *job, u32 flags, int error,
+			    const struct tsr_abi_completion *slot)
+{
+	struct tsr_queue_state *state = &queue->state;
+
+	if (!(state->flags & DRM_TESSERA_QUEUE_FAILED)) {
+		state->error = -error;
+		state->device_error = le32_to_cpu(slot->error);
+		state->node = le32_to_cpu(slot->node);
+		state->address = le64_to_cpu(slot->address);
+		state->number = job->number;
+	}
+	state->flags |= flags;
+}
+
+static void tsr_ring_end_job(struct tsr_queue *queue, u32 seq,
+			     const struct tsr_abi_completion *slot)
+{
+	struct tsr_job *job = queue->ring.job[seq % TSR_RING_ENTRIES];
+	u32 error = le32_to_cpu(slot->error);
+	int ret = tsr_ring_errno(queue, error);
+
+	lockdep_assert_held(&queue->lock);
+
+	queue->ring.job[seq % TSR_RING_ENTRIES] = NULL;
+	queue->ring.completed = seq;
+	queue->state.start = le64_to_cpu(slot->start);
+	queue->state.end = le64_to_cpu(slot->end);
+	if (ret) {
+		tsr_ring_record(queue, job, tsr_ring_state_flags(queue, error), ret, slot);
+		drm_dbg_driver(&queue->tdev->drm,
+			       "queue %u job %llu: device error %u, node %d, address %#llx\n",
+			       queue->number, job->number, error, (int)le32_to_cpu(slot->node),
+			       le64_to_cpu(slot->address));
+	}
+	tsr_job_finish(job, ret);
+}
+
+static void tsr_ring_read_slot(const struct tsr_abi_completion *from,
+			       struct tsr_abi_completion *to)
+{
+	to->seq = READ_ONCE(from->seq);
+	to->error = READ_ONCE(from->error);
+	to->node = READ_ONCE(from->node);
+	to->address = READ_ONCE(from->address);
+	to->start = READ_ONCE(from->start);
+	to->end = READ_ONCE(from->end);
+}
+
+/**
+ * tsr_ring_complete() - end the jobs the device says have completed
+ * @queue: queue, locked
+ */
+void tsr_ring_complete(struct tsr_queue *queue)
+{
+	struct tsr_ring *ring = &queue->ring;
+	struct tsr_abi_completion slot;
+	u32 completed, seq;
+
+	lockdep_assert_held(&queue->lock);
+
+	if (!ring->done)
+		return;
+	completed = le32_to_cpu(READ_ONCE(ring->done->completed));
+	if (completed == ring->completed)
+		return;
+	if (completed - ring->completed > ring->tail - ring->completed) {
+		tsr_reset_schedule(queue->tdev, "completion of a job that was never submitted");
+		return;
+	}
+	dma_rmb();	/* the slots after the sequence that covers them */
+
+	queue->watch.since = jiffies;
+	while (ring->completed != completed) {
+		seq = ring->completed + 1;
+		tsr_ring_read_slot(&ring->done->slot[seq % TSR_RING_ENTRIES], &slot);
+		if (le32_to_cpu(slot.seq) != seq) {
+			tsr_reset_schedule(queue->tdev, "completion slot of another job");
+			return;
+		}
+		tsr_ring_end_job(queue, seq, &slot);
+	}
+}
+
+/**
+ * tsr_ring_cancel() - end all jobs in the ring
+ * @queue: queue, locked; the device no longer works for it
+ * @error: negative errno of their fences
+ */
+void tsr_ring_cancel(struct tsr_queue *queue, int error)
+{
+	struct tsr_ring *ring = &queue->ring;
+	struct tsr_job *job;
+
+	lockdep_assert_held(&queue->lock);
+
+	while (ring->completed != ring->tail) {
+		ring->completed++;
+		job = ring->job[ring->completed % TSR_RING_ENTRIES];
+		ring->job[ring->completed % TSR_RING_ENTRIES] = NULL;
+		tsr_job_finish(job, error);
+	}
+}
+
+/* How many of the jobs left in the ring had started: all of them if the device talks nonsense. */
+static u32 tsr_ring_started(struct tsr_ring *ring)
+{
+	u32 started = le32_to_cpu(READ_ONCE(ring->done->started)) - ring->completed;
+
+	return (s32)started < 0 ? 0 : min(started, ring->tail - ring->completed);
+}
+
+/* What becomes of a job that a reset interrupted: 0 to run it again, or its error. */
+static int tsr_ring_judge(struct tsr_queue *queue, struct tsr_job *job, bool started, bool guilty)
+{
+	const struct tsr_abi_completion none = {
+		.error = cpu_to_le32(TSR_ERR_KILLED),
+		.node = cpu_to_le32(TSR_NODE_NONE),
+	};
+
+	if (queue->state.flags & DRM_TESSERA_QUEUE_FAILED)
+		return -ECANCELED;
+	if (guilty) {
+		tsr_ring_record(queue, job, DRM_TESSERA_QUEUE_FAILED | DRM_TESSERA_QUEUE_TIMEDOUT,
+				-ETIME, &none);
+		return -ETIME;
+	}
+	if (started && !(le32_to_cpu(job->desc.flags) & TSR_JOB_REPLAYABLE)) {
+		tsr_ring_record(queue, job, DRM_TESSERA_QUEUE_INNOCENT, -ECANCELED, &none);
+		return -ECANCELED;
+	}
+
+	/* An earlier job of the queue may have been ended just now. */
+	return tsr_sync_error(job->sync, job->sync_count) ? -ECANCELED : 0;
+}
+
+/**
+ * tsr_ring_rebuild() - after a reset: decide about the jobs in the ring, start it anew
+ * @queue: queue, locked; the device has been reset
+ * @guilty: this queue's running job is why
+ */
+void tsr_ring_rebuild(struct tsr_queue *queue, bool guilty)
+{
+	struct tsr_job *again[TSR_RING_ENTRIES];
+	struct tsr_ring *ring = &queue->ring;
+	u32 started, i, left, count = 0;
+	struct tsr_job *job;
+	int error;
+
+	lockdep_assert_held(&queue->lock);
+
+	tsr_ring_complete(queue);
+	started = tsr_ring_started(ring);
+	left = ring->tail - ring->completed;
+	for (i = 0; i < left; i++) {
+		job = ring->job[(ring->completed + 1 + i) % TSR_RING_ENTRIES];
+		error = tsr_ring_judge(queue, job, i < started, guilty && i == 0);
+		if (error)
+			tsr_job_finish(job, error);
+		else
+			again[count++] = job;
+	}
+
+	memset(ring->host, 0, sizeof(*ring->host));
+	memset(ring->done, 0, sizeof(*ring->done));
+	memset(ring->job, 0, sizeof(ring->job));
+	memset(&queue->watch, 0, sizeof(queue->watch));
+	queue->killed = false;
+	ring->tail = 0;
+	ring->completed = 0;
+	for (i = 0; i < count; i++)
+		tsr_ring_push(queue, again[i]);
+}

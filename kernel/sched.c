@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Scheduler of a queue.
+ *
+ * The firmware schedules; drm_sched resolves dependencies, limits what is in the ring and
+ * runs the timer. Recovery happens below it: a job that is killed, or run again after a
+ * reset, keeps its place in the scheduler and ends through its fence like any other, so a
+ * timeout never means to the scheduler that a job is lost.
+ */
+
+#include <linux/delay.h>
+#include <linux/dma-fence.h>
+#include <linux/moduleparam.h>
+
+#include <drm/drm_drv.h>
+#include <drm/drm_print.h>
+
+#include <abi/regs.h>
+
+#include <tessera_accel.h>
+
+#include "compat/tessera_compat.h"
+#include "device.h"
+#include "hfi.h"
+#include "job.h"
+#include "queue_internal.h"
+#include "reg.h"
+#include "reset.h"
+
+static unsigned int job_timeout_ms = 2000;
+module_param(job_timeout_ms, uint, 0444);
+MODULE_PARM_DESC(job_timeout_ms,
+		 "Kill a job that makes no progress for so long, in ms of device time (default 2000)");
+
+#define TSR_JOB_TIMEOUT_MIN_MS	100
+
+/* Looks at a running job in one timeout. */
+#define TSR_JOB_TIMEOUT_LOOKS	4
+
+/**
+ * tsr_sched_job_timeout() - how long a job may make no progress
+ * @tdev: device
+ *
+ * Return: jiffies.
+ */
+unsigned long tsr_sched_job_timeout(struct tsr_device *tdev)
+{
+	return tsr_device_timeout(tdev, max(job_timeout_ms, TSR_JOB_TIMEOUT_MIN_MS));
+}
+
+static struct tsr_job *to_tsr_job(struct drm_sched_job *job)
+{
+	return container_of(job, struct tsr_job, base);
+}
+
+/*
+ * Called again after each fence returned has signalled. A fence of this queue needs no
+ * wait: the ring is in order.
+ */
+static struct dma_fence *tsr_sched_prepare_job(struct drm_sched_job *sched_job,
+					       struct drm_sched_entity *entity)
+{
+	struct tsr_job *job = to_tsr_job(sched_job);
+	struct dma_fence *fence;
+
+	while (job->next_wait < job->sync_count) {
+		fence = job->sync[job->next_wait++].wait;
+		if (fence && fence->context != job->queue->fence_context &&
+		    !dma_fence_is_signaled(fence))
+			return dma_fence_get(fence);
+	}
+
+	return NULL;
+}
+
+static int tsr_sched_may_run(struct tsr_queue *queue, struct tsr_job *job, int wait_error)
+{
+	int ret;
+
+	lockdep_assert_held(&queue->lock);
+
+	ret = tsr_device_status(queue->tdev);
+	if (ret)
+		return ret;
+	if (wait_error || queue->destroyed || !queue->ring.host ||
+	    queue->state.flags & DRM_TESSERA_QUEUE_FAILED)
+		return -ECANCELED;
+
+	return 0;
+}
+
+static void tsr_sched_run(struct tsr_queue *queue, struct tsr_job *job)
+{
+	int wait_error = tsr_sync_error(job->sync, job->sync_count);
+	unsigned long flags;
+	int ret;
+
+	spin_lock_irqsave(&queue->lock, flags);
+	ret = tsr_sched_may_run(queue, job, wait_error);
+	if (ret) {
+		tsr_job_finish(job, ret);
+	} else {
+		tsr_ring_push(queue, job);
+		tsr_ring_ring(queue);
+	}
+	spin_unlock_irqrestore(&queue->lock, flags);
+}
+
+static void tsr_sched_run_unplugged(struct tsr_queue *queue, struct tsr_job *job)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&queue->lock, flags);
+	tsr_job_finish(job, -ENODEV);
+	spin_unlock_irqrestore(&queue->lock, flags);
+}
+
+static struct dma_fence *tsr_sched_run_job(struct drm_sched_job *sched_job)
+{
+	struct tsr_job *job = to_tsr_job(sched_job);
+	/* The job may be over, and freed, as soon as it is in the ring. */
+	struct dma_fence *fence = dma_fence_get(job->fence);
+	struct tsr_queue *queue = job->queue;
+	bool cookie = dma_fence_begin_signalling();
+	int idx;
+
+	if (drm_dev_enter(&queue->tdev->drm, &idx)) {
+		tsr_sched_run(queue, job);
+		drm_dev_exit(idx);
+	} else {
+		tsr_sched_run_unplugged(queue, job);
+	}
+	dma_fence_end_signalling(cookie);
+
+	return fence;
+}
+
+static void tsr_sched_free_job(struct drm_sched_job *sched_job)
+{
+	struct tsr_job *job = to_tsr_job(sched_job);
+
+	drm_sched_job_cleanup(sched_job);
+	tsr_job_free(job);
+}
+
+/* What a look at a queue finds. */
+enum tsr_look {
+	TSR_LOOK_ALIVE,		/* progress, nothing to do, or not yet time */
+	TSR_LOOK_WAITING,	/* nothing runs, though jobs are in the ring */
+	TSR_LOOK_STUCK,		/* a job runs and makes no progress */
+};
+
+static enum tsr_look tsr_sched_look(struct tsr_queue *queue)
+{
+	struct tsr_queue_watch *watch = &queue->watch;
+	struct tsr_ring *ring = &queue->ring;
+	u32 started;
+	u64 progress;
+
+	lockdep_assert_held(&queue->lock);
+
+	tsr_ring_complete(queue);
+	if (!ring->done || ring->completed == ring->tail)
+		return TSR_LOOK_ALIVE;
+
+	started = le32_to_cpu(READ_ONCE(ring->done->started));
+	progress = le64_to_cpu(READ_ONCE(ring->done->progress));
+	if (started != watch->started || progress != watch->progress) {
+		watch->started = started;
+		watch->progress = progress;
+		watch->since = jiffies;
+		return TSR_LOOK_ALIVE;
+	}
+	if (time_before(jiffies, watch->since + tsr_sched_job_timeout(queue->tdev)))
+		return TSR_LOOK_ALIVE;
+
+	return (s32)(started - ring->completed) > 0 ? TSR_LOOK_STUCK : TSR_LOOK_WAITING;
+}
+
+static enum tsr_look tsr_sched_look_locked(struct tsr_queue *queue)
+{
+	enum tsr_look look;
+	unsigned long flags;
+
+	spin_lock_irqsave(&queue->lock, flags);
+	look = tsr_sched_look(queue);
+	if (look == TSR_LOOK_STUCK)
+		queue->killed = true;
+	spin_unlock_irqrestore(&queue->lock, flags);
+
+	return look;
+}
+
+static bool tsr_sched_ring_empty(struct tsr_queue *queue)
+{
+	unsigned long flags;
+	bool empty;
+
+	spin_lock_irqsave(&queue->lock, flags);
+	tsr_ring_complete(queue);
+	empty = queue->ring.completed == queue->ring.tail;
+	spin_unlock_irqrestore(&queue->lock, flags);
+
+	return empty;
+}
+
+/* Return: true when all jobs of the queue have ended. */
+static bool tsr_sched_kill(struct tsr_queue *queue)
+{
+	struct tsr_device *tdev = queue->tdev;
+	unsigned long end = jiffies + tsr_device_timeout(tdev, TSR_ANSWER_TIMEOUT_MS);
+
+	if (tsr_hfi_queue_command(tdev, TSR_ADMIN_QUEUE_KILL, queue->number))
+		return false;
+	while (!tsr_sched_ring_empty(queue)) {
+		if (time_after(jiffies, end))
+			return false;
+		usleep_range(200, 1000);
+	}
+
+	return true;
+}
+
+/* The firmware is busy with others, or dead. */
+static void tsr_sched_waiting(struct tsr_queue *queue)
+{
+	unsigned long flags;
+	int ret;
+
+	ret = tsr_hfi_ping(queue->tdev);
+	if (ret) {
+		tsr_reset_now(queue->tdev, "firmware does not answer", NULL);
+		return;
+	}
+	spin_lock_irqsave(&queue->lock, flags);
+	queue->watch.since = jiffies;
+	spin_unlock_irqrestore(&queue->lock, flags);
+}
+
+static void tsr_sched_stuck(struct tsr_queue *queue)
+{
+	drm_notice(&queue->tdev->drm, "queue %u: job makes no progress, killing it\n",
+		   queue->number);
+	if (!tsr_sched_kill(queue))
+		tsr_reset_now(queue->tdev, "job cannot be killed", queue);
+}
+
+static void tsr_sched_check(struct tsr_queue *queue)
+{
+	struct tsr_device *tdev = queue->tdev;
+	u32 status;
+
+	if (tsr_device_status(tdev))
+		return;
+	status = tsr_reg_read(tdev, TSR_REG_STATUS);
+	if (status == ~0u) {
+		tsr_device_lose(tdev, -ENODEV);
+		return;
+	}
+	if ((status & TSR_STATUS_STATE) == TSR_STATE_FATAL) {
+		tsr_reset_now(tdev, "firmware crashed", NULL);
+		return;
+	}
+
+	switch (tsr_sched_look_locked(queue)) {
+	case TSR_LOOK_WAITING:
+		tsr_sched_waiting(queue);
+		break;
+	case TSR_LOOK_STUCK:
+		tsr_sched_stuck(queue);
+		break;
+	case TSR_LOOK_ALIVE:
+		break;
+	}
+}
+
+/* Runs on the one ordered workqueue of timeouts and resets. */
+static enum drm_gpu_sched_stat tsr_sched_timedout_job(struct drm_sched_job *sched_job)
+{
+	struct tsr_queue *queue = to_tsr_job(sched_job)->queue;
+	struct tsr_device *tdev = queue->tdev;
+	bool cookie = dma_fence_begin_signalling();
+	enum drm_gpu_sched_stat stat;
+	int idx;
+
+	if (drm_dev_enter(&tdev->drm, &idx)) {
+		tsr_sched_check(queue);
+		drm_dev_exit(idx);
+	}
+
+	tsr_reset_block(tdev);
+	stat = tsr_compat_no_hang(sched_job);
+	tsr_reset_unblock(tdev);
+	dma_fence_end_signalling(cookie);
+
+	return stat;
+}
+
+static const struct drm_sched_backend_ops tsr_sched_ops = {
+	.prepare_job = tsr_sched_prepare_job,
+	.run_job = tsr_sched_run_job,
+	.timedout_job = tsr_sched_timedout_job,
+	.free_job = tsr_sched_free_job,
+};
+
+/**
+ * tsr_sched_init() - start the scheduler of a queue
+ * @queue: queue
+ *
+ * Return: 0 or a negative errno.
+ */
+int tsr_sched_init(struct tsr_queue *queue)
+{
+	struct tsr_device *tdev = queue->tdev;
+	struct drm_gpu_scheduler *sched = &queue->sched;
+	const struct drm_sched_init_args args = {
+		.ops = &tsr_sched_ops,
+		.submit_wq = tdev->submit_wq,
+		.num_rqs = 1,
+		.credit_limit = TSR_RING_ENTRIES,
+		.timeout = max(tsr_sched_job_timeout(tdev) / TSR_JOB_TIMEOUT_LOOKS, 1),
+		.timeout_wq = tsr_reset_wq(tdev),
+		.name = "tessera",
+		.dev = tdev->drm.dev,
+	};
+	int ret;
+
+	ret = drm_sched_init(sched, &args);
+	if (ret)
+		return ret;
+	ret = drm_sched_entity_init(&queue->entity, 0, &sched, 1, NULL);
+	if (ret)
+		drm_sched_fini(sched);
+
+	return ret;
+}
+
+/**
+ * tsr_sched_fini() - end the scheduler of a queue that has no job left
+ * @queue: queue
+ */
+void tsr_sched_fini(struct tsr_queue *queue)
+{
+	drm_sched_entity_fini(&queue->entity);
+	drm_sched_fini(&queue->sched);
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Syncobjs of a submission: everything that can fail is done before the first job is armed.
+ */
+
+#include "sync.h"
+
+#include <linux/dma-fence-chain.h>
+#include <linux/list.h>
+
+#include <drm/drm_file.h>
+#include <drm/drm_syncobj.h>
+
+#include <tessera_accel.h>
+
+#include "fence.h"
+#include "job.h"
+
+static int tsr_sync_check(const struct drm_tessera_sync *user)
+{
+	const u32 direction = DRM_TESSERA_SYNC_WAIT | DRM_TESSERA_SYNC_SIGNAL;
+
+	if (user->flags & ~(direction | DRM_TESSERA_SYNC_TIMELINE))
+		return -EINVAL;
+	if (hweight32(user->flags & direction) != 1)
+		return -EINVAL;
+	if (!(user->flags & DRM_TESSERA_SYNC_TIMELINE) != !user->point)
+		return -EINVAL;
+
+	return 0;
+}
+
+/* Will an earlier job of the same SUBMIT signal this? */
+static bool tsr_sync_is_earlier(struct list_head *earlier, struct drm_syncobj *syncobj, u64 point)
+{
+	struct tsr_job *job;
+	u32 i;
+
+	list_for_each_entry(job, earlier, link)
+		for (i = 0; i < job->sync_count; i++)
+			if (job->sync[i].signal == syncobj && !job->sync[i].point == !point &&
+			    job->sync[i].point >= point)
+				return true;
+
+	return false;
+}
+
+/*
+ * A job may wait for what an earlier one of its SUBMIT signals. That one runs before it
+ * anyway; what is left to wait for on a timeline are the points that exist.
+ */
+static int tsr_sync_wait_earlier(struct tsr_sync *sync, const struct drm_tessera_sync *user,
+				 struct drm_file *file, struct list_head *earlier)
+{
+	struct drm_syncobj *syncobj = drm_syncobj_find(file, user->handle);
+	int ret = -EINVAL;
+
+	if (!syncobj)
+		return -ENOENT;
+	if (tsr_sync_is_earlier(earlier, syncobj, user->point)) {
+		if (user->point)
+			sync->wait = drm_syncobj_fence_get(syncobj);
+		ret = 0;
+	}
+	drm_syncobj_put(syncobj);
+
+	return ret;
+}
+
+static int tsr_sync_wait(struct tsr_sync *sync, const struct drm_tessera_sync *user,
+			 struct drm_file *file, struct list_head *earlier)
+{
+	int ret;
+
+	/* A binary syncobj is replaced by the earlier job; a point that exists stays. */
+	if (!list_empty(earlier) && !user->point) {
+		ret = tsr_sync_wait_earlier(sync, user, file, earlier);
+		if (ret != -EINVAL)
+			return ret;
+	}
+	ret = drm_syncobj_find_fence(file, user->handle, user->point, 0, &sync->wait);
+	if (ret) {
+		sync->wait = NULL;
+		if (ret == -EINVAL && user->point && !list_empty(earlier))
+			ret = tsr_sync_wait_earlier(sync, user, file, earlier);
+	}
+
+	return ret;
+}
+
+static int tsr_sync_signal(struct tsr_sync *sync, const struct drm_tessera_sync *user,
+			   struct drm_file *file)
+{
+	sync->signal = drm_syncobj_find(file, user->handle);
+	if (!sync->signal)
+		return -ENOENT;
+	if (!user->point)
+		return 0;
+
+	sync->point = user->point;
+	sync->chain = dma_fence_chain_alloc();
+
+	return sync->chain ? 0 : -ENOMEM;
+}
+
+/**
+ * tsr_sync_resolve() - find what a sync of userspace means
+ * @sync: zeroed; to be released also after an error
+ * @user: what userspace says
+ * @file: client
+ * @earlier: earlier jobs of the same SUBMIT
+ *
+ * Return: 0, -EINVAL for a malformed sync or one that has no fence to wait for, -ENOENT for
+ * an unknown syncobj, -ENOMEM.
+ */
+int tsr_sync_resolve(struct tsr_sync *sync, const struct drm_tessera_sync *user,
+		     struct drm_file *file, struct list_head *earlier)
+{
+	int ret;
+
+	ret = tsr_sync_check(user);
+	if (ret)
+		return ret;
+	if (user->flags & DRM_TESSERA_SYNC_WAIT)
+		return tsr_sync_wait(sync, user, file, earlier);
+
+	return tsr_sync_signal(sync, user, file);
+}
+
+/**
+ * tsr_sync_attach() - put a job's fence where it is to be found
+ * @sync: resolved sync
+ * @fence: fence of the job
+ *
+ * Allocates nothing and cannot fail.
+ */
+void tsr_sync_attach(struct tsr_sync *sync, struct dma_fence *fence)
+{
+	if (!sync->signal)
+		return;
+	if (sync->chain) {
+		drm_syncobj_add_point(sync->signal, sync->chain, fence, sync->point);
+		sync->chain = NULL;	/* now the syncobj's */
+	} else {
+		drm_syncobj_replace_fence(sync->signal, fence);
+	}
+}
+
+/**
+ * tsr_sync_release() - drop what a sync holds
+ * @sync: sync
+ */
+void tsr_sync_release(struct tsr_sync *sync)
+{
+	dma_fence_put(sync->wait);
+	if (sync->signal)
+		drm_syncobj_put(sync->signal);
+	dma_fence_chain_free(sync->chain);
+}
+
+/**
+ * tsr_sync_error() - has anything a job waited for failed?
+ * @sync: syncs
+ * @count: how many
+ *
+ * Return: 0 or a negative errno.
+ */
+int tsr_sync_error(const struct tsr_sync *sync, u32 count)
+{
+	int error = 0;
+	u32 i;
+
+	for (i = 0; i < count && !error; i++)
+		if (sync[i].wait)
+			error = tsr_fence_error(sync[i].wait);
+
+	return error;
+}

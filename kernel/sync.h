@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Syncobjs of a submission. */
+#ifndef TSR_SYNC_H
+#define TSR_SYNC_H
+
+#include <linux/types.h>
+
+struct dma_fence;
+struct dma_fence_chain;
+struct drm_file;
+struct drm_syncobj;
+struct drm_tessera_sync;
+struct list_head;
+
+/* Syncs one job takes. */
+#define TSR_JOB_MAX_SYNCS	64
+
+/**
+ * struct tsr_sync - one sync of a job
+ * @wait: fence to wait for, or NULL; referenced
+ * @signal: syncobj to signal, or NULL; referenced
+ * @chain: for a timeline point of @signal
+ * @point: timeline point, 0 for a binary syncobj
+ */
+struct tsr_sync {
+	struct dma_fence *wait;
+	struct drm_syncobj *signal;
+	struct dma_fence_chain *chain;
+	u64 point;
+};
+
+int tsr_sync_resolve(struct tsr_sync *sync, const struct drm_tessera_sync *user,
+		     struct drm_file *file, struct list_head *earlier);
+void tsr_sync_attach(struct tsr_sync *sync, struct dma_fence *fence);
+void tsr_sync_release(struct tsr_sync *sync);
+int tsr_sync_error(const struct tsr_sync *sync, u32 count);
+
+#endif
