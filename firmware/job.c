@@ -25,10 +25,31 @@
 
 static struct job_tables tables[JOB_CONTEXTS] PORT_NOINIT;
 static struct job jobs[JOB_CONTEXTS];
+static uint32_t loading;
+static uint32_t walking;
 
 struct job *job_at(uint32_t number)
 {
 	return &jobs[number];
+}
+
+uint32_t job_loading(void)
+{
+	return loading;
+}
+
+uint32_t job_walking(void)
+{
+	return walking;
+}
+
+static void enter(struct job *job, enum job_phase phase)
+{
+	uint32_t bit = 1u << job->number;
+
+	job->phase = phase;
+	loading = phase == JOB_LOADING ? loading | bit : loading & ~bit;
+	walking = phase == JOB_WALKING ? walking | bit : walking & ~bit;
 }
 
 static struct job *free_context(void)
@@ -87,7 +108,7 @@ static void occupy(struct job *job, struct queue *queue)
 {
 	job->tables = &tables[job - jobs];
 	job->number = (uint32_t)(job - jobs);
-	job->phase = JOB_LOADING;
+	enter(job, JOB_LOADING);
 	job->queue = queue;
 	job->seq = queue->completed + 1u;
 	job->repetition = 0;
@@ -133,7 +154,7 @@ void job_load(struct job *job)
 	if (!program_check(job, &error)) {
 		job_fail(job, &error);
 	} else if (program_checked(job)) {
-		job->phase = JOB_WALKING;
+		enter(job, JOB_WALKING);
 		walk_begin(job);
 	}
 }
@@ -161,7 +182,7 @@ static void publish(struct job *job, const struct job_error *error)
 
 	complete_slot(job->queue->done, &completion);
 	trace_add(TSR_TRACE_JOB_END, job->queue->number, job->seq, error->error);
-	job->phase = JOB_FREE;
+	enter(job, JOB_FREE);
 	schedule_context_freed();
 }
 

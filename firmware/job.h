@@ -108,6 +108,10 @@ struct job {
 /* Any number from 0 to JOB_CONTEXTS - 1. */
 struct job *job_at(uint32_t number);
 
+/* Bit per job context in this phase. */
+uint32_t job_loading(void);
+uint32_t job_walking(void);
+
 /* Begin the oldest pending job of a queue. There must be one, and a free context. */
 void job_begin(struct queue *queue);
 

@@ -58,25 +58,23 @@ void schedule_charge(struct queue *queue, uint64_t cycles)
 	share_charge(queue, cycles);
 }
 
-static bool wants(const struct job *job, enum resource resource, uint32_t instance)
-{
-	if (resource == RESOURCE_CHECK)
-		return job->phase == JOB_LOADING;
-	return job->phase == JOB_WALKING && ready_for(job, instance);
-}
-
 static bool find_candidates(enum resource resource, uint32_t instance, struct candidates *found)
 {
+	uint32_t jobs = resource == RESOURCE_CHECK ? job_loading() : job_walking();
 	bool any = false;
 
+	if (jobs == 0u)
+		return false;
 	*found = (struct candidates){ 0 };
-	for (uint32_t i = 0; i < JOB_CONTEXTS; i++) {
+	for (uint32_t i = 0; jobs != 0u; i++) {
 		const struct job *job = job_at(i);
 
-		if (wants(job, resource, instance)) {
+		if ((jobs & 1u) != 0u &&
+		    (resource == RESOURCE_CHECK || ready_for(job, instance))) {
 			found->jobs[job->queue->priority] |= 1u << i;
 			any = true;
 		}
+		jobs >>= 1;
 	}
 	return any;
 }

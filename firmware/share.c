@@ -35,16 +35,23 @@ static int32_t round_of(const struct queue *queue)
 	return (int32_t)queue->weight * QUANTUM;
 }
 
-/* The next candidate in turn that has some share left, or JOB_CONTEXTS. */
-static uint32_t find_in_turn(uint32_t class, uint32_t jobs)
+/* The lowest of the candidates that has some share left, or JOB_CONTEXTS. */
+static uint32_t first_with_share(uint32_t jobs)
 {
-	for (uint32_t i = 1; i <= JOB_CONTEXTS; i++) {
-		uint32_t number = (turn[class] + i) % JOB_CONTEXTS;
-
-		if ((jobs & (1u << number)) != 0u && job_at(number)->queue->share > 0)
-			return number;
+	for (uint32_t i = 0; jobs != 0u; i++) {
+		if ((jobs & 1u) != 0u && job_at(i)->queue->share > 0)
+			return i;
+		jobs >>= 1;
 	}
 	return JOB_CONTEXTS;
+}
+
+/* Those behind the last choice come first. */
+static uint32_t find_in_turn(uint32_t class, uint32_t jobs)
+{
+	uint32_t number = first_with_share(jobs & ~((2u << turn[class]) - 1u));
+
+	return number != JOB_CONTEXTS ? number : first_with_share(jobs);
 }
 
 /* Rounds until the first candidate has some share again. */

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: MIT
+#include "host.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include <abi/command.h>
+#include <abi/error.h>
+#include <abi/image.h>
+#include <abi/mmu.h>
+#include <abi/program.h>
+#include <abi/regs.h>
+#include <abi/version.h>
+
+#include "cmocka_prelude.h"
+#include "firmware/tests/reference_crc.h"
+#include "harness.h"
+
+#define QUEUES 16u
+#define WAIT_MS 20000u
+
+struct queue {
+	uint64_t ring;
+	uint64_t done;
+	uint32_t asid;
+	uint32_t submitted;
+};
+
+struct host {
+	struct harness *harness;
+	struct tsr_abi_boot_block *block;
+	struct queue queue[QUEUES];	/* 0: admin */
+	uint64_t window[8];
+};
+
+static uint8_t *read_image(const char *path, size_t *size)
+{
+	uint8_t *bytes = malloc(TSR_IMAGE_MAX_SIZE);
+	FILE *file = fopen(path, "rb");
+
+	*size = 0;
+	if (bytes && file)
+		*size = fread(bytes, 1, TSR_IMAGE_MAX_SIZE, file);
+	if (file)
+		fclose(file);
+	return bytes;
+}
+
+static uint64_t write_boot_block(struct host *host)
+{
+	uint64_t at = harness_alloc(host->harness, sizeof(*host->block));
+
+	host->queue[0].ring = harness_alloc(host->harness, sizeof(struct tsr_abi_ring));
+	host->queue[0].done = harness_alloc(host->harness,
+					    sizeof(struct tsr_abi_completion_page));
+	host->block = harness_at(host->harness, at);
+	*host->block = (struct tsr_abi_boot_block){
+		.magic = TSR_BOOT_BLOCK_MAGIC,
+		.size = sizeof(*host->block),
+		.abi_min = TSR_ABI_VERSION_MIN,
+		.abi_max = TSR_ABI_VERSION_MAX,
+		.features = TSR_ABI_FEATURES,
+		.admin_ring = host->queue[0].ring,
+		.admin_done = host->queue[0].done,
+		.event_ring = harness_alloc(host->harness, sizeof(struct tsr_abi_event_ring)),
+		.event_vector = 1,
+	};
+	return at;
+}
+
+struct host *host_boot(const char *sku, const char *path)
+{
+	struct host *host = calloc(1, sizeof(*host));
+	uint8_t key_hash[crypto_hash_sha256_BYTES];
+	size_t size;
+	uint8_t *image = read_image(path, &size);
+	bool ready;
+
+	assert_non_null(host);
+	assert_non_null(image);
+	assert_true(size > 0);
+	/* Fuse the image's own key, so that it is trusted whichever signed this build. */
+	crypto_hash_sha256(key_hash, ((struct tsr_abi_image_header *)image)->public_key, 32);
+	host->harness = harness_open(&(struct harness_options){
+		.sku = sku, .key_hash = key_hash,
+	});
+	assert_non_null(host->harness);
+	harness_boot(host->harness, image, size, write_boot_block(host));
+	free(image);
+	ready = harness_wait_state(host->harness, TSR_STATE_READY);
+	assert_true(ready);
+	assert_int_equal(host->block->response.abi, TSR_ABI_VERSION_MAX);
+	return host;
+}
+
+void host_close(struct host *host)
+{
+	harness_close(host->harness);
+	free(host);
+}
+
+struct harness *host_harness(struct host *host)
+{
+	return host->harness;
+}
+
+static struct tsr_abi_ring *ring_of(struct host *host, uint32_t number)
+{
+	return harness_at(host->harness, host->queue[number].ring);
+}
+
+const volatile struct tsr_abi_completion_page *host_page(struct host *host, uint32_t number)
+{
+	return harness_at(host->harness, host->queue[number].done);
+}
+
+static void publish_tail(struct host *host, uint32_t number, uint32_t index)
+{
+	struct queue *queue = &host->queue[number];
+
+	__atomic_store_n(&ring_of(host, number)->tail, queue->submitted, __ATOMIC_RELEASE);
+	harness_doorbell(host->harness, queue->asid, index);
+}
+
+uint32_t host_admin(struct host *host, struct tsr_abi_admin *command)
+{
+	uint32_t seq = ++host->queue[0].submitted;
+
+	command->seq = seq;
+	ring_of(host, 0)->admin[seq % TSR_RING_ENTRIES] = *command;
+	publish_tail(host, 0, TSR_DOORBELL_ADMIN);
+	return host_wait(host, 0, seq).error;
+}
+
+uint32_t host_admin_op(struct host *host, uint32_t op, uint32_t queue)
+{
+	struct tsr_abi_admin command = { .op = (uint16_t)op, .queue = (uint16_t)queue };
+
+	return host_admin(host, &command);
+}
+
+/* Tables of three levels, then one 2 MiB leaf with every permission. */
+void *host_space(struct host *host, uint32_t asid)
+{
+	uint64_t table[3], leaf = TSR_PTE_VALID | TSR_PTE_READ | TSR_PTE_WRITE | TSR_PTE_FETCH |
+				  TSR_PTE_LEAF;
+	uint64_t memory = harness_alloc(host->harness, 2 * TSR_BLOCK_SIZE);
+
+	memory = (memory + TSR_BLOCK_SIZE - 1) / TSR_BLOCK_SIZE * TSR_BLOCK_SIZE;
+	for (uint32_t i = 0; i < 3; i++)
+		table[i] = harness_alloc(host->harness, 4096);
+	for (uint32_t i = 0; i < 3; i++) {
+		uint64_t *entry = harness_at(host->harness, table[i]);
+		uint32_t index = HOST_VA >> TSR_PT_SHIFT(3 - i) & (TSR_PT_ENTRIES - 1);
+
+		entry[index] = i < 2 ? table[i + 1] | TSR_PTE_VALID : memory | leaf;
+	}
+	harness_write64(host->harness, TSR_REG_ASID_ROOT_LO(asid), table[0] | TSR_ASID_VALID);
+	host->window[asid] = memory;
+	return harness_at(host->harness, memory);
+}
+
+void host_queue(struct host *host, uint32_t number, uint32_t asid, uint32_t priority,
+		uint64_t budget)
+{
+	struct queue *queue = &host->queue[number];
+	struct tsr_abi_admin command;
+
+	*queue = (struct queue){
+		.ring = harness_alloc(host->harness, sizeof(struct tsr_abi_ring)),
+		.done = harness_alloc(host->harness, sizeof(struct tsr_abi_completion_page)),
+		.asid = asid,
+	};
+	command = (struct tsr_abi_admin){
+		.op = TSR_ADMIN_QUEUE_CREATE,
+		.queue = (uint16_t)number,
+		.create = {
+			.ring = queue->ring,
+			.done = queue->done,
+			.budget = budget,
+			.asid = (uint16_t)asid,
+			.index = (uint16_t)number,
+			.priority = (uint8_t)priority,
+			.weight = 1,
+		},
+	};
+	assert_int_equal(host_admin(host, &command), TSR_ERR_NONE);
+}
+
+uint32_t host_submit(struct host *host, uint32_t number, const struct tsr_abi_job *job)
+{
+	uint32_t seq = ++host->queue[number].submitted;
+	struct tsr_abi_job *slot = &ring_of(host, number)->job[seq % TSR_RING_ENTRIES];
+
+	*slot = *job;
+	slot->seq = seq;
+	publish_tail(host, number, number);
+	return seq;
+}
+
+struct tsr_abi_completion host_wait(struct host *host, uint32_t number, uint32_t seq)
+{
+	const struct tsr_abi_completion_page *page = harness_at(host->harness,
+								host->queue[number].done);
+	struct tsr_abi_completion completion;
+
+	for (uint32_t ms = 0; ms < WAIT_MS; ms++) {
+		if ((int32_t)(__atomic_load_n(&page->completed, __ATOMIC_ACQUIRE) - seq) >= 0)
+			break;
+		sleep_ms(1);
+	}
+	assert_true((int32_t)(page->completed - seq) >= 0);
+	completion = page->slot[seq % TSR_RING_ENTRIES];
+	assert_int_equal(completion.seq, seq);
+	return completion;
+}
+
+static struct tsr_abi_program *begin_program(void *memory, uint32_t nodes, uint32_t edges)
+{
+	struct tsr_abi_program *header = memory;
+
+	memset(memory, 0, sizeof(*header) + nodes * sizeof(struct tsr_abi_node));
+	header->magic = TSR_PROGRAM_MAGIC;
+	header->version = TSR_PROGRAM_VERSION;
+	header->header_size = sizeof(*header);
+	header->node_count = nodes;
+	header->edge_count = edges;
+	header->nodes = sizeof(*header);
+	header->edges = header->nodes + nodes * (uint32_t)sizeof(struct tsr_abi_node);
+	header->streams = (header->edges + 2 * edges + 63) / 64 * 64;
+	header->size = header->streams;
+	return header;
+}
+
+static struct tsr_abi_job end_program(struct tsr_abi_program *header)
+{
+	const uint8_t *bytes = (const uint8_t *)header;
+	uint32_t crc;
+
+	header->checksum = 0;
+	crc = reference_crc(0, bytes, sizeof(*header));
+	crc = reference_crc(crc, bytes + header->nodes,
+			    header->node_count * sizeof(struct tsr_abi_node));
+	header->checksum = reference_crc(crc, bytes + header->edges, 2 * header->edge_count);
+	return (struct tsr_abi_job){
+		.program = HOST_VA, .program_size = header->size, .repeat = 1,
+	};
+}
+
+struct tsr_abi_job host_graph(void *memory, uint32_t nodes, bool chain)
+{
+	uint32_t edges = chain ? nodes - 1 : 0;
+	struct tsr_abi_program *header = begin_program(memory, nodes, edges);
+	struct tsr_abi_node *node = (struct tsr_abi_node *)((char *)memory + header->nodes);
+	uint16_t *edge = (uint16_t *)((char *)memory + header->edges);
+
+	for (uint32_t i = 0; i < edges; i++) {
+		edge[i] = (uint16_t)(i + 1);
+		node[i].succ_first = i;
+		node[i].succ_count = 1;
+		node[i + 1].pred_count = 1;
+	}
+	return end_program(header);
+}
+
+static struct tsr_abi_tensor bytes_of_slot(uint16_t slot, uint32_t bytes)
+{
+	return (struct tsr_abi_tensor){
+		.slot = slot, .type = TSR_TYPE_UINT8, .rank = 1,
+		.dim = { bytes, 1, 1, 1, 1 }, .stride = { 1 },
+		.scale_slot = TSR_SLOT_NONE,
+	};
+}
+
+struct tsr_abi_job host_copy_program(void *memory, uint64_t from, uint64_t to, uint32_t bytes)
+{
+	struct tsr_abi_program *header = begin_program(memory, 1, 0);
+	struct tsr_abi_node *node = (struct tsr_abi_node *)((char *)memory + header->nodes);
+	struct tsr_abi_copy *copy = (struct tsr_abi_copy *)((char *)memory + header->streams);
+	struct tsr_abi_slot *slot = (struct tsr_abi_slot *)((char *)memory + 4096);
+	struct tsr_abi_job job;
+
+	*copy = (struct tsr_abi_copy){
+		.head = { .op = TSR_OP_COPY, .size = sizeof(*copy) },
+		.x = bytes_of_slot(0, bytes),
+		.d = bytes_of_slot(1, bytes),
+	};
+	slot[0] = (struct tsr_abi_slot){ .address = from, .size = bytes, .flags = TSR_SLOT_READ };
+	slot[1] = (struct tsr_abi_slot){ .address = to, .size = bytes, .flags = TSR_SLOT_WRITE };
+	header->streams_size = sizeof(*copy);
+	header->size += sizeof(*copy);
+	header->engines = 1u << TSR_ENGINE_DMA;
+	header->slot_count = 2;
+	node->engine = TSR_ENGINE_DMA;
+	node->stream_size = sizeof(*copy);
+	job = end_program(header);
+	job.slots = HOST_VA + 4096;
+	job.slot_count = 2;
+	return job;
+}
+
+uint64_t host_instructions(struct host *host)
+{
+	return harness_counter(host->harness, "firmware_instructions");
+}
+
+void host_settle(struct host *host)
+{
+	uint64_t before, now = host_instructions(host);
+
+	do {
+		before = now;
+		sleep_ms(5);
+		now = host_instructions(host);
+	} while (now != before);
+}

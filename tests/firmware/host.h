@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* A minimal host for the real firmware image on the virtual NPU: rings, page tables, programs. */
+#ifndef TESTS_FIRMWARE_HOST_H
+#define TESTS_FIRMWARE_HOST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <abi/boot.h>
+#include <abi/ring.h>
+
+struct harness;
+struct host;
+
+/* Virtual addresses: everything a program needs is in one 2 MiB window. */
+#define HOST_VA 0x40000000ull
+
+/** host_boot() - device of a SKU (NULL: edge) with the image of @path, READY; NULL on failure */
+struct host *host_boot(const char *sku, const char *path);
+
+/** host_close() - power off */
+void host_close(struct host *host);
+
+struct harness *host_harness(struct host *host);
+
+/** host_admin() - run an admin command; its error */
+uint32_t host_admin(struct host *host, struct tsr_abi_admin *command);
+
+/** host_admin_op() - one without arguments */
+uint32_t host_admin_op(struct host *host, uint32_t op, uint32_t queue);
+
+/** host_space() - make an address space with one 2 MiB window at HOST_VA; its memory */
+void *host_space(struct host *host, uint32_t asid);
+
+/** host_queue() - create queue @number of address space @asid */
+void host_queue(struct host *host, uint32_t number, uint32_t asid, uint32_t priority,
+		uint64_t budget);
+
+/** host_submit() - write a descriptor and ring; its sequence */
+uint32_t host_submit(struct host *host, uint32_t number, const struct tsr_abi_job *job);
+
+/** host_wait() - wait up to 20 s for @seq; its completion */
+struct tsr_abi_completion host_wait(struct host *host, uint32_t number, uint32_t seq);
+
+/** host_page() - completion page of a queue */
+const volatile struct tsr_abi_completion_page *host_page(struct host *host, uint32_t number);
+
+/** host_graph() - a program of DMA no-op nodes at @memory: a chain, or all in a row */
+struct tsr_abi_job host_graph(void *memory, uint32_t nodes, bool chain);
+
+/** host_copy_program() - one DMA node that copies @bytes from slot 0 to slot 1 */
+struct tsr_abi_job host_copy_program(void *memory, uint64_t from, uint64_t to, uint32_t bytes);
+
+/** host_instructions() - firmware instructions so far */
+uint64_t host_instructions(struct host *host);
+
+/** host_settle() - wait until the device is idle */
+void host_settle(struct host *host);
+
+#endif

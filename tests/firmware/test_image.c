@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MIT
+/* The signed image on the virtual NPU: real core, copy engine, MMU and engines. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <abi/error.h>
+#include <abi/program.h>
+#include <abi/regs.h>
+#include <abi/trace.h>
+
+#include "cmocka_prelude.h"
+#include "harness.h"
+#include "host.h"
+
+/* Limits, somewhat above what was measured; a regression shows before it hurts. */
+#define NULL_JOB_LIMIT 4500u
+#define NODE_LIMIT 1300u
+
+static int setup(void **state)
+{
+	*state = host_boot(NULL, getenv("TESSERA_FIRMWARE"));
+	return *state ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	host_close(*state);
+	return 0;
+}
+
+static void admin_queue_answers(void **state)
+{
+	assert_int_equal(host_admin_op(*state, TSR_ADMIN_NOP, 0), TSR_ERR_NONE);
+	assert_int_equal(host_admin_op(*state, 99, 0), TSR_ERR_UNSUPPORTED);
+}
+
+static void null_job_completes(void **state)
+{
+	void *memory = host_space(*state, 1);
+	struct tsr_abi_completion completion;
+	struct tsr_abi_job job = host_graph(memory, 1, false);
+
+	host_queue(*state, 1, 1, TSR_PRIORITY_NORMAL, 0);
+	completion = host_wait(*state, 1, host_submit(*state, 1, &job));
+	assert_int_equal(completion.error, TSR_ERR_NONE);
+	assert_true(completion.end > completion.start);
+	assert_int_equal(completion.blocks, 1);
+	assert_int_equal(host_page(*state, 1)->progress, 1);
+	assert_int_equal(host_page(*state, 1)->started, 1);
+}
+
+static void a_copy_moves_bytes(void **state)
+{
+	uint8_t *memory = host_space(*state, 1);
+	struct tsr_abi_job job = host_copy_program(memory, HOST_VA + 0x10000, HOST_VA + 0x20000,
+						   10000);
+
+	host_queue(*state, 1, 1, TSR_PRIORITY_NORMAL, 0);
+	for (uint32_t i = 0; i < 10000; i++)
+		memory[0x10000 + i] = (uint8_t)(i * 7);
+	assert_int_equal(host_wait(*state, 1, host_submit(*state, 1, &job)).error, TSR_ERR_NONE);
+	assert_memory_equal(memory + 0x10000, memory + 0x20000, 10000);
+	assert_int_equal(memory[0x20000 + 10000], 0);
+}
+
+static void a_thousand_nodes_in_a_chain(void **state)
+{
+	void *memory = host_space(*state, 1);
+	struct tsr_abi_completion completion;
+	struct tsr_abi_job job = host_graph(memory, 1000, true);
+
+	host_queue(*state, 1, 1, TSR_PRIORITY_NORMAL, 0);
+	completion = host_wait(*state, 1, host_submit(*state, 1, &job));
+	assert_int_equal(completion.error, TSR_ERR_NONE);
+	assert_int_equal(completion.blocks, 1000);
+	assert_int_equal(harness_counter(host_harness(*state), "nodes_nop"), 1000);
+}
+
+static void device_cycles_are_the_same_every_time(void **state)
+{
+	uint64_t cycles[2];
+
+	for (uint32_t i = 0; i < 2; i++) {
+		struct host *host = i ? host_boot(NULL, getenv("TESSERA_FIRMWARE")) : *state;
+		void *memory = host_space(host, 1);
+		struct tsr_abi_job job = host_graph(memory, 300, true);
+		struct tsr_abi_completion completion;
+
+		host_queue(host, 1, 1, TSR_PRIORITY_NORMAL, 0);
+		completion = host_wait(host, 1, host_submit(host, 1, &job));
+		cycles[i] = completion.end - completion.start;
+		if (i)
+			host_close(host);
+	}
+	assert_int_equal(cycles[0], cycles[1]);
+}
+
+static void faults_name_node_and_address(void **state)
+{
+	uint8_t *memory = host_space(*state, 1);
+	struct tsr_abi_completion completion;
+	struct tsr_abi_job job = host_copy_program(memory, HOST_VA + 0x10000,
+						   HOST_VA + 0x1ff000, 8192);
+
+	host_queue(*state, 1, 1, TSR_PRIORITY_NORMAL, 0);
+	completion = host_wait(*state, 1, host_submit(*state, 1, &job));
+	assert_int_equal(completion.error, TSR_ERR_FAULT_WRITE);
+	assert_int_equal(completion.node, 0);
+	assert_int_equal(completion.address, HOST_VA + 0x200000);
+	completion = host_wait(*state, 1, host_submit(*state, 1, &job));
+	assert_int_equal(completion.error, TSR_ERR_CANCELED);
+}
+
+static void an_unmapped_program_is_a_fetch_fault(void **state)
+{
+	struct tsr_abi_completion completion;
+	struct tsr_abi_job job = {
+		.program = HOST_VA + 0x200000, .program_size = 4096, .repeat = 1,
+	};
+
+	host_space(*state, 1);
+	host_queue(*state, 1, 1, TSR_PRIORITY_NORMAL, 0);
+	completion = host_wait(*state, 1, host_submit(*state, 1, &job));
+	assert_int_equal(completion.error, TSR_ERR_FAULT_FETCH);
+	assert_int_equal(completion.node, TSR_NODE_NONE);
+	assert_int_equal(completion.address, HOST_VA + 0x200000);
+}
+
+static void a_held_job_can_be_killed(void **state)
+{
+	void *memory = host_space(*state, 1);
+	void *other = host_space(*state, 2);
+	struct tsr_abi_completion completion;
+	struct tsr_abi_job job = host_graph(memory, 20, true);
+	struct tsr_abi_job canary = host_graph(other, 5, true);
+	uint32_t seq, canary_seq;
+
+	host_queue(*state, 1, 1, TSR_PRIORITY_NORMAL, 0);
+	host_queue(*state, 2, 2, TSR_PRIORITY_NORMAL, 0);
+	assert_true(harness_command(host_harness(*state), "hold"));
+	seq = host_submit(*state, 1, &job);
+	host_submit(*state, 1, &job);
+	while (host_page(*state, 1)->started != seq)
+		sleep_ms(1);
+	host_settle(*state);
+	canary_seq = host_submit(*state, 2, &canary);
+	assert_int_equal(host_admin_op(*state, TSR_ADMIN_QUEUE_KILL, 1), TSR_ERR_NONE);
+	completion = host_wait(*state, 1, seq);
+	assert_int_equal(completion.error, TSR_ERR_KILLED);
+	assert_int_equal(completion.node, 0);
+	assert_int_equal(host_wait(*state, 1, seq + 1).error, TSR_ERR_CANCELED);
+	assert_true(harness_command(host_harness(*state), "release"));
+assert_int_equal(host_wait(*state, 2, canary_seq).error, TSR_ERR_NONE);
+	assert_int_equal(host_admin_op(*state, TSR_ADMIN_QUEUE_DESTROY, 1), TSR_ERR_NONE);
+}
+
+static void a_hung_node_is_killed_and_named(void **state)
+{
+	void *memory = host_space(*state, 1);
+	struct tsr_abi_completion completion;
+	struct tsr_abi_job job = host_graph(memory, 20, true);
+	uint32_t seq;
+
+	host_queue(*state, 1, 1, TSR_PRIORITY_NORMAL, 0);
+	assert_true(harness_command(host_harness(*state), "inject hang node=7"));
+	seq = host_submit(*state, 1, &job);
+	while (host_page(*state, 1)->progress != 7)
+		sleep_ms(1);
+	host_settle(*state);
+	assert_int_equal(host_admin_op(*state, TSR_ADMIN_QUEUE_KILL, 1), TSR_ERR_NONE);
+	completion = host_wait(*state, 1, seq);
+	assert_int_equal(completion.error, TSR_ERR_KILLED);
+	assert_int_equal(completion.node, 7);
+	assert_int_equal(completion.blocks, 7);
+}
+
+static void an_idle_device_executes_nothing(void **state)
+{
+	uint64_t before;
+
+	host_admin_op(*state, TSR_ADMIN_NOP, 0);
+	host_settle(*state);
+	before = host_instructions(*state);
+	sleep_ms(100);
+	assert_int_equal(host_instructions(*state), before);
+}
+
+static void trace_is_readable(void **state)
+{
+	struct tsr_abi_admin command = { .op = TSR_ADMIN_TRACE };
+	uint64_t at = harness_alloc(host_harness(*state), 65536);
+	const struct tsr_abi_trace *record = harness_at(host_harness(*state), at);
+
+	command.trace.address = at;
+	command.trace.size = 65536;
+	assert_int_equal(host_admin(*state, &command), TSR_ERR_NONE);
+	assert_int_equal(record[0].code, TSR_TRACE_READY);
+}
+
+/* Instructions from doorbell to sleep, the least of several. */
+static uint64_t instructions_of(struct host *host, const struct tsr_abi_job *job)
+{
+	uint64_t least = UINT64_MAX;
+
+	for (uint32_t i = 0; i < 5; i++) {
+		uint64_t before = host_instructions(host), used;
+
+		host_wait(host, 1, host_submit(host, 1, job));
+		host_settle(host);
+		used = host_instructions(host) - before;
+		if (used < least)
+			least = used;
+	}
+	return least;
+}
+
+static void jobs_cost_few_instructions(void **state)
+{
+	void *memory = host_space(*state, 1);
+	struct tsr_abi_job job;
+	uint64_t null_job, thousand, unchecked, repeated;
+
+	host_queue(*state, 1, 1, TSR_PRIORITY_NORMAL, 0);
+	job = host_graph(memory, 1, false);
+	null_job = instructions_of(*state, &job);
+	job = host_graph(memory, 1000, true);
+	thousand = instructions_of(*state, &job);
+	job.repeat = 2;
+	repeated = instructions_of(*state, &job) - thousand;
+	unchecked = thousand - repeated;
+	print_message("# metric firmware_insns_null_job %llu instructions <= %u\n",
+		      (unsigned long long)null_job, NULL_JOB_LIMIT);
+	print_message("# metric firmware_insns_per_node %llu instructions <= %u\n",
+		      (unsigned long long)thousand / 1000, NODE_LIMIT);
+	print_message("# of these: checking %llu, walking %llu a node\n",
+		      (unsigned long long)unchecked / 1000, (unsigned long long)repeated / 1000);
+	assert_true(null_job <= NULL_JOB_LIMIT);
+	assert_true(thousand / 1000 <= NODE_LIMIT);
+}
+
+#define device_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		device_test(admin_queue_answers),
+		device_test(null_job_completes),
+		device_test(a_copy_moves_bytes),
+		device_test(a_thousand_nodes_in_a_chain),
+		device_test(device_cycles_are_the_same_every_time),
+		device_test(faults_name_node_and_address),
+		device_test(an_unmapped_program_is_a_fetch_fault),
+		device_test(a_held_job_can_be_killed),
+		device_test(a_hung_node_is_killed_and_named),
+		device_test(an_idle_device_executes_nothing),
+		device_test(trace_is_readable),
+		device_test(jobs_cost_few_instructions),
+	};
+
+	return cmocka_run_group_tests_name("firmware image on the virtual NPU", tests, NULL, NULL);
+}
