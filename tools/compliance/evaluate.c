@@ -13,6 +13,7 @@
 #include "headline.h"
 #include "json_out.h"
 #include "memory.h"
+#include "pack.h"
 #include "policy.h"
 #include "rules.h"
 
@@ -194,6 +195,8 @@ static struct json_object *report(const struct request *request,
 	cpl_add(top, "levels", cpl_levels_report(facts, request->version, &request->policy));
 	cpl_add(top, "switches",
 		cpl_switches_report(facts, request->version, &request->policy, headline));
+	cpl_add(top, "packs",
+		cpl_packs_report(facts, request->version, &request->policy, headline));
 	cpl_add(top, "findings", cpl_findings_report(facts, &request->policy, headline));
 	cpl_add(top, "caps", cpl_caps_report(facts));
 	cpl_add(top, "evidence", cpl_evidence_report(facts));

@@ -35,7 +35,7 @@ static bool multiply_by(mpq_ptr copies, const struct tsr_compliance_facts *facts
 
 	if (figure)
 		mpq_mul(copies, copies, figure->value);
-	return figure != NULL;
+	return figure;
 }
 
 bool cpl_extent_make(struct cpl_extent *extent, const struct tsr_compliance_facts *facts,

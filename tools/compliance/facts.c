@@ -358,8 +358,8 @@ int tsr_compliance_facts_set(struct tsr_compliance_facts *facts,
 	else if (figure->origin >= TSR_COMPLIANCE_ORIGINS)
 		ret = cpl_figure_check(figure, path, error);
 	else
-		ret = cpl_figure_store(&stored->figure[figure->origin], &cpl_quantity_table[quantity],
-				   figure, path, error);
+		ret = cpl_figure_store(&stored->figure[figure->origin],
+				       &cpl_quantity_table[quantity], figure, path, error);
 	free(path);
 	return ret;
 }

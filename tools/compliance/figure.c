@@ -41,12 +41,11 @@ void cpl_quantity_clear(struct cpl_quantity *quantity)
 
 static int parse_truth(struct cpl_figure *figure, const char *text)
 {
+	bool yes = !strcmp(text, "true");
+
 	figure->known = strcmp(text, "unknown") != 0;
-	if (!strcmp(text, "true"))
-		mpq_set_ui(figure->value, 1, 1);
-	else if (figure->known && strcmp(text, "false"))
-		return -EINVAL;
-	return 0;
+	mpq_set_ui(figure->value, yes, 1);
+	return !figure->known || yes || !strcmp(text, "false") ? 0 : -EINVAL;
 }
 
 static const struct cpl_unit_scale *find_scale(const struct cpl_quantity_info *info,
@@ -92,8 +91,8 @@ static int parse_number(struct cpl_figure *figure, const struct cpl_quantity_inf
 				"%s.value: '%s' is not a number such as 826, 1.41e9 or 1/3", path,
 				given->value);
 	if (info->kind != CPL_NON_NEGATIVE && !mpq_sgn(figure->value))
-		return cpl_fail(error, -EINVAL, "%s.value: must be above 0; leave it out if unknown",
-				path);
+		return cpl_fail(error, -EINVAL,
+				"%s.value: must be above 0; leave it out if unknown", path);
 	if (info->kind == CPL_COUNT && mpz_cmp_ui(mpq_denref(figure->value), 1))
 		return cpl_fail(error, -EINVAL, "%s.value: '%s' is not a whole number", path,
 				given->value);
@@ -115,13 +114,13 @@ static int parse_value(struct cpl_figure *figure, const struct cpl_quantity_info
 		return bad_unit(info, path, given->unit, error);
 	figure->known = true;
 	if (info->kind == CPL_TRUTH && parse_truth(figure, given->value))
-		return cpl_fail(error, -EINVAL, "%s.value: '%s' is not true, false or unknown", path,
-				given->value);
+		return cpl_fail(error, -EINVAL, "%s.value: '%s' is not true, false or unknown",
+				path, given->value);
 	return 0;
 }
 
 int cpl_figure_check(const struct tsr_compliance_figure *given, const char *path,
-			struct tsr_compliance_error *error)
+		     struct tsr_compliance_error *error)
 {
 	if (!given->value || !*given->value)
 		return cpl_fail(error, -EINVAL, "%s.value: missing", path);
@@ -136,14 +135,14 @@ int cpl_figure_check(const struct tsr_compliance_figure *given, const char *path
 }
 
 int cpl_figure_store(struct cpl_figure *figure, const struct cpl_quantity_info *info,
-			const struct tsr_compliance_figure *given, const char *path,
-			struct tsr_compliance_error *error)
+		     const struct tsr_compliance_figure *given, const char *path,
+		     struct tsr_compliance_error *error)
 {
 	if (cpl_figure_check(given, path, error))
 		return -EINVAL;
 	if (figure->given)
-		return cpl_fail(error, -EEXIST, "%s: there is already a figure of origin '%s'", path,
-				cpl_origin_name(given->origin));
+		return cpl_fail(error, -EEXIST, "%s: there is already a figure of origin '%s'",
+				path, cpl_origin_name(given->origin));
 	if (parse_value(figure, info, given, path, error))
 		return -EINVAL;
 	figure->given = true;

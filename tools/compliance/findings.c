@@ -86,7 +86,7 @@ static void check_measured(const struct rate_check *check)
 	declared = tera_macs(rates->value[rates->origin]);
 	if (order > 0)
 		push(check->array, "error", "measured-above-declared", check->path,
-		     cpl_format("measured %s is above the declared peak %s, so the declaration cannot be right; declared=with-measured gives the result with it",
+		     cpl_format("measured %s is above the declared peak %s: see the switch declared",
 				measured, declared));
 	else
 		push(check->array, "note", "measured-below-declared", check->path,
@@ -267,7 +267,7 @@ static void check_units(struct json_object *array, const struct tsr_compliance_f
 	for (unsigned int i = 0; i < facts->unit_count; i++)
 		if (facts->units[i]->kind == TSR_COMPLIANCE_ANALOG)
 			push(array, "warning", "analog-ambiguous", facts->units[i]->name,
-			     cpl_strdup("the current text speaks of digital processing units; how analog compute-in-memory counts is a reading: see the values of the switch analog"));
+			     cpl_strdup("how analog compute-in-memory counts is a reading: see the switch analog"));
 }
 
 static void check_headline(struct json_object *array, const struct cpl_assessment *headline)
@@ -280,7 +280,7 @@ static void check_headline(struct json_object *array, const struct cpl_assessmen
 				datacentre->why));
 	if (cpl_area_none(&headline->area))
 		push(array, "note", "density-not-defined", "dies",
-		     cpl_strdup("no die is made on a non-planar process: there is no performance density, and predicates on it cannot be evaluated"));
+		     cpl_strdup("no die is made on a non-planar process, so there is no density"));
 	else if (headline->area.why)
 		push(array, "warning", "area-not-known", "dies", cpl_strdup(headline->area.why));
 }

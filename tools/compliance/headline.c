@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "assess.h"
 #include "assess_report.h"
 #include "facts.h"
@@ -80,7 +81,7 @@ struct json_object *cpl_levels_report(const struct tsr_compliance_facts *facts,
 	for (unsigned int die = 0; die < facts->die_count; die++)
 		push_level(array, facts,
 			   assess_level(facts, version, policy, CPL_DIE_LEVEL, die));
-	for (size_t i = 0; i < sizeof(wholes) / sizeof(wholes[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(wholes); i++)
 		push_level(array, facts, assess_level(facts, version, policy, wholes[i], 0));
 	return array;
 }

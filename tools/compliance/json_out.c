@@ -17,7 +17,7 @@ static void require(bool done)
 
 static struct json_object *required(struct json_object *object)
 {
-	require(object != NULL);
+	require(object);
 	return object;
 }
 

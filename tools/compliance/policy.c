@@ -31,7 +31,7 @@ static const struct description switches[CPL_SWITCHES] = {
 	},
 	[CPL_BIT_LENGTH] = {
 		"bit-length", "inputs|inputs-and-output", { "inputs", "inputs-and-output" },
-		"Bit length of an operation: the widest input of the multiply, or the output too (note of the 2022 text)."
+		"Bit length of an operation: the widest input of the multiply, or the output too."
 	},
 	[CPL_TF32] = {
 		"tf32", "32|19", { "32", "19" },
@@ -52,7 +52,7 @@ static const struct description switches[CPL_SWITCHES] = {
 	[CPL_DECLARED] = {
 		"declared", "strictest|reported|asserted|with-measured",
 		{ "strictest", "reported", "asserted", "with-measured" },
-		"Figure used where origins differ: the one that gives the higher quantity, the device's, the vendor's, or the highest even if only measured."
+		"Figure used where origins differ: the stricter, the device's, the vendor's, or any."
 	},
 	[CPL_UNKNOWN_DATACENTRE] = {
 		"unknown-datacentre", "datacentre|not-datacentre",

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "error.h"
 #include "json_in.h"
 #include "memory.h"
@@ -248,7 +249,7 @@ static struct cpl_predicate *parse(const struct parser *parser, struct json_obje
 	static const char *const keys[] = { "all", "any", "not", "quantity", "fact", "entry" };
 	struct cpl_predicate *node;
 
-	for (size_t kind = 0; kind < sizeof(keys) / sizeof(keys[0]); kind++) {
+	for (size_t kind = 0; kind < ARRAY_SIZE(keys); kind++) {
 		if (!json_object_is_type(json, json_type_object) ||
 		    !json_object_object_get_ex(json, keys[kind], NULL))
 			continue;

@@ -23,7 +23,7 @@ enum cpl_value_kind {
 	CPL_TEXT,
 };
 
-/** struct cpl_unit_scale - an accepted unit; value x numerator / denominator is in the first unit */
+/** struct cpl_unit_scale - an accepted unit; in the first one: value x numerator / denominator */
 struct cpl_unit_scale {
 	const char *name;
 	unsigned long numerator, denominator;

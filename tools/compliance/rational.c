@@ -116,7 +116,7 @@ static char *place_point(mpz_srcptr scaled, size_t places)
 	char *text;
 
 	memset(padded, '0', zeros);
-	strcpy(padded + zeros, magnitude);
+	memcpy(padded + zeros, magnitude, count);
 	count = zeros + count - places;
 	text = cpl_format("%s%.*s.%s", digits[0] == '-' ? "-" : "", (int)count, padded,
 			  padded + count);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "compliance.h"
 #include "error.h"
 #include "json_in.h"
@@ -120,7 +121,7 @@ static int load_entry(struct loader *loader, struct json_object *object, const c
 	};
 
 	if (cpl_json_only(object, path, members, loader->error) ||
-	    load_texts(loader, object, path, texts, sizeof(texts) / sizeof(texts[0])) ||
+	    load_texts(loader, object, path, texts, ARRAY_SIZE(texts)) ||
 	    load_kinds(loader, object, path, entry) ||
 	    load_unless(loader, object, path, version, entry) ||
 	    load_when(loader, object, path, version, entry))
@@ -245,7 +246,7 @@ static int load_version(struct loader *loader, struct json_object *versions,
 	unsigned int kind = 0;
 
 	if (cpl_json_only(object, path, members, loader->error) ||
-	    load_texts(loader, object, path, texts, sizeof(texts) / sizeof(texts[0])) ||
+	    load_texts(loader, object, path, texts, ARRAY_SIZE(texts)) ||
 	    cpl_json_choice(object, path, "kind", kinds, &kind, loader->error) ||
 	    load_policy(loader, object, path, version) ||
 	    load_inherited(loader, versions, object, path, version) ||
@@ -303,7 +304,7 @@ static int load_definition(struct loader *loader, struct json_object *object, co
 
 	if (cpl_json_only(object, path, members, loader->error))
 		return -EINVAL;
-	return load_texts(loader, object, path, texts, sizeof(texts) / sizeof(texts[0]));
+	return load_texts(loader, object, path, texts, ARRAY_SIZE(texts));
 }
 
 static int load_definitions(struct loader *loader, struct json_object *top)

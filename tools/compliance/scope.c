@@ -85,12 +85,13 @@ static void set_memory_density(struct cpl_scope *scope, const struct tsr_complia
 	bandwidth = cpl_choose(&facts->whole[TSR_COMPLIANCE_HBM_BANDWIDTH], policy, CPL_HIGHER,
 			       NULL);
 	area = cpl_choose(&facts->whole[TSR_COMPLIANCE_HBM_AREA], policy, CPL_LOWER, NULL);
-	if (bandwidth && area) {
+	if (!bandwidth) {
+		cpl_measured_unknown(density, "is not known: no HBM package is described");
+	} else if (!area) {
+		cpl_measured_unknown(density, "is not known: the HBM package's area is not");
+	} else {
 		density->known = true;
 		mpq_div(density->value, bandwidth->value, area->value);
-	} else {
-		cpl_measured_unknown(density, bandwidth ? "is not known: the HBM package's area is not" :
-			    "is not known: no HBM package is described");
 	}
 }
 

@@ -365,6 +365,24 @@ static void show_evidence(const struct cpl_page *page, struct json_object *top)
 	}
 }
 
+static void show_form(const struct cpl_page *page, struct json_object *form)
+{
+	for (size_t i = 0; i < length_of(form); i++) {
+		struct json_object *item = item_of(form, i);
+		char *label = cpl_format("  %s", text_of(item, "field"));
+		char *number = number_text(member(item, "value"), true);
+		char *sources = joined(member(item, "sources"));
+		char *text = cpl_format("%s%s%s%s", member(item, "value") ? number : "",
+					text_of(item, "why"), *sources ? "; " : "", sources);
+
+		cpl_page_item(page, FIGURE_TEXT, label, text);
+		free(text);
+		free(sources);
+		free(number);
+		free(label);
+	}
+}
+
 static void show(const struct cpl_page *page, struct json_object *top)
 {
 	struct json_object *levels = member(top, "levels");
@@ -387,6 +405,10 @@ static void show(const struct cpl_page *page, struct json_object *top)
 	show_switches(page, member(top, "switches"));
 	cpl_page_heading(page, "Findings");
 	show_findings(page, member(top, "findings"));
+	cpl_page_heading(page, "Figures for a notification under licence exception NAC");
+	show_form(page, member(member(top, "packs"), "nac"));
+	cpl_page_heading(page, "Figures for an attestation to a foundry");
+	show_form(page, member(member(top, "packs"), "foundry"));
 	cpl_page_heading(page, "Evidence");
 	show_evidence(page, top);
 	fputc('\n', page->out);

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "array.h"
 #include "part.h"
 #include "verdict.h"
 
@@ -74,7 +75,7 @@ static void add_formats(struct tsr_compliance_facts *facts, const struct chip *c
 	};
 	unsigned int unit = part_unit(facts, "matrix", NULL, NULL);
 
-	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(formats); i++) {
 		const char *tops = chip->field[formats[i].column];
 
 		if (*tops)

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "array.h"
 #include "part.h"
 #include "verdict.h"
 
@@ -226,7 +227,7 @@ static void text_that_is_not_utf8_is_refused(void **state)
 	struct tsr_compliance_facts *facts;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
 		assert_int_equal(tsr_compliance_facts_create(NULL, bad[i], &facts), -EINVAL);
 	assert_int_equal(tsr_compliance_facts_create("\xc3\x84", "\xe2\x82\xac", &facts), 0);
 	tsr_compliance_facts_free(facts);

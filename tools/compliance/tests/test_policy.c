@@ -346,6 +346,39 @@ static void origins_that_contradict_each_other_leave_the_process_open(void **sta
 	tsr_compliance_facts_free(facts);
 }
 
+static void forms_list_their_figures_with_sources(void **state)
+{
+	struct tsr_compliance_facts *facts = part_simple(8, "600", "500");
+	struct json_object *report;
+
+	(void)state;
+	part_assert(facts, TSR_COMPLIANCE_DRAM_BANDWIDTH, 0, 0, "3200", "GB/s");
+	part_assert(facts, TSR_COMPLIANCE_BOARD_PACKAGES, 0, 0, "4", "1");
+	part_assert(facts, TSR_COMPLIANCE_TRANSISTORS, 0, 0, "28e9", "1");
+	report = verdict(facts, RULE_CURRENT, NULL);
+	assert_string_equal(verdict_string(report, "packs.nac.0.value.exact"), "4800");
+	assert_string_equal(verdict_string(report, "packs.nac.0.sources.0"), "asserted: test");
+	assert_string_equal(verdict_string(report, "packs.nac.1.value.exact"), "9.6");
+	assert_string_equal(verdict_string(report, "packs.nac.2.value.exact"), "3200");
+	assert_string_equal(verdict_string(report, "packs.nac.3.value.exact"), "19200");
+	assert_string_equal(verdict_string(report, "packs.foundry.2.value.exact"), "28000000000");
+	json_object_put(report);
+	tsr_compliance_facts_free(facts);
+}
+
+static void a_form_says_why_a_figure_is_missing(void **state)
+{
+	struct tsr_compliance_facts *facts = part_simple(8, "600", NULL);
+	struct json_object *report = verdict(facts, RULE_CURRENT, NULL);
+
+	(void)state;
+	assert_null(verdict_at(report, "packs.foundry.1.value"));
+	assert_non_null(strstr(verdict_string(report, "packs.foundry.1.why"), "area of die logic"));
+	assert_non_null(strstr(verdict_string(report, "packs.foundry.2.why"), "not known"));
+	json_object_put(report);
+	tsr_compliance_facts_free(facts);
+}
+
 static void memory_is_classified_apart_from_the_processor(void **state)
 {
 	struct tsr_compliance_facts *facts = part_simple(8, "1", "100");
@@ -400,6 +433,8 @@ int main(void)
 		cmocka_unit_test(measured_below_the_declared_peak_lowers_nothing),
 		cmocka_unit_test(a_measurement_alone_is_no_peak),
 		cmocka_unit_test(origins_that_contradict_each_other_leave_the_process_open),
+		cmocka_unit_test(forms_list_their_figures_with_sources),
+		cmocka_unit_test(a_form_says_why_a_figure_is_missing),
 		cmocka_unit_test(memory_is_classified_apart_from_the_processor),
 		cmocka_unit_test(memory_beside_dominant_logic_is_not_classified),
 	};

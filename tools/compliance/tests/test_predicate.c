@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "array.h"
 #include "predicate.h"
 
 static struct cpl_predicate *parse(const char *text)
@@ -92,7 +93,7 @@ static void malformed_predicates_are_refused(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
 		assert_null(parse(bad[i]));
 }
 

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "array.h"
 #include "part.h"
 #include "verdict.h"
 
@@ -84,7 +85,7 @@ static int strictness(struct json_object *report)
 	};
 	const char *entry = verdict_string(report, "result.entry");
 
-	for (int i = 0; i < (int)(sizeof(classes) / sizeof(classes[0])); i++)
+	for (int i = 0; i < (int)ARRAY_SIZE(classes); i++)
 		if (!strcmp(classes[i], entry))
 			return i;
 	assert_string_equal(entry, "undetermined");

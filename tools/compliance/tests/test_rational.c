@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "array.h"
 #include "rational.h"
 
 static void expect_exact(const char *text, const char *exact)
@@ -56,7 +57,7 @@ static void nonsense_is_refused(void **state)
 
 	(void)state;
 	mpq_init(value);
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
 		assert_int_equal(cpl_rational_parse(value, bad[i]), -EINVAL);
 	mpq_clear(value);
 }

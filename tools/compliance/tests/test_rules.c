@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "array.h"
 #include "part.h"
 #include "verdict.h"
 
@@ -33,7 +34,7 @@ static void malformed_dates_have_no_version(void **state)
 					   "2024-01-01x", "yyyy-mm-dd" };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
 		assert_null(tsr_compliance_rules_in_force(verdict_rules(), bad[i]));
 }
 

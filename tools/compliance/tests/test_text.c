@@ -9,6 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "array.h"
 #include "part.h"
 #include "verdict.h"
 
@@ -55,14 +56,14 @@ static void the_page_says_what_the_report_says(void **state)
 	static const char *const expected[] = {
 		"Classification is the exporter's act.", "us-ecfr-2026-09-01",
 		"3A090.a.2 if area <= ~540.5405 mm2", "the area of die logic is not known",
-		"measured 100.5 TMAC/s is above the declared peak 100 TMAC/s,",
+		"measured 100.5 TMAC/s is above the declared peak 100 TMAC/s:",
 		"level=board", "declared=with-measured", "200 TOPS, asserted: test",
 	};
 	struct tsr_compliance_facts *facts = talkative();
 	char *text = render(facts, RULE_CURRENT, 200);
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(expected); i++)
 		if (!strstr(text, expected[i]))
 			fail_msg("'%s' is not in\n%s", expected[i], text);
 	free(text);

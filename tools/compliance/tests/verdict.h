@@ -15,7 +15,7 @@
 /** verdict_rules() - the project's rule data, loaded once. */
 const struct tsr_compliance_rules *verdict_rules(void);
 
-/** verdict_text() - report as bytes; @policy is "name=value name=value" or NULL; free with free(). */
+/** verdict_text() - report as text; @policy "name=value name=value" or NULL; free with free(). */
 char *verdict_text(const struct tsr_compliance_facts *facts, const char *rule, const char *policy);
 
 /** verdict() - the same as a tree; free with json_object_put(). */
