@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The command line of tessera-compliance. Usage: cli.sh PROGRAM RULES EXAMPLE; prints TAP.
-program=$1 rules=$2 example=$3
+# The command line of tessera-compliance. Usage: cli.sh PROGRAM RULES EXAMPLE DOCUMENT; prints TAP.
+program=$1 rules=$2 example=$3 document=$4
 number=0
 
 # check NAME STATUS PATTERN COMMAND...: exit status, and a line of the output that matches.
@@ -26,7 +26,30 @@ from_input()
 	"$program" --rules "$rules" - <"$example"
 }
 
-echo 1..11
+# Every rule version and every switch with its values stands in the document.
+documented()
+{
+	for id in $("$program" --rules "$rules" --list | cut -d' ' -f1); do
+		grep -q "^| .$id. " "$document" || echo "missing: $id"
+	done
+	"$program" --help | sed -n 's/^  \([a-z0-9-]*\)=\([a-z0-9|-]*\)$/\1 \2/p' |
+	while read -r switch values; do
+		row=$(grep "^| .$switch. " "$document")
+		for value in $(echo "$values" | tr '|' ' '); do
+			echo "$row" | grep -q "\`$value\`" || echo "missing: $switch=$value"
+		done
+	done
+	echo end
+}
+
+all_documented()
+{
+	missing=$(documented)
+	echo "$missing"
+	test "$missing" = end
+}
+
+echo 1..12
 check 'lists the versions and the one in force' 0 '^us-bis-2022-10  (in force)$' \
 	"$program" --rules "$rules" --list --date 2023-01-01
 check 'takes the version in force on the date' 0 'us-bis-2023-11: ' \
@@ -44,3 +67,4 @@ check 'names a missing facts file' 2 '/nonexistent: No such file' \
 	"$program" --rules "$rules" /nonexistent
 check 'names missing rule data' 2 '/nonexistent: No such file' \
 	"$program" --rules /nonexistent "$example"
+check 'the document names every version and switch' 0 '^end$' all_documented
