@@ -20,6 +20,12 @@
 /* Instructions between two looks at what other threads want. */
 #define CHUNK_INSNS 4096u
 
+/*
+ * Bells are taken when the core goes to sleep, so that what it does between two sleeps
+ * does not depend on the moment a bell came; but a core that does not sleep is not deaf.
+ */
+#define DEAF_INSNS 32768u
+
 /* mcause of a stop that no instruction of the firmware caused. */
 #define CAUSE_HARDWARE_ERROR 19u
 
@@ -30,6 +36,9 @@ struct requests {
 	unsigned int epoch;	/* of the last reset */
 	bool boot;
 	bool crash;
+	bool hold;
+	bool release;
+	uint64_t steps;
 	uint64_t advance;
 };
 
@@ -37,13 +46,15 @@ struct simulation {
 	struct simulation_config config;
 	pthread_t thread;
 	bool started;
-	pthread_mutex_t lock;	/* protects requests, hold and steps */
+	pthread_mutex_t lock;	/* protects requests */
 	pthread_cond_t wake;
 	struct requests requests;
-	bool hold;
-	uint64_t steps;
 	atomic_bool paused;
-	unsigned int epoch;	/* simulation thread only */
+	/* Simulation thread only, but for a glance by simulation_status(). */
+	atomic_bool hold;
+	atomic_ullong steps;
+	unsigned int epoch;
+	uint64_t deaf;		/* instructions since bells were taken */
 	atomic_bool poked;	/* look at the requests and at the bells */
 	atomic_uint busy;	/* engines at work, for simulation_status() */
 };
@@ -96,15 +107,17 @@ void simulation_reset(struct simulation *sim, unsigned int epoch)
 void simulation_hold(struct simulation *sim)
 {
 	pthread_mutex_lock(&sim->lock);
-	sim->hold = true;
-	sim->steps = 0;
+	sim->requests.hold = true;
+	sim->requests.release = false;
+	sim->requests.steps = 0;
+	poke_locked(sim);
 	pthread_mutex_unlock(&sim->lock);
 }
 
 void simulation_release(struct simulation *sim)
 {
 	pthread_mutex_lock(&sim->lock);
-	sim->hold = false;
+	sim->requests.release = true;
 	poke_locked(sim);
 	pthread_mutex_unlock(&sim->lock);
 }
@@ -112,7 +125,7 @@ void simulation_release(struct simulation *sim)
 void simulation_step(struct simulation *sim, uint64_t n)
 {
 	pthread_mutex_lock(&sim->lock);
-	sim->steps += n;
+	sim->requests.steps += n;
 	poke_locked(sim);
 	pthread_mutex_unlock(&sim->lock);
 }
@@ -141,10 +154,8 @@ void simulation_crash(struct simulation *sim)
 
 void simulation_status(struct simulation *sim, struct simulation_status *status)
 {
-	pthread_mutex_lock(&sim->lock);
-	status->held = sim->hold;
-	status->steps = sim->steps;
-	pthread_mutex_unlock(&sim->lock);
+	status->held = atomic_load(&sim->hold);
+	status->steps = atomic_load(&sim->steps);
 	status->engines_busy = atomic_load(&sim->busy);
 	status->cycles = atomic_load(&sim->config.clock->published);
 }
@@ -194,6 +205,28 @@ static void reset(struct simulation *sim, unsigned int epoch)
 	regs_reset_end(sim->config.regs, epoch);
 }
 
+static void apply_hold(struct simulation *sim, const struct requests *requests)
+{
+	if (requests->hold) {
+		atomic_store(&sim->hold, true);
+		atomic_store(&sim->steps, 0);
+	}
+	atomic_fetch_add(&sim->steps, requests->steps);
+	if (requests->release)
+		atomic_store(&sim->hold, false);
+}
+
+static void take_bells(struct simulation *sim)
+{
+	if (!doorbells_any_incoming(sim->config.doorbells) ||
+	    !core_running(sim->config.core) ||
+	    (!core_waiting(sim->config.core) && sim->deaf < DEAF_INSNS))
+		return;
+	sim->deaf = 0;
+	doorbells_take(sim->config.doorbells);
+	core_update_irq(sim->config.core);
+}
+
 /* Take over what other threads want. Return: false to end the thread. */
 static bool take_requests(struct simulation *sim)
 {
@@ -212,11 +245,8 @@ static bool take_requests(struct simulation *sim)
 		boot(sim);
 	if (requests.crash)
 		crash(sim);
+	apply_hold(sim, &requests);
 	clock_skip(sim->config.clock, requests.advance);
-	if (core_running(sim->config.core)) {
-		doorbells_take(sim->config.doorbells);
-		core_update_irq(sim->config.core);
-	}
 	return !requests.quit;
 }
 
@@ -227,29 +257,23 @@ struct event {
 	unsigned int engine;
 };
 
+/* Whether completions may pass. Held ones are no events: the core goes on without them. */
+static bool completions_pass(const struct simulation *sim)
+{
+	return !atomic_load(&sim->hold) || atomic_load(&sim->steps) > 0;
+}
+
 static struct event next_event(struct simulation *sim)
 {
-	struct event event = { 0 };
+	struct event event = { .time = CLOCK_NEVER };
 
-	event.engine = engines_next(sim->config.engines, &event.time);
+	if (completions_pass(sim))
+		event.engine = engines_next(sim->config.engines, &event.time);
 	if (sim->config.sys->timer <= event.time) {
 		event.time = sim->config.sys->timer;
 		event.is_timer = true;
 	}
 	return event;
-}
-
-/* Whether a completion may be delivered: one step is used up if so. */
-static bool may_complete(struct simulation *sim)
-{
-	bool ok;
-
-	pthread_mutex_lock(&sim->lock);
-	ok = !sim->hold || sim->steps > 0;
-	if (sim->hold && ok)
-		sim->steps--;
-	pthread_mutex_unlock(&sim->lock);
-	return ok;
 }
 
 /* Return: false when the event has to wait. */
@@ -259,8 +283,10 @@ static bool deliver(struct simulation *sim, const struct event *event)
 		clock_skip_to(sim->config.clock, event->time);
 		sysblock_fire_timer(sim->config.sys);
 	} else {
-		if (!engines_ready(sim->config.engines, event->engine) || !may_complete(sim))
+		if (!engines_ready(sim->config.engines, event->engine))
 			return false;
+		if (atomic_load(&sim->hold))
+			atomic_fetch_sub(&sim->steps, 1);
 		clock_skip_to(sim->config.clock, event->time);
 		engines_deliver(sim->config.engines, event->engine);
 	}
@@ -277,8 +303,9 @@ static void execute(struct simulation *sim, uint64_t until)
 
 	if (insns > CHUNK_INSNS)
 		insns = CHUNK_INSNS;
-	counters_add(sim->config.counters, COUNTER_FIRMWARE_INSNS,
-		     core_run(sim->config.core, insns));
+	insns = core_run(sim->config.core, insns);
+	counters_add(sim->config.counters, COUNTER_FIRMWARE_INSNS, insns);
+	sim->deaf += insns;
 	if (core_running(sim->config.core))
 		return;
 	info = core_fatal(sim->config.core);
@@ -318,6 +345,7 @@ static void *simulation_main(void *arg)
 	struct simulation *sim = arg;
 
 	while (take_requests(sim)) {
+		take_bells(sim);
 		if (!advance(sim))
 			sleep_until_poked(sim);
 		else

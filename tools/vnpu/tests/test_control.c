@@ -56,6 +56,23 @@ static void a_step_lets_one_completion_pass(void **state)
 	assert_non_null(driver_wait(&f->queue, 5));
 }
 
+static void a_held_job_can_be_killed(void **state)
+{
+	struct fixture *f = *state;
+	struct tsr_abi_job job = fixture_nop(f, 2);
+	struct tsr_abi_admin kill = { .op = TSR_ADMIN_QUEUE_KILL, .queue = 1 };
+	const struct tsr_abi_completion *slot;
+	uint32_t seq;
+
+	assert_true(harness_command(f->harness, "hold"));
+	seq = submit(f, &job);
+	sleep_ms(20);
+	assert_int_equal(driver_admin(&f->driver, &kill), TSR_ERR_NONE);
+	slot = driver_wait(&f->queue, seq);
+	assert_non_null(slot);
+	assert_int_equal(slot->error, TSR_ERR_KILLED);
+}
+
 static void an_injected_hang_hits_the_node_named(void **state)
 {
 	struct fixture *f = *state;
@@ -324,6 +341,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CONTROL_TEST(held_completions_wait_for_release),
 		CONTROL_TEST(a_step_lets_one_completion_pass),
+		CONTROL_TEST(a_held_job_can_be_killed),
 		CONTROL_TEST(an_injected_hang_hits_the_node_named),
 		CONTROL_TEST(an_injected_engine_error_ends_the_job),
 		CONTROL_TEST(an_injected_dma_error_is_a_bus_fault),

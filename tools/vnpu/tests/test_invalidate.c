@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+/* The invalidation ring, beside running and hung nodes. */
+#include <string.h>
+#include <unistd.h>
+
+#include <abi/error.h>
+#include <abi/regs.h>
+
+#include "cmocka_prelude.h"
+#include "counters.h"
+#include "fixture.h"
+#include "harness.h"
+#include "sanitize.h"
+
+struct inv {
+	struct fixture *f;
+	struct tsr_abi_inv_ring *ring;
+	uint32_t seq;
+};
+
+static struct inv inv_make(struct fixture *f)
+{
+	uint64_t bus = harness_alloc(f->harness, sizeof(struct tsr_abi_inv_ring));
+
+	harness_write64(f->harness, TSR_REG_INV_RING_LO, bus);
+	return (struct inv){ .f = f, .ring = harness_at(f->harness, bus) };
+}
+
+static void inv_post(struct inv *inv, struct tsr_abi_inv_cmd cmd)
+{
+	cmd.seq = ++inv->seq;
+	inv->ring->cmd[inv->seq % TSR_INV_RING_ENTRIES] = cmd;
+	__atomic_store_n(&inv->ring->tail, inv->seq, __ATOMIC_RELEASE);
+}
+
+static bool inv_wait(struct inv *inv)
+{
+	harness_write32(inv->f->harness, TSR_REG_INV_DOORBELL, 1);
+	for (int i = 0; i < 100000; i++) {
+		if (__atomic_load_n(&inv->ring->done, __ATOMIC_ACQUIRE) == inv->seq)
+			return true;
+		usleep(20);
+	}
+	return false;
+}
+
+static const struct tsr_abi_inv_cmd whole_space = { .op = TSR_INV_ASID, .asid = 1 };
+
+static void commands_complete_in_order(void **state)
+{
+	struct inv inv = inv_make(*state);
+
+	for (int round = 0; round < 10; round++) {
+		for (int i = 0; i < TSR_INV_RING_ENTRIES; i++)
+			inv_post(&inv, (struct tsr_abi_inv_cmd){
+				.op = TSR_INV_RANGE, .asid = 1,
+				.va = 0x1000, .size = 0x1000 });
+		assert_true(inv_wait(&inv));
+	}
+	assert_int_equal(inv.ring->error, 0);
+	assert_int_equal(harness_counter(inv.f->harness, "invalidations"),
+			 10 * TSR_INV_RING_ENTRIES);
+}
+
+static void the_first_malformed_command_is_named_and_skipped(void **state)
+{
+	static const struct tsr_abi_inv_cmd bad[] = {
+		{ .op = 0, .asid = 1 },
+		{ .op = 3, .asid = 1 },
+		{ .op = TSR_INV_ASID, .asid = TSR_ASID_COUNT },
+		{ .op = TSR_INV_ASID, .asid = 1, .mbz = 1 },
+		{ .op = TSR_INV_ASID, .asid = 1, .va = 0x1000 },
+		{ .op = TSR_INV_RANGE, .asid = 1, .va = 0x1001, .size = 0x1000 },
+		{ .op = TSR_INV_RANGE, .asid = 1, .va = 0x1000, .size = 0x1001 },
+		{ .op = TSR_INV_RANGE, .asid = 1, .va = 0x1000 },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct inv inv;
+
+		assert_true(harness_reset(f->harness));
+		inv = inv_make(f);
+		inv_post(&inv, whole_space);
+		inv_post(&inv, bad[i]);
+		inv_post(&inv, bad[0]);
+		inv_post(&inv, whole_space);
+		assert_true(inv_wait(&inv));
+		assert_int_equal(inv.ring->error, 2);
+	}
+}
+
+static void it_completes_while_a_node_hangs(void **state)
+{
+	struct fixture *f = *state;
+	struct inv inv = inv_make(f);
+	struct tsr_abi_job job = fixture_nop(f, 1);
+
+	assert_true(harness_command(f->harness, "inject hang"));
+	driver_post(&f->queue, &job);
+	driver_ring(&f->queue);
+	sleep_ms(10);
+	inv_post(&inv, whole_space);
+	assert_true(inv_wait(&inv));
+	assert_int_equal(f->queue.done->completed, 0);
+}
+
+/* What the driver relies on when it gives pages back. */
+static void no_access_through_an_old_translation_once_done(void **state)
+{
+	struct fixture *f = *state;
+	struct inv inv = inv_make(f);
+	struct fixture_gemm gemm;
+	struct tsr_abi_job job = fixture_gemm(f, &gemm, 512, 512, 512);
+	const size_t size = 512 * 512 * sizeof(float);
+
+	for (int round = 0; round < 25; round++) {
+		uint32_t seq = driver_post(&f->queue, &job);
+		const struct tsr_abi_completion *slot;
+
+		driver_ring(&f->queue);
+		usleep((unsigned int)(round * 200));
+		aspace_unmap(&f->as, gemm.d_va, size);
+		inv_post(&inv, whole_space);
+		assert_true(inv_wait(&inv));
+		memset(gemm.d, 0x5a, size);
+		slot = driver_wait(&f->queue, seq);
+		assert_non_null(slot);
+		for (size_t i = 0; i < size; i++)
+			assert_int_equal(((uint8_t *)gemm.d)[i], 0x5a);
+		aspace_map(&f->as, gemm.d_va, HARNESS_MEMORY_BASE +
+			   (uint64_t)((char *)gemm.d -
+				      (char *)harness_at(f->harness, HARNESS_MEMORY_BASE)),
+			   size, TSR_PTE_READ | TSR_PTE_WRITE);
+		if (slot->error == TSR_ERR_NONE)
+			continue;
+		assert_int_equal(slot->error, TSR_ERR_FAULT_WRITE);
+		assert_int_equal(driver_queue_destroy(&f->queue), TSR_ERR_NONE);
+		assert_int_equal(driver_queue_create(&f->queue, &f->driver, 1, 1, 0),
+				 TSR_ERR_NONE);
+	}
+	assert_int_equal(harness_counter(f->harness, "sanitizer_violations"), 0);
+}
+
+static void a_hostile_tail_does_not_hold_the_mmu_up(void **state)
+{
+	struct fixture *f = *state;
+	struct inv inv = inv_make(f);
+
+	inv.ring->tail = 0x80000000u;
+	harness_write32(f->harness, TSR_REG_INV_DOORBELL, 1);
+	sleep_ms(20);
+	assert_true(inv.ring->done <= TSR_INV_RING_ENTRIES);
+	assert_int_not_equal(inv.ring->error, 0);
+	assert_true(harness_reset(f->harness));
+	inv = inv_make(f);
+	inv_post(&inv, whole_space);
+	assert_true(inv_wait(&inv));
+}
+
+static void the_sanitizer_sees_a_stale_access(void **state)
+{
+	struct counters counters = { 0 };
+	struct sanitizer *san = sanitizer_create(&counters);
+	uint64_t token = sanitizer_token(san);
+
+	(void)state;
+	assert_true(sanitizer_check(san, token, 1, 0x1000, 0x1000));
+	sanitizer_invalidated(san, 1, 0x5000, 0x1000);
+	sanitizer_invalidated(san, 2, 0x1000, 0x1000);
+	assert_true(sanitizer_check(san, token, 1, 0x1000, 0x4000));
+	assert_false(sanitizer_check(san, token, 1, 0x1000, 0x4001));
+	assert_false(sanitizer_check(san, token, 2, 0x1fff, 1));
+	assert_true(sanitizer_check(san, sanitizer_token(san), 2, 0x1fff, 1));
+	sanitizer_invalidated(san, SANITIZE_ALL_ASIDS, 0, UINT64_MAX);
+	assert_false(sanitizer_check(san, token, 7, 0, 1));
+	assert_int_equal(counters_get(&counters, COUNTER_SANITIZER_VIOLATIONS), 3);
+	sanitizer_destroy(san);
+}
+
+#define INV_TEST(function) \
+	cmocka_unit_test_setup_teardown(function, fixture_setup, fixture_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		INV_TEST(commands_complete_in_order),
+		INV_TEST(the_first_malformed_command_is_named_and_skipped),
+		INV_TEST(it_completes_while_a_node_hangs),
+		INV_TEST(no_access_through_an_old_translation_once_done),
+		INV_TEST(a_hostile_tail_does_not_hold_the_mmu_up),
+		cmocka_unit_test(the_sanitizer_sees_a_stale_access),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+/* The state file keeps what it must and is refused when damaged. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cmocka_prelude.h"
+#include "state.h"
+
+struct place {
+	char folder[32];
+	char path[64];
+};
+
+static int setup(void **state)
+{
+	struct place *place = calloc(1, sizeof(*place));
+
+	strcpy(place->folder, "/tmp/vnpu-XXXXXX");
+	if (!mkdtemp(place->folder))
+		return -1;
+	snprintf(place->path, sizeof(place->path), "%s/state", place->folder);
+	*state = place;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct place *place = *state;
+
+	unlink(place->path);
+	rmdir(place->folder);
+	free(place);
+	return 0;
+}
+
+static struct state *open_good(const struct place *place)
+{
+	struct state *st;
+	char error[512];
+
+	assert_int_equal(state_open(place->path, &st, error, sizeof(error)), 0);
+	return st;
+}
+
+static void a_new_device_has_a_serial_and_a_secret_of_its_own(void **state)
+{
+	struct place *place = *state;
+	struct state *first = open_good(place);
+	struct state *second;
+	uint8_t zero[STATE_SECRET_BYTES] = { 0 };
+	struct stat info;
+
+	assert_int_not_equal(state_serial(first), 0);
+	assert_memory_not_equal(state_secret(first), zero, sizeof(zero));
+	assert_int_equal(stat(place->path, &info), 0);
+	assert_int_equal(info.st_mode & 077, 0);
+	assert_int_equal(unlink(place->path), 0);
+	second = open_good(place);
+	assert_int_not_equal(state_serial(first), state_serial(second));
+	assert_memory_not_equal(state_secret(first), state_secret(second), sizeof(zero));
+	state_close(first);
+	state_close(second);
+}
+
+static void what_was_recorded_outlives_the_process(void **state)
+{
+	struct state *st = open_good(*state);
+	uint64_t serial = state_serial(st);
+
+	assert_int_equal(state_record_boot(st, 5), 0);
+	assert_int_equal(state_record_boot(st, 3), 0);
+	state_close(st);
+	st = open_good(*state);
+	assert_int_equal(state_serial(st), serial);
+	assert_int_equal(state_rollback_min(st), 5);
+	assert_int_equal(state_boots(st), 2);
+	state_close(st);
+}
+
+static void overwrite(const struct place *place, const void *bytes, size_t size)
+{
+	FILE *file = fopen(place->path, "wb");
+
+	assert_non_null(file);
+	assert_int_equal(fwrite(bytes, 1, size, file), size);
+	fclose(file);
+}
+
+static void every_damage_is_refused_and_the_file_left_alone(void **state)
+{
+	struct place *place = *state;
+	uint8_t good[1024];
+	char error[512];
+	struct state *st = open_good(place);
+	FILE *file = fopen(place->path, "rb");
+	size_t size = fread(good, 1, sizeof(good), file);
+
+	fclose(file);
+	state_close(st);
+	for (size_t cut = 0; cut < size; cut += 13) {
+		overwrite(place, good, cut);
+		assert_int_equal(state_open(place->path, &st, error, sizeof(error)), -EINVAL);
+		assert_non_null(strstr(error, place->path));
+	}
+	for (size_t byte = 0; byte < size; byte++) {
+		good[byte] ^= 0x10;
+		overwrite(place, good, size);
+		assert_int_equal(state_open(place->path, &st, error, sizeof(error)), -EINVAL);
+		good[byte] ^= 0x10;
+	}
+	overwrite(place, good, size + 1);
+	assert_int_equal(state_open(place->path, &st, error, sizeof(error)), -EINVAL);
+	overwrite(place, good, size);
+	state_close(open_good(place));
+}
+
+static void a_folder_that_is_not_there_is_named(void **state)
+{
+	char error[512];
+	struct state *st;
+
+	(void)state;
+	assert_int_equal(state_open("/nowhere/state", &st, error, sizeof(error)), -ENOENT);
+	assert_non_null(strstr(error, "/nowhere/state"));
+}
+
+#define STATE_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		STATE_TEST(a_new_device_has_a_serial_and_a_secret_of_its_own),
+		STATE_TEST(what_was_recorded_outlives_the_process),
+		STATE_TEST(every_damage_is_refused_and_the_file_left_alone),
+		STATE_TEST(a_folder_that_is_not_there_is_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
