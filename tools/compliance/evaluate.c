@@ -68,27 +68,41 @@ static int set_switch(struct request *request, const char *name, const char *val
 {
 	int ret = cpl_policy_set(&request->policy, name, value, error);
 
-	for (int i = 0; !ret && i < CPL_SWITCHES; i++)
-		if (!strcmp(cpl_switch_name((enum cpl_switch)i), name))
-			request->set_by[i] = by;
+	if (!ret)
+		request->set_by[cpl_switch_find(name)] = by;
 	return ret;
+}
+
+/* A caller cannot choose what the text does not leave open. */
+static int check_settled(const struct request *request, const struct cpl_policy *settled,
+			 struct tsr_compliance_error *error)
+{
+	for (int i = 0; i < CPL_SWITCHES; i++)
+		if (request->version->settled[i] &&
+		    request->policy.value[i] != settled->value[i])
+			return cpl_fail(error, -EINVAL, "policy %s: the text of %s settles it as %s",
+					cpl_switch_name((enum cpl_switch)i), request->version->id,
+					cpl_switch_value((enum cpl_switch)i, settled->value[i]));
+	return 0;
 }
 
 static int make_policy(struct request *request, const struct tsr_compliance_options *options,
 		       struct tsr_compliance_error *error)
 {
+	struct cpl_policy settled;
 	int ret = 0;
 
 	cpl_policy_init(&request->policy);
 	for (int i = 0; i < CPL_SWITCHES; i++)
-		request->set_by[i] = "default";
+		request->set_by[i] = request->version->settled[i] ? "rule" : "default";
 	for (size_t i = 0; i < request->version->policy_count && !ret; i++)
 		ret = set_switch(request, request->version->policy[i].name,
 				 request->version->policy[i].value, "rule", error);
+	settled = request->policy;
 	for (size_t i = 0; i < options->policy_count && !ret; i++)
 		ret = set_switch(request, options->policy[i].name, options->policy[i].value,
 				 "caller", error);
-	return ret;
+	return ret ? ret : check_settled(request, &settled, error);
 }
 
 /* Which device the figures are about; the evidence has every origin of it. */

@@ -13,6 +13,7 @@
 #include "policy.h"
 #include "rate.h"
 #include "rational.h"
+#include "rules.h"
 
 /* Takes ownership of @text. */
 static void push(struct json_object *array, const char *severity, const char *code,
@@ -262,10 +263,11 @@ static void check_cap(struct json_object *array, const struct tsr_compliance_fac
 				facts->units[cap->unit]->name));
 }
 
-static void check_units(struct json_object *array, const struct tsr_compliance_facts *facts)
+static void check_units(struct json_object *array, const struct tsr_compliance_facts *facts,
+			const struct cpl_rule_version *version)
 {
 	for (unsigned int i = 0; i < facts->unit_count; i++)
-		if (facts->units[i]->kind == TSR_COMPLIANCE_ANALOG)
+		if (facts->units[i]->kind == TSR_COMPLIANCE_ANALOG && !version->settled[CPL_ANALOG])
 			push(array, "warning", "analog-ambiguous", facts->units[i]->name,
 			     cpl_strdup("how analog compute-in-memory counts is a reading: see the switch analog"));
 }
@@ -293,7 +295,7 @@ struct json_object *cpl_findings_report(const struct tsr_compliance_facts *facts
 
 	check_rates(array, facts, policy);
 	cpl_facts_visit(facts, visit, array);
-	check_units(array, facts);
+	check_units(array, facts, headline->version);
 	for (unsigned int i = 0; i < facts->cap_count; i++)
 		check_cap(array, facts, facts->caps[i]);
 	check_headline(array, headline);

@@ -11,6 +11,7 @@
 #include "facts.h"
 #include "json_out.h"
 #include "policy.h"
+#include "rules.h"
 
 static struct cpl_assessment *assess_level(const struct tsr_compliance_facts *facts,
 					   const struct cpl_rule_version *version,
@@ -105,6 +106,24 @@ static struct json_object *report_switch(enum cpl_switch which, unsigned int val
 	return object;
 }
 
+static void push_values(struct json_object *array, const struct tsr_compliance_facts *facts,
+			const struct cpl_policy *policy, const struct cpl_assessment *headline,
+			enum cpl_switch which)
+{
+	for (unsigned int value = 0; cpl_switch_value(which, value); value++) {
+		struct cpl_policy changed = *policy;
+		struct cpl_assessment *other;
+
+		if (value == policy->value[which])
+			continue;
+		changed.value[which] = value;
+		other = cpl_headline(facts, headline->version, &changed);
+		if (other)
+			cpl_push(array, report_switch(which, value, other, headline));
+		cpl_assessment_free(other);
+	}
+}
+
 struct json_object *cpl_switches_report(const struct tsr_compliance_facts *facts,
 					const struct cpl_rule_version *version,
 					const struct cpl_policy *policy,
@@ -112,20 +131,8 @@ struct json_object *cpl_switches_report(const struct tsr_compliance_facts *facts
 {
 	struct json_object *array = cpl_array();
 
-	for (unsigned int which = 0; which < CPL_SWITCHES; which++) {
-		enum cpl_switch at = (enum cpl_switch)which;
-
-		for (unsigned int value = 0; cpl_switch_value(at, value); value++) {
-			struct cpl_policy changed = *policy;
-			struct cpl_assessment *other;
-
-			changed.value[which] = value;
-			other = value == policy->value[which] ? NULL :
-				cpl_headline(facts, version, &changed);
-			if (other)
-				cpl_push(array, report_switch(at, value, other, headline));
-			cpl_assessment_free(other);
-		}
-	}
+	for (int which = 0; which < CPL_SWITCHES; which++)
+		if (!version->settled[which])
+			push_values(array, facts, policy, headline, (enum cpl_switch)which);
 	return array;
 }

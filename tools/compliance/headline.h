@@ -25,7 +25,7 @@ struct json_object *cpl_levels_report(const struct tsr_compliance_facts *facts,
 				      const struct cpl_policy *policy);
 
 /**
- * cpl_switches_report() - every other value of every switch with the class it would give
+ * cpl_switches_report() - every other value of every switch the text leaves open, with its class
  * @headline: the class to compare with
  */
 struct json_object *cpl_switches_report(const struct tsr_compliance_facts *facts,

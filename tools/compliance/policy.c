@@ -66,6 +66,15 @@ void cpl_policy_init(struct cpl_policy *policy)
 	memset(policy, 0, sizeof(*policy));
 }
 
+enum cpl_switch cpl_switch_find(const char *name)
+{
+	int which = 0;
+
+	while (which < CPL_SWITCHES && strcmp(switches[which].name, name))
+		which++;
+	return (enum cpl_switch)which;
+}
+
 const char *cpl_switch_name(enum cpl_switch which)
 {
 	return switches[which].name;
@@ -103,8 +112,9 @@ static int set_value(struct cpl_policy *policy, enum cpl_switch which, const cha
 int cpl_policy_set(struct cpl_policy *policy, const char *name, const char *value,
 		   struct tsr_compliance_error *error)
 {
-	for (int i = 0; i < CPL_SWITCHES; i++)
-		if (!strcmp(switches[i].name, name))
-			return set_value(policy, (enum cpl_switch)i, value, error);
-	return cpl_fail(error, -EINVAL, "policy '%s': there is no such switch", name);
+	enum cpl_switch which = cpl_switch_find(name);
+
+	if (which == CPL_SWITCHES)
+		return cpl_fail(error, -EINVAL, "policy '%s': there is no such switch", name);
+	return set_value(policy, which, value, error);
 }

@@ -51,6 +51,9 @@ void cpl_policy_init(struct cpl_policy *policy);
 int cpl_policy_set(struct cpl_policy *policy, const char *name, const char *value,
 		   struct tsr_compliance_error *error);
 
+/** cpl_switch_find() - the switch of this name, or CPL_SWITCHES. */
+enum cpl_switch cpl_switch_find(const char *name);
+
 /** cpl_switch_name() - name of a switch. */
 const char *cpl_switch_name(enum cpl_switch which);
 

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "policy.h"
+
 struct cpl_predicate;
 struct tsr_compliance_rules;
 
@@ -38,7 +40,11 @@ struct cpl_policy_default {
 	char *name, *value;
 };
 
-/** struct cpl_rule_version - one version of the rule */
+/**
+ * struct cpl_rule_version - one version of the rule
+ * @policy: values its text gives to switches
+ * @settled: switches its text leaves no choice about
+ */
 struct cpl_rule_version {
 	char *id, *title, *published, *effective, *cite, *status, *note;
 	bool consolidated;
@@ -46,6 +52,7 @@ struct cpl_rule_version {
 	size_t entry_count;
 	struct cpl_policy_default *policy;
 	size_t policy_count;
+	bool settled[CPL_SWITCHES];
 };
 
 /** struct cpl_definition - meaning of a quantity, for the report */

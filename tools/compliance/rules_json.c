@@ -228,13 +228,35 @@ static int load_policy(struct loader *loader, struct json_object *object, const 
 	return 0;
 }
 
+static int load_settled(struct loader *loader, struct json_object *object, const char *path,
+			struct cpl_rule_version *version)
+{
+	struct json_object *list;
+	size_t count;
+
+	if (cpl_json_array(object, path, "settled", &list, loader->error))
+		return -EINVAL;
+	count = list ? json_object_array_length(list) : 0;
+	for (size_t i = 0; i < count; i++) {
+		const char *name = json_object_get_string(json_object_array_get_idx(list, i));
+		enum cpl_switch which = name ? cpl_switch_find(name) : CPL_SWITCHES;
+
+		if (which == CPL_SWITCHES)
+			return cpl_fail(loader->error, -EINVAL,
+					"%s.settled[%zu]: there is no switch '%s'", path, i,
+					name ? name : "");
+		version->settled[which] = true;
+	}
+	return 0;
+}
+
 static int load_version(struct loader *loader, struct json_object *versions,
 			struct json_object *object, const char *path,
 			struct cpl_rule_version *version)
 {
 	static const char *const members[] = {
 		"id", "title", "kind", "published", "effective", "cite", "status", "note", "policy",
-		"inherits", "entries", NULL
+		"settled", "inherits", "entries", NULL
 	};
 	static const char *const kinds[] = { "amendment", "consolidated", NULL };
 	const struct text_member texts[] = {
@@ -249,6 +271,7 @@ static int load_version(struct loader *loader, struct json_object *versions,
 	    load_texts(loader, object, path, texts, ARRAY_SIZE(texts)) ||
 	    cpl_json_choice(object, path, "kind", kinds, &kind, loader->error) ||
 	    load_policy(loader, object, path, version) ||
+	    load_settled(loader, object, path, version) ||
 	    load_inherited(loader, versions, object, path, version) ||
 	    load_entries(loader, object, path, version))
 		return -EINVAL;

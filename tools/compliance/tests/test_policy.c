@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Readings of the text, and figures of different origin. */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -97,11 +98,36 @@ static void the_output_counts_only_when_asked(void **state)
 		.name = "int8", .bits = 8, .output_bits = 32,
 	};
 	struct tsr_compliance_facts *facts = part_new("accumulating");
+	struct json_object *report, *other;
 
 	(void)state;
 	part_describe_format(facts, part_unit(facts, "array", NULL, NULL), &format, "100");
-	expect_tpp(facts, NULL, "800");
-	expect_tpp(facts, "bit-length=inputs-and-output", "3200");
+	report = verdict(facts, RULE_2022, NULL);
+	assert_string_equal(verdict_exact(report, "tpp"), "800");
+	other = verdict_switch(report, "bit-length", "inputs-and-output");
+	assert_string_equal(verdict_string(other, "tpp.exact"), "3200");
+	json_object_put(report);
+	tsr_compliance_facts_free(facts);
+}
+
+static void a_switch_that_the_text_settles_is_no_choice(void **state)
+{
+	const struct tsr_compliance_setting setting = { "bit-length", "inputs-and-output" };
+	const struct tsr_compliance_options options = {
+		.size = sizeof(options), .rule = RULE_CURRENT, .policy = &setting,
+		.policy_count = 1,
+	};
+	struct tsr_compliance_facts *facts = part_simple(8, "100", "100");
+	struct json_object *report = verdict(facts, RULE_CURRENT, NULL);
+	struct tsr_compliance_error error = { "" };
+	char *json;
+
+	(void)state;
+	assert_null(verdict_switch(report, "bit-length", "inputs-and-output"));
+	assert_int_equal(tsr_compliance_evaluate(facts, verdict_rules(), &options, &json, &error),
+			 -EINVAL);
+	assert_non_null(strstr(error.text, "bit-length"));
+	json_object_put(report);
 	tsr_compliance_facts_free(facts);
 }
 
@@ -149,6 +175,7 @@ static void the_2022_rule_itself_counts_analog_times_8(void **state)
 
 	(void)state;
 	assert_string_equal(verdict_exact(report, "tpp"), "800");
+	assert_null(verdict_finding(report, "analog-ambiguous"));
 	json_object_put(report);
 	tsr_compliance_facts_free(facts);
 }
@@ -418,6 +445,7 @@ int main(void)
 		cmocka_unit_test(formats_of_each_unit_or_one_for_all),
 		cmocka_unit_test(block_formats_with_or_without_their_scale),
 		cmocka_unit_test(the_output_counts_only_when_asked),
+		cmocka_unit_test(a_switch_that_the_text_settles_is_no_choice),
 		cmocka_unit_test(analog_units_count_by_their_wider_side),
 		cmocka_unit_test(analog_units_are_marked_and_all_their_values_shown),
 		cmocka_unit_test(the_2022_rule_itself_counts_analog_times_8),

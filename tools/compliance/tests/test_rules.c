@@ -142,6 +142,7 @@ static void damaged_rule_data_is_refused_by_field(void **state)
 	expect_refused(RULES(VERSION(",\"effect\":1")), "versions[0].effect");
 	expect_refused(RULES(VERSION(",\"inherits\":\"w\"")), "versions[0].inherits");
 	expect_refused(RULES(VERSION(",\"policy\":{\"tf32\":\"20\"}")), "tf32");
+	expect_refused(RULES(VERSION(",\"settled\":[\"tf33\"]")), "versions[0].settled[0]");
 	expect_refused(RULES(ENTRY("")), "versions[0].entries[0].when");
 	expect_refused(RULES(ENTRY(",\"when\":{\"entry\":\"e\"}")),
 		       "versions[0].entries[0].when.entry");
