@@ -143,8 +143,8 @@ int conv_load_pictures(const struct conv_job *job, uint64_t first, uint64_t coun
 
 	view_channels_last(&view, x, 0, x->dim[1]);
 	if (type_is_int8(x->type))
-		return execution_load(job->execution, &view, first * picture, count * picture,
-				      job->pictures);
+		return execution_load_unsigned(job->execution, x, &view, first * picture,
+					       count * picture, job->pictures);
 	return execution_load_fp32(job->execution, x, &view, first * picture, count * picture,
 				   job->pictures);
 }

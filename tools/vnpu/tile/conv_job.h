@@ -20,7 +20,7 @@ struct execution;
  * @pixels: of an output picture
  * @depth: rows of a group's weights, KH * KW * C / groups
  * @outputs: columns of a group's weights, O / groups
- * @pictures: @chunk pictures, dense and channels last: codes, or fp32
+ * @pictures: @chunk pictures, dense and channels last: uint8 codes, or fp32
  *
  * Weights are staged as [groups, KH, KW, C / groups, O / groups]: a group's are the
  * matrix that its windows are multiplied with.

@@ -48,7 +48,7 @@ static void describe_windows(const struct conv_job *job, uint64_t group, struct 
 		.first = group * job->command->conv.w.dim[1],
 		.group = job->command->conv.w.dim[1],
 		.size = type_is_int8(x->type) ? 1 : sizeof(float),
-		.padding = (uint8_t)x->zero,
+		.padding = (uint8_t)(x->type == TSR_TYPE_INT8 ? x->zero + 128 : x->zero),
 	};
 }
 

@@ -141,3 +141,9 @@ void convert_codes(unsigned int type, const void *from, int32_t *to, size_t n)
 		for (size_t i = 0; i < n; i++)
 			to[i] = codes[i];
 }
+
+TILE_CLONES void convert_flip_sign(uint8_t *codes, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		codes[i] ^= 0x80;
+}

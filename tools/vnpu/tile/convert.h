@@ -50,4 +50,11 @@ void convert_quantize(const struct tensor *tensor, const float *from, void *to, 
  */
 void convert_codes(unsigned int type, const void *from, int32_t *to, size_t n);
 
+/**
+ * convert_flip_sign() - int8 codes q as uint8 codes q + 128, and the reverse
+ * @codes: changed in place
+ * @n: elements
+ */
+void convert_flip_sign(uint8_t *codes, size_t n);
+
 #endif

@@ -87,6 +87,28 @@ int execution_load_fp32(struct execution *execution, const struct tensor *tensor
 			       &execution->fault);
 }
 
+static int load_block_unsigned(void *context, uint64_t first, uint64_t n, uint64_t *fault)
+{
+	const struct load *load = context;
+	int error = load_block(context, first, n, fault);
+
+	if (!error)
+		convert_flip_sign((uint8_t *)load->to + first, n);
+	return error;
+}
+
+int execution_load_unsigned(struct execution *execution, const struct tensor *tensor,
+			    const struct view *view, uint64_t first, uint64_t count,
+			    uint8_t *to)
+{
+	struct load load = { execution, tensor, view, first, (char *)to };
+
+	if (tensor->type == TSR_TYPE_UINT8)
+		return execution_load(execution, view, first, count, to);
+	return parallel_ranges(count, GATHER_BLOCK, load_block_unsigned, &load,
+			       &execution->fault);
+}
+
 int execution_load_weights(struct execution *execution, const struct view *view,
 			   uint64_t count, void *to)
 {

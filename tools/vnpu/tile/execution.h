@@ -82,6 +82,21 @@ int execution_load_fp32(struct execution *execution, const struct tensor *tensor
 			const struct view *view, uint64_t first, uint64_t count, float *to);
 
 /**
+ * execution_load_unsigned() - the same, as uint8 codes: int8 codes are raised by 128
+ * @execution: the running command
+ * @tensor: int8 or uint8
+ * @view: the operand
+ * @first: number of the first element
+ * @count: elements
+ * @to: dense destination
+ *
+ * Return: TSR_ERR_NONE or TSR_ERR_FAULT_*.
+ */
+int execution_load_unsigned(struct execution *execution, const struct tensor *tensor,
+			    const struct view *view, uint64_t first, uint64_t count,
+			    uint8_t *to);
+
+/**
  * execution_load_weights() - the same, as stored, for the second operand
  * @execution: the running command
  * @view: the operand

@@ -167,7 +167,8 @@ static int load_rows(struct execution *execution, const struct product *product,
 	uint64_t k = product->k;
 
 	if (product->integer)
-		return execution_load(execution, view, first * k, rows * k, to);
+		return execution_load_unsigned(execution, product->a, view, first * k, rows * k,
+					       to);
 	return execution_load_fp32(execution, product->a, view, first * k, rows * k, to);
 }
 

@@ -7,9 +7,8 @@
 #include "onednn.h"
 #include "staging.h"
 
-/* Longest sums that stay at or below 2^24: 1024 * 128 * 128, 514 * 255 * 128. */
-#define BLOCK_S8S8	1024
-#define BLOCK_U8S8	514
+/* The longest sum whose size stays below 2^24: 514 * 255 * 128. */
+#define BLOCK_DEPTH	514
 
 /* Rows of A at a time, so that the fp32 copies stay small. */
 #define BLOCK_ROWS	1024
@@ -38,48 +37,39 @@ TILE_CLONES static void accumulate(const float *from, int32_t *to, int64_t count
 		to[i] = (int32_t)((uint32_t)(int32_t)from[i] + (add ? (uint32_t)to[i] : 0));
 }
 
-static int multiply_block(const struct block *block, bool a_unsigned, int64_t m, int64_t n,
-			  int64_t k, const char *a, int64_t a_pitch, int32_t *c, bool add)
-{
-	int ret;
-
-	if (a_unsigned)
-		widen_u8((const uint8_t *)a, block->a, m, k, a_pitch);
-	else
-		widen_s8((const int8_t *)a, block->a, m, k, a_pitch);
-	ret = onednn_matmul(ONEDNN_F32, m, n, k, block->a, block->b, block->c);
-	if (!ret)
-		accumulate(block->c, c, m * n, add);
-	return ret;
-}
-
 static int64_t min(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
 }
 
-static int multiply_blocks(const struct block *block, bool a_unsigned, int64_t m, int64_t n,
-			   int64_t k, const char *a, const int8_t *b, int32_t *c)
+static int multiply_blocks(const struct block *block, int64_t m, int64_t n, int64_t k,
+			   const uint8_t *a, const int8_t *b, int32_t *c)
 {
-	int64_t step = a_unsigned ? BLOCK_U8S8 : BLOCK_S8S8;
 	int ret = 0;
 
-	for (int64_t at = 0; at < k && !ret; at += step) {
-		int64_t depth = min(step, k - at);
+	for (int64_t at = 0; at < k; at += BLOCK_DEPTH) {
+		int64_t depth = min(BLOCK_DEPTH, k - at);
 
 		widen_s8(b + at * n, block->b, depth, n, n);
-		for (int64_t row = 0; row < m && !ret; row += BLOCK_ROWS)
-			ret = multiply_block(block, a_unsigned, min(BLOCK_ROWS, m - row), n, depth,
-					     a + row * k + at, k, c + row * n, at > 0);
+		for (int64_t row = 0; row < m; row += BLOCK_ROWS) {
+			int64_t rows = min(BLOCK_ROWS, m - row);
+
+			widen_u8(a + row * k + at, block->a, rows, depth, k);
+			ret = onednn_matmul(ONEDNN_F32, rows, n, depth, block->a, block->b,
+					    block->c);
+			if (ret)
+				return ret;
+			accumulate(block->c, c + row * n, rows * n, at > 0);
+		}
 	}
 	return ret;
 }
 
-static int through_fp32(bool a_unsigned, int64_t m, int64_t n, int64_t k, const void *a,
-			const int8_t *b, int32_t *c)
+static int through_fp32(int64_t m, int64_t n, int64_t k, const uint8_t *a, const int8_t *b,
+			int32_t *c)
 {
 	int64_t rows = min(m, BLOCK_ROWS);
-	int64_t depth = min(k, BLOCK_S8S8);
+	int64_t depth = min(k, BLOCK_DEPTH);
 	struct block block = {
 		.a = staging_get((size_t)(rows * depth) * sizeof(float)),
 		.b = staging_get((size_t)(depth * n) * sizeof(float)),
@@ -88,19 +78,18 @@ static int through_fp32(bool a_unsigned, int64_t m, int64_t n, int64_t k, const 
 	int ret = -ENOMEM;
 
 	if (block.a && block.b && block.c)
-		ret = multiply_blocks(&block, a_unsigned, m, n, k, a, b, c);
+		ret = multiply_blocks(&block, m, n, k, a, b, c);
 	staging_put(block.a);
 	staging_put(block.b);
 	staging_put(block.c);
 	return ret;
 }
 
-int int8_matmul(bool a_unsigned, int64_t m, int64_t n, int64_t k, const void *a,
-		const int8_t *b, int32_t *c)
+int int8_matmul(int64_t m, int64_t n, int64_t k, const uint8_t *a, const int8_t *b, int32_t *c)
 {
-	int ret = onednn_matmul(a_unsigned ? ONEDNN_U8S8 : ONEDNN_S8S8, m, n, k, a, b, c);
+	int ret = onednn_matmul(ONEDNN_U8S8, m, n, k, a, b, c);
 
-	return ret == -ENOTSUP ? through_fp32(a_unsigned, m, n, k, a, b, c) : ret;
+	return ret == -ENOTSUP ? through_fp32(m, n, k, a, b, c) : ret;
 }
 
 bool int8_is_native(void)
@@ -109,6 +98,5 @@ bool int8_is_native(void)
 	static const int8_t b[64];
 	int32_t c;
 
-	return !onednn_matmul(ONEDNN_U8S8, 1, 1, sizeof(a), a, b, &c) &&
-	       !onednn_matmul(ONEDNN_S8S8, 1, 1, sizeof(a), a, b, &c);
+	return !onednn_matmul(ONEDNN_U8S8, 1, 1, sizeof(a), a, b, &c);
 }

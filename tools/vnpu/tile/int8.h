@@ -8,7 +8,6 @@
 
 /**
  * int8_matmul() - C = A * B in int32, two's complement
- * @a_unsigned: A is uint8, else int8
  * @m: rows of A and C
  * @n: columns of B and C
  * @k: columns of A, rows of B
@@ -21,8 +20,8 @@
  *
  * Return: 0, -ENOMEM or -ENOTSUP.
  */
-int int8_matmul(bool a_unsigned, int64_t m, int64_t n, int64_t k, const void *a,
-		const int8_t *b, int32_t *c);
+int int8_matmul(int64_t m, int64_t n, int64_t k, const uint8_t *a, const int8_t *b,
+		int32_t *c);
 
 /**
  * int8_is_native() - whether oneDNN's integer kernels are used on this host

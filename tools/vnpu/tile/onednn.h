@@ -11,7 +11,6 @@
 
 enum onednn_product {
 	ONEDNN_F32,	/* fp32 x fp32 -> fp32 */
-	ONEDNN_S8S8,	/* int8 x int8 -> int32 */
 	ONEDNN_U8S8,	/* uint8 x int8 -> int32 */
 };
 
@@ -58,7 +57,8 @@ struct onednn_conv {
  * @c: C
  *
  * An integer product runs only when the primitive was seen to compute the extreme
- * cases exactly on this host: without VNNI the library saturates in 16 bits.
+ * cases exactly on this host: without VNNI the library saturates in 16 bits. There is
+ * no int8 x int8, which the library rounds to fp32 on its way out.
  *
  * Return: 0, -ENOTSUP when the product would not be exact, -ENOMEM.
  */

@@ -6,6 +6,7 @@
 #include <abi/error.h>
 
 #include "clones.h"
+#include "convert.h"
 #include "execution.h"
 #include "gather.h"
 #include "int8.h"
@@ -19,8 +20,8 @@
 #define CHUNK_MACS	(1ull << 33)
 #define CHUNK_BYTES	(64ull << 20)
 
-/* Flips the sign bit: uint8 code q becomes int8 code q - 128. */
-#define SIGN_BIT	0x80
+/* What lies between int8 and uint8 codes of the same value. */
+#define SIGN_OFFSET	128
 
 int product_decode(const struct tile_request *request, const struct tsr_abi_tensor *raw_a,
 		   const struct tsr_abi_tensor *raw_b, const struct tsr_abi_tensor *raw_d,
@@ -123,12 +124,6 @@ void channels_free(struct channels *channels)
 	staging_put(channels->multiplier);
 }
 
-TILE_CLONES static void flip_sign(uint8_t *codes, uint64_t n)
-{
-	for (uint64_t i = 0; i < n; i++)
-		codes[i] ^= SIGN_BIT;
-}
-
 TILE_CLONES static void add_row(const int8_t *row, int32_t *sums, uint64_t n)
 {
 	for (uint64_t i = 0; i < n; i++)
@@ -141,7 +136,7 @@ TILE_CLONES static void add_row(const int8_t *row, int32_t *sums, uint64_t n)
  */
 static void make_offset(struct product *product, const int32_t *bias)
 {
-	uint32_t a_zero = (uint32_t)product->a->zero;
+	uint32_t a_zero = (uint32_t)product->a_zero;
 	uint32_t b_zero = (uint32_t)product->b_zero;
 	int32_t *offset = product->offset;
 
@@ -168,10 +163,13 @@ static int load_codes(struct execution *execution, struct product *product,
 	error = execution_load_weights(execution, view, count, product->weights);
 	if (error)
 		return error;
+	product->a_zero = product->a->zero;
+	if (product->a->type == TSR_TYPE_INT8)
+		product->a_zero += SIGN_OFFSET;
 	product->b_zero = product->b->zero;
 	if (product->b->type == TSR_TYPE_UINT8) {
-		flip_sign(product->weights, count);
-		product->b_zero -= SIGN_BIT;
+		convert_flip_sign(product->weights, count);
+		product->b_zero -= SIGN_OFFSET;
 	}
 	make_offset(product, bias);
 	return TSR_ERR_NONE;
@@ -219,37 +217,23 @@ uint64_t product_rows(const struct product *product, uint64_t rows)
 	return chunk ? chunk : 1;
 }
 
-TILE_CLONES static int32_t sum_s8(const int8_t *row, uint64_t n)
-{
-	uint32_t sum = 0;
-
-	for (uint64_t i = 0; i < n; i++)
-		sum += (uint32_t)row[i];
-	return (int32_t)sum;
-}
-
-TILE_CLONES static int32_t sum_u8(const uint8_t *row, uint64_t n)
+TILE_CLONES static uint32_t sum_row(const uint8_t *row, uint64_t n)
 {
 	uint32_t sum = 0;
 
 	for (uint64_t i = 0; i < n; i++)
 		sum += row[i];
-	return (int32_t)sum;
+	return sum;
 }
 
 /* What the second operand's zero point subtracts from every row. */
 static void make_row_offset(const struct product *product, const void *a, uint64_t rows,
 			    int32_t *to)
 {
-	const char *row = a;
+	const uint8_t *row = a;
 
-	for (uint64_t i = 0; i < rows; i++, row += product->k) {
-		int32_t sum = product->a->type == TSR_TYPE_UINT8 ?
-			      sum_u8((const uint8_t *)row, product->k) :
-			      sum_s8((const int8_t *)row, product->k);
-
-		to[i] = (int32_t)((uint32_t)sum * (uint32_t)product->b_zero);
-	}
+	for (uint64_t i = 0; i < rows; i++, row += product->k)
+		to[i] = (int32_t)(sum_row(row, product->k) * (uint32_t)product->b_zero);
 }
 
 static int multiply(const struct product *product, const void *a, uint64_t rows, void *acc)
@@ -260,8 +244,7 @@ static int multiply(const struct product *product, const void *a, uint64_t rows,
 	int ret;
 
 	if (product->integer)
-		ret = int8_matmul(product->a->type == TSR_TYPE_UINT8, m, n, k, a,
-				  product->weights, acc);
+		ret = int8_matmul(m, n, k, a, product->weights, acc);
 	else
 		ret = onednn_matmul(ONEDNN_F32, m, n, k, a, product->weights, acc);
 	return ret ? TSR_ERR_ENGINE : TSR_ERR_NONE;

@@ -37,7 +37,8 @@ struct channels {
  * @k: rows of the weights
  * @n: columns
  * @weights: float or int8_t, dense; owned
- * @b_zero: zero point of @weights as staged
+ * @a_zero: zero point of A as staged, in uint8 codes
+ * @b_zero: zero point of @weights as staged, in int8 codes
  * @offset: int32 added per column: bias and what the zero points ask for; owned
  */
 struct product {
@@ -47,6 +48,7 @@ struct product {
 	uint64_t k;
 	uint64_t n;
 	void *weights;
+	int32_t a_zero;
 	int32_t b_zero;
 	int32_t *offset;
 };
@@ -134,7 +136,7 @@ uint64_t product_rows(const struct product *product, uint64_t rows);
  * @execution: the running command
  * @product: staged weights
  * @finish: where the output goes
- * @a: @rows dense rows of A: fp32, or the stored codes
+ * @a: @rows dense rows of A: fp32, or uint8 codes (execution_load_unsigned())
  * @first_row: row of @finish's output they belong to
  * @rows: rows
  *

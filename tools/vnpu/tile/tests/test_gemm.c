@@ -56,6 +56,59 @@ static void long_integer_sums_are_exact(void **state)
 	bench_close(&bench);
 }
 
+/* All highest or all lowest codes, and one product of 1 that a rounded sum would lose. */
+static void fill_extreme(struct bench *bench, const struct tsr_abi_tensor *tensor, bool highest)
+{
+	bool is_signed = tensor->type == TSR_TYPE_INT8;
+	uint8_t code = highest ? (is_signed ? 127 : 255) : (is_signed ? 0x80 : 0);
+	const uint8_t one = 1;
+
+	for (uint64_t i = 0; i < bench_elements(tensor); i++)
+		fake_memory_poke(bench->memory, bench_address(bench, tensor, i), &code, 1);
+	fake_memory_poke(bench->memory, bench_address(bench, tensor, 0), &one, 1);
+}
+
+static void extreme_integer_sums_are_exact(void **state)
+{
+	static const uint32_t depths[] = { 1, 2, 64, 513, 514, 515, 1023, 1024, 1025, 1029, 2049 };
+	static const uint8_t types[] = { TSR_TYPE_INT8, TSR_TYPE_UINT8 };
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 7);
+	for (unsigned int i = 0; i < 16 * sizeof(depths) / sizeof(depths[0]); i++) {
+		struct tsr_abi_gemm gemm;
+		struct outcome outcome;
+
+		bench_reset(&bench);
+		gemm_plain(&bench, &gemm, types[i & 1], types[i >> 1 & 1], TSR_TYPE_INT32, 2, 3,
+			   depths[i / 16]);
+		fill_extreme(&bench, &gemm.a, i & 4);
+		fill_extreme(&bench, &gemm.b, i & 8);
+		bench_run(&bench, &gemm, &outcome);
+		assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+		assert_true(reference_gemm(&bench, &gemm));
+	}
+	bench_close(&bench);
+}
+
+/* Wide enough for the kernels a library keeps for large matrices. */
+static void large_integer_gemm_equals_plain_loops(void **state)
+{
+	enum { M = 130, N = 200, K = 1100 };
+	struct tsr_abi_gemm gemm;
+	struct outcome outcome;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 8);
+	gemm_plain(&bench, &gemm, TSR_TYPE_UINT8, TSR_TYPE_INT8, TSR_TYPE_INT32, M, N, K);
+	bench_run(&bench, &gemm, &outcome);
+	assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+	assert_true(reference_gemm(&bench, &gemm));
+	bench_close(&bench);
+}
+
 /* fp16 operands are exact in fp32 and the sum is rounded once. */
 static void fp16_keeps_denormals(void **state)
 {
@@ -123,6 +176,8 @@ int main(void)
 		cmocka_unit_test(fp_gemm_is_close_to_the_reference),
 		cmocka_unit_test(integer_gemm_equals_the_reference),
 		cmocka_unit_test(long_integer_sums_are_exact),
+		cmocka_unit_test(extreme_integer_sums_are_exact),
+		cmocka_unit_test(large_integer_gemm_equals_plain_loops),
 		cmocka_unit_test(fp16_keeps_denormals),
 		cmocka_unit_test(bf16_keeps_denormals),
 		cmocka_unit_test(large_gemm_matches_samples),
