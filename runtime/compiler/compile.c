@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <abi/fuse.h>
+
 #include "compiler.h"
 #include "../error.h"
 
@@ -26,7 +28,7 @@ struct compilation {
 	struct tsr_edges edges;
 };
 
-static int check_types(const struct tsr_graph *graph, const struct tsr_device *device)
+static int check_types(const struct tsr_graph *graph, const struct tsr_abi_fuses *fuses)
 {
 	size_t i;
 
@@ -35,7 +37,7 @@ static int check_types(const struct tsr_graph *graph, const struct tsr_device *d
 		enum tsr_type type = graph->tensors[node->in[0]].info.type;
 
 		if ((node->op == TSR_OPERATOR_CONV || node->op == TSR_OPERATOR_GEMM) &&
-		    !(tsr_device_peak_tops(device, type) > 0))
+		    !fuses->macs[type])
 			return tsr_fail(-EOPNOTSUPP, "%s %s: this device does not compute %s",
 					tsr_operator_name(node->op),
 					graph->tensors[node->out].name, tsr_type_name(type));
@@ -140,13 +142,13 @@ static int choose_precision(struct compilation *c, const struct tsr_compile_opti
 	return error;
 }
 
-static int run_stages(struct compilation *c, const struct tsr_device *device,
+static int run_stages(struct compilation *c, const struct tsr_abi_fuses *fuses,
 		      const struct tsr_compile_options *options, struct tsr_program *program)
 {
 	int error = choose_precision(c, options);
 
 	if (!error)
-		error = check_types(c->graph, device);
+		error = check_types(c->graph, fuses);
 	if (!error)
 		error = check_scales(c->graph);
 	if (!error)
@@ -168,8 +170,8 @@ static int run_stages(struct compilation *c, const struct tsr_device *device,
 	return error;
 }
 
-int tsr_compile(const struct tsr_graph *graph, const struct tsr_device *device,
-		const struct tsr_compile_options *options, struct tsr_program **program)
+int tsr_compile_for(const struct tsr_graph *graph, const struct tsr_abi_fuses *fuses,
+		    const struct tsr_compile_options *options, struct tsr_program **program)
 {
 	struct tsr_program *made = calloc(1, sizeof(*made));
 	struct compilation c = { .graph = graph };
@@ -182,7 +184,7 @@ int tsr_compile(const struct tsr_graph *graph, const struct tsr_device *device,
 		error = tsr_fail(-EINVAL, "graph %s has no %s", graph->name,
 				 graph->output_count ? "operators" : "outputs");
 	else
-		error = run_stages(&c, device, options, made);
+		error = run_stages(&c, fuses, options, made);
 	free(c.edges.edge);
 	free(c.steps.step);
 	tsr_layout_free(&c.layout);
@@ -192,6 +194,12 @@ int tsr_compile(const struct tsr_graph *graph, const struct tsr_device *device,
 	else
 		*program = made;
 	return error;
+}
+
+int tsr_compile(const struct tsr_graph *graph, const struct tsr_device *device,
+		const struct tsr_compile_options *options, struct tsr_program **program)
+{
+	return tsr_compile_for(graph, tsr_device_fuses(device), options, program);
 }
 
 void tsr_program_destroy(struct tsr_program *program)

@@ -85,6 +85,12 @@ struct tsr_edges {
 	size_t count;
 };
 
+struct tsr_abi_fuses;
+
+/** tsr_compile_for() - tsr_compile() for the device that @fuses describe. */
+int tsr_compile_for(const struct tsr_graph *graph, const struct tsr_abi_fuses *fuses,
+		    const struct tsr_compile_options *options, struct tsr_program **program);
+
 /** tsr_graph_with_precision() - the same graph, fp32 replaced by @type inside. */
 int tsr_graph_with_precision(const struct tsr_graph *graph, enum tsr_type type,
 			     struct tsr_graph **result);
