@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* SUBMIT on a working device: programs run, fences and syncobjs tell the truth. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <kselftest_harness.h>
+
+#include "tsr_kselftest.h"
+
+#define MEGABYTE	(1u << 20)
+
+FIXTURE(submit) {
+	struct tsr_context c;
+	struct tsr_bo data;
+};
+
+FIXTURE_SETUP(submit)
+{
+	ASSERT_EQ(0, tsr_context_open(&self->c));
+	ASSERT_EQ(0, tsr_bo_create(self->c.fd, MEGABYTE, self->c.vm, &self->data));
+	ASSERT_EQ(0, tsr_map(self->c.fd, self->c.vm, self->data.handle, 0, TSR_VA_DATA, MEGABYTE,
+			     TSR_BIND_RW));
+	tsr_context_load_nops(&self->c, 1);
+}
+
+FIXTURE_TEARDOWN(submit)
+{
+	munmap(self->data.map, self->data.size);
+	tsr_context_close(&self->c);
+}
+
+static struct drm_tessera_sync wait_for(uint32_t handle, uint64_t point)
+{
+	return (struct drm_tessera_sync){
+		.flags = DRM_TESSERA_SYNC_WAIT | (point ? DRM_TESSERA_SYNC_TIMELINE : 0),
+		.handle = handle,
+		.point = point,
+	};
+}
+
+static struct drm_tessera_sync signal_to(uint32_t handle, uint64_t point)
+{
+	return (struct drm_tessera_sync){
+		.flags = DRM_TESSERA_SYNC_SIGNAL | (point ? DRM_TESSERA_SYNC_TIMELINE : 0),
+		.handle = handle,
+		.point = point,
+	};
+}
+
+TEST_F(submit, a_null_program_completes)
+{
+	ASSERT_EQ(0, tsr_context_run(&self->c));
+}
+
+TEST_F(submit, a_chain_of_1000_nodes_completes)
+{
+	tsr_context_load_nops(&self->c, 1000);
+	ASSERT_EQ(0, tsr_context_run(&self->c));
+}
+
+TEST_F(submit, fill_writes_exactly_its_range)
+{
+	const uint8_t *bytes = self->data.map;
+
+	tsr_context_load_fill(&self->c, TSR_VA_DATA + 100, 5000, 0x5a);
+	ASSERT_EQ(0, tsr_context_run(&self->c));
+	EXPECT_EQ(0, bytes[99]);
+	EXPECT_EQ(0x5a, bytes[100]);
+	EXPECT_EQ(0x5a, bytes[5099]);
+	EXPECT_EQ(0, bytes[5100]);
+}
+
+TEST_F(submit, copy_copies)
+{
+	uint8_t *bytes = self->data.map;
+
+	for (unsigned int i = 0; i < 65536; i++)
+		bytes[i] = (uint8_t)(i * 7 + 1);
+	tsr_context_load_copy(&self->c, TSR_VA_DATA, TSR_VA_DATA + 65536, 65536);
+	ASSERT_EQ(0, tsr_context_run(&self->c));
+	EXPECT_EQ(0, memcmp(bytes, bytes + 65536, 65536));
+}
+
+TEST_F(submit, jobs_are_numbered_from_one)
+{
+	struct drm_tessera_job jobs[3];
+
+	for (unsigned int i = 0; i < 3; i++)
+		jobs[i] = tsr_context_job(&self->c);
+	ASSERT_EQ(0, tsr_submit(self->c.fd, self->c.queue, jobs, 3));
+	EXPECT_EQ(1, jobs[0].seq);
+	EXPECT_EQ(3, jobs[2].seq);
+	ASSERT_EQ(0, tsr_submit(self->c.fd, self->c.queue, jobs, 1));
+	EXPECT_EQ(4, jobs[0].seq);
+}
+
+TEST_F(submit, state_counts_completed_jobs)
+{
+	struct drm_tessera_queue_get_state state;
+
+	ASSERT_EQ(0, tsr_context_run(&self->c));
+	ASSERT_EQ(0, tsr_context_run(&self->c));
+	ASSERT_EQ(0, tsr_queue_state(self->c.fd, self->c.queue, &state));
+	EXPECT_EQ(0, state.state);
+	EXPECT_EQ(2, state.completed);
+	EXPECT_EQ(0, state.pending);
+	EXPECT_EQ(0, state.error);
+	EXPECT_NE(0, state.start);
+	EXPECT_GT(state.end, state.start);
+}
+
+TEST_F(submit, timeline_points_signal_in_order)
+{
+	uint32_t timeline = tsr_syncobj_create(self->c.fd);
+	struct drm_tessera_sync sync[2];
+
+	sync[0] = signal_to(timeline, 1);
+	ASSERT_EQ(0, tsr_context_submit(&self->c, sync, 1));
+	sync[0] = wait_for(timeline, 1);
+	sync[1] = signal_to(timeline, 2);
+	ASSERT_EQ(0, tsr_context_submit(&self->c, sync, 2));
+	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, timeline, 2, 30000));
+	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, timeline, 1, 0));
+}
+
+TEST_F(submit, a_job_waits_for_another_queue)
+{
+	struct drm_tessera_sync sync[2];
+	struct tsr_context other;
+	uint32_t shared;
+	struct drm_syncobj_handle handle = { 0 };
+
+	ASSERT_EQ(0, tsr_context_open(&other));
+	tsr_context_load_nops(&other, 1);
+	shared = tsr_syncobj_create(other.fd);
+	sync[0] = signal_to(shared, 0);
+	ASSERT_TRUE(tsr_control("hold", NULL, 0));
+	ASSERT_EQ(0, tsr_context_submit(&other, sync, 1));
+	handle.handle = shared;
+	ASSERT_EQ(0, tsr_ioctl(other.fd, DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD, &handle));
+	ASSERT_EQ(0, tsr_ioctl(self->c.fd, DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE, &handle));
+	close(handle.fd);
+
+	sync[0] = wait_for(handle.handle, 0);
+	sync[1] = signal_to(tsr_syncobj_create(self->c.fd), 0);
+	ASSERT_EQ(0, tsr_context_submit(&self->c, sync, 2));
+	EXPECT_EQ(-ETIME, tsr_syncobj_wait(self->c.fd, sync[1].handle, 0, 200));
+	ASSERT_TRUE(tsr_control("release", NULL, 0));
+	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, sync[1].handle, 0, 30000));
+	EXPECT_EQ(1, tsr_syncobj_status(self->c.fd, sync[1].handle));
+	tsr_context_close(&other);
+}
+
+TEST_F(submit, a_later_job_of_a_submit_may_wait_for_an_earlier_one)
+{
+	uint32_t binary = tsr_syncobj_create(self->c.fd);
+	uint32_t timeline = tsr_syncobj_create(self->c.fd);
+	struct drm_tessera_sync first[2] = { signal_to(binary, 0), signal_to(timeline, 5) };
+	struct drm_tessera_sync second[3] = {
+		wait_for(binary, 0), wait_for(timeline, 5), signal_to(timeline, 6),
+	};
+	struct drm_tessera_job jobs[2] = { tsr_context_job(&self->c), tsr_context_job(&self->c) };
+
+	jobs[0].syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(2, first);
+	jobs[1].syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(3, second);
+	ASSERT_EQ(0, tsr_submit(self->c.fd, self->c.queue, jobs, 2));
+	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, timeline, 6, 30000));
+}
+
+TEST_F(submit, a_sync_without_a_fence_is_refused)
+{
+	uint32_t empty = tsr_syncobj_create(self->c.fd);
+	struct drm_tessera_sync sync = wait_for(empty, 0);
+
+	EXPECT_EQ(-EINVAL, tsr_context_submit(&self->c, &sync, 1));
+	sync = wait_for(empty, 7);
+	EXPECT_EQ(-EINVAL, tsr_context_submit(&self->c, &sync, 1));
+	sync = signal_to(empty, 3);
+	ASSERT_EQ(0, tsr_context_submit(&self->c, &sync, 1));
+	sync = wait_for(empty, 4);
+	EXPECT_EQ(-EINVAL, tsr_context_submit(&self->c, &sync, 1));
+	sync = wait_for(empty, 3);
+	EXPECT_EQ(0, tsr_context_submit(&self->c, &sync, 1));
+}
+
+TEST_F(submit, a_refused_submit_changes_nothing)
+{
+	uint32_t out = tsr_syncobj_create(self->c.fd);
+	struct drm_tessera_sync good = signal_to(out, 0);
+	struct drm_tessera_sync bad = wait_for(0x7fffffff, 0);
+	struct drm_tessera_job jobs[2] = { tsr_context_job(&self->c), tsr_context_job(&self->c) };
+	struct drm_tessera_queue_get_state state;
+
+	jobs[0].syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(1, &good);
+	jobs[1].syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(1, &bad);
+	EXPECT_EQ(-ENOENT, tsr_submit(self->c.fd, self->c.queue, jobs, 2));
+	EXPECT_EQ(-EINVAL, tsr_syncobj_wait(self->c.fd, out, 0, 0));
+	ASSERT_EQ(0, tsr_queue_state(self->c.fd, self->c.queue, &state));
+	EXPECT_EQ(0, state.pending);
+	EXPECT_EQ(0, state.completed);
+	EXPECT_EQ(0, tsr_context_run(&self->c));
+}
+
+TEST_F(submit, a_thousand_submits_are_taken_while_nothing_completes)
+{
+	struct drm_tessera_sync sync[2] = { signal_to(tsr_syncobj_create(self->c.fd), 0) };
+	struct drm_tessera_queue_get_state state;
+
+	ASSERT_TRUE(tsr_control("hold", NULL, 0));
+	ASSERT_EQ(0, tsr_context_submit(&self->c, sync, 1));
+	sync[1] = sync[0];
+	sync[0] = wait_for(sync[1].handle, 0);
+	for (int i = 1; i < 1000; i++)
+		ASSERT_EQ(0, tsr_context_submit(&self->c, sync, 2));
+	ASSERT_EQ(0, tsr_queue_state(self->c.fd, self->c.queue, &state));
+	EXPECT_LT(900, state.pending);
+	sleep(2);
+	EXPECT_EQ(-ETIME, tsr_syncobj_wait(self->c.fd, sync[1].handle, 0, 0));
+	ASSERT_TRUE(tsr_control("release", NULL, 0));
+	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, sync[1].handle, 0, 30000));
+	EXPECT_EQ(1, tsr_syncobj_status(self->c.fd, sync[1].handle));
+	ASSERT_EQ(0, tsr_queue_state(self->c.fd, self->c.queue, &state));
+	EXPECT_EQ(1000, state.completed);
+}
+
+TEST_F(submit, a_full_queue_says_try_later)
+{
+	struct drm_tessera_sync sync = signal_to(tsr_syncobj_create(self->c.fd), 0);
+	struct drm_tessera_job jobs[64];
+
+	for (unsigned int i = 0; i < 64; i++)
+		jobs[i] = tsr_context_job(&self->c);
+	jobs[63].syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(1, &sync);
+	ASSERT_TRUE(tsr_control("hold", NULL, 0));
+	for (int i = 0; i < 64; i++)
+		ASSERT_EQ(0, tsr_submit(self->c.fd, self->c.queue, jobs, 64));
+	EXPECT_EQ(-EAGAIN, tsr_submit(self->c.fd, self->c.queue, jobs, 1));
+	ASSERT_TRUE(tsr_control("release", NULL, 0));
+	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, sync.handle, 0, 60000));
+	EXPECT_EQ(0, tsr_submit(self->c.fd, self->c.queue, jobs, 1));
+}
+
+TEST_F(submit, one_doorbell_and_no_read_per_job)
+{
+	long long reads, writes;
+
+	ASSERT_EQ(0, tsr_context_run(&self->c));
+	reads = tsr_counter("mmio_reads");
+	writes = tsr_counter("mmio_writes");
+	ASSERT_LE(0, reads);
+	for (int i = 0; i < 100; i++)
+		ASSERT_EQ(0, tsr_context_run(&self->c));
+	EXPECT_EQ(reads, tsr_counter("mmio_reads"));
+	EXPECT_EQ(writes + 100, tsr_counter("mmio_writes"));
+}
+
+TEST_F(submit, a_sync_file_outlives_queue_and_client)
+{
+	uint32_t out = tsr_syncobj_create(self->c.fd);
+	struct drm_tessera_sync sync = signal_to(out, 0);
+	struct drm_syncobj_handle args = {
+		.handle = out,
+		.flags = DRM_SYNCOBJ_HANDLE_TO_FD_FLAGS_EXPORT_SYNC_FILE,
+	};
+	struct pollfd wait;
+
+	ASSERT_EQ(0, tsr_context_submit(&self->c, &sync, 1));
+	ASSERT_EQ(0, tsr_ioctl(self->c.fd, DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD, &args));
+	ASSERT_EQ(0, tsr_queue_destroy(self->c.fd, self->c.queue));
+	close(self->c.fd);
+	self->c.fd = -1;
+	wait = (struct pollfd){ .fd = args.fd, .events = POLLIN };
+	EXPECT_EQ(1, poll(&wait, 1, 30000));
+	close(args.fd);
+}
+
+TEST_F(submit, destroying_a_queue_ends_its_jobs)
+{
+	struct drm_tessera_sync sync = signal_to(tsr_syncobj_create(self->c.fd), 0);
+
+	ASSERT_TRUE(tsr_control("hold", NULL, 0));
+	for (int i = 0; i < 200; i++)
+		ASSERT_EQ(0, tsr_context_submit(&self->c, &sync, 1));
+	ASSERT_EQ(0, tsr_queue_destroy(self->c.fd, self->c.queue));
+	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, sync.handle, 0, 30000));
+	EXPECT_EQ(-ECANCELED, tsr_syncobj_status(self->c.fd, sync.handle));
+	ASSERT_TRUE(tsr_control("release", NULL, 0));
+	EXPECT_EQ(-ENOENT, tsr_context_submit(&self->c, &sync, 1));
+	EXPECT_EQ(0, tsr_vm_destroy(self->c.fd, self->c.vm));
+}
+
+TEST_F(submit, a_shared_object_is_used_like_an_exclusive_one)
+{
+	struct tsr_bo shared;
+
+	ASSERT_EQ(0, tsr_bo_create(self->c.fd, 65536, 0, &shared));
+	ASSERT_EQ(0, tsr_map(self->c.fd, self->c.vm, shared.handle, 0, TSR_VA_DATA + MEGABYTE,
+			     65536, TSR_BIND_RW));
+	tsr_context_load_fill(&self->c, TSR_VA_DATA + MEGABYTE, 65536, 9);
+	ASSERT_EQ(0, tsr_context_run(&self->c));
+	EXPECT_EQ(9, ((uint8_t *)shared.map)[65535]);
+	tsr_bo_destroy(self->c.fd, &shared);
+	ASSERT_EQ(0, tsr_context_run(&self->c));
+}
+
+TEST_F(submit, repetitions_advance_slots_by_their_stride)
+{
+	struct drm_tessera_sync sync = signal_to(tsr_syncobj_create(self->c.fd), 0);
+	struct drm_tessera_job job;
+	struct tsr_abi_slot *slot;
+	uint8_t *bytes = self->data.map;
+
+	tsr_context_load_fill(&self->c, TSR_VA_DATA, 16, 3);
+	slot = (void *)((char *)self->c.program.map + (TSR_VA_SLOTS - TSR_VA_PROGRAM));
+	slot->stride = 4096;
+	job = tsr_context_job(&self->c);
+	job.repeat = 10;
+	job.syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(1, &sync);
+	ASSERT_EQ(0, tsr_submit(self->c.fd, self->c.queue, &job, 1));
+	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, sync.handle, 0, 30000));
+	ASSERT_EQ(1, tsr_syncobj_status(self->c.fd, sync.handle));
+	for (unsigned int i = 0; i < 10; i++)
+		EXPECT_EQ(3, bytes[i * 4096]);
+	EXPECT_EQ(0, bytes[10 * 4096]);
+	EXPECT_EQ(0, bytes[16]);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,491 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include "tsr_kselftest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sync_file.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <abi/command.h>
+#include <abi/version.h>
+
+#define WAIT_MS		30000
+
+int tsr_ioctl(int fd, unsigned long request, void *arg)
+{
+	int ret;
+
+	do {
+		ret = ioctl(fd, request, arg);
+	} while (ret == -1 && errno == EINTR);
+	return ret == -1 ? -errno : ret;
+}
+
+int tsr_open(void)
+{
+	int fd = open("/dev/accel/accel0", O_RDWR | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+void *tsr_bo_mmap(int fd, uint32_t handle, uint64_t size)
+{
+	struct drm_tessera_bo_mmap_offset args = { .handle = handle };
+
+	if (tsr_ioctl(fd, DRM_IOCTL_TESSERA_BO_MMAP_OFFSET, &args))
+		return MAP_FAILED;
+	return mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)args.offset);
+}
+
+int tsr_bo_create(int fd, uint64_t size, uint32_t exclusive_vm, struct tsr_bo *bo)
+{
+	struct drm_tessera_bo_create args = { .size = size, .exclusive_vm_id = exclusive_vm };
+	int ret = tsr_ioctl(fd, DRM_IOCTL_TESSERA_BO_CREATE, &args);
+
+	if (ret)
+		return ret;
+	bo->handle = args.handle;
+	bo->size = args.size;
+	bo->map = tsr_bo_mmap(fd, args.handle, args.size);
+	return bo->map == MAP_FAILED ? -errno : 0;
+}
+
+void tsr_bo_destroy(int fd, struct tsr_bo *bo)
+{
+	struct drm_gem_close args = { .handle = bo->handle };
+
+	munmap(bo->map, bo->size);
+	tsr_ioctl(fd, DRM_IOCTL_GEM_CLOSE, &args);
+}
+
+int tsr_vm_create(int fd, uint32_t *vm)
+{
+	struct drm_tessera_vm_create args = { 0 };
+	int ret = tsr_ioctl(fd, DRM_IOCTL_TESSERA_VM_CREATE, &args);
+
+	*vm = args.vm_id;
+	return ret;
+}
+
+int tsr_vm_destroy(int fd, uint32_t vm)
+{
+	struct drm_tessera_vm_destroy args = { .vm_id = vm };
+
+	return tsr_ioctl(fd, DRM_IOCTL_TESSERA_VM_DESTROY, &args);
+}
+
+int tsr_bind(int fd, uint32_t vm, struct drm_tessera_vm_bind_op *ops, uint32_t count)
+{
+	struct drm_tessera_vm_bind args = {
+		.vm_id = vm,
+		.ops = DRM_TESSERA_ARRAY(count, ops),
+	};
+
+	return tsr_ioctl(fd, DRM_IOCTL_TESSERA_VM_BIND, &args);
+}
+
+int tsr_map(int fd, uint32_t vm, uint32_t handle, uint64_t offset, uint64_t va, uint64_t size,
+	    uint32_t flags)
+{
+	struct drm_tessera_vm_bind_op op = {
+		.op = DRM_TESSERA_BIND_MAP,
+		.flags = flags,
+		.bo_handle = handle,
+		.bo_offset = offset,
+		.va = va,
+		.size = size,
+	};
+
+	return tsr_bind(fd, vm, &op, 1);
+}
+
+int tsr_unmap(int fd, uint32_t vm, uint64_t va, uint64_t size)
+{
+	struct drm_tessera_vm_bind_op op = {
+		.op = DRM_TESSERA_BIND_UNMAP,
+		.va = va,
+		.size = size,
+	};
+
+	return tsr_bind(fd, vm, &op, 1);
+}
+
+int tsr_queue_create(int fd, uint32_t vm, uint32_t priority, uint32_t *queue)
+{
+	struct drm_tessera_queue_create args = { .vm_id = vm, .priority = priority };
+	int ret = tsr_ioctl(fd, DRM_IOCTL_TESSERA_QUEUE_CREATE, &args);
+
+	*queue = args.queue_id;
+	return ret;
+}
+
+int tsr_queue_destroy(int fd, uint32_t queue)
+{
+	struct drm_tessera_queue_destroy args = { .queue_id = queue };
+
+	return tsr_ioctl(fd, DRM_IOCTL_TESSERA_QUEUE_DESTROY, &args);
+}
+
+int tsr_queue_state(int fd, uint32_t queue, struct drm_tessera_queue_get_state *state)
+{
+	memset(state, 0, sizeof(*state));
+	state->queue_id = queue;
+	return tsr_ioctl(fd, DRM_IOCTL_TESSERA_QUEUE_GET_STATE, state);
+}
+
+uint32_t tsr_syncobj_create(int fd)
+{
+	struct drm_syncobj_create args = { 0 };
+
+	return tsr_ioctl(fd, DRM_IOCTL_SYNCOBJ_CREATE, &args) ? 0 : args.handle;
+}
+
+void tsr_syncobj_destroy(int fd, uint32_t handle)
+{
+	struct drm_syncobj_destroy args = { .handle = handle };
+
+	tsr_ioctl(fd, DRM_IOCTL_SYNCOBJ_DESTROY, &args);
+}
+
+int tsr_syncobj_signal(int fd, uint32_t handle)
+{
+	struct drm_syncobj_array args = {
+		.handles = (uintptr_t)&handle,
+		.count_handles = 1,
+	};
+
+	return tsr_ioctl(fd, DRM_IOCTL_SYNCOBJ_SIGNAL, &args);
+}
+
+static int64_t deadline(int timeout_ms)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000ll + now.tv_nsec + timeout_ms * 1000000ll;
+}
+
+int tsr_syncobj_wait(int fd, uint32_t handle, uint64_t point, int timeout_ms)
+{
+	struct drm_syncobj_timeline_wait args = {
+		.handles = (uintptr_t)&handle,
+		.points = (uintptr_t)&point,
+		.timeout_nsec = deadline(timeout_ms),
+		.count_handles = 1,
+	};
+
+	return tsr_ioctl(fd, DRM_IOCTL_SYNCOBJ_TIMELINE_WAIT, &args);
+}
+
+int tsr_syncobj_status(int fd, uint32_t handle)
+{
+	struct drm_syncobj_handle args = {
+		.handle = handle,
+		.flags = DRM_SYNCOBJ_HANDLE_TO_FD_FLAGS_EXPORT_SYNC_FILE,
+	};
+	struct sync_file_info info = { 0 };
+	int ret = tsr_ioctl(fd, DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD, &args);
+
+	if (ret)
+		return ret;
+	ret = ioctl(args.fd, SYNC_IOC_FILE_INFO, &info);
+	close(args.fd);
+	return ret ? -errno : info.status;
+}
+
+struct tsr_program *tsr_program_begin(void)
+{
+	struct tsr_program *program = calloc(1, sizeof(*program));
+
+	if (!program)
+		abort();
+	return program;
+}
+
+static void add_node(struct tsr_program *program, uint8_t engine, const void *command,
+		     uint32_t size)
+{
+	struct tsr_abi_node *node = &program->node[program->header.node_count++];
+
+	node->engine = engine;
+	if (!size)
+		return;
+	node->stream = program->header.streams_size;
+	node->stream_size = size;
+	memcpy(program->stream + program->header.streams_size, command, size);
+	program->header.streams_size += size;
+}
+
+void tsr_program_nop(struct tsr_program *program)
+{
+	add_node(program, TSR_ENGINE_NOP, NULL, 0);
+}
+
+static struct tsr_abi_tensor bytes_tensor(uint16_t slot, uint64_t offset, uint32_t bytes)
+{
+	return (struct tsr_abi_tensor){
+		.slot = slot,
+		.type = TSR_TYPE_UINT8,
+		.rank = 1,
+		.offset = offset,
+		.dim = { bytes, 1, 1, 1, 1 },
+		.stride = { 1 },
+		.scale_slot = TSR_SLOT_NONE,
+	};
+}
+
+void tsr_program_fill(struct tsr_program *program, uint16_t slot, uint64_t offset, uint32_t bytes,
+		      uint8_t value)
+{
+	struct tsr_abi_copy fill = {
+		.head = { .op = TSR_OP_FILL, .size = sizeof(fill) },
+		.x = { .slot = TSR_SLOT_NONE },
+		.d = bytes_tensor(slot, offset, bytes),
+		.value = value,
+	};
+
+	add_node(program, TSR_ENGINE_DMA, &fill, sizeof(fill));
+}
+
+void tsr_program_copy(struct tsr_program *program, uint16_t from, uint16_t to, uint32_t bytes)
+{
+	struct tsr_abi_copy copy = {
+		.head = { .op = TSR_OP_COPY, .size = sizeof(copy) },
+		.x = bytes_tensor(from, 0, bytes),
+		.d = bytes_tensor(to, 0, bytes),
+	};
+
+	add_node(program, TSR_ENGINE_DMA, &copy, sizeof(copy));
+}
+
+static void chain_nodes(struct tsr_program *program)
+{
+	for (uint32_t i = 0; i + 1 < program->header.node_count; i++) {
+		program->node[i].succ_first = program->header.edge_count;
+		program->node[i].succ_count = 1;
+		program->node[i + 1].pred_count = 1;
+		program->edge[program->header.edge_count++] = (uint16_t)(i + 1);
+	}
+}
+
+static uint32_t crc32(uint32_t crc, const void *from, size_t size)
+{
+	const uint8_t *byte = from;
+
+	for (; size; size--) {
+		crc ^= *byte++;
+		for (int i = 0; i < 8; i++)
+			crc = (crc >> 1) ^ (crc & 1 ? 0xedb88320u : 0);
+	}
+	return crc;
+}
+
+static uint32_t align64(uint32_t value)
+{
+	return (value + 63) & ~63u;
+}
+
+uint32_t tsr_program_end(struct tsr_program *program, uint32_t slots, void *at)
+{
+	struct tsr_abi_program *header = &program->header;
+	uint32_t nodes_size, edges_size, crc;
+	uint8_t *out = at;
+
+	chain_nodes(program);
+	nodes_size = header->node_count * (uint32_t)sizeof(program->node[0]);
+	edges_size = header->edge_count * (uint32_t)sizeof(program->edge[0]);
+	header->magic = TSR_PROGRAM_MAGIC;
+	header->version = TSR_PROGRAM_VERSION;
+	header->header_size = sizeof(*header);
+	header->slot_count = slots;
+	header->nodes = sizeof(*header);
+	header->edges = header->nodes + nodes_size;
+	header->streams = align64(header->edges + edges_size);
+	header->constants = align64(header->streams + header->streams_size);
+	header->size = header->constants;
+	for (uint32_t i = 0; i < header->node_count; i++)
+		header->engines |= 1u << program->node[i].engine;
+	crc = crc32(~0u, header, sizeof(*header));
+	crc = crc32(crc, program->node, nodes_size);
+	header->checksum = ~crc32(crc, program->edge, edges_size);
+
+	memcpy(out, header, sizeof(*header));
+	memcpy(out + header->nodes, program->node, nodes_size);
+	memcpy(out + header->edges, program->edge, edges_size);
+	memcpy(out + header->streams, program->stream, header->streams_size);
+	return header->size;
+}
+
+#define PROGRAM_ROOM	(TSR_VA_SLOTS - TSR_VA_PROGRAM)
+#define PROGRAM_BO_SIZE	(PROGRAM_ROOM + 4096)
+
+int tsr_context_open(struct tsr_context *context)
+{
+	int ret;
+
+	memset(context, 0, sizeof(*context));
+	context->fd = tsr_open();
+	if (context->fd < 0)
+		return context->fd;
+	ret = tsr_vm_create(context->fd, &context->vm);
+	if (!ret)
+		ret = tsr_queue_create(context->fd, context->vm, DRM_TESSERA_PRIORITY_NORMAL,
+				       &context->queue);
+	if (!ret)
+		ret = tsr_bo_create(context->fd, PROGRAM_BO_SIZE, context->vm, &context->program);
+	if (!ret)
+		ret = tsr_map(context->fd, context->vm, context->program.handle, 0,
+			      TSR_VA_PROGRAM, PROGRAM_BO_SIZE,
+			      DRM_TESSERA_BIND_READ | DRM_TESSERA_BIND_FETCH);
+	return ret;
+}
+
+void tsr_context_close(struct tsr_context *context)
+{
+	munmap(context->program.map, context->program.size);
+	close(context->fd);
+}
+
+void tsr_context_load_nops(struct tsr_context *context, unsigned int nodes)
+{
+	struct tsr_program *program = tsr_program_begin();
+
+	while (nodes--)
+		tsr_program_nop(program);
+	context->slot_count = 0;
+	context->program_size = tsr_program_end(program, 0, context->program.map);
+	free(program);
+}
+
+static struct tsr_abi_slot *slots_of(struct tsr_context *context)
+{
+	return (void *)((char *)context->program.map + PROGRAM_ROOM);
+}
+
+void tsr_context_load_fill(struct tsr_context *context, uint64_t va, uint32_t bytes, uint8_t value)
+{
+	struct tsr_program *program = tsr_program_begin();
+
+	slots_of(context)[0] = (struct tsr_abi_slot){
+		.address = va, .size = bytes, .flags = TSR_SLOT_WRITE,
+	};
+	tsr_program_fill(program, 0, 0, bytes, value);
+	context->slot_count = 1;
+	context->program_size = tsr_program_end(program, 1, context->program.map);
+	free(program);
+}
+
+void tsr_context_load_copy(struct tsr_context *context, uint64_t from, uint64_t to, uint32_t bytes)
+{
+	struct tsr_program *program = tsr_program_begin();
+
+	slots_of(context)[0] = (struct tsr_abi_slot){
+		.address = from, .size = bytes, .flags = TSR_SLOT_READ,
+	};
+	slots_of(context)[1] = (struct tsr_abi_slot){
+		.address = to, .size = bytes, .flags = TSR_SLOT_WRITE,
+	};
+	tsr_program_copy(program, 0, 1, bytes);
+	context->slot_count = 2;
+	context->program_size = tsr_program_end(program, 2, context->program.map);
+	free(program);
+}
+
+struct drm_tessera_job tsr_context_job(const struct tsr_context *context)
+{
+	return (struct drm_tessera_job){
+		.program = TSR_VA_PROGRAM,
+		.program_size = context->program_size,
+		.slots = context->slot_count ? TSR_VA_SLOTS : 0,
+		.slot_count = context->slot_count,
+		.repeat = 1,
+	};
+}
+
+int tsr_submit(int fd, uint32_t queue, struct drm_tessera_job *jobs, uint32_t count)
+{
+	struct drm_tessera_submit args = {
+		.queue_id = queue,
+		.jobs = DRM_TESSERA_ARRAY(count, jobs),
+	};
+
+	return tsr_ioctl(fd, DRM_IOCTL_TESSERA_SUBMIT, &args);
+}
+
+int tsr_context_submit(struct tsr_context *context, struct drm_tessera_sync *syncs, uint32_t count)
+{
+	struct drm_tessera_job job = tsr_context_job(context);
+
+	job.syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(count, syncs);
+	return tsr_submit(context->fd, context->queue, &job, 1);
+}
+
+int tsr_context_run(struct tsr_context *context)
+{
+	struct drm_tessera_sync sync = {
+		.flags = DRM_TESSERA_SYNC_SIGNAL,
+		.handle = tsr_syncobj_create(context->fd),
+	};
+	int ret = tsr_context_submit(context, &sync, 1);
+
+	if (!ret)
+		ret = tsr_syncobj_wait(context->fd, sync.handle, 0, WAIT_MS);
+	if (!ret) {
+		ret = tsr_syncobj_status(context->fd, sync.handle);
+		ret = ret == 1 ? 0 : ret;
+	}
+	tsr_syncobj_destroy(context->fd, sync.handle);
+	return ret;
+}
+
+static ssize_t read_line(int fd, char *line, size_t size)
+{
+	struct pollfd wait = { .fd = fd, .events = POLLIN };
+	size_t have = 0;
+	ssize_t got;
+
+	while (have < size - 1 && poll(&wait, 1, WAIT_MS) > 0) {
+		got = read(fd, line + have, 1);
+		if (got <= 0 || line[have] == '\n')
+			break;
+		have++;
+	}
+	line[have] = 0;
+	return (ssize_t)have;
+}
+
+bool tsr_control(const char *line, char *reply, size_t size)
+{
+	int fd = open("/dev/virtio-ports/tessera.npu0.control", O_RDWR | O_CLOEXEC);
+	char answer[8192];
+
+	if (fd < 0)
+		return false;
+	if (dprintf(fd, "%s\n", line) < 0 || read_line(fd, answer, sizeof(answer)) <= 0) {
+		close(fd);
+		return false;
+	}
+	close(fd);
+	if (reply)
+		snprintf(reply, size, "%s", answer);
+	return strstr(answer, "\"ok\":true") || strstr(answer, "\"ok\": true");
+}
+
+long long tsr_counter(const char *name)
+{
+	char reply[8192], key[64], *at;
+
+	if (!tsr_control("counters", reply, sizeof(reply)))
+		return -1;
+	snprintf(key, sizeof(key), "\"%s\":", name);
+	at = strstr(reply, key);
+	return at ? strtoll(at + strlen(key), NULL, 10) : -1;
+}

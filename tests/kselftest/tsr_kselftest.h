@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the driver's tests share: ioctls, programs, the virtual NPU's control socket. */
+#ifndef TSR_KSELFTEST_H
+#define TSR_KSELFTEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <abi/program.h>
+#include <tessera_accel.h>
+
+#define ARRAY_COUNT(a)		(sizeof(a) / sizeof((a)[0]))
+
+#define TSR_BIND_RWF \
+	(DRM_TESSERA_BIND_READ | DRM_TESSERA_BIND_WRITE | DRM_TESSERA_BIND_FETCH)
+#define TSR_BIND_RW		(DRM_TESSERA_BIND_READ | DRM_TESSERA_BIND_WRITE)
+
+/* Where tests put things by convention. */
+#define TSR_VA_PROGRAM		0x00100000ull
+#define TSR_VA_SLOTS		0x00180000ull
+#define TSR_VA_DATA		0x10000000ull
+#define TSR_VA_UNMAPPED		0x7f0000000000ull
+
+/** tsr_ioctl() - Return: 0 or the negative errno; restarts when interrupted */
+int tsr_ioctl(int fd, unsigned long request, void *arg);
+
+/** tsr_open() - Return: a new file of NPU 0 or the negative errno */
+int tsr_open(void);
+
+/**
+ * struct tsr_bo - a buffer object, mapped for the CPU and perhaps for the NPU
+ * @handle: GEM handle
+ * @size: bytes
+ * @map: CPU mapping
+ */
+struct tsr_bo {
+	uint32_t handle;
+	uint64_t size;
+	void *map;
+};
+
+int tsr_bo_create(int fd, uint64_t size, uint32_t exclusive_vm, struct tsr_bo *bo);
+void tsr_bo_destroy(int fd, struct tsr_bo *bo);
+void *tsr_bo_mmap(int fd, uint32_t handle, uint64_t size);
+
+int tsr_vm_create(int fd, uint32_t *vm);
+int tsr_vm_destroy(int fd, uint32_t vm);
+int tsr_map(int fd, uint32_t vm, uint32_t handle, uint64_t offset, uint64_t va, uint64_t size,
+	    uint32_t flags);
+int tsr_unmap(int fd, uint32_t vm, uint64_t va, uint64_t size);
+int tsr_bind(int fd, uint32_t vm, struct drm_tessera_vm_bind_op *ops, uint32_t count);
+
+int tsr_queue_create(int fd, uint32_t vm, uint32_t priority, uint32_t *queue);
+int tsr_queue_destroy(int fd, uint32_t queue);
+int tsr_queue_state(int fd, uint32_t queue, struct drm_tessera_queue_get_state *state);
+
+uint32_t tsr_syncobj_create(int fd);
+void tsr_syncobj_destroy(int fd, uint32_t handle);
+int tsr_syncobj_wait(int fd, uint32_t handle, uint64_t point, int timeout_ms);
+int tsr_syncobj_signal(int fd, uint32_t handle);
+
+/** tsr_syncobj_status() - Return: 1 signalled, 0 not yet, or the negative errno of its fence */
+int tsr_syncobj_status(int fd, uint32_t handle);
+
+/**
+ * struct tsr_program - a program being built; freed with free()
+ */
+struct tsr_program {
+	struct tsr_abi_program header;
+	struct tsr_abi_node node[TSR_MAX_NODES];
+	uint16_t edge[TSR_MAX_EDGES];
+	uint8_t stream[65536];
+};
+
+struct tsr_program *tsr_program_begin(void);
+void tsr_program_nop(struct tsr_program *program);
+void tsr_program_fill(struct tsr_program *program, uint16_t slot, uint64_t offset, uint32_t bytes,
+		      uint8_t value);
+void tsr_program_copy(struct tsr_program *program, uint16_t from, uint16_t to, uint32_t bytes);
+
+/** tsr_program_end() - chain the nodes, write all to @at; Return: bytes */
+uint32_t tsr_program_end(struct tsr_program *program, uint32_t slots, void *at);
+
+/**
+ * struct tsr_context - a client with an address space, a queue and room for a program
+ */
+struct tsr_context {
+	int fd;
+	uint32_t vm;
+	uint32_t queue;
+	struct tsr_bo program;
+	uint32_t program_size;
+	uint32_t slot_count;
+};
+
+int tsr_context_open(struct tsr_context *context);
+void tsr_context_close(struct tsr_context *context);
+void tsr_context_load_nops(struct tsr_context *context, unsigned int nodes);
+void tsr_context_load_fill(struct tsr_context *context, uint64_t va, uint32_t bytes,
+			   uint8_t value);
+void tsr_context_load_copy(struct tsr_context *context, uint64_t from, uint64_t to,
+			   uint32_t bytes);
+struct drm_tessera_job tsr_context_job(const struct tsr_context *context);
+int tsr_submit(int fd, uint32_t queue, struct drm_tessera_job *jobs, uint32_t count);
+int tsr_context_submit(struct tsr_context *context, struct drm_tessera_sync *syncs,
+		       uint32_t count);
+
+/** tsr_context_run() - submit and wait; Return: 0, or the errno of submission or job */
+int tsr_context_run(struct tsr_context *context);
+
+/**
+ * tsr_control() - send a line to the virtual NPU
+ *
+ * Return: true when it says ok; its answer is in @reply, at most @size bytes, NULL allowed.
+ */
+bool tsr_control(const char *line, char *reply, size_t size);
+
+/** tsr_counter() - Return: a counter of the virtual NPU, or -1 */
+long long tsr_counter(const char *name);
+
+#endif
