@@ -58,13 +58,15 @@ static bool reachable(struct vfu *vfu, uint64_t addr, size_t len, unsigned int a
 int vfu_dma_copy_in(struct vfu *vfu, uint64_t addr, void *buf, size_t len)
 {
 	uint8_t *to = buf;
+	const void *from;
 	size_t part;
 
 	if (!reachable(vfu, addr, len, VFU_DMA_READ))
 		return -EFAULT;
 	for (; len; addr += part, to += part, len -= part) {
 		part = len;
-		memcpy(to, vfu_dma_translate(vfu, addr, VFU_DMA_READ, &part), part);
+		from = vfu_dma_translate(vfu, addr, VFU_DMA_READ, &part);
+		memcpy(to, from, part);
 	}
 	return 0;
 }

@@ -88,6 +88,10 @@ static void access_needs_bus_mastering(void **state)
 	close(fd);
 }
 
+/*
+ * Neighbours on the bus are apart in the file, and here too: the kernel places a mapping
+ * below the one before it, so what follows the first range in memory is not the second.
+ */
 static void copy_spans_adjacent_ranges(void **state)
 {
 	struct session *s = *state;
@@ -95,9 +99,8 @@ static void copy_spans_adjacent_ranges(void **state)
 	uint64_t val = 0;
 
 	session_set_bus_master(s, true);
-	/* Neighbours on the bus, apart in the file. */
-	assert_int_equal(map(s, READ_WRITE, 0x2000, PAGE, fd, 8 * PAGE), 0);
 	assert_int_equal(map(s, READ_WRITE, 0x1000, PAGE, fd, 2 * PAGE), 0);
+	assert_int_equal(map(s, READ_WRITE, 0x2000, PAGE, fd, 8 * PAGE), 0);
 	assert_int_equal(vfu_dma_write(s->vfu, 0x1ffc, "abcdefgh", 8), 0);
 	assert_int_equal(pread(fd, &val, 4, 3 * PAGE - 4), 4);
 	assert_memory_equal(&val, "abcd", 4);
@@ -313,6 +316,31 @@ static void many_single_pages_stay_in_order(void **state)
 	close(fd);
 }
 
+/* Here the first page lies above the others, below the server's stack. */
+static void copy_of_many_ranges_stays_inside_each(void **state)
+{
+	enum { PAGES = 16 };
+	struct session *s = *state;
+	int fd = new_memory();
+	uint8_t buf[PAGES * PAGE];
+	uint32_t i;
+
+	session_set_bus_master(s, true);
+	for (i = 0; i < PAGES; i++) {
+		assert_int_equal(map(s, READ_WRITE, i * PAGE, PAGE, fd, (PAGES - 1 - i) * PAGE), 0);
+		buf[0] = (uint8_t)(i + 1);
+		assert_int_equal(pwrite(fd, buf, 1, (PAGES - 1 - i) * PAGE), 1);
+	}
+	assert_int_equal(vfu_dma_read(s->vfu, 0, buf, sizeof(buf)), 0);
+	for (i = 0; i < PAGES; i++)
+		assert_int_equal(buf[i * PAGE], i + 1);
+	memset(buf, 0xa5, sizeof(buf));
+	assert_int_equal(vfu_dma_write(s->vfu, 0, buf, sizeof(buf)), 0);
+	assert_int_equal(pread(fd, buf, 1, (PAGES - 1) * PAGE), 1);
+	assert_int_equal(buf[0], 0xa5);
+	close(fd);
+}
+
 static void disconnecting_unmaps_everything(void **state)
 {
 	struct session *s = *state;
@@ -397,6 +425,7 @@ int main(void)
 		SESSION_TEST(unmap_takes_every_range_inside_and_never_half_of_one),
 		SESSION_TEST(unmap_all_takes_everything),
 		SESSION_TEST(many_single_pages_stay_in_order),
+		SESSION_TEST(copy_of_many_ranges_stays_inside_each),
 		SESSION_TEST(disconnecting_unmaps_everything),
 		SESSION_TEST(unmap_waits_for_open_windows),
 	};
