@@ -3,10 +3,10 @@
 
 #include <stdlib.h>
 
+#include "alloc.h"
 #include "choose.h"
 #include "extent.h"
 #include "facts.h"
-#include "memory.h"
 
 void cpl_area_clear(struct cpl_area *area)
 {

@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
+#include "alloc.h"
 #include "area.h"
-#include "memory.h"
 #include "predicate.h"
 #include "rational.h"
 #include "rules.h"

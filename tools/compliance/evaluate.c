@@ -3,16 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "assess.h"
 #include "assess_report.h"
 #include "compliance.h"
-#include "error.h"
 #include "evidence.h"
 #include "facts.h"
+#include "fail.h"
 #include "findings.h"
 #include "headline.h"
 #include "json_out.h"
-#include "memory.h"
 #include "pack.h"
 #include "policy.h"
 #include "rules.h"

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "error.h"
+#include "alloc.h"
+#include "fail.h"
 #include "figure.h"
-#include "memory.h"
 #include "quantity_table.h"
 #include "utf8.h"
 

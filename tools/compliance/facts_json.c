@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "compliance.h"
-#include "error.h"
 #include "facts.h"
+#include "fail.h"
 #include "json_in.h"
-#include "memory.h"
 #include "quantity_table.h"
 
 struct loader {

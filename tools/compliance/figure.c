@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "error.h"
+#include "alloc.h"
 #include "facts.h"
-#include "memory.h"
+#include "fail.h"
 #include "quantity_table.h"
 #include "rational.h"
 #include "utf8.h"

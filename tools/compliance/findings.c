@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "assess.h"
 #include "choose.h"
 #include "facts.h"
 #include "json_out.h"
-#include "memory.h"
 #include "policy.h"
 #include "rate.h"
 #include "rational.h"

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "error.h"
+#include "fail.h"
 #include "utf8.h"
 
 #define DEEPEST 24

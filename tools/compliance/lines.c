@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "assess.h"
 #include "json_out.h"
-#include "memory.h"
 #include "rules.h"
 
 /* A threshold that several entries share is reported once. */

@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "assess.h"
 #include "choose.h"
 #include "facts.h"
 #include "headline.h"
 #include "json_out.h"
-#include "memory.h"
 #include "policy.h"
 
 /* Collects the different sources of figures whose path begins with a prefix. */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "compliance.h"
-#include "error.h"
+#include "fail.h"
 
 #define MOST_VALUES 4
 

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "array.h"
-#include "error.h"
+#include "fail.h"
 #include "json_in.h"
-#include "memory.h"
 #include "rational.h"
 
 #define SHOWN_PLACES 4

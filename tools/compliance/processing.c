@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "extent.h"
 #include "facts.h"
-#include "memory.h"
 #include "policy.h"
 #include "rate.h"
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
+#include "alloc.h"
 
 #define LONGEST_TEXT 64
 #define LARGEST_EXPONENT 40

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "compliance.h"
-#include "memory.h"
 #include "predicate.h"
 
 #ifndef TSR_COMPLIANCE_RULES_FILE

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "array.h"
 #include "compliance.h"
-#include "error.h"
+#include "fail.h"
 #include "json_in.h"
-#include "memory.h"
 #include "policy.h"
 #include "predicate.h"
 #include "rules.h"

@@ -3,10 +3,10 @@
 
 #include <stdlib.h>
 
+#include "alloc.h"
 #include "choose.h"
 #include "extent.h"
 #include "facts.h"
-#include "memory.h"
 #include "policy.h"
 #include "predicate.h"
 #include "processing.h"

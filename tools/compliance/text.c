@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "compliance.h"
-#include "error.h"
+#include "fail.h"
 #include "json_in.h"
-#include "memory.h"
 #include "text_out.h"
 
 #define NARROWEST 72

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef TSR_COMPLIANCE_MEMORY_H
-#define TSR_COMPLIANCE_MEMORY_H
+#ifndef TSR_COMPLIANCE_ALLOC_H
+#define TSR_COMPLIANCE_ALLOC_H
 
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "memory.h"
+#include "alloc.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef TSR_COMPLIANCE_ERROR_H
-#define TSR_COMPLIANCE_ERROR_H
+#ifndef TSR_COMPLIANCE_FAIL_H
+#define TSR_COMPLIANCE_FAIL_H
 
 struct tsr_compliance_error;
 
