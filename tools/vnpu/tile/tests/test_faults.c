@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+/* Faults, aborts, progress and injected bit errors. */
+#include "suite.h"
+
+#include <string.h>
+
+#include "convs.h"
+#include "epilogues.h"
+#include "gemms.h"
+#include "reference.h"
+
+static void open_gemm(struct bench *bench, struct tsr_abi_gemm *gemm, unsigned int type,
+		      unsigned int out)
+{
+	bench_open(bench, "edge", MEMORY_BYTES, 200);
+	gemm_plain(bench, gemm, type, type, out, 300, 200, 100);
+}
+
+/* Protect the page of element @index of @tensor, run, and expect the fault there. */
+static void assert_fault(struct bench *bench, const void *command,
+			 const struct tsr_abi_tensor *tensor, uint64_t index, bool write)
+{
+	uint64_t va = bench_address(bench, tensor, index);
+	uint64_t page = va / FAKE_PAGE * FAKE_PAGE;
+	uint64_t start = bench_address(bench, tensor, 0);
+	struct outcome outcome;
+
+	fake_memory_protect(bench->memory, va, write, !write);
+	bench_run(bench, command, &outcome);
+	assert_int_equal(outcome.result.error, write ? TSR_ERR_FAULT_WRITE : TSR_ERR_FAULT_READ);
+	assert_int_equal(outcome.result.fault, page < start ? start : page);
+	fake_memory_protect(bench->memory, va, true, true);
+	bench_run(bench, command, &outcome);
+	assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+}
+
+static void a_fault_tells_its_first_address(void **state)
+{
+	struct tsr_abi_gemm gemm;
+	struct bench bench;
+
+	(void)state;
+	open_gemm(&bench, &gemm, TSR_TYPE_FP32, TSR_TYPE_FP32);
+	for (uint64_t index = 0; index < 20000; index += 1777) {
+		assert_fault(&bench, &gemm, &gemm.a, index, false);
+		assert_fault(&bench, &gemm, &gemm.b, index, false);
+		assert_fault(&bench, &gemm, &gemm.d, index, true);
+	}
+	bench_close(&bench);
+}
+
+/* Whichever thread was faster. */
+static void of_several_faults_the_lowest_is_told(void **state)
+{
+	struct tsr_abi_gemm gemm;
+	struct outcome outcome;
+	struct bench bench;
+	uint64_t start;
+
+	(void)state;
+	open_gemm(&bench, &gemm, TSR_TYPE_FP32, TSR_TYPE_FP32);
+	start = bench_address(&bench, &gemm.a, 0);
+	for (uint64_t page = 3; page < 25; page++)
+		fake_memory_protect(bench.memory, start + page * FAKE_PAGE, false, false);
+	for (int i = 0; i < 50; i++) {
+		bench_run(&bench, &gemm, &outcome);
+		assert_int_equal(outcome.result.error, TSR_ERR_FAULT_READ);
+		assert_int_equal(outcome.result.fault,
+				 (start + 3 * FAKE_PAGE) / FAKE_PAGE * FAKE_PAGE);
+	}
+	bench_close(&bench);
+}
+
+static void vectors_fault_too(void **state)
+{
+	struct tsr_abi_conv conv;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 201);
+	do {
+		bench_reset(&bench);
+		conv_random(&bench, &conv, true);
+	} while (conv.w.scale_slot == TSR_SLOT_NONE || conv.d.type == TSR_TYPE_INT32 ||
+		 conv.epilogue.bias.slot == TSR_SLOT_NONE);
+	assert_fault(&bench, &conv, &conv.epilogue.bias, 0, false);
+	assert_fault(&bench, &conv, &conv.w, 0, false);
+	assert_fault(&bench, &conv, &conv.x, 0, false);
+	bench_close(&bench);
+}
+
+static void nothing_is_written_when_an_operand_faults(void **state)
+{
+	struct tsr_abi_gemm gemm;
+	struct outcome outcome;
+	struct bench bench;
+
+	(void)state;
+	open_gemm(&bench, &gemm, TSR_TYPE_FP16, TSR_TYPE_FP16);
+	fake_memory_written(bench.memory);
+	fake_memory_protect(bench.memory, bench_address(&bench, &gemm.b, 19999), false, true);
+	bench_run(&bench, &gemm, &outcome);
+	assert_int_equal(outcome.result.error, TSR_ERR_FAULT_READ);
+	assert_int_equal(fake_memory_written(bench.memory), 0);
+	bench_close(&bench);
+}
+
+/* Batch items are separate products, so there are places to stop between them. */
+static void an_abort_stops_between_chunks(void **state)
+{
+	const uint32_t a[] = { 40, 8, 8 };
+	struct tsr_abi_gemm gemm = { .head = { .op = TSR_OP_GEMM, .size = sizeof(gemm) } };
+	struct outcome outcome;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 202);
+	bench_tensor(&bench, &gemm.a, TSR_TYPE_FP32, 3, a, LAYOUT_DENSE, TSR_SLOT_READ);
+	bench_tensor(&bench, &gemm.b, TSR_TYPE_FP32, 3, a, LAYOUT_DENSE, TSR_SLOT_READ);
+	bench_tensor(&bench, &gemm.d, TSR_TYPE_FP32, 3, a, LAYOUT_DENSE, TSR_SLOT_WRITE);
+	epilogue_none(&gemm.epilogue);
+	fake_memory_written(bench.memory);
+	fake_memory_abort_after(bench.memory, 10);
+	bench_run(&bench, &gemm, &outcome);
+	assert_int_equal(fake_memory_written(bench.memory), 10 * 8 * 8 * 4);
+	assert_int_equal(outcome.progress, outcome.cost.blocks * 10 / 40);
+	bench_close(&bench);
+}
+
+static void progress_adds_up_over_a_stream(void **state)
+{
+	struct { struct tsr_abi_gemm first; struct tsr_abi_gemm second; } stream;
+	struct tile_memory memory;
+	struct outcome outcome;
+	struct tile_job *job;
+	struct bench bench;
+
+	(void)state;
+	open_gemm(&bench, &stream.first, TSR_TYPE_FP32, TSR_TYPE_FP32);
+	gemm_plain(&bench, &stream.second, TSR_TYPE_INT8, TSR_TYPE_INT8, TSR_TYPE_INT8, 9, 70, 80);
+	memory = fake_memory_accessors(bench.memory);
+	job = bench_prepare(&bench, TSR_ENGINE_TENSOR, &stream, sizeof(stream), &outcome);
+	assert_non_null(job);
+	fake_memory_progress(bench.memory);
+	tile_execute(job, &memory, NULL, &outcome.result);
+	tile_free(job);
+	assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+	assert_int_equal(fake_memory_progress(bench.memory), outcome.cost.blocks);
+	assert_true(reference_gemm(&bench, &stream.first));
+	assert_true(reference_gemm(&bench, &stream.second));
+	bench_close(&bench);
+}
+
+static void a_no_op_reports_its_block(void **state)
+{
+	struct tile_memory memory;
+	struct outcome outcome;
+	struct tile_job *job;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 203);
+	memory = fake_memory_accessors(bench.memory);
+	job = bench_prepare(&bench, TSR_ENGINE_TENSOR, NULL, 0, &outcome);
+	tile_execute(job, &memory, NULL, &outcome.result);
+	tile_free(job);
+	assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+	assert_int_equal(fake_memory_progress(bench.memory), 1);
+	bench_close(&bench);
+}
+
+/* Number of output bytes that differ from a run without the error. */
+static unsigned int changed(struct bench *bench, const void *command,
+			    const struct tsr_abi_tensor *d, uint32_t bytes,
+			    struct tile_flip *flip, uint8_t *difference)
+{
+	static uint8_t before[65536];
+	static uint8_t after[65536];
+	struct outcome outcome;
+	unsigned int count = 0;
+
+	assert_true(bytes <= sizeof(before));
+	bench_run(bench, command, &outcome);
+	fake_memory_peek(bench->memory, bench_address(bench, d, 0), before, bytes);
+	bench_run_flipped(bench, command, flip, &outcome);
+	assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+	fake_memory_peek(bench->memory, bench_address(bench, d, 0), after, bytes);
+	for (uint32_t i = 0; i < bytes; i++) {
+		if (before[i] != after[i]) {
+			*difference = before[i] ^ after[i];
+			count++;
+		}
+	}
+	return count;
+}
+
+static void a_flipped_result_bit_changes_one_bit(void **state)
+{
+	struct tsr_abi_gemm gemm;
+	struct bench bench;
+	uint8_t difference = 0;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 204);
+	gemm_plain(&bench, &gemm, TSR_TYPE_FP16, TSR_TYPE_FP16, TSR_TYPE_FP16, 30, 40, 50);
+	for (uint64_t bit = 0; bit < 100000; bit += 4567) {
+		struct tile_flip flip = { TILE_FLIP_NONE, bit };
+
+		assert_int_equal(changed(&bench, &gemm, &gemm.d, 30 * 40 * 2, &flip, &difference), 1);
+		assert_int_equal(difference, 1u << bit % 8);
+		assert_true(flip.result_bit == TILE_FLIP_NONE);
+	}
+	bench_close(&bench);
+}
+
+/* A weight reaches every row of its column: here the sign of a whole column changes. */
+static void a_flipped_weight_bit_changes_its_column(void **state)
+{
+	struct tsr_abi_gemm gemm;
+	struct tile_flip flip = { (50 - 1) * 40 * 8 + 7, TILE_FLIP_NONE };
+	struct bench bench;
+	uint8_t difference;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 205);
+	gemm_plain(&bench, &gemm, TSR_TYPE_UINT8, TSR_TYPE_INT8, TSR_TYPE_INT32, 1, 40, 50);
+	gemm.a.zero_point = 255;
+	assert_in_range(changed(&bench, &gemm, &gemm.d, 40 * 4, &flip, &difference), 1, 4);
+	assert_true(flip.weight_bit == TILE_FLIP_NONE);
+	bench_close(&bench);
+}
+
+static void a_flipped_weight_bit_changes_a_convolution(void **state)
+{
+	struct tsr_abi_conv conv;
+	struct tile_flip flip = { 30, TILE_FLIP_NONE };	/* exponent of the first weight */
+	struct bench bench;
+	uint8_t difference;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 206);
+	memset(&conv, 0, sizeof(conv));
+	conv.head.op = TSR_OP_CONV;
+	conv.head.size = sizeof(conv);
+	conv.stride_h = conv.stride_w = conv.dilation_h = conv.dilation_w = conv.groups = 1;
+	bench_tensor(&bench, &conv.x, TSR_TYPE_FP32, 4, (const uint32_t[]){ 1, 3, 9, 9 },
+		     LAYOUT_DENSE, TSR_SLOT_READ);
+	bench_tensor(&bench, &conv.w, TSR_TYPE_FP32, 4, (const uint32_t[]){ 4, 3, 3, 3 },
+		     LAYOUT_DENSE, TSR_SLOT_READ);
+	bench_tensor(&bench, &conv.d, TSR_TYPE_FP32, 4, (const uint32_t[]){ 1, 4, 7, 7 },
+		     LAYOUT_DENSE, TSR_SLOT_WRITE);
+	epilogue_none(&conv.epilogue);
+	assert_in_range(changed(&bench, &conv, &conv.d, 4 * 49 * 4, &flip, &difference), 49, 49 * 4);
+	assert_true(flip.weight_bit == TILE_FLIP_NONE);
+	bench_close(&bench);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_fault_tells_its_first_address),
+		cmocka_unit_test(of_several_faults_the_lowest_is_told),
+		cmocka_unit_test(vectors_fault_too),
+		cmocka_unit_test(nothing_is_written_when_an_operand_faults),
+		cmocka_unit_test(an_abort_stops_between_chunks),
+		cmocka_unit_test(progress_adds_up_over_a_stream),
+		cmocka_unit_test(a_no_op_reports_its_block),
+		cmocka_unit_test(a_flipped_result_bit_changes_one_bit),
+		cmocka_unit_test(a_flipped_weight_bit_changes_its_column),
+		cmocka_unit_test(a_flipped_weight_bit_changes_a_convolution),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

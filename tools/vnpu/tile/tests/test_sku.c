@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+#include "suite.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tile/sku.h"
+
+static const char *const names[] = { "ulp", "edge", "pc", "adas", "server", "dc" };
+
+static struct sku *load(const char *name)
+{
+	char path[512];
+	char error[256];
+	struct sku *sku;
+
+	snprintf(path, sizeof(path), "%s/%s.json", SKU_DIR, name);
+	assert_int_equal(sku_load(path, &sku, error, sizeof(error)), 0);
+	return sku;
+}
+
+/* Twice the MACs per second times the operand width, in 10^12 bit/s: widest of all types. */
+static double processing_performance(const struct tsr_abi_fuses *fuses)
+{
+	static const struct { unsigned int type; int bits; } widths[] = {
+		{ TSR_TYPE_FP32, 32 }, { TSR_TYPE_FP16, 16 }, { TSR_TYPE_BF16, 16 },
+		{ TSR_TYPE_FP8_E4M3, 8 }, { TSR_TYPE_INT8, 8 }, { TSR_TYPE_INT4, 4 },
+	};
+	double best = 0;
+
+	for (unsigned int i = 0; i < sizeof(widths) / sizeof(widths[0]); i++) {
+		double value = 2.0 * fuses->macs[widths[i].type] * fuses->tensor_tiles *
+			       fuses->clock_khz * 1e3 * widths[i].bits / 1e12;
+
+		best = value > best ? value : best;
+	}
+	return best;
+}
+
+static double int8_tops(const struct tsr_abi_fuses *fuses)
+{
+	return 2.0 * fuses->macs[TSR_TYPE_INT8] * fuses->tensor_tiles * fuses->clock_khz * 1e3 /
+	       1e12;
+}
+
+static void every_product_has_a_sound_fuse_block(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < 6; i++) {
+		struct sku *sku = load(names[i]);
+		const struct tsr_abi_fuses *fuses = sku_fuses(sku);
+
+		assert_int_equal(fuses->magic, TSR_FUSE_MAGIC);
+		assert_int_equal(fuses->version, TSR_FUSE_VERSION);
+		assert_int_equal(fuses->size, sizeof(*fuses));
+		assert_int_equal(fuses->sku, i + 1);
+		assert_int_equal(fuses->serial, 0);
+		assert_int_equal(fuses->model, 1);
+		assert_in_range(fuses->tensor_tiles + fuses->dma_engines, 2, 32);
+		assert_true(sku_time_scale(sku) >= 1);
+		for (unsigned int type = 0; type < TSR_FUSE_TYPES; type++)
+			assert_int_equal(fuses->macs[type] % fuses->array_columns, 0);
+		sku_free(sku);
+	}
+}
+
+static void edge_is_the_product_of_the_manual(void **state)
+{
+	struct sku *sku = load("edge");
+	const struct tsr_abi_fuses *fuses = sku_fuses(sku);
+
+	(void)state;
+	assert_int_equal(fuses->array_rows, 64);
+	assert_int_equal(fuses->array_columns, 48);
+	assert_int_equal(fuses->macs[TSR_TYPE_INT8], 3072);
+	assert_int_equal(fuses->macs[TSR_TYPE_FP16], 1536);
+	assert_int_equal(fuses->macs[TSR_TYPE_FP32], 192);
+	assert_int_equal(fuses->macs[TSR_TYPE_INT4], 6144);
+	assert_int_equal(fuses->clock_khz, 1000000);
+	assert_int_equal(fuses->vector_lanes, 64);
+	assert_int_equal(fuses->memory_mb_s, 25600);
+	assert_int_equal(fuses->io_mb_s, 8000);
+	assert_int_equal(fuses->die_count, 1);
+	assert_int_equal(fuses->die[0].process_nm, 8);
+	assert_true(fuses->die[0].flags & TSR_DIE_NON_PLANAR);
+	assert_int_equal(fuses->market, TSR_MARKET_OTHER);
+	sku_free(sku);
+}
+
+static void products_lie_where_the_architecture_puts_them(void **state)
+{
+	static const double tops[] = { 0.5, 6, 48, 250, 600, 5000 };
+
+	(void)state;
+	for (unsigned int i = 0; i < 6; i++) {
+		struct sku *sku = load(names[i]);
+		const struct tsr_abi_fuses *fuses = sku_fuses(sku);
+		double performance = processing_performance(fuses);
+
+		assert_true(int8_tops(fuses) > tops[i] * 0.95 && int8_tops(fuses) < tops[i] * 1.05);
+		assert_true((fuses->sku == TSR_SKU_DC) == (performance >= 4800));
+		if (fuses->sku == TSR_SKU_SERVER)
+			assert_true(performance > 4750 && fuses->die_count == 2);
+		if (fuses->sku == TSR_SKU_DC)
+			assert_true(fuses->die_count == 4 && fuses->io_mb_s > 600000);
+		assert_true((fuses->memory_mib != 0) == (fuses->sku >= TSR_SKU_SERVER));
+		assert_int_equal(!!(fuses->die[0].flags & TSR_DIE_PLANAR),
+				 fuses->sku == TSR_SKU_ULP);
+		sku_free(sku);
+	}
+}
+
+/* Load edge.json with the first @from replaced by @to; the message must say @hint. */
+static void assert_refused(const char *from, const char *to, const char *hint)
+{
+	char path[] = "/tmp/tile-sku-XXXXXX";
+	char text[8192] = "";
+	char error[512];
+	struct sku *sku;
+	char *at;
+	FILE *file = fopen(SKU_DIR "/edge.json", "r");
+	int fd = mkstemp(path);
+
+	assert_non_null(file);
+	assert_true(fread(text, 1, sizeof(text) - 1, file) > 0);
+	fclose(file);
+	at = strstr(text, from);
+	assert_non_null(at);
+	file = fdopen(fd, "w");
+	fprintf(file, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+	fclose(file);
+	assert_int_equal(sku_load(path, &sku, error, sizeof(error)), -EINVAL);
+	unlink(path);
+	assert_null(sku);
+	assert_non_null(strstr(error, path));
+	if (!strstr(error, hint))
+		fail_msg("\"%s\" does not say \"%s\"", error, hint);
+}
+
+static void a_bad_file_is_refused_by_name(void **state)
+{
+	(void)state;
+	assert_refused("\"clock_khz\": 1000000,", "", "\"clock_khz\" is missing");
+	assert_refused("clock_khz", "clock_mhz", "\"clock_mhz\" is not a key");
+	assert_refused("1000000", "0", "allowed are 1 to");
+	assert_refused("1000000", "1e6", "must be an integer");
+	assert_refused("\"edge\"", "\"hedge\"", "\"hedge\"");
+	assert_refused("\"fp32\": 192", "\"fp32\": 200", "multiple of 48");
+	assert_refused("\"int8\": 3072", "\"int8\": 3120", "rows x columns");
+	assert_refused("\"fp32\"", "\"fp31\"", "not an element type");
+	assert_refused("\"logic\"", "\"lodgic\"", "\"roles\"");
+	assert_refused("false", "0", "\"planar\"");
+	assert_refused("\"model\": 1", "\"model\": 2", "\"model\"");
+	assert_refused("\"byte_fj\": 40000,", "", "\"byte_fj\" is missing");
+	assert_refused("\"market\": \"other\",", "\"market\": \"other\"", "line 5");
+	assert_refused("Tessera Edge", "A product with a name of more than 31 bytes", "\"name\"");
+}
+
+static void a_file_that_is_not_there_is_named(void **state)
+{
+	char error[256];
+	struct sku *sku;
+
+	(void)state;
+	assert_int_equal(sku_load("/nowhere/edge.json", &sku, error, sizeof(error)), -ENOENT);
+	assert_non_null(strstr(error, "/nowhere/edge.json"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_product_has_a_sound_fuse_block),
+		cmocka_unit_test(edge_is_the_product_of_the_manual),
+		cmocka_unit_test(products_lie_where_the_architecture_puts_them),
+		cmocka_unit_test(a_bad_file_is_refused_by_name),
+		cmocka_unit_test(a_file_that_is_not_there_is_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
