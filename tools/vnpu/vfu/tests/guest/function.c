@@ -201,3 +201,11 @@ bool function_reset(const struct function *f)
 {
 	return ioctl(f->device, VFIO_DEVICE_RESET) == 0;
 }
+
+bool function_sysfs_reset(const char *address)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), SYSFS "/%s/reset", address);
+	return write_text(path, "1");
+}

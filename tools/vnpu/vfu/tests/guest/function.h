@@ -50,4 +50,7 @@ bool function_unmap(const struct function *f, uint64_t iova, size_t size);
 /** function_reset() - function level reset; false on failure */
 bool function_reset(const struct function *f);
 
+/** function_sysfs_reset() - what "echo 1 > reset" does; false on failure */
+bool function_sysfs_reset(const char *address);
+
 #endif

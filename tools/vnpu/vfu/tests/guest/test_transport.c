@@ -181,6 +181,28 @@ static void interrupts_and_dma_work_after_a_reset(void **state)
 	assert_memory_equal(b->memory, b->memory + 4096, 4096);
 }
 
+/* vfio-pci resets the function as well, when it is opened and closed. */
+static uint32_t flr_count_after_opening(void)
+{
+	struct bench b;
+	uint32_t count;
+
+	assert_true(function_open(&b.f, address));
+	count = read_reg(&b, COPIER_FLR_COUNT);
+	function_close(&b.f);
+	return count;
+}
+
+static void sysfs_reset_is_a_function_level_reset(void **state)
+{
+	uint32_t first = flr_count_after_opening();
+	uint32_t second = flr_count_after_opening();
+
+	(void)state;
+	assert_true(function_sysfs_reset(address));
+	assert_int_equal(flr_count_after_opening() - second, second - first + 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -194,6 +216,7 @@ int main(void)
 						teardown),
 		cmocka_unit_test_setup_teardown(interrupts_and_dma_work_after_a_reset, setup,
 						teardown),
+		cmocka_unit_test(sysfs_reset_is_a_function_level_reset),
 	};
 
 	if (!function_find(COPIER_VENDOR, COPIER_DEVICE, address) || !function_bind(address)) {
