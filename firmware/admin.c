@@ -35,7 +35,7 @@ static bool rest_zero(const struct tsr_abi_admin *command, uint32_t used)
 	return any == 0u;
 }
 
-static uint32_t trace(const struct tsr_abi_admin *command, uint64_t *records)
+static uint32_t trace(const struct tsr_abi_admin *command, __le64 *records)
 {
 	uint32_t count = 0;
 	uint32_t error;
@@ -47,9 +47,11 @@ static uint32_t trace(const struct tsr_abi_admin *command, uint64_t *records)
 	return error;
 }
 
-static uint32_t execute(const struct tsr_abi_admin *command, uint32_t seq, uint64_t *records)
+/* What a command answers beyond its error goes into @completion. */
+static uint32_t execute(const struct tsr_abi_admin *command,
+			struct tsr_abi_completion *completion)
 {
-	if (command->seq != seq)
+	if (command->seq != completion->seq)
 		return TSR_ERR_DESCRIPTOR;
 	if (command->mbz != 0u)
 		return TSR_ERR_INVALID;
@@ -64,7 +66,11 @@ static uint32_t execute(const struct tsr_abi_admin *command, uint32_t seq, uint6
 	case TSR_ADMIN_QUEUE_KILL:
 		return rest_zero(command, 0) ? queue_kill(command->queue) : TSR_ERR_INVALID;
 	case TSR_ADMIN_TRACE:
-		return trace(command, records);
+		return trace(command, &completion->blocks);
+	case TSR_ADMIN_QUEUE_STATUS:
+		return rest_zero(command, 0) ? queue_status(command->queue, &completion->engine,
+							    &completion->node) :
+					       TSR_ERR_INVALID;
 	default:
 		return TSR_ERR_UNSUPPORTED;
 	}
@@ -78,12 +84,10 @@ static void serve_next(void)
 		.node = TSR_NODE_NONE,
 		.start = sys_cycles(),
 	};
-	uint64_t records = 0;
 
 	completion.error = ring_read_admin(admin_ring, completion.seq, &command);
 	if (completion.error == TSR_ERR_NONE)
-		completion.error = execute(&command, completion.seq, &records);
-	completion.blocks = records;
+		completion.error = execute(&command, &completion);
 	completion.end = sys_cycles();
 	admin_completed = completion.seq;
 	complete_slot(admin_done, &completion);

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include <abi/core.h>
 #include <abi/error.h>
 #include <abi/mmu.h>
 #include <abi/program.h>
@@ -11,6 +12,7 @@
 
 #include "complete.h"
 #include "doorbell.h"
+#include "engine.h"
 #include "job.h"
 #include "ring.h"
 #include "schedule.h"
@@ -210,6 +212,24 @@ uint32_t queue_kill(uint32_t number)
 		return TSR_ERR_INVALID;
 	trace_add(TSR_TRACE_QUEUE_KILL, number, 0, 0);
 	kill(&queues[number]);
+	return TSR_ERR_NONE;
+}
+
+uint32_t queue_status(uint32_t number, uint32_t *engine, uint32_t *node)
+{
+	uint32_t instance;
+
+	*engine = 0;
+	*node = TSR_NODE_NONE;
+	if (!number_valid(number) || queues[number].state == QUEUE_FREE)
+		return TSR_ERR_INVALID;
+	if (queues[number].job == NULL)
+		return TSR_ERR_NONE;
+	instance = engine_running(queues[number].job, node);
+	if (instance < TSR_ENGINE_MAX)
+		*engine = instance;
+	else
+		*node = TSR_NODE_NONE;
 	return TSR_ERR_NONE;
 }
 

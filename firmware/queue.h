@@ -72,6 +72,9 @@ uint32_t queue_create(const struct tsr_abi_admin *command);
 uint32_t queue_destroy(uint32_t number);
 uint32_t queue_kill(uint32_t number);
 
+/* The lowest engine at work for the queue and what it runs, or TSR_NODE_NONE. */
+uint32_t queue_status(uint32_t number, uint32_t *engine, uint32_t *node);
+
 /* The queue's job ended well and is published. */
 void queue_job_done(struct queue *queue);
 

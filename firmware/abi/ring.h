@@ -54,6 +54,8 @@ TSR_ABI_SIZE(struct tsr_abi_job, 64);
 #define TSR_ADMIN_QUEUE_DESTROY		2	/* kills what runs, then forgets the queue */
 #define TSR_ADMIN_QUEUE_KILL		3	/* ends the running job KILLED, later ones CANCELED */
 #define TSR_ADMIN_TRACE			4	/* copy the trace ring to args.trace.address */
+/* Does an engine work for the queue? Its completion: node and engine, TSR_NODE_NONE for no. */
+#define TSR_ADMIN_QUEUE_STATUS		5
 
 /* Scheduling classes, highest first. */
 #define TSR_PRIORITY_REALTIME		0

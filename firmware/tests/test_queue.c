@@ -255,6 +255,29 @@ static void kill_names_the_node_that_ran(void **state)
 	assert_false(machine_busy(0));
 }
 
+static void status_names_the_node_that_runs(void **state)
+{
+	struct driver_queue queue = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
+	struct tsr_abi_job job = single(queue.asid);
+
+	(void)state;
+	driver_submit(&queue, &job);
+	assert_int_equal(driver_admin_op(TSR_ADMIN_QUEUE_STATUS, 1), TSR_ERR_NONE);
+	assert_int_equal(driver_admin_completion()->node, 0);
+	assert_true(machine_busy(driver_admin_completion()->engine));
+	driver_admin_op(TSR_ADMIN_QUEUE_KILL, 1);
+}
+
+static void status_of_a_queue_without_an_engine_names_no_node(void **state)
+{
+	(void)state;
+	driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
+	assert_int_equal(driver_admin_op(TSR_ADMIN_QUEUE_STATUS, 1), TSR_ERR_NONE);
+	assert_int_equal(driver_admin_completion()->node, TSR_NODE_NONE);
+	assert_int_equal(driver_admin_op(TSR_ADMIN_QUEUE_STATUS, 2), TSR_ERR_INVALID);
+	assert_int_equal(driver_admin_op(TSR_ADMIN_QUEUE_STATUS, 64), TSR_ERR_INVALID);
+}
+
 static void kill_of_an_idle_queue_blames_nobody(void **state)
 {
 	struct driver_queue queue = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
@@ -293,6 +316,20 @@ static void kill_twice_is_harmless(void **state)
 	assert_int_equal(driver_admin_op(TSR_ADMIN_QUEUE_KILL, 1), TSR_ERR_NONE);
 	assert_int_equal(driver_admin_op(TSR_ADMIN_QUEUE_KILL, 1), TSR_ERR_NONE);
 	assert_int_equal(driver_completed(&queue), 1);
+}
+
+static void status_of_a_job_that_waits_for_an_engine_names_no_node(void **state)
+{
+	struct driver_queue queue = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
+	struct driver_queue other = driver_queue(2, TSR_PRIORITY_NORMAL, 1, 0);
+	struct tsr_abi_job job = single(queue.asid), waiting = single(other.asid);
+
+	(void)state;
+	driver_submit(&queue, &job);
+	driver_submit(&other, &waiting);
+	assert_int_equal(driver_started_word(&other), 1);
+	assert_int_equal(driver_admin_op(TSR_ADMIN_QUEUE_STATUS, 2), TSR_ERR_NONE);
+	assert_int_equal(driver_admin_completion()->node, TSR_NODE_NONE);
 }
 
 /* A job stopped in every turn of its life, by @op; nothing runs or is written afterwards. */
@@ -399,9 +436,12 @@ int main(void)
 		booted_test(cancellation_crosses_the_wrap),
 		booted_test(a_wrong_sequence_in_the_descriptor),
 		booted_test(kill_names_the_node_that_ran),
+		booted_test(status_names_the_node_that_runs),
+		booted_test(status_of_a_queue_without_an_engine_names_no_node),
 		booted_test(kill_of_an_idle_queue_blames_nobody),
 		booted_test(kill_reaches_jobs_that_were_never_rung),
 		booted_test(kill_twice_is_harmless),
+		booted_test(status_of_a_job_that_waits_for_an_engine_names_no_node),
 		booted_test(kill_at_each_stage),
 		booted_test(destroy_at_each_stage),
 		booted_test(destroy_while_in_line_for_a_context),
