@@ -33,7 +33,8 @@ static int check_map(const struct vfu_dma_map *map, const struct vfu_message *ms
 
 /*
  * Memory behind the end of the file would kill this process on access, so the file must
- * reach that far. Only regular files have a size to check; memfds are regular.
+ * reach that far. Only regular files have a size to check; memfds are regular. QEMU seals
+ * its memory against shrinking; the guest has no way to shrink it.
  */
 static int check_file(int fd, uint64_t offset, uint64_t size)
 {

@@ -259,7 +259,8 @@ static void emit_jump(struct draft *d)
 	else if (kind < 7)
 		put16(d, random_below(d->random, 2) ? 0xa001 : 0x2001); /* c.j, c.jal */
 	else
-		put16(d, (uint16_t)(0xc001 | (random_u32(d->random) & 0x2380))); /* c.beqz, c.bnez */
+		/* c.beqz or c.bnez with any register */
+		put16(d, (uint16_t)(0xc001 | (random_u32(d->random) & 0x2380)));
 }
 
 /* auipc and jalr to the instruction after them: the target is known beforehand. */

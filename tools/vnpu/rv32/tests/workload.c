@@ -157,7 +157,8 @@ static uint32_t wide_arithmetic(void)
 	for (i = 0; i < 200; i++) {
 		a = a * b + i;
 		b = (b >> (i & 31)) ^ (a << 7) ^ 1;
-		sum += (uint32_t)(a / (b | 1)) ^ (uint32_t)((int64_t)a >> 40) ^ (uint32_t)(a % (b | 1));
+		sum += (uint32_t)(a / (b | 1)) ^ (uint32_t)(a % (b | 1));
+		sum ^= (uint32_t)((int64_t)a >> 40);
 	}
 	return sum;
 }

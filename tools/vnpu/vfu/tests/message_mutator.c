@@ -67,7 +67,8 @@ static void finish(struct draft *d)
 
 static void make_version(struct mutator *m, struct draft *d)
 {
-	static const char caps[] = "{\"capabilities\":{\"max_msg_fds\":16,\"write_multiple\":true}}";
+	static const char caps[] =
+		"{\"capabilities\":{\"max_msg_fds\":16,\"write_multiple\":true}}";
 	const struct vfu_version version = { 0 };
 
 	(void)m;

@@ -17,7 +17,8 @@ static int set_irqs(struct session *s, uint32_t flags, uint32_t index, uint32_t 
 		    uint32_t count, const int *fds, unsigned int fd_count)
 {
 	struct vfu_irq_set set = {
-		.argsz = sizeof(set), .flags = flags, .index = index, .start = start, .count = count,
+		.argsz = sizeof(set), .flags = flags, .index = index, .start = start,
+		.count = count,
 	};
 	struct client_reply reply;
 

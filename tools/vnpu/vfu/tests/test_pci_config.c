@@ -104,7 +104,8 @@ static void msix_capability_points_into_bar4(void **state)
 	assert_int_equal(config_read(*state, pos + PCI_MSIX_TABLE, 4), 4);
 	assert_int_equal(config_read(*state, pos + PCI_MSIX_PBA, 4), 0x1004);
 	config_write(*state, pos + PCI_MSIX_FLAGS, 2, 0xffff);
-	assert_int_equal(config_read(*state, pos + PCI_MSIX_FLAGS, 2), 0xc000 | (DEVICE_VECTORS - 1));
+	assert_int_equal(config_read(*state, pos + PCI_MSIX_FLAGS, 2),
+			 0xc000 | (DEVICE_VECTORS - 1));
 }
 
 static void single_msi_mode_has_an_msi_capability(void **state)

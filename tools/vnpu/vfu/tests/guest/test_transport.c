@@ -19,6 +19,8 @@
 #define MEMORY_SIZE (64 * 4096u)
 #define TIMEOUT_MS 10000
 
+#define BENCH_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+
 /**
  * struct bench - the function with memory and interrupts
  * @f: the function
@@ -206,16 +208,14 @@ static void sysfs_reset_is_a_function_level_reset(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(function_is_a_processing_accelerator, setup, teardown),
-		cmocka_unit_test_setup_teardown(registers_are_read_and_written, setup, teardown),
-		cmocka_unit_test_setup_teardown(scattered_pages_are_copied, setup, teardown),
-		cmocka_unit_test_setup_teardown(every_vector_interrupts_alone, setup, teardown),
-		cmocka_unit_test_setup_teardown(address_outside_the_mapping_faults, setup, teardown),
-		cmocka_unit_test_setup_teardown(unmapped_memory_is_out_of_reach, setup, teardown),
-		cmocka_unit_test_setup_teardown(function_level_reset_clears_the_device, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(interrupts_and_dma_work_after_a_reset, setup,
-						teardown),
+		BENCH_TEST(function_is_a_processing_accelerator),
+		BENCH_TEST(registers_are_read_and_written),
+		BENCH_TEST(scattered_pages_are_copied),
+		BENCH_TEST(every_vector_interrupts_alone),
+		BENCH_TEST(address_outside_the_mapping_faults),
+		BENCH_TEST(unmapped_memory_is_out_of_reach),
+		BENCH_TEST(function_level_reset_clears_the_device),
+		BENCH_TEST(interrupts_and_dma_work_after_a_reset),
 		cmocka_unit_test(sysfs_reset_is_a_function_level_reset),
 	};
 
