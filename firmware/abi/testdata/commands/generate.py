@@ -1,0 +1,551 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: (GPL-2.0-only OR MIT)
+"""Write the golden vectors of command streams, from the manual alone."""
+
+import math
+import os
+import struct
+
+TYPES = {"fp32": 1, "fp16": 2, "bf16": 3, "fp8": 4, "int8": 6, "uint8": 7, "int4": 8, "int32": 12,
+         "int64": 14}
+SIZES = {"fp32": 4, "fp16": 2, "bf16": 2, "int8": 1, "uint8": 1, "int32": 4}
+NONE, PROGRAM = 0xfffe, 0xffff
+READ, WRITE = 1, 2
+PROGRAM_ADDRESS, PROGRAM_SIZE = 0x200000, 4096
+
+# The product "edge": rates by type, and the other constants of model version 1.
+MACS = {"fp32": 192, "fp16": 1536, "bf16": 1536, "int8": 3072, "uint8": 3072}
+MAC_FJ = {"fp32": 2900, "fp16": 700, "bf16": 600, "int8": 180, "uint8": 180}
+COLUMNS, LANES, CLOCK_KHZ, MEMORY_MB_S, BYTE_FJ, CYCLE_FJ = 48, 64, 1000000, 25600, 40000, 60000
+
+
+def up(a, b):
+    return -(-a // b)
+
+
+def fp(value):
+    """Round to fp32."""
+    return struct.unpack("<f", struct.pack("<f", value))[0]
+
+
+def bits(value):
+    return struct.unpack("<I", struct.pack("<f", value))[0]
+
+
+class Tensor:
+    """A descriptor; any field can be overwritten after it was made."""
+
+    def __init__(self, slot=NONE, type_=None, dim=(), scale=None, zero=0, offset=0, strides=None,
+                 scales=None):
+        self.slot, self.offset, self.zero = slot, offset, zero
+        self.type = TYPES[type_] if type_ else 0
+        self.name = type_
+        self.rank = len(dim)
+        self.dim = list(dim) + [1] * (5 - len(dim)) if dim else [0] * 5
+        self.stride = [0] * 5
+        step = SIZES.get(type_, 1)
+        for i in reversed(range(len(dim))):
+            self.stride[i] = step
+            step *= dim[i]
+        if strides:
+            self.stride[:len(strides)] = strides
+        self.scale = bits(scale) if scale else 0
+        self.scale_slot = (scales if scales is not None else NONE) if dim else 0
+        self.scale_offset = 0
+        self.mbz = [0, 0, 0]
+
+    def pack(self):
+        return struct.pack("<HBBIQ5II5QQH3H", self.slot, self.type, self.rank,
+                           self.zero & 0xffffffff, self.offset, *self.dim, self.scale,
+                           *self.stride, self.scale_offset, self.scale_slot, *self.mbz)
+
+    def bytes(self):
+        if not self.rank:
+            return 0
+        return SIZES[self.name] * math.prod(d for d, s in zip(self.dim[:self.rank], self.stride) if s)
+
+    def elements(self):
+        return math.prod(self.dim[:self.rank])
+
+
+class Command:
+    """Opcode, tensors by name, and the 32-bit words (or the value) behind them."""
+
+    LAYOUT = {
+        0x10: (("a", "b", "d", "bias", "residual"),
+               ("activation", "mbz", "alpha", "beta")),
+        0x11: (("x", "w", "d", "bias", "residual"),
+               ("activation", "mbz", "alpha", "beta", "stride_h", "stride_w", "dilation_h",
+                "dilation_w", "pad_top", "pad_left", "pad_bottom", "pad_right", "groups",
+                "mbz_tail")),
+        0x20: (("x", "d"), ("mode", "kernel_h", "kernel_w", "stride_h", "stride_w", "dilation_h",
+                            "dilation_w", "pad_top", "pad_left", "pad_bottom", "pad_right",
+                            "mbz_tail")),
+        0x30: (("a", "b", "d"), ("function", "activation", "alpha", "beta")),
+        0x40: (("x", "d"), ("axes", "function")),
+        0x50: (("x", "d"), ("value", "value_high")),
+    }
+    LAYOUT[0x31] = LAYOUT[0x30]
+    LAYOUT[0x48] = LAYOUT[0x40]
+    LAYOUT[0x80] = LAYOUT[0x81] = LAYOUT[0x50]
+
+    def __init__(self, op, **fields):
+        self.op, self.head_mbz0, self.head_mbz1 = op, 0, 0
+        self.tensors, self.words = self.LAYOUT[op]
+        for name in self.tensors:
+            setattr(self, name, fields.pop(name, None) or Tensor())
+        for name in self.words:
+            setattr(self, name, fields.pop(name, 0))
+        self.size = 8 + 96 * len(self.tensors) + 4 * len(self.words)
+        assert not fields, fields
+
+    def pack(self):
+        body = b"".join(getattr(self, name).pack() for name in self.tensors)
+        body += struct.pack("<%dI" % len(self.words), *(getattr(self, n) for n in self.words))
+        return struct.pack("<BBHI", self.op, self.head_mbz0, self.size, self.head_mbz1) + body
+
+    def cost(self):
+        """cycles, blocks, macs, read, written and femtojoules on "edge"."""
+        d = self.d
+        written = d.bytes()
+        read = sum(getattr(self, n).bytes() for n in self.tensors if n != "d")
+        weights = getattr(self, "w", None) or getattr(self, "b", None)
+        if weights and weights.scale_slot not in (NONE, 0):
+            read += 4 * (weights.dim[0] if self.op == 0x11 else weights.dim[weights.rank - 1])
+        memory = up((read + written) * CLOCK_KHZ, MEMORY_MB_S * 1000)
+        macs, energy, overhead = 0, 0, 64
+        if self.op in (0x10, 0x11):
+            if self.op == 0x10:
+                type_, m, n = self.a.name, d.dim[d.rank - 2], d.dim[d.rank - 1]
+                k, batch = self.a.dim[self.a.rank - 1], d.elements() // (m * n)
+            else:
+                type_, batch = self.x.name, self.groups
+                m, n = d.dim[0] * d.dim[2] * d.dim[3], d.dim[1] // self.groups
+                k = self.w.dim[1] * self.w.dim[2] * self.w.dim[3]
+            rows = MACS[type_] // COLUMNS
+            folds = batch * up(k, rows) * up(n, COLUMNS)
+            compute = folds * max(m, rows) + rows + COLUMNS
+            blocks = folds * up(m, 4096)
+            macs = batch * m * n * k
+            energy = macs * MAC_FJ[type_]
+        elif self.op in (0x80, 0x81):
+            overhead, compute, blocks = 32, 0, up(d.elements(), 4096)
+        elif self.op == 0x50:
+            compute, blocks = up(written, 4 * LANES), up(d.elements(), 4096)
+        else:
+            elements, factor = d.elements(), 1
+            if self.op == 0x20:
+                elements *= self.kernel_h * self.kernel_w
+            elif self.op == 0x40:
+                elements = self.x.elements()
+            elif self.op == 0x48 or (self.op == 0x30 and self.function in (18, 19, 20, 26)):
+                factor = 4
+            compute, blocks = up(elements, LANES) * factor, up(elements, 4096)
+        cycles = overhead + max(compute, memory)
+        energy += (read + written) * BYTE_FJ + cycles * CYCLE_FJ
+        return cycles, blocks, macs, read, written, energy
+
+
+def slots(*entries):
+    return b"".join(struct.pack("<QQQII", a, n, 0, flags, 0) for a, n, flags in entries)
+
+
+DEFAULT_SLOTS = slots((0x10000, 0x10000, READ), (0x30000, 0x10000, READ),
+                      (0x50000, 0x10000, WRITE), (0x70000, 0x1000, READ | WRITE))
+
+
+def emit_bytes(out, name, data):
+    """Lines of 32 bytes; runs of zeros in short."""
+    at = 0
+    while at < len(data):
+        zeros = len(data[at:]) - len(data[at:].lstrip(b"\0"))
+        if zeros >= 32:
+            out.append("zero %s %d" % (name, zeros))
+            at += zeros
+        else:
+            out.append("bytes %s %s" % (name, data[at:at + 32].hex()))
+            at += 32
+
+
+def case(out, name, engine, commands, verdict="NONE", offset=None, table=DEFAULT_SLOTS, raw=None):
+    stream = raw if raw is not None else b"".join(c.pack() for c in commands)
+    out += ["case " + name, "engine " + engine]
+    emit_bytes(out, "stream", stream)
+    emit_bytes(out, "slots", table)
+    out += ["program 0x%x %d" % (PROGRAM_ADDRESS, PROGRAM_SIZE), "verdict " + verdict]
+    if verdict == "NONE":
+        costs = [c.cost() for c in commands] or [(16, 1, 0, 0, 0, 0)]
+        total = [sum(column) for column in zip(*costs)]
+        total[5] = up(total[5], 1000)
+        for key, value in zip(("cycles", "blocks", "macs", "read", "written", "energy"), total):
+            out.append("%s %d" % (key, value))
+    else:
+        out.append("offset %d" % (offset or 0))
+    out += ["end", ""]
+
+
+def gemm(type_="fp16", out_type=None, m=8, n=16, k=24, **fields):
+    scale = 0.5 if "int" in type_ else None
+    out_type = out_type or type_
+    out_scale = 0.25 if out_type in ("int8", "uint8") else None
+    return Command(0x10, a=Tensor(0, type_, (m, k), scale), b=Tensor(1, type_, (k, n), scale),
+                   d=Tensor(2, out_type, (m, n), out_scale), **fields)
+
+
+def conv(type_="int8", out_type=None, **fields):
+    scale = 0.5 if "int" in type_ else None
+    out_type = out_type or type_
+    out_scale = 0.25 if out_type in ("int8", "uint8") else None
+    fields = {**dict(stride_h=1, stride_w=1, dilation_h=1, dilation_w=1, pad_top=1, pad_left=1,
+                     pad_bottom=1, pad_right=1, groups=1), **fields}
+    return Command(0x11, x=Tensor(0, type_, (2, 4, 8, 8), scale),
+                   w=Tensor(1, type_, (6, 4 // fields["groups"], 3, 3), scale),
+                   d=Tensor(2, out_type, (2, 6, 8, 8), out_scale), **fields)
+
+
+def pool(type_="fp32", mode=0):
+    scale = 0.5 if "int" in type_ else None
+    return Command(0x20, x=Tensor(0, type_, (1, 8, 9, 9), scale),
+                   d=Tensor(2, type_, (1, 8, 4, 4), scale), mode=mode, kernel_h=2, kernel_w=3,
+                   stride_h=2, stride_w=2, dilation_h=1, dilation_w=1)
+
+
+def elementwise(function, types=("fp32", "fp32", "fp32"), **fields):
+    tensors = [Tensor(slot, t, (4, 100), 0.5 if "int" in t else None)
+               for slot, t in zip((0, 1, 2), types)]
+    b = tensors[1] if function < 16 else None
+    return Command(0x30, a=tensors[0], b=b, d=tensors[2], function=function, **fields)
+
+
+def reduce(op=0x40, type_="fp32", **fields):
+    scale = 0.5 if "int" in type_ else None
+    out = (3, 5, 40) if op == 0x48 else (3, 1, 40)
+    return Command(op, x=Tensor(0, type_, (3, 5, 40), scale), d=Tensor(2, type_, out, scale),
+                   axes=2, **fields)
+
+
+def copy(op=0x80, type_="int8", **fields):
+    x = None if op == 0x81 else Tensor(0, type_, (16, 64))
+    return Command(op, x=x, d=Tensor(2, type_, (16, 64)), **fields)
+
+
+def valid():
+    out = []
+    case(out, "no-op", "tensor", [])
+    case(out, "no-op-dma", "dma", [])
+    for type_ in ("fp32", "fp16", "bf16"):
+        case(out, "gemm-" + type_, "tensor", [gemm(type_)])
+    case(out, "gemm-fp16-to-fp32", "tensor", [gemm("fp16", "fp32")])
+    for out_type in ("int8", "uint8", "int32", "fp32", "fp16"):
+        case(out, "gemm-int8-to-" + out_type, "tensor", [gemm("int8", out_type)])
+    mixed = gemm("uint8", "int8")
+    mixed.b.type = TYPES["int8"]
+    mixed.a.zero, mixed.b.zero, mixed.d.zero = 128, -3, -128
+    case(out, "gemm-uint8-by-int8-with-zero-points", "tensor", [mixed])
+    per_channel = gemm("int8", "int8")
+    per_channel.b.scale, per_channel.b.scale_slot, per_channel.b.scale_offset = 0, 3, 64
+    case(out, "gemm-scale-per-channel", "tensor", [per_channel])
+    case(out, "gemm-full-epilogue-fp", "tensor",
+         [gemm("fp16", bias=Tensor(3, "fp32", (16,)),
+               residual=Tensor(0, "bf16", (8, 16), offset=0x8000), activation=2,
+               alpha=bits(-1.0), beta=bits(6.0))])
+    case(out, "gemm-full-epilogue-int8", "tensor",
+         [gemm("int8", bias=Tensor(3, "int32", (16,)),
+               residual=Tensor(0, "uint8", (8, 16), 0.125, 7, offset=0x8000), activation=1)])
+    constants = gemm("fp16")
+    constants.b.slot, constants.b.offset = PROGRAM, 256
+    case(out, "gemm-weights-in-the-program", "tensor", [constants])
+    transposed = gemm("fp32")
+    transposed.b.stride[:2] = [4, 24 * 4]
+    case(out, "gemm-transposed-weights", "tensor", [transposed])
+    batched = Command(0x10, a=Tensor(0, "fp16", (3, 1, 8, 24)), b=Tensor(1, "fp16", (24, 16)),
+                      d=Tensor(2, "fp16", (3, 1, 8, 16)))
+    case(out, "gemm-batch-shares-weights", "tensor", [batched])
+    broadcast = Command(0x10, a=Tensor(0, "fp16", (3, 1, 8, 24)),
+                        b=Tensor(1, "fp16", (1, 2, 24, 16)), d=Tensor(2, "fp16", (3, 2, 8, 16)))
+    case(out, "gemm-batch-broadcasts-both", "tensor", [broadcast])
+    case(out, "gemm-one-row", "tensor", [gemm("int8", m=1, n=100, k=500)])
+    case(out, "conv-int8", "tensor", [conv()])
+    case(out, "conv-fp16", "tensor", [conv("fp16")])
+    grouped = conv("int8", groups=2)
+    case(out, "conv-groups", "tensor", [grouped])
+    strided = conv("bf16", stride_h=2, stride_w=3, dilation_w=2, pad_left=2, pad_right=0)
+    strided.d = Tensor(2, "bf16", (2, 6, 4, 2))
+    case(out, "conv-strides-dilation-uneven-pads", "tensor", [strided])
+    last = conv("fp32")
+    last.x.stride[:4] = [8 * 8 * 4 * 4, 4, 8 * 4 * 4, 4 * 4]
+    case(out, "conv-channels-last", "tensor", [last])
+    for mode in range(3):
+        case(out, "pool-%d" % mode, "tensor", [pool("fp16", mode)])
+    case(out, "pool-uint8", "tensor", [pool("uint8", 1)])
+    for function in (0, 3, 5):
+        case(out, "binary-%d" % function, "tensor", [elementwise(function)])
+    case(out, "binary-add-int8-relu", "tensor",
+         [elementwise(0, ("int8", "uint8", "int8"), activation=1)])
+    bias = elementwise(0)
+    bias.b.stride[0] = 0
+    case(out, "binary-broadcast-rows", "tensor", [bias])
+    for function in (16, 18, 20, 21, 26):
+        case(out, "unary-%d" % function, "tensor", [elementwise(function)])
+    case(out, "unary-clip", "tensor", [elementwise(17, alpha=bits(0.0), beta=bits(6.0))])
+    case(out, "unary-hard-sigmoid", "tensor", [elementwise(25, alpha=bits(0.2), beta=bits(0.5))])
+    case(out, "convert-uint8-to-fp16", "tensor",
+         [Command(0x31, a=Tensor(0, "uint8", (100,), 1.0), d=Tensor(2, "fp16", (100,)))])
+    case(out, "convert-int32-to-int8", "tensor",
+         [Command(0x31, a=Tensor(0, "int32", (100,), 0.001), d=Tensor(2, "int8", (100,), 0.1, 5))])
+    for function in range(4):
+        case(out, "reduce-%d" % function, "tensor", [reduce(function=function)])
+    case(out, "softmax", "tensor", [reduce(0x48, "fp16")])
+    case(out, "move", "tensor", [copy(0x50, "fp16")])
+    turned = copy(0x50, "fp32")
+    turned.x.stride[:2] = [4, 16 * 4]
+    case(out, "move-transposes", "tensor", [turned])
+    case(out, "copy", "dma", [copy(0x80)])
+    case(out, "fill", "dma", [copy(0x81, "fp16", value=0x3c00)])
+    case(out, "two-commands", "tensor", [gemm("fp16"), elementwise(16)])
+    case(out, "two-copies", "dma", [copy(0x80), copy(0x81, value=0x80)])
+    exact = gemm("fp16", m=1, n=8, k=16)
+    case(out, "slots-just-large-enough", "tensor", [exact],
+         table=slots((0x1000, 32, READ), (0x2000, 256, READ), (0x3000, 16, WRITE)))
+    return out
+
+
+def changed(command, **changes):
+    """Set fields, those of tensors as tensor__field or tensor__field__index."""
+    for path, value in changes.items():
+        target, *rest = path.split("__")
+        if not rest:
+            setattr(command, target, value)
+        elif len(rest) == 1:
+            setattr(getattr(command, target), rest[0], value)
+        else:
+            getattr(getattr(command, target), rest[0])[int(rest[1])] = value
+    return command
+
+
+def malformed():
+    out = []
+
+    def bad(name, command, verdict="COMMAND", engine="tensor", **changes):
+        case(out, name, engine, [changed(command, **changes)], verdict)
+
+    good = gemm("fp16")
+    case(out, "truncated-header", "tensor", None, "COMMAND", raw=good.pack()[:4])
+    case(out, "truncated-body", "tensor", None, "COMMAND", raw=good.pack()[:-8])
+    case(out, "trailing-bytes", "tensor", None, "COMMAND", good.size, raw=good.pack() + bytes(8))
+    case(out, "second-command-bad", "tensor", [good, changed(gemm("fp16"), head_mbz1=1)],
+         "COMMAND", good.size)
+    bad("header-mbz0", gemm(), head_mbz0=1)
+    bad("header-mbz1", gemm(), head_mbz1=1 << 31)
+    bad("size-too-small", gemm(), size=496)
+    bad("size-zero", gemm(), size=0)
+    bad("unknown-opcode", gemm(), op=0x12)
+    bad("reserved-opcode", gemm(), "UNSUPPORTED", op=0x49)
+    bad("cim-opcode", gemm(), "UNSUPPORTED", op=0xc5)
+    bad("copy-on-the-tile", copy(0x80))
+    bad("gemm-on-the-dma-engine", gemm(), engine="dma")
+    bad("move-on-the-dma-engine", copy(0x50), engine="dma")
+
+    bad("no-tensor-where-one-is-needed", gemm(), a=Tensor())
+    bad("no-tensor-with-a-type", gemm(), bias__type=1)
+    bad("no-tensor-with-a-scale-slot", gemm(), bias__scale_slot=NONE)
+    bad("type-none", gemm(), a__type=0)
+    bad("type-unknown", gemm(), a__type=17)
+    bad("type-reserved", gemm(), "UNSUPPORTED", a__type=TYPES["fp8"])
+    bad("type-not-for-this-command", gemm(), a__type=TYPES["int32"])
+    bad("types-do-not-match", gemm(), b__type=TYPES["bf16"])
+    bad("output-type-not-allowed", gemm("fp16"), d__type=TYPES["int8"], d__scale=bits(1.0),
+        d__stride__0=16, d__stride__1=1)
+    bad("rank-zero", gemm(), a__rank=0)
+    bad("rank-six", gemm(), a__rank=6)
+    bad("dim-zero", gemm(), a__dim__0=0)
+    bad("dim-beyond-rank", gemm(), a__dim__2=2)
+    bad("stride-beyond-rank", gemm(), a__stride__4=2)
+    bad("stride-negative", gemm(), a__stride__0=1 << 63)
+    bad("stride-misaligned", gemm(), a__stride__0=49)
+    bad("offset-misaligned", gemm(), a__offset=1)
+    bad("tensor-mbz", gemm(), a__mbz__2=1)
+    bad("fp-with-scale", gemm(), a__scale=bits(1.0))
+    bad("fp-with-zero-point", gemm(), a__zero=1)
+    bad("fp-with-scale-vector", gemm(), b__scale_slot=3)
+    bad("scale-offset-without-vector", gemm(), b__scale_offset=4)
+    bad("int8-without-scale", gemm("int8"), a__scale=0)
+    bad("int8-scale-negative", gemm("int8"), a__scale=bits(-1.0))
+    bad("int8-scale-infinite", gemm("int8"), a__scale=bits(math.inf))
+    bad("int8-scale-nan", gemm("int8"), a__scale=bits(math.nan))
+    bad("int8-zero-point-too-large", gemm("int8"), a__zero=128)
+    bad("int8-zero-point-too-small", gemm("int8"), a__zero=-129)
+    bad("uint8-zero-point-negative", gemm("uint8"), a__zero=-1)
+    bad("int32-output-with-scale", gemm("int8", "int32"), d__scale=bits(1.0))
+    bad("scale-vector-on-first-operand", gemm("int8"), a__scale=0, a__scale_slot=3)
+    bad("scale-vector-and-scale", gemm("int8"), b__scale_slot=3)
+    bad("scale-vector-misaligned", gemm("int8"), b__scale=0, b__scale_slot=3, b__scale_offset=2)
+    bad("scale-vector-out-of-bounds", gemm("int8"), "SLOT", b__scale=0, b__scale_slot=3,
+        b__scale_offset=0x1000 - 60)
+    bad("output-repeats", gemm(), d__stride__0=0)
+    bad("output-overlaps-itself", gemm(), d__stride__0=16)
+
+    bad("slot-missing", gemm(), "SLOT", a__slot=4)
+    bad("slot-not-readable", gemm(), "SLOT", a__slot=2)
+    bad("slot-not-writable", gemm(), "SLOT", d__slot=1)
+    bad("program-is-read-only", gemm(), "SLOT", d__slot=PROGRAM)
+    bad("offset-out-of-bounds", gemm(), "SLOT", a__offset=0x10000 - 8 * 24 * 2 + 2)
+    bad("offset-wraps", gemm(), "SLOT", a__offset=(1 << 64) - 384)
+    bad("stride-out-of-bounds", gemm(), "SLOT", a__stride__0=0x10000)
+    bad("stride-wraps", gemm(), "SLOT", a__stride__0=(1 << 63) - 2)
+    bad("program-too-small", gemm(), "SLOT", b__slot=PROGRAM, b__offset=4096 - 2)
+    case(out, "address-misaligned", "tensor", [gemm()], "SLOT",
+         table=slots((0x10001, 0x10000, READ), (0x30000, 0x10000, READ),
+                     (0x50000, 0x10000, WRITE)))
+    case(out, "address-beyond-48-bits", "tensor", [gemm()], "SLOT",
+         table=slots(((1 << 48) - 128, 0x10000, READ), (0x30000, 0x10000, READ),
+                     (0x50000, 0x10000, WRITE)))
+    case(out, "address-wraps", "tensor", [gemm()], "SLOT",
+         table=slots(((1 << 64) - 128, 0x10000, READ), (0x30000, 0x10000, READ),
+                     (0x50000, 0x10000, WRITE)))
+    case(out, "no-slots", "tensor", [gemm()], "SLOT", table=b"")
+
+    bad("gemm-depths-differ", gemm(), b__dim__0=23)
+    bad("gemm-rows-differ", gemm(), d__dim__0=7)
+    bad("gemm-columns-differ", gemm(), d__dim__1=15)
+    bad("gemm-rank-1", gemm(), a__rank=1, a__dim__0=24, a__dim__1=1, a__stride__0=2,
+        a__stride__1=0)
+    bad("gemm-repeated-output-dim", Command(
+        0x10, a=Tensor(0, "fp16", (1, 8, 24)), b=Tensor(1, "fp16", (1, 24, 16)),
+        d=Tensor(2, "fp16", (2, 8, 16))))
+    bad("bias-of-the-wrong-length", gemm(bias=Tensor(3, "fp32", (15,))))
+    bad("bias-of-the-wrong-type", gemm(bias=Tensor(3, "fp16", (16,))))
+    bad("bias-of-rank-2", gemm(bias=Tensor(3, "fp32", (1, 16))))
+    bad("residual-of-another-shape", gemm(residual=Tensor(3, "fp16", (8, 1))))
+    bad("residual-of-int32-output",
+        gemm("int8", "int32", residual=Tensor(3, "int8", (8, 16), 1.0)))
+    bad("activation-of-int32-output", gemm("int8", "int32", activation=1))
+    bad("activation-unknown", gemm(activation=3))
+    bad("epilogue-mbz", gemm(mbz=1))
+    bad("alpha-unused", gemm(activation=1, alpha=bits(1.0)))
+    bad("clip-limits-swapped", gemm(activation=2, alpha=bits(1.0), beta=bits(-1.0)))
+    bad("clip-limit-nan", gemm(activation=2, alpha=bits(math.nan), beta=bits(1.0)))
+
+    bad("conv-groups-zero", conv(), groups=0)
+    bad("conv-groups-do-not-divide", conv(), groups=3)
+    bad("conv-stride-zero", conv(), stride_h=0)
+    bad("conv-dilation-zero", conv(), dilation_w=0)
+    bad("conv-output-size", conv(), d__dim__2=7)
+    bad("conv-kernel-larger-than-input", conv(), dilation_h=0x7fffffff)
+    bad("conv-padding-huge", conv(), pad_top=0xffffffff)
+    bad("conv-channels-differ", conv(), w__dim__1=3)
+    bad("conv-mbz", conv(), mbz_tail=1)
+    bad("pool-mode-unknown", pool(), mode=3)
+    bad("pool-kernel-zero", pool(), kernel_h=0)
+    bad("pool-padding-reaches-the-kernel", pool(), pad_top=2, d__dim__2=5)
+    bad("pool-types-differ", pool("fp16"), d__type=TYPES["bf16"])
+    bad("pool-maximum-of-another-scale", pool("int8"), d__scale=bits(0.25))
+    bad("pool-mbz", pool(), mbz_tail=1)
+    bad("function-unknown", elementwise(16), function=6)
+    bad("function-beyond-the-last", elementwise(16), function=27)
+    bad("unary-with-second-operand", elementwise(16), b=Tensor(1, "fp32", (4, 100)))
+    bad("binary-without-second-operand", elementwise(0), b=Tensor())
+    bad("unary-with-activation", elementwise(16), activation=1)
+    bad("unary-with-unused-alpha", elementwise(16), alpha=1)
+    bad("leaky-slope-nan", elementwise(24), alpha=bits(math.nan))
+    bad("operand-of-another-shape", elementwise(0), b__dim__0=1)
+    bad("convert-with-function", Command(
+        0x31, a=Tensor(0, "fp32", (8,)), d=Tensor(2, "fp16", (8,)), function=1))
+    bad("reduce-no-axes", reduce(), axes=0)
+    bad("reduce-axis-beyond-rank", reduce(), axes=8)
+    bad("reduce-output-shape", reduce(), d__dim__1=5)
+    bad("reduce-function-unknown", reduce(), function=4)
+    bad("softmax-with-function", reduce(0x48), function=1)
+    bad("softmax-of-int32", reduce(0x48), x__type=TYPES["int32"])
+    bad("move-with-value", copy(0x50), value=1)
+    bad("move-changes-type", copy(0x50, "fp16"), d__type=TYPES["bf16"])
+    bad("move-with-scale", copy(0x50), x__scale=bits(1.0))
+    bad("fill-with-source", copy(0x81), engine="dma", x=Tensor(0, "int8", (16, 64)))
+    bad("fill-value-too-wide", copy(0x81), engine="dma", value=0x100)
+    bad("fill-value-high", copy(0x81, "fp32"), engine="dma", value_high=1)
+
+    huge = Command(0x31, a=Tensor(0, "fp32", (1 << 21, 1 << 21), strides=[0, 0]),
+                   d=Tensor(2, "fp32", (1 << 21, 1 << 21)))
+    bad("too-many-elements", huge, "UNSUPPORTED")
+    wide = Command(0x10, a=Tensor(0, "int8", (1, 1 << 15), 1.0, strides=[0, 0]),
+                   b=Tensor(1, "int8", (1 << 15, 1 << 14), 1.0, strides=[0, 0]),
+                   d=Tensor(2, "int8", (1, 1 << 14), 1.0))
+    bad("too-much-staging", wide, "UNSUPPORTED")
+    return out
+
+
+def results():
+    """Small integer commands with their memory before and after, to the bit."""
+    out = []
+
+    def quantize(t, zero, low=-128, high=127):
+        return max(low, min(high, round(t) + zero))
+
+    def result(name, command, memory, after):
+        case(out, name, "tensor", [command],
+             table=slots((0x10000, 64, READ), (0x20000, 64, READ), (0x30000, 64, WRITE),
+                         (0x40000, 64, READ)))
+        at = out.index("end", out.index("case " + name))
+        extra = ["memory %d %s" % (slot, data.hex()) for slot, data in memory]
+        out[at:at] = extra + ["result %s" % after.hex()]
+
+    a, b = [100, -100, 7, -128, 127, 1], [3, -5, 127, -128, 0, 64]
+    scales = (fp(0.05), fp(0.02), fp(0.3))
+    for za, zb, zd, activation in ((0, 0, 0, 0), (-128, 3, 12, 1), (5, -7, -128, 0)):
+        m = fp(fp(scales[0] * scales[1]) / scales[2])
+        want = []
+        for row in range(3):
+            for column in range(3):
+                acc = sum((a[2 * row + k] - za) * (b[3 * k + column] - zb) for k in range(2))
+                t = fp(fp(acc) * m)
+                want.append(quantize(max(t, 0) if activation == 1 else t, zd))
+        command = Command(0x10, a=Tensor(0, "int8", (3, 2), scales[0], za),
+                          b=Tensor(1, "int8", (2, 3), scales[1], zb),
+                          d=Tensor(2, "int8", (3, 3), scales[2], zd), activation=activation)
+        result("gemm-int8-zero-points-%d-%d-%d" % (za, zb, zd), command,
+               ((0, struct.pack("6b", *a)), (1, struct.pack("6b", *b))),
+               struct.pack("9b", *want))
+
+    codes = [-128, -3, 0, 5, 126, 127, 55, -77]
+    other = [12, 0, 255, 254, 3, 128, 77, 1]
+    sa, sb, sd = fp(0.11), fp(0.07), fp(0.19)
+    want = [quantize(fp(fp(fp(fp(p - 3) * sa) + fp(fp(q - 100) * sb)) / sd), -9)
+            for p, q in zip(codes, other)]
+    result("add-int8-and-uint8",
+           Command(0x30, a=Tensor(0, "int8", (8,), sa, 3), b=Tensor(1, "uint8", (8,), sb, 100),
+                   d=Tensor(2, "int8", (8,), sd, -9)),
+           ((0, struct.pack("8b", *codes)), (1, struct.pack("8B", *other))),
+           struct.pack("8b", *want))
+
+    values = [0.5, 1.5, -0.5, -1.5, 2.5, 1e9, -1e9, math.nan]
+    want = [7 if math.isnan(v) else quantize(fp(v / 1.0), 7) for v in values]
+    result("convert-ties-go-to-even",
+           Command(0x31, a=Tensor(0, "fp32", (8,)), d=Tensor(2, "int8", (8,), 1.0, 7)),
+           ((0, struct.pack("<8f", *values)),), struct.pack("8b", *want))
+
+    window = [1, 2, 3, 4, -5, 6, 7, -8, 9]
+    scale, out_scale = fp(0.4), fp(0.3)
+    want = []
+    for row in range(2):
+        for column in range(2):
+            inside = [window[3 * (row + h) + column + w] - 2 for h in range(2) for w in range(2)]
+            want.append(quantize(fp(fp(fp(sum(inside)) * fp(scale / out_scale)) / 4.0), 1))
+    result("average-pool-int8",
+           Command(0x20, x=Tensor(0, "int8", (1, 1, 3, 3), scale, 2),
+                   d=Tensor(2, "int8", (1, 1, 2, 2), out_scale, 1), mode=1, kernel_h=2,
+                   kernel_w=2, stride_h=1, stride_w=1, dilation_h=1, dilation_w=1),
+           ((0, struct.pack("9b", *window)),), struct.pack("4b", *want))
+    return out
+
+
+def write(name, lines):
+    folder = os.path.dirname(os.path.abspath(__file__))
+    head = ["# SPDX-License-Identifier: (GPL-2.0-only OR MIT)", "# See README.md.", ""]
+    with open(os.path.join(folder, name), "w", encoding="ascii") as file:
+        file.write("\n".join(head + lines).rstrip("\n") + "\n")
+
+
+if __name__ == "__main__":
+    write("valid.txt", valid())
+    write("malformed.txt", malformed())
+    write("results.txt", results())
