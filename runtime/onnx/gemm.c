@@ -14,7 +14,7 @@ static tsr_tensor transpose2(struct importer *im, tsr_tensor x)
 	return tsr_graph_transpose(im->graph, x, swap);
 }
 
-/* alpha and beta other than 1 scale a constant operand; codes carry it in their scale. */
+/* alpha and beta other than 1 are a multiplication of their own. */
 static tsr_tensor scaled(struct importer *im, tsr_tensor x, float factor)
 {
 	const struct tsr_tensor_info one = { .type = TSR_FP32, .rank = 1, .dim = { 1 } };
@@ -82,17 +82,52 @@ static int multiply(struct importer *im, tsr_tensor a, tsr_tensor b, bool transp
 			     quantized, name);
 }
 
+/* Constant codes carry alpha in their scale, and cost nothing. */
+static tsr_tensor scaled_codes(struct importer *im, float alpha)
+{
+	struct value *value = import_input(im, 1);
+	struct codes codes;
+	struct literal *scales;
+	int64_t count;
+	size_t i;
+
+	if (!value)
+		return -EBADMSG;
+	codes = value->codes;
+	codes.scale *= alpha;
+	if (codes.scales) {
+		count = (int64_t)codes.scale_count;
+		scales = literal_new(im, ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT, 1, &count);
+		if (!scales)
+			return -ENOMEM;
+		for (i = 0; i < codes.scale_count; i++)
+			((float *)scales->data)[i] = codes.scales[i] * alpha;
+		codes.scales = scales->data;
+	}
+	return literal_constant(im, value->literal, &codes, value->name);
+}
+
+static bool carries_alpha(struct importer *im, float alpha)
+{
+	struct value *value = import_find(im, im->node->input[1]);
+
+	return alpha == 1 || (alpha > 0 && value && value->literal);
+}
+
 int import_gemm(struct importer *im)
 {
 	float alpha = attribute_float(im, "alpha", 1);
-	bool codes = alpha == 1 && import_is_quantized(im, 0) && import_is_quantized(im, 1);
-	tsr_tensor a = import_operand(im, 0, codes), b = import_operand(im, 1, codes);
+	bool codes = import_is_quantized(im, 0) && import_is_quantized(im, 1) &&
+		     carries_alpha(im, alpha);
+	tsr_tensor a = import_operand(im, 0, codes), b;
 
+	b = codes && alpha != 1 ? scaled_codes(im, alpha) : import_operand(im, 1, codes);
 	if (a < 0 || b < 0)
 		return a < 0 ? a : b;
 	if (attribute_int(im, "transA", 0))
 		a = transpose2(im, a);
-	a = scaled(im, a, alpha);
+	if (!codes)
+		a = scaled(im, a, alpha);
 	if (a < 0)
 		return import_fail(im, a, "%s", tsr_error());
 	return multiply(im, a, b, attribute_int(im, "transB", 0), codes);

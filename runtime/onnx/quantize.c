@@ -264,6 +264,25 @@ static float weight_scale(const struct tsr_tensor_info *w, int64_t channel)
 	return w->scales ? w->scales[channel] : w->scale;
 }
 
+static double bias_real(const struct value *value, int64_t i)
+{
+	const struct codes *codes = &value->codes;
+
+	if (value->kind != VALUE_DEQUANTIZED)
+		return (double)((float *)value->literal->data)[i];
+	return (double)((int32_t *)value->literal->data)[i] *
+	       (double)(codes->scales ? codes->scales[i] : codes->scale);
+}
+
+/* Are the codes at the scale of the products already, but for rounding of that scale? */
+static bool is_code(const struct value *value, int64_t i, double scale)
+{
+	const struct codes *codes = &value->codes;
+
+	return value->kind == VALUE_DEQUANTIZED &&
+	       fabs((double)(codes->scales ? codes->scales[i] : codes->scale) / scale - 1) < 1e-6;
+}
+
 /* The manual's bias is int32 at the scale of the products. */
 static tsr_tensor integer_bias(struct importer *im, const struct value *value, tsr_tensor x,
 			       tsr_tensor w, unsigned int w_axis)
@@ -274,19 +293,20 @@ static tsr_tensor integer_bias(struct importer *im, const struct value *value, t
 	int64_t channels = b->dim[w_axis], i;
 	struct literal *bias;
 
-	if (value->kind == VALUE_DEQUANTIZED &&
-	    given->type == ONNX__TENSOR_PROTO__DATA_TYPE__INT32)
-		return literal_constant(im, given, NULL, value->name);
-	if (given->type != ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT ||
-	    (int64_t)given->count != channels)
+	if (given->type != (value->kind == VALUE_DEQUANTIZED ?
+			    ONNX__TENSOR_PROTO__DATA_TYPE__INT32 :
+			    ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT) ||
+	    (int64_t)given->count != channels ||
+	    (value->codes.scales && (int64_t)value->codes.scale_count != channels))
 		return import_fail(im, -EOPNOTSUPP, "bias %s fits no quantized operator",
 				   value->name);
 	bias = literal_new(im, ONNX__TENSOR_PROTO__DATA_TYPE__INT32, 1, &channels);
 	if (!bias)
 		return -ENOMEM;
 	for (i = 0; i < channels; i++) {
-		double scale = (double)a->scale * weight_scale(b, i);
-		double units = nearbyint(((float *)given->data)[i] / scale);
+		double scale = (double)a->scale * (double)weight_scale(b, i);
+		double units = is_code(value, i, scale) ? ((int32_t *)given->data)[i] :
+			       nearbyint(bias_real(value, i) / scale);
 
 		if (!(fabs(units) <= INT32_MAX))
 			return import_fail(im, -EOPNOTSUPP, "bias %lld does not fit int32 at the "
