@@ -303,6 +303,24 @@ static const char *run_die(struct device *dev, const struct words *words,
 	_exit(0);
 }
 
+static const char *run_record(struct device *dev, const struct words *words,
+			      struct json_object *reply)
+{
+	const char *what = word_at(words, 1);
+	int ret;
+
+	(void)reply;
+	if (!strcmp(what, "start") && words->count == 3)
+		ret = device_record_start(dev, words->word[2]);
+	else if (!strcmp(what, "stop"))
+		ret = device_record_stop(dev);
+	else
+		return "usage: record start FILE | record stop";
+	if (ret == -EBUSY)
+		return "a record begins in state reset: reset the device, or stop the other record";
+	return ret ? strerror(-ret) : NULL;
+}
+
 static const char *state_name(unsigned int state)
 {
 	switch (state) {
@@ -374,6 +392,7 @@ static const struct command commands[] = {
 	{ "inject", run_inject },
 	{ "all-ones", run_all_ones },
 	{ "malicious", run_malicious },
+	{ "record", run_record },
 	{ "die", run_die },
 	{ "status", run_status },
 	{ "fuses", run_fuses },

@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "copy_engine.h"
 
-#include <string.h>
-
 #include <abi/core.h>
 #include <abi/error.h>
 
 #include "clock.h"
-#include "inject.h"
 #include "port.h"
 #include "sram.h"
 
 #define SETUP_CYCLES 16u
 #define BYTES_PER_CYCLE 16u
-
-/* Writes up to this size may be spoiled by injection: completions, events, single words. */
-#define BOUNCE_BYTES 64u
 
 uint32_t copy_engine_load(const struct copy_engine *copy, uint32_t offset)
 {
@@ -47,13 +41,7 @@ static int move(struct copy_engine *copy, enum mmu_access access, void *buf)
 		.asid = copy->asid,
 		.epoch = port_epoch(copy->port),
 	};
-	_Alignas(8) uint8_t bounce[BOUNCE_BYTES];
 
-	if (access == MMU_WRITE && copy->asid == 0 && copy->size <= BOUNCE_BYTES) {
-		memcpy(bounce, buf, copy->size);
-		inject_corrupt(copy->inject, bounce, copy->size);
-		buf = bounce;
-	}
 	return port_copy_bytes(copy->port, &agent, access, copy->host, buf, copy->size,
 			       &copy->fault);
 }

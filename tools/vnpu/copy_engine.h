@@ -6,7 +6,6 @@
 #include <stdint.h>
 
 struct clock;
-struct inject;
 struct port;
 struct sram;
 
@@ -15,13 +14,11 @@ struct sram;
 /**
  * struct copy_engine - registers, named as in abi/core.h
  * @port: host port
- * @inject: faults to make
  * @clock: pays for copies
  * @sram: the other side
  */
 struct copy_engine {
 	struct port *port;
-	struct inject *inject;
 	struct clock *clock;
 	struct sram *sram;
 	uint64_t host;

@@ -23,7 +23,10 @@
 #include "invalidate.h"
 #include "log.h"
 #include "port.h"
+#include "record.h"
+#include "record_format.h"
 #include "regs.h"
+#include "replay.h"
 #include "rom.h"
 #include "sanitize.h"
 #include "simulation.h"
@@ -56,6 +59,8 @@ struct device {
 	struct rom *rom;
 	struct simulation *simulation;
 	struct invalidator *invalidator;
+	struct record *record;
+	struct replay *replay;
 	unsigned int vectors;
 	atomic_bool gone;
 };
@@ -99,6 +104,7 @@ static int mmio_read(void *opaque, unsigned int bar, uint64_t offset, unsigned i
 		counters_add(&dev->counters, COUNTER_MMIO_READS_BAR2, 1);
 		*val = 0;
 	}
+	record_mmio(dev->record, &(struct record_mmio){ 0, bar, offset, size, *val });
 	return 0;
 }
 
@@ -138,6 +144,7 @@ static int mmio_write(void *opaque, unsigned int bar, uint64_t offset, unsigned 
 
 	if (atomic_load(&dev->gone))
 		return 0;
+	record_mmio(dev->record, &(struct record_mmio){ 1, bar, offset, size, val });
 	if (bar == TSR_BAR_REGS)
 		write_register(dev, offset, size, val);
 	else
@@ -193,6 +200,8 @@ static int create_vfu(struct device *dev, const struct device_config *config)
 	};
 
 	dev->vectors = vfu.vectors;
+	if (dev->replay)
+		return 0;
 	return vfu_create(&vfu, &dev->vfu);
 }
 
@@ -200,14 +209,17 @@ static bool create_port(struct device *dev)
 {
 	dev->sanitizer = sanitizer_create(&dev->counters);
 	dev->inject = inject_create();
+	dev->record = record_create(&dev->clock);
 	dev->port = port_create(&(struct port_config){
 		.vfu = dev->vfu,
 		.asids = &dev->asids,
 		.counters = &dev->counters,
 		.sanitizer = dev->sanitizer,
 		.inject = dev->inject,
+		.record = dev->record,
+		.replay = dev->replay,
 	});
-	return dev->sanitizer && dev->inject && dev->port;
+	return dev->sanitizer && dev->inject && dev->record && dev->port;
 }
 
 static bool create_regs(struct device *dev, const struct device_config *config)
@@ -231,15 +243,17 @@ static bool create_core(struct device *dev)
 		.sku = dev->sku,
 		.port = dev->port,
 		.inject = dev->inject,
+		.record = dev->record,
+		.replay = dev->replay,
 		.counters = &dev->counters,
 		.clock = &dev->clock,
 		.sram = dev->sram,
 		.wake = wake_simulation,
 		.ctx = dev,
+		.serial = dev->replay ? replay_header(dev->replay)->serial : 0,
 	});
 	dev->copy = (struct copy_engine){
 		.port = dev->port,
-		.inject = dev->inject,
 		.clock = &dev->clock,
 		.sram = dev->sram,
 	};
@@ -285,6 +299,7 @@ static bool create_simulation(struct device *dev)
 		.rom = dev->rom,
 		.port = dev->port,
 		.counters = &dev->counters,
+		.record = dev->record,
 	});
 	dev->invalidator = invalidator_create(&(struct invalidator_config){
 		.port = dev->port,
@@ -308,8 +323,33 @@ static int create_parts(struct device *dev, const struct device_config *config)
 	if (!create_port(dev) || !create_regs(dev, config) || !create_core(dev) ||
 	    !create_simulation(dev))
 		return -ENOMEM;
+	if (dev->replay) {
+		replay_set_clock(dev->replay, &dev->clock);
+		return 0;
+	}
 	ret = simulation_start(dev->simulation);
 	return ret ? ret : invalidator_start(dev->invalidator);
+}
+
+/* The unit is that of the record; the product must be the same. */
+static int load_recorded_facts(struct device *dev, const struct device_config *config,
+			       char *error, size_t error_size)
+{
+	const struct tsr_abi_fuses *recorded = &replay_header(config->replay)->fuses;
+
+	dev->replay = config->replay;
+	dev->state = state_make_volatile(recorded->serial, recorded->rollback_min);
+	if (!dev->state) {
+		snprintf(error, error_size, "not enough memory for the state");
+		return -ENOMEM;
+	}
+	fuses_init(&dev->fuses, dev->sku, dev->state, recorded->key_hash);
+	if (!memcmp(&dev->fuses, recorded, sizeof(*recorded)))
+		return 0;
+	snprintf(error, error_size,
+		 "the record was made on another product (%.31s) than SKU file %s describes",
+		 (const char *)recorded->name, config->sku_path);
+	return -EINVAL;
 }
 
 static int load_facts(struct device *dev, const struct device_config *config, char *error,
@@ -319,6 +359,8 @@ static int load_facts(struct device *dev, const struct device_config *config, ch
 
 	if (ret)
 		return ret;
+	if (config->replay)
+		return load_recorded_facts(dev, config, error, error_size);
 	ret = state_open(config->state_path, &dev->state, error, error_size);
 	if (ret)
 		return ret;
@@ -369,9 +411,11 @@ void device_destroy(struct device *dev)
 	core_destroy(dev->core);
 	regs_destroy(dev->regs);
 	port_destroy(dev->port);
+	record_destroy(dev->record);
 	inject_destroy(dev->inject);
 	sanitizer_destroy(dev->sanitizer);
-	vfu_destroy(dev->vfu);
+	if (dev->vfu)
+		vfu_destroy(dev->vfu);
 	free(dev->sram);
 	state_close(dev->state);
 	sku_free(dev->sku);
@@ -409,6 +453,63 @@ void device_set_gone(struct device *dev, bool gone)
 	simulation_pause(dev->simulation, gone);
 }
 
+int device_record_start(struct device *dev, const char *path)
+{
+	struct record_header header = {
+		.magic = RECORD_MAGIC,
+		.version = RECORD_VERSION,
+		.vectors = dev->vectors,
+		.serial = engines_serial(dev->engines),
+		.fuses = dev->fuses,
+	};
+
+	if (regs_state(dev->regs) != TSR_STATE_RESET)
+		return -EBUSY;
+	header.fuses.rollback_min = state_rollback_min(dev->state);
+	return record_start(dev->record, path, &header);
+}
+
+int device_record_stop(struct device *dev)
+{
+	return record_stop(dev->record);
+}
+
+static unsigned int replay_host_reset(void *ctx)
+{
+	struct device *dev = ctx;
+
+	port_reset(dev->port);
+	regs_reset_begin(dev->regs, port_epoch(dev->port));
+	return port_epoch(dev->port);
+}
+
+static void write_pair(struct device *dev, uint64_t offset, uint64_t val)
+{
+	regs_write(dev->regs, offset, sizeof(uint32_t), (uint32_t)val);
+	regs_write(dev->regs, offset + sizeof(uint32_t), sizeof(uint32_t), val >> 32);
+}
+
+static void replay_host_boot(void *ctx, uint64_t image, uint32_t size, uint64_t boot_block)
+{
+	struct device *dev = ctx;
+
+	write_pair(dev, TSR_REG_FW_ADDR_LO, image);
+	regs_write(dev->regs, TSR_REG_FW_SIZE, sizeof(uint32_t), size);
+	write_pair(dev, TSR_REG_BOOT_BLOCK_LO, boot_block);
+	regs_write(dev->regs, TSR_REG_BOOT_GO, sizeof(uint32_t), 1);
+}
+
+void device_replay(struct device *dev)
+{
+	const struct simulation_host host = {
+		.reset = replay_host_reset,
+		.boot = replay_host_boot,
+		.ctx = dev,
+	};
+
+	simulation_replay(dev->simulation, dev->replay, &host);
+}
+
 void device_status(struct device *dev, struct device_status *status)
 {
 	struct simulation_status sim;
@@ -419,7 +520,7 @@ void device_status(struct device *dev, struct device_status *status)
 		.resets = regs_reset_count(dev->regs),
 		.boots = state_boots(dev->state),
 		.gone = atomic_load(&dev->gone),
-		.bus_master = vfu_bus_master(dev->vfu),
+		.bus_master = dev->vfu && vfu_bus_master(dev->vfu),
 		.held = sim.held,
 		.steps = sim.steps,
 		.engines_busy = sim.engines_busy,

@@ -18,6 +18,7 @@
 struct counters;
 struct device;
 struct inject;
+struct replay;
 struct simulation;
 struct tsr_abi_fuses;
 struct vfu;
@@ -30,6 +31,8 @@ struct vfu;
  * @key_hash: SHA-256 of the firmware signing key, 32 bytes; copied
  * @single_vector: one MSI vector in place of MSI-X
  * @time_scale: TSR_REG_TIME_SCALE, 0 for what the SKU file says
+ * @replay: NULL, or a record to repeat: the device has no transport, no state file and
+ *	no threads but workers
  */
 struct device_config {
 	const char *socket_path;
@@ -38,6 +41,7 @@ struct device_config {
 	const uint8_t *key_hash;
 	bool single_vector;
 	uint32_t time_scale;
+	struct replay *replay;
 };
 
 /**
@@ -77,6 +81,21 @@ const struct tsr_abi_fuses *device_fuses(const struct device *dev);
  * While gone, reads give all ones, writes are lost, nothing runs and nothing is raised.
  */
 void device_set_gone(struct device *dev, bool gone);
+
+/**
+ * device_record_start() - record from now on
+ * @dev: the device, in state RESET
+ * @path: the file
+ *
+ * Return: 0, -EBUSY when it is not in state RESET or already recorded, or a negative errno.
+ */
+int device_record_start(struct device *dev, const char *path);
+
+/** device_record_stop() - end the record; 0 or a negative errno */
+int device_record_stop(struct device *dev);
+
+/** device_replay() - repeat config.replay to its end or to the first difference */
+void device_replay(struct device *dev);
 
 /** struct device_status - a snapshot */
 struct device_status {

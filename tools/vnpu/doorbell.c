@@ -25,17 +25,25 @@ bool doorbells_any_incoming(const struct doorbells *bells)
 	return atomic_load_explicit(&bells->incoming_pages, memory_order_relaxed) != 0;
 }
 
-void doorbells_take(struct doorbells *bells)
+bool doorbells_take(struct doorbells *bells, unsigned int *page, uint32_t *rung)
 {
-	uint64_t pages = atomic_exchange(&bells->incoming_pages, 0);
+	uint64_t pages = atomic_load(&bells->incoming_pages);
 
-	for (; pages; pages &= pages - 1) {
-		int page = __builtin_ctzll(pages);
+	if (!pages)
+		return false;
+	*page = (unsigned int)__builtin_ctzll(pages);
+	/* In this order: a bell rung in between marks its page again. */
+	atomic_fetch_and(&bells->incoming_pages, ~(1ull << *page));
+	*rung = atomic_exchange(&bells->incoming[*page], 0);
+	return true;
+}
 
-		bells->pending[page] |= atomic_exchange(&bells->incoming[page], 0);
-		if (bells->pending[page])
-			bells->pending_pages |= 1ull << page;
-	}
+void doorbells_pend(struct doorbells *bells, unsigned int page, uint32_t rung)
+{
+	if (page >= DOORBELL_PAGES || !rung)
+		return;
+	bells->pending[page] |= rung;
+	bells->pending_pages |= 1ull << page;
 }
 
 void doorbells_forget_pending(struct doorbells *bells)

@@ -53,8 +53,11 @@ void doorbells_forget_incoming(struct doorbells *bells);
 /** doorbells_any_incoming() - whether doorbells_take() has something to do */
 bool doorbells_any_incoming(const struct doorbells *bells);
 
-/** doorbells_take() - incoming bells become pending */
-void doorbells_take(struct doorbells *bells);
+/** doorbells_take() - take the incoming bells of one page; false when there are none */
+bool doorbells_take(struct doorbells *bells, unsigned int *page, uint32_t *rung);
+
+/** doorbells_pend() - the firmware may see the bells @rung of @page */
+void doorbells_pend(struct doorbells *bells, unsigned int page, uint32_t rung);
 
 /** doorbells_forget_pending() - reset, on the simulation thread */
 void doorbells_forget_pending(struct doorbells *bells);

@@ -14,6 +14,9 @@
 #include "engine_regs.h"
 #include "inject.h"
 #include "job.h"
+#include "record.h"
+#include "record_format.h"
+#include "replay.h"
 #include "sram.h"
 #include "tile/sku.h"
 #include "tile/tile.h"
@@ -35,6 +38,7 @@ struct engine {
 	bool busy;
 	bool done;
 	uint64_t end;		/* modelled; CLOCK_NEVER when hung */
+	uint64_t serial;	/* of the node */
 	bool deferred;		/* the job is to be computed on the simulation thread */
 	struct job *job;	/* NULL for a no-op, a refused or a hung node */
 	struct worker *worker;
@@ -45,7 +49,7 @@ struct engine {
 
 struct engines {
 	struct engines_config config;
-	uint64_t serial;
+	atomic_ullong serial;	/* nodes started in the life of the device */
 	unsigned int count;
 	struct engine engine[];
 };
@@ -74,6 +78,7 @@ struct engines *engines_create(const struct engines_config *config)
 	if (!engines)
 		return NULL;
 	engines->config = *config;
+	atomic_init(&engines->serial, config->serial);
 	for (unsigned int i = 0; i < total; i++) {
 		if (add_engine(engines, i < fuses->tensor_tiles ? TSR_ENGINE_TENSOR :
 			       TSR_ENGINE_DMA)) {
@@ -195,7 +200,7 @@ static struct job *make_job(struct engines *engines, struct engine *engine,
 		return NULL;
 	job->agent.id = instance;
 	job->agent.asid = engine->args.asid;
-	job->agent.serial = engines->serial;
+	job->agent.serial = engine->serial;
 	job->agent.epoch = port_epoch(engines->config.port);
 	job->progress = engine->args.progress;
 	return job;
@@ -219,7 +224,8 @@ static bool asid_valid(uint32_t asid)
 	return asid != 0;
 }
 
-static void start_stream(struct engines *engines, struct engine *engine, unsigned int instance)
+static void start_stream(struct engines *engines, struct engine *engine, unsigned int instance,
+			 const struct record_node *node)
 {
 	struct job *job = make_job(engines, engine, instance);
 	struct tile_cost cost = { 0 };
@@ -242,7 +248,7 @@ static void start_stream(struct engines *engines, struct engine *engine, unsigne
 		return;
 	}
 	plan_cost(engine, &cost);
-	inject_take_flip(engines->config.inject, &job->flip);
+	job->flip = (struct tile_flip){ node->weight_bit, node->result_bit };
 	engine->job = job;
 	engine->deferred = cost.macs <= SMALL_MACS &&
 			   cost.bytes_read + cost.bytes_written <= SMALL_BYTES;
@@ -271,26 +277,48 @@ static void launch(struct engines *engines, struct engine *engine)
 	}
 }
 
+/* The faults to make in a node that starts: injected now, or when it was recorded. */
+static struct record_node node_faults(struct engines *engines, const struct engine *engine)
+{
+	const struct engine_args *args = &engine->args;
+	struct record_node node = { .serial = engine->serial };
+	struct tile_flip flip = { TILE_FLIP_NONE, TILE_FLIP_NONE };
+
+	if (engines->config.replay) {
+		replay_node(engines->config.replay, &node);
+		return node;
+	}
+	node.hang = inject_hang(engines->config.inject, args->queue, args->node);
+	node.engine_error = inject_engine_error(engines->config.inject, args->node);
+	if (args->stream_size)
+		inject_take_flip(engines->config.inject, &flip);
+	node.weight_bit = flip.weight_bit;
+	node.result_bit = flip.result_bit;
+	record_node(engines->config.record, &node);
+	return node;
+}
+
 static bool start(struct engines *engines, unsigned int instance)
 {
 	struct engine *engine = &engines->engine[instance];
-	const struct engine_args *args = &engine->args;
+	struct record_node node;
 
 	if (engine->busy || engine->done)
 		return false;
 	engine->busy = true;
-	engines->serial++;
+	engine->serial = atomic_fetch_add(&engines->serial, 1) + 1;
+	node = node_faults(engines, engine);
 	memset(&engine->planned, 0, sizeof(engine->planned));
 	engine->planned.start = clock_now(engines->config.clock);
-	if (inject_hang(engines->config.inject, args->queue, args->node)) {
+	if (node.hang) {
 		engine->end = CLOCK_NEVER;
 		return true;
 	}
-	if (args->stream_size)
-		start_stream(engines, engine, instance);
+	if (engine->args.stream_size)
+		start_stream(engines, engine, instance, &node);
 	else
 		start_nop(engines, engine, instance);
-	if (inject_engine_error(engines->config.inject, args->node)) {
+	if (node.engine_error) {
 		drop_job(engines, engine);
 		plan_refusal(engine, TSR_ERR_ENGINE, 0,
 			     engine->planned.end - engine->planned.start);
@@ -348,6 +376,11 @@ static uint32_t status(const struct engine *engine)
 	if (engine->done)
 		val |= TSR_ENGINE_DONE | (uint32_t)engine->results.error << 8;
 	return val;
+}
+
+uint64_t engines_serial(const struct engines *engines)
+{
+	return atomic_load(&engines->serial);
 }
 
 uint32_t engines_load(const struct engines *engines, unsigned int instance, uint32_t offset)
@@ -416,6 +449,21 @@ static void count_node(struct engines *engines, const struct engine *engine)
 	counters_add(engines->config.counters, COUNTER_MACS, engine->results.macs);
 }
 
+static void tell_end(struct engines *engines, const struct engine *engine)
+{
+	const struct record_done done = {
+		.serial = engine->serial,
+		.error = (uint64_t)engine->results.error,
+		.fault = engine->results.fault,
+		.end = engine->results.end,
+	};
+
+	if (engines->config.replay)
+		replay_done(engines->config.replay, &done);
+	else
+		record_done(engines->config.record, &done);
+}
+
 void engines_deliver(struct engines *engines, unsigned int instance)
 {
 	struct engine *engine = &engines->engine[instance];
@@ -424,6 +472,7 @@ void engines_deliver(struct engines *engines, unsigned int instance)
 		plan_refusal(engine, engine->job->result.error, engine->job->result.fault,
 			     engine->end - engine->planned.start);
 	engine->results = engine->planned;
+	tell_end(engines, engine);
 	drop_job(engines, engine);
 	engine->busy = false;
 	engine->done = true;
@@ -445,5 +494,4 @@ void engines_reset(struct engines *engines)
 		forget(engines, &engines->engine[i]);
 		memset(&engines->engine[i].args, 0, sizeof(engines->engine[i].args));
 	}
-	engines->serial = 0;
 }

@@ -15,6 +15,8 @@ struct counters;
 struct engines;
 struct inject;
 struct port;
+struct record;
+struct replay;
 struct sku;
 struct sram;
 
@@ -23,21 +25,27 @@ struct sram;
  * @sku: kinds, numbers and rates
  * @port: host port
  * @inject: faults to make
+ * @record: recorder
+ * @replay: NULL, or the record that is repeated
  * @counters: counters
  * @clock: device clock
  * @sram: where slot tables are
  * @wake: called on any thread when a native result is there
  * @ctx: argument of @wake
+ * @serial: nodes that count as started before
  */
 struct engines_config {
 	const struct sku *sku;
 	struct port *port;
 	struct inject *inject;
+	struct record *record;
+	struct replay *replay;
 	struct counters *counters;
 	const struct clock *clock;
 	struct sram *sram;
 	void (*wake)(void *ctx);
 	void *ctx;
+	uint64_t serial;
 };
 
 /** engines_create() - all engines of the SKU; NULL without memory or with too many */
@@ -48,6 +56,9 @@ void engines_destroy(struct engines *engines);
 
 /** engines_count() - instances */
 unsigned int engines_count(const struct engines *engines);
+
+/** engines_serial() - nodes started in the life of the device; from any thread */
+uint64_t engines_serial(const struct engines *engines);
 
 /** engines_load() - the core reads register @offset of @instance */
 uint32_t engines_load(const struct engines *engines, unsigned int instance, uint32_t offset);

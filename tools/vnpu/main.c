@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #include "device.h"
 #include "fuses.h"
 #include "log.h"
+#include "replay.h"
 #include "sandbox.h"
 #include "vfu/vfu.h"
 
@@ -21,6 +23,7 @@
 
 static const char usage_text[] =
 	"usage: tessera-vnpu --socket PATH --control PATH --sku FILE --state FILE [OPTION...]\n"
+	"       tessera-vnpu --replay RECORD --sku FILE\n"
 	"\n"
 	"A virtual Tessera NPU: a PCI device for QEMU's vfio-user-pci.\n"
 	"\n"
@@ -35,6 +38,8 @@ static const char usage_text[] =
 	"  --time-scale N    wall-clock seconds a modelled second may take\n"
 	"  --verbose         log every message and event\n"
 	"  --no-sandbox      run without the system call filter, for debuggers\n"
+	"  --replay RECORD   repeat what the control socket's \"record\" wrote, without a guest,\n"
+	"                    and tell the first difference\n"
 	"  --help            this text\n";
 
 struct options {
@@ -42,13 +47,14 @@ struct options {
 	const char *control;
 	const char *log;
 	const char *key;
+	const char *replay;
 	bool verbose;
 	bool no_sandbox;
 };
 
 enum {
 	OPT_SOCKET = 1, OPT_CONTROL, OPT_SKU, OPT_STATE, OPT_LOG, OPT_KEY, OPT_SINGLE_VECTOR,
-	OPT_TIME_SCALE, OPT_VERBOSE, OPT_NO_SANDBOX, OPT_HELP,
+	OPT_TIME_SCALE, OPT_VERBOSE, OPT_NO_SANDBOX, OPT_REPLAY, OPT_HELP,
 };
 
 static const struct option long_options[] = {
@@ -62,6 +68,7 @@ static const struct option long_options[] = {
 	{ "time-scale", required_argument, NULL, OPT_TIME_SCALE },
 	{ "verbose", no_argument, NULL, OPT_VERBOSE },
 	{ "no-sandbox", no_argument, NULL, OPT_NO_SANDBOX },
+	{ "replay", required_argument, NULL, OPT_REPLAY },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ 0 },
 };
@@ -94,6 +101,7 @@ static void parse_option(struct options *options, int option)
 	case OPT_TIME_SCALE: options->device.time_scale = parse_scale(optarg); break;
 	case OPT_VERBOSE: options->verbose = true; break;
 	case OPT_NO_SANDBOX: options->no_sandbox = true; break;
+	case OPT_REPLAY: options->replay = optarg; break;
 	case OPT_HELP:
 		fputs(usage_text, stdout);
 		exit(0);
@@ -109,8 +117,9 @@ static void parse(struct options *options, int argc, char **argv)
 
 	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
 		parse_option(options, option);
-	if (optind == argc && options->device.socket_path && options->control &&
-	    options->device.sku_path && options->device.state_path)
+	if (optind == argc && options->device.sku_path &&
+	    (options->replay || (options->device.socket_path && options->control &&
+				 options->device.state_path)))
 		return;
 	fputs(usage_text, stderr);
 	exit(2);
@@ -185,6 +194,30 @@ static int serve(struct device *dev, const struct options *options, const sigset
 	return ret ? 1 : 0;
 }
 
+static int repeat(struct options *options)
+{
+	const char *difference;
+	struct device *dev;
+	char error[512];
+	int status;
+
+	if (replay_open(options->replay, &options->device.replay, error, sizeof(error)) ||
+	    device_create(&options->device, &dev, error, sizeof(error))) {
+		vnpu_log(VNPU_LOG_ERROR, "%s", error);
+		replay_close(options->device.replay);
+		return 1;
+	}
+	device_replay(dev);
+	difference = replay_difference(options->device.replay);
+	status = difference ? 1 : 0;
+	printf("%" PRIu64 " entries equal%s%s\n", replay_compared(options->device.replay),
+	       difference ? "; first difference at " : ", no difference",
+	       difference ? difference : "");
+	device_destroy(dev);
+	replay_close(options->device.replay);
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	struct options options = { 0 };
@@ -200,6 +233,8 @@ int main(int argc, char **argv)
 		vnpu_log(VNPU_LOG_ERROR, "libsodium does not start");
 		return 1;
 	}
+	if (options.replay)
+		return repeat(&options);
 	find_key(&options, key_hash);
 	block_signals(&signals);
 	if (device_create(&options.device, &dev, error, sizeof(error))) {

@@ -3,18 +3,24 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <abi/error.h>
 
 #include "counters.h"
 #include "dma.h"
 #include "inject.h"
+#include "record.h"
+#include "replay.h"
 #include "sanitize.h"
 #include "vfu/vfu.h"
 
 /* A window is open for some ten microseconds: what an invalidation has to wait at most. */
 #define WINDOW_BYTES (256u * 1024)
 #define WINDOW_ROWS 4096u
+
+/* Writes of the core up to this size may be spoiled: completions, events, single words. */
+#define SPOIL_BYTES 64u
 
 struct port {
 	struct port_config config;
@@ -205,6 +211,26 @@ static void count(struct port *port, enum mmu_access access, const struct port_r
 		     COUNTER_DMA_READ_BYTES, rows->rows * rows->n);
 }
 
+static bool may_spoil(const struct port_agent *agent, enum mmu_access access,
+		      const struct port_rows *rows)
+{
+	return agent->id == PORT_AGENT_CORE && agent->asid == 0 && access == MMU_WRITE &&
+	       rows->rows == 1 && rows->n <= SPOIL_BYTES;
+}
+
+/* What firmware publishes, changed on its way if that is wanted. */
+static int copy_spoilt(struct port *port, const struct port_agent *agent,
+		       const struct port_rows *rows, uint64_t *fault)
+{
+	_Alignas(8) uint8_t bytes[SPOIL_BYTES];
+	struct port_rows spoilt = *rows;
+
+	memcpy(bytes, rows->buf, rows->n);
+	inject_corrupt(port->config.inject, bytes, rows->n);
+	spoilt.buf = bytes;
+	return copy_live(port, agent, MMU_WRITE, &spoilt, fault);
+}
+
 int port_copy(struct port *port, const struct port_agent *agent, enum mmu_access access,
 	      const struct port_rows *rows, uint64_t *fault)
 {
@@ -213,13 +239,18 @@ int port_copy(struct port *port, const struct port_agent *agent, enum mmu_access
 	/* The host may be told of what was written before by what is read now. */
 	if (access != MMU_WRITE)
 		atomic_thread_fence(memory_order_seq_cst);
+	if (port->config.replay)
+		return replay_copy(port->config.replay, agent, access, rows, fault);
 	if (inject_dma_error(port->config.inject, agent->id)) {
 		*fault = rows->va;
 		error = TSR_ERR_FAULT_BUS;
+	} else if (may_spoil(agent, access, rows)) {
+		error = copy_spoilt(port, agent, rows, fault);
 	} else {
 		error = copy_live(port, agent, access, rows, fault);
 	}
 	count(port, access, rows, error);
+	record_copy(port->config.record, agent, access, rows, error, *fault);
 	return error;
 }
 
@@ -235,7 +266,7 @@ void port_progress(struct port *port, const struct port_agent *agent, uint64_t a
 		   uint64_t blocks)
 {
 	counters_add(port->config.counters, COUNTER_BLOCKS, blocks);
-	if (window_open(port, agent))
+	if (port->config.replay || window_open(port, agent))
 		return;
 	dma_add64(port->config.vfu, address, blocks);
 	window_close(port);
@@ -245,6 +276,11 @@ void port_raise(struct port *port, const struct port_agent *agent, unsigned int 
 {
 	int error = -1;
 
+	if (port->config.replay) {
+		replay_raise(port->config.replay, vector);
+		return;
+	}
+	record_raise(port->config.record, vector);
 	/* Under the lock, so that nothing is raised once a reset has returned. */
 	pthread_rwlock_rdlock(&port->access);
 	if (agent_open(port, agent) && !inject_drop_irq(port->config.inject))

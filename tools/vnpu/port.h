@@ -23,6 +23,8 @@ struct asid_table;
 struct counters;
 struct inject;
 struct port;
+struct record;
+struct replay;
 struct sanitizer;
 struct vfu;
 
@@ -70,11 +72,13 @@ struct port_rows {
 
 /**
  * struct port_config - what a port works with
- * @vfu: transport
+ * @vfu: transport; NULL when @replay is set
  * @asids: address-space table
  * @counters: counters
  * @sanitizer: DMA sanitizer
  * @inject: faults to make
+ * @record: recorder
+ * @replay: NULL, or what answers in place of a host
  */
 struct port_config {
 	struct vfu *vfu;
@@ -82,6 +86,8 @@ struct port_config {
 	struct counters *counters;
 	struct sanitizer *sanitizer;
 	struct inject *inject;
+	struct record *record;
+	struct replay *replay;
 };
 
 /** port_create() - make a port; @config is copied; NULL without memory */

@@ -13,7 +13,10 @@
 #include "doorbell.h"
 #include "engine.h"
 #include "port.h"
+#include "record.h"
+#include "record_format.h"
 #include "regs.h"
+#include "replay.h"
 #include "rom.h"
 #include "sysblock.h"
 
@@ -54,6 +57,7 @@ struct simulation {
 	atomic_bool hold;
 	atomic_ullong steps;
 	unsigned int epoch;
+	uint64_t step;		/* times advance() has gone on since the reset */
 	uint64_t deaf;		/* instructions since bells were taken */
 	atomic_bool poked;	/* look at the requests and at the bells */
 	atomic_uint busy;	/* engines at work, for simulation_status() */
@@ -160,6 +164,14 @@ void simulation_status(struct simulation *sim, struct simulation_status *status)
 	status->cycles = atomic_load(&sim->config.clock->published);
 }
 
+static void tell_input(struct simulation *sim, enum record_input_kind kind, uint64_t a,
+		       uint64_t b, uint64_t c)
+{
+	const struct record_input input = { kind, a, b, c };
+
+	record_input(sim->config.record, &input);
+}
+
 static void fatal(struct simulation *sim, const struct regs_fatal *why)
 {
 	const struct port_agent agent = { .id = PORT_AGENT_CORE, .epoch = sim->epoch };
@@ -173,6 +185,7 @@ static void crash(struct simulation *sim)
 {
 	struct regs_fatal why = { .cause = CAUSE_HARDWARE_ERROR };
 
+	tell_input(sim, RECORD_INPUT_CRASH, 0, 0, 0);
 	if (!core_running(sim->config.core))
 		return;
 	why.pc = core_pc(sim->config.core);
@@ -181,7 +194,11 @@ static void crash(struct simulation *sim)
 
 static void boot(struct simulation *sim)
 {
+	struct regs_boot_args args;
 	struct rom_start start;
+
+	regs_boot_args(sim->config.regs, &args);
+	tell_input(sim, RECORD_INPUT_BOOT, args.image, args.boot_block, args.image_size);
 
 	if (!rom_boot(sim->config.rom, sim->epoch, &start))
 		return;
@@ -194,7 +211,10 @@ static void reset(struct simulation *sim, unsigned int epoch)
 {
 	const struct sysblock_boot none = { .epoch = epoch };
 
+	tell_input(sim, RECORD_INPUT_RESET, 0, 0, 0);
 	sim->epoch = epoch;
+	sim->step = 0;
+	record_step(sim->config.record, 0);
 	core_stop(sim->config.core);
 	engines_reset(sim->config.engines);
 	doorbells_forget_pending(sim->config.doorbells);
@@ -205,26 +225,50 @@ static void reset(struct simulation *sim, unsigned int epoch)
 	regs_reset_end(sim->config.regs, epoch);
 }
 
-static void apply_hold(struct simulation *sim, const struct requests *requests)
+static void hold(struct simulation *sim)
 {
-	if (requests->hold) {
-		atomic_store(&sim->hold, true);
-		atomic_store(&sim->steps, 0);
-	}
-	atomic_fetch_add(&sim->steps, requests->steps);
-	if (requests->release)
-		atomic_store(&sim->hold, false);
+	tell_input(sim, RECORD_INPUT_HOLD, 0, 0, 0);
+	atomic_store(&sim->hold, true);
+	atomic_store(&sim->steps, 0);
+}
+
+static void allow_steps(struct simulation *sim, uint64_t n)
+{
+	tell_input(sim, RECORD_INPUT_STEPS, n, 0, 0);
+	atomic_fetch_add(&sim->steps, n);
+}
+
+static void release(struct simulation *sim)
+{
+	tell_input(sim, RECORD_INPUT_RELEASE, 0, 0, 0);
+	atomic_store(&sim->hold, false);
+}
+
+static void skip_time(struct simulation *sim, uint64_t cycles)
+{
+	tell_input(sim, RECORD_INPUT_ADVANCE, cycles, 0, 0);
+	clock_skip(sim->config.clock, cycles);
+}
+
+static void take_bell(struct simulation *sim, unsigned int page, uint32_t rung)
+{
+	tell_input(sim, RECORD_INPUT_BELLS, page, rung, 0);
+	doorbells_pend(sim->config.doorbells, page, rung);
+	core_update_irq(sim->config.core);
 }
 
 static void take_bells(struct simulation *sim)
 {
+	unsigned int page;
+	uint32_t rung;
+
 	if (!doorbells_any_incoming(sim->config.doorbells) ||
 	    !core_running(sim->config.core) ||
 	    (!core_waiting(sim->config.core) && sim->deaf < DEAF_INSNS))
 		return;
 	sim->deaf = 0;
-	doorbells_take(sim->config.doorbells);
-	core_update_irq(sim->config.core);
+	while (doorbells_take(sim->config.doorbells, &page, &rung))
+		take_bell(sim, page, rung);
 }
 
 /* Take over what other threads want. Return: false to end the thread. */
@@ -245,8 +289,14 @@ static bool take_requests(struct simulation *sim)
 		boot(sim);
 	if (requests.crash)
 		crash(sim);
-	apply_hold(sim, &requests);
-	clock_skip(sim->config.clock, requests.advance);
+	if (requests.hold)
+		hold(sim);
+	if (requests.steps)
+		allow_steps(sim, requests.steps);
+	if (requests.release)
+		release(sim);
+	if (requests.advance)
+		skip_time(sim, requests.advance);
 	return !requests.quit;
 }
 
@@ -313,8 +363,7 @@ static void execute(struct simulation *sim, uint64_t until)
 	fatal(sim, &why);
 }
 
-/* Go on by one event or one chunk of instructions. Return: false when nothing can. */
-static bool advance(struct simulation *sim)
+static bool go_on(struct simulation *sim)
 {
 	struct event event;
 
@@ -327,6 +376,16 @@ static bool advance(struct simulation *sim)
 	if (core_waiting(sim->config.core))
 		return false;
 	execute(sim, event.time);
+	return true;
+}
+
+/* Go on by one event or one chunk of instructions. Return: false when nothing can. */
+static bool advance(struct simulation *sim)
+{
+	if (!go_on(sim))
+		return false;
+	sim->step++;
+	record_step(sim->config.record, sim->step);
 	return true;
 }
 
@@ -352,6 +411,71 @@ static void *simulation_main(void *arg)
 			clock_publish(sim->config.clock);
 	}
 	return NULL;
+}
+
+static void apply_input(struct simulation *sim, const struct record_input *input,
+			const struct simulation_host *host)
+{
+	switch (input->kind) {
+	case RECORD_INPUT_RESET:
+		reset(sim, host->reset(host->ctx));
+		break;
+	case RECORD_INPUT_BOOT:
+		host->boot(host->ctx, input->a, (uint32_t)input->c, input->b);
+		boot(sim);
+		break;
+	case RECORD_INPUT_BELLS:
+		take_bell(sim, (unsigned int)input->a, (uint32_t)input->b);
+		break;
+	case RECORD_INPUT_CRASH:
+		crash(sim);
+		break;
+	case RECORD_INPUT_HOLD:
+		hold(sim);
+		break;
+	case RECORD_INPUT_RELEASE:
+		release(sim);
+		break;
+	case RECORD_INPUT_STEPS:
+		allow_steps(sim, input->a);
+		break;
+	case RECORD_INPUT_ADVANCE:
+		skip_time(sim, input->a);
+		break;
+	}
+}
+
+/* Whether the next event only waits for a native result. */
+static bool native_pending(struct simulation *sim)
+{
+	struct event event;
+
+	if (!core_running(sim->config.core))
+		return false;
+	event = next_event(sim);
+	return event.time != CLOCK_NEVER && !event.is_timer &&
+	       !engines_ready(sim->config.engines, event.engine);
+}
+
+void simulation_replay(struct simulation *sim, struct replay *replay,
+		       const struct simulation_host *host)
+{
+	struct record_input input;
+
+	while (!replay_difference(replay) && !replay_ended(replay)) {
+		atomic_store(&sim->poked, false);
+		replay_step(replay, sim->step);
+		while (replay_next_input(replay, &input)) {
+			apply_input(sim, &input, host);
+			replay_step(replay, sim->step);
+		}
+		if (replay_ended(replay) || advance(sim))
+			continue;
+		if (native_pending(sim))
+			sleep_until_poked(sim);
+		else
+			replay_stands_still(replay);
+	}
 }
 
 int simulation_start(struct simulation *sim)

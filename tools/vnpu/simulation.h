@@ -16,6 +16,8 @@ struct counters;
 struct doorbells;
 struct engines;
 struct port;
+struct record;
+struct replay;
 struct regs;
 struct rom;
 struct simulation;
@@ -32,6 +34,7 @@ struct sysblock;
  * @rom: boot ROM
  * @port: host port
  * @counters: counters
+ * @record: recorder
  */
 struct simulation_config {
 	struct clock *clock;
@@ -43,6 +46,7 @@ struct simulation_config {
 	struct rom *rom;
 	struct port *port;
 	struct counters *counters;
+	struct record *record;
 };
 
 /** simulation_create() - not running yet; NULL without memory */
@@ -50,6 +54,22 @@ struct simulation *simulation_create(const struct simulation_config *config);
 
 /** simulation_start() - start the thread; 0 or a negative errno */
 int simulation_start(struct simulation *sim);
+
+/**
+ * struct simulation_host - the host's part in a repeated run
+ * @reset: reset port and registers; returns the new epoch
+ * @boot: write the boot registers, BOOT_GO last
+ * @ctx: their argument
+ */
+struct simulation_host {
+	unsigned int (*reset)(void *ctx);
+	void (*boot)(void *ctx, uint64_t image, uint32_t size, uint64_t boot_block);
+	void *ctx;
+};
+
+/** simulation_replay() - repeat a record on the calling thread, in place of starting one */
+void simulation_replay(struct simulation *sim, struct replay *replay,
+		       const struct simulation_host *host);
 
 /** simulation_stop() - end the thread; harmless when it does not run */
 void simulation_stop(struct simulation *sim);

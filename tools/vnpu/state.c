@@ -128,7 +128,7 @@ static int store(struct state *state, struct state_file *file)
 	int error;
 
 	digest_of(file, file->digest);
-	error = replace(state->path, file);
+	error = state->path[0] ? replace(state->path, file) : 0;
 	if (!error)
 		state->file = *file;
 	return error;
@@ -206,6 +206,17 @@ int state_open(const char *path, struct state **out, char *error, size_t error_s
 	}
 	*out = state;
 	return 0;
+}
+
+struct state *state_make_volatile(uint64_t serial, uint32_t rollback_min)
+{
+	struct state *state = calloc(1, sizeof(*state));
+
+	if (!state)
+		return NULL;
+	state->file.serial = serial;
+	state->file.rollback_min = rollback_min;
+	return state;
 }
 
 void state_close(struct state *state)

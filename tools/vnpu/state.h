@@ -24,6 +24,9 @@ struct state;
  */
 int state_open(const char *path, struct state **out, char *error, size_t error_size);
 
+/** state_make_volatile() - the state of a device that has no file; NULL without memory */
+struct state *state_make_volatile(uint64_t serial, uint32_t rollback_min);
+
 /** state_close() - free it; everything is on disk already; NULL is allowed */
 void state_close(struct state *state);
 
