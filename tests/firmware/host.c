@@ -33,7 +33,7 @@ struct host {
 	struct harness *harness;
 	struct tsr_abi_boot_block *block;
 	struct queue queue[QUEUES];	/* 0: admin */
-	uint64_t window[8];
+	uint64_t root[8];		/* by address space */
 };
 
 static uint8_t *read_image(const char *path, size_t *size)
@@ -159,8 +159,21 @@ void *host_space(struct host *host, uint32_t asid)
 		entry[index] = i < 2 ? table[i + 1] | TSR_PTE_VALID : memory | leaf;
 	}
 	harness_write64(host->harness, TSR_REG_ASID_ROOT_LO(asid), table[0] | TSR_ASID_VALID);
-	host->window[asid] = memory;
+	host->root[asid] = table[0];
 	return harness_at(host->harness, memory);
+}
+
+void host_entry(struct host *host, uint32_t asid, uint64_t va, unsigned int level, uint64_t entry)
+{
+	uint64_t *table = harness_at(host->harness, host->root[asid]);
+
+	for (unsigned int at = TSR_PT_LEVELS - 1; at > level; at--) {
+		uint64_t below = harness_alloc(host->harness, 4096);
+
+		table[va >> TSR_PT_SHIFT(at) & (TSR_PT_ENTRIES - 1)] = below | TSR_PTE_VALID;
+		table = harness_at(host->harness, below);
+	}
+	table[va >> TSR_PT_SHIFT(level) & (TSR_PT_ENTRIES - 1)] = entry;
 }
 
 void host_queue(struct host *host, uint32_t number, uint32_t asid, uint32_t priority,

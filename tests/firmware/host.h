@@ -32,6 +32,9 @@ uint32_t host_admin_op(struct host *host, uint32_t op, uint32_t queue);
 /** host_space() - make an address space with one 2 MiB window at HOST_VA; its memory */
 void *host_space(struct host *host, uint32_t asid);
 
+/** host_entry() - put an entry where @va is looked up at @level, under tables of its own */
+void host_entry(struct host *host, uint32_t asid, uint64_t va, unsigned int level, uint64_t entry);
+
 /** host_queue() - create queue @number of address space @asid */
 void host_queue(struct host *host, uint32_t number, uint32_t asid, uint32_t priority,
 		uint64_t budget);
