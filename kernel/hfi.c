@@ -166,15 +166,39 @@ static int tsr_hfi_errno(u32 error)
 	}
 }
 
-static int tsr_hfi_result(struct tsr_hfi *hfi)
+static int tsr_hfi_result(struct tsr_hfi *hfi, u32 *node)
 {
 	const struct tsr_abi_completion *slot = &hfi->done->slot[hfi->seq % TSR_RING_ENTRIES];
 
 	dma_rmb();	/* the slot after the sequence that covers it */
 	if (le32_to_cpu(READ_ONCE(slot->seq)) != hfi->seq)
 		return -EIO;
+	*node = le32_to_cpu(READ_ONCE(slot->node));
 
 	return tsr_hfi_errno(le32_to_cpu(READ_ONCE(slot->error)));
+}
+
+/* One command and its answer; @node is what its completion says. */
+static int tsr_hfi_exchange(struct tsr_device *tdev, struct tsr_abi_admin *command, u32 *node)
+{
+	struct tsr_hfi *hfi = tdev->hfi;
+	int ret;
+
+	ret = tsr_device_status(tdev);
+	if (ret)
+		return ret;
+
+	mutex_lock(&hfi->lock);
+	tsr_hfi_send(tdev, command);
+	ret = tsr_hfi_wait(tdev);
+	if (!ret)
+		ret = tsr_hfi_result(hfi, node);
+	mutex_unlock(&hfi->lock);
+
+	if (ret)
+		drm_dbg_driver(&tdev->drm, "admin command %u: %d\n", le16_to_cpu(command->op), ret);
+
+	return ret;
 }
 
 /**
@@ -188,24 +212,9 @@ static int tsr_hfi_result(struct tsr_hfi *hfi)
  */
 int tsr_hfi_command(struct tsr_device *tdev, struct tsr_abi_admin *command)
 {
-	struct tsr_hfi *hfi = tdev->hfi;
-	int ret;
+	u32 node;
 
-	ret = tsr_device_status(tdev);
-	if (ret)
-		return ret;
-
-	mutex_lock(&hfi->lock);
-	tsr_hfi_send(tdev, command);
-	ret = tsr_hfi_wait(tdev);
-	if (!ret)
-		ret = tsr_hfi_result(hfi);
-	mutex_unlock(&hfi->lock);
-
-	if (ret)
-		drm_dbg_driver(&tdev->drm, "admin command %u: %d\n", le16_to_cpu(command->op), ret);
-
-	return ret;
+	return tsr_hfi_exchange(tdev, command, &node);
 }
 
 /**
@@ -224,6 +233,28 @@ int tsr_hfi_queue_command(struct tsr_device *tdev, u16 op, u16 queue)
 	};
 
 	return tsr_hfi_command(tdev, &command);
+}
+
+/**
+ * tsr_hfi_queue_runs() - does an engine work for a queue?
+ * @tdev: device
+ * @queue: device-wide queue number
+ * @runs: the answer
+ *
+ * Return: as tsr_hfi_command().
+ */
+int tsr_hfi_queue_runs(struct tsr_device *tdev, u16 queue, bool *runs)
+{
+	struct tsr_abi_admin command = {
+		.op = cpu_to_le16(TSR_ADMIN_QUEUE_STATUS),
+		.queue = cpu_to_le16(queue),
+	};
+	u32 node = TSR_NODE_NONE;
+	int ret = tsr_hfi_exchange(tdev, &command, &node);
+
+	*runs = node != TSR_NODE_NONE;
+
+	return ret;
 }
 
 /**

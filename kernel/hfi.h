@@ -16,5 +16,6 @@ void tsr_hfi_event(struct tsr_device *tdev);
 int tsr_hfi_command(struct tsr_device *tdev, struct tsr_abi_admin *command);
 int tsr_hfi_ping(struct tsr_device *tdev);
 int tsr_hfi_queue_command(struct tsr_device *tdev, u16 op, u16 queue);
+int tsr_hfi_queue_runs(struct tsr_device *tdev, u16 queue, bool *runs);
 
 #endif

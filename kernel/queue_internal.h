@@ -65,11 +65,13 @@ struct tsr_queue_state {
  * @since: jiffies of the last sign of life
  * @started: last sequence started then
  * @progress: blocks retired then
+ * @waits: timeouts passed waiting since
  */
 struct tsr_queue_watch {
 	unsigned long since;
 	u32 started;
 	u64 progress;
+	unsigned int waits;
 };
 
 /**

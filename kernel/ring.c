@@ -195,11 +195,8 @@ static void tsr_ring_read_slot(const struct tsr_abi_completion *from,
 	to->end = READ_ONCE(from->end);
 }
 
-/**
- * tsr_ring_complete() - end the jobs the device says have completed
- * @queue: queue, locked
- */
-void tsr_ring_complete(struct tsr_queue *queue)
+/* Return: NULL, or what is wrong with the device. */
+static const char *tsr_ring_harvest(struct tsr_queue *queue)
 {
 	struct tsr_ring *ring = &queue->ring;
 	struct tsr_abi_completion slot;
@@ -207,27 +204,36 @@ void tsr_ring_complete(struct tsr_queue *queue)
 
 	lockdep_assert_held(&queue->lock);
 
-	if (!ring->done)
-		return;
 	completed = le32_to_cpu(READ_ONCE(ring->done->completed));
 	if (completed == ring->completed)
-		return;
-	if (completed - ring->completed > ring->tail - ring->completed) {
-		tsr_reset_schedule(queue->tdev, "completion of a job that was never submitted");
-		return;
-	}
+		return NULL;
+	if (completed - ring->completed > ring->tail - ring->completed)
+		return "completion of a job that was never submitted";
 	dma_rmb();	/* the slots after the sequence that covers them */
 
 	queue->watch.since = jiffies;
+	queue->watch.waits = 0;
 	while (ring->completed != completed) {
 		seq = ring->completed + 1;
 		tsr_ring_read_slot(&ring->done->slot[seq % TSR_RING_ENTRIES], &slot);
-		if (le32_to_cpu(slot.seq) != seq) {
-			tsr_reset_schedule(queue->tdev, "completion slot of another job");
-			return;
-		}
+		if (le32_to_cpu(slot.seq) != seq)
+			return "completion slot of another job";
 		tsr_ring_end_job(queue, seq, &slot);
 	}
+
+	return NULL;
+}
+
+/**
+ * tsr_ring_complete() - end the jobs the device says have completed
+ * @queue: queue, locked
+ */
+void tsr_ring_complete(struct tsr_queue *queue)
+{
+	const char *wrong = queue->ring.done ? tsr_ring_harvest(queue) : NULL;
+
+	if (wrong)
+		tsr_reset_schedule(queue->tdev, wrong);
 }
 
 /**
@@ -297,7 +303,8 @@ void tsr_ring_rebuild(struct tsr_queue *queue, bool guilty)
 
 	lockdep_assert_held(&queue->lock);
 
-	tsr_ring_complete(queue);
+	/* If what it left there is wrong, the jobs in question are judged like the rest. */
+	tsr_ring_harvest(queue);
 	started = tsr_ring_started(ring);
 	left = ring->tail - ring->completed;
 	for (i = 0; i < left; i++) {

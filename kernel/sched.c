@@ -37,6 +37,9 @@ MODULE_PARM_DESC(job_timeout_ms,
 /* Looks at a running job in one timeout. */
 #define TSR_JOB_TIMEOUT_LOOKS	4
 
+/* Timeouts a job may wait while no engine works for it and nothing of its queue moves. */
+#define TSR_JOB_MAX_WAITS	60
+
 /**
  * tsr_sched_job_timeout() - how long a job may make no progress
  * @tdev: device
@@ -143,14 +146,8 @@ static void tsr_sched_free_job(struct drm_sched_job *sched_job)
 	tsr_job_free(job);
 }
 
-/* What a look at a queue finds. */
-enum tsr_look {
-	TSR_LOOK_ALIVE,		/* progress, nothing to do, or not yet time */
-	TSR_LOOK_WAITING,	/* nothing runs, though jobs are in the ring */
-	TSR_LOOK_STUCK,		/* a job runs and makes no progress */
-};
-
-static enum tsr_look tsr_sched_look(struct tsr_queue *queue)
+/* Return: true when it is time to ask why the queue's oldest job does not move. */
+static bool tsr_sched_stands_still(struct tsr_queue *queue)
 {
 	struct tsr_queue_watch *watch = &queue->watch;
 	struct tsr_ring *ring = &queue->ring;
@@ -161,7 +158,7 @@ static enum tsr_look tsr_sched_look(struct tsr_queue *queue)
 
 	tsr_ring_complete(queue);
 	if (!ring->done || ring->completed == ring->tail)
-		return TSR_LOOK_ALIVE;
+		return false;
 
 	started = le32_to_cpu(READ_ONCE(ring->done->started));
 	progress = le64_to_cpu(READ_ONCE(ring->done->progress));
@@ -169,26 +166,23 @@ static enum tsr_look tsr_sched_look(struct tsr_queue *queue)
 		watch->started = started;
 		watch->progress = progress;
 		watch->since = jiffies;
-		return TSR_LOOK_ALIVE;
+		watch->waits = 0;
+		return false;
 	}
-	if (time_before(jiffies, watch->since + tsr_sched_job_timeout(queue->tdev)))
-		return TSR_LOOK_ALIVE;
 
-	return (s32)(started - ring->completed) > 0 ? TSR_LOOK_STUCK : TSR_LOOK_WAITING;
+	return time_after_eq(jiffies, watch->since + tsr_sched_job_timeout(queue->tdev));
 }
 
-static enum tsr_look tsr_sched_look_locked(struct tsr_queue *queue)
+static bool tsr_sched_stands_still_locked(struct tsr_queue *queue)
 {
-	enum tsr_look look;
 	unsigned long flags;
+	bool still;
 
 	spin_lock_irqsave(&queue->lock, flags);
-	look = tsr_sched_look(queue);
-	if (look == TSR_LOOK_STUCK)
-		queue->killed = true;
+	still = tsr_sched_stands_still(queue);
 	spin_unlock_irqrestore(&queue->lock, flags);
 
-	return look;
+	return still;
 }
 
 static bool tsr_sched_ring_empty(struct tsr_queue *queue)
@@ -221,28 +215,49 @@ static bool tsr_sched_kill(struct tsr_queue *queue)
 	return true;
 }
 
-/* The firmware is busy with others, or dead. */
-static void tsr_sched_waiting(struct tsr_queue *queue)
+/*
+ * No engine works for the queue: its job waits for others, whose own timers are running. Not
+ * for ever, though, because a fence must signal even if the firmware has forgotten the job.
+ *
+ * Return: true when that is enough.
+ */
+static bool tsr_sched_waited_enough(struct tsr_queue *queue)
 {
 	unsigned long flags;
-	int ret;
+	bool enough;
 
-	ret = tsr_hfi_ping(queue->tdev);
-	if (ret) {
-		tsr_reset_now(queue->tdev, "firmware does not answer", NULL);
-		return;
-	}
 	spin_lock_irqsave(&queue->lock, flags);
 	queue->watch.since = jiffies;
+	enough = ++queue->watch.waits > TSR_JOB_MAX_WAITS;
 	spin_unlock_irqrestore(&queue->lock, flags);
+
+	return enough;
 }
 
 static void tsr_sched_stuck(struct tsr_queue *queue)
 {
+	unsigned long flags;
+
 	drm_notice(&queue->tdev->drm, "queue %u: job makes no progress, killing it\n",
 		   queue->number);
+	spin_lock_irqsave(&queue->lock, flags);
+	queue->killed = true;
+	spin_unlock_irqrestore(&queue->lock, flags);
 	if (!tsr_sched_kill(queue))
 		tsr_reset_now(queue->tdev, "job cannot be killed", queue);
+}
+
+/* Who is to blame: the job, others it waits for, or the firmware? */
+static void tsr_sched_ask(struct tsr_queue *queue)
+{
+	bool runs;
+
+	if (tsr_hfi_queue_runs(queue->tdev, queue->number, &runs))
+		tsr_reset_now(queue->tdev, "firmware does not answer", NULL);
+	else if (runs)
+		tsr_sched_stuck(queue);
+	else if (tsr_sched_waited_enough(queue))
+		tsr_reset_now(queue->tdev, "firmware neglects a job", NULL);
 }
 
 static void tsr_sched_check(struct tsr_queue *queue)
@@ -262,16 +277,8 @@ static void tsr_sched_check(struct tsr_queue *queue)
 		return;
 	}
 
-	switch (tsr_sched_look_locked(queue)) {
-	case TSR_LOOK_WAITING:
-		tsr_sched_waiting(queue);
-		break;
-	case TSR_LOOK_STUCK:
-		tsr_sched_stuck(queue);
-		break;
-	case TSR_LOOK_ALIVE:
-		break;
-	}
+	if (tsr_sched_stands_still_locked(queue))
+		tsr_sched_ask(queue);
 }
 
 /* Runs on the one ordered workqueue of timeouts and resets. */
