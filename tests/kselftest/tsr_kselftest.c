@@ -29,10 +29,20 @@ int tsr_ioctl(int fd, unsigned long request, void *arg)
 	return ret == -1 ? -errno : ret;
 }
 
+static unsigned int npu;
+
+void tsr_use_npu(unsigned int index)
+{
+	npu = index;
+}
+
 int tsr_open(void)
 {
-	int fd = open("/dev/accel/accel0", O_RDWR | O_CLOEXEC);
+	char path[32];
+	int fd;
 
+	snprintf(path, sizeof(path), "/dev/accel/accel%u", npu);
+	fd = open(path, O_RDWR | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
 }
 
@@ -210,8 +220,8 @@ struct tsr_program *tsr_program_begin(void)
 	return program;
 }
 
-static void add_node(struct tsr_program *program, uint8_t engine, const void *command,
-		     uint32_t size)
+void tsr_program_node(struct tsr_program *program, uint8_t engine, const void *command,
+		      uint32_t size)
 {
 	struct tsr_abi_node *node = &program->node[program->header.node_count++];
 
@@ -226,7 +236,7 @@ static void add_node(struct tsr_program *program, uint8_t engine, const void *co
 
 void tsr_program_nop(struct tsr_program *program)
 {
-	add_node(program, TSR_ENGINE_NOP, NULL, 0);
+	tsr_program_node(program, TSR_ENGINE_NOP, NULL, 0);
 }
 
 static struct tsr_abi_tensor bytes_tensor(uint16_t slot, uint64_t offset, uint32_t bytes)
@@ -252,7 +262,7 @@ void tsr_program_fill(struct tsr_program *program, uint16_t slot, uint64_t offse
 		.value = value,
 	};
 
-	add_node(program, TSR_ENGINE_DMA, &fill, sizeof(fill));
+	tsr_program_node(program, TSR_ENGINE_DMA, &fill, sizeof(fill));
 }
 
 void tsr_program_copy(struct tsr_program *program, uint16_t from, uint16_t to, uint32_t bytes)
@@ -263,17 +273,26 @@ void tsr_program_copy(struct tsr_program *program, uint16_t from, uint16_t to, u
 		.d = bytes_tensor(to, 0, bytes),
 	};
 
-	add_node(program, TSR_ENGINE_DMA, &copy, sizeof(copy));
+	tsr_program_node(program, TSR_ENGINE_DMA, &copy, sizeof(copy));
+}
+
+void tsr_program_edge(struct tsr_program *program, uint32_t from, uint32_t to)
+{
+	struct tsr_abi_node *node = &program->node[from];
+
+	if (!node->succ_count)
+		node->succ_first = program->header.edge_count;
+	node->succ_count++;
+	program->node[to].pred_count++;
+	program->edge[program->header.edge_count++] = (uint16_t)to;
 }
 
 static void chain_nodes(struct tsr_program *program)
 {
-	for (uint32_t i = 0; i + 1 < program->header.node_count; i++) {
-		program->node[i].succ_first = program->header.edge_count;
-		program->node[i].succ_count = 1;
-		program->node[i + 1].pred_count = 1;
-		program->edge[program->header.edge_count++] = (uint16_t)(i + 1);
-	}
+	if (program->header.edge_count)
+		return;
+	for (uint32_t i = 0; i + 1 < program->header.node_count; i++)
+		tsr_program_edge(program, i, i + 1);
 }
 
 static uint32_t crc32(uint32_t crc, const void *from, size_t size)
@@ -464,9 +483,11 @@ static ssize_t read_line(int fd, char *line, size_t size)
 
 bool tsr_control(const char *line, char *reply, size_t size)
 {
-	int fd = open("/dev/virtio-ports/tessera.npu0.control", O_RDWR | O_CLOEXEC);
-	char answer[8192];
+	char answer[8192], path[64];
+	int fd;
 
+	snprintf(path, sizeof(path), "/dev/virtio-ports/tessera.npu%u.control", npu);
+	fd = open(path, O_RDWR | O_CLOEXEC);
 	if (fd < 0)
 		return false;
 	if (dprintf(fd, "%s\n", line) < 0 || read_line(fd, answer, sizeof(answer)) <= 0) {

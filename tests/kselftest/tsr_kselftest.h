@@ -25,7 +25,10 @@
 /** tsr_ioctl() - Return: 0 or the negative errno; restarts when interrupted */
 int tsr_ioctl(int fd, unsigned long request, void *arg);
 
-/** tsr_open() - Return: a new file of NPU 0 or the negative errno */
+/** tsr_use_npu() - from here on this process opens and controls NPU @index; at first 0 */
+void tsr_use_npu(unsigned int index);
+
+/** tsr_open() - Return: a new file of the NPU or the negative errno */
 int tsr_open(void);
 
 /**
@@ -74,12 +77,20 @@ struct tsr_program {
 };
 
 struct tsr_program *tsr_program_begin(void);
+
+/** tsr_program_node() - add a node whose stream is @command; NULL for a no-op */
+void tsr_program_node(struct tsr_program *program, uint8_t engine, const void *command,
+		      uint32_t size);
+
+/** tsr_program_edge() - @to waits for @from; all edges of a node one after the other */
+void tsr_program_edge(struct tsr_program *program, uint32_t from, uint32_t to);
+
 void tsr_program_nop(struct tsr_program *program);
 void tsr_program_fill(struct tsr_program *program, uint16_t slot, uint64_t offset, uint32_t bytes,
 		      uint8_t value);
 void tsr_program_copy(struct tsr_program *program, uint16_t from, uint16_t to, uint32_t bytes);
 
-/** tsr_program_end() - chain the nodes, write all to @at; Return: bytes */
+/** tsr_program_end() - chain the nodes unless there are edges, write to @at; Return: bytes */
 uint32_t tsr_program_end(struct tsr_program *program, uint32_t slots, void *at);
 
 /**

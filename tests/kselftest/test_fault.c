@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Failing jobs: what their fences and queues say, and that nobody else suffers. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <kselftest_harness.h>
+
+#include <abi/error.h>
+
+#include "tsr_kselftest.h"
+
+FIXTURE(fault) {
+	struct tsr_context c;
+	struct tsr_context canary;
+};
+
+FIXTURE_SETUP(fault)
+{
+	ASSERT_EQ(0, tsr_context_open(&self->c));
+	ASSERT_EQ(0, tsr_context_open(&self->canary));
+	tsr_context_load_nops(&self->c, 1);
+	tsr_context_load_nops(&self->canary, 1);
+	ASSERT_TRUE(tsr_control("inject nothing", NULL, 0));
+}
+
+FIXTURE_TEARDOWN(fault)
+{
+	EXPECT_EQ(0, tsr_context_run(&self->canary));
+	tsr_context_close(&self->c);
+	tsr_context_close(&self->canary);
+}
+
+/* Run what is loaded; it is to fail, and the queue with it. */
+static int failed_state(struct tsr_context *c, int error, struct drm_tessera_queue_get_state *state)
+{
+	struct drm_tessera_sync sync = { .flags = DRM_TESSERA_SYNC_SIGNAL };
+	int ret = tsr_context_run(c);
+
+	if (ret != error)
+		return ret ? ret : -EDOM;
+	sync.handle = tsr_syncobj_create(c->fd);
+	ret = tsr_context_submit(c, &sync, 1);
+	if (ret != -ECANCELED)
+		return ret ? ret : -EDOM;
+	return tsr_queue_state(c->fd, c->queue, state);
+}
+
+TEST_F(fault, an_unmapped_write_is_reported_with_its_address)
+{
+	struct drm_tessera_queue_get_state state;
+
+	tsr_context_load_fill(&self->c, TSR_VA_UNMAPPED, 64, 1);
+	ASSERT_EQ(0, failed_state(&self->c, -EFAULT, &state));
+	EXPECT_EQ(DRM_TESSERA_QUEUE_FAILED | DRM_TESSERA_QUEUE_FAULTED, state.state);
+	EXPECT_EQ(EFAULT, state.error);
+	EXPECT_EQ(TSR_ERR_FAULT_WRITE, state.device_error);
+	EXPECT_EQ(TSR_VA_UNMAPPED, state.address & ~4095ull);
+	EXPECT_EQ(0, state.node);
+	EXPECT_EQ(1, state.seq);
+}
+
+TEST_F(fault, an_unmapped_read_is_reported_with_its_address)
+{
+	struct drm_tessera_queue_get_state state;
+	struct tsr_bo data;
+
+	ASSERT_EQ(0, tsr_bo_create(self->c.fd, 4096, self->c.vm, &data));
+	ASSERT_EQ(0, tsr_map(self->c.fd, self->c.vm, data.handle, 0, TSR_VA_DATA, 4096,
+			     TSR_BIND_RW));
+	tsr_context_load_copy(&self->c, TSR_VA_UNMAPPED, TSR_VA_DATA, 64);
+	ASSERT_EQ(0, failed_state(&self->c, -EFAULT, &state));
+	EXPECT_EQ(TSR_ERR_FAULT_READ, state.device_error);
+	EXPECT_EQ(TSR_VA_UNMAPPED, state.address & ~4095ull);
+}
+
+TEST_F(fault, a_write_to_a_read_only_mapping_fails)
+{
+	struct drm_tessera_queue_get_state state;
+	struct tsr_bo data;
+
+	ASSERT_EQ(0, tsr_bo_create(self->c.fd, 4096, self->c.vm, &data));
+	ASSERT_EQ(0, tsr_map(self->c.fd, self->c.vm, data.handle, 0, TSR_VA_DATA, 4096,
+			     DRM_TESSERA_BIND_READ));
+	tsr_context_load_fill(&self->c, TSR_VA_DATA, 64, 1);
+	ASSERT_EQ(0, failed_state(&self->c, -EFAULT, &state));
+	EXPECT_EQ(TSR_ERR_FAULT_WRITE, state.device_error);
+	EXPECT_EQ(0, *(uint8_t *)data.map);
+}
+
+TEST_F(fault, a_program_not_mapped_for_fetch_fails)
+{
+	struct drm_tessera_queue_get_state state;
+
+	ASSERT_EQ(0, tsr_map(self->c.fd, self->c.vm, self->c.program.handle, 0, TSR_VA_PROGRAM,
+			     self->c.program.size, DRM_TESSERA_BIND_READ));
+	ASSERT_EQ(0, failed_state(&self->c, -EFAULT, &state));
+	EXPECT_EQ(TSR_ERR_FAULT_FETCH, state.device_error);
+	EXPECT_EQ(TSR_VA_PROGRAM, state.address & ~4095ull);
+	EXPECT_EQ(~0u, state.node);
+}
+
+TEST_F(fault, a_malformed_program_is_invalid)
+{
+	struct drm_tessera_queue_get_state state;
+
+	memset(self->c.program.map, 0xff, 64);
+	ASSERT_EQ(0, failed_state(&self->c, -EINVAL, &state));
+	EXPECT_EQ(DRM_TESSERA_QUEUE_FAILED, state.state);
+	EXPECT_EQ(TSR_ERR_PROGRAM, state.device_error);
+}
+
+TEST_F(fault, an_engine_error_is_an_io_error)
+{
+	struct drm_tessera_queue_get_state state;
+
+	ASSERT_TRUE(tsr_control("inject engine-error", NULL, 0));
+	ASSERT_EQ(0, failed_state(&self->c, -EIO, &state));
+	EXPECT_EQ(TSR_ERR_ENGINE, state.device_error);
+}
+
+TEST_F(fault, jobs_behind_a_failed_one_are_canceled)
+{
+	struct drm_tessera_sync sync[2] = {
+		{ .flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(self->c.fd) },
+		{ .flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(self->c.fd) },
+	};
+	struct drm_tessera_job jobs[2];
+
+	tsr_context_load_fill(&self->c, TSR_VA_UNMAPPED, 64, 1);
+	for (unsigned int i = 0; i < 2; i++) {
+		jobs[i] = tsr_context_job(&self->c);
+		jobs[i].syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(1, &sync[i]);
+	}
+	ASSERT_EQ(0, tsr_submit(self->c.fd, self->c.queue, jobs, 2));
+	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, sync[1].handle, 0, 30000));
+	EXPECT_EQ(-EFAULT, tsr_syncobj_status(self->c.fd, sync[0].handle));
+	EXPECT_EQ(-ECANCELED, tsr_syncobj_status(self->c.fd, sync[1].handle));
+}
+
+TEST_F(fault, a_failed_fence_cancels_the_job_that_waits_for_it)
+{
+	struct drm_tessera_sync out = {
+		.flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(self->c.fd),
+	};
+	struct drm_tessera_queue_get_state state;
+	struct drm_tessera_sync sync[2];
+	uint32_t second;
+
+	ASSERT_EQ(0, tsr_queue_create(self->c.fd, self->c.vm, DRM_TESSERA_PRIORITY_LOW, &second));
+	tsr_context_load_fill(&self->c, TSR_VA_UNMAPPED, 64, 1);
+	ASSERT_EQ(0, tsr_context_submit(&self->c, &out, 1));
+	tsr_context_load_nops(&self->c, 1);
+	sync[0] = (struct drm_tessera_sync){
+		.flags = DRM_TESSERA_SYNC_WAIT, .handle = out.handle,
+	};
+	sync[1] = (struct drm_tessera_sync){
+		.flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(self->c.fd),
+	};
+	self->c.queue = second;
+	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, out.handle, 0, 30000));
+	ASSERT_EQ(0, tsr_context_submit(&self->c, sync, 2));
+	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, sync[1].handle, 0, 30000));
+	EXPECT_EQ(-ECANCELED, tsr_syncobj_status(self->c.fd, sync[1].handle));
+	ASSERT_EQ(0, tsr_queue_state(self->c.fd, second, &state));
+	EXPECT_EQ(0, state.state);
+	EXPECT_EQ(0, tsr_context_run(&self->c));
+}
+
+TEST_F_TIMEOUT(fault, a_hung_job_is_killed_and_only_that, 90)
+{
+	struct drm_tessera_queue_get_state state;
+	struct drm_tessera_sync sync = {
+		.flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(self->c.fd),
+	};
+
+	ASSERT_TRUE(tsr_control("inject hang", NULL, 0));
+	ASSERT_EQ(0, tsr_context_submit(&self->c, &sync, 1));
+	usleep(100000);	/* the node that starts next is the one that hangs */
+	for (int i = 0; i < 100; i++)
+		ASSERT_EQ(0, tsr_context_run(&self->canary));
+	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, sync.handle, 0, 30000));
+	EXPECT_EQ(-ETIME, tsr_syncobj_status(self->c.fd, sync.handle));
+	ASSERT_EQ(0, tsr_queue_state(self->c.fd, self->c.queue, &state));
+	EXPECT_EQ(DRM_TESSERA_QUEUE_FAILED | DRM_TESSERA_QUEUE_TIMEDOUT, state.state);
+	EXPECT_EQ(ETIME, state.error);
+	EXPECT_EQ(TSR_ERR_KILLED, state.device_error);
+	EXPECT_EQ(0, state.node);
+	ASSERT_EQ(0, tsr_queue_state(self->canary.fd, self->canary.queue, &state));
+	EXPECT_EQ(0, state.state);
+	EXPECT_EQ(100, state.completed);
+}
+
+TEST_F_TIMEOUT(fault, a_firmware_crash_is_survived, 90)
+{
+	struct drm_tessera_sync sync = {
+		.flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(self->c.fd),
+	};
+	struct drm_tessera_queue_get_state state;
+
+	ASSERT_EQ(0, tsr_context_run(&self->canary));
+	ASSERT_TRUE(tsr_control("inject hang", NULL, 0));
+	ASSERT_EQ(0, tsr_context_submit(&self->c, &sync, 1));
+	usleep(200000);
+	ASSERT_TRUE(tsr_control("inject firmware-crash", NULL, 0));
+	ASSERT_TRUE(tsr_control("inject nothing", NULL, 0));
+	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, sync.handle, 0, 30000));
+	EXPECT_EQ(-ECANCELED, tsr_syncobj_status(self->c.fd, sync.handle));
+	ASSERT_EQ(0, tsr_queue_state(self->c.fd, self->c.queue, &state));
+	EXPECT_EQ(DRM_TESSERA_QUEUE_INNOCENT, state.state);
+	EXPECT_EQ(0, tsr_context_run(&self->c));
+	EXPECT_EQ(0, tsr_context_run(&self->canary));
+}
+
+TEST_F_TIMEOUT(fault, after_a_crash_a_replayable_job_runs_again, 90)
+{
+	struct drm_tessera_sync sync = {
+		.flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(self->c.fd),
+	};
+	struct drm_tessera_job jobs[3];
+
+	for (unsigned int i = 0; i < 3; i++) {
+		jobs[i] = tsr_context_job(&self->c);
+		jobs[i].flags = DRM_TESSERA_JOB_REPLAYABLE;
+	}
+	jobs[2].flags = 0;	/* never starts before the crash */
+	jobs[2].syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(1, &sync);
+	ASSERT_TRUE(tsr_control("inject hang", NULL, 0));
+	ASSERT_EQ(0, tsr_submit(self->c.fd, self->c.queue, jobs, 3));
+	usleep(200000);
+	ASSERT_TRUE(tsr_control("inject firmware-crash", NULL, 0));
+	ASSERT_TRUE(tsr_control("inject nothing", NULL, 0));
+	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, sync.handle, 0, 30000));
+	EXPECT_EQ(1, tsr_syncobj_status(self->c.fd, sync.handle));
+}
+
+TEST_F_TIMEOUT(fault, a_function_reset_in_mid_job_is_survived, 90)
+{
+	struct drm_tessera_sync sync = {
+		.flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(self->c.fd),
+	};
+	FILE *reset;
+
+	ASSERT_TRUE(tsr_control("inject hang", NULL, 0));
+	ASSERT_EQ(0, tsr_context_submit(&self->c, &sync, 1));
+	usleep(200000);
+	reset = fopen("/sys/class/accel/accel0/device/reset", "w");
+	ASSERT_NE(NULL, reset);
+	ASSERT_LT(0, fprintf(reset, "1"));
+	ASSERT_EQ(0, fclose(reset));
+	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, sync.handle, 0, 1000));
+	EXPECT_EQ(-ECANCELED, tsr_syncobj_status(self->c.fd, sync.handle));
+	EXPECT_EQ(0, tsr_context_run(&self->c));
+}
+
+TEST_F_TIMEOUT(fault, a_lost_interrupt_costs_time_only, 90)
+{
+	ASSERT_TRUE(tsr_control("inject drop-irq", NULL, 0));
+	EXPECT_EQ(0, tsr_context_run(&self->c));
+	EXPECT_EQ(0, tsr_context_run(&self->c));
+}
+
+TEST_F_TIMEOUT(fault, a_corrupt_completion_is_not_believed, 90)
+{
+	ASSERT_TRUE(tsr_control("inject corrupt-completion", NULL, 0));
+	tsr_context_run(&self->c);
+	ASSERT_TRUE(tsr_control("inject nothing", NULL, 0));
+	EXPECT_EQ(0, tsr_context_run(&self->canary));
+}
+
+TEST_F(fault, a_budget_ends_a_long_job)
+{
+	struct drm_tessera_queue_create args = { .vm_id = self->c.vm, .budget = 1,
+						 .priority = DRM_TESSERA_PRIORITY_NORMAL };
+	struct drm_tessera_queue_get_state state;
+
+	ASSERT_EQ(0, tsr_ioctl(self->c.fd, DRM_IOCTL_TESSERA_QUEUE_CREATE, &args));
+	self->c.queue = args.queue_id;
+	ASSERT_EQ(0, failed_state(&self->c, -ETIME, &state));
+	EXPECT_EQ(TSR_ERR_BUDGET, state.device_error);
+	EXPECT_EQ(DRM_TESSERA_QUEUE_FAILED, state.state);
+}
+
+TEST_HARNESS_MAIN
