@@ -6,6 +6,7 @@
  *
  * usage: gemm_guest fp32|int8 PORT
  */
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,20 +105,18 @@ static uint64_t timed_round(struct gemm *gemm, uint64_t seed)
 	return end - start;
 }
 
+/* A port can be opened only once: one descriptor for both directions. */
 static void serve(struct gemm *gemm, const char *path)
 {
-	FILE *requests = fopen(path, "r");
-	FILE *answers = fopen(path, "w");
+	int port = open(path, O_RDWR | O_CLOEXEC);
+	FILE *requests = port < 0 ? NULL : fdopen(port, "r");
 	char line[64];
 	uint64_t seed;
 
-	if (!requests || !answers)
+	if (!requests)
 		die("%s cannot be opened", path);
-	while (fgets(line, sizeof(line), requests) && sscanf(line, "round %" SCNu64, &seed) == 1) {
-		fprintf(answers, "%" PRIu64 "\n", timed_round(gemm, seed));
-		fflush(answers);
-	}
-	fclose(answers);
+	while (fgets(line, sizeof(line), requests) && sscanf(line, "round %" SCNu64, &seed) == 1)
+		dprintf(port, "%" PRIu64 "\n", timed_round(gemm, seed));
 	fclose(requests);
 }
 

@@ -19,12 +19,15 @@
 #include "program.h"
 
 #define BATCHES		16
-#define MAX_BATCH	1000
 #define MANY_NODES	1000
 
-/* A clock that counts instructions never runs this slowly; one that does not, always does. */
-#define EMPTY_IOCTL_LIMIT	1000
-#define SUBMIT_LIMIT		12000
+/* Shorter than the timer's period, so that most batches hold no tick. */
+#define IOCTL_BATCH	1000
+#define SUBMIT_BATCH	16
+
+/* Bounds against growth; a clock that does not count instructions misses them by far. */
+#define EMPTY_IOCTL_LIMIT	2000
+#define SUBMIT_LIMIT		8000
 
 /* What a job waits for. */
 enum before {
@@ -37,8 +40,8 @@ struct measurement {
 	struct control *control;
 	uint32_t batch;
 	uint32_t ready;			/* signalled */
-	uint32_t out[MAX_BATCH];
-	struct job job[MAX_BATCH];
+	uint32_t out[SUBMIT_BATCH];
+	struct job job[SUBMIT_BATCH];
 };
 
 static uint64_t min(uint64_t a, uint64_t b)
@@ -51,7 +54,7 @@ static uint64_t empty_ioctl_batch(const struct npu *npu)
 	struct drm_get_cap cap = { .capability = DRM_CAP_SYNCOBJ };
 	uint64_t start = now_ns();
 
-	for (int i = 0; i < MAX_BATCH; i++)
+	for (int i = 0; i < IOCTL_BATCH; i++)
 		if (ioctl(npu->fd, DRM_IOCTL_GET_CAP, &cap))
 			die("GET_CAP");
 	return now_ns() - start;
@@ -63,7 +66,7 @@ static double empty_ioctl(const struct npu *npu)
 
 	for (int i = 0; i < BATCHES; i++)
 		best = min(best, empty_ioctl_batch(npu));
-	return (double)best / MAX_BATCH;
+	return (double)best / IOCTL_BATCH;
 }
 
 static void prepare(struct measurement *m, const struct program *program, enum before before)
@@ -148,7 +151,7 @@ int main(int argc, char **argv)
 		die("no memory");
 	m->control = control_open(argc > 1 ? argv[1] : "/dev/virtio-ports/tessera.npu0.control");
 	npu_open(&m->npu, argc > 2 ? argv[2] : "/dev/accel/accel0");
-	m->batch = (uint32_t)min(m->npu.max_pending, MAX_BATCH);
+	m->batch = (uint32_t)min(m->npu.max_pending, SUBMIT_BATCH);
 	m->ready = npu_syncobj(&m->npu, 1);
 	printf("# batches of %" PRIu32 " jobs, the least of %d\n", m->batch, BATCHES);
 	measure(m);

@@ -77,21 +77,20 @@ def comparisons(evidence):
 
 def of_run(run, expected_macs):
     """What the device counted and how long it took. Peak and model bound the cycles from below."""
-    stats = run.stats
-    least = expected_macs * 2 * stats["clock_khz"] * 1e3 / (stats["peak_tops"] * TERA)
+    least = expected_macs * 2 * run.clock_hz / (run.peak_tops * TERA)
     name = run.precision
     return [
         metrics.metric(f"macs_{name}", run.counted["macs"], "MACs", ">=", expected_macs),
         metrics.metric(f"macs_off_{name}", abs(run.counted["macs"] - expected_macs), "MACs", "<=", 0),
-        metrics.metric(f"device_cycles_{name}", stats["device_cycles"], "cycles", ">=", round(least)),
-        metrics.metric(f"achieved_tops_{name}", round(achieved_tops(run), 4), "TOPS", "<=", stats["peak_tops"]),
-        metrics.metric(f"pictures_per_second_{name}", round(len(run.logits) / stats["seconds"], 1), "1/s", ">=", 1),
+        metrics.metric(f"device_cycles_{name}", run.cycles, "cycles", ">=", round(least)),
+        metrics.metric(f"achieved_tops_{name}", round(achieved_tops(run), 4), "TOPS", "<=", run.peak_tops),
+        metrics.metric(f"pictures_per_second_{name}", round(len(run.logits) / run.seconds, 1), "1/s", ">=", 1),
     ]
 
 
 def device_seconds(run):
     """Modelled time of a run."""
-    return run.stats["device_cycles"] / (run.stats["clock_khz"] * 1e3)
+    return run.cycles / run.clock_hz
 
 
 def achieved_tops(run):

@@ -20,8 +20,12 @@ class Run:
     """What one precision's run left in the shared folder."""
 
     def __init__(self, folder, precision):
+        stats = read_json(folder / f"{precision}.json")
         self.precision = precision
-        self.stats = read_json(folder / f"{precision}.json")
+        self.cycles = stats["cycles"]
+        self.clock_hz = stats["clock_khz"] * 1e3
+        self.peak_tops = stats["peak_tops"]
+        self.seconds = stats["host_us"] / 1e6
         before = read_json(folder / f"{precision}-before.json")
         after = read_json(folder / f"{precision}-after.json")
         self.counted = {name: after[name] - before[name] for name in after if isinstance(after[name], int)}

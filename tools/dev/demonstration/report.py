@@ -28,10 +28,10 @@ def accuracy_lines(found):
 def speed_rows(found, runs):
     """Label and one cell per precision."""
     yield "pictures per second", [f"{found[f'pictures_per_second_{name}']['value']:,.0f}" for name in runs]
-    yield "device cycles", [f"{run.stats['device_cycles']:,}" for run in runs.values()]
+    yield "device cycles", [f"{run.cycles:,}" for run in runs.values()]
     yield "device time", [f"{1e3 * figures.device_seconds(run):.2f} ms" for run in runs.values()]
     yield "achieved", [f"{figures.achieved_tops(run):.3f} TOPS" for run in runs.values()]
-    yield "peak", [f"{run.stats['peak_tops']:.3f} TOPS" for run in runs.values()]
+    yield "peak", [f"{run.peak_tops:.3f} TOPS" for run in runs.values()]
     yield "MACs counted", [f"{run.counted['macs']:,}" for run in runs.values()]
 
 
@@ -47,6 +47,16 @@ def speed_lines(found, runs):
 def quote(path):
     """What a tool printed in the guest."""
     return [f"  {line}".rstrip() for line in path.read_text(encoding="utf-8", errors="replace").splitlines()]
+
+
+def compliance_summary(path):
+    """The compliance report to the end of its "Entries"; what supports them is in the file."""
+    lines = quote(path)
+    heading = next((number for number, line in enumerate(lines) if line.strip() == "Entries"), None)
+    if heading is None:
+        return lines
+    end = next((number for number in range(heading, len(lines)) if not lines[number]), len(lines))
+    return lines[:end] + ["", f"  margins, levels, findings and evidence: {places.shown(path)}"]
 
 
 def section(title, lines):
@@ -65,7 +75,7 @@ def show(metrics, evidence, pictures, labels, folder):
     section("Speed, by this machine's clock and by the device's", speed_lines(found, evidence.runs))
     section("Devices (tessera-smi list)", quote(folder / "list.txt"))
     section("The NPU (tessera-smi show)", quote(folder / "show.txt"))
-    section("Export control (tessera-smi compliance)", quote(folder / "compliance.txt"))
+    section("Export control (tessera-smi compliance)", compliance_summary(folder / "compliance.txt"))
     print(f"\nfigures: {places.shown(places.REPORT)}   contact sheet: {places.shown(places.SHEET)}")
 
 

@@ -30,7 +30,7 @@ class CommandLine(unittest.TestCase):
 
     def command(self, **changes):
         options = SimpleNamespace(icount=False, smp=2, memory="1G", iommu=False, share=None, debug=False,
-                                  unload=True, allow_reboot=False, append=["extra=1"])
+                                  unload=True, allow_reboot=False, append=["extra=1"], port=[])
         vars(options).update(changes)
         images = SimpleNamespace(kernel="k", initramfs="i", root="r", payload="p")
         sockets = {name: f"/s/{name}" for name in qemu.PORTS}
@@ -48,6 +48,11 @@ class CommandLine(unittest.TestCase):
     def test_reboot_ends_the_run_unless_allowed(self):
         self.assertIn("-no-reboot", self.command())
         self.assertNotIn("-no-reboot", self.command(allow_reboot=True))
+
+    def test_a_port_of_the_caller_leads_to_its_socket(self):
+        command = self.command(port=["bench=/s/bench"])
+        self.assertIn("socket,id=caller0,path=/s/bench", command)
+        self.assertIn("virtserialport,chardev=caller0,name=bench", command)
 
     def test_kernel_arguments_of_the_caller_come_last(self):
         self.assertTrue(self.command().endswith("extra=1"))

@@ -53,6 +53,8 @@ def add_guest_options(run):
     run.add_argument("--append", action="append", default=[], metavar="ARG", help="kernel argument (repeatable)")
     run.add_argument("--payload", type=Path, default=paths.STAGE, metavar="DIR",
                      help="folder mounted at /opt/tessera (default build/stage)")
+    run.add_argument("--port", action="append", default=[], metavar="NAME=SOCKET",
+                     help="add a port /dev/virtio-ports/NAME, connected to a socket the caller listens on (repeatable)")
     run.add_argument("--share", type=Path, metavar="DIR", help="folder the guest may write to, at /share")
 
 

@@ -53,6 +53,15 @@ def npu(unit):
             *port(f"control{index}", f"tessera.npu{index}.control", unit.control)]
 
 
+def caller_ports(options):
+    """Ports whose host end is the caller's, given as NAME=SOCKET."""
+    arguments = []
+    for number, text in enumerate(options.port):
+        name, _, path = text.partition("=")
+        arguments += port(f"caller{number}", name, path)
+    return arguments
+
+
 def share(folder):
     """A folder of the host the guest may write to."""
     return ["-fsdev", f"local,id=share,path={folder},security_model=none,multidevs=remap",
@@ -84,6 +93,7 @@ def command(options, accel, images, npus, sockets):
         arguments += port(name, f"tessera.{name}", sockets[name])
     for unit in npus:
         arguments += npu(unit)
+    arguments += caller_ports(options)
     if options.share:
         arguments += share(options.share)
     if not options.allow_reboot:

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: MIT
+"""Matrix products: the guest's one SUBMIT of 32 against oneDNN on the host, in interleaved pairs."""
+
+import contextlib
+import socket
+import statistics
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmark import guest
+from vmrunner import paths
+
+HOST_PROGRAM = paths.BUILD / "out/tests/bench/gemm-host"
+PORT = "tessera.bench"
+WARM_UP = 2
+SECONDS = 900
+ROUND_SECONDS = 120
+
+
+@dataclass
+class Result:
+    """One type's pairs."""
+
+    implementation: str
+    ratios: list
+    guest_ns: list
+    host_ns: list
+
+    def ratio(self):
+        """What is reported."""
+        return statistics.median(self.ratios)
+
+
+class Peer:
+    """One of the two programs: "round SEED" in, nanoseconds out."""
+
+    def __init__(self, name, requests, answers):
+        self.name = name
+        self.requests = requests
+        self.answers = answers
+
+    def round(self, seed):
+        """One measurement; operands come from the seed."""
+        self.requests.write(f"round {seed}\n")
+        self.requests.flush()
+        answer = self.answers.readline().strip()
+        if not answer.isdigit():
+            raise guest.Failed(f"gemm: the {self.name} gave no time in round {seed}")
+        return int(answer)
+
+
+@contextlib.contextmanager
+def host_program(kind):
+    """oneDNN on the host; yields its peer and the implementation's name."""
+    with subprocess.Popen([HOST_PROGRAM, kind], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          text=True) as process:
+        try:
+            yield Peer("host", process.stdin, process.stdout), process.stdout.readline().strip()
+        finally:
+            process.stdin.close()
+            process.wait(ROUND_SECONDS)
+
+
+def connect(listener, process):
+    """QEMU connects the port when it starts; the guest's program opens its end later."""
+    listener.settimeout(ROUND_SECONDS)
+    try:
+        connection, _ = listener.accept()
+    except TimeoutError:
+        process.terminate()
+        raise
+    connection.settimeout(ROUND_SECONDS)
+    return connection
+
+
+@contextlib.contextmanager
+def guest_program(kind, folder):
+    """The guest's program behind its port; its end must be a good one."""
+    path = Path(folder) / "port"
+    script = f"gemm-guest {kind} /dev/virtio-ports/{PORT}"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen(1)
+        arguments = guest.command(f"gemm-{kind}", SECONDS, ["--memory", "2G", "--port", f"{PORT}={path}"], script)
+        with subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, errors="replace") as process:
+            try:
+                with connect(listener, process) as connection, connection.makefile("rw") as stream:
+                    yield Peer("guest", stream, stream)
+                    stream.write("end\n")
+                    stream.flush()
+                    text, _ = process.communicate(timeout=ROUND_SECONDS)
+            except (guest.Failed, OSError):
+                process.terminate()
+                text, _ = process.communicate()
+                guest.complain(f"gemm-{kind}", process.wait(), text)
+            if process.returncode:
+                guest.complain(f"gemm-{kind}", process.returncode, text)
+
+
+def measure(kind, pairs):
+    """The pairs of one type."""
+    result = Result("", [], [], [])
+    with tempfile.TemporaryDirectory(prefix="tsr", dir="/tmp") as folder, host_program(kind) as (host, name), \
+            guest_program(kind, folder) as npu:
+        result.implementation = name
+        for seed in range(1, WARM_UP + 1):
+            npu.round(seed)
+            host.round(seed)
+        for seed in range(WARM_UP + 1, WARM_UP + pairs + 1):
+            result.guest_ns.append(npu.round(seed))
+            result.host_ns.append(host.round(seed))
+    result.ratios = [one / other for one, other in zip(result.guest_ns, result.host_ns)]
+    return result
