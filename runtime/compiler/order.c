@@ -16,7 +16,7 @@
 
 #define WORDS	(TSR_MAX_NODES / 64)
 
-/* Steps that must come before a step, as a set. */
+/* Steps that must come before a step, as a set; placing has bounded their number. */
 struct before {
 	uint64_t word[WORDS];
 };
@@ -100,9 +100,6 @@ int tsr_order(const struct tsr_steps *steps, const struct tsr_layout *layout,
 	int error = 0;
 
 	*edges = (struct tsr_edges){ 0 };
-	if (steps->count > TSR_MAX_NODES)
-		return tsr_fail(-E2BIG, "the graph has %zu nodes after fusion, the device takes "
-				"%d; split it", steps->count, TSR_MAX_NODES);
 	before = calloc(steps->count + 1, sizeof(*before));
 	edges->edge = calloc(TSR_MAX_EDGES, sizeof(*edges->edge));
 	if (!before || !edges->edge)

@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <abi/mmu.h>
+#include <abi/program.h>
+
 #include "../error.h"
 
 /* The placement under construction: which view each tensor of the graph has. */
@@ -316,6 +319,21 @@ static void note_lifetimes(const struct tsr_steps *steps, struct tsr_layout *lay
 	}
 }
 
+/* Bounds for what follows: sums of sizes cannot overflow, planning ends in time. */
+static int check_limits(const struct tsr_steps *steps, const struct tsr_layout *layout)
+{
+	size_t i;
+
+	if (steps->count > TSR_MAX_NODES)
+		return tsr_fail(-E2BIG, "the graph has %zu nodes after fusion, the device takes "
+				"%d; split it", steps->count, TSR_MAX_NODES);
+	for (i = 0; i < layout->storage_count; i++)
+		if (layout->storage[i].size > TSR_VA_USER_END)
+			return tsr_fail(-E2BIG, "a tensor of %zu bytes is larger than the device's "
+					"address space", layout->storage[i].size);
+	return 0;
+}
+
 void tsr_layout_free(struct tsr_layout *layout)
 {
 	free(layout->storage);
@@ -345,5 +363,5 @@ int tsr_place(const struct tsr_graph *graph, struct tsr_steps *steps, struct tsr
 	if (p.failed)
 		return tsr_fail(-ENOMEM, "out of memory");
 	note_lifetimes(steps, layout);
-	return 0;
+	return check_limits(steps, layout);
 }

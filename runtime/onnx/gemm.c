@@ -40,9 +40,6 @@ static bool is_bias(struct importer *im, int64_t columns)
 	for (i = 0; i + 1 < value->literal->rank; i++)
 		if (value->literal->dim[i] != 1)
 			return false;
-	/* The manual's bias has one dimension. */
-	value->literal->rank = 1;
-	value->literal->dim[0] = columns;
 	return true;
 }
 

@@ -316,6 +316,18 @@ static tsr_tensor integer_bias(struct importer *im, const struct value *value, t
 	return literal_constant(im, bias, NULL, value->name);
 }
 
+/* The manual's bias has one dimension. */
+static tsr_tensor real_bias(struct importer *im, size_t i, const struct value *value)
+{
+	struct literal flat = *value->literal;
+
+	if (value->kind != VALUE_LITERAL || flat.type != ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT)
+		return import_tensor(im, i);
+	flat.rank = 1;
+	flat.dim[0] = (int64_t)flat.count;
+	return literal_constant(im, &flat, NULL, value->name);
+}
+
 int import_bias(struct importer *im, size_t i, tsr_tensor x, tsr_tensor w, unsigned int w_axis,
 		tsr_tensor *bias)
 {
@@ -333,6 +345,6 @@ int import_bias(struct importer *im, size_t i, tsr_tensor x, tsr_tensor w, unsig
 	if (tsr_type_is_quantized(info->type))
 		*bias = integer_bias(im, value, x, w, w_axis);
 	else
-		*bias = import_tensor(im, i);
+		*bias = real_bias(im, i, value);
 	return *bias < 0 ? import_fail(im, *bias, "%s", tsr_error()) : 0;
 }

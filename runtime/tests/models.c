@@ -19,6 +19,7 @@
 #include "../reference/reference.h"
 #include "executor.h"
 #include "npy.h"
+#include "program_check.h"
 #include "tile/sku.h"
 
 #define ARGUMENTS	8
@@ -266,11 +267,16 @@ static bool compare_with_reference(struct model *m)
 	return agrees;
 }
 
+static bool well_formed(struct model *m, const struct sku *sku)
+{
+	return !program_check(m->program, sku, m->error, sizeof(m->error));
+}
+
 static bool check(struct model *m, const struct sku *sku)
 {
 	return load_arrays(m, "input", m->inputs, m->input) &&
 	       load_arrays(m, "output", m->outputs, m->expected) &&
-	       import(m) && compile(m, sku) && run_orders(m, sku) &&
+	       import(m) && compile(m, sku) && well_formed(m, sku) && run_orders(m, sku) &&
 	       compare_with_reference(m) && compare_with_runtime(m);
 }
 
