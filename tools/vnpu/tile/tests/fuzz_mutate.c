@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Seeded driver of the fuzz target: takes valid commands of every kind and changes
+ * some of their fields. usage: tile-fuzz [ITERATIONS [SEED]]
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <abi/error.h>
+
+#include "convs.h"
+#include "fuzz_stream.h"
+#include "gemms.h"
+
+#define DEFAULT_ITERATIONS	100000
+
+/* How often one valid command is mutated before the next is made. */
+#define ROUNDS			64
+
+/* Extents, strides and sizes on the edges of every width and of memory. */
+static const uint64_t edges[] = {
+	0, 1, 2, 3, 4, 7, 8, 15, 16, 17, 63, 64, 127, 128, 255, 256, 4095, 4096, 4097, 65535, 65536,
+	0x7ffffffe, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff, 0x100000000,
+	0xffffffffffff, 0x1000000000000, 0x7fffffffffffffff, 0x8000000000000000,
+	0xfffffffffffffffe, 0xffffffffffffffff, 0xfffe, 0x3f800000, 0x7f800000, 0x7fc00000,
+};
+
+static void make_reduce(struct bench *bench, struct tsr_abi_reduce *reduce)
+{
+	static const uint8_t types[] = { TSR_TYPE_FP32, TSR_TYPE_INT8 };
+	unsigned int type = types[bench_below(bench, 2)];
+	const uint32_t x[] = { 1 + bench_below(bench, 9), 1 + bench_below(bench, 9), 17 };
+	bool softmax = bench_below(bench, 2);
+	const uint32_t d[] = { x[0], softmax ? x[1] : 1, x[2] };
+
+	memset(reduce, 0, sizeof(*reduce));
+	reduce->head.op = softmax ? TSR_OP_SOFTMAX : TSR_OP_REDUCE;
+	reduce->head.size = sizeof(*reduce);
+	reduce->axes = 2;
+	bench_tensor(bench, &reduce->x, type, 3, x, bench_any_layout(bench), TSR_SLOT_READ);
+	bench_tensor(bench, &reduce->d, type, 3, d, bench_any_layout(bench), TSR_SLOT_WRITE);
+}
+
+static void make_elementwise(struct bench *bench, struct tsr_abi_elementwise *command)
+{
+	static const uint8_t functions[] = { TSR_EW_ADD, TSR_EW_DIV, TSR_EW_RELU, TSR_EW_TANH };
+	const uint32_t dim[] = { 1 + bench_below(bench, 30), 1 + bench_below(bench, 30) };
+
+	memset(command, 0, sizeof(*command));
+	command->head.op = TSR_OP_ELEMENTWISE;
+	command->head.size = sizeof(*command);
+	command->function = functions[bench_below(bench, 4)];
+	bench_tensor(bench, &command->a, TSR_TYPE_INT8, 2, dim, bench_any_layout(bench),
+		     TSR_SLOT_READ);
+	bench_none(&command->b);
+	if (command->function <= TSR_EW_MAX)
+		bench_tensor(bench, &command->b, TSR_TYPE_FP16, 2, dim, bench_any_layout(bench),
+			     TSR_SLOT_READ);
+	bench_tensor(bench, &command->d, TSR_TYPE_UINT8, 2, dim, bench_any_layout(bench),
+		     TSR_SLOT_WRITE);
+}
+
+static void make_copy(struct bench *bench, struct tsr_abi_copy *copy)
+{
+	const uint32_t dim[] = { 1 + bench_below(bench, 30), 1 + bench_below(bench, 30) };
+
+	memset(copy, 0, sizeof(*copy));
+	copy->head.op = bench_below(bench, 2) ? TSR_OP_COPY : TSR_OP_MOVE;
+	copy->head.size = sizeof(*copy);
+	bench_tensor(bench, &copy->x, TSR_TYPE_FP16, 2, dim, bench_any_layout(bench),
+		     TSR_SLOT_READ);
+	bench_tensor(bench, &copy->d, TSR_TYPE_FP16, 2, dim, bench_any_layout(bench),
+		     TSR_SLOT_WRITE);
+}
+
+/* A valid command in @input's stream. */
+static size_t make_command(struct bench *bench, struct fuzz_input *input)
+{
+	void *stream = input->stream;
+
+	switch (bench_below(bench, 7)) {
+	case 0: gemm_random(bench, stream, false); break;
+	case 1: gemm_random(bench, stream, true); break;
+	case 2: conv_random(bench, stream, bench_below(bench, 2)); break;
+	case 3: pool_random(bench, stream); break;
+	case 4: make_reduce(bench, stream); break;
+	case 5: make_elementwise(bench, stream); break;
+	default: make_copy(bench, stream); break;
+	}
+	return ((const struct tsr_abi_command *)stream)->size;
+}
+
+static size_t make_input(struct bench *bench, struct fuzz_input *input)
+{
+	size_t size;
+
+	memset(input, 0, sizeof(*input));
+	bench_reset(bench);
+	size = make_command(bench, input);
+	input->kind = input->stream[0] < TSR_OP_COPY ? TSR_ENGINE_TENSOR : TSR_ENGINE_DMA;
+	memcpy(input->slot, bench->slot, sizeof(input->slot));
+	return size;
+}
+
+/* Overwrite one aligned field, as wide as its place allows. */
+static void mutate_field(struct bench *bench, uint8_t *bytes, size_t size)
+{
+	size_t width = (size_t)1 << bench_below(bench, 4);
+	size_t at = bench_below(bench, (uint32_t)(size / width)) * width;
+	uint64_t value = edges[bench_below(bench, sizeof(edges) / sizeof(edges[0]))];
+	uint64_t old = 0;
+
+	memcpy(&old, bytes + at, width);
+	switch (bench_below(bench, 4)) {
+	case 0: value = old + 1; break;
+	case 1: value = old ^ 1ull << bench_below(bench, (uint32_t)width * 8); break;
+	case 2: value = old - value; break;
+	default: break;
+	}
+	memcpy(bytes + at, &value, width);
+}
+
+static void mutate(struct bench *bench, const struct fuzz_input *valid, size_t size)
+{
+	struct fuzz_input input = *valid;
+	uint32_t changes = 1 + bench_below(bench, 3);
+	size_t head = offsetof(struct fuzz_input, stream);
+
+	for (uint32_t i = 0; i < changes; i++) {
+		if (bench_below(bench, 8))
+			mutate_field(bench, input.stream, size);
+		else
+			mutate_field(bench, (uint8_t *)input.slot, bench->slots * sizeof(input.slot[0]));
+	}
+	LLVMFuzzerTestOneInput((const uint8_t *)&input, head + size);
+}
+
+int main(int argc, char **argv)
+{
+	uint64_t iterations = argc > 1 ? strtoull(argv[1], NULL, 10) : DEFAULT_ITERATIONS;
+	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
+	struct fuzz_input input;
+	struct bench bench;
+	size_t size = 0;
+
+	bench_open(&bench, "edge", 1u << 20, seed);
+	for (uint64_t i = 0; i < iterations; i++) {
+		if (i % ROUNDS == 0)
+			size = make_input(&bench, &input);
+		mutate(&bench, &input, size);
+	}
+	bench_close(&bench);
+	printf("%llu mutations: %llu taken, %llu executed, %llu faulted, refused: %llu command, %llu slot, %llu unsupported\n",
+	       (unsigned long long)iterations, (unsigned long long)fuzz_counts.taken,
+	       (unsigned long long)fuzz_counts.executed, (unsigned long long)fuzz_counts.faulted,
+	       (unsigned long long)fuzz_counts.refused[TSR_ERR_COMMAND],
+	       (unsigned long long)fuzz_counts.refused[TSR_ERR_SLOT],
+	       (unsigned long long)fuzz_counts.refused[TSR_ERR_UNSUPPORTED]);
+	/* A driver that reaches nothing proves nothing. */
+	return fuzz_counts.executed > iterations / 50 && fuzz_counts.faulted &&
+	       fuzz_counts.refused[TSR_ERR_COMMAND] && fuzz_counts.refused[TSR_ERR_SLOT] &&
+	       fuzz_counts.refused[TSR_ERR_UNSUPPORTED] ? 0 : 1;
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Fuzz target: prepare a hostile node and, when it is taken and cheap, execute it.
+ * Every access is held against the slot table: whatever the descriptors say, an
+ * engine stays inside the slots the node has, and in their direction.
+ */
+#include "fuzz_stream.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <abi/error.h>
+
+#include "fake_memory.h"
+#include "tile/sku.h"
+#include "tile/tile.h"
+
+#define MEMORY_BYTES	(1u << 20)
+#define MAX_CYCLES	20000u
+
+struct fuzz_counts fuzz_counts;
+
+/* The node's memory, watched. */
+static struct {
+	struct sku *sku;
+	struct fake_memory *memory;
+	struct tile_memory plain;
+	struct fuzz_input input;
+} target;
+
+static void fail(const char *what, uint64_t a, uint64_t b)
+{
+	fprintf(stderr, "%s: %#llx, %#llx\n", what, (unsigned long long)a, (unsigned long long)b);
+	abort();
+}
+
+/* Whether @n bytes at @va lie in one slot with the right @flag. */
+static void check_access(uint64_t va, uint64_t n, uint32_t flag)
+{
+	for (int i = 0; i < FUZZ_SLOTS; i++) {
+		const struct tsr_abi_slot *slot = &target.input.slot[i];
+
+		if (slot->flags & flag && va >= slot->address &&
+		    va - slot->address <= slot->size && n <= slot->size - (va - slot->address))
+			return;
+	}
+	fail("access outside the slots", va, n);
+}
+
+static int watched_read_rows(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n,
+			     void *dst, size_t dst_stride, uint64_t *fault)
+{
+	for (size_t i = 0; i < rows; i++)
+		check_access(va + i * stride, n, TSR_SLOT_READ);
+	return target.plain.read_rows(ctx, va, stride, rows, n, dst, dst_stride, fault);
+}
+
+static int watched_write_rows(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n,
+			      const void *src, size_t src_stride, uint64_t *fault)
+{
+	for (size_t i = 0; i < rows; i++)
+		check_access(va + i * stride, n, TSR_SLOT_WRITE);
+	return target.plain.write_rows(ctx, va, stride, rows, n, src, src_stride, fault);
+}
+
+static void start(void)
+{
+	char error[256];
+
+	if (sku_load(SKU_DIR "/edge.json", &target.sku, error, sizeof(error))) {
+		fprintf(stderr, "%s\n", error);
+		exit(1);
+	}
+	target.memory = fake_memory_create(MEMORY_BYTES, 1);
+	target.plain = fake_memory_accessors(target.memory);
+}
+
+static void execute(struct tile_job *job, const struct tile_cost *cost)
+{
+	struct tile_memory memory = target.plain;
+	struct tile_result result;
+	uint64_t progress;
+
+	memory.read_rows = watched_read_rows;
+	memory.write_rows = watched_write_rows;
+	fake_memory_progress(target.memory);
+	tile_execute(job, &memory, NULL, &result);
+	progress = fake_memory_progress(target.memory);
+	fuzz_counts.executed++;
+	if (result.error)
+		fuzz_counts.faulted++;
+	else if (progress != cost->blocks)
+		fail("progress does not add up", progress, cost->blocks);
+	if (progress > cost->blocks)
+		fail("too much progress", progress, cost->blocks);
+	if (result.error > TSR_ERR_FAULT_WRITE)
+		fail("unexpected error", (uint64_t)result.error, result.fault);
+}
+
+static void judge(struct tile_job *job, const struct tile_cost *cost,
+		  const struct tile_result *result)
+{
+	if (!job) {
+		if (result->error != TSR_ERR_COMMAND && result->error != TSR_ERR_SLOT &&
+		    result->error != TSR_ERR_UNSUPPORTED)
+			fail("unexpected refusal", (uint64_t)result->error, result->fault);
+		if (cost->macs || cost->blocks || !cost->cycles)
+			fail("a refused node has a cost", cost->macs, cost->cycles);
+		fuzz_counts.refused[result->error]++;
+		return;
+	}
+	fuzz_counts.taken++;
+	if (!cost->cycles || !cost->blocks)
+		fail("a node without cost", cost->cycles, cost->blocks);
+	if (cost->cycles <= MAX_CYCLES)
+		execute(job, cost);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	size_t head = offsetof(struct fuzz_input, stream);
+	struct tile_request request = { .slots = target.input.slot, .slot_count = FUZZ_SLOTS };
+	struct tile_result result;
+	struct tile_cost cost;
+	struct tile_job *job;
+	uint8_t *stream;
+
+	if (size < head || size > sizeof(target.input))
+		return 0;
+	if (!target.sku)
+		start();
+	memcpy(&target.input, data, size);
+	request.kind = target.input.kind;
+	request.stream_size = (uint32_t)(size - head) / 8 * 8;
+	/* A copy of its own size, so that the sanitizer sees every step outside. */
+	stream = malloc(request.stream_size + 1);
+	memcpy(stream, target.input.stream, request.stream_size);
+	request.stream = stream;
+	tile_prepare(target.sku, &request, &job, &cost, &result);
+	judge(job, &cost, &result);
+	tile_free(job);
+	free(stream);
+	return 0;
+}
