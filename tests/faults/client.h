@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* A client with data that programs work on, and jobs it waits for. */
+#ifndef FAULTS_CLIENT_H
+#define FAULTS_CLIENT_H
+
+#include <stdint.h>
+
+#include "kselftest/tsr_kselftest.h"
+
+#define CLIENT_DATA_SIZE	0x20000u
+
+/**
+ * struct client - device file, address space, queue, program and data
+ * @c: all but the data
+ * @data: mapped for reading and writing at TSR_VA_DATA
+ * @done: syncobj of the job that client_submit() started last
+ */
+struct client {
+	struct tsr_context c;
+	struct tsr_bo data;
+	uint32_t done;
+};
+
+/** client_open() - Return: 0 or a negative errno */
+int client_open(struct client *client);
+
+/** client_close() - release everything; jobs that run are killed */
+void client_close(struct client *client);
+
+/** client_slot() - entry @i of the slot table: @size bytes at @va, TSR_SLOT_* in @flags */
+void client_slot(struct client *client, unsigned int i, uint64_t va, uint64_t size,
+		 uint32_t flags);
+
+/** client_load() - end @program, which is freed, and put it where jobs run it */
+void client_load(struct client *client, struct tsr_program *program, uint32_t slots);
+
+/** client_submit() - start a job of what is loaded; Return: 0 or a negative errno */
+int client_submit(struct client *client);
+
+/** client_submit_job() - the same for a job the caller has changed */
+int client_submit_job(struct client *client, struct drm_tessera_job *job);
+
+/**
+ * client_wait() - wait for the job started last
+ *
+ * Return: 0 it succeeded, -ETIMEDOUT it has not ended in @seconds, or its error.
+ */
+int client_wait(struct client *client, double seconds);
+
+/** client_again() - a new queue in place of one that failed; Return: 0 or a negative errno */
+int client_again(struct client *client);
+
+/** client_state() - QUEUE_GET_STATE; Return: 0 or a negative errno */
+int client_state(struct client *client, struct drm_tessera_queue_get_state *state);
+
+#endif

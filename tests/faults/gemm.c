@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include "gemm.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include <abi/command.h>
+
+/* SplitMix64. */
+uint64_t next_random(uint64_t *state)
+{
+	uint64_t z = *state += 0x9e3779b97f4a7c15ull;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
+	return z ^ (z >> 31);
+}
+
+static uint32_t float_bits(float value)
+{
+	uint32_t bits;
+
+	memcpy(&bits, &value, sizeof(bits));
+	return bits;
+}
+
+static struct tsr_abi_tensor matrix(uint16_t slot, uint64_t offset, uint8_t type, uint32_t rows,
+				    uint32_t columns)
+{
+	uint32_t element = type == TSR_TYPE_INT8 ? 1 : 4;
+
+	return (struct tsr_abi_tensor){
+		.slot = slot,
+		.type = type,
+		.rank = 2,
+		.offset = offset,
+		.dim = { rows, columns, 1, 1, 1 },
+		.stride = { columns * element, element },
+		.scale = type == TSR_TYPE_INT8 ? float_bits(1.0f) : 0,
+		.scale_slot = TSR_SLOT_NONE,
+	};
+}
+
+static void add(struct tsr_program *program, const struct tsr_abi_tensor *a,
+		const struct tsr_abi_tensor *b, const struct tsr_abi_tensor *d)
+{
+	struct tsr_abi_gemm gemm = {
+		.head = { .op = TSR_OP_GEMM, .size = sizeof(gemm) },
+		.a = *a,
+		.b = *b,
+		.d = *d,
+		.epilogue.bias.slot = TSR_SLOT_NONE,
+		.epilogue.residual.slot = TSR_SLOT_NONE,
+	};
+
+	tsr_program_node(program, TSR_ENGINE_TENSOR, &gemm, sizeof(gemm));
+}
+
+void gemm_node(struct tsr_program *program, uint16_t slot, uint64_t offset)
+{
+	struct tsr_abi_tensor a = matrix(slot, offset + offsetof(struct gemm, a), TSR_TYPE_INT8,
+					 GEMM_M, GEMM_K);
+	struct tsr_abi_tensor b = matrix(slot, offset + offsetof(struct gemm, b), TSR_TYPE_INT8,
+					 GEMM_K, GEMM_N);
+	struct tsr_abi_tensor d = matrix(slot, offset + offsetof(struct gemm, d), TSR_TYPE_INT32,
+					 GEMM_M, GEMM_N);
+
+	add(program, &a, &b, &d);
+}
+
+void gemm_node_in(struct tsr_program *program, uint16_t a_slot, uint16_t b_slot, uint16_t d_slot)
+{
+	struct tsr_abi_tensor a = matrix(a_slot, 0, TSR_TYPE_INT8, GEMM_M, GEMM_K);
+	struct tsr_abi_tensor b = matrix(b_slot, 0, TSR_TYPE_INT8, GEMM_K, GEMM_N);
+	struct tsr_abi_tensor d = matrix(d_slot, 0, TSR_TYPE_INT32, GEMM_M, GEMM_N);
+
+	add(program, &a, &b, &d);
+}
+
+void gemm_fill(struct gemm *gemm, uint64_t seed)
+{
+	for (unsigned int i = 0; i < sizeof(gemm->a); i++)
+		(&gemm->a[0][0])[i] = (int8_t)(next_random(&seed) | 1);
+	for (unsigned int i = 0; i < sizeof(gemm->b); i++)
+		(&gemm->b[0][0])[i] = (int8_t)(next_random(&seed) | 1);
+	memset(gemm->d, 0, sizeof(gemm->d));
+}
+
+bool gemm_right(const struct gemm *gemm)
+{
+	int32_t sum;
+
+	for (unsigned int m = 0; m < GEMM_M; m++)
+		for (unsigned int n = 0; n < GEMM_N; n++) {
+			sum = 0;
+			for (unsigned int k = 0; k < GEMM_K; k++)
+				sum += gemm->a[m][k] * gemm->b[k][n];
+			if (gemm->d[m][n] != sum)
+				return false;
+		}
+	return true;
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A node hangs: its job ends with -ETIME, its queue names the node, others go on.
+ *
+ * The program is a chain whose nodes alternate between the engines and mark memory when
+ * they have run, so that the node that hung is known without asking anybody.
+ */
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <abi/error.h>
+
+#include "canary.h"
+#include "client.h"
+#include "gemm.h"
+#include "tap.h"
+
+#define NODES		16
+#define ROOM		0x1000	/* of the data, for each node */
+#define SEEDS		10
+#define CANARY_QUEUES	2	/* they hold the first numbers the device has */
+
+static void load_chain(struct client *client)
+{
+	struct tsr_program *program = tsr_program_begin();
+	char *data = client->data.map;
+
+	client_slot(client, 0, TSR_VA_DATA, CLIENT_DATA_SIZE, TSR_SLOT_READ | TSR_SLOT_WRITE);
+	memset(data, 0, CLIENT_DATA_SIZE);
+	for (unsigned int i = 0; i < NODES; i++) {
+		if (i % 2) {
+			tsr_program_fill(program, 0, i * ROOM, 64, 0x5a);
+		} else {
+			gemm_fill((void *)(data + i * ROOM), i);
+			gemm_node(program, 0, i * ROOM);
+		}
+	}
+	client_load(client, program, 1);
+}
+
+static bool has_run(const struct client *client, unsigned int node)
+{
+	const char *data = (const char *)client->data.map + node * ROOM;
+
+	return node % 2 ? data[63] == 0x5a : gemm_right((const void *)data);
+}
+
+/* The first node that left no mark. */
+static unsigned int hung_node(const struct client *client)
+{
+	unsigned int node = 0;
+
+	while (node < NODES && has_run(client, node))
+		node++;
+	return node;
+}
+
+static void arm(unsigned int seed)
+{
+	char line[80];
+
+	snprintf(line, sizeof(line), "inject hang queue=%u node=random seed=%u",
+		 CANARY_QUEUES + 1, seed);
+	tap_need(tsr_control(line, NULL, 0), "control: %s", line);
+}
+
+static void check_state(struct client *client, unsigned int node)
+{
+	struct drm_tessera_queue_get_state state;
+
+	tap_need(!client_state(client, &state), "QUEUE_GET_STATE");
+	tap_ok(state.state == (DRM_TESSERA_QUEUE_FAILED | DRM_TESSERA_QUEUE_TIMEDOUT) &&
+	       state.error == ETIME && state.device_error == TSR_ERR_KILLED,
+	       "its queue is failed and timed out (state %#x, error %u, device error %u)",
+	       state.state, state.error, state.device_error);
+	tap_ok(state.node == node, "node %d is named, node %u hangs", (int)state.node, node);
+	tap_ok(state.seq == 1 && !state.address && !state.pending,
+	       "the job is number %llu, no address, nothing pending",
+	       (unsigned long long)state.seq);
+	tap_ok(client_submit(client) == -ECANCELED, "the queue refuses jobs with -ECANCELED");
+}
+
+static void hang_once(struct canaries *canaries, unsigned int seed, double limit)
+{
+	enum canary_kind other;
+	struct client client;
+	uint64_t jobs[CANARY_KINDS];
+	unsigned int node;
+	double began;
+	int ret;
+
+	tap_need(!client_open(&client), "a client");
+	load_chain(&client);
+	arm(seed);
+	for (int kind = 0; kind < CANARY_KINDS; kind++)
+		jobs[kind] = canaries_jobs(canaries, kind);
+	began = seconds_now();
+	tap_need(!client_submit(&client), "SUBMIT");
+	ret = client_wait(&client, 60);
+	node = hung_node(&client);
+	tap_ok(ret == -ETIME && seconds_now() - began <= limit,
+	       "seed %u: the job ends with %d after %.2f s, at most %.1f", seed, ret,
+	       seconds_now() - began, limit);
+	other = node % 2 ? CANARY_TILE : CANARY_DMA;
+	tap_ok(canaries_jobs(canaries, other) > jobs[other],
+	       "meanwhile the canary of the other engine completed %llu jobs",
+	       (unsigned long long)(canaries_jobs(canaries, other) - jobs[other]));
+	check_state(&client, node);
+	client_close(&client);
+}
+
+/* Two timeouts: an engine that hangs at once is found after one and a look. */
+static double time_limit(void)
+{
+	struct drm_tessera_query_limits limits = { 0 };
+	struct drm_tessera_dev_query query = {
+		.type = DRM_TESSERA_QUERY_LIMITS,
+		.size = sizeof(limits),
+		.pointer = (uintptr_t)&limits,
+	};
+	int fd = tsr_open();
+
+	tap_need(fd >= 0 && !tsr_ioctl(fd, DRM_IOCTL_TESSERA_DEV_QUERY, &query), "DEV_QUERY");
+	close(fd);
+	return 2.0 * (double)limits.job_timeout_ns * 1e-9;
+}
+
+int main(void)
+{
+	struct canaries *canaries = canaries_start(0);
+	double limit = time_limit();
+
+	canaries_enter(canaries, CANARY_DURING);
+	for (unsigned int seed = 1; seed <= SEEDS; seed++)
+		hang_once(canaries, seed, limit);
+	canaries_enter(canaries, CANARY_AFTER);
+	canaries_await(canaries, 50);
+	canaries_end(canaries, "hang");
+	return tap_end();
+}
