@@ -31,7 +31,8 @@ static const char usage_text[] =
 	"  --name TEXT             description\n"
 	"  --raw                   INPUT is the payload\n"
 	"  --load ADDRESS          where a raw payload goes (default start of SRAM)\n"
-	"  --entry ADDRESS         first instruction (default: of the ELF file, or the load address)\n";
+	"  --entry ADDRESS         first instruction (default: the ELF file's, or the load\n"
+	"                          address)\n";
 
 struct options {
 	struct image_facts facts;
