@@ -192,7 +192,7 @@ int smi_facts(struct tsr_device *device, const char *time, struct tsr_compliance
 
 	memcpy(name, r.fuses->name, sizeof(r.fuses->name));
 	*facts = NULL;
-	r.status = tsr_compliance_facts_create("Tessera", *name ? name : "unnamed NPU", &r.facts);
+	r.status = tsr_compliance_facts_create(NULL, *name ? name : "unnamed NPU", &r.facts);
 	if (r.status)
 		return r.status;
 	dies = le32toh(r.fuses->die_count);
