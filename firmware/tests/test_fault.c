@@ -240,6 +240,17 @@ static void budget_covers_all_repetitions(void **state)
 	assert_int_equal(machine_started(), 10);
 }
 
+static void the_last_cycle_of_the_budget_may_be_used(void **state)
+{
+	(void)state;
+	victim = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 300);
+	graph_chain(&graph, 3);
+	job = graph_place(&graph, victim.asid);
+	driver_submit(&victim, &job);
+	driver_run_all();
+	driver_expect(&victim, 1, TSR_ERR_NONE);
+}
+
 static void each_job_has_the_whole_budget(void **state)
 {
 	(void)state;
@@ -270,6 +281,7 @@ int main(void)
 		booted_test(a_profile_fault_ends_the_job),
 		booted_test(budget_is_given_and_kept),
 		booted_test(budget_covers_all_repetitions),
+		booted_test(the_last_cycle_of_the_budget_may_be_used),
 		booted_test(each_job_has_the_whole_budget),
 	};
 

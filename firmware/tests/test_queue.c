@@ -402,6 +402,27 @@ static void destroy_while_in_line_for_a_context(void **state)
 									 TSR_ERR_NONE);
 }
 
+static void kill_while_in_line_for_a_context(void **state)
+{
+	struct driver_queue queue[10];
+	struct tsr_abi_job job;
+
+	(void)state;
+	for (uint32_t i = 0; i < 10; i++) {
+		queue[i] = driver_queue(1 + i, TSR_PRIORITY_NORMAL, 1, 0);
+		job = single(queue[i].asid);
+		driver_write(&queue[i], &job);
+		driver_ring(&queue[i]);
+	}
+	machine_settle();
+	driver_admin_op(TSR_ADMIN_QUEUE_KILL, 8);
+	driver_run_all();
+	driver_expect(&queue[7], 1, TSR_ERR_KILLED);
+	assert_int_equal(driver_completed(&queue[7]), 1);
+	assert_int_equal(driver_started_word(&queue[7]), 0);
+	driver_expect(&queue[9], 1, TSR_ERR_NONE);
+}
+
 static void a_done_engine_of_a_killed_job_is_no_surprise(void **state)
 {
 	struct driver_queue queue = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
@@ -445,6 +466,7 @@ int main(void)
 		booted_test(kill_at_each_stage),
 		booted_test(destroy_at_each_stage),
 		booted_test(destroy_while_in_line_for_a_context),
+		booted_test(kill_while_in_line_for_a_context),
 		booted_test(a_done_engine_of_a_killed_job_is_no_surprise),
 	};
 

@@ -315,7 +315,9 @@ def bad_slots(out):
             ("high-address", slot_bytes(address=1 << 63), 1),
             ("beyond", slot_bytes(address=top - 4095), 1), ("size", slot_bytes(size=(1 << 64) - 1), 1),
             ("travels-beyond", slot_bytes(stride=1 << 47), 3),
-            ("travel-wraps", slot_bytes(stride=(1 << 64) - 4096), 2)):
+            ("travel-wraps", slot_bytes(stride=(1 << 64) - 4096), 2),
+            ("travel-wraps-to-zero", slot_bytes(stride=1 << 63), 3),
+            ("travel-wraps-the-sum", slot_bytes(address=top - 4096, stride=top), 65536)):
         program_case(out, f"slot-{name}", program, "SLOT", slots=slot, repeat=repeat)
     program_case(out, "slot-to-the-end", program, "NONE", "runs 0", slots=slot_bytes(address=top - 4096))
 
