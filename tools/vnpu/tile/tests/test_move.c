@@ -81,6 +81,36 @@ static void copy_keeps_every_bit(void **state)
 	run_random(TSR_OP_COPY);
 }
 
+/* Both sides of a transpose go through many blocks. */
+static void large_transposes_keep_every_bit(void **state)
+{
+	const uint32_t dim[] = { 300, 500 };
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 91);
+	for (unsigned int i = 0; i < 12; i++) {
+		struct tsr_abi_copy copy;
+		struct outcome outcome;
+		struct tsr_abi_tensor *turned = i & 1 ? &copy.x : &copy.d;
+		uint32_t size = size_of(types[i / 2]);
+
+		bench_reset(&bench);
+		start(&copy, TSR_OP_MOVE);
+		bench_tensor(&bench, &copy.x, types[i / 2], 2, dim, LAYOUT_DENSE, TSR_SLOT_READ);
+		bench_tensor(&bench, &copy.d, types[i / 2], 2, dim, LAYOUT_DENSE, TSR_SLOT_WRITE);
+		bits_only(&copy.x);
+		bits_only(&copy.d);
+		turned->stride[0] = size;
+		turned->stride[1] = 300 * size;
+		bench_run(&bench, &copy, &outcome);
+		assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+		for (uint64_t n = 0; n < bench_elements(&copy.d); n++)
+			assert_int_equal(bits_at(&bench, &copy.d, n), bits_at(&bench, &copy.x, n));
+	}
+	bench_close(&bench);
+}
+
 static void fill_writes_the_element_and_nothing_else(void **state)
 {
 	const uint32_t dim[] = { 5, 7 };
@@ -124,6 +154,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(move_keeps_every_bit),
 		cmocka_unit_test(copy_keeps_every_bit),
+		cmocka_unit_test(large_transposes_keep_every_bit),
 		cmocka_unit_test(fill_writes_the_element_and_nothing_else),
 	};
 
