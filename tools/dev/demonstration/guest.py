@@ -89,7 +89,9 @@ def classify(folder, count, sku, name="demo"):
     fill_share(folder, count)
     log = places.LOGS / f"{name}.vm.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    command = [places.TOP / "tools/dev/vm", "run", "--quiet", "--npu", sku, "--share", folder, "--log", log,
+    # A device of its own for each use: its serial number stays the same from run to run.
+    npu = f"{sku},state={places.FOLDER / f'{name}-{sku}.state'}"
+    command = [places.TOP / "tools/dev/vm", "run", "--quiet", "--npu", npu, "--share", folder, "--log", log,
                "--timeout", str(GUEST_SECONDS), "--", "/share/classify", str(min(count, PICTURES_PER_JOB))]
     progress = Progress("boot the guest with a virtual NPU")
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
