@@ -402,6 +402,24 @@ static void destroy_while_in_line_for_a_context(void **state)
 									 TSR_ERR_NONE);
 }
 
+static void the_line_goes_on_behind_one_that_left(void **state)
+{
+	struct driver_queue queue[10];
+	struct tsr_abi_job job;
+
+	(void)state;
+	for (uint32_t i = 0; i < 10; i++) {
+		queue[i] = driver_queue(1 + i, TSR_PRIORITY_NORMAL, 1, 0);
+		if (i == 9)
+			driver_admin_op(TSR_ADMIN_QUEUE_DESTROY, 9);
+		job = single(queue[i].asid);
+		driver_submit(&queue[i], &job);
+	}
+	driver_run_all();
+	driver_expect(&queue[7], 1, TSR_ERR_NONE);
+	driver_expect(&queue[9], 1, TSR_ERR_NONE);
+}
+
 static void kill_while_in_line_for_a_context(void **state)
 {
 	struct driver_queue queue[10];
@@ -466,6 +484,7 @@ int main(void)
 		booted_test(kill_at_each_stage),
 		booted_test(destroy_at_each_stage),
 		booted_test(destroy_while_in_line_for_a_context),
+		booted_test(the_line_goes_on_behind_one_that_left),
 		booted_test(kill_while_in_line_for_a_context),
 		booted_test(a_done_engine_of_a_killed_job_is_no_surprise),
 	};
