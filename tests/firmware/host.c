@@ -36,17 +36,20 @@ struct host {
 	uint64_t root[8];		/* by address space */
 };
 
-static uint8_t *read_image(const char *path, size_t *size)
+struct host_image *host_read_image(const char *variable)
 {
-	uint8_t *bytes = malloc(TSR_IMAGE_MAX_SIZE);
-	FILE *file = fopen(path, "rb");
+	struct host_image *image = malloc(sizeof(*image));
+	const char *path = getenv(variable);
+	FILE *file;
 
-	*size = 0;
-	if (bytes && file)
-		*size = fread(bytes, 1, TSR_IMAGE_MAX_SIZE, file);
-	if (file)
-		fclose(file);
-	return bytes;
+	assert_non_null(image);
+	assert_non_null(path);
+	file = fopen(path, "rb");
+	assert_non_null(file);
+	image->size = fread(image->bytes, 1, sizeof(image->bytes), file);
+	assert_true(image->size > sizeof(struct tsr_abi_image_header));
+	fclose(file);
+	return image;
 }
 
 static uint64_t write_boot_block(struct host *host)
@@ -71,28 +74,47 @@ static uint64_t write_boot_block(struct host *host)
 	return at;
 }
 
-struct host *host_boot(const char *sku, const char *path)
+/* The image's own key is fused, so that it is trusted whichever signed this build. */
+struct host *host_open(const char *sku, const struct host_image *image)
 {
+	const struct tsr_abi_image_header *header =
+		(const struct tsr_abi_image_header *)image->bytes;
 	struct host *host = calloc(1, sizeof(*host));
 	uint8_t key_hash[crypto_hash_sha256_BYTES];
-	size_t size;
-	uint8_t *image = read_image(path, &size);
-	bool ready;
 
 	assert_non_null(host);
-	assert_non_null(image);
-	assert_true(size > 0);
-	/* Fuse the image's own key, so that it is trusted whichever signed this build. */
-	crypto_hash_sha256(key_hash, ((struct tsr_abi_image_header *)image)->public_key, 32);
+	crypto_hash_sha256(key_hash, header->public_key, sizeof(header->public_key));
 	host->harness = harness_open(&(struct harness_options){
 		.sku = sku, .key_hash = key_hash,
 	});
 	assert_non_null(host->harness);
-	harness_boot(host->harness, image, size, write_boot_block(host));
-	free(image);
-	ready = harness_wait_state(host->harness, TSR_STATE_READY);
-	assert_true(ready);
+	return host;
+}
+
+uint32_t host_start(struct host *host, const void *bytes, size_t size)
+{
+	uint32_t state = TSR_STATE_ROM;
+
+	harness_free_all(host->harness);
+	memset(host->queue, 0, sizeof(host->queue));
+	harness_boot(host->harness, bytes, size, write_boot_block(host));
+	for (uint32_t ms = 0; ms < WAIT_MS; ms++) {
+		state = harness_state(host->harness);
+		if (state != TSR_STATE_ROM && state != TSR_STATE_STARTING)
+			break;
+		sleep_ms(1);
+	}
+	return state;
+}
+
+struct host *host_boot(const char *sku)
+{
+	struct host_image *image = host_read_image("TESSERA_FIRMWARE");
+	struct host *host = host_open(sku, image);
+
+	assert_int_equal(host_start(host, image->bytes, image->size), TSR_STATE_READY);
 	assert_int_equal(host->block->response.abi, TSR_ABI_VERSION_MAX);
+	free(image);
 	return host;
 }
 

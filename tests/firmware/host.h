@@ -4,9 +4,11 @@
 #define TESTS_FIRMWARE_HOST_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <abi/boot.h>
+#include <abi/image.h>
 #include <abi/ring.h>
 
 struct harness;
@@ -15,8 +17,23 @@ struct host;
 /* Virtual addresses: everything a program needs is in one 2 MiB window. */
 #define HOST_VA 0x40000000ull
 
-/** host_boot() - device of a SKU (NULL: edge) with the image of @path, READY; NULL on failure */
-struct host *host_boot(const char *sku, const char *path);
+/** struct host_image - an image file in memory */
+struct host_image {
+	uint8_t bytes[TSR_IMAGE_MAX_SIZE];
+	size_t size;
+};
+
+/** host_read_image() - the file an environment variable names; freed by the caller */
+struct host_image *host_read_image(const char *variable);
+
+/** host_open() - device of a SKU (NULL: edge) that trusts the key of @image, in reset */
+struct host *host_open(const char *sku, const struct host_image *image);
+
+/** host_start() - boot these bytes with fresh rings; the state that decides about them */
+uint32_t host_start(struct host *host, const void *bytes, size_t size);
+
+/** host_boot() - device of a SKU with the ordinary image, READY */
+struct host *host_boot(const char *sku);
 
 /** host_close() - power off */
 void host_close(struct host *host);

@@ -19,7 +19,7 @@
 
 static int setup(void **state)
 {
-	*state = host_boot(NULL, getenv("TESSERA_FIRMWARE"));
+	*state = host_boot(NULL);
 	return *state ? 0 : -1;
 }
 
@@ -82,7 +82,7 @@ static void device_cycles_are_the_same_every_time(void **state)
 	uint64_t cycles[2];
 
 	for (uint32_t i = 0; i < 2; i++) {
-		struct host *host = i ? host_boot(NULL, getenv("TESSERA_FIRMWARE")) : *state;
+		struct host *host = i ? host_boot(NULL) : *state;
 		void *memory = host_space(host, 1);
 		struct tsr_abi_job job = host_graph(memory, 300, true);
 		struct tsr_abi_completion completion;

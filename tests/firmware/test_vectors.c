@@ -199,7 +199,7 @@ static void try_entry(const struct vector_case *vector)
 static void page_table_entries_mean_what_they_say(void **state)
 {
 	(void)state;
-	host = host_boot(NULL, getenv("TESSERA_FIRMWARE"));
+	host = host_boot(NULL);
 	memory = host_space(host, 1);
 	assert_int_equal(vectors_run(getenv("TESSERA_VECTORS"), "page-table-entries.txt",
 				     try_entry), 148);
