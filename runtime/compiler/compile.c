@@ -113,8 +113,8 @@ static int note_nodes(struct tsr_program *program, const struct compilation *c)
 		struct tsr_node_info *node = &program->node[i];
 
 		*node = (struct tsr_node_info){
-			.name = strdup(step->out == TSR_NO_TENSOR ? step->label :
-				       c->graph->tensors[step->out].name),
+			.name = strdup(step->node ?
+				       c->graph->tensors[step->node->out].name : step->label),
 			.op = strdup(step->label),
 			.type = c->layout.view[step->in_view[0]].info.type,
 			.macs = tsr_step_macs(&c->layout, step),

@@ -151,9 +151,13 @@ static int add_nodes(struct narrowing *n)
 	for (i = 0; i < n->from->node_count; i++) {
 		const struct tsr_graph_node *node = &n->from->nodes[i];
 		tsr_tensor out = add_node(n, node);
+		int error;
 
 		if (out < 0)
 			return out;
+		error = tsr_graph_rename(n->to, out, n->from->tensors[node->out].name);
+		if (error)
+			return error;
 		n->plain[node->out] = out;
 		n->narrow[node->out] = out;
 	}

@@ -196,6 +196,20 @@ int tsr_graph_output(struct tsr_graph *graph, const char *name, tsr_tensor tenso
 	return 0;
 }
 
+int tsr_graph_rename(struct tsr_graph *graph, tsr_tensor tensor, const char *name)
+{
+	char *copy;
+
+	if (!tsr_graph_get(graph, tensor, "rename"))
+		return -EINVAL;
+	copy = strdup(name);
+	if (!copy)
+		return tsr_fail(-ENOMEM, "out of memory");
+	free(graph->tensors[tensor].name);
+	graph->tensors[tensor].name = copy;
+	return 0;
+}
+
 const struct tsr_graph_tensor *tsr_graph_get(const struct tsr_graph *graph, tsr_tensor number,
 					     const char *what)
 {

@@ -255,6 +255,9 @@ tsr_tensor tsr_graph_constant(struct tsr_graph *graph, const char *name,
 /** tsr_graph_output() - make @tensor an output under @name. Return: 0 or a negative errno. */
 int tsr_graph_output(struct tsr_graph *graph, const char *name, tsr_tensor tensor);
 
+/** tsr_graph_rename() - name a tensor, for messages and profiles. Return: 0 or a negative errno. */
+int tsr_graph_rename(struct tsr_graph *graph, tsr_tensor tensor, const char *name);
+
 /** tsr_graph_tensor_info() - what is known of a tensor; owned by the graph. */
 const struct tsr_tensor_info *tsr_graph_tensor_info(const struct tsr_graph *graph,
 						    tsr_tensor tensor);

@@ -71,6 +71,8 @@ struct value *import_find(struct importer *im, const char *name);
 struct value *import_input(struct importer *im, size_t i);
 bool import_has_input(const struct importer *im, size_t i);
 int import_bind(struct importer *im, const char *name, const struct value *value);
+/** import_name() - call @tensor, a result of the current node, as the model does. */
+int import_name(struct importer *im, tsr_tensor tensor);
 int import_bind_tensor(struct importer *im, tsr_tensor tensor);
 int import_bind_literal(struct importer *im, struct literal *literal);
 /** import_tensor() - input @i as a tensor of reals: constants are added, codes converted. */

@@ -165,7 +165,8 @@ int import_quantize(struct importer *im)
 	out = (struct tsr_quantization){ codes.type, codes.scale, codes.zero_point };
 	if (value->kind == VALUE_DEQUANTIZED && !value->literal &&
 	    same_codes(&value->codes, &out))
-		return import_bind_tensor(im, value->tensor);
+		return import_bind(im, im->node->output[0],
+				   &(struct value){ .kind = VALUE_TENSOR, .tensor = value->tensor });
 	x = import_operand(im, 0, value->kind == VALUE_DEQUANTIZED && !value->literal);
 	if (x < 0)
 		return x;
@@ -249,6 +250,8 @@ int import_finish(struct importer *im, tsr_tensor tensor, bool quantized, const 
 
 	if (tensor < 0)
 		return import_fail(im, tensor, "%s", tsr_error());
+	if (import_name(im, tensor))
+		return -ENOMEM;
 	info = tsr_graph_tensor_info(im->graph, tensor);
 	if (!quantized && tsr_type_is_quantized(info->type)) {
 		value.kind = VALUE_DEQUANTIZED;

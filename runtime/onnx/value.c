@@ -78,10 +78,20 @@ static const char *first_output(const struct importer *im)
 	return im->node->n_output ? im->node->output[0] : NULL;
 }
 
+/* Profiles and messages call an operator as the model does. */
+int import_name(struct importer *im, tsr_tensor tensor)
+{
+	const char *name = im->node->name && *im->node->name ? im->node->name : first_output(im);
+
+	return name ? tsr_graph_rename(im->graph, tensor, name) : 0;
+}
+
 int import_bind_tensor(struct importer *im, tsr_tensor tensor)
 {
 	if (tensor < 0)
 		return import_fail(im, tensor, "%s", tsr_error());
+	if (import_name(im, tensor))
+		return -ENOMEM;
 	return import_bind(im, first_output(im),
 			   &(struct value){ .kind = VALUE_TENSOR, .tensor = tensor });
 }
