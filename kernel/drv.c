@@ -26,6 +26,9 @@
 #include "queue.h"
 #include "vm.h"
 
+/* Syncobjs one core ioctl may bring. */
+#define TSR_SYNCOBJ_MAX		65536
+
 #define TSR_IOCTL(n, func) DRM_IOCTL_DEF_DRV(TESSERA_##n, tsr_ioctl_##func, 0)
 
 static const struct drm_ioctl_desc tsr_ioctls[] = {
@@ -88,6 +91,43 @@ static bool tsr_ioctl_exists(unsigned int cmd)
 	return nr < ARRAY_SIZE(tsr_ioctls) && tsr_ioctls[nr].func;
 }
 
+/* Where an ioctl says how many syncobjs it brings. */
+static size_t tsr_syncobj_count_offset(unsigned int nr)
+{
+	switch (nr) {
+	case _IOC_NR(DRM_IOCTL_SYNCOBJ_WAIT):
+		return offsetof(struct drm_syncobj_wait, count_handles);
+	case _IOC_NR(DRM_IOCTL_SYNCOBJ_TIMELINE_WAIT):
+		return offsetof(struct drm_syncobj_timeline_wait, count_handles);
+	case _IOC_NR(DRM_IOCTL_SYNCOBJ_RESET):
+	case _IOC_NR(DRM_IOCTL_SYNCOBJ_SIGNAL):
+		return offsetof(struct drm_syncobj_array, count_handles);
+	case _IOC_NR(DRM_IOCTL_SYNCOBJ_QUERY):
+	case _IOC_NR(DRM_IOCTL_SYNCOBJ_TIMELINE_SIGNAL):
+		return offsetof(struct drm_syncobj_timeline_array, count_handles);
+	default:
+		return 0;
+	}
+}
+
+/*
+ * The core allocates room for as many syncobjs as it is told, and warns in the log when that
+ * is more than an allocation can be. It reads the count again, so this keeps mistakes from
+ * the log and is no check to rely on.
+ */
+static int tsr_syncobj_count_check(unsigned int cmd, unsigned long arg)
+{
+	size_t offset = tsr_syncobj_count_offset(_IOC_NR(cmd));
+	u32 count;
+
+	if (!offset || _IOC_SIZE(cmd) < offset + sizeof(count))
+		return 0;
+	if (get_user(count, (u32 __user *)(arg + offset)))
+		return -EFAULT;
+
+	return count > TSR_SYNCOBJ_MAX ? -EINVAL : 0;
+}
+
 static long tsr_unlocked_ioctl(struct file *filp, unsigned int cmd, unsigned long arg)
 {
 	struct drm_file *file = filp->private_data;
@@ -97,6 +137,9 @@ static long tsr_unlocked_ioctl(struct file *filp, unsigned int cmd, unsigned lon
 		return ret;
 	if (!tsr_ioctl_exists(cmd))
 		return -ENOTTY;
+	ret = tsr_syncobj_count_check(cmd, arg);
+	if (ret)
+		return ret;
 
 	return drm_ioctl(filp, cmd, arg);
 }

@@ -243,12 +243,14 @@ TEST_F_TIMEOUT(fault, a_function_reset_in_mid_job_is_survived, 90)
 	struct drm_tessera_sync sync = {
 		.flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(self->c.fd),
 	};
+	char path[64];
 	FILE *reset;
 
 	ASSERT_TRUE(tsr_control("inject hang", NULL, 0));
 	ASSERT_EQ(0, tsr_context_submit(&self->c, &sync, 1));
 	usleep(200000);
-	reset = fopen("/sys/class/accel/accel0/device/reset", "w");
+	snprintf(path, sizeof(path), "/sys/class/accel/accel%d/device/reset", tsr_node());
+	reset = fopen(path, "w");
 	ASSERT_NE(NULL, reset);
 	ASSERT_LT(0, fprintf(reset, "1"));
 	ASSERT_EQ(0, fclose(reset));

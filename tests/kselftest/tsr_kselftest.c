@@ -36,12 +36,25 @@ void tsr_use_npu(unsigned int index)
 	npu = index;
 }
 
+int tsr_node(void)
+{
+	unsigned int left = npu;
+	char path[64];
+
+	for (int i = 0; i < 256; i++) {
+		snprintf(path, sizeof(path), "/sys/class/accel/accel%d", i);
+		if (!access(path, F_OK) && !left--)
+			return i;
+	}
+	return -ENOENT;
+}
+
 int tsr_open(void)
 {
 	char path[32];
 	int fd;
 
-	snprintf(path, sizeof(path), "/dev/accel/accel%u", npu);
+	snprintf(path, sizeof(path), "/dev/accel/accel%d", tsr_node());
 	fd = open(path, O_RDWR | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
 }

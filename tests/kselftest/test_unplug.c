@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The device goes: by unbinding, by vanishing, with clients in the middle of everything. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sync_file.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <kselftest_harness.h>
+
+#include "tsr_kselftest.h"
+
+#define DRIVER		"/sys/bus/pci/drivers/tessera"
+#define JOBS		20
+
+static bool write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	bool ok = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+/* "0000:01:00.0", found while a driver is bound. */
+static bool device_name(char *name, size_t size)
+{
+	char path[256], link[64];
+	ssize_t length;
+
+	snprintf(link, sizeof(link), "/sys/class/accel/accel%d/device", tsr_node());
+	length = readlink(link, path, sizeof(path) - 1);
+	if (length < 0)
+		return false;
+	path[length] = 0;
+	snprintf(name, size, "%s", strrchr(path, '/') + 1);
+	return true;
+}
+
+FIXTURE(unplug) {
+	struct tsr_context c;
+	struct tsr_bo data;
+	struct drm_tessera_sync sync;
+	char name[64];
+};
+
+FIXTURE_SETUP(unplug)
+{
+	ASSERT_TRUE(device_name(self->name, sizeof(self->name)));
+	ASSERT_EQ(0, tsr_context_open(&self->c));
+	ASSERT_EQ(0, tsr_bo_create(self->c.fd, 65536, self->c.vm, &self->data));
+	ASSERT_EQ(0, tsr_map(self->c.fd, self->c.vm, self->data.handle, 0, TSR_VA_DATA, 65536,
+			     TSR_BIND_RW));
+	tsr_context_load_fill(&self->c, TSR_VA_DATA, 65536, 1);
+	ASSERT_EQ(0, tsr_context_run(&self->c));
+	self->sync = (struct drm_tessera_sync){
+		.flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(self->c.fd),
+	};
+}
+
+FIXTURE_TEARDOWN(unplug)
+{
+	struct tsr_context again;
+
+	/* The device is back for the next. */
+	ASSERT_EQ(0, tsr_context_open(&again));
+	tsr_context_load_nops(&again, 1);
+	EXPECT_EQ(0, tsr_context_run(&again));
+	tsr_context_close(&again);
+}
+
+static int export_fence(struct tsr_context *c, uint32_t handle)
+{
+	struct drm_syncobj_handle args = {
+		.handle = handle, .flags = DRM_SYNCOBJ_HANDLE_TO_FD_FLAGS_EXPORT_SYNC_FILE,
+	};
+
+	return tsr_ioctl(c->fd, DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD, &args) ? -1 : args.fd;
+}
+
+
+/* Return: the fence's errno once it has signalled, 1 for success, 0 when the time is up. */
+static int fence_status(int fd, int timeout_ms)
+{
+	struct pollfd wait = { .fd = fd, .events = POLLIN };
+	struct sync_file_info info = { 0 };
+
+	if (poll(&wait, 1, timeout_ms) != 1 || ioctl(fd, SYNC_IOC_FILE_INFO, &info))
+		return 0;
+	return info.status;
+}
+
+static void expect_enodev(struct __test_metadata *_metadata, struct tsr_context *c)
+{
+	struct drm_tessera_dev_query query = { 0 };
+	struct drm_tessera_queue_get_state state;
+	struct drm_gem_close gem = { 0 };
+	uint32_t id;
+
+	EXPECT_EQ(-ENODEV, tsr_ioctl(c->fd, DRM_IOCTL_TESSERA_DEV_QUERY, &query));
+	EXPECT_EQ(-ENODEV, tsr_vm_create(c->fd, &id));
+	EXPECT_EQ(-ENODEV, tsr_queue_create(c->fd, c->vm, 0, &id));
+	EXPECT_EQ(-ENODEV, tsr_queue_state(c->fd, c->queue, &state));
+	EXPECT_EQ(-ENODEV, tsr_context_submit(c, NULL, 0));
+	EXPECT_EQ(-ENODEV, tsr_unmap(c->fd, c->vm, TSR_VA_DATA, 65536));
+	EXPECT_EQ(-ENODEV, tsr_ioctl(c->fd, DRM_IOCTL_GEM_CLOSE, &gem));
+}
+
+TEST_F_TIMEOUT(unplug, unbinding_ends_running_jobs, 60)
+{
+	int fence, held;
+
+	ASSERT_TRUE(tsr_control("hold", NULL, 0));
+	for (int i = 0; i < JOBS; i++)
+		ASSERT_EQ(0, tsr_context_submit(&self->c, &self->sync, 1));
+	fence = export_fence(&self->c, self->sync.handle);
+	ASSERT_LE(0, fence);
+	usleep(100000);
+	ASSERT_TRUE(write_file(DRIVER "/unbind", self->name));
+	EXPECT_EQ(-ENODEV, fence_status(fence, 1000));
+	close(fence);
+	expect_enodev(_metadata, &self->c);
+
+	/* Mappings live on. */
+	EXPECT_EQ(1, ((uint8_t *)self->data.map)[65535]);
+	memset(self->data.map, 7, 65536);
+	EXPECT_EQ(7, ((uint8_t *)self->data.map)[4096]);
+
+	held = self->c.fd;
+	ASSERT_TRUE(tsr_control("release", NULL, 0));
+	ASSERT_TRUE(write_file(DRIVER "/bind", self->name));
+	expect_enodev(_metadata, &self->c);
+	close(held);
+}
+
+TEST_F_TIMEOUT(unplug, an_idle_device_can_be_unbound_again_and_again, 60)
+{
+	for (int i = 0; i < 5; i++) {
+		ASSERT_TRUE(write_file(DRIVER "/unbind", self->name));
+		ASSERT_TRUE(write_file(DRIVER "/bind", self->name));
+	}
+	EXPECT_EQ(1, ((uint8_t *)self->data.map)[0]);
+	close(self->c.fd);
+}
+
+static long long now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000ll + now.tv_nsec / 1000000;
+}
+
+TEST_F_TIMEOUT(unplug, a_vanished_device_is_noticed_within_one_timeout, 60)
+{
+	struct drm_tessera_query_limits limits;
+	struct drm_tessera_dev_query query = {
+		.type = DRM_TESSERA_QUERY_LIMITS, .size = sizeof(limits),
+		.pointer = (uintptr_t)&limits,
+	};
+	long long gone, timeout_ms;
+	int fence;
+
+	ASSERT_EQ(0, tsr_ioctl(self->c.fd, DRM_IOCTL_TESSERA_DEV_QUERY, &query));
+	timeout_ms = (long long)(limits.job_timeout_ns / 1000000);
+	ASSERT_TRUE(tsr_control("hold", NULL, 0));
+	for (int i = 0; i < JOBS; i++)
+		ASSERT_EQ(0, tsr_context_submit(&self->c, &self->sync, 1));
+	fence = export_fence(&self->c, self->sync.handle);
+	ASSERT_LE(0, fence);
+	usleep(100000);
+	ASSERT_TRUE(tsr_control("all-ones on", NULL, 0));
+	gone = now_ms();
+	EXPECT_EQ(-ENODEV, fence_status(fence, (int)timeout_ms));
+	EXPECT_GT(timeout_ms, now_ms() - gone);
+	expect_enodev(_metadata, &self->c);
+	close(fence);
+	close(self->c.fd);
+
+	ASSERT_TRUE(tsr_control("release", NULL, 0));
+	ASSERT_TRUE(tsr_control("all-ones off", NULL, 0));
+	gone = now_ms();
+	ASSERT_TRUE(write_file(DRIVER "/unbind", self->name));
+	EXPECT_GT(5000, now_ms() - gone);
+	ASSERT_TRUE(write_file(DRIVER "/bind", self->name));
+}
+
+TEST_F_TIMEOUT(unplug, a_vanished_device_is_unbound_quickly, 60)
+{
+	long long start;
+
+	ASSERT_TRUE(tsr_control("all-ones on", NULL, 0));
+	start = now_ms();
+	ASSERT_TRUE(write_file(DRIVER "/unbind", self->name));
+	EXPECT_GT(5000, now_ms() - start);
+	expect_enodev(_metadata, &self->c);
+	close(self->c.fd);
+	EXPECT_FALSE(write_file(DRIVER "/bind", self->name));
+	ASSERT_TRUE(tsr_control("all-ones off", NULL, 0));
+	ASSERT_TRUE(write_file(DRIVER "/bind", self->name));
+}
+
+static int unload(void)
+{
+	return syscall(SYS_delete_module, "tessera", O_NONBLOCK) ? -errno : 0;
+}
+
+TEST_F_TIMEOUT(unplug, the_module_stays_while_it_is_used, 60)
+{
+	int fence;
+
+	EXPECT_EQ(-EAGAIN, unload());
+	ASSERT_EQ(0, tsr_context_submit(&self->c, &self->sync, 1));
+	fence = export_fence(&self->c, self->sync.handle);
+	ASSERT_LE(0, fence);
+	munmap(self->data.map, self->data.size);
+	tsr_context_close(&self->c);
+	/* The fence's functions are the module's. */
+	EXPECT_EQ(-EAGAIN, unload());
+	EXPECT_EQ(1, fence_status(fence, 30000));
+	close(fence);
+}
+
+TEST_HARNESS_MAIN
