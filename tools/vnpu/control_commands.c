@@ -256,7 +256,8 @@ static const char *run_inject(struct device *dev, const struct words *words,
 	else if (!strcmp(what, "nothing"))
 		inject_clear(device_inject(dev));
 	else
-		return "usage: inject hang|engine-error|flip-weight|flip-result|dma-error|firmware-crash|drop-irq|corrupt-completion|nothing [OPTION...]";
+		return "usage: inject hang|engine-error|flip-weight|flip-result|dma-error|"
+		       "firmware-crash|drop-irq|corrupt-completion|nothing [OPTION...]";
 	return NULL;
 }
 

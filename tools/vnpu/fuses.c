@@ -40,7 +40,8 @@ int fuses_read_key_hash(const char *path, uint8_t *key_hash, char *error, size_t
 	if (sodium_hex2bin(key_hash, FUSES_KEY_HASH_BYTES, text, len, NULL, &bytes, NULL) ||
 	    bytes != FUSES_KEY_HASH_BYTES) {
 		snprintf(error, error_size,
-			 "key hash file %s does not begin with 64 hexadecimal digits: it must hold the SHA-256 of the firmware's public key",
+			 "key hash file %s does not begin with 64 hexadecimal digits: it must "
+			 "hold the SHA-256 of the firmware's public key",
 			 path);
 		return -EINVAL;
 	}

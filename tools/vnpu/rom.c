@@ -84,8 +84,8 @@ static void refuse(struct rom *rom, unsigned int epoch, uint32_t status, uint32_
 	static struct vnpu_log_budget budget;
 
 	vnpu_log_limited(&budget, VNPU_LOG_WARN,
-			 "the boot ROM refused the firmware: status 0x%" PRIx32 ", detail 0x%" PRIx32,
-			 status, detail);
+			 "the boot ROM refused the firmware: status 0x%" PRIx32
+			 ", detail 0x%" PRIx32, status, detail);
 	regs_set_boot_status(rom->config.regs, epoch, status, detail);
 	if (regs_set_state(rom->config.regs, epoch, TSR_STATE_ROM, TSR_STATE_BOOT_FAILED))
 		port_raise(rom->config.port, &agent, 0);

@@ -199,8 +199,8 @@ int state_open(const char *path, struct state **out, char *error, size_t error_s
 	ret = open_or_make(state, &why);
 	if (ret) {
 		snprintf(error, error_size,
-			 "state file %s cannot be used: %s; restore it, or remove it to make a new device",
-			 path, why);
+			 "state file %s cannot be used: %s; restore it, or remove it to make "
+			 "a new device", path, why);
 		state_close(state);
 		return ret;
 	}

@@ -15,7 +15,8 @@
 /* Instructions; immediates are bytes, branches are relative to themselves. */
 #define RV_LUI(rd, imm) ((uint32_t)(imm) << 12 | (rd) << 7 | 0x37u)
 #define RV_ADDI(rd, rs, imm) (((uint32_t)(imm) & 0xfffu) << 20 | (rs) << 15 | (rd) << 7 | 0x13u)
-#define RV_LW(rd, imm, rs) (((uint32_t)(imm) & 0xfffu) << 20 | (rs) << 15 | 2u << 12 | (rd) << 7 | 0x03u)
+#define RV_LW(rd, imm, rs) \
+	(((uint32_t)(imm) & 0xfffu) << 20 | (rs) << 15 | 2u << 12 | (rd) << 7 | 0x03u)
 #define RV_SW(val, imm, base) \
 	(((uint32_t)(imm) >> 5 & 0x7fu) << 25 | (val) << 20 | (base) << 15 | 2u << 12 | \
 	 ((uint32_t)(imm) & 0x1fu) << 7 | 0x23u)
