@@ -106,7 +106,7 @@ int import_bind_literal(struct importer *im, struct literal *literal)
 static tsr_tensor dequantize(struct importer *im, struct value *value)
 {
 	const struct tsr_quantization real = { .type = TSR_FP32 };
-	tsr_tensor codes = value->tensor;
+	tsr_tensor codes = value->tensor, real_tensor;
 
 	if (value->literal) {
 		if (value->codes.scales)
@@ -114,7 +114,12 @@ static tsr_tensor dequantize(struct importer *im, struct value *value)
 					   "not used as weights", value->name);
 		codes = literal_constant(im, value->literal, &value->codes, value->name);
 	}
-	return codes < 0 ? codes : tsr_graph_convert(im->graph, codes, &real);
+	if (codes < 0)
+		return codes;
+	real_tensor = tsr_graph_convert(im->graph, codes, &real);
+	if (real_tensor >= 0 && tsr_graph_rename(im->graph, real_tensor, value->name))
+		return -ENOMEM;
+	return real_tensor;
 }
 
 tsr_tensor import_tensor(struct importer *im, size_t i)

@@ -39,7 +39,7 @@ static void print_node(const struct report *report, size_t i, uint64_t all)
 	char bar[BAR + 1] = { 0 };
 
 	memset(bar, '#', (size_t)(share * BAR + 0.5));
-	printf("%4zu %-16.16s %-22.22s %-6s %10" PRIu64 " %10.2f %12" PRIu64 " %5.1f%%", i,
+	printf("%4zu %-28.28s %-22.22s %-6s %10" PRIu64 " %10.2f %12" PRIu64 " %5.1f%%", i,
 	       node->name, node->op, tsr_type_name(node->type), sum->cycles / runs,
 	       measurement_us(report->engine, sum->cycles) / (double)runs, sum->macs / runs,
 	       100 * share);
@@ -52,7 +52,7 @@ void report_profile(const struct report *report)
 	uint64_t all = busy_cycles(report->measured);
 	size_t i;
 
-	printf("\n%4s %-16s %-22s %-6s %10s %10s %12s %6s %8s %6s\n", "node", "name", "operator",
+	printf("\n%4s %-28s %-22s %-6s %10s %10s %12s %6s %8s %6s\n", "node", "name", "operator",
 	       "type", "cycles", "us", "MACs", "share", "TOPS", "peak");
 	for (i = 0; i < report->measured->nodes; i++)
 		print_node(report, i, all);

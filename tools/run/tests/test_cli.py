@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Tests of tessera-run's command line, with the tile library in the NPU's place.
+
+usage: test_cli.py TESSERA-RUN MODELS-OF-GENERATE.PY
+"""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import numpy
+
+RUN, MODELS = map(pathlib.Path, sys.argv[1:3])
+TOP = pathlib.Path(__file__).resolve().parents[3]
+NETWORK = TOP / "models/fashion_mnist_int8.onnx"
+SMALL = MODELS / "random_network_3_fp32"
+
+
+class CommandLine(unittest.TestCase):
+    """One behaviour each."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def run_tool(self, *arguments):
+        """Run the tool and return what it did."""
+        return subprocess.run([RUN, *map(str, arguments)], capture_output=True, text=True,
+                              check=False)
+
+    def pictures(self, count):
+        """Write `count` random pictures and return the file."""
+        path = self.folder / "pictures.npy"
+        rng = numpy.random.default_rng(count)
+        numpy.save(path, rng.integers(0, 256, (count, 28, 28), dtype=numpy.uint8))
+        return path
+
+    def logits(self, pictures, *options):
+        """Run the demo's network and return its logits."""
+        path = self.folder / "logits.npy"
+        done = self.run_tool(NETWORK, "--input", pictures, "--output", path, *options)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return numpy.load(path)
+
+    def test_batch_does_not_change_results(self):
+        pictures = self.pictures(10)
+        one = self.logits(pictures)
+        self.assertEqual(one.shape, (10, 10))
+        numpy.testing.assert_array_equal(one, self.logits(pictures, "--batch", 5))
+
+    def test_last_batch_may_be_short(self):
+        pictures = self.pictures(10)
+        numpy.testing.assert_array_equal(self.logits(pictures),
+                                         self.logits(pictures, "--batch", 4))
+
+    def test_raw_file_holds_elements_of_the_input(self):
+        pictures = self.pictures(3)
+        raw = self.folder / "pictures.raw"
+        numpy.load(pictures).astype(numpy.float32).tofile(raw)
+        numpy.testing.assert_array_equal(self.logits(pictures), self.logits(raw))
+
+    def test_without_input_seed_decides(self):
+        outputs = [self.run_tool(NETWORK, "--json", "-", "--seed", seed) for seed in (1, 1, 2)]
+        self.assertEqual([done.returncode for done in outputs], [0, 0, 0])
+        texts = [self.run_tool(NETWORK, "--seed", seed).stdout.split("\n\n")[0]
+                 for seed in (1, 1, 2)]
+        self.assertEqual(texts[0], texts[1])
+        self.assertNotEqual(texts[0], texts[2])
+
+    def test_report_counts_what_ran(self):
+        done = self.run_tool(NETWORK, "--input", self.pictures(6), "--batch", 2, "--repeat", 2,
+                             "--json", "-", "--profile")
+        report = json.loads(done.stdout)
+        self.assertEqual((report["items"], report["runs"]), (12, 6))
+        self.assertEqual(report["type"], "int8")
+        self.assertEqual(report["macs"], sum(node["macs"] for node in report["nodes"]))
+        self.assertEqual(report["cycles"], sum(node["cycles"] for node in report["nodes"]))
+        self.assertLess(0, report["tops"])
+        self.assertLess(report["tops"], report["peak_tops"])
+        self.assertEqual({node["executions"] for node in report["nodes"]}, {6})
+
+    def test_integer_model_equals_reference_bit_for_bit(self):
+        done = self.run_tool(NETWORK, "--input", self.pictures(2), "--reference", "--json", "-")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(json.loads(done.stdout)["reference"][0]["different"], 0)
+
+    def test_precisions_agree_with_reference(self):
+        for precision in ("fp32", "fp16", "bf16"):
+            done = self.run_tool(SMALL / "model.onnx", "--reference", "--precision", precision)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_top_prints_largest_first(self):
+        path = self.folder / "logits.npy"
+        done = self.run_tool(NETWORK, "--input", self.pictures(1), "--top", 2, "--output", path)
+        order = numpy.argsort(-numpy.load(path)[0], kind="stable")
+        line = next(line for line in done.stdout.splitlines() if line.lstrip().startswith("0:"))
+        self.assertEqual([int(word) for word in line.split()[1::2]], list(order[:2]))
+
+    def test_operators_are_sorted(self):
+        names = self.run_tool("--operators").stdout.split()
+        self.assertIn("Conv", names)
+        self.assertEqual(names, sorted(names))
+
+    def assert_refused(self, code, sentence, *arguments):
+        """The tool ends with `code` and says `sentence`."""
+        done = self.run_tool(*arguments)
+        self.assertEqual(done.returncode, code, done.stderr)
+        self.assertIn(sentence, done.stderr)
+
+    def test_usage_errors_end_with_2(self):
+        self.assert_refused(2, "one model is needed")
+        self.assert_refused(2, "fp32, fp16 or bf16", NETWORK, "--precision", "int4")
+        self.assert_refused(2, "--batch wants", NETWORK, "--batch", "0")
+        self.assert_refused(2, "2 files are given", NETWORK, "-i", "a.npy", "-i", "b.npy")
+
+    def test_file_errors_end_with_3(self):
+        wrong = self.folder / "wrong.npy"
+        numpy.save(wrong, numpy.zeros(1000, dtype=numpy.float32))
+        self.assert_refused(3, "No such file", self.folder / "none.onnx")
+        self.assert_refused(3, "No such file", NETWORK, "-i", self.folder / "none.npy")
+        self.assert_refused(3, "one item of input image has 784", NETWORK, "-i", wrong)
+        self.assert_refused(3, "No such file", NETWORK, "-o", self.folder / "none/logits.npy")
+
+    def test_model_errors_end_with_4(self):
+        self.assert_refused(4, "not an ONNX model", __file__)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
