@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Larger than any SRAM; keeps a broken file from asking for gigabytes. */
-#define PAYLOAD_LIMIT (16u << 20)
+#define PAYLOAD_LIMIT (2u << 20)
 
 static bool header_valid(const Elf32_Ehdr *header)
 {

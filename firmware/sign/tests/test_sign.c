@@ -272,7 +272,7 @@ static void mutated_elf_files_do_no_harm(void **state)
 	uint32_t seed = 1;
 
 	(void)state;
-	for (uint32_t i = 0; i < 200000; i++) {
+	for (uint32_t i = 0; i < 100000; i++) {
 		struct elf_file elf = good_elf();
 		struct payload result;
 
