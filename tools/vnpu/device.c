@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <abi/core.h>
 #include <abi/fuse.h>
 #include <abi/regs.h>
 
@@ -359,6 +360,13 @@ static int load_facts(struct device *dev, const struct device_config *config, ch
 
 	if (ret)
 		return ret;
+	if (sku_fuses(dev->sku)->tensor_tiles + sku_fuses(dev->sku)->dma_engines >
+	    TSR_ENGINE_MAX) {
+		snprintf(error, error_size,
+			 "SKU file %s has more than %d engines; the management core cannot "
+			 "address them", config->sku_path, TSR_ENGINE_MAX);
+		return -EINVAL;
+	}
 	if (config->replay)
 		return load_recorded_facts(dev, config, error, error_size);
 	ret = state_open(config->state_path, &dev->state, error, error_size);

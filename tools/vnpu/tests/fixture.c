@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "fixture.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "fuses.h"
@@ -18,19 +19,33 @@ bool fixture_boot(struct fixture *f)
 	return driver_queue_create(&f->queue, &f->driver, 1, 1, 0) == 0;
 }
 
-int fixture_setup(void **state)
+struct fixture *fixture_open(const char *product)
 {
 	struct harness_options options = { .memory = MEMORY };
 	uint8_t hash[FUSES_KEY_HASH_BYTES];
 	struct fixture *f = calloc(1, sizeof(*f));
 	char error[256];
+	char path[512];
 
-	if (!f || fuses_read_key_hash(VNPU_KEY_HASH, hash, error, sizeof(error)))
-		return -1;
+	if (!f || fuses_read_key_hash(VNPU_KEY_HASH, hash, error, sizeof(error))) {
+		free(f);
+		return NULL;
+	}
+	snprintf(path, sizeof(path), VNPU_SKUS "/%s.json", product);
+	options.sku = path;
 	options.key_hash = hash;
 	f->harness = harness_open(&options);
-	*state = f;
-	return f->harness && fixture_boot(f) ? 0 : -1;
+	if (f->harness && fixture_boot(f))
+		return f;
+	harness_close(f->harness);
+	free(f);
+	return NULL;
+}
+
+int fixture_setup(void **state)
+{
+	*state = fixture_open("edge");
+	return *state ? 0 : -1;
 }
 
 int fixture_teardown(void **state)

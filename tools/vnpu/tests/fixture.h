@@ -39,6 +39,9 @@ struct fixture_gemm {
 /** fixture_setup() - cmocka setup with this build's firmware */
 int fixture_setup(void **state);
 
+/** fixture_open() - the same for a product: a name in tools/vnpu/skus; NULL on failure */
+struct fixture *fixture_open(const char *product);
+
 /** fixture_teardown() - cmocka teardown; fails when the DMA sanitizer found something */
 int fixture_teardown(void **state);
 

@@ -36,6 +36,7 @@
 struct harness {
 	struct harness_options options;
 	uint8_t key_hash[32];
+	char sku[512];
 	char state[64];
 	bool own_state;
 	struct device *device;
@@ -211,8 +212,9 @@ struct harness *harness_open(const struct harness_options *options)
 		return NULL;
 	vnpu_log_setup("test", VNPU_LOG_ERROR);
 	h->options = *options;
-	if (!h->options.sku)
-		h->options.sku = VNPU_SKUS "/edge.json";
+	snprintf(h->sku, sizeof(h->sku), "%s", options->sku ? options->sku :
+		 VNPU_SKUS "/edge.json");
+	h->options.sku = h->sku;
 	if (!h->options.memory)
 		h->options.memory = DEFAULT_MEMORY;
 	if (options->key_hash)

@@ -12,6 +12,7 @@
 #include "cmocka_prelude.h"
 #include "driver.h"
 #include "fixture.h"
+#include "fuses.h"
 #include "harness.h"
 #include "program.h"
 
@@ -106,6 +107,64 @@ static void an_unmapped_operand_is_reported_with_its_address(void **state)
 	assert_int_equal(slot->node, 0);
 }
 
+/* As many independent nodes as a product has engines, and some more. */
+static void every_product_runs_nodes_side_by_side(void **state)
+{
+	static const char *const products[] = { "ulp", "edge", "pc", "adas", "server", "dc" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(products) / sizeof(products[0]); i++) {
+		struct fixture *f = fixture_open(products[i]);
+		struct test_program program;
+		struct fixture_gemm gemm;
+		struct tsr_abi_gemm command = gemm_make(64, 64, 64);
+		struct tsr_abi_slot slots[3];
+		struct tsr_abi_job job;
+		void *done = f;
+
+		assert_non_null(f);
+		fixture_gemm(f, &gemm, 64, 64, 64);
+		for (unsigned int s = 0; s < 3; s++)
+			slots[s] = (struct tsr_abi_slot){
+				(uint64_t[]){ gemm.a_va, gemm.b_va, gemm.d_va }[s], 64 * 64 * 4,
+				0, s < 2 ? TSR_SLOT_READ : TSR_SLOT_WRITE, 0 };
+		fill(gemm.a, 64 * 64, 3);
+		fill(gemm.b, 64 * 64, 4);
+		program_begin(&program);
+		for (int n = 0; n < PROGRAM_MAX_NODES; n++)
+			program_node(&program, TSR_ENGINE_TENSOR, &command, sizeof(command));
+		job = program_place(&program, &f->as, 0x60000000, slots, 3);
+		assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+		check_gemm(gemm.a, gemm.b, gemm.d, 64, 64, 64);
+		assert_int_equal(harness_counter(f->harness, "nodes_tensor"), PROGRAM_MAX_NODES);
+		assert_int_equal(fixture_teardown(&done), 0);
+	}
+}
+
+static void one_vector_is_enough(void **state)
+{
+	struct harness_options options = { .single_vector = true };
+	uint8_t hash[FUSES_KEY_HASH_BYTES];
+	char error[256];
+	struct fixture f = { 0 };
+	struct tsr_abi_job job;
+
+	(void)state;
+	assert_int_equal(fuses_read_key_hash(VNPU_KEY_HASH, hash, error, sizeof(error)), 0);
+	options.key_hash = hash;
+	f.harness = harness_open(&options);
+	assert_non_null(f.harness);
+	assert_int_equal(harness_read32(f.harness, TSR_REG_VECTORS), 1);
+	assert_true(fixture_boot(&f));
+	f.driver.events->arm = 1;
+	while (harness_wait_irq(f.harness, 0, 0))
+		;
+	job = fixture_nop(&f, 1);
+	assert_int_equal(driver_run(&f.queue, &job), TSR_ERR_NONE);
+	assert_true(harness_wait_irq(f.harness, 0, 1000));
+	harness_close(f.harness);
+}
+
 static void many_jobs_in_a_row(void **state)
 {
 	struct fixture *f = *state;
@@ -142,6 +201,8 @@ int main(void)
 		JOB_TEST(a_copy_node_moves_bytes),
 		JOB_TEST(a_gemm_node_multiplies),
 		JOB_TEST(an_unmapped_operand_is_reported_with_its_address),
+		cmocka_unit_test(every_product_runs_nodes_side_by_side),
+		cmocka_unit_test(one_vector_is_enough),
 		JOB_TEST(many_jobs_in_a_row),
 	};
 
