@@ -162,13 +162,26 @@ static void finish(uint32_t instance)
 	walk_retire(job, node, &error);
 }
 
+/*
+ * A failing job may have aborted others that were done as well. Whatever else says DONE
+ * must not keep the core from sleeping.
+ */
+static void discard(uint32_t instance)
+{
+	if ((engine_read(instance, TSR_ENGINE_STATUS) & TSR_ENGINE_DONE) != 0u)
+		engine_write(instance, TSR_ENGINE_CONTROL, TSR_ENGINE_ACK);
+}
+
 void engine_service(void)
 {
 	uint32_t done = sys_read(TSR_SYS_ENGINE_DONE);
 
 	for (uint32_t i = 0; i < engine_count; i++) {
-		/* A failing job may have aborted others that were done as well. */
-		if ((done & (1u << i)) != 0u && engines[i].job != NULL)
+		if ((done & (1u << i)) == 0u)
+			continue;
+		if (engines[i].job != NULL)
 			finish(i);
+		else
+			discard(i);
 	}
 }

@@ -244,6 +244,13 @@ void machine_end(uint32_t instance, const struct machine_result *result)
 	set64(engine, TSR_ENGINE_FAULT_LO, result->fault);
 }
 
+void machine_glitch(uint32_t instance)
+{
+	assert_false(m.engine[instance].busy);
+	m.engine[instance].done = true;
+	m.engine[instance].reg[TSR_ENGINE_STATUS / 4] = TSR_ENGINE_DONE;
+}
+
 static void start(uint32_t instance)
 {
 	struct engine *engine = &m.engine[instance];

@@ -76,6 +76,9 @@ struct machine_result {
 /* End a busy engine's node; a result of NULL is success after 100 cycles and one block. */
 void machine_end(uint32_t instance, const struct machine_result *result);
 
+/* An idle engine says DONE for no reason. */
+void machine_glitch(uint32_t instance);
+
 /* Nodes started since the reset, and aborted ones. */
 uint32_t machine_started(void);
 uint32_t machine_aborted(void);

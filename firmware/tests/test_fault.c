@@ -192,6 +192,17 @@ static void two_errors_at_once_give_one_completion(void **state)
 	expect_fault(TSR_ERR_FAULT_READ, 1, 0x7000);
 }
 
+static void a_result_nobody_waits_for_is_dropped(void **state)
+{
+	(void)state;
+	set_up();
+	machine_glitch(0);
+	machine_settle();
+	driver_submit(&other, &canary);
+	driver_run_all();
+	driver_expect(&other, 1, TSR_ERR_NONE);
+}
+
 static void a_profile_fault_ends_the_job(void **state)
 {
 	(void)state;
@@ -278,6 +289,7 @@ int main(void)
 		booted_test(every_engine_error_is_reported),
 		booted_test(the_job_s_other_nodes_are_aborted),
 		booted_test(two_errors_at_once_give_one_completion),
+		booted_test(a_result_nobody_waits_for_is_dropped),
 		booted_test(a_profile_fault_ends_the_job),
 		booted_test(budget_is_given_and_kept),
 		booted_test(budget_covers_all_repetitions),
