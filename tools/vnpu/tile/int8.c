@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "clones.h"
+#include "fp32.h"
 #include "onednn.h"
 #include "staging.h"
 
@@ -55,8 +56,7 @@ static int multiply_blocks(const struct block *block, int64_t m, int64_t n, int6
 			int64_t rows = min(BLOCK_ROWS, m - row);
 
 			widen_u8(a + row * k + at, block->a, rows, depth, k);
-			ret = onednn_matmul(ONEDNN_F32, rows, n, depth, block->a, block->b,
-					    block->c);
+			ret = fp32_matmul(rows, n, depth, block->a, block->b, block->c);
 			if (ret)
 				return ret;
 			accumulate(block->c, c + row * n, rows * n, at > 0);

@@ -58,9 +58,10 @@ struct onednn_conv {
  *
  * An integer product runs only when the primitive was seen to compute the extreme
  * cases exactly on this host: without VNNI the library saturates in 16 bits. There is
- * no int8 x int8, which the library rounds to fp32 on its way out.
+ * no int8 x int8, which the library rounds to fp32 on its way out. A product in fp32
+ * is tried on small integers.
  *
- * Return: 0, -ENOTSUP when the product would not be exact, -ENOMEM.
+ * Return: 0, -ENOTSUP when the product would be wrong, -ENOMEM.
  */
 int onednn_matmul(enum onednn_product product, int64_t m, int64_t n, int64_t k,
 		  const void *a, const void *b, void *c);
@@ -72,7 +73,10 @@ int onednn_matmul(enum onednn_product product, int64_t m, int64_t n, int64_t k,
  * @w: [groups, KH, KW, C / groups, O / groups]
  * @d: [N, OH, OW, O]
  *
- * Return: 0, -ENOTSUP or -ENOMEM.
+ * The library is wrong for some shapes (a single output column from strided windows on
+ * one channel), so every new shape is tried on small integers first.
+ *
+ * Return: 0, -ENOTSUP when the library has no right convolution, -ENOMEM.
  */
 int onednn_convolve(const struct onednn_conv *conv, const float *x, const float *w, float *d);
 

@@ -8,9 +8,9 @@
 #include "clones.h"
 #include "convert.h"
 #include "execution.h"
+#include "fp32.h"
 #include "gather.h"
 #include "int8.h"
-#include "onednn.h"
 #include "staging.h"
 #include "tensor.h"
 #include "tile.h"
@@ -246,7 +246,7 @@ static int multiply(const struct product *product, const void *a, uint64_t rows,
 	if (product->integer)
 		ret = int8_matmul(m, n, k, a, product->weights, acc);
 	else
-		ret = onednn_matmul(ONEDNN_F32, m, n, k, a, product->weights, acc);
+		ret = fp32_matmul(m, n, k, a, product->weights, acc);
 	return ret ? TSR_ERR_ENGINE : TSR_ERR_NONE;
 }
 

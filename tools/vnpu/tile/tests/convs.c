@@ -23,6 +23,14 @@ static void random_window(struct bench *bench, struct tsr_abi_conv *conv)
 	conv->pad_right = bench_below(bench, 3);
 }
 
+/* Often the padding is what makes room for the window at all. */
+static uint32_t random_extent(struct bench *bench, uint32_t reach, uint32_t padding)
+{
+	uint32_t least = reach > padding ? reach - padding : 1;
+
+	return least + bench_below(bench, 7);
+}
+
 void conv_random(struct bench *bench, struct tsr_abi_conv *conv, bool integer)
 {
 	unsigned int types[3];
@@ -42,8 +50,10 @@ void conv_random(struct bench *bench, struct tsr_abi_conv *conv, bool integer)
 	w[3] = 1 + bench_below(bench, 4);
 	x[0] = 1 + bench_below(bench, 3);
 	x[1] = w[1] * conv->groups;
-	x[2] = conv->dilation_h * (w[2] - 1) + 1 + bench_below(bench, 7);
-	x[3] = conv->dilation_w * (w[3] - 1) + 1 + bench_below(bench, 7);
+	x[2] = random_extent(bench, conv->dilation_h * (w[2] - 1) + 1,
+			     conv->pad_top + conv->pad_bottom);
+	x[3] = random_extent(bench, conv->dilation_w * (w[3] - 1) + 1,
+			     conv->pad_left + conv->pad_right);
 	d[0] = x[0];
 	d[1] = w[0];
 	d[2] = window_extent(x[2], w[2], conv->stride_h, conv->dilation_h, conv->pad_top,

@@ -76,6 +76,32 @@ static void run_square(unsigned int type, unsigned int out, uint32_t channels, u
 	bench_close(&bench);
 }
 
+/* Padding around a picture of one column: the library was caught there once. */
+static void one_output_column_matches(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 21);
+	for (uint32_t i = 0; i < 48; i++) {
+		uint32_t outputs = 1 + (i & 3);
+		uint32_t stride = 1 + (i >> 2 & 3);
+		uint32_t extent = 1 + (i >> 4);
+		struct tsr_abi_conv conv;
+		struct outcome outcome;
+
+		bench_reset(&bench);
+		square(&bench, &conv, TSR_TYPE_FP32, TSR_TYPE_FP32, 2, 1, outputs, 1, 3);
+		conv.stride_w = stride;
+		conv.x.dim[3] = extent;
+		conv.d.dim[3] = window_extent(extent, 3, stride, 1, 1, 1);
+		bench_run(&bench, &conv, &outcome);
+		assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+		assert_true(reference_conv(&bench, &conv));
+	}
+	bench_close(&bench);
+}
+
 static void depthwise_fp16_matches(void **state)
 {
 	(void)state;
@@ -105,6 +131,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fp_convolution_is_close_to_the_reference),
 		cmocka_unit_test(integer_convolution_equals_the_reference),
+		cmocka_unit_test(one_output_column_matches),
 		cmocka_unit_test(depthwise_fp16_matches),
 		cmocka_unit_test(depthwise_uint8_matches),
 		cmocka_unit_test(wide_int8_matches),

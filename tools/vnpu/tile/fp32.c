@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#include "fp32.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "clones.h"
+#include "onednn.h"
+
+TILE_CLONES static void add_scaled(float *to, const float *row, float factor, int64_t n)
+{
+	for (int64_t i = 0; i < n; i++)
+		to[i] += row[i] * factor;
+}
+
+static void multiply_plain(int64_t m, int64_t n, int64_t k, const float *a, const float *b,
+			   float *c)
+{
+	memset(c, 0, (size_t)(m * n) * sizeof(*c));
+	for (int64_t row = 0; row < m; row++)
+		for (int64_t depth = 0; depth < k; depth++)
+			add_scaled(c + row * n, b + depth * n, a[row * k + depth], n);
+}
+
+int fp32_matmul(int64_t m, int64_t n, int64_t k, const float *a, const float *b, float *c)
+{
+	int ret = onednn_matmul(ONEDNN_F32, m, n, k, a, b, c);
+
+	if (ret != -ENOTSUP)
+		return ret;
+	multiply_plain(m, n, k, a, b, c);
+	return 0;
+}

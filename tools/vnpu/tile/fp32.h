@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VNPU_TILE_FP32_H
+#define VNPU_TILE_FP32_H
+
+#include <stdint.h>
+
+/**
+ * fp32_matmul() - C = A * B in fp32
+ * @m: rows of A and C
+ * @n: columns of B and C
+ * @k: columns of A, rows of B
+ * @a: A, dense
+ * @b: B, dense
+ * @c: C, dense
+ *
+ * Through oneDNN, or plain loops should it fail its trial.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int fp32_matmul(int64_t m, int64_t n, int64_t k, const float *a, const float *b, float *c);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Trial data for a library's primitives: operands whose products and sums are small
+ * integers, exact in any order, and what the result must then be. A primitive that
+ * fails its trial is not used.
+ */
+#ifndef VNPU_TILE_TRIAL_H
+#define VNPU_TILE_TRIAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct onednn_conv;
+
+/**
+ * trial_fill() - make an operand of -1, 0 and 1
+ * @values: result
+ * @n: elements
+ * @seed: operands of one trial have different ones
+ */
+void trial_fill(float *values, int64_t n, uint32_t seed);
+
+/**
+ * trial_matmul() - check a product
+ * @m: rows of C
+ * @n: columns
+ * @k: depth
+ * @a: as trial_fill() made it
+ * @b: as trial_fill() made it
+ * @c: result to check: all of a small one, a sample of a large one
+ *
+ * Return: whether it is right.
+ */
+bool trial_matmul(int64_t m, int64_t n, int64_t k, const float *a, const float *b,
+		  const float *c);
+
+/**
+ * trial_conv() - check a convolution
+ * @conv: shape
+ * @x: [N, H, W, C], as trial_fill() made it
+ * @w: [groups, KH, KW, C / groups, O / groups], as trial_fill() made it
+ * @d: [N, OH, OW, O], result to check
+ *
+ * Return: whether it is right.
+ */
+bool trial_conv(const struct onednn_conv *conv, const float *x, const float *w,
+		const float *d);
+
+#endif
