@@ -23,10 +23,12 @@
 #include "inject.h"
 #include "invalidate.h"
 #include "log.h"
+#include "machine.h"
 #include "port.h"
 #include "record.h"
 #include "record_format.h"
 #include "regs.h"
+#include "repeat.h"
 #include "replay.h"
 #include "rom.h"
 #include "sanitize.h"
@@ -58,6 +60,7 @@ struct device {
 	struct engines *engines;
 	struct core *core;
 	struct rom *rom;
+	struct machine *machine;
 	struct simulation *simulation;
 	struct invalidator *invalidator;
 	struct record *record;
@@ -290,7 +293,7 @@ static bool create_simulation(struct device *dev)
 		.state = dev->state,
 		.key_hash = dev->fuses.key_hash,
 	});
-	dev->simulation = simulation_create(&(struct simulation_config){
+	dev->machine = machine_create(&(struct machine_config){
 		.clock = &dev->clock,
 		.core = dev->core,
 		.sys = &dev->sys,
@@ -302,13 +305,19 @@ static bool create_simulation(struct device *dev)
 		.counters = &dev->counters,
 		.record = dev->record,
 	});
+	dev->simulation = simulation_create(&(struct simulation_config){
+		.machine = dev->machine,
+		.doorbells = &dev->doorbells,
+		.engines = dev->engines,
+		.clock = &dev->clock,
+	});
 	dev->invalidator = invalidator_create(&(struct invalidator_config){
 		.port = dev->port,
 		.regs = dev->regs,
 		.sanitizer = dev->sanitizer,
 		.counters = &dev->counters,
 	});
-	return dev->rom && dev->simulation && dev->invalidator;
+	return dev->rom && dev->machine && dev->simulation && dev->invalidator;
 }
 
 static int create_parts(struct device *dev, const struct device_config *config)
@@ -414,6 +423,7 @@ void device_destroy(struct device *dev)
 		simulation_stop(dev->simulation);
 	engines_destroy(dev->engines);
 	simulation_destroy(dev->simulation);
+	machine_destroy(dev->machine);
 	invalidator_destroy(dev->invalidator);
 	rom_destroy(dev->rom);
 	core_destroy(dev->core);
@@ -509,13 +519,13 @@ static void replay_host_boot(void *ctx, uint64_t image, uint32_t size, uint64_t 
 
 void device_replay(struct device *dev)
 {
-	const struct simulation_host host = {
+	const struct repeat_host host = {
 		.reset = replay_host_reset,
 		.boot = replay_host_boot,
 		.ctx = dev,
 	};
 
-	simulation_replay(dev->simulation, dev->replay, &host);
+	repeat_run(dev->machine, dev->simulation, dev->replay, &host);
 }
 
 void device_status(struct device *dev, struct device_status *status)

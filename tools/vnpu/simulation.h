@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The discrete-event simulation and its thread. Core, engines and timer share one device
- * clock; events are delivered in the order of device time. The thread sleeps whenever the
- * next event waits for the host, for a native result or for a person who holds it.
+ * The simulation thread: it drives the machine and hands it what other threads want. It
+ * sleeps whenever the machine waits for the host, for a native result or for a person.
  */
 #ifndef VNPU_SIMULATION_H
 #define VNPU_SIMULATION_H
@@ -11,65 +10,30 @@
 #include <stdint.h>
 
 struct clock;
-struct core;
-struct counters;
 struct doorbells;
 struct engines;
-struct port;
-struct record;
-struct replay;
-struct regs;
-struct rom;
+struct machine;
 struct simulation;
-struct sysblock;
 
 /**
- * struct simulation_config - the parts it drives; all belong to its thread once it runs
- * @clock: device clock
- * @core: management core
- * @sys: system block
- * @engines: engines
- * @doorbells: bells
- * @regs: the host's registers
- * @rom: boot ROM
- * @port: host port
- * @counters: counters
- * @record: recorder
+ * struct simulation_config - what the thread drives
+ * @machine: the machine; owned by the thread while it runs
+ * @doorbells: bells the host rings
+ * @engines: engines, for simulation_status()
+ * @clock: device clock, published by the thread
  */
 struct simulation_config {
-	struct clock *clock;
-	struct core *core;
-	struct sysblock *sys;
-	struct engines *engines;
+	struct machine *machine;
 	struct doorbells *doorbells;
-	struct regs *regs;
-	struct rom *rom;
-	struct port *port;
-	struct counters *counters;
-	struct record *record;
+	struct engines *engines;
+	struct clock *clock;
 };
 
-/** simulation_create() - not running yet; NULL without memory */
+/** simulation_create() - not running yet; @config is copied; NULL without memory */
 struct simulation *simulation_create(const struct simulation_config *config);
 
 /** simulation_start() - start the thread; 0 or a negative errno */
 int simulation_start(struct simulation *sim);
-
-/**
- * struct simulation_host - the host's part in a repeated run
- * @reset: reset port and registers; returns the new epoch
- * @boot: write the boot registers, BOOT_GO last
- * @ctx: their argument
- */
-struct simulation_host {
-	unsigned int (*reset)(void *ctx);
-	void (*boot)(void *ctx, uint64_t image, uint32_t size, uint64_t boot_block);
-	void *ctx;
-};
-
-/** simulation_replay() - repeat a record on the calling thread, in place of starting one */
-void simulation_replay(struct simulation *sim, struct replay *replay,
-		       const struct simulation_host *host);
 
 /** simulation_stop() - end the thread; harmless when it does not run */
 void simulation_stop(struct simulation *sim);
@@ -77,7 +41,10 @@ void simulation_stop(struct simulation *sim);
 /** simulation_destroy() - stop and free; NULL is allowed */
 void simulation_destroy(struct simulation *sim);
 
-/* The rest is for any thread and takes effect between two instructions. */
+/** simulation_sleep() - until simulation_wake(), also if that was since the last sleep */
+void simulation_sleep(struct simulation *sim);
+
+/* The rest is for any thread and takes effect between two steps of the machine. */
 
 /** simulation_wake() - there may be something to do: a bell, a native result */
 void simulation_wake(struct simulation *sim);
@@ -97,7 +64,7 @@ void simulation_release(struct simulation *sim);
 /** simulation_step() - let @n completions pass while held */
 void simulation_step(struct simulation *sim, uint64_t n);
 
-/** simulation_advance() - @cycles of device time pass once the device is idle */
+/** simulation_advance() - @cycles of device time pass */
 void simulation_advance(struct simulation *sim, uint64_t cycles);
 
 /** simulation_pause() - stand still altogether, or go on */
