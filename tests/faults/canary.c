@@ -25,6 +25,7 @@ struct board {
 	atomic_int phase;
 	atomic_bool stop;
 	atomic_bool forgive;
+	atomic_uint pause;
 	struct {
 		atomic_ullong jobs[CANARY_PHASES];
 		atomic_uint interrupted;
@@ -117,6 +118,8 @@ static void sing(struct board *board, enum canary_kind kind)
 		} else {
 			board->canary[kind].jobs[board->phase]++;
 		}
+		if (board->pause)
+			usleep(board->pause);
 	}
 	client_close(&client);
 }
@@ -156,6 +159,11 @@ struct canaries *canaries_start(unsigned int npu)
 void canaries_forgive(struct canaries *canaries)
 {
 	canaries->board->forgive = true;
+}
+
+void canaries_pace(struct canaries *canaries, unsigned int pause)
+{
+	canaries->board->pause = pause;
 }
 
 void canaries_enter(struct canaries *canaries, enum canary_phase phase)

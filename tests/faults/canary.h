@@ -44,6 +44,9 @@ struct canaries *canaries_start(unsigned int npu);
  */
 void canaries_forgive(struct canaries *canaries);
 
+/** canaries_pace() - pause between two jobs, in microseconds; at first none */
+void canaries_pace(struct canaries *canaries, unsigned int pause);
+
 /** canaries_enter() - count for this phase from here on */
 void canaries_enter(struct canaries *canaries, enum canary_phase phase);
 

@@ -4,8 +4,11 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <drm.h>
+
+#include "tap.h"
 
 int client_open(struct client *client)
 {
@@ -92,4 +95,19 @@ int client_again(struct client *client)
 int client_state(struct client *client, struct drm_tessera_queue_get_state *state)
 {
 	return tsr_queue_state(client->c.fd, client->c.queue, state);
+}
+
+double job_timeout(void)
+{
+	struct drm_tessera_query_limits limits = { 0 };
+	struct drm_tessera_dev_query query = {
+		.type = DRM_TESSERA_QUERY_LIMITS,
+		.size = sizeof(limits),
+		.pointer = (uintptr_t)&limits,
+	};
+	int fd = tsr_open();
+
+	tap_need(fd >= 0 && !tsr_ioctl(fd, DRM_IOCTL_TESSERA_DEV_QUERY, &query), "DEV_QUERY");
+	close(fd);
+	return (double)limits.job_timeout_ns * 1e-9;
 }

@@ -53,4 +53,7 @@ int client_again(struct client *client);
 /** client_state() - QUEUE_GET_STATE; Return: 0 or a negative errno */
 int client_state(struct client *client, struct drm_tessera_queue_get_state *state);
 
+/** job_timeout() - seconds after which a job without progress is killed; ends the program if unknown */
+double job_timeout(void);
+
 #endif

@@ -112,26 +112,11 @@ static void hang_once(struct canaries *canaries, unsigned int seed, double limit
 	client_close(&client);
 }
 
-/* Two timeouts: an engine that hangs at once is found after one and a look. */
-static double time_limit(void)
-{
-	struct drm_tessera_query_limits limits = { 0 };
-	struct drm_tessera_dev_query query = {
-		.type = DRM_TESSERA_QUERY_LIMITS,
-		.size = sizeof(limits),
-		.pointer = (uintptr_t)&limits,
-	};
-	int fd = tsr_open();
-
-	tap_need(fd >= 0 && !tsr_ioctl(fd, DRM_IOCTL_TESSERA_DEV_QUERY, &query), "DEV_QUERY");
-	close(fd);
-	return 2.0 * (double)limits.job_timeout_ns * 1e-9;
-}
-
 int main(void)
 {
 	struct canaries *canaries = canaries_start(0);
-	double limit = time_limit();
+	/* An engine that hangs at once is found after one timeout and a look. */
+	double limit = 2 * job_timeout();
 
 	canaries_enter(canaries, CANARY_DURING);
 	for (unsigned int seed = 1; seed <= SEEDS; seed++)

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Virtual NPUs die under load: every fence carries -ENODEV within one timeout, every later
+ * ioctl returns it.
+ *
+ * Usage: faults-kill NPUS. Each NPU has two clients, processes with jobs in flight; it is
+ * killed when its counters say that the jobs get on. The canaries use an NPU of their own,
+ * the one after those that die.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <drm.h>
+
+#include "canary.h"
+#include "client.h"
+#include "fence.h"
+#include "tap.h"
+
+#define CLIENTS		2
+#define JOBS		6		/* in flight of each client */
+#define REPEAT		60000u		/* of each job: minutes of work */
+
+/* What a client tells its parent. */
+struct report {
+	atomic_bool ready;
+	atomic_bool killed;
+	atomic_bool ended;
+	atomic_uint fences;	/* with -ENODEV */
+	atomic_int wrong_fence;
+	atomic_int wrong_ioctl;
+	double last;		/* when the last fence signalled */
+};
+
+static bool start_jobs(struct client *client, uint32_t *done)
+{
+	struct tsr_program *program = tsr_program_begin();
+	struct drm_tessera_job job;
+
+	client_slot(client, 0, TSR_VA_DATA, CLIENT_DATA_SIZE / 2, TSR_SLOT_READ);
+	client_slot(client, 1, TSR_VA_DATA + CLIENT_DATA_SIZE / 2, CLIENT_DATA_SIZE / 2,
+		    TSR_SLOT_WRITE);
+	tsr_program_copy(program, 0, 1, CLIENT_DATA_SIZE / 2);
+	client_load(client, program, 2);
+	job = tsr_context_job(&client->c);
+	job.repeat = REPEAT;
+	for (unsigned int i = 0; i < JOBS; i++) {
+		done[i] = tsr_syncobj_create(client->c.fd);
+		client->done = done[i];
+		if (client_submit_job(client, &job))
+			return false;
+	}
+	return true;
+}
+
+/* The fences come out before the device dies: nothing can be asked of a dead one. */
+static bool export_fences(const struct client *client, const uint32_t *done, int *fence)
+{
+	for (unsigned int i = 0; i < JOBS; i++) {
+		fence[i] = fence_export(client->c.fd, done[i]);
+		if (fence[i] < 0)
+			return false;
+	}
+	return true;
+}
+
+static void check_fences(struct report *report, const int *fence)
+{
+	int status;
+
+	for (unsigned int i = 0; i < JOBS; i++) {
+		status = fence_wait(fence[i], 60);
+		if (status == -ENODEV)
+			report->fences++;
+		else
+			report->wrong_fence = status;
+		close(fence[i]);
+	}
+	report->last = seconds_now();
+}
+
+static int version(int fd)
+{
+	struct drm_version args = { 0 };
+
+	return tsr_ioctl(fd, DRM_IOCTL_VERSION, &args);
+}
+
+static void expect_gone(struct report *report, int ret)
+{
+	if (ret != -ENODEV)
+		report->wrong_ioctl = ret ? ret : 1;
+}
+
+/* One of each kind. */
+static void check_ioctls(struct report *report, struct client *client)
+{
+	struct drm_tessera_queue_get_state state;
+	struct drm_tessera_bo_create create = { .size = 4096 };
+	struct drm_tessera_bo_sync sync = {
+		.handle = client->data.handle,
+		.flags = DRM_TESSERA_SYNC_TO_DEVICE,
+		.size = 4096,
+	};
+	struct drm_tessera_bo_mmap_offset offset = { .handle = client->data.handle };
+	struct drm_tessera_dev_query query = { .type = DRM_TESSERA_QUERY_HW };
+	struct drm_tessera_job job = tsr_context_job(&client->c);
+	int fd = client->c.fd;
+	uint32_t id;
+
+	expect_gone(report, tsr_ioctl(fd, DRM_IOCTL_TESSERA_DEV_QUERY, &query));
+	expect_gone(report, tsr_vm_create(fd, &id));
+	expect_gone(report, tsr_vm_destroy(fd, client->c.vm));
+	expect_gone(report, tsr_unmap(fd, client->c.vm, TSR_VA_DATA, 4096));
+	expect_gone(report, tsr_ioctl(fd, DRM_IOCTL_TESSERA_BO_CREATE, &create));
+	expect_gone(report, tsr_ioctl(fd, DRM_IOCTL_TESSERA_BO_MMAP_OFFSET, &offset));
+	expect_gone(report, tsr_ioctl(fd, DRM_IOCTL_TESSERA_BO_SYNC, &sync));
+	expect_gone(report, tsr_queue_create(fd, client->c.vm, DRM_TESSERA_PRIORITY_NORMAL, &id));
+	expect_gone(report, tsr_queue_destroy(fd, client->c.queue));
+	expect_gone(report, tsr_queue_state(fd, client->c.queue, &state));
+	expect_gone(report, tsr_submit(fd, client->c.queue, &job, 1));
+	expect_gone(report, tsr_syncobj_signal(fd, client->done));
+	expect_gone(report, version(fd));
+}
+
+static void run_client(struct report *report)
+{
+	struct client client;
+	uint32_t done[JOBS];
+	int fence[JOBS];
+
+	if (client_open(&client) || !start_jobs(&client, done) ||
+	    !export_fences(&client, done, fence))
+		return;
+	report->ready = true;
+	check_fences(report, fence);
+	check_ioctls(report, &client);
+	client_close(&client);
+	report->ended = true;
+}
+
+static pid_t start_client(struct report *report, unsigned int npu)
+{
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	tsr_use_npu(npu);
+	run_client(report);
+	_exit(!report->ended);
+}
+
+/* Both clients have their jobs in flight, and the device works on them. */
+static bool wait_until_busy(const struct report *report)
+{
+	double deadline = seconds_now() + 60;
+	long long blocks = 0;
+
+	while (seconds_now() < deadline) {
+		usleep(1000);
+		if (!report[0].ready || !report[1].ready)
+			continue;
+		if (!blocks)
+			blocks = tsr_counter("blocks");
+		else if (tsr_counter("blocks") > blocks + 100)
+			return true;
+	}
+	return false;
+}
+
+static void say_die(unsigned int npu)
+{
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "/dev/virtio-ports/tessera.npu%u.control", npu);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	tap_need(fd >= 0 && write(fd, "die\n", 4) == 4, "control port of NPU %u", npu);
+	close(fd);
+}
+
+static void check_report(const struct report *report, unsigned int npu, double died, double limit)
+{
+	unsigned int fences = 0;
+	double last = 0;
+
+	for (unsigned int i = 0; i < CLIENTS; i++) {
+		fences += report[i].fences;
+		last = report[i].last > last ? report[i].last : last;
+	}
+	tap_ok(fences == CLIENTS * JOBS, "NPU %u: %u of %u fences carry -ENODEV (other: %d %d)",
+	       npu, fences, CLIENTS * JOBS, report[0].wrong_fence, report[1].wrong_fence);
+	tap_ok(last - died <= limit, "NPU %u: the last one signalled after %.2f s, at most %.1f",
+	       npu, last - died, limit);
+	tap_ok(!report[0].wrong_ioctl && !report[1].wrong_ioctl,
+	       "NPU %u: every ioctl returned -ENODEV (other: %d %d)", npu, report[0].wrong_ioctl,
+	       report[1].wrong_ioctl);
+	tap_ok(report[0].ended && report[1].ended, "NPU %u: its clients closed it", npu);
+}
+
+static void kill_npu(unsigned int npu, double limit)
+{
+	struct report *report = mmap(NULL, CLIENTS * sizeof(*report), PROT_READ | PROT_WRITE,
+				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pid_t pid[CLIENTS];
+	double died;
+
+	tap_need(report != MAP_FAILED, "shared memory");
+	tsr_use_npu(npu);
+	for (unsigned int i = 0; i < CLIENTS; i++)
+		pid[i] = start_client(&report[i], npu);
+	tap_need(wait_until_busy(report), "NPU %u: works on the jobs of both clients", npu);
+	died = seconds_now();
+	say_die(npu);
+	for (unsigned int i = 0; i < CLIENTS; i++)
+		waitpid(pid[i], NULL, 0);
+	check_report(report, npu, died, limit);
+	munmap(report, CLIENTS * sizeof(*report));
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int npus = argc > 1 ? (unsigned int)atoi(argv[1]) : 0;
+	struct canaries *canaries;
+	double limit;
+
+	tap_need(npus > 0, "usage: faults-kill NPUS");
+	canaries = canaries_start(npus);
+	canaries_pace(canaries, 5000);
+	limit = job_timeout();
+	canaries_enter(canaries, CANARY_DURING);
+	for (unsigned int npu = 0; npu < npus; npu++)
+		kill_npu(npu, limit);
+	canaries_pace(canaries, 0);
+	canaries_enter(canaries, CANARY_AFTER);
+	canaries_await(canaries, 50);
+	canaries_end(canaries, "kill");
+	tap_metric("npus_killed", npus, "devices", npus);
+	return tap_end();
+}
