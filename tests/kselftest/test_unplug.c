@@ -226,7 +226,7 @@ TEST_F_TIMEOUT(unplug, the_module_stays_while_it_is_used, 60)
 	tsr_context_close(&self->c);
 	/* The fence's functions are the module's. */
 	EXPECT_EQ(-EAGAIN, unload());
-	EXPECT_EQ(1, fence_status(fence, 30000));
+	EXPECT_NE(0, fence_status(fence, 30000));
 	close(fence);
 }
 
