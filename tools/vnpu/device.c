@@ -67,6 +67,7 @@ struct device {
 	struct replay *replay;
 	unsigned int vectors;
 	atomic_bool gone;
+	struct vnpu_log_budget resets_logged;
 };
 
 static void wake_simulation(void *ctx)
@@ -163,9 +164,10 @@ static void bus_reset(void *opaque, enum vfu_reset kind)
 		[VFU_RESET_DEVICE] = "system reset",
 		[VFU_RESET_DISCONNECT] = "the client is gone",
 	};
+	struct device *dev = opaque;
 
-	vnpu_log(VNPU_LOG_INFO, "reset: %s", names[kind]);
-	reset(opaque);
+	vnpu_log_limited(&dev->resets_logged, VNPU_LOG_INFO, "reset: %s", names[kind]);
+	reset(dev);
 }
 
 static const struct vfu_ops vfu_ops = {
@@ -468,6 +470,7 @@ const struct tsr_abi_fuses *device_fuses(const struct device *dev)
 void device_set_gone(struct device *dev, bool gone)
 {
 	atomic_store(&dev->gone, gone);
+	port_set_gone(dev->port, gone);
 	simulation_pause(dev->simulation, gone);
 }
 

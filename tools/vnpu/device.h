@@ -78,7 +78,8 @@ const struct tsr_abi_fuses *device_fuses(const struct device *dev);
 /**
  * device_set_gone() - act as if it had been pulled out, or put it back
  *
- * While gone, reads give all ones, writes are lost, nothing runs and nothing is raised.
+ * While gone, registers read all ones, writes are lost, memory is not accessed, nothing
+ * runs and nothing is raised. A node that was at work has failed when it is back.
  */
 void device_set_gone(struct device *dev, bool gone);
 

@@ -30,6 +30,7 @@ struct port {
 	 */
 	pthread_rwlock_t access;
 	atomic_uint epoch;
+	bool gone;		/* under the lock */
 };
 
 struct port *port_create(const struct port_config *config)
@@ -74,6 +75,13 @@ void port_reset(struct port *port)
 	pthread_rwlock_unlock(&port->access);
 }
 
+void port_set_gone(struct port *port, bool gone)
+{
+	pthread_rwlock_wrlock(&port->access);
+	port->gone = gone;
+	pthread_rwlock_unlock(&port->access);
+}
+
 void port_close(struct port *port, struct port_agent *agent)
 {
 	atomic_store(&agent->closed, true);
@@ -92,7 +100,7 @@ static int window_open(struct port *port, const struct port_agent *agent)
 
 	pthread_rwlock_rdlock(&port->access);
 	if (agent_open(port, agent)) {
-		if (vfu_dma_window_open(port->config.vfu) == 0)
+		if (!port->gone && vfu_dma_window_open(port->config.vfu) == 0)
 			return TSR_ERR_NONE;
 		error = TSR_ERR_FAULT_BUS;
 	}
@@ -283,7 +291,7 @@ void port_raise(struct port *port, const struct port_agent *agent, unsigned int 
 	record_raise(port->config.record, vector);
 	/* Under the lock, so that nothing is raised once a reset has returned. */
 	pthread_rwlock_rdlock(&port->access);
-	if (agent_open(port, agent) && !inject_drop_irq(port->config.inject))
+	if (agent_open(port, agent) && !port->gone && !inject_drop_irq(port->config.inject))
 		error = vfu_irq_raise(port->config.vfu, vector);
 	pthread_rwlock_unlock(&port->access);
 	if (error)

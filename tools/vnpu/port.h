@@ -102,6 +102,9 @@ unsigned int port_epoch(const struct port *port);
 /** port_reset() - end all agents and wait for open windows */
 void port_reset(struct port *port);
 
+/** port_set_gone() - no access and no interrupt gets out any more, or they do again */
+void port_set_gone(struct port *port, bool gone);
+
 /** port_close() - end one agent; when it returns no access of it is under way */
 void port_close(struct port *port, struct port_agent *agent);
 

@@ -218,6 +218,27 @@ static void a_device_that_is_gone_reads_all_ones(void **state)
 	assert_non_null(driver_wait(&f->queue, 1));
 }
 
+static void a_device_that_is_gone_leaves_memory_alone(void **state)
+{
+	struct fixture *f = *state;
+	struct fixture_gemm gemm;
+	struct tsr_abi_job job = fixture_gemm(f, &gemm, 1024, 1024, 1024);
+	const size_t size = 1024 * 1024 * sizeof(float);
+	uint32_t seq = submit(f, &job);
+
+	for (int ms = 0; ms < 1000 && f->queue.done->started != seq; ms++)
+		sleep_ms(1);
+	assert_true(harness_command(f->harness, "all-ones on"));
+	memset(gemm.d, 0x5a, size);
+	sleep_ms(60);
+	for (size_t i = 0; i < size; i += 61)
+		assert_int_equal(((uint8_t *)gemm.d)[i], 0x5a);
+	assert_int_equal(f->queue.done->completed, 0);
+	assert_true(harness_command(f->harness, "all-ones off"));
+	assert_true(harness_reset(f->harness));
+	assert_true(fixture_boot(f));
+}
+
 static void a_malicious_device_survives_itself(void **state)
 {
 	struct fixture *f = *state;
@@ -350,6 +371,7 @@ int main(void)
 		CONTROL_TEST(a_dropped_interrupt_is_lost_once),
 		CONTROL_TEST(a_corrupted_completion_is_garbage_once),
 		CONTROL_TEST(a_device_that_is_gone_reads_all_ones),
+		CONTROL_TEST(a_device_that_is_gone_leaves_memory_alone),
 		CONTROL_TEST(a_malicious_device_survives_itself),
 		CONTROL_TEST(advancing_moves_the_device_clock),
 		CONTROL_TEST(counters_count_and_reset),
