@@ -41,9 +41,11 @@ int function_decode(uint32_t function, uint32_t alpha, uint32_t beta,
 uint32_t function_passes(uint32_t function)
 {
 	switch (function) {
+	case TSR_EW_DIV:
 	case TSR_EW_SIGMOID:
 	case TSR_EW_TANH:
 	case TSR_EW_EXP:
+	case TSR_EW_SQRT:
 	case TSR_EW_ERF:
 		return 4;
 	default:

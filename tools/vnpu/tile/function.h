@@ -26,7 +26,7 @@ bool function_is_binary(uint32_t function);
 int function_decode(uint32_t function, uint32_t alpha, uint32_t beta,
 		    struct activation *parameters);
 
-/** function_passes() - vector passes per element: 4 for transcendental functions, else 1 */
+/** function_passes() - vector passes per element: 4 for what is iterated, else 1 */
 uint32_t function_passes(uint32_t function);
 
 /**

@@ -89,7 +89,9 @@ static int check_layout(const struct tsr_abi_tensor *raw, uint32_t size)
 	if (raw->mbz[0] || raw->mbz[1] || raw->mbz[2] || raw->offset % size)
 		return TSR_ERR_COMMAND;
 	for (unsigned int i = 0; i < TSR_MAX_RANK; i++) {
-		if (!raw->dim[i] || raw->stride[i] % size || raw->stride[i] >> 63)
+		if (!raw->dim[i] || raw->dim[i] > INT32_MAX)
+			return TSR_ERR_COMMAND;
+		if (raw->stride[i] % size || raw->stride[i] >> 63)
 			return TSR_ERR_COMMAND;
 		if (i >= raw->rank && (raw->dim[i] != 1 || raw->stride[i]))
 			return TSR_ERR_COMMAND;

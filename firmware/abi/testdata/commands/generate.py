@@ -138,7 +138,7 @@ class Command:
                 elements *= self.kernel_h * self.kernel_w
             elif self.op == 0x40:
                 elements = self.x.elements()
-            elif self.op == 0x48 or (self.op == 0x30 and self.function in (18, 19, 20, 26)):
+            elif self.op == 0x48 or (self.op == 0x30 and self.function in (3, 18, 19, 20, 21, 26)):
                 factor = 4
             compute, blocks = up(elements, LANES) * factor, up(elements, 4096)
         cycles = overhead + max(compute, memory)
@@ -359,6 +359,7 @@ def malformed():
     bad("rank-zero", gemm(), a__rank=0)
     bad("rank-six", gemm(), a__rank=6)
     bad("dim-zero", gemm(), a__dim__0=0)
+    bad("dim-beyond-31-bits", gemm(), a__dim__0=1 << 31)
     bad("dim-beyond-rank", gemm(), a__dim__2=2)
     bad("stride-beyond-rank", gemm(), a__stride__4=2)
     bad("stride-negative", gemm(), a__stride__0=1 << 63)
