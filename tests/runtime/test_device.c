@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: MIT
+/* libtessera on a real device: run in the guest, against driver, firmware and NPU. */
+#include "cmocka_prelude.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <abi/error.h>
+#include <tessera.h>
+#include <tessera_accel.h>
+
+#include <xf86drm.h>
+
+#define WAIT_NS		60000000000ll
+#define ROWS		3
+#define COLUMNS		4
+
+static struct tsr_device *device;
+static struct tsr_context *context;
+
+static int open_device(void **state)
+{
+	struct tsr_device_entry entry;
+
+	(void)state;
+	if (tsr_device_list(&entry, 1) < 1)
+		return -1;
+	return tsr_device_open(entry.index, &device);
+}
+
+static int close_device(void **state)
+{
+	(void)state;
+	tsr_device_close(device);
+	return 0;
+}
+
+static int open_context(void **state)
+{
+	(void)state;
+	return tsr_context_create(device, NULL, &context);
+}
+
+static int close_context(void **state)
+{
+	(void)state;
+	tsr_context_destroy(context);
+	return 0;
+}
+
+static void require(int error)
+{
+	if (error < 0)
+		fail_msg("%s", tsr_error());
+}
+
+/* y = 2 * x */
+static struct tsr_program *compile_doubling(void)
+{
+	const struct tsr_tensor_info shape = { .type = TSR_FP32, .rank = 2,
+					       .dim = { ROWS, COLUMNS } };
+	struct tsr_program *program;
+	struct tsr_graph *graph;
+	tsr_tensor x;
+
+	require(tsr_graph_create("double", &graph));
+	x = tsr_graph_input(graph, "x", &shape);
+	require(tsr_graph_output(graph, "y", tsr_graph_binary(graph, TSR_ADD, x, x, NULL)));
+	require(tsr_compile(graph, device, NULL, &program));
+	tsr_graph_destroy(graph);
+	return program;
+}
+
+/* A model, and buffers for @repeat repetitions of it. */
+struct session {
+	struct tsr_program *program;
+	struct tsr_model *model;
+	struct tsr_binding input;
+	struct tsr_binding output;
+};
+
+static void begin(struct session *s, uint32_t repeat)
+{
+	size_t size = ROWS * COLUMNS * sizeof(float), i;
+
+	s->program = compile_doubling();
+	require(tsr_model_load(context, s->program, &s->model));
+	s->input = (struct tsr_binding){ .stride = size };
+	s->output = (struct tsr_binding){ .stride = size };
+	require(tsr_buffer_create(context, size * repeat, &s->input.buffer));
+	require(tsr_buffer_create(context, size * repeat, &s->output.buffer));
+	for (i = 0; i < ROWS * COLUMNS * repeat; i++)
+		((float *)tsr_buffer_data(s->input.buffer))[i] = (float)i;
+}
+
+static void end(struct session *s)
+{
+	tsr_buffer_destroy(s->input.buffer);
+	tsr_buffer_destroy(s->output.buffer);
+	tsr_model_unload(s->model);
+	tsr_program_destroy(s->program);
+}
+
+static void assert_doubled(const struct session *s, uint32_t repeat)
+{
+	const float *y = tsr_buffer_data(s->output.buffer);
+	size_t i;
+
+	for (i = 0; i < ROWS * COLUMNS * repeat; i++)
+		assert_true(y[i] == 2 * (float)i);
+}
+
+static void facts_of_the_device_make_sense(void **state)
+{
+	const struct drm_tessera_query_hw *hw = tsr_device_hw(device);
+
+	(void)state;
+	assert_true(hw->clock_khz > 0);
+	assert_true(tsr_device_limits(device)->max_nodes > 0);
+	assert_true(tsr_device_firmware(device)->abi > 0);
+	assert_true(tsr_device_peak_tops(device, TSR_INT8) > 0);
+}
+
+static void a_device_that_is_not_there_is_named(void **state)
+{
+	struct tsr_device *none;
+
+	(void)state;
+	assert_int_equal(tsr_device_open(4000, &none), -ENOENT);
+	assert_non_null(strstr(tsr_error(), "/dev/accel/accel4000"));
+	assert_null(none);
+}
+
+static void buffers_start_zeroed(void **state)
+{
+	struct tsr_buffer *buffer;
+	size_t i;
+
+	(void)state;
+	require(tsr_buffer_create(context, 100000, &buffer));
+	assert_true(tsr_buffer_size(buffer) >= 100000);
+	for (i = 0; i < tsr_buffer_size(buffer); i++)
+		assert_int_equal(((uint8_t *)tsr_buffer_data(buffer))[i], 0);
+	tsr_buffer_destroy(buffer);
+}
+
+static void a_job_computes(void **state)
+{
+	struct session s;
+	struct tsr_job *job;
+
+	(void)state;
+	begin(&s, 1);
+	require(tsr_job_submit(s.model, &s.input, &s.output, NULL, &job));
+	require(tsr_job_wait(job, WAIT_NS));
+	assert_doubled(&s, 1);
+	tsr_job_destroy(job);
+	end(&s);
+}
+
+static void repetitions_move_through_the_buffers(void **state)
+{
+	struct tsr_submit_options options = TSR_OPTIONS(tsr_submit_options, .repeat = 50);
+	struct session s;
+	struct tsr_job *job;
+
+	(void)state;
+	begin(&s, 50);
+	require(tsr_job_submit(s.model, &s.input, &s.output, &options, &job));
+	require(tsr_job_wait(job, WAIT_NS));
+	assert_doubled(&s, 50);
+	tsr_job_destroy(job);
+	end(&s);
+}
+
+static void a_profile_has_a_record_per_repetition(void **state)
+{
+	struct tsr_submit_options options = TSR_OPTIONS(tsr_submit_options, .repeat = 5,
+							.profile = true);
+	const struct tsr_node_profile *record;
+	struct session s;
+	struct tsr_job *job;
+	size_t count, i;
+
+	(void)state;
+	begin(&s, 5);
+	require(tsr_job_submit(s.model, &s.input, &s.output, &options, &job));
+	require(tsr_job_wait(job, WAIT_NS));
+	record = tsr_job_profile(job, &count);
+	assert_int_equal(count, 5);
+	for (i = 0; i < count; i++) {
+		assert_int_equal(record[i].node, 0);
+		assert_int_equal(record[i].repetition, i);
+		assert_true(record[i].start < record[i].end);
+		assert_int_equal(record[i].bytes_written, ROWS * COLUMNS * sizeof(float));
+	}
+	tsr_job_destroy(job);
+	end(&s);
+}
+
+static void jobs_in_flight_complete_in_order(void **state)
+{
+	struct tsr_context_state last;
+	struct tsr_job *jobs[16];
+	struct session s;
+	int i;
+
+	(void)state;
+	begin(&s, 1);
+	for (i = 0; i < 16; i++)
+		require(tsr_job_submit(s.model, &s.input, &s.output, NULL, &jobs[i]));
+	require(tsr_job_wait(jobs[15], WAIT_NS));
+	for (i = 0; i < 15; i++)
+		assert_int_equal(tsr_job_wait(jobs[i], 0), 0);
+	require(tsr_context_state(context, &last));
+	assert_false(last.failed);
+	for (i = 0; i < 16; i++)
+		tsr_job_destroy(jobs[i]);
+	end(&s);
+}
+
+static void a_fence_wakes_poll(void **state)
+{
+	struct pollfd fence = { .events = POLLIN };
+	struct session s;
+	struct tsr_job *job;
+
+	(void)state;
+	begin(&s, 1);
+	require(tsr_job_submit(s.model, &s.input, &s.output, NULL, &job));
+	fence.fd = tsr_job_sync_file(job);
+	require(fence.fd);
+	assert_int_equal(poll(&fence, 1, 60000), 1);
+	assert_doubled(&s, 1);
+	close(fence.fd);
+	tsr_job_destroy(job);
+	end(&s);
+}
+
+static void a_job_waits_for_a_syncobj(void **state)
+{
+	struct tsr_submit_options options = TSR_OPTIONS(tsr_submit_options, .wait_point = 0);
+	struct session s;
+	struct tsr_job *job;
+
+	(void)state;
+	begin(&s, 1);
+	assert_int_equal(drmSyncobjCreate(tsr_device_fd(device), DRM_SYNCOBJ_CREATE_SIGNALED,
+					  &options.wait), 0);
+	require(tsr_job_submit(s.model, &s.input, &s.output, &options, &job));
+	require(tsr_job_wait(job, WAIT_NS));
+	assert_doubled(&s, 1);
+	drmSyncobjDestroy(tsr_device_fd(device), options.wait);
+	tsr_job_destroy(job);
+	end(&s);
+}
+
+static void a_binding_must_have_room(void **state)
+{
+	struct tsr_submit_options options = TSR_OPTIONS(tsr_submit_options, .repeat = 10000);
+	struct session s;
+	struct tsr_job *job;
+
+	(void)state;
+	begin(&s, 1);
+	assert_int_equal(tsr_job_submit(s.model, &s.input, &s.output, &options, &job), -EINVAL);
+	assert_non_null(strstr(tsr_error(), "10000 time(s)"));
+	assert_null(job);
+	end(&s);
+}
+
+/* One cycle is less than any node takes: the engine refuses the first. */
+static void a_job_without_budget_fails_and_says_why(void **state)
+{
+	struct tsr_context_options options = TSR_OPTIONS(tsr_context_options, .budget = 1);
+	struct tsr_context *roomy = context;
+	struct tsr_context_state verdict;
+	struct session s;
+	struct tsr_job *job;
+
+	(void)state;
+	require(tsr_context_create(device, &options, &context));
+	begin(&s, 1);
+	require(tsr_job_submit(s.model, &s.input, &s.output, NULL, &job));
+	assert_int_equal(tsr_job_wait(job, WAIT_NS), -ETIME);
+	require(tsr_context_state(context, &verdict));
+	assert_true(verdict.failed);
+	assert_int_equal(verdict.device_error, TSR_ERR_BUDGET);
+	assert_int_equal(verdict.node, 0);
+	tsr_job_destroy(job);
+	assert_int_equal(tsr_job_submit(s.model, &s.input, &s.output, NULL, &job), -ECANCELED);
+	end(&s);
+	tsr_context_destroy(context);
+	context = roomy;
+}
+
+static void contexts_do_not_disturb_each_other(void **state)
+{
+	a_job_without_budget_fails_and_says_why(state);
+	a_job_computes(state);
+}
+
+/* Two processes with a device file, a context and jobs of their own. */
+static void two_processes_run_side_by_side(void **state)
+{
+	pid_t children[2];
+	int status, i, k;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		children[i] = fork();
+		assert_true(children[i] >= 0);
+		if (children[i])
+			continue;
+		for (k = 0; k < 20; k++) {
+			if (open_device(NULL) || open_context(NULL))
+				_exit(1);
+			a_job_computes(NULL);
+			close_context(NULL);
+			close_device(NULL);
+		}
+		_exit(0);
+	}
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+		assert_true(WIFEXITED(status));
+		assert_int_equal(WEXITSTATUS(status), 0);
+	}
+}
+
+int main(void)
+{
+#define CASE(name) cmocka_unit_test_setup_teardown(name, open_context, close_context)
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(facts_of_the_device_make_sense),
+		cmocka_unit_test(a_device_that_is_not_there_is_named),
+		CASE(buffers_start_zeroed),
+		CASE(a_job_computes),
+		CASE(repetitions_move_through_the_buffers),
+		CASE(a_profile_has_a_record_per_repetition),
+		CASE(jobs_in_flight_complete_in_order),
+		CASE(a_fence_wakes_poll),
+		CASE(a_job_waits_for_a_syncobj),
+		CASE(a_binding_must_have_room),
+		CASE(a_job_without_budget_fails_and_says_why),
+		CASE(contexts_do_not_disturb_each_other),
+		cmocka_unit_test(two_processes_run_side_by_side),
+	};
+
+	return cmocka_run_group_tests(tests, open_device, close_device);
+}
