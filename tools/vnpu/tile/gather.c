@@ -11,7 +11,7 @@
 #include "view.h"
 
 /* A piece whose memory order is columns first is turned around in blocks of this. */
-#define TURN_ROWS	64u
+#define TURN_COLUMNS	64u
 #define TURN_BYTES	16384u
 
 static bool is_turned(const struct span *span, uint32_t size)
@@ -22,6 +22,12 @@ static bool is_turned(const struct span *span, uint32_t size)
 static uint64_t min(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;
+}
+
+/* Few columns leave room for long runs of rows. */
+static uint64_t turn_rows(const struct span *span, uint32_t size)
+{
+	return TURN_BYTES / (min(span->columns, TURN_COLUMNS) * size);
 }
 
 /* Every row is one element, repeated. */
@@ -44,10 +50,11 @@ static int gather_turned(const struct tile_memory *memory, const struct span *sp
 			 uint32_t size, char *to, uint64_t *fault)
 {
 	uint64_t pitch = span->columns * size;
+	uint64_t most = turn_rows(span, size);
 	_Alignas(8) char block[TURN_BYTES];
 
-	for (uint64_t row = 0; row < span->rows; row += TURN_ROWS) {
-		uint64_t rows = min(TURN_ROWS, span->rows - row);
+	for (uint64_t row = 0; row < span->rows; row += most) {
+		uint64_t rows = min(most, span->rows - row);
 		uint64_t step = TURN_BYTES / (rows * size);
 
 		for (uint64_t column = 0; column < span->columns; column += step) {
@@ -91,10 +98,11 @@ static int scatter_turned(const struct tile_memory *memory, const struct span *s
 			  uint32_t size, const char *from, uint64_t *fault)
 {
 	uint64_t pitch = span->columns * size;
+	uint64_t most = turn_rows(span, size);
 	_Alignas(8) char block[TURN_BYTES];
 
-	for (uint64_t row = 0; row < span->rows; row += TURN_ROWS) {
-		uint64_t rows = min(TURN_ROWS, span->rows - row);
+	for (uint64_t row = 0; row < span->rows; row += most) {
+		uint64_t rows = min(most, span->rows - row);
 		uint64_t step = TURN_BYTES / (rows * size);
 
 		for (uint64_t column = 0; column < span->columns; column += step) {

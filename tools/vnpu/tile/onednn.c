@@ -285,39 +285,64 @@ static int run_step(const struct step *step, void *const buffers[])
 	return status == dnnl_success ? 0 : status == dnnl_out_of_memory ? -ENOMEM : -ENOTSUP;
 }
 
+/* Of a row of A or a column of B: its code, and the code of its first element. */
+struct extreme {
+	int code;
+	int first;
+};
+
 /*
- * The extreme cases have closed forms: every row of A is all highest or all lowest
- * values, every column of B too, so an entry of C is k * a * b. Pairs of products
- * overflow 16 bits there, and a library that halves the weights loses their last bit.
- * With @odd the first product is 1 instead: a library that passes through fp32 loses it.
+ * Highest or lowest code, and every other time a first element of 1. Four neighbours
+ * have all there is.
  */
-static int check_extremes(const struct entry *entry, int flip_a, int flip_b, int odd,
-			  uint8_t *a, int8_t *b, int32_t *c)
+static struct extreme extreme_of(int64_t index, int highest, int lowest)
 {
-	static const int a_value[2] = { UINT8_MAX, 0 };
-	static const int b_value[2] = { INT8_MAX, INT8_MIN };
+	int code = index & 1 ? lowest : highest;
+
+	return (struct extreme){ code, index & 2 ? 1 : code };
+}
+
+/*
+ * The extreme cases have closed forms: an entry of C is the product of the firsts and
+ * k - 1 times that of the codes. Pairs of products overflow 16 bits there, a library
+ * that halves the weights loses their last bit, and one that passes through fp32 that
+ * of an odd sum.
+ */
+static int check_extremes(const struct entry *entry, int64_t row, int64_t column, uint8_t *a,
+			  int8_t *b, int32_t *c)
+{
 	const int64_t *shape = entry->key.shape;
-	void *const buffers[] = { a, b, c };
 	int ret;
 
 	for (int64_t m = 0; m < shape[0]; m++) {
-		memset(a + m * shape[2], a_value[(m + flip_a) & 1], (size_t)shape[2]);
-		if (odd)
-			a[m * shape[2]] = 1;
-	}
-	for (int64_t i = 0; i < shape[2] * shape[1]; i++)
-		b[i] = odd && i < shape[1] ? 1 : (int8_t)b_value[(i % shape[1] + flip_b) & 1];
-	ret = run_step(&entry->main, buffers);
-	for (int64_t i = 0; !ret && i < shape[0] * shape[1]; i++) {
-		int64_t product = (int64_t)a_value[(i / shape[1] + flip_a) & 1] *
-				  b_value[(i % shape[1] + flip_b) & 1];
+		struct extreme x = extreme_of(m + row, UINT8_MAX, 0);
 
-		if (c[i] != (int32_t)(uint32_t)(product * (shape[2] - odd) + odd))
-			ret = -ENOTSUP;
+		memset(a + m * shape[2], x.code, (size_t)shape[2]);
+		a[m * shape[2]] = (uint8_t)x.first;
+	}
+	for (int64_t k = 0; k < shape[2]; k++) {
+		for (int64_t n = 0; n < shape[1]; n++) {
+			struct extreme y = extreme_of(n + column, INT8_MAX, INT8_MIN);
+
+			b[k * shape[1] + n] = (int8_t)(k ? y.code : y.first);
+		}
+	}
+	ret = run_step(&entry->main, (void *const []){ a, b, c });
+	for (int64_t m = 0; !ret && m < shape[0]; m++) {
+		struct extreme x = extreme_of(m + row, UINT8_MAX, 0);
+
+		for (int64_t n = 0; n < shape[1]; n++) {
+			struct extreme y = extreme_of(n + column, INT8_MAX, INT8_MIN);
+			int64_t sum = (shape[2] - 1) * x.code * y.code + x.first * y.first;
+
+			if (c[m * shape[1] + n] != (int32_t)(uint32_t)sum)
+				return -ENOTSUP;
+		}
 	}
 	return ret;
 }
 
+/* Few rows or columns are tried as each of four neighbours. */
 static int check_exact(struct entry *entry)
 {
 	const int64_t *shape = entry->key.shape;
@@ -326,8 +351,9 @@ static int check_exact(struct entry *entry)
 	int32_t *c = staging_get((size_t)(shape[0] * shape[1]) * sizeof(*c));
 	int ret = a && b && c ? 0 : -ENOMEM;
 
-	for (int round = 0; round < 8 && !ret; round++)
-		ret = check_extremes(entry, round & 1, round >> 1 & 1, round >> 2, a, b, c);
+	for (int64_t row = 0; !ret && row < (shape[0] < 4 ? 4 : 1); row++)
+		for (int64_t column = 0; !ret && column < (shape[1] < 4 ? 4 : 1); column++)
+			ret = check_extremes(entry, row, column, a, b, c);
 	staging_put(a);
 	staging_put(b);
 	staging_put(c);

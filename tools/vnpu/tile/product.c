@@ -16,9 +16,13 @@
 #include "tile.h"
 #include "view.h"
 
-/* Work of one chunk: some tenths of a second on a slow host. */
+/*
+ * One chunk of rows: some tenths of a second of work on a slow host, and buffers that
+ * a cache can hold, but enough rows to make up for packing the weights.
+ */
 #define CHUNK_MACS	(1ull << 33)
-#define CHUNK_BYTES	(64ull << 20)
+#define CHUNK_BYTES	(8ull << 20)
+#define CHUNK_ROWS	256u
 
 /* What lies between int8 and uint8 codes of the same value. */
 #define SIGN_OFFSET	128
@@ -211,9 +215,13 @@ static uint64_t min(uint64_t a, uint64_t b)
 uint64_t product_rows(const struct product *product, uint64_t rows)
 {
 	uint64_t by_work = CHUNK_MACS / (product->k * product->n);
-	uint64_t by_size = CHUNK_BYTES / ((product->k + product->n) * sizeof(float));
-	uint64_t chunk = min(min(by_work, by_size), rows);
+	uint64_t row = product->k * product_element(product) + product->n * sizeof(float);
+	uint64_t by_size = CHUNK_BYTES / row;
+	uint64_t chunk;
 
+	if (by_size < CHUNK_ROWS)
+		by_size = CHUNK_ROWS;
+	chunk = min(min(by_work, by_size), rows);
 	return chunk ? chunk : 1;
 }
 
