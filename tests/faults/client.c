@@ -10,6 +10,8 @@
 
 #include "tap.h"
 
+#define LONG_REPEAT	60000u
+
 int client_open(struct client *client)
 {
 	int ret;
@@ -51,6 +53,17 @@ void client_load(struct client *client, struct tsr_program *program, uint32_t sl
 	free(program);
 }
 
+void client_load_copy(struct client *client)
+{
+	struct tsr_program *program = tsr_program_begin();
+	uint32_t half = CLIENT_DATA_SIZE / 2;
+
+	client_slot(client, 0, TSR_VA_DATA, half, TSR_SLOT_READ);
+	client_slot(client, 1, TSR_VA_DATA + half, half, TSR_SLOT_WRITE);
+	tsr_program_copy(program, 0, 1, half);
+	client_load(client, program, 2);
+}
+
 int client_submit_job(struct client *client, struct drm_tessera_job *job)
 {
 	struct drm_tessera_sync sync = {
@@ -71,6 +84,15 @@ int client_submit(struct client *client)
 {
 	struct drm_tessera_job job = tsr_context_job(&client->c);
 
+	return client_submit_job(client, &job);
+}
+
+int client_submit_long(struct client *client, uint32_t flags)
+{
+	struct drm_tessera_job job = tsr_context_job(&client->c);
+
+	job.repeat = LONG_REPEAT;
+	job.flags = flags;
 	return client_submit_job(client, &job);
 }
 

@@ -34,11 +34,17 @@ void client_slot(struct client *client, unsigned int i, uint64_t va, uint64_t si
 /** client_load() - end @program, which is freed, and put it where jobs run it */
 void client_load(struct client *client, struct tsr_program *program, uint32_t slots);
 
+/** client_load_copy() - a program that copies one half of the data to the other */
+void client_load_copy(struct client *client);
+
 /** client_submit() - start a job of what is loaded; Return: 0 or a negative errno */
 int client_submit(struct client *client);
 
 /** client_submit_job() - the same for a job the caller has changed */
 int client_submit_job(struct client *client, struct drm_tessera_job *job);
+
+/** client_submit_long() - a job that repeats what is loaded for seconds at least */
+int client_submit_long(struct client *client, uint32_t flags);
 
 /**
  * client_wait() - wait for the job started last
@@ -53,7 +59,7 @@ int client_again(struct client *client);
 /** client_state() - QUEUE_GET_STATE; Return: 0 or a negative errno */
 int client_state(struct client *client, struct drm_tessera_queue_get_state *state);
 
-/** job_timeout() - seconds after which a job without progress is killed; ends the program if unknown */
+/** job_timeout() - seconds after which a job without progress is killed */
 double job_timeout(void);
 
 #endif

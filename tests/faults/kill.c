@@ -27,7 +27,6 @@
 
 #define CLIENTS		2
 #define JOBS		6		/* in flight of each client */
-#define REPEAT		60000u		/* of each job: minutes of work */
 
 /* What a client tells its parent. */
 struct report {
@@ -42,20 +41,11 @@ struct report {
 
 static bool start_jobs(struct client *client, uint32_t *done)
 {
-	struct tsr_program *program = tsr_program_begin();
-	struct drm_tessera_job job;
-
-	client_slot(client, 0, TSR_VA_DATA, CLIENT_DATA_SIZE / 2, TSR_SLOT_READ);
-	client_slot(client, 1, TSR_VA_DATA + CLIENT_DATA_SIZE / 2, CLIENT_DATA_SIZE / 2,
-		    TSR_SLOT_WRITE);
-	tsr_program_copy(program, 0, 1, CLIENT_DATA_SIZE / 2);
-	client_load(client, program, 2);
-	job = tsr_context_job(&client->c);
-	job.repeat = REPEAT;
+	client_load_copy(client);
 	for (unsigned int i = 0; i < JOBS; i++) {
 		done[i] = tsr_syncobj_create(client->c.fd);
 		client->done = done[i];
-		if (client_submit_job(client, &job))
+		if (client_submit_long(client, 0))
 			return false;
 	}
 	return true;

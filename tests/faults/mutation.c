@@ -35,7 +35,7 @@
 #define BUDGET		100000u		/* device cycles; the programs take a few thousand */
 #define ERRORS		17		/* TSR_ERR_* a mutant may cause, and none */
 #define COMPLAINTS	10
-#define PACE_US		10000		/* of the canaries: leave most of the machine to the mutants */
+#define PACE_US		60000		/* of the canaries: leave most of the machine to the mutants */
 
 /* What the processes tell their parent. */
 struct tally {

@@ -37,7 +37,7 @@ static void find_parts(struct mutant *mutant, struct part *part)
 	part[PART_HEADER] = (struct part){ bytes, sizeof(*header), 1 };
 	part[PART_NODES] = (struct part){
 		bytes + header->nodes,
-		header->node_count * (uint32_t)sizeof(struct tsr_abi_node), 4,
+		header->node_count * (uint32_t)sizeof(struct tsr_abi_node), 2,
 	};
 	part[PART_EDGES] = (struct part){
 		bytes + header->edges, header->edge_count * (uint32_t)sizeof(uint16_t), 1,
@@ -45,7 +45,7 @@ static void find_parts(struct mutant *mutant, struct part *part)
 	part[PART_STREAMS] = (struct part){ bytes + header->streams, header->streams_size, 7 };
 	part[PART_SLOTS] = (struct part){
 		(uint8_t *)mutant->slots,
-		mutant->slot_count * (uint32_t)sizeof(mutant->slots[0]), 3,
+		mutant->slot_count * (uint32_t)sizeof(mutant->slots[0]), 4,
 	};
 }
 

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <abi/command.h>
+#include <abi/regs.h>
 #include <abi/version.h>
 
 #define WAIT_MS		30000
@@ -36,14 +37,45 @@ void tsr_use_npu(unsigned int index)
 	npu = index;
 }
 
-int tsr_node(void)
+static bool pci_id_is(unsigned int bus, const char *file, unsigned int id)
+{
+	unsigned int value = 0;
+	char path[64];
+	FILE *stream;
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/0000:%02x:00.0/%s", bus, file);
+	stream = fopen(path, "re");
+	if (!stream)
+		return false;
+	if (fscanf(stream, "%x", &value) != 1)
+		value = 0;
+	fclose(stream);
+	return value == id;
+}
+
+bool tsr_pci_name(char *name, size_t size)
 {
 	unsigned int left = npu;
-	char path[64];
 
+	for (unsigned int bus = 0; bus < 256; bus++) {
+		if (!pci_id_is(bus, "vendor", TSR_PCI_VENDOR) ||
+		    !pci_id_is(bus, "device", TSR_PCI_DEVICE) || left--)
+			continue;
+		snprintf(name, size, "0000:%02x:00.0", bus);
+		return true;
+	}
+	return false;
+}
+
+int tsr_node(void)
+{
+	char name[32], path[128];
+
+	if (!tsr_pci_name(name, sizeof(name)))
+		return -ENOENT;
 	for (int i = 0; i < 256; i++) {
-		snprintf(path, sizeof(path), "/sys/class/accel/accel%d", i);
-		if (!access(path, F_OK) && !left--)
+		snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/accel/accel%d", name, i);
+		if (!access(path, F_OK))
 			return i;
 	}
 	return -ENOENT;

@@ -28,6 +28,9 @@ int tsr_ioctl(int fd, unsigned long request, void *arg);
 /** tsr_use_npu() - from here on this process opens and controls NPU @index; at first 0 */
 void tsr_use_npu(unsigned int index);
 
+/** tsr_pci_name() - PCI address of the NPU, bound or not; Return: false when there is none */
+bool tsr_pci_name(char *name, size_t size);
+
 /** tsr_node() - Return: number of the NPU's accel node, a new one after each bind, or -ENOENT */
 int tsr_node(void);
 

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The function is reset, taken from the driver, hung: by others than its clients, in the
+ * middle of jobs. NPU 0 suffers; the canaries of NPU 1 may not notice.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <abi/error.h>
+
+#include "canary.h"
+#include "client.h"
+#include "fence.h"
+#include "tap.h"
+
+#define RESETS		8
+#define UNBINDS		3
+#define FAULTS		20
+#define SOON_US		200000		/* until a job is in its middle */
+
+static bool write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	bool ok = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+static bool reset_function(const char *name)
+{
+	char path[80];
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/reset", name);
+	return write_file(path, "1");
+}
+
+static int remove_module(void)
+{
+	return syscall(SYS_delete_module, "tessera", O_NONBLOCK) ? -errno : 0;
+}
+
+static void start_long(struct client *client, uint32_t flags)
+{
+	client_load_copy(client);
+	tap_need(!client_submit_long(client, flags), "SUBMIT");
+	usleep(SOON_US);
+	tap_need(client_wait(client, 0) == -ETIMEDOUT, "the job still runs");
+}
+
+static void check_innocent(struct client *client, unsigned int i)
+{
+	struct drm_tessera_queue_get_state state;
+	int ret = client_wait(client, 30);
+
+	tap_ok(ret == -ECANCELED, "reset %u: the interrupted job ends with %d", i, ret);
+	tap_need(!client_state(client, &state), "QUEUE_GET_STATE");
+	tap_ok(state.state == DRM_TESSERA_QUEUE_INNOCENT, "reset %u: its queue is innocent: %#x", i,
+	       state.state);
+	memset(client->data.map, (int)i + 1, CLIENT_DATA_SIZE / 2);
+	ret = client_submit(client);
+	ret = ret ? ret : client_wait(client, 30);
+	tap_ok(!ret && ((char *)client->data.map)[CLIENT_DATA_SIZE - 1] == (char)(i + 1),
+	       "reset %u: the same queue runs a job", i);
+}
+
+static void reset_in_job(const char *name, unsigned int i)
+{
+	struct client client;
+
+	tap_need(!client_open(&client), "a client");
+	start_long(&client, 0);
+	tap_ok(reset_function(name), "reset %u of the function", i);
+	check_innocent(&client, i);
+	client_close(&client);
+}
+
+static void reset_in_replayable_job(const char *name)
+{
+	struct client client;
+	int ret;
+
+	tap_need(!client_open(&client), "a client");
+	memset(client.data.map, 0x5a, CLIENT_DATA_SIZE / 2);
+	start_long(&client, DRM_TESSERA_JOB_REPLAYABLE);
+	tap_ok(reset_function(name), "reset of the function in a replayable job");
+	ret = client_wait(&client, 120);
+	tap_ok(!ret && ((char *)client.data.map)[CLIENT_DATA_SIZE - 1] == 0x5a,
+	       "it runs again and succeeds: %d", ret);
+	client_close(&client);
+}
+
+static void run_resets(const char *name)
+{
+	struct canaries *canaries = canaries_start(0);
+
+	canaries_forgive(canaries);
+	canaries_enter(canaries, CANARY_DURING);
+	for (unsigned int i = 0; i < RESETS; i++) {
+		reset_in_job(name, i);
+		tap_need(canaries_await(canaries, 10), "the canaries go on after reset %u", i);
+	}
+	reset_in_replayable_job(name);
+	canaries_enter(canaries, CANARY_AFTER);
+	canaries_await(canaries, 50);
+	canaries_end(canaries, "function_reset");
+}
+
+static void unbind_in_job(const char *name, unsigned int i)
+{
+	struct drm_tessera_queue_get_state state;
+	struct client client;
+	int fence, ret;
+
+	tap_need(!client_open(&client), "a client");
+	start_long(&client, 0);
+	fence = fence_export(client.c.fd, client.done);
+	tap_ok(remove_module() < 0, "unbind %u: the module cannot be removed while it is used", i);
+	tap_ok(write_file("/sys/bus/pci/drivers/tessera/unbind", name), "unbind %u", i);
+	ret = fence_wait(fence, 30);
+	close(fence);
+	tap_ok(ret == -ENODEV, "unbind %u: the interrupted job ends with %d", i, ret);
+	ret = client_state(&client, &state);
+	tap_ok(ret == -ENODEV, "unbind %u: ioctls return %d", i, ret);
+	tap_ok(remove_module() < 0, "unbind %u: nor while a file of it is open", i);
+	client_close(&client);
+	tap_ok(write_file("/sys/bus/pci/drivers/tessera/bind", name), "bind %u", i);
+}
+
+static int run_job(void)
+{
+	struct client client;
+	int ret;
+
+	tap_need(!client_open(&client), "a client");
+	client_load_copy(&client);
+	memset(client.data.map, 0x3c, CLIENT_DATA_SIZE / 2);
+	ret = client_submit(&client);
+	ret = ret ? ret : client_wait(&client, 30);
+	if (!ret && ((char *)client.data.map)[CLIENT_DATA_SIZE - 1] != 0x3c)
+		ret = -EBADMSG;
+	client_close(&client);
+	return ret;
+}
+
+static int run_failing_job(uint64_t va)
+{
+	struct client client;
+	int ret;
+
+	tap_need(!client_open(&client), "a client");
+	client_load_copy(&client);
+	client_slot(&client, 0, va, CLIENT_DATA_SIZE / 2, TSR_SLOT_READ);
+	ret = client_submit(&client);
+	ret = ret ? ret : client_wait(&client, 60);
+	client_close(&client);
+	return ret;
+}
+
+static void fail_jobs(void)
+{
+	unsigned int wrong = 0;
+
+	for (unsigned int i = 0; i < FAULTS; i++)
+		wrong += run_failing_job(TSR_VA_UNMAPPED + 4096 * i) != -EFAULT;
+	tap_ok(!wrong, "NPU 0: %u jobs fault", FAULTS);
+	tap_need(tsr_control("inject hang", NULL, 0), "control");
+	tap_ok(run_failing_job(TSR_VA_DATA) == -ETIME, "NPU 0: a job hangs and is killed");
+}
+
+static void crash_firmware(void)
+{
+	struct client client;
+	int ret;
+
+	tap_need(!client_open(&client), "a client");
+	start_long(&client, 0);
+	tap_need(tsr_control("inject firmware-crash", NULL, 0), "control");
+	ret = client_wait(&client, 30);
+	tap_ok(ret == -ECANCELED, "NPU 0: its firmware crashes, the job ends with %d", ret);
+	client_close(&client);
+	tap_ok(!run_job(), "NPU 0: runs a job after that");
+}
+
+static void remove_and_load(void)
+{
+	int ret = remove_module();
+
+	tap_ok(!ret, "the module is removed when nobody uses it: %d", ret);
+	tap_need(!system("load-module"), "load-module");
+	tap_ok(!run_job(), "a job runs after that");
+}
+
+int main(void)
+{
+	struct canaries *neighbours = canaries_start(1);
+	char name[32];
+
+	canaries_pace(neighbours, 20000);
+	canaries_enter(neighbours, CANARY_DURING);
+	tsr_use_npu(0);
+	tap_need(tsr_pci_name(name, sizeof(name)), "NPU 0");
+	run_resets(name);
+	for (unsigned int i = 0; i < UNBINDS; i++) {
+		unbind_in_job(name, i);
+		tap_ok(!run_job(), "bind %u: a job runs", i);
+	}
+	fail_jobs();
+	crash_firmware();
+	canaries_pace(neighbours, 0);
+	canaries_enter(neighbours, CANARY_AFTER);
+	canaries_await(neighbours, 50);
+	canaries_end(neighbours, "other_npu");
+	remove_and_load();
+	return tap_end();
+}
