@@ -77,7 +77,7 @@ static int read_bound(struct importer *im, size_t i, const char *attribute, floa
 	*bound = attribute_float(im, attribute, *bound);
 	if (!import_has_input(im, i))
 		return 0;
-	literal = import_literal(im, i, ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT);
+	literal = import_reals(im, i);
 	if (!literal || literal->count != 1)
 		return import_fail(im, -EOPNOTSUPP, "bound %zu must be one constant number", i);
 	*bound = *(float *)literal->data;
@@ -164,7 +164,7 @@ int import_batch_normalization(struct importer *im)
 	if (tsr_graph_tensor_info(im->graph, x)->rank != 4)
 		return import_fail(im, -EOPNOTSUPP, "only inputs with 4 dimensions are supported");
 	for (i = 0; i < 4; i++) {
-		p[i] = import_literal(im, i + 1, ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT);
+		p[i] = import_reals(im, i + 1);
 		if (!p[i])
 			return -EOPNOTSUPP;
 		if (p[i]->count != p[0]->count)

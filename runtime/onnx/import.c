@@ -47,6 +47,7 @@ static const struct {
 	{ "Min", import_binary },
 	{ "Mul", import_binary },
 	{ "Neg", import_unary },
+	{ "Pad", import_pad },
 	{ "QuantizeLinear", import_quantize },
 	{ "ReduceMax", import_reduce },
 	{ "ReduceMean", import_reduce },

@@ -79,6 +79,8 @@ int import_bind_literal(struct importer *im, struct literal *literal);
 tsr_tensor import_tensor(struct importer *im, size_t i);
 /** import_literal() - input @i as a constant of @type, or NULL with an error noted. */
 const struct literal *import_literal(struct importer *im, size_t i, int32_t type);
+/** import_reals() - input @i as a constant of fp32 numbers, or NULL with an error noted. */
+const struct literal *import_reals(struct importer *im, size_t i);
 int import_shape(struct importer *im, const struct value *value, unsigned int *rank,
 		 int64_t dim[IMPORT_RANK_MAX]);
 
@@ -86,6 +88,9 @@ int import_shape(struct importer *im, const struct value *value, unsigned int *r
 struct literal *literal_new(struct importer *im, int32_t type, unsigned int rank,
 			    const int64_t *dim);
 struct literal *literal_of(struct importer *im, const Onnx__TensorProto *proto);
+/** literal_reals() - the fp32 numbers that constant codes stand for, NULL without memory. */
+struct literal *literal_reals(struct importer *im, const struct literal *literal,
+			      const struct codes *codes);
 size_t literal_element(int32_t type);
 /** literal_constant() - add it to the graph; @codes NULL for reals. */
 tsr_tensor literal_constant(struct importer *im, const struct literal *literal,
@@ -142,6 +147,7 @@ int import_squeeze(struct importer *im);
 int import_unsqueeze(struct importer *im);
 int import_transpose(struct importer *im);
 int import_concat(struct importer *im);
+int import_pad(struct importer *im);
 int import_identity(struct importer *im);
 int import_constant(struct importer *im);
 int import_shape_of(struct importer *im);

@@ -179,6 +179,39 @@ struct literal *literal_of(struct importer *im, const Onnx__TensorProto *proto)
 	return widen(im, literal) ? NULL : literal;
 }
 
+static int32_t literal_code(const struct literal *literal, size_t i)
+{
+	switch (literal->type) {
+	case ONNX__TENSOR_PROTO__DATA_TYPE__INT8:
+		return ((int8_t *)literal->data)[i];
+	case ONNX__TENSOR_PROTO__DATA_TYPE__UINT8:
+		return ((uint8_t *)literal->data)[i];
+	default:
+		return ((int32_t *)literal->data)[i];
+	}
+}
+
+struct literal *literal_reals(struct importer *im, const struct literal *literal,
+			      const struct codes *codes)
+{
+	struct literal *reals = literal_new(im, FLOAT32, literal->rank, literal->dim);
+	size_t i, below = 1;
+	unsigned int d;
+
+	if (!reals)
+		return NULL;
+	for (d = codes->axis + 1; codes->scales && d < literal->rank; d++)
+		below *= (size_t)literal->dim[d];
+	for (i = 0; i < literal->count; i++) {
+		float scale = codes->scales ? codes->scales[i / below % codes->scale_count] :
+					      codes->scale;
+
+		((float *)reals->data)[i] =
+			(float)((int64_t)literal_code(literal, i) - codes->zero_point) * scale;
+	}
+	return reals;
+}
+
 static enum tsr_type graph_type(int32_t type)
 {
 	switch (type) {

@@ -102,17 +102,16 @@ int import_bind_literal(struct importer *im, struct literal *literal)
 			   &(struct value){ .kind = VALUE_LITERAL, .literal = literal });
 }
 
-/* The reals of integer codes, as a tensor: one node that converts. */
+/* The reals of integer codes, as a tensor: constants are converted here, others by a node. */
 static tsr_tensor dequantize(struct importer *im, struct value *value)
 {
 	const struct tsr_quantization real = { .type = TSR_FP32 };
 	tsr_tensor codes = value->tensor, real_tensor;
 
 	if (value->literal) {
-		if (value->codes.scales)
-			return import_fail(im, -EOPNOTSUPP, "constant %s with per-channel scales is "
-					   "not used as weights", value->name);
-		codes = literal_constant(im, value->literal, &value->codes, value->name);
+		struct literal *reals = literal_reals(im, value->literal, &value->codes);
+
+		return reals ? literal_constant(im, reals, NULL, value->name) : -ENOMEM;
 	}
 	if (codes < 0)
 		return codes;
@@ -153,6 +152,15 @@ const struct literal *import_literal(struct importer *im, size_t i, int32_t type
 		return NULL;
 	}
 	return value->literal;
+}
+
+const struct literal *import_reals(struct importer *im, size_t i)
+{
+	struct value *value = import_input(im, i);
+
+	if (value && value->kind == VALUE_DEQUANTIZED && value->literal)
+		return literal_reals(im, value->literal, &value->codes);
+	return import_literal(im, i, ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT);
 }
 
 int import_shape(struct importer *im, const struct value *value, unsigned int *rank,

@@ -141,7 +141,7 @@ static tsr_tensor draw_conv(struct draft *d, tsr_tensor x)
 	if (options.groups > 1)
 		channels = in.dim[1] * (1 + (int64_t)below(d, 2));
 	for (i = 0; i < 2; i++)
-		options.stride[i] = in.dim[2 + i] > 2 ? 1 + (uint32_t)below(d, 2) : 1;
+		options.stride[i] = 1 + (uint32_t)below(d, 2);
 	for (i = 0; i < 4; i++)
 		options.pad[i] = (uint32_t)(kernel / 2);
 	weights.dim[0] = channels;

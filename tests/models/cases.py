@@ -5,6 +5,8 @@ of the results."""
 
 import numpy
 
+import operators
+
 RANDOM_NETWORKS = 12
 
 _CONVOLUTIONS = {
@@ -296,5 +298,6 @@ def all_cases():
     cases = {f"conv_{name}": _convolution(*values) for name, values in _CONVOLUTIONS.items()}
     cases.update({name: _pool(*values) for name, values in _POOLS.items()})
     cases.update({function.__name__: function for function in _SINGLE})
+    cases.update(operators.all_cases())
     cases.update({f"random_network_{number}": random_network for number in range(RANDOM_NETWORKS)})
     return cases

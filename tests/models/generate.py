@@ -62,8 +62,10 @@ def quantization_step(model, name):
 
 
 def is_quantized(path):
-    """Say whether the quantizer found anything to do in what is now `path`."""
-    return any(node.op_type == "QuantizeLinear" for node in onnx.load(path).graph.node)
+    """Say whether the quantizer made every result of what is now `path` one of codes."""
+    graph = onnx.load(path).graph
+    makers = {name: node.op_type for node in graph.node for name in node.output}
+    return all(makers[value.name] == "DequantizeLinear" for value in graph.output)
 
 
 def write_case(folder, precision, inputs):
