@@ -207,13 +207,22 @@ static int __init tsr_init(void)
 {
 	int ret;
 
-	ret = tsr_queue_module_init();
+	ret = tsr_job_module_init();
 	if (ret)
 		return ret;
+	ret = tsr_queue_module_init();
+	if (ret)
+		goto err_job;
 	ret = pci_register_driver(&tsr_pci_driver);
 	if (ret)
-		tsr_queue_module_exit();
+		goto err_queue;
 
+	return 0;
+
+err_queue:
+	tsr_queue_module_exit();
+err_job:
+	tsr_job_module_exit();
 	return ret;
 }
 
@@ -221,6 +230,7 @@ static void __exit tsr_exit(void)
 {
 	pci_unregister_driver(&tsr_pci_driver);
 	tsr_queue_module_exit();
+	tsr_job_module_exit();
 	/* Readers that still look at the operations of a fence. */
 	synchronize_rcu();
 }

@@ -24,6 +24,34 @@
 #include "queue_internal.h"
 #include "vm.h"
 
+/* Syncs that most jobs get along with. */
+#define TSR_JOB_FEW_SYNCS	2
+
+/* Of jobs with few syncs: memory is zeroed, so its size is part of the cost of a SUBMIT. */
+static struct kmem_cache *tsr_job_cache;
+
+/**
+ * tsr_job_module_init() - what all devices share
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int tsr_job_module_init(void)
+{
+	tsr_job_cache = kmem_cache_create("tessera_job",
+					  struct_size_t(struct tsr_job, sync, TSR_JOB_FEW_SYNCS),
+					  0, SLAB_HWCACHE_ALIGN, NULL);
+
+	return tsr_job_cache ? 0 : -ENOMEM;
+}
+
+/**
+ * tsr_job_module_exit() - counterpart of tsr_job_module_init(); all jobs are freed
+ */
+void tsr_job_module_exit(void)
+{
+	kmem_cache_destroy(tsr_job_cache);
+}
+
 /* A SUBMIT at work. */
 struct tsr_submit {
 	struct drm_file *file;
@@ -99,7 +127,10 @@ static struct tsr_job *tsr_job_alloc(struct tsr_submit *submit, u32 sync_count)
 	struct tsr_queue *queue = submit->queue;
 	struct tsr_job *job;
 
-	job = kzalloc_flex(*job, sync, sync_count);
+	if (sync_count <= TSR_JOB_FEW_SYNCS)
+		job = kmem_cache_zalloc(tsr_job_cache, GFP_KERNEL);
+	else
+		job = kzalloc_flex(*job, sync, sync_count);
 	if (!job)
 		return NULL;
 	job->sync_count = sync_count;

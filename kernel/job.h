@@ -43,6 +43,8 @@ struct tsr_job {
 	struct tsr_sync sync[] __counted_by(sync_count);
 };
 
+int tsr_job_module_init(void);
+void tsr_job_module_exit(void);
 void tsr_job_free(struct tsr_job *job);
 void tsr_job_finish(struct tsr_job *job, int error);
 
