@@ -6,7 +6,7 @@ import unittest
 from pathlib import Path
 from types import SimpleNamespace
 
-from vmrunner import qemu, stamp
+from vmrunner import qemu, stamp, tsc
 from vmrunner.npu import NpuOption
 from vmrunner.session import KernelLog, LineBuffer
 from vmrunner.status import RunError
@@ -23,6 +23,16 @@ class Options(unittest.TestCase):
     def test_unknown_sku_is_refused(self):
         with self.assertRaises(RunError):
             NpuOption("no-such-sku").sku_file()
+
+
+class TimeStampCounter(unittest.TestCase):
+    """tsc.frequency_khz()"""
+
+    def test_frequency_is_half_of_bogomips(self):
+        self.assertEqual(tsc.frequency_khz("flags\t: fpu constant_tsc\nbogomips\t: 5192.26\n"), 2596130)
+
+    def test_a_counter_that_changes_its_pace_has_none(self):
+        self.assertIsNone(tsc.frequency_khz("flags\t: fpu tsc\nbogomips\t: 5192.26\n"))
 
 
 class CommandLine(unittest.TestCase):

@@ -3,6 +3,8 @@
 
 import json
 
+from vmrunner import tsc
+
 KERNEL_ARGUMENTS = (
     "console=ttyS0 quiet panic=-1 tsc=reliable no_timer_check nokaslr mitigations=off "
     "cryptomgr.notests rcupdate.rcu_expedited=1 random.trust_cpu=on audit=0 apparmor=0 "
@@ -71,6 +73,8 @@ def share(folder):
 def kernel_arguments(options):
     """The guest's kernel command line."""
     words = [KERNEL_ARGUMENTS]
+    if not options.icount:
+        words += tsc.kernel_argument()
     words.append(f"kfence.sample_interval={0 if options.icount else 100}")
     if options.debug:
         words.append("slab_debug=FZPU page_owner=on init_on_free=1")
