@@ -14,6 +14,12 @@
 #include "job.h"
 #include "reg.h"
 
+/* Interface versions spoken; a build for tests speaks others. */
+#ifndef BOOT_ABI_MIN
+#define BOOT_ABI_MIN TSR_ABI_VERSION_MIN
+#define BOOT_ABI_MAX TSR_ABI_VERSION_MAX
+#endif
+
 static struct tsr_abi_boot_block block;
 static uint32_t probe;
 static uint64_t agreed;
@@ -38,11 +44,11 @@ static bool block_valid(void)
 /* The highest version both sides speak, or 0. */
 static uint32_t common_version(void)
 {
-	uint32_t highest = TSR_ABI_VERSION_MAX;
+	uint32_t highest = BOOT_ABI_MAX;
 
 	if (block.abi_max < highest)
 		highest = block.abi_max;
-	return (highest >= block.abi_min && highest >= TSR_ABI_VERSION_MIN) ? highest : 0u;
+	return (highest >= block.abi_min && highest >= BOOT_ABI_MIN) ? highest : 0u;
 }
 
 static bool page_readable(uint64_t address)
@@ -114,7 +120,7 @@ static void report(uint32_t status)
 	uint32_t detail = 0;
 
 	if (status == TSR_BOOT_BAD_ABI)
-		detail = ((uint32_t)TSR_ABI_VERSION_MAX << 16) | TSR_ABI_VERSION_MIN;
+		detail = ((uint32_t)BOOT_ABI_MAX << 16) | BOOT_ABI_MIN;
 	sys_write(TSR_SYS_BOOT_DETAIL, detail);
 	sys_write(TSR_SYS_BOOT_STATUS, status);
 	sys_write(TSR_SYS_STATE,

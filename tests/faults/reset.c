@@ -4,11 +4,9 @@
  * middle of jobs. NPU 0 suffers; the canaries of NPU 1 may not notice.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <abi/error.h>
@@ -16,35 +14,13 @@
 #include "canary.h"
 #include "client.h"
 #include "fence.h"
+#include "sysfs.h"
 #include "tap.h"
 
 #define RESETS		8
 #define UNBINDS		3
 #define FAULTS		20
 #define SOON_US		200000		/* until a job is in its middle */
-
-static bool write_file(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	bool ok = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
-
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
-
-static bool reset_function(const char *name)
-{
-	char path[80];
-
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/reset", name);
-	return write_file(path, "1");
-}
-
-static int remove_module(void)
-{
-	return syscall(SYS_delete_module, "tessera", O_NONBLOCK) ? -errno : 0;
-}
 
 static void start_long(struct client *client, uint32_t flags)
 {
@@ -76,7 +52,7 @@ static void reset_in_job(const char *name, unsigned int i)
 
 	tap_need(!client_open(&client), "a client");
 	start_long(&client, 0);
-	tap_ok(reset_function(name), "reset %u of the function", i);
+	tap_ok(!function_reset(name), "reset %u of the function", i);
 	check_innocent(&client, i);
 	client_close(&client);
 }
@@ -89,7 +65,7 @@ static void reset_in_replayable_job(const char *name)
 	tap_need(!client_open(&client), "a client");
 	memset(client.data.map, 0x5a, CLIENT_DATA_SIZE / 2);
 	start_long(&client, DRM_TESSERA_JOB_REPLAYABLE);
-	tap_ok(reset_function(name), "reset of the function in a replayable job");
+	tap_ok(!function_reset(name), "reset of the function in a replayable job");
 	ret = client_wait(&client, 120);
 	tap_ok(!ret && ((char *)client.data.map)[CLIENT_DATA_SIZE - 1] == 0x5a,
 	       "it runs again and succeeds: %d", ret);
@@ -121,16 +97,16 @@ static void unbind_in_job(const char *name, unsigned int i)
 	tap_need(!client_open(&client), "a client");
 	start_long(&client, 0);
 	fence = fence_export(client.c.fd, client.done);
-	tap_ok(remove_module() < 0, "unbind %u: the module cannot be removed while it is used", i);
-	tap_ok(write_file("/sys/bus/pci/drivers/tessera/unbind", name), "unbind %u", i);
+	tap_ok(module_remove() < 0, "unbind %u: the module cannot be removed while it is used", i);
+	tap_ok(!driver_unbind(name), "unbind %u", i);
 	ret = fence_wait(fence, 30);
 	close(fence);
 	tap_ok(ret == -ENODEV, "unbind %u: the interrupted job ends with %d", i, ret);
 	ret = client_state(&client, &state);
 	tap_ok(ret == -ENODEV, "unbind %u: ioctls return %d", i, ret);
-	tap_ok(remove_module() < 0, "unbind %u: nor while a file of it is open", i);
+	tap_ok(module_remove() < 0, "unbind %u: nor while a file of it is open", i);
 	client_close(&client);
-	tap_ok(write_file("/sys/bus/pci/drivers/tessera/bind", name), "bind %u", i);
+	tap_ok(!driver_bind(name), "bind %u", i);
 }
 
 static int run_job(void)
@@ -190,7 +166,7 @@ static void crash_firmware(void)
 
 static void remove_and_load(void)
 {
-	int ret = remove_module();
+	int ret = module_remove();
 
 	tap_ok(!ret, "the module is removed when nobody uses it: %d", ret);
 	tap_need(!system("load-module"), "load-module");

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#include "sysfs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static int write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int ret = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, text, strlen(text)) < 0)
+		ret = -errno;
+	close(fd);
+	return ret;
+}
+
+int driver_bind(const char *name)
+{
+	return write_file("/sys/bus/pci/drivers/tessera/bind", name);
+}
+
+int driver_unbind(const char *name)
+{
+	return write_file("/sys/bus/pci/drivers/tessera/unbind", name);
+}
+
+int function_reset(const char *name)
+{
+	char path[80];
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/reset", name);
+	return write_file(path, "1");
+}
+
+int module_remove(void)
+{
+	return syscall(SYS_delete_module, "tessera", O_NONBLOCK) ? -errno : 0;
+}

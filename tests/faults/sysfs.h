@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* The driver and its devices through sysfs and the system calls for modules. */
+#ifndef FAULTS_SYSFS_H
+#define FAULTS_SYSFS_H
+
+#include <stdbool.h>
+
+/** driver_bind() - bind the device at PCI address @name; Return: 0 or a negative errno */
+int driver_bind(const char *name);
+
+/** driver_unbind() - take the device from the driver; Return: 0 or a negative errno */
+int driver_unbind(const char *name);
+
+/** function_reset() - reset the PCI function; Return: 0 or a negative errno */
+int function_reset(const char *name);
+
+/** module_remove() - rmmod without waiting; Return: 0 or a negative errno */
+int module_remove(void);
+
+#endif
