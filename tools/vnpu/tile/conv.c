@@ -15,6 +15,9 @@
 #define CHUNK_BYTES	(16ull << 20)
 #define CHUNK_MACS	(1ull << 33)
 
+/* Power of two that kernels, strides, dilations and pads given to the library stay below. */
+#define LIBRARY_WINDOW	1024u
+
 static int decode_window(const struct tsr_abi_conv *conv, struct command *command)
 {
 	struct window *window = &command->conv.window;
@@ -172,13 +175,27 @@ static int prepare(struct conv_job *job)
 	return job->pictures ? TSR_ERR_NONE : TSR_ERR_ENGINE;
 }
 
-/* A picture so large that the library would not show progress goes window by window. */
+/*
+ * The library computes positions in 32 bits, so it never sees a window that no network
+ * has; nor a picture so large that progress would not show.
+ */
+static bool suits_library(const struct conv_job *job)
+{
+	const struct window *window = &job->command->conv.window;
+	uint64_t macs = job->pixels * job->command->d.dim[1] * job->depth;
+	uint32_t largest = 0;
+
+	for (int axis = 0; axis < 2; axis++)
+		largest |= window->kernel[axis] | window->stride[axis] | window->dilation[axis] |
+			   window->pad_before[axis] | window->pad_after[axis];
+	return largest < LIBRARY_WINDOW && macs <= CHUNK_MACS;
+}
+
 static int run(const struct conv_job *job)
 {
-	uint64_t macs = job->pixels * job->command->d.dim[1] * job->depth;
 	int error = TSR_ERR_UNSUPPORTED;
 
-	if (!type_is_int8(job->command->conv.x.type) && macs <= CHUNK_MACS)
+	if (!type_is_int8(job->command->conv.x.type) && suits_library(job))
 		error = conv_by_library(job);
 	return error == TSR_ERR_UNSUPPORTED ? conv_by_windows(job) : error;
 }

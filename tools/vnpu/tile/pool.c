@@ -17,8 +17,9 @@
 #include "window.h"
 #include "work.h"
 
-/* Pictures staged at a time, and channels pooled at a time. */
+/* Pictures staged at a time, outputs between two reports, outputs of a thread. */
 #define CHUNK_BYTES	(16ull << 20)
+#define CHUNK		(1u << 20)
 #define LANES		1024u
 
 /*
@@ -32,7 +33,8 @@ struct job {
 	bool integer;
 	uint64_t channels;
 	uint64_t pixels;	/* of an output picture */
-	uint64_t first;		/* output row of the chunk's first */
+	uint64_t image;		/* first picture staged */
+	uint64_t first;		/* output element the range starts with, from @image on */
 	void *pictures;		/* float or int32_t, dense, channels last */
 };
 
@@ -166,7 +168,7 @@ static void add_pixel(const struct job *job, uint64_t at, void *lanes, uint64_t 
 		add_fp32(lanes, (const float *)job->pictures + at, n);
 }
 
-/* Visit the elements of the window at @pixel of the chunk; the number inside. */
+/* Visit the elements of the window at @pixel of the staged pictures; the number inside. */
 static uint64_t visit(const struct job *job, uint64_t pixel, uint64_t channel, void *lanes,
 		      uint64_t n)
 {
@@ -176,22 +178,21 @@ static uint64_t visit(const struct job *job, uint64_t pixel, uint64_t channel, v
 	uint64_t column = pixel % d->dim[3];
 	uint64_t line = pixel / d->dim[3] % d->dim[2];
 	uint64_t picture = pixel / job->pixels;
-	uint64_t inside = 0;
+	uint64_t first[2];
+	uint64_t rows = window_taps(window, 0, line, x->dim[2], &first[0]);
+	uint64_t columns = window_taps(window, 1, column, x->dim[3], &first[1]);
 	uint64_t row;
 	uint64_t at;
 
-	for (uint64_t kh = 0; kh < window->kernel[0]; kh++) {
-		if (!window_element(window, 0, line, kh, x->dim[2], &row))
-			continue;
-		for (uint64_t kw = 0; kw < window->kernel[1]; kw++) {
-			if (!window_element(window, 1, column, kw, x->dim[3], &at))
-				continue;
+	for (uint64_t kh = 0; kh < rows; kh++) {
+		window_element(window, 0, line, first[0] + kh, x->dim[2], &row);
+		for (uint64_t kw = 0; kw < columns; kw++) {
+			window_element(window, 1, column, first[1] + kw, x->dim[3], &at);
 			at += (picture * x->dim[2] + row) * x->dim[3];
 			add_pixel(job, at * job->channels + channel, lanes, n);
-			inside++;
 		}
 	}
-	return inside;
+	return rows * columns;
 }
 
 /* Averages in units of the output; the rounding order is the manual's. */
@@ -226,10 +227,12 @@ static void finish_lanes(const struct job *job, void *lanes, uint64_t inside, ui
 	convert_quantize(&codes, lanes, to, n);
 }
 
-/* Output elements from @first of the chunk on, in order: pixel by pixel, its channels. */
-static int pool_range(void *context, uint64_t first, uint64_t count, uint64_t *fault)
+/* Output elements from @at of the range on, in order: pixel by pixel, its channels. */
+static int pool_range(void *context, uint64_t at, uint64_t count, uint64_t *fault)
 {
 	const struct job *job = context;
+	const struct tile_memory *memory = job->execution->memory;
+	uint64_t first = job->first + at;
 	uint32_t size = job->command->d.size;
 	_Alignas(64) char out[LANES * sizeof(float)];
 	_Alignas(64) char lanes[LANES * sizeof(float)];
@@ -239,14 +242,17 @@ static int pool_range(void *context, uint64_t first, uint64_t count, uint64_t *f
 		uint64_t n = job->channels - channel;
 		uint64_t inside;
 
+		if (memory->aborted(memory->ctx))
+			return EXECUTION_ABORTED;
 		n = n < count - done ? n : count - done;
 		start_lanes(job, lanes, n);
 		inside = visit(job, (first + done) / job->channels, channel, lanes, n);
 		finish_lanes(job, lanes, inside, n, out + done * size);
 		done += n;
 	}
-	return execution_store(job->execution, &job->out, 0, job->first * job->channels + first,
-			       count, out, fault);
+	return execution_store(job->execution, &job->out, 0,
+			       job->image * job->pixels * job->channels + first, count, out,
+			       fault);
 }
 
 static int load_codes_range(void *context, uint64_t first, uint64_t n, uint64_t *fault)
@@ -254,7 +260,7 @@ static int load_codes_range(void *context, uint64_t first, uint64_t n, uint64_t 
 	const struct job *job = context;
 	const struct tensor *x = &job->command->pool.x;
 	uint64_t picture = tensor_elements(x) / x->dim[0];
-	uint64_t base = job->first / job->pixels * picture;
+	uint64_t base = job->image * picture;
 	struct view view;
 	char raw[GATHER_BLOCK / sizeof(int32_t)];
 	int error;
@@ -266,34 +272,49 @@ static int load_codes_range(void *context, uint64_t first, uint64_t n, uint64_t 
 	return error;
 }
 
-static int load(struct job *job, uint64_t first, uint64_t images)
+static int load(struct job *job, uint64_t images)
 {
 	const struct tensor *x = &job->command->pool.x;
 	uint64_t picture = tensor_elements(x) / x->dim[0];
 	struct view view;
 
-	job->first = first * job->pixels;
 	if (job->integer)
 		return parallel_ranges(images * picture, GATHER_BLOCK / sizeof(int32_t),
 				       load_codes_range, job, &job->execution->fault);
 	view_channels_last(&view, x, 0, x->dim[1]);
-	return execution_load_fp32(job->execution, x, &view, first * picture, images * picture,
-				   job->pictures);
+	return execution_load_fp32(job->execution, x, &view, job->image * picture,
+				   images * picture, job->pictures);
+}
+
+static int pool_pictures(struct job *job, uint64_t images)
+{
+	uint64_t picture = job->pixels * job->channels;
+	uint64_t total = tensor_elements(&job->command->d);
+	int error = TSR_ERR_NONE;
+
+	for (job->first = 0; !error && job->first < images * picture; job->first += CHUNK) {
+		uint64_t left = images * picture - job->first;
+		uint64_t n = left < CHUNK ? left : CHUNK;
+
+		error = parallel_ranges(n, LANES, pool_range, job, &job->execution->fault);
+		if (!error)
+			error = execution_progress(job->execution,
+						   job->image * picture + job->first + n, total);
+	}
+	return error;
 }
 
 static int run(struct job *job, uint64_t images, uint64_t chunk)
 {
 	int error = TSR_ERR_NONE;
 
-	for (uint64_t first = 0; !error && first < images; first += chunk) {
-		uint64_t n = images - first < chunk ? images - first : chunk;
+	for (job->image = 0; !error && job->image < images; job->image += chunk) {
+		uint64_t left = images - job->image;
+		uint64_t n = left < chunk ? left : chunk;
 
-		error = load(job, first, n);
+		error = load(job, n);
 		if (!error)
-			error = parallel_ranges(n * job->pixels * job->channels, LANES, pool_range,
-						job, &job->execution->fault);
-		if (!error)
-			error = execution_progress(job->execution, first + n, images);
+			error = pool_pictures(job, n);
 	}
 	return error;
 }

@@ -8,6 +8,25 @@ uint64_t window_reach(const struct window *window, int axis)
 	return (uint64_t)window->dilation[axis] * (window->kernel[axis] - 1) + 1;
 }
 
+static uint64_t divide_up(uint64_t a, uint64_t b)
+{
+	return a / b + (a % b != 0);
+}
+
+uint64_t window_taps(const struct window *window, int axis, uint64_t out, uint64_t in,
+		     uint64_t *first)
+{
+	uint64_t start = out * window->stride[axis];	/* in the padded picture */
+	uint64_t pad = window->pad_before[axis];
+	uint64_t dilation = window->dilation[axis];
+	uint64_t end = start < pad + in ? divide_up(pad + in - start, dilation) : 0;
+
+	*first = start < pad ? divide_up(pad - start, dilation) : 0;
+	if (end > window->kernel[axis])
+		end = window->kernel[axis];
+	return end > *first ? end - *first : 0;
+}
+
 static int check_axis(const struct window *window, int axis, uint64_t in, uint64_t out)
 {
 	uint64_t padded = in + window->pad_before[axis] + window->pad_after[axis];

@@ -49,6 +49,21 @@ static inline bool window_element(const struct window *window, int axis, uint64_
 }
 
 /**
+ * window_taps() - the part of a window that lies inside the picture
+ * @window: the window
+ * @axis: 0 for rows, 1 for columns
+ * @out: output row or column
+ * @in: input extent
+ * @first: result, first row or column of the window inside
+ *
+ * However large the window, at most @in of its rows or columns are inside.
+ *
+ * Return: their number.
+ */
+uint64_t window_taps(const struct window *window, int axis, uint64_t out, uint64_t in,
+		     uint64_t *first);
+
+/**
  * view_channels_last() - pictures [N, C, H, W] read as [N, H, W, C]
  * @view: result
  * @pictures: tensor of rank 4

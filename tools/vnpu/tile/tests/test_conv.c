@@ -102,6 +102,33 @@ static void one_output_column_matches(void **state)
 	bench_close(&bench);
 }
 
+/* Not for a library that computes positions in 32 bits. */
+static void absurd_windows_match(void **state)
+{
+	const uint32_t x[] = { 1, 2, 3, 4 };
+	const uint32_t w[] = { 3, 2, 1, 2 };
+	const uint32_t d[] = { 1, 3, 2, 2 };
+	struct tsr_abi_conv conv = {
+		.head = { .op = TSR_OP_CONV, .size = sizeof(conv) },
+		.stride_h = 0x7ffffffe, .stride_w = 0x80000001, .dilation_h = 0xffffffff,
+		.dilation_w = 1, .pad_top = 0x7fffffff, .pad_left = 0, .pad_bottom = 0,
+		.pad_right = 0x80000000, .groups = 1,
+	};
+	struct outcome outcome;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 22);
+	bench_tensor(&bench, &conv.x, TSR_TYPE_FP32, 4, x, LAYOUT_DENSE, TSR_SLOT_READ);
+	bench_tensor(&bench, &conv.w, TSR_TYPE_FP32, 4, w, LAYOUT_DENSE, TSR_SLOT_READ);
+	bench_tensor(&bench, &conv.d, TSR_TYPE_FP32, 4, d, LAYOUT_DENSE, TSR_SLOT_WRITE);
+	epilogue_none(&conv.epilogue);
+	bench_run(&bench, &conv, &outcome);
+	assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+	assert_true(reference_conv(&bench, &conv));
+	bench_close(&bench);
+}
+
 static void depthwise_fp16_matches(void **state)
 {
 	(void)state;
@@ -132,6 +159,7 @@ int main(void)
 		cmocka_unit_test(fp_convolution_is_close_to_the_reference),
 		cmocka_unit_test(integer_convolution_equals_the_reference),
 		cmocka_unit_test(one_output_column_matches),
+		cmocka_unit_test(absurd_windows_match),
 		cmocka_unit_test(depthwise_fp16_matches),
 		cmocka_unit_test(depthwise_uint8_matches),
 		cmocka_unit_test(wide_int8_matches),

@@ -24,6 +24,34 @@ static void pooling_matches_the_reference(void **state)
 	bench_close(&bench);
 }
 
+/* 2^40 window elements, one of them inside: only that one costs time. */
+static void a_window_of_padding_costs_no_time(void **state)
+{
+	const uint32_t reach = 1u << 20;
+	const uint32_t one[] = { 1, 1, 1, 1 };
+	const uint32_t two[] = { 1, 1, 2, 2 };
+	struct tsr_abi_pool pool = {
+		.head = { .op = TSR_OP_POOL, .size = sizeof(pool) },
+		.kernel_h = reach, .kernel_w = reach, .stride_h = reach - 1, .stride_w = reach - 1,
+		.dilation_h = 1, .dilation_w = 1, .pad_top = reach - 1, .pad_left = reach - 1,
+		.pad_bottom = reach - 1, .pad_right = reach - 1,
+	};
+	struct outcome outcome;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 32);
+	bench_tensor(&bench, &pool.x, TSR_TYPE_FP32, 4, one, LAYOUT_DENSE, TSR_SLOT_READ);
+	bench_tensor(&bench, &pool.d, TSR_TYPE_FP32, 4, two, LAYOUT_DENSE, TSR_SLOT_WRITE);
+	bench_run(&bench, &pool, &outcome);
+	assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+	assert_true(outcome.cost.cycles > 4ull << 30);
+	for (uint64_t i = 0; i < 4; i++)
+		assert_true(bench_value(&bench, &pool.d, bench_address(&bench, &pool.d, i)) ==
+			    bench_value(&bench, &pool.x, bench_address(&bench, &pool.x, 0)));
+	bench_close(&bench);
+}
+
 static void maximum_of_another_scale_is_refused(void **state)
 {
 	struct tsr_abi_pool pool;
@@ -46,6 +74,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pooling_matches_the_reference),
+		cmocka_unit_test(a_window_of_padding_costs_no_time),
 		cmocka_unit_test(maximum_of_another_scale_is_refused),
 	};
 
