@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Convolution and GEMM take up what follows them: a residual addition, an
- * activation, a change of floating-point type.
+ * activation, a change of floating-point type. Functions of two inputs take up an
+ * activation and a change of type.
  *
  * A quantized intermediate is a rounding the graph asks for. It may disappear
  * only where doing so changes no bit: an activation that keeps scale and zero
@@ -74,7 +75,8 @@ static bool fuse_residual(const struct tsr_graph *graph, const struct tsr_graph_
 	tsr_tensor other = node->in[0] == step->out ? node->in[1] : node->in[0];
 	const struct tsr_tensor_info *result = info_of(graph, node->out);
 
-	if (node->elementwise.function != TSR_ADD || step->residual != TSR_NO_TENSOR ||
+	if (step->op == TSR_OPERATOR_BINARY || node->elementwise.function != TSR_ADD ||
+	    step->residual != TSR_NO_TENSOR ||
 	    step->activation || !is_float(now) || !is_float(result) || other == step->out ||
 	    !is_float(info_of(graph, other)) || !same_shape(now, info_of(graph, other)) ||
 	    !same_shape(now, result))
@@ -174,7 +176,8 @@ static void build(const struct tsr_graph *graph, const struct use *uses, bool *t
 		if (taken[n])
 			continue;
 		step = first_step(node);
-		if (node->op == TSR_OPERATOR_CONV || node->op == TSR_OPERATOR_GEMM)
+		if (node->op == TSR_OPERATOR_CONV || node->op == TSR_OPERATOR_GEMM ||
+		    node->op == TSR_OPERATOR_BINARY)
 			at = absorb(graph, uses, taken, &step, n);
 		at_node[at] = step;
 	}

@@ -230,6 +230,11 @@ static size_t lower_elementwise(const struct lowering *l, const struct tsr_step 
 		e->alpha = fp32_bits(step->node->elementwise.alpha);
 	if (uses_beta(step->node->elementwise.function))
 		e->beta = fp32_bits(step->node->elementwise.beta);
+	e->activation = htole32(step->activation);
+	if (step->activation == TSR_ACTIVATION_CLIP) {
+		e->alpha = fp32_bits(step->alpha);
+		e->beta = fp32_bits(step->beta);
+	}
 	return sizeof(*e);
 }
 

@@ -109,10 +109,11 @@ const Onnx__AttributeProto *attribute_find(const struct importer *im, const char
 /* --- quantized operators (quantize.c) --- */
 /**
  * import_result() - how the result of the node is to be stored
- * @out: set to the codes of the QuantizeLinear that alone reads it
+ * @out: set to the codes of the QuantizeLinear that alone reads it, or reads the
+ *	activation that alone reads it; else to fp32
  * @name: set to the name to bind the result to
  *
- * Return: true when there is such a QuantizeLinear, which is then done.
+ * Return: true when a QuantizeLinear reads it, which is then done.
  */
 bool import_result(struct importer *im, struct tsr_quantization *out, const char **name);
 /** import_codes() - input @i as a tensor of integer codes, or TSR_NO_TENSOR. */

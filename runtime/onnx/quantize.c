@@ -217,26 +217,58 @@ static Onnx__NodeProto *sole_reader(const struct importer *im, const char *name,
 	return reader;
 }
 
-bool import_result(struct importer *im, struct tsr_quantization *out, const char **name)
+static bool is_op(const Onnx__NodeProto *node, const char *op)
+{
+	return node && node->op_type && !strcmp(node->op_type, op) && node->n_output &&
+	       node->output[0];
+}
+
+/* The codes that QuantizeLinear @reader makes, if it makes what an operator can. */
+static bool codes_of(struct importer *im, Onnx__NodeProto *reader, struct tsr_quantization *out)
 {
 	const Onnx__NodeProto *node = im->node;
-	Onnx__NodeProto *reader;
 	struct codes codes;
-	size_t number;
 	bool usable;
 
-	*name = node->n_output ? node->output[0] : "";
-	*out = (struct tsr_quantization){ .type = TSR_FP32 };
-	reader = sole_reader(im, *name, &number);
-	if (!reader || !reader->op_type || strcmp(reader->op_type, "QuantizeLinear") ||
-	    !reader->n_output)
-		return false;
 	im->node = reader;
 	usable = !read_codes(im, &codes) && !codes.scales && codes.type != TSR_INT32;
 	im->node = node;
-	if (!usable)
+	if (usable)
+		*out = (struct tsr_quantization){ codes.type, codes.scale, codes.zero_point };
+	return usable;
+}
+
+/*
+ * Rounding to codes and clamping commute, so an operator before an activation may make
+ * the codes already; the activation then keeps them, and both become one command.
+ */
+static void look_past_activation(struct importer *im, Onnx__NodeProto *activation,
+				 struct tsr_quantization *out)
+{
+	Onnx__NodeProto *reader;
+	size_t number;
+
+	if (!is_op(activation, "Relu") && !is_op(activation, "Clip"))
+		return;
+	reader = sole_reader(im, activation->output[0], &number);
+	if (is_op(reader, "QuantizeLinear"))
+		codes_of(im, reader, out);
+}
+
+bool import_result(struct importer *im, struct tsr_quantization *out, const char **name)
+{
+	Onnx__NodeProto *reader;
+	size_t number;
+
+	*name = im->node->n_output ? im->node->output[0] : "";
+	*out = (struct tsr_quantization){ .type = TSR_FP32 };
+	reader = sole_reader(im, *name, &number);
+	if (!is_op(reader, "QuantizeLinear")) {
+		look_past_activation(im, reader, out);
 		return false;
-	*out = (struct tsr_quantization){ codes.type, codes.scale, codes.zero_point };
+	}
+	if (!codes_of(im, reader, out))
+		return false;
 	*name = reader->output[0];
 	im->done[number] = true;
 	return true;

@@ -133,6 +133,15 @@ static void a_result_read_twice_is_not_fused_away(void **state)
 	ASSERT_NODES("gemm", "unary", "binary");
 }
 
+static void an_addition_takes_up_its_activation(void **state)
+{
+	tsr_tensor x = add_input(TSR_INT8, 2, square), y = add_input(TSR_INT8, 2, square);
+
+	(void)state;
+	compile(add_relu(tsr_graph_binary(graph, TSR_ADD, x, y, NULL)));
+	ASSERT_NODES("binary+relu");
+}
+
 static void a_result_that_is_an_output_is_not_fused_away(void **state)
 {
 	tsr_tensor y = add_product(add_input(TSR_FP32, 2, square), TSR_FP32, 4, 4);
@@ -354,6 +363,7 @@ int main(void)
 		CASE(a_product_takes_up_residual_and_activation),
 		CASE(nothing_follows_an_activation_inside),
 		CASE(a_result_read_twice_is_not_fused_away),
+		CASE(an_addition_takes_up_its_activation),
 		CASE(a_result_that_is_an_output_is_not_fused_away),
 		CASE(a_residual_that_broadcasts_is_not_fused),
 		CASE(an_integer_residual_is_not_fused),
