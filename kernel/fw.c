@@ -28,6 +28,9 @@
 
 MODULE_FIRMWARE(TSR_IMAGE_FILE);
 
+/* What is wrong with an image the ROM says; only memory is not wasted on absurd ones. */
+#define TSR_FW_FILE_MAX		(2 * TSR_IMAGE_MAX_SIZE)
+
 /**
  * struct tsr_fw - firmware
  * @image: the image, as it came from the file
@@ -71,10 +74,9 @@ static int tsr_fw_copy(struct tsr_device *tdev, const struct firmware *file)
 {
 	struct tsr_fw *fw = tdev->fw;
 
-	if (file->size < sizeof(struct tsr_abi_image_header) || file->size > TSR_IMAGE_MAX_SIZE) {
-		drm_err(&tdev->drm, "firmware %s has %zu bytes, expected %zu to %u\n",
-			TSR_IMAGE_FILE, file->size, sizeof(struct tsr_abi_image_header),
-			TSR_IMAGE_MAX_SIZE);
+	if (file->size > TSR_FW_FILE_MAX) {
+		drm_err(&tdev->drm, "firmware %s has %zu bytes, at most %u make sense\n",
+			TSR_IMAGE_FILE, file->size, TSR_IMAGE_MAX_SIZE);
 		return -EINVAL;
 	}
 
