@@ -2,6 +2,7 @@
 /*
  * A graph in fp32 becomes one that computes in a narrower type: constants are
  * converted here, inputs by a node at their first use, outputs back at the end.
+ * Conversions to and from integer codes stay in fp32, so integers come out as before.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -76,12 +77,21 @@ static tsr_tensor operand(struct narrowing *n, tsr_tensor number)
 	return n->narrow[number];
 }
 
-static struct tsr_quantization result_type(const struct narrowing *n, tsr_tensor number)
+static bool touches_codes(const struct narrowing *n, const struct tsr_graph_node *node)
 {
-	const struct tsr_tensor_info *info = &n->from->tensors[number].info;
+	return node->op == TSR_OPERATOR_CONVERT &&
+	       (tsr_type_is_integer(n->from->tensors[node->in[0]].info.type) ||
+		tsr_type_is_integer(n->from->tensors[node->out].info.type));
+}
+
+static struct tsr_quantization result_type(const struct narrowing *n,
+					   const struct tsr_graph_node *node)
+{
+	const struct tsr_tensor_info *info = &n->from->tensors[node->out].info;
+	bool narrow = info->type == TSR_FP32 && !touches_codes(n, node);
 
 	return (struct tsr_quantization){
-		.type = info->type == TSR_FP32 ? n->type : info->type,
+		.type = narrow ? n->type : info->type,
 		.scale = info->scale,
 		.zero_point = info->zero_point,
 	};
@@ -104,7 +114,7 @@ static tsr_tensor add_concat(struct narrowing *n, const struct tsr_graph_node *n
 
 static tsr_tensor add_node(struct narrowing *n, const struct tsr_graph_node *node)
 {
-	struct tsr_quantization out = result_type(n, node->out);
+	struct tsr_quantization out = result_type(n, node);
 	tsr_tensor bias = node->in_count == 3 ? node->in[2] : TSR_NO_TENSOR;
 
 	if (node->op == TSR_OPERATOR_CONCAT)
@@ -128,7 +138,8 @@ static tsr_tensor add_node(struct narrowing *n, const struct tsr_graph_node *nod
 		return tsr_graph_binary(n->to, node->elementwise.function,
 					operand(n, node->in[0]), operand(n, node->in[1]), &out);
 	case TSR_OPERATOR_CONVERT:
-		return tsr_graph_convert(n->to, operand(n, node->in[0]), &out);
+		return tsr_graph_convert(n->to, touches_codes(n, node) ? n->plain[node->in[0]] :
+					 operand(n, node->in[0]), &out);
 	case TSR_OPERATOR_REDUCE:
 		return tsr_graph_reduce(n->to, node->reduce.reduction, operand(n, node->in[0]),
 					node->reduce.axes, &out);
@@ -159,7 +170,8 @@ static int add_nodes(struct narrowing *n)
 		if (error)
 			return error;
 		n->plain[node->out] = out;
-		n->narrow[node->out] = out;
+		if (n->to->tensors[out].info.type == n->type)
+			n->narrow[node->out] = out;
 	}
 	return 0;
 }

@@ -94,6 +94,11 @@ class CommandLine(unittest.TestCase):
             done = self.run_tool(SMALL / "model.onnx", "--reference", "--precision", precision)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
+    def test_precision_leaves_integer_models_alone(self):
+        pictures = self.pictures(3)
+        numpy.testing.assert_array_equal(self.logits(pictures),
+                                         self.logits(pictures, "--precision", "fp16"))
+
     def test_top_prints_largest_first(self):
         path = self.folder / "logits.npy"
         done = self.run_tool(NETWORK, "--input", self.pictures(1), "--top", 2, "--output", path)
