@@ -54,8 +54,8 @@ tsr_tensor tsr_graph_gemm(struct tsr_graph *graph, tsr_tensor a, tsr_tensor b, b
 		return -EINVAL;
 	if (left->info.rank < 2 ||
 	    (right->info.rank != 2 && right->info.rank != left->info.rank))
-		return tsr_fail(-EINVAL, "gemm: ranks %u and %u; the left needs 2 to 5, the right 2 "
-				"or the same", left->info.rank, right->info.rank);
+		return tsr_fail(-EINVAL, "gemm: ranks %u and %u; the left needs 2 to 5, the right "
+				"2 or the same", left->info.rank, right->info.rank);
 	error = tsr_check_operands(&left->info, &right->info, "gemm");
 	if (!error)
 		error = infer(&left->info, &right->info, transpose_b, &info);

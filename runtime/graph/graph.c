@@ -66,7 +66,8 @@ static int check_scales(const char *name, const struct tsr_tensor_info *info)
 	size_t i;
 
 	if (!info->scales) {
-		if (tsr_type_is_quantized(info->type) && !(info->scale > 0 && isfinite(info->scale)))
+		if (tsr_type_is_quantized(info->type) &&
+		    !(info->scale > 0 && isfinite(info->scale)))
 			return tsr_fail(-EINVAL, "tensor %s: %s needs a finite scale above 0", name,
 					tsr_type_name(info->type));
 		return 0;

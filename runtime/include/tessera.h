@@ -374,7 +374,12 @@ tsr_tensor tsr_graph_convert(struct tsr_graph *graph, tsr_tensor x,
 			     const struct tsr_quantization *out);
 
 /** enum tsr_reduction - tsr_graph_reduce() */
-enum tsr_reduction { TSR_REDUCTION_SUM = 0, TSR_REDUCTION_MEAN, TSR_REDUCTION_MAX, TSR_REDUCTION_MIN };
+enum tsr_reduction {
+	TSR_REDUCTION_SUM = 0,
+	TSR_REDUCTION_MEAN,
+	TSR_REDUCTION_MAX,
+	TSR_REDUCTION_MIN,
+};
 
 /** tsr_graph_reduce() - reduce the dimensions whose bit is set in @axes to extent 1. */
 tsr_tensor tsr_graph_reduce(struct tsr_graph *graph, enum tsr_reduction reduction, tsr_tensor x,

@@ -10,8 +10,8 @@ static int read_options(struct importer *im, const struct tsr_tensor_info *x,
 	int64_t groups = attribute_int(im, "group", 1);
 
 	if (x->rank != 4 || w->rank != 4)
-		return import_fail(im, -EOPNOTSUPP, "only two-dimensional convolution is supported, "
-				   "the input has %u dimensions", x->rank);
+		return import_fail(im, -EOPNOTSUPP, "only two-dimensional convolution is "
+				   "supported, the input has %u dimensions", x->rank);
 	if (groups < 1 || groups > x->dim[1])
 		return import_fail(im, -EBADMSG, "group is %lld", (long long)groups);
 	options->groups = (uint32_t)groups;

@@ -166,7 +166,8 @@ int import_matmul(struct importer *im)
 		return a < 0 ? a : b;
 	if (tsr_graph_tensor_info(im->graph, a)->rank < 2 ||
 	    tsr_graph_tensor_info(im->graph, b)->rank < 2)
-		return import_fail(im, -EOPNOTSUPP, "operands with one dimension are not supported");
+		return import_fail(im, -EOPNOTSUPP, "operands with one dimension are not "
+				   "supported");
 	a = widen_left(im, a, b);
 	if (a >= 0)
 		b = widen_right(im, a, b);

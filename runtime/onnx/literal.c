@@ -164,8 +164,8 @@ struct literal *literal_of(struct importer *im, const Onnx__TensorProto *proto)
 		return NULL;
 	}
 	if (proto->n_external_data) {
-		import_fail(im, -EOPNOTSUPP, "constant %s is in an external file; convert the model "
-			    "to a single file", name);
+		import_fail(im, -EOPNOTSUPP, "constant %s is in an external file; convert the "
+			    "model to a single file", name);
 		return NULL;
 	}
 	literal = literal_new(im, proto->data_type, (unsigned int)proto->n_dims, proto->dims);
@@ -238,8 +238,8 @@ tsr_tensor literal_constant(struct importer *im, const struct literal *literal,
 	};
 
 	if (!info.type || info.rank > TSR_RANK_MAX)
-		return import_fail(im, -EOPNOTSUPP, "constant %s has a type or rank the NPU does not "
-				   "compute with", name);
+		return import_fail(im, -EOPNOTSUPP, "constant %s has a type or rank the NPU does "
+				   "not compute with", name);
 	if (literal->rank)
 		memcpy(info.dim, literal->dim, literal->rank * sizeof(info.dim[0]));
 	if (codes) {

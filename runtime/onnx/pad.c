@@ -85,7 +85,8 @@ static int read_pads(struct importer *im, unsigned int rank, int64_t *pads, floa
 	if (import_has_input(im, 2)) {
 		literal = import_reals(im, 2);
 		if (!literal || literal->count != 1)
-			return import_fail(im, -EOPNOTSUPP, "the value must be one constant number");
+			return import_fail(im, -EOPNOTSUPP, "the value must be one constant "
+					   "number");
 		*value = *(float *)literal->data;
 	}
 	for (i = 0; i < 2 * rank; i++)

@@ -10,8 +10,8 @@ static int read_kernel(struct importer *im, const struct tsr_tensor_info *x, int
 	int found;
 
 	if (x->rank != 4)
-		return import_fail(im, -EOPNOTSUPP, "only two-dimensional pooling is supported, the "
-				   "input has %u dimensions", x->rank);
+		return import_fail(im, -EOPNOTSUPP, "only two-dimensional pooling is supported, "
+				   "the input has %u dimensions", x->rank);
 	found = attribute_ints(im, "kernel_shape", kernel, 2);
 	if (found < 0)
 		return found;
@@ -43,8 +43,8 @@ static int apply_ceil_mode(struct importer *im, const struct tsr_tensor_info *x,
 		if (!extra || start >= x->dim[2 + i] + options->pad[i])
 			continue;
 		if (mode == TSR_POOL_MODE_AVERAGE_PADDED)
-			return import_fail(im, -EOPNOTSUPP, "ceil_mode with count_include_pad is not "
-					   "supported");
+			return import_fail(im, -EOPNOTSUPP, "ceil_mode with count_include_pad is "
+					   "not supported");
 		options->pad[2 + i] += (uint32_t)extra;
 	}
 	return 0;

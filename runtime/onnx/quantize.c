@@ -166,7 +166,8 @@ int import_quantize(struct importer *im)
 	if (value->kind == VALUE_DEQUANTIZED && !value->literal &&
 	    same_codes(&value->codes, &out))
 		return import_bind(im, im->node->output[0],
-				   &(struct value){ .kind = VALUE_TENSOR, .tensor = value->tensor });
+				   &(struct value){ .kind = VALUE_TENSOR,
+						    .tensor = value->tensor });
 	x = import_operand(im, 0, value->kind == VALUE_DEQUANTIZED && !value->literal);
 	if (x < 0)
 		return x;

@@ -130,8 +130,8 @@ tsr_tensor import_tensor(struct importer *im, size_t i)
 	switch (value->kind) {
 	case VALUE_LITERAL:
 		if (value->literal->type != ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT)
-			return import_fail(im, -EOPNOTSUPP, "constant %s is not of a floating-point "
-					   "type", value->name);
+			return import_fail(im, -EOPNOTSUPP, "constant %s is not of a floating-"
+					   "point type", value->name);
 		return literal_constant(im, value->literal, NULL, value->name);
 	case VALUE_DEQUANTIZED:
 		return dequantize(im, value);

@@ -42,7 +42,8 @@ void gather_store(const struct gather *gather, const struct array *x, int64_t di
 	size_t size = tsr_type_size(x->info->type);
 
 	if (gather->mode == GATHER_MAX || gather->mode == GATHER_MIN)
-		memcpy((char *)out->data + i * size, (char *)x->data + gather->extreme * size, size);
+		memcpy((char *)out->data + i * size, (char *)x->data + gather->extreme * size,
+		       size);
 	else if (tsr_type_is_quantized(x->info->type))
 		store_codes(gather, x, divisor, out, i);
 	else

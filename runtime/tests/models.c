@@ -201,8 +201,8 @@ static bool near_codes(struct model *m, size_t i)
 		double steps = fabs((double)a[k] - (double)b[k]) / step;
 
 		if (!(steps <= STEPS_APART))
-			return fail(m, "output %zu, value %zu: %g, ONNX Runtime says %g, %.1f steps "
-				    "away", i, k, (double)a[k], (double)b[k], steps);
+			return fail(m, "output %zu, value %zu: %g, ONNX Runtime says %g, %.1f "
+				    "steps away", i, k, (double)a[k], (double)b[k], steps);
 		apart += steps > 0.5;
 	}
 	if ((double)apart > share * (double)m->expected[i].count + 1)

@@ -88,7 +88,8 @@ static bool check_header(struct check *c, size_t size)
 	if (size < sizeof(*h) || h->magic != TSR_PROGRAM_MAGIC ||
 	    h->version != TSR_PROGRAM_VERSION || h->header_size != sizeof(*h) || h->size != size)
 		return fail(c, "magic, version or size");
-	if (h->features || h->engines != 1u << TSR_ENGINE_TENSOR || !is_zero(h->mbz, sizeof(h->mbz)))
+	if (h->features || h->engines != 1u << TSR_ENGINE_TENSOR ||
+	    !is_zero(h->mbz, sizeof(h->mbz)))
 		return fail(c, "features, engines or a reserved field");
 	if (!h->node_count || h->node_count > TSR_MAX_NODES || h->edge_count > TSR_MAX_EDGES ||
 	    h->node_count != tsr_program_nodes(c->program))

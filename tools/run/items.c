@@ -132,8 +132,8 @@ static enum exit_code measure(const char *path, const struct tsr_argument *argum
 				"item of input %s has %zu", path, count, argument->name,
 				row_elements(argument));
 	if (runs > RUNS_MAX)
-		return complain(EXIT_FILE, "%s: %" PRIu64 " runs are too many; use a larger --batch",
-				path, runs);
+		return complain(EXIT_FILE, "%s: %" PRIu64 " runs are too many; use a larger "
+				"--batch", path, runs);
 	if (!first && (runs != work->runs || runs * batch - rows != work->padding))
 		return complain(EXIT_FILE, "%s: %" PRIu64 " items of input %s do not go with those "
 				"of the inputs before", path, rows, argument->name);

@@ -79,7 +79,8 @@ static enum exit_code parse_precision(const char *text, enum tsr_type *precision
 static enum exit_code add_file(const char *name, const char **files, size_t *count)
 {
 	if (*count == FILES_MAX)
-		return complain(EXIT_USAGE, "at most %d files can be given with %s", FILES_MAX, name);
+		return complain(EXIT_USAGE, "at most %d files can be given with %s", FILES_MAX,
+				name);
 	files[(*count)++] = optarg;
 	return EXIT_OK;
 }
