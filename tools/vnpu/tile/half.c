@@ -76,7 +76,8 @@ static void expand_f16c(const uint16_t *from, float *to, size_t n)
 	size_t i = 0;
 
 	for (; i + 8 <= n; i += 8)
-		_mm256_storeu_ps(to + i, _mm256_cvtph_ps(_mm_loadu_si128((const void *)(from + i))));
+		_mm256_storeu_ps(to + i,
+				 _mm256_cvtph_ps(_mm_loadu_si128((const void *)(from + i))));
 	expand_plain(from + i, to + i, n - i);
 }
 

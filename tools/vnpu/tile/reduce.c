@@ -138,7 +138,8 @@ static void reduce_codes(uint32_t function, const int32_t *codes, uint64_t n, in
 		return;
 	}
 	for (uint64_t i = 0; i < n; i++)
-		if (function == TSR_REDUCE_MAX ? codes[i] > partial->code : codes[i] < partial->code)
+		if (function == TSR_REDUCE_MAX ? codes[i] > partial->code :
+						 codes[i] < partial->code)
 			partial->code = codes[i];
 }
 

@@ -66,17 +66,26 @@ static const struct number die_numbers[] = {
 };
 
 static const struct name types[] = {
-	{ "fp32", TSR_TYPE_FP32 },	   { "fp16", TSR_TYPE_FP16 },
-	{ "bf16", TSR_TYPE_BF16 },	   { "fp8_e4m3", TSR_TYPE_FP8_E4M3 },
-	{ "fp8_e5m2", TSR_TYPE_FP8_E5M2 }, { "int8", TSR_TYPE_INT8 },
-	{ "uint8", TSR_TYPE_UINT8 },	   { "int4", TSR_TYPE_INT4 },
-	{ "uint4", TSR_TYPE_UINT4 },	   { NULL, 0 },
+	{ "fp32", TSR_TYPE_FP32 },
+	{ "fp16", TSR_TYPE_FP16 },
+	{ "bf16", TSR_TYPE_BF16 },
+	{ "fp8_e4m3", TSR_TYPE_FP8_E4M3 },
+	{ "fp8_e5m2", TSR_TYPE_FP8_E5M2 },
+	{ "int8", TSR_TYPE_INT8 },
+	{ "uint8", TSR_TYPE_UINT8 },
+	{ "int4", TSR_TYPE_INT4 },
+	{ "uint4", TSR_TYPE_UINT4 },
+	{ NULL, 0 },
 };
 
 static const struct name products[] = {
-	{ "ulp", TSR_SKU_ULP },	      { "edge", TSR_SKU_EDGE }, { "pc", TSR_SKU_PC },
-	{ "adas", TSR_SKU_ADAS },     { "server", TSR_SKU_SERVER },
-	{ "dc", TSR_SKU_DC },	      { NULL, 0 },
+	{ "ulp", TSR_SKU_ULP },
+	{ "edge", TSR_SKU_EDGE },
+	{ "pc", TSR_SKU_PC },
+	{ "adas", TSR_SKU_ADAS },
+	{ "server", TSR_SKU_SERVER },
+	{ "dc", TSR_SKU_DC },
+	{ NULL, 0 },
 };
 
 static const struct name markets[] = {
@@ -94,10 +103,10 @@ static const struct name roles[] = {
 };
 
 static const char *const root_keys[] = {
-	"sku",	      "name",	     "market",	  "clock_khz", "tensor_tiles",	"dma_engines",
-	"array_rows", "array_columns", "vector_lanes", "sram_kib", "macs",	"sparse_macs",
-	"memory_mb_s", "memory_mib",   "io_mb_s",	  "hbm_mb_s",  "hbm_area",	"dies",
-	"model",      "time_scale",    "energy",	  NULL,
+	"sku", "name", "market", "clock_khz", "tensor_tiles", "dma_engines", "array_rows",
+	"array_columns", "vector_lanes", "sram_kib", "macs", "sparse_macs", "memory_mb_s",
+	"memory_mib", "io_mb_s", "hbm_mb_s", "hbm_area", "dies", "model", "time_scale", "energy",
+	NULL,
 };
 
 static const char *const die_keys[] = { "roles", "area", "process_nm", "planar", NULL };
@@ -246,7 +255,8 @@ static int read_roles(const struct reader *reader, struct json_object *object, u
 		const struct name *role = name ? find(roles, name) : NULL;
 
 		if (!role)
-			return refuse(reader, "\"roles\" has an entry that is not logic, io or memory");
+			return refuse(reader,
+				      "\"roles\" has an entry that is not logic, io or memory");
 		*flags |= role->value;
 	}
 	return ret;
@@ -321,7 +331,8 @@ static int check_array(const struct reader *reader, const struct tsr_abi_fuses *
 			return refuse(reader, "\"macs\" has %u, not a multiple of %u columns",
 				      fuses->macs[i], fuses->array_columns);
 	if (fuses->macs[TSR_TYPE_INT8] != full || fuses->macs[TSR_TYPE_UINT8] != full)
-		return refuse(reader, "\"macs\" of int8 and uint8 must be rows x columns, %u", full);
+		return refuse(reader, "\"macs\" of int8 and uint8 must be rows x columns, %u",
+			      full);
 	return 0;
 }
 

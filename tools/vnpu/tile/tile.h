@@ -117,7 +117,7 @@ struct tile_result {
  */
 #define TILE_MAX_STAGING	(1ull << 30)	/* bytes of all operands kept at once */
 #define TILE_MAX_ELEMENTS	(1ull << 40)	/* elements of one tensor, repeats counted */
-#define TILE_MAX_WORK		(1ull << 52)	/* multiply-accumulates or window elements */
+#define TILE_MAX_WORK		(1ull << 52)	/* multiply-accumulates, window elements */
 
 /**
  * tile_prepare() - check a node and tell its cost

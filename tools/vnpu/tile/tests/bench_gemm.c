@@ -103,6 +103,19 @@ static void check(struct bench *bench, const struct tsr_abi_gemm *gemm, const vo
 	}
 }
 
+static void report(const char *name, double *plain, double *tile)
+{
+	double peak = median(plain);
+	double own = median(tile);
+
+	printf("%-6s 1024^3: oneDNN %7.3f ms (least %.3f), tile %7.3f ms (least %.3f), ",
+	       name, peak, plain[0], own, tile[0]);
+	if (peak > 0)
+		printf("ratio %.3f (of least %.3f)\n", own / peak, tile[0] / plain[0]);
+	else
+		printf("no ratio: oneDNN is not exact here\n");
+}
+
 static void measure(enum onednn_product product, const char *name, unsigned int a,
 		    unsigned int b, unsigned int d)
 {
@@ -126,9 +139,7 @@ static void measure(enum onednn_product product, const char *name, unsigned int 
 		if (plain[i < 0 ? 0 : i] > 0)
 			check(&bench, &gemm, side.c);
 	}
-	printf("%-6s 1024^3: oneDNN %7.3f ms (least %.3f), tile %7.3f ms (least %.3f), ratio %.3f (of least %.3f)\n",
-	       name, median(plain), plain[0], median(tile), tile[0],
-	       median(tile) / median(plain), tile[0] / plain[0]);
+	report(name, plain, tile);
 	bench_close(&bench);
 	free(side.a);
 	free(side.b);

@@ -131,7 +131,8 @@ static void mutate(struct bench *bench, const struct fuzz_input *valid, size_t s
 		if (bench_below(bench, 8))
 			mutate_field(bench, input.stream, size);
 		else
-			mutate_field(bench, (uint8_t *)input.slot, bench->slots * sizeof(input.slot[0]));
+			mutate_field(bench, (uint8_t *)input.slot,
+				     bench->slots * sizeof(input.slot[0]));
 	}
 	LLVMFuzzerTestOneInput((const uint8_t *)&input, head + size);
 }
@@ -151,9 +152,10 @@ int main(int argc, char **argv)
 		mutate(&bench, &input, size);
 	}
 	bench_close(&bench);
-	printf("%llu mutations: %llu taken, %llu executed, %llu faulted, refused: %llu command, %llu slot, %llu unsupported\n",
+	printf("%llu mutations: %llu taken, %llu executed, %llu faulted\n",
 	       (unsigned long long)iterations, (unsigned long long)fuzz_counts.taken,
-	       (unsigned long long)fuzz_counts.executed, (unsigned long long)fuzz_counts.faulted,
+	       (unsigned long long)fuzz_counts.executed, (unsigned long long)fuzz_counts.faulted);
+	printf("refused: %llu command, %llu slot, %llu unsupported\n",
 	       (unsigned long long)fuzz_counts.refused[TSR_ERR_COMMAND],
 	       (unsigned long long)fuzz_counts.refused[TSR_ERR_SLOT],
 	       (unsigned long long)fuzz_counts.refused[TSR_ERR_UNSUPPORTED]);

@@ -477,7 +477,8 @@ static double softmax_of(const struct bench *bench, const struct tsr_abi_reduce 
 	for (uint64_t i = 0; i < bench_elements(x); i++) {
 		split(x, i, from);
 		if (belongs(from, to, x->rank, softmax->axes))
-			sum += exp((double)reference_load(bench, x, bench_at(bench, x, from)) - own);
+			sum += exp((double)reference_load(bench, x, bench_at(bench, x, from)) -
+				   own);
 	}
 	return 1 / sum;
 }

@@ -206,7 +206,8 @@ static void a_flipped_result_bit_changes_one_bit(void **state)
 	for (uint64_t bit = 0; bit < 100000; bit += 4567) {
 		struct tile_flip flip = { TILE_FLIP_NONE, bit };
 
-		assert_int_equal(changed(&bench, &gemm, &gemm.d, 30 * 40 * 2, &flip, &difference), 1);
+		assert_int_equal(changed(&bench, &gemm, &gemm.d, 30 * 40 * 2, &flip,
+					 &difference), 1);
 		assert_int_equal(difference, 1u << bit % 8);
 		assert_true(flip.result_bit == TILE_FLIP_NONE);
 	}
@@ -250,7 +251,8 @@ static void a_flipped_weight_bit_changes_a_convolution(void **state)
 	bench_tensor(&bench, &conv.d, TSR_TYPE_FP32, 4, (const uint32_t[]){ 1, 4, 7, 7 },
 		     LAYOUT_DENSE, TSR_SLOT_WRITE);
 	epilogue_none(&conv.epilogue);
-	assert_in_range(changed(&bench, &conv, &conv.d, 4 * 49 * 4, &flip, &difference), 49, 49 * 4);
+	assert_in_range(changed(&bench, &conv, &conv.d, 4 * 49 * 4, &flip, &difference), 49,
+			49 * 4);
 	assert_true(flip.weight_bit == TILE_FLIP_NONE);
 	bench_close(&bench);
 }
