@@ -21,8 +21,8 @@ extern "C" {
  * - Sizes and addresses are bytes; times are nanoseconds of CLOCK_MONOTONIC unless
  *   they are called cycles, which are device cycles.
  *
- * Errors: -EINVAL malformed argument, -ENOENT no such object of this file,
- * -ENOMEM system memory, -ENOSPC device resource or address space used up,
+ * Errors: -EINVAL malformed argument, -E2BIG fields set that the kernel does not
+ * know, -ENOENT no such object of this file, -ENOMEM system memory, -ENOSPC device resource or address space used up,
  * -EACCES, -EPERM not allowed, -ENODEV device gone, -EIO device dead after a
  * failed reset, -EOPNOTSUPP not by this device, -ENOTTY no such ioctl,
  * -EBUSY, -EAGAIN try later, -ECANCELED queue failed, -EFAULT bad pointer.
@@ -388,7 +388,7 @@ struct drm_tessera_queue_get_state {
 	__u32 node;
 	/** @pending: out: jobs not yet complete */
 	__u32 pending;
-	/** @address: out: faulting address, or 0 */
+	/** @address: out: faulting address; of a refused command its offset in the stream; or 0 */
 	__u64 address;
 	/** @seq: out: number of the failed job, counted from 1 per queue */
 	__u64 seq;

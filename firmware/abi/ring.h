@@ -136,7 +136,8 @@ TSR_ABI_SIZE(struct tsr_abi_ring, 8192);
  * @error: TSR_ERR_*
  * @node: node to blame or TSR_NODE_NONE
  * @engine: engine instance that reported the error, or 0
- * @address: faulting virtual address, or 0
+ * @address: faulting virtual address; for COMMAND, SLOT and UNSUPPORTED the offset of the
+ *           command in its stream; else 0
  * @start: device cycle the firmware began it, 0 when it never started
  * @end: device cycle it ended
  * @blocks: blocks retired for it
