@@ -330,4 +330,47 @@ TEST_F(submit, repetitions_advance_slots_by_their_stride)
 	EXPECT_EQ(0, bytes[16]);
 }
 
+TEST_F(submit, a_profile_has_a_record_for_each_node)
+{
+	struct drm_tessera_sync sync = signal_to(tsr_syncobj_create(self->c.fd), 0);
+	const struct tsr_abi_profile *record = self->data.map;
+	struct drm_tessera_job job;
+
+	tsr_context_load_nops(&self->c, 5);
+	job = tsr_context_job(&self->c);
+	job.flags = DRM_TESSERA_JOB_PROFILE;
+	job.profile = TSR_VA_DATA;
+	job.profile_count = 3;
+	job.syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(1, &sync);
+	memset(self->data.map, 0xff, 5 * sizeof(*record));
+	ASSERT_EQ(0, tsr_submit(self->c.fd, self->c.queue, &job, 1));
+	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, sync.handle, 0, 30000));
+	ASSERT_EQ(1, tsr_syncobj_status(self->c.fd, sync.handle));
+	for (uint32_t i = 0; i < 3; i++) {
+		EXPECT_EQ(i, record[i].node);
+		EXPECT_GT(record[i].end, record[i].start);
+	}
+	EXPECT_EQ(~0u, record[3].node);
+}
+
+TEST_F(submit, queues_of_all_priorities_run_side_by_side)
+{
+	struct drm_tessera_sync sync[8];
+	uint32_t queue;
+
+	ASSERT_TRUE(tsr_control("hold", NULL, 0));
+	for (uint32_t i = 0; i < 8; i++) {
+		sync[i] = signal_to(tsr_syncobj_create(self->c.fd), 0);
+		ASSERT_EQ(0, tsr_queue_create(self->c.fd, self->c.vm, i % 4, &queue));
+		self->c.queue = queue;
+		for (int job = 0; job < 20; job++)
+			ASSERT_EQ(0, tsr_context_submit(&self->c, &sync[i], 1));
+	}
+	ASSERT_TRUE(tsr_control("release", NULL, 0));
+	for (uint32_t i = 0; i < 8; i++) {
+		EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, sync[i].handle, 0, 30000));
+		EXPECT_EQ(1, tsr_syncobj_status(self->c.fd, sync[i].handle));
+	}
+}
+
 TEST_HARNESS_MAIN
