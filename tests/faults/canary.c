@@ -98,6 +98,18 @@ static void fail(struct board *board, enum canary_kind kind, uint64_t job, int e
 	board->canary[kind].failed = true;
 }
 
+/* Return: true to go on. */
+static bool count(struct board *board, enum canary_kind kind, uint64_t job, int error)
+{
+	if (!error)
+		board->canary[kind].jobs[board->phase]++;
+	else if (error == -ECANCELED && board->forgive)
+		board->canary[kind].interrupted++;
+	else
+		fail(board, kind, job, error);
+	return !board->canary[kind].failed;
+}
+
 static void sing(struct board *board, enum canary_kind kind)
 {
 	struct client client;
@@ -110,14 +122,8 @@ static void sing(struct board *board, enum canary_kind kind)
 	load(&client, kind);
 	for (uint64_t job = 1; !board->stop; job++) {
 		ret = run_once(&client, kind, job);
-		if (ret == -ECANCELED && board->forgive) {
-			board->canary[kind].interrupted++;
-		} else if (ret) {
-			fail(board, kind, job, ret);
+		if (!count(board, kind, job, ret))
 			break;
-		} else {
-			board->canary[kind].jobs[board->phase]++;
-		}
 		if (board->pause)
 			usleep(board->pause);
 	}

@@ -35,7 +35,7 @@
 #define BUDGET		100000u		/* device cycles; the programs take a few thousand */
 #define ERRORS		17		/* TSR_ERR_* a mutant may cause, and none */
 #define COMPLAINTS	10
-#define PACE_US		60000		/* of the canaries: leave most of the machine to the mutants */
+#define PACE_US		60000		/* of the canaries: most of the machine is for mutants */
 
 /* What the processes tell their parent. */
 struct tally {
@@ -75,9 +75,10 @@ static void complain(struct worker *worker, const struct lane *lane, const char 
 {
 	if (worker->tally->inconsistent + worker->tally->late > COMPLAINTS)
 		return;
-	tap_note("seed %llu: %s: fence %d, state %#x, error %u, device error %u, node %d, address %#llx",
-		 (unsigned long long)lane->seed, what, error, state->state, state->error,
-		 state->device_error, (int)state->node, (unsigned long long)state->address);
+	tap_note("seed %llu: %s: fence %d", (unsigned long long)lane->seed, what, error);
+	tap_note("state %#x, error %u, device error %u, node %d, address %#llx", state->state,
+		 state->error, state->device_error, (int)state->node,
+		 (unsigned long long)state->address);
 }
 
 static int expected_errno(uint32_t device_error)
