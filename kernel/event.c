@@ -24,8 +24,7 @@
 #include "device.h"
 #include "hfi.h"
 #include "queue.h"
-
-#define TSR_EVENT_VECTORS	2
+#include "reset.h"
 
 /* Events handled in the hard interrupt; a device that has more gets a thread. */
 #define TSR_EVENT_BURST		64
@@ -143,7 +142,8 @@ static irqreturn_t tsr_event_thread(int irq, void *data)
 {
 	bool cookie = dma_fence_begin_signalling();
 
-	while (!tsr_event_process(data, TSR_EVENT_BURST))
+	/* A reset stops a device that never has enough. */
+	while (!tsr_event_process(data, TSR_EVENT_BURST) && !tsr_reset_pending(data))
 		cond_resched();
 	dma_fence_end_signalling(cookie);
 
@@ -173,7 +173,7 @@ int tsr_event_init(struct tsr_device *tdev)
 		return -ENOMEM;
 	tdev->event = events;
 
-	for (i = 0; i < min(tdev->hw.vectors, TSR_EVENT_VECTORS); i++) {
+	for (i = 0; i < tdev->hw.vectors; i++) {
 		ret = request_threaded_irq(pci_irq_vector(pdev, i), tsr_event_irq,
 					   tsr_event_thread, IRQF_NO_AUTOEN, "tessera", tdev);
 		if (ret) {

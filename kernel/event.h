@@ -3,6 +3,9 @@
 #ifndef TSR_EVENT_H
 #define TSR_EVENT_H
 
+/* Vectors of use: one for control, one for jobs. */
+#define TSR_EVENT_VECTORS	2
+
 struct tsr_abi_boot_block;
 struct tsr_device;
 

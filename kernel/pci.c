@@ -10,6 +10,7 @@
 
 #include "device.h"
 #include "drv.h"
+#include "event.h"
 #include "reg.h"
 #include "reset.h"
 
@@ -57,13 +58,19 @@ static int tsr_pci_setup_dma(struct tsr_device *tdev, struct pci_dev *pdev)
 		return -EOPNOTSUPP;
 	}
 
+	if (dma_addressing_limited(&pdev->dev)) {
+		drm_err(&tdev->drm, "the device reaches %u address bits, memory goes beyond\n",
+			tdev->hw.phys_bits);
+		return -EOPNOTSUPP;
+	}
+
 	return 0;
 }
 
-/* All vectors the device has as MSI-X, or one MSI. */
+/* As many vectors as there is use for as MSI-X, or one MSI. */
 static int tsr_pci_setup_vectors(struct tsr_device *tdev, struct pci_dev *pdev)
 {
-	unsigned int want = tdev->hw.vectors;
+	unsigned int want = min(tdev->hw.vectors, TSR_EVENT_VECTORS);
 	int ret;
 
 	ret = pci_alloc_irq_vectors(pdev, want, want, PCI_IRQ_MSIX);
