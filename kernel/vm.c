@@ -168,8 +168,12 @@ int tsr_vm_lock_objects(struct tsr_vm *vm, struct tsr_vm_lock *lock)
 	if (!lock->shared)
 		return tsr_vm_lock_own(vm);
 
-	drm_exec_init(&lock->exec, DRM_EXEC_INTERRUPTIBLE_WAIT, 0);
+	/* Two objects may share a reservation when both come from one dma-buf. */
+	drm_exec_init(&lock->exec, DRM_EXEC_INTERRUPTIBLE_WAIT | DRM_EXEC_IGNORE_DUPLICATES, 0);
+	/* No object is unmapped for the last time while it is looked at but not yet locked. */
+	mutex_lock(&vm->lock);
 	ret = tsr_vm_lock_shared(vm, &lock->exec);
+	mutex_unlock(&vm->lock);
 	if (ret)
 		drm_exec_fini(&lock->exec);
 

@@ -22,10 +22,11 @@ extern "C" {
  *   they are called cycles, which are device cycles.
  *
  * Errors: -EINVAL malformed argument, -E2BIG fields set that the kernel does not
- * know, -ENOENT no such object of this file, -ENOMEM system memory, -ENOSPC device resource or address space used up,
- * -EACCES, -EPERM not allowed, -ENODEV device gone, -EIO device dead after a
- * failed reset, -EOPNOTSUPP not by this device, -ENOTTY no such ioctl,
- * -EBUSY, -EAGAIN try later, -ECANCELED queue failed, -EFAULT bad pointer.
+ * know, -ENOENT no such object of this file, -ENOMEM system memory, -ENOSPC device
+ * resource or address space used up, -EACCES, -EPERM not allowed, -ENODEV device
+ * gone, -EIO device dead after a failed reset, -EOPNOTSUPP not by this device,
+ * -ENOTTY no such ioctl, -EBUSY, -EAGAIN try later, -ECANCELED queue failed,
+ * -EFAULT bad pointer.
  */
 
 /**

@@ -3,9 +3,11 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/udmabuf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -305,26 +307,57 @@ TEST_F(vm, an_object_is_shared_between_files)
 	tsr_context_close(&other);
 }
 
+/* A buffer of another driver; Return: its dma-buf or the negative errno. */
+static int foreign_buffer(uint64_t size)
+{
+	struct udmabuf_create args = { .size = size };
+	int dev = open("/dev/udmabuf", O_RDWR | O_CLOEXEC);
+	int fd;
+
+	if (dev < 0)
+		return -errno;
+	args.memfd = memfd_create("buffer", MFD_ALLOW_SEALING | MFD_CLOEXEC);
+	if (ftruncate(args.memfd, size) || fcntl(args.memfd, F_ADD_SEALS, F_SEAL_SHRINK))
+		return -errno;
+	fd = ioctl(dev, UDMABUF_CREATE, &args);
+	fd = fd < 0 ? -errno : fd;
+	close(args.memfd);
+	close(dev);
+	return fd;
+}
+
 TEST_F(vm, a_foreign_buffer_can_be_imported)
 {
-	int vgem = open("/dev/dri/card0", O_RDWR | O_CLOEXEC);
-	struct drm_mode_create_dumb dumb = { .width = 4096, .height = 16, .bpp = 8 };
-	struct drm_prime_handle prime = { .flags = DRM_RDWR };
+	struct drm_prime_handle prime = { .fd = foreign_buffer(16 * PAGE) };
 	uint8_t *map;
 
-	if (vgem < 0)
-		SKIP(return, "no other exporter: load vgem");
-	ASSERT_EQ(0, tsr_ioctl(vgem, DRM_IOCTL_MODE_CREATE_DUMB, &dumb));
-	prime.handle = dumb.handle;
-	ASSERT_EQ(0, tsr_ioctl(vgem, DRM_IOCTL_PRIME_HANDLE_TO_FD, &prime));
+	ASSERT_LE(0, prime.fd);
 	ASSERT_EQ(0, tsr_ioctl(self->c.fd, DRM_IOCTL_PRIME_FD_TO_HANDLE, &prime));
-	map = mmap(NULL, dumb.size, PROT_READ | PROT_WRITE, MAP_SHARED, prime.fd, 0);
+	map = mmap(NULL, 16 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, prime.fd, 0);
 	ASSERT_NE(MAP_FAILED, map);
-	ASSERT_EQ(0, tsr_map(self->c.fd, self->c.vm, prime.handle, 0, VA, dumb.size, TSR_BIND_RW));
-	EXPECT_EQ(0, poke(&self->c, VA + dumb.size - 1, 0x77));
-	EXPECT_EQ(0x77, map[dumb.size - 1]);
+	ASSERT_EQ(0, tsr_map(self->c.fd, self->c.vm, prime.handle, 0, VA, 16 * PAGE, TSR_BIND_RW));
+	EXPECT_EQ(0, poke(&self->c, VA + 16 * PAGE - 1, 0x77));
+	EXPECT_EQ(0x77, map[16 * PAGE - 1]);
 	close(prime.fd);
-	close(vgem);
+}
+
+/* Both objects share the reservation of the buffer. */
+TEST_F(vm, a_buffer_may_be_imported_anew_while_it_is_mapped)
+{
+	struct drm_prime_handle prime = { .fd = foreign_buffer(4 * PAGE) };
+	struct drm_gem_close gem;
+
+	ASSERT_LE(0, prime.fd);
+	for (unsigned int i = 0; i < 2; i++) {
+		ASSERT_EQ(0, tsr_ioctl(self->c.fd, DRM_IOCTL_PRIME_FD_TO_HANDLE, &prime));
+		ASSERT_EQ(0, tsr_map(self->c.fd, self->c.vm, prime.handle, 0,
+				     VA + i * BLOCK, 4 * PAGE, TSR_BIND_RW));
+		gem = (struct drm_gem_close){ .handle = prime.handle };
+		ASSERT_EQ(0, tsr_ioctl(self->c.fd, DRM_IOCTL_GEM_CLOSE, &gem));
+	}
+	tsr_context_load_nops(&self->c, 1);
+	EXPECT_EQ(0, tsr_context_run(&self->c));
+	close(prime.fd);
 }
 
 TEST_F(vm, address_spaces_are_counted)
