@@ -53,6 +53,10 @@ unsigned long tsr_device_timeout(struct tsr_device *tdev, unsigned int ms)
  */
 void tsr_device_lose(struct tsr_device *tdev, int error)
 {
+	if (tsr_device_status(tdev))
+		return;
+	/* First: whoever sees the device lost may free what it had access to. */
+	pci_clear_master(to_pci_dev(tdev->drm.dev));
 	if (cmpxchg(&tdev->lost, 0, error))
 		return;
 
@@ -60,9 +64,22 @@ void tsr_device_lose(struct tsr_device *tdev, int error)
 		drm_err(&tdev->drm, "device is gone\n");
 	else
 		drm_err(&tdev->drm, "device does not recover: unbind it, or reset its slot\n");
-	pci_clear_master(to_pci_dev(tdev->drm.dev));
 	tsr_queue_lose_all(tdev);
 	tsr_hfi_event(tdev);
+}
+
+/**
+ * tsr_device_wait_quiet() - wait until an unplugged device accesses no memory any more
+ * @tdev: device that drm_dev_enter() refused
+ *
+ * That it is unplugged says only that nobody is let near its registers; it works on until
+ * the unplug has reset it.
+ *
+ * Context: sleeps, for a bounded time.
+ */
+void tsr_device_wait_quiet(struct tsr_device *tdev)
+{
+	wait_for_completion(&tdev->quiet);
 }
 
 static void tsr_device_release_wq(struct drm_device *drm, void *wq)
@@ -74,6 +91,7 @@ static int tsr_device_init_software(struct tsr_device *tdev)
 {
 	int ret;
 
+	init_completion(&tdev->quiet);
 	INIT_LIST_HEAD(&tdev->bos.list);
 	INIT_LIST_HEAD(&tdev->vms.list);
 	ret = drmm_mutex_init(&tdev->drm, &tdev->bos.lock);
@@ -165,8 +183,9 @@ void tsr_device_unplug(struct tsr_device *tdev)
 	tsr_event_fini(tdev);
 	if (!tsr_device_status(tdev))
 		tsr_reset_device(tdev);
-	cmpxchg(&tdev->lost, 0, -ENODEV);
 	pci_clear_master(to_pci_dev(tdev->drm.dev));
+	cmpxchg(&tdev->lost, 0, -ENODEV);
+	complete_all(&tdev->quiet);
 
 	tsr_queue_unplug_all(tdev);
 	tsr_vm_unplug_all(tdev);

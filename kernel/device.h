@@ -3,6 +3,7 @@
 #ifndef TSR_DEVICE_H
 #define TSR_DEVICE_H
 
+#include <linux/completion.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/types.h>
@@ -62,6 +63,7 @@ struct tsr_hw {
  * @doorbells: BAR of doorbells
  * @hw: facts of the hardware
  * @lost: 0, or for ever -ENODEV (device gone) or -EIO (resets failed)
+ * @quiet: completed by an unplug once the device accesses no memory any more
  * @fw: firmware image and boot
  * @hfi: admin queue
  * @event: event ring and interrupts
@@ -82,6 +84,7 @@ struct tsr_device {
 	void __iomem *doorbells;
 	struct tsr_hw hw;
 	int lost;
+	struct completion quiet;
 
 	struct tsr_fw *fw;
 	struct tsr_hfi *hfi;
@@ -115,6 +118,7 @@ int tsr_device_init(struct tsr_device *tdev);
 void tsr_device_unplug(struct tsr_device *tdev);
 void tsr_device_lose(struct tsr_device *tdev, int error);
 int tsr_device_status(struct tsr_device *tdev);
+void tsr_device_wait_quiet(struct tsr_device *tdev);
 unsigned long tsr_device_timeout(struct tsr_device *tdev, unsigned int ms);
 
 #endif

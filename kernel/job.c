@@ -15,6 +15,9 @@
 #include <drm/drm_drv.h>
 #include <drm/drm_file.h>
 
+#include <abi/mmu.h>
+#include <abi/program.h>
+
 #include <tessera_accel.h>
 
 #include "array.h"
@@ -91,7 +94,23 @@ void tsr_job_finish(struct tsr_job *job, int error)
 	tsr_fence_signal(job->fence, error);
 }
 
-static int tsr_job_check(const struct drm_tessera_job *user)
+/* May a job have something at these addresses? What is there only the device can know. */
+static bool tsr_job_range_valid(u64 va, u64 size, u32 align)
+{
+	return IS_ALIGNED(va, align) && va <= TSR_VA_USER_END && size <= TSR_VA_USER_END - va;
+}
+
+static bool tsr_job_ranges_valid(const struct drm_tessera_job *user)
+{
+	u64 slots = (u64)user->slot_count * sizeof(struct tsr_abi_slot);
+	u64 profile = (u64)user->profile_count * sizeof(struct tsr_abi_profile);
+
+	return tsr_job_range_valid(user->program, user->program_size, TSR_PROGRAM_ALIGN) &&
+	       tsr_job_range_valid(user->slots, slots, sizeof(u64)) &&
+	       tsr_job_range_valid(user->profile, profile, sizeof(u64));
+}
+
+static int tsr_job_check(const struct tsr_hw *hw, const struct drm_tessera_job *user)
 {
 	const u32 known = DRM_TESSERA_JOB_PROFILE | DRM_TESSERA_JOB_REPLAYABLE;
 
@@ -100,6 +119,9 @@ static int tsr_job_check(const struct drm_tessera_job *user)
 	if (!user->repeat || user->repeat > TSR_JOB_MAX_REPEAT)
 		return -EINVAL;
 	if (!(user->flags & DRM_TESSERA_JOB_PROFILE) && (user->profile || user->profile_count))
+		return -EINVAL;
+	if (user->program_size < sizeof(struct tsr_abi_program) ||
+	    user->slot_count > hw->max_slots || !tsr_job_ranges_valid(user))
 		return -EINVAL;
 
 	return tsr_array_check(&user->syncs, sizeof(struct drm_tessera_sync), TSR_JOB_MAX_SYNCS);
@@ -133,6 +155,7 @@ static struct tsr_job *tsr_job_alloc(struct tsr_submit *submit, u32 sync_count)
 		job = kzalloc_flex(*job, sync, sync_count);
 	if (!job)
 		return NULL;
+	INIT_LIST_HEAD(&job->behind);
 	job->sync_count = sync_count;
 	job->fence = tsr_fence_alloc();
 	if (!job->fence)
@@ -182,7 +205,7 @@ static int tsr_submit_add_job(struct tsr_submit *submit, u32 i)
 
 	ret = tsr_array_get(submit->array, i, &user, sizeof(user));
 	if (!ret)
-		ret = tsr_job_check(&user);
+		ret = tsr_job_check(&submit->queue->tdev->hw, &user);
 	if (ret)
 		return ret;
 
@@ -262,15 +285,17 @@ static int tsr_submit_commit(struct tsr_submit *submit)
 
 	/* Point of no return: fences become visible, so their jobs must be run. */
 	cookie = dma_fence_begin_signalling();
-	list_for_each_entry_safe(job, next, &submit->jobs, link) {
+	list_for_each_entry(job, &submit->jobs, link)
 		tsr_submit_arm(job);
-		/* Of one timeline, the last fence stands for all. */
-		if (list_is_last(&job->link, &submit->jobs))
-			tsr_vm_add_fence(queue->vm, &lock, job->fence);
+	/* Of one timeline, the last fence stands for all. */
+	job = list_last_entry(&submit->jobs, struct tsr_job, link);
+	tsr_vm_add_fence(queue->vm, &lock, job->fence);
+	/* A job may be over, and freed, as soon as it is pushed; or wait on a list of others. */
+	list_for_each_entry_safe(job, next, &submit->jobs, link) {
+		list_del_init(&job->link);
 		drm_sched_entity_push_job(&job->base);
 	}
 	dma_fence_end_signalling(cookie);
-	INIT_LIST_HEAD(&submit->jobs);
 	tsr_vm_unlock_objects(queue->vm, &lock);
 
 	return 0;

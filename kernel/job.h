@@ -26,7 +26,10 @@ struct tsr_queue;
  * @fence: what userspace waits for; referenced
  * @number: of the job in its queue, from 1
  * @desc: descriptor; its sequence is set when it goes into the ring
- * @link: jobs of one SUBMIT
+ * @link: jobs of one SUBMIT; later in @behind of another
+ * @behind: jobs that do not run and end right after this one, which is in the ring; protected
+ *          by &tsr_queue.lock, as is @error
+ * @error: of the fence of a job in @behind
  * @next_wait: first of @sync the scheduler has not waited for yet
  * @sync_count: entries of @sync
  * @sync: fences to wait for and syncobjs to signal
@@ -38,6 +41,8 @@ struct tsr_job {
 	u64 number;
 	struct tsr_abi_job desc;
 	struct list_head link;
+	struct list_head behind;
+	int error;
 	u32 next_wait;
 	u32 sync_count;
 	struct tsr_sync sync[] __counted_by(sync_count);

@@ -165,13 +165,12 @@ static int tsr_mmu_wait(struct tsr_device *tdev)
 	return READ_ONCE(mmu->ring->error) ? -EIO : 0;
 }
 
-static int tsr_mmu_run(struct tsr_device *tdev, u32 op, unsigned int asid, u64 va, u64 size)
+static void tsr_mmu_run(struct tsr_device *tdev, u32 op, unsigned int asid, u64 va, u64 size)
 {
-	int ret = 0, idx;
+	unsigned int generation;
+	int ret = 0;
 
-	if (!drm_dev_enter(&tdev->drm, &idx))
-		return 0;
-	tsr_reset_block(tdev);
+	generation = tsr_reset_block(tdev);
 	mutex_lock(&tdev->mmu->lock);
 	if (!tsr_device_status(tdev)) {
 		tsr_mmu_send(tdev, op, asid, va, size);
@@ -179,16 +178,23 @@ static int tsr_mmu_run(struct tsr_device *tdev, u32 op, unsigned int asid, u64 v
 	}
 	mutex_unlock(&tdev->mmu->lock);
 	tsr_reset_unblock(tdev);
-	drm_dev_exit(idx);
 
-	return ret;
+	if (ret)
+		tsr_reset_and_wait(tdev, "invalidation not confirmed", generation);
 }
 
-static void tsr_mmu_run_or_reset(struct tsr_device *tdev, u32 op, unsigned int asid, u64 va,
-				 u64 size)
+/* When it returns, no access through what was taken away is left. */
+static void tsr_mmu_run_or_wait(struct tsr_device *tdev, u32 op, unsigned int asid, u64 va,
+				u64 size)
 {
-	if (tsr_mmu_run(tdev, op, asid, va, size))
-		tsr_reset_and_wait(tdev, "invalidation not confirmed");
+	int idx;
+
+	if (drm_dev_enter(&tdev->drm, &idx)) {
+		tsr_mmu_run(tdev, op, asid, va, size);
+		drm_dev_exit(idx);
+	} else {
+		tsr_device_wait_quiet(tdev);
+	}
 }
 
 /**
@@ -202,7 +208,7 @@ static void tsr_mmu_run_or_reset(struct tsr_device *tdev, u32 op, unsigned int a
  */
 void tsr_mmu_invalidate(struct tsr_device *tdev, unsigned int asid, u64 va, u64 size)
 {
-	tsr_mmu_run_or_reset(tdev, TSR_INV_RANGE, asid, va, size);
+	tsr_mmu_run_or_wait(tdev, TSR_INV_RANGE, asid, va, size);
 }
 
 /**
@@ -227,7 +233,7 @@ void tsr_mmu_detach(struct tsr_device *tdev, unsigned int asid)
 		tsr_reset_unblock(tdev);
 		drm_dev_exit(idx);
 	}
-	tsr_mmu_run_or_reset(tdev, TSR_INV_ASID, asid, 0, 0);
+	tsr_mmu_run_or_wait(tdev, TSR_INV_ASID, asid, 0, 0);
 
 	/* Nobody else may have the ASID before walks through it have ended. */
 	mutex_lock(&mmu->lock);

@@ -31,6 +31,9 @@
 /* Share of a client inside its priority class; all alike for now. */
 #define TSR_QUEUE_WEIGHT	64
 
+/* Attempts to create a queue; each can meet a reset that another's fault has caused. */
+#define TSR_QUEUE_ATTEMPTS	3
+
 /* Longest a job may work, in seconds of device time. */
 #define TSR_QUEUE_MAX_BUDGET_S	60
 
@@ -306,6 +309,7 @@ static void tsr_queue_free(struct tsr_queue *queue)
 {
 	tsr_vm_put(queue->vm);
 	mutex_destroy(&queue->submit_lock);
+	mutex_destroy(&queue->admin_lock);
 	kfree(queue);
 }
 
@@ -337,16 +341,22 @@ void tsr_queue_put(struct tsr_queue *queue)
 	kref_put(&queue->ref, tsr_queue_release);
 }
 
-/* Take the queue from the firmware; resets are blocked. */
-static int tsr_queue_withdraw(struct tsr_queue *queue)
+/* Take the queue from the firmware, which touches its memory no more afterwards. */
+static void tsr_queue_withdraw(struct tsr_queue *queue)
 {
+	struct tsr_device *tdev = queue->tdev;
+	unsigned int generation;
 	int ret;
 
-	ret = tsr_hfi_queue_command(queue->tdev, TSR_ADMIN_QUEUE_DESTROY, queue->number);
+	mutex_lock(&queue->admin_lock);
+	generation = tsr_reset_block(tdev);
+	ret = tsr_hfi_queue_command(tdev, TSR_ADMIN_QUEUE_DESTROY, queue->number);
 	tsr_queue_table_remove(queue);
+	tsr_reset_unblock(tdev);
+	mutex_unlock(&queue->admin_lock);
 
-	/* A lost device touches no memory. */
-	return tsr_device_status(queue->tdev) ? 0 : ret;
+	if (ret)
+		tsr_reset_and_wait(tdev, "queue cannot be destroyed", generation);
 }
 
 static void tsr_queue_cancel(struct tsr_queue *queue)
@@ -361,7 +371,7 @@ static void tsr_queue_cancel(struct tsr_queue *queue)
 static void tsr_queue_destroy(struct tsr_queue *queue)
 {
 	struct tsr_device *tdev = queue->tdev;
-	int ret, idx;
+	int idx;
 
 	spin_lock_irq(&queue->lock);
 	queue->destroyed = true;
@@ -369,11 +379,7 @@ static void tsr_queue_destroy(struct tsr_queue *queue)
 
 	/* Else the device is being unplugged, and that takes the ring away. */
 	if (drm_dev_enter(&tdev->drm, &idx)) {
-		tsr_reset_block(tdev);
-		ret = tsr_queue_withdraw(queue);
-		tsr_reset_unblock(tdev);
-		if (ret)
-			tsr_reset_and_wait(tdev, "queue cannot be destroyed");
+		tsr_queue_withdraw(queue);
 		tsr_queue_cancel(queue);
 		tsr_ring_free(queue);
 		drm_dev_exit(idx);
@@ -396,13 +402,12 @@ void tsr_queue_close_all(struct tsr_file *tfile)
 	xa_destroy(&tfile->queues);
 }
 
-/* The device knows the queue when this succeeds. */
-static int tsr_queue_install(struct tsr_queue *queue)
+static int tsr_queue_try_install(struct tsr_queue *queue, unsigned int *generation)
 {
 	struct tsr_device *tdev = queue->tdev;
 	int ret;
 
-	tsr_reset_block(tdev);
+	*generation = tsr_reset_block(tdev);
 	ret = tsr_queue_table_add(queue);
 	if (!ret) {
 		ret = tsr_queue_announce(queue);
@@ -410,13 +415,35 @@ static int tsr_queue_install(struct tsr_queue *queue)
 			tsr_queue_table_remove(queue);
 	}
 	tsr_reset_unblock(tdev);
-	if (ret == -ETIMEDOUT) {
-		/* It may have taken the addresses after all. */
-		tsr_reset_and_wait(tdev, "queue cannot be created");
-		ret = -EIO;
-	}
 
 	return ret;
+}
+
+/* Has the queue been refused, by the firmware's own word? */
+static bool tsr_queue_is_refused(int error)
+{
+	return error == -ENOSPC || error == -EINVAL || error == -EBUSY || error == -EOPNOTSUPP;
+}
+
+/* The device knows the queue when this succeeds, and none of its addresses otherwise. */
+static int tsr_queue_install(struct tsr_queue *queue)
+{
+	struct tsr_device *tdev = queue->tdev;
+	unsigned int attempt, generation;
+	int ret;
+
+	for (attempt = 0; attempt < TSR_QUEUE_ATTEMPTS; attempt++) {
+		ret = tsr_queue_try_install(queue, &generation);
+		if (!ret || tsr_queue_is_refused(ret))
+			return ret;
+		/* It may have taken the addresses after all. Or a reset came in between. */
+		tsr_reset_and_wait(tdev, "queue cannot be created", generation);
+		ret = tsr_device_status(tdev);
+		if (ret)
+			return ret;
+	}
+
+	return -EIO;
 }
 
 static int tsr_queue_start(struct tsr_queue *queue)
@@ -465,6 +492,7 @@ static struct tsr_queue *tsr_queue_alloc(struct tsr_device *tdev, struct drm_fil
 	queue->budget = tsr_queue_budget(tdev, args->budget);
 	queue->fence_context = dma_fence_context_alloc(1);
 	queue->state.node = ~0u;
+	mutex_init(&queue->admin_lock);
 	mutex_init(&queue->submit_lock);
 	spin_lock_init(&queue->lock);
 	INIT_WORK(&queue->free_work, tsr_queue_free_work);

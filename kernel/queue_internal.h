@@ -87,6 +87,8 @@ struct tsr_queue_watch {
  * @number: device-wide number
  * @index: doorbell index in the address space
  * @priority: TSR_PRIORITY_*
+ * @admin_lock: what the firmware is asked about the queue by its timeout, and its destruction,
+ *              exclude each other; outside of resets
  * @submit_lock: orders submissions, protects @armed; outside of resv locks
  * @armed: jobs submitted, the number of the last one
  * @lock: protects all below; taken in interrupts, inside of the event ring's lock, outside
@@ -112,6 +114,8 @@ struct tsr_queue {
 	u16 index;
 	u8 priority;
 
+	struct mutex admin_lock;	/* number still this queue's */
+
 	struct mutex submit_lock;	/* order of submissions */
 	u64 armed;
 
@@ -132,6 +136,7 @@ void tsr_ring_free(struct tsr_queue *queue);
 void tsr_ring_push(struct tsr_queue *queue, struct tsr_job *job);
 void tsr_ring_ring(struct tsr_queue *queue);
 void tsr_ring_complete(struct tsr_queue *queue);
+void tsr_ring_end(struct tsr_queue *queue, struct tsr_job *job, int error);
 void tsr_ring_cancel(struct tsr_queue *queue, int error);
 void tsr_ring_rebuild(struct tsr_queue *queue, bool guilty);
 

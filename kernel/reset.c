@@ -2,9 +2,11 @@
 /*
  * Recovery: full reset with firmware reload.
  *
- * Timeouts and resets run on one ordered workqueue, so that they never overlap. What talks
- * to the device elsewhere blocks resets meanwhile, for a bounded time, and gives up when
- * one is pending. A reset allocates nothing and takes no reservation.
+ * Timeouts and resets run on one ordered workqueue, so that they never overlap; only resets
+ * by others (FLR) come in between. What talks to the device elsewhere blocks resets meanwhile,
+ * for a bounded time, and gives up when one is pending. Who gets no answer asks for a reset,
+ * unless there has been one since: each is a new generation of the device. A reset allocates
+ * nothing and takes no reservation.
  */
 
 #include "reset.h"
@@ -32,6 +34,7 @@
  * @work: a reset asked for from elsewhere
  * @sem: held for reading by what talks to the device, for writing by a reset; outside of the
  *       locks of admin queue, MMU and queues
+ * @generation: resets so far; changes under @sem
  * @pending: a reset is wanted: waits on the device are to be given up
  * @why: what for
  * @external: between tsr_reset_prepare() and tsr_reset_done()
@@ -41,6 +44,7 @@ struct tsr_reset {
 	struct workqueue_struct *wq;
 	struct work_struct work;
 	struct rw_semaphore sem;
+	unsigned int generation;
 	bool pending;
 	const char *why;
 	bool external;
@@ -73,10 +77,13 @@ bool tsr_reset_pending(struct tsr_device *tdev)
  * @tdev: device
  *
  * Context: sleeps. No memory may be allocated before tsr_reset_unblock().
+ * Return: generation of the device, for a later tsr_reset_and_wait() or tsr_reset_now().
  */
-void tsr_reset_block(struct tsr_device *tdev)
+unsigned int tsr_reset_block(struct tsr_device *tdev)
 {
 	down_read(&tdev->reset->sem);
+
+	return tdev->reset->generation;
 }
 
 /**
@@ -130,6 +137,7 @@ static int tsr_reset_attempt(struct tsr_device *tdev, struct tsr_queue *guilty)
 	if (ret)
 		return ret;
 
+	tdev->reset->generation++;
 	WRITE_ONCE(tdev->reset->pending, false);
 	tsr_mmu_start(tdev);
 	tsr_hfi_start(tdev);
@@ -159,15 +167,17 @@ static void tsr_reset_recover(struct tsr_device *tdev, struct tsr_queue *guilty)
 		drm_info(&tdev->drm, "reset done\n");
 }
 
-/**
- * tsr_reset_now() - reset, reload the firmware, run again what can be
- * @tdev: device
- * @why: for the log
- * @guilty: queue whose running job is to blame, or NULL
- *
- * Context: the ordered workqueue only.
- */
-void tsr_reset_now(struct tsr_device *tdev, const char *why, struct tsr_queue *guilty)
+/* Is the device, which gave no answer, still the one that was asked? */
+static bool tsr_reset_is_due(struct tsr_device *tdev, unsigned int generation)
+{
+	bool same = tsr_reset_block(tdev) == generation;
+
+	tsr_reset_unblock(tdev);
+
+	return same;
+}
+
+static void tsr_reset_run(struct tsr_device *tdev, const char *why, struct tsr_queue *guilty)
 {
 	bool cookie;
 
@@ -182,13 +192,29 @@ void tsr_reset_now(struct tsr_device *tdev, const char *why, struct tsr_queue *g
 	dma_fence_end_signalling(cookie);
 }
 
+/**
+ * tsr_reset_now() - reset, reload the firmware, run again what can be
+ * @tdev: device
+ * @why: for the log
+ * @guilty: queue whose running job is to blame, or NULL
+ * @generation: of the device that gave reason; nothing is done when it has been reset since
+ *
+ * Context: the ordered workqueue only.
+ */
+void tsr_reset_now(struct tsr_device *tdev, const char *why, struct tsr_queue *guilty,
+		   unsigned int generation)
+{
+	if (tsr_reset_is_due(tdev, generation))
+		tsr_reset_run(tdev, why, guilty);
+}
+
 static void tsr_reset_work(struct work_struct *work)
 {
 	struct tsr_reset *reset = container_of(work, struct tsr_reset, work);
 	struct tsr_device *tdev = reset->tdev;
 
 	if (tsr_reset_pending(tdev))
-		tsr_reset_now(tdev, reset->why, NULL);
+		tsr_reset_run(tdev, reset->why, NULL);
 }
 
 /**
@@ -211,15 +237,18 @@ void tsr_reset_schedule(struct tsr_device *tdev, const char *why)
 
 /**
  * tsr_reset_and_wait() - ask for a reset and wait for it
- * @tdev: device
+ * @tdev: device, not unplugged
  * @why: for the log, a constant
+ * @generation: of the device that gave reason; nothing is done when it has been reset since
  *
  * When it returns the device has been reset, or is lost and accesses nothing.
  *
  * Context: sleeps; no lock that a reset takes may be held.
  */
-void tsr_reset_and_wait(struct tsr_device *tdev, const char *why)
+void tsr_reset_and_wait(struct tsr_device *tdev, const char *why, unsigned int generation)
 {
+	if (!tsr_reset_is_due(tdev, generation))
+		return;
 	tsr_reset_schedule(tdev, why);
 	flush_work(&tdev->reset->work);
 }

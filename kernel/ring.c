@@ -59,13 +59,21 @@ void tsr_ring_free(struct tsr_queue *queue)
 {
 	struct device *dev = queue->tdev->drm.dev;
 	struct tsr_ring *ring = &queue->ring;
+	struct tsr_abi_completion_page *done;
+	struct tsr_abi_ring *host;
 
-	if (!ring->host)
-		return;
-	dma_free_coherent(dev, sizeof(*ring->host), ring->host, ring->host_dma);
-	dma_free_coherent(dev, sizeof(*ring->done), ring->done, ring->done_dma);
+	/* A timeout may look at the ring to the last. */
+	spin_lock_irq(&queue->lock);
+	host = ring->host;
+	done = ring->done;
 	ring->host = NULL;
 	ring->done = NULL;
+	spin_unlock_irq(&queue->lock);
+
+	if (!host)
+		return;
+	dma_free_coherent(dev, sizeof(*host), host, ring->host_dma);
+	dma_free_coherent(dev, sizeof(*done), done, ring->done_dma);
 }
 
 /**
@@ -99,6 +107,47 @@ void tsr_ring_ring(struct tsr_queue *queue)
 {
 	/* writel() orders the tail before the doorbell. */
 	writel(queue->index, queue->ring.doorbell);
+}
+
+/* @job is to end right after @last, and what was to end right after @job too. */
+static void tsr_ring_put_behind(struct tsr_job *last, struct tsr_job *job, int error)
+{
+	job->error = error;
+	list_add_tail(&job->link, &last->behind);
+	list_splice_tail_init(&job->behind, &last->behind);
+}
+
+/**
+ * tsr_ring_end() - end a job that is not to run
+ * @queue: queue, locked
+ * @job: job
+ * @error: negative errno of its fence
+ *
+ * It ends in its turn, after those in the ring: who sees the fence of a job signalled takes
+ * the earlier jobs of the queue for done.
+ */
+void tsr_ring_end(struct tsr_queue *queue, struct tsr_job *job, int error)
+{
+	struct tsr_ring *ring = &queue->ring;
+
+	lockdep_assert_held(&queue->lock);
+
+	if (ring->completed == ring->tail)
+		tsr_job_finish(job, error);
+	else
+		tsr_ring_put_behind(ring->job[ring->tail % TSR_RING_ENTRIES], job, error);
+}
+
+/* End a job that was in the ring, and those behind it. */
+static void tsr_ring_finish(struct tsr_job *job, int error)
+{
+	struct tsr_job *next;
+	LIST_HEAD(behind);
+
+	list_splice_init(&job->behind, &behind);
+	tsr_job_finish(job, error);
+	list_for_each_entry_safe(job, next, &behind, link)
+		tsr_job_finish(job, job->error);
 }
 
 static int tsr_ring_errno(struct tsr_queue *queue, u32 error)
@@ -181,7 +230,7 @@ static void tsr_ring_end_job(struct tsr_queue *queue, u32 seq,
 			       queue->number, job->number, error, (int)le32_to_cpu(slot->node),
 			       le64_to_cpu(slot->address));
 	}
-	tsr_job_finish(job, ret);
+	tsr_ring_finish(job, ret);
 }
 
 static void tsr_ring_read_slot(const struct tsr_abi_completion *from,
@@ -252,7 +301,7 @@ void tsr_ring_cancel(struct tsr_queue *queue, int error)
 		ring->completed++;
 		job = ring->job[ring->completed % TSR_RING_ENTRIES];
 		ring->job[ring->completed % TSR_RING_ENTRIES] = NULL;
-		tsr_job_finish(job, error);
+		tsr_ring_finish(job, error);
 	}
 }
 
@@ -310,10 +359,12 @@ void tsr_ring_rebuild(struct tsr_queue *queue, bool guilty)
 	for (i = 0; i < left; i++) {
 		job = ring->job[(ring->completed + 1 + i) % TSR_RING_ENTRIES];
 		error = tsr_ring_judge(queue, job, i < started, guilty && i == 0);
-		if (error)
-			tsr_job_finish(job, error);
-		else
+		if (!error)
 			again[count++] = job;
+		else if (count)
+			tsr_ring_put_behind(again[count - 1], job, error);
+		else
+			tsr_ring_finish(job, error);
 	}
 
 	memset(ring->host, 0, sizeof(*ring->host));

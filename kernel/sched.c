@@ -11,6 +11,7 @@
 #include <linux/delay.h>
 #include <linux/dma-fence.h>
 #include <linux/moduleparam.h>
+#include <linux/rcupdate.h>
 
 #include <drm/drm_drv.h>
 #include <drm/drm_print.h>
@@ -101,7 +102,7 @@ static void tsr_sched_run(struct tsr_queue *queue, struct tsr_job *job)
 	spin_lock_irqsave(&queue->lock, flags);
 	ret = tsr_sched_may_run(queue, job, wait_error);
 	if (ret) {
-		tsr_job_finish(job, ret);
+		tsr_ring_end(queue, job, ret);
 	} else {
 		tsr_ring_push(queue, job);
 		tsr_ring_ring(queue);
@@ -114,7 +115,7 @@ static void tsr_sched_run_unplugged(struct tsr_queue *queue, struct tsr_job *job
 	unsigned long flags;
 
 	spin_lock_irqsave(&queue->lock, flags);
-	tsr_job_finish(job, -ENODEV);
+	tsr_ring_end(queue, job, -ENODEV);
 	spin_unlock_irqrestore(&queue->lock, flags);
 }
 
@@ -234,7 +235,7 @@ static bool tsr_sched_waited_enough(struct tsr_queue *queue)
 	return enough;
 }
 
-static void tsr_sched_stuck(struct tsr_queue *queue)
+static void tsr_sched_stuck(struct tsr_queue *queue, unsigned int generation)
 {
 	unsigned long flags;
 
@@ -244,41 +245,53 @@ static void tsr_sched_stuck(struct tsr_queue *queue)
 	queue->killed = true;
 	spin_unlock_irqrestore(&queue->lock, flags);
 	if (!tsr_sched_kill(queue))
-		tsr_reset_now(queue->tdev, "job cannot be killed", queue);
+		tsr_reset_now(queue->tdev, "job cannot be killed", queue, generation);
 }
 
 /* Who is to blame: the job, others it waits for, or the firmware? */
-static void tsr_sched_ask(struct tsr_queue *queue)
+static void tsr_sched_blame(struct tsr_queue *queue, unsigned int generation)
 {
 	bool runs;
 
 	if (tsr_hfi_queue_runs(queue->tdev, queue->number, &runs))
-		tsr_reset_now(queue->tdev, "firmware does not answer", NULL);
+		tsr_reset_now(queue->tdev, "firmware does not answer", NULL, generation);
 	else if (runs)
-		tsr_sched_stuck(queue);
+		tsr_sched_stuck(queue, generation);
 	else if (tsr_sched_waited_enough(queue))
-		tsr_reset_now(queue->tdev, "firmware neglects a job", NULL);
+		tsr_reset_now(queue->tdev, "firmware neglects a job", NULL, generation);
+}
+
+/* Not when the queue is being destroyed: that ends its jobs, and its number may be another's. */
+static void tsr_sched_ask(struct tsr_queue *queue, unsigned int generation)
+{
+	mutex_lock(&queue->admin_lock);
+	if (!READ_ONCE(queue->destroyed))
+		tsr_sched_blame(queue, generation);
+	mutex_unlock(&queue->admin_lock);
 }
 
 static void tsr_sched_check(struct tsr_queue *queue)
 {
 	struct tsr_device *tdev = queue->tdev;
+	unsigned int generation;
 	u32 status;
 
 	if (tsr_device_status(tdev))
 		return;
+	generation = tsr_reset_block(tdev);
+	tsr_reset_unblock(tdev);
 	status = tsr_reg_read(tdev, TSR_REG_STATUS);
 	if (status == ~0u) {
 		tsr_device_lose(tdev, -ENODEV);
 		return;
 	}
 	if ((status & TSR_STATUS_STATE) == TSR_STATE_FATAL) {
-		tsr_reset_now(tdev, "firmware crashed", NULL);
+		tsr_reset_now(tdev, "firmware crashed", NULL, generation);
 		return;
 	}
 
 	if (tsr_sched_stands_still_locked(queue))
-		tsr_sched_ask(queue);
+		tsr_sched_ask(queue, generation);
 }
 
 /* Runs on the one ordered workqueue of timeouts and resets. */
@@ -345,9 +358,18 @@ int tsr_sched_init(struct tsr_queue *queue)
 /**
  * tsr_sched_fini() - end the scheduler of a queue that has no job left
  * @queue: queue
+ *
+ * What freed the last job may not have returned yet. The callback of a dependency looks at
+ * the scheduler after it has let the job go; it runs with interrupts off. The work that
+ * frees jobs wakes the one that runs them, even after drm_sched_wqueue_stop() has cancelled
+ * that: stopping again, which drm_sched_fini() does, gets it.
+ *
+ * Context: sleeps.
  */
 void tsr_sched_fini(struct tsr_queue *queue)
 {
 	drm_sched_entity_fini(&queue->entity);
+	synchronize_rcu();
+	drm_sched_wqueue_stop(&queue->sched);
 	drm_sched_fini(&queue->sched);
 }

@@ -30,24 +30,34 @@ static int tsr_sync_check(const struct drm_tessera_sync *user)
 	return 0;
 }
 
-/* Will an earlier job of the same SUBMIT signal this? */
-static bool tsr_sync_is_earlier(struct list_head *earlier, struct drm_syncobj *syncobj, u64 point)
+static bool tsr_sync_makes(const struct tsr_job *job, struct drm_syncobj *syncobj, u64 point)
 {
-	struct tsr_job *job;
 	u32 i;
 
-	list_for_each_entry(job, earlier, link)
-		for (i = 0; i < job->sync_count; i++)
-			if (job->sync[i].signal == syncobj && !job->sync[i].point == !point &&
-			    job->sync[i].point >= point)
-				return true;
+	for (i = 0; i < job->sync_count; i++)
+		if (job->sync[i].signal == syncobj && !job->sync[i].point == !point &&
+		    job->sync[i].point >= point)
+			return true;
 
 	return false;
 }
 
+/* Which earlier job of the same SUBMIT will signal this? The last one, for a point the first. */
+static struct tsr_job *tsr_sync_maker(struct list_head *earlier, struct drm_syncobj *syncobj,
+				      u64 point)
+{
+	struct tsr_job *job, *maker = NULL;
+
+	list_for_each_entry(job, earlier, link)
+		if (tsr_sync_makes(job, syncobj, point) && !(maker && point))
+			maker = job;
+
+	return maker;
+}
+
 /*
  * A job may wait for what an earlier one of its SUBMIT signals. That one runs before it
- * anyway; what is left to wait for on a timeline are the points that exist.
+ * anyway, but may fail; and on a timeline there are the points that exist.
  */
 static int tsr_sync_wait_earlier(struct tsr_sync *sync, const struct drm_tessera_sync *user,
 				 struct drm_file *file, struct list_head *earlier)
@@ -57,7 +67,8 @@ static int tsr_sync_wait_earlier(struct tsr_sync *sync, const struct drm_tessera
 
 	if (!syncobj)
 		return -ENOENT;
-	if (tsr_sync_is_earlier(earlier, syncobj, user->point)) {
+	sync->earlier = tsr_sync_maker(earlier, syncobj, user->point);
+	if (sync->earlier) {
 		if (user->point)
 			sync->wait = drm_syncobj_fence_get(syncobj);
 		ret = 0;
@@ -128,7 +139,7 @@ int tsr_sync_resolve(struct tsr_sync *sync, const struct drm_tessera_sync *user,
 }
 
 /**
- * tsr_sync_attach() - put a job's fence where it is to be found
+ * tsr_sync_attach() - put a job's fence where it is to be found, and find those of earlier jobs
  * @sync: resolved sync
  * @fence: fence of the job
  *
@@ -136,6 +147,9 @@ int tsr_sync_resolve(struct tsr_sync *sync, const struct drm_tessera_sync *user,
  */
 void tsr_sync_attach(struct tsr_sync *sync, struct dma_fence *fence)
 {
+	if (sync->earlier)
+		sync->made = dma_fence_get(sync->earlier->fence);
+	sync->earlier = NULL;
 	if (!sync->signal)
 		return;
 	if (sync->chain) {
@@ -153,6 +167,7 @@ void tsr_sync_attach(struct tsr_sync *sync, struct dma_fence *fence)
 void tsr_sync_release(struct tsr_sync *sync)
 {
 	dma_fence_put(sync->wait);
+	dma_fence_put(sync->made);
 	if (sync->signal)
 		drm_syncobj_put(sync->signal);
 	dma_fence_chain_free(sync->chain);
@@ -170,9 +185,12 @@ int tsr_sync_error(const struct tsr_sync *sync, u32 count)
 	int error = 0;
 	u32 i;
 
-	for (i = 0; i < count && !error; i++)
+	for (i = 0; i < count && !error; i++) {
 		if (sync[i].wait)
 			error = tsr_fence_error(sync[i].wait);
+		if (sync[i].made && !error)
+			error = tsr_fence_error(sync[i].made);
+	}
 
 	return error;
 }

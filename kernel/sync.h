@@ -11,6 +11,7 @@ struct drm_file;
 struct drm_syncobj;
 struct drm_tessera_sync;
 struct list_head;
+struct tsr_job;
 
 /* Syncs one job takes. */
 #define TSR_JOB_MAX_SYNCS	64
@@ -18,12 +19,16 @@ struct list_head;
 /**
  * struct tsr_sync - one sync of a job
  * @wait: fence to wait for, or NULL; referenced
+ * @earlier: job of the same SUBMIT to wait for, or NULL; until they are handed over
+ * @made: fence of @earlier once it is armed; referenced
  * @signal: syncobj to signal, or NULL; referenced
  * @chain: for a timeline point of @signal
  * @point: timeline point, 0 for a binary syncobj
  */
 struct tsr_sync {
 	struct dma_fence *wait;
+	struct tsr_job *earlier;
+	struct dma_fence *made;
 	struct drm_syncobj *signal;
 	struct dma_fence_chain *chain;
 	u64 point;

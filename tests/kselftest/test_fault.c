@@ -3,9 +3,11 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <kselftest_harness.h>
@@ -169,6 +171,148 @@ TEST_F(fault, a_failed_fence_cancels_the_job_that_waits_for_it)
 	ASSERT_EQ(0, tsr_queue_state(self->c.fd, second, &state));
 	EXPECT_EQ(0, state.state);
 	EXPECT_EQ(0, tsr_context_run(&self->c));
+}
+
+/* Leave a syncobj whose fence has failed. */
+static uint32_t failed_syncobj(struct tsr_context *c)
+{
+	struct drm_tessera_sync out = {
+		.flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(c->fd),
+	};
+	uint32_t queue = c->queue, other;
+
+	if (tsr_queue_create(c->fd, c->vm, DRM_TESSERA_PRIORITY_NORMAL, &other))
+		return 0;
+	c->queue = other;
+	tsr_context_load_fill(c, TSR_VA_UNMAPPED, 64, 1);
+	if (tsr_context_submit(c, &out, 1) || tsr_syncobj_wait(c->fd, out.handle, 0, 30000))
+		out.handle = 0;
+	c->queue = queue;
+	tsr_context_load_nops(c, 1);
+	return out.handle;
+}
+
+/* Else who waits for the later fence alone takes the earlier job for done. */
+TEST_F(fault, a_canceled_job_ends_after_those_before_it)
+{
+	uint32_t failed = failed_syncobj(&self->c);
+	struct drm_tessera_sync first = {
+		.flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(self->c.fd),
+	};
+	struct drm_tessera_sync second[2] = {
+		{ .flags = DRM_TESSERA_SYNC_WAIT, .handle = failed },
+		{ .flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(self->c.fd) },
+	};
+	struct drm_tessera_queue_get_state state;
+
+	ASSERT_NE(0, failed);
+	ASSERT_TRUE(tsr_control("hold", NULL, 0));
+	ASSERT_EQ(0, tsr_context_submit(&self->c, &first, 1));
+	ASSERT_EQ(0, tsr_context_submit(&self->c, second, 2));
+	ASSERT_EQ(0, tsr_context_submit(&self->c, second, 2));
+	EXPECT_EQ(-ETIME, tsr_syncobj_wait(self->c.fd, second[1].handle, 0, 200));
+	EXPECT_EQ(-ETIME, tsr_syncobj_wait(self->c.fd, first.handle, 0, 0));
+	ASSERT_TRUE(tsr_control("release", NULL, 0));
+	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, second[1].handle, 0, 30000));
+	EXPECT_EQ(1, tsr_syncobj_status(self->c.fd, first.handle));
+	EXPECT_EQ(-ECANCELED, tsr_syncobj_status(self->c.fd, second[1].handle));
+	ASSERT_EQ(0, tsr_queue_state(self->c.fd, self->c.queue, &state));
+	EXPECT_EQ(3, state.completed);
+	EXPECT_EQ(0, state.state);
+}
+
+TEST_F(fault, a_canceled_job_of_a_submit_cancels_the_one_that_waits_for_it)
+{
+	uint32_t failed = failed_syncobj(&self->c);
+	uint32_t binary = tsr_syncobj_create(self->c.fd);
+	uint32_t timeline = tsr_syncobj_create(self->c.fd);
+	struct drm_tessera_sync first[3] = {
+		{ .flags = DRM_TESSERA_SYNC_WAIT, .handle = failed },
+		{ .flags = DRM_TESSERA_SYNC_SIGNAL, .handle = binary },
+		{ .flags = DRM_TESSERA_SYNC_SIGNAL | DRM_TESSERA_SYNC_TIMELINE,
+		  .handle = timeline, .point = 7 },
+	};
+	struct drm_tessera_sync later[2][2] = {
+		{ { .flags = DRM_TESSERA_SYNC_WAIT, .handle = binary },
+		  { .flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(self->c.fd) } },
+		{ { .flags = DRM_TESSERA_SYNC_WAIT | DRM_TESSERA_SYNC_TIMELINE,
+		    .handle = timeline, .point = 7 },
+		  { .flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(self->c.fd) } },
+	};
+	struct drm_tessera_job jobs[4];
+
+	ASSERT_NE(0, failed);
+	for (unsigned int i = 0; i < 4; i++)
+		jobs[i] = tsr_context_job(&self->c);
+	jobs[0].syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(3, first);
+	jobs[1].syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(2, later[0]);
+	jobs[2].syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(2, later[1]);
+	ASSERT_EQ(0, tsr_submit(self->c.fd, self->c.queue, jobs, 4));
+	for (unsigned int i = 0; i < 2; i++) {
+		ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, later[i][1].handle, 0, 30000));
+		EXPECT_EQ(-ECANCELED, tsr_syncobj_status(self->c.fd, later[i][1].handle));
+	}
+	EXPECT_EQ(0, tsr_context_run(&self->c));
+}
+
+/* Return: 0, or what creating and destroying a queue says while somebody crashes the firmware. */
+static int queues_come_and_go(struct tsr_context *c, int stop)
+{
+	struct pollfd told = { .fd = stop, .events = POLLIN };
+	uint32_t queue;
+	int ret = 0;
+
+	while (!ret && poll(&told, 1, 0) == 0) {
+		ret = tsr_queue_create(c->fd, c->vm, DRM_TESSERA_PRIORITY_NORMAL, &queue);
+		if (!ret)
+			ret = tsr_queue_destroy(c->fd, queue);
+	}
+	return ret;
+}
+
+TEST_F_TIMEOUT(fault, queues_can_be_created_while_the_device_is_reset, 90)
+{
+	int told[2], status;
+	pid_t child;
+
+	ASSERT_EQ(0, pipe(told));
+	child = fork();
+	ASSERT_LE(0, child);
+	if (!child) {
+		struct tsr_context own;
+		int ret = tsr_context_open(&own);
+
+		close(told[1]);
+		_exit(ret ? 1 : -queues_come_and_go(&own, told[0]));
+	}
+	for (int i = 0; i < 5; i++) {
+		usleep(200000);
+		EXPECT_TRUE(tsr_control("inject firmware-crash", NULL, 0));
+		tsr_context_run(&self->c);
+	}
+	ASSERT_TRUE(tsr_control("inject nothing", NULL, 0));
+	close(told[1]);
+	ASSERT_EQ(child, waitpid(child, &status, 0));
+	EXPECT_EQ(0, status);
+}
+
+/* Its end and the timeout of its job meet; neither may cost anybody else a reset. */
+TEST_F_TIMEOUT(fault, a_client_may_leave_while_its_job_is_killed, 90)
+{
+	long long resets = tsr_counter("resets");
+	struct tsr_context leaving;
+
+	ASSERT_LE(0, resets);
+	for (int i = 0; i < 5; i++) {
+		ASSERT_EQ(0, tsr_context_open(&leaving));
+		tsr_context_load_nops(&leaving, 1);
+		ASSERT_TRUE(tsr_control("inject hang", NULL, 0));
+		ASSERT_EQ(0, tsr_context_submit(&leaving, NULL, 0));
+		usleep(2400000 + i * 100000);
+		tsr_context_close(&leaving);
+		EXPECT_EQ(0, tsr_context_run(&self->canary));
+	}
+	EXPECT_EQ(resets, tsr_counter("resets"));
 }
 
 TEST_F_TIMEOUT(fault, a_hung_job_is_killed_and_only_that, 90)
