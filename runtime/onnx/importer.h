@@ -160,6 +160,14 @@ int import_dequantize(struct importer *im);
 /** import_axis() - a possibly negative axis, checked. Return: the axis or a negative errno. */
 int import_axis(const struct importer *im, int64_t axis, unsigned int rank);
 
+/**
+ * import_axes() - axes as an attribute, or from opset 13 or 18 on as input 1
+ * @axes: bit per axis
+ *
+ * Return: how many are given, or a negative errno.
+ */
+int import_axes(struct importer *im, unsigned int rank, uint32_t *axes);
+
 /** import_window() - strides, dilations and padding of a sliding window. */
 int import_window(struct importer *im, const int64_t in[2], const int64_t kernel[2],
 		  uint32_t stride[2], uint32_t dilation[2], uint32_t pad[4]);

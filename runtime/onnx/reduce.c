@@ -6,30 +6,14 @@
 #include "importer.h"
 #include "../error.h"
 
-/* Axes are an attribute, from opset 13 or 18 an input; none means all. */
+/* No axes means all of them. */
 static int read_axes(struct importer *im, unsigned int rank, uint32_t *axes)
 {
-	const struct literal *literal;
-	const int64_t *list;
-	size_t count, i;
-	int axis;
+	int count = import_axes(im, rank, axes);
 
-	list = attribute_list(im, "axes", &count);
-	if (import_has_input(im, 1)) {
-		literal = import_literal(im, 1, ONNX__TENSOR_PROTO__DATA_TYPE__INT64);
-		if (!literal)
-			return -EOPNOTSUPP;
-		list = literal->data;
-		count = literal->count;
-	}
-	*axes = count ? 0 : (1u << rank) - 1;
-	for (i = 0; i < count; i++) {
-		axis = import_axis(im, list[i], rank);
-		if (axis < 0)
-			return axis;
-		*axes |= 1u << axis;
-	}
-	return 0;
+	if (!count)
+		*axes = (1u << rank) - 1;
+	return count < 0 ? count : 0;
 }
 
 static enum tsr_reduction reduction_of(const char *op)

@@ -104,31 +104,6 @@ int import_flatten(struct importer *im)
 	return reshape_to(im, 2, dim);
 }
 
-static int axes_of(struct importer *im, unsigned int rank, uint32_t *axes)
-{
-	const struct literal *literal;
-	const int64_t *list;
-	size_t count, i;
-	int axis;
-
-	list = attribute_list(im, "axes", &count);
-	if (import_has_input(im, 1)) {
-		literal = import_literal(im, 1, INT64);
-		if (!literal)
-			return -EOPNOTSUPP;
-		list = literal->data;
-		count = literal->count;
-	}
-	*axes = 0;
-	for (i = 0; i < count; i++) {
-		axis = import_axis(im, list[i], rank);
-		if (axis < 0)
-			return axis;
-		*axes |= 1u << axis;
-	}
-	return (int)count;
-}
-
 int import_squeeze(struct importer *im)
 {
 	int64_t in[IMPORT_RANK_MAX], dim[IMPORT_RANK_MAX];
@@ -138,7 +113,7 @@ int import_squeeze(struct importer *im)
 
 	if (input_shape(im, &rank, in))
 		return -EBADMSG;
-	count = axes_of(im, rank, &axes);
+	count = import_axes(im, rank, &axes);
 	if (count < 0)
 		return count;
 	for (i = 0; i < rank; i++)
@@ -165,7 +140,7 @@ int import_unsqueeze(struct importer *im)
 	if (!added || rank + added > IMPORT_RANK_MAX)
 		return import_fail(im, -EOPNOTSUPP, "%zu axes added to %u dimensions", added, rank);
 	wide = rank + (unsigned int)added;
-	if (axes_of(im, wide, &axes) < 0)
+	if (import_axes(im, wide, &axes) < 0)
 		return -EBADMSG;
 	for (i = 0; i < wide; i++) {
 		if (!(axes >> i & 1) && from == rank)

@@ -188,3 +188,28 @@ int import_axis(const struct importer *im, int64_t axis, unsigned int rank)
 				   (long long)axis, rank);
 	return (int)(axis < 0 ? axis + rank : axis);
 }
+
+int import_axes(struct importer *im, unsigned int rank, uint32_t *axes)
+{
+	const struct literal *literal;
+	const int64_t *list;
+	size_t count, i;
+	int axis;
+
+	list = attribute_list(im, "axes", &count);
+	if (import_has_input(im, 1)) {
+		literal = import_literal(im, 1, ONNX__TENSOR_PROTO__DATA_TYPE__INT64);
+		if (!literal)
+			return -EOPNOTSUPP;
+		list = literal->data;
+		count = literal->count;
+	}
+	*axes = 0;
+	for (i = 0; i < count; i++) {
+		axis = import_axis(im, list[i], rank);
+		if (axis < 0)
+			return axis;
+		*axes |= 1u << axis;
+	}
+	return (int)count;
+}
