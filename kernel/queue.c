@@ -419,12 +419,6 @@ static int tsr_queue_try_install(struct tsr_queue *queue, unsigned int *generati
 	return ret;
 }
 
-/* Has the queue been refused, by the firmware's own word? */
-static bool tsr_queue_is_refused(int error)
-{
-	return error == -ENOSPC || error == -EINVAL || error == -EBUSY || error == -EOPNOTSUPP;
-}
-
 /* The device knows the queue when this succeeds, and none of its addresses otherwise. */
 static int tsr_queue_install(struct tsr_queue *queue)
 {
@@ -434,9 +428,9 @@ static int tsr_queue_install(struct tsr_queue *queue)
 
 	for (attempt = 0; attempt < TSR_QUEUE_ATTEMPTS; attempt++) {
 		ret = tsr_queue_try_install(queue, &generation);
-		if (!ret || tsr_queue_is_refused(ret))
+		if (!ret || ret == -ENOSPC)
 			return ret;
-		/* It may have taken the addresses after all. Or a reset came in between. */
+		/* It may have taken the addresses after all; or a reset was in the way. */
 		tsr_reset_and_wait(tdev, "queue cannot be created", generation);
 		ret = tsr_device_status(tdev);
 		if (ret)
