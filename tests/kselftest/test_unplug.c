@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,6 +21,8 @@
 
 #define DRIVER		"/sys/bus/pci/drivers/tessera"
 #define JOBS		20
+#define DATA_SIZE	(4u << 20)
+#define WORKERS		4
 
 static bool write_file(const char *path, const char *text)
 {
@@ -207,6 +210,71 @@ TEST_F_TIMEOUT(unplug, a_vanished_device_is_unbound_quickly, 60)
 	EXPECT_FALSE(write_file(DRIVER "/bind", self->name));
 	ASSERT_TRUE(tsr_control("all-ones off", NULL, 0));
 	ASSERT_TRUE(write_file(DRIVER "/bind", self->name));
+}
+
+/* Memory is taken from running jobs, by unmapping and by leaving; unbinding meets either. */
+static int work(struct tsr_context *own, struct tsr_bo *data, unsigned int seed)
+{
+	int ret = tsr_bo_create(own->fd, DATA_SIZE, own->vm, data);
+
+	for (unsigned int i = 0; !ret && i < 10; i++) {
+		ret = tsr_map(own->fd, own->vm, data->handle, 0, TSR_VA_DATA, DATA_SIZE,
+			      TSR_BIND_RW);
+		if (ret)
+			break;
+		tsr_context_load_fill(own, TSR_VA_DATA, DATA_SIZE, (uint8_t)seed);
+		ret = tsr_context_submit(own, NULL, 0);
+		if (!ret && (i + seed) % 3 == 0)
+			ret = tsr_unmap(own->fd, own->vm, TSR_VA_DATA, DATA_SIZE);
+		if (!ret && i < 5)
+			ret = tsr_context_run(own);
+	}
+	return ret;
+}
+
+/* A client at work; a job that lost its memory ends a turn, the device going ends it all. */
+static void work_until_gone(unsigned int seed)
+{
+	struct tsr_context own;
+	struct tsr_bo data;
+
+	while (tsr_node() >= 0) {
+		data.map = MAP_FAILED;
+		if (tsr_context_open(&own)) {
+			close(own.fd);
+			continue;
+		}
+		work(&own, &data, seed++);
+		if (data.map != MAP_FAILED)
+			munmap(data.map, DATA_SIZE);
+		tsr_context_close(&own);
+	}
+}
+
+TEST_F_TIMEOUT(unplug, clients_at_work_survive_unbinding, 90)
+{
+	pid_t worker[WORKERS];
+	int status;
+
+	close(self->c.fd);
+	for (unsigned int round = 0; round < 10; round++) {
+		for (unsigned int i = 0; i < WORKERS; i++) {
+			worker[i] = fork();
+			ASSERT_LE(0, worker[i]);
+			if (!worker[i]) {
+				work_until_gone(i);
+				_exit(0);
+			}
+		}
+		usleep(100000 + round * 37000);
+		ASSERT_TRUE(write_file(DRIVER "/unbind", self->name));
+		for (unsigned int i = 0; i < WORKERS; i++) {
+			ASSERT_EQ(worker[i], waitpid(worker[i], &status, 0));
+			EXPECT_EQ(0, status);
+		}
+		ASSERT_TRUE(write_file(DRIVER "/bind", self->name));
+	}
+	EXPECT_EQ(0, tsr_counter("sanitizer_violations"));
 }
 
 static int unload(void)
