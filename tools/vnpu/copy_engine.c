@@ -39,7 +39,7 @@ static int move(struct copy_engine *copy, enum mmu_access access, void *buf)
 	const struct port_agent agent = {
 		.id = PORT_AGENT_CORE,
 		.asid = copy->asid,
-		.epoch = port_epoch(copy->port),
+		.epoch = copy->epoch,
 	};
 
 	return port_copy_bytes(copy->port, &agent, access, copy->host, buf, copy->size,
@@ -113,8 +113,9 @@ void copy_engine_store(struct copy_engine *copy, uint32_t offset, uint32_t val)
 	}
 }
 
-void copy_engine_reset(struct copy_engine *copy)
+void copy_engine_reset(struct copy_engine *copy, unsigned int epoch)
 {
+	copy->epoch = epoch;
 	copy->host = 0;
 	copy->local = 0;
 	copy->size = 0;

@@ -137,11 +137,11 @@ void core_start(struct core *core, uint32_t entry)
 	core->running = true;
 }
 
-void core_stop(struct core *core)
+void core_stop(struct core *core, unsigned int epoch)
 {
 	core->running = false;
 	rv32_reset(core->cpu, TSR_SRAM_BASE);
-	copy_engine_reset(core->config.copy);
+	copy_engine_reset(core->config.copy, epoch);
 	memset(core->config.sram->byte, 0, sizeof(core->config.sram->byte));
 }
 

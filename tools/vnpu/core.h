@@ -42,8 +42,8 @@ void core_destroy(struct core *core);
 /** core_start() - begin at @entry with all registers zero */
 void core_start(struct core *core, uint32_t entry);
 
-/** core_stop() - power-on state, SRAM zeroed */
-void core_stop(struct core *core);
+/** core_stop() - power-on state after the reset that began @epoch, SRAM zeroed */
+void core_stop(struct core *core, unsigned int epoch);
 
 /** core_halt() - execute nothing more until core_stop(); memory stays */
 void core_halt(struct core *core);

@@ -50,6 +50,7 @@ struct engine {
 struct engines {
 	struct engines_config config;
 	atomic_ullong serial;	/* nodes started in the life of the device */
+	unsigned int epoch;	/* of the core that starts nodes */
 	unsigned int count;
 	struct engine engine[];
 };
@@ -201,7 +202,7 @@ static struct job *make_job(struct engines *engines, struct engine *engine,
 	job->agent.id = instance;
 	job->agent.asid = engine->args.asid;
 	job->agent.serial = engine->serial;
-	job->agent.epoch = port_epoch(engines->config.port);
+	job->agent.epoch = engines->epoch;
 	job->progress = engine->args.progress;
 	return job;
 }
@@ -258,7 +259,7 @@ static void start_nop(struct engines *engines, struct engine *engine, unsigned i
 {
 	const struct port_agent agent = {
 		.id = instance,
-		.epoch = port_epoch(engines->config.port),
+		.epoch = engines->epoch,
 	};
 
 	engine->planned.end = engine->planned.start + NOP_CYCLES;
@@ -488,8 +489,9 @@ unsigned int engines_busy(const struct engines *engines)
 	return busy;
 }
 
-void engines_reset(struct engines *engines)
+void engines_reset(struct engines *engines, unsigned int epoch)
 {
+	engines->epoch = epoch;
 	for (unsigned int i = 0; i < engines->count; i++) {
 		forget(engines, &engines->engine[i]);
 		memset(&engines->engine[i].args, 0, sizeof(engines->engine[i].args));

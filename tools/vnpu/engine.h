@@ -92,7 +92,11 @@ void engines_deliver(struct engines *engines, unsigned int instance);
 /** engines_busy() - instances at work */
 unsigned int engines_busy(const struct engines *engines);
 
-/** engines_reset() - power-on state; no access of them is under way afterwards */
-void engines_reset(struct engines *engines);
+/**
+ * engines_reset() - power-on state; no access of them is under way afterwards
+ * @engines: all engines
+ * @epoch: the one that the reset began: what starts from here on belongs to it
+ */
+void engines_reset(struct engines *engines, unsigned int epoch);
 
 #endif

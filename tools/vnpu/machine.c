@@ -104,8 +104,8 @@ void machine_reset(struct machine *machine, unsigned int epoch)
 	machine->steps = 0;
 	machine->deaf = 0;
 	record_step(machine->config.record, 0);
-	core_stop(machine->config.core);
-	engines_reset(machine->config.engines);
+	core_stop(machine->config.core, epoch);
+	engines_reset(machine->config.engines, epoch);
 	doorbells_forget_pending(machine->config.doorbells);
 	sysblock_reset(machine->config.sys, &none);
 	core_update_irq(machine->config.core);
