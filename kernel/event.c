@@ -138,16 +138,33 @@ static irqreturn_t tsr_event_irq(int irq, void *data)
 	return drained ? IRQ_HANDLED : IRQ_WAKE_THREAD;
 }
 
+/* A reset stops a device that never has enough. */
+static void tsr_event_drain(struct tsr_device *tdev)
+{
+	while (!tsr_event_process(tdev, TSR_EVENT_BURST) && !tsr_reset_pending(tdev))
+		cond_resched();
+}
+
 static irqreturn_t tsr_event_thread(int irq, void *data)
 {
 	bool cookie = dma_fence_begin_signalling();
 
-	/* A reset stops a device that never has enough. */
-	while (!tsr_event_process(data, TSR_EVENT_BURST) && !tsr_reset_pending(data))
-		cond_resched();
+	tsr_event_drain(data);
 	dma_fence_end_signalling(cookie);
 
 	return IRQ_HANDLED;
+}
+
+/**
+ * tsr_event_poll() - look for events whose interrupt was lost
+ * @tdev: device, resets blocked
+ *
+ * Without this a lost interrupt would be the last: the device raises only for the event the
+ * host says it waits for.
+ */
+void tsr_event_poll(struct tsr_device *tdev)
+{
+	tsr_event_drain(tdev);
 }
 
 /**

@@ -13,6 +13,7 @@ int tsr_event_init(struct tsr_device *tdev);
 void tsr_event_fini(struct tsr_device *tdev);
 void tsr_event_start(struct tsr_device *tdev);
 void tsr_event_stop(struct tsr_device *tdev);
+void tsr_event_poll(struct tsr_device *tdev);
 void tsr_event_describe(struct tsr_device *tdev, struct tsr_abi_boot_block *block);
 
 #endif

@@ -22,6 +22,7 @@
 
 #include "compat/tessera_compat.h"
 #include "device.h"
+#include "event.h"
 #include "hfi.h"
 #include "job.h"
 #include "queue_internal.h"
@@ -279,6 +280,7 @@ static void tsr_sched_check(struct tsr_queue *queue)
 	if (tsr_device_status(tdev))
 		return;
 	generation = tsr_reset_block(tdev);
+	tsr_event_poll(tdev);
 	tsr_reset_unblock(tdev);
 	status = tsr_reg_read(tdev, TSR_REG_STATUS);
 	if (status == ~0u) {
