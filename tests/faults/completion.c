@@ -72,8 +72,12 @@ static void drop_interrupts(void)
 	       "later interrupts arrive: %u jobs take %.2f s", QUICK, seconds_now() - began);
 }
 
-/* Return: jobs whose fences have signalled, with whatever; the last one's errno in @error. */
-static unsigned int run_jobs(int *error)
+/*
+ * Run jobs; @arm, if not NULL, is said when their queue exists.
+ *
+ * Return: jobs whose fences have signalled, with whatever; the last one's errno in @error.
+ */
+static unsigned int run_jobs(const char *arm, int *error)
 {
 	struct client client;
 	unsigned int ended = 0;
@@ -83,6 +87,8 @@ static unsigned int run_jobs(int *error)
 	if (*error)
 		return JOBS;	/* refused is ended */
 	client_load_copy(&client);
+	if (arm)
+		command(arm);
 	for (unsigned int i = 0; i < JOBS; i++) {
 		*error = client_submit(&client);
 		fence[i] = *error ? -1 : fence_export(client.c.fd, client.done);
@@ -115,15 +121,18 @@ static int recover(bool *rebound)
 	return ret ? ret : run_job();
 }
 
+/* In turns that of the command that creates the queue, and that of a job. */
 static void corrupt_completions(void)
 {
+	const char *arm = "inject corrupt-completion";
 	unsigned int ended = 0, failed = 0, dead = 0;
 	bool rebound;
 	int error;
 
 	for (unsigned int i = 0; i < CORRUPTIONS; i++) {
-		command("inject corrupt-completion");
-		ended += run_jobs(&error);
+		if (i % 2 == 0)
+			command(arm);
+		ended += run_jobs(i % 2 ? arm : NULL, &error);
 		command("inject nothing");
 		failed += recover(&rebound) != 0;
 		dead += rebound;
@@ -144,7 +153,7 @@ static void lie(unsigned int seed)
 	snprintf(line, sizeof(line), "malicious seed=%u on", seed);
 	command(line);
 	for (unsigned int i = 0; i < LIES / JOBS; i++)
-		ended += run_jobs(&error);
+		ended += run_jobs(NULL, &error);
 	command("malicious off");
 	tap_ok(ended == LIES, "lies of seed %u: %u of %u fences signalled, the last with %d", seed,
 	       ended, LIES, error);
