@@ -174,7 +174,7 @@ int tsr_device_init(struct tsr_device *tdev)
  * @tdev: device
  *
  * Clients may keep files, objects and fences; all jobs end, and no mapping for the device
- * is left when this returns.
+ * is left when this returns, but for imported buffers, which their exporters map.
  */
 void tsr_device_unplug(struct tsr_device *tdev)
 {
