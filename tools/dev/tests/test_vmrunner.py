@@ -6,7 +6,7 @@ import unittest
 from pathlib import Path
 from types import SimpleNamespace
 
-from vmrunner import qemu, stamp, tsc
+from vmrunner import image, qemu, stamp, tsc
 from vmrunner.npu import NpuOption
 from vmrunner.session import KernelLog, LineBuffer
 from vmrunner.status import RunError
@@ -23,6 +23,27 @@ class Options(unittest.TestCase):
     def test_unknown_sku_is_refused(self):
         with self.assertRaises(RunError):
             NpuOption("no-such-sku").sku_file()
+
+
+class PayloadName(unittest.TestCase):
+    """image.payload_name()"""
+
+    def test_a_link_made_anew_is_the_same_payload(self):
+        with tempfile.TemporaryDirectory() as name:
+            link = Path(name) / "lib.so"
+            link.symlink_to("lib.so.0")
+            before = image.payload_name(Path(name))
+            link.unlink()
+            link.symlink_to("lib.so.0")
+            self.assertEqual(image.payload_name(Path(name)), before)
+
+    def test_a_changed_file_is_another_payload(self):
+        with tempfile.TemporaryDirectory() as name:
+            file = Path(name) / "tool"
+            file.write_text("old", encoding="ascii")
+            before = image.payload_name(Path(name))
+            file.write_text("newer", encoding="ascii")
+            self.assertNotEqual(image.payload_name(Path(name)), before)
 
 
 class TimeStampCounter(unittest.TestCase):

@@ -162,13 +162,19 @@ def root(release):
     return stamp.ensure(paths.IMAGES / f"root-{release}.erofs", name, make)
 
 
+def payload_entry(path):
+    """What identifies a file; installing makes links anew every time, and so changes their and their folders' times."""
+    state = path.lstat()
+    if path.is_symlink():
+        return f"{state.st_mode} {path.readlink()}"
+    if path.is_dir():
+        return f"{state.st_mode}"
+    return f"{state.st_mode} {state.st_size} {state.st_mtime_ns}"
+
+
 def payload_name(folder):
     """Changes whenever a file of the payload does."""
-    entries = []
-    for path in sorted(folder.rglob("*")):
-        state = path.lstat()
-        entries.append(f"{path.relative_to(folder)} {state.st_mode} {state.st_size} {state.st_mtime_ns}")
-    return stamp.digest(*entries)
+    return stamp.digest(*(f"{path.relative_to(folder)} {payload_entry(path)}" for path in sorted(folder.rglob("*"))))
 
 
 def forget_old_payloads(keep):
