@@ -288,18 +288,14 @@ size_t tsr_lower(const struct tsr_layout *layout, const struct tsr_arguments *ar
 	}
 }
 
+static const struct tsr_tensor_info *view_info(const struct tsr_layout *layout, unsigned int view)
+{
+	return view == TSR_NO_VIEW ? NULL : &layout->view[view].info;
+}
+
 uint64_t tsr_step_macs(const struct tsr_layout *layout, const struct tsr_step *step)
 {
-	const struct tsr_tensor_info *out = &layout->view[step->out_view].info, *in;
-
-	switch (step->op) {
-	case TSR_OPERATOR_CONV:
-		in = &layout->view[step->in_view[1]].info;
-		return tsr_info_elements(out) * (uint64_t)(in->dim[1] * in->dim[2] * in->dim[3]);
-	case TSR_OPERATOR_GEMM:
-		in = &layout->view[step->in_view[0]].info;
-		return tsr_info_elements(out) * (uint64_t)in->dim[in->rank - 1];
-	default:
-		return 0;
-	}
+	return tsr_operator_macs(step->op, view_info(layout, step->in_view[0]),
+				 view_info(layout, step->in_view[1]),
+				 view_info(layout, step->out_view));
 }

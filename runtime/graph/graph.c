@@ -265,20 +265,17 @@ tsr_tensor tsr_graph_add(struct tsr_graph *graph, const struct tsr_graph_node *n
 	return out;
 }
 
+static const struct tsr_tensor_info *operand_info(const struct tsr_graph *graph,
+						  const struct tsr_graph_node *node, size_t i)
+{
+	return i < node->in_count && node->in[i] != TSR_NO_TENSOR ?
+	       &graph->tensors[node->in[i]].info : NULL;
+}
+
 static uint64_t node_macs(const struct tsr_graph *graph, const struct tsr_graph_node *node)
 {
-	const struct tsr_tensor_info *out = &graph->tensors[node->out].info, *in;
-
-	switch (node->op) {
-	case TSR_OPERATOR_CONV:
-		in = &graph->tensors[node->in[1]].info;
-		return tsr_info_elements(out) * (uint64_t)(in->dim[1] * in->dim[2] * in->dim[3]);
-	case TSR_OPERATOR_GEMM:
-		in = &graph->tensors[node->in[0]].info;
-		return tsr_info_elements(out) * (uint64_t)in->dim[in->rank - 1];
-	default:
-		return 0;
-	}
+	return tsr_operator_macs(node->op, operand_info(graph, node, 0),
+				 operand_info(graph, node, 1), &graph->tensors[node->out].info);
 }
 
 uint64_t tsr_graph_macs(const struct tsr_graph *graph)

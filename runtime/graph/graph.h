@@ -107,6 +107,15 @@ bool tsr_type_is_integer(enum tsr_type type);
 /** tsr_type_is_quantized() - int8 or uint8: carries scale and zero point. */
 bool tsr_type_is_quantized(enum tsr_type type);
 
+/**
+ * tsr_operator_macs() - multiply-accumulates, as the hardware manual counts them (section 12)
+ * @a: first operand
+ * @b: second operand, NULL where there is none
+ * @out: result
+ */
+uint64_t tsr_operator_macs(enum tsr_operator op, const struct tsr_tensor_info *a,
+			   const struct tsr_tensor_info *b, const struct tsr_tensor_info *out);
+
 /** tsr_operator_name() - "conv", ... */
 const char *tsr_operator_name(enum tsr_operator op);
 

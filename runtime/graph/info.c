@@ -60,3 +60,16 @@ int tsr_info_set_output(struct tsr_tensor_info *info, const struct tsr_tensor_in
 				tsr_type_name(type));
 	return check_zero_point(type, info->zero_point);
 }
+
+uint64_t tsr_operator_macs(enum tsr_operator op, const struct tsr_tensor_info *a,
+			   const struct tsr_tensor_info *b, const struct tsr_tensor_info *out)
+{
+	switch (op) {
+	case TSR_OPERATOR_CONV:
+		return tsr_info_elements(out) * (uint64_t)(b->dim[1] * b->dim[2] * b->dim[3]);
+	case TSR_OPERATOR_GEMM:
+		return tsr_info_elements(out) * (uint64_t)a->dim[a->rank - 1];
+	default:
+		return 0;
+	}
+}

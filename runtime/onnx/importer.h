@@ -92,6 +92,8 @@ struct literal *literal_of(struct importer *im, const Onnx__TensorProto *proto);
 struct literal *literal_reals(struct importer *im, const struct literal *literal,
 			      const struct codes *codes);
 size_t literal_element(int32_t type);
+/** literal_graph_type() - its type in a graph, 0 when there is none. */
+enum tsr_type literal_graph_type(const struct literal *literal);
 /** literal_constant() - add it to the graph; @codes NULL for reals. */
 tsr_tensor literal_constant(struct importer *im, const struct literal *literal,
 			    const struct codes *codes, const char *name);

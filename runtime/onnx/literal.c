@@ -212,9 +212,9 @@ struct literal *literal_reals(struct importer *im, const struct literal *literal
 	return reals;
 }
 
-static enum tsr_type graph_type(int32_t type)
+enum tsr_type literal_graph_type(const struct literal *literal)
 {
-	switch (type) {
+	switch (literal->type) {
 	case ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT:
 		return TSR_FP32;
 	case ONNX__TENSOR_PROTO__DATA_TYPE__INT8:
@@ -232,7 +232,7 @@ tsr_tensor literal_constant(struct importer *im, const struct literal *literal,
 			    const struct codes *codes, const char *name)
 {
 	struct tsr_tensor_info info = {
-		.type = graph_type(literal->type),
+		.type = literal_graph_type(literal),
 		.rank = literal->rank ? literal->rank : 1,
 		.dim = { 1 },
 	};

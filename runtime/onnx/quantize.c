@@ -77,20 +77,6 @@ static int read_codes(struct importer *im, struct codes *codes)
 	return zero_point ? read_zero_point(im, zero_point, codes) : -EBADMSG;
 }
 
-static enum tsr_type literal_code_type(const struct literal *literal)
-{
-	switch (literal->type) {
-	case ONNX__TENSOR_PROTO__DATA_TYPE__INT8:
-		return TSR_INT8;
-	case ONNX__TENSOR_PROTO__DATA_TYPE__UINT8:
-		return TSR_UINT8;
-	case ONNX__TENSOR_PROTO__DATA_TYPE__INT32:
-		return TSR_INT32;
-	default:
-		return 0;
-	}
-}
-
 static int check_channels(struct importer *im, const struct literal *literal,
 			  struct codes *codes)
 {
@@ -123,8 +109,8 @@ int import_dequantize(struct importer *im)
 	if (error)
 		return error;
 	if (value->kind == VALUE_LITERAL) {
-		codes.type = literal_code_type(value->literal);
-		if (!codes.type)
+		codes.type = literal_graph_type(value->literal);
+		if (!codes.type || codes.type == TSR_FP32)
 			return import_fail(im, -EOPNOTSUPP, "constant %s is not of an integer type",
 					   value->name);
 		error = check_channels(im, value->literal, &codes);
