@@ -13,7 +13,7 @@ help:
 	@echo '  make demo         classify the test pictures on the virtual NPU in a guest'
 	@echo '  make check        run every test'
 	@echo '  make bench        measure'
-	@echo '  make build        build userspace, firmware, virtual NPU and module (Linux 6.12)'
+	@echo '  make build        build userspace, firmware, virtual NPU and module (Linux 6.12, 7.3)'
 	@echo '  make modules      build tessera.ko for the stock Debian 13 kernel'
 	@echo '  make modules-7.3  build tessera.ko for the kernel of trixie-backports'
 	@echo '  make firmware     build and sign the firmware image'

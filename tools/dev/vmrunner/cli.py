@@ -152,8 +152,10 @@ def run(options):
 
 def make_images():
     """The images action: everything but the payload."""
-    images = prepare_images(image.release_of("6.12"), None)
-    print(f"guest images in {paths.IMAGES.relative_to(paths.TOP)}, accelerator {accel.choose(images)}")
+    for release in image.releases():
+        images = prepare_images(release, None)
+        print(f"guest images of Linux {release} in {paths.IMAGES.relative_to(paths.TOP)}")
+    print(f"accelerator {accel.choose(images)}")
     return 0
 
 

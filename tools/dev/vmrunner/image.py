@@ -25,6 +25,11 @@ def release_of(version):
     return images[-1].name.removeprefix("vmlinuz-")
 
 
+def releases():
+    """The full releases of all installed kernel images, oldest first."""
+    return [path.name.removeprefix("vmlinuz-") for path in sorted(Path("/boot").glob("vmlinuz-*"))]
+
+
 def unpack_bzimage(image):
     """The ELF kernel inside a bzImage (Documentation/arch/x86/boot.rst): QEMU boots it faster."""
     setup_sectors = image[0x1F1] or 4
