@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "compliance.h"
+#include "tessera-compliance.h"
 
 struct cpl_figure;
 struct cpl_policy;

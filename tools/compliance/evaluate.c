@@ -6,7 +6,7 @@
 #include "alloc.h"
 #include "assess.h"
 #include "assess_report.h"
-#include "compliance.h"
+#include "tessera-compliance.h"
 #include "evidence.h"
 #include "facts.h"
 #include "fail.h"

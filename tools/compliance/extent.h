@@ -6,7 +6,7 @@
 
 #include <gmp.h>
 
-#include "compliance.h"
+#include "tessera-compliance.h"
 #include "policy.h"
 
 /**

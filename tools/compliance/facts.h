@@ -6,7 +6,7 @@
 
 #include <gmp.h>
 
-#include "compliance.h"
+#include "tessera-compliance.h"
 
 /**
  * struct cpl_figure - a stored figure

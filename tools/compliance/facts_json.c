@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "alloc.h"
-#include "compliance.h"
+#include "tessera-compliance.h"
 #include "facts.h"
 #include "fail.h"
 #include "json_in.h"

@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "compliance.h"
+#include "tessera-compliance.h"
 
 int cpl_fail(struct tsr_compliance_error *error, int code, const char *format, ...)
 {

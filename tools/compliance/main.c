@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "compliance.h"
+#include "tessera-compliance.h"
 
 #define LARGEST_FACTS (1u << 20)
 #define MOST_SETTINGS 32
@@ -83,6 +83,9 @@ static int parse_option(struct arguments *arguments, int option)
 	case 'h':
 		usage(stdout);
 		exit(0);
+	case 'v':
+		puts("tessera-compliance " TSR_VERSION);
+		exit(0);
 	default:
 		return -EINVAL;
 	}
@@ -95,6 +98,7 @@ static int parse_arguments(struct arguments *arguments, int argc, char **argv)
 		{ "rules", required_argument, NULL, 'f' },
 		{ "policy", required_argument, NULL, 'p' }, { "json", no_argument, NULL, 'j' },
 		{ "list", no_argument, NULL, 'l' }, { "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'v' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int option;

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "compliance.h"
+#include "tessera-compliance.h"
 #include "fail.h"
 
 #define MOST_VALUES 4

@@ -7,7 +7,7 @@
 
 #include <gmp.h>
 
-#include "compliance.h"
+#include "tessera-compliance.h"
 
 struct cpl_extent;
 struct cpl_policy;

@@ -4,7 +4,7 @@
 
 #include <gmp.h>
 
-#include "compliance.h"
+#include "tessera-compliance.h"
 
 /** enum cpl_place - which element of the facts a quantity belongs to */
 enum cpl_place {

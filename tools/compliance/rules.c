@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "alloc.h"
-#include "compliance.h"
+#include "tessera-compliance.h"
 #include "predicate.h"
 
 #ifndef TSR_COMPLIANCE_RULES_FILE

@@ -6,7 +6,7 @@
 
 #include "alloc.h"
 #include "array.h"
-#include "compliance.h"
+#include "tessera-compliance.h"
 #include "fail.h"
 #include "json_in.h"
 #include "policy.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "alloc.h"
-#include "compliance.h"
+#include "tessera-compliance.h"
 #include "fail.h"
 #include "json_in.h"
 #include "text_out.h"

@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <compliance.h>
+#include <tessera-compliance.h>
 #include <tessera.h>
 
 #include "facts.h"

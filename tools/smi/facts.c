@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include <abi/fuse.h>
-#include <compliance.h>
+#include <tessera-compliance.h>
 #include <tessera.h>
 
 #include "tessera_accel.h"

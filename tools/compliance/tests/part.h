@@ -2,7 +2,7 @@
 #ifndef TSR_COMPLIANCE_TESTS_PART_H
 #define TSR_COMPLIANCE_TESTS_PART_H
 
-#include <compliance.h>
+#include <tessera-compliance.h>
 
 /* Shorthand for making facts in tests; anything refused fails the running test. */
 

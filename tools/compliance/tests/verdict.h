@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include <compliance.h>
+#include <tessera-compliance.h>
 #include <json-c/json.h>
 
 #define RULE_2022 "us-bis-2022-10"
