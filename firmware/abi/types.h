@@ -23,6 +23,11 @@ typedef uint32_t __le32;
 typedef uint64_t __le64;
 #endif
 
+/* C++ has the same under another name. */
+#if defined(__cplusplus) && !defined(_Static_assert)
+#define _Static_assert static_assert
+#endif
+
 /* A struct of the contract has exactly this size, on every compiler, for ever. */
 #define TSR_ABI_SIZE(type, size) \
 	_Static_assert(sizeof(type) == (size), #type " changed size")
