@@ -10,6 +10,7 @@
 #include <drm/drm_managed.h>
 #include <drm/drm_print.h>
 
+#include "client.h"
 #include "event.h"
 #include "fw.h"
 #include "gem.h"
@@ -98,6 +99,9 @@ static int tsr_device_init_software(struct tsr_device *tdev)
 	if (ret)
 		return ret;
 	ret = drmm_mutex_init(&tdev->drm, &tdev->vms.lock);
+	if (ret)
+		return ret;
+	ret = tsr_client_table_init(tdev);
 	if (ret)
 		return ret;
 

@@ -12,6 +12,7 @@
 
 #include <abi/fuse.h>
 
+struct tsr_client_table;
 struct tsr_event;
 struct tsr_fw;
 struct tsr_hfi;
@@ -70,6 +71,7 @@ struct tsr_hw {
  * @mmu: address-space table and invalidation ring
  * @reset: recovery
  * @queues: queues by device-wide number
+ * @clients: users and what they hold
  * @submit_wq: where the schedulers of all queues work
  * @bos: buffer objects mapped for the device
  * @bos.lock: protects @bos.list
@@ -92,6 +94,7 @@ struct tsr_device {
 	struct tsr_mmu *mmu;
 	struct tsr_reset *reset;
 	struct tsr_queue_table *queues;
+	struct tsr_client_table *clients;
 	struct workqueue_struct *submit_wq;
 
 	struct {

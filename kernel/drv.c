@@ -18,6 +18,7 @@
 #include <tessera_accel.h>
 
 #include "bind.h"
+#include "client.h"
 #include "compat/tessera_compat.h"
 #include "device.h"
 #include "gem.h"
@@ -159,15 +160,21 @@ static const struct file_operations tsr_fops = {
 
 static int tsr_open(struct drm_device *drm, struct drm_file *file)
 {
+	struct tsr_device *tdev = to_tsr_device(drm);
 	struct tsr_file *tfile;
 	int ret;
 
-	ret = tsr_device_status(to_tsr_device(drm));
+	ret = tsr_device_status(tdev);
 	if (ret)
 		return ret;
-	tfile = kzalloc_obj(*tfile);
+	tfile = kzalloc_obj(*tfile, GFP_KERNEL_ACCOUNT);
 	if (!tfile)
 		return -ENOMEM;
+	tfile->client = tsr_client_create(tdev, file);
+	if (!tfile->client) {
+		kfree(tfile);
+		return -ENOMEM;
+	}
 	xa_init_flags(&tfile->vms, XA_FLAGS_ALLOC1);
 	xa_init_flags(&tfile->queues, XA_FLAGS_ALLOC1);
 	file->driver_priv = tfile;
@@ -181,6 +188,7 @@ static void tsr_postclose(struct drm_device *drm, struct drm_file *file)
 
 	tsr_queue_close_all(tfile);
 	tsr_vm_close_all(tfile);
+	tsr_client_put(tfile->client);
 	kfree(tfile);
 }
 

@@ -7,13 +7,16 @@
 
 struct drm_driver;
 struct pci_driver;
+struct tsr_client;
 
 /**
  * struct tsr_file - one open file
+ * @client: referenced
  * @vms: address spaces by number, each referenced
  * @queues: queues by number, each referenced
  */
 struct tsr_file {
+	struct tsr_client *client;
 	struct xarray vms;
 	struct xarray queues;
 };

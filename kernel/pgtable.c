@@ -20,6 +20,8 @@
 
 #include <abi/mmu.h>
 
+#include "client.h"
+
 /**
  * struct tsr_pt - one table
  * @entry: what the device reads
@@ -27,7 +29,7 @@
  * @level: 0 for tables of leaves, 3 for the root
  * @used: valid entries
  * @link: in &tsr_pgtable.removed
- * @child: tables below, by entry; only when @level is not 0
+ * @child: tables below, by entry; NULL when @level is 0
  */
 struct tsr_pt {
 	__le64 *entry;
@@ -35,18 +37,20 @@ struct tsr_pt {
 	unsigned int level;
 	unsigned int used;
 	struct list_head link;
-	struct tsr_pt *child[];
+	struct tsr_pt **child;
 };
 
 /**
  * struct tsr_pgtable - page table of one address space
  * @dev: device that walks it
+ * @client: client its memory counts for; outlives it
  * @root: root table
  * @removed: tables taken out since the last invalidation
  * @dirty: a translation was removed or replaced since then
  */
 struct tsr_pgtable {
 	struct device *dev;
+	struct tsr_client *client;
 	struct tsr_pt *root;
 	struct list_head removed;
 	bool dirty;
@@ -58,19 +62,52 @@ struct tsr_pt_cursor {
 	u64 offset;
 };
 
-static struct tsr_pt *tsr_pt_alloc(struct tsr_pgtable *pgtable, unsigned int level)
+/* Memory a table takes. */
+static u64 tsr_pt_bytes(unsigned int level)
+{
+	return sizeof(struct tsr_pt) + TSR_PAGE_SIZE +
+	       (level ? TSR_PT_ENTRIES * sizeof(struct tsr_pt *) : 0);
+}
+
+static struct tsr_pt *tsr_pt_alloc_uncounted(struct tsr_pgtable *pgtable, unsigned int level)
 {
 	struct tsr_pt *pt;
 
-	pt = kzalloc(struct_size(pt, child, level ? TSR_PT_ENTRIES : 0), GFP_KERNEL);
+	pt = kzalloc_obj(*pt, GFP_KERNEL_ACCOUNT);
 	if (!pt)
 		return NULL;
-	pt->entry = dma_alloc_coherent(pgtable->dev, TSR_PAGE_SIZE, &pt->dma, GFP_KERNEL);
-	if (!pt->entry) {
-		kfree(pt);
-		return NULL;
-	}
 	pt->level = level;
+	if (level) {
+		pt->child = kzalloc_objs(*pt->child, TSR_PT_ENTRIES, GFP_KERNEL_ACCOUNT);
+		if (!pt->child)
+			goto err_pt;
+	}
+	pt->entry = dma_alloc_coherent(pgtable->dev, TSR_PAGE_SIZE, &pt->dma, GFP_KERNEL_ACCOUNT);
+	if (!pt->entry)
+		goto err_child;
+
+	return pt;
+
+err_child:
+	kfree(pt->child);
+err_pt:
+	kfree(pt);
+	return NULL;
+}
+
+static struct tsr_pt *tsr_pt_alloc(struct tsr_pgtable *pgtable, unsigned int level)
+{
+	struct tsr_pt *pt;
+	int ret;
+
+	ret = tsr_client_charge(pgtable->client, TSR_RESOURCE_PGTABLE, tsr_pt_bytes(level));
+	if (ret)
+		return ERR_PTR(ret);
+	pt = tsr_pt_alloc_uncounted(pgtable, level);
+	if (!pt) {
+		tsr_client_uncharge(pgtable->client, TSR_RESOURCE_PGTABLE, tsr_pt_bytes(level));
+		return ERR_PTR(-ENOMEM);
+	}
 
 	return pt;
 }
@@ -79,32 +116,38 @@ static void tsr_pt_free(struct tsr_pgtable *pgtable, struct tsr_pt *pt)
 {
 	unsigned int i;
 
-	for (i = 0; pt->level && i < TSR_PT_ENTRIES; i++)
+	for (i = 0; pt->child && i < TSR_PT_ENTRIES; i++)
 		if (pt->child[i])
 			tsr_pt_free(pgtable, pt->child[i]);
+	tsr_client_uncharge(pgtable->client, TSR_RESOURCE_PGTABLE, tsr_pt_bytes(pt->level));
 	dma_free_coherent(pgtable->dev, TSR_PAGE_SIZE, pt->entry, pt->dma);
+	kfree(pt->child);
 	kfree(pt);
 }
 
 /**
  * tsr_pgtable_create() - an empty page table
  * @dev: device that will walk it
+ * @client: client its memory counts for
  *
- * Return: the page table or NULL.
+ * Return: the page table or an ERR_PTR.
  */
-struct tsr_pgtable *tsr_pgtable_create(struct device *dev)
+struct tsr_pgtable *tsr_pgtable_create(struct device *dev, struct tsr_client *client)
 {
-	struct tsr_pgtable *pgtable = kzalloc_obj(*pgtable);
+	struct tsr_pgtable *pgtable = kzalloc_obj(*pgtable, GFP_KERNEL_ACCOUNT);
+	struct tsr_pt *root;
 
 	if (!pgtable)
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 	pgtable->dev = dev;
+	pgtable->client = client;
 	INIT_LIST_HEAD(&pgtable->removed);
-	pgtable->root = tsr_pt_alloc(pgtable, TSR_PT_LEVELS - 1);
-	if (!pgtable->root) {
+	root = tsr_pt_alloc(pgtable, TSR_PT_LEVELS - 1);
+	if (IS_ERR(root)) {
 		kfree(pgtable);
-		return NULL;
+		return ERR_CAST(root);
 	}
+	pgtable->root = root;
 
 	return pgtable;
 }
@@ -236,8 +279,8 @@ static int tsr_pt_need_table(struct tsr_pgtable *pgtable, struct tsr_pt *pt, uns
 	if (pt->child[i])
 		return 0;
 	child = tsr_pt_alloc(pgtable, pt->level - 1);
-	if (!child)
-		return -ENOMEM;
+	if (IS_ERR(child))
+		return PTR_ERR(child);
 	if (leaf)
 		tsr_pt_fill_from_leaf(child, leaf);
 	pt->child[i] = child;
@@ -279,7 +322,7 @@ static int tsr_pt_reserve_map(struct tsr_pgtable *pgtable, struct tsr_pt *pt, u6
  * @sgt: memory, mapped for the device
  * @offset: where in @sgt the mapping begins
  *
- * Return: 0 or -ENOMEM; no translation is altered in either case.
+ * Return: 0, -ENOMEM or -EDQUOT; no translation is altered in either case.
  */
 int tsr_pgtable_reserve_map(struct tsr_pgtable *pgtable, u64 va, u64 size,
 			    struct sg_table *sgt, u64 offset)
@@ -321,7 +364,7 @@ static int tsr_pt_reserve_unmap(struct tsr_pgtable *pgtable, struct tsr_pt *pt, 
  *
  * Needs memory only where a 2 MiB leaf is to be cut, at most twice.
  *
- * Return: 0 or -ENOMEM; no translation is altered in either case.
+ * Return: 0, -ENOMEM or -EDQUOT; no translation is altered in either case.
  */
 int tsr_pgtable_reserve_unmap(struct tsr_pgtable *pgtable, u64 va, u64 size)
 {

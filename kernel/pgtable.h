@@ -7,9 +7,10 @@
 
 struct device;
 struct sg_table;
+struct tsr_client;
 struct tsr_pgtable;
 
-struct tsr_pgtable *tsr_pgtable_create(struct device *dev);
+struct tsr_pgtable *tsr_pgtable_create(struct device *dev, struct tsr_client *client);
 void tsr_pgtable_destroy(struct tsr_pgtable *pgtable);
 dma_addr_t tsr_pgtable_root(struct tsr_pgtable *pgtable);
 

@@ -13,6 +13,7 @@
 #include <tessera_accel.h>
 
 #include "bind.h"
+#include "client.h"
 #include "compat/tessera_compat.h"
 #include "device.h"
 #include "fw.h"
@@ -90,6 +91,9 @@ static int tsr_query_limits(struct tsr_device *tdev, struct drm_tessera_dev_quer
 		.user_va_end = TSR_VA_USER_END,
 		.max_bo_size = tsr_bo_max_size(),
 		.max_budget = tsr_queue_max_budget(tdev),
+		.max_vms_per_user = tsr_client_limit(tdev, TSR_RESOURCE_VM),
+		.max_queues_per_user = tsr_client_limit(tdev, TSR_RESOURCE_QUEUE),
+		.max_pgtable_per_user = tsr_client_limit(tdev, TSR_RESOURCE_PGTABLE),
 		.job_timeout_ns = jiffies64_to_nsecs(tsr_sched_job_timeout(tdev)),
 	};
 

@@ -19,6 +19,7 @@
 
 #include <tessera_accel.h>
 
+#include "client.h"
 #include "device.h"
 #include "drv.h"
 #include "hfi.h"
@@ -27,9 +28,6 @@
 #include "vm.h"
 
 #define TSR_QUEUES_MAX		64
-
-/* Share of a client inside its priority class; all alike for now. */
-#define TSR_QUEUE_WEIGHT	64
 
 /* Attempts to create a queue; each can meet a reset that another's fault has caused. */
 #define TSR_QUEUE_ATTEMPTS	3
@@ -210,8 +208,8 @@ static int tsr_queue_announce(struct tsr_queue *queue)
 		.create.asid = cpu_to_le16(tsr_vm_asid(queue->vm)),
 		.create.index = cpu_to_le16(queue->index),
 		.create.priority = queue->priority,
-		.create.weight = TSR_QUEUE_WEIGHT,
-		.create.client = cpu_to_le64(queue->client),
+		.create.weight = queue->client->weight,
+		.create.client = cpu_to_le64(queue->client->id),
 	};
 
 	return tsr_hfi_command(queue->tdev, &command);
@@ -310,6 +308,7 @@ static void tsr_queue_free(struct tsr_queue *queue)
 	tsr_vm_put(queue->vm);
 	mutex_destroy(&queue->submit_lock);
 	mutex_destroy(&queue->admin_lock);
+	tsr_client_put(queue->client);
 	kfree(queue);
 }
 
@@ -385,6 +384,7 @@ static void tsr_queue_destroy(struct tsr_queue *queue)
 		drm_dev_exit(idx);
 	}
 	tsr_vm_remove_queue(queue->vm, queue->index);
+	tsr_client_uncharge(queue->client, TSR_RESOURCE_QUEUE, 1);
 	tsr_queue_put(queue);
 }
 
@@ -474,14 +474,15 @@ static struct tsr_queue *tsr_queue_alloc(struct tsr_device *tdev, struct drm_fil
 					 struct tsr_vm *vm,
 					 const struct drm_tessera_queue_create *args)
 {
-	struct tsr_queue *queue = kzalloc_obj(*queue);
+	struct tsr_queue *queue = kzalloc_obj(*queue, GFP_KERNEL_ACCOUNT);
+	struct tsr_file *tfile = file->driver_priv;
 
 	if (!queue)
 		return NULL;
 	kref_init(&queue->ref);
 	queue->tdev = tdev;
 	queue->vm = vm;
-	queue->client = file->client_id;
+	queue->client = tsr_client_get(tfile->client);
 	queue->priority = tsr_queue_abi_priority(args->priority);
 	queue->budget = tsr_queue_budget(tdev, args->budget);
 	queue->fence_context = dma_fence_context_alloc(1);
@@ -507,9 +508,12 @@ static struct tsr_queue *tsr_queue_create(struct tsr_device *tdev, struct drm_fi
 		tsr_vm_put(vm);
 		return ERR_PTR(-ENOMEM);
 	}
+	ret = tsr_client_charge(queue->client, TSR_RESOURCE_QUEUE, 1);
+	if (ret)
+		goto err_free;
 	ret = tsr_vm_add_queue(vm);
 	if (ret < 0)
-		goto err_free;
+		goto err_uncharge;
 	queue->index = ret;
 	ret = tsr_sched_init(queue);
 	if (ret)
@@ -518,6 +522,7 @@ static struct tsr_queue *tsr_queue_create(struct tsr_device *tdev, struct drm_fi
 	ret = tsr_queue_start(queue);
 	if (ret) {
 		tsr_vm_remove_queue(vm, queue->index);
+		tsr_client_uncharge(queue->client, TSR_RESOURCE_QUEUE, 1);
 		tsr_queue_put(queue);
 		return ERR_PTR(ret);
 	}
@@ -526,6 +531,8 @@ static struct tsr_queue *tsr_queue_create(struct tsr_device *tdev, struct drm_fi
 
 err_remove:
 	tsr_vm_remove_queue(vm, queue->index);
+err_uncharge:
+	tsr_client_uncharge(queue->client, TSR_RESOURCE_QUEUE, 1);
 err_free:
 	tsr_queue_free(queue);
 	return ERR_PTR(ret);
@@ -598,7 +605,7 @@ int tsr_ioctl_queue_create(struct drm_device *drm, void *data, struct drm_file *
 	queue = tsr_queue_create(to_tsr_device(drm), file, vm, args);
 	if (IS_ERR(queue))
 		return PTR_ERR(queue);
-	ret = xa_alloc(&tfile->queues, &args->queue_id, queue, xa_limit_31b, GFP_KERNEL);
+	ret = xa_alloc(&tfile->queues, &args->queue_id, queue, xa_limit_31b, GFP_KERNEL_ACCOUNT);
 	if (ret)
 		tsr_queue_destroy(queue);
 

@@ -12,6 +12,7 @@
 
 #include <abi/ring.h>
 
+struct tsr_client;
 struct tsr_device;
 struct tsr_job;
 struct tsr_vm;
@@ -82,7 +83,7 @@ struct tsr_queue_watch {
  * @sched: scheduler of this queue alone
  * @entity: its only entity
  * @fence_context: of the job fences
- * @client: client id
+ * @client: client it counts for, referenced
  * @budget: device cycles one job may take
  * @number: device-wide number
  * @index: doorbell index in the address space
@@ -108,7 +109,7 @@ struct tsr_queue {
 	struct drm_gpu_scheduler sched;
 	struct drm_sched_entity entity;
 	u64 fence_context;
-	u64 client;
+	struct tsr_client *client;
 	u64 budget;
 	u16 number;
 	u16 index;

@@ -18,6 +18,7 @@
 #include <tessera_accel.h>
 
 #include "bind.h"
+#include "client.h"
 #include "compat/tessera_compat.h"
 #include "device.h"
 #include "drv.h"
@@ -69,6 +70,17 @@ void tsr_vm_put(struct tsr_vm *vm)
 struct drm_gem_object *tsr_vm_resv_obj(struct tsr_vm *vm)
 {
 	return drm_gpuvm_resv_obj(&vm->base);
+}
+
+/**
+ * tsr_vm_client() - whom an address space counts for
+ * @vm: address space
+ *
+ * Return: the client; the address space references it.
+ */
+struct tsr_client *tsr_vm_client(struct tsr_vm *vm)
+{
+	return vm->client;
 }
 
 /**
@@ -218,6 +230,7 @@ static void tsr_vm_teardown(struct tsr_vm *vm)
 	tsr_mmu_detach(vm->tdev, vm->asid);
 	tsr_pgtable_destroy(vm->pgtable);
 	vm->pgtable = NULL;
+	tsr_client_uncharge(vm->client, TSR_RESOURCE_VM, 1);
 }
 
 static int tsr_vm_destroy(struct tsr_vm *vm)
@@ -248,6 +261,7 @@ static void tsr_vm_free(struct drm_gpuvm *gpuvm)
 	list_del(&vm->link);
 	mutex_unlock(&vm->tdev->vms.lock);
 	mutex_destroy(&vm->lock);
+	tsr_client_put(vm->client);
 	kfree(vm);
 }
 
@@ -258,31 +272,42 @@ static const struct drm_gpuvm_ops tsr_vm_ops = {
 	.sm_step_unmap = tsr_bind_step_unmap,
 };
 
+/* Give the address space a page table and make it one of the device. */
 static int tsr_vm_attach(struct tsr_vm *vm)
 {
-	int asid;
+	struct tsr_pgtable *pgtable;
+	int ret;
 
-	vm->pgtable = tsr_pgtable_create(vm->tdev->drm.dev);
-	if (!vm->pgtable)
-		return -ENOMEM;
-	asid = tsr_mmu_attach(vm->tdev, tsr_pgtable_root(vm->pgtable));
-	if (asid < 0) {
-		tsr_pgtable_destroy(vm->pgtable);
-		vm->pgtable = NULL;
-		return asid;
+	ret = tsr_client_charge(vm->client, TSR_RESOURCE_VM, 1);
+	if (ret)
+		return ret;
+	pgtable = tsr_pgtable_create(vm->tdev->drm.dev, vm->client);
+	if (IS_ERR(pgtable)) {
+		ret = PTR_ERR(pgtable);
+		goto err_uncharge;
 	}
-	vm->asid = asid;
+	ret = tsr_mmu_attach(vm->tdev, tsr_pgtable_root(pgtable));
+	if (ret < 0)
+		goto err_pgtable;
+	vm->asid = ret;
+	vm->pgtable = pgtable;
 
 	return 0;
+
+err_pgtable:
+	tsr_pgtable_destroy(pgtable);
+err_uncharge:
+	tsr_client_uncharge(vm->client, TSR_RESOURCE_VM, 1);
+	return ret;
 }
 
-static struct tsr_vm *tsr_vm_create(struct tsr_device *tdev)
+static struct tsr_vm *tsr_vm_create(struct tsr_device *tdev, struct tsr_client *client)
 {
 	struct drm_gem_object *resv_obj;
 	struct tsr_vm *vm;
 	int ret, idx;
 
-	vm = kzalloc_obj(*vm);
+	vm = kzalloc_obj(*vm, GFP_KERNEL_ACCOUNT);
 	if (!vm)
 		return ERR_PTR(-ENOMEM);
 	resv_obj = drm_gpuvm_resv_object_alloc(&tdev->drm);
@@ -292,6 +317,7 @@ static struct tsr_vm *tsr_vm_create(struct tsr_device *tdev)
 	}
 
 	vm->tdev = tdev;
+	vm->client = tsr_client_get(client);
 	mutex_init(&vm->lock);
 	drm_gpuvm_init(&vm->base, "tessera", 0, &tdev->drm, resv_obj, TSR_VA_USER_START,
 		       TSR_VA_USER_END - TSR_VA_USER_START, 0, 0, &tsr_vm_ops);
@@ -368,10 +394,10 @@ int tsr_ioctl_vm_create(struct drm_device *drm, void *data, struct drm_file *fil
 	if (args->flags)
 		return -EINVAL;
 
-	vm = tsr_vm_create(to_tsr_device(drm));
+	vm = tsr_vm_create(to_tsr_device(drm), tfile->client);
 	if (IS_ERR(vm))
 		return PTR_ERR(vm);
-	ret = xa_alloc(&tfile->vms, &args->vm_id, vm, xa_limit_31b, GFP_KERNEL);
+	ret = xa_alloc(&tfile->vms, &args->vm_id, vm, xa_limit_31b, GFP_KERNEL_ACCOUNT);
 	if (ret) {
 		tsr_vm_destroy(vm);
 		tsr_vm_put(vm);

@@ -11,6 +11,7 @@ struct dma_fence;
 struct drm_device;
 struct drm_file;
 struct drm_gem_object;
+struct tsr_client;
 struct tsr_device;
 struct tsr_file;
 struct tsr_vm;
@@ -28,6 +29,7 @@ struct tsr_vm_lock {
 struct tsr_vm *tsr_vm_get(struct drm_file *file, u32 id);
 void tsr_vm_put(struct tsr_vm *vm);
 struct drm_gem_object *tsr_vm_resv_obj(struct tsr_vm *vm);
+struct tsr_client *tsr_vm_client(struct tsr_vm *vm);
 unsigned int tsr_vm_asid(struct tsr_vm *vm);
 int tsr_vm_add_queue(struct tsr_vm *vm);
 void tsr_vm_remove_queue(struct tsr_vm *vm, unsigned int index);

@@ -9,6 +9,7 @@
 
 #include <drm/drm_gpuvm.h>
 
+struct tsr_client;
 struct tsr_device;
 struct tsr_pgtable;
 
@@ -18,6 +19,7 @@ struct tsr_pgtable;
  * struct tsr_vm - address space
  * @base: what is mapped; protected by @lock
  * @tdev: device
+ * @client: client it counts for, referenced
  * @lock: protects all below but @link; outside of resv locks and of everything a reset takes
  * @pgtable: page table, NULL once the address space is destroyed or the device unplugged
  * @asid: number the device knows it by
@@ -29,6 +31,7 @@ struct tsr_pgtable;
 struct tsr_vm {
 	struct drm_gpuvm base;
 	struct tsr_device *tdev;
+	struct tsr_client *client;
 	struct mutex lock;	/* mappings and page table */
 	struct tsr_pgtable *pgtable;
 	unsigned int asid;

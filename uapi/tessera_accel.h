@@ -23,7 +23,8 @@ extern "C" {
  *
  * Errors: -EINVAL malformed argument, -E2BIG fields set that the kernel does not
  * know, -ENOENT no such object of this file, -ENOMEM system memory, -ENOSPC device
- * resource or address space used up, -EACCES, -EPERM not allowed, -ENODEV device
+ * resource or address space used up, -EDQUOT this user holds its limit of a resource,
+ * -EACCES, -EPERM not allowed, -ENODEV device
  * gone, -EIO device dead after a failed reset, -EOPNOTSUPP not by this device,
  * -ENOTTY no such ioctl, -EBUSY, -EAGAIN try later, -ECANCELED queue failed,
  * -EFAULT bad pointer.
@@ -155,6 +156,10 @@ struct drm_tessera_query_firmware {
 
 /**
  * struct drm_tessera_query_limits - how much of everything
+ *
+ * What is limited per user is counted over all files the user has open. Beyond a limit
+ * the ioctl gives -EDQUOT. All users together leave an eighth of the address spaces and
+ * of the queues free, and then get -ENOSPC. Neither binds a process with CAP_SYS_ADMIN.
  */
 struct drm_tessera_query_limits {
 	/** @max_vms: address spaces of the device */
@@ -187,6 +192,12 @@ struct drm_tessera_query_limits {
 	__u64 max_budget;
 	/** @job_timeout_ns: a job that makes no progress for so long is killed */
 	__u64 job_timeout_ns;
+	/** @max_vms_per_user: address spaces one user may have */
+	__u32 max_vms_per_user;
+	/** @max_queues_per_user: job queues one user may have */
+	__u32 max_queues_per_user;
+	/** @max_pgtable_per_user: bytes of page tables one user may have */
+	__u64 max_pgtable_per_user;
 };
 
 /**
