@@ -4,11 +4,13 @@
  * makes no progress. A job over its budget has not timed out; a slow one is left alone.
  */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
 #include <abi/command.h>
 #include <abi/error.h>
+#include <abi/ring.h>
 
 #include "canary.h"
 #include "client.h"
@@ -16,7 +18,7 @@
 #include "tap.h"
 
 #define MARK		0x10000u	/* of the data */
-#define TIMEOUTS	4		/* so many a slow job shall take */
+#define TIMEOUTS	2		/* so many a slow job takes at least */
 #define PATIENCE	180.0
 
 /* A large product of few bytes: rows and columns of the operands are repeated by stride 0. */
@@ -24,7 +26,7 @@
 #define LARGE_N		64u
 #define LARGE_BYTES	(LARGE * LARGE_N * 4)
 #define LARGE_VA	0x30000000ull
-#define COMMANDS_MAX	128u
+#define STEPS_MAX	128u	/* of one program */
 
 static void set_budget(struct client *client, uint64_t budget)
 {
@@ -118,7 +120,7 @@ static struct tsr_abi_tensor repeated(uint32_t rows, uint32_t columns)
 }
 
 /* One node of many commands, each a product that takes the host a while. */
-static void load_slow_node(struct client *client, unsigned int commands)
+static void load_products(struct client *client, unsigned int commands)
 {
 	struct tsr_program *program = tsr_program_begin();
 	struct tsr_abi_gemm gemm = {
@@ -134,7 +136,7 @@ static void load_slow_node(struct client *client, unsigned int commands)
 		.epilogue.bias.slot = TSR_SLOT_NONE,
 		.epilogue.residual.slot = TSR_SLOT_NONE,
 	};
-	static uint8_t stream[COMMANDS_MAX * sizeof(gemm)];
+	static uint8_t stream[STEPS_MAX * sizeof(gemm)];
 
 	for (unsigned int i = 0; i < commands; i++)
 		memcpy(stream + i * sizeof(gemm), &gemm, sizeof(gemm));
@@ -145,75 +147,97 @@ static void load_slow_node(struct client *client, unsigned int commands)
 	client_load(client, program, 2);
 }
 
-static double seconds_of(struct client *client, uint32_t repeat, int *ret)
+/* Many nodes of one copy each. */
+static void load_copies(struct client *client, unsigned int copies)
 {
-	struct drm_tessera_job job = tsr_context_job(&client->c);
-	double began = seconds_now();
+	struct tsr_program *program = tsr_program_begin();
+	uint32_t half = CLIENT_DATA_SIZE / 2;
 
-	job.repeat = repeat;
+	client_slot(client, 0, TSR_VA_DATA, half, TSR_SLOT_READ);
+	client_slot(client, 1, TSR_VA_DATA + half, half, TSR_SLOT_WRITE);
+	while (copies--)
+		tsr_program_copy(program, 0, 1, half);
+	client_load(client, program, 2);
+}
+
+/* Work of many steps of the same kind: @load makes a program of so many, the job repeats it. */
+struct work {
+	const char *step;
+	void (*load)(struct client *client, unsigned int steps);
+	unsigned int steps;
+	uint32_t repeat;
+};
+
+static bool grow(struct work *work)
+{
+	if (work->steps < STEPS_MAX)
+		work->steps *= 2;
+	else if (work->repeat <= TSR_JOB_MAX_REPEAT / 2)
+		work->repeat *= 2;
+	else
+		return false;
+	return true;
+}
+
+static double seconds_of(struct client *client, const struct work *work, int *ret)
+{
+	struct drm_tessera_job job;
+	double began;
+
+	work->load(client, work->steps);
+	job = tsr_context_job(&client->c);
+	job.repeat = work->repeat;
+	began = seconds_now();
 	*ret = client_submit_job(client, &job);
 	if (!*ret)
 		*ret = client_wait(client, PATIENCE);
 	return seconds_now() - began;
 }
 
-/* One node of many large products; the job repeats it until it is slow enough. */
+/*
+ * The work doubles until it takes long enough, whatever the host's speed: what is judged is
+ * only that a job of more than one timeout, each of whose steps takes a small part of it,
+ * succeeds.
+ */
+static void run_longer_than_timeouts(struct client *client, double timeout, struct work work)
+{
+	double seconds;
+	int ret;
+
+	do
+		seconds = seconds_of(client, &work, &ret);
+	while (!ret && seconds <= TIMEOUTS * timeout && grow(&work));
+	tap_ok(!ret && seconds > TIMEOUTS * timeout,
+	       "a job of %u x %u %s, %.1f timeouts long, succeeds: %d", work.repeat, work.steps,
+	       work.step, seconds / timeout, ret);
+}
+
 static void run_slow_node(double timeout)
 {
-	unsigned int commands = 16;
 	struct client client;
 	struct tsr_bo large;
-	double seconds;
-	uint32_t repeat;
-	int ret;
 
 	tap_need(!client_open(&client), "a client");
 	tap_need(!tsr_bo_create(client.c.fd, LARGE_BYTES, client.c.vm, &large) &&
 		 !tsr_map(client.c.fd, client.c.vm, large.handle, 0, LARGE_VA, large.size,
 			  TSR_BIND_RW), "a large buffer");
 	memset(client.data.map, 3, 4096);
-	load_slow_node(&client, commands);
-	seconds = seconds_of(&client, 1, &ret);
-	tap_need(!ret, "%u products in one node: %d", commands, ret);
-	repeat = 1 + (uint32_t)(TIMEOUTS * timeout / seconds);
-	commands = repeat * commands < COMMANDS_MAX ? repeat * commands : COMMANDS_MAX;
-	repeat = 1 + repeat * 16 / commands;
-	load_slow_node(&client, commands);
-	memset(large.map, 0, LARGE_BYTES);
-	seconds = seconds_of(&client, repeat, &ret);
-	tap_ok(!ret && *(int32_t *)large.map == (int32_t)(9 * LARGE),
-	       "a job of %u x %u products in a node succeeds: %d", repeat, commands, ret);
-	tap_ok(seconds > timeout, "it took %.1f s, %.1f timeouts", seconds, seconds / timeout);
+	run_longer_than_timeouts(&client, timeout, (struct work){
+		.step = "products in a node", .load = load_products, .steps = 16, .repeat = 1,
+	});
+	tap_ok(*(int32_t *)large.map == (int32_t)(9 * LARGE), "the product is right");
 	tsr_bo_destroy(client.c.fd, &large);
 	client_close(&client);
-}
-
-/* So many copies take at least @seconds; the estimate grows until it is one. */
-static uint32_t copies_for(struct client *client, double seconds)
-{
-	uint32_t repeat = 100;
-	int ret;
-
-	while (repeat < 60000 && seconds_of(client, repeat, &ret) < seconds) {
-		tap_need(!ret, "%u copies: %d", repeat, ret);
-		repeat *= 2;
-	}
-	return repeat < 60000 ? repeat : 60000;
 }
 
 static void run_many_repetitions(double timeout)
 {
 	struct client client;
-	uint32_t repeat;
-	double seconds;
-	int ret;
 
 	tap_need(!client_open(&client), "a client");
-	client_load_copy(&client);
-	repeat = copies_for(&client, TIMEOUTS * timeout);
-	seconds = seconds_of(&client, repeat, &ret);
-	tap_ok(!ret, "a job of %u copies succeeds: %d", repeat, ret);
-	tap_ok(seconds > timeout, "it took %.1f s, %.1f timeouts", seconds, seconds / timeout);
+	run_longer_than_timeouts(&client, timeout, (struct work){
+		.step = "copies", .load = load_copies, .steps = 1, .repeat = 1024,
+	});
 	client_close(&client);
 }
 
