@@ -155,7 +155,6 @@ static struct tsr_job *tsr_job_alloc(struct tsr_submit *submit, u32 sync_count)
 		job = kzalloc_flex(*job, sync, sync_count);
 	if (!job)
 		return NULL;
-	INIT_LIST_HEAD(&job->behind);
 	job->sync_count = sync_count;
 	job->fence = tsr_fence_alloc();
 	if (!job->fence)

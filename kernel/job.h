@@ -19,6 +19,9 @@ struct tsr_queue;
 #define TSR_SUBMIT_MAX_JOBS	64
 #define TSR_QUEUE_MAX_PENDING	4096
 
+/* Resets that a REPLAYABLE job may meet: more, and the job is suspected of causing them. */
+#define TSR_JOB_MAX_REPLAYS	3
+
 /**
  * struct tsr_job - one job
  * @base: base
@@ -26,10 +29,11 @@ struct tsr_queue;
  * @fence: what userspace waits for; referenced
  * @number: of the job in its queue, from 1
  * @desc: descriptor; its sequence is set when it goes into the ring
- * @link: jobs of one SUBMIT; later in @behind of another
- * @behind: jobs that do not run and end right after this one, which is in the ring; protected
- *          by &tsr_queue.lock, as is @error
- * @error: of the fence of a job in @behind
+ * @link: jobs of one SUBMIT; later &tsr_ring.canceled
+ * @error: of the fence of a job in &tsr_ring.canceled; protected by &tsr_queue.lock, as are
+ *         @why and @replays
+ * @why: DRM_TESSERA_QUEUE_* that @error makes of the queue, beyond FAILED
+ * @replays: resets after which it was run again
  * @next_wait: first of @sync the scheduler has not waited for yet
  * @sync_count: entries of @sync
  * @sync: fences to wait for and syncobjs to signal
@@ -41,8 +45,9 @@ struct tsr_job {
 	u64 number;
 	struct tsr_abi_job desc;
 	struct list_head link;
-	struct list_head behind;
 	int error;
+	u32 why;
+	u32 replays;
 	u32 next_wait;
 	u32 sync_count;
 	struct tsr_sync sync[] __counted_by(sync_count);

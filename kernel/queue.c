@@ -490,6 +490,7 @@ static struct tsr_queue *tsr_queue_alloc(struct tsr_device *tdev, struct drm_fil
 	mutex_init(&queue->admin_lock);
 	mutex_init(&queue->submit_lock);
 	spin_lock_init(&queue->lock);
+	INIT_LIST_HEAD(&queue->ring.canceled);
 	INIT_WORK(&queue->free_work, tsr_queue_free_work);
 
 	return queue;

@@ -4,6 +4,7 @@
 #define TSR_QUEUE_INTERNAL_H
 
 #include <linux/kref.h>
+#include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
@@ -27,6 +28,8 @@ struct tsr_vm;
  * @tail: last sequence handed over
  * @completed: last sequence known to have completed
  * @job: jobs handed over, by slot
+ * @canceled: jobs that are not to run, in order; they end when the ring is empty
+ * @broken: a job has failed or is not to run: none after it may enter the ring
  */
 struct tsr_ring {
 	struct tsr_abi_ring *host;
@@ -37,6 +40,8 @@ struct tsr_ring {
 	u32 tail;
 	u32 completed;
 	struct tsr_job *job[TSR_RING_ENTRIES];
+	struct list_head canceled;
+	bool broken;
 };
 
 /**
@@ -137,7 +142,7 @@ void tsr_ring_free(struct tsr_queue *queue);
 void tsr_ring_push(struct tsr_queue *queue, struct tsr_job *job);
 void tsr_ring_ring(struct tsr_queue *queue);
 void tsr_ring_complete(struct tsr_queue *queue);
-void tsr_ring_end(struct tsr_queue *queue, struct tsr_job *job, int error);
+void tsr_ring_end(struct tsr_queue *queue, struct tsr_job *job, int error, u32 why);
 void tsr_ring_cancel(struct tsr_queue *queue, int error);
 void tsr_ring_rebuild(struct tsr_queue *queue, bool guilty);
 

@@ -109,45 +109,89 @@ void tsr_ring_ring(struct tsr_queue *queue)
 	writel(queue->index, queue->ring.doorbell);
 }
 
-/* @job is to end right after @last, and what was to end right after @job too. */
-static void tsr_ring_put_behind(struct tsr_job *last, struct tsr_job *job, int error)
+/* Only the first failure is reported: the later ones follow from it. */
+static void tsr_ring_record(struct tsr_queue *queue, struct tsr_job *job, int error, u32 why,
+			    const struct tsr_abi_completion *slot)
 {
-	job->error = error;
-	list_add_tail(&job->link, &last->behind);
-	list_splice_tail_init(&job->behind, &last->behind);
+	struct tsr_queue_state *state = &queue->state;
+
+	if (state->flags & DRM_TESSERA_QUEUE_FAILED)
+		return;
+	state->error = -error;
+	state->device_error = le32_to_cpu(slot->error);
+	state->node = le32_to_cpu(slot->node);
+	state->address = le64_to_cpu(slot->address);
+	state->number = job->number;
+	state->flags = DRM_TESSERA_QUEUE_FAILED | why;
 }
 
-/**
- * tsr_ring_end() - end a job that is not to run
- * @queue: queue, locked
- * @job: job
- * @error: negative errno of its fence
- *
- * It ends in its turn, after those in the ring: who sees the fence of a job signalled takes
- * the earlier jobs of the queue for done.
+/*
+ * A job ends, and its queue fails if it does: a fence that signals success says that all
+ * earlier jobs of the queue have succeeded.
  */
-void tsr_ring_end(struct tsr_queue *queue, struct tsr_job *job, int error)
+static void tsr_ring_finish(struct tsr_queue *queue, struct tsr_job *job, int error, u32 why,
+			    const struct tsr_abi_completion *slot)
 {
-	struct tsr_ring *ring = &queue->ring;
+	lockdep_assert_held(&queue->lock);
+
+	if (error) {
+		queue->ring.broken = true;
+		tsr_ring_record(queue, job, error, why, slot);
+	}
+	tsr_job_finish(job, error);
+}
+
+/* The same for a job about whose end the device says nothing. */
+static void tsr_ring_finish_unheard(struct tsr_queue *queue, struct tsr_job *job, int error,
+				    u32 why)
+{
+	const struct tsr_abi_completion slot = {
+		.error = cpu_to_le32(error == -ETIME ? TSR_ERR_KILLED : TSR_ERR_NONE),
+		.node = cpu_to_le32(TSR_NODE_NONE),
+	};
+
+	tsr_ring_finish(queue, job, error, why, &slot);
+}
+
+static bool tsr_ring_empty(const struct tsr_ring *ring)
+{
+	return ring->completed == ring->tail;
+}
+
+/* Jobs that are not to run end in their turn: when those before them have left the ring. */
+static void tsr_ring_finish_canceled(struct tsr_queue *queue)
+{
+	struct tsr_job *job, *next;
 
 	lockdep_assert_held(&queue->lock);
 
-	if (ring->completed == ring->tail)
-		tsr_job_finish(job, error);
-	else
-		tsr_ring_put_behind(ring->job[ring->tail % TSR_RING_ENTRIES], job, error);
+	if (!tsr_ring_empty(&queue->ring))
+		return;
+	list_for_each_entry_safe(job, next, &queue->ring.canceled, link) {
+		list_del_init(&job->link);
+		tsr_ring_finish_unheard(queue, job, job->error, job->why);
+	}
 }
 
-/* End a job that was in the ring, and those behind it. */
-static void tsr_ring_finish(struct tsr_job *job, int error)
+/**
+ * tsr_ring_end() - end a job that is not to run, and its queue
+ * @queue: queue, locked
+ * @job: job
+ * @error: negative errno of its fence
+ * @why: DRM_TESSERA_QUEUE_* beyond FAILED
+ *
+ * It ends after those in the ring: who sees the fence of a job signalled takes the earlier
+ * jobs of the queue for done. No job may enter the ring from here on.
+ */
+void tsr_ring_end(struct tsr_queue *queue, struct tsr_job *job, int error, u32 why)
 {
-	struct tsr_job *next;
-	LIST_HEAD(behind);
+	lockdep_assert_held(&queue->lock);
 
-	list_splice_init(&job->behind, &behind);
-	tsr_job_finish(job, error);
-	list_for_each_entry_safe(job, next, &behind, link)
-		tsr_job_finish(job, job->error);
+	queue->ring.broken = true;
+	job->error = error;
+	job->why = why;
+	list_add_tail(&job->link, &queue->ring.canceled);
+	tsr_ring_finish_canceled(queue);
 }
 
 static int tsr_ring_errno(struct tsr_queue *queue, u32 error)
@@ -178,36 +222,20 @@ static int tsr_ring_errno(struct tsr_queue *queue, u32 error)
 	}
 }
 
-static u32 tsr_ring_state_flags(struct tsr_queue *queue, u32 error)
+/* What a queue that fails with a device error is, beyond FAILED. */
+static u32 tsr_ring_why(struct tsr_queue *queue, u32 error)
 {
 	switch (error) {
 	case TSR_ERR_FAULT_READ:
 	case TSR_ERR_FAULT_WRITE:
 	case TSR_ERR_FAULT_FETCH:
 	case TSR_ERR_FAULT_BUS:
-		return DRM_TESSERA_QUEUE_FAILED | DRM_TESSERA_QUEUE_FAULTED;
+		return DRM_TESSERA_QUEUE_FAULTED;
 	case TSR_ERR_KILLED:
-		return DRM_TESSERA_QUEUE_FAILED |
-		       (queue->killed ? DRM_TESSERA_QUEUE_TIMEDOUT : 0);
+		return queue->killed ? DRM_TESSERA_QUEUE_TIMEDOUT : 0;
 	default:
-		return DRM_TESSERA_QUEUE_FAILED;
+		return 0;
 	}
-}
-
-/* The first failure stays. An innocent job's end is no failure of its queue. */
-static void tsr_ring_record(struct tsr_queue *queue, struct tsr_job *job, u32 flags, int error,
-			    const struct tsr_abi_completion *slot)
-{
-	struct tsr_queue_state *state = &queue->state;
-
-	if (!(state->flags & DRM_TESSERA_QUEUE_FAILED)) {
-		state->error = -error;
-		state->device_error = le32_to_cpu(slot->error);
-		state->node = le32_to_cpu(slot->node);
-		state->address = le64_to_cpu(slot->address);
-		state->number = job->number;
-	}
-	state->flags |= flags;
 }
 
 static void tsr_ring_end_job(struct tsr_queue *queue, u32 seq,
@@ -215,7 +243,6 @@ static void tsr_ring_end_job(struct tsr_queue *queue, u32 seq,
 {
 	struct tsr_job *job = queue->ring.job[seq % TSR_RING_ENTRIES];
 	u32 error = le32_to_cpu(slot->error);
-	int ret = tsr_ring_errno(queue, error);
 
 	lockdep_assert_held(&queue->lock);
 
@@ -223,14 +250,12 @@ static void tsr_ring_end_job(struct tsr_queue *queue, u32 seq,
 	queue->ring.completed = seq;
 	queue->state.start = le64_to_cpu(slot->start);
 	queue->state.end = le64_to_cpu(slot->end);
-	if (ret) {
-		tsr_ring_record(queue, job, tsr_ring_state_flags(queue, error), ret, slot);
+	if (error)
 		drm_dbg_driver(&queue->tdev->drm,
 			       "queue %u job %llu: device error %u, node %d, address %#llx\n",
 			       queue->number, job->number, error, (int)le32_to_cpu(slot->node),
 			       le64_to_cpu(slot->address));
-	}
-	tsr_ring_finish(job, ret);
+	tsr_ring_finish(queue, job, tsr_ring_errno(queue, error), tsr_ring_why(queue, error), slot);
 }
 
 static void tsr_ring_read_slot(const struct tsr_abi_completion *from,
@@ -283,10 +308,11 @@ void tsr_ring_complete(struct tsr_queue *queue)
 
 	if (wrong)
 		tsr_reset_schedule(queue->tdev, wrong);
+	tsr_ring_finish_canceled(queue);
 }
 
 /**
- * tsr_ring_cancel() - end all jobs in the ring
+ * tsr_ring_cancel() - end all jobs that the scheduler has handed over
  * @queue: queue, locked; the device no longer works for it
  * @error: negative errno of their fences
  */
@@ -301,8 +327,9 @@ void tsr_ring_cancel(struct tsr_queue *queue, int error)
 		ring->completed++;
 		job = ring->job[ring->completed % TSR_RING_ENTRIES];
 		ring->job[ring->completed % TSR_RING_ENTRIES] = NULL;
-		tsr_ring_finish(job, error);
+		tsr_ring_finish_unheard(queue, job, error, 0);
 	}
+	tsr_ring_finish_canceled(queue);
 }
 
 /* How many of the jobs left in the ring had started: all of them if the device talks nonsense. */
@@ -313,28 +340,65 @@ static u32 tsr_ring_started(struct tsr_ring *ring)
 	return (s32)started < 0 ? 0 : min(started, ring->tail - ring->completed);
 }
 
-/* What becomes of a job that a reset interrupted: 0 to run it again, or its error. */
+static bool tsr_ring_may_replay(struct tsr_job *job)
+{
+	return le32_to_cpu(job->desc.flags) & TSR_JOB_REPLAYABLE &&
+	       job->replays < TSR_JOB_MAX_REPLAYS;
+}
+
+/*
+ * What becomes of a job that a reset found in the ring: 0 to run it again, or its error, and
+ * in &tsr_job.why what it makes of the queue.
+ */
 static int tsr_ring_judge(struct tsr_queue *queue, struct tsr_job *job, bool started, bool guilty)
 {
-	const struct tsr_abi_completion none = {
-		.error = cpu_to_le32(TSR_ERR_KILLED),
-		.node = cpu_to_le32(TSR_NODE_NONE),
-	};
-
+	job->why = 0;
 	if (queue->state.flags & DRM_TESSERA_QUEUE_FAILED)
 		return -ECANCELED;
 	if (guilty) {
-		tsr_ring_record(queue, job, DRM_TESSERA_QUEUE_FAILED | DRM_TESSERA_QUEUE_TIMEDOUT,
-				-ETIME, &none);
+		job->why = DRM_TESSERA_QUEUE_TIMEDOUT;
 		return -ETIME;
 	}
-	if (started && !(le32_to_cpu(job->desc.flags) & TSR_JOB_REPLAYABLE)) {
-		tsr_ring_record(queue, job, DRM_TESSERA_QUEUE_INNOCENT, -ECANCELED, &none);
+	if (!started)
+		return 0;
+	if (!tsr_ring_may_replay(job)) {
+		job->why = DRM_TESSERA_QUEUE_INNOCENT;
 		return -ECANCELED;
 	}
+	job->replays++;
 
-	/* An earlier job of the queue may have been ended just now. */
-	return tsr_sync_error(job->sync, job->sync_count) ? -ECANCELED : 0;
+	return 0;
+}
+
+/*
+ * Take all jobs out of the ring: those to run again, in order, into @again; from the first
+ * that is not to run on, all in front of the canceled ones.
+ *
+ * Return: jobs in @again.
+ */
+static u32 tsr_ring_sort(struct tsr_queue *queue, bool guilty, struct tsr_job **again)
+{
+	struct tsr_ring *ring = &queue->ring;
+	u32 started = tsr_ring_started(ring);
+	u32 left = ring->tail - ring->completed;
+	struct tsr_job *job;
+	LIST_HEAD(ended);
+	u32 i, count = 0;
+
+	for (i = 0; i < left; i++) {
+		job = ring->job[(ring->completed + 1 + i) % TSR_RING_ENTRIES];
+		job->error = list_empty(&ended) ?
+			     tsr_ring_judge(queue, job, i < started, guilty && i == 0) : -ECANCELED;
+		if (job->error)
+			list_add_tail(&job->link, &ended);
+		else
+			again[count++] = job;
+	}
+	if (!list_empty(&ended))
+		ring->broken = true;
+	list_splice(&ended, &ring->canceled);
+
+	return count;
 }
 
 /**
@@ -346,26 +410,13 @@ void tsr_ring_rebuild(struct tsr_queue *queue, bool guilty)
 {
 	struct tsr_job *again[TSR_RING_ENTRIES];
 	struct tsr_ring *ring = &queue->ring;
-	u32 started, i, left, count = 0;
-	struct tsr_job *job;
-	int error;
+	u32 i, count;
 
 	lockdep_assert_held(&queue->lock);
 
 	/* If what it left there is wrong, the jobs in question are judged like the rest. */
 	tsr_ring_harvest(queue);
-	started = tsr_ring_started(ring);
-	left = ring->tail - ring->completed;
-	for (i = 0; i < left; i++) {
-		job = ring->job[(ring->completed + 1 + i) % TSR_RING_ENTRIES];
-		error = tsr_ring_judge(queue, job, i < started, guilty && i == 0);
-		if (!error)
-			again[count++] = job;
-		else if (count)
-			tsr_ring_put_behind(again[count - 1], job, error);
-		else
-			tsr_ring_finish(job, error);
-	}
+	count = tsr_ring_sort(queue, guilty, again);
 
 	memset(ring->host, 0, sizeof(*ring->host));
 	memset(ring->done, 0, sizeof(*ring->done));
@@ -376,4 +427,5 @@ void tsr_ring_rebuild(struct tsr_queue *queue, bool guilty)
 	ring->completed = 0;
 	for (i = 0; i < count; i++)
 		tsr_ring_push(queue, again[i]);
+	tsr_ring_finish_canceled(queue);
 }

@@ -78,18 +78,23 @@ static struct dma_fence *tsr_sched_prepare_job(struct drm_sched_job *sched_job,
 	return NULL;
 }
 
-static int tsr_sched_may_run(struct tsr_queue *queue, struct tsr_job *job, int wait_error)
+/* Return: 0, or the error the job ends with, and in @why what that makes of the queue. */
+static int tsr_sched_may_run(struct tsr_queue *queue, struct tsr_job *job, int wait_error, u32 *why)
 {
 	int ret;
 
 	lockdep_assert_held(&queue->lock);
 
+	*why = 0;
 	ret = tsr_device_status(queue->tdev);
 	if (ret)
 		return ret;
-	if (wait_error || queue->destroyed || !queue->ring.host ||
-	    queue->state.flags & DRM_TESSERA_QUEUE_FAILED)
+	if (queue->ring.broken || queue->destroyed || !queue->ring.host)
 		return -ECANCELED;
+	if (wait_error) {
+		*why = DRM_TESSERA_QUEUE_DEPENDENCY;
+		return -ECANCELED;
+	}
 
 	return 0;
 }
@@ -98,12 +103,13 @@ static void tsr_sched_run(struct tsr_queue *queue, struct tsr_job *job)
 {
 	int wait_error = tsr_sync_error(job->sync, job->sync_count);
 	unsigned long flags;
+	u32 why;
 	int ret;
 
 	spin_lock_irqsave(&queue->lock, flags);
-	ret = tsr_sched_may_run(queue, job, wait_error);
+	ret = tsr_sched_may_run(queue, job, wait_error, &why);
 	if (ret) {
-		tsr_ring_end(queue, job, ret);
+		tsr_ring_end(queue, job, ret, why);
 	} else {
 		tsr_ring_push(queue, job);
 		tsr_ring_ring(queue);
@@ -116,7 +122,7 @@ static void tsr_sched_run_unplugged(struct tsr_queue *queue, struct tsr_job *job
 	unsigned long flags;
 
 	spin_lock_irqsave(&queue->lock, flags);
-	tsr_ring_end(queue, job, -ENODEV);
+	tsr_ring_end(queue, job, -ENODEV, 0);
 	spin_unlock_irqrestore(&queue->lock, flags);
 }
 

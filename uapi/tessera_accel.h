@@ -380,8 +380,21 @@ struct drm_tessera_queue_destroy {
 /**
  * struct drm_tessera_queue_get_state - argument of QUEUE_GET_STATE
  *
- * A queue fails with its first failing job and stays failed; what is reported
- * is that job.
+ * A queue fails with its first job that fails or is not run, whatever the reason,
+ * and stays failed; what is reported is that job. All its later jobs end with
+ * -ECANCELED and never start. So a fence that signals success says that every
+ * earlier job of its queue has succeeded too: no job ever works on what a failed or
+ * canceled one should have made. To go on, userspace creates another queue.
+ *
+ * INNOCENT: the device was reset while the job ran, for a reason that is not known
+ * to be the job's, and the job could not be run again (it was not REPLAYABLE, or met
+ * too many resets). What it should have written is undefined; submitting the same
+ * work again to another queue is sensible. Jobs that had not started run after the
+ * reset as if nothing had happened.
+ *
+ * DEPENDENCY: a fence that the job was to wait for has an error; the job did not
+ * start. Only a job of this queue decides: a queue fails through a fence of
+ * another one when a job of its own waits for that fence, and in no other way.
  */
 struct drm_tessera_queue_get_state {
 	/** @queue_id: queue */
@@ -391,7 +404,8 @@ struct drm_tessera_queue_get_state {
 #define DRM_TESSERA_QUEUE_FAILED	(1u << 0)	/* SUBMIT gives -ECANCELED */
 #define DRM_TESSERA_QUEUE_TIMEDOUT	(1u << 1)	/* its job made no progress */
 #define DRM_TESSERA_QUEUE_FAULTED	(1u << 2)	/* its job touched an unmapped address */
-#define DRM_TESSERA_QUEUE_INNOCENT	(1u << 3)	/* a reset for another's fault hit it */
+#define DRM_TESSERA_QUEUE_INNOCENT	(1u << 3)	/* a reset interrupted its job */
+#define DRM_TESSERA_QUEUE_DEPENDENCY	(1u << 4)	/* what its job waited for failed */
 	/** @error: out: errno its fence carries, positive, 0 for none */
 	__u32 error;
 	/** @device_error: out: TSR_ERR_* of the hardware manual */
@@ -426,7 +440,14 @@ struct drm_tessera_job {
 	__u32 slot_count;
 	/** @repeat: times to run it, at least 1; slots advance by their strides */
 	__u32 repeat;
-	/** @flags: DRM_TESSERA_JOB_* */
+	/**
+	 * @flags: PROFILE writes records to @profile. REPLAYABLE promises that the job may
+	 * be run again from its beginning after it was interrupted anywhere: it
+	 * overwrites nothing that it reads. The kernel then does so after a reset
+	 * that is not known to be the job's fault, at most three times; without
+	 * the flag, or after that, the job ends with -ECANCELED and its queue is
+	 * INNOCENT. A job killed for making no progress is never run again.
+	 */
 	__u32 flags;
 #define DRM_TESSERA_JOB_PROFILE		(1u << 0)
 #define DRM_TESSERA_JOB_REPLAYABLE	(1u << 1)

@@ -122,6 +122,8 @@ static void sing(struct board *board, enum canary_kind kind)
 	load(&client, kind);
 	for (uint64_t job = 1; !board->stop; job++) {
 		ret = run_once(&client, kind, job);
+		if (ret == -ECANCELED && board->forgive)
+			tap_need(!client_again(&client), "a new queue for a canary");
 		if (!count(board, kind, job, ret))
 			break;
 		if (board->pause)

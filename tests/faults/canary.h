@@ -40,7 +40,8 @@ struct canaries *canaries_start(unsigned int npu);
 /**
  * canaries_forgive() - a device reset is part of the case
  *
- * The job it interrupts may end with -ECANCELED; it is counted apart, the next must work.
+ * The job it interrupts may end with -ECANCELED; it is counted apart, the next, on another
+ * queue, must work.
  */
 void canaries_forgive(struct canaries *canaries);
 

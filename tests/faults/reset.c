@@ -32,18 +32,21 @@ static void start_long(struct client *client, uint32_t flags)
 
 static void check_innocent(struct client *client, unsigned int i)
 {
+	const uint32_t innocent = DRM_TESSERA_QUEUE_FAILED | DRM_TESSERA_QUEUE_INNOCENT;
 	struct drm_tessera_queue_get_state state;
 	int ret = client_wait(client, 30);
 
 	tap_ok(ret == -ECANCELED, "reset %u: the interrupted job ends with %d", i, ret);
 	tap_need(!client_state(client, &state), "QUEUE_GET_STATE");
-	tap_ok(state.state == DRM_TESSERA_QUEUE_INNOCENT, "reset %u: its queue is innocent: %#x", i,
+	tap_ok(state.state == innocent, "reset %u: its queue has failed, innocent: %#x", i,
 	       state.state);
+	tap_ok(client_submit(client) == -ECANCELED, "reset %u: it takes no more jobs", i);
+	tap_need(!client_again(client), "a new queue");
 	memset(client->data.map, (int)i + 1, CLIENT_DATA_SIZE / 2);
 	ret = client_submit(client);
 	ret = ret ? ret : client_wait(client, 30);
 	tap_ok(!ret && ((char *)client->data.map)[CLIENT_DATA_SIZE - 1] == (char)(i + 1),
-	       "reset %u: the same queue runs a job", i);
+	       "reset %u: another queue of the client runs a job", i);
 }
 
 static void reset_in_job(const char *name, unsigned int i)

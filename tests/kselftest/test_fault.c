@@ -52,6 +52,30 @@ static int failed_state(struct tsr_context *c, int error, struct drm_tessera_que
 	return tsr_queue_state(c->fd, c->queue, state);
 }
 
+/* Wait until an engine is at work. */
+static void await_engine(void)
+{
+	char reply[1024];
+
+	while (tsr_control("status", reply, sizeof(reply)) &&
+	       strstr(reply, "\"engines_busy\": 0"))
+		usleep(1000);
+}
+
+static int function_reset(void)
+{
+	char path[64];
+	int fd, ret;
+
+	snprintf(path, sizeof(path), "/sys/class/accel/accel%d/device/reset", tsr_node());
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	ret = write(fd, "1", 1) == 1 ? 0 : -errno;
+	close(fd);
+	return ret;
+}
+
 TEST_F(fault, an_unmapped_write_is_reported_with_its_address)
 {
 	struct drm_tessera_queue_get_state state;
@@ -169,8 +193,11 @@ TEST_F(fault, a_failed_fence_cancels_the_job_that_waits_for_it)
 	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, sync[1].handle, 0, 30000));
 	EXPECT_EQ(-ECANCELED, tsr_syncobj_status(self->c.fd, sync[1].handle));
 	ASSERT_EQ(0, tsr_queue_state(self->c.fd, second, &state));
-	EXPECT_EQ(0, state.state);
-	EXPECT_EQ(0, tsr_context_run(&self->c));
+	EXPECT_EQ(DRM_TESSERA_QUEUE_FAILED | DRM_TESSERA_QUEUE_DEPENDENCY, state.state);
+	EXPECT_EQ(ECANCELED, state.error);
+	EXPECT_EQ(TSR_ERR_NONE, state.device_error);
+	EXPECT_EQ(1, state.seq);
+	EXPECT_EQ(-ECANCELED, tsr_context_run(&self->c));
 }
 
 /* Leave a syncobj whose fence has failed. */
@@ -190,6 +217,65 @@ static uint32_t failed_syncobj(struct tsr_context *c)
 	c->queue = queue;
 	tsr_context_load_nops(c, 1);
 	return out.handle;
+}
+
+/* Jobs of one queue need no syncs between them; what the first should have made, it has not. */
+TEST_F(fault, nothing_runs_behind_a_job_whose_dependency_failed)
+{
+	uint32_t failed = failed_syncobj(&self->c);
+	struct drm_tessera_sync first = { .flags = DRM_TESSERA_SYNC_WAIT, .handle = failed };
+	struct drm_tessera_sync second = {
+		.flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(self->c.fd),
+	};
+	struct drm_tessera_job jobs[2];
+	struct tsr_bo data;
+
+	ASSERT_NE(0, failed);
+	ASSERT_EQ(0, tsr_bo_create(self->c.fd, 4096, self->c.vm, &data));
+	ASSERT_EQ(0, tsr_map(self->c.fd, self->c.vm, data.handle, 0, TSR_VA_DATA, 4096,
+			     TSR_BIND_RW));
+	tsr_context_load_fill(&self->c, TSR_VA_DATA, 64, 0x22);
+	for (unsigned int i = 0; i < 2; i++)
+		jobs[i] = tsr_context_job(&self->c);
+	jobs[0].syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(1, &first);
+	jobs[1].syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(1, &second);
+	ASSERT_EQ(0, tsr_submit(self->c.fd, self->c.queue, jobs, 2));
+	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, second.handle, 0, 30000));
+	EXPECT_EQ(-ECANCELED, tsr_syncobj_status(self->c.fd, second.handle));
+	EXPECT_EQ(0, *(uint8_t *)data.map);
+}
+
+TEST_F(fault, a_job_that_waits_while_its_queue_fails_never_starts)
+{
+	struct drm_tessera_sync other = {
+		.flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(self->c.fd),
+	};
+	struct drm_tessera_sync sync[2] = {
+		{ .flags = DRM_TESSERA_SYNC_WAIT, .handle = other.handle },
+		{ .flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(self->c.fd) },
+	};
+	struct drm_tessera_queue_get_state state;
+	struct tsr_context second = self->c;
+	struct drm_tessera_job jobs[2];
+
+	ASSERT_EQ(0, tsr_queue_create(self->c.fd, self->c.vm, DRM_TESSERA_PRIORITY_NORMAL,
+				      &second.queue));
+	ASSERT_TRUE(tsr_control("hold", NULL, 0));
+	ASSERT_EQ(0, tsr_context_submit(&second, &other, 1));
+	await_engine();
+	memset(self->c.program.map, 0xff, 64);
+	jobs[0] = tsr_context_job(&self->c);
+	jobs[1] = tsr_context_job(&self->c);
+	jobs[1].syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(2, sync);
+	ASSERT_EQ(0, tsr_submit(self->c.fd, self->c.queue, jobs, 2));
+	do {
+		ASSERT_EQ(0, tsr_queue_state(self->c.fd, self->c.queue, &state));
+	} while (!state.state);
+	ASSERT_TRUE(tsr_control("release", NULL, 0));
+	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, sync[1].handle, 0, 30000));
+	EXPECT_EQ(-ECANCELED, tsr_syncobj_status(self->c.fd, sync[1].handle));
+	EXPECT_EQ(1, state.seq);
+	EXPECT_EQ(EINVAL, state.error);
 }
 
 /* Else who waits for the later fence alone takes the earlier job for done. */
@@ -218,7 +304,8 @@ TEST_F(fault, a_canceled_job_ends_after_those_before_it)
 	EXPECT_EQ(-ECANCELED, tsr_syncobj_status(self->c.fd, second[1].handle));
 	ASSERT_EQ(0, tsr_queue_state(self->c.fd, self->c.queue, &state));
 	EXPECT_EQ(3, state.completed);
-	EXPECT_EQ(0, state.state);
+	EXPECT_EQ(DRM_TESSERA_QUEUE_FAILED | DRM_TESSERA_QUEUE_DEPENDENCY, state.state);
+	EXPECT_EQ(2, state.seq);
 }
 
 TEST_F(fault, a_canceled_job_of_a_submit_cancels_the_one_that_waits_for_it)
@@ -252,7 +339,7 @@ TEST_F(fault, a_canceled_job_of_a_submit_cancels_the_one_that_waits_for_it)
 		ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, later[i][1].handle, 0, 30000));
 		EXPECT_EQ(-ECANCELED, tsr_syncobj_status(self->c.fd, later[i][1].handle));
 	}
-	EXPECT_EQ(0, tsr_context_run(&self->c));
+	EXPECT_EQ(-ECANCELED, tsr_context_run(&self->c));
 }
 
 /* Return: 0, or what creating and destroying a queue says while somebody crashes the firmware. */
@@ -339,29 +426,98 @@ TEST_F_TIMEOUT(fault, a_hung_job_is_killed_and_only_that, 90)
 	EXPECT_EQ(100, state.completed);
 }
 
-TEST_F_TIMEOUT(fault, a_firmware_crash_is_survived, 90)
+/* A reset interrupts what is loaded; @job stands behind it in the queue. Both are to be canceled. */
+static int interrupted_state(struct tsr_context *c, int (*reset)(void), struct drm_tessera_job *job,
+			     struct drm_tessera_queue_get_state *state)
 {
-	struct drm_tessera_sync sync = {
-		.flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(self->c.fd),
+	struct drm_tessera_sync sync[2] = {
+		{ .flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(c->fd) },
+		{ .flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(c->fd) },
 	};
-	struct drm_tessera_queue_get_state state;
+	struct drm_tessera_job jobs[2] = { tsr_context_job(c), *job };
 
-	ASSERT_EQ(0, tsr_context_run(&self->canary));
-	ASSERT_TRUE(tsr_control("inject hang", NULL, 0));
-	ASSERT_EQ(0, tsr_context_submit(&self->c, &sync, 1));
-	usleep(200000);
-	ASSERT_TRUE(tsr_control("inject firmware-crash", NULL, 0));
-	ASSERT_TRUE(tsr_control("inject nothing", NULL, 0));
-	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, sync.handle, 0, 30000));
-	EXPECT_EQ(-ECANCELED, tsr_syncobj_status(self->c.fd, sync.handle));
-	ASSERT_EQ(0, tsr_queue_state(self->c.fd, self->c.queue, &state));
-	EXPECT_EQ(DRM_TESSERA_QUEUE_INNOCENT, state.state);
-	EXPECT_EQ(0, tsr_context_run(&self->c));
-	EXPECT_EQ(0, tsr_context_run(&self->canary));
+	for (unsigned int i = 0; i < 2; i++)
+		jobs[i].syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(1, &sync[i]);
+	if (!tsr_control("inject hang", NULL, 0) || tsr_submit(c->fd, c->queue, jobs, 2))
+		return -EIO;
+	await_engine();
+	if (reset() || tsr_syncobj_wait(c->fd, sync[1].handle, 0, 30000))
+		return -EIO;
+	if (tsr_syncobj_status(c->fd, sync[0].handle) != -ECANCELED ||
+	    tsr_syncobj_status(c->fd, sync[1].handle) != -ECANCELED)
+		return -EDOM;
+	return tsr_queue_state(c->fd, c->queue, state);
 }
 
-TEST_F_TIMEOUT(fault, after_a_crash_a_replayable_job_runs_again, 90)
+static int firmware_crash(void)
 {
+	return tsr_control("inject firmware-crash", NULL, 0) &&
+	       tsr_control("inject nothing", NULL, 0) ? 0 : -EIO;
+}
+
+FIXTURE(reset) {
+	struct tsr_context c;
+	struct tsr_context canary;
+};
+
+FIXTURE_VARIANT(reset) {
+	int (*reset)(void);
+};
+
+FIXTURE_VARIANT_ADD(reset, by_a_firmware_crash) {
+	.reset = firmware_crash,
+};
+
+FIXTURE_VARIANT_ADD(reset, of_the_function) {
+	.reset = function_reset,
+};
+
+FIXTURE_SETUP(reset)
+{
+	ASSERT_EQ(0, tsr_context_open(&self->c));
+	ASSERT_EQ(0, tsr_context_open(&self->canary));
+	tsr_context_load_nops(&self->c, 1);
+	tsr_context_load_nops(&self->canary, 1);
+	ASSERT_TRUE(tsr_control("inject nothing", NULL, 0));
+}
+
+FIXTURE_TEARDOWN(reset)
+{
+	EXPECT_EQ(0, tsr_context_run(&self->canary));
+	tsr_context_close(&self->c);
+	tsr_context_close(&self->canary);
+}
+
+TEST_F_TIMEOUT(reset, nothing_runs_behind_a_job_it_interrupts, 90)
+{
+	struct drm_tessera_queue_get_state state;
+	struct drm_tessera_job fill;
+	struct tsr_bo data;
+
+	ASSERT_EQ(0, tsr_context_run(&self->canary));
+	ASSERT_EQ(0, tsr_bo_create(self->c.fd, 4096, self->c.vm, &data));
+	ASSERT_EQ(0, tsr_map(self->c.fd, self->c.vm, data.handle, 0, TSR_VA_DATA, 4096,
+			     TSR_BIND_RW));
+	tsr_context_load_fill(&self->c, TSR_VA_DATA, 64, 0x22);
+	fill = tsr_context_job(&self->c);
+	ASSERT_EQ(0, interrupted_state(&self->c, variant->reset, &fill, &state));
+	EXPECT_EQ(DRM_TESSERA_QUEUE_FAILED | DRM_TESSERA_QUEUE_INNOCENT, state.state);
+	EXPECT_EQ(ECANCELED, state.error);
+	EXPECT_EQ(TSR_ERR_NONE, state.device_error);
+	EXPECT_EQ(1, state.seq);
+	EXPECT_EQ(2, state.completed);
+	EXPECT_EQ(0, *(uint8_t *)data.map);
+	EXPECT_EQ(-ECANCELED, tsr_context_run(&self->c));
+	ASSERT_EQ(0, tsr_queue_create(self->c.fd, self->c.vm, DRM_TESSERA_PRIORITY_NORMAL,
+				      &self->c.queue));
+	EXPECT_EQ(0, tsr_context_run(&self->c));
+	EXPECT_EQ(0x22, *(uint8_t *)data.map);
+}
+
+/* The one that was running is replayable, the one behind it had not started. */
+TEST_F_TIMEOUT(reset, a_replayable_job_runs_again_and_so_does_what_is_behind_it, 90)
+{
+	struct drm_tessera_queue_get_state state;
 	struct drm_tessera_sync sync = {
 		.flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(self->c.fd),
 	};
@@ -369,38 +525,44 @@ TEST_F_TIMEOUT(fault, after_a_crash_a_replayable_job_runs_again, 90)
 
 	for (unsigned int i = 0; i < 3; i++) {
 		jobs[i] = tsr_context_job(&self->c);
-		jobs[i].flags = DRM_TESSERA_JOB_REPLAYABLE;
+		jobs[i].flags = i ? 0 : DRM_TESSERA_JOB_REPLAYABLE;
 	}
-	jobs[2].flags = 0;	/* never starts before the crash */
 	jobs[2].syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(1, &sync);
 	ASSERT_TRUE(tsr_control("inject hang", NULL, 0));
 	ASSERT_EQ(0, tsr_submit(self->c.fd, self->c.queue, jobs, 3));
-	usleep(200000);
-	ASSERT_TRUE(tsr_control("inject firmware-crash", NULL, 0));
-	ASSERT_TRUE(tsr_control("inject nothing", NULL, 0));
+	await_engine();
+	ASSERT_EQ(0, variant->reset());
 	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, sync.handle, 0, 30000));
 	EXPECT_EQ(1, tsr_syncobj_status(self->c.fd, sync.handle));
+	ASSERT_EQ(0, tsr_queue_state(self->c.fd, self->c.queue, &state));
+	EXPECT_EQ(0, state.state);
+	EXPECT_EQ(3, state.completed);
 }
 
-TEST_F_TIMEOUT(fault, a_function_reset_in_mid_job_is_survived, 90)
+/* Else a job that stops the firmware would do so again for all time. */
+TEST_F_TIMEOUT(fault, a_replayable_job_meets_three_resets_at_most, 90)
 {
 	struct drm_tessera_sync sync = {
 		.flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(self->c.fd),
 	};
-	char path[64];
-	FILE *reset;
+	struct drm_tessera_job job = tsr_context_job(&self->c);
+	struct drm_tessera_queue_get_state state;
 
+	job.flags = DRM_TESSERA_JOB_REPLAYABLE;
+	job.syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(1, &sync);
 	ASSERT_TRUE(tsr_control("inject hang", NULL, 0));
-	ASSERT_EQ(0, tsr_context_submit(&self->c, &sync, 1));
-	usleep(200000);
-	snprintf(path, sizeof(path), "/sys/class/accel/accel%d/device/reset", tsr_node());
-	reset = fopen(path, "w");
-	ASSERT_NE(NULL, reset);
-	ASSERT_LT(0, fprintf(reset, "1"));
-	ASSERT_EQ(0, fclose(reset));
-	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, sync.handle, 0, 1000));
+	ASSERT_EQ(0, tsr_submit(self->c.fd, self->c.queue, &job, 1));
+	for (unsigned int i = 0; i < 4; i++) {
+		await_engine();
+		EXPECT_EQ(0, tsr_syncobj_status(self->c.fd, sync.handle));
+		if (i < 3)
+			ASSERT_TRUE(tsr_control("inject hang", NULL, 0));
+		ASSERT_EQ(0, function_reset());
+	}
+	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, sync.handle, 0, 30000));
 	EXPECT_EQ(-ECANCELED, tsr_syncobj_status(self->c.fd, sync.handle));
-	EXPECT_EQ(0, tsr_context_run(&self->c));
+	ASSERT_EQ(0, tsr_queue_state(self->c.fd, self->c.queue, &state));
+	EXPECT_EQ(DRM_TESSERA_QUEUE_FAILED | DRM_TESSERA_QUEUE_INNOCENT, state.state);
 }
 
 TEST_F_TIMEOUT(fault, a_lost_interrupt_costs_time_only, 90)
