@@ -9,6 +9,7 @@
 
 #include "compiler.h"
 #include "../error.h"
+#include "../options.h"
 
 struct tsr_program {
 	struct tsr_image image;
@@ -128,11 +129,12 @@ static int note_nodes(struct tsr_program *program, const struct compilation *c)
 
 static int choose_precision(struct compilation *c, const struct tsr_compile_options *options)
 {
-	enum tsr_type type = options ? options->precision : 0;
-	int error;
+	struct tsr_compile_options given;
+	int error = TSR_OPTIONS_READ(tsr_compile_options, &given, options);
+	enum tsr_type type = given.precision;
 
-	if (!type || type == TSR_FP32)
-		return 0;
+	if (error || !type || type == TSR_FP32)
+		return error;
 	if (type != TSR_FP16 && type != TSR_BF16)
 		return tsr_fail(-EINVAL, "precision must be fp32, fp16 or bf16, not %s",
 				tsr_type_name(type));

@@ -5,24 +5,23 @@
 #include "graph.h"
 #include "window.h"
 #include "../error.h"
+#include "../options.h"
 
 static uint32_t or_one(uint32_t value)
 {
 	return value ? value : 1;
 }
 
-static struct tsr_conv_options resolve(const struct tsr_conv_options *given)
+static int read_options(struct tsr_conv_options *options, const struct tsr_conv_options *given)
 {
-	struct tsr_conv_options options = { .size = sizeof(options) };
+	int error = TSR_OPTIONS_READ(tsr_conv_options, options, given);
 
-	if (given)
-		options = *given;
-	options.stride[0] = or_one(options.stride[0]);
-	options.stride[1] = or_one(options.stride[1]);
-	options.dilation[0] = or_one(options.dilation[0]);
-	options.dilation[1] = or_one(options.dilation[1]);
-	options.groups = or_one(options.groups);
-	return options;
+	options->stride[0] = or_one(options->stride[0]);
+	options->stride[1] = or_one(options->stride[1]);
+	options->dilation[0] = or_one(options->dilation[0]);
+	options->dilation[1] = or_one(options->dilation[1]);
+	options->groups = or_one(options->groups);
+	return error;
 }
 
 int tsr_check_operands(const struct tsr_tensor_info *a, const struct tsr_tensor_info *b,
@@ -91,14 +90,16 @@ tsr_tensor tsr_graph_conv(struct tsr_graph *graph, tsr_tensor x, tsr_tensor w, t
 	const struct tsr_graph_tensor *weights = tsr_graph_get(graph, w, "conv weights");
 	tsr_tensor operands[] = { x, w, bias };
 	struct tsr_graph_node node = {
-		.op = TSR_OPERATOR_CONV, .in = operands, .in_count = 3, .conv = resolve(options),
+		.op = TSR_OPERATOR_CONV, .in = operands, .in_count = 3,
 	};
 	struct tsr_tensor_info info = { 0 };
 	int error;
 
 	if (!input || !weights)
 		return -EINVAL;
-	error = check_shapes(&input->info, &weights->info, node.conv.groups);
+	error = read_options(&node.conv, options);
+	if (!error)
+		error = check_shapes(&input->info, &weights->info, node.conv.groups);
 	if (!error)
 		error = tsr_check_operands(&input->info, &weights->info, "conv");
 	if (!error)

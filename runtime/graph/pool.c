@@ -5,24 +5,22 @@
 #include "graph.h"
 #include "window.h"
 #include "../error.h"
+#include "../options.h"
 
-static struct tsr_pool_options resolve(const struct tsr_pool_options *given,
-				       const struct tsr_tensor_info *x)
+static int read_options(struct tsr_pool_options *options, const struct tsr_pool_options *given,
+			const struct tsr_tensor_info *x)
 {
-	struct tsr_pool_options options = { .size = sizeof(options) };
-	int i;
+	int error = TSR_OPTIONS_READ(tsr_pool_options, options, given), i;
 
-	if (given)
-		options = *given;
 	for (i = 0; i < 2; i++) {
-		if (!options.kernel[i])
-			options.kernel[i] = (uint32_t)x->dim[2 + i];
-		if (!options.stride[i])
-			options.stride[i] = 1;
-		if (!options.dilation[i])
-			options.dilation[i] = 1;
+		if (!options->kernel[i])
+			options->kernel[i] = (uint32_t)x->dim[2 + i];
+		if (!options->stride[i])
+			options->stride[i] = 1;
+		if (!options->dilation[i])
+			options->dilation[i] = 1;
 	}
-	return options;
+	return error;
 }
 
 static int check(const struct tsr_tensor_info *x, const struct tsr_pool_options *options)
@@ -70,7 +68,9 @@ tsr_tensor tsr_graph_pool(struct tsr_graph *graph, tsr_tensor x, enum tsr_pool_m
 		return tsr_fail(-EINVAL, "pool: the input needs 4 dimensions, has %u",
 				input->info.rank);
 	node.pool.mode = mode;
-	node.pool.options = resolve(options, &input->info);
+	error = read_options(&node.pool.options, options, &input->info);
+	if (error)
+		return error;
 	kernel[0] = node.pool.options.kernel[0];
 	kernel[1] = node.pool.options.kernel[1];
 	info.dim[0] = input->info.dim[0];

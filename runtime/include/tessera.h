@@ -14,7 +14,9 @@
  *   *_destroy(), *_close() or *_unload(), which take NULL.
  * - An object may be used by one thread at a time; different objects by
  *   different threads. Queries of an open device are free of this.
- * - Option structs begin with their size: TSR_OPTIONS(name, .member = ...).
+ * - Option structs begin with their size: TSR_OPTIONS(name, .member = ...). One of an older
+ *   header is shorter, and what it lacks is 0; a longer one gives -E2BIG when a byte is set
+ *   that the library does not know, and -EINVAL when the size was never set.
  * - Tensors are described outermost dimension first, at most TSR_RANK_MAX.
  */
 #ifndef TESSERA_H

@@ -11,6 +11,7 @@
 #include "importer.h"
 #include "../error.h"
 #include "../include/tessera-onnx.h"
+#include "../options.h"
 
 #define OPSET_MIN	7
 
@@ -287,11 +288,17 @@ static void release(struct importer *im)
 int tsr_onnx_import(const void *data, size_t size, const struct tsr_onnx_options *options,
 		    struct tsr_graph **graph)
 {
-	struct importer im = { .batch = options && options->batch ? options->batch : 1 };
-	Onnx__ModelProto *model = onnx__model_proto__unpack(NULL, size, data);
+	struct tsr_onnx_options given;
+	struct importer im = { 0 };
+	Onnx__ModelProto *model;
 	int error;
 
 	*graph = NULL;
+	error = TSR_OPTIONS_READ(tsr_onnx_options, &given, options);
+	if (error)
+		return error;
+	im.batch = given.batch ? given.batch : 1;
+	model = onnx__model_proto__unpack(NULL, size, data);
 	if (!model || !model->graph)
 		error = tsr_fail(-EBADMSG, "not an ONNX model");
 	else
