@@ -163,7 +163,7 @@ static int tsr_bind_fill_spare(struct tsr_bind *bind)
 	struct tsr_vma *vma;
 
 	for (; have < TSR_BIND_NODES; have++) {
-		vma = kzalloc_obj(*vma);
+		vma = kzalloc_obj(*vma, GFP_KERNEL_ACCOUNT);
 		if (!vma)
 			return -ENOMEM;
 		list_add(&vma->link, &bind->spare);
@@ -190,6 +190,20 @@ static void tsr_bind_remove(struct tsr_bind *bind, struct tsr_vma *vma)
 		list_move(&vma->link, &bind->passing);
 	else
 		list_add(&vma->link, &bind->removed);
+}
+
+/**
+ * tsr_bind_alloc_vm_bo() - &drm_gpuvm_ops.vm_bo_alloc
+ *
+ * What the core would do itself, and charged to the memory cgroup.
+ *
+ * Return: zeroed memory, freed by the core with kfree(), or NULL.
+ */
+struct drm_gpuvm_bo *tsr_bind_alloc_vm_bo(void)
+{
+	struct drm_gpuvm_bo *vm_bo = kzalloc_obj(*vm_bo, GFP_KERNEL_ACCOUNT);
+
+	return vm_bo;
 }
 
 /**
@@ -565,7 +579,7 @@ static int tsr_bind_user(struct tsr_vm *vm, struct drm_file *file,
 	int ret = 0;
 	u32 i;
 
-	ops = kvcalloc(array->count, sizeof(*ops), GFP_KERNEL);
+	ops = kvcalloc(array->count, sizeof(*ops), GFP_KERNEL_ACCOUNT);
 	if (!ops)
 		return -ENOMEM;
 	for (i = 0; i < array->count && !ret; i++)

@@ -6,12 +6,14 @@
 struct drm_device;
 struct drm_file;
 struct drm_gpuva_op;
+struct drm_gpuvm_bo;
 struct tsr_vm;
 
 /* Operations one VM_BIND takes. */
 #define TSR_BIND_MAX_OPS	4096
 
 void tsr_bind_unmap_all(struct tsr_vm *vm);
+struct drm_gpuvm_bo *tsr_bind_alloc_vm_bo(void);
 int tsr_bind_step_map(struct drm_gpuva_op *op, void *priv);
 int tsr_bind_step_remap(struct drm_gpuva_op *op, void *priv);
 int tsr_bind_step_unmap(struct drm_gpuva_op *op, void *priv);

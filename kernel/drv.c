@@ -175,8 +175,8 @@ static int tsr_open(struct drm_device *drm, struct drm_file *file)
 		kfree(tfile);
 		return -ENOMEM;
 	}
-	xa_init_flags(&tfile->vms, XA_FLAGS_ALLOC1);
-	xa_init_flags(&tfile->queues, XA_FLAGS_ALLOC1);
+	xa_init_flags(&tfile->vms, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
+	xa_init_flags(&tfile->queues, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
 	file->driver_priv = tfile;
 
 	return 0;

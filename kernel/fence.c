@@ -53,7 +53,7 @@ static const struct dma_fence_ops tsr_fence_ops = {
  */
 struct dma_fence *tsr_fence_alloc(void)
 {
-	struct tsr_fence *fence = kmalloc_obj(*fence);
+	struct tsr_fence *fence = kmalloc_obj(*fence, GFP_KERNEL_ACCOUNT);
 
 	return fence ? &fence->base : NULL;
 }

@@ -42,7 +42,7 @@ int tsr_job_module_init(void)
 {
 	tsr_job_cache = kmem_cache_create("tessera_job",
 					  struct_size_t(struct tsr_job, sync, TSR_JOB_FEW_SYNCS),
-					  0, SLAB_HWCACHE_ALIGN, NULL);
+					  0, SLAB_HWCACHE_ALIGN | SLAB_ACCOUNT, NULL);
 
 	return tsr_job_cache ? 0 : -ENOMEM;
 }
@@ -150,9 +150,9 @@ static struct tsr_job *tsr_job_alloc(struct tsr_submit *submit, u32 sync_count)
 	struct tsr_job *job;
 
 	if (sync_count <= TSR_JOB_FEW_SYNCS)
-		job = kmem_cache_zalloc(tsr_job_cache, GFP_KERNEL);
+		job = kmem_cache_zalloc(tsr_job_cache, GFP_KERNEL_ACCOUNT);
 	else
-		job = kzalloc_flex(*job, sync, sync_count);
+		job = kzalloc_flex(*job, sync, sync_count, GFP_KERNEL_ACCOUNT);
 	if (!job)
 		return NULL;
 	job->sync_count = sync_count;

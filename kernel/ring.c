@@ -36,10 +36,12 @@ int tsr_ring_alloc(struct tsr_queue *queue)
 	struct device *dev = tdev->drm.dev;
 	struct tsr_ring *ring = &queue->ring;
 
-	ring->host = dma_alloc_coherent(dev, sizeof(*ring->host), &ring->host_dma, GFP_KERNEL);
+	ring->host = dma_alloc_coherent(dev, sizeof(*ring->host), &ring->host_dma,
+					GFP_KERNEL_ACCOUNT);
 	if (!ring->host)
 		return -ENOMEM;
-	ring->done = dma_alloc_coherent(dev, sizeof(*ring->done), &ring->done_dma, GFP_KERNEL);
+	ring->done = dma_alloc_coherent(dev, sizeof(*ring->done), &ring->done_dma,
+					GFP_KERNEL_ACCOUNT);
 	if (!ring->done) {
 		dma_free_coherent(dev, sizeof(*ring->host), ring->host, ring->host_dma);
 		ring->host = NULL;

@@ -7,6 +7,7 @@
 
 #include <linux/dma-fence-chain.h>
 #include <linux/list.h>
+#include <linux/slab.h>
 
 #include <drm/drm_file.h>
 #include <drm/drm_syncobj.h>
@@ -109,7 +110,8 @@ static int tsr_sync_signal(struct tsr_sync *sync, const struct drm_tessera_sync 
 		return 0;
 
 	sync->point = user->point;
-	sync->chain = dma_fence_chain_alloc();
+	/* As dma_fence_chain_alloc(), and charged to the memory cgroup. */
+	sync->chain = kmalloc_obj(*sync->chain, GFP_KERNEL_ACCOUNT);
 
 	return sync->chain ? 0 : -ENOMEM;
 }

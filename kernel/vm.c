@@ -267,6 +267,7 @@ static void tsr_vm_free(struct drm_gpuvm *gpuvm)
 
 static const struct drm_gpuvm_ops tsr_vm_ops = {
 	.vm_free = tsr_vm_free,
+	.vm_bo_alloc = tsr_bind_alloc_vm_bo,
 	.sm_step_map = tsr_bind_step_map,
 	.sm_step_remap = tsr_bind_step_remap,
 	.sm_step_unmap = tsr_bind_step_unmap,
