@@ -13,3 +13,5 @@ trap 'rm -rf "$folder"' EXIT
 "$run" "$top/models/fashion_mnist_int8.onnx" --input "$folder/pictures.npy" --batch 100 \
 	--output "$folder/int8.npy"
 "$python" "$top/training/int8_oracle/verify.py" "$folder/int8.npy" --oracle "$oracle"
+echo "1..1"
+echo "ok 1 - the logits of all test pictures are the oracle's"

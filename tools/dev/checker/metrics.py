@@ -4,6 +4,8 @@
 import json
 import re
 
+# A figure that depends on the machine's speed has no limit: it is only reported.
+FIGURE = re.compile(r"^# figure (\S+) (\S+) (\S+)\s*$", re.MULTILINE)
 LINE = re.compile(r"^# metric (\S+) (\S+) (\S+) (<=|>=) (\S+)\s*$", re.MULTILINE)
 
 
@@ -13,12 +15,29 @@ def metric(name, value, unit, relation, limit):
     return {"name": name, "value": value, "unit": unit, "relation": relation, "limit": limit, "holds": holds}
 
 
+def figure(name, value, unit):
+    """One figure without a limit."""
+    return {"name": name, "value": value, "unit": unit, "relation": None, "limit": None, "holds": True}
+
+
+def line(entry):
+    """The line that found_in() reads."""
+    words = [entry["name"], entry["value"], entry["unit"]]
+    if entry["relation"] is None:
+        return "# figure {} {} {}".format(*words)
+    return "# metric {} {} {} {} {}".format(*words, entry["relation"], entry["limit"])
+
+
 def found_in(text):
-    """Figures a suite prints as lines "# metric NAME VALUE UNIT <=|>= LIMIT"."""
-    return [metric(name, float(value), unit, relation, float(limit))
-            for name, value, unit, relation, limit in LINE.findall(text)]
+    """Figures a suite prints as "# metric NAME VALUE UNIT <=|>= LIMIT" or "# figure NAME VALUE UNIT"."""
+    limited = [metric(name, float(value), unit, relation, float(limit))
+               for name, value, unit, relation, limit in LINE.findall(text)]
+    return limited + [figure(name, float(value), unit) for name, value, unit in FIGURE.findall(text)]
 
 
-def write(path, metrics):
+def write(path, metrics, suites=None):
     """The file other programs read."""
-    path.write_text(json.dumps({"schema": 1, "metrics": metrics}, indent=1) + "\n", encoding="utf-8")
+    content = {"schema": 1, "metrics": metrics}
+    if suites is not None:
+        content["suites"] = suites
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

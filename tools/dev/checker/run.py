@@ -32,9 +32,10 @@ class Result:
 class Runner:
     """Runs suites and says on the terminal how they get on."""
 
-    def __init__(self, logs, say):
+    def __init__(self, logs, say, baseline):
         self.logs = logs
         self.say = say
+        self.baseline = baseline
         self.running = {}
         self.lock = threading.Lock()
 
@@ -72,15 +73,21 @@ class Runner:
         text = log.read_text(errors="replace")
         with self.lock:
             del self.running[suite.name]
-        result = Result(suite, count.count(text, status), status, time.monotonic() - start, text,
+        result = Result(suite, count.count(text, status, suite.silent), status, time.monotonic() - start, text,
                         metrics.found_in(text))
         result.count.failed += sum(not entry["holds"] for entry in result.metrics)
+        if result.count.skipped and not suite.skips:
+            self.say(f"   {suite.name} skips {result.count.skipped} checks and gives no reason in tests/suites")
+            result.count.failed += 1
+        for complaint in self.baseline.complaints(result):
+            self.say(f"   {complaint} (tests/baseline)")
+            result.count.failed += 1
         self.report(result, log)
         return result
 
     def execute(self, suite, log):
         """Its exit status; a suite that takes too long is ended with everything it started."""
-        limit = suite.timeout + (GUEST_EXTRA_SECONDS if suite.where == "guest" else 0)
+        limit = suite.limit() + (GUEST_EXTRA_SECONDS if suite.where == "guest" else 0)
         with open(log, "wb") as output:
             process = subprocess.Popen(suite.arguments(self.logs / f"check-{suite.name}.vm.log"),
                                        stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,

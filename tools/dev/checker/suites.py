@@ -3,10 +3,13 @@
 
 import configparser
 import shlex
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 DEFAULT_SECONDS = 120
-KEYS = {"where", "command", "timeout", "vm"}
+# Time limits are written for a quiet machine and end only what hangs.
+PATIENCE = 5
+DEFAULT_KERNEL = "6.12"
+KEYS = {"where", "command", "timeout", "vm", "kernels", "silent", "skips"}
 
 
 @dataclass
@@ -18,24 +21,44 @@ class Suite:
     command: str
     timeout: float = DEFAULT_SECONDS
     vm: list = field(default_factory=list)
+    kernel: str = ""
+    silent: bool = False
+    skips: str = ""
+
+    def limit(self):
+        """Seconds until it counts as hanging."""
+        return self.timeout * PATIENCE
 
     def arguments(self, log):
         """What to run inside the build root."""
         if self.where == "host":
             return ["bash", "-c", self.command]
-        return ["tools/dev/vm", "run", "--quiet", "--log", str(log), "--timeout", str(self.timeout),
-                *self.vm, "--", "bash", "-c", self.command]
+        return ["tools/dev/vm", "run", "--quiet", "--log", str(log), "--timeout", str(self.limit()),
+                "--kernel", self.kernel, *self.vm, "--", "bash", "-c", self.command]
 
 
 def parse(text):
     """The suites in the order of the file; a mistake in it raises ValueError."""
     parser = configparser.ConfigParser(interpolation=None)
     parser.read_string(text)
-    return [suite_of(name, parser[name]) for name in parser.sections()]
+    return [suite for name in parser.sections() for suite in suites_of(name, parser[name])]
 
 
-def suite_of(name, entry):
-    """One section."""
+def suites_of(name, entry):
+    """One section: a suite, or one for each of its kernels."""
+    check(name, entry)
+    base = Suite(name, entry["where"], entry["command"], entry.getfloat("timeout", DEFAULT_SECONDS),
+                 shlex.split(entry.get("vm", "")), silent=entry.getboolean("silent", False),
+                 skips=entry.get("skips", ""))
+    if base.where == "host":
+        return [base]
+    kernels = entry.get("kernels", DEFAULT_KERNEL).split()
+    return [replace(base, kernel=kernel, name=name if kernel == DEFAULT_KERNEL else f"{name}-{kernel}")
+            for kernel in kernels]
+
+
+def check(name, entry):
+    """Refuse what a section may not say."""
     unknown = set(entry) - KEYS
     if unknown:
         raise ValueError(f"tests/suites: [{name}] has unknown keys: {', '.join(sorted(unknown))}")
@@ -43,7 +66,6 @@ def suite_of(name, entry):
         raise ValueError(f"tests/suites: [{name}] needs where = host or where = guest")
     if not entry.get("command"):
         raise ValueError(f"tests/suites: [{name}] has no command")
-    if entry.get("vm") and entry["where"] == "host":
-        raise ValueError(f"tests/suites: [{name}] runs on the host and has vm options")
-    return Suite(name, entry["where"], entry["command"], entry.getfloat("timeout", DEFAULT_SECONDS),
-                 shlex.split(entry.get("vm", "")))
+    for key in ("vm", "kernels"):
+        if entry.get(key) and entry["where"] == "host":
+            raise ValueError(f"tests/suites: [{name}] runs on the host and has {key}")

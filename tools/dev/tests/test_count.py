@@ -31,8 +31,12 @@ class Counting(unittest.TestCase):
         self.assertEqual(count("ok 1 x\n1..1\n# checks 7 passed 0 failed 1 skipped\n", 0), Count(7, 0, 1))
 
     def test_silent_program_is_one_check(self):
-        self.assertEqual(count("hello\n", 0), Count(1))
-        self.assertEqual(count("hello\n", 3), Count(0, 1))
+        self.assertEqual(count("hello\n", 0, silent=True), Count(1))
+        self.assertEqual(count("hello\n", 3, silent=True), Count(0, 1))
+
+    def test_program_that_lost_its_checks_has_failed(self):
+        self.assertEqual(count("hello\n", 0), Count(0, 1))
+        self.assertEqual(count("", 0), Count(0, 1))
 
     def test_bad_status_never_passes(self):
         self.assertEqual(count("1..2\nok 1 a\nok 2 b\n", 139).failed, 1)

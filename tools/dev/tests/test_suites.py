@@ -16,11 +16,23 @@ class List(unittest.TestCase):
         self.assertEqual(arguments[:2], ["tools/dev/vm", "run"])
         self.assertEqual(arguments[-4:], ["--", "bash", "-c", "prog a"])
         self.assertIn("edge", arguments)
-        self.assertIn("9.0", arguments)
+        self.assertIn(str(9.0 * suites.PATIENCE), arguments)
+
+    def test_each_kernel_is_a_suite(self):
+        first, second = suites.parse("[x]\nwhere = guest\ncommand = a\nkernels = 6.12 7.3\n")
+        self.assertEqual((first.name, second.name), ("x", "x-7.3"))
+        arguments = second.arguments(Path("log"))
+        self.assertEqual(arguments[arguments.index("--kernel") + 1], "7.3")
+
+    def test_names_are_unique(self):
+        text = (Path(__file__).resolve().parents[3] / "tests/suites").read_text(encoding="utf-8")
+        names = [suite.name for suite in suites.parse(text)]
+        self.assertEqual(len(names), len(set(names)))
 
     def test_mistakes_are_refused(self):
         for text in ("[x]\nwhere = moon\ncommand = a\n", "[x]\nwhere = host\n",
                      "[x]\nwhere = host\ncommand = a\nvm = --npu edge\n",
+                     "[x]\nwhere = host\ncommand = a\nkernels = 7.3\n",
                      "[x]\nwhere = host\ncommand = a\ntime = 3\n"):
             with self.subTest(text=text), self.assertRaises(ValueError):
                 suites.parse(text)
@@ -37,6 +49,10 @@ class Figures(unittest.TestCase):
         found = metrics.found_in("noise\n# metric mmio_reads_per_job 0 reads <= 0\n")
         self.assertEqual(found, [metrics.metric("mmio_reads_per_job", 0.0, "reads", "<=", 0.0)])
         self.assertTrue(found[0]["holds"])
+
+    def test_figure_without_limit_reads_back(self):
+        speed = metrics.figure("pictures_per_second", 6140.0, "1/s")
+        self.assertEqual(metrics.found_in(metrics.line(speed) + "\n"), [speed])
 
     def test_limit_is_held_against_the_value(self):
         self.assertFalse(metrics.found_in("# metric accuracy 89.9 % >= 90\n")[0]["holds"])
