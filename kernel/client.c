@@ -159,7 +159,8 @@ struct tsr_client *tsr_client_create(struct tsr_device *tdev, struct drm_file *f
 	client->id = file->client_id;
 	client->pid = task_tgid_nr(current);
 	client->weight = TSR_CLIENT_WEIGHT;
-	get_task_comm(client->name, current->group_leader);
+	snprintf(client->name, sizeof(client->name), "%s[%d]", current->group_leader->comm,
+		 client->pid);
 
 	return client;
 }

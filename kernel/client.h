@@ -25,6 +25,9 @@ enum tsr_resource {
 	TSR_RESOURCES
 };
 
+/* Command, brackets, a pid of at most ten digits. */
+#define TSR_CLIENT_NAME_LEN	(TASK_COMM_LEN + 12)
+
 /**
  * struct tsr_client - one open of the device file; outlives the file
  * @ref: held by the file, its address spaces and its queues; a job holds its queue
@@ -33,7 +36,7 @@ enum tsr_resource {
  * @id: &drm_file.client_id
  * @pid: process that opened the file, in the initial namespace
  * @weight: share of the device against other clients, 1 to 255
- * @name: name of that process
+ * @name: how log lines name it: command and pid
  *
  * Nothing in it changes once it is made.
  */
@@ -44,12 +47,8 @@ struct tsr_client {
 	u64 id;
 	pid_t pid;
 	u8 weight;
-	char name[TASK_COMM_LEN];
+	char name[TSR_CLIENT_NAME_LEN];
 };
-
-/* How log lines name a client. */
-#define TSR_CLIENT_FMT		"client %llu (%s[%d])"
-#define TSR_CLIENT_ARGS(c)	(c)->id, (c)->name, (c)->pid
 
 int tsr_client_table_init(struct tsr_device *tdev);
 
