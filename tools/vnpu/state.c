@@ -3,11 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
+#include <libgen.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -33,9 +34,18 @@ struct state_file {
 
 _Static_assert(sizeof(struct state_file) == 504, "the state file changed its size");
 
+/*
+ * Two places, written in turn: what is interrupted leaves the other one whole. A place
+ * is not split between sectors. Of two good ones that with more boots is the state; a
+ * new file has the first one only.
+ */
+#define PLACES 2
+#define PLACE_BYTES 512
+
 struct state {
 	struct state_file file;
-	char path[PATH_MAX];
+	int fd;			/* -1: volatile; locked */
+	unsigned int place;	/* where @file is */
 };
 
 static void digest_of(const struct state_file *file, uint8_t *digest)
@@ -43,11 +53,12 @@ static void digest_of(const struct state_file *file, uint8_t *digest)
 	crypto_hash_sha256(digest, (const uint8_t *)file, offsetof(struct state_file, digest));
 }
 
+/* Return: NULL when it is good, or what is wrong. */
 static const char *check(const struct state_file *file, size_t size)
 {
 	uint8_t digest[crypto_hash_sha256_BYTES];
 
-	if (size != sizeof(*file))
+	if (size < sizeof(*file))
 		return "it has the wrong size";
 	if (memcmp(file->magic, STATE_MAGIC, sizeof(file->magic)))
 		return "it is no state file";
@@ -59,79 +70,28 @@ static const char *check(const struct state_file *file, size_t size)
 	return NULL;
 }
 
-static ssize_t read_whole(int fd, void *buf, size_t size)
+static int write_place(int fd, unsigned int place, const struct state_file *file)
 {
-	size_t done = 0;
-	ssize_t n;
-
-	do {
-		n = read(fd, (char *)buf + done, size - done);
-		if (n > 0)
-			done += (size_t)n;
-	} while (n > 0 || (n < 0 && errno == EINTR));
-	return n < 0 ? -errno : (ssize_t)done;
-}
-
-static int write_whole(int fd, const void *buf, size_t size)
-{
-	ssize_t n = write(fd, buf, size);
+	ssize_t n = pwrite(fd, file, sizeof(*file), (off_t)place * PLACE_BYTES);
 
 	if (n < 0)
 		return -errno;
-	if ((size_t)n != size)
+	if ((size_t)n != sizeof(*file))
 		return -EIO;
-	return fsync(fd) ? -errno : 0;
+	return fdatasync(fd) ? -errno : 0;
 }
 
-/* The new name is durable when the folder is. */
-static int sync_folder(const char *path)
-{
-	char folder[PATH_MAX];
-	char *slash;
-	int error;
-	int fd;
-
-	snprintf(folder, sizeof(folder), "%s", path);
-	slash = strrchr(folder, '/');
-	if (slash)
-		slash[slash == folder] = '\0';
-	fd = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	error = fsync(fd) ? -errno : 0;
-	close(fd);
-	return error;
-}
-
-static int replace(const char *path, const struct state_file *file)
-{
-	char draft[PATH_MAX + 8];
-	int error;
-	int fd;
-
-	snprintf(draft, sizeof(draft), "%s.new", path);
-	fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return -errno;
-	error = write_whole(fd, file, sizeof(*file));
-	close(fd);
-	if (!error && rename(draft, path))
-		error = -errno;
-	if (!error)
-		return sync_folder(path);
-	unlink(draft);
-	return error;
-}
-
-static int store(struct state *state, struct state_file *file)
+static int store(struct state *state, struct state_file *file, unsigned int place)
 {
 	int error;
 
 	digest_of(file, file->digest);
-	error = state->path[0] ? replace(state->path, file) : 0;
-	if (!error)
-		state->file = *file;
-	return error;
+	error = state->fd >= 0 ? write_place(state->fd, place, file) : 0;
+	if (error)
+		return error;
+	state->file = *file;
+	state->place = place;
+	return 0;
 }
 
 static int make_new(struct state *state)
@@ -146,61 +106,118 @@ static int make_new(struct state *state)
 		randombytes_buf(&file.serial, sizeof(file.serial));
 	while (!file.serial);
 	randombytes_buf(file.secret, sizeof(file.secret));
-	return store(state, &file);
+	return store(state, &file, 0);
 }
 
-static int load(struct state *state, int fd, const char **why)
+/* Return: bytes there are of a place, or a negative errno. */
+static ssize_t read_place(const struct state *state, unsigned int place, struct state_file *file)
 {
-	uint8_t bytes[sizeof(struct state_file) + 1];
-	ssize_t size = read_whole(fd, bytes, sizeof(bytes));
+	ssize_t n = pread(state->fd, file, sizeof(*file), (off_t)place * PLACE_BYTES);
 
-	if (size < 0) {
-		*why = strerror((int)-size);
-		return (int)size;
+	return n < 0 ? -errno : n;
+}
+
+/* The newer of the good places; a file without any is refused. */
+static int load(struct state *state, const char **why)
+{
+	struct state_file file;
+	bool found = false;
+	ssize_t size;
+	const char *bad;
+
+	*why = NULL;
+	for (unsigned int place = 0; place < PLACES; place++) {
+		size = read_place(state, place, &file);
+		if (size < 0)
+			return (int)size;
+		bad = check(&file, (size_t)size);
+		if (bad && !*why)
+			*why = bad;
+		if (bad || (found && file.boots <= state->file.boots))
+			continue;
+		state->file = file;
+		state->place = place;
+		found = true;
 	}
-	memcpy(&state->file, bytes, sizeof(state->file));
-	*why = check(&state->file, (size_t)size);
-	return *why ? -EINVAL : 0;
+	return found ? 0 : -EINVAL;
 }
 
-static int open_or_make(struct state *state, const char **why)
+static const char *check_kind(int fd)
 {
-	int error;
-	int fd = open(state->path, O_RDONLY | O_CLOEXEC);
+	struct stat info;
 
-	if (fd < 0 && errno == ENOENT) {
-		error = make_new(state);
-	} else if (fd < 0) {
+	if (fstat(fd, &info) || !S_ISREG(info.st_mode))
+		return "it is no regular file";
+	return info.st_size > PLACES * PLACE_BYTES ? "it has the wrong size" : NULL;
+}
+
+/* A new name is durable when its folder is. */
+static int sync_folder(const char *path)
+{
+	char *copy = strdup(path);
+	int error = 0;
+	int fd;
+
+	if (!copy)
+		return -ENOMEM;
+	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 || fsync(fd))
 		error = -errno;
-	} else {
-		error = load(state, fd, why);
+	if (fd >= 0)
 		close(fd);
-		return error;
-	}
-	*why = strerror(-error);
+	free(copy);
 	return error;
+}
+
+/* Return: whether the file is new, or a negative errno. */
+static int open_file(struct state *state, const char *path)
+{
+	const int flags = O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+	bool is_new;
+
+	state->fd = open(path, flags);
+	is_new = state->fd < 0 && errno == ENOENT;
+	if (is_new)
+		state->fd = open(path, flags | O_CREAT | O_EXCL, 0600);
+	return state->fd < 0 ? -errno : is_new;
+}
+
+/* The lock ends with the descriptor: one device, one process. */
+static int open_or_make(struct state *state, const char *path, const char **why)
+{
+	int is_new = open_file(state, path);
+	int error;
+
+	if (is_new < 0)
+		return is_new;
+	if (flock(state->fd, LOCK_EX | LOCK_NB)) {
+		*why = errno == EWOULDBLOCK ? "another virtual NPU uses it" : NULL;
+		return -errno;
+	}
+	*why = check_kind(state->fd);
+	if (*why)
+		return -EINVAL;
+	if (!is_new)
+		return load(state, why);
+	error = make_new(state);
+	return error ? error : sync_folder(path);
 }
 
 int state_open(const char *path, struct state **out, char *error, size_t error_size)
 {
 	struct state *state;
-	const char *why = "";
+	const char *why = NULL;
 	int ret;
 
-	if (strlen(path) >= sizeof(state->path)) {
-		snprintf(error, error_size, "the path of the state file is too long");
-		return -ENAMETOOLONG;
-	}
 	if (sodium_init() < 0 || !(state = calloc(1, sizeof(*state)))) {
 		snprintf(error, error_size, "not enough memory for the state");
 		return -ENOMEM;
 	}
-	strcpy(state->path, path);
-	ret = open_or_make(state, &why);
+	ret = open_or_make(state, path, &why);
 	if (ret) {
-		snprintf(error, error_size,
-			 "state file %s cannot be used: %s; restore it, or remove it to make "
-			 "a new device", path, why);
+		snprintf(error, error_size, "state file %s cannot be used: %s%s", path,
+			 why ? why : strerror(-ret), ret == -EINVAL ?
+			 "; restore it, or remove it to make a new device" : "");
 		state_close(state);
 		return ret;
 	}
@@ -214,6 +231,7 @@ struct state *state_make_volatile(uint64_t serial, uint32_t rollback_min)
 
 	if (!state)
 		return NULL;
+	state->fd = -1;
 	state->file.serial = serial;
 	state->file.rollback_min = rollback_min;
 	return state;
@@ -223,6 +241,8 @@ void state_close(struct state *state)
 {
 	if (!state)
 		return;
+	if (state->fd >= 0)
+		close(state->fd);
 	sodium_memzero(&state->file, sizeof(state->file));
 	free(state);
 }
@@ -254,5 +274,5 @@ int state_record_boot(struct state *state, uint32_t security_version)
 	file.boots++;
 	if (security_version > file.rollback_min)
 		file.rollback_min = security_version;
-	return store(state, &file);
+	return store(state, &file, (state->place + 1) % PLACES);
 }

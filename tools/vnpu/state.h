@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The device's non-volatile state: what stays when power goes. One file per device,
- * replaced as a whole, so that it is never half written.
+ * opened once and locked; it holds the last two states, so that one is always whole.
  */
 #ifndef VNPU_STATE_H
 #define VNPU_STATE_H
@@ -20,7 +20,8 @@ struct state;
  * @error: on failure a sentence for the user that names file, cause and remedy
  * @error_size: bytes at @error
  *
- * Return: 0, -EINVAL when the file is no state or damaged, or a negative errno.
+ * Return: 0, -EINVAL when the file is no state or damaged, -EWOULDBLOCK when another
+ * process uses it, or a negative errno.
  */
 int state_open(const char *path, struct state **out, char *error, size_t error_size);
 

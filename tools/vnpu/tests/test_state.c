@@ -90,32 +90,115 @@ static void overwrite(const struct place *place, const void *bytes, size_t size)
 	fclose(file);
 }
 
+static size_t contents(const struct place *place, uint8_t *bytes, size_t size)
+{
+	FILE *file = fopen(place->path, "rb");
+
+	assert_non_null(file);
+	size = fread(bytes, 1, size, file);
+	fclose(file);
+	return size;
+}
+
+static void expect_refused(const struct place *place)
+{
+	struct state *st;
+	char error[512];
+
+	assert_int_equal(state_open(place->path, &st, error, sizeof(error)), -EINVAL);
+	assert_non_null(strstr(error, place->path));
+	assert_non_null(strstr(error, "remove it"));
+}
+
 static void every_damage_is_refused_and_the_file_left_alone(void **state)
 {
 	struct place *place = *state;
-	uint8_t good[1024];
-	char error[512];
-	struct state *st = open_good(place);
-	FILE *file = fopen(place->path, "rb");
-	size_t size = fread(good, 1, sizeof(good), file);
+	uint8_t good[1100] = { 0 };
+	uint8_t after[1100];
+	size_t size;
 
-	fclose(file);
-	state_close(st);
+	state_close(open_good(place));
+	size = contents(place, good, sizeof(good));
 	for (size_t cut = 0; cut < size; cut += 13) {
 		overwrite(place, good, cut);
-		assert_int_equal(state_open(place->path, &st, error, sizeof(error)), -EINVAL);
-		assert_non_null(strstr(error, place->path));
+		expect_refused(place);
+		assert_int_equal(contents(place, after, sizeof(after)), cut);
 	}
 	for (size_t byte = 0; byte < size; byte++) {
 		good[byte] ^= 0x10;
 		overwrite(place, good, size);
-		assert_int_equal(state_open(place->path, &st, error, sizeof(error)), -EINVAL);
+		expect_refused(place);
 		good[byte] ^= 0x10;
 	}
-	overwrite(place, good, size + 1);
-	assert_int_equal(state_open(place->path, &st, error, sizeof(error)), -EINVAL);
+	overwrite(place, good, 1025);
+	expect_refused(place);
 	overwrite(place, good, size);
 	state_close(open_good(place));
+}
+
+/* Where the newest of two states is in the file. */
+static size_t newest(const uint8_t *bytes)
+{
+	uint64_t boots[2];
+
+	memcpy(&boots[0], bytes + 24, sizeof(boots[0]));
+	memcpy(&boots[1], bytes + 512 + 24, sizeof(boots[1]));
+	return boots[0] > boots[1] ? 0 : 512;
+}
+
+static void a_write_that_was_interrupted_leaves_the_state_before_it(void **state)
+{
+	struct place *place = *state;
+	uint8_t bytes[1100] = { 0 };
+	size_t size;
+	size_t at;
+
+	for (unsigned int boots = 1; boots <= 4; boots++) {
+		struct state *st = open_good(place);
+
+		assert_int_equal(state_record_boot(st, boots), 0);
+		state_close(st);
+		size = contents(place, bytes, sizeof(bytes));
+		assert_in_range(size, 1016, 1024);
+		at = newest(bytes);
+		for (size_t torn = 0; torn < 504; torn += 21) {
+			uint8_t kept = bytes[at + torn];
+
+			bytes[at + torn] ^= 0xff;
+			overwrite(place, bytes, size);
+			st = open_good(place);
+			assert_int_equal(state_boots(st), boots - 1);
+			assert_int_equal(state_rollback_min(st), boots - 1);
+			state_close(st);
+			bytes[at + torn] = kept;
+		}
+		overwrite(place, bytes, size);
+	}
+	bytes[40] ^= 1;
+	bytes[512 + 40] ^= 1;
+	overwrite(place, bytes, size);
+	expect_refused(place);
+}
+
+static void a_state_in_use_is_refused(void **state)
+{
+	struct place *place = *state;
+	struct state *first = open_good(place);
+	struct state *second;
+	char error[512];
+
+	assert_int_equal(state_open(place->path, &second, error, sizeof(error)), -EWOULDBLOCK);
+	assert_non_null(strstr(error, "another virtual NPU"));
+	state_close(first);
+	state_close(open_good(place));
+}
+
+static void nothing_but_a_regular_file_is_taken(void **state)
+{
+	struct place *place = *state;
+
+	assert_int_equal(mkfifo(place->path, 0600), 0);
+	expect_refused(place);
 }
 
 static void a_folder_that_is_not_there_is_named(void **state)
@@ -136,6 +219,9 @@ int main(void)
 		STATE_TEST(a_new_device_has_a_serial_and_a_secret_of_its_own),
 		STATE_TEST(what_was_recorded_outlives_the_process),
 		STATE_TEST(every_damage_is_refused_and_the_file_left_alone),
+		STATE_TEST(a_write_that_was_interrupted_leaves_the_state_before_it),
+		STATE_TEST(a_state_in_use_is_refused),
+		STATE_TEST(nothing_but_a_regular_file_is_taken),
 		STATE_TEST(a_folder_that_is_not_there_is_named),
 	};
 
