@@ -572,6 +572,17 @@ TEST_F_TIMEOUT(fault, a_lost_interrupt_costs_time_only, 90)
 	EXPECT_EQ(0, tsr_context_run(&self->c));
 }
 
+TEST_F(fault, the_port_refuses_what_touches_the_host)
+{
+	char reply[512];
+
+	EXPECT_FALSE(tsr_control("record start /tmp/record", reply, sizeof(reply)));
+	EXPECT_NE(NULL, strstr(reply, "record is refused"));
+	EXPECT_FALSE(tsr_control("die", reply, sizeof(reply)));
+	EXPECT_NE(NULL, strstr(reply, "die is refused"));
+	EXPECT_EQ(0, tsr_context_run(&self->c));
+}
+
 TEST_F_TIMEOUT(fault, a_corrupt_completion_is_not_believed, 90)
 {
 	ASSERT_TRUE(tsr_control("inject corrupt-completion", NULL, 0));

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "control_commands.h"
@@ -22,46 +21,38 @@
 
 struct client {
 	int fd;			/* -1: free */
+	int passed;		/* descriptor for the next command, or -1 */
+	enum control_role role;
 	size_t used;
 	char line[MAX_LINE];
 };
 
 struct control {
-	struct device *dev;
-	char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
-	int listen_fd;
+	struct control_config config;
 	int stop_fd;
 	pthread_t thread;
-	bool started;
 	struct client client[MAX_CLIENTS];
 };
 
-static int open_socket(struct control *control)
+static void close_passed(struct client *client)
 {
-	struct sockaddr_un addr = { .sun_family = AF_UNIX };
-
-	strcpy(addr.sun_path, control->path);
-	control->listen_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (control->listen_fd < 0)
-		return -errno;
-	unlink(control->path);
-	if (bind(control->listen_fd, (struct sockaddr *)&addr, sizeof(addr)) ||
-	    listen(control->listen_fd, MAX_CLIENTS))
-		return -errno;
-	return 0;
+	if (client->passed >= 0)
+		close(client->passed);
+	client->passed = -1;
 }
 
 static void close_client(struct client *client)
 {
+	close_passed(client);
 	close(client->fd);
 	client->fd = -1;
 	client->used = 0;
 }
 
-static void accept_client(struct control *control)
+static void accept_client(struct control *control, int listen_fd, enum control_role role)
 {
 	const struct timeval timeout = { .tv_sec = SEND_TIMEOUT_S };
-	int fd = accept4(control->listen_fd, NULL, NULL, SOCK_CLOEXEC);
+	int fd = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC);
 
 	if (fd < 0)
 		return;
@@ -70,6 +61,7 @@ static void accept_client(struct control *control)
 		if (control->client[i].fd >= 0)
 			continue;
 		control->client[i].fd = fd;
+		control->client[i].role = role;
 		return;
 	}
 	close(fd);
@@ -90,9 +82,12 @@ static bool send_all(int fd, const char *text)
 
 static bool answer(struct control *control, struct client *client, char *line)
 {
-	char *reply = control_execute(control->dev, line);
+	struct control_request request = { client->role, line, client->passed };
+	char *reply = control_execute(control->config.dev, &request);
 	bool ok = reply && send_all(client->fd, reply) && send_all(client->fd, "\n");
 
+	client->passed = request.fd;
+	close_passed(client);
 	free(reply);
 	return ok;
 }
@@ -114,9 +109,51 @@ static bool answer_lines(struct control *control, struct client *client)
 	return client->used < MAX_LINE;
 }
 
+/* Room for more than are taken: what does not fit is closed by the kernel. */
+union passed {
+	struct cmsghdr head;
+	char bytes[CMSG_SPACE(2 * sizeof(int))];
+};
+
+/* Keep the first descriptor of the host, close all others. */
+static void take_descriptors(struct client *client, struct msghdr *msg)
+{
+	struct cmsghdr *head = CMSG_FIRSTHDR(msg);
+	size_t count;
+	int fd;
+
+	if (!head || head->cmsg_level != SOL_SOCKET || head->cmsg_type != SCM_RIGHTS)
+		return;
+	count = (head->cmsg_len - CMSG_LEN(0)) / sizeof(fd);
+	for (size_t i = 0; i < count; i++) {
+		memcpy(&fd, CMSG_DATA(head) + i * sizeof(fd), sizeof(fd));
+		if (client->role == CONTROL_HOST && client->passed < 0)
+			client->passed = fd;
+		else
+			close(fd);
+	}
+}
+
+static ssize_t receive(struct client *client)
+{
+	struct iovec text = { client->line + client->used, MAX_LINE - client->used };
+	union passed passed;
+	struct msghdr msg = {
+		.msg_iov = &text,
+		.msg_iovlen = 1,
+		.msg_control = passed.bytes,
+		.msg_controllen = sizeof(passed.bytes),
+	};
+	ssize_t n = recvmsg(client->fd, &msg, MSG_CMSG_CLOEXEC);
+
+	if (n >= 0)
+		take_descriptors(client, &msg);
+	return n;
+}
+
 static void serve_client(struct control *control, struct client *client)
 {
-	ssize_t n = recv(client->fd, client->line + client->used, MAX_LINE - client->used, 0);
+	ssize_t n = receive(client);
 
 	if (n > 0)
 		client->used += (size_t)n;
@@ -124,62 +161,69 @@ static void serve_client(struct control *control, struct client *client)
 		close_client(client);
 }
 
+enum { POLL_STOP, POLL_HOST, POLL_GUEST, POLL_CLIENTS };
+
+static void wait_for_work(const struct control *control, struct pollfd *fds)
+{
+	fds[POLL_STOP] = (struct pollfd){ .fd = control->stop_fd, .events = POLLIN };
+	fds[POLL_HOST] = (struct pollfd){ .fd = control->config.host_fd, .events = POLLIN };
+	fds[POLL_GUEST] = (struct pollfd){ .fd = control->config.guest_fd, .events = POLLIN };
+	for (int i = 0; i < MAX_CLIENTS; i++)
+		fds[POLL_CLIENTS + i] = (struct pollfd){ .fd = control->client[i].fd,
+							 .events = POLLIN };
+	while (poll(fds, POLL_CLIENTS + MAX_CLIENTS, -1) < 0)
+		;
+}
+
 static void *control_main(void *arg)
 {
 	struct control *control = arg;
-	struct pollfd fds[2 + MAX_CLIENTS];
+	struct pollfd fds[POLL_CLIENTS + MAX_CLIENTS];
 
 	for (;;) {
-		fds[0] = (struct pollfd){ .fd = control->stop_fd, .events = POLLIN };
-		fds[1] = (struct pollfd){ .fd = control->listen_fd, .events = POLLIN };
-		for (int i = 0; i < MAX_CLIENTS; i++)
-			fds[2 + i] = (struct pollfd){ .fd = control->client[i].fd,
-						      .events = POLLIN };
-		if (poll(fds, 2 + MAX_CLIENTS, -1) < 0)
-			continue;
-		if (fds[0].revents)
+		wait_for_work(control, fds);
+		if (fds[POLL_STOP].revents)
 			return NULL;
 		for (int i = 0; i < MAX_CLIENTS; i++)
-			if (fds[2 + i].revents)
+			if (fds[POLL_CLIENTS + i].revents)
 				serve_client(control, &control->client[i]);
-		if (fds[1].revents)
-			accept_client(control);
+		if (fds[POLL_HOST].revents)
+			accept_client(control, control->config.host_fd, CONTROL_HOST);
+		if (fds[POLL_GUEST].revents)
+			accept_client(control, control->config.guest_fd, CONTROL_GUEST);
 	}
 }
 
 static int start(struct control *control)
 {
-	int ret = open_socket(control);
+	int ret;
 
-	if (ret)
-		return ret;
 	control->stop_fd = eventfd(0, EFD_CLOEXEC);
 	if (control->stop_fd < 0)
 		return -errno;
 	ret = pthread_create(&control->thread, NULL, control_main, control);
-	control->started = !ret;
-	return -ret;
+	if (ret) {
+		close(control->stop_fd);
+		return -ret;
+	}
+	return 0;
 }
 
-int control_start(const char *path, struct device *dev, struct control **out)
+int control_start(const struct control_config *config, struct control **out)
 {
-	struct control *control;
+	struct control *control = calloc(1, sizeof(*control));
 	int ret;
 
-	if (strlen(path) >= sizeof(control->path))
-		return -ENAMETOOLONG;
-	control = calloc(1, sizeof(*control));
 	if (!control)
 		return -ENOMEM;
-	control->dev = dev;
-	control->listen_fd = -1;
-	control->stop_fd = -1;
-	strcpy(control->path, path);
-	for (int i = 0; i < MAX_CLIENTS; i++)
+	control->config = *config;
+	for (int i = 0; i < MAX_CLIENTS; i++) {
 		control->client[i].fd = -1;
+		control->client[i].passed = -1;
+	}
 	ret = start(control);
 	if (ret) {
-		control_stop(control);
+		free(control);
 		return ret;
 	}
 	*out = control;
@@ -190,12 +234,9 @@ static void end_thread(struct control *control)
 {
 	const uint64_t one = 1;
 
-	if (!control->started)
-		return;
 	while (write(control->stop_fd, &one, sizeof(one)) < 0 && errno == EINTR)
 		;
 	pthread_join(control->thread, NULL);
-	unlink(control->path);
 }
 
 void control_stop(struct control *control)
@@ -206,9 +247,10 @@ void control_stop(struct control *control)
 	for (int i = 0; i < MAX_CLIENTS; i++)
 		if (control->client[i].fd >= 0)
 			close_client(&control->client[i]);
-	if (control->stop_fd >= 0)
-		close(control->stop_fd);
-	if (control->listen_fd >= 0)
-		close(control->listen_fd);
+	close(control->stop_fd);
+	if (control->config.host_fd >= 0)
+		close(control->config.host_fd);
+	if (control->config.guest_fd >= 0)
+		close(control->config.guest_fd);
 	free(control);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The control socket: lines of text in, one line of JSON out for each. docs/vnpu.md. */
+/* The control sockets: lines of text in, one line of JSON out for each. docs/vnpu.md. */
 #ifndef VNPU_CONTROL_H
 #define VNPU_CONTROL_H
 
@@ -7,16 +7,29 @@ struct control;
 struct device;
 
 /**
- * control_start() - listen on a socket and start the thread that serves it
- * @path: socket, at most 107 bytes; a stale one is replaced
+ * struct control_config - what is served
  * @dev: the device; must outlive the control
+ * @host_fd: listening socket of the host, all commands; or -1
+ * @guest_fd: listening socket of the guest, no command that touches the host; or -1
+ *
+ * The sockets do not block.
+ */
+struct control_config {
+	struct device *dev;
+	int host_fd;
+	int guest_fd;
+};
+
+/**
+ * control_start() - start the thread that serves the sockets
+ * @config: copied; its descriptors are the control's on success
  * @out: the control, owned by the caller
  *
  * Return: 0 or a negative errno.
  */
-int control_start(const char *path, struct device *dev, struct control **out);
+int control_start(const struct control_config *config, struct control **out);
 
-/** control_stop() - end the thread, drop clients, remove the socket, free; NULL is allowed */
+/** control_stop() - end the thread, drop clients, close the sockets, free; NULL is allowed */
 void control_stop(struct control *control);
 
 #endif

@@ -30,11 +30,20 @@
 struct words {
 	unsigned int count;
 	char *word[MAX_WORDS];
+	int *fd;	/* the request's descriptor */
 };
 
+/**
+ * struct command - a row of the table
+ * @name: its first word
+ * @usage: all its forms, as docs/vnpu.md lists them
+ * @host_only: NULL, or what it does to the host: then the guest is refused
+ * @run: does it; returns NULL or the sentence that says why not
+ */
 struct command {
 	const char *name;
-	/* Return: NULL, or the sentence that says why not. */
+	const char *usage;
+	const char *host_only;
 	const char *(*run)(struct device *dev, const struct words *words,
 			   struct json_object *reply);
 };
@@ -191,7 +200,19 @@ static const char *run_advance(struct device *dev, const struct words *words,
 	return NULL;
 }
 
-static const char *inject_hang_command(struct device *dev, const struct words *words)
+/**
+ * struct fault - a row of the table of faults
+ * @name: the word behind inject
+ * @usage: its options, as docs/vnpu.md lists them
+ * @arm: arms it; returns NULL or the sentence that says why not
+ */
+struct fault {
+	const char *name;
+	const char *usage;
+	const char *(*arm)(struct device *dev, const struct words *words);
+};
+
+static const char *arm_hang(struct device *dev, const struct words *words)
 {
 	const char *node_text = option(words, "node");
 	bool random = node_text && !strcmp(node_text, "random");
@@ -208,20 +229,28 @@ static const char *inject_hang_command(struct device *dev, const struct words *w
 	return NULL;
 }
 
-static const char *inject_engine_error_command(struct device *dev, const struct words *words)
+static const char *arm_engine_error(struct device *dev, const struct words *words)
 {
 	uint64_t node = INJECT_ANY;
 
-	if (words->count > 2 && !option(words, "node") && !number(words->word[2], &node))
-		return "usage: inject engine-error [NODE]";
 	if (!number_option(words, "node", &node) || node > UINT32_MAX)
 		return "usage: inject engine-error [node=N]";
 	inject_arm_engine_error(device_inject(dev), (uint32_t)node);
 	return NULL;
 }
 
-static const char *inject_flip_command(struct device *dev, const struct words *words,
-				       void (*arm)(struct inject *, uint64_t))
+static const char *arm_dma_error(struct device *dev, const struct words *words)
+{
+	bool core = !strcmp(word_at(words, 2), "core");
+
+	if (words->count > 2 && !core)
+		return "usage: inject dma-error [core]";
+	inject_arm_dma_error(device_inject(dev), core);
+	return NULL;
+}
+
+static const char *arm_flip(struct device *dev, const struct words *words,
+			    void (*arm)(struct inject *, uint64_t))
 {
 	uint64_t bit = 0;
 
@@ -231,34 +260,66 @@ static const char *inject_flip_command(struct device *dev, const struct words *w
 	return NULL;
 }
 
+static const char *arm_flip_weight(struct device *dev, const struct words *words)
+{
+	return arm_flip(dev, words, inject_arm_flip_weight);
+}
+
+static const char *arm_flip_result(struct device *dev, const struct words *words)
+{
+	return arm_flip(dev, words, inject_arm_flip_result);
+}
+
+static const char *crash_firmware(struct device *dev, const struct words *words)
+{
+	(void)words;
+	simulation_crash(device_simulation(dev));
+	return NULL;
+}
+
+static const char *arm_drop_irq(struct device *dev, const struct words *words)
+{
+	(void)words;
+	inject_arm_drop_irq(device_inject(dev));
+	return NULL;
+}
+
+static const char *arm_corrupt_completion(struct device *dev, const struct words *words)
+{
+	(void)words;
+	inject_arm_corrupt_completion(device_inject(dev));
+	return NULL;
+}
+
+static const char *disarm(struct device *dev, const struct words *words)
+{
+	(void)words;
+	inject_clear(device_inject(dev));
+	return NULL;
+}
+
+static const struct fault faults[] = {
+	{ "hang", "hang [queue=N] [node=N|random] [seed=S]", arm_hang },
+	{ "engine-error", "engine-error [node=N]", arm_engine_error },
+	{ "dma-error", "dma-error [core]", arm_dma_error },
+	{ "flip-weight", "flip-weight [bit=N]", arm_flip_weight },
+	{ "flip-result", "flip-result [bit=N]", arm_flip_result },
+	{ "firmware-crash", "firmware-crash", crash_firmware },
+	{ "drop-irq", "drop-irq", arm_drop_irq },
+	{ "corrupt-completion", "corrupt-completion", arm_corrupt_completion },
+	{ "nothing", "nothing", disarm },
+};
+
+#define FAULTS (sizeof(faults) / sizeof(faults[0]))
+
 static const char *run_inject(struct device *dev, const struct words *words,
 			      struct json_object *reply)
 {
-	const char *what = word_at(words, 1);
-
 	(void)reply;
-	if (!strcmp(what, "hang"))
-		return inject_hang_command(dev, words);
-	if (!strcmp(what, "engine-error"))
-		return inject_engine_error_command(dev, words);
-	if (!strcmp(what, "flip-weight"))
-		return inject_flip_command(dev, words, inject_arm_flip_weight);
-	if (!strcmp(what, "flip-result"))
-		return inject_flip_command(dev, words, inject_arm_flip_result);
-	if (!strcmp(what, "dma-error"))
-		inject_arm_dma_error(device_inject(dev), !strcmp(word_at(words, 2), "core"));
-	else if (!strcmp(what, "firmware-crash"))
-		simulation_crash(device_simulation(dev));
-	else if (!strcmp(what, "drop-irq"))
-		inject_arm_drop_irq(device_inject(dev));
-	else if (!strcmp(what, "corrupt-completion"))
-		inject_arm_corrupt_completion(device_inject(dev));
-	else if (!strcmp(what, "nothing"))
-		inject_clear(device_inject(dev));
-	else
-		return "usage: inject hang|engine-error|flip-weight|flip-result|dma-error|"
-		       "firmware-crash|drop-irq|corrupt-completion|nothing [OPTION...]";
-	return NULL;
+	for (size_t i = 0; i < FAULTS; i++)
+		if (!strcmp(word_at(words, 1), faults[i].name))
+			return faults[i].arm(dev, words);
+	return "no such fault; help lists them";
 }
 
 /* The last word is "on" or "off". */
@@ -304,6 +365,23 @@ static const char *run_die(struct device *dev, const struct words *words,
 	_exit(0);
 }
 
+static const char *start_record(struct device *dev, int *fd)
+{
+	int ret;
+
+	if (*fd < 0)
+		return "record start takes the file as a descriptor beside the line (SCM_RIGHTS)";
+	ret = device_record_start(dev, *fd);
+	if (ret == -EBUSY)
+		return "a record begins in state reset: reset the device, or stop the other record";
+	if (ret == -EINVAL)
+		return "the descriptor is no regular file that is open for writing";
+	if (ret)
+		return strerror(-ret);
+	*fd = -1;
+	return NULL;
+}
+
 static const char *run_record(struct device *dev, const struct words *words,
 			      struct json_object *reply)
 {
@@ -311,14 +389,13 @@ static const char *run_record(struct device *dev, const struct words *words,
 	int ret;
 
 	(void)reply;
-	if (!strcmp(what, "start") && words->count == 3)
-		ret = device_record_start(dev, words->word[2]);
-	else if (!strcmp(what, "stop"))
-		ret = device_record_stop(dev);
-	else
-		return "usage: record start FILE | record stop";
-	if (ret == -EBUSY)
-		return "a record begins in state reset: reset the device, or stop the other record";
+	if (words->count == 2 && !strcmp(what, "start"))
+		return start_record(dev, words->fd);
+	if (words->count != 2 || strcmp(what, "stop"))
+		return "usage: record start | record stop";
+	ret = device_record_stop(dev);
+	if (ret == -EINVAL)
+		return "there is no record to stop";
 	return ret ? strerror(-ret) : NULL;
 }
 
@@ -382,47 +459,99 @@ static const char *run_fuses(struct device *dev, const struct words *words,
 	return NULL;
 }
 
+static const char *run_help(struct device *dev, const struct words *words,
+			    struct json_object *reply);
+
+/* The order is that of docs/vnpu.md. */
 static const struct command commands[] = {
-	{ "counters", run_counters },
-	{ "transport", run_transport },
-	{ "reset-counters", run_reset_counters },
-	{ "hold", run_hold },
-	{ "release", run_release },
-	{ "step", run_step },
-	{ "advance", run_advance },
-	{ "inject", run_inject },
-	{ "all-ones", run_all_ones },
-	{ "malicious", run_malicious },
-	{ "record", run_record },
-	{ "die", run_die },
-	{ "status", run_status },
-	{ "fuses", run_fuses },
+	{ "help", "help", NULL, run_help },
+	{ "status", "status", NULL, run_status },
+	{ "fuses", "fuses", NULL, run_fuses },
+	{ "counters", "counters", NULL, run_counters },
+	{ "reset-counters", "reset-counters", NULL, run_reset_counters },
+	{ "transport", "transport", NULL, run_transport },
+	{ "hold", "hold", NULL, run_hold },
+	{ "step", "step [N]", NULL, run_step },
+	{ "release", "release", NULL, run_release },
+	{ "advance", "advance CYCLES", NULL, run_advance },
+	{ "inject", "inject FAULT [OPTION...]", NULL, run_inject },
+	{ "malicious", "malicious [seed=S] on|off", NULL, run_malicious },
+	{ "all-ones", "all-ones on|off", NULL, run_all_ones },
+	{ "die", "die", "it ends a process of the host", run_die },
+	{ "record", "record start|stop", "it writes a file of the host", run_record },
 };
 
-static const char *run(struct device *dev, const struct words *words, struct json_object *reply)
-{
-	const char *name = word_at(words, 0);
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		if (!strcmp(name, commands[i].name))
-			return commands[i].run(dev, words, reply);
-	return "no such command; they are described in docs/vnpu.md";
+static const char *run_help(struct device *dev, const struct words *words,
+			    struct json_object *reply)
+{
+	struct json_object *list = json_object_new_array();
+	struct json_object *row;
+
+	(void)dev;
+	(void)words;
+	for (size_t i = 0; i < COMMANDS; i++) {
+		row = json_object_new_object();
+		json_object_object_add(row, "name", json_object_new_string(commands[i].name));
+		json_object_object_add(row, "usage", json_object_new_string(commands[i].usage));
+		add_bool(row, "guest", !commands[i].host_only);
+		json_object_array_add(list, row);
+	}
+	json_object_object_add(reply, "commands", list);
+	list = json_object_new_array();
+	for (size_t i = 0; i < FAULTS; i++)
+		json_object_array_add(list, json_object_new_string(faults[i].usage));
+	json_object_object_add(reply, "faults", list);
+	return NULL;
 }
 
-char *control_execute(struct device *dev, char *line)
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (!strcmp(name, commands[i].name))
+			return &commands[i];
+	return NULL;
+}
+
+static struct json_object *refusal(const struct command *command)
+{
+	char text[160];
+
+	snprintf(text, sizeof(text), "%s is refused on the guest's socket: %s", command->name,
+		 command->host_only);
+	return json_object_new_string(text);
+}
+
+/* Return: NULL, or why it failed. */
+static struct json_object *run(struct device *dev, enum control_role role,
+			       const struct words *words, struct json_object *reply)
+{
+	const struct command *command = find_command(word_at(words, 0));
+	const char *error;
+
+	if (!command)
+		return json_object_new_string("no such command; help lists them");
+	if (role != CONTROL_HOST && command->host_only)
+		return refusal(command);
+	error = command->run(dev, words, reply);
+	return error ? json_object_new_string(error) : NULL;
+}
+
+char *control_execute(struct device *dev, struct control_request *request)
 {
 	struct json_object *reply = json_object_new_object();
-	struct words words;
-	const char *error;
+	struct words words = { .fd = &request->fd };
+	struct json_object *error;
 	char *text;
 
 	if (!reply)
 		return NULL;
-	split(line, &words);
-	error = run(dev, &words, reply);
+	split(request->line, &words);
+	error = run(dev, request->role, &words, reply);
 	add_bool(reply, "ok", !error);
 	if (error)
-		json_object_object_add(reply, "error", json_object_new_string(error));
+		json_object_object_add(reply, "error", error);
 	text = strdup(json_object_to_json_string_ext(reply, JSON_C_TO_STRING_PLAIN));
 	json_object_put(reply);
 	return text;

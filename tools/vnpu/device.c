@@ -190,7 +190,6 @@ static uint32_t caps_of(const struct tsr_abi_fuses *fuses)
 static int create_vfu(struct device *dev, const struct device_config *config)
 {
 	const struct vfu_config vfu = {
-		.socket_path = config->socket_path,
 		.ops = &vfu_ops,
 		.opaque = dev,
 		.vendor_id = TSR_PCI_VENDOR,
@@ -335,12 +334,9 @@ static int create_parts(struct device *dev, const struct device_config *config)
 	if (!create_port(dev) || !create_regs(dev, config) || !create_core(dev) ||
 	    !create_simulation(dev))
 		return -ENOMEM;
-	if (dev->replay) {
+	if (dev->replay)
 		replay_set_clock(dev->replay, &dev->clock);
-		return 0;
-	}
-	ret = simulation_start(dev->simulation);
-	return ret ? ret : invalidator_start(dev->invalidator);
+	return 0;
 }
 
 /* The unit is that of the record; the product must be the same. */
@@ -412,6 +408,13 @@ int device_create(const struct device_config *config, struct device **out, char 
 	return 0;
 }
 
+int device_start(struct device *dev)
+{
+	int ret = simulation_start(dev->simulation);
+
+	return ret ? ret : invalidator_start(dev->invalidator);
+}
+
 void device_destroy(struct device *dev)
 {
 	if (!dev)
@@ -474,7 +477,7 @@ void device_set_gone(struct device *dev, bool gone)
 	simulation_pause(dev->simulation, gone);
 }
 
-int device_record_start(struct device *dev, const char *path)
+int device_record_start(struct device *dev, int fd)
 {
 	struct record_header header = {
 		.magic = RECORD_MAGIC,
@@ -487,7 +490,7 @@ int device_record_start(struct device *dev, const char *path)
 	if (regs_state(dev->regs) != TSR_STATE_RESET)
 		return -EBUSY;
 	header.fuses.rollback_min = state_rollback_min(dev->state);
-	return record_start(dev->record, path, &header);
+	return record_start(dev->record, fd, &header);
 }
 
 int device_record_stop(struct device *dev)

@@ -25,7 +25,6 @@ struct vfu;
 
 /**
  * struct device_config - which device
- * @socket_path: where QEMU connects, NULL to serve clients by vfu_serve() only
  * @sku_path: SKU file
  * @state_path: state file
  * @key_hash: SHA-256 of the firmware signing key, 32 bytes; copied
@@ -35,7 +34,6 @@ struct vfu;
  *	no threads but workers
  */
 struct device_config {
-	const char *socket_path;
 	const char *sku_path;
 	const char *state_path;
 	const uint8_t *key_hash;
@@ -45,17 +43,26 @@ struct device_config {
 };
 
 /**
- * device_create() - make a device in its power-on state, all threads but the transport's
- * running
+ * device_create() - make a device in its power-on state
  * @config: see struct device_config
  * @out: the device, owned by the caller
  * @error: on failure a sentence for the user
  * @error_size: bytes at @error
  *
+ * It opens all files the device needs, and starts no thread.
+ *
  * Return: 0 or a negative errno.
  */
 int device_create(const struct device_config *config, struct device **out, char *error,
 		  size_t error_size);
+
+/**
+ * device_start() - start all threads but the transport's and the workers
+ * @dev: a device that does not replay
+ *
+ * Return: 0 or a negative errno.
+ */
+int device_start(struct device *dev);
 
 /** device_destroy() - power off: no client may be served any more; NULL is allowed */
 void device_destroy(struct device *dev);
@@ -86,11 +93,12 @@ void device_set_gone(struct device *dev, bool gone);
 /**
  * device_record_start() - record from now on
  * @dev: the device, in state RESET
- * @path: the file
+ * @fd: a regular file open for writing, emptied; the device's on success
  *
- * Return: 0, -EBUSY when it is not in state RESET or already recorded, or a negative errno.
+ * Return: 0, -EBUSY when it is not in state RESET or already recorded, -EINVAL for a
+ * descriptor of another kind, or a negative errno.
  */
-int device_record_start(struct device *dev, const char *path);
+int device_record_start(struct device *dev, int fd);
 
 /** device_record_stop() - end the record; 0 or a negative errno */
 int device_record_stop(struct device *dev);

@@ -14,12 +14,15 @@
 #include "control.h"
 #include "device.h"
 #include "fuses.h"
+#include "listener.h"
 #include "log.h"
 #include "replay.h"
 #include "sandbox.h"
 #include "vfu/vfu.h"
 
 #include "default_key_hash.h"
+
+#define CONTROL_BACKLOG 16
 
 static const char usage_text[] =
 	"usage: tessera-vnpu --socket PATH --control PATH --sku FILE --state FILE [OPTION...]\n"
@@ -28,23 +31,29 @@ static const char usage_text[] =
 	"A virtual Tessera NPU: a PCI device for QEMU's vfio-user-pci.\n"
 	"\n"
 	"  --socket PATH     where QEMU connects (at most 107 bytes)\n"
-	"  --control PATH    where tools and tests connect\n"
+	"  --control PATH    where tools and tests of the host connect: all commands\n"
+	"  --guest-control PATH\n"
+	"                    where a port of the guest connects: no command that touches the\n"
+	"                    host\n"
 	"  --sku FILE        product: one of tools/vnpu/skus\n"
 	"  --state FILE      non-volatile state of this device; made when there is none\n"
+	"  --record FILE     record from power-on; the file is replaced\n"
 	"  --log FILE        append messages to FILE, not to standard error\n"
 	"  --key HASHFILE    trust another firmware key: a file with the SHA-256 of the public\n"
 	"                    key in hexadecimal (tessera-sign --hash KEY prints it)\n"
 	"  --single-vector   one MSI vector in place of MSI-X\n"
 	"  --time-scale N    wall-clock seconds a modelled second may take\n"
 	"  --verbose         log every message and event\n"
-	"  --no-sandbox      run without the system call filter, for debuggers\n"
-	"  --replay RECORD   repeat what the control socket's \"record\" wrote, without a guest,\n"
-	"                    and tell the first difference\n"
+	"  --no-sandbox      run without system call filter and Landlock, for debuggers\n"
+	"  --replay RECORD   repeat a record without a guest, and tell the first difference\n"
 	"  --help            this text\n";
 
 struct options {
 	struct device_config device;
+	const char *socket;
 	const char *control;
+	const char *guest_control;
+	const char *record;
 	const char *log;
 	const char *key;
 	const char *replay;
@@ -53,13 +62,15 @@ struct options {
 };
 
 enum {
-	OPT_SOCKET = 1, OPT_CONTROL, OPT_SKU, OPT_STATE, OPT_LOG, OPT_KEY, OPT_SINGLE_VECTOR,
+	OPT_SOCKET = 1, OPT_CONTROL, OPT_GUEST_CONTROL, OPT_RECORD, OPT_SKU, OPT_STATE, OPT_LOG, OPT_KEY, OPT_SINGLE_VECTOR,
 	OPT_TIME_SCALE, OPT_VERBOSE, OPT_NO_SANDBOX, OPT_REPLAY, OPT_HELP,
 };
 
 static const struct option long_options[] = {
 	{ "socket", required_argument, NULL, OPT_SOCKET },
 	{ "control", required_argument, NULL, OPT_CONTROL },
+	{ "guest-control", required_argument, NULL, OPT_GUEST_CONTROL },
+	{ "record", required_argument, NULL, OPT_RECORD },
 	{ "sku", required_argument, NULL, OPT_SKU },
 	{ "state", required_argument, NULL, OPT_STATE },
 	{ "log", required_argument, NULL, OPT_LOG },
@@ -91,8 +102,10 @@ static uint32_t parse_scale(const char *text)
 static void parse_option(struct options *options, int option)
 {
 	switch (option) {
-	case OPT_SOCKET: options->device.socket_path = optarg; break;
+	case OPT_SOCKET: options->socket = optarg; break;
 	case OPT_CONTROL: options->control = optarg; break;
+	case OPT_GUEST_CONTROL: options->guest_control = optarg; break;
+	case OPT_RECORD: options->record = optarg; break;
 	case OPT_SKU: options->device.sku_path = optarg; break;
 	case OPT_STATE: options->device.state_path = optarg; break;
 	case OPT_LOG: options->log = optarg; break;
@@ -118,7 +131,7 @@ static void parse(struct options *options, int argc, char **argv)
 	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
 		parse_option(options, option);
 	if (optind == argc && options->device.sku_path &&
-	    (options->replay || (options->device.socket_path && options->control &&
+	    (options->replay || (options->socket && options->control &&
 				 options->device.state_path)))
 		return;
 	fputs(usage_text, stderr);
@@ -167,28 +180,86 @@ static void block_signals(sigset_t *set)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-static int serve(struct device *dev, const struct options *options, const sigset_t *signals)
+static const char *listen_problem(int error)
 {
-	struct control *control;
-	int ret = control_start(options->control, dev, &control);
+	switch (error) {
+	case -EEXIST:
+		return "something else is there, which is left alone";
+	case -EADDRINUSE:
+		return "another process listens there";
+	}
+	return strerror(-error);
+}
+
+/* Return: -1 without a path. */
+static int open_socket(const char *path, int backlog)
+{
+	int fd = path ? listener_open(path, backlog) : -1;
+
+	if (!path || fd >= 0)
+		return fd;
+	vnpu_log(VNPU_LOG_ERROR, "socket %s cannot be used: %s", path, listen_problem(fd));
+	exit(1);
+}
+
+static void start_record(struct device *dev, const char *path)
+{
+	int fd;
+	int ret;
+
+	if (!path)
+		return;
+	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0600);
+	ret = fd < 0 ? -errno : device_record_start(dev, fd);
+	if (!ret)
+		return;
+	vnpu_log(VNPU_LOG_ERROR, "record %s cannot be written: %s", path,
+		 ret == -EINVAL ? "it is no regular file" : strerror(-ret));
+	exit(1);
+}
+
+/* Everything is open: from here on the file system is out of reach. */
+static void close_sandbox(const struct options *options)
+{
+	int ret;
+
+	if (options->no_sandbox) {
+		vnpu_log(VNPU_LOG_WARN, "no sandbox: a guest that breaks out is this user");
+		return;
+	}
+	ret = sandbox_enter();
+	if (ret < 0) {
+		vnpu_log(VNPU_LOG_ERROR, "the sandbox cannot be entered: %s", strerror(-ret));
+		exit(1);
+	}
+	if (ret)
+		vnpu_log(VNPU_LOG_DEBUG, "sandbox: system call filter, Landlock %d", ret);
+	else
+		vnpu_log(VNPU_LOG_INFO, "sandbox: system call filter; no Landlock here");
+}
+
+static void wait_for_signal(const sigset_t *signals)
+{
 	int sig;
 
-	if (ret) {
-		vnpu_log(VNPU_LOG_ERROR, "control socket %s cannot be used: %s",
-			 options->control, strerror(-ret));
-		return 1;
-	}
-	ret = vfu_start(device_vfu(dev));
-	if (ret) {
-		vnpu_log(VNPU_LOG_ERROR, "socket %s cannot be used: %s",
-			 options->device.socket_path, strerror(-ret));
-	} else if (!options->no_sandbox && (ret = sandbox_enter())) {
-		vnpu_log(VNPU_LOG_ERROR, "the system call filter cannot be set: %s",
-			 strerror(-ret));
-	} else {
-		sigwait(signals, &sig);
-		vnpu_log(VNPU_LOG_INFO, "ending: %s", strsignal(sig));
-	}
+	sigwait(signals, &sig);
+	vnpu_log(VNPU_LOG_INFO, "ending: %s", strsignal(sig));
+}
+
+static int serve(struct device *dev, int client_fd, const struct control_config *sockets,
+		 const sigset_t *signals)
+{
+	struct control *control = NULL;
+	int ret = device_start(dev);
+
+	if (!ret)
+		ret = control_start(sockets, &control);
+	if (!ret)
+		ret = vfu_start(device_vfu(dev), client_fd);
+	if (ret)
+		vnpu_log(VNPU_LOG_ERROR, "threads cannot be started: %s", strerror(-ret));
+	else
+		wait_for_signal(signals);
 	vfu_stop(device_vfu(dev));
 	control_stop(control);
 	return ret ? 1 : 0;
@@ -207,6 +278,7 @@ static int repeat(struct options *options)
 		replay_close(options->device.replay);
 		return 1;
 	}
+	close_sandbox(options);
 	device_replay(dev);
 	difference = replay_difference(options->device.replay);
 	status = difference ? 1 : 0;
@@ -215,6 +287,34 @@ static int repeat(struct options *options)
 	       difference ? difference : "");
 	device_destroy(dev);
 	replay_close(options->device.replay);
+	return status;
+}
+
+/* The device behind its sockets, until a signal comes. */
+static int run(struct options *options)
+{
+	struct control_config sockets;
+	struct device *dev;
+	char error[512];
+	sigset_t signals;
+	int client_fd;
+	int status;
+
+	block_signals(&signals);
+	if (device_create(&options->device, &dev, error, sizeof(error))) {
+		vnpu_log(VNPU_LOG_ERROR, "%s", error);
+		return 1;
+	}
+	start_record(dev, options->record);
+	sockets = (struct control_config){
+		.dev = dev,
+		.host_fd = open_socket(options->control, CONTROL_BACKLOG),
+		.guest_fd = open_socket(options->guest_control, CONTROL_BACKLOG),
+	};
+	client_fd = open_socket(options->socket, 1);
+	close_sandbox(options);
+	status = serve(dev, client_fd, &sockets, &signals);
+	device_destroy(dev);
 	return status;
 }
 
@@ -234,10 +334,6 @@ int main(int argc, char **argv)
 {
 	struct options options = { 0 };
 	uint8_t key_hash[FUSES_KEY_HASH_BYTES];
-	struct device *dev;
-	char error[512];
-	sigset_t signals;
-	int status;
 
 	let_threads_sleep(argv);
 	parse(&options, argc, argv);
@@ -249,12 +345,5 @@ int main(int argc, char **argv)
 	if (options.replay)
 		return repeat(&options);
 	find_key(&options, key_hash);
-	block_signals(&signals);
-	if (device_create(&options.device, &dev, error, sizeof(error))) {
-		vnpu_log(VNPU_LOG_ERROR, "%s", error);
-		return 1;
-	}
-	status = serve(dev, &options, &signals);
-	device_destroy(dev);
-	return status;
+	return run(&options);
 }

@@ -2,10 +2,13 @@
 #include "record.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "clock.h"
 #include "port.h"
@@ -39,22 +42,46 @@ void record_destroy(struct record *record)
 	free(record);
 }
 
-int record_start(struct record *record, const char *path, const struct record_header *header)
+/* Writing to anything but a file might wait, and the device with it. */
+static int check_file(int fd)
 {
-	int ret = 0;
+	struct stat info;
+
+	if (fstat(fd, &info))
+		return -errno;
+	if (!S_ISREG(info.st_mode) || (fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDONLY)
+		return -EINVAL;
+	return 0;
+}
+
+static int empty(int fd)
+{
+	return ftruncate(fd, 0) || lseek(fd, 0, SEEK_SET) < 0 ? -errno : 0;
+}
+
+/* The lock is held. */
+static int start(struct record *record, int fd, const struct record_header *header)
+{
+	int ret = record->file ? -EBUSY : check_file(fd);
+
+	if (!ret)
+		ret = empty(fd);
+	if (ret)
+		return ret;
+	record->file = fdopen(fd, "w");
+	if (!record->file)
+		return -errno;
+	fwrite(header, sizeof(*header), 1, record->file);
+	atomic_store(&record->active, true);
+	return 0;
+}
+
+int record_start(struct record *record, int fd, const struct record_header *header)
+{
+	int ret;
 
 	pthread_mutex_lock(&record->lock);
-	if (record->file) {
-		ret = -EBUSY;
-	} else {
-		record->file = fopen(path, "we");
-		if (!record->file)
-			ret = -errno;
-	}
-	if (!ret) {
-		fwrite(header, sizeof(*header), 1, record->file);
-		atomic_store(&record->active, true);
-	}
+	ret = start(record, fd, header);
 	pthread_mutex_unlock(&record->lock);
 	return ret;
 }

@@ -27,14 +27,15 @@ struct record *record_create(const struct clock *clock);
 void record_destroy(struct record *record);
 
 /**
- * record_start() - begin a file
+ * record_start() - begin a record
  * @record: the recorder
- * @path: the file, replaced
+ * @fd: a regular file open for writing, emptied; the recorder's on success
  * @header: its header
  *
- * Return: 0, -EBUSY while recording, or the negative errno of opening.
+ * Return: 0, -EBUSY while recording, -EINVAL for a descriptor of another kind, or the
+ * negative errno of emptying it.
  */
-int record_start(struct record *record, const char *path, const struct record_header *header);
+int record_start(struct record *record, int fd, const struct record_header *header);
 
 /** record_stop() - end the file; 0, -EINVAL when none is being made, -EIO when it is short */
 int record_stop(struct record *record);

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from vmrunner import image, qemu, stamp, tsc
-from vmrunner.npu import NpuOption
+from vmrunner.npu import Npu, NpuOption
 from vmrunner.session import KernelLog, LineBuffer
 from vmrunner.status import RunError
 
@@ -19,6 +19,14 @@ class Options(unittest.TestCase):
         option = NpuOption("edge,state=file,may-die,seed=3,trace")
         self.assertEqual((option.sku, option.state, option.may_die), ("edge", "file", True))
         self.assertEqual(option.arguments(), ["--seed=3", "--trace"])
+
+    def test_the_guest_gets_the_sockets_of_guests_unless_the_option_says_host(self):
+        for text, socket in (("edge", "npu0.control"), ("edge,host-control", "npu0.host")):
+            unit = Npu(0, NpuOption(text), Path("vnpu"), Path("/s"))
+            self.assertEqual(unit.control, Path("/s") / socket)
+            self.assertEqual(unit.command[unit.command.index("--control") + 1], "/s/npu0.host")
+            self.assertEqual(unit.command[unit.command.index("--guest-control") + 1], "/s/npu0.control")
+            self.assertNotIn("--host-control", unit.command)
 
     def test_unknown_sku_is_refused(self):
         with self.assertRaises(RunError):

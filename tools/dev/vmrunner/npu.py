@@ -15,7 +15,7 @@ STOP_SECONDS = 5
 
 
 class NpuOption:
-    """SKU[,key=value...]: state= and may-die are the runner's, other keys become options of the program."""
+    """SKU[,key=value...]: state=, may-die and host-control are the runner's, other keys options of the program."""
 
     def __init__(self, text):
         sku, *settings = text.split(",")
@@ -23,6 +23,7 @@ class NpuOption:
         self.settings = dict(setting.partition("=")[::2] for setting in settings)
         self.state = self.settings.pop("state", None)
         self.may_die = self.settings.pop("may-die", None) is not None
+        self.host_control = self.settings.pop("host-control", None) is not None
 
     def sku_file(self):
         """The SKU's file: given as a path, or by its name."""
@@ -40,17 +41,20 @@ class NpuOption:
 
 
 class Npu:
-    """A running virtual NPU with its two sockets."""
+    """A running virtual NPU with its sockets. The guest's port is that of the guest, with host-control the host's."""
 
     def __init__(self, index, option, program, folder):
         self.index = index
         self.option = option
         self.socket = folder / f"npu{index}"
-        self.control = folder / f"npu{index}.control"
+        self.host_control = folder / f"npu{index}.host"
+        self.guest_control = folder / f"npu{index}.control"
+        self.control = self.host_control if option.host_control else self.guest_control
         self.log_path = folder / f"npu{index}.log"
         state = Path(option.state) if option.state else folder / f"npu{index}.state"
-        self.command = [str(program), "--socket", str(self.socket), "--control", str(self.control),
-                        "--sku", str(option.sku_file()), "--state", str(state), *option.arguments()]
+        self.command = [str(program), "--socket", str(self.socket), "--control", str(self.host_control),
+                        "--guest-control", str(self.guest_control), "--sku", str(option.sku_file()),
+                        "--state", str(state), *option.arguments()]
         self.process = None
 
     def start(self):

@@ -19,9 +19,9 @@ bool fixture_boot(struct fixture *f)
 	return driver_queue_create(&f->queue, &f->driver, 1, 1, 0) == 0;
 }
 
-struct fixture *fixture_open(const char *product)
+static struct fixture *open_with(const char *product, bool process)
 {
-	struct harness_options options = { .memory = MEMORY };
+	struct harness_options options = { .memory = MEMORY, .process = process };
 	uint8_t hash[FUSES_KEY_HASH_BYTES];
 	struct fixture *f = calloc(1, sizeof(*f));
 	char error[256];
@@ -40,6 +40,16 @@ struct fixture *fixture_open(const char *product)
 	harness_close(f->harness);
 	free(f);
 	return NULL;
+}
+
+struct fixture *fixture_open(const char *product)
+{
+	return open_with(product, false);
+}
+
+struct fixture *fixture_open_process(const char *product)
+{
+	return open_with(product, true);
 }
 
 int fixture_setup(void **state)

@@ -42,6 +42,9 @@ int fixture_setup(void **state);
 /** fixture_open() - the same for a product: a name in tools/vnpu/skus; NULL on failure */
 struct fixture *fixture_open(const char *product);
 
+/** fixture_open_process() - the same with the device in a process of its own */
+struct fixture *fixture_open_process(const char *product);
+
 /** fixture_teardown() - cmocka teardown; fails when the DMA sanitizer found something */
 int fixture_teardown(void **state);
 

@@ -20,10 +20,10 @@
 #include <abi/types.h>
 #include <abi/regs.h>
 
-#include "control_commands.h"
 #include "device.h"
 #include "doorbell.h"
 #include "log.h"
+#include "process.h"
 #include "test_image.h"
 #include "vfu/tests/client.h"
 #include "vfu/vfu.h"
@@ -40,6 +40,7 @@ struct harness {
 	char state[64];
 	bool own_state;
 	struct device *device;
+	struct process *process;
 	int fd;
 	int server_fd;
 	pthread_t thread;
@@ -113,17 +114,26 @@ void harness_bus_master(struct harness *h, bool on)
 		     PCI_COMMAND_MEMORY | (on ? PCI_COMMAND_MASTER : 0));
 }
 
-static bool connect_client(struct harness *h)
+static bool open_connection(struct harness *h)
 {
-	unsigned int vectors = h->options.single_vector ? 1 : 2;
 	int fds[2];
 
+	if (h->process) {
+		h->fd = process_connect(h->process, "npu");
+		return h->fd >= 0;
+	}
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds))
 		return false;
 	h->fd = fds[0];
 	h->server_fd = fds[1];
-	if (pthread_create(&h->thread, NULL, serve, h) || !client_negotiate(h->fd) ||
-	    !harness_map(h))
+	return !pthread_create(&h->thread, NULL, serve, h);
+}
+
+static bool connect_client(struct harness *h)
+{
+	unsigned int vectors = h->options.single_vector ? 1 : 2;
+
+	if (!open_connection(h) || !client_negotiate(h->fd) || !harness_map(h))
 		return false;
 	for (unsigned int i = 0; i < vectors; i++)
 		if (!set_irq(h, i))
@@ -135,13 +145,27 @@ static bool connect_client(struct harness *h)
 static void disconnect_client(struct harness *h)
 {
 	close(h->fd);
-	pthread_join(h->thread, NULL);
+	if (!h->process)
+		pthread_join(h->thread, NULL);
 }
 
 bool harness_reconnect(struct harness *h)
 {
 	disconnect_client(h);
 	return connect_client(h);
+}
+
+static bool start_process(struct harness *h)
+{
+	static const char *const single[] = { "--single-vector", NULL };
+	const struct process_options options = {
+		.sku = h->options.sku,
+		.state = h->state,
+		.extra = h->options.single_vector ? single : NULL,
+	};
+
+	h->process = process_start(&options);
+	return h->process && connect_client(h);
 }
 
 static bool power_on(struct harness *h)
@@ -154,20 +178,26 @@ static bool power_on(struct harness *h)
 	};
 	char error[512];
 
-	if (!device_create(&config, &h->device, error, sizeof(error)))
-		return connect_client(h);
-	fprintf(stderr, "%s\n", error);
-	h->device = NULL;
-	return false;
+	if (h->options.process)
+		return start_process(h);
+	if (device_create(&config, &h->device, error, sizeof(error))) {
+		fprintf(stderr, "%s\n", error);
+		h->device = NULL;
+		return false;
+	}
+	return !device_start(h->device) && connect_client(h);
 }
 
 static void power_off(struct harness *h)
 {
-	if (!h->device)
+	if (!h->device && !h->process)
 		return;
 	disconnect_client(h);
 	device_destroy(h->device);
 	h->device = NULL;
+	if (h->process && process_end(h->process))
+		abort();
+	h->process = NULL;
 }
 
 bool harness_power_cycle(struct harness *h)
@@ -241,6 +271,11 @@ void harness_close(struct harness *h)
 	for (int i = 0; i < 2; i++)
 		close(h->irq_fd[i]);
 	free(h);
+}
+
+struct process *harness_process(struct harness *h)
+{
+	return h->process;
 }
 
 struct device *harness_device(struct harness *h)
@@ -387,22 +422,32 @@ unsigned int harness_boot(struct harness *h, const void *image, size_t size,
 	return state;
 }
 
-static struct json_object *execute(struct harness *h, const char *line)
+char *harness_reply(struct harness *h, enum control_role role, const char *line, int fd)
 {
-	struct json_object *reply;
 	char copy[256];
+	struct control_request request = { role, copy, fd };
 	char *text;
 
 	snprintf(copy, sizeof(copy), "%s", line);
-	text = control_execute(h->device, copy);
-	reply = text ? json_tokener_parse(text) : NULL;
+	text = h->process ? process_command(h->process, role, line, fd) :
+			    control_execute(h->device, &request);
+	if (request.fd >= 0)
+		close(request.fd);
+	return text;
+}
+
+static struct json_object *execute(struct harness *h, const char *line, int fd)
+{
+	char *text = harness_reply(h, CONTROL_HOST, line, fd);
+	struct json_object *reply = text ? json_tokener_parse(text) : NULL;
+
 	free(text);
 	return reply;
 }
 
-bool harness_command(struct harness *h, const char *line)
+static bool command(struct harness *h, const char *line, int fd)
 {
-	struct json_object *reply = execute(h, line);
+	struct json_object *reply = execute(h, line, fd);
 	struct json_object *ok;
 	bool good = json_object_object_get_ex(reply, "ok", &ok) && json_object_get_boolean(ok);
 
@@ -410,9 +455,21 @@ bool harness_command(struct harness *h, const char *line)
 	return good;
 }
 
+bool harness_command(struct harness *h, const char *line)
+{
+	return command(h, line, -1);
+}
+
+bool harness_record(struct harness *h, const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	return command(h, "record start", fd);
+}
+
 uint64_t harness_counter(struct harness *h, const char *name)
 {
-	struct json_object *reply = execute(h, "counters");
+	struct json_object *reply = execute(h, "counters", -1);
 	struct json_object *val;
 	uint64_t number = UINT64_MAX;
 

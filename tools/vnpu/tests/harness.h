@@ -10,8 +10,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "control_commands.h"
+
 struct device;
 struct harness;
+struct process;
 
 /* Where guest memory begins on the bus. */
 #define HARNESS_MEMORY_BASE 0x40000000ull
@@ -23,6 +26,7 @@ struct harness;
  * @key_hash: fused key hash, NULL for that of the test key
  * @memory: bytes of guest memory, 0 for 64 MiB
  * @single_vector: one MSI vector
+ * @process: the device is tessera-vnpu, a process of its own
  */
 struct harness_options {
 	const char *sku;
@@ -30,6 +34,7 @@ struct harness_options {
 	const uint8_t *key_hash;
 	size_t memory;
 	bool single_vector;
+	bool process;
 };
 
 /** harness_open() - power on, connect, map memory, allow bus mastering; NULL on failure */
@@ -44,8 +49,11 @@ bool harness_power_cycle(struct harness *h);
 /** harness_reconnect() - as if QEMU had ended and a new one come */
 bool harness_reconnect(struct harness *h);
 
-/** harness_device() - the device */
+/** harness_device() - the device; NULL when it is a process */
 struct device *harness_device(struct harness *h);
+
+/** harness_process() - the process; NULL when there is none */
+struct process *harness_process(struct harness *h);
 
 /** harness_read32() - read a register of BAR0 */
 uint32_t harness_read32(struct harness *h, uint64_t offset);
@@ -108,8 +116,22 @@ bool harness_wait_irq(struct harness *h, unsigned int vector, int timeout_ms);
 unsigned int harness_boot(struct harness *h, const void *image, size_t size,
 			  uint64_t boot_block);
 
-/** harness_command() - run a command of the control socket; the reply's "ok" */
+/** harness_command() - run a command of the host's control socket; the reply's "ok" */
 bool harness_command(struct harness *h, const char *line);
+
+/**
+ * harness_reply() - run a command of a control socket
+ * @h: the harness
+ * @role: whose socket
+ * @line: the command
+ * @fd: a descriptor that comes with it, or -1; closed
+ *
+ * Return: the reply, to be freed by the caller.
+ */
+char *harness_reply(struct harness *h, enum control_role role, const char *line, int fd);
+
+/** harness_record() - record to a file, replaced; whether it began */
+bool harness_record(struct harness *h, const char *path);
 
 /** harness_counter() - a number of the reply to "counters" */
 uint64_t harness_counter(struct harness *h, const char *name);

@@ -13,6 +13,7 @@
 #include "control.h"
 #include "fixture.h"
 #include "harness.h"
+#include "listener.h"
 
 static uint32_t submit(struct fixture *f, const struct tsr_abi_job *job)
 {
@@ -287,7 +288,7 @@ static void nonsense_is_answered_with_an_error(void **state)
 {
 	static const char *const lines[] = {
 		"", "nonsense", "step x", "advance", "advance -1", "inject", "inject hang node=x",
-		"all-ones", "malicious seed= on", "inject flip-weight bit=-3",
+		"inject nonsense", "inject dma-error nonsense", "all-ones", "malicious seed= on", "inject flip-weight bit=-3",
 		"a b c d e f g h i j k l m n o p",
 	};
 	struct fixture *f = *state;
@@ -329,12 +330,15 @@ static void several_clients_are_served_and_long_lines_are_dropped(void **state)
 {
 	static const char path[] = "/tmp/vnpu-test-control";
 	struct fixture *f = *state;
+	struct control_config config = { harness_device(f->harness), -1, -1 };
 	struct control *control;
 	static char noise[8192];
 	int first;
 	int second;
 
-	assert_int_equal(control_start(path, harness_device(f->harness), &control), 0);
+	unlink(path);
+	config.host_fd = listener_open(path, 4);
+	assert_int_equal(control_start(&config, &control), 0);
 	first = connect_to(path);
 	second = connect_to(path);
 	assert_int_equal(send(second, "status\nsta", 10, 0), 10);
@@ -351,7 +355,35 @@ static void several_clients_are_served_and_long_lines_are_dropped(void **state)
 	close(first);
 	close(second);
 	control_stop(control);
-	assert_int_not_equal(access(path, F_OK), 0);
+	assert_int_equal(unlink(path), 0);
+}
+
+static void sixteen_clients_and_lines_of_4095_bytes_are_served(void **state)
+{
+	static const char path[] = "/tmp/vnpu-test-control-limit";
+	struct fixture *f = *state;
+	struct control_config config = { harness_device(f->harness), -1, -1 };
+	struct control *control;
+	static char line[4096];
+	int client[17];
+
+	unlink(path);
+	config.host_fd = listener_open(path, 32);
+	assert_int_equal(control_start(&config, &control), 0);
+	memset(line, ' ', sizeof(line));
+	memcpy(line, "status", 6);
+	line[4095] = '\n';
+	for (int i = 0; i < 16; i++) {
+		client[i] = connect_to(path);
+		assert_int_equal(send(client[i], line, sizeof(line), 0), sizeof(line));
+		expect_reply(client[i]);
+	}
+	client[16] = connect_to(path);
+	assert_true(recv(client[16], line, 1, 0) <= 0);
+	for (int i = 0; i < 17; i++)
+		close(client[i]);
+	control_stop(control);
+	assert_int_equal(unlink(path), 0);
 }
 
 #define CONTROL_TEST(function) \
@@ -376,6 +408,7 @@ int main(void)
 		CONTROL_TEST(advancing_moves_the_device_clock),
 		CONTROL_TEST(counters_count_and_reset),
 		CONTROL_TEST(nonsense_is_answered_with_an_error),
+		CONTROL_TEST(sixteen_clients_and_lines_of_4095_bytes_are_served),
 		CONTROL_TEST(several_clients_are_served_and_long_lines_are_dropped),
 	};
 

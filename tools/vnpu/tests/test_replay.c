@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* A recorded run is repeated without a guest, equal to the last entry. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +25,7 @@ static int setup(void **state)
 		return -1;
 	f = *state;
 	return harness_reset(f->harness) &&
-	       harness_command(f->harness, "record start " RECORD) && fixture_boot(f) ? 0 : -1;
+	       harness_record(f->harness, RECORD) && fixture_boot(f) ? 0 : -1;
 }
 
 static int teardown(void **state)
@@ -200,12 +201,37 @@ static void a_record_begins_in_reset_only(void **state)
 
 	assert_true(harness_command(f->harness, "record stop"));
 	assert_false(harness_command(f->harness, "record stop"));
-	assert_false(harness_command(f->harness, "record start " RECORD));
+	assert_false(harness_record(f->harness, RECORD));
 	assert_true(harness_reset(f->harness));
-	assert_false(harness_command(f->harness, "record start /nowhere/record"));
-	assert_true(harness_command(f->harness, "record start " RECORD));
-	assert_false(harness_command(f->harness, "record start " RECORD));
+	assert_true(harness_record(f->harness, RECORD));
+	assert_false(harness_record(f->harness, RECORD));
 	assert_true(harness_command(f->harness, "record stop"));
+}
+
+static void refuse_record(struct fixture *f, int fd, const char *why)
+{
+	char *reply = harness_reply(f->harness, CONTROL_HOST, "record start", fd);
+
+	assert_non_null(strstr(reply, "\"ok\":false"));
+	assert_non_null(strstr(reply, why));
+	free(reply);
+}
+
+static void a_record_goes_to_a_regular_file_open_for_writing(void **state)
+{
+	struct fixture *f = *state;
+	int fds[2];
+
+	assert_true(harness_command(f->harness, "record stop"));
+	assert_true(harness_reset(f->harness));
+	refuse_record(f, -1, "SCM_RIGHTS");
+	refuse_record(f, open(RECORD, O_RDONLY | O_CLOEXEC), "no regular file");
+	refuse_record(f, open("/dev/null", O_WRONLY | O_CLOEXEC), "no regular file");
+	assert_int_equal(pipe(fds), 0);
+	refuse_record(f, fds[1], "no regular file");
+	close(fds[0]);
+	assert_false(harness_command(f->harness, "record start " RECORD));
+	assert_true(harness_record(f->harness, RECORD));
 }
 
 #define REPLAY_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
@@ -219,6 +245,7 @@ int main(void)
 		REPLAY_TEST(a_changed_operand_is_the_first_difference),
 		REPLAY_TEST(damaged_records_are_refused_or_differ),
 		REPLAY_TEST(a_record_begins_in_reset_only),
+		REPLAY_TEST(a_record_goes_to_a_regular_file_open_for_writing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

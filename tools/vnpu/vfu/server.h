@@ -15,7 +15,7 @@
 
 /**
  * struct vfu - one device and its connection
- * @config: as given; socket_path is an own copy
+ * @config: as given
  * @counters: written and read with atomic accesses
  * @pci: configuration space; protocol thread only
  * @msix_table: contents of the MSI-X table, which the client keeps itself and does not

@@ -9,9 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "dispatch.h"
@@ -38,9 +37,6 @@ static int check_config(const struct vfu_config *config)
 		return -EINVAL;
 	if (config->vectors == 0 || config->vectors > max_vectors)
 		return -EINVAL;
-	if (config->socket_path &&
-	    strlen(config->socket_path) >= sizeof(((struct sockaddr_un *)0)->sun_path))
-		return -ENAMETOOLONG;
 	return 0;
 }
 
@@ -50,11 +46,6 @@ static int init(struct vfu *vfu, const struct vfu_config *config)
 	vfu->listen_fd = -1;
 	vfu->link.fd = -1;
 	pci_config_init(&vfu->pci, config);
-	if (config->socket_path) {
-		vfu->config.socket_path = strdup(config->socket_path);
-		if (!vfu->config.socket_path)
-			return -ENOMEM;
-	}
 	vfu->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (vfu->stop_fd < 0)
 		return -errno;
@@ -77,7 +68,6 @@ int vfu_create(const struct vfu_config *config, struct vfu **out)
 	if (ret) {
 		if (vfu->stop_fd > 0)
 			close(vfu->stop_fd);
-		free((char *)vfu->config.socket_path);
 		free(vfu);
 		return ret;
 	}
@@ -160,6 +150,7 @@ static void *protocol_thread(void *arg)
 	struct vfu *vfu = arg;
 	int fd;
 
+	prctl(PR_SET_NAME, "vfio-user");
 	while (!stop_requested(vfu, 0)) {
 		wait_for_client(vfu);
 		fd = accept4(vfu->listen_fd, NULL, NULL, SOCK_CLOEXEC);
@@ -175,42 +166,12 @@ static void *protocol_thread(void *arg)
 	return NULL;
 }
 
-/* What a server that was killed left behind; anything but a socket is not ours. */
-static void remove_stale_socket(const char *path)
-{
-	struct stat st;
-
-	if (lstat(path, &st) == 0 && S_ISSOCK(st.st_mode))
-		unlink(path);
-}
-
-static int open_socket(struct vfu *vfu)
-{
-	struct sockaddr_un addr = { .sun_family = AF_UNIX };
-	int fd;
-
-	strcpy(addr.sun_path, vfu->config.socket_path);
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return -errno;
-	remove_stale_socket(addr.sun_path);
-	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)) || listen(fd, 1)) {
-		int ret = -errno;
-
-		close(fd);
-		return ret;
-	}
-	vfu->listen_fd = fd;
-	return 0;
-}
-
 static void close_socket(struct vfu *vfu)
 {
 	if (vfu->listen_fd < 0)
 		return;
 	close(vfu->listen_fd);
 	vfu->listen_fd = -1;
-	unlink(vfu->config.socket_path);
 }
 
 /* Signals are for the threads of the program, not for the library's. */
@@ -226,21 +187,16 @@ static int start_thread(struct vfu *vfu)
 	return -ret;
 }
 
-int vfu_start(struct vfu *vfu)
+int vfu_start(struct vfu *vfu, int listen_fd)
 {
 	int ret;
 
-	if (!vfu->config.socket_path || vfu->thread_running)
-		return -EINVAL;
-	ret = open_socket(vfu);
-	if (ret)
-		return ret;
+	vfu->listen_fd = listen_fd;
 	ret = start_thread(vfu);
 	if (ret) {
 		close_socket(vfu);
 		return ret;
 	}
-	pthread_setname_np(vfu->thread, "vfio-user");
 	vfu->thread_running = true;
 	return 0;
 }
@@ -266,6 +222,5 @@ void vfu_destroy(struct vfu *vfu)
 	vfu_dma_fini(&vfu->dma);
 	vfu_irq_fini(&vfu->irq);
 	close(vfu->stop_fd);
-	free((char *)vfu->config.socket_path);
 	free(vfu);
 }

@@ -62,7 +62,6 @@ struct vfu_ops {
 
 /**
  * struct vfu_config - the PCI device
- * @socket_path: where to listen, at most 107 bytes; NULL for vfu_serve() only
  * @ops: callbacks; must outlive the server
  * @opaque: handed to the callbacks
  * @vendor_id: PCI vendor id
@@ -79,7 +78,6 @@ struct vfu_ops {
  * @vectors: 1 to VFU_MAX_VECTORS; 1 in MSI mode
  */
 struct vfu_config {
-	const char *socket_path;
 	const struct vfu_ops *ops;
 	void *opaque;
 	uint16_t vendor_id;
@@ -130,23 +128,24 @@ struct vfu_counters {
 
 /**
  * vfu_create() - make a server; it does not listen yet
- * @config: the device; copied, the path too
+ * @config: the device; copied
  * @out: the server, owned by the caller
  *
- * Return: 0, -EINVAL, -ENAMETOOLONG or -ENOMEM.
+ * Return: 0, -EINVAL or -ENOMEM.
  */
 int vfu_create(const struct vfu_config *config, struct vfu **out);
 
 /**
- * vfu_start() - listen on the socket and start the protocol thread
- * @vfu: the server
+ * vfu_start() - start the protocol thread
+ * @vfu: the server, not started
+ * @listen_fd: a listening socket that does not block; the server's from now on, also on
+ *	failure
  *
- * When it returns 0 a client can connect. A stale socket file is replaced. Clients are
- * served one after the other; one that connects meanwhile waits.
+ * Clients are served one after the other; one that connects meanwhile waits.
  *
- * Return: 0 or the negative errno of socket, bind, listen or pthread_create.
+ * Return: 0 or the negative errno of pthread_create.
  */
-int vfu_start(struct vfu *vfu);
+int vfu_start(struct vfu *vfu, int listen_fd);
 
 /**
  * vfu_serve() - serve one connected client on the calling thread
@@ -158,7 +157,7 @@ int vfu_start(struct vfu *vfu);
 void vfu_serve(struct vfu *vfu, int fd);
 
 /**
- * vfu_stop() - end the protocol thread, drop the client, remove the socket file
+ * vfu_stop() - end the protocol thread, drop the client, close the listening socket
  * @vfu: the server; calling it twice is harmless
  *
  * Must not be called from a callback.

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
 /* The copier as a program, in the place of the virtual NPU; see copier.h. */
-#include <errno.h>
 #include <getopt.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "copier.h"
+#include "listener.h"
 #include "log.h"
 #include "vfu/vfu.h"
 
@@ -155,23 +153,6 @@ static const struct vfu_ops ops = {
 	.reset = reset,
 };
 
-/* The guest runner connects to a control socket, on which the copier has nothing to say. */
-static int listen_control(const char *path)
-{
-	struct sockaddr_un addr = { .sun_family = AF_UNIX };
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	if (fd < 0 || strlen(path) >= sizeof(addr.sun_path))
-		return -1;
-	strcpy(addr.sun_path, path);
-	unlink(path);
-	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)) || listen(fd, 1)) {
-		close(fd);
-		return -1;
-	}
-	return fd;
-}
-
 static int wait_for_signal(const sigset_t *signals)
 {
 	int signal;
@@ -185,13 +166,13 @@ static int run(const char *socket_path, const char *control_path)
 		.lock = PTHREAD_MUTEX_INITIALIZER, .started = PTHREAD_COND_INITIALIZER,
 	};
 	const struct vfu_config config = {
-		.socket_path = socket_path, .ops = &ops, .opaque = &c, .vendor_id = COPIER_VENDOR,
+		.ops = &ops, .opaque = &c, .vendor_id = COPIER_VENDOR,
 		.device_id = COPIER_DEVICE, .subsystem_vendor_id = COPIER_VENDOR, .bar0_size = 4096,
 		.bar2_size = 65536, .vectors = COPIER_VECTORS, .serial = 1,
 	};
 	pthread_t thread;
 	sigset_t signals;
-	int control;
+	int control, client;
 
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGTERM);
@@ -200,9 +181,11 @@ static int run(const char *socket_path, const char *control_path)
 	power_on(&c);
 	if (vfu_create(&config, &c.vfu) || pthread_create(&thread, NULL, worker, &c))
 		return 1;
-	control = listen_control(control_path);
-	if (control < 0 || vfu_start(c.vfu)) {
-		vnpu_log(VNPU_LOG_ERROR, "cannot listen: %s", strerror(errno));
+	/* The guest runner connects to it; the copier has nothing to say there. */
+	control = listener_open(control_path, 1);
+	client = listener_open(socket_path, 1);
+	if (control < 0 || client < 0 || vfu_start(c.vfu, client)) {
+		vnpu_log(VNPU_LOG_ERROR, "cannot listen");
 		return 1;
 	}
 	wait_for_signal(&signals);
@@ -210,7 +193,6 @@ static int run(const char *socket_path, const char *control_path)
 	stop_worker(&c, thread);
 	vfu_destroy(c.vfu);
 	close(control);
-	unlink(control_path);
 	return 0;
 }
 
@@ -219,7 +201,8 @@ int main(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "socket", required_argument, NULL, 's' },
-		{ "control", required_argument, NULL, 'c' },
+		{ "control", required_argument, NULL, 'i' },
+		{ "guest-control", required_argument, NULL, 'c' },
 		{ "sku", required_argument, NULL, 'i' },
 		{ "state", required_argument, NULL, 'i' },
 		{ 0 },
@@ -236,7 +219,7 @@ int main(int argc, char **argv)
 			return 2;
 	}
 	if (!socket_path || !control_path) {
-		fprintf(stderr, "usage: %s --socket PATH --control PATH\n", argv[0]);
+		fprintf(stderr, "usage: %s --socket PATH --guest-control PATH\n", argv[0]);
 		return 2;
 	}
 	vnpu_log_setup("copier", VNPU_LOG_DEBUG);
