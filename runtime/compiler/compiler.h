@@ -16,8 +16,12 @@
 
 #include "../graph/graph.h"
 
-/** TSR_NO_VIEW - there is none */
-#define TSR_NO_VIEW	(~0u)
+/*
+ * Entry 0 of a layout's storages and views stands for none and is never placed, so that a
+ * zeroed or forgotten number is not some tensor's.
+ */
+#define TSR_NO_STORAGE	0u
+#define TSR_NO_VIEW	0u
 
 /** struct tsr_step - one node of the program: an operator with what was fused into it */
 struct tsr_step {
@@ -43,6 +47,7 @@ struct tsr_steps {
 
 /** enum tsr_storage_kind - where a piece of memory is */
 enum tsr_storage_kind {
+	TSR_STORAGE_NONE,
 	TSR_STORAGE_INPUT,
 	TSR_STORAGE_OUTPUT,
 	TSR_STORAGE_SCRATCH,
@@ -66,10 +71,10 @@ struct tsr_view {
 	uint64_t offset;		/* bytes into the storage */
 	uint64_t stride[TSR_RANK_MAX];	/* bytes */
 	struct tsr_tensor_info info;	/* scales belong to the graph */
-	unsigned int scales;		/* storage of per-channel scales, or TSR_NO_VIEW */
+	unsigned int scales;		/* storage of per-channel scales, or TSR_NO_STORAGE */
 };
 
-/** struct tsr_layout - storages and views of a compilation */
+/** struct tsr_layout - storages and views of a compilation; counts include entry 0 */
 struct tsr_layout {
 	struct tsr_storage *storage;
 	size_t storage_count;

@@ -133,8 +133,6 @@ static struct tsr_step first_step(const struct tsr_graph_node *node)
 	struct tsr_step step = {
 		.op = node->op, .node = node, .out = node->out, .residual = TSR_NO_TENSOR,
 		.in = { TSR_NO_TENSOR, TSR_NO_TENSOR, TSR_NO_TENSOR },
-		.residual_view = TSR_NO_VIEW, .out_view = TSR_NO_VIEW,
-		.in_view = { TSR_NO_VIEW, TSR_NO_VIEW, TSR_NO_VIEW },
 	};
 	size_t i;
 

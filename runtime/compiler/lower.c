@@ -34,9 +34,12 @@ static uint16_t slot_of(const struct lowering *l, const struct tsr_storage *stor
 		return (uint16_t)(l->arguments->inputs + storage->index);
 	case TSR_STORAGE_SCRATCH:
 		return (uint16_t)(l->arguments->inputs + l->arguments->outputs);
-	default:
+	case TSR_STORAGE_CONSTANT:
 		return TSR_SLOT_PROGRAM;
+	case TSR_STORAGE_NONE:
+		break;
 	}
+	return TSR_SLOT_NONE;
 }
 
 static uint64_t offset_of(const struct lowering *l, const struct tsr_storage *storage)
@@ -52,7 +55,7 @@ static void lower_scale(const struct lowering *l, const struct tsr_view *view,
 	const struct tsr_storage *scales;
 
 	tensor->scale_slot = htole16(TSR_SLOT_NONE);
-	if (view->scales != TSR_NO_VIEW) {
+	if (view->scales != TSR_NO_STORAGE) {
 		scales = &l->layout->storage[view->scales];
 		tensor->scale_slot = htole16(slot_of(l, scales));
 		tensor->scale_offset = htole64(offset_of(l, scales));

@@ -21,7 +21,7 @@ struct placing {
 	struct tsr_steps *out;
 	size_t capacity;
 	unsigned int *view_of;
-	bool failed;
+	int error;
 };
 
 static unsigned int add_storage(struct placing *p, const struct tsr_storage *storage)
@@ -31,8 +31,8 @@ static unsigned int add_storage(struct placing *p, const struct tsr_storage *sto
 
 	grown = reallocarray(layout->storage, layout->storage_count + 1, sizeof(*grown));
 	if (!grown) {
-		p->failed = true;
-		return 0;
+		p->error = -ENOMEM;
+		return TSR_NO_STORAGE;
 	}
 	layout->storage = grown;
 	grown[layout->storage_count] = *storage;
@@ -46,12 +46,19 @@ static unsigned int add_view(struct placing *p, const struct tsr_view *view)
 
 	grown = reallocarray(layout->view, layout->view_count + 1, sizeof(*grown));
 	if (!grown) {
-		p->failed = true;
-		return 0;
+		p->error = -ENOMEM;
+		return TSR_NO_VIEW;
 	}
 	layout->view = grown;
 	grown[layout->view_count] = *view;
 	return (unsigned int)layout->view_count++;
+}
+
+/* TSR_NO_STORAGE and TSR_NO_VIEW. */
+static void reserve_none(struct placing *p)
+{
+	add_storage(p, &(struct tsr_storage){ .kind = TSR_STORAGE_NONE });
+	add_view(p, &(struct tsr_view){ .storage = TSR_NO_STORAGE });
 }
 
 static struct tsr_step *add_step(struct placing *p, const struct tsr_step *step)
@@ -62,7 +69,7 @@ static struct tsr_step *add_step(struct placing *p, const struct tsr_step *step)
 		p->capacity = p->capacity ? 2 * p->capacity : 64;
 		grown = reallocarray(p->out->step, p->capacity, sizeof(*grown));
 		if (!grown) {
-			p->failed = true;
+			p->error = -ENOMEM;
 			return NULL;
 		}
 		p->out->step = grown;
@@ -101,7 +108,7 @@ static unsigned int new_view(struct placing *p, const struct tsr_tensor_info *in
 		.kind = kind, .index = index, .data = data,
 		.size = tsr_info_elements(info) * tsr_type_size(info->type),
 	};
-	struct tsr_view view = { .info = *info, .scales = TSR_NO_VIEW };
+	struct tsr_view view = { .info = *info };
 
 	row_major(&view);
 	view.storage = add_storage(p, &storage);
@@ -116,7 +123,7 @@ static void place_scales(struct placing *p, unsigned int view)
 		.size = info->scale_count * sizeof(float),
 	};
 
-	if (info->scales && !p->failed)
+	if (info->scales && !p->error)
 		p->layout->view[view].scales = add_storage(p, &storage);
 }
 
@@ -125,7 +132,7 @@ static void place_constant(struct placing *p, size_t i)
 	const struct tsr_graph_tensor *tensor = &p->graph->tensors[i];
 
 	p->view_of[i] = new_view(p, &tensor->info, TSR_STORAGE_CONSTANT, 0, tensor->data);
-	if (!p->failed)
+	if (!p->error)
 		place_scales(p, p->view_of[i]);
 }
 
@@ -155,8 +162,7 @@ static void add_move(struct placing *p, unsigned int from, unsigned int to, cons
 		.op = same ? TSR_OPERATOR_RESHAPE : TSR_OPERATOR_CONVERT,
 		.in = { TSR_NO_TENSOR, TSR_NO_TENSOR, TSR_NO_TENSOR },
 		.residual = TSR_NO_TENSOR, .out = TSR_NO_TENSOR,
-		.in_view = { from, TSR_NO_VIEW, TSR_NO_VIEW },
-		.residual_view = TSR_NO_VIEW, .out_view = to,
+		.in_view = { from }, .out_view = to,
 	};
 
 	strncpy(step.label, what, sizeof(step.label) - 1);
@@ -168,19 +174,32 @@ static unsigned int compact(struct placing *p, unsigned int from)
 	struct tsr_tensor_info info = p->layout->view[from].info;
 	unsigned int to = new_view(p, &info, TSR_STORAGE_SCRATCH, 0, NULL);
 
-	if (!p->failed)
+	if (!p->error)
 		add_move(p, from, to, "move");
 	return to;
 }
 
+/* The view of a tensor that a step placed before has made, or of a source. */
+static unsigned int view_of(struct placing *p, tsr_tensor tensor)
+{
+	if (p->view_of[tensor] == TSR_NO_VIEW)
+		p->error = -ENOTRECOVERABLE;
+	return p->view_of[tensor];
+}
+
+static unsigned int view_or_none(struct placing *p, tsr_tensor tensor)
+{
+	return tensor == TSR_NO_TENSOR ? TSR_NO_VIEW : view_of(p, tensor);
+}
+
 static void place_reshape(struct placing *p, const struct tsr_step *step)
 {
-	unsigned int from = p->view_of[step->in[0]];
+	unsigned int from = view_of(p, step->in[0]);
 	struct tsr_view view;
 
 	if (!is_row_major(&p->layout->view[from]))
 		from = compact(p, from);
-	if (p->failed)
+	if (p->error)
 		return;
 	view = p->layout->view[from];
 	view.info = p->graph->tensors[step->out].info;
@@ -190,7 +209,7 @@ static void place_reshape(struct placing *p, const struct tsr_step *step)
 
 static void place_transpose(struct placing *p, const struct tsr_step *step)
 {
-	const struct tsr_view *from = &p->layout->view[p->view_of[step->in[0]]];
+	const struct tsr_view *from = &p->layout->view[view_of(p, step->in[0])];
 	struct tsr_view view = *from;
 	unsigned int i;
 
@@ -208,8 +227,8 @@ static void place_concat(struct placing *p, const struct tsr_step *step)
 	size_t i;
 
 	whole = new_view(p, &p->graph->tensors[step->out].info, TSR_STORAGE_SCRATCH, 0, NULL);
-	for (i = 0; i < step->node->in_count && !p->failed; i++) {
-		unsigned int part = p->view_of[step->node->in[i]];
+	for (i = 0; i < step->node->in_count && !p->error; i++) {
+		unsigned int part = view_of(p, step->node->in[i]);
 		struct tsr_view slice = p->layout->view[whole];
 
 		slice.offset = offset;
@@ -218,11 +237,6 @@ static void place_concat(struct placing *p, const struct tsr_step *step)
 		add_move(p, part, add_view(p, &slice), "concat");
 	}
 	p->view_of[step->out] = whole;
-}
-
-static unsigned int view_or_none(const struct placing *p, tsr_tensor tensor)
-{
-	return tensor == TSR_NO_TENSOR ? TSR_NO_VIEW : p->view_of[tensor];
 }
 
 static void place_compute(struct placing *p, const struct tsr_step *step)
@@ -262,7 +276,7 @@ static void place_step(struct placing *p, const struct tsr_step *step)
  */
 static void place_output(struct placing *p, size_t index)
 {
-	unsigned int from = p->view_of[p->graph->outputs[index].tensor];
+	unsigned int from = view_of(p, p->graph->outputs[index].tensor);
 	const struct tsr_view *view = &p->layout->view[from];
 	struct tsr_storage *storage = &p->layout->storage[view->storage];
 	struct tsr_tensor_info info;
@@ -276,7 +290,7 @@ static void place_output(struct placing *p, size_t index)
 	}
 	info = view->info;
 	to = new_view(p, &info, TSR_STORAGE_OUTPUT, index, NULL);
-	if (!p->failed)
+	if (!p->error)
 		add_move(p, from, to, "output");
 }
 
@@ -313,7 +327,7 @@ static void note_lifetimes(const struct tsr_steps *steps, struct tsr_layout *lay
 			const struct tsr_view *view = &layout->view[views[i]];
 
 			touch(&layout->storage[view->storage], s);
-			if (view->scales != TSR_NO_VIEW)
+			if (view->scales != TSR_NO_STORAGE)
 				touch(&layout->storage[view->scales], s);
 		}
 	}
@@ -350,18 +364,20 @@ int tsr_place(const struct tsr_graph *graph, struct tsr_steps *steps, struct tsr
 	size_t i;
 
 	*layout = (struct tsr_layout){ 0 };
-	p.failed = !p.view_of;
-	if (!p.failed)
+	p.error = p.view_of ? 0 : -ENOMEM;
+	reserve_none(&p);
+	if (!p.error)
 		place_sources(&p);
-	for (i = 0; i < steps->count && !p.failed; i++)
+	for (i = 0; i < steps->count && !p.error; i++)
 		place_step(&p, &steps->step[i]);
-	for (i = 0; i < graph->output_count && !p.failed; i++)
+	for (i = 0; i < graph->output_count && !p.error; i++)
 		place_output(&p, i);
 	free(p.view_of);
 	free(steps->step);
 	*steps = placed;
-	if (p.failed)
-		return tsr_fail(-ENOMEM, "out of memory");
+	if (p.error)
+		return tsr_fail(p.error, p.error == -ENOMEM ? "out of memory" :
+				"compiler: a step reads a tensor that no step before it makes");
 	note_lifetimes(steps, layout);
 	return check_limits(steps, layout);
 }
