@@ -100,6 +100,24 @@ int tsr_compile_for(const struct tsr_graph *graph, const struct tsr_abi_fuses *f
 int tsr_graph_with_precision(const struct tsr_graph *graph, enum tsr_type type,
 			     struct tsr_graph **result);
 
+/**
+ * struct tsr_fusion - a consumer that steps can take up
+ * @producers: bit per operator that the step may have begun with
+ * @consumer: operator of the node that reads the step's result, and nothing else does
+ * @fuse: put the node into the step and say so in the label, or return false: its types,
+ *	shapes or function are not what the command can express
+ */
+struct tsr_fusion {
+	uint32_t producers;
+	enum tsr_operator consumer;
+	bool (*fuse)(const struct tsr_graph *graph, const struct tsr_graph_node *node,
+		     struct tsr_step *step);
+};
+
+/** tsr_fusions - all of them; tests are generated from this table */
+#define TSR_FUSIONS	3
+extern const struct tsr_fusion tsr_fusions[TSR_FUSIONS];
+
 /** tsr_fuse() - steps of a graph; the caller frees steps->step. */
 int tsr_fuse(const struct tsr_graph *graph, struct tsr_steps *steps);
 

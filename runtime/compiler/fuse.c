@@ -75,8 +75,7 @@ static bool fuse_residual(const struct tsr_graph *graph, const struct tsr_graph_
 	tsr_tensor other = node->in[0] == step->out ? node->in[1] : node->in[0];
 	const struct tsr_tensor_info *result = info_of(graph, node->out);
 
-	if (step->op == TSR_OPERATOR_BINARY || node->elementwise.function != TSR_ADD ||
-	    step->residual != TSR_NO_TENSOR ||
+	if (node->elementwise.function != TSR_ADD || step->residual != TSR_NO_TENSOR ||
 	    step->activation || !is_float(now) || !is_float(result) || other == step->out ||
 	    !is_float(info_of(graph, other)) || !same_shape(now, info_of(graph, other)) ||
 	    !same_shape(now, result))
@@ -97,7 +96,8 @@ static bool fuse_activation(const struct tsr_graph *graph, const struct tsr_grap
 	const struct tsr_tensor_info *result = info_of(graph, node->out);
 	enum tsr_function function = node->elementwise.function;
 
-	if (step->activation || (function != TSR_RELU && function != TSR_CLIP))
+	if (step->activation || now->type == TSR_INT32 ||
+	    (function != TSR_RELU && function != TSR_CLIP))
 		return false;
 	if (!same_codes(now, result) && !(is_float(now) && is_float(result)))
 		return false;
@@ -112,20 +112,30 @@ static bool fuse_activation(const struct tsr_graph *graph, const struct tsr_grap
 	return true;
 }
 
-static bool fuse_one(const struct tsr_graph *graph, const struct tsr_graph_node *node,
-		     struct tsr_step *step)
+static bool fuse_conversion(const struct tsr_graph *graph, const struct tsr_graph_node *node,
+			    struct tsr_step *step)
 {
-	switch (node->op) {
-	case TSR_OPERATOR_BINARY:
-		return fuse_residual(graph, node, step);
-	case TSR_OPERATOR_UNARY:
-		return info_of(graph, step->out)->type != TSR_INT32 &&
-		       fuse_activation(graph, node, step);
-	case TSR_OPERATOR_CONVERT:
-		return is_float(info_of(graph, step->out)) && is_float(info_of(graph, node->out));
-	default:
-		return false;
-	}
+	return is_float(info_of(graph, step->out)) && is_float(info_of(graph, node->out));
+}
+
+#define BIT(op)		(1u << TSR_OPERATOR_##op)
+#define PRODUCTS	(BIT(CONV) | BIT(GEMM))
+
+const struct tsr_fusion tsr_fusions[TSR_FUSIONS] = {
+	{ PRODUCTS, TSR_OPERATOR_BINARY, fuse_residual },
+	{ PRODUCTS | BIT(BINARY), TSR_OPERATOR_UNARY, fuse_activation },
+	{ PRODUCTS | BIT(BINARY), TSR_OPERATOR_CONVERT, fuse_conversion },
+};
+
+static bool fuse(const struct tsr_graph *graph, const struct tsr_graph_node *node,
+		 struct tsr_step *step)
+{
+	size_t i;
+
+	for (i = 0; i < TSR_FUSIONS; i++)
+		if (tsr_fusions[i].producers >> step->op & 1 && tsr_fusions[i].consumer == node->op)
+			return tsr_fusions[i].fuse(graph, node, step);
+	return false;
 }
 
 static struct tsr_step first_step(const struct tsr_graph_node *node)
@@ -146,14 +156,15 @@ static struct tsr_step first_step(const struct tsr_graph_node *node)
 }
 
 /*
- * Take up consumers while the result has one user. The step then stands where
- * its last part stood, so that all it reads comes before it.
+ * Take up consumers while the result has one user that no other step has taken up: a sum
+ * of two products belongs to the first of them, for the second it is a reader. The step
+ * then stands where its last part stood, so that all it reads comes before it.
  */
 static size_t absorb(const struct tsr_graph *graph, const struct use *uses, bool *taken,
 		     struct tsr_step *step, size_t at)
 {
-	while (uses[step->out].count == 1 &&
-	       fuse_one(graph, &graph->nodes[uses[step->out].node], step)) {
+	while (uses[step->out].count == 1 && !taken[uses[step->out].node] &&
+	       fuse(graph, &graph->nodes[uses[step->out].node], step)) {
 		at = uses[step->out].node;
 		taken[at] = true;
 		step->out = graph->nodes[at].out;
@@ -174,9 +185,7 @@ static void build(const struct tsr_graph *graph, const struct use *uses, bool *t
 		if (taken[n])
 			continue;
 		step = first_step(node);
-		if (node->op == TSR_OPERATOR_CONV || node->op == TSR_OPERATOR_GEMM ||
-		    node->op == TSR_OPERATOR_BINARY)
-			at = absorb(graph, uses, taken, &step, n);
+		at = absorb(graph, uses, taken, &step, n);
 		at_node[at] = step;
 	}
 	for (n = 0; n < graph->node_count; n++)

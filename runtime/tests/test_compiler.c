@@ -114,6 +114,17 @@ static void a_product_takes_up_residual_and_activation(void **state)
 	ASSERT_NODES("gemm+add+relu");
 }
 
+static void a_sum_of_two_products_belongs_to_the_first(void **state)
+{
+	tsr_tensor x = add_input(TSR_FP32, 2, square), a, b;
+
+	(void)state;
+	a = add_product(x, TSR_FP32, 4, 4);
+	b = add_product(x, TSR_FP32, 4, 4);
+	compile(add_relu(tsr_graph_binary(graph, TSR_ADD, b, a, NULL)));
+	ASSERT_NODES("gemm", "gemm+add+relu");
+}
+
 static void nothing_follows_an_activation_inside(void **state)
 {
 	tsr_tensor x = add_input(TSR_FP32, 2, square), y;
@@ -361,6 +372,7 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, make_graph, free_graph)
 	const struct CMUnitTest tests[] = {
 		CASE(a_product_takes_up_residual_and_activation),
+		CASE(a_sum_of_two_products_belongs_to_the_first),
 		CASE(nothing_follows_an_activation_inside),
 		CASE(a_result_read_twice_is_not_fused_away),
 		CASE(an_addition_takes_up_its_activation),
