@@ -605,10 +605,9 @@ int tsr_ioctl_vm_bind(struct drm_device *drm, void *data, struct drm_file *file)
 	struct tsr_vm *vm;
 	int ret;
 
-	if (args->flags || args->syncs.count || args->syncs.array)
+	if (args->flags)
 		return -EINVAL;
-	ret = tsr_array_check(&args->ops, sizeof(struct drm_tessera_vm_bind_op),
-			      TSR_BIND_MAX_OPS);
+	ret = tsr_array_check(&args->ops, DRM_TESSERA_VM_BIND_OP_SIZE_VER0, TSR_BIND_MAX_OPS);
 	if (ret)
 		return ret;
 	vm = tsr_vm_get(file, args->vm_id);

@@ -390,7 +390,7 @@ int tsr_ioctl_bo_mmap_offset(struct drm_device *drm, void *data, struct drm_file
  */
 int tsr_ioctl_bo_sync(struct drm_device *drm, void *data, struct drm_file *file)
 {
-	const u32 known = DRM_TESSERA_SYNC_TO_DEVICE | DRM_TESSERA_SYNC_FROM_DEVICE;
+	const u32 known = DRM_TESSERA_BO_SYNC_TO_DEVICE | DRM_TESSERA_BO_SYNC_FROM_DEVICE;
 	struct drm_tessera_bo_sync *args = data;
 	struct drm_gem_object *obj;
 	int ret = 0;

@@ -10,7 +10,9 @@
 
 #include "job.h"
 
+#include <linux/ktime.h>
 #include <linux/slab.h>
+#include <linux/wait.h>
 
 #include <drm/drm_drv.h>
 #include <drm/drm_file.h>
@@ -55,11 +57,21 @@ void tsr_job_module_exit(void)
 	kmem_cache_destroy(tsr_job_cache);
 }
 
-/* A SUBMIT at work. */
+/**
+ * struct tsr_submit - a SUBMIT at work
+ * @file: client
+ * @queue: queue, referenced
+ * @array: jobs as userspace describes them
+ * @deadline_ns: until when to wait for room in the queue
+ * @syncs: syncs of all jobs so far
+ * @jobs: &struct tsr_job
+ */
 struct tsr_submit {
 	struct drm_file *file;
 	struct tsr_queue *queue;
 	const struct drm_tessera_array *array;
+	u64 deadline_ns;
+	u32 syncs;
 	struct list_head jobs;
 };
 
@@ -90,7 +102,8 @@ void tsr_job_finish(struct tsr_job *job, int error)
 {
 	lockdep_assert_held(&job->queue->lock);
 
-	job->queue->finished++;
+	WRITE_ONCE(job->queue->finished, job->queue->finished + 1);
+	tsr_queue_wake(job->queue);
 	tsr_fence_signal(job->fence, error);
 }
 
@@ -124,7 +137,7 @@ static int tsr_job_check(const struct tsr_hw *hw, const struct drm_tessera_job *
 	    user->slot_count > hw->max_slots || !tsr_job_ranges_valid(user))
 		return -EINVAL;
 
-	return tsr_array_check(&user->syncs, sizeof(struct drm_tessera_sync), TSR_JOB_MAX_SYNCS);
+	return tsr_array_check(&user->syncs, DRM_TESSERA_SYNC_SIZE_VER0, TSR_JOB_MAX_SYNCS);
 }
 
 static void tsr_job_describe(struct tsr_job *job, const struct drm_tessera_job *user)
@@ -207,6 +220,9 @@ static int tsr_submit_add_job(struct tsr_submit *submit, u32 i)
 		ret = tsr_job_check(&submit->queue->tdev->hw, &user);
 	if (ret)
 		return ret;
+	submit->syncs += user.syncs.count;
+	if (submit->syncs > TSR_SUBMIT_MAX_SYNCS)
+		return -EINVAL;
 
 	job = tsr_job_alloc(submit, user.syncs.count);
 	if (!job)
@@ -222,24 +238,55 @@ static int tsr_submit_add_job(struct tsr_submit *submit, u32 i)
 	return 0;
 }
 
-static int tsr_submit_permit(struct tsr_queue *queue, u32 count)
+/* Changes at any time, but only towards failure. */
+static int tsr_submit_status(struct tsr_queue *queue)
 {
-	u64 pending;
-	int ret;
+	int ret = tsr_device_status(queue->tdev);
 
-	lockdep_assert_held(&queue->submit_lock);
-
-	ret = tsr_device_status(queue->tdev);
 	if (ret)
 		return ret;
-	/* Both change under our feet, one way only: towards room, and towards failure. */
 	if (READ_ONCE(queue->destroyed))
 		return -ENOENT;
-	if (READ_ONCE(queue->state.flags) & DRM_TESSERA_QUEUE_FAILED)
-		return -ECANCELED;
-	pending = queue->armed - READ_ONCE(queue->finished);
 
-	return pending + count > TSR_QUEUE_MAX_PENDING ? -EAGAIN : 0;
+	return READ_ONCE(queue->state.flags) & DRM_TESSERA_QUEUE_FAILED ? -ECANCELED : 0;
+}
+
+/* True stays true while the queue's submit_lock is held: then the room can only grow. */
+static bool tsr_submit_fits(struct tsr_submit *submit)
+{
+	struct tsr_queue *queue = submit->queue;
+	u64 pending = READ_ONCE(queue->armed) - READ_ONCE(queue->finished);
+
+	return pending + submit->array->count <= TSR_QUEUE_MAX_PENDING;
+}
+
+static ktime_t tsr_submit_time_left(struct tsr_submit *submit)
+{
+	ktime_t now = ktime_get();
+
+	if (submit->deadline_ns > KTIME_MAX)
+		return KTIME_MAX;
+
+	return submit->deadline_ns > now ? submit->deadline_ns - now : 0;
+}
+
+/*
+ * Wait without a lock: other submitters, and whoever ends or destroys the queue, come first.
+ * What ends a job, fails or destroys the queue or loses the device calls tsr_queue_wake().
+ */
+static int tsr_submit_wait_for_room(struct tsr_submit *submit)
+{
+	struct tsr_queue *queue = submit->queue;
+	int ret;
+
+	if (!submit->deadline_ns)
+		return -EBUSY;
+	ret = wait_event_interruptible_hrtimeout(queue->room,
+						 tsr_submit_status(queue) ||
+						 tsr_submit_fits(submit),
+						 tsr_submit_time_left(submit));
+
+	return ret == -ETIME ? -ETIMEDOUT : ret;
 }
 
 /* Tell userspace the jobs' numbers, before it is too late to fail. */
@@ -300,25 +347,41 @@ static int tsr_submit_commit(struct tsr_submit *submit)
 	return 0;
 }
 
-static int tsr_submit_run(struct tsr_submit *submit)
+/* Return: 0, a negative errno, or 1 when there is no room. */
+static int tsr_submit_try(struct tsr_submit *submit)
 {
 	struct tsr_queue *queue = submit->queue;
-	u32 i, count = submit->array->count;
 	int ret;
 
-	for (i = 0; i < count; i++) {
-		ret = tsr_submit_add_job(submit, i);
-		if (ret)
-			return ret;
-	}
-
 	mutex_lock(&queue->submit_lock);
-	ret = tsr_submit_permit(queue, count);
+	ret = tsr_submit_status(queue);
+	if (!ret && !tsr_submit_fits(submit))
+		ret = 1;
 	if (!ret)
 		ret = tsr_submit_report(submit);
 	if (!ret)
 		ret = tsr_submit_commit(submit);
 	mutex_unlock(&queue->submit_lock);
+
+	return ret;
+}
+
+static int tsr_submit_run(struct tsr_submit *submit)
+{
+	int ret;
+	u32 i;
+
+	for (i = 0; i < submit->array->count; i++) {
+		ret = tsr_submit_add_job(submit, i);
+		if (ret)
+			return ret;
+	}
+	do {
+		ret = tsr_submit_try(submit);
+		if (ret <= 0)
+			return ret;
+		ret = tsr_submit_wait_for_room(submit);
+	} while (!ret);
 
 	return ret;
 }
@@ -337,6 +400,7 @@ int tsr_ioctl_submit(struct drm_device *drm, void *data, struct drm_file *file)
 	struct tsr_submit submit = {
 		.file = file,
 		.array = &args->jobs,
+		.deadline_ns = args->deadline_ns,
 		.jobs = LIST_HEAD_INIT(submit.jobs),
 	};
 	struct tsr_job *job, *next;
@@ -344,7 +408,7 @@ int tsr_ioctl_submit(struct drm_device *drm, void *data, struct drm_file *file)
 
 	if (args->flags || !args->jobs.count)
 		return -EINVAL;
-	ret = tsr_array_check(&args->jobs, sizeof(struct drm_tessera_job), TSR_SUBMIT_MAX_JOBS);
+	ret = tsr_array_check(&args->jobs, DRM_TESSERA_JOB_SIZE_VER0, TSR_SUBMIT_MAX_JOBS);
 	if (ret)
 		return ret;
 	submit.queue = tsr_queue_get(file, args->queue_id);

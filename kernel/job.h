@@ -15,8 +15,12 @@ struct drm_device;
 struct drm_file;
 struct tsr_queue;
 
-/* Jobs one SUBMIT takes, and jobs of one queue not yet complete. */
+/*
+ * Jobs one SUBMIT takes, syncs of all of them, and jobs of one queue not yet complete. The
+ * core walks a timeline for each point that is added to it.
+ */
 #define TSR_SUBMIT_MAX_JOBS	64
+#define TSR_SUBMIT_MAX_SYNCS	256
 #define TSR_QUEUE_MAX_PENDING	4096
 
 /* Resets that a REPLAYABLE job may meet: more, and the job is suspected of causing them. */

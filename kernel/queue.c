@@ -6,6 +6,7 @@
 #include "queue.h"
 
 #include <linux/capability.h>
+#include <linux/math64.h>
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/xarray.h>
@@ -31,9 +32,6 @@
 
 /* Attempts to create a queue; each can meet a reset that another's fault has caused. */
 #define TSR_QUEUE_ATTEMPTS	3
-
-/* Longest a job may work, in seconds of device time. */
-#define TSR_QUEUE_MAX_BUDGET_S	60
 
 /**
  * struct tsr_queue_table - queues by device-wide number
@@ -261,6 +259,7 @@ void tsr_queue_lose_all(struct tsr_device *tdev)
 			spin_lock(&queue->lock);
 			tsr_ring_complete(queue);
 			tsr_ring_cancel(queue, tsr_device_status(tdev));
+			tsr_queue_wake(queue);
 			spin_unlock(&queue->lock);
 		}
 		spin_unlock_irqrestore(&table->lock, flags);
@@ -373,7 +372,8 @@ static void tsr_queue_destroy(struct tsr_queue *queue)
 	int idx;
 
 	spin_lock_irq(&queue->lock);
-	queue->destroyed = true;
+	WRITE_ONCE(queue->destroyed, true);
+	tsr_queue_wake(queue);
 	spin_unlock_irq(&queue->lock);
 
 	/* Else the device is being unplugged, and that takes the ring away. */
@@ -463,11 +463,13 @@ static u8 tsr_queue_abi_priority(u32 priority)
 	return TSR_PRIORITY_LOW - priority;
 }
 
-static u64 tsr_queue_budget(struct tsr_device *tdev, u64 wanted)
+/* In device cycles, at least one. */
+static u64 tsr_queue_budget(struct tsr_device *tdev, u64 ns)
 {
-	u64 most = tsr_queue_max_budget(tdev);
+	u64 cycles = mul_u64_u32_div(ns ?: TSR_QUEUE_MAX_BUDGET_NS, tdev->hw.clock_khz,
+				     NSEC_PER_MSEC);
 
-	return wanted ? min(wanted, most) : most;
+	return max(cycles, 1);
 }
 
 static struct tsr_queue *tsr_queue_alloc(struct tsr_device *tdev, struct drm_file *file,
@@ -484,11 +486,12 @@ static struct tsr_queue *tsr_queue_alloc(struct tsr_device *tdev, struct drm_fil
 	queue->vm = vm;
 	queue->client = tsr_client_get(tfile->client);
 	queue->priority = tsr_queue_abi_priority(args->priority);
-	queue->budget = tsr_queue_budget(tdev, args->budget);
+	queue->budget = tsr_queue_budget(tdev, args->budget_ns);
 	queue->fence_context = dma_fence_context_alloc(1);
 	queue->state.node = ~0u;
 	mutex_init(&queue->admin_lock);
 	mutex_init(&queue->submit_lock);
+	init_waitqueue_head(&queue->room);
 	spin_lock_init(&queue->lock);
 	INIT_LIST_HEAD(&queue->ring.canceled);
 	INIT_WORK(&queue->free_work, tsr_queue_free_work);
@@ -540,17 +543,6 @@ err_free:
 }
 
 /**
- * tsr_queue_max_budget() - largest engine-time budget of a job
- * @tdev: device
- *
- * Return: device cycles.
- */
-u64 tsr_queue_max_budget(struct tsr_device *tdev)
-{
-	return (u64)tdev->hw.clock_khz * 1000 * TSR_QUEUE_MAX_BUDGET_S;
-}
-
-/**
  * tsr_queue_priority_permit() - may this process use a priority?
  * @priority: DRM_TESSERA_PRIORITY_*
  *
@@ -568,14 +560,8 @@ int tsr_queue_priority_permit(u32 priority)
 
 static int tsr_queue_check_args(const struct drm_tessera_queue_create *args)
 {
-	const u32 engines = DRM_TESSERA_ENGINE_TENSOR | DRM_TESSERA_ENGINE_DMA;
-
-	if (args->flags || args->pad)
+	if (args->flags || args->budget_ns > TSR_QUEUE_MAX_BUDGET_NS)
 		return -EINVAL;
-	if (args->engines & ~(engines | DRM_TESSERA_ENGINE_CIM))
-		return -EINVAL;
-	if (args->engines & DRM_TESSERA_ENGINE_CIM)
-		return -EOPNOTSUPP;
 
 	return tsr_queue_priority_permit(args->priority);
 }
@@ -667,6 +653,8 @@ int tsr_ioctl_queue_get_state(struct drm_device *drm, void *data, struct drm_fil
 	args->start = queue->state.start;
 	args->end = queue->state.end;
 	spin_unlock_irq(&queue->lock);
+	if (tsr_device_status(queue->tdev))
+		args->state |= DRM_TESSERA_QUEUE_DEVICE_LOST;
 	tsr_queue_put(queue);
 
 	return 0;

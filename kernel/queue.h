@@ -3,6 +3,7 @@
 #ifndef TSR_QUEUE_H
 #define TSR_QUEUE_H
 
+#include <linux/time64.h>
 #include <linux/types.h>
 
 struct drm_device;
@@ -10,6 +11,9 @@ struct drm_file;
 struct tsr_device;
 struct tsr_file;
 struct tsr_queue;
+
+/* Longest a job may work, in device time. */
+#define TSR_QUEUE_MAX_BUDGET_NS	(60ull * NSEC_PER_SEC)
 
 int tsr_queue_table_init(struct tsr_device *tdev);
 void tsr_queue_event(struct tsr_device *tdev, u16 number);
@@ -25,7 +29,6 @@ struct tsr_queue *tsr_queue_get(struct drm_file *file, u32 id);
 void tsr_queue_put(struct tsr_queue *queue);
 void tsr_queue_close_all(struct tsr_file *tfile);
 
-u64 tsr_queue_max_budget(struct tsr_device *tdev);
 int tsr_queue_priority_permit(u32 priority);
 
 int tsr_queue_module_init(void);

@@ -7,6 +7,7 @@
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
+#include <linux/wait.h>
 #include <linux/workqueue.h>
 
 #include <drm/gpu_scheduler.h>
@@ -97,6 +98,7 @@ struct tsr_queue_watch {
  *              exclude each other; outside of resets
  * @submit_lock: orders submissions, protects @armed; outside of resv locks
  * @armed: jobs submitted, the number of the last one
+ * @room: where SUBMIT waits for fewer pending jobs; woken by tsr_queue_wake()
  * @lock: protects all below; taken in interrupts, inside of the event ring's lock, outside
  *        of fence locks
  * @finished: jobs whose fence has signalled
@@ -125,6 +127,8 @@ struct tsr_queue {
 	struct mutex submit_lock;	/* order of submissions */
 	u64 armed;
 
+	wait_queue_head_t room;
+
 	spinlock_t lock;	/* ring and state */
 	u64 finished;
 	struct tsr_ring ring;
@@ -135,6 +139,18 @@ struct tsr_queue {
 
 	struct work_struct free_work;
 };
+
+/**
+ * tsr_queue_wake() - what SUBMIT waits for may have changed
+ * @queue: queue: a job has ended, it has failed, is destroyed, or the device is lost
+ *
+ * Context: any.
+ */
+static inline void tsr_queue_wake(struct tsr_queue *queue)
+{
+	if (wq_has_sleeper(&queue->room))
+		wake_up_all(&queue->room);
+}
 
 /* ring.c */
 int tsr_ring_alloc(struct tsr_queue *queue);

@@ -124,7 +124,8 @@ static void tsr_ring_record(struct tsr_queue *queue, struct tsr_job *job, int er
 	state->node = le32_to_cpu(slot->node);
 	state->address = le64_to_cpu(slot->address);
 	state->number = job->number;
-	state->flags = DRM_TESSERA_QUEUE_FAILED | why;
+	WRITE_ONCE(state->flags, DRM_TESSERA_QUEUE_FAILED | why);
+	tsr_queue_wake(queue);
 }
 
 /*

@@ -15,19 +15,47 @@ extern "C" {
  *   bytes, naturally aligned, without implicit padding.
  * - A structure grows at its end or into its padding; zero means the old
  *   behaviour. Padding and unknown flags that are not zero are refused with
- *   -EINVAL, so that they can gain a meaning.
+ *   -EINVAL, so that they can gain a meaning. No field is accepted and not honoured.
+ * - An argument or array element may be shorter than the kernel's structure, but not
+ *   than its first version (DRM_TESSERA_*_SIZE_VER0): -EINVAL. What is missing counts
+ *   as zero. It may be longer: -E2BIG when a byte that the kernel does not know is not
+ *   zero. An element of more than 4096 bytes is refused with -E2BIG.
  * - Arrays are a &struct drm_tessera_array, which carries the element size.
  * - A new field, flag or query raises the driver's minor version.
- * - Sizes and addresses are bytes; times are nanoseconds of CLOCK_MONOTONIC unless
- *   they are called cycles, which are device cycles.
+ * - Sizes and addresses are bytes; times are nanoseconds of CLOCK_MONOTONIC unless they
+ *   are called cycles, which are device cycles, or device time, which is cycles divided by
+ *   &drm_tessera_query_hw.clock_khz.
  *
- * Errors: -EINVAL malformed argument, -E2BIG fields set that the kernel does not
- * know, -ENOENT no such object of this file, -ENOMEM system memory, -ENOSPC device
- * resource or address space used up, -EDQUOT this user holds its limit of a resource,
- * -EACCES, -EPERM not allowed, -ENODEV device
- * gone, -EIO device dead after a failed reset, -EOPNOTSUPP not by this device,
- * -ENOTTY no such ioctl, -EBUSY, -EAGAIN try later, -ECANCELED queue failed,
- * -EFAULT bad pointer.
+ * Part of this interface are those headers of firmware/abi that describe what a client
+ * puts into memory for the device or reads from it: program.h (programs, slots, profile
+ * records), command.h (streams), types.h (data types), error.h (TSR_ERR_*) and fuse.h (the
+ * fuse block). They are versioned by the words in them: the program header's version, the
+ * fuse block's version and &drm_tessera_query_hw.hw_version.
+ *
+ * Errors of the driver's ioctls. None is -EAGAIN, which drmIoctl() of libdrm repeats
+ * without end; -EINTR is repeated by it, and nothing has been changed then.
+ *
+ * - -EINVAL: malformed argument
+ * - -E2BIG: fields set that the kernel does not know
+ * - -ENOENT: no such object of this file
+ * - -ENOMEM: system memory
+ * - -ENOSPC: device resource or address space used up
+ * - -EDQUOT: this user holds its limit of a resource
+ * - -EACCES, -EPERM: not allowed
+ * - -EBUSY: object in use, or no room in a queue
+ * - -ETIMEDOUT: the deadline has passed
+ * - -ECANCELED: the queue has failed
+ * - -EOPNOTSUPP: not by this device
+ * - -ENOTTY: no such ioctl
+ * - -EFAULT: bad pointer
+ * - -EINTR: a signal ended a wait
+ * - -ENODEV: device gone, -EIO: device dead after a failed reset
+ *
+ * On a device that is gone or dead every ioctl returns that error, except those that free
+ * or explain: DEV_QUERY, VM_DESTROY, QUEUE_DESTROY, QUEUE_GET_STATE and of the DRM core
+ * VERSION, GET_CAP, GEM_CLOSE and SYNCOBJ_*. After the driver was unbound from the device
+ * the DRM core answers -ENODEV to its own ioctls, GEM_CLOSE excepted; sync files exported
+ * before tell the verdict of a job then, and closing the device file frees all.
  */
 
 /**
@@ -38,29 +66,24 @@ enum drm_tessera_ioctl_id {
 	DRM_TESSERA_DEV_QUERY = 0,
 	/** @DRM_TESSERA_VM_CREATE: new address space */
 	DRM_TESSERA_VM_CREATE,
-	/** @DRM_TESSERA_VM_DESTROY: forget an address space */
+	/** @DRM_TESSERA_VM_DESTROY: release an address space */
 	DRM_TESSERA_VM_DESTROY,
 	/** @DRM_TESSERA_VM_BIND: map and unmap */
 	DRM_TESSERA_VM_BIND,
-	/** @DRM_TESSERA_VM_GET_STATE: reserved */
-	DRM_TESSERA_VM_GET_STATE,
 	/** @DRM_TESSERA_BO_CREATE: new buffer object */
 	DRM_TESSERA_BO_CREATE,
 	/** @DRM_TESSERA_BO_MMAP_OFFSET: offset for mmap() */
 	DRM_TESSERA_BO_MMAP_OFFSET,
 	/** @DRM_TESSERA_BO_SYNC: order CPU and device accesses */
 	DRM_TESSERA_BO_SYNC,
-	/** @DRM_TESSERA_BO_SET_LABEL: reserved */
-	DRM_TESSERA_BO_SET_LABEL,
 	/** @DRM_TESSERA_QUEUE_CREATE: new job queue */
 	DRM_TESSERA_QUEUE_CREATE,
-	/** @DRM_TESSERA_QUEUE_DESTROY: forget a job queue */
+	/** @DRM_TESSERA_QUEUE_DESTROY: end the jobs of a queue and release it */
 	DRM_TESSERA_QUEUE_DESTROY,
 	/** @DRM_TESSERA_QUEUE_GET_STATE: is it alive, and if not, why */
 	DRM_TESSERA_QUEUE_GET_STATE,
 	/** @DRM_TESSERA_SUBMIT: run graph jobs */
 	DRM_TESSERA_SUBMIT,
-	/* 0x20 to 0x2f are reserved for CIM tiles, 0x30 to 0x3f for PERF. */
 };
 
 /**
@@ -170,10 +193,12 @@ struct drm_tessera_query_limits {
 	__u32 max_queues_per_vm;
 	/** @max_jobs: jobs one SUBMIT takes */
 	__u32 max_jobs;
-	/** @max_pending: jobs of one queue not yet complete; then SUBMIT gives -EAGAIN */
+	/** @max_pending: jobs of one queue not yet complete; beyond that SUBMIT waits */
 	__u32 max_pending;
 	/** @max_syncs: syncs of one job */
 	__u32 max_syncs;
+	/** @max_submit_syncs: syncs of all jobs of one SUBMIT together */
+	__u32 max_submit_syncs;
 	/** @max_nodes: nodes of one program */
 	__u32 max_nodes;
 	/** @max_slots: slots of one job */
@@ -182,14 +207,16 @@ struct drm_tessera_query_limits {
 	__u32 max_binds;
 	/** @priorities: bit per DRM_TESSERA_PRIORITY_* this process may use */
 	__u32 priorities;
+	/** @pad: 0 */
+	__u32 pad;
 	/** @user_va_start: first virtual address that can be mapped */
 	__u64 user_va_start;
 	/** @user_va_end: first one after them */
 	__u64 user_va_end;
 	/** @max_bo_size: largest buffer object */
 	__u64 max_bo_size;
-	/** @max_budget: largest engine-time budget of a job in device cycles */
-	__u64 max_budget;
+	/** @max_budget_ns: largest engine time a job may be given, in device time */
+	__u64 max_budget_ns;
 	/** @job_timeout_ns: a job that makes no progress for so long is killed */
 	__u64 job_timeout_ns;
 	/** @max_vms_per_user: address spaces one user may have */
@@ -276,13 +303,10 @@ struct drm_tessera_vm_bind_op {
 struct drm_tessera_vm_bind {
 	/** @vm_id: address space */
 	__u32 vm_id;
-	/** @flags: must be 0 (ASYNC is reserved) */
+	/** @flags: must be 0 */
 	__u32 flags;
-#define DRM_TESSERA_VM_BIND_ASYNC	(1u << 0)
 	/** @ops: &struct drm_tessera_vm_bind_op */
 	struct drm_tessera_array ops;
-	/** @syncs: must be empty unless ASYNC */
-	struct drm_tessera_array syncs;
 };
 
 /**
@@ -296,7 +320,6 @@ struct drm_tessera_bo_create {
 	/** @flags: DRM_TESSERA_BO_* */
 	__u32 flags;
 #define DRM_TESSERA_BO_NO_MMAP		(1u << 0)	/* never mapped by a CPU */
-#define DRM_TESSERA_BO_SEALED		(1u << 1)	/* reserved */
 	/**
 	 * @exclusive_vm_id: only this address space may map it, and it cannot be
 	 * exported; submissions then do not grow with it. 0 for none.
@@ -322,14 +345,17 @@ struct drm_tessera_bo_mmap_offset {
 
 /**
  * struct drm_tessera_bo_sync - argument of BO_SYNC
+ *
+ * Orders accesses of the CPU before the call against those of the device after it, or the
+ * other way round. The device is coherent, so that either direction orders both.
  */
 struct drm_tessera_bo_sync {
 	/** @handle: GEM handle */
 	__u32 handle;
 	/** @flags: at least one direction */
 	__u32 flags;
-#define DRM_TESSERA_SYNC_TO_DEVICE	(1u << 0)
-#define DRM_TESSERA_SYNC_FROM_DEVICE	(1u << 1)
+#define DRM_TESSERA_BO_SYNC_TO_DEVICE	(1u << 0)
+#define DRM_TESSERA_BO_SYNC_FROM_DEVICE	(1u << 1)
 	/** @offset: first byte */
 	__u64 offset;
 	/** @size: bytes, not 0 */
@@ -341,10 +367,6 @@ struct drm_tessera_bo_sync {
 #define DRM_TESSERA_PRIORITY_HIGH	2	/* needs CAP_SYS_NICE */
 #define DRM_TESSERA_PRIORITY_REALTIME	3	/* needs CAP_SYS_NICE */
 
-#define DRM_TESSERA_ENGINE_TENSOR	(1u << 1)
-#define DRM_TESSERA_ENGINE_DMA		(1u << 2)
-#define DRM_TESSERA_ENGINE_CIM		(1u << 3)	/* reserved */
-
 /**
  * struct drm_tessera_queue_create - argument of QUEUE_CREATE
  */
@@ -353,16 +375,15 @@ struct drm_tessera_queue_create {
 	__u32 vm_id;
 	/** @priority: DRM_TESSERA_PRIORITY_* */
 	__u32 priority;
+	/**
+	 * @budget_ns: engine time one job may take, in device time; 0: the largest allowed.
+	 * More than &drm_tessera_query_limits.max_budget_ns is refused with -EINVAL.
+	 */
+	__u64 budget_ns;
 	/** @flags: must be 0 */
 	__u32 flags;
-	/** @engines: engine kinds its jobs may use, DRM_TESSERA_ENGINE_*, 0 for all */
-	__u32 engines;
-	/** @budget: engine time one job may take in device cycles; 0: the largest allowed */
-	__u64 budget;
 	/** @queue_id: out: the queue */
 	__u32 queue_id;
-	/** @pad: must be 0 */
-	__u32 pad;
 };
 
 /**
@@ -406,11 +427,12 @@ struct drm_tessera_queue_get_state {
 #define DRM_TESSERA_QUEUE_FAULTED	(1u << 2)	/* its job touched an unmapped address */
 #define DRM_TESSERA_QUEUE_INNOCENT	(1u << 3)	/* a reset interrupted its job */
 #define DRM_TESSERA_QUEUE_DEPENDENCY	(1u << 4)	/* what its job waited for failed */
+#define DRM_TESSERA_QUEUE_DEVICE_LOST	(1u << 5)	/* no queue of the device runs again */
 	/** @error: out: errno its fence carries, positive, 0 for none */
 	__u32 error;
 	/** @device_error: out: TSR_ERR_* of the hardware manual */
 	__u32 device_error;
-	/** @node: out: node of the program, ~0 when none is to blame */
+	/** @node: out: failed node of the program, ~0 when it is not known */
 	__u32 node;
 	/** @pending: out: jobs not yet complete */
 	__u32 pending;
@@ -469,6 +491,16 @@ struct drm_tessera_job {
  * All jobs are queued in order, or none is. Jobs of a queue run one after the
  * other. The kernel reads no program; all addresses are virtual ones of the
  * queue's address space, checked by the NPU's MMU.
+ *
+ * A queue holds &drm_tessera_query_limits.max_pending jobs that are not complete. When the
+ * new ones find no room, SUBMIT waits for it until @deadline_ns:
+ *
+ * - 0: it does not wait; -EBUSY
+ * - a point in time: -ETIMEDOUT once that has passed
+ * - larger than INT64_MAX: without limit
+ *
+ * The wait ends also when the queue fails (-ECANCELED) or is destroyed (-ENOENT), the
+ * device is lost (-ENODEV, -EIO), or a signal arrives (-EINTR). Syncs are resolved before it.
  */
 struct drm_tessera_submit {
 	/** @queue_id: queue */
@@ -477,7 +509,25 @@ struct drm_tessera_submit {
 	__u32 flags;
 	/** @jobs: &struct drm_tessera_job, at least one */
 	struct drm_tessera_array jobs;
+	/** @deadline_ns: time of CLOCK_MONOTONIC until which to wait for room */
+	__u64 deadline_ns;
 };
+
+/* Sizes in the first version of the interface: the kernel takes no less. */
+#define DRM_TESSERA_DEV_QUERY_SIZE_VER0		16
+#define DRM_TESSERA_VM_CREATE_SIZE_VER0		24
+#define DRM_TESSERA_VM_DESTROY_SIZE_VER0	8
+#define DRM_TESSERA_VM_BIND_SIZE_VER0		24
+#define DRM_TESSERA_VM_BIND_OP_SIZE_VER0	40
+#define DRM_TESSERA_BO_CREATE_SIZE_VER0		24
+#define DRM_TESSERA_BO_MMAP_OFFSET_SIZE_VER0	16
+#define DRM_TESSERA_BO_SYNC_SIZE_VER0		24
+#define DRM_TESSERA_QUEUE_CREATE_SIZE_VER0	24
+#define DRM_TESSERA_QUEUE_DESTROY_SIZE_VER0	8
+#define DRM_TESSERA_QUEUE_GET_STATE_SIZE_VER0	64
+#define DRM_TESSERA_SUBMIT_SIZE_VER0		32
+#define DRM_TESSERA_JOB_SIZE_VER0		72
+#define DRM_TESSERA_SYNC_SIZE_VER0		16
 
 #define DRM_IOCTL_TESSERA(access, id, type) \
 	DRM_IO ## access(DRM_COMMAND_BASE + DRM_TESSERA_ ## id, struct drm_tessera_ ## type)

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include <abi/mmu.h>
-#include <xf86drm.h>
 
 #include "tessera_accel.h"
 
@@ -39,7 +38,7 @@ static void destroy_vm(struct tsr_context *context)
 {
 	struct drm_tessera_vm_destroy destroy = { .vm_id = context->vm };
 
-	drmIoctl(tsr_device_fd(context->device), DRM_IOCTL_TESSERA_VM_DESTROY, &destroy);
+	tsr_ioctl_quiet(context->device, DRM_IOCTL_TESSERA_VM_DESTROY, &destroy);
 	tsr_va_destroy(context->va);
 }
 
@@ -49,7 +48,7 @@ static int create_queue(struct tsr_context *context, const struct tsr_context_op
 		.vm_id = context->vm,
 		.priority = options && options->priority ? options->priority - 1 :
 			    DRM_TESSERA_PRIORITY_NORMAL,
-		.budget = options ? options->budget : 0,
+		.budget_ns = options ? options->budget_ns : 0,
 	};
 	int error;
 
@@ -63,7 +62,7 @@ static void destroy_queue(struct tsr_context *context)
 {
 	struct drm_tessera_queue_destroy destroy = { .queue_id = context->queue };
 
-	drmIoctl(tsr_device_fd(context->device), DRM_IOCTL_TESSERA_QUEUE_DESTROY, &destroy);
+	tsr_ioctl_quiet(context->device, DRM_IOCTL_TESSERA_QUEUE_DESTROY, &destroy);
 }
 
 int tsr_context_create(struct tsr_device *device, const struct tsr_context_options *options,

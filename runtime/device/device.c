@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <abi/fuse.h>
@@ -18,7 +19,7 @@
 #include "../error.h"
 #include "../include/tessera.h"
 
-#define DRIVER_MAJOR	1
+#define DRIVER_MAJOR	2
 
 struct tsr_device {
 	int fd;
@@ -29,12 +30,25 @@ struct tsr_device {
 	struct tsr_abi_fuses fuses;
 };
 
+/* Not drmIoctl(): that repeats -EAGAIN too, without end. */
+int tsr_ioctl_quiet(const struct tsr_device *device, unsigned long request, void *argument)
+{
+	int ret;
+
+	do {
+		ret = ioctl(device->fd, request, argument);
+	} while (ret && errno == EINTR);
+	return ret ? -errno : 0;
+}
+
 int tsr_ioctl(const struct tsr_device *device, unsigned long request, void *argument,
 	      const char *what)
 {
-	if (!drmIoctl(device->fd, request, argument))
+	int error = tsr_ioctl_quiet(device, request, argument);
+
+	if (!error)
 		return 0;
-	switch (errno) {
+	switch (-error) {
 	case ENODEV:
 		return tsr_fail(-ENODEV, "cannot %s: %s is gone or was reset for good; "
 				"see the kernel log and reload the module", what, device->path);
@@ -42,8 +56,8 @@ int tsr_ioctl(const struct tsr_device *device, unsigned long request, void *argu
 		return tsr_fail(-ECANCELED, "cannot %s: an earlier job of this context failed; "
 				"make a new context", what);
 	default:
-		return tsr_fail(-errno, "cannot %s on %s: %s", what, device->path,
-				strerror(errno));
+		return tsr_fail(error, "cannot %s on %s: %s", what, device->path,
+				strerror(-error));
 	}
 }
 

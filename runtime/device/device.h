@@ -27,6 +27,9 @@ int tsr_device_scan(const char *sysfs, struct tsr_device_entry *entries, size_t 
 int tsr_ioctl(const struct tsr_device *device, unsigned long request, void *argument,
 	      const char *what);
 
+/** tsr_ioctl_quiet() - tsr_ioctl() that leaves the error sentence alone. */
+int tsr_ioctl_quiet(const struct tsr_device *device, unsigned long request, void *argument);
+
 struct tsr_device *tsr_context_device(const struct tsr_context *context);
 uint32_t tsr_context_queue(const struct tsr_context *context);
 

@@ -143,6 +143,7 @@ static int submit(struct tsr_job *job, const struct tsr_model_facts *model,
 	struct drm_tessera_submit argument = {
 		.queue_id = tsr_context_queue(model->context),
 		.jobs = DRM_TESSERA_ARRAY(1, &description),
+		.deadline_ns = UINT64_MAX,
 	};
 
 	description.syncs = (struct drm_tessera_array)

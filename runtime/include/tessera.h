@@ -145,12 +145,12 @@ double tsr_device_peak_tops(const struct tsr_device *device, enum tsr_type type)
  * struct tsr_context_options - how a context is made
  * @size: set by TSR_OPTIONS
  * @priority: DRM_TESSERA_PRIORITY_* plus 1; 0 for normal
- * @budget: device cycles one job may take, 0 for the largest allowed
+ * @budget_ns: engine time one job may take, in device time; 0 for the largest allowed
  */
 struct tsr_context_options {
 	size_t size;
 	unsigned int priority;
-	uint64_t budget;
+	uint64_t budget_ns;
 };
 
 /**
@@ -526,8 +526,9 @@ struct tsr_submit_options {
  * @options: NULL for defaults
  * @job: out: handle to wait for
  *
- * Jobs of a context run in order. Return: 0 or a negative errno (-ECANCELED:
- * an earlier job of the context failed).
+ * Jobs of a context run in order. Waits while the context has as many unfinished jobs as
+ * the device's limits allow. Return: 0 or a negative errno (-ECANCELED: an earlier job of
+ * the context failed).
  */
 int tsr_job_submit(struct tsr_model *model, const struct tsr_binding *inputs,
 		   const struct tsr_binding *outputs, const struct tsr_submit_options *options,

@@ -28,12 +28,12 @@
 #define LARGE_VA	0x30000000ull
 #define STEPS_MAX	128u	/* of one program */
 
-static void set_budget(struct client *client, uint64_t budget)
+static void set_budget(struct client *client, uint64_t cycles)
 {
 	struct drm_tessera_queue_create args = {
 		.vm_id = client->c.vm,
 		.priority = DRM_TESSERA_PRIORITY_NORMAL,
-		.budget = budget,
+		.budget_ns = tsr_cycles_to_ns(client->c.fd, cycles),
 	};
 
 	tap_need(!tsr_queue_destroy(client->c.fd, client->c.queue) &&

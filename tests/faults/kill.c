@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Virtual NPUs die under load: every fence carries -ENODEV within one timeout, every later
- * ioctl returns it.
+ * Virtual NPUs die under load: every fence carries -ENODEV within one timeout, and so does
+ * every later ioctl that needs the device; those that free or explain still work.
  *
  * Usage: faults-kill NPUS. Each NPU has two clients, processes with jobs in flight; it is
  * killed when its counters say that the jobs get on. The canaries use an NPU of their own,
@@ -36,6 +36,7 @@ struct report {
 	atomic_uint fences;	/* with -ENODEV */
 	atomic_int wrong_fence;
 	atomic_int wrong_ioctl;
+	atomic_int refused;	/* what an ioctl returned that frees or explains */
 	double last;		/* when the last fence signalled */
 };
 
@@ -51,7 +52,7 @@ static bool start_jobs(struct client *client, uint32_t *done)
 	return true;
 }
 
-/* The fences come out before the device dies: nothing can be asked of a dead one. */
+/* As files, for poll(). */
 static bool export_fences(const struct client *client, const uint32_t *done, int *fence)
 {
 	for (unsigned int i = 0; i < JOBS; i++) {
@@ -90,35 +91,54 @@ static void expect_gone(struct report *report, int ret)
 		report->wrong_ioctl = ret ? ret : 1;
 }
 
-/* One of each kind. */
+static void expect_served(struct report *report, int ret)
+{
+	if (ret)
+		report->refused = ret;
+}
+
+/* One of each kind that frees or explains, those that free at last. */
+static void check_last_words(struct report *report, struct client *client)
+{
+	struct drm_gem_close close = { .handle = client->data.handle };
+	struct drm_tessera_queue_get_state state;
+	struct drm_tessera_query_hw hw = { 0 };
+	int fd = client->c.fd;
+
+	expect_served(report, tsr_query(fd, DRM_TESSERA_QUERY_HW, &hw, sizeof(hw)));
+	expect_served(report, tsr_queue_state(fd, client->c.queue, &state));
+	expect_served(report, state.state & DRM_TESSERA_QUEUE_DEVICE_LOST && !state.pending ?
+			      0 : -EPROTO);
+	expect_served(report, tsr_syncobj_wait(fd, client->done, 0, 0));
+	expect_served(report, tsr_syncobj_status(fd, client->done) == -ENODEV ? 0 : -EPROTO);
+	expect_served(report, tsr_syncobj_signal(fd, client->done));
+	expect_served(report, version(fd));
+	expect_served(report, tsr_ioctl(fd, DRM_IOCTL_GEM_CLOSE, &close));
+	expect_served(report, tsr_queue_destroy(fd, client->c.queue));
+	expect_served(report, tsr_vm_destroy(fd, client->c.vm));
+}
+
+/* One of each kind that needs the device. */
 static void check_ioctls(struct report *report, struct client *client)
 {
-	struct drm_tessera_queue_get_state state;
 	struct drm_tessera_bo_create create = { .size = 4096 };
 	struct drm_tessera_bo_sync sync = {
 		.handle = client->data.handle,
-		.flags = DRM_TESSERA_SYNC_TO_DEVICE,
+		.flags = DRM_TESSERA_BO_SYNC_TO_DEVICE,
 		.size = 4096,
 	};
 	struct drm_tessera_bo_mmap_offset offset = { .handle = client->data.handle };
-	struct drm_tessera_dev_query query = { .type = DRM_TESSERA_QUERY_HW };
 	struct drm_tessera_job job = tsr_context_job(&client->c);
 	int fd = client->c.fd;
 	uint32_t id;
 
-	expect_gone(report, tsr_ioctl(fd, DRM_IOCTL_TESSERA_DEV_QUERY, &query));
 	expect_gone(report, tsr_vm_create(fd, &id));
-	expect_gone(report, tsr_vm_destroy(fd, client->c.vm));
 	expect_gone(report, tsr_unmap(fd, client->c.vm, TSR_VA_DATA, 4096));
 	expect_gone(report, tsr_ioctl(fd, DRM_IOCTL_TESSERA_BO_CREATE, &create));
 	expect_gone(report, tsr_ioctl(fd, DRM_IOCTL_TESSERA_BO_MMAP_OFFSET, &offset));
 	expect_gone(report, tsr_ioctl(fd, DRM_IOCTL_TESSERA_BO_SYNC, &sync));
 	expect_gone(report, tsr_queue_create(fd, client->c.vm, DRM_TESSERA_PRIORITY_NORMAL, &id));
-	expect_gone(report, tsr_queue_destroy(fd, client->c.queue));
-	expect_gone(report, tsr_queue_state(fd, client->c.queue, &state));
 	expect_gone(report, tsr_submit(fd, client->c.queue, &job, 1));
-	expect_gone(report, tsr_syncobj_signal(fd, client->done));
-	expect_gone(report, version(fd));
 }
 
 static void run_client(struct report *report)
@@ -133,6 +153,7 @@ static void run_client(struct report *report)
 	report->ready = true;
 	check_fences(report, fence);
 	check_ioctls(report, &client);
+	check_last_words(report, &client);
 	client_close(&client);
 	report->ended = true;
 }
@@ -192,8 +213,11 @@ static void check_report(const struct report *report, unsigned int npu, double d
 	tap_ok(last - died <= limit, "NPU %u: the last one signalled after %.2f s, at most %.1f",
 	       npu, last - died, limit);
 	tap_ok(!report[0].wrong_ioctl && !report[1].wrong_ioctl,
-	       "NPU %u: every ioctl returned -ENODEV (other: %d %d)", npu, report[0].wrong_ioctl,
-	       report[1].wrong_ioctl);
+	       "NPU %u: every ioctl for the device returned -ENODEV (other: %d %d)", npu,
+	       report[0].wrong_ioctl, report[1].wrong_ioctl);
+	tap_ok(!report[0].refused && !report[1].refused,
+	       "NPU %u: ioctls that free or explain worked (errors: %d %d)", npu,
+	       report[0].refused, report[1].refused);
 	tap_ok(report[0].ended && report[1].ended, "NPU %u: its clients closed it", npu);
 }
 

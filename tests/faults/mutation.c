@@ -32,7 +32,7 @@
 #define LANE_SLOTS	0x7000u		/* of a lane: its slot table */
 #define CODE_SIZE	(LANES * LANE_SIZE)
 #define CONSTANTS_VA	0x20000000ull
-#define BUDGET		100000u		/* device cycles; the programs take a few thousand */
+#define BUDGET_NS	100000u		/* of device time; the programs take a few thousand cycles */
 #define ERRORS		17		/* TSR_ERR_* a mutant may cause, and none */
 #define COMPLAINTS	10
 #define PACE_US		60000		/* of the canaries: most of the machine is for mutants */
@@ -211,7 +211,7 @@ static int create_queue(struct worker *worker, struct lane *lane)
 	struct drm_tessera_queue_create args = {
 		.vm_id = worker->vm,
 		.priority = DRM_TESSERA_PRIORITY_NORMAL,
-		.budget = BUDGET,
+		.budget_ns = BUDGET_NS,
 	};
 	int ret = tsr_ioctl(worker->fd, DRM_IOCTL_TESSERA_QUEUE_CREATE, &args);
 

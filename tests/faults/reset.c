@@ -106,6 +106,9 @@ static void unbind_in_job(const char *name, unsigned int i)
 	close(fence);
 	tap_ok(ret == -ENODEV, "unbind %u: the interrupted job ends with %d", i, ret);
 	ret = client_state(&client, &state);
+	tap_ok(!ret && state.state & DRM_TESSERA_QUEUE_DEVICE_LOST,
+	       "unbind %u: the queue says why (%d, state %#x)", i, ret, state.state);
+	ret = client_submit(&client);
 	tap_ok(ret == -ENODEV, "unbind %u: ioctls return %d", i, ret);
 	tap_ok(module_remove() < 0, "unbind %u: nor while a file of it is open", i);
 	client_close(&client);

@@ -593,7 +593,7 @@ TEST_F_TIMEOUT(fault, a_corrupt_completion_is_not_believed, 90)
 
 TEST_F(fault, a_budget_ends_a_long_job)
 {
-	struct drm_tessera_queue_create args = { .vm_id = self->c.vm, .budget = 1,
+	struct drm_tessera_queue_create args = { .vm_id = self->c.vm, .budget_ns = 1,
 						 .priority = DRM_TESSERA_PRIORITY_NORMAL };
 	struct drm_tessera_queue_get_state state;
 

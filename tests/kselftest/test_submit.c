@@ -4,8 +4,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <kselftest_harness.h>
@@ -228,21 +235,162 @@ TEST_F(submit, a_thousand_submits_are_taken_while_nothing_completes)
 	EXPECT_EQ(1000, state.completed);
 }
 
-TEST_F(submit, a_full_queue_says_try_later)
+/* As many jobs as a queue takes, while the device completes none. */
+static int fill_queue(struct tsr_context *c, uint32_t done)
 {
-	struct drm_tessera_sync sync = signal_to(tsr_syncobj_create(self->c.fd), 0);
+	struct drm_tessera_sync sync = signal_to(done, 0);
+	struct drm_tessera_query_limits limits = { 0 };
 	struct drm_tessera_job jobs[64];
+	int ret = tsr_query(c->fd, DRM_TESSERA_QUERY_LIMITS, &limits, sizeof(limits));
 
 	for (unsigned int i = 0; i < 64; i++)
-		jobs[i] = tsr_context_job(&self->c);
+		jobs[i] = tsr_context_job(c);
 	jobs[63].syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(1, &sync);
-	ASSERT_TRUE(tsr_control("hold", NULL, 0));
-	for (int i = 0; i < 64; i++)
-		ASSERT_EQ(0, tsr_submit(self->c.fd, self->c.queue, jobs, 64));
-	EXPECT_EQ(-EAGAIN, tsr_submit(self->c.fd, self->c.queue, jobs, 1));
+	if (!ret && (limits.max_jobs != 64 || limits.max_pending % 64 ||
+		     !tsr_control("hold", NULL, 0)))
+		ret = -EPROTO;
+	for (unsigned int i = 0; !ret && i < limits.max_pending / 64; i++)
+		ret = tsr_submit(c->fd, c->queue, jobs, 64);
+	return ret;
+}
+
+static int submit_until(struct tsr_context *c, uint64_t deadline_ns)
+{
+	struct drm_tessera_job job = tsr_context_job(c);
+	struct drm_tessera_submit args = {
+		.queue_id = c->queue,
+		.jobs = DRM_TESSERA_ARRAY(1, &job),
+		.deadline_ns = deadline_ns,
+	};
+
+	/* Not tsr_ioctl(): what a signal does is seen here. */
+	return ioctl(c->fd, DRM_IOCTL_TESSERA_SUBMIT, &args) ? -errno : 0;
+}
+
+static uint64_t in_ms(unsigned int ms)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec + ms * 1000000ull;
+}
+
+/* drmIoctl() would repeat -EAGAIN, and -EINTR, until the queue has room. */
+TEST_F(submit, a_full_queue_gives_errors_that_end_a_caller)
+{
+	uint32_t done = tsr_syncobj_create(self->c.fd);
+
+	ASSERT_EQ(0, fill_queue(&self->c, done));
+	EXPECT_EQ(-EBUSY, submit_until(&self->c, 0));
+	EXPECT_EQ(-ETIMEDOUT, submit_until(&self->c, 1));
+	EXPECT_EQ(-ETIMEDOUT, submit_until(&self->c, in_ms(50)));
 	ASSERT_TRUE(tsr_control("release", NULL, 0));
-	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, sync.handle, 0, 60000));
-	EXPECT_EQ(0, tsr_submit(self->c.fd, self->c.queue, jobs, 1));
+	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, done, 0, 60000));
+	EXPECT_EQ(0, submit_until(&self->c, 0));
+	EXPECT_EQ(0, submit_until(&self->c, 1));
+}
+
+/* A thread in a SUBMIT that waits for room. */
+struct waiter {
+	struct tsr_context *c;
+	uint64_t deadline_ns;
+	pthread_t thread;
+	pid_t tid;
+	int ret;
+};
+
+static void *wait_for_room(void *data)
+{
+	struct waiter *waiter = data;
+
+	__atomic_store_n(&waiter->tid, gettid(), __ATOMIC_RELEASE);
+	waiter->ret = submit_until(waiter->c, waiter->deadline_ns);
+	return NULL;
+}
+
+static bool sleeps_in_ioctl(pid_t tid)
+{
+	char path[64], text[64] = "";
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/syscall", tid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || read(fd, text, sizeof(text) - 1) <= 0)
+		text[0] = 0;
+	close(fd);
+	return atoi(text) == SYS_ioctl;
+}
+
+/* Return: once it sleeps in the kernel. */
+static void start_waiter(struct waiter *waiter, struct tsr_context *c, uint64_t deadline_ns)
+{
+	*waiter = (struct waiter){ .c = c, .deadline_ns = deadline_ns, .ret = 1 };
+	pthread_create(&waiter->thread, NULL, wait_for_room, waiter);
+	while (!__atomic_load_n(&waiter->tid, __ATOMIC_ACQUIRE) || !sleeps_in_ioctl(waiter->tid))
+		usleep(1000);
+}
+
+static int end_waiter(struct waiter *waiter)
+{
+	pthread_join(waiter->thread, NULL);
+	return waiter->ret;
+}
+
+TEST_F(submit, a_submit_waits_until_there_is_room)
+{
+	uint32_t done = tsr_syncobj_create(self->c.fd);
+	struct waiter bounded, unbounded;
+
+	ASSERT_EQ(0, fill_queue(&self->c, done));
+	start_waiter(&bounded, &self->c, in_ms(60000));
+	start_waiter(&unbounded, &self->c, UINT64_MAX);
+	ASSERT_TRUE(tsr_control("release", NULL, 0));
+	EXPECT_EQ(0, end_waiter(&bounded));
+	EXPECT_EQ(0, end_waiter(&unbounded));
+}
+
+TEST_F(submit, destroying_the_queue_ends_the_wait_for_room)
+{
+	struct waiter waiter;
+
+	ASSERT_EQ(0, fill_queue(&self->c, tsr_syncobj_create(self->c.fd)));
+	start_waiter(&waiter, &self->c, UINT64_MAX);
+	ASSERT_EQ(0, tsr_queue_destroy(self->c.fd, self->c.queue));
+	EXPECT_EQ(-ENOENT, end_waiter(&waiter));
+	ASSERT_TRUE(tsr_control("release", NULL, 0));
+}
+
+TEST_F(submit, the_failure_of_the_queue_ends_the_wait_for_room)
+{
+	struct drm_tessera_job job = tsr_context_job(&self->c);
+	struct waiter waiter;
+
+	job.program = TSR_VA_UNMAPPED;
+	ASSERT_TRUE(tsr_control("hold", NULL, 0));
+	ASSERT_EQ(0, tsr_context_submit(&self->c, NULL, 0));
+	ASSERT_EQ(0, tsr_submit(self->c.fd, self->c.queue, &job, 1));
+	while (!submit_until(&self->c, 0))
+		;
+	start_waiter(&waiter, &self->c, UINT64_MAX);
+	ASSERT_TRUE(tsr_control("release", NULL, 0));
+	EXPECT_EQ(-ECANCELED, end_waiter(&waiter));
+}
+
+static void do_nothing(int number)
+{
+}
+
+TEST_F(submit, a_signal_ends_the_wait_for_room)
+{
+	struct sigaction action = { .sa_handler = do_nothing };
+	struct waiter waiter;
+
+	ASSERT_EQ(0, sigaction(SIGUSR1, &action, NULL));
+	ASSERT_EQ(0, fill_queue(&self->c, tsr_syncobj_create(self->c.fd)));
+	start_waiter(&waiter, &self->c, UINT64_MAX);
+	ASSERT_EQ(0, pthread_kill(waiter.thread, SIGUSR1));
+	EXPECT_EQ(-EINTR, end_waiter(&waiter));
+	ASSERT_TRUE(tsr_control("release", NULL, 0));
 }
 
 TEST_F(submit, one_doorbell_and_no_read_per_job)

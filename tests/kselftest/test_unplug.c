@@ -102,20 +102,59 @@ static int fence_status(int fd, int timeout_ms)
 	return info.status;
 }
 
+static int gem_close(int fd, uint32_t handle)
+{
+	struct drm_gem_close args = { .handle = handle };
+
+	return tsr_ioctl(fd, DRM_IOCTL_GEM_CLOSE, &args);
+}
+
 static void expect_enodev(struct __test_metadata *_metadata, struct tsr_context *c)
 {
-	struct drm_tessera_dev_query query = { 0 };
-	struct drm_tessera_queue_get_state state;
-	struct drm_gem_close gem = { 0 };
+	struct drm_prime_handle prime = { .handle = c->program.handle };
+	struct drm_tessera_bo_create bo = { .size = 4096 };
 	uint32_t id;
 
-	EXPECT_EQ(-ENODEV, tsr_ioctl(c->fd, DRM_IOCTL_TESSERA_DEV_QUERY, &query));
 	EXPECT_EQ(-ENODEV, tsr_vm_create(c->fd, &id));
 	EXPECT_EQ(-ENODEV, tsr_queue_create(c->fd, c->vm, 0, &id));
-	EXPECT_EQ(-ENODEV, tsr_queue_state(c->fd, c->queue, &state));
+	EXPECT_EQ(-ENODEV, tsr_ioctl(c->fd, DRM_IOCTL_TESSERA_BO_CREATE, &bo));
 	EXPECT_EQ(-ENODEV, tsr_context_submit(c, NULL, 0));
 	EXPECT_EQ(-ENODEV, tsr_unmap(c->fd, c->vm, TSR_VA_DATA, 65536));
-	EXPECT_EQ(-ENODEV, tsr_ioctl(c->fd, DRM_IOCTL_GEM_CLOSE, &gem));
+	EXPECT_EQ(-ENODEV, tsr_ioctl(c->fd, DRM_IOCTL_PRIME_HANDLE_TO_FD, &prime));
+}
+
+/* Of a device that is gone a client can still learn all that it could, and free what it has. */
+static void expect_explained(struct __test_metadata *_metadata, struct tsr_context *c)
+{
+	struct drm_tessera_queue_get_state state;
+	struct drm_tessera_query_hw hw = { 0 };
+
+	EXPECT_EQ(0, tsr_query(c->fd, DRM_TESSERA_QUERY_HW, &hw, sizeof(hw)));
+	EXPECT_EQ(48, hw.va_bits);
+	EXPECT_EQ(0, tsr_queue_state(c->fd, c->queue, &state));
+	EXPECT_EQ(DRM_TESSERA_QUEUE_DEVICE_LOST, state.state & DRM_TESSERA_QUEUE_DEVICE_LOST);
+	EXPECT_EQ(0, state.pending);
+	EXPECT_EQ(-ENOENT, tsr_queue_state(c->fd, c->queue + 1, &state));
+}
+
+static void expect_freed(struct __test_metadata *_metadata, struct tsr_context *c)
+{
+	EXPECT_EQ(0, gem_close(c->fd, c->program.handle));
+	EXPECT_EQ(-EINVAL, gem_close(c->fd, c->program.handle));
+	EXPECT_EQ(-EBUSY, tsr_vm_destroy(c->fd, c->vm));
+	EXPECT_EQ(0, tsr_queue_destroy(c->fd, c->queue));
+	EXPECT_EQ(-ENOENT, tsr_queue_destroy(c->fd, c->queue));
+	EXPECT_EQ(0, tsr_vm_destroy(c->fd, c->vm));
+}
+
+/* The DRM core answers for syncobjs, and to an unbound driver's clients no more. */
+static void expect_syncobjs(struct __test_metadata *_metadata, struct tsr_context *c,
+			    uint32_t handle, int verdict)
+{
+	EXPECT_EQ(0, tsr_syncobj_wait(c->fd, handle, 0, 0));
+	EXPECT_EQ(verdict, tsr_syncobj_status(c->fd, handle));
+	EXPECT_EQ(0, tsr_syncobj_signal(c->fd, handle));
+	EXPECT_NE(0, tsr_syncobj_create(c->fd));
 }
 
 TEST_F_TIMEOUT(unplug, unbinding_ends_running_jobs, 60)
@@ -132,6 +171,8 @@ TEST_F_TIMEOUT(unplug, unbinding_ends_running_jobs, 60)
 	EXPECT_EQ(-ENODEV, fence_status(fence, 1000));
 	close(fence);
 	expect_enodev(_metadata, &self->c);
+	expect_explained(_metadata, &self->c);
+	EXPECT_EQ(-ENODEV, tsr_syncobj_wait(self->c.fd, self->sync.handle, 0, 0));
 
 	/* Mappings live on. */
 	EXPECT_EQ(1, ((uint8_t *)self->data.map)[65535]);
@@ -142,6 +183,7 @@ TEST_F_TIMEOUT(unplug, unbinding_ends_running_jobs, 60)
 	ASSERT_TRUE(tsr_control("release", NULL, 0));
 	ASSERT_TRUE(write_file(DRIVER "/bind", self->name));
 	expect_enodev(_metadata, &self->c);
+	expect_freed(_metadata, &self->c);
 	close(held);
 }
 
@@ -186,6 +228,9 @@ TEST_F_TIMEOUT(unplug, a_vanished_device_is_noticed_within_one_timeout, 60)
 	EXPECT_EQ(-ENODEV, fence_status(fence, (int)timeout_ms));
 	EXPECT_GT(timeout_ms, now_ms() - gone);
 	expect_enodev(_metadata, &self->c);
+	expect_explained(_metadata, &self->c);
+	expect_syncobjs(_metadata, &self->c, self->sync.handle, -ENODEV);
+	expect_freed(_metadata, &self->c);
 	close(fence);
 	close(self->c.fd);
 

@@ -196,6 +196,24 @@ int tsr_queue_state(int fd, uint32_t queue, struct drm_tessera_queue_get_state *
 	return tsr_ioctl(fd, DRM_IOCTL_TESSERA_QUEUE_GET_STATE, state);
 }
 
+int tsr_query(int fd, uint32_t type, void *to, uint32_t size)
+{
+	struct drm_tessera_dev_query args = {
+		.type = type, .size = size, .pointer = (uintptr_t)to,
+	};
+
+	return tsr_ioctl(fd, DRM_IOCTL_TESSERA_DEV_QUERY, &args);
+}
+
+uint64_t tsr_cycles_to_ns(int fd, uint64_t cycles)
+{
+	struct drm_tessera_query_hw hw = { 0 };
+
+	if (tsr_query(fd, DRM_TESSERA_QUERY_HW, &hw, sizeof(hw)) || !hw.clock_khz)
+		return 0;
+	return (cycles * 1000000 + hw.clock_khz - 1) / hw.clock_khz;
+}
+
 uint32_t tsr_syncobj_create(int fd)
 {
 	struct drm_syncobj_create args = { 0 };

@@ -64,6 +64,12 @@ int tsr_queue_create(int fd, uint32_t vm, uint32_t priority, uint32_t *queue);
 int tsr_queue_destroy(int fd, uint32_t queue);
 int tsr_queue_state(int fd, uint32_t queue, struct drm_tessera_queue_get_state *state);
 
+/** tsr_query() - DEV_QUERY of @type, a DRM_TESSERA_QUERY_*; Return: 0 or a negative errno */
+int tsr_query(int fd, uint32_t type, void *to, uint32_t size);
+
+/** tsr_cycles_to_ns() - device time of so many cycles, rounded up; 0 on any error */
+uint64_t tsr_cycles_to_ns(int fd, uint64_t cycles);
+
 uint32_t tsr_syncobj_create(int fd);
 void tsr_syncobj_destroy(int fd, uint32_t handle);
 int tsr_syncobj_wait(int fd, uint32_t handle, uint64_t point, int timeout_ms);

@@ -273,10 +273,10 @@ static void a_binding_must_have_room(void **state)
 	end(&s);
 }
 
-/* One cycle is less than any node takes: the engine refuses the first. */
+/* A nanosecond is less than any node takes: the engine refuses the first. */
 static void a_job_without_budget_fails_and_says_why(void **state)
 {
-	struct tsr_context_options options = TSR_OPTIONS(tsr_context_options, .budget = 1);
+	struct tsr_context_options options = TSR_OPTIONS(tsr_context_options, .budget_ns = 1);
 	struct tsr_context *roomy = context;
 	struct tsr_context_state verdict;
 	struct session s;
