@@ -8,6 +8,7 @@
 #include <abi/fuse.h>
 
 #include "compiler.h"
+#include "verify.h"
 #include "../error.h"
 #include "../options.h"
 
@@ -27,6 +28,7 @@ struct compilation {
 	struct tsr_steps steps;
 	struct tsr_layout layout;
 	struct tsr_edges edges;
+	bool verify;
 };
 
 static int check_types(const struct tsr_graph *graph, const struct tsr_abi_fuses *fuses)
@@ -144,25 +146,52 @@ static int choose_precision(struct compilation *c, const struct tsr_compile_opti
 	return error;
 }
 
+/* The graph to compute, in the types to compute in. */
+static int take_graph(struct compilation *c, const struct tsr_abi_fuses *fuses,
+		      const struct tsr_compile_options *options)
+{
+	int error = c->verify ? tsr_verify_graph(c->graph) : 0;
+
+	if (!error)
+		error = choose_precision(c, options);
+	if (!error && c->verify)
+		error = tsr_verify_graph(c->graph);
+	if (!error)
+		error = check_types(c->graph, fuses);
+	return error ? error : check_scales(c->graph);
+}
+
+/* Steps, their memory and their order. */
+static int make_steps(struct compilation *c)
+{
+	int error = tsr_fuse(c->graph, &c->steps);
+
+	if (!error && c->verify)
+		error = tsr_verify_steps(c->graph, &c->steps);
+	if (!error)
+		error = tsr_place(c->graph, &c->steps, &c->layout);
+	if (!error && c->verify)
+		error = tsr_verify_layout(c->graph, &c->steps, &c->layout);
+	if (!error)
+		error = tsr_plan(&c->layout);
+	if (!error && c->verify)
+		error = tsr_verify_plan(&c->steps, &c->layout);
+	if (!error)
+		error = tsr_order(&c->steps, &c->layout, &c->edges);
+	if (!error && c->verify)
+		error = tsr_verify_edges(&c->steps, &c->layout, &c->edges);
+	return error;
+}
+
 static int run_stages(struct compilation *c, const struct tsr_abi_fuses *fuses,
 		      const struct tsr_compile_options *options, struct tsr_program *program)
 {
-	int error = choose_precision(c, options);
+	int error = take_graph(c, fuses, options);
 
-	if (!error)
-		error = check_types(c->graph, fuses);
-	if (!error)
-		error = check_scales(c->graph);
 	if (!error)
 		error = note_arguments(program, c->graph);
 	if (!error)
-		error = tsr_fuse(c->graph, &c->steps);
-	if (!error)
-		error = tsr_place(c->graph, &c->steps, &c->layout);
-	if (!error)
-		error = tsr_plan(&c->layout);
-	if (!error)
-		error = tsr_order(&c->steps, &c->layout, &c->edges);
+		error = make_steps(c);
 	if (!error)
 		error = tsr_emit(&c->steps, &c->layout, &c->edges, &program->count,
 				 &program->image);
@@ -176,7 +205,7 @@ int tsr_compile_for(const struct tsr_graph *graph, const struct tsr_abi_fuses *f
 		    const struct tsr_compile_options *options, struct tsr_program **program)
 {
 	struct tsr_program *made = calloc(1, sizeof(*made));
-	struct compilation c = { .graph = graph };
+	struct compilation c = { .graph = graph, .verify = tsr_verify_wanted() };
 	int error;
 
 	*program = NULL;

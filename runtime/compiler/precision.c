@@ -50,6 +50,7 @@ static int add_sources(struct narrowing *n)
 	size_t i;
 
 	for (i = 0; i < n->from->tensor_count; i++) {
+		n->plain[i] = TSR_NO_TENSOR;
 		n->narrow[i] = TSR_NO_TENSOR;
 		if (n->from->tensors[i].producer >= 0)
 			continue;

@@ -425,8 +425,12 @@ struct tsr_compile_options {
  * Convolution and GEMM take up bias, residual addition and activation;
  * intermediate tensors share scratch memory by lifetime.
  *
+ * With TESSERA_VERIFY=1 in the environment the result of every stage is checked;
+ * that takes longer and changes nothing else.
+ *
  * Return: 0, -EINVAL graph wrong, -EOPNOTSUPP an operator or type this device
- * does not compute, -E2BIG more nodes than it takes.
+ * does not compute, -E2BIG more nodes than it takes, -ENOTRECOVERABLE the
+ * compiler is wrong: report the graph and the sentence.
  */
 int tsr_compile(const struct tsr_graph *graph, const struct tsr_device *device,
 		const struct tsr_compile_options *options, struct tsr_program **program);
