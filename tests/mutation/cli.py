@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: MIT
+"""tools/dev/mutate: makes mutants of a part, runs its tests on each, and prints the score and who survived."""
+
+import argparse
+import json
+import random
+import sys
+import time
+
+from mutation import operators, parts, workspace
+
+REPORT = workspace.TOP / "build/mutation.json"
+
+
+def say(text):
+    """Progress."""
+    print(text, flush=True)
+
+
+def candidates(part, only):
+    """Every mutant of a part, as (source, mutation)."""
+    names = [name for name in workspace.files(*part.sources) if name.endswith(".c") and "/tests/" not in name]
+    names = [name for name in names if only in name]
+    return [(name, mutation) for name in names
+            for mutation in operators.mutations((workspace.TOP / name).read_text(encoding="utf-8"))]
+
+
+def try_part(part, options):
+    """The fates of so many mutants of a part; those that do not compile or change no code do not count."""
+    judged = workspace.judge(part)
+    if not judged.build() or not judged.good():
+        raise RuntimeError(f"{part.name}: its tests fail without a change")
+    found = candidates(part, options.only)
+    random.Random(f"{options.seed} {part.name}").shuffle(found)
+    results = []
+    for source, mutation in found:
+        if len(results) == options.count:
+            break
+        start = time.monotonic()
+        text = (workspace.TOP / source).read_text(encoding="utf-8")
+        fate = workspace.fate(judged, source, operators.apply(text, mutation))
+        if fate in (workspace.INVALID, workspace.EQUIVALENT):
+            continue
+        results.append({"part": part.name, "file": source, "line": mutation.line, "operator": mutation.operator,
+                        "before": mutation.before.strip(), "after": mutation.after.strip(), "fate": fate})
+        say(f"{part.name} {len(results)}/{options.count} {fate:8} {source}:{mutation.line} {mutation.operator}: "
+            f"{mutation.before.strip()} -> {mutation.after.strip()} ({time.monotonic() - start:.0f} s)")
+    judged.build()
+    return results
+
+
+def score(results):
+    """Killed, all, percent."""
+    killed = sum(result["fate"] == workspace.KILLED for result in results)
+    return killed, len(results), 100 * killed / len(results) if results else 0.0
+
+
+def main(arguments):
+    """Entry."""
+    parser = argparse.ArgumentParser(prog="tools/dev/mutate", description=__doc__)
+    parser.add_argument("part", nargs="*", help=f"default: all ({', '.join(part.name for part in parts.PARTS)})")
+    parser.add_argument("--count", type=int, default=20, help="mutants of each part (default %(default)s)")
+    parser.add_argument("--seed", default="1", help="of their choice (default %(default)s)")
+    parser.add_argument("--only", default="", metavar="TEXT", help="only sources whose path has this in it")
+    options = parser.parse_args(arguments)
+    try:
+        chosen = [parts.named(name) for name in options.part] or parts.PARTS
+        say("== building a copy of the tree (log: build/logs/mutation.log)")
+        workspace.prepare()
+        results = []
+        for part in chosen:
+            results += try_part(part, options)
+            REPORT.write_text(json.dumps({"schema": 1, "seed": options.seed, "mutants": results}, indent=1) + "\n",
+                              encoding="utf-8")
+    except (ValueError, RuntimeError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    for part in chosen:
+        say("{:12} {:3} of {:3} noticed, {:.0f} %".format(
+            part.name, *score([result for result in results if result["part"] == part.name])))
+    return 0

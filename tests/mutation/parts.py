@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: MIT
+"""The parts of the project: their sources, and the tests whose duty they are."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Part:
+    """Sources are git pathspecs; a host part is judged by meson suites, the kernel by guest suites."""
+
+    name: str
+    sources: tuple
+    meson: tuple = ()
+    guest: tuple = ()
+
+
+PARTS = [
+    Part("rv32", ("tools/vnpu/rv32/*.c",), ("rv32", "vnpu", "firmware")),
+    Part("firmware", ("firmware/*.c", ":!firmware/sign", ":!firmware/main.c", ":!firmware/trap.c",
+                      ":!firmware/memory.c", ":!firmware/variants"), ("firmware",)),
+    Part("vfu", ("tools/vnpu/vfu/*.c",), ("vfu", "vnpu")),
+    Part("tile", ("tools/vnpu/tile/*.c",), ("tile", "runtime")),
+    Part("vnpu", ("tools/vnpu/*.c", ":!tools/vnpu/rv32", ":!tools/vnpu/vfu", ":!tools/vnpu/tile"),
+         ("vnpu", "firmware")),
+    Part("graph", ("runtime/graph/*.c",), ("runtime",)),
+    Part("compiler", ("runtime/compiler/*.c",), ("runtime",)),
+    Part("onnx", ("runtime/onnx/*.c",), ("runtime",)),
+    Part("compliance", ("tools/compliance/*.c",), ("compliance",)),
+    Part("smi", ("tools/smi/*.c",), ("smi",)),
+    Part("kernel", ("kernel/*.c",), guest=("kselftest-submit", "kselftest-ioctl", "kselftest-vm", "kselftest-mmap",
+                                           "kselftest-fault", "kselftest-limits", "kselftest-unplug",
+                                           "runtime-device", "faults-completion", "faults-fault")),
+]
+
+
+def named(name):
+    """The part of that name."""
+    for part in PARTS:
+        if part.name == name:
+            return part
+    raise ValueError(f"no such part: {name} (there are {', '.join(part.name for part in PARTS)})")

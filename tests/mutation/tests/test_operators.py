@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: MIT
+"""What a mutant is."""
+
+import unittest
+
+from mutation import operators
+
+SOURCE = """\
+/* if (a < b) in a comment */
+#define LIMIT(a) ((a) < 3)
+static int f(int a, int b)
+{
+	const char *text = "a < b";
+
+	if (a < b && b != 3)
+		return -EINVAL;
+	put(a);
+	return a + 1;
+}
+"""
+
+
+class Operators(unittest.TestCase):
+    """operators.mutations()"""
+
+    def setUp(self):
+        self.found = operators.mutations(SOURCE)
+
+    def after(self, line):
+        """The mutants of a line."""
+        return {mutation.after.strip() for mutation in self.found if mutation.line == line}
+
+    def test_comments_strings_and_directives_are_left_alone(self):
+        self.assertEqual({mutation.line for mutation in self.found}, {7, 8, 9, 10})
+
+    def test_condition(self):
+        self.assertEqual(self.after(7), {"if (a <= b && b != 3)", "if (a < b || b != 3)", "if (a < b && b == 3)",
+                                         "if (a < b && b != 4)", "if (!a < b && b != 3)"})
+
+    def test_error_becomes_success(self):
+        self.assertEqual(self.after(8), {"return 0;"})
+
+    def test_call_is_left_out(self):
+        self.assertEqual(self.after(9), {";"})
+
+    def test_arithmetic(self):
+        self.assertEqual(self.after(10), {"return a - 1;", "return a + 2;"})
+
+    def test_operand_of_a_validation_is_removed(self):
+        text = "static bool f(void)\n{\n\treturn a == b &&\n\t       c(d);\n}\n"
+        self.assertEqual([m.after.strip() for m in operators.mutations(text) if m.operator == "operand"],
+                         ["return 1 &&", "1;"])
+
+    def test_apply_changes_one_line(self):
+        changed = operators.apply(SOURCE, self.found[0]).split("\n")
+        self.assertEqual(sum(a != b for a, b in zip(changed, SOURCE.split("\n"))), 1)
+
+    def test_every_mutant_differs(self):
+        self.assertEqual(len(self.found), len(set(self.found)))
+
+
+if __name__ == "__main__":
+    unittest.main()
