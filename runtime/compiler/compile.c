@@ -19,12 +19,14 @@ struct tsr_program {
 	struct tsr_argument *argument;	/* inputs, then outputs */
 	struct tsr_node_info *node;
 	size_t node_count;
+	struct tsr_range_losses losses;
 };
 
 /* What a compilation holds on the way. */
 struct compilation {
 	const struct tsr_graph *graph;
 	struct tsr_graph *narrowed;
+	struct tsr_losses losses;
 	struct tsr_steps steps;
 	struct tsr_layout layout;
 	struct tsr_edges edges;
@@ -140,7 +142,7 @@ static int choose_precision(struct compilation *c, const struct tsr_compile_opti
 	if (type != TSR_FP16 && type != TSR_BF16)
 		return tsr_fail(-EINVAL, "precision must be fp32, fp16 or bf16, not %s",
 				tsr_type_name(type));
-	error = tsr_graph_with_precision(c->graph, type, &c->narrowed);
+	error = tsr_graph_with_precision(c->graph, type, &c->losses, &c->narrowed);
 	if (!error)
 		c->graph = c->narrowed;
 	return error;
@@ -197,6 +199,9 @@ static int run_stages(struct compilation *c, const struct tsr_abi_fuses *fuses,
 				 &program->image);
 	if (!error)
 		error = note_nodes(program, c);
+	if (!error)
+		error = tsr_find_losses(c->graph, &c->steps, &c->layout, &c->losses,
+					&program->losses);
 	program->scratch = c->layout.scratch;
 	return error;
 }
@@ -217,6 +222,7 @@ int tsr_compile_for(const struct tsr_graph *graph, const struct tsr_abi_fuses *f
 		error = run_stages(&c, fuses, options, made);
 	free(c.edges.edge);
 	free(c.steps.step);
+	free(c.losses.loss);
 	tsr_layout_free(&c.layout);
 	tsr_graph_destroy(c.narrowed);
 	if (error)
@@ -244,6 +250,9 @@ void tsr_program_destroy(struct tsr_program *program)
 		free((void *)program->node[i].name);
 		free((void *)program->node[i].op);
 	}
+	for (i = 0; i < program->losses.count; i++)
+		free((void *)program->losses.loss[i].constant);
+	free(program->losses.loss);
 	free(program->argument);
 	free(program->node);
 	free(program->image.data);
@@ -278,6 +287,16 @@ size_t tsr_program_nodes(const struct tsr_program *program)
 const struct tsr_node_info *tsr_program_node(const struct tsr_program *program, size_t i)
 {
 	return i < program->node_count ? &program->node[i] : NULL;
+}
+
+size_t tsr_program_range_losses(const struct tsr_program *program)
+{
+	return program->losses.count;
+}
+
+const struct tsr_range_loss *tsr_program_range_loss(const struct tsr_program *program, size_t i)
+{
+	return i < program->losses.count ? &program->losses.loss[i] : NULL;
 }
 
 size_t tsr_program_scratch(const struct tsr_program *program)

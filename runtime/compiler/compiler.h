@@ -96,8 +96,30 @@ struct tsr_abi_fuses;
 int tsr_compile_for(const struct tsr_graph *graph, const struct tsr_abi_fuses *fuses,
 		    const struct tsr_compile_options *options, struct tsr_program **program);
 
-/** tsr_graph_with_precision() - the same graph, fp32 replaced by @type inside. */
+/**
+ * struct tsr_loss - values of a constant that a narrower type does not hold
+ * @constant: its number in the narrow graph
+ * @overflows: finite values that became the type's largest
+ * @underflows: other values than zero that became its smallest
+ */
+struct tsr_loss {
+	tsr_tensor constant;
+	uint64_t overflows;
+	uint64_t underflows;
+};
+
+/** struct tsr_losses - constants with such values */
+struct tsr_losses {
+	struct tsr_loss *loss;
+	size_t count;
+};
+
+/**
+ * tsr_graph_with_precision() - the same graph, fp32 replaced by @type inside
+ * @losses: zeroed; the caller frees losses->loss, also on errors
+ */
 int tsr_graph_with_precision(const struct tsr_graph *graph, enum tsr_type type,
+			     struct tsr_losses *losses,
 			     struct tsr_graph **result);
 
 /**
@@ -129,6 +151,17 @@ void tsr_layout_free(struct tsr_layout *layout);
 
 /** tsr_plan() - offsets in scratch memory by lifetime, and of constants. */
 int tsr_plan(struct tsr_layout *layout);
+
+/** struct tsr_range_losses - of a program; names are owned */
+struct tsr_range_losses {
+	struct tsr_range_loss *loss;
+	size_t count;
+};
+
+/** tsr_find_losses() - what placed steps read of the constants in @losses; adds to @found. */
+int tsr_find_losses(const struct tsr_graph *graph, const struct tsr_steps *steps,
+		    const struct tsr_layout *layout, const struct tsr_losses *losses,
+		    struct tsr_range_losses *found);
 
 /** tsr_order() - edges that keep every read after its write, and every reuse after both. */
 int tsr_order(const struct tsr_steps *steps, const struct tsr_layout *layout,

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "compiler.h"
-#include "half.h"
+#include "narrow.h"
 #include "../error.h"
 
 struct narrowing {
@@ -18,24 +18,40 @@ struct narrowing {
 	enum tsr_type type;
 	tsr_tensor *plain;	/* number in the new graph */
 	tsr_tensor *narrow;	/* the same in the narrow type, or TSR_NO_TENSOR */
+	struct tsr_losses *losses;
 };
+
+static int note_loss(struct narrowing *n, const struct tsr_loss *loss)
+{
+	struct tsr_loss *grown;
+
+	if (loss->constant < 0 || (!loss->overflows && !loss->underflows))
+		return 0;
+	grown = reallocarray(n->losses->loss, n->losses->count + 1, sizeof(*grown));
+	if (!grown)
+		return tsr_fail(-ENOMEM, "out of memory");
+	n->losses->loss = grown;
+	grown[n->losses->count++] = *loss;
+	return 0;
+}
 
 static tsr_tensor add_narrow_constant(struct narrowing *n, const struct tsr_graph_tensor *tensor)
 {
-	size_t count = tsr_info_elements(&tensor->info), i;
+	size_t count = tsr_info_elements(&tensor->info);
 	uint16_t *data = malloc(count * sizeof(*data));
 	struct tsr_tensor_info info = tensor->info;
-	const float *values = tensor->data;
-	tsr_tensor number;
+	struct tsr_loss loss = { 0 };
+	int error;
 
 	if (!data)
 		return tsr_fail(-ENOMEM, "out of memory");
-	for (i = 0; i < count; i++)
-		data[i] = n->type == TSR_FP16 ? tsr_to_fp16(values[i]) : tsr_to_bf16(values[i]);
+	tsr_narrow(n->type, tensor->data, data, count, &loss);
 	info.type = n->type;
-	number = tsr_graph_constant(n->to, tensor->name, &info, data, count * sizeof(*data));
+	loss.constant = tsr_graph_constant(n->to, tensor->name, &info, data,
+					   count * sizeof(*data));
 	free(data);
-	return number;
+	error = note_loss(n, &loss);
+	return error ? error : loss.constant;
 }
 
 static tsr_tensor add_source(struct narrowing *n, const struct tsr_graph_tensor *tensor)
@@ -198,11 +214,12 @@ static int add_outputs(struct narrowing *n)
 }
 
 int tsr_graph_with_precision(const struct tsr_graph *graph, enum tsr_type type,
+			     struct tsr_losses *losses,
 			     struct tsr_graph **result)
 {
 	size_t count = graph->tensor_count + 1;
 	struct narrowing n = {
-		.from = graph, .type = type,
+		.from = graph, .type = type, .losses = losses,
 		.plain = calloc(count, sizeof(*n.plain)),
 		.narrow = calloc(count, sizeof(*n.narrow)),
 	};

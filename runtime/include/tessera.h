@@ -409,6 +409,11 @@ tsr_tensor tsr_graph_concat(struct tsr_graph *graph, const tsr_tensor *tensors, 
  * struct tsr_compile_options - tsr_compile()
  * @size: set by TSR_OPTIONS
  * @precision: TSR_FP16 or TSR_BF16 compute fp32 graphs in that type; 0 as written
+ *
+ * Constants become @precision without change of sign, finiteness or being zero:
+ * a finite value beyond the type becomes its largest, one too close to zero its
+ * smallest. tsr_program_range_loss() tells where. What the device computes is
+ * rounded as IEEE 754 says: a sum or product beyond the type is infinite.
  */
 struct tsr_compile_options {
 	size_t size;
@@ -477,6 +482,30 @@ struct tsr_node_info {
 size_t tsr_program_nodes(const struct tsr_program *program);
 /** tsr_program_node() - node @i, owned by the program. */
 const struct tsr_node_info *tsr_program_node(const struct tsr_program *program, size_t i);
+
+/**
+ * struct tsr_range_loss - constant with values that the program's precision does not hold
+ * @node: node of the program that reads it
+ * @constant: its name in the graph, owned by the program
+ * @type: type it has in the program
+ * @values: elements
+ * @overflows: of them finite, and now the type's largest value, 65504 in fp16
+ * @underflows: of them not zero, and now its smallest, 2^-24 in fp16
+ */
+struct tsr_range_loss {
+	size_t node;
+	const char *constant;
+	enum tsr_type type;
+	uint64_t values;
+	uint64_t overflows;
+	uint64_t underflows;
+};
+
+/** tsr_program_range_losses() - how many: one for each such constant and node that reads it. */
+size_t tsr_program_range_losses(const struct tsr_program *program);
+/** tsr_program_range_loss() - loss @i, owned by the program; NULL beyond the last. */
+const struct tsr_range_loss *tsr_program_range_loss(const struct tsr_program *program, size_t i);
+
 /** tsr_program_scratch() - bytes of intermediate memory one run needs. */
 size_t tsr_program_scratch(const struct tsr_program *program);
 /** tsr_program_data() - the program's bytes, as the hardware manual has them. */

@@ -15,6 +15,7 @@
 #include "items.h"
 #include "measurement.h"
 #include "options.h"
+#include "range.h"
 #include "report.h"
 
 /* Buffers and profile records of one job stay within these. */
@@ -60,9 +61,10 @@ static enum exit_code compile(struct session *s)
 	struct tsr_compile_options options =
 		TSR_OPTIONS(tsr_compile_options, .precision = s->options.precision);
 
-	if (!engine_compile(s->engine, s->graph, &options, &s->program))
-		return EXIT_OK;
-	return complain(EXIT_MODEL, "%s: %s", s->options.model, tsr_error());
+	if (engine_compile(s->engine, s->graph, &options, &s->program))
+		return complain(EXIT_MODEL, "%s: %s", s->options.model, tsr_error());
+	range_warn_of_constants(s->program);
+	return EXIT_OK;
 }
 
 /* As many repetitions per job as the buffers have room for. */

@@ -15,3 +15,14 @@ enum exit_code complain(enum exit_code code, const char *format, ...)
 	fputc('\n', stderr);
 	return code;
 }
+
+void warn(const char *format, ...)
+{
+	va_list arguments;
+
+	fputs("tessera-run: warning: ", stderr);
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fputc('\n', stderr);
+}

@@ -51,6 +51,27 @@ static struct json_object *describe_nodes(const struct report *report)
 	return array;
 }
 
+/* Constants that the precision does not hold. */
+static struct json_object *describe_losses(const struct report *report)
+{
+	struct json_object *array = json_object_new_array(), *object;
+	size_t i;
+
+	for (i = 0; i < tsr_program_range_losses(report->program); i++) {
+		const struct tsr_range_loss *loss = tsr_program_range_loss(report->program, i);
+
+		object = json_object_new_object();
+		add_text(object, "node", tsr_program_node(report->program, loss->node)->name);
+		add_text(object, "constant", loss->constant);
+		add_text(object, "type", tsr_type_name(loss->type));
+		add_count(object, "values", loss->values);
+		add_count(object, "overflows", loss->overflows);
+		add_count(object, "underflows", loss->underflows);
+		json_object_array_add(array, object);
+	}
+	return array;
+}
+
 static struct json_object *describe_comparison(const struct report *report)
 {
 	struct json_object *array = json_object_new_array(), *object;
@@ -91,6 +112,7 @@ static struct json_object *describe(const struct report *report)
 	add_number(object, "tops",
 		   measurement_tops(report->engine, measured->macs, measured->cycles));
 	add_number(object, "peak_tops", engine_peak_tops(report->engine, type));
+	json_object_object_add(object, "range_losses", describe_losses(report));
 	if (report->options->profile)
 		json_object_object_add(object, "nodes", describe_nodes(report));
 	if (report->comparison)

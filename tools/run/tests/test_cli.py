@@ -13,6 +13,9 @@ import tempfile
 import unittest
 
 import numpy
+import onnx
+from onnx import helper, numpy_helper
+from onnxruntime.transformers.float16 import convert_np_to_float16
 
 RUN, MODELS = map(pathlib.Path, sys.argv[1:3])
 TOP = pathlib.Path(__file__).resolve().parents[3]
@@ -98,6 +101,51 @@ class CommandLine(unittest.TestCase):
         pictures = self.pictures(3)
         numpy.testing.assert_array_equal(self.logits(pictures),
                                          self.logits(pictures, "--precision", "fp16"))
+
+    def model(self, operators, constants, shape):
+        """Write a model of (operator, inputs, output) from x to y and return the file."""
+        nodes = [helper.make_node(kind, inputs, [output], name=output)
+                 for kind, inputs, output in operators]
+        values = [helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape)
+                  for name in "xy"]
+        weights = [numpy_helper.from_array(numpy.asarray(data, numpy.float32), name)
+                   for name, data in constants.items()]
+        graph = helper.make_graph(nodes, "test", values[:1], values[1:], weights)
+        path = self.folder / "model.onnx"
+        onnx.save(helper.make_model(graph, ir_version=8,
+                                    opset_imports=[helper.make_opsetid("", 17)]), path)
+        return path
+
+    def run_model(self, model, data, *options):
+        """Run a model from x to y; return what the tool did, and y."""
+        x, y = self.folder / "x.npy", self.folder / "y.npy"
+        numpy.save(x, numpy.asarray(data, numpy.float32))
+        done = self.run_tool(model, "--input", x, "--output", y, *options)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done, numpy.load(y)
+
+    def test_constants_become_fp16_as_onnx_runtime_converts_them(self):
+        limits = numpy.finfo(numpy.float32)
+        constant = numpy.array([[limits.max, limits.min, 65504, 65519.99, 65520, -65520, 1e5,
+                                 1e-12, -1e-12, 2.0**-24, 2.0**-25, limits.tiny, 0, 1, -2.5,
+                                 1 / 3]], numpy.float32)
+        model = self.model([("Add", ["x", "c"], "y")], {"c": constant}, constant.shape)
+        done, y = self.run_model(model, numpy.zeros_like(constant), "--precision", "fp16")
+        numpy.testing.assert_array_equal(y, convert_np_to_float16(constant))
+        self.assertIn("warning: node y (binary): of 16 values of c, 5 are beyond fp16",
+                      done.stderr)
+        self.assertIn("4 are too small", done.stderr)
+        self.assertEqual(self.run_model(model, constant)[0].stderr, "")
+
+    def test_json_lists_constants_that_do_not_fit(self):
+        model = self.model([("MatMul", ["x", "w"], "h"), ("Mul", ["h", "k"], "y")],
+                           {"w": [[1e5, 1], [1, -1e6]], "k": [[1e-10, 1]]}, (1, 2))
+        done, _ = self.run_model(model, [[0, 0]], "--precision", "fp16", "--json", "-")
+        self.assertEqual(json.loads(done.stdout)["range_losses"],
+                         [{"node": "h", "constant": "w", "type": "fp16", "values": 4,
+                           "overflows": 2, "underflows": 0},
+                          {"node": "y", "constant": "k", "type": "fp16", "values": 2,
+                           "overflows": 0, "underflows": 1}])
 
     def test_top_prints_largest_first(self):
         path = self.folder / "logits.npy"
