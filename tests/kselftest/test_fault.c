@@ -52,16 +52,6 @@ static int failed_state(struct tsr_context *c, int error, struct drm_tessera_que
 	return tsr_queue_state(c->fd, c->queue, state);
 }
 
-/* Wait until an engine is at work. */
-static void await_engine(void)
-{
-	char reply[1024];
-
-	while (tsr_control("status", reply, sizeof(reply)) &&
-	       strstr(reply, "\"engines_busy\": 0"))
-		usleep(1000);
-}
-
 static int function_reset(void)
 {
 	char path[64];
@@ -262,7 +252,7 @@ TEST_F(fault, a_job_that_waits_while_its_queue_fails_never_starts)
 				      &second.queue));
 	ASSERT_TRUE(tsr_control("hold", NULL, 0));
 	ASSERT_EQ(0, tsr_context_submit(&second, &other, 1));
-	await_engine();
+	tsr_await_engine();
 	memset(self->c.program.map, 0xff, 64);
 	jobs[0] = tsr_context_job(&self->c);
 	jobs[1] = tsr_context_job(&self->c);
@@ -440,7 +430,7 @@ static int interrupted_state(struct tsr_context *c, int (*reset)(void), struct d
 		jobs[i].syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(1, &sync[i]);
 	if (!tsr_control("inject hang", NULL, 0) || tsr_submit(c->fd, c->queue, jobs, 2))
 		return -EIO;
-	await_engine();
+	tsr_await_engine();
 	if (reset() || tsr_syncobj_wait(c->fd, sync[1].handle, 0, 30000))
 		return -EIO;
 	if (tsr_syncobj_status(c->fd, sync[0].handle) != -ECANCELED ||
@@ -530,7 +520,7 @@ TEST_F_TIMEOUT(reset, a_replayable_job_runs_again_and_so_does_what_is_behind_it,
 	jobs[2].syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(1, &sync);
 	ASSERT_TRUE(tsr_control("inject hang", NULL, 0));
 	ASSERT_EQ(0, tsr_submit(self->c.fd, self->c.queue, jobs, 3));
-	await_engine();
+	tsr_await_engine();
 	ASSERT_EQ(0, variant->reset());
 	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, sync.handle, 0, 30000));
 	EXPECT_EQ(1, tsr_syncobj_status(self->c.fd, sync.handle));
@@ -553,7 +543,7 @@ TEST_F_TIMEOUT(fault, a_replayable_job_meets_three_resets_at_most, 90)
 	ASSERT_TRUE(tsr_control("inject hang", NULL, 0));
 	ASSERT_EQ(0, tsr_submit(self->c.fd, self->c.queue, &job, 1));
 	for (unsigned int i = 0; i < 4; i++) {
-		await_engine();
+		tsr_await_engine();
 		EXPECT_EQ(0, tsr_syncobj_status(self->c.fd, sync.handle));
 		if (i < 3)
 			ASSERT_TRUE(tsr_control("inject hang", NULL, 0));

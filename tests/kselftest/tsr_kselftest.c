@@ -563,13 +563,25 @@ bool tsr_control(const char *line, char *reply, size_t size)
 	return strstr(answer, "\"ok\":true") || strstr(answer, "\"ok\": true");
 }
 
-long long tsr_counter(const char *name)
+/* A number in the answer to a line, or -1. */
+static long long control_number(const char *line, const char *name)
 {
 	char reply[8192], key[64], *at;
 
-	if (!tsr_control("counters", reply, sizeof(reply)))
+	if (!tsr_control(line, reply, sizeof(reply)))
 		return -1;
 	snprintf(key, sizeof(key), "\"%s\":", name);
 	at = strstr(reply, key);
 	return at ? strtoll(at + strlen(key), NULL, 10) : -1;
+}
+
+void tsr_await_engine(void)
+{
+	while (control_number("status", "engines_busy") == 0)
+		usleep(1000);
+}
+
+long long tsr_counter(const char *name)
+{
+	return control_number("counters", name);
 }

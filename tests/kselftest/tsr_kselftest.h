@@ -139,6 +139,9 @@ int tsr_context_run(struct tsr_context *context);
  */
 bool tsr_control(const char *line, char *reply, size_t size);
 
+/** tsr_await_engine() - wait until an engine of the virtual NPU is at work */
+void tsr_await_engine(void);
+
 /** tsr_counter() - Return: a counter of the virtual NPU, or -1 */
 long long tsr_counter(const char *name);
 
