@@ -68,8 +68,7 @@ static uint32_t execute(const struct tsr_abi_admin *command,
 	case TSR_ADMIN_TRACE:
 		return trace(command, &completion->blocks);
 	case TSR_ADMIN_QUEUE_STATUS:
-		return rest_zero(command, 0) ? queue_status(command->queue, &completion->engine,
-							    &completion->node) :
+		return rest_zero(command, 0) ? queue_status(command->queue, completion) :
 					       TSR_ERR_INVALID;
 	default:
 		return TSR_ERR_UNSUPPORTED;

@@ -183,7 +183,7 @@ static void publish(struct job *job, const struct job_error *error)
 	complete_slot(job->queue->done, &completion);
 	trace_add(TSR_TRACE_JOB_END, job->queue->number, job->seq, error->error);
 	enter(job, JOB_FREE);
-	schedule_context_freed();
+	schedule_context_freed(job->queue);
 }
 
 void job_finish(struct job *job)

@@ -7,6 +7,7 @@
 
 #include "job.h"
 #include "queue.h"
+#include "share.h"
 
 #define NOBODY 0u
 
@@ -79,14 +80,36 @@ static uint32_t kept_from(uint32_t class, const uint32_t used[TSR_PRIORITY_COUNT
 	return kept;
 }
 
+/* Of the class's line, who may have one of the @left contexts, or NULL. */
+static struct queue *entitled(uint32_t class, uint32_t left)
+{
+	struct queue *chosen = NULL;
+	uint32_t fewest = left;
+	uint32_t at = lines[class].first;
+
+	for (uint32_t i = 0; i < QUEUE_COUNT && at != NOBODY && fewest != 0u; i++) {
+		struct queue *queue = queue_at(at);
+
+		if (share_contexts(queue) < fewest) {
+			fewest = share_contexts(queue);
+			chosen = queue;
+		}
+		at = queue->behind;
+	}
+	return chosen;
+}
+
 struct queue *line_next(void)
 {
 	uint32_t used[TSR_PRIORITY_COUNT];
 	uint32_t free = count_contexts(used);
 
 	for (uint32_t class = 0; class < TSR_PRIORITY_COUNT; class++) {
-		if (lines[class].first != NOBODY && free > kept_from(class, used))
-			return queue_at(lines[class].first);
+		uint32_t kept = kept_from(class, used);
+		struct queue *queue = free > kept ? entitled(class, free - kept) : NULL;
+
+		if (queue != NULL)
+			return queue;
 	}
 	return NULL;
 }

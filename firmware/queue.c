@@ -16,6 +16,7 @@
 #include "job.h"
 #include "ring.h"
 #include "schedule.h"
+#include "share.h"
 #include "trace.h"
 
 static struct queue queues[QUEUE_COUNT];
@@ -173,7 +174,6 @@ static void fill(struct queue *queue, const struct tsr_abi_admin *command)
 		.asid = command->create.asid,
 		.index = command->create.index,
 		.priority = command->create.priority,
-		.weight = command->create.weight,
 	};
 }
 
@@ -191,6 +191,7 @@ uint32_t queue_create(const struct tsr_abi_admin *command)
 	if (!doorbell_bind(command->create.asid, command->create.index, command->queue))
 		return TSR_ERR_BUSY;
 	fill(&queues[command->queue], command);
+	share_join(&queues[command->queue], command->create.client, command->create.weight);
 	trace_add(TSR_TRACE_QUEUE_CREATE, command->queue, (uint32_t)command->create.client,
 		  ((uint32_t)command->create.asid << 16) | command->create.index);
 	return TSR_ERR_NONE;
@@ -215,21 +216,18 @@ uint32_t queue_kill(uint32_t number)
 	return TSR_ERR_NONE;
 }
 
-uint32_t queue_status(uint32_t number, uint32_t *engine, uint32_t *node)
+uint32_t queue_status(uint32_t number, struct tsr_abi_completion *answer)
 {
-	uint32_t instance;
+	uint32_t instance = TSR_ENGINE_MAX;
+	uint32_t node = TSR_NODE_NONE;
 
-	*engine = 0;
-	*node = TSR_NODE_NONE;
 	if (!number_valid(number) || queues[number].state == QUEUE_FREE)
 		return TSR_ERR_INVALID;
-	if (queues[number].job == NULL)
-		return TSR_ERR_NONE;
-	instance = engine_running(queues[number].job, node);
-	if (instance < TSR_ENGINE_MAX)
-		*engine = instance;
-	else
-		*node = TSR_NODE_NONE;
+	if (queues[number].job != NULL)
+		instance = engine_running(queues[number].job, &node);
+	answer->blocks = queues[number].completed;
+	answer->node = node;
+	answer->engine = instance < TSR_ENGINE_MAX ? instance : 0u;
 	return TSR_ERR_NONE;
 }
 
@@ -243,6 +241,7 @@ uint32_t queue_destroy(uint32_t number)
 	trace_add(TSR_TRACE_QUEUE_DESTROY, number, 0, 0);
 	kill(queue);
 	schedule_forget(queue);
+	share_leave(queue);
 	doorbell_unbind(queue->asid, queue->index);
 	queue->state = QUEUE_FREE;
 	return TSR_ERR_NONE;

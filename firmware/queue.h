@@ -8,6 +8,7 @@
 
 struct job;
 struct tsr_abi_admin;
+struct tsr_abi_completion;
 
 /* Number 0 is the admin queue (admin.h). */
 #define QUEUE_COUNT 64u
@@ -30,12 +31,10 @@ enum queue_state {
  * @asid: address space of its jobs, never 0
  * @index: doorbell index in that space's page
  * @priority: TSR_PRIORITY_*
- * @weight: share inside the class, 1 to 255
  * @job: the job being walked, or NULL
- * @share: engine time it may still use before others of its class come first;
- *         schedule.c
- * @waiting: in its class's line for a job context; schedule.c
- * @behind: next queue in that line, 0 for none; schedule.c
+ * @account: of its client in its class; share.c
+ * @waiting: in its class's line for a job context; line.c
+ * @behind: next queue in that line, 0 for none; line.c
  */
 struct queue {
 	uint64_t ring;
@@ -48,9 +47,8 @@ struct queue {
 	uint32_t asid;
 	uint32_t index;
 	uint32_t priority;
-	uint32_t weight;
 	struct job *job;
-	int32_t share;
+	uint32_t account;
 	bool waiting;
 	uint32_t behind;
 };
@@ -72,8 +70,8 @@ uint32_t queue_create(const struct tsr_abi_admin *command);
 uint32_t queue_destroy(uint32_t number);
 uint32_t queue_kill(uint32_t number);
 
-/* The lowest engine at work for the queue and what it runs, or TSR_NODE_NONE. */
-uint32_t queue_status(uint32_t number, uint32_t *engine, uint32_t *node);
+/* Fill in the lowest engine at work for the queue, its node, and the last sequence completed. */
+uint32_t queue_status(uint32_t number, struct tsr_abi_completion *answer);
 
 /* The queue's job ended well and is published. */
 void queue_job_done(struct queue *queue);

@@ -48,8 +48,9 @@ void schedule_forget(struct queue *queue)
 	line_leave(queue);
 }
 
-void schedule_context_freed(void)
+void schedule_context_freed(struct queue *queue)
 {
+	share_return_context(queue);
 	look_at_line = true;
 }
 
@@ -165,6 +166,7 @@ static void grant_contexts(void)
 	look_at_line = false;
 	for (uint32_t i = 0; i < JOB_CONTEXTS && queue != NULL; i++) {
 		line_leave(queue);
+		share_take_context(queue);
 		job_begin(queue);
 		queue = line_next();
 	}

@@ -4,7 +4,7 @@
  * every idle engine.
  *
  * The higher class goes first, but NORMAL and LOW each get at least one decision in
- * twenty of those they stand in line for. Inside a class queues share engine time by
+ * twenty of those they stand in line for. Inside a class clients share engine time by
  * weight. One job context is always left for each class that has none.
  */
 #ifndef SCHEDULE_H
@@ -24,8 +24,8 @@ void schedule_forget(struct queue *queue);
 /* The queue used engine time. */
 void schedule_charge(struct queue *queue, uint64_t cycles);
 
-/* A job ended. */
-void schedule_context_freed(void);
+/* The queue's job ended. */
+void schedule_context_freed(struct queue *queue);
 
 /**
  * schedule_pass() - make a bounded number of decisions and carry them out

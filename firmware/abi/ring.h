@@ -54,7 +54,10 @@ TSR_ABI_SIZE(struct tsr_abi_job, 64);
 #define TSR_ADMIN_QUEUE_DESTROY		2	/* kills what runs, then forgets the queue */
 #define TSR_ADMIN_QUEUE_KILL		3	/* ends the running job KILLED, later ones CANCELED */
 #define TSR_ADMIN_TRACE			4	/* copy the trace ring to args.trace.address */
-/* Does an engine work for the queue? Its completion: node and engine, TSR_NODE_NONE for no. */
+/*
+ * Does an engine work for the queue? Its completion: node and engine, TSR_NODE_NONE for no,
+ * and in @blocks the last sequence the firmware has completed.
+ */
 #define TSR_ADMIN_QUEUE_STATUS		5
 
 /* Scheduling classes, highest first. */
@@ -78,8 +81,8 @@ TSR_ABI_SIZE(struct tsr_abi_job, 64);
  * @create.asid: address space, also the doorbell page
  * @create.index: doorbell index in that page
  * @create.priority: TSR_PRIORITY_*
- * @create.weight: share inside the class, 1 to 255
- * @create.client: client id, for the trace
+ * @create.weight: share of the client inside the class, 1 to 255; its newest queue's holds
+ * @create.client: client id; the queues of a client in a class have one share between them
  * @trace: arguments of TRACE
  * @trace.address: physical address of the destination
  * @trace.size: bytes there
@@ -140,7 +143,7 @@ TSR_ABI_SIZE(struct tsr_abi_ring, 8192);
  *           command in its stream; else 0
  * @start: device cycle the firmware began it, 0 when it never started
  * @end: device cycle it ended
- * @blocks: blocks retired for it
+ * @blocks: blocks retired for it; of admin commands what they answer
  */
 struct tsr_abi_completion {
 	__le32 seq;

@@ -166,6 +166,12 @@ struct tsr_abi_admin driver_create_command(const struct driver_queue *queue)
 struct driver_queue driver_queue(uint32_t number, uint32_t priority, uint32_t weight,
 				 uint64_t budget)
 {
+	return driver_queue_of(100u + number, number, priority, weight, budget);
+}
+
+struct driver_queue driver_queue_of(uint64_t client, uint32_t number, uint32_t priority,
+				    uint32_t weight, uint64_t budget)
+{
 	struct driver_queue queue = {
 		.number = number,
 		.asid = 1 + number % 7,
@@ -180,6 +186,7 @@ struct driver_queue driver_queue(uint32_t number, uint32_t priority, uint32_t we
 	command.create.priority = (uint8_t)priority;
 	command.create.weight = (uint8_t)weight;
 	command.create.budget = budget;
+	command.create.client = client;
 	assert_int_equal(driver_admin(&command), TSR_ERR_NONE);
 	return queue;
 }

@@ -45,9 +45,11 @@ const struct tsr_abi_completion *driver_admin_completion(void);
 /* The arguments of a good QUEUE_CREATE for @queue. */
 struct tsr_abi_admin driver_create_command(const struct driver_queue *queue);
 
-/* @number 1 to 20; priority and weight as given, budget 0 is none. */
+/* @number 1 to 20; priority and weight as given, budget 0 is none; of a client of its own. */
 struct driver_queue driver_queue(uint32_t number, uint32_t priority, uint32_t weight,
 				 uint64_t budget);
+struct driver_queue driver_queue_of(uint64_t client, uint32_t number, uint32_t priority,
+				    uint32_t weight, uint64_t budget);
 
 /* Write a descriptor and the tail, without ringing. Returns the sequence. */
 uint32_t driver_write(struct driver_queue *queue, const struct tsr_abi_job *job);

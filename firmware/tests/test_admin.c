@@ -221,7 +221,7 @@ static void trace_gives_the_newest_records_in_order(void **state)
 	assert_int_equal(read_trace(TRACE_AT, 4 * sizeof(*record)), TSR_ERR_NONE);
 	assert_int_equal(driver_admin_completion()->blocks, 4);
 	assert_int_equal(record[0].code, TSR_TRACE_QUEUE_CREATE);
-	assert_int_equal(record[0].arg0, 7);
+	assert_int_equal(record[0].arg0, 100 + 3);
 	assert_int_equal(record[1].code, TSR_TRACE_QUEUE_KILL);
 	assert_int_equal(record[2].code, TSR_TRACE_QUEUE_FAIL);
 	assert_int_equal(record[3].code, TSR_TRACE_QUEUE_DESTROY);

@@ -278,6 +278,24 @@ static void status_of_a_queue_without_an_engine_names_no_node(void **state)
 	assert_int_equal(driver_admin_op(TSR_ADMIN_QUEUE_STATUS, 64), TSR_ERR_INVALID);
 }
 
+static void status_tells_the_last_sequence_completed(void **state)
+{
+	struct driver_queue queue = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
+	struct tsr_abi_job job = single(queue.asid);
+
+	(void)state;
+	for (uint32_t i = 0; i < 3; i++)
+		driver_submit(&queue, &job);
+	driver_run_all();
+	driver_submit(&queue, &job);
+	assert_int_equal(driver_admin_op(TSR_ADMIN_QUEUE_STATUS, 1), TSR_ERR_NONE);
+	assert_int_equal(driver_admin_completion()->blocks, 3);
+	assert_int_equal(driver_admin_completion()->node, 0);
+	driver_run_all();
+	assert_int_equal(driver_admin_op(TSR_ADMIN_QUEUE_STATUS, 1), TSR_ERR_NONE);
+	assert_int_equal(driver_admin_completion()->blocks, 4);
+}
+
 static void kill_of_an_idle_queue_blames_nobody(void **state)
 {
 	struct driver_queue queue = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
@@ -477,6 +495,7 @@ int main(void)
 		booted_test(kill_names_the_node_that_ran),
 		booted_test(status_names_the_node_that_runs),
 		booted_test(status_of_a_queue_without_an_engine_names_no_node),
+		booted_test(status_tells_the_last_sequence_completed),
 		booted_test(kill_of_an_idle_queue_blames_nobody),
 		booted_test(kill_reaches_jobs_that_were_never_rung),
 		booted_test(kill_twice_is_harmless),

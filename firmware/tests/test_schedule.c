@@ -28,13 +28,20 @@ static struct tsr_abi_job load(uint32_t asid, uint32_t nodes, uint32_t repeat)
 	return job;
 }
 
-static struct driver_queue busy_queue(uint32_t number, uint32_t priority, uint32_t weight)
+static struct driver_queue busy_queue_of(uint64_t client, uint32_t number, uint32_t priority,
+					 uint32_t weight)
 {
-	struct driver_queue queue = driver_queue(number, priority, weight, 0);
+	struct driver_queue queue = driver_queue_of(client, number, priority, weight, 0);
 	struct tsr_abi_job job = load(queue.asid, 64, 1000);
 
 	driver_submit(&queue, &job);
 	return queue;
+}
+
+/* Of a client of its own. */
+static struct driver_queue busy_queue(uint32_t number, uint32_t priority, uint32_t weight)
+{
+	return busy_queue_of(100u + number, number, priority, weight);
 }
 
 static void run_nodes(uint32_t count, uint64_t cycles)
@@ -119,6 +126,59 @@ static void weights_divide_engine_time(void **state)
 	(void)state;
 	busy_queue(1, TSR_PRIORITY_NORMAL, 1);
 	busy_queue(2, TSR_PRIORITY_NORMAL, 3);
+	run_nodes(4000, 5000);
+	assert_in_range(starts[1], 950, 1050);
+	assert_in_range(starts[2], 2950, 3050);
+}
+
+static void more_queues_make_no_larger_share(void **state)
+{
+	(void)state;
+	for (uint32_t i = 1; i <= 3; i++)
+		busy_queue_of(1, i, TSR_PRIORITY_NORMAL, 5);
+	busy_queue_of(2, 4, TSR_PRIORITY_NORMAL, 5);
+	run_nodes(4000, 5000);
+	assert_in_range(starts[4], 1950, 2050);
+	assert_in_range(starts[1] + starts[2] + starts[3], 1950, 2050);
+}
+
+/* Short jobs, one node each: the share holds across the contexts that change hands. */
+static void many_queues_against_one_get_half_of_the_engine_time(void **state)
+{
+	struct driver_queue queue[13];
+
+	(void)state;
+	for (uint32_t i = 0; i < 13; i++) {
+		struct tsr_abi_job job;
+
+		queue[i] = driver_queue_of(i == 12u ? 2 : 1, 1 + i, TSR_PRIORITY_NORMAL, 64, 0);
+		job = load(queue[i].asid, 1, 1);
+		for (uint32_t n = 0; n < 60; n++)
+			driver_write(&queue[i], &job);
+		driver_ring(&queue[i]);
+	}
+	machine_settle();
+	run_nodes(100, 5000);
+	assert_in_range(driver_completed(&queue[12]), 47, 52);
+}
+
+static void a_share_is_the_clients_in_each_class(void **state)
+{
+	(void)state;
+	busy_queue_of(1, 1, TSR_PRIORITY_NORMAL, 5);
+	busy_queue_of(1, 2, TSR_PRIORITY_LOW, 5);
+	busy_queue_of(2, 3, TSR_PRIORITY_NORMAL, 5);
+	run_nodes(2000, 5000);
+	assert_in_range(starts[1], 900, 1000);
+	assert_in_range(starts[3], 900, 1000);
+}
+
+static void the_weight_is_that_of_the_newest_queue(void **state)
+{
+	(void)state;
+	busy_queue_of(1, 1, TSR_PRIORITY_NORMAL, 1);
+	busy_queue_of(2, 2, TSR_PRIORITY_NORMAL, 1);
+	driver_queue_of(2, 3, TSR_PRIORITY_NORMAL, 3, 0);
 	run_nodes(4000, 5000);
 	assert_in_range(starts[1], 950, 1050);
 	assert_in_range(starts[2], 2950, 3050);
@@ -210,6 +270,36 @@ static void an_urgent_job_waits_for_one_node_at_most(void **state)
 	}
 }
 
+/* Each client's jobs leave contexts, the second's to a third as well. */
+static void busy_clients_leave_a_context_to_others(void **state)
+{
+	struct driver_queue late;
+	struct tsr_abi_job job;
+
+	(void)state;
+	for (uint32_t i = 1; i <= 12; i++)
+		busy_queue_of(1 + (i > 6u), i, TSR_PRIORITY_NORMAL, 1);
+	late = driver_queue_of(3, 13, TSR_PRIORITY_NORMAL, 1, 0);
+	job = load(late.asid, 1, 1);
+	driver_submit(&late, &job);
+	assert_int_equal(driver_started_word(&late), 1);
+}
+
+/* A context that becomes free goes to who uses none, not to who waited longest. */
+static void the_client_with_fewest_contexts_is_next(void **state)
+{
+	struct driver_queue queue[8];
+
+	(void)state;
+	for (uint32_t i = 0; i < 8; i++)
+		queue[i] = busy_queue_of(i < 7u ? 1 + i % 5u : 6, 1 + i, TSR_PRIORITY_NORMAL, 1);
+	assert_int_equal(driver_started_word(&queue[5]), 0);
+	assert_int_equal(driver_started_word(&queue[7]), 0);
+	driver_admin_op(TSR_ADMIN_QUEUE_KILL, 3);
+	assert_int_equal(driver_started_word(&queue[5]), 0);
+	assert_int_equal(driver_started_word(&queue[7]), 1);
+}
+
 static void more_queues_than_contexts_all_get_done(void **state)
 {
 	struct driver_queue queue[20];
@@ -266,11 +356,17 @@ int main(void)
 		booted_test(the_floor_is_kept_in_every_window),
 		booted_test(equal_weights_share_equally),
 		booted_test(weights_divide_engine_time),
+		booted_test(more_queues_make_no_larger_share),
+		booted_test(many_queues_against_one_get_half_of_the_engine_time),
+		booted_test(a_share_is_the_clients_in_each_class),
+		booted_test(the_weight_is_that_of_the_newest_queue),
 		booted_test(time_counts_not_nodes),
 		booted_test(a_long_node_does_not_upset_the_books),
 		booted_test(low_jobs_leave_a_context_for_every_class),
 		booted_test(urgent_jobs_leave_a_context_for_every_class),
 		booted_test(an_urgent_job_waits_for_one_node_at_most),
+		booted_test(busy_clients_leave_a_context_to_others),
+		booted_test(the_client_with_fewest_contexts_is_next),
 		booted_test(more_queues_than_contexts_all_get_done),
 		booted_test(checking_a_large_program_does_not_hold_up_others),
 	};
