@@ -23,7 +23,7 @@
 #include "reg.h"
 #include "reset.h"
 
-/* How often a waiter looks whether the device still exists. */
+/* How often a waiter rings again and looks whether the device still exists. */
 #define TSR_HFI_LOOK_MS		50
 
 /**
@@ -117,6 +117,12 @@ static bool tsr_hfi_done(struct tsr_hfi *hfi)
 	return le32_to_cpu(READ_ONCE(hfi->done->completed)) == hfi->seq;
 }
 
+/* writel() orders the tail before the doorbell. */
+static void tsr_hfi_ring(struct tsr_device *tdev)
+{
+	writel(TSR_DOORBELL_ADMIN, tdev->doorbells);
+}
+
 static void tsr_hfi_send(struct tsr_device *tdev, struct tsr_abi_admin *command)
 {
 	struct tsr_hfi *hfi = tdev->hfi;
@@ -128,8 +134,7 @@ static void tsr_hfi_send(struct tsr_device *tdev, struct tsr_abi_admin *command)
 	hfi->ring->admin[hfi->seq % TSR_RING_ENTRIES] = *command;
 	dma_wmb();	/* the command before the tail that covers it */
 	WRITE_ONCE(hfi->ring->tail, cpu_to_le32(hfi->seq));
-	/* writel() orders the tail before the doorbell. */
-	writel(TSR_DOORBELL_ADMIN, tdev->doorbells);
+	tsr_hfi_ring(tdev);
 }
 
 static int tsr_hfi_wait(struct tsr_device *tdev)
@@ -143,6 +148,7 @@ static int tsr_hfi_wait(struct tsr_device *tdev)
 			return -ENODEV;
 		if (tsr_reset_pending(tdev) || time_after(jiffies, end))
 			return -ETIMEDOUT;
+		tsr_hfi_ring(tdev);
 	}
 
 	return 0;
@@ -166,20 +172,22 @@ static int tsr_hfi_errno(u32 error)
 	}
 }
 
-static int tsr_hfi_result(struct tsr_hfi *hfi, u32 *node)
+static int tsr_hfi_result(struct tsr_hfi *hfi, struct tsr_hfi_status *status)
 {
 	const struct tsr_abi_completion *slot = &hfi->done->slot[hfi->seq % TSR_RING_ENTRIES];
 
 	dma_rmb();	/* the slot after the sequence that covers it */
 	if (le32_to_cpu(READ_ONCE(slot->seq)) != hfi->seq)
 		return -EIO;
-	*node = le32_to_cpu(READ_ONCE(slot->node));
+	status->runs = le32_to_cpu(READ_ONCE(slot->node)) != TSR_NODE_NONE;
+	status->completed = le64_to_cpu(READ_ONCE(slot->blocks));
 
 	return tsr_hfi_errno(le32_to_cpu(READ_ONCE(slot->error)));
 }
 
-/* One command and its answer; @node is what its completion says. */
-static int tsr_hfi_exchange(struct tsr_device *tdev, struct tsr_abi_admin *command, u32 *node)
+/* One command and its answer; @status is what its completion says if it is QUEUE_STATUS. */
+static int tsr_hfi_exchange(struct tsr_device *tdev, struct tsr_abi_admin *command,
+			    struct tsr_hfi_status *status)
 {
 	struct tsr_hfi *hfi = tdev->hfi;
 	int ret;
@@ -192,7 +200,7 @@ static int tsr_hfi_exchange(struct tsr_device *tdev, struct tsr_abi_admin *comma
 	tsr_hfi_send(tdev, command);
 	ret = tsr_hfi_wait(tdev);
 	if (!ret)
-		ret = tsr_hfi_result(hfi, node);
+		ret = tsr_hfi_result(hfi, status);
 	mutex_unlock(&hfi->lock);
 
 	if (ret)
@@ -212,9 +220,9 @@ static int tsr_hfi_exchange(struct tsr_device *tdev, struct tsr_abi_admin *comma
  */
 int tsr_hfi_command(struct tsr_device *tdev, struct tsr_abi_admin *command)
 {
-	u32 node;
+	struct tsr_hfi_status status;
 
-	return tsr_hfi_exchange(tdev, command, &node);
+	return tsr_hfi_exchange(tdev, command, &status);
 }
 
 /**
@@ -236,25 +244,21 @@ int tsr_hfi_queue_command(struct tsr_device *tdev, u16 op, u16 queue)
 }
 
 /**
- * tsr_hfi_queue_runs() - does an engine work for a queue?
+ * tsr_hfi_queue_status() - what the firmware does for a queue
  * @tdev: device
  * @queue: device-wide queue number
- * @runs: the answer
+ * @status: the answer
  *
  * Return: as tsr_hfi_command().
  */
-int tsr_hfi_queue_runs(struct tsr_device *tdev, u16 queue, bool *runs)
+int tsr_hfi_queue_status(struct tsr_device *tdev, u16 queue, struct tsr_hfi_status *status)
 {
 	struct tsr_abi_admin command = {
 		.op = cpu_to_le16(TSR_ADMIN_QUEUE_STATUS),
 		.queue = cpu_to_le16(queue),
 	};
-	u32 node = TSR_NODE_NONE;
-	int ret = tsr_hfi_exchange(tdev, &command, &node);
 
-	*runs = node != TSR_NODE_NONE;
-
-	return ret;
+	return tsr_hfi_exchange(tdev, &command, status);
 }
 
 /**

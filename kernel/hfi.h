@@ -9,6 +9,16 @@ struct tsr_abi_admin;
 struct tsr_abi_boot_block;
 struct tsr_device;
 
+/**
+ * struct tsr_hfi_status - answer to QUEUE_STATUS
+ * @runs: an engine works for the queue
+ * @completed: last sequence the firmware has completed
+ */
+struct tsr_hfi_status {
+	bool runs;
+	u32 completed;
+};
+
 int tsr_hfi_init(struct tsr_device *tdev);
 void tsr_hfi_start(struct tsr_device *tdev);
 void tsr_hfi_describe(struct tsr_device *tdev, struct tsr_abi_boot_block *block);
@@ -16,6 +26,6 @@ void tsr_hfi_event(struct tsr_device *tdev);
 int tsr_hfi_command(struct tsr_device *tdev, struct tsr_abi_admin *command);
 int tsr_hfi_ping(struct tsr_device *tdev);
 int tsr_hfi_queue_command(struct tsr_device *tdev, u16 op, u16 queue);
-int tsr_hfi_queue_runs(struct tsr_device *tdev, u16 queue, bool *runs);
+int tsr_hfi_queue_status(struct tsr_device *tdev, u16 queue, struct tsr_hfi_status *status);
 
 #endif

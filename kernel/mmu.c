@@ -23,7 +23,7 @@
 #include "reg.h"
 #include "reset.h"
 
-/* Looks at the ring between two looks whether the device still exists. */
+/* Looks at the ring between two looks whether the device still exists; then it is rung again. */
 #define TSR_MMU_LOOKS		1000
 
 /**
@@ -127,6 +127,12 @@ int tsr_mmu_attach(struct tsr_device *tdev, dma_addr_t root)
 	return asid < tdev->hw.asids ? asid : -ENOSPC;
 }
 
+/* writel() orders the tail before the doorbell. */
+static void tsr_mmu_ring(struct tsr_device *tdev)
+{
+	tsr_reg_write(tdev, TSR_REG_INV_DOORBELL, 1);
+}
+
 static void tsr_mmu_send(struct tsr_device *tdev, u32 op, unsigned int asid, u64 va, u64 size)
 {
 	struct tsr_mmu *mmu = tdev->mmu;
@@ -143,8 +149,7 @@ static void tsr_mmu_send(struct tsr_device *tdev, u32 op, unsigned int asid, u64
 	cmd->size = cpu_to_le64(size);
 	dma_wmb();	/* the command, and the entries it is about, before the tail */
 	WRITE_ONCE(mmu->ring->tail, cpu_to_le32(mmu->seq));
-	/* writel() orders the tail before the doorbell. */
-	tsr_reg_write(tdev, TSR_REG_INV_DOORBELL, 1);
+	tsr_mmu_ring(tdev);
 }
 
 static int tsr_mmu_wait(struct tsr_device *tdev)
@@ -154,8 +159,11 @@ static int tsr_mmu_wait(struct tsr_device *tdev)
 	unsigned int looks = 0;
 
 	while (le32_to_cpu(READ_ONCE(mmu->ring->done)) != mmu->seq) {
-		if (++looks % TSR_MMU_LOOKS == 0 && tsr_reg_gone(tdev))
-			return -ENODEV;
+		if (++looks % TSR_MMU_LOOKS == 0) {
+			if (tsr_reg_gone(tdev))
+				return -ENODEV;
+			tsr_mmu_ring(tdev);
+		}
 		if (tsr_reset_pending(tdev) || time_after(jiffies, end))
 			return -ETIMEDOUT;
 		usleep_range(10, 50);

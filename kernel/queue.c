@@ -171,6 +171,35 @@ void tsr_queue_event_all(struct tsr_device *tdev)
 }
 
 /**
+ * tsr_queue_progress_all() - what the device has done for all queues together
+ * @tdev: device
+ *
+ * Context: any.
+ * Return: a number that changes while the device works for any queue.
+ */
+u64 tsr_queue_progress_all(struct tsr_device *tdev)
+{
+	struct tsr_queue_table *table = tdev->queues;
+	struct tsr_queue *queue;
+	unsigned long flags;
+	u64 progress = 0;
+	u16 number;
+
+	spin_lock_irqsave(&table->lock, flags);
+	for (number = 1; number < TSR_QUEUES_MAX; number++) {
+		queue = table->queue[number];
+		if (!queue)
+			continue;
+		spin_lock(&queue->lock);
+		progress += tsr_ring_progress(queue);
+		spin_unlock(&queue->lock);
+	}
+	spin_unlock_irqrestore(&table->lock, flags);
+
+	return progress;
+}
+
+/**
  * tsr_queue_stop_all() - let nothing more into the rings, for a reset
  * @tdev: device, resets being this one
  */

@@ -18,6 +18,7 @@ struct tsr_queue;
 int tsr_queue_table_init(struct tsr_device *tdev);
 void tsr_queue_event(struct tsr_device *tdev, u16 number);
 void tsr_queue_event_all(struct tsr_device *tdev);
+u64 tsr_queue_progress_all(struct tsr_device *tdev);
 
 void tsr_queue_stop_all(struct tsr_device *tdev);
 int tsr_queue_restart_all(struct tsr_device *tdev, struct tsr_queue *guilty);

@@ -72,13 +72,15 @@ struct tsr_queue_state {
  * @since: jiffies of the last sign of life
  * @started: last sequence started then
  * @progress: blocks retired then
- * @waits: timeouts passed waiting since
+ * @device: what all queues had done when this one's job was last found waiting
+ * @still: timeouts in a row in which no queue did anything
  */
 struct tsr_queue_watch {
 	unsigned long since;
 	u32 started;
 	u64 progress;
-	unsigned int waits;
+	u64 device;
+	unsigned int still;
 };
 
 /**
@@ -158,6 +160,7 @@ void tsr_ring_free(struct tsr_queue *queue);
 void tsr_ring_push(struct tsr_queue *queue, struct tsr_job *job);
 void tsr_ring_ring(struct tsr_queue *queue);
 void tsr_ring_complete(struct tsr_queue *queue);
+u64 tsr_ring_progress(struct tsr_queue *queue);
 void tsr_ring_end(struct tsr_queue *queue, struct tsr_job *job, int error, u32 why);
 void tsr_ring_cancel(struct tsr_queue *queue, int error);
 void tsr_ring_rebuild(struct tsr_queue *queue, bool guilty);

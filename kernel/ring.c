@@ -289,7 +289,7 @@ static const char *tsr_ring_harvest(struct tsr_queue *queue)
 	dma_rmb();	/* the slots after the sequence that covers them */
 
 	queue->watch.since = jiffies;
-	queue->watch.waits = 0;
+	queue->watch.still = 0;
 	while (ring->completed != completed) {
 		seq = ring->completed + 1;
 		tsr_ring_read_slot(&ring->done->slot[seq % TSR_RING_ENTRIES], &slot);
@@ -312,6 +312,25 @@ void tsr_ring_complete(struct tsr_queue *queue)
 	if (wrong)
 		tsr_reset_schedule(queue->tdev, wrong);
 	tsr_ring_finish_canceled(queue);
+}
+
+/**
+ * tsr_ring_progress() - what the device has done for a queue
+ * @queue: queue, locked
+ *
+ * Return: a number that changes when a job starts, retires blocks or completes.
+ */
+u64 tsr_ring_progress(struct tsr_queue *queue)
+{
+	struct tsr_abi_completion_page *done = queue->ring.done;
+
+	lockdep_assert_held(&queue->lock);
+
+	if (!done)
+		return 0;
+
+	return (u64)le32_to_cpu(READ_ONCE(done->completed)) +
+	       le32_to_cpu(READ_ONCE(done->started)) + le64_to_cpu(READ_ONCE(done->progress));
 }
 
 /**

@@ -25,6 +25,7 @@
 #include "event.h"
 #include "hfi.h"
 #include "job.h"
+#include "queue.h"
 #include "queue_internal.h"
 #include "reg.h"
 #include "reset.h"
@@ -39,8 +40,8 @@ MODULE_PARM_DESC(job_timeout_ms,
 /* Looks at a running job in one timeout. */
 #define TSR_JOB_TIMEOUT_LOOKS	4
 
-/* Timeouts a job may wait while no engine works for it and nothing of its queue moves. */
-#define TSR_JOB_MAX_WAITS	60
+/* Timeouts the device may do nothing for any queue while one has a job that waits. */
+#define TSR_DEVICE_MAX_STILL	3
 
 /**
  * tsr_sched_job_timeout() - how long a job may make no progress
@@ -154,7 +155,11 @@ static void tsr_sched_free_job(struct drm_sched_job *sched_job)
 	tsr_job_free(job);
 }
 
-/* Return: true when it is time to ask why the queue's oldest job does not move. */
+/*
+ * Rings again, because a bell is lost while the device may not read memory.
+ *
+ * Return: true when it is time to ask why the queue's oldest job does not move.
+ */
 static bool tsr_sched_stands_still(struct tsr_queue *queue)
 {
 	struct tsr_queue_watch *watch = &queue->watch;
@@ -168,13 +173,14 @@ static bool tsr_sched_stands_still(struct tsr_queue *queue)
 	if (!ring->done || ring->completed == ring->tail)
 		return false;
 
+	tsr_ring_ring(queue);
 	started = le32_to_cpu(READ_ONCE(ring->done->started));
 	progress = le64_to_cpu(READ_ONCE(ring->done->progress));
 	if (started != watch->started || progress != watch->progress) {
 		watch->started = started;
 		watch->progress = progress;
 		watch->since = jiffies;
-		watch->waits = 0;
+		watch->still = 0;
 		return false;
 	}
 
@@ -224,22 +230,42 @@ static bool tsr_sched_kill(struct tsr_queue *queue)
 }
 
 /*
- * No engine works for the queue: its job waits for others, whose own timers are running. Not
- * for ever, though, because a fence must signal even if the firmware has forgotten the job.
- *
- * Return: true when that is enough.
+ * The firmware writes a completion before it counts it, so what it has counted can be read by
+ * now, unless the write was lost.
  */
-static bool tsr_sched_waited_enough(struct tsr_queue *queue)
+static bool tsr_sched_completion_lost(struct tsr_queue *queue, u32 completed)
 {
 	unsigned long flags;
-	bool enough;
+	bool lost;
 
 	spin_lock_irqsave(&queue->lock, flags);
-	queue->watch.since = jiffies;
-	enough = ++queue->watch.waits > TSR_JOB_MAX_WAITS;
+	tsr_ring_complete(queue);
+	lost = (s32)(completed - queue->ring.completed) > 0;
 	spin_unlock_irqrestore(&queue->lock, flags);
 
-	return enough;
+	return lost;
+}
+
+/*
+ * No engine works for the queue: its job waits for a context or an engine that others have,
+ * and that may take as long as their jobs take. Their own timers watch those; but somebody's
+ * job must move.
+ */
+static bool tsr_sched_device_stands_still(struct tsr_queue *queue)
+{
+	u64 progress = tsr_queue_progress_all(queue->tdev);
+	struct tsr_queue_watch *watch = &queue->watch;
+	unsigned long flags;
+	bool still;
+
+	spin_lock_irqsave(&queue->lock, flags);
+	watch->since = jiffies;
+	watch->still = progress == watch->device ? watch->still + 1 : 0;
+	watch->device = progress;
+	still = watch->still > TSR_DEVICE_MAX_STILL;
+	spin_unlock_irqrestore(&queue->lock, flags);
+
+	return still;
 }
 
 static void tsr_sched_stuck(struct tsr_queue *queue, unsigned int generation)
@@ -255,17 +281,20 @@ static void tsr_sched_stuck(struct tsr_queue *queue, unsigned int generation)
 		tsr_reset_now(queue->tdev, "job cannot be killed", queue, generation);
 }
 
-/* Who is to blame: the job, others it waits for, or the firmware? */
-static void tsr_sched_blame(struct tsr_queue *queue, unsigned int generation)
+/* What keeps the queue's job: itself, the jobs of others, or the firmware? */
+static void tsr_sched_find_cause(struct tsr_queue *queue, unsigned int generation)
 {
-	bool runs;
+	struct tsr_device *tdev = queue->tdev;
+	struct tsr_hfi_status status;
 
-	if (tsr_hfi_queue_runs(queue->tdev, queue->number, &runs))
-		tsr_reset_now(queue->tdev, "firmware does not answer", NULL, generation);
-	else if (runs)
+	if (tsr_hfi_queue_status(tdev, queue->number, &status))
+		tsr_reset_now(tdev, "firmware does not answer", NULL, generation);
+	else if (status.runs)
 		tsr_sched_stuck(queue, generation);
-	else if (tsr_sched_waited_enough(queue))
-		tsr_reset_now(queue->tdev, "firmware neglects a job", NULL, generation);
+	else if (tsr_sched_completion_lost(queue, status.completed))
+		tsr_reset_now(tdev, "completion lost", NULL, generation);
+	else if (tsr_sched_device_stands_still(queue))
+		tsr_reset_now(tdev, "device does nothing while jobs wait", NULL, generation);
 }
 
 /* Not when the queue is being destroyed: that ends its jobs, and its number may be another's. */
@@ -273,7 +302,7 @@ static void tsr_sched_ask(struct tsr_queue *queue, unsigned int generation)
 {
 	mutex_lock(&queue->admin_lock);
 	if (!READ_ONCE(queue->destroyed))
-		tsr_sched_blame(queue, generation);
+		tsr_sched_find_cause(queue, generation);
 	mutex_unlock(&queue->admin_lock);
 }
 

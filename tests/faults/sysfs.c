@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -37,6 +38,28 @@ int function_reset(const char *name)
 
 	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/reset", name);
 	return write_file(path, "1");
+}
+
+#define PCI_COMMAND		4
+#define PCI_COMMAND_MASTER	4
+
+int function_master(const char *name, bool on)
+{
+	uint16_t command;
+	char path[80];
+	int fd, ret = 0;
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/config", name);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (pread(fd, &command, sizeof(command), PCI_COMMAND) != sizeof(command))
+		ret = -EIO;
+	command = on ? command | PCI_COMMAND_MASTER : command & ~PCI_COMMAND_MASTER;
+	if (!ret && pwrite(fd, &command, sizeof(command), PCI_COMMAND) != sizeof(command))
+		ret = -EIO;
+	close(fd);
+	return ret;
 }
 
 int module_remove(void)

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A device with more work than job contexts is busy, not broken: jobs wait, none of them
+ * ends early, and the device is not reset, however often the driver looks.
+ *
+ * usage: faults-busy [TIMEOUTS], for how many job timeouts a job is to wait
+ */
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "client.h"
+#include "tap.h"
+
+#define HOGS		8	/* clients, more than there are contexts for jobs of one class */
+#define TIMEOUTS	8	/* more than the driver lets a device do nothing */
+#define LONGEST		65535u	/* repetitions */
+
+static struct client hog[HOGS];
+
+/* Copies of all data, again and again: far longer than the waiting takes. */
+static void load(struct client *client)
+{
+	struct tsr_program *program = tsr_program_begin();
+	uint32_t half = CLIENT_DATA_SIZE / 2;
+
+	client_slot(client, 0, TSR_VA_DATA, half, TSR_SLOT_READ);
+	client_slot(client, 1, TSR_VA_DATA + half, half, TSR_SLOT_WRITE);
+	for (unsigned int i = 0; i < 256; i++)
+		tsr_program_copy(program, 0, 1, half);
+	client_load(client, program, 2);
+}
+
+static void occupy(struct client *client)
+{
+	struct drm_tessera_job job;
+
+	tap_need(!client_open(client), "a client");
+	load(client);
+	job = tsr_context_job(&client->c);
+	job.repeat = LONGEST;
+	tap_need(!client_submit_job(client, &job), "SUBMIT");
+}
+
+static unsigned int ended(void)
+{
+	unsigned int count = 0;
+
+	for (unsigned int i = 0; i < HOGS; i++)
+		count += client_wait(&hog[i], 0) != -ETIMEDOUT;
+	return count;
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int timeouts = argc > 1 ? (unsigned int)atoi(argv[1]) : TIMEOUTS;
+	long long resets = tsr_counter("resets");
+	struct client late;
+	int ret;
+
+	for (unsigned int i = 0; i < HOGS; i++)
+		occupy(&hog[i]);
+	tap_need(!client_open(&late), "a late client");
+	client_load_copy(&late);
+	tap_need(!client_submit(&late), "SUBMIT");
+	ret = client_wait(&late, timeouts * job_timeout());
+	tap_ok(ret == -ETIMEDOUT, "the job waits for %u timeouts: %d", timeouts, ret);
+	tap_ok(!ended(), "none of the others has ended");
+	tap_ok(tsr_counter("resets") == resets, "no reset");
+	for (unsigned int i = 0; i < HOGS; i++)
+		client_close(&hog[i]);
+	ret = client_wait(&late, 60);
+	tap_ok(!ret, "it runs when the others have gone: %d", ret);
+	client_close(&late);
+	return tap_end();
+}
