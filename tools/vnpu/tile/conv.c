@@ -6,6 +6,7 @@
 #include "command.h"
 #include "conv_job.h"
 #include "execution.h"
+#include "onednn.h"
 #include "staging.h"
 #include "tile.h"
 #include "window.h"
@@ -13,7 +14,13 @@
 
 /* Pictures worked on at a time: some bytes and some tenths of a second of work. */
 #define CHUNK_BYTES	(16ull << 20)
-#define CHUNK_MACS	(1ull << 33)
+#define CHUNK_MACS	(1ull << 31)
+
+/* The library takes no more than these bytes of pictures, weights and results at once. */
+#define LIBRARY_BYTES	(128ull << 20)
+
+/* For each of them: what it works on, and one for its trial. */
+#define LIBRARY_COPIES	2
 
 /* Power of two that kernels, strides, dilations and pads given to the library stay below. */
 #define LIBRARY_WINDOW	1024u
@@ -58,14 +65,15 @@ static int check_limits(const struct command *command)
 {
 	const struct tensor *x = &command->conv.x;
 	const struct tensor *d = &command->d;
-	uint64_t staged = tensor_elements(&command->conv.w) + tensor_elements(x) / x->dim[0] +
-			  tensor_elements(d) / d->dim[0] + depth_of(command);
+	uint64_t operands = tensor_elements(&command->conv.w) + tensor_elements(x) / x->dim[0] +
+			    tensor_elements(d) / d->dim[0] + depth_of(command);
 	uint64_t macs;
 
 	if (__builtin_mul_overflow(tensor_elements(d), depth_of(command), &macs) ||
 	    macs > TILE_MAX_WORK)
 		return TSR_ERR_UNSUPPORTED;
-	return staged > TILE_MAX_STAGING / sizeof(float) ? TSR_ERR_UNSUPPORTED : TSR_ERR_NONE;
+	return operands > TILE_MAX_OPERANDS / sizeof(float) ? TSR_ERR_UNSUPPORTED :
+							      TSR_ERR_NONE;
 }
 
 static int decode(const struct tile_request *request, const void *raw, struct command *command)
@@ -88,6 +96,92 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 	return error ? error : check_limits(command);
 }
 
+/* Elements of one input picture. */
+static uint64_t picture_of(const struct command *command)
+{
+	return tensor_elements(&command->conv.x) / command->conv.x.dim[0];
+}
+
+/* Bytes of a staged element. */
+static uint64_t element_of(const struct command *command)
+{
+	return type_is_int8(command->conv.x.type) ? sizeof(uint8_t) : sizeof(float);
+}
+
+static uint64_t chunk_of(const struct command *command)
+{
+	const struct tensor *d = &command->d;
+	uint64_t outputs = tensor_elements(d) / d->dim[0];
+	uint64_t by_work = CHUNK_MACS / (outputs * depth_of(command));
+	uint64_t by_size = CHUNK_BYTES / ((picture_of(command) + outputs) * sizeof(float));
+	uint64_t chunk = by_work < by_size ? by_work : by_size;
+
+	if (chunk > d->dim[0])
+		chunk = d->dim[0];
+	return chunk ? chunk : 1;
+}
+
+/* Host memory by which the library's way is judged: chunk, weights, results. */
+static uint64_t library_bytes(const struct command *command, uint64_t chunk)
+{
+	const struct tensor *d = &command->d;
+
+	return staging_size(chunk * picture_of(command) * sizeof(float)) +
+	       staging_size(tensor_elements(&command->conv.w) * sizeof(float)) +
+	       staging_size(chunk * tensor_elements(d) / d->dim[0] * sizeof(float));
+}
+
+/*
+ * The library computes positions in 32 bits, so it never sees a window that no network
+ * has; nor a picture so large that progress would not show or memory would not do.
+ */
+static bool suits_library(const struct conv_job *job)
+{
+	const struct command *command = job->command;
+	const struct window *window = &command->conv.window;
+	uint32_t largest = 0;
+
+	for (int axis = 0; axis < 2; axis++)
+		largest |= window->kernel[axis] | window->stride[axis] | window->dilation[axis] |
+			   window->pad_before[axis] | window->pad_after[axis];
+	return !type_is_int8(command->conv.x.type) && !job->sparse && largest < LIBRARY_WINDOW &&
+	       job->pixels * command->d.dim[1] * job->depth <= CHUNK_MACS &&
+	       library_bytes(command, job->chunk) <= LIBRARY_BYTES;
+}
+
+static void plan(const struct command *command, struct conv_job *job)
+{
+	const struct tensor *d = &command->d;
+
+	job->command = command;
+	job->images = d->dim[0];
+	job->pixels = d->dim[2] * d->dim[3];
+	job->depth = depth_of(command);
+	job->outputs = d->dim[1] / command->conv.groups;
+	job->chunk = chunk_of(command);
+	job->sparse = window_is_sparse(&command->conv.window, &command->conv.x.dim[2],
+				       job->pixels);
+	job->library = suits_library(job);
+}
+
+static uint64_t staging_of(const struct command *command)
+{
+	struct conv_job job = { 0 };
+	struct product product = { .integer = type_is_int8(command->conv.x.type) };
+	uint64_t staging = 0;
+	uint64_t library;
+
+	plan(command, &job);
+	product.k = job.depth;
+	product.n = job.outputs;
+	if (!job.sparse)
+		staging = staging_size(job.chunk * picture_of(command) * element_of(command));
+	staging += product_staging(&product, job.images * job.pixels, command->d.dim[1]);
+	library = LIBRARY_COPIES * library_bytes(command, job.chunk) +
+		  2 * staging_size(ONEDNN_MOST_SCRATCH);
+	return job.library && library > staging ? library : staging;
+}
+
 static void measure(const struct command *command, struct work *work)
 {
 	const struct tensor *d = &command->d;
@@ -102,6 +196,7 @@ static void measure(const struct command *command, struct work *work)
 			   product_weight_bytes(&command->conv.w, d->dim[1]) +
 			   epilogue_bytes(&command->conv.epilogue);
 	work->bytes_written = tensor_bytes(d);
+	work->staging = staging_of(command);
 }
 
 void conv_weights_view(struct view *view, const struct command *command, uint64_t first,
@@ -152,63 +247,27 @@ int conv_load_pictures(const struct conv_job *job, uint64_t first, uint64_t coun
 				   job->pictures);
 }
 
-static int prepare(struct conv_job *job)
-{
-	const struct tensor *x = &job->command->conv.x;
-	const struct tensor *w = &job->command->conv.w;
-	const struct tensor *d = &job->command->d;
-	uint64_t macs = tensor_elements(d) / d->dim[0] * depth_of(job->command);
-	uint64_t bytes = (tensor_elements(x) / x->dim[0] + tensor_elements(d) / d->dim[0]) *
-			 sizeof(float);
-
-	job->images = x->dim[0];
-	job->pixels = d->dim[2] * d->dim[3];
-	job->depth = depth_of(job->command);
-	job->outputs = w->dim[0] / job->command->conv.groups;
-	job->chunk = CHUNK_BYTES / bytes < CHUNK_MACS / macs ? CHUNK_BYTES / bytes :
-							       CHUNK_MACS / macs;
-	if (!job->chunk)
-		job->chunk = 1;
-	if (job->chunk > job->images)
-		job->chunk = job->images;
-	job->pictures = staging_get(job->chunk * tensor_elements(x) / x->dim[0] * sizeof(float));
-	return job->pictures ? TSR_ERR_NONE : TSR_ERR_ENGINE;
-}
-
-/*
- * The library computes positions in 32 bits, so it never sees a window that no network
- * has; nor a picture so large that progress would not show.
- */
-static bool suits_library(const struct conv_job *job)
-{
-	const struct window *window = &job->command->conv.window;
-	uint64_t macs = job->pixels * job->command->d.dim[1] * job->depth;
-	uint32_t largest = 0;
-
-	for (int axis = 0; axis < 2; axis++)
-		largest |= window->kernel[axis] | window->stride[axis] | window->dilation[axis] |
-			   window->pad_before[axis] | window->pad_after[axis];
-	return largest < LIBRARY_WINDOW && macs <= CHUNK_MACS;
-}
-
 static int run(const struct conv_job *job)
 {
 	int error = TSR_ERR_UNSUPPORTED;
 
-	if (!type_is_int8(job->command->conv.x.type) && suits_library(job))
+	if (job->library)
 		error = conv_by_library(job);
 	return error == TSR_ERR_UNSUPPORTED ? conv_by_windows(job) : error;
 }
 
 static int execute(struct execution *execution, const struct command *command)
 {
-	struct conv_job job = { .execution = execution, .command = command };
+	struct conv_job job = { .execution = execution };
 	int error = channels_load(execution, &command->conv.epilogue, &command->conv.x,
 				  &command->conv.w, &command->d, command->d.dim[1],
 				  &job.channels);
 
-	if (!error)
-		error = prepare(&job);
+	plan(command, &job);
+	if (!error && !job.sparse) {
+		job.pictures = staging_get(job.chunk * picture_of(command) * element_of(command));
+		error = job.pictures ? TSR_ERR_NONE : TSR_ERR_ENGINE;
+	}
 	if (!error)
 		error = run(&job);
 	staging_put(job.pictures);

@@ -3,6 +3,7 @@
 #ifndef VNPU_TILE_CONV_JOB_H
 #define VNPU_TILE_CONV_JOB_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "product.h"
@@ -20,7 +21,9 @@ struct execution;
  * @pixels: of an output picture
  * @depth: rows of a group's weights, KH * KW * C / groups
  * @outputs: columns of a group's weights, O / groups
- * @pictures: @chunk pictures, dense and channels last: uint8 codes, or fp32
+ * @sparse: the windows meet so few pixels that these are read where they lie
+ * @library: the library may compute it
+ * @pictures: @chunk pictures, dense and channels last: uint8 codes, or fp32; NULL if @sparse
  *
  * Weights are staged as [groups, KH, KW, C / groups, O / groups]: a group's are the
  * matrix that its windows are multiplied with.
@@ -34,6 +37,8 @@ struct conv_job {
 	uint64_t pixels;
 	uint64_t depth;
 	uint64_t outputs;
+	bool sparse;
+	bool library;
 	void *pictures;
 };
 

@@ -24,9 +24,10 @@ static int run_rows(const struct conv_job *job, const struct product *product,
 	for (uint64_t row = 0; !error && row < rows; row += chunk) {
 		uint64_t n = rows - row < chunk ? rows - row : chunk;
 
-		im2col(windows, row, n, matrix);
-		error = product_run(job->execution, product, finish, matrix,
-				    first * job->pixels + row, n);
+		error = im2col(job->execution, windows, row, n, matrix);
+		if (!error)
+			error = product_run(job->execution, product, finish, matrix,
+					    first * job->pixels + row, n);
 		if (!error)
 			error = execution_progress(job->execution, done + row + n, total);
 	}
@@ -34,7 +35,8 @@ static int run_rows(const struct conv_job *job, const struct product *product,
 	return error;
 }
 
-static void describe_windows(const struct conv_job *job, uint64_t group, struct im2col *windows)
+static void describe_windows(const struct conv_job *job, uint64_t group, uint64_t first,
+			     struct im2col *windows)
 {
 	const struct tensor *x = &job->command->conv.x;
 	const struct tensor *d = &job->command->d;
@@ -42,6 +44,8 @@ static void describe_windows(const struct conv_job *job, uint64_t group, struct 
 	*windows = (struct im2col){
 		.window = &job->command->conv.window,
 		.pictures = job->pictures,
+		.x = x,
+		.image = first,
 		.in = { x->dim[2], x->dim[3] },
 		.out = { d->dim[2], d->dim[3] },
 		.channels = x->dim[1],
@@ -74,7 +78,7 @@ static int run_group(const struct conv_job *job, struct product *product, uint64
 		error = load_group(job, product, group);
 	if (error)
 		return error;
-	describe_windows(job, group, &windows);
+	describe_windows(job, group, first, &windows);
 	conv_finish(job, group * job->outputs, job->outputs, &finish);
 	finish.offset = product->offset;
 	return run_rows(job, product, &finish, &windows, first, images);
@@ -83,7 +87,7 @@ static int run_group(const struct conv_job *job, struct product *product, uint64
 static int run_pictures(const struct conv_job *job, struct product *product, uint64_t first,
 			uint64_t images)
 {
-	int error = conv_load_pictures(job, first, images);
+	int error = job->sparse ? TSR_ERR_NONE : conv_load_pictures(job, first, images);
 
 	for (uint64_t group = 0; !error && group < job->command->conv.groups; group++)
 		error = run_group(job, product, group, first, images);

@@ -76,6 +76,13 @@ static uint64_t blocks_of(const struct tsr_abi_fuses *fuses, const struct work *
 	return saturating_mul(blocks, divide_up(work->m, BLOCK_ROWS));
 }
 
+static uint64_t operations_of(const struct work *work)
+{
+	if (work->unit == WORK_ARRAY)
+		return work->batch * work->m * work->n * work->k;
+	return saturating_mul(work->elements, work->unit == WORK_VECTOR ? work->factor : 1);
+}
+
 void cost_of(const struct sku *sku, const struct work *work, struct tile_cost *cost)
 {
 	const struct tsr_abi_fuses *fuses = sku_fuses(sku);
@@ -83,7 +90,8 @@ void cost_of(const struct sku *sku, const struct work *work, struct tile_cost *c
 	uint64_t busy = max(compute_cycles(fuses, work), memory_cycles(fuses, work));
 
 	cost->cycles = saturating_add(overhead, busy);
-	cost->macs = work->batch * work->m * work->n * work->k;
+	cost->operations = operations_of(work);
+	cost->macs = work->unit == WORK_ARRAY ? cost->operations : 0;
 	cost->bytes_read = work->bytes_read;
 	cost->bytes_written = work->bytes_written;
 	cost->blocks = blocks_of(fuses, work);

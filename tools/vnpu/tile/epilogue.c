@@ -227,10 +227,11 @@ int finish_rows(struct execution *execution, const struct finish *finish, void *
 	};
 
 	if (is_plain(finish))
-		return parallel_ranges(rows * finish->channels, GATHER_BLOCK / sizeof(float),
-				       store_range, &job, &execution->fault);
+		return parallel_ranges(execution->memory, rows * finish->channels,
+				       GATHER_BLOCK / sizeof(float), store_range, &job,
+				       &execution->fault);
 	job.limits.alpha /= unit_of(finish->d);
 	job.limits.beta /= unit_of(finish->d);
-	return parallel_ranges(rows * finish->channels, BLOCK, finish_range, &job,
-			       &execution->fault);
+	return parallel_ranges(execution->memory, rows * finish->channels, BLOCK, finish_range,
+			       &job, &execution->fault);
 }

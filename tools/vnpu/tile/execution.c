@@ -60,8 +60,8 @@ int execution_load(struct execution *execution, const struct view *view, uint64_
 {
 	struct load load = { execution, NULL, view, first, to };
 
-	return parallel_ranges(count, GATHER_BLOCK / view->size, load_block, &load,
-			       &execution->fault);
+	return parallel_ranges(execution->memory, count, GATHER_BLOCK / view->size, load_block,
+			       &load, &execution->fault);
 }
 
 static int load_block_fp32(void *context, uint64_t first, uint64_t n, uint64_t *fault)
@@ -83,8 +83,8 @@ int execution_load_fp32(struct execution *execution, const struct tensor *tensor
 
 	if (tensor->type == TSR_TYPE_FP32)
 		return execution_load(execution, view, first, count, to);
-	return parallel_ranges(count, GATHER_BLOCK / view->size, load_block_fp32, &load,
-			       &execution->fault);
+	return parallel_ranges(execution->memory, count, GATHER_BLOCK / view->size,
+			       load_block_fp32, &load, &execution->fault);
 }
 
 static int load_block_unsigned(void *context, uint64_t first, uint64_t n, uint64_t *fault)
@@ -105,7 +105,7 @@ int execution_load_unsigned(struct execution *execution, const struct tensor *te
 
 	if (tensor->type == TSR_TYPE_UINT8)
 		return execution_load(execution, view, first, count, to);
-	return parallel_ranges(count, GATHER_BLOCK, load_block_unsigned, &load,
+	return parallel_ranges(execution->memory, count, GATHER_BLOCK, load_block_unsigned, &load,
 			       &execution->fault);
 }
 

@@ -15,6 +15,9 @@
 /* Batch dimensions, in front of the matrix. */
 #define MAX_BATCH	(TSR_MAX_RANK - 2)
 
+/* Weights staged at a time, of as many columns as they suffice for. */
+#define PANEL_WEIGHTS	(1ull << 24)
+
 /*
  * The batch as the loop sees it. When all share one matrix of weights, the rows of
  * the whole batch are the rows of a single product.
@@ -66,7 +69,7 @@ static int check_shape(const struct tensor *a, const struct tensor *b, const str
 	return TSR_ERR_NONE;
 }
 
-/* The work is counted in 64 bits and the staging buffers are bounded. */
+/* The work is counted in 64 bits, and a product's operands are bounded. */
 static int check_limits(const struct tensor *a, const struct tensor *b, const struct tensor *d)
 {
 	uint64_t k = columns_of(a);
@@ -75,9 +78,8 @@ static int check_limits(const struct tensor *a, const struct tensor *b, const st
 
 	if (__builtin_mul_overflow(tensor_elements(d), k, &macs) || macs > TILE_MAX_WORK)
 		return TSR_ERR_UNSUPPORTED;
-	if ((k * n + k + n) * sizeof(float) > TILE_MAX_STAGING)
-		return TSR_ERR_UNSUPPORTED;
-	return TSR_ERR_NONE;
+	return (k * n + k + n) * sizeof(float) > TILE_MAX_OPERANDS ? TSR_ERR_UNSUPPORTED :
+								      TSR_ERR_NONE;
 }
 
 static int decode(const struct tile_request *request, const void *raw, struct command *command)
@@ -97,6 +99,27 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 	return error ? error : check_limits(a, b, &command->d);
 }
 
+/* Columns of the weights that are staged at a time. */
+static uint64_t panel_of(const struct tensor *a, const struct tensor *b)
+{
+	uint64_t columns = PANEL_WEIGHTS / columns_of(a) + 1;
+
+	return columns < columns_of(b) ? columns : columns_of(b);
+}
+
+/* At most: the rows of a folded batch are those of one product. */
+static uint64_t staging_of(const struct command *command)
+{
+	struct product product = {
+		.integer = type_is_int8(command->gemm.a.type),
+		.k = columns_of(&command->gemm.a),
+		.n = panel_of(&command->gemm.a, &command->gemm.b),
+	};
+	uint64_t channels = columns_of(&command->gemm.b);
+
+	return product_staging(&product, tensor_elements(&command->d) / channels, channels);
+}
+
 static void measure(const struct command *command, struct work *work)
 {
 	const struct tensor *a = &command->gemm.a;
@@ -111,6 +134,7 @@ static void measure(const struct command *command, struct work *work)
 	work->bytes_read = tensor_bytes(a) + product_weight_bytes(b, work->n) +
 			   epilogue_bytes(&command->gemm.epilogue);
 	work->bytes_written = tensor_bytes(&command->d);
+	work->staging = staging_of(command);
 }
 
 static void make_batch(const struct command *command, struct batch *batch)
@@ -137,11 +161,20 @@ static void make_batch(const struct command *command, struct batch *batch)
 		batch->count = 1;
 }
 
-/* The matrix of @tensor for one item of the batch, or for all of them when folded. */
+/* Some columns of a matrix. */
+struct columns {
+	uint64_t first;
+	uint64_t count;
+};
+
+/* Columns of @tensor for one item of the batch, or for all of them when folded. */
 static void matrix_view(struct view *view, const struct tensor *tensor,
-			const struct batch *batch, const uint64_t *strides, uint64_t item)
+			const struct batch *batch, const uint64_t *strides, uint64_t item,
+			const struct columns *columns)
 {
-	view_start(view, tensor->va, tensor->size);
+	uint64_t step = tensor->stride[tensor->rank - 1];
+
+	view_start(view, tensor->va + columns->first * step, tensor->size);
 	for (unsigned int i = batch->rank; !batch->folded && i-- > 0;) {
 		view->va += item % batch->dim[i] * strides[i];
 		item /= batch->dim[i];
@@ -149,16 +182,16 @@ static void matrix_view(struct view *view, const struct tensor *tensor,
 	for (unsigned int i = 0; batch->folded && i < batch->rank; i++)
 		view_add(view, batch->dim[i], strides[i]);
 	view_add(view, rows_of(tensor), tensor->stride[tensor->rank - 2]);
-	view_add(view, columns_of(tensor), tensor->stride[tensor->rank - 1]);
+	view_add(view, columns->count, step);
 }
 
 static void weights_view(struct view *view, const struct tensor *b, const struct batch *batch,
-			 uint64_t item)
+			 uint64_t item, const struct columns *columns)
 {
 	struct batch single = *batch;
 
 	single.folded = false;
-	matrix_view(view, b, &single, batch->b_stride, item);
+	matrix_view(view, b, &single, batch->b_stride, item, columns);
 }
 
 static int load_rows(struct execution *execution, const struct product *product,
@@ -172,7 +205,7 @@ static int load_rows(struct execution *execution, const struct product *product,
 	return execution_load_fp32(execution, product->a, view, first * k, rows * k, to);
 }
 
-/* All rows of one product, chunk by chunk. */
+/* All rows of one product, chunk by chunk; @done and @total are elements of the output. */
 static int run_rows(struct execution *execution, const struct product *product,
 		    const struct finish *finish, const struct view *a, uint64_t rows,
 		    uint64_t done, uint64_t total)
@@ -188,56 +221,95 @@ static int run_rows(struct execution *execution, const struct product *product,
 		if (!error)
 			error = product_run(execution, product, finish, buffer, row, n);
 		if (!error)
-			error = execution_progress(execution, done + row + n, total);
+			error = execution_progress(execution, done + (row + n) * product->n,
+						   total);
 	}
 	staging_put(buffer);
 	return error;
 }
 
-static int run_item(struct execution *execution, const struct command *command,
-		    struct product *product, struct finish *finish,
-		    const struct channels *channels, const struct batch *batch, uint64_t item)
+/* Where the output of some columns goes, and what is added to it. */
+static void panel_finish(const struct command *command, const struct channels *channels,
+			 const struct batch *batch, uint64_t item,
+			 const struct columns *columns, struct finish *finish)
 {
-	uint64_t rows = tensor_elements(&command->d) / batch->count / product->n;
-	struct view weights;
-	struct view a;
-	int error = TSR_ERR_NONE;
+	const struct tensor *residual = &command->gemm.epilogue.residual;
+	const struct tensor *d = &command->d;
+	uint64_t rows = tensor_elements(d) / batch->count / columns_of(d);
 
-	finish->base = item * rows * product->n;
-	matrix_view(&finish->out, &command->d, batch, batch->d_stride, item);
-	if (tensor_present(&command->gemm.epilogue.residual))
-		matrix_view(&finish->residual, &command->gemm.epilogue.residual, batch,
-			    batch->residual_stride, item);
-	weights_view(&weights, &command->gemm.b, batch, item);
-	error = product_load(execution, product, &weights, channels->offset);
+	*finish = (struct finish){
+		.epilogue = &command->gemm.epilogue,
+		.d = d,
+		.channels = columns->count,
+		.base = rows * (item * columns_of(d) + columns->first),
+		.integer = type_is_int8(command->gemm.a.type),
+		.bias = channels->bias ? channels->bias + columns->first : NULL,
+		.multiplier = channels->multiplier ? channels->multiplier + columns->first : NULL,
+	};
+	matrix_view(&finish->out, d, batch, batch->d_stride, item, columns);
+	if (tensor_present(residual))
+		matrix_view(&finish->residual, residual, batch, batch->residual_stride, item,
+			    columns);
+}
+
+static int run_panel(struct execution *execution, const struct command *command,
+		     struct product *product, const struct channels *channels,
+		     const struct batch *batch, uint64_t item, const struct columns *columns)
+{
+	const struct tensor *a = &command->gemm.a;
+	const struct columns all = { .count = product->k };
+	uint64_t n = columns_of(&command->d);
+	uint64_t rows = tensor_elements(&command->d) / batch->count / n;
+	struct finish finish;
+	struct view view;
+	int error;
+
+	product->n = columns->count;
+	weights_view(&view, &command->gemm.b, batch, item, columns);
+	error = product_load(execution, product, &view,
+			     channels->offset ? channels->offset + columns->first : NULL);
 	if (error)
 		return error;
-	finish->offset = product->offset;
-	matrix_view(&a, &command->gemm.a, batch, batch->a_stride, item);
-	return run_rows(execution, product, finish, &a, rows, item * rows, batch->count * rows);
+	panel_finish(command, channels, batch, item, columns, &finish);
+	finish.offset = product->offset;
+	matrix_view(&view, a, batch, batch->a_stride, item, &all);
+	/* In elements of the output. */
+	return run_rows(execution, product, &finish, &view, rows, finish.base,
+			tensor_elements(&command->d));
+}
+
+static int run_item(struct execution *execution, const struct command *command,
+		    struct product *product, const struct channels *channels,
+		    const struct batch *batch, uint64_t item)
+{
+	uint64_t n = columns_of(&command->d);
+	uint64_t panel = panel_of(&command->gemm.a, &command->gemm.b);
+	int error = TSR_ERR_NONE;
+
+	for (uint64_t first = 0; !error && first < n; first += panel) {
+		const struct columns columns = {
+			.first = first,
+			.count = n - first < panel ? n - first : panel,
+		};
+
+		error = run_panel(execution, command, product, channels, batch, item, &columns);
+	}
+	return error;
 }
 
 static int execute(struct execution *execution, const struct command *command)
 {
 	const struct tensor *a = &command->gemm.a;
 	const struct tensor *b = &command->gemm.b;
-	struct product product = { .a = a, .b = b, .k = columns_of(a), .n = columns_of(b) };
+	struct product product = { .a = a, .b = b, .k = columns_of(a) };
 	struct channels channels;
-	struct finish finish = {
-		.epilogue = &command->gemm.epilogue,
-		.d = &command->d,
-		.channels = product.n,
-		.integer = type_is_int8(a->type),
-	};
 	struct batch batch;
-	int error = channels_load(execution, finish.epilogue, a, b, &command->d, product.n,
-				  &channels);
+	int error = channels_load(execution, &command->gemm.epilogue, a, b, &command->d,
+				  columns_of(b), &channels);
 
-	finish.bias = channels.bias;
-	finish.multiplier = channels.multiplier;
 	make_batch(command, &batch);
 	for (uint64_t item = 0; !error && item < batch.count; item++)
-		error = run_item(execution, command, &product, &finish, &channels, &batch, item);
+		error = run_item(execution, command, &product, &channels, &batch, item);
 	product_free(&product);
 	channels_free(&channels);
 	return error;

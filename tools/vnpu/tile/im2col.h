@@ -4,12 +4,16 @@
 
 #include <stdint.h>
 
+struct execution;
+struct tensor;
 struct window;
 
 /**
  * struct im2col - windows of pictures as rows of a matrix
  * @window: the window
- * @pictures: dense [.., H, W, C]
+ * @pictures: dense [.., H, W, C]; NULL to read pixels of @x where they lie
+ * @x: the pictures in the job's memory
+ * @image: number of the first picture there
  * @in: H, W
  * @out: OH, OW
  * @channels: C
@@ -21,6 +25,8 @@ struct window;
 struct im2col {
 	const struct window *window;
 	const char *pictures;
+	const struct tensor *x;
+	uint64_t image;
 	uint64_t in[2];
 	uint64_t out[2];
 	uint64_t channels;
@@ -32,11 +38,15 @@ struct im2col {
 
 /**
  * im2col() - build rows of the matrix, by all threads
+ * @execution: the running command
  * @im2col: pictures and windows
  * @first: first row; row (picture * OH + oh) * OW + ow is the window there
  * @rows: rows
  * @to: [rows, KH, KW, group]
+ *
+ * Return: TSR_ERR_NONE, TSR_ERR_FAULT_* or EXECUTION_ABORTED.
  */
-void im2col(const struct im2col *im2col, uint64_t first, uint64_t rows, void *to);
+int im2col(struct execution *execution, const struct im2col *im2col, uint64_t first,
+	   uint64_t rows, void *to);
 
 #endif

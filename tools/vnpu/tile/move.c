@@ -103,8 +103,8 @@ static int execute(struct execution *execution, const struct command *command)
 	for (; !error && job.first < total; job.first += CHUNK) {
 		uint64_t n = total - job.first < CHUNK ? total - job.first : CHUNK;
 
-		error = parallel_ranges(n, GATHER_BLOCK / command->d.size, run_block, &job,
-					&execution->fault);
+		error = parallel_ranges(execution->memory, n, GATHER_BLOCK / command->d.size,
+					run_block, &job, &execution->fault);
 		if (!error)
 			error = execution_progress(execution, job.first + n, total);
 	}

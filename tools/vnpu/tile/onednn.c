@@ -141,6 +141,10 @@ static int step_finish(struct step *step, dnnl_primitive_desc_t pd)
 
 	scratch = dnnl_primitive_desc_query_md(pd, dnnl_query_scratchpad_md, 0);
 	step->scratch = scratch ? dnnl_memory_desc_get_size(scratch) : 0;
+	if (step->scratch > ONEDNN_MOST_SCRATCH) {
+		dnnl_primitive_desc_destroy(pd);
+		return -ENOTSUP;
+	}
 	status = dnnl_primitive_create(&step->primitive, pd);
 	dnnl_primitive_desc_destroy(pd);
 	return status == dnnl_success ? 0 : -ENOTSUP;
@@ -220,6 +224,8 @@ static int make_pack(struct entry *entry, dnnl_memory_desc_t plain)
 	dnnl_memory_desc_clone(&packed, entry->main.desc[2]);
 	step_arg(&entry->pack, DNNL_ARG_TO, packed);
 	entry->packed_size = dnnl_memory_desc_get_size(packed);
+	if (entry->packed_size > ONEDNN_MOST_SCRATCH)
+		return -ENOTSUP;
 	status = dnnl_reorder_primitive_desc_create(&pd, plain, engine, packed, engine, attr);
 	dnnl_primitive_attr_destroy(attr);
 	return status == dnnl_success ? step_finish(&entry->pack, pd) : -ENOTSUP;

@@ -14,6 +14,12 @@ enum onednn_product {
 	ONEDNN_U8S8,	/* uint8 x int8 -> int32 */
 };
 
+/*
+ * Bytes of scratch, and of packed weights, that a primitive may want; for windows that no
+ * network has the library can ask for gigabytes. More is "no such primitive".
+ */
+#define ONEDNN_MOST_SCRATCH	(128ull << 20)
+
 /**
  * struct onednn_conv - fp32 convolution, channels last
  * @images: N

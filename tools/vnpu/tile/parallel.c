@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "parallel.h"
 
+#include <omp.h>
+#include <pthread.h>
 #include <stdatomic.h>
+
+#include "execution.h"
+#include "tile.h"
 
 struct outcome {
 	_Atomic uint64_t lowest;	/* range that failed, UINT64_MAX for none */
@@ -19,7 +24,27 @@ static void record(struct outcome *outcome, uint64_t range, int error, uint64_t 
 	}
 }
 
-int parallel_ranges(uint64_t count, uint64_t step,
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static unsigned int most;	/* threads, by the environment and the host */
+
+/* Asked before any thread has been given its share. */
+static void count_threads(void)
+{
+	most = (unsigned int)omp_get_max_threads();
+}
+
+unsigned int parallel_threads(unsigned int engines)
+{
+	pthread_once(&once, count_threads);
+	return most > engines ? most / engines : 1;
+}
+
+void parallel_use(unsigned int threads)
+{
+	omp_set_num_threads((int)threads);
+}
+
+int parallel_ranges(const struct tile_memory *memory, uint64_t count, uint64_t step,
 		    int (*body)(void *context, uint64_t first, uint64_t n, uint64_t *fault),
 		    void *context, uint64_t *fault)
 {
@@ -36,7 +61,8 @@ int parallel_ranges(uint64_t count, uint64_t step,
 		/* What lies above a failure does not matter any more. */
 		if (range > atomic_load(&outcome.lowest))
 			continue;
-		error = body(context, first, n, &at);
+		error = memory->aborted(memory->ctx) ? EXECUTION_ABORTED :
+						       body(context, first, n, &at);
 		if (error)
 			record(&outcome, range, error, at);
 	}

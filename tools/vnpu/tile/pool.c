@@ -35,8 +35,20 @@ struct job {
 	uint64_t pixels;	/* of an output picture */
 	uint64_t image;		/* first picture staged */
 	uint64_t first;		/* output element the range starts with, from @image on */
-	void *pictures;		/* float or int32_t, dense, channels last */
+	void *pictures;		/* float or int32_t, dense, channels last; NULL to read where
+				 * they lie */
 };
+
+/* A run of channels: output pixel, picture and lanes. */
+struct lanes {
+	uint64_t pixel;
+	uint64_t channel;
+	uint64_t n;
+	void *values;
+};
+
+/* Taps between two questions whether to give up, each of up to LANES elements. */
+#define TAPS		64u
 
 static int check_pads(const struct window *window)
 {
@@ -81,7 +93,7 @@ static int check_limits(const struct command *command)
 				   window_elements(&command->pool.window), &work) ||
 	    work > TILE_MAX_WORK)
 		return TSR_ERR_UNSUPPORTED;
-	return tensor_elements(x) / x->dim[0] > TILE_MAX_STAGING / sizeof(float) ?
+	return tensor_elements(x) / x->dim[0] > TILE_MAX_OPERANDS / sizeof(float) ?
 	       TSR_ERR_UNSUPPORTED : TSR_ERR_NONE;
 }
 
@@ -108,6 +120,32 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 	return error ? error : check_limits(command);
 }
 
+static bool is_sparse(const struct command *command)
+{
+	return window_is_sparse(&command->pool.window, &command->pool.x.dim[2],
+				command->d.dim[2] * command->d.dim[3]);
+}
+
+/* Pictures staged at a time. */
+static uint64_t chunk_of(const struct command *command)
+{
+	const struct tensor *x = &command->pool.x;
+	uint64_t chunk = CHUNK_BYTES / (tensor_elements(x) / x->dim[0] * sizeof(float));
+
+	if (is_sparse(command) || chunk > x->dim[0])
+		return x->dim[0];
+	return chunk ? chunk : 1;
+}
+
+/* Bytes of pictures that are staged at once. */
+static uint64_t pictures_bytes(const struct command *command)
+{
+	const struct tensor *x = &command->pool.x;
+
+	return is_sparse(command) ? 0 :
+	       chunk_of(command) * (tensor_elements(x) / x->dim[0]) * sizeof(float);
+}
+
 static void measure(const struct command *command, struct work *work)
 {
 	work->unit = WORK_VECTOR;
@@ -115,6 +153,7 @@ static void measure(const struct command *command, struct work *work)
 	work->factor = 1;
 	work->bytes_read = tensor_bytes(&command->pool.x);
 	work->bytes_written = tensor_bytes(&command->d);
+	work->staging = staging_size(pictures_bytes(command));
 }
 
 TILE_CLONES static void max_fp32(float *best, const float *from, uint64_t n)
@@ -153,46 +192,91 @@ static void start_lanes(const struct job *job, void *lanes, uint64_t n)
 			((float *)lanes)[i] = max ? -INFINITY : 0.0f;
 }
 
-static void add_pixel(const struct job *job, uint64_t at, void *lanes, uint64_t n)
+static void add_pixel(const struct job *job, const void *pixel, const struct lanes *lanes)
 {
 	bool max = job->command->pool.mode == TSR_POOL_MAX;
 
 	if (job->integer && max)
-		max_int32(lanes, (const int32_t *)job->pictures + at, n);
+		max_int32(lanes->values, pixel, lanes->n);
 	else if (job->integer)
-		add_int32(lanes, (const int32_t *)job->pictures + at, n,
-			  job->command->pool.x.zero);
+		add_int32(lanes->values, pixel, lanes->n, job->command->pool.x.zero);
 	else if (max)
-		max_fp32(lanes, (const float *)job->pictures + at, n);
+		max_fp32(lanes->values, pixel, lanes->n);
 	else
-		add_fp32(lanes, (const float *)job->pictures + at, n);
+		add_fp32(lanes->values, pixel, lanes->n);
 }
 
-/* Visit the elements of the window at @pixel of the staged pictures; the number inside. */
-static uint64_t visit(const struct job *job, uint64_t pixel, uint64_t channel, void *lanes,
-		      uint64_t n)
+/* Lanes of a pixel that is not staged, in the form in which it would be. */
+static int read_pixel(const struct job *job, const struct lanes *lanes, uint64_t picture,
+		      uint64_t row, uint64_t column, void *to, uint64_t *fault)
 {
+	const struct tensor *x = &job->command->pool.x;
+	_Alignas(64) char raw[LANES * sizeof(float)];
+	struct view view;
+	int error;
+
+	view_start(&view, x->va + picture * x->stride[0] + lanes->channel * x->stride[1] +
+		   row * x->stride[2] + column * x->stride[3], x->size);
+	view_add(&view, lanes->n, x->stride[1]);
+	error = gather(job->execution->memory, &view, 0, lanes->n, raw, fault);
+	if (error)
+		return error;
+	if (job->integer)
+		convert_codes(x->type, raw, to, lanes->n);
+	else
+		convert_load(x, raw, to, lanes->n);
+	return TSR_ERR_NONE;
+}
+
+static int visit_pixel(const struct job *job, const struct lanes *lanes, uint64_t row,
+		       uint64_t column, uint64_t *fault)
+{
+	const struct tensor *x = &job->command->pool.x;
+	uint64_t picture = lanes->pixel / job->pixels;
+	_Alignas(64) char pixel[LANES * sizeof(float)];
+	uint64_t at = (picture * x->dim[2] + row) * x->dim[3] + column;
+	int error;
+
+	if (job->pictures) {
+		add_pixel(job, (const float *)job->pictures + at * job->channels + lanes->channel,
+			  lanes);
+		return TSR_ERR_NONE;
+	}
+	error = read_pixel(job, lanes, job->image + picture, row, column, pixel, fault);
+	if (!error)
+		add_pixel(job, pixel, lanes);
+	return error;
+}
+
+/* Visit the elements of the window at a pixel; @inside is how many are not padding. */
+static int visit(const struct job *job, const struct lanes *lanes, uint64_t *inside,
+		 uint64_t *fault)
+{
+	const struct tile_memory *memory = job->execution->memory;
 	const struct tensor *x = &job->command->pool.x;
 	const struct tensor *d = &job->command->d;
 	const struct window *window = &job->command->pool.window;
-	uint64_t column = pixel % d->dim[3];
-	uint64_t line = pixel / d->dim[3] % d->dim[2];
-	uint64_t picture = pixel / job->pixels;
+	uint64_t column = lanes->pixel % d->dim[3];
+	uint64_t line = lanes->pixel / d->dim[3] % d->dim[2];
 	uint64_t first[2];
 	uint64_t rows = window_taps(window, 0, line, x->dim[2], &first[0]);
 	uint64_t columns = window_taps(window, 1, column, x->dim[3], &first[1]);
+	uint64_t taps = 0;
 	uint64_t row;
 	uint64_t at;
+	int error = TSR_ERR_NONE;
 
+	*inside = rows * columns;
 	for (uint64_t kh = 0; kh < rows; kh++) {
 		window_element(window, 0, line, first[0] + kh, x->dim[2], &row);
-		for (uint64_t kw = 0; kw < columns; kw++) {
+		for (uint64_t kw = 0; !error && kw < columns; kw++) {
+			if (taps++ % TAPS == 0 && memory->aborted(memory->ctx))
+				return EXECUTION_ABORTED;
 			window_element(window, 1, column, first[1] + kw, x->dim[3], &at);
-			at += (picture * x->dim[2] + row) * x->dim[3];
-			add_pixel(job, at * job->channels + channel, lanes, n);
+			error = visit_pixel(job, lanes, row, at, fault);
 		}
 	}
-	return rows * columns;
+	return error;
 }
 
 /* Averages in units of the output; the rounding order is the manual's. */
@@ -231,7 +315,6 @@ static void finish_lanes(const struct job *job, void *lanes, uint64_t inside, ui
 static int pool_range(void *context, uint64_t at, uint64_t count, uint64_t *fault)
 {
 	const struct job *job = context;
-	const struct tile_memory *memory = job->execution->memory;
 	uint64_t first = job->first + at;
 	uint32_t size = job->command->d.size;
 	_Alignas(64) char out[LANES * sizeof(float)];
@@ -239,16 +322,22 @@ static int pool_range(void *context, uint64_t at, uint64_t count, uint64_t *faul
 
 	for (uint64_t done = 0; done < count;) {
 		uint64_t channel = (first + done) % job->channels;
-		uint64_t n = job->channels - channel;
+		uint64_t left = job->channels - channel;
+		struct lanes run = {
+			.pixel = (first + done) / job->channels,
+			.channel = channel,
+			.n = left < count - done ? left : count - done,
+			.values = lanes,
+		};
 		uint64_t inside;
+		int error;
 
-		if (memory->aborted(memory->ctx))
-			return EXECUTION_ABORTED;
-		n = n < count - done ? n : count - done;
-		start_lanes(job, lanes, n);
-		inside = visit(job, (first + done) / job->channels, channel, lanes, n);
-		finish_lanes(job, lanes, inside, n, out + done * size);
-		done += n;
+		start_lanes(job, lanes, run.n);
+		error = visit(job, &run, &inside, fault);
+		if (error)
+			return error;
+		finish_lanes(job, lanes, inside, run.n, out + done * size);
+		done += run.n;
 	}
 	return execution_store(job->execution, &job->out, 0,
 			       job->image * job->pixels * job->channels + first, count, out,
@@ -279,8 +368,9 @@ static int load(struct job *job, uint64_t images)
 	struct view view;
 
 	if (job->integer)
-		return parallel_ranges(images * picture, GATHER_BLOCK / sizeof(int32_t),
-				       load_codes_range, job, &job->execution->fault);
+		return parallel_ranges(job->execution->memory, images * picture,
+				       GATHER_BLOCK / sizeof(int32_t), load_codes_range, job,
+				       &job->execution->fault);
 	view_channels_last(&view, x, 0, x->dim[1]);
 	return execution_load_fp32(job->execution, x, &view, job->image * picture,
 				   images * picture, job->pictures);
@@ -296,7 +386,8 @@ static int pool_pictures(struct job *job, uint64_t images)
 		uint64_t left = images * picture - job->first;
 		uint64_t n = left < CHUNK ? left : CHUNK;
 
-		error = parallel_ranges(n, LANES, pool_range, job, &job->execution->fault);
+		error = parallel_ranges(job->execution->memory, n, LANES, pool_range, job,
+					&job->execution->fault);
 		if (!error)
 			error = execution_progress(job->execution,
 						   job->image * picture + job->first + n, total);
@@ -312,7 +403,7 @@ static int run(struct job *job, uint64_t images, uint64_t chunk)
 		uint64_t left = images - job->image;
 		uint64_t n = left < chunk ? left : chunk;
 
-		error = load(job, n);
+		error = job->pictures ? load(job, n) : TSR_ERR_NONE;
 		if (!error)
 			error = pool_pictures(job, n);
 	}
@@ -321,23 +412,21 @@ static int run(struct job *job, uint64_t images, uint64_t chunk)
 
 static int execute(struct execution *execution, const struct command *command)
 {
-	const struct tensor *x = &command->pool.x;
-	uint64_t picture = tensor_elements(x) / x->dim[0] * sizeof(float);
-	uint64_t chunk = CHUNK_BYTES / picture ? CHUNK_BYTES / picture : 1;
+	uint64_t images = command->pool.x.dim[0];
 	struct job job = {
 		.execution = execution,
 		.command = command,
-		.integer = type_is_int8(x->type),
-		.channels = x->dim[1],
+		.integer = type_is_int8(command->pool.x.type),
+		.channels = command->pool.x.dim[1],
 		.pixels = command->d.dim[2] * command->d.dim[3],
 	};
 	int error;
 
-	if (chunk > x->dim[0])
-		chunk = x->dim[0];
 	view_channels_last(&job.out, &command->d, 0, job.channels);
-	job.pictures = staging_get(chunk * picture);
-	error = job.pictures ? run(&job, x->dim[0], chunk) : TSR_ERR_ENGINE;
+	if (is_sparse(command))
+		return run(&job, images, images);
+	job.pictures = staging_get(pictures_bytes(command));
+	error = job.pictures ? run(&job, images, chunk_of(command)) : TSR_ERR_ENGINE;
 	staging_put(job.pictures);
 	return error;
 }

@@ -11,18 +11,22 @@
 #include "fp32.h"
 #include "gather.h"
 #include "int8.h"
+#include "matmul.h"
 #include "staging.h"
 #include "tensor.h"
 #include "tile.h"
 #include "view.h"
 
 /*
- * One chunk of rows: some tenths of a second of work on a slow host, and buffers that
- * a cache can hold, but enough rows to make up for packing the weights.
+ * One chunk of rows: buffers that a cache can hold, but enough rows to make up for packing
+ * the weights as long as they do not take too much memory. One row is always worked on.
  */
-#define CHUNK_MACS	(1ull << 33)
 #define CHUNK_BYTES	(8ull << 20)
 #define CHUNK_ROWS	256u
+#define CHUNK_MOST	(32ull << 20)
+
+/* Weights between two questions whether to give up. */
+#define SLICE_WEIGHTS	(1ull << 24)
 
 /* What lies between int8 and uint8 codes of the same value. */
 #define SIGN_OFFSET	128
@@ -128,6 +132,11 @@ void channels_free(struct channels *channels)
 	staging_put(channels->multiplier);
 }
 
+static uint64_t min(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
 TILE_CLONES static void add_row(const int8_t *row, int32_t *sums, uint64_t n)
 {
 	for (uint64_t i = 0; i < n; i++)
@@ -138,20 +147,24 @@ TILE_CLONES static void add_row(const int8_t *row, int32_t *sums, uint64_t n)
  * sum (a - za)(b - zb) = sum ab - za * sum b - zb * sum a + k * za * zb, all modulo
  * 2^32. The second and the last term depend on the column only and join the bias.
  */
-static void make_offset(struct product *product, const int32_t *bias)
+static int make_offset(const struct tile_memory *memory, struct product *product,
+		       const int32_t *bias)
 {
 	uint32_t a_zero = (uint32_t)product->a_zero;
 	uint32_t b_zero = (uint32_t)product->b_zero;
 	int32_t *offset = product->offset;
+	uint64_t slice = SLICE_WEIGHTS / product->n + 1;	/* rows */
 
 	memset(offset, 0, product->n * sizeof(*offset));
-	if (a_zero)
-		for (uint64_t k = 0; k < product->k; k++)
-			add_row((const int8_t *)product->weights + k * product->n, offset,
-				product->n);
+	for (uint64_t k = 0; a_zero && k < product->k; k++) {
+		if (k % slice == 0 && memory->aborted(memory->ctx))
+			return EXECUTION_ABORTED;
+		add_row((const int8_t *)product->weights + k * product->n, offset, product->n);
+	}
 	for (uint64_t n = 0; n < product->n; n++)
 		offset[n] = (int32_t)((uint32_t)bias[n] - a_zero * (uint32_t)offset[n] +
 				      (uint32_t)product->k * a_zero * b_zero);
+	return TSR_ERR_NONE;
 }
 
 static int load_codes(struct execution *execution, struct product *product,
@@ -175,8 +188,7 @@ static int load_codes(struct execution *execution, struct product *product,
 		convert_flip_sign(product->weights, count);
 		product->b_zero -= SIGN_OFFSET;
 	}
-	make_offset(product, bias);
-	return TSR_ERR_NONE;
+	return make_offset(execution->memory, product, bias);
 }
 
 int product_load(struct execution *execution, struct product *product,
@@ -207,22 +219,30 @@ uint64_t product_element(const struct product *product)
 	return product->integer ? sizeof(int8_t) : sizeof(float);
 }
 
-static uint64_t min(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
 uint64_t product_rows(const struct product *product, uint64_t rows)
 {
-	uint64_t by_work = CHUNK_MACS / (product->k * product->n);
 	uint64_t row = product->k * product_element(product) + product->n * sizeof(float);
-	uint64_t by_size = CHUNK_BYTES / row;
-	uint64_t chunk;
+	uint64_t chunk = CHUNK_BYTES / row;
 
-	if (by_size < CHUNK_ROWS)
-		by_size = CHUNK_ROWS;
-	chunk = min(min(by_work, by_size), rows);
+	if (chunk < CHUNK_ROWS)
+		chunk = min(CHUNK_ROWS, CHUNK_MOST / row);
+	chunk = min(chunk, rows);
 	return chunk ? chunk : 1;
+}
+
+uint64_t product_staging(const struct product *product, uint64_t rows, uint64_t channels)
+{
+	uint64_t element = product_element(product);
+	uint64_t chunk = product_rows(product, rows);
+
+	/* Bias, multipliers, offsets; then weights; a chunk of A with its sums, and of C. */
+	return 2 * staging_size(channels * sizeof(float)) +
+	       staging_size(product->n * sizeof(float)) +
+	       staging_size(product->k * product->n * element) +
+	       staging_size(chunk * product->k * element) +
+	       staging_size(chunk * sizeof(int32_t)) +
+	       staging_size(chunk * product->n * sizeof(float)) +
+	       matmul_staging(chunk, product->n, product->k);
 }
 
 TILE_CLONES static uint32_t sum_row(const uint8_t *row, uint64_t n)
@@ -244,19 +264,51 @@ static void make_row_offset(const struct product *product, const void *a, uint64
 		to[i] = (int32_t)(sum_row(row, product->k) * (uint32_t)product->b_zero);
 }
 
-static int multiply(const struct product *product, const void *a, uint64_t rows, void *acc)
+static int multiply_fp32(int64_t m, int64_t n, int64_t k, const void *a, const void *b, void *c)
 {
-	int64_t m = (int64_t)rows;
-	int64_t n = (int64_t)product->n;
-	int64_t k = (int64_t)product->k;
-	int ret;
-
-	if (product->integer)
-		ret = int8_matmul(m, n, k, a, product->weights, acc);
-	else
-		ret = fp32_matmul(m, n, k, a, product->weights, acc);
-	return ret ? TSR_ERR_ENGINE : TSR_ERR_NONE;
+	return fp32_matmul(m, n, k, a, b, c);
 }
+
+static int multiply_int8(int64_t m, int64_t n, int64_t k, const void *a, const void *b, void *c)
+{
+	return int8_matmul(m, n, k, a, b, c);
+}
+
+TILE_CLONES static void add_fp32(float *to, const float *from, uint64_t n)
+{
+	for (uint64_t i = 0; i < n; i++)
+		to[i] += from[i];
+}
+
+TILE_CLONES static void add_int32(uint32_t *to, const uint32_t *from, uint64_t n)
+{
+	for (uint64_t i = 0; i < n; i++)
+		to[i] += from[i];
+}
+
+static void sum_fp32(void *to, const void *from, uint64_t count)
+{
+	add_fp32(to, from, count);
+}
+
+static void sum_int32(void *to, const void *from, uint64_t count)
+{
+	add_int32(to, from, count);
+}
+
+static const struct matmul matmul_fp32 = {
+	.a_size = sizeof(float),
+	.b_size = sizeof(float),
+	.multiply = multiply_fp32,
+	.add = sum_fp32,
+};
+
+static const struct matmul matmul_int8 = {
+	.a_size = sizeof(uint8_t),
+	.b_size = sizeof(int8_t),
+	.multiply = multiply_int8,
+	.add = sum_int32,
+};
 
 int product_run(struct execution *execution, const struct product *product,
 		const struct finish *finish, const void *a, uint64_t first_row, uint64_t rows)
@@ -267,7 +319,9 @@ int product_run(struct execution *execution, const struct product *product,
 	int error = acc && (row_offset || !by_row) ? TSR_ERR_NONE : TSR_ERR_ENGINE;
 
 	if (!error)
-		error = multiply(product, a, rows, acc);
+		error = matmul(product->integer ? &matmul_int8 : &matmul_fp32,
+			       execution->memory, rows, product->n, product->k, a,
+			       product->weights, acc);
 	if (!error && by_row)
 		make_row_offset(product, a, rows, row_offset);
 	if (!error)

@@ -132,6 +132,16 @@ uint64_t product_element(const struct product *product);
 uint64_t product_rows(const struct product *product, uint64_t rows);
 
 /**
+ * product_staging() - host memory that a command of products takes
+ * @product: @integer, @k and @n are set
+ * @rows: rows of A there are
+ * @channels: of the command
+ *
+ * Return: bytes at most.
+ */
+uint64_t product_staging(const struct product *product, uint64_t rows, uint64_t channels);
+
+/**
  * product_run() - multiply and write rows of the output
  * @execution: the running command
  * @product: staged weights

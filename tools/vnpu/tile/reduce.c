@@ -29,6 +29,7 @@ struct job {
 	struct view d;
 	bool integer;
 	uint64_t depth;		/* inputs of one output */
+	uint64_t outputs;
 	uint64_t first;		/* output the chunk starts with */
 };
 
@@ -173,6 +174,18 @@ static float finish(const struct job *job, const struct partial *partial)
 	return command->reduce.function == TSR_REDUCE_MEAN ? value / (float)job->depth : value;
 }
 
+/*
+ * A chunk of an output that alone fills chunks has been taken in. Such an output is no work
+ * for several threads, so this is the thread that executes the stream.
+ */
+static int tell_progress(const struct job *job, uint64_t output, uint64_t at)
+{
+	if (job->depth <= CHUNK)
+		return TSR_ERR_NONE;
+	return execution_progress(job->execution, output * job->depth + at,
+				  job->outputs * job->depth);
+}
+
 /* One output whose inputs fill more than a block. */
 static int reduce_long(const struct job *job, uint64_t output, float *to, uint64_t *fault)
 {
@@ -186,6 +199,8 @@ static int reduce_long(const struct job *job, uint64_t output, float *to, uint64
 		uint64_t n = job->depth - at < BLOCK ? job->depth - at : BLOCK;
 
 		if (memory->aborted(memory->ctx))
+			return EXECUTION_ABORTED;
+		if (at % CHUNK == 0 && tell_progress(job, output, at))
 			return EXECUTION_ABORTED;
 		error = gather(memory, &job->x, output * job->depth + at, n, raw, fault);
 		if (!error)
@@ -243,6 +258,7 @@ static int execute(struct execution *execution, const struct command *command)
 		.command = command,
 		.integer = type_is_int8(x->type),
 		.depth = axes_elements(x, command->reduce.axes),
+		.outputs = total,
 	};
 	uint64_t step = BLOCK / job.depth ? BLOCK / job.depth : 1;
 	uint64_t chunk = CHUNK / job.depth ? CHUNK / job.depth : 1;
@@ -253,7 +269,8 @@ static int execute(struct execution *execution, const struct command *command)
 	for (; !error && job.first < total; job.first += chunk) {
 		uint64_t n = total - job.first < chunk ? total - job.first : chunk;
 
-		error = parallel_ranges(n, step, run_outputs, &job, &execution->fault);
+		error = parallel_ranges(execution->memory, n, step, run_outputs, &job,
+					&execution->fault);
 		if (!error)
 			error = execution_progress(execution, job.first + n, total);
 	}

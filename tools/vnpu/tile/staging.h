@@ -8,6 +8,31 @@
 #define VNPU_TILE_STAGING_H
 
 #include <stddef.h>
+#include <stdint.h>
+
+/**
+ * struct staging_usage - what the process has
+ * @used: bytes handed out
+ * @kept: bytes kept for reuse
+ * @peak: most of both together since staging_reset_peak()
+ */
+struct staging_usage {
+	uint64_t used;
+	uint64_t kept;
+	uint64_t peak;
+};
+
+/* What staging_size() says of a size that staging_get() never has; sums of some still fit. */
+#define STAGING_ABSURD	(1ull << 56)
+
+/** staging_size() - bytes that a buffer of @bytes takes */
+uint64_t staging_size(uint64_t bytes);
+
+/** staging_usage() - what is in use now */
+struct staging_usage staging_usage(void);
+
+/** staging_reset_peak() - free what is kept and measure the peak from here on */
+void staging_reset_peak(void);
 
 /**
  * staging_get() - a buffer

@@ -15,6 +15,7 @@
 #include "execution.h"
 #include "int8.h"
 #include "onednn.h"
+#include "parallel.h"
 #include "sku.h"
 #include "work.h"
 
@@ -24,6 +25,7 @@
 struct tile_job {
 	uint64_t blocks[MAX_COMMANDS];
 	size_t count;
+	unsigned int threads;	/* that compute it */
 	struct command command[];
 };
 
@@ -100,6 +102,7 @@ static void add_cost(struct walk *walk, const struct work *work)
 	sum->bytes_read = saturating_add(sum->bytes_read, cost.bytes_read);
 	sum->bytes_written = saturating_add(sum->bytes_written, cost.bytes_written);
 	sum->blocks = saturating_add(sum->blocks, cost.blocks);
+	sum->operations = saturating_add(sum->operations, cost.operations);
 	walk->job->blocks[walk->job->count] = cost.blocks;
 	walk->energy = saturating_add(walk->energy, energy_of(walk->sku, work, &cost));
 }
@@ -119,6 +122,8 @@ static int take_command(struct walk *walk)
 		return error;
 	command->operation->measure(command, &work);
 	if (work.unit == WORK_ARRAY && !sku_fuses(walk->sku)->macs[work.type])
+		return TSR_ERR_UNSUPPORTED;
+	if (work.staging > TILE_MAX_STAGING)
 		return TSR_ERR_UNSUPPORTED;
 	add_cost(walk, &work);
 	walk->job->count++;
@@ -164,6 +169,7 @@ int tile_prepare(const struct sku *sku, const struct tile_request *request,
 	walk.job = calloc(1, sizeof(*walk.job) + most * sizeof(struct command));
 	if (!walk.job)
 		return refuse(cost, result, TSR_ERR_ENGINE, 0);
+	walk.job->threads = parallel_threads(sku_fuses(sku)->tensor_tiles);
 	error = take_stream(&walk);
 	if (error) {
 		free(walk.job);
@@ -189,6 +195,7 @@ void tile_execute(struct tile_job *job, const struct tile_memory *memory,
 	struct execution execution = { .memory = memory, .flip = flip };
 
 	*result = (struct tile_result){ 0 };
+	parallel_use(job->threads);
 	if (!job->count)
 		memory->progress(memory->ctx, COST_NOP_BLOCKS);
 	for (size_t i = 0; i < job->count && !result->error; i++) {

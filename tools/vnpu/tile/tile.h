@@ -76,6 +76,9 @@ struct tile_request {
  * @bytes_written: bytes of the outputs
  * @blocks: blocks that tile_execute() reports as progress, in total
  * @energy: picojoules
+ * @operations: element operations of the model: multiply-accumulates, passes of the vector
+ *	unit over elements, elements moved. The host's work is proportional to them, however
+ *	few bytes the operands have.
  */
 struct tile_cost {
 	uint64_t cycles;
@@ -84,6 +87,7 @@ struct tile_cost {
 	uint64_t bytes_written;
 	uint64_t blocks;
 	uint64_t energy;
+	uint64_t operations;
 };
 
 /* Value of tile_flip members: flip nothing. */
@@ -115,7 +119,8 @@ struct tile_result {
  * What one command may ask for at most; more is TSR_ERR_UNSUPPORTED. They bound the
  * host's memory and keep the cost model inside 64 bits.
  */
-#define TILE_MAX_STAGING	(1ull << 30)	/* bytes of all operands kept at once */
+#define TILE_MAX_STAGING	(1ull << 30)	/* bytes of host memory at once, everything counted */
+#define TILE_MAX_OPERANDS	(1ull << 30)	/* bytes of a product's operands, as fp32 */
 #define TILE_MAX_ELEMENTS	(1ull << 40)	/* elements of one tensor, repeats counted */
 #define TILE_MAX_WORK		(1ull << 52)	/* multiply-accumulates, window elements */
 

@@ -3,6 +3,9 @@
 
 #include <abi/error.h>
 
+/* Pixels for each that a window meets, from which on they are not staged. */
+#define SPARSE	8u
+
 uint64_t window_reach(const struct window *window, int axis)
 {
 	return (uint64_t)window->dilation[axis] * (window->kernel[axis] - 1) + 1;
@@ -25,6 +28,14 @@ uint64_t window_taps(const struct window *window, int axis, uint64_t out, uint64
 	if (end > window->kernel[axis])
 		end = window->kernel[axis];
 	return end > *first ? end - *first : 0;
+}
+
+bool window_is_sparse(const struct window *window, const uint64_t in[2], uint64_t pixels)
+{
+	uint64_t taps = (uint64_t)window->kernel[0] * window->kernel[1];
+
+	/* Less than 2^52 by the limit on work. */
+	return in[0] * in[1] / SPARSE > pixels * taps;
 }
 
 static int check_axis(const struct window *window, int axis, uint64_t in, uint64_t out)

@@ -64,6 +64,17 @@ uint64_t window_taps(const struct window *window, int axis, uint64_t out, uint64
 		     uint64_t *first);
 
 /**
+ * window_is_sparse() - whether windows meet few of the pixels
+ * @window: the window
+ * @in: rows and columns of a picture
+ * @pixels: windows over a picture
+ *
+ * Then whole pictures would be staged for little work, which is all that the cycle model
+ * counts. Where it is a matter of less than a factor of eight, staging is faster.
+ */
+bool window_is_sparse(const struct window *window, const uint64_t in[2], uint64_t pixels);
+
+/**
  * view_channels_last() - pictures [N, C, H, W] read as [N, H, W, C]
  * @view: result
  * @pictures: tensor of rank 4

@@ -24,6 +24,7 @@ enum work_unit {
  * @factor: VECTOR: passes over every element
  * @bytes_read: distinct bytes of the inputs
  * @bytes_written: bytes of the output
+ * @staging: bytes of host memory that its execution takes at once, at most
  */
 struct work {
 	enum work_unit unit;
@@ -36,6 +37,7 @@ struct work {
 	uint32_t factor;
 	uint64_t bytes_read;
 	uint64_t bytes_written;
+	uint64_t staging;
 };
 
 #endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+#include "matmul.h"
+
+#include <string.h>
+
+#include <abi/error.h>
+
+#include "execution.h"
+#include "onednn.h"
+#include "staging.h"
+#include "tile.h"
+
+/* A product and buffers for one block of it. */
+struct blocks {
+	const struct matmul *kind;
+	uint64_t m;
+	uint64_t n;
+	uint64_t k;
+	const char *a;
+	const char *b;
+	char *c;
+	char *block_a;
+	char *block_b;
+	char *block_c;
+};
+
+static uint64_t min(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+struct matmul_block matmul_block(uint64_t m, uint64_t n, uint64_t k)
+{
+	uint64_t weights = min(MATMUL_BLOCK_WEIGHTS, MATMUL_BLOCK_MACS / m);
+	uint64_t depth = min(k, weights);
+
+	return (struct matmul_block){ .columns = min(n, weights / depth), .depth = depth };
+}
+
+/* For each matrix of a block: a copy, and one for the trial of what computes it. */
+#define COPIES	2
+
+uint64_t matmul_staging(uint64_t m, uint64_t n, uint64_t k)
+{
+	struct matmul_block most = matmul_block(m, n, k);
+
+	return COPIES * (staging_size(m * most.depth * sizeof(float)) +
+			 staging_size(most.depth * most.columns * sizeof(float)) +
+			 staging_size(m * most.columns * sizeof(float))) +
+	       staging_size(ONEDNN_MOST_SCRATCH);
+}
+
+/* @rows rows of @n bytes each, @pitch bytes apart, to dense ones. */
+static void copy_rows(char *to, const char *from, uint64_t rows, uint64_t n, uint64_t pitch)
+{
+	for (uint64_t row = 0; row < rows; row++)
+		memcpy(to + row * n, from + row * pitch, n);
+}
+
+static void put_block(const struct blocks *blocks, uint64_t column, uint64_t columns, bool first)
+{
+	for (uint64_t row = 0; row < blocks->m; row++) {
+		char *to = blocks->c + (row * blocks->n + column) * sizeof(float);
+		const char *from = blocks->block_c + row * columns * sizeof(float);
+
+		if (first)
+			memcpy(to, from, columns * sizeof(float));
+		else
+			blocks->kind->add(to, from, columns);
+	}
+}
+
+static int run_block(const struct blocks *blocks, uint64_t column, uint64_t columns,
+		     uint64_t at, uint64_t depth)
+{
+	uint64_t a_size = blocks->kind->a_size;
+	uint64_t b_size = blocks->kind->b_size;
+	int ret;
+
+	copy_rows(blocks->block_a, blocks->a + at * a_size, blocks->m, depth * a_size,
+		  blocks->k * a_size);
+	copy_rows(blocks->block_b, blocks->b + (at * blocks->n + column) * b_size, depth,
+		  columns * b_size, blocks->n * b_size);
+	ret = blocks->kind->multiply((int64_t)blocks->m, (int64_t)columns, (int64_t)depth,
+				     blocks->block_a, blocks->block_b, blocks->block_c);
+	if (ret)
+		return TSR_ERR_ENGINE;
+	put_block(blocks, column, columns, at == 0);
+	return TSR_ERR_NONE;
+}
+
+static int run_blocks(const struct blocks *blocks, const struct tile_memory *memory,
+		      const struct matmul_block *most)
+{
+	int error = TSR_ERR_NONE;
+
+	for (uint64_t column = 0; column < blocks->n; column += most->columns) {
+		uint64_t columns = min(most->columns, blocks->n - column);
+
+		for (uint64_t at = 0; at < blocks->k; at += most->depth) {
+			if (memory->aborted(memory->ctx))
+				return EXECUTION_ABORTED;
+			error = run_block(blocks, column, columns, at,
+					  min(most->depth, blocks->k - at));
+			if (error)
+				return error;
+		}
+	}
+	return error;
+}
+
+int matmul(const struct matmul *kind, const struct tile_memory *memory, uint64_t m, uint64_t n,
+	   uint64_t k, const void *a, const void *b, void *c)
+{
+	struct matmul_block most = matmul_block(m, n, k);
+	struct blocks blocks = { .kind = kind, .m = m, .n = n, .k = k, .a = a, .b = b, .c = c };
+	int error = TSR_ERR_ENGINE;
+
+	if (most.columns == n && most.depth == k)
+		return kind->multiply((int64_t)m, (int64_t)n, (int64_t)k, a, b, c) ?
+		       TSR_ERR_ENGINE : TSR_ERR_NONE;
+	blocks.block_a = staging_get(m * most.depth * kind->a_size);
+	blocks.block_b = staging_get(most.depth * most.columns * kind->b_size);
+	blocks.block_c = staging_get(m * most.columns * sizeof(float));
+	if (blocks.block_a && blocks.block_b && blocks.block_c)
+		error = run_blocks(&blocks, memory, &most);
+	staging_put(blocks.block_a);
+	staging_put(blocks.block_b);
+	staging_put(blocks.block_c);
+	return error;
+}

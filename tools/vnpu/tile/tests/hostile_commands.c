@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+#include "hostile_commands.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "../../random.h"
+
+/* Slots begin and end far from the end of the address space. */
+#define SLOT_BYTES	(1ull << 45)
+
+static unsigned int below(uint64_t *random, unsigned int n)
+{
+	return (unsigned int)((random_next(random) >> 16) % n);
+}
+
+/* 1 to about 2^@bits, small ones as often as large ones; round ones and others. */
+static uint32_t extent(uint64_t *random, unsigned int bits)
+{
+	unsigned int shift = below(random, (bits < 30 ? bits : 30) + 1);
+	uint32_t high = 1u << shift;
+
+	return below(random, 2) ? high : high + (uint32_t)(random_next(random) >> 20) % high;
+}
+
+static uint32_t size_of(unsigned int type)
+{
+	return type == TSR_TYPE_FP32 || type == TSR_TYPE_INT32 ? 4 : type == TSR_TYPE_INT8 ? 1 : 2;
+}
+
+static unsigned int any_type(uint64_t *random)
+{
+	static const uint8_t types[] = { TSR_TYPE_FP32, TSR_TYPE_FP16, TSR_TYPE_INT8 };
+
+	return types[below(random, 3)];
+}
+
+static void tensor(struct tsr_abi_tensor *tensor, unsigned int slot, unsigned int type,
+		   unsigned int rank, const uint32_t *dim)
+{
+	uint64_t step = size_of(type);
+
+	memset(tensor, 0, sizeof(*tensor));
+	tensor->slot = (uint16_t)slot;
+	tensor->type = (uint8_t)type;
+	tensor->rank = (uint8_t)rank;
+	tensor->scale_slot = TSR_SLOT_NONE;
+	if (type == TSR_TYPE_INT8)
+		tensor->scale = 0x3f800000;
+	for (unsigned int i = TSR_MAX_RANK; i-- > 0;) {
+		tensor->dim[i] = i < rank ? dim[i] : 1;
+		tensor->stride[i] = i < rank ? step : 0;
+		step *= tensor->dim[i];
+	}
+}
+
+/* Bytes for elements: dimensions by stride 0, some or all; or far apart. */
+static void shrink(struct tsr_abi_tensor *tensor, uint64_t *random)
+{
+	unsigned int how = below(random, 4);
+
+	for (unsigned int i = 0; i < tensor->rank; i++) {
+		if (how == 0 || (how == 1 && below(random, 2)))
+			tensor->stride[i] = 0;
+		else if (how == 2 && tensor->stride[i] < 1u << 20)
+			tensor->stride[i] *= 64;
+	}
+}
+
+static void none(struct tsr_abi_tensor *tensor)
+{
+	memset(tensor, 0, sizeof(*tensor));
+	tensor->slot = TSR_SLOT_NONE;
+}
+
+static void make_gemm(struct tsr_abi_gemm *gemm, uint64_t *random, unsigned int bits)
+{
+	unsigned int type = any_type(random);
+	uint32_t batch = below(random, 3) ? 1 : extent(random, bits / 3);
+	uint32_t m = extent(random, bits / 2);
+	uint32_t n = below(random, 2) ? 1 : extent(random, bits / 2);
+	uint32_t k = extent(random, bits);
+
+	gemm->head.op = TSR_OP_GEMM;
+	gemm->head.size = sizeof(*gemm);
+	tensor(&gemm->a, 0, type, 3, (const uint32_t[]){ batch, m, k });
+	tensor(&gemm->b, 1, type, 3, (const uint32_t[]){ batch, k, n });
+	tensor(&gemm->d, 3, type, 3, (const uint32_t[]){ batch, m, n });
+	shrink(&gemm->a, random);
+	shrink(&gemm->b, random);
+	none(&gemm->epilogue.bias);
+	none(&gemm->epilogue.residual);
+}
+
+/* A window that fits; the pictures are as large as its stride makes them. */
+struct window {
+	uint32_t kernel;
+	uint32_t stride;
+	uint32_t dilation;
+	uint32_t in;
+	uint32_t out;
+};
+
+static void window(struct window *window, uint64_t *random, unsigned int bits)
+{
+	window->kernel = extent(random, bits / 4);
+	window->dilation = below(random, 2) ? 1 : extent(random, bits / 4);
+	window->stride = extent(random, bits / 4);
+	window->in = window->dilation * (window->kernel - 1) + 1 +
+		     (below(random, 2) ? 0 : extent(random, bits / 2));
+	window->out = (window->in - window->dilation * (window->kernel - 1) - 1) /
+		      window->stride + 1;
+}
+
+static void make_conv(struct tsr_abi_conv *conv, uint64_t *random, unsigned int bits)
+{
+	unsigned int type = any_type(random);
+	uint32_t images = below(random, 2) ? 1 : extent(random, bits / 3);
+	uint32_t groups = below(random, 3) ? 1 : extent(random, bits / 4);
+	uint32_t inputs = extent(random, bits / 3);
+	uint32_t outputs = extent(random, bits / 4);
+	struct window h;
+	struct window w;
+
+	window(&h, random, bits);
+	window(&w, random, bits);
+	conv->head.op = TSR_OP_CONV;
+	conv->head.size = sizeof(*conv);
+	tensor(&conv->x, 0, type, 4, (const uint32_t[]){ images, inputs * groups, h.in, w.in });
+	tensor(&conv->w, 1, type, 4,
+	       (const uint32_t[]){ outputs * groups, inputs, h.kernel, w.kernel });
+	tensor(&conv->d, 3, type, 4, (const uint32_t[]){ images, outputs * groups, h.out, w.out });
+	shrink(&conv->x, random);
+	shrink(&conv->w, random);
+	none(&conv->epilogue.bias);
+	none(&conv->epilogue.residual);
+	conv->stride_h = h.stride;
+	conv->stride_w = w.stride;
+	conv->dilation_h = h.dilation;
+	conv->dilation_w = w.dilation;
+	conv->groups = groups;
+}
+
+static void make_pool(struct tsr_abi_pool *pool, uint64_t *random, unsigned int bits)
+{
+	unsigned int type = any_type(random);
+	uint32_t images = below(random, 2) ? 1 : extent(random, bits / 3);
+	uint32_t channels = extent(random, bits / 3);
+	struct window h;
+	struct window w;
+
+	window(&h, random, bits);
+	window(&w, random, bits);
+	pool->head.op = TSR_OP_POOL;
+	pool->head.size = sizeof(*pool);
+	pool->mode = below(random, 3);
+	tensor(&pool->x, 0, type, 4, (const uint32_t[]){ images, channels, h.in, w.in });
+	tensor(&pool->d, 3, type, 4, (const uint32_t[]){ images, channels, h.out, w.out });
+	shrink(&pool->x, random);
+	pool->kernel_h = h.kernel;
+	pool->kernel_w = w.kernel;
+	pool->stride_h = h.stride;
+	pool->stride_w = w.stride;
+	pool->dilation_h = h.dilation;
+	pool->dilation_w = w.dilation;
+}
+
+static void make_elementwise(struct tsr_abi_elementwise *command, uint64_t *random,
+			     unsigned int bits)
+{
+	static const uint8_t functions[] = { TSR_EW_ADD, TSR_EW_DIV, TSR_EW_RELU, TSR_EW_EXP };
+	const uint32_t dim[] = { extent(random, bits / 2), extent(random, bits / 2) };
+
+	command->head.op = TSR_OP_ELEMENTWISE;
+	command->head.size = sizeof(*command);
+	command->function = functions[below(random, 4)];
+	none(&command->b);
+	if (!below(random, 3)) {
+		command->head.op = TSR_OP_CONVERT;
+		command->function = 0;
+	} else if (command->function <= TSR_EW_MAX) {
+		tensor(&command->b, 1, any_type(random), 2, dim);
+		shrink(&command->b, random);
+	}
+	tensor(&command->a, 0, any_type(random), 2, dim);
+	tensor(&command->d, 3, any_type(random), 2, dim);
+	shrink(&command->a, random);
+}
+
+static void make_reduce(struct tsr_abi_reduce *reduce, uint64_t *random, unsigned int bits)
+{
+	unsigned int type = any_type(random);
+	const uint32_t x[] = { extent(random, bits / 2), extent(random, bits / 2) };
+	bool softmax = below(random, 2);
+	uint32_t axes = 1 + below(random, 3);
+	const uint32_t d[] = { !softmax && axes & 1 ? 1 : x[0], !softmax && axes & 2 ? 1 : x[1] };
+
+	reduce->head.op = softmax ? TSR_OP_SOFTMAX : TSR_OP_REDUCE;
+	reduce->head.size = sizeof(*reduce);
+	reduce->axes = axes;
+	reduce->function = softmax ? 0 : below(random, 4);
+	tensor(&reduce->x, 0, type, 2, x);
+	tensor(&reduce->d, 3, type, 2, d);
+	shrink(&reduce->x, random);
+}
+
+static void make_copy(struct hostile *hostile, uint64_t *random, unsigned int bits)
+{
+	static const uint8_t ops[] = { TSR_OP_MOVE, TSR_OP_COPY, TSR_OP_FILL };
+	const uint32_t dim[] = { extent(random, bits / 2), extent(random, bits / 2) };
+	struct tsr_abi_copy *copy = &hostile->command.copy;
+	unsigned int type = any_type(random);
+
+	copy->head.op = ops[below(random, 3)];
+	copy->head.size = sizeof(*copy);
+	if (copy->head.op != TSR_OP_MOVE)
+		hostile->kind = TSR_ENGINE_DMA;
+	tensor(&copy->x, 0, type, 2, dim);
+	shrink(&copy->x, random);
+	tensor(&copy->d, 3, type, 2, dim);
+	copy->x.scale = 0;
+	copy->d.scale = 0;
+	if (copy->head.op == TSR_OP_FILL)
+		none(&copy->x);
+	/* Columns first, the least handy of all layouts. */
+	if (below(random, 2)) {
+		copy->d.stride[0] = size_of(type);
+		copy->d.stride[1] = (uint64_t)dim[0] * size_of(type);
+	}
+}
+
+void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
+{
+	memset(hostile, 0, sizeof(*hostile));
+	hostile->kind = TSR_ENGINE_TENSOR;
+	for (unsigned int i = 0; i < HOSTILE_SLOTS; i++)
+		hostile->slot[i] = (struct tsr_abi_slot){
+			.address = SLOT_BYTES * (i + 1),
+			.size = SLOT_BYTES,
+			.flags = TSR_SLOT_READ | TSR_SLOT_WRITE,
+		};
+	switch (below(random, 6)) {
+	case 0:
+		make_gemm(&hostile->command.gemm, random, bits);
+		break;
+	case 1:
+		make_conv(&hostile->command.conv, random, bits);
+		break;
+	case 2:
+		make_pool(&hostile->command.pool, random, bits);
+		break;
+	case 3:
+		make_elementwise(&hostile->command.elementwise, random, bits);
+		break;
+	case 4:
+		make_reduce(&hostile->command.reduce, random, bits);
+		break;
+	default:
+		make_copy(hostile, random, bits);
+		break;
+	}
+	hostile->size = hostile->command.head.size;
+}

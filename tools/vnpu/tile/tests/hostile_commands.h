@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* Commands that ask for as much as they can, from operands of any size. */
+#ifndef TEST_HOSTILE_COMMANDS_H
+#define TEST_HOSTILE_COMMANDS_H
+
+#include <stdint.h>
+
+#include <abi/command.h>
+#include <abi/program.h>
+
+#define HOSTILE_SLOTS	4
+
+/**
+ * struct hostile - one command
+ * @kind: TSR_ENGINE_*
+ * @size: bytes of it
+ * @slot: endless slots, the last for outputs
+ * @command: as the stream has it
+ */
+struct hostile {
+	unsigned int kind;
+	uint32_t size;
+	struct tsr_abi_slot slot[HOSTILE_SLOTS];
+	union {
+		struct tsr_abi_command head;
+		struct tsr_abi_gemm gemm;
+		struct tsr_abi_conv conv;
+		struct tsr_abi_pool pool;
+		struct tsr_abi_elementwise elementwise;
+		struct tsr_abi_reduce reduce;
+		struct tsr_abi_copy copy;
+	} command;
+};
+
+/**
+ * hostile_make() - a command whose shape fits together
+ * @hostile: result; it may still be refused because it asks for too much
+ * @random: state of the generator
+ * @bits: extents have up to so many bits together, roughly
+ */
+void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits);
+
+#endif

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a command costs the host is bounded by what the cycle model says of it, whatever
+ * its operands look like: elements moved, elements moved between two questions whether to
+ * give up, memory. Judged by counts alone.
+ */
+#include "suite.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include <abi/error.h>
+
+#include "endless.h"
+#include "hostile_commands.h"
+#include "tile/sku.h"
+#include "tile/staging.h"
+#include "tile/tile.h"
+
+#define ROUNDS		100
+#define THREADS		1u	/* set by OMP_NUM_THREADS in the test's environment */
+
+/* Elements that a thread moves between two questions, of up to three operands. */
+#define SLICE		(4u * 65536)
+
+/* Host elements to one operation of the cycle model, and of a command that does nothing. */
+#define RATIO		24u
+#define FREE		(1u << 18)
+
+/* Operations of the model between two questions, at most. */
+#define OPERATIONS	(1ull << 31)
+
+/* A command is stopped here; many small ones run to their end. */
+#define ENOUGH_MOVED	(1u << 20)
+#define ENOUGH_POLLS	300u
+
+static const char *const products[] = { "ulp", "edge", "pc", "adas", "server", "dc" };
+
+/* A new one in every run; TILE_SEED repeats a run that failed. */
+static uint64_t first_seed(void)
+{
+	const char *given = getenv("TILE_SEED");
+
+	return given ? strtoull(given, NULL, 0) : (uint64_t)time(NULL);
+}
+
+static void show_tensor(const struct tsr_abi_tensor *tensor)
+{
+	print_message("  type %u:", tensor->type);
+	for (unsigned int i = 0; i < tensor->rank; i++)
+		print_message(" %u by %llu", tensor->dim[i],
+			      (unsigned long long)tensor->stride[i]);
+	print_message("\n");
+}
+
+/* What failed, and how to have it again. */
+static void show(const struct hostile *hostile, uint64_t seed, const char *product)
+{
+	const struct tsr_abi_command *head = &hostile->command.head;
+	const struct tsr_abi_tensor *tensor = (const void *)(head + 1);
+
+	print_message("TILE_SEED=%#llx: opcode %#x on %s\n", (unsigned long long)seed, head->op,
+		      product);
+	for (size_t i = 0; i < 3 && (i + 1) * sizeof(*tensor) + sizeof(*head) <= head->size; i++)
+		show_tensor(&tensor[i]);
+}
+
+/* What is wrong with what a command cost, or NULL. */
+static const char *judge(const struct endless *endless, const struct tile_cost *cost,
+			 const struct tile_result *result)
+{
+	if (staging_usage().peak > TILE_MAX_STAGING)
+		return "memory";
+	if (staging_usage().used)
+		return "memory is lost";
+	if (endless->most > THREADS * SLICE)
+		return "elements between two questions whether to give up";
+	if (endless->late > THREADS * SLICE)
+		return "elements after it was told to give up";
+	if (endless->moved / RATIO > cost->operations + FREE)
+		return "elements for so few operations";
+	if (endless->given_up)
+		return NULL;
+	if (result->error || endless->progress != cost->blocks)
+		return "it did not end well";
+	return endless->polls < cost->operations / OPERATIONS ? "questions for so much work" : NULL;
+}
+
+/* Return: whether the command was taken; *@wrong is what is wrong with it. */
+static bool run(const struct sku *sku, const struct hostile *hostile, const char **wrong)
+{
+	const struct tile_request request = {
+		.kind = hostile->kind,
+		.stream = &hostile->command,
+		.stream_size = hostile->size,
+		.slots = hostile->slot,
+		.slot_count = HOSTILE_SLOTS,
+	};
+	struct endless endless = { .give_up_moved = ENOUGH_MOVED, .give_up_polls = ENOUGH_POLLS };
+	struct tile_memory memory = endless_accessors(&endless);
+	struct tile_result result;
+	struct tile_cost cost;
+	struct tile_job *job;
+
+	*wrong = NULL;
+	if (tile_prepare(sku, &request, &job, &cost, &result)) {
+		/* It may ask for more than there can be, but not make no sense. */
+		if (result.error != TSR_ERR_UNSUPPORTED && result.error != TSR_ERR_SLOT)
+			*wrong = "it is malformed";
+		return false;
+	}
+	staging_reset_peak();
+	tile_execute(job, &memory, NULL, &result);
+	tile_free(job);
+	*wrong = judge(&endless, &cost, &result);
+	if (*wrong)
+		print_message("%s: %llu moved, at most %llu at once, %llu late, %llu questions, "
+			      "%llu operations, %llu bytes\n", *wrong,
+			      (unsigned long long)endless.moved, (unsigned long long)endless.most,
+			      (unsigned long long)endless.late, (unsigned long long)endless.polls,
+			      (unsigned long long)cost.operations,
+			      (unsigned long long)staging_usage().peak);
+	return true;
+}
+
+static int run_product(const char *product, uint64_t *random)
+{
+	char error[256];
+	char path[512];
+	struct sku *sku;
+	int taken = 0;
+
+	snprintf(path, sizeof(path), "%s/%s.json", SKU_DIR, product);
+	assert_int_equal(sku_load(path, &sku, error, sizeof(error)), 0);
+	for (int round = 0; round < ROUNDS; round++) {
+		uint64_t seed = *random;
+		struct hostile hostile;
+		const char *wrong;
+
+		hostile_make(&hostile, random, seed & 1 ? 36 : 16);
+		taken += run(sku, &hostile, &wrong);
+		if (wrong) {
+			show(&hostile, seed, product);
+			fail_msg("%s", wrong);
+		}
+	}
+	sku_free(sku);
+	return taken;
+}
+
+static void whatever_a_command_asks_for_is_bounded(void **state)
+{
+	uint64_t random = first_seed();
+	int taken = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(products) / sizeof(products[0]); i++)
+		taken += run_product(products[i], &random);
+	assert_true(taken > 6 * ROUNDS / 3);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(whatever_a_command_asks_for_is_bounded),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
