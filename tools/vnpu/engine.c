@@ -28,10 +28,15 @@
 
 /*
  * Nodes this small are computed on the simulation thread when it comes to need them: the
- * wake-ups of another thread would cost more.
+ * wake-ups of another thread would cost more. What counts are the operations of the cycle
+ * model, because four bytes may stand for any number of elements; and the bytes beside
+ * them, because an operand may be larger than what is computed from it.
  */
-#define SMALL_MACS (1u << 18)
+#define SMALL_OPERATIONS (1u << 18)
 #define SMALL_BYTES (1u << 16)
+
+/* Threads of an engine: for its node, and for aborted ones that have not noticed yet. */
+#define THREADS_PER_ENGINE 2u
 
 struct engine {
 	unsigned int kind;
@@ -41,7 +46,6 @@ struct engine {
 	uint64_t serial;	/* of the node */
 	bool deferred;		/* the job is to be computed on the simulation thread */
 	struct job *job;	/* NULL for a no-op, a refused or a hung node */
-	struct worker *worker;
 	struct engine_args args;
 	struct engine_results results;
 	struct engine_results planned;	/* become @results at @end if the job succeeds */
@@ -51,21 +55,10 @@ struct engines {
 	struct engines_config config;
 	atomic_ullong serial;	/* nodes started in the life of the device */
 	unsigned int epoch;	/* of the core that starts nodes */
+	struct workers *workers;
 	unsigned int count;
 	struct engine engine[];
 };
-
-static int add_engine(struct engines *engines, unsigned int kind)
-{
-	struct engine *engine = &engines->engine[engines->count];
-
-	engine->kind = kind;
-	engine->worker = worker_create(engines->config.wake, engines->config.ctx);
-	if (!engine->worker)
-		return -1;
-	engines->count++;
-	return 0;
-}
 
 struct engines *engines_create(const struct engines_config *config)
 {
@@ -80,12 +73,14 @@ struct engines *engines_create(const struct engines_config *config)
 		return NULL;
 	engines->config = *config;
 	atomic_init(&engines->serial, config->serial);
-	for (unsigned int i = 0; i < total; i++) {
-		if (add_engine(engines, i < fuses->tensor_tiles ? TSR_ENGINE_TENSOR :
-			       TSR_ENGINE_DMA)) {
-			engines_destroy(engines);
-			return NULL;
-		}
+	engines->count = total;
+	for (unsigned int i = 0; i < total; i++)
+		engines->engine[i].kind = i < fuses->tensor_tiles ? TSR_ENGINE_TENSOR :
+								    TSR_ENGINE_DMA;
+	engines->workers = workers_create(total * THREADS_PER_ENGINE, config->wake, config->ctx);
+	if (!engines->workers) {
+		free(engines);
+		return NULL;
 	}
 	return engines;
 }
@@ -106,8 +101,7 @@ void engines_destroy(struct engines *engines)
 		return;
 	for (unsigned int i = 0; i < engines->count; i++)
 		drop_job(engines, &engines->engine[i]);
-	for (unsigned int i = 0; i < engines->count; i++)
-		worker_destroy(engines->engine[i].worker);
+	workers_destroy(engines->workers);
 	free(engines);
 }
 
@@ -251,7 +245,7 @@ static void start_stream(struct engines *engines, struct engine *engine, unsigne
 	plan_cost(engine, &cost);
 	job->flip = (struct tile_flip){ node->weight_bit, node->result_bit };
 	engine->job = job;
-	engine->deferred = cost.macs <= SMALL_MACS &&
+	engine->deferred = cost.operations <= SMALL_OPERATIONS &&
 			   cost.bytes_read + cost.bytes_written <= SMALL_BYTES;
 }
 
@@ -267,12 +261,12 @@ static void start_nop(struct engines *engines, struct engine *engine, unsigned i
 	port_progress(engines->config.port, &agent, engine->args.progress, 1);
 }
 
-/* Hand the computation to the worker, unless it waits for the simulation thread. */
+/* Hand the computation to a thread of its own, unless it waits for the simulation's. */
 static void launch(struct engines *engines, struct engine *engine)
 {
 	if (!engine->job || engine->deferred)
 		return;
-	if (worker_submit(engine->worker, engine->job)) {
+	if (workers_submit(engines->workers, engine->job)) {
 		plan_refusal(engine, TSR_ERR_ENGINE, 0, 0);
 		drop_job(engines, engine);
 	}

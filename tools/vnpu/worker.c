@@ -1,67 +1,132 @@
 // SPDX-License-Identifier: MIT
 #include "worker.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "job.h"
 
-struct worker {
+struct thread {
+	struct workers *workers;
+	pthread_t id;
+	struct thread *next;	/* in the list of those that have ended */
+};
+
+struct workers {
 	void (*done)(void *ctx);
 	void *ctx;
-	pthread_t thread;
-	bool started;		/* submitting thread only */
+	unsigned int keep;	/* threads without a job that are kept */
+	unsigned int most;
 	pthread_mutex_t lock;	/* protects all below */
 	pthread_cond_t work;
-	struct job *first;
+	pthread_cond_t gone;	/* a thread has ended */
+	struct job *first;	/* jobs that wait, oldest first */
+	unsigned int waiting;	/* how many */
+	unsigned int idle;	/* threads in pthread_cond_wait() */
+	unsigned int count;	/* threads that have not ended */
+	struct thread *ended;	/* to be joined */
 	bool quit;
 };
 
-struct worker *worker_create(void (*done)(void *ctx), void *ctx)
+static unsigned int processors(void)
 {
-	struct worker *worker = calloc(1, sizeof(*worker));
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
 
-	if (!worker)
-		return NULL;
-	worker->done = done;
-	worker->ctx = ctx;
-	pthread_mutex_init(&worker->lock, NULL);
-	pthread_cond_init(&worker->work, NULL);
-	return worker;
+	return n > 1 ? (unsigned int)n : 1;
 }
 
-static struct job *next_job(struct worker *worker)
+struct workers *workers_create(unsigned int most, void (*done)(void *ctx), void *ctx)
+{
+	struct workers *workers = calloc(1, sizeof(*workers));
+
+	if (!workers)
+		return NULL;
+	workers->done = done;
+	workers->ctx = ctx;
+	workers->keep = processors();
+	workers->most = most;
+	pthread_mutex_init(&workers->lock, NULL);
+	pthread_cond_init(&workers->work, NULL);
+	pthread_cond_init(&workers->gone, NULL);
+	return workers;
+}
+
+/* Called with the lock held. Return: a job, or NULL for the thread to end. */
+static struct job *next_job(struct workers *workers)
 {
 	struct job *job;
 
-	pthread_mutex_lock(&worker->lock);
-	while (!worker->first && !worker->quit)
-		pthread_cond_wait(&worker->work, &worker->lock);
-	job = worker->quit ? NULL : worker->first;
-	if (job)
-		worker->first = job->next;
-	pthread_mutex_unlock(&worker->lock);
+	while (!workers->first && !workers->quit && workers->idle < workers->keep) {
+		workers->idle++;
+		pthread_cond_wait(&workers->work, &workers->lock);
+		workers->idle--;
+	}
+	job = workers->quit ? NULL : workers->first;
+	if (job) {
+		workers->first = job->next;
+		workers->waiting--;
+	}
 	return job;
 }
 
-static void *worker_main(void *arg)
+static void *thread_main(void *arg)
 {
-	struct worker *worker = arg;
+	struct thread *thread = arg;
+	struct workers *workers = thread->workers;
 	struct job *job;
 
-	while ((job = next_job(worker))) {
+	pthread_mutex_lock(&workers->lock);
+	while ((job = next_job(workers))) {
+		pthread_mutex_unlock(&workers->lock);
 		job_run(job);
 		job_put(job);
-		worker->done(worker->ctx);
+		workers->done(workers->ctx);
+		pthread_mutex_lock(&workers->lock);
 	}
+	workers->count--;
+	thread->next = workers->ended;
+	workers->ended = thread;
+	pthread_cond_signal(&workers->gone);
+	pthread_mutex_unlock(&workers->lock);
 	return NULL;
 }
 
-/* Called with the lock held. Bounds the list: an engine has one open job at a time. */
-static void drop_closed(struct worker *worker)
+/* Called with the lock held, which a thread that has ended does not take again. */
+static void join_ended(struct workers *workers)
 {
-	struct job **link = &worker->first;
+	struct thread *thread;
+
+	while ((thread = workers->ended)) {
+		workers->ended = thread->next;
+		pthread_join(thread->id, NULL);
+		free(thread);
+	}
+}
+
+/* Called with the lock held, which keeps the thread from ending before its id is there. */
+static int start(struct workers *workers)
+{
+	struct thread *thread = calloc(1, sizeof(*thread));
+	int error;
+
+	if (!thread)
+		return -ENOMEM;
+	thread->workers = workers;
+	error = pthread_create(&thread->id, NULL, thread_main, thread);
+	if (error)
+		free(thread);
+	else
+		workers->count++;
+	return -error;
+}
+
+/* Called with the lock held. */
+static void drop_closed(struct workers *workers)
+{
+	struct job **link = &workers->first;
 	struct job *job;
 
 	while ((job = *link)) {
@@ -70,56 +135,70 @@ static void drop_closed(struct worker *worker)
 			continue;
 		}
 		*link = job->next;
+		workers->waiting--;
 		job_put(job);
 	}
 }
 
-static int start(struct worker *worker)
+static void append(struct workers *workers, struct job *job)
 {
-	int error;
+	struct job **link = &workers->first;
 
-	if (worker->started)
-		return 0;
-	error = pthread_create(&worker->thread, NULL, worker_main, worker);
-	worker->started = !error;
-	return -error;
-}
-
-int worker_submit(struct worker *worker, struct job *job)
-{
-	int error = start(worker);
-	struct job **link;
-
-	if (error)
-		return error;
-	pthread_mutex_lock(&worker->lock);
-	drop_closed(worker);
-	for (link = &worker->first; *link; link = &(*link)->next)
-		;
+	while (*link)
+		link = &(*link)->next;
 	job->next = NULL;
 	*link = job_get(job);
-	pthread_cond_signal(&worker->work);
-	pthread_mutex_unlock(&worker->lock);
-	return 0;
+	workers->waiting++;
 }
 
-void worker_destroy(struct worker *worker)
+int workers_submit(struct workers *workers, struct job *job)
+{
+	int error = 0;
+
+	pthread_mutex_lock(&workers->lock);
+	join_ended(workers);
+	drop_closed(workers);
+	if (workers->idle <= workers->waiting && workers->count < workers->most)
+		error = start(workers);
+	/* Without a thread of its own it waits for one of the others. */
+	if (workers->count) {
+		append(workers, job);
+		pthread_cond_signal(&workers->work);
+		error = 0;
+	}
+	pthread_mutex_unlock(&workers->lock);
+	return error;
+}
+
+unsigned int workers_threads(struct workers *workers)
+{
+	unsigned int count;
+
+	pthread_mutex_lock(&workers->lock);
+	count = workers->count;
+	pthread_mutex_unlock(&workers->lock);
+	return count;
+}
+
+void workers_destroy(struct workers *workers)
 {
 	struct job *job;
 
-	if (!worker)
+	if (!workers)
 		return;
-	pthread_mutex_lock(&worker->lock);
-	worker->quit = true;
-	pthread_cond_signal(&worker->work);
-	pthread_mutex_unlock(&worker->lock);
-	if (worker->started)
-		pthread_join(worker->thread, NULL);
-	while ((job = worker->first)) {
-		worker->first = job->next;
+	pthread_mutex_lock(&workers->lock);
+	workers->quit = true;
+	pthread_cond_broadcast(&workers->work);
+	while (workers->count)
+		pthread_cond_wait(&workers->gone, &workers->lock);
+	join_ended(workers);
+	pthread_mutex_unlock(&workers->lock);
+	while ((job = workers->first)) {
+		workers->first = job->next;
 		job_put(job);
 	}
-	pthread_cond_destroy(&worker->work);
-	pthread_mutex_destroy(&worker->lock);
-	free(worker);
+	pthread_cond_destroy(&workers->gone);
+	pthread_cond_destroy(&workers->work);
+	pthread_mutex_destroy(&workers->lock);
+	free(workers);
 }

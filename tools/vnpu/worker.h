@@ -1,32 +1,41 @@
 /* SPDX-License-Identifier: MIT */
-/* The host thread that computes one engine's nodes. It starts with the first of them. */
+/*
+ * The host threads that compute nodes, shared by all engines. A node has a thread of its
+ * own while it is computed, so that each one's progress moves whatever the others cost;
+ * threads without a node are kept for the next ones, at most one for each processor. An
+ * aborted node keeps its thread until it asks whether it was aborted, never its engine.
+ */
 #ifndef VNPU_WORKER_H
 #define VNPU_WORKER_H
 
 struct job;
-struct worker;
+struct workers;
 
 /**
- * worker_create() - a worker without a thread yet
- * @done: called on the worker's thread after each job
+ * workers_create() - no threads yet
+ * @most: threads at once at most; jobs beyond them wait
+ * @done: called on the thread of a job after it
  * @ctx: its argument
  *
- * Return: the worker or NULL without memory.
+ * Return: the workers or NULL without memory.
  */
-struct worker *worker_create(void (*done)(void *ctx), void *ctx);
+struct workers *workers_create(unsigned int most, void (*done)(void *ctx), void *ctx);
 
-/** worker_destroy() - wait for the job at work, forget the others; NULL is allowed */
-void worker_destroy(struct worker *worker);
+/** workers_destroy() - wait for the jobs at work, drop the others; NULL is allowed */
+void workers_destroy(struct workers *workers);
 
 /**
- * worker_submit() - compute a job after those before it
- * @worker: the worker
+ * workers_submit() - compute a job
+ * @workers: the workers
  * @job: takes a reference of its own
  *
  * Jobs that were closed while they waited are dropped.
  *
- * Return: 0 or the negative errno of thread creation.
+ * Return: 0, or the negative errno of thread creation when there is no thread at all.
  */
-int worker_submit(struct worker *worker, struct job *job);
+int workers_submit(struct workers *workers, struct job *job);
+
+/** workers_threads() - threads there are, from any thread */
+unsigned int workers_threads(struct workers *workers);
 
 #endif
