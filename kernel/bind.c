@@ -163,7 +163,7 @@ static int tsr_bind_fill_spare(struct tsr_bind *bind)
 	struct tsr_vma *vma;
 
 	for (; have < TSR_BIND_NODES; have++) {
-		vma = kzalloc_obj(*vma, GFP_KERNEL_ACCOUNT);
+		vma = kzalloc_obj(*vma, GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL);
 		if (!vma)
 			return -ENOMEM;
 		list_add(&vma->link, &bind->spare);

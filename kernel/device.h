@@ -74,7 +74,7 @@ struct tsr_hw {
  * @clients: users and what they hold
  * @submit_wq: where the schedulers of all queues work
  * @bos: buffer objects mapped for the device
- * @bos.lock: protects @bos.list
+ * @bos.lock: protects @bos.list and the mappings of what is on it; inside of reservations
  * @bos.list: &struct tsr_bo, to take the mappings away on unplug
  * @vms: address spaces
  * @vms.lock: protects @vms.list; inside it come the locks of address spaces

@@ -10,6 +10,7 @@
 #include "gem.h"
 
 #include <linux/dma-mapping.h>
+#include <linux/memcontrol.h>
 #include <linux/mm.h>
 #include <linux/scatterlist.h>
 #include <linux/slab.h>
@@ -53,20 +54,21 @@ static struct tsr_bo *to_tsr_bo(struct drm_gem_object *obj)
 	return container_of(to_drm_gem_shmem_obj(obj), struct tsr_bo, base);
 }
 
-/* Take the device's mapping away; the pages stay with the object. */
+/*
+ * Take the device's mapping away; the pages stay with the object. Either its last reference
+ * is gone, or the device is unplugged and all its page tables are: the mapping has no other
+ * user, and needs no reservation. None may be taken here: the last reference can go while
+ * other objects' reservations are held, as in drm_exec_fini().
+ */
 static void tsr_bo_unmap(struct tsr_bo *bo)
 {
 	struct drm_gem_object *obj = &bo->base.base;
-	struct sg_table *sgt;
+	struct sg_table *sgt = bo->base.sgt;
 
 	lockdep_assert_held(&to_tsr_device(obj->dev)->bos.lock);
 
 	list_del_init(&bo->link);
-	dma_resv_lock(obj->resv, NULL);
-	sgt = bo->base.sgt;
 	bo->base.sgt = NULL;
-	dma_resv_unlock(obj->resv);
-
 	dma_unmap_sgtable(obj->dev->dev, sgt, DMA_BIDIRECTIONAL, 0);
 	sg_free_table(sgt);
 	kfree(sgt);
@@ -115,8 +117,22 @@ static vm_fault_t tsr_bo_insert(struct vm_fault *vmf, struct page **pages, pgoff
 }
 
 /*
+ * The pages may be written from now on, by a CPU or an importer: they are kept in the swap,
+ * and not dropped as never used, when nothing holds them any more. The helper clears the
+ * mark (since Linux 7.1) each time the pages are let go, so it is set for each hold anew.
+ */
+static void tsr_bo_mark_dirty(struct drm_gem_object *obj)
+{
+	dma_resv_assert_held(obj->resv);
+
+	to_drm_gem_shmem_obj(obj)->pages_mark_dirty_on_put = true;
+}
+
+/*
  * The pages belong to the object, not to the device: a mapping outlives an unplug. The
- * offset comes from the fault, because a mapping can be split and moved.
+ * offset comes from the fault, because a mapping can be split and moved: the helper's own
+ * handlers take the beginning of the mapping for that of the object. All of the object is
+ * marked, because a mapping that may be written is made writable without another fault.
  */
 static vm_fault_t tsr_bo_fault(struct vm_fault *vmf)
 {
@@ -127,9 +143,12 @@ static vm_fault_t tsr_bo_fault(struct vm_fault *vmf)
 	vm_fault_t ret = VM_FAULT_SIGBUS;
 
 	dma_resv_lock(obj->resv, NULL);
-	if (first < pages && bo->base.pages)
+	if (first < pages && bo->base.pages) {
+		if (vmf->vma->vm_flags & VM_MAYWRITE)
+			tsr_bo_mark_dirty(obj);
 		ret = tsr_bo_insert(vmf, bo->base.pages, first,
 				    min(pages, first + TSR_BO_FAULT_PAGES));
+	}
 	dma_resv_unlock(obj->resv);
 
 	return ret;
@@ -159,14 +178,36 @@ static int tsr_bo_mmap(struct drm_gem_object *obj, struct vm_area_struct *vma)
 	return drm_gem_shmem_object_mmap(obj, vma);
 }
 
+/* For an importer, whose device may write. */
+static int tsr_bo_pin(struct drm_gem_object *obj)
+{
+	int ret = drm_gem_shmem_object_pin(obj);
+
+	if (!ret)
+		tsr_bo_mark_dirty(obj);
+
+	return ret;
+}
+
+/* For an importer that writes with the CPU. */
+static int tsr_bo_vmap(struct drm_gem_object *obj, struct iosys_map *map)
+{
+	int ret = drm_gem_shmem_object_vmap(obj, map);
+
+	if (!ret && !drm_gem_is_imported(obj))
+		tsr_bo_mark_dirty(obj);
+
+	return ret;
+}
+
 static const struct drm_gem_object_funcs tsr_bo_funcs = {
 	.free = tsr_bo_free,
 	.export = tsr_bo_export,
 	.print_info = drm_gem_shmem_object_print_info,
-	.pin = drm_gem_shmem_object_pin,
+	.pin = tsr_bo_pin,
 	.unpin = drm_gem_shmem_object_unpin,
 	.get_sg_table = drm_gem_shmem_object_get_sg_table,
-	.vmap = drm_gem_shmem_object_vmap,
+	.vmap = tsr_bo_vmap,
 	.vunmap = drm_gem_shmem_object_vunmap,
 	.mmap = tsr_bo_mmap,
 	.vm_ops = &tsr_bo_vm_ops,
@@ -265,7 +306,7 @@ struct sg_table *tsr_bo_map(struct drm_gem_object *obj)
 
 /**
  * tsr_bo_unplug_all() - take all mappings from a device that is going away
- * @tdev: device, unplugged: no new mapping is made
+ * @tdev: device, unplugged, without page tables: no mapping is made or read
  */
 void tsr_bo_unplug_all(struct tsr_device *tdev)
 {
@@ -285,6 +326,36 @@ void tsr_bo_unplug_all(struct tsr_device *tdev)
 u64 tsr_bo_max_size(void)
 {
 	return min_t(u64, (u64)totalram_pages() << PAGE_SHIFT, TSR_BO_SIZE_LIMIT);
+}
+
+#ifdef CONFIG_MEMCG
+/* Return: pages that fit into the caller's memory cgroup and those above it, were they empty. */
+static unsigned long tsr_bo_cgroup_pages(void)
+{
+	struct mem_cgroup *own = get_mem_cgroup_from_mm(current->mm), *memcg;
+	unsigned long pages = PAGE_COUNTER_MAX;
+
+	for (memcg = own; memcg; memcg = parent_mem_cgroup(memcg))
+		pages = min(pages, READ_ONCE(memcg->memory.max));
+	mem_cgroup_put(own);
+
+	return pages;
+}
+#else
+static unsigned long tsr_bo_cgroup_pages(void)
+{
+	return ULONG_MAX;
+}
+#endif
+
+/*
+ * Memory is taken when an object is first mapped, all of it at once. That one larger than
+ * the cgroup never can be mapped is known before; whether there is room now is not, because
+ * other memory of the cgroup may be reclaimed for it.
+ */
+static bool tsr_bo_fits_cgroup(u64 size)
+{
+	return size >> PAGE_SHIFT <= tsr_bo_cgroup_pages();
 }
 
 static void tsr_bo_make_exclusive(struct tsr_bo *bo, struct tsr_vm *vm)
@@ -334,6 +405,8 @@ int tsr_ioctl_bo_create(struct drm_device *drm, void *data, struct drm_file *fil
 		return -EINVAL;
 	if (!args->size || args->size > tsr_bo_max_size())
 		return -EINVAL;
+	if (!tsr_bo_fits_cgroup(args->size))
+		return -ENOMEM;
 	if (args->exclusive_vm_id) {
 		vm = tsr_vm_get(file, args->exclusive_vm_id);
 		if (!vm)

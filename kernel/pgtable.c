@@ -62,6 +62,12 @@ struct tsr_pt_cursor {
 	u64 offset;
 };
 
+/*
+ * A caller without room in its memory cgroup gets -ENOMEM, and nothing is killed to make
+ * room: tables are what a client can ask for most of.
+ */
+#define TSR_PT_GFP	(GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
+
 /* Memory a table takes. */
 static u64 tsr_pt_bytes(unsigned int level)
 {
@@ -73,16 +79,16 @@ static struct tsr_pt *tsr_pt_alloc_uncounted(struct tsr_pgtable *pgtable, unsign
 {
 	struct tsr_pt *pt;
 
-	pt = kzalloc_obj(*pt, GFP_KERNEL_ACCOUNT);
+	pt = kzalloc_obj(*pt, TSR_PT_GFP);
 	if (!pt)
 		return NULL;
 	pt->level = level;
 	if (level) {
-		pt->child = kzalloc_objs(*pt->child, TSR_PT_ENTRIES, GFP_KERNEL_ACCOUNT);
+		pt->child = kzalloc_objs(*pt->child, TSR_PT_ENTRIES, TSR_PT_GFP);
 		if (!pt->child)
 			goto err_pt;
 	}
-	pt->entry = dma_alloc_coherent(pgtable->dev, TSR_PAGE_SIZE, &pt->dma, GFP_KERNEL_ACCOUNT);
+	pt->entry = dma_alloc_coherent(pgtable->dev, TSR_PAGE_SIZE, &pt->dma, TSR_PT_GFP);
 	if (!pt->entry)
 		goto err_child;
 

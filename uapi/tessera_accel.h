@@ -312,7 +312,9 @@ struct drm_tessera_vm_bind {
 /**
  * struct drm_tessera_bo_create - argument of BO_CREATE
  *
- * The memory is zeroed.
+ * The memory is zeroed. It is taken, and charged to the memory cgroup of the caller, by
+ * the first VM_BIND or mmap() of the object: those give -ENOMEM without room. BO_CREATE
+ * itself gives -ENOMEM for an object larger than the cgroup's memory.max.
  */
 struct drm_tessera_bo_create {
 	/** @size: in: bytes wanted, not 0; out: rounded up to pages */
