@@ -50,6 +50,7 @@ TSR_PIN(bo_sync, BO_SYNC);
 TSR_PIN(queue_create, QUEUE_CREATE);
 TSR_PIN(queue_destroy, QUEUE_DESTROY);
 TSR_PIN(queue_get_state, QUEUE_GET_STATE);
+TSR_PIN(queue_wait, QUEUE_WAIT);
 TSR_PIN(submit, SUBMIT);
 TSR_PIN(job, JOB);
 TSR_PIN(sync, SYNC);
@@ -69,6 +70,7 @@ const struct drm_ioctl_desc tsr_ioctl_descs[TSR_IOCTL_COUNT] = {
 	TSR_IOCTL(QUEUE_DESTROY, queue_destroy),
 	TSR_IOCTL(QUEUE_GET_STATE, queue_get_state),
 	TSR_IOCTL(SUBMIT, submit),
+	TSR_IOCTL(QUEUE_WAIT, queue_wait),
 };
 
 /**
@@ -95,6 +97,7 @@ static const struct tsr_ioctl_rule tsr_ioctl_rules[TSR_IOCTL_COUNT] = {
 	TSR_RULE(QUEUE_DESTROY, true),
 	TSR_RULE(QUEUE_GET_STATE, true),
 	TSR_RULE(SUBMIT, false),
+	TSR_RULE(QUEUE_WAIT, true),
 };
 
 static bool tsr_ioctl_is_ours(unsigned int cmd)

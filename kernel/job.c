@@ -10,7 +10,6 @@
 
 #include "job.h"
 
-#include <linux/ktime.h>
 #include <linux/slab.h>
 #include <linux/wait.h>
 
@@ -260,16 +259,6 @@ static bool tsr_submit_fits(struct tsr_submit *submit)
 	return pending + submit->array->count <= TSR_QUEUE_MAX_PENDING;
 }
 
-static ktime_t tsr_submit_time_left(struct tsr_submit *submit)
-{
-	ktime_t now = ktime_get();
-
-	if (submit->deadline_ns > KTIME_MAX)
-		return KTIME_MAX;
-
-	return submit->deadline_ns > now ? submit->deadline_ns - now : 0;
-}
-
 /*
  * Wait without a lock: other submitters, and whoever ends or destroys the queue, come first.
  * What ends a job, fails or destroys the queue or loses the device calls tsr_queue_wake().
@@ -281,10 +270,10 @@ static int tsr_submit_wait_for_room(struct tsr_submit *submit)
 
 	if (!submit->deadline_ns)
 		return -EBUSY;
-	ret = wait_event_interruptible_hrtimeout(queue->room,
+	ret = wait_event_interruptible_hrtimeout(queue->progress,
 						 tsr_submit_status(queue) ||
 						 tsr_submit_fits(submit),
-						 tsr_submit_time_left(submit));
+						 tsr_queue_time_left(submit->deadline_ns));
 
 	return ret == -ETIME ? -ETIMEDOUT : ret;
 }

@@ -520,7 +520,7 @@ static struct tsr_queue *tsr_queue_alloc(struct tsr_device *tdev, struct drm_fil
 	queue->state.node = ~0u;
 	mutex_init(&queue->admin_lock);
 	mutex_init(&queue->submit_lock);
-	init_waitqueue_head(&queue->room);
+	init_waitqueue_head(&queue->progress);
 	spin_lock_init(&queue->lock);
 	INIT_LIST_HEAD(&queue->ring.canceled);
 	INIT_WORK(&queue->free_work, tsr_queue_free_work);

@@ -38,5 +38,6 @@ void tsr_queue_module_exit(void);
 int tsr_ioctl_queue_create(struct drm_device *drm, void *data, struct drm_file *file);
 int tsr_ioctl_queue_destroy(struct drm_device *drm, void *data, struct drm_file *file);
 int tsr_ioctl_queue_get_state(struct drm_device *drm, void *data, struct drm_file *file);
+int tsr_ioctl_queue_wait(struct drm_device *drm, void *data, struct drm_file *file);
 
 #endif

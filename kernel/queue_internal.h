@@ -4,6 +4,7 @@
 #define TSR_QUEUE_INTERNAL_H
 
 #include <linux/kref.h>
+#include <linux/ktime.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
@@ -100,7 +101,7 @@ struct tsr_queue_watch {
  *              exclude each other; outside of resets
  * @submit_lock: orders submissions, protects @armed; outside of resv locks
  * @armed: jobs submitted, the number of the last one
- * @room: where SUBMIT waits for fewer pending jobs; woken by tsr_queue_wake()
+ * @progress: where SUBMIT and QUEUE_WAIT wait for jobs to end; woken by tsr_queue_wake()
  * @lock: protects all below; taken in interrupts, inside of the event ring's lock, outside
  *        of fence locks
  * @finished: jobs whose fence has signalled
@@ -129,7 +130,7 @@ struct tsr_queue {
 	struct mutex submit_lock;	/* order of submissions */
 	u64 armed;
 
-	wait_queue_head_t room;
+	wait_queue_head_t progress;
 
 	spinlock_t lock;	/* ring and state */
 	u64 finished;
@@ -143,15 +144,15 @@ struct tsr_queue {
 };
 
 /**
- * tsr_queue_wake() - what SUBMIT waits for may have changed
+ * tsr_queue_wake() - what ioctls wait for may have happened
  * @queue: queue: a job has ended, it has failed, is destroyed, or the device is lost
  *
  * Context: any.
  */
 static inline void tsr_queue_wake(struct tsr_queue *queue)
 {
-	if (wq_has_sleeper(&queue->room))
-		wake_up_all(&queue->room);
+	if (wq_has_sleeper(&queue->progress))
+		wake_up_all(&queue->progress);
 }
 
 /* ring.c */
@@ -164,6 +165,9 @@ u64 tsr_ring_progress(struct tsr_queue *queue);
 void tsr_ring_end(struct tsr_queue *queue, struct tsr_job *job, int error, u32 why);
 void tsr_ring_cancel(struct tsr_queue *queue, int error);
 void tsr_ring_rebuild(struct tsr_queue *queue, bool guilty);
+
+/* queue_wait.c */
+ktime_t tsr_queue_time_left(u64 deadline_ns);
 
 /* sched.c */
 int tsr_sched_init(struct tsr_queue *queue);

@@ -52,8 +52,8 @@ extern "C" {
  * - -ENODEV: device gone, -EIO: device dead after a failed reset
  *
  * On a device that is gone or dead every ioctl returns that error, except those that free
- * or explain: DEV_QUERY, VM_DESTROY, QUEUE_DESTROY, QUEUE_GET_STATE and of the DRM core
- * VERSION, GET_CAP, GEM_CLOSE and SYNCOBJ_*. After the driver was unbound from the device
+ * or explain: DEV_QUERY, VM_DESTROY, QUEUE_DESTROY, QUEUE_GET_STATE, QUEUE_WAIT and of the
+ * DRM core VERSION, GET_CAP, GEM_CLOSE and SYNCOBJ_*. After the driver was unbound from the device
  * the DRM core answers -ENODEV to its own ioctls, GEM_CLOSE excepted; sync files exported
  * before tell the verdict of a job then, and closing the device file frees all.
  */
@@ -84,6 +84,8 @@ enum drm_tessera_ioctl_id {
 	DRM_TESSERA_QUEUE_GET_STATE,
 	/** @DRM_TESSERA_SUBMIT: run graph jobs */
 	DRM_TESSERA_SUBMIT,
+	/** @DRM_TESSERA_QUEUE_WAIT: wait for the end of a job and its verdict */
+	DRM_TESSERA_QUEUE_WAIT,
 };
 
 /**
@@ -515,6 +517,30 @@ struct drm_tessera_submit {
 	__u64 deadline_ns;
 };
 
+/**
+ * struct drm_tessera_queue_wait - argument of QUEUE_WAIT
+ *
+ * Waits until a job has ended, and tells how: what waiting for a syncobj does not. Jobs of a
+ * queue end in order, so all before it have ended as well. No descriptor is needed.
+ *
+ * It waits until @deadline_ns as SUBMIT does; -ETIMEDOUT when the job has not ended by then,
+ * which with 0 is a question. The wait ends also when the queue is destroyed (-ENOENT) or a
+ * signal arrives (-EINTR).
+ */
+struct drm_tessera_queue_wait {
+	/** @queue_id: queue */
+	__u32 queue_id;
+	/**
+	 * @error: out: 0 when the job and all before it succeeded; the positive errno of the
+	 * job that made the queue fail; ECANCELED for those after it
+	 */
+	__u32 error;
+	/** @seq: the job's number, &drm_tessera_job.seq; -EINVAL when it was not submitted */
+	__u64 seq;
+	/** @deadline_ns: time of CLOCK_MONOTONIC until which to wait */
+	__u64 deadline_ns;
+};
+
 /* Sizes in the first version of the interface: the kernel takes no less. */
 #define DRM_TESSERA_DEV_QUERY_SIZE_VER0		16
 #define DRM_TESSERA_VM_CREATE_SIZE_VER0		24
@@ -527,6 +553,7 @@ struct drm_tessera_submit {
 #define DRM_TESSERA_QUEUE_CREATE_SIZE_VER0	24
 #define DRM_TESSERA_QUEUE_DESTROY_SIZE_VER0	8
 #define DRM_TESSERA_QUEUE_GET_STATE_SIZE_VER0	64
+#define DRM_TESSERA_QUEUE_WAIT_SIZE_VER0	24
 #define DRM_TESSERA_SUBMIT_SIZE_VER0		32
 #define DRM_TESSERA_JOB_SIZE_VER0		72
 #define DRM_TESSERA_SYNC_SIZE_VER0		16
@@ -547,6 +574,7 @@ struct drm_tessera_submit {
 #define DRM_IOCTL_TESSERA_QUEUE_GET_STATE \
 	DRM_IOCTL_TESSERA(WR, QUEUE_GET_STATE, queue_get_state)
 #define DRM_IOCTL_TESSERA_SUBMIT	DRM_IOCTL_TESSERA(WR, SUBMIT, submit)
+#define DRM_IOCTL_TESSERA_QUEUE_WAIT	DRM_IOCTL_TESSERA(WR, QUEUE_WAIT, queue_wait)
 
 #if defined(__cplusplus)
 }

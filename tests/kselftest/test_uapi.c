@@ -34,6 +34,7 @@ PIN(queue_create, QUEUE_CREATE);
 PIN(queue_destroy, QUEUE_DESTROY);
 PIN(queue_get_state, QUEUE_GET_STATE);
 PIN(submit, SUBMIT);
+PIN(queue_wait, QUEUE_WAIT);
 PIN(job, JOB);
 PIN(sync, SYNC);
 
@@ -75,6 +76,7 @@ union argument {
 	struct drm_tessera_queue_destroy queue_destroy;
 	struct drm_tessera_queue_get_state queue_get_state;
 	struct drm_tessera_submit submit;
+	struct drm_tessera_queue_wait queue_wait;
 	unsigned char bytes[128];
 };
 
@@ -114,6 +116,12 @@ static union argument good_argument(FIXTURE_DATA(uapi) *self, unsigned int id)
 		a.submit.queue_id = self->c.queue;
 		a.submit.jobs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(1, &self->job);
 		break;
+	case DRM_TESSERA_QUEUE_WAIT:
+		tsr_context_run(&self->c);
+		a.queue_wait.queue_id = self->c.queue;
+		a.queue_wait.seq = 1;
+		a.queue_wait.deadline_ns = UINT64_MAX;
+		break;
 	}
 	return a;
 }
@@ -134,6 +142,7 @@ static const unsigned long requests[] = {
 	DRM_IOCTL_TESSERA_BO_MMAP_OFFSET, DRM_IOCTL_TESSERA_BO_SYNC,
 	DRM_IOCTL_TESSERA_QUEUE_CREATE, DRM_IOCTL_TESSERA_QUEUE_DESTROY,
 	DRM_IOCTL_TESSERA_QUEUE_GET_STATE, DRM_IOCTL_TESSERA_SUBMIT,
+	DRM_IOCTL_TESSERA_QUEUE_WAIT,
 };
 
 #define READ_WRITE	(_IOC_READ | _IOC_WRITE)
