@@ -16,7 +16,8 @@ uint32_t profile_write(struct job *job, uint32_t node, uint32_t instance,
 
 	record.node = node;
 	record.repetition = job->repetition;
-	record.engine = entry->engine | (instance << 8);
+	record.engine = entry->engine | (instance << 8) |
+			(engine_read(instance, TSR_ENGINE_RANGE) << 16);
 	record.tag = entry->tag;
 	record.start = result->start;
 	record.end = result->end;

@@ -105,5 +105,6 @@
 #define TSR_ENGINE_ENERGY_HI		0x84
 #define TSR_ENGINE_FAULT_LO		0x88	/* faulting address, or offset in the stream */
 #define TSR_ENGINE_FAULT_HI		0x8c
+#define TSR_ENGINE_RANGE		0x90	/* TSR_RANGE_*: results that are no finite numbers */
 
 #endif

@@ -146,11 +146,19 @@ struct tsr_abi_slot {
 };
 TSR_ABI_SIZE(struct tsr_abi_slot, 32);
 
+/*
+ * How many floating-point results of a node are infinite or not a number, each as the
+ * count's length in bits: 0 for none, n for 2^(n-1) to 2^n - 1.
+ */
+#define TSR_RANGE_INFINITE		0x00ffu
+#define TSR_RANGE_NAN			0xff00u
+
 /**
  * struct tsr_abi_profile - what one node did
  * @node: node number
  * @repetition: which run of the program, from 0
- * @engine: TSR_ENGINE_* in the low 8 bits, instance in the next 8
+ * @engine: TSR_ENGINE_* in the low 8 bits, instance in the next 8, TSR_RANGE_* in the
+ *          upper 16
  * @tag: the node's tag
  * @start: device cycle its engine started
  * @end: device cycle its engine ended

@@ -242,6 +242,7 @@ void machine_end(uint32_t instance, const struct machine_result *result)
 	set64(engine, TSR_ENGINE_WRITTEN_LO, 3000);
 	set64(engine, TSR_ENGINE_ENERGY_LO, 4000);
 	set64(engine, TSR_ENGINE_FAULT_LO, result->fault);
+	engine->reg[TSR_ENGINE_RANGE / 4] = result->range;
 }
 
 void machine_glitch(uint32_t instance)

@@ -71,6 +71,7 @@ struct machine_result {
 	uint64_t cycles;
 	uint64_t blocks;
 	uint64_t fault;
+	uint32_t range;
 };
 
 /* End a busy engine's node; a result of NULL is success after 100 cycles and one block. */

@@ -47,7 +47,7 @@ static void one_record_a_node_in_completion_order(void **state)
 
 static void a_record_says_what_the_engine_said(void **state)
 {
-	const struct machine_result result = { .cycles = 777, .blocks = 1 };
+	const struct machine_result result = { .cycles = 777, .blocks = 1, .range = 0x1203 };
 	struct driver_queue queue = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
 	const struct tsr_abi_profile *record = graph_profile(queue.asid);
 	struct tsr_abi_job job;
@@ -60,6 +60,7 @@ static void a_record_says_what_the_engine_said(void **state)
 	machine_settle();
 	assert_int_equal(record->end - record->start, 777);
 	assert_int_equal(record->tag, 0xabc000);
+	assert_int_equal(record->engine, TSR_ENGINE_TENSOR | 0x12030000u);
 	assert_int_equal(record->repetition, 0);
 	assert_int_equal(record->macs, 1000);
 	assert_int_equal(record->bytes_read, 2000);

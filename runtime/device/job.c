@@ -231,6 +231,12 @@ int tsr_job_wait(struct tsr_job *job, int64_t timeout_ns)
 	return verdict(job);
 }
 
+/* The least count of a length in bits. */
+static uint64_t least_count(uint32_t length)
+{
+	return length ? 1ull << (length > 64 ? 63 : length - 1) : 0;
+}
+
 static void convert_record(struct tsr_node_profile *record, const struct tsr_abi_profile *raw)
 {
 	*record = (struct tsr_node_profile){
@@ -242,6 +248,8 @@ static void convert_record(struct tsr_node_profile *record, const struct tsr_abi
 		.bytes_read = raw->bytes_read,
 		.bytes_written = raw->bytes_written,
 		.energy_pj = raw->energy,
+		.infinite = least_count(raw->engine >> 16 & TSR_RANGE_INFINITE),
+		.nan = least_count((raw->engine >> 16 & TSR_RANGE_NAN) >> 8),
 	};
 }
 

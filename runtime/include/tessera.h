@@ -589,6 +589,12 @@ int tsr_job_sync_file(struct tsr_job *job);
  * @bytes_read: bytes
  * @bytes_written: bytes
  * @energy_pj: modelled energy in picojoules
+ * @infinite: how many of its floating-point results are infinite: beyond the
+ *	type, computed from infinities, or divided by zero; rounded down to a power of two
+ * @nan: how many are not a number, likewise
+ *
+ * The first node in the order of the program that has either is where to look:
+ * an infinity makes others of what is computed from it.
  */
 struct tsr_node_profile {
 	uint32_t node;
@@ -599,6 +605,8 @@ struct tsr_node_profile {
 	uint64_t bytes_read;
 	uint64_t bytes_written;
 	uint64_t energy_pj;
+	uint64_t infinite;
+	uint64_t nan;
 };
 
 /**

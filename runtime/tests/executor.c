@@ -164,7 +164,14 @@ static bool fail(struct run *run, uint32_t node, const struct tile_result *resul
 	return false;
 }
 
-static void note(struct run *run, uint32_t node, const struct tile_cost *cost)
+/* As the profile record tells counts. */
+static uint64_t round_down(uint64_t count)
+{
+	return count ? 1ull << (63 - __builtin_clzll(count)) : 0;
+}
+
+static void note(struct run *run, uint32_t node, const struct tile_cost *cost,
+		 const struct tile_result *result)
 {
 	struct execution *e = run->e;
 
@@ -175,6 +182,8 @@ static void note(struct run *run, uint32_t node, const struct tile_cost *cost)
 				.start = e->cycles, .end = e->cycles + cost->cycles,
 				.macs = cost->macs, .bytes_read = cost->bytes_read,
 				.bytes_written = cost->bytes_written, .energy_pj = cost->energy,
+				.infinite = round_down(result->infinite),
+				.nan = round_down(result->nan),
 			};
 	e->cycles += cost->cycles;
 }
@@ -205,7 +214,7 @@ static bool run_node(struct run *run, uint32_t number)
 	tile_free(job);
 	if (result.error)
 		return fail(run, number, &result);
-	note(run, number, &cost);
+	note(run, number, &cost, &result);
 	return true;
 }
 

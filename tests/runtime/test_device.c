@@ -3,6 +3,8 @@
 #include "cmocka_prelude.h"
 
 #include <errno.h>
+#include <float.h>
+#include <math.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -202,6 +204,32 @@ static void a_profile_has_a_record_per_repetition(void **state)
 	end(&s);
 }
 
+static void a_profile_counts_results_that_are_no_finite_numbers(void **state)
+{
+	struct tsr_submit_options options = TSR_OPTIONS(tsr_submit_options, .profile = true);
+	const struct tsr_node_profile *record;
+	struct session s;
+	struct tsr_job *job;
+	size_t count;
+	float *x;
+
+	(void)state;
+	begin(&s, 1);
+	x = tsr_buffer_data(s.input.buffer);
+	x[2] = FLT_MAX;
+	x[4] = -FLT_MAX;
+	x[5] = -INFINITY;
+	x[11] = NAN;
+	require(tsr_job_submit(s.model, &s.input, &s.output, &options, &job));
+	require(tsr_job_wait(job, WAIT_NS));
+	record = tsr_job_profile(job, &count);
+	assert_int_equal(count, 1);
+	assert_int_equal(record->infinite, 2);	/* three, rounded down */
+	assert_int_equal(record->nan, 1);
+	tsr_job_destroy(job);
+	end(&s);
+}
+
 static void jobs_in_flight_complete_in_order(void **state)
 {
 	struct tsr_context_state last;
@@ -342,6 +370,7 @@ int main(void)
 		CASE(a_job_computes),
 		CASE(repetitions_move_through_the_buffers),
 		CASE(a_profile_has_a_record_per_repetition),
+		CASE(a_profile_counts_results_that_are_no_finite_numbers),
 		CASE(jobs_in_flight_complete_in_order),
 		CASE(a_fence_wakes_poll),
 		CASE(a_job_waits_for_a_syncobj),

@@ -459,13 +459,28 @@ static void tell_end(struct engines *engines, const struct engine *engine)
 		record_done(engines->config.record, &done);
 }
 
+/* Length of a count in bits. */
+static uint32_t length(uint64_t count)
+{
+	return count ? 64u - (uint32_t)__builtin_clzll(count) : 0;
+}
+
+/* What only the computation tells. */
+static void take_result(struct engine *engine, const struct tile_result *result)
+{
+	if (result->error)
+		plan_refusal(engine, result->error, result->fault,
+			     engine->end - engine->planned.start);
+	else
+		engine->planned.range = length(result->infinite) | length(result->nan) << 8;
+}
+
 void engines_deliver(struct engines *engines, unsigned int instance)
 {
 	struct engine *engine = &engines->engine[instance];
 
-	if (engine->job && engine->job->result.error)
-		plan_refusal(engine, engine->job->result.error, engine->job->result.fault,
-			     engine->end - engine->planned.start);
+	if (engine->job)
+		take_result(engine, &engine->job->result);
 	engine->results = engine->planned;
 	tell_end(engines, engine);
 	drop_job(engines, engine);

@@ -15,6 +15,7 @@ struct field {
 
 #define ARG32(reg, name) { reg, offsetof(struct engine_args, name), 1 }
 #define ARG64(reg, name) { reg, offsetof(struct engine_args, name), 2 }
+#define RESULT32(reg, name) { reg, offsetof(struct engine_results, name), 1 }
 #define RESULT(reg, name) { reg, offsetof(struct engine_results, name), 2 }
 
 static const struct field arg_fields[] = {
@@ -40,6 +41,7 @@ static const struct field result_fields[] = {
 	RESULT(TSR_ENGINE_BLOCKS_LO, blocks),
 	RESULT(TSR_ENGINE_ENERGY_LO, energy),
 	RESULT(TSR_ENGINE_FAULT_LO, fault),
+	RESULT32(TSR_ENGINE_RANGE, range),
 };
 
 /* Byte offset in the struct of the word at register @offset, or -1. */

@@ -31,6 +31,7 @@ struct engine_results {
 	uint64_t blocks;
 	uint64_t energy;
 	uint64_t fault;
+	uint32_t range;
 };
 
 /** engine_args_load() - word at register @offset; false when it is no argument */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Jobs on the real firmware, through the real protocol. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,6 +88,34 @@ static void a_gemm_node_multiplies(void **state)
 	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
 	check_gemm(gemm.a, gemm.b, gemm.d, 128, 96, 64);
 	assert_int_equal(harness_counter(f->harness, "macs"), 128 * 96 * 64);
+}
+
+/* A row of infinities and two of NaN, told by the record as lengths of 96 and 192. */
+static void a_record_tells_of_results_that_are_no_numbers(void **state)
+{
+	struct fixture *f = *state;
+	struct fixture_gemm gemm;
+	struct tsr_abi_job job = fixture_gemm(f, &gemm, 128, 96, 64);
+	const struct tsr_abi_profile *record;
+
+	record = harness_at(f->harness, aspace_alloc(&f->as, 0x70000000, 4096, TSR_PTE_WRITE));
+	job.flags = TSR_JOB_PROFILE;
+	job.profile = 0x70000000;
+	job.profile_count = 1;
+	for (size_t i = 0; i < 128 * 64; i++)
+		gemm.a[i] = 1;
+	for (size_t i = 0; i < 64 * 96; i++)
+		gemm.b[i] = 1;
+	gemm.a[3 * 64] = INFINITY;
+	gemm.a[5 * 64] = NAN;
+	gemm.a[127 * 64 + 63] = NAN;
+	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(record->engine, TSR_ENGINE_TENSOR | 7u << 16 | 8u << 24);
+	gemm.a[3 * 64] = 1;
+	gemm.a[5 * 64] = 1;
+	gemm.a[127 * 64 + 63] = 1;
+	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(record->engine, TSR_ENGINE_TENSOR);
 }
 
 static void an_unmapped_operand_is_reported_with_its_address(void **state)
@@ -200,6 +229,7 @@ int main(void)
 		JOB_TEST(a_null_graph_completes),
 		JOB_TEST(a_copy_node_moves_bytes),
 		JOB_TEST(a_gemm_node_multiplies),
+		JOB_TEST(a_record_tells_of_results_that_are_no_numbers),
 		JOB_TEST(an_unmapped_operand_is_reported_with_its_address),
 		cmocka_unit_test(every_product_runs_nodes_side_by_side),
 		cmocka_unit_test(one_vector_is_enough),

@@ -3,6 +3,7 @@
 #ifndef VNPU_TILE_COMMAND_H
 #define VNPU_TILE_COMMAND_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "epilogue.h"
@@ -18,6 +19,7 @@ struct work;
  * @opcode: TSR_OP_*
  * @engine: TSR_ENGINE_* that has it
  * @size: bytes of header and body
+ * @moves: the result is bits of the operand, not a number computed from it
  * @decode: check @raw (header checked, @size bytes) and fill the command's union;
  *          TSR_ERR_NONE, _COMMAND, _SLOT or _UNSUPPORTED
  * @measure: what the cycle model needs
@@ -27,6 +29,7 @@ struct operation {
 	uint8_t opcode;
 	uint8_t engine;
 	uint16_t size;
+	bool moves;
 	int (*decode)(const struct tile_request *request, const void *raw,
 		      struct command *command);
 	void (*measure)(const struct command *command, struct work *work);

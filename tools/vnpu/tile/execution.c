@@ -5,6 +5,7 @@
 
 #include "convert.h"
 #include "gather.h"
+#include "nonfinite.h"
 #include "parallel.h"
 #include "staging.h"
 #include "tensor.h"
@@ -19,13 +20,15 @@ struct load {
 	char *to;
 };
 
-void execution_start(struct execution *execution, uint64_t blocks, const struct tensor *d)
+void execution_start(struct execution *execution, uint64_t blocks, const struct tensor *d,
+		     bool computes)
 {
 	struct tile_flip *flip = execution->flip;
 	uint64_t bytes = tensor_elements(d) * d->size;
 
 	execution->blocks = blocks;
 	execution->reported = 0;
+	execution->type = computes ? d->type : 0;
 	execution->flip_byte = UINT64_MAX;
 	if (!flip || flip->result_bit == TILE_FLIP_NONE)
 		return;
@@ -145,6 +148,7 @@ int execution_store(const struct execution *execution, const struct view *view, 
 {
 	uint64_t start = (base + first) * view->size;
 
+	nonfinite_add(execution->nonfinite, execution->type, from, count);
 	/* Only one thread has the byte in its range. */
 	if (execution->flip_byte - start < count * view->size)
 		((uint8_t *)from)[execution->flip_byte - start] ^= execution->flip_mask;

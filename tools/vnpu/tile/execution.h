@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct nonfinite;
 struct tensor;
 struct tile_flip;
 struct tile_memory;
@@ -18,6 +19,8 @@ struct view;
  * struct execution - one running command
  * @memory: accessors
  * @flip: bit errors still to be made, or NULL
+ * @nonfinite: counts of all commands
+ * @type: of the results to count there, 0 for a command that does not compute
  * @blocks: blocks of the command
  * @reported: of them reported as progress
  * @fault: address of the error
@@ -27,6 +30,8 @@ struct view;
 struct execution {
 	const struct tile_memory *memory;
 	struct tile_flip *flip;
+	struct nonfinite *nonfinite;
+	unsigned int type;
 	uint64_t blocks;
 	uint64_t reported;
 	uint64_t fault;
@@ -36,11 +41,13 @@ struct execution {
 
 /**
  * execution_start() - begin a command
- * @execution: memory and flip are set
+ * @execution: memory, flip and nonfinite are set
  * @blocks: blocks of the command
  * @d: its output
+ * @computes: whether results are numbers: movement looks at bits only
  */
-void execution_start(struct execution *execution, uint64_t blocks, const struct tensor *d);
+void execution_start(struct execution *execution, uint64_t blocks, const struct tensor *d,
+		     bool computes);
 
 /**
  * execution_progress() - @done of @total parts of the command are in memory

@@ -14,6 +14,7 @@
 #include "energy.h"
 #include "execution.h"
 #include "int8.h"
+#include "nonfinite.h"
 #include "onednn.h"
 #include "parallel.h"
 #include "sku.h"
@@ -150,7 +151,7 @@ static int refuse(struct tile_cost *cost, struct tile_result *result, int error,
 {
 	/* The engine was busy until it met the bad command, and did nothing. */
 	*cost = (struct tile_cost){ .cycles = cost->cycles ? cost->cycles : 1 };
-	*result = (struct tile_result){ error, fault };
+	*result = (struct tile_result){ .error = error, .fault = fault };
 	return error;
 }
 
@@ -192,7 +193,8 @@ static void report(const struct execution *execution, const struct command *comm
 void tile_execute(struct tile_job *job, const struct tile_memory *memory,
 		  struct tile_flip *flip, struct tile_result *result)
 {
-	struct execution execution = { .memory = memory, .flip = flip };
+	struct nonfinite nonfinite = { 0 };
+	struct execution execution = { .memory = memory, .flip = flip, .nonfinite = &nonfinite };
 
 	*result = (struct tile_result){ 0 };
 	parallel_use(job->threads);
@@ -202,10 +204,15 @@ void tile_execute(struct tile_job *job, const struct tile_memory *memory,
 		const struct command *command = &job->command[i];
 		int error;
 
-		execution_start(&execution, job->blocks[i], &command->d);
+		execution_start(&execution, job->blocks[i], &command->d,
+				!command->operation->moves);
 		error = command->operation->execute(&execution, command);
 		if (error)
 			report(&execution, command, error, result);
+	}
+	if (!result->error) {
+		result->infinite = nonfinite.infinite;
+		result->nan = nonfinite.nan;
 	}
 }
 

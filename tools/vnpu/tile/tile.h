@@ -109,10 +109,15 @@ struct tile_flip {
  * @error: TSR_ERR_*; TSR_ERR_ENGINE also when the host runs out of memory
  * @fault: faulting virtual address of TSR_ERR_FAULT_*; offset of the command in the
  *	stream for other errors
+ * @infinite: infinite elements among the results of its commands, movement excepted; 0
+ *	after an error
+ * @nan: of those that are not a number
  */
 struct tile_result {
 	int error;
 	uint64_t fault;
+	uint64_t infinite;
+	uint64_t nan;
 };
 
 /*

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#include "nonfinite.h"
+
+#include <stdint.h>
+
+#include "clones.h"
+#include "tensor.h"
+
+/* Above infinity's code without its sign there are only NaNs. */
+#define DEFINE_COUNT(name, type, sign, infinity)					\
+TILE_CLONES static void count_##name(const type *from, size_t n, uint64_t *infinite,	\
+				     uint64_t *nan)					\
+{											\
+	uint64_t infinities = 0, nans = 0;						\
+											\
+	for (size_t i = 0; i < n; i++) {						\
+		infinities += (from[i] & ~(sign)) == (infinity);			\
+		nans += (from[i] & ~(sign)) > (infinity);				\
+	}										\
+	*infinite = infinities;								\
+	*nan = nans;									\
+}
+
+DEFINE_COUNT(fp32, uint32_t, 0x80000000u, 0x7f800000u)
+DEFINE_COUNT(fp16, uint16_t, 0x8000u, 0x7c00u)
+DEFINE_COUNT(bf16, uint16_t, 0x8000u, 0x7f80u)
+
+void nonfinite_add(struct nonfinite *counts, unsigned int type, const void *from, size_t n)
+{
+	uint64_t infinite, nan;
+
+	switch (type) {
+	case TSR_TYPE_FP32:
+		count_fp32(from, n, &infinite, &nan);
+		break;
+	case TSR_TYPE_FP16:
+		count_fp16(from, n, &infinite, &nan);
+		break;
+	case TSR_TYPE_BF16:
+		count_bf16(from, n, &infinite, &nan);
+		break;
+	default:
+		return;
+	}
+	if (infinite)
+		atomic_fetch_add_explicit(&counts->infinite, infinite, memory_order_relaxed);
+	if (nan)
+		atomic_fetch_add_explicit(&counts->nan, nan, memory_order_relaxed);
+}

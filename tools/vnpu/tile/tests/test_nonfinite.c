@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+/* Results that are infinite or not a number are counted as they stand in memory. */
+#include "suite.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "bench.h"
+#include "convs.h"
+#include "gemms.h"
+
+static const uint8_t floats[] = { TSR_TYPE_FP32, TSR_TYPE_FP16, TSR_TYPE_BF16 };
+
+struct counts {
+	uint64_t infinite;
+	uint64_t nan;
+};
+
+/* Counted anew from the output. */
+static struct counts count(const struct bench *bench, const struct tsr_abi_tensor *d)
+{
+	struct counts counts = { 0 };
+
+	for (uint64_t i = 0; i < bench_elements(d); i++) {
+		double value = bench_value(bench, d, bench_address(bench, d, i));
+
+		counts.infinite += isinf(value) ? 1 : 0;
+		counts.nan += isnan(value) ? 1 : 0;
+	}
+	return counts;
+}
+
+/* Run, and return what there is in the output, which is what was counted. */
+static struct counts run(struct bench *bench, const void *command,
+			 const struct tsr_abi_tensor *d)
+{
+	struct outcome outcome;
+	struct counts counts;
+
+	bench_run(bench, command, &outcome);
+	assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+	counts = count(bench, d);
+	assert_int_equal(outcome.result.infinite, counts.infinite);
+	assert_int_equal(outcome.result.nan, counts.nan);
+	return counts;
+}
+
+static void poke(struct bench *bench, const struct tsr_abi_tensor *tensor, uint64_t i, float value)
+{
+	_Float16 half = (_Float16)value;
+	uint32_t bits = bench_bits(value);
+	uint64_t va = bench_address(bench, tensor, i);
+
+	if (tensor->type == TSR_TYPE_FP16)
+		fake_memory_poke(bench->memory, va, &half, 2);
+	else if (tensor->type == TSR_TYPE_BF16)
+		fake_memory_poke(bench->memory, va, (char *)&bits + 2, 2);
+	else
+		fake_memory_poke(bench->memory, va, &bits, 4);
+}
+
+static void head(struct tsr_abi_command *head, uint8_t op, size_t size)
+{
+	head->op = op;
+	head->size = (uint16_t)size;
+}
+
+/* @elements of @from by @function to @to; operands start as random small numbers. */
+static void make_elementwise(struct bench *bench, struct tsr_abi_elementwise *e,
+			     uint32_t function, uint8_t from, uint8_t to, uint32_t elements)
+{
+	const uint32_t dim[] = { elements / 10, 10 };
+
+	memset(e, 0, sizeof(*e));
+	head(&e->head, TSR_OP_ELEMENTWISE, sizeof(*e));
+	e->function = function;
+	bench_tensor(bench, &e->a, from, 2, dim, LAYOUT_DENSE, TSR_SLOT_READ);
+	bench_none(&e->b);
+	if (function <= TSR_EW_MAX)
+		bench_tensor(bench, &e->b, from, 2, dim, LAYOUT_DENSE, TSR_SLOT_READ);
+	bench_tensor(bench, &e->d, to, 2, dim, LAYOUT_GAPS, TSR_SLOT_WRITE);
+}
+
+/* 300 squared is no fp16 number, and infinity less infinity is none at all. */
+static void a_square_beyond_fp16_is_infinite(void **state)
+{
+	struct tsr_abi_elementwise e;
+	struct counts counts;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 1);
+	make_elementwise(&bench, &e, TSR_EW_MUL, TSR_TYPE_FP16, TSR_TYPE_FP16, 100);
+	poke(&bench, &e.a, 17, 300);
+	poke(&bench, &e.b, 17, 300);
+	poke(&bench, &e.a, 99, -65504);
+	poke(&bench, &e.b, 99, 2);
+	counts = run(&bench, &e, &e.d);
+	assert_int_equal(counts.infinite, 2);
+	assert_int_equal(counts.nan, 0);
+	e.function = TSR_EW_SUB;
+	poke(&bench, &e.a, 17, INFINITY);
+	poke(&bench, &e.b, 17, INFINITY);
+	counts = run(&bench, &e, &e.d);
+	assert_int_equal(counts.infinite, 0);
+	assert_int_equal(counts.nan, 1);
+	bench_close(&bench);
+}
+
+/* More elements than one thread takes, in every pair of types. */
+static void every_element_is_counted_in_every_type(void **state)
+{
+	struct tsr_abi_elementwise e;
+	struct counts counts;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 2);
+	for (unsigned int pair = 0; pair < 9; pair++) {
+		bench_reset(&bench);
+		make_elementwise(&bench, &e, TSR_EW_NEG, floats[pair / 3], floats[pair % 3], 60000);
+		for (uint32_t i = 0; i < 60000; i += 7)
+			poke(&bench, &e.a, i, i % 2 ? INFINITY : i % 3 ? -INFINITY : NAN);
+		counts = run(&bench, &e, &e.d);
+		assert_int_equal(counts.infinite + counts.nan, 60000 / 7 + 1);
+		assert_int_equal(counts.nan, 60000 / 42 + 1);
+	}
+	bench_close(&bench);
+}
+
+static void codes_are_not_counted(void **state)
+{
+	struct tsr_abi_elementwise e;
+	struct outcome outcome;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 3);
+	make_elementwise(&bench, &e, TSR_EW_NEG, TSR_TYPE_FP32, TSR_TYPE_INT8, 1000);
+	poke(&bench, &e.a, 3, NAN);
+	poke(&bench, &e.a, 4, INFINITY);
+	bench_run(&bench, &e, &outcome);
+	assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+	assert_int_equal(outcome.result.infinite, 0);
+	assert_int_equal(outcome.result.nan, 0);
+	bench_close(&bench);
+}
+
+/* Products of numbers near the end of fp16. */
+static void matrix_products_are_counted(void **state)
+{
+	struct tsr_abi_gemm gemm;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 4);
+	gemm_plain(&bench, &gemm, TSR_TYPE_FP16, TSR_TYPE_FP16, TSR_TYPE_FP16, 30, 40, 50);
+	for (uint32_t i = 0; i < bench_elements(&gemm.a); i += 3)
+		poke(&bench, &gemm.a, i, 60000);
+	assert_in_range(run(&bench, &gemm, &gemm.d).infinite, 1, 1200);
+	bench_close(&bench);
+}
+
+/* Any shape, groups and epilogue; an infinity in each operand. */
+static void convolutions_are_counted(void **state)
+{
+	uint64_t nonfinite = 0;
+	struct counts counts;
+	struct tsr_abi_conv conv;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 9);
+	for (unsigned int i = 0; i < CASES; i++) {
+		bench_reset(&bench);
+		conv_random(&bench, &conv, false);
+		poke(&bench, &conv.x, bench_below(&bench, (uint32_t)bench_elements(&conv.x)),
+		     INFINITY);
+		poke(&bench, &conv.w, bench_below(&bench, (uint32_t)bench_elements(&conv.w)),
+		     -INFINITY);
+		counts = run(&bench, &conv, &conv.d);
+		nonfinite += counts.infinite + counts.nan;
+	}
+	assert_true(nonfinite > CASES);
+	bench_close(&bench);
+}
+
+static void make_reduce(struct bench *bench, struct tsr_abi_reduce *reduce, bool softmax)
+{
+	const uint32_t from[] = { 20, 30 }, to[] = { 20, softmax ? 30 : 1 };
+
+	memset(reduce, 0, sizeof(*reduce));
+	head(&reduce->head, softmax ? TSR_OP_SOFTMAX : TSR_OP_REDUCE, sizeof(*reduce));
+	bench_tensor(bench, &reduce->x, TSR_TYPE_FP16, 2, from, LAYOUT_DENSE, TSR_SLOT_READ);
+	bench_tensor(bench, &reduce->d, TSR_TYPE_FP16, 2, to, LAYOUT_DENSE, TSR_SLOT_WRITE);
+	reduce->axes = 2;
+}
+
+static void sums_and_softmax_are_counted(void **state)
+{
+	struct tsr_abi_reduce reduce;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 5);
+	make_reduce(&bench, &reduce, false);
+	poke(&bench, &reduce.x, 30, 60000);
+	poke(&bench, &reduce.x, 31, 60000);
+	poke(&bench, &reduce.x, 599, NAN);
+	assert_int_equal(run(&bench, &reduce, &reduce.d).infinite, 1);
+	assert_int_equal(run(&bench, &reduce, &reduce.d).nan, 1);
+	make_reduce(&bench, &reduce, true);
+	poke(&bench, &reduce.x, 0, NAN);
+	assert_int_equal(run(&bench, &reduce, &reduce.d).nan, 30);
+	bench_close(&bench);
+}
+
+static void make_pool(struct bench *bench, struct tsr_abi_pool *pool)
+{
+	const uint32_t dim[] = { 1, 3, 12, 12 };
+
+	memset(pool, 0, sizeof(*pool));
+	head(&pool->head, TSR_OP_POOL, sizeof(*pool));
+	bench_tensor(bench, &pool->x, TSR_TYPE_FP32, 4, dim, LAYOUT_DENSE, TSR_SLOT_READ);
+	bench_tensor(bench, &pool->d, TSR_TYPE_FP32, 4, dim, LAYOUT_DENSE, TSR_SLOT_WRITE);
+	pool->kernel_h = 3;
+	pool->kernel_w = 3;
+	pool->stride_h = 1;
+	pool->stride_w = 1;
+	pool->dilation_h = 1;
+	pool->dilation_w = 1;
+	pool->pad_top = 1;
+	pool->pad_left = 1;
+	pool->pad_bottom = 1;
+	pool->pad_right = 1;
+}
+
+static void pooling_is_counted(void **state)
+{
+	struct tsr_abi_pool pool;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 6);
+	make_pool(&bench, &pool);
+	poke(&bench, &pool.x, 5 * 12 + 5, INFINITY);
+	assert_int_equal(run(&bench, &pool, &pool.d).infinite, 9);
+	bench_close(&bench);
+}
+
+static void movement_is_not_counted(void **state)
+{
+	const uint32_t dim[] = { 10, 10 };
+	struct tsr_abi_copy move = { 0 };
+	struct outcome outcome;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 7);
+	head(&move.head, TSR_OP_MOVE, sizeof(move));
+	bench_tensor(&bench, &move.x, TSR_TYPE_FP16, 2, dim, LAYOUT_DENSE, TSR_SLOT_READ);
+	bench_tensor(&bench, &move.d, TSR_TYPE_FP16, 2, dim, LAYOUT_DENSE, TSR_SLOT_WRITE);
+	poke(&bench, &move.x, 1, NAN);
+	poke(&bench, &move.x, 2, INFINITY);
+	bench_run(&bench, &move, &outcome);
+	assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+	assert_int_equal(count(&bench, &move.d).infinite, 1);
+	assert_int_equal(outcome.result.infinite, 0);
+	assert_int_equal(outcome.result.nan, 0);
+	bench_close(&bench);
+}
+
+/* A result that reached memory before the fault does not count: the node failed. */
+static void a_failed_node_counts_nothing(void **state)
+{
+	struct tsr_abi_elementwise e;
+	struct outcome outcome;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 8);
+	make_elementwise(&bench, &e, TSR_EW_NEG, TSR_TYPE_FP32, TSR_TYPE_FP32, 60000);
+	for (uint32_t i = 0; i < 60000; i++)
+		poke(&bench, &e.a, i, INFINITY);
+	fake_memory_protect(bench.memory, bench_address(&bench, &e.d, 59999), false, false);
+	bench_run(&bench, &e, &outcome);
+	assert_int_equal(outcome.result.error, TSR_ERR_FAULT_WRITE);
+	assert_int_equal(outcome.result.infinite, 0);
+	bench_close(&bench);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_square_beyond_fp16_is_infinite),
+		cmocka_unit_test(every_element_is_counted_in_every_type),
+		cmocka_unit_test(codes_are_not_counted),
+		cmocka_unit_test(matrix_products_are_counted),
+		cmocka_unit_test(convolutions_are_counted),
+		cmocka_unit_test(sums_and_softmax_are_counted),
+		cmocka_unit_test(pooling_is_counted),
+		cmocka_unit_test(movement_is_not_counted),
+		cmocka_unit_test(a_failed_node_counts_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
