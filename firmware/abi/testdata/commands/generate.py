@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: (GPL-2.0-only OR MIT)
 """Write the golden vectors of command streams, from the manual alone."""
 
+import copy as copies
 import math
 import os
 import struct
@@ -220,13 +221,13 @@ def elementwise(function, types=("fp32", "fp32", "fp32"), **fields):
 def reduce(op=0x40, type_="fp32", **fields):
     scale = 0.5 if "int" in type_ else None
     out = (3, 5, 40) if op == 0x48 else (3, 1, 40)
-    return Command(op, x=Tensor(0, type_, (3, 5, 40), scale), d=Tensor(2, type_, out, scale),
-                   axes=2, **fields)
+    fields = {**dict(x=Tensor(0, type_, (3, 5, 40), scale), d=Tensor(2, type_, out, scale), axes=2), **fields}
+    return Command(op, **fields)
 
 
-def copy(op=0x80, type_="int8", **fields):
-    x = None if op == 0x81 else Tensor(0, type_, (16, 64))
-    return Command(op, x=x, d=Tensor(2, type_, (16, 64)), **fields)
+def copy(op=0x80, type_="int8", dim=(16, 64), **fields):
+    x = None if op == 0x81 else Tensor(0, type_, dim)
+    return Command(op, x=x, d=Tensor(2, type_, dim), **fields)
 
 
 def valid():
@@ -288,6 +289,7 @@ def valid():
     for function in (16, 18, 20, 21, 26):
         case(out, "unary-%d" % function, "tensor", [elementwise(function)])
     case(out, "unary-clip", "tensor", [elementwise(17, alpha=bits(0.0), beta=bits(6.0))])
+    case(out, "unary-leaky-relu", "tensor", [elementwise(24, alpha=bits(0.1))])
     case(out, "unary-hard-sigmoid", "tensor", [elementwise(25, alpha=bits(0.2), beta=bits(0.5))])
     case(out, "convert-uint8-to-fp16", "tensor",
          [Command(0x31, a=Tensor(0, "uint8", (100,), 1.0), d=Tensor(2, "fp16", (100,)))])
@@ -295,11 +297,17 @@ def valid():
          [Command(0x31, a=Tensor(0, "int32", (100,), 0.001), d=Tensor(2, "int8", (100,), 0.1, 5))])
     for function in range(4):
         case(out, "reduce-%d" % function, "tensor", [reduce(function=function)])
+    for function in (0, 1):
+        case(out, "reduce-%d-to-another-scale" % function, "tensor",
+             [changed(reduce(type_="int8", function=function), d__scale=bits(0.25), d__zero=3)])
     case(out, "softmax", "tensor", [reduce(0x48, "fp16")])
     case(out, "move", "tensor", [copy(0x50, "fp16")])
     turned = copy(0x50, "fp32")
     turned.x.stride[:2] = [4, 16 * 4]
     case(out, "move-transposes", "tensor", [turned])
+    output = copy(0x50, "fp32")
+    output.d.stride[:2] = [4, 16 * 4]
+    case(out, "move-transposes-the-output", "tensor", [output])
     case(out, "copy", "dma", [copy(0x80)])
     case(out, "fill", "dma", [copy(0x81, "fp16", value=0x3c00)])
     case(out, "two-commands", "tensor", [gemm("fp16"), elementwise(16)])
@@ -323,41 +331,64 @@ def changed(command, **changes):
     return command
 
 
-def malformed():
-    out = []
+def copy_of(command):
+    """A command that can be changed without the other."""
+    return copies.deepcopy(command)
 
-    def bad(name, command, verdict="COMMAND", engine="tensor", **changes):
-        case(out, name, engine, [changed(command, **changes)], verdict)
+
+def malformed():
+    """
+    Streams that are refused, and the twin of each: the same but for one defect, and taken. So a check that is
+    missing is noticed, and no case is refused for something else.
+    """
+    out, twins = [], []
+
+    def pair(name, good, wrong, verdict="COMMAND", offset=None, engine="tensor", twin_engine=None,
+             table=DEFAULT_SLOTS, twin_table=None):
+        """A stream of commands or bytes, and its twin of commands."""
+        case(twins, name, twin_engine or engine, good, table=twin_table or table)
+        if isinstance(wrong, bytes):
+            case(out, name, engine, None, verdict, offset, table, raw=wrong)
+        else:
+            case(out, name, engine, wrong, verdict, offset, table)
+
+    def bad(name, command, verdict="COMMAND", engine="tensor", table=DEFAULT_SLOTS, **changes):
+        """One command with a change. Several fields make one defect only where no single one could."""
+        assert changes, name
+        pair(name, [command], [changed(copy_of(command), **changes)], verdict, None, engine, None, table)
 
     good = gemm("fp16")
-    case(out, "truncated-header", "tensor", None, "COMMAND", raw=good.pack()[:4])
-    case(out, "truncated-body", "tensor", None, "COMMAND", raw=good.pack()[:-8])
-    case(out, "trailing-bytes", "tensor", None, "COMMAND", good.size, raw=good.pack() + bytes(8))
-    case(out, "second-command-bad", "tensor", [good, changed(gemm("fp16"), head_mbz1=1)],
-         "COMMAND", good.size)
+    pair("truncated-header", [good], good.pack()[:4])
+    pair("truncated-body", [good], good.pack()[:-8])
+    pair("trailing-bytes", [good], good.pack() + bytes(8), offset=good.size)
+    pair("second-command-bad", [good, gemm("fp16")], [good, changed(gemm("fp16"), head_mbz1=1)],
+         offset=good.size)
     bad("header-mbz0", gemm(), head_mbz0=1)
     bad("header-mbz1", gemm(), head_mbz1=1 << 31)
     bad("size-too-small", gemm(), size=496)
     bad("size-zero", gemm(), size=0)
-    bad("unknown-opcode", gemm(), op=0x12)
-    bad("reserved-opcode", gemm(), "UNSUPPORTED", op=0x49)
-    bad("cim-opcode", gemm(), "UNSUPPORTED", op=0xc5)
-    bad("copy-on-the-tile", copy(0x80))
-    bad("gemm-on-the-dma-engine", gemm(), engine="dma")
-    bad("move-on-the-dma-engine", copy(0x50), engine="dma")
+    for op in (0x00, 0x12, 0x32, 0x42, 0x82, 0xbf, 0xe0, 0xff):
+        bad("unknown-opcode-%02x" % op, gemm(), op=op)
+    for op in (0x49, 0x51, 0x52, 0x53, 0x58, 0xc0, 0xc5, 0xdf):
+        bad("reserved-opcode-%02x" % op, gemm(), "UNSUPPORTED", op=op)
+    pair("copy-on-the-tile", [copy(0x80)], [copy(0x80)], twin_engine="dma")
+    pair("gemm-on-the-dma-engine", [gemm()], [gemm()], engine="dma", twin_engine="tensor")
+    pair("move-on-the-dma-engine", [copy(0x50)], [copy(0x50)], engine="dma", twin_engine="tensor")
 
     bad("no-tensor-where-one-is-needed", gemm(), a=Tensor())
+    bad("no-slot-where-a-tensor-is-needed", gemm(), a__slot=NONE)
     bad("no-tensor-with-a-type", gemm(), bias__type=1)
     bad("no-tensor-with-a-scale-slot", gemm(), bias__scale_slot=NONE)
     bad("type-none", gemm(), a__type=0)
     bad("type-unknown", gemm(), a__type=17)
     bad("type-reserved", gemm(), "UNSUPPORTED", a__type=TYPES["fp8"])
-    bad("type-not-for-this-command", gemm(), a__type=TYPES["int32"])
+    bad("type-not-for-this-command", gemm("fp32"), a__type=TYPES["int32"])
     bad("types-do-not-match", gemm(), b__type=TYPES["bf16"])
-    bad("output-type-not-allowed", gemm("fp16"), d__type=TYPES["int8"], d__scale=bits(1.0),
-        d__stride__0=16, d__stride__1=1)
-    bad("rank-zero", gemm(), a__rank=0)
-    bad("rank-six", gemm(), a__rank=6)
+    bad("output-type-not-allowed", gemm("fp16"), d__type=TYPES["int8"], d__scale=bits(1.0))
+    one = copy(0x50, "int8", dim=(1,))
+    one.x.stride[0] = one.d.stride[0] = 0
+    bad("rank-zero", one, x__rank=0, d__rank=0)
+    bad("rank-six", copy(0x50, "int8", dim=(2, 1, 1, 1, 1)), x__rank=6, d__rank=6)
     bad("dim-zero", gemm(), a__dim__0=0)
     bad("dim-beyond-31-bits", gemm(), a__dim__0=1 << 31)
     bad("dim-beyond-rank", gemm(), a__dim__2=2)
@@ -365,7 +396,8 @@ def malformed():
     bad("stride-negative", gemm(), a__stride__0=1 << 63)
     bad("stride-misaligned", gemm(), a__stride__0=49)
     bad("offset-misaligned", gemm(), a__offset=1)
-    bad("tensor-mbz", gemm(), a__mbz__2=1)
+    for i in range(3):
+        bad("tensor-mbz-%d" % i, gemm(), **{"a__mbz__%d" % i: 1})
     bad("fp-with-scale", gemm(), a__scale=bits(1.0))
     bad("fp-with-zero-point", gemm(), a__zero=1)
     bad("fp-with-scale-vector", gemm(), b__scale_slot=3)
@@ -376,13 +408,15 @@ def malformed():
     bad("int8-scale-nan", gemm("int8"), a__scale=bits(math.nan))
     bad("int8-zero-point-too-large", gemm("int8"), a__zero=128)
     bad("int8-zero-point-too-small", gemm("int8"), a__zero=-129)
+    bad("uint8-zero-point-too-large", gemm("uint8"), a__zero=256)
     bad("uint8-zero-point-negative", gemm("uint8"), a__zero=-1)
     bad("int32-output-with-scale", gemm("int8", "int32"), d__scale=bits(1.0))
+    bad("int32-output-with-zero-point", gemm("int8", "int32"), d__zero=1)
+    channels = changed(gemm("int8"), b__scale=0, b__scale_slot=3)
     bad("scale-vector-on-first-operand", gemm("int8"), a__scale=0, a__scale_slot=3)
-    bad("scale-vector-and-scale", gemm("int8"), b__scale_slot=3)
-    bad("scale-vector-misaligned", gemm("int8"), b__scale=0, b__scale_slot=3, b__scale_offset=2)
-    bad("scale-vector-out-of-bounds", gemm("int8"), "SLOT", b__scale=0, b__scale_slot=3,
-        b__scale_offset=0x1000 - 60)
+    bad("scale-vector-and-scale", channels, b__scale=bits(0.5))
+    bad("scale-vector-misaligned", channels, b__scale_offset=2)
+    bad("scale-vector-out-of-bounds", channels, "SLOT", b__scale_offset=0x1000 - 60)
     bad("output-repeats", gemm(), d__stride__0=0)
     bad("output-overlaps-itself", gemm(), d__stride__0=16)
 
@@ -394,85 +428,164 @@ def malformed():
     bad("offset-wraps", gemm(), "SLOT", a__offset=(1 << 64) - 384)
     bad("stride-out-of-bounds", gemm(), "SLOT", a__stride__0=0x10000)
     bad("stride-wraps", gemm(), "SLOT", a__stride__0=(1 << 63) - 2)
-    bad("program-too-small", gemm(), "SLOT", b__slot=PROGRAM, b__offset=4096 - 2)
-    case(out, "address-misaligned", "tensor", [gemm()], "SLOT",
-         table=slots((0x10001, 0x10000, READ), (0x30000, 0x10000, READ),
-                     (0x50000, 0x10000, WRITE)))
-    case(out, "address-beyond-48-bits", "tensor", [gemm()], "SLOT",
-         table=slots(((1 << 48) - 128, 0x10000, READ), (0x30000, 0x10000, READ),
-                     (0x50000, 0x10000, WRITE)))
-    case(out, "address-wraps", "tensor", [gemm()], "SLOT",
-         table=slots(((1 << 64) - 128, 0x10000, READ), (0x30000, 0x10000, READ),
-                     (0x50000, 0x10000, WRITE)))
-    case(out, "no-slots", "tensor", [gemm()], "SLOT", table=b"")
+    bad("program-too-small", changed(gemm(), b__slot=PROGRAM), "SLOT", b__offset=4096 - 2)
+    for name, address in (("misaligned", 0x10001), ("beyond-48-bits", (1 << 48) - 128),
+                          ("wraps", (1 << 64) - 128)):
+        pair("address-" + name, [gemm()], [gemm()], "SLOT",
+             table=slots((address, 0x10000, READ), (0x30000, 0x10000, READ), (0x50000, 0x10000, WRITE)),
+             twin_table=DEFAULT_SLOTS)
+    pair("no-slots", [gemm()], [gemm()], "SLOT", table=b"", twin_table=DEFAULT_SLOTS)
 
     bad("gemm-depths-differ", gemm(), b__dim__0=23)
     bad("gemm-rows-differ", gemm(), d__dim__0=7)
     bad("gemm-columns-differ", gemm(), d__dim__1=15)
-    bad("gemm-rank-1", gemm(), a__rank=1, a__dim__0=24, a__dim__1=1, a__stride__0=2,
-        a__stride__1=0)
-    bad("gemm-repeated-output-dim", Command(
-        0x10, a=Tensor(0, "fp16", (1, 8, 24)), b=Tensor(1, "fp16", (1, 24, 16)),
-        d=Tensor(2, "fp16", (2, 8, 16))))
-    bad("bias-of-the-wrong-length", gemm(bias=Tensor(3, "fp32", (15,))))
-    bad("bias-of-the-wrong-type", gemm(bias=Tensor(3, "fp16", (16,))))
-    bad("bias-of-rank-2", gemm(bias=Tensor(3, "fp32", (1, 16))))
-    bad("residual-of-another-shape", gemm(residual=Tensor(3, "fp16", (8, 1))))
-    bad("residual-of-int32-output",
-        gemm("int8", "int32", residual=Tensor(3, "int8", (8, 16), 1.0)))
-    bad("activation-of-int32-output", gemm("int8", "int32", activation=1))
-    bad("activation-unknown", gemm(activation=3))
-    bad("epilogue-mbz", gemm(mbz=1))
-    bad("alpha-unused", gemm(activation=1, alpha=bits(1.0)))
-    bad("clip-limits-swapped", gemm(activation=2, alpha=bits(1.0), beta=bits(-1.0)))
-    bad("clip-limit-nan", gemm(activation=2, alpha=bits(math.nan), beta=bits(1.0)))
+    bad("gemm-first-operand-of-rank-1", gemm(), a=Tensor(0, "fp16", (24,)))
+    bad("gemm-output-of-another-rank", gemm(), d=Tensor(2, "fp16", (1, 8, 16)))
+    bad("gemm-second-operand-of-another-rank", gemm(), b=Tensor(1, "fp16", (1, 24, 16)))
+    batch = Command(0x10, a=Tensor(0, "fp16", (2, 8, 24)), b=Tensor(1, "fp16", (2, 24, 16)),
+                    d=Tensor(2, "fp16", (2, 8, 16)))
+    bad("gemm-first-operand-of-another-batch", batch, a=Tensor(0, "fp16", (3, 8, 24)))
+    bad("gemm-second-operand-of-another-batch", batch, b=Tensor(1, "fp16", (3, 24, 16)))
+    bad("gemm-output-of-another-batch", changed(copy_of(batch), a__dim__0=1, b__dim__0=1, d__dim__0=1),
+        d__dim__0=2)
+    bias = gemm(bias=Tensor(3, "fp32", (16,)))
+    bad("bias-with-zero-point", bias, bias__zero=1)
+    bad("bias-of-the-wrong-length", bias, bias__dim__0=15)
+    bad("bias-of-the-wrong-type", bias, bias__type=TYPES["fp16"])
+    bad("bias-of-rank-2", bias, bias__rank=2)
+    residual = gemm(residual=Tensor(3, "fp16", (8, 16)))
+    bad("residual-with-scale", residual, residual__scale=bits(1.0))
+    bad("residual-of-another-shape", residual, residual__dim__1=1)
+    bad("residual-of-int32-output", gemm("int8", "int32"), residual=Tensor(3, "int8", (8, 16), 1.0))
+    bad("activation-of-int32-output", gemm("int8", "int32"), activation=1)
+    bad("activation-unknown", gemm(), activation=3)
+    bad("epilogue-mbz", gemm(), mbz=1)
+    bad("alpha-unused", gemm(activation=1), alpha=bits(1.0))
+    bad("beta-unused", gemm(activation=1), beta=bits(1.0))
+    clip = gemm(activation=2, alpha=bits(-1.0), beta=bits(1.0))
+    bad("clip-limits-swapped", clip, alpha=bits(2.0))
+    bad("clip-limit-nan", clip, alpha=bits(math.nan))
+    bad("clip-upper-limit-nan", clip, beta=bits(math.nan))
 
+    bad("conv-input-of-another-rank", conv(), x__rank=5)
+    bad("conv-weights-of-another-rank", conv(), w__rank=5)
+    bad("conv-output-of-another-rank", conv(), d__rank=5)
     bad("conv-groups-zero", conv(), groups=0)
-    bad("conv-groups-do-not-divide", conv(), groups=3)
-    bad("conv-stride-zero", conv(), stride_h=0)
-    bad("conv-dilation-zero", conv(), dilation_w=0)
-    bad("conv-output-size", conv(), d__dim__2=7)
+    bad("conv-groups-do-not-divide-inputs", conv(groups=2), groups=3, w__dim__1=1)
+    bad("conv-groups-do-not-divide-outputs", conv(groups=2), w__dim__0=5, d__dim__1=5)
+    for name in ("stride_h", "stride_w", "dilation_h", "dilation_w"):
+        flat = conv(pad_top=0, pad_left=0, pad_bottom=0, pad_right=0)
+        flat.w = Tensor(1, "int8", (6, 4, 1, 1), 0.5)
+        bad("conv-%s-zero" % name.replace("_", "-"), flat, **{name: 0})
+    bad("conv-output-rows", conv(), d__dim__2=7)
+    bad("conv-output-columns", conv(), d__dim__3=7)
     bad("conv-kernel-larger-than-input", conv(), dilation_h=0x7fffffff)
     bad("conv-padding-huge", conv(), pad_top=0xffffffff)
     bad("conv-channels-differ", conv(), w__dim__1=3)
+    bad("conv-images-differ", conv(), d__dim__0=1)
+    bad("conv-outputs-differ", conv(), d__dim__1=5)
     bad("conv-mbz", conv(), mbz_tail=1)
+
     bad("pool-mode-unknown", pool(), mode=3)
     bad("pool-kernel-zero", pool(), kernel_h=0)
-    bad("pool-padding-reaches-the-kernel", pool(), pad_top=2, d__dim__2=5)
+    for name in ("stride_h", "stride_w", "dilation_h", "dilation_w"):
+        flat = changed(pool(), kernel_h=1, kernel_w=1, d=Tensor(2, "fp32", (1, 8, 5, 5)))
+        bad("pool-%s-zero" % name.replace("_", "-"), flat, **{name: 0})
+    for name, most, out_h, out_w in (("top", 1, 5, 4), ("bottom", 1, 5, 4), ("left", 2, 4, 5),
+                                     ("right", 2, 4, 5)):
+        padded = changed(pool(), d=Tensor(2, "fp32", (1, 8, out_h, out_w)), **{"pad_" + name: most})
+        bad("pool-padding-reaches-the-kernel-%s" % name, padded, **{"pad_" + name: most + 1})
+    bad("pool-input-of-another-rank", pool(), x__rank=5)
+    bad("pool-output-of-another-rank", pool(), d__rank=5)
+    bad("pool-images-differ", pool(), x=Tensor(0, "fp32", (2, 8, 9, 9)))
+    bad("pool-channels-differ", pool(), x=Tensor(0, "fp32", (1, 9, 9, 9)))
     bad("pool-types-differ", pool("fp16"), d__type=TYPES["bf16"])
     bad("pool-maximum-of-another-scale", pool("int8"), d__scale=bits(0.25))
+    bad("pool-maximum-of-another-zero-point", pool("int8"), d__zero=1)
     bad("pool-mbz", pool(), mbz_tail=1)
-    bad("function-unknown", elementwise(16), function=6)
+
+    bad("function-between", elementwise(16), function=6)
     bad("function-beyond-the-last", elementwise(16), function=27)
     bad("unary-with-second-operand", elementwise(16), b=Tensor(1, "fp32", (4, 100)))
     bad("binary-without-second-operand", elementwise(0), b=Tensor())
+    bad("binary-first-operand-with-zero-point", elementwise(0), a__zero=1)
+    bad("binary-activation-unknown", elementwise(0), activation=3)
     bad("unary-with-activation", elementwise(16), activation=1)
     bad("unary-with-unused-alpha", elementwise(16), alpha=1)
-    bad("leaky-slope-nan", elementwise(24), alpha=bits(math.nan))
-    bad("operand-of-another-shape", elementwise(0), b__dim__0=1)
-    bad("convert-with-function", Command(
-        0x31, a=Tensor(0, "fp32", (8,)), d=Tensor(2, "fp16", (8,)), function=1))
-    bad("reduce-no-axes", reduce(), axes=0)
-    bad("reduce-axis-beyond-rank", reduce(), axes=8)
-    bad("reduce-output-shape", reduce(), d__dim__1=5)
+    bad("unary-with-unused-beta", elementwise(16), beta=1)
+    bad("leaky-slope-nan", elementwise(24, alpha=bits(0.1)), alpha=bits(math.nan))
+    bad("leaky-with-unused-beta", elementwise(24, alpha=bits(0.1)), beta=bits(1.0))
+    bad("hard-sigmoid-offset-nan", elementwise(25, alpha=bits(0.2), beta=bits(0.5)), beta=bits(math.nan))
+    for name, function in (("a", 16), ("a", 0), ("b", 0)):
+        bad("operand-%s-of-%d-of-another-shape" % (name, function), elementwise(function),
+            **{name + "__dim__1": 99})
+        bad("operand-%s-of-%d-of-another-rank" % (name, function), elementwise(function),
+            **{name + "__rank": 3})
+    convert = Command(0x31, a=Tensor(0, "fp32", (8,)), d=Tensor(2, "fp16", (8,)))
+    for name in ("function", "activation", "alpha", "beta"):
+        bad("convert-with-" + name, convert, **{name: 1})
+
+    flat = reduce(x=Tensor(0, "fp32", (3, 1, 40)))
+    bad("reduce-no-axes", flat, axes=0)
+    bad("reduce-axis-beyond-rank", flat, axes=2 | 8)
+    bad("reduce-output-shape", reduce(), d=Tensor(2, "fp32", (3, 5, 40)))
+    bad("reduce-output-of-another-rank", reduce(), d__rank=4)
     bad("reduce-function-unknown", reduce(), function=4)
+    for name, function in (("maximum", 2), ("minimum", 3)):
+        bad("reduce-%s-of-another-scale" % name, reduce(type_="int8", function=function),
+            d__scale=bits(0.25))
+        bad("reduce-%s-of-another-zero-point" % name, reduce(type_="int8", function=function), d__zero=1)
+    bad("softmax-no-axes", reduce(0x48), axes=0)
+    bad("softmax-axis-beyond-rank", reduce(0x48), axes=8)
     bad("softmax-with-function", reduce(0x48), function=1)
+    bad("softmax-output-of-another-shape", reduce(0x48), d__dim__2=39)
     bad("softmax-of-int32", reduce(0x48), x__type=TYPES["int32"])
     bad("move-with-value", copy(0x50), value=1)
     bad("move-changes-type", copy(0x50, "fp16"), d__type=TYPES["bf16"])
+    bad("move-changes-shape", copy(0x50), d__dim__1=63)
     bad("move-with-scale", copy(0x50), x__scale=bits(1.0))
     bad("fill-with-source", copy(0x81), engine="dma", x=Tensor(0, "int8", (16, 64)))
-    bad("fill-value-too-wide", copy(0x81), engine="dma", value=0x100)
+    bad("fill-value-too-wide", copy(0x81, value=0xff), engine="dma", value=0x100)
     bad("fill-value-high", copy(0x81, "fp32"), engine="dma", value_high=1)
 
-    huge = Command(0x31, a=Tensor(0, "fp32", (1 << 21, 1 << 21), strides=[0, 0]),
-                   d=Tensor(2, "fp32", (1 << 21, 1 << 21)))
-    bad("too-many-elements", huge, "UNSUPPORTED")
-    wide = Command(0x10, a=Tensor(0, "int8", (1, 1 << 15), 1.0, strides=[0, 0]),
-                   b=Tensor(1, "int8", (1 << 15, 1 << 14), 1.0, strides=[0, 0]),
-                   d=Tensor(2, "int8", (1, 1 << 14), 1.0))
-    bad("too-much-staging", wide, "UNSUPPORTED")
-    return out
+    # Limits: operands of one element, and room for any output.
+    table = slots((0x10000, 4, READ), (0x20000, 4, READ), (1 << 40, 1 << 44, WRITE))
+
+    def repeat(slot, type_, dim):
+        return Tensor(slot, type_, dim, 1.0 if type_ == "int8" else None, strides=[0] * len(dim))
+
+    def wide(m, n, k):
+        return dict(a=repeat(0, "int8", (m, k)), b=repeat(1, "int8", (k, n)),
+                    d=Tensor(2, "int8", (m, n), 1.0))
+
+    def picture(n, h, w, kernel, out_h, out_w):
+        return dict(x=repeat(0, "int8", (n, 1, h, w)), w=repeat(1, "int8", (1, 1, kernel, kernel)),
+                    d=Tensor(2, "int8", (n, 1, out_h, out_w), 1.0), pad_top=0, pad_left=0, pad_bottom=0,
+                    pad_right=0)
+
+    def pooled(**fields):
+        window = fields.pop("w")
+        return dict(fields, kernel_h=window.dim[2], kernel_w=window.dim[3], stride_h=1, stride_w=1)
+
+    square = Command(0x31, a=repeat(0, "fp32", (1 << 20, 1 << 20)), d=Tensor(2, "fp32", (1 << 20, 1 << 20)))
+    bad("too-many-elements", square, "UNSUPPORTED", table=table, a__dim__1=(1 << 20) + 1)
+    bad("too-much-work", changed(gemm("int8"), **wide(1 << 26, 1 << 13, 1 << 13)), "UNSUPPORTED",
+        table=table, **wide(1 << 26, 1 << 14, 1 << 13))
+    bad("too-many-operands", changed(gemm("int8"), **wide(1, 1 << 13, 1 << 14)), "UNSUPPORTED",
+        table=table, **wide(1, 1 << 14, 1 << 15))
+    bad("conv-too-much-work", changed(conv(), **picture(1 << 20, 511, 511, 256, 256, 256)), "UNSUPPORTED",
+        table=table, **picture(1 << 21, 511, 511, 256, 256, 256))
+    bad("conv-too-many-operands", changed(conv(), **picture(1, 1 << 13, 1 << 13, 1, 1 << 13, 1 << 13)),
+        "UNSUPPORTED", table=table, **picture(1, 1 << 14, 1 << 14, 1, 1 << 14, 1 << 14))
+    bad("pool-too-much-work", changed(pool("int8"), **pooled(**picture(1 << 20, 511, 511, 256, 256, 256))),
+        "UNSUPPORTED", table=table, **pooled(**picture(1 << 21, 511, 511, 256, 256, 256)))
+    far = changed(pool("int8"), **pooled(**picture(1, 1 << 13, 1 << 13, 1, 1, 1)))
+    bad("pool-too-many-operands", changed(far, stride_h=1 << 15, stride_w=1 << 15), "UNSUPPORTED", table=table,
+        x=repeat(0, "int8", (1, 1, 1 << 15, 1 << 14)))
+    deep = reduce(0x48, x=repeat(0, "fp16", (1 << 13, 1 << 13)), d=Tensor(2, "fp16", (1 << 13, 1 << 13)), axes=3)
+    bad("softmax-too-deep", deep, "UNSUPPORTED", table=table, x=repeat(0, "fp16", (1 << 14, 9 << 10)),
+        d=Tensor(2, "fp16", (1 << 14, 9 << 10)))
+    return out, twins
 
 
 def results():
@@ -548,5 +661,7 @@ def write(name, lines):
 
 if __name__ == "__main__":
     write("valid.txt", valid())
-    write("malformed.txt", malformed())
+    refused, twins = malformed()
+    write("malformed.txt", refused)
+    write("twins.txt", twins)
     write("results.txt", results())
