@@ -35,6 +35,7 @@ struct session {
 	struct measurement measured;
 	struct comparison *comparison;
 	uint32_t job_runs;
+	bool records;
 };
 
 static void list_operators(void)
@@ -76,6 +77,8 @@ static uint32_t choose_job_runs(const struct session *s)
 		per_run += s->work.input[i].argument->size;
 	for (i = 0; i < s->work.outputs; i++)
 		per_run += s->work.output[i].argument->size;
+	if (s->records)
+		per_run += tsr_program_nodes(s->program) * sizeof(struct tsr_node_profile);
 	runs = JOB_BYTES_MAX / per_run;
 	runs = runs < 1 ? 1 : runs > JOB_RUNS_MAX ? JOB_RUNS_MAX : runs;
 	return runs < s->work.runs ? (uint32_t)runs : s->work.runs;
@@ -89,6 +92,7 @@ static enum exit_code prepare(struct session *s)
 		code = measurement_init(&s->measured, s->program);
 	if (code)
 		return code;
+	s->records = range_wants_records(&s->options, s->program);
 	s->job_runs = choose_job_runs(s);
 	return engine_load(s->engine, s->program, s->job_runs);
 }
@@ -100,7 +104,7 @@ static enum exit_code run_job(struct session *s, uint32_t first)
 	const void *input[ARGUMENTS_MAX];
 	void *output[ARGUMENTS_MAX];
 	struct engine_run run = {
-		.input = input, .output = output, .profile = s->options.profile,
+		.input = input, .output = output, .profile = s->records,
 		.repeat = left < s->job_runs ? left : s->job_runs,
 	};
 	enum exit_code code;
@@ -136,6 +140,8 @@ static enum exit_code run_all(struct session *s)
 		for (first = 0; first < s->work.runs && !code; first += s->job_runs)
 			code = run_job(s, first);
 	s->measured.wall_ns = now_ns() - start;
+	if (!code)
+		range_warn_of_results(s->program, &s->measured);
 	return code;
 }
 

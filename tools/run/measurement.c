@@ -29,6 +29,8 @@ static void add_record(struct measurement *measured, const struct tsr_node_profi
 	sum->bytes_read += record->bytes_read;
 	sum->bytes_written += record->bytes_written;
 	sum->energy_pj += record->energy_pj;
+	sum->infinite += record->infinite;
+	sum->nan += record->nan;
 }
 
 void measurement_add(struct measurement *measured, const struct tsr_program *program,

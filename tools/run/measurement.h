@@ -16,11 +16,13 @@ struct node_sum {
 	uint64_t bytes_read;
 	uint64_t bytes_written;
 	uint64_t energy_pj;
+	uint64_t infinite;	/* at least so many */
+	uint64_t nan;
 };
 
 /**
  * struct measurement - all runs together
- * @node: one per node of the program; zero without --profile
+ * @node: one per node of the program; zero without records
  * @nodes: how many
  * @runs: executions of the program
  * @cycles: device cycles, sum over the jobs

@@ -26,11 +26,15 @@ static const char usage[] =
 	"  -b, --batch N         value of the model's symbolic dimensions (default 1)\n"
 	"      --repeat N        run the whole input N times (default 1)\n"
 	"      --seed N          of random inputs (default 1)\n"
+	"      --no-range-check  do not look for infinite results in fp16 and bf16\n"
 	"      --operators       list the ONNX operators that are supported\n"
 	"  -h, --help\n"
 	"      --version\n";
 
-enum { OPTION_PRECISION = 256, OPTION_REPEAT, OPTION_SEED, OPTION_OPERATORS, OPTION_VERSION };
+enum {
+	OPTION_PRECISION = 256, OPTION_REPEAT, OPTION_SEED, OPTION_NO_RANGE_CHECK,
+	OPTION_OPERATORS, OPTION_VERSION,
+};
 
 static const struct option long_options[] = {
 	{ "input", required_argument, NULL, 'i' },
@@ -44,6 +48,7 @@ static const struct option long_options[] = {
 	{ "batch", required_argument, NULL, 'b' },
 	{ "repeat", required_argument, NULL, OPTION_REPEAT },
 	{ "seed", required_argument, NULL, OPTION_SEED },
+	{ "no-range-check", no_argument, NULL, OPTION_NO_RANGE_CHECK },
 	{ "operators", no_argument, NULL, OPTION_OPERATORS },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, OPTION_VERSION },
@@ -129,6 +134,9 @@ static enum exit_code parse_one(int option, struct options *options, bool *finis
 	case 'r':
 		options->reference = true;
 		return EXIT_OK;
+	case OPTION_NO_RANGE_CHECK:
+		options->range_check = false;
+		return EXIT_OK;
 	case OPTION_OPERATORS:
 		options->operators = true;
 		return EXIT_OK;
@@ -156,6 +164,7 @@ enum exit_code options_parse(int argc, char **argv, struct options *options, boo
 
 	*options = (struct options){
 		.device = -1, .precision = TSR_FP32, .batch = 1, .rounds = 1, .seed = 1,
+		.range_check = true,
 	};
 	*finished = false;
 	while ((option = getopt_long(argc, argv, "i:o:t:prj:d:b:h", long_options, NULL)) != -1) {

@@ -27,6 +27,7 @@
  * @seed: of random inputs
  * @top: largest values to print per item, 0 for none
  * @profile: print a table of the nodes
+ * @range_check: tell of results that are infinite or not a number
  * @reference: compare with the reference
  * @operators: list the supported operators and do nothing else
  * @json: file for a report in JSON, or NULL
@@ -44,6 +45,7 @@ struct options {
 	uint64_t seed;
 	unsigned int top;
 	bool profile;
+	bool range_check;
 	bool reference;
 	bool operators;
 	const char *json;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "range.h"
 #include "report.h"
 
 static void add_number(struct json_object *object, const char *name, double value)
@@ -37,6 +38,8 @@ static struct json_object *describe_node(const struct report *report, size_t i)
 	add_count(object, "bytes_read", sum->bytes_read);
 	add_count(object, "bytes_written", sum->bytes_written);
 	add_count(object, "energy_pj", sum->energy_pj);
+	add_count(object, "infinite", sum->infinite);
+	add_count(object, "nan", sum->nan);
 	add_number(object, "tops", measurement_tops(report->engine, sum->macs, sum->cycles));
 	return object;
 }
@@ -67,6 +70,26 @@ static struct json_object *describe_losses(const struct report *report)
 		add_count(object, "values", loss->values);
 		add_count(object, "overflows", loss->overflows);
 		add_count(object, "underflows", loss->underflows);
+		json_object_array_add(array, object);
+	}
+	return array;
+}
+
+/* Nodes whose results were infinite or not a number. */
+static struct json_object *describe_nonfinite(const struct report *report)
+{
+	struct json_object *array = json_object_new_array(), *object;
+	size_t i;
+
+	for (i = 0; i < report->measured->nodes; i++) {
+		const struct node_sum *sum = &report->measured->node[i];
+
+		if (!sum->infinite && !sum->nan)
+			continue;
+		object = json_object_new_object();
+		add_text(object, "node", tsr_program_node(report->program, i)->name);
+		add_count(object, "infinite", sum->infinite);
+		add_count(object, "nan", sum->nan);
 		json_object_array_add(array, object);
 	}
 	return array;
@@ -113,6 +136,8 @@ static struct json_object *describe(const struct report *report)
 		   measurement_tops(report->engine, measured->macs, measured->cycles));
 	add_number(object, "peak_tops", engine_peak_tops(report->engine, type));
 	json_object_object_add(object, "range_losses", describe_losses(report));
+	if (range_wants_records(report->options, report->program))
+		json_object_object_add(object, "nonfinite", describe_nonfinite(report));
 	if (report->options->profile)
 		json_object_object_add(object, "nodes", describe_nodes(report));
 	if (report->comparison)

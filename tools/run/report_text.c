@@ -66,7 +66,7 @@ static void print_energy(const struct report *report)
 
 	for (i = 0; i < report->measured->nodes; i++)
 		energy += report->measured->node[i].energy_pj;
-	if (energy)
+	if (energy && report->options->profile)
 		printf("modelled energy: %.3f uJ per run\n", (double)energy / (double)runs / 1e6);
 }
 

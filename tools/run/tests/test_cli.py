@@ -137,6 +137,48 @@ class CommandLine(unittest.TestCase):
         self.assertIn("4 are too small", done.stderr)
         self.assertEqual(self.run_model(model, constant)[0].stderr, "")
 
+    def test_a_square_beyond_fp16_is_told_with_its_node(self):
+        model = self.model([("Mul", ["x", "x"], "square"), ("Sigmoid", ["square"], "y")], {},
+                           (1, 4))
+        done, y = self.run_model(model, [[300, 1, 400, 2]], "--precision", "fp16")
+        numpy.testing.assert_allclose(y, [[1, 0.731, 1, 0.982]], rtol=1e-2)
+        self.assertIn("warning: node square (binary): at least 2 results are infinite, "
+                      "0 not a number", done.stderr)
+        self.assertEqual(len(done.stderr.splitlines()), 1)
+        for options in ([], ["--precision", "bf16"],
+                        ["--precision", "fp16", "--no-range-check"]):
+            self.assertEqual(self.run_model(model, [[300, 1, 400, 2]], *options)[0].stderr, "")
+
+    def test_what_is_not_a_number_is_told(self):
+        model = self.model([("Mul", ["x", "k"], "h"), ("Sub", ["h", "h"], "y")], {"k": 3e4},
+                           (1, 2))
+        done, y = self.run_model(model, [[4, 2]], "--precision", "fp16", "--json", "-")
+        numpy.testing.assert_array_equal(y, [[numpy.nan, 0]])
+        self.assertIn("node h (binary): at least 1 results are infinite", done.stderr)
+        self.assertIn("node y (binary): at least 0 results are infinite, 1 not", done.stderr)
+        self.assertEqual(json.loads(done.stdout)["nonfinite"],
+                         [{"node": "h", "infinite": 1, "nan": 0},
+                          {"node": "y", "infinite": 0, "nan": 1}])
+
+    def test_all_jobs_of_a_run_are_looked_at(self):
+        model = self.model([("Mul", ["x", "x"], "h"), ("Tanh", ["h"], "y")], {}, (1, 2))
+        items = numpy.ones((3000, 2), numpy.float32)
+        items[2999, 1] = 300
+        done, _ = self.run_model(model, items, "--precision", "fp16")
+        self.assertIn("node h (binary): at least 1 results", done.stderr)
+
+    def test_a_mask_of_the_lowest_number_masks_in_fp16(self):
+        lowest = float(numpy.finfo(numpy.float32).min)
+        model = self.model([("Add", ["x", "mask"], "h"), ("Softmax", ["h"], "y")],
+                           {"mask": [[0, lowest, lowest, 0]]}, (1, 4))
+        done, y = self.run_model(model, [[1, 2, 3, 1]], "--precision", "fp16")
+        numpy.testing.assert_array_equal(y, [[0.5, 0, 0, 0.5]])
+        model = self.model([("Add", ["x", "mask"], "h"), ("Softmax", ["h"], "y")],
+                           {"mask": [[lowest] * 4]}, (1, 4))
+        done, y = self.run_model(model, [[1, 2, 3, 1]], "--precision", "fp16")
+        numpy.testing.assert_array_equal(y, [[0.25] * 4])
+        self.assertNotIn("infinite", done.stderr)
+
     def test_json_lists_constants_that_do_not_fit(self):
         model = self.model([("MatMul", ["x", "w"], "h"), ("Mul", ["h", "k"], "y")],
                            {"w": [[1e5, 1], [1, -1e6]], "k": [[1e-10, 1]]}, (1, 2))
