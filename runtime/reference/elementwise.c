@@ -4,13 +4,28 @@
 
 #include "operators.h"
 
+/* IEEE 754-2019: not-a-number if one operand is, and -0 is below +0. */
+static float maximum(float a, float b)
+{
+	if (isnan(a) || isnan(b))
+		return a + b;
+	if (a == b)
+		return signbit(a) ? b : a;
+	return a > b ? a : b;
+}
+
+static float minimum(float a, float b)
+{
+	return -maximum(-a, -b);
+}
+
 static float function1(enum tsr_function function, float x, float alpha, float beta)
 {
 	switch (function) {
 	case TSR_RELU:
-		return x > 0 || isnan(x) ? x : 0;
+		return maximum(x, 0);
 	case TSR_CLIP:
-		return x < alpha ? alpha : x > beta ? beta : x;
+		return minimum(maximum(x, alpha), beta);
 	case TSR_SIGMOID:
 		return (float)(1 / (1 + exp(-(double)x)));
 	case TSR_TANH:
@@ -26,7 +41,7 @@ static float function1(enum tsr_function function, float x, float alpha, float b
 	case TSR_LEAKY_RELU:
 		return x < 0 ? alpha * x : x;
 	case TSR_HARD_SIGMOID:
-		return fminf(fmaxf(alpha * x + beta, 0), 1);
+		return minimum(maximum(alpha * x + beta, 0), 1);
 	default:
 		return (float)erf((double)x);
 	}
@@ -44,9 +59,9 @@ static float function2(enum tsr_function function, float a, float b)
 	case TSR_DIV:
 		return a / b;
 	case TSR_MIN:
-		return isnan(a) || a < b ? a : b;
+		return minimum(a, b);
 	default:
-		return isnan(a) || a > b ? a : b;
+		return maximum(a, b);
 	}
 }
 

@@ -4,6 +4,7 @@
 #include "cmocka_prelude.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -116,6 +117,52 @@ void sample_check(struct sample *s, unsigned int orders, double tolerance)
 		run(s, order);
 		for (i = 0; i < s->outputs; i++)
 			compare(s, i, tolerance);
+	}
+}
+
+void sample_set_pairs(struct sample *s, const float *values, size_t count)
+{
+	size_t input, i;
+
+	for (input = 0; input < s->inputs && input < 2; input++) {
+		const struct tsr_argument *argument = tsr_program_input(s->program, input);
+		struct array array = { &argument->info, s->input[input], count * count };
+
+		assert_int_equal(argument->size,
+				 count * count * tsr_type_size(argument->info.type));
+		for (i = 0; i < count * count; i++)
+			array_store(&array, i, values[input ? i % count : i / count]);
+	}
+	assert_int_equal(tsr_reference_run(s->graph, (const void *const *)s->input, s->expected),
+			 0);
+}
+
+static bool same(double x, double y, double tolerance)
+{
+	if (isnan(x) || isnan(y))
+		return isnan(x) && isnan(y);
+	if (x == y)
+		return !signbit(x) == !signbit(y);
+	return isfinite(x) && isfinite(y) && fabs(x - y) <= tolerance * fabs(y);
+}
+
+void sample_check_special(struct sample *s, double tolerance)
+{
+	size_t output, i;
+
+	run(s, 1);
+	for (output = 0; output < s->outputs; output++) {
+		const struct tsr_argument *argument = tsr_program_output(s->program, output);
+		struct array a = { &argument->info, s->output[output], 0 };
+		struct array b = { &argument->info, s->expected[output], 0 };
+
+		for (i = 0; i < argument->size / tsr_type_size(argument->info.type); i++) {
+			double x = (double)array_real(&a, i), y = (double)array_real(&b, i);
+
+			if (!same(x, y, tolerance))
+				fail_msg("%s, %s[%zu]: %g, the reference says %g", s->name,
+					 argument->name, i, x, y);
+		}
 	}
 }
 

@@ -53,6 +53,21 @@ void sample_make(struct sample *sample, const struct tsr_compile_options *option
  */
 void sample_check(struct sample *sample, unsigned int orders, double tolerance);
 
+/**
+ * sample_set_pairs() - every pair of @values is an element of the first two inputs
+ * @values: exact in the inputs' types
+ * @count: how many; the inputs have @count * @count elements
+ */
+void sample_set_pairs(struct sample *sample, const float *values, size_t count);
+
+/**
+ * sample_check_special() - run and compare values that arithmetic comes to no end with
+ * @tolerance: relative, of each finite element
+ *
+ * Infinities and signs of zeros must be equal; one not-a-number is as good as another.
+ */
+void sample_check_special(struct sample *sample, double tolerance);
+
 void sample_free(struct sample *sample);
 
 #endif

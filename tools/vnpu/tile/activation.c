@@ -7,6 +7,7 @@
 #include <abi/error.h>
 
 #include "clones.h"
+#include "extremum.h"
 
 int activation_decode_limits(uint32_t alpha, uint32_t beta, struct activation *activation)
 {
@@ -31,16 +32,13 @@ int activation_decode(uint32_t kind, uint32_t alpha, uint32_t beta,
 TILE_CLONES static void relu(float *values, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		values[i] = values[i] < 0 ? 0 : values[i];
+		values[i] = maximum(values[i], 0);
 }
 
 TILE_CLONES static void clip(float *values, size_t n, float low, float high)
 {
-	for (size_t i = 0; i < n; i++) {
-		float t = values[i] < low ? low : values[i];
-
-		values[i] = t > high ? high : t;
-	}
+	for (size_t i = 0; i < n; i++)
+		values[i] = clamp_fp32(values[i], low, high);
 }
 
 void activation_apply(const struct activation *activation, float *values, size_t n)

@@ -9,6 +9,7 @@
 
 #include "activation.h"
 #include "clones.h"
+#include "extremum.h"
 
 bool function_is_binary(uint32_t function)
 {
@@ -65,21 +66,14 @@ TILE_CLONES static void unary_##name(float *values, size_t n, float alpha, float
 	}										\
 }
 
-static float clamped(float x, float low, float high)
-{
-	float t = x < low ? low : x;
-
-	return t > high ? high : t;
-}
-
 /* In double, so that one rounding is left. */
 static float sigmoid(float x)
 {
 	return (float)(1.0 / (1.0 + exp(-(double)x)));
 }
 
-DEFINE_UNARY(relu, x < 0 ? 0 : x)
-DEFINE_UNARY(clip, clamped(x, alpha, beta))
+DEFINE_UNARY(relu, maximum(x, 0))
+DEFINE_UNARY(clip, clamp_fp32(x, alpha, beta))
 DEFINE_UNARY(sigmoid, sigmoid(x))
 DEFINE_UNARY(tanh, tanhf(x))
 DEFINE_UNARY(exp, expf(x))
@@ -87,7 +81,7 @@ DEFINE_UNARY(sqrt, sqrtf(x))
 DEFINE_UNARY(neg, -x)
 DEFINE_UNARY(abs, fabsf(x))
 DEFINE_UNARY(leaky_relu, x < 0 ? x * alpha : x)
-DEFINE_UNARY(hard_sigmoid, clamped(x * alpha + beta, 0, 1))
+DEFINE_UNARY(hard_sigmoid, clamp_fp32(x * alpha + beta, 0, 1))
 DEFINE_UNARY(erf, erff(x))
 
 void function_unary(uint32_t function, const struct activation *parameters, float *values,
@@ -125,8 +119,8 @@ DEFINE_BINARY(add, x + y)
 DEFINE_BINARY(sub, x - y)
 DEFINE_BINARY(mul, x * y)
 DEFINE_BINARY(div, x / y)
-DEFINE_BINARY(min, y < x ? y : x)
-DEFINE_BINARY(max, y > x ? y : x)
+DEFINE_BINARY(min, minimum(x, y))
+DEFINE_BINARY(max, maximum(x, y))
 
 void function_binary(uint32_t function, float *values, const float *other, size_t n)
 {

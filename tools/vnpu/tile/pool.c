@@ -10,6 +10,7 @@
 #include "command.h"
 #include "convert.h"
 #include "execution.h"
+#include "extremum.h"
 #include "gather.h"
 #include "parallel.h"
 #include "staging.h"
@@ -159,7 +160,7 @@ static void measure(const struct command *command, struct work *work)
 TILE_CLONES static void max_fp32(float *best, const float *from, uint64_t n)
 {
 	for (uint64_t i = 0; i < n; i++)
-		best[i] = from[i] > best[i] ? from[i] : best[i];
+		best[i] = maximum(best[i], from[i]);
 }
 
 TILE_CLONES static void add_fp32(float *sum, const float *from, uint64_t n)

@@ -9,6 +9,7 @@
 #include "command.h"
 #include "convert.h"
 #include "execution.h"
+#include "extremum.h"
 #include "gather.h"
 #include "parallel.h"
 #include "tile.h"
@@ -115,16 +116,29 @@ static float sum_fp32(const float *values, uint64_t n)
 	return sum;
 }
 
+static float max_fp32(const float *values, uint64_t n, float best)
+{
+	for (uint64_t i = 0; i < n; i++)
+		best = maximum(best, values[i]);
+	return best;
+}
+
+static float min_fp32(const float *values, uint64_t n, float best)
+{
+	for (uint64_t i = 0; i < n; i++)
+		best = minimum(best, values[i]);
+	return best;
+}
+
 static void reduce_fp32(uint32_t function, const float *values, uint64_t n,
 			struct partial *partial)
 {
-	if (!keeps_codes(function)) {
+	if (function == TSR_REDUCE_MAX)
+		partial->fp = max_fp32(values, n, partial->fp);
+	else if (function == TSR_REDUCE_MIN)
+		partial->fp = min_fp32(values, n, partial->fp);
+	else
 		partial->fp += sum_fp32(values, n);
-		return;
-	}
-	for (uint64_t i = 0; i < n; i++)
-		if (function == TSR_REDUCE_MAX ? values[i] > partial->fp : values[i] < partial->fp)
-			partial->fp = values[i];
 }
 
 static void reduce_codes(uint32_t function, const int32_t *codes, uint64_t n, int32_t zero,

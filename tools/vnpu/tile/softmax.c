@@ -9,6 +9,7 @@
 #include "command.h"
 #include "convert.h"
 #include "execution.h"
+#include "extremum.h"
 #include "gather.h"
 #include "parallel.h"
 #include "staging.h"
@@ -90,7 +91,7 @@ static int load_block(struct row *row, uint64_t at, uint64_t n, uint64_t *fault)
 		return error;
 	convert_load(&job->command->reduce.x, raw, values, n);
 	for (uint64_t i = 0; i < n; i++)
-		row->highest = values[i] > row->highest ? values[i] : row->highest;
+		row->highest = maximum(row->highest, values[i]);
 	return TSR_ERR_NONE;
 }
 
