@@ -175,7 +175,7 @@ struct drm_tessera_query_firmware {
 	__u64 features;
 	/** @measurement: SHA-256 the boot ROM took of the image */
 	__u8 measurement[32];
-	/** @device_key: Ed25519 public key of device and measurement */
+	/** @device_key: Ed25519 public key of device and measurement; nothing signs with it */
 	__u8 device_key[32];
 };
 

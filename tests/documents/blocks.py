@@ -8,6 +8,7 @@ A fence says in its first line what its block is, and so how it is run:
     sh host        commands, run on the host with the installed tree, in a folder that has the examples
     sh guest       commands, run in a guest with an NPU, in the same folder
     sh project     commands of the tree itself: make TARGET, tools/dev/...
+    python         an example of docs/vnpu.md, run by tools/vnpu/tests/test_manual.c
     console        a command after "$ " and what it prints
     text, yaml     nothing to run
 """
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
-KINDS = {"c", "cpp", "sh host", "sh guest", "sh project", "console", "text", "yaml"}
+KINDS = {"c", "cpp", "sh host", "sh guest", "sh project", "python", "console", "text", "yaml"}
 FENCE = re.compile(r"^```(.*)$")
 EXAMPLE = re.compile(r"^\.nf\n(.*?)^\.fi$", re.MULTILINE | re.DOTALL)
 COMMENT = re.compile(r"\s+#.*$")

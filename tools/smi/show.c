@@ -146,8 +146,8 @@ static void print_device(struct json_object *d)
 	print_line("Firmware", "%s, interface %.0f, security version %.0f",
 		   smi_text(d, "firmware_version"), smi_number(d, "firmware_abi"),
 		   smi_number(d, "firmware_security_version"));
-	print_line("Measurement", "%s", smi_text(d, "firmware_measurement"));
-	print_line("Device key", "%s", smi_text(d, "device_key"));
+	print_line("Measurement", "%s, not attested", smi_text(d, "firmware_measurement"));
+	print_line("Device key", "%s, nothing signs with it", smi_text(d, "device_key"));
 	print_line("Limits", "%.0f address spaces, %.0f queues, %.0f nodes a graph",
 		   smi_number(d, "max_vms"), smi_number(d, "max_queues"),
 		   smi_number(d, "max_nodes"));
