@@ -70,10 +70,19 @@ static const struct {
 	{ TSR_BOOT_BAD_LAYOUT, -EIO, "ring address refused" },
 };
 
+static int tsr_fw_empty(struct tsr_device *tdev)
+{
+	drm_err(&tdev->drm, "firmware %s is empty\n", TSR_IMAGE_FILE);
+
+	return -EINVAL;
+}
+
 static int tsr_fw_copy(struct tsr_device *tdev, const struct firmware *file)
 {
 	struct tsr_fw *fw = tdev->fw;
 
+	if (!file->size)
+		return tsr_fw_empty(tdev);
 	if (file->size > TSR_FW_FILE_MAX) {
 		drm_err(&tdev->drm, "firmware %s has %zu bytes, at most %u make sense\n",
 			TSR_IMAGE_FILE, file->size, TSR_IMAGE_MAX_SIZE);
@@ -95,6 +104,9 @@ static int tsr_fw_load(struct tsr_device *tdev)
 	int ret;
 
 	ret = request_firmware(&file, TSR_IMAGE_FILE, tdev->drm.dev);
+	/* What is read of an empty file, unlike one that is missing or cannot be read. */
+	if (ret == -EINVAL)
+		return tsr_fw_empty(tdev);
 	if (ret) {
 		drm_err(&tdev->drm, "firmware %s not found (%d): install it under /lib/firmware\n",
 			TSR_IMAGE_FILE, ret);

@@ -83,7 +83,8 @@ struct tsr_ioctl_rule {
 	bool on_lost;
 };
 
-#define TSR_RULE(n, lost) [DRM_TESSERA_##n] = { DRM_TESSERA_##n##_SIZE_VER0, lost }
+#define TSR_RULE(n, lost)							\
+	[DRM_TESSERA_##n] = { DRM_TESSERA_##n##_SIZE_VER0, lost }
 
 static const struct tsr_ioctl_rule tsr_ioctl_rules[TSR_IOCTL_COUNT] = {
 	TSR_RULE(DEV_QUERY, true),

@@ -368,6 +368,17 @@ void tsr_queue_put(struct tsr_queue *queue)
 	kref_put(&queue->ref, tsr_queue_release);
 }
 
+/**
+ * tsr_queue_client_name() - how log lines name the client of a queue
+ * @queue: queue
+ *
+ * Return: command and pid.
+ */
+const char *tsr_queue_client_name(const struct tsr_queue *queue)
+{
+	return queue->client->name;
+}
+
 /* Take the queue from the firmware, which touches its memory no more afterwards. */
 static void tsr_queue_withdraw(struct tsr_queue *queue)
 {

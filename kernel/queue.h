@@ -28,6 +28,7 @@ void tsr_queue_unplug_all(struct tsr_device *tdev);
 
 struct tsr_queue *tsr_queue_get(struct drm_file *file, u32 id);
 void tsr_queue_put(struct tsr_queue *queue);
+const char *tsr_queue_client_name(const struct tsr_queue *queue);
 void tsr_queue_close_all(struct tsr_file *tfile);
 
 int tsr_queue_priority_permit(u32 priority);

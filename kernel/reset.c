@@ -184,7 +184,11 @@ static void tsr_reset_run(struct tsr_device *tdev, const char *why, struct tsr_q
 	if (tsr_device_status(tdev))
 		return;
 
-	drm_warn(&tdev->drm, "resetting: %s\n", why);
+	if (guilty)
+		drm_warn(&tdev->drm, "resetting: %s, client %s\n", why,
+			 tsr_queue_client_name(guilty));
+	else
+		drm_warn(&tdev->drm, "resetting: %s\n", why);
 	cookie = dma_fence_begin_signalling();
 	tsr_reset_begin(tdev);
 	tsr_reset_recover(tdev, guilty);

@@ -18,6 +18,7 @@
 
 #include <tessera_accel.h>
 
+#include "client.h"
 #include "device.h"
 #include "job.h"
 #include "queue_internal.h"
@@ -111,6 +112,23 @@ void tsr_ring_ring(struct tsr_queue *queue)
 	writel(queue->index, queue->ring.doorbell);
 }
 
+/*
+ * A line for an administrator who wonders about a job. Users can cause as many as they like,
+ * so it is no error and its rate is limited. Destruction of a queue is no failure.
+ */
+static void tsr_ring_report(struct tsr_queue *queue, int error)
+{
+	struct tsr_queue_state *state = &queue->state;
+
+	if (queue->destroyed || state->device_error == TSR_ERR_NONE ||
+	    state->device_error == TSR_ERR_CANCELED)
+		return;
+	dev_notice_ratelimited(queue->tdev->drm.dev,
+			       "queue %u of %s: job %llu failed (%d): device error %u, node %d, address %#llx\n",
+			       queue->number, queue->client->name, state->number, error,
+			       state->device_error, (int)state->node, state->address);
+}
+
 /* Only the first failure is reported: the later ones follow from it. */
 static void tsr_ring_record(struct tsr_queue *queue, struct tsr_job *job, int error, u32 why,
 			    const struct tsr_abi_completion *slot)
@@ -126,6 +144,7 @@ static void tsr_ring_record(struct tsr_queue *queue, struct tsr_job *job, int er
 	state->number = job->number;
 	WRITE_ONCE(state->flags, DRM_TESSERA_QUEUE_FAILED | why);
 	tsr_queue_wake(queue);
+	tsr_ring_report(queue, error);
 }
 
 /*
@@ -255,9 +274,9 @@ static void tsr_ring_end_job(struct tsr_queue *queue, u32 seq,
 	queue->state.end = le64_to_cpu(slot->end);
 	if (error)
 		drm_dbg_driver(&queue->tdev->drm,
-			       "queue %u job %llu: device error %u, node %d, address %#llx\n",
-			       queue->number, job->number, error, (int)le32_to_cpu(slot->node),
-			       le64_to_cpu(slot->address));
+			       "queue %u of %s: job %llu: device error %u, node %d, address %#llx\n",
+			       queue->number, queue->client->name, job->number, error,
+			       (int)le32_to_cpu(slot->node), le64_to_cpu(slot->address));
 	tsr_ring_finish(queue, job, tsr_ring_errno(queue, error), tsr_ring_why(queue, error), slot);
 }
 

@@ -20,6 +20,7 @@
 
 #include <tessera_accel.h>
 
+#include "client.h"
 #include "compat/tessera_compat.h"
 #include "device.h"
 #include "event.h"
@@ -272,8 +273,9 @@ static void tsr_sched_stuck(struct tsr_queue *queue, unsigned int generation)
 {
 	unsigned long flags;
 
-	drm_notice(&queue->tdev->drm, "queue %u: job makes no progress, killing it\n",
-		   queue->number);
+	dev_notice_ratelimited(queue->tdev->drm.dev,
+			       "queue %u of %s: job makes no progress, killing it\n",
+			       queue->number, queue->client->name);
 	spin_lock_irqsave(&queue->lock, flags);
 	queue->killed = true;
 	spin_unlock_irqrestore(&queue->lock, flags);

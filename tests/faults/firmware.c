@@ -148,6 +148,18 @@ static void try_lengths(const struct image *good)
 	}
 }
 
+/* Never given to the device: that would call it an image of the wrong size. */
+static void try_empty(const struct image *good)
+{
+	struct image empty = image_copy(good, 0);
+	int ret = boot(&empty);
+
+	tap_ok(ret < 0 && strstr(log_text, " is empty") && !strstr(log_text, "not found"),
+	       "an empty file is called empty: bind %d", ret);
+	expect_run(good, "the good image after it");
+	image_free(&empty);
+}
+
 static void try_flip(const struct image *good, const char *what, size_t offset, unsigned int bit,
 		     unsigned int status)
 {
@@ -240,6 +252,7 @@ static void try_images(const struct image *good)
 	canaries_enter(canaries, CANARY_DURING);
 	canaries_pace(canaries, 20000);
 	tap_need(!driver_unbind(npu), "unbind");
+	try_empty(good);
 	try_lengths(good);
 	try_flips(good);
 	try_variant(good, "untrusted", TSR_BOOT_BAD_KEY, ANY);

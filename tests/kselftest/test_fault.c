@@ -66,6 +66,40 @@ static int function_reset(void)
 	return ret;
 }
 
+/* First, because the rate of these lines is limited. */
+TEST_F(fault, a_faulting_job_leaves_a_line_that_names_job_and_process)
+{
+	char client[64], address[64];
+	const char *part[] = { client, "job 2 failed (-14): device error 2, node 0", address, NULL };
+	int log = tsr_log_open();
+
+	ASSERT_LE(0, log);
+	snprintf(client, sizeof(client), "of kselftest-fault[%d]:", getpid());
+	snprintf(address, sizeof(address), "address %#llx", TSR_VA_UNMAPPED);
+	ASSERT_EQ(0, tsr_context_run(&self->c));
+	tsr_context_load_fill(&self->c, TSR_VA_UNMAPPED, 64, 1);
+	EXPECT_EQ(-EFAULT, tsr_context_run(&self->c));
+	EXPECT_EQ(1, tsr_log_count(log, part));
+	close(log);
+}
+
+TEST_F(fault, many_faulting_jobs_do_not_fill_the_log)
+{
+	static const char *const part[] = { "device error 2", NULL };
+	int log = tsr_log_open();
+
+	ASSERT_LE(0, log);
+	tsr_context_load_fill(&self->c, TSR_VA_UNMAPPED, 64, 1);
+	for (unsigned int i = 0; i < 200; i++) {
+		EXPECT_EQ(-EFAULT, tsr_context_run(&self->c));
+		ASSERT_EQ(0, tsr_queue_destroy(self->c.fd, self->c.queue));
+		ASSERT_EQ(0, tsr_queue_create(self->c.fd, self->c.vm, DRM_TESSERA_PRIORITY_NORMAL,
+					      &self->c.queue));
+	}
+	EXPECT_GT(200, tsr_log_count(log, part));
+	close(log);
+}
+
 TEST_F(fault, an_unmapped_write_is_reported_with_its_address)
 {
 	struct drm_tessera_queue_get_state state;
@@ -398,7 +432,12 @@ TEST_F_TIMEOUT(fault, a_hung_job_is_killed_and_only_that, 90)
 	struct drm_tessera_sync sync = {
 		.flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(self->c.fd),
 	};
+	char client[64];
+	const char *const part[] = { client, NULL };
+	int log = tsr_log_open();
 
+	ASSERT_LE(0, log);
+	snprintf(client, sizeof(client), "of kselftest-fault[%d]: job makes no progress", getpid());
 	ASSERT_TRUE(tsr_control("inject hang", NULL, 0));
 	ASSERT_EQ(0, tsr_context_submit(&self->c, &sync, 1));
 	usleep(100000);	/* the node that starts next is the one that hangs */
@@ -414,6 +453,8 @@ TEST_F_TIMEOUT(fault, a_hung_job_is_killed_and_only_that, 90)
 	ASSERT_EQ(0, tsr_queue_state(self->canary.fd, self->canary.queue, &state));
 	EXPECT_EQ(0, state.state);
 	EXPECT_EQ(100, state.completed);
+	EXPECT_EQ(1, tsr_log_count(log, part));
+	close(log);
 }
 
 /* A reset interrupts what is loaded; @job stands behind it in the queue. Both are to be canceled. */

@@ -528,6 +528,38 @@ int tsr_context_run(struct tsr_context *context)
 	return ret;
 }
 
+int tsr_log_open(void)
+{
+	int log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	if (log >= 0 && lseek(log, 0, SEEK_END) < 0) {
+		close(log);
+		return -EIO;
+	}
+	return log < 0 ? -errno : log;
+}
+
+static bool has_all(const char *line, const char *const *part)
+{
+	while (*part && strstr(line, *part))
+		part++;
+	return !*part;
+}
+
+/* A read gives a record; -EPIPE when some were lost. */
+unsigned int tsr_log_count(int log, const char *const *part)
+{
+	unsigned int count = 0;
+	char line[8192];
+	ssize_t got;
+
+	while ((got = read(log, line, sizeof(line) - 1)) > 0 || errno == EPIPE) {
+		line[got > 0 ? got : 0] = 0;
+		count += has_all(line, part);
+	}
+	return count;
+}
+
 static ssize_t read_line(int fd, char *line, size_t size)
 {
 	struct pollfd wait = { .fd = fd, .events = POLLIN };

@@ -132,6 +132,12 @@ int tsr_context_submit(struct tsr_context *context, struct drm_tessera_sync *syn
 /** tsr_context_run() - submit and wait; Return: 0, or the errno of submission or job */
 int tsr_context_run(struct tsr_context *context);
 
+/** tsr_log_open() - Return: the kernel's log from here on, or a negative errno */
+int tsr_log_open(void);
+
+/** tsr_log_count() - read what is new in @log; Return: lines that have all of @part, up to a NULL */
+unsigned int tsr_log_count(int log, const char *const *part);
+
 /**
  * tsr_control() - send a line to the virtual NPU
  *
