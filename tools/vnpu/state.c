@@ -35,9 +35,12 @@ struct state_file {
 _Static_assert(sizeof(struct state_file) == 504, "the state file changed its size");
 
 /*
- * Two places, written in turn: what is interrupted leaves the other one whole. A place
- * is not split between sectors. Of two good ones that with more boots is the state; a
- * new file has the first one only.
+ * Two places. One is durable, and all writes go to the other, so what is interrupted leaves
+ * a whole state. A write that raises the anti-rollback minimum is synced and makes its
+ * place the durable one; others only count boots, which a loss of power may take back: a
+ * guest that boots in a loop must not cost a sync each time. A place is not split between
+ * sectors. Of two good ones that with more boots is the state; a new file has the first
+ * one only.
  */
 #define PLACES 2
 #define PLACE_BYTES 512
@@ -45,7 +48,7 @@ _Static_assert(sizeof(struct state_file) == 504, "the state file changed its siz
 struct state {
 	struct state_file file;
 	int fd;			/* -1: volatile; locked */
-	unsigned int place;	/* where @file is */
+	unsigned int durable;	/* place that is never written to */
 };
 
 static void digest_of(const struct state_file *file, uint8_t *digest)
@@ -70,7 +73,7 @@ static const char *check(const struct state_file *file, size_t size)
 	return NULL;
 }
 
-static int write_place(int fd, unsigned int place, const struct state_file *file)
+static int write_place(int fd, unsigned int place, const struct state_file *file, bool sync)
 {
 	ssize_t n = pwrite(fd, file, sizeof(*file), (off_t)place * PLACE_BYTES);
 
@@ -78,19 +81,21 @@ static int write_place(int fd, unsigned int place, const struct state_file *file
 		return -errno;
 	if ((size_t)n != sizeof(*file))
 		return -EIO;
-	return fdatasync(fd) ? -errno : 0;
+	return sync && fdatasync(fd) ? -errno : 0;
 }
 
-static int store(struct state *state, struct state_file *file, unsigned int place)
+static int store(struct state *state, struct state_file *file, bool sync)
 {
+	unsigned int place = (state->durable + 1) % PLACES;
 	int error;
 
 	digest_of(file, file->digest);
-	error = state->fd >= 0 ? write_place(state->fd, place, file) : 0;
+	error = state->fd >= 0 ? write_place(state->fd, place, file, sync) : 0;
 	if (error)
 		return error;
 	state->file = *file;
-	state->place = place;
+	if (sync)
+		state->durable = place;
 	return 0;
 }
 
@@ -106,7 +111,8 @@ static int make_new(struct state *state)
 		randombytes_buf(&file.serial, sizeof(file.serial));
 	while (!file.serial);
 	randombytes_buf(file.secret, sizeof(file.secret));
-	return store(state, &file, 0);
+	state->durable = PLACES - 1;
+	return store(state, &file, true);
 }
 
 /* Return: bytes there are of a place, or a negative errno. */
@@ -136,10 +142,13 @@ static int load(struct state *state, const char **why)
 		if (bad || (found && file.boots <= state->file.boots))
 			continue;
 		state->file = file;
-		state->place = place;
+		state->durable = place;
 		found = true;
 	}
-	return found ? 0 : -EINVAL;
+	if (!found)
+		return -EINVAL;
+	/* The last process may have left it in the host's cache. */
+	return fdatasync(state->fd) ? -errno : 0;
 }
 
 static const char *check_kind(int fd)
@@ -274,5 +283,5 @@ int state_record_boot(struct state *state, uint32_t security_version)
 	file.boots++;
 	if (security_version > file.rollback_min)
 		file.rollback_min = security_version;
-	return store(state, &file, (state->place + 1) % PLACES);
+	return store(state, &file, file.rollback_min != state->file.rollback_min);
 }

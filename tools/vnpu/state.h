@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The device's non-volatile state: what stays when power goes. One file per device,
- * opened once and locked; it holds the last two states, so that one is always whole.
+ * opened once and locked; it holds two states, so that one is always whole.
  */
 #ifndef VNPU_STATE_H
 #define VNPU_STATE_H
@@ -28,7 +28,7 @@ int state_open(const char *path, struct state **out, char *error, size_t error_s
 /** state_make_volatile() - the state of a device that has no file; NULL without memory */
 struct state *state_make_volatile(uint64_t serial, uint32_t rollback_min);
 
-/** state_close() - free it; everything is on disk already; NULL is allowed */
+/** state_close() - free it; everything is in the file already; NULL is allowed */
 void state_close(struct state *state);
 
 /** state_serial() - serial number, never zero */
@@ -44,11 +44,14 @@ uint32_t state_rollback_min(const struct state *state);
 uint64_t state_boots(const struct state *state);
 
 /**
- * state_record_boot() - make durable that firmware of @security_version starts
+ * state_record_boot() - firmware of @security_version starts
  * @state: the state; one thread only
  * @security_version: the anti-rollback minimum becomes at least this
  *
- * Return: 0 with the file on disk, or a negative errno and nothing changed.
+ * A raised minimum is on disk when this returns. The count of boots is in the file, but a
+ * loss of power on the host may take back those since the last sync.
+ *
+ * Return: 0, or a negative errno and nothing changed.
  */
 int state_record_boot(struct state *state, uint32_t security_version);
 

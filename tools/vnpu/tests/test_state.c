@@ -10,6 +10,18 @@
 #include "cmocka_prelude.h"
 #include "state.h"
 
+/* The linker puts it in front of the library's. */
+int __real_fdatasync(int fd);
+int __wrap_fdatasync(int fd);
+
+static unsigned int syncs;
+
+int __wrap_fdatasync(int fd)
+{
+	syncs++;
+	return __real_fdatasync(fd);
+}
+
 struct place {
 	char folder[32];
 	char path[64];
@@ -213,6 +225,50 @@ static void a_folder_that_is_not_there_is_named(void **state)
 
 #define STATE_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
+/* A guest boots as often as it likes: that must not make the host's disk work. */
+static void only_a_raised_minimum_is_synced(void **state)
+{
+	struct state *st = open_good(*state);
+
+	syncs = 0;
+	for (int i = 0; i < 100; i++)
+		assert_int_equal(state_record_boot(st, 0), 0);
+	assert_int_equal(syncs, 0);
+	assert_int_equal(state_record_boot(st, 7), 0);
+	assert_int_equal(syncs, 1);
+	for (int i = 0; i < 100; i++)
+		assert_int_equal(state_record_boot(st, 7 - i % 2), 0);
+	assert_int_equal(syncs, 1);
+	assert_int_equal(state_boots(st), 201);
+	state_close(st);
+}
+
+/* Whatever becomes of unsynced writes, the place with the minimum is as it was synced. */
+static void boots_are_never_written_over_the_minimum(void **state)
+{
+	struct place *place = *state;
+	struct state *st = open_good(place);
+	uint8_t before[1024] = { 0 };
+	uint8_t after[1024] = { 0 };
+	size_t at;
+
+	for (uint32_t version = 1; version < 5; version++) {
+		assert_int_equal(state_record_boot(st, version), 0);
+		contents(place, before, sizeof(before));
+		at = newest(before);
+		for (int i = 0; i < 5; i++)
+			assert_int_equal(state_record_boot(st, version), 0);
+		contents(place, after, sizeof(after));
+		assert_memory_equal(before + at, after + at, 512);
+		memset(after + (at ? 0 : 512), 0, 512);
+		state_close(st);
+		overwrite(place, after, sizeof(after));
+		st = open_good(place);
+		assert_int_equal(state_rollback_min(st), version);
+	}
+	state_close(st);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -220,6 +276,8 @@ int main(void)
 		STATE_TEST(what_was_recorded_outlives_the_process),
 		STATE_TEST(every_damage_is_refused_and_the_file_left_alone),
 		STATE_TEST(a_write_that_was_interrupted_leaves_the_state_before_it),
+		STATE_TEST(only_a_raised_minimum_is_synced),
+		STATE_TEST(boots_are_never_written_over_the_minimum),
 		STATE_TEST(a_state_in_use_is_refused),
 		STATE_TEST(nothing_but_a_regular_file_is_taken),
 		STATE_TEST(a_folder_that_is_not_there_is_named),
