@@ -4,7 +4,6 @@
 #include <linux/vfio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 
 #include "dispatch.h"
 #include "server.h"
@@ -31,42 +30,24 @@ static int check_map(const struct vfu_dma_map *map, const struct vfu_message *ms
 	return valid_range(map->address, map->size) ? 0 : -EINVAL;
 }
 
-/*
- * Memory behind the end of the file would kill this process on access, so the file must
- * reach that far. Only regular files have a size to check; memfds are regular. QEMU seals
- * its memory against shrinking; the guest has no way to shrink it.
- */
-static int check_file(int fd, uint64_t offset, uint64_t size)
+static int protection(uint32_t flags)
 {
-	struct stat st;
-
-	if (fstat(fd, &st))
-		return -errno;
-	if (!S_ISREG(st.st_mode) || !page_aligned(offset))
-		return -EINVAL;
-	if (offset > (uint64_t)st.st_size || size > (uint64_t)st.st_size - offset)
-		return -EINVAL;
-	return 0;
+	return (flags & VFIO_DMA_MAP_FLAG_READ ? PROT_READ : 0) |
+	       (flags & VFIO_DMA_MAP_FLAG_WRITE ? PROT_WRITE : 0);
 }
 
-static int map_file(const struct vfu_dma_map *map, int fd, uint8_t **host)
+static int find_memory(struct vfu *vfu, const struct vfu_dma_map *map, int fd,
+		       struct vfu_dma_range *range)
 {
-	int prot = 0;
-	void *p;
+	uint64_t end;
 	int ret;
 
-	ret = check_file(fd, map->offset, map->size);
-	if (ret)
-		return ret;
-	if (map->flags & VFIO_DMA_MAP_FLAG_READ)
-		prot |= PROT_READ;
-	if (map->flags & VFIO_DMA_MAP_FLAG_WRITE)
-		prot |= PROT_WRITE;
-	p = mmap(NULL, map->size, prot, MAP_SHARED, fd, (off_t)map->offset);
-	if (p == MAP_FAILED)
-		return -errno;
-	*host = p;
-	return 0;
+	if (!page_aligned(map->offset) || __builtin_add_overflow(map->offset, map->size, &end))
+		return -EINVAL;
+	ret = vfu_dma_view_get(&vfu->dma.views, fd, protection(map->flags), end, &range->view);
+	if (!ret)
+		range->host = range->view->host + map->offset;
+	return ret;
 }
 
 static unsigned int access_rights(uint32_t flags)
@@ -92,14 +73,14 @@ int vfu_handle_dma_map(struct vfu *vfu, struct vfu_message *msg, struct vfu_repl
 		.addr = map->address, .size = map->size, .access = access_rights(map->flags),
 	};
 	if (msg->fd_count) {
-		ret = map_file(map, msg->fds[0], &range.host);
+		ret = find_memory(vfu, map, msg->fds[0], &range);
 		if (ret)
 			return ret;
 	}
 	ret = vfu_dma_add(&vfu->dma, &range);
 	if (ret) {
-		if (range.host)
-			munmap(range.host, range.size);
+		if (range.view)
+			vfu_dma_view_put(&vfu->dma.views, range.view);
 		return ret;
 	}
 	vfu_count(vfu, dma_maps);

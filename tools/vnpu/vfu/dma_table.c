@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "protocol.h"
 
@@ -23,10 +22,10 @@ int vfu_dma_init(struct vfu_dma *dma)
 	return -ret;
 }
 
-static void unmap_range(const struct vfu_dma_range *range)
+static void unmap_range(struct vfu_dma *dma, const struct vfu_dma_range *range)
 {
-	if (range->host)
-		munmap(range->host, range->size);
+	if (range->view)
+		vfu_dma_view_put(&dma->views, range->view);
 }
 
 void vfu_dma_fini(struct vfu_dma *dma)
@@ -114,7 +113,7 @@ static int remove_interval(struct vfu_dma *dma, uint64_t addr, uint64_t last)
 			return -EINVAL;
 	}
 	for (i = begin; i < end; i++)
-		unmap_range(&dma->ranges[i]);
+		unmap_range(dma, &dma->ranges[i]);
 	if (end > begin)
 		memmove(&dma->ranges[begin], &dma->ranges[end],
 			(dma->count - end) * sizeof(*dma->ranges));

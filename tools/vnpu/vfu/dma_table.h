@@ -8,17 +8,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dma_view.h"
+
 /**
  * struct vfu_dma_range - one mapping
  * @addr: first bus address
  * @size: bytes, not zero; @addr + @size - 1 does not wrap
- * @host: where it is mapped here, NULL when the client sent no file descriptor
+ * @host: where it is here, NULL when the client sent no file descriptor
+ * @view: the mapping that @host lies in, or NULL
  * @access: VFU_DMA_READ, VFU_DMA_WRITE
  */
 struct vfu_dma_range {
 	uint64_t addr;
 	uint64_t size;
 	uint8_t *host;
+	struct vfu_dma_view *view;
 	unsigned int access;
 };
 
@@ -29,6 +33,8 @@ struct vfu_dma_range {
  * @bus_master: the guest allows DMA; changes under the write side, atomic so that
  *	interrupts can look without the lock
  * @ranges: by ascending address, disjoint
+ * @views: mappings that ranges lie in; changed by the protocol thread only, and unmapped
+ *	under the write side
  * @count: used entries
  * @capacity: allocated entries
  */
@@ -36,6 +42,7 @@ struct vfu_dma {
 	pthread_rwlock_t lock;
 	bool bus_master;
 	struct vfu_dma_range *ranges;
+	struct vfu_dma_view *views;
 	size_t count;
 	size_t capacity;
 };
@@ -49,7 +56,7 @@ void vfu_dma_fini(struct vfu_dma *dma);
 /**
  * vfu_dma_add() - enter a range
  * @dma: the table
- * @range: the range; its mapping belongs to the table on success
+ * @range: the range; its share of the mapping belongs to the table on success
  *
  * Return: 0, -EEXIST it overlaps another, -ENOSPC too many ranges, -ENOMEM.
  */

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <linux/vfio.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
@@ -407,10 +408,95 @@ static void unmap_waits_for_open_windows(void **state)
 	close(fd);
 }
 
+/* Mappings of this process. */
+static unsigned int mappings(void)
+{
+	FILE *maps = fopen("/proc/self/maps", "r");
+	unsigned int lines = 0;
+	int c;
+
+	assert_non_null(maps);
+	while ((c = fgetc(maps)) != EOF)
+		lines += c == '\n';
+	fclose(maps);
+	return lines;
+}
+
+/* As an IOMMU's driver maps: page by page, in no order, and neighbours here are none there. */
+static void pages_take_no_mapping_each(void **state)
+{
+	struct session *s = *state;
+	const unsigned int pages = 3000;
+	int fd = memfd_create("guest", MFD_CLOEXEC);
+	unsigned int before;
+	uint32_t val;
+
+	assert_int_equal(ftruncate(fd, (off_t)pages * PAGE), 0);
+	before = mappings();
+	for (unsigned int i = 0; i < pages; i++) {
+		uint64_t page = (uint64_t)i * 7 % pages;
+
+		val = i;
+		assert_int_equal(pwrite(fd, &val, 4, (off_t)(page * PAGE)), 4);
+		assert_int_equal(map(s, READ_WRITE, 0x100000 + i * 2 * PAGE, PAGE, fd,
+				     page * PAGE), 0);
+	}
+	assert_in_range(mappings(), before, before + 4);
+	session_set_bus_master(s, true);
+	for (unsigned int i = 0; i < pages; i++) {
+		assert_int_equal(vfu_dma_read(s->vfu, 0x100000 + i * 2 * PAGE, &val, 4), 0);
+		assert_int_equal(val, i);
+		assert_int_equal(vfu_dma_read(s->vfu, 0x101000 + i * 2 * PAGE, &val, 4), -EFAULT);
+	}
+	assert_int_equal(unmap(s, 0, 0x100000, (uint64_t)pages * 2 * PAGE), 0);
+	assert_int_equal(vfu_dma_read(s->vfu, 0x100000, &val, 4), -EFAULT);
+	assert_in_range(mappings(), before - 4, before + 3);
+	close(fd);
+}
+
+/* What a range does not allow stays forbidden, though the mapping would. */
+static void ranges_of_one_file_keep_their_own_rights(void **state)
+{
+	struct session *s = *state;
+	int fd = new_memory();
+	uint32_t val = 1;
+
+	session_set_bus_master(s, true);
+	assert_int_equal(map(s, VFIO_DMA_MAP_FLAG_READ, 0x100000, PAGE, fd, 0), 0);
+	assert_int_equal(map(s, VFIO_DMA_MAP_FLAG_WRITE, 0x101000, PAGE, fd, PAGE), 0);
+	assert_int_equal(vfu_dma_write(s->vfu, 0x100000, &val, 4), -EFAULT);
+	assert_int_equal(vfu_dma_read(s->vfu, 0x101000, &val, 4), -EFAULT);
+	assert_int_equal(vfu_dma_write(s->vfu, 0x101000, &val, 4), 0);
+	assert_int_equal(vfu_dma_read(s->vfu, 0x100000, &val, 4), 0);
+	close(fd);
+}
+
+/* Memory that is plugged in later may be the same file, grown. */
+static void a_file_that_has_grown_is_mapped_again(void **state)
+{
+	struct session *s = *state;
+	int fd = new_memory();
+	uint32_t val = 77;
+
+	session_set_bus_master(s, true);
+	assert_int_equal(map(s, READ_WRITE, 0x100000, PAGE, fd, 0), 0);
+	assert_int_equal(ftruncate(fd, 2 * MEMORY_SIZE), 0);
+	assert_int_equal(map(s, READ_WRITE, 0x200000, PAGE, fd, MEMORY_SIZE), 0);
+	assert_int_equal(vfu_dma_write(s->vfu, 0x200000, &val, 4), 0);
+	val = 0;
+	assert_int_equal(pread(fd, &val, 4, MEMORY_SIZE), 4);
+	assert_int_equal(val, 77);
+	assert_int_equal(vfu_dma_read(s->vfu, 0x100000, &val, 4), 0);
+	close(fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SESSION_TEST(mapped_memory_is_shared_both_ways),
+		SESSION_TEST(pages_take_no_mapping_each),
+		SESSION_TEST(ranges_of_one_file_keep_their_own_rights),
+		SESSION_TEST(a_file_that_has_grown_is_mapped_again),
 		SESSION_TEST(access_needs_bus_mastering),
 		SESSION_TEST(copy_spans_adjacent_ranges),
 		SESSION_TEST(copy_into_a_hole_touches_nothing),
