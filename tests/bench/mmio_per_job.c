@@ -6,6 +6,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include <abi/fuse.h>
+
 #include "control.h"
 #include "job.h"
 #include "npu.h"
@@ -40,6 +42,12 @@ int main(int argc, char **argv)
 	uint64_t nodes;
 	struct npu npu;
 
+	/* The driver has read all fuses, so a counter below that does not count. */
+	control_counters(control, &before);
+	if (before.mmio_reads < sizeof(struct tsr_abi_fuses) / sizeof(uint32_t) ||
+	    !before.mmio_writes)
+		die("%" PRIu64 " register reads, %" PRIu64 " writes since power-on: not counted",
+		    before.mmio_reads, before.mmio_writes);
 	npu_open(&npu, argc > 2 ? argv[2] : "/dev/accel/accel0");
 	program_nop(&npu, &program, 1);
 	run_jobs(&npu, &program, 1);

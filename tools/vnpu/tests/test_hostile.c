@@ -179,6 +179,27 @@ static void a_table_outside_memory_is_a_bus_fault(void **state)
 	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_FAULT_BUS);
 }
 
+/* Of every level, the root included: the walk stops there, whatever the host has. */
+static void no_table_outside_memory_is_looked_into(void **state)
+{
+	const uint64_t outside = 0x000f000000000000ull;
+	struct fixture *f = *state;
+	struct fixture_gemm gemm;
+	struct tsr_abi_job job;
+
+	for (int level = 1; level <= TSR_PT_LEVELS; level++) {
+		assert_true(harness_reset(f->harness));
+		assert_true(fixture_boot(f));
+		job = fixture_gemm(f, &gemm, 64, 64, 64);
+		if (level < TSR_PT_LEVELS)
+			*aspace_entry(&f->as, gemm.a_va, level) = outside | TSR_PTE_VALID;
+		else
+			harness_write64(f->harness, TSR_REG_ASID_ROOT_LO(1),
+					outside | TSR_ASID_VALID);
+		assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_FAULT_BUS);
+	}
+}
+
 static void a_block_of_2_mib_maps(void **state)
 {
 	struct fixture *f = *state;
@@ -231,6 +252,7 @@ int main(void)
 		HOSTILE_TEST(every_malformed_leaf_faults),
 		HOSTILE_TEST(every_malformed_table_faults),
 		HOSTILE_TEST(a_table_outside_memory_is_a_bus_fault),
+		HOSTILE_TEST(no_table_outside_memory_is_looked_into),
 		HOSTILE_TEST(a_block_of_2_mib_maps),
 		HOSTILE_TEST(a_2_mib_leaf_must_be_aligned),
 		HOSTILE_TEST(work_after_bus_mastering_is_taken_away_faults),
