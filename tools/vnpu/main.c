@@ -318,16 +318,36 @@ static int run(struct options *options)
 	return status;
 }
 
+/* What makes libraries bind threads, or write and read files, at a later time. */
+static const char *const unwanted[] = {
+	"GOMP_CPU_AFFINITY", "OMP_DYNAMIC", "OMP_PLACES", "OMP_PROC_BIND",
+	"DNNL_JIT_DUMP", "DNNL_JIT_PROFILE", "ONEDNN_JIT_DUMP", "ONEDNN_JIT_PROFILE",
+};
+
+static bool drop_unwanted(void)
+{
+	bool dropped = false;
+
+	for (size_t i = 0; i < sizeof(unwanted) / sizeof(unwanted[0]); i++) {
+		dropped |= getenv(unwanted[i]) != NULL;
+		unsetenv(unwanted[i]);
+	}
+	return dropped;
+}
+
 /*
  * OpenMP threads that spin between two commands take the processor from the
- * guest. The library reads its environment when it is loaded, so the program
- * starts itself once more with the wanted default.
+ * guest, and the sandbox has no room for what some settings ask for. Libraries read
+ * their environment when they are loaded, so the program starts itself once more.
  */
-static void let_threads_sleep(char **argv)
+static void set_environment(char **argv)
 {
-	if (getenv("OMP_WAIT_POLICY") || setenv("OMP_WAIT_POLICY", "passive", 0))
-		return;
-	execv("/proc/self/exe", argv);
+	bool changed = drop_unwanted();
+
+	if (!getenv("OMP_WAIT_POLICY"))
+		changed |= !setenv("OMP_WAIT_POLICY", "passive", 0);
+	if (changed)
+		execv("/proc/self/exe", argv);
 }
 
 int main(int argc, char **argv)
@@ -335,7 +355,7 @@ int main(int argc, char **argv)
 	struct options options = { 0 };
 	uint8_t key_hash[FUSES_KEY_HASH_BYTES];
 
-	let_threads_sleep(argv);
+	set_environment(argv);
 	parse(&options, argc, argv);
 	open_log(&options);
 	if (sodium_init() < 0) {

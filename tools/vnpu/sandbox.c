@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <sched.h>
 #include <stddef.h>
 #include <sys/mman.h>
@@ -23,7 +24,7 @@ static const int allowed[] = {
 	SCMP_SYS(set_robust_list), SCMP_SYS(sched_yield), SCMP_SYS(sched_getaffinity),
 	SCMP_SYS(getcpu), SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(clock_gettime),
 	SCMP_SYS(clock_nanosleep), SCMP_SYS(nanosleep), SCMP_SYS(gettimeofday),
-	SCMP_SYS(restart_syscall),
+	SCMP_SYS(restart_syscall), SCMP_SYS(sysinfo),
 	/* Sockets that are open, and clients that come to them. */
 	SCMP_SYS(accept4), SCMP_SYS(recvfrom), SCMP_SYS(recvmsg), SCMP_SYS(sendto),
 	SCMP_SYS(sendmsg), SCMP_SYS(shutdown), SCMP_SYS(poll), SCMP_SYS(ppoll),
@@ -55,6 +56,10 @@ static const struct {
 	{ SCMP_SYS(mmap), 2, PROT_EXEC, 0 },
 	{ SCMP_SYS(mmap), 3, MAP_ANONYMOUS, MAP_ANONYMOUS },
 	{ SCMP_SYS(prctl), 0, UINT32_MAX, PR_SET_NAME },
+	/* oneDNN asks for the registers of AMX: the ARCH_*_XCOMP_* of asm/prctl.h. */
+	{ SCMP_SYS(arch_prctl), 0, UINT32_MAX, 0x1021 },
+	{ SCMP_SYS(arch_prctl), 0, UINT32_MAX, 0x1022 },
+	{ SCMP_SYS(arch_prctl), 0, UINT32_MAX, 0x1023 },
 	{ SCMP_SYS(fcntl), 1, UINT32_MAX, F_GETFL },
 	{ SCMP_SYS(fcntl), 1, UINT32_MAX, F_SETFL },
 	{ SCMP_SYS(fcntl), 1, UINT32_MAX, F_GETFD },
@@ -123,6 +128,8 @@ int sandbox_enter(void)
 	int version;
 	int ret;
 
+	/* Before glibc shrinks any arena but the first, it reads a file of /proc. */
+	mallopt(M_ARENA_MAX, 1);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
 		return -errno;
 	version = landlock_enter();

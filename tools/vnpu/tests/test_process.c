@@ -68,6 +68,21 @@ static void jobs_run_in_the_sandbox(void **state)
 	run_jobs(f);
 }
 
+static void settings_of_libraries_do_no_harm(void **state)
+{
+	static const char *const names[] = {
+		"OMP_PROC_BIND", "OMP_DYNAMIC", "ONEDNN_JIT_DUMP", "DNNL_JIT_PROFILE",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		setenv(names[i], "1", 1);
+	assert_int_equal(setup(state), 0);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		unsetenv(names[i]);
+	run_jobs(*state);
+	assert_int_equal(teardown(state), 0);
+}
+
 static uint64_t entries_equal(const char *path)
 {
 	struct device_config config = { .sku_path = VNPU_SKUS "/edge.json" };
@@ -414,6 +429,7 @@ int main(void)
 		PROCESS_TEST(each_role_has_the_commands_of_the_table),
 		PROCESS_TEST(sockets_and_state_are_their_users_alone),
 		PROCESS_TEST(descriptors_of_the_guest_are_closed),
+		cmocka_unit_test(settings_of_libraries_do_no_harm),
 		cmocka_unit_test(the_host_ends_the_process),
 		cmocka_unit_test(it_ends_cleanly_on_each_signal),
 		cmocka_unit_test(a_record_from_power_on_is_named_on_the_command_line),

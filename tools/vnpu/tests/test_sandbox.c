@@ -226,6 +226,53 @@ static void threads_memory_and_open_files_are_left(void **state)
 	assert_int_equal(child_status(sandbox_enter, work), 0);
 }
 
+/* More than an arena keeps when it is freed, in pieces that are not mapped on their own. */
+#define PIECES 64
+
+static void *allocate_and_free(void *arg)
+{
+	void *piece[PIECES];
+
+	for (int i = 0; i < PIECES; i++)
+		piece[i] = malloc(100000);
+	for (int i = PIECES; i-- > 0;)
+		free(piece[i]);
+	return arg;
+}
+
+static void allocate_in_threads(void)
+{
+	pthread_t thread[4];
+
+	for (int i = 0; i < 4; i++)
+		if (pthread_create(&thread[i], NULL, allocate_and_free, NULL))
+			_exit(1);
+	for (int i = 0; i < 4; i++)
+		pthread_join(thread[i], NULL);
+}
+
+static void threads_return_memory(void **state)
+{
+	(void)state;
+	assert_int_equal(child_status(sandbox_enter, allocate_in_threads), 0);
+}
+
+static void ask_for_amx(void)
+{
+#ifdef __x86_64__
+	unsigned long bits = 0;
+
+	syscall(SYS_arch_prctl, 0x1021, &bits);
+	syscall(SYS_arch_prctl, 0x1023, 18);
+#endif
+}
+
+static void the_library_may_ask_for_registers(void **state)
+{
+	(void)state;
+	assert_int_equal(child_status(sandbox_enter, ask_for_amx), 0);
+}
+
 static int landlock_version;
 
 static int enter_landlock(void)
@@ -341,6 +388,8 @@ int main(void)
 		cmocka_unit_test(what_the_device_has_no_use_for_is_its_end),
 		cmocka_unit_test(threads_are_inside_too),
 		cmocka_unit_test(threads_memory_and_open_files_are_left),
+		cmocka_unit_test(threads_return_memory),
+		cmocka_unit_test(the_library_may_ask_for_registers),
 		cmocka_unit_test(landlock_refuses_files_where_the_kernel_has_it),
 		cmocka_unit_test(others_of_the_user_cannot_trace_it),
 	};
