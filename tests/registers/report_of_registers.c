@@ -47,7 +47,14 @@ static __int128 kilo_operations(const struct tsr_abi_fuses *fuses, unsigned int 
 	       le32toh(fuses->clock_khz);
 }
 
-/* TPP = 2 x MacTOPS x bit length, the highest over the formats. */
+/* The lanes of every tile: an operation of 32 bits each in a cycle, in units of 10^3. */
+static __int128 kilo_lanes(const struct tsr_abi_fuses *fuses)
+{
+	return (__int128)le16toh(fuses->vector_lanes) * le16toh(fuses->tensor_tiles) *
+	       le32toh(fuses->clock_khz);
+}
+
+/* TPP = 2 x MacTOPS x bit length, the highest over the formats; arrays and lanes together. */
 static struct fraction tpp_of(const struct tsr_abi_fuses *fuses)
 {
 	struct fraction tpp = { 0, 1000000000 };
@@ -59,6 +66,7 @@ static struct fraction tpp_of(const struct tsr_abi_fuses *fuses)
 		if (value > tpp.top)
 			tpp.top = value;
 	}
+	tpp.top += kilo_lanes(fuses) * 32;
 	return tpp;
 }
 
@@ -70,6 +78,7 @@ static struct fraction tops_of(const struct tsr_abi_fuses *fuses)
 	for (type = 1; type < TSR_TYPE_COUNT; type++)
 		if (kilo_operations(fuses, type) > tops.top)
 			tops.top = kilo_operations(fuses, type);
+	tops.top += kilo_lanes(fuses);
 	return tops;
 }
 

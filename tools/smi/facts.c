@@ -2,10 +2,12 @@
 #include "facts.h"
 
 #include <endian.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <abi/fuse.h>
+#include <abi/regs.h>
 #include <tessera-compliance.h>
 #include <tessera.h>
 
@@ -13,6 +15,7 @@
 
 #include "smi.h"
 
+/* The types that commands of the hardware manual compute with. */
 static const struct {
 	unsigned int type;
 	const char *name;
@@ -22,12 +25,8 @@ static const struct {
 	{ TSR_TYPE_FP32, "fp32", 32, 32 },
 	{ TSR_TYPE_FP16, "fp16", 16, 32 },
 	{ TSR_TYPE_BF16, "bf16", 16, 32 },
-	{ TSR_TYPE_FP8_E4M3, "fp8-e4m3", 8, 32 },
-	{ TSR_TYPE_FP8_E5M2, "fp8-e5m2", 8, 32 },
 	{ TSR_TYPE_INT8, "int8", 8, 32 },
 	{ TSR_TYPE_UINT8, "uint8", 8, 32 },
-	{ TSR_TYPE_INT4, "int4", 4, 32 },
-	{ TSR_TYPE_UINT4, "uint4", 4, 32 },
 };
 
 /* One reading of the fuse block; the first failure sticks. */
@@ -102,6 +101,26 @@ static void add_tiles(struct reading *r)
 		add_format(r, unit, i);
 }
 
+/* One fp32 operation a lane and cycle (hardware manual, cycle model); every tile has its own lanes. */
+static void add_vector_unit(struct reading *r)
+{
+	const struct tsr_compliance_unit vector = {
+		.name = "vector-unit", .kind = TSR_COMPLIANCE_DIGITAL,
+	};
+	const struct tsr_compliance_format fp32 = { .name = "fp32", .bits = 32, .output_bits = 32 };
+	unsigned long rate = (unsigned long)le16toh(r->fuses->vector_lanes) *
+			     le16toh(r->fuses->tensor_tiles) * le32toh(r->fuses->clock_khz) * 1000;
+	int unit, format;
+
+	if (!rate || r->status)
+		return;
+	unit = tsr_compliance_facts_add_unit(r->facts, &vector, r->error);
+	format = unit < 0 ? unit : tsr_compliance_facts_add_format(r->facts, (unsigned int)unit,
+								   &fp32, r->error);
+	set_number(r, TSR_COMPLIANCE_DENSE_RATE, unit, format, TSR_COMPLIANCE_REPORTED, rate,
+		   "OP/s", "fuse block, vector_lanes x tensor_tiles x clock_khz");
+}
+
 static enum tsr_compliance_die_kind die_kind(uint32_t flags)
 {
 	if (flags & TSR_DIE_LOGIC)
@@ -169,6 +188,14 @@ static void add_market(struct reading *r)
 	    "vendor, repeated in the fuse block, market");
 }
 
+static void add_nature(struct reading *r, struct tsr_device *device)
+{
+	bool is_virtual = tsr_device_hw(device)->caps & TSR_CAP_VIRTUAL;
+
+	set(r, TSR_COMPLIANCE_VIRTUAL, 0, 0, TSR_COMPLIANCE_REPORTED,
+	    is_virtual ? "true" : "false", NULL, "register CAPS");
+}
+
 static void add_identity(struct reading *r, struct tsr_device *device)
 {
 	const struct drm_tessera_query_firmware *firmware = tsr_device_firmware(device);
@@ -199,7 +226,9 @@ int smi_facts(struct tsr_device *device, const char *time, struct tsr_compliance
 	for (i = 0; i < dies && i < TSR_MAX_DIES; i++)
 		add_die(&r, i);
 	add_tiles(&r);
+	add_vector_unit(&r);
 	add_memory(&r);
+	add_nature(&r, device);
 	add_market(&r);
 	add_identity(&r, device);
 	if (r.status)

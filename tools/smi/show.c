@@ -18,7 +18,7 @@ static const struct {
 	const char *name;
 } formats[] = {
 	{ TSR_TYPE_FP32, "fp32" }, { TSR_TYPE_BF16, "bf16" }, { TSR_TYPE_FP16, "fp16" },
-	{ TSR_TYPE_FP8_E4M3, "fp8" }, { TSR_TYPE_INT8, "int8" }, { TSR_TYPE_INT4, "int4" },
+	{ TSR_TYPE_INT8, "int8" },
 };
 
 static void add_text(struct json_object *object, const char *key, const char *value)

@@ -65,16 +65,13 @@ static const struct number die_numbers[] = {
 	{ "process_nm", offsetof(struct tsr_abi_die, process_nm), 2, 1, UINT16_MAX },
 };
 
+/* What commands take: a rate of another type would be a claim that nothing can check. */
 static const struct name types[] = {
 	{ "fp32", TSR_TYPE_FP32 },
 	{ "fp16", TSR_TYPE_FP16 },
 	{ "bf16", TSR_TYPE_BF16 },
-	{ "fp8_e4m3", TSR_TYPE_FP8_E4M3 },
-	{ "fp8_e5m2", TSR_TYPE_FP8_E5M2 },
 	{ "int8", TSR_TYPE_INT8 },
 	{ "uint8", TSR_TYPE_UINT8 },
-	{ "int4", TSR_TYPE_INT4 },
-	{ "uint4", TSR_TYPE_UINT4 },
 	{ NULL, 0 },
 };
 
