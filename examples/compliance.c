@@ -5,18 +5,18 @@
 
 #include <tessera-compliance.h>
 
-static char *read_file(const char *path)
+static char text[1 << 20];
+
+static size_t read_file(const char *path)
 {
-	static char text[1 << 20];
 	FILE *file = fopen(path, "r");
-	size_t length;
+	size_t size;
 
 	if (!file)
-		return NULL;
-	length = fread(text, 1, sizeof(text) - 1, file);
-	text[length] = '\0';
+		return 0;
+	size = fread(text, 1, sizeof(text), file);
 	fclose(file);
-	return text;
+	return size;
 }
 
 int main(int argc, char **argv)
@@ -24,14 +24,15 @@ int main(int argc, char **argv)
 	struct tsr_compliance_options options = {
 		.size = sizeof(options), .rule = "us-ecfr-2026-09-01",
 	};
-	char *text = argc == 2 ? read_file(argv[1]) : NULL, *report = NULL;
+	size_t size = argc == 2 ? read_file(argv[1]) : 0;
 	struct tsr_compliance_error error = { "usage: compliance FACTS.json" };
 	struct tsr_compliance_facts *facts = NULL;
 	struct tsr_compliance_rules *rules = NULL;
+	char *report = NULL;
 	int ret = -1;
 
-	if (text)
-		ret = tsr_compliance_facts_from_json(text, &facts, &error);
+	if (size)
+		ret = tsr_compliance_facts_from_json(text, size, &facts, &error);
 	if (!ret)
 		ret = tsr_compliance_rules_load(tsr_compliance_rules_path(), &rules, &error);
 	if (!ret)

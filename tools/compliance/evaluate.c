@@ -6,6 +6,7 @@
 #include "alloc.h"
 #include "assess.h"
 #include "assess_report.h"
+#include "date.h"
 #include "tessera-compliance.h"
 #include "evidence.h"
 #include "facts.h"
@@ -48,7 +49,7 @@ static int find_version(struct request *request, const struct tsr_compliance_opt
 	const char *id = options->rule;
 
 	if (options->date && !cpl_date_valid(options->date))
-		return cpl_fail(error, -EINVAL, "date: '%s' is not YYYY-MM-DD", options->date);
+		return cpl_fail(error, -EINVAL, "date: '%s' is not a day of the calendar, YYYY-MM-DD", options->date);
 	if (!id && !options->date)
 		return cpl_fail(error, -EINVAL, "a rule version or a date is needed");
 	if (!id)
@@ -122,17 +123,68 @@ static struct json_object *report_subject(const struct tsr_compliance_facts *fac
 
 	cpl_add_text(object, "vendor", facts->vendor);
 	cpl_add_text(object, "name", facts->name);
+	cpl_add_truth(object, "virtual", cpl_facts_virtual(facts));
 	cpl_add_text(object, "serial", identity(facts, TSR_COMPLIANCE_SERIAL));
 	cpl_add_text(object, "firmware_measurement", identity(facts, TSR_COMPLIANCE_FIRMWARE));
 	return object;
 }
 
+/* Codes of the findings that make the computed class worthless, or NULL. */
+static char *error_codes(struct json_object *findings)
+{
+	size_t count = json_object_array_length(findings);
+	char *codes = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *finding = json_object_array_get_idx(findings, i), *member;
+
+		json_object_object_get_ex(finding, "severity", &member);
+		if (strcmp(json_object_get_string(member), "error"))
+			continue;
+		json_object_object_get_ex(finding, "code", &member);
+		if (!codes || !strstr(codes, json_object_get_string(member)))
+			cpl_append(&codes, "%s%s", codes ? ", " : "",
+				   json_object_get_string(member));
+	}
+	return codes;
+}
+
+static size_t count_flips(struct json_object *switches)
+{
+	size_t count = json_object_array_length(switches), flips = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *flip;
+
+		json_object_object_get_ex(json_object_array_get_idx(switches, i), "flips", &flip);
+		flips += json_object_get_boolean(flip);
+	}
+	return flips;
+}
+
+/*
+ * The result never says more than the findings let it: with an error among them nothing is
+ * determined, and the class of the figures as they stand is only told beside it.
+ */
 static struct json_object *report_result(const struct tsr_compliance_facts *facts,
-					 const struct cpl_assessment *headline)
+					 const struct cpl_assessment *headline,
+					 struct json_object *findings,
+					 struct json_object *switches)
 {
 	struct json_object *object = cpl_class_report(headline);
+	char *codes = error_codes(findings), *text = cpl_class_text(headline);
 	int die = headline->extent.die;
 
+	cpl_add_text(object, "computed", text);
+	if (codes) {
+		cpl_add_text(object, "entry", "undetermined");
+		cpl_add_taken(object, "text",
+			      cpl_format("undetermined because of error findings (%s); as computed: %s",
+					 codes, text));
+	}
+	cpl_add(object, "flips", cpl_integer((long long)count_flips(switches)));
+	free(codes);
+	free(text);
 	cpl_add_text(object, "level", cpl_switch_value(CPL_LEVEL, headline->extent.level));
 	cpl_add_text(object, "die", die < 0 ? NULL : facts->dies[die]->name);
 	return object;
@@ -153,6 +205,9 @@ static struct json_object *report_rule(const struct request *request)
 	cpl_add_text(object, "note", version->note);
 	cpl_add_text(object, "date_asked", request->date);
 	cpl_add_text(object, "data_revised", request->rules->revised);
+	cpl_add_text(object, "data_verified_through", request->rules->verified_through);
+	cpl_add_text(object, "data_file", request->rules->file);
+	cpl_add_text(object, "data_sha256", request->rules->sha256);
 	return object;
 }
 
@@ -193,11 +248,25 @@ static struct json_object *report_definitions(const struct tsr_compliance_rules 
 	return array;
 }
 
+static struct json_object *report_findings(const struct request *request,
+					   const struct cpl_assessment *headline)
+{
+	const struct cpl_question question = {
+		.facts = request->facts, .rules = request->rules, .version = request->version,
+		.policy = &request->policy, .date = request->date,
+	};
+
+	return cpl_findings_report(&question, headline);
+}
+
 static struct json_object *report(const struct request *request,
 				  const struct cpl_assessment *headline)
 {
 	const struct tsr_compliance_facts *facts = request->facts;
 	struct json_object *top = cpl_object();
+	struct json_object *findings = report_findings(request, headline);
+	struct json_object *switches = cpl_switches_report(facts, request->version,
+							   &request->policy, headline);
 
 	cpl_add(top, "schema", json_object_new_int(1));
 	cpl_add_text(top, "report", "tessera-compliance");
@@ -205,13 +274,12 @@ static struct json_object *report(const struct request *request,
 	cpl_add(top, "subject", report_subject(facts));
 	cpl_add(top, "rule", report_rule(request));
 	cpl_add(top, "policy", report_policy(request));
-	cpl_add(top, "result", report_result(facts, headline));
+	cpl_add(top, "result", report_result(facts, headline, findings, switches));
 	cpl_add(top, "levels", cpl_levels_report(facts, request->version, &request->policy));
-	cpl_add(top, "switches",
-		cpl_switches_report(facts, request->version, &request->policy, headline));
+	cpl_add(top, "switches", switches);
 	cpl_add(top, "packs",
 		cpl_packs_report(facts, request->version, &request->policy, headline));
-	cpl_add(top, "findings", cpl_findings_report(facts, &request->policy, headline));
+	cpl_add(top, "findings", findings);
 	cpl_add(top, "caps", cpl_caps_report(facts));
 	cpl_add(top, "evidence", cpl_evidence_report(facts));
 	cpl_add(top, "definitions", report_definitions(request->rules));

@@ -488,3 +488,13 @@ void cpl_facts_visit(const struct tsr_compliance_facts *facts, cpl_figure_visito
 	for (int i = 0; i < TSR_COMPLIANCE_QUANTITIES; i++)
 		visit_one(&visit, (enum tsr_compliance_quantity)i, 0, 0, &facts->whole[i]);
 }
+
+bool cpl_facts_virtual(const struct tsr_compliance_facts *facts)
+{
+	const struct cpl_figure *figure = facts->whole[TSR_COMPLIANCE_VIRTUAL].figure;
+
+	for (int origin = 0; origin < TSR_COMPLIANCE_ORIGINS; origin++)
+		if (figure[origin].given && figure[origin].known && mpq_sgn(figure[origin].value))
+			return true;
+	return false;
+}

@@ -105,4 +105,7 @@ typedef void (*cpl_figure_visitor)(void *context, enum tsr_compliance_quantity q
 void cpl_facts_visit(const struct tsr_compliance_facts *facts, cpl_figure_visitor visit,
 		     void *context);
 
+/** cpl_facts_virtual() - whether any origin says that the part is a model. */
+bool cpl_facts_virtual(const struct tsr_compliance_facts *facts);
+
 #endif

@@ -8,6 +8,7 @@
 #include "facts.h"
 #include "fail.h"
 #include "json_in.h"
+#include "json_parse.h"
 #include "quantity_table.h"
 
 struct loader {
@@ -293,7 +294,7 @@ static int load_whole(struct loader *loader, struct json_object *top)
 static int check_members(struct json_object *top, struct tsr_compliance_error *error)
 {
 	static const char *const members[] = {
-		"schema", "vendor", "name", "serial", "firmware_measurement", "datacentre",
+		"schema", "vendor", "name", "serial", "firmware_measurement", "virtual", "datacentre",
 		"units", "dies", "caps", "io_rate", "dram_bandwidth", "hbm", "board", "node",
 		"transistors", NULL
 	};
@@ -348,11 +349,12 @@ static int load_top(struct loader *loader, struct json_object *top)
 	return ret;
 }
 
-int tsr_compliance_facts_from_json(const char *json, struct tsr_compliance_facts **facts,
+int tsr_compliance_facts_from_json(const char *json, size_t size,
+				   struct tsr_compliance_facts **facts,
 				   struct tsr_compliance_error *error)
 {
 	struct loader loader = { NULL, error };
-	struct json_object *top = cpl_json_parse(json, "facts", error);
+	struct json_object *top = cpl_json_parse(json, size, "facts", error);
 	int ret;
 
 	*facts = NULL;

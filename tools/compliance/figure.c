@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "date.h"
 #include "facts.h"
 #include "fail.h"
 #include "quantity_table.h"
@@ -128,9 +129,12 @@ int cpl_figure_check(const struct tsr_compliance_figure *given, const char *path
 		return cpl_fail(error, -EINVAL, "%s.origin: asserted, reported or measured", path);
 	if (!given->source || !*given->source)
 		return cpl_fail(error, -EINVAL, "%s.source: say where the figure comes from", path);
-	if (!cpl_utf8_valid(given->value) || !cpl_utf8_valid(given->source) ||
-	    (given->time && !cpl_utf8_valid(given->time)))
-		return cpl_fail(error, -EINVAL, "%s: value, source and time are UTF-8", path);
+	if (!cpl_utf8_valid(given->value) || !cpl_utf8_valid(given->source))
+		return cpl_fail(error, -EINVAL, "%s: value and source are UTF-8", path);
+	if (given->time && !cpl_time_valid(given->time))
+		return cpl_fail(error, -EINVAL,
+				"%s.time: not a moment such as 2026-11-01 or 2026-11-01T10:00:00Z",
+				path);
 	return 0;
 }
 

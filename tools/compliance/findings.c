@@ -287,13 +287,33 @@ static void check_headline(struct json_object *array, const struct cpl_assessmen
 		push(array, "warning", "area-not-known", "dies", cpl_strdup(headline->area.why));
 }
 
-struct json_object *cpl_findings_report(const struct tsr_compliance_facts *facts,
-					const struct cpl_policy *policy,
+/* What was published after the last day that was read may have changed any line. */
+static void check_date(struct json_object *array, const struct cpl_question *question)
+{
+	const char *last = question->rules->verified_through;
+
+	if (question->date && strcmp(question->date, last) > 0)
+		push(array, "error", "date-not-verified", "date",
+		     cpl_format("the rule data takes into account what was published until %s; "
+				"what is in force on %s is not known here", last, question->date));
+}
+
+static void check_model(struct json_object *array, const struct tsr_compliance_facts *facts)
+{
+	if (cpl_facts_virtual(facts))
+		push(array, "warning", "virtual-device", "virtual",
+		     cpl_strdup("the figures are those of a model and are evidence about the model only"));
+}
+
+struct json_object *cpl_findings_report(const struct cpl_question *question,
 					const struct cpl_assessment *headline)
 {
+	const struct tsr_compliance_facts *facts = question->facts;
 	struct json_object *array = cpl_array();
 
-	check_rates(array, facts, policy);
+	check_date(array, question);
+	check_model(array, facts);
+	check_rates(array, facts, question->policy);
 	cpl_facts_visit(facts, visit, array);
 	check_units(array, facts, headline->version);
 	for (unsigned int i = 0; i < facts->cap_count; i++)

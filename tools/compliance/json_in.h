@@ -9,10 +9,6 @@
 
 struct tsr_compliance_error;
 
-/** cpl_json_parse() - parse one JSON object strictly; NULL and @error on failure. */
-struct json_object *cpl_json_parse(const char *text, const char *what,
-				   struct tsr_compliance_error *error);
-
 /** cpl_json_only() - 0 if @object is an object with members of the NULL-ended list @names only. */
 int cpl_json_only(struct json_object *object, const char *path, const char *const *names,
 		  struct tsr_compliance_error *error);
@@ -41,8 +37,7 @@ int cpl_json_choice(struct json_object *object, const char *path, const char *na
 /**
  * cpl_json_number_text() - a number as written, from a JSON string or number
  *
- * Return: the text, owned by @value, or NULL if @value is neither, or is an integer too large for
- * the JSON library to keep exactly.
+ * Return: the text, owned by @value, or NULL if @value is neither.
  */
 const char *cpl_json_number_text(struct json_object *value);
 

@@ -31,6 +31,26 @@ struct json_object *cpl_array(void)
 	return required(json_object_new_array());
 }
 
+struct json_object *cpl_string(const char *text)
+{
+	return required(json_object_new_string(text));
+}
+
+struct json_object *cpl_truth(bool truth)
+{
+	return required(json_object_new_boolean(truth));
+}
+
+struct json_object *cpl_integer(long long number)
+{
+	return required(json_object_new_int64(number));
+}
+
+struct json_object *cpl_decimal(double number, const char *text)
+{
+	return required(json_object_new_double_s(number, text));
+}
+
 void cpl_add(struct json_object *object, const char *name, struct json_object *value)
 {
 	require(!json_object_object_add(object, name, value));
@@ -38,7 +58,7 @@ void cpl_add(struct json_object *object, const char *name, struct json_object *v
 
 void cpl_add_text(struct json_object *object, const char *name, const char *text)
 {
-	cpl_add(object, name, text ? required(json_object_new_string(text)) : NULL);
+	cpl_add(object, name, text ? cpl_string(text) : NULL);
 }
 
 void cpl_add_taken(struct json_object *object, const char *name, char *text)
@@ -49,7 +69,7 @@ void cpl_add_taken(struct json_object *object, const char *name, char *text)
 
 void cpl_add_truth(struct json_object *object, const char *name, bool truth)
 {
-	cpl_add(object, name, required(json_object_new_boolean(truth)));
+	cpl_add(object, name, cpl_truth(truth));
 }
 
 void cpl_push(struct json_object *array, struct json_object *value)
@@ -59,7 +79,7 @@ void cpl_push(struct json_object *array, struct json_object *value)
 
 void cpl_push_text(struct json_object *array, const char *text)
 {
-	cpl_push(array, required(json_object_new_string(text)));
+	cpl_push(array, cpl_string(text));
 }
 
 struct json_object *cpl_number(mpq_srcptr value, const char *unit)

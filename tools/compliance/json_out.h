@@ -15,6 +15,14 @@
 struct json_object *cpl_object(void);
 struct json_object *cpl_array(void);
 
+/** cpl_string(), cpl_truth(), cpl_integer() - a new value. */
+struct json_object *cpl_string(const char *text);
+struct json_object *cpl_truth(bool truth);
+struct json_object *cpl_integer(long long number);
+
+/** cpl_decimal() - a number that is printed, and compared, as @text. */
+struct json_object *cpl_decimal(double number, const char *text);
+
 /** cpl_add() - add @value, whose ownership passes, as member @name. */
 void cpl_add(struct json_object *object, const char *name, struct json_object *value);
 

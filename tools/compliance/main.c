@@ -114,19 +114,18 @@ static int parse_arguments(struct arguments *arguments, int argc, char **argv)
 	return 0;
 }
 
-static char *read_facts(const char *path)
+static char *read_facts(const char *path, size_t *size)
 {
 	FILE *file = strcmp(path, "-") ? fopen(path, "re") : stdin;
 	char *text = calloc(LARGEST_FACTS + 1, 1);
-	size_t length;
 
 	if (!file || !text) {
 		fprintf(stderr, "tessera-compliance: %s: %s\n", path, strerror(errno));
 		free(text);
 		return NULL;
 	}
-	length = fread(text, 1, LARGEST_FACTS, file);
-	if (ferror(file) || length == LARGEST_FACTS) {
+	*size = fread(text, 1, LARGEST_FACTS, file);
+	if (ferror(file) || *size == LARGEST_FACTS) {
 		fprintf(stderr, "tessera-compliance: %s: %s\n", path,
 			ferror(file) ? strerror(errno) : "larger than 1 MiB");
 		free(text);
@@ -177,12 +176,13 @@ static int report(const struct arguments *arguments, const struct tsr_compliance
 		.policy = arguments->policy, .policy_count = arguments->policy_count,
 	};
 	struct tsr_compliance_facts *facts;
-	char *text = read_facts(arguments->facts), *json;
+	size_t size;
+	char *text = read_facts(arguments->facts, &size), *json;
 	int ret;
 
 	if (!text)
 		return -EIO;
-	ret = tsr_compliance_facts_from_json(text, &facts, error);
+	ret = tsr_compliance_facts_from_json(text, size, &facts, error);
 	free(text);
 	if (ret)
 		return ret;

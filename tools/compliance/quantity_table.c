@@ -31,6 +31,7 @@ const struct cpl_quantity_info cpl_quantity_table[TSR_COMPLIANCE_QUANTITIES] = {
 	[TSR_COMPLIANCE_HBM_AREA] = { CPL_WHOLE, CPL_POSITIVE, "hbm", "package_area", AREA },
 	[TSR_COMPLIANCE_HBM_COPACKAGED] = { CPL_WHOLE, CPL_TRUTH, "hbm",
 					    "copackaged_with_dominant_logic", NONE },
+	[TSR_COMPLIANCE_VIRTUAL] = { CPL_WHOLE, CPL_TRUTH, NULL, "virtual", NONE },
 	[TSR_COMPLIANCE_DATACENTRE] = { CPL_WHOLE, CPL_TRUTH, NULL, "datacentre", NONE },
 	[TSR_COMPLIANCE_BOARD_PACKAGES] = { CPL_WHOLE, CPL_COUNT, "board", "packages", NUMBER },
 	[TSR_COMPLIANCE_BOARD_IO_RATE] = { CPL_WHOLE, CPL_NON_NEGATIVE, "board", "io_rate",

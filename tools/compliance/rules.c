@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "rules.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "alloc.h"
+#include "date.h"
 #include "tessera-compliance.h"
 #include "predicate.h"
 
@@ -33,21 +33,6 @@ const char *cpl_entry_kind_name(enum cpl_entry_kind kind)
 	static const char *const names[] = { "class", "exclusion", "exception", "review" };
 
 	return names[kind];
-}
-
-bool cpl_date_valid(const char *date)
-{
-	static const char form[] = "0000-00-00";
-	int month, day;
-
-	if (strlen(date) != strlen(form))
-		return false;
-	for (size_t i = 0; form[i]; i++)
-		if (form[i] == '0' ? !isdigit((unsigned char)date[i]) : date[i] != form[i])
-			return false;
-	month = atoi(date + 5);
-	day = atoi(date + 8);
-	return month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
 const struct cpl_rule_version *cpl_rules_find(const struct tsr_compliance_rules *rules,
@@ -133,5 +118,8 @@ void tsr_compliance_rules_free(struct tsr_compliance_rules *rules)
 	free(rules->versions);
 	free(rules->definitions);
 	free(rules->revised);
+	free(rules->verified_through);
+	free(rules->file);
+	free(rules->sha256);
 	free(rules);
 }

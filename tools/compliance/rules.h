@@ -60,8 +60,15 @@ struct cpl_definition {
 	char *quantity, *name, *meaning, *cite;
 };
 
+/**
+ * struct tsr_compliance_rules - a file of rule data
+ * @revised: day the data was last changed
+ * @verified_through: last day whose publications the data takes into account
+ * @file: name of the file, without its folders
+ * @sha256: of the file's bytes, in hexadecimal digits
+ */
 struct tsr_compliance_rules {
-	char *revised;
+	char *revised, *verified_through, *file, *sha256;
 	struct cpl_definition *definitions;
 	size_t definition_count;
 	struct cpl_rule_version *versions; /* ordered by effective date */
@@ -74,9 +81,6 @@ const struct cpl_rule_version *cpl_rules_find(const struct tsr_compliance_rules 
 
 /** cpl_entry_ids() - ids of the first @count entries; free the array, not the strings. */
 const char **cpl_entry_ids(const struct cpl_entry *entries, size_t count);
-
-/** cpl_date_valid() - whether @date is "YYYY-MM-DD" with a plausible month and day. */
-bool cpl_date_valid(const char *date);
 
 /** cpl_group_name(), cpl_entry_kind_name() - names in rule data and report. */
 const char *cpl_group_name(enum cpl_group group);

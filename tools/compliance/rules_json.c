@@ -4,11 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sodium.h>
+
 #include "alloc.h"
 #include "array.h"
+#include "date.h"
 #include "tessera-compliance.h"
 #include "fail.h"
 #include "json_in.h"
+#include "json_parse.h"
 #include "policy.h"
 #include "predicate.h"
 #include "rules.h"
@@ -40,6 +44,16 @@ static int load_texts(struct loader *loader, struct json_object *object, const c
 		*members[i].field = cpl_strdup(text);
 	}
 	return 0;
+}
+
+/* An absent date is fine; load_texts() has refused the absence of a required one. */
+static int check_date(struct loader *loader, const char *path, const char *name, const char *date)
+{
+	if (!date || cpl_date_valid(date))
+		return 0;
+	return cpl_fail(loader->error, -EINVAL,
+			"%s%s%s: '%s' is not a day of the calendar, YYYY-MM-DD", path,
+			*path ? "." : "", name, date);
 }
 
 static int load_unless(struct loader *loader, struct json_object *object, const char *path,
@@ -129,6 +143,8 @@ static int load_entry(struct loader *loader, struct json_object *object, const c
 	if (has_entry(version, entry->id))
 		return cpl_fail(loader->error, -EINVAL, "%s.id: '%s' is there already", path,
 				entry->id);
+	if (check_date(loader, path, "date", entry->date))
+		return -EINVAL;
 	if (!entry->instrument)
 		entry->instrument = cpl_strdup(version->cite);
 	if (!entry->date)
@@ -275,8 +291,9 @@ static int load_version(struct loader *loader, struct json_object *versions,
 	    load_inherited(loader, versions, object, path, version) ||
 	    load_entries(loader, object, path, version))
 		return -EINVAL;
-	if (!cpl_date_valid(version->effective))
-		return cpl_fail(loader->error, -EINVAL, "%s.effective: not YYYY-MM-DD", path);
+	if (check_date(loader, path, "effective", version->effective) ||
+	    check_date(loader, path, "published", version->published))
+		return -EINVAL;
 	version->consolidated = kind == 1;
 	return 0;
 }
@@ -354,9 +371,12 @@ static int load_definitions(struct loader *loader, struct json_object *top)
 static int load_top(struct loader *loader, struct json_object *top)
 {
 	static const char *const members[] = {
-		"schema", "revised", "note", "definitions", "versions", NULL
+		"schema", "revised", "verified_through", "note", "definitions", "versions", NULL
 	};
-	const struct text_member texts[] = { { "revised", &loader->rules->revised, true } };
+	const struct text_member texts[] = {
+		{ "revised", &loader->rules->revised, true },
+		{ "verified_through", &loader->rules->verified_through, true },
+	};
 	const char *schema;
 
 	if (cpl_json_only(top, "", members, loader->error) ||
@@ -364,15 +384,18 @@ static int load_top(struct loader *loader, struct json_object *top)
 		return -EINVAL;
 	if (strcmp(schema, SCHEMA))
 		return cpl_fail(loader->error, -EINVAL, "schema: '%s' is not '%s'", schema, SCHEMA);
-	if (load_texts(loader, top, "", texts, 1) || load_definitions(loader, top))
+	if (load_texts(loader, top, "", texts, ARRAY_SIZE(texts)) ||
+	    check_date(loader, "", "revised", loader->rules->revised) ||
+	    check_date(loader, "", "verified_through", loader->rules->verified_through) ||
+	    load_definitions(loader, top))
 		return -EINVAL;
 	return load_versions(loader, top);
 }
 
-static int read_file(const char *path, char **text, struct tsr_compliance_error *error)
+static int read_file(const char *path, char **text, size_t *size,
+		     struct tsr_compliance_error *error)
 {
 	FILE *file = fopen(path, "re");
-	size_t length;
 	int code;
 
 	if (!file) {
@@ -380,13 +403,26 @@ static int read_file(const char *path, char **text, struct tsr_compliance_error 
 		return cpl_fail(error, code, "%s: %s", path, strerror(-code));
 	}
 	*text = cpl_alloc(LARGEST_FILE + 1, 1);
-	length = fread(*text, 1, LARGEST_FILE, file);
-	code = ferror(file) ? -EIO : length == LARGEST_FILE ? -EFBIG : 0;
+	*size = fread(*text, 1, LARGEST_FILE, file);
+	code = ferror(file) ? -EIO : *size == LARGEST_FILE ? -EFBIG : 0;
 	fclose(file);
 	if (!code)
 		return 0;
 	free(*text);
 	return cpl_fail(error, code, "%s: %s", path, strerror(-code));
+}
+
+/* Which data a report rests on: two files of one name are told apart. */
+static void identify(struct tsr_compliance_rules *rules, const char *path, const char *text,
+		     size_t size)
+{
+	unsigned char hash[crypto_hash_sha256_BYTES];
+	const char *slash = strrchr(path, '/');
+
+	rules->file = cpl_strdup(slash ? slash + 1 : path);
+	crypto_hash_sha256(hash, (const unsigned char *)text, size);
+	rules->sha256 = cpl_alloc(2 * sizeof(hash) + 1, 1);
+	sodium_bin2hex(rules->sha256, 2 * sizeof(hash) + 1, hash, sizeof(hash));
 }
 
 int tsr_compliance_rules_load(const char *path, struct tsr_compliance_rules **rules,
@@ -395,17 +431,21 @@ int tsr_compliance_rules_load(const char *path, struct tsr_compliance_rules **ru
 	struct loader loader = { NULL, error };
 	struct json_object *top;
 	char *text = NULL;
+	size_t size = 0;
 	int ret;
 
 	*rules = NULL;
-	ret = read_file(path, &text, error);
+	ret = read_file(path, &text, &size, error);
 	if (ret)
 		return ret;
-	top = cpl_json_parse(text, path, error);
-	free(text);
-	if (!top)
+	top = cpl_json_parse(text, size, path, error);
+	if (!top) {
+		free(text);
 		return -EINVAL;
+	}
 	loader.rules = cpl_alloc(1, sizeof(*loader.rules));
+	identify(loader.rules, path, text, size);
+	free(text);
 	ret = load_top(&loader, top);
 	json_object_put(top);
 	if (ret)

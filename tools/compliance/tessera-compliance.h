@@ -123,6 +123,7 @@ enum tsr_compliance_cap_target {
  * @TSR_COMPLIANCE_HBM_BANDWIDTH: bandwidth of one HBM package: "GB/s", "MB/s"
  * @TSR_COMPLIANCE_HBM_AREA: area of that HBM package: "mm2"
  * @TSR_COMPLIANCE_HBM_COPACKAGED: packaged together with logic that is the dominant function: truth
+ * @TSR_COMPLIANCE_VIRTUAL: a model of a part, not silicon: truth value
  * @TSR_COMPLIANCE_DATACENTRE: designed or marketed for use in data centres: truth value
  * @TSR_COMPLIANCE_BOARD_PACKAGES: identical packages on one board: "1"
  * @TSR_COMPLIANCE_BOARD_IO_RATE: as IO_RATE, for the board: "GB/s", "MB/s"
@@ -152,6 +153,7 @@ enum tsr_compliance_quantity {
 	TSR_COMPLIANCE_HBM_BANDWIDTH,
 	TSR_COMPLIANCE_HBM_AREA,
 	TSR_COMPLIANCE_HBM_COPACKAGED,
+	TSR_COMPLIANCE_VIRTUAL,
 	TSR_COMPLIANCE_DATACENTRE,
 	TSR_COMPLIANCE_BOARD_PACKAGES,
 	TSR_COMPLIANCE_BOARD_IO_RATE,
@@ -171,7 +173,8 @@ enum tsr_compliance_quantity {
  * @unit: unit of @value as listed at enum tsr_compliance_quantity; NULL for truth values and text
  * @origin: where it comes from
  * @source: the document, register or benchmark, in words; required
- * @time: when it was stated, read or measured, ISO 8601; NULL if not known
+ * @time: when it was stated, read or measured: a day, "YYYY-MM-DD", or a moment,
+ *	"YYYY-MM-DDThh:mm:ss" and "Z" or an offset "+hh:mm"; NULL if not known
  */
 struct tsr_compliance_figure {
 	const char *value;
@@ -340,15 +343,18 @@ int tsr_compliance_facts_create(const char *vendor, const char *name,
 
 /**
  * tsr_compliance_facts_from_json() - read facts in their JSON form
- * @json: NUL-terminated text, UTF-8
+ * @json: text, UTF-8
+ * @size: bytes of @json
  * @facts: set to a new object; free with tsr_compliance_facts_free()
  * @error: filled on failure with the path of the offending member
  *
- * Unknown members are refused: a misspelt fact must not silently count as absent.
+ * Unknown members are refused: a misspelt fact must not silently count as absent. So are members
+ * that are given twice, and strings with a NUL.
  *
  * Return: 0, or -EINVAL.
  */
-int tsr_compliance_facts_from_json(const char *json, struct tsr_compliance_facts **facts,
+int tsr_compliance_facts_from_json(const char *json, size_t size,
+				   struct tsr_compliance_facts **facts,
 				   struct tsr_compliance_error *error);
 
 /**

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <json-c/json.h>
 
 #include "alloc.h"
 #include "tessera-compliance.h"
 #include "fail.h"
-#include "json_in.h"
+#include "json_parse.h"
 #include "text_out.h"
 
 #define NARROWEST 72
@@ -77,7 +80,9 @@ static void show_head(const struct cpl_page *page, struct json_object *top)
 	struct json_object *subject = member(top, "subject"), *rule = member(top, "rule");
 	char *text;
 
-	fprintf(page->out, "Tessera export-control report\n%s\n\n", text_of(top, "statement"));
+	fprintf(page->out, "%sTessera export-control report\n%s\n\n",
+		truth_of(subject, "virtual") ? "VIRTUAL DEVICE, not silicon: " : "",
+		text_of(top, "statement"));
 	text = cpl_format("%s %s", text_of(subject, "vendor"), text_of(subject, "name"));
 	cpl_page_item(page, LABEL, "Subject", text + strspn(text, " "));
 	free(text);
@@ -92,9 +97,12 @@ static void show_head(const struct cpl_page *page, struct json_object *top)
 	free(text);
 	if (*text_of(rule, "note"))
 		cpl_page_item(page, LABEL, "", text_of(rule, "note"));
-	text = cpl_format("%s%srule data of %s", text_of(rule, "date_asked"),
-			  *text_of(rule, "date_asked") ? ", " : "", text_of(rule, "data_revised"));
-	cpl_page_item(page, LABEL, "Date asked", text);
+	if (*text_of(rule, "date_asked"))
+		cpl_page_item(page, LABEL, "Date asked", text_of(rule, "date_asked"));
+	text = cpl_format("%s of %s, verified through %s, SHA-256 %s", text_of(rule, "data_file"),
+			  text_of(rule, "data_revised"), text_of(rule, "data_verified_through"),
+			  text_of(rule, "data_sha256"));
+	cpl_page_item(page, LABEL, "Rule data", text);
 	free(text);
 }
 
@@ -124,6 +132,10 @@ static void show_result(const struct cpl_page *page, struct json_object *result)
 		cpl_page_item(page, LABEL, "Result", "no entry of this rule version is met");
 	else
 		cpl_page_item(page, LABEL, "Result", text_of(result, "text"));
+	if (json_object_get_int64(member(result, "flips")) == 1)
+		cpl_page_item(page, LABEL, "", "another reading of the text gives another class");
+	else if (json_object_get_int64(member(result, "flips")))
+		cpl_page_item(page, LABEL, "", "other readings of the text give another class");
 	if (*also)
 		cpl_page_item(page, LABEL, "Also met", also);
 	free(also);
@@ -419,7 +431,7 @@ static void show(const struct cpl_page *page, struct json_object *top)
 int tsr_compliance_render_text(const char *json, unsigned int columns, char **text,
 			       struct tsr_compliance_error *error)
 {
-	struct json_object *top = cpl_json_parse(json, "report", error);
+	struct json_object *top = cpl_json_parse(json, strlen(json), "report", error);
 	struct cpl_page page;
 	size_t length;
 

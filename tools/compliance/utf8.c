@@ -2,12 +2,6 @@
 #include "utf8.h"
 
 #include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include "alloc.h"
-
-#define ASCII_ROOM 16
 
 /* Number of continuation bytes after @lead, or -1; the payload of @lead goes to *@code. */
 static int continuation_count(unsigned char lead, uint32_t *code)
@@ -54,30 +48,4 @@ bool cpl_utf8_valid(const char *text)
 		if (!next_code(&p, &code))
 			return false;
 	return true;
-}
-
-/* Writes one or two UTF-16 units as \uXXXX, 12 bytes at most, within ASCII_ROOM bytes. */
-static void escape(char *out, uint32_t code)
-{
-	if (code < 0x80)
-		snprintf(out, ASCII_ROOM, "%c", (int)code);
-	else if (code < 0x10000)
-		snprintf(out, ASCII_ROOM, "\\u%04x", code);
-	else
-		snprintf(out, ASCII_ROOM, "\\u%04x\\u%04x", 0xd7c0 + (code >> 10),
-			 0xdc00 + (code & 0x3ff));
-}
-
-char *cpl_utf8_to_ascii_json(const char *text)
-{
-	const unsigned char *p = (const unsigned char *)text;
-	/* A code point of n bytes becomes at most 3 x n bytes. */
-	char *ascii = cpl_alloc(3 * strlen(text) + ASCII_ROOM, 1), *out = ascii;
-	uint32_t code;
-
-	while (*p && next_code(&p, &code)) {
-		escape(out, code);
-		out += strlen(out);
-	}
-	return ascii;
 }

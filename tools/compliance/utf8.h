@@ -7,7 +7,4 @@
 /** cpl_utf8_valid() - whether @text is well-formed UTF-8 (RFC 3629). */
 bool cpl_utf8_valid(const char *text);
 
-/** cpl_utf8_to_ascii_json() - valid JSON text with all but ASCII escaped; free with free(). */
-char *cpl_utf8_to_ascii_json(const char *text);
-
 #endif

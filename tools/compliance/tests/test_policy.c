@@ -324,6 +324,8 @@ static void measured_above_the_declared_peak_is_an_error(void **state)
 	finding = verdict_finding(report, "measured-above-declared");
 	assert_string_equal(verdict_string(finding, "severity"), "error");
 	assert_string_equal(verdict_exact(report, "tpp"), "1592");
+	assert_string_equal(verdict_string(report, "result.entry"), "undetermined");
+	assert_non_null(strstr(verdict_string(report, "result.text"), "measured-above-declared"));
 	assert_string_equal(verdict_string(verdict_switch(report, "declared", "with-measured"),
 					   "class"), "3A090.a.2");
 	json_object_put(report);

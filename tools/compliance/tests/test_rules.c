@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -124,6 +125,7 @@ static void expect_refused(const char *text, const char *field)
 
 #define RULES(versions) \
 	"{\"schema\":\"tessera-compliance-rules/1\",\"revised\":\"2026-01-01\"," \
+	"\"verified_through\":\"2026-01-01\"," \
 	"\"versions\":[" versions "]}"
 #define VERSION(more) \
 	"{\"id\":\"v\",\"title\":\"t\",\"kind\":\"amendment\",\"effective\":\"2026-01-01\"," \
@@ -137,6 +139,15 @@ static void damaged_rule_data_is_refused_by_field(void **state)
 	(void)state;
 	expect_refused("{}", "schema");
 	expect_refused("{\"schema\":\"tessera-compliance-rules/1\"}", "revised");
+	expect_refused("{\"schema\":\"tessera-compliance-rules/1\",\"revised\":\"2026-01-01\"}",
+		       "verified_through");
+	expect_refused("{\"schema\":\"tessera-compliance-rules/1\",\"revised\":\"2026-02-30\","
+		       "\"verified_through\":\"2026-01-01\"}", "revised");
+	expect_refused("{\"schema\":\"tessera-compliance-rules/1\",\"revised\":\"2026-01-01\","
+		       "\"verified_through\":\"2026-02-30\"}", "verified_through");
+	expect_refused(RULES(VERSION(",\"published\":\"2026-06-31\"")), "versions[0].published");
+	expect_refused(RULES(ENTRY(",\"date\":\"2026-06-31\",\"when\":{\"fact\":\"datacentre\","
+				   "\"is\":true}")), "versions[0].entries[0].date");
 	expect_refused(RULES(""), "versions");
 	expect_refused(RULES("{}"), "versions[0].id");
 	expect_refused(RULES(VERSION(",\"effect\":1")), "versions[0].effect");
@@ -148,6 +159,57 @@ static void damaged_rule_data_is_refused_by_field(void **state)
 		       "versions[0].entries[0].when.entry");
 	expect_refused(RULES(ENTRY(",\"when\":{\"fact\":\"datacentre\",\"is\":true},"
 				   "\"unless\":[\"x\"]")), "versions[0].entries[0].unless[0]");
+}
+
+static struct json_object *evaluated(const char *date)
+{
+	struct tsr_compliance_facts *facts = part_simple(8, "1", "100");
+	struct tsr_compliance_options options = { .size = sizeof(options), .date = date };
+	struct json_object *report;
+	char *json;
+
+	assert_int_equal(tsr_compliance_evaluate(facts, verdict_rules(), &options, &json, NULL), 0);
+	report = json_tokener_parse(json);
+	free(json);
+	tsr_compliance_facts_free(facts);
+	return report;
+}
+
+/* What was published later may have changed any line, so nothing is determined. */
+static void a_date_after_the_verified_one_is_an_error_finding(void **state)
+{
+	struct json_object *on = evaluated("2026-09-20"), *after = evaluated("2026-09-21");
+
+	(void)state;
+	assert_null(verdict_finding(on, "date-not-verified"));
+	assert_string_equal(verdict_string(on, "result.text"),
+			    verdict_string(on, "result.computed"));
+	assert_string_equal(verdict_string(verdict_finding(after, "date-not-verified"),
+					   "severity"), "error");
+	assert_string_equal(verdict_string(after, "result.entry"), "undetermined");
+	assert_non_null(strstr(verdict_string(after, "result.text"), "date-not-verified"));
+	assert_string_equal(verdict_string(after, "result.computed"),
+			    verdict_string(on, "result.computed"));
+	json_object_put(on);
+	json_object_put(after);
+}
+
+/* sha256sum of a file says whether it is the one a report rests on. */
+static void the_report_names_its_rule_data(void **state)
+{
+	struct json_object *report = evaluated("2026-09-20");
+	char command[PATH_MAX + 16], sum[65] = "";
+	FILE *pipe;
+
+	(void)state;
+	snprintf(command, sizeof(command), "sha256sum '%s'", RULES_FILE);
+	pipe = popen(command, "r");
+	assert_non_null(pipe);
+	assert_int_equal(fscanf(pipe, "%64s", sum), 1);
+	pclose(pipe);
+	assert_string_equal(verdict_string(report, "rule.data_sha256"), sum);
+	assert_string_equal(verdict_string(report, "rule.data_file"), "rules.json");
+	json_object_put(report);
 }
 
 static void the_environment_names_another_file(void **state)
@@ -169,6 +231,8 @@ int main(void)
 		cmocka_unit_test(inherited_entries_keep_their_citation),
 		cmocka_unit_test(a_missing_file_is_reported_by_name),
 		cmocka_unit_test(damaged_rule_data_is_refused_by_field),
+		cmocka_unit_test(a_date_after_the_verified_one_is_an_error_finding),
+		cmocka_unit_test(the_report_names_its_rule_data),
 		cmocka_unit_test(the_environment_names_another_file),
 	};
 

@@ -94,6 +94,42 @@ static void the_word_compliant_is_never_printed(void **state)
 	}
 }
 
+/* Whoever reads only the first line knows that it is no silicon. */
+static void the_first_line_tells_a_virtual_device(void **state)
+{
+	static const char *const values[] = { "true", "false" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct tsr_compliance_facts *facts = part_simple(8, "1", "100");
+		char *text;
+
+		part_set(facts, TSR_COMPLIANCE_VIRTUAL, 0, 0, TSR_COMPLIANCE_REPORTED, values[i],
+			 NULL);
+		text = render(facts, RULE_CURRENT, 80);
+		assert_int_equal(!strncmp(text, "VIRTUAL", 7), !i);
+		free(text);
+		tsr_compliance_facts_free(facts);
+	}
+}
+
+/* A reader who stops at the result must not be surprised by what follows. */
+static void the_result_tells_that_other_readings_differ(void **state)
+{
+	struct tsr_compliance_facts *facts = talkative(), *plain = part_simple(8, "1", "100");
+	char *text = render(facts, RULE_CURRENT, 80);
+
+	(void)state;
+	assert_non_null(strstr(text, "undetermined because of error findings"));
+	assert_non_null(strstr(text, "readings of the text give another class"));
+	free(text);
+	text = render(plain, RULE_CURRENT, 80);
+	assert_null(strstr(text, "another class"));
+	free(text);
+	tsr_compliance_facts_free(facts);
+	tsr_compliance_facts_free(plain);
+}
+
 static void control_characters_do_not_reach_the_terminal(void **state)
 {
 	struct tsr_compliance_facts *facts = part_new("evil\033[2Jname\nnext");
@@ -128,6 +164,8 @@ int main(void)
 		cmocka_unit_test(lines_fit_the_page),
 		cmocka_unit_test(the_page_says_what_the_report_says),
 		cmocka_unit_test(the_word_compliant_is_never_printed),
+		cmocka_unit_test(the_first_line_tells_a_virtual_device),
+		cmocka_unit_test(the_result_tells_that_other_readings_differ),
 		cmocka_unit_test(control_characters_do_not_reach_the_terminal),
 		cmocka_unit_test(only_reports_are_rendered),
 	};
