@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Whatever signed firmware does with its registers while the guest changes memory under
+ * it, a reset ends it, nothing of it goes on afterwards, and the device boots again. A
+ * new seed in every run; VNPU_SEED repeats one that failed. Seeds that once showed a fault
+ * are run always.
+ */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include <abi/fuse.h>
+#include <abi/regs.h>
+
+#include "cmocka_prelude.h"
+#include "device.h"
+#include "harness.h"
+#include "hostile_firmware.h"
+#include "payload.h"
+#include "random.h"
+#include "tile/staging.h"
+
+#define MEMORY	(64u << 20)
+
+/* Images of each product in one run. */
+#define IMAGES	25
+
+/* What hostile nodes may stage: their operands are small, and so is what is kept. */
+#define STAGED	(256ull << 20)
+
+static const char *const products[] = { "ulp", "edge", "pc", "adas", "server", "dc" };
+
+static const uint64_t corpus[] = { 1, 77, 0x5eed, 0xdeadbeef };
+
+/* The guest: it writes to all of memory but where image and page tables of the test are. */
+struct guest {
+	struct harness *harness;
+	pthread_t thread;
+	uint64_t seed;
+	atomic_bool stop;
+};
+
+static uint64_t hostile_word(uint64_t *random)
+{
+	uint64_t val = random_next(random);
+	uint64_t page = HARNESS_MEMORY_BASE + (val >> 12) % (MEMORY / TSR_PAGE_SIZE) * TSR_PAGE_SIZE;
+
+	switch (val % 6) {
+	case 0:
+		return 0;
+	case 1:
+		return UINT64_MAX;
+	case 2:
+		return page | TSR_PTE_VALID;
+	case 3:
+		return page | TSR_PTE_VALID | TSR_PTE_LEAF | ASPACE_RWF;
+	case 4:
+		return val >> 48;
+	}
+	return val;
+}
+
+static void *guest_main(void *arg)
+{
+	struct guest *guest = arg;
+	uint64_t random = guest->seed;
+	uint64_t *memory = harness_at(guest->harness, HARNESS_MEMORY_BASE);
+	const size_t first = MEMORY / 8 / sizeof(*memory);	/* behind what the test allocates */
+	const size_t words = MEMORY / sizeof(*memory) - first;
+
+	while (!atomic_load(&guest->stop))
+		memory[first + random_next(&random) % words] = hostile_word(&random);
+	return NULL;
+}
+
+/* Bells of several pages and queues, address spaces and invalidation rings anywhere. */
+static void disturb(struct harness *h, uint64_t *random)
+{
+	for (int i = 0; i < 8; i++) {
+		uint64_t page = HARNESS_MEMORY_BASE +
+				random_next(random) % (MEMORY / TSR_PAGE_SIZE) * TSR_PAGE_SIZE;
+
+		harness_doorbell(h, random_next(random) % 64, random_next(random) % 34);
+		harness_write64(h, TSR_REG_ASID_ROOT_LO(2 + random_next(random) % 62),
+				page | TSR_ASID_VALID);
+		harness_write64(h, TSR_REG_INV_RING_LO, page);
+		harness_write32(h, TSR_REG_INV_DOORBELL, 1);
+	}
+}
+
+/* Until the core sleeps, has stopped, or takes long. No verdict depends on how far it came. */
+static void let_it_run(struct harness *h)
+{
+	uint64_t before = UINT64_MAX;
+
+	for (int i = 0; i < 50; i++) {
+		uint64_t now = harness_counter(h, "firmware_instructions");
+
+		if (now == before)
+			return;
+		before = now;
+		sleep_ms(1);
+	}
+}
+
+static void run_image(struct harness *h, uint64_t seed)
+{
+	const struct tsr_abi_fuses *fuses = device_fuses(harness_device(h));
+	static struct test_image image;
+	struct aspace as;
+
+	print_message("VNPU_SEED=%#llx\n", (unsigned long long)seed);
+	harness_free_all(h);
+	hostile_firmware(&image, &seed, fuses->tensor_tiles + fuses->dma_engines);
+	aspace_make(&as, h, 1);
+	hostile_memory(&as, &seed);
+	harness_boot(h, &image, image.size, 0);
+	disturb(h, &seed);
+	if (seed & 1)
+		let_it_run(h);
+	assert_true(harness_reset(h));
+	assert_int_equal(harness_counter(h, "sanitizer_violations"), 0);
+	assert_true(staging_usage().peak <= STAGED);
+}
+
+static void expect_a_device_that_works(struct harness *h)
+{
+	static struct test_image image;
+
+	harness_free_all(h);
+	test_image_make(&image, payload_ready, payload_ready_words);
+	assert_int_equal(harness_boot(h, &image, image.size, 0), TSR_STATE_READY);
+	assert_true(harness_reset(h));
+}
+
+static void run_seeds(const char *product, const uint64_t *seeds, size_t count)
+{
+	uint8_t hash[32];
+	char path[512];
+	struct harness_options options = { .memory = MEMORY, .sku = path, .key_hash = hash };
+	struct guest guest = { .seed = seeds[0] };
+
+	snprintf(path, sizeof(path), VNPU_SKUS "/%s.json", product);
+	test_key_hash(hash);
+	guest.harness = harness_open(&options);
+	assert_non_null(guest.harness);
+	staging_reset_peak();
+	assert_int_equal(pthread_create(&guest.thread, NULL, guest_main, &guest), 0);
+	for (size_t i = 0; i < count; i++)
+		run_image(guest.harness, seeds[i]);
+	expect_a_device_that_works(guest.harness);
+	atomic_store(&guest.stop, true);
+	pthread_join(guest.thread, NULL);
+	print_message("%s: %llu nodes ended, %llu failed, %llu were aborted\n", product,
+		      (unsigned long long)harness_counter(guest.harness, "nodes_tensor"),
+		      (unsigned long long)harness_counter(guest.harness, "nodes_failed"),
+		      (unsigned long long)harness_counter(guest.harness, "nodes_aborted"));
+	harness_close(guest.harness);
+	assert_int_equal(staging_usage().used, 0);
+}
+
+static void known_images_do_no_harm(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(products) / sizeof(products[0]); i++)
+		run_seeds(products[i], corpus, sizeof(corpus) / sizeof(corpus[0]));
+}
+
+static void new_images_do_no_harm(void **state)
+{
+	const char *given = getenv("VNPU_SEED");
+	uint64_t random = given ? strtoull(given, NULL, 0) : (uint64_t)time(NULL);
+	uint64_t seeds[IMAGES];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(products) / sizeof(products[0]); i++) {
+		for (int n = 0; n < IMAGES; n++)
+			seeds[n] = given ? random : random_next(&random);
+		run_seeds(products[i], seeds, IMAGES);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(known_images_do_no_harm),
+		cmocka_unit_test(new_images_do_no_harm),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
