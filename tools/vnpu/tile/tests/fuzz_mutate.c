@@ -2,10 +2,14 @@
 /*
  * Seeded driver of the fuzz target: takes valid commands of every kind and changes
  * some of their fields. usage: tile-fuzz [ITERATIONS [SEED]]
+ *
+ * Without a seed a tenth of the iterations has a fixed one and the others a new one in
+ * every run, which is printed before anything can go wrong.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <abi/error.h>
 
@@ -98,6 +102,7 @@ static size_t make_input(struct bench *bench, struct fuzz_input *input)
 	memset(input, 0, sizeof(*input));
 	bench_reset(bench);
 	size = make_command(bench, input);
+	input->product = bench_below(bench, FUZZ_PRODUCTS);
 	input->kind = input->stream[0] < TSR_OP_COPY ? TSR_ENGINE_TENSOR : TSR_ENGINE_DMA;
 	memcpy(input->slot, bench->slot, sizeof(input->slot));
 	return size;
@@ -137,15 +142,15 @@ static void mutate(struct bench *bench, const struct fuzz_input *valid, size_t s
 	LLVMFuzzerTestOneInput((const uint8_t *)&input, head + size);
 }
 
-int main(int argc, char **argv)
+static void run(uint64_t iterations, uint64_t seed)
 {
-	uint64_t iterations = argc > 1 ? strtoull(argv[1], NULL, 10) : DEFAULT_ITERATIONS;
-	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
 	struct fuzz_input input;
 	struct bench bench;
 	size_t size = 0;
-	bool reached;
 
+	printf("# tile-fuzz %llu %llu\n", (unsigned long long)iterations,
+	       (unsigned long long)seed);
+	fflush(stdout);
 	bench_open(&bench, "edge", 1u << 20, seed);
 	for (uint64_t i = 0; i < iterations; i++) {
 		if (i % ROUNDS == 0)
@@ -153,6 +158,19 @@ int main(int argc, char **argv)
 		mutate(&bench, &input, size);
 	}
 	bench_close(&bench);
+}
+
+int main(int argc, char **argv)
+{
+	uint64_t iterations = argc > 1 ? strtoull(argv[1], NULL, 10) : DEFAULT_ITERATIONS;
+	bool reached;
+
+	if (argc > 2) {
+		run(iterations, strtoull(argv[2], NULL, 10));
+	} else {
+		run(iterations / 10, 1);
+		run(iterations - iterations / 10, (uint64_t)time(NULL));
+	}
 	printf("%llu mutations: %llu taken, %llu executed, %llu faulted\n",
 	       (unsigned long long)iterations, (unsigned long long)fuzz_counts.taken,
 	       (unsigned long long)fuzz_counts.executed, (unsigned long long)fuzz_counts.faulted);

@@ -2,7 +2,8 @@
 /*
  * Fuzz target: prepare a hostile node and, when it is taken and cheap, execute it.
  * Every access is held against the slot table: whatever the descriptors say, an
- * engine stays inside the slots the node has, and in their direction.
+ * engine stays inside the slots the node has, and in their direction. And what it costs
+ * is held against the cycle model: elements moved, memory.
  */
 #include "fuzz_stream.h"
 
@@ -14,17 +15,29 @@
 
 #include "fake_memory.h"
 #include "tile/sku.h"
+#include "tile/staging.h"
 #include "tile/tile.h"
 
 #define MEMORY_BYTES	(1u << 20)
-#define MAX_CYCLES	20000u
+
+/* Operations of the cycle model up to which a node is executed. */
+#define MAX_OPERATIONS	(1u << 20)
+
+/* Rows moved for each of them, and for none. */
+#define RATIO		24u
+#define FREE		(1u << 17)
+
+static const char *const products[FUZZ_PRODUCTS] = {
+	"ulp", "edge", "pc", "adas", "server", "dc",
+};
 
 struct fuzz_counts fuzz_counts;
 
 /* The node's memory, watched. */
 static struct {
-	struct sku *sku;
+	struct sku *sku[FUZZ_PRODUCTS];
 	struct fake_memory *memory;
+	uint64_t moved;
 	struct tile_memory plain;
 	struct fuzz_input input;
 } target;
@@ -51,6 +64,7 @@ static void check_access(uint64_t va, uint64_t n, uint32_t flag)
 static int watched_read_rows(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n,
 			     void *dst, size_t dst_stride, uint64_t *fault)
 {
+	target.moved += rows;
 	for (size_t i = 0; i < rows; i++)
 		check_access(va + i * stride, n, TSR_SLOT_READ);
 	return target.plain.read_rows(ctx, va, stride, rows, n, dst, dst_stride, fault);
@@ -59,6 +73,7 @@ static int watched_read_rows(void *ctx, uint64_t va, uint64_t stride, size_t row
 static int watched_write_rows(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n,
 			      const void *src, size_t src_stride, uint64_t *fault)
 {
+	target.moved += rows;
 	for (size_t i = 0; i < rows; i++)
 		check_access(va + i * stride, n, TSR_SLOT_WRITE);
 	return target.plain.write_rows(ctx, va, stride, rows, n, src, src_stride, fault);
@@ -67,10 +82,14 @@ static int watched_write_rows(void *ctx, uint64_t va, uint64_t stride, size_t ro
 static void start(void)
 {
 	char error[256];
+	char path[512];
 
-	if (sku_load(SKU_DIR "/edge.json", &target.sku, error, sizeof(error))) {
-		fprintf(stderr, "%s\n", error);
-		exit(1);
+	for (int i = 0; i < FUZZ_PRODUCTS; i++) {
+		snprintf(path, sizeof(path), "%s/%s.json", SKU_DIR, products[i]);
+		if (sku_load(path, &target.sku[i], error, sizeof(error))) {
+			fprintf(stderr, "%s\n", error);
+			exit(1);
+		}
 	}
 	target.memory = fake_memory_create(MEMORY_BYTES, 1);
 	target.plain = fake_memory_accessors(target.memory);
@@ -85,7 +104,13 @@ static void execute(struct tile_job *job, const struct tile_cost *cost)
 	memory.read_rows = watched_read_rows;
 	memory.write_rows = watched_write_rows;
 	fake_memory_progress(target.memory);
+	target.moved = 0;
+	staging_reset_peak();
 	tile_execute(job, &memory, NULL, &result);
+	if (target.moved / RATIO > cost->operations + FREE)
+		fail("too many rows for its operations", target.moved, cost->operations);
+	if (staging_usage().peak > TILE_MAX_STAGING || staging_usage().used)
+		fail("memory", staging_usage().peak, staging_usage().used);
 	progress = fake_memory_progress(target.memory);
 	fuzz_counts.executed++;
 	if (result.error)
@@ -113,7 +138,7 @@ static void judge(struct tile_job *job, const struct tile_cost *cost,
 	fuzz_counts.taken++;
 	if (!cost->cycles || !cost->blocks)
 		fail("a node without cost", cost->cycles, cost->blocks);
-	if (cost->cycles <= MAX_CYCLES)
+	if (cost->operations <= MAX_OPERATIONS)
 		execute(job, cost);
 }
 
@@ -128,7 +153,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < head || size > sizeof(target.input))
 		return 0;
-	if (!target.sku)
+	if (!target.memory)
 		start();
 	memcpy(&target.input, data, size);
 	request.kind = target.input.kind;
@@ -137,7 +162,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	stream = malloc(request.stream_size + 1);
 	memcpy(stream, target.input.stream, request.stream_size);
 	request.stream = stream;
-	tile_prepare(target.sku, &request, &job, &cost, &result);
+	tile_prepare(target.sku[target.input.product % FUZZ_PRODUCTS], &request, &job, &cost, &result);
 	judge(job, &cost, &result);
 	tile_free(job);
 	free(stream);

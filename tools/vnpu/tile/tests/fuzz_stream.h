@@ -10,15 +10,19 @@
 #define FUZZ_SLOTS	12
 #define FUZZ_STREAM	2048
 
+/* Products there are. */
+#define FUZZ_PRODUCTS	6
+
 /**
  * struct fuzz_input - one hostile node
  * @kind: TSR_ENGINE_*
+ * @product: whose tile it is, modulo FUZZ_PRODUCTS
  * @slot: slot table
  * @stream: the rest of the input
  */
 struct fuzz_input {
 	uint32_t kind;
-	uint32_t mbz;
+	uint32_t product;
 	struct tsr_abi_slot slot[FUZZ_SLOTS];
 	uint8_t stream[FUZZ_STREAM];
 };
