@@ -5,10 +5,11 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include <xf86drm.h>
+#include <drm.h>
 
 #include "tessera_accel.h"
 
+#include "context.h"
 #include "device.h"
 #include "../error.h"
 #include "../include/tessera.h"
@@ -23,7 +24,11 @@ struct tsr_buffer {
 
 static int create_bo(struct tsr_buffer *buffer, size_t size)
 {
-	struct drm_tessera_bo_create create = { .size = size };
+	struct drm_tessera_bo_create create = {
+		.size = size,
+		/* So that a submission costs the same however many buffers there are. */
+		.exclusive_vm_id = tsr_context_vm(buffer->context),
+	};
 	int error;
 
 	error = tsr_ioctl(tsr_context_device(buffer->context), DRM_IOCTL_TESSERA_BO_CREATE,
@@ -35,7 +40,21 @@ static int create_bo(struct tsr_buffer *buffer, size_t size)
 
 static void close_bo(struct tsr_buffer *buffer)
 {
-	drmCloseBufferHandle(tsr_device_fd(tsr_context_device(buffer->context)), buffer->handle);
+	struct drm_gem_close close = { .handle = buffer->handle };
+
+	tsr_ioctl_quiet(tsr_context_device(buffer->context), DRM_IOCTL_GEM_CLOSE, &close);
+}
+
+/* A child of this process gets no mapping: it has no business with the NPU's memory. */
+static int keep_from_children(struct tsr_buffer *buffer)
+{
+	int error;
+
+	if (!madvise(buffer->data, buffer->size, MADV_DONTFORK))
+		return 0;
+	error = tsr_fail(-errno, "cannot keep a buffer from children: %s", strerror(errno));
+	munmap(buffer->data, buffer->size);
+	return error;
 }
 
 static int map_cpu(struct tsr_buffer *buffer)
@@ -52,7 +71,7 @@ static int map_cpu(struct tsr_buffer *buffer)
 	if (buffer->data == MAP_FAILED)
 		return tsr_fail(-errno, "cannot map a buffer of %zu bytes: %s", buffer->size,
 				strerror(errno));
-	return 0;
+	return keep_from_children(buffer);
 }
 
 int tsr_buffer_create_access(struct tsr_context *context, size_t size, enum tsr_access access,
@@ -95,15 +114,18 @@ void tsr_buffer_destroy(struct tsr_buffer *buffer)
 {
 	if (!buffer)
 		return;
-	tsr_context_unmap(buffer->context, buffer->address, buffer->size);
-	munmap(buffer->data, buffer->size);
-	close_bo(buffer);
+	/* In a child of the owner something else may lie where the mapping was. */
+	if (tsr_device_is_own(tsr_context_device(buffer->context))) {
+		tsr_context_unmap(buffer->context, buffer->address, buffer->size);
+		munmap(buffer->data, buffer->size);
+		close_bo(buffer);
+	}
 	free(buffer);
 }
 
 void *tsr_buffer_data(struct tsr_buffer *buffer)
 {
-	return buffer->data;
+	return tsr_device_check(tsr_context_device(buffer->context)) ? NULL : buffer->data;
 }
 
 size_t tsr_buffer_size(const struct tsr_buffer *buffer)

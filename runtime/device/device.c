@@ -18,11 +18,13 @@
 
 #include "../error.h"
 #include "../include/tessera.h"
+#include "../process.h"
 
 #define DRIVER_MAJOR	2
 
 struct tsr_device {
 	int fd;
+	uint64_t process;	/* token of the one that opened it */
 	char path[64];
 	struct drm_tessera_query_hw hw;
 	struct drm_tessera_query_firmware firmware;
@@ -30,11 +32,26 @@ struct tsr_device {
 	struct tsr_abi_fuses fuses;
 };
 
+bool tsr_device_is_own(const struct tsr_device *device)
+{
+	return tsr_process_is(device->process);
+}
+
+int tsr_device_check(const struct tsr_device *device)
+{
+	if (tsr_device_is_own(device))
+		return 0;
+	return tsr_fail(-EPERM, "%s was opened by a parent of this process; open it again",
+			device->path);
+}
+
 /* Not drmIoctl(): that repeats -EAGAIN too, without end. */
 int tsr_ioctl_quiet(const struct tsr_device *device, unsigned long request, void *argument)
 {
 	int ret;
 
+	if (!tsr_device_is_own(device))
+		return -EPERM;
 	do {
 		ret = ioctl(device->fd, request, argument);
 	} while (ret && errno == EINTR);
@@ -46,13 +63,17 @@ int tsr_ioctl(const struct tsr_device *device, unsigned long request, void *argu
 {
 	int error = tsr_ioctl_quiet(device, request, argument);
 
-	if (!error)
+	switch (error) {
+	case 0:
 		return 0;
-	switch (-error) {
-	case ENODEV:
+	case -EPERM:
+		error = tsr_device_check(device);
+		return error ? error : tsr_fail(-EPERM, "cannot %s on %s: not permitted", what,
+						device->path);
+	case -ENODEV:
 		return tsr_fail(-ENODEV, "cannot %s: %s is gone or was reset for good; "
 				"see the kernel log and reload the module", what, device->path);
-	case ECANCELED:
+	case -ECANCELED:
 		return tsr_fail(-ECANCELED, "cannot %s: an earlier job of this context failed; "
 				"make a new context", what);
 	default:
@@ -131,6 +152,11 @@ int tsr_device_open(unsigned int index, struct tsr_device **device)
 	*device = NULL;
 	if (!made)
 		return tsr_fail(-ENOMEM, "out of memory");
+	made->process = tsr_process_token();
+	if (!made->process) {
+		error = tsr_fail(-ENOMEM, "out of memory");
+		goto free_device;
+	}
 	snprintf(made->path, sizeof(made->path), "/dev/accel/accel%u", index);
 	error = open_node(made);
 	if (error)
@@ -154,13 +180,17 @@ void tsr_device_close(struct tsr_device *device)
 {
 	if (!device)
 		return;
-	close(device->fd);
+	/* A child may have closed its copy, and opened something else under the number. */
+	if (tsr_device_is_own(device))
+		close(device->fd);
 	free(device);
 }
 
 int tsr_device_fd(const struct tsr_device *device)
 {
-	return device->fd;
+	int error = tsr_device_check(device);
+
+	return error ? error : device->fd;
 }
 
 const struct drm_tessera_query_hw *tsr_device_hw(const struct tsr_device *device)

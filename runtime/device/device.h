@@ -3,6 +3,7 @@
 #ifndef TSR_DEVICE_H
 #define TSR_DEVICE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,7 +11,6 @@ struct tsr_buffer;
 struct tsr_context;
 struct tsr_device;
 struct tsr_device_entry;
-struct tsr_va;
 
 /** Where enumeration looks; tests point it at a recorded tree. */
 #define TSR_SYSFS_ACCEL	"/sys/class/accel"
@@ -22,7 +22,7 @@ int tsr_device_scan(const char *sysfs, struct tsr_device_entry *entries, size_t 
  * tsr_ioctl() - an ioctl of the device, restarted on signals
  * @what: for the error sentence, "create a queue"
  *
- * Return: 0 or a negative errno, with the sentence set.
+ * Return: 0 or a negative errno, with the sentence set; -EPERM in a child of the owner.
  */
 int tsr_ioctl(const struct tsr_device *device, unsigned long request, void *argument,
 	      const char *what);
@@ -30,8 +30,18 @@ int tsr_ioctl(const struct tsr_device *device, unsigned long request, void *argu
 /** tsr_ioctl_quiet() - tsr_ioctl() that leaves the error sentence alone. */
 int tsr_ioctl_quiet(const struct tsr_device *device, unsigned long request, void *argument);
 
-struct tsr_device *tsr_context_device(const struct tsr_context *context);
-uint32_t tsr_context_queue(const struct tsr_context *context);
+/** tsr_device_is_own() - did the calling process open @device, and so make all objects on it? */
+bool tsr_device_is_own(const struct tsr_device *device);
+
+/**
+ * tsr_device_check() - is @device the calling process's own?
+ *
+ * To be called before a lock is taken: in a child of the owner it may be locked by a thread
+ * that does not exist there.
+ *
+ * Return: 0 or -EPERM, with the sentence set.
+ */
+int tsr_device_check(const struct tsr_device *device);
 
 /** enum tsr_access - what the NPU may do with a buffer; DRM_TESSERA_BIND_* bits */
 enum tsr_access {
@@ -48,12 +58,5 @@ uint64_t tsr_buffer_address(const struct tsr_buffer *buffer);
 
 /** tsr_buffer_context() - where it is mapped. */
 struct tsr_context *tsr_buffer_context(const struct tsr_buffer *buffer);
-
-/** tsr_context_map() - map BO @handle at an address of the library's choosing. */
-int tsr_context_map(struct tsr_context *context, uint32_t handle, size_t size,
-		    enum tsr_access access, uint64_t *address);
-
-/** tsr_context_unmap() - undo tsr_context_map(). */
-void tsr_context_unmap(struct tsr_context *context, uint64_t address, size_t size);
 
 #endif

@@ -1,34 +1,25 @@
 // SPDX-License-Identifier: MIT
-/* One submission of a model, from SUBMIT to the verdict of its fence. */
+/*
+ * One submission of a model, from SUBMIT to its verdict: two ioctls, and no memory allocated
+ * when a job of the context has ended before.
+ */
+#include "job.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <time.h>
-#include <unistd.h>
 
 #include <abi/program.h>
-#include <linux/sync_file.h>
-#include <xf86drm.h>
 
 #include "tessera_accel.h"
 
-#include "device.h"
+#include "context.h"
 #include "model.h"
+#include "queue.h"
+#include "syncobj.h"
 #include "../error.h"
 #include "../include/tessera.h"
-
-#define SYNCS_MAX	3
-
-/* The job's own memory: its slot table, then the profile records. */
-struct tsr_job {
-	struct tsr_device *device;
-	struct tsr_buffer *memory;
-	size_t profile_offset;
-	size_t profile_capacity;
-	struct tsr_node_profile *profile;
-	uint32_t syncobj;
-};
+#include "../options.h"
 
 static int fill_slot(struct tsr_abi_slot *slot, struct tsr_context *context,
 		     const struct tsr_binding *binding, size_t size, uint32_t repeat,
@@ -83,72 +74,72 @@ static size_t slot_count(const struct tsr_model_facts *model)
 	return model->inputs + model->outputs + (model->scratch_size ? 1 : 0);
 }
 
-static int make_memory(struct tsr_job *job, const struct tsr_model_facts *model,
-		       const struct tsr_submit_options *options, uint32_t repeat)
+/* Slot table, then records. Return: bytes, 0 when they cannot be counted. */
+static size_t lay_out(size_t *profile_offset, size_t *capacity,
+		      const struct tsr_model_facts *model,
+		      const struct tsr_submit_options *options)
 {
-	size_t slots = slot_count(model) * sizeof(struct tsr_abi_slot), records, size;
+	size_t size = slot_count(model) * sizeof(struct tsr_abi_slot);
 
-	job->profile_offset = (slots + 63) & ~(size_t)63;
-	size = job->profile_offset;
-	if (options && options->profile) {
-		if (__builtin_mul_overflow(model->nodes, (size_t)repeat,
-					   &job->profile_capacity) ||
-		    job->profile_capacity > UINT32_MAX)
-			return tsr_fail(-E2BIG, "too many profile records: %zu nodes, %u times",
-					model->nodes, repeat);
-		records = job->profile_capacity * sizeof(struct tsr_abi_profile);
-		size += records;
-	}
-	return tsr_buffer_create(model->context, size ? size : 1, &job->memory);
+	*profile_offset = (size + 63) & ~(size_t)63;
+	*capacity = 0;
+	if (!options->profile)
+		return size ? size : 1;
+	if (__builtin_mul_overflow(model->nodes, (size_t)options->repeat, capacity) ||
+	    *capacity > UINT32_MAX)
+		return 0;
+	return *profile_offset + *capacity * sizeof(struct tsr_abi_profile);
 }
 
-static size_t collect_syncs(struct drm_tessera_sync *syncs, const struct tsr_job *job,
-			    const struct tsr_submit_options *options)
+static int take_job(const struct tsr_model_facts *model, const struct tsr_submit_options *options,
+		    struct tsr_job **job)
 {
-	size_t count = 0;
+	size_t offset, capacity, size = lay_out(&offset, &capacity, model, options);
+	int error;
 
-	if (options && options->wait)
-		syncs[count++] = (struct drm_tessera_sync){
-			.flags = DRM_TESSERA_SYNC_WAIT |
-				 (options->wait_point ? DRM_TESSERA_SYNC_TIMELINE : 0),
-			.handle = options->wait, .point = options->wait_point,
-		};
-	if (options && options->signal)
-		syncs[count++] = (struct drm_tessera_sync){
-			.flags = DRM_TESSERA_SYNC_SIGNAL |
-				 (options->signal_point ? DRM_TESSERA_SYNC_TIMELINE : 0),
-			.handle = options->signal, .point = options->signal_point,
-		};
-	syncs[count++] = (struct drm_tessera_sync){
-		.flags = DRM_TESSERA_SYNC_SIGNAL, .handle = job->syncobj,
-	};
-	return count;
+	if (!size)
+		return tsr_fail(-E2BIG, "too many profile records: %zu nodes, %u times",
+				model->nodes, options->repeat);
+	error = tsr_job_pool_take(tsr_context_jobs(model->context), size, job);
+	if (error)
+		return error;
+	(*job)->profile_offset = offset;
+	(*job)->profile_capacity = capacity;
+	/* The records of another job may lie there, and an unwritten one has no end. */
+	memset((char *)(*job)->data + offset, 0, capacity * sizeof(struct tsr_abi_profile));
+	return 0;
 }
 
 static int submit(struct tsr_job *job, const struct tsr_model_facts *model,
-		  const struct tsr_submit_options *options, uint32_t repeat)
+		  const struct tsr_submit_options *options)
 {
-	uint64_t memory = tsr_buffer_address(job->memory);
-	struct drm_tessera_sync syncs[SYNCS_MAX];
 	struct drm_tessera_job description = {
 		.program = model->program,
-		.slots = memory,
+		.slots = job->address,
 		.program_size = model->program_size,
 		.slot_count = (uint32_t)slot_count(model),
-		.repeat = repeat,
+		.repeat = options->repeat,
 		.flags = job->profile_capacity ? DRM_TESSERA_JOB_PROFILE : 0,
-		.profile = job->profile_capacity ? memory + job->profile_offset : 0,
+		.profile = job->profile_capacity ? job->address + job->profile_offset : 0,
 		.profile_count = (uint32_t)job->profile_capacity,
 	};
-	struct drm_tessera_submit argument = {
-		.queue_id = tsr_context_queue(model->context),
-		.jobs = DRM_TESSERA_ARRAY(1, &description),
-		.deadline_ns = UINT64_MAX,
-	};
+	int error = tsr_queue_submit(tsr_context_queue(model->context), &description, options,
+				     job->syncobj);
 
-	description.syncs = (struct drm_tessera_array)
-		DRM_TESSERA_ARRAY((uint32_t)collect_syncs(syncs, job, options), syncs);
-	return tsr_ioctl(job->device, DRM_IOCTL_TESSERA_SUBMIT, &argument, "submit a job");
+	job->seq = description.seq;
+	return error;
+}
+
+static int check(const struct tsr_model_facts *model, const struct tsr_submit_options *options,
+		 struct tsr_submit_options *given)
+{
+	int error = tsr_device_check(tsr_context_device(model->context));
+
+	if (!error)
+		error = TSR_OPTIONS_READ(tsr_submit_options, given, options);
+	if (!error && !given->repeat)
+		given->repeat = 1;
+	return error;
 }
 
 int tsr_job_submit(struct tsr_model *model, const struct tsr_binding *inputs,
@@ -156,79 +147,34 @@ int tsr_job_submit(struct tsr_model *model, const struct tsr_binding *inputs,
 		   struct tsr_job **job)
 {
 	const struct tsr_model_facts *facts = tsr_model_facts(model);
-	uint32_t repeat = options && options->repeat ? options->repeat : 1;
-	struct tsr_job *made = calloc(1, sizeof(*made));
+	struct tsr_submit_options given;
+	struct tsr_job *taken;
 	int error;
 
 	*job = NULL;
-	if (!made)
-		return tsr_fail(-ENOMEM, "out of memory");
-	made->device = tsr_context_device(facts->context);
-	error = make_memory(made, facts, options, repeat);
+	error = check(facts, options, &given);
 	if (!error)
-		error = fill_slots(tsr_buffer_data(made->memory), facts, inputs, outputs, repeat);
-	if (!error && drmSyncobjCreate(tsr_device_fd(made->device), 0, &made->syncobj))
-		error = tsr_fail(-errno, "cannot create a syncobj: %s", strerror(errno));
-	if (!error)
-		error = submit(made, facts, options, repeat);
+		error = take_job(facts, &given, &taken);
 	if (error)
-		tsr_job_destroy(made);
+		return error;
+	error = fill_slots(taken->data, facts, inputs, outputs, given.repeat);
+	if (!error)
+		error = submit(taken, facts, &given);
+	if (error)
+		tsr_job_pool_give(tsr_context_jobs(facts->context), taken);
 	else
-		*job = made;
+		*job = taken;
 	return error;
 }
 
 int tsr_job_sync_file(struct tsr_job *job)
 {
-	int fd;
-
-	if (drmSyncobjExportSyncFile(tsr_device_fd(job->device), job->syncobj, &fd))
-		return tsr_fail(-errno, "cannot export a fence: %s", strerror(errno));
-	return fd;
-}
-
-/* A syncobj wait does not tell success from failure; the sync_file does. */
-static int verdict(struct tsr_job *job)
-{
-	struct sync_file_info info = { 0 };
-	int fd = tsr_job_sync_file(job), error;
-
-	if (fd < 0)
-		return fd;
-	error = ioctl(fd, SYNC_IOC_FILE_INFO, &info) ? -errno : 0;
-	close(fd);
-	if (error)
-		return tsr_fail(error, "cannot read a fence: %s", strerror(-error));
-	if (info.status < 0)
-		return tsr_fail(info.status, "the job failed: %s; tsr_context_state() has node "
-				"and address", strerror(-info.status));
-	return 0;
-}
-
-static int64_t deadline(int64_t timeout_ns)
-{
-	struct timespec now;
-	int64_t end;
-
-	if (timeout_ns < 0)
-		return INT64_MAX;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (__builtin_add_overflow(now.tv_sec * 1000000000LL + now.tv_nsec, timeout_ns, &end))
-		return INT64_MAX;
-	return end;
+	return tsr_syncobj_export(tsr_context_device(job->context), job->syncobj);
 }
 
 int tsr_job_wait(struct tsr_job *job, int64_t timeout_ns)
 {
-	int error;
-
-	error = drmSyncobjWait(tsr_device_fd(job->device), &job->syncobj, 1,
-			       deadline(timeout_ns), 0, NULL);
-	if (error == -ETIME)
-		return tsr_fail(-ETIMEDOUT, "the job still runs");
-	if (error)
-		return tsr_fail(error, "cannot wait for a job: %s", strerror(-error));
-	return verdict(job);
+	return tsr_queue_wait(tsr_context_queue(job->context), job->seq, timeout_ns);
 }
 
 /* The least count of a length in bits. */
@@ -254,35 +200,56 @@ static void convert_record(struct tsr_node_profile *record, const struct tsr_abi
 }
 
 /* Records fill in completion order; one that was never written has no end. */
-const struct tsr_node_profile *tsr_job_profile(struct tsr_job *job, size_t *count)
+static size_t records_of(const struct tsr_job *job, const struct tsr_abi_profile **raw)
 {
-	const struct tsr_abi_profile *raw;
+	size_t count = 0;
+
+	*raw = (const void *)((const char *)job->data + job->profile_offset);
+	while (count < job->profile_capacity && (*raw)[count].end)
+		count++;
+	return count;
+}
+
+/* Several threads may ask at once: the records of whichever publishes first are all's. */
+static struct tsr_node_profile *convert(struct tsr_job *job, const struct tsr_abi_profile *raw,
+					size_t count)
+{
+	struct tsr_node_profile *known = NULL, *made = calloc(count, sizeof(*made));
 	size_t i;
 
+	for (i = 0; made && i < count; i++)
+		convert_record(&made[i], &raw[i]);
+	if (!made || atomic_compare_exchange_strong(&job->profile, &known, made))
+		return made;
+	free(made);
+	return known;
+}
+
+const struct tsr_node_profile *tsr_job_profile(struct tsr_job *job, size_t *count)
+{
+	struct tsr_node_profile *found;
+	const struct tsr_abi_profile *raw;
+	size_t records;
+
 	*count = 0;
-	if (!job->profile_capacity)
+	if (!tsr_queue_wait_end(tsr_context_queue(job->context), job->seq, 0))
 		return NULL;
-	raw = (const void *)((const char *)tsr_buffer_data(job->memory) + job->profile_offset);
-	if (!job->profile)
-		job->profile = calloc(job->profile_capacity, sizeof(*job->profile));
-	if (!job->profile)
+	records = records_of(job, &raw);
+	if (!records)
 		return NULL;
-	for (i = 0; i < job->profile_capacity && raw[i].end; i++)
-		convert_record(&job->profile[i], &raw[i]);
-	*count = i;
-	return job->profile;
+	found = atomic_load(&job->profile);
+	if (!found)
+		found = convert(job, raw, records);
+	*count = found ? records : 0;
+	return found;
 }
 
 void tsr_job_destroy(struct tsr_job *job)
 {
-	if (!job)
+	/* In a child of the owner the handle is part of the context's memory, and stays there. */
+	if (!job || !tsr_device_is_own(tsr_context_device(job->context)))
 		return;
 	/* The job may still run: its slot table and records must outlive it. */
-	if (job->syncobj) {
-		drmSyncobjWait(tsr_device_fd(job->device), &job->syncobj, 1, INT64_MAX, 0, NULL);
-		drmSyncobjDestroy(tsr_device_fd(job->device), job->syncobj);
-	}
-	tsr_buffer_destroy(job->memory);
-	free(job->profile);
-	free(job);
+	tsr_queue_wait_end(tsr_context_queue(job->context), job->seq, -1);
+	tsr_job_pool_give(tsr_context_jobs(job->context), job);
 }

@@ -12,8 +12,15 @@
  *   sentence for the last failure of the calling thread.
  * - Objects are opaque, made by *_create(), *_open() or *_load() and released by
  *   *_destroy(), *_close() or *_unload(), which take NULL.
- * - An object may be used by one thread at a time; different objects by
- *   different threads. Queries of an open device are free of this.
+ * - Any thread may use any object, and several threads the same one at the same time, with
+ *   two exceptions: a graph is used by one thread at a time, and a call that releases an
+ *   object comes after all others on it and on what was made from it.
+ * - A device, and all that was made on it, belongs to the process that opened it. In a child
+ *   of that process calls on such an object return -EPERM, or NULL and 0 where they return
+ *   no error; releasing frees memory at most and does nothing to the parent's session. What
+ *   is only memory can be used: graphs, programs, facts about the device, buffer sizes. A
+ *   child that wants the NPU opens it again. Buffers are not mapped in children, and
+ *   descriptors are closed by exec().
  * - Option structs begin with their size: TSR_OPTIONS(name, .member = ...). One of an older
  *   header is shorter, and what it lacks is 0; a longer one gives -E2BIG when a byte is set
  *   that the library does not know, and -EINVAL when the size was never set.
@@ -113,7 +120,11 @@ int tsr_device_open(unsigned int index, struct tsr_device **device);
 /** tsr_device_close() - release a device; its contexts must be gone. */
 void tsr_device_close(struct tsr_device *device);
 
-/** tsr_device_fd() - the file descriptor, owned by @device, for poll() and own ioctls. */
+/**
+ * tsr_device_fd() - the file descriptor, owned by @device, for own ioctls
+ *
+ * Return: the descriptor, or -EPERM in a child of the process that opened the device.
+ */
 int tsr_device_fd(const struct tsr_device *device);
 
 /** struct drm_tessera_query_hw and its fellows are in <drm/tessera_accel.h>. */
@@ -164,7 +175,7 @@ struct tsr_context_options {
 int tsr_context_create(struct tsr_device *device, const struct tsr_context_options *options,
 		       struct tsr_context **context);
 
-/** tsr_context_destroy() - kill what runs and release it; buffers and models must be gone. */
+/** tsr_context_destroy() - release it; its buffers, models and jobs must be gone. */
 void tsr_context_destroy(struct tsr_context *context);
 
 /**
@@ -192,7 +203,8 @@ int tsr_context_state(struct tsr_context *context, struct tsr_context_state *sta
 
 /**
  * tsr_buffer_create() - memory that CPU and NPU share
- * @context: where it is mapped, readable and writable by the NPU
+ * @context: where it is mapped, readable and writable by the NPU; no other can map it, so
+ *	that a submission costs the same however many buffers there are
  * @size: bytes, rounded up to pages; zeroed
  * @buffer: out
  */
@@ -559,9 +571,14 @@ struct tsr_submit_options {
  * @options: NULL for defaults
  * @job: out: handle to wait for
  *
- * Jobs of a context run in order. Waits while the context has as many unfinished jobs as
- * the device's limits allow. Return: 0 or a negative errno (-ECANCELED: an earlier job of
- * the context failed).
+ * Jobs of a context run in order, those of one thread in the order it submits them. Waits
+ * while the context has as many unfinished jobs as the device's limits allow.
+ *
+ * One system call. Handles and slot tables are recycled, so that nothing is allocated once
+ * as many jobs have been released as are in use; more than 64 KiB of slots and records have
+ * memory of their own.
+ *
+ * Return: 0 or a negative errno (-ECANCELED: an earlier job of the context failed).
  */
 int tsr_job_submit(struct tsr_model *model, const struct tsr_binding *inputs,
 		   const struct tsr_binding *outputs, const struct tsr_submit_options *options,
@@ -571,12 +588,19 @@ int tsr_job_submit(struct tsr_model *model, const struct tsr_binding *inputs,
  * tsr_job_wait() - wait until a job has ended
  * @timeout_ns: relative, -1 for ever
  *
- * Return: 0 it succeeded, -ETIMEDOUT it still runs, otherwise the job's error.
- * May be called from any thread, also by several.
+ * One system call, and one more for a job that failed: tsr_error() then names its node and
+ * address. Needs no descriptor.
+ *
+ * Return: 0 it succeeded, -ETIMEDOUT it still runs, -ECANCELED an earlier job of the context
+ * failed, otherwise the job's own error.
  */
 int tsr_job_wait(struct tsr_job *job, int64_t timeout_ns);
 
-/** tsr_job_sync_file() - a new sync_file descriptor for poll(), owned by the caller. */
+/**
+ * tsr_job_sync_file() - a new sync_file descriptor for poll(), owned by the caller
+ *
+ * Its status is the job's error. Return: the descriptor or a negative errno.
+ */
 int tsr_job_sync_file(struct tsr_job *job);
 
 /**
@@ -610,14 +634,19 @@ struct tsr_node_profile {
 };
 
 /**
- * tsr_job_profile() - records of a completed job submitted with @profile
+ * tsr_job_profile() - records of a job that has ended and was submitted with @profile
  * @count: out: records
  *
  * Return: the records, owned by the job, or NULL.
  */
 const struct tsr_node_profile *tsr_job_profile(struct tsr_job *job, size_t *count);
 
-/** tsr_job_destroy() - release the handle; waits for a job that still runs. */
+/**
+ * tsr_job_destroy() - release the handle; waits for a job that still runs
+ *
+ * No system call when this job, or a later one of the context, has been waited for, unless
+ * its arguments and records took memory of their own.
+ */
 void tsr_job_destroy(struct tsr_job *job);
 
 #ifdef __cplusplus

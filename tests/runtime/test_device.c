@@ -8,6 +8,8 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,6 +17,7 @@
 #include <tessera.h>
 #include <tessera_accel.h>
 
+#include <linux/sync_file.h>
 #include <xf86drm.h>
 
 #define WAIT_NS		60000000000ll
@@ -315,6 +318,7 @@ static void a_job_without_budget_fails_and_says_why(void **state)
 	begin(&s, 1);
 	require(tsr_job_submit(s.model, &s.input, &s.output, NULL, &job));
 	assert_int_equal(tsr_job_wait(job, WAIT_NS), -ETIME);
+	assert_non_null(strstr(tsr_error(), "node 0, address 0"));
 	require(tsr_context_state(context, &verdict));
 	assert_true(verdict.failed);
 	assert_int_equal(verdict.device_error, TSR_ERR_BUDGET);
@@ -324,6 +328,157 @@ static void a_job_without_budget_fails_and_says_why(void **state)
 	end(&s);
 	tsr_context_destroy(context);
 	context = roomy;
+}
+
+static int fence_status(int fence)
+{
+	struct sync_file_info info = { 0 };
+
+	assert_int_equal(ioctl(fence, SYNC_IOC_FILE_INFO, &info), 0);
+	return info.status;
+}
+
+static void a_sync_file_has_the_verdict(void **state)
+{
+	struct tsr_context_options options = TSR_OPTIONS(tsr_context_options, .budget_ns = 1);
+	struct tsr_context *roomy = context;
+	struct session s;
+	struct tsr_job *job;
+	int fence;
+
+	(void)state;
+	require(tsr_context_create(device, &options, &context));
+	begin(&s, 1);
+	require(tsr_job_submit(s.model, &s.input, &s.output, NULL, &job));
+	assert_int_equal(tsr_job_wait(job, WAIT_NS), -ETIME);
+	fence = tsr_job_sync_file(job);
+	require(fence);
+	assert_int_equal(fence_status(fence), -ETIME);
+	close(fence);
+	tsr_job_destroy(job);
+	end(&s);
+	tsr_context_destroy(context);
+	context = roomy;
+	begin(&s, 1);
+	require(tsr_job_submit(s.model, &s.input, &s.output, NULL, &job));
+	require(tsr_job_wait(job, WAIT_NS));
+	fence = tsr_job_sync_file(job);
+	require(fence);
+	assert_int_equal(fence_status(fence), 1);
+	close(fence);
+	tsr_job_destroy(job);
+	end(&s);
+}
+
+/* Handles and their memory are recycled, what was in them is not. */
+static void the_records_of_a_recycled_handle_are_its_own(void **state)
+{
+	static const uint32_t repeats[] = { 9, 4, 2000, 4, 9, 1, 2000, 1 };
+	struct tsr_submit_options options = TSR_OPTIONS(tsr_submit_options, .profile = true);
+	struct session s;
+	struct tsr_job *job;
+	size_t count, i;
+
+	(void)state;
+	begin(&s, 2000);
+	for (i = 0; i < sizeof(repeats) / sizeof(repeats[0]); i++) {
+		options.repeat = repeats[i];
+		require(tsr_job_submit(s.model, &s.input, &s.output, &options, &job));
+		require(tsr_job_wait(job, WAIT_NS));
+		assert_non_null(tsr_job_profile(job, &count));
+		assert_int_equal(count, repeats[i]);
+		tsr_job_destroy(job);
+		require(tsr_job_submit(s.model, &s.input, &s.output, NULL, &job));
+		require(tsr_job_wait(job, WAIT_NS));
+		assert_null(tsr_job_profile(job, &count));
+		assert_int_equal(count, 0);
+		tsr_job_destroy(job);
+	}
+	end(&s);
+}
+
+/* More than fit into one slab of handles, released in another order than submitted. */
+static void many_jobs_can_be_in_flight(void **state)
+{
+	enum { JOBS = 200 };
+	struct tsr_job *jobs[JOBS];
+	struct session s;
+	int i;
+
+	(void)state;
+	begin(&s, JOBS);
+	for (i = 0; i < JOBS; i++) {
+		s.input.offset = (size_t)i * s.input.stride;
+		s.output.offset = (size_t)i * s.output.stride;
+		require(tsr_job_submit(s.model, &s.input, &s.output, NULL, &jobs[i]));
+	}
+	for (i = 1; i < JOBS; i += 2)
+		tsr_job_destroy(jobs[i]);
+	for (i = 0; i < JOBS; i += 2) {
+		require(tsr_job_wait(jobs[i], WAIT_NS));
+		tsr_job_destroy(jobs[i]);
+	}
+	assert_doubled(&s, JOBS);
+	end(&s);
+}
+
+static void a_job_runs_when_no_descriptor_is_left(void **state)
+{
+	struct rlimit before, none;
+	struct session s;
+	struct tsr_job *job;
+
+	(void)state;
+	begin(&s, 1);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	none = before;
+	none.rlim_cur = 0;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	assert_int_equal(dup(0), -1);
+	require(tsr_job_submit(s.model, &s.input, &s.output, NULL, &job));
+	require(tsr_job_wait(job, WAIT_NS));
+	tsr_job_destroy(job);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	assert_doubled(&s, 1);
+	end(&s);
+}
+
+/* Bytes that the library knows nothing of: only 0 may be there. */
+static void option_structs_have_sizes(void **state)
+{
+	struct {
+		struct tsr_submit_options known;
+		uint64_t unknown;
+	} submit = { .known = { .size = sizeof(submit) } };
+	struct {
+		struct tsr_context_options known;
+		uint64_t unknown;
+	} create = { .known = { .size = sizeof(create) } };
+	struct tsr_context *other;
+	struct session s;
+	struct tsr_job *job;
+
+	(void)state;
+	begin(&s, 1);
+	require(tsr_job_submit(s.model, &s.input, &s.output, &submit.known, &job));
+	require(tsr_job_wait(job, WAIT_NS));
+	tsr_job_destroy(job);
+	submit.known = (struct tsr_submit_options){ .size = sizeof(size_t), .repeat = 1000 };
+	require(tsr_job_submit(s.model, &s.input, &s.output, &submit.known, &job));
+	tsr_job_destroy(job);
+	submit.known = (struct tsr_submit_options){ .size = sizeof(submit) };
+	submit.unknown = 1;
+	assert_int_equal(tsr_job_submit(s.model, &s.input, &s.output, &submit.known, &job), -E2BIG);
+	assert_null(job);
+	submit.known.size = 0;
+	assert_int_equal(tsr_job_submit(s.model, &s.input, &s.output, &submit.known, &job),
+			 -EINVAL);
+	end(&s);
+	require(tsr_context_create(device, &create.known, &other));
+	tsr_context_destroy(other);
+	create.unknown = 1;
+	assert_int_equal(tsr_context_create(device, &create.known, &other), -E2BIG);
+	assert_null(other);
 }
 
 static void contexts_do_not_disturb_each_other(void **state)
@@ -376,6 +531,11 @@ int main(void)
 		CASE(a_job_waits_for_a_syncobj),
 		CASE(a_binding_must_have_room),
 		CASE(a_job_without_budget_fails_and_says_why),
+		CASE(a_sync_file_has_the_verdict),
+		CASE(the_records_of_a_recycled_handle_are_its_own),
+		CASE(many_jobs_can_be_in_flight),
+		CASE(a_job_runs_when_no_descriptor_is_left),
+		CASE(option_structs_have_sizes),
 		CASE(contexts_do_not_disturb_each_other),
 		cmocka_unit_test(two_processes_run_side_by_side),
 	};
