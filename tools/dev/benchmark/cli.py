@@ -53,6 +53,11 @@ def instructions():
     return guest.figures("submit", 400, ["--icount"], "submit-insns")
 
 
+def inferences():
+    """Inferences by libtessera, in guest instructions and system calls."""
+    return guest.figures("run", 400, ["--icount"], "run-insns")
+
+
 def per_product(pick, result):
     """Milliseconds of one product on NPU and oneDNN: the median's or the quickest round's."""
     npu, host = (pick(times) / PRODUCTS / 1e6 for times in (result.guest_ns, result.host_ns))
@@ -72,6 +77,7 @@ def products(kind, limit, pairs):
 MEASUREMENTS = {
     "mmio": ("register accesses of 1,000 jobs", lambda options: register_accesses()),
     "submit": ("guest instructions of SUBMIT", lambda options: instructions()),
+    "run": ("what an inference by libtessera costs", lambda options: inferences()),
     "gemm": ("1024^3 fp32 products against oneDNN",
              lambda options: products("fp32", GEMM_FP32_LIMIT, options.pairs)),
     "gemm-int8": ("1024^3 int8 products against oneDNN",
