@@ -73,12 +73,10 @@ static bool fuse_residual(const struct tsr_graph *graph, const struct tsr_graph_
 {
 	const struct tsr_tensor_info *now = info_of(graph, step->out);
 	tsr_tensor other = node->in[0] == step->out ? node->in[1] : node->in[0];
-	const struct tsr_tensor_info *result = info_of(graph, node->out);
 
 	if (node->elementwise.function != TSR_ADD || step->residual != TSR_NO_TENSOR ||
-	    step->activation || !is_float(now) || !is_float(result) || other == step->out ||
-	    !is_float(info_of(graph, other)) || !same_shape(now, info_of(graph, other)) ||
-	    !same_shape(now, result))
+	    step->activation || !is_float(now) || !is_float(info_of(graph, node->out)) ||
+	    !is_float(info_of(graph, other)) || !same_shape(now, info_of(graph, other)))
 		return false;
 	/* Integer operands take an fp32 residual only. */
 	if (tsr_type_is_quantized(info_of(graph, step->in[0])->type) &&
@@ -96,8 +94,7 @@ static bool fuse_activation(const struct tsr_graph *graph, const struct tsr_grap
 	const struct tsr_tensor_info *result = info_of(graph, node->out);
 	enum tsr_function function = node->elementwise.function;
 
-	if (step->activation || now->type == TSR_INT32 ||
-	    (function != TSR_RELU && function != TSR_CLIP))
+	if (step->activation || (function != TSR_RELU && function != TSR_CLIP))
 		return false;
 	if (!same_codes(now, result) && !(is_float(now) && is_float(result)))
 		return false;

@@ -282,7 +282,7 @@ static void place_output(struct placing *p, size_t index)
 	struct tsr_tensor_info info;
 	unsigned int to;
 
-	if (storage->kind == TSR_STORAGE_SCRATCH && is_row_major(view) && !view->offset &&
+	if (storage->kind == TSR_STORAGE_SCRATCH && is_row_major(view) &&
 	    storage->size == tsr_info_elements(&view->info) * tsr_type_size(view->info.type)) {
 		storage->kind = TSR_STORAGE_OUTPUT;
 		storage->index = index;

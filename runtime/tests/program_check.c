@@ -160,6 +160,23 @@ static void make_slots(const struct check *c, struct tsr_abi_slot *slots)
 	}
 }
 
+/* Modelled operations: two for a multiply-accumulate, else one for an element of the result. */
+static bool check_ops(struct check *c)
+{
+	uint64_t sum = 0, macs;
+	uint32_t i;
+
+	for (i = 0; i < c->header->node_count; i++) {
+		macs = tsr_program_node(c->program, i)->macs;
+		if (!c->nodes[i].ops || (macs && c->nodes[i].ops != 2 * macs))
+			return fail(c, "node %u: %llu operations of %llu MACs", i,
+				    (unsigned long long)c->nodes[i].ops,
+				    (unsigned long long)macs);
+		sum += c->nodes[i].ops;
+	}
+	return c->header->ops == sum || fail(c, "operations of nodes and header differ");
+}
+
 static bool check_commands(struct check *c, const struct sku *sku)
 {
 	struct tsr_abi_slot slots[TSR_MAX_SLOTS];
@@ -206,5 +223,6 @@ int program_check(const struct tsr_program *program, const struct sku *sku, char
 		return -1;
 	c.nodes = (const void *)(c.base + c.header->nodes);
 	c.edges = (const void *)(c.base + c.header->edges);
-	return check_sum(&c) && check_nodes(&c) && check_commands(&c, sku) ? 0 : -1;
+	return check_sum(&c) && check_nodes(&c) && check_ops(&c) && check_commands(&c, sku) ?
+	       0 : -1;
 }

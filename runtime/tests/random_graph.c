@@ -33,12 +33,12 @@ static enum tsr_type draw_code_type(struct draft *d)
 	return below(d, 2) ? TSR_INT8 : TSR_UINT8;
 }
 
-/* Codes of an output: about half the tensors of an integer graph change theirs. */
+/* Codes of an output: another zero point, for half of them another scale as well. */
 static struct tsr_quantization draw_codes(struct draft *d, enum tsr_type type)
 {
 	return (struct tsr_quantization){
 		.type = type,
-		.scale = CODES_SCALE * (1 + (float)below(d, 100) / 50),
+		.scale = CODES_SCALE * (below(d, 2) ? 1 : 1 + (float)below(d, 100) / 50),
 		.zero_point = type == TSR_INT8 ? (int32_t)below(d, 40) - 20 :
 						 (int32_t)below(d, 255),
 	};

@@ -183,6 +183,28 @@ static void an_integer_residual_is_not_fused(void **state)
 	ASSERT_NODES("gemm", "binary");
 }
 
+/* The command takes residuals of floating-point types only. */
+static void an_addition_of_codes_is_not_fused_into_a_product_of_numbers(void **state)
+{
+	tsr_tensor x = add_input(TSR_FP32, 2, square), codes = add_input(TSR_INT8, 2, square);
+
+	(void)state;
+	compile(tsr_graph_binary(graph, TSR_ADD, add_product(x, TSR_FP32, 4, 4), codes, NULL));
+	ASSERT_NODES("gemm", "binary");
+}
+
+/* Integer operands take an fp32 residual, no narrower one. */
+static void a_narrow_addition_is_not_fused_into_a_product_of_codes(void **state)
+{
+	const struct tsr_quantization real = { .type = TSR_FP32 };
+	tsr_tensor x = add_input(TSR_INT8, 2, square), w = add_weights(TSR_INT8, 4, 4), y;
+
+	(void)state;
+	y = tsr_graph_gemm(graph, x, w, false, TSR_NO_TENSOR, &real);
+	compile(tsr_graph_binary(graph, TSR_ADD, y, add_input(TSR_FP16, 2, square), NULL));
+	ASSERT_NODES("gemm", "binary");
+}
+
 static void an_integer_activation_that_keeps_codes_is_fused(void **state)
 {
 	(void)state;
@@ -193,6 +215,16 @@ static void an_integer_activation_that_keeps_codes_is_fused(void **state)
 static void an_integer_activation_with_other_codes_is_not_fused(void **state)
 {
 	struct tsr_quantization other = { TSR_INT8, 0.25f, 3 };
+	tsr_tensor y = add_product(add_input(TSR_INT8, 2, square), TSR_INT8, 4, 4);
+
+	(void)state;
+	compile(tsr_graph_unary(graph, TSR_RELU, y, 0, 0, &other));
+	ASSERT_NODES("gemm", "unary");
+}
+
+static void an_integer_activation_with_another_zero_point_is_not_fused(void **state)
+{
+	struct tsr_quantization other = { TSR_INT8, 0.5f, 3 };
 	tsr_tensor y = add_product(add_input(TSR_INT8, 2, square), TSR_INT8, 4, 4);
 
 	(void)state;
@@ -302,6 +334,32 @@ static void too_many_nodes_are_refused_by_name(void **state)
 	assert_non_null(strstr(tsr_error(), "1025 nodes"));
 }
 
+static void a_tensor_beyond_the_address_space_is_refused(void **state)
+{
+	const int64_t huge[] = { INT32_MAX, 1 << 20 };
+
+	(void)state;
+	assert_int_equal(tsr_graph_output(graph, "y", add_relu(add_input(TSR_FP32, 2, huge))), 0);
+	assert_int_equal(tsr_compile_for(graph, sku_fuses(sku), NULL, &program), -E2BIG);
+	assert_non_null(strstr(tsr_error(), "address space"));
+}
+
+/* One slot is kept for scratch memory. */
+static void more_arguments_than_slots_are_refused(void **state)
+{
+	tsr_tensor x = TSR_NO_TENSOR;
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < TSR_MAX_SLOTS - 2; i++)
+		x = add_input(TSR_FP32, 2, square);
+	compile(add_relu(x));
+	tsr_program_destroy(program);
+	add_input(TSR_FP32, 2, square);
+	assert_int_equal(tsr_compile_for(graph, sku_fuses(sku), NULL, &program), -E2BIG);
+	assert_non_null(strstr(tsr_error(), "63 inputs and 1 outputs"));
+}
+
 /* Storages of a random graph after planning. */
 static void plan_random(uint64_t seed, struct tsr_steps *steps, struct tsr_layout *layout)
 {
@@ -392,8 +450,11 @@ int main(void)
 		CASE(a_result_that_is_an_output_is_not_fused_away),
 		CASE(a_residual_that_broadcasts_is_not_fused),
 		CASE(an_integer_residual_is_not_fused),
+		CASE(an_addition_of_codes_is_not_fused_into_a_product_of_numbers),
+		CASE(a_narrow_addition_is_not_fused_into_a_product_of_codes),
 		CASE(an_integer_activation_that_keeps_codes_is_fused),
 		CASE(an_integer_activation_with_other_codes_is_not_fused),
+		CASE(an_integer_activation_with_another_zero_point_is_not_fused),
 		CASE(reshape_and_transpose_cost_nothing),
 		CASE(a_reshape_strides_cannot_express_is_moved),
 		CASE(an_input_that_is_an_output_is_copied),
@@ -403,6 +464,8 @@ int main(void)
 		CASE(a_type_without_a_rate_is_refused),
 		CASE(a_graph_without_outputs_is_refused),
 		CASE(too_many_nodes_are_refused_by_name),
+		CASE(a_tensor_beyond_the_address_space_is_refused),
+		CASE(more_arguments_than_slots_are_refused),
 		CASE(tensors_alive_together_never_share_memory),
 		CASE(plans_need_hardly_more_than_what_is_alive),
 	};

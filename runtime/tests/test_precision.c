@@ -233,6 +233,16 @@ static void a_constant_of_two_nodes_is_told_of_both(void **state)
 		    tsr_program_range_loss(program, 1)->node);
 }
 
+static void a_constant_on_the_left_is_told(void **state)
+{
+	tsr_tensor x = add_input();
+
+	(void)state;
+	compile(add_sum(add_constant("left", 1e5f, 1, 1, 1), x), TSR_FP16);
+	assert_int_equal(tsr_program_range_losses(program), 1);
+	assert_loss(0, "left", "binary", 1, 0);
+}
+
 static void what_fits_is_not_told(void **state)
 {
 	tsr_tensor x = add_input();
@@ -249,6 +259,52 @@ static void in_fp32_nothing_is_lost(void **state)
 	(void)state;
 	compile(add_sum(x, add_constant("c", FLT_MAX, -FLT_MAX, 0x1p-149f, 0)), 0);
 	assert_int_equal(tsr_program_range_losses(program), 0);
+}
+
+static enum tsr_type type_of(size_t node)
+{
+	return tsr_program_node(program, node)->type;
+}
+
+/* What is in the narrow type already is taken as it is. */
+static void narrow_tensors_are_not_converted(void **state)
+{
+	struct tsr_tensor_info info = { .type = TSR_FP16, .rank = 2, .dim = { 2, 2 } };
+	const _Float16 data[] = { 1, 2, 3, 4 };
+	tsr_tensor c = tsr_graph_constant(graph, "c", &info, data, sizeof(data));
+
+	(void)state;
+	compile(tsr_graph_unary(graph, TSR_TANH, add_sum(tsr_graph_input(graph, "x", &info), c),
+				0, 0, NULL), TSR_FP16);
+	assert_int_equal(tsr_program_nodes(program), 2);
+	assert_int_equal(type_of(0), TSR_FP16);
+}
+
+/* Numbers become codes, codes become numbers, in fp32: no rounding to fp16 before it. */
+static void conversions_to_and_from_codes_stay_wide(void **state)
+{
+	const struct tsr_quantization codes = { TSR_INT8, 0.5f, 3 }, real = { .type = TSR_FP32 };
+	tsr_tensor x;
+
+	(void)state;
+	x = tsr_graph_convert(graph, add_input(), &codes);
+	x = tsr_graph_unary(graph, TSR_ABS, x, 0, 0, NULL);
+	compile(tsr_graph_convert(graph, x, &real), TSR_FP16);
+	assert_int_equal(tsr_program_nodes(program), 3);
+	assert_int_equal(type_of(0), TSR_FP32);
+	assert_int_equal(type_of(1), TSR_INT8);
+	assert_int_equal(type_of(2), TSR_INT8);
+	assert_int_equal(tsr_program_output(program, 0)->info.type, TSR_FP32);
+}
+
+static void outputs_of_codes_keep_scale_and_zero_point(void **state)
+{
+	const struct tsr_quantization codes = { TSR_INT8, 0.5f, 3 };
+
+	(void)state;
+	compile(tsr_graph_convert(graph, add_input(), &codes), TSR_FP16);
+	assert_int_equal(tsr_program_output(program, 0)->info.zero_point, 3);
+	assert_float_equal(tsr_program_output(program, 0)->info.scale, 0.5f, 0);
 }
 
 static void only_floating_point_types_are_precisions(void **state)
@@ -273,8 +329,12 @@ int main(void)
 		CASE(a_program_tells_which_nodes_read_what_does_not_fit),
 		CASE(a_constant_read_through_a_view_or_fused_is_told_of_its_reader),
 		CASE(a_constant_of_two_nodes_is_told_of_both),
+		CASE(a_constant_on_the_left_is_told),
 		CASE(what_fits_is_not_told),
 		CASE(in_fp32_nothing_is_lost),
+		CASE(narrow_tensors_are_not_converted),
+		CASE(conversions_to_and_from_codes_stay_wide),
+		CASE(outputs_of_codes_keep_scale_and_zero_point),
 		CASE(only_floating_point_types_are_precisions),
 	};
 

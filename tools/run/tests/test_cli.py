@@ -221,6 +221,20 @@ class CommandLine(unittest.TestCase):
         self.assert_refused(3, "one item of input image has 784", NETWORK, "-i", wrong)
         self.assert_refused(3, "No such file", NETWORK, "-o", self.folder / "none/logits.npy")
 
+    def test_a_group_outside_the_channels_is_refused(self):
+        path = self.folder / "conv.onnx"
+        weights = numpy_helper.from_array(numpy.ones((2, 2, 1, 1), numpy.float32), "w")
+        values = [helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, (1, 2, 4, 4))
+                  for name in "xy"]
+        for group, code in ((1, 0), (0, 4), (-1, 4), (3, 4), (2**32 + 1, 4)):
+            node = helper.make_node("Conv", ["x", "w"], ["y"], group=group)
+            graph = helper.make_graph([node], "test", values[:1], values[1:], [weights])
+            onnx.save(helper.make_model(graph, ir_version=8,
+                                        opset_imports=[helper.make_opsetid("", 17)]), path)
+            done = self.run_tool(path)
+            self.assertEqual(done.returncode, code, done.stderr)
+            self.assertIn(f"group is {group}" if code else "", done.stderr)
+
     def test_model_errors_end_with_4(self):
         self.assert_refused(4, "not an ONNX model", __file__)
 
