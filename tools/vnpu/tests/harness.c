@@ -161,7 +161,7 @@ static bool start_process(struct harness *h)
 	const struct process_options options = {
 		.sku = h->options.sku,
 		.state = h->state,
-		.extra = h->options.single_vector ? single : NULL,
+		.extra = h->options.single_vector ? single : h->options.arguments,
 	};
 
 	h->process = process_start(&options);

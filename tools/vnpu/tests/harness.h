@@ -27,6 +27,7 @@ struct process;
  * @memory: bytes of guest memory, 0 for 64 MiB
  * @single_vector: one MSI vector
  * @process: the device is tessera-vnpu, a process of its own
+ * @arguments: more of its arguments, ended by NULL; or NULL
  */
 struct harness_options {
 	const char *sku;
@@ -35,6 +36,7 @@ struct harness_options {
 	size_t memory;
 	bool single_vector;
 	bool process;
+	const char *const *arguments;
 };
 
 /** harness_open() - power on, connect, map memory, allow bus mastering; NULL on failure */

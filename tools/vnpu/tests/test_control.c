@@ -14,6 +14,7 @@
 #include "fixture.h"
 #include "harness.h"
 #include "listener.h"
+#include "random.h"
 
 static uint32_t submit(struct fixture *f, const struct tsr_abi_job *job)
 {
@@ -266,6 +267,64 @@ static void advancing_moves_the_device_clock(void **state)
 	assert_int_equal(harness_counter(f->harness, "device_cycles"), before + 1000000);
 }
 
+static void an_injected_crash_is_a_hardware_error(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_true(harness_command(f->harness, "inject firmware-crash"));
+	assert_true(harness_wait_state(f->harness, TSR_STATE_FATAL));
+	assert_int_equal(harness_read32(f->harness, TSR_REG_FATAL_CAUSE), 19);
+}
+
+static void an_injected_fault_outlives_a_reset_and_fires_once(void **state)
+{
+	struct fixture *f = *state;
+	struct tsr_abi_job job;
+
+	assert_true(harness_command(f->harness, "inject engine-error"));
+	assert_true(harness_reset(f->harness));
+	assert_true(fixture_boot(f));
+	job = fixture_nop(f, 1);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_ENGINE);
+	assert_int_equal(driver_queue_destroy(&f->queue), TSR_ERR_NONE);
+	assert_int_equal(driver_queue_create(&f->queue, &f->driver, 1, 1, 0), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+}
+
+static void a_fault_that_is_disarmed_does_not_fire(void **state)
+{
+	struct fixture *f = *state;
+	struct tsr_abi_job job = fixture_nop(f, 1);
+
+	assert_true(harness_command(f->harness, "inject engine-error"));
+	assert_true(harness_command(f->harness, "inject hang"));
+	assert_true(harness_command(f->harness, "inject nothing"));
+	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+}
+
+/* The node is one of the next 16, chosen by the seed. */
+static void a_random_hang_hits_the_node_of_its_seed(void **state)
+{
+	struct fixture *f = *state;
+	struct tsr_abi_job job = fixture_nop(f, 16);
+	struct tsr_abi_admin kill = { .op = TSR_ADMIN_QUEUE_KILL, .queue = 1 };
+	const struct tsr_abi_completion *slot;
+	uint64_t seed = 7;
+	uint32_t node = random_next(&seed) % 16;
+	uint32_t seq;
+
+	assert_true(harness_command(f->harness, "inject hang node=random seed=7"));
+	seq = submit(f, &job);
+	for (int ms = 0; ms < 10000 && f->queue.done->progress != node; ms++)
+		sleep_ms(1);
+	assert_int_equal(f->queue.done->progress, node);
+	assert_int_equal(driver_admin(&f->driver, &kill), TSR_ERR_NONE);
+	slot = driver_wait(&f->queue, seq);
+	assert_non_null(slot);
+	assert_int_equal(slot->error, TSR_ERR_KILLED);
+	assert_int_equal(slot->node, node);
+}
+
 static void counters_count_and_reset(void **state)
 {
 	struct fixture *f = *state;
@@ -406,6 +465,10 @@ int main(void)
 		CONTROL_TEST(a_device_that_is_gone_leaves_memory_alone),
 		CONTROL_TEST(a_malicious_device_survives_itself),
 		CONTROL_TEST(advancing_moves_the_device_clock),
+		CONTROL_TEST(an_injected_crash_is_a_hardware_error),
+		CONTROL_TEST(an_injected_fault_outlives_a_reset_and_fires_once),
+		CONTROL_TEST(a_fault_that_is_disarmed_does_not_fire),
+		CONTROL_TEST(a_random_hang_hits_the_node_of_its_seed),
 		CONTROL_TEST(counters_count_and_reset),
 		CONTROL_TEST(nonsense_is_answered_with_an_error),
 		CONTROL_TEST(sixteen_clients_and_lines_of_4095_bytes_are_served),
