@@ -110,6 +110,12 @@ unsigned int engines_count(const struct engines *engines)
 	return engines->count;
 }
 
+/* A cost that was more than the model can say never ends. */
+static uint64_t end_of(uint64_t start, uint64_t cycles)
+{
+	return cycles > CLOCK_NEVER - start ? CLOCK_NEVER : start + cycles;
+}
+
 /* A node that ends without having run. */
 static void plan_refusal(struct engine *engine, int error, uint64_t fault, uint64_t cycles)
 {
@@ -120,7 +126,7 @@ static void plan_refusal(struct engine *engine, int error, uint64_t fault, uint6
 	planned->error = error;
 	planned->fault = fault;
 	planned->start = start;
-	planned->end = start + (cycles ? cycles : REFUSE_CYCLES);
+	planned->end = end_of(start, cycles ? cycles : REFUSE_CYCLES);
 }
 
 static int copy_slots(struct engines *engines, struct engine *engine, struct job *job)
@@ -205,7 +211,7 @@ static void plan_cost(struct engine *engine, const struct tile_cost *cost)
 {
 	struct engine_results *planned = &engine->planned;
 
-	planned->end = planned->start + cost->cycles;
+	planned->end = end_of(planned->start, cost->cycles);
 	planned->macs = cost->macs;
 	planned->read = cost->bytes_read;
 	planned->written = cost->bytes_written;
