@@ -26,7 +26,7 @@
 #include "queue.h"
 #include "reset.h"
 
-/* Events handled in the hard interrupt; a device that has more gets a thread. */
+/* Events handled and jobs ended in the hard interrupt; what is more is for a thread. */
 #define TSR_EVENT_BURST		64
 
 /**
@@ -47,23 +47,25 @@ struct tsr_event {
 	unsigned int irqs;
 };
 
-static void tsr_event_handle(struct tsr_device *tdev, const struct tsr_abi_event *event)
+/* Return: true when it is handled, false when the budget is used up. */
+static bool tsr_event_handle(struct tsr_device *tdev, const struct tsr_abi_event *event,
+			     unsigned int *budget)
 {
 	switch (le16_to_cpu(event->type)) {
 	case TSR_EVENT_JOB:
 	case TSR_EVENT_FAULT:
-		tsr_queue_event(tdev, le16_to_cpu(event->queue));
-		break;
+		return tsr_queue_event(tdev, le16_to_cpu(event->queue), budget);
 	case TSR_EVENT_ADMIN:
 		tsr_hfi_event(tdev);
-		break;
+		return true;
 	default:
 		drm_dbg_driver(&tdev->drm, "unknown event %u\n", le16_to_cpu(event->type));
+		return true;
 	}
 }
 
-/* Take the next event, if there is one. */
-static bool tsr_event_take(struct tsr_event *events, struct tsr_abi_event *event)
+/* Read the next event, if there is one. */
+static bool tsr_event_read(struct tsr_event *events, struct tsr_abi_event *event)
 {
 	struct tsr_abi_event *slot = &events->ring->event[events->next % TSR_EVENT_ENTRIES];
 	u32 phase = 1 + (events->next / TSR_EVENT_ENTRIES) % 2;
@@ -75,35 +77,41 @@ static bool tsr_event_take(struct tsr_event *events, struct tsr_abi_event *event
 	dma_rmb();	/* the event after the phase that makes it valid */
 	event->queue = READ_ONCE(slot->queue);
 	event->type = READ_ONCE(slot->type);
-	events->next++;
 
 	return true;
 }
 
+/* An event counts as consumed when it is handled wholly; else it is read once more. */
 static bool tsr_event_consume(struct tsr_device *tdev, unsigned int *budget)
 {
+	struct tsr_event *events = tdev->event;
 	struct tsr_abi_event event;
 
 	while (*budget) {
-		if (!tsr_event_take(tdev->event, &event))
+		if (!tsr_event_read(events, &event))
 			return true;
 		(*budget)--;
-		tsr_event_handle(tdev, &event);
+		if (!tsr_event_handle(tdev, &event, budget))
+			return false;
+		events->next++;
 	}
 
 	return false;
 }
 
-static void tsr_event_look_for_lost(struct tsr_device *tdev)
+static bool tsr_event_look_for_lost(struct tsr_device *tdev, unsigned int *budget)
 {
 	struct tsr_event *events = tdev->event;
 	u32 lost = le32_to_cpu(READ_ONCE(events->ring->lost));
 
 	if (lost == events->lost)
-		return;
-	events->lost = lost;
+		return true;
 	tsr_hfi_event(tdev);
-	tsr_queue_event_all(tdev);
+	if (!tsr_queue_event_all(tdev, budget))
+		return false;
+	events->lost = lost;
+
+	return true;
 }
 
 /* Return: true when all is handled and the ring armed, false when the budget is used up. */
@@ -120,7 +128,7 @@ static bool tsr_event_process(struct tsr_device *tdev, unsigned int budget)
 		armed = events->next;
 		WRITE_ONCE(events->ring->arm, cpu_to_le32(armed));
 		mb();	/* arm before the last look; pairs with the device's publish before arm */
-		tsr_event_look_for_lost(tdev);
+		drained = tsr_event_look_for_lost(tdev, &budget) && drained;
 		drained = drained && tsr_event_consume(tdev, &budget);
 	} while (drained && events->next != armed);
 	spin_unlock_irqrestore(&events->lock, flags);

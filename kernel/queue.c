@@ -135,39 +135,49 @@ static struct tsr_queue *tsr_queue_next(struct tsr_device *tdev, struct tsr_queu
  * tsr_queue_event() - a queue may have completed jobs
  * @tdev: device
  * @number: what the device says is the queue's number
+ * @budget: jobs that may end now; reduced by those that have
  *
  * Context: any.
+ * Return: true when all have ended, false when the budget is used up.
  */
-void tsr_queue_event(struct tsr_device *tdev, u16 number)
+bool tsr_queue_event(struct tsr_device *tdev, u16 number, unsigned int *budget)
 {
 	struct tsr_queue_table *table = tdev->queues;
 	struct tsr_queue *queue;
 	unsigned long flags;
+	bool done = true;
 
 	if (number >= TSR_QUEUES_MAX)
-		return;
+		return true;
 	spin_lock_irqsave(&table->lock, flags);
 	queue = table->queue[number];
 	if (queue) {
 		spin_lock(&queue->lock);
-		tsr_ring_complete(queue);
+		done = tsr_ring_complete(queue, budget);
 		spin_unlock(&queue->lock);
 	}
 	spin_unlock_irqrestore(&table->lock, flags);
+
+	return done;
 }
 
 /**
  * tsr_queue_event_all() - any queue may have completed jobs
  * @tdev: device
+ * @budget: as of tsr_queue_event()
  *
  * Context: any.
+ * Return: as tsr_queue_event().
  */
-void tsr_queue_event_all(struct tsr_device *tdev)
+bool tsr_queue_event_all(struct tsr_device *tdev, unsigned int *budget)
 {
 	u16 number;
 
 	for (number = 1; number < TSR_QUEUES_MAX; number++)
-		tsr_queue_event(tdev, number);
+		if (!tsr_queue_event(tdev, number, budget))
+			return false;
+
+	return true;
 }
 
 /**
@@ -260,6 +270,7 @@ int tsr_queue_restart_all(struct tsr_device *tdev, struct tsr_queue *guilty)
 		tsr_ring_rebuild(queue, queue == guilty);
 		work = queue->ring.tail;
 		spin_unlock_irq(&queue->lock);
+		tsr_ring_complete_all(queue);
 		ret = tsr_queue_announce(queue);
 		if (ret)
 			return ret;
@@ -270,29 +281,42 @@ int tsr_queue_restart_all(struct tsr_device *tdev, struct tsr_queue *guilty)
 	return 0;
 }
 
+/* Return: true when all jobs that the scheduler has handed over have ended. */
+static bool tsr_queue_lose(struct tsr_device *tdev, u16 number)
+{
+	struct tsr_queue_table *table = tdev->queues;
+	unsigned int budget = TSR_RING_BURST;
+	struct tsr_queue *queue;
+	unsigned long flags;
+	bool done = true;
+
+	spin_lock_irqsave(&table->lock, flags);
+	queue = table->queue[number];
+	if (queue) {
+		spin_lock(&queue->lock);
+		done = tsr_ring_complete(queue, &budget);
+		if (done && queue->ring.completed != queue->ring.tail) {
+			tsr_ring_cancel(queue, tsr_device_status(tdev));
+			done = false;	/* now those behind them */
+		}
+		spin_unlock(&queue->lock);
+	}
+	spin_unlock_irqrestore(&table->lock, flags);
+
+	return done;
+}
+
 /**
  * tsr_queue_lose_all() - end all jobs of a device that is lost
  * @tdev: device
  */
 void tsr_queue_lose_all(struct tsr_device *tdev)
 {
-	struct tsr_queue_table *table = tdev->queues;
-	struct tsr_queue *queue;
-	unsigned long flags;
 	u16 number;
 
-	for (number = 1; number < TSR_QUEUES_MAX; number++) {
-		spin_lock_irqsave(&table->lock, flags);
-		queue = table->queue[number];
-		if (queue) {
-			spin_lock(&queue->lock);
-			tsr_ring_complete(queue);
-			tsr_ring_cancel(queue, tsr_device_status(tdev));
-			tsr_queue_wake(queue);
-			spin_unlock(&queue->lock);
-		}
-		spin_unlock_irqrestore(&table->lock, flags);
-	}
+	for (number = 1; number < TSR_QUEUES_MAX; number++)
+		while (!tsr_queue_lose(tdev, number))
+			;
 }
 
 /**
@@ -399,8 +423,8 @@ static void tsr_queue_withdraw(struct tsr_queue *queue)
 
 static void tsr_queue_cancel(struct tsr_queue *queue)
 {
+	tsr_ring_complete_all(queue);
 	spin_lock_irq(&queue->lock);
-	tsr_ring_complete(queue);
 	tsr_ring_cancel(queue, tsr_device_status(queue->tdev) ?: -ECANCELED);
 	spin_unlock_irq(&queue->lock);
 }
@@ -421,6 +445,7 @@ static void tsr_queue_destroy(struct tsr_queue *queue)
 		tsr_queue_withdraw(queue);
 		tsr_queue_cancel(queue);
 		tsr_ring_free(queue);
+		tsr_ring_complete_all(queue);
 		drm_dev_exit(idx);
 	}
 	tsr_vm_remove_queue(queue->vm, queue->index);

@@ -16,8 +16,8 @@ struct tsr_queue;
 #define TSR_QUEUE_MAX_BUDGET_NS	(60ull * NSEC_PER_SEC)
 
 int tsr_queue_table_init(struct tsr_device *tdev);
-void tsr_queue_event(struct tsr_device *tdev, u16 number);
-void tsr_queue_event_all(struct tsr_device *tdev);
+bool tsr_queue_event(struct tsr_device *tdev, u16 number, unsigned int *budget);
+bool tsr_queue_event_all(struct tsr_device *tdev, unsigned int *budget);
 u64 tsr_queue_progress_all(struct tsr_device *tdev);
 
 void tsr_queue_stop_all(struct tsr_device *tdev);

@@ -155,12 +155,16 @@ static inline void tsr_queue_wake(struct tsr_queue *queue)
 		wake_up_all(&queue->progress);
 }
 
+/* Jobs that are ended without letting others take the queue's lock. */
+#define TSR_RING_BURST		64
+
 /* ring.c */
 int tsr_ring_alloc(struct tsr_queue *queue);
 void tsr_ring_free(struct tsr_queue *queue);
 void tsr_ring_push(struct tsr_queue *queue, struct tsr_job *job);
 void tsr_ring_ring(struct tsr_queue *queue);
-void tsr_ring_complete(struct tsr_queue *queue);
+bool tsr_ring_complete(struct tsr_queue *queue, unsigned int *budget);
+void tsr_ring_complete_all(struct tsr_queue *queue);
 u64 tsr_ring_progress(struct tsr_queue *queue);
 void tsr_ring_end(struct tsr_queue *queue, struct tsr_job *job, int error, u32 why);
 void tsr_ring_cancel(struct tsr_queue *queue, int error);

@@ -180,19 +180,28 @@ static bool tsr_ring_empty(const struct tsr_ring *ring)
 	return ring->completed == ring->tail;
 }
 
-/* Jobs that are not to run end in their turn: when those before them have left the ring. */
-static void tsr_ring_finish_canceled(struct tsr_queue *queue)
+/*
+ * Jobs that are not to run end in their turn: when those before them have left the ring.
+ *
+ * Return: true when none is left that could end, false when the budget is used up.
+ */
+static bool tsr_ring_finish_canceled(struct tsr_queue *queue, unsigned int *budget)
 {
 	struct tsr_job *job, *next;
 
 	lockdep_assert_held(&queue->lock);
 
 	if (!tsr_ring_empty(&queue->ring))
-		return;
+		return true;
 	list_for_each_entry_safe(job, next, &queue->ring.canceled, link) {
+		if (!*budget)
+			return false;
+		(*budget)--;
 		list_del_init(&job->link);
 		tsr_ring_finish_unheard(queue, job, job->error, job->why);
 	}
+
+	return true;
 }
 
 /**
@@ -207,13 +216,16 @@ static void tsr_ring_finish_canceled(struct tsr_queue *queue)
  */
 void tsr_ring_end(struct tsr_queue *queue, struct tsr_job *job, int error, u32 why)
 {
+	unsigned int budget = TSR_RING_BURST;
+
 	lockdep_assert_held(&queue->lock);
 
 	queue->ring.broken = true;
 	job->error = error;
 	job->why = why;
 	list_add_tail(&job->link, &queue->ring.canceled);
-	tsr_ring_finish_canceled(queue);
+	/* What is left behind a burst is being ended by somebody else. */
+	tsr_ring_finish_canceled(queue, &budget);
 }
 
 static int tsr_ring_errno(struct tsr_queue *queue, u32 error)
@@ -292,7 +304,7 @@ static void tsr_ring_read_slot(const struct tsr_abi_completion *from,
 }
 
 /* Return: NULL, or what is wrong with the device. */
-static const char *tsr_ring_harvest(struct tsr_queue *queue)
+static const char *tsr_ring_harvest(struct tsr_queue *queue, unsigned int *budget)
 {
 	struct tsr_ring *ring = &queue->ring;
 	struct tsr_abi_completion slot;
@@ -309,7 +321,7 @@ static const char *tsr_ring_harvest(struct tsr_queue *queue)
 
 	queue->watch.since = jiffies;
 	queue->watch.still = 0;
-	while (ring->completed != completed) {
+	for (; ring->completed != completed && *budget; (*budget)--) {
 		seq = ring->completed + 1;
 		tsr_ring_read_slot(&ring->done->slot[seq % TSR_RING_ENTRIES], &slot);
 		if (le32_to_cpu(slot.seq) != seq)
@@ -321,16 +333,48 @@ static const char *tsr_ring_harvest(struct tsr_queue *queue)
 }
 
 /**
- * tsr_ring_complete() - end the jobs the device says have completed
+ * tsr_ring_complete() - end jobs the device says have completed, and those behind them
  * @queue: queue, locked
+ * @budget: how many; reduced by those that have ended
+ *
+ * Return: true when all have ended, false when the budget is used up: the caller then has to
+ * call again.
  */
-void tsr_ring_complete(struct tsr_queue *queue)
+bool tsr_ring_complete(struct tsr_queue *queue, unsigned int *budget)
 {
-	const char *wrong = queue->ring.done ? tsr_ring_harvest(queue) : NULL;
+	struct tsr_ring *ring = &queue->ring;
+	const char *wrong = NULL;
 
+	lockdep_assert_held(&queue->lock);
+
+	if (ring->done)
+		wrong = tsr_ring_harvest(queue, budget);
 	if (wrong)
 		tsr_reset_schedule(queue->tdev, wrong);
-	tsr_ring_finish_canceled(queue);
+	else if (ring->done && le32_to_cpu(READ_ONCE(ring->done->completed)) != ring->completed)
+		return false;
+
+	return tsr_ring_finish_canceled(queue, budget);
+}
+
+/**
+ * tsr_ring_complete_all() - end all jobs the device says have completed, and those behind
+ * @queue: queue, not locked
+ *
+ * Context: not in interrupts: there may be thousands.
+ */
+void tsr_ring_complete_all(struct tsr_queue *queue)
+{
+	unsigned int budget;
+	unsigned long flags;
+	bool done;
+
+	do {
+		budget = TSR_RING_BURST;
+		spin_lock_irqsave(&queue->lock, flags);
+		done = tsr_ring_complete(queue, &budget);
+		spin_unlock_irqrestore(&queue->lock, flags);
+	} while (!done);
 }
 
 /**
@@ -356,6 +400,8 @@ u64 tsr_ring_progress(struct tsr_queue *queue)
  * tsr_ring_cancel() - end all jobs that the scheduler has handed over
  * @queue: queue, locked; the device no longer works for it
  * @error: negative errno of their fences
+ *
+ * Those behind the ring are left to tsr_ring_complete_all().
  */
 void tsr_ring_cancel(struct tsr_queue *queue, int error)
 {
@@ -364,13 +410,12 @@ void tsr_ring_cancel(struct tsr_queue *queue, int error)
 
 	lockdep_assert_held(&queue->lock);
 
-	while (ring->completed != ring->tail) {
+	while (!tsr_ring_empty(ring)) {
 		ring->completed++;
 		job = ring->job[ring->completed % TSR_RING_ENTRIES];
 		ring->job[ring->completed % TSR_RING_ENTRIES] = NULL;
 		tsr_ring_finish_unheard(queue, job, error, 0);
 	}
-	tsr_ring_finish_canceled(queue);
 }
 
 /* How many of the jobs left in the ring had started: all of them if the device talks nonsense. */
@@ -446,17 +491,20 @@ static u32 tsr_ring_sort(struct tsr_queue *queue, bool guilty, struct tsr_job **
  * tsr_ring_rebuild() - after a reset: decide about the jobs in the ring, start it anew
  * @queue: queue, locked; the device has been reset
  * @guilty: this queue's running job is why
+ *
+ * Jobs that are not to run again are left to tsr_ring_complete_all().
  */
 void tsr_ring_rebuild(struct tsr_queue *queue, bool guilty)
 {
 	struct tsr_job *again[TSR_RING_ENTRIES];
 	struct tsr_ring *ring = &queue->ring;
+	unsigned int all = TSR_RING_ENTRIES;
 	u32 i, count;
 
 	lockdep_assert_held(&queue->lock);
 
 	/* If what it left there is wrong, the jobs in question are judged like the rest. */
-	tsr_ring_harvest(queue);
+	tsr_ring_harvest(queue, &all);
 	count = tsr_ring_sort(queue, guilty, again);
 
 	memset(ring->host, 0, sizeof(*ring->host));
@@ -468,5 +516,4 @@ void tsr_ring_rebuild(struct tsr_queue *queue, bool guilty)
 	ring->completed = 0;
 	for (i = 0; i < count; i++)
 		tsr_ring_push(queue, again[i]);
-	tsr_ring_finish_canceled(queue);
 }

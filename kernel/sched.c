@@ -170,7 +170,6 @@ static bool tsr_sched_stands_still(struct tsr_queue *queue)
 
 	lockdep_assert_held(&queue->lock);
 
-	tsr_ring_complete(queue);
 	if (!ring->done || ring->completed == ring->tail)
 		return false;
 
@@ -193,6 +192,7 @@ static bool tsr_sched_stands_still_locked(struct tsr_queue *queue)
 	unsigned long flags;
 	bool still;
 
+	tsr_ring_complete_all(queue);
 	spin_lock_irqsave(&queue->lock, flags);
 	still = tsr_sched_stands_still(queue);
 	spin_unlock_irqrestore(&queue->lock, flags);
@@ -205,8 +205,8 @@ static bool tsr_sched_ring_empty(struct tsr_queue *queue)
 	unsigned long flags;
 	bool empty;
 
+	tsr_ring_complete_all(queue);
 	spin_lock_irqsave(&queue->lock, flags);
-	tsr_ring_complete(queue);
 	empty = queue->ring.completed == queue->ring.tail;
 	spin_unlock_irqrestore(&queue->lock, flags);
 
@@ -239,8 +239,8 @@ static bool tsr_sched_completion_lost(struct tsr_queue *queue, u32 completed)
 	unsigned long flags;
 	bool lost;
 
+	tsr_ring_complete_all(queue);
 	spin_lock_irqsave(&queue->lock, flags);
-	tsr_ring_complete(queue);
 	lost = (s32)(completed - queue->ring.completed) > 0;
 	spin_unlock_irqrestore(&queue->lock, flags);
 
@@ -333,7 +333,12 @@ static void tsr_sched_check(struct tsr_queue *queue)
 		tsr_sched_ask(queue, generation);
 }
 
-/* Runs on the one ordered workqueue of timeouts and resets. */
+/*
+ * Runs on the one ordered workqueue of timeouts and resets. Once the job is back on the list
+ * of its scheduler it may be freed, and with it the last reference to the queue: the end of
+ * the queue waits for this work to return, but stops the scheduler first, so the works that
+ * the return of the job starts need a queue that has not come to its end.
+ */
 static enum drm_gpu_sched_stat tsr_sched_timedout_job(struct drm_sched_job *sched_job)
 {
 	struct tsr_queue *queue = to_tsr_job(sched_job)->queue;
@@ -342,6 +347,7 @@ static enum drm_gpu_sched_stat tsr_sched_timedout_job(struct drm_sched_job *sche
 	enum drm_gpu_sched_stat stat;
 	int idx;
 
+	kref_get(&queue->ref);
 	if (drm_dev_enter(&tdev->drm, &idx)) {
 		tsr_sched_check(queue);
 		drm_dev_exit(idx);
@@ -351,6 +357,7 @@ static enum drm_gpu_sched_stat tsr_sched_timedout_job(struct drm_sched_job *sche
 	stat = tsr_compat_no_hang(sched_job);
 	tsr_reset_unblock(tdev);
 	dma_fence_end_signalling(cookie);
+	tsr_queue_put(queue);
 
 	return stat;
 }

@@ -192,6 +192,33 @@ TEST_F(fault, jobs_behind_a_failed_one_are_canceled)
 	EXPECT_EQ(-ECANCELED, tsr_syncobj_status(self->c.fd, sync[1].handle));
 }
 
+/* One fails, and the device reports the end of all 64 at once. */
+TEST_F(fault, more_jobs_end_at_once_than_an_interrupt_may_end)
+{
+	struct drm_tessera_sync last = {
+		.flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(self->c.fd),
+	};
+	struct drm_tessera_queue_get_state state;
+	struct drm_tessera_job jobs[64];
+	long long bells = tsr_counter("doorbells");
+
+	for (unsigned int i = 0; i < 64; i++)
+		jobs[i] = tsr_context_job(&self->c);
+	jobs[63].syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(1, &last);
+	ASSERT_TRUE(tsr_control("hold", NULL, 0));
+	ASSERT_TRUE(tsr_control("inject engine-error", NULL, 0));
+	ASSERT_EQ(0, tsr_submit(self->c.fd, self->c.queue, jobs, 64));
+	while (tsr_counter("doorbells") < bells + 64)
+		usleep(1000);
+	ASSERT_TRUE(tsr_control("release", NULL, 0));
+	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, last.handle, 0, 30000));
+	EXPECT_EQ(-ECANCELED, tsr_syncobj_status(self->c.fd, last.handle));
+	ASSERT_EQ(0, tsr_queue_state(self->c.fd, self->c.queue, &state));
+	EXPECT_EQ(64, state.completed);
+	EXPECT_EQ(0, state.pending);
+	EXPECT_EQ(1, state.seq);
+}
+
 TEST_F(fault, a_failed_fence_cancels_the_job_that_waits_for_it)
 {
 	struct drm_tessera_sync out = {
