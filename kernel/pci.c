@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The PCI function: probe, removal, resets by others. */
+/* The PCI function: probe, removal, resets by others, system sleep. */
 
 #include <linux/dma-mapping.h>
 #include <linux/pci.h>
+#include <linux/pm.h>
 #include <linux/swiotlb.h>
 
 #include <drm/drm_drv.h>
@@ -11,6 +12,7 @@
 #include "device.h"
 #include "drv.h"
 #include "event.h"
+#include "power.h"
 #include "reg.h"
 #include "reset.h"
 
@@ -167,6 +169,23 @@ static void tsr_pci_reset_done(struct pci_dev *pdev)
 	tsr_reset_done(pci_get_drvdata(pdev));
 }
 
+static int tsr_pci_suspend(struct device *dev)
+{
+	tsr_power_suspend(dev_get_drvdata(dev));
+
+	return 0;
+}
+
+/* A device that does not come back is lost, as after any reset; the system wakes up. */
+static int tsr_pci_resume(struct device *dev)
+{
+	tsr_power_resume(dev_get_drvdata(dev));
+
+	return 0;
+}
+
+static DEFINE_SIMPLE_DEV_PM_OPS(tsr_pci_pm_ops, tsr_pci_suspend, tsr_pci_resume);
+
 static const struct pci_error_handlers tsr_pci_err_handlers = {
 	.reset_prepare = tsr_pci_reset_prepare,
 	.reset_done = tsr_pci_reset_done,
@@ -185,4 +204,5 @@ struct pci_driver tsr_pci_driver = {
 	.remove = tsr_pci_remove,
 	.shutdown = tsr_pci_shutdown,
 	.err_handler = &tsr_pci_err_handlers,
+	.driver.pm = pm_sleep_ptr(&tsr_pci_pm_ops),
 };

@@ -233,6 +233,38 @@ void tsr_queue_start_all(struct tsr_device *tdev)
 		drm_sched_wqueue_start(&queue->sched);
 }
 
+static bool tsr_queue_idle(struct tsr_device *tdev, u16 number)
+{
+	struct tsr_queue_table *table = tdev->queues;
+	struct tsr_queue *queue;
+	unsigned long flags;
+	bool idle;
+
+	spin_lock_irqsave(&table->lock, flags);
+	queue = table->queue[number];
+	idle = !queue || READ_ONCE(queue->ring.completed) == READ_ONCE(queue->ring.tail);
+	spin_unlock_irqrestore(&table->lock, flags);
+
+	return idle;
+}
+
+/**
+ * tsr_queue_idle_all() - has the device no job?
+ * @tdev: device, nothing more being let into the rings
+ *
+ * Return: true when all rings are empty.
+ */
+bool tsr_queue_idle_all(struct tsr_device *tdev)
+{
+	u16 number;
+
+	for (number = 1; number < TSR_QUEUES_MAX; number++)
+		if (!tsr_queue_idle(tdev, number))
+			return false;
+
+	return true;
+}
+
 /* Make the queue known to the firmware. Allocates nothing. */
 static int tsr_queue_announce(struct tsr_queue *queue)
 {

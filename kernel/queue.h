@@ -23,6 +23,7 @@ u64 tsr_queue_progress_all(struct tsr_device *tdev);
 void tsr_queue_stop_all(struct tsr_device *tdev);
 int tsr_queue_restart_all(struct tsr_device *tdev, struct tsr_queue *guilty);
 void tsr_queue_start_all(struct tsr_device *tdev);
+bool tsr_queue_idle_all(struct tsr_device *tdev);
 void tsr_queue_lose_all(struct tsr_device *tdev);
 void tsr_queue_unplug_all(struct tsr_device *tdev);
 

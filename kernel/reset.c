@@ -13,6 +13,7 @@
 
 #include <linux/dma-fence.h>
 #include <linux/rwsem.h>
+#include <linux/wait.h>
 #include <linux/workqueue.h>
 
 #include <drm/drm_managed.h>
@@ -38,6 +39,8 @@
  * @pending: a reset is wanted: waits on the device are to be given up
  * @why: what for
  * @external: between tsr_reset_prepare() and tsr_reset_done()
+ * @asleep: between tsr_reset_sleep() and tsr_reset_wake(); changes under @sem
+ * @awake: who wants to talk to the device meanwhile waits here
  */
 struct tsr_reset {
 	struct tsr_device *tdev;
@@ -48,6 +51,8 @@ struct tsr_reset {
 	bool pending;
 	const char *why;
 	bool external;
+	bool asleep;
+	wait_queue_head_t awake;
 };
 
 /**
@@ -76,14 +81,23 @@ bool tsr_reset_pending(struct tsr_device *tdev)
  * tsr_reset_block() - keep resets away
  * @tdev: device
  *
+ * Waits until the system is awake: only work of the kernel's own comes here before that.
+ *
  * Context: sleeps. No memory may be allocated before tsr_reset_unblock().
  * Return: generation of the device, for a later tsr_reset_and_wait() or tsr_reset_now().
  */
 unsigned int tsr_reset_block(struct tsr_device *tdev)
 {
-	down_read(&tdev->reset->sem);
+	struct tsr_reset *reset = tdev->reset;
 
-	return tdev->reset->generation;
+	down_read(&reset->sem);
+	while (reset->asleep) {
+		up_read(&reset->sem);
+		wait_event(reset->awake, !READ_ONCE(reset->asleep));
+		down_read(&reset->sem);
+	}
+
+	return reset->generation;
 }
 
 /**
@@ -287,6 +301,61 @@ void tsr_reset_done(struct tsr_device *tdev)
 	tsr_reset_end(tdev);
 }
 
+/**
+ * tsr_reset_hold_jobs() - let nothing more into the rings, what is there goes on
+ * @tdev: device, its clients frozen
+ */
+void tsr_reset_hold_jobs(struct tsr_device *tdev)
+{
+	down_write(&tdev->reset->sem);
+	tsr_queue_stop_all(tdev);
+	up_write(&tdev->reset->sem);
+}
+
+/**
+ * tsr_reset_sleep() - bring the device to rest until tsr_reset_wake()
+ * @tdev: device, its clients frozen
+ *
+ * When it returns the device accesses no memory, interrupts are kept out and nothing is let
+ * near the device. The lock is not held meanwhile: another task may wake the device.
+ */
+void tsr_reset_sleep(struct tsr_device *tdev)
+{
+	struct tsr_reset *reset = tdev->reset;
+
+	disable_work_sync(&reset->work);
+	down_write(&reset->sem);
+	/* Jobs may have been let in again by a reset. */
+	tsr_queue_stop_all(tdev);
+	if (!tsr_device_status(tdev)) {
+		tsr_event_stop(tdev);
+		tsr_reset_device(tdev);
+		WRITE_ONCE(reset->asleep, true);
+	}
+	up_write(&reset->sem);
+}
+
+/**
+ * tsr_reset_wake() - counterpart of tsr_reset_hold_jobs() and tsr_reset_sleep()
+ * @tdev: device
+ */
+void tsr_reset_wake(struct tsr_device *tdev)
+{
+	struct tsr_reset *reset = tdev->reset;
+	bool cookie;
+
+	cookie = dma_fence_begin_signalling();
+	down_write(&reset->sem);
+	if (reset->asleep)
+		tsr_reset_recover(tdev, NULL);
+	WRITE_ONCE(reset->asleep, false);
+	tsr_queue_start_all(tdev);
+	up_write(&reset->sem);
+	dma_fence_end_signalling(cookie);
+	wake_up_all(&reset->awake);
+	enable_work(&reset->work);
+}
+
 static void tsr_reset_release(struct drm_device *drm, void *wq)
 {
 	destroy_workqueue(wq);
@@ -307,6 +376,7 @@ int tsr_reset_init(struct tsr_device *tdev)
 		return -ENOMEM;
 	reset->tdev = tdev;
 	init_rwsem(&reset->sem);
+	init_waitqueue_head(&reset->awake);
 	INIT_WORK(&reset->work, tsr_reset_work);
 	reset->wq = alloc_ordered_workqueue("tessera-reset", WQ_MEM_RECLAIM);
 	if (!reset->wq)

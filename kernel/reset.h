@@ -21,6 +21,9 @@ void tsr_reset_now(struct tsr_device *tdev, const char *why, struct tsr_queue *g
 		   unsigned int generation);
 void tsr_reset_prepare(struct tsr_device *tdev);
 void tsr_reset_done(struct tsr_device *tdev);
+void tsr_reset_hold_jobs(struct tsr_device *tdev);
+void tsr_reset_sleep(struct tsr_device *tdev);
+void tsr_reset_wake(struct tsr_device *tdev);
 int tsr_reset_device(struct tsr_device *tdev);
 
 #endif

@@ -62,6 +62,20 @@ int function_master(const char *name, bool on)
 	return ret;
 }
 
+int system_sleep(const char *state, const char *level)
+{
+	int ret, undo;
+
+	/* Seconds; five if not set. */
+	ret = write_file("/sys/module/suspend/parameters/pm_test_delay", "0");
+	ret = ret ? ret : write_file("/sys/power/pm_test", level);
+	if (ret)
+		return ret;
+	ret = write_file("/sys/power/state", state);
+	undo = write_file("/sys/power/pm_test", "none");
+	return ret ? ret : undo;
+}
+
 int module_remove(void)
 {
 	return syscall(SYS_delete_module, "tessera", O_NONBLOCK) ? -errno : 0;

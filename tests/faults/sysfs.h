@@ -17,6 +17,15 @@ int function_reset(const char *name);
 /** function_master() - switch bus mastering of the PCI function; Return: 0 or a negative errno */
 int function_master(const char *name, bool on);
 
+/**
+ * system_sleep() - go to sleep as far as a test level of the kernel, and wake up at once
+ * @state: line of /sys/power/state
+ * @level: word of /sys/power/pm_test
+ *
+ * Return: 0 or a negative errno.
+ */
+int system_sleep(const char *state, const char *level);
+
 /** module_remove() - rmmod without waiting; Return: 0 or a negative errno */
 int module_remove(void);
 
