@@ -143,6 +143,47 @@ static void corrupt_completions(void)
 	tap_ok(!dead, "a reset was always enough");
 }
 
+/* One thing wrong with a completion at a time, and the twin with which nothing is. */
+static const struct {
+	const char *what;
+	const char *fault;
+	bool accepted;
+} defects[] = {
+	{ "as it was", "seq=0 completed=0", true },
+	{ "with the sequence of the next", "seq=1", false },
+	{ "with the sequence of the last round", "seq=4294967232", false },
+	{ "one beyond the tail", "completed=1", false },
+	{ "a ring beyond the tail", "completed=64", false },
+	{ "before what was known", "completed=4294967294", false },
+	{ "not counted", "completed=4294967295", false },
+};
+
+/* The job has ended as it should; but only what says so rightly can be taken for its end. */
+static void misreport(unsigned int i)
+{
+	const uint32_t innocent = DRM_TESSERA_QUEUE_FAILED | DRM_TESSERA_QUEUE_INNOCENT;
+	long long resets = tsr_counter("resets");
+	struct drm_tessera_queue_get_state state;
+	struct client client;
+	char line[80];
+	int ret;
+
+	tap_need(!client_open(&client), "a client");
+	client_load_copy(&client);
+	snprintf(line, sizeof(line), "inject corrupt-completion %s", defects[i].fault);
+	command(line);
+	tap_need(!client_submit(&client), "SUBMIT");
+	ret = client_wait(&client, PATIENCE);
+	tap_need(!client_state(&client, &state), "QUEUE_GET_STATE");
+	tap_ok(ret == (defects[i].accepted ? 0 : -ECANCELED),
+	       "a completion %s: the job ends with %d", defects[i].what, ret);
+	tap_ok(state.state == (defects[i].accepted ? 0 : innocent) && state.completed == 1,
+	       "a completion %s: the queue is in state %#x", defects[i].what, state.state);
+	tap_ok(tsr_counter("resets") - resets == !defects[i].accepted,
+	       "a completion %s: %lld resets", defects[i].what, tsr_counter("resets") - resets);
+	client_close(&client);
+}
+
 static void lie(unsigned int seed)
 {
 	unsigned int ended = 0;
@@ -171,6 +212,8 @@ int main(void)
 	tap_need(tsr_pci_name(npu, sizeof(npu)), "NPU 0");
 	drop_interrupts();
 	corrupt_completions();
+	for (unsigned int i = 0; i < sizeof(defects) / sizeof(defects[0]); i++)
+		misreport(i);
 	for (unsigned int seed = 1; seed <= SEEDS; seed++)
 		lie(seed);
 	canaries_pace(canaries, 0);

@@ -286,8 +286,15 @@ static const char *arm_drop_irq(struct device *dev, const struct words *words)
 
 static const char *arm_corrupt_completion(struct device *dev, const struct words *words)
 {
-	(void)words;
-	inject_arm_corrupt_completion(device_inject(dev));
+	uint64_t seq = 0, completed = 0;
+
+	if (!option(words, "seq") && !option(words, "completed")) {
+		inject_arm_corrupt_completion(device_inject(dev));
+		return NULL;
+	}
+	if (!number_option(words, "seq", &seq) || !number_option(words, "completed", &completed))
+		return "seq and completed are numbers";
+	inject_arm_shift_completion(device_inject(dev), (uint32_t)seq, (uint32_t)completed);
 	return NULL;
 }
 
@@ -306,7 +313,7 @@ static const struct fault faults[] = {
 	{ "flip-result", "flip-result [bit=N]", arm_flip_result },
 	{ "firmware-crash", "firmware-crash", crash_firmware },
 	{ "drop-irq", "drop-irq", arm_drop_irq },
-	{ "corrupt-completion", "corrupt-completion", arm_corrupt_completion },
+	{ "corrupt-completion", "corrupt-completion [seq=N] [completed=N]", arm_corrupt_completion },
 	{ "nothing", "nothing", disarm },
 };
 

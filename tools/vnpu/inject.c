@@ -33,6 +33,10 @@ struct inject {
 	bool dma_error_core;
 	bool drop_irq;
 	bool corrupt_completion;
+	bool shift_completion;
+	bool shift_completed;	/* the slot was shifted, now the word that follows it */
+	uint32_t seq_shift;
+	uint32_t completed_shift;
 	bool malicious;
 	uint64_t random;
 };
@@ -70,7 +74,8 @@ static void end(struct inject *inject)
 
 	atomic_store(&inject->any, inject->hang.armed || inject->engine_error.armed || flip ||
 		     inject->dma_error_engine || inject->dma_error_core || inject->drop_irq ||
-		     inject->corrupt_completion || inject->malicious);
+		     inject->corrupt_completion || inject->shift_completion ||
+		     inject->shift_completed || inject->malicious);
 	pthread_mutex_unlock(&inject->lock);
 }
 
@@ -89,6 +94,8 @@ void inject_clear(struct inject *inject)
 	inject->dma_error_core = false;
 	inject->drop_irq = false;
 	inject->corrupt_completion = false;
+	inject->shift_completion = false;
+	inject->shift_completed = false;
 	inject->malicious = false;
 	end(inject);
 }
@@ -142,6 +149,15 @@ void inject_arm_corrupt_completion(struct inject *inject)
 {
 	begin(inject);
 	inject->corrupt_completion = true;
+	end(inject);
+}
+
+void inject_arm_shift_completion(struct inject *inject, uint32_t seq, uint32_t completed)
+{
+	begin(inject);
+	inject->shift_completion = true;
+	inject->seq_shift = seq;
+	inject->completed_shift = completed;
 	end(inject);
 }
 
@@ -250,11 +266,35 @@ static void spoil(uint64_t *random, void *buf, size_t n)
 	}
 }
 
+/* Return: true for a write that is part of a completion that was to be shifted. */
+static bool shift_completion(struct inject *inject, void *buf, size_t n)
+{
+	struct tsr_abi_completion *slot = buf;
+	uint32_t *completed = buf;
+
+	if (inject->shift_completion && n == sizeof(*slot)) {
+		inject->shift_completion = false;
+		inject->shift_completed = true;
+		slot->seq += inject->seq_shift;
+		return true;
+	}
+	if (inject->shift_completed && n == sizeof(*completed)) {
+		inject->shift_completed = false;
+		*completed += inject->completed_shift;
+		return true;
+	}
+	return false;
+}
+
 void inject_corrupt(struct inject *inject, void *buf, size_t n)
 {
 	if (nothing_armed(inject) || n == 0)
 		return;
 	begin(inject);
+	if (shift_completion(inject, buf, n)) {
+		end(inject);
+		return;
+	}
 	if (inject->corrupt_completion && n == sizeof(struct tsr_abi_completion)) {
 		inject->corrupt_completion = false;
 		fill_random(&inject->random, buf, n);

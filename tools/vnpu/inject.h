@@ -50,6 +50,14 @@ void inject_arm_drop_irq(struct inject *inject);
 void inject_arm_corrupt_completion(struct inject *inject);
 
 /**
+ * inject_arm_shift_completion() - the next completion is wrong in its sequences only
+ * @inject: faults
+ * @seq: added to the sequence in its slot
+ * @completed: added to the completed word that follows it
+ */
+void inject_arm_shift_completion(struct inject *inject, uint32_t seq, uint32_t completed);
+
+/**
  * inject_set_malicious() - hostile contents in what the firmware publishes
  * @inject: the set of faults
  * @on: begin or end

@@ -199,6 +199,25 @@ static void a_corrupted_completion_is_garbage_once(void **state)
 	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
 }
 
+static void a_shifted_completion_is_wrong_in_that_word_only(void **state)
+{
+	struct fixture *f = *state;
+	struct tsr_abi_job job = fixture_nop(f, 1);
+	uint32_t seq;
+
+	assert_true(harness_command(f->harness, "inject corrupt-completion seq=5"));
+	seq = submit(f, &job);
+	assert_non_null(driver_wait(&f->queue, seq));
+	assert_int_equal(f->queue.done->slot[1].seq, seq + 5);
+	assert_int_equal(f->queue.done->slot[1].error, TSR_ERR_NONE);
+	assert_int_equal(f->queue.done->completed, seq);
+	assert_true(harness_command(f->harness, "inject corrupt-completion completed=7"));
+	seq = submit(f, &job);
+	assert_non_null(driver_wait(&f->queue, seq));
+	assert_int_equal(f->queue.done->slot[2].seq, seq);
+	assert_int_equal(f->queue.done->completed, seq + 7);
+}
+
 static void a_device_that_is_gone_reads_all_ones(void **state)
 {
 	struct fixture *f = *state;
@@ -461,6 +480,7 @@ int main(void)
 		CONTROL_TEST(a_flipped_weight_bit_changes_the_result),
 		CONTROL_TEST(a_dropped_interrupt_is_lost_once),
 		CONTROL_TEST(a_corrupted_completion_is_garbage_once),
+		CONTROL_TEST(a_shifted_completion_is_wrong_in_that_word_only),
 		CONTROL_TEST(a_device_that_is_gone_reads_all_ones),
 		CONTROL_TEST(a_device_that_is_gone_leaves_memory_alone),
 		CONTROL_TEST(a_malicious_device_survives_itself),
