@@ -40,6 +40,14 @@ int function_reset(const char *name)
 	return write_file(path, "1");
 }
 
+int function_enable(const char *name)
+{
+	char path[80];
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/enable", name);
+	return write_file(path, "1");
+}
+
 #define PCI_COMMAND		4
 #define PCI_COMMAND_MASTER	4
 

@@ -14,6 +14,9 @@ int driver_unbind(const char *name);
 /** function_reset() - reset the PCI function; Return: 0 or a negative errno */
 int function_reset(const char *name);
 
+/** function_enable() - let an unbound function answer at its BARs; Return: 0 or a negative errno */
+int function_enable(const char *name);
+
 /** function_master() - switch bus mastering of the PCI function; Return: 0 or a negative errno */
 int function_master(const char *name, bool on);
 

@@ -48,6 +48,7 @@ COMPLAINTS = {
         "DMAR: [DMA Read NO_PASID] Request device [01:00.0] fault addr 0xfff00000 [fault reason 0x06]",
     ],
     "slab": ["Slab corruption (Tainted: G): tessera_job start=ffff888, len=192"],
+    "probe": ["tessera 0000:01:00.0: Driver probe function unexpectedly returned 1"],
     "irq": ["irq 24: nobody cared (try booting with the \"irqpoll\" option)"],
 }
 

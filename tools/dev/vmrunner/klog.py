@@ -19,6 +19,7 @@ COMPLAINTS = {
     "dma": r"DMA-API: .*(error|leak|freed|pending|mismatch)|DMAR: .*\b[Ff]ault\b",
     "slab": r"Slab corruption|Redzone .*overwritten|Poison overwritten|Object already free|Bad page state",
     "stall": r"soft lockup|hard LOCKUP|rcu: INFO: .*stall|blocked for more than \d+ seconds|workqueue lockup",
+    "probe": r"probe function unexpectedly returned",
     "irq": r"irq \d+: nobody cared",
 }
 
