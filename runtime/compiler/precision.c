@@ -77,10 +77,20 @@ static int add_sources(struct narrowing *n)
 	return 0;
 }
 
+/* A conversion under the name of what it converts, for messages and profiles. */
+static tsr_tensor add_conversion(struct narrowing *n, tsr_tensor from, enum tsr_type type,
+				 const char *name)
+{
+	const struct tsr_quantization out = { .type = type };
+	tsr_tensor result = tsr_graph_convert(n->to, from, &out);
+	int error = result < 0 ? 0 : tsr_graph_rename(n->to, result, name);
+
+	return error ? error : result;
+}
+
 /* The tensor as an operand: narrow when it is fp32 in the graph. */
 static tsr_tensor operand(struct narrowing *n, tsr_tensor number)
 {
-	const struct tsr_quantization out = { .type = n->type };
 	const struct tsr_graph_tensor *tensor;
 
 	if (number == TSR_NO_TENSOR)
@@ -90,7 +100,7 @@ static tsr_tensor operand(struct narrowing *n, tsr_tensor number)
 		return n->plain[number];
 	if (n->narrow[number] == TSR_NO_TENSOR)
 		n->narrow[number] = tensor->data ? add_narrow_constant(n, tensor) :
-				    tsr_graph_convert(n->to, n->plain[number], &out);
+				    add_conversion(n, n->plain[number], n->type, tensor->name);
 	return n->narrow[number];
 }
 
@@ -195,7 +205,6 @@ static int add_nodes(struct narrowing *n)
 
 static int add_outputs(struct narrowing *n)
 {
-	const struct tsr_quantization wide = { .type = TSR_FP32 };
 	size_t i;
 
 	for (i = 0; i < n->from->output_count; i++) {
@@ -205,7 +214,7 @@ static int add_outputs(struct narrowing *n)
 
 		if (n->from->tensors[output->tensor].info.type == TSR_FP32 &&
 		    n->to->tensors[tensor].info.type != TSR_FP32)
-			tensor = tsr_graph_convert(n->to, tensor, &wide);
+			tensor = add_conversion(n, tensor, TSR_FP32, output->name);
 		error = tsr_graph_output(n->to, output->name, tensor);
 		if (error)
 			return error;

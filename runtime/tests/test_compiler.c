@@ -297,6 +297,8 @@ static void precision_converts_at_the_edges_only(void **state)
 	assert_int_equal(tsr_graph_output(graph, "y", x), 0);
 	assert_int_equal(tsr_compile_for(graph, sku_fuses(sku), &options, &program), 0);
 	ASSERT_NODES("convert", "gemm", "unary", "convert");
+	assert_string_equal(tsr_program_node(program, 0)->name, "x");
+	assert_string_equal(tsr_program_node(program, 3)->name, "y");
 	assert_int_equal(tsr_program_input(program, 0)->info.type, TSR_FP32);
 	assert_int_equal(tsr_program_node(program, 1)->type, TSR_FP16);
 	assert_int_equal(tsr_program_output(program, 0)->info.type, TSR_FP32);

@@ -153,6 +153,14 @@ static void gemm_broadcasts_leading_extents(void **state)
 				    TSR_NO_TENSOR, NULL), 6, 9);
 }
 
+static void gemm_refuses_leading_extents_that_do_not_broadcast(void **state)
+{
+	(void)state;
+	assert_int_equal(tsr_graph_gemm(graph, INPUT(TSR_FP32, 5, 3, 7), INPUT(TSR_FP32, 4, 7, 2),
+					false, TSR_NO_TENSOR, NULL), -EINVAL);
+	assert_non_null(strstr(tsr_error(), "5 and 4"));
+}
+
 static void gemm_refuses_inner_extents_that_differ(void **state)
 {
 	(void)state;
@@ -338,6 +346,7 @@ int main(void)
 		cmocka_unit_test(conv_refuses_operands_of_two_kinds),
 		cmocka_unit_test(a_bias_has_one_value_per_channel_and_the_right_type),
 		cmocka_unit_test(gemm_broadcasts_leading_extents),
+		cmocka_unit_test(gemm_refuses_leading_extents_that_do_not_broadcast),
 		cmocka_unit_test(gemm_refuses_inner_extents_that_differ),
 		cmocka_unit_test(pool_without_a_kernel_takes_the_whole_picture),
 		cmocka_unit_test(pool_refuses_padding_as_large_as_the_window),

@@ -149,6 +149,12 @@ class CommandLine(unittest.TestCase):
                         ["--precision", "fp16", "--no-range-check"]):
             self.assertEqual(self.run_model(model, [[300, 1, 400, 2]], *options)[0].stderr, "")
 
+    def test_an_input_beyond_fp16_is_told_by_its_name(self):
+        model = self.model([("Tanh", ["x"], "y")], {}, (1, 2))
+        done, y = self.run_model(model, [[1e6, 0]], "--precision", "fp16")
+        numpy.testing.assert_array_equal(y, [[1, 0]])
+        self.assertIn("warning: node x (convert): at least 1 results are infinite", done.stderr)
+
     def test_what_is_not_a_number_is_told(self):
         model = self.model([("Mul", ["x", "k"], "h"), ("Sub", ["h", "h"], "y")], {"k": 3e4},
                            (1, 2))
