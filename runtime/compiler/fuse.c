@@ -68,6 +68,12 @@ static void label(struct tsr_step *step, const char *what)
 	snprintf(step->label + used, sizeof(step->label) - used, "%s%s", used ? "+" : "", what);
 }
 
+/* A conversion that was taken up rounds: nothing but a monotone function may follow it. */
+static bool is_converted(const struct tsr_graph *graph, const struct tsr_step *step)
+{
+	return info_of(graph, step->out)->type != info_of(graph, step->node->out)->type;
+}
+
 static bool fuse_residual(const struct tsr_graph *graph, const struct tsr_graph_node *node,
 			  struct tsr_step *step)
 {
@@ -75,8 +81,9 @@ static bool fuse_residual(const struct tsr_graph *graph, const struct tsr_graph_
 	tsr_tensor other = node->in[0] == step->out ? node->in[1] : node->in[0];
 
 	if (node->elementwise.function != TSR_ADD || step->residual != TSR_NO_TENSOR ||
-	    step->activation || !is_float(now) || !is_float(info_of(graph, node->out)) ||
-	    !is_float(info_of(graph, other)) || !same_shape(now, info_of(graph, other)))
+	    is_converted(graph, step) || step->activation || !is_float(now) ||
+	    !is_float(info_of(graph, node->out)) || !is_float(info_of(graph, other)) ||
+	    !same_shape(now, info_of(graph, other)))
 		return false;
 	/* Integer operands take an fp32 residual only. */
 	if (tsr_type_is_quantized(info_of(graph, step->in[0])->type) &&
@@ -112,7 +119,8 @@ static bool fuse_activation(const struct tsr_graph *graph, const struct tsr_grap
 static bool fuse_conversion(const struct tsr_graph *graph, const struct tsr_graph_node *node,
 			    struct tsr_step *step)
 {
-	return is_float(info_of(graph, step->out)) && is_float(info_of(graph, node->out));
+	return is_float(info_of(graph, step->out)) && is_float(info_of(graph, node->out)) &&
+	       !is_converted(graph, step);
 }
 
 #define BIT(op)		(1u << TSR_OPERATOR_##op)
