@@ -51,11 +51,11 @@ static int add_unary(struct importer *im, enum tsr_function function, float alph
 	bool codes = import_is_quantized(im, 0), quantized;
 	struct tsr_quantization out = { .type = TSR_FP32 };
 	tsr_tensor x = import_operand(im, 0, codes);
-	const char *name = im->node->n_output ? im->node->output[0] : "";
+	const char *name = im->node->output[0];
 
 	if (x < 0)
 		return x;
-	quantized = codes && import_result(im, &out, &name);
+	quantized = codes && import_result(im, 0, &out, &name);
 	return import_finish(im, tsr_graph_unary(im->graph, function, x, alpha, beta, &out),
 			     quantized, name);
 }
@@ -69,12 +69,15 @@ int import_unary(struct importer *im)
 			 f->beta ? attribute_float(im, f->beta, f->beta_default) : 0);
 }
 
-/* Before opset 11 the bounds are attributes, then inputs. */
+/* Before operator set 11 the bounds are attributes, then inputs. */
 static int read_bound(struct importer *im, size_t i, const char *attribute, float *bound)
 {
 	const struct literal *literal;
 
-	*bound = attribute_float(im, attribute, *bound);
+	if (im->opset < 11) {
+		*bound = attribute_float(im, attribute, *bound);
+		return 0;
+	}
 	if (!import_has_input(im, i))
 		return 0;
 	literal = import_reals(im, i);
@@ -84,9 +87,10 @@ static int read_bound(struct importer *im, size_t i, const char *attribute, floa
 	return 0;
 }
 
+/* A bound that is an attribute has the largest finite number as its default. */
 int import_clip(struct importer *im)
 {
-	float low = -FLT_MAX, high = FLT_MAX;
+	float high = im->opset < 11 ? FLT_MAX : INFINITY, low = -high;
 	int error = read_bound(im, 1, "min", &low);
 
 	if (!error)
@@ -109,32 +113,37 @@ static int import_chain(struct importer *im, enum tsr_function function)
 	return import_bind_tensor(im, result);
 }
 
+static bool takes_any_number(enum tsr_function function)
+{
+	return function == TSR_MIN || function == TSR_MAX;
+}
+
 int import_binary(struct importer *im)
 {
 	enum tsr_function function = find_function(im->node->op_type)->function;
 	bool codes = import_is_quantized(im, 0) && import_is_quantized(im, 1), quantized;
 	struct tsr_quantization out = { .type = TSR_FP32 };
-	const char *name = im->node->n_output ? im->node->output[0] : "";
+	const char *name = im->node->output[0];
 	tsr_tensor a, b;
 
-	if (im->node->n_input != 2)
+	if (im->node->n_input != 2 && takes_any_number(function))
 		return import_chain(im, function);
 	a = import_operand(im, 0, codes);
 	b = import_operand(im, 1, codes);
 	if (a < 0 || b < 0)
 		return a < 0 ? a : b;
-	quantized = codes && import_result(im, &out, &name);
+	quantized = codes && import_result(im, 0, &out, &name);
 	return import_finish(im, tsr_graph_binary(im->graph, function, a, b, &out), quantized,
 			     name);
 }
 
 /* y = x * factor + shift, per channel, folded to two constants. */
-static int fold_normalization(struct importer *im, const struct literal *p[4], float epsilon,
-			      tsr_tensor *factor, tsr_tensor *shift)
+static int fold_normalization(struct importer *im, const struct literal *p[4], unsigned int rank,
+			      float epsilon, tsr_tensor *factor, tsr_tensor *shift)
 {
-	int64_t dim[4] = { 1, (int64_t)p[0]->count, 1, 1 };
-	struct literal *f = literal_new(im, ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT, 4, dim);
-	struct literal *s = literal_new(im, ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT, 4, dim);
+	int64_t dim[TSR_RANK_MAX] = { 1, (int64_t)p[0]->count, 1, 1, 1 };
+	struct literal *f = literal_new(im, ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT, rank, dim);
+	struct literal *s = literal_new(im, ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT, rank, dim);
 	size_t i;
 
 	if (!f || !s)
@@ -152,25 +161,51 @@ static int fold_normalization(struct importer *im, const struct literal *p[4], f
 	return *factor < 0 || *shift < 0 ? -ENOMEM : 0;
 }
 
-int import_batch_normalization(struct importer *im)
+/* As in inference: the statistics are inputs, momentum would only update them. */
+static int check_inference(struct importer *im)
 {
-	tsr_tensor x = import_tensor(im, 0), factor, shift;
-	const struct literal *p[4];
-	size_t i;
-	int error;
+	attribute_float(im, "momentum", 0);
+	if (im->opset < 9 && attribute_int(im, "spatial", 1) != 1)
+		return import_fail(im, -EOPNOTSUPP, "only attribute spatial 1 is supported");
+	if (im->opset >= 14 && attribute_int(im, "training_mode", 0))
+		return import_fail(im, -EOPNOTSUPP, "only attribute training_mode 0 is supported");
+	return 0;
+}
 
-	if (x < 0)
-		return x;
-	if (tsr_graph_tensor_info(im->graph, x)->rank != 4)
-		return import_fail(im, -EOPNOTSUPP, "only inputs with 4 dimensions are supported");
+static int read_parameters(struct importer *im, int64_t channels, const struct literal *p[4])
+{
+	size_t i;
+
 	for (i = 0; i < 4; i++) {
 		p[i] = import_reals(im, i + 1);
 		if (!p[i])
 			return -EOPNOTSUPP;
-		if (p[i]->count != p[0]->count)
-			return import_fail(im, -EBADMSG, "parameters have different lengths");
+		if ((int64_t)p[i]->count != channels)
+			return import_fail(im, -EBADMSG, "input %zu has %zu elements for %lld "
+					   "channels", i + 1, p[i]->count, (long long)channels);
 	}
-	error = fold_normalization(im, p, attribute_float(im, "epsilon", 1e-5f), &factor, &shift);
+	return 0;
+}
+
+int import_batch_normalization(struct importer *im)
+{
+	int error = check_inference(im);
+	const struct tsr_tensor_info *info;
+	tsr_tensor x, factor, shift;
+	const struct literal *p[4];
+
+	if (error)
+		return error;
+	x = import_tensor(im, 0);
+	if (x < 0)
+		return x;
+	info = tsr_graph_tensor_info(im->graph, x);
+	if (info->rank < 2)
+		return import_fail(im, -EBADMSG, "the input has no channels");
+	error = read_parameters(im, info->dim[1], p);
+	if (!error)
+		error = fold_normalization(im, p, info->rank, attribute_float(im, "epsilon", 1e-5f),
+					   &factor, &shift);
 	if (error)
 		return error;
 	x = tsr_graph_binary(im->graph, TSR_MUL, x, factor, NULL);

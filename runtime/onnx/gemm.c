@@ -43,6 +43,22 @@ static bool is_bias(struct importer *im, int64_t columns)
 	return true;
 }
 
+/* C may repeat along the product, not the product along C. */
+static bool fits_product(struct importer *im, tsr_tensor product, tsr_tensor c)
+{
+	const struct tsr_tensor_info *p = tsr_graph_tensor_info(im->graph, product);
+	const struct tsr_tensor_info *info = tsr_graph_tensor_info(im->graph, c);
+	unsigned int i;
+
+	if (info->rank > p->rank)
+		return false;
+	for (i = 1; i <= info->rank; i++)
+		if (info->dim[info->rank - i] != 1 &&
+		    info->dim[info->rank - i] != p->dim[p->rank - i])
+			return false;
+	return true;
+}
+
 static int finish_with_addend(struct importer *im, tsr_tensor product)
 {
 	tsr_tensor c;
@@ -52,17 +68,20 @@ static int finish_with_addend(struct importer *im, tsr_tensor product)
 	c = scaled(im, import_tensor(im, 2), attribute_float(im, "beta", 1));
 	if (c < 0)
 		return c;
+	if (!fits_product(im, product, c))
+		return import_fail(im, -EBADMSG, "C does not broadcast to the product");
 	return import_bind_tensor(im, tsr_graph_binary(im->graph, TSR_ADD, product, c, NULL));
 }
 
-static int multiply(struct importer *im, tsr_tensor a, tsr_tensor b, bool transpose_b, bool codes)
+static int multiply(struct importer *im, tsr_tensor a, tsr_tensor b, bool transpose_b, bool codes,
+		    bool addend)
 {
 	const struct tsr_tensor_info *w = tsr_graph_tensor_info(im->graph, b);
 	unsigned int axis = w->rank < 2 ? 0 : w->rank - (transpose_b ? 2 : 1);
 	struct tsr_quantization out = { .type = TSR_FP32 };
 	tsr_tensor bias = TSR_NO_TENSOR;
-	const char *name = im->node->n_output ? im->node->output[0] : "";
-	bool addend = import_has_input(im, 2), quantized;
+	const char *name = im->node->output[0];
+	bool quantized;
 	int error;
 
 	if (addend && is_bias(im, w->dim[axis])) {
@@ -74,7 +93,7 @@ static int multiply(struct importer *im, tsr_tensor a, tsr_tensor b, bool transp
 	if (addend)
 		return finish_with_addend(im, tsr_graph_gemm(im->graph, a, b, transpose_b, bias,
 							     &out));
-	quantized = codes && import_result(im, &out, &name);
+	quantized = codes && import_result(im, 0, &out, &name);
 	return import_finish(im, tsr_graph_gemm(im->graph, a, b, transpose_b, bias, &out),
 			     quantized, name);
 }
@@ -111,23 +130,59 @@ static bool carries_alpha(struct importer *im, float alpha)
 	return alpha == 1 || (alpha > 0 && value && value->literal);
 }
 
+/* Codes are multiplied as integers where int32 holds the sum over dimension @k of input @i. */
+static bool uses_codes(struct importer *im, size_t i, int k)
+{
+	int64_t dim[IMPORT_RANK_MAX];
+	unsigned int rank;
+
+	if (!import_is_quantized(im, 0) || !import_is_quantized(im, 1) ||
+	    import_shape(im, import_find(im, im->node->input[i]), &rank, dim) || rank < 2)
+		return false;
+	return import_sum_fits((uint64_t)dim[k < 0 ? (int)rank + k : k]);
+}
+
+/* As in BLAS: what beta 0 multiplies is not read, whatever it is. */
+static bool has_addend(struct importer *im)
+{
+	if (!import_has_input(im, 2))
+		return false;
+	if (attribute_float(im, "beta", 1) != 0)
+		return true;
+	import_input(im, 2);
+	return false;
+}
+
+static int check_matrix(struct importer *im, tsr_tensor x)
+{
+	unsigned int rank = tsr_graph_tensor_info(im->graph, x)->rank;
+
+	if (rank != 2)
+		return import_fail(im, -EBADMSG, "an operand has %u dimensions, not 2", rank);
+	return 0;
+}
+
 int import_gemm(struct importer *im)
 {
 	float alpha = attribute_float(im, "alpha", 1);
-	bool codes = import_is_quantized(im, 0) && import_is_quantized(im, 1) &&
-		     carries_alpha(im, alpha);
+	bool transpose_a = attribute_int(im, "transA", 0);
+	bool transpose_b = attribute_int(im, "transB", 0);
+	bool codes = uses_codes(im, 0, transpose_a ? 0 : -1) && carries_alpha(im, alpha);
 	tsr_tensor a = import_operand(im, 0, codes), b;
 
 	b = codes && alpha != 1 ? scaled_codes(im, alpha) : import_operand(im, 1, codes);
 	if (a < 0 || b < 0)
 		return a < 0 ? a : b;
-	if (attribute_int(im, "transA", 0))
+	if (check_matrix(im, a) || check_matrix(im, b))
+		return -EBADMSG;
+	attribute_float(im, "beta", 1);
+	if (transpose_a)
 		a = transpose2(im, a);
 	if (!codes)
 		a = scaled(im, a, alpha);
 	if (a < 0)
 		return import_fail(im, a, "%s", tsr_error());
-	return multiply(im, a, b, attribute_int(im, "transB", 0), codes);
+	return multiply(im, a, b, transpose_b, codes, has_addend(im));
 }
 
 /* numpy lets the left operand have fewer dimensions than the right. */
@@ -159,7 +214,7 @@ static tsr_tensor widen_right(struct importer *im, tsr_tensor a, tsr_tensor b)
 
 int import_matmul(struct importer *im)
 {
-	bool codes = import_is_quantized(im, 0) && import_is_quantized(im, 1);
+	bool codes = uses_codes(im, 0, -1);
 	tsr_tensor a = import_operand(im, 0, codes), b = import_operand(im, 1, codes);
 
 	if (a < 0 || b < 0)
@@ -173,5 +228,5 @@ int import_matmul(struct importer *im)
 		b = widen_right(im, a, b);
 	if (a < 0 || b < 0)
 		return import_fail(im, -EINVAL, "%s", tsr_error());
-	return multiply(im, a, b, false, codes);
+	return multiply(im, a, b, false, codes, false);
 }

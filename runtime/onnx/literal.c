@@ -8,7 +8,10 @@
 #include "importer.h"
 
 #define FLOAT32	ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT
-#define ELEMENTS_MAX	((size_t)1 << 30)
+#define ELEMENTS_MAX	((size_t)1 << 40)
+
+/* The description of a constant, and what an allocator adds. */
+#define LITERAL_COST	(sizeof(struct literal) + 64)
 
 size_t literal_element(int32_t type)
 {
@@ -46,7 +49,7 @@ static int count_elements(struct importer *im, unsigned int rank, const int64_t 
 struct literal *literal_new(struct importer *im, int32_t type, unsigned int rank,
 			    const int64_t *dim)
 {
-	struct literal *literal, **all;
+	struct literal *literal;
 	size_t count;
 
 	if (rank > IMPORT_RANK_MAX) {
@@ -54,12 +57,11 @@ struct literal *literal_new(struct importer *im, int32_t type, unsigned int rank
 			    "supported", rank, IMPORT_RANK_MAX);
 		return NULL;
 	}
-	if (count_elements(im, rank, dim, &count))
+	if (count_elements(im, rank, dim, &count) ||
+	    budget_take(im, count + 1, literal_element(type), "a constant") ||
+	    budget_take(im, 1, LITERAL_COST, "a constant"))
 		return NULL;
-	all = reallocarray(im->literals, im->literal_count + 1, sizeof(*all));
-	if (all)
-		im->literals = all;
-	literal = all ? calloc(1, sizeof(*literal)) : NULL;
+	literal = calloc(1, sizeof(*literal));
 	if (literal)
 		literal->data = calloc(count + 1, literal_element(type));
 	if (!literal || !literal->data) {
@@ -72,7 +74,8 @@ struct literal *literal_new(struct importer *im, int32_t type, unsigned int rank
 	literal->count = count;
 	if (rank)
 		memcpy(literal->dim, dim, rank * sizeof(*dim));
-	all[im->literal_count++] = literal;
+	literal->next = im->literals;
+	im->literals = literal;
 	return literal;
 }
 
@@ -87,6 +90,22 @@ static bool copy_raw(struct literal *literal, const Onnx__TensorProto *proto)
 	return true;
 }
 
+static bool fits(int32_t type, int32_t value)
+{
+	switch (type) {
+	case ONNX__TENSOR_PROTO__DATA_TYPE__INT8:
+		return value == (int8_t)value;
+	case ONNX__TENSOR_PROTO__DATA_TYPE__UINT8:
+		return value == (uint8_t)value;
+	case ONNX__TENSOR_PROTO__DATA_TYPE__BOOL:
+		return value == 0 || value == 1;
+	case ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT16:
+		return value == (uint16_t)value;
+	default:
+		return true;
+	}
+}
+
 /* int8, uint8, fp16 and bool come widened to int32. */
 static bool copy_int32(struct literal *literal, const Onnx__TensorProto *proto)
 {
@@ -94,7 +113,9 @@ static bool copy_int32(struct literal *literal, const Onnx__TensorProto *proto)
 
 	if (proto->n_int32_data != literal->count)
 		return false;
-	for (i = 0; i < literal->count; i++)
+	for (i = 0; i < literal->count; i++) {
+		if (!fits(literal->type, proto->int32_data[i]))
+			return false;
 		switch (literal_element(literal->type)) {
 		case 1:
 			((uint8_t *)literal->data)[i] = (uint8_t)proto->int32_data[i];
@@ -105,6 +126,7 @@ static bool copy_int32(struct literal *literal, const Onnx__TensorProto *proto)
 		default:
 			((int32_t *)literal->data)[i] = proto->int32_data[i];
 		}
+	}
 	return true;
 }
 
@@ -140,6 +162,8 @@ static int widen(struct importer *im, struct literal *literal)
 	if (literal->type != ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT16 &&
 	    literal->type != ONNX__TENSOR_PROTO__DATA_TYPE__DOUBLE)
 		return 0;
+	if (budget_take(im, literal->count + 1, sizeof(*data), "a constant"))
+		return -E2BIG;
 	data = malloc((literal->count + 1) * sizeof(*data));
 	if (!data)
 		return import_fail(im, -ENOMEM, "out of memory");
@@ -163,23 +187,32 @@ struct literal *literal_of(struct importer *im, const Onnx__TensorProto *proto)
 			    name, proto->data_type);
 		return NULL;
 	}
-	if (proto->n_external_data) {
+	if (proto->n_external_data || proto->data_location) {
 		import_fail(im, -EOPNOTSUPP, "constant %s is in an external file; convert the "
 			    "model to a single file", name);
+		return NULL;
+	}
+	if (proto->segment) {
+		import_fail(im, -EOPNOTSUPP, "constant %s is one segment of several", name);
+		return NULL;
+	}
+	if (proto->n_dims > IMPORT_RANK_MAX) {
+		import_fail(im, -EOPNOTSUPP, "constant %s has %zu dimensions, at most %d are "
+			    "supported", name, proto->n_dims, IMPORT_RANK_MAX);
 		return NULL;
 	}
 	literal = literal_new(im, proto->data_type, (unsigned int)proto->n_dims, proto->dims);
 	if (!literal)
 		return NULL;
 	if (!(proto->has_raw_data ? copy_raw(literal, proto) : copy_typed(literal, proto))) {
-		import_fail(im, -EBADMSG, "constant %s has not as many elements as its shape says",
-			    name);
+		import_fail(im, -EBADMSG, "constant %s has not as many elements as its shape says, "
+			    "or one that does not fit its type", name);
 		return NULL;
 	}
 	return widen(im, literal) ? NULL : literal;
 }
 
-static int32_t literal_code(const struct literal *literal, size_t i)
+int32_t literal_code(const struct literal *literal, size_t i)
 {
 	switch (literal->type) {
 	case ONNX__TENSOR_PROTO__DATA_TYPE__INT8:
@@ -249,6 +282,11 @@ tsr_tensor literal_constant(struct importer *im, const struct literal *literal,
 		info.scale_axis = codes->axis;
 		info.zero_point = codes->zero_point;
 	}
+	if (budget_take(im, 1, TENSOR_COST + strlen(name) + 1, "a constant of the graph") ||
+	    budget_take(im, literal->count, literal_element(literal->type),
+			"a constant of the graph") ||
+	    budget_take(im, info.scale_count, sizeof(*info.scales), "scales of a constant"))
+		return -E2BIG;
 	return tsr_graph_constant(im->graph, name, &info, literal->data,
 				  literal->count * literal_element(literal->type));
 }

@@ -8,13 +8,30 @@
 #include "importer.h"
 #include "../error.h"
 
-static uint8_t code_of(const struct tsr_tensor_info *info, float value)
-{
-	float low = info->type == TSR_INT8 ? INT8_MIN : 0;
-	float high = info->type == TSR_INT8 ? INT8_MAX : UINT8_MAX;
-	float code = nearbyintf(value / info->scale) + (float)info->zero_point;
+/* The code that stands for @value, or -1000 when none does exactly. */
+#define NO_CODE	(-1000)
 
-	return (uint8_t)(int)fmaxf(low, fminf(high, code));
+static int code_of(enum tsr_type type, float scale, int32_t zero_point, float value)
+{
+	int low = type == TSR_INT8 ? INT8_MIN : 0, high = type == TSR_INT8 ? INT8_MAX : UINT8_MAX;
+	float code = nearbyintf(value / scale) + (float)zero_point;
+
+	if (!(code >= (float)low && code <= (float)high) ||
+	    (code - (float)zero_point) * scale != value)
+		return NO_CODE;
+	return (int)code;
+}
+
+/* Codes are padded with codes where the value is one; else reals are padded. */
+static bool pads_codes(struct importer *im, float value)
+{
+	const struct codes *codes;
+
+	if (!import_is_quantized(im, 0))
+		return false;
+	codes = &import_find(im, im->node->input[0])->codes;
+	return !codes->scales && tsr_type_is_quantized(codes->type) &&
+	       code_of(codes->type, codes->scale, codes->zero_point, value) != NO_CODE;
 }
 
 /* A constant like @like, but @extent wide along @axis, all of it @value. */
@@ -29,14 +46,18 @@ static tsr_tensor border(struct importer *im, const struct tsr_tensor_info *like
 
 	info.dim[axis] = extent;
 	for (i = 0; i < info.rank; i++)
-		if (__builtin_mul_overflow(count, (size_t)info.dim[i], &count) || count > INT32_MAX)
-			return import_fail(im, -EOPNOTSUPP, "the padding is too large");
+		if (__builtin_mul_overflow(count, (size_t)info.dim[i], &count))
+			return import_fail(im, -E2BIG, "the padding is too large");
 	size = count * tsr_type_size(info.type);
+	/* Once here, once in the graph. */
+	if (budget_take(im, count, 2 * tsr_type_size(info.type), "the padding") ||
+	    budget_take(im, 1, TENSOR_COST, "the padding"))
+		return -E2BIG;
 	data = malloc(size);
 	if (!data)
 		return import_fail(im, -ENOMEM, "out of memory");
 	if (codes)
-		memset(data, code_of(like, value), size);
+		memset(data, code_of(like->type, like->scale, like->zero_point, value), size);
 	for (i = 0; i < count && !codes; i++)
 		memcpy(data + i * sizeof(value), &value, sizeof(value));
 	tensor = tsr_graph_constant(im->graph, "padding", &info, data, size);
@@ -64,56 +85,97 @@ static tsr_tensor pad_axis(struct importer *im, tsr_tensor x, unsigned int axis,
 	return tsr_graph_concat(im->graph, parts, count, axis, &same);
 }
 
-/* Before opset 11 pads and value are attributes, then inputs. */
-static int read_pads(struct importer *im, unsigned int rank, int64_t *pads, float *value)
+/* Begins and ends of the padded dimensions, which are all unless input 3 lists them. */
+static int place_pads(struct importer *im, unsigned int rank, const struct literal *given,
+		      int64_t *pads)
+{
+	const struct literal *axes = NULL;
+	size_t count = rank, i;
+
+	if (im->opset >= 18 && import_has_input(im, 3)) {
+		axes = import_literal(im, 3, ONNX__TENSOR_PROTO__DATA_TYPE__INT64);
+		if (!axes)
+			return -EOPNOTSUPP;
+		count = axes->count;
+	}
+	if (given->count != 2 * count)
+		return import_fail(im, -EBADMSG, "%zu pads for %zu dimensions", given->count, count);
+	memset(pads, 0, 2 * rank * sizeof(*pads));
+	for (i = 0; i < count; i++) {
+		int axis = axes ? import_axis(im, ((int64_t *)axes->data)[i], rank) : (int)i;
+
+		if (axis < 0)
+			return axis;
+		pads[axis] = ((int64_t *)given->data)[i];
+		pads[rank + (unsigned int)axis] = ((int64_t *)given->data)[count + i];
+	}
+	return 0;
+}
+
+static int read_value(struct importer *im, float *value)
 {
 	const struct literal *literal;
-	unsigned int i;
-	int found;
 
-	*value = attribute_float(im, "value", 0);
-	found = attribute_ints(im, "pads", pads, 2 * rank);
-	if (found < 0)
-		return found;
-	if (!found) {
-		literal = import_literal(im, 1, ONNX__TENSOR_PROTO__DATA_TYPE__INT64);
-		if (!literal || literal->count != 2 * rank || import_has_input(im, 3))
-			return import_fail(im, -EOPNOTSUPP, "pads must be a constant with two "
-					   "values for each of %u dimensions", rank);
-		memcpy(pads, literal->data, 2 * rank * sizeof(*pads));
+	*value = 0;
+	if (!import_has_input(im, 2))
+		return 0;
+	literal = import_reals(im, 2);
+	if (!literal || literal->count != 1)
+		return import_fail(im, -EOPNOTSUPP, "the value must be one constant number");
+	*value = *(float *)literal->data;
+	return 0;
+}
+
+/* Before operator set 11 pads and value are attributes, then inputs. */
+static int read_pads(struct importer *im, unsigned int rank, int64_t *pads, float *value)
+{
+	const struct literal *given;
+	int found, error;
+
+	if (im->opset < 11) {
+		*value = attribute_float(im, "value", 0);
+		found = attribute_ints(im, "pads", pads, 2 * rank);
+		if (found)
+			return found < 0 ? found : 0;
+		return import_fail(im, -EBADMSG, "pads are missing");
 	}
-	if (import_has_input(im, 2)) {
-		literal = import_reals(im, 2);
-		if (!literal || literal->count != 1)
-			return import_fail(im, -EOPNOTSUPP, "the value must be one constant "
-					   "number");
-		*value = *(float *)literal->data;
-	}
+	given = import_literal(im, 1, ONNX__TENSOR_PROTO__DATA_TYPE__INT64);
+	if (!given)
+		return -EOPNOTSUPP;
+	error = place_pads(im, rank, given, pads);
+	return error ? error : read_value(im, value);
+}
+
+static int check_pads(struct importer *im, unsigned int rank, const int64_t *pads)
+{
+	unsigned int i;
+
 	for (i = 0; i < 2 * rank; i++)
 		if (pads[i] < 0 || pads[i] > INT32_MAX)
 			return import_fail(im, -EOPNOTSUPP, "a pad is %lld", (long long)pads[i]);
 	return 0;
 }
 
+/* Of the modes only the constant one is read; the others are refused with the attribute. */
 int import_pad(struct importer *im)
 {
-	bool codes = import_is_quantized(im, 0);
-	int64_t pads[2 * TSR_RANK_MAX];
-	tsr_tensor x;
+	struct value *value = import_input(im, 0);
+	int64_t pads[2 * IMPORT_RANK_MAX], dim[IMPORT_RANK_MAX];
 	unsigned int rank, i;
-	float value;
+	float number;
+	tsr_tensor x;
 	int error;
 
-	if (attribute_find(im, "mode") && !attribute_is(im, "mode", "constant"))
-		return import_fail(im, -EOPNOTSUPP, "only mode constant is supported");
-	x = import_operand(im, 0, codes);
-	if (x < 0)
-		return x;
-	rank = tsr_graph_tensor_info(im->graph, x)->rank;
-	error = read_pads(im, rank, pads, &value);
+	attribute_is(im, "mode", "constant");
+	error = value ? import_shape(im, value, &rank, dim) : -EBADMSG;
+	if (!error)
+		error = read_pads(im, rank, pads, &number);
+	if (!error)
+		error = check_pads(im, rank, pads);
 	if (error)
 		return error;
+	x = import_operand(im, 0, pads_codes(im, number));
 	for (i = 0; i < rank && x >= 0; i++)
-		x = pad_axis(im, x, i, (int64_t[]){ pads[i], pads[rank + i] }, value);
+		x = pad_axis(im, x, i, (int64_t[]){ pads[i], pads[rank + i] }, number);
 	return import_finish(im, x, false, im->node->output[0]);
 }

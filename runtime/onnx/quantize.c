@@ -12,6 +12,20 @@
 #include "importer.h"
 
 
+static enum tsr_type code_type(int32_t type)
+{
+	switch (type) {
+	case ONNX__TENSOR_PROTO__DATA_TYPE__INT8:
+		return TSR_INT8;
+	case ONNX__TENSOR_PROTO__DATA_TYPE__UINT8:
+		return TSR_UINT8;
+	case ONNX__TENSOR_PROTO__DATA_TYPE__INT32:
+		return TSR_INT32;
+	default:
+		return 0;
+	}
+}
+
 static int read_zero_point(struct importer *im, const struct value *value, struct codes *codes)
 {
 	const struct literal *literal = value->literal;
@@ -19,26 +33,16 @@ static int read_zero_point(struct importer *im, const struct value *value, struc
 
 	if (value->kind != VALUE_LITERAL || !literal->count)
 		return import_fail(im, -EOPNOTSUPP, "the zero point must be a constant");
-	switch (literal->type) {
-	case ONNX__TENSOR_PROTO__DATA_TYPE__INT8:
-		codes->type = TSR_INT8;
-		codes->zero_point = *(int8_t *)literal->data;
-		break;
-	case ONNX__TENSOR_PROTO__DATA_TYPE__UINT8:
-		codes->type = TSR_UINT8;
-		codes->zero_point = *(uint8_t *)literal->data;
-		break;
-	case ONNX__TENSOR_PROTO__DATA_TYPE__INT32:
-		codes->type = TSR_INT32;
-		codes->zero_point = *(int32_t *)literal->data;
-		break;
-	default:
+	codes->type = code_type(literal->type);
+	if (!codes->type)
 		return import_fail(im, -EOPNOTSUPP, "zero points of data type %d are not supported",
 				   literal->type);
-	}
+	if (literal->count != 1 && literal->count != codes->scale_count)
+		return import_fail(im, -EBADMSG, "%zu zero points for %zu scales", literal->count,
+				   codes->scales ? codes->scale_count : 1);
+	codes->zero_point = literal_code(literal, 0);
 	for (i = 1; i < literal->count; i++)
-		if (memcmp((char *)literal->data + i * literal_element(literal->type),
-			   literal->data, literal_element(literal->type)))
+		if (literal_code(literal, i) != codes->zero_point)
 			return import_fail(im, -EOPNOTSUPP, "zero points differ between channels");
 	return 0;
 }
@@ -55,26 +59,66 @@ static int check_scale(struct importer *im, const struct literal *literal)
 	return literal->count ? 0 : import_fail(im, -EBADMSG, "the scale is empty");
 }
 
-/* Scale and zero point of a QuantizeLinear or DequantizeLinear. */
-static int read_codes(struct importer *im, struct codes *codes)
+/* Attributes that later operator sets added; what they say of other types does not matter. */
+static int read_attributes(struct importer *im, struct codes *codes)
 {
-	const struct literal *scale;
-	struct value *zero_point;
+	bool quantizes = !strcmp(im->node->op_type, "QuantizeLinear");
+	int64_t type;
 
-	*codes = (struct codes){ .type = TSR_UINT8 };
-	scale = import_literal(im, 1, ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT);
+	codes->given_axis = im->opset >= 13 ? attribute_int(im, "axis", 1) : 1;
+	if (im->opset >= 19 && quantizes)
+		attribute_int(im, "saturate", 1);
+	if (im->opset < 21)
+		return 0;
+	if (attribute_int(im, "block_size", 0))
+		return import_fail(im, -EOPNOTSUPP, "only attribute block_size 0 is supported");
+	type = quantizes ? attribute_int(im, "output_dtype", 0) : 0;
+	if (!type)
+		return 0;
+	codes->type = type == (int32_t)type ? code_type((int32_t)type) : 0;
+	if (!codes->type)
+		return import_fail(im, -EOPNOTSUPP, "attribute output_dtype %lld is not supported",
+				   (long long)type);
+	return 0;
+}
+
+static int read_scale(struct importer *im, struct codes *codes)
+{
+	const struct literal *scale = import_literal(im, 1, ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT);
+
 	if (!scale || check_scale(im, scale))
 		return -EOPNOTSUPP;
+	if (scale->rank > 1)
+		return import_fail(im, -EOPNOTSUPP, "scales of blocks are not supported");
 	if (scale->count == 1) {
 		codes->scale = *(float *)scale->data;
 	} else {
 		codes->scales = scale->data;
 		codes->scale_count = scale->count;
 	}
-	if (!import_has_input(im, 2))
-		return 0;
+	return 0;
+}
+
+/* Scale, zero point and type of codes; the type is 0 where the node does not say it. */
+static int read_codes(struct importer *im, struct codes *codes)
+{
+	enum tsr_type type;
+	struct value *zero_point;
+	int error;
+
+	*codes = (struct codes){ 0 };
+	error = read_attributes(im, codes);
+	if (!error)
+		error = read_scale(im, codes);
+	if (error || !import_has_input(im, 2))
+		return error;
+	type = codes->type;
 	zero_point = import_input(im, 2);
-	return zero_point ? read_zero_point(im, zero_point, codes) : -EBADMSG;
+	error = zero_point ? read_zero_point(im, zero_point, codes) : -EBADMSG;
+	if (!error && type && type != codes->type)
+		return import_fail(im, -EBADMSG, "attribute output_dtype is not the zero point's "
+				   "type");
+	return error;
 }
 
 static int check_channels(struct importer *im, const struct literal *literal,
@@ -84,7 +128,7 @@ static int check_channels(struct importer *im, const struct literal *literal,
 
 	if (!codes->scales)
 		return 0;
-	axis = import_axis(im, attribute_int(im, "axis", 1), literal->rank);
+	axis = import_axis(im, codes->given_axis, literal->rank);
 	if (axis < 0)
 		return axis;
 	codes->axis = (unsigned int)axis;
@@ -94,36 +138,58 @@ static int check_channels(struct importer *im, const struct literal *literal,
 	return 0;
 }
 
+/* The type of the codes is their tensor's; a zero point of another one is no zero point. */
+static int check_type(struct importer *im, const struct value *value, struct codes *codes,
+		      enum tsr_type type)
+{
+	if (!tsr_type_is_integer(type))
+		return import_fail(im, -EOPNOTSUPP, "%s is not of an integer type", value->name);
+	if (codes->type && codes->type != type)
+		return import_fail(im, -EBADMSG, "the zero point is of another type than %s",
+				   value->name);
+	codes->type = type;
+	return 0;
+}
+
+static int dequantize_literal(struct importer *im, const struct value *value, struct codes *codes)
+{
+	int error = check_type(im, value, codes, literal_graph_type(value->literal));
+
+	return error ? error : check_channels(im, value->literal, codes);
+}
+
+static int dequantize_tensor(struct importer *im, const struct value *value, struct codes *codes)
+{
+	const struct tsr_tensor_info *info = tsr_graph_tensor_info(im->graph, value->tensor);
+	int error = check_type(im, value, codes, info->type);
+
+	if (error)
+		return error;
+	if (value->kind != VALUE_TENSOR || codes->scales || info->scale != codes->scale ||
+	    info->zero_point != codes->zero_point)
+		return import_fail(im, -EOPNOTSUPP, "scale and zero point are not those %s was "
+				   "quantized with", value->name);
+	return 0;
+}
+
 int import_dequantize(struct importer *im)
 {
 	struct value *value = import_input(im, 0), result;
-	const struct tsr_tensor_info *info;
 	struct codes codes;
 	int error;
 
 	if (!value)
 		return -EBADMSG;
-	result = *value;
-	result.kind = VALUE_DEQUANTIZED;
 	error = read_codes(im, &codes);
+	if (!error)
+		error = value->kind == VALUE_LITERAL ? dequantize_literal(im, value, &codes) :
+						       dequantize_tensor(im, value, &codes);
 	if (error)
 		return error;
-	if (value->kind == VALUE_LITERAL) {
-		codes.type = literal_graph_type(value->literal);
-		if (!codes.type || codes.type == TSR_FP32)
-			return import_fail(im, -EOPNOTSUPP, "constant %s is not of an integer type",
-					   value->name);
-		error = check_channels(im, value->literal, &codes);
-		if (error)
-			return error;
-	} else {
-		info = tsr_graph_tensor_info(im->graph, value->tensor);
-		if (value->kind != VALUE_TENSOR || codes.scales || info->type != codes.type ||
-		    info->scale != codes.scale || info->zero_point != codes.zero_point)
-			return import_fail(im, -EOPNOTSUPP, "scale and zero point are not those "
-					   "%s was quantized with", value->name);
-	}
-	result.codes = codes;
+	result = (struct value){
+		.kind = VALUE_DEQUANTIZED, .tensor = value->tensor, .literal = value->literal,
+		.codes = codes,
+	};
 	return import_bind(im, im->node->output[0], &result);
 }
 
@@ -131,6 +197,15 @@ static bool same_codes(const struct codes *a, const struct tsr_quantization *b)
 {
 	return !a->scales && a->type == b->type && a->scale == b->scale &&
 	       a->zero_point == b->zero_point;
+}
+
+/* What an operator can make at run time; uint8 where the node does not say it. */
+static bool makes_codes(const struct codes *codes, struct tsr_quantization *out)
+{
+	out->type = codes->type ? codes->type : TSR_UINT8;
+	out->scale = codes->scale;
+	out->zero_point = codes->zero_point;
+	return !codes->scales && tsr_type_is_quantized(out->type);
 }
 
 int import_quantize(struct importer *im)
@@ -145,10 +220,9 @@ int import_quantize(struct importer *im)
 	value = import_input(im, 0);
 	if (!value)
 		return -EBADMSG;
-	if (codes.scales || codes.type == TSR_INT32)
+	if (!makes_codes(&codes, &out))
 		return import_fail(im, -EOPNOTSUPP, "only int8 and uint8 with one scale can be "
 				   "made at run time");
-	out = (struct tsr_quantization){ codes.type, codes.scale, codes.zero_point };
 	if (value->kind == VALUE_DEQUANTIZED && !value->literal &&
 	    same_codes(&value->codes, &out))
 		return import_bind(im, im->node->output[0],
@@ -170,12 +244,18 @@ bool import_is_quantized(struct importer *im, size_t i)
 tsr_tensor import_codes(struct importer *im, size_t i)
 {
 	struct value *value = import_input(im, i);
+	tsr_tensor made;
 
 	if (!value)
 		return -EBADMSG;
 	if (!value->literal)
 		return value->tensor;
-	return literal_constant(im, value->literal, &value->codes, value->name);
+	if (value->constant)
+		return value->constant - 1;
+	made = literal_constant(im, value->literal, &value->codes, value->name);
+	if (made >= 0)
+		value->constant = made + 1;
+	return made;
 }
 
 tsr_tensor import_operand(struct importer *im, size_t i, bool quantized)
@@ -183,45 +263,49 @@ tsr_tensor import_operand(struct importer *im, size_t i, bool quantized)
 	return quantized ? import_codes(im, i) : import_tensor(im, i);
 }
 
-/* The one node that reads @name, or NULL when there are none, several, or it is an output. */
-static Onnx__NodeProto *sole_reader(const struct importer *im, const char *name, size_t *number)
+/* The one node that reads @text, or NULL when there are none, several, or it is an output. */
+static Onnx__NodeProto *sole_reader(const struct importer *im, const char *text, size_t *number)
 {
-	Onnx__NodeProto *reader = NULL;
-	size_t n, i;
+	const struct name *name = name_find(im, text);
 
-	for (n = 0; n < im->model->n_output; n++)
-		if (im->model->output[n]->name && !strcmp(im->model->output[n]->name, name))
-			return NULL;
-	for (n = 0; n < im->model->n_node; n++)
-		for (i = 0; i < im->model->node[n]->n_input; i++) {
-			if (strcmp(im->model->node[n]->input[i], name))
-				continue;
-			if (reader)
-				return NULL;
-			reader = im->model->node[n];
-			*number = n;
-		}
-	return reader;
+	*number = name ? name->reader : 0;
+	if (!name || name->readers != 1 || name->is_output)
+		return NULL;
+	return im->model->node[name->reader];
 }
 
 static bool is_op(const Onnx__NodeProto *node, const char *op)
 {
 	return node && node->op_type && !strcmp(node->op_type, op) && node->n_output &&
-	       node->output[0];
+	       node->output[0] && *node->output[0] && (!node->domain || !*node->domain ||
+						       !strcmp(node->domain, "ai.onnx"));
 }
 
-/* The codes that QuantizeLinear @reader makes, if it makes what an operator can. */
-static bool codes_of(struct importer *im, Onnx__NodeProto *reader, struct tsr_quantization *out)
+#define QUANTIZE_INPUTS	3
+
+/*
+ * The codes that QuantizeLinear @reader makes, if it makes what an operator can. One
+ * with anything this does not read is left to its own handler, which refuses it.
+ */
+static bool codes_of(struct importer *im, Onnx__NodeProto *reader, enum tsr_type only,
+		     struct tsr_quantization *out)
 {
 	const Onnx__NodeProto *node = im->node;
+	const struct usage usage = im->usage;
+	bool inputs[QUANTIZE_INPUTS] = { true }, usable;
+	struct tsr_quantization made;
 	struct codes codes;
-	bool usable;
 
+	if (reader->n_input > QUANTIZE_INPUTS || reader->n_attribute > ATTRIBUTES_MAX)
+		return false;
 	im->node = reader;
-	usable = !read_codes(im, &codes) && !codes.scales && codes.type != TSR_INT32;
+	im->usage = (struct usage){ .inputs = inputs };
+	usable = !read_codes(im, &codes) && !node_is_read(im) && makes_codes(&codes, &made) &&
+		 (!only || made.type == only);
 	im->node = node;
+	im->usage = usage;
 	if (usable)
-		*out = (struct tsr_quantization){ codes.type, codes.scale, codes.zero_point };
+		*out = made;
 	return usable;
 }
 
@@ -230,7 +314,7 @@ static bool codes_of(struct importer *im, Onnx__NodeProto *reader, struct tsr_qu
  * the codes already; the activation then keeps them, and both become one command.
  */
 static void look_past_activation(struct importer *im, Onnx__NodeProto *activation,
-				 struct tsr_quantization *out)
+				 enum tsr_type only, struct tsr_quantization *out)
 {
 	Onnx__NodeProto *reader;
 	size_t number;
@@ -239,26 +323,48 @@ static void look_past_activation(struct importer *im, Onnx__NodeProto *activatio
 		return;
 	reader = sole_reader(im, activation->output[0], &number);
 	if (is_op(reader, "QuantizeLinear"))
-		codes_of(im, reader, out);
+		codes_of(im, reader, only, out);
 }
 
-bool import_result(struct importer *im, struct tsr_quantization *out, const char **name)
+bool import_result(struct importer *im, enum tsr_type only, struct tsr_quantization *out,
+		   const char **name)
 {
 	Onnx__NodeProto *reader;
 	size_t number;
 
-	*name = im->node->n_output ? im->node->output[0] : "";
+	*name = im->node->output[0];
 	*out = (struct tsr_quantization){ .type = TSR_FP32 };
 	reader = sole_reader(im, *name, &number);
 	if (!is_op(reader, "QuantizeLinear")) {
-		look_past_activation(im, reader, out);
+		look_past_activation(im, reader, only, out);
 		return false;
 	}
-	if (!codes_of(im, reader, out))
+	if (!codes_of(im, reader, only, out))
 		return false;
 	*name = reader->output[0];
 	im->done[number] = true;
 	return true;
+}
+
+/* A product of two codes without their zero points reaches 255 times 255. */
+bool import_sum_fits(uint64_t count)
+{
+	return count <= INT32_MAX / (255 * 255);
+}
+
+int import_mean(struct importer *im, uint64_t count, struct mean *m)
+{
+	const struct value *value;
+
+	*m = (struct mean){ .name = im->node->output[0] };
+	m->codes = import_is_quantized(im, 0) && count <= INT32_MAX / 255;
+	if (m->codes) {
+		value = import_find(im, im->node->input[0]);
+		m->quantized = import_result(im, value->codes.type, &m->out, &m->name);
+		m->codes = m->out.type != TSR_FP32;
+	}
+	m->x = import_operand(im, 0, m->codes);
+	return m->x < 0 ? m->x : 0;
 }
 
 /* Codes keep standing for reals until a QuantizeLinear or a float operator reads them. */
@@ -339,15 +445,17 @@ static tsr_tensor integer_bias(struct importer *im, const struct value *value, t
 }
 
 /* The manual's bias has one dimension. */
-static tsr_tensor real_bias(struct importer *im, size_t i, const struct value *value)
+static tsr_tensor real_bias(struct importer *im, size_t i)
 {
-	struct literal flat = *value->literal;
+	const struct literal *reals = import_reals(im, i);
+	struct literal flat;
 
-	if (value->kind != VALUE_LITERAL || flat.type != ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT)
-		return import_tensor(im, i);
+	if (!reals)
+		return -EOPNOTSUPP;
+	flat = *reals;
 	flat.rank = 1;
 	flat.dim[0] = (int64_t)flat.count;
-	return literal_constant(im, &flat, NULL, value->name);
+	return literal_constant(im, &flat, NULL, import_find(im, im->node->input[i])->name);
 }
 
 int import_bias(struct importer *im, size_t i, tsr_tensor x, tsr_tensor w, unsigned int w_axis,
@@ -367,6 +475,6 @@ int import_bias(struct importer *im, size_t i, tsr_tensor x, tsr_tensor w, unsig
 	if (tsr_type_is_quantized(info->type))
 		*bias = integer_bias(im, value, x, w, w_axis);
 	else
-		*bias = real_bias(im, i, value);
+		*bias = real_bias(im, i);
 	return *bias < 0 ? import_fail(im, *bias, "%s", tsr_error()) : 0;
 }

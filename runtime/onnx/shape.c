@@ -4,6 +4,7 @@
  * on tensors they become views. Codes stay codes.
  */
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,10 @@
 #include "../error.h"
 
 #define INT64	ONNX__TENSOR_PROTO__DATA_TYPE__INT64
+#define FLOAT32	ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT
+
+/* The operator set in which Squeeze and Unsqueeze take axes as an input. */
+#define AXES_INPUT	13
 
 static struct literal *copy_literal(struct importer *im, const struct literal *from,
 				    unsigned int rank, const int64_t *dim)
@@ -63,6 +68,7 @@ static int input_shape(struct importer *im, unsigned int *rank, int64_t dim[IMPO
 int import_reshape(struct importer *im)
 {
 	int64_t in[IMPORT_RANK_MAX], dim[IMPORT_RANK_MAX], total = 1, known = 1;
+	bool zero = im->opset >= 14 && attribute_int(im, "allowzero", 0);
 	const struct literal *shape = import_literal(im, 1, INT64);
 	unsigned int rank, i;
 	int unknown = -1;
@@ -75,13 +81,14 @@ int import_reshape(struct importer *im)
 		total *= in[i];
 	for (i = 0; i < shape->count; i++) {
 		dim[i] = ((int64_t *)shape->data)[i];
-		if (!dim[i] && i < rank && !attribute_int(im, "allowzero", 0))
+		if (!dim[i] && i < rank && !zero)
 			dim[i] = in[i];
 		if (dim[i] == -1 && unknown < 0)
 			unknown = (int)i;
 		else if (dim[i] < 1 || __builtin_mul_overflow(known, dim[i], &known))
-			return import_fail(im, -EBADMSG, "impossible extent %lld",
-					   (long long)dim[i]);
+			return import_fail(im, -EBADMSG, "impossible extent %lld%s",
+					   (long long)dim[i], zero && !dim[i] ?
+					   ", which attribute allowzero keeps" : "");
 	}
 	if (unknown >= 0)
 		dim[unknown] = total / known;
@@ -113,9 +120,13 @@ int import_squeeze(struct importer *im)
 
 	if (input_shape(im, &rank, in))
 		return -EBADMSG;
-	count = import_axes(im, rank, &axes);
+	count = import_axes(im, AXES_INPUT, rank, &axes);
 	if (count < 0)
 		return count;
+	for (i = 0; i < rank; i++)
+		if (axes >> i & 1 && in[i] != 1)
+			return import_fail(im, -EBADMSG, "axes list dimension %u, whose extent is "
+					   "%lld, not 1", i, (long long)in[i]);
 	for (i = 0; i < rank; i++)
 		if (count ? !(axes >> i & 1) : in[i] != 1)
 			dim[kept++] = in[i];
@@ -125,22 +136,19 @@ int import_squeeze(struct importer *im)
 int import_unsqueeze(struct importer *im)
 {
 	int64_t in[IMPORT_RANK_MAX], dim[IMPORT_RANK_MAX];
-	const struct literal *literal;
 	unsigned int rank, i, from = 0, wide;
+	const int64_t *list;
 	uint32_t axes;
 	size_t added;
 
 	if (input_shape(im, &rank, in))
 		return -EBADMSG;
-	attribute_list(im, "axes", &added);
-	if (import_has_input(im, 1)) {
-		literal = import_literal(im, 1, INT64);
-		added = literal ? literal->count : 0;
-	}
+	if (import_axes_list(im, AXES_INPUT, &list, &added))
+		return -EOPNOTSUPP;
 	if (!added || rank + added > IMPORT_RANK_MAX)
 		return import_fail(im, -EOPNOTSUPP, "%zu axes added to %u dimensions", added, rank);
 	wide = rank + (unsigned int)added;
-	if (import_axes(im, wide, &axes) < 0)
+	if (import_axes(im, AXES_INPUT, wide, &axes) < 0)
 		return -EBADMSG;
 	for (i = 0; i < wide; i++) {
 		if (!(axes >> i & 1) && from == rank)
@@ -200,6 +208,8 @@ int import_transpose(struct importer *im)
 	if (found < 0)
 		return found;
 	for (i = 0; i < rank; i++) {
+		if (found && (given[i] < 0 || given[i] >= rank))
+			return import_fail(im, -EBADMSG, "perm is not a permutation");
 		permutation[i] = found ? (unsigned int)given[i] : rank - 1 - i;
 		if (permutation[i] < rank)
 			seen |= 1u << permutation[i];
@@ -228,35 +238,70 @@ static bool all_inputs(struct importer *im, enum value_kind kind)
 	return im->node->n_input > 0;
 }
 
-/* Shape arithmetic: one-dimensional lists of int64 joined. */
+/* What input @i adds to input 0 along @axis, which is all they may differ in. */
+static int join_shape(struct importer *im, size_t i, int axis, struct literal *joined)
+{
+	const struct literal *part = import_input(im, i)->literal;
+	unsigned int d;
+
+	if (part->type != joined->type || part->rank != joined->rank)
+		return import_fail(im, -EBADMSG, "input %zu is of another type or rank than input 0",
+				   i);
+	for (d = 0; d < part->rank; d++)
+		if (d != (unsigned int)axis && part->dim[d] != joined->dim[d])
+			return import_fail(im, -EBADMSG, "extents %lld and %lld of dimension %u "
+					   "differ", (long long)joined->dim[d],
+					   (long long)part->dim[d], d);
+	if (i && __builtin_add_overflow(joined->dim[axis], part->dim[axis], &joined->dim[axis]))
+		return import_fail(im, -EBADMSG, "input %zu is too large", i);
+	return 0;
+}
+
+/* Rows of the parts in turn; a row is all elements from the axis on. */
+static void join_elements(struct importer *im, int axis, struct literal *joined)
+{
+	size_t rows = 1, row, i, at = 0;
+	int d;
+
+	for (d = 0; d < axis; d++)
+		rows *= (size_t)joined->dim[d];
+	for (row = 0; row < rows; row++)
+		for (i = 0; i < im->node->n_input; i++) {
+			const struct literal *part = import_input(im, i)->literal;
+			size_t size = part->count / rows * literal_element(part->type);
+
+			memcpy((char *)joined->data + at, (char *)part->data + row * size, size);
+			at += size;
+		}
+}
+
+/* Constants are joined here: in shape arithmetic, lists of integers. */
 static int concat_literals(struct importer *im)
 {
-	struct literal *joined;
-	const struct literal *part;
-	int64_t total = 0, at = 0;
+	const struct literal *first = import_input(im, 0)->literal;
+	int axis = import_axis(im, attribute_int(im, "axis", 0), first->rank), error;
+	struct literal shape = *first, *joined;
 	size_t i;
 
+	if (axis < 0)
+		return axis;
 	for (i = 0; i < im->node->n_input; i++) {
-		part = import_literal(im, i, INT64);
-		if (!part)
-			return -EOPNOTSUPP;
-		total += (int64_t)part->count;
+		error = join_shape(im, i, axis, &shape);
+		if (error)
+			return error;
 	}
-	joined = literal_new(im, INT64, 1, &total);
+	joined = literal_new(im, shape.type, shape.rank, shape.dim);
 	if (!joined)
 		return -ENOMEM;
-	for (i = 0; i < im->node->n_input; i++) {
-		part = import_literal(im, i, INT64);
-		memcpy((int64_t *)joined->data + at, part->data, part->count * sizeof(int64_t));
-		at += (int64_t)part->count;
-	}
+	if (joined->count)
+		join_elements(im, axis, joined);
 	return import_bind_literal(im, joined);
 }
 
 static int concat_tensors(struct importer *im, tsr_tensor *parts, bool codes)
 {
 	struct tsr_quantization out = { .type = TSR_FP32 };
-	const char *name = im->node->n_output ? im->node->output[0] : "";
+	const char *name = im->node->output[0];
 	const struct tsr_tensor_info *info;
 	bool quantized;
 	size_t i;
@@ -268,10 +313,10 @@ static int concat_tensors(struct importer *im, tsr_tensor *parts, bool codes)
 			return parts[i];
 	}
 	info = tsr_graph_tensor_info(im->graph, parts[0]);
-	axis = import_axis(im, attribute_int(im, "axis", 1), info->rank);
+	axis = import_axis(im, attribute_int(im, "axis", 0), info->rank);
 	if (axis < 0)
 		return axis;
-	quantized = codes && import_result(im, &out, &name);
+	quantized = codes && import_result(im, 0, &out, &name);
 	return import_finish(im, tsr_graph_concat(im->graph, parts, im->node->n_input,
 						  (unsigned int)axis, &out), quantized, name);
 }
@@ -281,8 +326,12 @@ int import_concat(struct importer *im)
 	tsr_tensor *parts;
 	int error;
 
+	if (!attribute_find(im, "axis", ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__INT))
+		return import_fail(im, -EBADMSG, "attribute axis is missing");
 	if (all_inputs(im, VALUE_LITERAL))
 		return concat_literals(im);
+	if (budget_take(im, im->node->n_input + 1, 2 * sizeof(*parts), "inputs of a node"))
+		return -E2BIG;
 	parts = calloc(im->node->n_input + 1, sizeof(*parts));
 	if (!parts)
 		return import_fail(im, -ENOMEM, "out of memory");
@@ -299,49 +348,104 @@ int import_identity(struct importer *im)
 	if (!value)
 		return -EBADMSG;
 	copy = *value;
-	return import_bind(im, im->node->n_output ? im->node->output[0] : NULL, &copy);
+	return import_bind(im, im->node->output[0], &copy);
 }
 
+/* In inference it changes nothing; the ratio and seed are those of training. */
+int import_dropout(struct importer *im)
+{
+	const struct literal *training;
+
+	if (im->opset < 12) {
+		attribute_float(im, "ratio", 0);
+		return import_identity(im);
+	}
+	attribute_int(im, "seed", 0);
+	if (import_has_input(im, 1))
+		import_input(im, 1);
+	if (import_has_input(im, 2)) {
+		training = import_literal(im, 2, ONNX__TENSOR_PROTO__DATA_TYPE__BOOL);
+		if (!training)
+			return -EOPNOTSUPP;
+		if (training->count != 1 || *(uint8_t *)training->data)
+			return import_fail(im, -EOPNOTSUPP, "training mode is not supported");
+	}
+	return import_identity(im);
+}
+
+/* A list of @count elements of @type at @data; a single number without dimensions. */
+static struct literal *literal_from(struct importer *im, int32_t type, bool is_list, size_t count,
+				    const void *data)
+{
+	int64_t dim = (int64_t)count;
+	struct literal *literal = literal_new(im, type, is_list, &dim);
+
+	if (literal && count)
+		memcpy(literal->data, data, count * literal_element(type));
+	return literal;
+}
+
+static struct literal *constant_number(struct importer *im)
+{
+	const Onnx__AttributeProto *a;
+
+	a = attribute_find(im, "value_float", ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__FLOAT);
+	if (a)
+		return literal_from(im, FLOAT32, false, 1, &a->f);
+	a = attribute_find(im, "value_floats", ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__FLOATS);
+	if (a)
+		return literal_from(im, FLOAT32, true, a->n_floats, a->floats);
+	a = attribute_find(im, "value_int", ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__INT);
+	if (a)
+		return literal_from(im, INT64, false, 1, &a->i);
+	a = attribute_find(im, "value_ints", ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__INTS);
+	if (a)
+		return literal_from(im, INT64, true, a->n_ints, a->ints);
+	/* Values of other types are attributes that are not read. */
+	if (!node_is_read(im))
+		import_fail(im, -EBADMSG, "it has no value");
+	return NULL;
+}
+
+/* It has one attribute; a second one stays unread, and is refused with its name. */
 int import_constant(struct importer *im)
 {
-	const Onnx__AttributeProto *value = attribute_find(im, "value");
-	const Onnx__AttributeProto *number = attribute_find(im, "value_float");
-	const Onnx__AttributeProto *list = attribute_find(im, "value_ints");
-	struct literal *literal = NULL;
-	int64_t count;
+	const Onnx__AttributeProto *value =
+		attribute_find(im, "value", ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__TENSOR);
+	struct literal *literal;
 
-	if (value && value->t) {
+	if (value && value->t)
 		literal = literal_of(im, value->t);
-	} else if (number) {
-		literal = literal_new(im, ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT, 0, NULL);
-		if (literal)
-			*(float *)literal->data = number->f;
-	} else if (list) {
-		count = (int64_t)list->n_ints;
-		literal = literal_new(im, INT64, 1, &count);
-		if (literal)
-			memcpy(literal->data, list->ints, list->n_ints * sizeof(int64_t));
-	} else {
-		return import_fail(im, -EOPNOTSUPP, "only tensors, a float and a list of integers "
-				   "are supported as values");
-	}
+	else
+		literal = constant_number(im);
 	return literal ? import_bind_literal(im, literal) : -EBADMSG;
+}
+
+/* A place in a shape of @rank extents, clamped as in numpy's slices. */
+static unsigned int slice_place(int64_t place, unsigned int rank)
+{
+	if (place < 0)
+		place += rank;
+	return place < 0 ? 0 : place > rank ? rank : (unsigned int)place;
 }
 
 int import_shape_of(struct importer *im)
 {
-	int64_t dim[IMPORT_RANK_MAX], count;
+	unsigned int rank, start = 0, end;
+	int64_t dim[IMPORT_RANK_MAX];
 	struct literal *literal;
-	unsigned int rank;
 
 	if (input_shape(im, &rank, dim))
 		return -EBADMSG;
-	count = rank;
-	literal = literal_new(im, INT64, 1, &count);
-	if (!literal)
-		return -ENOMEM;
-	memcpy(literal->data, dim, rank * sizeof(*dim));
-	return import_bind_literal(im, literal);
+	end = rank;
+	if (im->opset >= 15) {
+		start = slice_place(attribute_int(im, "start", 0), rank);
+		end = slice_place(attribute_int(im, "end", rank), rank);
+	}
+	if (end < start)
+		end = start;
+	literal = literal_from(im, INT64, true, end - start, dim + start);
+	return literal ? import_bind_literal(im, literal) : -ENOMEM;
 }
 
 /* Only what shape arithmetic needs: entries of a list. */
@@ -355,6 +459,11 @@ int import_gather(struct importer *im)
 
 	if (!from || !index)
 		return -EOPNOTSUPP;
+	if (from->rank != 1)
+		return import_fail(im, -EOPNOTSUPP, "only entries of constant lists can be "
+				   "gathered");
+	if (import_axis(im, attribute_int(im, "axis", 0), from->rank) < 0)
+		return -EBADMSG;
 	to = literal_new(im, INT64, index->rank, index->dim);
 	if (!to)
 		return -ENOMEM;
@@ -362,26 +471,92 @@ int import_gather(struct importer *im)
 		at = ((int64_t *)index->data)[i];
 		if (at < 0)
 			at += (int64_t)from->count;
-		if (from->rank != 1 || at < 0 || at >= (int64_t)from->count)
-			return import_fail(im, -EOPNOTSUPP, "only entries of constant lists can be "
-					   "gathered");
+		if (at < 0 || at >= (int64_t)from->count)
+			return import_fail(im, -EBADMSG, "entry %lld of a list of %zu",
+					   (long long)((int64_t *)index->data)[i], from->count);
 		((int64_t *)to->data)[i] = ((int64_t *)from->data)[at];
 	}
 	return import_bind_literal(im, to);
 }
 
-/* Among floating-point types the compiler chooses; others are constants of shapes. */
+/* Of the narrow types Cast has bf16 since operator set 13. */
+static enum tsr_type narrow_type(const struct importer *im, int64_t type)
+{
+	if (type == ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT16)
+		return TSR_FP16;
+	return type == ONNX__TENSOR_PROTO__DATA_TYPE__BFLOAT16 && im->opset >= 13 ? TSR_BF16 : 0;
+}
+
+/* To nearest, ties to even; not-a-number stays one. */
+static float rounded_to_bf16(float value)
+{
+	uint32_t bits;
+
+	memcpy(&bits, &value, sizeof(bits));
+	if (isnan(value))
+		bits |= 0x400000;
+	else
+		bits += 0x7fff + (bits >> 16 & 1);
+	bits &= 0xffff0000;
+	memcpy(&value, &bits, sizeof(value));
+	return value;
+}
+
+static int cast_literal(struct importer *im, const struct literal *from, enum tsr_type narrow)
+{
+	struct literal *to = literal_new(im, FLOAT32, from->rank, from->dim);
+	size_t i;
+
+	if (!to)
+		return -ENOMEM;
+	for (i = 0; i < from->count; i++) {
+		float value = ((float *)from->data)[i];
+
+		((float *)to->data)[i] = narrow == TSR_FP16 ? (float)(_Float16)value :
+							      rounded_to_bf16(value);
+	}
+	return import_bind_literal(im, to);
+}
+
+/* Rounding to the narrow type is what the model asks for; what follows computes in fp32. */
+static int cast_tensor(struct importer *im, enum tsr_type narrow)
+{
+	const struct tsr_quantization rounded = { .type = narrow }, wide = { .type = TSR_FP32 };
+	tsr_tensor x = import_tensor(im, 0);
+
+	if (x < 0)
+		return x;
+	x = tsr_graph_convert(im->graph, x, &rounded);
+	if (x >= 0)
+		x = tsr_graph_convert(im->graph, x, &wide);
+	return import_bind_tensor(im, x);
+}
+
+static bool is_real(const struct importer *im, const struct value *value)
+{
+	if (value->kind == VALUE_LITERAL)
+		return value->literal->type == FLOAT32;
+	return value->kind == VALUE_DEQUANTIZED ||
+	       tsr_graph_tensor_info(im->graph, value->tensor)->type == TSR_FP32;
+}
+
+/* Among floating-point types, and constants of shapes to what they are. */
 int import_cast(struct importer *im)
 {
 	struct value *value = import_input(im, 0);
 	int64_t to = attribute_int(im, "to", 0);
+	enum tsr_type narrow = narrow_type(im, to);
 
 	if (!value)
 		return -EBADMSG;
-	if (value->kind == VALUE_LITERAL ? value->literal->type == to :
-	    to == ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT ||
-	    to == ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT16 ||
-	    to == ONNX__TENSOR_PROTO__DATA_TYPE__BFLOAT16)
+	/* It says what becomes of numbers too large for 8-bit floating point. */
+	if (im->opset >= 19)
+		attribute_int(im, "saturate", 1);
+	if (is_real(im, value) && narrow)
+		return value->kind == VALUE_LITERAL ? cast_literal(im, value->literal, narrow) :
+						      cast_tensor(im, narrow);
+	if (is_real(im, value) ? to == FLOAT32 : value->literal && value->literal->type == to)
 		return import_identity(im);
-	return import_fail(im, -EOPNOTSUPP, "a conversion to data type %lld", (long long)to);
+	return import_fail(im, -EOPNOTSUPP, "attribute to: a conversion to data type %lld is not "
+			   "supported", (long long)to);
 }

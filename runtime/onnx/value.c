@@ -3,36 +3,41 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "importer.h"
 #include "../error.h"
 
+static const char *node_name(const Onnx__NodeProto *node)
+{
+	if (node->name && *node->name)
+		return node->name;
+	return node->n_output && node->output[0] ? node->output[0] : "?";
+}
+
+/* A sentence that names the node already is kept. */
 int import_fail(const struct importer *im, int error, const char *format, ...)
 {
 	const Onnx__NodeProto *node = im->node;
-	char text[320];
+	char text[320], prefix[160] = "";
 	va_list arguments;
 
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
-	if (!node)
-		return tsr_fail(error, "%s", text);
-	return tsr_fail(error, "node %s (%s): %s", node->name && *node->name ? node->name :
-			node->n_output && node->output[0] ? node->output[0] : "?",
-			node->op_type ? node->op_type : "?", text);
+	if (node)
+		snprintf(prefix, sizeof(prefix), "node %.100s (%.40s): ", node_name(node),
+			 node->op_type ? node->op_type : "?");
+	if (!strncmp(text, prefix, strlen(prefix)))
+		prefix[0] = '\0';
+	return tsr_fail(error, "%s%s", prefix, text);
 }
 
-struct value *import_find(struct importer *im, const char *name)
+struct value *import_find(const struct importer *im, const char *text)
 {
-	size_t i;
+	struct name *name = name_find(im, text);
 
-	for (i = im->value_count; i-- > 0;)
-		if (!strcmp(im->values[i].name, name))
-			return &im->values[i];
-	return NULL;
+	return name && name->bound ? &name->value : NULL;
 }
 
 bool import_has_input(const struct importer *im, size_t i)
@@ -48,28 +53,23 @@ struct value *import_input(struct importer *im, size_t i)
 		import_fail(im, -EBADMSG, "input %zu is missing", i);
 		return NULL;
 	}
+	im->usage.inputs[i] = true;
 	value = import_find(im, im->node->input[i]);
 	if (!value)
-		import_fail(im, -EBADMSG, "nothing makes its input %s; nodes must be in order",
-			    im->node->input[i]);
+		import_fail(im, -EBADMSG, "nothing has made its input %s before it; nodes must be "
+			    "in order", im->node->input[i]);
 	return value;
 }
 
-int import_bind(struct importer *im, const char *name, const struct value *value)
+int import_bind(struct importer *im, const char *text, const struct value *value)
 {
-	struct value *grown;
+	struct name *name = text ? name_find(im, text) : NULL;
 
-	if (!name || !*name)
-		return 0;
-	if (im->value_count == im->value_capacity) {
-		im->value_capacity = im->value_capacity ? 2 * im->value_capacity : 64;
-		grown = reallocarray(im->values, im->value_capacity, sizeof(*grown));
-		if (!grown)
-			return import_fail(im, -ENOMEM, "out of memory");
-		im->values = grown;
-	}
-	im->values[im->value_count] = *value;
-	im->values[im->value_count++].name = name;
+	if (!name || name->bound)
+		return import_fail(im, -EBADMSG, "the result %s can not be named", text ? text : "");
+	name->value = *value;
+	name->value.name = name->text;
+	name->bound = true;
 	return 0;
 }
 
@@ -78,12 +78,19 @@ static const char *first_output(const struct importer *im)
 	return im->node->n_output ? im->node->output[0] : NULL;
 }
 
-/* Profiles and messages call an operator as the model does. */
+/*
+ * Profiles and messages call an operator as the model does. An operator that adds
+ * nothing to the graph has its input's tensor as its result: that one has a name.
+ */
 int import_name(struct importer *im, tsr_tensor tensor)
 {
 	const char *name = im->node->name && *im->node->name ? im->node->name : first_output(im);
+	int error;
 
-	return name ? tsr_graph_rename(im->graph, tensor, name) : 0;
+	if (!name || (size_t)tensor < im->node_tensors)
+		return 0;
+	error = budget_take(im, 1, strlen(name) + 1, "names of the graph");
+	return error ? error : tsr_graph_rename(im->graph, tensor, name);
 }
 
 int import_bind_tensor(struct importer *im, tsr_tensor tensor)
@@ -103,41 +110,48 @@ int import_bind_literal(struct importer *im, struct literal *literal)
 }
 
 /* The reals of integer codes, as a tensor: constants are converted here, others by a node. */
-static tsr_tensor dequantize(struct importer *im, struct value *value)
+static tsr_tensor dequantize(struct importer *im, const struct value *value)
 {
 	const struct tsr_quantization real = { .type = TSR_FP32 };
-	tsr_tensor codes = value->tensor, real_tensor;
+	tsr_tensor real_tensor;
 
 	if (value->literal) {
 		struct literal *reals = literal_reals(im, value->literal, &value->codes);
 
 		return reals ? literal_constant(im, reals, NULL, value->name) : -ENOMEM;
 	}
-	if (codes < 0)
-		return codes;
-	real_tensor = tsr_graph_convert(im->graph, codes, &real);
+	real_tensor = tsr_graph_convert(im->graph, value->tensor, &real);
 	if (real_tensor >= 0 && tsr_graph_rename(im->graph, real_tensor, value->name))
 		return -ENOMEM;
 	return real_tensor;
 }
 
+static tsr_tensor make_reals(struct importer *im, const struct value *value)
+{
+	if (value->kind == VALUE_DEQUANTIZED)
+		return dequantize(im, value);
+	if (value->literal->type != ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT)
+		return import_fail(im, -EOPNOTSUPP, "constant %s is not of a floating-point type",
+				   value->name);
+	return literal_constant(im, value->literal, NULL, value->name);
+}
+
+/* However many nodes read a constant, the graph has it once. */
 tsr_tensor import_tensor(struct importer *im, size_t i)
 {
 	struct value *value = import_input(im, i);
+	tsr_tensor made;
 
 	if (!value)
 		return -EBADMSG;
-	switch (value->kind) {
-	case VALUE_LITERAL:
-		if (value->literal->type != ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT)
-			return import_fail(im, -EOPNOTSUPP, "constant %s is not of a floating-"
-					   "point type", value->name);
-		return literal_constant(im, value->literal, NULL, value->name);
-	case VALUE_DEQUANTIZED:
-		return dequantize(im, value);
-	default:
+	if (value->kind == VALUE_TENSOR)
 		return value->tensor;
-	}
+	if (value->reals)
+		return value->reals - 1;
+	made = make_reals(im, value);
+	if (made >= 0)
+		value->reals = made + 1;
+	return made;
 }
 
 const struct literal *import_literal(struct importer *im, size_t i, int32_t type)
@@ -189,27 +203,40 @@ int import_axis(const struct importer *im, int64_t axis, unsigned int rank)
 	return (int)(axis < 0 ? axis + rank : axis);
 }
 
-int import_axes(struct importer *im, unsigned int rank, uint32_t *axes)
+int import_axes_list(struct importer *im, int input_since, const int64_t **list, size_t *count)
 {
 	const struct literal *literal;
+
+	if (im->opset < input_since) {
+		*list = attribute_list(im, "axes", count);
+		return 0;
+	}
+	*list = NULL;
+	*count = 0;
+	if (!import_has_input(im, 1))
+		return 0;
+	literal = import_literal(im, 1, ONNX__TENSOR_PROTO__DATA_TYPE__INT64);
+	if (!literal)
+		return -EOPNOTSUPP;
+	*list = literal->data;
+	*count = literal->count;
+	return 0;
+}
+
+int import_axes(struct importer *im, int input_since, unsigned int rank, uint32_t *axes)
+{
 	const int64_t *list;
 	size_t count, i;
-	int axis;
+	int axis, error = import_axes_list(im, input_since, &list, &count);
 
-	list = attribute_list(im, "axes", &count);
-	if (import_has_input(im, 1)) {
-		literal = import_literal(im, 1, ONNX__TENSOR_PROTO__DATA_TYPE__INT64);
-		if (!literal)
-			return -EOPNOTSUPP;
-		list = literal->data;
-		count = literal->count;
-	}
 	*axes = 0;
-	for (i = 0; i < count; i++) {
+	for (i = 0; i < count && !error; i++) {
 		axis = import_axis(im, list[i], rank);
 		if (axis < 0)
 			return axis;
+		if (*axes >> axis & 1)
+			return import_fail(im, -EBADMSG, "axis %d is given twice", axis);
 		*axes |= 1u << axis;
 	}
-	return (int)count;
+	return error ? error : (int)count;
 }

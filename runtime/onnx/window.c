@@ -40,14 +40,35 @@ static void pad_same(const int64_t in[2], const int64_t kernel[2], const uint32_
 	}
 }
 
-int import_window(struct importer *im, const int64_t in[2], const int64_t kernel[2],
-		  uint32_t stride[2], uint32_t dilation[2], uint32_t pad[4])
+static bool any(const uint32_t pad[4])
+{
+	return pad[0] || pad[1] || pad[2] || pad[3];
+}
+
+/* A mode that none of these is stays unread, and is refused with its name. */
+static int apply_auto_pad(struct importer *im, const int64_t in[2], const int64_t kernel[2],
+			  const uint32_t stride[2], const uint32_t dilation[2], uint32_t pad[4])
 {
 	bool upper = attribute_is(im, "auto_pad", "SAME_UPPER");
-	int error;
+	bool same = upper || attribute_is(im, "auto_pad", "SAME_LOWER");
 
-	error = fill(im, "strides", stride, 2, 1);
-	if (!error)
+	if (attribute_is(im, "auto_pad", "NOTSET"))
+		return 0;
+	if ((same || attribute_is(im, "auto_pad", "VALID")) && any(pad))
+		return import_fail(im, -EBADMSG, "auto_pad and pads are both given");
+	if (same)
+		pad_same(in, kernel, stride, dilation, upper, pad);
+	return 0;
+}
+
+int import_window(struct importer *im, const int64_t in[2], const int64_t kernel[2],
+		  bool dilates, uint32_t stride[2], uint32_t dilation[2], uint32_t pad[4])
+{
+	int error = fill(im, "strides", stride, 2, 1);
+
+	dilation[0] = 1;
+	dilation[1] = 1;
+	if (!error && dilates)
 		error = fill(im, "dilations", dilation, 2, 1);
 	if (!error)
 		error = fill(im, "pads", pad, 4, 0);
@@ -55,7 +76,5 @@ int import_window(struct importer *im, const int64_t in[2], const int64_t kernel
 		return error;
 	if (!stride[0] || !stride[1] || !dilation[0] || !dilation[1])
 		return import_fail(im, -EBADMSG, "a stride or dilation is 0");
-	if (upper || attribute_is(im, "auto_pad", "SAME_LOWER"))
-		pad_same(in, kernel, stride, dilation, upper, pad);
-	return 0;
+	return apply_auto_pad(im, in, kernel, stride, dilation, pad);
 }
