@@ -21,10 +21,11 @@ static void need(int result)
 static struct tsr_program *compile(struct tsr_device *device, const char *path)
 {
 	struct tsr_compile_options options = TSR_OPTIONS(tsr_compile_options, .precision = TSR_FP16);
+	struct tsr_onnx_options onnx = TSR_OPTIONS(tsr_onnx_options, .batch = 1);
 	struct tsr_program *program;
 	struct tsr_graph *graph;
 
-	need(tsr_onnx_import_file(path, NULL, &graph));
+	need(tsr_onnx_import_file(path, &onnx, &graph));
 	need(tsr_compile(graph, device, &options, &program));
 	tsr_graph_destroy(graph);
 	return program;

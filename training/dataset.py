@@ -2,7 +2,7 @@
 """Reader for Fashion-MNIST as Debian's package dataset-fashion-mnist installs it.
 
 Run as a program it writes the 10,000 test pictures, without their labels, as one .npy file:
-unsigned bytes of shape (10000, 28, 28), 0 is background and 255 the brightest cloth.
+unsigned bytes of shape (10000, 1, 28, 28), 0 is background and 255 the brightest cloth.
 """
 
 import argparse
@@ -117,7 +117,7 @@ def main():
     parser.add_argument("output", type=pathlib.Path)
     output = parser.parse_args().output
     output.parent.mkdir(parents=True, exist_ok=True)
-    numpy.save(output, test_pictures())
+    numpy.save(output, test_pictures()[:, None])
 
 
 if __name__ == "__main__":

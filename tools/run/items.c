@@ -2,6 +2,7 @@
 #include "items.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,13 +33,22 @@ static char type_kind(enum tsr_type type)
 	return type == TSR_UINT8 ? 'u' : 'f';
 }
 
-/* Raw files hold elements of the input's own type. */
+/* Raw files hold elements of the input's own type: items one after the other. */
+static void shape_raw(const struct tsr_argument *argument, struct npy *array)
+{
+	const struct tsr_tensor_info *info = &argument->info;
+
+	array->rank = info->rank;
+	memcpy(array->dim, info->dim, info->rank * sizeof(info->dim[0]));
+	array->dim[0] = (int64_t)(array->count / row_elements(argument));
+}
+
 static enum exit_code load_raw(const char *path, const struct tsr_argument *argument,
 			       struct npy *array)
 {
+	size_t row = row_elements(argument) * tsr_type_size(argument->info.type), got = 0;
 	FILE *stream = fopen(path, "rbe");
 	struct stat status = { 0 };
-	size_t got = 0;
 
 	if (!stream || fstat(fileno(stream), &status)) {
 		if (stream)
@@ -54,11 +64,13 @@ static enum exit_code load_raw(const char *path, const struct tsr_argument *argu
 		got = fread(array->data, 1, (size_t)status.st_size, stream);
 	fclose(stream);
 	array->count = got / array->width;
-	if (got == (size_t)status.st_size && got % array->width == 0)
+	shape_raw(argument, array);
+	if (got == (size_t)status.st_size && got % row == 0)
 		return EXIT_OK;
 	free(array->data);
-	return complain(EXIT_FILE, "%s: cannot be read as elements of %zu bytes", path,
-			array->width);
+	return complain(EXIT_FILE, "%s: %zu bytes are not a whole number of items; one item of "
+			"input %s has %zu bytes of %s", path, got, argument->name, row,
+			tsr_type_name(argument->info.type));
 }
 
 static enum exit_code load(const char *path, const struct tsr_argument *argument,
@@ -74,7 +86,51 @@ static enum exit_code load(const char *path, const struct tsr_argument *argument
 	return EXIT_OK;
 }
 
-static float to_float(const struct npy *array, size_t i)
+/* "(10, 1, 28, 28)"; the first extent of an input is any number. */
+static void print_shape(char *text, size_t size, const int64_t *dim, unsigned int rank, bool any)
+{
+	size_t used = (size_t)snprintf(text, size, "(");
+	unsigned int i;
+
+	for (i = 0; i < rank && used < size; i++)
+		if (any && !i)
+			used += (size_t)snprintf(text + used, size - used, "any%s",
+						 rank > 1 ? ", " : "");
+		else
+			used += (size_t)snprintf(text + used, size - used, "%" PRId64 "%s", dim[i],
+						 i + 1 < rank ? ", " : "");
+	if (used < size)
+		snprintf(text + used, size - used, ")");
+}
+
+static bool shape_fits(const struct npy *array, const struct tsr_tensor_info *info)
+{
+	unsigned int i;
+
+	/* A single number for an input of one. */
+	if (!array->rank)
+		return info->rank == 1 && info->dim[0] == 1;
+	for (i = 1; i < info->rank && i < array->rank; i++)
+		if (array->dim[i] != info->dim[i])
+			return false;
+	return array->rank == info->rank && array->count;
+}
+
+static enum exit_code check_shape(const char *path, const struct npy *array,
+				  const struct tsr_argument *argument)
+{
+	char given[256], wanted[256];
+
+	if (shape_fits(array, &argument->info))
+		return EXIT_OK;
+	print_shape(given, sizeof(given), array->dim, array->rank, false);
+	print_shape(wanted, sizeof(wanted), argument->info.dim, argument->info.rank, true);
+	return complain(EXIT_FILE, "%s: it has shape %s, input %s wants %s", path, given,
+			argument->name, wanted);
+}
+
+/* Wide enough for every element type a file may have. */
+static long double element(const struct npy *array, size_t i)
 {
 	switch (array->kind << 4 | (int)array->width) {
 	case 'f' << 4 | 2:
@@ -82,24 +138,32 @@ static float to_float(const struct npy *array, size_t i)
 	case 'f' << 4 | 4:
 		return ((float *)array->data)[i];
 	case 'f' << 4 | 8:
-		return (float)((double *)array->data)[i];
+		return ((double *)array->data)[i];
 	case 'u' << 4 | 1:
 		return ((uint8_t *)array->data)[i];
 	case 'u' << 4 | 2:
 		return ((uint16_t *)array->data)[i];
 	case 'u' << 4 | 4:
-		return (float)((uint32_t *)array->data)[i];
+		return ((uint32_t *)array->data)[i];
 	case 'i' << 4 | 1:
 		return ((int8_t *)array->data)[i];
 	case 'i' << 4 | 2:
 		return ((int16_t *)array->data)[i];
 	case 'i' << 4 | 4:
-		return (float)((int32_t *)array->data)[i];
+		return ((int32_t *)array->data)[i];
 	case 'i' << 4 | 8:
-		return (float)((int64_t *)array->data)[i];
+		return ((int64_t *)array->data)[i];
 	default:
-		return (float)((uint64_t *)array->data)[i];
+		return ((uint64_t *)array->data)[i];
 	}
+}
+
+/* An integer is kept as it is; a real number may be rounded, but not to infinity. */
+static bool is_kept(const struct npy *array, long double value, float converted)
+{
+	if (array->kind == 'f')
+		return !isfinite(value) || isfinite(converted);
+	return value == (long double)converted;
 }
 
 /* Numbers of any type make a floating-point input; codes must be codes already. */
@@ -115,8 +179,15 @@ static enum exit_code convert(const char *path, const struct npy *array, struct 
 	if (type != TSR_FP32)
 		return complain(EXIT_FILE, "%s: input %s wants %s elements", path,
 				items->argument->name, tsr_type_name(type));
-	for (i = 0; i < array->count; i++)
-		((float *)items->data)[i] = to_float(array, i);
+	for (i = 0; i < array->count; i++) {
+		long double value = element(array, i);
+
+		((float *)items->data)[i] = (float)value;
+		if (!is_kept(array, value, (float)value))
+			return complain(EXIT_FILE, "%s: element %zu, %.20Lg, is no number of type "
+					"fp32, which input %s wants", path, i, value,
+					items->argument->name);
+	}
 	return EXIT_OK;
 }
 
@@ -127,10 +198,6 @@ static enum exit_code measure(const char *path, const struct tsr_argument *argum
 	uint64_t batch = (uint64_t)argument->info.dim[0], rows = count / row_elements(argument);
 	uint64_t runs = (rows + batch - 1) / batch;
 
-	if (!count || count % row_elements(argument))
-		return complain(EXIT_FILE, "%s: %zu elements are not a whole number of items; one "
-				"item of input %s has %zu", path, count, argument->name,
-				row_elements(argument));
 	if (runs > RUNS_MAX)
 		return complain(EXIT_FILE, "%s: %" PRIu64 " runs are too many; use a larger "
 				"--batch", path, runs);
@@ -159,7 +226,9 @@ static enum exit_code read_input(const char *path, size_t i, struct workload *wo
 
 	if (code)
 		return code;
-	code = measure(path, items->argument, array.count, i == 0, work);
+	code = check_shape(path, &array, items->argument);
+	if (!code)
+		code = measure(path, items->argument, array.count, i == 0, work);
 	if (!code)
 		code = make_room(items, work->runs);
 	if (!code)

@@ -48,7 +48,11 @@ static void list_operators(void)
 
 static enum exit_code import_model(struct session *s)
 {
-	struct tsr_onnx_options options = TSR_OPTIONS(tsr_onnx_options, .batch = s->options.batch);
+	struct tsr_onnx_options options =
+		TSR_OPTIONS(tsr_onnx_options, .batch = s->options.batch,
+			    .dimensions = s->options.dimension,
+			    .dimension_count = s->options.dimension_count,
+			    .memory = s->options.import_memory);
 	int error = tsr_onnx_import_file(s->options.model, &options, &s->graph);
 
 	if (!error)

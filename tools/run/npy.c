@@ -53,7 +53,8 @@ static int parse_type(const struct failure *failure, const char *header, struct 
 	if (!at || sscanf(at, "'%c%c%d'", &order, &array->kind, &width) != 3)
 		return fail(failure, -EINVAL, "the header has no simple element type");
 	if (order == '>' || !strchr("fiu", array->kind) ||
-	    (width != 1 && width != 2 && width != 4 && width != 8))
+	    (width != 1 && width != 2 && width != 4 && width != 8) ||
+	    (array->kind == 'f' && width == 1))
 		return fail(failure, -EINVAL, "element type %c%c%d is not supported; save it as "
 			    "little-endian float or integer", order, array->kind, width);
 	array->width = (size_t)width;

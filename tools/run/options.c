@@ -15,7 +15,8 @@ static const char usage[] =
 	"\n"
 	"  -i, --input FILE      input, .npy or raw elements; once per input of the model.\n"
 	"                        The first dimension may be longer than the model's: the\n"
-	"                        model runs until all is done. Without: random numbers.\n"
+	"                        model runs until all is done. The others must be equal.\n"
+	"                        Without: random numbers.\n"
 	"  -o, --output FILE     where to write an output (.npy); once per output\n"
 	"  -t, --top K           print the K largest values of the first items\n"
 	"  -p, --profile         print what each node of the program did\n"
@@ -23,7 +24,12 @@ static const char usage[] =
 	"  -j, --json FILE       write a report (- for standard output)\n"
 	"  -d, --device N        use /dev/accel/accelN (default: the first one)\n"
 	"      --precision TYPE  compute an fp32 model in fp32, fp16 or bf16\n"
-	"  -b, --batch N         value of the model's symbolic dimensions (default 1)\n"
+	"  -b, --batch N         extent of the inputs' first dimension, where the model leaves\n"
+	"                        it open\n"
+	"      --dim NAME=N      extent of an open dimension; once per name. One without a\n"
+	"                        name is INPUT:PLACE, such as image:2\n"
+	"      --import-memory MIB   memory the import may take (default: 256 MiB and 16\n"
+	"                        times the file)\n"
 	"      --repeat N        run the whole input N times (default 1)\n"
 	"      --seed N          of random inputs (default 1)\n"
 	"      --no-range-check  do not look for infinite results in fp16 and bf16\n"
@@ -32,8 +38,8 @@ static const char usage[] =
 	"      --version\n";
 
 enum {
-	OPTION_PRECISION = 256, OPTION_REPEAT, OPTION_SEED, OPTION_NO_RANGE_CHECK,
-	OPTION_OPERATORS, OPTION_VERSION,
+	OPTION_PRECISION = 256, OPTION_REPEAT, OPTION_SEED, OPTION_NO_RANGE_CHECK, OPTION_DIM,
+	OPTION_IMPORT_MEMORY, OPTION_OPERATORS, OPTION_VERSION,
 };
 
 static const struct option long_options[] = {
@@ -46,6 +52,8 @@ static const struct option long_options[] = {
 	{ "device", required_argument, NULL, 'd' },
 	{ "precision", required_argument, NULL, OPTION_PRECISION },
 	{ "batch", required_argument, NULL, 'b' },
+	{ "dim", required_argument, NULL, OPTION_DIM },
+	{ "import-memory", required_argument, NULL, OPTION_IMPORT_MEMORY },
 	{ "repeat", required_argument, NULL, OPTION_REPEAT },
 	{ "seed", required_argument, NULL, OPTION_SEED },
 	{ "no-range-check", no_argument, NULL, OPTION_NO_RANGE_CHECK },
@@ -90,6 +98,24 @@ static enum exit_code add_file(const char *name, const char **files, size_t *cou
 	return EXIT_OK;
 }
 
+/* NAME=N, where the name may have an "=" of its own. */
+static enum exit_code add_dimension(struct options *options)
+{
+	char *extent = strrchr(optarg, '=');
+	enum exit_code code;
+	uint64_t number;
+
+	if (!extent || extent == optarg)
+		return complain(EXIT_USAGE, "--dim wants NAME=EXTENT, not \"%s\"", optarg);
+	if (options->dimension_count == DIMENSIONS_MAX)
+		return complain(EXIT_USAGE, "at most %d dimensions can be given", DIMENSIONS_MAX);
+	*extent++ = '\0';
+	code = parse_number("--dim", extent, 1, INT32_MAX, &number);
+	options->dimension[options->dimension_count++] =
+		(struct tsr_onnx_dimension){ .name = optarg, .extent = (int64_t)number };
+	return code;
+}
+
 static enum exit_code parse_count(int option, struct options *options)
 {
 	enum exit_code code = EXIT_OK;
@@ -107,6 +133,10 @@ static enum exit_code parse_count(int option, struct options *options)
 	case 'b':
 		code = parse_number("--batch", optarg, 1, 1 << 20, &number);
 		options->batch = (int64_t)number;
+		break;
+	case OPTION_IMPORT_MEMORY:
+		code = parse_number("--import-memory", optarg, 1, 1 << 24, &number);
+		options->import_memory = number << 20;
 		break;
 	case OPTION_REPEAT:
 		code = parse_number("--repeat", optarg, 1, 1000000, &number);
@@ -137,6 +167,8 @@ static enum exit_code parse_one(int option, struct options *options, bool *finis
 	case OPTION_NO_RANGE_CHECK:
 		options->range_check = false;
 		return EXIT_OK;
+	case OPTION_DIM:
+		return add_dimension(options);
 	case OPTION_OPERATORS:
 		options->operators = true;
 		return EXIT_OK;
@@ -163,7 +195,7 @@ enum exit_code options_parse(int argc, char **argv, struct options *options, boo
 	int option;
 
 	*options = (struct options){
-		.device = -1, .precision = TSR_FP32, .batch = 1, .rounds = 1, .seed = 1,
+		.device = -1, .precision = TSR_FP32, .rounds = 1, .seed = 1,
 		.range_check = true,
 	};
 	*finished = false;

@@ -7,11 +7,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <tessera-onnx.h>
 #include <tessera.h>
 
 #include "message.h"
 
 #define FILES_MAX	16
+#define DIMENSIONS_MAX	64
 
 /**
  * struct options - what the user asked for
@@ -22,7 +24,10 @@
  * @output_count: how many
  * @device: N of /dev/accel/accelN, -1 for the first one
  * @precision: TSR_FP32, TSR_FP16 or TSR_BF16
- * @batch: value of the model's symbolic dimensions
+ * @batch: extent of the inputs' first dimension where it is open, 0 when not given
+ * @dimension: extents of open dimensions by name
+ * @dimension_count: how many
+ * @import_memory: bytes the import may allocate, 0 for the library's choice
  * @rounds: times the whole input is run
  * @seed: of random inputs
  * @top: largest values to print per item, 0 for none
@@ -41,6 +46,9 @@ struct options {
 	int device;
 	enum tsr_type precision;
 	int64_t batch;
+	struct tsr_onnx_dimension dimension[DIMENSIONS_MAX];
+	size_t dimension_count;
+	uint64_t import_memory;
 	uint32_t rounds;
 	uint64_t seed;
 	unsigned int top;

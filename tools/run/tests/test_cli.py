@@ -14,12 +14,13 @@ import unittest
 
 import numpy
 import onnx
-from onnx import helper, numpy_helper
+from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.transformers.float16 import convert_np_to_float16
 
 RUN, MODELS = map(pathlib.Path, sys.argv[1:3])
 TOP = pathlib.Path(__file__).resolve().parents[3]
 NETWORK = TOP / "models/fashion_mnist_int8.onnx"
+BATCH_OF_ONE = (NETWORK, "--batch", 1)
 SMALL = MODELS / "random_network_3_fp32"
 
 
@@ -40,13 +41,14 @@ class CommandLine(unittest.TestCase):
         """Write `count` random pictures and return the file."""
         path = self.folder / "pictures.npy"
         rng = numpy.random.default_rng(count)
-        numpy.save(path, rng.integers(0, 256, (count, 28, 28), dtype=numpy.uint8))
+        numpy.save(path, rng.integers(0, 256, (count, 1, 28, 28), dtype=numpy.uint8))
         return path
 
-    def logits(self, pictures, *options):
+    def logits(self, pictures, *options, batch=1):
         """Run the demo's network and return its logits."""
         path = self.folder / "logits.npy"
-        done = self.run_tool(NETWORK, "--input", pictures, "--output", path, *options)
+        done = self.run_tool(NETWORK, "--input", pictures, "--output", path, "--batch", batch,
+                             *options)
         self.assertEqual(done.returncode, 0, done.stderr)
         return numpy.load(path)
 
@@ -54,12 +56,12 @@ class CommandLine(unittest.TestCase):
         pictures = self.pictures(10)
         one = self.logits(pictures)
         self.assertEqual(one.shape, (10, 10))
-        numpy.testing.assert_array_equal(one, self.logits(pictures, "--batch", 5))
+        numpy.testing.assert_array_equal(one, self.logits(pictures, batch=5))
 
     def test_last_batch_may_be_short(self):
         pictures = self.pictures(10)
         numpy.testing.assert_array_equal(self.logits(pictures),
-                                         self.logits(pictures, "--batch", 4))
+                                         self.logits(pictures, batch=4))
 
     def test_raw_file_holds_elements_of_the_input(self):
         pictures = self.pictures(3)
@@ -68,9 +70,10 @@ class CommandLine(unittest.TestCase):
         numpy.testing.assert_array_equal(self.logits(pictures), self.logits(raw))
 
     def test_without_input_seed_decides(self):
-        outputs = [self.run_tool(NETWORK, "--json", "-", "--seed", seed) for seed in (1, 1, 2)]
+        outputs = [self.run_tool(*BATCH_OF_ONE, "--json", "-", "--seed", seed)
+                   for seed in (1, 1, 2)]
         self.assertEqual([done.returncode for done in outputs], [0, 0, 0])
-        texts = [self.run_tool(NETWORK, "--seed", seed).stdout.split("\n\n")[0]
+        texts = [self.run_tool(*BATCH_OF_ONE, "--seed", seed).stdout.split("\n\n")[0]
                  for seed in (1, 1, 2)]
         self.assertEqual(texts[0], texts[1])
         self.assertNotEqual(texts[0], texts[2])
@@ -88,7 +91,8 @@ class CommandLine(unittest.TestCase):
         self.assertEqual({node["executions"] for node in report["nodes"]}, {6})
 
     def test_integer_model_equals_reference_bit_for_bit(self):
-        done = self.run_tool(NETWORK, "--input", self.pictures(2), "--reference", "--json", "-")
+        done = self.run_tool(*BATCH_OF_ONE, "--input", self.pictures(2), "--reference",
+                             "--json", "-")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(json.loads(done.stdout)["reference"][0]["different"], 0)
 
@@ -197,7 +201,8 @@ class CommandLine(unittest.TestCase):
 
     def test_top_prints_largest_first(self):
         path = self.folder / "logits.npy"
-        done = self.run_tool(NETWORK, "--input", self.pictures(1), "--top", 2, "--output", path)
+        done = self.run_tool(*BATCH_OF_ONE, "--input", self.pictures(1), "--top", 2,
+                             "--output", path)
         order = numpy.argsort(-numpy.load(path)[0], kind="stable")
         line = next(line for line in done.stdout.splitlines() if line.lstrip().startswith("0:"))
         self.assertEqual([int(word) for word in line.split()[1::2]], list(order[:2]))
@@ -217,15 +222,65 @@ class CommandLine(unittest.TestCase):
         self.assert_refused(2, "one model is needed")
         self.assert_refused(2, "fp32, fp16 or bf16", NETWORK, "--precision", "int4")
         self.assert_refused(2, "--batch wants", NETWORK, "--batch", "0")
-        self.assert_refused(2, "2 files are given", NETWORK, "-i", "a.npy", "-i", "b.npy")
+        self.assert_refused(2, "--dim wants NAME=EXTENT", NETWORK, "--dim", "N")
+        self.assert_refused(2, "--dim wants NAME=EXTENT", NETWORK, "--dim", "=3")
+        self.assert_refused(2, "--dim wants a number", NETWORK, "--dim", "N=0")
+        self.assert_refused(2, "--import-memory wants", NETWORK, "--import-memory", "0")
+        self.assert_refused(2, "2 files are given", *BATCH_OF_ONE, "-i", "a.npy", "-i", "b.npy")
 
     def test_file_errors_end_with_3(self):
-        wrong = self.folder / "wrong.npy"
-        numpy.save(wrong, numpy.zeros(1000, dtype=numpy.float32))
         self.assert_refused(3, "No such file", self.folder / "none.onnx")
-        self.assert_refused(3, "No such file", NETWORK, "-i", self.folder / "none.npy")
-        self.assert_refused(3, "one item of input image has 784", NETWORK, "-i", wrong)
-        self.assert_refused(3, "No such file", NETWORK, "-o", self.folder / "none/logits.npy")
+        self.assert_refused(3, "No such file", *BATCH_OF_ONE, "-i", self.folder / "none.npy")
+        self.assert_refused(3, "No such file", *BATCH_OF_ONE, "-o",
+                            self.folder / "none/logits.npy")
+
+    def array(self, values, kind=numpy.float32):
+        """Write an array and return the file."""
+        path = self.folder / "array.npy"
+        numpy.save(path, numpy.asarray(values, kind))
+        return path
+
+    def test_data_of_another_shape_is_refused(self):
+        for shape in ((784,), (28, 28), (1, 28, 28), (1, 28, 28, 1), (1, 1, 784), (1, 1, 14, 56),
+                      (1, 1, 1, 28, 28), (0, 1, 28, 28)):
+            with self.subTest(shape):
+                self.assert_refused(3, f"has shape ({', '.join(map(str, shape))}), input image "
+                                    "wants (any, 1, 28, 28)", *BATCH_OF_ONE, "-i",
+                                    self.array(numpy.zeros(shape)))
+        self.logits(self.array(numpy.zeros((1, 1, 28, 28))))
+
+    def test_raw_data_is_a_whole_number_of_items(self):
+        path = self.folder / "raw"
+        for size, good in ((784 * 4 + 4, False), (784 * 4 + 1, False), (784 * 8, True)):
+            path.write_bytes(bytes(size))
+            if good:
+                self.assertEqual(self.logits(path).shape, (2, 10))
+            else:
+                self.assert_refused(3, "one item of input image has 3136 bytes of fp32",
+                                    *BATCH_OF_ONE, "-i", path)
+
+    def test_a_number_that_the_input_does_not_hold_is_refused(self):
+        def picture(value, kind):
+            array = numpy.zeros((1, 1, 28, 28), kind)
+            array.flat[5] = value
+            return self.array(array, kind)
+        for value, kind, good in (
+                ((1 << 24) + 1, numpy.int64, False), (1 << 24, numpy.int64, True),
+                ((1 << 24) + 1, numpy.int32, False), (-(1 << 31), numpy.int32, True),
+                ((1 << 64) - 1, numpy.uint64, False), (1 << 63, numpy.uint64, True),
+                (1e39, numpy.float64, False), (0.1, numpy.float64, True),
+                (numpy.inf, numpy.float64, True)):
+            with self.subTest(value=value, kind=kind):
+                path = picture(value, kind)
+                if good:
+                    self.logits(path)
+                else:
+                    self.assert_refused(3, "element 5", *BATCH_OF_ONE, "-i", path)
+
+    def test_other_element_types_are_refused(self):
+        for kind in (numpy.bool_, numpy.complex64):
+            self.assert_refused(3, "element type", *BATCH_OF_ONE, "-i",
+                                self.array(numpy.zeros((1, 1, 28, 28)), kind))
 
     def test_a_group_outside_the_channels_is_refused(self):
         path = self.folder / "conv.onnx"
@@ -243,6 +298,69 @@ class CommandLine(unittest.TestCase):
 
     def test_model_errors_end_with_4(self):
         self.assert_refused(4, "not an ONNX model", __file__)
+
+    def open_model(self, *shapes):
+        """Write a model that adds inputs of these shapes, some of them open, and return it."""
+        names = [f"x{number}" for number in range(len(shapes))]
+        inputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+                  for name, shape in zip(names, shapes)]
+        nodes = [helper.make_node("Min", names, ["y"])]
+        graph = helper.make_graph(nodes, "open", inputs, [
+            helper.make_tensor_value_info("y", TensorProto.FLOAT, None)])
+        path = self.folder / "open.onnx"
+        onnx.save(helper.make_model(graph, ir_version=8,
+                                    opset_imports=[helper.make_opsetid("", 17)]), path)
+        return path
+
+    def shape_of(self, *arguments):
+        """Run a model and return the shape of its output."""
+        path = self.folder / "y.npy"
+        done = self.run_tool(*arguments, "--output", path)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return numpy.load(path).shape
+
+    def test_dimensions_have_their_extents_by_name(self):
+        model = self.open_model(["n", "h", "w"], ["n", "h", 1])
+        self.assertEqual(self.shape_of(model, "--dim", "h=4", "--dim", "n=2", "--dim", "w=3"),
+                         (2, 4, 3))
+        self.assertEqual(self.shape_of(model, "--dim", "h=4", "--batch", 5, "--dim", "w=3"),
+                         (5, 4, 3))
+        self.assertEqual(self.shape_of(model, "--dim=h=4", "--dim=n=2", "--batch", 5, "--dim=w=3"),
+                         (2, 4, 3))
+
+    def test_a_dimension_without_an_extent_is_refused(self):
+        model = self.open_model(["n", "h", "w"])
+        self.assert_refused(4, "--dim n=EXTENT, or --batch EXTENT", model)
+        self.assert_refused(4, "--dim h=EXTENT", model, "--batch", 2)
+        self.assert_refused(4, "--dim w=EXTENT", model, "--batch", 2, "--dim", "h=3")
+        self.assertEqual(self.shape_of(model, "--batch", 2, "--dim", "h=3", "--dim", "w=4"),
+                         (2, 3, 4))
+
+    def test_a_dimension_without_a_name_is_called_by_its_place(self):
+        model = self.open_model([2, None, -1, 0])
+        self.assert_refused(4, "--dim x0:1=EXTENT", model)
+        self.assertEqual(self.shape_of(model, "--dim", "x0:1=3", "--dim", "x0:2=4", "--dim",
+                                       "x0:3=5"), (2, 3, 4, 5))
+
+    def test_a_name_that_no_input_has_is_refused(self):
+        model = self.open_model(["n", 3])
+        for name in ("m", "x0:0", "x0:1", "x0", "3"):
+            self.assert_refused(4, f"no input has an open dimension {name}", model, "--batch", 2,
+                                "--dim", f"{name}=3")
+        self.assert_refused(4, "n is given two extents", model, "--dim", "n=2", "--dim", "n=2")
+
+    def test_import_memory_can_be_raised(self):
+        nodes = [helper.make_node("Pad", ["x", "p"], ["padded"]),
+                 helper.make_node("ReduceMax", ["padded"], ["y"], axes=[0, 1])]
+        graph = helper.make_graph(
+            nodes, "pads", [helper.make_tensor_value_info("x", TensorProto.FLOAT, (1, 1))],
+            [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)],
+            [numpy_helper.from_array(numpy.int64([0, 1 << 20, 0, 0]), "p")])
+        path = self.folder / "pads.onnx"
+        onnx.save(helper.make_model(graph, ir_version=8,
+                                    opset_imports=[helper.make_opsetid("", 17)]), path)
+        self.assert_refused(4, "--import-memory", path, "--import-memory", 8)
+        self.assertEqual(self.shape_of(path, "--import-memory", 9), (1, 1))
 
 
 if __name__ == "__main__":
