@@ -23,13 +23,15 @@ int budget_take(struct importer *im, uint64_t count, uint64_t size, const char *
 {
 	uint64_t bytes;
 
-	if (__builtin_mul_overflow(count, size, &bytes) || bytes > im->budget.left)
+	if (__builtin_mul_overflow(count, size, &bytes) || bytes > im->budget.left) {
+		im->budget.exceeded = true;
 		return import_fail(im, -E2BIG, "%s: %llu times %llu bytes are more than the %llu "
 				   "left of the %llu bytes this import may take; if the model is "
 				   "trusted, allow more (tessera-run: --import-memory)", what,
 				   (unsigned long long)count, (unsigned long long)size,
 				   (unsigned long long)im->budget.left,
 				   (unsigned long long)im->budget.allowed);
+	}
 	im->budget.left -= bytes;
 	return 0;
 }

@@ -26,8 +26,11 @@ static int import_model(struct importer *im, const Onnx__ModelProto *model)
 	error = model_check(im, model);
 	if (!error)
 		error = names_collect(im);
+	name = name && *name ? name : "model";
 	if (!error)
-		error = tsr_graph_create(name && *name ? name : "model", &im->graph);
+		error = budget_take(im, 1, strlen(name) + 1, "the name of the model");
+	if (!error)
+		error = tsr_graph_create(name, &im->graph);
 	if (!error)
 		error = import_inputs(im);
 	if (!error)
@@ -76,6 +79,8 @@ int tsr_onnx_import(const void *data, size_t size, const struct tsr_onnx_options
 		return error;
 	budget_init(&im, size, im.options.memory);
 	error = import_bytes(&im, data, size);
+	if (error && im.budget.exceeded)
+		error = -E2BIG;
 	if (error)
 		tsr_graph_destroy(im.graph);
 	else

@@ -83,6 +83,7 @@ struct name {
 struct budget {
 	uint64_t left;
 	uint64_t allowed;
+	bool exceeded;		/* what the import then returns, whatever a handler makes of it */
 };
 
 /**

@@ -120,6 +120,8 @@ static tsr_tensor dequantize(struct importer *im, const struct value *value)
 
 		return reals ? literal_constant(im, reals, NULL, value->name) : -ENOMEM;
 	}
+	if (budget_take(im, 1, strlen(value->name) + 1, "names of the graph"))
+		return -E2BIG;
 	real_tensor = tsr_graph_convert(im->graph, value->tensor, &real);
 	if (real_tensor >= 0 && tsr_graph_rename(im->graph, real_tensor, value->name))
 		return -ENOMEM;

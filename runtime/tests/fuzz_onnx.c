@@ -4,8 +4,10 @@
  *
  * Damages the models of a folder made by tests/models/generate.py and imports them.
  * Nothing may crash, nothing may be read out of bounds (built with sanitizers it shows),
- * every refusal has a sentence, and whatever compiles is a well-formed program.
+ * every refusal has a sentence, an import allocates no more than it may, and whatever
+ * compiles is a well-formed program.
  */
+#include <errno.h>
 #include <glob.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -16,11 +18,15 @@
 
 #include "../compiler/compiler.h"
 #include "../error.h"
+#include "allocations.h"
 #include "program_check.h"
 #include "random.h"
 #include "tile/sku.h"
 
 #define SLACK	4096	/* bytes a mutant may grow */
+
+/* What an import allocates beyond its budget: the graph itself, a few short names. */
+#define UNPAID	((size_t)64 << 10)
 
 struct file {
 	uint8_t *data;
@@ -29,6 +35,7 @@ struct file {
 
 struct tally {
 	unsigned long refused;
+	unsigned long over;	/* of those, beyond a limit */
 	unsigned long imported;
 	unsigned long compiled;
 };
@@ -138,24 +145,43 @@ static bool compile(const struct tsr_graph *graph, const struct sku *sku, uint64
 	return good;
 }
 
+/* Often too little, to see that nothing is allocated before it is paid for. */
+static uint64_t choose_memory(const struct file *mutant, uint64_t *random)
+{
+	if (random_below(random, 4))
+		return TSR_ONNX_MEMORY_BASE + TSR_ONNX_MEMORY_PER_BYTE * mutant->size;
+	return 1 + random_below(random, 64 * mutant->size);
+}
+
 static bool try_mutant(const struct file *mutant, const struct sku *sku, uint64_t *random,
 		       struct tally *tally)
 {
+	uint64_t memory = choose_memory(mutant, random);
 	struct tsr_onnx_options options =
-		TSR_OPTIONS(tsr_onnx_options, .batch = (int64_t)random_below(random, 4));
+		TSR_OPTIONS(tsr_onnx_options, .batch = (int64_t)random_below(random, 4),
+			    .memory = memory);
 	struct tsr_graph *graph;
 	bool good = true;
+	int error;
 
 	tsr_fail(0, "%s", "");
-	if (tsr_onnx_import(mutant->data, mutant->size, &options, &graph)) {
+	allocations_begin();
+	error = tsr_onnx_import(mutant->data, mutant->size, &options, &graph);
+	if (allocations_peak() > memory + UNPAID) {
+		printf("# %zu bytes allocated of %llu\n", allocations_peak(),
+		       (unsigned long long)memory);
+		good = false;
+	}
+	if (error) {
 		tally->refused++;
-		good = tsr_error()[0] && !graph;
-		if (!good)
-			puts("# refused without a reason");
-		return good;
+		tally->over += error == -E2BIG;
+		if (tsr_error()[0] && !graph)
+			return good;
+		puts("# refused without a reason");
+		return false;
 	}
 	tally->imported++;
-	good = compile(graph, sku, random, tally);
+	good &= compile(graph, sku, random, tally);
 	tsr_graph_destroy(graph);
 	return good;
 }
@@ -177,7 +203,7 @@ static bool fuzz(const glob_t *models, unsigned long count, uint64_t seed, const
 	unsigned long i;
 
 	for (i = 0; i < count && good; i++) {
-		uint64_t random = seed + i;
+		uint64_t random = seed * 1000003 + i;
 		const char *path = models->gl_pathv[random_below(&random, models->gl_pathc)];
 		struct file original = read_file(path), mutant;
 
@@ -190,10 +216,10 @@ static bool fuzz(const glob_t *models, unsigned long count, uint64_t seed, const
 		free(mutant.data);
 		free(original.data);
 	}
-	printf("# %lu mutants: %lu refused, %lu imported, %lu compiled\n", i, tally.refused,
-	       tally.imported, tally.compiled);
+	printf("# %lu mutants: %lu refused, %lu of them beyond a limit, %lu imported, "
+	       "%lu compiled\n", i, tally.refused, tally.over, tally.imported, tally.compiled);
 	/* A fuzzer that never gets past the first check tests nothing. */
-	return good && tally.refused && tally.compiled;
+	return good && tally.over && tally.refused > tally.over && tally.compiled;
 }
 
 int main(int argc, char **argv)
