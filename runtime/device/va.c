@@ -1,19 +1,30 @@
 // SPDX-License-Identifier: MIT
+/*
+ * Ranges in use lie in an array, in address order: found by bisection, without an allocation
+ * each. Contexts with thousands of buffers fill the space from below without gaps, so the
+ * search for a free range begins where the first gap can be.
+ */
 #include "va.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
-/* Ranges in use, in address order: a context has tens of them, not thousands. */
+#define FIRST_ROOM	64
+
 struct range {
-	struct range *next;
 	uint64_t start;
 	uint64_t end;
 };
 
+/* Nothing is free between @start and the end of the first @dense ranges. */
 struct tsr_va {
 	uint64_t start;
 	uint64_t end;
 	struct range *used;
+	size_t count;
+	size_t room;
+	size_t dense;
 };
 
 struct tsr_va *tsr_va_create(uint64_t start, uint64_t end)
@@ -29,12 +40,7 @@ void tsr_va_destroy(struct tsr_va *va)
 {
 	if (!va)
 		return;
-	while (va->used) {
-		struct range *range = va->used;
-
-		va->used = range->next;
-		free(range);
-	}
+	free(va->used);
 	free(va);
 }
 
@@ -43,35 +49,71 @@ static uint64_t align_up(uint64_t value, uint64_t align)
 	return (value + align - 1) & ~(align - 1);
 }
 
+static uint64_t end_of(const struct tsr_va *va, size_t ranges)
+{
+	return ranges ? va->used[ranges - 1].end : va->start;
+}
+
+static bool make_room(struct tsr_va *va)
+{
+	size_t room = va->room ? 2 * va->room : FIRST_ROOM;
+	struct range *used;
+
+	if (va->count < va->room)
+		return true;
+	used = realloc(va->used, room * sizeof(*used));
+	if (!used)
+		return false;
+	va->used = used;
+	va->room = room;
+	return true;
+}
+
+static void insert(struct tsr_va *va, size_t at, struct range range)
+{
+	memmove(&va->used[at + 1], &va->used[at], (va->count - at) * sizeof(range));
+	va->used[at] = range;
+	va->count++;
+	while (va->dense < va->count && va->used[va->dense].start == end_of(va, va->dense))
+		va->dense++;
+}
+
 uint64_t tsr_va_take(struct tsr_va *va, uint64_t size, uint64_t align)
 {
-	uint64_t start = align_up(va->start, align);
-	struct range *made, **link = &va->used;
+	uint64_t start = align_up(end_of(va, va->dense), align);
+	size_t i;
 
-	while (*link && ((*link)->start < start || (*link)->start - start < size)) {
-		if ((*link)->end > start)
-			start = align_up((*link)->end, align);
-		link = &(*link)->next;
+	for (i = va->dense; i < va->count; i++) {
+		if (va->used[i].start >= start && va->used[i].start - start >= size)
+			break;
+		if (va->used[i].end > start)
+			start = align_up(va->used[i].end, align);
 	}
-	if (start >= va->end || va->end - start < size)
+	if (start >= va->end || va->end - start < size || !make_room(va))
 		return 0;
-	made = malloc(sizeof(*made));
-	if (!made)
-		return 0;
-	*made = (struct range){ .next = *link, .start = start, .end = start + size };
-	*link = made;
+	insert(va, i, (struct range){ start, start + size });
 	return start;
+}
+
+static int compare(const void *key, const void *element)
+{
+	uint64_t start = *(const uint64_t *)key;
+	const struct range *range = element;
+
+	return (start > range->start) - (start < range->start);
 }
 
 void tsr_va_give(struct tsr_va *va, uint64_t start, uint64_t size)
 {
-	struct range *range, **link = &va->used;
+	struct range *range = va->count ? bsearch(&start, va->used, va->count, sizeof(*range),
+						  compare) : NULL;
+	size_t at;
 
-	while (*link && ((*link)->start != start || (*link)->end != start + size))
-		link = &(*link)->next;
-	range = *link;
-	if (!range)
+	if (!range || range->end != start + size)
 		return;
-	*link = range->next;
-	free(range);
+	at = (size_t)(range - va->used);
+	va->count--;
+	memmove(range, range + 1, (va->count - at) * sizeof(*range));
+	if (va->dense > at)
+		va->dense = at;
 }

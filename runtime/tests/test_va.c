@@ -47,6 +47,28 @@ static void a_full_space_gives_nothing(void **state)
 	tsr_va_destroy(va);
 }
 
+/* A range that is given back is the next one taken, wherever it lies among thousands. */
+static void a_gap_among_thousands_is_found(void **state)
+{
+	enum { RANGES = 5000 };
+	struct tsr_va *va = tsr_va_create(START, START + (uint64_t)RANGES * PAGE);
+	uint64_t random = 7, i, at;
+
+	(void)state;
+	for (i = 0; i < RANGES; i++)
+		assert_int_equal(tsr_va_take(va, PAGE, PAGE), START + i * PAGE);
+	assert_int_equal(tsr_va_take(va, PAGE, PAGE), 0);
+	for (i = 0; i < RANGES; i++) {
+		at = START + random_below(&random, RANGES) * PAGE;
+		tsr_va_give(va, at, PAGE);
+		assert_int_equal(tsr_va_take(va, PAGE, PAGE), at);
+	}
+	tsr_va_give(va, START, 2 * PAGE);
+	tsr_va_give(va, START + 1, PAGE);
+	assert_int_equal(tsr_va_take(va, PAGE, PAGE), 0);
+	tsr_va_destroy(va);
+}
+
 /* Against a map of pages. */
 static void random_ranges_never_overlap(void **state)
 {
@@ -88,6 +110,7 @@ int main(void)
 		cmocka_unit_test(the_lowest_range_that_fits_is_taken),
 		cmocka_unit_test(ranges_are_aligned),
 		cmocka_unit_test(a_full_space_gives_nothing),
+		cmocka_unit_test(a_gap_among_thousands_is_found),
 		cmocka_unit_test(random_ranges_never_overlap),
 	};
 
