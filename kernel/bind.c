@@ -5,18 +5,22 @@
  * 1. Objects are looked up, populated and mapped for the device.
  * 2. The tree of mappings is changed, operation by operation. What is taken out of it is
  *    kept, so that this can be undone without memory.
- * 3. From the tree as it is now, page tables are reserved for every range touched.
+ * 3. From the tree as it is now, page tables are reserved for the union of all ranges.
  *    Nothing can fail after that.
- * 4. Page-table entries of the ranges are written, again from the tree, and the device's
+ * 4. Page-table entries of the union are written, again from the tree, and the device's
  *    cached walks invalidated. Only then is what was taken out freed.
  *
- * All of it happens in the ioctl, outside any fence-signalling path.
+ * All of it happens in the ioctl, outside any fence-signalling path. Every loop whose length
+ * userspace decides lets others run, and up to step 3 ends when the caller is being killed.
+ * Step 4 writes each page once, and a call maps no more than the largest object has.
  */
 
 #include "bind.h"
 
 #include <linux/overflow.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
+#include <linux/sort.h>
 
 #include <drm/drm_file.h>
 #include <drm/drm_gem.h>
@@ -63,11 +67,19 @@ struct tsr_bind_op {
 	u64 flags;
 };
 
+/* Part of the address space that a call changes. */
+struct tsr_bind_range {
+	u64 va;
+	u64 end;
+};
+
 /**
  * struct tsr_bind - a call at work
  * @vm: address space
  * @ops: operations
  * @count: how many
+ * @ranges: union of their ranges, by address; room for @count
+ * @range_count: how many there are
  * @spare: nodes for the tree
  * @added: nodes added and still in the tree
  * @removed: nodes taken out that were there before
@@ -79,6 +91,8 @@ struct tsr_bind {
 	struct tsr_vm *vm;
 	struct tsr_bind_op *ops;
 	u32 count;
+	struct tsr_bind_range *ranges;
+	u32 range_count;
 	struct list_head spare;
 	struct list_head added;
 	struct list_head removed;
@@ -92,6 +106,14 @@ typedef int (*tsr_bind_range_fn)(struct tsr_vm *vm, struct tsr_vma *vma, u64 va,
 static struct tsr_vma *to_tsr_vma(struct drm_gpuva *va)
 {
 	return container_of(va, struct tsr_vma, base);
+}
+
+/* Let others run. Return: -EINTR when the caller is being killed. */
+static int tsr_bind_pause(void)
+{
+	cond_resched();
+
+	return fatal_signal_pending(current) ? -EINTR : 0;
 }
 
 /* The lists an object keeps of its mappings are under its reservation. */
@@ -130,8 +152,10 @@ static void tsr_vma_free_list(struct list_head *list)
 {
 	struct tsr_vma *vma, *next;
 
-	list_for_each_entry_safe(vma, next, list, link)
+	list_for_each_entry_safe(vma, next, list, link) {
+		cond_resched();
 		tsr_vma_free(vma);
+	}
 	INIT_LIST_HEAD(list);
 }
 
@@ -228,7 +252,7 @@ int tsr_bind_step_map(struct drm_gpuva_op *op, void *priv)
  * @op: what to replace by one or two remainders
  * @priv: &struct tsr_bind
  *
- * Return: 0.
+ * Return: 0 or -EINTR.
  */
 int tsr_bind_step_remap(struct drm_gpuva_op *op, void *priv)
 {
@@ -243,7 +267,7 @@ int tsr_bind_step_remap(struct drm_gpuva_op *op, void *priv)
 	drm_gpuva_remap(prev ? &prev->base : NULL, next ? &next->base : NULL, &op->remap);
 	tsr_bind_remove(bind, old);
 
-	return 0;
+	return tsr_bind_pause();
 }
 
 /**
@@ -251,7 +275,7 @@ int tsr_bind_step_remap(struct drm_gpuva_op *op, void *priv)
  * @op: what to take out
  * @priv: &struct tsr_bind
  *
- * Return: 0.
+ * Return: 0 or -EINTR.
  */
 int tsr_bind_step_unmap(struct drm_gpuva_op *op, void *priv)
 {
@@ -261,7 +285,7 @@ int tsr_bind_step_unmap(struct drm_gpuva_op *op, void *priv)
 	drm_gpuva_unmap(&op->unmap);
 	tsr_bind_remove(bind, vma);
 
-	return 0;
+	return tsr_bind_pause();
 }
 
 static int tsr_bind_map_in_tree(struct tsr_bind *bind, const struct tsr_bind_op *op)
@@ -290,7 +314,9 @@ static int tsr_bind_change_tree(struct tsr_bind *bind)
 	int ret;
 
 	for (op = bind->ops; op < bind->ops + bind->count; op++) {
-		ret = tsr_bind_fill_spare(bind);
+		ret = tsr_bind_pause();
+		if (!ret)
+			ret = tsr_bind_fill_spare(bind);
 		if (ret)
 			return ret;
 		if (op->obj)
@@ -309,16 +335,48 @@ static void tsr_bind_restore_tree(struct tsr_bind *bind)
 {
 	struct tsr_vma *vma;
 
-	list_for_each_entry(vma, &bind->added, link)
+	list_for_each_entry(vma, &bind->added, link) {
+		cond_resched();
 		drm_gpuva_remove(&vma->base);
-	list_for_each_entry(vma, &bind->removed, link)
+	}
+	list_for_each_entry(vma, &bind->removed, link) {
+		cond_resched();
 		WARN_ON(drm_gpuva_insert(&bind->vm->base, &vma->base));
+	}
+}
+
+static int tsr_bind_compare(const void *a, const void *b)
+{
+	const struct tsr_bind_range *x = a, *y = b;
+
+	return x->va < y->va ? -1 : x->va > y->va;
+}
+
+/* Ranges of many operations may overlap: what is common to them is written once. */
+static void tsr_bind_unite(struct tsr_bind *bind)
+{
+	struct tsr_bind_range *range = bind->ranges, *last = bind->ranges;
+	u32 i;
+
+	for (i = 0; i < bind->count; i++) {
+		range[i].va = bind->ops[i].va;
+		range[i].end = bind->ops[i].va + bind->ops[i].size;
+	}
+	sort(range, bind->count, sizeof(*range), tsr_bind_compare, NULL);
+	for (i = 1; i < bind->count; i++) {
+		if (range[i].va > last->end)
+			*++last = range[i];
+		else
+			last->end = max(last->end, range[i].end);
+	}
+	bind->range_count = last - bind->ranges + 1;
 }
 
 /* Call back for each part of a range that is mapped, and with NULL for each that is not. */
-static int tsr_bind_for_range(struct tsr_vm *vm, u64 va, u64 size, tsr_bind_range_fn fn)
+static int tsr_bind_for_range(struct tsr_vm *vm, const struct tsr_bind_range *range,
+			      tsr_bind_range_fn fn)
 {
-	u64 end = va + size, start, stop;
+	u64 va = range->va, end = range->end, start, stop;
 	struct drm_gpuva *gpuva;
 	int ret;
 
@@ -346,14 +404,14 @@ static int tsr_bind_reserve_range(struct tsr_vm *vm, struct tsr_vma *vma, u64 va
 	if (!vma)
 		return tsr_pgtable_reserve_unmap(vm->pgtable, va, size);
 
-	return tsr_pgtable_reserve_map(vm->pgtable, va, size, tsr_bo_sgt(vma->base.gem.obj),
+	return tsr_pgtable_reserve_map(vm->pgtable, va, size, tsr_bo_extents(vma->base.gem.obj),
 				       tsr_vma_offset(vma, va));
 }
 
 static int tsr_bind_write_range(struct tsr_vm *vm, struct tsr_vma *vma, u64 va, u64 size)
 {
 	if (vma)
-		tsr_pgtable_map(vm->pgtable, va, size, tsr_bo_sgt(vma->base.gem.obj),
+		tsr_pgtable_map(vm->pgtable, va, size, tsr_bo_extents(vma->base.gem.obj),
 				tsr_vma_offset(vma, va), vma->flags);
 	else
 		tsr_pgtable_unmap(vm->pgtable, va, size);
@@ -363,11 +421,11 @@ static int tsr_bind_write_range(struct tsr_vm *vm, struct tsr_vma *vma, u64 va, 
 
 static int tsr_bind_reserve(struct tsr_bind *bind)
 {
-	const struct tsr_bind_op *op;
+	u32 i;
 	int ret;
 
-	for (op = bind->ops; op < bind->ops + bind->count; op++) {
-		ret = tsr_bind_for_range(bind->vm, op->va, op->size, tsr_bind_reserve_range);
+	for (i = 0; i < bind->range_count; i++) {
+		ret = tsr_bind_for_range(bind->vm, &bind->ranges[i], tsr_bind_reserve_range);
 		if (ret)
 			return ret;
 	}
@@ -377,26 +435,23 @@ static int tsr_bind_reserve(struct tsr_bind *bind)
 
 static void tsr_bind_write(struct tsr_bind *bind)
 {
-	const struct tsr_bind_op *op;
+	u32 i;
 
-	for (op = bind->ops; op < bind->ops + bind->count; op++)
-		tsr_bind_for_range(bind->vm, op->va, op->size, tsr_bind_write_range);
+	for (i = 0; i < bind->range_count; i++)
+		tsr_bind_for_range(bind->vm, &bind->ranges[i], tsr_bind_write_range);
 }
 
 /* One invalidation of the hull of all ranges, if anything was taken away at all. */
 static void tsr_bind_invalidate(struct tsr_bind *bind)
 {
-	const struct tsr_bind_op *op;
+	const struct tsr_bind_range *first = bind->ranges;
+	const struct tsr_bind_range *last = first + bind->range_count - 1, *range;
 	struct tsr_vm *vm = bind->vm;
-	u64 start = U64_MAX, end = 0;
 
-	for (op = bind->ops; op < bind->ops + bind->count; op++) {
-		tsr_pgtable_prune(vm->pgtable, op->va, op->size);
-		start = min(start, op->va);
-		end = max(end, op->va + op->size);
-	}
+	for (range = first; range <= last; range++)
+		tsr_pgtable_prune(vm->pgtable, range->va, range->end - range->va);
 	if (tsr_pgtable_dirty(vm->pgtable))
-		tsr_mmu_invalidate(vm->tdev, vm->asid, start, end - start);
+		tsr_mmu_invalidate(vm->tdev, vm->asid, first->va, last->end - first->va);
 	tsr_pgtable_invalidated(vm->pgtable);
 }
 
@@ -405,11 +460,14 @@ static void tsr_bind_commit(struct tsr_bind *bind)
 	struct tsr_vma *vma;
 
 	list_for_each_entry(vma, &bind->added, link) {
+		cond_resched();
 		tsr_vma_link(bind->vm, vma);
 		vma->fresh = false;
 	}
-	list_for_each_entry(vma, &bind->removed, link)
+	list_for_each_entry(vma, &bind->removed, link) {
+		cond_resched();
 		tsr_vma_unlink(bind->vm, vma);
+	}
 	tsr_vma_free_list(&bind->removed);
 }
 
@@ -419,6 +477,7 @@ static int tsr_bind_locked(struct tsr_bind *bind)
 
 	lockdep_assert_held(&bind->vm->lock);
 
+	tsr_bind_unite(bind);
 	ret = tsr_bind_change_tree(bind);
 	if (!ret)
 		ret = tsr_bind_reserve(bind);
@@ -444,6 +503,7 @@ static int tsr_bind(struct tsr_vm *vm, struct tsr_bind_op *ops, u32 count)
 		.vm = vm,
 		.ops = ops,
 		.count = count,
+		.ranges = kvmalloc_objs(*bind.ranges, count, GFP_KERNEL_ACCOUNT),
 		.spare = LIST_HEAD_INIT(bind.spare),
 		.added = LIST_HEAD_INIT(bind.added),
 		.removed = LIST_HEAD_INIT(bind.removed),
@@ -451,6 +511,8 @@ static int tsr_bind(struct tsr_vm *vm, struct tsr_bind_op *ops, u32 count)
 	};
 	int ret;
 
+	if (!bind.ranges)
+		return -ENOMEM;
 	mutex_lock(&vm->lock);
 	if (vm->destroyed)
 		ret = -ENOENT;
@@ -459,6 +521,7 @@ static int tsr_bind(struct tsr_vm *vm, struct tsr_bind_op *ops, u32 count)
 	else
 		ret = tsr_bind_locked(&bind);
 	mutex_unlock(&vm->lock);
+	kvfree(bind.ranges);
 
 	return ret;
 }
@@ -474,6 +537,7 @@ void tsr_bind_unmap_all(struct tsr_vm *vm)
 	lockdep_assert_held(&vm->lock);
 
 	drm_gpuvm_for_each_va_safe(gpuva, next, &vm->base) {
+		cond_resched();
 		drm_gpuva_remove(gpuva);
 		tsr_vma_unlink(vm, to_tsr_vma(gpuva));
 		tsr_vma_free(to_tsr_vma(gpuva));
@@ -538,7 +602,7 @@ static int tsr_bind_get_object(struct tsr_vm *vm, struct drm_file *file, u32 han
 	if (!tsr_bind_object_fits(vm, op))
 		return -EINVAL;
 
-	return PTR_ERR_OR_ZERO(tsr_bo_map(op->obj));
+	return tsr_bo_map(op->obj);
 }
 
 static int tsr_bind_get_op(struct tsr_vm *vm, struct drm_file *file,
@@ -563,6 +627,18 @@ static int tsr_bind_get_op(struct tsr_vm *vm, struct drm_file *file,
 	return ret;
 }
 
+/**
+ * tsr_bind_max_size() - most memory one call maps, over all its operations
+ *
+ * Any object can be mapped as a whole.
+ *
+ * Return: bytes.
+ */
+u64 tsr_bind_max_size(void)
+{
+	return tsr_bo_max_size();
+}
+
 static void tsr_bind_put_ops(struct tsr_bind_op *ops, u32 count)
 {
 	u32 i;
@@ -572,18 +648,39 @@ static void tsr_bind_put_ops(struct tsr_bind_op *ops, u32 count)
 	kvfree(ops);
 }
 
+static int tsr_bind_get_ops(struct tsr_vm *vm, struct drm_file *file,
+			    const struct drm_tessera_array *array, struct tsr_bind_op *ops)
+{
+	u64 left = tsr_bind_max_size();
+	u32 i;
+	int ret;
+
+	for (i = 0; i < array->count; i++) {
+		ret = tsr_bind_pause();
+		if (!ret)
+			ret = tsr_bind_get_op(vm, file, array, i, &ops[i]);
+		if (ret)
+			return ret;
+		if (!ops[i].obj)
+			continue;
+		if (ops[i].size > left)
+			return -EINVAL;
+		left -= ops[i].size;
+	}
+
+	return 0;
+}
+
 static int tsr_bind_user(struct tsr_vm *vm, struct drm_file *file,
 			 const struct drm_tessera_array *array)
 {
 	struct tsr_bind_op *ops;
-	int ret = 0;
-	u32 i;
+	int ret;
 
 	ops = kvcalloc(array->count, sizeof(*ops), GFP_KERNEL_ACCOUNT);
 	if (!ops)
 		return -ENOMEM;
-	for (i = 0; i < array->count && !ret; i++)
-		ret = tsr_bind_get_op(vm, file, array, i, &ops[i]);
+	ret = tsr_bind_get_ops(vm, file, array, ops);
 	if (!ret)
 		ret = tsr_bind(vm, ops, array->count);
 	tsr_bind_put_ops(ops, array->count);

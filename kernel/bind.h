@@ -3,6 +3,8 @@
 #ifndef TSR_BIND_H
 #define TSR_BIND_H
 
+#include <linux/types.h>
+
 struct drm_device;
 struct drm_file;
 struct drm_gpuva_op;
@@ -12,6 +14,7 @@ struct tsr_vm;
 /* Operations one VM_BIND takes. */
 #define TSR_BIND_MAX_OPS	4096
 
+u64 tsr_bind_max_size(void);
 void tsr_bind_unmap_all(struct tsr_vm *vm);
 struct drm_gpuvm_bo *tsr_bind_alloc_vm_bo(void);
 int tsr_bind_step_map(struct drm_gpuva_op *op, void *priv);

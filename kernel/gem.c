@@ -22,12 +22,11 @@
 #include <drm/drm_print.h>
 #include <drm/drm_vma_manager.h>
 
-#include <abi/mmu.h>
-
 #include <tessera_accel.h>
 
 #include "device.h"
 #include "drv.h"
+#include "extent.h"
 #include "vm.h"
 
 #define TSR_BO_SIZE_LIMIT	BIT_ULL(40)
@@ -40,12 +39,14 @@
  * @base: shmem object
  * @flags: DRM_TESSERA_BO_*
  * @exclusive: resv object of the only address space that may map it, or NULL; referenced
+ * @extents: where its pages are for the device, or NULL; set once, under its reservation
  * @link: in &tsr_device.bos while its pages are mapped for the device
  */
 struct tsr_bo {
 	struct drm_gem_shmem_object base;
 	u32 flags;
 	struct drm_gem_object *exclusive;
+	struct tsr_extents *extents;
 	struct list_head link;
 };
 
@@ -86,6 +87,7 @@ static void tsr_bo_free(struct drm_gem_object *obj)
 		tsr_bo_unmap(bo);
 	mutex_unlock(&tdev->bos.lock);
 
+	kvfree(bo->extents);
 	drm_gem_shmem_free(&bo->base);
 	if (exclusive)
 		drm_gem_object_put(exclusive);
@@ -244,32 +246,51 @@ struct drm_gem_object *tsr_bo_exclusive_to(struct drm_gem_object *obj)
 }
 
 /**
- * tsr_bo_sgt() - where the memory of an object is
+ * tsr_bo_extents() - where the memory of an object is
  * @obj: object that tsr_bo_map() succeeded on
  *
- * Return: the memory.
+ * Return: the memory; the object's.
  */
-struct sg_table *tsr_bo_sgt(struct drm_gem_object *obj)
+const struct tsr_extents *tsr_bo_extents(struct drm_gem_object *obj)
 {
-	return to_tsr_bo(obj)->base.sgt;
+	return to_tsr_bo(obj)->extents;
 }
 
-/* Page tables are written from this: it must be whole pages and enough of them. */
-static bool tsr_bo_sgt_fits(struct drm_gem_object *obj, struct sg_table *sgt)
+static int tsr_bo_make_extents(struct tsr_bo *bo, struct sg_table *sgt)
 {
-	struct scatterlist *sg;
-	u64 size = 0;
-	int i;
+	struct tsr_extents *extents;
+	int ret = 0;
 
-	for_each_sgtable_dma_sg(sgt, sg, i) {
-		if (!sg_dma_len(sg))
-			break;
-		if ((sg_dma_address(sg) | sg_dma_len(sg)) & (TSR_PAGE_SIZE - 1))
-			return false;
-		size += sg_dma_len(sg);
+	dma_resv_lock(bo->base.base.resv, NULL);
+	if (!bo->extents) {
+		extents = tsr_extents_create(sgt, bo->base.base.size);
+		if (IS_ERR(extents))
+			ret = PTR_ERR(extents);
+		else
+			bo->extents = extents;
+	}
+	dma_resv_unlock(bo->base.base.resv);
+
+	return ret;
+}
+
+static int tsr_bo_map_plugged(struct drm_gem_object *obj)
+{
+	struct tsr_device *tdev = to_tsr_device(obj->dev);
+	struct tsr_bo *bo = to_tsr_bo(obj);
+	struct sg_table *sgt;
+
+	sgt = drm_gem_shmem_get_pages_sgt(&bo->base);
+	if (IS_ERR(sgt))
+		return PTR_ERR(sgt);
+	if (!drm_gem_is_imported(obj)) {
+		mutex_lock(&tdev->bos.lock);
+		if (list_empty(&bo->link))
+			list_add(&bo->link, &tdev->bos.list);
+		mutex_unlock(&tdev->bos.lock);
 	}
 
-	return size >= obj->size;
+	return tsr_bo_make_extents(bo, sgt);
 }
 
 /**
@@ -277,31 +298,18 @@ static bool tsr_bo_sgt_fits(struct drm_gem_object *obj, struct sg_table *sgt)
  * @obj: object
  *
  * Context: ioctl; takes the object's resv lock.
- * Return: the memory or an ERR_PTR.
+ * Return: 0 or a negative errno.
  */
-struct sg_table *tsr_bo_map(struct drm_gem_object *obj)
+int tsr_bo_map(struct drm_gem_object *obj)
 {
-	struct tsr_device *tdev = to_tsr_device(obj->dev);
-	struct tsr_bo *bo = to_tsr_bo(obj);
-	struct sg_table *sgt;
-	int idx;
+	int ret, idx;
 
 	if (!drm_dev_enter(obj->dev, &idx))
-		return ERR_PTR(-ENODEV);
-
-	sgt = drm_gem_shmem_get_pages_sgt(&bo->base);
-	if (!IS_ERR(sgt) && !drm_gem_is_imported(obj)) {
-		mutex_lock(&tdev->bos.lock);
-		if (list_empty(&bo->link))
-			list_add(&bo->link, &tdev->bos.list);
-		mutex_unlock(&tdev->bos.lock);
-	}
+		return -ENODEV;
+	ret = tsr_bo_map_plugged(obj);
 	drm_dev_exit(idx);
 
-	if (!IS_ERR(sgt) && !tsr_bo_sgt_fits(obj, sgt))
-		return ERR_PTR(-EINVAL);
-
-	return sgt;
+	return ret;
 }
 
 /**

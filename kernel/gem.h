@@ -8,13 +8,13 @@
 struct drm_device;
 struct drm_file;
 struct drm_gem_object;
-struct sg_table;
 struct tsr_device;
+struct tsr_extents;
 
 struct drm_gem_object *tsr_bo_create_object(struct drm_device *drm, size_t size);
 struct drm_gem_object *tsr_bo_exclusive_to(struct drm_gem_object *obj);
-struct sg_table *tsr_bo_map(struct drm_gem_object *obj);
-struct sg_table *tsr_bo_sgt(struct drm_gem_object *obj);
+int tsr_bo_map(struct drm_gem_object *obj);
+const struct tsr_extents *tsr_bo_extents(struct drm_gem_object *obj);
 u64 tsr_bo_max_size(void);
 void tsr_bo_unplug_all(struct tsr_device *tdev);
 

@@ -15,12 +15,13 @@
 
 #include <linux/dma-mapping.h>
 #include <linux/list.h>
-#include <linux/scatterlist.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 
 #include <abi/mmu.h>
 
 #include "client.h"
+#include "extent.h"
 
 /**
  * struct tsr_pt - one table
@@ -58,8 +59,8 @@ struct tsr_pgtable {
 
 /* Where in the memory of an object a walk is. */
 struct tsr_pt_cursor {
-	struct scatterlist *sg;
-	u64 offset;
+	const struct tsr_extent *run;
+	u64 offset;	/* in the run */
 };
 
 /*
@@ -122,6 +123,7 @@ static void tsr_pt_free(struct tsr_pgtable *pgtable, struct tsr_pt *pt)
 {
 	unsigned int i;
 
+	cond_resched();
 	for (i = 0; pt->child && i < TSR_PT_ENTRIES; i++)
 		if (pt->child[i])
 			tsr_pt_free(pgtable, pt->child[i]);
@@ -230,28 +232,26 @@ static void tsr_pt_replace_table(struct tsr_pgtable *pgtable, struct tsr_pt *pt,
 	list_add(&child->link, &pgtable->removed);
 }
 
-static void tsr_pt_cursor_start(struct tsr_pt_cursor *cursor, struct sg_table *sgt, u64 offset)
+static void tsr_pt_cursor_start(struct tsr_pt_cursor *cursor, const struct tsr_extents *extents,
+				u64 offset)
 {
-	cursor->sg = sgt->sgl;
-	cursor->offset = offset;
-	while (cursor->offset >= sg_dma_len(cursor->sg)) {
-		cursor->offset -= sg_dma_len(cursor->sg);
-		cursor->sg = sg_next(cursor->sg);
-	}
+	cursor->run = tsr_extents_find(extents, offset);
+	cursor->offset = offset - cursor->run->offset;
 }
 
+/* Not beyond the end of a run: what a leaf maps is contiguous. */
 static void tsr_pt_cursor_advance(struct tsr_pt_cursor *cursor, u64 size)
 {
 	cursor->offset += size;
-	while (cursor->sg && cursor->offset >= sg_dma_len(cursor->sg)) {
-		cursor->offset -= sg_dma_len(cursor->sg);
-		cursor->sg = sg_next(cursor->sg);
+	if (cursor->offset == cursor->run->size) {
+		cursor->offset = 0;
+		cursor->run++;
 	}
 }
 
 static dma_addr_t tsr_pt_cursor_addr(const struct tsr_pt_cursor *cursor)
 {
-	return sg_dma_address(cursor->sg) + cursor->offset;
+	return cursor->run->dma + cursor->offset;
 }
 
 /* Can one leaf of this level map [va, next) to where the cursor is? */
@@ -263,7 +263,7 @@ static bool tsr_pt_leaf_fits(const struct tsr_pt_cursor *cursor, u64 va, u64 nex
 
 	return TSR_PT_SHIFT(level) == TSR_BLOCK_SHIFT && tsr_pt_covers(va, next, level) &&
 	       IS_ALIGNED(tsr_pt_cursor_addr(cursor), TSR_BLOCK_SIZE) &&
-	       sg_dma_len(cursor->sg) - cursor->offset >= TSR_BLOCK_SIZE;
+	       cursor->run->size - cursor->offset >= TSR_BLOCK_SIZE;
 }
 
 /* Fill a new table with what the 2 MiB leaf it will replace says. */
@@ -296,12 +296,23 @@ static int tsr_pt_need_table(struct tsr_pgtable *pgtable, struct tsr_pt *pt, uns
 	return 0;
 }
 
+/* Once a table: let others run. Return: -EINTR when the caller is being killed. */
+static int tsr_pt_pause(void)
+{
+	cond_resched();
+
+	return fatal_signal_pending(current) ? -EINTR : 0;
+}
+
 static int tsr_pt_reserve_map(struct tsr_pgtable *pgtable, struct tsr_pt *pt, u64 va, u64 end,
 			      struct tsr_pt_cursor *cursor)
 {
 	u64 next;
 	int ret;
 
+	ret = tsr_pt_pause();
+	if (ret)
+		return ret;
 	for (; va < end; va = next) {
 		next = tsr_pt_step(va, end, pt->level);
 		if (tsr_pt_leaf_fits(cursor, va, next, pt->level)) {
@@ -325,17 +336,17 @@ static int tsr_pt_reserve_map(struct tsr_pgtable *pgtable, struct tsr_pt *pt, u6
  * @pgtable: page table
  * @va: first address, page aligned
  * @size: bytes, page aligned
- * @sgt: memory, mapped for the device
- * @offset: where in @sgt the mapping begins
+ * @extents: memory, mapped for the device
+ * @offset: where in @extents the mapping begins
  *
- * Return: 0, -ENOMEM or -EDQUOT; no translation is altered in either case.
+ * Return: 0, -ENOMEM, -EDQUOT or -EINTR; no translation is altered in any case.
  */
 int tsr_pgtable_reserve_map(struct tsr_pgtable *pgtable, u64 va, u64 size,
-			    struct sg_table *sgt, u64 offset)
+			    const struct tsr_extents *extents, u64 offset)
 {
 	struct tsr_pt_cursor cursor;
 
-	tsr_pt_cursor_start(&cursor, sgt, offset);
+	tsr_pt_cursor_start(&cursor, extents, offset);
 
 	return tsr_pt_reserve_map(pgtable, pgtable->root, va, va + size, &cursor);
 }
@@ -346,6 +357,9 @@ static int tsr_pt_reserve_unmap(struct tsr_pgtable *pgtable, struct tsr_pt *pt, 
 	u64 next;
 	int ret;
 
+	ret = tsr_pt_pause();
+	if (ret)
+		return ret;
 	for (; va < end && pt->level; va = next) {
 		next = tsr_pt_step(va, end, pt->level);
 		i = tsr_pt_index(va, pt->level);
@@ -370,7 +384,7 @@ static int tsr_pt_reserve_unmap(struct tsr_pgtable *pgtable, struct tsr_pt *pt, 
  *
  * Needs memory only where a 2 MiB leaf is to be cut, at most twice.
  *
- * Return: 0, -ENOMEM or -EDQUOT; no translation is altered in either case.
+ * Return: 0, -ENOMEM, -EDQUOT or -EINTR; no translation is altered in any case.
  */
 int tsr_pgtable_reserve_unmap(struct tsr_pgtable *pgtable, u64 va, u64 size)
 {
@@ -383,6 +397,7 @@ static void tsr_pt_map(struct tsr_pgtable *pgtable, struct tsr_pt *pt, u64 va, u
 	unsigned int i;
 	u64 next, leaf;
 
+	cond_resched();
 	for (; va < end; va = next) {
 		next = tsr_pt_step(va, end, pt->level);
 		i = tsr_pt_index(va, pt->level);
@@ -404,16 +419,16 @@ static void tsr_pt_map(struct tsr_pgtable *pgtable, struct tsr_pt *pt, u64 va, u
  * @pgtable: page table
  * @va: first address, page aligned
  * @size: bytes, page aligned
- * @sgt: memory, mapped for the device
- * @offset: where in @sgt the mapping begins
+ * @extents: memory, mapped for the device
+ * @offset: where in @extents the mapping begins
  * @flags: TSR_PTE_READ, TSR_PTE_WRITE, TSR_PTE_FETCH
  */
-void tsr_pgtable_map(struct tsr_pgtable *pgtable, u64 va, u64 size, struct sg_table *sgt,
-		     u64 offset, u64 flags)
+void tsr_pgtable_map(struct tsr_pgtable *pgtable, u64 va, u64 size,
+		     const struct tsr_extents *extents, u64 offset, u64 flags)
 {
 	struct tsr_pt_cursor cursor;
 
-	tsr_pt_cursor_start(&cursor, sgt, offset);
+	tsr_pt_cursor_start(&cursor, extents, offset);
 	tsr_pt_map(pgtable, pgtable->root, va, va + size, &cursor, flags);
 }
 
@@ -422,6 +437,7 @@ static void tsr_pt_unmap(struct tsr_pgtable *pgtable, struct tsr_pt *pt, u64 va,
 	unsigned int i;
 	u64 next;
 
+	cond_resched();
 	for (; va < end; va = next) {
 		next = tsr_pt_step(va, end, pt->level);
 		i = tsr_pt_index(va, pt->level);
@@ -450,6 +466,7 @@ static void tsr_pt_prune(struct tsr_pgtable *pgtable, struct tsr_pt *pt, u64 va,
 	unsigned int i;
 	u64 next;
 
+	cond_resched();
 	for (; va < end && pt->level; va = next) {
 		next = tsr_pt_step(va, end, pt->level);
 		i = tsr_pt_index(va, pt->level);

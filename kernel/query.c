@@ -91,6 +91,7 @@ static int tsr_query_limits(struct tsr_device *tdev, struct drm_tessera_dev_quer
 		.user_va_start = TSR_VA_USER_START,
 		.user_va_end = TSR_VA_USER_END,
 		.max_bo_size = tsr_bo_max_size(),
+		.max_bind_size = tsr_bind_max_size(),
 		.max_budget_ns = TSR_QUEUE_MAX_BUDGET_NS,
 		.max_vms_per_user = tsr_client_limit(tdev, TSR_RESOURCE_VM),
 		.max_queues_per_user = tsr_client_limit(tdev, TSR_RESOURCE_QUEUE),

@@ -227,6 +227,8 @@ struct drm_tessera_query_limits {
 	__u32 max_queues_per_user;
 	/** @max_pgtable_per_user: bytes of page tables one user may have */
 	__u64 max_pgtable_per_user;
+	/** @max_bind_size: bytes the MAP operations of one VM_BIND map, each counted */
+	__u64 max_bind_size;
 };
 
 /**
@@ -301,6 +303,10 @@ struct drm_tessera_vm_bind_op {
  * All operations are done in order, or none is. MAP replaces what is mapped in
  * its range; UNMAP of what is not mapped is fine. When the call returns, later
  * submissions see the new mappings and no access through the old ones is left.
+ *
+ * More than &drm_tessera_query_limits.max_binds operations, and MAP operations of together
+ * more than &drm_tessera_query_limits.max_bind_size, are refused with -EINVAL. A process
+ * that is killed need not wait for the end of its call, and has done all of it or none.
  */
 struct drm_tessera_vm_bind {
 	/** @vm_id: address space */
