@@ -41,8 +41,8 @@ static int gather_repeated(const struct tile_memory *memory, const struct span *
 	if (error)
 		return error;
 	for (uint64_t row = 0; row < span->rows; row++, to += pitch)
-		for (uint64_t column = 1; column < span->columns; column++)
-			memcpy(to + column * size, to, size);
+		for (uint64_t done = size; done < pitch; done *= 2)
+			memcpy(to + done, to, min(done, pitch - done));
 	return TSR_ERR_NONE;
 }
 
