@@ -385,6 +385,7 @@ static struct literal *literal_from(struct importer *im, int32_t type, bool is_l
 	return literal;
 }
 
+/* Since operator set 12. */
 static struct literal *constant_number(struct importer *im)
 {
 	const Onnx__AttributeProto *a;
@@ -416,8 +417,10 @@ int import_constant(struct importer *im)
 
 	if (value && value->t)
 		literal = literal_of(im, value->t);
-	else
+	else if (im->opset >= 12)
 		literal = constant_number(im);
+	else
+		return node_is_read(im) ? -EOPNOTSUPP : import_fail(im, -EBADMSG, "it has no value");
 	return literal ? import_bind_literal(im, literal) : -EBADMSG;
 }
 

@@ -346,6 +346,13 @@ def _ignored_addend():
                                         _tensor("c", numpy.float32([numpy.inf, numpy.nan]))])
 
 
+def _addend_of_one_column():
+    node = helper.make_node("Gemm", ["x", "w", "c"], ["y"])
+    return _model([node], inputs=[_info("x", (4, 3))], initializers=[
+        _tensor("w", numpy.ones((3, 2), numpy.float32)),
+        _tensor("c", numpy.float32([[1], [2], [3], [4]]))])
+
+
 def _joined_rows():
     nodes = [helper.make_node("Concat", ["p", "q"], ["r"], axis=1),
              helper.make_node("Reshape", ["r", "m"], ["s"]),
@@ -393,6 +400,7 @@ def computed():
         "transposed_constant": _transposed_constant(),
         "bias_of_two_dimensions": _bias_of_two_dimensions(),
         "ignored_addend": _ignored_addend(),
+        "addend_of_one_column": _addend_of_one_column(),
         "joined_rows": _joined_rows(),
         "cast_to_fp16_rounds": _overflowing_cast(TensorProto.FLOAT16),
         "sum_beyond_int32": _sum_beyond_int32(),

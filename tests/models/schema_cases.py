@@ -3,8 +3,8 @@
 """Write models that show whether the importer reads all that a node has.
 
 The table of operators and ONNX's own schemas make them: each operator, in each operator set that
-changed it, with each attribute of its schema, an attribute and an input that it does not have, an
-attribute of another type, and a zero that the writer left out; each between codes; and models with
+changed it, with each attribute of its schema, an attribute and an input that it does not have, one
+that it has in other operator sets, an attribute of another type, and a zero that the writer left out; each between codes; and models with
 a single defect beside the same model repaired. cases.json lists them as generate.py's does, with
 
     refused      words that the sentence of the refusal has
@@ -148,9 +148,24 @@ def write_attribute(cases, name, operator, opset, attribute):
         cases.refuse(f"{name}_{attribute.name}_of_another_type", model, *refusal)
 
 
+def write_other_attributes(cases, operator, opset, schema):
+    """Attributes that the operator has in other operator sets only."""
+    others = {attribute.name: attribute for _, other in schemas(operator)
+              for attribute in other.attributes.values()}
+    for name in sorted(set(others) - set(schema.attributes)):
+        model, _ = sketch.sketch(operator, opset)
+        node = next(node for node in model.graph.node if node.name == "main")
+        value = next(iter(VALUES[name]), None)
+        if value is not None:
+            node.attribute.append(helper.make_attribute(name, value))
+            cases.refuse(f"{operator}_{opset}_{name}_of_another_set", model,
+                         f"main ({operator})", name)
+
+
 def write_operator(cases, operator, opset, schema):
     """Everything about one operator in one operator set."""
     name = f"{operator}_{opset}"
+    write_other_attributes(cases, operator, opset, schema)
     model, _ = sketch.sketch(operator, opset)
     cases.compute(name, model)
     for attribute in schema.attributes.values():
