@@ -68,19 +68,24 @@ static void jobs_run_in_the_sandbox(void **state)
 	run_jobs(f);
 }
 
-static void settings_of_libraries_do_no_harm(void **state)
+static int setup_with_settings(void **state)
 {
 	static const char *const names[] = {
 		"OMP_PROC_BIND", "OMP_DYNAMIC", "ONEDNN_JIT_DUMP", "DNNL_JIT_PROFILE",
 	};
+	int ret;
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		setenv(names[i], "1", 1);
-	assert_int_equal(setup(state), 0);
+	ret = setup(state);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		unsetenv(names[i]);
+	return ret;
+}
+
+static void settings_of_libraries_do_no_harm(void **state)
+{
 	run_jobs(*state);
-	assert_int_equal(teardown(state), 0);
 }
 
 static uint64_t entries_equal(const char *path)
@@ -429,7 +434,8 @@ int main(void)
 		PROCESS_TEST(each_role_has_the_commands_of_the_table),
 		PROCESS_TEST(sockets_and_state_are_their_users_alone),
 		PROCESS_TEST(descriptors_of_the_guest_are_closed),
-		cmocka_unit_test(settings_of_libraries_do_no_harm),
+		cmocka_unit_test_setup_teardown(settings_of_libraries_do_no_harm,
+						setup_with_settings, teardown),
 		cmocka_unit_test(the_host_ends_the_process),
 		cmocka_unit_test(it_ends_cleanly_on_each_signal),
 		cmocka_unit_test(a_record_from_power_on_is_named_on_the_command_line),
