@@ -74,14 +74,14 @@ struct tsr_queue_state {
  * @started: last sequence started then
  * @progress: blocks retired then
  * @device: what all queues had done when this one's job was last found waiting
- * @still: timeouts in a row in which no queue did anything
+ * @inactive: timeouts in a row in which no queue did anything
  */
 struct tsr_queue_watch {
 	unsigned long since;
 	u32 started;
 	u64 progress;
 	u64 device;
-	unsigned int still;
+	unsigned int inactive;
 };
 
 /**

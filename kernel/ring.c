@@ -164,8 +164,8 @@ static void tsr_ring_finish(struct tsr_queue *queue, struct tsr_job *job, int er
 }
 
 /* The same for a job about whose end the device says nothing. */
-static void tsr_ring_finish_unheard(struct tsr_queue *queue, struct tsr_job *job, int error,
-				    u32 why)
+static void tsr_ring_finish_unreported(struct tsr_queue *queue, struct tsr_job *job, int error,
+				       u32 why)
 {
 	const struct tsr_abi_completion slot = {
 		.error = cpu_to_le32(error == -ETIME ? TSR_ERR_KILLED : TSR_ERR_NONE),
@@ -198,7 +198,7 @@ static bool tsr_ring_finish_canceled(struct tsr_queue *queue, unsigned int *budg
 			return false;
 		(*budget)--;
 		list_del_init(&job->link);
-		tsr_ring_finish_unheard(queue, job, job->error, job->why);
+		tsr_ring_finish_unreported(queue, job, job->error, job->why);
 	}
 
 	return true;
@@ -224,7 +224,7 @@ void tsr_ring_end(struct tsr_queue *queue, struct tsr_job *job, int error, u32 w
 	job->error = error;
 	job->why = why;
 	list_add_tail(&job->link, &queue->ring.canceled);
-	/* What is left behind a burst is being ended by somebody else. */
+	/* What is left behind a burst is being ended by another context. */
 	tsr_ring_finish_canceled(queue, &budget);
 }
 
@@ -320,7 +320,7 @@ static const char *tsr_ring_harvest(struct tsr_queue *queue, unsigned int *budge
 	dma_rmb();	/* the slots after the sequence that covers them */
 
 	queue->watch.since = jiffies;
-	queue->watch.still = 0;
+	queue->watch.inactive = 0;
 	for (; ring->completed != completed && *budget; (*budget)--) {
 		seq = ring->completed + 1;
 		tsr_ring_read_slot(&ring->done->slot[seq % TSR_RING_ENTRIES], &slot);
@@ -414,7 +414,7 @@ void tsr_ring_cancel(struct tsr_queue *queue, int error)
 		ring->completed++;
 		job = ring->job[ring->completed % TSR_RING_ENTRIES];
 		ring->job[ring->completed % TSR_RING_ENTRIES] = NULL;
-		tsr_ring_finish_unheard(queue, job, error, 0);
+		tsr_ring_finish_unreported(queue, job, error, 0);
 	}
 }
 

@@ -42,7 +42,7 @@ MODULE_PARM_DESC(job_timeout_ms,
 #define TSR_JOB_TIMEOUT_LOOKS	4
 
 /* Timeouts the device may do nothing for any queue while one has a job that waits. */
-#define TSR_DEVICE_MAX_STILL	3
+#define TSR_DEVICE_MAX_INACTIVE	3
 
 /**
  * tsr_sched_job_timeout() - how long a job may make no progress
@@ -161,7 +161,7 @@ static void tsr_sched_free_job(struct drm_sched_job *sched_job)
  *
  * Return: true when it is time to ask why the queue's oldest job does not move.
  */
-static bool tsr_sched_stands_still(struct tsr_queue *queue)
+static bool tsr_sched_job_stuck(struct tsr_queue *queue)
 {
 	struct tsr_queue_watch *watch = &queue->watch;
 	struct tsr_ring *ring = &queue->ring;
@@ -180,24 +180,24 @@ static bool tsr_sched_stands_still(struct tsr_queue *queue)
 		watch->started = started;
 		watch->progress = progress;
 		watch->since = jiffies;
-		watch->still = 0;
+		watch->inactive = 0;
 		return false;
 	}
 
 	return time_after_eq(jiffies, watch->since + tsr_sched_job_timeout(queue->tdev));
 }
 
-static bool tsr_sched_stands_still_locked(struct tsr_queue *queue)
+static bool tsr_sched_job_stuck_locked(struct tsr_queue *queue)
 {
 	unsigned long flags;
-	bool still;
+	bool stuck;
 
 	tsr_ring_complete_all(queue);
 	spin_lock_irqsave(&queue->lock, flags);
-	still = tsr_sched_stands_still(queue);
+	stuck = tsr_sched_job_stuck(queue);
 	spin_unlock_irqrestore(&queue->lock, flags);
 
-	return still;
+	return stuck;
 }
 
 static bool tsr_sched_ring_empty(struct tsr_queue *queue)
@@ -249,24 +249,24 @@ static bool tsr_sched_completion_lost(struct tsr_queue *queue, u32 completed)
 
 /*
  * No engine works for the queue: its job waits for a context or an engine that others have,
- * and that may take as long as their jobs take. Their own timers watch those; but somebody's
- * job must move.
+ * and that may take as long as their jobs take. Their own timers watch those; but the
+ * job of some queue must move.
  */
-static bool tsr_sched_device_stands_still(struct tsr_queue *queue)
+static bool tsr_sched_device_inactive(struct tsr_queue *queue)
 {
 	u64 progress = tsr_queue_progress_all(queue->tdev);
 	struct tsr_queue_watch *watch = &queue->watch;
 	unsigned long flags;
-	bool still;
+	bool inactive;
 
 	spin_lock_irqsave(&queue->lock, flags);
 	watch->since = jiffies;
-	watch->still = progress == watch->device ? watch->still + 1 : 0;
+	watch->inactive = progress == watch->device ? watch->inactive + 1 : 0;
 	watch->device = progress;
-	still = watch->still > TSR_DEVICE_MAX_STILL;
+	inactive = watch->inactive > TSR_DEVICE_MAX_INACTIVE;
 	spin_unlock_irqrestore(&queue->lock, flags);
 
-	return still;
+	return inactive;
 }
 
 static void tsr_sched_stuck(struct tsr_queue *queue, unsigned int generation)
@@ -295,7 +295,7 @@ static void tsr_sched_find_cause(struct tsr_queue *queue, unsigned int generatio
 		tsr_sched_stuck(queue, generation);
 	else if (tsr_sched_completion_lost(queue, status.completed))
 		tsr_reset_now(tdev, "completion lost", NULL, generation);
-	else if (tsr_sched_device_stands_still(queue))
+	else if (tsr_sched_device_inactive(queue))
 		tsr_reset_now(tdev, "device does nothing while jobs wait", NULL, generation);
 }
 
@@ -329,7 +329,7 @@ static void tsr_sched_check(struct tsr_queue *queue)
 		return;
 	}
 
-	if (tsr_sched_stands_still_locked(queue))
+	if (tsr_sched_job_stuck_locked(queue))
 		tsr_sched_ask(queue, generation);
 }
 

@@ -459,6 +459,7 @@ TEST_F_TIMEOUT(fault, a_hung_job_is_killed_and_only_that, 90)
 	struct drm_tessera_sync sync = {
 		.flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(self->c.fd),
 	};
+	long long resets = tsr_counter("resets");
 	char client[64];
 	const char *const part[] = { client, NULL };
 	int log = tsr_log_open();
@@ -480,6 +481,7 @@ TEST_F_TIMEOUT(fault, a_hung_job_is_killed_and_only_that, 90)
 	ASSERT_EQ(0, tsr_queue_state(self->canary.fd, self->canary.queue, &state));
 	EXPECT_EQ(0, state.state);
 	EXPECT_EQ(100, state.completed);
+	EXPECT_EQ(resets, tsr_counter("resets"));
 	EXPECT_EQ(1, tsr_log_count(log, part));
 	close(log);
 }
