@@ -4,12 +4,14 @@
  *
  * SUBMIT has phases: copy and check what userspace says; find the fences to wait for and
  * the syncobjs to signal; allocate all that will be needed; then, from a marked point on
- * where nothing can fail, make the fences visible and hand the jobs to the scheduler.
+ * where nothing can fail, put the fences on reservations and hand the jobs to the scheduler;
+ * last, and without the reservations, which others wait for, put them into syncobjs.
  * The kernel reads no program, so the cost does not depend on what a job does.
  */
 
 #include "job.h"
 
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/wait.h>
 
@@ -64,6 +66,9 @@ void tsr_job_module_exit(void)
  * @deadline_ns: until when to wait for room in the queue
  * @syncs: syncs of all jobs so far
  * @jobs: &struct tsr_job
+ * @signals: room for what all syncs signal: @few or allocated
+ * @signal_count: entries of @signals
+ * @few: enough for most
  */
 struct tsr_submit {
 	struct drm_file *file;
@@ -72,6 +77,9 @@ struct tsr_submit {
 	u64 deadline_ns;
 	u32 syncs;
 	struct list_head jobs;
+	struct tsr_signal *signals;
+	u32 signal_count;
+	struct tsr_signal few[TSR_JOB_FEW_SYNCS];
 };
 
 /**
@@ -293,7 +301,23 @@ static int tsr_submit_report(struct tsr_submit *submit)
 	return 0;
 }
 
-static void tsr_submit_arm(struct tsr_job *job)
+static int tsr_submit_alloc_signals(struct tsr_submit *submit)
+{
+	submit->signals = submit->few;
+	if (submit->syncs > ARRAY_SIZE(submit->few))
+		submit->signals = kmalloc_array(submit->syncs, sizeof(*submit->signals),
+						GFP_KERNEL_ACCOUNT);
+
+	return submit->signals ? 0 : -ENOMEM;
+}
+
+static void tsr_submit_free_signals(struct tsr_submit *submit)
+{
+	if (submit->signals != submit->few)
+		kfree(submit->signals);
+}
+
+static void tsr_submit_arm(struct tsr_submit *submit, struct tsr_job *job)
 {
 	struct tsr_queue *queue = job->queue;
 	u32 i;
@@ -303,7 +327,19 @@ static void tsr_submit_arm(struct tsr_job *job)
 	WRITE_ONCE(queue->armed, job->number);
 	tsr_fence_init(job->fence, queue->fence_context, job->number);
 	for (i = 0; i < job->sync_count; i++)
-		tsr_sync_attach(&job->sync[i], job->fence);
+		submit->signal_count += tsr_sync_arm(&job->sync[i], job->fence,
+						     &submit->signals[submit->signal_count]);
+}
+
+/* Under the lock of submissions, so that points of a timeline come in the order of jobs. */
+static void tsr_submit_signal(struct tsr_submit *submit)
+{
+	u32 i;
+
+	for (i = 0; i < submit->signal_count; i++) {
+		tsr_sync_signal_when_done(&submit->signals[i]);
+		cond_resched();
+	}
 }
 
 static int tsr_submit_commit(struct tsr_submit *submit)
@@ -321,7 +357,7 @@ static int tsr_submit_commit(struct tsr_submit *submit)
 	/* Point of no return: fences become visible, so their jobs must be run. */
 	cookie = dma_fence_begin_signalling();
 	list_for_each_entry(job, &submit->jobs, link)
-		tsr_submit_arm(job);
+		tsr_submit_arm(submit, job);
 	/* Of one timeline, the last fence stands for all. */
 	job = list_last_entry(&submit->jobs, struct tsr_job, link);
 	tsr_vm_add_fence(queue->vm, &lock, job->fence);
@@ -332,6 +368,7 @@ static int tsr_submit_commit(struct tsr_submit *submit)
 	}
 	dma_fence_end_signalling(cookie);
 	tsr_vm_unlock_objects(queue->vm, &lock);
+	tsr_submit_signal(submit);
 
 	return 0;
 }
@@ -365,6 +402,9 @@ static int tsr_submit_run(struct tsr_submit *submit)
 		if (ret)
 			return ret;
 	}
+	ret = tsr_submit_alloc_signals(submit);
+	if (ret)
+		return ret;
 	do {
 		ret = tsr_submit_try(submit);
 		if (ret <= 0)
@@ -407,6 +447,7 @@ int tsr_ioctl_submit(struct drm_device *drm, void *data, struct drm_file *file)
 	ret = tsr_submit_run(&submit);
 	list_for_each_entry_safe(job, next, &submit.jobs, link)
 		tsr_job_discard(job);
+	tsr_submit_free_signals(&submit);
 	tsr_queue_put(submit.queue);
 
 	return ret;

@@ -141,25 +141,47 @@ int tsr_sync_resolve(struct tsr_sync *sync, const struct drm_tessera_sync *user,
 }
 
 /**
- * tsr_sync_attach() - put a job's fence where it is to be found, and find those of earlier jobs
+ * tsr_sync_arm() - find the fences of earlier jobs, and part with what is to be signalled
  * @sync: resolved sync
- * @fence: fence of the job
+ * @fence: fence of the job, initialized
+ * @signal: filled in for tsr_sync_signal_when_done() when the sync signals
  *
  * Allocates nothing and cannot fail.
+ *
+ * Return: true when the sync signals; it then holds nothing any more.
  */
-void tsr_sync_attach(struct tsr_sync *sync, struct dma_fence *fence)
+bool tsr_sync_arm(struct tsr_sync *sync, struct dma_fence *fence, struct tsr_signal *signal)
 {
 	if (sync->earlier)
 		sync->made = dma_fence_get(sync->earlier->fence);
 	sync->earlier = NULL;
 	if (!sync->signal)
-		return;
-	if (sync->chain) {
-		drm_syncobj_add_point(sync->signal, sync->chain, fence, sync->point);
-		sync->chain = NULL;	/* now the syncobj's */
-	} else {
-		drm_syncobj_replace_fence(sync->signal, fence);
-	}
+		return false;
+	signal->syncobj = sync->signal;
+	signal->chain = sync->chain;
+	signal->point = sync->point;
+	signal->fence = dma_fence_get(fence);
+	sync->signal = NULL;
+	sync->chain = NULL;
+
+	return true;
+}
+
+/**
+ * tsr_sync_signal_when_done() - put a fence where userspace finds it
+ * @signal: from tsr_sync_arm(); used up
+ *
+ * The core walks a timeline to its end for each point that is added, and userspace makes
+ * timelines as long as it likes: no lock of interest to others may be held.
+ */
+void tsr_sync_signal_when_done(struct tsr_signal *signal)
+{
+	if (signal->chain)
+		drm_syncobj_add_point(signal->syncobj, signal->chain, signal->fence, signal->point);
+	else
+		drm_syncobj_replace_fence(signal->syncobj, signal->fence);
+	drm_syncobj_put(signal->syncobj);
+	dma_fence_put(signal->fence);
 }
 
 /**

@@ -34,9 +34,24 @@ struct tsr_sync {
 	u64 point;
 };
 
+/**
+ * struct tsr_signal - a fence on its way to a syncobj
+ * @syncobj: syncobj, referenced
+ * @chain: for a timeline point of it, or NULL
+ * @fence: fence, referenced
+ * @point: timeline point, 0 for a binary syncobj
+ */
+struct tsr_signal {
+	struct drm_syncobj *syncobj;
+	struct dma_fence_chain *chain;
+	struct dma_fence *fence;
+	u64 point;
+};
+
 int tsr_sync_resolve(struct tsr_sync *sync, const struct drm_tessera_sync *user,
 		     struct drm_file *file, struct list_head *earlier);
-void tsr_sync_attach(struct tsr_sync *sync, struct dma_fence *fence);
+bool tsr_sync_arm(struct tsr_sync *sync, struct dma_fence *fence, struct tsr_signal *signal);
+void tsr_sync_signal_when_done(struct tsr_signal *signal);
 void tsr_sync_release(struct tsr_sync *sync);
 int tsr_sync_error(const struct tsr_sync *sync, u32 count);
 

@@ -25,7 +25,7 @@
 
 #define PAGE		4096ull
 #define TRACING		"/sys/kernel/tracing"
-#define EVENT		TRACING "/events/tessera_test/add_fence"
+#define EVENTS		TRACING "/events/tessera_test"
 #define BOOKKEEP	"usage=0x3"	/* DMA_RESV_USAGE_BOOKKEEP */
 
 FIXTURE(sync) {
@@ -150,22 +150,38 @@ static bool put(const char *path, const char *text)
 	return ok;
 }
 
-/* From here on the fences that this process puts on reservations are recorded. */
+static const char *const probes[] = {
+	"p:tessera_test/add_fence dma_resv_add_fence usage=$arg3\n",
+	"p:tessera_test/add_point drm_syncobj_add_point\n",
+	"p:tessera_test/unlock ww_mutex_unlock\n",
+};
+
+static bool add_probes(void)
+{
+	int fd = open(TRACING "/kprobe_events", O_WRONLY | O_APPEND | O_CLOEXEC);
+	bool ok = fd >= 0;
+
+	for (size_t i = 0; ok && i < ARRAY_COUNT(probes); i++)
+		ok = write(fd, probes[i], strlen(probes[i])) == (ssize_t)strlen(probes[i]);
+	close(fd);
+	return ok;
+}
+
+/* From here on it is recorded what this process does to reservations and timelines. */
 static bool trace_start(void)
 {
 	char filter[64];
 
 	snprintf(filter, sizeof(filter), "common_pid == %d", getpid());
 	mount("tracefs", TRACING, "tracefs", 0, NULL);
-	return put(TRACING "/kprobe_events", "p:tessera_test/add_fence dma_resv_add_fence usage=$arg3") &&
-	       put(EVENT "/filter", filter) && put(TRACING "/trace", " ") &&
-	       put(EVENT "/enable", "1");
+	return add_probes() && put(EVENTS "/filter", filter) && put(TRACING "/trace", " ") &&
+	       put(EVENTS "/enable", "1");
 }
 
 static void trace_stop(void)
 {
-	put(EVENT "/enable", "0");
-	put(TRACING "/kprobe_events", "-:tessera_test/add_fence");
+	put(EVENTS "/enable", "0");
+	put(TRACING "/kprobe_events", "\n");
 }
 
 /* Return: fences recorded, as BOOKKEEP or not at all; a negative errno otherwise. */
@@ -222,6 +238,53 @@ TEST_F(sync, a_fence_is_on_the_reservation_of_each_shared_object_and_one_of_all_
 	EXPECT_EQ(1, fences_of_submit(&self->c, 1));
 	for (unsigned int i = 0; i < 3; i++)
 		munmap(more[i].map, PAGE);
+}
+
+/*
+ * Of the recorded points of timelines those added with all reservations unlocked; @unlocks
+ * says how many were unlocked.
+ */
+static unsigned int points_without_locks(unsigned int *unlocks)
+{
+	FILE *trace = fopen(TRACING "/trace", "re");
+	unsigned int points = 0;
+	char line[512];
+
+	*unlocks = 0;
+	while (trace && fgets(line, sizeof(line), trace)) {
+		points += !!strstr(line, " add_point: ");
+		if (!strstr(line, " unlock: "))
+			continue;
+		points = 0;
+		++*unlocks;
+	}
+	if (trace)
+		fclose(trace);
+	return points;
+}
+
+/* The core walks a timeline to its end for each point: seconds, if its owner likes. */
+TEST_F(sync, timelines_are_extended_while_no_reservation_is_locked)
+{
+	struct drm_tessera_sync sync[8];
+	unsigned int points, unlocks;
+	struct drm_tessera_job job;
+
+	ASSERT_EQ(0, tsr_map(self->c.fd, self->c.vm, self->shared.handle, 0, TSR_VA_DATA, PAGE,
+			     TSR_BIND_RW));
+	for (unsigned int i = 0; i < 8; i++) {
+		sync[i] = signal_to(tsr_syncobj_create(self->c.fd));
+		sync[i].flags |= DRM_TESSERA_SYNC_TIMELINE;
+		sync[i].point = 1;
+	}
+	job = tsr_context_job(&self->c);
+	job.syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(8, sync);
+	ASSERT_TRUE(trace_start());
+	EXPECT_EQ(0, tsr_submit(self->c.fd, self->c.queue, &job, 1));
+	points = points_without_locks(&unlocks);
+	trace_stop();
+	EXPECT_EQ(8, points);
+	EXPECT_EQ(2, unlocks);
 }
 
 static int export_dma_buf(struct tsr_context *c, uint32_t handle)
