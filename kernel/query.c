@@ -102,6 +102,25 @@ static int tsr_query_limits(struct tsr_device *tdev, struct drm_tessera_dev_quer
 	return tsr_query_reply(args, &out, sizeof(out));
 }
 
+static int tsr_query_status(struct tsr_device *tdev, struct drm_tessera_dev_query *args)
+{
+	struct drm_tessera_query_status out = { };
+
+	switch (tsr_device_status(tdev)) {
+	case 0:
+		out.status = DRM_TESSERA_STATUS_READY;
+		break;
+	case -ENODEV:
+		out.status = DRM_TESSERA_STATUS_LOST;
+		break;
+	default:
+		out.status = DRM_TESSERA_STATUS_FAILED;
+		break;
+	}
+
+	return tsr_query_reply(args, &out, sizeof(out));
+}
+
 /**
  * tsr_ioctl_dev_query() - DEV_QUERY
  * @drm: device
@@ -124,6 +143,8 @@ int tsr_ioctl_dev_query(struct drm_device *drm, void *data, struct drm_file *fil
 		return tsr_query_firmware(tdev, args);
 	case DRM_TESSERA_QUERY_LIMITS:
 		return tsr_query_limits(tdev, args);
+	case DRM_TESSERA_QUERY_STATUS:
+		return tsr_query_status(tdev, args);
 	default:
 		return -EINVAL;
 	}

@@ -133,6 +133,21 @@ enum drm_tessera_query {
 	DRM_TESSERA_QUERY_FIRMWARE,
 	/** @DRM_TESSERA_QUERY_LIMITS: &struct drm_tessera_query_limits */
 	DRM_TESSERA_QUERY_LIMITS,
+	/** @DRM_TESSERA_QUERY_STATUS: &struct drm_tessera_query_status */
+	DRM_TESSERA_QUERY_STATUS,
+};
+
+/**
+ * struct drm_tessera_query_status - whether the device works, as of this call
+ */
+struct drm_tessera_query_status {
+	/** @status: DRM_TESSERA_STATUS_* */
+	__u32 status;
+#define DRM_TESSERA_STATUS_READY	0	/* jobs run */
+#define DRM_TESSERA_STATUS_LOST		1	/* the device does not answer any more */
+#define DRM_TESSERA_STATUS_FAILED	2	/* it answers, but resets did not bring it back */
+	/** @pad: 0 */
+	__u32 pad;
 };
 
 /**

@@ -146,6 +146,14 @@ static int open_node(struct tsr_device *device)
 
 int tsr_device_open(unsigned int index, struct tsr_device **device)
 {
+	int error = tsr_device_check_visible(index);
+
+	*device = NULL;
+	return error ? error : tsr_device_open_any(index, device);
+}
+
+int tsr_device_open_any(unsigned int index, struct tsr_device **device)
+{
 	struct tsr_device *made = calloc(1, sizeof(*made));
 	int error;
 
@@ -161,7 +169,9 @@ int tsr_device_open(unsigned int index, struct tsr_device **device)
 	error = open_node(made);
 	if (error)
 		goto free_device;
-	error = check_driver(made);
+	error = tsr_device_check_node(TSR_SYSFS_ACCEL, made->fd, index);
+	if (!error)
+		error = check_driver(made);
 	if (!error)
 		error = query_all(made);
 	if (error)

@@ -15,8 +15,58 @@ struct tsr_device_entry;
 /** Where enumeration looks; tests point it at a recorded tree. */
 #define TSR_SYSFS_ACCEL	"/sys/class/accel"
 
-/** tsr_device_scan() - tsr_device_list() on the class folder @sysfs. */
+/** Where device nodes are. */
+#define TSR_DEV_ACCEL	"/dev/accel"
+
+/** tsr_device_scan() - all NPUs of the class folder @sysfs, by their numbers; -ENOENT: no folder. */
 int tsr_device_scan(const char *sysfs, struct tsr_device_entry *entries, size_t capacity);
+
+/** tsr_device_scan_nodes() - the NPUs whose nodes in @folder can be opened; for systems without /sys. */
+int tsr_device_scan_nodes(const char *folder, struct tsr_device_entry *entries, size_t capacity);
+
+/**
+ * tsr_device_check_node() - is the open file @fd the node of accel device @index?
+ *
+ * A node that was left behind, or made by hand, may lead to another device.
+ *
+ * Return: 0, or -ENODEV with the sentence set. Without @sysfs there is nothing to compare with.
+ */
+int tsr_device_check_node(const char *sysfs, int fd, unsigned int index);
+
+/** enum tsr_selector_kind - how a selector names an NPU */
+enum tsr_selector_kind {
+	TSR_SELECT_INDEX,
+	TSR_SELECT_BUS,
+	TSR_SELECT_SERIAL,
+};
+
+/** struct tsr_selector - a selector that was read; @bus is complete, with the domain */
+struct tsr_selector {
+	enum tsr_selector_kind kind;
+	unsigned int index;
+	char bus[32];
+	uint64_t serial;
+};
+
+/** tsr_selector_parse() - read @text. Return: 0, or -EINVAL with the sentence set. */
+int tsr_selector_parse(const char *text, struct tsr_selector *selector);
+
+/** tsr_device_open_any() - tsr_device_open() that does not look at TESSERA_VISIBLE_DEVICES. */
+int tsr_device_open_any(unsigned int index, struct tsr_device **device);
+
+/** tsr_device_check_visible() - may @index be opened? Return: 0, or -ENOENT with the sentence set. */
+int tsr_device_check_visible(unsigned int index);
+
+/**
+ * tsr_device_select() - put the entries that @visible names to the front, in its order
+ * @visible: value of TESSERA_VISIBLE_DEVICES
+ * @entries: @count NPUs; out: the chosen ones
+ * @serial: serial number of an entry, for selectors of that kind; Return: 0 or a negative errno
+ *
+ * Return: how many were chosen, or a negative errno with the sentence set.
+ */
+int tsr_device_select(const char *visible, struct tsr_device_entry *entries, size_t count,
+		      int (*serial)(const struct tsr_device_entry *entry, uint64_t *number));
 
 /**
  * tsr_ioctl() - an ioctl of the device, restarted on signals

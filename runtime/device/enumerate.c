@@ -1,18 +1,28 @@
 // SPDX-License-Identifier: MIT
-/* Which NPUs are there: /sys/class/accel, no device node is touched. */
+/* Which NPUs are there: /sys/class/accel, without touching a device node; without /sys, the nodes. */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <abi/regs.h>
+#include <xf86drm.h>
+
+#include "tessera_accel.h"
 
 #include "device.h"
 #include "../error.h"
 #include "../include/tessera.h"
+
+/* Nodes that are tried where there is no /sys. */
+#define NODES_MAX	64
 
 static int join(char path[PATH_MAX], const char *folder, const char *file)
 {
@@ -93,7 +103,7 @@ int tsr_device_scan(const char *sysfs, struct tsr_device_entry *entries, size_t 
 
 	folder = opendir(sysfs);
 	if (!folder && errno == ENOENT)
-		return 0;
+		return -ENOENT;
 	if (!folder)
 		return tsr_fail(-errno, "cannot read %s: %s", sysfs, strerror(errno));
 	while ((file = readdir(folder))) {
@@ -109,7 +119,64 @@ int tsr_device_scan(const char *sysfs, struct tsr_device_entry *entries, size_t 
 	return (int)found;
 }
 
-int tsr_device_list(struct tsr_device_entry *entries, size_t capacity)
+/* The driver says who it is; vendor and device follow from that. */
+static int ask_node(const char *path, struct tsr_device_entry *entry)
 {
-	return tsr_device_scan(TSR_SYSFS_ACCEL, entries, capacity);
+	struct drm_tessera_query_hw hw;
+	struct drm_tessera_dev_query query = {
+		.type = DRM_TESSERA_QUERY_HW, .size = sizeof(hw), .pointer = (uintptr_t)&hw,
+	};
+	int fd = open(path, O_RDWR | O_CLOEXEC), found = 0;
+	drmVersionPtr version = fd < 0 ? NULL : drmGetVersion(fd);
+
+	if (version && !strcmp(version->name, "tessera") &&
+	    !ioctl(fd, DRM_IOCTL_TESSERA_DEV_QUERY, &query)) {
+		entry->vendor = TSR_PCI_VENDOR;
+		entry->device = TSR_PCI_DEVICE;
+		entry->sku = (uint16_t)hw.sku;
+		found = 1;
+	}
+	drmFreeVersion(version);
+	if (fd >= 0)
+		close(fd);
+	return found;
+}
+
+int tsr_device_scan_nodes(const char *folder, struct tsr_device_entry *entries, size_t capacity)
+{
+	size_t found = 0;
+	unsigned int i;
+
+	for (i = 0; i < NODES_MAX; i++) {
+		struct tsr_device_entry entry = { .index = i };
+
+		snprintf(entry.path, sizeof(entry.path), "%s/accel%u", folder, i);
+		if (!ask_node(entry.path, &entry))
+			continue;
+		if (found < capacity)
+			entries[found] = entry;
+		found++;
+	}
+	return (int)found;
+}
+
+int tsr_device_check_node(const char *sysfs, int fd, unsigned int index)
+{
+	unsigned int major_number, minor_number;
+	char path[PATH_MAX];
+	struct stat node;
+	FILE *stream;
+	int got;
+
+	snprintf(path, sizeof(path), "%s/accel%u/dev", sysfs, index);
+	stream = fopen(path, "re");
+	if (!stream)
+		return 0;
+	got = fscanf(stream, "%u:%u", &major_number, &minor_number);
+	fclose(stream);
+	if (got == 2 && !fstat(fd, &node) && S_ISCHR(node.st_mode) &&
+	    node.st_rdev == makedev(major_number, minor_number))
+		return 0;
+	return tsr_fail(-ENODEV, "the node of accel%u leads to another device; remove it and let "
+			"udev make it again", index);
 }

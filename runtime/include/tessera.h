@@ -102,10 +102,31 @@ struct tsr_device_entry {
  * @entries: where to, may be NULL when @capacity is 0
  * @capacity: entries that fit
  *
- * Return: how many there are, which may exceed @capacity, or a negative errno.
- * Needs no permission on the device nodes.
+ * Needs no permission on the device nodes. Without /sys the nodes in /dev/accel that
+ * can be opened are asked; their @bus is then empty.
+ *
+ * The environment variable TESSERA_VISIBLE_DEVICES, if set, is a list of selectors
+ * (see tsr_device_find()) with commas between them: only these NPUs are listed and
+ * can be opened, in this order. An empty list hides all.
+ *
+ * Return: how many there are, which may exceed @capacity, or a negative errno:
+ * -ENOENT the variable names an NPU that is not here, -EINVAL something else.
  */
 int tsr_device_list(struct tsr_device_entry *entries, size_t capacity);
+
+/**
+ * tsr_device_find() - number of the NPU that a person or a configuration names
+ * @selector: "2" for /dev/accel/accel2, a PCI address "0000:01:00.0" or "01:00.0", or
+ *	"serial:0123456789abcdef", the serial number as tessera-smi shows it
+ * @index: out: number N of /dev/accel/accelN
+ *
+ * Numbers depend on the order of discovery; addresses stay with the slot and serial
+ * numbers with the device. To read serial numbers the nodes are opened.
+ *
+ * Return: 0, -EINVAL no selector, -ENOENT no such NPU, or hidden by
+ * TESSERA_VISIBLE_DEVICES, or another negative errno.
+ */
+int tsr_device_find(const char *selector, unsigned int *index);
 
 /**
  * tsr_device_open() - open an NPU
@@ -116,6 +137,20 @@ int tsr_device_list(struct tsr_device_entry *entries, size_t capacity);
  * -ENODEV not a Tessera NPU or gone, -EPROTO driver too old or too new.
  */
 int tsr_device_open(unsigned int index, struct tsr_device **device);
+
+/** enum tsr_device_status - tsr_device_status() */
+enum tsr_device_status {
+	TSR_DEVICE_READY = 0,	/* jobs run */
+	TSR_DEVICE_LOST = 1,	/* it is gone or does not answer: its slot must be looked at */
+	TSR_DEVICE_FAILED = 2,	/* resets did not bring it back: reload the module */
+};
+
+/**
+ * tsr_device_status() - ask the driver whether the NPU works at this moment
+ *
+ * Return: enum tsr_device_status, or a negative errno.
+ */
+int tsr_device_status(struct tsr_device *device);
 
 /** tsr_device_close() - release a device; its contexts must be gone. */
 void tsr_device_close(struct tsr_device *device);

@@ -15,11 +15,11 @@ struct engine {
 	uint64_t runs;
 };
 
-enum exit_code engine_open(int index, struct engine **engine)
+enum exit_code engine_open(const char *selector, struct engine **engine)
 {
 	char error[256];
 
-	(void)index;
+	(void)selector;
 	*engine = calloc(1, sizeof(**engine));
 	if (!*engine || sku_load(TESTS_SKU, &(*engine)->sku, error, sizeof(error)))
 		return complain(EXIT_DEVICE, "%s", *engine ? error : "out of memory");

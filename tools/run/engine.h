@@ -36,8 +36,8 @@ struct engine_run {
 	uint64_t cycles;
 };
 
-/** engine_open() - device @index, -1 for the first. Complains. */
-enum exit_code engine_open(int index, struct engine **engine);
+/** engine_open() - the device that @selector names, NULL for the first. Complains. */
+enum exit_code engine_open(const char *selector, struct engine **engine);
 void engine_close(struct engine *engine);
 
 /** engine_name() - for people: product and where it is. */

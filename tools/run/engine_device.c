@@ -21,13 +21,14 @@ struct engine {
 	char name[96];
 };
 
-static enum exit_code choose_device(int *index)
+static enum exit_code choose_device(const char *selector, unsigned int *index)
 {
 	struct tsr_device_entry first;
 	int found;
 
-	if (*index >= 0)
-		return EXIT_OK;
+	if (selector)
+		return tsr_device_find(selector, index) ?
+		       complain(EXIT_DEVICE, "%s", tsr_error()) : EXIT_OK;
 	found = tsr_device_list(&first, 1);
 	if (found < 0)
 		return complain(EXIT_DEVICE, "%s", tsr_error());
@@ -35,22 +36,23 @@ static enum exit_code choose_device(int *index)
 		return complain(EXIT_DEVICE, "there is no Tessera NPU here; check that lspci -d "
 				"1af4:10f0 shows one, and that the tessera module is loaded "
 				"(modprobe tessera, then see dmesg)");
-	*index = (int)first.index;
+	*index = first.index;
 	return EXIT_OK;
 }
 
-static void describe(struct engine *engine, int index)
+static void describe(struct engine *engine, unsigned int index)
 {
 	const struct tsr_abi_fuses *fuses = tsr_device_fuses(engine->device);
 
-	snprintf(engine->name, sizeof(engine->name), "%.*s at /dev/accel/accel%d",
+	snprintf(engine->name, sizeof(engine->name), "%.*s at /dev/accel/accel%u",
 		 (int)sizeof(fuses->name), (const char *)fuses->name, index);
 }
 
-enum exit_code engine_open(int index, struct engine **engine)
+enum exit_code engine_open(const char *selector, struct engine **engine)
 {
 	struct engine *made;
-	enum exit_code code = choose_device(&index);
+	unsigned int index;
+	enum exit_code code = choose_device(selector, &index);
 
 	*engine = NULL;
 	if (code)
@@ -58,7 +60,7 @@ enum exit_code engine_open(int index, struct engine **engine)
 	made = calloc(1, sizeof(*made));
 	if (!made)
 		return complain(EXIT_DEVICE, "out of memory");
-	if (tsr_device_open((unsigned int)index, &made->device) ||
+	if (tsr_device_open(index, &made->device) ||
 	    tsr_context_create(made->device, NULL, &made->context)) {
 		code = complain(EXIT_DEVICE, "%s", tsr_error());
 		engine_close(made);

@@ -22,7 +22,8 @@ static const char usage[] =
 	"  -p, --profile         print what each node of the program did\n"
 	"  -r, --reference       compare with a plain computation on the CPU\n"
 	"  -j, --json FILE       write a report (- for standard output)\n"
-	"  -d, --device N        use /dev/accel/accelN (default: the first one)\n"
+	"  -d, --device D        use this NPU: N of /dev/accel/accelN, a PCI address, or\n"
+	"                        serial:NUMBER (default: the first one)\n"
 	"      --precision TYPE  compute an fp32 model in fp32, fp16 or bf16\n"
 	"  -b, --batch N         extent of the inputs' first dimension, where the model leaves\n"
 	"                        it open\n"
@@ -127,8 +128,7 @@ static enum exit_code parse_count(int option, struct options *options)
 		options->top = (unsigned int)number;
 		break;
 	case 'd':
-		code = parse_number("--device", optarg, 0, 4095, &number);
-		options->device = (int)number;
+		options->device = optarg;
 		break;
 	case 'b':
 		code = parse_number("--batch", optarg, 1, 1 << 20, &number);
@@ -195,7 +195,7 @@ enum exit_code options_parse(int argc, char **argv, struct options *options, boo
 	int option;
 
 	*options = (struct options){
-		.device = -1, .precision = TSR_FP32, .rounds = 1, .seed = 1,
+		.precision = TSR_FP32, .rounds = 1, .seed = 1,
 		.range_check = true,
 	};
 	*finished = false;

@@ -22,7 +22,7 @@
  * @input_count: how many; none means random numbers
  * @output: files for the model's outputs, in order
  * @output_count: how many
- * @device: N of /dev/accel/accelN, -1 for the first one
+ * @device: selector of tsr_device_find(), NULL for the first one
  * @precision: TSR_FP32, TSR_FP16 or TSR_BF16
  * @batch: extent of the inputs' first dimension where it is open, 0 when not given
  * @dimension: extents of open dimensions by name
@@ -43,7 +43,7 @@ struct options {
 	size_t input_count;
 	const char *output[FILES_MAX];
 	size_t output_count;
-	int device;
+	const char *device;
 	enum tsr_type precision;
 	int64_t batch;
 	struct tsr_onnx_dimension dimension[DIMENSIONS_MAX];
