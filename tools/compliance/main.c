@@ -228,5 +228,10 @@ int main(int argc, char **argv)
 	if (error.text[0])
 		fprintf(stderr, "tessera-compliance: %s\n", error.text);
 	tsr_compliance_rules_free(rules);
+	if (fflush(stdout) || ferror(stdout)) {
+		fprintf(stderr, "tessera-compliance: cannot write the report: %s\n",
+			strerror(errno));
+		ret = -EIO;
+	}
 	return ret ? 2 : 0;
 }

@@ -98,19 +98,36 @@ static int evaluate(struct request *request, struct tsr_compliance_facts *facts,
 	return status;
 }
 
-static int report(struct tsr_device *device, unsigned int index, void *context)
+/* In JSON every board has an entry: its report, or why there is none. */
+static void add_failure(struct request *request, const struct smi_board *board, const char *why)
+{
+	struct json_object *object = smi_describe_board(board);
+
+	json_object_object_add(object, "error", smi_string(why, strlen(why)));
+	json_object_array_add(request->reports, object);
+}
+
+static int report(struct smi_board *board, void *context)
 {
 	struct tsr_compliance_error error = { "" };
+	struct request *request = context;
 	struct tsr_compliance_facts *facts;
-	int status = smi_facts(device, ((struct request *)context)->time, &facts, &error);
+	int status;
 
+	if (board->state != SMI_HEALTHY) {
+		add_failure(request, board, board->reason);
+		return smi_complain(board);
+	}
+	status = smi_facts(board->device, request->time, &facts, &error);
 	if (!status) {
-		status = evaluate(context, facts, &error);
+		status = evaluate(request, facts, &error);
 		tsr_compliance_facts_free(facts);
 	}
-	if (status)
-		fprintf(stderr, "tessera-smi: NPU %u: %s\n", index, error.text);
-	return status ? smi_exit_of(status) : SMI_OK;
+	if (!status)
+		return SMI_OK;
+	add_failure(request, board, error.text);
+	fprintf(stderr, "tessera-smi: NPU %u: %s\n", board->entry.index, error.text);
+	return smi_exit_of(status);
 }
 
 static int load_rules(struct request *request, const char *given)
@@ -119,9 +136,16 @@ static int load_rules(struct request *request, const char *given)
 	const char *path = given ? given : tsr_compliance_rules_path();
 	int status = tsr_compliance_rules_load(path, &request->rules, &error);
 
-	if (status)
-		fprintf(stderr, "tessera-smi: %s: %s\n", path, error.text);
-	return status ? smi_exit_of(status) : SMI_OK;
+	if (!status)
+		return SMI_OK;
+	fprintf(stderr, "tessera-smi: %s: %s\n", path, error.text);
+	if (request->json) {
+		struct json_object *document = smi_document("reports", json_object_new_array());
+
+		json_object_object_add(document, "error", smi_string(error.text, sizeof(error.text)));
+		smi_print_json(document);
+	}
+	return smi_exit_of(status);
 }
 
 int smi_compliance(const struct smi_options *options)
@@ -142,9 +166,11 @@ int smi_compliance(const struct smi_options *options)
 	if (status)
 		return status;
 	request.reports = json_object_new_array();
-	status = smi_each_device(options, report, &request);
+	status = smi_each_board(options, report, &request);
 	tsr_compliance_rules_free(request.rules);
-	if (!status && request.json)
+	if (status == SMI_NO_BOARD)
+		status = smi_no_board();
+	if (request.json)
 		smi_print_json(smi_document("reports", request.reports));
 	else
 		json_object_put(request.reports);

@@ -214,12 +214,13 @@ int smi_facts(struct tsr_device *device, const char *time, struct tsr_compliance
 	      struct tsr_compliance_error *error)
 {
 	struct reading r = { .error = error, .fuses = tsr_device_fuses(device), .time = time };
-	char name[33] = "";
+	struct json_object *name = smi_string((const char *)r.fuses->name, sizeof(r.fuses->name));
+	const char *text = json_object_get_string(name);
 	uint32_t dies, i;
 
-	memcpy(name, r.fuses->name, sizeof(r.fuses->name));
 	*facts = NULL;
-	r.status = tsr_compliance_facts_create(NULL, *name ? name : "unnamed NPU", &r.facts);
+	r.status = tsr_compliance_facts_create(NULL, *text ? text : "unnamed NPU", &r.facts);
+	json_object_put(name);
 	if (r.status)
 		return r.status;
 	dies = le32toh(r.fuses->die_count);

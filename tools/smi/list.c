@@ -1,55 +1,54 @@
 // SPDX-License-Identifier: MIT
-/* tessera-smi list: which NPUs are there. Touches no device node. */
+/* tessera-smi list: which NPUs are there, and what state they are in. */
 #include <stdio.h>
-
-#include <tessera.h>
 
 #include "smi.h"
 
-#define DEVICES_MAX	64
-
-static struct json_object *describe(const struct tsr_device_entry *entry)
+static int describe(struct smi_board *board, void *context)
 {
-	struct json_object *object = json_object_new_object();
-
-	json_object_object_add(object, "index", json_object_new_int((int)entry->index));
-	json_object_object_add(object, "path", json_object_new_string(entry->path));
-	json_object_object_add(object, "bus", json_object_new_string(entry->bus));
-	json_object_object_add(object, "sku", json_object_new_string(smi_sku_name(entry->sku)));
-	return object;
+	json_object_array_add(context, smi_describe_board(board));
+	return SMI_OK;
 }
 
-static void print_table(struct json_object *devices)
+static void print_row(struct json_object *board)
 {
-	size_t i, count = json_object_array_length(devices);
+	struct json_object *index = json_object_object_get(board, "index");
 
-	printf("%-5s  %-8s  %-14s  %s\n", "NPU", "CLASS", "BUS", "NODE");
-	for (i = 0; i < count; i++) {
-		struct json_object *device = json_object_array_get_idx(devices, i);
+	printf("%-5s  %-8s  %-14s  %-18s  %s\n", index ? json_object_get_string(index) : "-",
+	       smi_text(board, "sku"), smi_text(board, "bus"),
+	       index ? smi_text(board, "path") : "-", smi_text(board, "state"));
+}
 
-		printf("%-5.0f  %-8s  %-14s  %s\n", smi_number(device, "index"),
-		       smi_text(device, "sku"), smi_text(device, "bus"), smi_text(device, "path"));
-	}
+static void print_table(struct json_object *boards)
+{
+	size_t i, count = json_object_array_length(boards);
+
+	printf("%-5s  %-8s  %-14s  %-18s  %s\n", "NPU", "CLASS", "BUS", "NODE", "STATE");
+	for (i = 0; i < count; i++)
+		print_row(json_object_array_get_idx(boards, i));
 	if (!count)
-		puts("(none: is the tessera module loaded?)");
+		puts("(none: lspci -d 1af4:10f0 shows none)");
+	for (i = 0; i < count; i++) {
+		struct json_object *board = json_object_array_get_idx(boards, i);
+
+		if (*smi_text(board, "reason"))
+			printf("%s: %s\n", smi_text(board, "bus"), smi_text(board, "reason"));
+	}
 }
 
 int smi_list(const struct smi_options *options)
 {
-	struct tsr_device_entry entries[DEVICES_MAX];
-	struct json_object *devices;
-	int count = tsr_device_list(entries, DEVICES_MAX), i;
+	struct json_object *boards = json_object_new_array();
+	int code = smi_each_board(options, describe, boards);
 
-	if (count < 0)
-		return smi_report(count);
-	devices = json_object_new_array();
-	for (i = 0; i < count && i < DEVICES_MAX; i++)
-		json_object_array_add(devices, describe(&entries[i]));
+	if (code == SMI_NO_BOARD)
+		code = SMI_OK;
 	if (options->json) {
-		smi_print_json(smi_document("devices", devices));
-	} else {
-		print_table(devices);
-		json_object_put(devices);
+		smi_print_json(smi_document("devices", boards));
+		return code;
 	}
-	return SMI_OK;
+	if (!code)
+		print_table(boards);
+	json_object_put(boards);
+	return code;
 }

@@ -29,7 +29,7 @@ static void usage(FILE *out)
 	for (i = 0; i < COMMANDS; i++)
 		fprintf(out, "  %-12s %s\n", commands[i].name, commands[i].help);
 	fputs("\nOptions:\n"
-	      "  --device N   only NPU N of /dev/accel/accelN\n"
+	      "  --device D   only one NPU: N of /dev/accel/accelN, PCI address, or serial:NUMBER\n"
 	      "  --json       print JSON: {\"schema\": 1, ...}\n"
 	      "  --version    print the version\n"
 	      "\nOf compliance:\n"
@@ -40,19 +40,6 @@ static void usage(FILE *out)
 	      "\nExit status: 0 success, 2 wrong usage, 3 not supported, 4 no permission, 6 not found,\n"
 	      "9 no driver or device, 15 device lost, 18 driver and library do not match, 255 other.\n",
 	      out);
-}
-
-static int parse_device(const char *text, int *device)
-{
-	char *end;
-	long number = strtol(text, &end, 10);
-
-	if (!*text || *end || number < 0 || number > 1 << 20) {
-		fprintf(stderr, "tessera-smi: --device wants a number, not %s\n", text);
-		return SMI_USAGE;
-	}
-	*device = (int)number;
-	return SMI_OK;
 }
 
 static int add_policy(struct smi_options *options, char *text)
@@ -69,7 +56,8 @@ static int take_option(struct smi_options *options, int option)
 {
 	switch (option) {
 	case 'd':
-		return parse_device(optarg, &options->device);
+		options->device = optarg;
+		return SMI_OK;
 	case 'j':
 		options->json = true;
 		return SMI_OK;
@@ -117,7 +105,7 @@ int main(int argc, char **argv)
 		{ "version", no_argument, NULL, 'v' }, { "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
-	struct smi_options options = { .device = SMI_ALL_DEVICES };
+	struct smi_options options = { .device = NULL };
 	int option;
 
 	while ((option = getopt_long(argc, argv, "d:jh", long_options, NULL)) != -1)
@@ -127,5 +115,7 @@ int main(int argc, char **argv)
 		usage(stderr);
 		return SMI_USAGE;
 	}
-	return run_command(argv[optind], &options);
+	/* An administrator sees every board. */
+	unsetenv("TESSERA_VISIBLE_DEVICES");
+	return smi_finish(run_command(argv[optind], &options));
 }

@@ -68,8 +68,8 @@ static void describe_hardware(struct json_object *object, struct tsr_device *dev
 	const struct tsr_abi_fuses *fuses = tsr_device_fuses(device);
 	char text[40];
 
-	snprintf(text, sizeof(text), "%.*s", (int)sizeof(fuses->name), (char *)fuses->name);
-	add_text(object, "name", text);
+	json_object_object_add(object, "name",
+			       smi_string((const char *)fuses->name, sizeof(fuses->name)));
 	add_text(object, "sku", smi_sku_name(hw->sku));
 	snprintf(text, sizeof(text), "%016llx", (unsigned long long)hw->serial);
 	add_text(object, "serial", text);
@@ -94,17 +94,19 @@ static void describe_limits(struct json_object *object,
 	add_integer(object, "job_timeout_ms", limits->job_timeout_ns / 1000000);
 }
 
-static int describe(struct tsr_device *device, unsigned int index, void *context)
+static int describe(struct smi_board *board, void *context)
 {
-	struct json_object *devices = context, *object = json_object_new_object();
+	struct json_object *object = smi_describe_board(board);
+	struct tsr_device *device = board->device;
 
-	add_integer(object, "index", index);
-	describe_hardware(object, device);
-	json_object_object_add(object, "peak_tops", describe_rates(device));
-	describe_firmware(object, tsr_device_firmware(device));
-	describe_limits(object, tsr_device_limits(device));
-	json_object_array_add(devices, object);
-	return SMI_OK;
+	json_object_array_add(context, object);
+	if (device) {
+		describe_hardware(object, device);
+		json_object_object_add(object, "peak_tops", describe_rates(device));
+		describe_firmware(object, tsr_device_firmware(device));
+		describe_limits(object, tsr_device_limits(device));
+	}
+	return board->state == SMI_HEALTHY ? SMI_OK : smi_complain(board);
 }
 
 static void print_line(const char *what, const char *format, ...)
@@ -135,6 +137,8 @@ static void print_device(struct json_object *d)
 
 	printf("NPU %.0f: %s (%s)%s\n", smi_number(d, "index"), smi_text(d, "name"),
 	       smi_text(d, "sku"), is_virtual ? ", virtual" : "");
+	print_line("Bus", "%s, %s", smi_text(d, "bus"), smi_text(d, "path"));
+	print_line("State", "%s", smi_text(d, "state"));
 	print_line("Serial", "%s", smi_text(d, "serial"));
 	print_line("Architecture", "%s, %.0f tensor tile(s) of %.0f x %.0f at %.0f MHz",
 		   smi_text(d, "hardware_version"), smi_number(d, "tensor_tiles"),
@@ -157,15 +161,21 @@ static void print_device(struct json_object *d)
 int smi_show(const struct smi_options *options)
 {
 	struct json_object *devices = json_object_new_array();
-	int status = smi_each_device(options, describe, devices);
+	int code = smi_each_board(options, describe, devices);
 	size_t i;
 
-	if (!status && options->json) {
+	if (code == SMI_NO_BOARD)
+		code = smi_no_board();
+	if (options->json) {
 		smi_print_json(smi_document("devices", devices));
-		return SMI_OK;
+		return code;
 	}
-	for (i = 0; !status && i < json_object_array_length(devices); i++)
-		print_device(json_object_array_get_idx(devices, i));
+	for (i = 0; i < json_object_array_length(devices); i++) {
+		struct json_object *device = json_object_array_get_idx(devices, i);
+
+		if (json_object_object_get(device, "name"))
+			print_device(device);
+	}
 	json_object_put(devices);
-	return status;
+	return code;
 }

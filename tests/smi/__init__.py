@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""tessera-smi in a guest whose boards get into every state."""
