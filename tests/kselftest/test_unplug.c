@@ -123,6 +123,22 @@ static void expect_enodev(struct __test_metadata *_metadata, struct tsr_context 
 	EXPECT_EQ(-ENODEV, tsr_ioctl(c->fd, DRM_IOCTL_PRIME_HANDLE_TO_FD, &prime));
 }
 
+/* The first failure has the queue's error, and the last job was canceled because of it. */
+static void expect_verdicts(struct __test_metadata *_metadata, struct tsr_context *c,
+			    const struct drm_tessera_queue_get_state *state)
+{
+	struct drm_tessera_queue_wait wait = { .queue_id = c->queue, .deadline_ns = UINT64_MAX };
+
+	wait.seq = state->seq;
+	EXPECT_EQ(0, tsr_ioctl(c->fd, DRM_IOCTL_TESSERA_QUEUE_WAIT, &wait));
+	EXPECT_EQ(state->error, wait.error);
+	wait.seq = state->completed;
+	EXPECT_EQ(0, tsr_ioctl(c->fd, DRM_IOCTL_TESSERA_QUEUE_WAIT, &wait));
+	EXPECT_EQ(state->seq == state->completed ? state->error : ECANCELED, wait.error);
+	wait.seq++;
+	EXPECT_EQ(-EINVAL, tsr_ioctl(c->fd, DRM_IOCTL_TESSERA_QUEUE_WAIT, &wait));
+}
+
 /* Of a device that is gone a client can still learn all that it could, and free what it has. */
 static void expect_explained(struct __test_metadata *_metadata, struct tsr_context *c)
 {
@@ -134,6 +150,7 @@ static void expect_explained(struct __test_metadata *_metadata, struct tsr_conte
 	EXPECT_EQ(0, tsr_queue_state(c->fd, c->queue, &state));
 	EXPECT_EQ(DRM_TESSERA_QUEUE_DEVICE_LOST, state.state & DRM_TESSERA_QUEUE_DEVICE_LOST);
 	EXPECT_EQ(0, state.pending);
+	expect_verdicts(_metadata, c, &state);
 	EXPECT_EQ(-ENOENT, tsr_queue_state(c->fd, c->queue + 1, &state));
 }
 
