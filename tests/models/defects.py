@@ -237,6 +237,47 @@ def zero_point_of_another_type():
     return model(numpy.int8), model(numpy.uint8), ["(DequantizeLinear)", "zero point"]
 
 
+def scale_of_another_code():
+    def model(scale):
+        first = [_tensor("s", numpy.float32(0.5)), _tensor("z", numpy.uint8(7))]
+        nodes = [helper.make_node("QuantizeLinear", ["x", "s", "z"], ["q"]),
+                 helper.make_node("DequantizeLinear", ["q", "t", "z"], ["y"])]
+        return _model(nodes, initializers=[*first, _tensor("t", numpy.float32(scale))])
+    return model(0.25), model(0.5), ["(DequantizeLinear)", "scale and zero point"]
+
+
+def zero_point_of_another_code():
+    def model(zero):
+        first = [_tensor("s", numpy.float32(0.5)), _tensor("z", numpy.uint8(7))]
+        nodes = [helper.make_node("QuantizeLinear", ["x", "s", "z"], ["q"]),
+                 helper.make_node("DequantizeLinear", ["q", "s", "w"], ["y"])]
+        return _model(nodes, initializers=[*first, _tensor("w", numpy.uint8(zero))])
+    return model(8), model(7), ["(DequantizeLinear)", "scale and zero point"]
+
+
+def scales_of_channels_for_a_result():
+    def model(scales):
+        parameters = [_tensor("s", numpy.float32(0.5)), _tensor("z", numpy.uint8(7)),
+                      _tensor("t", numpy.full(scales, 0.5, numpy.float32))]
+        nodes = [helper.make_node("QuantizeLinear", ["x", "s", "z"], ["q"]),
+                 helper.make_node("DequantizeLinear", ["q", "t", "z"], ["y"], axis=1)]
+        if not scales:
+            nodes[1].input[1] = "s"
+        return _model(nodes, initializers=parameters)
+    return model(3), model(0), ["(DequantizeLinear)"]
+
+
+def input_of_another_type():
+    def model(kind):
+        return _model([_relu()], inputs=[_info("x", (2, 3), kind)])
+    return model(TensorProto.INT64), model(FLOAT), ["input x", "data type 7"]
+
+
+def file_cut_short():
+    whole = _model([_relu()])
+    return whole.SerializeToString()[:-1], whole, ["cut short"]
+
+
 def sparse_initializers():
     broken = _model([_relu()])
     broken.graph.sparse_initializer.append(helper.make_sparse_tensor(
@@ -303,7 +344,9 @@ ALL = {function.__name__: function for function in (
     attribute_twice, attribute_of_a_function, indices_that_are_read, training_dropout,
     kernel_shape_not_of_the_weights, pads_with_auto_pad, normalization_of_other_channels,
     addend_larger_than_the_product, permutation_beyond_32_bits, axis_twice,
-    code_that_does_not_fit, zero_point_of_another_type, sparse_initializers, functions,
+    scale_of_another_code, zero_point_of_another_code, scales_of_channels_for_a_result,
+    input_of_another_type, file_cut_short, code_that_does_not_fit, zero_point_of_another_type,
+    sparse_initializers, functions,
     nested_too_deep, padding_beyond_the_budget, result_too_large,
     repeated_constant_beyond_the_budget, attributes_without_number,
 )}
@@ -351,6 +394,18 @@ def _addend_of_one_column():
     return _model([node], inputs=[_info("x", (4, 3))], initializers=[
         _tensor("w", numpy.ones((3, 2), numpy.float32)),
         _tensor("c", numpy.float32([[1], [2], [3], [4]]))])
+
+
+def attributes_without_type():
+    """As files of the first IR versions have them; and the same with types, for an oracle."""
+    def model(typed):
+        node = helper.make_node("MaxPool", ["x"], ["z"], kernel_shape=[2, 2], strides=[2, 1],
+                                ceil_mode=1, auto_pad="NOTSET")
+        slope = helper.make_node("LeakyRelu", ["z"], ["y"], alpha=0.25)
+        for attribute in [*node.attribute, *slope.attribute] if not typed else []:
+            attribute.ClearField("type")
+        return _model([node, slope], inputs=[_info("x", (1, 1, 5, 5))])
+    return model(False), model(True)
 
 
 def _joined_rows():

@@ -4,8 +4,9 @@
 
 The table of operators and ONNX's own schemas make them: each operator, in each operator set that
 changed it, with each attribute of its schema, an attribute and an input that it does not have, one
-that it has in other operator sets, an attribute of another type, and a zero that the writer left out; each between codes; and models with
-a single defect beside the same model repaired. cases.json lists them as generate.py's does, with
+that it has in other operator sets, an attribute of another type, and a zero that the writer left
+out; each between codes; and models with a single defect beside the same model repaired. cases.json
+lists them as generate.py's does, with
 
     refused      words that the sentence of the refusal has
     or_refused   the same, but a right result is right as well
@@ -205,6 +206,7 @@ def write(output):
         cases.compute(f"{name}_repaired", repaired)
     for name, model in defects.computed().items():
         cases.compute(name, model)
+    cases.compute("attributes_without_type", *defects.attributes_without_type())
     (output / "cases.json").write_text(
         json.dumps({"schema": 1, "cases": cases.entries}, indent=1) + "\n", encoding="utf-8")
 
