@@ -188,9 +188,11 @@ TEST_F(ioctl, dev_query_knows_fuses_firmware_and_limits)
 
 TEST_F(ioctl, dev_query_refuses_nonsense)
 {
-	struct drm_tessera_dev_query query = { .type = 4 };
+	struct drm_tessera_dev_query query = { .type = DRM_TESSERA_QUERY_STATUS + 1 };
 
 	EXPECT_EQ(-EINVAL, tsr_ioctl(self->c.fd, DRM_IOCTL_TESSERA_DEV_QUERY, &query));
+	query.type = DRM_TESSERA_QUERY_STATUS;
+	EXPECT_EQ(0, tsr_ioctl(self->c.fd, DRM_IOCTL_TESSERA_DEV_QUERY, &query));
 	query.type = ~0u;
 	EXPECT_EQ(-EINVAL, tsr_ioctl(self->c.fd, DRM_IOCTL_TESSERA_DEV_QUERY, &query));
 	query = (struct drm_tessera_dev_query){ .size = 8, .pointer = 8 };
