@@ -302,7 +302,7 @@ void tsr_reset_done(struct tsr_device *tdev)
 }
 
 /**
- * tsr_reset_hold_jobs() - let nothing more into the rings, what is there goes on
+ * tsr_reset_hold_jobs() - let nothing more into the rings; jobs that are there run
  * @tdev: device, its clients frozen
  */
 void tsr_reset_hold_jobs(struct tsr_device *tdev)

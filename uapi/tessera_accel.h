@@ -517,8 +517,8 @@ struct drm_tessera_job {
  * other. The kernel reads no program; all addresses are virtual ones of the
  * queue's address space, checked by the NPU's MMU.
  *
- * Synchronization is explicit: a job waits for its syncs and for nothing else, and nobody
- * waits for it because they share a buffer with it. Where a dma-buf is shared with others
+ * Synchronization is explicit: a job waits for its syncs and for nothing else, and no
+ * other waits for it because of a shared buffer. Where a dma-buf is shared with others
  * who rely on its fences, DMA_BUF_IOCTL_EXPORT_SYNC_FILE and _IMPORT_SYNC_FILE translate.
  *
  * A queue holds &drm_tessera_query_limits.max_pending jobs that are not complete. When the

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * The driver refuses hardware whose registers make no sense, one defect at a time; next to
- * each defect is the last value that makes sense, and with that the driver goes on. The
- * device is the stand-in, which refuses the firmware then.
+ * each defect is the last value that makes sense, with which the driver loads the firmware.
+ * The device is the stand-in, which refuses it then.
  */
 #include <errno.h>
 #include <fcntl.h>

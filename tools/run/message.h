@@ -17,7 +17,7 @@ enum exit_code {
 enum exit_code complain(enum exit_code code, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/** warn() - "tessera-run: warning: ..." on standard error; the run goes on. */
+/** warn() - "tessera-run: warning: ..." on standard error; ends nothing. */
 void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

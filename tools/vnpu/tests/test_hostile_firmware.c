@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Whatever signed firmware does with its registers while the guest changes memory under
- * it, a reset ends it, nothing of it goes on afterwards, and the device boots again. A
+ * it, a reset ends it, nothing of it runs afterwards, and the device boots again. A
  * new seed in every run; VNPU_SEED repeats one that failed. Seeds that once showed a fault
  * are run always.
  */

@@ -90,8 +90,8 @@ static union header *drop_largest(void)
 }
 
 /*
- * Count @bytes more as used. What is kept makes room for them, so that buffers that nobody
- * uses never add to the peak of those in use once that is larger than KEEP_BYTES.
+ * Count @bytes more as used. What is kept makes room for them, so that unused buffers
+ * never add to the peak of those in use once that is larger than KEEP_BYTES.
  */
 static void count(uint64_t bytes)
 {
