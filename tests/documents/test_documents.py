@@ -8,6 +8,7 @@ import subprocess
 import unittest
 from pathlib import Path
 
+from checker import baseline
 from documents import blocks
 
 TOP = blocks.TOP
@@ -92,6 +93,12 @@ class Documents(unittest.TestCase):
         shown = command.split(" -- ")[0]
         for option in re.findall(r"(?<=\s)--?[a-z][\w-]*", shown):
             self.assertIn(option, output)
+
+    def test_readme_shows_the_cycles_that_the_demo_takes(self):
+        known = baseline.parse((TOP / "tests/baseline").read_text(encoding="utf-8")).exact
+        shown = re.search(r"device cycles +([\d,]+) +([\d,]+)", (TOP / "README.md").read_text(encoding="utf-8"))
+        self.assertEqual([float(number.replace(",", "")) for number in shown.groups()],
+                         [known["device_cycles_fp16"], known["device_cycles_int8"]])
 
     def test_guests_run_their_commands(self):
         """After those of the host, by its name: they build what runs here."""
