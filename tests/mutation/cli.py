@@ -28,7 +28,7 @@ def candidates(part, only):
 def try_part(part, options):
     """The fates of so many mutants of a part; those that do not compile or change no code do not count."""
     judged = workspace.judge(part)
-    if not judged.build() or not judged.good():
+    if not judged.unchanged_is_good():
         raise RuntimeError(f"{part.name}: its tests fail without a change")
     found = candidates(part, options.only)
     random.Random(f"{options.seed} {part.name}").shuffle(found)

@@ -2,8 +2,11 @@
 """A second copy of the tree, with a build folder of its own, in which mutants are built and tried."""
 
 import json
+import os
 import shlex
+import signal
 import subprocess
+import time
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
@@ -11,17 +14,28 @@ TREE = TOP / "build/mutation/tree"
 OUT = TREE / "build/out"
 LOG = TOP / "build/logs/mutation.log"
 
+# So many times what the tests take without a change, and so many seconds more, and a mutant hangs.
+HANGS = 5
+LEAST_SECONDS = 60
+
 KILLED, SURVIVED, EQUIVALENT, INVALID = "killed", "survived", "equivalent", "invalid"
 
 
-def run(*command, timeout=1800):
-    """Whether a command inside the copy succeeds; what it prints goes to the log."""
+def run(*command, timeout=3600):
+    """Whether a command inside the copy succeeds in time; what it prints goes to the log. Nothing of it is left."""
     with open(LOG, "ab") as log:
+        process = subprocess.Popen(command, cwd=TREE, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                   start_new_session=True)
         try:
-            return subprocess.run(command, cwd=TREE, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                  timeout=timeout, check=False).returncode == 0
+            return process.wait(timeout) == 0
         except subprocess.TimeoutExpired:
             return False
+        finally:
+            try:
+                os.killpg(process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            process.wait()
 
 
 def files(*patterns):
@@ -73,32 +87,42 @@ def compiled(source):
     return code
 
 
-class Host:
-    """A part that meson's tests judge."""
+class Judge:
+    """Who builds the mutants of a part and runs its tests. A mutant that hangs is noticed as well."""
 
     def __init__(self, part):
         self.part = part
+        self.seconds = 3600
+
+    def unchanged_is_good(self):
+        """Whether the tests pass without a change; how long they take tells when a mutant hangs."""
+        start = time.monotonic()
+        passed = self.build() and self.good()
+        self.seconds = HANGS * (time.monotonic() - start) + LEAST_SECONDS
+        return passed
+
+
+class Host(Judge):
+    """A part that meson's tests judge."""
 
     def good(self):
         """Whether the tests pass; the first failure ends them."""
         suites = [word for suite in self.part.meson for word in ("--suite", suite)]
         return run("meson", "test", "-C", "build/out", "--maxfail", "1", "--num-processes", "2",
-                   "--timeout-multiplier", "3", *suites)
+                   *suites, timeout=self.seconds)
 
     def build(self):
         """Whether the mutant links."""
         return run("ninja", "-C", "build/out", "-j", "2", "all", "meson-test-prereq")
 
 
-class Guest:
+class Guest(Judge):
     """A part that guests judge."""
-
-    def __init__(self, part):
-        self.part = part
 
     def good(self):
         """Whether the suites pass, one after the other."""
-        return all(run("env", "PYTHONPATH=tools/dev", "python3", "-m", "checker", suite) for suite in self.part.guest)
+        return all(run("env", "PYTHONPATH=tools/dev", "python3", "-m", "checker", suite, timeout=self.seconds)
+                   for suite in self.part.guest)
 
     def build(self):
         """Whether the mutant is a module."""
