@@ -9,9 +9,9 @@ from checker import baseline, metrics
 from checker.count import Count
 
 
-def result(name, passed, **figures):
+def result(name, passed, skipped=0, skips="", **figures):
     """A suite's result."""
-    return SimpleNamespace(suite=SimpleNamespace(name=name), count=Count(passed),
+    return SimpleNamespace(suite=SimpleNamespace(name=name, skips=skips), count=Count(passed, 0, skipped),
                            metrics=[metrics.metric(key, value, "", "<=", 1e9) for key, value in figures.items()])
 
 
@@ -23,6 +23,10 @@ class Held(unittest.TestCase):
 
     def test_lost_check_is_noticed(self):
         self.assertTrue(self.baseline.complaints(result("a", 2)))
+
+    def test_skips_with_a_reason_are_no_lost_checks(self):
+        self.assertFalse(self.baseline.complaints(result("a", 2, skipped=1, skips="no such kernel")))
+        self.assertTrue(self.baseline.complaints(result("a", 2, skipped=1)))
 
     def test_further_checks_are_fine(self):
         self.assertFalse(self.baseline.complaints(result("a", 4)))
