@@ -9,7 +9,7 @@ from pathlib import Path
 
 from checker import baseline, metrics, suites
 from checker.count import Count
-from checker.run import Runner
+from checker.run import JOBS, Runner
 
 TOP = Path(__file__).resolve().parents[3]
 LIST = TOP / "tests/suites"
@@ -42,6 +42,14 @@ def print_table(results):
             f"{tally.skipped:7}  {result.seconds:7.0f}")
 
 
+def print_failures(results):
+    """Every suite that failed, with the reasons, where a reader of the end of a log finds them."""
+    for result in results:
+        if result.count.failed:
+            say(f"\nFAILED {result.suite.name} (build/logs/check-{result.suite.name}.log)")
+            say("\n".join(f"   {reason}" for reason in result.reasons or [f"its status is {result.status}"]))
+
+
 def report(results, seconds):
     """Every figure of the run."""
     total = sum((result.count for result in results), Count())
@@ -66,13 +74,14 @@ def entry(result):
             "seconds": round(result.seconds, 1)}
 
 
-def run(chosen, complete, update):
+def run(chosen, complete, update, jobs):
     """Run them; only a complete run replaces the report, and only a good one the baseline."""
     start = time.monotonic()
     LOGS.mkdir(parents=True, exist_ok=True)
     known = baseline.parse(BASELINE.read_text(encoding="utf-8"))
-    results = Runner(LOGS, say, baseline.Baseline() if update else known).run_all(chosen)
+    results = Runner(LOGS, say, baseline.Baseline() if update else known, jobs).run_all(chosen)
     print_table(results)
+    print_failures(results)
     total, figures = report(results, time.monotonic() - start)
     if complete:
         metrics.write(REPORT, figures, [entry(result) for result in results])
@@ -90,6 +99,8 @@ def main(arguments):
     parser.add_argument("--update-baseline", action="store_true",
                         help="after a complete run without failures, write tests/baseline anew")
     parser.add_argument("suite", nargs="*", help="only these")
+    parser.add_argument("--jobs", type=int, default=JOBS, metavar="N", help="suites at a time (default %(default)s)")
+    parser.add_argument("--guest-cpus", type=int, metavar="N", help="give each guest so many CPUs instead of two")
     options = parser.parse_args(arguments)
     try:
         chosen = selected(options.suite)
@@ -99,4 +110,6 @@ def main(arguments):
     if options.list:
         say("\n".join(f"{suite.name:24} {suite.where}  {suite.command}" for suite in chosen))
         return 0
-    return run(chosen, not options.suite, options.update_baseline)
+    if options.guest_cpus:
+        chosen = [suite.with_cpus(options.guest_cpus) for suite in chosen]
+    return run(chosen, not options.suite, options.update_baseline, options.jobs)

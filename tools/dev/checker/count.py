@@ -13,6 +13,10 @@ UNITTEST = re.compile(r"^Ran (\d+) tests? in ", re.MULTILINE)
 UNITTEST_RESULT = re.compile(r"(failures|errors|skipped|unexpected successes)=(\d+)")
 
 
+FAILURE = re.compile(r"^(not ok\b.*|\[  FAILED  \] \D.*|(?:FAIL|ERROR): .*|error: .*|--- .*)$", re.MULTILINE)
+REASONS = 8
+
+
 @dataclass
 class Count:
     """Checks passed, failed and skipped."""
@@ -31,6 +35,11 @@ class Count:
     def summary(self):
         """The line that count() takes for the whole of a program's checks."""
         return f"# checks {self.passed} passed {self.failed} failed {self.skipped} skipped"
+
+
+def failures(text):
+    """The first lines that name a failed check, in the words of the program."""
+    return FAILURE.findall(text)[:REASONS]
 
 
 def count_summary(text):

@@ -29,6 +29,10 @@ class Suite:
         """Seconds until it counts as hanging."""
         return self.timeout * PATIENCE
 
+    def with_cpus(self, cpus):
+        """The same suite in guests of so many CPUs; on the host nothing changes."""
+        return self if self.where == "host" else replace(self, vm=[*self.vm, "--smp", str(cpus)])
+
     def arguments(self, log):
         """What to run inside the build root."""
         if self.where == "host":

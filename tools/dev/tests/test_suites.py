@@ -24,6 +24,14 @@ class List(unittest.TestCase):
         arguments = second.arguments(Path("log"))
         self.assertEqual(arguments[arguments.index("--kernel") + 1], "7.3")
 
+    def test_all_guests_can_be_given_another_number_of_cpus(self):
+        guest, = suites.parse("[x]\nwhere = guest\ncommand = a\nvm = --npu edge --smp 4\n")
+        arguments = guest.with_cpus(1).arguments(Path("log"))
+        self.assertEqual(arguments[arguments.index("--", 1) - 1], "1")
+        self.assertEqual(guest.vm, ["--npu", "edge", "--smp", "4"])
+        host, = suites.parse("[x]\nwhere = host\ncommand = a\n")
+        self.assertEqual(host.with_cpus(1), host)
+
     def test_names_are_unique(self):
         text = (Path(__file__).resolve().parents[3] / "tests/suites").read_text(encoding="utf-8")
         names = [suite.name for suite in suites.parse(text)]
