@@ -17,17 +17,22 @@ def say(text):
     print(text, flush=True)
 
 
+def sources(part):
+    """The files of a part that are changed."""
+    return [name for name in workspace.files(*part.sources) if name.endswith(".c") and "/tests/" not in name]
+
+
 def candidates(part, only):
-    """Every mutant of a part, as (source, mutation)."""
-    names = [name for name in workspace.files(*part.sources) if name.endswith(".c") and "/tests/" not in name]
-    names = [name for name in names if only in name]
-    return [(name, mutation) for name in names
-            for mutation in operators.mutations((workspace.TOP / name).read_text(encoding="utf-8"))]
+    """The mutants of a part as (source, mutation): all, or those of FILE or FILE:LINE; FILE is a part of a path."""
+    text, _, line = only.partition(":")
+    return [(name, mutation) for name in sources(part) if text in name
+            for mutation in operators.mutations((workspace.TOP / name).read_text(encoding="utf-8"))
+            if not line or mutation.line == int(line)]
 
 
 def try_part(part, options):
     """The fates of so many mutants of a part; those that do not compile or change no code do not count."""
-    judged = workspace.judge(part)
+    judged = workspace.judge(part, options.quick)
     if not judged.unchanged_is_good():
         raise RuntimeError(f"{part.name}: its tests fail without a change")
     found = candidates(part, options.only)
@@ -61,7 +66,10 @@ def main(arguments):
     parser.add_argument("part", nargs="*", help=f"default: all ({', '.join(part.name for part in parts.PARTS)})")
     parser.add_argument("--count", type=int, default=20, help="mutants of each part (default %(default)s)")
     parser.add_argument("--seed", default="1", help="of their choice (default %(default)s)")
-    parser.add_argument("--only", default="", metavar="TEXT", help="only sources whose path has this in it")
+    parser.add_argument("--only", default="", metavar="TEXT[:LINE]",
+                        help="only sources whose path has this in it, or one line of them")
+    parser.add_argument("--quick", action="store_true",
+                        help="without meson's suite slow: what those tests alone notice counts as survived")
     options = parser.parse_args(arguments)
     try:
         chosen = [parts.named(name) for name in options.part] or parts.PARTS

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Part:
-    """Sources are git pathspecs; a host part is judged by meson suites, the kernel by guest suites."""
+    """
+    Sources are git pathspecs. The tests are meson's of some of its suites, or suites of tests/suites; what those
+    need of a mutant is built by tools/dev/build, once for each of its arguments.
+    """
 
     name: str
     sources: tuple
     meson: tuple = ()
-    guest: tuple = ()
+    suites: tuple = ()
+    builds: tuple = ()
 
 
 PARTS = [
@@ -26,10 +30,11 @@ PARTS = [
     Part("compiler", ("runtime/compiler/*.c",), ("runtime",)),
     Part("onnx", ("runtime/onnx/*.c",), ("runtime",)),
     Part("compliance", ("tools/compliance/*.c",), ("compliance",)),
-    Part("smi", ("tools/smi/*.c",), ("smi",)),
-    Part("kernel", ("kernel/*.c",), guest=("kselftest-submit", "kselftest-ioctl", "kselftest-vm", "kselftest-mmap",
-                                           "kselftest-fault", "kselftest-limits", "kselftest-unplug",
-                                           "runtime-device", "faults-completion", "faults-fault")),
+    Part("smi", ("tools/smi/*.c",), suites=("smi",), builds=("userspace", "stage")),
+    Part("kernel", ("kernel/*.c",),
+         suites=("kselftest-submit", "kselftest-ioctl", "kselftest-vm", "kselftest-mmap", "kselftest-fault",
+                 "kselftest-limits", "kselftest-unplug", "runtime-device", "faults-completion", "faults-fault"),
+         builds=("modules 6.12", "stage")),
 ]
 
 
