@@ -95,6 +95,46 @@ struct tsr_abi_job fixture_gemm(struct fixture *f, struct fixture_gemm *gemm, un
 	return program_place(&program, &f->as, 0x40000000, slots, 3);
 }
 
+struct tsr_abi_job fixture_endless(struct fixture *f, struct fixture_endless *endless,
+				   unsigned int nodes, unsigned int results)
+{
+	const size_t d_size = results * sizeof(float);
+	struct tsr_abi_reduce reduce = {
+		.head = { .op = TSR_OP_REDUCE, .size = sizeof(reduce) },
+		.x = tensor_make(0, TSR_TYPE_FP32, FIXTURE_ENDLESS_ROWS,
+				 FIXTURE_ENDLESS_COLUMNS),
+		.d = tensor_make(1, TSR_TYPE_FP32, results, 1),
+		.axes = results == 1 ? 3 : 2,
+	};
+	const struct tsr_abi_slot slots[] = {
+		{ .address = 0x10000000, .size = sizeof(float), .flags = TSR_SLOT_READ },
+		{ .address = 0x20000000, .size = d_size, .flags = TSR_SLOT_WRITE },
+	};
+	struct test_program program;
+
+	reduce.x.stride[0] = 0;
+	reduce.x.stride[1] = 0;
+	endless->x = harness_at(f->harness, aspace_alloc(&f->as, slots[0].address, TSR_PAGE_SIZE,
+							 TSR_PTE_READ));
+	endless->d = harness_at(f->harness, aspace_alloc(&f->as, slots[1].address, d_size,
+							 TSR_PTE_READ | TSR_PTE_WRITE));
+	*endless->x = 1.0f;
+	program_begin(&program);
+	for (unsigned int i = 0; i < nodes; i++)
+		program_node(&program, TSR_ENGINE_TENSOR, &reduce, sizeof(reduce));
+	return program_place(&program, &f->as, 0x40000000, slots, 2);
+}
+
+uint32_t fixture_start(struct fixture *f, const struct tsr_abi_job *job)
+{
+	uint32_t seq = driver_post(&f->queue, job);
+
+	driver_ring(&f->queue);
+	while (__atomic_load_n(&f->queue.done->started, __ATOMIC_ACQUIRE) != seq)
+		sleep_ms(1);
+	return seq;
+}
+
 struct tsr_abi_job fixture_nop(struct fixture *f, unsigned int nodes)
 {
 	struct test_program program;

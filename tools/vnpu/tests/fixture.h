@@ -55,6 +55,34 @@ bool fixture_boot(struct fixture *f);
 struct tsr_abi_job fixture_gemm(struct fixture *f, struct fixture_gemm *gemm, unsigned int m,
 				unsigned int n, unsigned int k);
 
+/* 2^40 elements from four bytes: more than any host computes in a day. */
+#define FIXTURE_ENDLESS_ROWS	(1u << 20)
+#define FIXTURE_ENDLESS_COLUMNS	(1u << 20)
+
+/**
+ * struct fixture_endless - operands of endless nodes
+ * @x: the element that they add, 1
+ * @d: their results
+ */
+struct fixture_endless {
+	float *x;
+	float *d;
+};
+
+/**
+ * fixture_endless() - a job that does not end
+ * @f: the fixture
+ * @endless: where its operands are
+ * @nodes: independent nodes
+ * @results: sums of each node: FIXTURE_ENDLESS_ROWS, a few of them written every some
+ *	milliseconds from the first on; or 1
+ */
+struct tsr_abi_job fixture_endless(struct fixture *f, struct fixture_endless *endless,
+				   unsigned int nodes, unsigned int results);
+
+/** fixture_start() - submit a job and wait until it has started; its sequence number */
+uint32_t fixture_start(struct fixture *f, const struct tsr_abi_job *job);
+
 /** fixture_nop() - a job of @nodes no-op nodes in a row */
 struct tsr_abi_job fixture_nop(struct fixture *f, unsigned int nodes);
 
