@@ -548,6 +548,7 @@ void device_status(struct device *dev, struct device_status *status)
 		.held = sim.held,
 		.steps = sim.steps,
 		.engines_busy = sim.engines_busy,
+		.asleep = sim.asleep,
 		.cycles = sim.cycles,
 	};
 }

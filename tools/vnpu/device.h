@@ -116,6 +116,7 @@ struct device_status {
 	bool held;
 	uint64_t steps;
 	unsigned int engines_busy;
+	bool asleep;		/* nothing happens before the host acts */
 	uint64_t cycles;
 };
 

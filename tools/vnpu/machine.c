@@ -246,6 +246,12 @@ bool machine_waits_for_result(struct machine *machine)
 	       !engines_ready(machine->config.engines, event.engine);
 }
 
+bool machine_asleep(struct machine *machine)
+{
+	return !core_running(machine->config.core) ||
+	       (core_waiting(machine->config.core) && next_event(machine).time == CLOCK_NEVER);
+}
+
 bool machine_hears_bells(const struct machine *machine)
 {
 	return core_running(machine->config.core) &&

@@ -91,6 +91,9 @@ bool machine_advance(struct machine *machine);
 /** machine_waits_for_result() - whether all that keeps it is a native result */
 bool machine_waits_for_result(struct machine *machine);
 
+/** machine_asleep() - whether it does nothing before an input comes */
+bool machine_asleep(struct machine *machine);
+
 /** machine_steps() - times machine_advance() has gone on since the reset */
 uint64_t machine_steps(const struct machine *machine);
 

@@ -29,9 +29,10 @@ struct simulation {
 	bool started;
 	atomic_bool paused;
 	atomic_uint busy;	/* engines at work, for simulation_status() */
-	pthread_mutex_t lock;	/* protects requests */
+	pthread_mutex_t lock;	/* protects requests and asleep */
 	pthread_cond_t wake;
 	struct requests requests;
+	bool asleep;		/* the thread waits, and no result of an engine is to come */
 	atomic_bool poked;	/* set under the lock: look at requests and bells */
 };
 
@@ -131,6 +132,9 @@ void simulation_status(struct simulation *sim, struct simulation_status *status)
 	status->held = machine_held(sim->config.machine, &status->steps);
 	status->engines_busy = atomic_load(&sim->busy);
 	status->cycles = atomic_load(&sim->config.clock->published);
+	lock(sim);
+	status->asleep = sim->asleep && !atomic_load(&sim->poked);
+	pthread_mutex_unlock(&sim->lock);
 }
 
 /* A reset first: whatever else is wanted was wanted after it. */
@@ -179,17 +183,19 @@ static void take_bells(struct simulation *sim)
 		machine_bell(sim->config.machine, page, rung);
 }
 
-static void wait_for_poke(struct simulation *sim)
+static void wait_for_poke(struct simulation *sim, bool asleep)
 {
 	lock(sim);
+	sim->asleep = asleep;
 	while (!atomic_load(&sim->poked))
 		pthread_cond_wait(&sim->wake, &sim->lock);
+	sim->asleep = false;
 	pthread_mutex_unlock(&sim->lock);
 }
 
 void simulation_sleep(struct simulation *sim)
 {
-	wait_for_poke(sim);
+	wait_for_poke(sim, false);
 	atomic_store(&sim->poked, false);
 }
 
@@ -198,15 +204,16 @@ static void *simulation_main(void *arg)
 	struct simulation *sim = arg;
 
 	while (take_requests(sim)) {
+		bool paused = atomic_load(&sim->paused);
 		bool going;
 
 		take_bells(sim);
-		going = !atomic_load(&sim->paused) && machine_advance(sim->config.machine);
+		going = !paused && machine_advance(sim->config.machine);
 		clock_publish(sim->config.clock);
 		if (going)
 			continue;
 		atomic_store(&sim->busy, engines_busy(sim->config.engines));
-		wait_for_poke(sim);
+		wait_for_poke(sim, paused || machine_asleep(sim->config.machine));
 	}
 	return NULL;
 }

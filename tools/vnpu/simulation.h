@@ -78,12 +78,14 @@ void simulation_crash(struct simulation *sim);
  * @held: completions are held
  * @steps: steps still allowed
  * @engines_busy: engines at work
+ * @asleep: all that was wanted has been done, and nothing happens before the host acts
  * @cycles: device clock
  */
 struct simulation_status {
 	bool held;
 	uint64_t steps;
 	unsigned int engines_busy;
+	bool asleep;
 	uint64_t cycles;
 };
 

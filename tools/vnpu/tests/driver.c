@@ -12,7 +12,8 @@
 
 #include "harness.h"
 
-#define WAIT_ROUNDS 200000
+#define WAIT_US 100
+#define WAIT_ROUNDS (HARNESS_HANG_MS * (1000 / WAIT_US))
 #define MAX_IMAGE 0x80000
 
 static void *shared(struct harness *h, size_t size, __le64 *bus)
@@ -65,7 +66,7 @@ static bool wait_word(const volatile __le32 *word, uint32_t at_least)
 	for (int i = 0; i < WAIT_ROUNDS; i++) {
 		if ((int32_t)(__atomic_load_n(word, __ATOMIC_ACQUIRE) - at_least) >= 0)
 			return true;
-		usleep(100);
+		usleep(WAIT_US);
 	}
 	return false;
 }

@@ -68,7 +68,7 @@ uint32_t driver_post(struct driver_queue *queue, const struct tsr_abi_job *job);
 /** driver_ring() - ring the queue's bell */
 void driver_ring(struct driver_queue *queue);
 
-/** driver_wait() - wait up to 20 s for a sequence; its completion slot, or NULL */
+/** driver_wait() - wait for a sequence; its completion slot, NULL when it never comes */
 const struct tsr_abi_completion *driver_wait(struct driver_queue *queue, uint32_t seq);
 
 /** driver_run() - post, ring, wait; TSR_ERR_* or -1 */

@@ -31,7 +31,6 @@
 #define DEFAULT_MEMORY (64u << 20)
 #define PAGE 4096u
 #define PCI_EXP_CAP_SEARCH_END 0x100
-#define WAIT_MS 10000
 
 struct harness {
 	struct harness_options options;
@@ -388,7 +387,7 @@ unsigned int harness_state(struct harness *h)
 
 bool harness_wait_state(struct harness *h, unsigned int state)
 {
-	for (int ms = 0; ms < WAIT_MS; ms++) {
+	for (int ms = 0; ms < HARNESS_HANG_MS; ms++) {
 		if (harness_state(h) == state)
 			return true;
 		sleep_ms(1);
@@ -396,7 +395,7 @@ bool harness_wait_state(struct harness *h, unsigned int state)
 	return false;
 }
 
-bool harness_wait_irq(struct harness *h, unsigned int vector, int timeout_ms)
+static bool take_irq(struct harness *h, unsigned int vector, int timeout_ms)
 {
 	struct pollfd fd = { .fd = h->irq_fd[vector], .events = POLLIN };
 	uint64_t count;
@@ -404,6 +403,16 @@ bool harness_wait_irq(struct harness *h, unsigned int vector, int timeout_ms)
 	if (poll(&fd, 1, timeout_ms) <= 0)
 		return false;
 	return read(h->irq_fd[vector], &count, sizeof(count)) == sizeof(count);
+}
+
+bool harness_wait_irq(struct harness *h, unsigned int vector)
+{
+	return take_irq(h, vector, HARNESS_HANG_MS);
+}
+
+bool harness_take_irq(struct harness *h, unsigned int vector)
+{
+	return take_irq(h, vector, 0);
 }
 
 unsigned int harness_boot(struct harness *h, const void *image, size_t size,
@@ -443,6 +452,29 @@ static struct json_object *execute(struct harness *h, const char *line, int fd)
 
 	free(text);
 	return reply;
+}
+
+static bool asleep(struct harness *h)
+{
+	struct json_object *reply = execute(h, "status", -1);
+	struct json_object *val;
+	bool yes = json_object_object_get_ex(reply, "asleep", &val) &&
+		   json_object_get_boolean(val);
+
+	json_object_put(reply);
+	return yes;
+}
+
+bool harness_settle(struct harness *h)
+{
+	/* Bells are posted writes: the answer of a read tells that they have arrived. */
+	harness_read32(h, TSR_REG_ID);
+	for (int ms = 0; ms < HARNESS_HANG_MS; ms++) {
+		if (asleep(h))
+			return true;
+		sleep_ms(1);
+	}
+	return false;
 }
 
 static bool command(struct harness *h, const char *line, int fd)

@@ -19,6 +19,9 @@ struct process;
 /* Where guest memory begins on the bus. */
 #define HARNESS_MEMORY_BASE 0x40000000ull
 
+/* Ends a wait for what never comes, far above what any host needs; no verdict depends on it. */
+#define HARNESS_HANG_MS 60000
+
 /**
  * struct harness_options - zero is a good value for everything
  * @sku: SKU file, NULL for edge
@@ -100,11 +103,24 @@ bool harness_reset(struct harness *h);
 /** harness_state() - TSR_STATE_* */
 unsigned int harness_state(struct harness *h);
 
-/** harness_wait_state() - wait up to 10 s until the state is @state */
+/** harness_wait_state() - wait until the state is @state; false when it never comes */
 bool harness_wait_state(struct harness *h, unsigned int state);
 
-/** harness_wait_irq() - wait for an interrupt; false after @timeout_ms */
-bool harness_wait_irq(struct harness *h, unsigned int vector, int timeout_ms);
+/** harness_wait_irq() - wait for an interrupt and take it; false when it never comes */
+bool harness_wait_irq(struct harness *h, unsigned int vector);
+
+/** harness_take_irq() - take an interrupt that has come; false when none has */
+bool harness_take_irq(struct harness *h, unsigned int vector);
+
+/**
+ * harness_settle() - wait until nothing happens before the host acts
+ *
+ * Bells rung before, and all that follows from them, have been dealt with. Held completions
+ * and hung nodes are not waited for.
+ *
+ * Return: false when the device does not come to rest.
+ */
+bool harness_settle(struct harness *h);
 
 /**
  * harness_boot() - name an image and a boot block to the device and start the ROM

@@ -6,6 +6,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <json-c/json.h>
+
 #include <abi/error.h>
 #include <abi/regs.h>
 
@@ -33,7 +35,7 @@ static void held_completions_wait_for_release(void **state)
 	assert_true(harness_command(f->harness, "hold"));
 	for (int i = 0; i < 20; i++)
 		last = submit(f, &job);
-	sleep_ms(20);
+	assert_true(harness_settle(f->harness));
 	assert_int_equal(f->queue.done->completed, 0);
 	assert_true(harness_command(f->harness, "release"));
 	assert_non_null(driver_wait(&f->queue, last));
@@ -52,7 +54,7 @@ static void a_step_lets_one_completion_pass(void **state)
 	assert_non_null(driver_wait(&f->queue, 1));
 	assert_true(harness_command(f->harness, "step 2"));
 	assert_non_null(driver_wait(&f->queue, 3));
-	sleep_ms(20);
+	assert_true(harness_settle(f->harness));
 	assert_int_equal(f->queue.done->completed, 3);
 	assert_true(harness_command(f->harness, "release"));
 	assert_non_null(driver_wait(&f->queue, 5));
@@ -68,7 +70,8 @@ static void a_held_job_can_be_killed(void **state)
 
 	assert_true(harness_command(f->harness, "hold"));
 	seq = submit(f, &job);
-	sleep_ms(20);
+	assert_true(harness_settle(f->harness));
+	assert_int_equal(f->queue.done->started, seq);
 	assert_int_equal(driver_admin(&f->driver, &kill), TSR_ERR_NONE);
 	slot = driver_wait(&f->queue, seq);
 	assert_non_null(slot);
@@ -85,7 +88,7 @@ static void an_injected_hang_hits_the_node_named(void **state)
 
 	assert_true(harness_command(f->harness, "inject hang queue=1 node=4"));
 	seq = submit(f, &job);
-	sleep_ms(20);
+	assert_true(harness_settle(f->harness));
 	assert_int_equal(f->queue.done->progress, 4);
 	assert_int_equal(driver_admin(&f->driver, &kill), TSR_ERR_NONE);
 	slot = driver_wait(&f->queue, seq);
@@ -175,14 +178,16 @@ static void a_dropped_interrupt_is_lost_once(void **state)
 	struct harness *h = f->harness;
 
 	f->driver.events->arm = 1;
-	while (harness_wait_irq(h, 1, 0))
+	assert_true(harness_settle(h));
+	while (harness_take_irq(h, 1))
 		;
 	assert_true(harness_command(h, "inject drop-irq"));
 	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
-	assert_false(harness_wait_irq(h, 1, 20));
+	assert_true(harness_settle(h));
+	assert_false(harness_take_irq(h, 1));
 	f->driver.events->arm = 2;
 	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
-	assert_true(harness_wait_irq(h, 1, 1000));
+	assert_true(harness_wait_irq(h, 1));
 	assert_int_equal(harness_counter(h, "interrupts_dropped"), 1);
 }
 
@@ -231,7 +236,7 @@ static void a_device_that_is_gone_reads_all_ones(void **state)
 	assert_true(harness_access(h, TSR_BAR_DOORBELLS, 0, 4, false, &val));
 	assert_int_equal(val, 0xffffffff);
 	submit(f, &job);
-	sleep_ms(20);
+	assert_true(harness_settle(h));
 	assert_int_equal(f->queue.done->completed, 0);
 	assert_true(harness_command(h, "all-ones off"));
 	assert_int_equal(harness_read32(h, TSR_REG_ID), TSR_ID_MAGIC);
@@ -242,18 +247,21 @@ static void a_device_that_is_gone_reads_all_ones(void **state)
 static void a_device_that_is_gone_leaves_memory_alone(void **state)
 {
 	struct fixture *f = *state;
-	struct fixture_gemm gemm;
-	struct tsr_abi_job job = fixture_gemm(f, &gemm, 1024, 1024, 1024);
-	const size_t size = 1024 * 1024 * sizeof(float);
-	uint32_t seq = submit(f, &job);
+	struct fixture_endless endless;
+	struct tsr_abi_job job = fixture_endless(f, &endless, 1, FIXTURE_ENDLESS_ROWS);
+	volatile float *results = endless.d;
 
-	for (int ms = 0; ms < 1000 && f->queue.done->started != seq; ms++)
+	fixture_start(f, &job);
+	while (results[0] == 0)
 		sleep_ms(1);
 	assert_true(harness_command(f->harness, "all-ones on"));
-	memset(gemm.d, 0x5a, size);
-	sleep_ms(60);
-	for (size_t i = 0; i < size; i += 61)
-		assert_int_equal(((uint8_t *)gemm.d)[i], 0x5a);
+	for (size_t i = 0; i < FIXTURE_ENDLESS_ROWS; i++)
+		results[i] = -1;
+	/* The node's next access fails. */
+	while (harness_counter(f->harness, "faults") == 0)
+		sleep_ms(1);
+	for (size_t i = 0; i < FIXTURE_ENDLESS_ROWS; i++)
+		assert_true(results[i] == -1);
 	assert_int_equal(f->queue.done->completed, 0);
 	assert_true(harness_command(f->harness, "all-ones off"));
 	assert_true(harness_reset(f->harness));
@@ -268,7 +276,7 @@ static void a_malicious_device_survives_itself(void **state)
 	assert_true(harness_command(f->harness, "malicious seed=5 on"));
 	for (int i = 0; i < 40; i++)
 		submit(f, &job);
-	sleep_ms(50);
+	assert_true(harness_settle(f->harness));
 	assert_true(harness_command(f->harness, "malicious off"));
 	assert_true(harness_reset(f->harness));
 	assert_true(fixture_boot(f));
@@ -279,10 +287,12 @@ static void a_malicious_device_survives_itself(void **state)
 static void advancing_moves_the_device_clock(void **state)
 {
 	struct fixture *f = *state;
-	uint64_t before = harness_counter(f->harness, "device_cycles");
+	uint64_t before;
 
+	assert_true(harness_settle(f->harness));
+	before = harness_counter(f->harness, "device_cycles");
 	assert_true(harness_command(f->harness, "advance 1000000"));
-	sleep_ms(10);
+	assert_true(harness_settle(f->harness));
 	assert_int_equal(harness_counter(f->harness, "device_cycles"), before + 1000000);
 }
 
@@ -321,6 +331,43 @@ static void a_fault_that_is_disarmed_does_not_fire(void **state)
 	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
 }
 
+static uint64_t status_of(struct fixture *f, const char *name)
+{
+	struct json_object *reply;
+	struct json_object *val;
+	uint64_t number = UINT64_MAX;
+	char *text = harness_reply(f->harness, CONTROL_HOST, "status", -1);
+
+	assert_non_null(text);
+	reply = json_tokener_parse(text);
+	free(text);
+	if (json_object_object_get_ex(reply, name, &val))
+		number = json_object_get_uint64(val);
+	json_object_put(reply);
+	return number;
+}
+
+static void a_device_is_asleep_when_only_the_host_can_wake_it(void **state)
+{
+	struct fixture *f = *state;
+	struct fixture_endless endless;
+	struct tsr_abi_job job = fixture_nop(f, 1);
+
+	assert_true(harness_command(f->harness, "hold"));
+	fixture_start(f, &job);
+	assert_true(harness_settle(f->harness));
+	assert_int_equal(status_of(f, "asleep"), 1);
+	assert_int_equal(status_of(f, "engines_busy"), 1);
+	assert_true(harness_command(f->harness, "release"));
+	assert_non_null(driver_wait(&f->queue, 1));
+	job = fixture_endless(f, &endless, 1, 1);
+	fixture_start(f, &job);
+	for (int i = 0; i < 100; i++)
+		assert_int_equal(status_of(f, "asleep"), 0);
+	assert_true(harness_reset(f->harness));
+	assert_true(harness_settle(f->harness));
+}
+
 /* The node is one of the next 16, chosen by the seed. */
 static void a_random_hang_hits_the_node_of_its_seed(void **state)
 {
@@ -334,8 +381,7 @@ static void a_random_hang_hits_the_node_of_its_seed(void **state)
 
 	assert_true(harness_command(f->harness, "inject hang node=random seed=7"));
 	seq = submit(f, &job);
-	for (int ms = 0; ms < 10000 && f->queue.done->progress != node; ms++)
-		sleep_ms(1);
+	assert_true(harness_settle(f->harness));
 	assert_int_equal(f->queue.done->progress, node);
 	assert_int_equal(driver_admin(&f->driver, &kill), TSR_ERR_NONE);
 	slot = driver_wait(&f->queue, seq);
@@ -488,6 +534,7 @@ int main(void)
 		CONTROL_TEST(an_injected_crash_is_a_hardware_error),
 		CONTROL_TEST(an_injected_fault_outlives_a_reset_and_fires_once),
 		CONTROL_TEST(a_fault_that_is_disarmed_does_not_fire),
+		CONTROL_TEST(a_device_is_asleep_when_only_the_host_can_wake_it),
 		CONTROL_TEST(a_random_hang_hits_the_node_of_its_seed),
 		CONTROL_TEST(counters_count_and_reset),
 		CONTROL_TEST(nonsense_is_answered_with_an_error),

@@ -133,9 +133,12 @@ static void the_device_clock_is_the_same_after_every_reset(void **state)
 static void an_idle_device_executes_nothing(void **state)
 {
 	struct fixture *f = *state;
-	uint64_t instructions = harness_counter(f->harness, "firmware_instructions");
-	uint64_t cycles = harness_counter(f->harness, "device_cycles");
+	uint64_t instructions;
+	uint64_t cycles;
 
+	assert_true(harness_settle(f->harness));
+	instructions = harness_counter(f->harness, "firmware_instructions");
+	cycles = harness_counter(f->harness, "device_cycles");
 	sleep_ms(50);
 	assert_int_equal(harness_counter(f->harness, "firmware_instructions"), instructions);
 	assert_int_equal(harness_counter(f->harness, "device_cycles"), cycles);

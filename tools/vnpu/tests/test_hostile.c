@@ -275,7 +275,7 @@ static void work_after_bus_mastering_is_taken_away_faults(void **state)
 	driver_post(&f->queue, &job);
 	harness_bus_master(f->harness, false);
 	driver_ring(&f->queue);
-	sleep_ms(20);
+	assert_true(harness_settle(f->harness));
 	assert_int_equal(f->queue.done->completed, 0);
 	assert_true(harness_reset(f->harness));
 	harness_bus_master(f->harness, true);

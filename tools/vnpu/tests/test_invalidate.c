@@ -12,6 +12,8 @@
 #include "harness.h"
 #include "sanitize.h"
 
+#define POLL_US 20
+
 struct inv {
 	struct fixture *f;
 	struct tsr_abi_inv_ring *ring;
@@ -33,15 +35,20 @@ static void inv_post(struct inv *inv, struct tsr_abi_inv_cmd cmd)
 	__atomic_store_n(&inv->ring->tail, inv->seq, __ATOMIC_RELEASE);
 }
 
+static bool inv_done(const struct inv *inv, uint32_t seq)
+{
+	for (int i = 0; i < HARNESS_HANG_MS * (1000 / POLL_US); i++) {
+		if (__atomic_load_n(&inv->ring->done, __ATOMIC_ACQUIRE) == seq)
+			return true;
+		usleep(POLL_US);
+	}
+	return false;
+}
+
 static bool inv_wait(struct inv *inv)
 {
 	harness_write32(inv->f->harness, TSR_REG_INV_DOORBELL, 1);
-	for (int i = 0; i < 100000; i++) {
-		if (__atomic_load_n(&inv->ring->done, __ATOMIC_ACQUIRE) == inv->seq)
-			return true;
-		usleep(20);
-	}
-	return false;
+	return inv_done(inv, inv->seq);
 }
 
 static const struct tsr_abi_inv_cmd whole_space = { .op = TSR_INV_ASID, .asid = 1 };
@@ -99,7 +106,8 @@ static void it_completes_while_a_node_hangs(void **state)
 	assert_true(harness_command(f->harness, "inject hang"));
 	driver_post(&f->queue, &job);
 	driver_ring(&f->queue);
-	sleep_ms(10);
+	assert_true(harness_settle(f->harness));
+	assert_int_equal(f->queue.done->started, 1);
 	inv_post(&inv, whole_space);
 	assert_true(inv_wait(&inv));
 	assert_int_equal(f->queue.done->completed, 0);
@@ -149,10 +157,10 @@ static void a_hostile_tail_does_not_hold_the_mmu_up(void **state)
 
 	inv.ring->tail = 0x80000000u;
 	harness_write32(f->harness, TSR_REG_INV_DOORBELL, 1);
-	sleep_ms(20);
-	assert_true(inv.ring->done <= TSR_INV_RING_ENTRIES);
-	assert_int_not_equal(inv.ring->error, 0);
+	assert_true(inv_done(&inv, TSR_INV_RING_ENTRIES));
+	assert_int_equal(inv.ring->error, 1);
 	assert_true(harness_reset(f->harness));
+	assert_int_equal(inv.ring->done, TSR_INV_RING_ENTRIES);
 	inv = inv_make(f);
 	inv_post(&inv, whole_space);
 	assert_true(inv_wait(&inv));

@@ -67,7 +67,7 @@ static void expect_equal(struct fixture *f)
 	char difference[512];
 	uint64_t compared;
 
-	sleep_ms(5);
+	assert_true(harness_settle(f->harness));
 	assert_true(harness_command(f->harness, "record stop"));
 	repeat(difference, sizeof(difference), &compared);
 	assert_string_equal(difference, "");
@@ -117,7 +117,7 @@ static void injected_faults_are_repeated(void **state)
 	seq = driver_post(&f->queue, &job);
 	driver_ring(&f->queue);
 	assert_true(harness_command(f->harness, "step 1"));
-	sleep_ms(10);
+	assert_true(harness_settle(f->harness));
 	assert_true(harness_command(f->harness, "release"));
 	assert_int_equal(driver_admin(&f->driver, &kill), TSR_ERR_NONE);
 	assert_non_null(driver_wait(&f->queue, seq));
@@ -164,7 +164,7 @@ static void a_changed_operand_is_the_first_difference(void **state)
 	long at;
 
 	run_gemm(f, &gemm);
-	sleep_ms(5);
+	assert_true(harness_settle(f->harness));
 	assert_true(harness_command(f->harness, "record stop"));
 	file = fopen(RECORD, "rb");
 	at = find_entry(file, RECORD_COPY, 4000, 0);

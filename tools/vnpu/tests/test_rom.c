@@ -70,7 +70,7 @@ static void good_image_boots_and_raises_the_control_vector(void **state)
 
 	boots(h, &image);
 	assert_int_equal(boot_status(h), TSR_BOOT_OK);
-	assert_true(harness_wait_irq(h, 0, 1000));
+	assert_true(harness_wait_irq(h, 0));
 }
 
 static void every_truncation_is_refused(void **state)
