@@ -20,7 +20,6 @@
 #include "harness.h"
 
 #define QUEUES 16u
-#define WAIT_MS 20000u
 
 struct queue {
 	uint64_t ring;
@@ -98,7 +97,7 @@ uint32_t host_start(struct host *host, const void *bytes, size_t size)
 	harness_free_all(host->harness);
 	memset(host->queue, 0, sizeof(host->queue));
 	harness_boot(host->harness, bytes, size, write_boot_block(host));
-	for (uint32_t ms = 0; ms < WAIT_MS; ms++) {
+	for (uint32_t ms = 0; ms < HARNESS_HANG_MS; ms++) {
 		state = harness_state(host->harness);
 		if (state != TSR_STATE_ROM && state != TSR_STATE_STARTING)
 			break;
@@ -242,7 +241,7 @@ struct tsr_abi_completion host_wait(struct host *host, uint32_t number, uint32_t
 								host->queue[number].done);
 	struct tsr_abi_completion completion;
 
-	for (uint32_t ms = 0; ms < WAIT_MS; ms++) {
+	for (uint32_t ms = 0; ms < HARNESS_HANG_MS; ms++) {
 		if ((int32_t)(__atomic_load_n(&page->completed, __ATOMIC_ACQUIRE) - seq) >= 0)
 			break;
 		sleep_ms(1);
@@ -344,11 +343,5 @@ uint64_t host_instructions(struct host *host)
 
 void host_settle(struct host *host)
 {
-	uint64_t before, now = host_instructions(host);
-
-	do {
-		before = now;
-		sleep_ms(5);
-		now = host_instructions(host);
-	} while (now != before);
+	assert_true(harness_settle(host->harness));
 }

@@ -59,7 +59,7 @@ void host_queue(struct host *host, uint32_t number, uint32_t asid, uint32_t prio
 /** host_submit() - write a descriptor and ring; its sequence */
 uint32_t host_submit(struct host *host, uint32_t number, const struct tsr_abi_job *job);
 
-/** host_wait() - wait up to 20 s for @seq; its completion */
+/** host_wait() - wait for @seq; its completion */
 struct tsr_abi_completion host_wait(struct host *host, uint32_t number, uint32_t seq);
 
 /** host_page() - completion page of a queue */
@@ -74,7 +74,7 @@ struct tsr_abi_job host_copy_program(void *memory, uint64_t from, uint64_t to, u
 /** host_instructions() - firmware instructions so far */
 uint64_t host_instructions(struct host *host);
 
-/** host_settle() - wait until the device is idle */
+/** host_settle() - wait until nothing happens before the host acts */
 void host_settle(struct host *host);
 
 #endif

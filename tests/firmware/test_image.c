@@ -141,9 +141,8 @@ static void a_held_job_can_be_killed(void **state)
 	assert_true(harness_command(host_harness(*state), "hold"));
 	seq = host_submit(*state, 1, &job);
 	host_submit(*state, 1, &job);
-	while (host_page(*state, 1)->started != seq)
-		sleep_ms(1);
 	host_settle(*state);
+	assert_int_equal(host_page(*state, 1)->started, seq);
 	canary_seq = host_submit(*state, 2, &canary);
 	assert_int_equal(host_admin_op(*state, TSR_ADMIN_QUEUE_KILL, 1), TSR_ERR_NONE);
 	completion = host_wait(*state, 1, seq);
@@ -151,7 +150,7 @@ static void a_held_job_can_be_killed(void **state)
 	assert_int_equal(completion.node, 0);
 	assert_int_equal(host_wait(*state, 1, seq + 1).error, TSR_ERR_CANCELED);
 	assert_true(harness_command(host_harness(*state), "release"));
-assert_int_equal(host_wait(*state, 2, canary_seq).error, TSR_ERR_NONE);
+	assert_int_equal(host_wait(*state, 2, canary_seq).error, TSR_ERR_NONE);
 	assert_int_equal(host_admin_op(*state, TSR_ADMIN_QUEUE_DESTROY, 1), TSR_ERR_NONE);
 }
 
@@ -165,9 +164,8 @@ static void a_hung_node_is_killed_and_named(void **state)
 	host_queue(*state, 1, 1, TSR_PRIORITY_NORMAL, 0);
 	assert_true(harness_command(host_harness(*state), "inject hang node=7"));
 	seq = host_submit(*state, 1, &job);
-	while (host_page(*state, 1)->progress != 7)
-		sleep_ms(1);
 	host_settle(*state);
+	assert_int_equal(host_page(*state, 1)->progress, 7);
 	assert_int_equal(host_admin_op(*state, TSR_ADMIN_QUEUE_KILL, 1), TSR_ERR_NONE);
 	completion = host_wait(*state, 1, seq);
 	assert_int_equal(completion.error, TSR_ERR_KILLED);

@@ -5,7 +5,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#define TIMEOUT_MS 10000
+/* Ends a wait for what never comes, far above what any host needs. */
+#define TIMEOUT_MS 60000
 #define MAX_SENT_FDS 64
 
 struct vfu_header client_header(uint16_t command, uint32_t payload_size)
