@@ -9,7 +9,6 @@ from pathlib import Path
 from vmrunner import paths, qemu, stamp
 
 TRIAL_SECONDS = 20
-VERDICT = paths.IMAGES / "accel"
 
 
 def trial(images):
@@ -26,10 +25,10 @@ def trial(images):
 
 
 def circumstances(images):
-    """What the verdict holds for: this boot of the host, this QEMU, this kernel."""
+    """What the verdict on a kernel holds for: this boot of the host, this QEMU, this very image."""
     emulator = os.stat("/usr/bin/qemu-system-x86_64")
     boot = Path("/proc/sys/kernel/random/boot_id").read_text()
-    return stamp.digest(boot, emulator.st_size, emulator.st_mtime_ns, images.kernel.name)
+    return stamp.digest(boot, emulator.st_size, emulator.st_mtime_ns, images.kernel.stat().st_mtime_ns)
 
 
 def choose(images):
@@ -44,4 +43,6 @@ def choose(images):
         print("== trying KVM with a short boot", file=sys.stderr, flush=True)
         path.write_text("kvm" if trial(images) else "tcg")
 
-    return stamp.ensure(VERDICT, circumstances(images), make).read_text()
+    # A file for each kernel: two that take turns must not be tried again at each turn.
+    verdict = paths.IMAGES / f"accel-{images.kernel.name}"
+    return stamp.ensure(verdict, circumstances(images), make).read_text()

@@ -8,7 +8,10 @@ from vmrunner import tsc
 KERNEL_ARGUMENTS = (
     "console=ttyS0 quiet panic=-1 tsc=reliable no_timer_check nokaslr mitigations=off "
     "cryptomgr.notests rcupdate.rcu_expedited=1 random.trust_cpu=on audit=0 apparmor=0 "
-    "i8042.noaux=1 i8042.nokbd=1 rdinit=/init log_buf_len=4M printk.devkmsg=on"
+    "i8042.noaux=1 i8042.nokbd=1 rdinit=/init log_buf_len=4M printk.devkmsg=on "
+    # The kernel's watchdogs count seconds, in which an emulated CPU of a loaded host may not run at all.
+    "watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=300 "
+    "sysctl.kernel.hung_task_timeout_secs=600"
 )
 PORTS = ("status", "output", "klog")
 
