@@ -106,7 +106,7 @@ class Documents(unittest.TestCase):
         self.assertTrue(found)
         for number, block in enumerate(found):
             (WORK / f"{number:02}.sh").write_text(f"# {block.name()}\n" + "\n".join(block.commands()) + "\n")
-        status, output = run([TOP / "tools/dev/vm", "run", "--quiet", "--npu", "edge", "--timeout", "300",
+        status, output = run([TOP / "tools/dev/vm", "run", "--quiet", "--npu", "edge", "--timeout", "1500",
                               "--share", WORK, "--", "bash", "-c", GUEST])
         self.assertEqual(status, 0, output)
         self.assertNotRegex(output, r"(?m)^failed: ", output)

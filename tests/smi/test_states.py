@@ -14,7 +14,7 @@ NPU = ["--npu", "edge", "--npu", "edge", "--npu", "edge,may-die,host-control"]
 
 def boot(folder, npus, command):
     """Run a command in a guest whose /share is the folder."""
-    subprocess.run([TOP / "tools/dev/vm", "run", "--quiet", *npus, "--timeout", "600", "--share", folder, "--",
+    subprocess.run([TOP / "tools/dev/vm", "run", "--quiet", *npus, "--timeout", "1500", "--share", folder, "--",
                     "bash", "-c", command], cwd=TOP, check=True)
 
 

@@ -10,7 +10,7 @@ import numpy
 from demonstration import places, steps
 
 PRECISIONS = ("fp16", "int8")
-GUEST_SECONDS = 600
+GUEST_SECONDS = 1800
 # Large jobs cost the emulated guest little; this many pictures' activations fit its memory with ease.
 PICTURES_PER_JOB = 500
 QUOTED_LINES = 25

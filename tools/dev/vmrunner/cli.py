@@ -60,7 +60,7 @@ def add_guest_options(run):
 
 def add_run_options(run):
     """How it is run."""
-    run.add_argument("--timeout", type=float, default=120, metavar="SECONDS", help="default %(default)s")
+    run.add_argument("--timeout", type=float, default=600, metavar="SECONDS", help="default %(default)s")
     run.add_argument("--log", type=Path, metavar="FILE", help="default build/logs/vm-<pid>.log")
     run.add_argument("--allow-reboot", action="store_true",
                      help="the guest may reboot; the command runs again with TESSERA_BOOT counted up")
