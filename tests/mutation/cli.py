@@ -22,12 +22,17 @@ def sources(part):
     return [name for name in workspace.files(*part.sources) if name.endswith(".c") and "/tests/" not in name]
 
 
+def meant(only, name, line):
+    """Whether a place is one of FILE or FILE:LINE, where FILE is a part of a path; every place if none is given."""
+    places = [place.partition(":") for place in only]
+    return not only or any(text in name and wanted in ("", str(line)) for text, _, wanted in places)
+
+
 def candidates(part, only):
-    """The mutants of a part as (source, mutation): all, or those of FILE or FILE:LINE; FILE is a part of a path."""
-    text, _, line = only.partition(":")
-    return [(name, mutation) for name in sources(part) if text in name
+    """The mutants of a part as (source, mutation), as far as they are meant."""
+    return [(name, mutation) for name in sources(part)
             for mutation in operators.mutations((workspace.TOP / name).read_text(encoding="utf-8"))
-            if not line or mutation.line == int(line)]
+            if meant(only, name, mutation.line)]
 
 
 def try_part(part, options):
@@ -66,8 +71,8 @@ def main(arguments):
     parser.add_argument("part", nargs="*", help=f"default: all ({', '.join(part.name for part in parts.PARTS)})")
     parser.add_argument("--count", type=int, default=20, help="mutants of each part (default %(default)s)")
     parser.add_argument("--seed", default="1", help="of their choice (default %(default)s)")
-    parser.add_argument("--only", default="", metavar="TEXT[:LINE]",
-                        help="only sources whose path has this in it, or one line of them")
+    parser.add_argument("--only", action="append", default=[], metavar="TEXT[:LINE]",
+                        help="only sources whose path has this in it, or one line of them; may be repeated")
     parser.add_argument("--quick", action="store_true",
                         help="without meson's suite slow: what those tests alone notice counts as survived")
     options = parser.parse_args(arguments)

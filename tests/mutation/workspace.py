@@ -55,8 +55,9 @@ def prepare():
         if not target.exists() or target.read_bytes() != source.read_bytes():
             target.write_bytes(source.read_bytes())
             target.chmod(source.stat().st_mode)
+    (TOP / "build/guest").mkdir(exist_ok=True)
     for name in ("linux-6.12", "root.stamp", "guest"):
-        if not (TREE / "build" / name).exists():
+        if not (TREE / "build" / name).is_symlink():
             (TREE / "build" / name).symlink_to(TOP / "build" / name)
     # git names the tests' files in some of them.
     if not (TREE / ".git").exists():
