@@ -213,6 +213,44 @@ static void structure_is_checked(void **state)
 	expect_refused(HEAD ",\"caps\":[{\"name\":\"c\",\"unit\":\"u\"}]}", "caps[0]");
 }
 
+#define ANALOG(members) UNIT(",\"kind\":\"analog\",\"formats\":[{\"name\":\"f\"" members "}]")
+
+/* Each refusal has its twins: the same at the limit, or without its one defect. */
+static void a_digital_format_has_bits_up_to_128_and_what_its_encoding_needs(void **state)
+{
+	(void)state;
+	expect_accepted(FORMAT(",\"bits\":1"));
+	expect_accepted(FORMAT(",\"bits\":128,\"output_bits\":128"));
+	expect_refused(FORMAT(",\"bits\":129"), "bits: 1 to 128");
+	expect_refused(FORMAT(",\"bits\":8,\"output_bits\":129"), "output_bits");
+	expect_refused(FORMAT(",\"bits\":8,\"weight_bits\":4"), "weight_bits");
+	expect_accepted(FORMAT(",\"bits\":32,\"encoding\":\"tf32\""));
+	expect_accepted(FORMAT(",\"bits\":4,\"encoding\":\"block\",\"scale_bits\":128,"
+			       "\"block_elements\":32"));
+	expect_refused(FORMAT(",\"bits\":4,\"encoding\":\"block\",\"scale_bits\":129,"
+			      "\"block_elements\":32"), "scale_bits");
+	expect_refused(FORMAT(",\"bits\":4,\"encoding\":\"block\",\"scale_bits\":8"),
+		       "block_elements");
+	expect_refused(FORMAT(",\"bits\":4,\"encoding\":\"block\",\"block_elements\":32"),
+		       "block_elements");
+	expect_refused(FORMAT(",\"bits\":4,\"scale_bits\":8,\"block_elements\":32"),
+		       "block_elements");
+}
+
+static void an_analog_format_has_converter_and_weight_bits_up_to_128(void **state)
+{
+	(void)state;
+	expect_accepted(ANALOG(",\"dac_bits\":1,\"weight_bits\":128"));
+	expect_accepted(ANALOG(",\"dac_bits\":128,\"weight_bits\":1"));
+	expect_refused(ANALOG(",\"dac_bits\":6"), "weight_bits");
+	expect_refused(ANALOG(",\"weight_bits\":4"), "dac_bits");
+	expect_refused(ANALOG(",\"dac_bits\":129,\"weight_bits\":4"), "at most 128");
+	expect_refused(ANALOG(",\"dac_bits\":6,\"weight_bits\":129"), "at most 128");
+	expect_refused(ANALOG(",\"dac_bits\":6,\"weight_bits\":4,\"bits\":8"), "digital");
+	expect_refused(ANALOG(",\"dac_bits\":6,\"weight_bits\":4,\"encoding\":\"tf32\""),
+		       "digital");
+}
+
 static void caps_name_what_exists(void **state)
 {
 	(void)state;
@@ -366,6 +404,9 @@ int main(void)
 		cmocka_unit_test(moments_that_do_not_exist_are_refused),
 		cmocka_unit_test(two_figures_of_one_origin_are_refused),
 		cmocka_unit_test(structure_is_checked),
+		cmocka_unit_test(
+			a_digital_format_has_bits_up_to_128_and_what_its_encoding_needs),
+		cmocka_unit_test(an_analog_format_has_converter_and_weight_bits_up_to_128),
 		cmocka_unit_test(caps_name_what_exists),
 		cmocka_unit_test(unusable_requests_are_refused),
 		cmocka_unit_test(setting_what_does_not_exist_is_refused),

@@ -323,6 +323,56 @@ static void an_unknown_process_is_undetermined_when_it_decides(void **state)
 	tsr_compliance_facts_free(facts);
 }
 
+/* NULL: the bound is not there. */
+static void expect_area(struct tsr_compliance_facts *facts, const char *value, const char *least,
+			const char *most)
+{
+	struct json_object *report = verdict(facts, RULE_2023, NULL), *area;
+	const char *const names[] = { "value", "at_least", "at_most" };
+	const char *const expected[] = { value, least, most };
+
+	area = verdict_at(verdict_level(report, "package"), "applicable_die_area");
+	for (int i = 0; i < 3; i++) {
+		struct json_object *bound = verdict_at(area, names[i]);
+
+		assert_int_equal(!bound, !expected[i]);
+		if (bound)
+			assert_string_equal(verdict_string(bound, "exact"), expected[i]);
+	}
+	assert_int_equal(!*verdict_string(area, "why"), !!value);
+	json_object_put(report);
+	tsr_compliance_facts_free(facts);
+}
+
+static struct tsr_compliance_facts *two_dies(const char *area, const char *nonplanar)
+{
+	struct tsr_compliance_facts *facts = part_simple(16, "150", "700");
+
+	part_die(facts, "io", TSR_COMPLIANCE_IO, 1, area, nonplanar);
+	return facts;
+}
+
+static void the_area_is_shown_as_far_as_it_is_known(void **state)
+{
+	struct tsr_compliance_facts *facts;
+
+	(void)state;
+	expect_area(two_dies("20", "true"), "720", NULL, NULL);
+	expect_area(two_dies("20", "false"), "700", NULL, NULL);
+	expect_area(two_dies("20", "unknown"), NULL, "700", "720");
+	expect_area(two_dies(NULL, "true"), NULL, "700", NULL);
+	expect_area(two_dies(NULL, "unknown"), NULL, "700", NULL);
+	expect_area(part_simple(16, "150", NULL), NULL, NULL, NULL);
+	facts = part_new("one die");
+	part_die(facts, "logic", TSR_COMPLIANCE_LOGIC, 3, "20", "unknown");
+	part_format(facts, part_unit(facts, "array", NULL, NULL), "int8", 8, "1");
+	expect_area(facts, NULL, NULL, "60");
+	facts = part_new("planar");
+	part_die(facts, "logic", TSR_COMPLIANCE_LOGIC, 1, "20", "false");
+	part_format(facts, part_unit(facts, "array", NULL, NULL), "int8", 8, "1");
+	expect_area(facts, NULL, NULL, NULL);
+}
+
 static void an_all_planar_part_has_no_density(void **state)
 {
 	struct tsr_compliance_facts *facts = part_new("planar");
@@ -433,6 +483,7 @@ int main(void)
 		cmocka_unit_test(an_unknown_area_does_not_matter_above_4800),
 		cmocka_unit_test(an_unknown_process_does_not_matter_when_both_answers_agree),
 		cmocka_unit_test(an_unknown_process_is_undetermined_when_it_decides),
+		cmocka_unit_test(the_area_is_shown_as_far_as_it_is_known),
 		cmocka_unit_test(an_all_planar_part_has_no_density),
 		cmocka_unit_test(a_slow_planar_part_needs_no_density),
 		cmocka_unit_test(unknown_datacentre_use_counts_as_such_and_is_said),
