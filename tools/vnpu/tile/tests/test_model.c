@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: MIT */
+/* Cycles, multiply-accumulates, bytes, blocks and energy are those of the manual's formulas. */
+#include "suite.h"
+
+#include "convs.h"
+#include "epilogues.h"
+#include "gemms.h"
+
+#define ARRAY_BLOCK_ROWS	4096
+#define BLOCK_ELEMENTS		4096
+
+/* Random commands of each kind for each product. */
+#define ROUNDS			40
+
+static const uint8_t floats[] = { TSR_TYPE_FP32, TSR_TYPE_FP16, TSR_TYPE_BF16 };
+
+/* What the manual's table says of a command. */
+struct model {
+	uint64_t overhead;
+	uint64_t compute;
+	uint64_t operations;
+	uint64_t read;
+	uint64_t written;
+	uint64_t macs;
+	uint64_t blocks;
+	unsigned int type;	/* of the multiply-accumulates */
+	bool refused;		/* the product has no such multipliers */
+};
+
+static uint64_t ceil_div(uint64_t a, uint64_t b)
+{
+	return (a + b - 1) / b;
+}
+
+static uint64_t most(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+static uint64_t size_of(unsigned int type)
+{
+	switch (type) {
+	case TSR_TYPE_FP32:
+	case TSR_TYPE_INT32:
+		return 4;
+	case TSR_TYPE_FP16:
+	case TSR_TYPE_BF16:
+		return 2;
+	default:
+		return 1;
+	}
+}
+
+/* Distinct elements once; nothing for "no tensor". */
+static uint64_t bytes_of(const struct tsr_abi_tensor *tensor)
+{
+	uint64_t bytes = size_of(tensor->type);
+
+	if (tensor->slot == TSR_SLOT_NONE)
+		return 0;
+	for (unsigned int i = 0; i < tensor->rank; i++)
+		if (tensor->stride[i])
+			bytes *= tensor->dim[i];
+	return bytes;
+}
+
+/* With the scale vector, if there is one. */
+static uint64_t weight_bytes(const struct tsr_abi_tensor *weights, uint64_t channels)
+{
+	return bytes_of(weights) + (weights->scale_slot == TSR_SLOT_NONE ? 0 : 4 * channels);
+}
+
+static uint64_t epilogue_bytes(const struct tsr_abi_epilogue *epilogue)
+{
+	return bytes_of(&epilogue->bias) + bytes_of(&epilogue->residual);
+}
+
+static void array(struct model *model, const struct tsr_abi_fuses *fuses, uint64_t batch,
+		  uint64_t m, uint64_t n, uint64_t k)
+{
+	uint64_t rows = fuses->macs[model->type] / fuses->array_columns;
+	uint64_t tiles;
+
+	model->refused = rows == 0;
+	if (model->refused)
+		return;
+	tiles = batch * ceil_div(k, rows) * ceil_div(n, fuses->array_columns);
+
+	model->overhead = 64;
+	model->compute = tiles * most(m, rows) + rows + fuses->array_columns;
+	model->macs = batch * m * n * k;
+	model->operations = model->macs;
+	model->blocks = tiles * ceil_div(m, ARRAY_BLOCK_ROWS);
+}
+
+static struct model model_of_gemm(const struct tsr_abi_fuses *fuses,
+				  const struct tsr_abi_gemm *gemm)
+{
+	uint64_t m = gemm->a.dim[gemm->a.rank - 2];
+	uint64_t k = gemm->a.dim[gemm->a.rank - 1];
+	uint64_t n = gemm->b.dim[gemm->b.rank - 1];
+	struct model model = {
+		.type = gemm->a.type,
+		.read = bytes_of(&gemm->a) + weight_bytes(&gemm->b, n) +
+			epilogue_bytes(&gemm->epilogue),
+		.written = bytes_of(&gemm->d),
+	};
+
+	array(&model, fuses, bench_elements(&gemm->d) / (m * n), m, n, k);
+	return model;
+}
+
+static struct model model_of_conv(const struct tsr_abi_fuses *fuses,
+				  const struct tsr_abi_conv *conv)
+{
+	const uint32_t *w = conv->w.dim;
+	const uint32_t *d = conv->d.dim;
+	struct model model = {
+		.type = conv->x.type,
+		.read = bytes_of(&conv->x) + weight_bytes(&conv->w, d[1]) +
+			epilogue_bytes(&conv->epilogue),
+		.written = bytes_of(&conv->d),
+	};
+
+	array(&model, fuses, conv->groups, (uint64_t)d[0] * d[2] * d[3], d[1] / conv->groups,
+	      (uint64_t)w[1] * w[2] * w[3]);
+	return model;
+}
+
+static void vector(struct model *model, const struct tsr_abi_fuses *fuses, uint64_t elements,
+		   unsigned int passes)
+{
+	model->overhead = 64;
+	model->compute = passes * ceil_div(elements, fuses->vector_lanes);
+	model->operations = passes * elements;
+	model->blocks = ceil_div(elements, BLOCK_ELEMENTS);
+}
+
+static struct model model_of_pool(const struct tsr_abi_fuses *fuses,
+				  const struct tsr_abi_pool *pool)
+{
+	struct model model = { .read = bytes_of(&pool->x), .written = bytes_of(&pool->d) };
+
+	vector(&model, fuses, bench_elements(&pool->d) * pool->kernel_h * pool->kernel_w, 1);
+	return model;
+}
+
+/* ELEMENTWISE, CONVERT. */
+static struct model model_of_elementwise(const struct tsr_abi_fuses *fuses,
+					 const struct tsr_abi_elementwise *ew)
+{
+	static const uint32_t slow[] = { TSR_EW_SIGMOID, TSR_EW_TANH, TSR_EW_EXP, TSR_EW_ERF,
+					 TSR_EW_DIV, TSR_EW_SQRT };
+	struct model model = {
+		.read = bytes_of(&ew->a) + bytes_of(&ew->b),
+		.written = bytes_of(&ew->d),
+	};
+	unsigned int passes = 1;
+
+	for (size_t i = 0; i < sizeof(slow) / sizeof(slow[0]); i++)
+		if (ew->head.op == TSR_OP_ELEMENTWISE && ew->function == slow[i])
+			passes = 4;
+	vector(&model, fuses, bench_elements(&ew->d), passes);
+	return model;
+}
+
+/* REDUCE, SOFTMAX. */
+static struct model model_of_reduce(const struct tsr_abi_fuses *fuses,
+				    const struct tsr_abi_reduce *reduce)
+{
+	struct model model = { .read = bytes_of(&reduce->x), .written = bytes_of(&reduce->d) };
+
+	vector(&model, fuses, bench_elements(&reduce->x),
+	       reduce->head.op == TSR_OP_SOFTMAX ? 4 : 1);
+	return model;
+}
+
+/* MOVE, COPY, FILL. */
+static struct model model_of_copy(const struct tsr_abi_fuses *fuses,
+				  const struct tsr_abi_copy *copy)
+{
+	bool tile = copy->head.op == TSR_OP_MOVE;
+	uint64_t elements = bench_elements(&copy->d);
+	struct model model = {
+		.overhead = tile ? 64 : 32,
+		.read = bytes_of(&copy->x),
+		.written = bytes_of(&copy->d),
+		.operations = elements,
+		.blocks = ceil_div(elements, BLOCK_ELEMENTS),
+	};
+
+	if (tile)
+		model.compute = ceil_div(model.written, 4 * (uint64_t)fuses->vector_lanes);
+	return model;
+}
+
+static void expect_cost(const struct bench *bench, const struct tile_cost *cost,
+			const struct model *model)
+{
+	const struct tsr_abi_fuses *fuses = sku_fuses(bench->sku);
+	const struct sku_energy *energy = sku_energy(bench->sku);
+	uint64_t bytes = model->read + model->written;
+	uint64_t memory = ceil_div(bytes * fuses->clock_khz, 1000ull * fuses->memory_mb_s);
+	uint64_t cycles = model->overhead + most(model->compute, memory);
+
+	assert_int_equal(cost->cycles, cycles);
+	assert_int_equal(cost->macs, model->macs);
+	assert_int_equal(cost->operations, model->operations);
+	assert_int_equal(cost->bytes_read, model->read);
+	assert_int_equal(cost->bytes_written, model->written);
+	assert_int_equal(cost->blocks, model->blocks);
+	assert_int_equal(cost->energy,
+			 ceil_div(model->macs * energy->mac[model->type] + bytes * energy->byte +
+				  cycles * energy->cycle, 1000));
+}
+
+static void expect(const struct bench *bench, const void *command, const struct model *model)
+{
+	const struct tsr_abi_command *head = command;
+	struct outcome outcome;
+	struct tile_job *job;
+
+	job = bench_prepare(bench, head->op >= TSR_OP_COPY ? TSR_ENGINE_DMA : TSR_ENGINE_TENSOR,
+			    command, head->size, &outcome);
+	assert_int_equal(outcome.result.error,
+			 model->refused ? TSR_ERR_UNSUPPORTED : TSR_ERR_NONE);
+	if (!model->refused)
+		expect_cost(bench, &outcome.cost, model);
+	tile_free(job);
+}
+
+static unsigned int random_shape(struct bench *bench, uint32_t *dim)
+{
+	unsigned int rank = 1 + bench_below(bench, 5);
+
+	for (unsigned int i = 0; i < rank; i++)
+		dim[i] = 1 + bench_below(bench, i < 2 ? 90 : 4);
+	return rank;
+}
+
+static void place(struct bench *bench, struct tsr_abi_tensor *tensor, unsigned int type,
+		  unsigned int rank, const uint32_t *dim, uint32_t flags)
+{
+	bench_tensor(bench, tensor, type, rank, dim, bench_any_layout(bench) |
+		     (flags == TSR_SLOT_READ ? LAYOUT_REPEAT : 0), flags);
+}
+
+static void try_elementwise(struct bench *bench, unsigned int op)
+{
+	static const uint8_t functions[] = { 0, 1, 2, 3, 4, 5, 16, 18, 19, 20, 21, 22, 23, 24,
+					     25, 26 };
+	struct tsr_abi_elementwise ew = { .head = { .op = (uint8_t)op, .size = sizeof(ew) } };
+	struct model model;
+	uint32_t dim[TSR_MAX_RANK];
+	unsigned int rank;
+
+	bench_reset(bench);
+	rank = random_shape(bench, dim);
+	if (op == TSR_OP_ELEMENTWISE)
+		ew.function = functions[bench_below(bench, sizeof(functions))];
+	place(bench, &ew.a, floats[bench_below(bench, 3)], rank, dim, TSR_SLOT_READ);
+	bench_none(&ew.b);
+	if (op == TSR_OP_ELEMENTWISE && ew.function <= TSR_EW_MAX)
+		place(bench, &ew.b, floats[bench_below(bench, 3)], rank, dim, TSR_SLOT_READ);
+	place(bench, &ew.d, floats[bench_below(bench, 3)], rank, dim, TSR_SLOT_WRITE);
+	model = model_of_elementwise(sku_fuses(bench->sku), &ew);
+	expect(bench, &ew, &model);
+}
+
+static void try_reduce(struct bench *bench, unsigned int op)
+{
+	struct tsr_abi_reduce reduce = {
+		.head = { .op = (uint8_t)op, .size = sizeof(reduce) },
+	};
+	unsigned int type = floats[bench_below(bench, 3)];
+	struct model model;
+	uint32_t dim[TSR_MAX_RANK];
+	unsigned int rank;
+
+	bench_reset(bench);
+	rank = random_shape(bench, dim);
+	reduce.axes = 1 + bench_below(bench, (1u << rank) - 1);
+	place(bench, &reduce.x, type, rank, dim, TSR_SLOT_READ);
+	for (unsigned int i = 0; op == TSR_OP_REDUCE && i < rank; i++)
+		dim[i] = reduce.axes & 1u << i ? 1 : dim[i];
+	place(bench, &reduce.d, type, rank, dim, TSR_SLOT_WRITE);
+	model = model_of_reduce(sku_fuses(bench->sku), &reduce);
+	expect(bench, &reduce, &model);
+}
+
+static void try_copy(struct bench *bench, unsigned int op)
+{
+	static const uint8_t types[] = { TSR_TYPE_FP32, TSR_TYPE_FP16, TSR_TYPE_INT8 };
+	struct tsr_abi_copy copy = { .head = { .op = (uint8_t)op, .size = sizeof(copy) } };
+	unsigned int type = types[bench_below(bench, 3)];
+	struct model model;
+	uint32_t dim[TSR_MAX_RANK];
+	unsigned int rank;
+
+	bench_reset(bench);
+	rank = random_shape(bench, dim);
+	if (op == TSR_OP_FILL)
+		bench_none(&copy.x);
+	else
+		place(bench, &copy.x, type, rank, dim, TSR_SLOT_READ);
+	place(bench, &copy.d, type, rank, dim, TSR_SLOT_WRITE);
+	copy.x.scale = copy.d.scale = 0;
+	copy.x.zero_point = copy.d.zero_point = 0;
+	model = model_of_copy(sku_fuses(bench->sku), &copy);
+	expect(bench, &copy, &model);
+}
+
+static void try_product(struct bench *bench)
+{
+	bool integer = bench_below(bench, 2);
+	struct tsr_abi_gemm gemm;
+	struct tsr_abi_conv conv;
+	struct model model;
+
+	bench_reset(bench);
+	gemm_random(bench, &gemm, integer);
+	model = model_of_gemm(sku_fuses(bench->sku), &gemm);
+	expect(bench, &gemm, &model);
+	bench_reset(bench);
+	conv_random(bench, &conv, integer);
+	model = model_of_conv(sku_fuses(bench->sku), &conv);
+	expect(bench, &conv, &model);
+}
+
+/* More rows than a block has, more columns and a greater depth than the array. */
+static void try_large_product(struct bench *bench)
+{
+	static const uint32_t x[] = { 2, 24, 50, 50 }, w[] = { 300, 12, 3, 3 };
+	static const uint32_t d[] = { 2, 300, 48, 48 };
+	struct tsr_abi_conv conv = {
+		.head = { .op = TSR_OP_CONV, .size = sizeof(conv) },
+		.stride_h = 1, .stride_w = 1, .dilation_h = 1, .dilation_w = 1, .groups = 2,
+	};
+	struct tsr_abi_gemm gemm;
+	struct model model;
+
+	bench_reset(bench);
+	gemm_plain(bench, &gemm, TSR_TYPE_FP16, TSR_TYPE_FP16, TSR_TYPE_FP16, 4097, 301, 257);
+	model = model_of_gemm(sku_fuses(bench->sku), &gemm);
+	expect(bench, &gemm, &model);
+	bench_reset(bench);
+	epilogue_none(&conv.epilogue);
+	bench_tensor(bench, &conv.x, TSR_TYPE_FP16, 4, x, LAYOUT_DENSE, TSR_SLOT_READ);
+	bench_tensor(bench, &conv.w, TSR_TYPE_FP16, 4, w, LAYOUT_DENSE, TSR_SLOT_READ);
+	bench_tensor(bench, &conv.d, TSR_TYPE_FP16, 4, d, LAYOUT_DENSE, TSR_SLOT_WRITE);
+	model = model_of_conv(sku_fuses(bench->sku), &conv);
+	expect(bench, &conv, &model);
+}
+
+static void try_pool(struct bench *bench)
+{
+	struct tsr_abi_pool pool;
+	struct model model;
+
+	bench_reset(bench);
+	pool_random(bench, &pool);
+	model = model_of_pool(sku_fuses(bench->sku), &pool);
+	expect(bench, &pool, &model);
+}
+
+static void try_vector_commands(struct bench *bench)
+{
+	try_elementwise(bench, TSR_OP_ELEMENTWISE);
+	try_elementwise(bench, TSR_OP_CONVERT);
+	try_reduce(bench, TSR_OP_REDUCE);
+	try_reduce(bench, TSR_OP_SOFTMAX);
+}
+
+static void try_movements(struct bench *bench)
+{
+	try_copy(bench, TSR_OP_MOVE);
+	try_copy(bench, TSR_OP_COPY);
+	try_copy(bench, TSR_OP_FILL);
+}
+
+static void on_every_product(uint64_t seed, unsigned int cases, void (*try)(struct bench *bench))
+{
+	static const char *const skus[] = { "ulp", "edge", "pc", "adas", "server", "dc" };
+	struct bench bench;
+
+	for (size_t i = 0; i < sizeof(skus) / sizeof(skus[0]); i++) {
+		bench_open(&bench, skus[i], MEMORY_BYTES, seed + i);
+		for (unsigned int n = 0; n < cases; n++)
+			try(&bench);
+		bench_close(&bench);
+	}
+}
+
+static void gemm_and_conv_cost_what_the_manual_says(void **state)
+{
+	(void)state;
+	on_every_product(130, ROUNDS, try_product);
+	on_every_product(140, 1, try_large_product);
+}
+
+static void pool_costs_what_the_manual_says(void **state)
+{
+	(void)state;
+	on_every_product(150, ROUNDS, try_pool);
+}
+
+static void vector_commands_cost_what_the_manual_says(void **state)
+{
+	(void)state;
+	on_every_product(160, ROUNDS, try_vector_commands);
+}
+
+static void movements_cost_what_the_manual_says(void **state)
+{
+	(void)state;
+	on_every_product(170, ROUNDS, try_movements);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(gemm_and_conv_cost_what_the_manual_says),
+		cmocka_unit_test(pool_costs_what_the_manual_says),
+		cmocka_unit_test(vector_commands_cost_what_the_manual_says),
+		cmocka_unit_test(movements_cost_what_the_manual_says),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
