@@ -119,6 +119,84 @@ static void single_msi_mode_has_an_msi_capability(void **state)
 	assert_int_equal(size_bar(*state, PCI_BASE_ADDRESS_4), 0);
 }
 
+/* A register of the space: what it holds after a reset, and which bits the host may change. */
+struct reg {
+	uint32_t offset;
+	uint32_t value;
+	uint32_t writable;
+};
+
+/* Power management 3, data payloads to 256 bytes, four lanes at 8 GT/s. */
+#define REGISTERS_OF_BOTH_MODES							\
+	{ PCI_VENDOR_ID, DEVICE_ID << 16 | DEVICE_VENDOR, 0 },			\
+	{ PCI_COMMAND, 0x00100000, 0x00000546 },				\
+	{ PCI_CLASS_REVISION, 0x12000001, 0 },					\
+	{ PCI_CACHE_LINE_SIZE, 0, 0x000000ff },					\
+	{ PCI_BASE_ADDRESS_0, 0, 0xffff0000 },					\
+	{ PCI_BASE_ADDRESS_2, 0x0000000c, 0xffc00000 },				\
+	{ PCI_BASE_ADDRESS_3, 0, 0xffffffff },					\
+	{ PCI_SUBSYSTEM_VENDOR_ID, DEVICE_SKU << 16 | DEVICE_VENDOR, 0 },	\
+	{ PCI_CAPABILITY_LIST, 0x00000040, 0 },					\
+	{ PCI_INTERRUPT_LINE, 0, 0x000000ff },					\
+	{ 0x40, 0x00035001, 0 }, { 0x44, 0x00000008, 0x00000003 },		\
+	{ 0x70, 0x00020010, 0 }, { 0x74, 0x10008021, 0 },			\
+	{ 0x78, 0x00002810, 0x00007fff }, { 0x7c, 0x00000043, 0 },		\
+	{ 0x80, 0x00430000, 0x000000c3 }, { 0x9c, 0x0000000e, 0 },		\
+	{ 0xa0, 0x00000003, 0x0000000f },					\
+	{ 0x100, 0x00010003, 0 }, { 0x104, (uint32_t)DEVICE_SERIAL, 0 },	\
+	{ 0x108, (uint32_t)(DEVICE_SERIAL >> 32), 0 }
+
+/* What is in no table reads as zero and cannot be written. */
+static const struct reg *find_register(const struct reg *table, size_t entries, uint32_t offset)
+{
+	static const struct reg none;
+
+	for (size_t i = 0; i < entries; i++)
+		if (table[i].offset == offset)
+			return &table[i];
+	return &none;
+}
+
+static void expect_registers(struct session *s, const struct reg *table, size_t entries)
+{
+	for (uint32_t offset = 0; offset < 4096; offset += 4)
+		assert_int_equal(config_read(s, offset, 4),
+				 find_register(table, entries, offset)->value);
+	for (uint32_t offset = 0; offset < 4096; offset += 4) {
+		const struct reg *reg = find_register(table, entries, offset);
+		/* A function level reset is another test's. */
+		uint32_t ones = offset == 0x78 ? ~(uint32_t)PCI_EXP_DEVCTL_BCR_FLR : ~0u;
+
+		config_write(s, offset, 4, ones);
+		assert_int_equal(config_read(s, offset, 4), reg->value | reg->writable);
+		config_write(s, offset, 4, 0);
+		assert_int_equal(config_read(s, offset, 4), reg->value & ~reg->writable);
+	}
+}
+
+static void the_whole_space_is_as_specified(void **state)
+{
+	static const struct reg table[] = {
+		REGISTERS_OF_BOTH_MODES,
+		{ PCI_BASE_ADDRESS_4, 0, 0xffffe000 },
+		{ 0x50, (DEVICE_VECTORS - 1) << 16 | 0x7011, 0xc0000000 },
+		{ 0x54, 0x00000004, 0 }, { 0x58, 0x00001004, 0 },
+	};
+
+	expect_registers(*state, table, sizeof(table) / sizeof(table[0]));
+}
+
+static void the_whole_space_in_single_msi_mode_is_as_specified(void **state)
+{
+	static const struct reg table[] = {
+		REGISTERS_OF_BOTH_MODES,
+		{ 0x50, 0x00807005, 0x00010000 }, { 0x54, 0, 0xfffffffc },
+		{ 0x58, 0, 0xffffffff }, { 0x5c, 0, 0x0000ffff },
+	};
+
+	expect_registers(*state, table, sizeof(table) / sizeof(table[0]));
+}
+
 static void start_flr(struct session *s)
 {
 	uint32_t pos = find_capability(s, PCI_CAP_ID_EXP);
@@ -175,6 +253,9 @@ int main(void)
 		SESSION_TEST(endpoint_offers_function_level_reset),
 		SESSION_TEST(msix_capability_points_into_bar4),
 		cmocka_unit_test_setup_teardown(single_msi_mode_has_an_msi_capability,
+						session_setup_msi, session_teardown),
+		SESSION_TEST(the_whole_space_is_as_specified),
+		cmocka_unit_test_setup_teardown(the_whole_space_in_single_msi_mode_is_as_specified,
 						session_setup_msi, session_teardown),
 		SESSION_TEST(flr_resets_device_and_registers),
 		SESSION_TEST(device_reset_message_resets_too),
