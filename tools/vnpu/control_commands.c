@@ -441,6 +441,7 @@ static const char *run_status(struct device *dev, const struct words *words,
 	add_u64(reply, "device_cycles", status.cycles);
 	add_u64(reply, "engines_busy", status.engines_busy);
 	add_bool(reply, "asleep", status.asleep);
+	add_bool(reply, "armed", status.armed);
 	add_bool(reply, "held", status.held);
 	add_u64(reply, "steps", status.steps);
 	add_bool(reply, "all_ones", status.gone);

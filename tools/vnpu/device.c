@@ -100,22 +100,18 @@ static int mmio_read(void *opaque, unsigned int bar, uint64_t offset, unsigned i
 {
 	struct device *dev = opaque;
 
-	if (atomic_load(&dev->gone)) {
+	counters_add(&dev->counters, bar == TSR_BAR_REGS ? COUNTER_MMIO_READS_BAR0 :
+							   COUNTER_MMIO_READS_BAR2, 1);
+	if (atomic_load(&dev->gone))
 		*val = all_ones(size);
-	} else if (bar == TSR_BAR_REGS) {
-		counters_add(&dev->counters, COUNTER_MMIO_READS_BAR0, 1);
-		*val = regs_read(dev->regs, offset, size);
-	} else {
-		counters_add(&dev->counters, COUNTER_MMIO_READS_BAR2, 1);
-		*val = 0;
-	}
+	else
+		*val = bar == TSR_BAR_REGS ? regs_read(dev->regs, offset, size) : 0;
 	record_mmio(dev->record, &(struct record_mmio){ 0, bar, offset, size, *val });
 	return 0;
 }
 
 static void write_register(struct device *dev, uint64_t offset, unsigned int size, uint64_t val)
 {
-	counters_add(&dev->counters, COUNTER_MMIO_WRITES_BAR0, 1);
 	switch (regs_write(dev->regs, offset, size, val)) {
 	case REGS_RESET:
 		reset(dev);
@@ -133,7 +129,6 @@ static void write_register(struct device *dev, uint64_t offset, unsigned int siz
 
 static void write_doorbell(struct device *dev, uint64_t offset, unsigned int size, uint64_t val)
 {
-	counters_add(&dev->counters, COUNTER_MMIO_WRITES_BAR2, 1);
 	if (doorbells_write(&dev->doorbells, offset, size, val)) {
 		counters_add(&dev->counters, COUNTER_DOORBELLS, 1);
 		simulation_wake(dev->simulation);
@@ -147,6 +142,8 @@ static int mmio_write(void *opaque, unsigned int bar, uint64_t offset, unsigned 
 {
 	struct device *dev = opaque;
 
+	counters_add(&dev->counters, bar == TSR_BAR_REGS ? COUNTER_MMIO_WRITES_BAR0 :
+							   COUNTER_MMIO_WRITES_BAR2, 1);
 	if (atomic_load(&dev->gone))
 		return 0;
 	record_mmio(dev->record, &(struct record_mmio){ 1, bar, offset, size, val });
@@ -549,6 +546,7 @@ void device_status(struct device *dev, struct device_status *status)
 		.steps = sim.steps,
 		.engines_busy = sim.engines_busy,
 		.asleep = sim.asleep,
+		.armed = inject_armed(dev->inject),
 		.cycles = sim.cycles,
 	};
 }

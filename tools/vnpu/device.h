@@ -117,6 +117,7 @@ struct device_status {
 	uint64_t steps;
 	unsigned int engines_busy;
 	bool asleep;		/* nothing happens before the host acts */
+	bool armed;		/* a fault has not fired yet */
 	uint64_t cycles;
 };
 

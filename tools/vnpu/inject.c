@@ -84,6 +84,11 @@ static bool nothing_armed(const struct inject *inject)
 	return !atomic_load_explicit(&inject->any, memory_order_relaxed);
 }
 
+bool inject_armed(const struct inject *inject)
+{
+	return !nothing_armed(inject);
+}
+
 void inject_clear(struct inject *inject)
 {
 	begin(inject);

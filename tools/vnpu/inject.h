@@ -22,6 +22,9 @@ void inject_destroy(struct inject *inject);
 /** inject_clear() - disarm everything */
 void inject_clear(struct inject *inject);
 
+/** inject_armed() - is there a fault that has not fired yet, malice included? */
+bool inject_armed(const struct inject *inject);
+
 /**
  * inject_arm_hang() - a node that never completes
  * @inject: the set of faults

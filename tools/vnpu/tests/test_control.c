@@ -368,6 +368,21 @@ static void a_device_is_asleep_when_only_the_host_can_wake_it(void **state)
 	assert_true(harness_settle(f->harness));
 }
 
+static void a_fault_is_armed_until_it_fires(void **state)
+{
+	struct fixture *f = *state;
+	struct tsr_abi_job job = fixture_nop(f, 2);
+
+	assert_int_equal(status_of(f, "armed"), 0);
+	assert_true(harness_command(f->harness, "inject engine-error node=1"));
+	assert_int_equal(status_of(f, "armed"), 1);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_ENGINE);
+	assert_int_equal(status_of(f, "armed"), 0);
+	assert_true(harness_command(f->harness, "inject hang"));
+	assert_true(harness_command(f->harness, "inject nothing"));
+	assert_int_equal(status_of(f, "armed"), 0);
+}
+
 /* The node is one of the next 16, chosen by the seed. */
 static void a_random_hang_hits_the_node_of_its_seed(void **state)
 {
@@ -520,6 +535,7 @@ int main(void)
 		CONTROL_TEST(a_step_lets_one_completion_pass),
 		CONTROL_TEST(a_held_job_can_be_killed),
 		CONTROL_TEST(an_injected_hang_hits_the_node_named),
+		CONTROL_TEST(a_fault_is_armed_until_it_fires),
 		CONTROL_TEST(an_injected_engine_error_ends_the_job),
 		CONTROL_TEST(an_injected_dma_error_is_a_bus_fault),
 		CONTROL_TEST(a_flipped_result_bit_is_one_bit_once),

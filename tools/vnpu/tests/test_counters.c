@@ -94,6 +94,22 @@ static void every_access_moves_its_counters_by_one(void **state)
 	}
 }
 
+static void accesses_to_a_device_that_acts_as_pulled_out_count(void **state)
+{
+	static const char *const moved[] = { "mmio_reads", "mmio_reads_bar0", "mmio_writes",
+					     "mmio_writes_bar2", NULL };
+	struct fixture *f = *state;
+	struct counts before = count(f->harness);
+	uint64_t val = 0;
+
+	assert_true(harness_command(f->harness, "all-ones on"));
+	harness_access(f->harness, TSR_BAR_REGS, TSR_REG_ID, 4, false, &val);
+	assert_int_equal(val, UINT32_MAX);
+	harness_access(f->harness, TSR_BAR_DOORBELLS, 1 << 16, 4, true, &val);
+	expect_moved(f->harness, &before, moved, 1);
+	assert_true(harness_command(f->harness, "all-ones off"));
+}
+
 /* The figure of the README: a job costs one doorbell and no read. */
 static void a_job_costs_its_doorbell(void **state)
 {
@@ -141,6 +157,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		COUNTERS_TEST(every_access_moves_its_counters_by_one),
+		COUNTERS_TEST(accesses_to_a_device_that_acts_as_pulled_out_count),
 		COUNTERS_TEST(a_job_costs_its_doorbell),
 		COUNTERS_TEST(nodes_and_their_work_are_counted),
 	};
