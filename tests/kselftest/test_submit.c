@@ -131,7 +131,7 @@ TEST_F(submit, timeline_points_signal_in_order)
 	sync[0] = wait_for(timeline, 1);
 	sync[1] = signal_to(timeline, 2);
 	ASSERT_EQ(0, tsr_context_submit(&self->c, sync, 2));
-	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, timeline, 2, 30000));
+	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, timeline, 2, TSR_HANG_MS));
 	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, timeline, 1, 0));
 }
 
@@ -158,7 +158,7 @@ TEST_F(submit, a_job_waits_for_another_queue)
 	ASSERT_EQ(0, tsr_context_submit(&self->c, sync, 2));
 	EXPECT_EQ(-ETIME, tsr_syncobj_wait(self->c.fd, sync[1].handle, 0, 200));
 	ASSERT_TRUE(tsr_control("release", NULL, 0));
-	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, sync[1].handle, 0, 30000));
+	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, sync[1].handle, 0, TSR_HANG_MS));
 	EXPECT_EQ(1, tsr_syncobj_status(self->c.fd, sync[1].handle));
 	tsr_context_close(&other);
 }
@@ -176,7 +176,7 @@ TEST_F(submit, a_later_job_of_a_submit_may_wait_for_an_earlier_one)
 	jobs[0].syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(2, first);
 	jobs[1].syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(3, second);
 	ASSERT_EQ(0, tsr_submit(self->c.fd, self->c.queue, jobs, 2));
-	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, timeline, 6, 30000));
+	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, timeline, 6, TSR_HANG_MS));
 }
 
 TEST_F(submit, a_sync_without_a_fence_is_refused)
@@ -229,7 +229,7 @@ TEST_F(submit, a_thousand_submits_are_taken_while_nothing_completes)
 	sleep(2);
 	EXPECT_EQ(-ETIME, tsr_syncobj_wait(self->c.fd, sync[1].handle, 0, 0));
 	ASSERT_TRUE(tsr_control("release", NULL, 0));
-	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, sync[1].handle, 0, 30000));
+	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, sync[1].handle, 0, TSR_HANG_MS));
 	EXPECT_EQ(1, tsr_syncobj_status(self->c.fd, sync[1].handle));
 	ASSERT_EQ(0, tsr_queue_state(self->c.fd, self->c.queue, &state));
 	EXPECT_EQ(1000, state.completed);
@@ -285,7 +285,7 @@ TEST_F(submit, a_full_queue_gives_errors_that_end_a_caller)
 	EXPECT_EQ(-ETIMEDOUT, submit_until(&self->c, 1));
 	EXPECT_EQ(-ETIMEDOUT, submit_until(&self->c, in_ms(50)));
 	ASSERT_TRUE(tsr_control("release", NULL, 0));
-	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, done, 0, 60000));
+	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, done, 0, TSR_HANG_MS));
 	EXPECT_EQ(0, submit_until(&self->c, 0));
 	EXPECT_EQ(0, submit_until(&self->c, 1));
 }
@@ -342,7 +342,7 @@ TEST_F(submit, a_submit_waits_until_there_is_room)
 	struct waiter bounded, unbounded;
 
 	ASSERT_EQ(0, fill_queue(&self->c, done));
-	start_waiter(&bounded, &self->c, in_ms(60000));
+	start_waiter(&bounded, &self->c, in_ms(TSR_HANG_MS));
 	start_waiter(&unbounded, &self->c, UINT64_MAX);
 	ASSERT_TRUE(tsr_control("release", NULL, 0));
 	EXPECT_EQ(0, end_waiter(&bounded));
@@ -419,7 +419,7 @@ TEST_F(submit, a_sync_file_outlives_queue_and_client)
 	close(self->c.fd);
 	self->c.fd = -1;
 	wait = (struct pollfd){ .fd = args.fd, .events = POLLIN };
-	EXPECT_EQ(1, poll(&wait, 1, 30000));
+	EXPECT_EQ(1, poll(&wait, 1, TSR_HANG_MS));
 	close(args.fd);
 }
 
@@ -431,7 +431,7 @@ TEST_F(submit, destroying_a_queue_ends_its_jobs)
 	for (int i = 0; i < 200; i++)
 		ASSERT_EQ(0, tsr_context_submit(&self->c, &sync, 1));
 	ASSERT_EQ(0, tsr_queue_destroy(self->c.fd, self->c.queue));
-	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, sync.handle, 0, 30000));
+	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, sync.handle, 0, TSR_HANG_MS));
 	EXPECT_EQ(-ECANCELED, tsr_syncobj_status(self->c.fd, sync.handle));
 	ASSERT_TRUE(tsr_control("release", NULL, 0));
 	EXPECT_EQ(-ENOENT, tsr_context_submit(&self->c, &sync, 1));
@@ -466,7 +466,7 @@ TEST_F(submit, repetitions_advance_slots_by_their_stride)
 	job.repeat = 10;
 	job.syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(1, &sync);
 	ASSERT_EQ(0, tsr_submit(self->c.fd, self->c.queue, &job, 1));
-	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, sync.handle, 0, 30000));
+	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, sync.handle, 0, TSR_HANG_MS));
 	ASSERT_EQ(1, tsr_syncobj_status(self->c.fd, sync.handle));
 	for (unsigned int i = 0; i < 10; i++)
 		EXPECT_EQ(3, bytes[i * 4096]);
@@ -488,7 +488,7 @@ TEST_F(submit, a_profile_has_a_record_for_each_node)
 	job.syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(1, &sync);
 	memset(self->data.map, 0xff, 5 * sizeof(*record));
 	ASSERT_EQ(0, tsr_submit(self->c.fd, self->c.queue, &job, 1));
-	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, sync.handle, 0, 30000));
+	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, sync.handle, 0, TSR_HANG_MS));
 	ASSERT_EQ(1, tsr_syncobj_status(self->c.fd, sync.handle));
 	for (uint32_t i = 0; i < 3; i++) {
 		EXPECT_EQ(i, record[i].node);
@@ -512,7 +512,7 @@ TEST_F(submit, queues_of_all_priorities_run_side_by_side)
 	}
 	ASSERT_TRUE(tsr_control("release", NULL, 0));
 	for (uint32_t i = 0; i < 8; i++) {
-		EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, sync[i].handle, 0, 30000));
+		EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, sync[i].handle, 0, TSR_HANG_MS));
 		EXPECT_EQ(1, tsr_syncobj_status(self->c.fd, sync[i].handle));
 	}
 }

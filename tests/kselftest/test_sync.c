@@ -92,7 +92,7 @@ static int run_behind(struct tsr_context *c, int fence)
 	if (!tsr_control("release", NULL, 0))
 		ret = -EPROTO;
 	if (!ret)
-		ret = tsr_syncobj_wait(c->fd, sync[1].handle, 0, 30000);
+		ret = tsr_syncobj_wait(c->fd, sync[1].handle, 0, TSR_HANG_MS);
 	return ret ? ret : tsr_syncobj_status(c->fd, sync[1].handle);
 }
 
@@ -320,7 +320,7 @@ TEST_F(sync, others_wait_for_a_job_when_userspace_says_so)
 	ASSERT_EQ(0, ioctl(dma_buf, DMA_BUF_IOCTL_IMPORT_SYNC_FILE, &args));
 	EXPECT_FALSE(writable(dma_buf));
 	ASSERT_TRUE(tsr_control("release", NULL, 0));
-	EXPECT_EQ(1, poll(&wait, 1, 30000));
+	EXPECT_EQ(1, poll(&wait, 1, TSR_HANG_MS));
 	EXPECT_EQ(5, ((uint8_t *)self->shared.map)[PAGE - 1]);
 	close(args.fd);
 	close(dma_buf);

@@ -340,7 +340,7 @@ TEST_F(uapi, max_submit_syncs_is_what_all_jobs_of_a_submit_take)
 	uint64_t point = 0;
 
 	EXPECT_EQ(0, submit_syncs(self, timeline, &point, self->limits.max_submit_syncs));
-	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, timeline, point, 30000));
+	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, timeline, point, TSR_HANG_MS));
 	ASSERT_EQ(0, tsr_queue_state(self->c.fd, self->c.queue, &state));
 	EXPECT_EQ(-EINVAL, submit_syncs(self, timeline, &point,
 					self->limits.max_submit_syncs + 1));

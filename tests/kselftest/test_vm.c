@@ -424,11 +424,11 @@ TEST_F(vm, unmapping_while_a_job_runs_ends_its_access)
 	tsr_context_load_fill(&self->c, VA, PAGE, 1);
 	ASSERT_TRUE(tsr_control("hold", NULL, 0));
 	ASSERT_EQ(0, tsr_context_submit(&self->c, &sync, 1));
-	usleep(100000);
+	tsr_await_engine();
 	ASSERT_EQ(0, tsr_unmap(self->c.fd, self->c.vm, VA, PAGE));
 	memset(self->a.map, 0xee, PAGE);
 	ASSERT_TRUE(tsr_control("release", NULL, 0));
-	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, sync.handle, 0, 30000));
+	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, sync.handle, 0, TSR_HANG_MS));
 	EXPECT_EQ(0xee, byte(&self->a, 0));
 	EXPECT_EQ(0xee, byte(&self->a, PAGE - 1));
 }

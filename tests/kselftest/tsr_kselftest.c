@@ -18,8 +18,6 @@
 #include <abi/regs.h>
 #include <abi/version.h>
 
-#define WAIT_MS		30000
-
 int tsr_ioctl(int fd, unsigned long request, void *arg)
 {
 	int ret;
@@ -258,20 +256,37 @@ int tsr_syncobj_wait(int fd, uint32_t handle, uint64_t point, int timeout_ms)
 	return tsr_ioctl(fd, DRM_IOCTL_SYNCOBJ_TIMELINE_WAIT, &args);
 }
 
-int tsr_syncobj_status(int fd, uint32_t handle)
+int tsr_fence_export(int fd, uint32_t handle)
 {
 	struct drm_syncobj_handle args = {
 		.handle = handle,
 		.flags = DRM_SYNCOBJ_HANDLE_TO_FD_FLAGS_EXPORT_SYNC_FILE,
 	};
-	struct sync_file_info info = { 0 };
 	int ret = tsr_ioctl(fd, DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD, &args);
 
-	if (ret)
-		return ret;
-	ret = ioctl(args.fd, SYNC_IOC_FILE_INFO, &info);
-	close(args.fd);
-	return ret ? -errno : info.status;
+	return ret ? ret : args.fd;
+}
+
+int tsr_fence_status(int fence, int timeout_ms)
+{
+	struct pollfd wait = { .fd = fence, .events = POLLIN };
+	struct sync_file_info info = { 0 };
+
+	if (poll(&wait, 1, timeout_ms) < 0 || ioctl(fence, SYNC_IOC_FILE_INFO, &info))
+		return -errno;
+	return info.status;
+}
+
+int tsr_syncobj_status(int fd, uint32_t handle)
+{
+	int fence = tsr_fence_export(fd, handle);
+	int ret;
+
+	if (fence < 0)
+		return fence;
+	ret = tsr_fence_status(fence, 0);
+	close(fence);
+	return ret;
 }
 
 struct tsr_program *tsr_program_begin(void)
@@ -519,7 +534,7 @@ int tsr_context_run(struct tsr_context *context)
 	int ret = tsr_context_submit(context, &sync, 1);
 
 	if (!ret)
-		ret = tsr_syncobj_wait(context->fd, sync.handle, 0, WAIT_MS);
+		ret = tsr_syncobj_wait(context->fd, sync.handle, 0, TSR_HANG_MS);
 	if (!ret) {
 		ret = tsr_syncobj_status(context->fd, sync.handle);
 		ret = ret == 1 ? 0 : ret;
@@ -566,7 +581,7 @@ static ssize_t read_line(int fd, char *line, size_t size)
 	size_t have = 0;
 	ssize_t got;
 
-	while (have < size - 1 && poll(&wait, 1, WAIT_MS) > 0) {
+	while (have < size - 1 && poll(&wait, 1, TSR_HANG_MS) > 0) {
 		got = read(fd, line + have, 1);
 		if (got <= 0 || line[have] == '\n')
 			break;
@@ -609,7 +624,15 @@ static long long control_number(const char *line, const char *name)
 
 void tsr_await_engine(void)
 {
-	while (control_number("status", "engines_busy") == 0)
+	while (control_number("status", "engines_busy") < 1)
+		usleep(1000);
+}
+
+void tsr_await_fault(void)
+{
+	char reply[8192];
+
+	while (!tsr_control("status", reply, sizeof(reply)) || !strstr(reply, "\"armed\":false"))
 		usleep(1000);
 }
 

@@ -12,6 +12,13 @@
 
 #define ARRAY_COUNT(a)		(sizeof(a) / sizeof((a)[0]))
 
+/* Bounds that only end what hangs, on a machine of any speed and load. */
+#define TSR_HANG_MS		120000
+#ifdef TEST_TIMEOUT_DEFAULT
+#undef TEST_TIMEOUT_DEFAULT
+#define TEST_TIMEOUT_DEFAULT	600	/* seconds of a test of kselftest_harness.h */
+#endif
+
 #define TSR_BIND_RWF \
 	(DRM_TESSERA_BIND_READ | DRM_TESSERA_BIND_WRITE | DRM_TESSERA_BIND_FETCH)
 #define TSR_BIND_RW		(DRM_TESSERA_BIND_READ | DRM_TESSERA_BIND_WRITE)
@@ -77,6 +84,12 @@ int tsr_syncobj_signal(int fd, uint32_t handle);
 
 /** tsr_syncobj_status() - Return: 1 signalled, 0 not yet, or the negative errno of its fence */
 int tsr_syncobj_status(int fd, uint32_t handle);
+
+/** tsr_fence_export() - Return: the syncobj's fence as a file, which outlives @fd, or an errno */
+int tsr_fence_export(int fd, uint32_t handle);
+
+/** tsr_fence_status() - of a fence's file: 1 signalled, its negative errno, 0 not in @timeout_ms */
+int tsr_fence_status(int fence, int timeout_ms);
 
 /**
  * struct tsr_program - a program being built; freed with free()
@@ -147,6 +160,9 @@ bool tsr_control(const char *line, char *reply, size_t size);
 
 /** tsr_await_engine() - wait until an engine of the virtual NPU is at work */
 void tsr_await_engine(void);
+
+/** tsr_await_fault() - wait until a fault that was injected has fired */
+void tsr_await_fault(void);
 
 /** tsr_counter() - Return: a counter of the virtual NPU, or -1 */
 long long tsr_counter(const char *name);
