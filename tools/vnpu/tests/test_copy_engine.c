@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: MIT
+/* The core's copy engine, driven by programs of the core that report what they saw. */
+#include <string.h>
+
+#include <abi/core.h>
+#include <abi/error.h>
+#include <abi/regs.h>
+
+#include "cmocka_prelude.h"
+#include "harness.h"
+#include "payload.h"
+#include "test_image.h"
+
+/* Where a program keeps the registers it has read, and what it copies. */
+#define REPORT (TSR_SRAM_BASE + 0x20000u)
+#define BUFFER (TSR_SRAM_BASE + 0x40000u)
+
+/* The largest copy, and what a copy takes besides its bytes. */
+#define MOST 0x10000u
+#define SETUP_CYCLES 16u
+#define BYTES_PER_CYCLE 16u
+
+struct program {
+	uint32_t word[256];
+	size_t words;
+};
+
+/* One use of the engine. */
+struct copy {
+	uint64_t host;
+	uint32_t local;
+	uint32_t size;
+	uint32_t asid;
+	uint32_t control;
+};
+
+/* The registers behind it, in the order of the report. */
+struct report {
+	uint32_t host_lo;
+	uint32_t host_hi;
+	uint32_t local;
+	uint32_t size;
+	uint32_t asid;
+	uint32_t status;
+	uint32_t fault_lo;
+	uint32_t fault_hi;
+};
+
+static void emit(struct program *program, uint32_t word)
+{
+	program->word[program->words++] = word;
+}
+
+static void load(struct program *program, unsigned int reg, uint32_t value)
+{
+	emit(program, RV_LUI(reg, (value + 0x800) >> 12));
+	emit(program, RV_ADDI(reg, reg, value));
+}
+
+/* With T0 at the block of registers. */
+static void store(struct program *program, uint32_t offset, uint32_t value)
+{
+	load(program, T1, value);
+	emit(program, RV_SW(T1, offset, T0));
+}
+
+static void emit_copy(struct program *program, const struct copy *copy)
+{
+	store(program, TSR_COPY_HOST_LO, (uint32_t)copy->host);
+	store(program, TSR_COPY_HOST_HI, copy->host >> 32);
+	store(program, TSR_COPY_LOCAL, copy->local);
+	store(program, TSR_COPY_SIZE, copy->size);
+	store(program, TSR_COPY_ASID, copy->asid);
+	store(program, TSR_COPY_CONTROL, copy->control);
+}
+
+static void emit_report(struct program *program, uint64_t to)
+{
+	static const uint32_t registers[] = {
+		TSR_COPY_HOST_LO, TSR_COPY_HOST_HI, TSR_COPY_LOCAL, TSR_COPY_SIZE, TSR_COPY_ASID,
+		TSR_COPY_STATUS, TSR_COPY_FAULT_LO, TSR_COPY_FAULT_HI,
+	};
+	const struct copy copy = {
+		.host = to, .local = REPORT, .size = sizeof(struct report),
+		.control = TSR_COPY_WRITE,
+	};
+
+	load(program, T2, REPORT);
+	for (uint32_t i = 0; i < sizeof(registers) / sizeof(registers[0]); i++) {
+		emit(program, RV_LW(T1, registers[i], T0));
+		emit(program, RV_SW(T1, 4 * i, T2));
+	}
+	emit_copy(program, &copy);
+}
+
+static void emit_end(struct program *program)
+{
+	load(program, T0, TSR_SYS_BASE);
+	store(program, TSR_SYS_BOOT_STATUS, 0);
+	store(program, TSR_SYS_STATE, TSR_STATE_READY);
+	emit(program, RV_WFI);
+	emit(program, RV_J_BACK4);
+}
+
+/* Runs copies, one after the other, from state RESET; what the last one reported. */
+static struct report run(struct harness *h, const struct copy *copies, size_t count)
+{
+	struct program program = { .words = 0 };
+	uint64_t to = harness_alloc(h, sizeof(struct report));
+	struct test_image image;
+
+	load(&program, T0, TSR_COPY_BASE);
+	for (size_t i = 0; i < count; i++)
+		emit_copy(&program, &copies[i]);
+	emit_report(&program, to);
+	emit_end(&program);
+	test_image_make(&image, program.word, program.words);
+	harness_boot(h, &image, image.size, 0);
+	assert_true(harness_wait_state(h, TSR_STATE_READY));
+	assert_true(harness_settle(h));
+	return *(struct report *)harness_at(h, to);
+}
+
+static void again(struct harness *h)
+{
+	assert_true(harness_reset(h));
+	harness_free_all(h);
+}
+
+static int setup(void **state)
+{
+	*state = harness_open(&(struct harness_options){ 0 });
+	return *state ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	harness_close(*state);
+	return 0;
+}
+
+static const uint32_t sizes[] = { 0, 1, 15, 16, 17, 31, 33, 4096, MOST - 1, MOST };
+
+#define SIZES (sizeof(sizes) / sizeof(sizes[0]))
+
+static void copies_move_their_bytes_and_no_more(void **state)
+{
+	struct harness *h = *state;
+
+	for (size_t i = 0; i < SIZES; i++) {
+		uint64_t from = harness_alloc(h, MOST);
+		uint64_t to = harness_alloc(h, MOST + 16);
+		uint8_t *source = harness_at(h, from);
+		uint8_t *result = harness_at(h, to);
+		const struct copy copies[] = {
+			{ from, BUFFER + 4, sizes[i], 0, TSR_COPY_READ },
+			{ to, BUFFER + 4, sizes[i], 0, TSR_COPY_WRITE },
+		};
+
+		for (uint32_t n = 0; n < MOST; n++)
+			source[n] = (uint8_t)(n * 7 + n / 256 + 1);
+		memset(result, 0x5a, MOST + 16);
+		assert_int_equal(run(h, copies, 2).status, TSR_ERR_NONE);
+		assert_memory_equal(result, source, sizes[i]);
+		for (uint32_t n = sizes[i]; n < MOST + 16; n++)
+			assert_int_equal(result[n], 0x5a);
+		again(h);
+	}
+}
+
+/* Of the same instructions: the differences are the copy's. */
+static uint64_t cycles_of(struct harness *h, uint32_t size, uint32_t control)
+{
+	const struct copy copy = { harness_alloc(h, MOST), BUFFER, size, 0, control };
+	uint64_t cycles;
+
+	run(h, &copy, 1);
+	cycles = harness_counter(h, "device_cycles");
+	again(h);
+	return cycles;
+}
+
+static void a_copy_takes_16_cycles_and_one_for_each_16_bytes(void **state)
+{
+	uint64_t none = cycles_of(*state, 0, 0);
+
+	for (size_t i = 0; i < SIZES; i++) {
+		uint64_t expected = SETUP_CYCLES + (sizes[i] + BYTES_PER_CYCLE - 1) /
+				    BYTES_PER_CYCLE;
+
+		assert_int_equal(cycles_of(*state, sizes[i], TSR_COPY_READ) - none, expected);
+		assert_int_equal(cycles_of(*state, sizes[i], TSR_COPY_WRITE) - none, expected);
+	}
+}
+
+static void registers_keep_what_is_written(void **state)
+{
+	const struct copy copy = { 0x123456789abcdef0, 0x87654321, 0xfedcba98, 0x2f, 0 };
+	struct report report = run(*state, &copy, 1);
+
+	assert_int_equal(report.host_lo, 0x9abcdef0);
+	assert_int_equal(report.host_hi, 0x12345678);
+	assert_int_equal(report.local, 0x87654321);
+	assert_int_equal(report.size, 0xfedcba98);
+	assert_int_equal(report.asid, 0x2f);
+	assert_int_equal(report.status, TSR_ERR_NONE);
+	assert_int_equal(report.fault_lo, 0);
+	assert_int_equal(report.fault_hi, 0);
+}
+
+static void expect_fault(struct harness *h, const struct copy *copy, uint32_t error,
+			 uint64_t fault)
+{
+	struct report report = run(h, copy, 1);
+
+	assert_int_equal(report.status, error);
+	assert_int_equal(report.fault_lo, (uint32_t)fault);
+	assert_int_equal(report.fault_hi, fault >> 32);
+	again(h);
+}
+
+static void what_is_not_there_is_a_fault_at_its_address(void **state)
+{
+	const uint64_t nowhere = 0x000f000012345678;
+	const uint32_t end = TSR_SRAM_BASE + TSR_SRAM_SIZE;
+	const struct copy large = { HARNESS_MEMORY_BASE, BUFFER, MOST + 1, 0, TSR_COPY_READ };
+	const struct copy beyond = { HARNESS_MEMORY_BASE, end - 8, 9, 0, TSR_COPY_READ };
+	const struct copy below = { HARNESS_MEMORY_BASE, TSR_SRAM_BASE - 4, 8, 0, TSR_COPY_READ };
+	const struct copy no_memory = { nowhere, BUFFER, 64, 0, TSR_COPY_READ };
+	const struct copy no_space = { nowhere, BUFFER, 64, 5, TSR_COPY_WRITE };
+
+	expect_fault(*state, &large, TSR_ERR_FAULT_BUS, large.local);
+	expect_fault(*state, &beyond, TSR_ERR_FAULT_BUS, beyond.local);
+	expect_fault(*state, &below, TSR_ERR_FAULT_BUS, below.local);
+	expect_fault(*state, &no_memory, TSR_ERR_FAULT_BUS, nowhere);
+	expect_fault(*state, &no_space, TSR_ERR_FAULT_WRITE, nowhere);
+}
+
+static void the_last_bytes_of_the_sram_can_be_copied(void **state)
+{
+	const struct copy copy = {
+		HARNESS_MEMORY_BASE, TSR_SRAM_BASE + TSR_SRAM_SIZE - 8, 8, 0, TSR_COPY_READ,
+	};
+
+	assert_int_equal(run(*state, &copy, 1).status, TSR_ERR_NONE);
+}
+
+#define COPY_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		COPY_TEST(copies_move_their_bytes_and_no_more),
+		COPY_TEST(a_copy_takes_16_cycles_and_one_for_each_16_bytes),
+		COPY_TEST(registers_keep_what_is_written),
+		COPY_TEST(what_is_not_there_is_a_fault_at_its_address),
+		COPY_TEST(the_last_bytes_of_the_sram_can_be_copied),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
