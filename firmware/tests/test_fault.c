@@ -218,7 +218,8 @@ static void a_profile_fault_ends_the_job(void **state)
 
 static void budget_is_given_and_kept(void **state)
 {
-	const struct machine_result slow = { .cycles = 400, .blocks = 1 };
+	/* The address means nothing without an error of the engine. */
+	const struct machine_result slow = { .cycles = 400, .blocks = 1, .fault = 0x1234000 };
 
 	(void)state;
 	victim = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 1000);
@@ -236,6 +237,7 @@ static void budget_is_given_and_kept(void **state)
 	machine_settle();
 	driver_expect(&victim, 1, TSR_ERR_BUDGET);
 	assert_int_equal(driver_completion(&victim, 1)->node, 2);
+	assert_int_equal(driver_completion(&victim, 1)->address, 0);
 }
 
 static void budget_covers_all_repetitions(void **state)
