@@ -181,6 +181,26 @@ static void unexpected_descriptors_are_refused_and_closed(void **state)
 	assert_int_equal(open_fd_count(), before);
 }
 
+/* As in a process that was started without a standard input. */
+static void an_unexpected_descriptor_that_gets_number_0_is_closed(void **state)
+{
+	struct session *s = *state;
+	int fd = eventfd(0, EFD_CLOEXEC);
+	int input = dup(STDIN_FILENO);
+	struct client_reply reply;
+	bool open;
+
+	close(STDIN_FILENO);
+	assert_true(client_call_fds(s->fd, VFU_CMD_RESET, NULL, 0, &fd, 1, &reply));
+	open = fcntl(STDIN_FILENO, F_GETFD) >= 0;
+	if (input >= 0)
+		dup2(input, STDIN_FILENO);
+	close(input);
+	close(fd);
+	assert_int_equal(reply.header.error, EINVAL);
+	assert_false(open);
+}
+
 static void stop_ends_a_waiting_server(void **state)
 {
 	struct session *s = *state;
@@ -277,6 +297,7 @@ int main(void)
 		SESSION_TEST(client_that_leaves_in_mid_message_is_forgotten),
 		SESSION_TEST(reconnecting_starts_from_power_on),
 		SESSION_TEST(unexpected_descriptors_are_refused_and_closed),
+		SESSION_TEST(an_unexpected_descriptor_that_gets_number_0_is_closed),
 		SESSION_TEST(stop_ends_a_waiting_server),
 		cmocka_unit_test(clients_are_served_one_after_the_other),
 		cmocka_unit_test(impossible_devices_are_refused),
