@@ -54,6 +54,70 @@ static void a_copy_node_moves_bytes(void **state)
 	assert_memory_equal(from, to, 100000);
 }
 
+/* More rows and more bytes than the port moves at a time; the gaps between them stay. */
+#define ROWS	5000u
+#define BYTES	100u
+#define FROM_STRIDE	128u
+#define TO_STRIDE	112u
+
+static struct tsr_abi_job rows_job(struct fixture *f, uint8_t **from, uint8_t **to)
+{
+	struct tsr_abi_copy copy = copy_make(1);
+	const struct tsr_abi_slot slots[] = {
+		{ .address = 0x1000000, .size = ROWS * FROM_STRIDE, .flags = TSR_SLOT_READ },
+		{ .address = 0x2000000, .size = ROWS * TO_STRIDE, .flags = TSR_SLOT_WRITE },
+	};
+	struct test_program program;
+
+	copy.x = tensor_make(0, TSR_TYPE_UINT8, ROWS, BYTES);
+	copy.d = tensor_make(1, TSR_TYPE_UINT8, ROWS, BYTES);
+	copy.x.stride[0] = FROM_STRIDE;
+	copy.d.stride[0] = TO_STRIDE;
+	copy.x.scale = 0;
+	copy.d.scale = 0;
+	*from = harness_at(f->harness, aspace_alloc(&f->as, slots[0].address, slots[0].size,
+						    TSR_PTE_READ));
+	*to = harness_at(f->harness, aspace_alloc(&f->as, slots[1].address, slots[1].size,
+						  TSR_PTE_WRITE));
+	for (uint32_t i = 0; i < ROWS * FROM_STRIDE; i++)
+		(*from)[i] = (uint8_t)(i * 7 + i / 251 + 1);
+	memset(*to, 0x5a, ROWS * TO_STRIDE);
+	program_begin(&program);
+	program_node(&program, TSR_ENGINE_DMA, &copy, sizeof(copy));
+	return program_place(&program, &f->as, 0x100000, slots, 2);
+}
+
+static void rows_with_gaps_are_moved_and_nothing_else(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t *from;
+	uint8_t *to;
+	struct tsr_abi_job job = rows_job(f, &from, &to);
+
+	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	for (uint32_t row = 0; row < ROWS; row++) {
+		assert_memory_equal(from + row * FROM_STRIDE, to + row * TO_STRIDE, BYTES);
+		for (uint32_t i = BYTES; i < TO_STRIDE; i++)
+			assert_int_equal(to[row * TO_STRIDE + i], 0x5a);
+	}
+}
+
+static void an_unmapped_row_is_reported_with_its_address(void **state)
+{
+	struct fixture *f = *state;
+	const uint64_t hole = 0x1000000 + 150 * TSR_PAGE_SIZE;
+	const struct tsr_abi_completion *slot;
+	uint8_t *from;
+	uint8_t *to;
+	struct tsr_abi_job job = rows_job(f, &from, &to);
+
+	aspace_unmap(&f->as, hole, TSR_PAGE_SIZE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_FAULT_READ);
+	slot = driver_wait(&f->queue, 1);
+	assert_non_null(slot);
+	assert_int_equal(slot->address, hole);
+}
+
 static void fill(float *values, size_t count, unsigned int seed)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -229,6 +293,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		JOB_TEST(a_null_graph_completes),
 		JOB_TEST(a_copy_node_moves_bytes),
+		JOB_TEST(rows_with_gaps_are_moved_and_nothing_else),
+		JOB_TEST(an_unmapped_row_is_reported_with_its_address),
 		JOB_TEST(a_gemm_node_multiplies),
 		JOB_TEST(a_record_tells_of_results_that_are_no_numbers),
 		JOB_TEST(an_unmapped_operand_is_reported_with_its_address),
