@@ -101,6 +101,21 @@ static void device_error_reaches_the_client(void **state)
 	assert_int_equal(client_write(s->fd, 0, DEVICE_BAD_OFFSET, 4, 0), EIO);
 }
 
+/* BAR4: the table, and behind it the pending bits, which only the device changes. */
+static void the_msix_table_keeps_what_is_written_until_a_reset(void **state)
+{
+	struct session *s = *state;
+	struct client_reply reply;
+
+	for (uint32_t offset = 0; offset < 0x2000; offset += 4)
+		assert_int_equal(client_write(s->fd, 4, offset, 4, offset * 77 + 1), 0);
+	for (uint32_t offset = 0; offset < 0x2000; offset += 4)
+		assert_int_equal(read_ok(s, 4, offset, 4), offset < 0x1000 ? offset * 77 + 1 : 0);
+	assert_true(client_call(s->fd, VFU_CMD_RESET, NULL, 0, &reply));
+	for (uint32_t offset = 0; offset < 0x2000; offset += 4)
+		assert_int_equal(read_ok(s, 4, offset, 4), 0);
+}
+
 static void whole_configuration_space_is_read_at_once(void **state)
 {
 	struct session *s = *state;
@@ -236,6 +251,7 @@ int main(void)
 		SESSION_TEST(write_with_less_data_than_it_says_is_refused),
 		SESSION_TEST(huge_read_is_refused),
 		SESSION_TEST(device_error_reaches_the_client),
+		SESSION_TEST(the_msix_table_keeps_what_is_written_until_a_reset),
 		SESSION_TEST(whole_configuration_space_is_read_at_once),
 		SESSION_TEST(posted_write_gets_no_reply_and_is_counted),
 		SESSION_TEST(failed_posted_write_gets_no_reply),
