@@ -313,7 +313,11 @@ int tsr_queue_restart_all(struct tsr_device *tdev, struct tsr_queue *guilty)
 	return 0;
 }
 
-/* Return: true when all jobs that the scheduler has handed over have ended. */
+/*
+ * Who waits for room is told even when no job ends, because all of them wait for others.
+ *
+ * Return: true when all jobs that the scheduler has handed over have ended.
+ */
 static bool tsr_queue_lose(struct tsr_device *tdev, u16 number)
 {
 	struct tsr_queue_table *table = tdev->queues;
@@ -331,6 +335,7 @@ static bool tsr_queue_lose(struct tsr_device *tdev, u16 number)
 			tsr_ring_cancel(queue, tsr_device_status(tdev));
 			done = false;	/* now those behind them */
 		}
+		tsr_queue_wake(queue);
 		spin_unlock(&queue->lock);
 	}
 	spin_unlock_irqrestore(&table->lock, flags);

@@ -372,6 +372,86 @@ TEST_F(submit, the_failure_of_the_queue_ends_the_wait_for_room)
 	EXPECT_EQ(-ECANCELED, end_waiter(&waiter));
 }
 
+/* A fence that does not signal before the second NPU is released; @handle: its syncobj in @c. */
+static int hold_second(struct tsr_context *second, struct tsr_context *c, uint32_t *handle)
+{
+	struct drm_syncobj_handle args = { 0 };
+	struct drm_tessera_sync sync;
+	int ret;
+
+	tsr_use_npu(1);
+	ret = tsr_context_open(second);
+	if (!ret && !tsr_control("hold", NULL, 0))
+		ret = -EPROTO;
+	tsr_use_npu(0);
+	if (ret)
+		return ret;
+	tsr_context_load_nops(second, 1);
+	args.handle = tsr_syncobj_create(second->fd);
+	sync = signal_to(args.handle, 0);
+	ret = tsr_context_submit(second, &sync, 1);
+	if (!ret)
+		ret = tsr_ioctl(second->fd, DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD, &args);
+	if (!ret)
+		ret = tsr_ioctl(c->fd, DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE, &args);
+	*handle = args.handle;
+	return ret;
+}
+
+static bool release_second(void)
+{
+	bool ok;
+
+	tsr_use_npu(1);
+	ok = tsr_control("release", NULL, 0);
+	tsr_use_npu(0);
+	return ok;
+}
+
+/* As many jobs as a queue takes; the first waits for @handle, and so do those behind it. */
+static int fill_waiting_queue(struct tsr_context *c, uint32_t handle)
+{
+	struct drm_tessera_sync sync = wait_for(handle, 0);
+	struct drm_tessera_query_limits limits = { 0 };
+	int ret = tsr_query(c->fd, DRM_TESSERA_QUERY_LIMITS, &limits, sizeof(limits));
+
+	for (uint32_t i = 0; !ret && i < limits.max_pending; i++)
+		ret = tsr_context_submit(c, &sync, i ? 0 : 1);
+	return ret;
+}
+
+/* Let the driver of the first NPU "bind" or "unbind" it. */
+static bool driver(const char *what)
+{
+	char path[64], name[32];
+	bool ok = false;
+	int fd;
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/drivers/tessera/%s", what);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd >= 0 && tsr_pci_name(name, sizeof(name)))
+		ok = write(fd, name, strlen(name)) == (ssize_t)strlen(name);
+	close(fd);
+	return ok;
+}
+
+/* No job ends with the device, because all wait for another one's. */
+TEST_F(submit, the_end_of_the_device_ends_the_wait_for_room)
+{
+	struct tsr_context second;
+	struct waiter waiter;
+	uint32_t handle;
+
+	ASSERT_EQ(0, hold_second(&second, &self->c, &handle));
+	ASSERT_EQ(0, fill_waiting_queue(&self->c, handle));
+	start_waiter(&waiter, &self->c, UINT64_MAX);
+	ASSERT_TRUE(driver("unbind"));
+	EXPECT_EQ(-ENODEV, end_waiter(&waiter));
+	ASSERT_TRUE(release_second());
+	tsr_context_close(&second);
+	ASSERT_TRUE(driver("bind"));
+}
+
 static void do_nothing(int number)
 {
 }
