@@ -308,28 +308,41 @@ static void tsr_sched_ask(struct tsr_queue *queue, unsigned int generation)
 	mutex_unlock(&queue->admin_lock);
 }
 
+/*
+ * Registers of a function that somebody else resets, or that sleeps, read as ones, so all of
+ * this is looked at while neither can begin.
+ *
+ * Return: true when the queue's oldest job does not move; @status is the register.
+ */
+static bool tsr_sched_look(struct tsr_queue *queue, u32 *status, unsigned int *generation)
+{
+	struct tsr_device *tdev = queue->tdev;
+	bool stuck;
+
+	*generation = tsr_reset_block(tdev);
+	tsr_event_poll(tdev);
+	*status = tsr_reg_read(tdev, TSR_REG_STATUS);
+	stuck = tsr_sched_job_stuck_locked(queue);
+	tsr_reset_unblock(tdev);
+
+	return stuck;
+}
+
 static void tsr_sched_check(struct tsr_queue *queue)
 {
 	struct tsr_device *tdev = queue->tdev;
 	unsigned int generation;
 	u32 status;
+	bool stuck;
 
 	if (tsr_device_status(tdev))
 		return;
-	generation = tsr_reset_block(tdev);
-	tsr_event_poll(tdev);
-	tsr_reset_unblock(tdev);
-	status = tsr_reg_read(tdev, TSR_REG_STATUS);
-	if (status == ~0u) {
+	stuck = tsr_sched_look(queue, &status, &generation);
+	if (status == ~0u)
 		tsr_device_lose(tdev, -ENODEV);
-		return;
-	}
-	if ((status & TSR_STATUS_STATE) == TSR_STATE_FATAL) {
+	else if ((status & TSR_STATUS_STATE) == TSR_STATE_FATAL)
 		tsr_reset_now(tdev, "firmware crashed", NULL, generation);
-		return;
-	}
-
-	if (tsr_sched_job_stuck_locked(queue))
+	else if (stuck)
 		tsr_sched_ask(queue, generation);
 }
 
