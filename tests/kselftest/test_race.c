@@ -17,11 +17,12 @@
 #include "tsr_kselftest.h"
 
 #define THREADS		4
-#define SECONDS		6
+#define STEPS		3000	/* of each thread */
+#define ROUNDS		15
+#define SUBMITS		20	/* of each client in the first round, before it is killed */
 #define HANDLES		32
 
 static struct tsr_context shared;
-static atomic_bool stop;
 
 /* What a thread does at random; any error is fine, a crash is not. */
 static void one_step(unsigned int *seed)
@@ -82,7 +83,7 @@ static void *steps(void *seed)
 {
 	unsigned int own = (unsigned int)(uintptr_t)seed;
 
-	while (!atomic_load(&stop))
+	for (unsigned int i = 0; i < STEPS; i++)
 		one_step(&own);
 	return NULL;
 }
@@ -95,8 +96,6 @@ TEST(threads_of_a_client_do_no_harm)
 	tsr_context_load_nops(&shared, 3);
 	for (uintptr_t i = 0; i < THREADS; i++)
 		ASSERT_EQ(0, pthread_create(&thread[i], NULL, steps, (void *)(i + 1)));
-	sleep(SECONDS);
-	atomic_store(&stop, true);
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(thread[i], NULL);
 	close(shared.fd);
@@ -106,7 +105,7 @@ TEST(threads_of_a_client_do_no_harm)
 	tsr_context_close(&shared);
 }
 
-static void submit_for_ever(void)
+static void submit_until_killed(atomic_uint *submits)
 {
 	struct drm_tessera_sync sync = { .flags = DRM_TESSERA_SYNC_SIGNAL };
 	struct tsr_context c;
@@ -116,27 +115,34 @@ static void submit_for_ever(void)
 	tsr_context_load_nops(&c, 20);
 	sync.handle = tsr_syncobj_create(c.fd);
 	for (;;)
-		tsr_context_submit(&c, &sync, 1);
+		*submits += !tsr_context_submit(&c, &sync, 1);
 }
 
 TEST(killed_clients_leave_nothing_behind)
 {
-	struct tsr_context c;
+	atomic_uint *submits = mmap(NULL, THREADS * sizeof(*submits), PROT_READ | PROT_WRITE,
+				    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	pid_t child[THREADS];
+	struct tsr_context c;
 
-	for (int round = 0; round < 15; round++) {
+	ASSERT_NE(MAP_FAILED, (void *)submits);
+	for (unsigned int round = 0; round < ROUNDS; round++) {
 		for (int i = 0; i < THREADS; i++) {
+			submits[i] = 0;
 			child[i] = fork();
 			ASSERT_LE(0, child[i]);
 			if (!child[i])
-				submit_for_ever();
+				submit_until_killed(&submits[i]);
 		}
-		usleep(100000 + 10000 * (unsigned int)round);
+		for (int i = 0; i < THREADS; i++)
+			while (submits[i] < SUBMITS + 4 * round)
+				usleep(1000);
 		for (int i = 0; i < THREADS; i++)
 			kill(child[i], SIGKILL);
 		for (int i = 0; i < THREADS; i++)
 			waitpid(child[i], NULL, 0);
 	}
+	munmap(submits, THREADS * sizeof(*submits));
 	ASSERT_EQ(0, tsr_context_open(&c));
 	tsr_context_load_nops(&c, 1);
 	EXPECT_EQ(0, tsr_context_run(&c));
