@@ -30,7 +30,7 @@ static void lose_bell(struct client *client)
 	tap_need(!client_submit(client), "SUBMIT");
 	await_fault(faults);
 	tap_need(!function_master(npu, true), "bus mastering on");
-	ret = client_wait(client, 60);
+	ret = client_wait(client, PATIENCE);
 	tap_ok(!ret, "a job whose bell was lost succeeds: %d", ret);
 	tap_ok(tsr_counter("resets") == resets, "without a reset");
 }
@@ -49,7 +49,7 @@ static void lose_end(struct client *client)
 	tap_need(tsr_control("release", NULL, 0), "control");
 	await_fault(faults);
 	tap_need(!function_master(npu, true), "bus mastering on");
-	ret = client_wait(client, 60);
+	ret = client_wait(client, PATIENCE);
 	tap_ok(ret == -ECANCELED, "a job whose end was lost ends: %d", ret);
 	tap_ok(tsr_counter("resets") == resets + 1, "by one reset");
 	tap_need(!client_state(client, &state), "QUEUE_GET_STATE");
@@ -57,7 +57,7 @@ static void lose_end(struct client *client)
 	       "its queue has failed, innocent: %#x", state.state);
 	tap_need(!client_again(client), "a new queue");
 	ret = client_submit(client);
-	ret = ret ? ret : client_wait(client, 60);
+	ret = ret ? ret : client_wait(client, PATIENCE);
 	tap_ok(!ret, "another queue runs a job: %d", ret);
 }
 

@@ -19,7 +19,6 @@
 
 #define MARK		0x10000u	/* of the data */
 #define TIMEOUTS	2		/* so many a slow job takes at least */
-#define PATIENCE	180.0
 
 /* A large product of few bytes: rows and columns of the operands are repeated by stride 0. */
 #define LARGE		2048u

@@ -3,6 +3,8 @@
  * A device with more work than job contexts is busy, not broken: jobs wait, none of them
  * ends early, and the device is not reset, however often the driver looks.
  *
+ * The driver rings the bell of a queue at each look at its job, so bells count looks.
+ *
  * usage: faults-busy [TIMEOUTS], for how many job timeouts a job is to wait
  */
 #include <errno.h>
@@ -15,11 +17,12 @@
 
 #define HOGS		8	/* clients, more than there are contexts for jobs of one class */
 #define TIMEOUTS	8	/* more than the driver lets a device do nothing */
+#define LOOKS		4	/* in one timeout */
 #define LONGEST		65535u	/* repetitions */
 
 static struct client hog[HOGS];
 
-/* Copies of all data, again and again: far longer than the waiting takes. */
+/* A tebibyte for each to copy, far longer than the waiting takes. */
 static void load(struct client *client)
 {
 	struct tsr_program *program = tsr_program_begin();
@@ -52,6 +55,15 @@ static unsigned int ended(void)
 	return count;
 }
 
+/* Until the driver has looked so often at the job of every queue, on average. */
+static void await_looks(unsigned int looks)
+{
+	long long until = tsr_counter("doorbells") + looks * (HOGS + 1);
+
+	while (tsr_counter("doorbells") < until)
+		usleep(10000);
+}
+
 int main(int argc, char **argv)
 {
 	unsigned int timeouts = argc > 1 ? (unsigned int)atoi(argv[1]) : TIMEOUTS;
@@ -64,13 +76,14 @@ int main(int argc, char **argv)
 	tap_need(!client_open(&late), "a late client");
 	client_load_copy(&late);
 	tap_need(!client_submit(&late), "SUBMIT");
-	ret = client_wait(&late, timeouts * job_timeout());
+	await_looks(timeouts * LOOKS);
+	ret = client_wait(&late, 0);
 	tap_ok(ret == -ETIMEDOUT, "the job waits for %u timeouts: %d", timeouts, ret);
 	tap_ok(!ended(), "none of the others has ended");
 	tap_ok(tsr_counter("resets") == resets, "no reset");
 	for (unsigned int i = 0; i < HOGS; i++)
 		client_close(&hog[i]);
-	ret = client_wait(&late, 60);
+	ret = client_wait(&late, PATIENCE);
 	tap_ok(!ret, "it runs when the others have gone: %d", ret);
 	client_close(&late);
 	return tap_end();

@@ -18,7 +18,6 @@
 #include "tap.h"
 
 #define COPY_BYTES	4096
-#define PATIENCE	60.0	/* seconds for a job, and for a wait of the parent */
 
 /* What parent and canaries share. One writer each: the canary of that kind, or the parent. */
 struct board {

@@ -96,6 +96,28 @@ int client_submit_long(struct client *client, uint32_t flags)
 	return client_submit_job(client, &job);
 }
 
+int client_start_endless(struct client *client, uint32_t flags)
+{
+	struct tsr_program *program = tsr_program_begin();
+	uint32_t half = CLIENT_DATA_SIZE / 2;
+	struct drm_tessera_job job;
+	int ret;
+
+	client_slot(client, 0, TSR_VA_DATA, half, TSR_SLOT_READ);
+	client_slot(client, 1, TSR_VA_DATA + half, half, TSR_SLOT_WRITE);
+	tsr_program_nop(program);
+	tsr_program_copy(program, 0, 1, half);
+	client_load(client, program, 2);
+	job = tsr_context_job(&client->c);
+	job.flags = flags;
+	if (!tsr_control("inject hang node=1", NULL, 0))
+		return -EIO;
+	ret = client_submit_job(client, &job);
+	if (!ret)
+		tsr_await_fault();
+	return ret;
+}
+
 int client_wait(struct client *client, double seconds)
 {
 	int ret = tsr_syncobj_wait(client->c.fd, client->done, 0, (int)(seconds * 1000));

@@ -9,6 +9,9 @@
 
 #define CLIENT_DATA_SIZE	0x20000u
 
+/** Seconds; that only ends what hangs, on a machine of any speed and load. */
+#define PATIENCE		300.0
+
 /**
  * struct client - device file, address space, queue, program and data
  * @c: all but the data
@@ -45,6 +48,18 @@ int client_submit_job(struct client *client, struct drm_tessera_job *job);
 
 /** client_submit_long() - a job that repeats what is loaded for seconds at least */
 int client_submit_long(struct client *client, uint32_t flags);
+
+/**
+ * client_start_endless() - a job that is being done when this returns, and does not end
+ * @client: with no program to keep: this loads one that copies one half of the data
+ * @flags: DRM_TESSERA_JOB_*
+ *
+ * Its second node hangs until the device is reset or the job is killed; no other client may
+ * run a program of more than one node meanwhile. Once interrupted, the program is as any.
+ *
+ * Return: 0 or a negative errno.
+ */
+int client_start_endless(struct client *client, uint32_t flags);
 
 /**
  * client_wait() - wait for the job started last

@@ -91,7 +91,7 @@ static int run_job(void)
 	client_load_copy(&client);
 	memset(client.data.map, 0x3c, CLIENT_DATA_SIZE / 2);
 	ret = client_submit(&client);
-	ret = ret ? ret : client_wait(&client, 30);
+	ret = ret ? ret : client_wait(&client, PATIENCE);
 	if (!ret && ((char *)client.data.map)[CLIENT_DATA_SIZE - 1] != 0x3c)
 		ret = -EBADMSG;
 	client_close(&client);

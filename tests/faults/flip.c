@@ -29,7 +29,7 @@ static struct gemm *run(struct client *client, uint64_t seed)
 	struct gemm *gemm = client->data.map;
 
 	gemm_fill(gemm, seed);
-	tap_need(!client_submit(client) && !client_wait(client, 30), "a product");
+	tap_need(!client_submit(client) && !client_wait(client, PATIENCE), "a product");
 	return gemm;
 }
 

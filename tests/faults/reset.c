@@ -20,21 +20,18 @@
 #define RESETS		8
 #define UNBINDS		3
 #define FAULTS		20
-#define SOON_US		200000		/* until a job is in its middle */
 
-static void start_long(struct client *client, uint32_t flags)
+static void start_endless(struct client *client, uint32_t flags)
 {
-	client_load_copy(client);
-	tap_need(!client_submit_long(client, flags), "SUBMIT");
-	usleep(SOON_US);
-	tap_need(client_wait(client, 0) == -ETIMEDOUT, "the job still runs");
+	tap_need(!client_start_endless(client, flags), "SUBMIT");
+	tap_need(client_wait(client, 0) == -ETIMEDOUT, "the job runs");
 }
 
 static void check_innocent(struct client *client, unsigned int i)
 {
 	const uint32_t innocent = DRM_TESSERA_QUEUE_FAILED | DRM_TESSERA_QUEUE_INNOCENT;
 	struct drm_tessera_queue_get_state state;
-	int ret = client_wait(client, 30);
+	int ret = client_wait(client, PATIENCE);
 
 	tap_ok(ret == -ECANCELED, "reset %u: the interrupted job ends with %d", i, ret);
 	tap_need(!client_state(client, &state), "QUEUE_GET_STATE");
@@ -44,7 +41,7 @@ static void check_innocent(struct client *client, unsigned int i)
 	tap_need(!client_again(client), "a new queue");
 	memset(client->data.map, (int)i + 1, CLIENT_DATA_SIZE / 2);
 	ret = client_submit(client);
-	ret = ret ? ret : client_wait(client, 30);
+	ret = ret ? ret : client_wait(client, PATIENCE);
 	tap_ok(!ret && ((char *)client->data.map)[CLIENT_DATA_SIZE - 1] == (char)(i + 1),
 	       "reset %u: another queue of the client runs a job", i);
 }
@@ -54,7 +51,7 @@ static void reset_in_job(const char *name, unsigned int i)
 	struct client client;
 
 	tap_need(!client_open(&client), "a client");
-	start_long(&client, 0);
+	start_endless(&client, 0);
 	tap_ok(!function_reset(name), "reset %u of the function", i);
 	check_innocent(&client, i);
 	client_close(&client);
@@ -67,9 +64,9 @@ static void reset_in_replayable_job(const char *name)
 
 	tap_need(!client_open(&client), "a client");
 	memset(client.data.map, 0x5a, CLIENT_DATA_SIZE / 2);
-	start_long(&client, DRM_TESSERA_JOB_REPLAYABLE);
+	start_endless(&client, DRM_TESSERA_JOB_REPLAYABLE);
 	tap_ok(!function_reset(name), "reset of the function in a replayable job");
-	ret = client_wait(&client, 120);
+	ret = client_wait(&client, PATIENCE);
 	tap_ok(!ret && ((char *)client.data.map)[CLIENT_DATA_SIZE - 1] == 0x5a,
 	       "it runs again and succeeds: %d", ret);
 	client_close(&client);
@@ -98,11 +95,11 @@ static void unbind_in_job(const char *name, unsigned int i)
 	int fence, ret;
 
 	tap_need(!client_open(&client), "a client");
-	start_long(&client, 0);
+	start_endless(&client, 0);
 	fence = fence_export(client.c.fd, client.done);
 	tap_ok(module_remove() < 0, "unbind %u: the module cannot be removed while it is used", i);
 	tap_ok(!driver_unbind(name), "unbind %u", i);
-	ret = fence_wait(fence, 30);
+	ret = fence_wait(fence, PATIENCE);
 	close(fence);
 	tap_ok(ret == -ENODEV, "unbind %u: the interrupted job ends with %d", i, ret);
 	ret = client_state(&client, &state);
@@ -124,7 +121,7 @@ static int run_job(void)
 	client_load_copy(&client);
 	memset(client.data.map, 0x3c, CLIENT_DATA_SIZE / 2);
 	ret = client_submit(&client);
-	ret = ret ? ret : client_wait(&client, 30);
+	ret = ret ? ret : client_wait(&client, PATIENCE);
 	if (!ret && ((char *)client.data.map)[CLIENT_DATA_SIZE - 1] != 0x3c)
 		ret = -EBADMSG;
 	client_close(&client);
@@ -140,7 +137,7 @@ static int run_failing_job(uint64_t va)
 	client_load_copy(&client);
 	client_slot(&client, 0, va, CLIENT_DATA_SIZE / 2, TSR_SLOT_READ);
 	ret = client_submit(&client);
-	ret = ret ? ret : client_wait(&client, 60);
+	ret = ret ? ret : client_wait(&client, PATIENCE);
 	client_close(&client);
 	return ret;
 }
@@ -162,9 +159,9 @@ static void crash_firmware(void)
 	int ret;
 
 	tap_need(!client_open(&client), "a client");
-	start_long(&client, 0);
+	start_endless(&client, 0);
 	tap_need(tsr_control("inject firmware-crash", NULL, 0), "control");
-	ret = client_wait(&client, 30);
+	ret = client_wait(&client, PATIENCE);
 	tap_ok(ret == -ECANCELED, "NPU 0: its firmware crashes, the job ends with %d", ret);
 	client_close(&client);
 	tap_ok(!run_job(), "NPU 0: runs a job after that");

@@ -11,12 +11,15 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <abi/ring.h>
+
 #include "client.h"
 #include "sysfs.h"
 #include "tap.h"
 
-#define PATIENCE	120.0
 #define LONG_S		0.5	/* of ten or more that the driver waits for jobs */
+#define COPIES_MAX	256u	/* of a program */
+#define HALVINGS	2	/* of work that took longer than the driver waits */
 
 static const struct {
 	const char *state;
@@ -26,6 +29,24 @@ static const struct {
 	{ "mem", "platform" },
 	{ "mem", "core" },
 };
+
+/* Copies in a program, and how often a job runs it. */
+struct work {
+	unsigned int copies;
+	uint32_t repeat;
+};
+
+static void load(struct client *client, unsigned int copies)
+{
+	struct tsr_program *program = tsr_program_begin();
+	uint32_t half = CLIENT_DATA_SIZE / 2;
+
+	client_slot(client, 0, TSR_VA_DATA, half, TSR_SLOT_READ);
+	client_slot(client, 1, TSR_VA_DATA + half, half, TSR_SLOT_WRITE);
+	while (copies--)
+		tsr_program_copy(program, 0, 1, half);
+	client_load(client, program, 2);
+}
 
 static int run(struct client *client, uint32_t repeat, uint32_t flags)
 {
@@ -41,29 +62,67 @@ static bool copied(const struct client *client, char value)
 	return ((char *)client->data.map)[CLIENT_DATA_SIZE - 1] == value;
 }
 
-/* Return: repetitions that take long enough to be in flight when the system falls asleep. */
-static uint32_t long_enough(struct client *client)
+static void grow(struct work *work)
 {
-	uint32_t repeat = 64;
+	if (work->repeat <= TSR_JOB_MAX_REPEAT / 2)
+		work->repeat *= 2;
+	else
+		work->copies *= 2;
+	tap_need(work->copies <= COPIES_MAX, "a job of %u x %u copies is in flight for %.1f s",
+		 work->repeat, work->copies / 2, LONG_S);
+}
+
+/* Work that takes long enough to be in flight when the system falls asleep. */
+static struct work long_enough(struct client *client)
+{
+	struct work work = { 1, 64 };
 	double began;
 
 	do {
-		repeat *= 2;
+		grow(&work);
+		load(client, work.copies);
 		began = seconds_now();
-		tap_need(!run(client, repeat, 0) && !client_wait(client, PATIENCE), "a job");
-	} while (seconds_now() - began < LONG_S && repeat < 32768);
-	return repeat;
+		tap_need(!run(client, work.repeat, 0) && !client_wait(client, PATIENCE), "a job");
+	} while (seconds_now() - began < LONG_S);
+	return work;
 }
 
-static void sleep_in_job(struct client *client, uint32_t repeat, unsigned int i)
+/* Return: how the job ends that was in flight, or -EAGAIN when it had ended before the sleep. */
+static int try_sleep(struct client *client, const struct work *work, unsigned int i, int *slept)
 {
-	int ret;
-
 	memset(client->data.map, (int)i + 1, CLIENT_DATA_SIZE / 2);
-	tap_need(!run(client, repeat, 0), "SUBMIT");
-	ret = system_sleep(sleeps[i].state, sleeps[i].level);
-	tap_ok(!ret, "%s, as far as %s: %d", sleeps[i].state, sleeps[i].level, ret);
-	ret = client_wait(client, PATIENCE);
+	load(client, work->copies);
+	tap_need(!run(client, work->repeat, 0), "SUBMIT");
+	if (client_wait(client, 0) != -ETIMEDOUT)
+		return -EAGAIN;
+	*slept = system_sleep(sleeps[i].state, sleeps[i].level);
+	return client_wait(client, PATIENCE);
+}
+
+/* The job may meet another load of the machine than the one it was measured at. */
+static int sleep_in_flight(struct client *client, struct work work, unsigned int i, int *slept)
+{
+	int ret = try_sleep(client, &work, i, slept);
+
+	while (ret == -EAGAIN) {
+		grow(&work);
+		ret = try_sleep(client, &work, i, slept);
+	}
+	for (unsigned int turn = 0; ret == -ECANCELED && turn < HALVINGS; turn++) {
+		tap_note("%u x %u copies take too long", work.repeat, work.copies);
+		tap_need(!client_again(client), "a new queue");
+		work.repeat /= 2;
+		ret = try_sleep(client, &work, i, slept);
+	}
+	return ret;
+}
+
+static void sleep_in_job(struct client *client, struct work work, unsigned int i)
+{
+	int ret, slept;
+
+	ret = sleep_in_flight(client, work, i, &slept);
+	tap_ok(!slept, "%s, as far as %s: %d", sleeps[i].state, sleeps[i].level, slept);
 	tap_ok(!ret && copied(client, (char)(i + 1)), "the job in flight succeeds: %d", ret);
 	memset(client->data.map, 0x40 + (int)i, CLIENT_DATA_SIZE / 2);
 	ret = run(client, 1, 0);
@@ -83,7 +142,7 @@ static void sleep_in_endless_job(void)
 	memset(behind.data.map, 0x77, CLIENT_DATA_SIZE / 2);
 	tap_need(tsr_control("inject hang", NULL, 0), "control");
 	tap_need(!run(&hung, 1, 0), "SUBMIT");
-	tsr_await_engine();
+	tsr_await_fault();
 	tap_need(!run(&behind, 2, DRM_TESSERA_JOB_REPLAYABLE), "SUBMIT");
 	ret = system_sleep("freeze", "devices");
 	tap_ok(!ret, "a job that does not end does not keep the system awake: %d", ret);
@@ -101,13 +160,12 @@ static void sleep_in_endless_job(void)
 int main(void)
 {
 	struct client client;
-	uint32_t repeat;
+	struct work work;
 
 	tap_need(!client_open(&client), "a client");
-	client_load_copy(&client);
-	repeat = long_enough(&client);
+	work = long_enough(&client);
 	for (unsigned int i = 0; i < sizeof(sleeps) / sizeof(sleeps[0]); i++)
-		sleep_in_job(&client, repeat, i);
+		sleep_in_job(&client, work, i);
 	client_close(&client);
 	sleep_in_endless_job();
 	return tap_end();
