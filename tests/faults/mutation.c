@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Ten thousand mutations of valid programs: every fence signals in time with a documented
- * errno, every queue tells a consistent story, others go on.
+ * Ten thousand mutations of valid programs: every fence signals, without the timeout of
+ * jobs, with a documented errno, every queue tells a consistent story, others go on.
  *
  * Two processes work, each with queues side by side, its lanes. Programs and slot tables
  * are mapped read-only, so that no mutant can change another.
@@ -41,7 +41,6 @@
 struct tally {
 	atomic_uint done;
 	atomic_uint device_error[ERRORS];
-	atomic_uint late;
 	atomic_uint unknown_errno;
 	atomic_uint inconsistent;
 	atomic_uint changed;
@@ -67,13 +66,12 @@ struct worker {
 	struct tsr_bo constants;
 	struct mutant original[WORKLOADS];
 	struct lane lane[LANES];
-	double limit;
 };
 
 static void complain(struct worker *worker, const struct lane *lane, const char *what,
 		     const struct drm_tessera_queue_get_state *state, int error)
 {
-	if (worker->tally->inconsistent + worker->tally->late > COMPLAINTS)
+	if (worker->tally->inconsistent > COMPLAINTS)
 		return;
 	tap_note("seed %llu: %s: fence %d", (unsigned long long)lane->seed, what, error);
 	tap_note("state %#x, error %u, device error %u, node %d, address %#llx", state->state,
@@ -227,20 +225,17 @@ static bool renew_queue(struct worker *worker, struct lane *lane)
 
 static void note_time(struct worker *worker, const struct lane *lane)
 {
-	double seconds = seconds_now() - lane->began;
-	unsigned int ms = (unsigned int)(seconds * 1000);
+	unsigned int ms = (unsigned int)((seconds_now() - lane->began) * 1000);
 
 	if (ms > worker->tally->slowest_ms)
 		worker->tally->slowest_ms = ms;
-	if (seconds > worker->limit)
-		worker->tally->late++;
 }
 
 static bool await(struct worker *worker, struct lane *lane)
 {
 	static const struct drm_tessera_queue_get_state nothing;
 
-	if (tsr_syncobj_wait(worker->fd, lane->done, 0, (int)(worker->limit * 4000))) {
+	if (tsr_syncobj_wait(worker->fd, lane->done, 0, (int)(PATIENCE * 1000))) {
 		complain(worker, lane, "its fence does not signal", &nothing, -ETIMEDOUT);
 		return false;
 	}
@@ -373,7 +368,7 @@ static void work(struct worker *worker, uint64_t first, uint64_t end)
 		worker->tally->broken = true;
 }
 
-static pid_t start_worker(struct tally *tally, unsigned int process, double limit)
+static pid_t start_worker(struct tally *tally, unsigned int process)
 {
 	static struct worker worker;
 	uint64_t share = MUTATIONS / PROCESSES;
@@ -382,7 +377,6 @@ static pid_t start_worker(struct tally *tally, unsigned int process, double limi
 	if (pid)
 		return pid;
 	worker.tally = tally;
-	worker.limit = limit;
 	work(&worker, process * share, (process + 1) * share);
 	_exit(0);
 }
@@ -420,12 +414,11 @@ static void report_errors(const struct tally *tally)
 		       name[likely[i]]);
 }
 
-static void report(const struct tally *tally, double limit)
+static void report(const struct tally *tally)
 {
 	tap_ok(!tally->broken && tally->done == MUTATIONS,
 	       "%u mutants ended, the unchanged programs run again", tally->done);
-	tap_ok(!tally->late, "all fences signalled within %.1f s, the slowest after %u ms", limit,
-	       tally->slowest_ms);
+	tap_note("the slowest fence signalled after %u ms", tally->slowest_ms);
 	tap_ok(!tally->unknown_errno, "all fences carry 0 or a documented errno");
 	tap_ok(!tally->inconsistent, "error, flags, node and address of all queues agree");
 	tap_ok(!tally->changed, "no mutant wrote to memory mapped read-only");
@@ -436,7 +429,7 @@ static void report(const struct tally *tally, double limit)
 int main(void)
 {
 	struct canaries *canaries = canaries_start(0);
-	double limit = job_timeout(), began = seconds_now();
+	double began = seconds_now();
 	long long boots = tsr_counter("boots");
 	struct tally *tally;
 	pid_t pid[PROCESSES];
@@ -447,11 +440,11 @@ int main(void)
 	canaries_pace(canaries, PACE_US);
 	canaries_enter(canaries, CANARY_DURING);
 	for (unsigned int i = 0; i < PROCESSES; i++)
-		pid[i] = start_worker(tally, i, limit);
+		pid[i] = start_worker(tally, i);
 	watch(tally, began);
 	for (unsigned int i = 0; i < PROCESSES; i++)
 		waitpid(pid[i], NULL, 0);
-	report(tally, limit);
+	report(tally);
 	tap_note("%.0f mutations per second", tally->done / (seconds_now() - began));
 	tap_ok(boots > 0 && tsr_counter("boots") == boots, "the firmware was never started again");
 	tap_ok(tsr_counter("sanitizer_violations") == 0,
