@@ -37,7 +37,7 @@ def candidates(part, only):
 
 def try_part(part, options):
     """The fates of so many mutants of a part; those that do not compile or change no code do not count."""
-    judged = workspace.judge(part, options.quick)
+    judged = workspace.Judge(part, options.quick)
     if not judged.unchanged_is_good():
         raise RuntimeError(f"{part.name}: its tests fail without a change")
     found = candidates(part, options.only)

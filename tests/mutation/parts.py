@@ -7,7 +7,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Part:
     """
-    Sources are git pathspecs. The tests are meson's of some of its suites, or suites of tests/suites; what those
+    Sources are git pathspecs. The tests are meson's of some of its suites, then suites of tests/suites; what these
     need of a mutant is built by tools/dev/build, once for each of its arguments.
     """
 
@@ -30,7 +30,7 @@ PARTS = [
     Part("compiler", ("runtime/compiler/*.c",), ("runtime",)),
     Part("onnx", ("runtime/onnx/*.c",), ("runtime",)),
     Part("compliance", ("tools/compliance/*.c",), ("compliance",)),
-    Part("smi", ("tools/smi/*.c",), suites=("smi",), builds=("userspace", "stage")),
+    Part("smi", ("tools/smi/*.c",), ("smi",), suites=("smi",), builds=("userspace", "stage")),
     Part("kernel", ("kernel/*.c",),
          suites=("kselftest-submit", "kselftest-ioctl", "kselftest-vm", "kselftest-mmap", "kselftest-fault",
                  "kselftest-limits", "kselftest-unplug", "runtime-device", "faults-completion", "faults-fault"),

@@ -103,38 +103,25 @@ class Judge:
         self.seconds = HANGS * (time.monotonic() - start) + LEAST_SECONDS
         return passed
 
-
-class Programs(Judge):
-    """A part that meson's tests judge."""
+    def build(self):
+        """Whether the mutant links; then it is built for suites, where guests find it."""
+        return (not self.part.meson or run("ninja", "-C", "build/out", "-j", "2", "all", "meson-test-prereq")) and \
+            all(run("tools/dev/build", *arguments.split()) for arguments in self.part.builds)
 
     def good(self):
-        """Whether the tests pass; the first failure ends them. The time is bounded here, not by each test's limit."""
+        """Whether the tests pass, meson's first; the first failure ends them."""
+        return (not self.part.meson or self.programs_pass()) and all(self.passes(suite) for suite in self.part.suites)
+
+    def programs_pass(self):
+        """Whether meson's tests pass. The time is bounded here, not by each test's limit."""
         suites = [word for suite in self.part.meson for word in ("--suite", suite)]
         slow = ["--no-suite", "slow"] if self.quick else []
         return run("meson", "test", "-C", "build/out", "--no-rebuild", "--maxfail", "1", "--num-processes", "2",
                    "--timeout-multiplier", "20", *suites, *slow, timeout=self.seconds)
 
-    def build(self):
-        """Whether the mutant links."""
-        return run("ninja", "-C", "build/out", "-j", "2", "all", "meson-test-prereq")
-
-
-class Suites(Judge):
-    """A part that suites of tests/suites judge."""
-
-    def good(self):
-        """Whether the suites pass, one after the other."""
-        return all(run("env", "PYTHONPATH=tools/dev", "python3", "-m", "checker", suite, timeout=self.seconds)
-                   for suite in self.part.suites)
-
-    def build(self):
-        """Whether the mutant builds, and is where guests find it."""
-        return all(run("tools/dev/build", *arguments.split()) for arguments in self.part.builds)
-
-
-def judge(part, quick=False):
-    """Who builds and judges a part's mutants."""
-    return Suites(part) if part.suites else Programs(part, quick)
+    def passes(self, suite):
+        """Whether a suite of tests/suites passes."""
+        return run("env", "PYTHONPATH=tools/dev", "python3", "-m", "checker", suite, timeout=self.seconds)
 
 
 def fate(judged, source, text):

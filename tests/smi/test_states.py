@@ -3,38 +3,13 @@
 
 import json
 import shutil
-import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
-TOP = Path(__file__).resolve().parents[2]
+from smi.guest import TOP, Output, boot
+
 NPU = ["--npu", "edge", "--npu", "edge", "--npu", "edge,may-die,host-control"]
-
-
-def boot(folder, npus, command):
-    """Run a command in a guest whose /share is the folder."""
-    subprocess.run([TOP / "tools/dev/vm", "run", "--quiet", *npus, "--timeout", "1500", "--share", folder, "--",
-                    "bash", "-c", command], cwd=TOP, check=True)
-
-
-class Output:
-    """What one call printed."""
-
-    def __init__(self, folder, name):
-        self.status = int((folder / f"{name}.status").read_text())
-        self.text = (folder / f"{name}.out").read_text()
-        self.errors = (folder / f"{name}.err").read_text()
-
-    def devices(self):
-        """The boards of a JSON answer; it is whole whatever the status."""
-        document = json.loads(self.text)
-        assert document["schema"] == 1
-        return document.get("devices", document.get("reports"))
-
-    def states(self):
-        """Their states."""
-        return [device["state"] for device in self.devices()]
 
 
 class States(unittest.TestCase):

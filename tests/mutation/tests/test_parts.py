@@ -29,8 +29,8 @@ class Parts(unittest.TestCase):
     def test_every_part_has_sources(self):
         self.assertEqual([part.name for part in parts.PARTS if not cli.sources(part)], [])
 
-    def test_every_part_has_tests_of_one_kind(self):
-        self.assertEqual([part.name for part in parts.PARTS if bool(part.meson) == bool(part.suites)], [])
+    def test_every_part_has_tests(self):
+        self.assertEqual([part.name for part in parts.PARTS if not part.meson and not part.suites], [])
 
     def test_meson_has_every_suite_that_is_named(self):
         self.assertEqual({suite for part in parts.PARTS for suite in part.meson} - meson_suites(), set())
@@ -46,7 +46,7 @@ class Parts(unittest.TestCase):
 
 
 class Judges(unittest.TestCase):
-    """workspace.judge(), with the commands it would run."""
+    """workspace.Judge, with the commands it would run."""
 
     def setUp(self):
         self.commands = []
@@ -55,15 +55,20 @@ class Judges(unittest.TestCase):
         workspace.run = lambda *command, **_: self.commands.append(" ".join(command)) or True
 
     def test_suites_are_built_for_and_run_one_after_the_other(self):
-        judged = workspace.judge(parts.Part("part", (), suites=("one", "two"), builds=("modules 6.12", "stage")))
+        judged = workspace.Judge(parts.Part("part", (), suites=("one", "two"), builds=("modules 6.12", "stage")))
         self.assertTrue(judged.build() and judged.good())
         self.assertEqual([command.removeprefix("env PYTHONPATH=tools/dev python3 -m ") for command in self.commands],
                          ["tools/dev/build modules 6.12", "tools/dev/build stage", "checker one", "checker two"])
 
+    def test_programs_come_before_suites(self):
+        judged = workspace.Judge(parts.Part("part", (), ("one",), suites=("two",), builds=("stage",)))
+        self.assertTrue(judged.build() and judged.good())
+        self.assertEqual([command.split()[0] for command in self.commands], ["ninja", "tools/dev/build", "meson", "env"])
+
     def test_quick_leaves_out_the_slow_tests(self):
         part = parts.Part("part", (), meson=("one",))
-        workspace.judge(part).good()
-        workspace.judge(part, quick=True).good()
+        workspace.Judge(part).good()
+        workspace.Judge(part, quick=True).good()
         self.assertEqual(["--no-suite slow" in command for command in self.commands], [False, True])
         self.assertTrue(all("--suite one" in command for command in self.commands))
 
