@@ -357,6 +357,8 @@ static void a_measurement_alone_is_no_peak(void **state)
 	part_set(facts, TSR_COMPLIANCE_DENSE_RATE, 0, 0, TSR_COMPLIANCE_MEASURED, "120", "TOPS");
 	report = verdict(facts, RULE_2023, NULL);
 	assert_string_equal(verdict_string(report, "result.entry"), "undetermined");
+	assert_non_null(strstr(verdict_string(verdict_finding(report, "no-declared-rate"), "text"),
+			       "only a measurement"));
 	json_object_put(report);
 	tsr_compliance_facts_free(facts);
 }
