@@ -151,6 +151,10 @@ static void gemm_broadcasts_leading_extents(void **state)
 		     5, 4, 3, 2);
 	ASSERT_SHAPE(tsr_graph_gemm(graph, INPUT(TSR_FP32, 6, 7), CONSTANT(TSR_FP32, 9, 7), true,
 				    TSR_NO_TENSOR, NULL), 6, 9);
+	ASSERT_SHAPE(tsr_graph_gemm(graph, INPUT(TSR_FP32, 1, 3, 7), CONSTANT(TSR_FP32, 7, 2), false,
+				    TSR_NO_TENSOR, NULL), 1, 3, 2);
+	ASSERT_SHAPE(tsr_graph_gemm(graph, INPUT(TSR_FP32, 5, 3, 7), CONSTANT(TSR_FP32, 7, 2), false,
+				    TSR_NO_TENSOR, NULL), 5, 3, 2);
 }
 
 static void gemm_refuses_leading_extents_that_do_not_broadcast(void **state)
@@ -159,6 +163,17 @@ static void gemm_refuses_leading_extents_that_do_not_broadcast(void **state)
 	assert_int_equal(tsr_graph_gemm(graph, INPUT(TSR_FP32, 5, 3, 7), INPUT(TSR_FP32, 4, 7, 2),
 					false, TSR_NO_TENSOR, NULL), -EINVAL);
 	assert_non_null(strstr(tsr_error(), "5 and 4"));
+}
+
+static void bias_that_does_not_exist_is_refused(void **state)
+{
+	tsr_tensor a = INPUT(TSR_FP32, 6, 7), b = CONSTANT(TSR_FP32, 7, 9);
+
+	(void)state;
+	ASSERT_SHAPE(tsr_graph_gemm(graph, a, b, false, CONSTANT(TSR_FP32, 9), NULL), 6, 9);
+	assert_int_equal(tsr_graph_gemm(graph, a, b, false, 1000, NULL), -EINVAL);
+	assert_non_null(strstr(tsr_error(), "bias"));
+	assert_int_equal(tsr_graph_gemm(graph, a, b, false, -2, NULL), -EINVAL);
 }
 
 static void gemm_refuses_inner_extents_that_differ(void **state)
@@ -347,6 +362,7 @@ int main(void)
 		cmocka_unit_test(a_bias_has_one_value_per_channel_and_the_right_type),
 		cmocka_unit_test(gemm_broadcasts_leading_extents),
 		cmocka_unit_test(gemm_refuses_leading_extents_that_do_not_broadcast),
+		cmocka_unit_test(bias_that_does_not_exist_is_refused),
 		cmocka_unit_test(gemm_refuses_inner_extents_that_differ),
 		cmocka_unit_test(pool_without_a_kernel_takes_the_whole_picture),
 		cmocka_unit_test(pool_refuses_padding_as_large_as_the_window),

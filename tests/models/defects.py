@@ -177,6 +177,25 @@ def kernel_shape_not_of_the_weights():
     return model(3, 3), model(2, 2), ["(Conv)", "kernel_shape"]
 
 
+def kernel_shape_of_another_height():
+    broken = kernel_shape_not_of_the_weights()[1]
+    broken.graph.node[0].attribute[0].ints[0] = 3
+    return broken, *kernel_shape_not_of_the_weights()[1:]
+
+
+def kernel_shape_of_another_width():
+    broken = kernel_shape_not_of_the_weights()[1]
+    broken.graph.node[0].attribute[0].ints[1] = 3
+    return broken, *kernel_shape_not_of_the_weights()[1:]
+
+
+def strides_of_three_values():
+    def model(strides):
+        node = helper.make_node("MaxPool", ["x"], ["y"], kernel_shape=[2, 2], strides=strides)
+        return _model([node], inputs=[_info("x", (1, 1, 5, 5))])
+    return model([1, 1, 1]), model([1, 1]), ["(MaxPool)", "strides"]
+
+
 def pads_with_auto_pad():
     def model(pads):
         node = helper.make_node("MaxPool", ["x"], ["y"], kernel_shape=[2, 2],
@@ -201,6 +220,12 @@ def addend_larger_than_the_product():
                       initializers=[_tensor("w", numpy.ones((3, 2), numpy.float32)),
                                     _tensor("c", numpy.ones((rows, 2), numpy.float32))])
     return model(4), model(1), ["(Gemm)", "broadcast"]
+
+
+def permutation_without_the_first_axis():
+    def model(first):
+        return _model([helper.make_node("Transpose", ["x"], ["y"], perm=[1, first])])
+    return model(1), model(0), ["(Transpose)", "permutation"]
 
 
 def permutation_beyond_32_bits():
@@ -342,8 +367,10 @@ ALL = {function.__name__: function for function in (
     two_inputs_of_one_name, initializer_listed_twice_as_input, undefined_input,
     nodes_out_of_order, missing_output, output_listed_twice, no_outputs, output_of_another_type,
     attribute_twice, attribute_of_a_function, indices_that_are_read, training_dropout,
-    kernel_shape_not_of_the_weights, pads_with_auto_pad, normalization_of_other_channels,
-    addend_larger_than_the_product, permutation_beyond_32_bits, axis_twice,
+    kernel_shape_not_of_the_weights, kernel_shape_of_another_height,
+    kernel_shape_of_another_width, strides_of_three_values, pads_with_auto_pad, normalization_of_other_channels,
+    addend_larger_than_the_product, permutation_without_the_first_axis,
+    permutation_beyond_32_bits, axis_twice,
     scale_of_another_code, zero_point_of_another_code, scales_of_channels_for_a_result,
     input_of_another_type, file_cut_short, code_that_does_not_fit, zero_point_of_another_type,
     sparse_initializers, functions,
