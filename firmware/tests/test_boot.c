@@ -182,6 +182,20 @@ static void refuses_unusable_layouts(void **state)
 		assert_int_equal(driver_boot(cases[i]), TSR_BOOT_BAD_LAYOUT);
 }
 
+static void old_response(struct tsr_abi_boot_block *block)
+{
+	memset(&block->response, 0xff, sizeof(block->response));
+}
+
+/* Hosts boot again with the same block. */
+static void a_response_of_an_earlier_boot_does_not_matter(void **state)
+{
+	(void)state;
+	assert_int_equal(driver_boot(old_response), TSR_BOOT_OK);
+	assert_int_equal(driver_boot_block()->response.abi, TSR_ABI_VERSION_MAX);
+	assert_int_equal(driver_boot_block()->response.features, TSR_ABI_FEATURES);
+}
+
 static void refusal_leaves_the_response_alone(void **state)
 {
 	static const uint8_t zero[sizeof(driver_boot_block()->response)];
@@ -195,6 +209,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(accepts_a_matching_host),
+		cmocka_unit_test(a_response_of_an_earlier_boot_does_not_matter),
 		cmocka_unit_test(chooses_the_highest_common_version),
 		cmocka_unit_test(refusal_names_its_own_range),
 		cmocka_unit_test(offers_only_common_features),
