@@ -223,8 +223,11 @@ def addend_larger_than_the_product():
 
 
 def permutation_without_the_first_axis():
+    """Of a constant: what is computed is refused by the graph too."""
     def model(first):
-        return _model([helper.make_node("Transpose", ["x"], ["y"], perm=[1, first])])
+        return _model([helper.make_node("Transpose", ["w"], ["t"], perm=[1, first]),
+                       helper.make_node("MatMul", ["x", "t"], ["y"])],
+                      initializers=[_tensor("w", numpy.ones((3, 3), numpy.float32))])
     return model(1), model(0), ["(Transpose)", "permutation"]
 
 
