@@ -62,7 +62,7 @@ class Lanes(unittest.TestCase):
             for name in "ab":
                 os.mkfifo(Path(folder, name))
             text = "".join(f"[{own}]\nwhere = host\nsilent = yes\n"
-                           f"command = echo > {folder}/{own} & read -r < {folder}/{other}\n"
+                           f"command = echo > {folder}/{own} & read -r < {folder}/{other}; wait\n"
                            for own, other in ("ab", "ba"))
             results, _ = run_suites(text)
         self.assertEqual([result.count.passed for result in results], [1, 1])
