@@ -312,7 +312,6 @@ static bool create_simulation(struct device *dev)
 	dev->invalidator = invalidator_create(&(struct invalidator_config){
 		.port = dev->port,
 		.regs = dev->regs,
-		.sanitizer = dev->sanitizer,
 		.counters = &dev->counters,
 	});
 	return dev->rom && dev->machine && dev->simulation && dev->invalidator;

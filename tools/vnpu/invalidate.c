@@ -12,7 +12,6 @@
 #include "counters.h"
 #include "port.h"
 #include "regs.h"
-#include "sanitize.h"
 
 #define RING(member) offsetof(struct tsr_abi_inv_ring, member)
 
@@ -78,13 +77,11 @@ static bool command_valid(const struct tsr_abi_inv_cmd *cmd, uint32_t seq)
 	return false;
 }
 
-/* No translation is kept beyond a window: waiting for the open ones is all there is to do. */
 static void execute(struct invalidator *inv, const struct tsr_abi_inv_cmd *cmd)
 {
 	uint64_t size = cmd->op == TSR_INV_ASID ? UINT64_MAX : cmd->size;
 
-	port_barrier(inv->config.port);
-	sanitizer_invalidated(inv->config.sanitizer, cmd->asid, cmd->va, size);
+	port_invalidate(inv->config.port, cmd->asid, cmd->va, size);
 	counters_add(inv->config.counters, COUNTER_INVALIDATIONS, 1);
 }
 

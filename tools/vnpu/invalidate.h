@@ -12,13 +12,11 @@ struct counters;
 struct invalidator;
 struct port;
 struct regs;
-struct sanitizer;
 
 /** struct invalidator_config - what it works with */
 struct invalidator_config {
 	struct port *port;
 	struct regs *regs;
-	struct sanitizer *sanitizer;
 	struct counters *counters;
 };
 

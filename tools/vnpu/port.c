@@ -61,9 +61,10 @@ unsigned int port_epoch(const struct port *port)
 	return atomic_load(&port->epoch);
 }
 
-void port_barrier(struct port *port)
+void port_invalidate(struct port *port, uint32_t asid, uint64_t va, uint64_t size)
 {
 	pthread_rwlock_wrlock(&port->access);
+	sanitizer_invalidated(port->config.sanitizer, asid, va, size);
 	pthread_rwlock_unlock(&port->access);
 }
 
@@ -85,7 +86,8 @@ void port_set_gone(struct port *port, bool gone)
 void port_close(struct port *port, struct port_agent *agent)
 {
 	atomic_store(&agent->closed, true);
-	port_barrier(port);
+	pthread_rwlock_wrlock(&port->access);
+	pthread_rwlock_unlock(&port->access);
 }
 
 static bool agent_open(const struct port *port, const struct port_agent *agent)

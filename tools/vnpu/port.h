@@ -108,8 +108,16 @@ void port_set_gone(struct port *port, bool gone);
 /** port_close() - end one agent; when it returns no access of it is under way */
 void port_close(struct port *port, struct port_agent *agent);
 
-/** port_barrier() - wait for open windows */
-void port_barrier(struct port *port);
+/**
+ * port_invalidate() - wait for open windows: no translation is kept beyond one
+ * @port: the port
+ * @asid: address space
+ * @va: first address
+ * @size: bytes; UINT64_MAX for the whole address space
+ *
+ * The sanitizer learns of it before another window opens, for what that one translates is good.
+ */
+void port_invalidate(struct port *port, uint32_t asid, uint64_t va, uint64_t size);
 
 /**
  * port_copy() - copy between host and device

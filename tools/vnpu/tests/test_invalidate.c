@@ -13,6 +13,7 @@
 #include "sanitize.h"
 
 #define POLL_US 20
+#define JOBS 40
 
 struct inv {
 	struct fixture *f;
@@ -150,6 +151,26 @@ static void no_access_through_an_old_translation_once_done(void **state)
 	assert_int_equal(harness_counter(f->harness, "sanitizer_violations"), 0);
 }
 
+/* Accesses begin and end all the time beside the invalidations. */
+static void an_access_that_begins_after_an_invalidation_is_not_stale(void **state)
+{
+	struct fixture *f = *state;
+	struct inv inv = inv_make(f);
+	struct fixture_gemm gemm;
+	struct tsr_abi_job job = fixture_gemm(f, &gemm, 256, 256, 256);
+	uint32_t seq = 0;
+
+	for (int i = 0; i < JOBS; i++)
+		seq = driver_post(&f->queue, &job);
+	driver_ring(&f->queue);
+	while (__atomic_load_n(&f->queue.done->completed, __ATOMIC_ACQUIRE) != seq) {
+		for (int i = 0; i < TSR_INV_RING_ENTRIES; i++)
+			inv_post(&inv, whole_space);
+		assert_true(inv_wait(&inv));
+	}
+	assert_int_equal(harness_counter(f->harness, "sanitizer_violations"), 0);
+}
+
 static void a_hostile_tail_does_not_hold_the_mmu_up(void **state)
 {
 	struct fixture *f = *state;
@@ -196,6 +217,7 @@ int main(void)
 		INV_TEST(the_first_malformed_command_is_named_and_skipped),
 		INV_TEST(it_completes_while_a_node_hangs),
 		INV_TEST(no_access_through_an_old_translation_once_done),
+		INV_TEST(an_access_that_begins_after_an_invalidation_is_not_stale),
 		INV_TEST(a_hostile_tail_does_not_hold_the_mmu_up),
 		cmocka_unit_test(the_sanitizer_sees_a_stale_access),
 	};
