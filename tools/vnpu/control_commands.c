@@ -366,9 +366,9 @@ static const char *run_malicious(struct device *dev, const struct words *words,
 static const char *run_die(struct device *dev, const struct words *words,
 			   struct json_object *reply)
 {
-	(void)dev;
 	(void)words;
 	(void)reply;
+	vfu_hang_up(device_vfu(dev));
 	_exit(0);
 }
 

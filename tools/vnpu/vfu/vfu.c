@@ -97,8 +97,27 @@ static void exchange_messages(struct vfu *vfu, struct vfu_message *msg, struct v
 		vfu_warn(vfu, "closing the connection: %s", strerror(-ret));
 }
 
+/*
+ * A client reads the end of the stream then. If its messages stayed unread when the socket is
+ * closed, it would read ECONNRESET, at which QEMU 11.1 ends with a failed assertion.
+ */
+static void hang_up(int fd)
+{
+	char unread[4096];
+
+	shutdown(fd, SHUT_RDWR);
+	while (recv(fd, unread, sizeof(unread), MSG_DONTWAIT) > 0)
+		;
+}
+
+void vfu_hang_up(struct vfu *vfu)
+{
+	hang_up(vfu->link.fd);
+}
+
 static void disconnect(struct vfu *vfu)
 {
+	hang_up(vfu->link.fd);
 	close(vfu->link.fd);
 	vfu->link.fd = -1;
 	vfu->negotiated = false;

@@ -165,6 +165,12 @@ void vfu_serve(struct vfu *vfu, int fd);
 void vfu_stop(struct vfu *vfu);
 
 /**
+ * vfu_hang_up() - end the client's connection, from any thread, right before the process ends
+ * @vfu: the server; without a client nothing happens
+ */
+void vfu_hang_up(struct vfu *vfu);
+
+/**
  * vfu_destroy() - stop and free
  * @vfu: the server or NULL; no other thread may use it any more
  */

@@ -118,6 +118,19 @@ static void impossible_headers_close_the_connection(void **state)
 	expect_hangup(*state, 16, 2);
 }
 
+static void a_client_with_unread_messages_reads_the_end_not_an_error(void **state)
+{
+	struct session *s = *state;
+	struct vfu_header broken = client_header(VFU_CMD_RESET, 0);
+	char bytes[sizeof(broken) + 60000] = { 0 };
+	char byte;
+
+	broken.flags = 2;
+	memcpy(bytes, &broken, sizeof(broken));
+	assert_true(client_send_raw(s->fd, bytes, sizeof(bytes), NULL, 0));
+	assert_int_equal(recv(s->fd, &byte, 1, 0), 0);
+}
+
 static void client_that_leaves_in_mid_message_is_forgotten(void **state)
 {
 	struct session *s = *state;
@@ -294,6 +307,7 @@ int main(void)
 		SESSION_TEST(unknown_flags_get_an_error),
 		SESSION_TEST(payload_where_none_belongs_gets_an_error),
 		SESSION_TEST(impossible_headers_close_the_connection),
+		SESSION_TEST(a_client_with_unread_messages_reads_the_end_not_an_error),
 		SESSION_TEST(client_that_leaves_in_mid_message_is_forgotten),
 		SESSION_TEST(reconnecting_starts_from_power_on),
 		SESSION_TEST(unexpected_descriptors_are_refused_and_closed),
