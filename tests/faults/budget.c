@@ -146,19 +146,6 @@ static void load_products(struct client *client, unsigned int commands)
 	client_load(client, program, 2);
 }
 
-/* Many nodes of one copy each. */
-static void load_copies(struct client *client, unsigned int copies)
-{
-	struct tsr_program *program = tsr_program_begin();
-	uint32_t half = CLIENT_DATA_SIZE / 2;
-
-	client_slot(client, 0, TSR_VA_DATA, half, TSR_SLOT_READ);
-	client_slot(client, 1, TSR_VA_DATA + half, half, TSR_SLOT_WRITE);
-	while (copies--)
-		tsr_program_copy(program, 0, 1, half);
-	client_load(client, program, 2);
-}
-
 /* Work of many steps of the same kind: @load makes a program of so many, the job repeats it. */
 struct work {
 	const char *step;
@@ -235,7 +222,7 @@ static void run_many_repetitions(double timeout)
 
 	tap_need(!client_open(&client), "a client");
 	run_longer_than_timeouts(&client, timeout, (struct work){
-		.step = "copies", .load = load_copies, .steps = 1, .repeat = 1024,
+		.step = "copies", .load = client_load_copies, .steps = 1, .repeat = 1024,
 	});
 	client_close(&client);
 }

@@ -19,28 +19,17 @@
 #define TIMEOUTS	8	/* more than the driver lets a device do nothing */
 #define LOOKS		4	/* in one timeout */
 #define LONGEST		65535u	/* repetitions */
+#define COPIES		256u	/* of a program */
 
 static struct client hog[HOGS];
-
-/* A tebibyte for each to copy, far longer than the waiting takes. */
-static void load(struct client *client)
-{
-	struct tsr_program *program = tsr_program_begin();
-	uint32_t half = CLIENT_DATA_SIZE / 2;
-
-	client_slot(client, 0, TSR_VA_DATA, half, TSR_SLOT_READ);
-	client_slot(client, 1, TSR_VA_DATA + half, half, TSR_SLOT_WRITE);
-	for (unsigned int i = 0; i < 256; i++)
-		tsr_program_copy(program, 0, 1, half);
-	client_load(client, program, 2);
-}
 
 static void occupy(struct client *client)
 {
 	struct drm_tessera_job job;
 
 	tap_need(!client_open(client), "a client");
-	load(client);
+	/* A tebibyte for each, far longer than the waiting takes. */
+	client_load_copies(client, COPIES);
 	job = tsr_context_job(&client->c);
 	job.repeat = LONGEST;
 	tap_need(!client_submit_job(client, &job), "SUBMIT");

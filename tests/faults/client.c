@@ -53,15 +53,21 @@ void client_load(struct client *client, struct tsr_program *program, uint32_t sl
 	free(program);
 }
 
-void client_load_copy(struct client *client)
+void client_load_copies(struct client *client, unsigned int copies)
 {
 	struct tsr_program *program = tsr_program_begin();
 	uint32_t half = CLIENT_DATA_SIZE / 2;
 
 	client_slot(client, 0, TSR_VA_DATA, half, TSR_SLOT_READ);
 	client_slot(client, 1, TSR_VA_DATA + half, half, TSR_SLOT_WRITE);
-	tsr_program_copy(program, 0, 1, half);
+	while (copies--)
+		tsr_program_copy(program, 0, 1, half);
 	client_load(client, program, 2);
+}
+
+void client_load_copy(struct client *client)
+{
+	client_load_copies(client, 1);
 }
 
 int client_submit_job(struct client *client, struct drm_tessera_job *job)

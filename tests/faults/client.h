@@ -37,6 +37,9 @@ void client_slot(struct client *client, unsigned int i, uint64_t va, uint64_t si
 /** client_load() - end @program, which is freed, and put it where jobs run it */
 void client_load(struct client *client, struct tsr_program *program, uint32_t slots);
 
+/** client_load_copies() - a program of nodes that each copy one half of the data to the other */
+void client_load_copies(struct client *client, unsigned int copies);
+
 /** client_load_copy() - a program that copies one half of the data to the other */
 void client_load_copy(struct client *client);
 

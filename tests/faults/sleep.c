@@ -36,18 +36,6 @@ struct work {
 	uint32_t repeat;
 };
 
-static void load(struct client *client, unsigned int copies)
-{
-	struct tsr_program *program = tsr_program_begin();
-	uint32_t half = CLIENT_DATA_SIZE / 2;
-
-	client_slot(client, 0, TSR_VA_DATA, half, TSR_SLOT_READ);
-	client_slot(client, 1, TSR_VA_DATA + half, half, TSR_SLOT_WRITE);
-	while (copies--)
-		tsr_program_copy(program, 0, 1, half);
-	client_load(client, program, 2);
-}
-
 static int run(struct client *client, uint32_t repeat, uint32_t flags)
 {
 	struct drm_tessera_job job = tsr_context_job(&client->c);
@@ -80,7 +68,7 @@ static struct work long_enough(struct client *client)
 
 	do {
 		grow(&work);
-		load(client, work.copies);
+		client_load_copies(client, work.copies);
 		began = seconds_now();
 		tap_need(!run(client, work.repeat, 0) && !client_wait(client, PATIENCE), "a job");
 	} while (seconds_now() - began < LONG_S);
@@ -91,7 +79,7 @@ static struct work long_enough(struct client *client)
 static int try_sleep(struct client *client, const struct work *work, unsigned int i, int *slept)
 {
 	memset(client->data.map, (int)i + 1, CLIENT_DATA_SIZE / 2);
-	load(client, work->copies);
+	client_load_copies(client, work->copies);
 	tap_need(!run(client, work->repeat, 0), "SUBMIT");
 	if (client_wait(client, 0) != -ETIMEDOUT)
 		return -EAGAIN;
