@@ -72,7 +72,7 @@ float bench_float(uint32_t bits)
 	return value;
 }
 
-static uint32_t size_of(unsigned int type)
+uint32_t bench_size(unsigned int type)
 {
 	switch (type) {
 	case TSR_TYPE_INT8:
@@ -125,7 +125,7 @@ static void shuffle(struct bench *bench, unsigned int *order, unsigned int n)
 static uint64_t make_strides(struct bench *bench, struct tsr_abi_tensor *tensor,
 			     unsigned int layout)
 {
-	uint64_t size = size_of(tensor->type);
+	uint64_t size = bench_size(tensor->type);
 	unsigned int order[TSR_MAX_RANK];
 	uint64_t extent = size;
 
@@ -166,7 +166,7 @@ static void add_slot(struct bench *bench, struct tsr_abi_tensor *tensor, uint64_
 static void fill(struct bench *bench, const struct tsr_abi_tensor *tensor)
 {
 	uint64_t elements = bench_elements(tensor);
-	uint32_t size = size_of(tensor->type);
+	uint32_t size = bench_size(tensor->type);
 
 	for (uint64_t i = 0; i < elements; i++) {
 		uint32_t element = random_element(bench, tensor->type);
@@ -188,7 +188,7 @@ void bench_tensor(struct bench *bench, struct tsr_abi_tensor *tensor, unsigned i
 		tensor->zero_point = (uint32_t)((int32_t)bench_below(bench, 256) - 128);
 	else if (type == TSR_TYPE_UINT8)
 		tensor->zero_point = bench_below(bench, 256);
-	if (size_of(type) == 1)
+	if (bench_size(type) == 1)
 		tensor->scale = bench_bits(bench_uniform(bench, 0.01f, 0.5f));
 	add_slot(bench, tensor, make_strides(bench, tensor, layout), flags);
 	fill(bench, tensor);
@@ -251,7 +251,7 @@ int32_t bench_code(const struct bench *bench, const struct tsr_abi_tensor *tenso
 {
 	int32_t word = 0;
 
-	fake_memory_peek(bench->memory, va, &word, size_of(tensor->type));
+	fake_memory_peek(bench->memory, va, &word, bench_size(tensor->type));
 	return tensor->type == TSR_TYPE_INT8 ? (int8_t)word : word;
 }
 
@@ -273,7 +273,7 @@ double bench_value(const struct bench *bench, const struct tsr_abi_tensor *tenso
 {
 	uint32_t word = 0;
 
-	fake_memory_peek(bench->memory, va, &word, size_of(tensor->type));
+	fake_memory_peek(bench->memory, va, &word, bench_size(tensor->type));
 	if (tensor->type == TSR_TYPE_FP16)
 		return half_value(word, 5, 10);
 	if (tensor->type == TSR_TYPE_BF16)

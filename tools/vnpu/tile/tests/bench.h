@@ -75,6 +75,9 @@ void bench_channels(struct bench *bench, struct tsr_abi_tensor *tensor, uint32_t
 /** bench_none() - "no tensor" */
 void bench_none(struct tsr_abi_tensor *tensor);
 
+/** bench_size() - bytes of an element of a type */
+uint32_t bench_size(unsigned int type);
+
 /** bench_elements() - number of elements */
 uint64_t bench_elements(const struct tsr_abi_tensor *tensor);
 

@@ -21,20 +21,6 @@ union buffer {
 	uint8_t bytes[(MOST + 1) * sizeof(float)];
 };
 
-static size_t size_of(unsigned int type)
-{
-	switch (type) {
-	case TSR_TYPE_FP32:
-	case TSR_TYPE_INT32:
-		return 4;
-	case TSR_TYPE_FP16:
-	case TSR_TYPE_BF16:
-		return 2;
-	default:
-		return 1;
-	}
-}
-
 static struct tensor tensor_of(unsigned int type)
 {
 	return (struct tensor){
@@ -80,7 +66,7 @@ static void loading_converts_each_element_and_no_more(void **state)
 			for (size_t i = 0; i < n; i++) {
 				float alone;
 
-				convert_load(&tensor, from.bytes + i * size_of(types[t]), &alone, 1);
+				convert_load(&tensor, from.bytes + i * bench_size(types[t]), &alone, 1);
 				assert_memory_equal(&to.values[i], &alone, sizeof(alone));
 			}
 		}
@@ -94,7 +80,7 @@ static void quantizing_converts_each_value_and_no_more(void **state)
 	(void)state;
 	for (size_t t = 0; t < sizeof(types); t++) {
 		const struct tensor tensor = tensor_of(types[t]);
-		size_t size = size_of(types[t]);
+		size_t size = bench_size(types[t]);
 
 		for (size_t n = 0; n <= MOST; n++) {
 			union buffer from, to;
@@ -121,7 +107,7 @@ static void storing_divides_by_the_scale_and_no_more(void **state)
 	(void)state;
 	for (size_t t = 0; t < sizeof(types); t++) {
 		const struct tensor tensor = tensor_of(types[t]);
-		bool divided = size_of(types[t]) == 1 || types[t] == TSR_TYPE_INT32;
+		bool divided = bench_size(types[t]) == 1 || types[t] == TSR_TYPE_INT32;
 
 		for (size_t n = 0; n <= MOST; n++) {
 			union buffer from, values, to, expected;

@@ -37,24 +37,10 @@ static uint64_t most(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
-static uint64_t size_of(unsigned int type)
-{
-	switch (type) {
-	case TSR_TYPE_FP32:
-	case TSR_TYPE_INT32:
-		return 4;
-	case TSR_TYPE_FP16:
-	case TSR_TYPE_BF16:
-		return 2;
-	default:
-		return 1;
-	}
-}
-
 /* Distinct elements once; nothing for "no tensor". */
 static uint64_t bytes_of(const struct tsr_abi_tensor *tensor)
 {
-	uint64_t bytes = size_of(tensor->type);
+	uint64_t bytes = bench_size(tensor->type);
 
 	if (tensor->slot == TSR_SLOT_NONE)
 		return 0;
