@@ -79,6 +79,10 @@ class CommandLine(unittest.TestCase):
     def test_guest_memory_is_shared(self):
         self.assertIn("memory-backend-memfd,id=mem,size=1G,share=on", self.command())
 
+    def test_linux_patches_its_code_while_one_cpu_runs(self):
+        self.assertIn("-smp 2 ", self.command())
+        self.assertIn(" maxcpus=1 noreplace-smp", self.command())
+
     def test_counting_instructions_takes_one_thread(self):
         command = self.command(icount=True, smp=1)
         self.assertIn("tcg,thread=single -icount shift=0", command)

@@ -11,7 +11,10 @@ KERNEL_ARGUMENTS = (
     "i8042.noaux=1 i8042.nokbd=1 rdinit=/init log_buf_len=4M printk.devkmsg=on "
     # The kernel's watchdogs count seconds, in which an emulated CPU of a loaded host may not run at all.
     "watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=300 "
-    "sysctl.kernel.hung_task_timeout_secs=600"
+    "sysctl.kernel.hung_task_timeout_secs=600 "
+    # Linux patches its code while it boots. QEMU's TCG can keep the translation of a breakpoint that one CPU has
+    # already replaced, when another CPU translates just then: so it boots with one, and /init starts the others.
+    "maxcpus=1 noreplace-smp"
 )
 PORTS = ("status", "output", "klog")
 
