@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Checks that the files of a part use each other downwards only."""
