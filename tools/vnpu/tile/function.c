@@ -10,6 +10,7 @@
 #include "activation.h"
 #include "clones.h"
 #include "extremum.h"
+#include "rounded.h"
 
 bool function_is_binary(uint32_t function)
 {
@@ -66,23 +67,26 @@ TILE_CLONES static void unary_##name(float *values, size_t n, float alpha, float
 	}										\
 }
 
-/* In double, so that one rounding is left. */
-static float sigmoid(float x)
-{
-	return (float)(1.0 / (1.0 + exp(-(double)x)));
-}
-
 DEFINE_UNARY(relu, maximum(x, 0))
 DEFINE_UNARY(clip, clamp_fp32(x, alpha, beta))
-DEFINE_UNARY(sigmoid, sigmoid(x))
-DEFINE_UNARY(tanh, tanhf(x))
-DEFINE_UNARY(exp, expf(x))
 DEFINE_UNARY(sqrt, sqrtf(x))
 DEFINE_UNARY(neg, -x)
 DEFINE_UNARY(abs, fabsf(x))
 DEFINE_UNARY(leaky_relu, x < 0 ? x * alpha : x)
 DEFINE_UNARY(hard_sigmoid, clamp_fp32(x * alpha + beta, 0, 1))
-DEFINE_UNARY(erf, erff(x))
+
+#define DEFINE_ROUNDED(name)								\
+static void unary_##name(float *values, size_t n, float alpha, float beta)		\
+{											\
+	(void)alpha;									\
+	(void)beta;									\
+	rounded_##name(values, n);							\
+}
+
+DEFINE_ROUNDED(exp)
+DEFINE_ROUNDED(tanh)
+DEFINE_ROUNDED(sigmoid)
+DEFINE_ROUNDED(erf)
 
 void function_unary(uint32_t function, const struct activation *parameters, float *values,
 		    size_t n)

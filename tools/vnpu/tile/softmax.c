@@ -12,6 +12,7 @@
 #include "extremum.h"
 #include "gather.h"
 #include "parallel.h"
+#include "rounded.h"
 #include "staging.h"
 #include "tile.h"
 #include "view.h"
@@ -100,10 +101,11 @@ static int raise_block(struct row *row, uint64_t at, uint64_t n, uint64_t *fault
 	float *values = row->values + at;
 
 	(void)fault;
-	for (uint64_t i = 0; i < n; i++) {
-		values[i] = expf(values[i] - row->highest);
+	for (uint64_t i = 0; i < n; i++)
+		values[i] -= row->highest;
+	rounded_exp(values, n);
+	for (uint64_t i = 0; i < n; i++)
 		row->sum += values[i];
-	}
 	return TSR_ERR_NONE;
 }
 
