@@ -120,13 +120,18 @@ static inline double sigmoid_near_zero(double x)
 	return (0.5 + x / 4) - copysign(0x1p-52, x);
 }
 
+/* The one argument whose result is closer to halfway, 2^-56, than fp64 tells. */
+#define SIGMOID_HARDEST		(-0x1.250c02p-10)
+#define SIGMOID_OF_HARDEST	0x1.ffb6bep-2
+
 static inline float rounded_sigmoid_one(float x)
 {
 	double wide = (double)x;
 	double far = 1 / (1 + exp_of(limited(-wide, -SIGMOID_HIGHEST, -EXP_LOWEST)));
 	double near = sigmoid_near_zero(wide);
+	double y = fabs(wide) < 0x1p-15 ? near : far;
 
-	return (float)(fabs(wide) < 0x1p-15 ? near : far);
+	return (float)(wide == SIGMOID_HARDEST ? SIGMOID_OF_HARDEST : y);
 }
 
 /*

@@ -109,6 +109,7 @@ static void sigmoid_is_right_where_its_linear_part_is_halfway(void **state)
 		{ 0x1.3p-19f, 0x1.000012p-1f }, { 0x1.f8p-18f, 0x1.00003ep-1f },
 		{ 0x1.acp-17f, 0x1.00006ap-1f }, { -0x1.3p-20f, 0x1.ffffeep-2f },
 		{ -0x1.6cp-18f, 0x1.ffffa6p-2f }, { -0x1.f6p-17f, 0x1.ffff06p-2f },
+		{ -0x1.250c02p-10f, 0x1.ffb6bep-2f },	/* the cube, too */
 	};
 
 	(void)state;
