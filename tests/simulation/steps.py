@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: MIT
+"""The steps that commands are made of: what each loads, computes and stores (manual, section 15.1)."""
+
+from dataclasses import dataclass, field
+
+from simulation.walk import Walk
+
+ARRAY = "array"
+VECTOR = "vector"
+
+
+class Refused(Exception):
+    """A command that ends with an error of the manual; the message begins with its name."""
+
+
+class Load:
+    """
+    One operand of a step. Its bytes are held until `release` of the step `last`: the end of its array or vector part,
+    which is `freed` once it is known.
+    """
+
+    def __init__(self, tensor, walk, held, release=ARRAY):
+        self.tensor = tensor
+        self.space = tensor.space
+        self.static = tensor.static
+        self.multicast = tensor.multicast
+        self.walk = walk
+        self.held = held
+        self.release = release
+        self.last = None
+        self.freed = None
+
+
+class Store:
+    """The store of a step."""
+
+    def __init__(self, tensor, walk):
+        self.space = tensor.space
+        self.walk = walk
+
+
+@dataclass(eq=False)
+class Step:
+    """One step. `first` begins a block of the array, `closes` ends one: it has an array and a vector part."""
+
+    loads: list = field(default_factory=list)
+    array: int = 0
+    vector: int = 0
+    store: Store = None
+    first: bool = False
+    closes: bool = False
+    array_part: bool = False
+    frees: list = field(default_factory=list)
+
+    def use(self, load):
+        """Makes this step the last user of a load, so far."""
+        if load.last is not None:
+            load.last.frees.remove(load)
+        load.last = self
+        self.frees.append(load)
+
+
+@dataclass(eq=False)
+class Command:
+    """A command as a tile runs it; one without work has an empty step. Its loads do not get `fixed` bytes of the ring."""
+
+    steps: list
+    fixed: int = 0
+    overlap: bool = False
+    name: str = ""
+
+    def __post_init__(self):
+        self.steps = self.steps or [Step()]
+
+
+def load_of(tensor, start, size, release=ARRAY):
+    """The load of a box of a tensor; None if it lies in the tile's own scratchpad."""
+    return Load(tensor, tensor.walk(start, size), tensor.held(size), release) if tensor.loads else None
+
+
+def in_order(loads):
+    """The loads of a step in the order of the load unit: those of STATIC operands first."""
+    present = [load for load in loads if load is not None]
+    return [load for load in present if load.static] + [load for load in present if not load.static]
+
+
+def total(walks):
+    """Several walks that are one transfer."""
+    return sum(walks, Walk())

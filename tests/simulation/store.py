@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: MIT
+"""The store unit of a tile: one store at a time, in the order of the steps (manual, section 15.1)."""
+
+from collections import deque
+
+
+class Stores:
+    """The store unit."""
+
+    def __init__(self, tile):
+        self.tile = tile
+        self.queue = deque()
+        self.busy = False
+        self.end = 0
+
+    def add(self, run, step, ready):
+        """The store of a step, which may be none."""
+        self.queue.append((run, step, ready))
+        self.go()
+
+    def go(self):
+        """Begins the next store, or passes a step without one."""
+        if self.busy or not self.queue:
+            return
+        self.busy = True
+        self.tile.device.at(max(self.end, self.queue[0][2]), self.begin)
+
+    def begin(self):
+        """The begin of a store."""
+        store = self.queue[0][1].store
+        if store is None:
+            self.done()
+        else:
+            self.tile.device.transfer(store.space, store.walk, self.done)
+
+    def done(self):
+        """The end of a store, and of its command if the step is the last one."""
+        run, step, _ = self.queue.popleft()
+        self.busy = False
+        self.end = self.tile.device.time
+        self.go()
+        if step is run.command.steps[-1]:
+            self.tile.ended(run)
