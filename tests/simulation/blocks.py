@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: MIT
+"""
+Blocks of products: the order of steps, which of them load an operand, the ring that they need, the time of the array
+(manual, section 15.2). GEMM and CONV differ in what a block of an operand is.
+"""
+
+from dataclasses import dataclass
+from itertools import product
+
+from simulation import vector
+from simulation.flows import ceiling
+from simulation.steps import Command, Refused, Step, in_order
+
+ORDERS = ("OUTPUT_N", "OUTPUT_M", "A_RESIDENT", "B_RESIDENT")
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """The extents of a block and the order of the loops."""
+
+    bm: int
+    bn: int
+    bk: int
+    order: str = "OUTPUT_N"
+    bg: int = 1
+
+
+@dataclass(frozen=True)
+class Index:
+    """A step's place: batch, m, n and k, in blocks."""
+
+    batch: int
+    m: int
+    n: int
+    k: int
+
+
+def indices(order, batches, rows, columns, depth):
+    """The steps in the order of the loops; `depth` is at least 1."""
+    for batch in range(batches):
+        if order in ("OUTPUT_N", "B_RESIDENT"):
+            for n, m, k in product(range(columns), range(rows), range(depth)):
+                yield Index(batch, m, n, k)
+        else:
+            for m, n, k in product(range(rows), range(columns), range(depth)):
+                yield Index(batch, m, n, k)
+
+
+def part(index, block, extent):
+    """First index and size of a block; the last one is what remains."""
+    return index * block, min(block, extent - index * block)
+
+
+class Operand:
+    """
+    One of the two operands: `place` maps an Index to the key of its block, `load` makes the load of an Index. A kept
+    operand has its blocks until the last inner turn.
+    """
+
+    def __init__(self, place, load, kept, inner):
+        self.place = place
+        self.load = load
+        self.kept = kept
+        self.inner = inner
+        self.before = None
+        self.blocks = {}
+
+    def take(self, index, step):
+        """The load of a step, None if it needs none; the step becomes the last user of its block."""
+        place = self.place(index)
+        new = place != self.before and not (self.kept and self.inner(index))
+        self.before = place
+        if new:
+            self.blocks = {k: v for k, v in self.blocks.items() if self.kept}
+            self.blocks[place] = self.load(index)
+        load = self.blocks[place]
+        if load is not None:
+            step.use(load)
+        return load if new else None
+
+
+def array_cycles(sku, kind, weight_type, m, n, k):
+    """The array part of a step, filling aside."""
+    rows, columns = ceiling(k, sku.rows(kind)), ceiling(n, sku.columns)
+    return rows * columns * max(ceiling(m, sku.ports), sku.filling(weight_type, kind))
+
+
+def accumulator_bytes(kind):
+    """Bytes of an accumulated element."""
+    return 8 if kind == "int16" else 4
+
+
+class Product:
+    """
+    What GEMM and CONV have in common. A subclass sets sku, kind (the type it runs at), blocks, post, the extents and
+    `groups` of a block, and says what blocks of operands are.
+    """
+
+    def check(self):
+        """Refuses blocks that the manual does not allow."""
+        blocks, rows = self.blocks, self.sku.rows(self.kind)
+        if blocks.bk < self.depth and blocks.bk % rows:
+            raise Refused(f"COMMAND: bk {blocks.bk} is no multiple of {rows} rows")
+        if blocks.bn < self.width and blocks.bn % self.sku.columns:
+            raise Refused(f"COMMAND: bn {blocks.bn} is no multiple of {self.sku.columns} columns")
+
+    def counts(self):
+        """Blocks of m, n and k."""
+        blocks = self.blocks
+        return (ceiling(self.height, blocks.bm), ceiling(self.width, blocks.bn),
+                max(1, ceiling(self.depth, blocks.bk)))
+
+    def a_operand(self):
+        """The left operand's blocks."""
+        return Operand(self.a_place, self.a_load, self.blocks.order == "A_RESIDENT", lambda index: index.n)
+
+    def b_operand(self):
+        """The right operand's blocks."""
+        return Operand(self.b_place, self.b_load, self.blocks.order == "B_RESIDENT", lambda index: index.m)
+
+    def size(self, index):
+        """Sizes m, n, k of a step."""
+        blocks = self.blocks
+        return (part(index.m, blocks.bm, self.height)[1], part(index.n, blocks.bn, self.width)[1],
+                part(index.k, blocks.bk, self.depth)[1])
+
+    def steps(self):
+        """All steps of the command."""
+        a, b = self.a_operand(), self.b_operand()
+        depth = self.counts()[2]
+        result = []
+        for index in indices(self.blocks.order, self.batches, *self.counts()):
+            if self.skipped(index):
+                continue
+            step = Step(first=index.k == 0, closes=index.k == depth - 1, array_part=True)
+            step.array = self.array(index) + (0 if result else self.sku.array_rows + self.sku.columns)
+            loads = [a.take(index, step), b.take(index, step), *self.scales(index, step)]
+            if step.closes:
+                loads += self.close(index, step)
+            step.loads = in_order(loads)
+            result.append(step)
+        return result
+
+    def close(self, index, step):
+        """The vector part and the store of a block; the loads of the epilogue's inputs."""
+        step.vector = vector.epilogue(self.post, self.outputs(index), self.sku)
+        step.store = self.store(index)
+        loads = [load for load in self.epilogue_loads(index) if load is not None]
+        for load in loads:
+            step.use(load)
+        return loads
+
+    def scales(self, index, step):
+        """Loads of scales and zero points; none here."""
+        return []
+
+    def skipped(self, index):
+        """Whether a row of blocks is no step."""
+        return False
+
+    def fixed(self):
+        """Bytes of the ring that hold the accumulator and what is stored."""
+        elements = self.block_outputs()
+        return accumulator_bytes(self.kind) * elements + elements * self.output_bits // 8
+
+    def working_set(self, steps):
+        """Bytes of the ring that the command needs."""
+        largest = {}
+        kept = {"A_RESIDENT": "a", "B_RESIDENT": "b"}.get(self.blocks.order)
+        depth = self.counts()[2]
+        for name, place in (("a", self.a_held), ("b", self.b_held)):
+            largest[name] = place() * (depth if name == kept else 2)
+        others = max((sum(load.held for load in step.loads if load.release == "vector") for step in steps), default=0)
+        return self.fixed() + largest["a"] + largest["b"] + self.scale_held() + others
+
+    def scale_held(self):
+        """Bytes of a block's scales."""
+        return 0
+
+    def command(self, ring=None, overlap=False, name=""):
+        """The command for a tile; refused if its working set exceeds the ring."""
+        self.check()
+        steps = self.steps()
+        limit = 1 << self.sku.block_cycles_log2
+        if any(step.array > limit for step in steps):
+            raise Refused(f"COMMAND: an array part exceeds {limit} cycles")
+        if ring is not None and self.working_set(steps) > ring:
+            raise Refused(f"COMMAND: working set {self.working_set(steps)} exceeds the ring of {ring}")
+        return Command(steps, self.fixed(), overlap, name)
