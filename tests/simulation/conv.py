@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: MIT
+"""CONV as a product of lines (manual, sections 13.2 and 15.2)."""
+
+from dataclasses import dataclass
+
+from simulation.blocks import Blocks, Product, array_cycles, indices, part
+from simulation.flows import ceiling
+from simulation.gemm import runs_at
+from simulation.sku import Sku
+from simulation.steps import VECTOR, Load, Refused, Store, load_of, total
+from simulation.tensor import BITS, Tensor, volume
+from simulation.vector import Vector
+
+
+@dataclass(frozen=True)
+class Window:
+    """The fields of one spatial dimension."""
+
+    kernel: int = 1
+    stride: int = 1
+    dilation: int = 1
+    input_dilation: int = 1
+    before: int = 0
+    after: int = 0
+
+    def outputs(self, inputs):
+        """The extent of the output."""
+        dilated = (inputs - 1) * self.input_dilation + 1
+        return (dilated + self.before + self.after - self.dilation * (self.kernel - 1) - 1) // self.stride + 1
+
+    def hit(self, first, count, inputs):
+        """First input and number of inputs from the lowest to the highest that the windows of some outputs hit."""
+        taps = [o * self.stride - self.before + t * self.dilation
+                for o in range(first, first + count) for t in range(self.kernel)]
+        hit = [tap // self.input_dilation for tap in taps if tap >= 0 and tap % self.input_dilation == 0]
+        hit = [place for place in hit if place < inputs]
+        return (min(hit), max(hit) - min(hit) + 1) if hit else (0, 0)
+
+
+@dataclass
+class Conv(Product):
+    """One command: x [N, C, spatial..], w [O, C / groups, kernel..], d [N, O, out..]."""
+
+    sku: Sku
+    x: Tensor
+    w: Tensor
+    d: Tensor
+    blocks: Blocks
+    windows: tuple
+    groups: int = 1
+    post: Vector = None
+
+    def __post_init__(self):
+        self.kind = runs_at(self.x.type, self.w.type)
+        self.taps = volume(self.w.extent[2:])
+        self.channels = self.w.extent[1]
+        self.depth = self.channels * self.taps
+        self.width = self.w.extent[0] // self.groups
+        self.outer = self.d.extent[2:-1]
+        self.line = self.d.extent[-1]
+        self.lines_of_image = volume(self.outer)
+        self.height = self.d.extent[0] * self.lines_of_image
+        self.bg = self.blocks.bg if self.groups > 1 else 1
+        self.batches = ceiling(self.groups, self.bg)
+        self.output_bits = BITS[self.d.type]
+        self.on_vector = self.groups > 1 and self.vector_sum() < self.array_sum()
+
+    def check(self):
+        """A block of k is one of whole channels."""
+        super().check()
+        if self.blocks.bk < self.depth and self.blocks.bk % self.taps:
+            raise Refused(f"COMMAND: bk {self.blocks.bk} is no multiple of {self.taps} taps")
+
+    def groups_of(self, index):
+        """First group and number of groups of a step."""
+        return part(index.batch, self.bg, self.groups)
+
+    def lines(self, index):
+        """First line and number of lines of a step."""
+        return part(index.m, self.blocks.bm, self.height)
+
+    def images(self, index):
+        """(image, first line in it, lines) of a step's block."""
+        first, count = self.lines(index)
+        while count:
+            image, line = divmod(first, self.lines_of_image)
+            here = min(count, self.lines_of_image - line)
+            yield image, line, here
+            first, count = first + here, count - here
+
+    def outer_ranges(self, line, count):
+        """Ranges of the outer output dimensions that some lines of an image lie in: a box around them."""
+        if len(self.outer) == 2:
+            rows = self.outer[1]
+            planes = (line // rows, (line + count - 1) // rows - line // rows + 1)
+            return [planes, (line % rows, count) if planes[1] == 1 else (0, rows)]
+        return [(line, count)] if self.outer else []
+
+    def a_place(self, index):
+        """The block of x that a step uses."""
+        return index.batch, index.m, index.k
+
+    def b_place(self, index):
+        """The block of w that a step uses."""
+        return index.batch, index.k, index.n
+
+    def channel_range(self, index):
+        """Channels of x of a step's groups and block of k."""
+        group, groups = self.groups_of(index)
+        first, depth = part(index.k, self.blocks.bk, self.depth)
+        return group * self.channels + first // self.taps, ceiling(depth, self.taps) + (groups - 1) * self.channels
+
+    def x_boxes(self, index):
+        """The boxes of x, one an image."""
+        channels = self.channel_range(index)
+        for image, line, count in self.images(index):
+            ranges = [window.hit(first, lines, extent) for (first, lines), window, extent
+                      in zip(self.outer_ranges(line, count), self.windows, self.x.extent[2:])]
+            ranges = [(image, 1), channels, *ranges, (0, self.x.extent[-1])]
+            yield tuple(start for start, _ in ranges), tuple(size for _, size in ranges)
+
+    def a_load(self, index):
+        """The load of the inputs of some lines."""
+        if not self.x.loads:
+            return None
+        boxes = list(self.x_boxes(index))
+        held = ceiling(sum(volume(size) for _, size in boxes) * self.x.bits, 512) * 64
+        return Load(self.x, total(self.x.walk(*box) for box in boxes), held)
+
+    def output_range(self, index):
+        """Channels of d of a step."""
+        group, groups = self.groups_of(index)
+        first, count = part(index.n, self.blocks.bn, self.width)
+        return group * self.width + first, count + (groups - 1) * self.width
+
+    def b_load(self, index):
+        """The load of weights."""
+        first, depth = part(index.k, self.blocks.bk, self.depth)
+        out, outs = self.output_range(index)
+        kernel = self.w.extent[2:]
+        return load_of(self.w, (out, first // self.taps) + (0,) * len(kernel),
+                       (outs, ceiling(depth, self.taps)) + kernel)
+
+    def size(self, index):
+        """Sizes m, n, k of a step; m in outputs."""
+        _, n, k = super().size(index)
+        return self.lines(index)[1] * self.line, n, k
+
+    def plain_array(self, index):
+        """The array part, were the array to compute."""
+        return self.groups_of(index)[1] * array_cycles(self.sku, self.kind, self.w.type, *self.size(index))
+
+    def array(self, index):
+        """The array part of a step."""
+        return self.plain_array(index)
+
+    def all_indices(self):
+        """Every step's place."""
+        return indices(self.blocks.order, self.batches, *self.counts())
+
+    def array_sum(self):
+        """The sum of a over all steps."""
+        return sum(self.plain_array(index) for index in self.all_indices())
+
+    def vector_cost(self, index):
+        """Cycles of the vector unit for a block's products."""
+        lanes = {8: 4, 16: 2, 32: 1}[max(8, self.x.bits, self.w.bits)]
+        return ceiling(self.outputs(index) * self.taps * self.channels, self.sku.vector * lanes)
+
+    def vector_sum(self):
+        """The sum of vector_cost() over blocks."""
+        depth = self.counts()[2]
+        return sum(self.vector_cost(index) for index in self.all_indices() if index.k == depth - 1)
+
+    def outputs(self, index):
+        """Elements of a block of d."""
+        m, n, _ = self.size(index)
+        return m * n * self.groups_of(index)[1]
+
+    def block_outputs(self):
+        """Elements of the largest block of d."""
+        lines = min(self.blocks.bm, self.height)
+        return self.bg * lines * self.line * min(self.blocks.bn, self.width)
+
+    def d_boxes(self, index):
+        """The boxes of d or of an input of the epilogue, one an image."""
+        for image, line, count in self.images(index):
+            ranges = [(image, 1), self.output_range(index), *self.outer_ranges(line, count), (0, self.line)]
+            yield tuple(start for start, _ in ranges), tuple(size for _, size in ranges)
+
+    def store(self, index):
+        """The store of a block."""
+        return Store(self.d, total(self.d.walk(*box) for box in self.d_boxes(index)))
+
+    def epilogue_loads(self, index):
+        """The blocks of the epilogue's inputs, which have the dimensions of d."""
+        boxes = list(self.d_boxes(index))
+        inputs = [tensor for tensor in (self.post.inputs if self.post else ()) if tensor.loads]
+        return [Load(tensor, total(tensor.walk(*box) for box in boxes), sum(tensor.held(size) for _, size in boxes),
+                     VECTOR) for tensor in inputs]
+
+    def steps(self):
+        """The steps; those of products that the vector unit computes have no array part."""
+        result = super().steps()
+        if self.on_vector:
+            depth = self.counts()[2]
+            closing = (index for index in self.all_indices() if index.k == depth - 1)
+            for step in result:
+                step.array, step.array_part = 0, False
+                if step.closes:
+                    step.vector += self.vector_cost(next(closing))
+        return result
+
+    def a_held(self):
+        """Bytes of the largest block of x in the ring."""
+        loads = [self.a_load(index) for index in self.all_indices()] if self.x.loads else []
+        return max((load.held for load in loads), default=0)
+
+    def b_held(self):
+        """Bytes of the largest block of w in the ring."""
+        if not self.w.loads:
+            return 0
+        channels = min(ceiling(self.blocks.bk, self.taps), self.channels)
+        return self.w.held((self.bg * min(self.blocks.bn, self.width), channels) + self.w.extent[2:])
