@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: MIT
+"""MOVE, GATHER and SCATTER (manual, section 15.3); their walks through indices (section 8.2)."""
+
+from simulation.boxes import boxes, built, made, read, write
+from simulation.flows import ceiling
+from simulation.steps import Load, Store
+from simulation.tensor import volume
+
+
+def move(sku, x, d, block, before=None, overlap=False):
+    """MOVE: d[i] = x[i - before]; what lies outside of x takes no load."""
+    before = before or (0,) * len(d.extent)
+    steps = []
+    for start, size in boxes(d.extent, block):
+        first = tuple(min(max(s - b, 0), n) for s, b, n in zip(start, before, x.extent))
+        last = tuple(min(max(s + z - b, 0), n) for s, z, b, n in zip(start, size, before, x.extent))
+        stored = ceiling(volume(size) * d.bits, 8)
+        loads = [read(x, first, tuple(l - f for f, l in zip(first, last)))]
+        steps.append(made(sku, loads, ceiling(stored, 4 * sku.vector), write(d, start, size)))
+    return built(steps, overlap, "MOVE")
+
+
+def slices(start, size, axis, rows):
+    """The boxes of a block along an axis, one for each index."""
+    return [(start[:axis] + (row,) + start[axis + 1:], size[:axis] + (1,) + size[axis + 1:]) for row in rows]
+
+
+def read_through(tensor, places):
+    """The load of boxes through indices."""
+    held = sum(tensor.held(size) for _, size in places) if tensor.loads else 0
+    return Load(tensor, tensor.walk_through(places), held)
+
+
+def gather(sku, x, index, d, axis, values, block):
+    """GATHER along an axis by an index of one dimension with these values; d has its extent there."""
+    steps = []
+    for start, size in boxes(d.extent, block):
+        rows = values[start[axis]:start[axis] + size[axis]]
+        loads = [read(index, start[axis:axis + 1], size[axis:axis + 1]),
+                 read_through(x, slices(start, size, axis, rows))]
+        cycles = ceiling(ceiling(volume(size) * d.bits, 8), 4 * sku.vector)
+        steps.append(made(sku, loads, cycles, write(d, start, size)))
+    return built(steps, name="GATHER")
+
+
+def scatter(sku, updates, index, d, axis, values, block, reduction=False):
+    """SCATTER along an axis by an index of one dimension; a reduction reads what it combines with."""
+    steps = []
+    for start, size in boxes(updates.extent, block):
+        places = slices(start, size, axis, values[start[axis]:start[axis] + size[axis]])
+        loads = [read(index, start[axis:axis + 1], size[axis:axis + 1]), read(updates, start, size)]
+        if reduction:
+            loads.append(read_through(d, places))
+        cycles = ceiling(ceiling(volume(size) * d.bits, 8), 4 * sku.vector)
+        store = Store(d, d.walk_through(places))
+        steps.append(made(sku, loads, volume(size) if reduction else cycles, store))
+    return built(steps, name="SCATTER")

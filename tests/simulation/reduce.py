@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: MIT
+"""REDUCE, SCAN and NORMALIZE (manual, section 15.3)."""
+
+from dataclasses import dataclass
+
+from simulation import vector
+from simulation.boxes import boxes, built, made, read, write
+from simulation.flows import ceiling
+from simulation.sku import Sku
+from simulation.tensor import Tensor, volume
+from simulation.vector import Vector
+
+FACTORS = {"SOFTMAX": 10, "LOG_SOFTMAX": 12, "STANDARD": 4, "RMS": 2}
+
+
+@dataclass
+class Reduce:
+    """REDUCE and SCAN: `axes` are reduced, or is the one that is scanned."""
+
+    sku: Sku
+    x: Tensor
+    d: Tensor
+    axes: tuple
+    block: tuple
+    pre: Vector = None
+    post: Vector = None
+    scan: bool = False
+
+    def completes(self, start, size):
+        """Whether a block ends what is reduced."""
+        return self.scan or all(start[i] + size[i] == self.x.extent[i] for i in self.axes)
+
+    def out(self, start, size):
+        """The box of d that belongs to a box of x."""
+        if self.scan:
+            return start, size
+        return (tuple(0 if i in self.axes else s for i, s in enumerate(start)),
+                tuple(1 if i in self.axes else n for i, n in enumerate(size)))
+
+    def command(self):
+        """The command for a tile."""
+        steps = []
+        for start, size in boxes(self.x.extent, self.block, self.axes):
+            elements = volume(size)
+            cycles = vector.epilogue(self.pre, elements, self.sku) + ceiling(elements, self.sku.vector)
+            loads, store = [read(self.x, start, size)], None
+            if self.completes(start, size):
+                place = self.out(start, size)
+                cycles += vector.epilogue(self.post, volume(place[1]), self.sku)
+                store = write(self.d, *place)
+                loads += [read(tensor, *place) for tensor in (self.post.inputs if self.post else ())]
+            steps.append(made(self.sku, loads, cycles, store))
+        return built(steps, name="REDUCE")
+
+
+@dataclass
+class Normalize:
+    """NORMALIZE over `axes`."""
+
+    sku: Sku
+    x: Tensor
+    d: Tensor
+    axes: tuple
+    block: tuple
+    mode: str
+    pre: Vector = None
+    post: Vector = None
+
+    def passes(self):
+        """Whether a block covers a row, and the share of f of each pass."""
+        whole = all(self.block[i] >= self.x.extent[i] for i in self.axes)
+        factor = FACTORS[self.mode]
+        return [factor] if whole else [factor // 2, factor // 2]
+
+    def command(self):
+        """The command for a tile: all passes of a row, then the next row."""
+        steps = []
+        passes = self.passes()
+        rows = [i for i in range(len(self.x.extent)) if i not in self.axes]
+        outer = {}
+        for start, size in boxes(self.x.extent, self.block, self.axes):
+            outer.setdefault(tuple(start[i] for i in rows), []).append((start, size))
+        for blocks in outer.values():
+            for number, factor in enumerate(passes):
+                last = number == len(passes) - 1
+                steps += [self.step(start, size, factor, last) for start, size in blocks]
+        return built(steps, name="NORMALIZE")
+
+    def step(self, start, size, factor, last):
+        """A block in one pass."""
+        elements = volume(size)
+        cycles = vector.epilogue(self.pre, elements, self.sku) + ceiling(factor * elements, self.sku.vector)
+        loads = [read(self.x, start, size)]
+        loads += [read(tensor, start, size) for tensor in (self.pre.inputs if self.pre else ())]
+        if not last:
+            return made(self.sku, loads, cycles, None)
+        loads += [read(tensor, start, size) for tensor in (self.post.inputs if self.post else ())]
+        cycles += 4 + vector.epilogue(self.post, elements, self.sku)
+        return made(self.sku, loads, cycles, write(self.d, start, size))

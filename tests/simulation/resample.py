@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: MIT
+"""RESAMPLE, and the cycles of SAMPLE (manual, section 15.3)."""
+
+from simulation import vector
+from simulation.boxes import boxes, built, made, read, write
+from simulation.flows import ceiling
+from simulation.tensor import volume
+
+
+def touched(first, taps, extent):
+    """First element and number of elements from the lowest to the highest that some outputs read."""
+    low = min(max(0, min(first)), extent - 1)
+    high = min(max(0, max(first) + taps - 1), extent - 1)
+    return low, high - low + 1
+
+
+def resample(sku, x, first, weight, d, axis, values, block, post=None):
+    """RESAMPLE along an axis; `values` are the elements of the tensor `first`."""
+    taps = weight.extent[1]
+    steps = []
+    for start, size in boxes(d.extent, block):
+        out = (start[axis], size[axis])
+        low, count = touched(values[out[0]:out[0] + out[1]], taps, x.extent[axis])
+        source = (start[:axis] + (low,) + start[axis + 1:], size[:axis] + (count,) + size[axis + 1:])
+        loads = [read(x, *source), read(first, out[:1], out[1:]), read(weight, (out[0], 0), (out[1], taps))]
+        elements = volume(size)
+        cycles = ceiling(elements * taps, sku.vector) + vector.epilogue(post, elements, sku)
+        steps.append(made(sku, loads, cycles, write(d, start, size)))
+    return built(steps, name="RESAMPLE")
+
+
+def sample_cycles(sku, outputs, dimensions, post=None):
+    """Cycles of a step of SAMPLE."""
+    return ceiling(outputs * {2: 4, 3: 8}[dimensions], sku.vector) + vector.epilogue(post, outputs, sku)
