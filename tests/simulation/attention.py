@@ -104,7 +104,7 @@ class Attention:
     def values(self, v, m, n):
         """The step of the second product."""
         array = array_cycles(self.sku, self.q.type, self.v.type, m, self.out_width, n)
-        step = Step(in_order([v]), array, first=True, array_part=True)
+        step = Step(in_order([v]), array, first=True, closes=True, array_part=True)
         if v is not None:
             step.use(v)
         return step
@@ -112,7 +112,6 @@ class Attention:
     def close(self, step, batch, head, row, m):
         """Epilogue and store of a block of rows."""
         step.vector = vector.epilogue(self.post, m * self.out_width, self.sku)
-        step.closes = True
         step.store = Store(self.d, total(self.d.walk(*box) for box
                                          in self.row_boxes(batch, head, row, m, self.out_width)))
 
@@ -152,4 +151,4 @@ class Attention:
                     steps += self.block(batch, head, *part(index, self.blocks.bm, self.rows))
         if steps:
             steps[0].array += self.sku.array_rows + self.sku.columns
-        return Command(steps, self.fixed(), overlap, name)
+        return Command(steps, self.fixed(), overlap, name, self.working_set())

@@ -53,7 +53,7 @@ def part(index, block, extent):
 
 class Operand:
     """
-    One of the two operands: `place` maps an Index to the key of its block, `load` makes the load of an Index. A kept
+    One of the two operands: `place` maps an Index to the key of its block, `load` makes the loads of an Index. A kept
     operand has its blocks until the last inner turn.
     """
 
@@ -66,17 +66,16 @@ class Operand:
         self.blocks = {}
 
     def take(self, index, step):
-        """The load of a step, None if it needs none; the step becomes the last user of its block."""
+        """The loads of a step; the step becomes the last user of its block."""
         place = self.place(index)
         new = place != self.before and not (self.kept and self.inner(index))
         self.before = place
         if new:
             self.blocks = {k: v for k, v in self.blocks.items() if self.kept}
-            self.blocks[place] = self.load(index)
-        load = self.blocks[place]
-        if load is not None:
+            self.blocks[place] = [load for load in self.load(index) if load is not None]
+        for load in self.blocks[place]:
             step.use(load)
-        return load if new else None
+        return self.blocks[place] if new else []
 
 
 def array_cycles(sku, kind, weight_type, m, n, k):
@@ -134,7 +133,7 @@ class Product:
                 continue
             step = Step(first=index.k == 0, closes=index.k == depth - 1, array_part=True)
             step.array = self.array(index) + (0 if result else self.sku.array_rows + self.sku.columns)
-            loads = [a.take(index, step), b.take(index, step), *self.scales(index, step)]
+            loads = a.take(index, step) + b.take(index, step)
             if step.closes:
                 loads += self.close(index, step)
             step.loads = in_order(loads)
@@ -149,10 +148,6 @@ class Product:
         for load in loads:
             step.use(load)
         return loads
-
-    def scales(self, index, step):
-        """Loads of scales and zero points; none here."""
-        return []
 
     def skipped(self, index):
         """Whether a row of blocks is no step."""
@@ -171,11 +166,7 @@ class Product:
         for name, place in (("a", self.a_held), ("b", self.b_held)):
             largest[name] = place() * (depth if name == kept else 2)
         others = max((sum(load.held for load in step.loads if load.release == "vector") for step in steps), default=0)
-        return self.fixed() + largest["a"] + largest["b"] + self.scale_held() + others
-
-    def scale_held(self):
-        """Bytes of a block's scales."""
-        return 0
+        return self.fixed() + largest["a"] + largest["b"] + others
 
     def command(self, ring=None, overlap=False, name=""):
         """The command for a tile; refused if its working set exceeds the ring."""
@@ -184,6 +175,7 @@ class Product:
         limit = 1 << self.sku.block_cycles_log2
         if any(step.array > limit for step in steps):
             raise Refused(f"COMMAND: an array part exceeds {limit} cycles")
-        if ring is not None and self.working_set(steps) > ring:
-            raise Refused(f"COMMAND: working set {self.working_set(steps)} exceeds the ring of {ring}")
-        return Command(steps, self.fixed(), overlap, name)
+        needed = self.working_set(steps)
+        if ring is not None and needed > ring:
+            raise Refused(f"COMMAND: working set {needed} exceeds the ring of {ring}")
+        return Command(steps, self.fixed(), overlap, name, needed)

@@ -1,15 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""
-Commands whose steps are boxes of a tensor that is walked (manual, section 15.3).
-
-A scratchpad operand of these takes the load unit the cycles of its walk, and no room.
-"""
+"""Commands whose steps are boxes of a tensor that is walked (manual, section 15.3)."""
 
 from itertools import product
 
 from simulation import vector
 from simulation.flows import ceiling
-from simulation.steps import Command, Load, Refused, Step, Store, in_order
+from simulation.steps import Command, Refused, Step, Store, in_order, load_of
 from simulation.tensor import volume
 
 LIMIT = 4096
@@ -27,11 +23,6 @@ def boxes(extent, block, inner=()):
         yield tuple(start), tuple(min(b, n - s) for b, n, s in zip(block, extent, start))
 
 
-def read(tensor, start, size):
-    """The load of a box, of a scratchpad too."""
-    return Load(tensor, tensor.walk(start, size), tensor.held(size) if tensor.loads else 0)
-
-
 def write(tensor, start, size):
     """The store of a box."""
     return Store(tensor, tensor.walk(start, size))
@@ -47,8 +38,8 @@ def cut(step, limit):
     parts = max(1, ceiling(step.vector, limit))
     if parts == 1:
         return [step]
-    cycles = [step.vector * (i + 1) // parts - step.vector * i // parts for i in range(parts)]
-    pieces = [Step(vector=c) for c in cycles]
+    each = ceiling(step.vector, parts)
+    pieces = [Step(vector=min(each, step.vector - i * each)) for i in range(parts)]
     pieces[0].loads, pieces[-1].store = step.loads, step.store
     return pieces
 
@@ -58,7 +49,8 @@ def built(steps, overlap=False, name=""):
     for pieces in steps:
         for load in pieces[0].loads:
             pieces[-1].use(load)
-    return Command([piece for pieces in steps for piece in pieces], 0, overlap, name)
+    flat = [piece for pieces in steps for piece in pieces]
+    return Command(flat, 0, overlap, name, 2 * max((sum(load.held for load in step.loads) for step in flat), default=0))
 
 
 def elementwise(sku, d, post, block, overlap=False):
@@ -67,5 +59,5 @@ def elementwise(sku, d, post, block, overlap=False):
     for start, size in boxes(d.extent, block):
         strides = [tensor.stride for tensor in (d, *post.inputs)]
         cycles = vector.strips(size, strides, sku) * post.weight
-        steps.append(made(sku, [read(x, start, size) for x in post.inputs], cycles, write(d, start, size)))
+        steps.append(made(sku, [load_of(x, start, size) for x in post.inputs], cycles, write(d, start, size)))
     return built(steps, overlap, "VECTOR")

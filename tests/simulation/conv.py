@@ -79,21 +79,19 @@ class Conv(Product):
         """First line and number of lines of a step."""
         return part(index.m, self.blocks.bm, self.height)
 
-    def images(self, index):
-        """(image, first line in it, lines) of a step's block."""
+    def planes(self, index):
+        """(image, first line in it, lines) of the parts of a step's block that cross neither images nor planes."""
         first, count = self.lines(index)
+        plane = self.outer[-1] if self.outer else 1
         while count:
-            image, line = divmod(first, self.lines_of_image)
-            here = min(count, self.lines_of_image - line)
-            yield image, line, here
+            here = min(count, plane - first % plane)
+            yield *divmod(first, self.lines_of_image), here
             first, count = first + here, count - here
 
     def outer_ranges(self, line, count):
-        """Ranges of the outer output dimensions that some lines of an image lie in: a box around them."""
+        """Ranges of the outer output dimensions that some lines of a plane lie in."""
         if len(self.outer) == 2:
-            rows = self.outer[1]
-            planes = (line // rows, (line + count - 1) // rows - line // rows + 1)
-            return [planes, (line % rows, count) if planes[1] == 1 else (0, rows)]
+            return [(line // self.outer[1], 1), (line % self.outer[1], count)]
         return [(line, count)] if self.outer else []
 
     def a_place(self, index):
@@ -111,21 +109,22 @@ class Conv(Product):
         return group * self.channels + first // self.taps, ceiling(depth, self.taps) + (groups - 1) * self.channels
 
     def x_boxes(self, index):
-        """The boxes of x, one an image."""
+        """The boxes of x, one a plane."""
         channels = self.channel_range(index)
-        for image, line, count in self.images(index):
+        for image, line, count in self.planes(index):
             ranges = [window.hit(first, lines, extent) for (first, lines), window, extent
                       in zip(self.outer_ranges(line, count), self.windows, self.x.extent[2:])]
             ranges = [(image, 1), channels, *ranges, (0, self.x.extent[-1])]
             yield tuple(start for start, _ in ranges), tuple(size for _, size in ranges)
 
     def a_load(self, index):
-        """The load of the inputs of some lines."""
+        """The load of the inputs of some lines, as a list."""
         if not self.x.loads:
-            return None
+            return []
         boxes = list(self.x_boxes(index))
         held = ceiling(sum(volume(size) for _, size in boxes) * self.x.bits, 512) * 64
-        return Load(self.x, total(self.x.walk(*box) for box in boxes), held)
+        walk = total(self.x.walk(*box) for box in boxes)
+        return [Load(self.x, walk, held)] if walk.bursts else []
 
     def output_range(self, index):
         """Channels of d of a step."""
@@ -134,12 +133,12 @@ class Conv(Product):
         return group * self.width + first, count + (groups - 1) * self.width
 
     def b_load(self, index):
-        """The load of weights."""
+        """The load of weights, as a list."""
         first, depth = part(index.k, self.blocks.bk, self.depth)
         out, outs = self.output_range(index)
         kernel = self.w.extent[2:]
-        return load_of(self.w, (out, first // self.taps) + (0,) * len(kernel),
-                       (outs, ceiling(depth, self.taps)) + kernel)
+        return [load_of(self.w, (out, first // self.taps) + (0,) * len(kernel),
+                        (outs, ceiling(depth, self.taps)) + kernel)]
 
     def size(self, index):
         """Sizes m, n, k of a step; m in outputs."""
@@ -183,8 +182,8 @@ class Conv(Product):
         return self.bg * lines * self.line * min(self.blocks.bn, self.width)
 
     def d_boxes(self, index):
-        """The boxes of d or of an input of the epilogue, one an image."""
-        for image, line, count in self.images(index):
+        """The boxes of d or of an input of the epilogue, one a plane."""
+        for image, line, count in self.planes(index):
             ranges = [(image, 1), self.output_range(index), *self.outer_ranges(line, count), (0, self.line)]
             yield tuple(start for start, _ in ranges), tuple(size for _, size in ranges)
 
@@ -213,7 +212,7 @@ class Conv(Product):
 
     def a_held(self):
         """Bytes of the largest block of x in the ring."""
-        loads = [self.a_load(index) for index in self.all_indices()] if self.x.loads else []
+        loads = [load for index in self.all_indices() for load in self.a_load(index)]
         return max((load.held for load in loads), default=0)
 
     def b_held(self):

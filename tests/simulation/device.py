@@ -5,7 +5,6 @@ import heapq
 from itertools import count
 
 from simulation.flows import Flow, Network
-from simulation.tensor import SCRATCHPAD
 
 
 class Device:
@@ -23,22 +22,22 @@ class Device:
         """Calls at a time, which has not passed."""
         heapq.heappush(self.events, (max(time, self.time), next(self.order), call))
 
-    def transfer(self, space, walk, done):
-        """Moves what a walk touches, beginning now; `done` is called at its end."""
-        if space == SCRATCHPAD:
-            self.at(self.time + walk.scratchpad_cycles, done)
-        elif not walk.bursts:
+    def transfer(self, uses, walk, done):
+        """Moves what a walk touches through some resources, or to a scratchpad if there are none; then calls `done`."""
+        if not walk.bursts:
             self.at(self.time, done)
+        elif not uses:
+            self.at(self.time + walk.scratchpad_cycles(self.sku.weight_path), done)
         else:
-            self.network.begin(Flow(walk.bytes, ((space, 1),), walk.issue, self.sku.port_bytes, done))
+            self.network.begin(Flow(walk.bytes, uses, walk.issue, self.sku.port_bytes, done))
 
-    def join(self, key, parties, space, walk, done):
+    def join(self, key, parties, uses, walk, done):
         """A party of a multicast transfer has reached its begin; the transfer begins with the last of them."""
         waiting = self.shared.setdefault(key, [])
         waiting.append(done)
         if len(waiting) == parties:
             del self.shared[key]
-            self.transfer(space, walk, lambda: [call() for call in waiting])
+            self.transfer(uses, walk, lambda: [call() for call in waiting])
 
     def run(self):
         """Runs until nothing is left to happen and returns the time."""

@@ -79,26 +79,19 @@ class Gemm(Product):
                 part(index.k, blocks.bk, self.depth))
 
     def a_load(self, index):
-        """The load of a block of a."""
+        """The load of a block of a, as a list."""
         m, _, k = self.parts(index)
-        return load_of(self.a, *self.box(self.a, index, m, k))
+        return [load_of(self.a, *self.box(self.a, index, m, k))]
 
     def b_load(self, index):
-        """The load of a block of b."""
+        """The loads of a block of b and of its scales."""
         _, n, k = self.parts(index)
-        return load_of(self.b, *self.box(self.b, index, k, n))
-
-    def scales(self, index, step):
-        """The block scales come with each load of a block of b."""
-        if self.scale is None:
-            return []
-        _, n, k = self.parts(index)
-        first = k[0] // self.block
-        load = load_of(self.scale, *self.box(self.scale, index, (first, ceiling(k[0] + k[1], self.block) - first), n))
-        if load is None:
-            return []
-        step.use(load)
-        return [load]
+        loads = [load_of(self.b, *self.box(self.b, index, k, n))]
+        if self.scale is not None:
+            first = k[0] // self.block
+            scales = (first, ceiling(k[0] + k[1], self.block) - first)
+            loads.append(load_of(self.scale, *self.box(self.scale, index, scales, n)))
+        return loads
 
     def array(self, index):
         """The array part of a step."""
@@ -136,15 +129,11 @@ class Gemm(Product):
         return self.largest(self.a, min(self.blocks.bm, self.height), min(self.blocks.bk, self.depth))
 
     def b_held(self):
-        """Bytes of the largest block of b in the ring."""
-        return self.largest(self.b, min(self.blocks.bk, self.depth), min(self.blocks.bn, self.width))
+        """Bytes of the largest block of b, and of its scales, in the ring."""
+        columns, depth = min(self.blocks.bn, self.width), min(self.blocks.bk, self.depth)
+        scales = self.largest(self.scale, ceiling(depth, self.block), columns) if self.scale else 0
+        return self.largest(self.b, depth, columns) + scales
 
     def largest(self, tensor, rows, columns):
         """Bytes of a block of a tensor in the ring."""
         return tensor.held((1,) * (len(tensor.extent) - 2) + (rows, columns)) if tensor.loads else 0
-
-    def scale_held(self):
-        """Bytes of the scales of one block of b."""
-        if self.scale is None or not self.scale.loads:
-            return 0
-        return self.largest(self.scale, ceiling(self.blocks.bk, self.block), min(self.blocks.bn, self.width))

@@ -3,8 +3,6 @@
 
 from collections import deque
 
-from simulation.tensor import SCRATCHPAD
-
 DECODE = 16
 STEP_MINIMUM = 32
 
@@ -56,7 +54,7 @@ class Loads:
             return max(self.request, run.ready)
         if load is None:
             return self.request if run.decoded is not None else None
-        ready = run.static_ready if load.static else run.start
+        ready = run.ready if load.static else run.start
         room = self.room(run, load.held)
         if ready is None or room is None or run.decoded is None:
             return None
@@ -79,7 +77,7 @@ class Loads:
     def commit(self, run, step, load, time):
         """One request."""
         self.request = time
-        latency = 0 if load is None or load.space == SCRATCHPAD else self.tile.device.sku.load_latency
+        latency = 0 if load is None else self.tile.device.sku.load_latency
         if step is None:
             self.tile.flying.append(run)
             self.moving.append((time, run, step, load))
@@ -115,11 +113,11 @@ class Loads:
         """Moves a load alone, or with the tiles that it is shared with."""
         device = self.tile.device
         if not load.multicast:
-            device.transfer(load.space, load.walk, self.moved)
+            device.transfer(self.tile.uses(load.space), load.walk, self.moved)
         else:
             self.serial += 1
             place, parties = self.tile.shared_by(load.multicast)
-            device.join((place, self.serial), parties, load.space, load.walk, self.moved)
+            device.join((place, self.serial), parties, self.tile.uses(load.space), load.walk, self.moved)
 
     def moved(self):
         """The end of a load; that of a step's last one is not before the step's minimum."""

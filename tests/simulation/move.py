@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
 """MOVE, GATHER and SCATTER (manual, section 15.3); their walks through indices (section 8.2)."""
 
-from simulation.boxes import boxes, built, made, read, write
+from simulation.boxes import boxes, built, made, write
 from simulation.flows import ceiling
-from simulation.steps import Load, Store
+from simulation.steps import Load, Store, load_of
 from simulation.tensor import volume
+from simulation.walk import Walk
 
 
 def move(sku, x, d, block, before=None, overlap=False):
@@ -15,7 +16,7 @@ def move(sku, x, d, block, before=None, overlap=False):
         first = tuple(min(max(s - b, 0), n) for s, b, n in zip(start, before, x.extent))
         last = tuple(min(max(s + z - b, 0), n) for s, z, b, n in zip(start, size, before, x.extent))
         stored = ceiling(volume(size) * d.bits, 8)
-        loads = [read(x, first, tuple(l - f for f, l in zip(first, last)))]
+        loads = [load_of(x, first, tuple(l - f for f, l in zip(first, last)))]
         steps.append(made(sku, loads, ceiling(stored, 4 * sku.vector), write(d, start, size)))
     return built(steps, overlap, "MOVE")
 
@@ -26,9 +27,9 @@ def slices(start, size, axis, rows):
 
 
 def read_through(tensor, places):
-    """The load of boxes through indices."""
-    held = sum(tensor.held(size) for _, size in places) if tensor.loads else 0
-    return Load(tensor, tensor.walk_through(places), held)
+    """The load of boxes through indices; None if it has no burst or lies in the tile's own scratchpad."""
+    walk = tensor.walk_through(places) if tensor.loads else Walk()
+    return Load(tensor, walk, sum(tensor.held(size) for _, size in places)) if walk.bursts else None
 
 
 def gather(sku, x, index, d, axis, values, block):
@@ -36,7 +37,7 @@ def gather(sku, x, index, d, axis, values, block):
     steps = []
     for start, size in boxes(d.extent, block):
         rows = values[start[axis]:start[axis] + size[axis]]
-        loads = [read(index, start[axis:axis + 1], size[axis:axis + 1]),
+        loads = [load_of(index, start[axis:axis + 1], size[axis:axis + 1]),
                  read_through(x, slices(start, size, axis, rows))]
         cycles = ceiling(ceiling(volume(size) * d.bits, 8), 4 * sku.vector)
         steps.append(made(sku, loads, cycles, write(d, start, size)))
@@ -48,7 +49,7 @@ def scatter(sku, updates, index, d, axis, values, block, reduction=False):
     steps = []
     for start, size in boxes(updates.extent, block):
         places = slices(start, size, axis, values[start[axis]:start[axis] + size[axis]])
-        loads = [read(index, start[axis:axis + 1], size[axis:axis + 1]), read(updates, start, size)]
+        loads = [load_of(index, start[axis:axis + 1], size[axis:axis + 1]), load_of(updates, start, size)]
         if reduction:
             loads.append(read_through(d, places))
         cycles = ceiling(ceiling(volume(size) * d.bits, 8), 4 * sku.vector)

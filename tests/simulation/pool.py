@@ -4,9 +4,10 @@
 from dataclasses import dataclass
 
 from simulation import vector
-from simulation.boxes import boxes, built, made, read, write
+from simulation.boxes import boxes, built, made, write
 from simulation.flows import ceiling
 from simulation.sku import Sku
+from simulation.steps import load_of
 from simulation.tensor import Tensor, volume
 from simulation.vector import Vector
 
@@ -35,6 +36,6 @@ class Pool:
         for start, size in boxes(self.d.extent, self.block):
             elements = volume(size)
             cycles = ceiling(elements * taps, self.sku.vector) + vector.epilogue(self.post, elements, self.sku)
-            load = read(self.x, *self.source(start, size))
+            load = load_of(self.x, *self.source(start, size))
             steps.append(made(self.sku, [load], cycles, write(self.d, start, size)))
         return built(steps, name="POOL")

@@ -4,9 +4,10 @@
 from dataclasses import dataclass
 
 from simulation import vector
-from simulation.boxes import boxes, built, made, read, write
+from simulation.boxes import boxes, built, made, write
 from simulation.flows import ceiling
 from simulation.sku import Sku
+from simulation.steps import load_of
 from simulation.tensor import Tensor, volume
 from simulation.vector import Vector
 
@@ -43,12 +44,12 @@ class Reduce:
         for start, size in boxes(self.x.extent, self.block, self.axes):
             elements = volume(size)
             cycles = vector.epilogue(self.pre, elements, self.sku) + ceiling(elements, self.sku.vector)
-            loads, store = [read(self.x, start, size)], None
+            loads, store = [load_of(self.x, start, size)], None
             if self.completes(start, size):
                 place = self.out(start, size)
                 cycles += vector.epilogue(self.post, volume(place[1]), self.sku)
                 store = write(self.d, *place)
-                loads += [read(tensor, *place) for tensor in (self.post.inputs if self.post else ())]
+                loads += [load_of(tensor, *place) for tensor in (self.post.inputs if self.post else ())]
             steps.append(made(self.sku, loads, cycles, store))
         return built(steps, name="REDUCE")
 
@@ -90,10 +91,10 @@ class Normalize:
         """A block in one pass."""
         elements = volume(size)
         cycles = vector.epilogue(self.pre, elements, self.sku) + ceiling(factor * elements, self.sku.vector)
-        loads = [read(self.x, start, size)]
-        loads += [read(tensor, start, size) for tensor in (self.pre.inputs if self.pre else ())]
+        loads = [load_of(self.x, start, size)]
+        loads += [load_of(tensor, start, size) for tensor in (self.pre.inputs if self.pre else ())]
         if not last:
             return made(self.sku, loads, cycles, None)
-        loads += [read(tensor, start, size) for tensor in (self.post.inputs if self.post else ())]
+        loads += [load_of(tensor, start, size) for tensor in (self.post.inputs if self.post else ())]
         cycles += 4 + vector.epilogue(self.post, elements, self.sku)
         return made(self.sku, loads, cycles, write(self.d, start, size))

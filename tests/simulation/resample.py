@@ -2,8 +2,9 @@
 """RESAMPLE, and the cycles of SAMPLE (manual, section 15.3)."""
 
 from simulation import vector
-from simulation.boxes import boxes, built, made, read, write
+from simulation.boxes import boxes, built, made, write
 from simulation.flows import ceiling
+from simulation.steps import load_of
 from simulation.tensor import volume
 
 
@@ -22,7 +23,7 @@ def resample(sku, x, first, weight, d, axis, values, block, post=None):
         out = (start[axis], size[axis])
         low, count = touched(values[out[0]:out[0] + out[1]], taps, x.extent[axis])
         source = (start[:axis] + (low,) + start[axis + 1:], size[:axis] + (count,) + size[axis + 1:])
-        loads = [read(x, *source), read(first, out[:1], out[1:]), read(weight, (out[0], 0), (out[1], taps))]
+        loads = [load_of(x, *source), load_of(first, out[:1], out[1:]), load_of(weight, (out[0], 0), (out[1], taps))]
         elements = volume(size)
         cycles = ceiling(elements * taps, sku.vector) + vector.epilogue(post, elements, sku)
         steps.append(made(sku, loads, cycles, write(d, start, size)))

@@ -8,7 +8,7 @@ from simulation.blocks import Blocks
 from simulation.conv import Conv, Window
 from simulation.flows import ONE
 from simulation.pool import Pool
-from simulation.program import Group, Node
+from simulation.gang import Group, Node
 from simulation.reduce import Reduce
 from simulation.steps import Refused
 from simulation.tensor import MEMORY, SCRATCHPAD, Tensor

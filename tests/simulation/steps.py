@@ -62,20 +62,26 @@ class Step:
 
 @dataclass(eq=False)
 class Command:
-    """A command as a tile runs it; one without work has an empty step. Its loads do not get `fixed` bytes of the ring."""
+    """
+    A command as a tile runs it; one without work has an empty step. Its loads do not get `fixed` bytes of the ring;
+    `barrier` is its flag GANG_BARRIER.
+    """
 
     steps: list
     fixed: int = 0
     overlap: bool = False
     name: str = ""
+    working_set: int = 0
+    barrier: bool = False
 
     def __post_init__(self):
         self.steps = self.steps or [Step()]
 
 
 def load_of(tensor, start, size, release=ARRAY):
-    """The load of a box of a tensor; None if it lies in the tile's own scratchpad."""
-    return Load(tensor, tensor.walk(start, size), tensor.held(size), release) if tensor.loads else None
+    """The load of a box of a tensor; None if it lies in the tile's own scratchpad or has no burst."""
+    walk = tensor.walk(start, size) if tensor.loads else Walk()
+    return Load(tensor, walk, tensor.held(size), release) if walk.bursts else None
 
 
 def in_order(loads):

@@ -31,7 +31,7 @@ class Stores:
         if store is None:
             self.done()
         else:
-            self.tile.device.transfer(store.space, store.walk, self.done)
+            self.tile.device.transfer(self.tile.uses(store.space), store.walk, self.done)
 
     def done(self):
         """The end of a store, and of its command if the step is the last one."""

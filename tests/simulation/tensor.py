@@ -12,6 +12,7 @@ BITS = {"fp32": 32, "fp16": 16, "bf16": 16, "fp8": 8, "int8": 8, "uint8": 8, "in
 MEMORY = "memory"
 LOCAL = "local"
 SCRATCHPAD = "scratchpad"
+GANG = "gang"
 
 
 def dense(extent):
@@ -33,7 +34,7 @@ def volume(extent):
 class Tensor:
     """
     Strides count elements, `address` bytes: that of the slot and the offset together. `space` is MEMORY, LOCAL,
-    SCRATCHPAD, or the number of the gang's tile whose resident part holds it. `multicast` are the coordinates of the
+    SCRATCHPAD, GANG (an output in the resident parts of all tiles), or the number of the tile whose resident part holds it. `multicast` are the coordinates of the
     grid along which one flow serves all tiles.
     """
 

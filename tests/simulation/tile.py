@@ -5,44 +5,48 @@ from collections import deque
 
 from simulation.device import Device
 from simulation.load import Loads
-from simulation.steps import ARRAY
+from simulation.steps import ARRAY, Refused
 from simulation.store import Stores
+from simulation.tensor import GANG, SCRATCHPAD
 
 
 class Run:
     """
-    A command on a tile. `ready` is when its node was queued, `static_ready` when its STATIC operands may be loaded,
-    `after` the command before in its stream. What is not known yet is None; `done` is called at its end.
+    A command on a tile. `ready` is when its node was queued, `after` the command before in its stream, `meeting` the barrier that it waits for. What is not known yet is None;
+    `watchers` are called at its end.
     """
 
-    def __init__(self, command, ready, static_ready, after):
+    def __init__(self, command, ready, after):
         self.command = command
         self.ready = ready
-        self.static_ready = static_ready
         self.after = after
         self.node_start = None
+        self.meeting = None
         self.decoded = None
         self.end = None
-        self.done = None
+        self.watchers = []
 
     @property
     def start(self):
         """Its start, None if not known yet."""
         if self.after is None:
             return self.node_start
+        if self.meeting is not None:
+            return self.meeting.time
         if self.command.overlap:
             return self.after.start
         return self.after.end
 
 
 class Tile:
-    """One tile of a gang, with the ring of its group."""
+    """One tile of a gang, with the ring of its group. `first` is the device's number of the gang's tile 0."""
 
-    def __init__(self, device, ring, place=(0, 0), grid=(1, 1)):
+    def __init__(self, device, ring, place=(0, 0), grid=(1, 1), first=0):
         self.device = device
         self.ring = ring
         self.place = place
         self.grid = grid
+        self.first = first
         self.loads = Loads(self)
         self.stores = Stores(self)
         self.loaded = deque()
@@ -64,19 +68,25 @@ class Tile:
             parties *= self.grid[i]
         return (coordinates, key), parties
 
-    def queue(self, commands, ready, start=None, done=None, static_ready=None):
-        """
-        Queues a stream at `ready`. Its start is given, or set later by begin(). `done` is called at its end. The
-        weights of another address space than that which runs are loaded no earlier than `static_ready`.
-        """
+    def uses(self, space):
+        """The resources of a transfer; none for one in the own scratchpad."""
+        if space == SCRATCHPAD:
+            return ()
+        if space == GANG:
+            own = self.place[0] * self.grid[1] + self.place[1]
+            tiles = range(self.grid[0] * self.grid[1])
+            return tuple((self.first + tile, 1) for tile in tiles if tile != own)
+        return ((self.first + space if isinstance(space, int) else space, 1),)
+
+    def queue(self, commands, ready, start=None):
+        """Queues a stream, of at least one command, at `ready`. Its start is given, or set later by begin()."""
         runs = []
-        static_ready = ready if static_ready is None else static_ready
         for command in commands:
-            runs.append(Run(command, ready, static_ready, runs[-1] if runs else None))
+            if command.working_set > self.ring:
+                raise Refused(f"COMMAND: working set {command.working_set} exceeds the ring of {self.ring}")
+            runs.append(Run(command, ready, runs[-1] if runs else None))
             self.loads.add(runs[-1])
-        if runs:
-            runs[0].node_start = start
-            runs[-1].done = done
+        runs[0].node_start = start
         self.device.at(self.device.time, self.advance)
         return runs
 
@@ -132,8 +142,8 @@ class Tile:
         """The end of a command."""
         run.end = self.device.time
         self.flying.remove(run)
-        if run.done is not None:
-            run.done()
+        for call in run.watchers:
+            call()
         self.advance()
 
 
@@ -143,4 +153,4 @@ def alone(sku, commands, ring):
     tile = Tile(device, ring)
     runs = tile.queue(commands, 0, 0)
     device.run()
-    return (runs[-1].end if runs else 0), tile
+    return runs[-1].end, tile

@@ -38,10 +38,9 @@ class Walk:
         """Cycles of the unit that walks."""
         return self.jumps + PAGE_COST * self.pages
 
-    @property
-    def scratchpad_cycles(self):
-        """Cycles of the same walk in a scratchpad."""
-        return max(self.bursts, self.jumps)
+    def scratchpad_cycles(self, weight_path):
+        """Cycles of a store to a scratchpad, whose width follows from that of the weights' path."""
+        return max(-(-self.bytes // (4 * weight_path)), self.jumps)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from simulation.resample import resample
 from simulation.sku import SKUS
 from simulation.sorting import sort_cycles, suppress_cycles
 from simulation.steps import Refused
-from simulation.tensor import Tensor
+from simulation.tensor import SCRATCHPAD, Tensor
+from simulation.tile import alone
 from simulation.vector import Vector
 
 EDGE = SKUS["edge"]
@@ -121,6 +122,22 @@ class Simple(unittest.TestCase):
         x = Tensor("fp16", (64, 64))
         command = elementwise(EDGE, x, Vector(("POW",) * 60, (x,)), (64, 64))
         self.assertEqual(parts(command), [(128, 10560, 0), (0, 10560, 128)])
+
+    def test_parts_of_a_long_vector_part_are_equal_but_the_last(self):
+        # 22 x 1,999 = 43,978 in three parts of 14,660; the last has 14,658.
+        x = Tensor("fp16", (64, 64))
+        command = elementwise(EDGE, x, Vector(("POW",) * 124 + ("ADD",) * 15, (x,)), (64, 64))
+        self.assertEqual([cycles for _, cycles, _ in parts(command)], [14660, 14660, 14658])
+
+    def test_scratchpad_operands_take_no_load(self):
+        x, d = Tensor("int8", (64, 64), space=SCRATCHPAD), Tensor("int8", (64, 64))
+        self.assertEqual(len(move(EDGE, x, d, (64, 64)).steps[0].loads), 0)
+
+    def test_working_set_is_twice_the_loads_of_a_step(self):
+        x = Tensor("int8", (64, 64))
+        self.assertEqual(move(EDGE, x, x, (64, 64)).working_set, 8192)
+        with self.assertRaisesRegex(Refused, "COMMAND"):
+            alone(EDGE, [move(EDGE, x, x, (64, 64))], 8191)
 
     def test_sort(self):
         # 2 x 1,000 x 10 x 16 / 192.

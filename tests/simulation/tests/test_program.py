@@ -3,7 +3,8 @@
 
 import unittest
 
-from simulation.program import Group, Node, run
+from simulation.gang import Group, Node
+from simulation.program import run
 from simulation.sku import SKUS
 from simulation.steps import Command, Load, Refused, Step
 from simulation.tensor import Tensor
@@ -67,6 +68,28 @@ class Nodes(unittest.TestCase):
         # 1,236, 220 more to queue it, 16 to decode, 1,000.
         first = Node([[work(1000)]], Group(ring=1 << 16))
         self.assertEqual(run(SKU, [first, Node([[work(1000)]], Group(ring=1 << 16), (first,))])[0], 2472)
+
+    def test_barrier_inside_of_a_node(self):
+        # Four tiles run 100, 200, 300 and 400 cycles, from 416 on; 40 after the last, at 856, 1,000 more; 40 to the end.
+        def stream(tile):
+            second = work(1000)
+            second.barrier = True
+            return [work(100 * (tile + 1)), second]
+        node = Node([stream(t) for t in range(4)], Group((2, 2), ring=1 << 16))
+        self.assertEqual(run(SKU, [node])[0], 1896)
+
+    def test_ended_stream_counts_as_come_to_the_barrier(self):
+        # The second tile has one command of 400 cycles, from 416 on.
+        second = work(1000)
+        second.barrier = True
+        node = Node([[work(100), second], [work(400)]], Group((1, 2), ring=1 << 16))
+        self.assertEqual(run(SKU, [node])[0], 1896)
+
+    def test_group_waits_for_tiles(self):
+        # Four tiles: a gang of three from 400 on, to 1,456; another one of two is queued 400 later: 16 + 1,000 + 40.
+        groups = [Group((1, 3), ring=1 << 16), Group((1, 2), ring=1 << 16)]
+        nodes = [Node([[work(1000)] for _ in range(group.tiles)], group) for group in groups]
+        self.assertEqual(run(SKU, nodes)[0], 2912)
 
     def test_group_larger_than_the_device_is_refused(self):
         for group in (Group((5, 1)), Group(resident=SKU.main, ring=64)):

@@ -10,7 +10,7 @@ import unittest
 from simulation.device import Device
 from simulation.sku import SKUS
 from simulation.steps import VECTOR, Command, Load, Step, Store
-from simulation.tensor import MEMORY, SCRATCHPAD, Tensor
+from simulation.tensor import GANG, MEMORY, SCRATCHPAD, Tensor
 from simulation.tile import Tile, alone
 from simulation.walk import Walk
 
@@ -84,7 +84,7 @@ class Units(unittest.TestCase):
         self.assertEqual(self.cycles(Command(steps)), 217)
 
     def test_scratchpad_store_costs_its_jumps(self):
-        # Array to 26; eight bursts with 20 jumps.
+        # Array to 26; eight bursts with 20 jumps, at 256 bytes a cycle.
         one = step(array=10)
         one.store = Store(Tensor("int8", (512,), space=SCRATCHPAD), Walk(8, 20))
         self.assertEqual(self.cycles(Command([one])), 46)
@@ -145,6 +145,14 @@ class Tiles(unittest.TestCase):
             own = [step(load(50))] if tile else []
             return Command(own + [step(load(100, multicast=(1,)), array=50)])
         self.assertEqual(self.run_tiles(make, (1, 2))[0], [226, 226])
+
+    def test_store_to_the_gang_takes_the_ports_of_the_others(self):
+        # Two tiles of three store 100 bursts each from 17 on: PORT(2) shares its 64 bytes a cycle.
+        def make(tile):
+            one = step(array=1)
+            one.store = Store(Tensor("int8", (6400,), space=GANG), Walk(100)) if tile < 2 else None
+            return Command([one])
+        self.assertEqual(self.run_tiles(make, (1, 3)), ([217, 217, 17], 0))
 
     def test_port_of_another_tile_serves_all_its_readers(self):
         # Two readers of tile 0 share its 64 bytes a cycle; the memory moves nothing.

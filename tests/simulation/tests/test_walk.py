@@ -72,8 +72,10 @@ class Walks(unittest.TestCase):
         # 200 elements of four bits are 100 bytes: two bursts.
         self.assertEqual(measured(0, [(200, 4)]), Walk(2))
 
-    def test_scratchpad_walk(self):
-        self.assertEqual(Walk(10, 4).scratchpad_cycles, 10)
+    def test_scratchpad_stores_four_times_the_weight_path(self):
+        # Ten bursts of 64 bytes at 64 and at 256 bytes a cycle; then four jumps are more.
+        self.assertEqual([Walk(10, 4).scratchpad_cycles(width) for width in (16, 64)], [10, 4])
+        self.assertEqual(Walk(10, 1).scratchpad_cycles(64), 3)
 
     def test_two_counts_agree_on_random_boxes(self):
         rng = random.Random(8)
