@@ -11,6 +11,7 @@ from simulation import vector
 from simulation.flows import ceiling
 from simulation.steps import Command, Refused, Step, in_order
 
+FLOATING = ("fp32", "fp16", "bf16", "fp8")
 ORDERS = ("OUTPUT_N", "OUTPUT_M", "A_RESIDENT", "B_RESIDENT")
 
 
@@ -84,6 +85,11 @@ def array_cycles(sku, kind, weight_type, m, n, k):
     return rows * columns * max(ceiling(m, sku.ports), sku.filling(weight_type, kind))
 
 
+def slowed(kind, strict):
+    """How many times the array part of a product takes in strict mode (section 14)."""
+    return 4 if strict and kind in FLOATING else 1
+
+
 def accumulator_bytes(kind):
     """Bytes of an accumulated element."""
     return 8 if kind == "int16" else 4
@@ -91,8 +97,8 @@ def accumulator_bytes(kind):
 
 class Product:
     """
-    What GEMM and CONV have in common. A subclass sets sku, kind (the type it runs at), blocks, post, the extents and
-    `groups` of a block, and says what blocks of operands are.
+    What GEMM and CONV have in common. A subclass sets sku, kind (the type it runs at), blocks, post, strict, batches,
+    height, width and depth (the extents of a product), and says what blocks of operands are.
     """
 
     def check(self):
@@ -108,6 +114,10 @@ class Product:
         blocks = self.blocks
         return (ceiling(self.height, blocks.bm), ceiling(self.width, blocks.bn),
                 max(1, ceiling(self.depth, blocks.bk)))
+
+    def all_indices(self):
+        """Every step's place."""
+        return indices(self.blocks.order, self.batches, *self.counts())
 
     def a_operand(self):
         """The left operand's blocks."""
@@ -128,17 +138,25 @@ class Product:
         a, b = self.a_operand(), self.b_operand()
         depth = self.counts()[2]
         result = []
-        for index in indices(self.blocks.order, self.batches, *self.counts()):
+        for index in self.all_indices():
             if self.skipped(index):
                 continue
             step = Step(first=index.k == 0, closes=index.k == depth - 1, array_part=True)
-            step.array = self.array(index) + (0 if result else self.sku.array_rows + self.sku.columns)
+            step.array = self.array_part(index, not result)
             loads = a.take(index, step) + b.take(index, step)
             if step.closes:
                 loads += self.close(index, step)
             step.loads = in_order(loads)
             result.append(step)
         return result
+
+    def array_part(self, index, first):
+        """The array part of a step; the first one fills the array. The limit is that of the default mode."""
+        cycles, limit = self.array(index), 1 << self.sku.block_cycles_log2
+        filling = self.sku.array_rows + self.sku.columns if first else 0
+        if cycles + filling > limit:
+            raise Refused(f"COMMAND: an array part exceeds {limit} cycles")
+        return slowed(self.kind, self.strict) * cycles + filling
 
     def close(self, index, step):
         """The vector part and the store of a block; the loads of the epilogue's inputs."""
@@ -172,9 +190,6 @@ class Product:
         """The command for a tile; refused if its working set exceeds the ring."""
         self.check()
         steps = self.steps()
-        limit = 1 << self.sku.block_cycles_log2
-        if any(step.array > limit for step in steps):
-            raise Refused(f"COMMAND: an array part exceeds {limit} cycles")
         needed = self.working_set(steps)
         if ring is not None and needed > ring:
             raise Refused(f"COMMAND: working set {needed} exceeds the ring of {ring}")

@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass
 
-from simulation.blocks import Blocks, Product, array_cycles, indices, part
+from simulation.blocks import Blocks, Product, array_cycles, part
 from simulation.flows import ceiling
 from simulation.gemm import runs_at
 from simulation.sku import Sku
@@ -49,6 +49,7 @@ class Conv(Product):
     windows: tuple
     groups: int = 1
     post: Vector = None
+    strict: bool = False
 
     def __post_init__(self):
         self.kind = runs_at(self.x.type, self.w.type)
@@ -151,11 +152,7 @@ class Conv(Product):
 
     def array(self, index):
         """The array part of a step."""
-        return self.plain_array(index)
-
-    def all_indices(self):
-        """Every step's place."""
-        return indices(self.blocks.order, self.batches, *self.counts())
+        return 0 if self.on_vector else self.plain_array(index)
 
     def array_sum(self):
         """The sum of a over all steps."""

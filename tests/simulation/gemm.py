@@ -45,6 +45,7 @@ class Gemm(Product):
     scale: Tensor = None
     block: int = 0
     row_counts: tuple = None
+    strict: bool = False
 
     def __post_init__(self):
         self.kind = runs_at(self.a.type, self.b.type)

@@ -106,6 +106,12 @@ class Array(unittest.TestCase):
         # 32 blocks of k of 34 cycles.
         self.assertEqual(self.array(100, 32, 64, a="fp32", b="fp32"), 1088)
 
+    def test_strict_products_of_floating_types_take_four_times(self):
+        # 4 x 136, the filling once; integers are exact anyway.
+        for kind, cycles in (("fp16", 544), ("int16", 136)):
+            product = gemm(100, 32, 64, Blocks(100, 32, 64), kind, kind, strict=True)
+            self.assertEqual(product.steps()[0].array, cycles + 64)
+
     def test_narrow_blocks_use_whole_columns(self):
         self.assertEqual(self.array(100, 1, 32), 34)
 
