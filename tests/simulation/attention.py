@@ -2,8 +2,8 @@
 """
 ATTENTION: two steps for each block of keys (manual, section 15.3).
 
-Each of the two is a block of the array: the second product needs what the vector unit made of the first. The command's
-first step fills the array, as in section 15.2.
+Each of the two is a block of the array: the second product needs what the vector unit made of the first. The first
+step of the command fills the array, as in section 15.2.
 """
 
 from dataclasses import dataclass

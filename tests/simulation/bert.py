@@ -20,7 +20,7 @@ def here(*extent, stride=None):
 
 
 def linear(sku, tokens, inputs, outputs, operations, residual=False):
-    """A product with weights of memory (columns dense, so are blocks of all k), a bias, and what its epilogue does."""
+    """A product with weights of memory, whose columns are dense, a bias, and what its epilogue does."""
     extent = (tokens, outputs)
     bias = Tensor("fp16", extent, (0, 1), static=True)
     post = Vector(operations, (bias, here(*extent)) if residual else (bias,))

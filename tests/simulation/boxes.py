@@ -50,7 +50,8 @@ def built(steps, overlap=False, name=""):
         for load in pieces[0].loads:
             pieces[-1].use(load)
     flat = [piece for pieces in steps for piece in pieces]
-    return Command(flat, 0, overlap, name, 2 * max((sum(load.held for load in step.loads) for step in flat), default=0))
+    held = [sum(load.held for load in step.loads) for step in flat]
+    return Command(flat, 0, overlap, name, 2 * max(held, default=0))
 
 
 def elementwise(sku, d, post, block, overlap=False):

@@ -23,7 +23,7 @@ class Device:
         heapq.heappush(self.events, (max(time, self.time), next(self.order), call))
 
     def transfer(self, uses, walk, done):
-        """Moves what a walk touches through some resources, or to a scratchpad if there are none; then calls `done`."""
+        """Moves what a walk touches through some resources, to a scratchpad if there are none, and calls `done`."""
         if not walk.bursts:
             self.at(self.time, done)
         elif not uses:

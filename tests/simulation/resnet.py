@@ -137,14 +137,12 @@ def best(sku, layer, ring, images=1, rows=None, outputs=None):
     return found
 
 
-def pools(sku, images=1, rows=56):
+def pools(sku):
     """The maximum after the stem and the mean before the last product."""
-    x = channels_last("uint8", images, 64, 2 * rows + (rows < 56), 112, space=SCRATCHPAD)
-    d = channels_last("uint8", images, 64, rows, 56, space=SCRATCHPAD)
-    across = Window(3, 2, before=1, after=1)
-    first = Pool(sku, x, d, (across if rows == 56 else Window(3, 2), across), (1, 64, 1, 56)).command()
-    last = channels_last("uint8", images, 2048, 7, 7, space=SCRATCHPAD)
-    mean = channels_last("uint8", images, 2048, 1, 1, space=SCRATCHPAD)
+    x, d = (channels_last("uint8", 1, 64, size, size, space=SCRATCHPAD) for size in (112, 56))
+    window = Window(3, 2, before=1, after=1)
+    first = Pool(sku, x, d, (window, window), (1, 64, 1, 56)).command()
+    last, mean = (channels_last("uint8", 1, 2048, size, size, space=SCRATCHPAD) for size in (7, 1))
     return first, Reduce(sku, last, mean, (2, 3), (1, 64, 7, 7), post=Vector(("RESCALE",))).command()
 
 

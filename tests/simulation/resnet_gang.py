@@ -2,8 +2,8 @@
 """
 ResNet-50 on a gang that works on one image (manual, sections 8.5 and 10.4).
 
-Stages 1 and 2 are divided by rows, their weights are multicast; stages 3 and 4 by output channels. What other tiles read
-is stored to SLOT_GANG, and the command that reads it has a GANG_BARRIER.
+Stages 1 and 2 are divided by rows, their weights are multicast; stages 3 and 4 by output channels. What other tiles
+read is stored to SLOT_GANG, and the command that reads it has a GANG_BARRIER.
 """
 
 from dataclasses import replace
@@ -16,8 +16,8 @@ from simulation.reduce import Reduce
 from simulation.tensor import GANG, SCRATCHPAD
 from simulation.vector import Vector
 
-# The most that lives at one time: the whole output of 2.0.1, a quarter of its input, of 2.0.2's and of 2.0.down's output,
-# and rows of padding.
+# The most that lives at one time: the whole output of 2.0.1, a quarter of its input, of 2.0.2's and of 2.0.down's
+# output, and rows of padding.
 RESIDENT = 401408 + 200704 + 25088 + 100352 + 12480
 COMMANDS_OF_A_NODE = 40
 

@@ -34,8 +34,8 @@ def volume(extent):
 class Tensor:
     """
     Strides count elements, `address` bytes: that of the slot and the offset together. `space` is MEMORY, LOCAL,
-    SCRATCHPAD, GANG (an output in the resident parts of all tiles), or the number of the tile whose resident part holds it. `multicast` are the coordinates of the
-    grid along which one flow serves all tiles.
+    SCRATCHPAD, GANG (an output in the resident parts of all tiles), or the number of the tile whose resident part holds
+    it. `multicast` are the coordinates of the grid along which one flow serves all tiles.
     """
 
     type: str

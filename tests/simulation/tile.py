@@ -12,8 +12,8 @@ from simulation.tensor import GANG, SCRATCHPAD
 
 class Run:
     """
-    A command on a tile. `ready` is when its node was queued, `after` the command before in its stream, `meeting` the barrier that it waits for. What is not known yet is None;
-    `watchers` are called at its end.
+    A command on a tile. `ready` is when its node was queued, `after` the command before in its stream, `meeting` the
+    barrier that it waits for. What is not known yet is None; `watchers` are called at its end.
     """
 
     def __init__(self, command, ready, after):
