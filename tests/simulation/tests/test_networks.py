@@ -35,7 +35,7 @@ class Resnet(unittest.TestCase):
         sku = SKUS[name]
         cycles, core = program.run(sku, nodes)
         share = max(resnet.bound(sku, tiles)) / cycles
-        print(f"# figure simulation-resnet50-{name} {100 * share:.1f} percent")
+        print(f"\n# figure simulation-resnet50-{name} {100 * share:.1f} percent")
         self.assertGreaterEqual(share, least)
         self.assertLessEqual(share, 1)
         waits = next(iter(core.gangs.values())).tiles[0].waits
@@ -62,7 +62,7 @@ class Bert(unittest.TestCase):
         sku = SKUS["edge"]
         cycles, _ = program.run(sku, bert.nodes(sku, 128, 2))
         share = 2 * max(bert.bound(sku, 128)) / cycles
-        print(f"# figure simulation-bert-edge {100 * share:.1f} percent")
+        print(f"\n# figure simulation-bert-edge {100 * share:.1f} percent")
         self.assertGreaterEqual(share, 0.94)
         self.assertLessEqual(share, 1)
 
