@@ -40,7 +40,7 @@ static void ring(uint32_t page, uint32_t index)
 	}
 }
 
-/* Reading a page's bells clears them, before any tail is read: no ring is forgotten. */
+/* Reading a page's bells clears them, before any tail is read: no ring is missed. */
 static void service_page(uint32_t page)
 {
 	uint32_t bells = sys_read(TSR_SYS_DOORBELL(page));

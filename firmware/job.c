@@ -166,7 +166,7 @@ uint64_t job_budget(const struct job *job)
 	return job->queue->budget > job->used ? job->queue->budget - job->used : 0u;
 }
 
-/* The context is free before anybody can hear of the end. */
+/* The context is free before the host can read of the end. */
 static void publish(struct job *job, const struct job_error *error)
 {
 	struct tsr_abi_completion completion = {

@@ -23,7 +23,7 @@ enum job_phase {
 /**
  * struct job_error - why a job ends
  * @error: TSR_ERR_*
- * @node: node to blame or TSR_NODE_NONE
+ * @node: node that failed or TSR_NODE_NONE
  * @engine: instance that reported it, or 0
  * @address: faulting address or stream offset, or 0
  */
@@ -45,7 +45,7 @@ struct job_tables {
 
 /**
  * struct job - one job context
- * @tables: its tables, for good
+ * @tables: its tables, always the same
  * @number: which context this is
  * @phase: see above
  * @queue: where the job came from

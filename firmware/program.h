@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
-/* Copying and checking a program. Nothing is believed that was not copied first. */
+/* Copying and checking a program. Only what was copied first is used. */
 #ifndef PROGRAM_H
 #define PROGRAM_H
 

@@ -94,7 +94,7 @@ static void bad_tail(struct queue *queue, uint32_t tail)
 	trace_add(TSR_TRACE_BAD_TAIL, queue->number, tail, queue->completed);
 	if (queue->state != QUEUE_ACTIVE)
 		return;
-	/* Someone has to be blamed: the next job when none is known. */
+	/* A job has to end with the error: the next one when none is known. */
 	if (queue->tail == queue->completed)
 		queue->tail++;
 	fail(queue, TSR_ERR_DESCRIPTOR);
@@ -197,7 +197,7 @@ uint32_t queue_create(const struct tsr_abi_admin *command)
 	return TSR_ERR_NONE;
 }
 
-/* A queue that failed already has nothing left to blame. */
+/* A queue that has failed keeps its first error. */
 static void kill(struct queue *queue)
 {
 	(void)update_tail(queue);

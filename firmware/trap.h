@@ -12,7 +12,7 @@
  */
 void trap_prepare(void);
 
-/* trap_stop() - stop for good after a refused boot; only a reset helps. */
+/* trap_stop() - stop after a refused boot, until a reset. */
 _Noreturn void trap_stop(void);
 
 #endif

@@ -527,7 +527,7 @@ static int tsr_bind(struct tsr_vm *vm, struct tsr_bind_op *ops, u32 count)
 }
 
 /**
- * tsr_bind_unmap_all() - forget all mappings of an address space without a page table
+ * tsr_bind_unmap_all() - drop all mappings of an address space without a page table
  * @vm: address space
  */
 void tsr_bind_unmap_all(struct tsr_vm *vm)

@@ -24,7 +24,7 @@
  * tsr_device_status() - is the device usable?
  * @tdev: device
  *
- * Return: 0, -ENODEV when it is gone, -EIO when resets have failed; then for ever.
+ * Return: 0, -ENODEV when it is gone, -EIO when resets have failed; final in both cases.
  */
 int tsr_device_status(struct tsr_device *tdev)
 {
@@ -73,7 +73,7 @@ void tsr_device_lose(struct tsr_device *tdev, int error)
  * tsr_device_wait_quiet() - wait until an unplugged device accesses no memory any more
  * @tdev: device that drm_dev_enter() refused
  *
- * That it is unplugged says only that nobody is let near its registers; it works on until
+ * That it is unplugged says only that its registers are out of reach; it works on until
  * the unplug has reset it.
  *
  * Context: sleeps, for a bounded time.

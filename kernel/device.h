@@ -63,7 +63,7 @@ struct tsr_hw {
  * @regs: BAR of registers
  * @doorbells: BAR of doorbells
  * @hw: facts of the hardware
- * @lost: 0, or for ever -ENODEV (device gone) or -EIO (resets failed)
+ * @lost: 0, or finally -ENODEV (device gone) or -EIO (resets failed)
  * @quiet: completed by an unplug once the device accesses no memory any more
  * @fw: firmware image and boot
  * @hfi: admin queue

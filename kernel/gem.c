@@ -4,7 +4,7 @@
  *
  * Memory comes from shmem, is populated in ioctl or fault context only, and stays put for
  * the life of the object once anything maps it. An exclusive object shares the reservation
- * object of its address space and is seen by nobody else.
+ * object of its address space and is seen by no other.
  */
 
 #include "gem.h"

@@ -243,7 +243,7 @@ void tsr_mmu_detach(struct tsr_device *tdev, unsigned int asid)
 	}
 	tsr_mmu_run_or_wait(tdev, TSR_INV_ASID, asid, 0, 0);
 
-	/* Nobody else may have the ASID before walks through it have ended. */
+	/* The ASID must not be given away before walks through it have ended. */
 	mutex_lock(&mmu->lock);
 	__clear_bit(asid, mmu->used);
 	mutex_unlock(&mmu->lock);

@@ -503,7 +503,7 @@ bool tsr_pgtable_dirty(struct tsr_pgtable *pgtable)
 }
 
 /**
- * tsr_pgtable_invalidated() - the device has forgotten old walks
+ * tsr_pgtable_invalidated() - the device has ended old walks
  * @pgtable: page table
  */
 void tsr_pgtable_invalidated(struct tsr_pgtable *pgtable)

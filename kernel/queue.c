@@ -287,7 +287,7 @@ static int tsr_queue_announce(struct tsr_queue *queue)
 /**
  * tsr_queue_restart_all() - after a reset: decide about jobs, make all queues known again
  * @tdev: device, its firmware running
- * @guilty: queue whose job is to blame, or NULL
+ * @guilty: queue whose job made the reset necessary, or NULL
  *
  * Return: 0 or a negative errno.
  */

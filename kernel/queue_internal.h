@@ -51,7 +51,7 @@ struct tsr_ring {
  * @flags: DRM_TESSERA_QUEUE_*
  * @error: errno of the failed job, positive
  * @device_error: TSR_ERR_*
- * @node: node to blame
+ * @node: node that failed
  * @address: faulting address
  * @number: of the failed job
  * @start: device cycle the last completed job started

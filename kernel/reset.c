@@ -214,7 +214,7 @@ static void tsr_reset_run(struct tsr_device *tdev, const char *why, struct tsr_q
  * tsr_reset_now() - reset, reload the firmware, run again what can be
  * @tdev: device
  * @why: for the log
- * @guilty: queue whose running job is to blame, or NULL
+ * @guilty: queue whose running job is the reason, or NULL
  * @generation: of the device that gave reason; nothing is done when it has been reset since
  *
  * Context: the ordered workqueue only.
@@ -317,7 +317,7 @@ void tsr_reset_hold_jobs(struct tsr_device *tdev)
  * @tdev: device, its clients frozen
  *
  * When it returns the device accesses no memory, interrupts are kept out and nothing is let
- * near the device. The lock is not held meanwhile: another task may wake the device.
+ * near the device. The lock is not held meanwhile: another process may wake the device.
  */
 void tsr_reset_sleep(struct tsr_device *tdev)
 {

@@ -2,9 +2,9 @@
 /*
  * Ring and completion page of a queue.
  *
- * What the device writes is read once, after the word that makes it valid, and believed
- * only as far as it is possible. Sequence numbers belong to the ring and start again after
- * a reset; jobs have numbers of their own.
+ * What the device writes is read once, after the word that makes it valid, and used only as
+ * far as it is possible. Sequence numbers belong to the ring and start again after a reset;
+ * jobs have numbers of their own.
  */
 
 #include <linux/dma-mapping.h>
@@ -55,7 +55,7 @@ int tsr_ring_alloc(struct tsr_queue *queue)
 }
 
 /**
- * tsr_ring_free() - free ring and completion page; the device has forgotten the queue
+ * tsr_ring_free() - free ring and completion page; the device uses the queue no more
  * @queue: queue without jobs in the ring
  */
 void tsr_ring_free(struct tsr_queue *queue)

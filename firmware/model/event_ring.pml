@@ -4,7 +4,7 @@
  * of their steps, a host that has gone to sleep has seen everything that was completed.
  *
  * Device: event.c, event_publish(). Host: what the manual asks of a driver. Suspend and
- * resume are a reset to this protocol: the device forgets its numbers, the host clears
+ * resume are a reset to this protocol: the device loses its numbers, the host clears
  * the ring before it starts the device again.
  *
  * The defines break one rule each; the check requires that the model notices.
@@ -129,7 +129,7 @@ awake:
 	fi
 }
 
-/* Nothing can move any more: all jobs are done and the host sleeps for good. */
+/* Nothing can move any more: all jobs are done and nothing wakes the host. */
 active proctype observer()
 {
 	timeout -> assert(asleep && completed == JOBS && seen == completed)

@@ -20,7 +20,7 @@
 #define MAP_WRITE 2u
 #define MAP_FETCH 4u
 
-/* Forget everything; @tensor tiles, then @dma engines. */
+/* Back to power-on, with @tensor tiles, then @dma engines. */
 void machine_reset(uint32_t tensor, uint32_t dma);
 
 /* Host memory, for the test's own use. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR MIT)
-/* Faults at each stage: error, node, engine and address of the job; nobody else notices. */
+/* Faults at each stage: error, node, engine and address of the job; other queues run as before. */
 #include "suite.h"
 
 static struct graph graph;

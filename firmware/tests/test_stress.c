@@ -75,7 +75,7 @@ static void look_at(uint32_t i)
 		assert_true(completion->end >= completion->start);
 		host[i].failed |= completion->error != TSR_ERR_NONE;
 	}
-	/* A kill that found nothing to blame. */
+	/* A kill that found no job. */
 	host[i].failed |= host[i].killed;
 }
 
@@ -180,7 +180,7 @@ static void operate(void)
 	}
 }
 
-/* With nothing running and nothing to hear, no job may be left over. */
+/* With nothing running and no bell or result to come, no job may be left over. */
 static void nothing_is_forgotten(void)
 {
 	machine_settle();

@@ -18,7 +18,7 @@
 
 /*
  * Entry 0 of a layout's storages and views stands for none and is never placed, so that a
- * zeroed or forgotten number is not some tensor's.
+ * zeroed or missing number is not some tensor's.
  */
 #define TSR_NO_STORAGE	0u
 #define TSR_NO_VIEW	0u

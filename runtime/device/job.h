@@ -26,7 +26,7 @@ struct tsr_job_slab;
  * @address: the same on the NPU
  * @syncobj: holds its fence; made when the handle is first used, and recycled with it. Not a
  *	point of a timeline: adding one costs a walk over all that are pending, and a point
- *	that has been signalled forgets its error
+ *	that has been signalled loses its error
  * @seq: number in the queue
  * @profile_offset: of the records, from @data
  * @profile_capacity: how many there can be

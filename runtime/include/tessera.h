@@ -162,7 +162,7 @@ void tsr_device_close(struct tsr_device *device);
  */
 int tsr_device_fd(const struct tsr_device *device);
 
-/** struct drm_tessera_query_hw and its fellows are in <drm/tessera_accel.h>. */
+/** struct drm_tessera_query_hw and the other queries are in <drm/tessera_accel.h>. */
 struct drm_tessera_query_hw;
 struct drm_tessera_query_firmware;
 struct drm_tessera_query_limits;
@@ -218,7 +218,7 @@ void tsr_context_destroy(struct tsr_context *context);
  * @failed: a job failed; a new context is needed
  * @error: errno of that job, positive
  * @device_error: TSR_ERR_* of the hardware manual
- * @node: node of the program, UINT32_MAX when none is to blame
+ * @node: node of the program, UINT32_MAX when it was none
  * @address: faulting address or 0
  * @start: device cycle the last completed job started
  * @end: device cycle it ended
@@ -621,7 +621,7 @@ int tsr_job_submit(struct tsr_model *model, const struct tsr_binding *inputs,
 
 /**
  * tsr_job_wait() - wait until a job has ended
- * @timeout_ns: relative, -1 for ever
+ * @timeout_ns: relative, -1 without limit
  *
  * One system call, and one more for a job that failed: tsr_error() then names its node and
  * address. Needs no descriptor.

@@ -60,7 +60,7 @@ void npu_buffer(struct npu *npu, struct npu_buffer *buffer, size_t size, uint32_
 /** npu_syncobj() - a new binary syncobj, signalled or not */
 uint32_t npu_syncobj(const struct npu *npu, int signalled);
 
-/** npu_syncobj_free() - forget a syncobj */
+/** npu_syncobj_free() - destroy a syncobj */
 void npu_syncobj_free(const struct npu *npu, uint32_t handle);
 
 /** npu_wait() - block until the job that signals @handle has ended; die if it failed */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Bus mastering is off for a moment: what the device was to read or write then is lost. A
- * bell that it heard meanwhile costs time; the end of a job costs that job, not more.
+ * bell that it received meanwhile costs time; the end of a job costs that job, not more.
  */
 #include <errno.h>
 #include <stdint.h>

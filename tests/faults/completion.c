@@ -4,7 +4,7 @@
  * lies in whatever it writes. Fences signal all the same, the kernel survives, and the
  * device works in the end, or is dead until it is bound again.
  *
- * NPU 0 is the liar; the canaries of NPU 1 may not notice.
+ * NPU 0 writes the false words; the canaries of NPU 1 may not notice.
  */
 #include <errno.h>
 #include <stdint.h>

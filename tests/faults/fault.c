@@ -26,7 +26,7 @@
  * @name: of the case
  * @load: put program and slot table into place
  * @error: TSR_ERR_FAULT_*
- * @node: to blame, TSR_NODE_NONE for the program itself
+ * @node: that faults, TSR_NODE_NONE for the program itself
  * @address: first address of the fault
  */
 struct fault_case {

@@ -340,7 +340,7 @@ static bool open_worker(struct worker *worker)
 	return true;
 }
 
-/* Return: true if the programs run as long as nobody changes them. */
+/* Return: true if the programs run as long as they are not changed. */
 static bool originals_run(struct worker *worker)
 {
 	struct lane *lane = &worker->lane[0];

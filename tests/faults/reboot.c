@@ -19,7 +19,7 @@ static void reboot_in_order(void)
 	reboot(RB_AUTOBOOT);
 }
 
-/* Nobody quiesces anything. */
+/* Nothing is quiesced first. */
 static void reboot_at_once(void)
 {
 	int fd = open("/proc/sysrq-trigger", O_WRONLY | O_CLOEXEC);

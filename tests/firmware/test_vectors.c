@@ -100,7 +100,7 @@ static void images_get_their_verdict(void **state)
 static struct host *host;
 static uint8_t *memory;
 
-/* Begins, fails, and is forgotten. */
+/* Begins, fails, and leaves nothing. */
 static uint32_t failure_of(struct tsr_abi_job *job)
 {
 	uint32_t error;

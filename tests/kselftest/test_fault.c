@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Failing jobs: what their fences and queues say, and that nobody else suffers. */
+/* Failing jobs: what their fences and queues say, and that no other queue suffers. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

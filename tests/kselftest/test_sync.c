@@ -4,7 +4,7 @@
  *
  * Synchronization is explicit. A job's fence is on the reservations of what it may use, for
  * those who move or free memory; it is put there as BOOKKEEP, which no ioctl shows, so a
- * kprobe counts it. Nobody who shares a buffer waits for it unless userspace says so.
+ * kprobe counts it. Who shares a buffer waits for it only if userspace says so.
  */
 #define _GNU_SOURCE
 #include <errno.h>

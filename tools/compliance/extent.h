@@ -40,7 +40,7 @@ unsigned int cpl_counting_dies(const struct tsr_compliance_facts *facts);
 /** cpl_die_computes() - whether a die entry holds a processing unit, or may hold one. */
 bool cpl_die_computes(const struct tsr_compliance_facts *facts, unsigned int die);
 
-/** cpl_unit_inside() - whether a unit belongs to the extent; *@known false if nobody says. */
+/** cpl_unit_inside() - whether a unit belongs to the extent; *@known false if no fact says. */
 bool cpl_unit_inside(const struct tsr_compliance_facts *facts, const struct cpl_extent *extent,
 		     unsigned int unit, bool *known);
 

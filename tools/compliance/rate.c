@@ -43,7 +43,7 @@ static void apply_caps(mpq_ptr value, const struct tsr_compliance_facts *facts,
 }
 
 /*
- * count x clock of one origin; a unit whose count nobody gives is one element. Without a policy no
+ * count x clock of one origin; a unit without a count is one element. Without a policy no
  * caps apply: what was measured was measured under them.
  */
 static bool element_clock(mpq_ptr out, const struct tsr_compliance_facts *facts,

@@ -156,7 +156,7 @@ static void copy_out(struct engine *engine, const struct engine_run *run)
 		       argument(engine, engine->inputs + i)->size * run->repeat);
 }
 
-/* Name the node to blame: a number alone helps nobody. */
+/* Name the node that failed: a number alone does not help. */
 static enum exit_code explain(struct engine *engine)
 {
 	struct tsr_context_state state = { 0 };

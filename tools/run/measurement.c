@@ -19,7 +19,7 @@ static void add_record(struct measurement *measured, const struct tsr_node_profi
 {
 	struct node_sum *sum;
 
-	/* The record comes from the device: believe no index of it. */
+	/* The record comes from the device: bound every index of it. */
 	if (record->node >= measured->nodes)
 		return;
 	sum = &measured->node[record->node];

@@ -64,11 +64,11 @@ void core_update_irq(struct core *core);
  *
  * Comes back early when an instruction may have changed the next event.
  *
- * Return: instructions retired; a core that stopped for good is no longer running.
+ * Return: instructions retired; a core that stopped until a reset is no longer running.
  */
 uint64_t core_run(struct core *core, uint64_t max_insns);
 
-/** core_fatal() - why it stopped for good, or NULL */
+/** core_fatal() - why it stopped until a reset, or NULL */
 const struct rv32_fatal *core_fatal(const struct core *core);
 
 /** core_pc() - address of the next instruction */

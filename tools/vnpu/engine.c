@@ -85,7 +85,7 @@ struct engines *engines_create(const struct engines_config *config)
 	return engines;
 }
 
-/* The engine forgets its node; no access in its name is under way afterwards. */
+/* The engine drops its node; no access in its name is under way afterwards. */
 static void drop_job(struct engines *engines, struct engine *engine)
 {
 	if (engine->job && !atomic_load(&engine->job->ready))

@@ -16,7 +16,7 @@ struct regs_identity;
  *
  * The measurement is the SHA-256 of the image. The key is the Ed25519 pair of the seed
  * BLAKE2b(key = secret, "tessera device key 1" and the measurement): another image or
- * another device has another key, and nobody can tell the secret from it.
+ * another device has another key, and the secret cannot be told from it.
  */
 void identity_derive(struct regs_identity *identity, const void *image, size_t size,
 		     const uint8_t *secret);

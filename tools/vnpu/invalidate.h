@@ -32,7 +32,7 @@ void invalidator_destroy(struct invalidator *inv);
 /** invalidator_ring() - the host wants the ring looked at; from any thread */
 void invalidator_ring(struct invalidator *inv);
 
-/** invalidator_reset() - the ring is forgotten; what follows belongs to @epoch */
+/** invalidator_reset() - the ring is dropped; what follows belongs to @epoch */
 void invalidator_reset(struct invalidator *inv, unsigned int epoch);
 
 #endif

@@ -36,7 +36,7 @@ void job_put(struct job *job)
 	free(job);
 }
 
-/* What an aborted node gets is of no interest: its engine has forgotten it. */
+/* What an aborted node gets is of no interest: its engine has dropped it. */
 static int copy(struct job *job, enum mmu_access access, const struct port_rows *rows,
 		uint64_t *fault)
 {

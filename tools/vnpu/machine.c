@@ -23,7 +23,7 @@
 
 /*
  * Bells are taken when the core goes to sleep, so that what it does between two sleeps
- * does not depend on the moment a bell came; but a core that does not sleep is not deaf.
+ * does not depend on the moment a bell came; but a core that does not sleep takes them too.
  */
 #define DEAF_INSNS 32768u
 

@@ -28,7 +28,7 @@ struct replay;
 struct sanitizer;
 struct vfu;
 
-/* An access of a closed agent: nothing happened and nobody will look at the result. */
+/* An access of a closed agent: nothing happened and the result is not used. */
 #define PORT_CLOSED (-1)
 
 /* Agents that are no engine. */

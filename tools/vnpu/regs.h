@@ -86,7 +86,7 @@ uint64_t regs_read(struct regs *regs, uint64_t offset, unsigned int size);
 enum regs_action regs_write(struct regs *regs, uint64_t offset, unsigned int size,
 			    uint64_t val);
 
-/** regs_reset_begin() - power-on values, state RESETTING; older epochs are not heard */
+/** regs_reset_begin() - power-on values, state RESETTING; older epochs are ignored */
 void regs_reset_begin(struct regs *regs, unsigned int epoch);
 
 /** regs_reset_end() - state RESET, one more reset, unless another began meanwhile */

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Colours, where the terminal has them and nobody has asked for none."""
+"""Colours, where the terminal has them and NO_COLOR is not set."""
 
 import os
 import sys

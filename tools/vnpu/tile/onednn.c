@@ -424,7 +424,7 @@ static int try_conv(struct entry *entry)
 			     conv.images * conv.out_height * conv.out_width * conv.outputs, &conv);
 }
 
-/* Nothing is believed that was not seen to be right once. */
+/* A primitive is used once a trial of it was right. */
 static int check_entry(struct entry *entry)
 {
 	switch (entry->key.kind) {

@@ -122,7 +122,7 @@ struct tile_result {
 
 /*
  * What one command may ask for at most; more is TSR_ERR_UNSUPPORTED. They bound the
- * host's memory and keep the cost model inside 64 bits.
+ * host's memory and keep the cycle model inside 64 bits.
  */
 #define TILE_MAX_STAGING	(1ull << 30)	/* bytes of host memory at once, everything counted */
 #define TILE_MAX_OPERANDS	(1ull << 30)	/* bytes of a product's operands, as fp32 */

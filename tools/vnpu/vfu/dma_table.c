@@ -96,7 +96,7 @@ int vfu_dma_add(struct vfu_dma *dma, const struct vfu_dma_range *range)
 }
 
 /*
- * Under the write side no window is open, so nobody holds a pointer into the ranges and
+ * Under the write side no window is open, so no pointer into the ranges is held and
  * unmapping them here is safe.
  */
 static int remove_interval(struct vfu_dma *dma, uint64_t addr, uint64_t last)

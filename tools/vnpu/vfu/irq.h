@@ -63,10 +63,10 @@ unsigned int vfu_irq_index_count(const struct vfu_irqs *irqs, unsigned int index
  */
 void vfu_irq_assign(struct vfu_irqs *irqs, unsigned int index, unsigned int n, int fd);
 
-/** vfu_irq_close_all() - remove all eventfds and forget what is pending */
+/** vfu_irq_close_all() - remove all eventfds and what is pending */
 void vfu_irq_close_all(struct vfu_irqs *irqs);
 
-/** vfu_irq_clear_pending() - forget what is pending, as a reset does */
+/** vfu_irq_clear_pending() - drop what is pending, as a reset does */
 void vfu_irq_clear_pending(struct vfu_irqs *irqs);
 
 /** vfu_irq_signal() - interrupt the client or mark the vector pending */

@@ -57,7 +57,7 @@ struct vfu_reply {
 int vfu_message_receive(struct vfu_link *link, struct vfu_message *msg);
 
 /**
- * vfu_message_close_fds() - close the file descriptors nobody took
+ * vfu_message_close_fds() - close the file descriptors that were not taken
  * @msg: the message
  */
 void vfu_message_close_fds(struct vfu_message *msg);

@@ -19,7 +19,7 @@ static const char *reset_name(enum vfu_reset kind)
 
 /*
  * Eventfds stay: they are the client's wiring, which outlives a reset of the function. The
- * PCI side is quiet before the device hears of it, so it needs no care for late DMA.
+ * PCI side is quiet before the device is told of it, so it needs no care for late DMA.
  */
 void vfu_reset(struct vfu *vfu, enum vfu_reset kind)
 {

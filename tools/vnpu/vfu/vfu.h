@@ -41,7 +41,7 @@ enum vfu_irq_mode {
  * @mmio_read: read @size (1, 2, 4 or 8) bytes at the naturally aligned @offset of
  *	@bar (0 or 2) into *@val, zero extended. Negative errno makes the access fail in
  *	the client, which logs it: answer a read of nothing with all ones instead.
- * @mmio_write: write the low @size bytes of @val. Negative errno as above; nobody sees
+ * @mmio_write: write the low @size bytes of @val. Negative errno as above; nothing sees
  *	it when the write was posted.
  * @reset: go to the power-on state. DMA and interrupts are off already (bus mastering
  *	is cleared, DMA windows are closed); ranges stay mapped except after

@@ -6,7 +6,7 @@
 
 #include "cmocka_prelude.h"
 
-/* Called by LeakSanitizer: Unicorn 2.1 forgets 32 bytes with each engine. */
+/* Called by LeakSanitizer: Unicorn 2.1 leaks 32 bytes with each engine. */
 const char *__lsan_default_suppressions(void);
 
 const char *__lsan_default_suppressions(void)

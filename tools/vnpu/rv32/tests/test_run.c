@@ -86,7 +86,7 @@ static void traps_cost_nothing_and_cannot_hang(void **state)
 	struct machine *m = *state;
 	const uint32_t handler[] = { addi(A0, A0, 1), MRET };
 
-	/* The handler returns to the ecall, so it traps for ever. */
+	/* The handler returns to the ecall, so it traps without end. */
 	machine_set_mtvec(m, HANDLER_ADDR);
 	machine_load(m, HANDLER_ADDR, handler, 2);
 	machine_put32(m, CODE_ADDR, ECALL);

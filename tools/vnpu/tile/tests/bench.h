@@ -46,7 +46,7 @@ struct outcome {
 void bench_open(struct bench *bench, const char *sku, size_t bytes, uint64_t seed);
 void bench_close(struct bench *bench);
 
-/** bench_reset() - forget all slots */
+/** bench_reset() - drop all slots */
 void bench_reset(struct bench *bench);
 
 /** bench_random() - 32 random bits */
