@@ -13,6 +13,9 @@ class Words(unittest.TestCase):
     def test_one_word_stands_for_one_thing(self):
         self.assertEqual(words.complaints(words.unused(pages.text(words.GLOSSARY))), [])
 
+    def test_words_of_the_style_page_are_not_used(self):
+        self.assertEqual(words.complaints(words.unused(pages.text(words.STYLE))), [])
+
     def test_what_is_left_out_is_there(self):
         for path in words.LEFT_OUT:
             self.assertTrue((pages.TOP / path).exists(), path)
