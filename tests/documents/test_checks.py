@@ -3,7 +3,31 @@
 
 import unittest
 
-from documents import words
+from documents import checks, pages, words
+
+RECORD = "# 1. A title\n\n" + "".join(f"## {part}\n\nText in `kernel/ring.c`.\n\n" for part in checks.PARTS)
+
+
+class Records(unittest.TestCase):
+    """Decisions."""
+
+    def test_a_right_record_passes(self):
+        self.assertEqual(checks.bad_record(RECORD), [])
+
+    def test_a_part_that_is_missing(self):
+        self.assertEqual(len(checks.bad_record(RECORD.replace("## Not taken", "Not taken"))), 1)
+
+    def test_a_part_that_is_empty(self):
+        self.assertEqual(checks.bad_record(RECORD.replace("## Decision\n\nText in `kernel/ring.c`.", "## Decision\n")),
+                         ["Decision is empty"])
+
+    def test_a_record_that_names_no_place(self):
+        self.assertEqual(checks.bad_record(RECORD[:RECORD.rindex("Text")] + "Everywhere.\n"), ["lives nowhere"])
+
+    def test_a_record_that_the_index_does_not_list(self):
+        index = pages.text("docs/decisions/README.md")
+        self.assertEqual(checks.bad_index(pages.markdown(), index), [])
+        self.assertEqual(len(checks.bad_index(pages.markdown(), index.replace("| 1 |", "| one |"))), 1)
 
 
 class Words(unittest.TestCase):

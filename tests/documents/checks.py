@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: MIT
+"""What is wrong with a page, as sentences. The pages are checked by test_pages.py, the checks by test_checks.py."""
+
+import re
+from fnmatch import fnmatch
+
+from documents import pages
+
+FOLDER = re.compile(r"^## .*$", re.MULTILINE)
+CALL = re.compile(r"`(\w+)\(\)`")
+PATH = re.compile(r"^[\w.*+/-]+$")
+NAME = re.compile(r"^[\w.*]+(\(\))?$")
+STEP = re.compile(r"^\d+\. (.*(?:\n   .*)*)", re.MULTILINE)
+RECORD = re.compile(r"^docs/decisions/(\d{4})-[a-z0-9-]+\.md$")
+PARTS = ("Context", "Decision", "Not taken", "Consequences", "Where it lives")
+
+
+def files_of(path):
+    """The files that a path, a folder or a pattern stands for. NAME and VERSION in it stand for anything."""
+    path = re.sub(r"NAME|VERSION", "*", path.rstrip("/"))
+    return [known for known in pages.tracked()
+            if known.startswith((path + "/", path)) and known[len(path):][:1] in ("", "/")
+            or fnmatch(known, path) or fnmatch(known, path + "/*")]
+
+
+def is_path(span):
+    """Does a code span name something in a folder of this tree?"""
+    first = span.split("/")[0]
+    return span in pages.tracked() or "/" in span and bool(PATH.match(span)) and any(
+        known.startswith(first + "/") for known in pages.tracked())
+
+
+def bad_record(page):
+    """A record of a decision without its parts, in order, or without a place in the tree."""
+    titles = tuple(title for mark, title in pages.HEADING.findall(pages.prose(page)) if mark == "##")
+    if titles != PARTS:
+        return [f"has the parts {', '.join(titles)}"]
+    found = [f"{title} is empty" for title in PARTS if not pages.section(page, title).strip()]
+    places = [span for span in pages.spans(pages.section(page, PARTS[-1])) if is_path(span)]
+    return found if places else [*found, "lives nowhere"]
+
+
+def bad_index(paths, index):
+    """Records that are not numbered one by one, or not listed with number and title."""
+    records = sorted(path for path in paths if path.startswith("docs/decisions/0"))
+    found = [f"{path} is number {number}" for number, path in enumerate(records, 1)
+             if not RECORD.match(path) or int(RECORD.match(path).group(1)) != number]
+    for path in records:
+        title = pages.HEADING.search(pages.text(path)).group(2)
+        number, _, rest = title.partition(" ")
+        if f"| {number.rstrip('.')} | [{rest}]({path.rsplit('/', 1)[1]}) |" not in index:
+            found.append(f"{path}: the index does not list {title!r}")
+    return found
