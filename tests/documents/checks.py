@@ -30,6 +30,58 @@ def is_path(span):
         known.startswith(first + "/") for known in pages.tracked())
 
 
+def bad_paths(page):
+    """Code spans that are paths of this tree, of nothing that is there."""
+    return [f"there is no {span}" for span in pages.spans(page) if is_path(span) and not files_of(span)]
+
+
+def bad_links(path, page):
+    """Links inside the tree that lead nowhere."""
+    found = []
+    for link in pages.links(page):
+        if re.match(r"^[a-z]+:", link):
+            continue
+        target, _, anchor = link.partition("#")
+        where = (pages.TOP / path).parent / target if target else pages.TOP / path
+        if not where.exists():
+            found.append(f"{link} leads nowhere")
+        elif anchor and anchor not in pages.anchors(where.read_text(encoding="utf-8")):
+            found.append(f"{link}: no heading has this name")
+    return found
+
+
+def bad_functions(path, cell):
+    """Functions of a cell that the file does not define; arrows that no call stands for."""
+    known = pages.functions(pages.text(path), path)
+    found = [f"{path} defines no {name}()" for name in CALL.findall(cell) if name not in known]
+    chains = [CALL.findall(chain) for chain in cell.split(",")]
+    pairs = [pair for chain in chains for pair in zip(chain, chain[1:])]
+    return found + [f"{path}: {caller}() does not call {called}()" for caller, called in pairs
+                    if caller in known and not re.search(rf"\b{called}\(", known[caller].body)]
+
+
+def folders_of(heading):
+    """The folders a heading names: files of its tables are relative to the one, or to the top."""
+    found = pages.SPAN.findall(heading)
+    return found[0] + "/" if len(found) == 1 else ""
+
+
+def bad_steps(page):
+    """Rows with file and functions that do not agree with the sources."""
+    found = []
+    for heading in FOLDER.findall(pages.prose(page)):
+        for row in pages.rows(pages.section(page, heading.removeprefix("## "))):
+            files = pages.SPAN.findall(row.get("file", ""))
+            path = folders_of(heading) + files[0] if len(files) == 1 else None
+            if not path or not CALL.search(row.get("functions", "")):
+                found.append(f"no file or no function: {' | '.join(row.values())}")
+            elif path not in pages.tracked():
+                found.append(f"there is no {path}")
+            else:
+                found += bad_functions(path, row["functions"])
+    return found
+
+
 def bad_record(page):
     """A record of a decision without its parts, in order, or without a place in the tree."""
     titles = tuple(title for mark, title in pages.HEADING.findall(pages.prose(page)) if mark == "##")

@@ -5,7 +5,63 @@ import unittest
 
 from documents import checks, pages, words
 
+STEPS = """\
+## A part, `kernel`
+
+| step | what happens | file | functions |
+|---|---|---|---|
+| 1 | a job ends | `FILE` | CELL |
+"""
+
 RECORD = "# 1. A title\n\n" + "".join(f"## {part}\n\nText in `kernel/ring.c`.\n\n" for part in checks.PARTS)
+
+
+def steps(file, cell):
+    """A page with one step."""
+    return STEPS.replace("FILE", file).replace("CELL", cell)
+
+
+class Steps(unittest.TestCase):
+    """Rows of the life of a job."""
+
+    def test_a_right_row_passes(self):
+        self.assertEqual(checks.bad_steps(steps("ring.c", "`tsr_ring_end()` → `tsr_ring_finish_canceled()`")), [])
+
+    def test_a_file_that_is_not_there(self):
+        self.assertEqual(checks.bad_steps(steps("rung.c", "`tsr_ring_end()`")), ["there is no kernel/rung.c"])
+
+    def test_a_function_that_is_not_defined(self):
+        self.assertEqual(checks.bad_steps(steps("ring.c", "`tsr_ring_fin()`")),
+                         ["kernel/ring.c defines no tsr_ring_fin()"])
+
+    def test_a_declaration_or_a_call_is_no_definition(self):
+        self.assertEqual(checks.bad_steps(steps("ring.c", "`tsr_job_finish()`")),
+                         ["kernel/ring.c defines no tsr_job_finish()"])
+
+    def test_a_call_that_is_not_made(self):
+        self.assertEqual(checks.bad_steps(steps("ring.c", "`tsr_ring_push()` → `tsr_ring_ring()`")),
+                         ["kernel/ring.c: tsr_ring_push() does not call tsr_ring_ring()"])
+
+    def test_a_comma_claims_no_call(self):
+        self.assertEqual(checks.bad_steps(steps("ring.c", "`tsr_ring_push()`, `tsr_ring_ring()`")), [])
+
+    def test_a_row_without_a_function(self):
+        self.assertEqual(len(checks.bad_steps(steps("ring.c", "all of them"))), 1)
+
+
+class Functions(unittest.TestCase):
+    """What counts as a definition."""
+
+    def test_every_body_of_a_source_is_found(self):
+        for path in pages.tracked():
+            if path.startswith(("kernel/", "firmware/", "runtime/device/")) and path.endswith(".c"):
+                source = pages.text(path)
+                with self.subTest(path):
+                    self.assertEqual(len(pages.DEFINED_IN_C.findall(source)), source.count("\n{\n"))
+
+    def test_python_and_shell(self):
+        self.assertIn("tracked", pages.functions(pages.text("tests/documents/pages.py"), "pages.py"))
+        self.assertIn("is_code", pages.functions(pages.text("tests/static/spdx"), "spdx"))
 
 
 class Records(unittest.TestCase):
@@ -28,6 +84,26 @@ class Records(unittest.TestCase):
         index = pages.text("docs/decisions/README.md")
         self.assertEqual(checks.bad_index(pages.markdown(), index), [])
         self.assertEqual(len(checks.bad_index(pages.markdown(), index.replace("| 1 |", "| one |"))), 1)
+
+
+class Links(unittest.TestCase):
+    """Links and paths of any page."""
+
+    def test_right_ones_pass(self):
+        page = "[a](style.md#comments) [b](https://example.org/x) `kernel/ring.c` `kernel/*.h` `tests/faults/`\n"
+        self.assertEqual(checks.bad_links("docs/glossary.md", page) + checks.bad_paths(page), [])
+
+    def test_a_page_that_is_not_there(self):
+        self.assertEqual(len(checks.bad_links("docs/glossary.md", "[a](stile.md)\n")), 1)
+
+    def test_a_heading_that_is_not_there(self):
+        self.assertEqual(len(checks.bad_links("docs/glossary.md", "[a](style.md#remarks)\n")), 1)
+
+    def test_a_path_that_is_not_there(self):
+        self.assertEqual(checks.bad_paths("`kernel/rung.c`\n"), ["there is no kernel/rung.c"])
+
+    def test_a_link_in_a_block_is_text(self):
+        self.assertEqual(checks.bad_links("docs/glossary.md", "```text\n[a](stile.md)\n```\n"), [])
 
 
 class Words(unittest.TestCase):

@@ -11,6 +11,33 @@ HISTORY = "CHANGELOG.md"
 RECIPES = ["Add an ioctl", "Add an operator", "Add a product class", "Add an admin command", "Debug a guest"]
 
 
+class Pages(unittest.TestCase):
+    """Every page."""
+
+    def test_links_lead_to_a_page_and_its_heading(self):
+        self.assertEqual([f"{path}: {wrong}" for path in pages.markdown()
+                          for wrong in checks.bad_links(path, pages.text(path))], [])
+
+    def test_paths_in_code_spans_exist(self):
+        self.assertEqual([f"{path}: {wrong}" for path in pages.markdown() if path != HISTORY
+                          for wrong in checks.bad_paths(pages.text(path))], [])
+
+
+class LifeOfAJob(unittest.TestCase):
+    """docs/life-of-a-job.md against the sources."""
+
+    def setUp(self):
+        self.page = pages.text("docs/life-of-a-job.md")
+
+    def test_functions_are_defined_and_called_as_shown(self):
+        self.assertEqual(checks.bad_steps(self.page), [])
+
+    def test_steps_count_without_a_gap(self):
+        numbers = [int(row["step"]) for row in pages.rows(self.page) if row.get("step")]
+        self.assertEqual(sorted(set(numbers)), list(range(1, max(numbers) + 1)))
+        self.assertEqual(numbers, sorted(numbers))
+
+
 class Decisions(unittest.TestCase):
     """docs/decisions."""
 
