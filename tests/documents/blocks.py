@@ -72,7 +72,7 @@ def of_man(path):
 
 def all_blocks():
     """Every block of every document."""
-    pages = sorted([TOP / "README.md", TOP / "tools/dev/README.md", TOP / "examples/README.md",
+    pages = sorted([TOP / "README.md", TOP / "CONTRIBUTING.md", TOP / "tools/dev/README.md", TOP / "examples/README.md",
                     TOP / "models/README.md", *(TOP / "docs").glob("**/*.md")])
     found = [block for page in pages for block in of_markdown(page)]
     return found + [block for page in sorted((TOP / "docs/man").glob("*.1")) for block in of_man(page)]

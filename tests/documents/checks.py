@@ -12,6 +12,7 @@ PATH = re.compile(r"^[\w.*+/-]+$")
 NAME = re.compile(r"^[\w.*]+(\(\))?$")
 STEP = re.compile(r"^\d+\. (.*(?:\n   .*)*)", re.MULTILINE)
 RECORD = re.compile(r"^docs/decisions/(\d{4})-[a-z0-9-]+\.md$")
+EXAMPLE = re.compile(r"^Example: (.*)$", re.MULTILINE)
 PARTS = ("Context", "Decision", "Not taken", "Consequences", "Where it lives")
 
 
@@ -80,6 +81,38 @@ def bad_steps(page):
             else:
                 found += bad_functions(path, row["functions"])
     return found
+
+
+def names_something(name, paths):
+    """Is a name written in one of these files? NAME in it stands for any word."""
+    words = re.escape(name.removesuffix("()")).replace("NAME", r"\w+").replace(r"\*", r"\w*")
+    pattern = re.compile(rf"(?<![\w]){words}(?!\w)")
+    return any(pattern.search(pages.text(file)) for path in paths for file in files_of(path))
+
+
+def bad_recipe(recipe):
+    """Steps of a recipe that name no file, a file that is not there, or a name that its files do not have."""
+    found, steps = [], STEP.findall(recipe)
+    if len(steps) < 3:
+        found.append(f"{len(steps)} steps")
+    for step in steps:
+        spans = pages.SPAN.findall(step)
+        paths = [span for span in spans if is_path(span) and files_of(span)]
+        if not paths and not any(span.startswith(("make ", "tools/dev/")) for span in spans):
+            found.append(f"a step without a file: {step}")
+        found += [f"{span} stands in none of {', '.join(paths)}" for span in spans
+                  if paths and NAME.match(span) and not is_path(span) and not names_something(span, paths)]
+    return found
+
+
+def unnamed_places(recipe):
+    """Sources in which a recipe's example stands and that the recipe does not name."""
+    examples = [span for line in EXAMPLE.findall(recipe) for span in pages.SPAN.findall(line)]
+    named = {file for span in pages.spans(recipe) if is_path(span) for file in files_of(span)}
+    pattern = re.compile("|".join(rf"(?<!\w){re.escape(example)}(?!\w)" for example in examples))
+    return [f"{path} has {found.group()}, and no step names it" for path in pages.tracked()
+            if examples and not path.endswith(".md") and path not in named and not path.startswith("tests/documents/")
+            and (found := pattern.search(pages.text(path)))]
 
 
 def bad_record(page):

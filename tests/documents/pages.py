@@ -32,6 +32,7 @@ def markdown():
     return [path for path in tracked() if path.endswith(".md")]
 
 
+@cache
 def text(path):
     """A file of the tree."""
     return (TOP / path).read_text(encoding="utf-8", errors="replace")

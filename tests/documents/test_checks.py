@@ -13,6 +13,12 @@ STEPS = """\
 | 1 | a job ends | `FILE` | CELL |
 """
 
+RECIPE = """\
+1. `kernel/ioctl.c`: `tsr_ioctl_descs`.
+2. `kernel/NAME.c` with `tsr_ioctl_NAME()`.
+3. `tools/dev/check kselftest-ioctl`.
+"""
+
 RECORD = "# 1. A title\n\n" + "".join(f"## {part}\n\nText in `kernel/ring.c`.\n\n" for part in checks.PARTS)
 
 
@@ -62,6 +68,29 @@ class Functions(unittest.TestCase):
     def test_python_and_shell(self):
         self.assertIn("tracked", pages.functions(pages.text("tests/documents/pages.py"), "pages.py"))
         self.assertIn("is_code", pages.functions(pages.text("tests/static/spdx"), "spdx"))
+
+
+class Recipes(unittest.TestCase):
+    """Steps of CONTRIBUTING.md."""
+
+    def test_a_right_recipe_passes(self):
+        self.assertEqual(checks.bad_recipe(RECIPE), [])
+
+    def test_a_name_that_the_file_does_not_have(self):
+        self.assertEqual(checks.bad_recipe(RECIPE.replace("tsr_ioctl_descs", "tsr_ioctl_list")),
+                         ["tsr_ioctl_list stands in none of kernel/ioctl.c"])
+
+    def test_a_file_that_is_not_there(self):
+        self.assertEqual(len(checks.bad_recipe(RECIPE.replace("kernel/ioctl.c", "kernel/ioctls.c"))), 1)
+
+    def test_too_few_steps(self):
+        self.assertEqual(checks.bad_recipe(RECIPE.split("3.", maxsplit=1)[0]), ["2 steps"])
+
+    def test_a_place_that_no_step_names(self):
+        example = "Example: `tsr_ioctl_descs`.\n\n"
+        self.assertEqual(checks.unnamed_places(example + RECIPE + "4. `kernel/ioctl.h`.\n"), [])
+        self.assertEqual(checks.unnamed_places(example + RECIPE),
+                         ["kernel/ioctl.h has tsr_ioctl_descs, and no step names it"])
 
 
 class Records(unittest.TestCase):

@@ -38,6 +38,25 @@ class LifeOfAJob(unittest.TestCase):
         self.assertEqual(numbers, sorted(numbers))
 
 
+class Contributing(unittest.TestCase):
+    """The recipes of CONTRIBUTING.md."""
+
+    def test_recipes_name_files_and_what_stands_in_them(self):
+        for title in RECIPES:
+            with self.subTest(title):
+                self.assertEqual(checks.bad_recipe(self.recipe(title)), [])
+
+    def test_recipes_name_every_place_of_their_example(self):
+        for title in RECIPES[:-1]:
+            with self.subTest(title):
+                self.assertTrue(checks.EXAMPLE.search(self.recipe(title)))
+                self.assertEqual(checks.unnamed_places(self.recipe(title)), [])
+
+    def recipe(self, title):
+        """A section of the page."""
+        return pages.section(pages.text("CONTRIBUTING.md"), title)
+
+
 class Decisions(unittest.TestCase):
     """docs/decisions."""
 
