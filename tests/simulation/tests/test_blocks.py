@@ -3,7 +3,7 @@
 
 import unittest
 
-from simulation.blocks import Blocks
+from simulation.blocks import Blocks, Index
 from simulation.gemm import Gemm
 from simulation.sku import SKUS
 from simulation.steps import Refused
@@ -55,6 +55,25 @@ class Loads(unittest.TestCase):
         # One block of each in every of four batch indices; b has one.
         whole = Blocks(96, 96, 96)
         self.assertEqual(loads(gemm(96, 96, 96, whole, batch=(4,), batch_b=(1,))), (4, 1))
+
+    def test_blocks_lie_where_their_batch_index_does(self):
+        # b [2, 3, 64, 64] in pages of its own: batch (1, 2) is the sixth; its bursts follow each other.
+        product = gemm(64, 64, 64, Blocks(64, 64, 64), batch=(2, 3))
+        self.assertEqual(product.batch(product.b, Index(5, 0, 0, 0)), (1, 2))
+        self.assertEqual([product.batch(product.b, Index(i, 0, 0, 0)) for i in (0, 2, 3)], [(0, 0), (0, 2), (1, 0)])
+
+    def test_scales_come_with_their_block(self):
+        # K = 128 in two blocks, a scale for 32 of k: two rows of 64 bytes in fp16 each: two bursts, at each of four
+        # loads of b; of a block's 64 x 32 weights 32 bursts.
+        scale = Tensor("fp16", (4, 64), address=1 << 20)
+        product = gemm(32, 64, 128, Blocks(32, 32, 64), "fp16", "int8", scale=scale, block=32)
+        steps = product.steps()
+        bursts = [[load.walk.bursts for load in step.loads if load.tensor is scale] for step in steps]
+        self.assertEqual(bursts, [[2]] * 4)
+        # The second block of k begins with the third row.
+        first, second = (step.loads[2] for step in steps[:2])
+        self.assertIs(first.last, steps[0])
+        self.assertIs(second.last, steps[1])
 
     def test_scratchpad_operands_take_no_load(self):
         steps = gemm(96, 96, 96, Blocks(48, 32, 32), space=SCRATCHPAD).steps()
@@ -147,6 +166,17 @@ class Ring(unittest.TestCase):
         # (8 + 1) x 48 x 32; a and b of two bytes.
         self.assertEqual(self.working_set(96, 96, 96, Blocks(48, 32, 32), a="int16", b="int16"), 24064)
 
+    def test_scales_count_with_their_block(self):
+        # Without scales 6 x 32 x 32 + 2 x 32 x 64 x 2 + 2 x 64 x 32 = 14,336 (d is int8: 5 x 32 x 32 = 5,120 in place
+        # of 6,144): 17,408 in all; the scales of a block are 2 x 32 fp16, twice.
+        scale = Tensor("fp16", (4, 64))
+        plain = gemm(32, 64, 128, Blocks(32, 32, 64), "fp16", "int8")
+        scaled = gemm(32, 64, 128, Blocks(32, 32, 64), "fp16", "int8", scale=scale, block=32)
+        self.assertEqual(scaled.working_set(scaled.steps()) - plain.working_set(plain.steps()), 2 * 128)
+
+    def test_held_bytes_are_rounded_up_to_bursts(self):
+        self.assertEqual([Tensor("int8", (n,)).held((n,)) for n in (1, 64, 65)], [64, 64, 128])
+
     def test_too_small_a_ring_refuses(self):
         product = gemm(96, 96, 96, Blocks(48, 32, 32))
         product.command(12800)
@@ -159,9 +189,14 @@ class Ring(unittest.TestCase):
                 gemm(96, 96, 96, blocks).command()
 
     def test_too_long_an_array_part_refuses(self):
-        # 64 x 64 blocks of 16 cycles and more: 65,536.
+        # 32 columns, 32 rows of blocks: 1,023 x 16 cycles and 64 for filling are 16,432; 16,384 may be.
         with self.assertRaisesRegex(Refused, "COMMAND"):
-            gemm(1, 2048, 2048, Blocks(1, 2048, 2048)).command()
+            gemm(1, 32, 1023 * 32, Blocks(1, 32, 1023 * 32)).command()
+        # 1,020 x 16 + 64.
+        gemm(1, 32, 1020 * 32, Blocks(1, 32, 1020 * 32)).command()
+
+    def test_block_of_all_columns_needs_no_multiple(self):
+        gemm(1, 33, 33, Blocks(1, 33, 33)).command()
 
 
 class Time(unittest.TestCase):

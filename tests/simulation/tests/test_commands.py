@@ -10,7 +10,7 @@ from simulation.conv import Window
 from simulation.move import gather, move, scatter
 from simulation.pool import Pool
 from simulation.reduce import Normalize, Reduce
-from simulation.resample import resample
+from simulation.resample import resample, sample_cycles, touched
 from simulation.sku import SKUS
 from simulation.sorting import sort_cycles, suppress_cycles
 from simulation.steps import Refused
@@ -72,6 +72,19 @@ class Simple(unittest.TestCase):
         command = Normalize(EDGE, x, x, (1,), (1, 4096), "SOFTMAX").command()
         self.assertEqual(parts(command), [(128, 107, 0)] * 2 + [(128, 111, 128)] * 2)
 
+    def test_factors_of_the_modes(self):
+        # 1,024 / 192 x 12 = 64, x 4 = 21.3, x 2 = 10.7; 4 more.
+        x = Tensor("fp16", (1, 1024))
+        for mode, cycles in (("LOG_SOFTMAX", 68), ("STANDARD", 26), ("RMS", 15)):
+            self.assertEqual(parts(Normalize(EDGE, x, x, (1,), (1, 1024), mode).command()), [(32, cycles, 32)])
+
+    def test_epilogue_of_a_pool(self):
+        # 64 x 9 / 192 = 3, and two strips' operations.
+        window = Window(3, 2)
+        x, d = Tensor("int8", (1, 64, 3, 3)), Tensor("int8", (1, 64, 1, 1))
+        command = Pool(EDGE, x, d, (window, window), (1, 64, 1, 1), Vector(("MUL", "ADD"))).command()
+        self.assertEqual([step.vector for step in command.steps], [5])
+
     def test_pool(self):
         # Two lines of 8 outputs of 64 channels read five rows of 17 columns: 16 x 64 x 9 / 192 = 48.
         window = Window(3, 2)
@@ -97,6 +110,29 @@ class Simple(unittest.TestCase):
         command = gather(EDGE, x, index, d, 0, (0, 1, 2, 100), (4, 16))
         self.assertEqual(parts(command), [(3, 1, 1)])
 
+    def test_gather_along_the_inner_dimension(self):
+        # Columns 5, 6 and 200 of four rows of 256 bytes: each element a walk of four bursts, of rows 256 apart. 5 and 6
+        # lie in the same bursts, but the second walk begins anew: 12 bursts and the indices' one.
+        x, d = Tensor("int8", (4, 256)), Tensor("int8", (4, 3))
+        index = Tensor("int32", (3,), address=1 << 20)
+        command = gather(EDGE, x, index, d, 1, (5, 6, 200), (4, 3))
+        self.assertEqual(parts(command), [(13, 1, 1)])
+
+    def test_gather_stores_four_times_the_lanes(self):
+        # 64 rows of 64 bytes: 4,096 / 768.
+        x, d = Tensor("int8", (1000, 64)), Tensor("int8", (64, 64))
+        index = Tensor("int32", (64,), address=1 << 20)
+        self.assertEqual(gather(EDGE, x, index, d, 0, range(64), (64, 64)).steps[0].vector, 6)
+        self.assertEqual(scatter(EDGE, d, index, x, 0, range(64), (64, 64)).steps[0].vector, 6)
+
+    def test_indices_of_a_block_only_are_loaded(self):
+        # The second block's 16 indices are one burst.
+        x, d = Tensor("int8", (1000, 64)), Tensor("int8", (32, 64))
+        index = Tensor("int32", (32,), address=1 << 20)
+        for command in (gather(EDGE, x, index, d, 0, range(32), (16, 64)),
+                        scatter(EDGE, d, index, x, 0, range(32), (16, 64))):
+            self.assertEqual([step.loads[0].walk.bursts for step in command.steps], [1, 1])
+
     def test_gather_in_another_order_costs_more(self):
         x, d = Tensor("int8", (1000, 16)), Tensor("int8", (4, 16))
         index = Tensor("int32", (4,), address=1 << 20)
@@ -116,6 +152,27 @@ class Simple(unittest.TestCase):
         first, weight = Tensor("int32", (4,)), Tensor("fp32", (4, 2))
         command = resample(EDGE, x, first, weight, d, 0, (10, 12, 14, 16), (4, 64))
         self.assertEqual(parts(command), [(8 + 1 + 1, 3, 4)])
+
+    def test_resample_reads_nothing_beyond_the_edges(self):
+        # From -3 to 1 and from 62 to 66, of 64 rows: 0 to 1, and 62 to 63.
+        x, d = Tensor("int8", (64, 64)), Tensor("int8", (2, 64))
+        first, weight = Tensor("int32", (2,)), Tensor("fp32", (2, 5))
+        command = resample(EDGE, x, first, weight, d, 0, (-3, 62), (1, 64))
+        self.assertEqual([step.loads[0].walk.bursts for step in command.steps], [2, 2])
+
+    def test_resample_outside_reads_the_edge(self):
+        self.assertEqual([touched((-9,), 2, 64), touched((99,), 2, 64)], [(0, 1), (63, 1)])
+
+    def test_resample_along_the_inner_dimension(self):
+        # Elements 10 and 11 of four rows of 256 bytes.
+        x, d = Tensor("int8", (4, 256)), Tensor("int8", (4, 1))
+        command = resample(EDGE, x, Tensor("int32", (1,)), Tensor("fp32", (1, 2)), d, 1, (10,), (4, 1))
+        self.assertEqual(command.steps[0].loads[0].held, 64)
+        self.assertEqual(command.steps[0].loads[0].walk.bursts, 4)
+
+    def test_sample(self):
+        # 1,000 x 4 / 192 and 1,000 x 8 / 192.
+        self.assertEqual([sample_cycles(EDGE, 1000, dimensions) for dimensions in (2, 3)], [21, 42])
 
     def test_long_vector_part_is_cut(self):
         # 4,096 elements of weight 16 x 60: 22 x 960 = 21,120 are two parts.
@@ -171,6 +228,24 @@ class Attended(unittest.TestCase):
         # Rows 0 to 31 see the first of four blocks of keys, rows 32 to 63 two, then three and four.
         self.assertEqual(len(self.attention(128, 128, 32, 32, causal=True).command().steps), 2 * (1 + 2 + 3 + 4))
 
+    def test_causal_rows_of_several_heads_see_what_the_last_one_does(self):
+        # Two heads of 64 queries over 64 keys: a block of 96 rows ends in the second head's row 31, and has the first
+        # head's row 63: all four blocks of keys. The other block is rows 32 to 63: four.
+        attention = self.attention(64, 64, 96, 16, heads=2, causal=True)
+        self.assertEqual(len(attention.command().steps), 2 * (4 + 4))
+        # Blocks of 32 rows: rows 0 to 31 see two blocks, 32 to 63 four, for each head.
+        attention = self.attention(64, 64, 32, 16, heads=2, causal=True)
+        self.assertEqual(len(attention.command().steps), 2 * (2 + 4) * 2)
+
+    def test_causal_queries_are_the_last_keys(self):
+        # 16 queries over 64 keys: row 0 sees 49 keys.
+        self.assertEqual(len(self.attention(16, 64, 1, 16, causal=True).command().steps), 2 * 4 * 16)
+
+    def test_heads_are_walks_of_their_own(self):
+        # Two queries of each of two heads of 64 fp16: 2 + 2 bursts of 128 bytes twice: 8.
+        attention = self.attention(2, 32, 4, 32, heads=2)
+        self.assertEqual(attention.command().steps[0].loads[0].walk.bursts, 8)
+
     def test_lengths_leave_keys_out(self):
         self.assertEqual(len(self.attention(32, 128, 32, 32, lengths=(33,)).command().steps), 4)
 
@@ -190,6 +265,8 @@ class Attended(unittest.TestCase):
     def test_working_set(self):
         # 4 x 96 x 32 + 4 x 96 x 64 + 96 x 64 x 2 + 96 x 64 x 2 + 2 x 32 x (128 + 128).
         self.assertEqual(self.attention(96, 64, 96, 32).working_set(), 12288 + 24576 + 12288 + 12288 + 16384)
+        # Blocks are no larger than the command.
+        self.assertEqual(self.attention(96, 32, 500, 32).working_set(), self.attention(96, 32, 96, 32).working_set())
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 """CONV as a product of lines. The class is edge: 32 x 32 weights, three rows a cycle, 192 vector operations."""
 
 import unittest
+from dataclasses import replace
 
-from simulation.blocks import Blocks
+from simulation.blocks import Blocks, Index
 from simulation.conv import Conv, Window
 from simulation.sku import SKUS
 from simulation.steps import Refused
@@ -16,7 +17,8 @@ SAME = Window(3, before=1, after=1)
 
 def nhwc(images, channels, rows, columns):
     """A tensor [N, C, H, W] whose channels lie innermost."""
-    return Tensor("int8", (images, channels, rows, columns), (channels * rows * columns, 1, columns * channels, channels))
+    stride = (channels * rows * columns, 1, columns * channels, channels)
+    return Tensor("int8", (images, channels, rows, columns), stride)
 
 
 def conv(channels, outputs, size, blocks, windows=(SAME, SAME), images=1, groups=1):
@@ -90,6 +92,37 @@ class Steps(unittest.TestCase):
         step = conv(64, 32, 8, Blocks(10, 32, 576), images=2).steps()[0]
         self.assertEqual((step.loads[0].walk.bursts, step.store.walk.bursts), (88, 40))
 
+    def test_lines_are_as_long_as_the_innermost_extent(self):
+        # Images of four rows of 96 pixels of 32 bytes; a block of one line is 96 outputs: 32 cycles and 64.
+        out = Tensor("int8", (1, 32, 4, 96), (4 * 96 * 32, 1, 96 * 32, 32))
+        product = Conv(EDGE, out, Tensor("int8", (32, 32, 1, 1)), out, Blocks(1, 32, 32), (Window(), Window()))
+        step = product.steps()[0]
+        self.assertEqual((step.array, step.loads[0].walk.bursts), (96, 48))
+
+    def test_block_across_planes_is_a_walk_a_plane(self):
+        # Two planes of three lines of four pixels of 64 bytes; a block of four lines has 3 + 1 of them.
+        out = Tensor("int8", (1, 64, 2, 3, 4), (2 * 12 * 64, 1, 12 * 64, 4 * 64, 64))
+        weights = Tensor("int8", (64, 64, 1, 1, 1))
+        product = Conv(EDGE, out, weights, out, Blocks(4, 64, 64), (Window(), Window(), Window()))
+        boxes = list(product.d_boxes(Index(0, 0, 0, 0)))
+        self.assertEqual([size for _, size in boxes], [(1, 64, 1, 3, 4), (1, 64, 1, 1, 4)])
+        self.assertEqual([start for start, _ in product.d_boxes(Index(0, 1, 0, 0))], [(0, 0, 1, 1, 0)])
+
+    def test_second_block_of_k_has_the_next_channels(self):
+        product = conv(64, 64, 56, Blocks(3, 32, 288))
+        start, size = next(iter(product.x_boxes(Index(0, 0, 0, 1))))
+        self.assertEqual((start[1], size[1]), (32, 32))
+
+    def test_working_set(self):
+        # Accumulator and output 5 x 168 x 32; x twice five rows of 56 x 64; w twice 32 x 576.
+        product = conv(64, 64, 56, Blocks(3, 32, 576))
+        self.assertEqual(product.working_set(product.steps()), 26880 + 2 * 17920 + 2 * 18432)
+
+    def test_working_set_of_blocks_of_k(self):
+        # As before with 32 channels.
+        product = conv(64, 64, 56, Blocks(3, 32, 288))
+        self.assertEqual(product.working_set(product.steps()), 26880 + 2 * 8960 + 2 * 9216)
+
     def test_epilogue_over_the_block(self):
         # 168 x 32 / 192.
         self.assertEqual(conv(64, 64, 56, Blocks(3, 32, 576)).steps()[0].vector, 28)
@@ -111,6 +144,25 @@ class Groups(unittest.TestCase):
         # Two groups of 64 channels: a = 18 x 2 x 22 = 792 each, against 64 x 64 x 576 / 768 = 3,072.
         steps = conv(128, 128, 8, Blocks(8, 64, 576), groups=2).steps()
         self.assertEqual([step.array for step in steps], [792 + 64, 792])
+
+    def test_wider_operands_take_the_vector_unit_longer(self):
+        # 64 x 32 x 9 / (192 x 2) = 48, / 192 = 96.
+        for kind, cycles in (("fp16", 48), ("fp32", 96)):
+            product = self.depthwise()
+            product.x, product.w = (replace(tensor, type=kind) for tensor in (product.x, product.w))
+            self.assertEqual(product.vector_cost(Index(0, 0, 0, 0)), cycles)
+
+    def test_second_block_of_groups(self):
+        product = conv(32, 32, 8, Blocks(8, 1, 9, bg=16), groups=32)
+        index = Index(1, 0, 0, 0)
+        self.assertEqual((product.channel_range(index), product.output_range(index)), ((16, 16), (16, 16)))
+        # Weights of 16 groups of nine bytes, from byte 144 on: bursts 2 to 4.
+        self.assertEqual(product.b_load(index)[0].walk.bursts, 3)
+
+    def test_working_set_of_groups(self):
+        # 10,240; x 64 x 32 twice; w 32 x 9 = 288 bytes in 320, twice.
+        product = self.depthwise()
+        self.assertEqual(product.working_set(product.steps()), 10240 + 2 * 2048 + 2 * 320)
 
     def test_block_of_groups_loads_their_channels(self):
         # 64 pixels of 32 bytes.

@@ -4,7 +4,7 @@
 import unittest
 
 from simulation.device import Device
-from simulation.dma import Dma
+from simulation.dma import Dma, bursts
 from simulation.sku import SKUS
 from simulation.tensor import LOCAL, MEMORY
 
@@ -36,6 +36,10 @@ class Copies(unittest.TestCase):
     def test_worse_aligned_side_counts(self):
         # 64 bytes from address 32 are two bursts: 128 bytes at 16.
         self.assertEqual(self.ends(((MEMORY, 32), (LOCAL, 0), 64)), [40])
+
+    def test_address_in_a_burst(self):
+        # 65 bytes from address 63 lie in two bursts, from 64 on too; from 62 in two.
+        self.assertEqual([bursts(63, 65), bursts(64, 65), bursts(62, 3), bursts(8, 57)], [2, 2, 2, 2])
 
     def test_copies_in_a_row(self):
         self.assertEqual(self.ends((None, (LOCAL, 0), 6400), (None, (LOCAL, 0), 6400)), [132, 264])

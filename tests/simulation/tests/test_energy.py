@@ -15,6 +15,10 @@ class Energy(unittest.TestCase):
         # 3 x 100 + 5 x 50 + 7 x 10 + 1 x 20 = 640 fJ.
         self.assertEqual(picojoules(Amounts(3, 5, 7, cycles=1), CONSTANTS), 1)
 
+    def test_whole_picojoules_stay(self):
+        self.assertEqual(picojoules(Amounts(products=10), CONSTANTS), 1)
+        self.assertEqual(picojoules(Amounts(products=1000010), CONSTANTS), 100001)
+
     def test_memory_and_link(self):
         # 64 x 4 + 64 x 9.
         self.assertEqual(picojoules(Amounts(memory=64, link=64), CONSTANTS), 832)

@@ -36,6 +36,10 @@ class Rates(unittest.TestCase):
         # 640 bytes whose walk issues for 80 cycles: 8 bytes a cycle.
         self.assertEqual(self.rates([flow(640, issue=80)], memory=100), [8])
 
+    def test_narrower_of_port_and_jumps_is_the_cap(self):
+        self.assertEqual(self.rates([flow(640, issue=80, port=4)], memory=100), [4])
+        self.assertEqual(self.rates([flow(640, issue=80, port=16)], memory=100), [8])
+
     def test_copy_inside_of_a_memory_counts_twice(self):
         # level + 2 level = 12.
         self.assertEqual(self.rates([flow(), flow(weight=2)], memory=12), [4, 4])

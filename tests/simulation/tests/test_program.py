@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Nodes, groups and the core. One tile's node is queued 220 cycles after the core begins with it, a gang's first one 400."""
+"""Nodes, groups and the core. A node is queued 220 cycles after the core begins with it, a gang's first one 400."""
 
 import unittest
 
@@ -70,7 +70,7 @@ class Nodes(unittest.TestCase):
         self.assertEqual(run(SKU, [first, Node([[work(1000)]], Group(ring=1 << 16), (first,))])[0], 2472)
 
     def test_barrier_inside_of_a_node(self):
-        # Four tiles run 100, 200, 300 and 400 cycles, from 416 on; 40 after the last, at 856, 1,000 more; 40 to the end.
+        # Four tiles run 100, 200, 300 and 400 cycles, from 416 on; 40 after the last, at 856, come 1,000, and 40 more.
         def stream(tile):
             second = work(1000)
             second.barrier = True
@@ -84,6 +84,13 @@ class Nodes(unittest.TestCase):
         second.barrier = True
         node = Node([[work(100), second], [work(400)]], Group((1, 2), ring=1 << 16))
         self.assertEqual(run(SKU, [node])[0], 1896)
+
+    def test_stream_of_several_commands_has_come_at_its_end(self):
+        # The second tile's commands take 400 and 500 cycles, from 416 on, the second decoded long before: to 1,316.
+        second = work(1000)
+        second.barrier = True
+        node = Node([[work(100), second], [work(400), work(500)]], Group((1, 2), ring=1 << 16))
+        self.assertEqual(run(SKU, [node])[0], 1316 + 40 + 1000 + 40)
 
     def test_group_waits_for_tiles(self):
         # Four tiles: a gang of three from 400 on, to 1,456; another one of two is queued 400 later: 16 + 1,000 + 40.

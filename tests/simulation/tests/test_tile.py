@@ -65,6 +65,22 @@ class Units(unittest.TestCase):
         steps = [step(load(100), array=50), step(load(100), array=50)]
         self.assertEqual(self.cycles(Command(steps, fixed=6400), ring=12800), 336)
 
+    def test_larger_fixed_bytes_of_the_commands_in_flight_count(self):
+        # The first command's bytes leave room for one load of the second command.
+        first = Command([step(array=1000)], fixed=6400)
+        second = Command([step(load(100, static=True), array=50), step(load(100, static=True), array=50)])
+        # Array of the first to 1,016. The second load is requested then: 1,026 to 1,126, array to 1,176.
+        self.assertEqual(self.cycles(first, second, ring=12800), 1176)
+        # With room for both they are there at 1,016: 1,116.
+        first = Command([step(array=1000)])
+        second = Command([step(load(100, static=True), array=50), step(load(100, static=True), array=50)])
+        self.assertEqual(self.cycles(first, second, ring=12800), 1116)
+
+    def test_waits_are_counted_by_their_reason(self):
+        # The array waits for a load from 0 to 126; the second block from 176 to 226; nothing else.
+        tile = alone(SKU, [Command([step(load(100), array=50), step(load(100), array=50)])], 1 << 20)[1]
+        self.assertEqual((tile.waits, tile.array_busy, tile.vector_busy), ({"load": 126 + 50}, 100, 0))
+
     def test_array_may_compute_while_the_vector_unit_does(self):
         # Array 16 to 116, 116 to 216; vector parts end at 126 and 226.
         self.assertEqual(self.cycles(Command([step(array=100, vector=10), step(array=100, vector=10)])), 226)
@@ -138,6 +154,16 @@ class Tiles(unittest.TestCase):
         # Two flows of 100 bursts for four tiles.
         ends, moved = self.run_tiles(lambda t: Command([step(load(100, multicast=(1,)), array=50)]), (2, 2))
         self.assertEqual((ends, moved), ([276] * 4, 12800))
+
+    def test_multicast_along_the_other_coordinate(self):
+        # Tiles 0 and 2 load 50 bursts more before: both columns' flows begin later, in each column on their own.
+        def make(tile):
+            own = [step(load(50))] if tile in (0, 2) else []
+            return Command(own + [step(load(100, multicast=(0,)), array=50)])
+        # Column 0: two flows of 50 bursts beside column 1's one of 100 are thirds of 64, rounded down: 3,200 bytes take
+        # 151 cycles, to 177. Column 1 has 3,178.7 left then: at half the rate 100 cycles, to 277. Column 0 has moved
+        # 3,200 of 6,400 by then: to 327. 50 more each.
+        self.assertEqual(self.run_tiles(make, (2, 2))[0], [377, 327, 377, 327])
 
     def test_multicast_begins_with_the_last_tile(self):
         # Tile 1 first loads 50 bursts of its own: 26 to 76. Then 76 to 176 for both.

@@ -20,6 +20,20 @@ class Strips(unittest.TestCase):
         # The input's rows lie 128 apart: ten rows of one strip.
         self.assertEqual(strips((10, 100), [(100, 1), (128, 1)], EDGE), 10)
 
+    def test_inner_dimensions_merge_without_the_outer_one(self):
+        # 4 x 10 x 100: the inner two merge to 1,000, in six strips, four times.
+        self.assertEqual(strips((4, 10, 100), [(1000, 100, 1), (2000, 100, 1)], EDGE), 24)
+
+    def test_outer_dimensions_merge_without_the_inner_one(self):
+        # The input's rows lie 128 apart: 4 x 10 rows of one strip.
+        self.assertEqual(strips((4, 10, 100), [(1000, 100, 1), (1280, 128, 1)], EDGE), 40)
+
+    def test_no_element_is_no_strip(self):
+        self.assertEqual(strips((0,), [(1,)], EDGE), 0)
+
+    def test_one_element_is_a_strip(self):
+        self.assertEqual(strips((1, 1), [(1, 1)], EDGE), 1)
+
     def test_broadcast_column_does_not_merge(self):
         self.assertEqual(strips((10, 100), [(100, 1), (1, 0)], EDGE), 10)
 

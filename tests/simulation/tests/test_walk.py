@@ -4,7 +4,7 @@
 import random
 import unittest
 
-from simulation.walk import Walk, enumerated, measured
+from simulation.walk import Walk, chained, enumerated, measured
 
 BYTE = 8
 
@@ -71,6 +71,17 @@ class Walks(unittest.TestCase):
     def test_four_bit_elements(self):
         # 200 elements of four bits are 100 bytes: two bursts.
         self.assertEqual(measured(0, [(200, 4)]), Walk(2))
+
+    def test_walks_one_after_another_merge_at_equal_bursts(self):
+        # Bytes 0 to 63 and 32 to 95 of page 1: bursts 64, 64, 65. Then page 0: a jump to another page.
+        page = 4096 * BYTE
+        boxes = [(page, [(64, BYTE)]), (page + 32 * BYTE, [(64, BYTE)]), (0, [(64, BYTE)])]
+        self.assertEqual(chained(boxes), Walk(3, 1, 1))
+
+    def test_walks_that_follow_each_other_over_pages(self):
+        # The last burst of page 0 and the first of page 1; an empty box between them is none.
+        boxes = [(4032 * BYTE, [(64, BYTE)]), (0, [(0, BYTE)]), (4096 * BYTE, [(64, BYTE)])]
+        self.assertEqual(chained(boxes), Walk(2))
 
     def test_scratchpad_stores_four_times_the_weight_path(self):
         # Ten bursts of 64 bytes at 64 and at 256 bytes a cycle; then four jumps are more.
