@@ -5,6 +5,10 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd -P)
 dev=$top/tools/dev
 build=$top/build
 
+# The tree as seen inside the build root: /src, or a copy of the tree that lies in it.
+inside=/src
+[ "${TESSERA_IN_ROOT:-}" != 1 ] || inside=$top
+
 say()
 {
 	printf '%s\n' "$*" >&2
@@ -33,5 +37,5 @@ root_dir()
 # Continue this script inside the build root, if it is not there already.
 inside_root()
 {
-	[ "${TESSERA_IN_ROOT:-}" = 1 ] || exec "$dev/enter" "/src/tools/dev/$(basename "$0")" "$@"
+	[ "${TESSERA_IN_ROOT:-}" = 1 ] || exec "$dev/enter" "$inside/tools/dev/$(basename "$0")" "$@"
 }
