@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: (GPL-2.0-only OR MIT)
+"""A copy of the contract that a test may spoil."""
+
+import contextlib
+import io
+import shutil
+import tempfile
+import unittest
+from pathlib import Path
+
+from generator import cli
+
+CONTRACT = Path(__file__).resolve().parents[1]
+COPIED = ("*.yaml", "lock", "include/tsr_hw/*.h")
+
+
+class Copy(unittest.TestCase):
+    """Each test edits files of the copy and runs the generator on it."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        for pattern in COPIED:
+            for path in CONTRACT.glob(pattern):
+                target = self.folder / path.relative_to(CONTRACT)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(path, target)
+
+    def edit(self, file, old, new):
+        """Replace the first appearance of a text that must be there."""
+        path = self.folder / file
+        text = path.read_text(encoding="utf-8")
+        self.assertIn(old, text)
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def add(self, file, text):
+        """Put items at the end of a file."""
+        with open(self.folder / file, "a", encoding="utf-8") as stream:
+            stream.write(text)
+
+    def generate(self, *arguments):
+        """(status, what it says) of contract/generate on the copy."""
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            status = cli.main([*arguments, "--folder", str(self.folder)])
+        return status, said.getvalue()
+
+    def refused(self, *words):
+        """The generator writes nothing, and says each of the words."""
+        before = {path: path.read_bytes() for path in self.folder.rglob("*") if path.is_file()}
+        status, said = self.generate()
+        self.assertEqual(status, 1, said)
+        for word in words:
+            self.assertIn(word, said)
+        after = {path: path.read_bytes() for path in self.folder.rglob("*") if path.is_file()}
+        self.assertEqual(before, after)
