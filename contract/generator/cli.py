@@ -5,10 +5,22 @@ import argparse
 import sys
 from pathlib import Path
 
+from generator.check import check
+from generator.layout import Layout
 from generator.load import load
-from generator.problems import Problem
+from generator.problems import Problem, Problems
 
 FOLDER = Path(__file__).resolve().parents[1]
+
+
+def read(folder):
+    """The contract of a folder, checked as far as one can without a compiler."""
+    contract, problems = load(folder), Problems()
+    Layout(contract, problems).run()
+    problems.end_if_any()
+    check(contract, problems)
+    problems.end_if_any()
+    return contract
 
 
 def main(arguments):
@@ -17,7 +29,7 @@ def main(arguments):
     parser.add_argument("--folder", type=Path, default=FOLDER, help="read another folder")
     options = parser.parse_args(arguments)
     try:
-        load(options.folder.resolve())
+        read(options.folder.resolve())
     except Problem as problem:
         print(*problem.sentences, sep="\n", file=sys.stderr)
         return 1

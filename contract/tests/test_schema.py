@@ -66,5 +66,123 @@ class Shape(Copy):
         self.refused("trace.yaml: missing: contract.yaml lists it")
 
 
+class Values(Copy):
+    """Numbers and names."""
+
+    def test_constant_that_is_there_already(self):
+        self.add("error.yaml", "- constant: MAX_RANK\n  value: 1\n  doc: x\n")
+        self.refused("error.yaml: constant MAX_RANK: defines MAX_RANK, which command.yaml: constant MAX_RANK")
+
+    def test_structure_that_is_there_already(self):
+        self.add("error.yaml", "- struct: job\n  size: 4\n  doc: x\n  members:\n    a: [u32, x]\n")
+        self.refused("error.yaml: struct job: job is the name of queue.yaml: struct job: rename one")
+
+    def test_value_that_appears_twice(self):
+        self.edit("error.yaml", "KILLED: [9,", "KILLED: [8,")
+        self.refused("error.yaml: enum ERR: KILLED: value 8 is that of BUDGET: give it another")
+
+    def test_value_outside_of_its_field(self):
+        self.edit("mmu.yaml", "PEER: [2,", "PEER: [4,")
+        self.refused("mmu.yaml: enum PTE_APERTURE: PEER: value 4 needs more than 2 bits")
+
+    def test_meaning_larger_than_its_member(self):
+        self.edit("program.yaml", "PROGRAM: [0xffff,", "PROGRAM: [0x1ffff,")
+        self.refused("command.yaml: struct tensor: slot: of SLOT_NUMBER: PROGRAM = 131071 needs more than 16 bits")
+
+    def test_meaning_that_does_not_exist(self):
+        self.edit("queue.yaml", "u32 of ERR", "u32 of ERROR")
+        self.refused("queue.yaml: struct completion: error: of ERROR: no enum, flags or bits has that name")
+
+    def test_reset_value_outside_of_its_field(self):
+        self.edit("registers.yaml", "{reset: 52}", "{reset: 256}")
+        self.refused("registers.yaml: registers REG: ADDRESS: PHYS_BITS: reset 256 does not fit")
+
+    def test_arithmetic_over_an_unknown_name(self):
+        self.edit("mmu.yaml", "1 << PAGE_SHIFT", "1 << PAGE_SHIFFT")
+        self.refused("mmu.yaml: constant PAGE_SIZE: value: 'PAGE_SHIFFT' is no number of the contract")
+
+    def test_reference_that_leads_nowhere(self):
+        self.edit("queue.yaml", "$RING_ENTRIES", "$RING_SLOTS")
+        self.refused("queue.yaml: $RING_SLOTS leads nowhere: correct the name")
+
+    def test_command_without_such_a_body(self):
+        self.edit("command.yaml", "body: pool", "body: pooling")
+        self.refused("command.yaml: enum OP: POOL: body: is 'pooling': write the name of a structure")
+
+
+class Bits(Copy):
+    """Fields and registers lie apart."""
+
+    def test_fields_that_overlap(self):
+        self.edit("registers.yaml", "VA_BITS: [15..8,", "VA_BITS: [15..7,")
+        self.refused("registers.yaml: registers REG: ADDRESS: VA_BITS: bit 7 belongs to PHYS_BITS too")
+
+    def test_field_beyond_its_word(self):
+        self.edit("registers.yaml", "PAGES: [23..8,", "PAGES: [32..8,")
+        self.refused("DOORBELL: PAGES: uses bit 32, and the word has 32 bits")
+
+    def test_bits_the_wrong_way_round(self):
+        self.edit("registers.yaml", "[7..0, physical", "[0..7, physical")
+        self.refused("ADDRESS: PHYS_BITS: bits '0..7': write HIGH..LOW, or one number")
+
+    def test_flag_of_two_bits(self):
+        self.edit("queue.yaml", "REPLAYABLE: [1,", "REPLAYABLE: [2..1,")
+        self.refused("queue.yaml: flags JOB: REPLAYABLE: is 2..1 wide: a flag is one bit; use bits: for fields")
+
+    def test_registers_that_overlap(self):
+        self.edit("registers.yaml", "at: 0x0038", "at: 0x0034")
+        self.refused("registers.yaml: registers REG: CYCLES: at 0x34 lies on TIMESTAMP, which ends at 0x38")
+
+    def test_register_that_is_not_aligned(self):
+        self.edit("registers.yaml", "at: 0x0014", "at: 0x0016")
+        self.refused("registers.yaml: registers REG: ASIDS: at 0x16 is not aligned")
+
+    def test_registers_beyond_their_stride(self):
+        self.edit("core.yaml", "stride: 0x100", "stride: 0x80")
+        self.refused("core.yaml: registers ENGINE: its registers end at 0x94, stride is 0x80")
+
+
+class Layout(Copy):
+    """Structures have no bytes that no member describes."""
+
+    def test_hole_before_a_member(self):
+        self.edit("mmu.yaml", "    mbz: [u32, mbz]\n    va:", "    va:")
+        self.refused("mmu.yaml: struct inv_cmd: va: would lie at 12, and its type wants a multiple of 8",
+                     "add a mbz member of 4 bytes before it, such as mbz: [u8 x 4, mbz]")
+
+    def test_size_that_is_not_that_of_the_members(self):
+        self.edit("queue.yaml", "- struct: event\n  size: 16", "- struct: event\n  size: 24")
+        self.refused("queue.yaml: struct event: its members end at 16, size says 24: add mbz members of 8 bytes")
+
+    def test_size_that_an_array_would_not_keep(self):
+        self.edit("trace.yaml", "    arg1: [u32, see the code]", "    arg1: [u16, see the code]")
+        self.edit("trace.yaml", "  size: 16", "  size: 14")
+        self.refused("trace.yaml: struct trace: size 14 is no multiple of 4, the largest alignment inside")
+
+    def test_member_that_lies_elsewhere(self):
+        self.edit("image.yaml", "{at: 192}", "{at: 200}")
+        self.refused("image.yaml: struct image_header: signature: lies at 192, at says 200: add mbz members of 8")
+
+    def test_type_that_does_not_exist(self):
+        self.edit("queue.yaml", "[job x RING_ENTRIES", "[jobs x RING_ENTRIES")
+        self.refused("queue.yaml: struct ring: _entries: job: unknown type 'jobs'")
+
+    def test_count_that_does_not_exist(self):
+        self.edit("queue.yaml", "[job x RING_ENTRIES", "[job x RING_SIZE")
+        self.refused("queue.yaml: struct ring: _entries: job: count: 'RING_SIZE' is no number of the contract")
+
+    def test_structure_inside_itself(self):
+        self.edit("command.yaml", "    mbz: [u16 x 3, mbz]", "    mbz: [u16 x 3, mbz]\n    next: [tensor, x]")
+        self.refused("command.yaml: struct tensor: contains itself")
+
+    def test_member_name_that_an_anonymous_union_has(self):
+        self.edit("queue.yaml", "    tail: [u32, last sequence written; the", "    job: [u32, last sequence written; the")
+        self.refused("queue.yaml: struct ring: job: job is there twice")
+
+    def test_alternative_without_such_a_tag(self):
+        self.edit("queue.yaml", "when: {op: TRACE}", "when: {op: TRACES}")
+        self.refused("queue.yaml: struct admin: _arguments: trace: when op: TRACES: name a member")
+
+
 if __name__ == "__main__":
     unittest.main()
