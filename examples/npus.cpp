@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <vector>
 
-#include <abi/fuse.h>
+#include <tsr_hw/fuse.h>
 #include <tessera.h>
 
 static void show(const tsr_device_entry &entry)

@@ -3,8 +3,8 @@
 
 #include <stdbool.h>
 
-#include <abi/error.h>
-#include <abi/ring.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/queue.h>
 
 #include "complete.h"
 #include "queue.h"

@@ -3,12 +3,12 @@
 
 #include <stddef.h>
 
-#include <abi/boot.h>
-#include <abi/error.h>
-#include <abi/mmu.h>
-#include <abi/regs.h>
-#include <abi/ring.h>
-#include <abi/version.h>
+#include <tsr_hw/boot.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/mmu.h>
+#include <tsr_hw/queue.h>
+#include <tsr_hw/registers.h>
+#include <tsr_hw/version.h>
 
 #include "copy.h"
 #include "job.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR MIT)
 #include "doorbell.h"
 
-#include <abi/core.h>
-#include <abi/regs.h>
+#include <tsr_hw/core.h>
+#include <tsr_hw/registers.h>
 
 #include "admin.h"
 #include "queue.h"

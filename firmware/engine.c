@@ -3,8 +3,8 @@
 
 #include <stddef.h>
 
-#include <abi/core.h>
-#include <abi/ring.h>
+#include <tsr_hw/core.h>
+#include <tsr_hw/queue.h>
 
 #include "job.h"
 #include "queue.h"

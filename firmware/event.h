@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
-/* Event ring and interrupts (abi/ring.h). */
+/* Event ring and interrupts (tsr_hw/queue.h). */
 #ifndef EVENT_H
 #define EVENT_H
 

@@ -3,10 +3,10 @@
 
 #include <stddef.h>
 
-#include <abi/error.h>
-#include <abi/mmu.h>
-#include <abi/ring.h>
-#include <abi/version.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/mmu.h>
+#include <tsr_hw/queue.h>
+#include <tsr_hw/version.h>
 
 #include "boot.h"
 #include "complete.h"

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <abi/program.h>
+#include <tsr_hw/program.h>
 
 #include "ready.h"
 

@@ -3,9 +3,9 @@
 
 #include <stddef.h>
 
-#include <abi/error.h>
-#include <abi/program.h>
-#include <abi/version.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/program.h>
+#include <tsr_hw/version.h>
 
 #include "boot.h"
 #include "copy.h"

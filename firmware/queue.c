@@ -3,12 +3,12 @@
 
 #include <stddef.h>
 
-#include <abi/core.h>
-#include <abi/error.h>
-#include <abi/mmu.h>
-#include <abi/program.h>
-#include <abi/regs.h>
-#include <abi/ring.h>
+#include <tsr_hw/core.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/mmu.h>
+#include <tsr_hw/program.h>
+#include <tsr_hw/queue.h>
+#include <tsr_hw/registers.h>
 
 #include "complete.h"
 #include "doorbell.h"

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <abi/core.h>
+#include <tsr_hw/core.h>
 
 struct job;
 

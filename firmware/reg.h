@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
-/* Access to the core's peripherals (abi/core.h). */
+/* Access to the core's peripherals (tsr_hw/core.h). */
 #ifndef REG_H
 #define REG_H
 
-#include <abi/core.h>
+#include <tsr_hw/core.h>
 
 #include "port/port.h"
 

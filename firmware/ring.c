@@ -3,8 +3,8 @@
 
 #include <stddef.h>
 
-#include <abi/error.h>
-#include <abi/ring.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/queue.h>
 
 #include "copy.h"
 #include "trace.h"

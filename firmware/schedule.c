@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-#include <abi/ring.h>
+#include <tsr_hw/queue.h>
 
 #include "engine.h"
 #include "job.h"

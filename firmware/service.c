@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-#include <abi/core.h>
+#include <tsr_hw/core.h>
 
 #include "admin.h"
 #include "boot.h"

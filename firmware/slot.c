@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR MIT)
 #include "slot.h"
 
-#include <abi/error.h>
-#include <abi/mmu.h>
-#include <abi/program.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/mmu.h>
+#include <tsr_hw/program.h>
 
 #include "copy.h"
 #include "job.h"

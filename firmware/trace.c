@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR MIT)
 #include "trace.h"
 
-#include <abi/error.h>
+#include <tsr_hw/error.h>
 
 #include "copy.h"
 #include "reg.h"

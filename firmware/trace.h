@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
-/* Trace ring (abi/trace.h). */
+/* Trace ring (tsr_hw/trace.h). */
 #ifndef TRACE_H
 #define TRACE_H
 
 #include <stdint.h>
 
-#include <abi/trace.h>
+#include <tsr_hw/trace.h>
 
 void trace_add(uint32_t code, uint32_t queue, uint32_t arg0, uint32_t arg1);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR MIT)
 #include "walk.h"
 
-#include <abi/error.h>
-#include <abi/ring.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/queue.h>
 
 #include "copy.h"
 #include "engine.h"

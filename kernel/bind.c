@@ -26,7 +26,7 @@
 #include <drm/drm_gem.h>
 #include <drm/drm_gpuvm.h>
 
-#include <abi/mmu.h>
+#include <tsr_hw/mmu.h>
 
 #include <tessera_accel.h>
 

@@ -10,7 +10,7 @@
 
 #include <drm/drm_device.h>
 
-#include <abi/fuse.h>
+#include <tsr_hw/fuse.h>
 
 struct tsr_client_table;
 struct tsr_event;

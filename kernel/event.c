@@ -18,8 +18,8 @@
 #include <drm/drm_managed.h>
 #include <drm/drm_print.h>
 
-#include <abi/boot.h>
-#include <abi/ring.h>
+#include <tsr_hw/boot.h>
+#include <tsr_hw/queue.h>
 
 #include "device.h"
 #include "hfi.h"

@@ -11,7 +11,7 @@
 #include <linux/scatterlist.h>
 #include <linux/slab.h>
 
-#include <abi/mmu.h>
+#include <tsr_hw/mmu.h>
 
 static bool tsr_extent_continues(const struct tsr_extent *run, dma_addr_t dma)
 {

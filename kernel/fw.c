@@ -16,9 +16,9 @@
 #include <drm/drm_managed.h>
 #include <drm/drm_print.h>
 
-#include <abi/boot.h>
-#include <abi/image.h>
-#include <abi/version.h>
+#include <tsr_hw/boot.h>
+#include <tsr_hw/image.h>
+#include <tsr_hw/version.h>
 
 #include <tessera_accel.h>
 

@@ -16,9 +16,9 @@
 #include <drm/drm_managed.h>
 #include <drm/drm_print.h>
 
-#include <abi/boot.h>
-#include <abi/error.h>
-#include <abi/ring.h>
+#include <tsr_hw/boot.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/queue.h>
 
 #include "reg.h"
 #include "reset.h"

@@ -18,8 +18,8 @@
 #include <drm/drm_drv.h>
 #include <drm/drm_file.h>
 
-#include <abi/mmu.h>
-#include <abi/program.h>
+#include <tsr_hw/mmu.h>
+#include <tsr_hw/program.h>
 
 #include <tessera_accel.h>
 

@@ -7,7 +7,7 @@
 
 #include <drm/gpu_scheduler.h>
 
-#include <abi/ring.h>
+#include <tsr_hw/queue.h>
 
 #include "sync.h"
 

@@ -18,7 +18,7 @@
 #include <drm/drm_managed.h>
 #include <drm/drm_print.h>
 
-#include <abi/mmu.h>
+#include <tsr_hw/mmu.h>
 
 #include "reg.h"
 #include "reset.h"

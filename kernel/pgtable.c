@@ -18,7 +18,7 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
-#include <abi/mmu.h>
+#include <tsr_hw/mmu.h>
 
 #include "client.h"
 #include "extent.h"

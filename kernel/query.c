@@ -8,7 +8,7 @@
 
 #include <drm/drm_file.h>
 
-#include <abi/mmu.h>
+#include <tsr_hw/mmu.h>
 
 #include <tessera_accel.h>
 

@@ -15,8 +15,8 @@
 #include <drm/drm_file.h>
 #include <drm/drm_managed.h>
 
-#include <abi/ring.h>
-#include <abi/regs.h>
+#include <tsr_hw/queue.h>
+#include <tsr_hw/registers.h>
 
 #include <tessera_accel.h>
 

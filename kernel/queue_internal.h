@@ -13,7 +13,7 @@
 
 #include <drm/gpu_scheduler.h>
 
-#include <abi/ring.h>
+#include <tsr_hw/queue.h>
 
 struct tsr_client;
 struct tsr_device;

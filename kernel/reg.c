@@ -9,7 +9,7 @@
 
 #include <drm/drm_print.h>
 
-#include <abi/mmu.h>
+#include <tsr_hw/mmu.h>
 
 #define TSR_TIME_SCALE_MAX	1000
 

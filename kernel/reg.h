@@ -5,7 +5,7 @@
 
 #include <linux/io.h>
 
-#include <abi/regs.h>
+#include <tsr_hw/registers.h>
 
 #include "device.h"
 

@@ -12,9 +12,9 @@
 
 #include <drm/drm_print.h>
 
-#include <abi/error.h>
-#include <abi/program.h>
-#include <abi/regs.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/program.h>
+#include <tsr_hw/registers.h>
 
 #include <tessera_accel.h>
 

@@ -16,7 +16,7 @@
 #include <drm/drm_drv.h>
 #include <drm/drm_print.h>
 
-#include <abi/regs.h>
+#include <tsr_hw/registers.h>
 
 #include <tessera_accel.h>
 

@@ -13,7 +13,7 @@
 #include <drm/drm_file.h>
 #include <drm/drm_gem.h>
 
-#include <abi/mmu.h>
+#include <tsr_hw/mmu.h>
 
 #include <tessera_accel.h>
 

@@ -26,7 +26,7 @@ extern "C" {
  *   are called cycles, which are device cycles, or device time, which is cycles divided by
  *   &drm_tessera_query_hw.clock_khz.
  *
- * Part of this interface are those headers of firmware/abi that describe what a client
+ * Part of this interface are those headers of the hardware contract that describe what a client
  * puts into memory for the device or reads from it: program.h (programs, slots, profile
  * records), command.h (streams), types.h (data types), error.h (TSR_ERR_*) and fuse.h (the
  * fuse block). They are versioned by the words in them: the program header's version, the

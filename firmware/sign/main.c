@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <abi/core.h>
-#include <abi/version.h>
+#include <tsr_hw/core.h>
+#include <tsr_hw/version.h>
 
 #include "image.h"
 

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <abi/boot.h>
-#include <abi/ring.h>
+#include <tsr_hw/boot.h>
+#include <tsr_hw/queue.h>
 
 /* Vectors the driver gives the firmware. */
 #define CONTROL_VECTOR 0u

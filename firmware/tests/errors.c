@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include <abi/error.h>
+#include <tsr_hw/error.h>
 
 #define ERROR(name) { #name, TSR_ERR_##name }
 

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <abi/program.h>
-#include <abi/ring.h>
+#include <tsr_hw/program.h>
+#include <tsr_hw/queue.h>
 
 /* A graph under construction. Streams are opaque bytes here. */
 struct graph {

@@ -7,10 +7,10 @@
 
 #include <cmocka.h>
 
-#include <abi/core.h>
-#include <abi/error.h>
-#include <abi/program.h>
-#include <abi/regs.h>
+#include <tsr_hw/core.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/program.h>
+#include <tsr_hw/registers.h>
 
 #include "port/port.h"
 #include "service.h"

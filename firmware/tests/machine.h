@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
 /*
- * The peripherals of abi/core.h as far as firmware logic can tell: host memory behind
+ * The peripherals of tsr_hw/core.h as far as firmware logic can tell: host memory behind
  * address spaces, copy engine, engines that end when a test says so, doorbells.
  */
 #ifndef TESTS_MACHINE_H

@@ -11,10 +11,10 @@
 
 #include <cmocka.h>
 
-#include <abi/core.h>
-#include <abi/error.h>
-#include <abi/regs.h>
-#include <abi/version.h>
+#include <tsr_hw/core.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/registers.h>
+#include <tsr_hw/version.h>
 
 #include "driver.h"
 #include "graph.h"

@@ -2,7 +2,7 @@
 /* Admin commands, good and bad. */
 #include "suite.h"
 
-#include <abi/trace.h>
+#include <tsr_hw/trace.h>
 
 #define TRACE_AT 0x1f0000u
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <abi/fuse.h>
+#include <tsr_hw/fuse.h>
 
 #include "compiler.h"
 #include "verify.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <zlib.h>
 
-#include <abi/program.h>
+#include <tsr_hw/program.h>
 
 #include "compiler.h"
 #include "../error.h"

@@ -3,8 +3,8 @@
 #include <endian.h>
 #include <string.h>
 
-#include <abi/command.h>
-#include <abi/program.h>
+#include <tsr_hw/command.h>
+#include <tsr_hw/program.h>
 
 #include "compiler.h"
 

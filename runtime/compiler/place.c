@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <abi/mmu.h>
-#include <abi/program.h>
+#include <tsr_hw/mmu.h>
+#include <tsr_hw/program.h>
 
 #include "../error.h"
 

@@ -4,7 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include <abi/mmu.h>
+#include <tsr_hw/mmu.h>
 
 #include "tessera_accel.h"
 

@@ -11,7 +11,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <abi/fuse.h>
+#include <tsr_hw/fuse.h>
 #include <xf86drm.h>
 
 #include "tessera_accel.h"

@@ -12,7 +12,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include <abi/regs.h>
+#include <tsr_hw/registers.h>
 #include <xf86drm.h>
 
 #include "tessera_accel.h"

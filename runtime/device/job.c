@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <abi/program.h>
+#include <tsr_hw/program.h>
 
 #include "tessera_accel.h"
 

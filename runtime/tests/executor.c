@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <abi/error.h>
-#include <abi/program.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/program.h>
 
 #include "random.h"
 #include "tile/tile.h"

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <abi/error.h>
-#include <abi/program.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/program.h>
 #include <tessera.h>
 
 #include "tile/tile.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The rules of abi/program.h, read from the manual and not from the compiler. */
+/* The rules of tsr_hw/program.h, read from the manual and not from the compiler. */
 #ifndef TSR_TESTS_PROGRAM_CHECK_H
 #define TSR_TESTS_PROGRAM_CHECK_H
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <abi/program.h>
+#include <tsr_hw/program.h>
 
 #include "../compiler/compiler.h"
 #include "random.h"

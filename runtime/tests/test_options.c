@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include <abi/fuse.h>
+#include <tsr_hw/fuse.h>
 #include <tessera-onnx.h>
 #include <tessera.h>
 

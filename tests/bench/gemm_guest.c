@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <abi/command.h>
+#include <tsr_hw/command.h>
 
 #include "job.h"
 #include "matrix.h"

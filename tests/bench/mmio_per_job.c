@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include <abi/fuse.h>
+#include <tsr_hw/fuse.h>
 
 #include "control.h"
 #include "job.h"

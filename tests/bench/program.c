@@ -7,8 +7,8 @@
 
 #include <zlib.h>
 
-#include <abi/command.h>
-#include <abi/program.h>
+#include <tsr_hw/command.h>
+#include <tsr_hw/program.h>
 
 #define SLOTS 3
 

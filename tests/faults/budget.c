@@ -8,9 +8,9 @@
 #include <stdint.h>
 #include <string.h>
 
-#include <abi/command.h>
-#include <abi/error.h>
-#include <abi/ring.h>
+#include <tsr_hw/command.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/queue.h>
 
 #include "canary.h"
 #include "client.h"

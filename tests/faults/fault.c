@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <abi/error.h>
+#include <tsr_hw/error.h>
 
 #include "canary.h"
 #include "client.h"

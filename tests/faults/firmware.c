@@ -15,9 +15,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <abi/boot.h>
-#include <abi/image.h>
-#include <abi/version.h>
+#include <tsr_hw/boot.h>
+#include <tsr_hw/image.h>
+#include <tsr_hw/version.h>
 
 #include "canary.h"
 #include "client.h"

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include <abi/command.h>
+#include <tsr_hw/command.h>
 
 /* SplitMix64. */
 uint64_t next_random(uint64_t *state)

@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <abi/error.h>
+#include <tsr_hw/error.h>
 
 #include "canary.h"
 #include "client.h"

@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include <abi/ring.h>
+#include <tsr_hw/queue.h>
 
 #include "client.h"
 #include "sysfs.h"

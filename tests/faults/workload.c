@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include <abi/command.h>
+#include <tsr_hw/command.h>
 
 #include "gemm.h"
 

@@ -7,13 +7,13 @@
 
 #include <sodium.h>
 
-#include <abi/command.h>
-#include <abi/error.h>
-#include <abi/image.h>
-#include <abi/mmu.h>
-#include <abi/program.h>
-#include <abi/regs.h>
-#include <abi/version.h>
+#include <tsr_hw/command.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/image.h>
+#include <tsr_hw/mmu.h>
+#include <tsr_hw/program.h>
+#include <tsr_hw/registers.h>
+#include <tsr_hw/version.h>
 
 #include "cmocka_prelude.h"
 #include "firmware/tests/reference_crc.h"

@@ -7,9 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <abi/boot.h>
-#include <abi/image.h>
-#include <abi/ring.h>
+#include <tsr_hw/boot.h>
+#include <tsr_hw/image.h>
+#include <tsr_hw/queue.h>
 
 struct harness;
 struct host;

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <abi/error.h>
-#include <abi/program.h>
-#include <abi/regs.h>
-#include <abi/trace.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/program.h>
+#include <tsr_hw/registers.h>
+#include <tsr_hw/trace.h>
 
 #include "cmocka_prelude.h"
 #include "harness.h"

@@ -6,9 +6,9 @@
 
 #include <sodium.h>
 
-#include <abi/error.h>
-#include <abi/image.h>
-#include <abi/regs.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/image.h>
+#include <tsr_hw/registers.h>
 
 #include "cmocka_prelude.h"
 #include "harness.h"

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <abi/boot.h>
-#include <abi/error.h>
-#include <abi/image.h>
-#include <abi/mmu.h>
-#include <abi/regs.h>
+#include <tsr_hw/boot.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/image.h>
+#include <tsr_hw/mmu.h>
+#include <tsr_hw/registers.h>
 
 #include "cmocka_prelude.h"
 #include "firmware/tests/vectors.h"

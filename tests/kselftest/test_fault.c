@@ -13,7 +13,7 @@
 
 #include <kselftest_harness.h>
 
-#include <abi/error.h>
+#include <tsr_hw/error.h>
 
 #include "tsr_kselftest.h"
 

@@ -11,7 +11,7 @@
 
 #include <kselftest_harness.h>
 
-#include <abi/fuse.h>
+#include <tsr_hw/fuse.h>
 #include <drm.h>
 
 #include "tsr_kselftest.h"

@@ -14,9 +14,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <abi/command.h>
-#include <abi/regs.h>
-#include <abi/version.h>
+#include <tsr_hw/command.h>
+#include <tsr_hw/registers.h>
+#include <tsr_hw/version.h>
 
 int tsr_ioctl(int fd, unsigned long request, void *arg)
 {

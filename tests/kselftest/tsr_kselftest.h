@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <abi/program.h>
+#include <tsr_hw/program.h>
 #include <tessera_accel.h>
 
 #define ARRAY_COUNT(a)		(sizeof(a) / sizeof((a)[0]))

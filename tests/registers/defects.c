@@ -12,8 +12,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <abi/mmu.h>
-#include <abi/regs.h>
+#include <tsr_hw/mmu.h>
+#include <tsr_hw/registers.h>
 
 #include "faults/sysfs.h"
 #include "faults/tap.h"

@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <abi/regs.h>
+#include <tsr_hw/registers.h>
 
 #define DEVICES	"/sys/bus/pci/devices"
 

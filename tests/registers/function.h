@@ -3,7 +3,7 @@
 #ifndef REGISTERS_FUNCTION_H
 #define REGISTERS_FUNCTION_H
 
-#include <abi/fuse.h>
+#include <tsr_hw/fuse.h>
 
 /** FUNCTIONS_MAX - as many as a test boots */
 #define FUNCTIONS_MAX	8

@@ -12,8 +12,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include <abi/boot.h>
-#include <abi/regs.h>
+#include <tsr_hw/boot.h>
+#include <tsr_hw/registers.h>
 
 #include "tools/vnpu/listener.h"
 #include "tools/vnpu/log.h"

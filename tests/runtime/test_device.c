@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <abi/error.h>
+#include <tsr_hw/error.h>
 #include <tessera.h>
 #include <tessera_accel.h>
 

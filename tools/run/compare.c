@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <abi/program.h>
+#include <tsr_hw/program.h>
 
 #include "../../runtime/graph/graph.h"
 #include "../../runtime/reference/reference.h"

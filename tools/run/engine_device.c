@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <abi/fuse.h>
+#include <tsr_hw/fuse.h>
 #include <tessera_accel.h>
 
 #include "engine.h"

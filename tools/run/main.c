@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include <abi/program.h>
+#include <tsr_hw/program.h>
 #include <tessera-onnx.h>
 #include <tessera.h>
 

@@ -13,8 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <abi/fuse.h>
-#include <abi/regs.h>
+#include <tsr_hw/fuse.h>
+#include <tsr_hw/registers.h>
 #include <tessera.h>
 
 #include "smi.h"

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <abi/fuse.h>
-#include <abi/regs.h>
+#include <tsr_hw/fuse.h>
+#include <tsr_hw/registers.h>
 #include <tessera.h>
 
 #include "tessera_accel.h"

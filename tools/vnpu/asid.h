@@ -5,8 +5,8 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-#include <abi/types.h>
-#include <abi/regs.h>
+#include <tsr_hw/base.h>
+#include <tsr_hw/registers.h>
 
 /**
  * struct asid_table - root page table of each address space

@@ -11,8 +11,8 @@
 
 #include <json-c/json.h>
 
-#include <abi/fuse.h>
-#include <abi/regs.h>
+#include <tsr_hw/fuse.h>
+#include <tsr_hw/registers.h>
 
 #include "counters.h"
 #include "device.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "copy_engine.h"
 
-#include <abi/core.h>
-#include <abi/error.h>
+#include <tsr_hw/core.h>
+#include <tsr_hw/error.h>
 
 #include "clock.h"
 #include "port.h"

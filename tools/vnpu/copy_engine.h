@@ -12,7 +12,7 @@ struct sram;
 #define COPY_MAX_BYTES 0x10000u
 
 /**
- * struct copy_engine - registers, named as in abi/core.h
+ * struct copy_engine - registers, named as in tsr_hw/core.h
  * @port: host port
  * @clock: pays for copies
  * @sram: the other side

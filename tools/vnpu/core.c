@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <abi/core.h>
+#include <tsr_hw/core.h>
 
 #include "clock.h"
 #include "copy_engine.h"

@@ -5,7 +5,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-#include <abi/program.h>
+#include <tsr_hw/program.h>
 
 /** enum counter - what the device counts, named in counters.c */
 enum counter {

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <abi/core.h>
-#include <abi/fuse.h>
-#include <abi/regs.h>
+#include <tsr_hw/core.h>
+#include <tsr_hw/fuse.h>
+#include <tsr_hw/registers.h>
 
 #include "asid.h"
 #include "clock.h"

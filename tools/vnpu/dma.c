@@ -4,7 +4,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#include <abi/error.h>
+#include <tsr_hw/error.h>
 
 #include "vfu/vfu.h"
 

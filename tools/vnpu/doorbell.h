@@ -11,8 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <abi/types.h>
-#include <abi/regs.h>
+#include <tsr_hw/base.h>
+#include <tsr_hw/registers.h>
 
 #define DOORBELL_STRIDE_LOG2 16u
 #define DOORBELL_PAGES ((unsigned int)TSR_ASID_COUNT)

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <abi/core.h>
-#include <abi/error.h>
-#include <abi/fuse.h>
-#include <abi/program.h>
+#include <tsr_hw/core.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/fuse.h>
+#include <tsr_hw/program.h>
 
 #include "clock.h"
 #include "counters.h"

@@ -4,8 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
-#include <abi/types.h>
-#include <abi/core.h>
+#include <tsr_hw/base.h>
+#include <tsr_hw/core.h>
 
 struct field {
 	uint16_t offset;	/* of the register, or of its low word */

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** struct engine_args - what the core sets before START, named as in abi/core.h */
+/** struct engine_args - what the core sets before START, named as in tsr_hw/core.h */
 struct engine_args {
 	uint32_t asid;
 	uint32_t stream_size;

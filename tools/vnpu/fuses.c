@@ -7,7 +7,7 @@
 
 #include <sodium.h>
 
-#include <abi/fuse.h>
+#include <tsr_hw/fuse.h>
 
 #include "state.h"
 #include "tile/sku.h"

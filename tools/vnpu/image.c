@@ -7,10 +7,10 @@
 
 #include <sodium.h>
 
-#include <abi/boot.h>
-#include <abi/core.h>
-#include <abi/image.h>
-#include <abi/regs.h>
+#include <tsr_hw/boot.h>
+#include <tsr_hw/core.h>
+#include <tsr_hw/image.h>
+#include <tsr_hw/registers.h>
 
 int image_size_valid(size_t size)
 {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <abi/ring.h>
+#include <tsr_hw/queue.h>
 
 #include "port.h"
 #include "random.h"

@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#include <abi/mmu.h>
-#include <abi/regs.h>
+#include <tsr_hw/mmu.h>
+#include <tsr_hw/registers.h>
 
 #include "counters.h"
 #include "port.h"

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include <abi/error.h>
+#include <tsr_hw/error.h>
 
 #include "inject.h"
 

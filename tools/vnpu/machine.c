@@ -4,7 +4,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include <abi/regs.h>
+#include <tsr_hw/registers.h>
 
 #include "clock.h"
 #include "core.h"

@@ -3,8 +3,8 @@
 
 #include <stdbool.h>
 
-#include <abi/error.h>
-#include <abi/mmu.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/mmu.h>
 
 #include "asid.h"
 #include "vfu/vfu.h"

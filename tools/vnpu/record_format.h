@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-#include <abi/fuse.h>
+#include <tsr_hw/fuse.h>
 
 #define RECORD_MAGIC 0x3143455241524554ull	/* "TERAREC1" in memory order of the file */
 #define RECORD_VERSION 1u

@@ -6,11 +6,11 @@
 #include <string.h>
 #include <time.h>
 
-#include <abi/boot.h>
-#include <abi/fuse.h>
-#include <abi/mmu.h>
-#include <abi/program.h>
-#include <abi/regs.h>
+#include <tsr_hw/boot.h>
+#include <tsr_hw/fuse.h>
+#include <tsr_hw/mmu.h>
+#include <tsr_hw/program.h>
+#include <tsr_hw/registers.h>
 
 #include "asid.h"
 #include "counters.h"

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <abi/error.h>
+#include <tsr_hw/error.h>
 
 #include "clock.h"
 #include "port.h"

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <abi/boot.h>
-#include <abi/error.h>
-#include <abi/image.h>
-#include <abi/regs.h>
+#include <tsr_hw/boot.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/image.h>
+#include <tsr_hw/registers.h>
 
 #include "identity.h"
 #include "image.h"

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <abi/core.h>
+#include <tsr_hw/core.h>
 
 /** struct sram - the management core's private memory; simulation thread only */
 struct sram {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "sysblock.h"
 
-#include <abi/boot.h>
-#include <abi/core.h>
-#include <abi/regs.h>
+#include <tsr_hw/boot.h>
+#include <tsr_hw/core.h>
+#include <tsr_hw/registers.h>
 
 #include "clock.h"
 #include "doorbell.h"

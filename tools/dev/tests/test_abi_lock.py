@@ -15,8 +15,10 @@ class AbiLock(unittest.TestCase):
 
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
-        self.abi = Path(self.folder.name) / "abi"
-        shutil.copytree(TOP / "firmware/abi", self.abi)
+        self.abi = Path(self.folder.name) / "tsr_hw"
+        self.lock = Path(self.folder.name) / "lock"
+        shutil.copytree(TOP / "contract/include/tsr_hw", self.abi)
+        shutil.copy(TOP / "contract/lock", self.lock)
 
     def tearDown(self):
         self.folder.cleanup()
@@ -30,7 +32,7 @@ class AbiLock(unittest.TestCase):
 
     def run_lock(self, *arguments):
         """The tool on the copy."""
-        done = subprocess.run([TOP / "tools/dev/abi-lock", "--abi", self.abi, *arguments],
+        done = subprocess.run([TOP / "tools/dev/abi-lock", "--abi", self.abi, "--lock", self.lock, *arguments],
                               capture_output=True, text=True, check=False)
         return done.returncode, done.stdout + done.stderr
 
@@ -53,7 +55,7 @@ class AbiLock(unittest.TestCase):
         self.assertEqual(self.run_lock()[0], 1)
 
     def test_moved_member_is_named(self):
-        self.edit("ring.h", "\t__le32 seq;\n\t__le32 flags;", "\t__le32 flags;\n\t__le32 seq;")
+        self.edit("queue.h", "\t__le32 seq;\n\t__le32 flags;", "\t__le32 flags;\n\t__le32 seq;")
         code, text = self.run_lock()
         self.assertEqual(code, 1)
         self.assertIn("tsr_abi_job.seq", text)
@@ -71,7 +73,7 @@ class AbiLock(unittest.TestCase):
         self.assertIn("TSR_ENGINE_BASE(n)", text)
 
     def test_removed_constant_is_named(self):
-        self.edit("ring.h", "#define TSR_EVENT_FAULT\t\t\t2", "#define TSR_EVENT_OTHER\t\t\t2")
+        self.edit("queue.h", "#define TSR_EVENT_FAULT\t\t\t2", "#define TSR_EVENT_OTHER\t\t\t2")
         code, text = self.run_lock()
         self.assertEqual(code, 1)
         self.assertIn("TSR_EVENT_FAULT: gone", text)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "aspace.h"
 
-#include <abi/regs.h>
+#include <tsr_hw/registers.h>
 
 #include "harness.h"
 

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <abi/mmu.h>
+#include <tsr_hw/mmu.h>
 
 struct harness;
 

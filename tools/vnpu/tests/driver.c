@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <abi/error.h>
-#include <abi/regs.h>
-#include <abi/version.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/registers.h>
+#include <tsr_hw/version.h>
 
 #include "harness.h"
 

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <abi/boot.h>
-#include <abi/ring.h>
+#include <tsr_hw/boot.h>
+#include <tsr_hw/queue.h>
 
 struct harness;
 

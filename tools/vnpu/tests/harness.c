@@ -17,8 +17,8 @@
 
 #include <json-c/json.h>
 
-#include <abi/types.h>
-#include <abi/regs.h>
+#include <tsr_hw/base.h>
+#include <tsr_hw/registers.h>
 
 #include "device.h"
 #include "doorbell.h"

@@ -4,8 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include <abi/core.h>
-#include <abi/regs.h>
+#include <tsr_hw/core.h>
+#include <tsr_hw/registers.h>
 
 #include "harness.h"
 #include "payload.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "payload.h"
 
-#include <abi/core.h>
-#include <abi/boot.h>
-#include <abi/regs.h>
+#include <tsr_hw/boot.h>
+#include <tsr_hw/core.h>
+#include <tsr_hw/registers.h>
 
 #define SYS_PAGE (TSR_SYS_BASE >> 12)
 #define WORDS(code) (sizeof(code) / sizeof((code)[0]))

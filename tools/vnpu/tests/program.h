@@ -6,9 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <abi/command.h>
-#include <abi/program.h>
-#include <abi/ring.h>
+#include <tsr_hw/command.h>
+#include <tsr_hw/program.h>
+#include <tsr_hw/queue.h>
 
 struct aspace;
 

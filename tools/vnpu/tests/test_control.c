@@ -8,8 +8,8 @@
 
 #include <json-c/json.h>
 
-#include <abi/error.h>
-#include <abi/regs.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/registers.h>
 
 #include "cmocka_prelude.h"
 #include "control.h"

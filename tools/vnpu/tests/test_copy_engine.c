@@ -2,9 +2,9 @@
 /* The core's copy engine, driven by programs of the core that report what they saw. */
 #include <string.h>
 
-#include <abi/core.h>
-#include <abi/error.h>
-#include <abi/regs.h>
+#include <tsr_hw/core.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/registers.h>
 
 #include "cmocka_prelude.h"
 #include "harness.h"

@@ -2,8 +2,8 @@
 /* Counters behind figures move by what was done, through the protocol, and by no more. */
 #include <string.h>
 
-#include <abi/error.h>
-#include <abi/regs.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/registers.h>
 
 #include "aspace.h"
 #include "cmocka_prelude.h"

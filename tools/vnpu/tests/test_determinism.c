@@ -3,7 +3,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include <abi/error.h>
+#include <tsr_hw/error.h>
 
 #include "cmocka_prelude.h"
 #include "fixture.h"

@@ -4,9 +4,9 @@
 #include <string.h>
 #include <time.h>
 
-#include <abi/core.h>
-#include <abi/error.h>
-#include <abi/regs.h>
+#include <tsr_hw/core.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/registers.h>
 
 #include "cmocka_prelude.h"
 #include "doorbell.h"

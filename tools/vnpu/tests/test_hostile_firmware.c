@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include <abi/fuse.h>
-#include <abi/regs.h>
+#include <tsr_hw/fuse.h>
+#include <tsr_hw/registers.h>
 
 #include "cmocka_prelude.h"
 #include "device.h"

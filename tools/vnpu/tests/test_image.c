@@ -5,8 +5,8 @@
 
 #include <sodium.h>
 
-#include <abi/core.h>
-#include <abi/version.h>
+#include <tsr_hw/core.h>
+#include <tsr_hw/version.h>
 
 static void key_pair(uint8_t *public_key, uint8_t *private_key)
 {

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <abi/image.h>
+#include <tsr_hw/image.h>
 
 /**
  * struct test_image - header and payload as they lie in memory

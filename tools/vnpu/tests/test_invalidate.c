@@ -3,8 +3,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <abi/error.h>
-#include <abi/regs.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/registers.h>
 
 #include "cmocka_prelude.h"
 #include "counters.h"

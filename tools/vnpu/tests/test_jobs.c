@@ -6,8 +6,8 @@
 #include <string.h>
 #include <time.h>
 
-#include <abi/error.h>
-#include <abi/regs.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/registers.h>
 
 #include "aspace.h"
 #include "cmocka_prelude.h"

@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <abi/boot.h>
-#include <abi/regs.h>
+#include <tsr_hw/boot.h>
+#include <tsr_hw/registers.h>
 
 #include "cmocka_prelude.h"
 #include "fixture.h"

@@ -12,7 +12,7 @@
 
 #include <json-c/json.h>
 
-#include <abi/error.h>
+#include <tsr_hw/error.h>
 
 #include "cmocka_prelude.h"
 #include "device.h"

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <abi/fuse.h>
-#include <abi/regs.h>
+#include <tsr_hw/fuse.h>
+#include <tsr_hw/registers.h>
 
 #include "cmocka_prelude.h"
 #include "device.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <abi/error.h>
+#include <tsr_hw/error.h>
 
 #include "cmocka_prelude.h"
 #include "device.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* Resets of all kinds, in the middle of work. */
-#include <abi/error.h>
-#include <abi/fuse.h>
-#include <abi/regs.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/fuse.h>
+#include <tsr_hw/registers.h>
 
 #include "cmocka_prelude.h"
 #include "fixture.h"

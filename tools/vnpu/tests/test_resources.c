@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <abi/error.h>
-#include <abi/fuse.h>
-#include <abi/regs.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/fuse.h>
+#include <tsr_hw/registers.h>
 
 #include "aspace.h"
 #include "cmocka_prelude.h"

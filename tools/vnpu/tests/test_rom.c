@@ -9,10 +9,10 @@
 
 #include <sodium.h>
 
-#include <abi/boot.h>
-#include <abi/core.h>
-#include <abi/fuse.h>
-#include <abi/regs.h>
+#include <tsr_hw/boot.h>
+#include <tsr_hw/core.h>
+#include <tsr_hw/fuse.h>
+#include <tsr_hw/registers.h>
 
 #include "cmocka_prelude.h"
 #include "harness.h"

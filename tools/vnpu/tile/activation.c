@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include <abi/command.h>
-#include <abi/error.h>
+#include <tsr_hw/command.h>
+#include <tsr_hw/error.h>
 
 #include "clones.h"
 #include "extremum.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "axes.h"
 
-#include <abi/error.h>
+#include <tsr_hw/error.h>
 
 #include "tensor.h"
 #include "view.h"

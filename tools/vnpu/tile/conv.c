@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* CONV: two-dimensional convolution, channels last inside the tile. */
-#include <abi/error.h>
-#include <abi/program.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/program.h>
 
 #include "command.h"
 #include "conv_job.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 
-#include <abi/error.h>
+#include <tsr_hw/error.h>
 
 #include "command.h"
 #include "conv_job.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include <abi/error.h>
+#include <tsr_hw/error.h>
 
 #include "command.h"
 #include "conv_job.h"

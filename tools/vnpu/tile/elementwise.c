@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* ELEMENTWISE and CONVERT: block by block through fp32. */
-#include <abi/error.h>
-#include <abi/program.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/program.h>
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "epilogue.h"
 
-#include <abi/error.h>
+#include <tsr_hw/error.h>
 
 #include "clones.h"
 #include "convert.h"

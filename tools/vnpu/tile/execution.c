@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "execution.h"
 
-#include <abi/error.h>
+#include <tsr_hw/error.h>
 
 #include "convert.h"
 #include "gather.h"

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include <abi/command.h>
-#include <abi/error.h>
+#include <tsr_hw/command.h>
+#include <tsr_hw/error.h>
 
 #include "activation.h"
 #include "clones.h"

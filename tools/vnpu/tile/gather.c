@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include <abi/error.h>
+#include <tsr_hw/error.h>
 
 #include "tile.h"
 #include "transpose.h"

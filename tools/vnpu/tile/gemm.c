@@ -2,8 +2,8 @@
 /* GEMM: batches of matrix products. */
 #include <string.h>
 
-#include <abi/error.h>
-#include <abi/program.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/program.h>
 
 #include "command.h"
 #include "execution.h"

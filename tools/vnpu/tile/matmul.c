@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include <abi/error.h>
+#include <tsr_hw/error.h>
 
 #include "execution.h"
 #include "onednn.h"

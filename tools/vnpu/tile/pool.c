@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include <abi/error.h>
-#include <abi/program.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/program.h>
 
 #include "clones.h"
 #include "command.h"

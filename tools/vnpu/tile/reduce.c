@@ -2,8 +2,8 @@
 /* REDUCE: sum, mean, maximum, minimum along some dimensions. */
 #include <math.h>
 
-#include <abi/error.h>
-#include <abi/program.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/program.h>
 
 #include "axes.h"
 #include "command.h"

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <abi/fuse.h>
+#include <tsr_hw/fuse.h>
 
 struct sku;
 

@@ -2,8 +2,8 @@
 /* SOFTMAX along some dimensions together. */
 #include <math.h>
 
-#include <abi/error.h>
-#include <abi/program.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/program.h>
 
 #include "axes.h"
 #include "command.h"

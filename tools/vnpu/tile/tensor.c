@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include <abi/error.h>
-#include <abi/program.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/program.h>
 
 #include "tile.h"
 

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <abi/command.h>
+#include <tsr_hw/command.h>
 
 struct tile_request;
 

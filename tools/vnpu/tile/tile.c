@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <abi/command.h>
-#include <abi/error.h>
+#include <tsr_hw/command.h>
+#include <tsr_hw/error.h>
 
 #include "command.h"
 #include "cost.h"

@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <abi/program.h>
+#include <tsr_hw/program.h>
 
 struct sku;
 struct tile_job;

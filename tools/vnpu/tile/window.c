@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "window.h"
 
-#include <abi/error.h>
+#include <tsr_hw/error.h>
 
 /* Pixels for each that a window meets, from which on they are not staged. */
 #define SPARSE	8u

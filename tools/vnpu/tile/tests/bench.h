@@ -9,9 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <abi/command.h>
-#include <abi/error.h>
-#include <abi/program.h>
+#include <tsr_hw/command.h>
+#include <tsr_hw/error.h>
+#include <tsr_hw/program.h>
 
 #include "fake_memory.h"
 #include "tile/sku.h"

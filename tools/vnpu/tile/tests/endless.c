@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include <abi/error.h>
+#include <tsr_hw/error.h>
 
 /* Bytes of a long run that count as one element. */
 #define RUN	16u

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <abi/error.h>
+#include <tsr_hw/error.h>
 
 struct fake_memory {
 	size_t pages;

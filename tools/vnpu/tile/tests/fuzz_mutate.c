@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-#include <abi/error.h>
+#include <tsr_hw/error.h>
 
 #include "convs.h"
 #include "fuzz_stream.h"

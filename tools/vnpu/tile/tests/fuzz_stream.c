@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <abi/error.h>
+#include <tsr_hw/error.h>
 
 #include "fake_memory.h"
 #include "tile/sku.h"

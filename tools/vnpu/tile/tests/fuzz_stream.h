@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <abi/program.h>
+#include <tsr_hw/program.h>
 
 #define FUZZ_SLOTS	12
 #define FUZZ_STREAM	2048

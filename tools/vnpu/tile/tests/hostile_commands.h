@@ -5,8 +5,8 @@
 
 #include <stdint.h>
 
-#include <abi/command.h>
-#include <abi/program.h>
+#include <tsr_hw/command.h>
+#include <tsr_hw/program.h>
 
 #define HOSTILE_SLOTS	4
 

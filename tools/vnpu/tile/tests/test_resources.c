@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include <abi/error.h>
+#include <tsr_hw/error.h>
 
 #include "endless.h"
 #include "hostile_commands.h"

@@ -7,10 +7,10 @@
  * numbers are 32 bits, start at 1 and wrap; sequence s lives in slot
  * s modulo TSR_RING_ENTRIES of both ring and completion page.
  */
-#ifndef TSR_ABI_RING_H
-#define TSR_ABI_RING_H
+#ifndef TSR_HW_QUEUE_H
+#define TSR_HW_QUEUE_H
 
-#include "types.h"
+#include <tsr_hw/base.h>
 
 #define TSR_RING_ENTRIES		64
 

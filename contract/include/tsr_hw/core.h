@@ -5,10 +5,10 @@
  * RV32IMAC with Zicsr, machine mode. Only firmware and the device see this;
  * the host never does. Peripheral registers are 32 bits, word access only.
  */
-#ifndef TSR_ABI_CORE_H
-#define TSR_ABI_CORE_H
+#ifndef TSR_HW_CORE_H
+#define TSR_HW_CORE_H
 
-#include "types.h"
+#include <tsr_hw/base.h>
 
 #define TSR_SRAM_BASE			0x10000000u
 #define TSR_SRAM_SIZE			0x00100000u	/* 1 MiB */

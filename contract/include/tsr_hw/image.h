@@ -5,10 +5,10 @@
  * The Ed25519 signature covers the header up to the signature, then the
  * payload. The payload follows the header directly.
  */
-#ifndef TSR_ABI_IMAGE_H
-#define TSR_ABI_IMAGE_H
+#ifndef TSR_HW_IMAGE_H
+#define TSR_HW_IMAGE_H
 
-#include "types.h"
+#include <tsr_hw/base.h>
 
 #define TSR_IMAGE_MAGIC			0x46525354u	/* "TSRF" */
 #define TSR_IMAGE_HEADER_VERSION	1

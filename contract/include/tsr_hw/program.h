@@ -6,10 +6,10 @@
  * constants, each at an offset from the header. Memory outside it is addressed
  * as (slot, offset); a submission brings the slot table.
  */
-#ifndef TSR_ABI_PROGRAM_H
-#define TSR_ABI_PROGRAM_H
+#ifndef TSR_HW_PROGRAM_H
+#define TSR_HW_PROGRAM_H
 
-#include "types.h"
+#include <tsr_hw/base.h>
 
 #define TSR_PROGRAM_MAGIC		0x50525354u	/* "TSRP" */
 #define TSR_PROGRAM_VERSION		1

@@ -5,8 +5,8 @@
  * 64-bit registers are a low word and a high word; the high word commits.
  * A read of all ones from TSR_REG_ID means the device is gone.
  */
-#ifndef TSR_ABI_REGS_H
-#define TSR_ABI_REGS_H
+#ifndef TSR_HW_REGISTERS_H
+#define TSR_HW_REGISTERS_H
 
 #define TSR_PCI_VENDOR			0x1af4
 #define TSR_PCI_DEVICE			0x10f0

@@ -6,8 +6,8 @@
  * refuse each other naming both ranges. The boot block and the image header
  * (boot.h, image.h) are frozen and lie outside this versioning.
  */
-#ifndef TSR_ABI_VERSION_H
-#define TSR_ABI_VERSION_H
+#ifndef TSR_HW_VERSION_H
+#define TSR_HW_VERSION_H
 
 #define TSR_ABI_VERSION_MIN	1
 #define TSR_ABI_VERSION_MAX	1

@@ -4,10 +4,10 @@
  * first. The completion's @blocks is the number of records copied. For people and
  * crash dumps; nothing is decided by it.
  */
-#ifndef TSR_ABI_TRACE_H
-#define TSR_ABI_TRACE_H
+#ifndef TSR_HW_TRACE_H
+#define TSR_HW_TRACE_H
 
-#include "types.h"
+#include <tsr_hw/base.h>
 
 #define TSR_TRACE_READY			1	/* arg0: interface version; arg1: features */
 #define TSR_TRACE_STRAY_BELL		2	/* queue: doorbell page; arg0: index; arg1: strays so far */

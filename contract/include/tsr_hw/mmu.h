@@ -6,10 +6,10 @@
  * 48-bit virtual addresses, four levels of 512 entries, 4 KiB and 2 MiB leaves.
  * Level 3 is the root; level 0 entries are always leaves; level 1 entries may be.
  */
-#ifndef TSR_ABI_MMU_H
-#define TSR_ABI_MMU_H
+#ifndef TSR_HW_MMU_H
+#define TSR_HW_MMU_H
 
-#include "types.h"
+#include <tsr_hw/base.h>
 
 #define TSR_VA_BITS			48
 #define TSR_PAGE_SHIFT			12

@@ -6,10 +6,10 @@
  * Commands of one stream run in order. Every field that a command does not use
  * must be zero.
  */
-#ifndef TSR_ABI_COMMAND_H
-#define TSR_ABI_COMMAND_H
+#ifndef TSR_HW_COMMAND_H
+#define TSR_HW_COMMAND_H
 
-#include "types.h"
+#include <tsr_hw/base.h>
 
 /* Element types. Codes are fixed; a device says in its fuses which it computes. */
 #define TSR_TYPE_NONE			0

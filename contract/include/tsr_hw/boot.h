@@ -3,10 +3,10 @@
  * Boot block: how a host and a firmware that may not know each other agree.
  * Frozen for ever; what comes later is negotiated by version and feature bits.
  */
-#ifndef TSR_ABI_BOOT_H
-#define TSR_ABI_BOOT_H
+#ifndef TSR_HW_BOOT_H
+#define TSR_HW_BOOT_H
 
-#include "types.h"
+#include <tsr_hw/base.h>
 
 /* TSR_REG_BOOT_STATUS: 0 while undecided, then one of these. */
 #define TSR_BOOT_OK			0x01

@@ -5,11 +5,11 @@
  * Rates are facts of the hardware. Area, process and market are the vendor's
  * assertion repeated here; a report must call them asserted.
  */
-#ifndef TSR_ABI_FUSE_H
-#define TSR_ABI_FUSE_H
+#ifndef TSR_HW_FUSE_H
+#define TSR_HW_FUSE_H
 
-#include "command.h"
-#include "types.h"
+#include <tsr_hw/command.h>
+#include <tsr_hw/base.h>
 
 #define TSR_FUSE_MAGIC			0x55525354u	/* "TSRU" */
 #define TSR_FUSE_VERSION		1

@@ -5,8 +5,8 @@
  * Each names a cause; the kernel maps it to an errno of the DRM vocabulary
  * (docs/hardware.md, "Errors").
  */
-#ifndef TSR_ABI_ERROR_H
-#define TSR_ABI_ERROR_H
+#ifndef TSR_HW_ERROR_H
+#define TSR_HW_ERROR_H
 
 #define TSR_ERR_NONE		0
 #define TSR_ERR_FAULT_READ	1	/* address not mapped for reading */

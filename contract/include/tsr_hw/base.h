@@ -6,8 +6,8 @@
  * let sparse check the kernel side. The management core and all supported
  * userspace hosts are little-endian, so there the types are plain integers.
  */
-#ifndef TSR_ABI_TYPES_H
-#define TSR_ABI_TYPES_H
+#ifndef TSR_HW_BASE_H
+#define TSR_HW_BASE_H
 
 #ifdef __linux__
 #include <linux/types.h>
