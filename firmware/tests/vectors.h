@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
-/* Reader of the golden vectors (abi/testdata/README.md). */
+/* Reader of the golden vectors (contract/vectors/README.md). */
 #ifndef TESTS_VECTORS_H
 #define TESTS_VECTORS_H
 

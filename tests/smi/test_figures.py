@@ -11,7 +11,7 @@ from pathlib import Path
 from smi.guest import TOP, Output, boot
 
 CLASSES = ["ulp", "edge", "pc", "adas", "server", "dc"]
-SKUS = [json.loads((TOP / f"tools/vnpu/skus/{name}.json").read_text()) for name in CLASSES]
+SKUS = [json.loads((TOP / f"contract/skus/{name}.json").read_text()) for name in CLASSES]
 FIRMWARE = hashlib.sha256((TOP / "build/out/firmware/tessera-fw.bin").read_bytes()).hexdigest()
 JOB_TIMEOUT_MS = 2000
 

@@ -39,7 +39,7 @@ struct fixture_gemm {
 /** fixture_setup() - cmocka setup with this build's firmware */
 int fixture_setup(void **state);
 
-/** fixture_open() - the same for a product: a name in tools/vnpu/skus; NULL on failure */
+/** fixture_open() - the same for a product: a name in contract/skus; NULL on failure */
 struct fixture *fixture_open(const char *product);
 
 /** fixture_open_process() - the same with the device in a process of its own */

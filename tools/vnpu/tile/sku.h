@@ -23,7 +23,7 @@ struct sku_energy {
 
 /**
  * sku_load() - read a SKU file
- * @path: a JSON file as in tools/vnpu/skus
+ * @path: a JSON file as in contract/skus
  * @out: the SKU, owned by the caller, read-only from then on
  * @error: on failure a sentence for the user that names file, key and cause
  * @error_size: bytes at @error

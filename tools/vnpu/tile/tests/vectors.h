@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reader of the golden vectors in firmware/abi/testdata/commands. */
+/* Reader of the golden vectors in contract/vectors/commands. */
 #ifndef TEST_VECTORS_H
 #define TEST_VECTORS_H
 

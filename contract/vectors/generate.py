@@ -348,7 +348,7 @@ def signed(sign, key, *options):
 def images(sign):
     """Headers right and wrong; the first check that fails decides."""
     out = File("images.txt", "Firmware images.")
-    keys = HERE.parents[1] / "keys"
+    keys = HERE.parents[1] / "firmware/keys"
     good = signed(sign, keys / "development.key")
     fused = hashlib.sha256(good[112:144]).digest()
 
