@@ -28,11 +28,11 @@ typedef uint64_t __le64;
 #define _Static_assert static_assert
 #endif
 
-/* A struct of the contract has exactly this size, on every compiler, for ever. */
-#define TSR_ABI_SIZE(type, size) \
+/* A struct of the contract has exactly this size, on every compiler. */
+#define TSR_SIZE(type, size) \
 	_Static_assert(sizeof(type) == (size), #type " changed size")
 
-#define TSR_ABI_OFFSET(type, member, offset) \
+#define TSR_OFFSET(type, member, offset) \
 	_Static_assert(__builtin_offsetof(type, member) == (offset), \
 		       #type "." #member " moved")
 

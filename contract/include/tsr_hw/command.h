@@ -1,52 +1,34 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
+/* Generated from contract/command.yaml by contract/generate; do not edit. */
 /*
  * Command streams of the tensor tile and the DMA engine.
  *
- * A stream is a sequence of commands, each a header and a body, 8-byte aligned.
- * Commands of one stream run in order. Every field that a command does not use
- * must be zero.
+ * A stream is a sequence of commands, each a header and a body, 8-byte aligned. Commands of one
+ * stream run in order. Every field that a command does not use must be zero.
  */
 #ifndef TSR_HW_COMMAND_H
 #define TSR_HW_COMMAND_H
 
 #include <tsr_hw/base.h>
+#include <tsr_hw/program.h>
+#include <tsr_hw/types.h>
 
-/* Element types. Codes are fixed; a device says in its fuses which it computes. */
-#define TSR_TYPE_NONE			0
-#define TSR_TYPE_FP32			1
-#define TSR_TYPE_FP16			2
-#define TSR_TYPE_BF16			3
-#define TSR_TYPE_FP8_E4M3		4	/* reserved */
-#define TSR_TYPE_FP8_E5M2		5	/* reserved */
-#define TSR_TYPE_INT8			6
-#define TSR_TYPE_UINT8			7
-#define TSR_TYPE_INT4			8	/* reserved: packed weights */
-#define TSR_TYPE_UINT4			9	/* reserved */
-#define TSR_TYPE_INT16			10	/* reserved */
-#define TSR_TYPE_UINT16			11	/* reserved */
-#define TSR_TYPE_INT32			12
-#define TSR_TYPE_UINT32			13	/* reserved */
-#define TSR_TYPE_INT64			14	/* reserved */
-#define TSR_TYPE_UINT64			15	/* reserved */
-#define TSR_TYPE_BOOL			16	/* reserved */
-#define TSR_TYPE_COUNT			17
-
-#define TSR_MAX_RANK			5
+#define TSR_MAX_RANK			5		/* dimensions of a tensor */
 
 /**
  * struct tsr_abi_tensor - a tensor in memory
- * @slot: slot number, TSR_SLOT_PROGRAM, or TSR_SLOT_NONE for "no tensor"
- * @type: TSR_TYPE_*
+ * @slot: slot number; NONE: no tensor (or TSR_SLOT_PROGRAM, TSR_SLOT_NONE)
+ * @type: element type (TSR_TYPE_*)
  * @rank: dimensions used, 1 to TSR_MAX_RANK
+ * @zero_point: of an integer tensor
  * @offset: byte offset of element 0 in the slot
  * @dim: extents, outermost first; 1 beyond @rank
- * @zero_point: of an integer tensor
- * @stride: byte distance of neighbours in each dimension; 0 repeats, negative is
- *          refused; 0 beyond @rank
  * @scale: fp32 bits; real value = scale * (q - zero_point)
- * @scale_slot: slot of a per-channel scale vector, or TSR_SLOT_NONE
+ * @stride: byte distance of neighbours in each dimension; 0 repeats, negative is refused; 0 beyond
+ *   @rank
+ * @scale_offset: byte offset of a per-channel scale vector, fp32, one entry per channel
+ * @scale_slot: slot of that vector; NONE: no vector (or TSR_SLOT_PROGRAM, TSR_SLOT_NONE)
  * @mbz: must be zero
- * @scale_offset: byte offset of that vector, fp32, one entry per channel
  */
 struct tsr_abi_tensor {
 	__le16 slot;
@@ -61,33 +43,28 @@ struct tsr_abi_tensor {
 	__le16 scale_slot;
 	__le16 mbz[3];
 };
-TSR_ABI_OFFSET(struct tsr_abi_tensor, offset, 8);
-TSR_ABI_OFFSET(struct tsr_abi_tensor, stride, 40);
-TSR_ABI_OFFSET(struct tsr_abi_tensor, scale_offset, 80);
-TSR_ABI_SIZE(struct tsr_abi_tensor, 96);
 
-/* Tensor tile opcodes. */
-#define TSR_OP_GEMM			0x10
+/* Opcodes; 0xc0 to 0xdf are reserved for CIM tiles. */
+#define TSR_OP_GEMM			0x10		/* matrix product with epilogue */
+/* two-dimensional convolution with groups, strides, dilation, padding; epilogue */
 #define TSR_OP_CONV			0x11
-#define TSR_OP_POOL			0x20
-#define TSR_OP_ELEMENTWISE		0x30
-#define TSR_OP_CONVERT			0x31
-#define TSR_OP_REDUCE			0x40
-#define TSR_OP_SOFTMAX			0x48
-#define TSR_OP_NORMALIZE		0x49	/* reserved */
-#define TSR_OP_MOVE			0x50
-#define TSR_OP_GATHER			0x51	/* reserved */
-#define TSR_OP_SCATTER			0x52	/* reserved */
-#define TSR_OP_RESIZE			0x53	/* reserved */
-#define TSR_OP_SORT			0x58	/* reserved */
-/* DMA engine opcodes. */
-#define TSR_OP_COPY			0x80
-#define TSR_OP_FILL			0x81
-/* 0xc0 to 0xdf are reserved for CIM tiles. */
+#define TSR_OP_POOL			0x20		/* maximum, average */
+#define TSR_OP_ELEMENTWISE		0x30	/* one or two inputs, broadcast by stride 0 */
+#define TSR_OP_CONVERT			0x31		/* change of type and scale */
+#define TSR_OP_REDUCE			0x40		/* over any set of dimensions */
+#define TSR_OP_SOFTMAX			0x48		/* over any set of dimensions */
+#define TSR_OP_NORMALIZE		0x49		/* normalization (reserved) */
+#define TSR_OP_MOVE			0x50	/* transpose, slice, concatenate by strides */
+#define TSR_OP_GATHER			0x51		/* reading by indices (reserved) */
+#define TSR_OP_SCATTER			0x52		/* writing by indices (reserved) */
+#define TSR_OP_RESIZE			0x53		/* resampling (reserved) */
+#define TSR_OP_SORT			0x58		/* ordering (reserved) */
+#define TSR_OP_COPY			0x80		/* the movement of MOVE */
+#define TSR_OP_FILL			0x81		/* a constant */
 
 /**
  * struct tsr_abi_command - command header
- * @op: TSR_OP_*
+ * @op: what (TSR_OP_*)
  * @mbz0: must be zero
  * @size: bytes of header and body
  * @mbz1: must be zero
@@ -98,18 +75,17 @@ struct tsr_abi_command {
 	__le16 size;
 	__le32 mbz1;
 };
-TSR_ABI_SIZE(struct tsr_abi_command, 8);
 
 /* Activations, applied in the order bias, residual, activation, requantize. */
-#define TSR_ACT_NONE			0
-#define TSR_ACT_RELU			1
-#define TSR_ACT_CLIP			2	/* to [alpha, beta] */
+#define TSR_ACT_NONE			0		/* none */
+#define TSR_ACT_RELU			1		/* max(x, 0) */
+#define TSR_ACT_CLIP			2		/* to [alpha, beta] */
 
 /**
  * struct tsr_abi_epilogue - what follows the multiply-accumulate
  * @bias: rank 1, one entry per output channel; int32 for integer operands, fp32 else
  * @residual: shaped as the output, added before the activation
- * @activation: TSR_ACT_*
+ * @activation: activation (TSR_ACT_*)
  * @mbz: must be zero
  * @alpha: fp32 bits
  * @beta: fp32 bits
@@ -122,7 +98,6 @@ struct tsr_abi_epilogue {
 	__le32 alpha;
 	__le32 beta;
 };
-TSR_ABI_SIZE(struct tsr_abi_epilogue, 208);
 
 /**
  * struct tsr_abi_gemm - D[.., m, n] = epilogue(sum over k of A[.., m, k] * B[.., k, n])
@@ -139,7 +114,6 @@ struct tsr_abi_gemm {
 	struct tsr_abi_tensor d;
 	struct tsr_abi_epilogue epilogue;
 };
-TSR_ABI_SIZE(struct tsr_abi_gemm, 504);
 
 /**
  * struct tsr_abi_conv - two-dimensional convolution (correlation, as ONNX Conv)
@@ -176,18 +150,18 @@ struct tsr_abi_conv {
 	__le32 groups;
 	__le32 mbz;
 };
-TSR_ABI_SIZE(struct tsr_abi_conv, 544);
 
-#define TSR_POOL_MAX			0
-#define TSR_POOL_AVERAGE		1	/* divisor: elements inside the input */
-#define TSR_POOL_AVERAGE_PADDED		2	/* divisor: the whole window */
+/* Pooling. */
+#define TSR_POOL_MAX			0		/* maximum */
+#define TSR_POOL_AVERAGE		1		/* divisor: elements inside the input */
+#define TSR_POOL_AVERAGE_PADDED		2		/* divisor: the whole window */
 
 /**
  * struct tsr_abi_pool - pooling over H and W of [N, C, H, W]
  * @head: TSR_OP_POOL
  * @x: input
  * @d: output, same type
- * @mode: TSR_POOL_*
+ * @mode: what (TSR_POOL_*)
  * @kernel_h: rows
  * @kernel_w: columns
  * @stride_h: rows
@@ -217,26 +191,25 @@ struct tsr_abi_pool {
 	__le32 pad_right;
 	__le32 mbz;
 };
-TSR_ABI_SIZE(struct tsr_abi_pool, 248);
 
 /* Element-wise functions: unary on @a, binary on @a and @b with broadcast by stride 0. */
-#define TSR_EW_ADD			0
-#define TSR_EW_SUB			1
-#define TSR_EW_MUL			2
-#define TSR_EW_DIV			3
-#define TSR_EW_MIN			4
-#define TSR_EW_MAX			5
-#define TSR_EW_RELU			16
-#define TSR_EW_CLIP			17	/* to [alpha, beta] */
-#define TSR_EW_SIGMOID			18
-#define TSR_EW_TANH			19
-#define TSR_EW_EXP			20
-#define TSR_EW_SQRT			21
-#define TSR_EW_NEG			22
-#define TSR_EW_ABS			23
-#define TSR_EW_LEAKY_RELU		24	/* slope alpha */
-#define TSR_EW_HARD_SIGMOID		25	/* clip(alpha * x + beta, 0, 1) */
-#define TSR_EW_ERF			26
+#define TSR_EW_ADD			0		/* a + b */
+#define TSR_EW_SUB			1		/* a - b */
+#define TSR_EW_MUL			2		/* a * b */
+#define TSR_EW_DIV			3		/* a / b */
+#define TSR_EW_MIN			4		/* min(a, b) */
+#define TSR_EW_MAX			5		/* max(a, b) */
+#define TSR_EW_RELU			16		/* max(a, 0) */
+#define TSR_EW_CLIP			17		/* to [alpha, beta] */
+#define TSR_EW_SIGMOID			18		/* 1 / (1 + e^-a) */
+#define TSR_EW_TANH			19		/* tanh a */
+#define TSR_EW_EXP			20		/* e^a */
+#define TSR_EW_SQRT			21		/* square root of a */
+#define TSR_EW_NEG			22		/* -a */
+#define TSR_EW_ABS			23		/* |a| */
+#define TSR_EW_LEAKY_RELU		24		/* slope alpha below zero */
+#define TSR_EW_HARD_SIGMOID		25		/* clip(alpha * a + beta, 0, 1) */
+#define TSR_EW_ERF			26		/* error function */
 
 /**
  * struct tsr_abi_elementwise - D = f(A) or f(A, B), computed in fp32
@@ -244,8 +217,8 @@ TSR_ABI_SIZE(struct tsr_abi_pool, 248);
  * @a: input, shaped as @d
  * @b: second input of binary functions, shaped as @d
  * @d: output
- * @function: TSR_EW_*; 0 for CONVERT
- * @activation: TSR_ACT_* after a binary function
+ * @function: 0 for CONVERT (TSR_EW_*)
+ * @activation: after a binary function (TSR_ACT_*)
  * @alpha: fp32 bits
  * @beta: fp32 bits
  */
@@ -259,12 +232,12 @@ struct tsr_abi_elementwise {
 	__le32 alpha;
 	__le32 beta;
 };
-TSR_ABI_SIZE(struct tsr_abi_elementwise, 312);
 
-#define TSR_REDUCE_SUM			0
-#define TSR_REDUCE_MEAN			1
-#define TSR_REDUCE_MAX			2
-#define TSR_REDUCE_MIN			3
+/* Reductions. */
+#define TSR_REDUCE_SUM			0		/* sum */
+#define TSR_REDUCE_MEAN			1		/* mean */
+#define TSR_REDUCE_MAX			2		/* maximum */
+#define TSR_REDUCE_MIN			3		/* minimum */
 
 /**
  * struct tsr_abi_reduce - reduction, softmax
@@ -272,7 +245,7 @@ TSR_ABI_SIZE(struct tsr_abi_elementwise, 312);
  * @x: input
  * @d: output, same rank; reduced dimensions have extent 1 (REDUCE), same shape (SOFTMAX)
  * @axes: bit n set: dimension n takes part
- * @function: TSR_REDUCE_*; 0 for SOFTMAX
+ * @function: 0 for SOFTMAX (TSR_REDUCE_*)
  */
 struct tsr_abi_reduce {
 	struct tsr_abi_command head;
@@ -281,7 +254,6 @@ struct tsr_abi_reduce {
 	__le32 axes;
 	__le32 function;
 };
-TSR_ABI_SIZE(struct tsr_abi_reduce, 208);
 
 /**
  * struct tsr_abi_copy - movement by strides: tile MOVE and DMA COPY, FILL
@@ -296,6 +268,89 @@ struct tsr_abi_copy {
 	struct tsr_abi_tensor d;
 	__le64 value;
 };
-TSR_ABI_SIZE(struct tsr_abi_copy, 208);
+
+/* Sizes and offsets. */
+TSR_SIZE(struct tsr_abi_tensor, 96);
+TSR_OFFSET(struct tsr_abi_tensor, slot, 0);
+TSR_OFFSET(struct tsr_abi_tensor, type, 2);
+TSR_OFFSET(struct tsr_abi_tensor, rank, 3);
+TSR_OFFSET(struct tsr_abi_tensor, zero_point, 4);
+TSR_OFFSET(struct tsr_abi_tensor, offset, 8);
+TSR_OFFSET(struct tsr_abi_tensor, dim, 16);
+TSR_OFFSET(struct tsr_abi_tensor, scale, 36);
+TSR_OFFSET(struct tsr_abi_tensor, stride, 40);
+TSR_OFFSET(struct tsr_abi_tensor, scale_offset, 80);
+TSR_OFFSET(struct tsr_abi_tensor, scale_slot, 88);
+TSR_OFFSET(struct tsr_abi_tensor, mbz, 90);
+TSR_SIZE(struct tsr_abi_command, 8);
+TSR_OFFSET(struct tsr_abi_command, op, 0);
+TSR_OFFSET(struct tsr_abi_command, mbz0, 1);
+TSR_OFFSET(struct tsr_abi_command, size, 2);
+TSR_OFFSET(struct tsr_abi_command, mbz1, 4);
+TSR_SIZE(struct tsr_abi_epilogue, 208);
+TSR_OFFSET(struct tsr_abi_epilogue, bias, 0);
+TSR_OFFSET(struct tsr_abi_epilogue, residual, 96);
+TSR_OFFSET(struct tsr_abi_epilogue, activation, 192);
+TSR_OFFSET(struct tsr_abi_epilogue, mbz, 196);
+TSR_OFFSET(struct tsr_abi_epilogue, alpha, 200);
+TSR_OFFSET(struct tsr_abi_epilogue, beta, 204);
+TSR_SIZE(struct tsr_abi_gemm, 504);
+TSR_OFFSET(struct tsr_abi_gemm, head, 0);
+TSR_OFFSET(struct tsr_abi_gemm, a, 8);
+TSR_OFFSET(struct tsr_abi_gemm, b, 104);
+TSR_OFFSET(struct tsr_abi_gemm, d, 200);
+TSR_OFFSET(struct tsr_abi_gemm, epilogue, 296);
+TSR_SIZE(struct tsr_abi_conv, 544);
+TSR_OFFSET(struct tsr_abi_conv, head, 0);
+TSR_OFFSET(struct tsr_abi_conv, x, 8);
+TSR_OFFSET(struct tsr_abi_conv, w, 104);
+TSR_OFFSET(struct tsr_abi_conv, d, 200);
+TSR_OFFSET(struct tsr_abi_conv, epilogue, 296);
+TSR_OFFSET(struct tsr_abi_conv, stride_h, 504);
+TSR_OFFSET(struct tsr_abi_conv, stride_w, 508);
+TSR_OFFSET(struct tsr_abi_conv, dilation_h, 512);
+TSR_OFFSET(struct tsr_abi_conv, dilation_w, 516);
+TSR_OFFSET(struct tsr_abi_conv, pad_top, 520);
+TSR_OFFSET(struct tsr_abi_conv, pad_left, 524);
+TSR_OFFSET(struct tsr_abi_conv, pad_bottom, 528);
+TSR_OFFSET(struct tsr_abi_conv, pad_right, 532);
+TSR_OFFSET(struct tsr_abi_conv, groups, 536);
+TSR_OFFSET(struct tsr_abi_conv, mbz, 540);
+TSR_SIZE(struct tsr_abi_pool, 248);
+TSR_OFFSET(struct tsr_abi_pool, head, 0);
+TSR_OFFSET(struct tsr_abi_pool, x, 8);
+TSR_OFFSET(struct tsr_abi_pool, d, 104);
+TSR_OFFSET(struct tsr_abi_pool, mode, 200);
+TSR_OFFSET(struct tsr_abi_pool, kernel_h, 204);
+TSR_OFFSET(struct tsr_abi_pool, kernel_w, 208);
+TSR_OFFSET(struct tsr_abi_pool, stride_h, 212);
+TSR_OFFSET(struct tsr_abi_pool, stride_w, 216);
+TSR_OFFSET(struct tsr_abi_pool, dilation_h, 220);
+TSR_OFFSET(struct tsr_abi_pool, dilation_w, 224);
+TSR_OFFSET(struct tsr_abi_pool, pad_top, 228);
+TSR_OFFSET(struct tsr_abi_pool, pad_left, 232);
+TSR_OFFSET(struct tsr_abi_pool, pad_bottom, 236);
+TSR_OFFSET(struct tsr_abi_pool, pad_right, 240);
+TSR_OFFSET(struct tsr_abi_pool, mbz, 244);
+TSR_SIZE(struct tsr_abi_elementwise, 312);
+TSR_OFFSET(struct tsr_abi_elementwise, head, 0);
+TSR_OFFSET(struct tsr_abi_elementwise, a, 8);
+TSR_OFFSET(struct tsr_abi_elementwise, b, 104);
+TSR_OFFSET(struct tsr_abi_elementwise, d, 200);
+TSR_OFFSET(struct tsr_abi_elementwise, function, 296);
+TSR_OFFSET(struct tsr_abi_elementwise, activation, 300);
+TSR_OFFSET(struct tsr_abi_elementwise, alpha, 304);
+TSR_OFFSET(struct tsr_abi_elementwise, beta, 308);
+TSR_SIZE(struct tsr_abi_reduce, 208);
+TSR_OFFSET(struct tsr_abi_reduce, head, 0);
+TSR_OFFSET(struct tsr_abi_reduce, x, 8);
+TSR_OFFSET(struct tsr_abi_reduce, d, 104);
+TSR_OFFSET(struct tsr_abi_reduce, axes, 200);
+TSR_OFFSET(struct tsr_abi_reduce, function, 204);
+TSR_SIZE(struct tsr_abi_copy, 208);
+TSR_OFFSET(struct tsr_abi_copy, head, 0);
+TSR_OFFSET(struct tsr_abi_copy, x, 8);
+TSR_OFFSET(struct tsr_abi_copy, d, 104);
+TSR_OFFSET(struct tsr_abi_copy, value, 200);
 
 #endif

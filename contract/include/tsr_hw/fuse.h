@@ -1,50 +1,56 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
+/* Generated from contract/fuse.yaml by contract/generate; do not edit. */
 /*
  * Fuse block: what the device is. Read through TSR_REG_FUSES.
  *
- * Rates are facts of the hardware. Area, process and market are the vendor's
- * assertion repeated here; a report must call them asserted.
+ * Rates are facts of the hardware. Area, process and market are the vendor's assertion repeated
+ * here; a report must call them asserted.
  */
 #ifndef TSR_HW_FUSE_H
 #define TSR_HW_FUSE_H
 
-#include <tsr_hw/command.h>
 #include <tsr_hw/base.h>
+#include <tsr_hw/types.h>
 
 #define TSR_FUSE_MAGIC			0x55525354u	/* "TSRU" */
-#define TSR_FUSE_VERSION		1
+#define TSR_FUSE_VERSION		1		/* version of the block */
 
-#define TSR_SKU_ULP			1
-#define TSR_SKU_EDGE			2
-#define TSR_SKU_PC			3
-#define TSR_SKU_ADAS			4
-#define TSR_SKU_SERVER			5
-#define TSR_SKU_DC			6
-#define TSR_SKU_CIM			7	/* reserved */
+/* Product classes; also the PCI subsystem id. */
+#define TSR_SKU_ULP			1		/* sensors and wearables */
+#define TSR_SKU_EDGE			2		/* cameras and small robots */
+#define TSR_SKU_PC			3		/* notebooks and desktops */
+#define TSR_SKU_ADAS			4		/* driver assistance */
+#define TSR_SKU_SERVER			5		/* server cards */
+#define TSR_SKU_DC			6		/* data-centre packages */
+#define TSR_SKU_CIM			7		/* compute in memory (reserved) */
 
-#define TSR_MAX_DIES			8
+#define TSR_MAX_DIES			8		/* dies of a package */
+/* entries of the tables by element type, more than there are types */
 #define TSR_FUSE_TYPES			32
 
-#define TSR_DIE_LOGIC			(1u << 0)
-#define TSR_DIE_IO			(1u << 1)
-#define TSR_DIE_MEMORY			(1u << 2)
-#define TSR_DIE_NON_PLANAR		(1u << 8)
-#define TSR_DIE_PLANAR			(1u << 9)
+/* What a die is for and how it is made. */
+#define TSR_DIE_LOGIC			(1u << 0)	/* computes */
+#define TSR_DIE_IO			(1u << 1)	/* talks to other ICs */
+#define TSR_DIE_MEMORY			(1u << 2)	/* stores */
+#define TSR_DIE_NON_PLANAR		(1u << 8)	/* FinFET or gate-all-around transistors */
+#define TSR_DIE_PLANAR			(1u << 9)	/* planar transistors */
 
-#define TSR_MARKET_UNKNOWN		0
-#define TSR_MARKET_DATACENTRE		1
-#define TSR_MARKET_OTHER		2
+/* Market the vendor asserts. */
+#define TSR_MARKET_UNKNOWN		0		/* the vendor does not say */
+#define TSR_MARKET_DATACENTRE		1		/* data centres */
+#define TSR_MARKET_OTHER		2		/* anything else */
 
-#define TSR_LIFECYCLE_DEVELOPMENT	1
-#define TSR_LIFECYCLE_PRODUCTION	2
+/* Life cycle of a part. */
+#define TSR_LIFECYCLE_DEVELOPMENT	1	/* takes images signed with the development key */
+#define TSR_LIFECYCLE_PRODUCTION	2		/* takes released images only */
 
 /**
  * struct tsr_abi_die - one die of the package
  * @area: in 1/1000 mm^2, 0 when the vendor does not say
  * @process_nm: name of the node in nm
- * @flags: TSR_DIE_*
- * @mbz2: zero
  * @mbz: zero
+ * @flags: what it is (TSR_DIE_*)
+ * @mbz2: zero
  */
 struct tsr_abi_die {
 	__le32 area;
@@ -53,7 +59,6 @@ struct tsr_abi_die {
 	__le32 flags;
 	__le32 mbz2;
 };
-TSR_ABI_SIZE(struct tsr_abi_die, 16);
 
 /**
  * struct tsr_abi_fuses - fuse block
@@ -61,13 +66,13 @@ TSR_ABI_SIZE(struct tsr_abi_die, 16);
  * @version: TSR_FUSE_VERSION
  * @size: sizeof(struct tsr_abi_fuses)
  * @serial: unique per device
- * @sku: TSR_SKU_*
- * @lifecycle: TSR_LIFECYCLE_*
+ * @sku: product class (TSR_SKU_*)
+ * @lifecycle: life cycle (TSR_LIFECYCLE_*)
  * @rollback_min: lowest security version the ROM accepts
- * @market: TSR_MARKET_*, asserted
+ * @market: asserted (TSR_MARKET_*)
  * @name: NUL-terminated product name
  * @key_hash: SHA-256 of the firmware signing key
- * @clock_khz: highest clock of the tiles; DEVICE_CYCLES runs at it
+ * @clock_khz: highest clock of the tiles; TSR_REG_CYCLES_LO runs at it
  * @tensor_tiles: tensor tiles of the package
  * @dma_engines: DMA engines
  * @cim_tiles: CIM tiles (reserved)
@@ -76,8 +81,8 @@ TSR_ABI_SIZE(struct tsr_abi_die, 16);
  * @vector_lanes: elements per cycle of a tile's vector unit
  * @sram_kib: SRAM of one tile
  * @mbz0: zero
- * @macs: dense multiply-accumulates per cycle and tile, by TSR_TYPE_* of the operands;
- *        0 for types not computed
+ * @macs: dense multiply-accumulates per cycle and tile, by type of the operands; 0 for types not
+ *   computed
  * @sparse_macs: the same with structured sparsity, 0 for none
  * @memory_mb_s: DRAM bandwidth in 10^6 bytes/s
  * @memory_mib: local memory, 0 for none
@@ -121,11 +126,44 @@ struct tsr_abi_fuses {
 	__le32 model;
 	__u8 mbz[484];
 };
-TSR_ABI_OFFSET(struct tsr_abi_fuses, name, 32);
-TSR_ABI_OFFSET(struct tsr_abi_fuses, clock_khz, 96);
-TSR_ABI_OFFSET(struct tsr_abi_fuses, macs, 120);
-TSR_ABI_OFFSET(struct tsr_abi_fuses, memory_mb_s, 376);
-TSR_ABI_OFFSET(struct tsr_abi_fuses, die, 400);
-TSR_ABI_SIZE(struct tsr_abi_fuses, 1016);
+
+/* Sizes and offsets. */
+TSR_SIZE(struct tsr_abi_die, 16);
+TSR_OFFSET(struct tsr_abi_die, area, 0);
+TSR_OFFSET(struct tsr_abi_die, process_nm, 4);
+TSR_OFFSET(struct tsr_abi_die, mbz, 6);
+TSR_OFFSET(struct tsr_abi_die, flags, 8);
+TSR_OFFSET(struct tsr_abi_die, mbz2, 12);
+TSR_SIZE(struct tsr_abi_fuses, 1016);
+TSR_OFFSET(struct tsr_abi_fuses, magic, 0);
+TSR_OFFSET(struct tsr_abi_fuses, version, 4);
+TSR_OFFSET(struct tsr_abi_fuses, size, 6);
+TSR_OFFSET(struct tsr_abi_fuses, serial, 8);
+TSR_OFFSET(struct tsr_abi_fuses, sku, 16);
+TSR_OFFSET(struct tsr_abi_fuses, lifecycle, 20);
+TSR_OFFSET(struct tsr_abi_fuses, rollback_min, 24);
+TSR_OFFSET(struct tsr_abi_fuses, market, 28);
+TSR_OFFSET(struct tsr_abi_fuses, name, 32);
+TSR_OFFSET(struct tsr_abi_fuses, key_hash, 64);
+TSR_OFFSET(struct tsr_abi_fuses, clock_khz, 96);
+TSR_OFFSET(struct tsr_abi_fuses, tensor_tiles, 100);
+TSR_OFFSET(struct tsr_abi_fuses, dma_engines, 102);
+TSR_OFFSET(struct tsr_abi_fuses, cim_tiles, 104);
+TSR_OFFSET(struct tsr_abi_fuses, array_rows, 106);
+TSR_OFFSET(struct tsr_abi_fuses, array_columns, 108);
+TSR_OFFSET(struct tsr_abi_fuses, vector_lanes, 110);
+TSR_OFFSET(struct tsr_abi_fuses, sram_kib, 112);
+TSR_OFFSET(struct tsr_abi_fuses, mbz0, 116);
+TSR_OFFSET(struct tsr_abi_fuses, macs, 120);
+TSR_OFFSET(struct tsr_abi_fuses, sparse_macs, 248);
+TSR_OFFSET(struct tsr_abi_fuses, memory_mb_s, 376);
+TSR_OFFSET(struct tsr_abi_fuses, memory_mib, 380);
+TSR_OFFSET(struct tsr_abi_fuses, io_mb_s, 384);
+TSR_OFFSET(struct tsr_abi_fuses, hbm_mb_s, 388);
+TSR_OFFSET(struct tsr_abi_fuses, hbm_area, 392);
+TSR_OFFSET(struct tsr_abi_fuses, die_count, 396);
+TSR_OFFSET(struct tsr_abi_fuses, die, 400);
+TSR_OFFSET(struct tsr_abi_fuses, model, 528);
+TSR_OFFSET(struct tsr_abi_fuses, mbz, 532);
 
 #endif

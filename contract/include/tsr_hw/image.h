@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
+/* Generated from contract/image.yaml by contract/generate; do not edit. */
 /*
- * Firmware image: header, signature, payload. Frozen for ever.
+ * Firmware image: header, signature, payload.
  *
- * The Ed25519 signature covers the header up to the signature, then the
- * payload. The payload follows the header directly.
+ * Frozen: no version changes it. The Ed25519 signature covers the header up to the signature, then
+ * the payload. The payload follows the header directly.
  */
 #ifndef TSR_HW_IMAGE_H
 #define TSR_HW_IMAGE_H
 
 #include <tsr_hw/base.h>
+#include <tsr_hw/version.h>
 
 #define TSR_IMAGE_MAGIC			0x46525354u	/* "TSRF" */
-#define TSR_IMAGE_HEADER_VERSION	1
-#define TSR_IMAGE_MAX_SIZE		0x80000u	/* header and payload, 512 KiB */
+#define TSR_IMAGE_HEADER_VERSION	1		/* version of the header */
+#define TSR_IMAGE_MAX_SIZE		0x80000u	/* bytes of header and payload, 512 KiB */
+/* the image's name for the kernel's firmware loader */
 #define TSR_IMAGE_FILE			"tessera/tessera-fw.bin"
 
 /**
@@ -29,7 +32,7 @@
  * @abi_max: newest
  * @hw_major: hardware major version the image is for
  * @mbz0: must be zero
- * @features: TSR_ABI_FEATURE_* offered
+ * @features: features offered (TSR_ABI_FEATURE_*)
  * @build_id: SHA-256 of the payload
  * @name: NUL-terminated description
  * @public_key: Ed25519 key the image is signed with; its SHA-256 is in the fuses
@@ -56,9 +59,26 @@ struct tsr_abi_image_header {
 	__u8 mbz[48];
 	__u8 signature[64];
 };
-TSR_ABI_OFFSET(struct tsr_abi_image_header, features, 40);
-TSR_ABI_OFFSET(struct tsr_abi_image_header, public_key, 112);
-TSR_ABI_OFFSET(struct tsr_abi_image_header, signature, 192);
-TSR_ABI_SIZE(struct tsr_abi_image_header, 256);
+
+/* Sizes and offsets. */
+TSR_SIZE(struct tsr_abi_image_header, 256);
+TSR_OFFSET(struct tsr_abi_image_header, magic, 0);
+TSR_OFFSET(struct tsr_abi_image_header, header_version, 4);
+TSR_OFFSET(struct tsr_abi_image_header, header_size, 6);
+TSR_OFFSET(struct tsr_abi_image_header, image_size, 8);
+TSR_OFFSET(struct tsr_abi_image_header, load_addr, 12);
+TSR_OFFSET(struct tsr_abi_image_header, entry, 16);
+TSR_OFFSET(struct tsr_abi_image_header, security_version, 20);
+TSR_OFFSET(struct tsr_abi_image_header, fw_version, 24);
+TSR_OFFSET(struct tsr_abi_image_header, abi_min, 28);
+TSR_OFFSET(struct tsr_abi_image_header, abi_max, 30);
+TSR_OFFSET(struct tsr_abi_image_header, hw_major, 32);
+TSR_OFFSET(struct tsr_abi_image_header, mbz0, 36);
+TSR_OFFSET(struct tsr_abi_image_header, features, 40);
+TSR_OFFSET(struct tsr_abi_image_header, build_id, 48);
+TSR_OFFSET(struct tsr_abi_image_header, name, 80);
+TSR_OFFSET(struct tsr_abi_image_header, public_key, 112);
+TSR_OFFSET(struct tsr_abi_image_header, mbz, 144);
+TSR_OFFSET(struct tsr_abi_image_header, signature, 192);
 
 #endif

@@ -1,29 +1,41 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
+/* Generated from contract/program.yaml by contract/generate; do not edit. */
 /*
  * Programs: a compiled graph in memory, position-independent and never patched.
  *
- * A program is header, node table, successor table, command streams and
- * constants, each at an offset from the header. Memory outside it is addressed
- * as (slot, offset); a submission brings the slot table.
+ * A program is header, node table, successor table, command streams and constants, each at an
+ * offset from the header. Memory outside it is addressed as (slot, offset); a submission brings the
+ * slot table.
  */
 #ifndef TSR_HW_PROGRAM_H
 #define TSR_HW_PROGRAM_H
 
 #include <tsr_hw/base.h>
+#include <tsr_hw/version.h>
 
 #define TSR_PROGRAM_MAGIC		0x50525354u	/* "TSRP" */
-#define TSR_PROGRAM_VERSION		1
-#define TSR_PROGRAM_ALIGN		64
+#define TSR_PROGRAM_VERSION		1		/* version of the format */
+#define TSR_PROGRAM_ALIGN		64		/* alignment of a program in memory */
 
-/* Limits of this version; TSR_REG_PROGRAM_LIMITS gives the device's. */
-#define TSR_MAX_NODES			1024
-#define TSR_MAX_EDGES			4096
-#define TSR_MAX_SLOTS			64
+/* Limits of this version; TSR_REG_PROGRAM_LIMITS gives those of the device. */
+
+#define TSR_MAX_NODES			1024		/* nodes of a program */
+#define TSR_MAX_EDGES			4096		/* entries of the successor table */
+#define TSR_MAX_SLOTS			64		/* slots of a program */
 #define TSR_MAX_STREAM			65536u		/* bytes of one node's stream */
 
-/* Slot number of the program itself: constants beside the code, read-only. */
+/* Slot numbers that are no index into the slot table. */
+
+/* the program itself: constants beside the code, read-only */
 #define TSR_SLOT_PROGRAM		0xffffu
-#define TSR_SLOT_NONE			0xfffeu
+#define TSR_SLOT_NONE			0xfffeu		/* no slot */
+
+/* Engine kinds. */
+#define TSR_ENGINE_NOP			0	/* no stream; passes through the DMA engine */
+#define TSR_ENGINE_TENSOR		1		/* tensor tile */
+#define TSR_ENGINE_DMA			2		/* DMA engine */
+#define TSR_ENGINE_CIM			3		/* CIM tile (reserved) */
+#define TSR_ENGINE_KINDS		4		/* one more than the highest */
 
 /**
  * struct tsr_abi_program - program header
@@ -31,14 +43,14 @@
  * @version: TSR_PROGRAM_VERSION
  * @header_size: sizeof(struct tsr_abi_program)
  * @size: bytes of the whole program
- * @checksum: CRC-32 (IEEE 802.3, reflected) of header, node and successor table,
- *            in this order, with this field zero
- * @features: TSR_ABI_FEATURE_* needed
+ * @checksum: CRC-32 (IEEE 802.3, reflected) of header, node and successor table, in this order,
+ *   with this field zero
+ * @features: features needed (TSR_ABI_FEATURE_*)
  * @engines: bit per engine kind used
  * @slot_count: slots used
  * @node_count: nodes, at least 1
  * @edge_count: entries of the successor table
- * @nodes: offset of struct tsr_abi_node[]
+ * @nodes: offset of an array of struct tsr_abi_node
  * @edges: offset of the successor table, __le16 node numbers
  * @streams: offset of the command streams
  * @streams_size: bytes of them
@@ -67,35 +79,27 @@ struct tsr_abi_program {
 	__le64 ops;
 	__u8 mbz[56];
 };
-TSR_ABI_OFFSET(struct tsr_abi_program, nodes, 40);
-TSR_ABI_OFFSET(struct tsr_abi_program, ops, 64);
-TSR_ABI_SIZE(struct tsr_abi_program, 128);
 
-/* Engine kinds. */
-#define TSR_ENGINE_NOP			0	/* no stream; passes through the DMA engine */
-#define TSR_ENGINE_TENSOR		1
-#define TSR_ENGINE_DMA			2
-#define TSR_ENGINE_CIM			3	/* reserved */
-#define TSR_ENGINE_KINDS		4
+/* Node flags; 8 to 15 are reserved for CIM tiles. */
 
-/* Node flags. 8 to 15 are reserved for CIM tiles. */
-#define TSR_NODE_SKIP			(1u << 0)	/* honour @skip */
+/* read the word at @skip_slot and @skip_offset */
+#define TSR_NODE_SKIP			(1u << 0)
 
 /**
  * struct tsr_abi_node - one node of the graph
- * @engine: TSR_ENGINE_*
+ * @engine: kind of engine that runs it (TSR_ENGINE_*)
  * @mbz0: must be zero
- * @flags: TSR_NODE_*
+ * @flags: what to do beside (TSR_NODE_*)
  * @group: residency group, 0 for none; nodes of a group stay on one tile
  * @pred_count: edges that lead here
  * @succ_count: edges that start here
  * @mbz1: must be zero
- * @succ_first: index of the first in the successor table; every successor has a
- *              higher node number, so a program is acyclic by construction
+ * @succ_first: index of the first in the successor table; every successor has a higher node number,
+ *   so a program is acyclic by construction
  * @stream: offset of the command stream from the start of the streams, 8-byte aligned
  * @stream_size: bytes of it, a multiple of 8
- * @skip_slot: slot of a 32-bit word read once before the node starts (SKIP); when
- *             it is not zero the node completes without running
+ * @skip_slot: slot of a 32-bit word read once before the node starts (SKIP); when it is not zero
+ *   the node completes without running (or TSR_SLOT_PROGRAM, TSR_SLOT_NONE)
  * @mbz2: must be zero
  * @mbz3: must be zero
  * @skip_offset: byte offset of the word, 4-byte aligned
@@ -122,19 +126,17 @@ struct tsr_abi_node {
 	__le32 tag;
 	__le32 mbz4[3];
 };
-TSR_ABI_OFFSET(struct tsr_abi_node, skip_offset, 32);
-TSR_ABI_SIZE(struct tsr_abi_node, 64);
 
-/* Slot flags: what commands may do with it. Checked for correctness; the MMU isolates. */
-#define TSR_SLOT_READ			(1u << 0)
-#define TSR_SLOT_WRITE			(1u << 1)
+/* What commands may do with a slot; checked for correctness, the MMU isolates. */
+#define TSR_SLOT_READ			(1u << 0)	/* read it */
+#define TSR_SLOT_WRITE			(1u << 1)	/* write it */
 
 /**
  * struct tsr_abi_slot - one argument of a submission
  * @address: virtual address, any alignment the commands can live with
  * @size: bytes visible at offset 0 to size - 1
  * @stride: added to @address for every further repetition of the program
- * @flags: TSR_SLOT_*
+ * @flags: what commands may do (TSR_SLOT_*)
  * @mbz: must be zero
  */
 struct tsr_abi_slot {
@@ -144,21 +146,19 @@ struct tsr_abi_slot {
 	__le32 flags;
 	__le32 mbz;
 };
-TSR_ABI_SIZE(struct tsr_abi_slot, 32);
 
 /*
- * How many floating-point results of a node are infinite or not a number, each as the
- * count's length in bits: 0 for none, n for 2^(n-1) to 2^n - 1.
+ * How many floating-point results of a node are infinite or not a number, each as the count's
+ * length in bits: 0 for none, n for 2^(n-1) to 2^n - 1.
  */
-#define TSR_RANGE_INFINITE		0x00ffu
-#define TSR_RANGE_NAN			0xff00u
+#define TSR_RANGE_INFINITE		0x000000ffu	/* infinite */
+#define TSR_RANGE_NAN			0x0000ff00u	/* not a number */
 
 /**
  * struct tsr_abi_profile - what one node did
  * @node: node number
  * @repetition: which run of the program, from 0
- * @engine: TSR_ENGINE_* in the low 8 bits, instance in the next 8, TSR_RANGE_* in the
- *          upper 16
+ * @engine: TSR_ENGINE_* in the low 8 bits, instance in the next 8, TSR_RANGE_* in the upper 16
  * @tag: the node's tag
  * @start: device cycle its engine started
  * @end: device cycle its engine ended
@@ -179,6 +179,61 @@ struct tsr_abi_profile {
 	__le64 bytes_written;
 	__le64 energy;
 };
-TSR_ABI_SIZE(struct tsr_abi_profile, 64);
+
+/* Sizes and offsets. */
+TSR_SIZE(struct tsr_abi_program, 128);
+TSR_OFFSET(struct tsr_abi_program, magic, 0);
+TSR_OFFSET(struct tsr_abi_program, version, 4);
+TSR_OFFSET(struct tsr_abi_program, header_size, 6);
+TSR_OFFSET(struct tsr_abi_program, size, 8);
+TSR_OFFSET(struct tsr_abi_program, checksum, 12);
+TSR_OFFSET(struct tsr_abi_program, features, 16);
+TSR_OFFSET(struct tsr_abi_program, engines, 24);
+TSR_OFFSET(struct tsr_abi_program, slot_count, 28);
+TSR_OFFSET(struct tsr_abi_program, node_count, 32);
+TSR_OFFSET(struct tsr_abi_program, edge_count, 36);
+TSR_OFFSET(struct tsr_abi_program, nodes, 40);
+TSR_OFFSET(struct tsr_abi_program, edges, 44);
+TSR_OFFSET(struct tsr_abi_program, streams, 48);
+TSR_OFFSET(struct tsr_abi_program, streams_size, 52);
+TSR_OFFSET(struct tsr_abi_program, constants, 56);
+TSR_OFFSET(struct tsr_abi_program, constants_size, 60);
+TSR_OFFSET(struct tsr_abi_program, ops, 64);
+TSR_OFFSET(struct tsr_abi_program, mbz, 72);
+TSR_SIZE(struct tsr_abi_node, 64);
+TSR_OFFSET(struct tsr_abi_node, engine, 0);
+TSR_OFFSET(struct tsr_abi_node, mbz0, 1);
+TSR_OFFSET(struct tsr_abi_node, flags, 2);
+TSR_OFFSET(struct tsr_abi_node, group, 4);
+TSR_OFFSET(struct tsr_abi_node, pred_count, 6);
+TSR_OFFSET(struct tsr_abi_node, succ_count, 8);
+TSR_OFFSET(struct tsr_abi_node, mbz1, 10);
+TSR_OFFSET(struct tsr_abi_node, succ_first, 12);
+TSR_OFFSET(struct tsr_abi_node, stream, 16);
+TSR_OFFSET(struct tsr_abi_node, stream_size, 20);
+TSR_OFFSET(struct tsr_abi_node, skip_slot, 24);
+TSR_OFFSET(struct tsr_abi_node, mbz2, 26);
+TSR_OFFSET(struct tsr_abi_node, mbz3, 28);
+TSR_OFFSET(struct tsr_abi_node, skip_offset, 32);
+TSR_OFFSET(struct tsr_abi_node, ops, 40);
+TSR_OFFSET(struct tsr_abi_node, tag, 48);
+TSR_OFFSET(struct tsr_abi_node, mbz4, 52);
+TSR_SIZE(struct tsr_abi_slot, 32);
+TSR_OFFSET(struct tsr_abi_slot, address, 0);
+TSR_OFFSET(struct tsr_abi_slot, size, 8);
+TSR_OFFSET(struct tsr_abi_slot, stride, 16);
+TSR_OFFSET(struct tsr_abi_slot, flags, 24);
+TSR_OFFSET(struct tsr_abi_slot, mbz, 28);
+TSR_SIZE(struct tsr_abi_profile, 64);
+TSR_OFFSET(struct tsr_abi_profile, node, 0);
+TSR_OFFSET(struct tsr_abi_profile, repetition, 4);
+TSR_OFFSET(struct tsr_abi_profile, engine, 8);
+TSR_OFFSET(struct tsr_abi_profile, tag, 12);
+TSR_OFFSET(struct tsr_abi_profile, start, 16);
+TSR_OFFSET(struct tsr_abi_profile, end, 24);
+TSR_OFFSET(struct tsr_abi_profile, macs, 32);
+TSR_OFFSET(struct tsr_abi_profile, bytes_read, 40);
+TSR_OFFSET(struct tsr_abi_profile, bytes_written, 48);
+TSR_OFFSET(struct tsr_abi_profile, energy, 56);
 
 #endif

@@ -1,35 +1,36 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
+/* Generated from contract/queue.yaml by contract/generate; do not edit. */
 /*
  * Rings between host and firmware: admin queue, job queues, events.
  *
- * Every word has exactly one writer. A queue is a ring page and a host page
- * written by the host, and a completion page written by the device. Sequence
- * numbers are 32 bits, start at 1 and wrap; sequence s lives in slot
- * s modulo TSR_RING_ENTRIES of both ring and completion page.
+ * Every word has exactly one writer. A queue is a ring page and a host page written by the host,
+ * and a completion page written by the device. Sequence numbers are 32 bits, start at 1 and wrap;
+ * sequence s lives in slot s modulo TSR_RING_ENTRIES of both ring and completion page.
  */
 #ifndef TSR_HW_QUEUE_H
 #define TSR_HW_QUEUE_H
 
 #include <tsr_hw/base.h>
+#include <tsr_hw/error.h>
 
-#define TSR_RING_ENTRIES		64
+#define TSR_RING_ENTRIES		64		/* descriptors of a ring */
 
 /* Job flags. */
 #define TSR_JOB_PROFILE			(1u << 0)	/* write per-node records */
 #define TSR_JOB_REPLAYABLE		(1u << 1)	/* may be run again after a reset */
-#define TSR_JOB_FLAGS			(TSR_JOB_PROFILE | TSR_JOB_REPLAYABLE)
+#define TSR_JOB_FLAGS			(TSR_JOB_PROFILE | TSR_JOB_REPLAYABLE)	/* all of them */
 
-#define TSR_JOB_MAX_REPEAT		65536u
+#define TSR_JOB_MAX_REPEAT		65536u		/* most runs of the program in one job */
 
 /**
  * struct tsr_abi_job - one graph job; virtual addresses only, nothing privileged
  * @seq: sequence number
- * @flags: TSR_JOB_*
+ * @flags: what to do beside (TSR_JOB_*)
  * @program: address of the program header, mapped for fetch, 64-byte aligned
  * @program_size: bytes of the program
  * @slot_count: entries at @slots
- * @slots: address of struct tsr_abi_slot[], mapped for reading, 8-byte aligned
- * @profile: address of struct tsr_abi_profile[], mapped for writing (PROFILE)
+ * @slots: address of an array of struct tsr_abi_slot, mapped for reading, 8-byte aligned
+ * @profile: address of an array of struct tsr_abi_profile, mapped for writing (PROFILE)
  * @profile_count: records that fit there; further ones are dropped
  * @repeat: times the program runs, 1 to TSR_JOB_MAX_REPEAT
  * @mbz: must be zero
@@ -46,42 +47,44 @@ struct tsr_abi_job {
 	__le32 repeat;
 	__le64 mbz[2];
 };
-TSR_ABI_SIZE(struct tsr_abi_job, 64);
 
 /* Admin commands. */
-#define TSR_ADMIN_NOP			0	/* is the firmware alive? */
-#define TSR_ADMIN_QUEUE_CREATE		1
-#define TSR_ADMIN_QUEUE_DESTROY		2	/* kills what runs, then forgets the queue */
-#define TSR_ADMIN_QUEUE_KILL		3	/* ends the running job KILLED, later ones CANCELED */
-#define TSR_ADMIN_TRACE			4	/* copy the trace ring to args.trace.address */
+#define TSR_ADMIN_NOP			0		/* answers that the firmware runs */
+#define TSR_ADMIN_QUEUE_CREATE		1		/* creates a queue from args.create */
+#define TSR_ADMIN_QUEUE_DESTROY		2	/* kills what runs, then removes the queue */
+/* ends the running job KILLED, later ones CANCELED */
+#define TSR_ADMIN_QUEUE_KILL		3
+/* copies the newest trace records to args.trace.address */
+#define TSR_ADMIN_TRACE			4
 /*
- * Does an engine work for the queue? Its completion: node and engine, TSR_NODE_NONE for no,
- * and in @blocks the last sequence the firmware has completed.
+ * does an engine work for the queue? Completes with its node and engine, TSR_NODE_NONE for no, and
+ * in @blocks the last sequence the firmware has completed
  */
 #define TSR_ADMIN_QUEUE_STATUS		5
 
 /* Scheduling classes, highest first. */
-#define TSR_PRIORITY_REALTIME		0
-#define TSR_PRIORITY_HIGH		1
-#define TSR_PRIORITY_NORMAL		2
-#define TSR_PRIORITY_LOW		3
-#define TSR_PRIORITY_COUNT		4
+#define TSR_PRIORITY_REALTIME		0		/* before all others */
+#define TSR_PRIORITY_HIGH		1		/* before NORMAL and LOW */
+#define TSR_PRIORITY_NORMAL		2		/* the default */
+#define TSR_PRIORITY_LOW		3		/* what can wait */
+#define TSR_PRIORITY_COUNT		4		/* one more than the highest */
 
 /**
  * struct tsr_abi_admin - one admin command
  * @seq: sequence number
- * @op: TSR_ADMIN_*
+ * @op: what (TSR_ADMIN_*)
  * @queue: device-wide queue number, 1 to TSR_QUEUES_TOTAL - 1 (0 is the admin queue)
  * @mbz: must be zero
  * @create: arguments of QUEUE_CREATE; addresses are physical
- * @create.ring: struct tsr_abi_ring
- * @create.done: struct tsr_abi_completion_page
+ * @create.ring: address of struct tsr_abi_ring
+ * @create.done: address of struct tsr_abi_completion_page
  * @create.save: save area, 0 for none (reserved)
  * @create.budget: device cycles one job may take, 0 for no limit
  * @create.asid: address space, also the doorbell page
  * @create.index: doorbell index in that page
- * @create.priority: TSR_PRIORITY_*
+ * @create.priority: scheduling class (TSR_PRIORITY_*)
  * @create.weight: share of the client inside the class, 1 to 255; its newest queue's holds
+ * @create.mbz: must be zero
  * @create.client: client id; the queues of a client in a class have one share between them
  * @trace: arguments of TRACE
  * @trace.address: physical address of the destination
@@ -113,13 +116,12 @@ struct tsr_abi_admin {
 		__u8 pad[48];
 	};
 };
-TSR_ABI_SIZE(struct tsr_abi_admin, 64);
 
 /**
  * struct tsr_abi_ring - what the host writes for one queue, two pages
  * @job: descriptors of a job queue
  * @admin: commands of the admin queue
- * @tail: last sequence written; the doorbell says "read this"
+ * @tail: last sequence written; the doorbell asks for a read of it
  * @mbz: must be zero
  */
 struct tsr_abi_ring {
@@ -130,17 +132,15 @@ struct tsr_abi_ring {
 	__le32 tail;
 	__le32 mbz[1023];
 };
-TSR_ABI_OFFSET(struct tsr_abi_ring, tail, 4096);
-TSR_ABI_SIZE(struct tsr_abi_ring, 8192);
 
 /**
  * struct tsr_abi_completion - how one job ended
  * @seq: its sequence number
- * @error: TSR_ERR_*
- * @node: node to blame or TSR_NODE_NONE
+ * @error: how it ended (TSR_ERR_*)
+ * @node: node that caused the error (or TSR_NODE_NONE)
  * @engine: engine instance that reported the error, or 0
- * @address: faulting virtual address; for COMMAND, SLOT and UNSUPPORTED the offset of the
- *           command in its stream; else 0
+ * @address: faulting virtual address; for COMMAND, SLOT and UNSUPPORTED the offset of the command
+ *   in its stream; else 0
  * @start: device cycle the firmware began it, 0 when it never started
  * @end: device cycle it ended
  * @blocks: blocks retired for it; of admin commands what they answer
@@ -155,14 +155,13 @@ struct tsr_abi_completion {
 	__le64 end;
 	__le64 blocks;
 };
-TSR_ABI_SIZE(struct tsr_abi_completion, 48);
 
 /**
  * struct tsr_abi_completion_page - what the device writes for one queue, one page
  * @completed: last sequence completed, written after its slot
  * @started: last sequence started
- * @progress: blocks retired for this queue since it was created; engines write
- *            it while they work, so it moves during a long node
+ * @progress: blocks retired for this queue since it was created; engines write it while they work,
+ *   so it moves during a long node
  * @mbz: zero
  * @slot: one per ring slot
  * @mbz2: zero
@@ -175,28 +174,26 @@ struct tsr_abi_completion_page {
 	struct tsr_abi_completion slot[TSR_RING_ENTRIES];
 	__u8 mbz2[960];
 };
-TSR_ABI_OFFSET(struct tsr_abi_completion_page, progress, 8);
-TSR_ABI_OFFSET(struct tsr_abi_completion_page, slot, 64);
-TSR_ABI_SIZE(struct tsr_abi_completion_page, 4096);
 
 /*
- * Event ring. The device publishes event n in slot n modulo the entries with
- * phase 1 + (n / entries) % 2, orders, reads @arm and raises the vector when
- * @arm equals n: the host had seen everything before n and gone to sleep. The
- * host writes the number of the next event it waits for, a full barrier, and
- * looks at the ring once more. Events are numbered from 0.
+ * Event ring. The device publishes event n in slot n modulo the entries with phase 1 + (n /
+ * entries) % 2, orders, reads @arm and raises the vector when @arm equals n: the host had seen
+ * everything before n and waits. The host writes the number of the next event it waits for, a full
+ * barrier, and reads the ring once more. Events are numbered from 0.
  */
-#define TSR_EVENT_ENTRIES		1024
 
-#define TSR_EVENT_JOB			1	/* a queue's completed sequence moved */
-#define TSR_EVENT_FAULT			2	/* a job ended with an error */
+#define TSR_EVENT_ENTRIES		1024		/* events of the ring */
+
+/* Types of events. */
+#define TSR_EVENT_JOB			1		/* a queue's completed sequence moved */
+#define TSR_EVENT_FAULT			2		/* a job ended with an error */
 #define TSR_EVENT_ADMIN			3	/* the admin queue's completed sequence moved */
-#define TSR_EVENT_CIM			16	/* 16 to 31 reserved for CIM tiles */
+#define TSR_EVENT_CIM			16		/* 16 to 31 are for CIM tiles (reserved) */
 
 /**
  * struct tsr_abi_event - one event
  * @queue: device-wide queue number
- * @type: TSR_EVENT_*
+ * @type: what happened (TSR_EVENT_*)
  * @seq: sequence completed
  * @mbz: zero
  * @phase: written last; 1 or 2, alternating each time round
@@ -208,14 +205,12 @@ struct tsr_abi_event {
 	__le32 mbz;
 	__le32 phase;
 };
-TSR_ABI_SIZE(struct tsr_abi_event, 16);
 
 /**
  * struct tsr_abi_event_ring - events, six pages
  * @arm: number of the next event the host waits for; written by the host
  * @host_mbz: must be zero
- * @lost: times the ring was full, by the device: after a change the host looks
- *        at every queue
+ * @lost: times the ring was full, by the device: after a change the host reads every queue
  * @device_mbz: zero
  * @event: written by the device
  */
@@ -226,8 +221,71 @@ struct tsr_abi_event_ring {
 	__le32 device_mbz[1023];
 	struct tsr_abi_event event[TSR_EVENT_ENTRIES];
 };
-TSR_ABI_OFFSET(struct tsr_abi_event_ring, lost, 4096);
-TSR_ABI_OFFSET(struct tsr_abi_event_ring, event, 8192);
-TSR_ABI_SIZE(struct tsr_abi_event_ring, 24576);
+
+/* Sizes and offsets. */
+TSR_SIZE(struct tsr_abi_job, 64);
+TSR_OFFSET(struct tsr_abi_job, seq, 0);
+TSR_OFFSET(struct tsr_abi_job, flags, 4);
+TSR_OFFSET(struct tsr_abi_job, program, 8);
+TSR_OFFSET(struct tsr_abi_job, program_size, 16);
+TSR_OFFSET(struct tsr_abi_job, slot_count, 20);
+TSR_OFFSET(struct tsr_abi_job, slots, 24);
+TSR_OFFSET(struct tsr_abi_job, profile, 32);
+TSR_OFFSET(struct tsr_abi_job, profile_count, 40);
+TSR_OFFSET(struct tsr_abi_job, repeat, 44);
+TSR_OFFSET(struct tsr_abi_job, mbz, 48);
+TSR_SIZE(struct tsr_abi_admin, 64);
+TSR_OFFSET(struct tsr_abi_admin, seq, 0);
+TSR_OFFSET(struct tsr_abi_admin, op, 4);
+TSR_OFFSET(struct tsr_abi_admin, queue, 6);
+TSR_OFFSET(struct tsr_abi_admin, mbz, 8);
+TSR_OFFSET(struct tsr_abi_admin, create, 16);
+TSR_OFFSET(struct tsr_abi_admin, create.ring, 16);
+TSR_OFFSET(struct tsr_abi_admin, create.done, 24);
+TSR_OFFSET(struct tsr_abi_admin, create.save, 32);
+TSR_OFFSET(struct tsr_abi_admin, create.budget, 40);
+TSR_OFFSET(struct tsr_abi_admin, create.asid, 48);
+TSR_OFFSET(struct tsr_abi_admin, create.index, 50);
+TSR_OFFSET(struct tsr_abi_admin, create.priority, 52);
+TSR_OFFSET(struct tsr_abi_admin, create.weight, 53);
+TSR_OFFSET(struct tsr_abi_admin, create.mbz, 54);
+TSR_OFFSET(struct tsr_abi_admin, create.client, 56);
+TSR_OFFSET(struct tsr_abi_admin, trace, 16);
+TSR_OFFSET(struct tsr_abi_admin, trace.address, 16);
+TSR_OFFSET(struct tsr_abi_admin, trace.size, 24);
+TSR_OFFSET(struct tsr_abi_admin, pad, 16);
+TSR_SIZE(struct tsr_abi_ring, 8192);
+TSR_OFFSET(struct tsr_abi_ring, job, 0);
+TSR_OFFSET(struct tsr_abi_ring, admin, 0);
+TSR_OFFSET(struct tsr_abi_ring, tail, 4096);
+TSR_OFFSET(struct tsr_abi_ring, mbz, 4100);
+TSR_SIZE(struct tsr_abi_completion, 48);
+TSR_OFFSET(struct tsr_abi_completion, seq, 0);
+TSR_OFFSET(struct tsr_abi_completion, error, 4);
+TSR_OFFSET(struct tsr_abi_completion, node, 8);
+TSR_OFFSET(struct tsr_abi_completion, engine, 12);
+TSR_OFFSET(struct tsr_abi_completion, address, 16);
+TSR_OFFSET(struct tsr_abi_completion, start, 24);
+TSR_OFFSET(struct tsr_abi_completion, end, 32);
+TSR_OFFSET(struct tsr_abi_completion, blocks, 40);
+TSR_SIZE(struct tsr_abi_completion_page, 4096);
+TSR_OFFSET(struct tsr_abi_completion_page, completed, 0);
+TSR_OFFSET(struct tsr_abi_completion_page, started, 4);
+TSR_OFFSET(struct tsr_abi_completion_page, progress, 8);
+TSR_OFFSET(struct tsr_abi_completion_page, mbz, 16);
+TSR_OFFSET(struct tsr_abi_completion_page, slot, 64);
+TSR_OFFSET(struct tsr_abi_completion_page, mbz2, 3136);
+TSR_SIZE(struct tsr_abi_event, 16);
+TSR_OFFSET(struct tsr_abi_event, queue, 0);
+TSR_OFFSET(struct tsr_abi_event, type, 2);
+TSR_OFFSET(struct tsr_abi_event, seq, 4);
+TSR_OFFSET(struct tsr_abi_event, mbz, 8);
+TSR_OFFSET(struct tsr_abi_event, phase, 12);
+TSR_SIZE(struct tsr_abi_event_ring, 24576);
+TSR_OFFSET(struct tsr_abi_event_ring, arm, 0);
+TSR_OFFSET(struct tsr_abi_event_ring, host_mbz, 4);
+TSR_OFFSET(struct tsr_abi_event_ring, lost, 4096);
+TSR_OFFSET(struct tsr_abi_event_ring, device_mbz, 4100);
+TSR_OFFSET(struct tsr_abi_event_ring, event, 8192);
 
 #endif

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: (GPL-2.0-only OR MIT)
+"""What is committed is what the YAML gives."""
+
+import unittest
+
+from generator import cli
+from tests.folder import CONTRACT, Copy
+
+
+class Committed(unittest.TestCase):
+    """The files of this tree."""
+
+    def test_nothing_differs_from_what_the_yaml_gives(self):
+        self.assertEqual(cli.main(["--check", "--folder", str(CONTRACT)]), 0)
+
+
+class Generated(Copy):
+    """What --check and a run say and do."""
+
+    def test_header_that_was_edited_is_named(self):
+        self.edit("include/tsr_hw/error.h", "no error", "no mistake")
+        self.assertEqual(self.generate("--check"), (1, "contract/include/tsr_hw/error.h: is not what the YAML gives: "
+                                                    "run contract/generate and commit it\n"))
+
+    def test_run_writes_only_what_differs(self):
+        self.edit("include/tsr_hw/error.h", "no error", "no mistake")
+        self.assertEqual(self.generate(), (0, "include/tsr_hw/error.h: written\n"))
+        self.assertEqual(self.generate("--check"), (0, ""))
+
+    def test_header_of_a_removed_file_goes(self):
+        (self.folder / "include/tsr_hw/old.h").write_text("/* Generated from contract/old.yaml by contract/generate */\n")
+        self.assertIn("old.h: nothing generates it", self.generate("--check")[1])
+        self.assertEqual(self.generate(), (0, "include/tsr_hw/old.h: removed\n"))
+
+    def test_documentation_reaches_the_header(self):
+        self.edit("queue.yaml", "doc: descriptors of a ring", "doc: how many $job a ring has")
+        self.generate()
+        text = (self.folder / "include/tsr_hw/queue.h").read_text()
+        self.assertRegex(text, r"RING_ENTRIES\s+64\s+/\* how many struct tsr_\w+job a ring has \*/")
+
+    def test_base_header_is_left_alone(self):
+        self.edit("include/tsr_hw/base.h", "Fixed-width", "Wide")
+        self.assertEqual(self.generate(), (0, ""))
+
+
+if __name__ == "__main__":
+    unittest.main()
