@@ -5,13 +5,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from generator import emit_header, emit_lock
+from generator import emit_header, emit_lock, emit_manual
 from generator.check import check
 from generator.layout import Layout
 from generator.load import load
 from generator.problems import Problem, Problems
 
-FOLDER = Path(__file__).resolve().parents[1]
+TOP = Path(__file__).resolve().parents[2]
+MANUAL = Path("docs/hardware.md")
 
 
 def read(folder):
@@ -24,64 +25,65 @@ def read(folder):
     return contract
 
 
-def outputs(contract):
-    """Path in the folder and content of every generated file."""
-    found = {Path("include") / path: text for path, text in emit_header.headers(contract).items()}
-    found[Path("lock")] = emit_lock.text(emit_lock.entries(contract))
+def outputs(top, contract):
+    """Path below @top and content of every generated file."""
+    found = {Path("contract/include") / path: text for path, text in emit_header.headers(contract).items()}
+    found[Path("contract/lock")] = emit_lock.text(emit_lock.entries(contract))
+    manual = (top / MANUAL).read_text(encoding="utf-8")
+    found[MANUAL] = emit_manual.manual(manual, contract, MANUAL)
     return found
 
 
-def leftovers(folder, found):
+def leftovers(top, found):
     """Generated files that nothing generates any more."""
-    return [path for path in sorted((folder / "include").rglob("*.h"))
-            if "by contract/generate" in path.read_text(encoding="utf-8") and path.relative_to(folder) not in found]
+    return [path.relative_to(top) for path in sorted((top / "contract/include").rglob("*.h"))
+            if "by contract/generate" in path.read_text(encoding="utf-8") and path.relative_to(top) not in found]
 
 
-def differing(folder, found):
+def differing(top, found):
     """Paths whose content is not what is generated."""
     return [path for path, text in found.items()
-            if not (folder / path).exists() or (folder / path).read_text(encoding="utf-8") != text]
+            if not (top / path).exists() or (top / path).read_text(encoding="utf-8") != text]
 
 
-def write(folder, found):
+def write(top, found):
     """Put everything in place."""
-    for path in leftovers(folder, found):
-        path.unlink()
-        print(f"{path.relative_to(folder)}: removed")
-    for path in differing(folder, found):
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(found[path], encoding="utf-8")
+    for path in leftovers(top, found):
+        (top / path).unlink()
+        print(f"{path}: removed")
+    for path in differing(top, found):
+        (top / path).parent.mkdir(parents=True, exist_ok=True)
+        (top / path).write_text(found[path], encoding="utf-8")
         print(f"{path}: written")
 
 
-def compare(folder, found):
+def compare(top, found):
     """End with a sentence for each file that differs."""
-    sentences = [f"contract/{path}: is not what the YAML gives: run contract/generate and commit it"
-                 for path in differing(folder, found)]
-    sentences += [f"contract/{path.relative_to(folder)}: nothing generates it: run contract/generate and commit it"
-                  for path in leftovers(folder, found)]
+    sentences = [f"{path}: is not what the YAML gives: run contract/generate and commit it"
+                 for path in differing(top, found)]
+    sentences += [f"{path}: nothing generates it: run contract/generate and commit it"
+                  for path in leftovers(top, found)]
     if sentences:
         raise Problem(*sentences)
 
 
-def run(folder, check_only):
+def run(top, check_only):
     """One run."""
-    contract = read(folder)
-    refusals = emit_lock.refusals(contract, emit_lock.read(folder / "lock"))
+    contract = read(top / "contract")
+    refusals = emit_lock.refusals(contract, emit_lock.read(top / "contract/lock"))
     if refusals:
         raise Problem(*refusals)
-    found = outputs(contract)
-    (compare if check_only else write)(folder, found)
+    (compare if check_only else write)(top, outputs(top, contract))
 
 
 def main(arguments):
     """Entry."""
     parser = argparse.ArgumentParser(prog="contract/generate", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; say which committed file differs")
-    parser.add_argument("--folder", type=Path, default=FOLDER, help="read and write another folder")
+    parser.add_argument("--top", type=Path, default=TOP, help="read and write another tree")
     options = parser.parse_args(arguments)
     try:
-        run(options.folder.resolve(), options.check)
+        run(options.top.resolve(), options.check)
     except Problem as problem:
         print(*problem.sentences, sep="\n", file=sys.stderr)
         return 1

@@ -25,8 +25,8 @@ def entries(problems, where, mapping, form, attributes):
         check_marks(problems, here, words, marks, attributes)
         if doc and not isinstance(number, int):
             problems.add(here, f"value {number!r}: write a number")
-            number = 0
-        found.append(model.Entry(name, here, number or 0, doc, "reserved" in words, marks))
+            number = None
+        found.append(model.Entry(name, here, yamlfile.Number("0") if number is None else number, doc, "reserved" in words, marks))
     return found
 
 

@@ -17,7 +17,7 @@ from generator.expression import evaluate
 from generator.load import load
 from generator.problems import Problem
 
-FOLDER = Path(__file__).resolve().parents[1]
+TOP = Path(__file__).resolve().parents[2]
 ARGUMENTS = (0, 1, 7)
 DEFINE = re.compile(r"^#define[ \t]+(\w+)(\(\w+\))?[ \t]+\S", re.M)
 FIRST = re.compile(r"^struct (\w+) \{")
@@ -186,10 +186,10 @@ def main(arguments):
     """Entry."""
     parser = argparse.ArgumentParser(prog="contract/witness", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--folder", type=Path, default=FOLDER, help="compare another folder")
+    parser.add_argument("--top", type=Path, default=TOP, help="compare another tree")
     options = parser.parse_args(arguments)
     try:
-        print(f"{run(options.folder.resolve())} facts of the lock match the compiler's")
+        print(f"{run(options.top.resolve() / "contract")} facts of the lock match the compiler's")
     except Problem as problem:
         print(*problem.sentences, sep="\n", file=sys.stderr)
         return 1

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from generator import cli
 
-CONTRACT = Path(__file__).resolve().parents[1]
-COPIED = ("*.yaml", "lock", "include/tsr_hw/*.h")
+TOP = Path(__file__).resolve().parents[2]
+COPIED = ("contract/*.yaml", "contract/lock", "contract/include/tsr_hw/*.h", "docs/hardware.md")
 
 
 class Copy(unittest.TestCase):
@@ -20,10 +20,11 @@ class Copy(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
+        self.top = Path(folder.name)
+        self.folder = self.top / "contract"
         for pattern in COPIED:
-            for path in CONTRACT.glob(pattern):
-                target = self.folder / path.relative_to(CONTRACT)
+            for path in TOP.glob(pattern):
+                target = self.top / path.relative_to(TOP)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(path, target)
 
@@ -43,15 +44,15 @@ class Copy(unittest.TestCase):
         """(status, what it says) of contract/generate on the copy."""
         said = io.StringIO()
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-            status = cli.main([*arguments, "--folder", str(self.folder)])
+            status = cli.main([*arguments, "--top", str(self.top)])
         return status, said.getvalue()
 
     def refused(self, *words):
         """The generator writes nothing, and says each of the words."""
-        before = {path: path.read_bytes() for path in self.folder.rglob("*") if path.is_file()}
+        before = {path: path.read_bytes() for path in self.top.rglob("*") if path.is_file()}
         status, said = self.generate()
         self.assertEqual(status, 1, said)
         for word in words:
             self.assertIn(word, said)
-        after = {path: path.read_bytes() for path in self.folder.rglob("*") if path.is_file()}
+        after = {path: path.read_bytes() for path in self.top.rglob("*") if path.is_file()}
         self.assertEqual(before, after)

@@ -4,14 +4,14 @@
 import unittest
 
 from generator import cli
-from tests.folder import CONTRACT, Copy
+from tests.folder import TOP, Copy
 
 
 class Committed(unittest.TestCase):
     """The files of this tree."""
 
     def test_nothing_differs_from_what_the_yaml_gives(self):
-        self.assertEqual(cli.main(["--check", "--folder", str(CONTRACT)]), 0)
+        self.assertEqual(cli.main(["--check", "--top", str(TOP)]), 0)
 
 
 class Generated(Copy):
@@ -24,13 +24,13 @@ class Generated(Copy):
 
     def test_run_writes_only_what_differs(self):
         self.edit("include/tsr_hw/error.h", "no error", "no mistake")
-        self.assertEqual(self.generate(), (0, "include/tsr_hw/error.h: written\n"))
+        self.assertEqual(self.generate(), (0, "contract/include/tsr_hw/error.h: written\n"))
         self.assertEqual(self.generate("--check"), (0, ""))
 
     def test_header_of_a_removed_file_goes(self):
         (self.folder / "include/tsr_hw/old.h").write_text("/* Generated from contract/old.yaml by contract/generate */\n")
         self.assertIn("old.h: nothing generates it", self.generate("--check")[1])
-        self.assertEqual(self.generate(), (0, "include/tsr_hw/old.h: removed\n"))
+        self.assertEqual(self.generate(), (0, "contract/include/tsr_hw/old.h: removed\n"))
 
     def test_documentation_reaches_the_header(self):
         self.edit("queue.yaml", "doc: descriptors of a ring", "doc: how many $job a ring has")

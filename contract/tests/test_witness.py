@@ -7,22 +7,22 @@ import re
 import unittest
 
 from generator import witness
-from tests.folder import CONTRACT, Copy
+from tests.folder import TOP, Copy
 
 
 class Witness(Copy):
     """Each test changes what the generator wrote."""
 
-    def witness(self, folder):
+    def witness(self, top):
         """(status, what it says)."""
         said = io.StringIO()
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-            status = witness.main(["--folder", str(folder)])
+            status = witness.main(["--top", str(top)])
         return status, said.getvalue()
 
     def assert_finds(self, text):
         """It ends with an error and says the text."""
-        status, said = self.witness(self.folder)
+        status, said = self.witness(self.top)
         self.assertEqual(status, 1, said)
         self.assertIn(text, said)
 
@@ -34,7 +34,7 @@ class Witness(Copy):
         path.write_text(re.sub(pattern, text, before, count=1))
 
     def test_committed_headers_are_what_the_lock_says(self):
-        self.assertEqual(self.witness(CONTRACT)[0], 0)
+        self.assertEqual(self.witness(TOP)[0], 0)
 
     def test_other_value(self):
         self.substitute("error.h", r"(_ERR_BUDGET\s+)8", r"\g<1>9")

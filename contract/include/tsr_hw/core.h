@@ -23,9 +23,9 @@
 #define TSR_SYS_CAPS			0x000		/* as TSR_REG_CAPS */
 #define TSR_SYS_BOOT_BLOCK_LO		0x004	/* as the host wrote TSR_REG_BOOT_BLOCK_LO */
 #define TSR_SYS_BOOT_BLOCK_HI		0x008
-#define TSR_SYS_STATE			0x00c		/* READY or BOOT_FAILED */
-#define TSR_SYS_BOOT_STATUS		0x010		/* before the state */
-#define TSR_SYS_BOOT_DETAIL		0x014		/* before the state */
+#define TSR_SYS_STATE			0x00c		/* write READY or BOOT_FAILED */
+#define TSR_SYS_BOOT_STATUS		0x010		/* write it before the state */
+#define TSR_SYS_BOOT_DETAIL		0x014		/* write it before the state */
 #define TSR_SYS_CYCLES_LO		0x018		/* device cycles; LO latches HI */
 #define TSR_SYS_CYCLES_HI		0x01c
 #define TSR_SYS_RAISE			0x020		/* a vector number raises the vector */
