@@ -77,6 +77,10 @@ class Values(Copy):
         self.add("error.yaml", "- struct: job\n  size: 4\n  doc: x\n  members:\n    a: [u32, x]\n")
         self.refused("error.yaml: struct job: job is the name of queue.yaml: struct job: rename one")
 
+    def test_name_that_python_would_have_twice(self):
+        self.add("error.yaml", "- constant: ERR\n  value: 1\n  doc: x\n")
+        self.refused("ERR would name two things in contract/python/tsr_hw.py: rename one")
+
     def test_value_that_appears_twice(self):
         self.edit("error.yaml", "KILLED: [9,", "KILLED: [8,")
         self.refused("error.yaml: enum ERR: KILLED: value 8 is that of BUDGET: give it another")

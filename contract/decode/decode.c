@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR MIT)
+/* The tables come from the contract; here is only how they are printed. */
+#include "decode.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define PATH_MAX_LEN	256
+#define DECIMAL_END	0x10000
+
+static uint64_t load(const uint8_t *bytes, size_t size)
+{
+	uint64_t value = 0;
+
+	for (size_t i = size; i > 0; i--)
+		value = value << 8 | bytes[i - 1];
+	return value;
+}
+
+static bool all_zero(const uint8_t *bytes, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		if (bytes[i])
+			return false;
+	}
+	return true;
+}
+
+static void print_number(FILE *out, uint64_t value)
+{
+	if (value < DECIMAL_END)
+		fprintf(out, " %" PRIu64, value);
+	else
+		fprintf(out, " 0x%" PRIx64, value);
+}
+
+static void print_field(FILE *out, const struct tsr_hw_name *name, uint64_t value)
+{
+	uint64_t bits = value & name->value;
+
+	if (!bits)
+		return;
+	fprintf(out, " %s", name->name);
+	/* A field of several bits has a value of its own. */
+	if (name->value & (name->value - 1))
+		fprintf(out, "=0x%" PRIx64, bits / (name->value & -name->value));
+}
+
+static void print_meaning(FILE *out, const struct tsr_hw_meaning *meaning, uint64_t value)
+{
+	for (size_t i = 0; i < meaning->count; i++) {
+		if (meaning->kind == TSR_HW_FIELDS)
+			print_field(out, &meaning->names[i], value);
+		else if (meaning->names[i].value == value)
+			fprintf(out, " %s", meaning->names[i].name);
+	}
+}
+
+static void print_text(FILE *out, const uint8_t *bytes, size_t size)
+{
+	fputs(" \"", out);
+	while (size && !bytes[size - 1])
+		size--;
+	for (size_t i = 0; i < size; i++) {
+		if (bytes[i] >= ' ' && bytes[i] < 0x7f && bytes[i] != '"' && bytes[i] != '\\')
+			fputc(bytes[i], out);
+		else
+			fprintf(out, "\\x%02x", bytes[i]);
+	}
+	fputc('"', out);
+}
+
+static void print_bytes(FILE *out, const uint8_t *bytes, size_t size)
+{
+	fputs(" hex ", out);
+	for (size_t i = 0; i < size; i++)
+		fprintf(out, "%02x", bytes[i]);
+}
+
+static void print_values(FILE *out, const struct tsr_hw_member *member, const uint8_t *bytes)
+{
+	size_t count = member->count ? member->count : 1;
+
+	if (member->text)
+		print_text(out, bytes, count);
+	else if (all_zero(bytes, count * member->size))
+		fputs(" 0", out);
+	else if (member->size == 1 && member->count)
+		print_bytes(out, bytes, count);
+	else
+		for (size_t i = 0; i < count; i++)
+			print_number(out, load(bytes + i * member->size, member->size));
+	if (member->meaning && !member->count) {
+		fputs("  #", out);
+		print_meaning(out, member->meaning, load(bytes, member->size));
+	}
+	fputc('\n', out);
+}
+
+/* An array whose indices have names: a line for each element that is not zero. */
+static void print_indexed(FILE *out, const char *prefix, const struct tsr_hw_member *member, const uint8_t *bytes)
+{
+	for (size_t i = 0; i < member->count; i++) {
+		uint64_t value = load(bytes + i * member->size, member->size);
+
+		if (!value)
+			continue;
+		fprintf(out, "%s%s[%zu] =", prefix, member->name, i);
+		print_number(out, value);
+		fputs("  #", out);
+		print_meaning(out, member->index, i);
+		fputc('\n', out);
+	}
+}
+
+static bool is_there(const struct tsr_hw_tag *tag, const uint8_t *bytes)
+{
+	if (!tag->size)
+		return true;
+	for (size_t i = 0; i < tag->count; i++) {
+		if (load(bytes + tag->offset, tag->size) == tag->values[i])
+			return !tag->otherwise;
+	}
+	return tag->otherwise;
+}
+
+static void decode(FILE *out, const char *prefix, const struct tsr_hw_structure *structure, const uint8_t *bytes);
+
+static void print_structures(FILE *out, const char *prefix, const struct tsr_hw_member *member, const uint8_t *bytes)
+{
+	char path[PATH_MAX_LEN];
+
+	if (!member->count) {
+		snprintf(path, sizeof(path), "%s%s.", prefix, member->name);
+		decode(out, path, member->structure, bytes);
+		return;
+	}
+	for (size_t i = 0; i < member->count; i++) {
+		if (all_zero(bytes + i * member->size, member->size))
+			continue;
+		snprintf(path, sizeof(path), "%s%s[%zu].", prefix, member->name, i);
+		decode(out, path, member->structure, bytes + i * member->size);
+	}
+}
+
+static void decode(FILE *out, const char *prefix, const struct tsr_hw_structure *structure, const uint8_t *bytes)
+{
+	for (size_t i = 0; i < structure->member_count; i++) {
+		const struct tsr_hw_member *member = &structure->members[i];
+
+		if (!is_there(&member->tag, bytes))
+			continue;
+		if (member->structure) {
+			print_structures(out, prefix, member, bytes + member->offset);
+		} else if (member->index) {
+			print_indexed(out, prefix, member, bytes + member->offset);
+		} else {
+			fprintf(out, "%s%s =", prefix, member->name);
+			print_values(out, member, bytes + member->offset);
+		}
+	}
+}
+
+const struct tsr_hw_structure *tsr_hw_find(const char *name)
+{
+	for (size_t i = 0; i < tsr_hw_structure_count; i++) {
+		if (!strcmp(tsr_hw_structures[i]->name, name))
+			return tsr_hw_structures[i];
+	}
+	return NULL;
+}
+
+const struct tsr_hw_meaning *tsr_hw_find_meaning(const char *name)
+{
+	for (size_t i = 0; i < tsr_hw_meaning_count; i++) {
+		if (!strcmp(tsr_hw_meanings[i]->name, name))
+			return tsr_hw_meanings[i];
+	}
+	return NULL;
+}
+
+const struct tsr_hw_structure *tsr_hw_find_body(uint8_t op)
+{
+	for (size_t i = 0; i < tsr_hw_body_count; i++) {
+		if (tsr_hw_bodies[i].op == op)
+			return tsr_hw_bodies[i].structure;
+	}
+	return NULL;
+}
+
+void tsr_hw_decode(FILE *out, const struct tsr_hw_structure *structure, const void *bytes)
+{
+	decode(out, "", structure, bytes);
+}
+
+void tsr_hw_decode_word(FILE *out, const struct tsr_hw_meaning *meaning, uint64_t word)
+{
+	fprintf(out, "0x%" PRIx64 "  #", word);
+	print_meaning(out, meaning, word);
+	fputc('\n', out);
+}
+
+size_t tsr_hw_decode_stream(FILE *out, const void *bytes, size_t size)
+{
+	const struct tsr_hw_structure *header = tsr_hw_find("command");
+	const uint8_t *next = bytes;
+
+	while (size >= header->size) {
+		const struct tsr_hw_structure *body = tsr_hw_find_body(next[0]);
+
+		if (!body || body->size > size || load(next + 2, 2) != body->size)
+			break;
+		if (next != bytes)
+			fputc('\n', out);
+		tsr_hw_decode(out, body, next);
+		next += body->size;
+		size -= body->size;
+	}
+	return next - (const uint8_t *)bytes;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
+/*
+ * Prints bytes of the hardware contract as members with their names.
+ *
+ * One line a member: PATH = VALUE, then "# NAMES" where values have names. Numbers below
+ * 65536 are decimal, others hexadecimal; bytes are "hex DIGITS", texts are in quotes. An
+ * array of zeros is one 0. Elements of arrays of structures that are zero throughout are
+ * left out. What is printed determines all bytes, but those of a union behind the end of a
+ * shorter alternative.
+ */
+#ifndef TSR_HW_DECODE_H
+#define TSR_HW_DECODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/** struct tsr_hw_name - a value or a mask, and what it is called */
+struct tsr_hw_name {
+	const char *name;
+	uint64_t value;
+};
+
+enum tsr_hw_meaning_kind {
+	TSR_HW_VALUES,	/* one name holds */
+	TSR_HW_FIELDS,	/* names are masks */
+};
+
+/** struct tsr_hw_meaning - what a number says; @name is that of the contract */
+struct tsr_hw_meaning {
+	const char *name;
+	enum tsr_hw_meaning_kind kind;
+	const struct tsr_hw_name *names;
+	size_t count;
+};
+
+/**
+ * struct tsr_hw_tag - when an alternative of a union holds
+ * @offset: of the tag in the structure
+ * @size: of the tag, 0: the member is in no union, or in one without a tag
+ * @values: with these values
+ * @count: how many
+ * @otherwise: with all others instead
+ */
+struct tsr_hw_tag {
+	size_t offset;
+	size_t size;
+	const uint64_t *values;
+	size_t count;
+	bool otherwise;
+};
+
+/**
+ * struct tsr_hw_member - one member; those of nested groups have their path as name
+ * @name: path
+ * @offset: from the start of the structure
+ * @size: bytes of one element
+ * @count: elements of an array, 0 for a single one
+ * @text: bytes up to the first zero are characters
+ * @meaning: of its value, or NULL
+ * @index: of an array's indices, or NULL
+ * @structure: of an element, or NULL
+ * @tag: when it is there
+ */
+struct tsr_hw_member {
+	const char *name;
+	size_t offset;
+	size_t size;
+	size_t count;
+	bool text;
+	const struct tsr_hw_meaning *meaning;
+	const struct tsr_hw_meaning *index;
+	const struct tsr_hw_structure *structure;
+	struct tsr_hw_tag tag;
+};
+
+/** struct tsr_hw_structure - name without prefix, size and members */
+struct tsr_hw_structure {
+	const char *name;
+	size_t size;
+	const struct tsr_hw_member *members;
+	size_t member_count;
+};
+
+/** struct tsr_hw_body - structure of a command, its header included */
+struct tsr_hw_body {
+	uint8_t op;
+	const struct tsr_hw_structure *structure;
+};
+
+extern const struct tsr_hw_structure *const tsr_hw_structures[];
+extern const size_t tsr_hw_structure_count;
+extern const struct tsr_hw_meaning *const tsr_hw_meanings[];
+extern const size_t tsr_hw_meaning_count;
+extern const struct tsr_hw_body tsr_hw_bodies[];
+extern const size_t tsr_hw_body_count;
+
+/** tsr_hw_find() - the structure of that name without prefix, or NULL */
+const struct tsr_hw_structure *tsr_hw_find(const char *name);
+
+/** tsr_hw_find_meaning() - the enumeration, flags or fields of that name, or NULL */
+const struct tsr_hw_meaning *tsr_hw_find_meaning(const char *name);
+
+/** tsr_hw_find_body() - the structure of a command, or NULL for an unknown opcode */
+const struct tsr_hw_structure *tsr_hw_find_body(uint8_t op);
+
+/**
+ * tsr_hw_decode() - print a structure
+ * @out: where to
+ * @structure: what the bytes are
+ * @bytes: little-endian, of any alignment; at least the structure's size
+ */
+void tsr_hw_decode(FILE *out, const struct tsr_hw_structure *structure, const void *bytes);
+
+/** tsr_hw_decode_word() - print a number and its names: a register, a page-table entry */
+void tsr_hw_decode_word(FILE *out, const struct tsr_hw_meaning *meaning, uint64_t word);
+
+/**
+ * tsr_hw_decode_stream() - print the commands of a stream, an empty line between two
+ *
+ * Ends at a command whose header is cut off, whose opcode is unknown, or whose size is not
+ * that of its structure. Returns the bytes printed.
+ */
+size_t tsr_hw_decode_stream(FILE *out, const void *bytes, size_t size);
+
+#endif

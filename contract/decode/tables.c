@@ -1,0 +1,922 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
+/* Generated from the YAML in contract by contract/generate; do not edit. */
+/* Structures of the hardware contract as data: see decode.h. */
+#include "decode.h"
+
+#include <stddef.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const struct tsr_hw_name names_ABI_FEATURE[] = {
+	{ "PROFILE", 0x1 },
+	{ "REPEAT", 0x2 },
+};
+static const struct tsr_hw_meaning meaning_ABI_FEATURE = {
+	"ABI_FEATURE", TSR_HW_FIELDS, names_ABI_FEATURE, COUNT(names_ABI_FEATURE),
+};
+
+static const struct tsr_hw_name names_TYPE[] = {
+	{ "NONE", 0x0 },
+	{ "FP32", 0x1 },
+	{ "FP16", 0x2 },
+	{ "BF16", 0x3 },
+	{ "FP8_E4M3", 0x4 },
+	{ "FP8_E5M2", 0x5 },
+	{ "INT8", 0x6 },
+	{ "UINT8", 0x7 },
+	{ "INT4", 0x8 },
+	{ "UINT4", 0x9 },
+	{ "INT16", 0xa },
+	{ "UINT16", 0xb },
+	{ "INT32", 0xc },
+	{ "UINT32", 0xd },
+	{ "INT64", 0xe },
+	{ "UINT64", 0xf },
+	{ "BOOL", 0x10 },
+};
+static const struct tsr_hw_meaning meaning_TYPE = {
+	"TYPE", TSR_HW_VALUES, names_TYPE, COUNT(names_TYPE),
+};
+
+static const struct tsr_hw_name names_CAP[] = {
+	{ "TENSOR", 0x1 },
+	{ "DMA", 0x2 },
+	{ "LOCAL_MEMORY", 0x4 },
+	{ "CIM", 0x8 },
+	{ "VIRTUAL", 0x80000000 },
+};
+static const struct tsr_hw_meaning meaning_CAP = {
+	"CAP", TSR_HW_FIELDS, names_CAP, COUNT(names_CAP),
+};
+
+static const struct tsr_hw_name names_STATE[] = {
+	{ "RESET", 0x0 },
+	{ "RESETTING", 0x1 },
+	{ "ROM", 0x2 },
+	{ "STARTING", 0x3 },
+	{ "READY", 0x4 },
+	{ "BOOT_FAILED", 0x5 },
+	{ "FATAL", 0x6 },
+};
+static const struct tsr_hw_meaning meaning_STATE = {
+	"STATE", TSR_HW_VALUES, names_STATE, COUNT(names_STATE),
+};
+
+static const struct tsr_hw_name names_BOOT[] = {
+	{ "OK", 0x1 },
+	{ "BAD_ADDRESS", 0x10 },
+	{ "BAD_SIZE", 0x11 },
+	{ "BAD_MAGIC", 0x12 },
+	{ "BAD_HEADER", 0x13 },
+	{ "BAD_LOAD", 0x14 },
+	{ "BAD_KEY", 0x15 },
+	{ "BAD_SIGNATURE", 0x16 },
+	{ "ROLLBACK", 0x17 },
+	{ "BAD_HARDWARE", 0x18 },
+	{ "STATE_FILE", 0x19 },
+	{ "BAD_BLOCK", 0x30 },
+	{ "BAD_ABI", 0x31 },
+	{ "BAD_FEATURES", 0x32 },
+	{ "BAD_LAYOUT", 0x33 },
+};
+static const struct tsr_hw_meaning meaning_BOOT = {
+	"BOOT", TSR_HW_VALUES, names_BOOT, COUNT(names_BOOT),
+};
+
+static const struct tsr_hw_name names_SKU[] = {
+	{ "ULP", 0x1 },
+	{ "EDGE", 0x2 },
+	{ "PC", 0x3 },
+	{ "ADAS", 0x4 },
+	{ "SERVER", 0x5 },
+	{ "DC", 0x6 },
+	{ "CIM", 0x7 },
+};
+static const struct tsr_hw_meaning meaning_SKU = {
+	"SKU", TSR_HW_VALUES, names_SKU, COUNT(names_SKU),
+};
+
+static const struct tsr_hw_name names_DIE[] = {
+	{ "LOGIC", 0x1 },
+	{ "IO", 0x2 },
+	{ "MEMORY", 0x4 },
+	{ "NON_PLANAR", 0x100 },
+	{ "PLANAR", 0x200 },
+};
+static const struct tsr_hw_meaning meaning_DIE = {
+	"DIE", TSR_HW_FIELDS, names_DIE, COUNT(names_DIE),
+};
+
+static const struct tsr_hw_name names_MARKET[] = {
+	{ "UNKNOWN", 0x0 },
+	{ "DATACENTRE", 0x1 },
+	{ "OTHER", 0x2 },
+};
+static const struct tsr_hw_meaning meaning_MARKET = {
+	"MARKET", TSR_HW_VALUES, names_MARKET, COUNT(names_MARKET),
+};
+
+static const struct tsr_hw_name names_LIFECYCLE[] = {
+	{ "DEVELOPMENT", 0x1 },
+	{ "PRODUCTION", 0x2 },
+};
+static const struct tsr_hw_meaning meaning_LIFECYCLE = {
+	"LIFECYCLE", TSR_HW_VALUES, names_LIFECYCLE, COUNT(names_LIFECYCLE),
+};
+
+static const struct tsr_hw_name names_PTE[] = {
+	{ "VALID", 0x1 },
+	{ "READ", 0x2 },
+	{ "WRITE", 0x4 },
+	{ "FETCH", 0x8 },
+	{ "LEAF", 0x10 },
+	{ "APERTURE", 0x60 },
+	{ "ADDR", 0xffffffffff000 },
+};
+static const struct tsr_hw_meaning meaning_PTE = {
+	"PTE", TSR_HW_FIELDS, names_PTE, COUNT(names_PTE),
+};
+
+static const struct tsr_hw_name names_PTE_APERTURE[] = {
+	{ "SYSTEM", 0x0 },
+	{ "LOCAL", 0x1 },
+	{ "PEER", 0x2 },
+};
+static const struct tsr_hw_meaning meaning_PTE_APERTURE = {
+	"PTE_APERTURE", TSR_HW_VALUES, names_PTE_APERTURE, COUNT(names_PTE_APERTURE),
+};
+
+static const struct tsr_hw_name names_ASID[] = {
+	{ "VALID", 0x1 },
+	{ "ADDR", 0xffffffffff000 },
+};
+static const struct tsr_hw_meaning meaning_ASID = {
+	"ASID", TSR_HW_FIELDS, names_ASID, COUNT(names_ASID),
+};
+
+static const struct tsr_hw_name names_INV[] = {
+	{ "RANGE", 0x1 },
+	{ "ASID", 0x2 },
+};
+static const struct tsr_hw_meaning meaning_INV = {
+	"INV", TSR_HW_VALUES, names_INV, COUNT(names_INV),
+};
+
+static const struct tsr_hw_name names_JOB[] = {
+	{ "PROFILE", 0x1 },
+	{ "REPLAYABLE", 0x2 },
+};
+static const struct tsr_hw_meaning meaning_JOB = {
+	"JOB", TSR_HW_FIELDS, names_JOB, COUNT(names_JOB),
+};
+
+static const struct tsr_hw_name names_ADMIN[] = {
+	{ "NOP", 0x0 },
+	{ "QUEUE_CREATE", 0x1 },
+	{ "QUEUE_DESTROY", 0x2 },
+	{ "QUEUE_KILL", 0x3 },
+	{ "TRACE", 0x4 },
+	{ "QUEUE_STATUS", 0x5 },
+};
+static const struct tsr_hw_meaning meaning_ADMIN = {
+	"ADMIN", TSR_HW_VALUES, names_ADMIN, COUNT(names_ADMIN),
+};
+
+static const struct tsr_hw_name names_PRIORITY[] = {
+	{ "REALTIME", 0x0 },
+	{ "HIGH", 0x1 },
+	{ "NORMAL", 0x2 },
+	{ "LOW", 0x3 },
+};
+static const struct tsr_hw_meaning meaning_PRIORITY = {
+	"PRIORITY", TSR_HW_VALUES, names_PRIORITY, COUNT(names_PRIORITY),
+};
+
+static const struct tsr_hw_name names_EVENT[] = {
+	{ "JOB", 0x1 },
+	{ "FAULT", 0x2 },
+	{ "ADMIN", 0x3 },
+	{ "CIM", 0x10 },
+};
+static const struct tsr_hw_meaning meaning_EVENT = {
+	"EVENT", TSR_HW_VALUES, names_EVENT, COUNT(names_EVENT),
+};
+
+static const struct tsr_hw_name names_SLOT_NUMBER[] = {
+	{ "PROGRAM", 0xffff },
+	{ "NONE", 0xfffe },
+};
+static const struct tsr_hw_meaning meaning_SLOT_NUMBER = {
+	"SLOT_NUMBER", TSR_HW_VALUES, names_SLOT_NUMBER, COUNT(names_SLOT_NUMBER),
+};
+
+static const struct tsr_hw_name names_ENGINE[] = {
+	{ "NOP", 0x0 },
+	{ "TENSOR", 0x1 },
+	{ "DMA", 0x2 },
+	{ "CIM", 0x3 },
+};
+static const struct tsr_hw_meaning meaning_ENGINE = {
+	"ENGINE", TSR_HW_VALUES, names_ENGINE, COUNT(names_ENGINE),
+};
+
+static const struct tsr_hw_name names_NODE[] = {
+	{ "SKIP", 0x1 },
+};
+static const struct tsr_hw_meaning meaning_NODE = {
+	"NODE", TSR_HW_FIELDS, names_NODE, COUNT(names_NODE),
+};
+
+static const struct tsr_hw_name names_SLOT[] = {
+	{ "READ", 0x1 },
+	{ "WRITE", 0x2 },
+};
+static const struct tsr_hw_meaning meaning_SLOT = {
+	"SLOT", TSR_HW_FIELDS, names_SLOT, COUNT(names_SLOT),
+};
+
+static const struct tsr_hw_name names_RANGE[] = {
+	{ "INFINITE", 0xff },
+	{ "NAN", 0xff00 },
+};
+static const struct tsr_hw_meaning meaning_RANGE = {
+	"RANGE", TSR_HW_FIELDS, names_RANGE, COUNT(names_RANGE),
+};
+
+static const struct tsr_hw_name names_OP[] = {
+	{ "GEMM", 0x10 },
+	{ "CONV", 0x11 },
+	{ "POOL", 0x20 },
+	{ "ELEMENTWISE", 0x30 },
+	{ "CONVERT", 0x31 },
+	{ "REDUCE", 0x40 },
+	{ "SOFTMAX", 0x48 },
+	{ "NORMALIZE", 0x49 },
+	{ "MOVE", 0x50 },
+	{ "GATHER", 0x51 },
+	{ "SCATTER", 0x52 },
+	{ "RESIZE", 0x53 },
+	{ "SORT", 0x58 },
+	{ "COPY", 0x80 },
+	{ "FILL", 0x81 },
+};
+static const struct tsr_hw_meaning meaning_OP = {
+	"OP", TSR_HW_VALUES, names_OP, COUNT(names_OP),
+};
+
+static const struct tsr_hw_name names_ACT[] = {
+	{ "NONE", 0x0 },
+	{ "RELU", 0x1 },
+	{ "CLIP", 0x2 },
+};
+static const struct tsr_hw_meaning meaning_ACT = {
+	"ACT", TSR_HW_VALUES, names_ACT, COUNT(names_ACT),
+};
+
+static const struct tsr_hw_name names_POOL[] = {
+	{ "MAX", 0x0 },
+	{ "AVERAGE", 0x1 },
+	{ "AVERAGE_PADDED", 0x2 },
+};
+static const struct tsr_hw_meaning meaning_POOL = {
+	"POOL", TSR_HW_VALUES, names_POOL, COUNT(names_POOL),
+};
+
+static const struct tsr_hw_name names_EW[] = {
+	{ "ADD", 0x0 },
+	{ "SUB", 0x1 },
+	{ "MUL", 0x2 },
+	{ "DIV", 0x3 },
+	{ "MIN", 0x4 },
+	{ "MAX", 0x5 },
+	{ "RELU", 0x10 },
+	{ "CLIP", 0x11 },
+	{ "SIGMOID", 0x12 },
+	{ "TANH", 0x13 },
+	{ "EXP", 0x14 },
+	{ "SQRT", 0x15 },
+	{ "NEG", 0x16 },
+	{ "ABS", 0x17 },
+	{ "LEAKY_RELU", 0x18 },
+	{ "HARD_SIGMOID", 0x19 },
+	{ "ERF", 0x1a },
+};
+static const struct tsr_hw_meaning meaning_EW = {
+	"EW", TSR_HW_VALUES, names_EW, COUNT(names_EW),
+};
+
+static const struct tsr_hw_name names_REDUCE[] = {
+	{ "SUM", 0x0 },
+	{ "MEAN", 0x1 },
+	{ "MAX", 0x2 },
+	{ "MIN", 0x3 },
+};
+static const struct tsr_hw_meaning meaning_REDUCE = {
+	"REDUCE", TSR_HW_VALUES, names_REDUCE, COUNT(names_REDUCE),
+};
+
+static const struct tsr_hw_name names_ERR[] = {
+	{ "NONE", 0x0 },
+	{ "FAULT_READ", 0x1 },
+	{ "FAULT_WRITE", 0x2 },
+	{ "FAULT_FETCH", 0x3 },
+	{ "FAULT_BUS", 0x4 },
+	{ "PROGRAM", 0x5 },
+	{ "COMMAND", 0x6 },
+	{ "SLOT", 0x7 },
+	{ "BUDGET", 0x8 },
+	{ "KILLED", 0x9 },
+	{ "CANCELED", 0xa },
+	{ "ENGINE", 0xb },
+	{ "DESCRIPTOR", 0xc },
+	{ "UNSUPPORTED", 0xd },
+	{ "INVALID", 0xe },
+	{ "BUSY", 0xf },
+	{ "RESOURCES", 0x10 },
+};
+static const struct tsr_hw_meaning meaning_ERR = {
+	"ERR", TSR_HW_VALUES, names_ERR, COUNT(names_ERR),
+};
+
+static const struct tsr_hw_name names_NODE_NUMBER[] = {
+	{ "NONE", 0xffffffff },
+};
+static const struct tsr_hw_meaning meaning_NODE_NUMBER = {
+	"NODE_NUMBER", TSR_HW_VALUES, names_NODE_NUMBER, COUNT(names_NODE_NUMBER),
+};
+
+static const struct tsr_hw_name names_EVENT_SOURCE[] = {
+	{ "DOORBELL", 0x1 },
+	{ "ENGINE", 0x2 },
+	{ "TIMER", 0x4 },
+};
+static const struct tsr_hw_meaning meaning_EVENT_SOURCE = {
+	"EVENT_SOURCE", TSR_HW_FIELDS, names_EVENT_SOURCE, COUNT(names_EVENT_SOURCE),
+};
+
+static const struct tsr_hw_name names_TRACE[] = {
+	{ "READY", 0x1 },
+	{ "STRAY_BELL", 0x2 },
+	{ "QUEUE_CREATE", 0x3 },
+	{ "QUEUE_DESTROY", 0x4 },
+	{ "QUEUE_KILL", 0x5 },
+	{ "QUEUE_FAIL", 0x6 },
+	{ "BAD_TAIL", 0x7 },
+	{ "JOB_START", 0x8 },
+	{ "JOB_END", 0x9 },
+	{ "NODE_START", 0xa },
+	{ "NODE_END", 0xb },
+	{ "NODE_SKIP", 0xc },
+	{ "EVENT_LOST", 0xd },
+	{ "BUS_FAULT", 0xe },
+};
+static const struct tsr_hw_meaning meaning_TRACE = {
+	"TRACE", TSR_HW_VALUES, names_TRACE, COUNT(names_TRACE),
+};
+
+static const struct tsr_hw_structure structure_boot_block;
+static const struct tsr_hw_structure structure_image_header;
+static const struct tsr_hw_structure structure_die;
+static const struct tsr_hw_structure structure_fuses;
+static const struct tsr_hw_structure structure_inv_cmd;
+static const struct tsr_hw_structure structure_inv_ring;
+static const struct tsr_hw_structure structure_job;
+static const struct tsr_hw_structure structure_admin;
+static const struct tsr_hw_structure structure_ring;
+static const struct tsr_hw_structure structure_completion;
+static const struct tsr_hw_structure structure_completion_page;
+static const struct tsr_hw_structure structure_event;
+static const struct tsr_hw_structure structure_event_ring;
+static const struct tsr_hw_structure structure_program;
+static const struct tsr_hw_structure structure_node;
+static const struct tsr_hw_structure structure_slot;
+static const struct tsr_hw_structure structure_profile;
+static const struct tsr_hw_structure structure_tensor;
+static const struct tsr_hw_structure structure_command;
+static const struct tsr_hw_structure structure_epilogue;
+static const struct tsr_hw_structure structure_gemm;
+static const struct tsr_hw_structure structure_conv;
+static const struct tsr_hw_structure structure_pool;
+static const struct tsr_hw_structure structure_elementwise;
+static const struct tsr_hw_structure structure_reduce;
+static const struct tsr_hw_structure structure_copy;
+static const struct tsr_hw_structure structure_trace;
+
+static const struct tsr_hw_member members_boot_block[] = {
+	{ .name = "magic", .offset = 0, .size = 4 },
+	{ .name = "size", .offset = 4, .size = 4 },
+	{ .name = "abi_min", .offset = 8, .size = 4 },
+	{ .name = "abi_max", .offset = 12, .size = 4 },
+	{ .name = "features", .offset = 16, .size = 8, .meaning = &meaning_ABI_FEATURE },
+	{ .name = "features_required", .offset = 24, .size = 8, .meaning = &meaning_ABI_FEATURE },
+	{ .name = "admin_ring", .offset = 32, .size = 8 },
+	{ .name = "admin_done", .offset = 40, .size = 8 },
+	{ .name = "event_ring", .offset = 48, .size = 8 },
+	{ .name = "control_vector", .offset = 56, .size = 4 },
+	{ .name = "event_vector", .offset = 60, .size = 4 },
+	{ .name = "mbz", .offset = 64, .size = 1, .count = 64 },
+	{ .name = "response.abi", .offset = 128, .size = 4 },
+	{ .name = "response.fw_version", .offset = 132, .size = 4 },
+	{ .name = "response.features", .offset = 136, .size = 8, .meaning = &meaning_ABI_FEATURE },
+	{ .name = "response.max_contexts", .offset = 144, .size = 4 },
+	{ .name = "response.mbz", .offset = 148, .size = 1, .count = 108 },
+};
+static const struct tsr_hw_structure structure_boot_block = {
+	"boot_block", 256, members_boot_block, COUNT(members_boot_block),
+};
+
+static const struct tsr_hw_member members_image_header[] = {
+	{ .name = "magic", .offset = 0, .size = 4 },
+	{ .name = "header_version", .offset = 4, .size = 2 },
+	{ .name = "header_size", .offset = 6, .size = 2 },
+	{ .name = "image_size", .offset = 8, .size = 4 },
+	{ .name = "load_addr", .offset = 12, .size = 4 },
+	{ .name = "entry", .offset = 16, .size = 4 },
+	{ .name = "security_version", .offset = 20, .size = 4 },
+	{ .name = "fw_version", .offset = 24, .size = 4 },
+	{ .name = "abi_min", .offset = 28, .size = 2 },
+	{ .name = "abi_max", .offset = 30, .size = 2 },
+	{ .name = "hw_major", .offset = 32, .size = 4 },
+	{ .name = "mbz0", .offset = 36, .size = 4 },
+	{ .name = "features", .offset = 40, .size = 8, .meaning = &meaning_ABI_FEATURE },
+	{ .name = "build_id", .offset = 48, .size = 1, .count = 32 },
+	{ .name = "name", .offset = 80, .size = 1, .count = 32, .text = true },
+	{ .name = "public_key", .offset = 112, .size = 1, .count = 32 },
+	{ .name = "mbz", .offset = 144, .size = 1, .count = 48 },
+	{ .name = "signature", .offset = 192, .size = 1, .count = 64 },
+};
+static const struct tsr_hw_structure structure_image_header = {
+	"image_header", 256, members_image_header, COUNT(members_image_header),
+};
+
+static const struct tsr_hw_member members_die[] = {
+	{ .name = "area", .offset = 0, .size = 4 },
+	{ .name = "process_nm", .offset = 4, .size = 2 },
+	{ .name = "mbz", .offset = 6, .size = 2 },
+	{ .name = "flags", .offset = 8, .size = 4, .meaning = &meaning_DIE },
+	{ .name = "mbz2", .offset = 12, .size = 4 },
+};
+static const struct tsr_hw_structure structure_die = {
+	"die", 16, members_die, COUNT(members_die),
+};
+
+static const struct tsr_hw_member members_fuses[] = {
+	{ .name = "magic", .offset = 0, .size = 4 },
+	{ .name = "version", .offset = 4, .size = 2 },
+	{ .name = "size", .offset = 6, .size = 2 },
+	{ .name = "serial", .offset = 8, .size = 8 },
+	{ .name = "sku", .offset = 16, .size = 4, .meaning = &meaning_SKU },
+	{ .name = "lifecycle", .offset = 20, .size = 4, .meaning = &meaning_LIFECYCLE },
+	{ .name = "rollback_min", .offset = 24, .size = 4 },
+	{ .name = "market", .offset = 28, .size = 4, .meaning = &meaning_MARKET },
+	{ .name = "name", .offset = 32, .size = 1, .count = 32, .text = true },
+	{ .name = "key_hash", .offset = 64, .size = 1, .count = 32 },
+	{ .name = "clock_khz", .offset = 96, .size = 4 },
+	{ .name = "tensor_tiles", .offset = 100, .size = 2 },
+	{ .name = "dma_engines", .offset = 102, .size = 2 },
+	{ .name = "cim_tiles", .offset = 104, .size = 2 },
+	{ .name = "array_rows", .offset = 106, .size = 2 },
+	{ .name = "array_columns", .offset = 108, .size = 2 },
+	{ .name = "vector_lanes", .offset = 110, .size = 2 },
+	{ .name = "sram_kib", .offset = 112, .size = 4 },
+	{ .name = "mbz0", .offset = 116, .size = 4 },
+	{ .name = "macs", .offset = 120, .size = 4, .count = 32, .index = &meaning_TYPE },
+	{ .name = "sparse_macs", .offset = 248, .size = 4, .count = 32, .index = &meaning_TYPE },
+	{ .name = "memory_mb_s", .offset = 376, .size = 4 },
+	{ .name = "memory_mib", .offset = 380, .size = 4 },
+	{ .name = "io_mb_s", .offset = 384, .size = 4 },
+	{ .name = "hbm_mb_s", .offset = 388, .size = 4 },
+	{ .name = "hbm_area", .offset = 392, .size = 4 },
+	{ .name = "die_count", .offset = 396, .size = 4 },
+	{ .name = "die", .offset = 400, .size = 16, .count = 8, .structure = &structure_die },
+	{ .name = "model", .offset = 528, .size = 4 },
+	{ .name = "mbz", .offset = 532, .size = 1, .count = 484 },
+};
+static const struct tsr_hw_structure structure_fuses = {
+	"fuses", 1016, members_fuses, COUNT(members_fuses),
+};
+
+static const struct tsr_hw_member members_inv_cmd[] = {
+	{ .name = "seq", .offset = 0, .size = 4 },
+	{ .name = "op", .offset = 4, .size = 4, .meaning = &meaning_INV },
+	{ .name = "asid", .offset = 8, .size = 4 },
+	{ .name = "mbz", .offset = 12, .size = 4 },
+	{ .name = "va", .offset = 16, .size = 8 },
+	{ .name = "size", .offset = 24, .size = 8 },
+};
+static const struct tsr_hw_structure structure_inv_cmd = {
+	"inv_cmd", 32, members_inv_cmd, COUNT(members_inv_cmd),
+};
+
+static const struct tsr_hw_member members_inv_ring[] = {
+	{ .name = "cmd", .offset = 0, .size = 32, .count = 64, .structure = &structure_inv_cmd },
+	{ .name = "tail", .offset = 2048, .size = 4 },
+	{ .name = "host_mbz", .offset = 2052, .size = 4, .count = 511 },
+	{ .name = "done", .offset = 4096, .size = 4 },
+	{ .name = "error", .offset = 4100, .size = 4 },
+	{ .name = "device_mbz", .offset = 4104, .size = 4, .count = 1022 },
+};
+static const struct tsr_hw_structure structure_inv_ring = {
+	"inv_ring", 8192, members_inv_ring, COUNT(members_inv_ring),
+};
+
+static const struct tsr_hw_member members_job[] = {
+	{ .name = "seq", .offset = 0, .size = 4 },
+	{ .name = "flags", .offset = 4, .size = 4, .meaning = &meaning_JOB },
+	{ .name = "program", .offset = 8, .size = 8 },
+	{ .name = "program_size", .offset = 16, .size = 4 },
+	{ .name = "slot_count", .offset = 20, .size = 4 },
+	{ .name = "slots", .offset = 24, .size = 8 },
+	{ .name = "profile", .offset = 32, .size = 8 },
+	{ .name = "profile_count", .offset = 40, .size = 4 },
+	{ .name = "repeat", .offset = 44, .size = 4 },
+	{ .name = "mbz", .offset = 48, .size = 8, .count = 2 },
+};
+static const struct tsr_hw_structure structure_job = {
+	"job", 64, members_job, COUNT(members_job),
+};
+
+static const uint64_t tags_admin_0[] = { 0x1 };
+static const uint64_t tags_admin_1[] = { 0x1 };
+static const uint64_t tags_admin_2[] = { 0x1 };
+static const uint64_t tags_admin_3[] = { 0x1 };
+static const uint64_t tags_admin_4[] = { 0x1 };
+static const uint64_t tags_admin_5[] = { 0x1 };
+static const uint64_t tags_admin_6[] = { 0x1 };
+static const uint64_t tags_admin_7[] = { 0x1 };
+static const uint64_t tags_admin_8[] = { 0x1 };
+static const uint64_t tags_admin_9[] = { 0x1 };
+static const uint64_t tags_admin_10[] = { 0x4 };
+static const uint64_t tags_admin_11[] = { 0x4 };
+static const uint64_t tags_admin_12[] = { 0x1, 0x4 };
+static const struct tsr_hw_member members_admin[] = {
+	{ .name = "seq", .offset = 0, .size = 4 },
+	{ .name = "op", .offset = 4, .size = 2, .meaning = &meaning_ADMIN },
+	{ .name = "queue", .offset = 6, .size = 2 },
+	{ .name = "mbz", .offset = 8, .size = 8 },
+	{ .name = "create.ring", .offset = 16, .size = 8, .tag = { 4, 2, tags_admin_0, COUNT(tags_admin_0), false } },
+	{ .name = "create.done", .offset = 24, .size = 8, .tag = { 4, 2, tags_admin_1, COUNT(tags_admin_1), false } },
+	{ .name = "create.save", .offset = 32, .size = 8, .tag = { 4, 2, tags_admin_2, COUNT(tags_admin_2), false } },
+	{ .name = "create.budget", .offset = 40, .size = 8, .tag = { 4, 2, tags_admin_3, COUNT(tags_admin_3), false } },
+	{ .name = "create.asid", .offset = 48, .size = 2, .tag = { 4, 2, tags_admin_4, COUNT(tags_admin_4), false } },
+	{ .name = "create.index", .offset = 50, .size = 2, .tag = { 4, 2, tags_admin_5, COUNT(tags_admin_5), false } },
+	{ .name = "create.priority", .offset = 52, .size = 1, .meaning = &meaning_PRIORITY, .tag = { 4, 2, tags_admin_6, COUNT(tags_admin_6), false } },
+	{ .name = "create.weight", .offset = 53, .size = 1, .tag = { 4, 2, tags_admin_7, COUNT(tags_admin_7), false } },
+	{ .name = "create.mbz", .offset = 54, .size = 2, .tag = { 4, 2, tags_admin_8, COUNT(tags_admin_8), false } },
+	{ .name = "create.client", .offset = 56, .size = 8, .tag = { 4, 2, tags_admin_9, COUNT(tags_admin_9), false } },
+	{ .name = "trace.address", .offset = 16, .size = 8, .tag = { 4, 2, tags_admin_10, COUNT(tags_admin_10), false } },
+	{ .name = "trace.size", .offset = 24, .size = 8, .tag = { 4, 2, tags_admin_11, COUNT(tags_admin_11), false } },
+	{ .name = "pad", .offset = 16, .size = 1, .count = 48, .tag = { 4, 2, tags_admin_12, COUNT(tags_admin_12), true } },
+};
+static const struct tsr_hw_structure structure_admin = {
+	"admin", 64, members_admin, COUNT(members_admin),
+};
+
+static const struct tsr_hw_member members_ring[] = {
+	{ .name = "job", .offset = 0, .size = 64, .count = 64, .structure = &structure_job },
+	{ .name = "tail", .offset = 4096, .size = 4 },
+	{ .name = "mbz", .offset = 4100, .size = 4, .count = 1023 },
+};
+static const struct tsr_hw_structure structure_ring = {
+	"ring", 8192, members_ring, COUNT(members_ring),
+};
+
+static const struct tsr_hw_member members_completion[] = {
+	{ .name = "seq", .offset = 0, .size = 4 },
+	{ .name = "error", .offset = 4, .size = 4, .meaning = &meaning_ERR },
+	{ .name = "node", .offset = 8, .size = 4, .meaning = &meaning_NODE_NUMBER },
+	{ .name = "engine", .offset = 12, .size = 4 },
+	{ .name = "address", .offset = 16, .size = 8 },
+	{ .name = "start", .offset = 24, .size = 8 },
+	{ .name = "end", .offset = 32, .size = 8 },
+	{ .name = "blocks", .offset = 40, .size = 8 },
+};
+static const struct tsr_hw_structure structure_completion = {
+	"completion", 48, members_completion, COUNT(members_completion),
+};
+
+static const struct tsr_hw_member members_completion_page[] = {
+	{ .name = "completed", .offset = 0, .size = 4 },
+	{ .name = "started", .offset = 4, .size = 4 },
+	{ .name = "progress", .offset = 8, .size = 8 },
+	{ .name = "mbz", .offset = 16, .size = 8, .count = 6 },
+	{ .name = "slot", .offset = 64, .size = 48, .count = 64, .structure = &structure_completion },
+	{ .name = "mbz2", .offset = 3136, .size = 1, .count = 960 },
+};
+static const struct tsr_hw_structure structure_completion_page = {
+	"completion_page", 4096, members_completion_page, COUNT(members_completion_page),
+};
+
+static const struct tsr_hw_member members_event[] = {
+	{ .name = "queue", .offset = 0, .size = 2 },
+	{ .name = "type", .offset = 2, .size = 2, .meaning = &meaning_EVENT },
+	{ .name = "seq", .offset = 4, .size = 4 },
+	{ .name = "mbz", .offset = 8, .size = 4 },
+	{ .name = "phase", .offset = 12, .size = 4 },
+};
+static const struct tsr_hw_structure structure_event = {
+	"event", 16, members_event, COUNT(members_event),
+};
+
+static const struct tsr_hw_member members_event_ring[] = {
+	{ .name = "arm", .offset = 0, .size = 4 },
+	{ .name = "host_mbz", .offset = 4, .size = 4, .count = 1023 },
+	{ .name = "lost", .offset = 4096, .size = 4 },
+	{ .name = "device_mbz", .offset = 4100, .size = 4, .count = 1023 },
+	{ .name = "event", .offset = 8192, .size = 16, .count = 1024, .structure = &structure_event },
+};
+static const struct tsr_hw_structure structure_event_ring = {
+	"event_ring", 24576, members_event_ring, COUNT(members_event_ring),
+};
+
+static const struct tsr_hw_member members_program[] = {
+	{ .name = "magic", .offset = 0, .size = 4 },
+	{ .name = "version", .offset = 4, .size = 2 },
+	{ .name = "header_size", .offset = 6, .size = 2 },
+	{ .name = "size", .offset = 8, .size = 4 },
+	{ .name = "checksum", .offset = 12, .size = 4 },
+	{ .name = "features", .offset = 16, .size = 8, .meaning = &meaning_ABI_FEATURE },
+	{ .name = "engines", .offset = 24, .size = 4 },
+	{ .name = "slot_count", .offset = 28, .size = 4 },
+	{ .name = "node_count", .offset = 32, .size = 4 },
+	{ .name = "edge_count", .offset = 36, .size = 4 },
+	{ .name = "nodes", .offset = 40, .size = 4 },
+	{ .name = "edges", .offset = 44, .size = 4 },
+	{ .name = "streams", .offset = 48, .size = 4 },
+	{ .name = "streams_size", .offset = 52, .size = 4 },
+	{ .name = "constants", .offset = 56, .size = 4 },
+	{ .name = "constants_size", .offset = 60, .size = 4 },
+	{ .name = "ops", .offset = 64, .size = 8 },
+	{ .name = "mbz", .offset = 72, .size = 1, .count = 56 },
+};
+static const struct tsr_hw_structure structure_program = {
+	"program", 128, members_program, COUNT(members_program),
+};
+
+static const struct tsr_hw_member members_node[] = {
+	{ .name = "engine", .offset = 0, .size = 1, .meaning = &meaning_ENGINE },
+	{ .name = "mbz0", .offset = 1, .size = 1 },
+	{ .name = "flags", .offset = 2, .size = 2, .meaning = &meaning_NODE },
+	{ .name = "group", .offset = 4, .size = 2 },
+	{ .name = "pred_count", .offset = 6, .size = 2 },
+	{ .name = "succ_count", .offset = 8, .size = 2 },
+	{ .name = "mbz1", .offset = 10, .size = 2 },
+	{ .name = "succ_first", .offset = 12, .size = 4 },
+	{ .name = "stream", .offset = 16, .size = 4 },
+	{ .name = "stream_size", .offset = 20, .size = 4 },
+	{ .name = "skip_slot", .offset = 24, .size = 2, .meaning = &meaning_SLOT_NUMBER },
+	{ .name = "mbz2", .offset = 26, .size = 2 },
+	{ .name = "mbz3", .offset = 28, .size = 4 },
+	{ .name = "skip_offset", .offset = 32, .size = 8 },
+	{ .name = "ops", .offset = 40, .size = 8 },
+	{ .name = "tag", .offset = 48, .size = 4 },
+	{ .name = "mbz4", .offset = 52, .size = 4, .count = 3 },
+};
+static const struct tsr_hw_structure structure_node = {
+	"node", 64, members_node, COUNT(members_node),
+};
+
+static const struct tsr_hw_member members_slot[] = {
+	{ .name = "address", .offset = 0, .size = 8 },
+	{ .name = "size", .offset = 8, .size = 8 },
+	{ .name = "stride", .offset = 16, .size = 8 },
+	{ .name = "flags", .offset = 24, .size = 4, .meaning = &meaning_SLOT },
+	{ .name = "mbz", .offset = 28, .size = 4 },
+};
+static const struct tsr_hw_structure structure_slot = {
+	"slot", 32, members_slot, COUNT(members_slot),
+};
+
+static const struct tsr_hw_member members_profile[] = {
+	{ .name = "node", .offset = 0, .size = 4 },
+	{ .name = "repetition", .offset = 4, .size = 4 },
+	{ .name = "engine", .offset = 8, .size = 4 },
+	{ .name = "tag", .offset = 12, .size = 4 },
+	{ .name = "start", .offset = 16, .size = 8 },
+	{ .name = "end", .offset = 24, .size = 8 },
+	{ .name = "macs", .offset = 32, .size = 8 },
+	{ .name = "bytes_read", .offset = 40, .size = 8 },
+	{ .name = "bytes_written", .offset = 48, .size = 8 },
+	{ .name = "energy", .offset = 56, .size = 8 },
+};
+static const struct tsr_hw_structure structure_profile = {
+	"profile", 64, members_profile, COUNT(members_profile),
+};
+
+static const struct tsr_hw_member members_tensor[] = {
+	{ .name = "slot", .offset = 0, .size = 2, .meaning = &meaning_SLOT_NUMBER },
+	{ .name = "type", .offset = 2, .size = 1, .meaning = &meaning_TYPE },
+	{ .name = "rank", .offset = 3, .size = 1 },
+	{ .name = "zero_point", .offset = 4, .size = 4 },
+	{ .name = "offset", .offset = 8, .size = 8 },
+	{ .name = "dim", .offset = 16, .size = 4, .count = 5 },
+	{ .name = "scale", .offset = 36, .size = 4 },
+	{ .name = "stride", .offset = 40, .size = 8, .count = 5 },
+	{ .name = "scale_offset", .offset = 80, .size = 8 },
+	{ .name = "scale_slot", .offset = 88, .size = 2, .meaning = &meaning_SLOT_NUMBER },
+	{ .name = "mbz", .offset = 90, .size = 2, .count = 3 },
+};
+static const struct tsr_hw_structure structure_tensor = {
+	"tensor", 96, members_tensor, COUNT(members_tensor),
+};
+
+static const struct tsr_hw_member members_command[] = {
+	{ .name = "op", .offset = 0, .size = 1, .meaning = &meaning_OP },
+	{ .name = "mbz0", .offset = 1, .size = 1 },
+	{ .name = "size", .offset = 2, .size = 2 },
+	{ .name = "mbz1", .offset = 4, .size = 4 },
+};
+static const struct tsr_hw_structure structure_command = {
+	"command", 8, members_command, COUNT(members_command),
+};
+
+static const struct tsr_hw_member members_epilogue[] = {
+	{ .name = "bias", .offset = 0, .size = 96, .structure = &structure_tensor },
+	{ .name = "residual", .offset = 96, .size = 96, .structure = &structure_tensor },
+	{ .name = "activation", .offset = 192, .size = 4, .meaning = &meaning_ACT },
+	{ .name = "mbz", .offset = 196, .size = 4 },
+	{ .name = "alpha", .offset = 200, .size = 4 },
+	{ .name = "beta", .offset = 204, .size = 4 },
+};
+static const struct tsr_hw_structure structure_epilogue = {
+	"epilogue", 208, members_epilogue, COUNT(members_epilogue),
+};
+
+static const struct tsr_hw_member members_gemm[] = {
+	{ .name = "head", .offset = 0, .size = 8, .structure = &structure_command },
+	{ .name = "a", .offset = 8, .size = 96, .structure = &structure_tensor },
+	{ .name = "b", .offset = 104, .size = 96, .structure = &structure_tensor },
+	{ .name = "d", .offset = 200, .size = 96, .structure = &structure_tensor },
+	{ .name = "epilogue", .offset = 296, .size = 208, .structure = &structure_epilogue },
+};
+static const struct tsr_hw_structure structure_gemm = {
+	"gemm", 504, members_gemm, COUNT(members_gemm),
+};
+
+static const struct tsr_hw_member members_conv[] = {
+	{ .name = "head", .offset = 0, .size = 8, .structure = &structure_command },
+	{ .name = "x", .offset = 8, .size = 96, .structure = &structure_tensor },
+	{ .name = "w", .offset = 104, .size = 96, .structure = &structure_tensor },
+	{ .name = "d", .offset = 200, .size = 96, .structure = &structure_tensor },
+	{ .name = "epilogue", .offset = 296, .size = 208, .structure = &structure_epilogue },
+	{ .name = "stride_h", .offset = 504, .size = 4 },
+	{ .name = "stride_w", .offset = 508, .size = 4 },
+	{ .name = "dilation_h", .offset = 512, .size = 4 },
+	{ .name = "dilation_w", .offset = 516, .size = 4 },
+	{ .name = "pad_top", .offset = 520, .size = 4 },
+	{ .name = "pad_left", .offset = 524, .size = 4 },
+	{ .name = "pad_bottom", .offset = 528, .size = 4 },
+	{ .name = "pad_right", .offset = 532, .size = 4 },
+	{ .name = "groups", .offset = 536, .size = 4 },
+	{ .name = "mbz", .offset = 540, .size = 4 },
+};
+static const struct tsr_hw_structure structure_conv = {
+	"conv", 544, members_conv, COUNT(members_conv),
+};
+
+static const struct tsr_hw_member members_pool[] = {
+	{ .name = "head", .offset = 0, .size = 8, .structure = &structure_command },
+	{ .name = "x", .offset = 8, .size = 96, .structure = &structure_tensor },
+	{ .name = "d", .offset = 104, .size = 96, .structure = &structure_tensor },
+	{ .name = "mode", .offset = 200, .size = 4, .meaning = &meaning_POOL },
+	{ .name = "kernel_h", .offset = 204, .size = 4 },
+	{ .name = "kernel_w", .offset = 208, .size = 4 },
+	{ .name = "stride_h", .offset = 212, .size = 4 },
+	{ .name = "stride_w", .offset = 216, .size = 4 },
+	{ .name = "dilation_h", .offset = 220, .size = 4 },
+	{ .name = "dilation_w", .offset = 224, .size = 4 },
+	{ .name = "pad_top", .offset = 228, .size = 4 },
+	{ .name = "pad_left", .offset = 232, .size = 4 },
+	{ .name = "pad_bottom", .offset = 236, .size = 4 },
+	{ .name = "pad_right", .offset = 240, .size = 4 },
+	{ .name = "mbz", .offset = 244, .size = 4 },
+};
+static const struct tsr_hw_structure structure_pool = {
+	"pool", 248, members_pool, COUNT(members_pool),
+};
+
+static const struct tsr_hw_member members_elementwise[] = {
+	{ .name = "head", .offset = 0, .size = 8, .structure = &structure_command },
+	{ .name = "a", .offset = 8, .size = 96, .structure = &structure_tensor },
+	{ .name = "b", .offset = 104, .size = 96, .structure = &structure_tensor },
+	{ .name = "d", .offset = 200, .size = 96, .structure = &structure_tensor },
+	{ .name = "function", .offset = 296, .size = 4, .meaning = &meaning_EW },
+	{ .name = "activation", .offset = 300, .size = 4, .meaning = &meaning_ACT },
+	{ .name = "alpha", .offset = 304, .size = 4 },
+	{ .name = "beta", .offset = 308, .size = 4 },
+};
+static const struct tsr_hw_structure structure_elementwise = {
+	"elementwise", 312, members_elementwise, COUNT(members_elementwise),
+};
+
+static const struct tsr_hw_member members_reduce[] = {
+	{ .name = "head", .offset = 0, .size = 8, .structure = &structure_command },
+	{ .name = "x", .offset = 8, .size = 96, .structure = &structure_tensor },
+	{ .name = "d", .offset = 104, .size = 96, .structure = &structure_tensor },
+	{ .name = "axes", .offset = 200, .size = 4 },
+	{ .name = "function", .offset = 204, .size = 4, .meaning = &meaning_REDUCE },
+};
+static const struct tsr_hw_structure structure_reduce = {
+	"reduce", 208, members_reduce, COUNT(members_reduce),
+};
+
+static const struct tsr_hw_member members_copy[] = {
+	{ .name = "head", .offset = 0, .size = 8, .structure = &structure_command },
+	{ .name = "x", .offset = 8, .size = 96, .structure = &structure_tensor },
+	{ .name = "d", .offset = 104, .size = 96, .structure = &structure_tensor },
+	{ .name = "value", .offset = 200, .size = 8 },
+};
+static const struct tsr_hw_structure structure_copy = {
+	"copy", 208, members_copy, COUNT(members_copy),
+};
+
+static const struct tsr_hw_member members_trace[] = {
+	{ .name = "cycle", .offset = 0, .size = 4 },
+	{ .name = "queue", .offset = 4, .size = 2 },
+	{ .name = "code", .offset = 6, .size = 2, .meaning = &meaning_TRACE },
+	{ .name = "arg0", .offset = 8, .size = 4 },
+	{ .name = "arg1", .offset = 12, .size = 4 },
+};
+static const struct tsr_hw_structure structure_trace = {
+	"trace", 16, members_trace, COUNT(members_trace),
+};
+
+const struct tsr_hw_structure *const tsr_hw_structures[] = {
+	&structure_admin,
+	&structure_boot_block,
+	&structure_command,
+	&structure_completion,
+	&structure_completion_page,
+	&structure_conv,
+	&structure_copy,
+	&structure_die,
+	&structure_elementwise,
+	&structure_epilogue,
+	&structure_event,
+	&structure_event_ring,
+	&structure_fuses,
+	&structure_gemm,
+	&structure_image_header,
+	&structure_inv_cmd,
+	&structure_inv_ring,
+	&structure_job,
+	&structure_node,
+	&structure_pool,
+	&structure_profile,
+	&structure_program,
+	&structure_reduce,
+	&structure_ring,
+	&structure_slot,
+	&structure_tensor,
+	&structure_trace,
+};
+const size_t tsr_hw_structure_count = COUNT(tsr_hw_structures);
+
+const struct tsr_hw_meaning *const tsr_hw_meanings[] = {
+	&meaning_ABI_FEATURE,
+	&meaning_ACT,
+	&meaning_ADMIN,
+	&meaning_ASID,
+	&meaning_BOOT,
+	&meaning_CAP,
+	&meaning_DIE,
+	&meaning_ENGINE,
+	&meaning_ERR,
+	&meaning_EVENT,
+	&meaning_EVENT_SOURCE,
+	&meaning_EW,
+	&meaning_INV,
+	&meaning_JOB,
+	&meaning_LIFECYCLE,
+	&meaning_MARKET,
+	&meaning_NODE,
+	&meaning_NODE_NUMBER,
+	&meaning_OP,
+	&meaning_POOL,
+	&meaning_PRIORITY,
+	&meaning_PTE,
+	&meaning_PTE_APERTURE,
+	&meaning_RANGE,
+	&meaning_REDUCE,
+	&meaning_SKU,
+	&meaning_SLOT,
+	&meaning_SLOT_NUMBER,
+	&meaning_STATE,
+	&meaning_TRACE,
+	&meaning_TYPE,
+};
+const size_t tsr_hw_meaning_count = COUNT(tsr_hw_meanings);
+
+const struct tsr_hw_body tsr_hw_bodies[] = {
+	{ 0x10, &structure_gemm },
+	{ 0x11, &structure_conv },
+	{ 0x20, &structure_pool },
+	{ 0x30, &structure_elementwise },
+	{ 0x31, &structure_elementwise },
+	{ 0x40, &structure_reduce },
+	{ 0x48, &structure_reduce },
+	{ 0x50, &structure_copy },
+	{ 0x80, &structure_copy },
+	{ 0x81, &structure_copy },
+};
+const size_t tsr_hw_body_count = COUNT(tsr_hw_bodies);

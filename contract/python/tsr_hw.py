@@ -1,0 +1,1139 @@
+# SPDX-License-Identifier: (GPL-2.0-only OR MIT)
+# Generated from contract/*.yaml by contract/generate; do not edit.
+"""The hardware contract for Python.
+
+Structures are those of ctypes: Job.from_buffer_copy(data) unpacks, bytes(job) packs. `of` tells the enumeration
+or flags that a member's number belongs to.
+"""
+
+import ctypes
+import enum
+
+# ---- version ----
+ABI_VERSION_MIN = 1
+ABI_VERSION_MAX = 1
+
+
+class ABI_FEATURE(enum.IntFlag):
+    """Features that a host offers and a firmware accepts."""
+
+    PROFILE = 0x1
+    REPEAT = 0x2
+
+
+ABI_FEATURES = 0x3
+
+# ---- types ----
+
+
+class TYPE(enum.IntEnum):
+    """Element types."""
+
+    NONE = 0
+    FP32 = 1
+    FP16 = 2
+    BF16 = 3
+    FP8_E4M3 = 4
+    FP8_E5M2 = 5
+    INT8 = 6
+    UINT8 = 7
+    INT4 = 8
+    UINT4 = 9
+    INT16 = 10
+    UINT16 = 11
+    INT32 = 12
+    UINT32 = 13
+    INT64 = 14
+    UINT64 = 15
+    BOOL = 16
+
+
+TYPE_COUNT = 17
+
+# ---- registers ----
+PCI_VENDOR = 0x1af4
+PCI_DEVICE = 0x10f0
+PCI_CLASS = 0x1200
+BAR_REGS = 0
+BAR_DOORBELLS = 2
+BAR_MSIX = 4
+BAR_REGS_SIZE = 0x10000
+
+
+class CAP(enum.IntFlag):
+    """What the device has."""
+
+    TENSOR = 0x1
+    DMA = 0x2
+    LOCAL_MEMORY = 0x4
+    CIM = 0x8
+    VIRTUAL = 0x80000000
+
+
+class STATE(enum.IntEnum):
+    """State of boot."""
+
+    RESET = 0
+    RESETTING = 1
+    ROM = 2
+    STARTING = 3
+    READY = 4
+    BOOT_FAILED = 5
+    FATAL = 6
+
+
+ASID_COUNT = 64
+REG_ID = 0
+ID_MAGIC = 0x41525354
+REG_HW_VERSION = 4
+HW_VERSION_MAJOR = 0xffff0000
+HW_VERSION_MINOR = 0xffff
+HW_VERSION_1_0 = 0x00010000
+REG_CAPS = 8
+REG_ADDRESS = 0xc
+ADDRESS_PHYS_BITS = 0xff
+ADDRESS_VA_BITS = 0xff00
+REG_DOORBELL = 0x10
+DOORBELL_STRIDE_LOG2 = 0xff
+DOORBELL_PAGES = 0xffff00
+REG_ASIDS = 0x14
+REG_QUEUES = 0x18
+QUEUES_TOTAL = 0xffff
+QUEUES_PER_PAGE = 0xffff0000
+REG_VECTORS = 0x1c
+REG_TIME_SCALE = 0x20
+REG_CLOCK_KHZ = 0x24
+REG_PROGRAM_LIMITS = 0x28
+PROGRAM_MAX_NODES = 0xffff
+PROGRAM_MAX_SLOTS = 0xffff0000
+REG_TIMESTAMP_LO = 0x30
+REG_TIMESTAMP_HI = 0x34
+REG_CYCLES_LO = 0x38
+REG_CYCLES_HI = 0x3c
+REG_CONTROL = 0x100
+CONTROL_RESET = 0x52534554
+REG_STATUS = 0x104
+STATUS_STATE = 0xff
+STATUS_RESET_COUNT = 0xffff0000
+REG_BOOT_STATUS = 0x108
+REG_BOOT_DETAIL = 0x10c
+REG_FW_ADDR_LO = 0x110
+REG_FW_ADDR_HI = 0x114
+REG_FW_SIZE = 0x118
+REG_BOOT_BLOCK_LO = 0x120
+REG_BOOT_BLOCK_HI = 0x124
+REG_BOOT_GO = 0x128
+REG_FATAL_CAUSE = 0x130
+REG_FATAL_PC = 0x134
+REG_FATAL_VALUE = 0x138
+REG_MEASUREMENT = 0x180
+REG_DEVICE_KEY = 0x1a0
+REG_INV_RING_LO = 0x200
+REG_INV_RING_HI = 0x204
+REG_INV_DOORBELL = 0x208
+
+
+def REG_ASID_ROOT_LO(n):
+    """Address-space table, written by the host only."""
+    return 4096 + 8 * n
+
+
+def REG_ASID_ROOT_HI(n):
+    """Its high word."""
+    return 4100 + 8 * n
+
+REG_FUSES = 0x8000
+REG_FUSES_SIZE = 0x1000
+DOORBELL_KERNEL_PAGE = 0
+DOORBELL_ADMIN = 0
+
+# ---- boot ----
+
+
+class BOOT(enum.IntEnum):
+    """REG_BOOT_STATUS is 0 while undecided, then one of these."""
+
+    OK = 0x01
+    BAD_ADDRESS = 0x10
+    BAD_SIZE = 0x11
+    BAD_MAGIC = 0x12
+    BAD_HEADER = 0x13
+    BAD_LOAD = 0x14
+    BAD_KEY = 0x15
+    BAD_SIGNATURE = 0x16
+    ROLLBACK = 0x17
+    BAD_HARDWARE = 0x18
+    STATE_FILE = 0x19
+    BAD_BLOCK = 0x30
+    BAD_ABI = 0x31
+    BAD_FEATURES = 0x32
+    BAD_LAYOUT = 0x33
+
+
+BOOT_BLOCK_MAGIC = 0x42525354
+
+# ---- image ----
+IMAGE_MAGIC = 0x46525354
+IMAGE_HEADER_VERSION = 1
+IMAGE_MAX_SIZE = 0x80000
+IMAGE_FILE = "tessera/tessera-fw.bin"
+
+# ---- fuse ----
+FUSE_MAGIC = 0x55525354
+FUSE_VERSION = 1
+
+
+class SKU(enum.IntEnum):
+    """Product classes; also the PCI subsystem id."""
+
+    ULP = 1
+    EDGE = 2
+    PC = 3
+    ADAS = 4
+    SERVER = 5
+    DC = 6
+    CIM = 7
+
+
+MAX_DIES = 8
+FUSE_TYPES = 32
+
+
+class DIE(enum.IntFlag):
+    """What a die is for and how it is made."""
+
+    LOGIC = 0x1
+    IO = 0x2
+    MEMORY = 0x4
+    NON_PLANAR = 0x100
+    PLANAR = 0x200
+
+
+class MARKET(enum.IntEnum):
+    """Market the vendor asserts."""
+
+    UNKNOWN = 0
+    DATACENTRE = 1
+    OTHER = 2
+
+
+class LIFECYCLE(enum.IntEnum):
+    """Life cycle of a part."""
+
+    DEVELOPMENT = 1
+    PRODUCTION = 2
+
+
+# ---- mmu ----
+VA_BITS = 48
+PAGE_SHIFT = 12
+PAGE_SIZE = 0x1000
+BLOCK_SHIFT = 21
+BLOCK_SIZE = 0x200000
+PT_LEVELS = 4
+PT_ENTRIES = 512
+
+
+def PT_SHIFT(level):
+    """Log2 of the bytes that an entry of a level spans."""
+    return PAGE_SHIFT + 9 * level
+
+VA_USER_START = 0x1000
+VA_USER_END = 0xffff00000000
+
+
+class PTE(enum.IntFlag):
+    """A leaf of a page table."""
+
+    VALID = 0x1
+    READ = 0x2
+    WRITE = 0x4
+    FETCH = 0x8
+    LEAF = 0x10
+    APERTURE = 0x60
+    ADDR = 0xffffffffff000
+
+
+PTE_MBZ = 0xfff0000000000f80
+
+
+class PTE_APERTURE(enum.IntEnum):
+    """Apertures."""
+
+    SYSTEM = 0
+    LOCAL = 1
+    PEER = 2
+
+
+PTE_TABLE_MBZ = 0xfff0000000000ffe
+
+
+class ASID(enum.IntFlag):
+    """An entry of the address-space table."""
+
+    VALID = 0x1
+    ADDR = 0xffffffffff000
+
+
+ASID_MBZ = 0xfff0000000000ffe
+
+
+class INV(enum.IntEnum):
+    """Invalidation commands; each covers all cached walks of its range."""
+
+    RANGE = 1
+    ASID = 2
+
+
+INV_RING_ENTRIES = 64
+
+# ---- queue ----
+RING_ENTRIES = 64
+
+
+class JOB(enum.IntFlag):
+    """Job flags."""
+
+    PROFILE = 0x1
+    REPLAYABLE = 0x2
+
+
+JOB_FLAGS = 0x3
+JOB_MAX_REPEAT = 65536
+
+
+class ADMIN(enum.IntEnum):
+    """Admin commands."""
+
+    NOP = 0
+    QUEUE_CREATE = 1
+    QUEUE_DESTROY = 2
+    QUEUE_KILL = 3
+    TRACE = 4
+    QUEUE_STATUS = 5
+
+
+class PRIORITY(enum.IntEnum):
+    """Scheduling classes, highest first."""
+
+    REALTIME = 0
+    HIGH = 1
+    NORMAL = 2
+    LOW = 3
+
+
+PRIORITY_COUNT = 4
+EVENT_ENTRIES = 1024
+
+
+class EVENT(enum.IntEnum):
+    """Types of events."""
+
+    JOB = 1
+    FAULT = 2
+    ADMIN = 3
+    CIM = 16
+
+
+# ---- program ----
+PROGRAM_MAGIC = 0x50525354
+PROGRAM_VERSION = 1
+PROGRAM_ALIGN = 64
+MAX_NODES = 1024
+MAX_EDGES = 4096
+MAX_SLOTS = 64
+MAX_STREAM = 65536
+
+
+class SLOT_NUMBER(enum.IntEnum):
+    """Slot numbers that are no index into the slot table."""
+
+    PROGRAM = 0xffff
+    NONE = 0xfffe
+
+
+class ENGINE(enum.IntEnum):
+    """Engine kinds."""
+
+    NOP = 0
+    TENSOR = 1
+    DMA = 2
+    CIM = 3
+
+
+ENGINE_KINDS = 4
+
+
+class NODE(enum.IntFlag):
+    """Node flags; 8 to 15 are reserved for CIM tiles."""
+
+    SKIP = 0x1
+
+
+class SLOT(enum.IntFlag):
+    """What commands may do with a slot; checked for correctness, the MMU isolates."""
+
+    READ = 0x1
+    WRITE = 0x2
+
+
+class RANGE(enum.IntFlag):
+    """How many floating-point results of a node are infinite or not a number, each as the count's length in bits: 0 for none, n for 2^(n-1) to 2^n - 1.."""
+
+    INFINITE = 0xff
+    NAN = 0xff00
+
+
+# ---- command ----
+MAX_RANK = 5
+
+
+class OP(enum.IntEnum):
+    """Opcodes; 0xc0 to 0xdf are reserved for CIM tiles."""
+
+    GEMM = 0x10
+    CONV = 0x11
+    POOL = 0x20
+    ELEMENTWISE = 0x30
+    CONVERT = 0x31
+    REDUCE = 0x40
+    SOFTMAX = 0x48
+    NORMALIZE = 0x49
+    MOVE = 0x50
+    GATHER = 0x51
+    SCATTER = 0x52
+    RESIZE = 0x53
+    SORT = 0x58
+    COPY = 0x80
+    FILL = 0x81
+
+
+class ACT(enum.IntEnum):
+    """Activations, applied in the order bias, residual, activation, requantize."""
+
+    NONE = 0
+    RELU = 1
+    CLIP = 2
+
+
+class POOL(enum.IntEnum):
+    """Pooling."""
+
+    MAX = 0
+    AVERAGE = 1
+    AVERAGE_PADDED = 2
+
+
+class EW(enum.IntEnum):
+    """Element-wise functions: unary on @a, binary on @a and @b with broadcast by stride 0."""
+
+    ADD = 0
+    SUB = 1
+    MUL = 2
+    DIV = 3
+    MIN = 4
+    MAX = 5
+    RELU = 16
+    CLIP = 17
+    SIGMOID = 18
+    TANH = 19
+    EXP = 20
+    SQRT = 21
+    NEG = 22
+    ABS = 23
+    LEAKY_RELU = 24
+    HARD_SIGMOID = 25
+    ERF = 26
+
+
+class REDUCE(enum.IntEnum):
+    """Reductions."""
+
+    SUM = 0
+    MEAN = 1
+    MAX = 2
+    MIN = 3
+
+
+# ---- error ----
+
+
+class ERR(enum.IntEnum):
+    """Error codes."""
+
+    NONE = 0
+    FAULT_READ = 1
+    FAULT_WRITE = 2
+    FAULT_FETCH = 3
+    FAULT_BUS = 4
+    PROGRAM = 5
+    COMMAND = 6
+    SLOT = 7
+    BUDGET = 8
+    KILLED = 9
+    CANCELED = 10
+    ENGINE = 11
+    DESCRIPTOR = 12
+    UNSUPPORTED = 13
+    INVALID = 14
+    BUSY = 15
+    RESOURCES = 16
+
+
+class NODE_NUMBER(enum.IntEnum):
+    """Node numbers that are no node."""
+
+    NONE = 0xffffffff
+
+
+# ---- core ----
+SRAM_BASE = 0x10000000
+SRAM_SIZE = 0x00100000
+
+
+class EVENT_SOURCE(enum.IntFlag):
+    """Sources of the external interrupt."""
+
+    DOORBELL = 0x1
+    ENGINE = 0x2
+    TIMER = 0x4
+
+
+SYS_BASE = 0x40000000
+SYS_CAPS = 0
+SYS_BOOT_BLOCK_LO = 4
+SYS_BOOT_BLOCK_HI = 8
+SYS_STATE = 0xc
+SYS_BOOT_STATUS = 0x10
+SYS_BOOT_DETAIL = 0x14
+SYS_CYCLES_LO = 0x18
+SYS_CYCLES_HI = 0x1c
+SYS_RAISE = 0x20
+SYS_EVENTS = 0x24
+SYS_TIMER_LO = 0x28
+SYS_TIMER_HI = 0x2c
+SYS_ENGINES = 0x30
+SYS_ENGINE_DONE = 0x34
+SYS_DOORBELL_PAGES_LO = 0x38
+SYS_DOORBELL_PAGES_HI = 0x3c
+SYS_FW_VERSION = 0x40
+SYS_CLOCK_KHZ = 0x44
+
+
+def SYS_DOORBELL(page):
+    """Bit per index; read clears."""
+    return 256 + 4 * page
+
+COPY_BASE = 0x40001000
+COPY_HOST_LO = 0
+COPY_HOST_HI = 4
+COPY_LOCAL = 8
+COPY_SIZE = 0xc
+COPY_ASID = 0x10
+COPY_CONTROL = 0x14
+COPY_READ = 1
+COPY_FETCH = 2
+COPY_WRITE = 3
+COPY_STATUS = 0x18
+COPY_FAULT_LO = 0x1c
+COPY_FAULT_HI = 0x20
+ENGINE_MAX = 32
+
+
+def ENGINE_BASE(n):
+    """Address of the block."""
+    return 1073807360 + 256 * n
+
+ENGINE_KIND = 0
+ENGINE_STATUS = 4
+ENGINE_BUSY = 1
+ENGINE_DONE = 2
+ENGINE_ERROR = 0xff00
+ENGINE_CONTROL = 8
+ENGINE_START = 1
+ENGINE_ABORT = 2
+ENGINE_ACK = 3
+ENGINE_ASID = 0xc
+ENGINE_STREAM_LO = 0x10
+ENGINE_STREAM_HI = 0x14
+ENGINE_STREAM_SIZE = 0x18
+ENGINE_SLOTS = 0x1c
+ENGINE_SLOT_COUNT = 0x20
+ENGINE_PROGRAM_LO = 0x24
+ENGINE_PROGRAM_HI = 0x28
+ENGINE_PROGRAM_SIZE = 0x2c
+ENGINE_PROGRESS_LO = 0x30
+ENGINE_PROGRESS_HI = 0x34
+ENGINE_BUDGET_LO = 0x38
+ENGINE_BUDGET_HI = 0x3c
+ENGINE_QUEUE = 0x40
+ENGINE_NODE = 0x44
+ENGINE_START_LO = 0x50
+ENGINE_START_HI = 0x54
+ENGINE_END_LO = 0x58
+ENGINE_END_HI = 0x5c
+ENGINE_MACS_LO = 0x60
+ENGINE_MACS_HI = 0x64
+ENGINE_READ_LO = 0x68
+ENGINE_READ_HI = 0x6c
+ENGINE_WRITTEN_LO = 0x70
+ENGINE_WRITTEN_HI = 0x74
+ENGINE_BLOCKS_LO = 0x78
+ENGINE_BLOCKS_HI = 0x7c
+ENGINE_ENERGY_LO = 0x80
+ENGINE_ENERGY_HI = 0x84
+ENGINE_FAULT_LO = 0x88
+ENGINE_FAULT_HI = 0x8c
+ENGINE_RANGE = 0x90
+
+# ---- trace ----
+
+
+class TRACE(enum.IntEnum):
+    """What a record tells."""
+
+    READY = 1
+    STRAY_BELL = 2
+    QUEUE_CREATE = 3
+    QUEUE_DESTROY = 4
+    QUEUE_KILL = 5
+    QUEUE_FAIL = 6
+    BAD_TAIL = 7
+    JOB_START = 8
+    JOB_END = 9
+    NODE_START = 10
+    NODE_END = 11
+    NODE_SKIP = 12
+    EVENT_LOST = 13
+    BUS_FAULT = 14
+
+
+# ---- structures ----
+
+
+class BootBlockResponse(ctypes.LittleEndianStructure):
+    """Written by the firmware."""
+
+    _fields_ = [
+        ("abi", ctypes.c_uint32),
+        ("fw_version", ctypes.c_uint32),
+        ("features", ctypes.c_uint64),
+        ("max_contexts", ctypes.c_uint32),
+        ("mbz", ctypes.c_uint8 * 108),
+    ]
+    of = {"features": ABI_FEATURE}
+
+
+class BootBlock(ctypes.LittleEndianStructure):
+    """Written by the host before REG_BOOT_GO."""
+
+    _fields_ = [
+        ("magic", ctypes.c_uint32),
+        ("size", ctypes.c_uint32),
+        ("abi_min", ctypes.c_uint32),
+        ("abi_max", ctypes.c_uint32),
+        ("features", ctypes.c_uint64),
+        ("features_required", ctypes.c_uint64),
+        ("admin_ring", ctypes.c_uint64),
+        ("admin_done", ctypes.c_uint64),
+        ("event_ring", ctypes.c_uint64),
+        ("control_vector", ctypes.c_uint32),
+        ("event_vector", ctypes.c_uint32),
+        ("mbz", ctypes.c_uint8 * 64),
+        ("response", BootBlockResponse),
+    ]
+    of = {"features": ABI_FEATURE, "features_required": ABI_FEATURE}
+
+
+class ImageHeader(ctypes.LittleEndianStructure):
+    """What the boot ROM reads first."""
+
+    _fields_ = [
+        ("magic", ctypes.c_uint32),
+        ("header_version", ctypes.c_uint16),
+        ("header_size", ctypes.c_uint16),
+        ("image_size", ctypes.c_uint32),
+        ("load_addr", ctypes.c_uint32),
+        ("entry", ctypes.c_uint32),
+        ("security_version", ctypes.c_uint32),
+        ("fw_version", ctypes.c_uint32),
+        ("abi_min", ctypes.c_uint16),
+        ("abi_max", ctypes.c_uint16),
+        ("hw_major", ctypes.c_uint32),
+        ("mbz0", ctypes.c_uint32),
+        ("features", ctypes.c_uint64),
+        ("build_id", ctypes.c_uint8 * 32),
+        ("name", ctypes.c_uint8 * 32),
+        ("public_key", ctypes.c_uint8 * 32),
+        ("mbz", ctypes.c_uint8 * 48),
+        ("signature", ctypes.c_uint8 * 64),
+    ]
+    of = {"features": ABI_FEATURE}
+
+
+class Die(ctypes.LittleEndianStructure):
+    """One die of the package."""
+
+    _fields_ = [
+        ("area", ctypes.c_uint32),
+        ("process_nm", ctypes.c_uint16),
+        ("mbz", ctypes.c_uint16),
+        ("flags", ctypes.c_uint32),
+        ("mbz2", ctypes.c_uint32),
+    ]
+    of = {"flags": DIE}
+
+
+class Fuses(ctypes.LittleEndianStructure):
+    """Fuse block."""
+
+    _fields_ = [
+        ("magic", ctypes.c_uint32),
+        ("version", ctypes.c_uint16),
+        ("size", ctypes.c_uint16),
+        ("serial", ctypes.c_uint64),
+        ("sku", ctypes.c_uint32),
+        ("lifecycle", ctypes.c_uint32),
+        ("rollback_min", ctypes.c_uint32),
+        ("market", ctypes.c_uint32),
+        ("name", ctypes.c_uint8 * 32),
+        ("key_hash", ctypes.c_uint8 * 32),
+        ("clock_khz", ctypes.c_uint32),
+        ("tensor_tiles", ctypes.c_uint16),
+        ("dma_engines", ctypes.c_uint16),
+        ("cim_tiles", ctypes.c_uint16),
+        ("array_rows", ctypes.c_uint16),
+        ("array_columns", ctypes.c_uint16),
+        ("vector_lanes", ctypes.c_uint16),
+        ("sram_kib", ctypes.c_uint32),
+        ("mbz0", ctypes.c_uint32),
+        ("macs", ctypes.c_uint32 * 32),
+        ("sparse_macs", ctypes.c_uint32 * 32),
+        ("memory_mb_s", ctypes.c_uint32),
+        ("memory_mib", ctypes.c_uint32),
+        ("io_mb_s", ctypes.c_uint32),
+        ("hbm_mb_s", ctypes.c_uint32),
+        ("hbm_area", ctypes.c_uint32),
+        ("die_count", ctypes.c_uint32),
+        ("die", Die * 8),
+        ("model", ctypes.c_uint32),
+        ("mbz", ctypes.c_uint8 * 484),
+    ]
+    of = {"sku": SKU, "lifecycle": LIFECYCLE, "market": MARKET}
+
+
+class InvCmd(ctypes.LittleEndianStructure):
+    """One invalidation."""
+
+    _fields_ = [
+        ("seq", ctypes.c_uint32),
+        ("op", ctypes.c_uint32),
+        ("asid", ctypes.c_uint32),
+        ("mbz", ctypes.c_uint32),
+        ("va", ctypes.c_uint64),
+        ("size", ctypes.c_uint64),
+    ]
+    of = {"op": INV}
+
+
+class InvRing(ctypes.LittleEndianStructure):
+    """Invalidation ring, two pages."""
+
+    _fields_ = [
+        ("cmd", InvCmd * 64),
+        ("tail", ctypes.c_uint32),
+        ("host_mbz", ctypes.c_uint32 * 511),
+        ("done", ctypes.c_uint32),
+        ("error", ctypes.c_uint32),
+        ("device_mbz", ctypes.c_uint32 * 1022),
+    ]
+    of = {}
+
+
+class Job(ctypes.LittleEndianStructure):
+    """One graph job; virtual addresses only, nothing privileged."""
+
+    _fields_ = [
+        ("seq", ctypes.c_uint32),
+        ("flags", ctypes.c_uint32),
+        ("program", ctypes.c_uint64),
+        ("program_size", ctypes.c_uint32),
+        ("slot_count", ctypes.c_uint32),
+        ("slots", ctypes.c_uint64),
+        ("profile", ctypes.c_uint64),
+        ("profile_count", ctypes.c_uint32),
+        ("repeat", ctypes.c_uint32),
+        ("mbz", ctypes.c_uint64 * 2),
+    ]
+    of = {"flags": JOB}
+
+
+class AdminArgumentsCreate(ctypes.LittleEndianStructure):
+    """Arguments of QUEUE_CREATE; addresses are physical."""
+
+    _fields_ = [
+        ("ring", ctypes.c_uint64),
+        ("done", ctypes.c_uint64),
+        ("save", ctypes.c_uint64),
+        ("budget", ctypes.c_uint64),
+        ("asid", ctypes.c_uint16),
+        ("index", ctypes.c_uint16),
+        ("priority", ctypes.c_uint8),
+        ("weight", ctypes.c_uint8),
+        ("mbz", ctypes.c_uint16),
+        ("client", ctypes.c_uint64),
+    ]
+    of = {"priority": PRIORITY}
+
+
+class AdminArgumentsTrace(ctypes.LittleEndianStructure):
+    """Arguments of TRACE."""
+
+    _fields_ = [
+        ("address", ctypes.c_uint64),
+        ("size", ctypes.c_uint64),
+    ]
+    of = {}
+
+
+class AdminArguments(ctypes.LittleEndianUnion):
+    """Arguments."""
+
+    _fields_ = [
+        ("create", AdminArgumentsCreate),
+        ("trace", AdminArgumentsTrace),
+        ("pad", ctypes.c_uint8 * 48),
+    ]
+    of = {}
+
+
+class Admin(ctypes.LittleEndianStructure):
+    """One admin command."""
+
+    _anonymous_ = ('_arguments',)
+    _fields_ = [
+        ("seq", ctypes.c_uint32),
+        ("op", ctypes.c_uint16),
+        ("queue", ctypes.c_uint16),
+        ("mbz", ctypes.c_uint64),
+        ("_arguments", AdminArguments),
+    ]
+    of = {"op": ADMIN}
+
+
+class RingEntries(ctypes.LittleEndianUnion):
+    """Descriptors by kind of queue."""
+
+    _fields_ = [
+        ("job", Job * 64),
+        ("admin", Admin * 64),
+    ]
+    of = {}
+
+
+class Ring(ctypes.LittleEndianStructure):
+    """What the host writes for one queue, two pages."""
+
+    _anonymous_ = ('_entries',)
+    _fields_ = [
+        ("_entries", RingEntries),
+        ("tail", ctypes.c_uint32),
+        ("mbz", ctypes.c_uint32 * 1023),
+    ]
+    of = {}
+
+
+class Completion(ctypes.LittleEndianStructure):
+    """How one job ended."""
+
+    _fields_ = [
+        ("seq", ctypes.c_uint32),
+        ("error", ctypes.c_uint32),
+        ("node", ctypes.c_uint32),
+        ("engine", ctypes.c_uint32),
+        ("address", ctypes.c_uint64),
+        ("start", ctypes.c_uint64),
+        ("end", ctypes.c_uint64),
+        ("blocks", ctypes.c_uint64),
+    ]
+    of = {"error": ERR, "node": NODE_NUMBER}
+
+
+class CompletionPage(ctypes.LittleEndianStructure):
+    """What the device writes for one queue, one page."""
+
+    _fields_ = [
+        ("completed", ctypes.c_uint32),
+        ("started", ctypes.c_uint32),
+        ("progress", ctypes.c_uint64),
+        ("mbz", ctypes.c_uint64 * 6),
+        ("slot", Completion * 64),
+        ("mbz2", ctypes.c_uint8 * 960),
+    ]
+    of = {}
+
+
+class Event(ctypes.LittleEndianStructure):
+    """One event."""
+
+    _fields_ = [
+        ("queue", ctypes.c_uint16),
+        ("type", ctypes.c_uint16),
+        ("seq", ctypes.c_uint32),
+        ("mbz", ctypes.c_uint32),
+        ("phase", ctypes.c_uint32),
+    ]
+    of = {"type": EVENT}
+
+
+class EventRing(ctypes.LittleEndianStructure):
+    """Events, six pages."""
+
+    _fields_ = [
+        ("arm", ctypes.c_uint32),
+        ("host_mbz", ctypes.c_uint32 * 1023),
+        ("lost", ctypes.c_uint32),
+        ("device_mbz", ctypes.c_uint32 * 1023),
+        ("event", Event * 1024),
+    ]
+    of = {}
+
+
+class Program(ctypes.LittleEndianStructure):
+    """Program header."""
+
+    _fields_ = [
+        ("magic", ctypes.c_uint32),
+        ("version", ctypes.c_uint16),
+        ("header_size", ctypes.c_uint16),
+        ("size", ctypes.c_uint32),
+        ("checksum", ctypes.c_uint32),
+        ("features", ctypes.c_uint64),
+        ("engines", ctypes.c_uint32),
+        ("slot_count", ctypes.c_uint32),
+        ("node_count", ctypes.c_uint32),
+        ("edge_count", ctypes.c_uint32),
+        ("nodes", ctypes.c_uint32),
+        ("edges", ctypes.c_uint32),
+        ("streams", ctypes.c_uint32),
+        ("streams_size", ctypes.c_uint32),
+        ("constants", ctypes.c_uint32),
+        ("constants_size", ctypes.c_uint32),
+        ("ops", ctypes.c_uint64),
+        ("mbz", ctypes.c_uint8 * 56),
+    ]
+    of = {"features": ABI_FEATURE}
+
+
+class Node(ctypes.LittleEndianStructure):
+    """One node of the graph."""
+
+    _fields_ = [
+        ("engine", ctypes.c_uint8),
+        ("mbz0", ctypes.c_uint8),
+        ("flags", ctypes.c_uint16),
+        ("group", ctypes.c_uint16),
+        ("pred_count", ctypes.c_uint16),
+        ("succ_count", ctypes.c_uint16),
+        ("mbz1", ctypes.c_uint16),
+        ("succ_first", ctypes.c_uint32),
+        ("stream", ctypes.c_uint32),
+        ("stream_size", ctypes.c_uint32),
+        ("skip_slot", ctypes.c_uint16),
+        ("mbz2", ctypes.c_uint16),
+        ("mbz3", ctypes.c_uint32),
+        ("skip_offset", ctypes.c_uint64),
+        ("ops", ctypes.c_uint64),
+        ("tag", ctypes.c_uint32),
+        ("mbz4", ctypes.c_uint32 * 3),
+    ]
+    of = {"engine": ENGINE, "flags": NODE, "skip_slot": SLOT_NUMBER}
+
+
+class Slot(ctypes.LittleEndianStructure):
+    """One argument of a submission."""
+
+    _fields_ = [
+        ("address", ctypes.c_uint64),
+        ("size", ctypes.c_uint64),
+        ("stride", ctypes.c_uint64),
+        ("flags", ctypes.c_uint32),
+        ("mbz", ctypes.c_uint32),
+    ]
+    of = {"flags": SLOT}
+
+
+class Profile(ctypes.LittleEndianStructure):
+    """What one node did."""
+
+    _fields_ = [
+        ("node", ctypes.c_uint32),
+        ("repetition", ctypes.c_uint32),
+        ("engine", ctypes.c_uint32),
+        ("tag", ctypes.c_uint32),
+        ("start", ctypes.c_uint64),
+        ("end", ctypes.c_uint64),
+        ("macs", ctypes.c_uint64),
+        ("bytes_read", ctypes.c_uint64),
+        ("bytes_written", ctypes.c_uint64),
+        ("energy", ctypes.c_uint64),
+    ]
+    of = {}
+
+
+class Tensor(ctypes.LittleEndianStructure):
+    """A tensor in memory."""
+
+    _fields_ = [
+        ("slot", ctypes.c_uint16),
+        ("type", ctypes.c_uint8),
+        ("rank", ctypes.c_uint8),
+        ("zero_point", ctypes.c_uint32),
+        ("offset", ctypes.c_uint64),
+        ("dim", ctypes.c_uint32 * 5),
+        ("scale", ctypes.c_uint32),
+        ("stride", ctypes.c_uint64 * 5),
+        ("scale_offset", ctypes.c_uint64),
+        ("scale_slot", ctypes.c_uint16),
+        ("mbz", ctypes.c_uint16 * 3),
+    ]
+    of = {"slot": SLOT_NUMBER, "type": TYPE, "scale_slot": SLOT_NUMBER}
+
+
+class Command(ctypes.LittleEndianStructure):
+    """Command header."""
+
+    _fields_ = [
+        ("op", ctypes.c_uint8),
+        ("mbz0", ctypes.c_uint8),
+        ("size", ctypes.c_uint16),
+        ("mbz1", ctypes.c_uint32),
+    ]
+    of = {"op": OP}
+
+
+class Epilogue(ctypes.LittleEndianStructure):
+    """What follows the multiply-accumulate."""
+
+    _fields_ = [
+        ("bias", Tensor),
+        ("residual", Tensor),
+        ("activation", ctypes.c_uint32),
+        ("mbz", ctypes.c_uint32),
+        ("alpha", ctypes.c_uint32),
+        ("beta", ctypes.c_uint32),
+    ]
+    of = {"activation": ACT}
+
+
+class Gemm(ctypes.LittleEndianStructure):
+    """D[.., m, n] = epilogue(sum over k of A[.., m, k] * B[.., k, n])."""
+
+    _fields_ = [
+        ("head", Command),
+        ("a", Tensor),
+        ("b", Tensor),
+        ("d", Tensor),
+        ("epilogue", Epilogue),
+    ]
+    of = {}
+
+
+class Conv(ctypes.LittleEndianStructure):
+    """Two-dimensional convolution (correlation, as ONNX Conv)."""
+
+    _fields_ = [
+        ("head", Command),
+        ("x", Tensor),
+        ("w", Tensor),
+        ("d", Tensor),
+        ("epilogue", Epilogue),
+        ("stride_h", ctypes.c_uint32),
+        ("stride_w", ctypes.c_uint32),
+        ("dilation_h", ctypes.c_uint32),
+        ("dilation_w", ctypes.c_uint32),
+        ("pad_top", ctypes.c_uint32),
+        ("pad_left", ctypes.c_uint32),
+        ("pad_bottom", ctypes.c_uint32),
+        ("pad_right", ctypes.c_uint32),
+        ("groups", ctypes.c_uint32),
+        ("mbz", ctypes.c_uint32),
+    ]
+    of = {}
+
+
+class Pool(ctypes.LittleEndianStructure):
+    """Pooling over H and W of [N, C, H, W]."""
+
+    _fields_ = [
+        ("head", Command),
+        ("x", Tensor),
+        ("d", Tensor),
+        ("mode", ctypes.c_uint32),
+        ("kernel_h", ctypes.c_uint32),
+        ("kernel_w", ctypes.c_uint32),
+        ("stride_h", ctypes.c_uint32),
+        ("stride_w", ctypes.c_uint32),
+        ("dilation_h", ctypes.c_uint32),
+        ("dilation_w", ctypes.c_uint32),
+        ("pad_top", ctypes.c_uint32),
+        ("pad_left", ctypes.c_uint32),
+        ("pad_bottom", ctypes.c_uint32),
+        ("pad_right", ctypes.c_uint32),
+        ("mbz", ctypes.c_uint32),
+    ]
+    of = {"mode": POOL}
+
+
+class Elementwise(ctypes.LittleEndianStructure):
+    """D = f(A) or f(A, B), computed in fp32."""
+
+    _fields_ = [
+        ("head", Command),
+        ("a", Tensor),
+        ("b", Tensor),
+        ("d", Tensor),
+        ("function", ctypes.c_uint32),
+        ("activation", ctypes.c_uint32),
+        ("alpha", ctypes.c_uint32),
+        ("beta", ctypes.c_uint32),
+    ]
+    of = {"function": EW, "activation": ACT}
+
+
+class Reduce(ctypes.LittleEndianStructure):
+    """Reduction, softmax."""
+
+    _fields_ = [
+        ("head", Command),
+        ("x", Tensor),
+        ("d", Tensor),
+        ("axes", ctypes.c_uint32),
+        ("function", ctypes.c_uint32),
+    ]
+    of = {"function": REDUCE}
+
+
+class Copy(ctypes.LittleEndianStructure):
+    """Movement by strides: tile MOVE and DMA COPY, FILL."""
+
+    _fields_ = [
+        ("head", Command),
+        ("x", Tensor),
+        ("d", Tensor),
+        ("value", ctypes.c_uint64),
+    ]
+    of = {}
+
+
+class Trace(ctypes.LittleEndianStructure):
+    """One record."""
+
+    _fields_ = [
+        ("cycle", ctypes.c_uint32),
+        ("queue", ctypes.c_uint16),
+        ("code", ctypes.c_uint16),
+        ("arg0", ctypes.c_uint32),
+        ("arg1", ctypes.c_uint32),
+    ]
+    of = {"code": TRACE}
