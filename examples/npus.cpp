@@ -14,7 +14,7 @@ static void show(const tsr_device_entry &entry)
 		std::printf("%s  %s: %s\n", entry.path, entry.bus, tsr_error());
 		return;
 	}
-	const tsr_abi_fuses *fuses = tsr_device_fuses(device);
+	const tsr_hw_fuses *fuses = tsr_device_fuses(device);
 	std::printf("%s  %s  %.32s  %u tiles  %.3f GHz  %.3f TOPS int8\n", entry.path, entry.bus,
 		    reinterpret_cast<const char *>(fuses->name), static_cast<unsigned>(fuses->tensor_tiles),
 		    fuses->clock_khz / 1e6, tsr_device_peak_tops(device, TSR_INT8));

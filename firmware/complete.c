@@ -14,8 +14,8 @@ static uint32_t write_page(uint64_t address, const void *local, uint32_t size)
 {
 	uint32_t error = copy_write(COPY_PHYSICAL, address, local, size);
 
-	if (error != TSR_ERR_NONE)
-		trace_add(TSR_TRACE_BUS_FAULT, 0, error, (uint32_t)address);
+	if (error != TSR_HW_ERR_NONE)
+		trace_add(TSR_HW_TRACE_BUS_FAULT, 0, error, (uint32_t)address);
 	return error;
 }
 
@@ -31,17 +31,17 @@ void complete_started(uint64_t done, uint32_t seq)
 	static uint32_t word;
 
 	word = seq;
-	(void)write_page(done + offsetof(struct tsr_abi_completion_page, started), &word,
+	(void)write_page(done + offsetof(struct tsr_hw_completion_page, started), &word,
 			 sizeof(word));
 }
 
-void complete_slot(uint64_t done, const struct tsr_abi_completion *completion)
+void complete_slot(uint64_t done, const struct tsr_hw_completion *completion)
 {
-	static struct tsr_abi_completion slot;
-	uint32_t index = completion->seq % TSR_RING_ENTRIES;
+	static struct tsr_hw_completion slot;
+	uint32_t index = completion->seq % TSR_HW_RING_ENTRIES;
 
 	slot = *completion;
-	(void)write_page(done + offsetof(struct tsr_abi_completion_page, slot) +
+	(void)write_page(done + offsetof(struct tsr_hw_completion_page, slot) +
 			 index * sizeof(slot), &slot, sizeof(slot));
 }
 
@@ -51,7 +51,7 @@ void complete_publish(uint64_t done, uint32_t queue, uint32_t seq, uint32_t even
 	static uint32_t word;
 
 	word = seq;
-	(void)write_page(done + offsetof(struct tsr_abi_completion_page, completed), &word,
+	(void)write_page(done + offsetof(struct tsr_hw_completion_page, completed), &word,
 			 sizeof(word));
 	event_publish(event, queue, seq);
 }

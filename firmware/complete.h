@@ -5,25 +5,25 @@
 
 #include <stdint.h>
 
-struct tsr_abi_completion;
+struct tsr_hw_completion;
 
-/* @done is the physical address of a struct tsr_abi_completion_page. */
+/* @done is the physical address of a struct tsr_hw_completion_page. */
 
-/* Zero the device's words of a new queue; TSR_ERR_NONE or TSR_ERR_FAULT_BUS. */
+/* Zero the device's words of a new queue; TSR_HW_ERR_NONE or TSR_HW_ERR_FAULT_BUS. */
 uint32_t complete_reset(uint64_t done);
 
 /* A job begins. */
 void complete_started(uint64_t done, uint32_t seq);
 
 /* Fill the slot of @completion->seq; not valid for the host before complete_publish(). */
-void complete_slot(uint64_t done, const struct tsr_abi_completion *completion);
+void complete_slot(uint64_t done, const struct tsr_hw_completion *completion);
 
 /**
  * complete_publish() - make completions up to @seq visible and announce them
  * @done: completion page
  * @queue: device-wide queue number
  * @seq: last sequence completed
- * @event: TSR_EVENT_*
+ * @event: TSR_HW_EVENT_*
  */
 void complete_publish(uint64_t done, uint32_t queue, uint32_t seq, uint32_t event);
 

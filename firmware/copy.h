@@ -9,7 +9,7 @@
 #define COPY_PHYSICAL 0u
 
 /*
- * Each returns TSR_ERR_NONE or TSR_ERR_FAULT_*; copy_fault_address() is then where.
+ * Each returns TSR_HW_ERR_NONE or TSR_HW_ERR_FAULT_*; copy_fault_address() is then where.
  * Sizes are 1 to 65536 bytes. Local objects are static, never on the stack.
  */
 uint32_t copy_read(uint32_t asid, uint64_t host, void *local, uint32_t size);

@@ -30,20 +30,20 @@ static void ring(uint32_t page, uint32_t index)
 {
 	uint32_t queue = bound[page][index];
 
-	if (page == TSR_DOORBELL_KERNEL_PAGE && index == TSR_DOORBELL_ADMIN) {
+	if (page == TSR_HW_DOORBELL_KERNEL_PAGE && index == TSR_HW_DOORBELL_ADMIN) {
 		admin_service();
 	} else if (queue != 0u) {
 		queue_ring(queue_at(queue));
 	} else {
 		strays++;
-		trace_add(TSR_TRACE_STRAY_BELL, page, index, strays);
+		trace_add(TSR_HW_TRACE_STRAY_BELL, page, index, strays);
 	}
 }
 
 /* Reading a page's bells clears them, before any tail is read: no ring is missed. */
 static void service_page(uint32_t page)
 {
-	uint32_t bells = sys_read(TSR_SYS_DOORBELL(page));
+	uint32_t bells = sys_read(TSR_HW_SYS_DOORBELL(page));
 
 	for (uint32_t index = 0; bells != 0u && index < DOORBELL_INDICES; index++) {
 		if ((bells & (1u << index)) != 0u)
@@ -63,8 +63,8 @@ static void service_pages(uint32_t pages, uint32_t first)
 
 void doorbell_service(void)
 {
-	uint32_t low = sys_read(TSR_SYS_DOORBELL_PAGES_LO);
-	uint32_t high = sys_read(TSR_SYS_DOORBELL_PAGES_HI);
+	uint32_t low = sys_read(TSR_HW_SYS_DOORBELL_PAGES_LO);
+	uint32_t high = sys_read(TSR_HW_SYS_DOORBELL_PAGES_HI);
 
 	service_pages(low, 0);
 	service_pages(high, 32);

@@ -17,22 +17,22 @@ static struct {
 	uint32_t kind;
 	struct job *job;
 	uint32_t node;
-} engines[TSR_ENGINE_MAX];
+} engines[TSR_HW_ENGINE_MAX];
 
 static uint32_t engine_count;
 static uint32_t kinds;
 static uint32_t idle;
-static uint32_t tensor[TSR_ENGINE_MAX];
+static uint32_t tensor[TSR_HW_ENGINE_MAX];
 static uint32_t tensor_count;
 
 static void adopt(uint32_t instance, uint32_t kind)
 {
 	engines[instance].kind = kind;
-	if (kind != TSR_ENGINE_TENSOR && kind != TSR_ENGINE_DMA)
+	if (kind != TSR_HW_ENGINE_TENSOR && kind != TSR_HW_ENGINE_DMA)
 		return;
 	kinds |= 1u << kind;
 	idle |= 1u << instance;
-	if (kind == TSR_ENGINE_TENSOR) {
+	if (kind == TSR_HW_ENGINE_TENSOR) {
 		tensor[tensor_count] = instance;
 		tensor_count++;
 	}
@@ -40,19 +40,19 @@ static void adopt(uint32_t instance, uint32_t kind)
 
 void engine_prepare(void)
 {
-	engine_count = sys_read(TSR_SYS_ENGINES);
-	if (engine_count > TSR_ENGINE_MAX)
-		engine_count = TSR_ENGINE_MAX;
+	engine_count = sys_read(TSR_HW_SYS_ENGINES);
+	if (engine_count > TSR_HW_ENGINE_MAX)
+		engine_count = TSR_HW_ENGINE_MAX;
 	kinds = 0;
 	idle = 0;
 	tensor_count = 0;
 	for (uint32_t i = 0; i < engine_count; i++) {
 		engines[i].job = NULL;
-		adopt(i, engine_read(i, TSR_ENGINE_KIND));
+		adopt(i, engine_read(i, TSR_HW_ENGINE_KIND));
 	}
 	/* A no-op passes through a DMA engine. */
-	if ((kinds & (1u << TSR_ENGINE_DMA)) != 0u)
-		kinds |= 1u << TSR_ENGINE_NOP;
+	if ((kinds & (1u << TSR_HW_ENGINE_DMA)) != 0u)
+		kinds |= 1u << TSR_HW_ENGINE_NOP;
 }
 
 uint32_t engine_kinds(void)
@@ -77,20 +77,20 @@ uint32_t engine_idle(void)
 
 static void set_arguments(uint32_t instance, const struct job *job, uint32_t node)
 {
-	const struct tsr_abi_node *entry = &job->tables->node[node];
-	uint64_t progress = job->queue->done + offsetof(struct tsr_abi_completion_page, progress);
+	const struct tsr_hw_node *entry = &job->tables->node[node];
+	uint64_t progress = job->queue->done + offsetof(struct tsr_hw_completion_page, progress);
 
-	engine_write(instance, TSR_ENGINE_ASID, job->queue->asid);
-	engine_write64(instance, TSR_ENGINE_STREAM_LO, job->streams + entry->stream);
-	engine_write(instance, TSR_ENGINE_STREAM_SIZE, entry->stream_size);
-	engine_write(instance, TSR_ENGINE_SLOTS, port_local(job->tables->slot));
-	engine_write(instance, TSR_ENGINE_SLOT_COUNT, job->slot_count);
-	engine_write64(instance, TSR_ENGINE_PROGRAM_LO, job->program);
-	engine_write(instance, TSR_ENGINE_PROGRAM_SIZE, job->program_size);
-	engine_write64(instance, TSR_ENGINE_PROGRESS_LO, progress);
-	engine_write64(instance, TSR_ENGINE_BUDGET_LO, job_budget(job));
-	engine_write(instance, TSR_ENGINE_QUEUE, job->queue->number);
-	engine_write(instance, TSR_ENGINE_NODE, node);
+	engine_write(instance, TSR_HW_ENGINE_ASID, job->queue->asid);
+	engine_write64(instance, TSR_HW_ENGINE_STREAM_LO, job->streams + entry->stream);
+	engine_write(instance, TSR_HW_ENGINE_STREAM_SIZE, entry->stream_size);
+	engine_write(instance, TSR_HW_ENGINE_SLOTS, port_local(job->tables->slot));
+	engine_write(instance, TSR_HW_ENGINE_SLOT_COUNT, job->slot_count);
+	engine_write64(instance, TSR_HW_ENGINE_PROGRAM_LO, job->program);
+	engine_write(instance, TSR_HW_ENGINE_PROGRAM_SIZE, job->program_size);
+	engine_write64(instance, TSR_HW_ENGINE_PROGRESS_LO, progress);
+	engine_write64(instance, TSR_HW_ENGINE_BUDGET_LO, job_budget(job));
+	engine_write(instance, TSR_HW_ENGINE_QUEUE, job->queue->number);
+	engine_write(instance, TSR_HW_ENGINE_NODE, node);
 }
 
 void engine_start(uint32_t instance, struct job *job, uint32_t node)
@@ -100,10 +100,10 @@ void engine_start(uint32_t instance, struct job *job, uint32_t node)
 	engines[instance].node = node;
 	idle &= ~(1u << instance);
 	job->running |= 1u << instance;
-	trace_add(TSR_TRACE_NODE_START, job->queue->number, node, instance);
+	trace_add(TSR_HW_TRACE_NODE_START, job->queue->number, node, instance);
 	/* The engine reads the slot table from SRAM. */
 	port_barrier();
-	engine_write(instance, TSR_ENGINE_CONTROL, TSR_ENGINE_START);
+	engine_write(instance, TSR_HW_ENGINE_CONTROL, TSR_HW_ENGINE_START);
 }
 
 static void release(uint32_t instance)
@@ -118,7 +118,7 @@ void engine_abort(struct job *job)
 	for (uint32_t i = 0; i < engine_count && job->running != 0u; i++) {
 		if (engines[i].job != job)
 			continue;
-		engine_write(i, TSR_ENGINE_CONTROL, TSR_ENGINE_ABORT);
+		engine_write(i, TSR_HW_ENGINE_CONTROL, TSR_HW_ENGINE_ABORT);
 		release(i);
 	}
 }
@@ -131,20 +131,20 @@ uint32_t engine_running(const struct job *job, uint32_t *node)
 			return i;
 		}
 	}
-	return TSR_ENGINE_MAX;
+	return TSR_HW_ENGINE_MAX;
 }
 
 static void read_result(uint32_t instance, struct engine_result *result)
 {
-	uint32_t status = engine_read(instance, TSR_ENGINE_STATUS);
+	uint32_t status = engine_read(instance, TSR_HW_ENGINE_STATUS);
 
-	result->error = (status & TSR_ENGINE_ERROR) >> 8;
-	result->start = engine_read64(instance, TSR_ENGINE_START_LO);
-	result->end = engine_read64(instance, TSR_ENGINE_END_LO);
-	result->blocks = engine_read64(instance, TSR_ENGINE_BLOCKS_LO);
+	result->error = (status & TSR_HW_ENGINE_ERROR) >> 8;
+	result->start = engine_read64(instance, TSR_HW_ENGINE_START_LO);
+	result->end = engine_read64(instance, TSR_HW_ENGINE_END_LO);
+	result->blocks = engine_read64(instance, TSR_HW_ENGINE_BLOCKS_LO);
 	result->fault = 0;
 	if (result->error != 0u)
-		result->fault = engine_read64(instance, TSR_ENGINE_FAULT_LO);
+		result->fault = engine_read64(instance, TSR_HW_ENGINE_FAULT_LO);
 }
 
 /* The node's record is read from the instance before DONE is acknowledged. */
@@ -157,7 +157,7 @@ static void finish(uint32_t instance)
 
 	read_result(instance, &result);
 	walk_account(job, node, instance, &result, &error);
-	engine_write(instance, TSR_ENGINE_CONTROL, TSR_ENGINE_ACK);
+	engine_write(instance, TSR_HW_ENGINE_CONTROL, TSR_HW_ENGINE_ACK);
 	release(instance);
 	walk_retire(job, node, &error);
 }
@@ -168,13 +168,13 @@ static void finish(uint32_t instance)
  */
 static void discard(uint32_t instance)
 {
-	if ((engine_read(instance, TSR_ENGINE_STATUS) & TSR_ENGINE_DONE) != 0u)
-		engine_write(instance, TSR_ENGINE_CONTROL, TSR_ENGINE_ACK);
+	if ((engine_read(instance, TSR_HW_ENGINE_STATUS) & TSR_HW_ENGINE_DONE) != 0u)
+		engine_write(instance, TSR_HW_ENGINE_CONTROL, TSR_HW_ENGINE_ACK);
 }
 
 void engine_service(void)
 {
-	uint32_t done = sys_read(TSR_SYS_ENGINE_DONE);
+	uint32_t done = sys_read(TSR_HW_SYS_ENGINE_DONE);
 
 	for (uint32_t i = 0; i < engine_count; i++) {
 		if ((done & (1u << i)) == 0u)

@@ -9,7 +9,7 @@ struct job;
 
 /**
  * struct engine_result - what a node did
- * @error: TSR_ERR_*
+ * @error: TSR_HW_ERR_*
  * @start: device cycle it began
  * @end: device cycle it ended
  * @blocks: blocks retired
@@ -29,7 +29,7 @@ void engine_prepare(void);
 /* Bit per engine kind there is an instance for. */
 uint32_t engine_kinds(void);
 
-/* TSR_ENGINE_TENSOR or TSR_ENGINE_DMA. */
+/* TSR_HW_ENGINE_TENSOR or TSR_HW_ENGINE_DMA. */
 uint32_t engine_kind(uint32_t instance);
 
 /* The tensor tile that residency group @group belongs on; there must be tiles. */
@@ -44,7 +44,7 @@ void engine_start(uint32_t instance, struct job *job, uint32_t node);
 /* Stop everything that runs for the job, leaving nothing in memory afterwards. */
 void engine_abort(struct job *job);
 
-/* The lowest instance at work for the job, or TSR_ENGINE_MAX; @node is what it runs. */
+/* The lowest instance at work for the job, or TSR_HW_ENGINE_MAX; @node is what it runs. */
 uint32_t engine_running(const struct job *job, uint32_t *node);
 
 /* Some engine is done: hand each result to its job. */

@@ -38,34 +38,34 @@ static void write_device(uint64_t address, const void *local, uint32_t size)
 {
 	uint32_t error = copy_write(COPY_PHYSICAL, address, local, size);
 
-	if (error != TSR_ERR_NONE)
-		trace_add(TSR_TRACE_BUS_FAULT, 0, error, (uint32_t)address);
+	if (error != TSR_HW_ERR_NONE)
+		trace_add(TSR_HW_TRACE_BUS_FAULT, 0, error, (uint32_t)address);
 }
 
 static void read_arm(void)
 {
 	static uint32_t word;
-	uint64_t address = events.ring + offsetof(struct tsr_abi_event_ring, arm);
+	uint64_t address = events.ring + offsetof(struct tsr_hw_event_ring, arm);
 	uint32_t error = copy_read(COPY_PHYSICAL, address, &word, sizeof(word));
 
-	if (error == TSR_ERR_NONE)
+	if (error == TSR_HW_ERR_NONE)
 		events.arm = word;
 	else
-		trace_add(TSR_TRACE_BUS_FAULT, 0, error, (uint32_t)address);
+		trace_add(TSR_HW_TRACE_BUS_FAULT, 0, error, (uint32_t)address);
 }
 
 static bool ring_full(void)
 {
-	if (events.next - events.arm < TSR_EVENT_ENTRIES)
+	if (events.next - events.arm < TSR_HW_EVENT_ENTRIES)
 		return false;
 	read_arm();
-	return events.next - events.arm >= TSR_EVENT_ENTRIES;
+	return events.next - events.arm >= TSR_HW_EVENT_ENTRIES;
 }
 
 static void raise(uint32_t type)
 {
-	sys_write(TSR_SYS_RAISE,
-		  type == TSR_EVENT_ADMIN ? events.control_vector : events.event_vector);
+	sys_write(TSR_HW_SYS_RAISE,
+		  type == TSR_HW_EVENT_ADMIN ? events.control_vector : events.event_vector);
 }
 
 /* The host may be asleep with a full ring it has not looked at: raise in any case. */
@@ -75,17 +75,17 @@ static void lose(uint32_t type)
 
 	events.lost++;
 	word = events.lost;
-	write_device(events.ring + offsetof(struct tsr_abi_event_ring, lost), &word, sizeof(word));
-	trace_add(TSR_TRACE_EVENT_LOST, 0, events.lost, 0);
+	write_device(events.ring + offsetof(struct tsr_hw_event_ring, lost), &word, sizeof(word));
+	trace_add(TSR_HW_TRACE_EVENT_LOST, 0, events.lost, 0);
 	raise(type);
 }
 
 /* The half with the phase goes last, in one access: a host never sees half an event. */
-static void write_event(const struct tsr_abi_event *event)
+static void write_event(const struct tsr_hw_event *event)
 {
-	uint32_t half = offsetof(struct tsr_abi_event, mbz);
-	uint64_t address = events.ring + offsetof(struct tsr_abi_event_ring, event) +
-			   (events.next % TSR_EVENT_ENTRIES) * sizeof(*event);
+	uint32_t half = offsetof(struct tsr_hw_event, mbz);
+	uint64_t address = events.ring + offsetof(struct tsr_hw_event_ring, event) +
+			   (events.next % TSR_HW_EVENT_ENTRIES) * sizeof(*event);
 
 	write_device(address, event, half);
 	write_device(address + half, &event->mbz, (uint32_t)sizeof(*event) - half);
@@ -93,7 +93,7 @@ static void write_event(const struct tsr_abi_event *event)
 
 void event_publish(uint32_t type, uint32_t queue, uint32_t seq)
 {
-	static struct tsr_abi_event event;
+	static struct tsr_hw_event event;
 	uint32_t number = events.next;
 
 	if (ring_full()) {
@@ -103,7 +103,7 @@ void event_publish(uint32_t type, uint32_t queue, uint32_t seq)
 	event.queue = (uint16_t)queue;
 	event.type = (uint16_t)type;
 	event.seq = seq;
-	event.phase = 1u + (number / TSR_EVENT_ENTRIES) % 2u;
+	event.phase = 1u + (number / TSR_HW_EVENT_ENTRIES) % 2u;
 	write_event(&event);
 	events.next = number + 1u;
 	read_arm();

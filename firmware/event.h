@@ -7,7 +7,7 @@
 
 /**
  * event_start() - begin with an empty ring
- * @ring: physical address of struct tsr_abi_event_ring
+ * @ring: physical address of struct tsr_hw_event_ring
  * @control_vector: raised for admin events
  * @event_vector: raised for all others
  */
@@ -15,7 +15,7 @@ void event_start(uint64_t ring, uint32_t control_vector, uint32_t event_vector);
 
 /**
  * event_publish() - tell the host that a queue's completed sequence moved
- * @type: TSR_EVENT_*
+ * @type: TSR_HW_EVENT_*
  * @queue: device-wide queue number
  * @seq: sequence completed, already visible in the completion page
  */

@@ -21,7 +21,7 @@
 #include "trace.h"
 #include "walk.h"
 
-#define VA_LIMIT (1ull << TSR_VA_BITS)
+#define VA_LIMIT (1ull << TSR_HW_VA_BITS)
 
 static struct job_tables tables[JOB_CONTEXTS] PORT_NOINIT;
 static struct job jobs[JOB_CONTEXTS];
@@ -66,34 +66,34 @@ static bool range_valid(uint64_t address, uint64_t size, uint32_t align)
 	return address % align == 0u && address <= VA_LIMIT && size <= VA_LIMIT - address;
 }
 
-static bool profile_valid(const struct tsr_abi_job *descriptor)
+static bool profile_valid(const struct tsr_hw_job *descriptor)
 {
-	uint64_t size = (uint64_t)descriptor->profile_count * sizeof(struct tsr_abi_profile);
+	uint64_t size = (uint64_t)descriptor->profile_count * sizeof(struct tsr_hw_profile);
 
-	if ((descriptor->flags & TSR_JOB_PROFILE) == 0u)
+	if ((descriptor->flags & TSR_HW_JOB_PROFILE) == 0u)
 		return (descriptor->profile | descriptor->profile_count) == 0u;
 	return range_valid(descriptor->profile, size, 8);
 }
 
-static uint32_t check_descriptor(const struct tsr_abi_job *descriptor, uint32_t seq)
+static uint32_t check_descriptor(const struct tsr_hw_job *descriptor, uint32_t seq)
 {
-	uint64_t slots_size = (uint64_t)descriptor->slot_count * sizeof(struct tsr_abi_slot);
+	uint64_t slots_size = (uint64_t)descriptor->slot_count * sizeof(struct tsr_hw_slot);
 
-	if (descriptor->seq != seq || (descriptor->flags & ~TSR_JOB_FLAGS) != 0u ||
+	if (descriptor->seq != seq || (descriptor->flags & ~TSR_HW_JOB_FLAGS) != 0u ||
 	    (descriptor->mbz[0] | descriptor->mbz[1]) != 0u || descriptor->repeat == 0u ||
-	    descriptor->repeat > TSR_JOB_MAX_REPEAT || descriptor->slot_count > TSR_MAX_SLOTS)
-		return TSR_ERR_DESCRIPTOR;
-	if (!range_valid(descriptor->program, descriptor->program_size, TSR_PROGRAM_ALIGN) ||
+	    descriptor->repeat > TSR_HW_JOB_MAX_REPEAT || descriptor->slot_count > TSR_HW_MAX_SLOTS)
+		return TSR_HW_ERR_DESCRIPTOR;
+	if (!range_valid(descriptor->program, descriptor->program_size, TSR_HW_PROGRAM_ALIGN) ||
 	    !range_valid(descriptor->slots, slots_size, 8) || !profile_valid(descriptor))
-		return TSR_ERR_DESCRIPTOR;
-	if ((descriptor->flags & TSR_JOB_PROFILE) != 0u && !boot_agreed(TSR_ABI_FEATURE_PROFILE))
-		return TSR_ERR_UNSUPPORTED;
-	if (descriptor->repeat > 1u && !boot_agreed(TSR_ABI_FEATURE_REPEAT))
-		return TSR_ERR_UNSUPPORTED;
-	return TSR_ERR_NONE;
+		return TSR_HW_ERR_DESCRIPTOR;
+	if ((descriptor->flags & TSR_HW_JOB_PROFILE) != 0u && !boot_agreed(TSR_HW_FEATURE_PROFILE))
+		return TSR_HW_ERR_UNSUPPORTED;
+	if (descriptor->repeat > 1u && !boot_agreed(TSR_HW_FEATURE_REPEAT))
+		return TSR_HW_ERR_UNSUPPORTED;
+	return TSR_HW_ERR_NONE;
 }
 
-static void take_descriptor(struct job *job, const struct tsr_abi_job *descriptor)
+static void take_descriptor(struct job *job, const struct tsr_hw_job *descriptor)
 {
 	job->flags = descriptor->flags;
 	job->program = descriptor->program;
@@ -121,12 +121,12 @@ static void occupy(struct job *job, struct queue *queue)
 
 static bool read_descriptor(struct job *job, uint64_t *slots, struct job_error *error)
 {
-	static struct tsr_abi_job descriptor;
+	static struct tsr_hw_job descriptor;
 
 	error->error = ring_read_job(job->queue->ring, job->seq, &descriptor);
-	if (error->error == TSR_ERR_NONE)
+	if (error->error == TSR_HW_ERR_NONE)
 		error->error = check_descriptor(&descriptor, job->seq);
-	if (error->error != TSR_ERR_NONE)
+	if (error->error != TSR_HW_ERR_NONE)
 		return false;
 	take_descriptor(job, &descriptor);
 	*slots = descriptor.slots;
@@ -136,12 +136,12 @@ static bool read_descriptor(struct job *job, uint64_t *slots, struct job_error *
 void job_begin(struct queue *queue)
 {
 	struct job *job = free_context();
-	struct job_error error = { .node = TSR_NODE_NONE };
+	struct job_error error = { .node = TSR_HW_NODE_NONE };
 	uint64_t slots = 0;
 
 	occupy(job, queue);
 	complete_started(queue->done, job->seq);
-	trace_add(TSR_TRACE_JOB_START, queue->number, job->seq, job->number);
+	trace_add(TSR_HW_TRACE_JOB_START, queue->number, job->seq, job->number);
 	if (!read_descriptor(job, &slots, &error) || !slot_load(job, slots, &error) ||
 	    !program_load(job, &error))
 		job_fail(job, &error);
@@ -149,7 +149,7 @@ void job_begin(struct queue *queue)
 
 void job_load(struct job *job)
 {
-	struct job_error error = { .node = TSR_NODE_NONE };
+	struct job_error error = { .node = TSR_HW_NODE_NONE };
 
 	if (!program_check(job, &error)) {
 		job_fail(job, &error);
@@ -169,7 +169,7 @@ uint64_t job_budget(const struct job *job)
 /* The context is free before the host can read of the end. */
 static void publish(struct job *job, const struct job_error *error)
 {
-	struct tsr_abi_completion completion = {
+	struct tsr_hw_completion completion = {
 		.seq = job->seq,
 		.error = error->error,
 		.node = error->node,
@@ -181,14 +181,14 @@ static void publish(struct job *job, const struct job_error *error)
 	};
 
 	complete_slot(job->queue->done, &completion);
-	trace_add(TSR_TRACE_JOB_END, job->queue->number, job->seq, error->error);
+	trace_add(TSR_HW_TRACE_JOB_END, job->queue->number, job->seq, error->error);
 	enter(job, JOB_FREE);
 	schedule_context_freed(job->queue);
 }
 
 void job_finish(struct job *job)
 {
-	const struct job_error none = { .node = TSR_NODE_NONE };
+	const struct job_error none = { .node = TSR_HW_NODE_NONE };
 
 	publish(job, &none);
 	queue_job_done(job->queue);
@@ -203,10 +203,10 @@ void job_fail(struct job *job, const struct job_error *error)
 
 void job_stop(struct job *job, uint32_t error)
 {
-	struct job_error reason = { .error = error, .node = TSR_NODE_NONE };
+	struct job_error reason = { .error = error, .node = TSR_HW_NODE_NONE };
 	uint32_t instance = engine_running(job, &reason.node);
 
-	if (instance != TSR_ENGINE_MAX)
+	if (instance != TSR_HW_ENGINE_MAX)
 		reason.engine = instance;
 	job_fail(job, &reason);
 }

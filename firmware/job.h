@@ -22,8 +22,8 @@ enum job_phase {
 
 /**
  * struct job_error - why a job ends
- * @error: TSR_ERR_*
- * @node: node that failed or TSR_NODE_NONE
+ * @error: TSR_HW_ERR_*
+ * @node: node that failed or TSR_HW_NODE_NONE
  * @engine: instance that reported it, or 0
  * @address: faulting address or stream offset, or 0
  */
@@ -36,11 +36,11 @@ struct job_error {
 
 /* The firmware's own copy of everything a job names; nothing is read a second time. */
 struct job_tables {
-	struct tsr_abi_node node[TSR_MAX_NODES];
-	struct tsr_abi_slot slot[TSR_MAX_SLOTS];
-	_Alignas(4) uint16_t edge[TSR_MAX_EDGES];
-	uint16_t waits_for[TSR_MAX_NODES];	/* predecessors still to complete */
-	uint16_t next_ready[TSR_MAX_NODES];	/* ready.c */
+	struct tsr_hw_node node[TSR_HW_MAX_NODES];
+	struct tsr_hw_slot slot[TSR_HW_MAX_SLOTS];
+	_Alignas(4) uint16_t edge[TSR_HW_MAX_EDGES];
+	uint16_t waits_for[TSR_HW_MAX_NODES];	/* predecessors still to complete */
+	uint16_t next_ready[TSR_HW_MAX_NODES];	/* ready.c */
 };
 
 /**
@@ -50,7 +50,7 @@ struct job_tables {
  * @phase: see above
  * @queue: where the job came from
  * @seq: its sequence number
- * @flags: TSR_JOB_*
+ * @flags: TSR_HW_JOB_*
  * @program: virtual address of the program
  * @program_size: bytes of it
  * @streams: virtual address of its streams

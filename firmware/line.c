@@ -15,7 +15,7 @@
 static struct {
 	uint32_t first;
 	uint32_t last;
-} lines[TSR_PRIORITY_COUNT];
+} lines[TSR_HW_PRIORITY_COUNT];
 
 void line_join(struct queue *queue)
 {
@@ -54,11 +54,11 @@ void line_leave(struct queue *queue)
 }
 
 /* Contexts free, and how many of each class are in use. */
-static uint32_t count_contexts(uint32_t used[TSR_PRIORITY_COUNT])
+static uint32_t count_contexts(uint32_t used[TSR_HW_PRIORITY_COUNT])
 {
 	uint32_t free = 0;
 
-	for (uint32_t class = 0; class < TSR_PRIORITY_COUNT; class++)
+	for (uint32_t class = 0; class < TSR_HW_PRIORITY_COUNT; class++)
 		used[class] = 0;
 	for (uint32_t i = 0; i < JOB_CONTEXTS; i++) {
 		if (job_at(i)->phase == JOB_FREE)
@@ -69,11 +69,11 @@ static uint32_t count_contexts(uint32_t used[TSR_PRIORITY_COUNT])
 	return free;
 }
 
-static uint32_t kept_from(uint32_t class, const uint32_t used[TSR_PRIORITY_COUNT])
+static uint32_t kept_from(uint32_t class, const uint32_t used[TSR_HW_PRIORITY_COUNT])
 {
 	uint32_t kept = 0;
 
-	for (uint32_t other = 0; other < TSR_PRIORITY_COUNT; other++) {
+	for (uint32_t other = 0; other < TSR_HW_PRIORITY_COUNT; other++) {
 		if (other != class && used[other] == 0u)
 			kept++;
 	}
@@ -101,10 +101,10 @@ static struct queue *entitled(uint32_t class, uint32_t left)
 
 struct queue *line_next(void)
 {
-	uint32_t used[TSR_PRIORITY_COUNT];
+	uint32_t used[TSR_HW_PRIORITY_COUNT];
 	uint32_t free = count_contexts(used);
 
-	for (uint32_t class = 0; class < TSR_PRIORITY_COUNT; class++) {
+	for (uint32_t class = 0; class < TSR_HW_PRIORITY_COUNT; class++) {
 		uint32_t kept = kept_from(class, used);
 		struct queue *queue = free > kept ? entitled(class, free - kept) : NULL;
 

@@ -10,21 +10,21 @@
 uint32_t profile_write(struct job *job, uint32_t node, uint32_t instance,
 		       const struct engine_result *result)
 {
-	static struct tsr_abi_profile record;
-	const struct tsr_abi_node *entry = &job->tables->node[node];
+	static struct tsr_hw_profile record;
+	const struct tsr_hw_node *entry = &job->tables->node[node];
 	uint64_t address = job->profile;
 
 	record.node = node;
 	record.repetition = job->repetition;
 	record.engine = entry->engine | (instance << 8) |
-			(engine_read(instance, TSR_ENGINE_RANGE) << 16);
+			(engine_read(instance, TSR_HW_ENGINE_RANGE) << 16);
 	record.tag = entry->tag;
 	record.start = result->start;
 	record.end = result->end;
-	record.macs = engine_read64(instance, TSR_ENGINE_MACS_LO);
-	record.bytes_read = engine_read64(instance, TSR_ENGINE_READ_LO);
-	record.bytes_written = engine_read64(instance, TSR_ENGINE_WRITTEN_LO);
-	record.energy = engine_read64(instance, TSR_ENGINE_ENERGY_LO);
+	record.macs = engine_read64(instance, TSR_HW_ENGINE_MACS_LO);
+	record.bytes_read = engine_read64(instance, TSR_HW_ENGINE_READ_LO);
+	record.bytes_written = engine_read64(instance, TSR_HW_ENGINE_WRITTEN_LO);
+	record.energy = engine_read64(instance, TSR_HW_ENGINE_ENERGY_LO);
 	job->profile += sizeof(record);
 	job->profile_left--;
 	return copy_write(job->queue->asid, address, &record, sizeof(record));

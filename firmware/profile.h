@@ -10,12 +10,12 @@ struct job;
 
 /**
  * profile_write() - write the record of a node, through the job's address space
- * @job: the job, with TSR_JOB_PROFILE and room for a record
+ * @job: the job, with TSR_HW_JOB_PROFILE and room for a record
  * @node: node number
  * @instance: engine instance that ran it, DONE and not yet acknowledged
  * @result: what it reported
  *
- * Return: TSR_ERR_NONE or TSR_ERR_FAULT_*; copy_fault_address() says where.
+ * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_FAULT_*; copy_fault_address() says where.
  */
 uint32_t profile_write(struct job *job, uint32_t node, uint32_t instance,
 		       const struct engine_result *result);

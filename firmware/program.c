@@ -17,10 +17,10 @@
 /* Bounds the time one program can keep the core from everything else. */
 #define NODES_PER_CHECK 32u
 
-#define KNOWN_ENGINES ((1u << TSR_ENGINE_KINDS) - 1u)
+#define KNOWN_ENGINES ((1u << TSR_HW_ENGINE_KINDS) - 1u)
 
 /* Valid from program_load() reading it until it returns. */
-static struct tsr_abi_program header;
+static struct tsr_hw_program header;
 
 static bool table_inside(uint32_t offset, uint32_t bytes, uint32_t align)
 {
@@ -39,22 +39,22 @@ static bool mbz_zero(void)
 
 static bool identity_valid(uint32_t program_size)
 {
-	return header.magic == TSR_PROGRAM_MAGIC && header.version == TSR_PROGRAM_VERSION &&
+	return header.magic == TSR_HW_PROGRAM_MAGIC && header.version == TSR_HW_PROGRAM_VERSION &&
 	       header.header_size == sizeof(header) && header.size == program_size &&
 	       mbz_zero();
 }
 
 static bool counts_valid(void)
 {
-	return header.node_count != 0u && header.node_count <= TSR_MAX_NODES &&
-	       header.edge_count <= TSR_MAX_EDGES && header.slot_count <= TSR_MAX_SLOTS &&
+	return header.node_count != 0u && header.node_count <= TSR_HW_MAX_NODES &&
+	       header.edge_count <= TSR_HW_MAX_EDGES && header.slot_count <= TSR_HW_MAX_SLOTS &&
 	       (header.engines & ~KNOWN_ENGINES) == 0u;
 }
 
 /* An empty table may say 0 for "nowhere". */
 static bool tables_valid(void)
 {
-	uint32_t node_bytes = header.node_count * (uint32_t)sizeof(struct tsr_abi_node);
+	uint32_t node_bytes = header.node_count * (uint32_t)sizeof(struct tsr_hw_node);
 	uint32_t edge_bytes = header.edge_count * (uint32_t)sizeof(uint16_t);
 
 	return table_inside(header.nodes, node_bytes, 8) &&
@@ -68,12 +68,12 @@ static bool tables_valid(void)
 static uint32_t check_header(const struct job *job)
 {
 	if (!identity_valid(job->program_size) || !counts_valid() || !tables_valid())
-		return TSR_ERR_PROGRAM;
+		return TSR_HW_ERR_PROGRAM;
 	if (header.slot_count > job->slot_count)
-		return TSR_ERR_SLOT;
+		return TSR_HW_ERR_SLOT;
 	if (!boot_agreed(header.features) || (header.engines & ~engine_kinds() & ~1u) != 0u)
-		return TSR_ERR_UNSUPPORTED;
-	return TSR_ERR_NONE;
+		return TSR_HW_ERR_UNSUPPORTED;
+	return TSR_HW_ERR_NONE;
 }
 
 static bool fetch(const struct job *job, uint32_t offset, void *to, uint32_t size,
@@ -82,7 +82,7 @@ static bool fetch(const struct job *job, uint32_t offset, void *to, uint32_t siz
 	if (size == 0u)
 		return true;
 	error->error = copy_fetch(job->queue->asid, job->program + offset, to, size);
-	if (error->error == TSR_ERR_NONE)
+	if (error->error == TSR_HW_ERR_NONE)
 		return true;
 	error->address = copy_fault_address();
 	return false;
@@ -109,7 +109,7 @@ bool program_load(struct job *job, struct job_error *error)
 	if (!fetch(job, 0, &header, sizeof(header), error))
 		return false;
 	error->error = check_header(job);
-	if (error->error != TSR_ERR_NONE)
+	if (error->error != TSR_HW_ERR_NONE)
 		return false;
 	take_header(job);
 	for (uint32_t i = 0; i < job->node_count; i++)
@@ -120,75 +120,75 @@ bool program_load(struct job *job, struct job_error *error)
 		     job->edge_count * (uint32_t)sizeof(tables->edge[0]), error);
 }
 
-static bool reserved_zero(const struct tsr_abi_node *node)
+static bool reserved_zero(const struct tsr_hw_node *node)
 {
 	return (node->mbz0 | node->mbz1 | node->mbz2 | node->mbz3 | node->mbz4[0] |
 		node->mbz4[1] | node->mbz4[2]) == 0u &&
-	       (node->flags & ~TSR_NODE_SKIP) == 0u;
+	       (node->flags & ~TSR_HW_NODE_SKIP) == 0u;
 }
 
-static bool stream_valid(const struct job *job, const struct tsr_abi_node *node)
+static bool stream_valid(const struct job *job, const struct tsr_hw_node *node)
 {
 	uint32_t size = node->stream_size;
 
-	if (node->engine == TSR_ENGINE_NOP)
+	if (node->engine == TSR_HW_ENGINE_NOP)
 		return node->stream == 0u && size == 0u;
-	return size != 0u && size <= TSR_MAX_STREAM && ((node->stream | size) % 8u) == 0u &&
+	return size != 0u && size <= TSR_HW_MAX_STREAM && ((node->stream | size) % 8u) == 0u &&
 	       size <= job->streams_size && node->stream <= job->streams_size - size;
 }
 
-static bool edges_valid(const struct job *job, const struct tsr_abi_node *node)
+static bool edges_valid(const struct job *job, const struct tsr_hw_node *node)
 {
 	return node->succ_first <= job->edge_count &&
 	       node->succ_count <= job->edge_count - node->succ_first &&
 	       node->succ_count <= job->edge_count - job->edges_checked;
 }
 
-static uint32_t check_skip(const struct job *job, const struct tsr_abi_node *node)
+static uint32_t check_skip(const struct job *job, const struct tsr_hw_node *node)
 {
-	const struct tsr_abi_slot *slot;
+	const struct tsr_hw_slot *slot;
 
-	if ((node->flags & TSR_NODE_SKIP) == 0u)
-		return (node->skip_slot | node->skip_offset) == 0u ? TSR_ERR_NONE :
-								    TSR_ERR_PROGRAM;
+	if ((node->flags & TSR_HW_NODE_SKIP) == 0u)
+		return (node->skip_slot | node->skip_offset) == 0u ? TSR_HW_ERR_NONE :
+								    TSR_HW_ERR_PROGRAM;
 	if ((node->skip_offset % 4u) != 0u)
-		return TSR_ERR_PROGRAM;
+		return TSR_HW_ERR_PROGRAM;
 	if (node->skip_slot >= job->slot_count)
-		return TSR_ERR_SLOT;
+		return TSR_HW_ERR_SLOT;
 	slot = &job->tables->slot[node->skip_slot];
-	if ((slot->flags & TSR_SLOT_READ) == 0u || slot->size < sizeof(uint32_t) ||
+	if ((slot->flags & TSR_HW_SLOT_READ) == 0u || slot->size < sizeof(uint32_t) ||
 	    node->skip_offset > slot->size - sizeof(uint32_t))
-		return TSR_ERR_SLOT;
-	return TSR_ERR_NONE;
+		return TSR_HW_ERR_SLOT;
+	return TSR_HW_ERR_NONE;
 }
 
-static uint32_t check_engine(const struct job *job, const struct tsr_abi_node *node)
+static uint32_t check_engine(const struct job *job, const struct tsr_hw_node *node)
 {
-	if (node->engine >= TSR_ENGINE_KINDS)
-		return TSR_ERR_PROGRAM;
+	if (node->engine >= TSR_HW_ENGINE_KINDS)
+		return TSR_HW_ERR_PROGRAM;
 	/* A no-op needs no engine of its own, so the header need not name it. */
-	if (node->engine != TSR_ENGINE_NOP && (job->engines & (1u << node->engine)) == 0u)
-		return TSR_ERR_PROGRAM;
-	return (engine_kinds() & (1u << node->engine)) != 0u ? TSR_ERR_NONE :
-							       TSR_ERR_UNSUPPORTED;
+	if (node->engine != TSR_HW_ENGINE_NOP && (job->engines & (1u << node->engine)) == 0u)
+		return TSR_HW_ERR_PROGRAM;
+	return (engine_kinds() & (1u << node->engine)) != 0u ? TSR_HW_ERR_NONE :
+							       TSR_HW_ERR_UNSUPPORTED;
 }
 
-static uint32_t check_node(const struct job *job, const struct tsr_abi_node *node)
+static uint32_t check_node(const struct job *job, const struct tsr_hw_node *node)
 {
 	uint32_t error;
 
 	if (!reserved_zero(node) || !edges_valid(job, node))
-		return TSR_ERR_PROGRAM;
+		return TSR_HW_ERR_PROGRAM;
 	error = check_engine(job, node);
-	if (error != TSR_ERR_NONE)
+	if (error != TSR_HW_ERR_NONE)
 		return error;
 	if (!stream_valid(job, node))
-		return TSR_ERR_PROGRAM;
+		return TSR_HW_ERR_PROGRAM;
 	return check_skip(job, node);
 }
 
 /* Successors have higher numbers, so a program is acyclic. */
-static bool count_edges(struct job *job, uint32_t number, const struct tsr_abi_node *node)
+static bool count_edges(struct job *job, uint32_t number, const struct tsr_hw_node *node)
 {
 	const uint16_t *edge = &job->tables->edge[node->succ_first];
 
@@ -204,18 +204,18 @@ static bool count_edges(struct job *job, uint32_t number, const struct tsr_abi_n
 /* All edges that lead to a node come from lower ones, so they have been counted. */
 static uint32_t check_next(struct job *job)
 {
-	const struct tsr_abi_node *node = &job->tables->node[job->checked];
+	const struct tsr_hw_node *node = &job->tables->node[job->checked];
 	uint32_t error;
 
 	job->checksum = crc_update(job->checksum, node, sizeof(*node));
 	error = check_node(job, node);
-	if (error != TSR_ERR_NONE)
+	if (error != TSR_HW_ERR_NONE)
 		return error;
 	if (node->pred_count != job->tables->waits_for[job->checked] ||
 	    !count_edges(job, job->checked, node))
-		return TSR_ERR_PROGRAM;
+		return TSR_HW_ERR_PROGRAM;
 	job->checked++;
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 static bool whole_valid(struct job *job)
@@ -230,13 +230,13 @@ bool program_check(struct job *job, struct job_error *error)
 {
 	for (uint32_t i = 0; i < NODES_PER_CHECK && !program_checked(job); i++) {
 		error->error = check_next(job);
-		if (error->error != TSR_ERR_NONE) {
+		if (error->error != TSR_HW_ERR_NONE) {
 			error->node = job->checked;
 			return false;
 		}
 	}
 	if (program_checked(job) && !whole_valid(job)) {
-		error->error = TSR_ERR_PROGRAM;
+		error->error = TSR_HW_ERR_PROGRAM;
 		return false;
 	}
 	return true;

@@ -39,23 +39,23 @@ bool queue_pending(const struct queue *queue)
  */
 static void fail_oldest(struct queue *queue, uint32_t error)
 {
-	struct tsr_abi_completion completion = {
+	struct tsr_hw_completion completion = {
 		.seq = queue->completed + 1u,
 		.error = error,
-		.node = TSR_NODE_NONE,
+		.node = TSR_HW_NODE_NONE,
 	};
 
 	complete_slot(queue->done, &completion);
 	queue->completed = completion.seq;
-	complete_publish(queue->done, queue->number, completion.seq, TSR_EVENT_FAULT);
+	complete_publish(queue->done, queue->number, completion.seq, TSR_HW_EVENT_FAULT);
 }
 
-/* At most TSR_RING_ENTRIES jobs: the tail was checked when it was read. */
+/* At most TSR_HW_RING_ENTRIES jobs: the tail was checked when it was read. */
 static void cancel_pending(struct queue *queue)
 {
-	struct tsr_abi_completion completion = {
-		.error = TSR_ERR_CANCELED,
-		.node = TSR_NODE_NONE,
+	struct tsr_hw_completion completion = {
+		.error = TSR_HW_ERR_CANCELED,
+		.node = TSR_HW_NODE_NONE,
 	};
 
 	if (queue->completed == queue->tail)
@@ -65,14 +65,14 @@ static void cancel_pending(struct queue *queue)
 		completion.seq = queue->completed;
 		complete_slot(queue->done, &completion);
 	}
-	complete_publish(queue->done, queue->number, queue->completed, TSR_EVENT_JOB);
+	complete_publish(queue->done, queue->number, queue->completed, TSR_HW_EVENT_JOB);
 }
 
 static void enter_failed(struct queue *queue, uint32_t seq, uint32_t error)
 {
 	schedule_forget(queue);
 	queue->state = QUEUE_FAILED;
-	trace_add(TSR_TRACE_QUEUE_FAIL, queue->number, seq, error);
+	trace_add(TSR_HW_TRACE_QUEUE_FAIL, queue->number, seq, error);
 }
 
 /* End the running or else the oldest pending job with @error, and cancel the rest. */
@@ -91,23 +91,23 @@ static void fail(struct queue *queue, uint32_t error)
 /* A tail that claims more jobs than the ring holds says nothing about which are real. */
 static void bad_tail(struct queue *queue, uint32_t tail)
 {
-	trace_add(TSR_TRACE_BAD_TAIL, queue->number, tail, queue->completed);
+	trace_add(TSR_HW_TRACE_BAD_TAIL, queue->number, tail, queue->completed);
 	if (queue->state != QUEUE_ACTIVE)
 		return;
 	/* A job has to end with the error: the next one when none is known. */
 	if (queue->tail == queue->completed)
 		queue->tail++;
-	fail(queue, TSR_ERR_DESCRIPTOR);
+	fail(queue, TSR_HW_ERR_DESCRIPTOR);
 }
 
 static bool update_tail(struct queue *queue)
 {
 	uint32_t tail;
 
-	if (ring_read_tail(queue->ring, &tail) != TSR_ERR_NONE)
+	if (ring_read_tail(queue->ring, &tail) != TSR_HW_ERR_NONE)
 		return false;
 	/* It never moves back either: not below what is known to be submitted. */
-	if (tail - queue->completed > TSR_RING_ENTRIES ||
+	if (tail - queue->completed > TSR_HW_RING_ENTRIES ||
 	    tail - queue->completed < queue->tail - queue->completed) {
 		bad_tail(queue, tail);
 		return false;
@@ -130,7 +130,7 @@ void queue_job_done(struct queue *queue)
 {
 	queue->completed++;
 	queue->job = NULL;
-	complete_publish(queue->done, queue->number, queue->completed, TSR_EVENT_JOB);
+	complete_publish(queue->done, queue->number, queue->completed, TSR_HW_EVENT_JOB);
 	if (queue_pending(queue))
 		schedule_wait(queue);
 }
@@ -140,21 +140,21 @@ void queue_job_failed(struct queue *queue, uint32_t error)
 	queue->completed++;
 	queue->job = NULL;
 	enter_failed(queue, queue->completed, error);
-	complete_publish(queue->done, queue->number, queue->completed, TSR_EVENT_FAULT);
+	complete_publish(queue->done, queue->number, queue->completed, TSR_HW_EVENT_FAULT);
 	cancel_pending(queue);
 }
 
 static bool page_valid(uint64_t address)
 {
-	return address != 0u && (address & ~TSR_PTE_ADDR) == 0u;
+	return address != 0u && (address & ~TSR_HW_PTE_ADDR) == 0u;
 }
 
-static bool create_valid(const struct tsr_abi_admin *command)
+static bool create_valid(const struct tsr_hw_admin *command)
 {
 	return command->create.mbz == 0u && command->create.save == 0u &&
-	       command->create.asid != 0u && command->create.asid < TSR_ASID_COUNT &&
+	       command->create.asid != 0u && command->create.asid < TSR_HW_ASID_COUNT &&
 	       command->create.index < DOORBELL_INDICES &&
-	       command->create.priority < TSR_PRIORITY_COUNT && command->create.weight != 0u &&
+	       command->create.priority < TSR_HW_PRIORITY_COUNT && command->create.weight != 0u &&
 	       page_valid(command->create.ring) && page_valid(command->create.done);
 }
 
@@ -163,7 +163,7 @@ static bool number_valid(uint32_t number)
 	return number != 0u && number < QUEUE_COUNT;
 }
 
-static void fill(struct queue *queue, const struct tsr_abi_admin *command)
+static void fill(struct queue *queue, const struct tsr_hw_admin *command)
 {
 	*queue = (struct queue){
 		.ring = command->create.ring,
@@ -177,24 +177,24 @@ static void fill(struct queue *queue, const struct tsr_abi_admin *command)
 	};
 }
 
-uint32_t queue_create(const struct tsr_abi_admin *command)
+uint32_t queue_create(const struct tsr_hw_admin *command)
 {
 	uint32_t tail;
 
 	if (!number_valid(command->queue) || !create_valid(command))
-		return TSR_ERR_INVALID;
+		return TSR_HW_ERR_INVALID;
 	if (queues[command->queue].state != QUEUE_FREE)
-		return TSR_ERR_BUSY;
-	if (ring_read_tail(command->create.ring, &tail) != TSR_ERR_NONE ||
-	    complete_reset(command->create.done) != TSR_ERR_NONE)
-		return TSR_ERR_FAULT_BUS;
+		return TSR_HW_ERR_BUSY;
+	if (ring_read_tail(command->create.ring, &tail) != TSR_HW_ERR_NONE ||
+	    complete_reset(command->create.done) != TSR_HW_ERR_NONE)
+		return TSR_HW_ERR_FAULT_BUS;
 	if (!doorbell_bind(command->create.asid, command->create.index, command->queue))
-		return TSR_ERR_BUSY;
+		return TSR_HW_ERR_BUSY;
 	fill(&queues[command->queue], command);
 	share_join(&queues[command->queue], command->create.client, command->create.weight);
-	trace_add(TSR_TRACE_QUEUE_CREATE, command->queue, (uint32_t)command->create.client,
+	trace_add(TSR_HW_TRACE_QUEUE_CREATE, command->queue, (uint32_t)command->create.client,
 		  ((uint32_t)command->create.asid << 16) | command->create.index);
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 /* A queue that has failed keeps its first error. */
@@ -204,31 +204,31 @@ static void kill(struct queue *queue)
 	if (queue->state == QUEUE_FAILED)
 		cancel_pending(queue);
 	else
-		fail(queue, TSR_ERR_KILLED);
+		fail(queue, TSR_HW_ERR_KILLED);
 }
 
 uint32_t queue_kill(uint32_t number)
 {
 	if (!number_valid(number) || queues[number].state == QUEUE_FREE)
-		return TSR_ERR_INVALID;
-	trace_add(TSR_TRACE_QUEUE_KILL, number, 0, 0);
+		return TSR_HW_ERR_INVALID;
+	trace_add(TSR_HW_TRACE_QUEUE_KILL, number, 0, 0);
 	kill(&queues[number]);
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
-uint32_t queue_status(uint32_t number, struct tsr_abi_completion *answer)
+uint32_t queue_status(uint32_t number, struct tsr_hw_completion *answer)
 {
-	uint32_t instance = TSR_ENGINE_MAX;
-	uint32_t node = TSR_NODE_NONE;
+	uint32_t instance = TSR_HW_ENGINE_MAX;
+	uint32_t node = TSR_HW_NODE_NONE;
 
 	if (!number_valid(number) || queues[number].state == QUEUE_FREE)
-		return TSR_ERR_INVALID;
+		return TSR_HW_ERR_INVALID;
 	if (queues[number].job != NULL)
 		instance = engine_running(queues[number].job, &node);
 	answer->blocks = queues[number].completed;
 	answer->node = node;
-	answer->engine = instance < TSR_ENGINE_MAX ? instance : 0u;
-	return TSR_ERR_NONE;
+	answer->engine = instance < TSR_HW_ENGINE_MAX ? instance : 0u;
+	return TSR_HW_ERR_NONE;
 }
 
 uint32_t queue_destroy(uint32_t number)
@@ -236,13 +236,13 @@ uint32_t queue_destroy(uint32_t number)
 	struct queue *queue;
 
 	if (!number_valid(number) || queues[number].state == QUEUE_FREE)
-		return TSR_ERR_INVALID;
+		return TSR_HW_ERR_INVALID;
 	queue = &queues[number];
-	trace_add(TSR_TRACE_QUEUE_DESTROY, number, 0, 0);
+	trace_add(TSR_HW_TRACE_QUEUE_DESTROY, number, 0, 0);
 	kill(queue);
 	schedule_forget(queue);
 	share_leave(queue);
 	doorbell_unbind(queue->asid, queue->index);
 	queue->state = QUEUE_FREE;
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }

@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 struct job;
-struct tsr_abi_admin;
-struct tsr_abi_completion;
+struct tsr_hw_admin;
+struct tsr_hw_completion;
 
 /* Number 0 is the admin queue (admin.h). */
 #define QUEUE_COUNT 64u
@@ -30,7 +30,7 @@ enum queue_state {
  * @number: device-wide number
  * @asid: address space of its jobs, never 0
  * @index: doorbell index in that space's page
- * @priority: TSR_PRIORITY_*
+ * @priority: TSR_HW_PRIORITY_*
  * @job: the job being walked, or NULL
  * @account: of its client in its class; share.c
  * @waiting: in its class's line for a job context; line.c
@@ -63,15 +63,15 @@ bool queue_pending(const struct queue *queue);
 void queue_ring(struct queue *queue);
 
 /*
- * Admin commands; each returns TSR_ERR_*. Their arguments come from the host's kernel
+ * Admin commands; each returns TSR_HW_ERR_*. Their arguments come from the host's kernel
  * and are checked here.
  */
-uint32_t queue_create(const struct tsr_abi_admin *command);
+uint32_t queue_create(const struct tsr_hw_admin *command);
 uint32_t queue_destroy(uint32_t number);
 uint32_t queue_kill(uint32_t number);
 
 /* Fill in the lowest engine at work for the queue, its node, and the last sequence completed. */
-uint32_t queue_status(uint32_t number, struct tsr_abi_completion *answer);
+uint32_t queue_status(uint32_t number, struct tsr_hw_completion *answer);
 
 /* The queue's job ended well and is published. */
 void queue_job_done(struct queue *queue);

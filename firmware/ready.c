@@ -13,9 +13,9 @@ void ready_clear(struct job *job)
 		job->ready.list[i].first = NOBODY;
 }
 
-static uint32_t list_of(const struct job *job, const struct tsr_abi_node *node)
+static uint32_t list_of(const struct job *job, const struct tsr_hw_node *node)
 {
-	if (node->engine != TSR_ENGINE_TENSOR)
+	if (node->engine != TSR_HW_ENGINE_TENSOR)
 		return READY_ANY_DMA;
 	if (node->group == 0u)
 		return READY_ANY_TENSOR;
@@ -34,13 +34,13 @@ void ready_add(struct job *job, uint32_t node)
 	else
 		job->tables->next_ready[list->last] = (uint16_t)node;
 	list->last = (uint16_t)node;
-	if (number < TSR_ENGINE_MAX)
+	if (number < TSR_HW_ENGINE_MAX)
 		job->ready.pinned |= 1u << number;
 }
 
 static uint32_t shared_list(uint32_t instance)
 {
-	return engine_kind(instance) == TSR_ENGINE_TENSOR ? READY_ANY_TENSOR : READY_ANY_DMA;
+	return engine_kind(instance) == TSR_HW_ENGINE_TENSOR ? READY_ANY_TENSOR : READY_ANY_DMA;
 }
 
 bool ready_for(const struct job *job, uint32_t instance)

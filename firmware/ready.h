@@ -13,11 +13,11 @@
 
 struct job;
 
-#define READY_LISTS (TSR_ENGINE_MAX + 2u)
+#define READY_LISTS (TSR_HW_ENGINE_MAX + 2u)
 
 /* One list per instance, then these. */
-#define READY_ANY_TENSOR TSR_ENGINE_MAX
-#define READY_ANY_DMA (TSR_ENGINE_MAX + 1u)
+#define READY_ANY_TENSOR TSR_HW_ENGINE_MAX
+#define READY_ANY_DMA (TSR_HW_ENGINE_MAX + 1u)
 
 struct ready_list {
 	uint16_t first;

@@ -9,30 +9,30 @@
 
 static inline uint32_t sys_read(uint32_t offset)
 {
-	return port_read(TSR_SYS_BASE + offset);
+	return port_read(TSR_HW_SYS_BASE + offset);
 }
 
 static inline void sys_write(uint32_t offset, uint32_t value)
 {
-	port_write(TSR_SYS_BASE + offset, value);
+	port_write(TSR_HW_SYS_BASE + offset, value);
 }
 
 /* Device cycles now. Reading the low word latches the high one. */
 static inline uint64_t sys_cycles(void)
 {
-	uint32_t low = sys_read(TSR_SYS_CYCLES_LO);
+	uint32_t low = sys_read(TSR_HW_SYS_CYCLES_LO);
 
-	return ((uint64_t)sys_read(TSR_SYS_CYCLES_HI) << 32) | low;
+	return ((uint64_t)sys_read(TSR_HW_SYS_CYCLES_HI) << 32) | low;
 }
 
 static inline uint32_t engine_read(uint32_t instance, uint32_t offset)
 {
-	return port_read(TSR_ENGINE_BASE(instance) + offset);
+	return port_read(TSR_HW_ENGINE_BASE(instance) + offset);
 }
 
 static inline void engine_write(uint32_t instance, uint32_t offset, uint32_t value)
 {
-	port_write(TSR_ENGINE_BASE(instance) + offset, value);
+	port_write(TSR_HW_ENGINE_BASE(instance) + offset, value);
 }
 
 static inline uint64_t engine_read64(uint32_t instance, uint32_t offset)

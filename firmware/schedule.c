@@ -29,10 +29,10 @@ enum resource {
 
 /* Bit per job context, by class. */
 struct candidates {
-	uint32_t jobs[TSR_PRIORITY_COUNT];
+	uint32_t jobs[TSR_HW_PRIORITY_COUNT];
 };
 
-static uint32_t passed_over[RESOURCE_COUNT][TSR_PRIORITY_COUNT];
+static uint32_t passed_over[RESOURCE_COUNT][TSR_HW_PRIORITY_COUNT];
 
 /* Set when a queue got in line or a context became free. */
 static bool look_at_line;
@@ -84,7 +84,7 @@ static uint32_t highest_class(const struct candidates *found)
 {
 	uint32_t class = 0;
 
-	while (class < TSR_PRIORITY_COUNT - 1u && found->jobs[class] == 0u)
+	while (class < TSR_HW_PRIORITY_COUNT - 1u && found->jobs[class] == 0u)
 		class++;
 	return class;
 }
@@ -98,11 +98,11 @@ static uint32_t choose_class(enum resource resource, const struct candidates *fo
 {
 	uint32_t chosen = highest_class(found);
 
-	for (uint32_t class = TSR_PRIORITY_LOW; class >= TSR_PRIORITY_NORMAL; class--) {
+	for (uint32_t class = TSR_HW_PRIORITY_LOW; class >= TSR_HW_PRIORITY_NORMAL; class--) {
 		if (floor_reached(resource, class, found))
 			chosen = class;
 	}
-	for (uint32_t class = TSR_PRIORITY_NORMAL; class <= TSR_PRIORITY_LOW; class++) {
+	for (uint32_t class = TSR_HW_PRIORITY_NORMAL; class <= TSR_HW_PRIORITY_LOW; class++) {
 		if (found->jobs[class] != 0u)
 			passed_over[resource][class]++;
 	}
@@ -133,7 +133,7 @@ static bool check_programs(void)
 
 static enum resource resource_of(uint32_t instance)
 {
-	return engine_kind(instance) == TSR_ENGINE_TENSOR ? RESOURCE_TENSOR : RESOURCE_DMA;
+	return engine_kind(instance) == TSR_HW_ENGINE_TENSOR ? RESOURCE_TENSOR : RESOURCE_DMA;
 }
 
 /* A skipped node keeps its engine idle and may have made nodes ready for all of them. */

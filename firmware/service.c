@@ -18,16 +18,16 @@ void service_start(const struct boot *boot)
 {
 	event_start(boot->event_ring, boot->control_vector, boot->event_vector);
 	admin_start(boot->admin_ring, boot->admin_done);
-	trace_add(TSR_TRACE_READY, 0, boot->abi, (uint32_t)boot->features);
+	trace_add(TSR_HW_TRACE_READY, 0, boot->abi, (uint32_t)boot->features);
 }
 
 bool service_turn(void)
 {
-	uint32_t events = sys_read(TSR_SYS_EVENTS);
+	uint32_t events = sys_read(TSR_HW_SYS_EVENTS);
 
-	if ((events & TSR_EVENT_SOURCE_ENGINE) != 0u)
+	if ((events & TSR_HW_EVENT_SOURCE_ENGINE) != 0u)
 		engine_service();
-	if ((events & TSR_EVENT_SOURCE_DOORBELL) != 0u)
+	if ((events & TSR_HW_EVENT_SOURCE_DOORBELL) != 0u)
 		doorbell_service();
 	return schedule_pass();
 }

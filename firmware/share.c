@@ -19,7 +19,7 @@
 /**
  * struct account - what the queues of one client in one class share
  * @client: the host's number of the client
- * @class: TSR_PRIORITY_*
+ * @class: TSR_HW_PRIORITY_*
  * @queues: queues that have it, 0 when it is free
  * @weight: share inside the class, 1 to 255
  * @contexts: job contexts in use
@@ -38,7 +38,7 @@ struct account {
 static struct account accounts[QUEUE_COUNT];
 
 /* Where the last choice of the class was made. */
-static uint32_t turn[TSR_PRIORITY_COUNT];
+static uint32_t turn[TSR_HW_PRIORITY_COUNT];
 
 static struct account *account_of(const struct queue *queue)
 {

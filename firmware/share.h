@@ -30,7 +30,7 @@ uint32_t share_contexts(const struct queue *queue);
 
 /**
  * share_choose() - choose between jobs of one class
- * @class: TSR_PRIORITY_*
+ * @class: TSR_HW_PRIORITY_*
  * @jobs: bit per job context, at least one
  *
  * Return: one whose client has most of its share left; of one client, the next in turn.

@@ -9,14 +9,14 @@
 #include "job.h"
 #include "queue.h"
 
-#define VA_LIMIT (1ull << TSR_VA_BITS)
+#define VA_LIMIT (1ull << TSR_HW_VA_BITS)
 
 /* Ends of the slot in the first and in the last repetition stay inside 48 bits. */
-static bool slot_valid(const struct tsr_abi_slot *slot, uint32_t repeat)
+static bool slot_valid(const struct tsr_hw_slot *slot, uint32_t repeat)
 {
 	uint64_t travel;
 
-	if ((slot->flags & ~(TSR_SLOT_READ | TSR_SLOT_WRITE)) != 0u || slot->mbz != 0u)
+	if ((slot->flags & ~(TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE)) != 0u || slot->mbz != 0u)
 		return false;
 	if (slot->address > VA_LIMIT || slot->size > VA_LIMIT || slot->stride > VA_LIMIT)
 		return false;
@@ -27,19 +27,19 @@ static bool slot_valid(const struct tsr_abi_slot *slot, uint32_t repeat)
 
 bool slot_load(struct job *job, uint64_t address, struct job_error *error)
 {
-	struct tsr_abi_slot *table = job->tables->slot;
+	struct tsr_hw_slot *table = job->tables->slot;
 
 	if (job->slot_count == 0u)
 		return true;
 	error->error = copy_read(job->queue->asid, address, table,
 				 job->slot_count * (uint32_t)sizeof(*table));
-	if (error->error != TSR_ERR_NONE) {
+	if (error->error != TSR_HW_ERR_NONE) {
 		error->address = copy_fault_address();
 		return false;
 	}
 	for (uint32_t i = 0; i < job->slot_count; i++) {
 		if (!slot_valid(&table[i], job->repeat)) {
-			error->error = TSR_ERR_SLOT;
+			error->error = TSR_HW_ERR_SLOT;
 			return false;
 		}
 	}

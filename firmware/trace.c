@@ -8,15 +8,15 @@
 
 #define TRACE_RECORDS 1024u
 
-static struct tsr_abi_trace ring[TRACE_RECORDS];
+static struct tsr_hw_trace ring[TRACE_RECORDS];
 /* Records written so far; kept from wrapping below TRACE_RECORDS. */
 static uint32_t written;
 
 void trace_add(uint32_t code, uint32_t queue, uint32_t arg0, uint32_t arg1)
 {
-	struct tsr_abi_trace *record = &ring[written % TRACE_RECORDS];
+	struct tsr_hw_trace *record = &ring[written % TRACE_RECORDS];
 
-	record->cycle = sys_read(TSR_SYS_CYCLES_LO);
+	record->cycle = sys_read(TSR_HW_SYS_CYCLES_LO);
 	record->queue = (uint16_t)queue;
 	record->code = (uint16_t)code;
 	record->arg0 = arg0;
@@ -29,7 +29,7 @@ void trace_add(uint32_t code, uint32_t queue, uint32_t arg0, uint32_t arg1)
 static uint32_t copy_records(uint64_t address, uint32_t first, uint32_t count)
 {
 	if (count == 0u)
-		return TSR_ERR_NONE;
+		return TSR_HW_ERR_NONE;
 	return copy_write(COPY_PHYSICAL, address, &ring[first],
 			  count * (uint32_t)sizeof(ring[0]));
 }
@@ -47,7 +47,7 @@ uint32_t trace_copy(uint64_t address, uint64_t size, uint32_t *count)
 	if (before_wrap > *count)
 		before_wrap = *count;
 	error = copy_records(address, first, before_wrap);
-	if (error == TSR_ERR_NONE)
+	if (error == TSR_HW_ERR_NONE)
 		error = copy_records(address + (uint64_t)before_wrap * sizeof(ring[0]), 0,
 				     *count - before_wrap);
 	return error;

@@ -15,7 +15,7 @@ void trace_add(uint32_t code, uint32_t queue, uint32_t arg0, uint32_t arg1);
  * @size: bytes there
  * @count: records copied
  *
- * Return: TSR_ERR_NONE or TSR_ERR_FAULT_*.
+ * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_FAULT_*.
  */
 uint32_t trace_copy(uint64_t address, uint64_t size, uint32_t *count);
 

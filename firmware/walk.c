@@ -45,7 +45,7 @@ static void end_run(struct job *job)
 
 static void complete(struct job *job, uint32_t node)
 {
-	const struct tsr_abi_node *entry = &job->tables->node[node];
+	const struct tsr_hw_node *entry = &job->tables->node[node];
 	const uint16_t *edge = &job->tables->edge[entry->succ_first];
 
 	for (uint32_t i = 0; i < entry->succ_count; i++) {
@@ -61,24 +61,24 @@ static void complete(struct job *job, uint32_t node)
 }
 
 /* Reads the node's skip word, once. */
-static bool skipped(const struct job *job, const struct tsr_abi_node *node,
+static bool skipped(const struct job *job, const struct tsr_hw_node *node,
 		    struct job_error *error)
 {
 	static uint32_t word;
-	const struct tsr_abi_slot *slot = &job->tables->slot[node->skip_slot];
+	const struct tsr_hw_slot *slot = &job->tables->slot[node->skip_slot];
 
-	if ((node->flags & TSR_NODE_SKIP) == 0u)
+	if ((node->flags & TSR_HW_NODE_SKIP) == 0u)
 		return false;
 	error->error = copy_read(job->queue->asid, slot->address + node->skip_offset, &word,
 				 sizeof(word));
-	if (error->error != TSR_ERR_NONE)
+	if (error->error != TSR_HW_ERR_NONE)
 		error->address = copy_fault_address();
-	return error->error == TSR_ERR_NONE && word != 0u;
+	return error->error == TSR_HW_ERR_NONE && word != 0u;
 }
 
 static void skip(struct job *job, uint32_t node)
 {
-	trace_add(TSR_TRACE_NODE_SKIP, job->queue->number, node, 0);
+	trace_add(TSR_HW_TRACE_NODE_SKIP, job->queue->number, node, 0);
 	job->used += SKIP_CYCLES;
 	schedule_charge(job->queue, SKIP_CYCLES);
 	complete(job, node);
@@ -87,14 +87,14 @@ static void skip(struct job *job, uint32_t node)
 bool walk_dispatch(struct job *job, uint32_t instance)
 {
 	uint32_t node = ready_take(job, instance);
-	struct job_error error = { .error = TSR_ERR_NONE, .node = node };
+	struct job_error error = { .error = TSR_HW_ERR_NONE, .node = node };
 	bool skip_it = false;
 
 	if (job_budget(job) == 0u)
-		error.error = TSR_ERR_BUDGET;
+		error.error = TSR_HW_ERR_BUDGET;
 	else
 		skip_it = skipped(job, &job->tables->node[node], &error);
-	if (error.error != TSR_ERR_NONE) {
+	if (error.error != TSR_HW_ERR_NONE) {
 		job_fail(job, &error);
 		return false;
 	}
@@ -114,10 +114,10 @@ static bool over_budget(const struct job *job)
 static void record(struct job *job, uint32_t node, uint32_t instance,
 		   const struct engine_result *result, struct job_error *error)
 {
-	if ((job->flags & TSR_JOB_PROFILE) == 0u || job->profile_left == 0u)
+	if ((job->flags & TSR_HW_JOB_PROFILE) == 0u || job->profile_left == 0u)
 		return;
 	error->error = profile_write(job, node, instance, result);
-	if (error->error != TSR_ERR_NONE)
+	if (error->error != TSR_HW_ERR_NONE)
 		error->address = copy_fault_address();
 }
 
@@ -130,19 +130,19 @@ void walk_account(struct job *job, uint32_t node, uint32_t instance,
 		.error = result->error, .node = node, .engine = instance,
 		.address = result->fault,
 	};
-	trace_add(TSR_TRACE_NODE_END, job->queue->number, node, result->error);
+	trace_add(TSR_HW_TRACE_NODE_END, job->queue->number, node, result->error);
 	job->used += cycles;
 	job->blocks += result->blocks;
 	schedule_charge(job->queue, cycles);
-	if (error->error == TSR_ERR_NONE)
+	if (error->error == TSR_HW_ERR_NONE)
 		record(job, node, instance, result, error);
-	if (error->error == TSR_ERR_NONE && over_budget(job))
-		error->error = TSR_ERR_BUDGET;
+	if (error->error == TSR_HW_ERR_NONE && over_budget(job))
+		error->error = TSR_HW_ERR_BUDGET;
 }
 
 void walk_retire(struct job *job, uint32_t node, const struct job_error *error)
 {
-	if (error->error != TSR_ERR_NONE)
+	if (error->error != TSR_HW_ERR_NONE)
 		job_fail(job, error);
 	else
 		complete(job, node);

@@ -45,7 +45,7 @@
 /**
  * struct tsr_vma - one mapping
  * @base: base
- * @flags: TSR_PTE_READ, TSR_PTE_WRITE, TSR_PTE_FETCH
+ * @flags: TSR_HW_PTE_READ, TSR_HW_PTE_WRITE, TSR_HW_PTE_FETCH
  * @vm_bo: object it maps, referenced
  * @link: in a list of &struct tsr_bind while a call is at work
  * @fresh: added by the call at work
@@ -548,22 +548,22 @@ static bool tsr_bind_va_valid(u64 va, u64 size)
 {
 	u64 end;
 
-	return size && IS_ALIGNED(va | size, TSR_PAGE_SIZE) && va >= TSR_VA_USER_START &&
-	       !check_add_overflow(va, size, &end) && end <= TSR_VA_USER_END;
+	return size && IS_ALIGNED(va | size, TSR_HW_PAGE_SIZE) && va >= TSR_HW_VA_USER_START &&
+	       !check_add_overflow(va, size, &end) && end <= TSR_HW_VA_USER_END;
 }
 
 static u64 tsr_bind_pte_flags(u32 flags)
 {
-	return (flags & DRM_TESSERA_BIND_READ ? TSR_PTE_READ : 0) |
-	       (flags & DRM_TESSERA_BIND_WRITE ? TSR_PTE_WRITE : 0) |
-	       (flags & DRM_TESSERA_BIND_FETCH ? TSR_PTE_FETCH : 0);
+	return (flags & DRM_TESSERA_BIND_READ ? TSR_HW_PTE_READ : 0) |
+	       (flags & DRM_TESSERA_BIND_WRITE ? TSR_HW_PTE_WRITE : 0) |
+	       (flags & DRM_TESSERA_BIND_FETCH ? TSR_HW_PTE_FETCH : 0);
 }
 
 static int tsr_bind_check_map(const struct drm_tessera_vm_bind_op *user)
 {
 	const u32 known = DRM_TESSERA_BIND_READ | DRM_TESSERA_BIND_WRITE | DRM_TESSERA_BIND_FETCH;
 
-	if (!user->flags || user->flags & ~known || !IS_ALIGNED(user->bo_offset, TSR_PAGE_SIZE))
+	if (!user->flags || user->flags & ~known || !IS_ALIGNED(user->bo_offset, TSR_HW_PAGE_SIZE))
 		return -EINVAL;
 
 	return 0;

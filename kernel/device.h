@@ -24,7 +24,7 @@ struct workqueue_struct;
 /**
  * struct tsr_hw - facts of the hardware, read once and checked at probe
  * @version: major << 16 | minor
- * @caps: TSR_CAP_*
+ * @caps: TSR_HW_CAP_*
  * @phys_bits: width of physical addresses
  * @va_bits: width of virtual addresses
  * @doorbell_shift: log2 of the distance of doorbell pages
@@ -54,7 +54,7 @@ struct tsr_hw {
 	u32 clock_khz;
 	u32 max_nodes;
 	u32 max_slots;
-	struct tsr_abi_fuses fuses;
+	struct tsr_hw_fuses fuses;
 };
 
 /**

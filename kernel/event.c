@@ -40,7 +40,7 @@
  */
 struct tsr_event {
 	spinlock_t lock;	/* consumption */
-	struct tsr_abi_event_ring *ring;
+	struct tsr_hw_event_ring *ring;
 	dma_addr_t ring_dma;
 	u32 next;
 	u32 lost;
@@ -48,14 +48,14 @@ struct tsr_event {
 };
 
 /* Return: true when it is handled, false when the budget is used up. */
-static bool tsr_event_handle(struct tsr_device *tdev, const struct tsr_abi_event *event,
+static bool tsr_event_handle(struct tsr_device *tdev, const struct tsr_hw_event *event,
 			     unsigned int *budget)
 {
 	switch (le16_to_cpu(event->type)) {
-	case TSR_EVENT_JOB:
-	case TSR_EVENT_FAULT:
+	case TSR_HW_EVENT_JOB:
+	case TSR_HW_EVENT_FAULT:
 		return tsr_queue_event(tdev, le16_to_cpu(event->queue), budget);
-	case TSR_EVENT_ADMIN:
+	case TSR_HW_EVENT_ADMIN:
 		tsr_hfi_event(tdev);
 		return true;
 	default:
@@ -65,10 +65,10 @@ static bool tsr_event_handle(struct tsr_device *tdev, const struct tsr_abi_event
 }
 
 /* Read the next event, if there is one. */
-static bool tsr_event_read(struct tsr_event *events, struct tsr_abi_event *event)
+static bool tsr_event_read(struct tsr_event *events, struct tsr_hw_event *event)
 {
-	struct tsr_abi_event *slot = &events->ring->event[events->next % TSR_EVENT_ENTRIES];
-	u32 phase = 1 + (events->next / TSR_EVENT_ENTRIES) % 2;
+	struct tsr_hw_event *slot = &events->ring->event[events->next % TSR_HW_EVENT_ENTRIES];
+	u32 phase = 1 + (events->next / TSR_HW_EVENT_ENTRIES) % 2;
 
 	lockdep_assert_held(&events->lock);
 
@@ -85,7 +85,7 @@ static bool tsr_event_read(struct tsr_event *events, struct tsr_abi_event *event
 static bool tsr_event_consume(struct tsr_device *tdev, unsigned int *budget)
 {
 	struct tsr_event *events = tdev->event;
-	struct tsr_abi_event event;
+	struct tsr_hw_event event;
 
 	while (*budget) {
 		if (!tsr_event_read(events, &event))
@@ -256,7 +256,7 @@ void tsr_event_stop(struct tsr_device *tdev)
  * @tdev: device
  * @block: boot block
  */
-void tsr_event_describe(struct tsr_device *tdev, struct tsr_abi_boot_block *block)
+void tsr_event_describe(struct tsr_device *tdev, struct tsr_hw_boot_block *block)
 {
 	block->event_ring = cpu_to_le64(tdev->event->ring_dma);
 	block->control_vector = cpu_to_le32(0);

@@ -21,7 +21,7 @@ static bool tsr_extent_continues(const struct tsr_extent *run, dma_addr_t dma)
 /* Page tables are written from this: it must be whole pages. */
 static bool tsr_extent_aligned(struct scatterlist *sg)
 {
-	return IS_ALIGNED(sg_dma_address(sg) | sg_dma_len(sg), TSR_PAGE_SIZE);
+	return IS_ALIGNED(sg_dma_address(sg) | sg_dma_len(sg), TSR_HW_PAGE_SIZE);
 }
 
 /* Return: bytes, or 0 when the device cannot map the memory. */

@@ -26,10 +26,10 @@
 #include "hfi.h"
 #include "reg.h"
 
-MODULE_FIRMWARE(TSR_IMAGE_FILE);
+MODULE_FIRMWARE(TSR_HW_IMAGE_FILE);
 
 /* What is wrong with an image the ROM says; only memory is not wasted on absurd ones. */
-#define TSR_FW_FILE_MAX		(2 * TSR_IMAGE_MAX_SIZE)
+#define TSR_FW_FILE_MAX		(2 * TSR_HW_IMAGE_MAX_SIZE)
 
 /**
  * struct tsr_fw - firmware
@@ -44,7 +44,7 @@ struct tsr_fw {
 	void *image;
 	dma_addr_t image_dma;
 	size_t image_size;
-	struct tsr_abi_boot_block *block;
+	struct tsr_hw_boot_block *block;
 	dma_addr_t block_dma;
 	struct drm_tessera_query_firmware running;
 };
@@ -54,25 +54,26 @@ static const struct {
 	int error;
 	const char *text;
 } tsr_fw_refusals[] = {
-	{ TSR_BOOT_BAD_ADDRESS, -EIO, "image not readable for the device" },
-	{ TSR_BOOT_BAD_SIZE, -EINVAL, "wrong image size" },
-	{ TSR_BOOT_BAD_MAGIC, -EINVAL, "not a firmware image" },
-	{ TSR_BOOT_BAD_HEADER, -EINVAL, "malformed image header" },
-	{ TSR_BOOT_BAD_LOAD, -EINVAL, "image does not fit into the device's memory" },
-	{ TSR_BOOT_BAD_KEY, -EKEYREJECTED, "image signed with a key this device does not trust" },
-	{ TSR_BOOT_BAD_SIGNATURE, -EKEYREJECTED, "bad signature" },
-	{ TSR_BOOT_ROLLBACK, -EKEYREJECTED, "image older than the device accepts" },
-	{ TSR_BOOT_BAD_HARDWARE, -EINVAL, "image for other hardware" },
-	{ TSR_BOOT_STATE_FILE, -EIO, "the device's non-volatile state cannot be used" },
-	{ TSR_BOOT_BAD_BLOCK, -EIO, "boot block refused" },
-	{ TSR_BOOT_BAD_ABI, -EPROTONOSUPPORT, "no common interface version" },
-	{ TSR_BOOT_BAD_FEATURES, -EPROTONOSUPPORT, "a required feature is missing" },
-	{ TSR_BOOT_BAD_LAYOUT, -EIO, "ring address refused" },
+	{ TSR_HW_BOOT_BAD_ADDRESS, -EIO, "image not readable for the device" },
+	{ TSR_HW_BOOT_BAD_SIZE, -EINVAL, "wrong image size" },
+	{ TSR_HW_BOOT_BAD_MAGIC, -EINVAL, "not a firmware image" },
+	{ TSR_HW_BOOT_BAD_HEADER, -EINVAL, "malformed image header" },
+	{ TSR_HW_BOOT_BAD_LOAD, -EINVAL, "image does not fit into the device's memory" },
+	{ TSR_HW_BOOT_BAD_KEY, -EKEYREJECTED,
+	  "image signed with a key this device does not trust" },
+	{ TSR_HW_BOOT_BAD_SIGNATURE, -EKEYREJECTED, "bad signature" },
+	{ TSR_HW_BOOT_ROLLBACK, -EKEYREJECTED, "image older than the device accepts" },
+	{ TSR_HW_BOOT_BAD_HARDWARE, -EINVAL, "image for other hardware" },
+	{ TSR_HW_BOOT_STATE_FILE, -EIO, "the device's non-volatile state cannot be used" },
+	{ TSR_HW_BOOT_BAD_BLOCK, -EIO, "boot block refused" },
+	{ TSR_HW_BOOT_BAD_ABI, -EPROTONOSUPPORT, "no common interface version" },
+	{ TSR_HW_BOOT_BAD_FEATURES, -EPROTONOSUPPORT, "a required feature is missing" },
+	{ TSR_HW_BOOT_BAD_LAYOUT, -EIO, "ring address refused" },
 };
 
 static int tsr_fw_empty(struct tsr_device *tdev)
 {
-	drm_err(&tdev->drm, "firmware %s is empty\n", TSR_IMAGE_FILE);
+	drm_err(&tdev->drm, "firmware %s is empty\n", TSR_HW_IMAGE_FILE);
 
 	return -EINVAL;
 }
@@ -85,7 +86,7 @@ static int tsr_fw_copy(struct tsr_device *tdev, const struct firmware *file)
 		return tsr_fw_empty(tdev);
 	if (file->size > TSR_FW_FILE_MAX) {
 		drm_err(&tdev->drm, "firmware %s has %zu bytes, at most %u make sense\n",
-			TSR_IMAGE_FILE, file->size, TSR_IMAGE_MAX_SIZE);
+			TSR_HW_IMAGE_FILE, file->size, TSR_HW_IMAGE_MAX_SIZE);
 		return -EINVAL;
 	}
 
@@ -103,13 +104,13 @@ static int tsr_fw_load(struct tsr_device *tdev)
 	const struct firmware *file;
 	int ret;
 
-	ret = request_firmware(&file, TSR_IMAGE_FILE, tdev->drm.dev);
+	ret = request_firmware(&file, TSR_HW_IMAGE_FILE, tdev->drm.dev);
 	/* What is read of an empty file, unlike one that is missing or cannot be read. */
 	if (ret == -EINVAL)
 		return tsr_fw_empty(tdev);
 	if (ret) {
 		drm_err(&tdev->drm, "firmware %s not found (%d): install it under /lib/firmware\n",
-			TSR_IMAGE_FILE, ret);
+			TSR_HW_IMAGE_FILE, ret);
 		return ret;
 	}
 	ret = tsr_fw_copy(tdev, file);
@@ -142,14 +143,14 @@ int tsr_fw_init(struct tsr_device *tdev)
 
 static void tsr_fw_write_block(struct tsr_device *tdev)
 {
-	struct tsr_abi_boot_block *block = tdev->fw->block;
+	struct tsr_hw_boot_block *block = tdev->fw->block;
 
 	memset(block, 0, sizeof(*block));
-	block->magic = cpu_to_le32(TSR_BOOT_BLOCK_MAGIC);
+	block->magic = cpu_to_le32(TSR_HW_BOOT_BLOCK_MAGIC);
 	block->size = cpu_to_le32(sizeof(*block));
-	block->abi_min = cpu_to_le32(TSR_ABI_VERSION_MIN);
-	block->abi_max = cpu_to_le32(TSR_ABI_VERSION_MAX);
-	block->features = cpu_to_le64(TSR_ABI_FEATURES);
+	block->abi_min = cpu_to_le32(TSR_HW_ABI_VERSION_MIN);
+	block->abi_max = cpu_to_le32(TSR_HW_ABI_VERSION_MAX);
+	block->features = cpu_to_le64(TSR_HW_FEATURES);
 	tsr_hfi_describe(tdev, block);
 	tsr_event_describe(tdev, block);
 }
@@ -159,26 +160,26 @@ static void tsr_fw_start(struct tsr_device *tdev)
 	struct tsr_fw *fw = tdev->fw;
 
 	tsr_fw_write_block(tdev);
-	tsr_reg_write64(tdev, TSR_REG_FW_ADDR_LO, fw->image_dma);
-	tsr_reg_write(tdev, TSR_REG_FW_SIZE, fw->image_size);
-	tsr_reg_write64(tdev, TSR_REG_BOOT_BLOCK_LO, fw->block_dma);
-	tsr_reg_write(tdev, TSR_REG_BOOT_GO, 1);
+	tsr_reg_write64(tdev, TSR_HW_REG_FW_ADDR_LO, fw->image_dma);
+	tsr_reg_write(tdev, TSR_HW_REG_FW_SIZE, fw->image_size);
+	tsr_reg_write64(tdev, TSR_HW_REG_BOOT_BLOCK_LO, fw->block_dma);
+	tsr_reg_write(tdev, TSR_HW_REG_BOOT_GO, 1);
 }
 
 static void tsr_fw_report_versions(struct tsr_device *tdev, u32 detail)
 {
 	drm_err(&tdev->drm,
 		"firmware speaks interface versions %u to %u, this driver %u to %u: install matching ones\n",
-		detail & 0xffff, detail >> 16, TSR_ABI_VERSION_MIN, TSR_ABI_VERSION_MAX);
+		detail & 0xffff, detail >> 16, TSR_HW_ABI_VERSION_MIN, TSR_HW_ABI_VERSION_MAX);
 }
 
 static int tsr_fw_refused(struct tsr_device *tdev)
 {
-	u32 status = tsr_reg_read(tdev, TSR_REG_BOOT_STATUS);
-	u32 detail = tsr_reg_read(tdev, TSR_REG_BOOT_DETAIL);
+	u32 status = tsr_reg_read(tdev, TSR_HW_REG_BOOT_STATUS);
+	u32 detail = tsr_reg_read(tdev, TSR_HW_REG_BOOT_DETAIL);
 	unsigned int i;
 
-	if (status == TSR_BOOT_BAD_ABI)
+	if (status == TSR_HW_BOOT_BAD_ABI)
 		tsr_fw_report_versions(tdev, detail);
 	for (i = 0; i < ARRAY_SIZE(tsr_fw_refusals); i++) {
 		if (tsr_fw_refusals[i].status != status)
@@ -195,8 +196,8 @@ static int tsr_fw_refused(struct tsr_device *tdev)
 static int tsr_fw_crashed(struct tsr_device *tdev)
 {
 	drm_err(&tdev->drm, "firmware crashed while starting: cause %#x, pc %#x, value %#x\n",
-		tsr_reg_read(tdev, TSR_REG_FATAL_CAUSE), tsr_reg_read(tdev, TSR_REG_FATAL_PC),
-		tsr_reg_read(tdev, TSR_REG_FATAL_VALUE));
+		tsr_reg_read(tdev, TSR_HW_REG_FATAL_CAUSE), tsr_reg_read(tdev, TSR_HW_REG_FATAL_PC),
+		tsr_reg_read(tdev, TSR_HW_REG_FATAL_VALUE));
 
 	return -EIO;
 }
@@ -204,8 +205,8 @@ static int tsr_fw_crashed(struct tsr_device *tdev)
 /* The response is device-written: read once, and what it says must be possible. */
 static int tsr_fw_check_response(struct tsr_device *tdev)
 {
-	struct tsr_abi_boot_block *block = tdev->fw->block;
-	const struct tsr_abi_image_header *header = tdev->fw->image;
+	struct tsr_hw_boot_block *block = tdev->fw->block;
+	const struct tsr_hw_image_header *header = tdev->fw->image;
 	struct drm_tessera_query_firmware *running = &tdev->fw->running;
 
 	running->abi = le32_to_cpu(READ_ONCE(block->response.abi));
@@ -213,13 +214,13 @@ static int tsr_fw_check_response(struct tsr_device *tdev)
 	running->features = le64_to_cpu(READ_ONCE(block->response.features));
 	running->max_contexts = le32_to_cpu(READ_ONCE(block->response.max_contexts));
 	running->security_version = le32_to_cpu(header->security_version);
-	tsr_reg_read_block(tdev, TSR_REG_MEASUREMENT, running->measurement,
+	tsr_reg_read_block(tdev, TSR_HW_REG_MEASUREMENT, running->measurement,
 			   sizeof(running->measurement));
-	tsr_reg_read_block(tdev, TSR_REG_DEVICE_KEY, running->device_key,
+	tsr_reg_read_block(tdev, TSR_HW_REG_DEVICE_KEY, running->device_key,
 			   sizeof(running->device_key));
 
-	if (running->abi < TSR_ABI_VERSION_MIN || running->abi > TSR_ABI_VERSION_MAX ||
-	    running->features & ~TSR_ABI_FEATURES) {
+	if (running->abi < TSR_HW_ABI_VERSION_MIN || running->abi > TSR_HW_ABI_VERSION_MAX ||
+	    running->features & ~TSR_HW_FEATURES) {
 		drm_err(&tdev->drm, "firmware chose interface version %u, features %#llx\n",
 			running->abi, running->features);
 		return -EPROTONOSUPPORT;
@@ -240,18 +241,18 @@ int tsr_fw_boot(struct tsr_device *tdev)
 	int state;
 
 	tsr_fw_start(tdev);
-	state = tsr_reg_wait_state(tdev, BIT(TSR_STATE_READY) | BIT(TSR_STATE_BOOT_FAILED) |
-				   BIT(TSR_STATE_FATAL), TSR_BOOT_TIMEOUT_MS);
+	state = tsr_reg_wait_state(tdev, BIT(TSR_HW_STATE_READY) | BIT(TSR_HW_STATE_BOOT_FAILED) |
+				   BIT(TSR_HW_STATE_FATAL), TSR_BOOT_TIMEOUT_MS);
 	switch (state) {
-	case TSR_STATE_READY:
+	case TSR_HW_STATE_READY:
 		return tsr_fw_check_response(tdev);
-	case TSR_STATE_BOOT_FAILED:
+	case TSR_HW_STATE_BOOT_FAILED:
 		return tsr_fw_refused(tdev);
-	case TSR_STATE_FATAL:
+	case TSR_HW_STATE_FATAL:
 		return tsr_fw_crashed(tdev);
 	case -ETIMEDOUT:
 		drm_err(&tdev->drm, "firmware does not start: status %#x\n",
-			tsr_reg_read(tdev, TSR_REG_STATUS));
+			tsr_reg_read(tdev, TSR_HW_REG_STATUS));
 		return -ETIMEDOUT;
 	default:
 		return state;

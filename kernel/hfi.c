@@ -39,9 +39,9 @@
 struct tsr_hfi {
 	struct mutex lock;	/* one command at a time */
 	wait_queue_head_t wait;
-	struct tsr_abi_ring *ring;
+	struct tsr_hw_ring *ring;
 	dma_addr_t ring_dma;
-	struct tsr_abi_completion_page *done;
+	struct tsr_hw_completion_page *done;
 	dma_addr_t done_dma;
 	u32 seq;
 };
@@ -95,7 +95,7 @@ void tsr_hfi_start(struct tsr_device *tdev)
  * @tdev: device
  * @block: boot block
  */
-void tsr_hfi_describe(struct tsr_device *tdev, struct tsr_abi_boot_block *block)
+void tsr_hfi_describe(struct tsr_device *tdev, struct tsr_hw_boot_block *block)
 {
 	block->admin_ring = cpu_to_le64(tdev->hfi->ring_dma);
 	block->admin_done = cpu_to_le64(tdev->hfi->done_dma);
@@ -120,10 +120,10 @@ static bool tsr_hfi_done(struct tsr_hfi *hfi)
 /* writel() orders the tail before the doorbell. */
 static void tsr_hfi_ring(struct tsr_device *tdev)
 {
-	writel(TSR_DOORBELL_ADMIN, tdev->doorbells);
+	writel(TSR_HW_DOORBELL_ADMIN, tdev->doorbells);
 }
 
-static void tsr_hfi_send(struct tsr_device *tdev, struct tsr_abi_admin *command)
+static void tsr_hfi_send(struct tsr_device *tdev, struct tsr_hw_admin *command)
 {
 	struct tsr_hfi *hfi = tdev->hfi;
 
@@ -131,7 +131,7 @@ static void tsr_hfi_send(struct tsr_device *tdev, struct tsr_abi_admin *command)
 
 	hfi->seq++;
 	command->seq = cpu_to_le32(hfi->seq);
-	hfi->ring->admin[hfi->seq % TSR_RING_ENTRIES] = *command;
+	hfi->ring->admin[hfi->seq % TSR_HW_RING_ENTRIES] = *command;
 	dma_wmb();	/* the command before the tail that covers it */
 	WRITE_ONCE(hfi->ring->tail, cpu_to_le32(hfi->seq));
 	tsr_hfi_ring(tdev);
@@ -157,15 +157,15 @@ static int tsr_hfi_wait(struct tsr_device *tdev)
 static int tsr_hfi_errno(u32 error)
 {
 	switch (error) {
-	case TSR_ERR_NONE:
+	case TSR_HW_ERR_NONE:
 		return 0;
-	case TSR_ERR_INVALID:
+	case TSR_HW_ERR_INVALID:
 		return -EINVAL;
-	case TSR_ERR_BUSY:
+	case TSR_HW_ERR_BUSY:
 		return -EBUSY;
-	case TSR_ERR_RESOURCES:
+	case TSR_HW_ERR_RESOURCES:
 		return -ENOSPC;
-	case TSR_ERR_UNSUPPORTED:
+	case TSR_HW_ERR_UNSUPPORTED:
 		return -EOPNOTSUPP;
 	default:
 		return -EIO;
@@ -174,19 +174,19 @@ static int tsr_hfi_errno(u32 error)
 
 static int tsr_hfi_result(struct tsr_hfi *hfi, struct tsr_hfi_status *status)
 {
-	const struct tsr_abi_completion *slot = &hfi->done->slot[hfi->seq % TSR_RING_ENTRIES];
+	const struct tsr_hw_completion *slot = &hfi->done->slot[hfi->seq % TSR_HW_RING_ENTRIES];
 
 	dma_rmb();	/* the slot after the sequence that covers it */
 	if (le32_to_cpu(READ_ONCE(slot->seq)) != hfi->seq)
 		return -EIO;
-	status->runs = le32_to_cpu(READ_ONCE(slot->node)) != TSR_NODE_NONE;
+	status->runs = le32_to_cpu(READ_ONCE(slot->node)) != TSR_HW_NODE_NONE;
 	status->completed = le64_to_cpu(READ_ONCE(slot->blocks));
 
 	return tsr_hfi_errno(le32_to_cpu(READ_ONCE(slot->error)));
 }
 
 /* One command and its answer; @status is what its completion says if it is QUEUE_STATUS. */
-static int tsr_hfi_exchange(struct tsr_device *tdev, struct tsr_abi_admin *command,
+static int tsr_hfi_exchange(struct tsr_device *tdev, struct tsr_hw_admin *command,
 			    struct tsr_hfi_status *status)
 {
 	struct tsr_hfi *hfi = tdev->hfi;
@@ -218,7 +218,7 @@ static int tsr_hfi_exchange(struct tsr_device *tdev, struct tsr_abi_admin *comma
  * Return: 0, the error the firmware gave, -ENODEV when the device is gone, -ETIMEDOUT when
  * it does not answer or a reset is wanted: the caller then asks for a reset.
  */
-int tsr_hfi_command(struct tsr_device *tdev, struct tsr_abi_admin *command)
+int tsr_hfi_command(struct tsr_device *tdev, struct tsr_hw_admin *command)
 {
 	struct tsr_hfi_status status;
 
@@ -228,14 +228,14 @@ int tsr_hfi_command(struct tsr_device *tdev, struct tsr_abi_admin *command)
 /**
  * tsr_hfi_queue_command() - a command that has no argument but a queue
  * @tdev: device
- * @op: TSR_ADMIN_*
+ * @op: TSR_HW_ADMIN_*
  * @queue: device-wide queue number
  *
  * Return: as tsr_hfi_command().
  */
 int tsr_hfi_queue_command(struct tsr_device *tdev, u16 op, u16 queue)
 {
-	struct tsr_abi_admin command = {
+	struct tsr_hw_admin command = {
 		.op = cpu_to_le16(op),
 		.queue = cpu_to_le16(queue),
 	};
@@ -253,8 +253,8 @@ int tsr_hfi_queue_command(struct tsr_device *tdev, u16 op, u16 queue)
  */
 int tsr_hfi_queue_status(struct tsr_device *tdev, u16 queue, struct tsr_hfi_status *status)
 {
-	struct tsr_abi_admin command = {
-		.op = cpu_to_le16(TSR_ADMIN_QUEUE_STATUS),
+	struct tsr_hw_admin command = {
+		.op = cpu_to_le16(TSR_HW_ADMIN_QUEUE_STATUS),
 		.queue = cpu_to_le16(queue),
 	};
 
@@ -269,5 +269,5 @@ int tsr_hfi_queue_status(struct tsr_device *tdev, u16 queue, struct tsr_hfi_stat
  */
 int tsr_hfi_ping(struct tsr_device *tdev)
 {
-	return tsr_hfi_queue_command(tdev, TSR_ADMIN_NOP, 0);
+	return tsr_hfi_queue_command(tdev, TSR_HW_ADMIN_NOP, 0);
 }

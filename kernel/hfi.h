@@ -5,8 +5,8 @@
 
 #include <linux/types.h>
 
-struct tsr_abi_admin;
-struct tsr_abi_boot_block;
+struct tsr_hw_admin;
+struct tsr_hw_boot_block;
 struct tsr_device;
 
 /**
@@ -21,9 +21,9 @@ struct tsr_hfi_status {
 
 int tsr_hfi_init(struct tsr_device *tdev);
 void tsr_hfi_start(struct tsr_device *tdev);
-void tsr_hfi_describe(struct tsr_device *tdev, struct tsr_abi_boot_block *block);
+void tsr_hfi_describe(struct tsr_device *tdev, struct tsr_hw_boot_block *block);
 void tsr_hfi_event(struct tsr_device *tdev);
-int tsr_hfi_command(struct tsr_device *tdev, struct tsr_abi_admin *command);
+int tsr_hfi_command(struct tsr_device *tdev, struct tsr_hw_admin *command);
 int tsr_hfi_ping(struct tsr_device *tdev);
 int tsr_hfi_queue_command(struct tsr_device *tdev, u16 op, u16 queue);
 int tsr_hfi_queue_status(struct tsr_device *tdev, u16 queue, struct tsr_hfi_status *status);

@@ -117,15 +117,15 @@ void tsr_job_finish(struct tsr_job *job, int error)
 /* May a job have something at these addresses? What is there only the device can know. */
 static bool tsr_job_range_valid(u64 va, u64 size, u32 align)
 {
-	return IS_ALIGNED(va, align) && va <= TSR_VA_USER_END && size <= TSR_VA_USER_END - va;
+	return IS_ALIGNED(va, align) && va <= TSR_HW_VA_USER_END && size <= TSR_HW_VA_USER_END - va;
 }
 
 static bool tsr_job_ranges_valid(const struct drm_tessera_job *user)
 {
-	u64 slots = (u64)user->slot_count * sizeof(struct tsr_abi_slot);
-	u64 profile = (u64)user->profile_count * sizeof(struct tsr_abi_profile);
+	u64 slots = (u64)user->slot_count * sizeof(struct tsr_hw_slot);
+	u64 profile = (u64)user->profile_count * sizeof(struct tsr_hw_profile);
 
-	return tsr_job_range_valid(user->program, user->program_size, TSR_PROGRAM_ALIGN) &&
+	return tsr_job_range_valid(user->program, user->program_size, TSR_HW_PROGRAM_ALIGN) &&
 	       tsr_job_range_valid(user->slots, slots, sizeof(u64)) &&
 	       tsr_job_range_valid(user->profile, profile, sizeof(u64));
 }
@@ -136,11 +136,11 @@ static int tsr_job_check(const struct tsr_hw *hw, const struct drm_tessera_job *
 
 	if (user->flags & ~known || user->pad)
 		return -EINVAL;
-	if (!user->repeat || user->repeat > TSR_JOB_MAX_REPEAT)
+	if (!user->repeat || user->repeat > TSR_HW_JOB_MAX_REPEAT)
 		return -EINVAL;
 	if (!(user->flags & DRM_TESSERA_JOB_PROFILE) && (user->profile || user->profile_count))
 		return -EINVAL;
-	if (user->program_size < sizeof(struct tsr_abi_program) ||
+	if (user->program_size < sizeof(struct tsr_hw_program) ||
 	    user->slot_count > hw->max_slots || !tsr_job_ranges_valid(user))
 		return -EINVAL;
 
@@ -149,10 +149,10 @@ static int tsr_job_check(const struct tsr_hw *hw, const struct drm_tessera_job *
 
 static void tsr_job_describe(struct tsr_job *job, const struct drm_tessera_job *user)
 {
-	struct tsr_abi_job *desc = &job->desc;
+	struct tsr_hw_job *desc = &job->desc;
 
-	BUILD_BUG_ON(DRM_TESSERA_JOB_PROFILE != TSR_JOB_PROFILE);
-	BUILD_BUG_ON(DRM_TESSERA_JOB_REPLAYABLE != TSR_JOB_REPLAYABLE);
+	BUILD_BUG_ON(DRM_TESSERA_JOB_PROFILE != TSR_HW_JOB_PROFILE);
+	BUILD_BUG_ON(DRM_TESSERA_JOB_REPLAYABLE != TSR_HW_JOB_REPLAYABLE);
 
 	desc->flags = cpu_to_le32(user->flags);
 	desc->program = cpu_to_le64(user->program);

@@ -47,7 +47,7 @@ struct tsr_job {
 	struct tsr_queue *queue;
 	struct dma_fence *fence;
 	u64 number;
-	struct tsr_abi_job desc;
+	struct tsr_hw_job desc;
 	struct list_head link;
 	int error;
 	u32 why;

@@ -37,11 +37,11 @@
  */
 struct tsr_mmu {
 	struct mutex lock;	/* one invalidation at a time */
-	struct tsr_abi_inv_ring *ring;
+	struct tsr_hw_inv_ring *ring;
 	dma_addr_t ring_dma;
 	u32 seq;
-	DECLARE_BITMAP(used, TSR_ASID_COUNT);
-	dma_addr_t root[TSR_ASID_COUNT];
+	DECLARE_BITMAP(used, TSR_HW_ASID_COUNT);
+	dma_addr_t root[TSR_HW_ASID_COUNT];
 };
 
 /**
@@ -76,7 +76,7 @@ static void tsr_mmu_set_root(struct tsr_device *tdev, unsigned int asid, dma_add
 	lockdep_assert_held(&tdev->mmu->lock);
 
 	tdev->mmu->root[asid] = root;
-	tsr_reg_write64(tdev, TSR_REG_ASID_ROOT_LO(asid), root ? root | TSR_ASID_VALID : 0);
+	tsr_reg_write64(tdev, TSR_HW_REG_ASID_ROOT_LO(asid), root ? root | TSR_HW_ASID_VALID : 0);
 }
 
 /**
@@ -91,7 +91,7 @@ void tsr_mmu_start(struct tsr_device *tdev)
 	mutex_lock(&mmu->lock);
 	memset(mmu->ring, 0, sizeof(*mmu->ring));
 	mmu->seq = 0;
-	tsr_reg_write64(tdev, TSR_REG_INV_RING_LO, mmu->ring_dma);
+	tsr_reg_write64(tdev, TSR_HW_REG_INV_RING_LO, mmu->ring_dma);
 	for (asid = 1; asid < tdev->hw.asids; asid++)
 		if (mmu->root[asid])
 			tsr_mmu_set_root(tdev, asid, mmu->root[asid]);
@@ -130,18 +130,18 @@ int tsr_mmu_attach(struct tsr_device *tdev, dma_addr_t root)
 /* writel() orders the tail before the doorbell. */
 static void tsr_mmu_ring(struct tsr_device *tdev)
 {
-	tsr_reg_write(tdev, TSR_REG_INV_DOORBELL, 1);
+	tsr_reg_write(tdev, TSR_HW_REG_INV_DOORBELL, 1);
 }
 
 static void tsr_mmu_send(struct tsr_device *tdev, u32 op, unsigned int asid, u64 va, u64 size)
 {
 	struct tsr_mmu *mmu = tdev->mmu;
-	struct tsr_abi_inv_cmd *cmd;
+	struct tsr_hw_inv_cmd *cmd;
 
 	lockdep_assert_held(&mmu->lock);
 
 	mmu->seq++;
-	cmd = &mmu->ring->cmd[mmu->seq % TSR_INV_RING_ENTRIES];
+	cmd = &mmu->ring->cmd[mmu->seq % TSR_HW_INV_RING_ENTRIES];
 	cmd->seq = cpu_to_le32(mmu->seq);
 	cmd->op = cpu_to_le32(op);
 	cmd->asid = cpu_to_le32(asid);
@@ -216,7 +216,7 @@ static void tsr_mmu_run_or_wait(struct tsr_device *tdev, u32 op, unsigned int as
  */
 void tsr_mmu_invalidate(struct tsr_device *tdev, unsigned int asid, u64 va, u64 size)
 {
-	tsr_mmu_run_or_wait(tdev, TSR_INV_RANGE, asid, va, size);
+	tsr_mmu_run_or_wait(tdev, TSR_HW_INV_RANGE, asid, va, size);
 }
 
 /**
@@ -241,7 +241,7 @@ void tsr_mmu_detach(struct tsr_device *tdev, unsigned int asid)
 		tsr_reset_unblock(tdev);
 		drm_dev_exit(idx);
 	}
-	tsr_mmu_run_or_wait(tdev, TSR_INV_ASID, asid, 0, 0);
+	tsr_mmu_run_or_wait(tdev, TSR_HW_INV_ASID, asid, 0, 0);
 
 	/* The ASID must not be given away before walks through it have ended. */
 	mutex_lock(&mmu->lock);

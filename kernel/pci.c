@@ -18,13 +18,13 @@
 
 static int tsr_pci_map(struct tsr_device *tdev, struct pci_dev *pdev)
 {
-	tdev->regs = pcim_iomap_region(pdev, TSR_BAR_REGS, "tessera");
+	tdev->regs = pcim_iomap_region(pdev, TSR_HW_BAR_REGS, "tessera");
 	if (IS_ERR(tdev->regs))
 		return PTR_ERR(tdev->regs);
-	tdev->doorbells = pcim_iomap_region(pdev, TSR_BAR_DOORBELLS, "tessera");
+	tdev->doorbells = pcim_iomap_region(pdev, TSR_HW_BAR_DOORBELLS, "tessera");
 	if (IS_ERR(tdev->doorbells))
 		return PTR_ERR(tdev->doorbells);
-	if (pci_resource_len(pdev, TSR_BAR_REGS) < TSR_BAR_REGS_SIZE) {
+	if (pci_resource_len(pdev, TSR_HW_BAR_REGS) < TSR_HW_BAR_REGS_SIZE) {
 		drm_err(&tdev->drm, "register BAR too small\n");
 		return -EINVAL;
 	}
@@ -36,7 +36,7 @@ static int tsr_pci_check_doorbells(struct tsr_device *tdev, struct pci_dev *pdev
 {
 	u64 need = (u64)tdev->hw.asids << tdev->hw.doorbell_shift;
 
-	if (pci_resource_len(pdev, TSR_BAR_DOORBELLS) < need) {
+	if (pci_resource_len(pdev, TSR_HW_BAR_DOORBELLS) < need) {
 		drm_err(&tdev->drm, "doorbell BAR too small, %#llx bytes needed\n", need);
 		return -EINVAL;
 	}
@@ -192,7 +192,7 @@ static const struct pci_error_handlers tsr_pci_err_handlers = {
 };
 
 static const struct pci_device_id tsr_pci_ids[] = {
-	{ PCI_DEVICE(TSR_PCI_VENDOR, TSR_PCI_DEVICE) },
+	{ PCI_DEVICE(TSR_HW_PCI_VENDOR, TSR_HW_PCI_DEVICE) },
 	{ }
 };
 MODULE_DEVICE_TABLE(pci, tsr_pci_ids);

@@ -72,8 +72,8 @@ struct tsr_pt_cursor {
 /* Memory a table takes. */
 static u64 tsr_pt_bytes(unsigned int level)
 {
-	return sizeof(struct tsr_pt) + TSR_PAGE_SIZE +
-	       (level ? TSR_PT_ENTRIES * sizeof(struct tsr_pt *) : 0);
+	return sizeof(struct tsr_pt) + TSR_HW_PAGE_SIZE +
+	       (level ? TSR_HW_PT_ENTRIES * sizeof(struct tsr_pt *) : 0);
 }
 
 static struct tsr_pt *tsr_pt_alloc_uncounted(struct tsr_pgtable *pgtable, unsigned int level)
@@ -85,11 +85,11 @@ static struct tsr_pt *tsr_pt_alloc_uncounted(struct tsr_pgtable *pgtable, unsign
 		return NULL;
 	pt->level = level;
 	if (level) {
-		pt->child = kzalloc_objs(*pt->child, TSR_PT_ENTRIES, TSR_PT_GFP);
+		pt->child = kzalloc_objs(*pt->child, TSR_HW_PT_ENTRIES, TSR_PT_GFP);
 		if (!pt->child)
 			goto err_pt;
 	}
-	pt->entry = dma_alloc_coherent(pgtable->dev, TSR_PAGE_SIZE, &pt->dma, TSR_PT_GFP);
+	pt->entry = dma_alloc_coherent(pgtable->dev, TSR_HW_PAGE_SIZE, &pt->dma, TSR_PT_GFP);
 	if (!pt->entry)
 		goto err_child;
 
@@ -124,11 +124,11 @@ static void tsr_pt_free(struct tsr_pgtable *pgtable, struct tsr_pt *pt)
 	unsigned int i;
 
 	cond_resched();
-	for (i = 0; pt->child && i < TSR_PT_ENTRIES; i++)
+	for (i = 0; pt->child && i < TSR_HW_PT_ENTRIES; i++)
 		if (pt->child[i])
 			tsr_pt_free(pgtable, pt->child[i]);
 	tsr_client_uncharge(pgtable->client, TSR_RESOURCE_PGTABLE, tsr_pt_bytes(pt->level));
-	dma_free_coherent(pgtable->dev, TSR_PAGE_SIZE, pt->entry, pt->dma);
+	dma_free_coherent(pgtable->dev, TSR_HW_PAGE_SIZE, pt->entry, pt->dma);
 	kfree(pt->child);
 	kfree(pt);
 }
@@ -150,7 +150,7 @@ struct tsr_pgtable *tsr_pgtable_create(struct device *dev, struct tsr_client *cl
 	pgtable->dev = dev;
 	pgtable->client = client;
 	INIT_LIST_HEAD(&pgtable->removed);
-	root = tsr_pt_alloc(pgtable, TSR_PT_LEVELS - 1);
+	root = tsr_pt_alloc(pgtable, TSR_HW_PT_LEVELS - 1);
 	if (IS_ERR(root)) {
 		kfree(pgtable);
 		return ERR_CAST(root);
@@ -184,12 +184,12 @@ dma_addr_t tsr_pgtable_root(struct tsr_pgtable *pgtable)
 
 static u64 tsr_pt_span(unsigned int level)
 {
-	return 1ull << TSR_PT_SHIFT(level);
+	return 1ull << TSR_HW_PT_SHIFT(level);
 }
 
 static unsigned int tsr_pt_index(u64 va, unsigned int level)
 {
-	return (va >> TSR_PT_SHIFT(level)) % TSR_PT_ENTRIES;
+	return (va >> TSR_HW_PT_SHIFT(level)) % TSR_HW_PT_ENTRIES;
 }
 
 /* End of the part of [va, end) that one entry covers. */
@@ -261,9 +261,9 @@ static bool tsr_pt_leaf_fits(const struct tsr_pt_cursor *cursor, u64 va, u64 nex
 	if (level == 0)
 		return true;
 
-	return TSR_PT_SHIFT(level) == TSR_BLOCK_SHIFT && tsr_pt_covers(va, next, level) &&
-	       IS_ALIGNED(tsr_pt_cursor_addr(cursor), TSR_BLOCK_SIZE) &&
-	       cursor->run->size - cursor->offset >= TSR_BLOCK_SIZE;
+	return TSR_HW_PT_SHIFT(level) == TSR_HW_BLOCK_SHIFT && tsr_pt_covers(va, next, level) &&
+	       IS_ALIGNED(tsr_pt_cursor_addr(cursor), TSR_HW_BLOCK_SIZE) &&
+	       cursor->run->size - cursor->offset >= TSR_HW_BLOCK_SIZE;
 }
 
 /* Fill a new table with what the 2 MiB leaf it will replace says. */
@@ -271,9 +271,9 @@ static void tsr_pt_fill_from_leaf(struct tsr_pt *pt, u64 leaf)
 {
 	unsigned int i;
 
-	for (i = 0; i < TSR_PT_ENTRIES; i++)
-		pt->entry[i] = cpu_to_le64(leaf + i * TSR_PAGE_SIZE);
-	pt->used = TSR_PT_ENTRIES;
+	for (i = 0; i < TSR_HW_PT_ENTRIES; i++)
+		pt->entry[i] = cpu_to_le64(leaf + i * TSR_HW_PAGE_SIZE);
+	pt->used = TSR_HW_PT_ENTRIES;
 }
 
 /* Make sure there is a table below an entry, splitting a leaf where there is one. */
@@ -291,7 +291,7 @@ static int tsr_pt_need_table(struct tsr_pgtable *pgtable, struct tsr_pt *pt, uns
 		tsr_pt_fill_from_leaf(child, leaf);
 	pt->child[i] = child;
 	dma_wmb();	/* the table before the entry that leads to it */
-	tsr_pt_set(pgtable, pt, i, child->dma | TSR_PTE_VALID);
+	tsr_pt_set(pgtable, pt, i, child->dma | TSR_HW_PTE_VALID);
 
 	return 0;
 }
@@ -405,7 +405,7 @@ static void tsr_pt_map(struct tsr_pgtable *pgtable, struct tsr_pt *pt, u64 va, u
 			tsr_pt_map(pgtable, pt->child[i], va, next, cursor, flags);
 			continue;
 		}
-		leaf = tsr_pt_cursor_addr(cursor) | flags | TSR_PTE_LEAF | TSR_PTE_VALID;
+		leaf = tsr_pt_cursor_addr(cursor) | flags | TSR_HW_PTE_LEAF | TSR_HW_PTE_VALID;
 		if (pt->level && pt->child[i])
 			tsr_pt_replace_table(pgtable, pt, i, leaf);
 		else
@@ -421,7 +421,7 @@ static void tsr_pt_map(struct tsr_pgtable *pgtable, struct tsr_pt *pt, u64 va, u
  * @size: bytes, page aligned
  * @extents: memory, mapped for the device
  * @offset: where in @extents the mapping begins
- * @flags: TSR_PTE_READ, TSR_PTE_WRITE, TSR_PTE_FETCH
+ * @flags: TSR_HW_PTE_READ, TSR_HW_PTE_WRITE, TSR_HW_PTE_FETCH
  */
 void tsr_pgtable_map(struct tsr_pgtable *pgtable, u64 va, u64 size,
 		     const struct tsr_extents *extents, u64 offset, u64 flags)

@@ -268,8 +268,8 @@ bool tsr_queue_idle_all(struct tsr_device *tdev)
 /* Make the queue known to the firmware. Allocates nothing. */
 static int tsr_queue_announce(struct tsr_queue *queue)
 {
-	struct tsr_abi_admin command = {
-		.op = cpu_to_le16(TSR_ADMIN_QUEUE_CREATE),
+	struct tsr_hw_admin command = {
+		.op = cpu_to_le16(TSR_HW_ADMIN_QUEUE_CREATE),
 		.queue = cpu_to_le16(queue->number),
 		.create.ring = cpu_to_le64(queue->ring.host_dma),
 		.create.done = cpu_to_le64(queue->ring.done_dma),
@@ -449,7 +449,7 @@ static void tsr_queue_withdraw(struct tsr_queue *queue)
 
 	mutex_lock(&queue->admin_lock);
 	generation = tsr_reset_block(tdev);
-	ret = tsr_hfi_queue_command(tdev, TSR_ADMIN_QUEUE_DESTROY, queue->number);
+	ret = tsr_hfi_queue_command(tdev, TSR_HW_ADMIN_QUEUE_DESTROY, queue->number);
 	tsr_queue_table_remove(queue);
 	tsr_reset_unblock(tdev);
 	mutex_unlock(&queue->admin_lock);
@@ -562,7 +562,7 @@ static int tsr_queue_start(struct tsr_queue *queue)
 /* Userspace counts upwards, the device downwards. */
 static u8 tsr_queue_abi_priority(u32 priority)
 {
-	return TSR_PRIORITY_LOW - priority;
+	return TSR_HW_PRIORITY_LOW - priority;
 }
 
 /* In device cycles, at least one. */

@@ -34,14 +34,14 @@ struct tsr_vm;
  * @broken: a job has failed or is not to run: none after it may enter the ring
  */
 struct tsr_ring {
-	struct tsr_abi_ring *host;
+	struct tsr_hw_ring *host;
 	dma_addr_t host_dma;
-	struct tsr_abi_completion_page *done;
+	struct tsr_hw_completion_page *done;
 	dma_addr_t done_dma;
 	void __iomem *doorbell;
 	u32 tail;
 	u32 completed;
-	struct tsr_job *job[TSR_RING_ENTRIES];
+	struct tsr_job *job[TSR_HW_RING_ENTRIES];
 	struct list_head canceled;
 	bool broken;
 };
@@ -50,7 +50,7 @@ struct tsr_ring {
  * struct tsr_queue_state - what QUEUE_GET_STATE tells; protected by &tsr_queue.lock
  * @flags: DRM_TESSERA_QUEUE_*
  * @error: errno of the failed job, positive
- * @device_error: TSR_ERR_*
+ * @device_error: TSR_HW_ERR_*
  * @node: node that failed
  * @address: faulting address
  * @number: of the failed job
@@ -96,7 +96,7 @@ struct tsr_queue_watch {
  * @budget: device cycles one job may take
  * @number: device-wide number
  * @index: doorbell index in the address space
- * @priority: TSR_PRIORITY_*
+ * @priority: TSR_HW_PRIORITY_*
  * @admin_lock: what the firmware is asked about the queue by its timeout, and its destruction,
  *              exclude each other; outside of resets
  * @submit_lock: orders submissions, protects @armed; outside of resv locks

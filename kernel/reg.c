@@ -27,7 +27,7 @@
  */
 bool tsr_reg_gone(struct tsr_device *tdev)
 {
-	return tsr_reg_read(tdev, TSR_REG_ID) == ~0u;
+	return tsr_reg_read(tdev, TSR_HW_REG_ID) == ~0u;
 }
 
 /**
@@ -49,7 +49,7 @@ void tsr_reg_read_block(struct tsr_device *tdev, u32 reg, void *to, size_t size)
 /**
  * tsr_reg_wait_state() - wait until the device is in one of some states
  * @tdev: device
- * @states: bit per TSR_STATE_*
+ * @states: bit per TSR_HW_STATE_*
  * @timeout_ms: for how long, before TIME_SCALE
  *
  * Context: sleeps.
@@ -63,10 +63,10 @@ int tsr_reg_wait_state(struct tsr_device *tdev, u32 states, unsigned int timeout
 
 	do {
 		late = time_after(jiffies, end);
-		status = tsr_reg_read(tdev, TSR_REG_STATUS);
+		status = tsr_reg_read(tdev, TSR_HW_REG_STATUS);
 		if (status == ~0u)
 			return -ENODEV;
-		state = FIELD_GET(TSR_STATUS_STATE, status);
+		state = FIELD_GET(TSR_HW_STATUS_STATE, status);
 		if (state < BITS_PER_TYPE(states) && (BIT(state) & states))
 			return state;
 		usleep_range(200, 1000);
@@ -78,32 +78,32 @@ int tsr_reg_wait_state(struct tsr_device *tdev, u32 states, unsigned int timeout
 static void tsr_reg_read_hw(struct tsr_device *tdev)
 {
 	struct tsr_hw *hw = &tdev->hw;
-	u32 address = tsr_reg_read(tdev, TSR_REG_ADDRESS);
-	u32 doorbell = tsr_reg_read(tdev, TSR_REG_DOORBELL);
-	u32 queues = tsr_reg_read(tdev, TSR_REG_QUEUES);
-	u32 limits = tsr_reg_read(tdev, TSR_REG_PROGRAM_LIMITS);
+	u32 address = tsr_reg_read(tdev, TSR_HW_REG_ADDRESS);
+	u32 doorbell = tsr_reg_read(tdev, TSR_HW_REG_DOORBELL);
+	u32 queues = tsr_reg_read(tdev, TSR_HW_REG_QUEUES);
+	u32 limits = tsr_reg_read(tdev, TSR_HW_REG_PROGRAM_LIMITS);
 
-	hw->version = tsr_reg_read(tdev, TSR_REG_HW_VERSION);
-	hw->caps = tsr_reg_read(tdev, TSR_REG_CAPS);
-	hw->phys_bits = FIELD_GET(TSR_ADDRESS_PHYS_BITS, address);
-	hw->va_bits = FIELD_GET(TSR_ADDRESS_VA_BITS, address);
-	hw->doorbell_shift = FIELD_GET(TSR_DOORBELL_STRIDE_LOG2, doorbell);
-	hw->doorbell_pages = FIELD_GET(TSR_DOORBELL_PAGES, doorbell);
-	hw->asids = tsr_reg_read(tdev, TSR_REG_ASIDS);
-	hw->queues = FIELD_GET(TSR_QUEUES_TOTAL, queues);
-	hw->queues_per_page = FIELD_GET(TSR_QUEUES_PER_PAGE, queues);
-	hw->vectors = tsr_reg_read(tdev, TSR_REG_VECTORS);
-	hw->time_scale = tsr_reg_read(tdev, TSR_REG_TIME_SCALE);
-	hw->clock_khz = tsr_reg_read(tdev, TSR_REG_CLOCK_KHZ);
-	hw->max_nodes = FIELD_GET(TSR_PROGRAM_MAX_NODES, limits);
-	hw->max_slots = FIELD_GET(TSR_PROGRAM_MAX_SLOTS, limits);
-	tsr_reg_read_block(tdev, TSR_REG_FUSES, &hw->fuses, sizeof(hw->fuses));
+	hw->version = tsr_reg_read(tdev, TSR_HW_REG_VERSION);
+	hw->caps = tsr_reg_read(tdev, TSR_HW_REG_CAPS);
+	hw->phys_bits = FIELD_GET(TSR_HW_ADDRESS_PHYS_BITS, address);
+	hw->va_bits = FIELD_GET(TSR_HW_ADDRESS_VA_BITS, address);
+	hw->doorbell_shift = FIELD_GET(TSR_HW_DOORBELL_STRIDE_LOG2, doorbell);
+	hw->doorbell_pages = FIELD_GET(TSR_HW_DOORBELL_PAGES, doorbell);
+	hw->asids = tsr_reg_read(tdev, TSR_HW_REG_ASIDS);
+	hw->queues = FIELD_GET(TSR_HW_QUEUES_TOTAL, queues);
+	hw->queues_per_page = FIELD_GET(TSR_HW_QUEUES_PER_PAGE, queues);
+	hw->vectors = tsr_reg_read(tdev, TSR_HW_REG_VECTORS);
+	hw->time_scale = tsr_reg_read(tdev, TSR_HW_REG_TIME_SCALE);
+	hw->clock_khz = tsr_reg_read(tdev, TSR_HW_REG_CLOCK_KHZ);
+	hw->max_nodes = FIELD_GET(TSR_HW_PROGRAM_MAX_NODES, limits);
+	hw->max_slots = FIELD_GET(TSR_HW_PROGRAM_MAX_SLOTS, limits);
+	tsr_reg_read_block(tdev, TSR_HW_REG_FUSES, &hw->fuses, sizeof(hw->fuses));
 }
 
 static bool tsr_reg_hw_plausible(const struct tsr_hw *hw)
 {
-	return hw->phys_bits >= 32 && hw->phys_bits <= 52 && hw->va_bits == TSR_VA_BITS &&
-	       hw->doorbell_shift >= TSR_PAGE_SHIFT && hw->doorbell_shift <= 24 &&
+	return hw->phys_bits >= 32 && hw->phys_bits <= 52 && hw->va_bits == TSR_HW_VA_BITS &&
+	       hw->doorbell_shift >= TSR_HW_PAGE_SHIFT && hw->doorbell_shift <= 24 &&
 	       hw->asids >= 2 && hw->doorbell_pages >= hw->asids &&
 	       hw->queues >= 2 && hw->queues_per_page >= 1 && hw->vectors >= 1 &&
 	       hw->time_scale >= 1 && hw->time_scale <= TSR_TIME_SCALE_MAX && hw->clock_khz;
@@ -119,13 +119,13 @@ static bool tsr_reg_hw_plausible(const struct tsr_hw *hw)
 int tsr_reg_probe(struct tsr_device *tdev)
 {
 	struct tsr_hw *hw = &tdev->hw;
-	u32 id = tsr_reg_read(tdev, TSR_REG_ID);
+	u32 id = tsr_reg_read(tdev, TSR_HW_REG_ID);
 
 	if (id == ~0u) {
 		drm_err(&tdev->drm, "device does not answer (all registers read as ones)\n");
 		return -ENODEV;
 	}
-	if (id != TSR_ID_MAGIC) {
+	if (id != TSR_HW_ID_MAGIC) {
 		drm_err(&tdev->drm, "not a Tessera NPU: ID register is %#x\n", id);
 		return -EINVAL;
 	}
@@ -141,7 +141,7 @@ int tsr_reg_probe(struct tsr_device *tdev)
 		return -EINVAL;
 	}
 
-	hw->asids = min_t(u32, hw->asids, TSR_ASID_COUNT);
+	hw->asids = min_t(u32, hw->asids, TSR_HW_ASID_COUNT);
 	hw->queues = min_t(u32, hw->queues, TSR_QUEUES_MAX);
 	hw->queues_per_page = min_t(u32, hw->queues_per_page, TSR_QUEUES_PER_VM_MAX);
 

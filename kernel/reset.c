@@ -123,8 +123,8 @@ int tsr_reset_device(struct tsr_device *tdev)
 
 	if (tsr_reg_gone(tdev))
 		return -ENODEV;
-	tsr_reg_write(tdev, TSR_REG_CONTROL, TSR_CONTROL_RESET);
-	state = tsr_reg_wait_state(tdev, BIT(TSR_STATE_RESET), TSR_ANSWER_TIMEOUT_MS);
+	tsr_reg_write(tdev, TSR_HW_REG_CONTROL, TSR_HW_CONTROL_RESET);
+	state = tsr_reg_wait_state(tdev, BIT(TSR_HW_STATE_RESET), TSR_ANSWER_TIMEOUT_MS);
 
 	return min(state, 0);
 }

@@ -62,8 +62,8 @@ void tsr_ring_free(struct tsr_queue *queue)
 {
 	struct device *dev = queue->tdev->drm.dev;
 	struct tsr_ring *ring = &queue->ring;
-	struct tsr_abi_completion_page *done;
-	struct tsr_abi_ring *host;
+	struct tsr_hw_completion_page *done;
+	struct tsr_hw_ring *host;
 
 	/* A timeout may look at the ring to the last. */
 	spin_lock_irq(&queue->lock);
@@ -94,7 +94,7 @@ void tsr_ring_push(struct tsr_queue *queue, struct tsr_job *job)
 	if (ring->tail == ring->completed)
 		queue->watch.since = jiffies;
 	ring->tail++;
-	slot = ring->tail % TSR_RING_ENTRIES;
+	slot = ring->tail % TSR_HW_RING_ENTRIES;
 	job->desc.seq = cpu_to_le32(ring->tail);
 	ring->job[slot] = job;
 	ring->host->job[slot] = job->desc;
@@ -120,8 +120,8 @@ static void tsr_ring_report(struct tsr_queue *queue, int error)
 {
 	struct tsr_queue_state *state = &queue->state;
 
-	if (queue->destroyed || state->device_error == TSR_ERR_NONE ||
-	    state->device_error == TSR_ERR_CANCELED)
+	if (queue->destroyed || state->device_error == TSR_HW_ERR_NONE ||
+	    state->device_error == TSR_HW_ERR_CANCELED)
 		return;
 	dev_notice_ratelimited(queue->tdev->drm.dev,
 			       "queue %u of %s: job %llu failed (%d): device error %u, node %d, address %#llx\n",
@@ -131,7 +131,7 @@ static void tsr_ring_report(struct tsr_queue *queue, int error)
 
 /* Only the first failure is reported: the later ones follow from it. */
 static void tsr_ring_record(struct tsr_queue *queue, struct tsr_job *job, int error, u32 why,
-			    const struct tsr_abi_completion *slot)
+			    const struct tsr_hw_completion *slot)
 {
 	struct tsr_queue_state *state = &queue->state;
 
@@ -152,7 +152,7 @@ static void tsr_ring_record(struct tsr_queue *queue, struct tsr_job *job, int er
  * earlier jobs of the queue have succeeded.
  */
 static void tsr_ring_finish(struct tsr_queue *queue, struct tsr_job *job, int error, u32 why,
-			    const struct tsr_abi_completion *slot)
+			    const struct tsr_hw_completion *slot)
 {
 	lockdep_assert_held(&queue->lock);
 
@@ -167,9 +167,9 @@ static void tsr_ring_finish(struct tsr_queue *queue, struct tsr_job *job, int er
 static void tsr_ring_finish_unreported(struct tsr_queue *queue, struct tsr_job *job, int error,
 				       u32 why)
 {
-	const struct tsr_abi_completion slot = {
-		.error = cpu_to_le32(error == -ETIME ? TSR_ERR_KILLED : TSR_ERR_NONE),
-		.node = cpu_to_le32(TSR_NODE_NONE),
+	const struct tsr_hw_completion slot = {
+		.error = cpu_to_le32(error == -ETIME ? TSR_HW_ERR_KILLED : TSR_HW_ERR_NONE),
+		.node = cpu_to_le32(TSR_HW_NODE_NONE),
 	};
 
 	tsr_ring_finish(queue, job, error, why, &slot);
@@ -231,25 +231,25 @@ void tsr_ring_end(struct tsr_queue *queue, struct tsr_job *job, int error, u32 w
 static int tsr_ring_errno(struct tsr_queue *queue, u32 error)
 {
 	switch (error) {
-	case TSR_ERR_NONE:
+	case TSR_HW_ERR_NONE:
 		return 0;
-	case TSR_ERR_FAULT_READ:
-	case TSR_ERR_FAULT_WRITE:
-	case TSR_ERR_FAULT_FETCH:
-	case TSR_ERR_FAULT_BUS:
+	case TSR_HW_ERR_FAULT_READ:
+	case TSR_HW_ERR_FAULT_WRITE:
+	case TSR_HW_ERR_FAULT_FETCH:
+	case TSR_HW_ERR_FAULT_BUS:
 		return -EFAULT;
-	case TSR_ERR_PROGRAM:
-	case TSR_ERR_COMMAND:
-	case TSR_ERR_SLOT:
-	case TSR_ERR_DESCRIPTOR:
+	case TSR_HW_ERR_PROGRAM:
+	case TSR_HW_ERR_COMMAND:
+	case TSR_HW_ERR_SLOT:
+	case TSR_HW_ERR_DESCRIPTOR:
 		return -EINVAL;
-	case TSR_ERR_UNSUPPORTED:
+	case TSR_HW_ERR_UNSUPPORTED:
 		return -EOPNOTSUPP;
-	case TSR_ERR_BUDGET:
+	case TSR_HW_ERR_BUDGET:
 		return -ETIME;
-	case TSR_ERR_KILLED:
+	case TSR_HW_ERR_KILLED:
 		return queue->killed ? -ETIME : -ECANCELED;
-	case TSR_ERR_CANCELED:
+	case TSR_HW_ERR_CANCELED:
 		return -ECANCELED;
 	default:
 		return -EIO;
@@ -260,12 +260,12 @@ static int tsr_ring_errno(struct tsr_queue *queue, u32 error)
 static u32 tsr_ring_why(struct tsr_queue *queue, u32 error)
 {
 	switch (error) {
-	case TSR_ERR_FAULT_READ:
-	case TSR_ERR_FAULT_WRITE:
-	case TSR_ERR_FAULT_FETCH:
-	case TSR_ERR_FAULT_BUS:
+	case TSR_HW_ERR_FAULT_READ:
+	case TSR_HW_ERR_FAULT_WRITE:
+	case TSR_HW_ERR_FAULT_FETCH:
+	case TSR_HW_ERR_FAULT_BUS:
 		return DRM_TESSERA_QUEUE_FAULTED;
-	case TSR_ERR_KILLED:
+	case TSR_HW_ERR_KILLED:
 		return queue->killed ? DRM_TESSERA_QUEUE_TIMEDOUT : 0;
 	default:
 		return 0;
@@ -273,14 +273,14 @@ static u32 tsr_ring_why(struct tsr_queue *queue, u32 error)
 }
 
 static void tsr_ring_end_job(struct tsr_queue *queue, u32 seq,
-			     const struct tsr_abi_completion *slot)
+			     const struct tsr_hw_completion *slot)
 {
-	struct tsr_job *job = queue->ring.job[seq % TSR_RING_ENTRIES];
+	struct tsr_job *job = queue->ring.job[seq % TSR_HW_RING_ENTRIES];
 	u32 error = le32_to_cpu(slot->error);
 
 	lockdep_assert_held(&queue->lock);
 
-	queue->ring.job[seq % TSR_RING_ENTRIES] = NULL;
+	queue->ring.job[seq % TSR_HW_RING_ENTRIES] = NULL;
 	queue->ring.completed = seq;
 	queue->state.start = le64_to_cpu(slot->start);
 	queue->state.end = le64_to_cpu(slot->end);
@@ -292,8 +292,8 @@ static void tsr_ring_end_job(struct tsr_queue *queue, u32 seq,
 	tsr_ring_finish(queue, job, tsr_ring_errno(queue, error), tsr_ring_why(queue, error), slot);
 }
 
-static void tsr_ring_read_slot(const struct tsr_abi_completion *from,
-			       struct tsr_abi_completion *to)
+static void tsr_ring_read_slot(const struct tsr_hw_completion *from,
+			       struct tsr_hw_completion *to)
 {
 	to->seq = READ_ONCE(from->seq);
 	to->error = READ_ONCE(from->error);
@@ -307,7 +307,7 @@ static void tsr_ring_read_slot(const struct tsr_abi_completion *from,
 static const char *tsr_ring_harvest(struct tsr_queue *queue, unsigned int *budget)
 {
 	struct tsr_ring *ring = &queue->ring;
-	struct tsr_abi_completion slot;
+	struct tsr_hw_completion slot;
 	u32 completed, seq;
 
 	lockdep_assert_held(&queue->lock);
@@ -323,7 +323,7 @@ static const char *tsr_ring_harvest(struct tsr_queue *queue, unsigned int *budge
 	queue->watch.inactive = 0;
 	for (; ring->completed != completed && *budget; (*budget)--) {
 		seq = ring->completed + 1;
-		tsr_ring_read_slot(&ring->done->slot[seq % TSR_RING_ENTRIES], &slot);
+		tsr_ring_read_slot(&ring->done->slot[seq % TSR_HW_RING_ENTRIES], &slot);
 		if (le32_to_cpu(slot.seq) != seq)
 			return "completion slot of another job";
 		tsr_ring_end_job(queue, seq, &slot);
@@ -385,7 +385,7 @@ void tsr_ring_complete_all(struct tsr_queue *queue)
  */
 u64 tsr_ring_progress(struct tsr_queue *queue)
 {
-	struct tsr_abi_completion_page *done = queue->ring.done;
+	struct tsr_hw_completion_page *done = queue->ring.done;
 
 	lockdep_assert_held(&queue->lock);
 
@@ -412,8 +412,8 @@ void tsr_ring_cancel(struct tsr_queue *queue, int error)
 
 	while (!tsr_ring_empty(ring)) {
 		ring->completed++;
-		job = ring->job[ring->completed % TSR_RING_ENTRIES];
-		ring->job[ring->completed % TSR_RING_ENTRIES] = NULL;
+		job = ring->job[ring->completed % TSR_HW_RING_ENTRIES];
+		ring->job[ring->completed % TSR_HW_RING_ENTRIES] = NULL;
 		tsr_ring_finish_unreported(queue, job, error, 0);
 	}
 }
@@ -428,7 +428,7 @@ static u32 tsr_ring_started(struct tsr_ring *ring)
 
 static bool tsr_ring_may_replay(struct tsr_job *job)
 {
-	return le32_to_cpu(job->desc.flags) & TSR_JOB_REPLAYABLE &&
+	return le32_to_cpu(job->desc.flags) & TSR_HW_JOB_REPLAYABLE &&
 	       job->replays < TSR_JOB_MAX_REPLAYS;
 }
 
@@ -472,7 +472,7 @@ static u32 tsr_ring_sort(struct tsr_queue *queue, bool guilty, struct tsr_job **
 	u32 i, count = 0;
 
 	for (i = 0; i < left; i++) {
-		job = ring->job[(ring->completed + 1 + i) % TSR_RING_ENTRIES];
+		job = ring->job[(ring->completed + 1 + i) % TSR_HW_RING_ENTRIES];
 		job->error = list_empty(&ended) ?
 			     tsr_ring_judge(queue, job, i < started, guilty && i == 0) : -ECANCELED;
 		if (job->error)
@@ -496,9 +496,9 @@ static u32 tsr_ring_sort(struct tsr_queue *queue, bool guilty, struct tsr_job **
  */
 void tsr_ring_rebuild(struct tsr_queue *queue, bool guilty)
 {
-	struct tsr_job *again[TSR_RING_ENTRIES];
+	struct tsr_job *again[TSR_HW_RING_ENTRIES];
 	struct tsr_ring *ring = &queue->ring;
-	unsigned int all = TSR_RING_ENTRIES;
+	unsigned int all = TSR_HW_RING_ENTRIES;
 	u32 i, count;
 
 	lockdep_assert_held(&queue->lock);

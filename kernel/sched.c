@@ -219,7 +219,7 @@ static bool tsr_sched_kill(struct tsr_queue *queue)
 	struct tsr_device *tdev = queue->tdev;
 	unsigned long end = jiffies + tsr_device_timeout(tdev, TSR_ANSWER_TIMEOUT_MS);
 
-	if (tsr_hfi_queue_command(tdev, TSR_ADMIN_QUEUE_KILL, queue->number))
+	if (tsr_hfi_queue_command(tdev, TSR_HW_ADMIN_QUEUE_KILL, queue->number))
 		return false;
 	while (!tsr_sched_ring_empty(queue)) {
 		if (time_after(jiffies, end))
@@ -321,7 +321,7 @@ static bool tsr_sched_look(struct tsr_queue *queue, u32 *status, unsigned int *g
 
 	*generation = tsr_reset_block(tdev);
 	tsr_event_poll(tdev);
-	*status = tsr_reg_read(tdev, TSR_REG_STATUS);
+	*status = tsr_reg_read(tdev, TSR_HW_REG_STATUS);
 	stuck = tsr_sched_job_stuck_locked(queue);
 	tsr_reset_unblock(tdev);
 
@@ -340,7 +340,7 @@ static void tsr_sched_check(struct tsr_queue *queue)
 	stuck = tsr_sched_look(queue, &status, &generation);
 	if (status == ~0u)
 		tsr_device_lose(tdev, -ENODEV);
-	else if ((status & TSR_STATUS_STATE) == TSR_STATE_FATAL)
+	else if ((status & TSR_HW_STATUS_STATE) == TSR_HW_STATE_FATAL)
 		tsr_reset_now(tdev, "firmware crashed", NULL, generation);
 	else if (stuck)
 		tsr_sched_ask(queue, generation);
@@ -396,7 +396,7 @@ int tsr_sched_init(struct tsr_queue *queue)
 		.ops = &tsr_sched_ops,
 		.submit_wq = tdev->submit_wq,
 		.num_rqs = 1,
-		.credit_limit = TSR_RING_ENTRIES,
+		.credit_limit = TSR_HW_RING_ENTRIES,
 		.timeout = max(tsr_sched_job_timeout(tdev) / TSR_JOB_TIMEOUT_LOOKS, 1),
 		.timeout_wq = tsr_reset_wq(tdev),
 		.name = "tessera",

@@ -320,8 +320,8 @@ static struct tsr_vm *tsr_vm_create(struct tsr_device *tdev, struct tsr_client *
 	vm->tdev = tdev;
 	vm->client = tsr_client_get(client);
 	mutex_init(&vm->lock);
-	drm_gpuvm_init(&vm->base, "tessera", 0, &tdev->drm, resv_obj, TSR_VA_USER_START,
-		       TSR_VA_USER_END - TSR_VA_USER_START, 0, 0, &tsr_vm_ops);
+	drm_gpuvm_init(&vm->base, "tessera", 0, &tdev->drm, resv_obj, TSR_HW_VA_USER_START,
+		       TSR_HW_VA_USER_END - TSR_HW_VA_USER_START, 0, 0, &tsr_vm_ops);
 	drm_gem_object_put(resv_obj);
 
 	/* On the list before it has a page table, so that an unplug finds that. */
@@ -404,8 +404,8 @@ int tsr_ioctl_vm_create(struct drm_device *drm, void *data, struct drm_file *fil
 		tsr_vm_put(vm);
 		return ret;
 	}
-	args->user_va_start = TSR_VA_USER_START;
-	args->user_va_end = TSR_VA_USER_END;
+	args->user_va_start = TSR_HW_VA_USER_START;
+	args->user_va_end = TSR_HW_VA_USER_END;
 
 	return 0;
 }

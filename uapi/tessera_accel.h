@@ -28,7 +28,7 @@ extern "C" {
  *
  * Part of this interface are those headers of the hardware contract that describe what a client
  * puts into memory for the device or reads from it: program.h (programs, slots, profile
- * records), command.h (streams), types.h (data types), error.h (TSR_ERR_*) and fuse.h (the
+ * records), command.h (streams), types.h (data types), error.h (TSR_HW_ERR_*) and fuse.h (the
  * fuse block). They are versioned by the words in them: the program header's version, the
  * fuse block's version and &drm_tessera_query_hw.hw_version.
  *
@@ -126,7 +126,7 @@ enum drm_tessera_query {
 	DRM_TESSERA_QUERY_HW = 0,
 	/**
 	 * @DRM_TESSERA_QUERY_FUSES: the fuse block as the device gives it,
-	 * struct tsr_abi_fuses of the hardware manual, little-endian
+	 * struct tsr_hw_fuses of the hardware manual, little-endian
 	 */
 	DRM_TESSERA_QUERY_FUSES,
 	/** @DRM_TESSERA_QUERY_FIRMWARE: &struct drm_tessera_query_firmware */
@@ -156,9 +156,9 @@ struct drm_tessera_query_status {
 struct drm_tessera_query_hw {
 	/** @hw_version: major << 16 | minor */
 	__u32 hw_version;
-	/** @caps: TSR_CAP_* of the hardware manual */
+	/** @caps: TSR_HW_CAP_* of the hardware manual */
 	__u32 caps;
-	/** @sku: TSR_SKU_* */
+	/** @sku: TSR_HW_SKU_* */
 	__u32 sku;
 	/** @clock_khz: frequency of device cycles */
 	__u32 clock_khz;
@@ -455,7 +455,7 @@ struct drm_tessera_queue_get_state {
 #define DRM_TESSERA_QUEUE_DEVICE_LOST	(1u << 5)	/* no queue of the device runs again */
 	/** @error: out: errno its fence carries, positive, 0 for none */
 	__u32 error;
-	/** @device_error: out: TSR_ERR_* of the hardware manual */
+	/** @device_error: out: TSR_HW_ERR_* of the hardware manual */
 	__u32 device_error;
 	/** @node: out: failed node of the program, ~0 when it is not known */
 	__u32 node;

@@ -7,12 +7,12 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static const struct tsr_hw_name names_ABI_FEATURE[] = {
+static const struct tsr_hw_name names_FEATURE[] = {
 	{ "PROFILE", 0x1 },
 	{ "REPEAT", 0x2 },
 };
-static const struct tsr_hw_meaning meaning_ABI_FEATURE = {
-	"ABI_FEATURE", TSR_HW_FIELDS, names_ABI_FEATURE, COUNT(names_ABI_FEATURE),
+static const struct tsr_hw_meaning meaning_FEATURE = {
+	"FEATURE", TSR_HW_FIELDS, names_FEATURE, COUNT(names_FEATURE),
 };
 
 static const struct tsr_hw_name names_TYPE[] = {
@@ -407,8 +407,8 @@ static const struct tsr_hw_member members_boot_block[] = {
 	{ .name = "size", .offset = 4, .size = 4 },
 	{ .name = "abi_min", .offset = 8, .size = 4 },
 	{ .name = "abi_max", .offset = 12, .size = 4 },
-	{ .name = "features", .offset = 16, .size = 8, .meaning = &meaning_ABI_FEATURE },
-	{ .name = "features_required", .offset = 24, .size = 8, .meaning = &meaning_ABI_FEATURE },
+	{ .name = "features", .offset = 16, .size = 8, .meaning = &meaning_FEATURE },
+	{ .name = "features_required", .offset = 24, .size = 8, .meaning = &meaning_FEATURE },
 	{ .name = "admin_ring", .offset = 32, .size = 8 },
 	{ .name = "admin_done", .offset = 40, .size = 8 },
 	{ .name = "event_ring", .offset = 48, .size = 8 },
@@ -417,7 +417,7 @@ static const struct tsr_hw_member members_boot_block[] = {
 	{ .name = "mbz", .offset = 64, .size = 1, .count = 64 },
 	{ .name = "response.abi", .offset = 128, .size = 4 },
 	{ .name = "response.fw_version", .offset = 132, .size = 4 },
-	{ .name = "response.features", .offset = 136, .size = 8, .meaning = &meaning_ABI_FEATURE },
+	{ .name = "response.features", .offset = 136, .size = 8, .meaning = &meaning_FEATURE },
 	{ .name = "response.max_contexts", .offset = 144, .size = 4 },
 	{ .name = "response.mbz", .offset = 148, .size = 1, .count = 108 },
 };
@@ -438,7 +438,7 @@ static const struct tsr_hw_member members_image_header[] = {
 	{ .name = "abi_max", .offset = 30, .size = 2 },
 	{ .name = "hw_major", .offset = 32, .size = 4 },
 	{ .name = "mbz0", .offset = 36, .size = 4 },
-	{ .name = "features", .offset = 40, .size = 8, .meaning = &meaning_ABI_FEATURE },
+	{ .name = "features", .offset = 40, .size = 8, .meaning = &meaning_FEATURE },
 	{ .name = "build_id", .offset = 48, .size = 1, .count = 32 },
 	{ .name = "name", .offset = 80, .size = 1, .count = 32, .text = true },
 	{ .name = "public_key", .offset = 112, .size = 1, .count = 32 },
@@ -635,7 +635,7 @@ static const struct tsr_hw_member members_program[] = {
 	{ .name = "header_size", .offset = 6, .size = 2 },
 	{ .name = "size", .offset = 8, .size = 4 },
 	{ .name = "checksum", .offset = 12, .size = 4 },
-	{ .name = "features", .offset = 16, .size = 8, .meaning = &meaning_ABI_FEATURE },
+	{ .name = "features", .offset = 16, .size = 8, .meaning = &meaning_FEATURE },
 	{ .name = "engines", .offset = 24, .size = 4 },
 	{ .name = "slot_count", .offset = 28, .size = 4 },
 	{ .name = "node_count", .offset = 32, .size = 4 },
@@ -873,7 +873,6 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 const size_t tsr_hw_structure_count = COUNT(tsr_hw_structures);
 
 const struct tsr_hw_meaning *const tsr_hw_meanings[] = {
-	&meaning_ABI_FEATURE,
 	&meaning_ACT,
 	&meaning_ADMIN,
 	&meaning_ASID,
@@ -885,6 +884,7 @@ const struct tsr_hw_meaning *const tsr_hw_meanings[] = {
 	&meaning_EVENT,
 	&meaning_EVENT_SOURCE,
 	&meaning_EW,
+	&meaning_FEATURE,
 	&meaning_INV,
 	&meaning_JOB,
 	&meaning_LIFECYCLE,

@@ -14,14 +14,14 @@ ABI_VERSION_MIN = 1
 ABI_VERSION_MAX = 1
 
 
-class ABI_FEATURE(enum.IntFlag):
+class FEATURE(enum.IntFlag):
     """Features that a host offers and a firmware accepts."""
 
     PROFILE = 0x1
     REPEAT = 0x2
 
 
-ABI_FEATURES = 0x3
+FEATURES = 0x3
 
 # ---- types ----
 
@@ -85,10 +85,10 @@ class STATE(enum.IntEnum):
 ASID_COUNT = 64
 REG_ID = 0
 ID_MAGIC = 0x41525354
-REG_HW_VERSION = 4
-HW_VERSION_MAJOR = 0xffff0000
-HW_VERSION_MINOR = 0xffff
-HW_VERSION_1_0 = 0x00010000
+REG_VERSION = 4
+VERSION_MAJOR = 0xffff0000
+VERSION_MINOR = 0xffff
+VERSION_1_0 = 0x00010000
 REG_CAPS = 8
 REG_ADDRESS = 0xc
 ADDRESS_PHYS_BITS = 0xff
@@ -621,7 +621,7 @@ class BootBlockResponse(ctypes.LittleEndianStructure):
         ("max_contexts", ctypes.c_uint32),
         ("mbz", ctypes.c_uint8 * 108),
     ]
-    of = {"features": ABI_FEATURE}
+    of = {"features": FEATURE}
 
 
 class BootBlock(ctypes.LittleEndianStructure):
@@ -642,7 +642,7 @@ class BootBlock(ctypes.LittleEndianStructure):
         ("mbz", ctypes.c_uint8 * 64),
         ("response", BootBlockResponse),
     ]
-    of = {"features": ABI_FEATURE, "features_required": ABI_FEATURE}
+    of = {"features": FEATURE, "features_required": FEATURE}
 
 
 class ImageHeader(ctypes.LittleEndianStructure):
@@ -668,7 +668,7 @@ class ImageHeader(ctypes.LittleEndianStructure):
         ("mbz", ctypes.c_uint8 * 48),
         ("signature", ctypes.c_uint8 * 64),
     ]
-    of = {"features": ABI_FEATURE}
+    of = {"features": FEATURE}
 
 
 class Die(ctypes.LittleEndianStructure):
@@ -922,7 +922,7 @@ class Program(ctypes.LittleEndianStructure):
         ("ops", ctypes.c_uint64),
         ("mbz", ctypes.c_uint8 * 56),
     ]
-    of = {"features": ABI_FEATURE}
+    of = {"features": FEATURE}
 
 
 class Node(ctypes.LittleEndianStructure):

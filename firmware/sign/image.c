@@ -7,29 +7,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SIGNED_HEADER offsetof(struct tsr_abi_image_header, signature)
+#define SIGNED_HEADER offsetof(struct tsr_hw_image_header, signature)
 
-_Static_assert(sizeof(((struct tsr_abi_image_header *)0)->signature) == crypto_sign_BYTES,
+_Static_assert(sizeof(((struct tsr_hw_image_header *)0)->signature) == crypto_sign_BYTES,
 	       "the header holds one Ed25519 signature");
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "images are little-endian");
 
 /* The signature covers header and payload without the gap the signature itself makes. */
 static uint8_t *signed_message(const uint8_t *image, size_t size, size_t *message_size)
 {
-	size_t payload = size - sizeof(struct tsr_abi_image_header);
+	size_t payload = size - sizeof(struct tsr_hw_image_header);
 	uint8_t *message = malloc(SIGNED_HEADER + payload);
 
 	if (!message)
 		return NULL;
 	memcpy(message, image, SIGNED_HEADER);
-	memcpy(message + SIGNED_HEADER, image + sizeof(struct tsr_abi_image_header), payload);
+	memcpy(message + SIGNED_HEADER, image + sizeof(struct tsr_hw_image_header), payload);
 	*message_size = SIGNED_HEADER + payload;
 	return message;
 }
 
 static int sign(uint8_t *image, size_t size, const struct sign_key *key)
 {
-	struct tsr_abi_image_header *header = (struct tsr_abi_image_header *)image;
+	struct tsr_hw_image_header *header = (struct tsr_hw_image_header *)image;
 	size_t message_size;
 	uint8_t *message = signed_message(image, size, &message_size);
 
@@ -40,11 +40,11 @@ static int sign(uint8_t *image, size_t size, const struct sign_key *key)
 	return 0;
 }
 
-static void fill_header(struct tsr_abi_image_header *header, const struct image_facts *facts,
+static void fill_header(struct tsr_hw_image_header *header, const struct image_facts *facts,
 			const struct payload *payload, const struct sign_key *key)
 {
-	header->magic = TSR_IMAGE_MAGIC;
-	header->header_version = TSR_IMAGE_HEADER_VERSION;
+	header->magic = TSR_HW_IMAGE_MAGIC;
+	header->header_version = TSR_HW_IMAGE_HEADER_VERSION;
 	header->header_size = sizeof(*header);
 	header->image_size = (uint32_t)(sizeof(*header) + payload->size);
 	header->load_addr = payload->address;
@@ -65,10 +65,10 @@ uint8_t *image_make(const struct image_facts *facts, const struct payload *paylo
 {
 	uint8_t *image;
 
-	*size = sizeof(struct tsr_abi_image_header) + payload->size;
-	if (*size > TSR_IMAGE_MAX_SIZE) {
+	*size = sizeof(struct tsr_hw_image_header) + payload->size;
+	if (*size > TSR_HW_IMAGE_MAX_SIZE) {
 		fprintf(stderr, "tessera-sign: the image would be %zu bytes, the limit is %u\n",
-			*size, TSR_IMAGE_MAX_SIZE);
+			*size, TSR_HW_IMAGE_MAX_SIZE);
 		return NULL;
 	}
 	image = calloc(1, *size);
@@ -76,8 +76,8 @@ uint8_t *image_make(const struct image_facts *facts, const struct payload *paylo
 		fprintf(stderr, "tessera-sign: out of memory\n");
 		return NULL;
 	}
-	fill_header((struct tsr_abi_image_header *)image, facts, payload, key);
-	memcpy(image + sizeof(struct tsr_abi_image_header), payload->bytes, payload->size);
+	fill_header((struct tsr_hw_image_header *)image, facts, payload, key);
+	memcpy(image + sizeof(struct tsr_hw_image_header), payload->bytes, payload->size);
 	if (sign(image, *size, key)) {
 		fprintf(stderr, "tessera-sign: out of memory\n");
 		free(image);
@@ -86,11 +86,11 @@ uint8_t *image_make(const struct image_facts *facts, const struct payload *paylo
 	return image;
 }
 
-static const char *verify_header(const struct tsr_abi_image_header *header, size_t size)
+static const char *verify_header(const struct tsr_hw_image_header *header, size_t size)
 {
-	if (header->magic != TSR_IMAGE_MAGIC)
+	if (header->magic != TSR_HW_IMAGE_MAGIC)
 		return "wrong magic: not a Tessera image";
-	if (header->header_version != TSR_IMAGE_HEADER_VERSION ||
+	if (header->header_version != TSR_HW_IMAGE_HEADER_VERSION ||
 	    header->header_size != sizeof(*header))
 		return "unknown header version";
 	if (header->mbz0 || !sodium_is_zero(header->mbz, sizeof(header->mbz)))
@@ -102,7 +102,7 @@ static const char *verify_header(const struct tsr_abi_image_header *header, size
 
 static const char *verify_signature(const uint8_t *image, size_t size)
 {
-	const struct tsr_abi_image_header *header = (const struct tsr_abi_image_header *)image;
+	const struct tsr_hw_image_header *header = (const struct tsr_hw_image_header *)image;
 	size_t message_size;
 	uint8_t *message = signed_message(image, size, &message_size);
 	int bad;
@@ -117,7 +117,7 @@ static const char *verify_signature(const uint8_t *image, size_t size)
 
 static const char *verify_build_id(const uint8_t *image, size_t size)
 {
-	const struct tsr_abi_image_header *header = (const struct tsr_abi_image_header *)image;
+	const struct tsr_hw_image_header *header = (const struct tsr_hw_image_header *)image;
 	uint8_t hash[crypto_hash_sha256_BYTES];
 
 	crypto_hash_sha256(hash, image + sizeof(*header), size - sizeof(*header));
@@ -129,9 +129,9 @@ const char *image_verify(const uint8_t *image, size_t size)
 {
 	const char *wrong;
 
-	if (size < sizeof(struct tsr_abi_image_header))
+	if (size < sizeof(struct tsr_hw_image_header))
 		return "shorter than an image header";
-	wrong = verify_header((const struct tsr_abi_image_header *)image, size);
+	wrong = verify_header((const struct tsr_hw_image_header *)image, size);
 	if (!wrong)
 		wrong = verify_signature(image, size);
 	if (!wrong)
@@ -149,7 +149,7 @@ static void print_hex(const char *label, const uint8_t *bytes, size_t size)
 
 void image_print(const uint8_t *image)
 {
-	const struct tsr_abi_image_header *header = (const struct tsr_abi_image_header *)image;
+	const struct tsr_hw_image_header *header = (const struct tsr_hw_image_header *)image;
 	uint8_t key_hash[crypto_hash_sha256_BYTES];
 
 	printf("%-18s%.*s\n", "name", (int)sizeof(header->name), (const char *)header->name);

@@ -18,7 +18,7 @@
  * @abi_min: oldest host-firmware interface
  * @abi_max: newest
  * @hw_major: hardware major version
- * @features: TSR_ABI_FEATURE_*
+ * @features: TSR_HW_FEATURE_*
  * @name: description, cut to what fits
  */
 struct image_facts {

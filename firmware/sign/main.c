@@ -173,7 +173,7 @@ static int inspect(const char *path, bool print)
 	if (!image)
 		return 1;
 	wrong = image_verify(image, size);
-	if (print && size >= sizeof(struct tsr_abi_image_header))
+	if (print && size >= sizeof(struct tsr_hw_image_header))
 		image_print(image);
 	if (wrong)
 		fprintf(stderr, "tessera-sign: %s: %s\n", path, wrong);
@@ -247,11 +247,11 @@ static void image_option(int option, const char *value, struct options *options)
 int main(int argc, char **argv)
 {
 	struct options options = {
-		.load = TSR_SRAM_BASE,
+		.load = TSR_HW_SRAM_BASE,
 		.facts = {
 			.security_version = 1, .fw_version = 1u << 24, .hw_major = 1,
-			.abi_min = TSR_ABI_VERSION_MIN, .abi_max = TSR_ABI_VERSION_MAX,
-			.features = TSR_ABI_FEATURES, .name = "Tessera management firmware",
+			.abi_min = TSR_HW_ABI_VERSION_MIN, .abi_max = TSR_HW_ABI_VERSION_MAX,
+			.features = TSR_HW_FEATURES, .name = "Tessera management firmware",
 		},
 	};
 	int option;

@@ -35,16 +35,16 @@ static struct {
 
 static struct boot agreed;
 
-static struct tsr_abi_boot_block *write_boot_block(void)
+static struct tsr_hw_boot_block *write_boot_block(void)
 {
-	struct tsr_abi_boot_block *block = machine_memory(BOOT_BLOCK);
+	struct tsr_hw_boot_block *block = machine_memory(BOOT_BLOCK);
 
-	*block = (struct tsr_abi_boot_block){
-		.magic = TSR_BOOT_BLOCK_MAGIC,
+	*block = (struct tsr_hw_boot_block){
+		.magic = TSR_HW_BOOT_BLOCK_MAGIC,
 		.size = sizeof(*block),
-		.abi_min = TSR_ABI_VERSION_MIN,
-		.abi_max = TSR_ABI_VERSION_MAX,
-		.features = TSR_ABI_FEATURES,
+		.abi_min = TSR_HW_ABI_VERSION_MIN,
+		.abi_max = TSR_HW_ABI_VERSION_MAX,
+		.features = TSR_HW_FEATURES,
 		.admin_ring = ADMIN_RING,
 		.admin_done = ADMIN_DONE,
 		.event_ring = EVENT_RING,
@@ -71,17 +71,17 @@ void driver_start_with(uint32_t tensor, uint32_t dma, uint64_t features)
 	write_boot_block()->features = features;
 	boot();
 	assert_true(driver.booted);
-	assert_int_equal(machine_state(), TSR_STATE_READY);
+	assert_int_equal(machine_state(), TSR_HW_STATE_READY);
 }
 
 void driver_start(void)
 {
-	driver_start_with(1, 1, TSR_ABI_FEATURES);
+	driver_start_with(1, 1, TSR_HW_FEATURES);
 }
 
-uint32_t driver_boot(void (*change)(struct tsr_abi_boot_block *block))
+uint32_t driver_boot(void (*change)(struct tsr_hw_boot_block *block))
 {
-	struct tsr_abi_boot_block *block;
+	struct tsr_hw_boot_block *block;
 
 	machine_reset(1, 1);
 	block = write_boot_block();
@@ -89,11 +89,11 @@ uint32_t driver_boot(void (*change)(struct tsr_abi_boot_block *block))
 		change(block);
 	boot();
 	assert_int_equal(machine_state(),
-			 driver.booted ? TSR_STATE_READY : TSR_STATE_BOOT_FAILED);
+			 driver.booted ? TSR_HW_STATE_READY : TSR_HW_STATE_BOOT_FAILED);
 	return machine_boot_status();
 }
 
-const struct tsr_abi_boot_block *driver_boot_block(void)
+const struct tsr_hw_boot_block *driver_boot_block(void)
 {
 	return machine_memory(BOOT_BLOCK);
 }
@@ -105,10 +105,10 @@ void driver_stop(void)
 	if (driver.booted) {
 		for (uint32_t i = 1; i < QUEUE_COUNT; i++) {
 			if (queue_at(i)->state != QUEUE_FREE)
-				assert_int_equal(driver_admin_op(TSR_ADMIN_QUEUE_DESTROY, i),
-						 TSR_ERR_NONE);
+				assert_int_equal(driver_admin_op(TSR_HW_ADMIN_QUEUE_DESTROY, i),
+						 TSR_HW_ERR_NONE);
 		}
-		assert_int_equal(driver_admin_op(TSR_ADMIN_NOP, 0), TSR_ERR_NONE);
+		assert_int_equal(driver_admin_op(TSR_HW_ADMIN_NOP, 0), TSR_HW_ERR_NONE);
 	}
 	for (uint32_t i = 0; i < JOB_CONTEXTS; i++)
 		assert_int_equal(job_at(i)->phase, JOB_FREE);
@@ -116,16 +116,16 @@ void driver_stop(void)
 		assert_false(machine_busy(i));
 }
 
-uint32_t driver_admin(struct tsr_abi_admin *command)
+uint32_t driver_admin(struct tsr_hw_admin *command)
 {
-	struct tsr_abi_ring *ring = machine_memory(ADMIN_RING);
-	const struct tsr_abi_completion_page *page = machine_memory(ADMIN_DONE);
+	struct tsr_hw_ring *ring = machine_memory(ADMIN_RING);
+	const struct tsr_hw_completion_page *page = machine_memory(ADMIN_DONE);
 	uint32_t seq = ++driver.admin_submitted;
 
 	command->seq = seq;
-	ring->admin[seq % TSR_RING_ENTRIES] = *command;
+	ring->admin[seq % TSR_HW_RING_ENTRIES] = *command;
 	ring->tail = seq;
-	machine_ring(TSR_DOORBELL_KERNEL_PAGE, TSR_DOORBELL_ADMIN);
+	machine_ring(TSR_HW_DOORBELL_KERNEL_PAGE, TSR_HW_DOORBELL_ADMIN);
 	machine_settle();
 	assert_int_equal(page->completed, seq);
 	assert_int_equal(driver_admin_completion()->seq, seq);
@@ -134,29 +134,29 @@ uint32_t driver_admin(struct tsr_abi_admin *command)
 
 uint32_t driver_admin_op(uint32_t op, uint32_t queue)
 {
-	struct tsr_abi_admin command = { .op = (uint16_t)op, .queue = (uint16_t)queue };
+	struct tsr_hw_admin command = { .op = (uint16_t)op, .queue = (uint16_t)queue };
 
 	return driver_admin(&command);
 }
 
-const struct tsr_abi_completion *driver_admin_completion(void)
+const struct tsr_hw_completion *driver_admin_completion(void)
 {
-	const struct tsr_abi_completion_page *page = machine_memory(ADMIN_DONE);
+	const struct tsr_hw_completion_page *page = machine_memory(ADMIN_DONE);
 
-	return &page->slot[driver.admin_submitted % TSR_RING_ENTRIES];
+	return &page->slot[driver.admin_submitted % TSR_HW_RING_ENTRIES];
 }
 
-struct tsr_abi_admin driver_create_command(const struct driver_queue *queue)
+struct tsr_hw_admin driver_create_command(const struct driver_queue *queue)
 {
-	return (struct tsr_abi_admin){
-		.op = TSR_ADMIN_QUEUE_CREATE,
+	return (struct tsr_hw_admin){
+		.op = TSR_HW_ADMIN_QUEUE_CREATE,
 		.queue = (uint16_t)queue->number,
 		.create = {
 			.ring = queue->ring,
 			.done = queue->done,
 			.asid = (uint16_t)queue->asid,
 			.index = (uint16_t)queue->index,
-			.priority = TSR_PRIORITY_NORMAL,
+			.priority = TSR_HW_PRIORITY_NORMAL,
 			.weight = 1,
 			.client = 7,
 		},
@@ -179,7 +179,7 @@ struct driver_queue driver_queue_of(uint64_t client, uint32_t number, uint32_t p
 		.ring = QUEUES + (number - 1) * 3 * MACHINE_PAGE,
 		.done = QUEUES + (number - 1) * 3 * MACHINE_PAGE + 2 * MACHINE_PAGE,
 	};
-	struct tsr_abi_admin command = driver_create_command(&queue);
+	struct tsr_hw_admin command = driver_create_command(&queue);
 
 	assert_true(number >= 1 && number <= 20);
 	memset(machine_memory(queue.ring), 0, 3 * MACHINE_PAGE);
@@ -187,17 +187,17 @@ struct driver_queue driver_queue_of(uint64_t client, uint32_t number, uint32_t p
 	command.create.weight = (uint8_t)weight;
 	command.create.budget = budget;
 	command.create.client = client;
-	assert_int_equal(driver_admin(&command), TSR_ERR_NONE);
+	assert_int_equal(driver_admin(&command), TSR_HW_ERR_NONE);
 	return queue;
 }
 
-uint32_t driver_write(struct driver_queue *queue, const struct tsr_abi_job *job)
+uint32_t driver_write(struct driver_queue *queue, const struct tsr_hw_job *job)
 {
-	struct tsr_abi_ring *ring = machine_memory(queue->ring);
+	struct tsr_hw_ring *ring = machine_memory(queue->ring);
 	uint32_t seq = ++queue->submitted;
 
-	ring->job[seq % TSR_RING_ENTRIES] = *job;
-	ring->job[seq % TSR_RING_ENTRIES].seq = seq;
+	ring->job[seq % TSR_HW_RING_ENTRIES] = *job;
+	ring->job[seq % TSR_HW_RING_ENTRIES].seq = seq;
 	ring->tail = seq;
 	return seq;
 }
@@ -207,7 +207,7 @@ void driver_ring(const struct driver_queue *queue)
 	machine_ring(queue->asid, queue->index);
 }
 
-uint32_t driver_submit(struct driver_queue *queue, const struct tsr_abi_job *job)
+uint32_t driver_submit(struct driver_queue *queue, const struct tsr_hw_job *job)
 {
 	uint32_t seq = driver_write(queue, job);
 
@@ -216,7 +216,7 @@ uint32_t driver_submit(struct driver_queue *queue, const struct tsr_abi_job *job
 	return seq;
 }
 
-static const struct tsr_abi_completion_page *page_of(const struct driver_queue *queue)
+static const struct tsr_hw_completion_page *page_of(const struct driver_queue *queue)
 {
 	return machine_memory(queue->done);
 }
@@ -231,9 +231,9 @@ uint32_t driver_started_word(const struct driver_queue *queue)
 	return page_of(queue)->started;
 }
 
-const struct tsr_abi_completion *driver_completion(const struct driver_queue *queue, uint32_t seq)
+const struct tsr_hw_completion *driver_completion(const struct driver_queue *queue, uint32_t seq)
 {
-	return &page_of(queue)->slot[seq % TSR_RING_ENTRIES];
+	return &page_of(queue)->slot[seq % TSR_HW_RING_ENTRIES];
 }
 
 void driver_expect(const struct driver_queue *queue, uint32_t seq, uint32_t error)
@@ -259,7 +259,7 @@ void driver_run_all(void)
 	}
 }
 
-struct tsr_abi_event_ring *driver_events(void)
+struct tsr_hw_event_ring *driver_events(void)
 {
 	return machine_memory(EVENT_RING);
 }

@@ -34,16 +34,16 @@ void driver_start_with(uint32_t tensor, uint32_t dma, uint64_t features);
 void driver_stop(void);
 
 /* Boot with a boot block changed by @change; returns BOOT_STATUS. */
-uint32_t driver_boot(void (*change)(struct tsr_abi_boot_block *block));
-const struct tsr_abi_boot_block *driver_boot_block(void);
+uint32_t driver_boot(void (*change)(struct tsr_hw_boot_block *block));
+const struct tsr_hw_boot_block *driver_boot_block(void);
 
 /* Fill in an admin command and wait for it; returns its error. */
-uint32_t driver_admin(struct tsr_abi_admin *command);
+uint32_t driver_admin(struct tsr_hw_admin *command);
 uint32_t driver_admin_op(uint32_t op, uint32_t queue);
-const struct tsr_abi_completion *driver_admin_completion(void);
+const struct tsr_hw_completion *driver_admin_completion(void);
 
 /* The arguments of a good QUEUE_CREATE for @queue. */
-struct tsr_abi_admin driver_create_command(const struct driver_queue *queue);
+struct tsr_hw_admin driver_create_command(const struct driver_queue *queue);
 
 /* @number 1 to 20; priority and weight as given, budget 0 is none; of a client of its own. */
 struct driver_queue driver_queue(uint32_t number, uint32_t priority, uint32_t weight,
@@ -52,15 +52,15 @@ struct driver_queue driver_queue_of(uint64_t client, uint32_t number, uint32_t p
 				    uint32_t weight, uint64_t budget);
 
 /* Write a descriptor and the tail, without ringing. Returns the sequence. */
-uint32_t driver_write(struct driver_queue *queue, const struct tsr_abi_job *job);
+uint32_t driver_write(struct driver_queue *queue, const struct tsr_hw_job *job);
 void driver_ring(const struct driver_queue *queue);
 
 /* Both, and let the firmware go as far as it can. */
-uint32_t driver_submit(struct driver_queue *queue, const struct tsr_abi_job *job);
+uint32_t driver_submit(struct driver_queue *queue, const struct tsr_hw_job *job);
 
 uint32_t driver_completed(const struct driver_queue *queue);
 uint32_t driver_started_word(const struct driver_queue *queue);
-const struct tsr_abi_completion *driver_completion(const struct driver_queue *queue, uint32_t seq);
+const struct tsr_hw_completion *driver_completion(const struct driver_queue *queue, uint32_t seq);
 
 /* Require that @seq is completed, with this error. */
 void driver_expect(const struct driver_queue *queue, uint32_t seq, uint32_t error);
@@ -68,6 +68,6 @@ void driver_expect(const struct driver_queue *queue, uint32_t seq, uint32_t erro
 /* End every busy engine until the firmware has nothing more to run. */
 void driver_run_all(void);
 
-struct tsr_abi_event_ring *driver_events(void);
+struct tsr_hw_event_ring *driver_events(void);
 
 #endif

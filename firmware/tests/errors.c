@@ -10,7 +10,7 @@
 
 #include <tsr_hw/error.h>
 
-#define ERROR(name) { #name, TSR_ERR_##name }
+#define ERROR(name) { #name, TSR_HW_ERR_##name }
 
 static const struct {
 	const char *name;

@@ -34,9 +34,9 @@ void graph_clear(struct graph *graph)
 
 uint32_t graph_node(struct graph *graph, uint32_t engine)
 {
-	struct tsr_abi_node *node = &graph->node[graph->node_count];
+	struct tsr_hw_node *node = &graph->node[graph->node_count];
 
-	assert_true(graph->node_count < TSR_MAX_NODES);
+	assert_true(graph->node_count < TSR_HW_MAX_NODES);
 	node->engine = (uint8_t)engine;
 	node->tag = 0xabc000 + graph->node_count;
 	return graph->node_count++;
@@ -44,7 +44,7 @@ uint32_t graph_node(struct graph *graph, uint32_t engine)
 
 void graph_edge(struct graph *graph, uint32_t from, uint32_t to)
 {
-	assert_true(graph->edge_count < TSR_MAX_EDGES);
+	assert_true(graph->edge_count < TSR_HW_MAX_EDGES);
 	graph->edge[graph->edge_count].from = (uint16_t)from;
 	graph->edge[graph->edge_count].to = (uint16_t)to;
 	graph->edge_count++;
@@ -54,34 +54,34 @@ void graph_edge(struct graph *graph, uint32_t from, uint32_t to)
 
 uint32_t graph_slot(struct graph *graph, uint64_t address, uint64_t size)
 {
-	graph->slot[graph->slot_count] = (struct tsr_abi_slot){
-		.address = address, .size = size, .flags = TSR_SLOT_READ | TSR_SLOT_WRITE,
+	graph->slot[graph->slot_count] = (struct tsr_hw_slot){
+		.address = address, .size = size, .flags = TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE,
 	};
 	return graph->slot_count++;
 }
 
 void graph_skip(struct graph *graph, uint32_t node, uint32_t slot, uint64_t offset)
 {
-	graph->node[node].flags |= TSR_NODE_SKIP;
+	graph->node[node].flags |= TSR_HW_NODE_SKIP;
 	graph->node[node].skip_slot = (uint16_t)slot;
 	graph->node[node].skip_offset = offset;
 }
 
 void graph_checksum(uint8_t *program)
 {
-	struct tsr_abi_program *header = (struct tsr_abi_program *)program;
+	struct tsr_hw_program *header = (struct tsr_hw_program *)program;
 	uint32_t crc;
 
 	header->checksum = 0;
 	crc = reference_crc(0, program, sizeof(*header));
 	crc = reference_crc(crc, program + header->nodes,
-			    header->node_count * sizeof(struct tsr_abi_node));
+			    header->node_count * sizeof(struct tsr_hw_node));
 	crc = reference_crc(crc, program + header->edges, header->edge_count * 2);
 	header->checksum = crc;
 }
 
-static void write_nodes(const struct graph *graph, struct tsr_abi_node *node,
-			struct tsr_abi_program *header)
+static void write_nodes(const struct graph *graph, struct tsr_hw_node *node,
+			struct tsr_hw_program *header)
 {
 	uint32_t succ = 0;
 
@@ -89,7 +89,7 @@ static void write_nodes(const struct graph *graph, struct tsr_abi_node *node,
 		node[i] = graph->node[i];
 		node[i].succ_first = succ;
 		succ += node[i].succ_count;
-		if (node[i].engine == TSR_ENGINE_NOP)
+		if (node[i].engine == TSR_HW_ENGINE_NOP)
 			continue;
 		header->engines |= 1u << node[i].engine;
 		node[i].stream = header->streams_size;
@@ -98,9 +98,9 @@ static void write_nodes(const struct graph *graph, struct tsr_abi_node *node,
 	}
 }
 
-static void write_edges(const struct graph *graph, const struct tsr_abi_node *node, uint16_t *edge)
+static void write_edges(const struct graph *graph, const struct tsr_hw_node *node, uint16_t *edge)
 {
-	uint16_t filled[TSR_MAX_NODES] = { 0 };
+	uint16_t filled[TSR_HW_MAX_NODES] = { 0 };
 
 	for (uint32_t i = 0; i < graph->edge_count; i++) {
 		uint32_t from = graph->edge[i].from;
@@ -111,12 +111,12 @@ static void write_edges(const struct graph *graph, const struct tsr_abi_node *no
 
 uint32_t graph_write(const struct graph *graph, uint8_t *to)
 {
-	struct tsr_abi_program *header = (struct tsr_abi_program *)to;
-	uint32_t node_bytes = graph->node_count * sizeof(struct tsr_abi_node);
+	struct tsr_hw_program *header = (struct tsr_hw_program *)to;
+	uint32_t node_bytes = graph->node_count * sizeof(struct tsr_hw_node);
 
 	memset(header, 0, sizeof(*header));
-	header->magic = TSR_PROGRAM_MAGIC;
-	header->version = TSR_PROGRAM_VERSION;
+	header->magic = TSR_HW_PROGRAM_MAGIC;
+	header->version = TSR_HW_PROGRAM_VERSION;
 	header->header_size = sizeof(*header);
 	header->slot_count = graph->slot_count;
 	header->node_count = graph->node_count;
@@ -124,15 +124,15 @@ uint32_t graph_write(const struct graph *graph, uint8_t *to)
 	header->nodes = sizeof(*header);
 	header->edges = header->nodes + node_bytes;
 	header->streams = (header->edges + graph->edge_count * 2 + 63) / 64 * 64;
-	write_nodes(graph, (struct tsr_abi_node *)(to + header->nodes), header);
-	write_edges(graph, (struct tsr_abi_node *)(to + header->nodes),
+	write_nodes(graph, (struct tsr_hw_node *)(to + header->nodes), header);
+	write_edges(graph, (struct tsr_hw_node *)(to + header->nodes),
 		    (uint16_t *)(to + header->edges));
 	header->size = header->streams + header->streams_size;
 	graph_checksum(to);
 	return header->size;
 }
 
-struct tsr_abi_job graph_place(const struct graph *graph, uint32_t asid)
+struct tsr_hw_job graph_place(const struct graph *graph, uint32_t asid)
 {
 	uint64_t base = space(asid);
 	uint32_t size = graph_write(graph, machine_memory(base));
@@ -144,7 +144,7 @@ struct tsr_abi_job graph_place(const struct graph *graph, uint32_t asid)
 	machine_map(asid, GRAPH_SLOTS, base + SLOTS_OFFSET, MACHINE_PAGE, MAP_READ);
 	machine_map(asid, GRAPH_PROFILE, base + PROFILE_OFFSET, PROFILE_SIZE, MAP_READ | MAP_WRITE);
 	machine_map(asid, GRAPH_DATA, base + DATA_OFFSET, GRAPH_DATA_SIZE, MAP_READ | MAP_WRITE);
-	return (struct tsr_abi_job){
+	return (struct tsr_hw_job){
 		.program = GRAPH_PROGRAM,
 		.program_size = size,
 		.slots = graph->slot_count ? GRAPH_SLOTS : 0,
@@ -158,12 +158,12 @@ uint8_t *graph_program(uint32_t asid)
 	return machine_memory(space(asid));
 }
 
-struct tsr_abi_slot *graph_slots(uint32_t asid)
+struct tsr_hw_slot *graph_slots(uint32_t asid)
 {
 	return machine_memory(space(asid) + SLOTS_OFFSET);
 }
 
-struct tsr_abi_profile *graph_profile(uint32_t asid)
+struct tsr_hw_profile *graph_profile(uint32_t asid)
 {
 	return machine_memory(space(asid) + PROFILE_OFFSET);
 }
@@ -183,7 +183,7 @@ void graph_chain(struct graph *graph, uint32_t nodes)
 {
 	graph_clear(graph);
 	for (uint32_t i = 0; i < nodes; i++) {
-		graph_node(graph, TSR_ENGINE_NOP);
+		graph_node(graph, TSR_HW_ENGINE_NOP);
 		if (i)
 			graph_edge(graph, i - 1, i);
 	}
@@ -193,7 +193,7 @@ void graph_wide(struct graph *graph, uint32_t nodes)
 {
 	graph_clear(graph);
 	for (uint32_t i = 0; i < nodes; i++)
-		graph_node(graph, TSR_ENGINE_NOP);
+		graph_node(graph, TSR_HW_ENGINE_NOP);
 	for (uint32_t i = 1; i + 1 < nodes; i++) {
 		graph_edge(graph, 0, i);
 		graph_edge(graph, i, nodes - 1);
@@ -204,7 +204,7 @@ void graph_diamond(struct graph *graph)
 {
 	graph_clear(graph);
 	for (uint32_t i = 0; i < 4; i++)
-		graph_node(graph, i == 1 ? TSR_ENGINE_TENSOR : TSR_ENGINE_DMA);
+		graph_node(graph, i == 1 ? TSR_HW_ENGINE_TENSOR : TSR_HW_ENGINE_DMA);
 	graph_edge(graph, 0, 1);
 	graph_edge(graph, 0, 2);
 	graph_edge(graph, 1, 3);

@@ -14,12 +14,12 @@ struct graph {
 	uint32_t node_count;
 	uint32_t edge_count;
 	uint32_t slot_count;
-	struct tsr_abi_node node[TSR_MAX_NODES];
+	struct tsr_hw_node node[TSR_HW_MAX_NODES];
 	struct {
 		uint16_t from;
 		uint16_t to;
-	} edge[TSR_MAX_EDGES];
-	struct tsr_abi_slot slot[TSR_MAX_SLOTS];
+	} edge[TSR_HW_MAX_EDGES];
+	struct tsr_hw_slot slot[TSR_HW_MAX_SLOTS];
 };
 
 /* Where a placed job keeps its things, the same in every address space. */
@@ -51,12 +51,12 @@ void graph_checksum(uint8_t *program);
  * Put program and slots into host memory and map them, with profile and data space, for
  * an address space. Returns the job that runs it once.
  */
-struct tsr_abi_job graph_place(const struct graph *graph, uint32_t asid);
+struct tsr_hw_job graph_place(const struct graph *graph, uint32_t asid);
 
 /* The pieces of it in host memory. */
 uint8_t *graph_program(uint32_t asid);
-struct tsr_abi_slot *graph_slots(uint32_t asid);
-struct tsr_abi_profile *graph_profile(uint32_t asid);
+struct tsr_hw_slot *graph_slots(uint32_t asid);
+struct tsr_hw_profile *graph_profile(uint32_t asid);
 uint32_t *graph_data(uint32_t asid);
 
 /* Common shapes; NOP nodes. */

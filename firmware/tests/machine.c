@@ -81,7 +81,7 @@ void machine_reset(uint32_t tensor, uint32_t dma)
 	memset(&m, 0, sizeof(m));
 	m.engines = tensor + dma;
 	for (uint32_t i = 0; i < m.engines; i++)
-		m.engine[i].kind = i < tensor ? TSR_ENGINE_TENSOR : TSR_ENGINE_DMA;
+		m.engine[i].kind = i < tensor ? TSR_HW_ENGINE_TENSOR : TSR_HW_ENGINE_DMA;
 }
 
 void *machine_memory(uint64_t physical)
@@ -129,8 +129,8 @@ static uint32_t bell_mask(uint32_t first)
 
 static uint32_t events(void)
 {
-	return (bell_mask(0) | bell_mask(32) ? TSR_EVENT_SOURCE_DOORBELL : 0) |
-	       (done_mask() ? TSR_EVENT_SOURCE_ENGINE : 0);
+	return (bell_mask(0) | bell_mask(32) ? TSR_HW_EVENT_SOURCE_DOORBELL : 0) |
+	       (done_mask() ? TSR_HW_EVENT_SOURCE_ENGINE : 0);
 }
 
 void machine_settle(void)
@@ -232,48 +232,48 @@ void machine_end(uint32_t instance, const struct machine_result *result)
 		result = &good;
 	engine->busy = false;
 	engine->done = true;
-	engine->reg[TSR_ENGINE_STATUS / 4] = TSR_ENGINE_DONE | result->error << 8;
+	engine->reg[TSR_HW_ENGINE_STATUS / 4] = TSR_HW_ENGINE_DONE | result->error << 8;
 	m.cycles += result->cycles;
-	set64(engine, TSR_ENGINE_START_LO, m.cycles - result->cycles);
-	set64(engine, TSR_ENGINE_END_LO, m.cycles);
-	set64(engine, TSR_ENGINE_BLOCKS_LO, result->blocks);
-	set64(engine, TSR_ENGINE_MACS_LO, 1000 + engine->node.node);
-	set64(engine, TSR_ENGINE_READ_LO, 2000);
-	set64(engine, TSR_ENGINE_WRITTEN_LO, 3000);
-	set64(engine, TSR_ENGINE_ENERGY_LO, 4000);
-	set64(engine, TSR_ENGINE_FAULT_LO, result->fault);
-	engine->reg[TSR_ENGINE_RANGE / 4] = result->range;
+	set64(engine, TSR_HW_ENGINE_START_LO, m.cycles - result->cycles);
+	set64(engine, TSR_HW_ENGINE_END_LO, m.cycles);
+	set64(engine, TSR_HW_ENGINE_BLOCKS_LO, result->blocks);
+	set64(engine, TSR_HW_ENGINE_MACS_LO, 1000 + engine->node.node);
+	set64(engine, TSR_HW_ENGINE_READ_LO, 2000);
+	set64(engine, TSR_HW_ENGINE_WRITTEN_LO, 3000);
+	set64(engine, TSR_HW_ENGINE_ENERGY_LO, 4000);
+	set64(engine, TSR_HW_ENGINE_FAULT_LO, result->fault);
+	engine->reg[TSR_HW_ENGINE_RANGE / 4] = result->range;
 }
 
 void machine_glitch(uint32_t instance)
 {
 	assert_false(m.engine[instance].busy);
 	m.engine[instance].done = true;
-	m.engine[instance].reg[TSR_ENGINE_STATUS / 4] = TSR_ENGINE_DONE;
+	m.engine[instance].reg[TSR_HW_ENGINE_STATUS / 4] = TSR_HW_ENGINE_DONE;
 }
 
 static void start(uint32_t instance)
 {
 	struct engine *engine = &m.engine[instance];
-	uint32_t slots = engine->reg[TSR_ENGINE_SLOT_COUNT / 4];
-	const struct tsr_abi_slot *slot = local_pointer(engine->reg[TSR_ENGINE_SLOTS / 4]);
+	uint32_t slots = engine->reg[TSR_HW_ENGINE_SLOT_COUNT / 4];
+	const struct tsr_hw_slot *slot = local_pointer(engine->reg[TSR_HW_ENGINE_SLOTS / 4]);
 
 	assert_false(engine->busy);
 	assert_false(engine->done);
 	engine->node = (struct machine_node){
-		.asid = engine->reg[TSR_ENGINE_ASID / 4],
-		.queue = engine->reg[TSR_ENGINE_QUEUE / 4],
-		.node = engine->reg[TSR_ENGINE_NODE / 4],
-		.stream = get64(engine, TSR_ENGINE_STREAM_LO),
-		.stream_size = engine->reg[TSR_ENGINE_STREAM_SIZE / 4],
-		.program = get64(engine, TSR_ENGINE_PROGRAM_LO),
-		.budget = get64(engine, TSR_ENGINE_BUDGET_LO),
-		.progress = get64(engine, TSR_ENGINE_PROGRESS_LO),
+		.asid = engine->reg[TSR_HW_ENGINE_ASID / 4],
+		.queue = engine->reg[TSR_HW_ENGINE_QUEUE / 4],
+		.node = engine->reg[TSR_HW_ENGINE_NODE / 4],
+		.stream = get64(engine, TSR_HW_ENGINE_STREAM_LO),
+		.stream_size = engine->reg[TSR_HW_ENGINE_STREAM_SIZE / 4],
+		.program = get64(engine, TSR_HW_ENGINE_PROGRAM_LO),
+		.budget = get64(engine, TSR_HW_ENGINE_BUDGET_LO),
+		.progress = get64(engine, TSR_HW_ENGINE_PROGRESS_LO),
 		.slot0 = slots ? slot->address : 0,
 	};
 	assert_int_not_equal(engine->node.asid, 0);
 	engine->busy = true;
-	engine->reg[TSR_ENGINE_STATUS / 4] = TSR_ENGINE_BUSY;
+	engine->reg[TSR_HW_ENGINE_STATUS / 4] = TSR_HW_ENGINE_BUSY;
 	m.started++;
 	if (m.on_start)
 		m.on_start(instance, &engine->node);
@@ -283,18 +283,18 @@ static void engine_control(uint32_t instance, uint32_t command)
 {
 	struct engine *engine = &m.engine[instance];
 
-	if (command == TSR_ENGINE_START) {
+	if (command == TSR_HW_ENGINE_START) {
 		start(instance);
 		return;
 	}
-	assert_true(command == TSR_ENGINE_ABORT || command == TSR_ENGINE_ACK);
-	if (command == TSR_ENGINE_ABORT)
+	assert_true(command == TSR_HW_ENGINE_ABORT || command == TSR_HW_ENGINE_ACK);
+	if (command == TSR_HW_ENGINE_ABORT)
 		m.aborted++;
 	else
 		assert_true(engine->done);
 	engine->busy = false;
 	engine->done = false;
-	engine->reg[TSR_ENGINE_STATUS / 4] = 0;
+	engine->reg[TSR_HW_ENGINE_STATUS / 4] = 0;
 }
 
 /* The part of a copy inside one page; false when it faults. */
@@ -318,20 +318,20 @@ static void copy(uint32_t control)
 {
 	static const uint32_t need[] = { 0, MAP_READ, MAP_FETCH, MAP_WRITE };
 	static const uint32_t error[] = {
-		0, TSR_ERR_FAULT_READ, TSR_ERR_FAULT_FETCH, TSR_ERR_FAULT_WRITE,
+		0, TSR_HW_ERR_FAULT_READ, TSR_HW_ERR_FAULT_FETCH, TSR_HW_ERR_FAULT_WRITE,
 	};
-	uint64_t address = (uint64_t)m.copy[TSR_COPY_HOST_HI / 4] << 32 |
-			   m.copy[TSR_COPY_HOST_LO / 4];
-	uint32_t asid = m.copy[TSR_COPY_ASID / 4];
-	uint32_t left = m.copy[TSR_COPY_SIZE / 4];
-	uint8_t *local = local_pointer(m.copy[TSR_COPY_LOCAL / 4]);
+	uint64_t address = (uint64_t)m.copy[TSR_HW_COPY_HOST_HI / 4] << 32 |
+			   m.copy[TSR_HW_COPY_HOST_LO / 4];
+	uint32_t asid = m.copy[TSR_HW_COPY_ASID / 4];
+	uint32_t left = m.copy[TSR_HW_COPY_SIZE / 4];
+	uint8_t *local = local_pointer(m.copy[TSR_HW_COPY_LOCAL / 4]);
 
-	assert_true(control >= TSR_COPY_READ && control <= TSR_COPY_WRITE);
+	assert_true(control >= TSR_HW_COPY_READ && control <= TSR_HW_COPY_WRITE);
 	assert_true(left > 0 && left <= 65536);
 	if (m.on_copy)
 		m.on_copy(control, asid, address);
 	m.cycles += 16 + left / 16;
-	m.copy[TSR_COPY_STATUS / 4] = TSR_ERR_NONE;
+	m.copy[TSR_HW_COPY_STATUS / 4] = TSR_HW_ERR_NONE;
 	while (left) {
 		uint32_t part = MACHINE_PAGE - (uint32_t)(address % MACHINE_PAGE);
 		uint8_t *host = translate(asid, address, need[control]);
@@ -339,12 +339,13 @@ static void copy(uint32_t control)
 		if (part > left)
 			part = left;
 		if (!host) {
-			m.copy[TSR_COPY_STATUS / 4] = asid ? error[control] : TSR_ERR_FAULT_BUS;
-			m.copy[TSR_COPY_FAULT_LO / 4] = (uint32_t)address;
-			m.copy[TSR_COPY_FAULT_HI / 4] = (uint32_t)(address >> 32);
+			m.copy[TSR_HW_COPY_STATUS / 4] =
+				asid ? error[control] : TSR_HW_ERR_FAULT_BUS;
+			m.copy[TSR_HW_COPY_FAULT_LO / 4] = (uint32_t)address;
+			m.copy[TSR_HW_COPY_FAULT_HI / 4] = (uint32_t)(address >> 32);
 			return;
 		}
-		if (control == TSR_COPY_WRITE)
+		if (control == TSR_HW_COPY_WRITE)
 			memcpy(host, local, part);
 		else
 			memcpy(local, host, part);
@@ -364,21 +365,21 @@ static uint32_t read_bells(uint32_t page)
 
 static uint32_t sys_load(uint32_t offset)
 {
-	if (offset >= TSR_SYS_DOORBELL(0) && offset < TSR_SYS_DOORBELL(64))
-		return read_bells((offset - TSR_SYS_DOORBELL(0)) / 4);
+	if (offset >= TSR_HW_SYS_DOORBELL(0) && offset < TSR_HW_SYS_DOORBELL(64))
+		return read_bells((offset - TSR_HW_SYS_DOORBELL(0)) / 4);
 	switch (offset) {
-	case TSR_SYS_BOOT_BLOCK_LO: return (uint32_t)m.boot_block;
-	case TSR_SYS_BOOT_BLOCK_HI: return (uint32_t)(m.boot_block >> 32);
-	case TSR_SYS_CYCLES_LO:
+	case TSR_HW_SYS_BOOT_BLOCK_LO: return (uint32_t)m.boot_block;
+	case TSR_HW_SYS_BOOT_BLOCK_HI: return (uint32_t)(m.boot_block >> 32);
+	case TSR_HW_SYS_CYCLES_LO:
 		m.cycles_high = (uint32_t)(m.cycles >> 32);
 		return (uint32_t)m.cycles;
-	case TSR_SYS_CYCLES_HI: return m.cycles_high;
-	case TSR_SYS_EVENTS: return events();
-	case TSR_SYS_ENGINES: return m.engines;
-	case TSR_SYS_ENGINE_DONE: return done_mask();
-	case TSR_SYS_DOORBELL_PAGES_LO: return bell_mask(0);
-	case TSR_SYS_DOORBELL_PAGES_HI: return bell_mask(32);
-	case TSR_SYS_FW_VERSION: return 0x01000000;
+	case TSR_HW_SYS_CYCLES_HI: return m.cycles_high;
+	case TSR_HW_SYS_EVENTS: return events();
+	case TSR_HW_SYS_ENGINES: return m.engines;
+	case TSR_HW_SYS_ENGINE_DONE: return done_mask();
+	case TSR_HW_SYS_DOORBELL_PAGES_LO: return bell_mask(0);
+	case TSR_HW_SYS_DOORBELL_PAGES_HI: return bell_mask(32);
+	case TSR_HW_SYS_FW_VERSION: return 0x01000000;
 	default: fail_msg("read of unknown system register 0x%x", offset);
 	}
 	return 0;
@@ -387,10 +388,10 @@ static uint32_t sys_load(uint32_t offset)
 static void sys_store(uint32_t offset, uint32_t value)
 {
 	switch (offset) {
-	case TSR_SYS_STATE: m.state = value; break;
-	case TSR_SYS_BOOT_STATUS: m.boot_status = value; break;
-	case TSR_SYS_BOOT_DETAIL: m.boot_detail = value; break;
-	case TSR_SYS_RAISE:
+	case TSR_HW_SYS_STATE: m.state = value; break;
+	case TSR_HW_SYS_BOOT_STATUS: m.boot_status = value; break;
+	case TSR_HW_SYS_BOOT_DETAIL: m.boot_detail = value; break;
+	case TSR_HW_SYS_RAISE:
 		assert_true(value < 8);
 		m.raised[value]++;
 		break;
@@ -400,35 +401,35 @@ static void sys_store(uint32_t offset, uint32_t value)
 
 uint32_t port_read(uint32_t address)
 {
-	uint32_t instance = (address - TSR_ENGINE_BASE(0)) / 0x100;
+	uint32_t instance = (address - TSR_HW_ENGINE_BASE(0)) / 0x100;
 
 	m.cycles += 2;
-	if (address >= TSR_ENGINE_BASE(0) && instance < m.engines) {
-		if ((address & 0xff) == TSR_ENGINE_KIND)
+	if (address >= TSR_HW_ENGINE_BASE(0) && instance < m.engines) {
+		if ((address & 0xff) == TSR_HW_ENGINE_KIND)
 			return m.engine[instance].kind;
 		return m.engine[instance].reg[(address & 0xff) / 4];
 	}
-	if (address >= TSR_COPY_BASE)
-		return m.copy[(address - TSR_COPY_BASE) / 4];
-	return sys_load(address - TSR_SYS_BASE);
+	if (address >= TSR_HW_COPY_BASE)
+		return m.copy[(address - TSR_HW_COPY_BASE) / 4];
+	return sys_load(address - TSR_HW_SYS_BASE);
 }
 
 void port_write(uint32_t address, uint32_t value)
 {
-	uint32_t instance = (address - TSR_ENGINE_BASE(0)) / 0x100;
+	uint32_t instance = (address - TSR_HW_ENGINE_BASE(0)) / 0x100;
 
 	m.cycles += 2;
-	if (address >= TSR_ENGINE_BASE(0)) {
+	if (address >= TSR_HW_ENGINE_BASE(0)) {
 		assert_true(instance < m.engines);
-		if ((address & 0xff) == TSR_ENGINE_CONTROL)
+		if ((address & 0xff) == TSR_HW_ENGINE_CONTROL)
 			engine_control(instance, value);
 		else
 			m.engine[instance].reg[(address & 0xff) / 4] = value;
-	} else if (address >= TSR_COPY_BASE) {
-		m.copy[(address - TSR_COPY_BASE) / 4] = value;
-		if (address - TSR_COPY_BASE == TSR_COPY_CONTROL)
+	} else if (address >= TSR_HW_COPY_BASE) {
+		m.copy[(address - TSR_HW_COPY_BASE) / 4] = value;
+		if (address - TSR_HW_COPY_BASE == TSR_HW_COPY_CONTROL)
 			copy(value);
 	} else {
-		sys_store(address - TSR_SYS_BASE, value);
+		sys_store(address - TSR_HW_SYS_BASE, value);
 	}
 }

@@ -4,19 +4,19 @@
 
 static struct graph graph;
 static struct driver_queue victim, other;
-static struct tsr_abi_job job, canary;
+static struct tsr_hw_job job, canary;
 
 static void set_up(void)
 {
 	static struct graph single;
 
-	victim = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
-	other = driver_queue(2, TSR_PRIORITY_NORMAL, 1, 0);
+	victim = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	other = driver_queue(2, TSR_HW_PRIORITY_NORMAL, 1, 0);
 	graph_diamond(&graph);
 	graph_slot(&graph, GRAPH_DATA, 4096);
 	graph_skip(&graph, 2, 0, 64);
 	job = graph_place(&graph, victim.asid);
-	graph_single(&single, TSR_ENGINE_DMA);
+	graph_single(&single, TSR_HW_ENGINE_DMA);
 	canary = graph_place(&single, other.asid);
 }
 
@@ -29,15 +29,15 @@ static void submit_both(void)
 
 static void expect_fault(uint32_t error, uint32_t node, uint64_t address)
 {
-	const struct tsr_abi_completion *completion = driver_completion(&victim, 1);
+	const struct tsr_hw_completion *completion = driver_completion(&victim, 1);
 
 	driver_expect(&victim, 1, error);
 	assert_int_equal(completion->node, node);
 	assert_int_equal(completion->address, address);
-	driver_expect(&other, 1, TSR_ERR_NONE);
+	driver_expect(&other, 1, TSR_HW_ERR_NONE);
 	/* Later jobs of the queue are canceled, before and after the failure is known. */
 	assert_int_equal(driver_submit(&victim, &job), 2);
-	driver_expect(&victim, 2, TSR_ERR_CANCELED);
+	driver_expect(&victim, 2, TSR_HW_ERR_CANCELED);
 	assert_int_equal(driver_completion(&victim, 2)->start, 0);
 	assert_int_equal(driver_started_word(&victim), 1);
 }
@@ -55,47 +55,47 @@ static void run_unmapped(uint64_t address, uint32_t allowed, uint32_t error, uin
 static void header_not_mapped(void **state)
 {
 	(void)state;
-	run_unmapped(GRAPH_PROGRAM, 0, TSR_ERR_FAULT_FETCH, TSR_NODE_NONE, GRAPH_PROGRAM);
+	run_unmapped(GRAPH_PROGRAM, 0, TSR_HW_ERR_FAULT_FETCH, TSR_HW_NODE_NONE, GRAPH_PROGRAM);
 }
 
 static void program_not_for_fetching(void **state)
 {
 	(void)state;
-	run_unmapped(GRAPH_PROGRAM, MAP_READ | MAP_WRITE, TSR_ERR_FAULT_FETCH, TSR_NODE_NONE,
+	run_unmapped(GRAPH_PROGRAM, MAP_READ | MAP_WRITE, TSR_HW_ERR_FAULT_FETCH, TSR_HW_NODE_NONE,
 		     GRAPH_PROGRAM);
 }
 
 static void slots_not_mapped(void **state)
 {
 	(void)state;
-	run_unmapped(GRAPH_SLOTS, 0, TSR_ERR_FAULT_READ, TSR_NODE_NONE, GRAPH_SLOTS);
+	run_unmapped(GRAPH_SLOTS, 0, TSR_HW_ERR_FAULT_READ, TSR_HW_NODE_NONE, GRAPH_SLOTS);
 }
 
 static void slots_not_readable(void **state)
 {
 	(void)state;
-	run_unmapped(GRAPH_SLOTS, MAP_WRITE | MAP_FETCH, TSR_ERR_FAULT_READ, TSR_NODE_NONE,
+	run_unmapped(GRAPH_SLOTS, MAP_WRITE | MAP_FETCH, TSR_HW_ERR_FAULT_READ, TSR_HW_NODE_NONE,
 		     GRAPH_SLOTS);
 }
 
 static void skip_word_not_mapped(void **state)
 {
 	(void)state;
-	run_unmapped(GRAPH_DATA, 0, TSR_ERR_FAULT_READ, 2, GRAPH_DATA + 64);
+	run_unmapped(GRAPH_DATA, 0, TSR_HW_ERR_FAULT_READ, 2, GRAPH_DATA + 64);
 }
 
 static void nodes_end_in_a_hole(void **state)
 {
 	(void)state;
-	victim = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
-	other = driver_queue(2, TSR_PRIORITY_NORMAL, 1, 0);
+	victim = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	other = driver_queue(2, TSR_HW_PRIORITY_NORMAL, 1, 0);
 	graph_chain(&graph, 200);
 	job = graph_place(&graph, victim.asid);
 	canary = graph_place(&graph, other.asid);
 	machine_map(victim.asid, GRAPH_PROGRAM + 2 * MACHINE_PAGE, 0, MACHINE_PAGE, 0);
 	submit_both();
 	driver_run_all();
-	expect_fault(TSR_ERR_FAULT_FETCH, TSR_NODE_NONE, GRAPH_PROGRAM + 2 * MACHINE_PAGE);
+	expect_fault(TSR_HW_ERR_FAULT_FETCH, TSR_HW_NODE_NONE, GRAPH_PROGRAM + 2 * MACHINE_PAGE);
 }
 
 static void edges_in_a_hole(void **state)
@@ -103,8 +103,8 @@ static void edges_in_a_hole(void **state)
 	uint32_t hole;
 
 	(void)state;
-	victim = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
-	other = driver_queue(2, TSR_PRIORITY_NORMAL, 1, 0);
+	victim = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	other = driver_queue(2, TSR_HW_PRIORITY_NORMAL, 1, 0);
 	graph_wide(&graph, 1000);
 	job = graph_place(&graph, victim.asid);
 	canary = graph_place(&graph, other.asid);
@@ -112,7 +112,7 @@ static void edges_in_a_hole(void **state)
 	machine_map(victim.asid, GRAPH_PROGRAM + hole, 0, MACHINE_PAGE, 0);
 	submit_both();
 	driver_run_all();
-	expect_fault(TSR_ERR_FAULT_FETCH, TSR_NODE_NONE, GRAPH_PROGRAM + hole);
+	expect_fault(TSR_HW_ERR_FAULT_FETCH, TSR_HW_NODE_NONE, GRAPH_PROGRAM + hole);
 }
 
 static void ring_on_a_dead_bus(void **state)
@@ -122,16 +122,16 @@ static void ring_on_a_dead_bus(void **state)
 	machine_break_page(victim.ring, true);
 	submit_both();
 	driver_run_all();
-	driver_expect(&victim, 1, TSR_ERR_FAULT_BUS);
-	driver_expect(&other, 1, TSR_ERR_NONE);
+	driver_expect(&victim, 1, TSR_HW_ERR_FAULT_BUS);
+	driver_expect(&other, 1, TSR_HW_ERR_NONE);
 }
 
 static void every_engine_error_is_reported(void **state)
 {
 	static const uint32_t errors[] = {
-		TSR_ERR_FAULT_READ, TSR_ERR_FAULT_WRITE, TSR_ERR_FAULT_FETCH, TSR_ERR_FAULT_BUS,
-		TSR_ERR_COMMAND, TSR_ERR_SLOT, TSR_ERR_BUDGET, TSR_ERR_ENGINE,
-		TSR_ERR_UNSUPPORTED,
+		TSR_HW_ERR_FAULT_READ, TSR_HW_ERR_FAULT_WRITE, TSR_HW_ERR_FAULT_FETCH,
+		TSR_HW_ERR_FAULT_BUS, TSR_HW_ERR_COMMAND, TSR_HW_ERR_SLOT, TSR_HW_ERR_BUDGET,
+		TSR_HW_ERR_ENGINE, TSR_HW_ERR_UNSUPPORTED,
 	};
 
 	(void)state;
@@ -152,14 +152,14 @@ static void every_engine_error_is_reported(void **state)
 		driver_submit(&other, &canary);
 		driver_run_all();
 		expect_fault(errors[i], 1, 0x123456789000);
-		driver_admin_op(TSR_ADMIN_QUEUE_DESTROY, 1);
-		driver_admin_op(TSR_ADMIN_QUEUE_DESTROY, 2);
+		driver_admin_op(TSR_HW_ADMIN_QUEUE_DESTROY, 1);
+		driver_admin_op(TSR_HW_ADMIN_QUEUE_DESTROY, 2);
 	}
 }
 
 static void the_job_s_other_nodes_are_aborted(void **state)
 {
-	const struct machine_result bad = { .error = TSR_ERR_FAULT_WRITE, .fault = 0x5000 };
+	const struct machine_result bad = { .error = TSR_HW_ERR_FAULT_WRITE, .fault = 0x5000 };
 	uint32_t aborted;
 
 	(void)state;
@@ -173,12 +173,12 @@ static void the_job_s_other_nodes_are_aborted(void **state)
 	machine_settle();
 	assert_int_equal(machine_aborted(), aborted + 1);
 	assert_false(machine_busy(1));
-	driver_expect(&victim, 1, TSR_ERR_FAULT_WRITE);
+	driver_expect(&victim, 1, TSR_HW_ERR_FAULT_WRITE);
 }
 
 static void two_errors_at_once_give_one_completion(void **state)
 {
-	const struct machine_result bad = { .error = TSR_ERR_FAULT_READ, .fault = 0x7000 };
+	const struct machine_result bad = { .error = TSR_HW_ERR_FAULT_READ, .fault = 0x7000 };
 
 	(void)state;
 	set_up();
@@ -189,7 +189,7 @@ static void two_errors_at_once_give_one_completion(void **state)
 	machine_end(0, &bad);
 	driver_submit(&other, &canary);
 	driver_run_all();
-	expect_fault(TSR_ERR_FAULT_READ, 1, 0x7000);
+	expect_fault(TSR_HW_ERR_FAULT_READ, 1, 0x7000);
 }
 
 static void a_result_nobody_waits_for_is_dropped(void **state)
@@ -200,7 +200,7 @@ static void a_result_nobody_waits_for_is_dropped(void **state)
 	machine_settle();
 	driver_submit(&other, &canary);
 	driver_run_all();
-	driver_expect(&other, 1, TSR_ERR_NONE);
+	driver_expect(&other, 1, TSR_HW_ERR_NONE);
 }
 
 static void a_profile_fault_ends_the_job(void **state)
@@ -208,12 +208,12 @@ static void a_profile_fault_ends_the_job(void **state)
 	(void)state;
 	set_up();
 	machine_map(victim.asid, GRAPH_PROFILE, 0x1000, MACHINE_PAGE, MAP_READ);
-	job.flags = TSR_JOB_PROFILE;
+	job.flags = TSR_HW_JOB_PROFILE;
 	job.profile = GRAPH_PROFILE + 128;
 	job.profile_count = 10;
 	submit_both();
 	driver_run_all();
-	expect_fault(TSR_ERR_FAULT_WRITE, 0, GRAPH_PROFILE + 128);
+	expect_fault(TSR_HW_ERR_FAULT_WRITE, 0, GRAPH_PROFILE + 128);
 }
 
 static void budget_is_given_and_kept(void **state)
@@ -222,7 +222,7 @@ static void budget_is_given_and_kept(void **state)
 	const struct machine_result slow = { .cycles = 400, .blocks = 1, .fault = 0x1234000 };
 
 	(void)state;
-	victim = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 1000);
+	victim = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 1000);
 	graph_chain(&graph, 5);
 	job = graph_place(&graph, victim.asid);
 	driver_submit(&victim, &job);
@@ -235,7 +235,7 @@ static void budget_is_given_and_kept(void **state)
 	assert_int_equal(machine_running(1)->budget, 200);
 	machine_end(1, &slow);
 	machine_settle();
-	driver_expect(&victim, 1, TSR_ERR_BUDGET);
+	driver_expect(&victim, 1, TSR_HW_ERR_BUDGET);
 	assert_int_equal(driver_completion(&victim, 1)->node, 2);
 	assert_int_equal(driver_completion(&victim, 1)->address, 0);
 }
@@ -243,37 +243,37 @@ static void budget_is_given_and_kept(void **state)
 static void budget_covers_all_repetitions(void **state)
 {
 	(void)state;
-	victim = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 1000);
-	graph_single(&graph, TSR_ENGINE_NOP);
+	victim = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 1000);
+	graph_single(&graph, TSR_HW_ENGINE_NOP);
 	job = graph_place(&graph, victim.asid);
 	job.repeat = 50;
 	driver_submit(&victim, &job);
 	driver_run_all();
-	driver_expect(&victim, 1, TSR_ERR_BUDGET);
+	driver_expect(&victim, 1, TSR_HW_ERR_BUDGET);
 	assert_int_equal(machine_started(), 10);
 }
 
 static void the_last_cycle_of_the_budget_may_be_used(void **state)
 {
 	(void)state;
-	victim = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 300);
+	victim = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 300);
 	graph_chain(&graph, 3);
 	job = graph_place(&graph, victim.asid);
 	driver_submit(&victim, &job);
 	driver_run_all();
-	driver_expect(&victim, 1, TSR_ERR_NONE);
+	driver_expect(&victim, 1, TSR_HW_ERR_NONE);
 }
 
 static void each_job_has_the_whole_budget(void **state)
 {
 	(void)state;
-	victim = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 150);
-	graph_single(&graph, TSR_ENGINE_NOP);
+	victim = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 150);
+	graph_single(&graph, TSR_HW_ENGINE_NOP);
 	job = graph_place(&graph, victim.asid);
 	for (uint32_t i = 1; i <= 5; i++) {
 		driver_submit(&victim, &job);
 		driver_run_all();
-		driver_expect(&victim, i, TSR_ERR_NONE);
+		driver_expect(&victim, i, TSR_HW_ERR_NONE);
 	}
 }
 

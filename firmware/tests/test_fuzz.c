@@ -19,14 +19,14 @@ static uint32_t seed = 0x7e55e2a;
 
 static struct graph graph;
 static struct driver_queue victim, canary;
-static struct tsr_abi_job good, canary_job;
+static struct tsr_hw_job good, canary_job;
 
 #define PROGRAM_COPY 4096u
 
 static uint8_t pristine[PROGRAM_COPY];
-static struct tsr_abi_slot pristine_slots[3];
+static struct tsr_hw_slot pristine_slots[3];
 
-static uint32_t verdicts[TSR_ERR_RESOURCES + 1];
+static uint32_t verdicts[TSR_HW_ERR_RESOURCES + 1];
 
 /* Every feature in one small program. */
 static void make_program(void)
@@ -41,7 +41,7 @@ static void make_program(void)
 	graph.slot[1].stride = 256;
 	good = graph_place(&graph, victim.asid);
 	good.repeat = 2;
-	good.flags = TSR_JOB_PROFILE;
+	good.flags = TSR_HW_JOB_PROFILE;
 	good.profile = GRAPH_PROFILE;
 	good.profile_count = 16;
 	memcpy(pristine, graph_program(victim.asid), good.program_size);
@@ -85,17 +85,17 @@ static void mutate(uint8_t *bytes, uint32_t size)
 /* Wrong offsets may point anywhere in the copy: only then is the checksum left wrong. */
 static void mend_checksum(uint8_t *program)
 {
-	const struct tsr_abi_program *header = (const struct tsr_abi_program *)program;
+	const struct tsr_hw_program *header = (const struct tsr_hw_program *)program;
 
 	if (header->node_count <= 24 && header->edge_count <= 256 &&
 	    header->nodes <= 1024 && header->edges <= 2048)
 		graph_checksum(program);
 }
 
-static struct tsr_abi_job mutated_job(void)
+static struct tsr_hw_job mutated_job(void)
 {
 	uint8_t *program = graph_program(victim.asid);
-	struct tsr_abi_job job = good;
+	struct tsr_hw_job job = good;
 
 	memcpy(program, pristine, good.program_size);
 	memcpy(graph_slots(victim.asid), pristine_slots, sizeof(pristine_slots));
@@ -114,7 +114,7 @@ static struct tsr_abi_job mutated_job(void)
 	if (random_next(&seed) % 8)
 		mend_checksum(program);
 	/* A legal count of repetitions, but not one that takes the test hours. */
-	if (job.repeat > 3 && job.repeat <= TSR_JOB_MAX_REPEAT)
+	if (job.repeat > 3 && job.repeat <= TSR_HW_JOB_MAX_REPEAT)
 		job.repeat = 3;
 	return job;
 }
@@ -142,7 +142,7 @@ static bool any_busy(void)
 	return machine_busy(0) || machine_busy(1) || machine_busy(2);
 }
 
-static void run_both(const struct tsr_abi_job *job)
+static void run_both(const struct tsr_hw_job *job)
 {
 	uint32_t rounds = 0;
 
@@ -157,16 +157,16 @@ static void run_both(const struct tsr_abi_job *job)
 
 static void judge(void)
 {
-	const struct tsr_abi_completion *completion = driver_completion(&victim, victim.submitted);
+	const struct tsr_hw_completion *completion = driver_completion(&victim, victim.submitted);
 
 	assert_int_equal(driver_completed(&victim), victim.submitted);
 	assert_int_equal(completion->seq, victim.submitted);
-	assert_true(completion->error <= TSR_ERR_RESOURCES);
+	assert_true(completion->error <= TSR_HW_ERR_RESOURCES);
 	verdicts[completion->error]++;
-	driver_expect(&canary, canary.submitted, TSR_ERR_NONE);
-	if (completion->error != TSR_ERR_NONE) {
-		driver_admin_op(TSR_ADMIN_QUEUE_DESTROY, victim.number);
-		victim = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 1u << 20);
+	driver_expect(&canary, canary.submitted, TSR_HW_ERR_NONE);
+	if (completion->error != TSR_HW_ERR_NONE) {
+		driver_admin_op(TSR_HW_ADMIN_QUEUE_DESTROY, victim.number);
+		victim = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 1u << 20);
 	}
 }
 
@@ -175,29 +175,29 @@ static void mutated_programs_do_no_harm(void **state)
 	static struct graph single;
 
 	(void)state;
-	driver_start_with(2, 1, TSR_ABI_FEATURES);
-	victim = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 1u << 20);
-	canary = driver_queue(2, TSR_PRIORITY_LOW, 1, 0);
+	driver_start_with(2, 1, TSR_HW_FEATURES);
+	victim = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 1u << 20);
+	canary = driver_queue(2, TSR_HW_PRIORITY_LOW, 1, 0);
 	make_program();
-	graph_single(&single, TSR_ENGINE_DMA);
+	graph_single(&single, TSR_HW_ENGINE_DMA);
 	canary_job = graph_place(&single, canary.asid);
 	for (uint32_t i = 0; i < mutations; i++) {
-		struct tsr_abi_job job = mutated_job();
+		struct tsr_hw_job job = mutated_job();
 
 		run_both(&job);
 		judge();
 		driver_events()->arm = i;
 	}
 	print_message("verdicts by error code:");
-	for (uint32_t i = 0; i <= TSR_ERR_RESOURCES; i++)
+	for (uint32_t i = 0; i <= TSR_HW_ERR_RESOURCES; i++)
 		print_message(" %u:%u", i, verdicts[i]);
 	print_message("\n");
 	/* The mutations reached both sides of the checks. */
 	if (mutations >= 100000) {
-		assert_true(verdicts[TSR_ERR_NONE] > mutations / 100);
-		assert_true(verdicts[TSR_ERR_PROGRAM] > mutations / 100);
-		assert_true(verdicts[TSR_ERR_SLOT] && verdicts[TSR_ERR_DESCRIPTOR]);
-		assert_true(verdicts[TSR_ERR_FAULT_FETCH] && verdicts[TSR_ERR_FAULT_READ]);
+		assert_true(verdicts[TSR_HW_ERR_NONE] > mutations / 100);
+		assert_true(verdicts[TSR_HW_ERR_PROGRAM] > mutations / 100);
+		assert_true(verdicts[TSR_HW_ERR_SLOT] && verdicts[TSR_HW_ERR_DESCRIPTOR]);
+		assert_true(verdicts[TSR_HW_ERR_FAULT_FETCH] && verdicts[TSR_HW_ERR_FAULT_READ]);
 	}
 }
 

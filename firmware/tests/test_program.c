@@ -7,11 +7,11 @@ static struct graph graph;
 /* The diamond with a skip, changed by one test; its pieces in host memory. */
 static struct {
 	uint8_t *bytes;
-	struct tsr_abi_program *header;
-	struct tsr_abi_node *node;
+	struct tsr_hw_program *header;
+	struct tsr_hw_node *node;
 	uint16_t *edge;
-	struct tsr_abi_slot *slot;
-	struct tsr_abi_job job;
+	struct tsr_hw_slot *slot;
+	struct tsr_hw_job job;
 } p;
 
 static void place(uint32_t asid)
@@ -22,17 +22,17 @@ static void place(uint32_t asid)
 	graph_skip(&graph, 2, 1, 8);
 	p.job = graph_place(&graph, asid);
 	p.bytes = graph_program(asid);
-	p.header = (struct tsr_abi_program *)p.bytes;
-	p.node = (struct tsr_abi_node *)(p.bytes + p.header->nodes);
+	p.header = (struct tsr_hw_program *)p.bytes;
+	p.node = (struct tsr_hw_node *)(p.bytes + p.header->nodes);
 	p.edge = (uint16_t *)(p.bytes + p.header->edges);
 	p.slot = graph_slots(asid);
 }
 
 /* Run the program after @change; the checksum is made right again afterwards. */
-static const struct tsr_abi_completion *run(void (*change)(void))
+static const struct tsr_hw_completion *run(void (*change)(void))
 {
-	static struct tsr_abi_completion completion;
-	struct driver_queue queue = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
+	static struct tsr_hw_completion completion;
+	struct driver_queue queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
 	uint32_t nodes;
 
 	place(queue.asid);
@@ -46,7 +46,7 @@ static const struct tsr_abi_completion *run(void (*change)(void))
 	driver_run_all();
 	assert_int_equal(driver_completed(&queue), 1);
 	completion = *driver_completion(&queue, 1);
-	driver_admin_op(TSR_ADMIN_QUEUE_DESTROY, 1);
+	driver_admin_op(TSR_HW_ADMIN_QUEUE_DESTROY, 1);
 	return &completion;
 }
 
@@ -59,7 +59,7 @@ struct defect {
 static void expect(const struct defect *defect, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		const struct tsr_abi_completion *completion = run(defect[i].change);
+		const struct tsr_hw_completion *completion = run(defect[i].change);
 
 		if (completion->error != defect[i].error || completion->node != defect[i].node)
 			fail_msg("defect %zu: error %u node %u, not error %u node %u", i,
@@ -76,13 +76,13 @@ static void expect(const struct defect *defect, size_t count)
 		statement;		\
 	}
 
-#define WHOLE(name) { name, TSR_ERR_PROGRAM, TSR_NODE_NONE }
+#define WHOLE(name) { name, TSR_HW_ERR_PROGRAM, TSR_HW_NODE_NONE }
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static void the_unchanged_program_runs(void **state)
 {
 	(void)state;
-	assert_int_equal(run(NULL)->error, TSR_ERR_NONE);
+	assert_int_equal(run(NULL)->error, TSR_HW_ERR_NONE);
 }
 
 DEFECT(h_magic, p.header->magic++)
@@ -94,11 +94,11 @@ DEFECT(h_job_size, p.job.program_size += 64)
 DEFECT(h_job_size_zero, p.job.program_size = 0)
 DEFECT(h_engines, p.header->engines |= 1u << 4)
 DEFECT(h_no_nodes, p.header->node_count = 0)
-DEFECT(h_many_nodes, p.header->node_count = TSR_MAX_NODES + 1)
+DEFECT(h_many_nodes, p.header->node_count = TSR_HW_MAX_NODES + 1)
 DEFECT(h_all_nodes, p.header->node_count = 0xffffffff)
-DEFECT(h_many_edges, p.header->edge_count = TSR_MAX_EDGES + 1)
+DEFECT(h_many_edges, p.header->edge_count = TSR_HW_MAX_EDGES + 1)
 DEFECT(h_all_edges, p.header->edge_count = 0x80000001)
-DEFECT(h_many_slots, p.header->slot_count = TSR_MAX_SLOTS + 1)
+DEFECT(h_many_slots, p.header->slot_count = TSR_HW_MAX_SLOTS + 1)
 DEFECT(h_nodes_in_header, p.header->nodes = 64)
 DEFECT(h_nodes_unaligned, p.header->nodes += 4)
 DEFECT(h_nodes_outside, p.header->nodes = p.header->size - 64)
@@ -129,16 +129,16 @@ static void refuses_bad_headers(void **state)
 }
 
 DEFECT(u_feature, p.header->features = 1ull << 50)
-DEFECT(u_cim_header, p.header->engines |= 1u << TSR_ENGINE_CIM)
+DEFECT(u_cim_header, p.header->engines |= 1u << TSR_HW_ENGINE_CIM)
 DEFECT(u_cim_node,
-       p.header->engines |= 1u << TSR_ENGINE_CIM; p.node[1].engine = TSR_ENGINE_CIM)
+       p.header->engines |= 1u << TSR_HW_ENGINE_CIM; p.node[1].engine = TSR_HW_ENGINE_CIM)
 
 static void refuses_what_the_device_lacks(void **state)
 {
 	static const struct defect defects[] = {
-		{ u_feature, TSR_ERR_UNSUPPORTED, TSR_NODE_NONE },
-		{ u_cim_header, TSR_ERR_UNSUPPORTED, TSR_NODE_NONE },
-		{ u_cim_node, TSR_ERR_UNSUPPORTED, TSR_NODE_NONE },
+		{ u_feature, TSR_HW_ERR_UNSUPPORTED, TSR_HW_NODE_NONE },
+		{ u_cim_header, TSR_HW_ERR_UNSUPPORTED, TSR_HW_NODE_NONE },
+		{ u_cim_node, TSR_HW_ERR_UNSUPPORTED, TSR_HW_NODE_NONE },
 	};
 
 	(void)state;
@@ -148,8 +148,8 @@ static void refuses_what_the_device_lacks(void **state)
 static void refuses_tensor_work_without_a_tile(void **state)
 {
 	(void)state;
-	driver_start_with(0, 1, TSR_ABI_FEATURES);
-	assert_int_equal(run(NULL)->error, TSR_ERR_UNSUPPORTED);
+	driver_start_with(0, 1, TSR_HW_FEATURES);
+	assert_int_equal(run(NULL)->error, TSR_HW_ERR_UNSUPPORTED);
 }
 
 DEFECT(n_mbz0, p.node[1].mbz0 = 1)
@@ -159,9 +159,9 @@ DEFECT(n_mbz3, p.node[1].mbz3 = 1)
 DEFECT(n_mbz4, p.node[1].mbz4[2] = 1)
 DEFECT(n_flag, p.node[1].flags = 2)
 DEFECT(n_cim_flag, p.node[1].flags = 1u << 8)
-DEFECT(n_engine, p.node[1].engine = TSR_ENGINE_KINDS)
+DEFECT(n_engine, p.node[1].engine = TSR_HW_ENGINE_KINDS)
 DEFECT(n_engine_255, p.node[1].engine = 255)
-DEFECT(n_undeclared, p.header->engines &= ~(1u << TSR_ENGINE_TENSOR))
+DEFECT(n_undeclared, p.header->engines &= ~(1u << TSR_HW_ENGINE_TENSOR))
 DEFECT(n_succ_outside, p.node[1].succ_first = p.header->edge_count)
 DEFECT(n_succ_wrap, p.node[1].succ_first = 0xffffffff)
 DEFECT(n_succ_count, p.node[1].succ_count = 0xffff)
@@ -170,12 +170,12 @@ DEFECT(n_stream_unaligned, p.node[1].stream += 4)
 DEFECT(n_stream_size, p.node[1].stream_size = 12)
 DEFECT(n_stream_outside, p.node[1].stream = p.header->streams_size)
 DEFECT(n_stream_wrap, p.node[1].stream = 0xfffffff8)
-DEFECT(n_stream_long, p.node[1].stream_size = TSR_MAX_STREAM + 8)
+DEFECT(n_stream_long, p.node[1].stream_size = TSR_HW_MAX_STREAM + 8)
 DEFECT(n_skip_slot_unused, p.node[1].skip_slot = 1)
 DEFECT(n_skip_offset_unused, p.node[1].skip_offset = 1ull << 40)
 DEFECT(n_pred_more, p.node[1].pred_count++)
 DEFECT(n_pred_less, p.node[1].pred_count--)
-DEFECT(n_nop_stream, p.node[1].engine = TSR_ENGINE_NOP; p.node[1].stream = 8)
+DEFECT(n_nop_stream, p.node[1].engine = TSR_HW_ENGINE_NOP; p.node[1].stream = 8)
 
 static void refuses_bad_nodes_and_names_them(void **state)
 {
@@ -189,7 +189,7 @@ static void refuses_bad_nodes_and_names_them(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(changes); i++) {
-		struct defect defect = { changes[i], TSR_ERR_PROGRAM, 1 };
+		struct defect defect = { changes[i], TSR_HW_ERR_PROGRAM, 1 };
 
 		expect(&defect, 1);
 	}
@@ -204,11 +204,11 @@ DEFECT(e_moved, p.edge[0] = 3)
 static void refuses_bad_edges(void **state)
 {
 	static const struct defect defects[] = {
-		{ e_self, TSR_ERR_PROGRAM, 0 },
-		{ e_outside, TSR_ERR_PROGRAM, 0 },
-		{ e_far, TSR_ERR_PROGRAM, 0 },
-		{ e_backward, TSR_ERR_PROGRAM, 2 },
-		{ e_moved, TSR_ERR_PROGRAM, 1 },
+		{ e_self, TSR_HW_ERR_PROGRAM, 0 },
+		{ e_outside, TSR_HW_ERR_PROGRAM, 0 },
+		{ e_far, TSR_HW_ERR_PROGRAM, 0 },
+		{ e_backward, TSR_HW_ERR_PROGRAM, 2 },
+		{ e_moved, TSR_HW_ERR_PROGRAM, 1 },
 	};
 
 	(void)state;
@@ -234,20 +234,20 @@ DEFECT(s_beyond, p.slot[0].address = (1ull << 48) - 4095)
 DEFECT(s_size, p.slot[0].size = ~0ull)
 DEFECT(s_stride, p.slot[0].stride = 1ull << 47; p.job.repeat = 3)
 DEFECT(s_stride_wrap, p.slot[0].stride = ~0ull; p.job.repeat = 2)
-DEFECT(s_stride_most, p.slot[0].stride = 1ull << 48; p.job.repeat = TSR_JOB_MAX_REPEAT)
+DEFECT(s_stride_most, p.slot[0].stride = 1ull << 48; p.job.repeat = TSR_HW_JOB_MAX_REPEAT)
 
 static void refuses_bad_slots(void **state)
 {
 	static const struct defect defects[] = {
-		{ s_fewer, TSR_ERR_SLOT, TSR_NODE_NONE },
-		{ s_flags, TSR_ERR_SLOT, TSR_NODE_NONE },
-		{ s_mbz, TSR_ERR_SLOT, TSR_NODE_NONE },
-		{ s_address, TSR_ERR_SLOT, TSR_NODE_NONE },
-		{ s_beyond, TSR_ERR_SLOT, TSR_NODE_NONE },
-		{ s_size, TSR_ERR_SLOT, TSR_NODE_NONE },
-		{ s_stride, TSR_ERR_SLOT, TSR_NODE_NONE },
-		{ s_stride_wrap, TSR_ERR_SLOT, TSR_NODE_NONE },
-		{ s_stride_most, TSR_ERR_SLOT, TSR_NODE_NONE },
+		{ s_fewer, TSR_HW_ERR_SLOT, TSR_HW_NODE_NONE },
+		{ s_flags, TSR_HW_ERR_SLOT, TSR_HW_NODE_NONE },
+		{ s_mbz, TSR_HW_ERR_SLOT, TSR_HW_NODE_NONE },
+		{ s_address, TSR_HW_ERR_SLOT, TSR_HW_NODE_NONE },
+		{ s_beyond, TSR_HW_ERR_SLOT, TSR_HW_NODE_NONE },
+		{ s_size, TSR_HW_ERR_SLOT, TSR_HW_NODE_NONE },
+		{ s_stride, TSR_HW_ERR_SLOT, TSR_HW_NODE_NONE },
+		{ s_stride_wrap, TSR_HW_ERR_SLOT, TSR_HW_NODE_NONE },
+		{ s_stride_most, TSR_HW_ERR_SLOT, TSR_HW_NODE_NONE },
 	};
 
 	(void)state;
@@ -255,25 +255,25 @@ static void refuses_bad_slots(void **state)
 }
 
 DEFECT(k_slot, p.node[2].skip_slot = 2)
-DEFECT(k_none, p.node[2].skip_slot = TSR_SLOT_NONE)
-DEFECT(k_program, p.node[2].skip_slot = TSR_SLOT_PROGRAM)
+DEFECT(k_none, p.node[2].skip_slot = TSR_HW_SLOT_NONE)
+DEFECT(k_program, p.node[2].skip_slot = TSR_HW_SLOT_PROGRAM)
 DEFECT(k_end, p.node[2].skip_offset = 4096)
 DEFECT(k_wrap, p.node[2].skip_offset = ~3ull)
-DEFECT(k_not_readable, p.slot[1].flags = TSR_SLOT_WRITE)
+DEFECT(k_not_readable, p.slot[1].flags = TSR_HW_SLOT_WRITE)
 DEFECT(k_small_slot, p.slot[1].size = 3; p.node[2].skip_offset = 0)
 DEFECT(k_unaligned, p.node[2].skip_offset = 6)
 
 static void refuses_bad_skip_words(void **state)
 {
 	static const struct defect defects[] = {
-		{ k_slot, TSR_ERR_SLOT, 2 },
-		{ k_none, TSR_ERR_SLOT, 2 },
-		{ k_program, TSR_ERR_SLOT, 2 },
-		{ k_end, TSR_ERR_SLOT, 2 },
-		{ k_wrap, TSR_ERR_SLOT, 2 },
-		{ k_not_readable, TSR_ERR_SLOT, 2 },
-		{ k_small_slot, TSR_ERR_SLOT, 2 },
-		{ k_unaligned, TSR_ERR_PROGRAM, 2 },
+		{ k_slot, TSR_HW_ERR_SLOT, 2 },
+		{ k_none, TSR_HW_ERR_SLOT, 2 },
+		{ k_program, TSR_HW_ERR_SLOT, 2 },
+		{ k_end, TSR_HW_ERR_SLOT, 2 },
+		{ k_wrap, TSR_HW_ERR_SLOT, 2 },
+		{ k_not_readable, TSR_HW_ERR_SLOT, 2 },
+		{ k_small_slot, TSR_HW_ERR_SLOT, 2 },
+		{ k_unaligned, TSR_HW_ERR_PROGRAM, 2 },
 	};
 
 	(void)state;
@@ -283,8 +283,8 @@ static void refuses_bad_skip_words(void **state)
 DEFECT(d_flags, p.job.flags = 4)
 DEFECT(d_mbz, p.job.mbz[1] = 1)
 DEFECT(d_no_repeat, p.job.repeat = 0)
-DEFECT(d_repeat, p.job.repeat = TSR_JOB_MAX_REPEAT + 1)
-DEFECT(d_slots, p.job.slot_count = TSR_MAX_SLOTS + 1)
+DEFECT(d_repeat, p.job.repeat = TSR_HW_JOB_MAX_REPEAT + 1)
+DEFECT(d_slots, p.job.slot_count = TSR_HW_MAX_SLOTS + 1)
 DEFECT(d_slots_unaligned, p.job.slots += 4)
 DEFECT(d_slots_beyond, p.job.slots = 1ull << 48)
 DEFECT(d_unaligned, p.job.program += 32)
@@ -292,9 +292,9 @@ DEFECT(d_beyond, p.job.program = (1ull << 48) - 64)
 DEFECT(d_profile_without_flag, p.job.profile = GRAPH_PROFILE)
 DEFECT(d_count_without_flag, p.job.profile_count = 1)
 DEFECT(d_profile_unaligned,
-       p.job.flags = TSR_JOB_PROFILE; p.job.profile = GRAPH_PROFILE + 4; p.job.profile_count = 1)
+       p.job.flags = TSR_HW_JOB_PROFILE; p.job.profile = GRAPH_PROFILE + 4; p.job.profile_count = 1)
 DEFECT(d_profile_beyond,
-       p.job.flags = TSR_JOB_PROFILE; p.job.profile = ~7ull; p.job.profile_count = 0xffffffff)
+       p.job.flags = TSR_HW_JOB_PROFILE; p.job.profile = ~7ull; p.job.profile_count = 0xffffffff)
 
 static void refuses_bad_descriptors(void **state)
 {
@@ -306,7 +306,7 @@ static void refuses_bad_descriptors(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(changes); i++) {
-		struct defect defect = { changes[i], TSR_ERR_DESCRIPTOR, TSR_NODE_NONE };
+		struct defect defect = { changes[i], TSR_HW_ERR_DESCRIPTOR, TSR_HW_NODE_NONE };
 
 		expect(&defect, 1);
 	}
@@ -320,15 +320,15 @@ static void every_flipped_bit_is_noticed(void **state)
 
 	(void)state;
 	for (uint32_t bit = 0; bit < tables * 8; bit++) {
-		queue = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
+		queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
 		place(queue.asid);
 		bytes = bit / 8;
 		p.bytes[bytes] ^= (uint8_t)(1u << bit % 8);
 		driver_submit(&queue, &p.job);
 		driver_run_all();
 		assert_int_equal(driver_completed(&queue), 1);
-		assert_int_not_equal(driver_completion(&queue, 1)->error, TSR_ERR_NONE);
-		driver_admin_op(TSR_ADMIN_QUEUE_DESTROY, 1);
+		assert_int_not_equal(driver_completion(&queue, 1)->error, TSR_HW_ERR_NONE);
+		driver_admin_op(TSR_HW_ADMIN_QUEUE_DESTROY, 1);
 	}
 	assert_int_equal(machine_started(), 0);
 }
@@ -343,7 +343,7 @@ DEFECT(g_reversed, {
 static void successors_may_come_in_any_order(void **state)
 {
 	(void)state;
-	assert_int_equal(run(g_reversed)->error, TSR_ERR_NONE);
+	assert_int_equal(run(g_reversed)->error, TSR_HW_ERR_NONE);
 }
 
 static void features_not_agreed_are_unsupported(void **state)
@@ -352,19 +352,19 @@ static void features_not_agreed_are_unsupported(void **state)
 
 	(void)state;
 	driver_start_with(1, 1, 0);
-	queue = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
+	queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
 	place(queue.asid);
 	p.job.repeat = 2;
 	driver_submit(&queue, &p.job);
-	driver_expect(&queue, 1, TSR_ERR_UNSUPPORTED);
-	driver_admin_op(TSR_ADMIN_QUEUE_DESTROY, 1);
-	queue = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
+	driver_expect(&queue, 1, TSR_HW_ERR_UNSUPPORTED);
+	driver_admin_op(TSR_HW_ADMIN_QUEUE_DESTROY, 1);
+	queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
 	place(queue.asid);
-	p.job.flags = TSR_JOB_PROFILE;
+	p.job.flags = TSR_HW_JOB_PROFILE;
 	p.job.profile = GRAPH_PROFILE;
 	p.job.profile_count = 4;
 	driver_submit(&queue, &p.job);
-	driver_expect(&queue, 1, TSR_ERR_UNSUPPORTED);
+	driver_expect(&queue, 1, TSR_HW_ERR_UNSUPPORTED);
 }
 
 /* A host that changes the program while it is read wins nothing: there is one copy. */
@@ -379,7 +379,7 @@ static void rewrite(uint32_t control, uint32_t asid, uint64_t address)
 
 static void only_the_copy_counts(void **state)
 {
-	struct driver_queue queue = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
+	struct driver_queue queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
 
 	(void)state;
 	place(queue.asid);
@@ -387,7 +387,7 @@ static void only_the_copy_counts(void **state)
 	machine_on_copy(rewrite);
 	driver_submit(&queue, &p.job);
 	driver_run_all();
-	driver_expect(&queue, 1, TSR_ERR_NONE);
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
 }
 
 int main(void)

@@ -16,13 +16,13 @@ static void count_start(uint32_t instance, const struct machine_node *node)
 }
 
 /* A job of @nodes independent tensor nodes, run @repeat times. */
-static struct tsr_abi_job load(uint32_t asid, uint32_t nodes, uint32_t repeat)
+static struct tsr_hw_job load(uint32_t asid, uint32_t nodes, uint32_t repeat)
 {
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 
 	graph_clear(&graph);
 	for (uint32_t i = 0; i < nodes; i++)
-		graph_node(&graph, TSR_ENGINE_TENSOR);
+		graph_node(&graph, TSR_HW_ENGINE_TENSOR);
 	job = graph_place(&graph, asid);
 	job.repeat = repeat;
 	return job;
@@ -32,7 +32,7 @@ static struct driver_queue busy_queue_of(uint64_t client, uint32_t number, uint3
 					 uint32_t weight)
 {
 	struct driver_queue queue = driver_queue_of(client, number, priority, weight, 0);
-	struct tsr_abi_job job = load(queue.asid, 64, 1000);
+	struct tsr_hw_job job = load(queue.asid, 64, 1000);
 
 	driver_submit(&queue, &job);
 	return queue;
@@ -59,11 +59,11 @@ static void run_nodes(uint32_t count, uint64_t cycles)
 static void the_higher_class_goes_first(void **state)
 {
 	static const uint32_t pairs[][2] = {
-		{ TSR_PRIORITY_REALTIME, TSR_PRIORITY_HIGH },
-		{ TSR_PRIORITY_REALTIME, TSR_PRIORITY_NORMAL },
-		{ TSR_PRIORITY_HIGH, TSR_PRIORITY_NORMAL },
-		{ TSR_PRIORITY_HIGH, TSR_PRIORITY_LOW },
-		{ TSR_PRIORITY_NORMAL, TSR_PRIORITY_LOW },
+		{ TSR_HW_PRIORITY_REALTIME, TSR_HW_PRIORITY_HIGH },
+		{ TSR_HW_PRIORITY_REALTIME, TSR_HW_PRIORITY_NORMAL },
+		{ TSR_HW_PRIORITY_HIGH, TSR_HW_PRIORITY_NORMAL },
+		{ TSR_HW_PRIORITY_HIGH, TSR_HW_PRIORITY_LOW },
+		{ TSR_HW_PRIORITY_NORMAL, TSR_HW_PRIORITY_LOW },
 	};
 
 	(void)state;
@@ -72,16 +72,16 @@ static void the_higher_class_goes_first(void **state)
 		busy_queue(2, pairs[i][0], 1);
 		run_nodes(1000, 100);
 		assert_true(starts[2] >= 940);
-		driver_admin_op(TSR_ADMIN_QUEUE_DESTROY, 1);
-		driver_admin_op(TSR_ADMIN_QUEUE_DESTROY, 2);
+		driver_admin_op(TSR_HW_ADMIN_QUEUE_DESTROY, 1);
+		driver_admin_op(TSR_HW_ADMIN_QUEUE_DESTROY, 2);
 	}
 }
 
 static void high_has_no_floor_under_realtime(void **state)
 {
 	(void)state;
-	busy_queue(1, TSR_PRIORITY_HIGH, 1);
-	busy_queue(2, TSR_PRIORITY_REALTIME, 1);
+	busy_queue(1, TSR_HW_PRIORITY_HIGH, 1);
+	busy_queue(2, TSR_HW_PRIORITY_REALTIME, 1);
 	run_nodes(1000, 100);
 	assert_int_equal(starts[1], 0);
 }
@@ -89,9 +89,9 @@ static void high_has_no_floor_under_realtime(void **state)
 static void normal_and_low_get_their_floor(void **state)
 {
 	(void)state;
-	busy_queue(1, TSR_PRIORITY_LOW, 1);
-	busy_queue(2, TSR_PRIORITY_NORMAL, 1);
-	busy_queue(3, TSR_PRIORITY_REALTIME, 1);
+	busy_queue(1, TSR_HW_PRIORITY_LOW, 1);
+	busy_queue(2, TSR_HW_PRIORITY_NORMAL, 1);
+	busy_queue(3, TSR_HW_PRIORITY_REALTIME, 1);
 	run_nodes(2000, 100);
 	assert_true(starts[1] >= 100);
 	assert_true(starts[2] >= 100);
@@ -101,8 +101,8 @@ static void normal_and_low_get_their_floor(void **state)
 static void the_floor_is_kept_in_every_window(void **state)
 {
 	(void)state;
-	busy_queue(1, TSR_PRIORITY_LOW, 1);
-	busy_queue(2, TSR_PRIORITY_REALTIME, 1);
+	busy_queue(1, TSR_HW_PRIORITY_LOW, 1);
+	busy_queue(2, TSR_HW_PRIORITY_REALTIME, 1);
 	run_nodes(20, 100);
 	for (uint32_t i = 0; i < 50; i++) {
 		run_nodes(20, 100);
@@ -113,9 +113,9 @@ static void the_floor_is_kept_in_every_window(void **state)
 static void equal_weights_share_equally(void **state)
 {
 	(void)state;
-	busy_queue(1, TSR_PRIORITY_NORMAL, 5);
-	busy_queue(2, TSR_PRIORITY_NORMAL, 5);
-	busy_queue(3, TSR_PRIORITY_NORMAL, 5);
+	busy_queue(1, TSR_HW_PRIORITY_NORMAL, 5);
+	busy_queue(2, TSR_HW_PRIORITY_NORMAL, 5);
+	busy_queue(3, TSR_HW_PRIORITY_NORMAL, 5);
 	run_nodes(3000, 1000);
 	for (uint32_t i = 1; i <= 3; i++)
 		assert_in_range(starts[i], 950, 1050);
@@ -124,8 +124,8 @@ static void equal_weights_share_equally(void **state)
 static void weights_divide_engine_time(void **state)
 {
 	(void)state;
-	busy_queue(1, TSR_PRIORITY_NORMAL, 1);
-	busy_queue(2, TSR_PRIORITY_NORMAL, 3);
+	busy_queue(1, TSR_HW_PRIORITY_NORMAL, 1);
+	busy_queue(2, TSR_HW_PRIORITY_NORMAL, 3);
 	run_nodes(4000, 5000);
 	assert_in_range(starts[1], 950, 1050);
 	assert_in_range(starts[2], 2950, 3050);
@@ -135,8 +135,8 @@ static void more_queues_make_no_larger_share(void **state)
 {
 	(void)state;
 	for (uint32_t i = 1; i <= 3; i++)
-		busy_queue_of(1, i, TSR_PRIORITY_NORMAL, 5);
-	busy_queue_of(2, 4, TSR_PRIORITY_NORMAL, 5);
+		busy_queue_of(1, i, TSR_HW_PRIORITY_NORMAL, 5);
+	busy_queue_of(2, 4, TSR_HW_PRIORITY_NORMAL, 5);
 	run_nodes(4000, 5000);
 	assert_in_range(starts[4], 1950, 2050);
 	assert_in_range(starts[1] + starts[2] + starts[3], 1950, 2050);
@@ -149,9 +149,9 @@ static void many_queues_against_one_get_half_of_the_engine_time(void **state)
 
 	(void)state;
 	for (uint32_t i = 0; i < 13; i++) {
-		struct tsr_abi_job job;
+		struct tsr_hw_job job;
 
-		queue[i] = driver_queue_of(i == 12u ? 2 : 1, 1 + i, TSR_PRIORITY_NORMAL, 64, 0);
+		queue[i] = driver_queue_of(i == 12u ? 2 : 1, 1 + i, TSR_HW_PRIORITY_NORMAL, 64, 0);
 		job = load(queue[i].asid, 1, 1);
 		for (uint32_t n = 0; n < 60; n++)
 			driver_write(&queue[i], &job);
@@ -165,9 +165,9 @@ static void many_queues_against_one_get_half_of_the_engine_time(void **state)
 static void a_share_is_the_clients_in_each_class(void **state)
 {
 	(void)state;
-	busy_queue_of(1, 1, TSR_PRIORITY_NORMAL, 5);
-	busy_queue_of(1, 2, TSR_PRIORITY_LOW, 5);
-	busy_queue_of(2, 3, TSR_PRIORITY_NORMAL, 5);
+	busy_queue_of(1, 1, TSR_HW_PRIORITY_NORMAL, 5);
+	busy_queue_of(1, 2, TSR_HW_PRIORITY_LOW, 5);
+	busy_queue_of(2, 3, TSR_HW_PRIORITY_NORMAL, 5);
 	run_nodes(2000, 5000);
 	assert_in_range(starts[1], 900, 1000);
 	assert_in_range(starts[3], 900, 1000);
@@ -176,9 +176,9 @@ static void a_share_is_the_clients_in_each_class(void **state)
 static void the_weight_is_that_of_the_newest_queue(void **state)
 {
 	(void)state;
-	busy_queue_of(1, 1, TSR_PRIORITY_NORMAL, 1);
-	busy_queue_of(2, 2, TSR_PRIORITY_NORMAL, 1);
-	driver_queue_of(2, 3, TSR_PRIORITY_NORMAL, 3, 0);
+	busy_queue_of(1, 1, TSR_HW_PRIORITY_NORMAL, 1);
+	busy_queue_of(2, 2, TSR_HW_PRIORITY_NORMAL, 1);
+	driver_queue_of(2, 3, TSR_HW_PRIORITY_NORMAL, 3, 0);
 	run_nodes(4000, 5000);
 	assert_in_range(starts[1], 950, 1050);
 	assert_in_range(starts[2], 2950, 3050);
@@ -191,8 +191,8 @@ static void time_counts_not_nodes(void **state)
 	const struct machine_result quick = { .cycles = 5000, .blocks = 1 };
 
 	(void)state;
-	busy_queue(1, TSR_PRIORITY_NORMAL, 1);
-	busy_queue(2, TSR_PRIORITY_NORMAL, 1);
+	busy_queue(1, TSR_HW_PRIORITY_NORMAL, 1);
+	busy_queue(2, TSR_HW_PRIORITY_NORMAL, 1);
 	memset(starts, 0, sizeof(starts));
 	machine_on_start(count_start);
 	for (uint32_t i = 0; i < 4400; i++) {
@@ -208,13 +208,13 @@ static void a_long_node_does_not_upset_the_books(void **state)
 	const struct machine_result endless = { .cycles = 1ull << 60, .blocks = 1 };
 
 	(void)state;
-	busy_queue(1, TSR_PRIORITY_NORMAL, 1);
+	busy_queue(1, TSR_HW_PRIORITY_NORMAL, 1);
 	machine_end(0, &endless);
 	machine_settle();
-	busy_queue(2, TSR_PRIORITY_NORMAL, 255);
+	busy_queue(2, TSR_HW_PRIORITY_NORMAL, 255);
 	run_nodes(1000, 5000);
 	assert_in_range(starts[1], 1, 10);
-	driver_admin_op(TSR_ADMIN_QUEUE_DESTROY, 2);
+	driver_admin_op(TSR_HW_ADMIN_QUEUE_DESTROY, 2);
 	run_nodes(100, 100);
 	assert_int_equal(starts[1], 100);
 }
@@ -222,12 +222,12 @@ static void a_long_node_does_not_upset_the_books(void **state)
 static void low_jobs_leave_a_context_for_every_class(void **state)
 {
 	struct driver_queue urgent;
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 
 	(void)state;
 	for (uint32_t i = 1; i <= 12; i++)
-		busy_queue(i, TSR_PRIORITY_LOW, 1);
-	for (uint32_t class = TSR_PRIORITY_REALTIME; class < TSR_PRIORITY_LOW; class++) {
+		busy_queue(i, TSR_HW_PRIORITY_LOW, 1);
+	for (uint32_t class = TSR_HW_PRIORITY_REALTIME; class < TSR_HW_PRIORITY_LOW; class++) {
 		urgent = driver_queue(13 + class, class, 1, 0);
 		job = load(urgent.asid, 1, 1);
 		driver_submit(&urgent, &job);
@@ -238,27 +238,27 @@ static void low_jobs_leave_a_context_for_every_class(void **state)
 static void urgent_jobs_leave_a_context_for_every_class(void **state)
 {
 	struct driver_queue low;
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 
 	(void)state;
 	for (uint32_t i = 1; i <= 12; i++)
-		busy_queue(i, TSR_PRIORITY_REALTIME, 1);
-	low = driver_queue(13, TSR_PRIORITY_LOW, 1, 0);
+		busy_queue(i, TSR_HW_PRIORITY_REALTIME, 1);
+	low = driver_queue(13, TSR_HW_PRIORITY_LOW, 1, 0);
 	job = load(low.asid, 1, 1);
 	driver_submit(&low, &job);
 	run_nodes(60, 100);
-	driver_expect(&low, 1, TSR_ERR_NONE);
+	driver_expect(&low, 1, TSR_HW_ERR_NONE);
 }
 
 static void an_urgent_job_waits_for_one_node_at_most(void **state)
 {
 	struct driver_queue urgent;
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 
 	(void)state;
 	for (uint32_t i = 1; i <= 6; i++)
-		busy_queue(i, TSR_PRIORITY_LOW, 255);
-	urgent = driver_queue(10, TSR_PRIORITY_REALTIME, 1, 0);
+		busy_queue(i, TSR_HW_PRIORITY_LOW, 255);
+	urgent = driver_queue(10, TSR_HW_PRIORITY_REALTIME, 1, 0);
 	job = load(urgent.asid, 1, 1);
 	for (uint32_t i = 1; i <= 50; i++) {
 		driver_submit(&urgent, &job);
@@ -266,7 +266,7 @@ static void an_urgent_job_waits_for_one_node_at_most(void **state)
 		/* Or two, in the one decision of twenty that is LOW's. */
 		if (driver_completed(&urgent) != i)
 			run_nodes(1, 100);
-		driver_expect(&urgent, i, TSR_ERR_NONE);
+		driver_expect(&urgent, i, TSR_HW_ERR_NONE);
 	}
 }
 
@@ -274,12 +274,12 @@ static void an_urgent_job_waits_for_one_node_at_most(void **state)
 static void busy_clients_leave_a_context_to_others(void **state)
 {
 	struct driver_queue late;
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 
 	(void)state;
 	for (uint32_t i = 1; i <= 12; i++)
-		busy_queue_of(1 + (i > 6u), i, TSR_PRIORITY_NORMAL, 1);
-	late = driver_queue_of(3, 13, TSR_PRIORITY_NORMAL, 1, 0);
+		busy_queue_of(1 + (i > 6u), i, TSR_HW_PRIORITY_NORMAL, 1);
+	late = driver_queue_of(3, 13, TSR_HW_PRIORITY_NORMAL, 1, 0);
 	job = load(late.asid, 1, 1);
 	driver_submit(&late, &job);
 	assert_int_equal(driver_started_word(&late), 1);
@@ -292,10 +292,10 @@ static void the_client_with_fewest_contexts_is_next(void **state)
 
 	(void)state;
 	for (uint32_t i = 0; i < 8; i++)
-		queue[i] = busy_queue_of(i < 7u ? 1 + i % 5u : 6, 1 + i, TSR_PRIORITY_NORMAL, 1);
+		queue[i] = busy_queue_of(i < 7u ? 1 + i % 5u : 6, 1 + i, TSR_HW_PRIORITY_NORMAL, 1);
 	assert_int_equal(driver_started_word(&queue[5]), 0);
 	assert_int_equal(driver_started_word(&queue[7]), 0);
-	driver_admin_op(TSR_ADMIN_QUEUE_KILL, 3);
+	driver_admin_op(TSR_HW_ADMIN_QUEUE_KILL, 3);
 	assert_int_equal(driver_started_word(&queue[5]), 0);
 	assert_int_equal(driver_started_word(&queue[7]), 1);
 }
@@ -303,11 +303,11 @@ static void the_client_with_fewest_contexts_is_next(void **state)
 static void more_queues_than_contexts_all_get_done(void **state)
 {
 	struct driver_queue queue[20];
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 
 	(void)state;
 	for (uint32_t i = 0; i < 20; i++) {
-		queue[i] = driver_queue(1 + i, i % TSR_PRIORITY_COUNT, 1 + i, 0);
+		queue[i] = driver_queue(1 + i, i % TSR_HW_PRIORITY_COUNT, 1 + i, 0);
 		job = load(queue[i].asid, 8, 2);
 		for (uint32_t n = 0; n < 10; n++)
 			driver_write(&queue[i], &job);
@@ -317,21 +317,21 @@ static void more_queues_than_contexts_all_get_done(void **state)
 	driver_run_all();
 	for (uint32_t i = 0; i < 20; i++) {
 		assert_int_equal(driver_completed(&queue[i]), 10);
-		driver_expect(&queue[i], 10, TSR_ERR_NONE);
+		driver_expect(&queue[i], 10, TSR_HW_ERR_NONE);
 	}
 	assert_int_equal(machine_started(), 20 * 10 * 8 * 2);
 }
 
 static void checking_a_large_program_does_not_hold_up_others(void **state)
 {
-	struct driver_queue large = driver_queue(1, TSR_PRIORITY_REALTIME, 1, 0);
-	struct driver_queue small = driver_queue(2, TSR_PRIORITY_NORMAL, 1, 0);
-	struct tsr_abi_job job, little;
+	struct driver_queue large = driver_queue(1, TSR_HW_PRIORITY_REALTIME, 1, 0);
+	struct driver_queue small = driver_queue(2, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	struct tsr_hw_job job, little;
 
 	(void)state;
 	little = load(small.asid, 2, 1);
 	driver_submit(&small, &little);
-	graph_chain(&graph, TSR_MAX_NODES);
+	graph_chain(&graph, TSR_HW_MAX_NODES);
 	job = graph_place(&graph, large.asid);
 	driver_write(&large, &job);
 	driver_ring(&large);
@@ -343,8 +343,8 @@ static void checking_a_large_program_does_not_hold_up_others(void **state)
 	assert_int_equal(machine_running(0)->queue, 2);
 	assert_int_equal(job_at(1)->phase, JOB_LOADING);
 	driver_run_all();
-	driver_expect(&large, 1, TSR_ERR_NONE);
-	driver_expect(&small, 1, TSR_ERR_NONE);
+	driver_expect(&large, 1, TSR_HW_ERR_NONE);
+	driver_expect(&small, 1, TSR_HW_ERR_NONE);
 }
 
 int main(void)

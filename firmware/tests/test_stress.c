@@ -25,7 +25,7 @@ static struct {
 } host[QUEUES];
 
 static struct graph graph;
-static struct tsr_abi_job job[MACHINE_SPACES];
+static struct tsr_hw_job job[MACHINE_SPACES];
 
 static uint32_t pick(uint32_t limit)
 {
@@ -65,15 +65,15 @@ static void look_at(uint32_t i)
 
 	assert_true(completed - host[i].seen <= host[i].queue.submitted - host[i].seen);
 	while (host[i].seen != completed) {
-		const struct tsr_abi_completion *completion;
+		const struct tsr_hw_completion *completion;
 
 		host[i].seen++;
 		completion = driver_completion(&host[i].queue, host[i].seen);
 		assert_int_equal(completion->seq, host[i].seen);
-		assert_true((completion->error == TSR_ERR_CANCELED) == host[i].failed);
-		assert_true(completion->error != TSR_ERR_KILLED || host[i].killed);
+		assert_true((completion->error == TSR_HW_ERR_CANCELED) == host[i].failed);
+		assert_true(completion->error != TSR_HW_ERR_KILLED || host[i].killed);
 		assert_true(completion->end >= completion->start);
-		host[i].failed |= completion->error != TSR_ERR_NONE;
+		host[i].failed |= completion->error != TSR_HW_ERR_NONE;
 	}
 	/* A kill that found no job. */
 	host[i].failed |= host[i].killed;
@@ -94,14 +94,14 @@ static void create(uint32_t i)
 	uint64_t budget = pick(4) ? 0 : 500 + pick(3000);
 
 	memset(&host[i], 0, sizeof(host[i]));
-	host[i].queue = driver_queue(1 + i, pick(TSR_PRIORITY_COUNT), 1 + pick(255), budget);
+	host[i].queue = driver_queue(1 + i, pick(TSR_HW_PRIORITY_COUNT), 1 + pick(255), budget);
 	host[i].exists = true;
 }
 
 static void destroy(uint32_t i)
 {
 	host[i].killed = true;
-	assert_int_equal(driver_admin_op(TSR_ADMIN_QUEUE_DESTROY, 1 + i), TSR_ERR_NONE);
+	assert_int_equal(driver_admin_op(TSR_HW_ADMIN_QUEUE_DESTROY, 1 + i), TSR_HW_ERR_NONE);
 	look_at(i);
 	assert_int_equal(host[i].seen, host[i].queue.submitted);
 	host[i].exists = false;
@@ -110,20 +110,20 @@ static void destroy(uint32_t i)
 static void kill(uint32_t i)
 {
 	host[i].killed = true;
-	assert_int_equal(driver_admin_op(TSR_ADMIN_QUEUE_KILL, 1 + i), TSR_ERR_NONE);
+	assert_int_equal(driver_admin_op(TSR_HW_ADMIN_QUEUE_KILL, 1 + i), TSR_HW_ERR_NONE);
 	look_at(i);
 	assert_int_equal(host[i].seen, host[i].queue.submitted);
 }
 
 static void submit(uint32_t i)
 {
-	struct tsr_abi_job next = job[host[i].queue.asid];
+	struct tsr_hw_job next = job[host[i].queue.asid];
 
-	if (host[i].queue.submitted - host[i].seen >= TSR_RING_ENTRIES)
+	if (host[i].queue.submitted - host[i].seen >= TSR_HW_RING_ENTRIES)
 		return;
 	next.repeat = 1 + pick(3);
 	if (!pick(3)) {
-		next.flags = TSR_JOB_PROFILE;
+		next.flags = TSR_HW_JOB_PROFILE;
 		next.profile = GRAPH_PROFILE;
 		next.profile_count = pick(40);
 	}
@@ -140,7 +140,7 @@ static void end_engine(uint32_t instance)
 	if (!machine_busy(instance))
 		return;
 	if (!pick(60))
-		result.error = 1 + pick(TSR_ERR_BUDGET);
+		result.error = 1 + pick(TSR_HW_ERR_BUDGET);
 	machine_end(instance, &result);
 }
 
@@ -195,7 +195,7 @@ static void nothing_is_forgotten(void)
 static void every_promise_holds_under_random_operations(void **state)
 {
 	(void)state;
-	driver_start_with(3, 1, TSR_ABI_FEATURES);
+	driver_start_with(3, 1, TSR_HW_FEATURES);
 	make_programs();
 	memset(host, 0, sizeof(host));
 	for (uint32_t i = 0; i < operations; i++) {

@@ -6,9 +6,9 @@ static struct graph graph;
 
 /* Which nodes started and ended in the run under way, checked against the graph. */
 static struct {
-	bool started[TSR_MAX_NODES];
-	bool ended[TSR_MAX_NODES];
-	uint32_t order[TSR_MAX_NODES];
+	bool started[TSR_HW_MAX_NODES];
+	bool ended[TSR_HW_MAX_NODES];
+	uint32_t order[TSR_HW_MAX_NODES];
 	uint32_t count;
 } seen;
 
@@ -50,14 +50,14 @@ static void run_seeded(uint32_t *seed)
 
 static void walk(uint32_t seed)
 {
-	struct driver_queue queue = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
-	struct tsr_abi_job job = graph_place(&graph, queue.asid);
+	struct driver_queue queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	struct tsr_hw_job job = graph_place(&graph, queue.asid);
 
 	memset(&seen, 0, sizeof(seen));
 	machine_on_start(check_start);
 	driver_submit(&queue, &job);
 	run_seeded(&seed);
-	driver_expect(&queue, 1, TSR_ERR_NONE);
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
 	assert_int_equal(seen.count, graph.node_count);
 	assert_int_equal(driver_completion(&queue, 1)->blocks, graph.node_count);
 }
@@ -65,10 +65,10 @@ static void walk(uint32_t seed)
 static void single_nodes_of_each_kind(void **state)
 {
 	(void)state;
-	for (uint32_t engine = TSR_ENGINE_NOP; engine <= TSR_ENGINE_DMA; engine++) {
+	for (uint32_t engine = TSR_HW_ENGINE_NOP; engine <= TSR_HW_ENGINE_DMA; engine++) {
 		graph_single(&graph, engine);
 		walk(1);
-		driver_admin_op(TSR_ADMIN_QUEUE_DESTROY, 1);
+		driver_admin_op(TSR_HW_ADMIN_QUEUE_DESTROY, 1);
 	}
 }
 
@@ -103,10 +103,10 @@ static void largest_program(void **state)
 {
 	(void)state;
 	graph_clear(&graph);
-	for (uint32_t i = 0; i < TSR_MAX_NODES; i++)
-		graph_node(&graph, TSR_ENGINE_TENSOR);
-	for (uint32_t i = 0; i < TSR_MAX_NODES; i++) {
-		for (uint32_t e = 1; e <= 4 && i + e < TSR_MAX_NODES; e++)
+	for (uint32_t i = 0; i < TSR_HW_MAX_NODES; i++)
+		graph_node(&graph, TSR_HW_ENGINE_TENSOR);
+	for (uint32_t i = 0; i < TSR_HW_MAX_NODES; i++) {
+		for (uint32_t e = 1; e <= 4 && i + e < TSR_HW_MAX_NODES; e++)
 			graph_edge(&graph, i, i + e);
 	}
 	walk(5);
@@ -118,7 +118,7 @@ static void random_graphs_in_random_completion_order(void **state)
 
 	(void)state;
 	for (uint32_t i = 0; i < 300; i++) {
-		driver_start_with(1 + i % 4, 1 + i % 2, TSR_ABI_FEATURES);
+		driver_start_with(1 + i % 4, 1 + i % 2, TSR_HW_FEATURES);
 		graph_random(&graph, 1 + random_next(&seed) % 60, &seed);
 		walk(seed);
 		driver_stop();
@@ -137,35 +137,35 @@ static void doubled_edges_count_twice(void **state)
 static void nodes_run_side_by_side(void **state)
 {
 	struct driver_queue queue;
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 
 	(void)state;
-	driver_start_with(3, 1, TSR_ABI_FEATURES);
-	queue = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
+	driver_start_with(3, 1, TSR_HW_FEATURES);
+	queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
 	graph_clear(&graph);
 	for (uint32_t i = 0; i < 5; i++)
-		graph_node(&graph, TSR_ENGINE_TENSOR);
+		graph_node(&graph, TSR_HW_ENGINE_TENSOR);
 	job = graph_place(&graph, queue.asid);
 	driver_submit(&queue, &job);
 	assert_int_equal(machine_started(), 3);
 	driver_run_all();
-	driver_expect(&queue, 1, TSR_ERR_NONE);
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
 }
 
 static void engines_get_what_the_node_says(void **state)
 {
-	struct driver_queue queue = driver_queue(3, TSR_PRIORITY_NORMAL, 1, 5000);
+	struct driver_queue queue = driver_queue(3, TSR_HW_PRIORITY_NORMAL, 1, 5000);
 	const struct machine_node *node;
-	const struct tsr_abi_program *header;
-	struct tsr_abi_job job;
+	const struct tsr_hw_program *header;
+	struct tsr_hw_job job;
 
 	(void)state;
-	graph_single(&graph, TSR_ENGINE_TENSOR);
-	graph_node(&graph, TSR_ENGINE_TENSOR);
+	graph_single(&graph, TSR_HW_ENGINE_TENSOR);
+	graph_node(&graph, TSR_HW_ENGINE_TENSOR);
 	graph_edge(&graph, 0, 1);
 	graph_slot(&graph, GRAPH_DATA + 4, 4096);
 	job = graph_place(&graph, queue.asid);
-	header = (const struct tsr_abi_program *)graph_program(queue.asid);
+	header = (const struct tsr_hw_program *)graph_program(queue.asid);
 	driver_submit(&queue, &job);
 	machine_end(0, NULL);
 	machine_settle();
@@ -179,26 +179,26 @@ static void engines_get_what_the_node_says(void **state)
 	assert_int_equal(node->stream_size, 16);
 	assert_int_equal(node->budget, 4900);
 	assert_int_equal(node->progress,
-			 queue.done + offsetof(struct tsr_abi_completion_page, progress));
+			 queue.done + offsetof(struct tsr_hw_completion_page, progress));
 	assert_int_equal(node->slot0, GRAPH_DATA + 4);
 	driver_run_all();
-	driver_expect(&queue, 1, TSR_ERR_NONE);
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
 }
 
 static void no_op_has_no_stream(void **state)
 {
-	struct driver_queue queue = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
-	struct tsr_abi_job job;
+	struct driver_queue queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	struct tsr_hw_job job;
 
 	(void)state;
-	graph_single(&graph, TSR_ENGINE_NOP);
+	graph_single(&graph, TSR_HW_ENGINE_NOP);
 	job = graph_place(&graph, queue.asid);
 	driver_submit(&queue, &job);
 	assert_false(machine_busy(0));
 	assert_non_null(machine_running(1));
 	assert_int_equal(machine_running(1)->stream_size, 0);
 	driver_run_all();
-	driver_expect(&queue, 1, TSR_ERR_NONE);
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
 }
 
 static uint32_t tile_of_group[8];
@@ -214,21 +214,21 @@ static void check_group(uint32_t instance, const struct machine_node *node)
 static void a_residency_group_stays_on_one_tile(void **state)
 {
 	struct driver_queue queue;
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 	uint32_t seed = 99;
 
 	(void)state;
-	driver_start_with(4, 1, TSR_ABI_FEATURES);
-	queue = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
+	driver_start_with(4, 1, TSR_HW_FEATURES);
+	queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
 	graph_clear(&graph);
 	for (uint32_t i = 0; i < 80; i++)
-		graph.node[graph_node(&graph, TSR_ENGINE_TENSOR)].group = (uint16_t)(1 + i % 7);
+		graph.node[graph_node(&graph, TSR_HW_ENGINE_TENSOR)].group = (uint16_t)(1 + i % 7);
 	memset(tile_of_group, 0xff, sizeof(tile_of_group));
 	job = graph_place(&graph, queue.asid);
 	machine_on_start(check_group);
 	driver_submit(&queue, &job);
 	run_seeded(&seed);
-	driver_expect(&queue, 1, TSR_ERR_NONE);
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
 	for (uint32_t i = 2; i <= 4; i++)
 		assert_int_not_equal(tile_of_group[i], tile_of_group[i - 1]);
 }
@@ -236,26 +236,26 @@ static void a_residency_group_stays_on_one_tile(void **state)
 static void a_pinned_node_does_not_block_others(void **state)
 {
 	struct driver_queue queue;
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 
 	(void)state;
-	driver_start_with(2, 1, TSR_ABI_FEATURES);
-	queue = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
+	driver_start_with(2, 1, TSR_HW_FEATURES);
+	queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
 	graph_clear(&graph);
 	for (uint32_t i = 0; i < 3; i++)
-		graph.node[graph_node(&graph, TSR_ENGINE_TENSOR)].group = 1;
-	graph_node(&graph, TSR_ENGINE_TENSOR);
+		graph.node[graph_node(&graph, TSR_HW_ENGINE_TENSOR)].group = 1;
+	graph_node(&graph, TSR_HW_ENGINE_TENSOR);
 	job = graph_place(&graph, queue.asid);
 	driver_submit(&queue, &job);
 	assert_true(machine_busy(0) && machine_busy(1));
 	driver_run_all();
-	driver_expect(&queue, 1, TSR_ERR_NONE);
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
 }
 
 static void repetitions_follow_each_other(void **state)
 {
-	struct driver_queue queue = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
-	struct tsr_abi_job job;
+	struct driver_queue queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	struct tsr_hw_job job;
 
 	(void)state;
 	graph_diamond(&graph);
@@ -274,29 +274,29 @@ static void repetitions_follow_each_other(void **state)
 			machine_settle();
 		}
 	}
-	driver_expect(&queue, 1, TSR_ERR_NONE);
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
 	assert_int_equal(driver_completion(&queue, 1)->blocks, 20);
 }
 
 static void most_repetitions(void **state)
 {
-	struct driver_queue queue = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
-	struct tsr_abi_job job;
+	struct driver_queue queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	struct tsr_hw_job job;
 
 	(void)state;
-	graph_single(&graph, TSR_ENGINE_NOP);
+	graph_single(&graph, TSR_HW_ENGINE_NOP);
 	job = graph_place(&graph, queue.asid);
-	job.repeat = TSR_JOB_MAX_REPEAT;
+	job.repeat = TSR_HW_JOB_MAX_REPEAT;
 	driver_submit(&queue, &job);
 	driver_run_all();
-	driver_expect(&queue, 1, TSR_ERR_NONE);
-	assert_int_equal(machine_started(), TSR_JOB_MAX_REPEAT);
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
+	assert_int_equal(machine_started(), TSR_HW_JOB_MAX_REPEAT);
 }
 
 static void skip_words_decide_at_the_start(void **state)
 {
-	struct driver_queue queue = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
-	struct tsr_abi_job job;
+	struct driver_queue queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	struct tsr_hw_job job;
 
 	(void)state;
 	graph_chain(&graph, 4);
@@ -310,7 +310,7 @@ static void skip_words_decide_at_the_start(void **state)
 	/* Set while node 0 runs: it counts, because node 2 has not started. */
 	graph_data(queue.asid)[2] = 0x80000000;
 	driver_run_all();
-	driver_expect(&queue, 1, TSR_ERR_NONE);
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
 	assert_int_equal(machine_started(), 3);
 }
 
@@ -318,17 +318,17 @@ static uint32_t skip_reads;
 
 static void count_skip_reads(uint32_t control, uint32_t asid, uint64_t address)
 {
-	if (asid && control == TSR_COPY_READ && address == GRAPH_DATA)
+	if (asid && control == TSR_HW_COPY_READ && address == GRAPH_DATA)
 		skip_reads++;
 }
 
 static void a_skip_word_is_read_once(void **state)
 {
-	struct driver_queue queue = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
-	struct tsr_abi_job job;
+	struct driver_queue queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	struct tsr_hw_job job;
 
 	(void)state;
-	graph_single(&graph, TSR_ENGINE_TENSOR);
+	graph_single(&graph, TSR_HW_ENGINE_TENSOR);
 	graph_slot(&graph, GRAPH_DATA, 4);
 	graph_skip(&graph, 0, 0, 0);
 	job = graph_place(&graph, queue.asid);
@@ -341,53 +341,53 @@ static void a_skip_word_is_read_once(void **state)
 
 static void a_graph_of_skipped_nodes_ends(void **state)
 {
-	struct driver_queue queue = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 0);
-	struct tsr_abi_job job;
+	struct driver_queue queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	struct tsr_hw_job job;
 
 	(void)state;
-	graph_chain(&graph, TSR_MAX_NODES);
+	graph_chain(&graph, TSR_HW_MAX_NODES);
 	graph_slot(&graph, GRAPH_DATA, 4);
-	for (uint32_t i = 0; i < TSR_MAX_NODES; i++)
+	for (uint32_t i = 0; i < TSR_HW_MAX_NODES; i++)
 		graph_skip(&graph, i, 0, 0);
 	job = graph_place(&graph, queue.asid);
 	graph_data(queue.asid)[0] = 1;
 	job.repeat = 3;
 	driver_submit(&queue, &job);
-	driver_expect(&queue, 1, TSR_ERR_NONE);
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
 	assert_int_equal(machine_started(), 0);
 }
 
 static void skipping_uses_up_the_budget(void **state)
 {
-	struct driver_queue queue = driver_queue(1, TSR_PRIORITY_NORMAL, 1, 100000);
-	struct tsr_abi_job job;
+	struct driver_queue queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 100000);
+	struct tsr_hw_job job;
 
 	(void)state;
-	graph_single(&graph, TSR_ENGINE_NOP);
+	graph_single(&graph, TSR_HW_ENGINE_NOP);
 	graph_slot(&graph, GRAPH_DATA, 4);
 	graph_skip(&graph, 0, 0, 0);
 	job = graph_place(&graph, queue.asid);
 	graph_data(queue.asid)[0] = 1;
-	job.repeat = TSR_JOB_MAX_REPEAT;
+	job.repeat = TSR_HW_JOB_MAX_REPEAT;
 	driver_submit(&queue, &job);
-	driver_expect(&queue, 1, TSR_ERR_BUDGET);
+	driver_expect(&queue, 1, TSR_HW_ERR_BUDGET);
 }
 
 static void bells_are_heard_while_skipping(void **state)
 {
-	struct driver_queue queue = driver_queue(1, TSR_PRIORITY_REALTIME, 255, 0);
-	struct driver_queue other = driver_queue(2, TSR_PRIORITY_LOW, 1, 0);
-	struct tsr_abi_job job, small;
+	struct driver_queue queue = driver_queue(1, TSR_HW_PRIORITY_REALTIME, 255, 0);
+	struct driver_queue other = driver_queue(2, TSR_HW_PRIORITY_LOW, 1, 0);
+	struct tsr_hw_job job, small;
 	static struct graph nop;
 
 	(void)state;
-	graph_single(&graph, TSR_ENGINE_NOP);
+	graph_single(&graph, TSR_HW_ENGINE_NOP);
 	graph_slot(&graph, GRAPH_DATA, 4);
 	graph_skip(&graph, 0, 0, 0);
 	job = graph_place(&graph, queue.asid);
 	graph_data(queue.asid)[0] = 1;
-	job.repeat = TSR_JOB_MAX_REPEAT;
-	graph_single(&nop, TSR_ENGINE_TENSOR);
+	job.repeat = TSR_HW_JOB_MAX_REPEAT;
+	graph_single(&nop, TSR_HW_ENGINE_TENSOR);
 	small = graph_place(&nop, other.asid);
 	driver_write(&queue, &job);
 	driver_ring(&queue);
@@ -398,8 +398,8 @@ static void bells_are_heard_while_skipping(void **state)
 	assert_true(machine_busy(0));
 	assert_int_equal(driver_completed(&queue), 0);
 	driver_run_all();
-	driver_expect(&other, 1, TSR_ERR_NONE);
-	driver_expect(&queue, 1, TSR_ERR_NONE);
+	driver_expect(&other, 1, TSR_HW_ERR_NONE);
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
 }
 
 int main(void)

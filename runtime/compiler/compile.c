@@ -33,7 +33,7 @@ struct compilation {
 	bool verify;
 };
 
-static int check_types(const struct tsr_graph *graph, const struct tsr_abi_fuses *fuses)
+static int check_types(const struct tsr_graph *graph, const struct tsr_hw_fuses *fuses)
 {
 	size_t i;
 
@@ -149,7 +149,7 @@ static int choose_precision(struct compilation *c, const struct tsr_compile_opti
 }
 
 /* The graph to compute, in the types to compute in. */
-static int take_graph(struct compilation *c, const struct tsr_abi_fuses *fuses,
+static int take_graph(struct compilation *c, const struct tsr_hw_fuses *fuses,
 		      const struct tsr_compile_options *options)
 {
 	int error = c->verify ? tsr_verify_graph(c->graph) : 0;
@@ -185,7 +185,7 @@ static int make_steps(struct compilation *c)
 	return error;
 }
 
-static int run_stages(struct compilation *c, const struct tsr_abi_fuses *fuses,
+static int run_stages(struct compilation *c, const struct tsr_hw_fuses *fuses,
 		      const struct tsr_compile_options *options, struct tsr_program *program)
 {
 	int error = take_graph(c, fuses, options);
@@ -206,7 +206,7 @@ static int run_stages(struct compilation *c, const struct tsr_abi_fuses *fuses,
 	return error;
 }
 
-int tsr_compile_for(const struct tsr_graph *graph, const struct tsr_abi_fuses *fuses,
+int tsr_compile_for(const struct tsr_graph *graph, const struct tsr_hw_fuses *fuses,
 		    const struct tsr_compile_options *options, struct tsr_program **program)
 {
 	struct tsr_program *made = calloc(1, sizeof(*made));

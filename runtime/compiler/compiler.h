@@ -90,10 +90,10 @@ struct tsr_edges {
 	size_t count;
 };
 
-struct tsr_abi_fuses;
+struct tsr_hw_fuses;
 
 /** tsr_compile_for() - tsr_compile() for the device that @fuses describe. */
-int tsr_compile_for(const struct tsr_graph *graph, const struct tsr_abi_fuses *fuses,
+int tsr_compile_for(const struct tsr_graph *graph, const struct tsr_hw_fuses *fuses,
 		    const struct tsr_compile_options *options, struct tsr_program **program);
 
 /**

@@ -30,15 +30,15 @@ static struct sections measure(const struct tsr_steps *steps, const struct tsr_l
 			       const struct tsr_edges *edges,
 			       const struct tsr_arguments *arguments)
 {
-	struct sections s = { .nodes = sizeof(struct tsr_abi_program) };
+	struct sections s = { .nodes = sizeof(struct tsr_hw_program) };
 	uint8_t command[TSR_COMMAND_MAX];
 	size_t i;
 
-	s.edges = s.nodes + steps->count * sizeof(struct tsr_abi_node);
-	s.streams = align_up(s.edges + edges->count * sizeof(__le16), TSR_PROGRAM_ALIGN);
+	s.edges = s.nodes + steps->count * sizeof(struct tsr_hw_node);
+	s.streams = align_up(s.edges + edges->count * sizeof(__le16), TSR_HW_PROGRAM_ALIGN);
 	for (i = 0; i < steps->count; i++)
 		s.streams_size += tsr_lower(layout, arguments, 0, &steps->step[i], command);
-	s.constants = align_up(s.streams + s.streams_size, TSR_PROGRAM_ALIGN);
+	s.constants = align_up(s.streams + s.streams_size, TSR_HW_PROGRAM_ALIGN);
 	s.size = s.constants + layout->constants;
 	return s;
 }
@@ -53,7 +53,7 @@ static uint64_t modelled_ops(const struct tsr_layout *layout, const struct tsr_s
 static void emit_nodes(uint8_t *base, const struct sections *s, const struct tsr_steps *steps,
 		       const struct tsr_layout *layout, const struct tsr_arguments *arguments)
 {
-	struct tsr_abi_node *nodes = (void *)(base + s->nodes);
+	struct tsr_hw_node *nodes = (void *)(base + s->nodes);
 	uint8_t command[TSR_COMMAND_MAX];
 	size_t i, size, stream = 0;
 
@@ -61,8 +61,8 @@ static void emit_nodes(uint8_t *base, const struct sections *s, const struct tsr
 		size = tsr_lower(layout, arguments, (uint32_t)s->constants, &steps->step[i],
 				 command);
 		memcpy(base + s->streams + stream, command, size);
-		nodes[i] = (struct tsr_abi_node){
-			.engine = TSR_ENGINE_TENSOR,
+		nodes[i] = (struct tsr_hw_node){
+			.engine = TSR_HW_ENGINE_TENSOR,
 			.stream = htole32((uint32_t)stream),
 			.stream_size = htole32((uint32_t)size),
 			.ops = htole64(modelled_ops(layout, &steps->step[i])),
@@ -75,13 +75,13 @@ static void emit_nodes(uint8_t *base, const struct sections *s, const struct tsr
 /* Edges are sorted by their start, so each node's successors are one run. */
 static void emit_edges(uint8_t *base, const struct sections *s, const struct tsr_edges *edges)
 {
-	struct tsr_abi_node *nodes = (void *)(base + s->nodes);
+	struct tsr_hw_node *nodes = (void *)(base + s->nodes);
 	__le16 *table = (void *)(base + s->edges);
 	size_t i;
 
 	for (i = 0; i < edges->count; i++) {
-		struct tsr_abi_node *from = &nodes[edges->edge[i][0]];
-		struct tsr_abi_node *to = &nodes[edges->edge[i][1]];
+		struct tsr_hw_node *from = &nodes[edges->edge[i][0]];
+		struct tsr_hw_node *to = &nodes[edges->edge[i][1]];
 
 		if (!from->succ_count)
 			from->succ_first = htole32((uint32_t)i);
@@ -115,18 +115,18 @@ static void emit_header(uint8_t *base, const struct sections *s, const struct ts
 			const struct tsr_layout *layout, const struct tsr_edges *edges,
 			const struct tsr_arguments *arguments)
 {
-	struct tsr_abi_program *header = (void *)base;
+	struct tsr_hw_program *header = (void *)base;
 	size_t i, slots = arguments->inputs + arguments->outputs + (layout->scratch ? 1 : 0);
 	uint64_t ops = 0;
 
 	for (i = 0; i < steps->count; i++)
 		ops += modelled_ops(layout, &steps->step[i]);
-	*header = (struct tsr_abi_program){
-		.magic = htole32(TSR_PROGRAM_MAGIC),
-		.version = htole16(TSR_PROGRAM_VERSION),
+	*header = (struct tsr_hw_program){
+		.magic = htole32(TSR_HW_PROGRAM_MAGIC),
+		.version = htole16(TSR_HW_PROGRAM_VERSION),
 		.header_size = htole16(sizeof(*header)),
 		.size = htole32((uint32_t)s->size),
-		.engines = htole32(1u << TSR_ENGINE_TENSOR),
+		.engines = htole32(1u << TSR_HW_ENGINE_TENSOR),
 		.slot_count = htole32((uint32_t)slots),
 		.node_count = htole32((uint32_t)steps->count),
 		.edge_count = htole32((uint32_t)edges->count),
@@ -150,9 +150,9 @@ int tsr_emit(const struct tsr_steps *steps, const struct tsr_layout *layout,
 
 	if (s.size > UINT32_MAX)
 		return tsr_fail(-E2BIG, "the program would have %zu bytes, over 4 GiB", s.size);
-	if (arguments->inputs + arguments->outputs + 1 > TSR_MAX_SLOTS)
+	if (arguments->inputs + arguments->outputs + 1 > TSR_HW_MAX_SLOTS)
 		return tsr_fail(-E2BIG, "%zu inputs and %zu outputs, the device takes %d together",
-				arguments->inputs, arguments->outputs, TSR_MAX_SLOTS - 1);
+				arguments->inputs, arguments->outputs, TSR_HW_MAX_SLOTS - 1);
 	base = calloc(1, s.size);
 	if (!base)
 		return tsr_fail(-ENOMEM, "no memory for a program of %zu bytes", s.size);

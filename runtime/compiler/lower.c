@@ -8,7 +8,7 @@
 
 #include "compiler.h"
 
-_Static_assert(sizeof(struct tsr_abi_conv) <= TSR_COMMAND_MAX, "commands fit their buffer");
+_Static_assert(sizeof(struct tsr_hw_conv) <= TSR_COMMAND_MAX, "commands fit their buffer");
 
 /* What lowering a step needs to know besides the step. */
 struct lowering {
@@ -35,11 +35,11 @@ static uint16_t slot_of(const struct lowering *l, const struct tsr_storage *stor
 	case TSR_STORAGE_SCRATCH:
 		return (uint16_t)(l->arguments->inputs + l->arguments->outputs);
 	case TSR_STORAGE_CONSTANT:
-		return TSR_SLOT_PROGRAM;
+		return TSR_HW_SLOT_PROGRAM;
 	case TSR_STORAGE_NONE:
 		break;
 	}
-	return TSR_SLOT_NONE;
+	return TSR_HW_SLOT_NONE;
 }
 
 static uint64_t offset_of(const struct lowering *l, const struct tsr_storage *storage)
@@ -50,11 +50,11 @@ static uint64_t offset_of(const struct lowering *l, const struct tsr_storage *st
 }
 
 static void lower_scale(const struct lowering *l, const struct tsr_view *view,
-			struct tsr_abi_tensor *tensor)
+			struct tsr_hw_tensor *tensor)
 {
 	const struct tsr_storage *scales;
 
-	tensor->scale_slot = htole16(TSR_SLOT_NONE);
+	tensor->scale_slot = htole16(TSR_HW_SLOT_NONE);
 	if (view->scales != TSR_NO_STORAGE) {
 		scales = &l->layout->storage[view->scales];
 		tensor->scale_slot = htole16(slot_of(l, scales));
@@ -67,7 +67,7 @@ static void lower_scale(const struct lowering *l, const struct tsr_view *view,
 }
 
 static void lower_place(const struct lowering *l, const struct tsr_view *view,
-			struct tsr_abi_tensor *tensor)
+			struct tsr_hw_tensor *tensor)
 {
 	const struct tsr_storage *storage = &l->layout->storage[view->storage];
 	unsigned int i;
@@ -76,19 +76,19 @@ static void lower_place(const struct lowering *l, const struct tsr_view *view,
 	tensor->type = (uint8_t)view->info.type;
 	tensor->rank = (uint8_t)view->info.rank;
 	tensor->offset = htole64(offset_of(l, storage) + view->offset);
-	for (i = 0; i < TSR_MAX_RANK; i++) {
+	for (i = 0; i < TSR_HW_MAX_RANK; i++) {
 		tensor->dim[i] = htole32(i < view->info.rank ? (uint32_t)view->info.dim[i] : 1);
 		tensor->stride[i] = htole64(i < view->info.rank ? view->stride[i] : 0);
 	}
-	tensor->scale_slot = htole16(TSR_SLOT_NONE);
+	tensor->scale_slot = htole16(TSR_HW_SLOT_NONE);
 }
 
 static void lower_tensor(const struct lowering *l, unsigned int view,
-			 struct tsr_abi_tensor *tensor)
+			 struct tsr_hw_tensor *tensor)
 {
 	memset(tensor, 0, sizeof(*tensor));
 	if (view == TSR_NO_VIEW) {
-		tensor->slot = htole16(TSR_SLOT_NONE);
+		tensor->slot = htole16(TSR_HW_SLOT_NONE);
 		return;
 	}
 	lower_place(l, &l->layout->view[view], tensor);
@@ -97,7 +97,7 @@ static void lower_tensor(const struct lowering *l, unsigned int view,
 
 /* Shaped as @shape, repeating where the tensor has extent 1 or no such dimension. */
 static void lower_broadcast(const struct lowering *l, unsigned int view, unsigned int shape,
-			    struct tsr_abi_tensor *tensor)
+			    struct tsr_hw_tensor *tensor)
 {
 	const struct tsr_tensor_info *out = &l->layout->view[shape].info;
 	struct tsr_view wide = l->layout->view[view];
@@ -115,13 +115,13 @@ static void lower_broadcast(const struct lowering *l, unsigned int view, unsigne
 	lower_scale(l, &wide, tensor);
 }
 
-static struct tsr_abi_command head(uint8_t op, size_t size)
+static struct tsr_hw_command head(uint8_t op, size_t size)
 {
-	return (struct tsr_abi_command){ .op = op, .size = htole16((uint16_t)size) };
+	return (struct tsr_hw_command){ .op = op, .size = htole16((uint16_t)size) };
 }
 
 static void lower_epilogue(const struct lowering *l, const struct tsr_step *step,
-			   struct tsr_abi_epilogue *epilogue)
+			   struct tsr_hw_epilogue *epilogue)
 {
 	lower_tensor(l, step->in_view[2], &epilogue->bias);
 	lower_tensor(l, step->residual_view, &epilogue->residual);
@@ -135,9 +135,9 @@ static void lower_epilogue(const struct lowering *l, const struct tsr_step *step
 static size_t lower_conv(const struct lowering *l, const struct tsr_step *step, void *command)
 {
 	const struct tsr_conv_options *options = &step->node->conv;
-	struct tsr_abi_conv *conv = command;
+	struct tsr_hw_conv *conv = command;
 
-	conv->head = head(TSR_OP_CONV, sizeof(*conv));
+	conv->head = head(TSR_HW_OP_CONV, sizeof(*conv));
 	lower_tensor(l, step->in_view[0], &conv->x);
 	lower_tensor(l, step->in_view[1], &conv->w);
 	lower_tensor(l, step->out_view, &conv->d);
@@ -154,7 +154,7 @@ static size_t lower_conv(const struct lowering *l, const struct tsr_step *step, 
 	return sizeof(*conv);
 }
 
-static void swap_last(struct tsr_abi_tensor *tensor)
+static void swap_last(struct tsr_hw_tensor *tensor)
 {
 	unsigned int n = tensor->rank - 1u, k = tensor->rank - 2u;
 	__le32 dim = tensor->dim[n];
@@ -168,9 +168,9 @@ static void swap_last(struct tsr_abi_tensor *tensor)
 
 static size_t lower_gemm(const struct lowering *l, const struct tsr_step *step, void *command)
 {
-	struct tsr_abi_gemm *gemm = command;
+	struct tsr_hw_gemm *gemm = command;
 
-	gemm->head = head(TSR_OP_GEMM, sizeof(*gemm));
+	gemm->head = head(TSR_HW_OP_GEMM, sizeof(*gemm));
 	lower_tensor(l, step->in_view[0], &gemm->a);
 	lower_tensor(l, step->in_view[1], &gemm->b);
 	if (step->node->gemm.transpose_b)
@@ -183,9 +183,9 @@ static size_t lower_gemm(const struct lowering *l, const struct tsr_step *step, 
 static size_t lower_pool(const struct lowering *l, const struct tsr_step *step, void *command)
 {
 	const struct tsr_pool_options *options = &step->node->pool.options;
-	struct tsr_abi_pool *pool = command;
+	struct tsr_hw_pool *pool = command;
 
-	pool->head = head(TSR_OP_POOL, sizeof(*pool));
+	pool->head = head(TSR_HW_OP_POOL, sizeof(*pool));
 	lower_tensor(l, step->in_view[0], &pool->x);
 	lower_tensor(l, step->out_view, &pool->d);
 	pool->mode = htole32(step->node->pool.mode);
@@ -217,9 +217,9 @@ static size_t lower_elementwise(const struct lowering *l, const struct tsr_step 
 				void *command)
 {
 	bool convert = step->op == TSR_OPERATOR_CONVERT;
-	struct tsr_abi_elementwise *e = command;
+	struct tsr_hw_elementwise *e = command;
 
-	e->head = head(convert ? TSR_OP_CONVERT : TSR_OP_ELEMENTWISE, sizeof(*e));
+	e->head = head(convert ? TSR_HW_OP_CONVERT : TSR_HW_OP_ELEMENTWISE, sizeof(*e));
 	lower_broadcast(l, step->in_view[0], step->out_view, &e->a);
 	if (step->op == TSR_OPERATOR_BINARY)
 		lower_broadcast(l, step->in_view[1], step->out_view, &e->b);
@@ -244,9 +244,9 @@ static size_t lower_elementwise(const struct lowering *l, const struct tsr_step 
 static size_t lower_reduce(const struct lowering *l, const struct tsr_step *step, void *command)
 {
 	bool softmax = step->op == TSR_OPERATOR_SOFTMAX;
-	struct tsr_abi_reduce *reduce = command;
+	struct tsr_hw_reduce *reduce = command;
 
-	reduce->head = head(softmax ? TSR_OP_SOFTMAX : TSR_OP_REDUCE, sizeof(*reduce));
+	reduce->head = head(softmax ? TSR_HW_OP_SOFTMAX : TSR_HW_OP_REDUCE, sizeof(*reduce));
 	lower_tensor(l, step->in_view[0], &reduce->x);
 	lower_tensor(l, step->out_view, &reduce->d);
 	reduce->axes = htole32(step->node->reduce.axes);
@@ -258,9 +258,9 @@ static size_t lower_reduce(const struct lowering *l, const struct tsr_step *step
 /* Movement looks at bits only: no scale, no zero point. */
 static size_t lower_move(const struct lowering *l, const struct tsr_step *step, void *command)
 {
-	struct tsr_abi_copy *move = command;
+	struct tsr_hw_copy *move = command;
 
-	move->head = head(TSR_OP_MOVE, sizeof(*move));
+	move->head = head(TSR_HW_OP_MOVE, sizeof(*move));
 	lower_place(l, &l->layout->view[step->in_view[0]], &move->x);
 	lower_place(l, &l->layout->view[step->out_view], &move->d);
 	return sizeof(*move);

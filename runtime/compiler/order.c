@@ -14,7 +14,7 @@
 #include "compiler.h"
 #include "../error.h"
 
-#define WORDS	(TSR_MAX_NODES / 64)
+#define WORDS	(TSR_HW_MAX_NODES / 64)
 
 /* Steps that must come before a step, as a set; placing has bounded their number. */
 struct before {
@@ -60,9 +60,9 @@ static void merge(struct before *set, const struct before *other, size_t step)
 
 static int add_edge(struct tsr_edges *edges, size_t from, size_t to)
 {
-	if (edges->count == TSR_MAX_EDGES)
+	if (edges->count == TSR_HW_MAX_EDGES)
 		return tsr_fail(-E2BIG, "the graph needs more than %d dependences; split it",
-				TSR_MAX_EDGES);
+				TSR_HW_MAX_EDGES);
 	edges->edge[edges->count][0] = (uint16_t)from;
 	edges->edge[edges->count++][1] = (uint16_t)to;
 	return 0;
@@ -101,7 +101,7 @@ int tsr_order(const struct tsr_steps *steps, const struct tsr_layout *layout,
 
 	*edges = (struct tsr_edges){ 0 };
 	before = calloc(steps->count + 1, sizeof(*before));
-	edges->edge = calloc(TSR_MAX_EDGES, sizeof(*edges->edge));
+	edges->edge = calloc(TSR_HW_MAX_EDGES, sizeof(*edges->edge));
 	if (!before || !edges->edge)
 		error = tsr_fail(-ENOMEM, "out of memory");
 	for (to = 0; to < steps->count && !error; to++)

@@ -338,11 +338,11 @@ static int check_limits(const struct tsr_steps *steps, const struct tsr_layout *
 {
 	size_t i;
 
-	if (steps->count > TSR_MAX_NODES)
+	if (steps->count > TSR_HW_MAX_NODES)
 		return tsr_fail(-E2BIG, "the graph has %zu nodes after fusion, the device takes "
-				"%d; split it", steps->count, TSR_MAX_NODES);
+				"%d; split it", steps->count, TSR_HW_MAX_NODES);
 	for (i = 0; i < layout->storage_count; i++)
-		if (layout->storage[i].size > TSR_VA_USER_END)
+		if (layout->storage[i].size > TSR_HW_VA_USER_END)
 			return tsr_fail(-E2BIG, "a tensor of %zu bytes is larger than the device's "
 					"address space", layout->storage[i].size);
 	return 0;

@@ -133,7 +133,7 @@ static struct drm_tessera_vm_bind bind_of(const struct tsr_context *context,
 static uint64_t take_range(struct tsr_context *context, size_t size)
 {
 	/* Large buffers on a 2 MiB boundary can be mapped by large leaves. */
-	uint64_t align = size >= TSR_BLOCK_SIZE ? TSR_BLOCK_SIZE : TSR_PAGE_SIZE, address;
+	uint64_t align = size >= TSR_HW_BLOCK_SIZE ? TSR_HW_BLOCK_SIZE : TSR_HW_PAGE_SIZE, address;
 
 	pthread_mutex_lock(&context->va_lock);
 	address = tsr_va_take(context->va, size, align);

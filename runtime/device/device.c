@@ -29,7 +29,7 @@ struct tsr_device {
 	struct drm_tessera_query_hw hw;
 	struct drm_tessera_query_firmware firmware;
 	struct drm_tessera_query_limits limits;
-	struct tsr_abi_fuses fuses;
+	struct tsr_hw_fuses fuses;
 };
 
 bool tsr_device_is_own(const struct tsr_device *device)
@@ -218,16 +218,16 @@ const struct drm_tessera_query_limits *tsr_device_limits(const struct tsr_device
 	return &device->limits;
 }
 
-const struct tsr_abi_fuses *tsr_device_fuses(const struct tsr_device *device)
+const struct tsr_hw_fuses *tsr_device_fuses(const struct tsr_device *device)
 {
 	return &device->fuses;
 }
 
 double tsr_device_peak_tops(const struct tsr_device *device, enum tsr_type type)
 {
-	const struct tsr_abi_fuses *fuses = &device->fuses;
+	const struct tsr_hw_fuses *fuses = &device->fuses;
 
-	if ((unsigned int)type >= TSR_FUSE_TYPES)
+	if ((unsigned int)type >= TSR_HW_FUSE_TYPES)
 		return 0;
 	return 2.0 * le32toh(fuses->macs[type]) * le16toh(fuses->tensor_tiles) *
 	       le32toh(fuses->clock_khz) * 1e3 / 1e12;

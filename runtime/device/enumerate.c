@@ -80,7 +80,7 @@ static int read_entry(const char *sysfs, const char *name, struct tsr_device_ent
 	    read_hex(folder, "device/device", &entry->device) ||
 	    read_hex(folder, "device/subsystem_device", &entry->sku))
 		return 0;
-	if (entry->vendor != TSR_PCI_VENDOR || entry->device != TSR_PCI_DEVICE)
+	if (entry->vendor != TSR_HW_PCI_VENDOR || entry->device != TSR_HW_PCI_DEVICE)
 		return 0;
 	snprintf(entry->path, sizeof(entry->path), "/dev/accel/accel%u", entry->index);
 	read_bus(folder, entry->bus, sizeof(entry->bus));
@@ -131,8 +131,8 @@ static int ask_node(const char *path, struct tsr_device_entry *entry)
 
 	if (version && !strcmp(version->name, "tessera") &&
 	    !ioctl(fd, DRM_IOCTL_TESSERA_DEV_QUERY, &query)) {
-		entry->vendor = TSR_PCI_VENDOR;
-		entry->device = TSR_PCI_DEVICE;
+		entry->vendor = TSR_HW_PCI_VENDOR;
+		entry->device = TSR_HW_PCI_DEVICE;
 		entry->sku = (uint16_t)hw.sku;
 		found = 1;
 	}

@@ -21,7 +21,7 @@
 #include "../include/tessera.h"
 #include "../options.h"
 
-static int fill_slot(struct tsr_abi_slot *slot, struct tsr_context *context,
+static int fill_slot(struct tsr_hw_slot *slot, struct tsr_context *context,
 		     const struct tsr_binding *binding, size_t size, uint32_t repeat,
 		     uint32_t access)
 {
@@ -36,7 +36,7 @@ static int fill_slot(struct tsr_abi_slot *slot, struct tsr_context *context,
 		return tsr_fail(-EINVAL, "a binding needs %zu bytes at offset %zu, %u time(s) "
 				"with stride %zu; the buffer has %zu", size, binding->offset,
 				repeat, binding->stride, room);
-	*slot = (struct tsr_abi_slot){
+	*slot = (struct tsr_hw_slot){
 		.address = tsr_buffer_address(binding->buffer) + binding->offset,
 		.size = size,
 		.stride = binding->stride,
@@ -45,7 +45,7 @@ static int fill_slot(struct tsr_abi_slot *slot, struct tsr_context *context,
 	return 0;
 }
 
-static int fill_slots(struct tsr_abi_slot *slots, const struct tsr_model_facts *model,
+static int fill_slots(struct tsr_hw_slot *slots, const struct tsr_model_facts *model,
 		      const struct tsr_binding *inputs, const struct tsr_binding *outputs,
 		      uint32_t repeat)
 {
@@ -54,17 +54,17 @@ static int fill_slots(struct tsr_abi_slot *slots, const struct tsr_model_facts *
 
 	for (i = 0; i < model->inputs && !error; i++)
 		error = fill_slot(&slots[i], model->context, &inputs[i], model->sizes[i], repeat,
-				  TSR_SLOT_READ);
+				  TSR_HW_SLOT_READ);
 	slots += model->inputs;
 	for (i = 0; i < model->outputs && !error; i++)
 		error = fill_slot(&slots[i], model->context, &outputs[i],
 				  model->sizes[model->inputs + i], repeat,
-				  TSR_SLOT_READ | TSR_SLOT_WRITE);
+				  TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE);
 	if (!error && model->scratch_size)
-		slots[model->outputs] = (struct tsr_abi_slot){
+		slots[model->outputs] = (struct tsr_hw_slot){
 			.address = model->scratch,
 			.size = model->scratch_size,
-			.flags = TSR_SLOT_READ | TSR_SLOT_WRITE,
+			.flags = TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE,
 		};
 	return error;
 }
@@ -79,7 +79,7 @@ static size_t lay_out(size_t *profile_offset, size_t *capacity,
 		      const struct tsr_model_facts *model,
 		      const struct tsr_submit_options *options)
 {
-	size_t size = slot_count(model) * sizeof(struct tsr_abi_slot);
+	size_t size = slot_count(model) * sizeof(struct tsr_hw_slot);
 
 	*profile_offset = (size + 63) & ~(size_t)63;
 	*capacity = 0;
@@ -88,7 +88,7 @@ static size_t lay_out(size_t *profile_offset, size_t *capacity,
 	if (__builtin_mul_overflow(model->nodes, (size_t)options->repeat, capacity) ||
 	    *capacity > UINT32_MAX)
 		return 0;
-	return *profile_offset + *capacity * sizeof(struct tsr_abi_profile);
+	return *profile_offset + *capacity * sizeof(struct tsr_hw_profile);
 }
 
 static int take_job(const struct tsr_model_facts *model, const struct tsr_submit_options *options,
@@ -106,7 +106,7 @@ static int take_job(const struct tsr_model_facts *model, const struct tsr_submit
 	(*job)->profile_offset = offset;
 	(*job)->profile_capacity = capacity;
 	/* The records of another job may lie there, and an unwritten one has no end. */
-	memset((char *)(*job)->data + offset, 0, capacity * sizeof(struct tsr_abi_profile));
+	memset((char *)(*job)->data + offset, 0, capacity * sizeof(struct tsr_hw_profile));
 	return 0;
 }
 
@@ -183,7 +183,7 @@ static uint64_t least_count(uint32_t length)
 	return length ? 1ull << (length > 64 ? 63 : length - 1) : 0;
 }
 
-static void convert_record(struct tsr_node_profile *record, const struct tsr_abi_profile *raw)
+static void convert_record(struct tsr_node_profile *record, const struct tsr_hw_profile *raw)
 {
 	*record = (struct tsr_node_profile){
 		.node = raw->node,
@@ -194,13 +194,13 @@ static void convert_record(struct tsr_node_profile *record, const struct tsr_abi
 		.bytes_read = raw->bytes_read,
 		.bytes_written = raw->bytes_written,
 		.energy_pj = raw->energy,
-		.infinite = least_count(raw->engine >> 16 & TSR_RANGE_INFINITE),
-		.nan = least_count((raw->engine >> 16 & TSR_RANGE_NAN) >> 8),
+		.infinite = least_count(raw->engine >> 16 & TSR_HW_RANGE_INFINITE),
+		.nan = least_count((raw->engine >> 16 & TSR_HW_RANGE_NAN) >> 8),
 	};
 }
 
 /* Records fill in completion order; one that was never written has no end. */
-static size_t records_of(const struct tsr_job *job, const struct tsr_abi_profile **raw)
+static size_t records_of(const struct tsr_job *job, const struct tsr_hw_profile **raw)
 {
 	size_t count = 0;
 
@@ -211,7 +211,7 @@ static size_t records_of(const struct tsr_job *job, const struct tsr_abi_profile
 }
 
 /* Several threads may ask at once: the records of whichever publishes first are all's. */
-static struct tsr_node_profile *convert(struct tsr_job *job, const struct tsr_abi_profile *raw,
+static struct tsr_node_profile *convert(struct tsr_job *job, const struct tsr_hw_profile *raw,
 					size_t count)
 {
 	struct tsr_node_profile *known = NULL, *made = calloc(count, sizeof(*made));
@@ -228,7 +228,7 @@ static struct tsr_node_profile *convert(struct tsr_job *job, const struct tsr_ab
 const struct tsr_node_profile *tsr_job_profile(struct tsr_job *job, size_t *count)
 {
 	struct tsr_node_profile *found;
-	const struct tsr_abi_profile *raw;
+	const struct tsr_hw_profile *raw;
 	size_t records;
 
 	*count = 0;

@@ -86,7 +86,7 @@ const char *tsr_type_name(enum tsr_type type);
  * @bus: PCI address, "0000:01:00.0"
  * @vendor: PCI vendor id
  * @device: PCI device id
- * @sku: PCI subsystem device id, TSR_SKU_* of the hardware manual
+ * @sku: PCI subsystem device id, TSR_HW_SKU_* of the hardware manual
  */
 struct tsr_device_entry {
 	unsigned int index;
@@ -166,7 +166,7 @@ int tsr_device_fd(const struct tsr_device *device);
 struct drm_tessera_query_hw;
 struct drm_tessera_query_firmware;
 struct drm_tessera_query_limits;
-struct tsr_abi_fuses;
+struct tsr_hw_fuses;
 
 /** tsr_device_hw() - identification; owned by @device, constant. */
 const struct drm_tessera_query_hw *tsr_device_hw(const struct tsr_device *device);
@@ -175,7 +175,7 @@ const struct drm_tessera_query_firmware *tsr_device_firmware(const struct tsr_de
 /** tsr_device_limits() - limits of device and driver. */
 const struct drm_tessera_query_limits *tsr_device_limits(const struct tsr_device *device);
 /** tsr_device_fuses() - fuse block, little-endian as the device gives it. */
-const struct tsr_abi_fuses *tsr_device_fuses(const struct tsr_device *device);
+const struct tsr_hw_fuses *tsr_device_fuses(const struct tsr_device *device);
 
 /**
  * tsr_device_peak_tops() - dense peak rate in 10^12 operations/s
@@ -217,7 +217,7 @@ void tsr_context_destroy(struct tsr_context *context);
  * struct tsr_context_state - is the queue alive, and if not, why
  * @failed: a job failed; a new context is needed
  * @error: errno of that job, positive
- * @device_error: TSR_ERR_* of the hardware manual
+ * @device_error: TSR_HW_ERR_* of the hardware manual
  * @node: node of the program, UINT32_MAX when it was none
  * @address: faulting address or 0
  * @start: device cycle the last completed job started

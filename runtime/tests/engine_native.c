@@ -47,7 +47,7 @@ uint32_t engine_clock_khz(const struct engine *engine)
 
 double engine_peak_tops(const struct engine *engine, enum tsr_type type)
 {
-	const struct tsr_abi_fuses *fuses = sku_fuses(engine->sku);
+	const struct tsr_hw_fuses *fuses = sku_fuses(engine->sku);
 
 	return 2.0 * fuses->macs[type] * fuses->tensor_tiles * fuses->clock_khz / 1e9;
 }

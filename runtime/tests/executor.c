@@ -27,15 +27,15 @@ struct region {
 /* One repetition in progress. */
 struct run {
 	struct execution *e;
-	const struct tsr_abi_program *header;
-	const struct tsr_abi_node *nodes;
+	const struct tsr_hw_program *header;
+	const struct tsr_hw_node *nodes;
 	const uint16_t *edges;
-	struct region region[TSR_MAX_SLOTS + 2];
-	struct tsr_abi_slot slot[TSR_MAX_SLOTS];
+	struct region region[TSR_HW_MAX_SLOTS + 2];
+	struct tsr_hw_slot slot[TSR_HW_MAX_SLOTS];
 	uint32_t slots;
 	uint32_t repetition;
-	uint16_t waits[TSR_MAX_NODES];	/* predecessors not yet done */
-	uint16_t ready[TSR_MAX_NODES];
+	uint16_t waits[TSR_HW_MAX_NODES];	/* predecessors not yet done */
+	uint16_t ready[TSR_HW_MAX_NODES];
 	uint32_t ready_count;
 };
 
@@ -63,10 +63,10 @@ static int read_memory(void *ctx, uint64_t va, size_t n, void *dst, uint64_t *fa
 
 	if (!from) {
 		*fault = va;
-		return TSR_ERR_FAULT_READ;
+		return TSR_HW_ERR_FAULT_READ;
 	}
 	memcpy(dst, from, n);
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 static int write_memory(void *ctx, uint64_t va, size_t n, const void *src, uint64_t *fault)
@@ -75,16 +75,16 @@ static int write_memory(void *ctx, uint64_t va, size_t n, const void *src, uint6
 
 	if (!to) {
 		*fault = va;
-		return TSR_ERR_FAULT_WRITE;
+		return TSR_HW_ERR_FAULT_WRITE;
 	}
 	memcpy(to, src, n);
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 static int read_rows(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n, void *dst,
 		     size_t dst_stride, uint64_t *fault)
 {
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 	size_t i;
 
 	for (i = 0; i < rows && !error; i++)
@@ -95,7 +95,7 @@ static int read_rows(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_
 static int write_rows(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n,
 		      const void *src, size_t src_stride, uint64_t *fault)
 {
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 	size_t i;
 
 	for (i = 0; i < rows && !error; i++)
@@ -120,10 +120,10 @@ static bool set_region(struct run *run, uint32_t number, const void *data, size_
 		       uint32_t flags)
 {
 	run->region[number] = (struct region){
-		(uint8_t *)data, size, flags & TSR_SLOT_WRITE,
+		(uint8_t *)data, size, flags & TSR_HW_SLOT_WRITE,
 	};
 	if (number < run->slots)
-		run->slot[number] = (struct tsr_abi_slot){
+		run->slot[number] = (struct tsr_hw_slot){
 			.address = region_address(number), .size = size, .flags = flags,
 		};
 	return data;
@@ -139,19 +139,19 @@ static void set_regions(struct run *run, uint8_t *scratch)
 	for (i = 0; i < inputs; i++) {
 		size = tsr_program_input(e->program, i)->size;
 		set_region(run, number++, (const char *)e->input[i] + run->repetition * size, size,
-			   TSR_SLOT_READ);
+			   TSR_HW_SLOT_READ);
 	}
 	for (i = 0; i < outputs; i++) {
 		size = tsr_program_output(e->program, i)->size;
 		set_region(run, number++, (char *)e->output[i] + run->repetition * size, size,
-			   TSR_SLOT_READ | TSR_SLOT_WRITE);
+			   TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE);
 	}
 	size = tsr_program_scratch(e->program);
 	if (size) {
 		memset(scratch, POISON, size);
-		set_region(run, number, scratch, size, TSR_SLOT_READ | TSR_SLOT_WRITE);
+		set_region(run, number, scratch, size, TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE);
 	}
-	set_region(run, run->slots, run->header, run->header->size, TSR_SLOT_READ);
+	set_region(run, run->slots, run->header, run->header->size, TSR_HW_SLOT_READ);
 }
 
 static bool fail(struct run *run, uint32_t node, const struct tile_result *result)
@@ -194,7 +194,7 @@ static bool run_node(struct run *run, uint32_t number)
 		.ctx = run, .read = read_memory, .write = write_memory, .read_rows = read_rows,
 		.write_rows = write_rows, .progress = ignore_progress, .aborted = never_aborted,
 	};
-	const struct tsr_abi_node *node = &run->nodes[number];
+	const struct tsr_hw_node *node = &run->nodes[number];
 	const struct tile_request request = {
 		.kind = node->engine,
 		.stream = (const char *)run->header + run->header->streams + node->stream,
@@ -218,7 +218,7 @@ static bool run_node(struct run *run, uint32_t number)
 	return true;
 }
 
-static void release_successors(struct run *run, const struct tsr_abi_node *node)
+static void release_successors(struct run *run, const struct tsr_hw_node *node)
 {
 	uint32_t i;
 
@@ -274,7 +274,7 @@ static bool run_nodes(struct run *run, uint64_t *random)
 bool execute(struct execution *execution)
 {
 	size_t size, scratch_size = tsr_program_scratch(execution->program);
-	const struct tsr_abi_program *header = tsr_program_data(execution->program, &size);
+	const struct tsr_hw_program *header = tsr_program_data(execution->program, &size);
 	struct run *run = calloc(1, sizeof(*run));
 	uint8_t *scratch = malloc(scratch_size + 1);
 	uint64_t random = execution->seed;

@@ -16,8 +16,8 @@
 struct check {
 	const struct tsr_program *program;
 	const uint8_t *base;
-	const struct tsr_abi_program *header;
-	const struct tsr_abi_node *nodes;
+	const struct tsr_hw_program *header;
+	const struct tsr_hw_node *nodes;
 	const uint16_t *edges;
 	char *error;
 	size_t error_size;
@@ -59,7 +59,7 @@ static uint32_t crc(uint32_t value, const uint8_t *data, size_t size)
 
 static bool check_sum(struct check *c)
 {
-	struct tsr_abi_program header = *c->header;
+	struct tsr_hw_program header = *c->header;
 	uint32_t value;
 
 	header.checksum = 0;
@@ -82,22 +82,23 @@ static bool table(struct check *c, const char *what, uint64_t offset, uint64_t s
 
 static bool check_header(struct check *c, size_t size)
 {
-	const struct tsr_abi_program *h = c->header;
+	const struct tsr_hw_program *h = c->header;
 	size_t arguments = tsr_program_inputs(c->program) + tsr_program_outputs(c->program);
 
-	if (size < sizeof(*h) || h->magic != TSR_PROGRAM_MAGIC ||
-	    h->version != TSR_PROGRAM_VERSION || h->header_size != sizeof(*h) || h->size != size)
+	if (size < sizeof(*h) || h->magic != TSR_HW_PROGRAM_MAGIC ||
+	    h->version != TSR_HW_PROGRAM_VERSION || h->header_size != sizeof(*h) || h->size != size)
 		return fail(c, "magic, version or size");
-	if (h->features || h->engines != 1u << TSR_ENGINE_TENSOR ||
+	if (h->features || h->engines != 1u << TSR_HW_ENGINE_TENSOR ||
 	    !is_zero(h->mbz, sizeof(h->mbz)))
 		return fail(c, "features, engines or a reserved field");
-	if (!h->node_count || h->node_count > TSR_MAX_NODES || h->edge_count > TSR_MAX_EDGES ||
+	if (!h->node_count || h->node_count > TSR_HW_MAX_NODES ||
+	    h->edge_count > TSR_HW_MAX_EDGES ||
 	    h->node_count != tsr_program_nodes(c->program))
 		return fail(c, "%u nodes, %u edges", h->node_count, h->edge_count);
 	if (h->slot_count != arguments + (tsr_program_scratch(c->program) ? 1 : 0) ||
-	    h->slot_count > TSR_MAX_SLOTS)
+	    h->slot_count > TSR_HW_MAX_SLOTS)
 		return fail(c, "%u slots", h->slot_count);
-	return table(c, "nodes", h->nodes, h->node_count * sizeof(struct tsr_abi_node), 8) &&
+	return table(c, "nodes", h->nodes, h->node_count * sizeof(struct tsr_hw_node), 8) &&
 	       table(c, "edges", h->edges, h->edge_count * 2ull, 2) &&
 	       table(c, "streams", h->streams, h->streams_size, 8) &&
 	       table(c, "constants", h->constants, h->constants_size, 1);
@@ -105,14 +106,14 @@ static bool check_header(struct check *c, size_t size)
 
 static bool check_node(struct check *c, uint32_t i, uint32_t *preds)
 {
-	const struct tsr_abi_node *n = &c->nodes[i];
+	const struct tsr_hw_node *n = &c->nodes[i];
 	uint32_t k;
 
-	if (n->engine != TSR_ENGINE_TENSOR || n->mbz0 || n->flags || n->group || n->mbz1 ||
+	if (n->engine != TSR_HW_ENGINE_TENSOR || n->mbz0 || n->flags || n->group || n->mbz1 ||
 	    n->skip_slot || n->mbz2 || n->mbz3 || n->skip_offset || !is_zero(n->mbz4, 12))
 		return fail(c, "node %u: engine or a field that must be zero", i);
 	if (n->stream % 8 || n->stream_size % 8 || !n->stream_size ||
-	    n->stream_size > TSR_MAX_STREAM ||
+	    n->stream_size > TSR_HW_MAX_STREAM ||
 	    (uint64_t)n->stream + n->stream_size > c->header->streams_size)
 		return fail(c, "node %u: stream of %u bytes at %u", i, n->stream_size, n->stream);
 	if ((uint64_t)n->succ_first + n->succ_count > c->header->edge_count)
@@ -129,7 +130,7 @@ static bool check_node(struct check *c, uint32_t i, uint32_t *preds)
 
 static bool check_nodes(struct check *c)
 {
-	uint32_t preds[TSR_MAX_NODES] = { 0 }, i;
+	uint32_t preds[TSR_HW_MAX_NODES] = { 0 }, i;
 
 	for (i = 0; i < c->header->node_count; i++)
 		if (!check_node(c, i, preds))
@@ -141,19 +142,19 @@ static bool check_nodes(struct check *c)
 	return true;
 }
 
-static void make_slots(const struct check *c, struct tsr_abi_slot *slots)
+static void make_slots(const struct check *c, struct tsr_hw_slot *slots)
 {
 	size_t inputs = tsr_program_inputs(c->program), outputs = tsr_program_outputs(c->program);
 	size_t i;
 
 	for (i = 0; i < c->header->slot_count; i++) {
-		slots[i] = (struct tsr_abi_slot){
-			.address = (i + 1) << 40, .flags = TSR_SLOT_READ | TSR_SLOT_WRITE,
+		slots[i] = (struct tsr_hw_slot){
+			.address = (i + 1) << 40, .flags = TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE,
 			.size = tsr_program_scratch(c->program),
 		};
 		if (i < inputs) {
 			slots[i].size = tsr_program_input(c->program, i)->size;
-			slots[i].flags = TSR_SLOT_READ;
+			slots[i].flags = TSR_HW_SLOT_READ;
 		} else if (i < inputs + outputs) {
 			slots[i].size = tsr_program_output(c->program, i - inputs)->size;
 		}
@@ -179,7 +180,7 @@ static bool check_ops(struct check *c)
 
 static bool check_commands(struct check *c, const struct sku *sku)
 {
-	struct tsr_abi_slot slots[TSR_MAX_SLOTS];
+	struct tsr_hw_slot slots[TSR_HW_MAX_SLOTS];
 	struct tile_request request = {
 		.slots = slots, .slot_count = c->header->slot_count, .program = 1ull << 39,
 		.program_size = c->header->size,
@@ -197,7 +198,7 @@ static bool check_commands(struct check *c, const struct sku *sku)
 		request.stream_size = c->nodes[i].stream_size;
 		error = tile_prepare(sku, &request, &job, &cost, &result);
 		tile_free(job);
-		if (error && error != TSR_ERR_UNSUPPORTED)
+		if (error && error != TSR_HW_ERR_UNSUPPORTED)
 			return fail(c, "node %u (%s): the tile says %d", i,
 				    tsr_program_node(c->program, i)->op, error);
 		if (!error && cost.macs != tsr_program_node(c->program, i)->macs)

@@ -13,7 +13,7 @@ struct tsr_program;
  * @error: on failure what is wrong
  *
  * Commands are checked by the tile library; that a device lacks the capacity for one
- * (TSR_ERR_UNSUPPORTED) is no fault of the program.
+ * (TSR_HW_ERR_UNSUPPORTED) is no fault of the program.
  *
  * Return: 0, or -1.
  */

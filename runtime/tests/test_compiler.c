@@ -306,7 +306,7 @@ static void precision_converts_at_the_edges_only(void **state)
 
 static void a_type_without_a_rate_is_refused(void **state)
 {
-	struct tsr_abi_fuses fuses = *sku_fuses(sku);
+	struct tsr_hw_fuses fuses = *sku_fuses(sku);
 	tsr_tensor y = add_product(add_input(TSR_FP32, 2, square), TSR_FP32, 4, 4);
 
 	(void)state;
@@ -329,7 +329,7 @@ static void too_many_nodes_are_refused_by_name(void **state)
 	unsigned int i;
 
 	(void)state;
-	for (i = 0; i < TSR_MAX_NODES + 1; i++)
+	for (i = 0; i < TSR_HW_MAX_NODES + 1; i++)
 		x = tsr_graph_unary(graph, TSR_NEG, x, 0, 0, NULL);
 	assert_int_equal(tsr_graph_output(graph, "y", x), 0);
 	assert_int_equal(tsr_compile_for(graph, sku_fuses(sku), NULL, &program), -E2BIG);
@@ -353,7 +353,7 @@ static void more_arguments_than_slots_are_refused(void **state)
 	unsigned int i;
 
 	(void)state;
-	for (i = 0; i < TSR_MAX_SLOTS - 2; i++)
+	for (i = 0; i < TSR_HW_MAX_SLOTS - 2; i++)
 		x = add_input(TSR_FP32, 2, square);
 	compile(add_relu(x));
 	tsr_program_destroy(program);

@@ -128,7 +128,7 @@ static int pool(const void *options)
 static int compile(const void *options)
 {
 	const struct tsr_tensor_info x = { .type = TSR_INT32, .rank = 1, .dim = { 4 } };
-	const struct tsr_abi_fuses fuses = { 0 };
+	const struct tsr_hw_fuses fuses = { 0 };
 	struct tsr_program *program;
 	struct tsr_graph *graph;
 	int error;

@@ -36,7 +36,7 @@ static void prepare(struct gemm *gemm, const char *device)
 {
 	size_t element = matrix_element(gemm->type);
 	const struct products products = {
-		.type = gemm->type == MATRIX_INT8 ? TSR_TYPE_INT8 : TSR_TYPE_FP32,
+		.type = gemm->type == MATRIX_INT8 ? TSR_HW_TYPE_INT8 : TSR_HW_TYPE_FP32,
 		.count = PRODUCTS,
 		.n = MATRIX_N,
 		.a = &gemm->a,

@@ -44,7 +44,7 @@ int main(int argc, char **argv)
 
 	/* The driver has read all fuses, so a counter below that does not count. */
 	control_counters(control, &before);
-	if (before.mmio_reads < sizeof(struct tsr_abi_fuses) / sizeof(uint32_t) ||
+	if (before.mmio_reads < sizeof(struct tsr_hw_fuses) / sizeof(uint32_t) ||
 	    !before.mmio_writes)
 		die("%" PRIu64 " register reads, %" PRIu64 " writes since power-on: not counted",
 		    before.mmio_reads, before.mmio_writes);

@@ -26,7 +26,7 @@ void program_nop(struct npu *npu, struct program *program, uint32_t nodes);
 
 /**
  * struct products - independent products D[i] = A[i] * B of square matrices
- * @type: TSR_TYPE_FP32, or TSR_TYPE_INT8 with int32 results
+ * @type: TSR_HW_TYPE_FP32, or TSR_HW_TYPE_INT8 with int32 results
  * @count: how many, one node each
  * @n: rows and columns
  * @a: slot 0: @n + @count - 1 rows; A[i] begins at row i

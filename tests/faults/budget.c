@@ -57,7 +57,7 @@ static void check_over_budget(struct client *client, const char *name, uint32_t 
 	tap_ok(ret == -ETIME, "%s: ends with %d after %.2f s", name, ret, seconds_now() - began);
 	tap_need(!client_state(client, &state), "QUEUE_GET_STATE");
 	tap_ok(state.state == DRM_TESSERA_QUEUE_FAILED && state.error == ETIME &&
-	       state.device_error == TSR_ERR_BUDGET,
+	       state.device_error == TSR_HW_ERR_BUDGET,
 	       "%s: its queue is failed, not timed out (state %#x, device error %u)", name,
 	       state.state, state.device_error);
 	tap_ok(state.node == node, "%s: node %d is named", name, (int)state.node);
@@ -67,7 +67,7 @@ static void load_chain(struct client *client)
 {
 	struct tsr_program *program = tsr_program_begin();
 
-	client_slot(client, 0, TSR_VA_DATA, CLIENT_DATA_SIZE, TSR_SLOT_READ | TSR_SLOT_WRITE);
+	client_slot(client, 0, TSR_VA_DATA, CLIENT_DATA_SIZE, TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE);
 	tsr_program_fill(program, 0, 0, 4096, 1);
 	tsr_program_fill(program, 0, 4096, 0x8000, 2);
 	tsr_program_fill(program, 0, MARK, 4096, 3);
@@ -107,14 +107,14 @@ static void run_repetitions_over_budget(void)
 	client_close(&client);
 }
 
-static struct tsr_abi_tensor repeated(uint32_t rows, uint32_t columns)
+static struct tsr_hw_tensor repeated(uint32_t rows, uint32_t columns)
 {
-	return (struct tsr_abi_tensor){
-		.type = TSR_TYPE_INT8,
+	return (struct tsr_hw_tensor){
+		.type = TSR_HW_TYPE_INT8,
 		.rank = 2,
 		.dim = { rows, columns, 1, 1, 1 },
 		.scale = 0x3f800000,
-		.scale_slot = TSR_SLOT_NONE,
+		.scale_slot = TSR_HW_SLOT_NONE,
 	};
 }
 
@@ -122,26 +122,26 @@ static struct tsr_abi_tensor repeated(uint32_t rows, uint32_t columns)
 static void load_products(struct client *client, unsigned int commands)
 {
 	struct tsr_program *program = tsr_program_begin();
-	struct tsr_abi_gemm gemm = {
-		.head = { .op = TSR_OP_GEMM, .size = sizeof(gemm) },
+	struct tsr_hw_gemm gemm = {
+		.head = { .op = TSR_HW_OP_GEMM, .size = sizeof(gemm) },
 		.a = repeated(LARGE, LARGE),
 		.b = repeated(LARGE, LARGE_N),
 		.d = {
-			.slot = 1, .type = TSR_TYPE_INT32, .rank = 2,
+			.slot = 1, .type = TSR_HW_TYPE_INT32, .rank = 2,
 			.dim = { LARGE, LARGE_N, 1, 1, 1 },
 			.stride = { LARGE_N * 4, 4 },
-			.scale_slot = TSR_SLOT_NONE,
+			.scale_slot = TSR_HW_SLOT_NONE,
 		},
-		.epilogue.bias.slot = TSR_SLOT_NONE,
-		.epilogue.residual.slot = TSR_SLOT_NONE,
+		.epilogue.bias.slot = TSR_HW_SLOT_NONE,
+		.epilogue.residual.slot = TSR_HW_SLOT_NONE,
 	};
 	static uint8_t stream[STEPS_MAX * sizeof(gemm)];
 
 	for (unsigned int i = 0; i < commands; i++)
 		memcpy(stream + i * sizeof(gemm), &gemm, sizeof(gemm));
-	client_slot(client, 0, TSR_VA_DATA, 4096, TSR_SLOT_READ);
-	client_slot(client, 1, LARGE_VA, LARGE_BYTES, TSR_SLOT_WRITE);
-	tsr_program_node(program, TSR_ENGINE_TENSOR, stream,
+	client_slot(client, 0, TSR_VA_DATA, 4096, TSR_HW_SLOT_READ);
+	client_slot(client, 1, LARGE_VA, LARGE_BYTES, TSR_HW_SLOT_WRITE);
+	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, stream,
 			 (uint32_t)(commands * sizeof(gemm)));
 	client_load(client, program, 2);
 }
@@ -158,7 +158,7 @@ static bool grow(struct work *work)
 {
 	if (work->steps < STEPS_MAX)
 		work->steps *= 2;
-	else if (work->repeat <= TSR_JOB_MAX_REPEAT / 2)
+	else if (work->repeat <= TSR_HW_JOB_MAX_REPEAT / 2)
 		work->repeat *= 2;
 	else
 		return false;

@@ -45,9 +45,10 @@ static void load(struct client *client, enum canary_kind kind)
 {
 	struct tsr_program *program = tsr_program_begin();
 
-	client_slot(client, 0, TSR_VA_DATA, CLIENT_DATA_SIZE / 2, TSR_SLOT_READ | TSR_SLOT_WRITE);
+	client_slot(client, 0, TSR_VA_DATA, CLIENT_DATA_SIZE / 2,
+		    TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE);
 	client_slot(client, 1, TSR_VA_DATA + CLIENT_DATA_SIZE / 2, CLIENT_DATA_SIZE / 2,
-		    TSR_SLOT_READ | TSR_SLOT_WRITE);
+		    TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE);
 	if (kind == CANARY_TILE)
 		gemm_node(program, 0, 0);
 	else

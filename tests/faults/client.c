@@ -41,7 +41,7 @@ void client_slot(struct client *client, unsigned int i, uint64_t va, uint64_t si
 {
 	char *table = (char *)client->c.program.map + (TSR_VA_SLOTS - TSR_VA_PROGRAM);
 
-	((struct tsr_abi_slot *)table)[i] = (struct tsr_abi_slot){
+	((struct tsr_hw_slot *)table)[i] = (struct tsr_hw_slot){
 		.address = va, .size = size, .flags = flags,
 	};
 }
@@ -58,8 +58,8 @@ void client_load_copies(struct client *client, unsigned int copies)
 	struct tsr_program *program = tsr_program_begin();
 	uint32_t half = CLIENT_DATA_SIZE / 2;
 
-	client_slot(client, 0, TSR_VA_DATA, half, TSR_SLOT_READ);
-	client_slot(client, 1, TSR_VA_DATA + half, half, TSR_SLOT_WRITE);
+	client_slot(client, 0, TSR_VA_DATA, half, TSR_HW_SLOT_READ);
+	client_slot(client, 1, TSR_VA_DATA + half, half, TSR_HW_SLOT_WRITE);
 	while (copies--)
 		tsr_program_copy(program, 0, 1, half);
 	client_load(client, program, 2);
@@ -109,8 +109,8 @@ int client_start_endless(struct client *client, uint32_t flags)
 	struct drm_tessera_job job;
 	int ret;
 
-	client_slot(client, 0, TSR_VA_DATA, half, TSR_SLOT_READ);
-	client_slot(client, 1, TSR_VA_DATA + half, half, TSR_SLOT_WRITE);
+	client_slot(client, 0, TSR_VA_DATA, half, TSR_HW_SLOT_READ);
+	client_slot(client, 1, TSR_VA_DATA + half, half, TSR_HW_SLOT_WRITE);
 	tsr_program_nop(program);
 	tsr_program_copy(program, 0, 1, half);
 	client_load(client, program, 2);

@@ -30,7 +30,7 @@ int client_open(struct client *client);
 /** client_close() - release everything; jobs that run are killed */
 void client_close(struct client *client);
 
-/** client_slot() - entry @i of the slot table: @size bytes at @va, TSR_SLOT_* in @flags */
+/** client_slot() - entry @i of the slot table: @size bytes at @va, TSR_HW_SLOT_* in @flags */
 void client_slot(struct client *client, unsigned int i, uint64_t va, uint64_t size,
 		 uint32_t flags);
 

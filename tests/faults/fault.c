@@ -25,8 +25,8 @@
  * struct fault_case - a job that touches what is not there
  * @name: of the case
  * @load: put program and slot table into place
- * @error: TSR_ERR_FAULT_*
- * @node: that faults, TSR_NODE_NONE for the program itself
+ * @error: TSR_HW_ERR_FAULT_*
+ * @node: that faults, TSR_HW_NODE_NONE for the program itself
  * @address: first address of the fault
  */
 struct fault_case {
@@ -40,10 +40,10 @@ struct fault_case {
 /* Slot 0 is the data; slot 1 is what the case is about; slots 2 and 3 are data as well. */
 static void slots(struct client *client, uint64_t va, uint64_t size, uint32_t flags)
 {
-	client_slot(client, 0, TSR_VA_DATA, CLIENT_DATA_SIZE, TSR_SLOT_READ | TSR_SLOT_WRITE);
+	client_slot(client, 0, TSR_VA_DATA, CLIENT_DATA_SIZE, TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE);
 	client_slot(client, 1, va, size, flags);
-	client_slot(client, 2, TSR_VA_DATA, PAGE, TSR_SLOT_READ | TSR_SLOT_WRITE);
-	client_slot(client, 3, TSR_VA_DATA + PAGE, PAGE, TSR_SLOT_READ | TSR_SLOT_WRITE);
+	client_slot(client, 2, TSR_VA_DATA, PAGE, TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE);
+	client_slot(client, 3, TSR_VA_DATA + PAGE, PAGE, TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE);
 }
 
 static struct tsr_program *begin(void)
@@ -64,7 +64,7 @@ static void load_copy_from(struct client *client, uint64_t va)
 {
 	struct tsr_program *program = begin();
 
-	slots(client, va, PAGE, TSR_SLOT_READ);
+	slots(client, va, PAGE, TSR_HW_SLOT_READ);
 	tsr_program_copy(program, 1, 3, PAGE);
 	end(client, program);
 }
@@ -88,7 +88,7 @@ static void load_fill_at(struct client *client, uint64_t va)
 {
 	struct tsr_program *program = begin();
 
-	slots(client, va, PAGE, TSR_SLOT_WRITE);
+	slots(client, va, PAGE, TSR_HW_SLOT_WRITE);
 	tsr_program_fill(program, 1, 0, PAGE, 0xee);
 	end(client, program);
 }
@@ -114,7 +114,7 @@ static void load_tile_left(struct client *client)
 {
 	struct tsr_program *program = begin();
 
-	slots(client, TSR_VA_UNMAPPED, PAGE, TSR_SLOT_READ);
+	slots(client, TSR_VA_UNMAPPED, PAGE, TSR_HW_SLOT_READ);
 	gemm_node_in(program, 1, 2, 3);
 	end(client, program);
 }
@@ -123,7 +123,7 @@ static void load_tile_right(struct client *client)
 {
 	struct tsr_program *program = begin();
 
-	slots(client, TSR_VA_UNMAPPED, PAGE, TSR_SLOT_READ);
+	slots(client, TSR_VA_UNMAPPED, PAGE, TSR_HW_SLOT_READ);
 	gemm_node_in(program, 2, 1, 3);
 	end(client, program);
 }
@@ -132,7 +132,7 @@ static void load_tile_result(struct client *client)
 {
 	struct tsr_program *program = begin();
 
-	slots(client, TSR_VA_UNMAPPED, PAGE, TSR_SLOT_WRITE);
+	slots(client, TSR_VA_UNMAPPED, PAGE, TSR_HW_SLOT_WRITE);
 	gemm_node_in(program, 2, 3, 1);
 	end(client, program);
 }
@@ -155,7 +155,7 @@ static void load_stream_gone(struct client *client)
 {
 	struct tsr_program *program = tsr_program_begin();
 
-	slots(client, TSR_VA_DATA, PAGE, TSR_SLOT_WRITE);
+	slots(client, TSR_VA_DATA, PAGE, TSR_HW_SLOT_WRITE);
 	for (unsigned int i = 0; i < 79; i++)
 		tsr_program_fill(program, 0, 64 * i, 64, 1);
 	end(client, program);
@@ -173,34 +173,34 @@ static void load_skip_gone(struct client *client)
 {
 	struct tsr_program *program = begin();
 
-	slots(client, TSR_VA_UNMAPPED, PAGE, TSR_SLOT_READ);
+	slots(client, TSR_VA_UNMAPPED, PAGE, TSR_HW_SLOT_READ);
 	tsr_program_fill(program, 0, 0, 64, 1);
-	program->node[1].flags = TSR_NODE_SKIP;
+	program->node[1].flags = TSR_HW_NODE_SKIP;
 	program->node[1].skip_slot = 1;
 	program->node[1].skip_offset = 8;
 	end(client, program);
 }
 
 static const struct fault_case cases[] = {
-	{ "DMA source", load_dma_read, TSR_ERR_FAULT_READ, 1, TSR_VA_UNMAPPED },
-	{ "DMA source in page 0", load_dma_read_null, TSR_ERR_FAULT_READ, 1, 0x10 },
-	{ "DMA source that leaves its mapping", load_dma_read_end, TSR_ERR_FAULT_READ, 1,
+	{ "DMA source", load_dma_read, TSR_HW_ERR_FAULT_READ, 1, TSR_VA_UNMAPPED },
+	{ "DMA source in page 0", load_dma_read_null, TSR_HW_ERR_FAULT_READ, 1, 0x10 },
+	{ "DMA source that leaves its mapping", load_dma_read_end, TSR_HW_ERR_FAULT_READ, 1,
 	  TSR_VA_DATA + CLIENT_DATA_SIZE },
-	{ "DMA destination", load_dma_write, TSR_ERR_FAULT_WRITE, 1, TSR_VA_UNMAPPED },
-	{ "DMA destination that leaves its mapping", load_dma_write_end, TSR_ERR_FAULT_WRITE, 1,
+	{ "DMA destination", load_dma_write, TSR_HW_ERR_FAULT_WRITE, 1, TSR_VA_UNMAPPED },
+	{ "DMA destination that leaves its mapping", load_dma_write_end, TSR_HW_ERR_FAULT_WRITE, 1,
 	  TSR_VA_DATA + CLIENT_DATA_SIZE },
-	{ "DMA destination mapped read-only", load_dma_write_read_only, TSR_ERR_FAULT_WRITE, 1,
+	{ "DMA destination mapped read-only", load_dma_write_read_only, TSR_HW_ERR_FAULT_WRITE, 1,
 	  READ_ONLY },
-	{ "left operand", load_tile_left, TSR_ERR_FAULT_READ, 1, TSR_VA_UNMAPPED },
-	{ "right operand", load_tile_right, TSR_ERR_FAULT_READ, 1, TSR_VA_UNMAPPED },
-	{ "result", load_tile_result, TSR_ERR_FAULT_WRITE, 1, TSR_VA_UNMAPPED },
-	{ "program", load_program_gone, TSR_ERR_FAULT_FETCH, TSR_NODE_NONE, TSR_VA_PROGRAM },
-	{ "program not mapped for fetch", load_program_not_for_fetch, TSR_ERR_FAULT_FETCH,
-	  TSR_NODE_NONE, TSR_VA_PROGRAM },
-	{ "command stream", load_stream_gone, TSR_ERR_FAULT_FETCH, 13,
+	{ "left operand", load_tile_left, TSR_HW_ERR_FAULT_READ, 1, TSR_VA_UNMAPPED },
+	{ "right operand", load_tile_right, TSR_HW_ERR_FAULT_READ, 1, TSR_VA_UNMAPPED },
+	{ "result", load_tile_result, TSR_HW_ERR_FAULT_WRITE, 1, TSR_VA_UNMAPPED },
+	{ "program", load_program_gone, TSR_HW_ERR_FAULT_FETCH, TSR_HW_NODE_NONE, TSR_VA_PROGRAM },
+	{ "program not mapped for fetch", load_program_not_for_fetch, TSR_HW_ERR_FAULT_FETCH,
+	  TSR_HW_NODE_NONE, TSR_VA_PROGRAM },
+	{ "command stream", load_stream_gone, TSR_HW_ERR_FAULT_FETCH, 13,
 	  TSR_VA_PROGRAM + 2 * PAGE },
-	{ "slot table", load_slots_gone, TSR_ERR_FAULT_READ, TSR_NODE_NONE, TSR_VA_SLOTS },
-	{ "skip word", load_skip_gone, TSR_ERR_FAULT_READ, 1, TSR_VA_UNMAPPED + 8 },
+	{ "slot table", load_slots_gone, TSR_HW_ERR_FAULT_READ, TSR_HW_NODE_NONE, TSR_VA_SLOTS },
+	{ "skip word", load_skip_gone, TSR_HW_ERR_FAULT_READ, 1, TSR_VA_UNMAPPED + 8 },
 };
 
 static void check_failed(struct client *client, const struct fault_case *fault, int ret)
@@ -244,7 +244,7 @@ static void run_profile_case(void)
 {
 	const struct fault_case fault = {
 		.name = "profile buffer",
-		.error = TSR_ERR_FAULT_WRITE,
+		.error = TSR_HW_ERR_FAULT_WRITE,
 		.node = 0,
 		.address = TSR_VA_UNMAPPED,
 	};
@@ -282,7 +282,7 @@ static void load_copies(struct client *client, unsigned int copies)
 {
 	struct tsr_program *program = begin();
 
-	slots(client, TSR_VA_DATA, PAGE, TSR_SLOT_READ);
+	slots(client, TSR_VA_DATA, PAGE, TSR_HW_SLOT_READ);
 	while (copies--)
 		tsr_program_copy(program, 1, 3, PAGE);
 	end(client, program);
@@ -340,10 +340,10 @@ static void run_unmapped_in_job(uint64_t page, struct fault_case fault)
 static void run_unmapped_cases(void)
 {
 	const struct fault_case source = {
-		"source unmapped in mid-job", NULL, TSR_ERR_FAULT_READ, 1, TSR_VA_DATA,
+		"source unmapped in mid-job", NULL, TSR_HW_ERR_FAULT_READ, 1, TSR_VA_DATA,
 	};
 	const struct fault_case destination = {
-		"destination unmapped in mid-job", NULL, TSR_ERR_FAULT_WRITE, 1,
+		"destination unmapped in mid-job", NULL, TSR_HW_ERR_FAULT_WRITE, 1,
 		TSR_VA_DATA + PAGE,
 	};
 

@@ -133,7 +133,7 @@ static void expect_refusal_then(const struct image *good, const struct image *im
 static void try_lengths(const struct image *good)
 {
 	const size_t length[] = {
-		sizeof(struct tsr_abi_image_header), sizeof(struct tsr_abi_image_header) + 1,
+		sizeof(struct tsr_hw_image_header), sizeof(struct tsr_hw_image_header) + 1,
 		good->size / 2, good->size - 1, good->size + 1,
 	};
 	struct image image;
@@ -143,7 +143,7 @@ static void try_lengths(const struct image *good)
 		image = image_copy(good, length[i]);
 		snprintf(name, sizeof(name), "image of %zu instead of %zu bytes", length[i],
 			 good->size);
-		expect_refusal_then(good, &image, name, TSR_BOOT_BAD_SIZE, ANY);
+		expect_refusal_then(good, &image, name, TSR_HW_BOOT_BAD_SIZE, ANY);
 		image_free(&image);
 	}
 }
@@ -173,7 +173,7 @@ static void try_flip(const struct image *good, const char *what, size_t offset, 
 	image_free(&image);
 }
 
-#define FIELD(name)	#name, offsetof(struct tsr_abi_image_header, name)
+#define FIELD(name)	#name, offsetof(struct tsr_hw_image_header, name)
 
 static void try_flips(const struct image *good)
 {
@@ -182,30 +182,30 @@ static void try_flips(const struct image *good)
 		size_t offset;
 		unsigned int status;
 	} field[] = {
-		{ FIELD(magic), TSR_BOOT_BAD_MAGIC },
-		{ FIELD(header_version), TSR_BOOT_BAD_HEADER },
-		{ FIELD(header_size), TSR_BOOT_BAD_HEADER },
-		{ FIELD(image_size), TSR_BOOT_BAD_SIZE },
-		{ FIELD(load_addr), TSR_BOOT_BAD_SIGNATURE },
-		{ FIELD(entry), TSR_BOOT_BAD_SIGNATURE },
-		{ FIELD(security_version), TSR_BOOT_BAD_SIGNATURE },
-		{ FIELD(abi_max), TSR_BOOT_BAD_SIGNATURE },
-		{ FIELD(hw_major), TSR_BOOT_BAD_SIGNATURE },
-		{ FIELD(mbz0), TSR_BOOT_BAD_HEADER },
-		{ FIELD(features), TSR_BOOT_BAD_SIGNATURE },
-		{ FIELD(build_id), TSR_BOOT_BAD_SIGNATURE },
-		{ FIELD(public_key), TSR_BOOT_BAD_KEY },
-		{ FIELD(mbz), TSR_BOOT_BAD_HEADER },
-		{ FIELD(signature), TSR_BOOT_BAD_SIGNATURE },
+		{ FIELD(magic), TSR_HW_BOOT_BAD_MAGIC },
+		{ FIELD(header_version), TSR_HW_BOOT_BAD_HEADER },
+		{ FIELD(header_size), TSR_HW_BOOT_BAD_HEADER },
+		{ FIELD(image_size), TSR_HW_BOOT_BAD_SIZE },
+		{ FIELD(load_addr), TSR_HW_BOOT_BAD_SIGNATURE },
+		{ FIELD(entry), TSR_HW_BOOT_BAD_SIGNATURE },
+		{ FIELD(security_version), TSR_HW_BOOT_BAD_SIGNATURE },
+		{ FIELD(abi_max), TSR_HW_BOOT_BAD_SIGNATURE },
+		{ FIELD(hw_major), TSR_HW_BOOT_BAD_SIGNATURE },
+		{ FIELD(mbz0), TSR_HW_BOOT_BAD_HEADER },
+		{ FIELD(features), TSR_HW_BOOT_BAD_SIGNATURE },
+		{ FIELD(build_id), TSR_HW_BOOT_BAD_SIGNATURE },
+		{ FIELD(public_key), TSR_HW_BOOT_BAD_KEY },
+		{ FIELD(mbz), TSR_HW_BOOT_BAD_HEADER },
+		{ FIELD(signature), TSR_HW_BOOT_BAD_SIGNATURE },
 	};
-	size_t header = sizeof(struct tsr_abi_image_header);
+	size_t header = sizeof(struct tsr_hw_image_header);
 	uint64_t random = 1;
 
 	for (unsigned int i = 0; i < sizeof(field) / sizeof(field[0]); i++)
 		try_flip(good, field[i].name, field[i].offset, i % 8, field[i].status);
 	for (unsigned int i = 0; i < PAYLOAD_FLIPS; i++)
 		try_flip(good, "payload", header + next_random(&random) % (good->size - header),
-			 i, TSR_BOOT_BAD_SIGNATURE);
+			 i, TSR_HW_BOOT_BAD_SIGNATURE);
 	expect_run(good, "the good image after all these");
 }
 
@@ -217,9 +217,9 @@ static void try_variant(const struct image *good, const char *name, unsigned int
 
 	snprintf(text, sizeof(text), "image \"%s\"", name);
 	expect_refusal(&image, text, status, detail);
-	if (status == TSR_BOOT_BAD_ABI) {
+	if (status == TSR_HW_BOOT_BAD_ABI) {
 		snprintf(text, sizeof(text), "versions 2 to 3, this driver %u to %u",
-			 TSR_ABI_VERSION_MIN, TSR_ABI_VERSION_MAX);
+			 TSR_HW_ABI_VERSION_MIN, TSR_HW_ABI_VERSION_MAX);
 		tap_ok(strstr(log_text, text) != NULL, "the kernel names both ranges: %s", text);
 	}
 	expect_run(good, "the good image after it");
@@ -230,9 +230,9 @@ static void expect_rolled_back(const struct image *good)
 {
 	struct image newer = image_variant("security-2");
 
-	expect_refusal(good, "the image that was good before", TSR_BOOT_ROLLBACK, 2);
+	expect_refusal(good, "the image that was good before", TSR_HW_BOOT_ROLLBACK, 2);
 	expect_run(&newer, "image \"security-2\"");
-	expect_refusal(good, "the image that was good before, again", TSR_BOOT_ROLLBACK, 2);
+	expect_refusal(good, "the image that was good before, again", TSR_HW_BOOT_ROLLBACK, 2);
 	image_free(&newer);
 }
 
@@ -255,10 +255,10 @@ static void try_images(const struct image *good)
 	try_empty(good);
 	try_lengths(good);
 	try_flips(good);
-	try_variant(good, "untrusted", TSR_BOOT_BAD_KEY, ANY);
-	try_variant(good, "hardware-2", TSR_BOOT_BAD_HARDWARE, ANY);
-	try_variant(good, "abi-2", TSR_BOOT_BAD_ABI, 3u << 16 | 2);
-	try_variant(good, "security-0", TSR_BOOT_ROLLBACK, 1);
+	try_variant(good, "untrusted", TSR_HW_BOOT_BAD_KEY, ANY);
+	try_variant(good, "hardware-2", TSR_HW_BOOT_BAD_HARDWARE, ANY);
+	try_variant(good, "abi-2", TSR_HW_BOOT_BAD_ABI, 3u << 16 | 2);
+	try_variant(good, "security-0", TSR_HW_BOOT_ROLLBACK, 1);
 	try_newer(good);
 	canaries_pace(canaries, 0);
 	canaries_enter(canaries, CANARY_AFTER);

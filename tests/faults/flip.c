@@ -19,7 +19,7 @@ static void load(struct client *client)
 {
 	struct tsr_program *program = tsr_program_begin();
 
-	client_slot(client, 0, TSR_VA_DATA, CLIENT_DATA_SIZE, TSR_SLOT_READ | TSR_SLOT_WRITE);
+	client_slot(client, 0, TSR_VA_DATA, CLIENT_DATA_SIZE, TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE);
 	gemm_node(program, 0, 0);
 	client_load(client, program, 1);
 }

@@ -24,45 +24,45 @@ static uint32_t float_bits(float value)
 	return bits;
 }
 
-static struct tsr_abi_tensor matrix(uint16_t slot, uint64_t offset, uint8_t type, uint32_t rows,
+static struct tsr_hw_tensor matrix(uint16_t slot, uint64_t offset, uint8_t type, uint32_t rows,
 				    uint32_t columns)
 {
-	uint32_t element = type == TSR_TYPE_INT8 ? 1 : 4;
+	uint32_t element = type == TSR_HW_TYPE_INT8 ? 1 : 4;
 
-	return (struct tsr_abi_tensor){
+	return (struct tsr_hw_tensor){
 		.slot = slot,
 		.type = type,
 		.rank = 2,
 		.offset = offset,
 		.dim = { rows, columns, 1, 1, 1 },
 		.stride = { columns * element, element },
-		.scale = type == TSR_TYPE_INT8 ? float_bits(1.0f) : 0,
-		.scale_slot = TSR_SLOT_NONE,
+		.scale = type == TSR_HW_TYPE_INT8 ? float_bits(1.0f) : 0,
+		.scale_slot = TSR_HW_SLOT_NONE,
 	};
 }
 
-static void add(struct tsr_program *program, const struct tsr_abi_tensor *a,
-		const struct tsr_abi_tensor *b, const struct tsr_abi_tensor *d)
+static void add(struct tsr_program *program, const struct tsr_hw_tensor *a,
+		const struct tsr_hw_tensor *b, const struct tsr_hw_tensor *d)
 {
-	struct tsr_abi_gemm gemm = {
-		.head = { .op = TSR_OP_GEMM, .size = sizeof(gemm) },
+	struct tsr_hw_gemm gemm = {
+		.head = { .op = TSR_HW_OP_GEMM, .size = sizeof(gemm) },
 		.a = *a,
 		.b = *b,
 		.d = *d,
-		.epilogue.bias.slot = TSR_SLOT_NONE,
-		.epilogue.residual.slot = TSR_SLOT_NONE,
+		.epilogue.bias.slot = TSR_HW_SLOT_NONE,
+		.epilogue.residual.slot = TSR_HW_SLOT_NONE,
 	};
 
-	tsr_program_node(program, TSR_ENGINE_TENSOR, &gemm, sizeof(gemm));
+	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &gemm, sizeof(gemm));
 }
 
 void gemm_node(struct tsr_program *program, uint16_t slot, uint64_t offset)
 {
-	struct tsr_abi_tensor a = matrix(slot, offset + offsetof(struct gemm, a), TSR_TYPE_INT8,
+	struct tsr_hw_tensor a = matrix(slot, offset + offsetof(struct gemm, a), TSR_HW_TYPE_INT8,
 					 GEMM_M, GEMM_K);
-	struct tsr_abi_tensor b = matrix(slot, offset + offsetof(struct gemm, b), TSR_TYPE_INT8,
+	struct tsr_hw_tensor b = matrix(slot, offset + offsetof(struct gemm, b), TSR_HW_TYPE_INT8,
 					 GEMM_K, GEMM_N);
-	struct tsr_abi_tensor d = matrix(slot, offset + offsetof(struct gemm, d), TSR_TYPE_INT32,
+	struct tsr_hw_tensor d = matrix(slot, offset + offsetof(struct gemm, d), TSR_HW_TYPE_INT32,
 					 GEMM_M, GEMM_N);
 
 	add(program, &a, &b, &d);
@@ -70,9 +70,9 @@ void gemm_node(struct tsr_program *program, uint16_t slot, uint64_t offset)
 
 void gemm_node_in(struct tsr_program *program, uint16_t a_slot, uint16_t b_slot, uint16_t d_slot)
 {
-	struct tsr_abi_tensor a = matrix(a_slot, 0, TSR_TYPE_INT8, GEMM_M, GEMM_K);
-	struct tsr_abi_tensor b = matrix(b_slot, 0, TSR_TYPE_INT8, GEMM_K, GEMM_N);
-	struct tsr_abi_tensor d = matrix(d_slot, 0, TSR_TYPE_INT32, GEMM_M, GEMM_N);
+	struct tsr_hw_tensor a = matrix(a_slot, 0, TSR_HW_TYPE_INT8, GEMM_M, GEMM_K);
+	struct tsr_hw_tensor b = matrix(b_slot, 0, TSR_HW_TYPE_INT8, GEMM_K, GEMM_N);
+	struct tsr_hw_tensor d = matrix(d_slot, 0, TSR_HW_TYPE_INT32, GEMM_M, GEMM_N);
 
 	add(program, &a, &b, &d);
 }

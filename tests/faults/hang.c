@@ -28,7 +28,7 @@ static void load_chain(struct client *client)
 	struct tsr_program *program = tsr_program_begin();
 	char *data = client->data.map;
 
-	client_slot(client, 0, TSR_VA_DATA, CLIENT_DATA_SIZE, TSR_SLOT_READ | TSR_SLOT_WRITE);
+	client_slot(client, 0, TSR_VA_DATA, CLIENT_DATA_SIZE, TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE);
 	memset(data, 0, CLIENT_DATA_SIZE);
 	for (unsigned int i = 0; i < NODES; i++) {
 		if (i % 2) {
@@ -73,7 +73,7 @@ static void check_state(struct client *client, unsigned int node)
 
 	tap_need(!client_state(client, &state), "QUEUE_GET_STATE");
 	tap_ok(state.state == (DRM_TESSERA_QUEUE_FAILED | DRM_TESSERA_QUEUE_TIMEDOUT) &&
-	       state.error == ETIME && state.device_error == TSR_ERR_KILLED,
+	       state.error == ETIME && state.device_error == TSR_HW_ERR_KILLED,
 	       "its queue is failed and timed out (state %#x, error %u, device error %u)",
 	       state.state, state.error, state.device_error);
 	tap_ok(state.node == node, "node %d is named, node %u hangs", (int)state.node, node);

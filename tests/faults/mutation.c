@@ -33,7 +33,7 @@
 #define CODE_SIZE	(LANES * LANE_SIZE)
 #define CONSTANTS_VA	0x20000000ull
 #define BUDGET_NS	100000u		/* of device time; the programs take a few thousand cycles */
-#define ERRORS		17		/* TSR_ERR_* a mutant may cause, and none */
+#define ERRORS		17		/* TSR_HW_ERR_* a mutant may cause, and none */
 #define COMPLAINTS	10
 #define PACE_US		60000		/* of the canaries: most of the machine is for mutants */
 
@@ -82,19 +82,19 @@ static void complain(struct worker *worker, const struct lane *lane, const char 
 static int expected_errno(uint32_t device_error)
 {
 	switch (device_error) {
-	case TSR_ERR_NONE:
+	case TSR_HW_ERR_NONE:
 		return 0;
-	case TSR_ERR_FAULT_READ:
-	case TSR_ERR_FAULT_WRITE:
-	case TSR_ERR_FAULT_FETCH:
+	case TSR_HW_ERR_FAULT_READ:
+	case TSR_HW_ERR_FAULT_WRITE:
+	case TSR_HW_ERR_FAULT_FETCH:
 		return EFAULT;
-	case TSR_ERR_PROGRAM:
-	case TSR_ERR_COMMAND:
-	case TSR_ERR_SLOT:
+	case TSR_HW_ERR_PROGRAM:
+	case TSR_HW_ERR_COMMAND:
+	case TSR_HW_ERR_SLOT:
 		return EINVAL;
-	case TSR_ERR_UNSUPPORTED:
+	case TSR_HW_ERR_UNSUPPORTED:
 		return EOPNOTSUPP;
-	case TSR_ERR_BUDGET:
+	case TSR_HW_ERR_BUDGET:
 		return ETIME;
 	default:
 		return -1;
@@ -113,9 +113,9 @@ static bool mapped(uint64_t address, uint32_t device_error)
 	bool data = inside(address, TSR_VA_DATA, WORKLOAD_DATA);
 	bool constants = inside(address, CONSTANTS_VA, WORKLOAD_CONSTANTS);
 
-	if (device_error == TSR_ERR_FAULT_FETCH)
+	if (device_error == TSR_HW_ERR_FAULT_FETCH)
 		return code;
-	if (device_error == TSR_ERR_FAULT_WRITE)
+	if (device_error == TSR_HW_ERR_FAULT_WRITE)
 		return data;
 	return code || data || constants;
 }
@@ -129,7 +129,7 @@ static const char *check_fault(const struct drm_tessera_queue_get_state *state)
 	if (fault && mapped(state->address, state->device_error))
 		return "the faulting address is mapped";
 	/* Of a command that is refused the address is its place in the stream. */
-	if (!fault && state->address >= TSR_MAX_STREAM)
+	if (!fault && state->address >= TSR_HW_MAX_STREAM)
 		return "an address without a fault";
 	return NULL;
 }
@@ -147,7 +147,7 @@ static const char *check_state(const struct drm_tessera_queue_get_state *state, 
 		return "killed";
 	if ((int)state->error != -error || expected_errno(state->device_error) != -error)
 		return "errors do not agree";
-	if (state->node != TSR_NODE_NONE && state->node >= TSR_MAX_NODES)
+	if (state->node != TSR_HW_NODE_NONE && state->node >= TSR_HW_MAX_NODES)
 		return "impossible node";
 	if (state->seq != 1)
 		return "wrong job";
@@ -294,7 +294,7 @@ static bool round_of(struct worker *worker, uint64_t first, unsigned int count)
 static void set_slot(struct mutant *mutant, unsigned int i, uint64_t va, uint64_t size,
 		     uint32_t flags)
 {
-	mutant->slots[i] = (struct tsr_abi_slot){ .address = va, .size = size, .flags = flags };
+	mutant->slots[i] = (struct tsr_hw_slot){ .address = va, .size = size, .flags = flags };
 }
 
 static void make_originals(struct worker *worker)
@@ -307,9 +307,10 @@ static void make_originals(struct worker *worker)
 		program = workload(i);
 		mutant->size = tsr_program_end(program, WORKLOAD_SLOTS, mutant->program);
 		mutant->slot_count = WORKLOAD_SLOTS;
-		set_slot(mutant, 0, TSR_VA_DATA, WORKLOAD_DATA, TSR_SLOT_READ | TSR_SLOT_WRITE);
-		set_slot(mutant, 1, CONSTANTS_VA, WORKLOAD_CONSTANTS, TSR_SLOT_READ);
-		set_slot(mutant, 2, CONSTANTS_VA, WORKLOAD_CONSTANTS, TSR_SLOT_READ);
+		set_slot(mutant, 0, TSR_VA_DATA, WORKLOAD_DATA,
+			 TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE);
+		set_slot(mutant, 1, CONSTANTS_VA, WORKLOAD_CONSTANTS, TSR_HW_SLOT_READ);
+		set_slot(mutant, 2, CONSTANTS_VA, WORKLOAD_CONSTANTS, TSR_HW_SLOT_READ);
 		free(program);
 	}
 }
@@ -402,8 +403,8 @@ static void report_errors(const struct tally *tally)
 		"unsupported", "invalid", "busy", "resources",
 	};
 	static const unsigned int likely[] = {
-		TSR_ERR_NONE, TSR_ERR_FAULT_READ, TSR_ERR_FAULT_WRITE, TSR_ERR_PROGRAM,
-		TSR_ERR_COMMAND, TSR_ERR_SLOT, TSR_ERR_UNSUPPORTED,
+		TSR_HW_ERR_NONE, TSR_HW_ERR_FAULT_READ, TSR_HW_ERR_FAULT_WRITE, TSR_HW_ERR_PROGRAM,
+		TSR_HW_ERR_COMMAND, TSR_HW_ERR_SLOT, TSR_HW_ERR_UNSUPPORTED,
 	};
 
 	for (unsigned int i = 0; i < ERRORS; i++)

@@ -24,20 +24,20 @@ enum {
 	PARTS,
 };
 
-static const struct tsr_abi_program *header_of(const struct mutant *mutant)
+static const struct tsr_hw_program *header_of(const struct mutant *mutant)
 {
 	return (const void *)mutant->program;
 }
 
 static void find_parts(struct mutant *mutant, struct part *part)
 {
-	const struct tsr_abi_program *header = header_of(mutant);
+	const struct tsr_hw_program *header = header_of(mutant);
 	uint8_t *bytes = mutant->program;
 
 	part[PART_HEADER] = (struct part){ bytes, sizeof(*header), 1 };
 	part[PART_NODES] = (struct part){
 		bytes + header->nodes,
-		header->node_count * (uint32_t)sizeof(struct tsr_abi_node), 2,
+		header->node_count * (uint32_t)sizeof(struct tsr_hw_node), 2,
 	};
 	part[PART_EDGES] = (struct part){
 		bytes + header->edges, header->edge_count * (uint32_t)sizeof(uint16_t), 1,
@@ -147,8 +147,8 @@ static void change(const struct part *part, uint64_t *random)
 /* As far as the header still says where its tables are. */
 static void correct_checksum(struct mutant *mutant)
 {
-	struct tsr_abi_program *header = (void *)mutant->program;
-	uint64_t nodes = header->node_count * (uint64_t)sizeof(struct tsr_abi_node);
+	struct tsr_hw_program *header = (void *)mutant->program;
+	uint64_t nodes = header->node_count * (uint64_t)sizeof(struct tsr_hw_node);
 	uint64_t edges = header->edge_count * (uint64_t)sizeof(uint16_t);
 	uLong crc;
 

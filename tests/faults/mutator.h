@@ -19,7 +19,7 @@
 struct mutant {
 	uint8_t program[MUTANT_MAX];
 	uint32_t size;
-	struct tsr_abi_slot slots[TSR_MAX_SLOTS];
+	struct tsr_hw_slot slots[TSR_HW_MAX_SLOTS];
 	uint32_t slot_count;
 };
 

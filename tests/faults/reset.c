@@ -135,7 +135,7 @@ static int run_failing_job(uint64_t va)
 
 	tap_need(!client_open(&client), "a client");
 	client_load_copy(&client);
-	client_slot(&client, 0, va, CLIENT_DATA_SIZE / 2, TSR_SLOT_READ);
+	client_slot(&client, 0, va, CLIENT_DATA_SIZE / 2, TSR_HW_SLOT_READ);
 	ret = client_submit(&client);
 	ret = ret ? ret : client_wait(&client, PATIENCE);
 	client_close(&client);

@@ -52,7 +52,7 @@ static bool copied(const struct client *client, char value)
 
 static void grow(struct work *work)
 {
-	if (work->repeat <= TSR_JOB_MAX_REPEAT / 2)
+	if (work->repeat <= TSR_HW_JOB_MAX_REPEAT / 2)
 		work->repeat *= 2;
 	else
 		work->copies *= 2;

@@ -35,18 +35,18 @@ static const struct shape features = { { 1, 4, 8, 8 } };
 static const struct shape pooled = { { 1, 4, 4, 4 } };
 static const struct shape means = { { 1, 4, 1, 1 } };
 
-static struct tsr_abi_tensor tensor(uint16_t slot, uint64_t offset, uint8_t type,
+static struct tsr_hw_tensor tensor(uint16_t slot, uint64_t offset, uint8_t type,
 				    const struct shape *shape)
 {
-	uint64_t stride = type == TSR_TYPE_INT8 ? 1 : 4;
-	struct tsr_abi_tensor tensor = {
+	uint64_t stride = type == TSR_HW_TYPE_INT8 ? 1 : 4;
+	struct tsr_hw_tensor tensor = {
 		.slot = slot,
 		.type = type,
 		.rank = 4,
 		.offset = offset,
 		.dim = { 1, 1, 1, 1, 1 },
-		.scale = type == TSR_TYPE_INT8 ? 0x3f800000 : 0,
-		.scale_slot = TSR_SLOT_NONE,
+		.scale = type == TSR_HW_TYPE_INT8 ? 0x3f800000 : 0,
+		.scale_slot = TSR_HW_SLOT_NONE,
 	};
 
 	for (int i = 3; i >= 0; i--) {
@@ -57,89 +57,89 @@ static struct tsr_abi_tensor tensor(uint16_t slot, uint64_t offset, uint8_t type
 	return tensor;
 }
 
-static struct tsr_abi_tensor data(uint64_t offset, const struct shape *shape)
+static struct tsr_hw_tensor data(uint64_t offset, const struct shape *shape)
 {
-	return tensor(DATA, offset, TSR_TYPE_FP32, shape);
+	return tensor(DATA, offset, TSR_HW_TYPE_FP32, shape);
 }
 
-static struct tsr_abi_tensor none(void)
+static struct tsr_hw_tensor none(void)
 {
-	return (struct tsr_abi_tensor){ .slot = TSR_SLOT_NONE };
+	return (struct tsr_hw_tensor){ .slot = TSR_HW_SLOT_NONE };
 }
 
 static void add_conv(struct tsr_program *program)
 {
-	struct tsr_abi_conv conv = {
-		.head = { .op = TSR_OP_CONV, .size = sizeof(conv) },
+	struct tsr_hw_conv conv = {
+		.head = { .op = TSR_HW_OP_CONV, .size = sizeof(conv) },
 		.x = data(IMAGE, &image),
-		.w = tensor(WEIGHTS, 0, TSR_TYPE_FP32, &kernel),
+		.w = tensor(WEIGHTS, 0, TSR_HW_TYPE_FP32, &kernel),
 		.d = data(FEATURES, &features),
-		.epilogue = { .bias = none(), .residual = none(), .activation = TSR_ACT_RELU },
+		.epilogue = { .bias = none(), .residual = none(), .activation = TSR_HW_ACT_RELU },
 		.stride_h = 1, .stride_w = 1, .dilation_h = 1, .dilation_w = 1,
 		.pad_top = 1, .pad_left = 1, .pad_bottom = 1, .pad_right = 1,
 		.groups = 1,
 	};
 
-	tsr_program_node(program, TSR_ENGINE_TENSOR, &conv, sizeof(conv));
+	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &conv, sizeof(conv));
 }
 
 static void add_pool(struct tsr_program *program)
 {
-	struct tsr_abi_pool pool = {
-		.head = { .op = TSR_OP_POOL, .size = sizeof(pool) },
+	struct tsr_hw_pool pool = {
+		.head = { .op = TSR_HW_OP_POOL, .size = sizeof(pool) },
 		.x = data(FEATURES, &features),
 		.d = data(POOLED, &pooled),
-		.mode = TSR_POOL_AVERAGE,
+		.mode = TSR_HW_POOL_AVERAGE,
 		.kernel_h = 2, .kernel_w = 2, .stride_h = 2, .stride_w = 2,
 		.dilation_h = 1, .dilation_w = 1,
 	};
 
-	tsr_program_node(program, TSR_ENGINE_TENSOR, &pool, sizeof(pool));
+	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &pool, sizeof(pool));
 }
 
 static void add_elementwise(struct tsr_program *program)
 {
-	struct tsr_abi_elementwise add = {
-		.head = { .op = TSR_OP_ELEMENTWISE, .size = sizeof(add) },
+	struct tsr_hw_elementwise add = {
+		.head = { .op = TSR_HW_OP_ELEMENTWISE, .size = sizeof(add) },
 		.a = data(POOLED, &pooled),
 		.b = data(POOLED, &pooled),
 		.d = data(SUM, &pooled),
-		.function = TSR_EW_ADD,
+		.function = TSR_HW_EW_ADD,
 	};
 
-	tsr_program_node(program, TSR_ENGINE_TENSOR, &add, sizeof(add));
+	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &add, sizeof(add));
 }
 
 static void add_convert(struct tsr_program *program)
 {
-	struct tsr_abi_elementwise convert = {
-		.head = { .op = TSR_OP_CONVERT, .size = sizeof(convert) },
+	struct tsr_hw_elementwise convert = {
+		.head = { .op = TSR_HW_OP_CONVERT, .size = sizeof(convert) },
 		.a = data(SUM, &pooled),
 		.b = none(),
-		.d = tensor(DATA, CODES, TSR_TYPE_INT8, &pooled),
+		.d = tensor(DATA, CODES, TSR_HW_TYPE_INT8, &pooled),
 	};
 
-	tsr_program_node(program, TSR_ENGINE_TENSOR, &convert, sizeof(convert));
+	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &convert, sizeof(convert));
 }
 
 static void add_reduce(struct tsr_program *program, uint8_t op, uint64_t from,
 		       const struct shape *shape, uint64_t to, uint32_t axes)
 {
-	struct tsr_abi_reduce reduce = {
+	struct tsr_hw_reduce reduce = {
 		.head = { .op = op, .size = sizeof(reduce) },
 		.x = data(from, shape),
 		.d = data(to, &means),
 		.axes = axes,
-		.function = op == TSR_OP_REDUCE ? TSR_REDUCE_MEAN : 0,
+		.function = op == TSR_HW_OP_REDUCE ? TSR_HW_REDUCE_MEAN : 0,
 	};
 
-	tsr_program_node(program, TSR_ENGINE_TENSOR, &reduce, sizeof(reduce));
+	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &reduce, sizeof(reduce));
 }
 
 static void add_move(struct tsr_program *program)
 {
-	struct tsr_abi_copy move = {
-		.head = { .op = TSR_OP_MOVE, .size = sizeof(move) },
+	struct tsr_hw_copy move = {
+		.head = { .op = TSR_HW_OP_MOVE, .size = sizeof(move) },
 		.x = data(SUM, &pooled),
 		.d = data(TURNED, &pooled),
 	};
@@ -147,12 +147,12 @@ static void add_move(struct tsr_program *program)
 
 	move.x.stride[2] = move.x.stride[3];
 	move.x.stride[3] = stride;
-	tsr_program_node(program, TSR_ENGINE_TENSOR, &move, sizeof(move));
+	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &move, sizeof(move));
 }
 
 static void add_skip(struct tsr_program *program, uint32_t node)
 {
-	program->node[node].flags = TSR_NODE_SKIP;
+	program->node[node].flags = TSR_HW_NODE_SKIP;
 	program->node[node].skip_slot = FLAGS;
 	program->node[node].skip_offset = 16;
 }
@@ -164,8 +164,8 @@ static void network(struct tsr_program *program)
 	add_pool(program);
 	add_elementwise(program);
 	add_convert(program);
-	add_reduce(program, TSR_OP_REDUCE, SUM, &pooled, MEANS, 1u << 2 | 1u << 3);
-	add_reduce(program, TSR_OP_SOFTMAX, MEANS, &means, SHARES, 1u << 1);
+	add_reduce(program, TSR_HW_OP_REDUCE, SUM, &pooled, MEANS, 1u << 2 | 1u << 3);
+	add_reduce(program, TSR_HW_OP_SOFTMAX, MEANS, &means, SHARES, 1u << 1);
 }
 
 /* A diamond over both engines with a node that may be skipped. */

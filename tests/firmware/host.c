@@ -30,7 +30,7 @@ struct queue {
 
 struct host {
 	struct harness *harness;
-	struct tsr_abi_boot_block *block;
+	struct tsr_hw_boot_block *block;
 	struct queue queue[QUEUES];	/* 0: admin */
 	uint64_t root[8];		/* by address space */
 };
@@ -46,7 +46,7 @@ struct host_image *host_read_image(const char *variable)
 	file = fopen(path, "rb");
 	assert_non_null(file);
 	image->size = fread(image->bytes, 1, sizeof(image->bytes), file);
-	assert_true(image->size > sizeof(struct tsr_abi_image_header));
+	assert_true(image->size > sizeof(struct tsr_hw_image_header));
 	fclose(file);
 	return image;
 }
@@ -55,19 +55,19 @@ static uint64_t write_boot_block(struct host *host)
 {
 	uint64_t at = harness_alloc(host->harness, sizeof(*host->block));
 
-	host->queue[0].ring = harness_alloc(host->harness, sizeof(struct tsr_abi_ring));
+	host->queue[0].ring = harness_alloc(host->harness, sizeof(struct tsr_hw_ring));
 	host->queue[0].done = harness_alloc(host->harness,
-					    sizeof(struct tsr_abi_completion_page));
+					    sizeof(struct tsr_hw_completion_page));
 	host->block = harness_at(host->harness, at);
-	*host->block = (struct tsr_abi_boot_block){
-		.magic = TSR_BOOT_BLOCK_MAGIC,
+	*host->block = (struct tsr_hw_boot_block){
+		.magic = TSR_HW_BOOT_BLOCK_MAGIC,
 		.size = sizeof(*host->block),
-		.abi_min = TSR_ABI_VERSION_MIN,
-		.abi_max = TSR_ABI_VERSION_MAX,
-		.features = TSR_ABI_FEATURES,
+		.abi_min = TSR_HW_ABI_VERSION_MIN,
+		.abi_max = TSR_HW_ABI_VERSION_MAX,
+		.features = TSR_HW_FEATURES,
 		.admin_ring = host->queue[0].ring,
 		.admin_done = host->queue[0].done,
-		.event_ring = harness_alloc(host->harness, sizeof(struct tsr_abi_event_ring)),
+		.event_ring = harness_alloc(host->harness, sizeof(struct tsr_hw_event_ring)),
 		.event_vector = 1,
 	};
 	return at;
@@ -76,8 +76,8 @@ static uint64_t write_boot_block(struct host *host)
 /* The image's own key is fused, so that it is trusted whichever signed this build. */
 struct host *host_open(const char *sku, const struct host_image *image)
 {
-	const struct tsr_abi_image_header *header =
-		(const struct tsr_abi_image_header *)image->bytes;
+	const struct tsr_hw_image_header *header =
+		(const struct tsr_hw_image_header *)image->bytes;
 	struct host *host = calloc(1, sizeof(*host));
 	uint8_t key_hash[crypto_hash_sha256_BYTES];
 
@@ -92,14 +92,14 @@ struct host *host_open(const char *sku, const struct host_image *image)
 
 uint32_t host_start(struct host *host, const void *bytes, size_t size)
 {
-	uint32_t state = TSR_STATE_ROM;
+	uint32_t state = TSR_HW_STATE_ROM;
 
 	harness_free_all(host->harness);
 	memset(host->queue, 0, sizeof(host->queue));
 	harness_boot(host->harness, bytes, size, write_boot_block(host));
 	for (uint32_t ms = 0; ms < HARNESS_HANG_MS; ms++) {
 		state = harness_state(host->harness);
-		if (state != TSR_STATE_ROM && state != TSR_STATE_STARTING)
+		if (state != TSR_HW_STATE_ROM && state != TSR_HW_STATE_STARTING)
 			break;
 		sleep_ms(1);
 	}
@@ -111,8 +111,8 @@ struct host *host_boot(const char *sku)
 	struct host_image *image = host_read_image("TESSERA_FIRMWARE");
 	struct host *host = host_open(sku, image);
 
-	assert_int_equal(host_start(host, image->bytes, image->size), TSR_STATE_READY);
-	assert_int_equal(host->block->response.abi, TSR_ABI_VERSION_MAX);
+	assert_int_equal(host_start(host, image->bytes, image->size), TSR_HW_STATE_READY);
+	assert_int_equal(host->block->response.abi, TSR_HW_ABI_VERSION_MAX);
 	free(image);
 	return host;
 }
@@ -128,12 +128,12 @@ struct harness *host_harness(struct host *host)
 	return host->harness;
 }
 
-static struct tsr_abi_ring *ring_of(struct host *host, uint32_t number)
+static struct tsr_hw_ring *ring_of(struct host *host, uint32_t number)
 {
 	return harness_at(host->harness, host->queue[number].ring);
 }
 
-const volatile struct tsr_abi_completion_page *host_page(struct host *host, uint32_t number)
+const volatile struct tsr_hw_completion_page *host_page(struct host *host, uint32_t number)
 {
 	return harness_at(host->harness, host->queue[number].done);
 }
@@ -146,19 +146,19 @@ static void publish_tail(struct host *host, uint32_t number, uint32_t index)
 	harness_doorbell(host->harness, queue->asid, index);
 }
 
-uint32_t host_admin(struct host *host, struct tsr_abi_admin *command)
+uint32_t host_admin(struct host *host, struct tsr_hw_admin *command)
 {
 	uint32_t seq = ++host->queue[0].submitted;
 
 	command->seq = seq;
-	ring_of(host, 0)->admin[seq % TSR_RING_ENTRIES] = *command;
-	publish_tail(host, 0, TSR_DOORBELL_ADMIN);
+	ring_of(host, 0)->admin[seq % TSR_HW_RING_ENTRIES] = *command;
+	publish_tail(host, 0, TSR_HW_DOORBELL_ADMIN);
 	return host_wait(host, 0, seq).error;
 }
 
 uint32_t host_admin_op(struct host *host, uint32_t op, uint32_t queue)
 {
-	struct tsr_abi_admin command = { .op = (uint16_t)op, .queue = (uint16_t)queue };
+	struct tsr_hw_admin command = { .op = (uint16_t)op, .queue = (uint16_t)queue };
 
 	return host_admin(host, &command);
 }
@@ -166,20 +166,20 @@ uint32_t host_admin_op(struct host *host, uint32_t op, uint32_t queue)
 /* Tables of three levels, then one 2 MiB leaf with every permission. */
 void *host_space(struct host *host, uint32_t asid)
 {
-	uint64_t table[3], leaf = TSR_PTE_VALID | TSR_PTE_READ | TSR_PTE_WRITE | TSR_PTE_FETCH |
-				  TSR_PTE_LEAF;
-	uint64_t memory = harness_alloc(host->harness, 2 * TSR_BLOCK_SIZE);
+	uint64_t table[3], leaf = TSR_HW_PTE_VALID | TSR_HW_PTE_READ | TSR_HW_PTE_WRITE |
+				  TSR_HW_PTE_FETCH | TSR_HW_PTE_LEAF;
+	uint64_t memory = harness_alloc(host->harness, 2 * TSR_HW_BLOCK_SIZE);
 
-	memory = (memory + TSR_BLOCK_SIZE - 1) / TSR_BLOCK_SIZE * TSR_BLOCK_SIZE;
+	memory = (memory + TSR_HW_BLOCK_SIZE - 1) / TSR_HW_BLOCK_SIZE * TSR_HW_BLOCK_SIZE;
 	for (uint32_t i = 0; i < 3; i++)
 		table[i] = harness_alloc(host->harness, 4096);
 	for (uint32_t i = 0; i < 3; i++) {
 		uint64_t *entry = harness_at(host->harness, table[i]);
-		uint32_t index = HOST_VA >> TSR_PT_SHIFT(3 - i) & (TSR_PT_ENTRIES - 1);
+		uint32_t index = HOST_VA >> TSR_HW_PT_SHIFT(3 - i) & (TSR_HW_PT_ENTRIES - 1);
 
-		entry[index] = i < 2 ? table[i + 1] | TSR_PTE_VALID : memory | leaf;
+		entry[index] = i < 2 ? table[i + 1] | TSR_HW_PTE_VALID : memory | leaf;
 	}
-	harness_write64(host->harness, TSR_REG_ASID_ROOT_LO(asid), table[0] | TSR_ASID_VALID);
+	harness_write64(host->harness, TSR_HW_REG_ASID_ROOT_LO(asid), table[0] | TSR_HW_ASID_VALID);
 	host->root[asid] = table[0];
 	return harness_at(host->harness, memory);
 }
@@ -188,28 +188,29 @@ void host_entry(struct host *host, uint32_t asid, uint64_t va, unsigned int leve
 {
 	uint64_t *table = harness_at(host->harness, host->root[asid]);
 
-	for (unsigned int at = TSR_PT_LEVELS - 1; at > level; at--) {
+	for (unsigned int at = TSR_HW_PT_LEVELS - 1; at > level; at--) {
 		uint64_t below = harness_alloc(host->harness, 4096);
 
-		table[va >> TSR_PT_SHIFT(at) & (TSR_PT_ENTRIES - 1)] = below | TSR_PTE_VALID;
+		table[va >> TSR_HW_PT_SHIFT(at) & (TSR_HW_PT_ENTRIES - 1)] =
+			below | TSR_HW_PTE_VALID;
 		table = harness_at(host->harness, below);
 	}
-	table[va >> TSR_PT_SHIFT(level) & (TSR_PT_ENTRIES - 1)] = entry;
+	table[va >> TSR_HW_PT_SHIFT(level) & (TSR_HW_PT_ENTRIES - 1)] = entry;
 }
 
 void host_queue(struct host *host, uint32_t number, uint32_t asid, uint32_t priority,
 		uint64_t budget)
 {
 	struct queue *queue = &host->queue[number];
-	struct tsr_abi_admin command;
+	struct tsr_hw_admin command;
 
 	*queue = (struct queue){
-		.ring = harness_alloc(host->harness, sizeof(struct tsr_abi_ring)),
-		.done = harness_alloc(host->harness, sizeof(struct tsr_abi_completion_page)),
+		.ring = harness_alloc(host->harness, sizeof(struct tsr_hw_ring)),
+		.done = harness_alloc(host->harness, sizeof(struct tsr_hw_completion_page)),
 		.asid = asid,
 	};
-	command = (struct tsr_abi_admin){
-		.op = TSR_ADMIN_QUEUE_CREATE,
+	command = (struct tsr_hw_admin){
+		.op = TSR_HW_ADMIN_QUEUE_CREATE,
 		.queue = (uint16_t)number,
 		.create = {
 			.ring = queue->ring,
@@ -221,13 +222,13 @@ void host_queue(struct host *host, uint32_t number, uint32_t asid, uint32_t prio
 			.weight = 1,
 		},
 	};
-	assert_int_equal(host_admin(host, &command), TSR_ERR_NONE);
+	assert_int_equal(host_admin(host, &command), TSR_HW_ERR_NONE);
 }
 
-uint32_t host_submit(struct host *host, uint32_t number, const struct tsr_abi_job *job)
+uint32_t host_submit(struct host *host, uint32_t number, const struct tsr_hw_job *job)
 {
 	uint32_t seq = ++host->queue[number].submitted;
-	struct tsr_abi_job *slot = &ring_of(host, number)->job[seq % TSR_RING_ENTRIES];
+	struct tsr_hw_job *slot = &ring_of(host, number)->job[seq % TSR_HW_RING_ENTRIES];
 
 	*slot = *job;
 	slot->seq = seq;
@@ -235,11 +236,11 @@ uint32_t host_submit(struct host *host, uint32_t number, const struct tsr_abi_jo
 	return seq;
 }
 
-struct tsr_abi_completion host_wait(struct host *host, uint32_t number, uint32_t seq)
+struct tsr_hw_completion host_wait(struct host *host, uint32_t number, uint32_t seq)
 {
-	const struct tsr_abi_completion_page *page = harness_at(host->harness,
+	const struct tsr_hw_completion_page *page = harness_at(host->harness,
 								host->queue[number].done);
-	struct tsr_abi_completion completion;
+	struct tsr_hw_completion completion;
 
 	for (uint32_t ms = 0; ms < HARNESS_HANG_MS; ms++) {
 		if ((int32_t)(__atomic_load_n(&page->completed, __ATOMIC_ACQUIRE) - seq) >= 0)
@@ -247,29 +248,29 @@ struct tsr_abi_completion host_wait(struct host *host, uint32_t number, uint32_t
 		sleep_ms(1);
 	}
 	assert_true((int32_t)(page->completed - seq) >= 0);
-	completion = page->slot[seq % TSR_RING_ENTRIES];
+	completion = page->slot[seq % TSR_HW_RING_ENTRIES];
 	assert_int_equal(completion.seq, seq);
 	return completion;
 }
 
-static struct tsr_abi_program *begin_program(void *memory, uint32_t nodes, uint32_t edges)
+static struct tsr_hw_program *begin_program(void *memory, uint32_t nodes, uint32_t edges)
 {
-	struct tsr_abi_program *header = memory;
+	struct tsr_hw_program *header = memory;
 
-	memset(memory, 0, sizeof(*header) + nodes * sizeof(struct tsr_abi_node));
-	header->magic = TSR_PROGRAM_MAGIC;
-	header->version = TSR_PROGRAM_VERSION;
+	memset(memory, 0, sizeof(*header) + nodes * sizeof(struct tsr_hw_node));
+	header->magic = TSR_HW_PROGRAM_MAGIC;
+	header->version = TSR_HW_PROGRAM_VERSION;
 	header->header_size = sizeof(*header);
 	header->node_count = nodes;
 	header->edge_count = edges;
 	header->nodes = sizeof(*header);
-	header->edges = header->nodes + nodes * (uint32_t)sizeof(struct tsr_abi_node);
+	header->edges = header->nodes + nodes * (uint32_t)sizeof(struct tsr_hw_node);
 	header->streams = (header->edges + 2 * edges + 63) / 64 * 64;
 	header->size = header->streams;
 	return header;
 }
 
-static struct tsr_abi_job end_program(struct tsr_abi_program *header)
+static struct tsr_hw_job end_program(struct tsr_hw_program *header)
 {
 	const uint8_t *bytes = (const uint8_t *)header;
 	uint32_t crc;
@@ -277,18 +278,18 @@ static struct tsr_abi_job end_program(struct tsr_abi_program *header)
 	header->checksum = 0;
 	crc = reference_crc(0, bytes, sizeof(*header));
 	crc = reference_crc(crc, bytes + header->nodes,
-			    header->node_count * sizeof(struct tsr_abi_node));
+			    header->node_count * sizeof(struct tsr_hw_node));
 	header->checksum = reference_crc(crc, bytes + header->edges, 2 * header->edge_count);
-	return (struct tsr_abi_job){
+	return (struct tsr_hw_job){
 		.program = HOST_VA, .program_size = header->size, .repeat = 1,
 	};
 }
 
-struct tsr_abi_job host_graph(void *memory, uint32_t nodes, bool chain)
+struct tsr_hw_job host_graph(void *memory, uint32_t nodes, bool chain)
 {
 	uint32_t edges = chain ? nodes - 1 : 0;
-	struct tsr_abi_program *header = begin_program(memory, nodes, edges);
-	struct tsr_abi_node *node = (struct tsr_abi_node *)((char *)memory + header->nodes);
+	struct tsr_hw_program *header = begin_program(memory, nodes, edges);
+	struct tsr_hw_node *node = (struct tsr_hw_node *)((char *)memory + header->nodes);
 	uint16_t *edge = (uint16_t *)((char *)memory + header->edges);
 
 	for (uint32_t i = 0; i < edges; i++) {
@@ -300,35 +301,35 @@ struct tsr_abi_job host_graph(void *memory, uint32_t nodes, bool chain)
 	return end_program(header);
 }
 
-static struct tsr_abi_tensor bytes_of_slot(uint16_t slot, uint32_t bytes)
+static struct tsr_hw_tensor bytes_of_slot(uint16_t slot, uint32_t bytes)
 {
-	return (struct tsr_abi_tensor){
-		.slot = slot, .type = TSR_TYPE_UINT8, .rank = 1,
+	return (struct tsr_hw_tensor){
+		.slot = slot, .type = TSR_HW_TYPE_UINT8, .rank = 1,
 		.dim = { bytes, 1, 1, 1, 1 }, .stride = { 1 },
-		.scale_slot = TSR_SLOT_NONE,
+		.scale_slot = TSR_HW_SLOT_NONE,
 	};
 }
 
-struct tsr_abi_job host_copy_program(void *memory, uint64_t from, uint64_t to, uint32_t bytes)
+struct tsr_hw_job host_copy_program(void *memory, uint64_t from, uint64_t to, uint32_t bytes)
 {
-	struct tsr_abi_program *header = begin_program(memory, 1, 0);
-	struct tsr_abi_node *node = (struct tsr_abi_node *)((char *)memory + header->nodes);
-	struct tsr_abi_copy *copy = (struct tsr_abi_copy *)((char *)memory + header->streams);
-	struct tsr_abi_slot *slot = (struct tsr_abi_slot *)((char *)memory + 4096);
-	struct tsr_abi_job job;
+	struct tsr_hw_program *header = begin_program(memory, 1, 0);
+	struct tsr_hw_node *node = (struct tsr_hw_node *)((char *)memory + header->nodes);
+	struct tsr_hw_copy *copy = (struct tsr_hw_copy *)((char *)memory + header->streams);
+	struct tsr_hw_slot *slot = (struct tsr_hw_slot *)((char *)memory + 4096);
+	struct tsr_hw_job job;
 
-	*copy = (struct tsr_abi_copy){
-		.head = { .op = TSR_OP_COPY, .size = sizeof(*copy) },
+	*copy = (struct tsr_hw_copy){
+		.head = { .op = TSR_HW_OP_COPY, .size = sizeof(*copy) },
 		.x = bytes_of_slot(0, bytes),
 		.d = bytes_of_slot(1, bytes),
 	};
-	slot[0] = (struct tsr_abi_slot){ .address = from, .size = bytes, .flags = TSR_SLOT_READ };
-	slot[1] = (struct tsr_abi_slot){ .address = to, .size = bytes, .flags = TSR_SLOT_WRITE };
+	slot[0] = (struct tsr_hw_slot){ .address = from, .size = bytes, .flags = TSR_HW_SLOT_READ };
+	slot[1] = (struct tsr_hw_slot){ .address = to, .size = bytes, .flags = TSR_HW_SLOT_WRITE };
 	header->streams_size = sizeof(*copy);
 	header->size += sizeof(*copy);
-	header->engines = 1u << TSR_ENGINE_DMA;
+	header->engines = 1u << TSR_HW_ENGINE_DMA;
 	header->slot_count = 2;
-	node->engine = TSR_ENGINE_DMA;
+	node->engine = TSR_HW_ENGINE_DMA;
 	node->stream_size = sizeof(*copy);
 	job = end_program(header);
 	job.slots = HOST_VA + 4096;

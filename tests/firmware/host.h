@@ -19,7 +19,7 @@ struct host;
 
 /** struct host_image - an image file in memory */
 struct host_image {
-	uint8_t bytes[TSR_IMAGE_MAX_SIZE];
+	uint8_t bytes[TSR_HW_IMAGE_MAX_SIZE];
 	size_t size;
 };
 
@@ -41,7 +41,7 @@ void host_close(struct host *host);
 struct harness *host_harness(struct host *host);
 
 /** host_admin() - run an admin command; its error */
-uint32_t host_admin(struct host *host, struct tsr_abi_admin *command);
+uint32_t host_admin(struct host *host, struct tsr_hw_admin *command);
 
 /** host_admin_op() - one without arguments */
 uint32_t host_admin_op(struct host *host, uint32_t op, uint32_t queue);
@@ -57,19 +57,19 @@ void host_queue(struct host *host, uint32_t number, uint32_t asid, uint32_t prio
 		uint64_t budget);
 
 /** host_submit() - write a descriptor and ring; its sequence */
-uint32_t host_submit(struct host *host, uint32_t number, const struct tsr_abi_job *job);
+uint32_t host_submit(struct host *host, uint32_t number, const struct tsr_hw_job *job);
 
 /** host_wait() - wait for @seq; its completion */
-struct tsr_abi_completion host_wait(struct host *host, uint32_t number, uint32_t seq);
+struct tsr_hw_completion host_wait(struct host *host, uint32_t number, uint32_t seq);
 
 /** host_page() - completion page of a queue */
-const volatile struct tsr_abi_completion_page *host_page(struct host *host, uint32_t number);
+const volatile struct tsr_hw_completion_page *host_page(struct host *host, uint32_t number);
 
 /** host_graph() - a program of DMA no-op nodes at @memory: a chain, or all in a row */
-struct tsr_abi_job host_graph(void *memory, uint32_t nodes, bool chain);
+struct tsr_hw_job host_graph(void *memory, uint32_t nodes, bool chain);
 
 /** host_copy_program() - one DMA node that copies @bytes from slot 0 to slot 1 */
-struct tsr_abi_job host_copy_program(void *memory, uint64_t from, uint64_t to, uint32_t bytes);
+struct tsr_hw_job host_copy_program(void *memory, uint64_t from, uint64_t to, uint32_t bytes);
 
 /** host_instructions() - firmware instructions so far */
 uint64_t host_instructions(struct host *host);

@@ -31,19 +31,19 @@ static int teardown(void **state)
 
 static void admin_queue_answers(void **state)
 {
-	assert_int_equal(host_admin_op(*state, TSR_ADMIN_NOP, 0), TSR_ERR_NONE);
-	assert_int_equal(host_admin_op(*state, 99, 0), TSR_ERR_UNSUPPORTED);
+	assert_int_equal(host_admin_op(*state, TSR_HW_ADMIN_NOP, 0), TSR_HW_ERR_NONE);
+	assert_int_equal(host_admin_op(*state, 99, 0), TSR_HW_ERR_UNSUPPORTED);
 }
 
 static void null_job_completes(void **state)
 {
 	void *memory = host_space(*state, 1);
-	struct tsr_abi_completion completion;
-	struct tsr_abi_job job = host_graph(memory, 1, false);
+	struct tsr_hw_completion completion;
+	struct tsr_hw_job job = host_graph(memory, 1, false);
 
-	host_queue(*state, 1, 1, TSR_PRIORITY_NORMAL, 0);
+	host_queue(*state, 1, 1, TSR_HW_PRIORITY_NORMAL, 0);
 	completion = host_wait(*state, 1, host_submit(*state, 1, &job));
-	assert_int_equal(completion.error, TSR_ERR_NONE);
+	assert_int_equal(completion.error, TSR_HW_ERR_NONE);
 	assert_true(completion.end > completion.start);
 	assert_int_equal(completion.blocks, 1);
 	assert_int_equal(host_page(*state, 1)->progress, 1);
@@ -53,13 +53,13 @@ static void null_job_completes(void **state)
 static void a_copy_moves_bytes(void **state)
 {
 	uint8_t *memory = host_space(*state, 1);
-	struct tsr_abi_job job = host_copy_program(memory, HOST_VA + 0x10000, HOST_VA + 0x20000,
+	struct tsr_hw_job job = host_copy_program(memory, HOST_VA + 0x10000, HOST_VA + 0x20000,
 						   10000);
 
-	host_queue(*state, 1, 1, TSR_PRIORITY_NORMAL, 0);
+	host_queue(*state, 1, 1, TSR_HW_PRIORITY_NORMAL, 0);
 	for (uint32_t i = 0; i < 10000; i++)
 		memory[0x10000 + i] = (uint8_t)(i * 7);
-	assert_int_equal(host_wait(*state, 1, host_submit(*state, 1, &job)).error, TSR_ERR_NONE);
+	assert_int_equal(host_wait(*state, 1, host_submit(*state, 1, &job)).error, TSR_HW_ERR_NONE);
 	assert_memory_equal(memory + 0x10000, memory + 0x20000, 10000);
 	assert_int_equal(memory[0x20000 + 10000], 0);
 }
@@ -67,12 +67,12 @@ static void a_copy_moves_bytes(void **state)
 static void a_thousand_nodes_in_a_chain(void **state)
 {
 	void *memory = host_space(*state, 1);
-	struct tsr_abi_completion completion;
-	struct tsr_abi_job job = host_graph(memory, 1000, true);
+	struct tsr_hw_completion completion;
+	struct tsr_hw_job job = host_graph(memory, 1000, true);
 
-	host_queue(*state, 1, 1, TSR_PRIORITY_NORMAL, 0);
+	host_queue(*state, 1, 1, TSR_HW_PRIORITY_NORMAL, 0);
 	completion = host_wait(*state, 1, host_submit(*state, 1, &job));
-	assert_int_equal(completion.error, TSR_ERR_NONE);
+	assert_int_equal(completion.error, TSR_HW_ERR_NONE);
 	assert_int_equal(completion.blocks, 1000);
 	assert_int_equal(harness_counter(host_harness(*state), "nodes_nop"), 1000);
 }
@@ -84,10 +84,10 @@ static void device_cycles_are_the_same_every_time(void **state)
 	for (uint32_t i = 0; i < 2; i++) {
 		struct host *host = i ? host_boot(NULL) : *state;
 		void *memory = host_space(host, 1);
-		struct tsr_abi_job job = host_graph(memory, 300, true);
-		struct tsr_abi_completion completion;
+		struct tsr_hw_job job = host_graph(memory, 300, true);
+		struct tsr_hw_completion completion;
 
-		host_queue(host, 1, 1, TSR_PRIORITY_NORMAL, 0);
+		host_queue(host, 1, 1, TSR_HW_PRIORITY_NORMAL, 0);
 		completion = host_wait(host, 1, host_submit(host, 1, &job));
 		cycles[i] = completion.end - completion.start;
 		if (i)
@@ -99,31 +99,31 @@ static void device_cycles_are_the_same_every_time(void **state)
 static void faults_name_node_and_address(void **state)
 {
 	uint8_t *memory = host_space(*state, 1);
-	struct tsr_abi_completion completion;
-	struct tsr_abi_job job = host_copy_program(memory, HOST_VA + 0x10000,
+	struct tsr_hw_completion completion;
+	struct tsr_hw_job job = host_copy_program(memory, HOST_VA + 0x10000,
 						   HOST_VA + 0x1ff000, 8192);
 
-	host_queue(*state, 1, 1, TSR_PRIORITY_NORMAL, 0);
+	host_queue(*state, 1, 1, TSR_HW_PRIORITY_NORMAL, 0);
 	completion = host_wait(*state, 1, host_submit(*state, 1, &job));
-	assert_int_equal(completion.error, TSR_ERR_FAULT_WRITE);
+	assert_int_equal(completion.error, TSR_HW_ERR_FAULT_WRITE);
 	assert_int_equal(completion.node, 0);
 	assert_int_equal(completion.address, HOST_VA + 0x200000);
 	completion = host_wait(*state, 1, host_submit(*state, 1, &job));
-	assert_int_equal(completion.error, TSR_ERR_CANCELED);
+	assert_int_equal(completion.error, TSR_HW_ERR_CANCELED);
 }
 
 static void an_unmapped_program_is_a_fetch_fault(void **state)
 {
-	struct tsr_abi_completion completion;
-	struct tsr_abi_job job = {
+	struct tsr_hw_completion completion;
+	struct tsr_hw_job job = {
 		.program = HOST_VA + 0x200000, .program_size = 4096, .repeat = 1,
 	};
 
 	host_space(*state, 1);
-	host_queue(*state, 1, 1, TSR_PRIORITY_NORMAL, 0);
+	host_queue(*state, 1, 1, TSR_HW_PRIORITY_NORMAL, 0);
 	completion = host_wait(*state, 1, host_submit(*state, 1, &job));
-	assert_int_equal(completion.error, TSR_ERR_FAULT_FETCH);
-	assert_int_equal(completion.node, TSR_NODE_NONE);
+	assert_int_equal(completion.error, TSR_HW_ERR_FAULT_FETCH);
+	assert_int_equal(completion.node, TSR_HW_NODE_NONE);
 	assert_int_equal(completion.address, HOST_VA + 0x200000);
 }
 
@@ -131,44 +131,44 @@ static void a_held_job_can_be_killed(void **state)
 {
 	void *memory = host_space(*state, 1);
 	void *other = host_space(*state, 2);
-	struct tsr_abi_completion completion;
-	struct tsr_abi_job job = host_graph(memory, 20, true);
-	struct tsr_abi_job canary = host_graph(other, 5, true);
+	struct tsr_hw_completion completion;
+	struct tsr_hw_job job = host_graph(memory, 20, true);
+	struct tsr_hw_job canary = host_graph(other, 5, true);
 	uint32_t seq, canary_seq;
 
-	host_queue(*state, 1, 1, TSR_PRIORITY_NORMAL, 0);
-	host_queue(*state, 2, 2, TSR_PRIORITY_NORMAL, 0);
+	host_queue(*state, 1, 1, TSR_HW_PRIORITY_NORMAL, 0);
+	host_queue(*state, 2, 2, TSR_HW_PRIORITY_NORMAL, 0);
 	assert_true(harness_command(host_harness(*state), "hold"));
 	seq = host_submit(*state, 1, &job);
 	host_submit(*state, 1, &job);
 	host_settle(*state);
 	assert_int_equal(host_page(*state, 1)->started, seq);
 	canary_seq = host_submit(*state, 2, &canary);
-	assert_int_equal(host_admin_op(*state, TSR_ADMIN_QUEUE_KILL, 1), TSR_ERR_NONE);
+	assert_int_equal(host_admin_op(*state, TSR_HW_ADMIN_QUEUE_KILL, 1), TSR_HW_ERR_NONE);
 	completion = host_wait(*state, 1, seq);
-	assert_int_equal(completion.error, TSR_ERR_KILLED);
+	assert_int_equal(completion.error, TSR_HW_ERR_KILLED);
 	assert_int_equal(completion.node, 0);
-	assert_int_equal(host_wait(*state, 1, seq + 1).error, TSR_ERR_CANCELED);
+	assert_int_equal(host_wait(*state, 1, seq + 1).error, TSR_HW_ERR_CANCELED);
 	assert_true(harness_command(host_harness(*state), "release"));
-	assert_int_equal(host_wait(*state, 2, canary_seq).error, TSR_ERR_NONE);
-	assert_int_equal(host_admin_op(*state, TSR_ADMIN_QUEUE_DESTROY, 1), TSR_ERR_NONE);
+	assert_int_equal(host_wait(*state, 2, canary_seq).error, TSR_HW_ERR_NONE);
+	assert_int_equal(host_admin_op(*state, TSR_HW_ADMIN_QUEUE_DESTROY, 1), TSR_HW_ERR_NONE);
 }
 
 static void a_hung_node_is_killed_and_named(void **state)
 {
 	void *memory = host_space(*state, 1);
-	struct tsr_abi_completion completion;
-	struct tsr_abi_job job = host_graph(memory, 20, true);
+	struct tsr_hw_completion completion;
+	struct tsr_hw_job job = host_graph(memory, 20, true);
 	uint32_t seq;
 
-	host_queue(*state, 1, 1, TSR_PRIORITY_NORMAL, 0);
+	host_queue(*state, 1, 1, TSR_HW_PRIORITY_NORMAL, 0);
 	assert_true(harness_command(host_harness(*state), "inject hang node=7"));
 	seq = host_submit(*state, 1, &job);
 	host_settle(*state);
 	assert_int_equal(host_page(*state, 1)->progress, 7);
-	assert_int_equal(host_admin_op(*state, TSR_ADMIN_QUEUE_KILL, 1), TSR_ERR_NONE);
+	assert_int_equal(host_admin_op(*state, TSR_HW_ADMIN_QUEUE_KILL, 1), TSR_HW_ERR_NONE);
 	completion = host_wait(*state, 1, seq);
-	assert_int_equal(completion.error, TSR_ERR_KILLED);
+	assert_int_equal(completion.error, TSR_HW_ERR_KILLED);
 	assert_int_equal(completion.node, 7);
 	assert_int_equal(completion.blocks, 7);
 }
@@ -177,7 +177,7 @@ static void an_idle_device_executes_nothing(void **state)
 {
 	uint64_t before;
 
-	host_admin_op(*state, TSR_ADMIN_NOP, 0);
+	host_admin_op(*state, TSR_HW_ADMIN_NOP, 0);
 	host_settle(*state);
 	before = host_instructions(*state);
 	sleep_ms(100);
@@ -186,18 +186,18 @@ static void an_idle_device_executes_nothing(void **state)
 
 static void trace_is_readable(void **state)
 {
-	struct tsr_abi_admin command = { .op = TSR_ADMIN_TRACE };
+	struct tsr_hw_admin command = { .op = TSR_HW_ADMIN_TRACE };
 	uint64_t at = harness_alloc(host_harness(*state), 65536);
-	const struct tsr_abi_trace *record = harness_at(host_harness(*state), at);
+	const struct tsr_hw_trace *record = harness_at(host_harness(*state), at);
 
 	command.trace.address = at;
 	command.trace.size = 65536;
-	assert_int_equal(host_admin(*state, &command), TSR_ERR_NONE);
-	assert_int_equal(record[0].code, TSR_TRACE_READY);
+	assert_int_equal(host_admin(*state, &command), TSR_HW_ERR_NONE);
+	assert_int_equal(record[0].code, TSR_HW_TRACE_READY);
 }
 
 /* Instructions from doorbell to sleep, the least of several. */
-static uint64_t instructions_of(struct host *host, const struct tsr_abi_job *job)
+static uint64_t instructions_of(struct host *host, const struct tsr_hw_job *job)
 {
 	uint64_t least = UINT64_MAX;
 
@@ -216,10 +216,10 @@ static uint64_t instructions_of(struct host *host, const struct tsr_abi_job *job
 static void jobs_cost_few_instructions(void **state)
 {
 	void *memory = host_space(*state, 1);
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 	uint64_t null_job, thousand, unchecked, repeated;
 
-	host_queue(*state, 1, 1, TSR_PRIORITY_NORMAL, 0);
+	host_queue(*state, 1, 1, TSR_HW_PRIORITY_NORMAL, 0);
 	job = host_graph(memory, 1, false);
 	null_job = instructions_of(*state, &job);
 	job = host_graph(memory, 1000, true);

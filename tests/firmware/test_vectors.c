@@ -15,7 +15,7 @@
 #include "harness.h"
 #include "host.h"
 
-#define STATUS(name) { #name, TSR_BOOT_##name }
+#define STATUS(name) { #name, TSR_HW_BOOT_##name }
 
 static const struct {
 	const char *name;
@@ -39,7 +39,7 @@ static uint32_t status_named(const char *name)
 /* An image of security version 2 has run on this device. */
 static void raise_minimum(struct harness *h)
 {
-	static uint8_t image[TSR_IMAGE_MAX_SIZE];
+	static uint8_t image[TSR_HW_IMAGE_MAX_SIZE];
 	FILE *file = fopen(getenv("TESSERA_FIRMWARE_SECURITY_2"), "rb");
 	size_t size;
 
@@ -48,8 +48,8 @@ static void raise_minimum(struct harness *h)
 	fclose(file);
 	/* It finds no boot block, but that is after the ROM has accepted it. */
 	harness_boot(h, image, size, 0);
-	assert_true(harness_wait_state(h, TSR_STATE_BOOT_FAILED));
-	assert_int_equal(harness_read32(h, TSR_REG_BOOT_STATUS), TSR_BOOT_BAD_BLOCK);
+	assert_true(harness_wait_state(h, TSR_HW_STATE_BOOT_FAILED));
+	assert_int_equal(harness_read32(h, TSR_HW_REG_BOOT_STATUS), TSR_HW_BOOT_BAD_BLOCK);
 	assert_true(harness_reset(h));
 	harness_free_all(h);
 }
@@ -60,9 +60,9 @@ static void start_rom(struct harness *h, const uint8_t *bytes, size_t size, uint
 
 	if (size)
 		memcpy(harness_at(h, at), bytes, size);
-	harness_write64(h, TSR_REG_FW_ADDR_LO, at);
-	harness_write32(h, TSR_REG_FW_SIZE, claimed);
-	harness_write32(h, TSR_REG_BOOT_GO, 1);
+	harness_write64(h, TSR_HW_REG_FW_ADDR_LO, at);
+	harness_write32(h, TSR_HW_REG_FW_SIZE, claimed);
+	harness_write32(h, TSR_HW_REG_BOOT_GO, 1);
 }
 
 static void try_image(const struct vector_case *vector)
@@ -77,13 +77,13 @@ static void try_image(const struct vector_case *vector)
 	if (vector_number(vector, "rollback_min", 0) > 1)
 		raise_minimum(h);
 	start_rom(h, image, size, (uint32_t)vector_number(vector, "size", size));
-	state = status == TSR_BOOT_OK ? TSR_STATE_READY : TSR_STATE_BOOT_FAILED;
+	state = status == TSR_HW_BOOT_OK ? TSR_HW_STATE_READY : TSR_HW_STATE_BOOT_FAILED;
 	if (!harness_wait_state(h, state))
 		fail_msg("%s: state %u", vector->name, harness_state(h));
-	if (status != TSR_BOOT_OK && harness_read32(h, TSR_REG_BOOT_STATUS) != status)
+	if (status != TSR_HW_BOOT_OK && harness_read32(h, TSR_HW_REG_BOOT_STATUS) != status)
 		fail_msg("%s: status 0x%x, not 0x%x", vector->name,
-			 harness_read32(h, TSR_REG_BOOT_STATUS), status);
-	assert_int_equal(harness_read32(h, TSR_REG_BOOT_DETAIL),
+			 harness_read32(h, TSR_HW_REG_BOOT_STATUS), status);
+	assert_int_equal(harness_read32(h, TSR_HW_REG_BOOT_DETAIL),
 			 vector_number(vector, "detail", 0));
 	harness_close(h);
 }
@@ -101,26 +101,26 @@ static struct host *host;
 static uint8_t *memory;
 
 /* Begins, fails, and leaves nothing. */
-static uint32_t failure_of(struct tsr_abi_job *job)
+static uint32_t failure_of(struct tsr_hw_job *job)
 {
 	uint32_t error;
 
-	host_queue(host, 1, 1, TSR_PRIORITY_NORMAL, 0);
+	host_queue(host, 1, 1, TSR_HW_PRIORITY_NORMAL, 0);
 	error = host_wait(host, 1, host_submit(host, 1, job)).error;
-	assert_int_equal(host_admin_op(host, TSR_ADMIN_QUEUE_DESTROY, 1), TSR_ERR_NONE);
+	assert_int_equal(host_admin_op(host, TSR_HW_ADMIN_QUEUE_DESTROY, 1), TSR_HW_ERR_NONE);
 	return error;
 }
 
 static uint32_t fetch_at_probe(void)
 {
-	struct tsr_abi_job job = { .program = PROBE_VA, .program_size = 4096, .repeat = 1 };
+	struct tsr_hw_job job = { .program = PROBE_VA, .program_size = 4096, .repeat = 1 };
 
 	return failure_of(&job);
 }
 
 static uint32_t read_at_probe(void)
 {
-	struct tsr_abi_job job = host_graph(memory, 1, false);
+	struct tsr_hw_job job = host_graph(memory, 1, false);
 
 	job.slots = PROBE_VA;
 	job.slot_count = 1;
@@ -129,9 +129,9 @@ static uint32_t read_at_probe(void)
 
 static uint32_t write_at_probe(void)
 {
-	struct tsr_abi_job job = host_graph(memory, 1, false);
+	struct tsr_hw_job job = host_graph(memory, 1, false);
 
-	job.flags = TSR_JOB_PROFILE;
+	job.flags = TSR_HW_JOB_PROFILE;
 	job.profile = PROBE_VA;
 	job.profile_count = 1;
 	return failure_of(&job);
@@ -143,29 +143,29 @@ static uint32_t expected(const struct vector_case *vector, char permission, uint
 	const char *leaf = vector_text(vector, "leaf");
 
 	if (vector_text(vector, "table"))
-		return TSR_ERR_FAULT_BUS;
+		return TSR_HW_ERR_FAULT_BUS;
 	if (!leaf || !strchr(strrchr(leaf, ' '), permission))
 		return fault;
-	return TSR_ERR_FAULT_BUS;
+	return TSR_HW_ERR_FAULT_BUS;
 }
 
 static void invalidate(void)
 {
 	static uint32_t seq;
-	static struct tsr_abi_inv_ring *ring;
+	static struct tsr_hw_inv_ring *ring;
 
 	if (!ring) {
 		uint64_t at = harness_alloc(host_harness(host), sizeof(*ring));
 
 		ring = harness_at(host_harness(host), at);
-		harness_write64(host_harness(host), TSR_REG_INV_RING_LO, at);
+		harness_write64(host_harness(host), TSR_HW_REG_INV_RING_LO, at);
 	}
 	seq++;
-	ring->cmd[seq % TSR_INV_RING_ENTRIES] = (struct tsr_abi_inv_cmd){
-		.seq = seq, .op = TSR_INV_ASID, .asid = 1,
+	ring->cmd[seq % TSR_HW_INV_RING_ENTRIES] = (struct tsr_hw_inv_cmd){
+		.seq = seq, .op = TSR_HW_INV_ASID, .asid = 1,
 	};
 	__atomic_store_n(&ring->tail, seq, __ATOMIC_RELEASE);
-	harness_write32(host_harness(host), TSR_REG_INV_DOORBELL, 1);
+	harness_write32(host_harness(host), TSR_HW_REG_INV_DOORBELL, 1);
 	while (__atomic_load_n(&ring->done, __ATOMIC_ACQUIRE) != seq)
 		sleep_ms(1);
 	assert_int_equal(ring->error, 0);
@@ -179,9 +179,9 @@ static void try_entry(const struct vector_case *vector)
 		uint32_t fault;
 		uint32_t (*probe)(void);
 	} probes[] = {
-		{ 'f', TSR_ERR_FAULT_FETCH, fetch_at_probe },
-		{ 'r', TSR_ERR_FAULT_READ, read_at_probe },
-		{ 'w', TSR_ERR_FAULT_WRITE, write_at_probe },
+		{ 'f', TSR_HW_ERR_FAULT_FETCH, fetch_at_probe },
+		{ 'r', TSR_HW_ERR_FAULT_READ, read_at_probe },
+		{ 'w', TSR_HW_ERR_FAULT_WRITE, write_at_probe },
 	};
 
 	host_entry(host, 1, PROBE_VA, level, vector_number(vector, "entry", 0));

@@ -111,7 +111,7 @@ TEST_F(fault, an_unmapped_write_is_reported_with_its_address)
 	ASSERT_EQ(0, failed_state(&self->c, -EFAULT, &state));
 	EXPECT_EQ(DRM_TESSERA_QUEUE_FAILED | DRM_TESSERA_QUEUE_FAULTED, state.state);
 	EXPECT_EQ(EFAULT, state.error);
-	EXPECT_EQ(TSR_ERR_FAULT_WRITE, state.device_error);
+	EXPECT_EQ(TSR_HW_ERR_FAULT_WRITE, state.device_error);
 	EXPECT_EQ(TSR_VA_UNMAPPED, state.address & ~4095ull);
 	EXPECT_EQ(0, state.node);
 	EXPECT_EQ(1, state.seq);
@@ -127,7 +127,7 @@ TEST_F(fault, an_unmapped_read_is_reported_with_its_address)
 			     TSR_BIND_RW));
 	tsr_context_load_copy(&self->c, TSR_VA_UNMAPPED, TSR_VA_DATA, 64);
 	ASSERT_EQ(0, failed_state(&self->c, -EFAULT, &state));
-	EXPECT_EQ(TSR_ERR_FAULT_READ, state.device_error);
+	EXPECT_EQ(TSR_HW_ERR_FAULT_READ, state.device_error);
 	EXPECT_EQ(TSR_VA_UNMAPPED, state.address & ~4095ull);
 }
 
@@ -141,7 +141,7 @@ TEST_F(fault, a_write_to_a_read_only_mapping_fails)
 			     DRM_TESSERA_BIND_READ));
 	tsr_context_load_fill(&self->c, TSR_VA_DATA, 64, 1);
 	ASSERT_EQ(0, failed_state(&self->c, -EFAULT, &state));
-	EXPECT_EQ(TSR_ERR_FAULT_WRITE, state.device_error);
+	EXPECT_EQ(TSR_HW_ERR_FAULT_WRITE, state.device_error);
 	EXPECT_EQ(0, *(uint8_t *)data.map);
 }
 
@@ -152,7 +152,7 @@ TEST_F(fault, a_program_not_mapped_for_fetch_fails)
 	ASSERT_EQ(0, tsr_map(self->c.fd, self->c.vm, self->c.program.handle, 0, TSR_VA_PROGRAM,
 			     self->c.program.size, DRM_TESSERA_BIND_READ));
 	ASSERT_EQ(0, failed_state(&self->c, -EFAULT, &state));
-	EXPECT_EQ(TSR_ERR_FAULT_FETCH, state.device_error);
+	EXPECT_EQ(TSR_HW_ERR_FAULT_FETCH, state.device_error);
 	EXPECT_EQ(TSR_VA_PROGRAM, state.address & ~4095ull);
 	EXPECT_EQ(~0u, state.node);
 }
@@ -164,7 +164,7 @@ TEST_F(fault, a_malformed_program_is_invalid)
 	memset(self->c.program.map, 0xff, 64);
 	ASSERT_EQ(0, failed_state(&self->c, -EINVAL, &state));
 	EXPECT_EQ(DRM_TESSERA_QUEUE_FAILED, state.state);
-	EXPECT_EQ(TSR_ERR_PROGRAM, state.device_error);
+	EXPECT_EQ(TSR_HW_ERR_PROGRAM, state.device_error);
 }
 
 TEST_F(fault, an_engine_error_is_an_io_error)
@@ -173,7 +173,7 @@ TEST_F(fault, an_engine_error_is_an_io_error)
 
 	ASSERT_TRUE(tsr_control("inject engine-error", NULL, 0));
 	ASSERT_EQ(0, failed_state(&self->c, -EIO, &state));
-	EXPECT_EQ(TSR_ERR_ENGINE, state.device_error);
+	EXPECT_EQ(TSR_HW_ERR_ENGINE, state.device_error);
 }
 
 TEST_F(fault, jobs_behind_a_failed_one_are_canceled)
@@ -249,7 +249,7 @@ TEST_F(fault, a_failed_fence_cancels_the_job_that_waits_for_it)
 	ASSERT_EQ(0, tsr_queue_state(self->c.fd, second, &state));
 	EXPECT_EQ(DRM_TESSERA_QUEUE_FAILED | DRM_TESSERA_QUEUE_DEPENDENCY, state.state);
 	EXPECT_EQ(ECANCELED, state.error);
-	EXPECT_EQ(TSR_ERR_NONE, state.device_error);
+	EXPECT_EQ(TSR_HW_ERR_NONE, state.device_error);
 	EXPECT_EQ(1, state.seq);
 	EXPECT_EQ(-ECANCELED, tsr_context_run(&self->c));
 }
@@ -591,7 +591,7 @@ TEST_F(fault, a_hung_job_is_killed_and_only_that)
 	ASSERT_EQ(0, tsr_queue_state(self->c.fd, self->c.queue, &state));
 	EXPECT_EQ(DRM_TESSERA_QUEUE_FAILED | DRM_TESSERA_QUEUE_TIMEDOUT, state.state);
 	EXPECT_EQ(ETIME, state.error);
-	EXPECT_EQ(TSR_ERR_KILLED, state.device_error);
+	EXPECT_EQ(TSR_HW_ERR_KILLED, state.device_error);
 	EXPECT_EQ(0, state.node);
 	ASSERT_EQ(0, tsr_queue_state(self->canary.fd, self->canary.queue, &state));
 	EXPECT_EQ(0, state.state);
@@ -678,7 +678,7 @@ TEST_F(reset, nothing_runs_behind_a_job_it_interrupts)
 	ASSERT_EQ(0, interrupted_state(&self->c, variant->reset, &fill, &state));
 	EXPECT_EQ(DRM_TESSERA_QUEUE_FAILED | DRM_TESSERA_QUEUE_INNOCENT, state.state);
 	EXPECT_EQ(ECANCELED, state.error);
-	EXPECT_EQ(TSR_ERR_NONE, state.device_error);
+	EXPECT_EQ(TSR_HW_ERR_NONE, state.device_error);
 	EXPECT_EQ(1, state.seq);
 	EXPECT_EQ(2, state.completed);
 	EXPECT_EQ(0, *(uint8_t *)data.map);
@@ -775,7 +775,7 @@ TEST_F(fault, a_budget_ends_a_long_job)
 	ASSERT_EQ(0, tsr_ioctl(self->c.fd, DRM_IOCTL_TESSERA_QUEUE_CREATE, &args));
 	self->c.queue = args.queue_id;
 	ASSERT_EQ(0, failed_state(&self->c, -ETIME, &state));
-	EXPECT_EQ(TSR_ERR_BUDGET, state.device_error);
+	EXPECT_EQ(TSR_HW_ERR_BUDGET, state.device_error);
 	EXPECT_EQ(DRM_TESSERA_QUEUE_FAILED, state.state);
 }
 

@@ -156,7 +156,7 @@ TEST_F(ioctl, dev_query_negotiates_the_size)
 
 TEST_F(ioctl, dev_query_knows_fuses_firmware_and_limits)
 {
-	struct tsr_abi_fuses fuses;
+	struct tsr_hw_fuses fuses;
 	struct drm_tessera_query_firmware firmware;
 	struct drm_tessera_query_limits limits;
 	struct drm_tessera_dev_query query = {
@@ -166,7 +166,7 @@ TEST_F(ioctl, dev_query_knows_fuses_firmware_and_limits)
 	unsigned int any = 0;
 
 	ASSERT_EQ(0, tsr_ioctl(self->c.fd, DRM_IOCTL_TESSERA_DEV_QUERY, &query));
-	EXPECT_EQ(TSR_FUSE_MAGIC, fuses.magic);
+	EXPECT_EQ(TSR_HW_FUSE_MAGIC, fuses.magic);
 	query = (struct drm_tessera_dev_query){
 		.type = DRM_TESSERA_QUERY_FIRMWARE, .size = sizeof(firmware),
 		.pointer = (uintptr_t)&firmware,
@@ -555,9 +555,9 @@ TEST_F(ioctl, submit_takes_the_largest_of_each_field_of_a_job)
 	job.program = (1ull << 48) - (1ull << 32) - 128;
 	job.program_size = 128;
 	job.slot_count = 64;
-	job.slots = (1ull << 48) - (1ull << 32) - 64 * sizeof(struct tsr_abi_slot);
+	job.slots = (1ull << 48) - (1ull << 32) - 64 * sizeof(struct tsr_hw_slot);
 	job.profile_count = 1;
-	job.profile = (1ull << 48) - (1ull << 32) - sizeof(struct tsr_abi_profile);
+	job.profile = (1ull << 48) - (1ull << 32) - sizeof(struct tsr_hw_profile);
 	EXPECT_EQ(0, tsr_submit(self->c.fd, self->c.queue, &job, 1));
 	job.program += 64;
 	EXPECT_EQ(-EINVAL, tsr_submit(self->c.fd, self->c.queue, &job, 1));

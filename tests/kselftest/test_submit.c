@@ -536,7 +536,7 @@ TEST_F(submit, repetitions_advance_slots_by_their_stride)
 {
 	struct drm_tessera_sync sync = signal_to(tsr_syncobj_create(self->c.fd), 0);
 	struct drm_tessera_job job;
-	struct tsr_abi_slot *slot;
+	struct tsr_hw_slot *slot;
 	uint8_t *bytes = self->data.map;
 
 	tsr_context_load_fill(&self->c, TSR_VA_DATA, 16, 3);
@@ -557,7 +557,7 @@ TEST_F(submit, repetitions_advance_slots_by_their_stride)
 TEST_F(submit, a_profile_has_a_record_for_each_node)
 {
 	struct drm_tessera_sync sync = signal_to(tsr_syncobj_create(self->c.fd), 0);
-	const struct tsr_abi_profile *record = self->data.map;
+	const struct tsr_hw_profile *record = self->data.map;
 	struct drm_tessera_job job;
 
 	tsr_context_load_nops(&self->c, 5);

@@ -400,7 +400,7 @@ TEST_F(uapi, max_slots_is_what_a_job_takes)
 
 TEST_F(uapi, max_nodes_is_what_a_program_has)
 {
-	ASSERT_EQ(TSR_MAX_NODES, self->limits.max_nodes);
+	ASSERT_EQ(TSR_HW_MAX_NODES, self->limits.max_nodes);
 	tsr_context_load_nops(&self->c, self->limits.max_nodes);
 	EXPECT_EQ(0, tsr_context_run(&self->c));
 }
@@ -452,7 +452,7 @@ TEST_F(uapi, priorities_are_those_the_process_may_use)
 TEST_F(uapi, the_identification_agrees_with_the_fuses)
 {
 	struct drm_tessera_query_hw hw;
-	struct tsr_abi_fuses fuses;
+	struct tsr_hw_fuses fuses;
 
 	ASSERT_EQ(0, tsr_query(self->c.fd, DRM_TESSERA_QUERY_HW, &hw, sizeof(hw)));
 	ASSERT_EQ(0, tsr_query(self->c.fd, DRM_TESSERA_QUERY_FUSES, &fuses, sizeof(fuses)));

@@ -56,8 +56,8 @@ bool tsr_pci_name(char *name, size_t size)
 	unsigned int left = npu;
 
 	for (unsigned int bus = 0; bus < 256; bus++) {
-		if (!pci_id_is(bus, "vendor", TSR_PCI_VENDOR) ||
-		    !pci_id_is(bus, "device", TSR_PCI_DEVICE) || left--)
+		if (!pci_id_is(bus, "vendor", TSR_HW_PCI_VENDOR) ||
+		    !pci_id_is(bus, "device", TSR_HW_PCI_DEVICE) || left--)
 			continue;
 		snprintf(name, size, "0000:%02x:00.0", bus);
 		return true;
@@ -301,7 +301,7 @@ struct tsr_program *tsr_program_begin(void)
 void tsr_program_node(struct tsr_program *program, uint8_t engine, const void *command,
 		      uint32_t size)
 {
-	struct tsr_abi_node *node = &program->node[program->header.node_count++];
+	struct tsr_hw_node *node = &program->node[program->header.node_count++];
 
 	node->engine = engine;
 	if (!size)
@@ -314,49 +314,49 @@ void tsr_program_node(struct tsr_program *program, uint8_t engine, const void *c
 
 void tsr_program_nop(struct tsr_program *program)
 {
-	tsr_program_node(program, TSR_ENGINE_NOP, NULL, 0);
+	tsr_program_node(program, TSR_HW_ENGINE_NOP, NULL, 0);
 }
 
-static struct tsr_abi_tensor bytes_tensor(uint16_t slot, uint64_t offset, uint32_t bytes)
+static struct tsr_hw_tensor bytes_tensor(uint16_t slot, uint64_t offset, uint32_t bytes)
 {
-	return (struct tsr_abi_tensor){
+	return (struct tsr_hw_tensor){
 		.slot = slot,
-		.type = TSR_TYPE_UINT8,
+		.type = TSR_HW_TYPE_UINT8,
 		.rank = 1,
 		.offset = offset,
 		.dim = { bytes, 1, 1, 1, 1 },
 		.stride = { 1 },
-		.scale_slot = TSR_SLOT_NONE,
+		.scale_slot = TSR_HW_SLOT_NONE,
 	};
 }
 
 void tsr_program_fill(struct tsr_program *program, uint16_t slot, uint64_t offset, uint32_t bytes,
 		      uint8_t value)
 {
-	struct tsr_abi_copy fill = {
-		.head = { .op = TSR_OP_FILL, .size = sizeof(fill) },
-		.x = { .slot = TSR_SLOT_NONE },
+	struct tsr_hw_copy fill = {
+		.head = { .op = TSR_HW_OP_FILL, .size = sizeof(fill) },
+		.x = { .slot = TSR_HW_SLOT_NONE },
 		.d = bytes_tensor(slot, offset, bytes),
 		.value = value,
 	};
 
-	tsr_program_node(program, TSR_ENGINE_DMA, &fill, sizeof(fill));
+	tsr_program_node(program, TSR_HW_ENGINE_DMA, &fill, sizeof(fill));
 }
 
 void tsr_program_copy(struct tsr_program *program, uint16_t from, uint16_t to, uint32_t bytes)
 {
-	struct tsr_abi_copy copy = {
-		.head = { .op = TSR_OP_COPY, .size = sizeof(copy) },
+	struct tsr_hw_copy copy = {
+		.head = { .op = TSR_HW_OP_COPY, .size = sizeof(copy) },
 		.x = bytes_tensor(from, 0, bytes),
 		.d = bytes_tensor(to, 0, bytes),
 	};
 
-	tsr_program_node(program, TSR_ENGINE_DMA, &copy, sizeof(copy));
+	tsr_program_node(program, TSR_HW_ENGINE_DMA, &copy, sizeof(copy));
 }
 
 void tsr_program_edge(struct tsr_program *program, uint32_t from, uint32_t to)
 {
-	struct tsr_abi_node *node = &program->node[from];
+	struct tsr_hw_node *node = &program->node[from];
 
 	if (!node->succ_count)
 		node->succ_first = program->header.edge_count;
@@ -392,15 +392,15 @@ static uint32_t align64(uint32_t value)
 
 uint32_t tsr_program_end(struct tsr_program *program, uint32_t slots, void *at)
 {
-	struct tsr_abi_program *header = &program->header;
+	struct tsr_hw_program *header = &program->header;
 	uint32_t nodes_size, edges_size, crc;
 	uint8_t *out = at;
 
 	chain_nodes(program);
 	nodes_size = header->node_count * (uint32_t)sizeof(program->node[0]);
 	edges_size = header->edge_count * (uint32_t)sizeof(program->edge[0]);
-	header->magic = TSR_PROGRAM_MAGIC;
-	header->version = TSR_PROGRAM_VERSION;
+	header->magic = TSR_HW_PROGRAM_MAGIC;
+	header->version = TSR_HW_PROGRAM_VERSION;
 	header->header_size = sizeof(*header);
 	header->slot_count = slots;
 	header->nodes = sizeof(*header);
@@ -462,7 +462,7 @@ void tsr_context_load_nops(struct tsr_context *context, unsigned int nodes)
 	free(program);
 }
 
-static struct tsr_abi_slot *slots_of(struct tsr_context *context)
+static struct tsr_hw_slot *slots_of(struct tsr_context *context)
 {
 	return (void *)((char *)context->program.map + PROGRAM_ROOM);
 }
@@ -471,8 +471,8 @@ void tsr_context_load_fill(struct tsr_context *context, uint64_t va, uint32_t by
 {
 	struct tsr_program *program = tsr_program_begin();
 
-	slots_of(context)[0] = (struct tsr_abi_slot){
-		.address = va, .size = bytes, .flags = TSR_SLOT_WRITE,
+	slots_of(context)[0] = (struct tsr_hw_slot){
+		.address = va, .size = bytes, .flags = TSR_HW_SLOT_WRITE,
 	};
 	tsr_program_fill(program, 0, 0, bytes, value);
 	context->slot_count = 1;
@@ -484,11 +484,11 @@ void tsr_context_load_copy(struct tsr_context *context, uint64_t from, uint64_t 
 {
 	struct tsr_program *program = tsr_program_begin();
 
-	slots_of(context)[0] = (struct tsr_abi_slot){
-		.address = from, .size = bytes, .flags = TSR_SLOT_READ,
+	slots_of(context)[0] = (struct tsr_hw_slot){
+		.address = from, .size = bytes, .flags = TSR_HW_SLOT_READ,
 	};
-	slots_of(context)[1] = (struct tsr_abi_slot){
-		.address = to, .size = bytes, .flags = TSR_SLOT_WRITE,
+	slots_of(context)[1] = (struct tsr_hw_slot){
+		.address = to, .size = bytes, .flags = TSR_HW_SLOT_WRITE,
 	};
 	tsr_program_copy(program, 0, 1, bytes);
 	context->slot_count = 2;

@@ -95,9 +95,9 @@ int tsr_fence_status(int fence, int timeout_ms);
  * struct tsr_program - a program being built; freed with free()
  */
 struct tsr_program {
-	struct tsr_abi_program header;
-	struct tsr_abi_node node[TSR_MAX_NODES];
-	uint16_t edge[TSR_MAX_EDGES];
+	struct tsr_hw_program header;
+	struct tsr_hw_node node[TSR_HW_MAX_NODES];
+	uint16_t edge[TSR_HW_MAX_EDGES];
 	uint8_t stream[65536];
 };
 

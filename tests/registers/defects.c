@@ -30,17 +30,17 @@ static const struct {
 	uint32_t reg;
 	uint32_t value;
 } sound[] = {
-	{ TSR_REG_ID, TSR_ID_MAGIC },
-	{ TSR_REG_HW_VERSION, TSR_HW_VERSION_1_0 },
-	{ TSR_REG_CAPS, TSR_CAP_TENSOR | TSR_CAP_DMA },
-	{ TSR_REG_ADDRESS, ADDRESS(52u, TSR_VA_BITS) },
-	{ TSR_REG_DOORBELL, DOORBELL(16u, 4u) },
-	{ TSR_REG_ASIDS, 4 },
-	{ TSR_REG_QUEUES, QUEUES(4u, 2u) },
-	{ TSR_REG_VECTORS, 2 },
-	{ TSR_REG_TIME_SCALE, 1 },
-	{ TSR_REG_CLOCK_KHZ, 1000000 },
-	{ TSR_REG_PROGRAM_LIMITS, 64u << 16 | 1024u },
+	{ TSR_HW_REG_ID, TSR_HW_ID_MAGIC },
+	{ TSR_HW_REG_VERSION, TSR_HW_VERSION_1_0 },
+	{ TSR_HW_REG_CAPS, TSR_HW_CAP_TENSOR | TSR_HW_CAP_DMA },
+	{ TSR_HW_REG_ADDRESS, ADDRESS(52u, TSR_HW_VA_BITS) },
+	{ TSR_HW_REG_DOORBELL, DOORBELL(16u, 4u) },
+	{ TSR_HW_REG_ASIDS, 4 },
+	{ TSR_HW_REG_QUEUES, QUEUES(4u, 2u) },
+	{ TSR_HW_REG_VECTORS, 2 },
+	{ TSR_HW_REG_TIME_SCALE, 1 },
+	{ TSR_HW_REG_CLOCK_KHZ, 1000000 },
+	{ TSR_HW_REG_PROGRAM_LIMITS, 64u << 16 | 1024u },
 };
 
 static const struct {
@@ -49,35 +49,35 @@ static const struct {
 	uint32_t value;
 	int result;
 } cases[] = {
-	{ "it is not there", TSR_REG_ID, ~0u, -ENODEV },
-	{ "it is something else", TSR_REG_ID, TSR_ID_MAGIC + 1, -EINVAL },
-	{ "hardware version 0.9", TSR_REG_HW_VERSION, 0x00000009, -EOPNOTSUPP },
-	{ "hardware version 2.0", TSR_REG_HW_VERSION, 0x00020000, -EOPNOTSUPP },
-	{ "hardware version 1.7", TSR_REG_HW_VERSION, 0x00010007, ACCEPTED },
-	{ "31 physical bits", TSR_REG_ADDRESS, ADDRESS(31u, TSR_VA_BITS), -EINVAL },
-	{ "32 physical bits", TSR_REG_ADDRESS, ADDRESS(32u, TSR_VA_BITS), ACCEPTED },
-	{ "53 physical bits", TSR_REG_ADDRESS, ADDRESS(53u, TSR_VA_BITS), -EINVAL },
-	{ "fewer virtual bits", TSR_REG_ADDRESS, ADDRESS(52u, TSR_VA_BITS - 1u), -EINVAL },
-	{ "more virtual bits", TSR_REG_ADDRESS, ADDRESS(52u, TSR_VA_BITS + 1u), -EINVAL },
-	{ "bells 2 KiB apart", TSR_REG_DOORBELL, DOORBELL(11u, 4u), -EINVAL },
-	{ "bells 4 KiB apart", TSR_REG_DOORBELL, DOORBELL(12u, 4u), ACCEPTED },
-	{ "bells 16 MiB apart", TSR_REG_DOORBELL, DOORBELL(24u, 4u), ACCEPTED },
-	{ "bells 32 MiB apart", TSR_REG_DOORBELL, DOORBELL(25u, 4u), -EINVAL },
-	{ "fewer bells than address spaces", TSR_REG_DOORBELL, DOORBELL(16u, 3u), -EINVAL },
-	{ "more bells than address spaces", TSR_REG_DOORBELL, DOORBELL(16u, 5u), ACCEPTED },
-	{ "no address space", TSR_REG_ASIDS, 1, -EINVAL },
-	{ "one address space", TSR_REG_ASIDS, 2, ACCEPTED },
-	{ "no job queue", TSR_REG_QUEUES, QUEUES(1u, 2u), -EINVAL },
-	{ "one job queue", TSR_REG_QUEUES, QUEUES(2u, 2u), ACCEPTED },
-	{ "no queue in a page", TSR_REG_QUEUES, QUEUES(4u, 0u), -EINVAL },
-	{ "one queue in a page", TSR_REG_QUEUES, QUEUES(4u, 1u), ACCEPTED },
-	{ "no vector", TSR_REG_VECTORS, 0, -EINVAL },
-	{ "one vector", TSR_REG_VECTORS, 1, ACCEPTED },
-	{ "time scale 0", TSR_REG_TIME_SCALE, 0, -EINVAL },
-	{ "time scale 1000", TSR_REG_TIME_SCALE, 1000, ACCEPTED },
-	{ "time scale 1001", TSR_REG_TIME_SCALE, 1001, -EINVAL },
-	{ "no clock", TSR_REG_CLOCK_KHZ, 0, -EINVAL },
-	{ "a slow clock", TSR_REG_CLOCK_KHZ, 1, ACCEPTED },
+	{ "it is not there", TSR_HW_REG_ID, ~0u, -ENODEV },
+	{ "it is something else", TSR_HW_REG_ID, TSR_HW_ID_MAGIC + 1, -EINVAL },
+	{ "hardware version 0.9", TSR_HW_REG_VERSION, 0x00000009, -EOPNOTSUPP },
+	{ "hardware version 2.0", TSR_HW_REG_VERSION, 0x00020000, -EOPNOTSUPP },
+	{ "hardware version 1.7", TSR_HW_REG_VERSION, 0x00010007, ACCEPTED },
+	{ "31 physical bits", TSR_HW_REG_ADDRESS, ADDRESS(31u, TSR_HW_VA_BITS), -EINVAL },
+	{ "32 physical bits", TSR_HW_REG_ADDRESS, ADDRESS(32u, TSR_HW_VA_BITS), ACCEPTED },
+	{ "53 physical bits", TSR_HW_REG_ADDRESS, ADDRESS(53u, TSR_HW_VA_BITS), -EINVAL },
+	{ "fewer virtual bits", TSR_HW_REG_ADDRESS, ADDRESS(52u, TSR_HW_VA_BITS - 1u), -EINVAL },
+	{ "more virtual bits", TSR_HW_REG_ADDRESS, ADDRESS(52u, TSR_HW_VA_BITS + 1u), -EINVAL },
+	{ "bells 2 KiB apart", TSR_HW_REG_DOORBELL, DOORBELL(11u, 4u), -EINVAL },
+	{ "bells 4 KiB apart", TSR_HW_REG_DOORBELL, DOORBELL(12u, 4u), ACCEPTED },
+	{ "bells 16 MiB apart", TSR_HW_REG_DOORBELL, DOORBELL(24u, 4u), ACCEPTED },
+	{ "bells 32 MiB apart", TSR_HW_REG_DOORBELL, DOORBELL(25u, 4u), -EINVAL },
+	{ "fewer bells than address spaces", TSR_HW_REG_DOORBELL, DOORBELL(16u, 3u), -EINVAL },
+	{ "more bells than address spaces", TSR_HW_REG_DOORBELL, DOORBELL(16u, 5u), ACCEPTED },
+	{ "no address space", TSR_HW_REG_ASIDS, 1, -EINVAL },
+	{ "one address space", TSR_HW_REG_ASIDS, 2, ACCEPTED },
+	{ "no job queue", TSR_HW_REG_QUEUES, QUEUES(1u, 2u), -EINVAL },
+	{ "one job queue", TSR_HW_REG_QUEUES, QUEUES(2u, 2u), ACCEPTED },
+	{ "no queue in a page", TSR_HW_REG_QUEUES, QUEUES(4u, 0u), -EINVAL },
+	{ "one queue in a page", TSR_HW_REG_QUEUES, QUEUES(4u, 1u), ACCEPTED },
+	{ "no vector", TSR_HW_REG_VECTORS, 0, -EINVAL },
+	{ "one vector", TSR_HW_REG_VECTORS, 1, ACCEPTED },
+	{ "time scale 0", TSR_HW_REG_TIME_SCALE, 0, -EINVAL },
+	{ "time scale 1000", TSR_HW_REG_TIME_SCALE, 1000, ACCEPTED },
+	{ "time scale 1001", TSR_HW_REG_TIME_SCALE, 1001, -EINVAL },
+	{ "no clock", TSR_HW_REG_CLOCK_KHZ, 0, -EINVAL },
+	{ "a slow clock", TSR_HW_REG_CLOCK_KHZ, 1, ACCEPTED },
 };
 
 /* While no driver is bound: what is mapped is taken away when one comes. */
@@ -90,7 +90,7 @@ static void set_registers(const char *name, unsigned int i)
 	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/resource2", name);
 	fd = open(path, O_RDWR | O_CLOEXEC);
 	tap_need(fd >= 0, "BAR 2");
-	bells = mmap(NULL, TSR_BAR_REGS_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	bells = mmap(NULL, TSR_HW_BAR_REGS_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	tap_need(bells != MAP_FAILED, "BAR 2 mapped");
 	for (unsigned int k = 0; k < ARRAY_COUNT(sound); k++)
 		bells[sound[k].reg / 4] = sound[k].value;
@@ -98,7 +98,7 @@ static void set_registers(const char *name, unsigned int i)
 		bells[cases[i].reg / 4] = cases[i].value;
 	/* A read is answered when all writes before it have been. */
 	(void)bells[0];
-	munmap((void *)bells, TSR_BAR_REGS_SIZE);
+	munmap((void *)bells, TSR_HW_BAR_REGS_SIZE);
 	close(fd);
 }
 

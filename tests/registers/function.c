@@ -41,7 +41,7 @@ static int enable(const char *device, const char *value)
 	return fclose(stream);
 }
 
-static int copy_registers(const char *device, struct tsr_abi_fuses *fuses)
+static int copy_registers(const char *device, struct tsr_hw_fuses *fuses)
 {
 	volatile const uint32_t *registers;
 	char path[512];
@@ -53,19 +53,19 @@ static int copy_registers(const char *device, struct tsr_abi_fuses *fuses)
 	fd = open(path, O_RDWR | O_CLOEXEC);
 	if (fd < 0)
 		return -1;
-	registers = mmap(NULL, TSR_BAR_REGS_SIZE, PROT_READ, MAP_SHARED, fd, 0);
+	registers = mmap(NULL, TSR_HW_BAR_REGS_SIZE, PROT_READ, MAP_SHARED, fd, 0);
 	close(fd);
 	if (registers == MAP_FAILED)
 		return -1;
 	for (i = 0; i < sizeof(*fuses) / sizeof(word); i++) {
-		word = registers[TSR_REG_FUSES / sizeof(word) + i];
+		word = registers[TSR_HW_REG_FUSES / sizeof(word) + i];
 		memcpy((char *)fuses + i * sizeof(word), &word, sizeof(word));
 	}
-	munmap((void *)registers, TSR_BAR_REGS_SIZE);
+	munmap((void *)registers, TSR_HW_BAR_REGS_SIZE);
 	return 0;
 }
 
-static int read_function(const char *device, struct tsr_abi_fuses *fuses)
+static int read_function(const char *device, struct tsr_hw_fuses *fuses)
 {
 	int error = enable(device, "1");
 
@@ -77,7 +77,7 @@ static int read_function(const char *device, struct tsr_abi_fuses *fuses)
 	return error;
 }
 
-int functions_read(struct tsr_abi_fuses fuses[FUNCTIONS_MAX])
+int functions_read(struct tsr_hw_fuses fuses[FUNCTIONS_MAX])
 {
 	DIR *folder = opendir(DEVICES);
 	struct dirent *entry;
@@ -86,8 +86,8 @@ int functions_read(struct tsr_abi_fuses fuses[FUNCTIONS_MAX])
 	if (!folder)
 		return -1;
 	while (count >= 0 && count < FUNCTIONS_MAX && (entry = readdir(folder))) {
-		if (read_hex(entry->d_name, "vendor") != TSR_PCI_VENDOR ||
-		    read_hex(entry->d_name, "device") != TSR_PCI_DEVICE)
+		if (read_hex(entry->d_name, "vendor") != TSR_HW_PCI_VENDOR ||
+		    read_hex(entry->d_name, "device") != TSR_HW_PCI_DEVICE)
 			continue;
 		count = read_function(entry->d_name, &fuses[count]) ? -1 : count + 1;
 	}

@@ -12,6 +12,6 @@
  *
  * Return: how many, or -1 with a message printed.
  */
-int functions_read(struct tsr_abi_fuses fuses[FUNCTIONS_MAX]);
+int functions_read(struct tsr_hw_fuses fuses[FUNCTIONS_MAX]);
 
 #endif

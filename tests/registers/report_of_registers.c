@@ -27,13 +27,13 @@ static void check(int ok, const char *what, const char *product)
 static unsigned int bits_of(unsigned int type)
 {
 	switch (type) {
-	case TSR_TYPE_FP32:
+	case TSR_HW_TYPE_FP32:
 		return 32;
-	case TSR_TYPE_FP16:
-	case TSR_TYPE_BF16:
+	case TSR_HW_TYPE_FP16:
+	case TSR_HW_TYPE_BF16:
 		return 16;
-	case TSR_TYPE_INT4:
-	case TSR_TYPE_UINT4:
+	case TSR_HW_TYPE_INT4:
+	case TSR_HW_TYPE_UINT4:
 		return 4;
 	default:
 		return 8;
@@ -41,26 +41,26 @@ static unsigned int bits_of(unsigned int type)
 }
 
 /* 2 x MAC/s in units of 10^3 operations: 2 * macs * tiles * kHz. */
-static __int128 kilo_operations(const struct tsr_abi_fuses *fuses, unsigned int type)
+static __int128 kilo_operations(const struct tsr_hw_fuses *fuses, unsigned int type)
 {
 	return (__int128)2 * le32toh(fuses->macs[type]) * le16toh(fuses->tensor_tiles) *
 	       le32toh(fuses->clock_khz);
 }
 
 /* The lanes of every tile: an operation of 32 bits each in a cycle, in units of 10^3. */
-static __int128 kilo_lanes(const struct tsr_abi_fuses *fuses)
+static __int128 kilo_lanes(const struct tsr_hw_fuses *fuses)
 {
 	return (__int128)le16toh(fuses->vector_lanes) * le16toh(fuses->tensor_tiles) *
 	       le32toh(fuses->clock_khz);
 }
 
 /* TPP = 2 x MacTOPS x bit length, the highest over the formats; arrays and lanes together. */
-static struct fraction tpp_of(const struct tsr_abi_fuses *fuses)
+static struct fraction tpp_of(const struct tsr_hw_fuses *fuses)
 {
 	struct fraction tpp = { 0, 1000000000 };
 	unsigned int type;
 
-	for (type = 1; type < TSR_TYPE_COUNT; type++) {
+	for (type = 1; type < TSR_HW_TYPE_COUNT; type++) {
 		__int128 value = kilo_operations(fuses, type) * bits_of(type);
 
 		if (value > tpp.top)
@@ -70,12 +70,12 @@ static struct fraction tpp_of(const struct tsr_abi_fuses *fuses)
 	return tpp;
 }
 
-static struct fraction tops_of(const struct tsr_abi_fuses *fuses)
+static struct fraction tops_of(const struct tsr_hw_fuses *fuses)
 {
 	struct fraction tops = { 0, 1000000000 };
 	unsigned int type;
 
-	for (type = 1; type < TSR_TYPE_COUNT; type++)
+	for (type = 1; type < TSR_HW_TYPE_COUNT; type++)
 		if (kilo_operations(fuses, type) > tops.top)
 			tops.top = kilo_operations(fuses, type);
 	tops.top += kilo_lanes(fuses);
@@ -83,15 +83,15 @@ static struct fraction tops_of(const struct tsr_abi_fuses *fuses)
 }
 
 /* Logic and I/O dies of a non-planar process, in 1/1000 mm^2. */
-static __int128 applicable_area(const struct tsr_abi_fuses *fuses)
+static __int128 applicable_area(const struct tsr_hw_fuses *fuses)
 {
 	__int128 area = 0;
 	uint32_t i;
 
-	for (i = 0; i < le32toh(fuses->die_count) && i < TSR_MAX_DIES; i++) {
+	for (i = 0; i < le32toh(fuses->die_count) && i < TSR_HW_MAX_DIES; i++) {
 		uint32_t flags = le32toh(fuses->die[i].flags);
 
-		if (flags & TSR_DIE_NON_PLANAR && flags & (TSR_DIE_LOGIC | TSR_DIE_IO))
+		if (flags & TSR_HW_DIE_NON_PLANAR && flags & (TSR_HW_DIE_LOGIC | TSR_HW_DIE_IO))
 			area += le32toh(fuses->die[i].area);
 	}
 	return area;
@@ -139,7 +139,7 @@ static int same(struct json_object *quantities, const char *key, struct fraction
 	return reported(quantities, key, &value) && fraction_equal(value, expected);
 }
 
-static void check_density(struct json_object *quantities, const struct tsr_abi_fuses *fuses,
+static void check_density(struct json_object *quantities, const struct tsr_hw_fuses *fuses,
 			  const char *product)
 {
 	struct fraction density = tpp_of(fuses), value;
@@ -155,12 +155,12 @@ static void check_density(struct json_object *quantities, const struct tsr_abi_f
 	check(same(quantities, "pd", density), "performance density is TPP / area", product);
 }
 
-static void check_report(struct json_object *document, const struct tsr_abi_fuses *fuses)
+static void check_report(struct json_object *document, const struct tsr_hw_fuses *fuses)
 {
 	struct json_object *quantities = quantities_of(document, le64toh(fuses->serial));
 	const char *product = (const char *)fuses->name;
 
-	check(le32toh(fuses->magic) == TSR_FUSE_MAGIC, "registers hold a fuse block", product);
+	check(le32toh(fuses->magic) == TSR_HW_FUSE_MAGIC, "registers hold a fuse block", product);
 	check(quantities != NULL, "there is a report of it", product);
 	check(same(quantities, "tpp", tpp_of(fuses)), "TPP is that of the registers", product);
 	check(same(quantities, "tops", tops_of(fuses)), "TOPS are those of the registers", product);
@@ -182,7 +182,7 @@ static struct json_object *run_report(void)
 
 int main(void)
 {
-	struct tsr_abi_fuses fuses[FUNCTIONS_MAX];
+	struct tsr_hw_fuses fuses[FUNCTIONS_MAX];
 	struct json_object *document;
 	int count = functions_read(fuses), i;
 

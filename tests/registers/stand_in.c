@@ -22,7 +22,7 @@
 #define DOORBELLS_SIZE	(64u << 20)
 
 /* Written and read by the protocol thread only. */
-static uint32_t regs[TSR_BAR_REGS_SIZE / sizeof(uint32_t)];
+static uint32_t regs[TSR_HW_BAR_REGS_SIZE / sizeof(uint32_t)];
 
 static uint32_t *reg(uint64_t offset)
 {
@@ -33,7 +33,7 @@ static int mmio_read(void *opaque, unsigned int bar, uint64_t offset, unsigned i
 		     uint64_t *val)
 {
 	(void)opaque;
-	*val = bar == TSR_BAR_REGS && size == 4 && offset < sizeof(regs) ? *reg(offset) : 0;
+	*val = bar == TSR_HW_BAR_REGS && size == 4 && offset < sizeof(regs) ? *reg(offset) : 0;
 	return 0;
 }
 
@@ -43,12 +43,12 @@ static int mmio_write(void *opaque, unsigned int bar, uint64_t offset, unsigned 
 	(void)opaque;
 	if (size != 4 || offset >= sizeof(regs))
 		return 0;
-	if (bar == TSR_BAR_DOORBELLS)
+	if (bar == TSR_HW_BAR_DOORBELLS)
 		*reg(offset) = (uint32_t)val;
-	else if (offset == TSR_REG_CONTROL)
-		*reg(TSR_REG_STATUS) = TSR_STATE_RESET;
-	else if (offset == TSR_REG_BOOT_GO)
-		*reg(TSR_REG_STATUS) = TSR_STATE_BOOT_FAILED;
+	else if (offset == TSR_HW_REG_CONTROL)
+		*reg(TSR_HW_REG_STATUS) = TSR_HW_STATE_RESET;
+	else if (offset == TSR_HW_REG_BOOT_GO)
+		*reg(TSR_HW_REG_STATUS) = TSR_HW_STATE_BOOT_FAILED;
 	return 0;
 }
 
@@ -56,7 +56,7 @@ static void reset(void *opaque, enum vfu_reset kind)
 {
 	(void)opaque;
 	(void)kind;
-	*reg(TSR_REG_STATUS) = TSR_STATE_RESET;
+	*reg(TSR_HW_REG_STATUS) = TSR_HW_STATE_RESET;
 }
 
 static int run(const char *socket_path, const char *control_path)
@@ -65,8 +65,8 @@ static int run(const char *socket_path, const char *control_path)
 		.mmio_read = mmio_read, .mmio_write = mmio_write, .reset = reset,
 	};
 	const struct vfu_config config = {
-		.ops = &ops, .vendor_id = TSR_PCI_VENDOR, .device_id = TSR_PCI_DEVICE,
-		.subsystem_vendor_id = TSR_PCI_VENDOR, .bar0_size = TSR_BAR_REGS_SIZE,
+		.ops = &ops, .vendor_id = TSR_HW_PCI_VENDOR, .device_id = TSR_HW_PCI_DEVICE,
+		.subsystem_vendor_id = TSR_HW_PCI_VENDOR, .bar0_size = TSR_HW_BAR_REGS_SIZE,
 		.bar2_size = DOORBELLS_SIZE, .vectors = 2, .serial = 1,
 	};
 	int control = listener_open(control_path, 1);
@@ -79,7 +79,7 @@ static int run(const char *socket_path, const char *control_path)
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
-	*reg(TSR_REG_BOOT_STATUS) = TSR_BOOT_BAD_KEY;
+	*reg(TSR_HW_REG_BOOT_STATUS) = TSR_HW_BOOT_BAD_KEY;
 	if (control < 0 || client < 0 || vfu_create(&config, &vfu) || vfu_start(vfu, client)) {
 		vnpu_log(VNPU_LOG_ERROR, "cannot listen");
 		return 1;

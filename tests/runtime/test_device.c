@@ -321,7 +321,7 @@ static void a_job_without_budget_fails_and_says_why(void **state)
 	assert_non_null(strstr(tsr_error(), "node 0, address 0"));
 	require(tsr_context_state(context, &verdict));
 	assert_true(verdict.failed);
-	assert_int_equal(verdict.device_error, TSR_ERR_BUDGET);
+	assert_int_equal(verdict.device_error, TSR_HW_ERR_BUDGET);
 	assert_int_equal(verdict.node, 0);
 	tsr_job_destroy(job);
 	assert_int_equal(tsr_job_submit(s.model, &s.input, &s.output, NULL, &job), -ECANCELED);

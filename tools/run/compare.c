@@ -105,8 +105,8 @@ static void compare_codes(const void *got, const void *expected, uint64_t count,
 static enum exit_code run_reference(const struct tsr_graph *graph, const struct workload *work,
 				    void **expected)
 {
-	const void *inputs[TSR_MAX_SLOTS];
-	void *outputs[TSR_MAX_SLOTS];
+	const void *inputs[TSR_HW_MAX_SLOTS];
+	void *outputs[TSR_HW_MAX_SLOTS];
 	uint32_t run;
 	size_t i;
 

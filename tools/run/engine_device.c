@@ -42,7 +42,7 @@ static enum exit_code choose_device(const char *selector, unsigned int *index)
 
 static void describe(struct engine *engine, unsigned int index)
 {
-	const struct tsr_abi_fuses *fuses = tsr_device_fuses(engine->device);
+	const struct tsr_hw_fuses *fuses = tsr_device_fuses(engine->device);
 
 	snprintf(engine->name, sizeof(engine->name), "%.*s at /dev/accel/accel%u",
 		 (int)sizeof(fuses->name), (const char *)fuses->name, index);

@@ -23,7 +23,7 @@
 #define JOB_RUNS_MAX	1024
 
 /* A program has fewer arguments than slots. */
-#define ARGUMENTS_MAX	TSR_MAX_SLOTS
+#define ARGUMENTS_MAX	TSR_HW_MAX_SLOTS
 
 /* What a session holds; all of it may be absent when it ends early. */
 struct session {

@@ -192,8 +192,8 @@ static size_t add_functions(struct smi_board *boards, size_t count)
 	while (folder && (file = readdir(folder)) && count < BOARDS_MAX) {
 		struct smi_board *board = &boards[count];
 
-		if (read_id(file->d_name, "vendor") != TSR_PCI_VENDOR ||
-		    read_id(file->d_name, "device") != TSR_PCI_DEVICE ||
+		if (read_id(file->d_name, "vendor") != TSR_HW_PCI_VENDOR ||
+		    read_id(file->d_name, "device") != TSR_HW_PCI_DEVICE ||
 		    known(boards, count, file->d_name))
 			continue;
 		*board = (struct smi_board){ .has_node = false };
@@ -312,9 +312,9 @@ int smi_no_board(void)
 const char *smi_sku_name(uint32_t sku)
 {
 	static const char *const names[] = {
-		[TSR_SKU_ULP] = "ulp", [TSR_SKU_EDGE] = "edge", [TSR_SKU_PC] = "pc",
-		[TSR_SKU_ADAS] = "adas", [TSR_SKU_SERVER] = "server", [TSR_SKU_DC] = "dc",
-		[TSR_SKU_CIM] = "cim",
+		[TSR_HW_SKU_ULP] = "ulp", [TSR_HW_SKU_EDGE] = "edge", [TSR_HW_SKU_PC] = "pc",
+		[TSR_HW_SKU_ADAS] = "adas", [TSR_HW_SKU_SERVER] = "server", [TSR_HW_SKU_DC] = "dc",
+		[TSR_HW_SKU_CIM] = "cim",
 	};
 
 	return sku < sizeof(names) / sizeof(names[0]) && names[sku] ? names[sku] : "unknown";

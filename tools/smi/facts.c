@@ -22,18 +22,18 @@ static const struct {
 	unsigned int bits;
 	unsigned int output_bits;
 } formats[] = {
-	{ TSR_TYPE_FP32, "fp32", 32, 32 },
-	{ TSR_TYPE_FP16, "fp16", 16, 32 },
-	{ TSR_TYPE_BF16, "bf16", 16, 32 },
-	{ TSR_TYPE_INT8, "int8", 8, 32 },
-	{ TSR_TYPE_UINT8, "uint8", 8, 32 },
+	{ TSR_HW_TYPE_FP32, "fp32", 32, 32 },
+	{ TSR_HW_TYPE_FP16, "fp16", 16, 32 },
+	{ TSR_HW_TYPE_BF16, "bf16", 16, 32 },
+	{ TSR_HW_TYPE_INT8, "int8", 8, 32 },
+	{ TSR_HW_TYPE_UINT8, "uint8", 8, 32 },
 };
 
 /* One reading of the fuse block; the first failure sticks. */
 struct reading {
 	struct tsr_compliance_facts *facts;
 	struct tsr_compliance_error *error;
-	const struct tsr_abi_fuses *fuses;
+	const struct tsr_hw_fuses *fuses;
 	const char *time;
 	int status;
 };
@@ -123,22 +123,22 @@ static void add_vector_unit(struct reading *r)
 
 static enum tsr_compliance_die_kind die_kind(uint32_t flags)
 {
-	if (flags & TSR_DIE_LOGIC)
+	if (flags & TSR_HW_DIE_LOGIC)
 		return TSR_COMPLIANCE_LOGIC;
-	return flags & TSR_DIE_IO ? TSR_COMPLIANCE_IO : TSR_COMPLIANCE_MEMORY;
+	return flags & TSR_HW_DIE_IO ? TSR_COMPLIANCE_IO : TSR_COMPLIANCE_MEMORY;
 }
 
 static const char *planarity(uint32_t flags)
 {
-	if (flags & TSR_DIE_NON_PLANAR)
+	if (flags & TSR_HW_DIE_NON_PLANAR)
 		return "true";
-	return flags & TSR_DIE_PLANAR ? "false" : "unknown";
+	return flags & TSR_HW_DIE_PLANAR ? "false" : "unknown";
 }
 
 /* The fuses give areas in 1/1000 mm^2; a decimal point keeps them exact. */
 static void add_die(struct reading *r, unsigned int i)
 {
-	const struct tsr_abi_die *die = &r->fuses->die[i];
+	const struct tsr_hw_die *die = &r->fuses->die[i];
 	unsigned long area = le32toh(die->area);
 	char name[24], text[32];
 	int item;
@@ -178,19 +178,19 @@ static void add_memory(struct reading *r)
 static void add_market(struct reading *r)
 {
 	static const char *const values[] = {
-		[TSR_MARKET_UNKNOWN] = "unknown", [TSR_MARKET_DATACENTRE] = "true",
-		[TSR_MARKET_OTHER] = "false",
+		[TSR_HW_MARKET_UNKNOWN] = "unknown", [TSR_HW_MARKET_DATACENTRE] = "true",
+		[TSR_HW_MARKET_OTHER] = "false",
 	};
 	uint32_t market = le32toh(r->fuses->market);
 
 	set(r, TSR_COMPLIANCE_DATACENTRE, 0, 0, TSR_COMPLIANCE_ASSERTED,
-	    market <= TSR_MARKET_OTHER ? values[market] : "unknown", NULL,
+	    market <= TSR_HW_MARKET_OTHER ? values[market] : "unknown", NULL,
 	    "vendor, repeated in the fuse block, market");
 }
 
 static void add_nature(struct reading *r, struct tsr_device *device)
 {
-	bool is_virtual = tsr_device_hw(device)->caps & TSR_CAP_VIRTUAL;
+	bool is_virtual = tsr_device_hw(device)->caps & TSR_HW_CAP_VIRTUAL;
 
 	set(r, TSR_COMPLIANCE_VIRTUAL, 0, 0, TSR_COMPLIANCE_REPORTED,
 	    is_virtual ? "true" : "false", NULL, "register CAPS");
@@ -224,7 +224,7 @@ int smi_facts(struct tsr_device *device, const char *time, struct tsr_compliance
 	if (r.status)
 		return r.status;
 	dies = le32toh(r.fuses->die_count);
-	for (i = 0; i < dies && i < TSR_MAX_DIES; i++)
+	for (i = 0; i < dies && i < TSR_HW_MAX_DIES; i++)
 		add_die(&r, i);
 	add_tiles(&r);
 	add_vector_unit(&r);

@@ -17,8 +17,8 @@ static const struct {
 	unsigned int type;
 	const char *name;
 } formats[] = {
-	{ TSR_TYPE_FP32, "fp32" }, { TSR_TYPE_BF16, "bf16" }, { TSR_TYPE_FP16, "fp16" },
-	{ TSR_TYPE_INT8, "int8" },
+	{ TSR_HW_TYPE_FP32, "fp32" }, { TSR_HW_TYPE_BF16, "bf16" }, { TSR_HW_TYPE_FP16, "fp16" },
+	{ TSR_HW_TYPE_INT8, "int8" },
 };
 
 static void add_text(struct json_object *object, const char *key, const char *value)
@@ -65,7 +65,7 @@ static void describe_firmware(struct json_object *object,
 static void describe_hardware(struct json_object *object, struct tsr_device *device)
 {
 	const struct drm_tessera_query_hw *hw = tsr_device_hw(device);
-	const struct tsr_abi_fuses *fuses = tsr_device_fuses(device);
+	const struct tsr_hw_fuses *fuses = tsr_device_fuses(device);
 	char text[40];
 
 	json_object_object_add(object, "name",
@@ -74,7 +74,7 @@ static void describe_hardware(struct json_object *object, struct tsr_device *dev
 	snprintf(text, sizeof(text), "%016llx", (unsigned long long)hw->serial);
 	add_text(object, "serial", text);
 	json_object_object_add(object, "virtual",
-			       json_object_new_boolean(!!(hw->caps & TSR_CAP_VIRTUAL)));
+			       json_object_new_boolean(!!(hw->caps & TSR_HW_CAP_VIRTUAL)));
 	snprintf(text, sizeof(text), "%u.%u", hw->hw_version >> 16, hw->hw_version & 0xffff);
 	add_text(object, "hardware_version", text);
 	add_integer(object, "clock_khz", hw->clock_khz);

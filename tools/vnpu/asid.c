@@ -3,7 +3,7 @@
 
 void asid_table_reset(struct asid_table *table)
 {
-	for (int i = 0; i < TSR_ASID_COUNT; i++) {
+	for (int i = 0; i < TSR_HW_ASID_COUNT; i++) {
 		atomic_store(&table->root[i], 0);
 		table->low[i] = 0;
 	}
@@ -28,7 +28,7 @@ uint32_t asid_table_read(const struct asid_table *table, unsigned int word)
 
 uint64_t asid_table_root(const struct asid_table *table, unsigned int asid)
 {
-	if (asid == 0 || asid >= TSR_ASID_COUNT)
+	if (asid == 0 || asid >= TSR_HW_ASID_COUNT)
 		return 0;
 	return atomic_load_explicit(&table->root[asid], memory_order_acquire);
 }

@@ -14,8 +14,8 @@
  * @low: low words waiting for their high word, used by the protocol thread only
  */
 struct asid_table {
-	atomic_ullong root[TSR_ASID_COUNT];
-	uint32_t low[TSR_ASID_COUNT];
+	atomic_ullong root[TSR_HW_ASID_COUNT];
+	uint32_t low[TSR_HW_ASID_COUNT];
 };
 
 /** asid_table_reset() - no address space has a root */
@@ -24,7 +24,7 @@ void asid_table_reset(struct asid_table *table);
 /**
  * asid_table_write() - the host writes one word
  * @table: the table
- * @word: index of the 32-bit word, below 2 * TSR_ASID_COUNT; odd words commit
+ * @word: index of the 32-bit word, below 2 * TSR_HW_ASID_COUNT; odd words commit
  * @val: the word
  */
 void asid_table_write(struct asid_table *table, unsigned int word, uint32_t val);

@@ -135,8 +135,8 @@ static const char *run_transport(struct device *dev, const struct words *words,
 
 	(void)words;
 	vfu_get_counters(device_vfu(dev), &vfu);
-	add_u64(reply, "reads_bar4", vfu.reads[TSR_BAR_MSIX]);
-	add_u64(reply, "writes_bar4", vfu.writes[TSR_BAR_MSIX]);
+	add_u64(reply, "reads_bar4", vfu.reads[TSR_HW_BAR_MSIX]);
+	add_u64(reply, "writes_bar4", vfu.writes[TSR_HW_BAR_MSIX]);
 	add_u64(reply, "config_reads", vfu.config_reads);
 	add_u64(reply, "config_writes", vfu.config_writes);
 	add_u64(reply, "posted_writes", vfu.posted_writes);
@@ -409,19 +409,19 @@ static const char *run_record(struct device *dev, const struct words *words,
 static const char *state_name(unsigned int state)
 {
 	switch (state) {
-	case TSR_STATE_RESET:
+	case TSR_HW_STATE_RESET:
 		return "reset";
-	case TSR_STATE_RESETTING:
+	case TSR_HW_STATE_RESETTING:
 		return "resetting";
-	case TSR_STATE_ROM:
+	case TSR_HW_STATE_ROM:
 		return "rom";
-	case TSR_STATE_STARTING:
+	case TSR_HW_STATE_STARTING:
 		return "starting";
-	case TSR_STATE_READY:
+	case TSR_HW_STATE_READY:
 		return "ready";
-	case TSR_STATE_BOOT_FAILED:
+	case TSR_HW_STATE_BOOT_FAILED:
 		return "boot-failed";
-	case TSR_STATE_FATAL:
+	case TSR_HW_STATE_FATAL:
 		return "fatal";
 	}
 	return "?";
@@ -452,7 +452,7 @@ static const char *run_status(struct device *dev, const struct words *words,
 static const char *run_fuses(struct device *dev, const struct words *words,
 			     struct json_object *reply)
 {
-	const struct tsr_abi_fuses *fuses = device_fuses(dev);
+	const struct tsr_hw_fuses *fuses = device_fuses(dev);
 
 	(void)words;
 	json_object_object_add(reply, "name",

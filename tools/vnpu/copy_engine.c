@@ -14,21 +14,21 @@
 uint32_t copy_engine_load(const struct copy_engine *copy, uint32_t offset)
 {
 	switch (offset) {
-	case TSR_COPY_HOST_LO:
+	case TSR_HW_COPY_HOST_LO:
 		return (uint32_t)copy->host;
-	case TSR_COPY_HOST_HI:
+	case TSR_HW_COPY_HOST_HI:
 		return copy->host >> 32;
-	case TSR_COPY_LOCAL:
+	case TSR_HW_COPY_LOCAL:
 		return copy->local;
-	case TSR_COPY_SIZE:
+	case TSR_HW_COPY_SIZE:
 		return copy->size;
-	case TSR_COPY_ASID:
+	case TSR_HW_COPY_ASID:
 		return copy->asid;
-	case TSR_COPY_STATUS:
+	case TSR_HW_COPY_STATUS:
 		return (uint32_t)copy->status;
-	case TSR_COPY_FAULT_LO:
+	case TSR_HW_COPY_FAULT_LO:
 		return (uint32_t)copy->fault;
-	case TSR_COPY_FAULT_HI:
+	case TSR_HW_COPY_FAULT_HI:
 		return copy->fault >> 32;
 	}
 	return 0;
@@ -52,13 +52,13 @@ static void run(struct copy_engine *copy, enum mmu_access access)
 	int error;
 
 	copy->fault = 0;
-	copy->status = TSR_ERR_NONE;
+	copy->status = TSR_HW_ERR_NONE;
 	if (!buf || copy->size > COPY_MAX_BYTES) {
-		copy->status = TSR_ERR_FAULT_BUS;
+		copy->status = TSR_HW_ERR_FAULT_BUS;
 		copy->fault = copy->local;
 	} else if (copy->size) {
 		error = move(copy, access, buf);
-		copy->status = error == PORT_CLOSED ? TSR_ERR_FAULT_BUS : error;
+		copy->status = error == PORT_CLOSED ? TSR_HW_ERR_FAULT_BUS : error;
 	}
 	clock_skip(copy->clock,
 		   SETUP_CYCLES + (copy->size + BYTES_PER_CYCLE - 1) / BYTES_PER_CYCLE);
@@ -67,13 +67,13 @@ static void run(struct copy_engine *copy, enum mmu_access access)
 static void control(struct copy_engine *copy, uint32_t val)
 {
 	switch (val) {
-	case TSR_COPY_READ:
+	case TSR_HW_COPY_READ:
 		run(copy, MMU_READ);
 		break;
-	case TSR_COPY_FETCH:
+	case TSR_HW_COPY_FETCH:
 		run(copy, MMU_FETCH);
 		break;
-	case TSR_COPY_WRITE:
+	case TSR_HW_COPY_WRITE:
 		run(copy, MMU_WRITE);
 		break;
 	}
@@ -92,22 +92,22 @@ static void set_high(uint64_t *reg, uint32_t val)
 void copy_engine_store(struct copy_engine *copy, uint32_t offset, uint32_t val)
 {
 	switch (offset) {
-	case TSR_COPY_HOST_LO:
+	case TSR_HW_COPY_HOST_LO:
 		set_low(&copy->host, val);
 		break;
-	case TSR_COPY_HOST_HI:
+	case TSR_HW_COPY_HOST_HI:
 		set_high(&copy->host, val);
 		break;
-	case TSR_COPY_LOCAL:
+	case TSR_HW_COPY_LOCAL:
 		copy->local = val;
 		break;
-	case TSR_COPY_SIZE:
+	case TSR_HW_COPY_SIZE:
 		copy->size = val;
 		break;
-	case TSR_COPY_ASID:
+	case TSR_HW_COPY_ASID:
 		copy->asid = val;
 		break;
-	case TSR_COPY_CONTROL:
+	case TSR_HW_COPY_CONTROL:
 		control(copy, val);
 		break;
 	}
@@ -120,6 +120,6 @@ void copy_engine_reset(struct copy_engine *copy, unsigned int epoch)
 	copy->local = 0;
 	copy->size = 0;
 	copy->asid = 0;
-	copy->status = TSR_ERR_NONE;
+	copy->status = TSR_HW_ERR_NONE;
 	copy->fault = 0;
 }

@@ -13,7 +13,7 @@
 #include "sysblock.h"
 
 #define BLOCK_SIZE 0x1000u
-#define ENGINE_STRIDE (TSR_ENGINE_BASE(1) - TSR_ENGINE_BASE(0))
+#define ENGINE_STRIDE (TSR_HW_ENGINE_BASE(1) - TSR_HW_ENGINE_BASE(0))
 
 struct core {
 	struct core_config config;
@@ -30,7 +30,7 @@ static bool in_block(uint32_t addr, uint32_t base)
 static bool engine_at(const struct core *core, uint32_t addr, unsigned int *instance,
 		      uint32_t *offset)
 {
-	uint32_t at = addr - TSR_ENGINE_BASE(0);
+	uint32_t at = addr - TSR_HW_ENGINE_BASE(0);
 
 	*instance = at / ENGINE_STRIDE;
 	*offset = at % ENGINE_STRIDE;
@@ -45,10 +45,10 @@ static int bus_load(void *opaque, uint32_t addr, unsigned int size, uint32_t *va
 
 	if (size != sizeof(uint32_t))
 		return -1;
-	if (in_block(addr, TSR_SYS_BASE))
-		*val = sysblock_load(core->config.sys, addr - TSR_SYS_BASE);
-	else if (in_block(addr, TSR_COPY_BASE))
-		*val = copy_engine_load(core->config.copy, addr - TSR_COPY_BASE);
+	if (in_block(addr, TSR_HW_SYS_BASE))
+		*val = sysblock_load(core->config.sys, addr - TSR_HW_SYS_BASE);
+	else if (in_block(addr, TSR_HW_COPY_BASE))
+		*val = copy_engine_load(core->config.copy, addr - TSR_HW_COPY_BASE);
 	else if (engine_at(core, addr, &instance, &offset))
 		*val = engines_load(core->config.engines, instance, offset);
 	else
@@ -67,12 +67,12 @@ static int bus_store(void *opaque, uint32_t addr, unsigned int size, uint32_t va
 
 	if (size != sizeof(uint32_t))
 		return -1;
-	if (in_block(addr, TSR_SYS_BASE)) {
-		new_event = sysblock_store(core->config.sys, addr - TSR_SYS_BASE, val);
-	} else if (in_block(addr, TSR_COPY_BASE)) {
+	if (in_block(addr, TSR_HW_SYS_BASE)) {
+		new_event = sysblock_store(core->config.sys, addr - TSR_HW_SYS_BASE, val);
+	} else if (in_block(addr, TSR_HW_COPY_BASE)) {
 		/* A copy takes time, in which events may have come due. */
-		new_event = addr - TSR_COPY_BASE == TSR_COPY_CONTROL;
-		copy_engine_store(core->config.copy, addr - TSR_COPY_BASE, val);
+		new_event = addr - TSR_HW_COPY_BASE == TSR_HW_COPY_CONTROL;
+		copy_engine_store(core->config.copy, addr - TSR_HW_COPY_BASE, val);
 		if (new_event)
 			rv32_drop_reservation(core->cpu);
 	} else if (engine_at(core, addr, &instance, &offset)) {
@@ -106,8 +106,8 @@ struct core *core_create(const struct core_config *config)
 		.bus = &bus,
 		.opaque = core,
 		.window = config->sram->byte,
-		.window_base = TSR_SRAM_BASE,
-		.window_size = TSR_SRAM_SIZE,
+		.window_base = TSR_HW_SRAM_BASE,
+		.window_size = TSR_HW_SRAM_SIZE,
 	};
 
 	if (!core)
@@ -140,7 +140,7 @@ void core_start(struct core *core, uint32_t entry)
 void core_stop(struct core *core, unsigned int epoch)
 {
 	core->running = false;
-	rv32_reset(core->cpu, TSR_SRAM_BASE);
+	rv32_reset(core->cpu, TSR_HW_SRAM_BASE);
 	copy_engine_reset(core->config.copy, epoch);
 	memset(core->config.sram->byte, 0, sizeof(core->config.sram->byte));
 }

@@ -22,7 +22,7 @@ enum counter {
 	COUNTER_INTERRUPTS_1,
 	COUNTER_INTERRUPTS_DROPPED,	/* by injection, or while interrupts are off */
 	COUNTER_FIRMWARE_INSNS,
-	COUNTER_NODES_NOP,		/* by engine kind, as TSR_ENGINE_* */
+	COUNTER_NODES_NOP,		/* by engine kind, as TSR_HW_ENGINE_* */
 	COUNTER_NODES_TENSOR,
 	COUNTER_NODES_DMA,
 	COUNTER_NODES_FAILED,

@@ -44,7 +44,7 @@
 struct device {
 	struct sku *sku;
 	struct state *state;
-	struct tsr_abi_fuses fuses;
+	struct tsr_hw_fuses fuses;
 	struct counters counters;
 	struct asid_table asids;
 	struct doorbells doorbells;
@@ -100,12 +100,12 @@ static int mmio_read(void *opaque, unsigned int bar, uint64_t offset, unsigned i
 {
 	struct device *dev = opaque;
 
-	counters_add(&dev->counters, bar == TSR_BAR_REGS ? COUNTER_MMIO_READS_BAR0 :
+	counters_add(&dev->counters, bar == TSR_HW_BAR_REGS ? COUNTER_MMIO_READS_BAR0 :
 							   COUNTER_MMIO_READS_BAR2, 1);
 	if (atomic_load(&dev->gone))
 		*val = all_ones(size);
 	else
-		*val = bar == TSR_BAR_REGS ? regs_read(dev->regs, offset, size) : 0;
+		*val = bar == TSR_HW_BAR_REGS ? regs_read(dev->regs, offset, size) : 0;
 	record_mmio(dev->record, &(struct record_mmio){ 0, bar, offset, size, *val });
 	return 0;
 }
@@ -142,12 +142,12 @@ static int mmio_write(void *opaque, unsigned int bar, uint64_t offset, unsigned 
 {
 	struct device *dev = opaque;
 
-	counters_add(&dev->counters, bar == TSR_BAR_REGS ? COUNTER_MMIO_WRITES_BAR0 :
+	counters_add(&dev->counters, bar == TSR_HW_BAR_REGS ? COUNTER_MMIO_WRITES_BAR0 :
 							   COUNTER_MMIO_WRITES_BAR2, 1);
 	if (atomic_load(&dev->gone))
 		return 0;
 	record_mmio(dev->record, &(struct record_mmio){ 1, bar, offset, size, val });
-	if (bar == TSR_BAR_REGS)
+	if (bar == TSR_HW_BAR_REGS)
 		write_register(dev, offset, size, val);
 	else
 		write_doorbell(dev, offset, size, val);
@@ -173,14 +173,14 @@ static const struct vfu_ops vfu_ops = {
 	.reset = bus_reset,
 };
 
-static uint32_t caps_of(const struct tsr_abi_fuses *fuses)
+static uint32_t caps_of(const struct tsr_hw_fuses *fuses)
 {
-	uint32_t caps = TSR_CAP_VIRTUAL;
+	uint32_t caps = TSR_HW_CAP_VIRTUAL;
 
 	if (fuses->tensor_tiles)
-		caps |= TSR_CAP_TENSOR;
+		caps |= TSR_HW_CAP_TENSOR;
 	if (fuses->dma_engines)
-		caps |= TSR_CAP_DMA;
+		caps |= TSR_HW_CAP_DMA;
 	return caps;
 }
 
@@ -189,13 +189,13 @@ static int create_vfu(struct device *dev, const struct device_config *config)
 	const struct vfu_config vfu = {
 		.ops = &vfu_ops,
 		.opaque = dev,
-		.vendor_id = TSR_PCI_VENDOR,
-		.device_id = TSR_PCI_DEVICE,
-		.subsystem_vendor_id = TSR_PCI_VENDOR,
+		.vendor_id = TSR_HW_PCI_VENDOR,
+		.device_id = TSR_HW_PCI_DEVICE,
+		.subsystem_vendor_id = TSR_HW_PCI_VENDOR,
 		.subsystem_id = (uint16_t)dev->fuses.sku,
 		.revision_id = TSR_HW_VERSION_1_0 >> 16,
 		.serial = dev->fuses.serial,
-		.bar0_size = TSR_BAR_REGS_SIZE,
+		.bar0_size = TSR_HW_BAR_REGS_SIZE,
 		.bar2_size = DOORBELL_BAR_SIZE,
 		.irq_mode = config->single_vector ? VFU_IRQ_MSI : VFU_IRQ_MSIX,
 		.vectors = config->single_vector ? 1 : MSIX_VECTORS,
@@ -339,7 +339,7 @@ static int create_parts(struct device *dev, const struct device_config *config)
 static int load_recorded_facts(struct device *dev, const struct device_config *config,
 			       char *error, size_t error_size)
 {
-	const struct tsr_abi_fuses *recorded = &replay_header(config->replay)->fuses;
+	const struct tsr_hw_fuses *recorded = &replay_header(config->replay)->fuses;
 
 	dev->replay = config->replay;
 	dev->state = state_make_volatile(recorded->serial, recorded->rollback_min);
@@ -364,10 +364,10 @@ static int load_facts(struct device *dev, const struct device_config *config, ch
 	if (ret)
 		return ret;
 	if (sku_fuses(dev->sku)->tensor_tiles + sku_fuses(dev->sku)->dma_engines >
-	    TSR_ENGINE_MAX) {
+	    TSR_HW_ENGINE_MAX) {
 		snprintf(error, error_size,
 			 "SKU file %s has more than %d engines; the management core cannot "
-			 "address them", config->sku_path, TSR_ENGINE_MAX);
+			 "address them", config->sku_path, TSR_HW_ENGINE_MAX);
 		return -EINVAL;
 	}
 	if (config->replay)
@@ -461,7 +461,7 @@ struct simulation *device_simulation(struct device *dev)
 	return dev->simulation;
 }
 
-const struct tsr_abi_fuses *device_fuses(const struct device *dev)
+const struct tsr_hw_fuses *device_fuses(const struct device *dev)
 {
 	return &dev->fuses;
 }
@@ -483,7 +483,7 @@ int device_record_start(struct device *dev, int fd)
 		.fuses = dev->fuses,
 	};
 
-	if (regs_state(dev->regs) != TSR_STATE_RESET)
+	if (regs_state(dev->regs) != TSR_HW_STATE_RESET)
 		return -EBUSY;
 	header.fuses.rollback_min = state_rollback_min(dev->state);
 	return record_start(dev->record, fd, &header);
@@ -513,10 +513,10 @@ static void replay_host_boot(void *ctx, uint64_t image, uint32_t size, uint64_t 
 {
 	struct device *dev = ctx;
 
-	write_pair(dev, TSR_REG_FW_ADDR_LO, image);
-	regs_write(dev->regs, TSR_REG_FW_SIZE, sizeof(uint32_t), size);
-	write_pair(dev, TSR_REG_BOOT_BLOCK_LO, boot_block);
-	regs_write(dev->regs, TSR_REG_BOOT_GO, sizeof(uint32_t), 1);
+	write_pair(dev, TSR_HW_REG_FW_ADDR_LO, image);
+	regs_write(dev->regs, TSR_HW_REG_FW_SIZE, sizeof(uint32_t), size);
+	write_pair(dev, TSR_HW_REG_BOOT_BLOCK_LO, boot_block);
+	regs_write(dev->regs, TSR_HW_REG_BOOT_GO, sizeof(uint32_t), 1);
 }
 
 void device_replay(struct device *dev)

@@ -20,7 +20,7 @@ struct device;
 struct inject;
 struct replay;
 struct simulation;
-struct tsr_abi_fuses;
+struct tsr_hw_fuses;
 struct vfu;
 
 /**
@@ -29,7 +29,7 @@ struct vfu;
  * @state_path: state file
  * @key_hash: SHA-256 of the firmware signing key, 32 bytes; copied
  * @single_vector: one MSI vector in place of MSI-X
- * @time_scale: TSR_REG_TIME_SCALE, 0 for what the SKU file says
+ * @time_scale: TSR_HW_REG_TIME_SCALE, 0 for what the SKU file says
  * @replay: NULL, or a record to repeat: the device has no transport, no state file and
  *	no threads but workers
  */
@@ -80,7 +80,7 @@ struct inject *device_inject(struct device *dev);
 struct simulation *device_simulation(struct device *dev);
 
 /** device_fuses() - its fuse block as at power-on */
-const struct tsr_abi_fuses *device_fuses(const struct device *dev);
+const struct tsr_hw_fuses *device_fuses(const struct device *dev);
 
 /**
  * device_set_gone() - act as if it had been pulled out, or put it back
@@ -108,7 +108,7 @@ void device_replay(struct device *dev);
 
 /** struct device_status - a snapshot */
 struct device_status {
-	unsigned int state;	/* TSR_STATE_* */
+	unsigned int state;	/* TSR_HW_STATE_* */
 	unsigned int resets;
 	uint64_t boots;
 	bool gone;

@@ -58,11 +58,11 @@ int dma_read(struct vfu *vfu, uint64_t addr, void *buf, size_t n, uint64_t *faul
 		host = vfu_dma_translate(vfu, addr, VFU_DMA_READ, &len);
 		if (!host) {
 			*fault = addr;
-			return TSR_ERR_FAULT_BUS;
+			return TSR_HW_ERR_FAULT_BUS;
 		}
 		dma_move_in(buf, host, len);
 	}
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 int dma_write(struct vfu *vfu, uint64_t addr, const void *buf, size_t n, uint64_t *fault)
@@ -75,11 +75,11 @@ int dma_write(struct vfu *vfu, uint64_t addr, const void *buf, size_t n, uint64_
 		host = vfu_dma_translate(vfu, addr, VFU_DMA_WRITE, &len);
 		if (!host) {
 			*fault = addr;
-			return TSR_ERR_FAULT_BUS;
+			return TSR_HW_ERR_FAULT_BUS;
 		}
 		dma_move_out(host, buf, len);
 	}
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 int dma_add64(struct vfu *vfu, uint64_t addr, uint64_t val)
@@ -88,10 +88,10 @@ int dma_add64(struct vfu *vfu, uint64_t addr, uint64_t val)
 	uint64_t *word;
 
 	if (addr % sizeof(uint64_t))
-		return TSR_ERR_FAULT_BUS;
+		return TSR_HW_ERR_FAULT_BUS;
 	word = vfu_dma_translate(vfu, addr, VFU_DMA_READ | VFU_DMA_WRITE, &len);
 	if (!word || len < sizeof(uint64_t))
-		return TSR_ERR_FAULT_BUS;
+		return TSR_HW_ERR_FAULT_BUS;
 	__atomic_fetch_add(word, val, __ATOMIC_RELEASE);
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }

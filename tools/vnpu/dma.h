@@ -30,7 +30,7 @@ void dma_move_out(void *dst, const void *src, size_t n);
  * @n: bytes, not zero
  * @fault: first address that could not be read
  *
- * Return: TSR_ERR_NONE or TSR_ERR_FAULT_BUS.
+ * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_FAULT_BUS.
  */
 int dma_read(struct vfu *vfu, uint64_t addr, void *buf, size_t n, uint64_t *fault);
 
@@ -43,7 +43,7 @@ int dma_write(struct vfu *vfu, uint64_t addr, const void *buf, size_t n, uint64_
  * @addr: bus address
  * @val: what to add
  *
- * Return: TSR_ERR_NONE, or TSR_ERR_FAULT_BUS when misaligned or not writable.
+ * Return: TSR_HW_ERR_NONE, or TSR_HW_ERR_FAULT_BUS when misaligned or not writable.
  */
 int dma_add64(struct vfu *vfu, uint64_t addr, uint64_t val);
 

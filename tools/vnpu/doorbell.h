@@ -15,7 +15,7 @@
 #include <tsr_hw/registers.h>
 
 #define DOORBELL_STRIDE_LOG2 16u
-#define DOORBELL_PAGES ((unsigned int)TSR_ASID_COUNT)
+#define DOORBELL_PAGES ((unsigned int)TSR_HW_ASID_COUNT)
 #define DOORBELLS_PER_PAGE 32u
 #define DOORBELL_QUEUES 64u
 #define DOORBELL_BAR_SIZE ((uint64_t)DOORBELL_PAGES << DOORBELL_STRIDE_LOG2)

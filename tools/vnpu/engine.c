@@ -62,11 +62,11 @@ struct engines {
 
 struct engines *engines_create(const struct engines_config *config)
 {
-	const struct tsr_abi_fuses *fuses = sku_fuses(config->sku);
+	const struct tsr_hw_fuses *fuses = sku_fuses(config->sku);
 	unsigned int total = fuses->tensor_tiles + fuses->dma_engines;
 	struct engines *engines;
 
-	if (total > TSR_ENGINE_MAX)
+	if (total > TSR_HW_ENGINE_MAX)
 		return NULL;
 	engines = calloc(1, sizeof(*engines) + total * sizeof(engines->engine[0]));
 	if (!engines)
@@ -75,8 +75,8 @@ struct engines *engines_create(const struct engines_config *config)
 	atomic_init(&engines->serial, config->serial);
 	engines->count = total;
 	for (unsigned int i = 0; i < total; i++)
-		engines->engine[i].kind = i < fuses->tensor_tiles ? TSR_ENGINE_TENSOR :
-								    TSR_ENGINE_DMA;
+		engines->engine[i].kind = i < fuses->tensor_tiles ? TSR_HW_ENGINE_TENSOR :
+								    TSR_HW_ENGINE_DMA;
 	engines->workers = workers_create(total * THREADS_PER_ENGINE, config->wake, config->ctx);
 	if (!engines->workers) {
 		free(engines);
@@ -132,20 +132,20 @@ static void plan_refusal(struct engine *engine, int error, uint64_t fault, uint6
 static int copy_slots(struct engines *engines, struct engine *engine, struct job *job)
 {
 	const struct engine_args *args = &engine->args;
-	size_t size = args->slot_count * sizeof(struct tsr_abi_slot);
+	size_t size = args->slot_count * sizeof(struct tsr_hw_slot);
 	const void *slots;
 
-	if (args->slot_count > TSR_MAX_SLOTS)
-		return TSR_ERR_SLOT;
+	if (args->slot_count > TSR_HW_MAX_SLOTS)
+		return TSR_HW_ERR_SLOT;
 	slots = sram_at(engines->config.sram, args->slots, size);
 	if (!slots && args->slot_count)
-		return TSR_ERR_SLOT;
+		return TSR_HW_ERR_SLOT;
 	job->slots = malloc(size + 1);
 	if (!job->slots)
-		return TSR_ERR_ENGINE;
+		return TSR_HW_ERR_ENGINE;
 	if (size)
 		memcpy(job->slots, slots, size);
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 static int fetch_stream(struct engines *engines, struct engine *engine, struct job *job,
@@ -155,15 +155,15 @@ static int fetch_stream(struct engines *engines, struct engine *engine, struct j
 	int error;
 
 	*fault = 0;
-	if (args->stream_size > TSR_MAX_STREAM || args->stream_size % 8)
-		return TSR_ERR_COMMAND;
+	if (args->stream_size > TSR_HW_MAX_STREAM || args->stream_size % 8)
+		return TSR_HW_ERR_COMMAND;
 	job->stream = malloc(args->stream_size);
 	if (!job->stream)
-		return TSR_ERR_ENGINE;
+		return TSR_HW_ERR_ENGINE;
 	error = port_copy_bytes(engines->config.port, &job->agent, MMU_FETCH, args->stream,
 				job->stream, args->stream_size, fault);
 	/* Closed means that a reset is about to end all this. */
-	return error == PORT_CLOSED ? TSR_ERR_FAULT_BUS : error;
+	return error == PORT_CLOSED ? TSR_HW_ERR_FAULT_BUS : error;
 }
 
 static int prepare(struct engines *engines, struct engine *engine, struct job *job,
@@ -187,7 +187,7 @@ static int prepare(struct engines *engines, struct engine *engine, struct job *j
 	if (!error && cost->cycles > args->budget) {
 		*fault = 0;
 		cost->cycles = 0;
-		return TSR_ERR_BUDGET;
+		return TSR_HW_ERR_BUDGET;
 	}
 	return error;
 }
@@ -231,10 +231,10 @@ static void start_stream(struct engines *engines, struct engine *engine, unsigne
 	struct job *job = make_job(engines, engine, instance);
 	struct tile_cost cost = { 0 };
 	uint64_t fault = 0;
-	int error = TSR_ERR_ENGINE;
+	int error = TSR_HW_ERR_ENGINE;
 
 	if (job && !asid_valid(engine->args.asid)) {
-		error = TSR_ERR_FAULT_FETCH;
+		error = TSR_HW_ERR_FAULT_FETCH;
 		fault = engine->args.stream;
 	} else if (job) {
 		error = copy_slots(engines, engine, job);
@@ -273,7 +273,7 @@ static void launch(struct engines *engines, struct engine *engine)
 	if (!engine->job || engine->deferred)
 		return;
 	if (workers_submit(engines->workers, engine->job)) {
-		plan_refusal(engine, TSR_ERR_ENGINE, 0, 0);
+		plan_refusal(engine, TSR_HW_ERR_ENGINE, 0, 0);
 		drop_job(engines, engine);
 	}
 }
@@ -321,7 +321,7 @@ static bool start(struct engines *engines, unsigned int instance)
 		start_nop(engines, engine, instance);
 	if (node.engine_error) {
 		drop_job(engines, engine);
-		plan_refusal(engine, TSR_ERR_ENGINE, 0,
+		plan_refusal(engine, TSR_HW_ERR_ENGINE, 0,
 			     engine->planned.end - engine->planned.start);
 	}
 	launch(engines, engine);
@@ -342,14 +342,14 @@ static bool control(struct engines *engines, unsigned int instance, uint32_t val
 	struct engine *engine = &engines->engine[instance];
 
 	switch (val) {
-	case TSR_ENGINE_START:
+	case TSR_HW_ENGINE_START:
 		return start(engines, instance);
-	case TSR_ENGINE_ABORT:
+	case TSR_HW_ENGINE_ABORT:
 		if (engine->busy)
 			counters_add(engines->config.counters, COUNTER_NODES_ABORTED, 1);
 		forget(engines, engine);
 		return true;
-	case TSR_ENGINE_ACK:
+	case TSR_HW_ENGINE_ACK:
 		engine->done = false;
 		return false;
 	}
@@ -361,7 +361,7 @@ bool engines_store(struct engines *engines, unsigned int instance, uint32_t offs
 {
 	struct engine *engine = &engines->engine[instance];
 
-	if (offset == TSR_ENGINE_CONTROL)
+	if (offset == TSR_HW_ENGINE_CONTROL)
 		return control(engines, instance, val);
 	if (!engine->busy)
 		engine_args_store(&engine->args, offset, val);
@@ -373,9 +373,9 @@ static uint32_t status(const struct engine *engine)
 	uint32_t val = 0;
 
 	if (engine->busy)
-		val |= TSR_ENGINE_BUSY;
+		val |= TSR_HW_ENGINE_BUSY;
 	if (engine->done)
-		val |= TSR_ENGINE_DONE | (uint32_t)engine->results.error << 8;
+		val |= TSR_HW_ENGINE_DONE | (uint32_t)engine->results.error << 8;
 	return val;
 }
 
@@ -390,9 +390,9 @@ uint32_t engines_load(const struct engines *engines, unsigned int instance, uint
 	uint32_t val;
 
 	switch (offset) {
-	case TSR_ENGINE_KIND:
+	case TSR_HW_ENGINE_KIND:
 		return engine->kind;
-	case TSR_ENGINE_STATUS:
+	case TSR_HW_ENGINE_STATUS:
 		return status(engine);
 	}
 	if (engine_args_load(&engine->args, offset, &val))
@@ -442,7 +442,7 @@ static void count_node(struct engines *engines, const struct engine *engine)
 	enum counter which = COUNTER_NODES_NOP;
 
 	if (engine->args.stream_size)
-		which = engine->kind == TSR_ENGINE_TENSOR ? COUNTER_NODES_TENSOR :
+		which = engine->kind == TSR_HW_ENGINE_TENSOR ? COUNTER_NODES_TENSOR :
 							    COUNTER_NODES_DMA;
 	if (engine->results.error)
 		which = COUNTER_NODES_FAILED;

@@ -19,29 +19,29 @@ struct field {
 #define RESULT(reg, name) { reg, offsetof(struct engine_results, name), 2 }
 
 static const struct field arg_fields[] = {
-	ARG32(TSR_ENGINE_ASID, asid),
-	ARG64(TSR_ENGINE_STREAM_LO, stream),
-	ARG32(TSR_ENGINE_STREAM_SIZE, stream_size),
-	ARG32(TSR_ENGINE_SLOTS, slots),
-	ARG32(TSR_ENGINE_SLOT_COUNT, slot_count),
-	ARG64(TSR_ENGINE_PROGRAM_LO, program),
-	ARG32(TSR_ENGINE_PROGRAM_SIZE, program_size),
-	ARG64(TSR_ENGINE_PROGRESS_LO, progress),
-	ARG64(TSR_ENGINE_BUDGET_LO, budget),
-	ARG32(TSR_ENGINE_QUEUE, queue),
-	ARG32(TSR_ENGINE_NODE, node),
+	ARG32(TSR_HW_ENGINE_ASID, asid),
+	ARG64(TSR_HW_ENGINE_STREAM_LO, stream),
+	ARG32(TSR_HW_ENGINE_STREAM_SIZE, stream_size),
+	ARG32(TSR_HW_ENGINE_SLOTS, slots),
+	ARG32(TSR_HW_ENGINE_SLOT_COUNT, slot_count),
+	ARG64(TSR_HW_ENGINE_PROGRAM_LO, program),
+	ARG32(TSR_HW_ENGINE_PROGRAM_SIZE, program_size),
+	ARG64(TSR_HW_ENGINE_PROGRESS_LO, progress),
+	ARG64(TSR_HW_ENGINE_BUDGET_LO, budget),
+	ARG32(TSR_HW_ENGINE_QUEUE, queue),
+	ARG32(TSR_HW_ENGINE_NODE, node),
 };
 
 static const struct field result_fields[] = {
-	RESULT(TSR_ENGINE_START_LO, start),
-	RESULT(TSR_ENGINE_END_LO, end),
-	RESULT(TSR_ENGINE_MACS_LO, macs),
-	RESULT(TSR_ENGINE_READ_LO, read),
-	RESULT(TSR_ENGINE_WRITTEN_LO, written),
-	RESULT(TSR_ENGINE_BLOCKS_LO, blocks),
-	RESULT(TSR_ENGINE_ENERGY_LO, energy),
-	RESULT(TSR_ENGINE_FAULT_LO, fault),
-	RESULT32(TSR_ENGINE_RANGE, range),
+	RESULT(TSR_HW_ENGINE_START_LO, start),
+	RESULT(TSR_HW_ENGINE_END_LO, end),
+	RESULT(TSR_HW_ENGINE_MACS_LO, macs),
+	RESULT(TSR_HW_ENGINE_READ_LO, read),
+	RESULT(TSR_HW_ENGINE_WRITTEN_LO, written),
+	RESULT(TSR_HW_ENGINE_BLOCKS_LO, blocks),
+	RESULT(TSR_HW_ENGINE_ENERGY_LO, energy),
+	RESULT(TSR_HW_ENGINE_FAULT_LO, fault),
+	RESULT32(TSR_HW_ENGINE_RANGE, range),
 };
 
 /* Byte offset in the struct of the word at register @offset, or -1. */

@@ -12,14 +12,14 @@
 #include "state.h"
 #include "tile/sku.h"
 
-void fuses_init(struct tsr_abi_fuses *fuses, const struct sku *sku, const struct state *state,
+void fuses_init(struct tsr_hw_fuses *fuses, const struct sku *sku, const struct state *state,
 		const uint8_t *key_hash)
 {
 	*fuses = *sku_fuses(sku);
 	fuses->serial = state_serial(state);
 	fuses->rollback_min = state_rollback_min(state);
 	/* A model is never a product: its key is a development key whoever holds it. */
-	fuses->lifecycle = TSR_LIFECYCLE_DEVELOPMENT;
+	fuses->lifecycle = TSR_HW_LIFECYCLE_DEVELOPMENT;
 	memcpy(fuses->key_hash, key_hash, sizeof(fuses->key_hash));
 }
 

@@ -9,7 +9,7 @@
 
 struct sku;
 struct state;
-struct tsr_abi_fuses;
+struct tsr_hw_fuses;
 
 /**
  * fuses_init() - the fuse block of one device
@@ -18,7 +18,7 @@ struct tsr_abi_fuses;
  * @state: facts of the unit
  * @key_hash: SHA-256 of the firmware signing key, FUSES_KEY_HASH_BYTES
  */
-void fuses_init(struct tsr_abi_fuses *fuses, const struct sku *sku, const struct state *state,
+void fuses_init(struct tsr_hw_fuses *fuses, const struct sku *sku, const struct state *state,
 		const uint8_t *key_hash);
 
 /**

@@ -14,12 +14,12 @@
 
 int image_size_valid(size_t size)
 {
-	return size >= sizeof(struct tsr_abi_image_header) && size <= TSR_IMAGE_MAX_SIZE;
+	return size >= sizeof(struct tsr_hw_image_header) && size <= TSR_HW_IMAGE_MAX_SIZE;
 }
 
-static bool header_valid(const struct tsr_abi_image_header *header)
+static bool header_valid(const struct tsr_hw_image_header *header)
 {
-	return header->header_version == TSR_IMAGE_HEADER_VERSION &&
+	return header->header_version == TSR_HW_IMAGE_HEADER_VERSION &&
 	       header->header_size == sizeof(*header) && header->mbz0 == 0 &&
 	       sodium_is_zero(header->mbz, sizeof(header->mbz));
 }
@@ -33,9 +33,9 @@ static bool hash_matches(const void *data, size_t size, const uint8_t *expected)
 }
 
 /* The signature covers what lies on both sides of it. */
-static bool signature_valid(const struct tsr_abi_image_header *header, size_t size)
+static bool signature_valid(const struct tsr_hw_image_header *header, size_t size)
 {
-	size_t before = offsetof(struct tsr_abi_image_header, signature);
+	size_t before = offsetof(struct tsr_hw_image_header, signature);
 	size_t payload = size - sizeof(*header);
 	uint8_t *message = malloc(before + payload);
 	bool valid;
@@ -50,41 +50,41 @@ static bool signature_valid(const struct tsr_abi_image_header *header, size_t si
 	return valid;
 }
 
-static bool load_valid(const struct tsr_abi_image_header *header, size_t payload)
+static bool load_valid(const struct tsr_hw_image_header *header, size_t payload)
 {
-	uint32_t offset = header->load_addr - TSR_SRAM_BASE;
+	uint32_t offset = header->load_addr - TSR_HW_SRAM_BASE;
 
-	return header->load_addr >= TSR_SRAM_BASE && offset <= TSR_SRAM_SIZE &&
-	       payload <= TSR_SRAM_SIZE - offset && header->entry >= header->load_addr &&
+	return header->load_addr >= TSR_HW_SRAM_BASE && offset <= TSR_HW_SRAM_SIZE &&
+	       payload <= TSR_HW_SRAM_SIZE - offset && header->entry >= header->load_addr &&
 	       header->entry - header->load_addr < payload && header->entry % 2 == 0;
 }
 
 uint32_t image_verify(const void *image, size_t size, const struct image_policy *policy,
 		      uint32_t *detail)
 {
-	const struct tsr_abi_image_header *header = image;
+	const struct tsr_hw_image_header *header = image;
 	size_t payload = size - sizeof(*header);
 
 	*detail = 0;
-	if (header->magic != TSR_IMAGE_MAGIC)
-		return TSR_BOOT_BAD_MAGIC;
+	if (header->magic != TSR_HW_IMAGE_MAGIC)
+		return TSR_HW_BOOT_BAD_MAGIC;
 	if (!header_valid(header))
-		return TSR_BOOT_BAD_HEADER;
+		return TSR_HW_BOOT_BAD_HEADER;
 	if (header->image_size != size)
-		return TSR_BOOT_BAD_SIZE;
+		return TSR_HW_BOOT_BAD_SIZE;
 	if (!hash_matches(header->public_key, sizeof(header->public_key), policy->key_hash))
-		return TSR_BOOT_BAD_KEY;
+		return TSR_HW_BOOT_BAD_KEY;
 	if (!signature_valid(header, size))
-		return TSR_BOOT_BAD_SIGNATURE;
+		return TSR_HW_BOOT_BAD_SIGNATURE;
 	if (!hash_matches(header + 1, payload, header->build_id))
-		return TSR_BOOT_BAD_HEADER;
+		return TSR_HW_BOOT_BAD_HEADER;
 	if (header->hw_major != TSR_HW_VERSION_1_0 >> 16)
-		return TSR_BOOT_BAD_HARDWARE;
+		return TSR_HW_BOOT_BAD_HARDWARE;
 	if (!load_valid(header, payload))
-		return TSR_BOOT_BAD_LOAD;
+		return TSR_HW_BOOT_BAD_LOAD;
 	if (header->security_version < policy->rollback_min) {
 		*detail = policy->rollback_min;
-		return TSR_BOOT_ROLLBACK;
+		return TSR_HW_BOOT_ROLLBACK;
 	}
 	return 0;
 }

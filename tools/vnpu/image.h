@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct tsr_abi_image_header;
+struct tsr_hw_image_header;
 
 /**
  * struct image_policy - what the fuses demand
@@ -25,9 +25,9 @@ int image_size_valid(size_t size);
  * @image: private copy of the image, 8-byte aligned
  * @size: its size as the host gave it
  * @policy: what the fuses demand
- * @detail: TSR_REG_BOOT_DETAIL of a refusal
+ * @detail: TSR_HW_REG_BOOT_DETAIL of a refusal
  *
- * Return: 0 when the image may run, else the TSR_BOOT_* of the first check that failed.
+ * Return: 0 when the image may run, else the TSR_HW_BOOT_* of the first check that failed.
  */
 uint32_t image_verify(const void *image, size_t size, const struct image_policy *policy,
 		      uint32_t *detail);

@@ -274,7 +274,7 @@ static void spoil(uint64_t *random, void *buf, size_t n)
 /* Return: true for a write that is part of a completion that was to be shifted. */
 static bool shift_completion(struct inject *inject, void *buf, size_t n)
 {
-	struct tsr_abi_completion *slot = buf;
+	struct tsr_hw_completion *slot = buf;
 	uint32_t *completed = buf;
 
 	if (inject->shift_completion && n == sizeof(*slot)) {
@@ -300,7 +300,7 @@ void inject_corrupt(struct inject *inject, void *buf, size_t n)
 		end(inject);
 		return;
 	}
-	if (inject->corrupt_completion && n == sizeof(struct tsr_abi_completion)) {
+	if (inject->corrupt_completion && n == sizeof(struct tsr_hw_completion)) {
 		inject->corrupt_completion = false;
 		fill_random(&inject->random, buf, n);
 	} else if (inject->malicious && random_next(&inject->random) % MALICIOUS_SHARE == 0) {

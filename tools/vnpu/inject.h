@@ -34,7 +34,7 @@ bool inject_armed(const struct inject *inject);
  */
 void inject_arm_hang(struct inject *inject, uint32_t queue, uint32_t node, uint32_t skip);
 
-/** inject_arm_engine_error() - a node that ends with TSR_ERR_ENGINE; @node as above */
+/** inject_arm_engine_error() - a node that ends with TSR_HW_ERR_ENGINE; @node as above */
 void inject_arm_engine_error(struct inject *inject, uint32_t node);
 
 /** inject_arm_flip_weight() - one wrong bit in a staged weight operand */

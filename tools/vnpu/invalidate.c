@@ -13,7 +13,7 @@
 #include "port.h"
 #include "regs.h"
 
-#define RING(member) offsetof(struct tsr_abi_inv_ring, member)
+#define RING(member) offsetof(struct tsr_hw_inv_ring, member)
 
 struct invalidator {
 	struct invalidator_config config;
@@ -63,23 +63,23 @@ static bool ring_write32(struct ring *ring, size_t offset, uint32_t val)
 			       sizeof(val), &fault) == 0;
 }
 
-static bool command_valid(const struct tsr_abi_inv_cmd *cmd, uint32_t seq)
+static bool command_valid(const struct tsr_hw_inv_cmd *cmd, uint32_t seq)
 {
-	if (cmd->seq != seq || cmd->mbz || cmd->asid >= TSR_ASID_COUNT)
+	if (cmd->seq != seq || cmd->mbz || cmd->asid >= TSR_HW_ASID_COUNT)
 		return false;
 	switch (cmd->op) {
-	case TSR_INV_ASID:
+	case TSR_HW_INV_ASID:
 		return cmd->va == 0 && cmd->size == 0;
-	case TSR_INV_RANGE:
-		return cmd->va % TSR_PAGE_SIZE == 0 && cmd->size % TSR_PAGE_SIZE == 0 &&
+	case TSR_HW_INV_RANGE:
+		return cmd->va % TSR_HW_PAGE_SIZE == 0 && cmd->size % TSR_HW_PAGE_SIZE == 0 &&
 		       cmd->size != 0;
 	}
 	return false;
 }
 
-static void execute(struct invalidator *inv, const struct tsr_abi_inv_cmd *cmd)
+static void execute(struct invalidator *inv, const struct tsr_hw_inv_cmd *cmd)
 {
-	uint64_t size = cmd->op == TSR_INV_ASID ? UINT64_MAX : cmd->size;
+	uint64_t size = cmd->op == TSR_HW_INV_ASID ? UINT64_MAX : cmd->size;
 
 	port_invalidate(inv->config.port, cmd->asid, cmd->va, size);
 	counters_add(inv->config.counters, COUNTER_INVALIDATIONS, 1);
@@ -88,9 +88,9 @@ static void execute(struct invalidator *inv, const struct tsr_abi_inv_cmd *cmd)
 static bool serve_one(struct invalidator *inv, struct ring *ring)
 {
 	uint32_t seq = ring->done + 1;
-	struct tsr_abi_inv_cmd cmd;
+	struct tsr_hw_inv_cmd cmd;
 
-	if (!ring_read(ring, RING(cmd) + seq % TSR_INV_RING_ENTRIES * sizeof(cmd), &cmd,
+	if (!ring_read(ring, RING(cmd) + seq % TSR_HW_INV_RING_ENTRIES * sizeof(cmd), &cmd,
 		       sizeof(cmd)))
 		return false;
 	if (command_valid(&cmd, seq)) {
@@ -112,10 +112,10 @@ static bool serve(struct invalidator *inv, struct ring *ring)
 	if (!ring->base || !ring_read(ring, RING(tail), &tail, sizeof(tail)) ||
 	    tail == ring->done)
 		return false;
-	for (unsigned int i = 0; i < TSR_INV_RING_ENTRIES && ring->done != tail; i++)
+	for (unsigned int i = 0; i < TSR_HW_INV_RING_ENTRIES && ring->done != tail; i++)
 		if (!serve_one(inv, ring))
 			return false;
-	return tail - ring->done <= TSR_INV_RING_ENTRIES;
+	return tail - ring->done <= TSR_HW_INV_RING_ENTRIES;
 }
 
 /* Return: false to end the thread. */

@@ -42,7 +42,7 @@ static int copy(struct job *job, enum mmu_access access, const struct port_rows 
 {
 	int error = port_copy(job->port, &job->agent, access, rows, fault);
 
-	return error == PORT_CLOSED ? TSR_ERR_KILLED : error;
+	return error == PORT_CLOSED ? TSR_HW_ERR_KILLED : error;
 }
 
 static int tile_read(void *ctx, uint64_t va, size_t n, void *dst, uint64_t *fault)

@@ -33,7 +33,7 @@ struct job {
 	struct inject *inject;
 	struct tile_job *tile;
 	void *stream;
-	struct tsr_abi_slot *slots;
+	struct tsr_hw_slot *slots;
 	uint64_t progress;
 	struct tile_flip flip;
 	struct tile_result result;

@@ -16,78 +16,78 @@ static int fault_code(enum mmu_access access)
 {
 	switch (access) {
 	case MMU_READ:
-		return TSR_ERR_FAULT_READ;
+		return TSR_HW_ERR_FAULT_READ;
 	case MMU_WRITE:
-		return TSR_ERR_FAULT_WRITE;
+		return TSR_HW_ERR_FAULT_WRITE;
 	case MMU_FETCH:
 		break;
 	}
-	return TSR_ERR_FAULT_FETCH;
+	return TSR_HW_ERR_FAULT_FETCH;
 }
 
 static uint64_t permission(enum mmu_access access)
 {
 	switch (access) {
 	case MMU_READ:
-		return TSR_PTE_READ;
+		return TSR_HW_PTE_READ;
 	case MMU_WRITE:
-		return TSR_PTE_WRITE;
+		return TSR_HW_PTE_WRITE;
 	case MMU_FETCH:
 		break;
 	}
-	return TSR_PTE_FETCH;
+	return TSR_HW_PTE_FETCH;
 }
 
 static bool root_valid(uint64_t root)
 {
-	return (root & TSR_ASID_VALID) && !(root & TSR_ASID_MBZ);
+	return (root & TSR_HW_ASID_VALID) && !(root & TSR_HW_ASID_MBZ);
 }
 
 static bool table_valid(uint64_t pte)
 {
-	return (pte & TSR_PTE_VALID) && !(pte & TSR_PTE_TABLE_MBZ);
+	return (pte & TSR_HW_PTE_VALID) && !(pte & TSR_HW_PTE_TABLE_MBZ);
 }
 
 static bool leaf_valid(uint64_t pte, int level)
 {
-	uint64_t low_address = (1ull << TSR_PT_SHIFT(level)) - TSR_PAGE_SIZE;
+	uint64_t low_address = (1ull << TSR_HW_PT_SHIFT(level)) - TSR_HW_PAGE_SIZE;
 
-	return level <= MAX_LEAF_LEVEL && (pte & TSR_PTE_VALID) && !(pte & TSR_PTE_MBZ) &&
-	       (pte & TSR_PTE_APERTURE) == TSR_PTE_APERTURE_SYSTEM && !(pte & low_address);
+	return level <= MAX_LEAF_LEVEL && (pte & TSR_HW_PTE_VALID) && !(pte & TSR_HW_PTE_MBZ) &&
+	       (pte & TSR_HW_PTE_APERTURE) == TSR_HW_PTE_APERTURE_SYSTEM && !(pte & low_address);
 }
 
 static const uint64_t *table_at(struct mmu_cursor *cursor, uint64_t entry)
 {
-	size_t len = TSR_PAGE_SIZE;
+	size_t len = TSR_HW_PAGE_SIZE;
 	const uint64_t *table;
 
-	table = vfu_dma_translate(cursor->vfu, entry & TSR_PTE_ADDR, VFU_DMA_READ, &len);
-	return len == TSR_PAGE_SIZE ? table : NULL;
+	table = vfu_dma_translate(cursor->vfu, entry & TSR_HW_PTE_ADDR, VFU_DMA_READ, &len);
+	return len == TSR_HW_PAGE_SIZE ? table : NULL;
 }
 
 static uint64_t entry_of(const uint64_t *table, uint64_t va, int level)
 {
-	unsigned int index = va >> TSR_PT_SHIFT(level) & (TSR_PT_ENTRIES - 1);
+	unsigned int index = va >> TSR_HW_PT_SHIFT(level) & (TSR_HW_PT_ENTRIES - 1);
 
 	return __atomic_load_n(&table[index], __ATOMIC_ACQUIRE);
 }
 
 static int map_leaf(struct mmu_cursor *cursor, uint64_t va, uint64_t pte, int level)
 {
-	uint64_t size = 1ull << TSR_PT_SHIFT(level);
+	uint64_t size = 1ull << TSR_HW_PT_SHIFT(level);
 	unsigned int access = cursor->access == MMU_WRITE ? VFU_DMA_WRITE : VFU_DMA_READ;
 	uint64_t offset = va & (size - 1);
 	size_t len = size - offset;
 
 	if (!leaf_valid(pte, level) || !(pte & permission(cursor->access)))
 		return fault_code(cursor->access);
-	cursor->page = vfu_dma_translate(cursor->vfu, (pte & TSR_PTE_ADDR) + offset, access,
+	cursor->page = vfu_dma_translate(cursor->vfu, (pte & TSR_HW_PTE_ADDR) + offset, access,
 					 &len);
 	if (!cursor->page)
-		return TSR_ERR_FAULT_BUS;
+		return TSR_HW_ERR_FAULT_BUS;
 	cursor->page_va = va;
 	cursor->page_size = len;
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 /* From the root down to a level 0 table or a larger leaf. */
@@ -99,21 +99,21 @@ static int walk(struct mmu_cursor *cursor, uint64_t va)
 	cursor->table = NULL;
 	if (!root_valid(entry))
 		return fault_code(cursor->access);
-	for (int level = TSR_PT_LEVELS - 1; level > 0; level--) {
+	for (int level = TSR_HW_PT_LEVELS - 1; level > 0; level--) {
 		table = table_at(cursor, entry);
 		if (!table)
-			return TSR_ERR_FAULT_BUS;
+			return TSR_HW_ERR_FAULT_BUS;
 		entry = entry_of(table, va, level);
-		if (entry & TSR_PTE_LEAF)
+		if (entry & TSR_HW_PTE_LEAF)
 			return map_leaf(cursor, va, entry, level);
 		if (!table_valid(entry))
 			return fault_code(cursor->access);
 	}
 	cursor->table = table_at(cursor, entry);
 	if (!cursor->table)
-		return TSR_ERR_FAULT_BUS;
-	cursor->table_va = va & ~(TSR_BLOCK_SIZE - 1);
-	return TSR_ERR_NONE;
+		return TSR_HW_ERR_FAULT_BUS;
+	cursor->table_va = va & ~(TSR_HW_BLOCK_SIZE - 1);
+	return TSR_HW_ERR_NONE;
 }
 
 static int map_page(struct mmu_cursor *cursor, uint64_t va)
@@ -122,15 +122,15 @@ static int map_page(struct mmu_cursor *cursor, uint64_t va)
 	int error;
 
 	cursor->page_size = 0;
-	if (va < TSR_VA_USER_START || va >> TSR_VA_BITS)
+	if (va < TSR_HW_VA_USER_START || va >> TSR_HW_VA_BITS)
 		return fault_code(cursor->access);
-	if (!cursor->table || va - cursor->table_va >= TSR_BLOCK_SIZE) {
+	if (!cursor->table || va - cursor->table_va >= TSR_HW_BLOCK_SIZE) {
 		error = walk(cursor, va);
 		if (error || cursor->page_size)
 			return error;
 	}
 	pte = entry_of(cursor->table, va, 0);
-	if (!(pte & TSR_PTE_LEAF))
+	if (!(pte & TSR_HW_PTE_LEAF))
 		return fault_code(cursor->access);
 	return map_leaf(cursor, va, pte, 0);
 }
@@ -149,5 +149,5 @@ int mmu_map(struct mmu_cursor *cursor, uint64_t va, size_t *len, void **host)
 	*host = cursor->page + (va - cursor->page_va);
 	if (*len > rest)
 		*len = rest;
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }

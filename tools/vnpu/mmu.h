@@ -50,8 +50,8 @@ struct mmu_cursor {
  * @len: in: bytes wanted, not zero; out: bytes that follow in the host, not more
  * @host: the address, good until the window closes
  *
- * Return: TSR_ERR_NONE, TSR_ERR_FAULT_READ, _WRITE or _FETCH after @cursor->access when
- * the address is not mapped so, TSR_ERR_FAULT_BUS when nothing is behind it or a table.
+ * Return: TSR_HW_ERR_NONE, TSR_HW_ERR_FAULT_READ, _WRITE or _FETCH after @cursor->access when
+ * the address is not mapped so, TSR_HW_ERR_FAULT_BUS when nothing is behind it or a table.
  */
 int mmu_map(struct mmu_cursor *cursor, uint64_t va, size_t *len, void **host);
 

@@ -95,7 +95,7 @@ static bool agent_open(const struct port *port, const struct port_agent *agent)
 	return !atomic_load(&agent->closed) && agent->epoch == port_epoch(port);
 }
 
-/* Return: TSR_ERR_NONE with a window open; without one PORT_CLOSED or TSR_ERR_FAULT_BUS. */
+/* Return: TSR_HW_ERR_NONE with a window open; without one PORT_CLOSED or TSR_HW_ERR_FAULT_BUS. */
 static int window_open(struct port *port, const struct port_agent *agent)
 {
 	int error = PORT_CLOSED;
@@ -103,8 +103,8 @@ static int window_open(struct port *port, const struct port_agent *agent)
 	pthread_rwlock_rdlock(&port->access);
 	if (agent_open(port, agent)) {
 		if (!port->gone && vfu_dma_window_open(port->config.vfu) == 0)
-			return TSR_ERR_NONE;
-		error = TSR_ERR_FAULT_BUS;
+			return TSR_HW_ERR_NONE;
+		error = TSR_HW_ERR_FAULT_BUS;
 	}
 	pthread_rwlock_unlock(&port->access);
 	return error;
@@ -130,7 +130,7 @@ static int map(struct port *port, struct mmu_cursor *cursor, uint64_t va, size_t
 	if (cursor->asid)
 		return mmu_map(cursor, va, len, host);
 	*host = vfu_dma_translate(port->config.vfu, va, access, len);
-	return *host ? TSR_ERR_NONE : TSR_ERR_FAULT_BUS;
+	return *host ? TSR_HW_ERR_NONE : TSR_HW_ERR_FAULT_BUS;
 }
 
 static int copy_row(struct port *port, struct mmu_cursor *cursor, uint64_t va, char *buf,
@@ -157,7 +157,7 @@ static int copy_row(struct port *port, struct mmu_cursor *cursor, uint64_t va, c
 	if (cursor->asid)
 		sanitizer_check(port->config.sanitizer, token, cursor->asid, first,
 				va - first);
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 /* Copy as much as one window may. */
@@ -182,14 +182,14 @@ static int copy_window(struct port *port, struct mmu_cursor *cursor,
 			at->row++;
 		}
 	}
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 static int copy_live(struct port *port, const struct port_agent *agent, enum mmu_access access,
 		     const struct port_rows *rows, uint64_t *fault)
 {
 	struct position at = { 0 };
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	while (!error && at.row < rows->rows) {
 		struct mmu_cursor cursor = {
@@ -253,7 +253,7 @@ int port_copy(struct port *port, const struct port_agent *agent, enum mmu_access
 		return replay_copy(port->config.replay, agent, access, rows, fault);
 	if (inject_dma_error(port->config.inject, agent->id)) {
 		*fault = rows->va;
-		error = TSR_ERR_FAULT_BUS;
+		error = TSR_HW_ERR_FAULT_BUS;
 	} else if (may_spoil(agent, access, rows)) {
 		error = copy_spoilt(port, agent, rows, fault);
 	} else {

@@ -130,7 +130,7 @@ void port_invalidate(struct port *port, uint32_t asid, uint64_t va, uint64_t siz
  * Naturally aligned copies of up to 8 bytes are single accesses; copies of one thread
  * are seen in program order.
  *
- * Return: TSR_ERR_NONE, TSR_ERR_FAULT_* or PORT_CLOSED.
+ * Return: TSR_HW_ERR_NONE, TSR_HW_ERR_FAULT_* or PORT_CLOSED.
  */
 int port_copy(struct port *port, const struct port_agent *agent, enum mmu_access access,
 	      const struct port_rows *rows, uint64_t *fault);

@@ -23,7 +23,7 @@ struct record_header {
 	uint32_t version;
 	uint32_t vectors;
 	uint64_t serial;
-	struct tsr_abi_fuses fuses;
+	struct tsr_hw_fuses fuses;
 };
 
 /** enum record_type - what an entry holds */

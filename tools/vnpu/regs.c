@@ -17,8 +17,8 @@
 #include "doorbell.h"
 
 #define PHYS_BITS 52u
-#define ASID_ROOT_END TSR_REG_ASID_ROOT_LO(TSR_ASID_COUNT)
-#define IDENTITY_END (TSR_REG_MEASUREMENT + sizeof(struct regs_identity))
+#define ASID_ROOT_END TSR_HW_REG_ASID_ROOT_LO(TSR_HW_ASID_COUNT)
+#define IDENTITY_END (TSR_HW_REG_MEASUREMENT + sizeof(struct regs_identity))
 
 /* A 64-bit register that is written low word first. */
 struct wide {
@@ -29,7 +29,7 @@ struct wide {
 struct regs {
 	struct regs_config config;
 	pthread_mutex_t lock;	/* protects all below */
-	struct tsr_abi_fuses fuses;
+	struct tsr_hw_fuses fuses;
 	unsigned int epoch;
 	unsigned int state;
 	unsigned int resets;
@@ -90,19 +90,19 @@ static uint32_t word_of(const void *bytes, uint64_t offset)
 /* Ranges of words. Return: false when @offset is in none of them. */
 static bool read_range(struct regs *regs, uint64_t offset, uint32_t *val)
 {
-	if (offset >= TSR_REG_ASID_ROOT_LO(0) && offset < ASID_ROOT_END) {
+	if (offset >= TSR_HW_REG_ASID_ROOT_LO(0) && offset < ASID_ROOT_END) {
 		*val = asid_table_read(regs->config.asids,
-				       (offset - TSR_REG_ASID_ROOT_LO(0)) / 4);
+				       (offset - TSR_HW_REG_ASID_ROOT_LO(0)) / 4);
 		return true;
 	}
-	if (offset >= TSR_REG_FUSES && offset < TSR_REG_FUSES + TSR_REG_FUSES_SIZE) {
-		offset -= TSR_REG_FUSES;
-		*val = offset < sizeof(struct tsr_abi_fuses) ?
+	if (offset >= TSR_HW_REG_FUSES && offset < TSR_HW_REG_FUSES + TSR_HW_REG_FUSES_SIZE) {
+		offset -= TSR_HW_REG_FUSES;
+		*val = offset < sizeof(struct tsr_hw_fuses) ?
 			       word_of(&regs->fuses, offset) : 0;
 		return true;
 	}
-	if (offset >= TSR_REG_MEASUREMENT && offset < IDENTITY_END) {
-		*val = word_of(&regs->identity, offset - TSR_REG_MEASUREMENT);
+	if (offset >= TSR_HW_REG_MEASUREMENT && offset < IDENTITY_END) {
+		*val = word_of(&regs->identity, offset - TSR_HW_REG_MEASUREMENT);
 		return true;
 	}
 	return false;
@@ -112,38 +112,38 @@ static bool read_range(struct regs *regs, uint64_t offset, uint32_t *val)
 static bool read_constant(struct regs *regs, uint64_t offset, uint32_t *val)
 {
 	switch (offset) {
-	case TSR_REG_ID:
-		*val = TSR_ID_MAGIC;
+	case TSR_HW_REG_ID:
+		*val = TSR_HW_ID_MAGIC;
 		return true;
-	case TSR_REG_HW_VERSION:
+	case TSR_HW_REG_VERSION:
 		*val = TSR_HW_VERSION_1_0;
 		return true;
-	case TSR_REG_CAPS:
+	case TSR_HW_REG_CAPS:
 		*val = regs->config.caps;
 		return true;
-	case TSR_REG_ADDRESS:
-		*val = TSR_VA_BITS << 8 | PHYS_BITS;
+	case TSR_HW_REG_ADDRESS:
+		*val = TSR_HW_VA_BITS << 8 | PHYS_BITS;
 		return true;
-	case TSR_REG_DOORBELL:
+	case TSR_HW_REG_DOORBELL:
 		*val = DOORBELL_PAGES << 8 | DOORBELL_STRIDE_LOG2;
 		return true;
-	case TSR_REG_ASIDS:
-		*val = TSR_ASID_COUNT;
+	case TSR_HW_REG_ASIDS:
+		*val = TSR_HW_ASID_COUNT;
 		return true;
-	case TSR_REG_QUEUES:
+	case TSR_HW_REG_QUEUES:
 		*val = DOORBELLS_PER_PAGE << 16 | DOORBELL_QUEUES;
 		return true;
-	case TSR_REG_VECTORS:
+	case TSR_HW_REG_VECTORS:
 		*val = regs->config.vectors;
 		return true;
-	case TSR_REG_TIME_SCALE:
+	case TSR_HW_REG_TIME_SCALE:
 		*val = regs->config.time_scale;
 		return true;
-	case TSR_REG_CLOCK_KHZ:
+	case TSR_HW_REG_CLOCK_KHZ:
 		*val = regs->fuses.clock_khz;
 		return true;
-	case TSR_REG_PROGRAM_LIMITS:
-		*val = TSR_MAX_SLOTS << 16 | TSR_MAX_NODES;
+	case TSR_HW_REG_PROGRAM_LIMITS:
+		*val = TSR_HW_MAX_SLOTS << 16 | TSR_HW_MAX_NODES;
 		return true;
 	}
 	return false;
@@ -152,16 +152,16 @@ static bool read_constant(struct regs *regs, uint64_t offset, uint32_t *val)
 static bool read_time(struct regs *regs, uint64_t offset, uint32_t *val)
 {
 	switch (offset) {
-	case TSR_REG_TIMESTAMP_LO:
+	case TSR_HW_REG_TIMESTAMP_LO:
 		*val = latch(timestamp(), &regs->timestamp_hi);
 		return true;
-	case TSR_REG_TIMESTAMP_HI:
+	case TSR_HW_REG_TIMESTAMP_HI:
 		*val = regs->timestamp_hi;
 		return true;
-	case TSR_REG_CYCLES_LO:
+	case TSR_HW_REG_CYCLES_LO:
 		*val = latch(atomic_load(regs->config.cycles), &regs->cycles_hi);
 		return true;
-	case TSR_REG_CYCLES_HI:
+	case TSR_HW_REG_CYCLES_HI:
 		*val = regs->cycles_hi;
 		return true;
 	}
@@ -171,22 +171,22 @@ static bool read_time(struct regs *regs, uint64_t offset, uint32_t *val)
 static bool read_state(struct regs *regs, uint64_t offset, uint32_t *val)
 {
 	switch (offset) {
-	case TSR_REG_STATUS:
+	case TSR_HW_REG_STATUS:
 		*val = (regs->resets & 0xffff) << 16 | regs->state;
 		return true;
-	case TSR_REG_BOOT_STATUS:
+	case TSR_HW_REG_BOOT_STATUS:
 		*val = regs->boot_status;
 		return true;
-	case TSR_REG_BOOT_DETAIL:
+	case TSR_HW_REG_BOOT_DETAIL:
 		*val = regs->boot_detail;
 		return true;
-	case TSR_REG_FATAL_CAUSE:
+	case TSR_HW_REG_FATAL_CAUSE:
 		*val = regs->fatal.cause;
 		return true;
-	case TSR_REG_FATAL_PC:
+	case TSR_HW_REG_FATAL_PC:
 		*val = regs->fatal.pc;
 		return true;
-	case TSR_REG_FATAL_VALUE:
+	case TSR_HW_REG_FATAL_VALUE:
 		*val = regs->fatal.value;
 		return true;
 	}
@@ -196,25 +196,25 @@ static bool read_state(struct regs *regs, uint64_t offset, uint32_t *val)
 static bool read_setting(struct regs *regs, uint64_t offset, uint32_t *val)
 {
 	switch (offset) {
-	case TSR_REG_FW_ADDR_LO:
+	case TSR_HW_REG_FW_ADDR_LO:
 		*val = (uint32_t)regs->image.val;
 		return true;
-	case TSR_REG_FW_ADDR_HI:
+	case TSR_HW_REG_FW_ADDR_HI:
 		*val = regs->image.val >> 32;
 		return true;
-	case TSR_REG_FW_SIZE:
+	case TSR_HW_REG_FW_SIZE:
 		*val = regs->image_size;
 		return true;
-	case TSR_REG_BOOT_BLOCK_LO:
+	case TSR_HW_REG_BOOT_BLOCK_LO:
 		*val = (uint32_t)regs->boot_block.val;
 		return true;
-	case TSR_REG_BOOT_BLOCK_HI:
+	case TSR_HW_REG_BOOT_BLOCK_HI:
 		*val = regs->boot_block.val >> 32;
 		return true;
-	case TSR_REG_INV_RING_LO:
+	case TSR_HW_REG_INV_RING_LO:
 		*val = (uint32_t)regs->inv_ring.val;
 		return true;
-	case TSR_REG_INV_RING_HI:
+	case TSR_HW_REG_INV_RING_HI:
 		*val = regs->inv_ring.val >> 32;
 		return true;
 	}
@@ -246,31 +246,31 @@ static void wide_commit(struct wide *wide, uint32_t high)
 static bool write_boot(struct regs *regs, uint64_t offset, uint32_t val,
 		       enum regs_action *action)
 {
-	bool open = regs->state == TSR_STATE_RESET;
+	bool open = regs->state == TSR_HW_STATE_RESET;
 
 	switch (offset) {
-	case TSR_REG_FW_ADDR_LO:
+	case TSR_HW_REG_FW_ADDR_LO:
 		regs->image.low = val;
 		return true;
-	case TSR_REG_FW_ADDR_HI:
+	case TSR_HW_REG_FW_ADDR_HI:
 		if (open)
 			wide_commit(&regs->image, val);
 		return true;
-	case TSR_REG_FW_SIZE:
+	case TSR_HW_REG_FW_SIZE:
 		if (open)
 			regs->image_size = val;
 		return true;
-	case TSR_REG_BOOT_BLOCK_LO:
+	case TSR_HW_REG_BOOT_BLOCK_LO:
 		regs->boot_block.low = val;
 		return true;
-	case TSR_REG_BOOT_BLOCK_HI:
+	case TSR_HW_REG_BOOT_BLOCK_HI:
 		if (open)
 			wide_commit(&regs->boot_block, val);
 		return true;
-	case TSR_REG_BOOT_GO:
+	case TSR_HW_REG_BOOT_GO:
 		if (!open)
 			return true;
-		regs->state = TSR_STATE_ROM;
+		regs->state = TSR_HW_STATE_ROM;
 		*action = REGS_BOOT;
 		return true;
 	}
@@ -281,23 +281,23 @@ static bool write_any_time(struct regs *regs, uint64_t offset, uint32_t val,
 			   enum regs_action *action)
 {
 	switch (offset) {
-	case TSR_REG_CONTROL:
-		if (val == TSR_CONTROL_RESET)
+	case TSR_HW_REG_CONTROL:
+		if (val == TSR_HW_CONTROL_RESET)
 			*action = REGS_RESET;
 		return true;
-	case TSR_REG_INV_RING_LO:
+	case TSR_HW_REG_INV_RING_LO:
 		regs->inv_ring.low = val;
 		return true;
-	case TSR_REG_INV_RING_HI:
+	case TSR_HW_REG_INV_RING_HI:
 		wide_commit(&regs->inv_ring, val);
 		return true;
-	case TSR_REG_INV_DOORBELL:
+	case TSR_HW_REG_INV_DOORBELL:
 		*action = REGS_INVALIDATE;
 		return true;
 	}
-	if (offset < TSR_REG_ASID_ROOT_LO(0) || offset >= ASID_ROOT_END)
+	if (offset < TSR_HW_REG_ASID_ROOT_LO(0) || offset >= ASID_ROOT_END)
 		return false;
-	asid_table_write(regs->config.asids, (offset - TSR_REG_ASID_ROOT_LO(0)) / 4, val);
+	asid_table_write(regs->config.asids, (offset - TSR_HW_REG_ASID_ROOT_LO(0)) / 4, val);
 	return true;
 }
 
@@ -324,7 +324,7 @@ void regs_reset_begin(struct regs *regs, unsigned int epoch)
 {
 	pthread_mutex_lock(&regs->lock);
 	regs->epoch = epoch;
-	regs->state = TSR_STATE_RESETTING;
+	regs->state = TSR_HW_STATE_RESETTING;
 	regs->boot_status = 0;
 	regs->boot_detail = 0;
 	regs->image = (struct wide){ 0 };
@@ -342,8 +342,8 @@ void regs_reset_begin(struct regs *regs, unsigned int epoch)
 void regs_reset_end(struct regs *regs, unsigned int epoch)
 {
 	pthread_mutex_lock(&regs->lock);
-	if (epoch == regs->epoch && regs->state == TSR_STATE_RESETTING) {
-		regs->state = TSR_STATE_RESET;
+	if (epoch == regs->epoch && regs->state == TSR_HW_STATE_RESETTING) {
+		regs->state = TSR_HW_STATE_RESET;
 		regs->resets++;
 	}
 	pthread_mutex_unlock(&regs->lock);
@@ -397,9 +397,9 @@ bool regs_set_fatal(struct regs *regs, unsigned int epoch, const struct regs_fat
 	bool changed;
 
 	pthread_mutex_lock(&regs->lock);
-	changed = epoch == regs->epoch && regs->state != TSR_STATE_FATAL;
+	changed = epoch == regs->epoch && regs->state != TSR_HW_STATE_FATAL;
 	if (changed) {
-		regs->state = TSR_STATE_FATAL;
+		regs->state = TSR_HW_STATE_FATAL;
 		regs->fatal = *fatal;
 	}
 	pthread_mutex_unlock(&regs->lock);

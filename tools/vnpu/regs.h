@@ -14,7 +14,7 @@
 struct asid_table;
 struct counters;
 struct regs;
-struct tsr_abi_fuses;
+struct tsr_hw_fuses;
 
 /** enum regs_action - what a register write asks the device to do */
 enum regs_action {
@@ -30,12 +30,12 @@ enum regs_action {
  * @asids: address-space table
  * @counters: counters
  * @cycles: published device clock
- * @caps: TSR_CAP_*
+ * @caps: TSR_HW_CAP_*
  * @vectors: interrupt vectors
- * @time_scale: TSR_REG_TIME_SCALE
+ * @time_scale: TSR_HW_REG_TIME_SCALE
  */
 struct regs_config {
-	const struct tsr_abi_fuses *fuses;
+	const struct tsr_hw_fuses *fuses;
 	struct asid_table *asids;
 	struct counters *counters;
 	const atomic_ullong *cycles;
@@ -92,7 +92,7 @@ void regs_reset_begin(struct regs *regs, unsigned int epoch);
 /** regs_reset_end() - state RESET, one more reset, unless another began meanwhile */
 void regs_reset_end(struct regs *regs, unsigned int epoch);
 
-/** regs_state() - TSR_STATE_* */
+/** regs_state() - TSR_HW_STATE_* */
 unsigned int regs_state(struct regs *regs);
 
 /** regs_reset_count() - resets since power-on */
@@ -109,7 +109,7 @@ unsigned int regs_reset_count(struct regs *regs);
  */
 bool regs_set_state(struct regs *regs, unsigned int epoch, unsigned int from, unsigned int to);
 
-/** regs_set_boot_status() - TSR_BOOT_* and its detail */
+/** regs_set_boot_status() - TSR_HW_BOOT_* and its detail */
 void regs_set_boot_status(struct regs *regs, unsigned int epoch, uint32_t status,
 			  uint32_t detail);
 

@@ -384,13 +384,13 @@ static int copy_range(struct replay *replay, uint64_t serial, bool write, uint64
 		else if (memcmp(buf, data, len))
 			node_trouble(replay, serial, "writes other contents", va);
 	}
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 static int copy_of_node(struct replay *replay, const struct port_agent *agent,
 			enum mmu_access access, const struct port_rows *rows, uint64_t *fault)
 {
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	pthread_mutex_lock(&replay->lock);
 	for (size_t row = 0; row < rows->rows && !error; row++)

@@ -57,7 +57,7 @@ const uint8_t *replay_ranges_find(struct replay_ranges *ranges, uint64_t serial,
  * @len: bytes among which it failed
  * @fault: where exactly
  *
- * Return: TSR_ERR_FAULT_*, or 0 when none of them failed.
+ * Return: TSR_HW_ERR_FAULT_*, or 0 when none of them failed.
  */
 int replay_ranges_fault(const struct replay_ranges *ranges, uint64_t serial, bool write,
 			uint64_t va, size_t len, uint64_t *fault);

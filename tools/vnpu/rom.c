@@ -21,7 +21,7 @@
 struct rom {
 	struct rom_config config;
 	/* Private: the host cannot change it between check and use. */
-	_Alignas(8) uint8_t image[TSR_IMAGE_MAX_SIZE];
+	_Alignas(8) uint8_t image[TSR_HW_IMAGE_MAX_SIZE];
 };
 
 struct rom *rom_create(const struct rom_config *config)
@@ -45,17 +45,17 @@ static uint32_t copy_image(struct rom *rom, unsigned int epoch,
 	uint64_t fault;
 
 	if (!image_size_valid(args->image_size))
-		return TSR_BOOT_BAD_SIZE;
+		return TSR_HW_BOOT_BAD_SIZE;
 	if (port_copy_bytes(rom->config.port, &agent, MMU_READ, args->image, rom->image,
 			    args->image_size, &fault))
-		return TSR_BOOT_BAD_ADDRESS;
+		return TSR_HW_BOOT_BAD_ADDRESS;
 	return 0;
 }
 
 static uint32_t check(struct rom *rom, unsigned int epoch, const struct regs_boot_args *args,
 		      uint32_t *detail)
 {
-	const struct tsr_abi_image_header *header = (const void *)rom->image;
+	const struct tsr_hw_image_header *header = (const void *)rom->image;
 	const struct image_policy policy = {
 		.key_hash = rom->config.key_hash,
 		.rollback_min = state_rollback_min(rom->config.state),
@@ -73,7 +73,7 @@ static uint32_t check(struct rom *rom, unsigned int epoch, const struct regs_boo
 	if (error) {
 		vnpu_log(VNPU_LOG_ERROR, "the state file cannot be written: %s",
 			 strerror(-error));
-		return TSR_BOOT_STATE_FILE;
+		return TSR_HW_BOOT_STATE_FILE;
 	}
 	return 0;
 }
@@ -87,13 +87,13 @@ static void refuse(struct rom *rom, unsigned int epoch, uint32_t status, uint32_
 			 "the boot ROM refused the firmware: status 0x%" PRIx32
 			 ", detail 0x%" PRIx32, status, detail);
 	regs_set_boot_status(rom->config.regs, epoch, status, detail);
-	if (regs_set_state(rom->config.regs, epoch, TSR_STATE_ROM, TSR_STATE_BOOT_FAILED))
+	if (regs_set_state(rom->config.regs, epoch, TSR_HW_STATE_ROM, TSR_HW_STATE_BOOT_FAILED))
 		port_raise(rom->config.port, &agent, 0);
 }
 
 static void place(struct rom *rom, unsigned int epoch, const struct regs_boot_args *args)
 {
-	const struct tsr_abi_image_header *header = (const void *)rom->image;
+	const struct tsr_hw_image_header *header = (const void *)rom->image;
 	size_t payload = args->image_size - sizeof(*header);
 	struct regs_identity identity;
 
@@ -107,7 +107,7 @@ static void place(struct rom *rom, unsigned int epoch, const struct regs_boot_ar
 
 bool rom_boot(struct rom *rom, unsigned int epoch, struct rom_start *start)
 {
-	const struct tsr_abi_image_header *header = (const void *)rom->image;
+	const struct tsr_hw_image_header *header = (const void *)rom->image;
 	struct regs_boot_args args;
 	uint32_t detail;
 	uint32_t status;
@@ -123,5 +123,5 @@ bool rom_boot(struct rom *rom, unsigned int epoch, struct rom_start *start)
 	start->sys.epoch = epoch;
 	start->sys.boot_block = args.boot_block;
 	start->sys.fw_version = header->fw_version;
-	return regs_set_state(rom->config.regs, epoch, TSR_STATE_ROM, TSR_STATE_STARTING);
+	return regs_set_state(rom->config.regs, epoch, TSR_HW_STATE_ROM, TSR_HW_STATE_STARTING);
 }

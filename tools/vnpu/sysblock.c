@@ -30,11 +30,11 @@ uint32_t sysblock_events(const struct sysblock *sys)
 	uint32_t events = 0;
 
 	if (sys->doorbells->pending_pages)
-		events |= TSR_EVENT_SOURCE_DOORBELL;
+		events |= TSR_HW_EVENT_SOURCE_DOORBELL;
 	if (engines_done(sys->engines))
-		events |= TSR_EVENT_SOURCE_ENGINE;
+		events |= TSR_HW_EVENT_SOURCE_ENGINE;
 	if (sys->timer_fired)
-		events |= TSR_EVENT_SOURCE_TIMER;
+		events |= TSR_HW_EVENT_SOURCE_TIMER;
 	return events;
 }
 
@@ -54,7 +54,7 @@ static uint32_t load_cycles(struct sysblock *sys)
 
 static uint32_t load_doorbell(struct sysblock *sys, uint32_t offset)
 {
-	uint32_t page = (offset - TSR_SYS_DOORBELL(0)) / 4;
+	uint32_t page = (offset - TSR_HW_SYS_DOORBELL(0)) / 4;
 
 	return page < DOORBELL_PAGES ? doorbells_claim(sys->doorbells, page) : 0;
 }
@@ -62,42 +62,42 @@ static uint32_t load_doorbell(struct sysblock *sys, uint32_t offset)
 uint32_t sysblock_load(struct sysblock *sys, uint32_t offset)
 {
 	switch (offset) {
-	case TSR_SYS_CAPS:
+	case TSR_HW_SYS_CAPS:
 		return sys->caps;
-	case TSR_SYS_BOOT_BLOCK_LO:
+	case TSR_HW_SYS_BOOT_BLOCK_LO:
 		return (uint32_t)sys->boot.boot_block;
-	case TSR_SYS_BOOT_BLOCK_HI:
+	case TSR_HW_SYS_BOOT_BLOCK_HI:
 		return sys->boot.boot_block >> 32;
-	case TSR_SYS_STATE:
+	case TSR_HW_SYS_STATE:
 		return regs_state(sys->regs);
-	case TSR_SYS_BOOT_STATUS:
+	case TSR_HW_SYS_BOOT_STATUS:
 		return sys->boot_status;
-	case TSR_SYS_BOOT_DETAIL:
+	case TSR_HW_SYS_BOOT_DETAIL:
 		return sys->boot_detail;
-	case TSR_SYS_CYCLES_LO:
+	case TSR_HW_SYS_CYCLES_LO:
 		return load_cycles(sys);
-	case TSR_SYS_CYCLES_HI:
+	case TSR_HW_SYS_CYCLES_HI:
 		return sys->cycles_hi;
-	case TSR_SYS_EVENTS:
+	case TSR_HW_SYS_EVENTS:
 		return sysblock_events(sys);
-	case TSR_SYS_TIMER_LO:
+	case TSR_HW_SYS_TIMER_LO:
 		return (uint32_t)sys->timer;
-	case TSR_SYS_TIMER_HI:
+	case TSR_HW_SYS_TIMER_HI:
 		return sys->timer >> 32;
-	case TSR_SYS_ENGINES:
+	case TSR_HW_SYS_ENGINES:
 		return engines_count(sys->engines);
-	case TSR_SYS_ENGINE_DONE:
+	case TSR_HW_SYS_ENGINE_DONE:
 		return engines_done(sys->engines);
-	case TSR_SYS_DOORBELL_PAGES_LO:
+	case TSR_HW_SYS_DOORBELL_PAGES_LO:
 		return (uint32_t)sys->doorbells->pending_pages;
-	case TSR_SYS_DOORBELL_PAGES_HI:
+	case TSR_HW_SYS_DOORBELL_PAGES_HI:
 		return sys->doorbells->pending_pages >> 32;
-	case TSR_SYS_FW_VERSION:
+	case TSR_HW_SYS_FW_VERSION:
 		return sys->boot.fw_version;
-	case TSR_SYS_CLOCK_KHZ:
+	case TSR_HW_SYS_CLOCK_KHZ:
 		return sys->clock_khz;
 	}
-	return offset >= TSR_SYS_DOORBELL(0) ? load_doorbell(sys, offset) : 0;
+	return offset >= TSR_HW_SYS_DOORBELL(0) ? load_doorbell(sys, offset) : 0;
 }
 
 static void raise(struct sysblock *sys, uint32_t vector)
@@ -113,32 +113,32 @@ static void raise(struct sysblock *sys, uint32_t vector)
 
 static void set_state(struct sysblock *sys, uint32_t state)
 {
-	if (state != TSR_STATE_READY && state != TSR_STATE_BOOT_FAILED)
+	if (state != TSR_HW_STATE_READY && state != TSR_HW_STATE_BOOT_FAILED)
 		return;
 	regs_set_boot_status(sys->regs, sys->boot.epoch, sys->boot_status, sys->boot_detail);
-	if (regs_set_state(sys->regs, sys->boot.epoch, TSR_STATE_STARTING, state))
+	if (regs_set_state(sys->regs, sys->boot.epoch, TSR_HW_STATE_STARTING, state))
 		raise(sys, STATE_VECTOR);
 }
 
 bool sysblock_store(struct sysblock *sys, uint32_t offset, uint32_t val)
 {
 	switch (offset) {
-	case TSR_SYS_STATE:
+	case TSR_HW_SYS_STATE:
 		set_state(sys, val);
 		return false;
-	case TSR_SYS_BOOT_STATUS:
+	case TSR_HW_SYS_BOOT_STATUS:
 		sys->boot_status = val;
 		return false;
-	case TSR_SYS_BOOT_DETAIL:
+	case TSR_HW_SYS_BOOT_DETAIL:
 		sys->boot_detail = val;
 		return false;
-	case TSR_SYS_RAISE:
+	case TSR_HW_SYS_RAISE:
 		raise(sys, val);
 		return false;
-	case TSR_SYS_TIMER_LO:
+	case TSR_HW_SYS_TIMER_LO:
 		sys->timer_low = val;
 		return false;
-	case TSR_SYS_TIMER_HI:
+	case TSR_HW_SYS_TIMER_HI:
 		sys->timer = (uint64_t)val << 32 | sys->timer_low;
 		sys->timer_fired = false;
 		return true;

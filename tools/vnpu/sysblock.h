@@ -31,7 +31,7 @@ struct sysblock_boot {
  * @clock: device clock
  * @doorbells: bells
  * @engines: engines
- * @caps: TSR_CAP_*
+ * @caps: TSR_HW_CAP_*
  * @clock_khz: frequency of the device clock
  * @vectors: interrupt vectors
  */
@@ -62,7 +62,7 @@ uint32_t sysblock_load(struct sysblock *sys, uint32_t offset);
 /** sysblock_store() - the core writes a register; returns whether the timer changed */
 bool sysblock_store(struct sysblock *sys, uint32_t offset, uint32_t val);
 
-/** sysblock_events() - TSR_EVENT_SOURCE_* pending */
+/** sysblock_events() - TSR_HW_EVENT_SOURCE_* pending */
 uint32_t sysblock_events(const struct sysblock *sys);
 
 /** sysblock_fire_timer() - the timer's cycle has come */

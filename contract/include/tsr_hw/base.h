@@ -29,10 +29,10 @@ typedef uint64_t __le64;
 #endif
 
 /* A struct of the contract has exactly this size, on every compiler. */
-#define TSR_SIZE(type, size) \
+#define TSR_HW_SIZE(type, size) \
 	_Static_assert(sizeof(type) == (size), #type " changed size")
 
-#define TSR_OFFSET(type, member, offset) \
+#define TSR_HW_OFFSET(type, member, offset) \
 	_Static_assert(__builtin_offsetof(type, member) == (offset), \
 		       #type "." #member " moved")
 

@@ -11,49 +11,49 @@
 #include <tsr_hw/base.h>
 #include <tsr_hw/version.h>
 
-/* TSR_REG_BOOT_STATUS is 0 while undecided, then one of these. */
-#define TSR_BOOT_OK			0x01		/* the firmware is ready */
-#define TSR_BOOT_BAD_ADDRESS		0x10	/* image not readable at the given address */
+/* TSR_HW_REG_BOOT_STATUS is 0 while undecided, then one of these. */
+#define TSR_HW_BOOT_OK			0x01		/* the firmware is ready */
+#define TSR_HW_BOOT_BAD_ADDRESS		0x10	/* image not readable at the given address */
 /* smaller than a header, larger than the limit, or not image_size */
-#define TSR_BOOT_BAD_SIZE		0x11
-#define TSR_BOOT_BAD_MAGIC		0x12		/* not TSR_IMAGE_MAGIC */
-#define TSR_BOOT_BAD_HEADER		0x13	/* header version, size or a must-be-zero field */
-#define TSR_BOOT_BAD_LOAD		0x14		/* load range or entry outside SRAM */
-#define TSR_BOOT_BAD_KEY		0x15		/* public key is not the fused one */
-#define TSR_BOOT_BAD_SIGNATURE		0x16		/* signature does not match key and bytes */
-#define TSR_BOOT_ROLLBACK		0x17		/* detail: the version the fuses demand */
-#define TSR_BOOT_BAD_HARDWARE		0x18	/* image for another hardware major version */
-#define TSR_BOOT_STATE_FILE		0x19	/* non-volatile state unreadable or unwritable */
-#define TSR_BOOT_BAD_BLOCK		0x30		/* boot block unreadable or malformed */
+#define TSR_HW_BOOT_BAD_SIZE		0x11
+#define TSR_HW_BOOT_BAD_MAGIC		0x12		/* not TSR_HW_IMAGE_MAGIC */
+#define TSR_HW_BOOT_BAD_HEADER		0x13	/* header version, size or a must-be-zero field */
+#define TSR_HW_BOOT_BAD_LOAD		0x14		/* load range or entry outside SRAM */
+#define TSR_HW_BOOT_BAD_KEY		0x15		/* public key is not the fused one */
+#define TSR_HW_BOOT_BAD_SIGNATURE	0x16		/* signature does not match key and bytes */
+#define TSR_HW_BOOT_ROLLBACK		0x17		/* detail: the version the fuses demand */
+#define TSR_HW_BOOT_BAD_HARDWARE	0x18	/* image for another hardware major version */
+#define TSR_HW_BOOT_STATE_FILE		0x19	/* non-volatile state unreadable or unwritable */
+#define TSR_HW_BOOT_BAD_BLOCK		0x30		/* boot block unreadable or malformed */
 /* no common interface version; detail: max << 16 | min */
-#define TSR_BOOT_BAD_ABI		0x31
-#define TSR_BOOT_BAD_FEATURES		0x32		/* a required feature is missing */
-#define TSR_BOOT_BAD_LAYOUT		0x33		/* ring address or size unusable */
+#define TSR_HW_BOOT_BAD_ABI		0x31
+#define TSR_HW_BOOT_BAD_FEATURES	0x32		/* a required feature is missing */
+#define TSR_HW_BOOT_BAD_LAYOUT		0x33		/* ring address or size unusable */
 
-#define TSR_BOOT_BLOCK_MAGIC		0x42525354u	/* "TSRB" */
+#define TSR_HW_BOOT_BLOCK_MAGIC		0x42525354u	/* "TSRB" */
 
 /**
- * struct tsr_abi_boot_block - written by the host before TSR_REG_BOOT_GO
- * @magic: TSR_BOOT_BLOCK_MAGIC
- * @size: sizeof(struct tsr_abi_boot_block)
+ * struct tsr_hw_boot_block - written by the host before TSR_HW_REG_BOOT_GO
+ * @magic: TSR_HW_BOOT_BLOCK_MAGIC
+ * @size: sizeof(struct tsr_hw_boot_block)
  * @abi_min: oldest interface version the host speaks
  * @abi_max: newest
- * @features: feature bits the host can use (TSR_ABI_FEATURE_*)
- * @features_required: subset the host cannot do without (TSR_ABI_FEATURE_*)
- * @admin_ring: address of the admin queue's struct tsr_abi_ring
- * @admin_done: address of the admin queue's struct tsr_abi_completion_page
- * @event_ring: address of struct tsr_abi_event_ring
+ * @features: feature bits the host can use (TSR_HW_FEATURE_*)
+ * @features_required: subset the host cannot do without (TSR_HW_FEATURE_*)
+ * @admin_ring: address of the admin queue's struct tsr_hw_ring
+ * @admin_done: address of the admin queue's struct tsr_hw_completion_page
+ * @event_ring: address of struct tsr_hw_event_ring
  * @control_vector: interrupt vector of admin completions and fatal errors
  * @event_vector: interrupt vector of job events
  * @mbz: must be zero
  * @response: written by the firmware
  * @response.abi: interface version chosen, 0 on refusal
  * @response.fw_version: as in the image header
- * @response.features: feature bits in force (TSR_ABI_FEATURE_*)
+ * @response.features: feature bits in force (TSR_HW_FEATURE_*)
  * @response.max_contexts: jobs the firmware walks at once
  * @response.mbz: zero
  */
-struct tsr_abi_boot_block {
+struct tsr_hw_boot_block {
 	__le32 magic;
 	__le32 size;
 	__le32 abi_min;
@@ -76,24 +76,24 @@ struct tsr_abi_boot_block {
 };
 
 /* Sizes and offsets. */
-TSR_SIZE(struct tsr_abi_boot_block, 256);
-TSR_OFFSET(struct tsr_abi_boot_block, magic, 0);
-TSR_OFFSET(struct tsr_abi_boot_block, size, 4);
-TSR_OFFSET(struct tsr_abi_boot_block, abi_min, 8);
-TSR_OFFSET(struct tsr_abi_boot_block, abi_max, 12);
-TSR_OFFSET(struct tsr_abi_boot_block, features, 16);
-TSR_OFFSET(struct tsr_abi_boot_block, features_required, 24);
-TSR_OFFSET(struct tsr_abi_boot_block, admin_ring, 32);
-TSR_OFFSET(struct tsr_abi_boot_block, admin_done, 40);
-TSR_OFFSET(struct tsr_abi_boot_block, event_ring, 48);
-TSR_OFFSET(struct tsr_abi_boot_block, control_vector, 56);
-TSR_OFFSET(struct tsr_abi_boot_block, event_vector, 60);
-TSR_OFFSET(struct tsr_abi_boot_block, mbz, 64);
-TSR_OFFSET(struct tsr_abi_boot_block, response, 128);
-TSR_OFFSET(struct tsr_abi_boot_block, response.abi, 128);
-TSR_OFFSET(struct tsr_abi_boot_block, response.fw_version, 132);
-TSR_OFFSET(struct tsr_abi_boot_block, response.features, 136);
-TSR_OFFSET(struct tsr_abi_boot_block, response.max_contexts, 144);
-TSR_OFFSET(struct tsr_abi_boot_block, response.mbz, 148);
+TSR_HW_SIZE(struct tsr_hw_boot_block, 256);
+TSR_HW_OFFSET(struct tsr_hw_boot_block, magic, 0);
+TSR_HW_OFFSET(struct tsr_hw_boot_block, size, 4);
+TSR_HW_OFFSET(struct tsr_hw_boot_block, abi_min, 8);
+TSR_HW_OFFSET(struct tsr_hw_boot_block, abi_max, 12);
+TSR_HW_OFFSET(struct tsr_hw_boot_block, features, 16);
+TSR_HW_OFFSET(struct tsr_hw_boot_block, features_required, 24);
+TSR_HW_OFFSET(struct tsr_hw_boot_block, admin_ring, 32);
+TSR_HW_OFFSET(struct tsr_hw_boot_block, admin_done, 40);
+TSR_HW_OFFSET(struct tsr_hw_boot_block, event_ring, 48);
+TSR_HW_OFFSET(struct tsr_hw_boot_block, control_vector, 56);
+TSR_HW_OFFSET(struct tsr_hw_boot_block, event_vector, 60);
+TSR_HW_OFFSET(struct tsr_hw_boot_block, mbz, 64);
+TSR_HW_OFFSET(struct tsr_hw_boot_block, response, 128);
+TSR_HW_OFFSET(struct tsr_hw_boot_block, response.abi, 128);
+TSR_HW_OFFSET(struct tsr_hw_boot_block, response.fw_version, 132);
+TSR_HW_OFFSET(struct tsr_hw_boot_block, response.features, 136);
+TSR_HW_OFFSET(struct tsr_hw_boot_block, response.max_contexts, 144);
+TSR_HW_OFFSET(struct tsr_hw_boot_block, response.mbz, 148);
 
 #endif

@@ -13,13 +13,13 @@
 #include <tsr_hw/program.h>
 #include <tsr_hw/types.h>
 
-#define TSR_MAX_RANK			5		/* dimensions of a tensor */
+#define TSR_HW_MAX_RANK			5		/* dimensions of a tensor */
 
 /**
- * struct tsr_abi_tensor - a tensor in memory
- * @slot: slot number; NONE: no tensor (or TSR_SLOT_PROGRAM, TSR_SLOT_NONE)
- * @type: element type (TSR_TYPE_*)
- * @rank: dimensions used, 1 to TSR_MAX_RANK
+ * struct tsr_hw_tensor - a tensor in memory
+ * @slot: slot number; NONE: no tensor (or TSR_HW_SLOT_PROGRAM, TSR_HW_SLOT_NONE)
+ * @type: element type (TSR_HW_TYPE_*)
+ * @rank: dimensions used, 1 to TSR_HW_MAX_RANK
  * @zero_point: of an integer tensor
  * @offset: byte offset of element 0 in the slot
  * @dim: extents, outermost first; 1 beyond @rank
@@ -27,49 +27,49 @@
  * @stride: byte distance of neighbours in each dimension; 0 repeats, negative is refused; 0 beyond
  *   @rank
  * @scale_offset: byte offset of a per-channel scale vector, fp32, one entry per channel
- * @scale_slot: slot of that vector; NONE: no vector (or TSR_SLOT_PROGRAM, TSR_SLOT_NONE)
+ * @scale_slot: slot of that vector; NONE: no vector (or TSR_HW_SLOT_PROGRAM, TSR_HW_SLOT_NONE)
  * @mbz: must be zero
  */
-struct tsr_abi_tensor {
+struct tsr_hw_tensor {
 	__le16 slot;
 	__u8 type;
 	__u8 rank;
 	__le32 zero_point;
 	__le64 offset;
-	__le32 dim[TSR_MAX_RANK];
+	__le32 dim[TSR_HW_MAX_RANK];
 	__le32 scale;
-	__le64 stride[TSR_MAX_RANK];
+	__le64 stride[TSR_HW_MAX_RANK];
 	__le64 scale_offset;
 	__le16 scale_slot;
 	__le16 mbz[3];
 };
 
 /* Opcodes; 0xc0 to 0xdf are reserved for CIM tiles. */
-#define TSR_OP_GEMM			0x10		/* matrix product with epilogue */
+#define TSR_HW_OP_GEMM			0x10		/* matrix product with epilogue */
 /* two-dimensional convolution with groups, strides, dilation, padding; epilogue */
-#define TSR_OP_CONV			0x11
-#define TSR_OP_POOL			0x20		/* maximum, average */
-#define TSR_OP_ELEMENTWISE		0x30	/* one or two inputs, broadcast by stride 0 */
-#define TSR_OP_CONVERT			0x31		/* change of type and scale */
-#define TSR_OP_REDUCE			0x40		/* over any set of dimensions */
-#define TSR_OP_SOFTMAX			0x48		/* over any set of dimensions */
-#define TSR_OP_NORMALIZE		0x49		/* normalization (reserved) */
-#define TSR_OP_MOVE			0x50	/* transpose, slice, concatenate by strides */
-#define TSR_OP_GATHER			0x51		/* reading by indices (reserved) */
-#define TSR_OP_SCATTER			0x52		/* writing by indices (reserved) */
-#define TSR_OP_RESIZE			0x53		/* resampling (reserved) */
-#define TSR_OP_SORT			0x58		/* ordering (reserved) */
-#define TSR_OP_COPY			0x80		/* the movement of MOVE */
-#define TSR_OP_FILL			0x81		/* a constant */
+#define TSR_HW_OP_CONV			0x11
+#define TSR_HW_OP_POOL			0x20		/* maximum, average */
+#define TSR_HW_OP_ELEMENTWISE		0x30	/* one or two inputs, broadcast by stride 0 */
+#define TSR_HW_OP_CONVERT		0x31		/* change of type and scale */
+#define TSR_HW_OP_REDUCE		0x40		/* over any set of dimensions */
+#define TSR_HW_OP_SOFTMAX		0x48		/* over any set of dimensions */
+#define TSR_HW_OP_NORMALIZE		0x49		/* normalization (reserved) */
+#define TSR_HW_OP_MOVE			0x50	/* transpose, slice, concatenate by strides */
+#define TSR_HW_OP_GATHER		0x51		/* reading by indices (reserved) */
+#define TSR_HW_OP_SCATTER		0x52		/* writing by indices (reserved) */
+#define TSR_HW_OP_RESIZE		0x53		/* resampling (reserved) */
+#define TSR_HW_OP_SORT			0x58		/* ordering (reserved) */
+#define TSR_HW_OP_COPY			0x80		/* the movement of MOVE */
+#define TSR_HW_OP_FILL			0x81		/* a constant */
 
 /**
- * struct tsr_abi_command - command header
- * @op: what (TSR_OP_*)
+ * struct tsr_hw_command - command header
+ * @op: what (TSR_HW_OP_*)
  * @mbz0: must be zero
  * @size: bytes of header and body
  * @mbz1: must be zero
  */
-struct tsr_abi_command {
+struct tsr_hw_command {
 	__u8 op;
 	__u8 mbz0;
 	__le16 size;
@@ -77,22 +77,22 @@ struct tsr_abi_command {
 };
 
 /* Activations, applied in the order bias, residual, activation, requantize. */
-#define TSR_ACT_NONE			0		/* none */
-#define TSR_ACT_RELU			1		/* max(x, 0) */
-#define TSR_ACT_CLIP			2		/* to [alpha, beta] */
+#define TSR_HW_ACT_NONE			0		/* none */
+#define TSR_HW_ACT_RELU			1		/* max(x, 0) */
+#define TSR_HW_ACT_CLIP			2		/* to [alpha, beta] */
 
 /**
- * struct tsr_abi_epilogue - what follows the multiply-accumulate
+ * struct tsr_hw_epilogue - what follows the multiply-accumulate
  * @bias: rank 1, one entry per output channel; int32 for integer operands, fp32 else
  * @residual: shaped as the output, added before the activation
- * @activation: activation (TSR_ACT_*)
+ * @activation: activation (TSR_HW_ACT_*)
  * @mbz: must be zero
  * @alpha: fp32 bits
  * @beta: fp32 bits
  */
-struct tsr_abi_epilogue {
-	struct tsr_abi_tensor bias;
-	struct tsr_abi_tensor residual;
+struct tsr_hw_epilogue {
+	struct tsr_hw_tensor bias;
+	struct tsr_hw_tensor residual;
 	__le32 activation;
 	__le32 mbz;
 	__le32 alpha;
@@ -100,24 +100,24 @@ struct tsr_abi_epilogue {
 };
 
 /**
- * struct tsr_abi_gemm - D[.., m, n] = epilogue(sum over k of A[.., m, k] * B[.., k, n])
- * @head: TSR_OP_GEMM
+ * struct tsr_hw_gemm - D[.., m, n] = epilogue(sum over k of A[.., m, k] * B[.., k, n])
+ * @head: TSR_HW_OP_GEMM
  * @a: rank 2 to 5
  * @b: rank 2, or as @a; leading dimensions equal or 1
  * @d: output, rank of @a
  * @epilogue: channel is n
  */
-struct tsr_abi_gemm {
-	struct tsr_abi_command head;
-	struct tsr_abi_tensor a;
-	struct tsr_abi_tensor b;
-	struct tsr_abi_tensor d;
-	struct tsr_abi_epilogue epilogue;
+struct tsr_hw_gemm {
+	struct tsr_hw_command head;
+	struct tsr_hw_tensor a;
+	struct tsr_hw_tensor b;
+	struct tsr_hw_tensor d;
+	struct tsr_hw_epilogue epilogue;
 };
 
 /**
- * struct tsr_abi_conv - two-dimensional convolution (correlation, as ONNX Conv)
- * @head: TSR_OP_CONV
+ * struct tsr_hw_conv - two-dimensional convolution (correlation, as ONNX Conv)
+ * @head: TSR_HW_OP_CONV
  * @x: input [N, C, H, W]; layout is a matter of strides
  * @w: weights [O, C / groups, KH, KW]
  * @d: output [N, O, OH, OW]
@@ -133,12 +133,12 @@ struct tsr_abi_gemm {
  * @groups: divides C and O
  * @mbz: must be zero
  */
-struct tsr_abi_conv {
-	struct tsr_abi_command head;
-	struct tsr_abi_tensor x;
-	struct tsr_abi_tensor w;
-	struct tsr_abi_tensor d;
-	struct tsr_abi_epilogue epilogue;
+struct tsr_hw_conv {
+	struct tsr_hw_command head;
+	struct tsr_hw_tensor x;
+	struct tsr_hw_tensor w;
+	struct tsr_hw_tensor d;
+	struct tsr_hw_epilogue epilogue;
 	__le32 stride_h;
 	__le32 stride_w;
 	__le32 dilation_h;
@@ -152,16 +152,16 @@ struct tsr_abi_conv {
 };
 
 /* Pooling. */
-#define TSR_POOL_MAX			0		/* maximum */
-#define TSR_POOL_AVERAGE		1		/* divisor: elements inside the input */
-#define TSR_POOL_AVERAGE_PADDED		2		/* divisor: the whole window */
+#define TSR_HW_POOL_MAX			0		/* maximum */
+#define TSR_HW_POOL_AVERAGE		1		/* divisor: elements inside the input */
+#define TSR_HW_POOL_AVERAGE_PADDED	2		/* divisor: the whole window */
 
 /**
- * struct tsr_abi_pool - pooling over H and W of [N, C, H, W]
- * @head: TSR_OP_POOL
+ * struct tsr_hw_pool - pooling over H and W of [N, C, H, W]
+ * @head: TSR_HW_OP_POOL
  * @x: input
  * @d: output, same type
- * @mode: what (TSR_POOL_*)
+ * @mode: what (TSR_HW_POOL_*)
  * @kernel_h: rows
  * @kernel_w: columns
  * @stride_h: rows
@@ -174,10 +174,10 @@ struct tsr_abi_conv {
  * @pad_right: columns
  * @mbz: must be zero
  */
-struct tsr_abi_pool {
-	struct tsr_abi_command head;
-	struct tsr_abi_tensor x;
-	struct tsr_abi_tensor d;
+struct tsr_hw_pool {
+	struct tsr_hw_command head;
+	struct tsr_hw_tensor x;
+	struct tsr_hw_tensor d;
 	__le32 mode;
 	__le32 kernel_h;
 	__le32 kernel_w;
@@ -193,40 +193,40 @@ struct tsr_abi_pool {
 };
 
 /* Element-wise functions: unary on @a, binary on @a and @b with broadcast by stride 0. */
-#define TSR_EW_ADD			0		/* a + b */
-#define TSR_EW_SUB			1		/* a - b */
-#define TSR_EW_MUL			2		/* a * b */
-#define TSR_EW_DIV			3		/* a / b */
-#define TSR_EW_MIN			4		/* min(a, b) */
-#define TSR_EW_MAX			5		/* max(a, b) */
-#define TSR_EW_RELU			16		/* max(a, 0) */
-#define TSR_EW_CLIP			17		/* to [alpha, beta] */
-#define TSR_EW_SIGMOID			18		/* 1 / (1 + e^-a) */
-#define TSR_EW_TANH			19		/* tanh a */
-#define TSR_EW_EXP			20		/* e^a */
-#define TSR_EW_SQRT			21		/* square root of a */
-#define TSR_EW_NEG			22		/* -a */
-#define TSR_EW_ABS			23		/* |a| */
-#define TSR_EW_LEAKY_RELU		24		/* slope alpha below zero */
-#define TSR_EW_HARD_SIGMOID		25		/* clip(alpha * a + beta, 0, 1) */
-#define TSR_EW_ERF			26		/* error function */
+#define TSR_HW_EW_ADD			0		/* a + b */
+#define TSR_HW_EW_SUB			1		/* a - b */
+#define TSR_HW_EW_MUL			2		/* a * b */
+#define TSR_HW_EW_DIV			3		/* a / b */
+#define TSR_HW_EW_MIN			4		/* min(a, b) */
+#define TSR_HW_EW_MAX			5		/* max(a, b) */
+#define TSR_HW_EW_RELU			16		/* max(a, 0) */
+#define TSR_HW_EW_CLIP			17		/* to [alpha, beta] */
+#define TSR_HW_EW_SIGMOID		18		/* 1 / (1 + e^-a) */
+#define TSR_HW_EW_TANH			19		/* tanh a */
+#define TSR_HW_EW_EXP			20		/* e^a */
+#define TSR_HW_EW_SQRT			21		/* square root of a */
+#define TSR_HW_EW_NEG			22		/* -a */
+#define TSR_HW_EW_ABS			23		/* |a| */
+#define TSR_HW_EW_LEAKY_RELU		24		/* slope alpha below zero */
+#define TSR_HW_EW_HARD_SIGMOID		25		/* clip(alpha * a + beta, 0, 1) */
+#define TSR_HW_EW_ERF			26		/* error function */
 
 /**
- * struct tsr_abi_elementwise - D = f(A) or f(A, B), computed in fp32
- * @head: TSR_OP_ELEMENTWISE; TSR_OP_CONVERT is D = A in another type and scale
+ * struct tsr_hw_elementwise - D = f(A) or f(A, B), computed in fp32
+ * @head: TSR_HW_OP_ELEMENTWISE; TSR_HW_OP_CONVERT is D = A in another type and scale
  * @a: input, shaped as @d
  * @b: second input of binary functions, shaped as @d
  * @d: output
- * @function: 0 for CONVERT (TSR_EW_*)
- * @activation: after a binary function (TSR_ACT_*)
+ * @function: 0 for CONVERT (TSR_HW_EW_*)
+ * @activation: after a binary function (TSR_HW_ACT_*)
  * @alpha: fp32 bits
  * @beta: fp32 bits
  */
-struct tsr_abi_elementwise {
-	struct tsr_abi_command head;
-	struct tsr_abi_tensor a;
-	struct tsr_abi_tensor b;
-	struct tsr_abi_tensor d;
+struct tsr_hw_elementwise {
+	struct tsr_hw_command head;
+	struct tsr_hw_tensor a;
+	struct tsr_hw_tensor b;
+	struct tsr_hw_tensor d;
 	__le32 function;
 	__le32 activation;
 	__le32 alpha;
@@ -234,123 +234,123 @@ struct tsr_abi_elementwise {
 };
 
 /* Reductions. */
-#define TSR_REDUCE_SUM			0		/* sum */
-#define TSR_REDUCE_MEAN			1		/* mean */
-#define TSR_REDUCE_MAX			2		/* maximum */
-#define TSR_REDUCE_MIN			3		/* minimum */
+#define TSR_HW_REDUCE_SUM		0		/* sum */
+#define TSR_HW_REDUCE_MEAN		1		/* mean */
+#define TSR_HW_REDUCE_MAX		2		/* maximum */
+#define TSR_HW_REDUCE_MIN		3		/* minimum */
 
 /**
- * struct tsr_abi_reduce - reduction, softmax
- * @head: TSR_OP_REDUCE or TSR_OP_SOFTMAX
+ * struct tsr_hw_reduce - reduction, softmax
+ * @head: TSR_HW_OP_REDUCE or TSR_HW_OP_SOFTMAX
  * @x: input
  * @d: output, same rank; reduced dimensions have extent 1 (REDUCE), same shape (SOFTMAX)
  * @axes: bit n set: dimension n takes part
- * @function: 0 for SOFTMAX (TSR_REDUCE_*)
+ * @function: 0 for SOFTMAX (TSR_HW_REDUCE_*)
  */
-struct tsr_abi_reduce {
-	struct tsr_abi_command head;
-	struct tsr_abi_tensor x;
-	struct tsr_abi_tensor d;
+struct tsr_hw_reduce {
+	struct tsr_hw_command head;
+	struct tsr_hw_tensor x;
+	struct tsr_hw_tensor d;
 	__le32 axes;
 	__le32 function;
 };
 
 /**
- * struct tsr_abi_copy - movement by strides: tile MOVE and DMA COPY, FILL
- * @head: TSR_OP_MOVE, TSR_OP_COPY or TSR_OP_FILL
+ * struct tsr_hw_copy - movement by strides: tile MOVE and DMA COPY, FILL
+ * @head: TSR_HW_OP_MOVE, TSR_HW_OP_COPY or TSR_HW_OP_FILL
  * @x: source, same extents and type as @d; no tensor for FILL
  * @d: destination
  * @value: FILL: the element's bits, low bytes used
  */
-struct tsr_abi_copy {
-	struct tsr_abi_command head;
-	struct tsr_abi_tensor x;
-	struct tsr_abi_tensor d;
+struct tsr_hw_copy {
+	struct tsr_hw_command head;
+	struct tsr_hw_tensor x;
+	struct tsr_hw_tensor d;
 	__le64 value;
 };
 
 /* Sizes and offsets. */
-TSR_SIZE(struct tsr_abi_tensor, 96);
-TSR_OFFSET(struct tsr_abi_tensor, slot, 0);
-TSR_OFFSET(struct tsr_abi_tensor, type, 2);
-TSR_OFFSET(struct tsr_abi_tensor, rank, 3);
-TSR_OFFSET(struct tsr_abi_tensor, zero_point, 4);
-TSR_OFFSET(struct tsr_abi_tensor, offset, 8);
-TSR_OFFSET(struct tsr_abi_tensor, dim, 16);
-TSR_OFFSET(struct tsr_abi_tensor, scale, 36);
-TSR_OFFSET(struct tsr_abi_tensor, stride, 40);
-TSR_OFFSET(struct tsr_abi_tensor, scale_offset, 80);
-TSR_OFFSET(struct tsr_abi_tensor, scale_slot, 88);
-TSR_OFFSET(struct tsr_abi_tensor, mbz, 90);
-TSR_SIZE(struct tsr_abi_command, 8);
-TSR_OFFSET(struct tsr_abi_command, op, 0);
-TSR_OFFSET(struct tsr_abi_command, mbz0, 1);
-TSR_OFFSET(struct tsr_abi_command, size, 2);
-TSR_OFFSET(struct tsr_abi_command, mbz1, 4);
-TSR_SIZE(struct tsr_abi_epilogue, 208);
-TSR_OFFSET(struct tsr_abi_epilogue, bias, 0);
-TSR_OFFSET(struct tsr_abi_epilogue, residual, 96);
-TSR_OFFSET(struct tsr_abi_epilogue, activation, 192);
-TSR_OFFSET(struct tsr_abi_epilogue, mbz, 196);
-TSR_OFFSET(struct tsr_abi_epilogue, alpha, 200);
-TSR_OFFSET(struct tsr_abi_epilogue, beta, 204);
-TSR_SIZE(struct tsr_abi_gemm, 504);
-TSR_OFFSET(struct tsr_abi_gemm, head, 0);
-TSR_OFFSET(struct tsr_abi_gemm, a, 8);
-TSR_OFFSET(struct tsr_abi_gemm, b, 104);
-TSR_OFFSET(struct tsr_abi_gemm, d, 200);
-TSR_OFFSET(struct tsr_abi_gemm, epilogue, 296);
-TSR_SIZE(struct tsr_abi_conv, 544);
-TSR_OFFSET(struct tsr_abi_conv, head, 0);
-TSR_OFFSET(struct tsr_abi_conv, x, 8);
-TSR_OFFSET(struct tsr_abi_conv, w, 104);
-TSR_OFFSET(struct tsr_abi_conv, d, 200);
-TSR_OFFSET(struct tsr_abi_conv, epilogue, 296);
-TSR_OFFSET(struct tsr_abi_conv, stride_h, 504);
-TSR_OFFSET(struct tsr_abi_conv, stride_w, 508);
-TSR_OFFSET(struct tsr_abi_conv, dilation_h, 512);
-TSR_OFFSET(struct tsr_abi_conv, dilation_w, 516);
-TSR_OFFSET(struct tsr_abi_conv, pad_top, 520);
-TSR_OFFSET(struct tsr_abi_conv, pad_left, 524);
-TSR_OFFSET(struct tsr_abi_conv, pad_bottom, 528);
-TSR_OFFSET(struct tsr_abi_conv, pad_right, 532);
-TSR_OFFSET(struct tsr_abi_conv, groups, 536);
-TSR_OFFSET(struct tsr_abi_conv, mbz, 540);
-TSR_SIZE(struct tsr_abi_pool, 248);
-TSR_OFFSET(struct tsr_abi_pool, head, 0);
-TSR_OFFSET(struct tsr_abi_pool, x, 8);
-TSR_OFFSET(struct tsr_abi_pool, d, 104);
-TSR_OFFSET(struct tsr_abi_pool, mode, 200);
-TSR_OFFSET(struct tsr_abi_pool, kernel_h, 204);
-TSR_OFFSET(struct tsr_abi_pool, kernel_w, 208);
-TSR_OFFSET(struct tsr_abi_pool, stride_h, 212);
-TSR_OFFSET(struct tsr_abi_pool, stride_w, 216);
-TSR_OFFSET(struct tsr_abi_pool, dilation_h, 220);
-TSR_OFFSET(struct tsr_abi_pool, dilation_w, 224);
-TSR_OFFSET(struct tsr_abi_pool, pad_top, 228);
-TSR_OFFSET(struct tsr_abi_pool, pad_left, 232);
-TSR_OFFSET(struct tsr_abi_pool, pad_bottom, 236);
-TSR_OFFSET(struct tsr_abi_pool, pad_right, 240);
-TSR_OFFSET(struct tsr_abi_pool, mbz, 244);
-TSR_SIZE(struct tsr_abi_elementwise, 312);
-TSR_OFFSET(struct tsr_abi_elementwise, head, 0);
-TSR_OFFSET(struct tsr_abi_elementwise, a, 8);
-TSR_OFFSET(struct tsr_abi_elementwise, b, 104);
-TSR_OFFSET(struct tsr_abi_elementwise, d, 200);
-TSR_OFFSET(struct tsr_abi_elementwise, function, 296);
-TSR_OFFSET(struct tsr_abi_elementwise, activation, 300);
-TSR_OFFSET(struct tsr_abi_elementwise, alpha, 304);
-TSR_OFFSET(struct tsr_abi_elementwise, beta, 308);
-TSR_SIZE(struct tsr_abi_reduce, 208);
-TSR_OFFSET(struct tsr_abi_reduce, head, 0);
-TSR_OFFSET(struct tsr_abi_reduce, x, 8);
-TSR_OFFSET(struct tsr_abi_reduce, d, 104);
-TSR_OFFSET(struct tsr_abi_reduce, axes, 200);
-TSR_OFFSET(struct tsr_abi_reduce, function, 204);
-TSR_SIZE(struct tsr_abi_copy, 208);
-TSR_OFFSET(struct tsr_abi_copy, head, 0);
-TSR_OFFSET(struct tsr_abi_copy, x, 8);
-TSR_OFFSET(struct tsr_abi_copy, d, 104);
-TSR_OFFSET(struct tsr_abi_copy, value, 200);
+TSR_HW_SIZE(struct tsr_hw_tensor, 96);
+TSR_HW_OFFSET(struct tsr_hw_tensor, slot, 0);
+TSR_HW_OFFSET(struct tsr_hw_tensor, type, 2);
+TSR_HW_OFFSET(struct tsr_hw_tensor, rank, 3);
+TSR_HW_OFFSET(struct tsr_hw_tensor, zero_point, 4);
+TSR_HW_OFFSET(struct tsr_hw_tensor, offset, 8);
+TSR_HW_OFFSET(struct tsr_hw_tensor, dim, 16);
+TSR_HW_OFFSET(struct tsr_hw_tensor, scale, 36);
+TSR_HW_OFFSET(struct tsr_hw_tensor, stride, 40);
+TSR_HW_OFFSET(struct tsr_hw_tensor, scale_offset, 80);
+TSR_HW_OFFSET(struct tsr_hw_tensor, scale_slot, 88);
+TSR_HW_OFFSET(struct tsr_hw_tensor, mbz, 90);
+TSR_HW_SIZE(struct tsr_hw_command, 8);
+TSR_HW_OFFSET(struct tsr_hw_command, op, 0);
+TSR_HW_OFFSET(struct tsr_hw_command, mbz0, 1);
+TSR_HW_OFFSET(struct tsr_hw_command, size, 2);
+TSR_HW_OFFSET(struct tsr_hw_command, mbz1, 4);
+TSR_HW_SIZE(struct tsr_hw_epilogue, 208);
+TSR_HW_OFFSET(struct tsr_hw_epilogue, bias, 0);
+TSR_HW_OFFSET(struct tsr_hw_epilogue, residual, 96);
+TSR_HW_OFFSET(struct tsr_hw_epilogue, activation, 192);
+TSR_HW_OFFSET(struct tsr_hw_epilogue, mbz, 196);
+TSR_HW_OFFSET(struct tsr_hw_epilogue, alpha, 200);
+TSR_HW_OFFSET(struct tsr_hw_epilogue, beta, 204);
+TSR_HW_SIZE(struct tsr_hw_gemm, 504);
+TSR_HW_OFFSET(struct tsr_hw_gemm, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_gemm, a, 8);
+TSR_HW_OFFSET(struct tsr_hw_gemm, b, 104);
+TSR_HW_OFFSET(struct tsr_hw_gemm, d, 200);
+TSR_HW_OFFSET(struct tsr_hw_gemm, epilogue, 296);
+TSR_HW_SIZE(struct tsr_hw_conv, 544);
+TSR_HW_OFFSET(struct tsr_hw_conv, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_conv, x, 8);
+TSR_HW_OFFSET(struct tsr_hw_conv, w, 104);
+TSR_HW_OFFSET(struct tsr_hw_conv, d, 200);
+TSR_HW_OFFSET(struct tsr_hw_conv, epilogue, 296);
+TSR_HW_OFFSET(struct tsr_hw_conv, stride_h, 504);
+TSR_HW_OFFSET(struct tsr_hw_conv, stride_w, 508);
+TSR_HW_OFFSET(struct tsr_hw_conv, dilation_h, 512);
+TSR_HW_OFFSET(struct tsr_hw_conv, dilation_w, 516);
+TSR_HW_OFFSET(struct tsr_hw_conv, pad_top, 520);
+TSR_HW_OFFSET(struct tsr_hw_conv, pad_left, 524);
+TSR_HW_OFFSET(struct tsr_hw_conv, pad_bottom, 528);
+TSR_HW_OFFSET(struct tsr_hw_conv, pad_right, 532);
+TSR_HW_OFFSET(struct tsr_hw_conv, groups, 536);
+TSR_HW_OFFSET(struct tsr_hw_conv, mbz, 540);
+TSR_HW_SIZE(struct tsr_hw_pool, 248);
+TSR_HW_OFFSET(struct tsr_hw_pool, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_pool, x, 8);
+TSR_HW_OFFSET(struct tsr_hw_pool, d, 104);
+TSR_HW_OFFSET(struct tsr_hw_pool, mode, 200);
+TSR_HW_OFFSET(struct tsr_hw_pool, kernel_h, 204);
+TSR_HW_OFFSET(struct tsr_hw_pool, kernel_w, 208);
+TSR_HW_OFFSET(struct tsr_hw_pool, stride_h, 212);
+TSR_HW_OFFSET(struct tsr_hw_pool, stride_w, 216);
+TSR_HW_OFFSET(struct tsr_hw_pool, dilation_h, 220);
+TSR_HW_OFFSET(struct tsr_hw_pool, dilation_w, 224);
+TSR_HW_OFFSET(struct tsr_hw_pool, pad_top, 228);
+TSR_HW_OFFSET(struct tsr_hw_pool, pad_left, 232);
+TSR_HW_OFFSET(struct tsr_hw_pool, pad_bottom, 236);
+TSR_HW_OFFSET(struct tsr_hw_pool, pad_right, 240);
+TSR_HW_OFFSET(struct tsr_hw_pool, mbz, 244);
+TSR_HW_SIZE(struct tsr_hw_elementwise, 312);
+TSR_HW_OFFSET(struct tsr_hw_elementwise, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_elementwise, a, 8);
+TSR_HW_OFFSET(struct tsr_hw_elementwise, b, 104);
+TSR_HW_OFFSET(struct tsr_hw_elementwise, d, 200);
+TSR_HW_OFFSET(struct tsr_hw_elementwise, function, 296);
+TSR_HW_OFFSET(struct tsr_hw_elementwise, activation, 300);
+TSR_HW_OFFSET(struct tsr_hw_elementwise, alpha, 304);
+TSR_HW_OFFSET(struct tsr_hw_elementwise, beta, 308);
+TSR_HW_SIZE(struct tsr_hw_reduce, 208);
+TSR_HW_OFFSET(struct tsr_hw_reduce, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_reduce, x, 8);
+TSR_HW_OFFSET(struct tsr_hw_reduce, d, 104);
+TSR_HW_OFFSET(struct tsr_hw_reduce, axes, 200);
+TSR_HW_OFFSET(struct tsr_hw_reduce, function, 204);
+TSR_HW_SIZE(struct tsr_hw_copy, 208);
+TSR_HW_OFFSET(struct tsr_hw_copy, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_copy, x, 8);
+TSR_HW_OFFSET(struct tsr_hw_copy, d, 104);
+TSR_HW_OFFSET(struct tsr_hw_copy, value, 200);
 
 #endif

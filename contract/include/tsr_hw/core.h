@@ -9,37 +9,37 @@
 #ifndef TSR_HW_CORE_H
 #define TSR_HW_CORE_H
 
-#define TSR_SRAM_BASE			0x10000000u	/* private memory of the core */
-#define TSR_SRAM_SIZE			0x00100000u	/* 1 MiB */
+#define TSR_HW_SRAM_BASE		0x10000000u	/* private memory of the core */
+#define TSR_HW_SRAM_SIZE		0x00100000u	/* 1 MiB */
 
 /* Sources of the external interrupt. */
-#define TSR_EVENT_SOURCE_DOORBELL	(1u << 0)	/* a bell is pending */
-#define TSR_EVENT_SOURCE_ENGINE		(1u << 1)	/* an instance has DONE set */
-#define TSR_EVENT_SOURCE_TIMER		(1u << 2)	/* the timer fired */
+#define TSR_HW_EVENT_SOURCE_DOORBELL	(1u << 0)	/* a bell is pending */
+#define TSR_HW_EVENT_SOURCE_ENGINE	(1u << 1)	/* an instance has DONE set */
+#define TSR_HW_EVENT_SOURCE_TIMER	(1u << 2)	/* the timer fired */
 
 /* System block. */
 
-#define TSR_SYS_BASE			0x40000000u	/* address of the block */
-#define TSR_SYS_CAPS			0x000		/* as TSR_REG_CAPS */
-#define TSR_SYS_BOOT_BLOCK_LO		0x004	/* as the host wrote TSR_REG_BOOT_BLOCK_LO */
-#define TSR_SYS_BOOT_BLOCK_HI		0x008
-#define TSR_SYS_STATE			0x00c		/* write READY or BOOT_FAILED */
-#define TSR_SYS_BOOT_STATUS		0x010		/* write it before the state */
-#define TSR_SYS_BOOT_DETAIL		0x014		/* write it before the state */
-#define TSR_SYS_CYCLES_LO		0x018		/* device cycles; LO latches HI */
-#define TSR_SYS_CYCLES_HI		0x01c
-#define TSR_SYS_RAISE			0x020		/* a vector number raises the vector */
-#define TSR_SYS_EVENTS			0x024		/* drives the external interrupt */
+#define TSR_HW_SYS_BASE			0x40000000u	/* address of the block */
+#define TSR_HW_SYS_CAPS			0x000		/* as TSR_HW_REG_CAPS */
+#define TSR_HW_SYS_BOOT_BLOCK_LO	0x004	/* as the host wrote TSR_HW_REG_BOOT_BLOCK_LO */
+#define TSR_HW_SYS_BOOT_BLOCK_HI	0x008
+#define TSR_HW_SYS_STATE		0x00c		/* write READY or BOOT_FAILED */
+#define TSR_HW_SYS_BOOT_STATUS		0x010		/* write it before the state */
+#define TSR_HW_SYS_BOOT_DETAIL		0x014		/* write it before the state */
+#define TSR_HW_SYS_CYCLES_LO		0x018		/* device cycles; LO latches HI */
+#define TSR_HW_SYS_CYCLES_HI		0x01c
+#define TSR_HW_SYS_RAISE		0x020		/* a vector number raises the vector */
+#define TSR_HW_SYS_EVENTS		0x024		/* drives the external interrupt */
 /* device cycle of the next timer event; writing HI arms; all ones disarms; firing disarms */
-#define TSR_SYS_TIMER_LO		0x028
-#define TSR_SYS_TIMER_HI		0x02c
-#define TSR_SYS_ENGINES			0x030		/* engine instances */
-#define TSR_SYS_ENGINE_DONE		0x034		/* bit per instance with DONE set */
-#define TSR_SYS_DOORBELL_PAGES_LO	0x038		/* bit per page with a bell pending */
-#define TSR_SYS_DOORBELL_PAGES_HI	0x03c
-#define TSR_SYS_FW_VERSION		0x040		/* of the running image, from its header */
-#define TSR_SYS_CLOCK_KHZ		0x044		/* as TSR_REG_CLOCK_KHZ */
-#define TSR_SYS_DOORBELL(page)		(0x100 + 4 * (page))	/* bit per index; read clears */
+#define TSR_HW_SYS_TIMER_LO		0x028
+#define TSR_HW_SYS_TIMER_HI		0x02c
+#define TSR_HW_SYS_ENGINES		0x030		/* engine instances */
+#define TSR_HW_SYS_ENGINE_DONE		0x034		/* bit per instance with DONE set */
+#define TSR_HW_SYS_DOORBELL_PAGES_LO	0x038		/* bit per page with a bell pending */
+#define TSR_HW_SYS_DOORBELL_PAGES_HI	0x03c
+#define TSR_HW_SYS_FW_VERSION		0x040		/* of the running image, from its header */
+#define TSR_HW_SYS_CLOCK_KHZ		0x044		/* as TSR_HW_REG_CLOCK_KHZ */
+#define TSR_HW_SYS_DOORBELL(page)	(0x100 + 4 * (page))	/* bit per index; read clears */
 
 /*
  * Copy engine between host memory and SRAM. A write to CONTROL runs the copy and stalls the core
@@ -47,22 +47,22 @@
  * bytes are single-copy atomic.
  */
 
-#define TSR_COPY_BASE			0x40001000u	/* address of the block */
-#define TSR_COPY_HOST_LO		0x000		/* address in host memory */
-#define TSR_COPY_HOST_HI		0x004
-#define TSR_COPY_LOCAL			0x008		/* SRAM address */
-#define TSR_COPY_SIZE			0x00c		/* bytes */
+#define TSR_HW_COPY_BASE		0x40001000u	/* address of the block */
+#define TSR_HW_COPY_HOST_LO		0x000		/* address in host memory */
+#define TSR_HW_COPY_HOST_HI		0x004
+#define TSR_HW_COPY_LOCAL		0x008		/* SRAM address */
+#define TSR_HW_COPY_SIZE		0x00c		/* bytes */
 /* 0: physical address, else virtual in that space */
-#define TSR_COPY_ASID			0x010
-#define TSR_COPY_CONTROL		0x014		/* runs the copy */
-#define   TSR_COPY_READ			1		/* host to SRAM, read permission */
-#define   TSR_COPY_FETCH		2		/* host to SRAM, fetch permission */
-#define   TSR_COPY_WRITE		3		/* SRAM to host */
-#define TSR_COPY_STATUS			0x018		/* NONE or a fault */
-#define TSR_COPY_FAULT_LO		0x01c		/* first faulting address */
-#define TSR_COPY_FAULT_HI		0x020
+#define TSR_HW_COPY_ASID		0x010
+#define TSR_HW_COPY_CONTROL		0x014		/* runs the copy */
+#define   TSR_HW_COPY_READ		1		/* host to SRAM, read permission */
+#define   TSR_HW_COPY_FETCH		2		/* host to SRAM, fetch permission */
+#define   TSR_HW_COPY_WRITE		3		/* SRAM to host */
+#define TSR_HW_COPY_STATUS		0x018		/* NONE or a fault */
+#define TSR_HW_COPY_FAULT_LO		0x01c		/* first faulting address */
+#define TSR_HW_COPY_FAULT_HI		0x020
 
-#define TSR_ENGINE_MAX			32		/* engine instances at most */
+#define TSR_HW_ENGINE_MAX		32		/* engine instances at most */
 
 /*
  * Engine instances. Arguments are set while idle, START begins, the engine fetches its stream
@@ -70,49 +70,50 @@
  * at once, leaves neither BUSY nor DONE and zeroes the engine's memory, as a change of ASID does.
  */
 
-#define TSR_ENGINE_BASE(n)		(0x40010000u + 0x100 * (n))	/* address of the block */
-#define TSR_ENGINE_KIND			0x00		/* TENSOR or DMA */
-#define TSR_ENGINE_STATUS		0x04		/* what it does */
-#define   TSR_ENGINE_BUSY		(1u << 0)	/* a node runs */
-#define   TSR_ENGINE_DONE		(1u << 1)	/* results are valid */
-#define   TSR_ENGINE_ERROR		0x0000ff00u	/* when DONE */
-#define TSR_ENGINE_CONTROL		0x08		/* commands */
-#define   TSR_ENGINE_START		1		/* begins a node */
-#define   TSR_ENGINE_ABORT		2		/* ends it at once */
-#define   TSR_ENGINE_ACK		3		/* clears DONE */
-#define TSR_ENGINE_ASID			0x0c		/* address space of all accesses */
-#define TSR_ENGINE_STREAM_LO		0x10		/* virtual address of the command stream */
-#define TSR_ENGINE_STREAM_HI		0x14
-#define TSR_ENGINE_STREAM_SIZE		0x18		/* bytes of it; 0 is a no-op node */
-/* SRAM address of an array of struct tsr_abi_slot */
-#define TSR_ENGINE_SLOTS		0x1c
-#define TSR_ENGINE_SLOT_COUNT		0x20		/* entries there */
-#define TSR_ENGINE_PROGRAM_LO		0x24	/* virtual address; what TSR_SLOT_PROGRAM means */
-#define TSR_ENGINE_PROGRAM_HI		0x28
-#define TSR_ENGINE_PROGRAM_SIZE		0x2c		/* bytes of it */
-#define TSR_ENGINE_PROGRESS_LO		0x30	/* physical address of the queue's progress word */
-#define TSR_ENGINE_PROGRESS_HI		0x34
-#define TSR_ENGINE_BUDGET_LO		0x38	/* cycles the node may take; more: TSR_ERR_BUDGET */
-#define TSR_ENGINE_BUDGET_HI		0x3c
-#define TSR_ENGINE_QUEUE		0x40		/* queue, for traces and fault injection */
-#define TSR_ENGINE_NODE			0x44		/* node, for traces and fault injection */
+#define TSR_HW_ENGINE_BASE(n)		(0x40010000u + 0x100 * (n))	/* address of the block */
+#define TSR_HW_ENGINE_KIND		0x00		/* TENSOR or DMA */
+#define TSR_HW_ENGINE_STATUS		0x04		/* what it does */
+#define   TSR_HW_ENGINE_BUSY		(1u << 0)	/* a node runs */
+#define   TSR_HW_ENGINE_DONE		(1u << 1)	/* results are valid */
+#define   TSR_HW_ENGINE_ERROR		0x0000ff00u	/* when DONE */
+#define TSR_HW_ENGINE_CONTROL		0x08		/* commands */
+#define   TSR_HW_ENGINE_START		1		/* begins a node */
+#define   TSR_HW_ENGINE_ABORT		2		/* ends it at once */
+#define   TSR_HW_ENGINE_ACK		3		/* clears DONE */
+#define TSR_HW_ENGINE_ASID		0x0c		/* address space of all accesses */
+#define TSR_HW_ENGINE_STREAM_LO		0x10		/* virtual address of the command stream */
+#define TSR_HW_ENGINE_STREAM_HI		0x14
+#define TSR_HW_ENGINE_STREAM_SIZE	0x18		/* bytes of it; 0 is a no-op node */
+#define TSR_HW_ENGINE_SLOTS		0x1c	/* SRAM address of an array of struct tsr_hw_slot */
+#define TSR_HW_ENGINE_SLOT_COUNT	0x20		/* entries there */
+/* virtual address; what TSR_HW_SLOT_PROGRAM means */
+#define TSR_HW_ENGINE_PROGRAM_LO	0x24
+#define TSR_HW_ENGINE_PROGRAM_HI	0x28
+#define TSR_HW_ENGINE_PROGRAM_SIZE	0x2c		/* bytes of it */
+#define TSR_HW_ENGINE_PROGRESS_LO	0x30	/* physical address of the queue's progress word */
+#define TSR_HW_ENGINE_PROGRESS_HI	0x34
+/* cycles the node may take; more: TSR_HW_ERR_BUDGET */
+#define TSR_HW_ENGINE_BUDGET_LO		0x38
+#define TSR_HW_ENGINE_BUDGET_HI		0x3c
+#define TSR_HW_ENGINE_QUEUE		0x40		/* queue, for traces and fault injection */
+#define TSR_HW_ENGINE_NODE		0x44		/* node, for traces and fault injection */
 /* first of the results, valid while DONE: cycle it started */
-#define TSR_ENGINE_START_LO		0x50
-#define TSR_ENGINE_START_HI		0x54
-#define TSR_ENGINE_END_LO		0x58		/* cycle it ended */
-#define TSR_ENGINE_END_HI		0x5c
-#define TSR_ENGINE_MACS_LO		0x60		/* multiply-accumulates retired */
-#define TSR_ENGINE_MACS_HI		0x64
-#define TSR_ENGINE_READ_LO		0x68		/* bytes read */
-#define TSR_ENGINE_READ_HI		0x6c
-#define TSR_ENGINE_WRITTEN_LO		0x70		/* bytes written */
-#define TSR_ENGINE_WRITTEN_HI		0x74
-#define TSR_ENGINE_BLOCKS_LO		0x78		/* blocks retired */
-#define TSR_ENGINE_BLOCKS_HI		0x7c
-#define TSR_ENGINE_ENERGY_LO		0x80		/* picojoules */
-#define TSR_ENGINE_ENERGY_HI		0x84
-#define TSR_ENGINE_FAULT_LO		0x88	/* faulting address, or offset in the stream */
-#define TSR_ENGINE_FAULT_HI		0x8c
-#define TSR_ENGINE_RANGE		0x90		/* results that are no finite numbers */
+#define TSR_HW_ENGINE_START_LO		0x50
+#define TSR_HW_ENGINE_START_HI		0x54
+#define TSR_HW_ENGINE_END_LO		0x58		/* cycle it ended */
+#define TSR_HW_ENGINE_END_HI		0x5c
+#define TSR_HW_ENGINE_MACS_LO		0x60		/* multiply-accumulates retired */
+#define TSR_HW_ENGINE_MACS_HI		0x64
+#define TSR_HW_ENGINE_READ_LO		0x68		/* bytes read */
+#define TSR_HW_ENGINE_READ_HI		0x6c
+#define TSR_HW_ENGINE_WRITTEN_LO	0x70		/* bytes written */
+#define TSR_HW_ENGINE_WRITTEN_HI	0x74
+#define TSR_HW_ENGINE_BLOCKS_LO		0x78		/* blocks retired */
+#define TSR_HW_ENGINE_BLOCKS_HI		0x7c
+#define TSR_HW_ENGINE_ENERGY_LO		0x80		/* picojoules */
+#define TSR_HW_ENGINE_ENERGY_HI		0x84
+#define TSR_HW_ENGINE_FAULT_LO		0x88	/* faulting address, or offset in the stream */
+#define TSR_HW_ENGINE_FAULT_HI		0x8c
+#define TSR_HW_ENGINE_RANGE		0x90		/* results that are no finite numbers */
 
 #endif

@@ -9,32 +9,32 @@
 #define TSR_HW_ERROR_H
 
 /* Error codes. */
-#define TSR_ERR_NONE			0		/* no error */
-#define TSR_ERR_FAULT_READ		1	/* address not mapped for reading; errno: EFAULT */
-#define TSR_ERR_FAULT_WRITE		2	/* address not mapped for writing; errno: EFAULT */
+#define TSR_HW_ERR_NONE			0		/* no error */
+#define TSR_HW_ERR_FAULT_READ		1	/* address not mapped for reading; errno: EFAULT */
+#define TSR_HW_ERR_FAULT_WRITE		2	/* address not mapped for writing; errno: EFAULT */
 /* address not mapped for command fetch; errno: EFAULT */
-#define TSR_ERR_FAULT_FETCH		3
+#define TSR_HW_ERR_FAULT_FETCH		3
 /* physical address answered by nothing; errno: EFAULT */
-#define TSR_ERR_FAULT_BUS		4
-#define TSR_ERR_PROGRAM			5	/* header, node or edge malformed; errno: EINVAL */
-#define TSR_ERR_COMMAND			6	/* engine rejected a command; errno: EINVAL */
+#define TSR_HW_ERR_FAULT_BUS		4
+#define TSR_HW_ERR_PROGRAM		5	/* header, node or edge malformed; errno: EINVAL */
+#define TSR_HW_ERR_COMMAND		6	/* engine rejected a command; errno: EINVAL */
 /* slot missing, out of bounds or of the wrong direction; errno: EINVAL */
-#define TSR_ERR_SLOT			7
-#define TSR_ERR_BUDGET			8	/* engine-time budget used up; errno: ETIME */
+#define TSR_HW_ERR_SLOT			7
+#define TSR_HW_ERR_BUDGET		8	/* engine-time budget used up; errno: ETIME */
 /* killed by the host: no progress, or queue destroyed; errno: ETIME */
-#define TSR_ERR_KILLED			9
+#define TSR_HW_ERR_KILLED		9
 /* never started: an earlier job of its queue failed; errno: ECANCELED */
-#define TSR_ERR_CANCELED		10
+#define TSR_HW_ERR_CANCELED		10
 /* engine reported an internal error (ECC, parity); errno: EIO */
-#define TSR_ERR_ENGINE			11
-#define TSR_ERR_DESCRIPTOR		12	/* job descriptor malformed; errno: EINVAL */
+#define TSR_HW_ERR_ENGINE		11
+#define TSR_HW_ERR_DESCRIPTOR		12	/* job descriptor malformed; errno: EINVAL */
 /* valid, but not by this device; errno: EOPNOTSUPP */
-#define TSR_ERR_UNSUPPORTED		13
-#define TSR_ERR_INVALID			14		/* admin command argument out of range */
-#define TSR_ERR_BUSY			15		/* admin command: object in use */
-#define TSR_ERR_RESOURCES		16		/* admin command: table full */
+#define TSR_HW_ERR_UNSUPPORTED		13
+#define TSR_HW_ERR_INVALID		14		/* admin command argument out of range */
+#define TSR_HW_ERR_BUSY			15		/* admin command: object in use */
+#define TSR_HW_ERR_RESOURCES		16		/* admin command: table full */
 
 /* Node numbers that are no node. */
-#define TSR_NODE_NONE			0xffffffffu	/* no single node caused it */
+#define TSR_HW_NODE_NONE		0xffffffffu	/* no single node caused it */
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
 /* Generated from contract/fuse.yaml by contract/generate; do not edit. */
 /*
- * Fuse block: what the device is. Read through TSR_REG_FUSES.
+ * Fuse block: what the device is. Read through TSR_HW_REG_FUSES.
  *
  * Rates are facts of the hardware. Area, process and market are the vendor's assertion repeated
  * here; a report must call them asserted.
@@ -12,47 +12,47 @@
 #include <tsr_hw/base.h>
 #include <tsr_hw/types.h>
 
-#define TSR_FUSE_MAGIC			0x55525354u	/* "TSRU" */
-#define TSR_FUSE_VERSION		1		/* version of the block */
+#define TSR_HW_FUSE_MAGIC		0x55525354u	/* "TSRU" */
+#define TSR_HW_FUSE_VERSION		1		/* version of the block */
 
 /* Product classes; also the PCI subsystem id. */
-#define TSR_SKU_ULP			1		/* sensors and wearables */
-#define TSR_SKU_EDGE			2		/* cameras and small robots */
-#define TSR_SKU_PC			3		/* notebooks and desktops */
-#define TSR_SKU_ADAS			4		/* driver assistance */
-#define TSR_SKU_SERVER			5		/* server cards */
-#define TSR_SKU_DC			6		/* data-centre packages */
-#define TSR_SKU_CIM			7		/* compute in memory (reserved) */
+#define TSR_HW_SKU_ULP			1		/* sensors and wearables */
+#define TSR_HW_SKU_EDGE			2		/* cameras and small robots */
+#define TSR_HW_SKU_PC			3		/* notebooks and desktops */
+#define TSR_HW_SKU_ADAS			4		/* driver assistance */
+#define TSR_HW_SKU_SERVER		5		/* server cards */
+#define TSR_HW_SKU_DC			6		/* data-centre packages */
+#define TSR_HW_SKU_CIM			7		/* compute in memory (reserved) */
 
-#define TSR_MAX_DIES			8		/* dies of a package */
+#define TSR_HW_MAX_DIES			8		/* dies of a package */
 /* entries of the tables by element type, more than there are types */
-#define TSR_FUSE_TYPES			32
+#define TSR_HW_FUSE_TYPES		32
 
 /* What a die is for and how it is made. */
-#define TSR_DIE_LOGIC			(1u << 0)	/* computes */
-#define TSR_DIE_IO			(1u << 1)	/* talks to other ICs */
-#define TSR_DIE_MEMORY			(1u << 2)	/* stores */
-#define TSR_DIE_NON_PLANAR		(1u << 8)	/* FinFET or gate-all-around transistors */
-#define TSR_DIE_PLANAR			(1u << 9)	/* planar transistors */
+#define TSR_HW_DIE_LOGIC		(1u << 0)	/* computes */
+#define TSR_HW_DIE_IO			(1u << 1)	/* talks to other ICs */
+#define TSR_HW_DIE_MEMORY		(1u << 2)	/* stores */
+#define TSR_HW_DIE_NON_PLANAR		(1u << 8)	/* FinFET or gate-all-around transistors */
+#define TSR_HW_DIE_PLANAR		(1u << 9)	/* planar transistors */
 
 /* Market the vendor asserts. */
-#define TSR_MARKET_UNKNOWN		0		/* the vendor does not say */
-#define TSR_MARKET_DATACENTRE		1		/* data centres */
-#define TSR_MARKET_OTHER		2		/* anything else */
+#define TSR_HW_MARKET_UNKNOWN		0		/* the vendor does not say */
+#define TSR_HW_MARKET_DATACENTRE	1		/* data centres */
+#define TSR_HW_MARKET_OTHER		2		/* anything else */
 
 /* Life cycle of a part. */
-#define TSR_LIFECYCLE_DEVELOPMENT	1	/* takes images signed with the development key */
-#define TSR_LIFECYCLE_PRODUCTION	2		/* takes released images only */
+#define TSR_HW_LIFECYCLE_DEVELOPMENT	1	/* takes images signed with the development key */
+#define TSR_HW_LIFECYCLE_PRODUCTION	2		/* takes released images only */
 
 /**
- * struct tsr_abi_die - one die of the package
+ * struct tsr_hw_die - one die of the package
  * @area: in 1/1000 mm^2, 0 when the vendor does not say
  * @process_nm: name of the node in nm
  * @mbz: zero
- * @flags: what it is (TSR_DIE_*)
+ * @flags: what it is (TSR_HW_DIE_*)
  * @mbz2: zero
  */
-struct tsr_abi_die {
+struct tsr_hw_die {
 	__le32 area;
 	__le16 process_nm;
 	__le16 mbz;
@@ -61,18 +61,18 @@ struct tsr_abi_die {
 };
 
 /**
- * struct tsr_abi_fuses - fuse block
- * @magic: TSR_FUSE_MAGIC
- * @version: TSR_FUSE_VERSION
- * @size: sizeof(struct tsr_abi_fuses)
+ * struct tsr_hw_fuses - fuse block
+ * @magic: TSR_HW_FUSE_MAGIC
+ * @version: TSR_HW_FUSE_VERSION
+ * @size: sizeof(struct tsr_hw_fuses)
  * @serial: unique per device
- * @sku: product class (TSR_SKU_*)
- * @lifecycle: life cycle (TSR_LIFECYCLE_*)
+ * @sku: product class (TSR_HW_SKU_*)
+ * @lifecycle: life cycle (TSR_HW_LIFECYCLE_*)
  * @rollback_min: lowest security version the ROM accepts
- * @market: asserted (TSR_MARKET_*)
+ * @market: asserted (TSR_HW_MARKET_*)
  * @name: NUL-terminated product name
  * @key_hash: SHA-256 of the firmware signing key
- * @clock_khz: highest clock of the tiles; TSR_REG_CYCLES_LO runs at it
+ * @clock_khz: highest clock of the tiles; TSR_HW_REG_CYCLES_LO runs at it
  * @tensor_tiles: tensor tiles of the package
  * @dma_engines: DMA engines
  * @cim_tiles: CIM tiles (reserved)
@@ -94,7 +94,7 @@ struct tsr_abi_die {
  * @model: version of the cycle model's constants
  * @mbz: zero
  */
-struct tsr_abi_fuses {
+struct tsr_hw_fuses {
 	__le32 magic;
 	__le16 version;
 	__le16 size;
@@ -114,56 +114,56 @@ struct tsr_abi_fuses {
 	__le16 vector_lanes;
 	__le32 sram_kib;
 	__le32 mbz0;
-	__le32 macs[TSR_FUSE_TYPES];
-	__le32 sparse_macs[TSR_FUSE_TYPES];
+	__le32 macs[TSR_HW_FUSE_TYPES];
+	__le32 sparse_macs[TSR_HW_FUSE_TYPES];
 	__le32 memory_mb_s;
 	__le32 memory_mib;
 	__le32 io_mb_s;
 	__le32 hbm_mb_s;
 	__le32 hbm_area;
 	__le32 die_count;
-	struct tsr_abi_die die[TSR_MAX_DIES];
+	struct tsr_hw_die die[TSR_HW_MAX_DIES];
 	__le32 model;
 	__u8 mbz[484];
 };
 
 /* Sizes and offsets. */
-TSR_SIZE(struct tsr_abi_die, 16);
-TSR_OFFSET(struct tsr_abi_die, area, 0);
-TSR_OFFSET(struct tsr_abi_die, process_nm, 4);
-TSR_OFFSET(struct tsr_abi_die, mbz, 6);
-TSR_OFFSET(struct tsr_abi_die, flags, 8);
-TSR_OFFSET(struct tsr_abi_die, mbz2, 12);
-TSR_SIZE(struct tsr_abi_fuses, 1016);
-TSR_OFFSET(struct tsr_abi_fuses, magic, 0);
-TSR_OFFSET(struct tsr_abi_fuses, version, 4);
-TSR_OFFSET(struct tsr_abi_fuses, size, 6);
-TSR_OFFSET(struct tsr_abi_fuses, serial, 8);
-TSR_OFFSET(struct tsr_abi_fuses, sku, 16);
-TSR_OFFSET(struct tsr_abi_fuses, lifecycle, 20);
-TSR_OFFSET(struct tsr_abi_fuses, rollback_min, 24);
-TSR_OFFSET(struct tsr_abi_fuses, market, 28);
-TSR_OFFSET(struct tsr_abi_fuses, name, 32);
-TSR_OFFSET(struct tsr_abi_fuses, key_hash, 64);
-TSR_OFFSET(struct tsr_abi_fuses, clock_khz, 96);
-TSR_OFFSET(struct tsr_abi_fuses, tensor_tiles, 100);
-TSR_OFFSET(struct tsr_abi_fuses, dma_engines, 102);
-TSR_OFFSET(struct tsr_abi_fuses, cim_tiles, 104);
-TSR_OFFSET(struct tsr_abi_fuses, array_rows, 106);
-TSR_OFFSET(struct tsr_abi_fuses, array_columns, 108);
-TSR_OFFSET(struct tsr_abi_fuses, vector_lanes, 110);
-TSR_OFFSET(struct tsr_abi_fuses, sram_kib, 112);
-TSR_OFFSET(struct tsr_abi_fuses, mbz0, 116);
-TSR_OFFSET(struct tsr_abi_fuses, macs, 120);
-TSR_OFFSET(struct tsr_abi_fuses, sparse_macs, 248);
-TSR_OFFSET(struct tsr_abi_fuses, memory_mb_s, 376);
-TSR_OFFSET(struct tsr_abi_fuses, memory_mib, 380);
-TSR_OFFSET(struct tsr_abi_fuses, io_mb_s, 384);
-TSR_OFFSET(struct tsr_abi_fuses, hbm_mb_s, 388);
-TSR_OFFSET(struct tsr_abi_fuses, hbm_area, 392);
-TSR_OFFSET(struct tsr_abi_fuses, die_count, 396);
-TSR_OFFSET(struct tsr_abi_fuses, die, 400);
-TSR_OFFSET(struct tsr_abi_fuses, model, 528);
-TSR_OFFSET(struct tsr_abi_fuses, mbz, 532);
+TSR_HW_SIZE(struct tsr_hw_die, 16);
+TSR_HW_OFFSET(struct tsr_hw_die, area, 0);
+TSR_HW_OFFSET(struct tsr_hw_die, process_nm, 4);
+TSR_HW_OFFSET(struct tsr_hw_die, mbz, 6);
+TSR_HW_OFFSET(struct tsr_hw_die, flags, 8);
+TSR_HW_OFFSET(struct tsr_hw_die, mbz2, 12);
+TSR_HW_SIZE(struct tsr_hw_fuses, 1016);
+TSR_HW_OFFSET(struct tsr_hw_fuses, magic, 0);
+TSR_HW_OFFSET(struct tsr_hw_fuses, version, 4);
+TSR_HW_OFFSET(struct tsr_hw_fuses, size, 6);
+TSR_HW_OFFSET(struct tsr_hw_fuses, serial, 8);
+TSR_HW_OFFSET(struct tsr_hw_fuses, sku, 16);
+TSR_HW_OFFSET(struct tsr_hw_fuses, lifecycle, 20);
+TSR_HW_OFFSET(struct tsr_hw_fuses, rollback_min, 24);
+TSR_HW_OFFSET(struct tsr_hw_fuses, market, 28);
+TSR_HW_OFFSET(struct tsr_hw_fuses, name, 32);
+TSR_HW_OFFSET(struct tsr_hw_fuses, key_hash, 64);
+TSR_HW_OFFSET(struct tsr_hw_fuses, clock_khz, 96);
+TSR_HW_OFFSET(struct tsr_hw_fuses, tensor_tiles, 100);
+TSR_HW_OFFSET(struct tsr_hw_fuses, dma_engines, 102);
+TSR_HW_OFFSET(struct tsr_hw_fuses, cim_tiles, 104);
+TSR_HW_OFFSET(struct tsr_hw_fuses, array_rows, 106);
+TSR_HW_OFFSET(struct tsr_hw_fuses, array_columns, 108);
+TSR_HW_OFFSET(struct tsr_hw_fuses, vector_lanes, 110);
+TSR_HW_OFFSET(struct tsr_hw_fuses, sram_kib, 112);
+TSR_HW_OFFSET(struct tsr_hw_fuses, mbz0, 116);
+TSR_HW_OFFSET(struct tsr_hw_fuses, macs, 120);
+TSR_HW_OFFSET(struct tsr_hw_fuses, sparse_macs, 248);
+TSR_HW_OFFSET(struct tsr_hw_fuses, memory_mb_s, 376);
+TSR_HW_OFFSET(struct tsr_hw_fuses, memory_mib, 380);
+TSR_HW_OFFSET(struct tsr_hw_fuses, io_mb_s, 384);
+TSR_HW_OFFSET(struct tsr_hw_fuses, hbm_mb_s, 388);
+TSR_HW_OFFSET(struct tsr_hw_fuses, hbm_area, 392);
+TSR_HW_OFFSET(struct tsr_hw_fuses, die_count, 396);
+TSR_HW_OFFSET(struct tsr_hw_fuses, die, 400);
+TSR_HW_OFFSET(struct tsr_hw_fuses, model, 528);
+TSR_HW_OFFSET(struct tsr_hw_fuses, mbz, 532);
 
 #endif

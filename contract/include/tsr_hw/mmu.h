@@ -11,57 +11,57 @@
 
 #include <tsr_hw/base.h>
 
-#define TSR_VA_BITS			48		/* bits of a virtual address */
-#define TSR_PAGE_SHIFT			12		/* log2 of TSR_PAGE_SIZE */
-#define TSR_PAGE_SIZE			4096ull		/* bytes of a leaf at level 0 */
-#define TSR_BLOCK_SHIFT			21		/* log2 of TSR_BLOCK_SIZE */
-#define TSR_BLOCK_SIZE			0x200000ull	/* bytes of a leaf at level 1 */
-#define TSR_PT_LEVELS			4		/* levels of page tables */
-#define TSR_PT_ENTRIES			512		/* entries of a page table */
+#define TSR_HW_VA_BITS			48		/* bits of a virtual address */
+#define TSR_HW_PAGE_SHIFT		12		/* log2 of TSR_HW_PAGE_SIZE */
+#define TSR_HW_PAGE_SIZE		4096ull		/* bytes of a leaf at level 0 */
+#define TSR_HW_BLOCK_SHIFT		21		/* log2 of TSR_HW_BLOCK_SIZE */
+#define TSR_HW_BLOCK_SIZE		0x200000ull	/* bytes of a leaf at level 1 */
+#define TSR_HW_PT_LEVELS		4		/* levels of page tables */
+#define TSR_HW_PT_ENTRIES		512		/* entries of a page table */
 
 /* log2 of the bytes that an entry of a level spans */
-#define TSR_PT_SHIFT(level)		(TSR_PAGE_SHIFT + 9 * (level))
+#define TSR_HW_PT_SHIFT(level)		(TSR_HW_PAGE_SHIFT + 9 * (level))
 
-#define TSR_VA_USER_START		4096ull		/* virtual page 0 always faults */
-#define TSR_VA_USER_END			0xffff00000000ull	/* the top 4 GiB are the kernel's */
+#define TSR_HW_VA_USER_START		4096ull		/* virtual page 0 always faults */
+#define TSR_HW_VA_USER_END		0xffff00000000ull	/* the top 4 GiB are the kernel's */
 
 /* A leaf of a page table. */
-#define TSR_PTE_VALID			(1ull << 0)	/* the entry maps */
-#define TSR_PTE_READ			(1ull << 1)	/* reads */
-#define TSR_PTE_WRITE			(1ull << 2)	/* writes */
-#define TSR_PTE_FETCH			(1ull << 3)	/* fetches of commands */
-#define TSR_PTE_LEAF			(1ull << 4)	/* set in every leaf, level 0 too */
-#define TSR_PTE_APERTURE		0x0000000000000060ull	/* memory it maps */
+#define TSR_HW_PTE_VALID		(1ull << 0)	/* the entry maps */
+#define TSR_HW_PTE_READ			(1ull << 1)	/* reads */
+#define TSR_HW_PTE_WRITE		(1ull << 2)	/* writes */
+#define TSR_HW_PTE_FETCH		(1ull << 3)	/* fetches of commands */
+#define TSR_HW_PTE_LEAF			(1ull << 4)	/* set in every leaf, level 0 too */
+#define TSR_HW_PTE_APERTURE		0x0000000000000060ull	/* memory it maps */
 /* physical address; bits 20 to 12 are zero in a 2 MiB leaf */
-#define TSR_PTE_ADDR			0x000ffffffffff000ull
-#define TSR_PTE_MBZ			0xfff0000000000f80ull	/* everything else must be zero */
+#define TSR_HW_PTE_ADDR			0x000ffffffffff000ull
+#define TSR_HW_PTE_MBZ			0xfff0000000000f80ull	/* everything else must be zero */
 
 /* Apertures. */
-#define TSR_PTE_APERTURE_SYSTEM		(0ull << 5)	/* system memory */
-#define TSR_PTE_APERTURE_LOCAL		(1ull << 5)	/* the device's own memory (reserved) */
-#define TSR_PTE_APERTURE_PEER		(2ull << 5)	/* memory of another device (reserved) */
+#define TSR_HW_PTE_APERTURE_SYSTEM	(0ull << 5)	/* system memory */
+#define TSR_HW_PTE_APERTURE_LOCAL	(1ull << 5)	/* the device's own memory (reserved) */
+#define TSR_HW_PTE_APERTURE_PEER	(2ull << 5)	/* memory of another device (reserved) */
 
 /* a table entry has VALID and an address and nothing else */
-#define TSR_PTE_TABLE_MBZ		0xfff0000000000ffeull
+#define TSR_HW_PTE_TABLE_MBZ		0xfff0000000000ffeull
 
 /* An entry of the address-space table. */
-#define TSR_ASID_VALID			(1ull << 0)	/* the space exists */
-#define TSR_ASID_MBZ			0xfff0000000000ffeull	/* everything else must be zero */
+#define TSR_HW_ASID_VALID		(1ull << 0)	/* the space exists */
+#define TSR_HW_ASID_MBZ			0xfff0000000000ffeull	/* everything else must be zero */
 
 /* Invalidation commands; each covers all cached walks of its range. */
-#define TSR_INV_RANGE			1		/* a range of an address space */
-#define TSR_INV_ASID			2		/* a whole address space */
+#define TSR_HW_INV_RANGE		1		/* a range of an address space */
+#define TSR_HW_INV_ASID			2		/* a whole address space */
 
 /**
- * struct tsr_abi_inv_cmd - one invalidation
+ * struct tsr_hw_inv_cmd - one invalidation
  * @seq: sequence number, consecutive from 1
- * @op: what (TSR_INV_*)
+ * @op: what (TSR_HW_INV_*)
  * @asid: address space
  * @mbz: must be zero
  * @va: first address, page aligned (RANGE)
  * @size: bytes, page aligned (RANGE)
  */
-struct tsr_abi_inv_cmd {
+struct tsr_hw_inv_cmd {
 	__le32 seq;
 	__le32 op;
 	__le32 asid;
@@ -70,10 +70,10 @@ struct tsr_abi_inv_cmd {
 	__le64 size;
 };
 
-#define TSR_INV_RING_ENTRIES		64		/* commands of the ring */
+#define TSR_HW_INV_RING_ENTRIES		64		/* commands of the ring */
 
 /**
- * struct tsr_abi_inv_ring - invalidation ring, two pages
+ * struct tsr_hw_inv_ring - invalidation ring, two pages
  * @cmd: commands, written by the host; command seq is in slot seq modulo the entries
  * @tail: last sequence written, by the host
  * @host_mbz: must be zero
@@ -82,8 +82,8 @@ struct tsr_abi_inv_cmd {
  * @error: sequence of the first malformed command, by the device, 0 for none
  * @device_mbz: zero
  */
-struct tsr_abi_inv_ring {
-	struct tsr_abi_inv_cmd cmd[TSR_INV_RING_ENTRIES];
+struct tsr_hw_inv_ring {
+	struct tsr_hw_inv_cmd cmd[TSR_HW_INV_RING_ENTRIES];
 	__le32 tail;
 	__le32 host_mbz[511];
 	__le32 done;
@@ -92,19 +92,19 @@ struct tsr_abi_inv_ring {
 };
 
 /* Sizes and offsets. */
-TSR_SIZE(struct tsr_abi_inv_cmd, 32);
-TSR_OFFSET(struct tsr_abi_inv_cmd, seq, 0);
-TSR_OFFSET(struct tsr_abi_inv_cmd, op, 4);
-TSR_OFFSET(struct tsr_abi_inv_cmd, asid, 8);
-TSR_OFFSET(struct tsr_abi_inv_cmd, mbz, 12);
-TSR_OFFSET(struct tsr_abi_inv_cmd, va, 16);
-TSR_OFFSET(struct tsr_abi_inv_cmd, size, 24);
-TSR_SIZE(struct tsr_abi_inv_ring, 8192);
-TSR_OFFSET(struct tsr_abi_inv_ring, cmd, 0);
-TSR_OFFSET(struct tsr_abi_inv_ring, tail, 2048);
-TSR_OFFSET(struct tsr_abi_inv_ring, host_mbz, 2052);
-TSR_OFFSET(struct tsr_abi_inv_ring, done, 4096);
-TSR_OFFSET(struct tsr_abi_inv_ring, error, 4100);
-TSR_OFFSET(struct tsr_abi_inv_ring, device_mbz, 4104);
+TSR_HW_SIZE(struct tsr_hw_inv_cmd, 32);
+TSR_HW_OFFSET(struct tsr_hw_inv_cmd, seq, 0);
+TSR_HW_OFFSET(struct tsr_hw_inv_cmd, op, 4);
+TSR_HW_OFFSET(struct tsr_hw_inv_cmd, asid, 8);
+TSR_HW_OFFSET(struct tsr_hw_inv_cmd, mbz, 12);
+TSR_HW_OFFSET(struct tsr_hw_inv_cmd, va, 16);
+TSR_HW_OFFSET(struct tsr_hw_inv_cmd, size, 24);
+TSR_HW_SIZE(struct tsr_hw_inv_ring, 8192);
+TSR_HW_OFFSET(struct tsr_hw_inv_ring, cmd, 0);
+TSR_HW_OFFSET(struct tsr_hw_inv_ring, tail, 2048);
+TSR_HW_OFFSET(struct tsr_hw_inv_ring, host_mbz, 2052);
+TSR_HW_OFFSET(struct tsr_hw_inv_ring, done, 4096);
+TSR_HW_OFFSET(struct tsr_hw_inv_ring, error, 4100);
+TSR_HW_OFFSET(struct tsr_hw_inv_ring, device_mbz, 4104);
 
 #endif

@@ -13,44 +13,44 @@
 #include <tsr_hw/base.h>
 #include <tsr_hw/version.h>
 
-#define TSR_PROGRAM_MAGIC		0x50525354u	/* "TSRP" */
-#define TSR_PROGRAM_VERSION		1		/* version of the format */
-#define TSR_PROGRAM_ALIGN		64		/* alignment of a program in memory */
+#define TSR_HW_PROGRAM_MAGIC		0x50525354u	/* "TSRP" */
+#define TSR_HW_PROGRAM_VERSION		1		/* version of the format */
+#define TSR_HW_PROGRAM_ALIGN		64		/* alignment of a program in memory */
 
-/* Limits of this version; TSR_REG_PROGRAM_LIMITS gives those of the device. */
+/* Limits of this version; TSR_HW_REG_PROGRAM_LIMITS gives those of the device. */
 
-#define TSR_MAX_NODES			1024		/* nodes of a program */
-#define TSR_MAX_EDGES			4096		/* entries of the successor table */
-#define TSR_MAX_SLOTS			64		/* slots of a program */
-#define TSR_MAX_STREAM			65536u		/* bytes of one node's stream */
+#define TSR_HW_MAX_NODES		1024		/* nodes of a program */
+#define TSR_HW_MAX_EDGES		4096		/* entries of the successor table */
+#define TSR_HW_MAX_SLOTS		64		/* slots of a program */
+#define TSR_HW_MAX_STREAM		65536u		/* bytes of one node's stream */
 
 /* Slot numbers that are no index into the slot table. */
 
 /* the program itself: constants beside the code, read-only */
-#define TSR_SLOT_PROGRAM		0xffffu
-#define TSR_SLOT_NONE			0xfffeu		/* no slot */
+#define TSR_HW_SLOT_PROGRAM		0xffffu
+#define TSR_HW_SLOT_NONE		0xfffeu		/* no slot */
 
 /* Engine kinds. */
-#define TSR_ENGINE_NOP			0	/* no stream; passes through the DMA engine */
-#define TSR_ENGINE_TENSOR		1		/* tensor tile */
-#define TSR_ENGINE_DMA			2		/* DMA engine */
-#define TSR_ENGINE_CIM			3		/* CIM tile (reserved) */
-#define TSR_ENGINE_KINDS		4		/* one more than the highest */
+#define TSR_HW_ENGINE_NOP		0	/* no stream; passes through the DMA engine */
+#define TSR_HW_ENGINE_TENSOR		1		/* tensor tile */
+#define TSR_HW_ENGINE_DMA		2		/* DMA engine */
+#define TSR_HW_ENGINE_CIM		3		/* CIM tile (reserved) */
+#define TSR_HW_ENGINE_KINDS		4		/* one more than the highest */
 
 /**
- * struct tsr_abi_program - program header
- * @magic: TSR_PROGRAM_MAGIC
- * @version: TSR_PROGRAM_VERSION
- * @header_size: sizeof(struct tsr_abi_program)
+ * struct tsr_hw_program - program header
+ * @magic: TSR_HW_PROGRAM_MAGIC
+ * @version: TSR_HW_PROGRAM_VERSION
+ * @header_size: sizeof(struct tsr_hw_program)
  * @size: bytes of the whole program
  * @checksum: CRC-32 (IEEE 802.3, reflected) of header, node and successor table, in this order,
  *   with this field zero
- * @features: features needed (TSR_ABI_FEATURE_*)
+ * @features: features needed (TSR_HW_FEATURE_*)
  * @engines: bit per engine kind used
  * @slot_count: slots used
  * @node_count: nodes, at least 1
  * @edge_count: entries of the successor table
- * @nodes: offset of an array of struct tsr_abi_node
+ * @nodes: offset of an array of struct tsr_hw_node
  * @edges: offset of the successor table, __le16 node numbers
  * @streams: offset of the command streams
  * @streams_size: bytes of them
@@ -59,7 +59,7 @@
  * @ops: modelled operations of one run, two per multiply-accumulate
  * @mbz: must be zero
  */
-struct tsr_abi_program {
+struct tsr_hw_program {
 	__le32 magic;
 	__le16 version;
 	__le16 header_size;
@@ -83,13 +83,13 @@ struct tsr_abi_program {
 /* Node flags; 8 to 15 are reserved for CIM tiles. */
 
 /* read the word at @skip_slot and @skip_offset */
-#define TSR_NODE_SKIP			(1u << 0)
+#define TSR_HW_NODE_SKIP		(1u << 0)
 
 /**
- * struct tsr_abi_node - one node of the graph
- * @engine: kind of engine that runs it (TSR_ENGINE_*)
+ * struct tsr_hw_node - one node of the graph
+ * @engine: kind of engine that runs it (TSR_HW_ENGINE_*)
  * @mbz0: must be zero
- * @flags: what to do beside (TSR_NODE_*)
+ * @flags: what to do beside (TSR_HW_NODE_*)
  * @group: residency group, 0 for none; nodes of a group stay on one tile
  * @pred_count: edges that lead here
  * @succ_count: edges that start here
@@ -99,7 +99,7 @@ struct tsr_abi_program {
  * @stream: offset of the command stream from the start of the streams, 8-byte aligned
  * @stream_size: bytes of it, a multiple of 8
  * @skip_slot: slot of a 32-bit word read once before the node starts (SKIP); when it is not zero
- *   the node completes without running (or TSR_SLOT_PROGRAM, TSR_SLOT_NONE)
+ *   the node completes without running (or TSR_HW_SLOT_PROGRAM, TSR_HW_SLOT_NONE)
  * @mbz2: must be zero
  * @mbz3: must be zero
  * @skip_offset: byte offset of the word, 4-byte aligned
@@ -107,7 +107,7 @@ struct tsr_abi_program {
  * @tag: free for the compiler, repeated in the profile record
  * @mbz4: must be zero
  */
-struct tsr_abi_node {
+struct tsr_hw_node {
 	__u8 engine;
 	__u8 mbz0;
 	__le16 flags;
@@ -128,18 +128,18 @@ struct tsr_abi_node {
 };
 
 /* What commands may do with a slot; checked for correctness, the MMU isolates. */
-#define TSR_SLOT_READ			(1u << 0)	/* read it */
-#define TSR_SLOT_WRITE			(1u << 1)	/* write it */
+#define TSR_HW_SLOT_READ		(1u << 0)	/* read it */
+#define TSR_HW_SLOT_WRITE		(1u << 1)	/* write it */
 
 /**
- * struct tsr_abi_slot - one argument of a submission
+ * struct tsr_hw_slot - one argument of a submission
  * @address: virtual address, any alignment the commands can live with
  * @size: bytes visible at offset 0 to size - 1
  * @stride: added to @address for every further repetition of the program
- * @flags: what commands may do (TSR_SLOT_*)
+ * @flags: what commands may do (TSR_HW_SLOT_*)
  * @mbz: must be zero
  */
-struct tsr_abi_slot {
+struct tsr_hw_slot {
 	__le64 address;
 	__le64 size;
 	__le64 stride;
@@ -151,14 +151,15 @@ struct tsr_abi_slot {
  * How many floating-point results of a node are infinite or not a number, each as the count's
  * length in bits: 0 for none, n for 2^(n-1) to 2^n - 1.
  */
-#define TSR_RANGE_INFINITE		0x000000ffu	/* infinite */
-#define TSR_RANGE_NAN			0x0000ff00u	/* not a number */
+#define TSR_HW_RANGE_INFINITE		0x000000ffu	/* infinite */
+#define TSR_HW_RANGE_NAN		0x0000ff00u	/* not a number */
 
 /**
- * struct tsr_abi_profile - what one node did
+ * struct tsr_hw_profile - what one node did
  * @node: node number
  * @repetition: which run of the program, from 0
- * @engine: TSR_ENGINE_* in the low 8 bits, instance in the next 8, TSR_RANGE_* in the upper 16
+ * @engine: TSR_HW_ENGINE_* in the low 8 bits, instance in the next 8, TSR_HW_RANGE_* in the upper
+ *   16
  * @tag: the node's tag
  * @start: device cycle its engine started
  * @end: device cycle its engine ended
@@ -167,7 +168,7 @@ struct tsr_abi_slot {
  * @bytes_written: bytes written through the MMU
  * @energy: modelled energy in picojoules
  */
-struct tsr_abi_profile {
+struct tsr_hw_profile {
 	__le32 node;
 	__le32 repetition;
 	__le32 engine;
@@ -181,59 +182,59 @@ struct tsr_abi_profile {
 };
 
 /* Sizes and offsets. */
-TSR_SIZE(struct tsr_abi_program, 128);
-TSR_OFFSET(struct tsr_abi_program, magic, 0);
-TSR_OFFSET(struct tsr_abi_program, version, 4);
-TSR_OFFSET(struct tsr_abi_program, header_size, 6);
-TSR_OFFSET(struct tsr_abi_program, size, 8);
-TSR_OFFSET(struct tsr_abi_program, checksum, 12);
-TSR_OFFSET(struct tsr_abi_program, features, 16);
-TSR_OFFSET(struct tsr_abi_program, engines, 24);
-TSR_OFFSET(struct tsr_abi_program, slot_count, 28);
-TSR_OFFSET(struct tsr_abi_program, node_count, 32);
-TSR_OFFSET(struct tsr_abi_program, edge_count, 36);
-TSR_OFFSET(struct tsr_abi_program, nodes, 40);
-TSR_OFFSET(struct tsr_abi_program, edges, 44);
-TSR_OFFSET(struct tsr_abi_program, streams, 48);
-TSR_OFFSET(struct tsr_abi_program, streams_size, 52);
-TSR_OFFSET(struct tsr_abi_program, constants, 56);
-TSR_OFFSET(struct tsr_abi_program, constants_size, 60);
-TSR_OFFSET(struct tsr_abi_program, ops, 64);
-TSR_OFFSET(struct tsr_abi_program, mbz, 72);
-TSR_SIZE(struct tsr_abi_node, 64);
-TSR_OFFSET(struct tsr_abi_node, engine, 0);
-TSR_OFFSET(struct tsr_abi_node, mbz0, 1);
-TSR_OFFSET(struct tsr_abi_node, flags, 2);
-TSR_OFFSET(struct tsr_abi_node, group, 4);
-TSR_OFFSET(struct tsr_abi_node, pred_count, 6);
-TSR_OFFSET(struct tsr_abi_node, succ_count, 8);
-TSR_OFFSET(struct tsr_abi_node, mbz1, 10);
-TSR_OFFSET(struct tsr_abi_node, succ_first, 12);
-TSR_OFFSET(struct tsr_abi_node, stream, 16);
-TSR_OFFSET(struct tsr_abi_node, stream_size, 20);
-TSR_OFFSET(struct tsr_abi_node, skip_slot, 24);
-TSR_OFFSET(struct tsr_abi_node, mbz2, 26);
-TSR_OFFSET(struct tsr_abi_node, mbz3, 28);
-TSR_OFFSET(struct tsr_abi_node, skip_offset, 32);
-TSR_OFFSET(struct tsr_abi_node, ops, 40);
-TSR_OFFSET(struct tsr_abi_node, tag, 48);
-TSR_OFFSET(struct tsr_abi_node, mbz4, 52);
-TSR_SIZE(struct tsr_abi_slot, 32);
-TSR_OFFSET(struct tsr_abi_slot, address, 0);
-TSR_OFFSET(struct tsr_abi_slot, size, 8);
-TSR_OFFSET(struct tsr_abi_slot, stride, 16);
-TSR_OFFSET(struct tsr_abi_slot, flags, 24);
-TSR_OFFSET(struct tsr_abi_slot, mbz, 28);
-TSR_SIZE(struct tsr_abi_profile, 64);
-TSR_OFFSET(struct tsr_abi_profile, node, 0);
-TSR_OFFSET(struct tsr_abi_profile, repetition, 4);
-TSR_OFFSET(struct tsr_abi_profile, engine, 8);
-TSR_OFFSET(struct tsr_abi_profile, tag, 12);
-TSR_OFFSET(struct tsr_abi_profile, start, 16);
-TSR_OFFSET(struct tsr_abi_profile, end, 24);
-TSR_OFFSET(struct tsr_abi_profile, macs, 32);
-TSR_OFFSET(struct tsr_abi_profile, bytes_read, 40);
-TSR_OFFSET(struct tsr_abi_profile, bytes_written, 48);
-TSR_OFFSET(struct tsr_abi_profile, energy, 56);
+TSR_HW_SIZE(struct tsr_hw_program, 128);
+TSR_HW_OFFSET(struct tsr_hw_program, magic, 0);
+TSR_HW_OFFSET(struct tsr_hw_program, version, 4);
+TSR_HW_OFFSET(struct tsr_hw_program, header_size, 6);
+TSR_HW_OFFSET(struct tsr_hw_program, size, 8);
+TSR_HW_OFFSET(struct tsr_hw_program, checksum, 12);
+TSR_HW_OFFSET(struct tsr_hw_program, features, 16);
+TSR_HW_OFFSET(struct tsr_hw_program, engines, 24);
+TSR_HW_OFFSET(struct tsr_hw_program, slot_count, 28);
+TSR_HW_OFFSET(struct tsr_hw_program, node_count, 32);
+TSR_HW_OFFSET(struct tsr_hw_program, edge_count, 36);
+TSR_HW_OFFSET(struct tsr_hw_program, nodes, 40);
+TSR_HW_OFFSET(struct tsr_hw_program, edges, 44);
+TSR_HW_OFFSET(struct tsr_hw_program, streams, 48);
+TSR_HW_OFFSET(struct tsr_hw_program, streams_size, 52);
+TSR_HW_OFFSET(struct tsr_hw_program, constants, 56);
+TSR_HW_OFFSET(struct tsr_hw_program, constants_size, 60);
+TSR_HW_OFFSET(struct tsr_hw_program, ops, 64);
+TSR_HW_OFFSET(struct tsr_hw_program, mbz, 72);
+TSR_HW_SIZE(struct tsr_hw_node, 64);
+TSR_HW_OFFSET(struct tsr_hw_node, engine, 0);
+TSR_HW_OFFSET(struct tsr_hw_node, mbz0, 1);
+TSR_HW_OFFSET(struct tsr_hw_node, flags, 2);
+TSR_HW_OFFSET(struct tsr_hw_node, group, 4);
+TSR_HW_OFFSET(struct tsr_hw_node, pred_count, 6);
+TSR_HW_OFFSET(struct tsr_hw_node, succ_count, 8);
+TSR_HW_OFFSET(struct tsr_hw_node, mbz1, 10);
+TSR_HW_OFFSET(struct tsr_hw_node, succ_first, 12);
+TSR_HW_OFFSET(struct tsr_hw_node, stream, 16);
+TSR_HW_OFFSET(struct tsr_hw_node, stream_size, 20);
+TSR_HW_OFFSET(struct tsr_hw_node, skip_slot, 24);
+TSR_HW_OFFSET(struct tsr_hw_node, mbz2, 26);
+TSR_HW_OFFSET(struct tsr_hw_node, mbz3, 28);
+TSR_HW_OFFSET(struct tsr_hw_node, skip_offset, 32);
+TSR_HW_OFFSET(struct tsr_hw_node, ops, 40);
+TSR_HW_OFFSET(struct tsr_hw_node, tag, 48);
+TSR_HW_OFFSET(struct tsr_hw_node, mbz4, 52);
+TSR_HW_SIZE(struct tsr_hw_slot, 32);
+TSR_HW_OFFSET(struct tsr_hw_slot, address, 0);
+TSR_HW_OFFSET(struct tsr_hw_slot, size, 8);
+TSR_HW_OFFSET(struct tsr_hw_slot, stride, 16);
+TSR_HW_OFFSET(struct tsr_hw_slot, flags, 24);
+TSR_HW_OFFSET(struct tsr_hw_slot, mbz, 28);
+TSR_HW_SIZE(struct tsr_hw_profile, 64);
+TSR_HW_OFFSET(struct tsr_hw_profile, node, 0);
+TSR_HW_OFFSET(struct tsr_hw_profile, repetition, 4);
+TSR_HW_OFFSET(struct tsr_hw_profile, engine, 8);
+TSR_HW_OFFSET(struct tsr_hw_profile, tag, 12);
+TSR_HW_OFFSET(struct tsr_hw_profile, start, 16);
+TSR_HW_OFFSET(struct tsr_hw_profile, end, 24);
+TSR_HW_OFFSET(struct tsr_hw_profile, macs, 32);
+TSR_HW_OFFSET(struct tsr_hw_profile, bytes_read, 40);
+TSR_HW_OFFSET(struct tsr_hw_profile, bytes_written, 48);
+TSR_HW_OFFSET(struct tsr_hw_profile, energy, 56);
 
 #endif

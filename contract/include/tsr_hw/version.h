@@ -11,14 +11,14 @@
 #define TSR_HW_VERSION_H
 
 /* oldest interface version this contract describes */
-#define TSR_ABI_VERSION_MIN		1
+#define TSR_HW_ABI_VERSION_MIN		1
 /* newest interface version this contract describes */
-#define TSR_ABI_VERSION_MAX		1
+#define TSR_HW_ABI_VERSION_MAX		1
 
 /* Features that a host offers and a firmware accepts. */
-#define TSR_ABI_FEATURE_PROFILE		(1ull << 0)	/* per-node records */
-#define TSR_ABI_FEATURE_REPEAT		(1ull << 1)	/* job repeat count and slot strides */
+#define TSR_HW_FEATURE_PROFILE		(1ull << 0)	/* per-node records */
+#define TSR_HW_FEATURE_REPEAT		(1ull << 1)	/* job repeat count and slot strides */
 /* all of them */
-#define TSR_ABI_FEATURES		(TSR_ABI_FEATURE_PROFILE | TSR_ABI_FEATURE_REPEAT)
+#define TSR_HW_FEATURES			(TSR_HW_FEATURE_PROFILE | TSR_HW_FEATURE_REPEAT)
 
 #endif

@@ -69,10 +69,10 @@ static void the_header_says_what_was_asked(void **state)
 {
 	size_t size;
 	uint8_t *image = make(&size);
-	const struct tsr_abi_image_header *header = (const struct tsr_abi_image_header *)image;
+	const struct tsr_hw_image_header *header = (const struct tsr_hw_image_header *)image;
 
 	(void)state;
-	assert_int_equal(header->magic, TSR_IMAGE_MAGIC);
+	assert_int_equal(header->magic, TSR_HW_IMAGE_MAGIC);
 	assert_int_equal(header->image_size, size);
 	assert_int_equal(header->load_addr, 0x10000000);
 	assert_int_equal(header->entry, 0x10000004);
@@ -127,15 +127,15 @@ static void every_truncation_is_noticed(void **state)
 
 static void an_image_too_large_is_refused(void **state)
 {
-	static uint8_t large[TSR_IMAGE_MAX_SIZE];
-	struct payload too_large = { large, TSR_IMAGE_MAX_SIZE - 255, 0x10000000, 0x10000000 };
+	static uint8_t large[TSR_HW_IMAGE_MAX_SIZE];
+	struct payload too_large = { large, TSR_HW_IMAGE_MAX_SIZE - 255, 0x10000000, 0x10000000 };
 	size_t size;
 
 	(void)state;
 	assert_null(image_make(&facts, &too_large, &key, &size));
 	too_large.size--;
 	free(image_make(&facts, &too_large, &key, &size));
-	assert_int_equal(size, TSR_IMAGE_MAX_SIZE);
+	assert_int_equal(size, TSR_HW_IMAGE_MAX_SIZE);
 }
 
 static void a_key_is_for_its_owner_alone(void **state)

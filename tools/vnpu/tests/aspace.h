@@ -11,7 +11,7 @@
 struct harness;
 
 /* All permissions. */
-#define ASPACE_RWF (TSR_PTE_READ | TSR_PTE_WRITE | TSR_PTE_FETCH)
+#define ASPACE_RWF (TSR_HW_PTE_READ | TSR_HW_PTE_WRITE | TSR_HW_PTE_FETCH)
 
 /**
  * struct aspace - one address space
@@ -31,7 +31,7 @@ void aspace_make(struct aspace *as, struct harness *harness, unsigned int asid);
 /** aspace_entry() - the entry of @level for @va; tables above it are made */
 uint64_t *aspace_entry(struct aspace *as, uint64_t va, int level);
 
-/** aspace_map() - map pages; @perms are TSR_PTE_READ, _WRITE, _FETCH */
+/** aspace_map() - map pages; @perms are TSR_HW_PTE_READ, _WRITE, _FETCH */
 void aspace_map(struct aspace *as, uint64_t va, uint64_t bus, size_t size, uint64_t perms);
 
 /** aspace_unmap() - clear the entries; the caller invalidates */

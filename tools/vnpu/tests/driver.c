@@ -32,7 +32,7 @@ static bool boot_image(struct harness *h, uint64_t block)
 	if (image && file) {
 		size = fread(image, 1, MAX_IMAGE, file);
 		harness_boot(h, image, size, block);
-		booted = harness_wait_state(h, TSR_STATE_READY);
+		booted = harness_wait_state(h, TSR_HW_STATE_READY);
 	}
 	if (file)
 		fclose(file);
@@ -46,13 +46,13 @@ bool driver_boot(struct driver *driver, struct harness *harness)
 
 	*driver = (struct driver){ .harness = harness };
 	driver->block = shared(harness, sizeof(*driver->block), &block);
-	*driver->block = (struct tsr_abi_boot_block){
-		.magic = TSR_BOOT_BLOCK_MAGIC,
+	*driver->block = (struct tsr_hw_boot_block){
+		.magic = TSR_HW_BOOT_BLOCK_MAGIC,
 		.size = sizeof(*driver->block),
-		.abi_min = TSR_ABI_VERSION_MIN,
-		.abi_max = TSR_ABI_VERSION_MAX,
-		.features = TSR_ABI_FEATURES,
-		.event_vector = harness_read32(harness, TSR_REG_VECTORS) - 1,
+		.abi_min = TSR_HW_ABI_VERSION_MIN,
+		.abi_max = TSR_HW_ABI_VERSION_MAX,
+		.features = TSR_HW_FEATURES,
+		.event_vector = harness_read32(harness, TSR_HW_REG_VECTORS) - 1,
 	};
 	driver->admin = shared(harness, sizeof(*driver->admin), &driver->block->admin_ring);
 	driver->admin_done = shared(harness, sizeof(*driver->admin_done),
@@ -71,29 +71,29 @@ static bool wait_word(const volatile __le32 *word, uint32_t at_least)
 	return false;
 }
 
-int driver_admin(struct driver *driver, struct tsr_abi_admin *command)
+int driver_admin(struct driver *driver, struct tsr_hw_admin *command)
 {
 	uint32_t seq = ++driver->seq;
 
 	command->seq = seq;
-	driver->admin->admin[seq % TSR_RING_ENTRIES] = *command;
+	driver->admin->admin[seq % TSR_HW_RING_ENTRIES] = *command;
 	__atomic_store_n(&driver->admin->tail, seq, __ATOMIC_RELEASE);
-	harness_doorbell(driver->harness, TSR_DOORBELL_KERNEL_PAGE, TSR_DOORBELL_ADMIN);
+	harness_doorbell(driver->harness, TSR_HW_DOORBELL_KERNEL_PAGE, TSR_HW_DOORBELL_ADMIN);
 	if (!wait_word(&driver->admin_done->completed, seq))
 		return -1;
-	return (int)driver->admin_done->slot[seq % TSR_RING_ENTRIES].error;
+	return (int)driver->admin_done->slot[seq % TSR_HW_RING_ENTRIES].error;
 }
 
 int driver_queue_create(struct driver_queue *queue, struct driver *driver, unsigned int number,
 			unsigned int asid, unsigned int index)
 {
-	struct tsr_abi_admin command = {
-		.op = TSR_ADMIN_QUEUE_CREATE,
+	struct tsr_hw_admin command = {
+		.op = TSR_HW_ADMIN_QUEUE_CREATE,
 		.queue = (__le16)number,
 		.create = {
 			.asid = (__le16)asid,
 			.index = (__le16)index,
-			.priority = TSR_PRIORITY_NORMAL,
+			.priority = TSR_HW_PRIORITY_NORMAL,
 			.weight = 1,
 			.client = number,
 		},
@@ -109,18 +109,18 @@ int driver_queue_create(struct driver_queue *queue, struct driver *driver, unsig
 
 int driver_queue_destroy(struct driver_queue *queue)
 {
-	struct tsr_abi_admin command = {
-		.op = TSR_ADMIN_QUEUE_DESTROY,
+	struct tsr_hw_admin command = {
+		.op = TSR_HW_ADMIN_QUEUE_DESTROY,
 		.queue = (__le16)queue->number,
 	};
 
 	return driver_admin(queue->driver, &command);
 }
 
-uint32_t driver_post(struct driver_queue *queue, const struct tsr_abi_job *job)
+uint32_t driver_post(struct driver_queue *queue, const struct tsr_hw_job *job)
 {
 	uint32_t seq = ++queue->seq;
-	struct tsr_abi_job *slot = &queue->ring->job[seq % TSR_RING_ENTRIES];
+	struct tsr_hw_job *slot = &queue->ring->job[seq % TSR_HW_RING_ENTRIES];
 
 	*slot = *job;
 	slot->seq = seq;
@@ -133,17 +133,17 @@ void driver_ring(struct driver_queue *queue)
 	harness_doorbell(queue->driver->harness, queue->asid, queue->index);
 }
 
-const struct tsr_abi_completion *driver_wait(struct driver_queue *queue, uint32_t seq)
+const struct tsr_hw_completion *driver_wait(struct driver_queue *queue, uint32_t seq)
 {
 	if (!wait_word(&queue->done->completed, seq))
 		return NULL;
-	return (const struct tsr_abi_completion *)&queue->done->slot[seq % TSR_RING_ENTRIES];
+	return (const struct tsr_hw_completion *)&queue->done->slot[seq % TSR_HW_RING_ENTRIES];
 }
 
-int driver_run(struct driver_queue *queue, const struct tsr_abi_job *job)
+int driver_run(struct driver_queue *queue, const struct tsr_hw_job *job)
 {
 	uint32_t seq = driver_post(queue, job);
-	const struct tsr_abi_completion *slot;
+	const struct tsr_hw_completion *slot;
 
 	driver_ring(queue);
 	slot = driver_wait(queue, seq);

@@ -68,64 +68,64 @@ int fixture_teardown(void **state)
 	return clean ? 0 : -1;
 }
 
-struct tsr_abi_job fixture_gemm(struct fixture *f, struct fixture_gemm *gemm, unsigned int m,
+struct tsr_hw_job fixture_gemm(struct fixture *f, struct fixture_gemm *gemm, unsigned int m,
 				unsigned int n, unsigned int k)
 {
 	const size_t a_size = (size_t)m * k * sizeof(float);
 	const size_t b_size = (size_t)k * n * sizeof(float);
 	const size_t d_size = (size_t)m * n * sizeof(float);
-	struct tsr_abi_gemm command = gemm_make(m, n, k);
+	struct tsr_hw_gemm command = gemm_make(m, n, k);
 	struct test_program program;
-	struct tsr_abi_slot slots[3];
+	struct tsr_hw_slot slots[3];
 
 	gemm->a_va = 0x10000000;
 	gemm->b_va = 0x20000000;
 	gemm->d_va = 0x30000000;
 	gemm->a = harness_at(f->harness, aspace_alloc(&f->as, gemm->a_va, a_size,
-						      TSR_PTE_READ));
+						      TSR_HW_PTE_READ));
 	gemm->b = harness_at(f->harness, aspace_alloc(&f->as, gemm->b_va, b_size,
-						      TSR_PTE_READ));
+						      TSR_HW_PTE_READ));
 	gemm->d = harness_at(f->harness, aspace_alloc(&f->as, gemm->d_va, d_size,
-						      TSR_PTE_READ | TSR_PTE_WRITE));
-	slots[0] = (struct tsr_abi_slot){ gemm->a_va, a_size, 0, TSR_SLOT_READ, 0 };
-	slots[1] = (struct tsr_abi_slot){ gemm->b_va, b_size, 0, TSR_SLOT_READ, 0 };
-	slots[2] = (struct tsr_abi_slot){ gemm->d_va, d_size, 0, TSR_SLOT_WRITE, 0 };
+						      TSR_HW_PTE_READ | TSR_HW_PTE_WRITE));
+	slots[0] = (struct tsr_hw_slot){ gemm->a_va, a_size, 0, TSR_HW_SLOT_READ, 0 };
+	slots[1] = (struct tsr_hw_slot){ gemm->b_va, b_size, 0, TSR_HW_SLOT_READ, 0 };
+	slots[2] = (struct tsr_hw_slot){ gemm->d_va, d_size, 0, TSR_HW_SLOT_WRITE, 0 };
 	program_begin(&program);
-	program_node(&program, TSR_ENGINE_TENSOR, &command, sizeof(command));
+	program_node(&program, TSR_HW_ENGINE_TENSOR, &command, sizeof(command));
 	return program_place(&program, &f->as, 0x40000000, slots, 3);
 }
 
-struct tsr_abi_job fixture_endless(struct fixture *f, struct fixture_endless *endless,
+struct tsr_hw_job fixture_endless(struct fixture *f, struct fixture_endless *endless,
 				   unsigned int nodes, unsigned int results)
 {
 	const size_t d_size = results * sizeof(float);
-	struct tsr_abi_reduce reduce = {
-		.head = { .op = TSR_OP_REDUCE, .size = sizeof(reduce) },
-		.x = tensor_make(0, TSR_TYPE_FP32, FIXTURE_ENDLESS_ROWS,
+	struct tsr_hw_reduce reduce = {
+		.head = { .op = TSR_HW_OP_REDUCE, .size = sizeof(reduce) },
+		.x = tensor_make(0, TSR_HW_TYPE_FP32, FIXTURE_ENDLESS_ROWS,
 				 FIXTURE_ENDLESS_COLUMNS),
-		.d = tensor_make(1, TSR_TYPE_FP32, results, 1),
+		.d = tensor_make(1, TSR_HW_TYPE_FP32, results, 1),
 		.axes = results == 1 ? 3 : 2,
 	};
-	const struct tsr_abi_slot slots[] = {
-		{ .address = 0x10000000, .size = sizeof(float), .flags = TSR_SLOT_READ },
-		{ .address = 0x20000000, .size = d_size, .flags = TSR_SLOT_WRITE },
+	const struct tsr_hw_slot slots[] = {
+		{ .address = 0x10000000, .size = sizeof(float), .flags = TSR_HW_SLOT_READ },
+		{ .address = 0x20000000, .size = d_size, .flags = TSR_HW_SLOT_WRITE },
 	};
 	struct test_program program;
 
 	reduce.x.stride[0] = 0;
 	reduce.x.stride[1] = 0;
-	endless->x = harness_at(f->harness, aspace_alloc(&f->as, slots[0].address, TSR_PAGE_SIZE,
-							 TSR_PTE_READ));
+	endless->x = harness_at(f->harness, aspace_alloc(&f->as, slots[0].address, TSR_HW_PAGE_SIZE,
+							 TSR_HW_PTE_READ));
 	endless->d = harness_at(f->harness, aspace_alloc(&f->as, slots[1].address, d_size,
-							 TSR_PTE_READ | TSR_PTE_WRITE));
+							 TSR_HW_PTE_READ | TSR_HW_PTE_WRITE));
 	*endless->x = 1.0f;
 	program_begin(&program);
 	for (unsigned int i = 0; i < nodes; i++)
-		program_node(&program, TSR_ENGINE_TENSOR, &reduce, sizeof(reduce));
+		program_node(&program, TSR_HW_ENGINE_TENSOR, &reduce, sizeof(reduce));
 	return program_place(&program, &f->as, 0x40000000, slots, 2);
 }
 
-uint32_t fixture_start(struct fixture *f, const struct tsr_abi_job *job)
+uint32_t fixture_start(struct fixture *f, const struct tsr_hw_job *job)
 {
 	uint32_t seq = driver_post(&f->queue, job);
 
@@ -135,13 +135,13 @@ uint32_t fixture_start(struct fixture *f, const struct tsr_abi_job *job)
 	return seq;
 }
 
-struct tsr_abi_job fixture_nop(struct fixture *f, unsigned int nodes)
+struct tsr_hw_job fixture_nop(struct fixture *f, unsigned int nodes)
 {
 	struct test_program program;
 
 	program_begin(&program);
 	for (unsigned int i = 0; i < nodes; i++)
-		program_node(&program, TSR_ENGINE_NOP, NULL, 0);
+		program_node(&program, TSR_HW_ENGINE_NOP, NULL, 0);
 	program_chain(&program);
 	return program_place(&program, &f->as, 0x50000000, NULL, 0);
 }

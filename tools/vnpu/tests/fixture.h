@@ -52,7 +52,7 @@ int fixture_teardown(void **state);
 bool fixture_boot(struct fixture *f);
 
 /** fixture_gemm() - a job of one fp32 GEMM node and its operands */
-struct tsr_abi_job fixture_gemm(struct fixture *f, struct fixture_gemm *gemm, unsigned int m,
+struct tsr_hw_job fixture_gemm(struct fixture *f, struct fixture_gemm *gemm, unsigned int m,
 				unsigned int n, unsigned int k);
 
 /* 2^40 elements from four bytes: more than any host computes in a day. */
@@ -77,13 +77,13 @@ struct fixture_endless {
  * @results: sums of each node: FIXTURE_ENDLESS_ROWS, a few of them written every some
  *	milliseconds from the first on; or 1
  */
-struct tsr_abi_job fixture_endless(struct fixture *f, struct fixture_endless *endless,
+struct tsr_hw_job fixture_endless(struct fixture *f, struct fixture_endless *endless,
 				   unsigned int nodes, unsigned int results);
 
 /** fixture_start() - submit a job and wait until it has started; its sequence number */
-uint32_t fixture_start(struct fixture *f, const struct tsr_abi_job *job);
+uint32_t fixture_start(struct fixture *f, const struct tsr_hw_job *job);
 
 /** fixture_nop() - a job of @nodes no-op nodes in a row */
-struct tsr_abi_job fixture_nop(struct fixture *f, unsigned int nodes);
+struct tsr_hw_job fixture_nop(struct fixture *f, unsigned int nodes);
 
 #endif

@@ -138,7 +138,7 @@ static bool connect_client(struct harness *h)
 		if (!set_irq(h, i))
 			return false;
 	harness_bus_master(h, true);
-	return harness_wait_state(h, TSR_STATE_RESET);
+	return harness_wait_state(h, TSR_HW_STATE_RESET);
 }
 
 static void disconnect_client(struct harness *h)
@@ -294,13 +294,13 @@ uint32_t harness_read32(struct harness *h, uint64_t offset)
 {
 	uint64_t val = 0;
 
-	client_read(h->fd, TSR_BAR_REGS, offset, 4, &val);
+	client_read(h->fd, TSR_HW_BAR_REGS, offset, 4, &val);
 	return (uint32_t)val;
 }
 
 void harness_write32(struct harness *h, uint64_t offset, uint32_t val)
 {
-	client_write(h->fd, TSR_BAR_REGS, offset, 4, val);
+	client_write(h->fd, TSR_HW_BAR_REGS, offset, 4, val);
 }
 
 void harness_write64(struct harness *h, uint64_t offset, uint64_t val)
@@ -317,7 +317,7 @@ void harness_doorbell(struct harness *h, unsigned int page, uint32_t index)
 	} payload = {
 		.access = {
 			.offset = (uint64_t)page << DOORBELL_STRIDE_LOG2,
-			.region = TSR_BAR_DOORBELLS,
+			.region = TSR_HW_BAR_DOORBELLS,
 			.count = sizeof(payload.val),
 		},
 		.val = index,
@@ -376,13 +376,13 @@ void harness_flr(struct harness *h)
 
 bool harness_reset(struct harness *h)
 {
-	harness_write32(h, TSR_REG_CONTROL, TSR_CONTROL_RESET);
-	return harness_wait_state(h, TSR_STATE_RESET);
+	harness_write32(h, TSR_HW_REG_CONTROL, TSR_HW_CONTROL_RESET);
+	return harness_wait_state(h, TSR_HW_STATE_RESET);
 }
 
 unsigned int harness_state(struct harness *h)
 {
-	return harness_read32(h, TSR_REG_STATUS) & TSR_STATUS_STATE;
+	return harness_read32(h, TSR_HW_REG_STATUS) & TSR_HW_STATUS_STATE;
 }
 
 bool harness_wait_state(struct harness *h, unsigned int state)
@@ -422,11 +422,11 @@ unsigned int harness_boot(struct harness *h, const void *image, size_t size,
 	unsigned int state;
 
 	memcpy(harness_at(h, at), image, size);
-	harness_write64(h, TSR_REG_FW_ADDR_LO, at);
-	harness_write32(h, TSR_REG_FW_SIZE, (uint32_t)size);
-	harness_write64(h, TSR_REG_BOOT_BLOCK_LO, boot_block);
-	harness_write32(h, TSR_REG_BOOT_GO, 1);
-	while ((state = harness_state(h)) == TSR_STATE_ROM)
+	harness_write64(h, TSR_HW_REG_FW_ADDR_LO, at);
+	harness_write32(h, TSR_HW_REG_FW_SIZE, (uint32_t)size);
+	harness_write64(h, TSR_HW_REG_BOOT_BLOCK_LO, boot_block);
+	harness_write32(h, TSR_HW_REG_BOOT_GO, 1);
+	while ((state = harness_state(h)) == TSR_HW_STATE_ROM)
 		sleep_ms(1);
 	return state;
 }
@@ -468,7 +468,7 @@ static bool asleep(struct harness *h)
 bool harness_settle(struct harness *h)
 {
 	/* Bells are posted writes: the answer of a read tells that they have arrived. */
-	harness_read32(h, TSR_REG_ID);
+	harness_read32(h, TSR_HW_REG_ID);
 	for (int ms = 0; ms < HARNESS_HANG_MS; ms++) {
 		if (asleep(h))
 			return true;

@@ -100,7 +100,7 @@ void harness_flr(struct harness *h);
 /** harness_reset() - reset by register and wait for state RESET; false when it never comes */
 bool harness_reset(struct harness *h);
 
-/** harness_state() - TSR_STATE_* */
+/** harness_state() - TSR_HW_STATE_* */
 unsigned int harness_state(struct harness *h);
 
 /** harness_wait_state() - wait until the state is @state; false when it never comes */

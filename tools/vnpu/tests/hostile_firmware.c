@@ -21,7 +21,7 @@
 #define STREAMS		8u
 
 struct code {
-	uint32_t word[SLOTS_WORD + SLOTS * sizeof(struct tsr_abi_slot) / sizeof(uint32_t)];
+	uint32_t word[SLOTS_WORD + SLOTS * sizeof(struct tsr_hw_slot) / sizeof(uint32_t)];
 	unsigned int words;
 };
 
@@ -57,9 +57,9 @@ static uint32_t any_value(uint64_t *random)
 	case 1:
 		return ~0u;
 	case 2:
-		return TSR_SRAM_BASE + below(random, TSR_SRAM_SIZE);
+		return TSR_HW_SRAM_BASE + below(random, TSR_HW_SRAM_SIZE);
 	case 3:
-		return TSR_SRAM_BASE + TSR_SRAM_SIZE - below(random, 256);
+		return TSR_HW_SRAM_BASE + TSR_HW_SRAM_SIZE - below(random, 256);
 	case 4:
 		return (uint32_t)HARNESS_MEMORY_BASE + below(random, 16u << 20);
 	case 5:
@@ -78,16 +78,17 @@ static uint32_t any_value(uint64_t *random)
 static void give_node(struct code *code, uint64_t *random, uint32_t engine)
 {
 	const struct { uint32_t offset; uint32_t value; } args[] = {
-		{ TSR_ENGINE_ASID, below(random, 8) ? 1 : below(random, 70) },
-		{ TSR_ENGINE_STREAM_LO, HOSTILE_VA + below(random, STREAMS) * TSR_PAGE_SIZE },
-		{ TSR_ENGINE_STREAM_HI, 0 },
-		{ TSR_ENGINE_STREAM_SIZE, sizeof(struct tsr_abi_gemm) * (1 + below(random, 2)) },
-		{ TSR_ENGINE_SLOTS, TSR_SRAM_BASE + SLOTS_WORD * sizeof(uint32_t) },
-		{ TSR_ENGINE_SLOT_COUNT, SLOTS },
-		{ TSR_ENGINE_PROGRESS_LO, (uint32_t)HARNESS_MEMORY_BASE + below(random, 64) * 8 },
-		{ TSR_ENGINE_PROGRESS_HI, (uint32_t)(HARNESS_MEMORY_BASE >> 32) },
-		{ TSR_ENGINE_BUDGET_LO, ~0u },
-		{ TSR_ENGINE_CONTROL, TSR_ENGINE_START },
+		{ TSR_HW_ENGINE_ASID, below(random, 8) ? 1 : below(random, 70) },
+		{ TSR_HW_ENGINE_STREAM_LO, HOSTILE_VA + below(random, STREAMS) * TSR_HW_PAGE_SIZE },
+		{ TSR_HW_ENGINE_STREAM_HI, 0 },
+		{ TSR_HW_ENGINE_STREAM_SIZE, sizeof(struct tsr_hw_gemm) * (1 + below(random, 2)) },
+		{ TSR_HW_ENGINE_SLOTS, TSR_HW_SRAM_BASE + SLOTS_WORD * sizeof(uint32_t) },
+		{ TSR_HW_ENGINE_SLOT_COUNT, SLOTS },
+		{ TSR_HW_ENGINE_PROGRESS_LO,
+		  (uint32_t)HARNESS_MEMORY_BASE + below(random, 64) * 8 },
+		{ TSR_HW_ENGINE_PROGRESS_HI, (uint32_t)(HARNESS_MEMORY_BASE >> 32) },
+		{ TSR_HW_ENGINE_BUDGET_LO, ~0u },
+		{ TSR_HW_ENGINE_CONTROL, TSR_HW_ENGINE_START },
 	};
 
 	for (size_t i = 0; i < sizeof(args) / sizeof(args[0]); i++)
@@ -98,14 +99,14 @@ static void give_node(struct code *code, uint64_t *random, uint32_t engine)
 static void use_engine(struct code *code, uint64_t *random, unsigned int engines)
 {
 	/* Few of them, so that they are met again; seldom one that is not there: a trap. */
-	uint32_t engine = TSR_ENGINE_BASE(below(random, 400) ? below(random, 2) : engines);
+	uint32_t engine = TSR_HW_ENGINE_BASE(below(random, 400) ? below(random, 2) : engines);
 
 	switch (below(random, 4)) {
 	case 0:
 		give_node(code, random, engine);
 		break;
 	case 1:
-		store(code, engine + TSR_ENGINE_CONTROL, 1 + below(random, 4));
+		store(code, engine + TSR_HW_ENGINE_CONTROL, 1 + below(random, 4));
 		break;
 	default:
 		store(code, engine + below(random, 0x94) / 4 * 4, any_value(random));
@@ -115,19 +116,19 @@ static void use_engine(struct code *code, uint64_t *random, unsigned int engines
 
 static void use_copy_engine(struct code *code, uint64_t *random)
 {
-	store(code, TSR_COPY_BASE + below(random, 0x28) / 4 * 4, any_value(random));
+	store(code, TSR_HW_COPY_BASE + below(random, 0x28) / 4 * 4, any_value(random));
 	if (below(random, 2))
-		store(code, TSR_COPY_BASE + TSR_COPY_CONTROL, 1 + below(random, 3));
+		store(code, TSR_HW_COPY_BASE + TSR_HW_COPY_CONTROL, 1 + below(random, 3));
 }
 
 static void use_registers(struct code *code, uint64_t *random, unsigned int engines)
 {
 	switch (below(random, 8)) {
 	case 0:
-		store(code, TSR_SYS_BASE + below(random, 0x220) / 4 * 4, any_value(random));
+		store(code, TSR_HW_SYS_BASE + below(random, 0x220) / 4 * 4, any_value(random));
 		break;
 	case 1:
-		load(code, T0, TSR_SYS_BASE + below(random, 0x220) / 4 * 4);
+		load(code, T0, TSR_HW_SYS_BASE + below(random, 0x220) / 4 * 4);
 		emit(code, RV_LW(T2, 0, T0));
 		break;
 	case 2:
@@ -147,13 +148,13 @@ static void use_registers(struct code *code, uint64_t *random, unsigned int engi
 
 static void place_slots(struct code *code, uint64_t *random)
 {
-	struct tsr_abi_slot slots[SLOTS];
+	struct tsr_hw_slot slots[SLOTS];
 
 	for (unsigned int i = 0; i < SLOTS; i++)
-		slots[i] = (struct tsr_abi_slot){
+		slots[i] = (struct tsr_hw_slot){
 			.address = HOSTILE_VA + 0x10000 * (i + 1),
 			.size = 0x10000,
-			.flags = i == 2 ? TSR_SLOT_WRITE : TSR_SLOT_READ,
+			.flags = i == 2 ? TSR_HW_SLOT_WRITE : TSR_HW_SLOT_READ,
 		};
 	if (!below(random, 3))
 		((uint32_t *)slots)[below(random, sizeof(slots) / 4)] = any_value(random);
@@ -166,7 +167,7 @@ void hostile_firmware(struct test_image *image, uint64_t *random, unsigned int e
 
 	/* Some never say READY. */
 	if (below(random, 8))
-		store(&code, TSR_SYS_BASE + TSR_SYS_STATE, TSR_STATE_READY);
+		store(&code, TSR_HW_SYS_BASE + TSR_HW_SYS_STATE, TSR_HW_STATE_READY);
 	while (code.words < CODE_WORDS - 64)
 		use_registers(&code, random, engines);
 	emit(&code, RV_WFI);
@@ -181,9 +182,9 @@ void hostile_memory(struct aspace *as, uint64_t *random)
 	char *memory = harness_at(as->harness, bus);
 
 	for (unsigned int i = 0; i < STREAMS; i++) {
-		struct tsr_abi_gemm gemm = gemm_make(1 + below(random, 96), 1 + below(random, 96),
+		struct tsr_hw_gemm gemm = gemm_make(1 + below(random, 96), 1 + below(random, 96),
 						     1 + below(random, 96));
-		char *at = memory + i * TSR_PAGE_SIZE;
+		char *at = memory + i * TSR_HW_PAGE_SIZE;
 
 		if (i % 2)
 			((uint32_t *)&gemm)[below(random, sizeof(gemm) / 4)] = any_value(random);

@@ -14,7 +14,7 @@ void program_begin(struct test_program *program)
 unsigned int program_node(struct test_program *program, unsigned int engine,
 			  const void *command, size_t size)
 {
-	struct tsr_abi_node *node = &program->nodes[program->node_count];
+	struct tsr_hw_node *node = &program->nodes[program->node_count];
 
 	node->engine = (__u8)engine;
 	node->stream = size ? program->streams_size : 0;
@@ -54,14 +54,14 @@ static uint32_t align(uint32_t at, uint32_t to)
 
 static void finish(struct test_program *program, unsigned int slot_count)
 {
-	struct tsr_abi_program *header = &program->header;
+	struct tsr_hw_program *header = &program->header;
 	uint32_t nodes = program->node_count * sizeof(program->nodes[0]);
 	uint32_t edges = program->edge_count * sizeof(program->edges[0]);
 	uint32_t sum = ~0u;
 
 	memset(header, 0, sizeof(*header));
-	header->magic = TSR_PROGRAM_MAGIC;
-	header->version = TSR_PROGRAM_VERSION;
+	header->magic = TSR_HW_PROGRAM_MAGIC;
+	header->version = TSR_HW_PROGRAM_VERSION;
 	header->header_size = sizeof(*header);
 	for (unsigned int i = 0; i < program->node_count; i++)
 		header->engines |= 1u << program->nodes[i].engine;
@@ -70,9 +70,9 @@ static void finish(struct test_program *program, unsigned int slot_count)
 	header->edge_count = program->edge_count;
 	header->nodes = sizeof(*header);
 	header->edges = header->nodes + nodes;
-	header->streams = align(header->edges + edges, TSR_PROGRAM_ALIGN);
+	header->streams = align(header->edges + edges, TSR_HW_PROGRAM_ALIGN);
 	header->streams_size = program->streams_size;
-	header->constants = align(header->streams + header->streams_size, TSR_PROGRAM_ALIGN);
+	header->constants = align(header->streams + header->streams_size, TSR_HW_PROGRAM_ALIGN);
 	header->size = header->constants;
 	sum = crc(sum, header, sizeof(*header));
 	sum = crc(sum, program->nodes, nodes);
@@ -80,16 +80,16 @@ static void finish(struct test_program *program, unsigned int slot_count)
 	header->checksum = ~sum;
 }
 
-struct tsr_abi_job program_place(struct test_program *program, struct aspace *as, uint64_t va,
-				 const struct tsr_abi_slot *slots, unsigned int slot_count)
+struct tsr_hw_job program_place(struct test_program *program, struct aspace *as, uint64_t va,
+				 const struct tsr_hw_slot *slots, unsigned int slot_count)
 {
-	const struct tsr_abi_program *header = &program->header;
+	const struct tsr_hw_program *header = &program->header;
 	uint64_t slots_va;
 	uint64_t bus;
 	char *at;
 
 	finish(program, slot_count);
-	bus = aspace_alloc(as, va, header->size, TSR_PTE_READ | TSR_PTE_FETCH);
+	bus = aspace_alloc(as, va, header->size, TSR_HW_PTE_READ | TSR_HW_PTE_FETCH);
 	at = harness_at(as->harness, bus);
 	memcpy(at, header, sizeof(*header));
 	memcpy(at + header->nodes, program->nodes,
@@ -97,11 +97,11 @@ struct tsr_abi_job program_place(struct test_program *program, struct aspace *as
 	memcpy(at + header->edges, program->edges,
 	       program->edge_count * sizeof(program->edges[0]));
 	memcpy(at + header->streams, program->streams, program->streams_size);
-	slots_va = va + align(header->size, TSR_PAGE_SIZE);
-	bus = aspace_alloc(as, slots_va, slot_count * sizeof(*slots) + 1, TSR_PTE_READ);
+	slots_va = va + align(header->size, TSR_HW_PAGE_SIZE);
+	bus = aspace_alloc(as, slots_va, slot_count * sizeof(*slots) + 1, TSR_HW_PTE_READ);
 	if (slot_count)
 		memcpy(harness_at(as->harness, bus), slots, slot_count * sizeof(*slots));
-	return (struct tsr_abi_job){
+	return (struct tsr_hw_job){
 		.program = va,
 		.program_size = header->size,
 		.slot_count = slot_count,
@@ -113,26 +113,26 @@ struct tsr_abi_job program_place(struct test_program *program, struct aspace *as
 static unsigned int element_size(unsigned int type)
 {
 	switch (type) {
-	case TSR_TYPE_INT8:
-	case TSR_TYPE_UINT8:
+	case TSR_HW_TYPE_INT8:
+	case TSR_HW_TYPE_UINT8:
 		return 1;
-	case TSR_TYPE_FP16:
-	case TSR_TYPE_BF16:
+	case TSR_HW_TYPE_FP16:
+	case TSR_HW_TYPE_BF16:
 		return 2;
 	}
 	return 4;
 }
 
-struct tsr_abi_tensor tensor_make(unsigned int slot, unsigned int type, unsigned int rows,
+struct tsr_hw_tensor tensor_make(unsigned int slot, unsigned int type, unsigned int rows,
 				  unsigned int columns)
 {
-	struct tsr_abi_tensor tensor = {
+	struct tsr_hw_tensor tensor = {
 		.slot = (__le16)slot,
 		.type = (__u8)type,
 		.rank = 2,
 		.dim = { rows, columns, 1, 1, 1 },
 		.stride = { (__le64)columns * element_size(type), element_size(type) },
-		.scale_slot = TSR_SLOT_NONE,
+		.scale_slot = TSR_HW_SLOT_NONE,
 	};
 	const float one = 1.0f;
 
@@ -141,28 +141,28 @@ struct tsr_abi_tensor tensor_make(unsigned int slot, unsigned int type, unsigned
 	return tensor;
 }
 
-struct tsr_abi_tensor tensor_none(void)
+struct tsr_hw_tensor tensor_none(void)
 {
-	return (struct tsr_abi_tensor){ .slot = TSR_SLOT_NONE };
+	return (struct tsr_hw_tensor){ .slot = TSR_HW_SLOT_NONE };
 }
 
-struct tsr_abi_gemm gemm_make(unsigned int m, unsigned int n, unsigned int k)
+struct tsr_hw_gemm gemm_make(unsigned int m, unsigned int n, unsigned int k)
 {
-	return (struct tsr_abi_gemm){
-		.head = { .op = TSR_OP_GEMM, .size = sizeof(struct tsr_abi_gemm) },
-		.a = tensor_make(0, TSR_TYPE_FP32, m, k),
-		.b = tensor_make(1, TSR_TYPE_FP32, k, n),
-		.d = tensor_make(2, TSR_TYPE_FP32, m, n),
+	return (struct tsr_hw_gemm){
+		.head = { .op = TSR_HW_OP_GEMM, .size = sizeof(struct tsr_hw_gemm) },
+		.a = tensor_make(0, TSR_HW_TYPE_FP32, m, k),
+		.b = tensor_make(1, TSR_HW_TYPE_FP32, k, n),
+		.d = tensor_make(2, TSR_HW_TYPE_FP32, m, n),
 		.epilogue = { .bias = tensor_none(), .residual = tensor_none() },
 	};
 }
 
-struct tsr_abi_copy copy_make(unsigned int bytes)
+struct tsr_hw_copy copy_make(unsigned int bytes)
 {
-	struct tsr_abi_copy copy = {
-		.head = { .op = TSR_OP_COPY, .size = sizeof(struct tsr_abi_copy) },
-		.x = tensor_make(0, TSR_TYPE_UINT8, 1, bytes),
-		.d = tensor_make(1, TSR_TYPE_UINT8, 1, bytes),
+	struct tsr_hw_copy copy = {
+		.head = { .op = TSR_HW_OP_COPY, .size = sizeof(struct tsr_hw_copy) },
+		.x = tensor_make(0, TSR_HW_TYPE_UINT8, 1, bytes),
+		.d = tensor_make(1, TSR_HW_TYPE_UINT8, 1, bytes),
 	};
 
 	copy.x.scale = 0;

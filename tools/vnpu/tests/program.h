@@ -24,8 +24,8 @@ struct aspace;
  * @streams: command streams
  */
 struct test_program {
-	struct tsr_abi_program header;
-	struct tsr_abi_node nodes[PROGRAM_MAX_NODES];
+	struct tsr_hw_program header;
+	struct tsr_hw_node nodes[PROGRAM_MAX_NODES];
 	__le16 edges[PROGRAM_MAX_EDGES];
 	uint8_t streams[PROGRAM_MAX_STREAMS];
 	unsigned int node_count;
@@ -53,20 +53,20 @@ void program_chain(struct test_program *program);
  *
  * Return: a job descriptor that runs it once.
  */
-struct tsr_abi_job program_place(struct test_program *program, struct aspace *as, uint64_t va,
-				 const struct tsr_abi_slot *slots, unsigned int slot_count);
+struct tsr_hw_job program_place(struct test_program *program, struct aspace *as, uint64_t va,
+				 const struct tsr_hw_slot *slots, unsigned int slot_count);
 
 /** tensor_make() - a dense fp32 or integer tensor in a slot; scale 1 for 8-bit integers */
-struct tsr_abi_tensor tensor_make(unsigned int slot, unsigned int type, unsigned int rows,
+struct tsr_hw_tensor tensor_make(unsigned int slot, unsigned int type, unsigned int rows,
 				  unsigned int columns);
 
 /** tensor_none() - "no tensor" */
-struct tsr_abi_tensor tensor_none(void);
+struct tsr_hw_tensor tensor_none(void);
 
 /** gemm_make() - fp32 D = A * B in slots 0, 1, 2 */
-struct tsr_abi_gemm gemm_make(unsigned int m, unsigned int n, unsigned int k);
+struct tsr_hw_gemm gemm_make(unsigned int m, unsigned int n, unsigned int k);
 
 /** copy_make() - DMA copy of @bytes from slot 0 to slot 1 */
-struct tsr_abi_copy copy_make(unsigned int bytes);
+struct tsr_hw_copy copy_make(unsigned int bytes);
 
 #endif

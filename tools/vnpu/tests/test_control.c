@@ -18,7 +18,7 @@
 #include "listener.h"
 #include "random.h"
 
-static uint32_t submit(struct fixture *f, const struct tsr_abi_job *job)
+static uint32_t submit(struct fixture *f, const struct tsr_hw_job *job)
 {
 	uint32_t seq = driver_post(&f->queue, job);
 
@@ -29,7 +29,7 @@ static uint32_t submit(struct fixture *f, const struct tsr_abi_job *job)
 static void held_completions_wait_for_release(void **state)
 {
 	struct fixture *f = *state;
-	struct tsr_abi_job job = fixture_nop(f, 1);
+	struct tsr_hw_job job = fixture_nop(f, 1);
 	uint32_t last = 0;
 
 	assert_true(harness_command(f->harness, "hold"));
@@ -45,7 +45,7 @@ static void held_completions_wait_for_release(void **state)
 static void a_step_lets_one_completion_pass(void **state)
 {
 	struct fixture *f = *state;
-	struct tsr_abi_job job = fixture_nop(f, 1);
+	struct tsr_hw_job job = fixture_nop(f, 1);
 
 	assert_true(harness_command(f->harness, "hold"));
 	for (int i = 0; i < 5; i++)
@@ -63,50 +63,50 @@ static void a_step_lets_one_completion_pass(void **state)
 static void a_held_job_can_be_killed(void **state)
 {
 	struct fixture *f = *state;
-	struct tsr_abi_job job = fixture_nop(f, 2);
-	struct tsr_abi_admin kill = { .op = TSR_ADMIN_QUEUE_KILL, .queue = 1 };
-	const struct tsr_abi_completion *slot;
+	struct tsr_hw_job job = fixture_nop(f, 2);
+	struct tsr_hw_admin kill = { .op = TSR_HW_ADMIN_QUEUE_KILL, .queue = 1 };
+	const struct tsr_hw_completion *slot;
 	uint32_t seq;
 
 	assert_true(harness_command(f->harness, "hold"));
 	seq = submit(f, &job);
 	assert_true(harness_settle(f->harness));
 	assert_int_equal(f->queue.done->started, seq);
-	assert_int_equal(driver_admin(&f->driver, &kill), TSR_ERR_NONE);
+	assert_int_equal(driver_admin(&f->driver, &kill), TSR_HW_ERR_NONE);
 	slot = driver_wait(&f->queue, seq);
 	assert_non_null(slot);
-	assert_int_equal(slot->error, TSR_ERR_KILLED);
+	assert_int_equal(slot->error, TSR_HW_ERR_KILLED);
 }
 
 static void an_injected_hang_hits_the_node_named(void **state)
 {
 	struct fixture *f = *state;
-	struct tsr_abi_job job = fixture_nop(f, 6);
-	struct tsr_abi_admin kill = { .op = TSR_ADMIN_QUEUE_KILL, .queue = 1 };
-	const struct tsr_abi_completion *slot;
+	struct tsr_hw_job job = fixture_nop(f, 6);
+	struct tsr_hw_admin kill = { .op = TSR_HW_ADMIN_QUEUE_KILL, .queue = 1 };
+	const struct tsr_hw_completion *slot;
 	uint32_t seq;
 
 	assert_true(harness_command(f->harness, "inject hang queue=1 node=4"));
 	seq = submit(f, &job);
 	assert_true(harness_settle(f->harness));
 	assert_int_equal(f->queue.done->progress, 4);
-	assert_int_equal(driver_admin(&f->driver, &kill), TSR_ERR_NONE);
+	assert_int_equal(driver_admin(&f->driver, &kill), TSR_HW_ERR_NONE);
 	slot = driver_wait(&f->queue, seq);
 	assert_non_null(slot);
-	assert_int_equal(slot->error, TSR_ERR_KILLED);
+	assert_int_equal(slot->error, TSR_HW_ERR_KILLED);
 	assert_int_equal(slot->node, 4);
 }
 
 static void an_injected_engine_error_ends_the_job(void **state)
 {
 	struct fixture *f = *state;
-	struct tsr_abi_job job = fixture_nop(f, 6);
-	const struct tsr_abi_completion *slot;
+	struct tsr_hw_job job = fixture_nop(f, 6);
+	const struct tsr_hw_completion *slot;
 
 	assert_true(harness_command(f->harness, "inject engine-error node=3"));
 	slot = driver_wait(&f->queue, submit(f, &job));
 	assert_non_null(slot);
-	assert_int_equal(slot->error, TSR_ERR_ENGINE);
+	assert_int_equal(slot->error, TSR_HW_ERR_ENGINE);
 	assert_int_equal(slot->node, 3);
 }
 
@@ -114,10 +114,10 @@ static void an_injected_dma_error_is_a_bus_fault(void **state)
 {
 	struct fixture *f = *state;
 	struct fixture_gemm gemm;
-	struct tsr_abi_job job = fixture_gemm(f, &gemm, 64, 64, 64);
+	struct tsr_hw_job job = fixture_gemm(f, &gemm, 64, 64, 64);
 
 	assert_true(harness_command(f->harness, "inject dma-error"));
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_FAULT_BUS);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_FAULT_BUS);
 }
 
 static unsigned int bits_set(const void *a, const void *b, size_t n)
@@ -134,18 +134,18 @@ static void a_flipped_result_bit_is_one_bit_once(void **state)
 {
 	struct fixture *f = *state;
 	struct fixture_gemm gemm;
-	struct tsr_abi_job job = fixture_gemm(f, &gemm, 64, 64, 64);
+	struct tsr_hw_job job = fixture_gemm(f, &gemm, 64, 64, 64);
 	static float good[64 * 64];
 
 	for (int i = 0; i < 64 * 64; i++)
 		gemm.a[i] = gemm.b[i] = (float)(i % 7);
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 	memcpy(good, gemm.d, sizeof(good));
 	assert_true(harness_command(f->harness, "inject flip-result bit=12345"));
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 	assert_int_equal(bits_set(good, gemm.d, sizeof(good)), 1);
 	assert_int_not_equal(((uint8_t *)good)[12345 / 8], ((uint8_t *)gemm.d)[12345 / 8]);
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 	assert_memory_equal(good, gemm.d, sizeof(good));
 }
 
@@ -153,28 +153,28 @@ static void a_flipped_weight_bit_changes_the_result(void **state)
 {
 	struct fixture *f = *state;
 	struct fixture_gemm gemm;
-	struct tsr_abi_job job = fixture_gemm(f, &gemm, 64, 64, 64);
+	struct tsr_hw_job job = fixture_gemm(f, &gemm, 64, 64, 64);
 	static float good[64 * 64];
 
 	for (int i = 0; i < 64 * 64; i++)
 		gemm.a[i] = gemm.b[i] = (float)(i % 7 + 1);
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 	memcpy(good, gemm.d, sizeof(good));
 	/* A flip waits for a node that has weights. */
 	assert_true(harness_command(f->harness, "inject flip-weight bit=31"));
-	assert_int_equal(driver_run(&f->queue, &(struct tsr_abi_job){ 0 }) != TSR_ERR_NONE, 1);
-	assert_int_equal(driver_queue_destroy(&f->queue), TSR_ERR_NONE);
-	assert_int_equal(driver_queue_create(&f->queue, &f->driver, 1, 1, 0), TSR_ERR_NONE);
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &(struct tsr_hw_job){ 0 }) != TSR_HW_ERR_NONE, 1);
+	assert_int_equal(driver_queue_destroy(&f->queue), TSR_HW_ERR_NONE);
+	assert_int_equal(driver_queue_create(&f->queue, &f->driver, 1, 1, 0), TSR_HW_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 	assert_memory_not_equal(good, gemm.d, sizeof(good));
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 	assert_memory_equal(good, gemm.d, sizeof(good));
 }
 
 static void a_dropped_interrupt_is_lost_once(void **state)
 {
 	struct fixture *f = *state;
-	struct tsr_abi_job job = fixture_nop(f, 1);
+	struct tsr_hw_job job = fixture_nop(f, 1);
 	struct harness *h = f->harness;
 
 	f->driver.events->arm = 1;
@@ -182,11 +182,11 @@ static void a_dropped_interrupt_is_lost_once(void **state)
 	while (harness_take_irq(h, 1))
 		;
 	assert_true(harness_command(h, "inject drop-irq"));
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 	assert_true(harness_settle(h));
 	assert_false(harness_take_irq(h, 1));
 	f->driver.events->arm = 2;
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 	assert_true(harness_wait_irq(h, 1));
 	assert_int_equal(harness_counter(h, "interrupts_dropped"), 1);
 }
@@ -194,27 +194,27 @@ static void a_dropped_interrupt_is_lost_once(void **state)
 static void a_corrupted_completion_is_garbage_once(void **state)
 {
 	struct fixture *f = *state;
-	struct tsr_abi_job job = fixture_nop(f, 1);
+	struct tsr_hw_job job = fixture_nop(f, 1);
 	uint32_t seq;
 
 	assert_true(harness_command(f->harness, "inject corrupt-completion"));
 	seq = submit(f, &job);
 	assert_non_null(driver_wait(&f->queue, seq));
 	assert_int_not_equal(f->queue.done->slot[1].seq, seq);
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 }
 
 static void a_shifted_completion_is_wrong_in_that_word_only(void **state)
 {
 	struct fixture *f = *state;
-	struct tsr_abi_job job = fixture_nop(f, 1);
+	struct tsr_hw_job job = fixture_nop(f, 1);
 	uint32_t seq;
 
 	assert_true(harness_command(f->harness, "inject corrupt-completion seq=5"));
 	seq = submit(f, &job);
 	assert_non_null(driver_wait(&f->queue, seq));
 	assert_int_equal(f->queue.done->slot[1].seq, seq + 5);
-	assert_int_equal(f->queue.done->slot[1].error, TSR_ERR_NONE);
+	assert_int_equal(f->queue.done->slot[1].error, TSR_HW_ERR_NONE);
 	assert_int_equal(f->queue.done->completed, seq);
 	assert_true(harness_command(f->harness, "inject corrupt-completion completed=7"));
 	seq = submit(f, &job);
@@ -226,20 +226,20 @@ static void a_shifted_completion_is_wrong_in_that_word_only(void **state)
 static void a_device_that_is_gone_reads_all_ones(void **state)
 {
 	struct fixture *f = *state;
-	struct tsr_abi_job job = fixture_nop(f, 1);
+	struct tsr_hw_job job = fixture_nop(f, 1);
 	struct harness *h = f->harness;
 	uint64_t val = 0;
 
 	assert_true(harness_command(h, "all-ones on"));
-	assert_int_equal(harness_read32(h, TSR_REG_ID), 0xffffffff);
-	assert_int_equal(harness_read32(h, TSR_REG_STATUS), 0xffffffff);
-	assert_true(harness_access(h, TSR_BAR_DOORBELLS, 0, 4, false, &val));
+	assert_int_equal(harness_read32(h, TSR_HW_REG_ID), 0xffffffff);
+	assert_int_equal(harness_read32(h, TSR_HW_REG_STATUS), 0xffffffff);
+	assert_true(harness_access(h, TSR_HW_BAR_DOORBELLS, 0, 4, false, &val));
 	assert_int_equal(val, 0xffffffff);
 	submit(f, &job);
 	assert_true(harness_settle(h));
 	assert_int_equal(f->queue.done->completed, 0);
 	assert_true(harness_command(h, "all-ones off"));
-	assert_int_equal(harness_read32(h, TSR_REG_ID), TSR_ID_MAGIC);
+	assert_int_equal(harness_read32(h, TSR_HW_REG_ID), TSR_HW_ID_MAGIC);
 	driver_ring(&f->queue);
 	assert_non_null(driver_wait(&f->queue, 1));
 }
@@ -248,7 +248,7 @@ static void a_device_that_is_gone_leaves_memory_alone(void **state)
 {
 	struct fixture *f = *state;
 	struct fixture_endless endless;
-	struct tsr_abi_job job = fixture_endless(f, &endless, 1, FIXTURE_ENDLESS_ROWS);
+	struct tsr_hw_job job = fixture_endless(f, &endless, 1, FIXTURE_ENDLESS_ROWS);
 	volatile float *results = endless.d;
 
 	fixture_start(f, &job);
@@ -271,7 +271,7 @@ static void a_device_that_is_gone_leaves_memory_alone(void **state)
 static void a_malicious_device_survives_itself(void **state)
 {
 	struct fixture *f = *state;
-	struct tsr_abi_job job = fixture_nop(f, 2);
+	struct tsr_hw_job job = fixture_nop(f, 2);
 
 	assert_true(harness_command(f->harness, "malicious seed=5 on"));
 	for (int i = 0; i < 40; i++)
@@ -281,7 +281,7 @@ static void a_malicious_device_survives_itself(void **state)
 	assert_true(harness_reset(f->harness));
 	assert_true(fixture_boot(f));
 	job = fixture_nop(f, 2);
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 }
 
 static void advancing_moves_the_device_clock(void **state)
@@ -301,34 +301,34 @@ static void an_injected_crash_is_a_hardware_error(void **state)
 	struct fixture *f = *state;
 
 	assert_true(harness_command(f->harness, "inject firmware-crash"));
-	assert_true(harness_wait_state(f->harness, TSR_STATE_FATAL));
-	assert_int_equal(harness_read32(f->harness, TSR_REG_FATAL_CAUSE), 19);
+	assert_true(harness_wait_state(f->harness, TSR_HW_STATE_FATAL));
+	assert_int_equal(harness_read32(f->harness, TSR_HW_REG_FATAL_CAUSE), 19);
 }
 
 static void an_injected_fault_outlives_a_reset_and_fires_once(void **state)
 {
 	struct fixture *f = *state;
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 
 	assert_true(harness_command(f->harness, "inject engine-error"));
 	assert_true(harness_reset(f->harness));
 	assert_true(fixture_boot(f));
 	job = fixture_nop(f, 1);
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_ENGINE);
-	assert_int_equal(driver_queue_destroy(&f->queue), TSR_ERR_NONE);
-	assert_int_equal(driver_queue_create(&f->queue, &f->driver, 1, 1, 0), TSR_ERR_NONE);
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_ENGINE);
+	assert_int_equal(driver_queue_destroy(&f->queue), TSR_HW_ERR_NONE);
+	assert_int_equal(driver_queue_create(&f->queue, &f->driver, 1, 1, 0), TSR_HW_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 }
 
 static void a_fault_that_is_disarmed_does_not_fire(void **state)
 {
 	struct fixture *f = *state;
-	struct tsr_abi_job job = fixture_nop(f, 1);
+	struct tsr_hw_job job = fixture_nop(f, 1);
 
 	assert_true(harness_command(f->harness, "inject engine-error"));
 	assert_true(harness_command(f->harness, "inject hang"));
 	assert_true(harness_command(f->harness, "inject nothing"));
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 }
 
 static uint64_t status_of(struct fixture *f, const char *name)
@@ -351,7 +351,7 @@ static void a_device_is_asleep_when_only_the_host_can_wake_it(void **state)
 {
 	struct fixture *f = *state;
 	struct fixture_endless endless;
-	struct tsr_abi_job job = fixture_nop(f, 1);
+	struct tsr_hw_job job = fixture_nop(f, 1);
 
 	assert_true(harness_command(f->harness, "hold"));
 	fixture_start(f, &job);
@@ -371,12 +371,12 @@ static void a_device_is_asleep_when_only_the_host_can_wake_it(void **state)
 static void a_fault_is_armed_until_it_fires(void **state)
 {
 	struct fixture *f = *state;
-	struct tsr_abi_job job = fixture_nop(f, 2);
+	struct tsr_hw_job job = fixture_nop(f, 2);
 
 	assert_int_equal(status_of(f, "armed"), 0);
 	assert_true(harness_command(f->harness, "inject engine-error node=1"));
 	assert_int_equal(status_of(f, "armed"), 1);
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_ENGINE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_ENGINE);
 	assert_int_equal(status_of(f, "armed"), 0);
 	assert_true(harness_command(f->harness, "inject hang"));
 	assert_true(harness_command(f->harness, "inject nothing"));
@@ -387,9 +387,9 @@ static void a_fault_is_armed_until_it_fires(void **state)
 static void a_random_hang_hits_the_node_of_its_seed(void **state)
 {
 	struct fixture *f = *state;
-	struct tsr_abi_job job = fixture_nop(f, 16);
-	struct tsr_abi_admin kill = { .op = TSR_ADMIN_QUEUE_KILL, .queue = 1 };
-	const struct tsr_abi_completion *slot;
+	struct tsr_hw_job job = fixture_nop(f, 16);
+	struct tsr_hw_admin kill = { .op = TSR_HW_ADMIN_QUEUE_KILL, .queue = 1 };
+	const struct tsr_hw_completion *slot;
 	uint64_t seed = 7;
 	uint32_t node = random_next(&seed) % 16;
 	uint32_t seq;
@@ -398,27 +398,27 @@ static void a_random_hang_hits_the_node_of_its_seed(void **state)
 	seq = submit(f, &job);
 	assert_true(harness_settle(f->harness));
 	assert_int_equal(f->queue.done->progress, node);
-	assert_int_equal(driver_admin(&f->driver, &kill), TSR_ERR_NONE);
+	assert_int_equal(driver_admin(&f->driver, &kill), TSR_HW_ERR_NONE);
 	slot = driver_wait(&f->queue, seq);
 	assert_non_null(slot);
-	assert_int_equal(slot->error, TSR_ERR_KILLED);
+	assert_int_equal(slot->error, TSR_HW_ERR_KILLED);
 	assert_int_equal(slot->node, node);
 }
 
 static void counters_count_and_reset(void **state)
 {
 	struct fixture *f = *state;
-	struct tsr_abi_job job = fixture_nop(f, 3);
+	struct tsr_hw_job job = fixture_nop(f, 3);
 
 	assert_true(harness_command(f->harness, "reset-counters"));
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 	assert_int_equal(harness_counter(f->harness, "mmio_writes"), 1);
 	assert_int_equal(harness_counter(f->harness, "mmio_reads"), 0);
 	assert_int_equal(harness_counter(f->harness, "doorbells"), 1);
 	assert_int_equal(harness_counter(f->harness, "nodes_nop"), 3);
 	assert_int_equal(harness_counter(f->harness, "blocks"), 3);
 	harness_doorbell(f->harness, 1, 1000);
-	harness_read32(f->harness, TSR_REG_ID);
+	harness_read32(f->harness, TSR_HW_REG_ID);
 	assert_int_equal(harness_counter(f->harness, "bad_doorbells"), 1);
 	assert_true(harness_counter(f->harness, "firmware_instructions") > 100);
 }

@@ -12,8 +12,8 @@
 #include "test_image.h"
 
 /* Where a program keeps the registers it has read, and what it copies. */
-#define REPORT (TSR_SRAM_BASE + 0x20000u)
-#define BUFFER (TSR_SRAM_BASE + 0x40000u)
+#define REPORT (TSR_HW_SRAM_BASE + 0x20000u)
+#define BUFFER (TSR_HW_SRAM_BASE + 0x40000u)
 
 /* The largest copy, and what a copy takes besides its bytes. */
 #define MOST 0x10000u
@@ -66,23 +66,23 @@ static void store(struct program *program, uint32_t offset, uint32_t value)
 
 static void emit_copy(struct program *program, const struct copy *copy)
 {
-	store(program, TSR_COPY_HOST_LO, (uint32_t)copy->host);
-	store(program, TSR_COPY_HOST_HI, copy->host >> 32);
-	store(program, TSR_COPY_LOCAL, copy->local);
-	store(program, TSR_COPY_SIZE, copy->size);
-	store(program, TSR_COPY_ASID, copy->asid);
-	store(program, TSR_COPY_CONTROL, copy->control);
+	store(program, TSR_HW_COPY_HOST_LO, (uint32_t)copy->host);
+	store(program, TSR_HW_COPY_HOST_HI, copy->host >> 32);
+	store(program, TSR_HW_COPY_LOCAL, copy->local);
+	store(program, TSR_HW_COPY_SIZE, copy->size);
+	store(program, TSR_HW_COPY_ASID, copy->asid);
+	store(program, TSR_HW_COPY_CONTROL, copy->control);
 }
 
 static void emit_report(struct program *program, uint64_t to)
 {
 	static const uint32_t registers[] = {
-		TSR_COPY_HOST_LO, TSR_COPY_HOST_HI, TSR_COPY_LOCAL, TSR_COPY_SIZE, TSR_COPY_ASID,
-		TSR_COPY_STATUS, TSR_COPY_FAULT_LO, TSR_COPY_FAULT_HI,
+		TSR_HW_COPY_HOST_LO, TSR_HW_COPY_HOST_HI, TSR_HW_COPY_LOCAL, TSR_HW_COPY_SIZE,
+		TSR_HW_COPY_ASID, TSR_HW_COPY_STATUS, TSR_HW_COPY_FAULT_LO, TSR_HW_COPY_FAULT_HI,
 	};
 	const struct copy copy = {
 		.host = to, .local = REPORT, .size = sizeof(struct report),
-		.control = TSR_COPY_WRITE,
+		.control = TSR_HW_COPY_WRITE,
 	};
 
 	load(program, T2, REPORT);
@@ -95,9 +95,9 @@ static void emit_report(struct program *program, uint64_t to)
 
 static void emit_end(struct program *program)
 {
-	load(program, T0, TSR_SYS_BASE);
-	store(program, TSR_SYS_BOOT_STATUS, 0);
-	store(program, TSR_SYS_STATE, TSR_STATE_READY);
+	load(program, T0, TSR_HW_SYS_BASE);
+	store(program, TSR_HW_SYS_BOOT_STATUS, 0);
+	store(program, TSR_HW_SYS_STATE, TSR_HW_STATE_READY);
 	emit(program, RV_WFI);
 	emit(program, RV_J_BACK4);
 }
@@ -109,14 +109,14 @@ static struct report run(struct harness *h, const struct copy *copies, size_t co
 	uint64_t to = harness_alloc(h, sizeof(struct report));
 	struct test_image image;
 
-	load(&program, T0, TSR_COPY_BASE);
+	load(&program, T0, TSR_HW_COPY_BASE);
 	for (size_t i = 0; i < count; i++)
 		emit_copy(&program, &copies[i]);
 	emit_report(&program, to);
 	emit_end(&program);
 	test_image_make(&image, program.word, program.words);
 	harness_boot(h, &image, image.size, 0);
-	assert_true(harness_wait_state(h, TSR_STATE_READY));
+	assert_true(harness_wait_state(h, TSR_HW_STATE_READY));
 	assert_true(harness_settle(h));
 	return *(struct report *)harness_at(h, to);
 }
@@ -153,14 +153,14 @@ static void copies_move_their_bytes_and_no_more(void **state)
 		uint8_t *source = harness_at(h, from);
 		uint8_t *result = harness_at(h, to);
 		const struct copy copies[] = {
-			{ from, BUFFER + 4, sizes[i], 0, TSR_COPY_READ },
-			{ to, BUFFER + 4, sizes[i], 0, TSR_COPY_WRITE },
+			{ from, BUFFER + 4, sizes[i], 0, TSR_HW_COPY_READ },
+			{ to, BUFFER + 4, sizes[i], 0, TSR_HW_COPY_WRITE },
 		};
 
 		for (uint32_t n = 0; n < MOST; n++)
 			source[n] = (uint8_t)(n * 7 + n / 256 + 1);
 		memset(result, 0x5a, MOST + 16);
-		assert_int_equal(run(h, copies, 2).status, TSR_ERR_NONE);
+		assert_int_equal(run(h, copies, 2).status, TSR_HW_ERR_NONE);
 		assert_memory_equal(result, source, sizes[i]);
 		for (uint32_t n = sizes[i]; n < MOST + 16; n++)
 			assert_int_equal(result[n], 0x5a);
@@ -188,8 +188,8 @@ static void a_copy_takes_16_cycles_and_one_for_each_16_bytes(void **state)
 		uint64_t expected = SETUP_CYCLES + (sizes[i] + BYTES_PER_CYCLE - 1) /
 				    BYTES_PER_CYCLE;
 
-		assert_int_equal(cycles_of(*state, sizes[i], TSR_COPY_READ) - none, expected);
-		assert_int_equal(cycles_of(*state, sizes[i], TSR_COPY_WRITE) - none, expected);
+		assert_int_equal(cycles_of(*state, sizes[i], TSR_HW_COPY_READ) - none, expected);
+		assert_int_equal(cycles_of(*state, sizes[i], TSR_HW_COPY_WRITE) - none, expected);
 	}
 }
 
@@ -203,7 +203,7 @@ static void registers_keep_what_is_written(void **state)
 	assert_int_equal(report.local, 0x87654321);
 	assert_int_equal(report.size, 0xfedcba98);
 	assert_int_equal(report.asid, 0x2f);
-	assert_int_equal(report.status, TSR_ERR_NONE);
+	assert_int_equal(report.status, TSR_HW_ERR_NONE);
 	assert_int_equal(report.fault_lo, 0);
 	assert_int_equal(report.fault_hi, 0);
 }
@@ -222,27 +222,29 @@ static void expect_fault(struct harness *h, const struct copy *copy, uint32_t er
 static void what_is_not_there_is_a_fault_at_its_address(void **state)
 {
 	const uint64_t nowhere = 0x000f000012345678;
-	const uint32_t end = TSR_SRAM_BASE + TSR_SRAM_SIZE;
-	const struct copy large = { HARNESS_MEMORY_BASE, BUFFER, MOST + 1, 0, TSR_COPY_READ };
-	const struct copy beyond = { HARNESS_MEMORY_BASE, end - 8, 9, 0, TSR_COPY_READ };
-	const struct copy below = { HARNESS_MEMORY_BASE, TSR_SRAM_BASE - 4, 8, 0, TSR_COPY_READ };
-	const struct copy no_memory = { nowhere, BUFFER, 64, 0, TSR_COPY_READ };
-	const struct copy no_space = { nowhere, BUFFER, 64, 5, TSR_COPY_WRITE };
+	const uint32_t end = TSR_HW_SRAM_BASE + TSR_HW_SRAM_SIZE;
+	const struct copy large = { HARNESS_MEMORY_BASE, BUFFER, MOST + 1, 0, TSR_HW_COPY_READ };
+	const struct copy beyond = { HARNESS_MEMORY_BASE, end - 8, 9, 0, TSR_HW_COPY_READ };
+	const struct copy below = { HARNESS_MEMORY_BASE, TSR_HW_SRAM_BASE - 4, 8, 0,
+				    TSR_HW_COPY_READ };
+	const struct copy no_memory = { nowhere, BUFFER, 64, 0, TSR_HW_COPY_READ };
+	const struct copy no_space = { nowhere, BUFFER, 64, 5, TSR_HW_COPY_WRITE };
 
-	expect_fault(*state, &large, TSR_ERR_FAULT_BUS, large.local);
-	expect_fault(*state, &beyond, TSR_ERR_FAULT_BUS, beyond.local);
-	expect_fault(*state, &below, TSR_ERR_FAULT_BUS, below.local);
-	expect_fault(*state, &no_memory, TSR_ERR_FAULT_BUS, nowhere);
-	expect_fault(*state, &no_space, TSR_ERR_FAULT_WRITE, nowhere);
+	expect_fault(*state, &large, TSR_HW_ERR_FAULT_BUS, large.local);
+	expect_fault(*state, &beyond, TSR_HW_ERR_FAULT_BUS, beyond.local);
+	expect_fault(*state, &below, TSR_HW_ERR_FAULT_BUS, below.local);
+	expect_fault(*state, &no_memory, TSR_HW_ERR_FAULT_BUS, nowhere);
+	expect_fault(*state, &no_space, TSR_HW_ERR_FAULT_WRITE, nowhere);
 }
 
 static void the_last_bytes_of_the_sram_can_be_copied(void **state)
 {
 	const struct copy copy = {
-		HARNESS_MEMORY_BASE, TSR_SRAM_BASE + TSR_SRAM_SIZE - 8, 8, 0, TSR_COPY_READ,
+		HARNESS_MEMORY_BASE, TSR_HW_SRAM_BASE + TSR_HW_SRAM_SIZE - 8, 8, 0,
+		TSR_HW_COPY_READ,
 	};
 
-	assert_int_equal(run(*state, &copy, 1).status, TSR_ERR_NONE);
+	assert_int_equal(run(*state, &copy, 1).status, TSR_HW_ERR_NONE);
 }
 
 #define COPY_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)

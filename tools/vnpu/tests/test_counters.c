@@ -61,15 +61,16 @@ struct access {
 };
 
 static const struct access accesses[] = {
-	{ TSR_BAR_REGS, TSR_REG_ID, 4, false, { "mmio_reads", "mmio_reads_bar0" } },
-	{ TSR_BAR_REGS, TSR_REG_FUSES, 4, false, { "mmio_reads", "mmio_reads_bar0" } },
-	{ TSR_BAR_REGS, TSR_REG_ID, 2, false,
+	{ TSR_HW_BAR_REGS, TSR_HW_REG_ID, 4, false, { "mmio_reads", "mmio_reads_bar0" } },
+	{ TSR_HW_BAR_REGS, TSR_HW_REG_FUSES, 4, false, { "mmio_reads", "mmio_reads_bar0" } },
+	{ TSR_HW_BAR_REGS, TSR_HW_REG_ID, 2, false,
 	  { "mmio_reads", "mmio_reads_bar0", "bad_accesses" } },
-	{ TSR_BAR_REGS, TSR_REG_BOOT_BLOCK_LO, 4, true, { "mmio_writes", "mmio_writes_bar0" } },
-	{ TSR_BAR_DOORBELLS, 0, 4, false, { "mmio_reads", "mmio_reads_bar2" } },
-	{ TSR_BAR_DOORBELLS, 1 << 16, 4, true,
+	{ TSR_HW_BAR_REGS, TSR_HW_REG_BOOT_BLOCK_LO, 4, true,
+	  { "mmio_writes", "mmio_writes_bar0" } },
+	{ TSR_HW_BAR_DOORBELLS, 0, 4, false, { "mmio_reads", "mmio_reads_bar2" } },
+	{ TSR_HW_BAR_DOORBELLS, 1 << 16, 4, true,
 	  { "mmio_writes", "mmio_writes_bar2", "doorbells" } },
-	{ TSR_BAR_DOORBELLS, 8, 4, true,
+	{ TSR_HW_BAR_DOORBELLS, 8, 4, true,
 	  { "mmio_writes", "mmio_writes_bar2", "bad_doorbells" } },
 };
 
@@ -103,9 +104,9 @@ static void accesses_to_a_device_that_acts_as_pulled_out_count(void **state)
 	uint64_t val = 0;
 
 	assert_true(harness_command(f->harness, "all-ones on"));
-	harness_access(f->harness, TSR_BAR_REGS, TSR_REG_ID, 4, false, &val);
+	harness_access(f->harness, TSR_HW_BAR_REGS, TSR_HW_REG_ID, 4, false, &val);
 	assert_int_equal(val, UINT32_MAX);
-	harness_access(f->harness, TSR_BAR_DOORBELLS, 1 << 16, 4, true, &val);
+	harness_access(f->harness, TSR_HW_BAR_DOORBELLS, 1 << 16, 4, true, &val);
 	expect_moved(f->harness, &before, moved, 1);
 	assert_true(harness_command(f->harness, "all-ones off"));
 }
@@ -116,11 +117,11 @@ static void a_job_costs_its_doorbell(void **state)
 	static const char *const doorbell[] = { "mmio_writes", "mmio_writes_bar2", "doorbells",
 						NULL };
 	struct fixture *f = *state;
-	struct tsr_abi_job job = fixture_nop(f, 1);
+	struct tsr_hw_job job = fixture_nop(f, 1);
 	struct counts before = count(f->harness);
 
 	for (int i = 0; i < 50; i++)
-		assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+		assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 	expect_moved(f->harness, &before, doorbell, 50);
 }
 
@@ -128,18 +129,18 @@ static void nodes_and_their_work_are_counted(void **state)
 {
 	struct fixture *f = *state;
 	struct fixture_gemm gemm;
-	struct tsr_abi_job job = fixture_gemm(f, &gemm, 16, 24, 32);
+	struct tsr_hw_job job = fixture_gemm(f, &gemm, 16, 24, 32);
 	uint64_t read;
 	uint64_t written;
 
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 	assert_int_equal(harness_counter(f->harness, "nodes_tensor"), 1);
 	assert_int_equal(harness_counter(f->harness, "nodes_failed"), 0);
 	assert_int_equal(harness_counter(f->harness, "macs"), 16 * 24 * 32);
 	assert_int_equal(harness_counter(f->harness, "boots"), 1);
 	read = harness_counter(f->harness, "dma_read_bytes");
 	written = harness_counter(f->harness, "dma_written_bytes");
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 	assert_true(harness_counter(f->harness, "dma_read_bytes") - read >=
 		    (16 * 32 + 32 * 24) * sizeof(float));
 	assert_true(harness_counter(f->harness, "dma_written_bytes") - written >=

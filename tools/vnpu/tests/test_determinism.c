@@ -19,45 +19,45 @@ struct times {
 	uint64_t blocks;
 };
 
-static struct times run(struct fixture *f, const struct tsr_abi_job *job)
+static struct times run(struct fixture *f, const struct tsr_hw_job *job)
 {
-	const struct tsr_abi_completion *slot;
+	const struct tsr_hw_completion *slot;
 	uint32_t seq = driver_post(&f->queue, job);
 
 	driver_ring(&f->queue);
 	slot = driver_wait(&f->queue, seq);
 	assert_non_null(slot);
-	assert_int_equal(slot->error, TSR_ERR_NONE);
+	assert_int_equal(slot->error, TSR_HW_ERR_NONE);
 	return (struct times){ slot->start, slot->end, slot->blocks };
 }
 
 /* A diamond of copies, GEMMs and no-ops, so that tile and DMA engine overlap. */
-static struct tsr_abi_job mixed_job(struct fixture *f)
+static struct tsr_hw_job mixed_job(struct fixture *f)
 {
 	static const struct { __u16 from; __u16 to; } edges[] = {
 		{ 0, 1 }, { 0, 2 }, { 0, 3 }, { 1, 4 }, { 2, 4 }, { 3, 5 }, { 4, 5 },
 	};
-	struct tsr_abi_gemm gemm = gemm_make(96, 80, 72);
-	struct tsr_abi_copy copy = copy_make(30000);
+	struct tsr_hw_gemm gemm = gemm_make(96, 80, 72);
+	struct tsr_hw_copy copy = copy_make(30000);
 	struct test_program program;
-	struct tsr_abi_slot slots[3];
+	struct tsr_hw_slot slots[3];
 
 	for (unsigned int i = 0; i < 3; i++) {
 		uint64_t va = 0x10000000 + 0x1000000ull * i;
 
-		aspace_alloc(&f->as, va, 65536, TSR_PTE_READ | TSR_PTE_WRITE);
-		slots[i] = (struct tsr_abi_slot){ va, 65536, 0,
-						  TSR_SLOT_READ | TSR_SLOT_WRITE, 0 };
+		aspace_alloc(&f->as, va, 65536, TSR_HW_PTE_READ | TSR_HW_PTE_WRITE);
+		slots[i] = (struct tsr_hw_slot){ va, 65536, 0,
+						  TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE, 0 };
 	}
 	program_begin(&program);
-	program_node(&program, TSR_ENGINE_NOP, NULL, 0);
-	program_node(&program, TSR_ENGINE_TENSOR, &gemm, sizeof(gemm));
-	program_node(&program, TSR_ENGINE_DMA, &copy, sizeof(copy));
-	program_node(&program, TSR_ENGINE_DMA, &copy, sizeof(copy));
-	program_node(&program, TSR_ENGINE_TENSOR, &gemm, sizeof(gemm));
-	program_node(&program, TSR_ENGINE_NOP, NULL, 0);
+	program_node(&program, TSR_HW_ENGINE_NOP, NULL, 0);
+	program_node(&program, TSR_HW_ENGINE_TENSOR, &gemm, sizeof(gemm));
+	program_node(&program, TSR_HW_ENGINE_DMA, &copy, sizeof(copy));
+	program_node(&program, TSR_HW_ENGINE_DMA, &copy, sizeof(copy));
+	program_node(&program, TSR_HW_ENGINE_TENSOR, &gemm, sizeof(gemm));
+	program_node(&program, TSR_HW_ENGINE_NOP, NULL, 0);
 	for (unsigned int i = 0; i < sizeof(edges) / sizeof(edges[0]); i++) {
-		struct tsr_abi_node *node = &program.nodes[edges[i].from];
+		struct tsr_hw_node *node = &program.nodes[edges[i].from];
 
 		if (!node->succ_count)
 			node->succ_first = program.edge_count;
@@ -80,7 +80,7 @@ static void *burn(void *arg)
 /* Cycles of each of RUNS jobs after a reset; pauses between them if @random. */
 static void measure(struct fixture *f, uint64_t *cycles, uint64_t *random)
 {
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 
 	assert_true(harness_reset(f->harness));
 	assert_true(fixture_boot(f));
@@ -117,7 +117,7 @@ static void the_device_clock_is_the_same_after_every_reset(void **state)
 	struct times first = { 0 };
 
 	for (int i = 0; i < 5; i++) {
-		struct tsr_abi_job job;
+		struct tsr_hw_job job;
 		struct times times;
 
 		assert_true(harness_reset(f->harness));

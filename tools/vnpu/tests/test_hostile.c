@@ -21,11 +21,13 @@
 #define QUEUES 3
 
 static const uint64_t interesting[] = {
-	TSR_REG_ID, TSR_REG_CONTROL, TSR_REG_STATUS, TSR_REG_FW_ADDR_LO, TSR_REG_FW_ADDR_HI,
-	TSR_REG_FW_SIZE, TSR_REG_BOOT_BLOCK_LO, TSR_REG_BOOT_BLOCK_HI, TSR_REG_BOOT_GO,
-	TSR_REG_INV_RING_LO, TSR_REG_INV_RING_HI, TSR_REG_INV_DOORBELL, TSR_REG_CYCLES_LO,
-	TSR_REG_ASID_ROOT_LO(0), TSR_REG_ASID_ROOT_LO(1), TSR_REG_ASID_ROOT_HI(1),
-	TSR_REG_ASID_ROOT_HI(63), TSR_REG_ASID_ROOT_HI(64), TSR_REG_FUSES, 0xfffc,
+	TSR_HW_REG_ID, TSR_HW_REG_CONTROL, TSR_HW_REG_STATUS, TSR_HW_REG_FW_ADDR_LO,
+	TSR_HW_REG_FW_ADDR_HI, TSR_HW_REG_FW_SIZE, TSR_HW_REG_BOOT_BLOCK_LO,
+	TSR_HW_REG_BOOT_BLOCK_HI, TSR_HW_REG_BOOT_GO,
+	TSR_HW_REG_INV_RING_LO, TSR_HW_REG_INV_RING_HI, TSR_HW_REG_INV_DOORBELL,
+	TSR_HW_REG_CYCLES_LO, TSR_HW_REG_ASID_ROOT_LO(0),
+	TSR_HW_REG_ASID_ROOT_LO(1), TSR_HW_REG_ASID_ROOT_HI(1),
+	TSR_HW_REG_ASID_ROOT_HI(63), TSR_HW_REG_ASID_ROOT_HI(64), TSR_HW_REG_FUSES, 0xfffc,
 };
 
 /* A new one in every run; VNPU_SEED repeats a run that failed. */
@@ -52,7 +54,7 @@ static uint64_t hostile_value(uint64_t *random)
 	case 3:
 		return val >> 8 & 0xffff;
 	case 4:
-		return TSR_CONTROL_RESET;
+		return TSR_HW_CONTROL_RESET;
 	}
 	return val;
 }
@@ -69,13 +71,13 @@ static void hostile_access(struct harness *h, uint64_t *random)
 		offset = choice / 4 % DOORBELL_BAR_SIZE & ~(uint64_t)(size - 1);
 		if (choice % 8 == 0)
 			offset &= ~0xffffull;
-		harness_access(h, TSR_BAR_DOORBELLS, offset, size, true, &val);
+		harness_access(h, TSR_HW_BAR_DOORBELLS, offset, size, true, &val);
 	} else {
 		offset = choice % 4 == 1 ?
-				 choice / 4 % TSR_BAR_REGS_SIZE :
+				 choice / 4 % TSR_HW_BAR_REGS_SIZE :
 				 interesting[choice / 4 % (sizeof(interesting) / 8)];
 		offset &= ~(uint64_t)(size - 1);
-		harness_access(h, TSR_BAR_REGS, offset, size, choice >> 60 != 0, &val);
+		harness_access(h, TSR_HW_BAR_REGS, offset, size, choice >> 60 != 0, &val);
 	}
 }
 
@@ -83,15 +85,15 @@ static void hostile_accesses_leave_a_device_that_works(void **state)
 {
 	struct fixture *f = *state;
 	uint64_t random = first_seed();
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 
 	for (int i = 0; i < HOSTILE_WRITES; i++)
 		hostile_access(f->harness, &random);
-	assert_int_equal(harness_read32(f->harness, TSR_REG_ID), TSR_ID_MAGIC);
+	assert_int_equal(harness_read32(f->harness, TSR_HW_REG_ID), TSR_HW_ID_MAGIC);
 	assert_true(harness_reset(f->harness));
 	assert_true(fixture_boot(f));
 	job = fixture_nop(f, 3);
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 }
 
 /* Rings, completion pages, page tables, programs: all of guest memory but the image. */
@@ -106,7 +108,7 @@ static void spoil_memory(struct fixture *f, uint64_t *random)
 /* Jobs of several queues of one address space, while their rings are overwritten. */
 static void spoil_queues(struct fixture *f, uint64_t *random)
 {
-	struct tsr_abi_job job = fixture_nop(f, 5);
+	struct tsr_hw_job job = fixture_nop(f, 5);
 	struct driver_queue queues[QUEUES];
 
 	for (unsigned int i = 0; i < QUEUES; i++)
@@ -119,13 +121,13 @@ static void spoil_queues(struct fixture *f, uint64_t *random)
 	for (unsigned int i = 0; i < QUEUES; i++)
 		driver_ring(&queues[i]);
 	harness_doorbell(f->harness, 0, 0);
-	harness_write32(f->harness, TSR_REG_INV_DOORBELL, 1);
+	harness_write32(f->harness, TSR_HW_REG_INV_DOORBELL, 1);
 }
 
 static void spoil_product(const char *product, uint64_t *random)
 {
 	struct fixture *f = fixture_open(product);
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 	void *done = f;
 
 	assert_non_null(f);
@@ -136,7 +138,7 @@ static void spoil_product(const char *product, uint64_t *random)
 		assert_true(fixture_boot(f));
 	}
 	job = fixture_nop(f, 3);
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 	assert_int_equal(fixture_teardown(&done), 0);
 }
 
@@ -154,15 +156,15 @@ static uint64_t malformed_entry(unsigned int kind, uint64_t good)
 {
 	switch (kind) {
 	case 0:
-		return good & ~TSR_PTE_VALID;
+		return good & ~TSR_HW_PTE_VALID;
 	case 1:
-		return good & ~TSR_PTE_LEAF;
+		return good & ~TSR_HW_PTE_LEAF;
 	case 2:
-		return good & ~TSR_PTE_READ;
+		return good & ~TSR_HW_PTE_READ;
 	case 3:
-		return good | TSR_PTE_APERTURE_LOCAL;
+		return good | TSR_HW_PTE_APERTURE_LOCAL;
 	case 4:
-		return good | TSR_PTE_APERTURE_PEER;
+		return good | TSR_HW_PTE_APERTURE_PEER;
 	}
 	return good | 1ull << (kind - 5 < 5 ? 7 + kind - 5 : 52 + kind - 10);
 }
@@ -173,20 +175,20 @@ static void every_malformed_leaf_faults(void **state)
 {
 	struct fixture *f = *state;
 	struct fixture_gemm gemm;
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 
 	for (unsigned int kind = 0; kind < MALFORMED_KINDS; kind++) {
-		const struct tsr_abi_completion *slot;
+		const struct tsr_hw_completion *slot;
 		uint64_t *pte;
 
 		assert_true(harness_reset(f->harness));
 		assert_true(fixture_boot(f));
 		job = fixture_gemm(f, &gemm, 64, 64, 64);
-		pte = aspace_entry(&f->as, gemm.a_va + 2 * TSR_PAGE_SIZE, 0);
+		pte = aspace_entry(&f->as, gemm.a_va + 2 * TSR_HW_PAGE_SIZE, 0);
 		*pte = malformed_entry(kind, *pte);
-		assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_FAULT_READ);
+		assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_FAULT_READ);
 		slot = driver_wait(&f->queue, 1);
-		assert_int_equal(slot->address, gemm.a_va + 2 * TSR_PAGE_SIZE);
+		assert_int_equal(slot->address, gemm.a_va + 2 * TSR_HW_PAGE_SIZE);
 	}
 }
 
@@ -196,16 +198,16 @@ static void every_malformed_table_faults(void **state)
 					     1ull << 11, 1ull << 52, 1ull << 63 };
 	struct fixture *f = *state;
 	struct fixture_gemm gemm;
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 
-	for (int level = 1; level < TSR_PT_LEVELS; level++) {
+	for (int level = 1; level < TSR_HW_PT_LEVELS; level++) {
 		for (size_t i = 0; i < sizeof(bad_bits) / sizeof(bad_bits[0]); i++) {
 			assert_true(harness_reset(f->harness));
 			assert_true(fixture_boot(f));
 			job = fixture_gemm(f, &gemm, 64, 64, 64);
 			/* Tables that the program is reached through fail its fetch. */
 			*aspace_entry(&f->as, gemm.a_va, level) |= bad_bits[i];
-			assert_int_not_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+			assert_int_not_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 		}
 	}
 }
@@ -214,10 +216,10 @@ static void a_table_outside_memory_is_a_bus_fault(void **state)
 {
 	struct fixture *f = *state;
 	struct fixture_gemm gemm;
-	struct tsr_abi_job job = fixture_gemm(f, &gemm, 64, 64, 64);
+	struct tsr_hw_job job = fixture_gemm(f, &gemm, 64, 64, 64);
 
-	*aspace_entry(&f->as, gemm.a_va, 1) = 0x000f000000000000ull | TSR_PTE_VALID;
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_FAULT_BUS);
+	*aspace_entry(&f->as, gemm.a_va, 1) = 0x000f000000000000ull | TSR_HW_PTE_VALID;
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_FAULT_BUS);
 }
 
 /* Of every level, the root included: the walk stops there, whatever the host has. */
@@ -226,18 +228,18 @@ static void no_table_outside_memory_is_looked_into(void **state)
 	const uint64_t outside = 0x000f000000000000ull;
 	struct fixture *f = *state;
 	struct fixture_gemm gemm;
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 
-	for (int level = 1; level <= TSR_PT_LEVELS; level++) {
+	for (int level = 1; level <= TSR_HW_PT_LEVELS; level++) {
 		assert_true(harness_reset(f->harness));
 		assert_true(fixture_boot(f));
 		job = fixture_gemm(f, &gemm, 64, 64, 64);
-		if (level < TSR_PT_LEVELS)
-			*aspace_entry(&f->as, gemm.a_va, level) = outside | TSR_PTE_VALID;
+		if (level < TSR_HW_PT_LEVELS)
+			*aspace_entry(&f->as, gemm.a_va, level) = outside | TSR_HW_PTE_VALID;
 		else
-			harness_write64(f->harness, TSR_REG_ASID_ROOT_LO(1),
-					outside | TSR_ASID_VALID);
-		assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_FAULT_BUS);
+			harness_write64(f->harness, TSR_HW_REG_ASID_ROOT_LO(1),
+					outside | TSR_HW_ASID_VALID);
+		assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_FAULT_BUS);
 	}
 }
 
@@ -245,14 +247,15 @@ static void a_block_of_2_mib_maps(void **state)
 {
 	struct fixture *f = *state;
 	struct fixture_gemm gemm;
-	struct tsr_abi_job job = fixture_gemm(f, &gemm, 64, 64, 64);
-	uint64_t bus = harness_alloc(f->harness, 2 * TSR_BLOCK_SIZE);
+	struct tsr_hw_job job = fixture_gemm(f, &gemm, 64, 64, 64);
+	uint64_t bus = harness_alloc(f->harness, 2 * TSR_HW_BLOCK_SIZE);
 
-	bus = (bus + TSR_BLOCK_SIZE - 1) & ~(TSR_BLOCK_SIZE - 1);
-	*aspace_entry(&f->as, gemm.a_va, 1) = bus | TSR_PTE_VALID | TSR_PTE_LEAF | TSR_PTE_READ;
+	bus = (bus + TSR_HW_BLOCK_SIZE - 1) & ~(TSR_HW_BLOCK_SIZE - 1);
+	*aspace_entry(&f->as, gemm.a_va, 1) =
+		bus | TSR_HW_PTE_VALID | TSR_HW_PTE_LEAF | TSR_HW_PTE_READ;
 	((float *)harness_at(f->harness, bus))[0] = 2.0f;
 	gemm.b[5] = 3.0f;
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 	assert_float_equal(gemm.d[5], 6.0f, 0);
 }
 
@@ -260,17 +263,17 @@ static void a_2_mib_leaf_must_be_aligned(void **state)
 {
 	struct fixture *f = *state;
 	struct fixture_gemm gemm;
-	struct tsr_abi_job job = fixture_gemm(f, &gemm, 64, 64, 64);
+	struct tsr_hw_job job = fixture_gemm(f, &gemm, 64, 64, 64);
 
-	*aspace_entry(&f->as, gemm.a_va, 1) = (HARNESS_MEMORY_BASE + TSR_PAGE_SIZE) |
-					      TSR_PTE_VALID | TSR_PTE_LEAF | TSR_PTE_READ;
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_FAULT_READ);
+	*aspace_entry(&f->as, gemm.a_va, 1) = (HARNESS_MEMORY_BASE + TSR_HW_PAGE_SIZE) |
+					      TSR_HW_PTE_VALID | TSR_HW_PTE_LEAF | TSR_HW_PTE_READ;
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_FAULT_READ);
 }
 
 static void work_after_bus_mastering_is_taken_away_faults(void **state)
 {
 	struct fixture *f = *state;
-	struct tsr_abi_job job = fixture_nop(f, 1);
+	struct tsr_hw_job job = fixture_nop(f, 1);
 
 	driver_post(&f->queue, &job);
 	harness_bus_master(f->harness, false);

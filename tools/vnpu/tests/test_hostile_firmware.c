@@ -45,7 +45,8 @@ struct guest {
 static uint64_t hostile_word(uint64_t *random)
 {
 	uint64_t val = random_next(random);
-	uint64_t page = HARNESS_MEMORY_BASE + (val >> 12) % (MEMORY / TSR_PAGE_SIZE) * TSR_PAGE_SIZE;
+	uint64_t page = HARNESS_MEMORY_BASE +
+		(val >> 12) % (MEMORY / TSR_HW_PAGE_SIZE) * TSR_HW_PAGE_SIZE;
 
 	switch (val % 6) {
 	case 0:
@@ -53,9 +54,9 @@ static uint64_t hostile_word(uint64_t *random)
 	case 1:
 		return UINT64_MAX;
 	case 2:
-		return page | TSR_PTE_VALID;
+		return page | TSR_HW_PTE_VALID;
 	case 3:
-		return page | TSR_PTE_VALID | TSR_PTE_LEAF | ASPACE_RWF;
+		return page | TSR_HW_PTE_VALID | TSR_HW_PTE_LEAF | ASPACE_RWF;
 	case 4:
 		return val >> 48;
 	}
@@ -80,13 +81,13 @@ static void disturb(struct harness *h, uint64_t *random)
 {
 	for (int i = 0; i < 8; i++) {
 		uint64_t page = HARNESS_MEMORY_BASE +
-				random_next(random) % (MEMORY / TSR_PAGE_SIZE) * TSR_PAGE_SIZE;
+			random_next(random) % (MEMORY / TSR_HW_PAGE_SIZE) * TSR_HW_PAGE_SIZE;
 
 		harness_doorbell(h, random_next(random) % 64, random_next(random) % 34);
-		harness_write64(h, TSR_REG_ASID_ROOT_LO(2 + random_next(random) % 62),
-				page | TSR_ASID_VALID);
-		harness_write64(h, TSR_REG_INV_RING_LO, page);
-		harness_write32(h, TSR_REG_INV_DOORBELL, 1);
+		harness_write64(h, TSR_HW_REG_ASID_ROOT_LO(2 + random_next(random) % 62),
+				page | TSR_HW_ASID_VALID);
+		harness_write64(h, TSR_HW_REG_INV_RING_LO, page);
+		harness_write32(h, TSR_HW_REG_INV_DOORBELL, 1);
 	}
 }
 
@@ -107,7 +108,7 @@ static void let_it_run(struct harness *h)
 
 static void run_image(struct harness *h, uint64_t seed)
 {
-	const struct tsr_abi_fuses *fuses = device_fuses(harness_device(h));
+	const struct tsr_hw_fuses *fuses = device_fuses(harness_device(h));
 	static struct test_image image;
 	struct aspace as;
 
@@ -131,7 +132,7 @@ static void expect_a_device_that_works(struct harness *h)
 
 	harness_free_all(h);
 	test_image_make(&image, payload_ready, payload_ready_words);
-	assert_int_equal(harness_boot(h, &image, image.size, 0), TSR_STATE_READY);
+	assert_int_equal(harness_boot(h, &image, image.size, 0), TSR_HW_STATE_READY);
 	assert_true(harness_reset(h));
 }
 

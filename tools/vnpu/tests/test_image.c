@@ -29,7 +29,7 @@ void test_image_sign(struct test_image *image)
 	uint8_t message[sizeof(image->header) + sizeof(image->payload)];
 	uint8_t public_key[crypto_sign_PUBLICKEYBYTES];
 	uint8_t private_key[crypto_sign_SECRETKEYBYTES];
-	size_t before = offsetof(struct tsr_abi_image_header, signature);
+	size_t before = offsetof(struct tsr_hw_image_header, signature);
 	size_t payload = image->size - sizeof(image->header);
 
 	key_pair(public_key, private_key);
@@ -43,22 +43,22 @@ void test_image_sign(struct test_image *image)
 void test_image_make(struct test_image *image, const uint32_t *code, size_t words)
 {
 	uint8_t private_key[crypto_sign_SECRETKEYBYTES];
-	struct tsr_abi_image_header *header = &image->header;
+	struct tsr_hw_image_header *header = &image->header;
 	size_t payload = words * sizeof(*code);
 
 	memset(image, 0, sizeof(*image));
 	memcpy(image->payload, code, payload);
 	image->size = sizeof(*header) + payload;
-	header->magic = TSR_IMAGE_MAGIC;
-	header->header_version = TSR_IMAGE_HEADER_VERSION;
+	header->magic = TSR_HW_IMAGE_MAGIC;
+	header->header_version = TSR_HW_IMAGE_HEADER_VERSION;
 	header->header_size = sizeof(*header);
 	header->image_size = (uint32_t)image->size;
-	header->load_addr = TSR_SRAM_BASE;
-	header->entry = TSR_SRAM_BASE;
+	header->load_addr = TSR_HW_SRAM_BASE;
+	header->entry = TSR_HW_SRAM_BASE;
 	header->security_version = 1;
 	header->fw_version = 1u << 24;
-	header->abi_min = TSR_ABI_VERSION_MIN;
-	header->abi_max = TSR_ABI_VERSION_MAX;
+	header->abi_min = TSR_HW_ABI_VERSION_MIN;
+	header->abi_max = TSR_HW_ABI_VERSION_MAX;
 	header->hw_major = 1;
 	strcpy((char *)header->name, "test payload");
 	key_pair(header->public_key, private_key);

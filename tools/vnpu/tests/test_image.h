@@ -15,7 +15,7 @@
  * @size: bytes of header and payload
  */
 struct test_image {
-	struct tsr_abi_image_header header;
+	struct tsr_hw_image_header header;
 	uint8_t payload[8192];
 	size_t size;
 };

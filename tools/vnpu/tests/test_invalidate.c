@@ -17,22 +17,22 @@
 
 struct inv {
 	struct fixture *f;
-	struct tsr_abi_inv_ring *ring;
+	struct tsr_hw_inv_ring *ring;
 	uint32_t seq;
 };
 
 static struct inv inv_make(struct fixture *f)
 {
-	uint64_t bus = harness_alloc(f->harness, sizeof(struct tsr_abi_inv_ring));
+	uint64_t bus = harness_alloc(f->harness, sizeof(struct tsr_hw_inv_ring));
 
-	harness_write64(f->harness, TSR_REG_INV_RING_LO, bus);
+	harness_write64(f->harness, TSR_HW_REG_INV_RING_LO, bus);
 	return (struct inv){ .f = f, .ring = harness_at(f->harness, bus) };
 }
 
-static void inv_post(struct inv *inv, struct tsr_abi_inv_cmd cmd)
+static void inv_post(struct inv *inv, struct tsr_hw_inv_cmd cmd)
 {
 	cmd.seq = ++inv->seq;
-	inv->ring->cmd[inv->seq % TSR_INV_RING_ENTRIES] = cmd;
+	inv->ring->cmd[inv->seq % TSR_HW_INV_RING_ENTRIES] = cmd;
 	__atomic_store_n(&inv->ring->tail, inv->seq, __ATOMIC_RELEASE);
 }
 
@@ -48,39 +48,39 @@ static bool inv_done(const struct inv *inv, uint32_t seq)
 
 static bool inv_wait(struct inv *inv)
 {
-	harness_write32(inv->f->harness, TSR_REG_INV_DOORBELL, 1);
+	harness_write32(inv->f->harness, TSR_HW_REG_INV_DOORBELL, 1);
 	return inv_done(inv, inv->seq);
 }
 
-static const struct tsr_abi_inv_cmd whole_space = { .op = TSR_INV_ASID, .asid = 1 };
+static const struct tsr_hw_inv_cmd whole_space = { .op = TSR_HW_INV_ASID, .asid = 1 };
 
 static void commands_complete_in_order(void **state)
 {
 	struct inv inv = inv_make(*state);
 
 	for (int round = 0; round < 10; round++) {
-		for (int i = 0; i < TSR_INV_RING_ENTRIES; i++)
-			inv_post(&inv, (struct tsr_abi_inv_cmd){
-				.op = TSR_INV_RANGE, .asid = 1,
+		for (int i = 0; i < TSR_HW_INV_RING_ENTRIES; i++)
+			inv_post(&inv, (struct tsr_hw_inv_cmd){
+				.op = TSR_HW_INV_RANGE, .asid = 1,
 				.va = 0x1000, .size = 0x1000 });
 		assert_true(inv_wait(&inv));
 	}
 	assert_int_equal(inv.ring->error, 0);
 	assert_int_equal(harness_counter(inv.f->harness, "invalidations"),
-			 10 * TSR_INV_RING_ENTRIES);
+			 10 * TSR_HW_INV_RING_ENTRIES);
 }
 
 static void the_first_malformed_command_is_named_and_skipped(void **state)
 {
-	static const struct tsr_abi_inv_cmd bad[] = {
+	static const struct tsr_hw_inv_cmd bad[] = {
 		{ .op = 0, .asid = 1 },
 		{ .op = 3, .asid = 1 },
-		{ .op = TSR_INV_ASID, .asid = TSR_ASID_COUNT },
-		{ .op = TSR_INV_ASID, .asid = 1, .mbz = 1 },
-		{ .op = TSR_INV_ASID, .asid = 1, .va = 0x1000 },
-		{ .op = TSR_INV_RANGE, .asid = 1, .va = 0x1001, .size = 0x1000 },
-		{ .op = TSR_INV_RANGE, .asid = 1, .va = 0x1000, .size = 0x1001 },
-		{ .op = TSR_INV_RANGE, .asid = 1, .va = 0x1000 },
+		{ .op = TSR_HW_INV_ASID, .asid = TSR_HW_ASID_COUNT },
+		{ .op = TSR_HW_INV_ASID, .asid = 1, .mbz = 1 },
+		{ .op = TSR_HW_INV_ASID, .asid = 1, .va = 0x1000 },
+		{ .op = TSR_HW_INV_RANGE, .asid = 1, .va = 0x1001, .size = 0x1000 },
+		{ .op = TSR_HW_INV_RANGE, .asid = 1, .va = 0x1000, .size = 0x1001 },
+		{ .op = TSR_HW_INV_RANGE, .asid = 1, .va = 0x1000 },
 	};
 	struct fixture *f = *state;
 
@@ -102,7 +102,7 @@ static void it_completes_while_a_node_hangs(void **state)
 {
 	struct fixture *f = *state;
 	struct inv inv = inv_make(f);
-	struct tsr_abi_job job = fixture_nop(f, 1);
+	struct tsr_hw_job job = fixture_nop(f, 1);
 
 	assert_true(harness_command(f->harness, "inject hang"));
 	driver_post(&f->queue, &job);
@@ -120,12 +120,12 @@ static void no_access_through_an_old_translation_once_done(void **state)
 	struct fixture *f = *state;
 	struct inv inv = inv_make(f);
 	struct fixture_gemm gemm;
-	struct tsr_abi_job job = fixture_gemm(f, &gemm, 512, 512, 512);
+	struct tsr_hw_job job = fixture_gemm(f, &gemm, 512, 512, 512);
 	const size_t size = 512 * 512 * sizeof(float);
 
 	for (int round = 0; round < 25; round++) {
 		uint32_t seq = driver_post(&f->queue, &job);
-		const struct tsr_abi_completion *slot;
+		const struct tsr_hw_completion *slot;
 
 		driver_ring(&f->queue);
 		usleep((unsigned int)(round * 200));
@@ -140,13 +140,13 @@ static void no_access_through_an_old_translation_once_done(void **state)
 		aspace_map(&f->as, gemm.d_va, HARNESS_MEMORY_BASE +
 			   (uint64_t)((char *)gemm.d -
 				      (char *)harness_at(f->harness, HARNESS_MEMORY_BASE)),
-			   size, TSR_PTE_READ | TSR_PTE_WRITE);
-		if (slot->error == TSR_ERR_NONE)
+			   size, TSR_HW_PTE_READ | TSR_HW_PTE_WRITE);
+		if (slot->error == TSR_HW_ERR_NONE)
 			continue;
-		assert_int_equal(slot->error, TSR_ERR_FAULT_WRITE);
-		assert_int_equal(driver_queue_destroy(&f->queue), TSR_ERR_NONE);
+		assert_int_equal(slot->error, TSR_HW_ERR_FAULT_WRITE);
+		assert_int_equal(driver_queue_destroy(&f->queue), TSR_HW_ERR_NONE);
 		assert_int_equal(driver_queue_create(&f->queue, &f->driver, 1, 1, 0),
-				 TSR_ERR_NONE);
+				 TSR_HW_ERR_NONE);
 	}
 	assert_int_equal(harness_counter(f->harness, "sanitizer_violations"), 0);
 }
@@ -157,14 +157,14 @@ static void an_access_that_begins_after_an_invalidation_is_not_stale(void **stat
 	struct fixture *f = *state;
 	struct inv inv = inv_make(f);
 	struct fixture_gemm gemm;
-	struct tsr_abi_job job = fixture_gemm(f, &gemm, 256, 256, 256);
+	struct tsr_hw_job job = fixture_gemm(f, &gemm, 256, 256, 256);
 	uint32_t seq = 0;
 
 	for (int i = 0; i < JOBS; i++)
 		seq = driver_post(&f->queue, &job);
 	driver_ring(&f->queue);
 	while (__atomic_load_n(&f->queue.done->completed, __ATOMIC_ACQUIRE) != seq) {
-		for (int i = 0; i < TSR_INV_RING_ENTRIES; i++)
+		for (int i = 0; i < TSR_HW_INV_RING_ENTRIES; i++)
 			inv_post(&inv, whole_space);
 		assert_true(inv_wait(&inv));
 	}
@@ -177,11 +177,11 @@ static void a_hostile_tail_does_not_hold_the_mmu_up(void **state)
 	struct inv inv = inv_make(f);
 
 	inv.ring->tail = 0x80000000u;
-	harness_write32(f->harness, TSR_REG_INV_DOORBELL, 1);
-	assert_true(inv_done(&inv, TSR_INV_RING_ENTRIES));
+	harness_write32(f->harness, TSR_HW_REG_INV_DOORBELL, 1);
+	assert_true(inv_done(&inv, TSR_HW_INV_RING_ENTRIES));
 	assert_int_equal(inv.ring->error, 1);
 	assert_true(harness_reset(f->harness));
-	assert_int_equal(inv.ring->done, TSR_INV_RING_ENTRIES);
+	assert_int_equal(inv.ring->done, TSR_HW_INV_RING_ENTRIES);
 	inv = inv_make(f);
 	inv_post(&inv, whole_space);
 	assert_true(inv_wait(&inv));

@@ -21,36 +21,36 @@ static void a_null_graph_completes(void **state)
 {
 	struct fixture *f = *state;
 	struct test_program program;
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 
 	program_begin(&program);
-	program_node(&program, TSR_ENGINE_NOP, NULL, 0);
+	program_node(&program, TSR_HW_ENGINE_NOP, NULL, 0);
 	job = program_place(&program, &f->as, 0x100000, NULL, 0);
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 	assert_int_equal(f->queue.done->progress, 1);
 }
 
 static void a_copy_node_moves_bytes(void **state)
 {
 	struct fixture *f = *state;
-	struct tsr_abi_copy copy = copy_make(100000);
-	const struct tsr_abi_slot slots[] = {
-		{ .address = 0x1000000, .size = 100000, .flags = TSR_SLOT_READ },
-		{ .address = 0x2000000, .size = 100000, .flags = TSR_SLOT_WRITE },
+	struct tsr_hw_copy copy = copy_make(100000);
+	const struct tsr_hw_slot slots[] = {
+		{ .address = 0x1000000, .size = 100000, .flags = TSR_HW_SLOT_READ },
+		{ .address = 0x2000000, .size = 100000, .flags = TSR_HW_SLOT_WRITE },
 	};
 	struct test_program program;
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 	uint8_t *from;
 	uint8_t *to;
 
-	from = harness_at(f->harness, aspace_alloc(&f->as, 0x1000000, 100000, TSR_PTE_READ));
-	to = harness_at(f->harness, aspace_alloc(&f->as, 0x2000000, 100000, TSR_PTE_WRITE));
+	from = harness_at(f->harness, aspace_alloc(&f->as, 0x1000000, 100000, TSR_HW_PTE_READ));
+	to = harness_at(f->harness, aspace_alloc(&f->as, 0x2000000, 100000, TSR_HW_PTE_WRITE));
 	for (int i = 0; i < 100000; i++)
 		from[i] = (uint8_t)(i * 7 >> 3);
 	program_begin(&program);
-	program_node(&program, TSR_ENGINE_DMA, &copy, sizeof(copy));
+	program_node(&program, TSR_HW_ENGINE_DMA, &copy, sizeof(copy));
 	job = program_place(&program, &f->as, 0x100000, slots, 2);
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 	assert_memory_equal(from, to, 100000);
 }
 
@@ -60,30 +60,30 @@ static void a_copy_node_moves_bytes(void **state)
 #define FROM_STRIDE	128u
 #define TO_STRIDE	112u
 
-static struct tsr_abi_job rows_job(struct fixture *f, uint8_t **from, uint8_t **to)
+static struct tsr_hw_job rows_job(struct fixture *f, uint8_t **from, uint8_t **to)
 {
-	struct tsr_abi_copy copy = copy_make(1);
-	const struct tsr_abi_slot slots[] = {
-		{ .address = 0x1000000, .size = ROWS * FROM_STRIDE, .flags = TSR_SLOT_READ },
-		{ .address = 0x2000000, .size = ROWS * TO_STRIDE, .flags = TSR_SLOT_WRITE },
+	struct tsr_hw_copy copy = copy_make(1);
+	const struct tsr_hw_slot slots[] = {
+		{ .address = 0x1000000, .size = ROWS * FROM_STRIDE, .flags = TSR_HW_SLOT_READ },
+		{ .address = 0x2000000, .size = ROWS * TO_STRIDE, .flags = TSR_HW_SLOT_WRITE },
 	};
 	struct test_program program;
 
-	copy.x = tensor_make(0, TSR_TYPE_UINT8, ROWS, BYTES);
-	copy.d = tensor_make(1, TSR_TYPE_UINT8, ROWS, BYTES);
+	copy.x = tensor_make(0, TSR_HW_TYPE_UINT8, ROWS, BYTES);
+	copy.d = tensor_make(1, TSR_HW_TYPE_UINT8, ROWS, BYTES);
 	copy.x.stride[0] = FROM_STRIDE;
 	copy.d.stride[0] = TO_STRIDE;
 	copy.x.scale = 0;
 	copy.d.scale = 0;
 	*from = harness_at(f->harness, aspace_alloc(&f->as, slots[0].address, slots[0].size,
-						    TSR_PTE_READ));
+						    TSR_HW_PTE_READ));
 	*to = harness_at(f->harness, aspace_alloc(&f->as, slots[1].address, slots[1].size,
-						  TSR_PTE_WRITE));
+						  TSR_HW_PTE_WRITE));
 	for (uint32_t i = 0; i < ROWS * FROM_STRIDE; i++)
 		(*from)[i] = (uint8_t)(i * 7 + i / 251 + 1);
 	memset(*to, 0x5a, ROWS * TO_STRIDE);
 	program_begin(&program);
-	program_node(&program, TSR_ENGINE_DMA, &copy, sizeof(copy));
+	program_node(&program, TSR_HW_ENGINE_DMA, &copy, sizeof(copy));
 	return program_place(&program, &f->as, 0x100000, slots, 2);
 }
 
@@ -92,9 +92,9 @@ static void rows_with_gaps_are_moved_and_nothing_else(void **state)
 	struct fixture *f = *state;
 	uint8_t *from;
 	uint8_t *to;
-	struct tsr_abi_job job = rows_job(f, &from, &to);
+	struct tsr_hw_job job = rows_job(f, &from, &to);
 
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 	for (uint32_t row = 0; row < ROWS; row++) {
 		assert_memory_equal(from + row * FROM_STRIDE, to + row * TO_STRIDE, BYTES);
 		for (uint32_t i = BYTES; i < TO_STRIDE; i++)
@@ -105,14 +105,14 @@ static void rows_with_gaps_are_moved_and_nothing_else(void **state)
 static void an_unmapped_row_is_reported_with_its_address(void **state)
 {
 	struct fixture *f = *state;
-	const uint64_t hole = 0x1000000 + 150 * TSR_PAGE_SIZE;
-	const struct tsr_abi_completion *slot;
+	const uint64_t hole = 0x1000000 + 150 * TSR_HW_PAGE_SIZE;
+	const struct tsr_hw_completion *slot;
 	uint8_t *from;
 	uint8_t *to;
-	struct tsr_abi_job job = rows_job(f, &from, &to);
+	struct tsr_hw_job job = rows_job(f, &from, &to);
 
-	aspace_unmap(&f->as, hole, TSR_PAGE_SIZE);
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_FAULT_READ);
+	aspace_unmap(&f->as, hole, TSR_HW_PAGE_SIZE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_FAULT_READ);
 	slot = driver_wait(&f->queue, 1);
 	assert_non_null(slot);
 	assert_int_equal(slot->address, hole);
@@ -143,13 +143,13 @@ static void check_gemm(const float *a, const float *b, const float *d, unsigned 
 static void a_gemm_node_multiplies(void **state)
 {
 	struct fixture *f = *state;
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 	struct fixture_gemm gemm;
 
 	job = fixture_gemm(f, &gemm, 128, 96, 64);
 	fill(gemm.a, 128 * 64, 1);
 	fill(gemm.b, 64 * 96, 2);
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 	check_gemm(gemm.a, gemm.b, gemm.d, 128, 96, 64);
 	assert_int_equal(harness_counter(f->harness, "macs"), 128 * 96 * 64);
 }
@@ -159,11 +159,11 @@ static void a_record_tells_of_results_that_are_no_numbers(void **state)
 {
 	struct fixture *f = *state;
 	struct fixture_gemm gemm;
-	struct tsr_abi_job job = fixture_gemm(f, &gemm, 128, 96, 64);
-	const struct tsr_abi_profile *record;
+	struct tsr_hw_job job = fixture_gemm(f, &gemm, 128, 96, 64);
+	const struct tsr_hw_profile *record;
 
-	record = harness_at(f->harness, aspace_alloc(&f->as, 0x70000000, 4096, TSR_PTE_WRITE));
-	job.flags = TSR_JOB_PROFILE;
+	record = harness_at(f->harness, aspace_alloc(&f->as, 0x70000000, 4096, TSR_HW_PTE_WRITE));
+	job.flags = TSR_HW_JOB_PROFILE;
 	job.profile = 0x70000000;
 	job.profile_count = 1;
 	for (size_t i = 0; i < 128 * 64; i++)
@@ -173,30 +173,30 @@ static void a_record_tells_of_results_that_are_no_numbers(void **state)
 	gemm.a[3 * 64] = INFINITY;
 	gemm.a[5 * 64] = NAN;
 	gemm.a[127 * 64 + 63] = NAN;
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
-	assert_int_equal(record->engine, TSR_ENGINE_TENSOR | 7u << 16 | 8u << 24);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
+	assert_int_equal(record->engine, TSR_HW_ENGINE_TENSOR | 7u << 16 | 8u << 24);
 	gemm.a[3 * 64] = 1;
 	gemm.a[5 * 64] = 1;
 	gemm.a[127 * 64 + 63] = 1;
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
-	assert_int_equal(record->engine, TSR_ENGINE_TENSOR);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
+	assert_int_equal(record->engine, TSR_HW_ENGINE_TENSOR);
 }
 
 static void an_unmapped_operand_is_reported_with_its_address(void **state)
 {
 	struct fixture *f = *state;
-	const struct tsr_abi_completion *slot;
+	const struct tsr_hw_completion *slot;
 	struct fixture_gemm gemm;
-	struct tsr_abi_job job = fixture_gemm(f, &gemm, 128, 96, 64);
+	struct tsr_hw_job job = fixture_gemm(f, &gemm, 128, 96, 64);
 	uint32_t seq;
 
-	aspace_unmap(&f->as, gemm.b_va + TSR_PAGE_SIZE, TSR_PAGE_SIZE);
+	aspace_unmap(&f->as, gemm.b_va + TSR_HW_PAGE_SIZE, TSR_HW_PAGE_SIZE);
 	seq = driver_post(&f->queue, &job);
 	driver_ring(&f->queue);
 	slot = driver_wait(&f->queue, seq);
 	assert_non_null(slot);
-	assert_int_equal(slot->error, TSR_ERR_FAULT_READ);
-	assert_int_equal(slot->address, gemm.b_va + TSR_PAGE_SIZE);
+	assert_int_equal(slot->error, TSR_HW_ERR_FAULT_READ);
+	assert_int_equal(slot->address, gemm.b_va + TSR_HW_PAGE_SIZE);
 	assert_int_equal(slot->node, 0);
 }
 
@@ -210,24 +210,24 @@ static void every_product_runs_nodes_side_by_side(void **state)
 		struct fixture *f = fixture_open(products[i]);
 		struct test_program program;
 		struct fixture_gemm gemm;
-		struct tsr_abi_gemm command = gemm_make(64, 64, 64);
-		struct tsr_abi_slot slots[3];
-		struct tsr_abi_job job;
+		struct tsr_hw_gemm command = gemm_make(64, 64, 64);
+		struct tsr_hw_slot slots[3];
+		struct tsr_hw_job job;
 		void *done = f;
 
 		assert_non_null(f);
 		fixture_gemm(f, &gemm, 64, 64, 64);
 		for (unsigned int s = 0; s < 3; s++)
-			slots[s] = (struct tsr_abi_slot){
+			slots[s] = (struct tsr_hw_slot){
 				(uint64_t[]){ gemm.a_va, gemm.b_va, gemm.d_va }[s], 64 * 64 * 4,
-				0, s < 2 ? TSR_SLOT_READ : TSR_SLOT_WRITE, 0 };
+				0, s < 2 ? TSR_HW_SLOT_READ : TSR_HW_SLOT_WRITE, 0 };
 		fill(gemm.a, 64 * 64, 3);
 		fill(gemm.b, 64 * 64, 4);
 		program_begin(&program);
 		for (int n = 0; n < PROGRAM_MAX_NODES; n++)
-			program_node(&program, TSR_ENGINE_TENSOR, &command, sizeof(command));
+			program_node(&program, TSR_HW_ENGINE_TENSOR, &command, sizeof(command));
 		job = program_place(&program, &f->as, 0x60000000, slots, 3);
-		assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+		assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 		check_gemm(gemm.a, gemm.b, gemm.d, 64, 64, 64);
 		assert_int_equal(harness_counter(f->harness, "nodes_tensor"), PROGRAM_MAX_NODES);
 		assert_int_equal(fixture_teardown(&done), 0);
@@ -240,21 +240,21 @@ static void one_vector_is_enough(void **state)
 	uint8_t hash[FUSES_KEY_HASH_BYTES];
 	char error[256];
 	struct fixture f = { 0 };
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 
 	(void)state;
 	assert_int_equal(fuses_read_key_hash(VNPU_KEY_HASH, hash, error, sizeof(error)), 0);
 	options.key_hash = hash;
 	f.harness = harness_open(&options);
 	assert_non_null(f.harness);
-	assert_int_equal(harness_read32(f.harness, TSR_REG_VECTORS), 1);
+	assert_int_equal(harness_read32(f.harness, TSR_HW_REG_VECTORS), 1);
 	assert_true(fixture_boot(&f));
 	f.driver.events->arm = 1;
 	assert_true(harness_settle(f.harness));
 	while (harness_take_irq(f.harness, 0))
 		;
 	job = fixture_nop(&f, 1);
-	assert_int_equal(driver_run(&f.queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f.queue, &job), TSR_HW_ERR_NONE);
 	assert_true(harness_wait_irq(f.harness, 0));
 	harness_close(f.harness);
 }
@@ -263,12 +263,12 @@ static void many_jobs_in_a_row(void **state)
 {
 	struct fixture *f = *state;
 	struct test_program program;
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 	struct timespec start;
 	struct timespec end;
 
 	program_begin(&program);
-	program_node(&program, TSR_ENGINE_NOP, NULL, 0);
+	program_node(&program, TSR_HW_ENGINE_NOP, NULL, 0);
 	job = program_place(&program, &f->as, 0x100000, NULL, 0);
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	for (int i = 0; i < 1000; i++) {

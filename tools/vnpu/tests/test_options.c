@@ -56,7 +56,7 @@ static void a_device_says_that_it_is_virtual(void **state)
 	struct harness *h = open_with(NULL, NULL);
 
 	(void)state;
-	assert_true(harness_read32(h, TSR_REG_CAPS) & TSR_CAP_VIRTUAL);
+	assert_true(harness_read32(h, TSR_HW_REG_CAPS) & TSR_HW_CAP_VIRTUAL);
 	harness_close(h);
 }
 
@@ -65,7 +65,7 @@ static void the_time_scale_is_that_of_the_option(void **state)
 	struct harness *h = open_with("--time-scale", "77");
 
 	(void)state;
-	assert_int_equal(harness_read32(h, TSR_REG_TIME_SCALE), 77);
+	assert_int_equal(harness_read32(h, TSR_HW_REG_TIME_SCALE), 77);
 	harness_close(h);
 }
 
@@ -74,11 +74,11 @@ static void a_single_vector_is_one(void **state)
 	struct harness *h = harness_open(&(struct harness_options){ .process = true });
 
 	(void)state;
-	assert_int_equal(harness_read32(h, TSR_REG_VECTORS), 2);
+	assert_int_equal(harness_read32(h, TSR_HW_REG_VECTORS), 2);
 	harness_close(h);
 	h = harness_open(&(struct harness_options){ .process = true, .single_vector = true });
 	assert_non_null(h);
-	assert_int_equal(harness_read32(h, TSR_REG_VECTORS), 1);
+	assert_int_equal(harness_read32(h, TSR_HW_REG_VECTORS), 1);
 	harness_close(h);
 }
 
@@ -87,8 +87,8 @@ static void boot_foreign_image(struct harness *h)
 	struct test_image image;
 
 	test_image_make(&image, payload_ready, payload_ready_words);
-	assert_int_equal(harness_boot(h, &image, image.size, 0), TSR_STATE_BOOT_FAILED);
-	assert_int_equal(harness_read32(h, TSR_REG_BOOT_STATUS), TSR_BOOT_BAD_KEY);
+	assert_int_equal(harness_boot(h, &image, image.size, 0), TSR_HW_STATE_BOOT_FAILED);
+	assert_int_equal(harness_read32(h, TSR_HW_REG_BOOT_STATUS), TSR_HW_BOOT_BAD_KEY);
 }
 
 static void expect_fuses(struct harness *h, const char *hash)
@@ -129,7 +129,7 @@ static void another_key_is_trusted_in_its_place(void **state)
 	expect_fuses(h, hash);
 	test_image_make(&image, payload_ready, payload_ready_words);
 	harness_boot(h, &image, image.size, 0);
-	assert_true(harness_wait_state(h, TSR_STATE_READY));
+	assert_true(harness_wait_state(h, TSR_HW_STATE_READY));
 	harness_close(h);
 	unlink(FILE_PATH);
 }

@@ -46,11 +46,11 @@ static void run_jobs(struct fixture *f)
 {
 	struct fixture_gemm gemm;
 	/* The large one starts threads of the library, and writes kernels. */
-	struct tsr_abi_job job = fixture_gemm(f, &gemm, 700, 600, 500);
+	struct tsr_hw_job job = fixture_gemm(f, &gemm, 700, 600, 500);
 
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 	job = fixture_nop(f, 7);
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 }
 
 /* Its end by SIGTERM is checked by the teardown: a violation is another status. */
@@ -141,14 +141,14 @@ static void spoil_a_byte(long at)
 static void the_program_tells_the_first_difference_of_a_record(void **state)
 {
 	struct fixture *f = *state;
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 	char line[512];
 
 	assert_true(harness_reset(f->harness));
 	assert_true(harness_record(f->harness, RECORD));
 	assert_true(fixture_boot(f));
 	job = fixture_nop(f, 7);
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 	assert_true(harness_reset(f->harness));
 	assert_true(harness_command(f->harness, "record stop"));
 	assert_int_equal(replay_program(line, sizeof(line)), 0);

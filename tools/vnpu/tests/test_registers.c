@@ -10,7 +10,7 @@
 #include "device.h"
 #include "harness.h"
 
-#define WORDS (TSR_BAR_REGS_SIZE / 4)
+#define WORDS (TSR_HW_BAR_REGS_SIZE / 4)
 
 /* What the manual says of a word. */
 struct word {
@@ -43,44 +43,44 @@ static void writable_pair(struct file *file, uint64_t low)
 						 .commits = true };
 }
 
-static void constants(struct file *file, const struct tsr_abi_fuses *fuses)
+static void constants(struct file *file, const struct tsr_hw_fuses *fuses)
 {
-	readable(file, TSR_REG_ID, TSR_ID_MAGIC);
-	readable(file, TSR_REG_HW_VERSION, 0x00010000);
-	readable(file, TSR_REG_CAPS, TSR_CAP_VIRTUAL | TSR_CAP_TENSOR | TSR_CAP_DMA);
-	readable(file, TSR_REG_ADDRESS, 48 << 8 | 52);
-	readable(file, TSR_REG_DOORBELL, 64 << 8 | 16);
-	readable(file, TSR_REG_ASIDS, 64);
-	readable(file, TSR_REG_QUEUES, 32 << 16 | 64);
-	readable(file, TSR_REG_VECTORS, 2);
-	readable(file, TSR_REG_TIME_SCALE, 2);
-	readable(file, TSR_REG_CLOCK_KHZ, fuses->clock_khz);
-	readable(file, TSR_REG_PROGRAM_LIMITS, 64 << 16 | 1024);
-	for (uint64_t at = 0; at < TSR_REG_FUSES_SIZE; at += 4) {
+	readable(file, TSR_HW_REG_ID, TSR_HW_ID_MAGIC);
+	readable(file, TSR_HW_REG_VERSION, 0x00010000);
+	readable(file, TSR_HW_REG_CAPS, TSR_HW_CAP_VIRTUAL | TSR_HW_CAP_TENSOR | TSR_HW_CAP_DMA);
+	readable(file, TSR_HW_REG_ADDRESS, 48 << 8 | 52);
+	readable(file, TSR_HW_REG_DOORBELL, 64 << 8 | 16);
+	readable(file, TSR_HW_REG_ASIDS, 64);
+	readable(file, TSR_HW_REG_QUEUES, 32 << 16 | 64);
+	readable(file, TSR_HW_REG_VECTORS, 2);
+	readable(file, TSR_HW_REG_TIME_SCALE, 2);
+	readable(file, TSR_HW_REG_CLOCK_KHZ, fuses->clock_khz);
+	readable(file, TSR_HW_REG_PROGRAM_LIMITS, 64 << 16 | 1024);
+	for (uint64_t at = 0; at < TSR_HW_REG_FUSES_SIZE; at += 4) {
 		uint32_t value = 0;
 
 		if (at < sizeof(*fuses))
 			memcpy(&value, (const char *)fuses + at, sizeof(value));
-		readable(file, TSR_REG_FUSES + at, value);
+		readable(file, TSR_HW_REG_FUSES + at, value);
 	}
 }
 
 static void variables(struct file *file, unsigned int resets)
 {
-	file->word[TSR_REG_TIMESTAMP_LO / 4] = (struct word){ .readable = true, .runs = true };
-	file->word[TSR_REG_TIMESTAMP_HI / 4] = (struct word){ .readable = true, .runs = true };
-	readable_range(file, TSR_REG_CYCLES_LO, 8);
-	readable(file, TSR_REG_STATUS, resets << 16 | TSR_STATE_RESET);
-	readable_range(file, TSR_REG_BOOT_STATUS, 8);
-	readable_range(file, TSR_REG_FATAL_CAUSE, 12);
-	readable_range(file, TSR_REG_MEASUREMENT, 32);
-	readable_range(file, TSR_REG_DEVICE_KEY, 32);
-	writable_pair(file, TSR_REG_FW_ADDR_LO);
-	file->word[TSR_REG_FW_SIZE / 4] = (struct word){ .readable = true, .writable = true };
-	writable_pair(file, TSR_REG_BOOT_BLOCK_LO);
-	writable_pair(file, TSR_REG_INV_RING_LO);
-	for (unsigned int i = 0; i < TSR_ASID_COUNT; i++)
-		writable_pair(file, TSR_REG_ASID_ROOT_LO(i));
+	file->word[TSR_HW_REG_TIMESTAMP_LO / 4] = (struct word){ .readable = true, .runs = true };
+	file->word[TSR_HW_REG_TIMESTAMP_HI / 4] = (struct word){ .readable = true, .runs = true };
+	readable_range(file, TSR_HW_REG_CYCLES_LO, 8);
+	readable(file, TSR_HW_REG_STATUS, resets << 16 | TSR_HW_STATE_RESET);
+	readable_range(file, TSR_HW_REG_BOOT_STATUS, 8);
+	readable_range(file, TSR_HW_REG_FATAL_CAUSE, 12);
+	readable_range(file, TSR_HW_REG_MEASUREMENT, 32);
+	readable_range(file, TSR_HW_REG_DEVICE_KEY, 32);
+	writable_pair(file, TSR_HW_REG_FW_ADDR_LO);
+	file->word[TSR_HW_REG_FW_SIZE / 4] = (struct word){ .readable = true, .writable = true };
+	writable_pair(file, TSR_HW_REG_BOOT_BLOCK_LO);
+	writable_pair(file, TSR_HW_REG_INV_RING_LO);
+	for (unsigned int i = 0; i < TSR_HW_ASID_COUNT; i++)
+		writable_pair(file, TSR_HW_REG_ASID_ROOT_LO(i));
 }
 
 static void expect_file(struct harness *h, const struct file *file)
@@ -102,7 +102,7 @@ static void expect_file(struct harness *h, const struct file *file)
 /* Not what starts something: those are written by every other test. */
 static bool acts(uint64_t offset)
 {
-	return offset == TSR_REG_BOOT_GO || offset == TSR_REG_INV_DOORBELL;
+	return offset == TSR_HW_REG_BOOT_GO || offset == TSR_HW_REG_INV_DOORBELL;
 }
 
 static uint32_t pattern(uint64_t offset)
@@ -137,7 +137,7 @@ static void registers_are_those_of_the_manual(void **state)
 
 	(void)state;
 	assert_non_null(h);
-	resets = harness_read32(h, TSR_REG_STATUS) >> 16;
+	resets = harness_read32(h, TSR_HW_REG_STATUS) >> 16;
 	constants(&file, device_fuses(harness_device(h)));
 	variables(&file, resets);
 	expect_file(h, &file);
@@ -155,7 +155,7 @@ static void one_vector_is_told(void **state)
 
 	(void)state;
 	assert_non_null(h);
-	assert_int_equal(harness_read32(h, TSR_REG_VECTORS), 1);
+	assert_int_equal(harness_read32(h, TSR_HW_REG_VECTORS), 1);
 	harness_close(h);
 }
 
@@ -175,12 +175,12 @@ static void the_low_half_of_the_cycles_latches_the_high_half(void **state)
 	(void)state;
 	assert_non_null(h);
 	advance(h, "30064771077");		/* 7 * 2^32 + 5 */
-	assert_int_equal(harness_read32(h, TSR_REG_CYCLES_HI), 0);
-	assert_int_equal(harness_read32(h, TSR_REG_CYCLES_LO), 5);
+	assert_int_equal(harness_read32(h, TSR_HW_REG_CYCLES_HI), 0);
+	assert_int_equal(harness_read32(h, TSR_HW_REG_CYCLES_LO), 5);
 	advance(h, "4294967296");
-	assert_int_equal(harness_read32(h, TSR_REG_CYCLES_HI), 7);
-	assert_int_equal(harness_read32(h, TSR_REG_CYCLES_LO), 5);
-	assert_int_equal(harness_read32(h, TSR_REG_CYCLES_HI), 8);
+	assert_int_equal(harness_read32(h, TSR_HW_REG_CYCLES_HI), 7);
+	assert_int_equal(harness_read32(h, TSR_HW_REG_CYCLES_LO), 5);
+	assert_int_equal(harness_read32(h, TSR_HW_REG_CYCLES_HI), 8);
 	harness_close(h);
 }
 

@@ -53,13 +53,13 @@ static void repeat(char *difference, size_t size, uint64_t *compared)
 
 static void run_gemm(struct fixture *f, struct fixture_gemm *gemm)
 {
-	struct tsr_abi_job job = fixture_gemm(f, gemm, 200, 64, 300);
+	struct tsr_hw_job job = fixture_gemm(f, gemm, 200, 64, 300);
 
 	for (int i = 0; i < 200 * 64; i++)
 		gemm->a[i] = (float)(i % 11);
 	for (int i = 0; i < 64 * 300; i++)
 		gemm->b[i] = (float)(i % 5);
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 }
 
 static void expect_equal(struct fixture *f)
@@ -78,12 +78,12 @@ static void jobs_are_repeated(void **state)
 {
 	struct fixture *f = *state;
 	struct fixture_gemm gemm;
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 
 	run_gemm(f, &gemm);
 	job = fixture_nop(f, 7);
 	for (int i = 0; i < 20; i++)
-		assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+		assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 	expect_equal(f);
 }
 
@@ -91,10 +91,10 @@ static void faults_and_resets_are_repeated(void **state)
 {
 	struct fixture *f = *state;
 	struct fixture_gemm gemm;
-	struct tsr_abi_job job = fixture_gemm(f, &gemm, 64, 64, 64);
+	struct tsr_hw_job job = fixture_gemm(f, &gemm, 64, 64, 64);
 
-	aspace_unmap(&f->as, gemm.a_va + TSR_PAGE_SIZE, TSR_PAGE_SIZE);
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_FAULT_READ);
+	aspace_unmap(&f->as, gemm.a_va + TSR_HW_PAGE_SIZE, TSR_HW_PAGE_SIZE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_FAULT_READ);
 	assert_true(harness_reset(f->harness));
 	assert_true(fixture_boot(f));
 	run_gemm(f, &gemm);
@@ -104,9 +104,9 @@ static void faults_and_resets_are_repeated(void **state)
 static void injected_faults_are_repeated(void **state)
 {
 	struct fixture *f = *state;
-	struct tsr_abi_admin kill = { .op = TSR_ADMIN_QUEUE_KILL, .queue = 1 };
+	struct tsr_hw_admin kill = { .op = TSR_HW_ADMIN_QUEUE_KILL, .queue = 1 };
 	struct fixture_gemm gemm;
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 	uint32_t seq;
 
 	assert_true(harness_command(f->harness, "inject flip-result bit=100"));
@@ -119,7 +119,7 @@ static void injected_faults_are_repeated(void **state)
 	assert_true(harness_command(f->harness, "step 1"));
 	assert_true(harness_settle(f->harness));
 	assert_true(harness_command(f->harness, "release"));
-	assert_int_equal(driver_admin(&f->driver, &kill), TSR_ERR_NONE);
+	assert_int_equal(driver_admin(&f->driver, &kill), TSR_HW_ERR_NONE);
 	assert_non_null(driver_wait(&f->queue, seq));
 	assert_true(harness_command(f->harness, "inject firmware-crash"));
 	expect_equal(f);

@@ -16,7 +16,7 @@
 static volatile float *start_endless_job(struct fixture *f)
 {
 	struct fixture_endless endless;
-	struct tsr_abi_job job = fixture_endless(f, &endless, 1, RESULTS);
+	struct tsr_hw_job job = fixture_endless(f, &endless, 1, RESULTS);
 
 	fixture_start(f, &job);
 	return endless.d;
@@ -24,11 +24,11 @@ static volatile float *start_endless_job(struct fixture *f)
 
 static void works_again(struct fixture *f)
 {
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 
 	assert_true(fixture_boot(f));
 	job = fixture_nop(f, 4);
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 }
 
 static void no_access_after_a_reset_in_mid_job(void **state)
@@ -57,7 +57,7 @@ static void an_flr_in_mid_job_returns_to_reset(void **state)
 
 	start_endless_job(f);
 	harness_flr(f->harness);
-	assert_true(harness_wait_state(f->harness, TSR_STATE_RESET));
+	assert_true(harness_wait_state(f->harness, TSR_HW_STATE_RESET));
 	works_again(f);
 }
 
@@ -73,7 +73,7 @@ static void a_new_client_finds_a_device_in_reset(void **state)
 static void a_hung_node_is_reset_away(void **state)
 {
 	struct fixture *f = *state;
-	struct tsr_abi_job job = fixture_nop(f, 2);
+	struct tsr_hw_job job = fixture_nop(f, 2);
 
 	assert_true(harness_command(f->harness, "inject hang"));
 	driver_post(&f->queue, &job);
@@ -89,34 +89,34 @@ static void reset_clears_registers_and_keeps_fuses(void **state)
 {
 	struct fixture *f = *state;
 	struct harness *h = f->harness;
-	uint32_t serial = harness_read32(h, TSR_REG_FUSES + offsetof(struct tsr_abi_fuses,
+	uint32_t serial = harness_read32(h, TSR_HW_REG_FUSES + offsetof(struct tsr_hw_fuses,
 								      serial));
-	uint32_t count = harness_read32(h, TSR_REG_STATUS) >> 16;
+	uint32_t count = harness_read32(h, TSR_HW_REG_STATUS) >> 16;
 
-	harness_write64(h, TSR_REG_INV_RING_LO, 0x123456789000ull);
-	assert_int_not_equal(harness_read32(h, TSR_REG_ASID_ROOT_LO(1)), 0);
-	assert_int_not_equal(harness_read32(h, TSR_REG_CYCLES_LO), 0);
+	harness_write64(h, TSR_HW_REG_INV_RING_LO, 0x123456789000ull);
+	assert_int_not_equal(harness_read32(h, TSR_HW_REG_ASID_ROOT_LO(1)), 0);
+	assert_int_not_equal(harness_read32(h, TSR_HW_REG_CYCLES_LO), 0);
 	assert_true(harness_reset(h));
-	assert_int_equal(harness_read32(h, TSR_REG_STATUS) >> 16, count + 1);
-	assert_int_equal(harness_read32(h, TSR_REG_FUSES + offsetof(struct tsr_abi_fuses,
+	assert_int_equal(harness_read32(h, TSR_HW_REG_STATUS) >> 16, count + 1);
+	assert_int_equal(harness_read32(h, TSR_HW_REG_FUSES + offsetof(struct tsr_hw_fuses,
 								    serial)), serial);
-	assert_int_equal(harness_read32(h, TSR_REG_INV_RING_HI), 0);
-	assert_int_equal(harness_read32(h, TSR_REG_ASID_ROOT_LO(1)), 0);
-	assert_int_equal(harness_read32(h, TSR_REG_CYCLES_LO), 0);
-	assert_int_equal(harness_read32(h, TSR_REG_FW_SIZE), 0);
-	assert_int_equal(harness_read32(h, TSR_REG_BOOT_STATUS), 0);
+	assert_int_equal(harness_read32(h, TSR_HW_REG_INV_RING_HI), 0);
+	assert_int_equal(harness_read32(h, TSR_HW_REG_ASID_ROOT_LO(1)), 0);
+	assert_int_equal(harness_read32(h, TSR_HW_REG_CYCLES_LO), 0);
+	assert_int_equal(harness_read32(h, TSR_HW_REG_FW_SIZE), 0);
+	assert_int_equal(harness_read32(h, TSR_HW_REG_BOOT_STATUS), 0);
 }
 
 static void boot_registers_only_count_in_reset(void **state)
 {
 	struct fixture *f = *state;
-	uint32_t size = harness_read32(f->harness, TSR_REG_FW_SIZE);
+	uint32_t size = harness_read32(f->harness, TSR_HW_REG_FW_SIZE);
 
-	harness_write32(f->harness, TSR_REG_FW_SIZE, size + 1);
-	assert_int_equal(harness_read32(f->harness, TSR_REG_FW_SIZE), size);
-	harness_write32(f->harness, TSR_REG_BOOT_GO, 1);
+	harness_write32(f->harness, TSR_HW_REG_FW_SIZE, size + 1);
+	assert_int_equal(harness_read32(f->harness, TSR_HW_REG_FW_SIZE), size);
+	harness_write32(f->harness, TSR_HW_REG_BOOT_GO, 1);
 	assert_true(harness_settle(f->harness));
-	assert_int_equal(harness_state(f->harness), TSR_STATE_READY);
+	assert_int_equal(harness_state(f->harness), TSR_HW_STATE_READY);
 }
 
 static void a_crashed_core_is_fatal_until_reset(void **state)
@@ -127,11 +127,11 @@ static void a_crashed_core_is_fatal_until_reset(void **state)
 	while (harness_take_irq(h, 0))
 		;
 	assert_true(harness_command(h, "inject firmware-crash"));
-	assert_true(harness_wait_state(h, TSR_STATE_FATAL));
+	assert_true(harness_wait_state(h, TSR_HW_STATE_FATAL));
 	assert_true(harness_wait_irq(h, 0));
-	assert_int_not_equal(harness_read32(h, TSR_REG_FATAL_CAUSE), 0);
+	assert_int_not_equal(harness_read32(h, TSR_HW_REG_FATAL_CAUSE), 0);
 	assert_true(harness_reset(h));
-	assert_int_equal(harness_read32(h, TSR_REG_FATAL_CAUSE), 0);
+	assert_int_equal(harness_read32(h, TSR_HW_REG_FATAL_CAUSE), 0);
 	works_again(f);
 }
 
@@ -144,7 +144,7 @@ static void a_trap_without_a_handler_is_fatal(void **state)
 	assert_non_null(h);
 	test_image_make(&image, payload_crash, payload_crash_words);
 	harness_boot(h, &image, image.size, 0);
-	assert_true(harness_wait_state(h, TSR_STATE_FATAL));
+	assert_true(harness_wait_state(h, TSR_HW_STATE_FATAL));
 	assert_true(harness_wait_irq(h, 0));
 	harness_close(h);
 }
@@ -164,7 +164,7 @@ static void two_devices_do_not_disturb_each_other(void **state)
 {
 	struct fixture *f = *state;
 	struct fixture_gemm gemm;
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 	struct fixture *other;
 	void *more;
 
@@ -174,13 +174,13 @@ static void two_devices_do_not_disturb_each_other(void **state)
 	job = fixture_gemm(f, &gemm, 64, 64, 64);
 	fixture_start(f, &job);
 	job = fixture_nop(other, 4);
-	assert_int_equal(driver_run(&other->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&other->queue, &job), TSR_HW_ERR_NONE);
 	assert_true(harness_reset(other->harness));
 	works_again(other);
 	assert_int_equal(f->queue.done->completed, 0);
 	assert_true(harness_command(f->harness, "release"));
 	assert_non_null(driver_wait(&f->queue, 1));
-	assert_int_equal(f->queue.done->slot[1].error, TSR_ERR_NONE);
+	assert_int_equal(f->queue.done->slot[1].error, TSR_HW_ERR_NONE);
 	assert_int_equal(fixture_teardown(&more), 0);
 }
 

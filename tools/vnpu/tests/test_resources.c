@@ -24,15 +24,15 @@ static void four_bytes_stop_nothing(struct fixture *f)
 {
 	struct driver_queue other;
 	struct fixture_endless endless;
-	struct tsr_abi_job job = fixture_endless(f, &endless, 1, 1);
-	struct tsr_abi_job nop = fixture_nop(f, 1);
+	struct tsr_hw_job job = fixture_endless(f, &endless, 1, 1);
+	struct tsr_hw_job nop = fixture_nop(f, 1);
 
-	assert_int_equal(driver_queue_create(&other, &f->driver, 2, 1, 1), TSR_ERR_NONE);
+	assert_int_equal(driver_queue_create(&other, &f->driver, 2, 1, 1), TSR_HW_ERR_NONE);
 	fixture_start(f, &job);
 	for (int i = 0; i < 3; i++) {
 		uint64_t progress = __atomic_load_n(&f->queue.done->progress, __ATOMIC_ACQUIRE);
 
-		assert_int_equal(driver_run(&other, &nop), TSR_ERR_NONE);
+		assert_int_equal(driver_run(&other, &nop), TSR_HW_ERR_NONE);
 		while (__atomic_load_n(&f->queue.done->progress, __ATOMIC_ACQUIRE) == progress)
 			sleep_ms(1);
 	}
@@ -40,7 +40,7 @@ static void four_bytes_stop_nothing(struct fixture *f)
 	assert_true(harness_reset(f->harness));
 	assert_true(fixture_boot(f));
 	nop = fixture_nop(f, 1);
-	assert_int_equal(driver_run(&f->queue, &nop), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &nop), TSR_HW_ERR_NONE);
 }
 
 static void a_reduction_of_four_bytes_stops_neither_clock_nor_queues(void **state)
@@ -74,14 +74,14 @@ static void threads_are_as_many_as_nodes_and_processors(void **state)
 	unsigned int processors = (unsigned int)sysconf(_SC_NPROCESSORS_ONLN);
 	struct fixture *f = fixture_open("dc");
 	struct fixture_endless endless;
-	struct tsr_abi_job job;
+	struct tsr_hw_job job;
 	unsigned int before;
 	void *done = f;
 
 	(void)state;
 	assert_non_null(f);
 	job = fixture_nop(f, 1);
-	assert_int_equal(driver_run(&f->queue, &job), TSR_ERR_NONE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 	before = threads();
 	job = fixture_endless(f, &endless, PROGRAM_MAX_NODES, FIXTURE_ENDLESS_ROWS);
 	driver_post(&f->queue, &job);

@@ -29,7 +29,7 @@ static struct test_image good_image(void)
 
 static uint32_t boot_status(struct harness *h)
 {
-	return harness_read32(h, TSR_REG_BOOT_STATUS);
+	return harness_read32(h, TSR_HW_REG_BOOT_STATUS);
 }
 
 /* Boot what must be refused; back in state RESET afterwards. */
@@ -38,7 +38,7 @@ static uint32_t refusal(struct harness *h, const void *image, size_t size)
 	uint32_t status;
 
 	harness_free_all(h);
-	assert_int_equal(harness_boot(h, image, size, 0), TSR_STATE_BOOT_FAILED);
+	assert_int_equal(harness_boot(h, image, size, 0), TSR_HW_STATE_BOOT_FAILED);
 	status = boot_status(h);
 	assert_true(harness_reset(h));
 	return status;
@@ -48,7 +48,7 @@ static void boots(struct harness *h, const struct test_image *image)
 {
 	harness_free_all(h);
 	harness_boot(h, image, image->size, 0);
-	assert_true(harness_wait_state(h, TSR_STATE_READY));
+	assert_true(harness_wait_state(h, TSR_HW_STATE_READY));
 }
 
 static int setup(void **state)
@@ -69,7 +69,7 @@ static void good_image_boots_and_raises_the_control_vector(void **state)
 	struct harness *h = *state;
 
 	boots(h, &image);
-	assert_int_equal(boot_status(h), TSR_BOOT_OK);
+	assert_int_equal(boot_status(h), TSR_HW_BOOT_OK);
 	assert_true(harness_wait_irq(h, 0));
 }
 
@@ -79,7 +79,7 @@ static void every_truncation_is_refused(void **state)
 	struct harness *h = *state;
 
 	for (size_t size = 0; size < image.size; size++)
-		assert_int_equal(refusal(h, &image, size), TSR_BOOT_BAD_SIZE);
+		assert_int_equal(refusal(h, &image, size), TSR_HW_BOOT_BAD_SIZE);
 	boots(h, &image);
 }
 
@@ -90,19 +90,19 @@ struct field_status {
 };
 
 #define FIELD(member, status) \
-	{ offsetof(struct tsr_abi_image_header, member), \
-	  offsetof(struct tsr_abi_image_header, member) + \
-	  sizeof(((struct tsr_abi_image_header *)0)->member), status }
+	{ offsetof(struct tsr_hw_image_header, member), \
+	  offsetof(struct tsr_hw_image_header, member) + \
+	  sizeof(((struct tsr_hw_image_header *)0)->member), status }
 
 /* A flip in any other byte is found by the signature. */
 static const struct field_status fields[] = {
-	FIELD(magic, TSR_BOOT_BAD_MAGIC),
-	FIELD(header_version, TSR_BOOT_BAD_HEADER),
-	FIELD(header_size, TSR_BOOT_BAD_HEADER),
-	FIELD(mbz0, TSR_BOOT_BAD_HEADER),
-	FIELD(mbz, TSR_BOOT_BAD_HEADER),
-	FIELD(image_size, TSR_BOOT_BAD_SIZE),
-	FIELD(public_key, TSR_BOOT_BAD_KEY),
+	FIELD(magic, TSR_HW_BOOT_BAD_MAGIC),
+	FIELD(header_version, TSR_HW_BOOT_BAD_HEADER),
+	FIELD(header_size, TSR_HW_BOOT_BAD_HEADER),
+	FIELD(mbz0, TSR_HW_BOOT_BAD_HEADER),
+	FIELD(mbz, TSR_HW_BOOT_BAD_HEADER),
+	FIELD(image_size, TSR_HW_BOOT_BAD_SIZE),
+	FIELD(public_key, TSR_HW_BOOT_BAD_KEY),
 };
 
 static uint32_t flipped_status(size_t byte)
@@ -110,7 +110,7 @@ static uint32_t flipped_status(size_t byte)
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		if (byte >= fields[i].first && byte < fields[i].end)
 			return fields[i].status;
-	return TSR_BOOT_BAD_SIGNATURE;
+	return TSR_HW_BOOT_BAD_SIGNATURE;
 }
 
 static void every_flipped_bit_of_header_and_signature_is_refused(void **state)
@@ -134,7 +134,7 @@ static void flipped_payload_is_refused(void **state)
 
 	for (size_t bit = 0; bit < 8 * (image.size - sizeof(image.header)); bit += 7) {
 		image.payload[bit / 8] ^= 1u << bit % 8;
-		assert_int_equal(refusal(h, &image, image.size), TSR_BOOT_BAD_SIGNATURE);
+		assert_int_equal(refusal(h, &image, image.size), TSR_HW_BOOT_BAD_SIGNATURE);
 		image.payload[bit / 8] ^= 1u << bit % 8;
 	}
 }
@@ -146,7 +146,7 @@ static void image_of_a_foreign_key_is_refused(void **state)
 	struct harness *h = *state;
 
 	crypto_sign_keypair(image.header.public_key, private_key);
-	assert_int_equal(refusal(h, &image, image.size), TSR_BOOT_BAD_KEY);
+	assert_int_equal(refusal(h, &image, image.size), TSR_HW_BOOT_BAD_KEY);
 }
 
 static void image_for_other_hardware_is_refused(void **state)
@@ -156,19 +156,20 @@ static void image_for_other_hardware_is_refused(void **state)
 
 	image.header.hw_major = 2;
 	test_image_sign(&image);
-	assert_int_equal(refusal(h, &image, image.size), TSR_BOOT_BAD_HARDWARE);
+	assert_int_equal(refusal(h, &image, image.size), TSR_HW_BOOT_BAD_HARDWARE);
 }
 
 static void load_range_and_entry_must_fit(void **state)
 {
 	static const uint32_t bad[][2] = {
-		{ TSR_SRAM_BASE - 4, TSR_SRAM_BASE },
-		{ TSR_SRAM_BASE + TSR_SRAM_SIZE - 4, TSR_SRAM_BASE + TSR_SRAM_SIZE - 4 },
+		{ TSR_HW_SRAM_BASE - 4, TSR_HW_SRAM_BASE },
+		{ TSR_HW_SRAM_BASE + TSR_HW_SRAM_SIZE - 4,
+		  TSR_HW_SRAM_BASE + TSR_HW_SRAM_SIZE - 4 },
 		{ 0, 0 },
 		{ 0xfffffff0u, 0xfffffff0u },
-		{ TSR_SRAM_BASE, TSR_SRAM_BASE + 1 },
-		{ TSR_SRAM_BASE, TSR_SRAM_BASE + 0x10000 },
-		{ TSR_SRAM_BASE + 64, TSR_SRAM_BASE },
+		{ TSR_HW_SRAM_BASE, TSR_HW_SRAM_BASE + 1 },
+		{ TSR_HW_SRAM_BASE, TSR_HW_SRAM_BASE + 0x10000 },
+		{ TSR_HW_SRAM_BASE + 64, TSR_HW_SRAM_BASE },
 	};
 	struct test_image image = good_image();
 	struct harness *h = *state;
@@ -177,7 +178,7 @@ static void load_range_and_entry_must_fit(void **state)
 		image.header.load_addr = bad[i][0];
 		image.header.entry = bad[i][1];
 		test_image_sign(&image);
-		assert_int_equal(refusal(h, &image, image.size), TSR_BOOT_BAD_LOAD);
+		assert_int_equal(refusal(h, &image, image.size), TSR_HW_BOOT_BAD_LOAD);
 	}
 }
 
@@ -185,11 +186,11 @@ static void unreadable_image_is_refused(void **state)
 {
 	struct harness *h = *state;
 
-	harness_write64(h, TSR_REG_FW_ADDR_LO, 0x1000);
-	harness_write32(h, TSR_REG_FW_SIZE, 0x1000);
-	harness_write32(h, TSR_REG_BOOT_GO, 1);
-	assert_true(harness_wait_state(h, TSR_STATE_BOOT_FAILED));
-	assert_int_equal(boot_status(h), TSR_BOOT_BAD_ADDRESS);
+	harness_write64(h, TSR_HW_REG_FW_ADDR_LO, 0x1000);
+	harness_write32(h, TSR_HW_REG_FW_SIZE, 0x1000);
+	harness_write32(h, TSR_HW_REG_BOOT_GO, 1);
+	assert_true(harness_wait_state(h, TSR_HW_STATE_BOOT_FAILED));
+	assert_int_equal(boot_status(h), TSR_HW_BOOT_BAD_ADDRESS);
 }
 
 static void rollback_is_refused_also_after_power_off(void **state)
@@ -201,15 +202,15 @@ static void rollback_is_refused_also_after_power_off(void **state)
 	new.header.security_version = 7;
 	test_image_sign(&new);
 	boots(h, &new);
-	assert_int_equal(harness_read32(h, TSR_REG_FUSES +
-				offsetof(struct tsr_abi_fuses, rollback_min)), 7);
+	assert_int_equal(harness_read32(h, TSR_HW_REG_FUSES +
+				offsetof(struct tsr_hw_fuses, rollback_min)), 7);
 	assert_true(harness_reset(h));
-	assert_int_equal(refusal(h, &old, old.size), TSR_BOOT_ROLLBACK);
+	assert_int_equal(refusal(h, &old, old.size), TSR_HW_BOOT_ROLLBACK);
 	assert_true(harness_power_cycle(h));
 	harness_free_all(h);
-	assert_int_equal(harness_boot(h, &old, old.size, 0), TSR_STATE_BOOT_FAILED);
-	assert_int_equal(boot_status(h), TSR_BOOT_ROLLBACK);
-	assert_int_equal(harness_read32(h, TSR_REG_BOOT_DETAIL), 7);
+	assert_int_equal(harness_boot(h, &old, old.size, 0), TSR_HW_STATE_BOOT_FAILED);
+	assert_int_equal(boot_status(h), TSR_HW_BOOT_ROLLBACK);
+	assert_int_equal(harness_read32(h, TSR_HW_REG_BOOT_DETAIL), 7);
 	assert_true(harness_reset(h));
 	boots(h, &new);
 }
@@ -224,27 +225,27 @@ static void change_in_host_memory_after_the_copy_has_no_effect(void **state)
 
 	boots(h, &image);
 	for (int i = 0; i < 8; i++)
-		before[i] = harness_read32(h, TSR_REG_MEASUREMENT + 4 * (uint64_t)i);
+		before[i] = harness_read32(h, TSR_HW_REG_MEASUREMENT + 4 * (uint64_t)i);
 	assert_true(harness_reset(h));
 	harness_free_all(h);
 	test_image_make(&image, payload_wait, payload_wait_words);
 	at = harness_alloc(h, image.size);
 	memcpy(harness_at(h, at), &image, image.size);
-	harness_write64(h, TSR_REG_FW_ADDR_LO, at);
-	harness_write32(h, TSR_REG_FW_SIZE, (uint32_t)image.size);
-	harness_write32(h, TSR_REG_BOOT_GO, 1);
-	assert_true(harness_wait_state(h, TSR_STATE_STARTING));
+	harness_write64(h, TSR_HW_REG_FW_ADDR_LO, at);
+	harness_write32(h, TSR_HW_REG_FW_SIZE, (uint32_t)image.size);
+	harness_write32(h, TSR_HW_REG_BOOT_GO, 1);
+	assert_true(harness_wait_state(h, TSR_HW_STATE_STARTING));
 	memset(harness_at(h, at), 0xff, image.size);
 	/* The bell lets the payload, of which the host holds nothing any more, go on. */
 	harness_doorbell(h, 0, 0);
-	assert_true(harness_wait_state(h, TSR_STATE_READY));
-	assert_int_not_equal(before[0], harness_read32(h, TSR_REG_MEASUREMENT));
+	assert_true(harness_wait_state(h, TSR_HW_STATE_READY));
+	assert_int_not_equal(before[0], harness_read32(h, TSR_HW_REG_MEASUREMENT));
 }
 
 static void identity(struct harness *h, uint32_t *words)
 {
 	for (int i = 0; i < 16; i++)
-		words[i] = harness_read32(h, TSR_REG_MEASUREMENT + 4 * (uint64_t)i);
+		words[i] = harness_read32(h, TSR_HW_REG_MEASUREMENT + 4 * (uint64_t)i);
 }
 
 static void measurement_and_key_belong_to_image_and_device(void **state)
@@ -293,8 +294,8 @@ static void state_that_cannot_be_written_stops_the_boot(void **state)
 	struct rlimit before;
 
 	limit_files(&before);
-	assert_int_equal(harness_boot(h, &image, image.size, 0), TSR_STATE_BOOT_FAILED);
-	assert_int_equal(boot_status(h), TSR_BOOT_STATE_FILE);
+	assert_int_equal(harness_boot(h, &image, image.size, 0), TSR_HW_STATE_BOOT_FAILED);
+	assert_int_equal(boot_status(h), TSR_HW_BOOT_STATE_FILE);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
 	assert_true(harness_reset(h));
 	boots(h, &image);

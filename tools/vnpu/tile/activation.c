@@ -13,7 +13,7 @@ int activation_decode_limits(uint32_t alpha, uint32_t beta, struct activation *a
 {
 	memcpy(&activation->alpha, &alpha, sizeof(alpha));
 	memcpy(&activation->beta, &beta, sizeof(beta));
-	return activation->alpha <= activation->beta ? TSR_ERR_NONE : TSR_ERR_COMMAND;
+	return activation->alpha <= activation->beta ? TSR_HW_ERR_NONE : TSR_HW_ERR_COMMAND;
 }
 
 int activation_decode(uint32_t kind, uint32_t alpha, uint32_t beta,
@@ -22,11 +22,11 @@ int activation_decode(uint32_t kind, uint32_t alpha, uint32_t beta,
 	activation->kind = kind;
 	activation->alpha = 0;
 	activation->beta = 0;
-	if (kind == TSR_ACT_CLIP)
+	if (kind == TSR_HW_ACT_CLIP)
 		return activation_decode_limits(alpha, beta, activation);
-	if (kind > TSR_ACT_CLIP || alpha || beta)
-		return TSR_ERR_COMMAND;
-	return TSR_ERR_NONE;
+	if (kind > TSR_HW_ACT_CLIP || alpha || beta)
+		return TSR_HW_ERR_COMMAND;
+	return TSR_HW_ERR_NONE;
 }
 
 TILE_CLONES static void relu(float *values, size_t n)
@@ -43,8 +43,8 @@ TILE_CLONES static void clip(float *values, size_t n, float low, float high)
 
 void activation_apply(const struct activation *activation, float *values, size_t n)
 {
-	if (activation->kind == TSR_ACT_RELU)
+	if (activation->kind == TSR_HW_ACT_RELU)
 		relu(values, n);
-	else if (activation->kind == TSR_ACT_CLIP)
+	else if (activation->kind == TSR_HW_ACT_CLIP)
 		clip(values, n, activation->alpha, activation->beta);
 }

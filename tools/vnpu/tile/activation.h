@@ -6,8 +6,8 @@
 #include <stdint.h>
 
 /**
- * struct activation - TSR_ACT_* with its limits, or a function's parameters
- * @kind: TSR_ACT_*
+ * struct activation - TSR_HW_ACT_* with its limits, or a function's parameters
+ * @kind: TSR_HW_ACT_*
  * @alpha: lower limit of CLIP
  * @beta: upper limit of CLIP
  */
@@ -19,12 +19,12 @@ struct activation {
 
 /**
  * activation_decode() - check kind and limits
- * @kind: TSR_ACT_*
+ * @kind: TSR_HW_ACT_*
  * @alpha: fp32 bits, zero unless CLIP
  * @beta: fp32 bits, zero unless CLIP
  * @activation: result
  *
- * Return: TSR_ERR_NONE or TSR_ERR_COMMAND.
+ * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_COMMAND.
  */
 int activation_decode(uint32_t kind, uint32_t alpha, uint32_t beta,
 		      struct activation *activation);
@@ -35,7 +35,7 @@ int activation_decode(uint32_t kind, uint32_t alpha, uint32_t beta,
  * @beta: fp32 bits of the upper
  * @activation: result; @kind is not touched
  *
- * Return: TSR_ERR_COMMAND unless alpha <= beta.
+ * Return: TSR_HW_ERR_COMMAND unless alpha <= beta.
  */
 int activation_decode_limits(uint32_t alpha, uint32_t beta, struct activation *activation);
 

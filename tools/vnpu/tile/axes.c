@@ -8,7 +8,7 @@
 
 int axes_check(uint32_t axes, unsigned int rank)
 {
-	return !axes || axes >> rank ? TSR_ERR_COMMAND : TSR_ERR_NONE;
+	return !axes || axes >> rank ? TSR_HW_ERR_COMMAND : TSR_HW_ERR_NONE;
 }
 
 uint64_t axes_elements(const struct tensor *tensor, uint32_t axes)

@@ -13,7 +13,7 @@ struct view;
  * @axes: bit n for dimension n
  * @rank: dimensions of the tensor
  *
- * Return: TSR_ERR_NONE, or TSR_ERR_COMMAND for an empty mask or a bit beyond @rank.
+ * Return: TSR_HW_ERR_NONE, or TSR_HW_ERR_COMMAND for an empty mask or a bit beyond @rank.
  */
 int axes_check(uint32_t axes, unsigned int rank);
 

@@ -16,14 +16,14 @@ struct work;
 
 /**
  * struct operation - one opcode
- * @opcode: TSR_OP_*
- * @engine: TSR_ENGINE_* that has it
+ * @opcode: TSR_HW_OP_*
+ * @engine: TSR_HW_ENGINE_* that has it
  * @size: bytes of header and body
  * @moves: the result is bits of the operand, not a number computed from it
  * @decode: check @raw (header checked, @size bytes) and fill the command's union;
- *          TSR_ERR_NONE, _COMMAND, _SLOT or _UNSUPPORTED
+ *          TSR_HW_ERR_NONE, _COMMAND, _SLOT or _UNSUPPORTED
  * @measure: what the cycle model needs
- * @execute: TSR_ERR_*, or EXECUTION_ABORTED; reports progress, at the end of all
+ * @execute: TSR_HW_ERR_*, or EXECUTION_ABORTED; reports progress, at the end of all
  */
 struct operation {
 	uint8_t opcode;

@@ -25,7 +25,7 @@
 /* Power of two that kernels, strides, dilations and pads given to the library stay below. */
 #define LIBRARY_WINDOW	1024u
 
-static int decode_window(const struct tsr_abi_conv *conv, struct command *command)
+static int decode_window(const struct tsr_hw_conv *conv, struct command *command)
 {
 	struct window *window = &command->conv.window;
 	const struct tensor *w = &command->conv.w;
@@ -48,10 +48,11 @@ static int check_shape(const struct command *command)
 	uint32_t groups = command->conv.groups;
 
 	if (x->rank != 4 || w->rank != 4 || d->rank != 4 || !groups)
-		return TSR_ERR_COMMAND;
+		return TSR_HW_ERR_COMMAND;
 	if (x->dim[1] % groups || w->dim[0] % groups || w->dim[1] != x->dim[1] / groups)
-		return TSR_ERR_COMMAND;
-	return d->dim[0] == x->dim[0] && d->dim[1] == w->dim[0] ? TSR_ERR_NONE : TSR_ERR_COMMAND;
+		return TSR_HW_ERR_COMMAND;
+	return d->dim[0] == x->dim[0] && d->dim[1] == w->dim[0] ?
+	       TSR_HW_ERR_NONE : TSR_HW_ERR_COMMAND;
 }
 
 static uint64_t depth_of(const struct command *command)
@@ -71,21 +72,21 @@ static int check_limits(const struct command *command)
 
 	if (__builtin_mul_overflow(tensor_elements(d), depth_of(command), &macs) ||
 	    macs > TILE_MAX_WORK)
-		return TSR_ERR_UNSUPPORTED;
-	return operands > TILE_MAX_OPERANDS / sizeof(float) ? TSR_ERR_UNSUPPORTED :
-							      TSR_ERR_NONE;
+		return TSR_HW_ERR_UNSUPPORTED;
+	return operands > TILE_MAX_OPERANDS / sizeof(float) ? TSR_HW_ERR_UNSUPPORTED :
+							      TSR_HW_ERR_NONE;
 }
 
 static int decode(const struct tile_request *request, const void *raw, struct command *command)
 {
-	const struct tsr_abi_conv *conv = raw;
+	const struct tsr_hw_conv *conv = raw;
 	struct tensor *x = &command->conv.x;
 	struct tensor *w = &command->conv.w;
 	int error = product_decode(request, &conv->x, &conv->w, &conv->d, x, w, &command->d);
 
 	command->conv.groups = conv->groups;
 	if (!error)
-		error = conv->mbz ? TSR_ERR_COMMAND : check_shape(command);
+		error = conv->mbz ? TSR_HW_ERR_COMMAND : check_shape(command);
 	if (!error)
 		error = decode_window(conv, command);
 	if (!error)
@@ -201,11 +202,11 @@ static void measure(const struct command *command, struct work *work)
 
 static int run(const struct conv_job *job)
 {
-	int error = TSR_ERR_UNSUPPORTED;
+	int error = TSR_HW_ERR_UNSUPPORTED;
 
 	if (job->library)
 		error = conv_by_library(job);
-	return error == TSR_ERR_UNSUPPORTED ? conv_by_windows(job) : error;
+	return error == TSR_HW_ERR_UNSUPPORTED ? conv_by_windows(job) : error;
 }
 
 static int execute(struct execution *execution, const struct command *command)
@@ -218,7 +219,7 @@ static int execute(struct execution *execution, const struct command *command)
 	plan(command, &job);
 	if (!error && !job.sparse) {
 		job.pictures = staging_get(job.chunk * picture_of(command) * element_of(command));
-		error = job.pictures ? TSR_ERR_NONE : TSR_ERR_ENGINE;
+		error = job.pictures ? TSR_HW_ERR_NONE : TSR_HW_ERR_ENGINE;
 	}
 	if (!error)
 		error = run(&job);
@@ -228,9 +229,9 @@ static int execute(struct execution *execution, const struct command *command)
 }
 
 const struct operation operation_conv = {
-	.opcode = TSR_OP_CONV,
-	.engine = TSR_ENGINE_TENSOR,
-	.size = sizeof(struct tsr_abi_conv),
+	.opcode = TSR_HW_OP_CONV,
+	.engine = TSR_HW_ENGINE_TENSOR,
+	.size = sizeof(struct tsr_hw_conv),
 	.decode = decode,
 	.measure = measure,
 	.execute = execute,

@@ -68,7 +68,7 @@ void conv_finish(const struct conv_job *job, uint64_t first, uint64_t channels,
  * @first: first picture
  * @count: at most @job->chunk
  *
- * Return: TSR_ERR_*.
+ * Return: TSR_HW_ERR_*.
  */
 int conv_load_pictures(const struct conv_job *job, uint64_t first, uint64_t count);
 
@@ -76,7 +76,7 @@ int conv_load_pictures(const struct conv_job *job, uint64_t first, uint64_t coun
  * conv_by_windows() - every window a row of a matrix: exact for integers
  * @job: the convolution
  *
- * Return: TSR_ERR_* or EXECUTION_ABORTED.
+ * Return: TSR_HW_ERR_* or EXECUTION_ABORTED.
  */
 int conv_by_windows(const struct conv_job *job);
 
@@ -84,7 +84,7 @@ int conv_by_windows(const struct conv_job *job);
  * conv_by_library() - fp32 convolution of the library
  * @job: the convolution, floating point
  *
- * Return: TSR_ERR_* or EXECUTION_ABORTED; TSR_ERR_UNSUPPORTED, before anything is
+ * Return: TSR_HW_ERR_* or EXECUTION_ABORTED; TSR_HW_ERR_UNSUPPORTED, before anything is
  * written, when the library has no such convolution.
  */
 int conv_by_library(const struct conv_job *job);

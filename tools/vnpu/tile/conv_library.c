@@ -42,8 +42,8 @@ static int convolve(const struct conv_job *job, const float *weights, uint64_t i
 	describe(job, images, &conv);
 	ret = onednn_convolve(&conv, job->pictures, weights, acc);
 	if (ret == -ENOTSUP)
-		return TSR_ERR_UNSUPPORTED;
-	return ret ? TSR_ERR_ENGINE : TSR_ERR_NONE;
+		return TSR_HW_ERR_UNSUPPORTED;
+	return ret ? TSR_HW_ERR_ENGINE : TSR_HW_ERR_NONE;
 }
 
 static int run_pictures(const struct conv_job *job, const float *weights, uint64_t first,
@@ -76,7 +76,7 @@ int conv_by_library(const struct conv_job *job)
 	uint64_t outputs = job->chunk * job->pixels * job->command->d.dim[1];
 	float *weights = staging_get(tensor_elements(&job->command->conv.w) * sizeof(float));
 	float *acc = staging_get(outputs * sizeof(float));
-	int error = weights && acc ? load_weights(job, weights) : TSR_ERR_ENGINE;
+	int error = weights && acc ? load_weights(job, weights) : TSR_HW_ERR_ENGINE;
 
 	for (uint64_t first = 0; !error && first < job->images; first += job->chunk) {
 		uint64_t left = job->images - first;

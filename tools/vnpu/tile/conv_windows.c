@@ -15,7 +15,7 @@ static int run_rows(const struct conv_job *job, const struct product *product,
 	uint64_t rows = images * job->pixels;
 	uint64_t chunk = product_rows(product, rows);
 	void *matrix = staging_get(chunk * job->depth * windows->size);
-	int error = matrix ? TSR_ERR_NONE : TSR_ERR_ENGINE;
+	int error = matrix ? TSR_HW_ERR_NONE : TSR_HW_ERR_ENGINE;
 	/* Pictures go round outside, groups inside. */
 	uint64_t group = windows->first / windows->group;
 	uint64_t done = (first * job->command->conv.groups + group * images) * job->pixels;
@@ -52,7 +52,7 @@ static void describe_windows(const struct conv_job *job, uint64_t group, uint64_
 		.first = group * job->command->conv.w.dim[1],
 		.group = job->command->conv.w.dim[1],
 		.size = type_is_int8(x->type) ? 1 : sizeof(float),
-		.padding = (uint8_t)(x->type == TSR_TYPE_INT8 ? x->zero + 128 : x->zero),
+		.padding = (uint8_t)(x->type == TSR_HW_TYPE_INT8 ? x->zero + 128 : x->zero),
 	};
 }
 
@@ -71,7 +71,7 @@ static int run_group(const struct conv_job *job, struct product *product, uint64
 {
 	struct im2col windows;
 	struct finish finish;
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	/* A single group's weights serve all pictures. */
 	if (!product->weights || job->command->conv.groups > 1)
@@ -87,7 +87,7 @@ static int run_group(const struct conv_job *job, struct product *product, uint64
 static int run_pictures(const struct conv_job *job, struct product *product, uint64_t first,
 			uint64_t images)
 {
-	int error = job->sparse ? TSR_ERR_NONE : conv_load_pictures(job, first, images);
+	int error = job->sparse ? TSR_HW_ERR_NONE : conv_load_pictures(job, first, images);
 
 	for (uint64_t group = 0; !error && group < job->command->conv.groups; group++)
 		error = run_group(job, product, group, first, images);
@@ -102,7 +102,7 @@ int conv_by_windows(const struct conv_job *job)
 		.k = job->depth,
 		.n = job->outputs,
 	};
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	for (uint64_t first = 0; !error && first < job->images; first += job->chunk) {
 		uint64_t left = job->images - first;

@@ -40,19 +40,19 @@ static void dequantize_int32(const int32_t *from, float *to, size_t n, int32_t z
 void convert_load(const struct tensor *tensor, const void *from, float *to, size_t n)
 {
 	switch (tensor->type) {
-	case TSR_TYPE_FP16:
+	case TSR_HW_TYPE_FP16:
 		fp16_expand(from, to, n);
 		break;
-	case TSR_TYPE_BF16:
+	case TSR_HW_TYPE_BF16:
 		bf16_expand(from, to, n);
 		break;
-	case TSR_TYPE_INT8:
+	case TSR_HW_TYPE_INT8:
 		dequantize_int8(from, to, n, tensor->zero, tensor->scale);
 		break;
-	case TSR_TYPE_UINT8:
+	case TSR_HW_TYPE_UINT8:
 		dequantize_uint8(from, to, n, tensor->zero, tensor->scale);
 		break;
-	case TSR_TYPE_INT32:
+	case TSR_HW_TYPE_INT32:
 		dequantize_int32(from, to, n, tensor->zero, tensor->scale);
 		break;
 	default:
@@ -96,19 +96,19 @@ static void quantize_int32(const float *from, int32_t *to, size_t n, int32_t zer
 void convert_quantize(const struct tensor *tensor, const float *from, void *to, size_t n)
 {
 	switch (tensor->type) {
-	case TSR_TYPE_FP16:
+	case TSR_HW_TYPE_FP16:
 		fp16_round(from, to, n);
 		break;
-	case TSR_TYPE_BF16:
+	case TSR_HW_TYPE_BF16:
 		bf16_round(from, to, n);
 		break;
-	case TSR_TYPE_INT8:
+	case TSR_HW_TYPE_INT8:
 		quantize_int8(from, to, n, tensor->zero);
 		break;
-	case TSR_TYPE_UINT8:
+	case TSR_HW_TYPE_UINT8:
 		quantize_uint8(from, to, n, tensor->zero);
 		break;
-	case TSR_TYPE_INT32:
+	case TSR_HW_TYPE_INT32:
 		quantize_int32(from, to, n, tensor->zero);
 		break;
 	default:
@@ -134,7 +134,7 @@ void convert_codes(unsigned int type, const void *from, int32_t *to, size_t n)
 {
 	const uint8_t *codes = from;
 
-	if (type == TSR_TYPE_INT8)
+	if (type == TSR_HW_TYPE_INT8)
 		for (size_t i = 0; i < n; i++)
 			to[i] = (int8_t)codes[i];
 	else

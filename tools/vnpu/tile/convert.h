@@ -43,7 +43,7 @@ void convert_quantize(const struct tensor *tensor, const float *from, void *to, 
 
 /**
  * convert_codes() - codes of an int8 or uint8 tensor as int32
- * @type: TSR_TYPE_INT8 or TSR_TYPE_UINT8
+ * @type: TSR_HW_TYPE_INT8 or TSR_HW_TYPE_UINT8
  * @from: elements as stored
  * @to: result
  * @n: elements

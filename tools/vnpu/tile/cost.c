@@ -26,7 +26,7 @@ static uint64_t max(uint64_t a, uint64_t b)
  * Weight-stationary array: a tile of rows x columns weights is loaded while the one
  * before it computes, so a tile takes as many cycles as the longer of both.
  */
-static uint64_t array_cycles(const struct tsr_abi_fuses *fuses, const struct work *work)
+static uint64_t array_cycles(const struct tsr_hw_fuses *fuses, const struct work *work)
 {
 	uint64_t columns = fuses->array_columns;
 	uint64_t rows = fuses->macs[work->type] / columns;
@@ -37,7 +37,7 @@ static uint64_t array_cycles(const struct tsr_abi_fuses *fuses, const struct wor
 	return saturating_add(cycles, rows + columns);
 }
 
-static uint64_t compute_cycles(const struct tsr_abi_fuses *fuses, const struct work *work)
+static uint64_t compute_cycles(const struct tsr_hw_fuses *fuses, const struct work *work)
 {
 	uint64_t lanes = fuses->vector_lanes;
 
@@ -53,7 +53,7 @@ static uint64_t compute_cycles(const struct tsr_abi_fuses *fuses, const struct w
 	}
 }
 
-static uint64_t memory_cycles(const struct tsr_abi_fuses *fuses, const struct work *work)
+static uint64_t memory_cycles(const struct tsr_hw_fuses *fuses, const struct work *work)
 {
 	uint64_t bytes = saturating_add(work->bytes_read, work->bytes_written);
 	unsigned __int128 scaled = (unsigned __int128)bytes * fuses->clock_khz;
@@ -63,7 +63,7 @@ static uint64_t memory_cycles(const struct tsr_abi_fuses *fuses, const struct wo
 	return cycles > UINT64_MAX ? UINT64_MAX : (uint64_t)cycles;
 }
 
-static uint64_t blocks_of(const struct tsr_abi_fuses *fuses, const struct work *work)
+static uint64_t blocks_of(const struct tsr_hw_fuses *fuses, const struct work *work)
 {
 	uint64_t columns = fuses->array_columns;
 	uint64_t blocks;
@@ -85,7 +85,7 @@ static uint64_t operations_of(const struct work *work)
 
 void cost_of(const struct sku *sku, const struct work *work, struct tile_cost *cost)
 {
-	const struct tsr_abi_fuses *fuses = sku_fuses(sku);
+	const struct tsr_hw_fuses *fuses = sku_fuses(sku);
 	uint64_t overhead = work->unit == WORK_DMA ? DMA_CYCLES : COMMAND_CYCLES;
 	uint64_t busy = max(compute_cycles(fuses, work), memory_cycles(fuses, work));
 

@@ -29,7 +29,7 @@ struct job {
 };
 
 static int decode_operands(const struct tile_request *request,
-			   const struct tsr_abi_elementwise *raw, struct command *command,
+			   const struct tsr_hw_elementwise *raw, struct command *command,
 			   bool binary)
 {
 	struct tensor *a = &command->elementwise.a;
@@ -45,13 +45,13 @@ static int decode_operands(const struct tile_request *request,
 	if (error)
 		return error;
 	if (!tensor_same_shape(a, &command->d) || (binary && !tensor_same_shape(b, &command->d)))
-		return TSR_ERR_COMMAND;
-	return TSR_ERR_NONE;
+		return TSR_HW_ERR_COMMAND;
+	return TSR_HW_ERR_NONE;
 }
 
 static int decode(const struct tile_request *request, const void *raw, struct command *command)
 {
-	const struct tsr_abi_elementwise *elementwise = raw;
+	const struct tsr_hw_elementwise *elementwise = raw;
 	bool binary = function_is_binary(elementwise->function);
 	struct activation *activation = &command->elementwise.activation;
 	int error;
@@ -61,7 +61,7 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 		error = activation_decode(elementwise->activation, elementwise->alpha,
 					  elementwise->beta, activation);
 	else if (elementwise->activation)
-		error = TSR_ERR_COMMAND;
+		error = TSR_HW_ERR_COMMAND;
 	else
 		error = function_decode(elementwise->function, elementwise->alpha,
 					elementwise->beta, activation);
@@ -71,10 +71,10 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 static int decode_convert(const struct tile_request *request, const void *raw,
 			  struct command *command)
 {
-	const struct tsr_abi_elementwise *convert = raw;
+	const struct tsr_hw_elementwise *convert = raw;
 
 	if (convert->function || convert->activation || convert->alpha || convert->beta)
-		return TSR_ERR_COMMAND;
+		return TSR_HW_ERR_COMMAND;
 	return decode_operands(request, convert, command, false);
 }
 
@@ -111,21 +111,21 @@ static int compute(const struct job *job, uint64_t first, uint64_t n, float *val
 {
 	const struct command *command = job->command;
 	_Alignas(64) float other[BLOCK];
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
-	if (command->operation->opcode == TSR_OP_CONVERT)
-		return TSR_ERR_NONE;
+	if (command->operation->opcode == TSR_HW_OP_CONVERT)
+		return TSR_HW_ERR_NONE;
 	if (!tensor_present(&command->elementwise.b)) {
 		function_unary(command->elementwise.function, &command->elementwise.activation,
 			       values, n);
-		return TSR_ERR_NONE;
+		return TSR_HW_ERR_NONE;
 	}
 	error = load(job, &command->elementwise.b, &job->b, first, n, other, fault);
 	if (error)
 		return error;
 	function_binary(command->elementwise.function, values, other, n);
 	activation_apply(&command->elementwise.activation, values, n);
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 static int run_block(void *context, uint64_t at, uint64_t n, uint64_t *fault)
@@ -149,7 +149,7 @@ static int execute(struct execution *execution, const struct command *command)
 {
 	uint64_t total = tensor_elements(&command->d);
 	struct job job = { .execution = execution, .command = command };
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	view_tensor(&job.a, &command->elementwise.a);
 	if (tensor_present(&command->elementwise.b))
@@ -167,18 +167,18 @@ static int execute(struct execution *execution, const struct command *command)
 }
 
 const struct operation operation_elementwise = {
-	.opcode = TSR_OP_ELEMENTWISE,
-	.engine = TSR_ENGINE_TENSOR,
-	.size = sizeof(struct tsr_abi_elementwise),
+	.opcode = TSR_HW_OP_ELEMENTWISE,
+	.engine = TSR_HW_ENGINE_TENSOR,
+	.size = sizeof(struct tsr_hw_elementwise),
 	.decode = decode,
 	.measure = measure,
 	.execute = execute,
 };
 
 const struct operation operation_convert = {
-	.opcode = TSR_OP_CONVERT,
-	.engine = TSR_ENGINE_TENSOR,
-	.size = sizeof(struct tsr_abi_elementwise),
+	.opcode = TSR_HW_OP_CONVERT,
+	.engine = TSR_HW_ENGINE_TENSOR,
+	.size = sizeof(struct tsr_hw_elementwise),
 	.decode = decode_convert,
 	.measure = measure_convert,
 	.execute = execute,

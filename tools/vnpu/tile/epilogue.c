@@ -23,42 +23,42 @@ struct job {
 };
 
 static int decode_residual(const struct tile_request *request,
-			   const struct tsr_abi_epilogue *raw, const struct tensor *d,
+			   const struct tsr_hw_epilogue *raw, const struct tensor *d,
 			   bool integer, struct epilogue *epilogue)
 {
-	uint32_t types = integer ? TYPES_INT8 | TYPE_BIT(TSR_TYPE_FP32) : TYPES_FP;
+	uint32_t types = integer ? TYPES_INT8 | TYPE_BIT(TSR_HW_TYPE_FP32) : TYPES_FP;
 	int error = tensor_decode_optional(request, &raw->residual, types, 0,
 					   &epilogue->residual);
 
 	if (error || !tensor_present(&epilogue->residual))
 		return error;
-	if (d->type == TSR_TYPE_INT32 || !tensor_same_shape(&epilogue->residual, d))
-		return TSR_ERR_COMMAND;
-	return TSR_ERR_NONE;
+	if (d->type == TSR_HW_TYPE_INT32 || !tensor_same_shape(&epilogue->residual, d))
+		return TSR_HW_ERR_COMMAND;
+	return TSR_HW_ERR_NONE;
 }
 
-static int decode_bias(const struct tile_request *request, const struct tsr_abi_tensor *raw,
+static int decode_bias(const struct tile_request *request, const struct tsr_hw_tensor *raw,
 		       uint64_t channels, bool integer, struct tensor *bias)
 {
-	uint32_t type = integer ? TSR_TYPE_INT32 : TSR_TYPE_FP32;
+	uint32_t type = integer ? TSR_HW_TYPE_INT32 : TSR_HW_TYPE_FP32;
 	int error = tensor_decode_optional(request, raw, TYPE_BIT(type), TENSOR_ACC, bias);
 
 	if (error || !tensor_present(bias))
 		return error;
-	return bias->rank == 1 && bias->dim[0] == channels ? TSR_ERR_NONE : TSR_ERR_COMMAND;
+	return bias->rank == 1 && bias->dim[0] == channels ? TSR_HW_ERR_NONE : TSR_HW_ERR_COMMAND;
 }
 
-int epilogue_decode(const struct tile_request *request, const struct tsr_abi_epilogue *raw,
+int epilogue_decode(const struct tile_request *request, const struct tsr_hw_epilogue *raw,
 		    const struct tensor *d, uint64_t channels, bool integer,
 		    struct epilogue *epilogue)
 {
 	int error;
 
 	if (raw->mbz)
-		return TSR_ERR_COMMAND;
+		return TSR_HW_ERR_COMMAND;
 	error = activation_decode(raw->activation, raw->alpha, raw->beta, &epilogue->activation);
-	if (!error && d->type == TSR_TYPE_INT32 && epilogue->activation.kind)
-		error = TSR_ERR_COMMAND;
+	if (!error && d->type == TSR_HW_TYPE_INT32 && epilogue->activation.kind)
+		error = TSR_HW_ERR_COMMAND;
 	if (!error)
 		error = decode_bias(request, &raw->bias, channels, integer, &epilogue->bias);
 	return error ? error : decode_residual(request, raw, d, integer, epilogue);
@@ -115,7 +115,7 @@ static void finish_part(const struct job *job, uint64_t at, uint64_t channel, ui
 		bias_row((const float *)acc, finish->bias + channel, to, n);
 	else if (!finish->integer)
 		copy_row((const float *)acc, to, n);
-	else if (finish->d->type == TSR_TYPE_INT32)
+	else if (finish->d->type == TSR_HW_TYPE_INT32)
 		offset_row(acc, finish->offset + channel, row, (int32_t *)to, n);
 	else
 		scale_row(acc, finish->offset + channel, row, finish->multiplier + channel, to, n);
@@ -172,7 +172,7 @@ static int add_residual(const struct job *job, uint64_t first, uint64_t n, float
 		add_divided(to, values, finish->d->scale, n);
 	else
 		add(to, values, n);
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 static int finish_range(void *context, uint64_t at, uint64_t n, uint64_t *fault)
@@ -182,10 +182,10 @@ static int finish_range(void *context, uint64_t at, uint64_t n, uint64_t *fault)
 	uint64_t first = job->first + at;
 	_Alignas(64) float values[BLOCK];
 	_Alignas(64) float out[BLOCK];
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	finish_block(job, at, n, values);
-	if (finish->d->type == TSR_TYPE_INT32)
+	if (finish->d->type == TSR_HW_TYPE_INT32)
 		return execution_store(job->execution, &finish->out, finish->base, first, n,
 				       values, fault);
 	if (tensor_present(&finish->epilogue->residual))
@@ -209,7 +209,7 @@ static int store_range(void *context, uint64_t at, uint64_t n, uint64_t *fault)
 
 static bool is_plain(const struct finish *finish)
 {
-	return !finish->integer && !finish->bias && finish->d->type == TSR_TYPE_FP32 &&
+	return !finish->integer && !finish->bias && finish->d->type == TSR_HW_TYPE_FP32 &&
 	       !tensor_present(&finish->epilogue->residual) &&
 	       !finish->epilogue->activation.kind;
 }

@@ -13,7 +13,7 @@
 struct execution;
 struct tile_request;
 
-/** struct epilogue - checked form of struct tsr_abi_epilogue */
+/** struct epilogue - checked form of struct tsr_hw_epilogue */
 struct epilogue {
 	struct tensor bias;
 	struct tensor residual;
@@ -55,9 +55,9 @@ struct finish {
  * @integer: operands are integers
  * @epilogue: result
  *
- * Return: TSR_ERR_*.
+ * Return: TSR_HW_ERR_*.
  */
-int epilogue_decode(const struct tile_request *request, const struct tsr_abi_epilogue *raw,
+int epilogue_decode(const struct tile_request *request, const struct tsr_hw_epilogue *raw,
 		    const struct tensor *d, uint64_t channels, bool integer,
 		    struct epilogue *epilogue);
 
@@ -78,7 +78,7 @@ uint64_t epilogue_bytes(const struct epilogue *epilogue);
  * @first_row: first row of @out
  * @rows: rows
  *
- * Return: TSR_ERR_NONE or TSR_ERR_FAULT_*.
+ * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_FAULT_*.
  */
 int finish_rows(struct execution *execution, const struct finish *finish, void *acc,
 		const int32_t *row_offset, uint64_t first_row, uint64_t rows);

@@ -47,7 +47,7 @@ int execution_progress(struct execution *execution, uint64_t done, uint64_t tota
 		memory->progress(memory->ctx, share - execution->reported);
 		execution->reported = share;
 	}
-	return memory->aborted(memory->ctx) ? EXECUTION_ABORTED : TSR_ERR_NONE;
+	return memory->aborted(memory->ctx) ? EXECUTION_ABORTED : TSR_HW_ERR_NONE;
 }
 
 static int load_block(void *context, uint64_t first, uint64_t n, uint64_t *fault)
@@ -84,7 +84,7 @@ int execution_load_fp32(struct execution *execution, const struct tensor *tensor
 {
 	struct load load = { execution, tensor, view, first, (char *)to };
 
-	if (tensor->type == TSR_TYPE_FP32)
+	if (tensor->type == TSR_HW_TYPE_FP32)
 		return execution_load(execution, view, first, count, to);
 	return parallel_ranges(execution->memory, count, GATHER_BLOCK / view->size,
 			       load_block_fp32, &load, &execution->fault);
@@ -106,7 +106,7 @@ int execution_load_unsigned(struct execution *execution, const struct tensor *te
 {
 	struct load load = { execution, tensor, view, first, (char *)to };
 
-	if (tensor->type == TSR_TYPE_UINT8)
+	if (tensor->type == TSR_HW_TYPE_UINT8)
 		return execution_load(execution, view, first, count, to);
 	return parallel_ranges(execution->memory, count, GATHER_BLOCK, load_block_unsigned, &load,
 			       &execution->fault);
@@ -124,7 +124,7 @@ int execution_load_weights(struct execution *execution, const struct view *view,
 	bit = flip->weight_bit % (count * view->size * 8);
 	((uint8_t *)to)[bit / 8] ^= (uint8_t)(1u << bit % 8);
 	flip->weight_bit = TILE_FLIP_NONE;
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 int execution_load_weights_fp32(struct execution *execution, const struct tensor *tensor,
@@ -136,7 +136,7 @@ int execution_load_weights_fp32(struct execution *execution, const struct tensor
 	if (!execution->flip || execution->flip->weight_bit == TILE_FLIP_NONE)
 		return execution_load_fp32(execution, tensor, view, 0, count, to);
 	raw = staging_get(count * view->size);
-	error = raw ? execution_load_weights(execution, view, count, raw) : TSR_ERR_ENGINE;
+	error = raw ? execution_load_weights(execution, view, count, raw) : TSR_HW_ERR_ENGINE;
 	if (!error)
 		convert_load(tensor, raw, to, count);
 	staging_put(raw);

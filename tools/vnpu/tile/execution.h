@@ -12,7 +12,7 @@ struct tile_flip;
 struct tile_memory;
 struct view;
 
-/* Besides TSR_ERR_*: the device asked to stop. */
+/* Besides TSR_HW_ERR_*: the device asked to stop. */
 #define EXECUTION_ABORTED	(-1)
 
 /**
@@ -57,7 +57,7 @@ void execution_start(struct execution *execution, uint64_t blocks, const struct 
  *
  * Only from the thread that executes the stream.
  *
- * Return: TSR_ERR_NONE or EXECUTION_ABORTED.
+ * Return: TSR_HW_ERR_NONE or EXECUTION_ABORTED.
  */
 int execution_progress(struct execution *execution, uint64_t done, uint64_t total);
 
@@ -69,7 +69,7 @@ int execution_progress(struct execution *execution, uint64_t done, uint64_t tota
  * @count: elements
  * @to: dense destination
  *
- * Return: TSR_ERR_NONE or TSR_ERR_FAULT_*.
+ * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_FAULT_*.
  */
 int execution_load(struct execution *execution, const struct view *view, uint64_t first,
 		   uint64_t count, void *to);
@@ -83,7 +83,7 @@ int execution_load(struct execution *execution, const struct view *view, uint64_
  * @count: elements
  * @to: dense destination
  *
- * Return: TSR_ERR_NONE or TSR_ERR_FAULT_*.
+ * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_FAULT_*.
  */
 int execution_load_fp32(struct execution *execution, const struct tensor *tensor,
 			const struct view *view, uint64_t first, uint64_t count, float *to);
@@ -97,7 +97,7 @@ int execution_load_fp32(struct execution *execution, const struct tensor *tensor
  * @count: elements
  * @to: dense destination
  *
- * Return: TSR_ERR_NONE or TSR_ERR_FAULT_*.
+ * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_FAULT_*.
  */
 int execution_load_unsigned(struct execution *execution, const struct tensor *tensor,
 			    const struct view *view, uint64_t first, uint64_t count,
@@ -112,7 +112,7 @@ int execution_load_unsigned(struct execution *execution, const struct tensor *te
  *
  * Flips the bit that was asked for.
  *
- * Return: TSR_ERR_NONE or TSR_ERR_FAULT_*.
+ * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_FAULT_*.
  */
 int execution_load_weights(struct execution *execution, const struct view *view,
 			   uint64_t count, void *to);
@@ -125,7 +125,7 @@ int execution_load_weights(struct execution *execution, const struct view *view,
  * @count: elements, from the first on
  * @to: dense destination
  *
- * Return: TSR_ERR_NONE, TSR_ERR_FAULT_* or TSR_ERR_ENGINE.
+ * Return: TSR_HW_ERR_NONE, TSR_HW_ERR_FAULT_* or TSR_HW_ERR_ENGINE.
  */
 int execution_load_weights_fp32(struct execution *execution, const struct tensor *tensor,
 				const struct view *view, uint64_t count, float *to);
@@ -142,7 +142,7 @@ int execution_load_weights_fp32(struct execution *execution, const struct tensor
  *
  * Any thread.
  *
- * Return: TSR_ERR_NONE or TSR_ERR_FAULT_*.
+ * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_FAULT_*.
  */
 int execution_store(const struct execution *execution, const struct view *view, uint64_t base,
 		    uint64_t first, uint64_t count, void *from, uint64_t *fault);

@@ -14,41 +14,41 @@
 
 bool function_is_binary(uint32_t function)
 {
-	return function <= TSR_EW_MAX;
+	return function <= TSR_HW_EW_MAX;
 }
 
 static bool has_alpha(uint32_t function)
 {
-	return function == TSR_EW_LEAKY_RELU || function == TSR_EW_HARD_SIGMOID;
+	return function == TSR_HW_EW_LEAKY_RELU || function == TSR_HW_EW_HARD_SIGMOID;
 }
 
 int function_decode(uint32_t function, uint32_t alpha, uint32_t beta,
 		    struct activation *parameters)
 {
-	parameters->kind = TSR_ACT_NONE;
-	if (function < TSR_EW_RELU || function > TSR_EW_ERF)
-		return TSR_ERR_COMMAND;
-	if (function == TSR_EW_CLIP)
+	parameters->kind = TSR_HW_ACT_NONE;
+	if (function < TSR_HW_EW_RELU || function > TSR_HW_EW_ERF)
+		return TSR_HW_ERR_COMMAND;
+	if (function == TSR_HW_EW_CLIP)
 		return activation_decode_limits(alpha, beta, parameters);
 	if (alpha && !has_alpha(function))
-		return TSR_ERR_COMMAND;
-	if (beta && function != TSR_EW_HARD_SIGMOID)
-		return TSR_ERR_COMMAND;
+		return TSR_HW_ERR_COMMAND;
+	if (beta && function != TSR_HW_EW_HARD_SIGMOID)
+		return TSR_HW_ERR_COMMAND;
 	memcpy(&parameters->alpha, &alpha, sizeof(alpha));
 	memcpy(&parameters->beta, &beta, sizeof(beta));
-	return isnan(parameters->alpha) || isnan(parameters->beta) ? TSR_ERR_COMMAND :
-								     TSR_ERR_NONE;
+	return isnan(parameters->alpha) || isnan(parameters->beta) ? TSR_HW_ERR_COMMAND :
+								     TSR_HW_ERR_NONE;
 }
 
 uint32_t function_passes(uint32_t function)
 {
 	switch (function) {
-	case TSR_EW_DIV:
-	case TSR_EW_SIGMOID:
-	case TSR_EW_TANH:
-	case TSR_EW_EXP:
-	case TSR_EW_SQRT:
-	case TSR_EW_ERF:
+	case TSR_HW_EW_DIV:
+	case TSR_HW_EW_SIGMOID:
+	case TSR_HW_EW_TANH:
+	case TSR_HW_EW_EXP:
+	case TSR_HW_EW_SQRT:
+	case TSR_HW_EW_ERF:
 		return 4;
 	default:
 		return 1;
@@ -92,17 +92,17 @@ void function_unary(uint32_t function, const struct activation *parameters, floa
 		    size_t n)
 {
 	static void (*const unary[])(float *values, size_t n, float alpha, float beta) = {
-		[TSR_EW_RELU] = unary_relu,
-		[TSR_EW_CLIP] = unary_clip,
-		[TSR_EW_SIGMOID] = unary_sigmoid,
-		[TSR_EW_TANH] = unary_tanh,
-		[TSR_EW_EXP] = unary_exp,
-		[TSR_EW_SQRT] = unary_sqrt,
-		[TSR_EW_NEG] = unary_neg,
-		[TSR_EW_ABS] = unary_abs,
-		[TSR_EW_LEAKY_RELU] = unary_leaky_relu,
-		[TSR_EW_HARD_SIGMOID] = unary_hard_sigmoid,
-		[TSR_EW_ERF] = unary_erf,
+		[TSR_HW_EW_RELU] = unary_relu,
+		[TSR_HW_EW_CLIP] = unary_clip,
+		[TSR_HW_EW_SIGMOID] = unary_sigmoid,
+		[TSR_HW_EW_TANH] = unary_tanh,
+		[TSR_HW_EW_EXP] = unary_exp,
+		[TSR_HW_EW_SQRT] = unary_sqrt,
+		[TSR_HW_EW_NEG] = unary_neg,
+		[TSR_HW_EW_ABS] = unary_abs,
+		[TSR_HW_EW_LEAKY_RELU] = unary_leaky_relu,
+		[TSR_HW_EW_HARD_SIGMOID] = unary_hard_sigmoid,
+		[TSR_HW_EW_ERF] = unary_erf,
 	};
 
 	unary[function](values, n, parameters->alpha, parameters->beta);
@@ -129,12 +129,12 @@ DEFINE_BINARY(max, maximum(x, y))
 void function_binary(uint32_t function, float *values, const float *other, size_t n)
 {
 	static void (*const binary[])(float *values, const float *other, size_t n) = {
-		[TSR_EW_ADD] = binary_add,
-		[TSR_EW_SUB] = binary_sub,
-		[TSR_EW_MUL] = binary_mul,
-		[TSR_EW_DIV] = binary_div,
-		[TSR_EW_MIN] = binary_min,
-		[TSR_EW_MAX] = binary_max,
+		[TSR_HW_EW_ADD] = binary_add,
+		[TSR_HW_EW_SUB] = binary_sub,
+		[TSR_HW_EW_MUL] = binary_mul,
+		[TSR_HW_EW_DIV] = binary_div,
+		[TSR_HW_EW_MIN] = binary_min,
+		[TSR_HW_EW_MAX] = binary_max,
 	};
 
 	binary[function](values, other, n);

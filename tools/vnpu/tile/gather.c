@@ -43,7 +43,7 @@ static int gather_repeated(const struct tile_memory *memory, const struct span *
 	for (uint64_t row = 0; row < span->rows; row++, to += pitch)
 		for (uint64_t done = size; done < pitch; done *= 2)
 			memcpy(to + done, to, min(done, pitch - done));
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 static int gather_turned(const struct tile_memory *memory, const struct span *span,
@@ -71,14 +71,14 @@ static int gather_turned(const struct tile_memory *memory, const struct span *sp
 				  columns, rows, size);
 		}
 	}
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 static int gather_span(const struct tile_memory *memory, const struct span *span,
 		       uint32_t size, char *to, uint64_t *fault)
 {
 	uint64_t pitch = span->columns * size;
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	if (span->column_stride == size || span->columns == 1)
 		return memory->read_rows(memory->ctx, span->va, span->row_stride, span->rows,
@@ -120,14 +120,14 @@ static int scatter_turned(const struct tile_memory *memory, const struct span *s
 				return error;
 		}
 	}
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 static int scatter_span(const struct tile_memory *memory, const struct span *span,
 			uint32_t size, const char *from, uint64_t *fault)
 {
 	uint64_t pitch = span->columns * size;
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	if (span->column_stride == size || span->columns == 1)
 		return memory->write_rows(memory->ctx, span->va, span->row_stride, span->rows,
@@ -145,7 +145,7 @@ int gather(const struct tile_memory *memory, const struct view *view, uint64_t f
 	   uint64_t count, void *to, uint64_t *fault)
 {
 	char *at = to;
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	while (!error && count) {
 		struct span span;
@@ -165,7 +165,7 @@ int scatter(const struct tile_memory *memory, const struct view *view, uint64_t 
 	    uint64_t count, const void *from, uint64_t *fault)
 {
 	const char *at = from;
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	while (!error && count) {
 		struct span span;

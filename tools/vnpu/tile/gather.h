@@ -25,7 +25,7 @@ struct view;
  *
  * Any thread.
  *
- * Return: TSR_ERR_NONE or TSR_ERR_FAULT_*.
+ * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_FAULT_*.
  */
 int gather(const struct tile_memory *memory, const struct view *view, uint64_t first,
 	   uint64_t count, void *to, uint64_t *fault);
@@ -41,7 +41,7 @@ int gather(const struct tile_memory *memory, const struct view *view, uint64_t f
  *
  * Any thread.
  *
- * Return: TSR_ERR_NONE or TSR_ERR_FAULT_*.
+ * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_FAULT_*.
  */
 int scatter(const struct tile_memory *memory, const struct view *view, uint64_t first,
 	    uint64_t count, const void *from, uint64_t *fault);

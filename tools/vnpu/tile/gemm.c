@@ -13,7 +13,7 @@
 #include "work.h"
 
 /* Batch dimensions, in front of the matrix. */
-#define MAX_BATCH	(TSR_MAX_RANK - 2)
+#define MAX_BATCH	(TSR_HW_MAX_RANK - 2)
 
 /* Weights staged at a time, of as many columns as they suffice for. */
 #define PANEL_WEIGHTS	(1ull << 24)
@@ -52,21 +52,21 @@ static uint64_t batch_dim(const struct tensor *a, const struct tensor *b, unsign
 static int check_shape(const struct tensor *a, const struct tensor *b, const struct tensor *d)
 {
 	if (a->rank < 2 || d->rank != a->rank || (b->rank != 2 && b->rank != a->rank))
-		return TSR_ERR_COMMAND;
+		return TSR_HW_ERR_COMMAND;
 	if (columns_of(a) != rows_of(b) || rows_of(d) != rows_of(a) ||
 	    columns_of(d) != columns_of(b))
-		return TSR_ERR_COMMAND;
+		return TSR_HW_ERR_COMMAND;
 	for (unsigned int i = 0; i + 2 < a->rank; i++) {
 		uint64_t other = batch_dim(a, b, i);
 
 		if (a->dim[i] != d->dim[i] && a->dim[i] != 1)
-			return TSR_ERR_COMMAND;
+			return TSR_HW_ERR_COMMAND;
 		if (other != d->dim[i] && other != 1)
-			return TSR_ERR_COMMAND;
+			return TSR_HW_ERR_COMMAND;
 		if (d->dim[i] != a->dim[i] && d->dim[i] != other)
-			return TSR_ERR_COMMAND;
+			return TSR_HW_ERR_COMMAND;
 	}
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 /* The work is counted in 64 bits, and a product's operands are bounded. */
@@ -77,14 +77,14 @@ static int check_limits(const struct tensor *a, const struct tensor *b, const st
 	uint64_t macs;
 
 	if (__builtin_mul_overflow(tensor_elements(d), k, &macs) || macs > TILE_MAX_WORK)
-		return TSR_ERR_UNSUPPORTED;
-	return (k * n + k + n) * sizeof(float) > TILE_MAX_OPERANDS ? TSR_ERR_UNSUPPORTED :
-								      TSR_ERR_NONE;
+		return TSR_HW_ERR_UNSUPPORTED;
+	return (k * n + k + n) * sizeof(float) > TILE_MAX_OPERANDS ? TSR_HW_ERR_UNSUPPORTED :
+								      TSR_HW_ERR_NONE;
 }
 
 static int decode(const struct tile_request *request, const void *raw, struct command *command)
 {
-	const struct tsr_abi_gemm *gemm = raw;
+	const struct tsr_hw_gemm *gemm = raw;
 	struct tensor *a = &command->gemm.a;
 	struct tensor *b = &command->gemm.b;
 	int error = product_decode(request, &gemm->a, &gemm->b, &gemm->d, a, b, &command->d);
@@ -212,7 +212,7 @@ static int run_rows(struct execution *execution, const struct product *product,
 {
 	uint64_t chunk = product_rows(product, rows);
 	void *buffer = staging_get(chunk * product->k * product_element(product));
-	int error = buffer ? TSR_ERR_NONE : TSR_ERR_ENGINE;
+	int error = buffer ? TSR_HW_ERR_NONE : TSR_HW_ERR_ENGINE;
 
 	for (uint64_t row = 0; !error && row < rows; row += chunk) {
 		uint64_t n = rows - row < chunk ? rows - row : chunk;
@@ -284,7 +284,7 @@ static int run_item(struct execution *execution, const struct command *command,
 {
 	uint64_t n = columns_of(&command->d);
 	uint64_t panel = panel_of(&command->gemm.a, &command->gemm.b);
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	for (uint64_t first = 0; !error && first < n; first += panel) {
 		const struct columns columns = {
@@ -316,9 +316,9 @@ static int execute(struct execution *execution, const struct command *command)
 }
 
 const struct operation operation_gemm = {
-	.opcode = TSR_OP_GEMM,
-	.engine = TSR_ENGINE_TENSOR,
-	.size = sizeof(struct tsr_abi_gemm),
+	.opcode = TSR_HW_OP_GEMM,
+	.engine = TSR_HW_ENGINE_TENSOR,
+	.size = sizeof(struct tsr_hw_gemm),
 	.decode = decode,
 	.measure = measure,
 	.execute = execute,

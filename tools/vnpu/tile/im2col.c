@@ -42,7 +42,7 @@ static int read_pixel(const struct job *job, uint64_t image, uint64_t row, uint6
 	_Alignas(64) char raw[GATHER_BLOCK];
 	uint64_t most = GATHER_BLOCK / x->size;
 	struct view view;
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	view_start(&view, x->va + (im2col->image + image) * x->stride[0] + row * x->stride[2] +
 		   column * x->stride[3] + im2col->first * x->stride[1], x->size);
@@ -58,7 +58,7 @@ static int read_pixel(const struct job *job, uint64_t image, uint64_t row, uint6
 			continue;
 		}
 		memcpy(to + at, raw, n);
-		if (x->type == TSR_TYPE_INT8)
+		if (x->type == TSR_HW_TYPE_INT8)
 			convert_flip_sign((uint8_t *)to + at, n);
 	}
 	return error;
@@ -70,7 +70,7 @@ static int copy_taps(const struct job *job, const struct taps *taps, const char 
 {
 	const struct im2col *im2col = job->im2col;
 	uint64_t bytes = im2col->group * im2col->size;
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	for (uint64_t i = 0; !error && i < taps->columns; i++, to += bytes) {
 		uint64_t at;
@@ -110,7 +110,7 @@ static int copy_line(const struct job *job, const struct taps *taps, char *to, u
 		return copy_taps(job, taps, line, to, fault);
 	line += (taps->column * window->stride[1] - window->pad_before[1] + taps->tap) * pixel;
 	memcpy(to, line, taps->columns * pixel);
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 /* Taps @first to @first + @count - 1 of the matrix, a line of a window at a time. */
@@ -121,7 +121,7 @@ static int copy_range(void *context, uint64_t first, uint64_t count, uint64_t *f
 	uint64_t width = im2col->window->kernel[1];
 	uint64_t height = im2col->window->kernel[0];
 	uint64_t bytes = im2col->group * im2col->size;
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	while (!error && count) {
 		uint64_t line = first / width;

@@ -44,7 +44,7 @@ struct im2col {
  * @rows: rows
  * @to: [rows, KH, KW, group]
  *
- * Return: TSR_ERR_NONE, TSR_ERR_FAULT_* or EXECUTION_ABORTED.
+ * Return: TSR_HW_ERR_NONE, TSR_HW_ERR_FAULT_* or EXECUTION_ABORTED.
  */
 int im2col(struct execution *execution, const struct im2col *im2col, uint64_t first,
 	   uint64_t rows, void *to);

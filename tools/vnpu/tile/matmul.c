@@ -84,15 +84,15 @@ static int run_block(const struct blocks *blocks, uint64_t column, uint64_t colu
 	ret = blocks->kind->multiply((int64_t)blocks->m, (int64_t)columns, (int64_t)depth,
 				     blocks->block_a, blocks->block_b, blocks->block_c);
 	if (ret)
-		return TSR_ERR_ENGINE;
+		return TSR_HW_ERR_ENGINE;
 	put_block(blocks, column, columns, at == 0);
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 static int run_blocks(const struct blocks *blocks, const struct tile_memory *memory,
 		      const struct matmul_block *most)
 {
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	for (uint64_t column = 0; column < blocks->n; column += most->columns) {
 		uint64_t columns = min(most->columns, blocks->n - column);
@@ -114,11 +114,11 @@ int matmul(const struct matmul *kind, const struct tile_memory *memory, uint64_t
 {
 	struct matmul_block most = matmul_block(m, n, k);
 	struct blocks blocks = { .kind = kind, .m = m, .n = n, .k = k, .a = a, .b = b, .c = c };
-	int error = TSR_ERR_ENGINE;
+	int error = TSR_HW_ERR_ENGINE;
 
 	if (most.columns == n && most.depth == k)
 		return kind->multiply((int64_t)m, (int64_t)n, (int64_t)k, a, b, c) ?
-		       TSR_ERR_ENGINE : TSR_ERR_NONE;
+		       TSR_HW_ERR_ENGINE : TSR_HW_ERR_NONE;
 	blocks.block_a = staging_get(m * most.depth * kind->a_size);
 	blocks.block_b = staging_get(most.depth * most.columns * kind->b_size);
 	blocks.block_c = staging_get(m * most.columns * sizeof(float));

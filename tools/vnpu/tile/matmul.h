@@ -55,7 +55,7 @@ uint64_t matmul_staging(uint64_t m, uint64_t n, uint64_t k);
  * @b: dense
  * @c: result, dense
  *
- * Return: TSR_ERR_NONE, TSR_ERR_ENGINE or EXECUTION_ABORTED.
+ * Return: TSR_HW_ERR_NONE, TSR_HW_ERR_ENGINE or EXECUTION_ABORTED.
  */
 int matmul(const struct matmul *kind, const struct tile_memory *memory, uint64_t m, uint64_t n,
 	   uint64_t k, const void *a, const void *b, void *c);

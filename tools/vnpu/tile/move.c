@@ -26,7 +26,7 @@ struct job {
 
 static int decode(const struct tile_request *request, const void *raw, struct command *command)
 {
-	const struct tsr_abi_copy *copy = raw;
+	const struct tsr_hw_copy *copy = raw;
 	struct tensor *x = &command->copy.x;
 	int error = tensor_decode(request, &copy->x, TYPES_ALL, TENSOR_RAW, x);
 
@@ -35,14 +35,14 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 				      TENSOR_RAW | TENSOR_WRITE, &command->d);
 	if (error)
 		return error;
-	return copy->value || !tensor_same_shape(x, &command->d) ? TSR_ERR_COMMAND :
-								   TSR_ERR_NONE;
+	return copy->value || !tensor_same_shape(x, &command->d) ? TSR_HW_ERR_COMMAND :
+								   TSR_HW_ERR_NONE;
 }
 
 static int decode_fill(const struct tile_request *request, const void *raw,
 		       struct command *command)
 {
-	const struct tsr_abi_copy *fill = raw;
+	const struct tsr_hw_copy *fill = raw;
 	int error = tensor_absent(&fill->x);
 
 	if (!error)
@@ -51,7 +51,7 @@ static int decode_fill(const struct tile_request *request, const void *raw,
 	command->copy.value = fill->value;
 	if (error)
 		return error;
-	return fill->value >> (8 * command->d.size) ? TSR_ERR_COMMAND : TSR_ERR_NONE;
+	return fill->value >> (8 * command->d.size) ? TSR_HW_ERR_COMMAND : TSR_HW_ERR_NONE;
 }
 
 static void measure_dma(const struct command *command, struct work *work)
@@ -80,7 +80,7 @@ static int run_block(void *context, uint64_t at, uint64_t n, uint64_t *fault)
 	const struct job *job = context;
 	uint64_t first = job->first + at;
 	_Alignas(64) char block[GATHER_BLOCK];
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	if (tensor_present(&job->command->copy.x))
 		error = gather(job->execution->memory, &job->x, first, n, block, fault);
@@ -95,7 +95,7 @@ static int execute(struct execution *execution, const struct command *command)
 {
 	uint64_t total = tensor_elements(&command->d);
 	struct job job = { .execution = execution, .command = command };
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	if (tensor_present(&command->copy.x))
 		view_tensor(&job.x, &command->copy.x);
@@ -112,9 +112,9 @@ static int execute(struct execution *execution, const struct command *command)
 }
 
 const struct operation operation_move = {
-	.opcode = TSR_OP_MOVE,
-	.engine = TSR_ENGINE_TENSOR,
-	.size = sizeof(struct tsr_abi_copy),
+	.opcode = TSR_HW_OP_MOVE,
+	.engine = TSR_HW_ENGINE_TENSOR,
+	.size = sizeof(struct tsr_hw_copy),
 	.moves = true,
 	.decode = decode,
 	.measure = measure_move,
@@ -122,9 +122,9 @@ const struct operation operation_move = {
 };
 
 const struct operation operation_copy = {
-	.opcode = TSR_OP_COPY,
-	.engine = TSR_ENGINE_DMA,
-	.size = sizeof(struct tsr_abi_copy),
+	.opcode = TSR_HW_OP_COPY,
+	.engine = TSR_HW_ENGINE_DMA,
+	.size = sizeof(struct tsr_hw_copy),
 	.moves = true,
 	.decode = decode,
 	.measure = measure_dma,
@@ -132,9 +132,9 @@ const struct operation operation_copy = {
 };
 
 const struct operation operation_fill = {
-	.opcode = TSR_OP_FILL,
-	.engine = TSR_ENGINE_DMA,
-	.size = sizeof(struct tsr_abi_copy),
+	.opcode = TSR_HW_OP_FILL,
+	.engine = TSR_HW_ENGINE_DMA,
+	.size = sizeof(struct tsr_hw_copy),
 	.moves = true,
 	.decode = decode_fill,
 	.measure = measure_dma,

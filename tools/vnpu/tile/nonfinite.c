@@ -30,13 +30,13 @@ void nonfinite_add(struct nonfinite *counts, unsigned int type, const void *from
 	uint64_t infinite, nan;
 
 	switch (type) {
-	case TSR_TYPE_FP32:
+	case TSR_HW_TYPE_FP32:
 		count_fp32(from, n, &infinite, &nan);
 		break;
-	case TSR_TYPE_FP16:
+	case TSR_HW_TYPE_FP16:
 		count_fp16(from, n, &infinite, &nan);
 		break;
-	case TSR_TYPE_BF16:
+	case TSR_HW_TYPE_BF16:
 		count_bf16(from, n, &infinite, &nan);
 		break;
 	default:

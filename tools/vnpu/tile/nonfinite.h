@@ -15,7 +15,7 @@ struct nonfinite {
 /**
  * nonfinite_add() - count elements as they are stored
  * @counts: added to
- * @type: TSR_TYPE_*; only floating-point elements are counted
+ * @type: TSR_HW_TYPE_*; only floating-point elements are counted
  * @from: elements
  * @n: how many
  */

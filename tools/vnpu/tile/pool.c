@@ -57,9 +57,9 @@ static int check_pads(const struct window *window)
 		uint64_t reach = window_reach(window, axis);
 
 		if (window->pad_before[axis] >= reach || window->pad_after[axis] >= reach)
-			return TSR_ERR_COMMAND;
+			return TSR_HW_ERR_COMMAND;
 	}
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 static int check_shape(const struct command *command)
@@ -70,12 +70,12 @@ static int check_shape(const struct command *command)
 	int error;
 
 	if (x->rank != 4 || d->rank != 4 || x->dim[0] != d->dim[0] || x->dim[1] != d->dim[1])
-		return TSR_ERR_COMMAND;
-	if (command->pool.mode > TSR_POOL_AVERAGE_PADDED)
-		return TSR_ERR_COMMAND;
+		return TSR_HW_ERR_COMMAND;
+	if (command->pool.mode > TSR_HW_POOL_AVERAGE_PADDED)
+		return TSR_HW_ERR_COMMAND;
 	/* The maximum is a code of the input: it must mean the same in the output. */
-	if (command->pool.mode == TSR_POOL_MAX && (x->scale != d->scale || x->zero != d->zero))
-		return TSR_ERR_COMMAND;
+	if (command->pool.mode == TSR_HW_POOL_MAX && (x->scale != d->scale || x->zero != d->zero))
+		return TSR_HW_ERR_COMMAND;
 	error = window_check(window, &x->dim[2], &d->dim[2]);
 	return error ? error : check_pads(window);
 }
@@ -93,14 +93,14 @@ static int check_limits(const struct command *command)
 	if (__builtin_mul_overflow(tensor_elements(&command->d),
 				   window_elements(&command->pool.window), &work) ||
 	    work > TILE_MAX_WORK)
-		return TSR_ERR_UNSUPPORTED;
+		return TSR_HW_ERR_UNSUPPORTED;
 	return tensor_elements(x) / x->dim[0] > TILE_MAX_OPERANDS / sizeof(float) ?
-	       TSR_ERR_UNSUPPORTED : TSR_ERR_NONE;
+	       TSR_HW_ERR_UNSUPPORTED : TSR_HW_ERR_NONE;
 }
 
 static int decode(const struct tile_request *request, const void *raw, struct command *command)
 {
-	const struct tsr_abi_pool *pool = raw;
+	const struct tsr_hw_pool *pool = raw;
 	struct tensor *x = &command->pool.x;
 	int error = tensor_decode(request, &pool->x, TYPES_FP | TYPES_INT8, 0, x);
 
@@ -117,7 +117,7 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 		.pad_before = { pool->pad_top, pool->pad_left },
 		.pad_after = { pool->pad_bottom, pool->pad_right },
 	};
-	error = pool->mbz ? TSR_ERR_COMMAND : check_shape(command);
+	error = pool->mbz ? TSR_HW_ERR_COMMAND : check_shape(command);
 	return error ? error : check_limits(command);
 }
 
@@ -183,8 +183,8 @@ TILE_CLONES static void add_int32(int32_t *sum, const int32_t *from, uint64_t n,
 
 static void start_lanes(const struct job *job, void *lanes, uint64_t n)
 {
-	bool max = job->command->pool.mode == TSR_POOL_MAX;
-	int32_t lowest = job->command->d.type == TSR_TYPE_UINT8 ? 0 : INT8_MIN;
+	bool max = job->command->pool.mode == TSR_HW_POOL_MAX;
+	int32_t lowest = job->command->d.type == TSR_HW_TYPE_UINT8 ? 0 : INT8_MIN;
 
 	for (uint64_t i = 0; i < n; i++)
 		if (job->integer)
@@ -195,7 +195,7 @@ static void start_lanes(const struct job *job, void *lanes, uint64_t n)
 
 static void add_pixel(const struct job *job, const void *pixel, const struct lanes *lanes)
 {
-	bool max = job->command->pool.mode == TSR_POOL_MAX;
+	bool max = job->command->pool.mode == TSR_HW_POOL_MAX;
 
 	if (job->integer && max)
 		max_int32(lanes->values, pixel, lanes->n);
@@ -226,7 +226,7 @@ static int read_pixel(const struct job *job, const struct lanes *lanes, uint64_t
 		convert_codes(x->type, raw, to, lanes->n);
 	else
 		convert_load(x, raw, to, lanes->n);
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 static int visit_pixel(const struct job *job, const struct lanes *lanes, uint64_t row,
@@ -241,7 +241,7 @@ static int visit_pixel(const struct job *job, const struct lanes *lanes, uint64_
 	if (job->pictures) {
 		add_pixel(job, (const float *)job->pictures + at * job->channels + lanes->channel,
 			  lanes);
-		return TSR_ERR_NONE;
+		return TSR_HW_ERR_NONE;
 	}
 	error = read_pixel(job, lanes, job->image + picture, row, column, pixel, fault);
 	if (!error)
@@ -265,7 +265,7 @@ static int visit(const struct job *job, const struct lanes *lanes, uint64_t *ins
 	uint64_t taps = 0;
 	uint64_t row;
 	uint64_t at;
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	*inside = rows * columns;
 	for (uint64_t kh = 0; kh < rows; kh++) {
@@ -285,7 +285,7 @@ static void average(const struct job *job, void *lanes, uint64_t inside, uint64_
 {
 	const struct command *command = job->command;
 	float ratio = job->integer ? command->pool.x.scale / command->d.scale : 1.0f;
-	float count = (float)(command->pool.mode == TSR_POOL_AVERAGE_PADDED ?
+	float count = (float)(command->pool.mode == TSR_HW_POOL_AVERAGE_PADDED ?
 			      window_elements(&command->pool.window) : inside);
 	float *values = lanes;
 
@@ -302,7 +302,7 @@ static void finish_lanes(const struct job *job, void *lanes, uint64_t inside, ui
 {
 	struct tensor codes = job->command->d;
 
-	if (job->command->pool.mode != TSR_POOL_MAX) {
+	if (job->command->pool.mode != TSR_HW_POOL_MAX) {
 		average(job, lanes, inside, n);
 	} else if (job->integer) {
 		for (uint64_t i = 0; i < n; i++)
@@ -381,7 +381,7 @@ static int pool_pictures(struct job *job, uint64_t images)
 {
 	uint64_t picture = job->pixels * job->channels;
 	uint64_t total = tensor_elements(&job->command->d);
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	for (job->first = 0; !error && job->first < images * picture; job->first += CHUNK) {
 		uint64_t left = images * picture - job->first;
@@ -398,13 +398,13 @@ static int pool_pictures(struct job *job, uint64_t images)
 
 static int run(struct job *job, uint64_t images, uint64_t chunk)
 {
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	for (job->image = 0; !error && job->image < images; job->image += chunk) {
 		uint64_t left = images - job->image;
 		uint64_t n = left < chunk ? left : chunk;
 
-		error = job->pictures ? load(job, n) : TSR_ERR_NONE;
+		error = job->pictures ? load(job, n) : TSR_HW_ERR_NONE;
 		if (!error)
 			error = pool_pictures(job, n);
 	}
@@ -427,15 +427,15 @@ static int execute(struct execution *execution, const struct command *command)
 	if (is_sparse(command))
 		return run(&job, images, images);
 	job.pictures = staging_get(pictures_bytes(command));
-	error = job.pictures ? run(&job, images, chunk_of(command)) : TSR_ERR_ENGINE;
+	error = job.pictures ? run(&job, images, chunk_of(command)) : TSR_HW_ERR_ENGINE;
 	staging_put(job.pictures);
 	return error;
 }
 
 const struct operation operation_pool = {
-	.opcode = TSR_OP_POOL,
-	.engine = TSR_ENGINE_TENSOR,
-	.size = sizeof(struct tsr_abi_pool),
+	.opcode = TSR_HW_OP_POOL,
+	.engine = TSR_HW_ENGINE_TENSOR,
+	.size = sizeof(struct tsr_hw_pool),
 	.decode = decode,
 	.measure = measure,
 	.execute = execute,

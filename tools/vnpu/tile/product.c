@@ -31,8 +31,8 @@
 /* What lies between int8 and uint8 codes of the same value. */
 #define SIGN_OFFSET	128
 
-int product_decode(const struct tile_request *request, const struct tsr_abi_tensor *raw_a,
-		   const struct tsr_abi_tensor *raw_b, const struct tsr_abi_tensor *raw_d,
+int product_decode(const struct tile_request *request, const struct tsr_hw_tensor *raw_a,
+		   const struct tsr_hw_tensor *raw_b, const struct tsr_hw_tensor *raw_d,
 		   struct tensor *a, struct tensor *b, struct tensor *d)
 {
 	uint32_t outputs = TYPES_FP;
@@ -44,8 +44,8 @@ int product_decode(const struct tile_request *request, const struct tsr_abi_tens
 	partners = TYPE_BIT(a->type);
 	if (type_is_int8(a->type)) {
 		partners = TYPES_INT8;
-		outputs = TYPES_INT8 | TYPES_INT32 | TYPE_BIT(TSR_TYPE_FP32) |
-			  TYPE_BIT(TSR_TYPE_FP16);
+		outputs = TYPES_INT8 | TYPES_INT32 | TYPE_BIT(TSR_HW_TYPE_FP32) |
+			  TYPE_BIT(TSR_HW_TYPE_FP16);
 	}
 	error = tensor_decode(request, raw_b, partners, TENSOR_CHANNELS, b);
 	if (!error)
@@ -74,7 +74,7 @@ static int load_bias(struct execution *execution, const struct tensor *bias, uin
 	if (tensor_present(bias))
 		return load_vector(execution, bias->va, bias->stride[0], count, to);
 	memset(to, 0, count * sizeof(float));
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 static int load_multiplier(struct execution *execution, const struct tensor *a,
@@ -82,7 +82,7 @@ static int load_multiplier(struct execution *execution, const struct tensor *a,
 			   float *to)
 {
 	float unit = type_is_fp(d->type) ? 1.0f : d->scale;
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	if (b->per_channel)
 		error = load_vector(execution, b->scales, sizeof(float), count, to);
@@ -103,9 +103,9 @@ static int load_integer(struct execution *execution, const struct epilogue *epil
 	channels->offset = staging_get(count * sizeof(int32_t));
 	channels->multiplier = staging_get(count * sizeof(float));
 	if (!channels->offset || !channels->multiplier)
-		return TSR_ERR_ENGINE;
+		return TSR_HW_ERR_ENGINE;
 	error = load_bias(execution, &epilogue->bias, count, channels->offset);
-	if (error || d->type == TSR_TYPE_INT32)
+	if (error || d->type == TSR_HW_TYPE_INT32)
 		return error;
 	return load_multiplier(execution, a, b, d, count, channels->multiplier);
 }
@@ -118,10 +118,10 @@ int channels_load(struct execution *execution, const struct epilogue *epilogue,
 	if (type_is_int8(a->type))
 		return load_integer(execution, epilogue, a, b, d, count, channels);
 	if (!tensor_present(&epilogue->bias))
-		return TSR_ERR_NONE;
+		return TSR_HW_ERR_NONE;
 	channels->bias = staging_get(count * sizeof(float));
 	if (!channels->bias)
-		return TSR_ERR_ENGINE;
+		return TSR_HW_ERR_ENGINE;
 	return load_bias(execution, &epilogue->bias, count, channels->bias);
 }
 
@@ -164,7 +164,7 @@ static int make_offset(const struct tile_memory *memory, struct product *product
 	for (uint64_t n = 0; n < product->n; n++)
 		offset[n] = (int32_t)((uint32_t)bias[n] - a_zero * (uint32_t)offset[n] +
 				      (uint32_t)product->k * a_zero * b_zero);
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 static int load_codes(struct execution *execution, struct product *product,
@@ -176,15 +176,15 @@ static int load_codes(struct execution *execution, struct product *product,
 	product->weights = staging_get(count);
 	product->offset = staging_get(product->n * sizeof(int32_t));
 	if (!product->weights || !product->offset)
-		return TSR_ERR_ENGINE;
+		return TSR_HW_ERR_ENGINE;
 	error = execution_load_weights(execution, view, count, product->weights);
 	if (error)
 		return error;
 	product->a_zero = product->a->zero;
-	if (product->a->type == TSR_TYPE_INT8)
+	if (product->a->type == TSR_HW_TYPE_INT8)
 		product->a_zero += SIGN_OFFSET;
 	product->b_zero = product->b->zero;
-	if (product->b->type == TSR_TYPE_UINT8) {
+	if (product->b->type == TSR_HW_TYPE_UINT8) {
 		convert_flip_sign(product->weights, count);
 		product->b_zero -= SIGN_OFFSET;
 	}
@@ -202,7 +202,7 @@ int product_load(struct execution *execution, struct product *product,
 		return load_codes(execution, product, view, offset);
 	product->weights = staging_get(count * sizeof(float));
 	if (!product->weights)
-		return TSR_ERR_ENGINE;
+		return TSR_HW_ERR_ENGINE;
 	return execution_load_weights_fp32(execution, product->b, view, count, product->weights);
 }
 
@@ -316,7 +316,7 @@ int product_run(struct execution *execution, const struct product *product,
 	bool by_row = product->integer && product->b_zero;
 	int32_t *row_offset = by_row ? staging_get(rows * sizeof(*row_offset)) : NULL;
 	void *acc = staging_get(rows * product->n * sizeof(float));
-	int error = acc && (row_offset || !by_row) ? TSR_ERR_NONE : TSR_ERR_ENGINE;
+	int error = acc && (row_offset || !by_row) ? TSR_HW_ERR_NONE : TSR_HW_ERR_ENGINE;
 
 	if (!error)
 		error = matmul(product->integer ? &matmul_int8 : &matmul_fp32,

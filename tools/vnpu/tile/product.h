@@ -14,7 +14,7 @@
 struct execution;
 struct tensor;
 struct tile_request;
-struct tsr_abi_tensor;
+struct tsr_hw_tensor;
 struct view;
 
 /**
@@ -63,10 +63,10 @@ struct product {
  * @b: result
  * @d: result
  *
- * Return: TSR_ERR_*.
+ * Return: TSR_HW_ERR_*.
  */
-int product_decode(const struct tile_request *request, const struct tsr_abi_tensor *raw_a,
-		   const struct tsr_abi_tensor *raw_b, const struct tsr_abi_tensor *raw_d,
+int product_decode(const struct tile_request *request, const struct tsr_hw_tensor *raw_a,
+		   const struct tsr_hw_tensor *raw_b, const struct tsr_hw_tensor *raw_d,
 		   struct tensor *a, struct tensor *b, struct tensor *d);
 
 /**
@@ -88,7 +88,7 @@ uint64_t product_weight_bytes(const struct tensor *b, uint64_t channels);
  * @count: channels
  * @channels: result, to be freed with channels_free() even after an error
  *
- * Return: TSR_ERR_*.
+ * Return: TSR_HW_ERR_*.
  */
 int channels_load(struct execution *execution, const struct epilogue *epilogue,
 		  const struct tensor *a, const struct tensor *b, const struct tensor *d,
@@ -106,7 +106,7 @@ void channels_free(struct channels *channels);
  *
  * Frees what the product held. To be freed with product_free() even after an error.
  *
- * Return: TSR_ERR_*.
+ * Return: TSR_HW_ERR_*.
  */
 int product_load(struct execution *execution, struct product *product,
 		 const struct view *view, const int32_t *offset);
@@ -150,7 +150,7 @@ uint64_t product_staging(const struct product *product, uint64_t rows, uint64_t 
  * @first_row: row of @finish's output they belong to
  * @rows: rows
  *
- * Return: TSR_ERR_*.
+ * Return: TSR_HW_ERR_*.
  */
 int product_run(struct execution *execution, const struct product *product,
 		const struct finish *finish, const void *a, uint64_t first_row, uint64_t rows);

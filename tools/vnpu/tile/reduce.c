@@ -42,7 +42,7 @@ struct partial {
 
 static bool keeps_codes(uint32_t function)
 {
-	return function == TSR_REDUCE_MAX || function == TSR_REDUCE_MIN;
+	return function == TSR_HW_REDUCE_MAX || function == TSR_HW_REDUCE_MIN;
 }
 
 static int check_shape(const struct command *command)
@@ -51,20 +51,20 @@ static int check_shape(const struct command *command)
 	const struct tensor *d = &command->d;
 	int error = axes_check(command->reduce.axes, x->rank);
 
-	if (error || d->rank != x->rank || command->reduce.function > TSR_REDUCE_MIN)
-		return TSR_ERR_COMMAND;
+	if (error || d->rank != x->rank || command->reduce.function > TSR_HW_REDUCE_MIN)
+		return TSR_HW_ERR_COMMAND;
 	for (unsigned int i = 0; i < x->rank; i++)
 		if (d->dim[i] != (command->reduce.axes & 1u << i ? 1 : x->dim[i]))
-			return TSR_ERR_COMMAND;
+			return TSR_HW_ERR_COMMAND;
 	if (keeps_codes(command->reduce.function) &&
 	    (x->scale != d->scale || x->zero != d->zero))
-		return TSR_ERR_COMMAND;
-	return TSR_ERR_NONE;
+		return TSR_HW_ERR_COMMAND;
+	return TSR_HW_ERR_NONE;
 }
 
 static int decode(const struct tile_request *request, const void *raw, struct command *command)
 {
-	const struct tsr_abi_reduce *reduce = raw;
+	const struct tsr_hw_reduce *reduce = raw;
 	struct tensor *x = &command->reduce.x;
 	int error = tensor_decode(request, &reduce->x, TYPES_FP | TYPES_INT8, 0, x);
 
@@ -88,10 +88,10 @@ static void measure(const struct command *command, struct work *work)
 static void start(const struct job *job, struct partial *partial)
 {
 	switch (job->command->reduce.function) {
-	case TSR_REDUCE_MAX:
+	case TSR_HW_REDUCE_MAX:
 		*partial = (struct partial){ -INFINITY, INT32_MIN };
 		break;
-	case TSR_REDUCE_MIN:
+	case TSR_HW_REDUCE_MIN:
 		*partial = (struct partial){ INFINITY, INT32_MAX };
 		break;
 	default:
@@ -133,9 +133,9 @@ static float min_fp32(const float *values, uint64_t n, float best)
 static void reduce_fp32(uint32_t function, const float *values, uint64_t n,
 			struct partial *partial)
 {
-	if (function == TSR_REDUCE_MAX)
+	if (function == TSR_HW_REDUCE_MAX)
 		partial->fp = max_fp32(values, n, partial->fp);
-	else if (function == TSR_REDUCE_MIN)
+	else if (function == TSR_HW_REDUCE_MIN)
 		partial->fp = min_fp32(values, n, partial->fp);
 	else
 		partial->fp += sum_fp32(values, n);
@@ -153,7 +153,7 @@ static void reduce_codes(uint32_t function, const int32_t *codes, uint64_t n, in
 		return;
 	}
 	for (uint64_t i = 0; i < n; i++)
-		if (function == TSR_REDUCE_MAX ? codes[i] > partial->code :
+		if (function == TSR_HW_REDUCE_MAX ? codes[i] > partial->code :
 						 codes[i] < partial->code)
 			partial->code = codes[i];
 }
@@ -185,7 +185,7 @@ static float finish(const struct job *job, const struct partial *partial)
 		return (float)partial->code;
 	if (job->integer)
 		value = (float)partial->code * (command->reduce.x.scale / command->d.scale);
-	return command->reduce.function == TSR_REDUCE_MEAN ? value / (float)job->depth : value;
+	return command->reduce.function == TSR_HW_REDUCE_MEAN ? value / (float)job->depth : value;
 }
 
 /*
@@ -195,7 +195,7 @@ static float finish(const struct job *job, const struct partial *partial)
 static int tell_progress(const struct job *job, uint64_t output, uint64_t at)
 {
 	if (job->depth <= CHUNK)
-		return TSR_ERR_NONE;
+		return TSR_HW_ERR_NONE;
 	return execution_progress(job->execution, output * job->depth + at,
 				  job->outputs * job->depth);
 }
@@ -206,7 +206,7 @@ static int reduce_long(const struct job *job, uint64_t output, float *to, uint64
 	const struct tile_memory *memory = job->execution->memory;
 	_Alignas(64) char raw[BLOCK * sizeof(float)];
 	struct partial partial;
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	start(job, &partial);
 	for (uint64_t at = 0; !error && at < job->depth; at += BLOCK) {
@@ -276,7 +276,7 @@ static int execute(struct execution *execution, const struct command *command)
 	};
 	uint64_t step = BLOCK / job.depth ? BLOCK / job.depth : 1;
 	uint64_t chunk = CHUNK / job.depth ? CHUNK / job.depth : 1;
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	axes_view(&job.x, x, command->reduce.axes);
 	axes_view(&job.d, &command->d, command->reduce.axes);
@@ -292,9 +292,9 @@ static int execute(struct execution *execution, const struct command *command)
 }
 
 const struct operation operation_reduce = {
-	.opcode = TSR_OP_REDUCE,
-	.engine = TSR_ENGINE_TENSOR,
-	.size = sizeof(struct tsr_abi_reduce),
+	.opcode = TSR_HW_OP_REDUCE,
+	.engine = TSR_HW_ENGINE_TENSOR,
+	.size = sizeof(struct tsr_hw_reduce),
 	.decode = decode,
 	.measure = measure,
 	.execute = execute,

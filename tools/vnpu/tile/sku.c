@@ -14,7 +14,7 @@
 #define SKU_FILE_MAX 65536
 
 struct sku {
-	struct tsr_abi_fuses fuses;
+	struct tsr_hw_fuses fuses;
 	struct sku_energy energy;
 	uint32_t time_scale;
 };
@@ -41,8 +41,8 @@ struct name {
 };
 
 #define FUSE(member, min, max) \
-	{ #member, offsetof(struct tsr_abi_fuses, member), \
-	  sizeof(((struct tsr_abi_fuses *)0)->member), min, max }
+	{ #member, offsetof(struct tsr_hw_fuses, member), \
+	  sizeof(((struct tsr_hw_fuses *)0)->member), min, max }
 
 static const struct number fuse_numbers[] = {
 	FUSE(clock_khz, 1, 100000000),
@@ -61,41 +61,41 @@ static const struct number fuse_numbers[] = {
 };
 
 static const struct number die_numbers[] = {
-	{ "area", offsetof(struct tsr_abi_die, area), 4, 0, UINT32_MAX },
-	{ "process_nm", offsetof(struct tsr_abi_die, process_nm), 2, 1, UINT16_MAX },
+	{ "area", offsetof(struct tsr_hw_die, area), 4, 0, UINT32_MAX },
+	{ "process_nm", offsetof(struct tsr_hw_die, process_nm), 2, 1, UINT16_MAX },
 };
 
 /* What commands take: a rate of another type would be a claim that nothing can check. */
 static const struct name types[] = {
-	{ "fp32", TSR_TYPE_FP32 },
-	{ "fp16", TSR_TYPE_FP16 },
-	{ "bf16", TSR_TYPE_BF16 },
-	{ "int8", TSR_TYPE_INT8 },
-	{ "uint8", TSR_TYPE_UINT8 },
+	{ "fp32", TSR_HW_TYPE_FP32 },
+	{ "fp16", TSR_HW_TYPE_FP16 },
+	{ "bf16", TSR_HW_TYPE_BF16 },
+	{ "int8", TSR_HW_TYPE_INT8 },
+	{ "uint8", TSR_HW_TYPE_UINT8 },
 	{ NULL, 0 },
 };
 
 static const struct name products[] = {
-	{ "ulp", TSR_SKU_ULP },
-	{ "edge", TSR_SKU_EDGE },
-	{ "pc", TSR_SKU_PC },
-	{ "adas", TSR_SKU_ADAS },
-	{ "server", TSR_SKU_SERVER },
-	{ "dc", TSR_SKU_DC },
+	{ "ulp", TSR_HW_SKU_ULP },
+	{ "edge", TSR_HW_SKU_EDGE },
+	{ "pc", TSR_HW_SKU_PC },
+	{ "adas", TSR_HW_SKU_ADAS },
+	{ "server", TSR_HW_SKU_SERVER },
+	{ "dc", TSR_HW_SKU_DC },
 	{ NULL, 0 },
 };
 
 static const struct name markets[] = {
-	{ "unknown", TSR_MARKET_UNKNOWN },
-	{ "datacentre", TSR_MARKET_DATACENTRE },
-	{ "other", TSR_MARKET_OTHER },
+	{ "unknown", TSR_HW_MARKET_UNKNOWN },
+	{ "datacentre", TSR_HW_MARKET_DATACENTRE },
+	{ "other", TSR_HW_MARKET_OTHER },
 	{ NULL, 0 },
 };
 
 static const struct name roles[] = {
-	{ "logic", TSR_DIE_LOGIC },
-	{ "io", TSR_DIE_IO },
-	{ "memory", TSR_DIE_MEMORY },
+	{ "logic", TSR_HW_DIE_LOGIC },
+	{ "io", TSR_HW_DIE_IO },
+	{ "memory", TSR_HW_DIE_MEMORY },
 	{ NULL, 0 },
 };
 
@@ -260,7 +260,7 @@ static int read_roles(const struct reader *reader, struct json_object *object, u
 }
 
 static int read_die(const struct reader *reader, struct json_object *object,
-		    struct tsr_abi_die *die)
+		    struct tsr_hw_die *die)
 {
 	struct json_object *planar;
 	uint32_t flags = 0;
@@ -278,13 +278,13 @@ static int read_die(const struct reader *reader, struct json_object *object,
 		ret = member(reader, object, "planar", json_type_boolean, &planar);
 	if (ret)
 		return ret;
-	flags |= json_object_get_boolean(planar) ? TSR_DIE_PLANAR : TSR_DIE_NON_PLANAR;
+	flags |= json_object_get_boolean(planar) ? TSR_HW_DIE_PLANAR : TSR_HW_DIE_NON_PLANAR;
 	die->flags = flags;
 	return 0;
 }
 
 static int read_dies(const struct reader *reader, struct json_object *root,
-		     struct tsr_abi_fuses *fuses)
+		     struct tsr_hw_fuses *fuses)
 {
 	struct json_object *list;
 	size_t count;
@@ -293,9 +293,9 @@ static int read_dies(const struct reader *reader, struct json_object *root,
 	if (ret)
 		return ret;
 	count = json_object_array_length(list);
-	if (count < 1 || count > TSR_MAX_DIES)
+	if (count < 1 || count > TSR_HW_MAX_DIES)
 		return refuse(reader, "\"dies\" has %zu entries, allowed are 1 to %d", count,
-			      TSR_MAX_DIES);
+			      TSR_HW_MAX_DIES);
 	for (size_t i = 0; !ret && i < count; i++)
 		ret = read_die(reader, json_object_array_get_idx(list, i), &fuses->die[i]);
 	fuses->die_count = count;
@@ -303,7 +303,7 @@ static int read_dies(const struct reader *reader, struct json_object *root,
 }
 
 static int read_product_name(const struct reader *reader, struct json_object *root,
-			     struct tsr_abi_fuses *fuses)
+			     struct tsr_hw_fuses *fuses)
 {
 	struct json_object *value;
 	int ret = member(reader, root, "name", json_type_string, &value);
@@ -319,22 +319,22 @@ static int read_product_name(const struct reader *reader, struct json_object *ro
 }
 
 /* Rows of the array at a type are macs / columns: the cycle model needs it whole. */
-static int check_array(const struct reader *reader, const struct tsr_abi_fuses *fuses)
+static int check_array(const struct reader *reader, const struct tsr_hw_fuses *fuses)
 {
 	uint32_t full = (uint32_t)fuses->array_rows * fuses->array_columns;
 
-	for (size_t i = 0; i < TSR_FUSE_TYPES; i++)
+	for (size_t i = 0; i < TSR_HW_FUSE_TYPES; i++)
 		if (fuses->macs[i] % fuses->array_columns)
 			return refuse(reader, "\"macs\" has %u, not a multiple of %u columns",
 				      fuses->macs[i], fuses->array_columns);
-	if (fuses->macs[TSR_TYPE_INT8] != full || fuses->macs[TSR_TYPE_UINT8] != full)
+	if (fuses->macs[TSR_HW_TYPE_INT8] != full || fuses->macs[TSR_HW_TYPE_UINT8] != full)
 		return refuse(reader, "\"macs\" of int8 and uint8 must be rows x columns, %u",
 			      full);
 	return 0;
 }
 
 static int read_rates(const struct reader *reader, struct json_object *root,
-		      struct tsr_abi_fuses *fuses)
+		      struct tsr_hw_fuses *fuses)
 {
 	int ret = read_types(reader, root, "macs", 1 << 24, fuses->macs);
 
@@ -361,12 +361,12 @@ static int read_energy(const struct reader *reader, struct json_object *root,
 }
 
 static int read_fuses(const struct reader *reader, struct json_object *root,
-		      struct tsr_abi_fuses *fuses)
+		      struct tsr_hw_fuses *fuses)
 {
 	int ret;
 
-	fuses->magic = TSR_FUSE_MAGIC;
-	fuses->version = TSR_FUSE_VERSION;
+	fuses->magic = TSR_HW_FUSE_MAGIC;
+	fuses->version = TSR_HW_FUSE_VERSION;
 	fuses->size = sizeof(*fuses);
 	ret = read_name(reader, root, "sku", products, &fuses->sku);
 	if (!ret)
@@ -493,7 +493,7 @@ void sku_free(struct sku *sku)
 	free(sku);
 }
 
-const struct tsr_abi_fuses *sku_fuses(const struct sku *sku)
+const struct tsr_hw_fuses *sku_fuses(const struct sku *sku)
 {
 	return &sku->fuses;
 }

@@ -11,12 +11,12 @@ struct sku;
 
 /**
  * struct sku_energy - constants of the energy model, in femtojoules
- * @mac: one multiply-accumulate, by TSR_TYPE_* of the operands
+ * @mac: one multiply-accumulate, by TSR_HW_TYPE_* of the operands
  * @byte: one byte moved between memory and engine
  * @cycle: one cycle an engine is busy
  */
 struct sku_energy {
-	uint32_t mac[TSR_FUSE_TYPES];
+	uint32_t mac[TSR_HW_FUSE_TYPES];
 	uint32_t byte;
 	uint32_t cycle;
 };
@@ -42,7 +42,7 @@ void sku_free(struct sku *sku);
  * Return: the block; serial, rollback_min, lifecycle and key_hash are zero, the device
  * fills them in.
  */
-const struct tsr_abi_fuses *sku_fuses(const struct sku *sku);
+const struct tsr_hw_fuses *sku_fuses(const struct sku *sku);
 
 /**
  * sku_energy() - constants of the energy model
@@ -53,7 +53,7 @@ const struct tsr_abi_fuses *sku_fuses(const struct sku *sku);
 const struct sku_energy *sku_energy(const struct sku *sku);
 
 /**
- * sku_time_scale() - TSR_REG_TIME_SCALE the SKU file asks for
+ * sku_time_scale() - TSR_HW_REG_TIME_SCALE the SKU file asks for
  * @sku: the SKU
  *
  * Return: at least 1; 1 when the file does not say.

@@ -36,7 +36,7 @@ struct job {
 
 static int decode(const struct tile_request *request, const void *raw, struct command *command)
 {
-	const struct tsr_abi_reduce *softmax = raw;
+	const struct tsr_hw_reduce *softmax = raw;
 	struct tensor *x = &command->reduce.x;
 	uint32_t types = TYPES_FP | TYPES_INT8;
 	int error = tensor_decode(request, &softmax->x, types, 0, x);
@@ -49,9 +49,9 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 	if (error)
 		return error;
 	if (softmax->function || !tensor_same_shape(x, &command->d))
-		return TSR_ERR_COMMAND;
+		return TSR_HW_ERR_COMMAND;
 	return axes_elements(x, softmax->axes) > TILE_MAX_OPERANDS / (2 * sizeof(float)) ?
-	       TSR_ERR_UNSUPPORTED : TSR_ERR_NONE;
+	       TSR_HW_ERR_UNSUPPORTED : TSR_HW_ERR_NONE;
 }
 
 /* Rows of the output that threads may have at the same time. */
@@ -93,7 +93,7 @@ static int load_block(struct row *row, uint64_t at, uint64_t n, uint64_t *fault)
 	convert_load(&job->command->reduce.x, raw, values, n);
 	for (uint64_t i = 0; i < n; i++)
 		row->highest = maximum(row->highest, values[i]);
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 static int raise_block(struct row *row, uint64_t at, uint64_t n, uint64_t *fault)
@@ -106,7 +106,7 @@ static int raise_block(struct row *row, uint64_t at, uint64_t n, uint64_t *fault
 	rounded_exp(values, n);
 	for (uint64_t i = 0; i < n; i++)
 		row->sum += values[i];
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 static int store_block(struct row *row, uint64_t at, uint64_t n, uint64_t *fault)
@@ -126,7 +126,7 @@ static int for_blocks(struct row *row, uint64_t *fault,
 {
 	const struct tile_memory *memory = row->job->execution->memory;
 	uint64_t depth = row->job->depth;
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	for (uint64_t at = 0; !error && at < depth; at += BLOCK) {
 		if (at && memory->aborted(memory->ctx))
@@ -155,7 +155,7 @@ static int run_rows(void *context, uint64_t at, uint64_t n, uint64_t *fault)
 {
 	const struct job *job = context;
 	float *values = staging_get(job->depth * sizeof(float));
-	int error = values ? TSR_ERR_NONE : TSR_ERR_ENGINE;
+	int error = values ? TSR_HW_ERR_NONE : TSR_HW_ERR_ENGINE;
 
 	for (uint64_t row = 0; !error && row < n; row++)
 		error = run_row(job, job->first + at + row, values, fault);
@@ -173,7 +173,7 @@ static int execute(struct execution *execution, const struct command *command)
 	uint64_t rows = tensor_elements(&command->d) / job.depth;
 	uint64_t chunk = chunk_of(job.depth);
 	uint64_t step = GATHER_BLOCK / job.depth ? GATHER_BLOCK / job.depth : 1;
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	axes_view(&job.x, &command->reduce.x, command->reduce.axes);
 	axes_view(&job.d, &command->d, command->reduce.axes);
@@ -189,9 +189,9 @@ static int execute(struct execution *execution, const struct command *command)
 }
 
 const struct operation operation_softmax = {
-	.opcode = TSR_OP_SOFTMAX,
-	.engine = TSR_ENGINE_TENSOR,
-	.size = sizeof(struct tsr_abi_reduce),
+	.opcode = TSR_HW_OP_SOFTMAX,
+	.engine = TSR_HW_ENGINE_TENSOR,
+	.size = sizeof(struct tsr_hw_reduce),
 	.decode = decode,
 	.measure = measure,
 	.execute = execute,

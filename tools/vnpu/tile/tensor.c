@@ -22,14 +22,14 @@ struct region {
 static uint32_t type_size(unsigned int type)
 {
 	switch (type) {
-	case TSR_TYPE_FP32:
-	case TSR_TYPE_INT32:
+	case TSR_HW_TYPE_FP32:
+	case TSR_HW_TYPE_INT32:
 		return 4;
-	case TSR_TYPE_FP16:
-	case TSR_TYPE_BF16:
+	case TSR_HW_TYPE_FP16:
+	case TSR_HW_TYPE_BF16:
 		return 2;
-	case TSR_TYPE_INT8:
-	case TSR_TYPE_UINT8:
+	case TSR_HW_TYPE_INT8:
+	case TSR_HW_TYPE_UINT8:
 		return 1;
 	default:
 		return 0;
@@ -38,28 +38,28 @@ static uint32_t type_size(unsigned int type)
 
 static int check_type(unsigned int type, uint32_t types)
 {
-	if (type == TSR_TYPE_NONE || type >= TSR_TYPE_COUNT)
-		return TSR_ERR_COMMAND;
+	if (type == TSR_HW_TYPE_NONE || type >= TSR_HW_TYPE_COUNT)
+		return TSR_HW_ERR_COMMAND;
 	if (!type_size(type))
-		return TSR_ERR_UNSUPPORTED;
-	return types & TYPE_BIT(type) ? TSR_ERR_NONE : TSR_ERR_COMMAND;
+		return TSR_HW_ERR_UNSUPPORTED;
+	return types & TYPE_BIT(type) ? TSR_HW_ERR_NONE : TSR_HW_ERR_COMMAND;
 }
 
 static int region_of(const struct tile_request *request, unsigned int slot,
 		     struct region *region)
 {
-	const struct tsr_abi_slot *entry;
+	const struct tsr_hw_slot *entry;
 
-	if (slot == TSR_SLOT_PROGRAM) {
+	if (slot == TSR_HW_SLOT_PROGRAM) {
 		*region = (struct region){ request->program, request->program_size,
-					   TSR_SLOT_READ };
-		return TSR_ERR_NONE;
+					   TSR_HW_SLOT_READ };
+		return TSR_HW_ERR_NONE;
 	}
 	if (slot >= request->slot_count)
-		return TSR_ERR_SLOT;
+		return TSR_HW_ERR_SLOT;
 	entry = &request->slots[slot];
 	*region = (struct region){ entry->address, entry->size, entry->flags };
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 /* Address of @span bytes at @offset of a slot, naturally aligned for @align. */
@@ -73,67 +73,68 @@ static int locate(const struct tile_request *request, unsigned int slot, uint64_
 	if (error)
 		return error;
 	if (!(region.flags & access))
-		return TSR_ERR_SLOT;
+		return TSR_HW_ERR_SLOT;
 	if (__builtin_add_overflow(offset, span, &end) || end > region.size)
-		return TSR_ERR_SLOT;
+		return TSR_HW_ERR_SLOT;
 	if (__builtin_add_overflow(region.address, end, &end) || end > VA_END)
-		return TSR_ERR_SLOT;
+		return TSR_HW_ERR_SLOT;
 	*va = region.address + offset;
-	return *va % align ? TSR_ERR_SLOT : TSR_ERR_NONE;
+	return *va % align ? TSR_HW_ERR_SLOT : TSR_HW_ERR_NONE;
 }
 
-static int check_layout(const struct tsr_abi_tensor *raw, uint32_t size)
+static int check_layout(const struct tsr_hw_tensor *raw, uint32_t size)
 {
-	if (raw->rank < 1 || raw->rank > TSR_MAX_RANK)
-		return TSR_ERR_COMMAND;
+	if (raw->rank < 1 || raw->rank > TSR_HW_MAX_RANK)
+		return TSR_HW_ERR_COMMAND;
 	if (raw->mbz[0] || raw->mbz[1] || raw->mbz[2] || raw->offset % size)
-		return TSR_ERR_COMMAND;
-	for (unsigned int i = 0; i < TSR_MAX_RANK; i++) {
+		return TSR_HW_ERR_COMMAND;
+	for (unsigned int i = 0; i < TSR_HW_MAX_RANK; i++) {
 		if (!raw->dim[i] || raw->dim[i] > INT32_MAX)
-			return TSR_ERR_COMMAND;
+			return TSR_HW_ERR_COMMAND;
 		if (raw->stride[i] % size || raw->stride[i] >> 63)
-			return TSR_ERR_COMMAND;
+			return TSR_HW_ERR_COMMAND;
 		if (i >= raw->rank && (raw->dim[i] != 1 || raw->stride[i]))
-			return TSR_ERR_COMMAND;
+			return TSR_HW_ERR_COMMAND;
 	}
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
-static int check_zero(const struct tsr_abi_tensor *raw)
+static int check_zero(const struct tsr_hw_tensor *raw)
 {
 	int32_t zero = (int32_t)raw->zero_point;
 
 	switch (raw->type) {
-	case TSR_TYPE_INT8:
-		return zero < INT8_MIN || zero > INT8_MAX ? TSR_ERR_COMMAND : TSR_ERR_NONE;
-	case TSR_TYPE_UINT8:
-		return zero < 0 || zero > UINT8_MAX ? TSR_ERR_COMMAND : TSR_ERR_NONE;
+	case TSR_HW_TYPE_INT8:
+		return zero < INT8_MIN || zero > INT8_MAX ? TSR_HW_ERR_COMMAND : TSR_HW_ERR_NONE;
+	case TSR_HW_TYPE_UINT8:
+		return zero < 0 || zero > UINT8_MAX ? TSR_HW_ERR_COMMAND : TSR_HW_ERR_NONE;
 	default:
-		return TSR_ERR_NONE;
+		return TSR_HW_ERR_NONE;
 	}
 }
 
-static bool is_quantized(const struct tsr_abi_tensor *raw, unsigned int use)
+static bool is_quantized(const struct tsr_hw_tensor *raw, unsigned int use)
 {
 	if (use & TENSOR_RAW || type_is_fp(raw->type))
 		return false;
-	return raw->type != TSR_TYPE_INT32 || !(use & TENSOR_ACC);
+	return raw->type != TSR_HW_TYPE_INT32 || !(use & TENSOR_ACC);
 }
 
-static int check_quantization(const struct tsr_abi_tensor *raw, unsigned int use,
+static int check_quantization(const struct tsr_hw_tensor *raw, unsigned int use,
 			      struct tensor *tensor)
 {
-	bool vector = raw->scale_slot != TSR_SLOT_NONE;
+	bool vector = raw->scale_slot != TSR_HW_SLOT_NONE;
 
 	if (!vector && raw->scale_offset)
-		return TSR_ERR_COMMAND;
+		return TSR_HW_ERR_COMMAND;
 	if (!is_quantized(raw, use))
-		return raw->scale || raw->zero_point || vector ? TSR_ERR_COMMAND : TSR_ERR_NONE;
+		return raw->scale || raw->zero_point || vector ?
+		       TSR_HW_ERR_COMMAND : TSR_HW_ERR_NONE;
 	if (vector && (!(use & TENSOR_CHANNELS) || raw->scale))
-		return TSR_ERR_COMMAND;
+		return TSR_HW_ERR_COMMAND;
 	memcpy(&tensor->scale, &raw->scale, sizeof(tensor->scale));
 	if (!vector && !(isfinite(tensor->scale) && tensor->scale > 0))
-		return TSR_ERR_COMMAND;
+		return TSR_HW_ERR_COMMAND;
 	tensor->zero = (int32_t)raw->zero_point;
 	tensor->per_channel = vector;
 	return check_zero(raw);
@@ -150,12 +151,12 @@ static int measure(const struct tensor *tensor, uint64_t *span)
 
 		if (__builtin_mul_overflow(elements, tensor->dim[i], &elements) ||
 		    elements > TILE_MAX_ELEMENTS)
-			return TSR_ERR_UNSUPPORTED;
+			return TSR_HW_ERR_UNSUPPORTED;
 		if (__builtin_mul_overflow(tensor->dim[i] - 1, tensor->stride[i], &reach) ||
 		    __builtin_add_overflow(*span, reach, span))
-			return TSR_ERR_SLOT;
+			return TSR_HW_ERR_SLOT;
 	}
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 /*
@@ -169,42 +170,42 @@ static int check_disjoint(const struct tensor *tensor)
 	unsigned int done = 0;
 
 	for (unsigned int n = 0; n < tensor->rank; n++) {
-		unsigned int next = TSR_MAX_RANK;
+		unsigned int next = TSR_HW_MAX_RANK;
 
 		for (unsigned int i = 0; i < tensor->rank; i++)
-			if (!(done & 1u << i) && (next == TSR_MAX_RANK ||
+			if (!(done & 1u << i) && (next == TSR_HW_MAX_RANK ||
 						  tensor->stride[i] < tensor->stride[next]))
 				next = i;
 		done |= 1u << next;
 		if (tensor->dim[next] == 1)
 			continue;
 		if (tensor->stride[next] < extent)
-			return TSR_ERR_COMMAND;
+			return TSR_HW_ERR_COMMAND;
 		extent += (tensor->dim[next] - 1) * tensor->stride[next];
 	}
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
-static void copy_layout(const struct tsr_abi_tensor *raw, struct tensor *tensor)
+static void copy_layout(const struct tsr_hw_tensor *raw, struct tensor *tensor)
 {
 	tensor->type = raw->type;
 	tensor->rank = raw->rank;
 	tensor->size = type_size(raw->type);
-	for (unsigned int i = 0; i < TSR_MAX_RANK; i++) {
+	for (unsigned int i = 0; i < TSR_HW_MAX_RANK; i++) {
 		tensor->dim[i] = raw->dim[i];
 		tensor->stride[i] = raw->stride[i];
 	}
 }
 
-int tensor_decode(const struct tile_request *request, const struct tsr_abi_tensor *raw,
+int tensor_decode(const struct tile_request *request, const struct tsr_hw_tensor *raw,
 		  uint32_t types, unsigned int use, struct tensor *tensor)
 {
 	uint64_t span;
 	int error;
 
 	memset(tensor, 0, sizeof(*tensor));
-	if (raw->slot == TSR_SLOT_NONE)
-		return TSR_ERR_COMMAND;
+	if (raw->slot == TSR_HW_SLOT_NONE)
+		return TSR_HW_ERR_COMMAND;
 	error = check_type(raw->type, types);
 	if (!error)
 		error = check_layout(raw, type_size(raw->type));
@@ -219,35 +220,35 @@ int tensor_decode(const struct tile_request *request, const struct tsr_abi_tenso
 	if (error)
 		return error;
 	return locate(request, raw->slot, raw->offset, span, tensor->size,
-		      use & TENSOR_WRITE ? TSR_SLOT_WRITE : TSR_SLOT_READ, &tensor->va);
+		      use & TENSOR_WRITE ? TSR_HW_SLOT_WRITE : TSR_HW_SLOT_READ, &tensor->va);
 }
 
-int tensor_absent(const struct tsr_abi_tensor *raw)
+int tensor_absent(const struct tsr_hw_tensor *raw)
 {
-	static const struct tsr_abi_tensor absent = { .slot = TSR_SLOT_NONE };
+	static const struct tsr_hw_tensor absent = { .slot = TSR_HW_SLOT_NONE };
 
-	return memcmp(raw, &absent, sizeof(absent)) ? TSR_ERR_COMMAND : TSR_ERR_NONE;
+	return memcmp(raw, &absent, sizeof(absent)) ? TSR_HW_ERR_COMMAND : TSR_HW_ERR_NONE;
 }
 
 int tensor_decode_optional(const struct tile_request *request,
-			   const struct tsr_abi_tensor *raw, uint32_t types,
+			   const struct tsr_hw_tensor *raw, uint32_t types,
 			   unsigned int use, struct tensor *tensor)
 {
-	if (raw->slot != TSR_SLOT_NONE)
+	if (raw->slot != TSR_HW_SLOT_NONE)
 		return tensor_decode(request, raw, types, use, tensor);
 	memset(tensor, 0, sizeof(*tensor));
 	return tensor_absent(raw);
 }
 
-int tensor_channels(const struct tile_request *request, const struct tsr_abi_tensor *raw,
+int tensor_channels(const struct tile_request *request, const struct tsr_hw_tensor *raw,
 		    uint64_t channels, struct tensor *tensor)
 {
 	if (!tensor->per_channel)
-		return TSR_ERR_NONE;
+		return TSR_HW_ERR_NONE;
 	if (raw->scale_offset % sizeof(float))
-		return TSR_ERR_COMMAND;
+		return TSR_HW_ERR_COMMAND;
 	return locate(request, raw->scale_slot, raw->scale_offset, channels * sizeof(float),
-		      sizeof(float), TSR_SLOT_READ, &tensor->scales);
+		      sizeof(float), TSR_HW_SLOT_READ, &tensor->scales);
 }
 
 uint64_t tensor_elements(const struct tensor *tensor)

@@ -11,10 +11,10 @@
 struct tile_request;
 
 #define TYPE_BIT(type)	(1u << (type))
-#define TYPES_FP	(TYPE_BIT(TSR_TYPE_FP32) | TYPE_BIT(TSR_TYPE_FP16) | \
-			 TYPE_BIT(TSR_TYPE_BF16))
-#define TYPES_INT8	(TYPE_BIT(TSR_TYPE_INT8) | TYPE_BIT(TSR_TYPE_UINT8))
-#define TYPES_INT32	TYPE_BIT(TSR_TYPE_INT32)
+#define TYPES_FP	(TYPE_BIT(TSR_HW_TYPE_FP32) | TYPE_BIT(TSR_HW_TYPE_FP16) | \
+			 TYPE_BIT(TSR_HW_TYPE_BF16))
+#define TYPES_INT8	(TYPE_BIT(TSR_HW_TYPE_INT8) | TYPE_BIT(TSR_HW_TYPE_UINT8))
+#define TYPES_INT32	TYPE_BIT(TSR_HW_TYPE_INT32)
 #define TYPES_ALL	(TYPES_FP | TYPES_INT8 | TYPES_INT32)
 
 /* How a command uses a tensor. */
@@ -25,7 +25,7 @@ struct tile_request;
 
 /**
  * struct tensor - a checked tensor
- * @type: TSR_TYPE_*; TSR_TYPE_NONE when there is no tensor
+ * @type: TSR_HW_TYPE_*; TSR_HW_TYPE_NONE when there is no tensor
  * @rank: dimensions
  * @size: bytes of an element
  * @zero: zero point
@@ -45,8 +45,8 @@ struct tensor {
 	float scale;
 	uint64_t va;
 	uint64_t scales;
-	uint64_t dim[TSR_MAX_RANK];
-	uint64_t stride[TSR_MAX_RANK];
+	uint64_t dim[TSR_HW_MAX_RANK];
+	uint64_t stride[TSR_HW_MAX_RANK];
 };
 
 /**
@@ -57,9 +57,9 @@ struct tensor {
  * @use: TENSOR_*
  * @tensor: result; a scale vector is resolved by tensor_channels()
  *
- * Return: TSR_ERR_NONE, TSR_ERR_COMMAND, TSR_ERR_SLOT or TSR_ERR_UNSUPPORTED.
+ * Return: TSR_HW_ERR_NONE, TSR_HW_ERR_COMMAND, TSR_HW_ERR_SLOT or TSR_HW_ERR_UNSUPPORTED.
  */
-int tensor_decode(const struct tile_request *request, const struct tsr_abi_tensor *raw,
+int tensor_decode(const struct tile_request *request, const struct tsr_hw_tensor *raw,
 		  uint32_t types, unsigned int use, struct tensor *tensor);
 
 /**
@@ -68,21 +68,21 @@ int tensor_decode(const struct tile_request *request, const struct tsr_abi_tenso
  * @raw: descriptor
  * @types: bit mask of the types allowed here
  * @use: TENSOR_*
- * @tensor: result; type TSR_TYPE_NONE when there is none
+ * @tensor: result; type TSR_HW_TYPE_NONE when there is none
  *
  * Return: as tensor_decode().
  */
 int tensor_decode_optional(const struct tile_request *request,
-			   const struct tsr_abi_tensor *raw, uint32_t types,
+			   const struct tsr_hw_tensor *raw, uint32_t types,
 			   unsigned int use, struct tensor *tensor);
 
 /**
  * tensor_absent() - check that a descriptor says "no tensor"
  * @raw: descriptor
  *
- * Return: TSR_ERR_NONE or TSR_ERR_COMMAND.
+ * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_COMMAND.
  */
-int tensor_absent(const struct tsr_abi_tensor *raw);
+int tensor_absent(const struct tsr_hw_tensor *raw);
 
 /**
  * tensor_channels() - resolve the scale vector of a tensor that has one
@@ -91,15 +91,15 @@ int tensor_absent(const struct tsr_abi_tensor *raw);
  * @channels: entries needed
  * @tensor: as tensor_decode() left it
  *
- * Return: TSR_ERR_NONE, TSR_ERR_COMMAND or TSR_ERR_SLOT.
+ * Return: TSR_HW_ERR_NONE, TSR_HW_ERR_COMMAND or TSR_HW_ERR_SLOT.
  */
-int tensor_channels(const struct tile_request *request, const struct tsr_abi_tensor *raw,
+int tensor_channels(const struct tile_request *request, const struct tsr_hw_tensor *raw,
 		    uint64_t channels, struct tensor *tensor);
 
 /** tensor_present() - whether there is a tensor */
 static inline bool tensor_present(const struct tensor *tensor)
 {
-	return tensor->type != TSR_TYPE_NONE;
+	return tensor->type != TSR_HW_TYPE_NONE;
 }
 
 /**

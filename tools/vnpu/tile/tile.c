@@ -21,7 +21,7 @@
 #include "work.h"
 
 /* Commands are no shorter than the shortest operation. */
-#define MAX_COMMANDS	(TSR_MAX_STREAM / sizeof(struct tsr_abi_copy))
+#define MAX_COMMANDS	(TSR_HW_MAX_STREAM / sizeof(struct tsr_hw_copy))
 
 struct tile_job {
 	uint64_t blocks[MAX_COMMANDS];
@@ -50,11 +50,11 @@ static const struct operation *const operations[] = {
 static int is_reserved(unsigned int opcode)
 {
 	switch (opcode) {
-	case TSR_OP_NORMALIZE:
-	case TSR_OP_GATHER:
-	case TSR_OP_SCATTER:
-	case TSR_OP_RESIZE:
-	case TSR_OP_SORT:
+	case TSR_HW_OP_NORMALIZE:
+	case TSR_HW_OP_GATHER:
+	case TSR_HW_OP_SCATTER:
+	case TSR_HW_OP_RESIZE:
+	case TSR_HW_OP_SORT:
 		return 1;
 	default:
 		return opcode >= 0xc0 && opcode <= 0xdf;
@@ -75,21 +75,21 @@ static int check_header(const struct tile_request *request, uint32_t offset,
 {
 	const char *at = (const char *)request->stream + offset;
 	uint32_t left = request->stream_size - offset;
-	struct tsr_abi_command head;
+	struct tsr_hw_command head;
 
 	if (left < sizeof(head))
-		return TSR_ERR_COMMAND;
+		return TSR_HW_ERR_COMMAND;
 	memcpy(&head, at, sizeof(head));
 	if (head.mbz0 || head.mbz1)
-		return TSR_ERR_COMMAND;
+		return TSR_HW_ERR_COMMAND;
 	if (is_reserved(head.op))
-		return TSR_ERR_UNSUPPORTED;
+		return TSR_HW_ERR_UNSUPPORTED;
 	*operation = find(head.op);
 	if (!*operation || (*operation)->engine != request->kind)
-		return TSR_ERR_COMMAND;
+		return TSR_HW_ERR_COMMAND;
 	if (head.size != (*operation)->size || head.size > left)
-		return TSR_ERR_COMMAND;
-	return TSR_ERR_NONE;
+		return TSR_HW_ERR_COMMAND;
+	return TSR_HW_ERR_NONE;
 }
 
 static void add_cost(struct walk *walk, const struct work *work)
@@ -123,18 +123,18 @@ static int take_command(struct walk *walk)
 		return error;
 	command->operation->measure(command, &work);
 	if (work.unit == WORK_ARRAY && !sku_fuses(walk->sku)->macs[work.type])
-		return TSR_ERR_UNSUPPORTED;
+		return TSR_HW_ERR_UNSUPPORTED;
 	if (work.staging > TILE_MAX_STAGING)
-		return TSR_ERR_UNSUPPORTED;
+		return TSR_HW_ERR_UNSUPPORTED;
 	add_cost(walk, &work);
 	walk->job->count++;
 	walk->offset += command->operation->size;
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 static int take_stream(struct walk *walk)
 {
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	/* Every size is a multiple of 8, so every command stays aligned. */
 	while (!error && walk->offset < walk->request->stream_size)
@@ -158,18 +158,18 @@ static int refuse(struct tile_cost *cost, struct tile_result *result, int error,
 int tile_prepare(const struct sku *sku, const struct tile_request *request,
 		 struct tile_job **job, struct tile_cost *cost, struct tile_result *result)
 {
-	size_t most = request->stream_size / sizeof(struct tsr_abi_copy) + 1;
+	size_t most = request->stream_size / sizeof(struct tsr_hw_copy) + 1;
 	struct walk walk = { .sku = sku, .request = request, .cost = cost };
 	int error;
 
 	*job = NULL;
 	*cost = (struct tile_cost){ 0 };
 	*result = (struct tile_result){ 0 };
-	if (request->stream_size > TSR_MAX_STREAM)
-		return refuse(cost, result, TSR_ERR_COMMAND, 0);
+	if (request->stream_size > TSR_HW_MAX_STREAM)
+		return refuse(cost, result, TSR_HW_ERR_COMMAND, 0);
 	walk.job = calloc(1, sizeof(*walk.job) + most * sizeof(struct command));
 	if (!walk.job)
-		return refuse(cost, result, TSR_ERR_ENGINE, 0);
+		return refuse(cost, result, TSR_HW_ERR_ENGINE, 0);
 	walk.job->threads = parallel_threads(sku_fuses(sku)->tensor_tiles);
 	error = take_stream(&walk);
 	if (error) {
@@ -177,14 +177,14 @@ int tile_prepare(const struct sku *sku, const struct tile_request *request,
 		return refuse(cost, result, error, walk.offset);
 	}
 	*job = walk.job;
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 /* Faults tell their address, what else goes wrong the command it happened in. */
 static void report(const struct execution *execution, const struct command *command, int error,
 		   struct tile_result *result)
 {
-	bool has_address = error >= TSR_ERR_FAULT_READ && error <= TSR_ERR_FAULT_BUS;
+	bool has_address = error >= TSR_HW_ERR_FAULT_READ && error <= TSR_HW_ERR_FAULT_BUS;
 
 	result->error = error;
 	result->fault = has_address ? execution->fault : command->offset;

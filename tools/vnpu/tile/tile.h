@@ -31,8 +31,8 @@ struct tile_job;
  * @progress: @blocks more blocks have retired; call it as they do, not at the end
  * @aborted: whether to give up; ask at least every few milliseconds of work
  *
- * All may be called from several threads at once. The accessors return TSR_ERR_NONE, or
- * TSR_ERR_FAULT_* with the first address that failed in *@fault; what lies before it may
+ * All may be called from several threads at once. The accessors return TSR_HW_ERR_NONE, or
+ * TSR_HW_ERR_FAULT_* with the first address that failed in *@fault; what lies before it may
  * have been copied. They split long copies into bounded windows themselves, so one call
  * may be as large as an operand; split it over threads to use more than one.
  */
@@ -50,19 +50,19 @@ struct tile_memory {
 
 /**
  * struct tile_request - one node as the engine registers describe it
- * @kind: TSR_ENGINE_TENSOR or TSR_ENGINE_DMA
+ * @kind: TSR_HW_ENGINE_TENSOR or TSR_HW_ENGINE_DMA
  * @stream: private copy of the command stream, 8-byte aligned; must outlive the job
  * @stream_size: its bytes; 0 is a no-op node
  * @slots: private copy of the slot table; must outlive the job
  * @slot_count: its entries
- * @program: virtual address that TSR_SLOT_PROGRAM means
+ * @program: virtual address that TSR_HW_SLOT_PROGRAM means
  * @program_size: bytes visible there, read-only
  */
 struct tile_request {
 	unsigned int kind;
 	const void *stream;
 	uint32_t stream_size;
-	const struct tsr_abi_slot *slots;
+	const struct tsr_hw_slot *slots;
 	uint32_t slot_count;
 	uint64_t program;
 	uint32_t program_size;
@@ -106,8 +106,8 @@ struct tile_flip {
 
 /**
  * struct tile_result - how a node ended
- * @error: TSR_ERR_*; TSR_ERR_ENGINE also when the host runs out of memory
- * @fault: faulting virtual address of TSR_ERR_FAULT_*; offset of the command in the
+ * @error: TSR_HW_ERR_*; TSR_HW_ERR_ENGINE also when the host runs out of memory
+ * @fault: faulting virtual address of TSR_HW_ERR_FAULT_*; offset of the command in the
  *	stream for other errors
  * @infinite: infinite elements among the results of its commands, movement excepted; 0
  *	after an error
@@ -121,7 +121,7 @@ struct tile_result {
 };
 
 /*
- * What one command may ask for at most; more is TSR_ERR_UNSUPPORTED. They bound the
+ * What one command may ask for at most; more is TSR_HW_ERR_UNSUPPORTED. They bound the
  * host's memory and keep the cycle model inside 64 bits.
  */
 #define TILE_MAX_STAGING	(1ull << 30)	/* bytes of host memory at once, everything counted */
@@ -139,8 +139,9 @@ struct tile_result {
  *
  * Time and memory are bounded by the size of the stream, not by the operands.
  *
- * Return: TSR_ERR_NONE or result->error: TSR_ERR_COMMAND, TSR_ERR_SLOT, TSR_ERR_UNSUPPORTED;
- * TSR_ERR_ENGINE when the host has no memory.
+ * Return: TSR_HW_ERR_NONE or result->error: TSR_HW_ERR_COMMAND, TSR_HW_ERR_SLOT,
+ * TSR_HW_ERR_UNSUPPORTED;
+ * TSR_HW_ERR_ENGINE when the host has no memory.
  */
 int tile_prepare(const struct sku *sku, const struct tile_request *request,
 		 struct tile_job **job, struct tile_cost *cost, struct tile_result *result);

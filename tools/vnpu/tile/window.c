@@ -44,11 +44,11 @@ static int check_axis(const struct window *window, int axis, uint64_t in, uint64
 	uint64_t reach;
 
 	if (!window->kernel[axis] || !window->stride[axis] || !window->dilation[axis])
-		return TSR_ERR_COMMAND;
+		return TSR_HW_ERR_COMMAND;
 	reach = window_reach(window, axis);
 	if (reach > padded || out != (padded - reach) / window->stride[axis] + 1)
-		return TSR_ERR_COMMAND;
-	return TSR_ERR_NONE;
+		return TSR_HW_ERR_COMMAND;
+	return TSR_HW_ERR_NONE;
 }
 
 int window_check(const struct window *window, const uint64_t in[2], const uint64_t out[2])

@@ -15,7 +15,7 @@
  * @in: input rows, columns
  * @out: output rows, columns
  *
- * Return: TSR_ERR_NONE or TSR_ERR_COMMAND.
+ * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_COMMAND.
  */
 int window_check(const struct window *window, const uint64_t in[2], const uint64_t out[2]);
 

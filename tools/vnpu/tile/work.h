@@ -15,7 +15,7 @@ enum work_unit {
 /**
  * struct work - what the cycle model needs to know of a command
  * @unit: who does it
- * @type: ARRAY: TSR_TYPE_* whose rate and energy hold
+ * @type: ARRAY: TSR_HW_TYPE_* whose rate and energy hold
  * @batch: ARRAY: independent products
  * @m: ARRAY: rows of one product
  * @n: ARRAY: columns

@@ -75,11 +75,11 @@ float bench_float(uint32_t bits)
 uint32_t bench_size(unsigned int type)
 {
 	switch (type) {
-	case TSR_TYPE_INT8:
-	case TSR_TYPE_UINT8:
+	case TSR_HW_TYPE_INT8:
+	case TSR_HW_TYPE_UINT8:
 		return 1;
-	case TSR_TYPE_FP16:
-	case TSR_TYPE_BF16:
+	case TSR_HW_TYPE_FP16:
+	case TSR_HW_TYPE_BF16:
 		return 2;
 	default:
 		return 4;
@@ -93,17 +93,17 @@ static uint32_t random_element(struct bench *bench, unsigned int type)
 	int exponent;
 
 	switch (type) {
-	case TSR_TYPE_FP32:
+	case TSR_HW_TYPE_FP32:
 		return bench_bits(value);
-	case TSR_TYPE_BF16:
+	case TSR_HW_TYPE_BF16:
 		return bench_bits(value) >> 16;
-	case TSR_TYPE_FP16:
+	case TSR_HW_TYPE_FP16:
 		if (bench_below(bench, 16) == 0)	/* denormals and zero */
 			return bench_below(bench, 0x400) | bench_below(bench, 2) << 15;
 		exponent = 8 + (int)bench_below(bench, 8);
 		return (uint32_t)exponent << 10 | bench_below(bench, 0x400) |
 		       bench_below(bench, 2) << 15;
-	case TSR_TYPE_INT32:
+	case TSR_HW_TYPE_INT32:
 		return bench_random(bench) >> 12;
 	default:
 		return bench_random(bench);
@@ -122,11 +122,11 @@ static void shuffle(struct bench *bench, unsigned int *order, unsigned int n)
 }
 
 /* Strides from the innermost dimension of memory outwards; the bytes spanned. */
-static uint64_t make_strides(struct bench *bench, struct tsr_abi_tensor *tensor,
+static uint64_t make_strides(struct bench *bench, struct tsr_hw_tensor *tensor,
 			     unsigned int layout)
 {
 	uint64_t size = bench_size(tensor->type);
-	unsigned int order[TSR_MAX_RANK];
+	unsigned int order[TSR_HW_MAX_RANK];
 	uint64_t extent = size;
 
 	for (unsigned int i = 0; i < tensor->rank; i++)
@@ -146,15 +146,15 @@ static uint64_t make_strides(struct bench *bench, struct tsr_abi_tensor *tensor,
 	return extent;
 }
 
-static void add_slot(struct bench *bench, struct tsr_abi_tensor *tensor, uint64_t bytes,
+static void add_slot(struct bench *bench, struct tsr_hw_tensor *tensor, uint64_t bytes,
 		     uint32_t flags)
 {
 	uint64_t lead = 64 * bench_below(bench, 5);
-	struct tsr_abi_slot *slot = &bench->slot[bench->slots];
+	struct tsr_hw_slot *slot = &bench->slot[bench->slots];
 
 	tensor->slot = (uint16_t)bench->slots++;
 	tensor->offset = lead;
-	*slot = (struct tsr_abi_slot){ .address = bench->next, .size = lead + bytes,
+	*slot = (struct tsr_hw_slot){ .address = bench->next, .size = lead + bytes,
 				       .flags = flags };
 	bench->next += (lead + bytes + 4 * FAKE_PAGE - 1) / 64 * 64;
 	if (bench->next > bench->end) {
@@ -163,7 +163,7 @@ static void add_slot(struct bench *bench, struct tsr_abi_tensor *tensor, uint64_
 	}
 }
 
-static void fill(struct bench *bench, const struct tsr_abi_tensor *tensor)
+static void fill(struct bench *bench, const struct tsr_hw_tensor *tensor)
 {
 	uint64_t elements = bench_elements(tensor);
 	uint32_t size = bench_size(tensor->type);
@@ -175,18 +175,18 @@ static void fill(struct bench *bench, const struct tsr_abi_tensor *tensor)
 	}
 }
 
-void bench_tensor(struct bench *bench, struct tsr_abi_tensor *tensor, unsigned int type,
+void bench_tensor(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
 		  unsigned int rank, const uint32_t *dim, unsigned int layout, uint32_t flags)
 {
 	memset(tensor, 0, sizeof(*tensor));
 	tensor->type = (uint8_t)type;
 	tensor->rank = (uint8_t)rank;
-	tensor->scale_slot = TSR_SLOT_NONE;
-	for (unsigned int i = 0; i < TSR_MAX_RANK; i++)
+	tensor->scale_slot = TSR_HW_SLOT_NONE;
+	for (unsigned int i = 0; i < TSR_HW_MAX_RANK; i++)
 		tensor->dim[i] = i < rank ? dim[i] : 1;
-	if (type == TSR_TYPE_INT8)
+	if (type == TSR_HW_TYPE_INT8)
 		tensor->zero_point = (uint32_t)((int32_t)bench_below(bench, 256) - 128);
-	else if (type == TSR_TYPE_UINT8)
+	else if (type == TSR_HW_TYPE_UINT8)
 		tensor->zero_point = bench_below(bench, 256);
 	if (bench_size(type) == 1)
 		tensor->scale = bench_bits(bench_uniform(bench, 0.01f, 0.5f));
@@ -194,11 +194,11 @@ void bench_tensor(struct bench *bench, struct tsr_abi_tensor *tensor, unsigned i
 	fill(bench, tensor);
 }
 
-void bench_channels(struct bench *bench, struct tsr_abi_tensor *tensor, uint32_t n)
+void bench_channels(struct bench *bench, struct tsr_hw_tensor *tensor, uint32_t n)
 {
-	struct tsr_abi_tensor vector;
+	struct tsr_hw_tensor vector;
 
-	bench_tensor(bench, &vector, TSR_TYPE_FP32, 1, &n, LAYOUT_DENSE, TSR_SLOT_READ);
+	bench_tensor(bench, &vector, TSR_HW_TYPE_FP32, 1, &n, LAYOUT_DENSE, TSR_HW_SLOT_READ);
 	for (uint32_t i = 0; i < n; i++) {
 		float scale = bench_uniform(bench, 0.001f, 0.1f);
 
@@ -210,13 +210,13 @@ void bench_channels(struct bench *bench, struct tsr_abi_tensor *tensor, uint32_t
 	tensor->scale_offset = vector.offset;
 }
 
-void bench_none(struct tsr_abi_tensor *tensor)
+void bench_none(struct tsr_hw_tensor *tensor)
 {
 	memset(tensor, 0, sizeof(*tensor));
-	tensor->slot = TSR_SLOT_NONE;
+	tensor->slot = TSR_HW_SLOT_NONE;
 }
 
-uint64_t bench_elements(const struct tsr_abi_tensor *tensor)
+uint64_t bench_elements(const struct tsr_hw_tensor *tensor)
 {
 	uint64_t elements = 1;
 
@@ -225,7 +225,7 @@ uint64_t bench_elements(const struct tsr_abi_tensor *tensor)
 	return elements;
 }
 
-uint64_t bench_at(const struct bench *bench, const struct tsr_abi_tensor *tensor,
+uint64_t bench_at(const struct bench *bench, const struct tsr_hw_tensor *tensor,
 		  const uint64_t *at)
 {
 	uint64_t va = bench->slot[tensor->slot].address + tensor->offset;
@@ -235,10 +235,10 @@ uint64_t bench_at(const struct bench *bench, const struct tsr_abi_tensor *tensor
 	return va;
 }
 
-uint64_t bench_address(const struct bench *bench, const struct tsr_abi_tensor *tensor,
+uint64_t bench_address(const struct bench *bench, const struct tsr_hw_tensor *tensor,
 		       uint64_t index)
 {
-	uint64_t at[TSR_MAX_RANK];
+	uint64_t at[TSR_HW_MAX_RANK];
 
 	for (unsigned int i = tensor->rank; i-- > 0;) {
 		at[i] = index % tensor->dim[i];
@@ -247,12 +247,12 @@ uint64_t bench_address(const struct bench *bench, const struct tsr_abi_tensor *t
 	return bench_at(bench, tensor, at);
 }
 
-int32_t bench_code(const struct bench *bench, const struct tsr_abi_tensor *tensor, uint64_t va)
+int32_t bench_code(const struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t va)
 {
 	int32_t word = 0;
 
 	fake_memory_peek(bench->memory, va, &word, bench_size(tensor->type));
-	return tensor->type == TSR_TYPE_INT8 ? (int8_t)word : word;
+	return tensor->type == TSR_HW_TYPE_INT8 ? (int8_t)word : word;
 }
 
 static double half_value(uint32_t bits, int exponent_bits, int mantissa_bits)
@@ -269,24 +269,24 @@ static double half_value(uint32_t bits, int exponent_bits, int mantissa_bits)
 	return sign * ldexp(mantissa + (1 << mantissa_bits), exponent - bias - mantissa_bits);
 }
 
-double bench_value(const struct bench *bench, const struct tsr_abi_tensor *tensor, uint64_t va)
+double bench_value(const struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t va)
 {
 	uint32_t word = 0;
 
 	fake_memory_peek(bench->memory, va, &word, bench_size(tensor->type));
-	if (tensor->type == TSR_TYPE_FP16)
+	if (tensor->type == TSR_HW_TYPE_FP16)
 		return half_value(word, 5, 10);
-	if (tensor->type == TSR_TYPE_BF16)
+	if (tensor->type == TSR_HW_TYPE_BF16)
 		return half_value(word, 8, 7);
 	return bench_float(word);
 }
 
-float bench_scale(const struct bench *bench, const struct tsr_abi_tensor *tensor,
+float bench_scale(const struct bench *bench, const struct tsr_hw_tensor *tensor,
 		  uint32_t channel)
 {
 	float scale;
 
-	if (tensor->scale_slot == TSR_SLOT_NONE)
+	if (tensor->scale_slot == TSR_HW_SLOT_NONE)
 		return bench_float(tensor->scale);
 	fake_memory_peek(bench->memory, bench->slot[tensor->scale_slot].address +
 			 tensor->scale_offset + channel * sizeof(scale), &scale, sizeof(scale));
@@ -312,9 +312,9 @@ struct tile_job *bench_prepare(const struct bench *bench, unsigned int kind, con
 void bench_run_flipped(struct bench *bench, const void *command, struct tile_flip *flip,
 		       struct outcome *outcome)
 {
-	const struct tsr_abi_command *head = command;
+	const struct tsr_hw_command *head = command;
 	struct tile_memory memory = fake_memory_accessors(bench->memory);
-	unsigned int kind = head->op < TSR_OP_COPY ? TSR_ENGINE_TENSOR : TSR_ENGINE_DMA;
+	unsigned int kind = head->op < TSR_HW_OP_COPY ? TSR_HW_ENGINE_TENSOR : TSR_HW_ENGINE_DMA;
 	struct tile_job *job = bench_prepare(bench, kind, command, head->size, outcome);
 
 	outcome->progress = 0;

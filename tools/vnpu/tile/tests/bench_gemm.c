@@ -54,7 +54,7 @@ static void *buffer(size_t bytes)
 }
 
 /* Fresh operands for both sides; small numbers, so that no result is denormal. */
-static void refresh(struct bench *bench, const struct tsr_abi_tensor *tensor, void *plain,
+static void refresh(struct bench *bench, const struct tsr_hw_tensor *tensor, void *plain,
 		    bool integer)
 {
 	size_t bytes = (size_t)SIZE * SIZE * (integer ? 1 : sizeof(float));
@@ -79,7 +79,7 @@ static double run_plain(enum onednn_product product, const struct side *side)
 	return now() - start;
 }
 
-static double run_tile(struct bench *bench, struct tsr_abi_gemm *gemm)
+static double run_tile(struct bench *bench, struct tsr_hw_gemm *gemm)
 {
 	struct outcome outcome;
 	double start = now();
@@ -90,7 +90,7 @@ static double run_tile(struct bench *bench, struct tsr_abi_gemm *gemm)
 	return now() - start;
 }
 
-static void check(struct bench *bench, const struct tsr_abi_gemm *gemm, const void *plain)
+static void check(struct bench *bench, const struct tsr_hw_gemm *gemm, const void *plain)
 {
 	for (uint32_t i = 0; i < SIZE * SIZE; i += 997) {
 		uint32_t got;
@@ -122,7 +122,7 @@ static void measure(enum onednn_product product, const char *name, unsigned int 
 	bool integer = product != ONEDNN_F32;
 	double plain[PAIRS];
 	double tile[PAIRS];
-	struct tsr_abi_gemm gemm;
+	struct tsr_hw_gemm gemm;
 	struct bench bench;
 	struct side side = { buffer(SIZE * SIZE * 4), buffer(SIZE * SIZE * 4),
 			     buffer(SIZE * SIZE * 4) };
@@ -149,7 +149,7 @@ static void measure(enum onednn_product product, const char *name, unsigned int 
 int main(void)
 {
 	printf("%s\n", tile_implementation());
-	measure(ONEDNN_F32, "fp32", TSR_TYPE_FP32, TSR_TYPE_FP32, TSR_TYPE_FP32);
-	measure(ONEDNN_U8S8, "int8", TSR_TYPE_UINT8, TSR_TYPE_INT8, TSR_TYPE_INT32);
+	measure(ONEDNN_F32, "fp32", TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32);
+	measure(ONEDNN_U8S8, "int8", TSR_HW_TYPE_UINT8, TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT32);
 	return 0;
 }

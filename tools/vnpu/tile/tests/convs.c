@@ -11,7 +11,7 @@ uint32_t window_extent(uint32_t in, uint32_t kernel, uint32_t stride, uint32_t d
 	return (in + before + after - dilation * (kernel - 1) - 1) / stride + 1;
 }
 
-static void random_window(struct bench *bench, struct tsr_abi_conv *conv)
+static void random_window(struct bench *bench, struct tsr_hw_conv *conv)
 {
 	conv->stride_h = 1 + bench_below(bench, 3);
 	conv->stride_w = 1 + bench_below(bench, 3);
@@ -31,7 +31,7 @@ static uint32_t random_extent(struct bench *bench, uint32_t reach, uint32_t padd
 	return least + bench_below(bench, 7);
 }
 
-void conv_random(struct bench *bench, struct tsr_abi_conv *conv, bool integer)
+void conv_random(struct bench *bench, struct tsr_hw_conv *conv, bool integer)
 {
 	unsigned int types[3];
 	uint32_t x[4];
@@ -39,7 +39,7 @@ void conv_random(struct bench *bench, struct tsr_abi_conv *conv, bool integer)
 	uint32_t d[4];
 
 	memset(conv, 0, sizeof(*conv));
-	conv->head.op = TSR_OP_CONV;
+	conv->head.op = TSR_HW_OP_CONV;
 	conv->head.size = sizeof(*conv);
 	operand_types(bench, integer, &types[0], &types[1], &types[2]);
 	random_window(bench, conv);
@@ -61,15 +61,15 @@ void conv_random(struct bench *bench, struct tsr_abi_conv *conv, bool integer)
 	d[3] = window_extent(x[3], w[3], conv->stride_w, conv->dilation_w, conv->pad_left,
 			     conv->pad_right);
 	bench_tensor(bench, &conv->x, types[0], 4, x, bench_any_layout(bench) | LAYOUT_REPEAT,
-		     TSR_SLOT_READ);
-	bench_tensor(bench, &conv->w, types[1], 4, w, bench_any_layout(bench), TSR_SLOT_READ);
-	bench_tensor(bench, &conv->d, types[2], 4, d, bench_any_layout(bench), TSR_SLOT_WRITE);
+		     TSR_HW_SLOT_READ);
+	bench_tensor(bench, &conv->w, types[1], 4, w, bench_any_layout(bench), TSR_HW_SLOT_READ);
+	bench_tensor(bench, &conv->d, types[2], 4, d, bench_any_layout(bench), TSR_HW_SLOT_WRITE);
 	if (integer && bench_below(bench, 2))
 		bench_channels(bench, &conv->w, w[0]);
 	epilogue_random(bench, &conv->epilogue, &conv->d, w[0], integer);
 }
 
-static void random_pool_window(struct bench *bench, struct tsr_abi_pool *pool)
+static void random_pool_window(struct bench *bench, struct tsr_hw_pool *pool)
 {
 	uint32_t reach_h;
 	uint32_t reach_w;
@@ -88,16 +88,16 @@ static void random_pool_window(struct bench *bench, struct tsr_abi_pool *pool)
 	pool->pad_right = bench_below(bench, reach_w);
 }
 
-void pool_random(struct bench *bench, struct tsr_abi_pool *pool)
+void pool_random(struct bench *bench, struct tsr_hw_pool *pool)
 {
-	static const uint8_t types[] = { TSR_TYPE_FP32, TSR_TYPE_FP16, TSR_TYPE_BF16,
-					 TSR_TYPE_INT8, TSR_TYPE_UINT8 };
+	static const uint8_t types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_BF16,
+					 TSR_HW_TYPE_INT8, TSR_HW_TYPE_UINT8 };
 	unsigned int type = types[bench_below(bench, 5)];
 	uint32_t x[4];
 	uint32_t d[4];
 
 	memset(pool, 0, sizeof(*pool));
-	pool->head.op = TSR_OP_POOL;
+	pool->head.op = TSR_HW_OP_POOL;
 	pool->head.size = sizeof(*pool);
 	pool->mode = bench_below(bench, 3);
 	random_pool_window(bench, pool);
@@ -119,9 +119,9 @@ void pool_random(struct bench *bench, struct tsr_abi_pool *pool)
 	d[3] = window_extent(x[3], pool->kernel_w, pool->stride_w, pool->dilation_w,
 			     pool->pad_left, pool->pad_right);
 	bench_tensor(bench, &pool->x, type, 4, x, bench_any_layout(bench) | LAYOUT_REPEAT,
-		     TSR_SLOT_READ);
-	bench_tensor(bench, &pool->d, type, 4, d, bench_any_layout(bench), TSR_SLOT_WRITE);
-	if (pool->mode == TSR_POOL_MAX) {
+		     TSR_HW_SLOT_READ);
+	bench_tensor(bench, &pool->d, type, 4, d, bench_any_layout(bench), TSR_HW_SLOT_WRITE);
+	if (pool->mode == TSR_HW_POOL_MAX) {
 		pool->d.scale = pool->x.scale;
 		pool->d.zero_point = pool->x.zero_point;
 	}

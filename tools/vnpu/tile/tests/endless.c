@@ -30,7 +30,7 @@ static int read_rows(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_
 	count(ctx, rows, n);
 	for (size_t i = 0; i < rows; i++)
 		memset((char *)dst + i * dst_stride, 0, n);
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 static int write_rows(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n,
@@ -42,7 +42,7 @@ static int write_rows(void *ctx, uint64_t va, uint64_t stride, size_t rows, size
 	(void)src_stride;
 	(void)fault;
 	count(ctx, rows, n);
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 static int read_one(void *ctx, uint64_t va, size_t n, void *dst, uint64_t *fault)

@@ -5,7 +5,7 @@
 #include "bench.h"
 
 /** epilogue_none() - bias, residual and activation absent */
-void epilogue_none(struct tsr_abi_epilogue *epilogue);
+void epilogue_none(struct tsr_hw_epilogue *epilogue);
 
 /**
  * epilogue_random() - any epilogue the operands allow
@@ -15,8 +15,8 @@ void epilogue_none(struct tsr_abi_epilogue *epilogue);
  * @channels: output channels
  * @integer: integer operands
  */
-void epilogue_random(struct bench *bench, struct tsr_abi_epilogue *epilogue,
-		     const struct tsr_abi_tensor *d, uint32_t channels, bool integer);
+void epilogue_random(struct bench *bench, struct tsr_hw_epilogue *epilogue,
+		     const struct tsr_hw_tensor *d, uint32_t channels, bool integer);
 
 /** operand_types() - a random allowed combination of operand and output types */
 void operand_types(struct bench *bench, bool integer, unsigned int *a, unsigned int *b,

@@ -66,7 +66,7 @@ static int walk(struct fake_memory *memory, uint64_t va, size_t n, void *buffer,
 		if (va < FAKE_BASE || page >= memory->pages ||
 		    !(memory->rights[page] & (write ? RIGHT_WRITE : RIGHT_READ))) {
 			*fault = va;
-			return write ? TSR_ERR_FAULT_WRITE : TSR_ERR_FAULT_READ;
+			return write ? TSR_HW_ERR_FAULT_WRITE : TSR_HW_ERR_FAULT_READ;
 		}
 		if (write)
 			memcpy(memory->page[page] + inside, at, run);
@@ -76,7 +76,7 @@ static int walk(struct fake_memory *memory, uint64_t va, size_t n, void *buffer,
 		at += run;
 		n -= run;
 	}
-	return TSR_ERR_NONE;
+	return TSR_HW_ERR_NONE;
 }
 
 static int fake_read(void *ctx, uint64_t va, size_t n, void *dst, uint64_t *fault)
@@ -95,7 +95,7 @@ static int fake_write(void *ctx, uint64_t va, size_t n, const void *src, uint64_
 static int fake_read_rows(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n,
 			  void *dst, size_t dst_stride, uint64_t *fault)
 {
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	for (size_t i = 0; !error && i < rows; i++)
 		error = walk(ctx, va + i * stride, n, (char *)dst + i * dst_stride, false, fault);
@@ -106,7 +106,7 @@ static int fake_write_rows(void *ctx, uint64_t va, uint64_t stride, size_t rows,
 			   const void *src, size_t src_stride, uint64_t *fault)
 {
 	struct fake_memory *memory = ctx;
-	int error = TSR_ERR_NONE;
+	int error = TSR_HW_ERR_NONE;
 
 	atomic_fetch_add(&memory->written, n * rows);
 	for (size_t i = 0; !error && i < rows; i++)

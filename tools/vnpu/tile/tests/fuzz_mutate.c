@@ -30,52 +30,53 @@ static const uint64_t edges[] = {
 	0xfffffffffffffffe, 0xffffffffffffffff, 0xfffe, 0x3f800000, 0x7f800000, 0x7fc00000,
 };
 
-static void make_reduce(struct bench *bench, struct tsr_abi_reduce *reduce)
+static void make_reduce(struct bench *bench, struct tsr_hw_reduce *reduce)
 {
-	static const uint8_t types[] = { TSR_TYPE_FP32, TSR_TYPE_INT8 };
+	static const uint8_t types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_INT8 };
 	unsigned int type = types[bench_below(bench, 2)];
 	const uint32_t x[] = { 1 + bench_below(bench, 9), 1 + bench_below(bench, 9), 17 };
 	bool softmax = bench_below(bench, 2);
 	const uint32_t d[] = { x[0], softmax ? x[1] : 1, x[2] };
 
 	memset(reduce, 0, sizeof(*reduce));
-	reduce->head.op = softmax ? TSR_OP_SOFTMAX : TSR_OP_REDUCE;
+	reduce->head.op = softmax ? TSR_HW_OP_SOFTMAX : TSR_HW_OP_REDUCE;
 	reduce->head.size = sizeof(*reduce);
 	reduce->axes = 2;
-	bench_tensor(bench, &reduce->x, type, 3, x, bench_any_layout(bench), TSR_SLOT_READ);
-	bench_tensor(bench, &reduce->d, type, 3, d, bench_any_layout(bench), TSR_SLOT_WRITE);
+	bench_tensor(bench, &reduce->x, type, 3, x, bench_any_layout(bench), TSR_HW_SLOT_READ);
+	bench_tensor(bench, &reduce->d, type, 3, d, bench_any_layout(bench), TSR_HW_SLOT_WRITE);
 }
 
-static void make_elementwise(struct bench *bench, struct tsr_abi_elementwise *command)
+static void make_elementwise(struct bench *bench, struct tsr_hw_elementwise *command)
 {
-	static const uint8_t functions[] = { TSR_EW_ADD, TSR_EW_DIV, TSR_EW_RELU, TSR_EW_TANH };
+	static const uint8_t functions[] = { TSR_HW_EW_ADD, TSR_HW_EW_DIV, TSR_HW_EW_RELU,
+					     TSR_HW_EW_TANH };
 	const uint32_t dim[] = { 1 + bench_below(bench, 30), 1 + bench_below(bench, 30) };
 
 	memset(command, 0, sizeof(*command));
-	command->head.op = TSR_OP_ELEMENTWISE;
+	command->head.op = TSR_HW_OP_ELEMENTWISE;
 	command->head.size = sizeof(*command);
 	command->function = functions[bench_below(bench, 4)];
-	bench_tensor(bench, &command->a, TSR_TYPE_INT8, 2, dim, bench_any_layout(bench),
-		     TSR_SLOT_READ);
+	bench_tensor(bench, &command->a, TSR_HW_TYPE_INT8, 2, dim, bench_any_layout(bench),
+		     TSR_HW_SLOT_READ);
 	bench_none(&command->b);
-	if (command->function <= TSR_EW_MAX)
-		bench_tensor(bench, &command->b, TSR_TYPE_FP16, 2, dim, bench_any_layout(bench),
-			     TSR_SLOT_READ);
-	bench_tensor(bench, &command->d, TSR_TYPE_UINT8, 2, dim, bench_any_layout(bench),
-		     TSR_SLOT_WRITE);
+	if (command->function <= TSR_HW_EW_MAX)
+		bench_tensor(bench, &command->b, TSR_HW_TYPE_FP16, 2, dim, bench_any_layout(bench),
+			     TSR_HW_SLOT_READ);
+	bench_tensor(bench, &command->d, TSR_HW_TYPE_UINT8, 2, dim, bench_any_layout(bench),
+		     TSR_HW_SLOT_WRITE);
 }
 
-static void make_copy(struct bench *bench, struct tsr_abi_copy *copy)
+static void make_copy(struct bench *bench, struct tsr_hw_copy *copy)
 {
 	const uint32_t dim[] = { 1 + bench_below(bench, 30), 1 + bench_below(bench, 30) };
 
 	memset(copy, 0, sizeof(*copy));
-	copy->head.op = bench_below(bench, 2) ? TSR_OP_COPY : TSR_OP_MOVE;
+	copy->head.op = bench_below(bench, 2) ? TSR_HW_OP_COPY : TSR_HW_OP_MOVE;
 	copy->head.size = sizeof(*copy);
-	bench_tensor(bench, &copy->x, TSR_TYPE_FP16, 2, dim, bench_any_layout(bench),
-		     TSR_SLOT_READ);
-	bench_tensor(bench, &copy->d, TSR_TYPE_FP16, 2, dim, bench_any_layout(bench),
-		     TSR_SLOT_WRITE);
+	bench_tensor(bench, &copy->x, TSR_HW_TYPE_FP16, 2, dim, bench_any_layout(bench),
+		     TSR_HW_SLOT_READ);
+	bench_tensor(bench, &copy->d, TSR_HW_TYPE_FP16, 2, dim, bench_any_layout(bench),
+		     TSR_HW_SLOT_WRITE);
 }
 
 /* A valid command in @input's stream. */
@@ -92,7 +93,7 @@ static size_t make_command(struct bench *bench, struct fuzz_input *input)
 	case 5: make_elementwise(bench, stream); break;
 	default: make_copy(bench, stream); break;
 	}
-	return ((const struct tsr_abi_command *)stream)->size;
+	return ((const struct tsr_hw_command *)stream)->size;
 }
 
 static size_t make_input(struct bench *bench, struct fuzz_input *input)
@@ -103,7 +104,7 @@ static size_t make_input(struct bench *bench, struct fuzz_input *input)
 	bench_reset(bench);
 	size = make_command(bench, input);
 	input->product = bench_below(bench, FUZZ_PRODUCTS);
-	input->kind = input->stream[0] < TSR_OP_COPY ? TSR_ENGINE_TENSOR : TSR_ENGINE_DMA;
+	input->kind = input->stream[0] < TSR_HW_OP_COPY ? TSR_HW_ENGINE_TENSOR : TSR_HW_ENGINE_DMA;
 	memcpy(input->slot, bench->slot, sizeof(input->slot));
 	return size;
 }
@@ -175,13 +176,13 @@ int main(int argc, char **argv)
 	       (unsigned long long)iterations, (unsigned long long)fuzz_counts.taken,
 	       (unsigned long long)fuzz_counts.executed, (unsigned long long)fuzz_counts.faulted);
 	printf("refused: %llu command, %llu slot, %llu unsupported\n",
-	       (unsigned long long)fuzz_counts.refused[TSR_ERR_COMMAND],
-	       (unsigned long long)fuzz_counts.refused[TSR_ERR_SLOT],
-	       (unsigned long long)fuzz_counts.refused[TSR_ERR_UNSUPPORTED]);
+	       (unsigned long long)fuzz_counts.refused[TSR_HW_ERR_COMMAND],
+	       (unsigned long long)fuzz_counts.refused[TSR_HW_ERR_SLOT],
+	       (unsigned long long)fuzz_counts.refused[TSR_HW_ERR_UNSUPPORTED]);
 	/* A driver that reaches nothing proves nothing. */
 	reached = fuzz_counts.executed > iterations / 50 && fuzz_counts.faulted &&
-		  fuzz_counts.refused[TSR_ERR_COMMAND] && fuzz_counts.refused[TSR_ERR_SLOT] &&
-		  fuzz_counts.refused[TSR_ERR_UNSUPPORTED];
+		  fuzz_counts.refused[TSR_HW_ERR_COMMAND] && fuzz_counts.refused[TSR_HW_ERR_SLOT] &&
+		  fuzz_counts.refused[TSR_HW_ERR_UNSUPPORTED];
 	printf("1..1\n%sok 1 - mutated commands are executed, faulted and refused\n",
 	       reached ? "" : "not ");
 	return reached ? 0 : 1;

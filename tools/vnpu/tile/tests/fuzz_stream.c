@@ -52,7 +52,7 @@ static void fail(const char *what, uint64_t a, uint64_t b)
 static void check_access(uint64_t va, uint64_t n, uint32_t flag)
 {
 	for (int i = 0; i < FUZZ_SLOTS; i++) {
-		const struct tsr_abi_slot *slot = &target.input.slot[i];
+		const struct tsr_hw_slot *slot = &target.input.slot[i];
 
 		if (slot->flags & flag && va >= slot->address &&
 		    va - slot->address <= slot->size && n <= slot->size - (va - slot->address))
@@ -66,7 +66,7 @@ static int watched_read_rows(void *ctx, uint64_t va, uint64_t stride, size_t row
 {
 	target.moved += rows;
 	for (size_t i = 0; i < rows; i++)
-		check_access(va + i * stride, n, TSR_SLOT_READ);
+		check_access(va + i * stride, n, TSR_HW_SLOT_READ);
 	return target.plain.read_rows(ctx, va, stride, rows, n, dst, dst_stride, fault);
 }
 
@@ -75,7 +75,7 @@ static int watched_write_rows(void *ctx, uint64_t va, uint64_t stride, size_t ro
 {
 	target.moved += rows;
 	for (size_t i = 0; i < rows; i++)
-		check_access(va + i * stride, n, TSR_SLOT_WRITE);
+		check_access(va + i * stride, n, TSR_HW_SLOT_WRITE);
 	return target.plain.write_rows(ctx, va, stride, rows, n, src, src_stride, fault);
 }
 
@@ -119,7 +119,7 @@ static void execute(struct tile_job *job, const struct tile_cost *cost)
 		fail("progress does not add up", progress, cost->blocks);
 	if (progress > cost->blocks)
 		fail("too much progress", progress, cost->blocks);
-	if (result.error > TSR_ERR_FAULT_WRITE)
+	if (result.error > TSR_HW_ERR_FAULT_WRITE)
 		fail("unexpected error", (uint64_t)result.error, result.fault);
 }
 
@@ -127,8 +127,8 @@ static void judge(struct tile_job *job, const struct tile_cost *cost,
 		  const struct tile_result *result)
 {
 	if (!job) {
-		if (result->error != TSR_ERR_COMMAND && result->error != TSR_ERR_SLOT &&
-		    result->error != TSR_ERR_UNSUPPORTED)
+		if (result->error != TSR_HW_ERR_COMMAND && result->error != TSR_HW_ERR_SLOT &&
+		    result->error != TSR_HW_ERR_UNSUPPORTED)
 			fail("unexpected refusal", (uint64_t)result->error, result->fault);
 		if (cost->macs || cost->blocks || !cost->cycles)
 			fail("a refused node has a cost", cost->macs, cost->cycles);

@@ -15,7 +15,7 @@
 
 /**
  * struct fuzz_input - one hostile node
- * @kind: TSR_ENGINE_*
+ * @kind: TSR_HW_ENGINE_*
  * @product: whose tile it is, modulo FUZZ_PRODUCTS
  * @slot: slot table
  * @stream: the rest of the input
@@ -23,13 +23,13 @@
 struct fuzz_input {
 	uint32_t kind;
 	uint32_t product;
-	struct tsr_abi_slot slot[FUZZ_SLOTS];
+	struct tsr_hw_slot slot[FUZZ_SLOTS];
 	uint8_t stream[FUZZ_STREAM];
 };
 
 /** struct fuzz_counts - what became of all inputs so far */
 struct fuzz_counts {
-	uint64_t refused[32];	/* by TSR_ERR_*, before running */
+	uint64_t refused[32];	/* by TSR_HW_ERR_*, before running */
 	uint64_t taken;
 	uint64_t executed;
 	uint64_t faulted;

@@ -5,10 +5,10 @@
 
 #include "epilogues.h"
 
-static void start(struct tsr_abi_gemm *gemm)
+static void start(struct tsr_hw_gemm *gemm)
 {
 	memset(gemm, 0, sizeof(*gemm));
-	gemm->head.op = TSR_OP_GEMM;
+	gemm->head.op = TSR_HW_OP_GEMM;
 	gemm->head.size = sizeof(*gemm);
 }
 
@@ -29,12 +29,12 @@ static void random_shape(struct bench *bench, unsigned int rank, uint32_t *a, ui
 	a[rank - 1] = b[rank - 2] = k;
 }
 
-void gemm_random(struct bench *bench, struct tsr_abi_gemm *gemm, bool integer)
+void gemm_random(struct bench *bench, struct tsr_hw_gemm *gemm, bool integer)
 {
 	unsigned int rank = 2 + bench_below(bench, 4);
-	uint32_t a[TSR_MAX_RANK];
-	uint32_t b[TSR_MAX_RANK];
-	uint32_t d[TSR_MAX_RANK];
+	uint32_t a[TSR_HW_MAX_RANK];
+	uint32_t b[TSR_HW_MAX_RANK];
+	uint32_t d[TSR_HW_MAX_RANK];
 	unsigned int types[3];
 	unsigned int b_rank = rank;
 
@@ -47,25 +47,25 @@ void gemm_random(struct bench *bench, struct tsr_abi_gemm *gemm, bool integer)
 			d[i] = a[i];
 	}
 	bench_tensor(bench, &gemm->a, types[0], rank, a,
-		     bench_any_layout(bench) | LAYOUT_REPEAT, TSR_SLOT_READ);
+		     bench_any_layout(bench) | LAYOUT_REPEAT, TSR_HW_SLOT_READ);
 	bench_tensor(bench, &gemm->b, types[1], b_rank, b + rank - b_rank,
-		     bench_any_layout(bench) | LAYOUT_REPEAT, TSR_SLOT_READ);
+		     bench_any_layout(bench) | LAYOUT_REPEAT, TSR_HW_SLOT_READ);
 	bench_tensor(bench, &gemm->d, types[2], rank, d, bench_any_layout(bench),
-		     TSR_SLOT_WRITE);
+		     TSR_HW_SLOT_WRITE);
 	if (integer && bench_below(bench, 2))
 		bench_channels(bench, &gemm->b, d[rank - 1]);
 	epilogue_random(bench, &gemm->epilogue, &gemm->d, d[rank - 1], integer);
 }
 
-void gemm_plain(struct bench *bench, struct tsr_abi_gemm *gemm, unsigned int a, unsigned int b,
+void gemm_plain(struct bench *bench, struct tsr_hw_gemm *gemm, unsigned int a, unsigned int b,
 		unsigned int d, uint32_t m, uint32_t n, uint32_t k)
 {
 	start(gemm);
 	bench_tensor(bench, &gemm->a, a, 2, (const uint32_t[]){ m, k }, LAYOUT_DENSE,
-		     TSR_SLOT_READ);
+		     TSR_HW_SLOT_READ);
 	bench_tensor(bench, &gemm->b, b, 2, (const uint32_t[]){ k, n }, LAYOUT_DENSE,
-		     TSR_SLOT_READ);
+		     TSR_HW_SLOT_READ);
 	bench_tensor(bench, &gemm->d, d, 2, (const uint32_t[]){ m, n }, LAYOUT_DENSE,
-		     TSR_SLOT_WRITE);
+		     TSR_HW_SLOT_WRITE);
 	epilogue_none(&gemm->epilogue);
 }

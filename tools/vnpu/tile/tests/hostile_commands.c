@@ -25,17 +25,18 @@ static uint32_t extent(uint64_t *random, unsigned int bits)
 
 static uint32_t size_of(unsigned int type)
 {
-	return type == TSR_TYPE_FP32 || type == TSR_TYPE_INT32 ? 4 : type == TSR_TYPE_INT8 ? 1 : 2;
+	return type == TSR_HW_TYPE_FP32 || type == TSR_HW_TYPE_INT32 ? 4 :
+	       type == TSR_HW_TYPE_INT8 ? 1 : 2;
 }
 
 static unsigned int any_type(uint64_t *random)
 {
-	static const uint8_t types[] = { TSR_TYPE_FP32, TSR_TYPE_FP16, TSR_TYPE_INT8 };
+	static const uint8_t types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_INT8 };
 
 	return types[below(random, 3)];
 }
 
-static void tensor(struct tsr_abi_tensor *tensor, unsigned int slot, unsigned int type,
+static void tensor(struct tsr_hw_tensor *tensor, unsigned int slot, unsigned int type,
 		   unsigned int rank, const uint32_t *dim)
 {
 	uint64_t step = size_of(type);
@@ -44,10 +45,10 @@ static void tensor(struct tsr_abi_tensor *tensor, unsigned int slot, unsigned in
 	tensor->slot = (uint16_t)slot;
 	tensor->type = (uint8_t)type;
 	tensor->rank = (uint8_t)rank;
-	tensor->scale_slot = TSR_SLOT_NONE;
-	if (type == TSR_TYPE_INT8)
+	tensor->scale_slot = TSR_HW_SLOT_NONE;
+	if (type == TSR_HW_TYPE_INT8)
 		tensor->scale = 0x3f800000;
-	for (unsigned int i = TSR_MAX_RANK; i-- > 0;) {
+	for (unsigned int i = TSR_HW_MAX_RANK; i-- > 0;) {
 		tensor->dim[i] = i < rank ? dim[i] : 1;
 		tensor->stride[i] = i < rank ? step : 0;
 		step *= tensor->dim[i];
@@ -55,7 +56,7 @@ static void tensor(struct tsr_abi_tensor *tensor, unsigned int slot, unsigned in
 }
 
 /* Bytes for elements: dimensions by stride 0, some or all; or far apart. */
-static void shrink(struct tsr_abi_tensor *tensor, uint64_t *random)
+static void shrink(struct tsr_hw_tensor *tensor, uint64_t *random)
 {
 	unsigned int how = below(random, 4);
 
@@ -67,13 +68,13 @@ static void shrink(struct tsr_abi_tensor *tensor, uint64_t *random)
 	}
 }
 
-static void none(struct tsr_abi_tensor *tensor)
+static void none(struct tsr_hw_tensor *tensor)
 {
 	memset(tensor, 0, sizeof(*tensor));
-	tensor->slot = TSR_SLOT_NONE;
+	tensor->slot = TSR_HW_SLOT_NONE;
 }
 
-static void make_gemm(struct tsr_abi_gemm *gemm, uint64_t *random, unsigned int bits)
+static void make_gemm(struct tsr_hw_gemm *gemm, uint64_t *random, unsigned int bits)
 {
 	unsigned int type = any_type(random);
 	uint32_t batch = below(random, 3) ? 1 : extent(random, bits / 3);
@@ -81,7 +82,7 @@ static void make_gemm(struct tsr_abi_gemm *gemm, uint64_t *random, unsigned int 
 	uint32_t n = below(random, 2) ? 1 : extent(random, bits / 2);
 	uint32_t k = extent(random, bits);
 
-	gemm->head.op = TSR_OP_GEMM;
+	gemm->head.op = TSR_HW_OP_GEMM;
 	gemm->head.size = sizeof(*gemm);
 	tensor(&gemm->a, 0, type, 3, (const uint32_t[]){ batch, m, k });
 	tensor(&gemm->b, 1, type, 3, (const uint32_t[]){ batch, k, n });
@@ -112,7 +113,7 @@ static void window(struct window *window, uint64_t *random, unsigned int bits)
 		      window->stride + 1;
 }
 
-static void make_conv(struct tsr_abi_conv *conv, uint64_t *random, unsigned int bits)
+static void make_conv(struct tsr_hw_conv *conv, uint64_t *random, unsigned int bits)
 {
 	unsigned int type = any_type(random);
 	uint32_t images = below(random, 2) ? 1 : extent(random, bits / 3);
@@ -124,7 +125,7 @@ static void make_conv(struct tsr_abi_conv *conv, uint64_t *random, unsigned int 
 
 	window(&h, random, bits);
 	window(&w, random, bits);
-	conv->head.op = TSR_OP_CONV;
+	conv->head.op = TSR_HW_OP_CONV;
 	conv->head.size = sizeof(*conv);
 	tensor(&conv->x, 0, type, 4, (const uint32_t[]){ images, inputs * groups, h.in, w.in });
 	tensor(&conv->w, 1, type, 4,
@@ -141,7 +142,7 @@ static void make_conv(struct tsr_abi_conv *conv, uint64_t *random, unsigned int 
 	conv->groups = groups;
 }
 
-static void make_pool(struct tsr_abi_pool *pool, uint64_t *random, unsigned int bits)
+static void make_pool(struct tsr_hw_pool *pool, uint64_t *random, unsigned int bits)
 {
 	unsigned int type = any_type(random);
 	uint32_t images = below(random, 2) ? 1 : extent(random, bits / 3);
@@ -151,7 +152,7 @@ static void make_pool(struct tsr_abi_pool *pool, uint64_t *random, unsigned int 
 
 	window(&h, random, bits);
 	window(&w, random, bits);
-	pool->head.op = TSR_OP_POOL;
+	pool->head.op = TSR_HW_OP_POOL;
 	pool->head.size = sizeof(*pool);
 	pool->mode = below(random, 3);
 	tensor(&pool->x, 0, type, 4, (const uint32_t[]){ images, channels, h.in, w.in });
@@ -165,20 +166,21 @@ static void make_pool(struct tsr_abi_pool *pool, uint64_t *random, unsigned int 
 	pool->dilation_w = w.dilation;
 }
 
-static void make_elementwise(struct tsr_abi_elementwise *command, uint64_t *random,
+static void make_elementwise(struct tsr_hw_elementwise *command, uint64_t *random,
 			     unsigned int bits)
 {
-	static const uint8_t functions[] = { TSR_EW_ADD, TSR_EW_DIV, TSR_EW_RELU, TSR_EW_EXP };
+	static const uint8_t functions[] = { TSR_HW_EW_ADD, TSR_HW_EW_DIV, TSR_HW_EW_RELU,
+					     TSR_HW_EW_EXP };
 	const uint32_t dim[] = { extent(random, bits / 2), extent(random, bits / 2) };
 
-	command->head.op = TSR_OP_ELEMENTWISE;
+	command->head.op = TSR_HW_OP_ELEMENTWISE;
 	command->head.size = sizeof(*command);
 	command->function = functions[below(random, 4)];
 	none(&command->b);
 	if (!below(random, 3)) {
-		command->head.op = TSR_OP_CONVERT;
+		command->head.op = TSR_HW_OP_CONVERT;
 		command->function = 0;
-	} else if (command->function <= TSR_EW_MAX) {
+	} else if (command->function <= TSR_HW_EW_MAX) {
 		tensor(&command->b, 1, any_type(random), 2, dim);
 		shrink(&command->b, random);
 	}
@@ -187,7 +189,7 @@ static void make_elementwise(struct tsr_abi_elementwise *command, uint64_t *rand
 	shrink(&command->a, random);
 }
 
-static void make_reduce(struct tsr_abi_reduce *reduce, uint64_t *random, unsigned int bits)
+static void make_reduce(struct tsr_hw_reduce *reduce, uint64_t *random, unsigned int bits)
 {
 	unsigned int type = any_type(random);
 	const uint32_t x[] = { extent(random, bits / 2), extent(random, bits / 2) };
@@ -195,7 +197,7 @@ static void make_reduce(struct tsr_abi_reduce *reduce, uint64_t *random, unsigne
 	uint32_t axes = 1 + below(random, 3);
 	const uint32_t d[] = { !softmax && axes & 1 ? 1 : x[0], !softmax && axes & 2 ? 1 : x[1] };
 
-	reduce->head.op = softmax ? TSR_OP_SOFTMAX : TSR_OP_REDUCE;
+	reduce->head.op = softmax ? TSR_HW_OP_SOFTMAX : TSR_HW_OP_REDUCE;
 	reduce->head.size = sizeof(*reduce);
 	reduce->axes = axes;
 	reduce->function = softmax ? 0 : below(random, 4);
@@ -206,21 +208,21 @@ static void make_reduce(struct tsr_abi_reduce *reduce, uint64_t *random, unsigne
 
 static void make_copy(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
-	static const uint8_t ops[] = { TSR_OP_MOVE, TSR_OP_COPY, TSR_OP_FILL };
+	static const uint8_t ops[] = { TSR_HW_OP_MOVE, TSR_HW_OP_COPY, TSR_HW_OP_FILL };
 	const uint32_t dim[] = { extent(random, bits / 2), extent(random, bits / 2) };
-	struct tsr_abi_copy *copy = &hostile->command.copy;
+	struct tsr_hw_copy *copy = &hostile->command.copy;
 	unsigned int type = any_type(random);
 
 	copy->head.op = ops[below(random, 3)];
 	copy->head.size = sizeof(*copy);
-	if (copy->head.op != TSR_OP_MOVE)
-		hostile->kind = TSR_ENGINE_DMA;
+	if (copy->head.op != TSR_HW_OP_MOVE)
+		hostile->kind = TSR_HW_ENGINE_DMA;
 	tensor(&copy->x, 0, type, 2, dim);
 	shrink(&copy->x, random);
 	tensor(&copy->d, 3, type, 2, dim);
 	copy->x.scale = 0;
 	copy->d.scale = 0;
-	if (copy->head.op == TSR_OP_FILL)
+	if (copy->head.op == TSR_HW_OP_FILL)
 		none(&copy->x);
 	/* Columns first, the least handy of all layouts. */
 	if (below(random, 2)) {
@@ -232,12 +234,12 @@ static void make_copy(struct hostile *hostile, uint64_t *random, unsigned int bi
 void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
 	memset(hostile, 0, sizeof(*hostile));
-	hostile->kind = TSR_ENGINE_TENSOR;
+	hostile->kind = TSR_HW_ENGINE_TENSOR;
 	for (unsigned int i = 0; i < HOSTILE_SLOTS; i++)
-		hostile->slot[i] = (struct tsr_abi_slot){
+		hostile->slot[i] = (struct tsr_hw_slot){
 			.address = SLOT_BYTES * (i + 1),
 			.size = SLOT_BYTES,
-			.flags = TSR_SLOT_READ | TSR_SLOT_WRITE,
+			.flags = TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE,
 		};
 	switch (below(random, 6)) {
 	case 0:

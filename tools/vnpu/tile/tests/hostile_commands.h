@@ -12,7 +12,7 @@
 
 /**
  * struct hostile - one command
- * @kind: TSR_ENGINE_*
+ * @kind: TSR_HW_ENGINE_*
  * @size: bytes of it
  * @slot: endless slots, the last for outputs
  * @command: as the stream has it
@@ -20,15 +20,15 @@
 struct hostile {
 	unsigned int kind;
 	uint32_t size;
-	struct tsr_abi_slot slot[HOSTILE_SLOTS];
+	struct tsr_hw_slot slot[HOSTILE_SLOTS];
 	union {
-		struct tsr_abi_command head;
-		struct tsr_abi_gemm gemm;
-		struct tsr_abi_conv conv;
-		struct tsr_abi_pool pool;
-		struct tsr_abi_elementwise elementwise;
-		struct tsr_abi_reduce reduce;
-		struct tsr_abi_copy copy;
+		struct tsr_hw_command head;
+		struct tsr_hw_gemm gemm;
+		struct tsr_hw_conv conv;
+		struct tsr_hw_pool pool;
+		struct tsr_hw_elementwise elementwise;
+		struct tsr_hw_reduce reduce;
+		struct tsr_hw_copy copy;
 	} command;
 };
 

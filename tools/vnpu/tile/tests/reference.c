@@ -15,17 +15,17 @@ struct sum {
 
 bool reference_is_integer(unsigned int type)
 {
-	return type == TSR_TYPE_INT8 || type == TSR_TYPE_UINT8;
+	return type == TSR_HW_TYPE_INT8 || type == TSR_HW_TYPE_UINT8;
 }
 
 static void precision(unsigned int type, int *mantissa, int *lowest)
 {
 	switch (type) {
-	case TSR_TYPE_FP16:
+	case TSR_HW_TYPE_FP16:
 		*mantissa = 10;
 		*lowest = -14;
 		break;
-	case TSR_TYPE_BF16:
+	case TSR_HW_TYPE_BF16:
 		*mantissa = 7;
 		*lowest = -126;
 		break;
@@ -38,8 +38,8 @@ static void precision(unsigned int type, int *mantissa, int *lowest)
 
 double reference_round(unsigned int type, double value)
 {
-	double limit = type == TSR_TYPE_FP16 ? 65504.0 :
-		       type == TSR_TYPE_BF16 ? 0x1.fep127 : 0x1.fffffep127;
+	double limit = type == TSR_HW_TYPE_FP16 ? 65504.0 :
+		       type == TSR_HW_TYPE_BF16 ? 0x1.fep127 : 0x1.fffffep127;
 	int mantissa;
 	int exponent;
 	int lowest;
@@ -58,11 +58,11 @@ double reference_round(unsigned int type, double value)
 
 static void range_of(unsigned int type, double *low, double *high)
 {
-	*low = type == TSR_TYPE_UINT8 ? 0 : type == TSR_TYPE_INT8 ? -128 : INT32_MIN;
-	*high = type == TSR_TYPE_UINT8 ? 255 : type == TSR_TYPE_INT8 ? 127 : INT32_MAX;
+	*low = type == TSR_HW_TYPE_UINT8 ? 0 : type == TSR_HW_TYPE_INT8 ? -128 : INT32_MIN;
+	*high = type == TSR_HW_TYPE_UINT8 ? 255 : type == TSR_HW_TYPE_INT8 ? 127 : INT32_MAX;
 }
 
-int32_t reference_quantize(const struct tsr_abi_tensor *d, float t)
+int32_t reference_quantize(const struct tsr_hw_tensor *d, float t)
 {
 	double zero = (int32_t)d->zero_point;
 	double low;
@@ -74,12 +74,12 @@ int32_t reference_quantize(const struct tsr_abi_tensor *d, float t)
 	return (int32_t)fmin(fmax(nearbyint((double)t) + zero, low), high);
 }
 
-float reference_load(const struct bench *bench, const struct tsr_abi_tensor *tensor,
+float reference_load(const struct bench *bench, const struct tsr_hw_tensor *tensor,
 		     uint64_t va)
 {
 	float difference;
 
-	if (!reference_is_integer(tensor->type) && tensor->type != TSR_TYPE_INT32)
+	if (!reference_is_integer(tensor->type) && tensor->type != TSR_HW_TYPE_INT32)
 		return (float)bench_value(bench, tensor, va);
 	difference = (float)((int64_t)bench_code(bench, tensor, va) -
 			     (int32_t)tensor->zero_point);
@@ -93,8 +93,8 @@ static bool wrong(const char *what, uint64_t va, double got, double want)
 	return false;
 }
 
-static void add_product(const struct bench *bench, const struct tsr_abi_tensor *a, uint64_t a_va,
-			const struct tsr_abi_tensor *b, uint64_t b_va, struct sum *sum)
+static void add_product(const struct bench *bench, const struct tsr_hw_tensor *a, uint64_t a_va,
+			const struct tsr_hw_tensor *b, uint64_t b_va, struct sum *sum)
 {
 	double product;
 
@@ -111,11 +111,11 @@ static void add_product(const struct bench *bench, const struct tsr_abi_tensor *
 	sum->magnitude += fabs(product);
 }
 
-static float activate(const struct tsr_abi_epilogue *epilogue, float t, float unit)
+static float activate(const struct tsr_hw_epilogue *epilogue, float t, float unit)
 {
-	if (epilogue->activation == TSR_ACT_RELU)
+	if (epilogue->activation == TSR_HW_ACT_RELU)
 		return t < 0 ? 0 : t;
-	if (epilogue->activation == TSR_ACT_CLIP) {
+	if (epilogue->activation == TSR_HW_ACT_CLIP) {
 		float low = bench_float(epilogue->alpha) / unit;
 		float high = bench_float(epilogue->beta) / unit;
 
@@ -124,22 +124,22 @@ static float activate(const struct tsr_abi_epilogue *epilogue, float t, float un
 	return t;
 }
 
-static uint32_t int_bias(const struct bench *bench, const struct tsr_abi_tensor *bias,
+static uint32_t int_bias(const struct bench *bench, const struct tsr_hw_tensor *bias,
 			 uint64_t channel)
 {
-	return bias->slot == TSR_SLOT_NONE ? 0 :
+	return bias->slot == TSR_HW_SLOT_NONE ? 0 :
 	       (uint32_t)bench_code(bench, bias, bench_address(bench, bias, channel));
 }
 
 /* t = fl(fl(acc) * m), residual, activation: all in units of the output. */
-static float requantize(const struct bench *bench, const struct tsr_abi_epilogue *epilogue,
+static float requantize(const struct bench *bench, const struct tsr_hw_epilogue *epilogue,
 			float both, float unit, int32_t acc, const uint64_t *at)
 {
-	const struct tsr_abi_tensor *residual = &epilogue->residual;
+	const struct tsr_hw_tensor *residual = &epilogue->residual;
 	float m = both / unit;
 	float t = (float)acc * m;
 
-	if (residual->slot != TSR_SLOT_NONE) {
+	if (residual->slot != TSR_HW_SLOT_NONE) {
 		uint64_t va = bench_at(bench, residual, at);
 		float r;
 
@@ -158,18 +158,18 @@ static float requantize(const struct bench *bench, const struct tsr_abi_epilogue
 	return activate(epilogue, t, unit);
 }
 
-static bool check_integer(const struct bench *bench, const struct tsr_abi_tensor *a,
-			  const struct tsr_abi_tensor *b, const struct tsr_abi_tensor *d,
-			  const struct tsr_abi_epilogue *epilogue, const struct sum *sum,
+static bool check_integer(const struct bench *bench, const struct tsr_hw_tensor *a,
+			  const struct tsr_hw_tensor *b, const struct tsr_hw_tensor *d,
+			  const struct tsr_hw_epilogue *epilogue, const struct sum *sum,
 			  uint64_t channel, const uint64_t *at)
 {
-	bool fp = d->type == TSR_TYPE_FP32 || d->type == TSR_TYPE_FP16;
+	bool fp = d->type == TSR_HW_TYPE_FP32 || d->type == TSR_HW_TYPE_FP16;
 	int32_t acc = (int32_t)(sum->exact + int_bias(bench, &epilogue->bias, channel));
 	uint64_t va = bench_at(bench, d, at);
 	float both;
 	float t;
 
-	if (d->type == TSR_TYPE_INT32)
+	if (d->type == TSR_HW_TYPE_INT32)
 		return bench_code(bench, d, va) == acc ||
 		       wrong("int32", va, bench_code(bench, d, va), acc);
 	both = bench_float(a->scale) * bench_scale(bench, b, (uint32_t)channel);
@@ -187,7 +187,7 @@ static double tolerance_of(const struct sum *sum)
 	return (double)(sum->terms + 4) * 0x1p-24 * sum->magnitude;
 }
 
-static bool is_close(const struct tsr_abi_tensor *d, double got, double want, double tolerance)
+static bool is_close(const struct tsr_hw_tensor *d, double got, double want, double tolerance)
 {
 	double low = reference_round(d->type, want - tolerance);
 	double high = reference_round(d->type, want + tolerance);
@@ -195,39 +195,39 @@ static bool is_close(const struct tsr_abi_tensor *d, double got, double want, do
 	return got >= low && got <= high;
 }
 
-static bool check_fp(const struct bench *bench, const struct tsr_abi_tensor *d,
-		     const struct tsr_abi_epilogue *epilogue, struct sum *sum,
+static bool check_fp(const struct bench *bench, const struct tsr_hw_tensor *d,
+		     const struct tsr_hw_epilogue *epilogue, struct sum *sum,
 		     uint64_t channel, const uint64_t *at)
 {
 	uint64_t va = bench_at(bench, d, at);
 	double got = bench_value(bench, d, va);
 
-	if (epilogue->bias.slot != TSR_SLOT_NONE) {
+	if (epilogue->bias.slot != TSR_HW_SLOT_NONE) {
 		double bias = bench_value(bench, &epilogue->bias,
 					  bench_address(bench, &epilogue->bias, channel));
 
 		sum->value += bias;
 		sum->magnitude += fabs(bias);
 	}
-	if (epilogue->residual.slot != TSR_SLOT_NONE) {
+	if (epilogue->residual.slot != TSR_HW_SLOT_NONE) {
 		double r = bench_value(bench, &epilogue->residual,
 				       bench_at(bench, &epilogue->residual, at));
 
 		sum->value += r;
 		sum->magnitude += fabs(r);
 	}
-	if (epilogue->activation == TSR_ACT_RELU)
+	if (epilogue->activation == TSR_HW_ACT_RELU)
 		sum->value = fmax(sum->value, 0);
-	if (epilogue->activation == TSR_ACT_CLIP)
+	if (epilogue->activation == TSR_HW_ACT_CLIP)
 		sum->value = fmin(fmax(sum->value, bench_float(epilogue->alpha)),
 				  bench_float(epilogue->beta));
 	return is_close(d, got, sum->value, tolerance_of(sum)) ||
 	       wrong("fp", va, got, sum->value);
 }
 
-static bool check(const struct bench *bench, const struct tsr_abi_tensor *a,
-		  const struct tsr_abi_tensor *b, const struct tsr_abi_tensor *d,
-		  const struct tsr_abi_epilogue *epilogue, struct sum *sum, uint64_t channel,
+static bool check(const struct bench *bench, const struct tsr_hw_tensor *a,
+		  const struct tsr_hw_tensor *b, const struct tsr_hw_tensor *d,
+		  const struct tsr_hw_epilogue *epilogue, struct sum *sum, uint64_t channel,
 		  const uint64_t *at)
 {
 	if (reference_is_integer(a->type))
@@ -235,9 +235,9 @@ static bool check(const struct bench *bench, const struct tsr_abi_tensor *a,
 	return check_fp(bench, d, epilogue, sum, channel, at);
 }
 
-static void split(const struct tsr_abi_tensor *tensor, uint64_t index, uint64_t *at)
+static void split(const struct tsr_hw_tensor *tensor, uint64_t index, uint64_t *at)
 {
-	memset(at, 0, TSR_MAX_RANK * sizeof(*at));
+	memset(at, 0, TSR_HW_MAX_RANK * sizeof(*at));
 	for (unsigned int i = tensor->rank; i-- > 0;) {
 		at[i] = index % tensor->dim[i];
 		index /= tensor->dim[i];
@@ -245,13 +245,13 @@ static void split(const struct tsr_abi_tensor *tensor, uint64_t index, uint64_t 
 }
 
 /* Position in an operand that broadcasts over dimensions of extent 1. */
-static void narrow(const struct tsr_abi_tensor *tensor, const uint64_t *from, uint64_t *at)
+static void narrow(const struct tsr_hw_tensor *tensor, const uint64_t *from, uint64_t *at)
 {
 	for (unsigned int i = 0; i < tensor->rank; i++)
 		at[i] = tensor->dim[i] == 1 ? 0 : from[i];
 }
 
-bool reference_gemm(const struct bench *bench, const struct tsr_abi_gemm *gemm)
+bool reference_gemm(const struct bench *bench, const struct tsr_hw_gemm *gemm)
 {
 	unsigned int rank = gemm->d.rank;
 	uint32_t depth = gemm->a.dim[rank - 1];
@@ -259,9 +259,9 @@ bool reference_gemm(const struct bench *bench, const struct tsr_abi_gemm *gemm)
 
 	for (uint64_t index = 0; index < bench_elements(&gemm->d); index++) {
 		struct sum sum = { 0 };
-		uint64_t at[TSR_MAX_RANK];
-		uint64_t left[TSR_MAX_RANK];
-		uint64_t right[TSR_MAX_RANK];
+		uint64_t at[TSR_HW_MAX_RANK];
+		uint64_t left[TSR_HW_MAX_RANK];
+		uint64_t right[TSR_HW_MAX_RANK];
 
 		split(&gemm->d, index, at);
 		narrow(&gemm->a, at, left);
@@ -281,7 +281,7 @@ bool reference_gemm(const struct bench *bench, const struct tsr_abi_gemm *gemm)
 	return true;
 }
 
-static void convolve(const struct bench *bench, const struct tsr_abi_conv *conv,
+static void convolve(const struct bench *bench, const struct tsr_hw_conv *conv,
 		     const uint64_t *at, struct sum *sum)
 {
 	uint32_t depth = conv->w.dim[1];
@@ -305,11 +305,11 @@ static void convolve(const struct bench *bench, const struct tsr_abi_conv *conv,
 			}
 }
 
-bool reference_conv(const struct bench *bench, const struct tsr_abi_conv *conv)
+bool reference_conv(const struct bench *bench, const struct tsr_hw_conv *conv)
 {
 	for (uint64_t index = 0; index < bench_elements(&conv->d); index++) {
 		struct sum sum = { 0 };
-		uint64_t at[TSR_MAX_RANK];
+		uint64_t at[TSR_HW_MAX_RANK];
 
 		split(&conv->d, index, at);
 		convolve(bench, conv, at, &sum);
@@ -329,7 +329,7 @@ struct fold {
 	bool maximum;
 };
 
-static void fold_element(const struct bench *bench, const struct tsr_abi_tensor *x, uint64_t va,
+static void fold_element(const struct bench *bench, const struct tsr_hw_tensor *x, uint64_t va,
 			 struct fold *fold)
 {
 	double value;
@@ -347,7 +347,7 @@ static void fold_element(const struct bench *bench, const struct tsr_abi_tensor 
 	fold->count++;
 }
 
-static bool check_best(const struct bench *bench, const struct tsr_abi_tensor *d, uint64_t va,
+static bool check_best(const struct bench *bench, const struct tsr_hw_tensor *d, uint64_t va,
 		       double best)
 {
 	double got = reference_is_integer(d->type) ? bench_code(bench, d, va) :
@@ -357,8 +357,8 @@ static bool check_best(const struct bench *bench, const struct tsr_abi_tensor *d
 }
 
 /* Sum, divided by @count unless that is 0. */
-static bool check_sum(const struct bench *bench, const struct tsr_abi_tensor *x,
-		      const struct tsr_abi_tensor *d, uint64_t va, const struct fold *fold,
+static bool check_sum(const struct bench *bench, const struct tsr_hw_tensor *x,
+		      const struct tsr_hw_tensor *d, uint64_t va, const struct fold *fold,
 		      float count)
 {
 	double tolerance = (double)(fold->count + 4) * 0x1p-24 * fold->magnitude;
@@ -378,7 +378,7 @@ static bool check_sum(const struct bench *bench, const struct tsr_abi_tensor *x,
 	       wrong("mean code", va, bench_code(bench, d, va), reference_quantize(d, t));
 }
 
-static void fold_window(const struct bench *bench, const struct tsr_abi_pool *pool,
+static void fold_window(const struct bench *bench, const struct tsr_hw_pool *pool,
 			const uint64_t *at, struct fold *fold)
 {
 	for (uint32_t kh = 0; kh < pool->kernel_h; kh++)
@@ -395,33 +395,33 @@ static void fold_window(const struct bench *bench, const struct tsr_abi_pool *po
 }
 
 /* A window wholly in the padding: the lowest value, or zero for an average. */
-static bool check_empty(const struct bench *bench, const struct tsr_abi_pool *pool, uint64_t va)
+static bool check_empty(const struct bench *bench, const struct tsr_hw_pool *pool, uint64_t va)
 {
-	bool max = pool->mode == TSR_POOL_MAX;
+	bool max = pool->mode == TSR_HW_POOL_MAX;
 
 	if (!reference_is_integer(pool->d.type))
 		return check_best(bench, &pool->d, va, max ? -INFINITY : 0);
 	if (max)
-		return check_best(bench, &pool->d, va, pool->d.type == TSR_TYPE_INT8 ? -128 : 0);
+		return check_best(bench, &pool->d, va, pool->d.type == TSR_HW_TYPE_INT8 ? -128 : 0);
 	return check_best(bench, &pool->d, va, (int32_t)pool->d.zero_point);
 }
 
-bool reference_pool(const struct bench *bench, const struct tsr_abi_pool *pool)
+bool reference_pool(const struct bench *bench, const struct tsr_hw_pool *pool)
 {
 	for (uint64_t index = 0; index < bench_elements(&pool->d); index++) {
 		struct fold fold = { .maximum = true };
 		uint64_t va = bench_address(bench, &pool->d, index);
-		uint64_t at[TSR_MAX_RANK];
+		uint64_t at[TSR_HW_MAX_RANK];
 		float count;
 		bool good;
 
 		split(&pool->d, index, at);
 		fold_window(bench, pool, at, &fold);
-		count = (float)(pool->mode == TSR_POOL_AVERAGE ? fold.count :
+		count = (float)(pool->mode == TSR_HW_POOL_AVERAGE ? fold.count :
 				(uint64_t)pool->kernel_h * pool->kernel_w);
 		if (!fold.count)
 			good = check_empty(bench, pool, va);
-		else if (pool->mode == TSR_POOL_MAX)
+		else if (pool->mode == TSR_HW_POOL_MAX)
 			good = check_best(bench, &pool->d, va, fold.best);
 		else
 			good = check_sum(bench, &pool->x, &pool->d, va, &fold, count);
@@ -440,16 +440,16 @@ static bool belongs(const uint64_t *from, const uint64_t *to, unsigned int rank,
 	return true;
 }
 
-bool reference_reduce(const struct bench *bench, const struct tsr_abi_reduce *reduce)
+bool reference_reduce(const struct bench *bench, const struct tsr_hw_reduce *reduce)
 {
-	const struct tsr_abi_tensor *x = &reduce->x;
+	const struct tsr_hw_tensor *x = &reduce->x;
 
 	for (uint64_t index = 0; index < bench_elements(&reduce->d); index++) {
-		struct fold fold = { .maximum = reduce->function == TSR_REDUCE_MAX };
+		struct fold fold = { .maximum = reduce->function == TSR_HW_REDUCE_MAX };
 		uint64_t va = bench_address(bench, &reduce->d, index);
-		bool best = reduce->function >= TSR_REDUCE_MAX;
-		uint64_t to[TSR_MAX_RANK];
-		uint64_t from[TSR_MAX_RANK];
+		bool best = reduce->function >= TSR_HW_REDUCE_MAX;
+		uint64_t to[TSR_HW_MAX_RANK];
+		uint64_t from[TSR_HW_MAX_RANK];
 		float count;
 
 		split(&reduce->d, index, to);
@@ -458,7 +458,7 @@ bool reference_reduce(const struct bench *bench, const struct tsr_abi_reduce *re
 			if (belongs(from, to, x->rank, reduce->axes))
 				fold_element(bench, x, bench_at(bench, x, from), &fold);
 		}
-		count = reduce->function == TSR_REDUCE_MEAN ? (float)fold.count : 0;
+		count = reduce->function == TSR_HW_REDUCE_MEAN ? (float)fold.count : 0;
 		if (best ? !check_best(bench, &reduce->d, va, fold.best) :
 			   !check_sum(bench, x, &reduce->d, va, &fold, count))
 			return false;
@@ -466,13 +466,13 @@ bool reference_reduce(const struct bench *bench, const struct tsr_abi_reduce *re
 	return true;
 }
 
-static double softmax_of(const struct bench *bench, const struct tsr_abi_reduce *softmax,
+static double softmax_of(const struct bench *bench, const struct tsr_hw_reduce *softmax,
 			 const uint64_t *to)
 {
-	const struct tsr_abi_tensor *x = &softmax->x;
+	const struct tsr_hw_tensor *x = &softmax->x;
 	double own = (double)reference_load(bench, x, bench_at(bench, x, to));
 	double sum = 0;
-	uint64_t from[TSR_MAX_RANK];
+	uint64_t from[TSR_HW_MAX_RANK];
 
 	for (uint64_t i = 0; i < bench_elements(x); i++) {
 		split(x, i, from);
@@ -484,13 +484,13 @@ static double softmax_of(const struct bench *bench, const struct tsr_abi_reduce 
 }
 
 /* Not bit-exact: a code may differ by one where a rounding is close. */
-bool reference_softmax(const struct bench *bench, const struct tsr_abi_reduce *softmax)
+bool reference_softmax(const struct bench *bench, const struct tsr_hw_reduce *softmax)
 {
-	const struct tsr_abi_tensor *d = &softmax->d;
+	const struct tsr_hw_tensor *d = &softmax->d;
 
 	for (uint64_t index = 0; index < bench_elements(d); index++) {
 		uint64_t va = bench_address(bench, d, index);
-		uint64_t to[TSR_MAX_RANK];
+		uint64_t to[TSR_HW_MAX_RANK];
 		double want;
 
 		split(d, index, to);

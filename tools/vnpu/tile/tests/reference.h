@@ -17,25 +17,25 @@ bool reference_is_integer(unsigned int type);
 double reference_round(unsigned int type, double value);
 
 /** reference_quantize() - clamp(rne(t) + zero point), NaN the zero point */
-int32_t reference_quantize(const struct tsr_abi_tensor *d, float t);
+int32_t reference_quantize(const struct tsr_hw_tensor *d, float t);
 
 /** reference_load() - an element as the fp32 that ELEMENTWISE computes in */
-float reference_load(const struct bench *bench, const struct tsr_abi_tensor *tensor,
+float reference_load(const struct bench *bench, const struct tsr_hw_tensor *tensor,
 		     uint64_t va);
 
 /** reference_gemm() - check the output of an executed GEMM; true when right */
-bool reference_gemm(const struct bench *bench, const struct tsr_abi_gemm *gemm);
+bool reference_gemm(const struct bench *bench, const struct tsr_hw_gemm *gemm);
 
 /** reference_conv() - the same for CONV */
-bool reference_conv(const struct bench *bench, const struct tsr_abi_conv *conv);
+bool reference_conv(const struct bench *bench, const struct tsr_hw_conv *conv);
 
 /** reference_pool() - the same for POOL */
-bool reference_pool(const struct bench *bench, const struct tsr_abi_pool *pool);
+bool reference_pool(const struct bench *bench, const struct tsr_hw_pool *pool);
 
 /** reference_reduce() - the same for REDUCE */
-bool reference_reduce(const struct bench *bench, const struct tsr_abi_reduce *reduce);
+bool reference_reduce(const struct bench *bench, const struct tsr_hw_reduce *reduce);
 
 /** reference_softmax() - the same for SOFTMAX */
-bool reference_softmax(const struct bench *bench, const struct tsr_abi_reduce *softmax);
+bool reference_softmax(const struct bench *bench, const struct tsr_hw_reduce *softmax);
 
 #endif

@@ -13,13 +13,13 @@ static void run_random(bool integer)
 
 	bench_open(&bench, "edge", MEMORY_BYTES, 10 + integer);
 	for (int i = 0; i < CASES; i++) {
-		struct tsr_abi_conv conv;
+		struct tsr_hw_conv conv;
 		struct outcome outcome;
 
 		bench_reset(&bench);
 		conv_random(&bench, &conv, integer);
 		bench_run(&bench, &conv, &outcome);
-		assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 		assert_int_equal(outcome.progress, outcome.cost.blocks);
 		assert_true(reference_conv(&bench, &conv));
 	}
@@ -38,39 +38,39 @@ static void integer_convolution_equals_the_reference(void **state)
 	run_random(true);
 }
 
-static void square(struct bench *bench, struct tsr_abi_conv *conv, unsigned int type,
+static void square(struct bench *bench, struct tsr_hw_conv *conv, unsigned int type,
 		   unsigned int out, uint32_t images, uint32_t channels, uint32_t outputs,
 		   uint32_t groups, uint32_t extent)
 {
 	memset(conv, 0, sizeof(*conv));
-	conv->head.op = TSR_OP_CONV;
+	conv->head.op = TSR_HW_OP_CONV;
 	conv->head.size = sizeof(*conv);
 	conv->stride_h = conv->stride_w = conv->dilation_h = conv->dilation_w = 1;
 	conv->pad_top = conv->pad_left = conv->pad_bottom = conv->pad_right = 1;
 	conv->groups = groups;
 	bench_tensor(bench, &conv->x, type, 4,
 		     (const uint32_t[]){ images, channels, extent, extent }, LAYOUT_DENSE,
-		     TSR_SLOT_READ);
+		     TSR_HW_SLOT_READ);
 	bench_tensor(bench, &conv->w, type, 4,
 		     (const uint32_t[]){ outputs, channels / groups, 3, 3 }, LAYOUT_DENSE,
-		     TSR_SLOT_READ);
+		     TSR_HW_SLOT_READ);
 	bench_tensor(bench, &conv->d, out, 4,
 		     (const uint32_t[]){ images, outputs, extent, extent }, LAYOUT_DENSE,
-		     TSR_SLOT_WRITE);
+		     TSR_HW_SLOT_WRITE);
 	epilogue_none(&conv->epilogue);
 }
 
 static void run_square(unsigned int type, unsigned int out, uint32_t channels, uint32_t outputs,
 		       uint32_t groups)
 {
-	struct tsr_abi_conv conv;
+	struct tsr_hw_conv conv;
 	struct outcome outcome;
 	struct bench bench;
 
 	bench_open(&bench, "edge", MEMORY_BYTES, 20);
 	square(&bench, &conv, type, out, 2, channels, outputs, groups, 14);
 	bench_run(&bench, &conv, &outcome);
-	assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 	assert_int_equal(outcome.cost.macs, 2ull * outputs * 14 * 14 * channels / groups * 9);
 	assert_true(reference_conv(&bench, &conv));
 	bench_close(&bench);
@@ -87,16 +87,16 @@ static void one_output_column_matches(void **state)
 		uint32_t outputs = 1 + (i & 3);
 		uint32_t stride = 1 + (i >> 2 & 3);
 		uint32_t extent = 1 + (i >> 4);
-		struct tsr_abi_conv conv;
+		struct tsr_hw_conv conv;
 		struct outcome outcome;
 
 		bench_reset(&bench);
-		square(&bench, &conv, TSR_TYPE_FP32, TSR_TYPE_FP32, 2, 1, outputs, 1, 3);
+		square(&bench, &conv, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, 2, 1, outputs, 1, 3);
 		conv.stride_w = stride;
 		conv.x.dim[3] = extent;
 		conv.d.dim[3] = window_extent(extent, 3, stride, 1, 1, 1);
 		bench_run(&bench, &conv, &outcome);
-		assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 		assert_true(reference_conv(&bench, &conv));
 	}
 	bench_close(&bench);
@@ -108,8 +108,8 @@ static void absurd_windows_match(void **state)
 	const uint32_t x[] = { 1, 2, 3, 4 };
 	const uint32_t w[] = { 3, 2, 1, 2 };
 	const uint32_t d[] = { 1, 3, 2, 2 };
-	struct tsr_abi_conv conv = {
-		.head = { .op = TSR_OP_CONV, .size = sizeof(conv) },
+	struct tsr_hw_conv conv = {
+		.head = { .op = TSR_HW_OP_CONV, .size = sizeof(conv) },
 		.stride_h = 0x7ffffffe, .stride_w = 0x80000001, .dilation_h = 0xffffffff,
 		.dilation_w = 1, .pad_top = 0x7fffffff, .pad_left = 0, .pad_bottom = 0,
 		.pad_right = 0x80000000, .groups = 1,
@@ -119,12 +119,12 @@ static void absurd_windows_match(void **state)
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 22);
-	bench_tensor(&bench, &conv.x, TSR_TYPE_FP32, 4, x, LAYOUT_DENSE, TSR_SLOT_READ);
-	bench_tensor(&bench, &conv.w, TSR_TYPE_FP32, 4, w, LAYOUT_DENSE, TSR_SLOT_READ);
-	bench_tensor(&bench, &conv.d, TSR_TYPE_FP32, 4, d, LAYOUT_DENSE, TSR_SLOT_WRITE);
+	bench_tensor(&bench, &conv.x, TSR_HW_TYPE_FP32, 4, x, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_tensor(&bench, &conv.w, TSR_HW_TYPE_FP32, 4, w, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_tensor(&bench, &conv.d, TSR_HW_TYPE_FP32, 4, d, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
 	epilogue_none(&conv.epilogue);
 	bench_run(&bench, &conv, &outcome);
-	assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 	assert_true(reference_conv(&bench, &conv));
 	bench_close(&bench);
 }
@@ -132,25 +132,25 @@ static void absurd_windows_match(void **state)
 static void depthwise_fp16_matches(void **state)
 {
 	(void)state;
-	run_square(TSR_TYPE_FP16, TSR_TYPE_FP16, 24, 24, 24);
+	run_square(TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16, 24, 24, 24);
 }
 
 static void depthwise_uint8_matches(void **state)
 {
 	(void)state;
-	run_square(TSR_TYPE_UINT8, TSR_TYPE_INT32, 24, 24, 24);
+	run_square(TSR_HW_TYPE_UINT8, TSR_HW_TYPE_INT32, 24, 24, 24);
 }
 
 static void wide_int8_matches(void **state)
 {
 	(void)state;
-	run_square(TSR_TYPE_INT8, TSR_TYPE_INT8, 40, 33, 1);
+	run_square(TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT8, 40, 33, 1);
 }
 
 static void wide_fp32_matches(void **state)
 {
 	(void)state;
-	run_square(TSR_TYPE_FP32, TSR_TYPE_FP32, 40, 33, 1);
+	run_square(TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, 40, 33, 1);
 }
 
 int main(void)

@@ -11,8 +11,8 @@
 #define MOST	70u
 #define FILL	0xa5
 
-static const uint8_t types[] = { TSR_TYPE_FP32, TSR_TYPE_FP16, TSR_TYPE_BF16, TSR_TYPE_INT8,
-				 TSR_TYPE_UINT8, TSR_TYPE_INT32 };
+static const uint8_t types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_BF16,
+				 TSR_HW_TYPE_INT8, TSR_HW_TYPE_UINT8, TSR_HW_TYPE_INT32 };
 
 /* Room for one more, which has to stay as it is. */
 union buffer {
@@ -25,7 +25,7 @@ static struct tensor tensor_of(unsigned int type)
 {
 	return (struct tensor){
 		.type = (uint8_t)type,
-		.zero = type == TSR_TYPE_UINT8 ? 130 : type == TSR_TYPE_INT8 ? -3 : 0,
+		.zero = type == TSR_HW_TYPE_UINT8 ? 130 : type == TSR_HW_TYPE_INT8 ? -3 : 0,
 		.scale = 0.25f,
 	};
 }
@@ -107,7 +107,7 @@ static void storing_divides_by_the_scale_and_no_more(void **state)
 	(void)state;
 	for (size_t t = 0; t < sizeof(types); t++) {
 		const struct tensor tensor = tensor_of(types[t]);
-		bool divided = bench_size(types[t]) == 1 || types[t] == TSR_TYPE_INT32;
+		bool divided = bench_size(types[t]) == 1 || types[t] == TSR_HW_TYPE_INT32;
 
 		for (size_t n = 0; n <= MOST; n++) {
 			union buffer from, values, to, expected;
@@ -136,11 +136,11 @@ static void codes_are_those_of_the_type_and_no_more(void **state)
 
 		random_bytes(&bench, &from);
 		memset(&to, FILL, sizeof(to));
-		convert_codes(TSR_TYPE_INT8, &from, to.codes, n);
+		convert_codes(TSR_HW_TYPE_INT8, &from, to.codes, n);
 		expect_untouched(&to, n * sizeof(int32_t));
 		for (size_t i = 0; i < n; i++)
 			assert_int_equal(to.codes[i], (int8_t)from.bytes[i]);
-		convert_codes(TSR_TYPE_UINT8, &from, to.codes, n);
+		convert_codes(TSR_HW_TYPE_UINT8, &from, to.codes, n);
 		expect_untouched(&to, n * sizeof(int32_t));
 		for (size_t i = 0; i < n; i++)
 			assert_int_equal(to.codes[i], from.bytes[i]);

@@ -8,12 +8,12 @@ static const char *const skus[] = { "ulp", "edge", "pc", "adas", "server", "dc" 
 
 static void cost_of(const struct bench *bench, const void *command, struct tile_cost *cost)
 {
-	const struct tsr_abi_command *head = command;
+	const struct tsr_hw_command *head = command;
 	struct outcome outcome;
-	struct tile_job *job = bench_prepare(bench, TSR_ENGINE_TENSOR, command, head->size,
+	struct tile_job *job = bench_prepare(bench, TSR_HW_ENGINE_TENSOR, command, head->size,
 					     &outcome);
 
-	assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 	*cost = outcome.cost;
 	tile_free(job);
 }
@@ -22,7 +22,7 @@ static void cost_of(const struct bench *bench, const void *command, struct tile_
 static void assert_bounds(const struct bench *bench, const struct tile_cost *cost,
 			  uint32_t macs_per_cycle)
 {
-	const struct tsr_abi_fuses *fuses = sku_fuses(bench->sku);
+	const struct tsr_hw_fuses *fuses = sku_fuses(bench->sku);
 	unsigned __int128 bytes = cost->bytes_read + cost->bytes_written;
 	unsigned __int128 time = (unsigned __int128)cost->cycles * fuses->memory_mb_s * 1000;
 
@@ -41,9 +41,9 @@ static void cycles_are_at_least_peak_and_bandwidth(void **state)
 		bench_open(&bench, skus[i], MEMORY_BYTES, 100 + i);
 		for (int n = 0; n < CASES; n++) {
 			const uint32_t *macs = sku_fuses(bench.sku)->macs;
-			struct tsr_abi_gemm gemm;
-			struct tsr_abi_conv conv;
-			struct tsr_abi_pool pool;
+			struct tsr_hw_gemm gemm;
+			struct tsr_hw_conv conv;
+			struct tsr_hw_pool pool;
 			struct tile_cost cost;
 
 			bench_reset(&bench);
@@ -72,13 +72,13 @@ static uint64_t utilisation(const struct bench *bench, const struct tile_cost *c
 
 static uint64_t gemm_utilisation(unsigned int type, uint32_t m, uint32_t n, uint32_t k)
 {
-	struct tsr_abi_gemm gemm;
+	struct tsr_hw_gemm gemm;
 	struct tile_cost cost;
 	struct bench bench;
 	uint64_t permille;
 
 	bench_open(&bench, "edge", MEMORY_BYTES, 110);
-	gemm_plain(&bench, &gemm, type, type, TSR_TYPE_FP32, m, n, k);
+	gemm_plain(&bench, &gemm, type, type, TSR_HW_TYPE_FP32, m, n, k);
 	cost_of(&bench, &gemm, &cost);
 	permille = utilisation(&bench, &cost, type);
 	bench_close(&bench);
@@ -88,27 +88,27 @@ static uint64_t gemm_utilisation(unsigned int type, uint32_t m, uint32_t n, uint
 static void large_square_gemm_uses_the_array(void **state)
 {
 	(void)state;
-	assert_in_range(gemm_utilisation(TSR_TYPE_FP16, 768, 768, 768), 950, 1000);
+	assert_in_range(gemm_utilisation(TSR_HW_TYPE_FP16, 768, 768, 768), 950, 1000);
 }
 
 static void one_row_leaves_the_array_idle(void **state)
 {
 	(void)state;
-	assert_in_range(gemm_utilisation(TSR_TYPE_FP16, 1, 768, 768), 1, 20);
+	assert_in_range(gemm_utilisation(TSR_HW_TYPE_FP16, 1, 768, 768), 1, 20);
 }
 
 static void depth_17_leaves_rows_idle(void **state)
 {
 	(void)state;
 	/* 17 of 32 rows, 17 of 64 rows: 53 % and 27 % at most. */
-	assert_in_range(gemm_utilisation(TSR_TYPE_FP16, 768, 48, 17), 1, 531);
-	assert_in_range(gemm_utilisation(TSR_TYPE_INT8, 768, 48, 17), 1, 265);
+	assert_in_range(gemm_utilisation(TSR_HW_TYPE_FP16, 768, 48, 17), 1, 531);
+	assert_in_range(gemm_utilisation(TSR_HW_TYPE_INT8, 768, 48, 17), 1, 265);
 }
 
 static void stem_of_three_channels_leaves_rows_idle(void **state)
 {
-	struct tsr_abi_conv conv = {
-		.head = { .op = TSR_OP_CONV, .size = sizeof(conv) },
+	struct tsr_hw_conv conv = {
+		.head = { .op = TSR_HW_OP_CONV, .size = sizeof(conv) },
 		.stride_h = 2, .stride_w = 2, .dilation_h = 1, .dilation_w = 1,
 		.pad_top = 3, .pad_left = 3, .pad_bottom = 3, .pad_right = 3, .groups = 1,
 	};
@@ -117,17 +117,17 @@ static void stem_of_three_channels_leaves_rows_idle(void **state)
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 111);
-	bench_tensor(&bench, &conv.x, TSR_TYPE_INT8, 4, (const uint32_t[]){ 1, 3, 224, 224 },
-		     LAYOUT_DENSE, TSR_SLOT_READ);
-	bench_tensor(&bench, &conv.w, TSR_TYPE_INT8, 4, (const uint32_t[]){ 64, 3, 7, 7 },
-		     LAYOUT_DENSE, TSR_SLOT_READ);
-	bench_tensor(&bench, &conv.d, TSR_TYPE_INT8, 4, (const uint32_t[]){ 1, 64, 112, 112 },
-		     LAYOUT_DENSE, TSR_SLOT_WRITE);
+	bench_tensor(&bench, &conv.x, TSR_HW_TYPE_INT8, 4, (const uint32_t[]){ 1, 3, 224, 224 },
+		     LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_tensor(&bench, &conv.w, TSR_HW_TYPE_INT8, 4, (const uint32_t[]){ 64, 3, 7, 7 },
+		     LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_tensor(&bench, &conv.d, TSR_HW_TYPE_INT8, 4, (const uint32_t[]){ 1, 64, 112, 112 },
+		     LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
 	bench_none(&conv.epilogue.bias);
 	bench_none(&conv.epilogue.residual);
 	cost_of(&bench, &conv, &cost);
 	/* 147 of 192 rows and 64 of 96 columns: 51 % before overhead. */
-	assert_in_range(utilisation(&bench, &cost, TSR_TYPE_INT8), 350, 511);
+	assert_in_range(utilisation(&bench, &cost, TSR_HW_TYPE_INT8), 350, 511);
 	bench_close(&bench);
 }
 
@@ -139,7 +139,7 @@ static void a_stream_without_commands_is_the_no_op(void **state)
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 112);
-	job = bench_prepare(&bench, TSR_ENGINE_DMA, NULL, 0, &outcome);
+	job = bench_prepare(&bench, TSR_HW_ENGINE_DMA, NULL, 0, &outcome);
 	assert_non_null(job);
 	assert_int_equal(outcome.cost.cycles, 16);
 	assert_int_equal(outcome.cost.blocks, 1);
@@ -151,13 +151,14 @@ static void a_stream_without_commands_is_the_no_op(void **state)
 /* One figure by hand: edge, fp16, 32 rows x 48 columns, 25.6 bytes per cycle. */
 static void cost_equals_the_hand_calculation(void **state)
 {
-	struct tsr_abi_gemm gemm;
+	struct tsr_hw_gemm gemm;
 	struct tile_cost cost;
 	struct bench bench;
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 113);
-	gemm_plain(&bench, &gemm, TSR_TYPE_FP16, TSR_TYPE_FP16, TSR_TYPE_FP16, 100, 100, 100);
+	gemm_plain(&bench, &gemm, TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16,
+		   100, 100, 100);
 	cost_of(&bench, &gemm, &cost);
 	/* ceil(100 / 32) * ceil(100 / 48) * 100 + 32 + 48 = 1280; 60000 / 25.6 = 2344. */
 	assert_int_equal(cost.cycles, 64 + 2344);
@@ -173,7 +174,7 @@ static void cost_equals_the_hand_calculation(void **state)
 /* Costs are facts of the command: not of the addresses, the data or the host. */
 static void cost_does_not_depend_on_the_slots(void **state)
 {
-	struct tsr_abi_gemm gemm;
+	struct tsr_hw_gemm gemm;
 	struct tile_cost before;
 	struct tile_cost after;
 	struct bench bench;

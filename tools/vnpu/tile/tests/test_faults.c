@@ -9,7 +9,7 @@
 #include "gemms.h"
 #include "reference.h"
 
-static void open_gemm(struct bench *bench, struct tsr_abi_gemm *gemm, unsigned int type,
+static void open_gemm(struct bench *bench, struct tsr_hw_gemm *gemm, unsigned int type,
 		      unsigned int out)
 {
 	bench_open(bench, "edge", MEMORY_BYTES, 200);
@@ -18,7 +18,7 @@ static void open_gemm(struct bench *bench, struct tsr_abi_gemm *gemm, unsigned i
 
 /* Protect the page of element @index of @tensor, run, and expect the fault there. */
 static void assert_fault(struct bench *bench, const void *command,
-			 const struct tsr_abi_tensor *tensor, uint64_t index, bool write)
+			 const struct tsr_hw_tensor *tensor, uint64_t index, bool write)
 {
 	uint64_t va = bench_address(bench, tensor, index);
 	uint64_t page = va / FAKE_PAGE * FAKE_PAGE;
@@ -27,20 +27,21 @@ static void assert_fault(struct bench *bench, const void *command,
 
 	fake_memory_protect(bench->memory, va, write, !write);
 	bench_run(bench, command, &outcome);
-	assert_int_equal(outcome.result.error, write ? TSR_ERR_FAULT_WRITE : TSR_ERR_FAULT_READ);
+	assert_int_equal(outcome.result.error,
+			 write ? TSR_HW_ERR_FAULT_WRITE : TSR_HW_ERR_FAULT_READ);
 	assert_int_equal(outcome.result.fault, page < start ? start : page);
 	fake_memory_protect(bench->memory, va, true, true);
 	bench_run(bench, command, &outcome);
-	assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 }
 
 static void a_fault_tells_its_first_address(void **state)
 {
-	struct tsr_abi_gemm gemm;
+	struct tsr_hw_gemm gemm;
 	struct bench bench;
 
 	(void)state;
-	open_gemm(&bench, &gemm, TSR_TYPE_FP32, TSR_TYPE_FP32);
+	open_gemm(&bench, &gemm, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32);
 	for (uint64_t index = 0; index < 20000; index += 1777) {
 		assert_fault(&bench, &gemm, &gemm.a, index, false);
 		assert_fault(&bench, &gemm, &gemm.b, index, false);
@@ -52,19 +53,19 @@ static void a_fault_tells_its_first_address(void **state)
 /* Whichever thread was faster. */
 static void of_several_faults_the_lowest_is_told(void **state)
 {
-	struct tsr_abi_gemm gemm;
+	struct tsr_hw_gemm gemm;
 	struct outcome outcome;
 	struct bench bench;
 	uint64_t start;
 
 	(void)state;
-	open_gemm(&bench, &gemm, TSR_TYPE_FP32, TSR_TYPE_FP32);
+	open_gemm(&bench, &gemm, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32);
 	start = bench_address(&bench, &gemm.a, 0);
 	for (uint64_t page = 3; page < 25; page++)
 		fake_memory_protect(bench.memory, start + page * FAKE_PAGE, false, false);
 	for (int i = 0; i < 50; i++) {
 		bench_run(&bench, &gemm, &outcome);
-		assert_int_equal(outcome.result.error, TSR_ERR_FAULT_READ);
+		assert_int_equal(outcome.result.error, TSR_HW_ERR_FAULT_READ);
 		assert_int_equal(outcome.result.fault,
 				 (start + 3 * FAKE_PAGE) / FAKE_PAGE * FAKE_PAGE);
 	}
@@ -73,7 +74,7 @@ static void of_several_faults_the_lowest_is_told(void **state)
 
 static void vectors_fault_too(void **state)
 {
-	struct tsr_abi_conv conv;
+	struct tsr_hw_conv conv;
 	struct bench bench;
 
 	(void)state;
@@ -81,8 +82,8 @@ static void vectors_fault_too(void **state)
 	do {
 		bench_reset(&bench);
 		conv_random(&bench, &conv, true);
-	} while (conv.w.scale_slot == TSR_SLOT_NONE || conv.d.type == TSR_TYPE_INT32 ||
-		 conv.epilogue.bias.slot == TSR_SLOT_NONE);
+	} while (conv.w.scale_slot == TSR_HW_SLOT_NONE || conv.d.type == TSR_HW_TYPE_INT32 ||
+		 conv.epilogue.bias.slot == TSR_HW_SLOT_NONE);
 	assert_fault(&bench, &conv, &conv.epilogue.bias, 0, false);
 	assert_fault(&bench, &conv, &conv.w, 0, false);
 	assert_fault(&bench, &conv, &conv.x, 0, false);
@@ -91,16 +92,16 @@ static void vectors_fault_too(void **state)
 
 static void nothing_is_written_when_an_operand_faults(void **state)
 {
-	struct tsr_abi_gemm gemm;
+	struct tsr_hw_gemm gemm;
 	struct outcome outcome;
 	struct bench bench;
 
 	(void)state;
-	open_gemm(&bench, &gemm, TSR_TYPE_FP16, TSR_TYPE_FP16);
+	open_gemm(&bench, &gemm, TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16);
 	fake_memory_written(bench.memory);
 	fake_memory_protect(bench.memory, bench_address(&bench, &gemm.b, 19999), false, true);
 	bench_run(&bench, &gemm, &outcome);
-	assert_int_equal(outcome.result.error, TSR_ERR_FAULT_READ);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_FAULT_READ);
 	assert_int_equal(fake_memory_written(bench.memory), 0);
 	bench_close(&bench);
 }
@@ -109,16 +110,16 @@ static void nothing_is_written_when_an_operand_faults(void **state)
 static void an_abort_stops_between_chunks(void **state)
 {
 	const uint32_t a[] = { 40, 8, 8 };
-	struct tsr_abi_gemm gemm = { .head = { .op = TSR_OP_GEMM, .size = sizeof(gemm) } };
+	struct tsr_hw_gemm gemm = { .head = { .op = TSR_HW_OP_GEMM, .size = sizeof(gemm) } };
 	struct outcome outcome;
 	struct bench bench;
 	uint64_t written;
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 202);
-	bench_tensor(&bench, &gemm.a, TSR_TYPE_FP32, 3, a, LAYOUT_DENSE, TSR_SLOT_READ);
-	bench_tensor(&bench, &gemm.b, TSR_TYPE_FP32, 3, a, LAYOUT_DENSE, TSR_SLOT_READ);
-	bench_tensor(&bench, &gemm.d, TSR_TYPE_FP32, 3, a, LAYOUT_DENSE, TSR_SLOT_WRITE);
+	bench_tensor(&bench, &gemm.a, TSR_HW_TYPE_FP32, 3, a, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_tensor(&bench, &gemm.b, TSR_HW_TYPE_FP32, 3, a, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_tensor(&bench, &gemm.d, TSR_HW_TYPE_FP32, 3, a, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
 	epilogue_none(&gemm.epilogue);
 	fake_memory_written(bench.memory);
 	fake_memory_abort_after(bench.memory, 41);
@@ -132,22 +133,23 @@ static void an_abort_stops_between_chunks(void **state)
 
 static void progress_adds_up_over_a_stream(void **state)
 {
-	struct { struct tsr_abi_gemm first; struct tsr_abi_gemm second; } stream;
+	struct { struct tsr_hw_gemm first; struct tsr_hw_gemm second; } stream;
 	struct tile_memory memory;
 	struct outcome outcome;
 	struct tile_job *job;
 	struct bench bench;
 
 	(void)state;
-	open_gemm(&bench, &stream.first, TSR_TYPE_FP32, TSR_TYPE_FP32);
-	gemm_plain(&bench, &stream.second, TSR_TYPE_INT8, TSR_TYPE_INT8, TSR_TYPE_INT8, 9, 70, 80);
+	open_gemm(&bench, &stream.first, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32);
+	gemm_plain(&bench, &stream.second, TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT8,
+		   9, 70, 80);
 	memory = fake_memory_accessors(bench.memory);
-	job = bench_prepare(&bench, TSR_ENGINE_TENSOR, &stream, sizeof(stream), &outcome);
+	job = bench_prepare(&bench, TSR_HW_ENGINE_TENSOR, &stream, sizeof(stream), &outcome);
 	assert_non_null(job);
 	fake_memory_progress(bench.memory);
 	tile_execute(job, &memory, NULL, &outcome.result);
 	tile_free(job);
-	assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 	assert_int_equal(fake_memory_progress(bench.memory), outcome.cost.blocks);
 	assert_true(reference_gemm(&bench, &stream.first));
 	assert_true(reference_gemm(&bench, &stream.second));
@@ -164,17 +166,17 @@ static void a_no_op_reports_its_block(void **state)
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 203);
 	memory = fake_memory_accessors(bench.memory);
-	job = bench_prepare(&bench, TSR_ENGINE_TENSOR, NULL, 0, &outcome);
+	job = bench_prepare(&bench, TSR_HW_ENGINE_TENSOR, NULL, 0, &outcome);
 	tile_execute(job, &memory, NULL, &outcome.result);
 	tile_free(job);
-	assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 	assert_int_equal(fake_memory_progress(bench.memory), 1);
 	bench_close(&bench);
 }
 
 /* Number of output bytes that differ from a run without the error. */
 static unsigned int changed(struct bench *bench, const void *command,
-			    const struct tsr_abi_tensor *d, uint32_t bytes,
+			    const struct tsr_hw_tensor *d, uint32_t bytes,
 			    struct tile_flip *flip, uint8_t *difference)
 {
 	static uint8_t before[65536];
@@ -186,7 +188,7 @@ static unsigned int changed(struct bench *bench, const void *command,
 	bench_run(bench, command, &outcome);
 	fake_memory_peek(bench->memory, bench_address(bench, d, 0), before, bytes);
 	bench_run_flipped(bench, command, flip, &outcome);
-	assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 	fake_memory_peek(bench->memory, bench_address(bench, d, 0), after, bytes);
 	for (uint32_t i = 0; i < bytes; i++) {
 		if (before[i] != after[i]) {
@@ -199,13 +201,13 @@ static unsigned int changed(struct bench *bench, const void *command,
 
 static void a_flipped_result_bit_changes_one_bit(void **state)
 {
-	struct tsr_abi_gemm gemm;
+	struct tsr_hw_gemm gemm;
 	struct bench bench;
 	uint8_t difference = 0;
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 204);
-	gemm_plain(&bench, &gemm, TSR_TYPE_FP16, TSR_TYPE_FP16, TSR_TYPE_FP16, 30, 40, 50);
+	gemm_plain(&bench, &gemm, TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16, 30, 40, 50);
 	for (uint64_t bit = 0; bit < 100000; bit += 4567) {
 		struct tile_flip flip = { TILE_FLIP_NONE, bit };
 
@@ -220,14 +222,15 @@ static void a_flipped_result_bit_changes_one_bit(void **state)
 /* A weight reaches every row of its column: here the sign of a whole column changes. */
 static void a_flipped_weight_bit_changes_its_column(void **state)
 {
-	struct tsr_abi_gemm gemm;
+	struct tsr_hw_gemm gemm;
 	struct tile_flip flip = { (50 - 1) * 40 * 8 + 7, TILE_FLIP_NONE };
 	struct bench bench;
 	uint8_t difference;
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 205);
-	gemm_plain(&bench, &gemm, TSR_TYPE_UINT8, TSR_TYPE_INT8, TSR_TYPE_INT32, 1, 40, 50);
+	gemm_plain(&bench, &gemm, TSR_HW_TYPE_UINT8, TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT32,
+		   1, 40, 50);
 	gemm.a.zero_point = 255;
 	assert_in_range(changed(&bench, &gemm, &gemm.d, 40 * 4, &flip, &difference), 1, 4);
 	assert_true(flip.weight_bit == TILE_FLIP_NONE);
@@ -236,7 +239,7 @@ static void a_flipped_weight_bit_changes_its_column(void **state)
 
 static void a_flipped_weight_bit_changes_a_convolution(void **state)
 {
-	struct tsr_abi_conv conv;
+	struct tsr_hw_conv conv;
 	struct tile_flip flip = { 30, TILE_FLIP_NONE };	/* exponent of the first weight */
 	struct bench bench;
 	uint8_t difference;
@@ -244,15 +247,15 @@ static void a_flipped_weight_bit_changes_a_convolution(void **state)
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 206);
 	memset(&conv, 0, sizeof(conv));
-	conv.head.op = TSR_OP_CONV;
+	conv.head.op = TSR_HW_OP_CONV;
 	conv.head.size = sizeof(conv);
 	conv.stride_h = conv.stride_w = conv.dilation_h = conv.dilation_w = conv.groups = 1;
-	bench_tensor(&bench, &conv.x, TSR_TYPE_FP32, 4, (const uint32_t[]){ 1, 3, 9, 9 },
-		     LAYOUT_DENSE, TSR_SLOT_READ);
-	bench_tensor(&bench, &conv.w, TSR_TYPE_FP32, 4, (const uint32_t[]){ 4, 3, 3, 3 },
-		     LAYOUT_DENSE, TSR_SLOT_READ);
-	bench_tensor(&bench, &conv.d, TSR_TYPE_FP32, 4, (const uint32_t[]){ 1, 4, 7, 7 },
-		     LAYOUT_DENSE, TSR_SLOT_WRITE);
+	bench_tensor(&bench, &conv.x, TSR_HW_TYPE_FP32, 4, (const uint32_t[]){ 1, 3, 9, 9 },
+		     LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_tensor(&bench, &conv.w, TSR_HW_TYPE_FP32, 4, (const uint32_t[]){ 4, 3, 3, 3 },
+		     LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_tensor(&bench, &conv.d, TSR_HW_TYPE_FP32, 4, (const uint32_t[]){ 1, 4, 7, 7 },
+		     LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
 	epilogue_none(&conv.epilogue);
 	assert_in_range(changed(&bench, &conv, &conv.d, 4 * 49 * 4, &flip, &difference), 49,
 			49 * 4);

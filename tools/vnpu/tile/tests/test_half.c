@@ -58,7 +58,7 @@ static void fp16_is_rounded_to_nearest_even(void **state)
 	}
 	fp16_round(wide, narrow, COUNT);
 	for (uint32_t i = 0; i < COUNT; i++) {
-		double want = reference_round(TSR_TYPE_FP16, (double)wide[i]);
+		double want = reference_round(TSR_HW_TYPE_FP16, (double)wide[i]);
 
 		assert_true((double)fp16_to_fp32(narrow[i]) == want);
 		assert_int_equal(fp16_from_fp32(wide[i]), narrow[i]);
@@ -71,7 +71,7 @@ static void bf16_is_rounded_to_nearest_even(void **state)
 	make_boundaries(16);
 	bf16_round(wide, narrow, COUNT);
 	for (uint32_t i = 0; i < COUNT; i++) {
-		double want = reference_round(TSR_TYPE_BF16, (double)wide[i]);
+		double want = reference_round(TSR_HW_TYPE_BF16, (double)wide[i]);
 
 		assert_true((double)bench_float((uint32_t)narrow[i] << 16) == want);
 	}

@@ -12,7 +12,7 @@
 /* Random commands of each kind for each product. */
 #define ROUNDS			40
 
-static const uint8_t floats[] = { TSR_TYPE_FP32, TSR_TYPE_FP16, TSR_TYPE_BF16 };
+static const uint8_t floats[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_BF16 };
 
 /* What the manual's table says of a command. */
 struct model {
@@ -38,11 +38,11 @@ static uint64_t most(uint64_t a, uint64_t b)
 }
 
 /* Distinct elements once; nothing for "no tensor". */
-static uint64_t bytes_of(const struct tsr_abi_tensor *tensor)
+static uint64_t bytes_of(const struct tsr_hw_tensor *tensor)
 {
 	uint64_t bytes = bench_size(tensor->type);
 
-	if (tensor->slot == TSR_SLOT_NONE)
+	if (tensor->slot == TSR_HW_SLOT_NONE)
 		return 0;
 	for (unsigned int i = 0; i < tensor->rank; i++)
 		if (tensor->stride[i])
@@ -51,17 +51,17 @@ static uint64_t bytes_of(const struct tsr_abi_tensor *tensor)
 }
 
 /* With the scale vector, if there is one. */
-static uint64_t weight_bytes(const struct tsr_abi_tensor *weights, uint64_t channels)
+static uint64_t weight_bytes(const struct tsr_hw_tensor *weights, uint64_t channels)
 {
-	return bytes_of(weights) + (weights->scale_slot == TSR_SLOT_NONE ? 0 : 4 * channels);
+	return bytes_of(weights) + (weights->scale_slot == TSR_HW_SLOT_NONE ? 0 : 4 * channels);
 }
 
-static uint64_t epilogue_bytes(const struct tsr_abi_epilogue *epilogue)
+static uint64_t epilogue_bytes(const struct tsr_hw_epilogue *epilogue)
 {
 	return bytes_of(&epilogue->bias) + bytes_of(&epilogue->residual);
 }
 
-static void array(struct model *model, const struct tsr_abi_fuses *fuses, uint64_t batch,
+static void array(struct model *model, const struct tsr_hw_fuses *fuses, uint64_t batch,
 		  uint64_t m, uint64_t n, uint64_t k)
 {
 	uint64_t rows = fuses->macs[model->type] / fuses->array_columns;
@@ -79,8 +79,8 @@ static void array(struct model *model, const struct tsr_abi_fuses *fuses, uint64
 	model->blocks = tiles * ceil_div(m, ARRAY_BLOCK_ROWS);
 }
 
-static struct model model_of_gemm(const struct tsr_abi_fuses *fuses,
-				  const struct tsr_abi_gemm *gemm)
+static struct model model_of_gemm(const struct tsr_hw_fuses *fuses,
+				  const struct tsr_hw_gemm *gemm)
 {
 	uint64_t m = gemm->a.dim[gemm->a.rank - 2];
 	uint64_t k = gemm->a.dim[gemm->a.rank - 1];
@@ -96,8 +96,8 @@ static struct model model_of_gemm(const struct tsr_abi_fuses *fuses,
 	return model;
 }
 
-static struct model model_of_conv(const struct tsr_abi_fuses *fuses,
-				  const struct tsr_abi_conv *conv)
+static struct model model_of_conv(const struct tsr_hw_fuses *fuses,
+				  const struct tsr_hw_conv *conv)
 {
 	const uint32_t *w = conv->w.dim;
 	const uint32_t *d = conv->d.dim;
@@ -113,7 +113,7 @@ static struct model model_of_conv(const struct tsr_abi_fuses *fuses,
 	return model;
 }
 
-static void vector(struct model *model, const struct tsr_abi_fuses *fuses, uint64_t elements,
+static void vector(struct model *model, const struct tsr_hw_fuses *fuses, uint64_t elements,
 		   unsigned int passes)
 {
 	model->overhead = 64;
@@ -122,8 +122,8 @@ static void vector(struct model *model, const struct tsr_abi_fuses *fuses, uint6
 	model->blocks = ceil_div(elements, BLOCK_ELEMENTS);
 }
 
-static struct model model_of_pool(const struct tsr_abi_fuses *fuses,
-				  const struct tsr_abi_pool *pool)
+static struct model model_of_pool(const struct tsr_hw_fuses *fuses,
+				  const struct tsr_hw_pool *pool)
 {
 	struct model model = { .read = bytes_of(&pool->x), .written = bytes_of(&pool->d) };
 
@@ -132,11 +132,11 @@ static struct model model_of_pool(const struct tsr_abi_fuses *fuses,
 }
 
 /* ELEMENTWISE, CONVERT. */
-static struct model model_of_elementwise(const struct tsr_abi_fuses *fuses,
-					 const struct tsr_abi_elementwise *ew)
+static struct model model_of_elementwise(const struct tsr_hw_fuses *fuses,
+					 const struct tsr_hw_elementwise *ew)
 {
-	static const uint32_t slow[] = { TSR_EW_SIGMOID, TSR_EW_TANH, TSR_EW_EXP, TSR_EW_ERF,
-					 TSR_EW_DIV, TSR_EW_SQRT };
+	static const uint32_t slow[] = { TSR_HW_EW_SIGMOID, TSR_HW_EW_TANH, TSR_HW_EW_EXP,
+					 TSR_HW_EW_ERF, TSR_HW_EW_DIV, TSR_HW_EW_SQRT };
 	struct model model = {
 		.read = bytes_of(&ew->a) + bytes_of(&ew->b),
 		.written = bytes_of(&ew->d),
@@ -144,28 +144,28 @@ static struct model model_of_elementwise(const struct tsr_abi_fuses *fuses,
 	unsigned int passes = 1;
 
 	for (size_t i = 0; i < sizeof(slow) / sizeof(slow[0]); i++)
-		if (ew->head.op == TSR_OP_ELEMENTWISE && ew->function == slow[i])
+		if (ew->head.op == TSR_HW_OP_ELEMENTWISE && ew->function == slow[i])
 			passes = 4;
 	vector(&model, fuses, bench_elements(&ew->d), passes);
 	return model;
 }
 
 /* REDUCE, SOFTMAX. */
-static struct model model_of_reduce(const struct tsr_abi_fuses *fuses,
-				    const struct tsr_abi_reduce *reduce)
+static struct model model_of_reduce(const struct tsr_hw_fuses *fuses,
+				    const struct tsr_hw_reduce *reduce)
 {
 	struct model model = { .read = bytes_of(&reduce->x), .written = bytes_of(&reduce->d) };
 
 	vector(&model, fuses, bench_elements(&reduce->x),
-	       reduce->head.op == TSR_OP_SOFTMAX ? 4 : 1);
+	       reduce->head.op == TSR_HW_OP_SOFTMAX ? 4 : 1);
 	return model;
 }
 
 /* MOVE, COPY, FILL. */
-static struct model model_of_copy(const struct tsr_abi_fuses *fuses,
-				  const struct tsr_abi_copy *copy)
+static struct model model_of_copy(const struct tsr_hw_fuses *fuses,
+				  const struct tsr_hw_copy *copy)
 {
-	bool tile = copy->head.op == TSR_OP_MOVE;
+	bool tile = copy->head.op == TSR_HW_OP_MOVE;
 	uint64_t elements = bench_elements(&copy->d);
 	struct model model = {
 		.overhead = tile ? 64 : 32,
@@ -183,7 +183,7 @@ static struct model model_of_copy(const struct tsr_abi_fuses *fuses,
 static void expect_cost(const struct bench *bench, const struct tile_cost *cost,
 			const struct model *model)
 {
-	const struct tsr_abi_fuses *fuses = sku_fuses(bench->sku);
+	const struct tsr_hw_fuses *fuses = sku_fuses(bench->sku);
 	const struct sku_energy *energy = sku_energy(bench->sku);
 	uint64_t bytes = model->read + model->written;
 	uint64_t memory = ceil_div(bytes * fuses->clock_khz, 1000ull * fuses->memory_mb_s);
@@ -202,14 +202,15 @@ static void expect_cost(const struct bench *bench, const struct tile_cost *cost,
 
 static void expect(const struct bench *bench, const void *command, const struct model *model)
 {
-	const struct tsr_abi_command *head = command;
+	const struct tsr_hw_command *head = command;
 	struct outcome outcome;
 	struct tile_job *job;
 
-	job = bench_prepare(bench, head->op >= TSR_OP_COPY ? TSR_ENGINE_DMA : TSR_ENGINE_TENSOR,
+	job = bench_prepare(bench,
+			    head->op >= TSR_HW_OP_COPY ? TSR_HW_ENGINE_DMA : TSR_HW_ENGINE_TENSOR,
 			    command, head->size, &outcome);
 	assert_int_equal(outcome.result.error,
-			 model->refused ? TSR_ERR_UNSUPPORTED : TSR_ERR_NONE);
+			 model->refused ? TSR_HW_ERR_UNSUPPORTED : TSR_HW_ERR_NONE);
 	if (!model->refused)
 		expect_cost(bench, &outcome.cost, model);
 	tile_free(job);
@@ -224,72 +225,72 @@ static unsigned int random_shape(struct bench *bench, uint32_t *dim)
 	return rank;
 }
 
-static void place(struct bench *bench, struct tsr_abi_tensor *tensor, unsigned int type,
+static void place(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
 		  unsigned int rank, const uint32_t *dim, uint32_t flags)
 {
 	bench_tensor(bench, tensor, type, rank, dim, bench_any_layout(bench) |
-		     (flags == TSR_SLOT_READ ? LAYOUT_REPEAT : 0), flags);
+		     (flags == TSR_HW_SLOT_READ ? LAYOUT_REPEAT : 0), flags);
 }
 
 static void try_elementwise(struct bench *bench, unsigned int op)
 {
 	static const uint8_t functions[] = { 0, 1, 2, 3, 4, 5, 16, 18, 19, 20, 21, 22, 23, 24,
 					     25, 26 };
-	struct tsr_abi_elementwise ew = { .head = { .op = (uint8_t)op, .size = sizeof(ew) } };
+	struct tsr_hw_elementwise ew = { .head = { .op = (uint8_t)op, .size = sizeof(ew) } };
 	struct model model;
-	uint32_t dim[TSR_MAX_RANK];
+	uint32_t dim[TSR_HW_MAX_RANK];
 	unsigned int rank;
 
 	bench_reset(bench);
 	rank = random_shape(bench, dim);
-	if (op == TSR_OP_ELEMENTWISE)
+	if (op == TSR_HW_OP_ELEMENTWISE)
 		ew.function = functions[bench_below(bench, sizeof(functions))];
-	place(bench, &ew.a, floats[bench_below(bench, 3)], rank, dim, TSR_SLOT_READ);
+	place(bench, &ew.a, floats[bench_below(bench, 3)], rank, dim, TSR_HW_SLOT_READ);
 	bench_none(&ew.b);
-	if (op == TSR_OP_ELEMENTWISE && ew.function <= TSR_EW_MAX)
-		place(bench, &ew.b, floats[bench_below(bench, 3)], rank, dim, TSR_SLOT_READ);
-	place(bench, &ew.d, floats[bench_below(bench, 3)], rank, dim, TSR_SLOT_WRITE);
+	if (op == TSR_HW_OP_ELEMENTWISE && ew.function <= TSR_HW_EW_MAX)
+		place(bench, &ew.b, floats[bench_below(bench, 3)], rank, dim, TSR_HW_SLOT_READ);
+	place(bench, &ew.d, floats[bench_below(bench, 3)], rank, dim, TSR_HW_SLOT_WRITE);
 	model = model_of_elementwise(sku_fuses(bench->sku), &ew);
 	expect(bench, &ew, &model);
 }
 
 static void try_reduce(struct bench *bench, unsigned int op)
 {
-	struct tsr_abi_reduce reduce = {
+	struct tsr_hw_reduce reduce = {
 		.head = { .op = (uint8_t)op, .size = sizeof(reduce) },
 	};
 	unsigned int type = floats[bench_below(bench, 3)];
 	struct model model;
-	uint32_t dim[TSR_MAX_RANK];
+	uint32_t dim[TSR_HW_MAX_RANK];
 	unsigned int rank;
 
 	bench_reset(bench);
 	rank = random_shape(bench, dim);
 	reduce.axes = 1 + bench_below(bench, (1u << rank) - 1);
-	place(bench, &reduce.x, type, rank, dim, TSR_SLOT_READ);
-	for (unsigned int i = 0; op == TSR_OP_REDUCE && i < rank; i++)
+	place(bench, &reduce.x, type, rank, dim, TSR_HW_SLOT_READ);
+	for (unsigned int i = 0; op == TSR_HW_OP_REDUCE && i < rank; i++)
 		dim[i] = reduce.axes & 1u << i ? 1 : dim[i];
-	place(bench, &reduce.d, type, rank, dim, TSR_SLOT_WRITE);
+	place(bench, &reduce.d, type, rank, dim, TSR_HW_SLOT_WRITE);
 	model = model_of_reduce(sku_fuses(bench->sku), &reduce);
 	expect(bench, &reduce, &model);
 }
 
 static void try_copy(struct bench *bench, unsigned int op)
 {
-	static const uint8_t types[] = { TSR_TYPE_FP32, TSR_TYPE_FP16, TSR_TYPE_INT8 };
-	struct tsr_abi_copy copy = { .head = { .op = (uint8_t)op, .size = sizeof(copy) } };
+	static const uint8_t types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_INT8 };
+	struct tsr_hw_copy copy = { .head = { .op = (uint8_t)op, .size = sizeof(copy) } };
 	unsigned int type = types[bench_below(bench, 3)];
 	struct model model;
-	uint32_t dim[TSR_MAX_RANK];
+	uint32_t dim[TSR_HW_MAX_RANK];
 	unsigned int rank;
 
 	bench_reset(bench);
 	rank = random_shape(bench, dim);
-	if (op == TSR_OP_FILL)
+	if (op == TSR_HW_OP_FILL)
 		bench_none(&copy.x);
 	else
-		place(bench, &copy.x, type, rank, dim, TSR_SLOT_READ);
-	place(bench, &copy.d, type, rank, dim, TSR_SLOT_WRITE);
+		place(bench, &copy.x, type, rank, dim, TSR_HW_SLOT_READ);
+	place(bench, &copy.d, type, rank, dim, TSR_HW_SLOT_WRITE);
 	copy.x.scale = copy.d.scale = 0;
 	copy.x.zero_point = copy.d.zero_point = 0;
 	model = model_of_copy(sku_fuses(bench->sku), &copy);
@@ -299,8 +300,8 @@ static void try_copy(struct bench *bench, unsigned int op)
 static void try_product(struct bench *bench)
 {
 	bool integer = bench_below(bench, 2);
-	struct tsr_abi_gemm gemm;
-	struct tsr_abi_conv conv;
+	struct tsr_hw_gemm gemm;
+	struct tsr_hw_conv conv;
 	struct model model;
 
 	bench_reset(bench);
@@ -318,29 +319,30 @@ static void try_large_product(struct bench *bench)
 {
 	static const uint32_t x[] = { 2, 24, 50, 50 }, w[] = { 300, 12, 3, 3 };
 	static const uint32_t d[] = { 2, 300, 48, 48 };
-	struct tsr_abi_conv conv = {
-		.head = { .op = TSR_OP_CONV, .size = sizeof(conv) },
+	struct tsr_hw_conv conv = {
+		.head = { .op = TSR_HW_OP_CONV, .size = sizeof(conv) },
 		.stride_h = 1, .stride_w = 1, .dilation_h = 1, .dilation_w = 1, .groups = 2,
 	};
-	struct tsr_abi_gemm gemm;
+	struct tsr_hw_gemm gemm;
 	struct model model;
 
 	bench_reset(bench);
-	gemm_plain(bench, &gemm, TSR_TYPE_FP16, TSR_TYPE_FP16, TSR_TYPE_FP16, 4097, 301, 257);
+	gemm_plain(bench, &gemm, TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16,
+		   4097, 301, 257);
 	model = model_of_gemm(sku_fuses(bench->sku), &gemm);
 	expect(bench, &gemm, &model);
 	bench_reset(bench);
 	epilogue_none(&conv.epilogue);
-	bench_tensor(bench, &conv.x, TSR_TYPE_FP16, 4, x, LAYOUT_DENSE, TSR_SLOT_READ);
-	bench_tensor(bench, &conv.w, TSR_TYPE_FP16, 4, w, LAYOUT_DENSE, TSR_SLOT_READ);
-	bench_tensor(bench, &conv.d, TSR_TYPE_FP16, 4, d, LAYOUT_DENSE, TSR_SLOT_WRITE);
+	bench_tensor(bench, &conv.x, TSR_HW_TYPE_FP16, 4, x, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_tensor(bench, &conv.w, TSR_HW_TYPE_FP16, 4, w, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_tensor(bench, &conv.d, TSR_HW_TYPE_FP16, 4, d, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
 	model = model_of_conv(sku_fuses(bench->sku), &conv);
 	expect(bench, &conv, &model);
 }
 
 static void try_pool(struct bench *bench)
 {
-	struct tsr_abi_pool pool;
+	struct tsr_hw_pool pool;
 	struct model model;
 
 	bench_reset(bench);
@@ -351,17 +353,17 @@ static void try_pool(struct bench *bench)
 
 static void try_vector_commands(struct bench *bench)
 {
-	try_elementwise(bench, TSR_OP_ELEMENTWISE);
-	try_elementwise(bench, TSR_OP_CONVERT);
-	try_reduce(bench, TSR_OP_REDUCE);
-	try_reduce(bench, TSR_OP_SOFTMAX);
+	try_elementwise(bench, TSR_HW_OP_ELEMENTWISE);
+	try_elementwise(bench, TSR_HW_OP_CONVERT);
+	try_reduce(bench, TSR_HW_OP_REDUCE);
+	try_reduce(bench, TSR_HW_OP_SOFTMAX);
 }
 
 static void try_movements(struct bench *bench)
 {
-	try_copy(bench, TSR_OP_MOVE);
-	try_copy(bench, TSR_OP_COPY);
-	try_copy(bench, TSR_OP_FILL);
+	try_copy(bench, TSR_HW_OP_MOVE);
+	try_copy(bench, TSR_HW_OP_COPY);
+	try_copy(bench, TSR_HW_OP_FILL);
 }
 
 static void on_every_product(uint64_t seed, unsigned int cases, void (*try)(struct bench *bench))

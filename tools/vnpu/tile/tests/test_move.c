@@ -5,10 +5,10 @@
 
 #include "bench.h"
 
-static const uint8_t types[] = { TSR_TYPE_FP32, TSR_TYPE_FP16, TSR_TYPE_BF16,
-				 TSR_TYPE_INT8, TSR_TYPE_UINT8, TSR_TYPE_INT32 };
+static const uint8_t types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_BF16,
+				 TSR_HW_TYPE_INT8, TSR_HW_TYPE_UINT8, TSR_HW_TYPE_INT32 };
 
-static void start(struct tsr_abi_copy *copy, unsigned int op)
+static void start(struct tsr_hw_copy *copy, unsigned int op)
 {
 	memset(copy, 0, sizeof(*copy));
 	copy->head.op = (uint8_t)op;
@@ -16,7 +16,7 @@ static void start(struct tsr_abi_copy *copy, unsigned int op)
 }
 
 /* Movement looks at bits only. */
-static void bits_only(struct tsr_abi_tensor *tensor)
+static void bits_only(struct tsr_hw_tensor *tensor)
 {
 	tensor->scale = 0;
 	tensor->zero_point = 0;
@@ -24,11 +24,11 @@ static void bits_only(struct tsr_abi_tensor *tensor)
 
 static uint32_t size_of(unsigned int type)
 {
-	return type >= TSR_TYPE_INT8 && type <= TSR_TYPE_UINT8 ? 1 :
-	       type == TSR_TYPE_FP16 || type == TSR_TYPE_BF16 ? 2 : 4;
+	return type >= TSR_HW_TYPE_INT8 && type <= TSR_HW_TYPE_UINT8 ? 1 :
+	       type == TSR_HW_TYPE_FP16 || type == TSR_HW_TYPE_BF16 ? 2 : 4;
 }
 
-static uint32_t bits_at(const struct bench *bench, const struct tsr_abi_tensor *tensor,
+static uint32_t bits_at(const struct bench *bench, const struct tsr_hw_tensor *tensor,
 			uint64_t index)
 {
 	uint32_t bits = 0;
@@ -46,22 +46,22 @@ static void run_random(unsigned int op)
 	for (int i = 0; i < 3 * CASES; i++) {
 		unsigned int rank = 1 + bench_below(&bench, 5);
 		unsigned int type = types[bench_below(&bench, 6)];
-		struct tsr_abi_copy copy;
+		struct tsr_hw_copy copy;
 		struct outcome outcome;
-		uint32_t dim[TSR_MAX_RANK];
+		uint32_t dim[TSR_HW_MAX_RANK];
 
 		bench_reset(&bench);
 		start(&copy, op);
 		for (unsigned int n = 0; n < rank; n++)
 			dim[n] = 1 + bench_below(&bench, n < 2 ? 70 : 4);
 		bench_tensor(&bench, &copy.x, type, rank, dim,
-			     bench_any_layout(&bench) | LAYOUT_REPEAT, TSR_SLOT_READ);
+			     bench_any_layout(&bench) | LAYOUT_REPEAT, TSR_HW_SLOT_READ);
 		bench_tensor(&bench, &copy.d, type, rank, dim, bench_any_layout(&bench),
-			     TSR_SLOT_WRITE);
+			     TSR_HW_SLOT_WRITE);
 		bits_only(&copy.x);
 		bits_only(&copy.d);
 		bench_run(&bench, &copy, &outcome);
-		assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 		assert_int_equal(outcome.progress, outcome.cost.blocks);
 		for (uint64_t n = 0; n < bench_elements(&copy.d); n++)
 			assert_int_equal(bits_at(&bench, &copy.d, n), bits_at(&bench, &copy.x, n));
@@ -72,13 +72,13 @@ static void run_random(unsigned int op)
 static void move_keeps_every_bit(void **state)
 {
 	(void)state;
-	run_random(TSR_OP_MOVE);
+	run_random(TSR_HW_OP_MOVE);
 }
 
 static void copy_keeps_every_bit(void **state)
 {
 	(void)state;
-	run_random(TSR_OP_COPY);
+	run_random(TSR_HW_OP_COPY);
 }
 
 /* Both sides of a transpose go through many blocks. */
@@ -90,21 +90,22 @@ static void large_transposes_keep_every_bit(void **state)
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 91);
 	for (unsigned int i = 0; i < 12; i++) {
-		struct tsr_abi_copy copy;
+		struct tsr_hw_copy copy;
 		struct outcome outcome;
-		struct tsr_abi_tensor *turned = i & 1 ? &copy.x : &copy.d;
+		struct tsr_hw_tensor *turned = i & 1 ? &copy.x : &copy.d;
 		uint32_t size = size_of(types[i / 2]);
 
 		bench_reset(&bench);
-		start(&copy, TSR_OP_MOVE);
-		bench_tensor(&bench, &copy.x, types[i / 2], 2, dim, LAYOUT_DENSE, TSR_SLOT_READ);
-		bench_tensor(&bench, &copy.d, types[i / 2], 2, dim, LAYOUT_DENSE, TSR_SLOT_WRITE);
+		start(&copy, TSR_HW_OP_MOVE);
+		bench_tensor(&bench, &copy.x, types[i / 2], 2, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+		bench_tensor(&bench, &copy.d, types[i / 2], 2, dim, LAYOUT_DENSE,
+			     TSR_HW_SLOT_WRITE);
 		bits_only(&copy.x);
 		bits_only(&copy.d);
 		turned->stride[0] = size;
 		turned->stride[1] = 300 * size;
 		bench_run(&bench, &copy, &outcome);
-		assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 		for (uint64_t n = 0; n < bench_elements(&copy.d); n++)
 			assert_int_equal(bits_at(&bench, &copy.d, n), bits_at(&bench, &copy.x, n));
 	}
@@ -122,15 +123,15 @@ static void fill_writes_the_element_and_nothing_else(void **state)
 	for (unsigned int i = 0; i < 6; i++) {
 		uint32_t size = size_of(types[i]);
 		uint32_t expected = size == 4 ? value : value & ((1u << 8 * size) - 1);
-		struct tsr_abi_copy fill;
+		struct tsr_hw_copy fill;
 		struct outcome outcome;
 		uint32_t before = 0;
 		uint32_t after = 0;
 
 		bench_reset(&bench);
-		start(&fill, TSR_OP_FILL);
+		start(&fill, TSR_HW_OP_FILL);
 		bench_none(&fill.x);
-		bench_tensor(&bench, &fill.d, types[i], 2, dim, LAYOUT_DENSE, TSR_SLOT_WRITE);
+		bench_tensor(&bench, &fill.d, types[i], 2, dim, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
 		bits_only(&fill.d);
 		fill.d.stride[0] = 9 * size;	/* two elements between rows stay */
 		bench.slot[fill.d.slot].size += 64;
@@ -138,7 +139,7 @@ static void fill_writes_the_element_and_nothing_else(void **state)
 		fake_memory_peek(bench.memory, bench_address(&bench, &fill.d, 6) + size, &before,
 				 size);
 		bench_run(&bench, &fill, &outcome);
-		assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 		for (uint64_t n = 0; n < 35; n++)
 			assert_int_equal(bits_at(&bench, &fill.d, n), expected);
 		fake_memory_peek(bench.memory, bench_address(&bench, &fill.d, 6) + size, &after,

@@ -9,7 +9,7 @@
 #include "convs.h"
 #include "gemms.h"
 
-static const uint8_t floats[] = { TSR_TYPE_FP32, TSR_TYPE_FP16, TSR_TYPE_BF16 };
+static const uint8_t floats[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_BF16 };
 
 struct counts {
 	uint64_t infinite;
@@ -17,7 +17,7 @@ struct counts {
 };
 
 /* Counted anew from the output. */
-static struct counts count(const struct bench *bench, const struct tsr_abi_tensor *d)
+static struct counts count(const struct bench *bench, const struct tsr_hw_tensor *d)
 {
 	struct counts counts = { 0 };
 
@@ -32,65 +32,65 @@ static struct counts count(const struct bench *bench, const struct tsr_abi_tenso
 
 /* Run, and return what there is in the output, which is what was counted. */
 static struct counts run(struct bench *bench, const void *command,
-			 const struct tsr_abi_tensor *d)
+			 const struct tsr_hw_tensor *d)
 {
 	struct outcome outcome;
 	struct counts counts;
 
 	bench_run(bench, command, &outcome);
-	assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 	counts = count(bench, d);
 	assert_int_equal(outcome.result.infinite, counts.infinite);
 	assert_int_equal(outcome.result.nan, counts.nan);
 	return counts;
 }
 
-static void poke(struct bench *bench, const struct tsr_abi_tensor *tensor, uint64_t i, float value)
+static void poke(struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t i, float value)
 {
 	_Float16 half = (_Float16)value;
 	uint32_t bits = bench_bits(value);
 	uint64_t va = bench_address(bench, tensor, i);
 
-	if (tensor->type == TSR_TYPE_FP16)
+	if (tensor->type == TSR_HW_TYPE_FP16)
 		fake_memory_poke(bench->memory, va, &half, 2);
-	else if (tensor->type == TSR_TYPE_BF16)
+	else if (tensor->type == TSR_HW_TYPE_BF16)
 		fake_memory_poke(bench->memory, va, (char *)&bits + 2, 2);
 	else
 		fake_memory_poke(bench->memory, va, &bits, 4);
 }
 
-static void head(struct tsr_abi_command *head, uint8_t op, size_t size)
+static void head(struct tsr_hw_command *head, uint8_t op, size_t size)
 {
 	head->op = op;
 	head->size = (uint16_t)size;
 }
 
 /* @elements of @from by @function to @to; operands start as random small numbers. */
-static void make_elementwise(struct bench *bench, struct tsr_abi_elementwise *e,
+static void make_elementwise(struct bench *bench, struct tsr_hw_elementwise *e,
 			     uint32_t function, uint8_t from, uint8_t to, uint32_t elements)
 {
 	const uint32_t dim[] = { elements / 10, 10 };
 
 	memset(e, 0, sizeof(*e));
-	head(&e->head, TSR_OP_ELEMENTWISE, sizeof(*e));
+	head(&e->head, TSR_HW_OP_ELEMENTWISE, sizeof(*e));
 	e->function = function;
-	bench_tensor(bench, &e->a, from, 2, dim, LAYOUT_DENSE, TSR_SLOT_READ);
+	bench_tensor(bench, &e->a, from, 2, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
 	bench_none(&e->b);
-	if (function <= TSR_EW_MAX)
-		bench_tensor(bench, &e->b, from, 2, dim, LAYOUT_DENSE, TSR_SLOT_READ);
-	bench_tensor(bench, &e->d, to, 2, dim, LAYOUT_GAPS, TSR_SLOT_WRITE);
+	if (function <= TSR_HW_EW_MAX)
+		bench_tensor(bench, &e->b, from, 2, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_tensor(bench, &e->d, to, 2, dim, LAYOUT_GAPS, TSR_HW_SLOT_WRITE);
 }
 
 /* 300 squared is no fp16 number, and infinity less infinity is none at all. */
 static void a_square_beyond_fp16_is_infinite(void **state)
 {
-	struct tsr_abi_elementwise e;
+	struct tsr_hw_elementwise e;
 	struct counts counts;
 	struct bench bench;
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 1);
-	make_elementwise(&bench, &e, TSR_EW_MUL, TSR_TYPE_FP16, TSR_TYPE_FP16, 100);
+	make_elementwise(&bench, &e, TSR_HW_EW_MUL, TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16, 100);
 	poke(&bench, &e.a, 17, 300);
 	poke(&bench, &e.b, 17, 300);
 	poke(&bench, &e.a, 99, -65504);
@@ -98,7 +98,7 @@ static void a_square_beyond_fp16_is_infinite(void **state)
 	counts = run(&bench, &e, &e.d);
 	assert_int_equal(counts.infinite, 2);
 	assert_int_equal(counts.nan, 0);
-	e.function = TSR_EW_SUB;
+	e.function = TSR_HW_EW_SUB;
 	poke(&bench, &e.a, 17, INFINITY);
 	poke(&bench, &e.b, 17, INFINITY);
 	counts = run(&bench, &e, &e.d);
@@ -110,7 +110,7 @@ static void a_square_beyond_fp16_is_infinite(void **state)
 /* More elements than one thread takes, in every pair of types. */
 static void every_element_is_counted_in_every_type(void **state)
 {
-	struct tsr_abi_elementwise e;
+	struct tsr_hw_elementwise e;
 	struct counts counts;
 	struct bench bench;
 
@@ -118,7 +118,8 @@ static void every_element_is_counted_in_every_type(void **state)
 	bench_open(&bench, "edge", MEMORY_BYTES, 2);
 	for (unsigned int pair = 0; pair < 9; pair++) {
 		bench_reset(&bench);
-		make_elementwise(&bench, &e, TSR_EW_NEG, floats[pair / 3], floats[pair % 3], 60000);
+		make_elementwise(&bench, &e, TSR_HW_EW_NEG, floats[pair / 3], floats[pair % 3],
+				 60000);
 		for (uint32_t i = 0; i < 60000; i += 7)
 			poke(&bench, &e.a, i, i % 2 ? INFINITY : i % 3 ? -INFINITY : NAN);
 		counts = run(&bench, &e, &e.d);
@@ -130,17 +131,17 @@ static void every_element_is_counted_in_every_type(void **state)
 
 static void codes_are_not_counted(void **state)
 {
-	struct tsr_abi_elementwise e;
+	struct tsr_hw_elementwise e;
 	struct outcome outcome;
 	struct bench bench;
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 3);
-	make_elementwise(&bench, &e, TSR_EW_NEG, TSR_TYPE_FP32, TSR_TYPE_INT8, 1000);
+	make_elementwise(&bench, &e, TSR_HW_EW_NEG, TSR_HW_TYPE_FP32, TSR_HW_TYPE_INT8, 1000);
 	poke(&bench, &e.a, 3, NAN);
 	poke(&bench, &e.a, 4, INFINITY);
 	bench_run(&bench, &e, &outcome);
-	assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 	assert_int_equal(outcome.result.infinite, 0);
 	assert_int_equal(outcome.result.nan, 0);
 	bench_close(&bench);
@@ -149,12 +150,12 @@ static void codes_are_not_counted(void **state)
 /* Products of numbers near the end of fp16. */
 static void matrix_products_are_counted(void **state)
 {
-	struct tsr_abi_gemm gemm;
+	struct tsr_hw_gemm gemm;
 	struct bench bench;
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 4);
-	gemm_plain(&bench, &gemm, TSR_TYPE_FP16, TSR_TYPE_FP16, TSR_TYPE_FP16, 30, 40, 50);
+	gemm_plain(&bench, &gemm, TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16, 30, 40, 50);
 	for (uint32_t i = 0; i < bench_elements(&gemm.a); i += 3)
 		poke(&bench, &gemm.a, i, 60000);
 	assert_in_range(run(&bench, &gemm, &gemm.d).infinite, 1, 1200);
@@ -166,7 +167,7 @@ static void convolutions_are_counted(void **state)
 {
 	uint64_t nonfinite = 0;
 	struct counts counts;
-	struct tsr_abi_conv conv;
+	struct tsr_hw_conv conv;
 	struct bench bench;
 
 	(void)state;
@@ -185,20 +186,20 @@ static void convolutions_are_counted(void **state)
 	bench_close(&bench);
 }
 
-static void make_reduce(struct bench *bench, struct tsr_abi_reduce *reduce, bool softmax)
+static void make_reduce(struct bench *bench, struct tsr_hw_reduce *reduce, bool softmax)
 {
 	const uint32_t from[] = { 20, 30 }, to[] = { 20, softmax ? 30 : 1 };
 
 	memset(reduce, 0, sizeof(*reduce));
-	head(&reduce->head, softmax ? TSR_OP_SOFTMAX : TSR_OP_REDUCE, sizeof(*reduce));
-	bench_tensor(bench, &reduce->x, TSR_TYPE_FP16, 2, from, LAYOUT_DENSE, TSR_SLOT_READ);
-	bench_tensor(bench, &reduce->d, TSR_TYPE_FP16, 2, to, LAYOUT_DENSE, TSR_SLOT_WRITE);
+	head(&reduce->head, softmax ? TSR_HW_OP_SOFTMAX : TSR_HW_OP_REDUCE, sizeof(*reduce));
+	bench_tensor(bench, &reduce->x, TSR_HW_TYPE_FP16, 2, from, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_tensor(bench, &reduce->d, TSR_HW_TYPE_FP16, 2, to, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
 	reduce->axes = 2;
 }
 
 static void sums_and_softmax_are_counted(void **state)
 {
-	struct tsr_abi_reduce reduce;
+	struct tsr_hw_reduce reduce;
 	struct bench bench;
 
 	(void)state;
@@ -215,14 +216,14 @@ static void sums_and_softmax_are_counted(void **state)
 	bench_close(&bench);
 }
 
-static void make_pool(struct bench *bench, struct tsr_abi_pool *pool)
+static void make_pool(struct bench *bench, struct tsr_hw_pool *pool)
 {
 	const uint32_t dim[] = { 1, 3, 12, 12 };
 
 	memset(pool, 0, sizeof(*pool));
-	head(&pool->head, TSR_OP_POOL, sizeof(*pool));
-	bench_tensor(bench, &pool->x, TSR_TYPE_FP32, 4, dim, LAYOUT_DENSE, TSR_SLOT_READ);
-	bench_tensor(bench, &pool->d, TSR_TYPE_FP32, 4, dim, LAYOUT_DENSE, TSR_SLOT_WRITE);
+	head(&pool->head, TSR_HW_OP_POOL, sizeof(*pool));
+	bench_tensor(bench, &pool->x, TSR_HW_TYPE_FP32, 4, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_tensor(bench, &pool->d, TSR_HW_TYPE_FP32, 4, dim, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
 	pool->kernel_h = 3;
 	pool->kernel_w = 3;
 	pool->stride_h = 1;
@@ -237,7 +238,7 @@ static void make_pool(struct bench *bench, struct tsr_abi_pool *pool)
 
 static void pooling_is_counted(void **state)
 {
-	struct tsr_abi_pool pool;
+	struct tsr_hw_pool pool;
 	struct bench bench;
 
 	(void)state;
@@ -251,19 +252,19 @@ static void pooling_is_counted(void **state)
 static void movement_is_not_counted(void **state)
 {
 	const uint32_t dim[] = { 10, 10 };
-	struct tsr_abi_copy move = { 0 };
+	struct tsr_hw_copy move = { 0 };
 	struct outcome outcome;
 	struct bench bench;
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 7);
-	head(&move.head, TSR_OP_MOVE, sizeof(move));
-	bench_tensor(&bench, &move.x, TSR_TYPE_FP16, 2, dim, LAYOUT_DENSE, TSR_SLOT_READ);
-	bench_tensor(&bench, &move.d, TSR_TYPE_FP16, 2, dim, LAYOUT_DENSE, TSR_SLOT_WRITE);
+	head(&move.head, TSR_HW_OP_MOVE, sizeof(move));
+	bench_tensor(&bench, &move.x, TSR_HW_TYPE_FP16, 2, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_tensor(&bench, &move.d, TSR_HW_TYPE_FP16, 2, dim, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
 	poke(&bench, &move.x, 1, NAN);
 	poke(&bench, &move.x, 2, INFINITY);
 	bench_run(&bench, &move, &outcome);
-	assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 	assert_int_equal(count(&bench, &move.d).infinite, 1);
 	assert_int_equal(outcome.result.infinite, 0);
 	assert_int_equal(outcome.result.nan, 0);
@@ -273,18 +274,18 @@ static void movement_is_not_counted(void **state)
 /* A result that reached memory before the fault does not count: the node failed. */
 static void a_failed_node_counts_nothing(void **state)
 {
-	struct tsr_abi_elementwise e;
+	struct tsr_hw_elementwise e;
 	struct outcome outcome;
 	struct bench bench;
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 8);
-	make_elementwise(&bench, &e, TSR_EW_NEG, TSR_TYPE_FP32, TSR_TYPE_FP32, 60000);
+	make_elementwise(&bench, &e, TSR_HW_EW_NEG, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, 60000);
 	for (uint32_t i = 0; i < 60000; i++)
 		poke(&bench, &e.a, i, INFINITY);
 	fake_memory_protect(bench.memory, bench_address(&bench, &e.d, 59999), false, false);
 	bench_run(&bench, &e, &outcome);
-	assert_int_equal(outcome.result.error, TSR_ERR_FAULT_WRITE);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_FAULT_WRITE);
 	assert_int_equal(outcome.result.infinite, 0);
 	bench_close(&bench);
 }

@@ -21,7 +21,7 @@ struct engine {
 
 static bool run_gemm(struct bench *bench, bool integer)
 {
-	struct tsr_abi_gemm gemm;
+	struct tsr_hw_gemm gemm;
 	struct outcome outcome;
 
 	bench_reset(bench);
@@ -32,7 +32,7 @@ static bool run_gemm(struct bench *bench, bool integer)
 
 static bool run_conv(struct bench *bench, bool integer)
 {
-	struct tsr_abi_conv conv;
+	struct tsr_hw_conv conv;
 	struct outcome outcome;
 
 	bench_reset(bench);

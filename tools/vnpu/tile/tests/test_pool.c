@@ -11,13 +11,13 @@ static void pooling_matches_the_reference(void **state)
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 30);
 	for (int i = 0; i < 3 * CASES; i++) {
-		struct tsr_abi_pool pool;
+		struct tsr_hw_pool pool;
 		struct outcome outcome;
 
 		bench_reset(&bench);
 		pool_random(&bench, &pool);
 		bench_run(&bench, &pool, &outcome);
-		assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 		assert_int_equal(outcome.progress, outcome.cost.blocks);
 		assert_true(reference_pool(&bench, &pool));
 	}
@@ -30,8 +30,8 @@ static void a_window_of_padding_costs_no_time(void **state)
 	const uint32_t reach = 1u << 20;
 	const uint32_t one[] = { 1, 1, 1, 1 };
 	const uint32_t two[] = { 1, 1, 2, 2 };
-	struct tsr_abi_pool pool = {
-		.head = { .op = TSR_OP_POOL, .size = sizeof(pool) },
+	struct tsr_hw_pool pool = {
+		.head = { .op = TSR_HW_OP_POOL, .size = sizeof(pool) },
 		.kernel_h = reach, .kernel_w = reach, .stride_h = reach - 1, .stride_w = reach - 1,
 		.dilation_h = 1, .dilation_w = 1, .pad_top = reach - 1, .pad_left = reach - 1,
 		.pad_bottom = reach - 1, .pad_right = reach - 1,
@@ -41,10 +41,10 @@ static void a_window_of_padding_costs_no_time(void **state)
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 32);
-	bench_tensor(&bench, &pool.x, TSR_TYPE_FP32, 4, one, LAYOUT_DENSE, TSR_SLOT_READ);
-	bench_tensor(&bench, &pool.d, TSR_TYPE_FP32, 4, two, LAYOUT_DENSE, TSR_SLOT_WRITE);
+	bench_tensor(&bench, &pool.x, TSR_HW_TYPE_FP32, 4, one, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_tensor(&bench, &pool.d, TSR_HW_TYPE_FP32, 4, two, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
 	bench_run(&bench, &pool, &outcome);
-	assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 	assert_true(outcome.cost.cycles > 4ull << 30);
 	for (uint64_t i = 0; i < 4; i++)
 		assert_true(bench_value(&bench, &pool.d, bench_address(&bench, &pool.d, i)) ==
@@ -54,7 +54,7 @@ static void a_window_of_padding_costs_no_time(void **state)
 
 static void maximum_of_another_scale_is_refused(void **state)
 {
-	struct tsr_abi_pool pool;
+	struct tsr_hw_pool pool;
 	struct outcome outcome;
 	struct bench bench;
 
@@ -63,10 +63,10 @@ static void maximum_of_another_scale_is_refused(void **state)
 	do {
 		bench_reset(&bench);
 		pool_random(&bench, &pool);
-	} while (pool.mode != TSR_POOL_MAX || !reference_is_integer(pool.x.type));
+	} while (pool.mode != TSR_HW_POOL_MAX || !reference_is_integer(pool.x.type));
 	pool.d.scale++;
 	bench_run(&bench, &pool, &outcome);
-	assert_int_equal(outcome.result.error, TSR_ERR_COMMAND);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_COMMAND);
 	bench_close(&bench);
 }
 

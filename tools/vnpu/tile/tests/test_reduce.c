@@ -5,24 +5,24 @@
 
 #include "reference.h"
 
-static const uint8_t types[] = { TSR_TYPE_FP32, TSR_TYPE_FP16, TSR_TYPE_BF16, TSR_TYPE_INT8,
-				 TSR_TYPE_UINT8 };
+static const uint8_t types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_BF16,
+				 TSR_HW_TYPE_INT8, TSR_HW_TYPE_UINT8 };
 
-static void start(struct tsr_abi_reduce *reduce, unsigned int op)
+static void start(struct tsr_hw_reduce *reduce, unsigned int op)
 {
 	memset(reduce, 0, sizeof(*reduce));
 	reduce->head.op = (uint8_t)op;
 	reduce->head.size = sizeof(*reduce);
 }
 
-static void random_reduce(struct bench *bench, struct tsr_abi_reduce *reduce, uint32_t longest)
+static void random_reduce(struct bench *bench, struct tsr_hw_reduce *reduce, uint32_t longest)
 {
 	unsigned int type = types[bench_below(bench, 5)];
 	unsigned int rank = 1 + bench_below(bench, 4);
-	uint32_t x[TSR_MAX_RANK];
-	uint32_t d[TSR_MAX_RANK];
+	uint32_t x[TSR_HW_MAX_RANK];
+	uint32_t d[TSR_HW_MAX_RANK];
 
-	start(reduce, TSR_OP_REDUCE);
+	start(reduce, TSR_HW_OP_REDUCE);
 	reduce->function = bench_below(bench, 4);
 	reduce->axes = 1 + bench_below(bench, (1u << rank) - 1);
 	for (unsigned int i = 0; i < rank; i++) {
@@ -30,9 +30,9 @@ static void random_reduce(struct bench *bench, struct tsr_abi_reduce *reduce, ui
 		d[i] = reduce->axes & 1u << i ? 1 : x[i];
 	}
 	bench_tensor(bench, &reduce->x, type, rank, x, bench_any_layout(bench) | LAYOUT_REPEAT,
-		     TSR_SLOT_READ);
-	bench_tensor(bench, &reduce->d, type, rank, d, bench_any_layout(bench), TSR_SLOT_WRITE);
-	if (reduce->function >= TSR_REDUCE_MAX) {
+		     TSR_HW_SLOT_READ);
+	bench_tensor(bench, &reduce->d, type, rank, d, bench_any_layout(bench), TSR_HW_SLOT_WRITE);
+	if (reduce->function >= TSR_HW_REDUCE_MAX) {
 		reduce->d.scale = reduce->x.scale;
 		reduce->d.zero_point = reduce->x.zero_point;
 	}
@@ -44,13 +44,13 @@ static void run_reduce(uint32_t longest, int cases)
 
 	bench_open(&bench, "edge", MEMORY_BYTES, 40 + longest);
 	for (int i = 0; i < cases; i++) {
-		struct tsr_abi_reduce reduce;
+		struct tsr_hw_reduce reduce;
 		struct outcome outcome;
 
 		bench_reset(&bench);
 		random_reduce(&bench, &reduce, longest);
 		bench_run(&bench, &reduce, &outcome);
-		assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 		assert_int_equal(outcome.progress, outcome.cost.blocks);
 		assert_true(reference_reduce(&bench, &reduce));
 	}
@@ -65,7 +65,7 @@ static void reductions_match_the_reference(void **state)
 
 static void long_reductions_match_the_reference(void **state)
 {
-	struct tsr_abi_reduce reduce;
+	struct tsr_hw_reduce reduce;
 	struct outcome outcome;
 	struct bench bench;
 
@@ -74,15 +74,16 @@ static void long_reductions_match_the_reference(void **state)
 	for (uint32_t function = 0; function < 2; function++) {
 		for (unsigned int i = 0; i < 5; i++) {
 			bench_reset(&bench);
-			start(&reduce, TSR_OP_REDUCE);
+			start(&reduce, TSR_HW_OP_REDUCE);
 			reduce.function = function;
 			reduce.axes = 2;
 			bench_tensor(&bench, &reduce.x, types[i], 2,
-				     (const uint32_t[]){ 3, 40001 }, LAYOUT_DENSE, TSR_SLOT_READ);
+				     (const uint32_t[]){ 3, 40001 }, LAYOUT_DENSE,
+				     TSR_HW_SLOT_READ);
 			bench_tensor(&bench, &reduce.d, types[i], 2, (const uint32_t[]){ 3, 1 },
-				     LAYOUT_DENSE, TSR_SLOT_WRITE);
+				     LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
 			bench_run(&bench, &reduce, &outcome);
-			assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+			assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 			assert_true(reference_reduce(&bench, &reduce));
 		}
 	}
@@ -96,17 +97,17 @@ static void softmax_matches_the_reference(void **state)
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 60);
 	for (int i = 0; i < CASES; i++) {
-		struct tsr_abi_reduce softmax;
+		struct tsr_hw_reduce softmax;
 		struct outcome outcome;
 
 		bench_reset(&bench);
 		random_reduce(&bench, &softmax, 9);
-		softmax.head.op = TSR_OP_SOFTMAX;
+		softmax.head.op = TSR_HW_OP_SOFTMAX;
 		softmax.function = 0;
 		bench_tensor(&bench, &softmax.d, types[bench_below(&bench, 5)], softmax.x.rank,
-			     softmax.x.dim, bench_any_layout(&bench), TSR_SLOT_WRITE);
+			     softmax.x.dim, bench_any_layout(&bench), TSR_HW_SLOT_WRITE);
 		bench_run(&bench, &softmax, &outcome);
-		assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 		assert_true(reference_softmax(&bench, &softmax));
 	}
 	bench_close(&bench);

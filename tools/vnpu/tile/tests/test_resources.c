@@ -45,7 +45,7 @@ static uint64_t first_seed(void)
 	return given ? strtoull(given, NULL, 0) : (uint64_t)time(NULL);
 }
 
-static void show_tensor(const struct tsr_abi_tensor *tensor)
+static void show_tensor(const struct tsr_hw_tensor *tensor)
 {
 	print_message("  type %u:", tensor->type);
 	for (unsigned int i = 0; i < tensor->rank; i++)
@@ -57,8 +57,8 @@ static void show_tensor(const struct tsr_abi_tensor *tensor)
 /* What failed, and how to have it again. */
 static void show(const struct hostile *hostile, uint64_t seed, const char *product)
 {
-	const struct tsr_abi_command *head = &hostile->command.head;
-	const struct tsr_abi_tensor *tensor = (const void *)(head + 1);
+	const struct tsr_hw_command *head = &hostile->command.head;
+	const struct tsr_hw_tensor *tensor = (const void *)(head + 1);
 
 	print_message("TILE_SEED=%#llx: opcode %#x on %s\n", (unsigned long long)seed, head->op,
 		      product);
@@ -106,7 +106,7 @@ static bool run(const struct sku *sku, const struct hostile *hostile, const char
 	*wrong = NULL;
 	if (tile_prepare(sku, &request, &job, &cost, &result)) {
 		/* It may ask for more than there can be, but not make no sense. */
-		if (result.error != TSR_ERR_UNSUPPORTED && result.error != TSR_ERR_SLOT)
+		if (result.error != TSR_HW_ERR_UNSUPPORTED && result.error != TSR_HW_ERR_SLOT)
 			*wrong = "it is malformed";
 		return false;
 	}

@@ -23,11 +23,11 @@ static struct sku *load(const char *name)
 }
 
 /* Twice the MACs per second times the operand width, in 10^12 bit/s: widest of all types. */
-static double processing_performance(const struct tsr_abi_fuses *fuses)
+static double processing_performance(const struct tsr_hw_fuses *fuses)
 {
 	static const struct { unsigned int type; int bits; } widths[] = {
-		{ TSR_TYPE_FP32, 32 }, { TSR_TYPE_FP16, 16 }, { TSR_TYPE_BF16, 16 },
-		{ TSR_TYPE_INT8, 8 },
+		{ TSR_HW_TYPE_FP32, 32 }, { TSR_HW_TYPE_FP16, 16 }, { TSR_HW_TYPE_BF16, 16 },
+		{ TSR_HW_TYPE_INT8, 8 },
 	};
 	double best = 0;
 
@@ -40,9 +40,9 @@ static double processing_performance(const struct tsr_abi_fuses *fuses)
 	return best;
 }
 
-static double int8_tops(const struct tsr_abi_fuses *fuses)
+static double int8_tops(const struct tsr_hw_fuses *fuses)
 {
-	return 2.0 * fuses->macs[TSR_TYPE_INT8] * fuses->tensor_tiles * fuses->clock_khz * 1e3 /
+	return 2.0 * fuses->macs[TSR_HW_TYPE_INT8] * fuses->tensor_tiles * fuses->clock_khz * 1e3 /
 	       1e12;
 }
 
@@ -51,17 +51,17 @@ static void every_product_has_a_sound_fuse_block(void **state)
 	(void)state;
 	for (unsigned int i = 0; i < 6; i++) {
 		struct sku *sku = load(names[i]);
-		const struct tsr_abi_fuses *fuses = sku_fuses(sku);
+		const struct tsr_hw_fuses *fuses = sku_fuses(sku);
 
-		assert_int_equal(fuses->magic, TSR_FUSE_MAGIC);
-		assert_int_equal(fuses->version, TSR_FUSE_VERSION);
+		assert_int_equal(fuses->magic, TSR_HW_FUSE_MAGIC);
+		assert_int_equal(fuses->version, TSR_HW_FUSE_VERSION);
 		assert_int_equal(fuses->size, sizeof(*fuses));
 		assert_int_equal(fuses->sku, i + 1);
 		assert_int_equal(fuses->serial, 0);
 		assert_int_equal(fuses->model, 1);
 		assert_in_range(fuses->tensor_tiles + fuses->dma_engines, 2, 32);
 		assert_true(sku_time_scale(sku) >= 1);
-		for (unsigned int type = 0; type < TSR_FUSE_TYPES; type++)
+		for (unsigned int type = 0; type < TSR_HW_FUSE_TYPES; type++)
 			assert_int_equal(fuses->macs[type] % fuses->array_columns, 0);
 		sku_free(sku);
 	}
@@ -70,23 +70,23 @@ static void every_product_has_a_sound_fuse_block(void **state)
 static void edge_is_the_product_of_the_manual(void **state)
 {
 	struct sku *sku = load("edge");
-	const struct tsr_abi_fuses *fuses = sku_fuses(sku);
+	const struct tsr_hw_fuses *fuses = sku_fuses(sku);
 
 	(void)state;
 	assert_int_equal(fuses->array_rows, 64);
 	assert_int_equal(fuses->array_columns, 48);
-	assert_int_equal(fuses->macs[TSR_TYPE_INT8], 3072);
-	assert_int_equal(fuses->macs[TSR_TYPE_FP16], 1536);
-	assert_int_equal(fuses->macs[TSR_TYPE_FP32], 192);
-	assert_int_equal(fuses->macs[TSR_TYPE_INT4], 0);
+	assert_int_equal(fuses->macs[TSR_HW_TYPE_INT8], 3072);
+	assert_int_equal(fuses->macs[TSR_HW_TYPE_FP16], 1536);
+	assert_int_equal(fuses->macs[TSR_HW_TYPE_FP32], 192);
+	assert_int_equal(fuses->macs[TSR_HW_TYPE_INT4], 0);
 	assert_int_equal(fuses->clock_khz, 1000000);
 	assert_int_equal(fuses->vector_lanes, 64);
 	assert_int_equal(fuses->memory_mb_s, 25600);
 	assert_int_equal(fuses->io_mb_s, 8000);
 	assert_int_equal(fuses->die_count, 1);
 	assert_int_equal(fuses->die[0].process_nm, 8);
-	assert_true(fuses->die[0].flags & TSR_DIE_NON_PLANAR);
-	assert_int_equal(fuses->market, TSR_MARKET_OTHER);
+	assert_true(fuses->die[0].flags & TSR_HW_DIE_NON_PLANAR);
+	assert_int_equal(fuses->market, TSR_HW_MARKET_OTHER);
 	sku_free(sku);
 }
 
@@ -97,18 +97,18 @@ static void products_lie_where_the_architecture_puts_them(void **state)
 	(void)state;
 	for (unsigned int i = 0; i < 6; i++) {
 		struct sku *sku = load(names[i]);
-		const struct tsr_abi_fuses *fuses = sku_fuses(sku);
+		const struct tsr_hw_fuses *fuses = sku_fuses(sku);
 		double performance = processing_performance(fuses);
 
 		assert_true(int8_tops(fuses) > tops[i] * 0.95 && int8_tops(fuses) < tops[i] * 1.05);
-		assert_true((fuses->sku == TSR_SKU_DC) == (performance >= 4800));
-		if (fuses->sku == TSR_SKU_SERVER)
+		assert_true((fuses->sku == TSR_HW_SKU_DC) == (performance >= 4800));
+		if (fuses->sku == TSR_HW_SKU_SERVER)
 			assert_true(performance > 4750 && fuses->die_count == 2);
-		if (fuses->sku == TSR_SKU_DC)
+		if (fuses->sku == TSR_HW_SKU_DC)
 			assert_true(fuses->die_count == 4 && fuses->io_mb_s > 600000);
-		assert_true((fuses->memory_mib != 0) == (fuses->sku >= TSR_SKU_SERVER));
-		assert_int_equal(!!(fuses->die[0].flags & TSR_DIE_PLANAR),
-				 fuses->sku == TSR_SKU_ULP);
+		assert_true((fuses->memory_mib != 0) == (fuses->sku >= TSR_HW_SKU_SERVER));
+		assert_int_equal(!!(fuses->die[0].flags & TSR_HW_DIE_PLANAR),
+				 fuses->sku == TSR_HW_SKU_ULP);
 		sku_free(sku);
 	}
 }

@@ -14,26 +14,26 @@ static const float specials[] = { NAN, -INFINITY, -2.0f, -0.0f, 0.0f, 0x1p-24f, 
 #define SPECIALS	(sizeof(specials) / sizeof(specials[0]))
 #define PAIRS		(SPECIALS * SPECIALS)
 
-static const uint8_t types[] = { TSR_TYPE_FP32, TSR_TYPE_FP16, TSR_TYPE_BF16 };
+static const uint8_t types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_BF16 };
 
 #define TYPES		(sizeof(types) / sizeof(types[0]))
 
-static void put(struct bench *bench, const struct tsr_abi_tensor *tensor, uint64_t index,
+static void put(struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t index,
 		float value)
 {
 	uint64_t va = bench_address(bench, tensor, index);
 	_Float16 half = (_Float16)value;
 	uint16_t top = (uint16_t)(bench_bits(value) >> 16);
 
-	if (tensor->type == TSR_TYPE_FP16)
+	if (tensor->type == TSR_HW_TYPE_FP16)
 		fake_memory_poke(bench->memory, va, &half, sizeof(half));
-	else if (tensor->type == TSR_TYPE_BF16)
+	else if (tensor->type == TSR_HW_TYPE_BF16)
 		fake_memory_poke(bench->memory, va, &top, sizeof(top));
 	else
 		fake_memory_poke(bench->memory, va, &value, sizeof(value));
 }
 
-static double get(const struct bench *bench, const struct tsr_abi_tensor *tensor, uint64_t index)
+static double get(const struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t index)
 {
 	return bench_value(bench, tensor, bench_address(bench, tensor, index));
 }
@@ -46,7 +46,7 @@ static bool same(double got, double want)
 	return got == want && !signbit(got) == !signbit(want);
 }
 
-static void expect(const struct bench *bench, const struct tsr_abi_tensor *d, uint64_t index,
+static void expect(const struct bench *bench, const struct tsr_hw_tensor *d, uint64_t index,
 		   double want, const char *what)
 {
 	double got = get(bench, d, index);
@@ -87,18 +87,18 @@ static void run(struct bench *bench, const void *command)
 	struct outcome outcome;
 
 	bench_run(bench, command, &outcome);
-	assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 }
 
-static void tensor(struct bench *bench, struct tsr_abi_tensor *t, unsigned int type,
+static void tensor(struct bench *bench, struct tsr_hw_tensor *t, unsigned int type,
 		   uint32_t rows, uint32_t columns, uint32_t flags)
 {
 	bench_tensor(bench, t, type, 2, (const uint32_t[]){ rows, columns }, LAYOUT_DENSE, flags);
 }
 
 /* Every pair in a row of its own. */
-static void put_pairs(struct bench *bench, const struct tsr_abi_tensor *a,
-		      const struct tsr_abi_tensor *b)
+static void put_pairs(struct bench *bench, const struct tsr_hw_tensor *a,
+		      const struct tsr_hw_tensor *b)
 {
 	for (uint32_t i = 0; i < PAIRS; i++) {
 		put(bench, a, i, specials[i / SPECIALS]);
@@ -109,37 +109,37 @@ static void put_pairs(struct bench *bench, const struct tsr_abi_tensor *a,
 static float binary_of(uint32_t function, float x, float y)
 {
 	switch (function) {
-	case TSR_EW_ADD: return x + y;
-	case TSR_EW_SUB: return x - y;
-	case TSR_EW_MUL: return x * y;
-	case TSR_EW_DIV: return x / y;
-	case TSR_EW_MIN: return least(x, y);
+	case TSR_HW_EW_ADD: return x + y;
+	case TSR_HW_EW_SUB: return x - y;
+	case TSR_HW_EW_MUL: return x * y;
+	case TSR_HW_EW_DIV: return x / y;
+	case TSR_HW_EW_MIN: return least(x, y);
 	default: return greatest(x, y);
 	}
 }
 
 static float activated(uint32_t activation, float x)
 {
-	if (activation == TSR_ACT_RELU)
+	if (activation == TSR_HW_ACT_RELU)
 		return greatest(x, 0.0f);
-	return activation == TSR_ACT_CLIP ? within(x, -1.5f, 1.5f) : x;
+	return activation == TSR_HW_ACT_CLIP ? within(x, -1.5f, 1.5f) : x;
 }
 
 static void check_binary(struct bench *bench, unsigned int type, uint32_t function,
 			 uint32_t activation)
 {
-	struct tsr_abi_elementwise command = {
-		.head = { .op = TSR_OP_ELEMENTWISE, .size = sizeof(command) },
+	struct tsr_hw_elementwise command = {
+		.head = { .op = TSR_HW_OP_ELEMENTWISE, .size = sizeof(command) },
 		.function = function,
 		.activation = activation,
-		.alpha = activation == TSR_ACT_CLIP ? bench_bits(-1.5f) : 0,
-		.beta = activation == TSR_ACT_CLIP ? bench_bits(1.5f) : 0,
+		.alpha = activation == TSR_HW_ACT_CLIP ? bench_bits(-1.5f) : 0,
+		.beta = activation == TSR_HW_ACT_CLIP ? bench_bits(1.5f) : 0,
 	};
 
 	bench_reset(bench);
-	tensor(bench, &command.a, type, PAIRS, 1, TSR_SLOT_READ);
-	tensor(bench, &command.b, type, PAIRS, 1, TSR_SLOT_READ);
-	tensor(bench, &command.d, type, PAIRS, 1, TSR_SLOT_WRITE);
+	tensor(bench, &command.a, type, PAIRS, 1, TSR_HW_SLOT_READ);
+	tensor(bench, &command.b, type, PAIRS, 1, TSR_HW_SLOT_READ);
+	tensor(bench, &command.d, type, PAIRS, 1, TSR_HW_SLOT_WRITE);
 	put_pairs(bench, &command.a, &command.b);
 	run(bench, &command);
 	for (uint32_t i = 0; i < PAIRS; i++)
@@ -154,14 +154,14 @@ static void binary_functions_and_activations(void **state)
 	struct bench *bench = *state;
 
 	for (size_t type = 0; type < TYPES; type++)
-		for (uint32_t function = TSR_EW_ADD; function <= TSR_EW_MAX; function++)
-			for (uint32_t act = TSR_ACT_NONE; act <= TSR_ACT_CLIP; act++)
+		for (uint32_t function = TSR_HW_EW_ADD; function <= TSR_HW_EW_MAX; function++)
+			for (uint32_t act = TSR_HW_ACT_NONE; act <= TSR_HW_ACT_CLIP; act++)
 				check_binary(bench, types[type], function, act);
 }
 
 /**
  * struct unary - a function and what it makes of the special values
- * @function: TSR_EW_*
+ * @function: TSR_HW_EW_*
  * @alpha: its parameters
  * @beta: its parameters
  * @want: by place in specials[]; ANY: judged elsewhere
@@ -178,27 +178,27 @@ struct unary {
 #define TINY 0x1p-24f
 
 static const struct unary unaries[] = {
-	{ TSR_EW_RELU, 0, 0, { NAN, 0, 0, 0, 0, TINY, 2, INFINITY } },
-	{ TSR_EW_CLIP, -1, 1, { NAN, -1, -1, -0.0f, 0, TINY, 1, 1 } },
-	{ TSR_EW_CLIP, 0, 1, { NAN, 0, 0, 0, 0, TINY, 1, 1 } },
-	{ TSR_EW_CLIP, -1, -0.0f, { NAN, -1, -1, -0.0f, -0.0f, -0.0f, -0.0f, -0.0f } },
-	{ TSR_EW_CLIP, -INFINITY, INFINITY,
+	{ TSR_HW_EW_RELU, 0, 0, { NAN, 0, 0, 0, 0, TINY, 2, INFINITY } },
+	{ TSR_HW_EW_CLIP, -1, 1, { NAN, -1, -1, -0.0f, 0, TINY, 1, 1 } },
+	{ TSR_HW_EW_CLIP, 0, 1, { NAN, 0, 0, 0, 0, TINY, 1, 1 } },
+	{ TSR_HW_EW_CLIP, -1, -0.0f, { NAN, -1, -1, -0.0f, -0.0f, -0.0f, -0.0f, -0.0f } },
+	{ TSR_HW_EW_CLIP, -INFINITY, INFINITY,
 	  { NAN, -INFINITY, -2, -0.0f, 0, TINY, 2, INFINITY } },
-	{ TSR_EW_SIGMOID, 0, 0, { NAN, 0, ANY, 0.5f, 0.5f, ANY, ANY, 1 } },
-	{ TSR_EW_TANH, 0, 0, { NAN, -1, ANY, -0.0f, 0, ANY, ANY, 1 } },
-	{ TSR_EW_EXP, 0, 0, { NAN, 0, ANY, 1, 1, ANY, ANY, INFINITY } },
-	{ TSR_EW_SQRT, 0, 0, { NAN, NAN, NAN, -0.0f, 0, 0x1p-12f, ANY, INFINITY } },
-	{ TSR_EW_NEG, 0, 0, { NAN, INFINITY, 2, 0, -0.0f, -TINY, -2, -INFINITY } },
-	{ TSR_EW_ABS, 0, 0, { NAN, INFINITY, 2, 0, 0, TINY, 2, INFINITY } },
-	{ TSR_EW_LEAKY_RELU, 0.5f, 0, { NAN, -INFINITY, -1, -0.0f, 0, TINY, 2, INFINITY } },
-	{ TSR_EW_HARD_SIGMOID, 0.25f, 0.5f, { NAN, 0, 0, 0.5f, 0.5f, ANY, 1, 1 } },
-	{ TSR_EW_ERF, 0, 0, { NAN, -1, ANY, -0.0f, 0, ANY, ANY, 1 } },
+	{ TSR_HW_EW_SIGMOID, 0, 0, { NAN, 0, ANY, 0.5f, 0.5f, ANY, ANY, 1 } },
+	{ TSR_HW_EW_TANH, 0, 0, { NAN, -1, ANY, -0.0f, 0, ANY, ANY, 1 } },
+	{ TSR_HW_EW_EXP, 0, 0, { NAN, 0, ANY, 1, 1, ANY, ANY, INFINITY } },
+	{ TSR_HW_EW_SQRT, 0, 0, { NAN, NAN, NAN, -0.0f, 0, 0x1p-12f, ANY, INFINITY } },
+	{ TSR_HW_EW_NEG, 0, 0, { NAN, INFINITY, 2, 0, -0.0f, -TINY, -2, -INFINITY } },
+	{ TSR_HW_EW_ABS, 0, 0, { NAN, INFINITY, 2, 0, 0, TINY, 2, INFINITY } },
+	{ TSR_HW_EW_LEAKY_RELU, 0.5f, 0, { NAN, -INFINITY, -1, -0.0f, 0, TINY, 2, INFINITY } },
+	{ TSR_HW_EW_HARD_SIGMOID, 0.25f, 0.5f, { NAN, 0, 0, 0.5f, 0.5f, ANY, 1, 1 } },
+	{ TSR_HW_EW_ERF, 0, 0, { NAN, -1, ANY, -0.0f, 0, ANY, ANY, 1 } },
 };
 
 static void check_unary(struct bench *bench, unsigned int type, const struct unary *unary)
 {
-	struct tsr_abi_elementwise command = {
-		.head = { .op = TSR_OP_ELEMENTWISE, .size = sizeof(command) },
+	struct tsr_hw_elementwise command = {
+		.head = { .op = TSR_HW_OP_ELEMENTWISE, .size = sizeof(command) },
 		.function = unary->function,
 		.alpha = bench_bits(unary->alpha),
 		.beta = bench_bits(unary->beta),
@@ -207,9 +207,9 @@ static void check_unary(struct bench *bench, unsigned int type, const struct una
 
 	snprintf(what, sizeof(what), "function %u", unary->function);
 	bench_reset(bench);
-	tensor(bench, &command.a, type, SPECIALS, 1, TSR_SLOT_READ);
+	tensor(bench, &command.a, type, SPECIALS, 1, TSR_HW_SLOT_READ);
 	bench_none(&command.b);
-	tensor(bench, &command.d, type, SPECIALS, 1, TSR_SLOT_WRITE);
+	tensor(bench, &command.d, type, SPECIALS, 1, TSR_HW_SLOT_WRITE);
 	for (uint32_t i = 0; i < SPECIALS; i++)
 		put(bench, &command.a, i, specials[i]);
 	run(bench, &command);
@@ -227,15 +227,15 @@ static void unary_functions(void **state)
 
 static void check_extremes(struct bench *bench, unsigned int type, bool max)
 {
-	struct tsr_abi_reduce reduce = {
-		.head = { .op = TSR_OP_REDUCE, .size = sizeof(reduce) },
+	struct tsr_hw_reduce reduce = {
+		.head = { .op = TSR_HW_OP_REDUCE, .size = sizeof(reduce) },
 		.axes = 2,
-		.function = max ? TSR_REDUCE_MAX : TSR_REDUCE_MIN,
+		.function = max ? TSR_HW_REDUCE_MAX : TSR_HW_REDUCE_MIN,
 	};
 
 	bench_reset(bench);
-	tensor(bench, &reduce.x, type, PAIRS, 2, TSR_SLOT_READ);
-	tensor(bench, &reduce.d, type, PAIRS, 1, TSR_SLOT_WRITE);
+	tensor(bench, &reduce.x, type, PAIRS, 2, TSR_HW_SLOT_READ);
+	tensor(bench, &reduce.d, type, PAIRS, 1, TSR_HW_SLOT_WRITE);
 	for (uint32_t i = 0; i < PAIRS; i++) {
 		put(bench, &reduce.x, 2 * i, specials[i / SPECIALS]);
 		put(bench, &reduce.x, 2 * i + 1, specials[i % SPECIALS]);
@@ -261,14 +261,14 @@ static void reduced_extremes(void **state)
 /* Longer than any block; one special value among many that are alike. */
 #define LONG 9001u
 
-static double reduce_long(struct bench *bench, struct tsr_abi_reduce *reduce, uint32_t function,
+static double reduce_long(struct bench *bench, struct tsr_hw_reduce *reduce, uint32_t function,
 			  float value)
 {
 	uint32_t place = LONG * function / 4 + 3;
 	double got;
 
 	for (uint32_t i = 0; i < LONG; i++)
-		put(bench, &reduce->x, i, function == TSR_REDUCE_MAX ? -0.0f : 0.0f);
+		put(bench, &reduce->x, i, function == TSR_HW_REDUCE_MAX ? -0.0f : 0.0f);
 	put(bench, &reduce->x, place, value);
 	reduce->function = function;
 	run(bench, reduce);
@@ -281,23 +281,25 @@ static void long_reductions(void **state)
 	struct bench *bench = *state;
 
 	for (size_t type = 0; type < TYPES; type++) {
-		struct tsr_abi_reduce reduce = {
-			.head = { .op = TSR_OP_REDUCE, .size = sizeof(reduce) },
+		struct tsr_hw_reduce reduce = {
+			.head = { .op = TSR_HW_OP_REDUCE, .size = sizeof(reduce) },
 			.axes = 2,
 		};
 
 		bench_reset(bench);
-		tensor(bench, &reduce.x, types[type], 1, LONG, TSR_SLOT_READ);
-		tensor(bench, &reduce.d, types[type], 1, 1, TSR_SLOT_WRITE);
-		for (uint32_t function = TSR_REDUCE_SUM; function <= TSR_REDUCE_MIN; function++)
+		tensor(bench, &reduce.x, types[type], 1, LONG, TSR_HW_SLOT_READ);
+		tensor(bench, &reduce.d, types[type], 1, 1, TSR_HW_SLOT_WRITE);
+		for (uint32_t function = TSR_HW_REDUCE_SUM;
+		     function <= TSR_HW_REDUCE_MIN; function++)
 			assert_true(isnan(reduce_long(bench, &reduce, function, NAN)));
-		for (uint32_t function = TSR_REDUCE_SUM; function <= TSR_REDUCE_MAX; function++)
+		for (uint32_t function = TSR_HW_REDUCE_SUM;
+		     function <= TSR_HW_REDUCE_MAX; function++)
 			assert_true(same(reduce_long(bench, &reduce, function, INFINITY),
 					 INFINITY));
-		assert_true(same(reduce_long(bench, &reduce, TSR_REDUCE_MIN, INFINITY), 0));
-		assert_true(same(reduce_long(bench, &reduce, TSR_REDUCE_MAX, -INFINITY), -0.0));
-		assert_true(same(reduce_long(bench, &reduce, TSR_REDUCE_MAX, 0.0f), 0));
-		assert_true(same(reduce_long(bench, &reduce, TSR_REDUCE_MIN, -0.0f), -0.0));
+		assert_true(same(reduce_long(bench, &reduce, TSR_HW_REDUCE_MIN, INFINITY), 0));
+		assert_true(same(reduce_long(bench, &reduce, TSR_HW_REDUCE_MAX, -INFINITY), -0.0));
+		assert_true(same(reduce_long(bench, &reduce, TSR_HW_REDUCE_MAX, 0.0f), 0));
+		assert_true(same(reduce_long(bench, &reduce, TSR_HW_REDUCE_MIN, -0.0f), -0.0));
 	}
 }
 
@@ -306,31 +308,32 @@ static void sums_and_means_of_infinities(void **state)
 	struct bench *bench = *state;
 
 	for (size_t type = 0; type < TYPES; type++)
-		for (uint32_t function = TSR_REDUCE_SUM; function <= TSR_REDUCE_MEAN; function++) {
-			struct tsr_abi_reduce reduce = {
-				.head = { .op = TSR_OP_REDUCE, .size = sizeof(reduce) },
+		for (uint32_t function = TSR_HW_REDUCE_SUM;
+		     function <= TSR_HW_REDUCE_MEAN; function++) {
+			struct tsr_hw_reduce reduce = {
+				.head = { .op = TSR_HW_OP_REDUCE, .size = sizeof(reduce) },
 				.axes = 2,
 				.function = function,
 			};
 
 			bench_reset(bench);
-			tensor(bench, &reduce.x, types[type], 3, 2, TSR_SLOT_READ);
-			tensor(bench, &reduce.d, types[type], 3, 1, TSR_SLOT_WRITE);
+			tensor(bench, &reduce.x, types[type], 3, 2, TSR_HW_SLOT_READ);
+			tensor(bench, &reduce.d, types[type], 3, 1, TSR_HW_SLOT_WRITE);
 			for (uint32_t i = 0; i < 6; i++)
 				put(bench, &reduce.x, i, i == 1 || i == 4 ? INFINITY :
 				    i == 5 ? -INFINITY : 1.0f);
 			run(bench, &reduce);
 			expect(bench, &reduce.d, 0, INFINITY, "sum with infinity");
-			expect(bench, &reduce.d, 1, function == TSR_REDUCE_SUM ? 2 : 1, "sum");
+			expect(bench, &reduce.d, 1, function == TSR_HW_REDUCE_SUM ? 2 : 1, "sum");
 			expect(bench, &reduce.d, 2, NAN, "sum of opposite infinities");
 		}
 }
 
-static void start_pool(struct bench *bench, struct tsr_abi_pool *pool, unsigned int type,
+static void start_pool(struct bench *bench, struct tsr_hw_pool *pool, unsigned int type,
 		       uint32_t rows, uint32_t columns, uint32_t mode)
 {
 	memset(pool, 0, sizeof(*pool));
-	pool->head.op = TSR_OP_POOL;
+	pool->head.op = TSR_HW_OP_POOL;
 	pool->head.size = sizeof(*pool);
 	pool->mode = mode;
 	pool->kernel_h = pool->stride_h = pool->dilation_h = 1;
@@ -338,16 +341,16 @@ static void start_pool(struct bench *bench, struct tsr_abi_pool *pool, unsigned 
 	pool->dilation_w = 1;
 	bench_reset(bench);
 	bench_tensor(bench, &pool->x, type, 4, (const uint32_t[]){ 1, 1, rows, columns },
-		     LAYOUT_DENSE, TSR_SLOT_READ);
+		     LAYOUT_DENSE, TSR_HW_SLOT_READ);
 }
 
 static void check_pool(struct bench *bench, unsigned int type, uint32_t mode)
 {
-	struct tsr_abi_pool pool;
+	struct tsr_hw_pool pool;
 
 	start_pool(bench, &pool, type, PAIRS, 2, mode);
 	bench_tensor(bench, &pool.d, type, 4, (const uint32_t[]){ 1, 1, PAIRS, 1 }, LAYOUT_DENSE,
-		     TSR_SLOT_WRITE);
+		     TSR_HW_SLOT_WRITE);
 	for (uint32_t i = 0; i < PAIRS; i++) {
 		put(bench, &pool.x, 2 * i, specials[i / SPECIALS]);
 		put(bench, &pool.x, 2 * i + 1, specials[i % SPECIALS]);
@@ -357,7 +360,7 @@ static void check_pool(struct bench *bench, unsigned int type, uint32_t mode)
 		float x = specials[i / SPECIALS];
 		float y = specials[i % SPECIALS];
 
-		if (mode == TSR_POOL_MAX)
+		if (mode == TSR_HW_POOL_MAX)
 			expect(bench, &pool.d, i, (double)greatest(x, y), "pooled maximum");
 		/* The sign of a zero sum is left open. */
 		else if (x + y != 0)
@@ -368,7 +371,7 @@ static void check_pool(struct bench *bench, unsigned int type, uint32_t mode)
 static void pools(void **state)
 {
 	for (size_t type = 0; type < TYPES; type++)
-		for (uint32_t mode = TSR_POOL_MAX; mode <= TSR_POOL_AVERAGE_PADDED; mode++)
+		for (uint32_t mode = TSR_HW_POOL_MAX; mode <= TSR_HW_POOL_AVERAGE_PADDED; mode++)
 			check_pool(*state, types[type], mode);
 }
 
@@ -376,10 +379,10 @@ static void pools(void **state)
 static void a_window_in_the_padding_has_the_lowest_value(void **state)
 {
 	struct bench *bench = *state;
-	struct tsr_abi_pool pool;
+	struct tsr_hw_pool pool;
 
 	for (size_t type = 0; type < TYPES; type++)
-		for (uint32_t mode = TSR_POOL_MAX; mode <= TSR_POOL_AVERAGE_PADDED; mode++) {
+		for (uint32_t mode = TSR_HW_POOL_MAX; mode <= TSR_HW_POOL_AVERAGE_PADDED; mode++) {
 			start_pool(bench, &pool, types[type], 1, 1, mode);
 			pool.dilation_w = 3;
 			pool.pad_left = 1;
@@ -387,10 +390,10 @@ static void a_window_in_the_padding_has_the_lowest_value(void **state)
 			pool.stride_w = 1;
 			bench_tensor(bench, &pool.d, types[type], 4,
 				     (const uint32_t[]){ 1, 1, 1, 1 }, LAYOUT_DENSE,
-				     TSR_SLOT_WRITE);
+				     TSR_HW_SLOT_WRITE);
 			put(bench, &pool.x, 0, 7);
 			run(bench, &pool);
-			expect(bench, &pool.d, 0, mode == TSR_POOL_MAX ? -INFINITY : 0,
+			expect(bench, &pool.d, 0, mode == TSR_HW_POOL_MAX ? -INFINITY : 0,
 			       "padding");
 		}
 }
@@ -420,16 +423,16 @@ static const struct row rows[] = {
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 
-static void run_softmax(struct bench *bench, struct tsr_abi_reduce *softmax, unsigned int from,
+static void run_softmax(struct bench *bench, struct tsr_hw_reduce *softmax, unsigned int from,
 			unsigned int to)
 {
 	memset(softmax, 0, sizeof(*softmax));
-	softmax->head.op = TSR_OP_SOFTMAX;
+	softmax->head.op = TSR_HW_OP_SOFTMAX;
 	softmax->head.size = sizeof(*softmax);
 	softmax->axes = 2;
 	bench_reset(bench);
-	tensor(bench, &softmax->x, from, ROWS, 2, TSR_SLOT_READ);
-	tensor(bench, &softmax->d, to, ROWS, 2, TSR_SLOT_WRITE);
+	tensor(bench, &softmax->x, from, ROWS, 2, TSR_HW_SLOT_READ);
+	tensor(bench, &softmax->d, to, ROWS, 2, TSR_HW_SLOT_WRITE);
 	for (uint32_t i = 0; i < 2 * ROWS; i++)
 		put(bench, &softmax->x, i, rows[i / 2].x[i % 2]);
 	run(bench, softmax);
@@ -438,13 +441,13 @@ static void run_softmax(struct bench *bench, struct tsr_abi_reduce *softmax, uns
 static void softmax_rows(void **state)
 {
 	struct bench *bench = *state;
-	struct tsr_abi_reduce softmax;
+	struct tsr_hw_reduce softmax;
 
 	for (size_t from = 0; from < TYPES; from++) {
 		run_softmax(bench, &softmax, types[from], types[from]);
 		for (uint32_t i = 0; i < 2 * ROWS; i++)
 			expect(bench, &softmax.d, i, (double)rows[i / 2].want[i % 2], "softmax");
-		run_softmax(bench, &softmax, types[from], TSR_TYPE_UINT8);
+		run_softmax(bench, &softmax, types[from], TSR_HW_TYPE_UINT8);
 		for (uint32_t i = 0; i < 2 * ROWS; i++)
 			assert_int_equal(bench_code(bench, &softmax.d,
 						    bench_address(bench, &softmax.d, i)),
@@ -456,23 +459,23 @@ static void softmax_rows(void **state)
 /* From every floating-point type to every type: saturation, and the zero point for NaN. */
 static void check_convert(struct bench *bench, unsigned int from, unsigned int to)
 {
-	struct tsr_abi_elementwise command = {
-		.head = { .op = TSR_OP_CONVERT, .size = sizeof(command) },
+	struct tsr_hw_elementwise command = {
+		.head = { .op = TSR_HW_OP_CONVERT, .size = sizeof(command) },
 	};
 
 	bench_reset(bench);
-	tensor(bench, &command.a, from, SPECIALS, 1, TSR_SLOT_READ);
+	tensor(bench, &command.a, from, SPECIALS, 1, TSR_HW_SLOT_READ);
 	bench_none(&command.b);
-	tensor(bench, &command.d, to, SPECIALS, 1, TSR_SLOT_WRITE);
-	if (to == TSR_TYPE_INT32)
+	tensor(bench, &command.d, to, SPECIALS, 1, TSR_HW_SLOT_WRITE);
+	if (to == TSR_HW_TYPE_INT32)
 		command.d.zero_point = 5;
-	if (to > TSR_TYPE_BF16)
+	if (to > TSR_HW_TYPE_BF16)
 		command.d.scale = bench_bits(0.5f);
 	for (uint32_t i = 0; i < SPECIALS; i++)
 		put(bench, &command.a, i, specials[i]);
 	run(bench, &command);
 	for (uint32_t i = 0; i < SPECIALS; i++)
-		if (to <= TSR_TYPE_BF16)
+		if (to <= TSR_HW_TYPE_BF16)
 			expect(bench, &command.d, i, (double)specials[i], "convert");
 		else
 			assert_int_equal(bench_code(bench, &command.d,
@@ -482,8 +485,9 @@ static void check_convert(struct bench *bench, unsigned int from, unsigned int t
 
 static void conversions(void **state)
 {
-	static const uint8_t to[] = { TSR_TYPE_FP32, TSR_TYPE_FP16, TSR_TYPE_BF16, TSR_TYPE_INT8,
-				      TSR_TYPE_UINT8, TSR_TYPE_INT32 };
+	static const uint8_t to[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_BF16,
+				      TSR_HW_TYPE_INT8, TSR_HW_TYPE_UINT8,
+				      TSR_HW_TYPE_INT32 };
 
 	for (size_t i = 0; i < TYPES; i++)
 		for (size_t j = 0; j < sizeof(to); j++)
@@ -493,19 +497,19 @@ static void conversions(void **state)
 /* A row of ones but for its first element, which is special; the output is its activation. */
 static void check_gemm(struct bench *bench, unsigned int type, uint32_t n, uint32_t activation)
 {
-	struct tsr_abi_gemm gemm = {
-		.head = { .op = TSR_OP_GEMM, .size = sizeof(gemm) },
+	struct tsr_hw_gemm gemm = {
+		.head = { .op = TSR_HW_OP_GEMM, .size = sizeof(gemm) },
 		.epilogue = {
 			.activation = activation,
-			.alpha = activation == TSR_ACT_CLIP ? bench_bits(-1.5f) : 0,
-			.beta = activation == TSR_ACT_CLIP ? bench_bits(1.5f) : 0,
+			.alpha = activation == TSR_HW_ACT_CLIP ? bench_bits(-1.5f) : 0,
+			.beta = activation == TSR_HW_ACT_CLIP ? bench_bits(1.5f) : 0,
 		},
 	};
 
 	bench_reset(bench);
-	tensor(bench, &gemm.a, type, SPECIALS, n, TSR_SLOT_READ);
-	tensor(bench, &gemm.b, type, n, n, TSR_SLOT_READ);
-	tensor(bench, &gemm.d, type, SPECIALS, n, TSR_SLOT_WRITE);
+	tensor(bench, &gemm.a, type, SPECIALS, n, TSR_HW_SLOT_READ);
+	tensor(bench, &gemm.b, type, n, n, TSR_HW_SLOT_READ);
+	tensor(bench, &gemm.d, type, SPECIALS, n, TSR_HW_SLOT_WRITE);
 	bench_none(&gemm.epilogue.bias);
 	bench_none(&gemm.epilogue.residual);
 	for (uint32_t i = 0; i < SPECIALS * n; i++)
@@ -514,7 +518,7 @@ static void check_gemm(struct bench *bench, unsigned int type, uint32_t n, uint3
 		put(bench, &gemm.b, i, 1);
 	run(bench, &gemm);
 	for (uint32_t i = 0; i < SPECIALS * n; i++)
-		if (specials[i / n] != 0 || activation == TSR_ACT_RELU)
+		if (specials[i / n] != 0 || activation == TSR_HW_ACT_RELU)
 			expect(bench, &gemm.d, i, (double)activated(activation, specials[i / n]),
 			       "product");
 }
@@ -522,7 +526,7 @@ static void check_gemm(struct bench *bench, unsigned int type, uint32_t n, uint3
 static void products_and_their_activations(void **state)
 {
 	for (size_t type = 0; type < TYPES; type++)
-		for (uint32_t act = TSR_ACT_NONE; act <= TSR_ACT_CLIP; act++) {
+		for (uint32_t act = TSR_HW_ACT_NONE; act <= TSR_HW_ACT_CLIP; act++) {
 			check_gemm(*state, types[type], 1, act);
 			check_gemm(*state, types[type], 48, act);
 		}
@@ -534,12 +538,14 @@ static void products_do_not_skip_zeros(void **state)
 	struct bench *bench = *state;
 
 	for (size_t type = 0; type < TYPES; type++) {
-		struct tsr_abi_gemm gemm = { .head = { .op = TSR_OP_GEMM, .size = sizeof(gemm) } };
+		struct tsr_hw_gemm gemm = {
+			.head = { .op = TSR_HW_OP_GEMM, .size = sizeof(gemm) },
+		};
 
 		bench_reset(bench);
-		tensor(bench, &gemm.a, types[type], 2, 2, TSR_SLOT_READ);
-		tensor(bench, &gemm.b, types[type], 2, 1, TSR_SLOT_READ);
-		tensor(bench, &gemm.d, types[type], 2, 1, TSR_SLOT_WRITE);
+		tensor(bench, &gemm.a, types[type], 2, 2, TSR_HW_SLOT_READ);
+		tensor(bench, &gemm.b, types[type], 2, 1, TSR_HW_SLOT_READ);
+		tensor(bench, &gemm.d, types[type], 2, 1, TSR_HW_SLOT_WRITE);
 		bench_none(&gemm.epilogue.bias);
 		bench_none(&gemm.epilogue.residual);
 		put(bench, &gemm.a, 0, 0);

@@ -33,56 +33,56 @@ struct shape {
 };
 
 static const struct shape shapes[] = {
-	{ "resnet50 stem 7x7/2", "edge", TSR_TYPE_INT8, 1, 3, 64, 224, 7, 2, 1 },
-	{ "resnet50 res2 1x1", "edge", TSR_TYPE_INT8, 1, 64, 256, 56, 1, 1, 1 },
-	{ "resnet50 res2 3x3", "edge", TSR_TYPE_INT8, 1, 64, 64, 56, 3, 1, 1 },
-	{ "resnet50 res3 3x3/2", "edge", TSR_TYPE_FP16, 1, 128, 128, 56, 3, 2, 1 },
-	{ "resnet50 res4 3x3", "edge", TSR_TYPE_FP16, 1, 256, 256, 14, 3, 1, 1 },
-	{ "resnet50 res5 3x3", "edge", TSR_TYPE_INT8, 1, 512, 512, 7, 3, 1, 1 },
-	{ "resnet50 classifier", "edge", TSR_TYPE_INT8, 1, 2048, 1000, 1, 0, 0, 1 },
-	{ "mobilenet pointwise", "edge", TSR_TYPE_INT8, 1, 32, 64, 112, 1, 1, 1 },
-	{ "mobilenet depthwise", "edge", TSR_TYPE_INT8, 1, 64, 64, 56, 3, 1, 64 },
-	{ "fashion conv 3x3", "edge", TSR_TYPE_FP16, 500, 16, 32, 14, 3, 1, 1 },
-	{ "square 1024", "edge", TSR_TYPE_FP32, 1, 1024, 1024, 1024, 0, 0, 1 },
-	{ "square 4096", "edge", TSR_TYPE_BF16, 1, 4096, 4096, 4096, 0, 0, 1 },
-	{ "depth 17", "edge", TSR_TYPE_INT8, 1, 17, 512, 4096, 0, 0, 1 },
-	{ "one row", "edge", TSR_TYPE_INT8, 1, 4096, 4096, 1, 0, 0, 1 },
-	{ "bert query", "pc", TSR_TYPE_FP16, 1, 768, 768, 384, 0, 0, 1 },
-	{ "bert feed-forward", "pc", TSR_TYPE_INT8, 1, 768, 3072, 384, 0, 0, 1 },
-	{ "bert attention", "pc", TSR_TYPE_FP16, 12, 64, 384, 384, 0, 0, 1 },
-	{ "lane detection 3x3", "adas", TSR_TYPE_INT8, 6, 128, 128, 80, 3, 1, 1 },
-	{ "decoder prompt", "server", TSR_TYPE_BF16, 1, 4096, 11008, 2048, 0, 0, 1 },
-	{ "decoder prompt", "dc", TSR_TYPE_FP16, 1, 8192, 28672, 4096, 0, 0, 1 },
-	{ "keyword spotting", "ulp", TSR_TYPE_INT8, 1, 64, 64, 25, 3, 1, 1 },
+	{ "resnet50 stem 7x7/2", "edge", TSR_HW_TYPE_INT8, 1, 3, 64, 224, 7, 2, 1 },
+	{ "resnet50 res2 1x1", "edge", TSR_HW_TYPE_INT8, 1, 64, 256, 56, 1, 1, 1 },
+	{ "resnet50 res2 3x3", "edge", TSR_HW_TYPE_INT8, 1, 64, 64, 56, 3, 1, 1 },
+	{ "resnet50 res3 3x3/2", "edge", TSR_HW_TYPE_FP16, 1, 128, 128, 56, 3, 2, 1 },
+	{ "resnet50 res4 3x3", "edge", TSR_HW_TYPE_FP16, 1, 256, 256, 14, 3, 1, 1 },
+	{ "resnet50 res5 3x3", "edge", TSR_HW_TYPE_INT8, 1, 512, 512, 7, 3, 1, 1 },
+	{ "resnet50 classifier", "edge", TSR_HW_TYPE_INT8, 1, 2048, 1000, 1, 0, 0, 1 },
+	{ "mobilenet pointwise", "edge", TSR_HW_TYPE_INT8, 1, 32, 64, 112, 1, 1, 1 },
+	{ "mobilenet depthwise", "edge", TSR_HW_TYPE_INT8, 1, 64, 64, 56, 3, 1, 64 },
+	{ "fashion conv 3x3", "edge", TSR_HW_TYPE_FP16, 500, 16, 32, 14, 3, 1, 1 },
+	{ "square 1024", "edge", TSR_HW_TYPE_FP32, 1, 1024, 1024, 1024, 0, 0, 1 },
+	{ "square 4096", "edge", TSR_HW_TYPE_BF16, 1, 4096, 4096, 4096, 0, 0, 1 },
+	{ "depth 17", "edge", TSR_HW_TYPE_INT8, 1, 17, 512, 4096, 0, 0, 1 },
+	{ "one row", "edge", TSR_HW_TYPE_INT8, 1, 4096, 4096, 1, 0, 0, 1 },
+	{ "bert query", "pc", TSR_HW_TYPE_FP16, 1, 768, 768, 384, 0, 0, 1 },
+	{ "bert feed-forward", "pc", TSR_HW_TYPE_INT8, 1, 768, 3072, 384, 0, 0, 1 },
+	{ "bert attention", "pc", TSR_HW_TYPE_FP16, 12, 64, 384, 384, 0, 0, 1 },
+	{ "lane detection 3x3", "adas", TSR_HW_TYPE_INT8, 6, 128, 128, 80, 3, 1, 1 },
+	{ "decoder prompt", "server", TSR_HW_TYPE_BF16, 1, 4096, 11008, 2048, 0, 0, 1 },
+	{ "decoder prompt", "dc", TSR_HW_TYPE_FP16, 1, 8192, 28672, 4096, 0, 0, 1 },
+	{ "keyword spotting", "ulp", TSR_HW_TYPE_INT8, 1, 64, 64, 25, 3, 1, 1 },
 };
 
 /* A dense tensor in a slot of its own; nothing is there, nothing will be touched. */
-static void place(struct bench *bench, struct tsr_abi_tensor *tensor, unsigned int type,
+static void place(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
 		  unsigned int rank, const uint32_t *dim)
 {
-	uint64_t size = type == TSR_TYPE_FP32 ? 4 : type == TSR_TYPE_INT8 ? 1 : 2;
+	uint64_t size = type == TSR_HW_TYPE_FP32 ? 4 : type == TSR_HW_TYPE_INT8 ? 1 : 2;
 
-	*tensor = (struct tsr_abi_tensor){ .slot = (uint16_t)bench->slots, .type = (uint8_t)type,
-					   .rank = (uint8_t)rank, .scale_slot = TSR_SLOT_NONE };
-	if (type == TSR_TYPE_INT8)
+	*tensor = (struct tsr_hw_tensor){ .slot = (uint16_t)bench->slots, .type = (uint8_t)type,
+					   .rank = (uint8_t)rank, .scale_slot = TSR_HW_SLOT_NONE };
+	if (type == TSR_HW_TYPE_INT8)
 		tensor->scale = bench_bits(1.0f);
-	for (unsigned int i = TSR_MAX_RANK; i-- > 0;) {
+	for (unsigned int i = TSR_HW_MAX_RANK; i-- > 0;) {
 		tensor->dim[i] = i < rank ? dim[i] : 1;
 		tensor->stride[i] = i < rank ? size : 0;
 		size *= tensor->dim[i];
 	}
-	bench->slot[bench->slots++] = (struct tsr_abi_slot){
-		.address = FAKE_BASE, .size = size, .flags = TSR_SLOT_READ | TSR_SLOT_WRITE };
+	bench->slot[bench->slots++] = (struct tsr_hw_slot){
+		.address = FAKE_BASE, .size = size, .flags = TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE };
 }
 
 static uint64_t price(const struct bench *bench, const void *command, struct tile_cost *cost)
 {
-	const struct tsr_abi_command *head = command;
+	const struct tsr_hw_command *head = command;
 	struct outcome outcome;
-	struct tile_job *job = bench_prepare(bench, TSR_ENGINE_TENSOR, command, head->size,
+	struct tile_job *job = bench_prepare(bench, TSR_HW_ENGINE_TENSOR, command, head->size,
 					     &outcome);
 
-	assert_int_equal(outcome.result.error, TSR_ERR_NONE);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 	tile_free(job);
 	*cost = outcome.cost;
 	return outcome.cost.cycles;
@@ -91,7 +91,7 @@ static uint64_t price(const struct bench *bench, const void *command, struct til
 static uint64_t price_gemm(struct bench *bench, const struct shape *shape,
 			   struct tile_cost *cost)
 {
-	struct tsr_abi_gemm gemm = { .head = { .op = TSR_OP_GEMM, .size = sizeof(gemm) } };
+	struct tsr_hw_gemm gemm = { .head = { .op = TSR_HW_OP_GEMM, .size = sizeof(gemm) } };
 	const uint32_t a[] = { shape->batch, shape->extent, shape->channels };
 	const uint32_t b[] = { shape->batch, shape->channels, shape->outputs };
 	const uint32_t d[] = { shape->batch, shape->extent, shape->outputs };
@@ -108,8 +108,8 @@ static uint64_t price_conv(struct bench *bench, const struct shape *shape,
 {
 	uint32_t pad = shape->kernel / 2;
 	uint32_t out = (shape->extent + 2 * pad - shape->kernel) / shape->stride + 1;
-	struct tsr_abi_conv conv = {
-		.head = { .op = TSR_OP_CONV, .size = sizeof(conv) },
+	struct tsr_hw_conv conv = {
+		.head = { .op = TSR_HW_OP_CONV, .size = sizeof(conv) },
 		.stride_h = shape->stride, .stride_w = shape->stride,
 		.dilation_h = 1, .dilation_w = 1,
 		.pad_top = pad, .pad_left = pad, .pad_bottom = pad, .pad_right = pad,
@@ -130,7 +130,7 @@ static uint64_t price_conv(struct bench *bench, const struct shape *shape,
 static double closed_form(const struct bench *bench, const struct shape *shape,
 			  const struct tile_cost *cost)
 {
-	const struct tsr_abi_fuses *fuses = sku_fuses(bench->sku);
+	const struct tsr_hw_fuses *fuses = sku_fuses(bench->sku);
 	double columns = fuses->array_columns;
 	double rows = fuses->macs[shape->type] / columns;
 	double m = shape->extent;

@@ -11,14 +11,14 @@
 /* Slots that are not in the table, but behind it, would suit any tensor. */
 #define BEHIND		8u
 
-static const struct tsr_abi_slot suits = {
-	.address = 0x10000, .size = 0x10000, .flags = TSR_SLOT_READ | TSR_SLOT_WRITE,
+static const struct tsr_hw_slot suits = {
+	.address = 0x10000, .size = 0x10000, .flags = TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE,
 };
 
 /* What a prepared node refers to. */
 struct copies {
 	void *stream;
-	struct tsr_abi_slot *table;
+	struct tsr_hw_slot *table;
 };
 
 /*
@@ -29,7 +29,7 @@ static struct tile_job *prepare(const struct bench *bench, const struct vector *
 				struct outcome *outcome, struct copies *copies)
 {
 	uint32_t slots = (uint32_t)(vector->slots_size / sizeof(vector->slot[0]));
-	struct tsr_abi_slot *table = calloc(slots + BEHIND, sizeof(*table));
+	struct tsr_hw_slot *table = calloc(slots + BEHIND, sizeof(*table));
 	void *stream = malloc(vector->stream_size);
 	const struct tile_request request = {
 		.kind = vector->engine,
@@ -76,7 +76,7 @@ static bool takes(void *context, const struct vector *vector)
 	struct tile_job *job = prepare(context, vector, &outcome, &copies);
 
 	release(job, &copies);
-	return same("error", (uint64_t)outcome.result.error, TSR_ERR_NONE) &&
+	return same("error", (uint64_t)outcome.result.error, TSR_HW_ERR_NONE) &&
 	       same("cycles", outcome.cost.cycles, want->cycles) &&
 	       same("blocks", outcome.cost.blocks, want->blocks) &&
 	       same("macs", outcome.cost.macs, want->macs) &&
@@ -92,7 +92,7 @@ static bool refuses(void *context, const struct vector *vector)
 	struct tile_job *job = prepare(context, vector, &outcome, &copies);
 
 	release(job, &copies);
-	return !job && vector->verdict != TSR_ERR_NONE &&
+	return !job && vector->verdict != TSR_HW_ERR_NONE &&
 	       same("error", (uint64_t)outcome.result.error, (uint64_t)vector->verdict) &&
 	       same("offset", outcome.result.fault, vector->offset) &&
 	       same("macs", outcome.cost.macs, 0) && outcome.cost.cycles >= 1;
@@ -119,7 +119,7 @@ static bool computes(void *context, const struct vector *vector)
 		tile_execute(job, &memory, NULL, &outcome.result);
 	release(job, &copies);
 	fake_memory_peek(bench->memory, moved.slot[2].address, got, vector->result_size);
-	return same("error", (uint64_t)outcome.result.error, TSR_ERR_NONE) &&
+	return same("error", (uint64_t)outcome.result.error, TSR_HW_ERR_NONE) &&
 	       vector->result_size && !memcmp(got, vector->result, vector->result_size);
 }
 

@@ -51,10 +51,10 @@ static bool append(struct vector *vector, const char *name, const char *value, b
 static int verdict_of(const char *name)
 {
 	static const struct { const char *name; int error; } names[] = {
-		{ "NONE", TSR_ERR_NONE },
-		{ "COMMAND", TSR_ERR_COMMAND },
-		{ "SLOT", TSR_ERR_SLOT },
-		{ "UNSUPPORTED", TSR_ERR_UNSUPPORTED },
+		{ "NONE", TSR_HW_ERR_NONE },
+		{ "COMMAND", TSR_HW_ERR_COMMAND },
+		{ "SLOT", TSR_HW_ERR_SLOT },
+		{ "UNSUPPORTED", TSR_HW_ERR_UNSUPPORTED },
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -103,7 +103,7 @@ static bool set_field(struct vector *vector, const char *key, const char *first,
 		return append_hex(vector->result, &vector->result_size, sizeof(vector->result),
 				  first);
 	if (!strcmp(key, "engine")) {
-		vector->engine = strcmp(first, "dma") ? TSR_ENGINE_TENSOR : TSR_ENGINE_DMA;
+		vector->engine = strcmp(first, "dma") ? TSR_HW_ENGINE_TENSOR : TSR_HW_ENGINE_DMA;
 		return true;
 	}
 	if (!strcmp(key, "verdict")) {

@@ -22,7 +22,7 @@ struct vector {
 	struct tile_cost cost;
 	uint8_t stream[8192];
 	size_t stream_size;
-	struct tsr_abi_slot slot[16];
+	struct tsr_hw_slot slot[16];
 	size_t slots_size;
 	uint8_t memory[4][64];
 	size_t memory_size[4];
