@@ -48,10 +48,9 @@ def of_fields(prefix, entries, kind, indent):
                     indent=indent) for entry in entries if not entry.name.startswith("_")]
 
 
-def text_of(entry):
-    """What an entry says of itself, its attributes included."""
-    parts = [entry.doc] + [f"{key}: {value}" for key, value in entry.marks.items()
-                           if key not in ("of", "reset", "body", "inputs", "by", "engine")]
+def text_of(entry, attributes=()):
+    """What an entry says of itself, with those of its attributes that are texts."""
+    parts = [entry.doc] + [f"{name}: {entry.marks[name]}" for name in attributes if name in entry.marks]
     return "; ".join(parts) + (" (reserved)" if entry.reserved else "")
 
 
@@ -75,11 +74,12 @@ def of_enum(item, contract):
         bits, name = item.inside.split(".")
         owner = contract.find(model.Bits, bits)
         shift, kind = next(entry.low for entry in owner.fields if entry.name == name), owner.type
-    found = []
+    found, shown = [], [name for name, attribute in item.attributes.items() if attribute == "text"]
     for entry in item.values:
         text = f"({entry.value}{suffix(kind)} << {shift})" if item.inside else None
         value = entry.value << shift if item.inside else entry.value
-        found.append(Defined(f"{item.prefix}_{entry.name}", value, natural(value, kind), text_of(entry), text))
+        found.append(Defined(f"{item.prefix}_{entry.name}", value, natural(value, kind), text_of(entry, shown),
+                             text))
     if item.count:
         highest = max(entry.value for entry in item.values)
         found.append(Defined(item.count, highest + 1, natural(highest + 1, kind), "one more than the highest"))

@@ -2,8 +2,12 @@
 """Reads a YAML file strictly: no key twice, numbers keep how they are written, words stay words."""
 
 import re
+import sys
 
-import yaml
+try:
+    import yaml
+except ImportError:
+    sys.exit("contract/generate needs PyYAML: in Debian, the package python3-yaml")
 
 from generator.problems import Problem
 

@@ -13,22 +13,28 @@
 
 /* TSR_HW_REG_BOOT_STATUS is 0 while undecided, then one of these. */
 #define TSR_HW_BOOT_OK			0x01		/* the firmware is ready */
-#define TSR_HW_BOOT_BAD_ADDRESS		0x10	/* image not readable at the given address */
-/* smaller than a header, larger than the limit, or not image_size */
+/* image not readable at the given address; by: ROM */
+#define TSR_HW_BOOT_BAD_ADDRESS		0x10
+/* smaller than a header, larger than the limit, or not image_size; by: ROM */
 #define TSR_HW_BOOT_BAD_SIZE		0x11
-#define TSR_HW_BOOT_BAD_MAGIC		0x12		/* not TSR_HW_IMAGE_MAGIC */
-#define TSR_HW_BOOT_BAD_HEADER		0x13	/* header version, size or a must-be-zero field */
-#define TSR_HW_BOOT_BAD_LOAD		0x14		/* load range or entry outside SRAM */
-#define TSR_HW_BOOT_BAD_KEY		0x15		/* public key is not the fused one */
-#define TSR_HW_BOOT_BAD_SIGNATURE	0x16		/* signature does not match key and bytes */
-#define TSR_HW_BOOT_ROLLBACK		0x17		/* detail: the version the fuses demand */
-#define TSR_HW_BOOT_BAD_HARDWARE	0x18	/* image for another hardware major version */
-#define TSR_HW_BOOT_STATE_FILE		0x19	/* non-volatile state unreadable or unwritable */
-#define TSR_HW_BOOT_BAD_BLOCK		0x30		/* boot block unreadable or malformed */
-/* no common interface version; detail: max << 16 | min */
+#define TSR_HW_BOOT_BAD_MAGIC		0x12		/* not TSR_HW_IMAGE_MAGIC; by: ROM */
+/* header version, size or a must-be-zero field; by: ROM */
+#define TSR_HW_BOOT_BAD_HEADER		0x13
+#define TSR_HW_BOOT_BAD_LOAD		0x14	/* load range or entry outside SRAM; by: ROM */
+#define TSR_HW_BOOT_BAD_KEY		0x15	/* public key is not the fused one; by: ROM */
+/* signature does not match key and bytes; by: ROM */
+#define TSR_HW_BOOT_BAD_SIGNATURE	0x16
+#define TSR_HW_BOOT_ROLLBACK		0x17	/* detail: the version the fuses demand; by: ROM */
+/* image for another hardware major version; by: ROM */
+#define TSR_HW_BOOT_BAD_HARDWARE	0x18
+/* non-volatile state unreadable or unwritable; by: ROM */
+#define TSR_HW_BOOT_STATE_FILE		0x19
+/* boot block unreadable or malformed; by: firmware */
+#define TSR_HW_BOOT_BAD_BLOCK		0x30
+/* no common interface version; detail: max << 16 | min; by: firmware */
 #define TSR_HW_BOOT_BAD_ABI		0x31
-#define TSR_HW_BOOT_BAD_FEATURES	0x32		/* a required feature is missing */
-#define TSR_HW_BOOT_BAD_LAYOUT		0x33		/* ring address or size unusable */
+#define TSR_HW_BOOT_BAD_FEATURES	0x32	/* a required feature is missing; by: firmware */
+#define TSR_HW_BOOT_BAD_LAYOUT		0x33	/* ring address or size unusable; by: firmware */
 
 #define TSR_HW_BOOT_BLOCK_MAGIC		0x42525354u	/* "TSRB" */
 
