@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR MIT)
 /* The tables come from the contract; here is only how they are printed. */
-#include "decode.h"
+#include <tsr_hw/decode.h>
 
 #include <inttypes.h>
 #include <string.h>
@@ -186,6 +186,19 @@ const struct tsr_hw_structure *tsr_hw_find_body(uint8_t op)
 			return tsr_hw_bodies[i].structure;
 	}
 	return NULL;
+}
+
+bool tsr_hw_named(const char *meaning, const char *name, uint64_t *value)
+{
+	const struct tsr_hw_meaning *found = tsr_hw_find_meaning(meaning);
+
+	for (size_t i = 0; found && i < found->count; i++) {
+		if (!strcmp(found->names[i].name, name)) {
+			*value = found->names[i].value;
+			return true;
+		}
+	}
+	return false;
 }
 
 void tsr_hw_decode(FILE *out, const struct tsr_hw_structure *structure, const void *bytes)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "decode.h"
+#include <tsr_hw/decode.h>
 
 #define INPUT_MAX	(1 << 20)
 

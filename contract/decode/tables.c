@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
 /* Generated from the YAML in contract by contract/generate; do not edit. */
-/* Structures of the hardware contract as data: see decode.h. */
-#include "decode.h"
+/* Structures of the hardware contract as data: see tsr_hw/decode.h. */
+#include <tsr_hw/decode.h>
 
 #include <stddef.h>
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <tsr_hw/boot.h>
+#include <tsr_hw/decode.h>
 #include <tsr_hw/error.h>
 #include <tsr_hw/image.h>
 #include <tsr_hw/mmu.h>
@@ -15,25 +16,13 @@
 #include "harness.h"
 #include "host.h"
 
-#define STATUS(name) { #name, TSR_HW_BOOT_##name }
-
-static const struct {
-	const char *name;
-	uint32_t status;
-} statuses[] = {
-	STATUS(OK), STATUS(BAD_ADDRESS), STATUS(BAD_SIZE), STATUS(BAD_MAGIC), STATUS(BAD_HEADER),
-	STATUS(BAD_LOAD), STATUS(BAD_KEY), STATUS(BAD_SIGNATURE), STATUS(ROLLBACK),
-	STATUS(BAD_HARDWARE),
-};
-
 static uint32_t status_named(const char *name)
 {
-	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
-		if (!strcmp(statuses[i].name, name))
-			return statuses[i].status;
-	}
-	fail_msg("no boot status is called %s", name);
-	return 0;
+	uint64_t status = 0;
+
+	if (!tsr_hw_named("BOOT", name, &status))
+		fail_msg("no boot status is called %s", name);
+	return (uint32_t)status;
 }
 
 /* An image of security version 2 has run on this device. */

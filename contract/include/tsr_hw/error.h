@@ -21,7 +21,7 @@
 /* slot missing, out of bounds or of the wrong direction; errno: EINVAL */
 #define TSR_HW_ERR_SLOT			7
 #define TSR_HW_ERR_BUDGET		8	/* engine-time budget used up; errno: ETIME */
-/* killed by the host: no progress, or queue destroyed; errno: ETIME */
+/* killed by the host: no progress, or queue destroyed; errno: ETIME or ECANCELED */
 #define TSR_HW_ERR_KILLED		9
 /* never started: an earlier job of its queue failed; errno: ECANCELED */
 #define TSR_HW_ERR_CANCELED		10

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <tsr_hw/error.h>
+#include <tsr_hw/decode.h>
 
 static int hex_digit(char c)
 {
@@ -50,17 +50,9 @@ static bool append(struct vector *vector, const char *name, const char *value, b
 
 static int verdict_of(const char *name)
 {
-	static const struct { const char *name; int error; } names[] = {
-		{ "NONE", TSR_HW_ERR_NONE },
-		{ "COMMAND", TSR_HW_ERR_COMMAND },
-		{ "SLOT", TSR_HW_ERR_SLOT },
-		{ "UNSUPPORTED", TSR_HW_ERR_UNSUPPORTED },
-	};
+	uint64_t error;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (!strcmp(names[i].name, name))
-			return names[i].error;
-	return -1;
+	return tsr_hw_named("ERR", name, &error) ? (int)error : -1;
 }
 
 static bool set_number(struct vector *vector, const char *key, const char *value)

@@ -102,6 +102,14 @@ const struct tsr_hw_structure *tsr_hw_find(const char *name);
 /** tsr_hw_find_meaning() - the enumeration, flags or fields of that name, or NULL */
 const struct tsr_hw_meaning *tsr_hw_find_meaning(const char *name);
 
+/**
+ * tsr_hw_named() - the number of a name
+ * @meaning: the enumeration, flags or fields, such as "ERR"
+ * @name: without prefix, such as "BUDGET"
+ * @value: set when the name is known
+ */
+bool tsr_hw_named(const char *meaning, const char *name, uint64_t *value);
+
 /** tsr_hw_find_body() - the structure of a command, or NULL for an unknown opcode */
 const struct tsr_hw_structure *tsr_hw_find_body(uint8_t op);
 
