@@ -66,9 +66,7 @@ def unique_names(contract, problems):
 def defined(contract, problems, item):
     """Constants of an item, or a sentence why there are none."""
     if isinstance(item, model.Enum) and item.inside:
-        bits, _, name = item.inside.partition(".")
-        owner = contract.find(model.Bits, bits)
-        if owner is None or name not in [entry.name for entry in owner.fields]:
+        if contract.field(item.inside)[0] is None:
             problems.add(item.where, f"inside: {item.inside!r}: write BITS.FIELD of a bits item")
             return []
     if isinstance(item, model.Registers) and item.stride and item.base is None:
@@ -88,12 +86,9 @@ def check_enum(contract, problems, enum):
         owner[entry.value] = entry.name
         for name, value in entry.marks.items():
             check_attribute(contract, problems, f"{entry.where}: {name}", enum.attributes.get(name), value)
-    if enum.inside:
-        bits, _, name = enum.inside.partition(".")
-        field = next((one for one in contract.find(model.Bits, bits).fields if one.name == name), None) \
-            if contract.find(model.Bits, bits) else None
-        for entry in enum.values if field else ():
-            check_width(problems, entry, field.high - field.low + 1)
+    field = contract.field(enum.inside)[0] if enum.inside else None
+    for entry in enum.values if field else ():
+        check_width(problems, entry, field.high - field.low + 1)
 
 
 def check_width(problems, entry, width):

@@ -71,9 +71,8 @@ def of_enum(item, contract):
     """Enumerators, and how many there are if that has a name."""
     shift, kind = 0, item.type
     if item.inside:
-        bits, name = item.inside.split(".")
-        owner = contract.find(model.Bits, bits)
-        shift, kind = next(entry.low for entry in owner.fields if entry.name == name), owner.type
+        field, kind = contract.field(item.inside)
+        shift = field.low
     found, shown = [], [name for name, attribute in item.attributes.items() if attribute == "text"]
     for entry in item.values:
         text = f"({entry.value}{suffix(kind)} << {shift})" if item.inside else None

@@ -169,6 +169,14 @@ class Contract:
         """The enumeration, flags or bits that "of NAME" means, or None."""
         return self.find((Enum, Bits), name)
 
+    def field(self, path):
+        """The field "BITS.FIELD", or None; and the type of the word it lies in."""
+        bits, _, name = path.partition(".")
+        owner = self.find(Bits, bits)
+        if owner is None:
+            return None, None
+        return next((entry for entry in owner.fields if entry.name == name), None), owner.type
+
     def file_of(self, item):
         """Where an item is defined."""
         return next(file for file in self.files if item in file.items)

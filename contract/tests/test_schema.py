@@ -89,6 +89,10 @@ class Values(Copy):
         self.edit("mmu.yaml", "PEER: [2,", "PEER: [4,")
         self.refused("mmu.yaml: enum PTE_APERTURE: PEER: value 4 needs more than 2 bits")
 
+    def test_field_that_does_not_exist(self):
+        self.edit("mmu.yaml", "inside: PTE.APERTURE", "inside: PTE.APERTURES")
+        self.refused("mmu.yaml: enum PTE_APERTURE: inside: 'PTE.APERTURES': write BITS.FIELD of a bits item")
+
     def test_meaning_larger_than_its_member(self):
         self.edit("program.yaml", "PROGRAM: [0xffff,", "PROGRAM: [0x1ffff,")
         self.refused("command.yaml: struct tensor: slot: of SLOT_NUMBER: PROGRAM = 131071 needs more than 16 bits")
