@@ -77,8 +77,9 @@ class Vectors(unittest.TestCase):
         self.assertGreater(self.count("programs.txt", "program", "node", nodes), 300)
 
     def test_images(self):
-        headers = self.count("images.txt", "image", "image_header", lambda data: data[:256] if len(data) >= 256 else b"")
-        self.assertEqual(headers, 26)
+        def header(data):
+            return data[:256] if len(data) >= 256 else b""
+        self.assertEqual(self.count("images.txt", "image", "image_header", header), 26)
 
     def test_streams_that_an_engine_takes(self):
         files = ("commands/valid.txt", "commands/twins.txt", "commands/results.txt")

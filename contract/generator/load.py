@@ -26,7 +26,8 @@ def entries(problems, where, mapping, form, attributes):
         if doc and not isinstance(number, int):
             problems.add(here, f"value {number!r}: write a number")
             number = None
-        found.append(model.Entry(name, here, yamlfile.Number("0") if number is None else number, doc, "reserved" in words, marks))
+        number = yamlfile.Number("0") if number is None else number
+        found.append(model.Entry(name, here, number, doc, "reserved" in words, marks))
     return found
 
 

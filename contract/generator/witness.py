@@ -189,7 +189,8 @@ def main(arguments):
     parser.add_argument("--top", type=Path, default=TOP, help="compare another tree")
     options = parser.parse_args(arguments)
     try:
-        print(f"{run(options.top.resolve() / "contract")} facts of the lock match the compiler's")
+        facts = run(options.top.resolve() / "contract")
+        print(f"{facts} facts of the lock match the compiler's")
     except Problem as problem:
         print(*problem.sentences, sep="\n", file=sys.stderr)
         return 1

@@ -28,7 +28,8 @@ class Generated(Copy):
         self.assertEqual(self.generate("--check"), (0, ""))
 
     def test_header_of_a_removed_file_goes(self):
-        (self.folder / "include/tsr_hw/old.h").write_text("/* Generated from contract/old.yaml by contract/generate */\n")
+        old = self.folder / "include/tsr_hw/old.h"
+        old.write_text("/* Generated from contract/old.yaml by contract/generate */\n")
         self.assertIn("old.h: nothing generates it", self.generate("--check")[1])
         self.assertEqual(self.generate(), (0, "contract/include/tsr_hw/old.h: removed\n"))
 

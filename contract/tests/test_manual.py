@@ -28,7 +28,8 @@ class Manual(Copy):
         self.assertIn("## 14 Errors\n\nSome prose.\n", self.manual())
 
     def test_new_value_comes_into_its_table(self):
-        self.edit("error.yaml", "NONE: [0, no error]", 'NONE: [0, no error]\n    FANCY: [99, "of $job | x", {errno: EIO}]')
+        self.edit("error.yaml", "NONE: [0, no error]",
+                  'NONE: [0, no error]\n    FANCY: [99, "of $job | x", {errno: EIO}]')
         self.assertRegex(self.manual(), r"\| FANCY \| 99 \| EIO \| of `struct \w*job` \\\| x \|")
 
     def test_register_shows_access_reset_and_fields(self):

@@ -43,7 +43,8 @@ class Recipes(Copy):
         kind, name = place["item"].split(" ")
         item = lines.index(f"- {kind}: {name}\n")
         start = next(n for n in range(item, len(lines)) if re.match(rf"^ +{place['name']}:", lines[n]))
-        end = next(n for n in range(start + 1, len(lines)) if NEXT.match(lines[n]) and not lines[n].startswith("    - "))
+        end = next(n for n in range(start + 1, len(lines))
+                   if NEXT.match(lines[n]) and not lines[n].startswith("    - "))
         lines[end if place["how"] == "behind" else start:end] = [text]
         path.write_text("".join(lines), encoding="utf-8")
 

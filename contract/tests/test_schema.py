@@ -184,7 +184,8 @@ class Layout(Copy):
         self.refused("command.yaml: struct tensor: contains itself")
 
     def test_member_name_that_an_anonymous_union_has(self):
-        self.edit("queue.yaml", "    tail: [u32, last sequence written; the", "    job: [u32, last sequence written; the")
+        self.edit("queue.yaml", "    tail: [u32, last sequence written; the",
+                  "    job: [u32, last sequence written; the")
         self.refused("queue.yaml: struct ring: job: job is there twice")
 
     def test_alternative_without_such_a_tag(self):
