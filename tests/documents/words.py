@@ -17,7 +17,6 @@ STYLE = "docs/style.md"
 LEFT_OUT = {
     "CHANGELOG.md": "history keeps its words",
     "LICENSES": "the words of others",
-    "firmware/abi": "the contract's headers change with its next version only",
     "tools/compliance/data": "the words of laws",
 }
 
