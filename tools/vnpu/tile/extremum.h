@@ -2,8 +2,7 @@
 #ifndef VNPU_TILE_EXTREMUM_H
 #define VNPU_TILE_EXTREMUM_H
 
-#include <stdint.h>
-#include <string.h>
+#include "bits.h"
 
 /*
  * Maximum and minimum of the manual, those of IEEE 754-2019: not-a-number if an operand
@@ -11,28 +10,12 @@
  * Written without branches, for vectors.
  */
 
-static inline uint32_t extremum_bits(float x)
-{
-	uint32_t bits;
-
-	memcpy(&bits, &x, sizeof(bits));
-	return bits;
-}
-
-static inline float extremum_of_bits(uint32_t bits)
-{
-	float x;
-
-	memcpy(&x, &bits, sizeof(x));
-	return x;
-}
-
 /* Equal operands differ in the sign of a zero only. A comparison with NaN takes @y. */
 static inline float maximum(float x, float y)
 {
 	float best = x > y ? x : y;
 
-	best = x == y ? extremum_of_bits(extremum_bits(x) & extremum_bits(y)) : best;
+	best = x == y ? fp32_of_bits(fp32_bits(x) & fp32_bits(y)) : best;
 	return x != x ? x : best;
 }
 
@@ -40,7 +23,7 @@ static inline float minimum(float x, float y)
 {
 	float best = x < y ? x : y;
 
-	best = x == y ? extremum_of_bits(extremum_bits(x) | extremum_bits(y)) : best;
+	best = x == y ? fp32_of_bits(fp32_bits(x) | fp32_bits(y)) : best;
 	return x != x ? x : best;
 }
 

@@ -1,29 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "half.h"
 
-#include <string.h>
-
+#include "bits.h"
 #include "clones.h"
 
 #ifdef __x86_64__
 #include <immintrin.h>
 #endif
-
-static uint32_t bits_of(float value)
-{
-	uint32_t bits;
-
-	memcpy(&bits, &value, sizeof(bits));
-	return bits;
-}
-
-static float from_bits(uint32_t bits)
-{
-	float value;
-
-	memcpy(&value, &bits, sizeof(value));
-	return value;
-}
 
 float fp16_to_fp32(uint16_t half)
 {
@@ -31,17 +14,17 @@ float fp16_to_fp32(uint16_t half)
 	uint32_t rest = half & 0x7fff;
 
 	if (rest >= 0x7c00)	/* infinity, NaN */
-		return from_bits(sign | 0x7f800000 | (rest & 0x3ff) << 13 |
+		return fp32_of_bits(sign | 0x7f800000 | (rest & 0x3ff) << 13 |
 				 (rest > 0x7c00 ? 0x400000 : 0));
 	if (rest >= 0x0400)	/* normal: another exponent bias */
-		return from_bits(sign | ((rest << 13) + (112u << 23)));
+		return fp32_of_bits(sign | ((rest << 13) + (112u << 23)));
 	/* Denormals count units of 2^-24, exact in fp32. */
-	return from_bits(sign | bits_of((float)rest * 0x1p-24f));
+	return fp32_of_bits(sign | fp32_bits((float)rest * 0x1p-24f));
 }
 
 uint16_t fp16_from_fp32(float value)
 {
-	uint32_t bits = bits_of(value);
+	uint32_t bits = fp32_bits(value);
 	uint16_t sign = (uint16_t)(bits >> 16 & 0x8000);
 	uint32_t rest = bits & 0x7fffffff;
 
@@ -51,7 +34,7 @@ uint16_t fp16_from_fp32(float value)
 		return sign | 0x7c00;
 	/* Below the smallest normal: adding 0.5 leaves the rounded count of 2^-24. */
 	if (rest < 0x38800000)
-		return sign | (uint16_t)(bits_of(from_bits(rest) + 0.5f) - bits_of(0.5f));
+		return sign | (uint16_t)(fp32_bits(fp32_of_bits(rest) + 0.5f) - fp32_bits(0.5f));
 	/* A carry out of the mantissa steps the exponent, up to infinity. */
 	rest += 0xfff + (rest >> 13 & 1);
 	return sign | (uint16_t)((rest >> 13) - (112u << 10));
@@ -122,13 +105,13 @@ void fp16_round(const float *from, uint16_t *to, size_t n)
 TILE_CLONES void bf16_expand(const uint16_t *from, float *to, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		to[i] = from_bits((uint32_t)from[i] << 16);
+		to[i] = fp32_of_bits((uint32_t)from[i] << 16);
 }
 
 TILE_CLONES void bf16_round(const float *from, uint16_t *to, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		uint32_t bits = bits_of(from[i]);
+		uint32_t bits = fp32_bits(from[i]);
 		uint32_t rounded = (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
 		uint32_t nan = bits >> 16 | 0x40;
 

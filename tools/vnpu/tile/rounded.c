@@ -3,8 +3,8 @@
 
 #include <math.h>
 #include <stdint.h>
-#include <string.h>
 
+#include "bits.h"
 #include "clones.h"
 #include "erf_table.h"
 
@@ -35,22 +35,6 @@ struct power {
 	double scale;
 	double rest;
 };
-
-static inline uint64_t bits_of(double value)
-{
-	uint64_t bits;
-
-	memcpy(&bits, &value, sizeof(bits));
-	return bits;
-}
-
-static inline double from_bits(uint64_t bits)
-{
-	double value;
-
-	memcpy(&value, &bits, sizeof(value));
-	return value;
-}
 
 /* NaN stays what it is. */
 static inline double limited(double x, double low, double high)
@@ -83,7 +67,7 @@ static inline struct power power_of_e(double x)
 	double r = (x - k * LN2_HIGH) - k * LN2_LOW;
 
 	return (struct power){
-		.scale = from_bits((bits_of(rounder) + EXPONENT_BIAS) << MANTISSA_BITS),
+		.scale = fp64_of_bits((fp64_bits(rounder) + EXPONENT_BIAS) << MANTISSA_BITS),
 		.rest = r + r * r * exp_tail(r),
 	};
 }
@@ -161,7 +145,7 @@ static inline float rounded_erf_one(float x)
 	double magnitude = limited(fabs((double)x), 0, ERF_HIGHEST);
 	double rounder = magnitude * ERF_PER_UNIT + ROUNDER;
 	double c = (rounder - ROUNDER) / ERF_PER_UNIT;
-	uint64_t index = x == x ? bits_of(rounder) - bits_of(ROUNDER) : 0;
+	uint64_t index = x == x ? fp64_bits(rounder) - fp64_bits(ROUNDER) : 0;
 
 	return (float)copysign(erf_near(c, magnitude - c, &erf_table[index]), (double)x);
 }

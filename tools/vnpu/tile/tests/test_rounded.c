@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench.h"
 #include "tile/rounded.h"
 
 #define DEFAULT_STRIDE	4099u	/* a prime: all low bits occur */
@@ -40,22 +41,6 @@ static const struct {
 
 #define FUNCTIONS	(sizeof(functions) / sizeof(functions[0]))
 
-static uint32_t bits_of(float value)
-{
-	uint32_t bits;
-
-	memcpy(&bits, &value, sizeof(bits));
-	return bits;
-}
-
-static float from_bits(uint32_t bits)
-{
-	float value;
-
-	memcpy(&value, &bits, sizeof(value));
-	return value;
-}
-
 static uint32_t stride(void)
 {
 	const char *text = getenv("ROUNDED_STRIDE");
@@ -66,7 +51,7 @@ static uint32_t stride(void)
 
 static bool same(float x, float y)
 {
-	return isnan(x) ? isnan(y) : bits_of(x) == bits_of(y);
+	return isnan(x) ? isnan(y) : bench_bits(x) == bench_bits(y);
 }
 
 static void check(unsigned int function, const float *arguments, const float *results, size_t n)
@@ -90,7 +75,7 @@ static void each_is_the_exact_result_rounded_once(void **state)
 		size_t n = 0;
 
 		for (; n < BATCH && bits <= UINT32_MAX; n++, bits += stride())
-			arguments[n] = from_bits((uint32_t)bits);
+			arguments[n] = bench_float((uint32_t)bits);
 		for (unsigned int i = 0; i < FUNCTIONS; i++) {
 			memcpy(results, arguments, sizeof(results));
 			functions[i].rounded(results, n);
@@ -117,7 +102,7 @@ static void sigmoid_is_right_where_its_linear_part_is_halfway(void **state)
 		float value = cases[i].argument;
 
 		rounded_sigmoid(&value, 1);
-		assert_int_equal(bits_of(value), bits_of(cases[i].result));
+		assert_int_equal(bench_bits(value), bench_bits(cases[i].result));
 	}
 }
 
@@ -153,8 +138,8 @@ static void a_nan_stays_one(void **state)
 {
 	(void)state;
 	for (unsigned int i = 0; i < FUNCTIONS; i++) {
-		float values[] = { from_bits(0x7fc00000), from_bits(0xffc00001),
-				   from_bits(0x7f800001) };
+		float values[] = { bench_float(0x7fc00000), bench_float(0xffc00001),
+				   bench_float(0x7f800001) };
 
 		functions[i].rounded(values, 3);
 		for (unsigned int k = 0; k < 3; k++)
@@ -175,7 +160,7 @@ static void a_result_does_not_depend_on_its_place(void **state)
 		for (unsigned int k = 0; k < 67; k++) {
 			single = ldexpf(1.0f + (float)k / 67, (int)k % 20 - 14);
 			functions[i].rounded(&single, 1);
-			assert_int_equal(bits_of(single), bits_of(values[k]));
+			assert_int_equal(bench_bits(single), bench_bits(values[k]));
 		}
 	}
 }
