@@ -3,7 +3,7 @@
 
 from generator import model
 from generator.constants import defined
-from generator.walk import paths
+from generator.walk import paths, type_of
 
 INTRO = ("# Every number, size and offset of the contract; written by contract/generate.\n"
          "# Of a released version none changes or goes; of a frozen file never.\n")
@@ -14,14 +14,6 @@ def value_of(one):
     if one.argument:
         return one.value
     return f'"{one.value}"' if isinstance(one.value, str) else f"0x{one.value:x}"
-
-
-def type_of(member):
-    """Type and array length of a member."""
-    if member.members is not None:
-        return "union" if member.union else "struct"
-    base = "u8" if member.base == "text" else member.base
-    return base + (f"[{member.repeat}]" if member.repeat else "")
 
 
 def entries(contract):

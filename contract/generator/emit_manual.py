@@ -7,7 +7,8 @@ from generator import model
 from generator.check import REFERENCE
 from generator.constants import evaluated
 from generator.problems import Problem
-from generator.walk import paths
+from generator.prose import referenced
+from generator.walk import paths, type_of
 
 MARKER = re.compile(r"^<!-- contract: (\w+) ([\w-]+) -->\n(.*?)^<!-- end -->\n", re.M | re.S)
 BEGIN = re.compile(r"^<!-- contract: .*", re.M)
@@ -38,12 +39,7 @@ def replaced(match, contract, name):
 
 def prose(text, contract):
     """References become code, and no character ends the cell."""
-    def name(match):
-        word = match.group(1)
-        if word[0].islower():
-            return f"`struct {contract.struct_prefix}{word}`"
-        return f"`{contract.constant_prefix}{word}{match.group(2)}`"
-    return REFERENCE.sub(name, text).replace("|", "\\|")
+    return REFERENCE.sub(lambda match: f"`{referenced(match, contract)}`", text).replace("|", "\\|")
 
 
 def meaning(entry, contract):
@@ -116,14 +112,6 @@ def of_struct(item, contract):
     for path, member in paths(item.members):
         rows.append([str(member.offset), path, type_of(member), meaning(member, contract)])
     return rows
-
-
-def type_of(member):
-    """As the YAML has it."""
-    if member.members is not None:
-        return "union" if member.union else "struct"
-    text = "u8" if member.base == "text" else member.base
-    return text + (f"[{member.repeat}]" if member.repeat else "")
 
 
 def of_table(item, contract):

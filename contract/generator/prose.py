@@ -9,15 +9,18 @@ WIDTH = 100
 TAB = 8
 
 
+def referenced(match, contract):
+    """What C calls the item of a reference."""
+    word = match.group(1)
+    if word[0].islower():
+        return f"struct {contract.struct_prefix}{word}"
+    return contract.constant_prefix + word + match.group(2)
+
+
 def in_c(text, contract):
     """$NAME and $name as C spells them."""
-    def name(match):
-        word = match.group(1)
-        if word[0].islower():
-            return f"struct {contract.struct_prefix}{word}"
-        return contract.constant_prefix + word + match.group(2)
     # No comment ends inside of a comment: "*/" cannot come out of a name with a star.
-    return REFERENCE.sub(name, text).replace("*/", "* /")
+    return REFERENCE.sub(lambda match: referenced(match, contract), text).replace("*/", "* /")
 
 
 def wrapped(text, first, rest):
