@@ -12,7 +12,7 @@ from simulation import vector
 from simulation.blocks import Blocks, array_cycles, part
 from simulation.flows import ceiling
 from simulation.sku import Sku
-from simulation.steps import Command, Load, Refused, Step, Store, in_order, total
+from simulation.steps import Command, Refused, Step, Store, in_order, load_of_boxes, total
 from simulation.tensor import Tensor
 from simulation.vector import Vector
 
@@ -84,13 +84,8 @@ class Attention:
         return result
 
     def load(self, tensor, boxes):
-        """The load of several boxes."""
-        if not tensor.loads:
-            return None
-        boxes = list(boxes)
-        walk = tensor.walk_through(boxes) if self.pages is not None and tensor is not self.q else \
-            total(tensor.walk(*box) for box in boxes)
-        return Load(tensor, walk, sum(tensor.held(size) for _, size in boxes))
+        """The load of several boxes, of keys and values through the table of pages."""
+        return load_of_boxes(tensor, list(boxes), through=self.pages is not None and tensor is not self.q)
 
     def scores(self, q, k, m, n):
         """The step of the first product."""

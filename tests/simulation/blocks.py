@@ -98,8 +98,11 @@ def accumulator_bytes(kind):
 class Product:
     """
     What GEMM and CONV have in common. A subclass sets sku, kind (the type it runs at), blocks, post, strict, batches,
-    height, width and depth (the extents of a product), and says what blocks of operands are.
+    height, width and depth (the extents of a product), and says what blocks of operands are. `on_array` is whether the
+    array computes it.
     """
+
+    on_array = True
 
     def check(self):
         """Refuses blocks that the manual does not allow."""
@@ -127,11 +130,15 @@ class Product:
         """The right operand's blocks."""
         return Operand(self.b_place, self.b_load, self.blocks.order == "B_RESIDENT", lambda index: index.m)
 
+    def parts(self, index):
+        """The ranges of m, n and k."""
+        blocks = self.blocks
+        return (part(index.m, blocks.bm, self.height), part(index.n, blocks.bn, self.width),
+                part(index.k, blocks.bk, self.depth))
+
     def size(self, index):
         """Sizes m, n, k of a step."""
-        blocks = self.blocks
-        return (part(index.m, blocks.bm, self.height)[1], part(index.n, blocks.bn, self.width)[1],
-                part(index.k, blocks.bk, self.depth)[1])
+        return tuple(size for _, size in self.parts(index))
 
     def steps(self):
         """All steps of the command."""
@@ -141,7 +148,7 @@ class Product:
         for index in self.all_indices():
             if self.skipped(index):
                 continue
-            step = Step(first=index.k == 0, closes=index.k == depth - 1, array_part=True)
+            step = Step(first=index.k == 0, closes=index.k == depth - 1, array_part=self.on_array)
             step.array = self.array_part(index, not result)
             loads = a.take(index, step) + b.take(index, step)
             if step.closes:

@@ -3,11 +3,12 @@
 
 from dataclasses import dataclass
 
+from simulation import vector
 from simulation.blocks import Blocks, Product, array_cycles, part
 from simulation.flows import ceiling
 from simulation.gemm import runs_at
 from simulation.sku import Sku
-from simulation.steps import VECTOR, Load, Refused, Store, load_of, total
+from simulation.steps import VECTOR, Load, Refused, Store, load_of, load_of_boxes, total
 from simulation.tensor import BITS, Tensor, volume
 from simulation.vector import Vector
 
@@ -64,7 +65,7 @@ class Conv(Product):
         self.bg = self.blocks.bg if self.groups > 1 else 1
         self.batches = ceiling(self.groups, self.bg)
         self.output_bits = BITS[self.d.type]
-        self.on_vector = self.groups > 1 and self.vector_sum() < self.array_sum()
+        self.on_array = self.groups == 1 or self.vector_sum() >= self.array_sum()
 
     def check(self):
         """A block of k is one of whole channels."""
@@ -146,17 +147,17 @@ class Conv(Product):
         _, n, k = super().size(index)
         return self.lines(index)[1] * self.line, n, k
 
-    def plain_array(self, index):
-        """The array part, were the array to compute."""
+    def array(self, index):
+        """The array part of a step, were the array to compute."""
         return self.groups_of(index)[1] * array_cycles(self.sku, self.kind, self.w.type, *self.size(index))
 
-    def array(self, index):
-        """The array part of a step."""
-        return 0 if self.on_vector else self.plain_array(index)
+    def array_part(self, index, first):
+        """The array part of a step; without one nothing is filled."""
+        return super().array_part(index, first) if self.on_array else 0
 
     def array_sum(self):
         """The sum of a over all steps."""
-        return sum(self.plain_array(index) for index in self.all_indices())
+        return sum(self.array(index) for index in self.all_indices())
 
     def vector_cost(self, index):
         """Cycles of the vector unit for a block's products."""
@@ -191,21 +192,14 @@ class Conv(Product):
     def epilogue_loads(self, index):
         """The blocks of the epilogue's inputs, which have the dimensions of d."""
         boxes = list(self.d_boxes(index))
-        inputs = [tensor for tensor in (self.post.inputs if self.post else ()) if tensor.loads]
-        return [Load(tensor, total(tensor.walk(*box) for box in boxes), sum(tensor.held(size) for _, size in boxes),
-                     VECTOR) for tensor in inputs]
+        return [load_of_boxes(tensor, boxes, release=VECTOR) for tensor in vector.inputs(self.post)]
 
-    def steps(self):
-        """The steps; those of products that the vector unit computes have no array part."""
-        result = super().steps()
-        if self.on_vector:
-            depth = self.counts()[2]
-            closing = (index for index in self.all_indices() if index.k == depth - 1)
-            for step in result:
-                step.array, step.array_part = 0, False
-                if step.closes:
-                    step.vector += self.vector_cost(next(closing))
-        return result
+    def close(self, index, step):
+        """The end of a block; the vector unit computes what the array does not."""
+        loads = super().close(index, step)
+        if not self.on_array:
+            step.vector += self.vector_cost(index)
+        return loads
 
     def a_held(self):
         """Bytes of the largest block of x in the ring."""

@@ -3,7 +3,8 @@
 
 from dataclasses import dataclass
 
-from simulation.blocks import Blocks, Product, array_cycles, part
+from simulation import vector
+from simulation.blocks import Blocks, Product, array_cycles
 from simulation.flows import ceiling
 from simulation.sku import Sku
 from simulation.steps import VECTOR, Store, load_of
@@ -73,12 +74,6 @@ class Gemm(Product):
         batch = self.batch(tensor, index)
         return batch + tuple(start for start, _ in parts), (1,) * len(batch) + tuple(size for _, size in parts)
 
-    def parts(self, index):
-        """The ranges of m, n and k."""
-        blocks = self.blocks
-        return (part(index.m, blocks.bm, self.height), part(index.n, blocks.bn, self.width),
-                part(index.k, blocks.bk, self.depth))
-
     def a_load(self, index):
         """The load of a block of a, as a list."""
         m, _, k = self.parts(index)
@@ -115,8 +110,7 @@ class Gemm(Product):
     def epilogue_loads(self, index):
         """The blocks of the epilogue's inputs."""
         m, n, _ = self.parts(index)
-        inputs = self.post.inputs if self.post else ()
-        return [load_of(tensor, *self.box(tensor, index, m, n), release=VECTOR) for tensor in inputs]
+        return [load_of(tensor, *self.box(tensor, index, m, n), release=VECTOR) for tensor in vector.inputs(self.post)]
 
     def skipped(self, index):
         """Rows of blocks beyond `rows`."""

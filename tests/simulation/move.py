@@ -3,9 +3,8 @@
 
 from simulation.boxes import boxes, built, made, write
 from simulation.flows import ceiling
-from simulation.steps import Load, Store, load_of
+from simulation.steps import Store, load_of, load_of_boxes
 from simulation.tensor import volume
-from simulation.walk import Walk
 
 
 def move(sku, x, d, block, before=None, overlap=False):
@@ -26,19 +25,13 @@ def slices(start, size, axis, rows):
     return [(start[:axis] + (row,) + start[axis + 1:], size[:axis] + (1,) + size[axis + 1:]) for row in rows]
 
 
-def read_through(tensor, places):
-    """The load of boxes through indices; None if it has no burst or lies in the tile's own scratchpad."""
-    walk = tensor.walk_through(places) if tensor.loads else Walk()
-    return Load(tensor, walk, sum(tensor.held(size) for _, size in places)) if walk.bursts else None
-
-
 def gather(sku, x, index, d, axis, values, block):
     """GATHER along an axis by an index of one dimension with these values; d has its extent there."""
     steps = []
     for start, size in boxes(d.extent, block):
         rows = values[start[axis]:start[axis] + size[axis]]
         loads = [load_of(index, start[axis:axis + 1], size[axis:axis + 1]),
-                 read_through(x, slices(start, size, axis, rows))]
+                 load_of_boxes(x, slices(start, size, axis, rows), through=True)]
         cycles = ceiling(ceiling(volume(size) * d.bits, 8), 4 * sku.vector)
         steps.append(made(sku, loads, cycles, write(d, start, size)))
     return built(steps, name="GATHER")
@@ -51,7 +44,7 @@ def scatter(sku, updates, index, d, axis, values, block, reduction=False):
         places = slices(start, size, axis, values[start[axis]:start[axis] + size[axis]])
         loads = [load_of(index, start[axis:axis + 1], size[axis:axis + 1]), load_of(updates, start, size)]
         if reduction:
-            loads.append(read_through(d, places))
+            loads.append(load_of_boxes(d, places, through=True))
         cycles = ceiling(ceiling(volume(size) * d.bits, 8), 4 * sku.vector)
         store = Store(d, d.walk_through(places))
         steps.append(made(sku, loads, volume(size) if reduction else cycles, store))

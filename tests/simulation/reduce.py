@@ -49,7 +49,7 @@ class Reduce:
                 place = self.out(start, size)
                 cycles += vector.epilogue(self.post, volume(place[1]), self.sku)
                 store = write(self.d, *place)
-                loads += [load_of(tensor, *place) for tensor in (self.post.inputs if self.post else ())]
+                loads += [load_of(tensor, *place) for tensor in vector.inputs(self.post)]
             steps.append(made(self.sku, loads, cycles, store))
         return built(steps, name="REDUCE")
 
@@ -92,9 +92,9 @@ class Normalize:
         elements = volume(size)
         cycles = vector.epilogue(self.pre, elements, self.sku) + ceiling(factor * elements, self.sku.vector)
         loads = [load_of(self.x, start, size)]
-        loads += [load_of(tensor, start, size) for tensor in (self.pre.inputs if self.pre else ())]
+        loads += [load_of(tensor, start, size) for tensor in vector.inputs(self.pre)]
         if not last:
             return made(self.sku, loads, cycles, None)
-        loads += [load_of(tensor, start, size) for tensor in (self.post.inputs if self.post else ())]
+        loads += [load_of(tensor, start, size) for tensor in vector.inputs(self.post)]
         cycles += 4 + vector.epilogue(self.post, elements, self.sku)
         return made(self.sku, loads, cycles, write(self.d, start, size))

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from simulation.blocks import Blocks
 from simulation.conv import Conv, Window
-from simulation.flows import ONE
+from simulation.flows import ONE, ceiling
 from simulation.pool import Pool
 from simulation.gang import Group, Node
 from simulation.reduce import Reduce
@@ -114,7 +114,7 @@ def choices(sku, layer, images, rows, outputs):
     least = sku.ports * sku.filling("int8", "int8")
     width = outputs or layer.outputs
     for parts in range(1, lines + 1):
-        bm = -(-lines // parts)
+        bm = ceiling(lines, parts)
         if (parts == 1 or bm * layer.out <= 4 * least) and (bm == lines or bm * layer.out >= 2 * least):
             for wide in (1, 2) if layer.channels <= 64 else (1,):
                 yield Blocks(bm, min(width, wide * sku.columns), layer.channels * layer.kernel ** 2)

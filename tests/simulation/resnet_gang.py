@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from simulation import resnet
 from simulation.conv import Window
+from simulation.flows import ceiling
 from simulation.gang import Group, Node
 from simulation.pool import Pool
 from simulation.reduce import Reduce
@@ -52,7 +53,7 @@ def convolution(sku, layer, tiles, ring):
         conv = resnet.convolution(sku, layer, blocks, rows=rows, multicast=(0, 1))
         conv.d = replace(conv.d, space=space)
     else:
-        outputs = -(-layer.outputs // tiles)
+        outputs = ceiling(layer.outputs, tiles)
         blocks = resnet.best(sku, key, ring, outputs=outputs)[1]
         conv = resnet.convolution(sku, layer, blocks, outputs=outputs)
         pitch = conv.d.stride[1] * layer.outputs

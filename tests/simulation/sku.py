@@ -8,7 +8,7 @@ limit), products of the types other than int8 (as section 7's rows(t) says), ins
 
 from dataclasses import dataclass, replace
 
-from simulation.flows import capacity
+from simulation.flows import capacity, ceiling
 from simulation.tensor import BITS, LOCAL, MEMORY
 
 DIVISORS = {"int4": (2, 1), "int8": (1, 1), "fp8": (1, 1), "int16": (1, 2), "fp16": (1, 2), "bf16": (1, 2),
@@ -50,7 +50,7 @@ class Sku:
 
     def filling(self, weight_type, kind):
         """Cycles in which the array's weights change: the least that a row of blocks takes."""
-        return -(-self.rows(kind) * self.columns * BITS[weight_type] // (8 * self.weight_path))
+        return ceiling(self.rows(kind) * self.columns * BITS[weight_type], 8 * self.weight_path)
 
     def capacities(self):
         """The resources that flows share; a port that has no limit is as wide as all memory."""

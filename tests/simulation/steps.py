@@ -84,6 +84,14 @@ def load_of(tensor, start, size, release=ARRAY):
     return Load(tensor, walk, tensor.held(size), release) if walk.bursts else None
 
 
+def load_of_boxes(tensor, boxes, release=ARRAY, through=False):
+    """The load of several boxes, walked one by one or through indices; None as of load_of()."""
+    if not tensor.loads:
+        return None
+    walk = tensor.walk_through(boxes) if through else total(tensor.walk(*box) for box in boxes)
+    return Load(tensor, walk, sum(tensor.held(size) for _, size in boxes), release) if walk.bursts else None
+
+
 def in_order(loads):
     """The loads of a step in the order of the load unit: those of STATIC operands first."""
     present = [load for load in loads if load is not None]

@@ -4,7 +4,8 @@
 from dataclasses import dataclass
 from functools import reduce
 
-from simulation.walk import chained, measured
+from simulation.flows import ceiling
+from simulation.walk import BURST, chained, measured
 
 BITS = {"fp32": 32, "fp16": 16, "bf16": 16, "fp8": 8, "int8": 8, "uint8": 8, "int4": 4, "uint4": 4, "fp4": 4,
         "int16": 16, "uint16": 16, "int32": 32, "uint32": 32, "int64": 64, "uint64": 64, "bool": 8, "e8m0": 8}
@@ -76,4 +77,4 @@ class Tensor:
     def held(self, size):
         """Bytes of the elements of a box, a broadcast one counted once, rounded up to a burst."""
         elements = volume(n for n, stride in zip(size, self.stride) if stride)
-        return -(-elements * self.bits // 512) * 64
+        return ceiling(elements * self.bits, BURST) * 64

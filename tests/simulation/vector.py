@@ -27,6 +27,11 @@ class Vector:
         return max(1, sum(WEIGHT[name] for name in self.operations))
 
 
+def inputs(program):
+    """The inputs of a program; a missing one has none."""
+    return program.inputs if program else ()
+
+
 def epilogue(program, elements, sku):
     """Cycles over the elements of a block; a missing program costs nothing."""
     if program is None:

@@ -11,6 +11,8 @@ from functools import lru_cache
 from itertools import product
 from math import gcd
 
+from simulation.flows import ceiling
+
 BURST = 64 * 8
 PAGE = 4096 * 8
 BURSTS_PER_PAGE = PAGE // BURST
@@ -40,7 +42,7 @@ class Walk:
 
     def scratchpad_cycles(self, weight_path):
         """Cycles of a store to a scratchpad, whose width follows from that of the weights' path."""
-        return max(-(-self.bytes // (4 * weight_path)), self.jumps)
+        return max(ceiling(self.bytes, 4 * weight_path), self.jumps)
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def repeated(start, extent, stride, inner):
         here = span(place, inner)
         following = (place + stride) // BURST
         entry = step(here.last, following)
-        times, entries = -(-(extent - turn) // period), -(-(extent - 1 - turn) // period)
+        times, entries = ceiling(extent - turn, period), ceiling(extent - 1 - turn, period)
         bursts += times * here.walk.bursts + entries * (entry.bursts - 1)
         jumps += times * here.walk.jumps + entries * entry.jumps
         pages += times * here.walk.pages + entries * entry.pages
