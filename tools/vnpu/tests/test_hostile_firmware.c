@@ -132,7 +132,8 @@ static void expect_a_device_that_works(struct harness *h)
 
 	harness_free_all(h);
 	test_image_make(&image, payload_ready, payload_ready_words);
-	assert_int_equal(harness_boot(h, &image, image.size, 0), TSR_HW_STATE_READY);
+	harness_boot(h, &image, image.size, 0);
+	assert_true(harness_wait_state(h, TSR_HW_STATE_READY));
 	assert_true(harness_reset(h));
 }
 
