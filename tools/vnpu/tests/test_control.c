@@ -16,6 +16,7 @@
 #include "fixture.h"
 #include "harness.h"
 #include "listener.h"
+#include "own_folder.h"
 #include "random.h"
 
 static uint32_t submit(struct fixture *f, const struct tsr_hw_job *job)
@@ -467,7 +468,7 @@ static void expect_reply(int fd)
 
 static void several_clients_are_served_and_long_lines_are_dropped(void **state)
 {
-	static const char path[] = "/tmp/vnpu-test-control";
+	static const char path[] = "control";
 	struct fixture *f = *state;
 	struct control_config config = { harness_device(f->harness), -1, -1 };
 	struct control *control;
@@ -499,7 +500,7 @@ static void several_clients_are_served_and_long_lines_are_dropped(void **state)
 
 static void sixteen_clients_and_lines_of_4095_bytes_are_served(void **state)
 {
-	static const char path[] = "/tmp/vnpu-test-control-limit";
+	static const char path[] = "control-limit";
 	struct fixture *f = *state;
 	struct control_config config = { harness_device(f->harness), -1, -1 };
 	struct control *control;
@@ -558,5 +559,6 @@ int main(void)
 		CONTROL_TEST(several_clients_are_served_and_long_lines_are_dropped),
 	};
 
+	own_folder_enter();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,10 +9,11 @@
 #include <json-c/json.h>
 
 #include "cmocka_prelude.h"
+#include "own_folder.h"
 #include "process.h"
 
-#define STATE "/tmp/vnpu-test-manual-state"
-#define RECORD "/tmp/vnpu-test-manual-record"
+#define STATE "state"
+#define RECORD "kept.record"
 #define MAX_NAMES 64
 #define NAME_BYTES 128
 
@@ -268,5 +269,6 @@ int main(void)
 		cmocka_unit_test(the_example_of_a_record_works),
 	};
 
+	own_folder_enter();
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -12,12 +12,13 @@
 #include "cmocka_prelude.h"
 #include "fixture.h"
 #include "harness.h"
+#include "own_folder.h"
 #include "payload.h"
 #include "process.h"
 #include "test_image.h"
 
-#define STATE "/tmp/vnpu-test-options-state"
-#define FILE_PATH "/tmp/vnpu-test-options-file"
+#define STATE "state"
+#define FILE_PATH "file"
 
 static struct harness *open_with(const char *option, const char *value)
 {
@@ -226,5 +227,6 @@ int main(void)
 		cmocka_unit_test(a_replay_is_in_the_sandbox),
 	};
 
+	own_folder_enter();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,10 +18,11 @@
 #include "device.h"
 #include "fixture.h"
 #include "harness.h"
+#include "own_folder.h"
 #include "process.h"
 #include "replay.h"
 
-#define RECORD "/tmp/vnpu-test-process-record"
+#define RECORD "kept.record"
 
 static int setup(void **state)
 {
@@ -331,7 +332,7 @@ static void descriptors_of_the_guest_are_closed(void **state)
 
 /* Without a fixture: programs that are started to end. */
 
-#define STATE "/tmp/vnpu-test-process-state"
+#define STATE "state"
 
 static struct process *start(const char *const *extra)
 {
@@ -443,5 +444,6 @@ int main(void)
 		cmocka_unit_test(a_second_process_does_not_get_the_state),
 	};
 
+	own_folder_enter();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,10 +12,11 @@
 #include "device.h"
 #include "fixture.h"
 #include "harness.h"
+#include "own_folder.h"
 #include "record_format.h"
 #include "replay.h"
 
-#define RECORD "/tmp/vnpu-test-record"
+#define RECORD "kept.record"
 
 static int setup(void **state)
 {
@@ -248,5 +249,6 @@ int main(void)
 		REPLAY_TEST(a_record_goes_to_a_regular_file_open_for_writing),
 	};
 
+	own_folder_enter();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
