@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -56,7 +57,10 @@ static void execute(struct process *process, const struct process_options *optio
 	args[n++] = (char *)options->state;
 	for (size_t i = 0; options->extra && options->extra[i] && n < MAX_ARGS - 1; i++)
 		args[n++] = (char *)options->extra[i];
+	dup2(log, STDOUT_FILENO);
 	dup2(log, STDERR_FILENO);
+	/* Does not outlive a test that crashed; whoever started the test waits for its output. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	execv(VNPU_PROGRAM, args);
 	_exit(127);
 }
@@ -122,6 +126,10 @@ struct process *process_start(const struct process_options *options)
 		execute(process, options);
 	if (process->pid > 0 && wait_for_sockets(process))
 		return process;
+	if (process->pid > 0) {
+		kill(process->pid, SIGKILL);
+		process_status(process);
+	}
 	print_log(process);
 	clean_up(process);
 	return NULL;
