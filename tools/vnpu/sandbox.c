@@ -17,8 +17,8 @@
 /* Whatever their arguments. None takes a path, makes a process or asks the kernel about another. */
 static const int allowed[] = {
 	/* Memory; guest memory comes as descriptors. */
-	SCMP_SYS(brk), SCMP_SYS(madvise), SCMP_SYS(mprotect), SCMP_SYS(mremap),
-	SCMP_SYS(munmap),
+	SCMP_SYS(brk), SCMP_SYS(madvise), SCMP_SYS(mincore), SCMP_SYS(mprotect),
+	SCMP_SYS(mremap), SCMP_SYS(munmap),
 	/* Threads, sleeping, time. */
 	SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(futex), SCMP_SYS(rseq),
 	SCMP_SYS(set_robust_list), SCMP_SYS(sched_yield), SCMP_SYS(sched_getaffinity),

@@ -9,6 +9,7 @@
 
 #include <oneapi/dnnl/dnnl.h>
 
+#include "lent.h"
 #include "staging.h"
 #include "trial.h"
 
@@ -38,7 +39,7 @@ struct entry {
 	struct step main;
 	struct step pack;	/* weights to the layout of main; no primitive when none */
 	size_t packed_size;
-	bool exact;
+	bool usable;
 	unsigned int users;	/* protected by cache.lock */
 	uint64_t used;		/* protected by cache.lock */
 };
@@ -254,27 +255,24 @@ static int make_conv(struct entry *entry)
 	return ret ? ret : make_pack(entry, conv_weights(&conv));
 }
 
-static int run_step(const struct step *step, void *const buffers[])
+static int execute(const struct step *step, void *const buffers[], const struct lent *scratch)
 {
-	void *scratch = step->scratch ? staging_get(step->scratch) : NULL;
+	const dnnl_dims_t scratch_dims = { (dnnl_dim_t)step->scratch };
 	dnnl_memory_t memory[MAX_ARGS + 1] = { 0 };
 	dnnl_exec_arg_t args[MAX_ARGS + 1];
 	dnnl_memory_desc_t scratch_desc = NULL;
-	const dnnl_dims_t scratch_dims = { (dnnl_dim_t)step->scratch };
 	dnnl_stream_t stream = NULL;
 	dnnl_status_t status;
 	int count = step->args;
 
-	if (step->scratch && !scratch)
-		return -ENOMEM;
 	status = dnnl_stream_create(&stream, engine, dnnl_stream_default_flags);
 	for (int i = 0; i < step->args && status == dnnl_success; i++) {
 		status = dnnl_memory_create(&memory[i], step->desc[i], engine, buffers[i]);
 		args[i] = (dnnl_exec_arg_t){ step->arg[i], memory[i] };
 	}
-	if (scratch && status == dnnl_success) {
+	if (step->scratch && status == dnnl_success) {
 		scratch_desc = dense(1, scratch_dims, dnnl_u8, dnnl_a);
-		status = dnnl_memory_create(&memory[count], scratch_desc, engine, scratch);
+		status = dnnl_memory_create(&memory[count], scratch_desc, engine, scratch->at);
 		args[count] = (dnnl_exec_arg_t){ DNNL_ARG_SCRATCHPAD, memory[count] };
 		count++;
 	}
@@ -287,8 +285,26 @@ static int run_step(const struct step *step, void *const buffers[])
 	if (scratch_desc)
 		dnnl_memory_desc_destroy(scratch_desc);
 	dnnl_stream_destroy(stream);
-	staging_put(scratch);
 	return status == dnnl_success ? 0 : status == dnnl_out_of_memory ? -ENOMEM : -ENOTSUP;
+}
+
+/* Of the errors of a run and of giving its memory back. */
+static int either(int ret, int back)
+{
+	return ret ? ret : back;
+}
+
+static int run_step(const struct step *step, void *const buffers[], bool trial)
+{
+	struct lent scratch = { 0 };
+	int ret = 0;
+
+	if (step->scratch)
+		ret = lent_get(&scratch, step->scratch, trial);
+	if (ret)
+		return ret;
+	ret = execute(step, buffers, &scratch);
+	return either(ret, lent_put(&scratch));
 }
 
 /* Of a row of A or a column of B: its code, and the code of its first element. */
@@ -333,7 +349,7 @@ static int check_extremes(const struct entry *entry, int64_t row, int64_t column
 			b[k * shape[1] + n] = (int8_t)(k ? y.code : y.first);
 		}
 	}
-	ret = run_step(&entry->main, (void *const []){ a, b, c });
+	ret = run_step(&entry->main, (void *const []){ a, b, c }, true);
 	for (int64_t m = 0; !ret && m < shape[0]; m++) {
 		struct extreme x = extreme_of(m + row, UINT8_MAX, 0);
 
@@ -349,63 +365,85 @@ static int check_extremes(const struct entry *entry, int64_t row, int64_t column
 }
 
 /* Few rows or columns are tried as each of four neighbours. */
-static int check_exact(struct entry *entry)
+static int check_neighbours(const struct entry *entry, uint8_t *a, int8_t *b, int32_t *c)
 {
 	const int64_t *shape = entry->key.shape;
-	uint8_t *a = staging_get((size_t)(shape[0] * shape[2]));
-	int8_t *b = staging_get((size_t)(shape[2] * shape[1]));
-	int32_t *c = staging_get((size_t)(shape[0] * shape[1]) * sizeof(*c));
-	int ret = a && b && c ? 0 : -ENOMEM;
+	int ret = 0;
 
 	for (int64_t row = 0; !ret && row < (shape[0] < 4 ? 4 : 1); row++)
 		for (int64_t column = 0; !ret && column < (shape[1] < 4 ? 4 : 1); column++)
 			ret = check_extremes(entry, row, column, a, b, c);
-	staging_put(a);
-	staging_put(b);
-	staging_put(c);
-	entry->exact = !ret;
-	return ret == -ENOMEM ? ret : 0;
+	return ret;
 }
 
-static int run_conv(const struct entry *entry, const float *x, const float *w, float *d)
+static int try_integers(const struct entry *entry)
 {
-	void *packed = staging_get(entry->packed_size);
+	const int64_t *shape = entry->key.shape;
+	uint8_t *a = staging_get((size_t)(shape[0] * shape[2]));
+	int8_t *b = staging_get((size_t)(shape[2] * shape[1]));
+	struct lent c = { 0 };
 	int ret = -ENOMEM;
 
-	if (packed)
-		ret = run_step(&entry->pack, (void *const []){ (void *)w, packed });
+	if (a && b)
+		ret = lent_get(&c, (size_t)(shape[0] * shape[1]) * sizeof(int32_t), true);
 	if (!ret)
-		ret = run_step(&entry->main, (void *const []){ (void *)x, d, packed });
-	staging_put(packed);
-	return ret;
+		ret = check_neighbours(entry, a, b, (int32_t *)c.at);
+	staging_put(a);
+	staging_put(b);
+	return either(ret, lent_put(&c));
+}
+
+static int run_conv(const struct entry *entry, const float *x, const float *w, float *d,
+		    bool trial)
+{
+	struct lent packed;
+	int ret = lent_get(&packed, entry->packed_size, trial);
+
+	if (ret)
+		return ret;
+	ret = run_step(&entry->pack, (void *const []){ (void *)w, packed.at }, trial);
+	if (!ret)
+		ret = run_step(&entry->main, (void *const []){ (void *)x, d, packed.at }, trial);
+	return either(ret, lent_put(&packed));
+}
+
+static int compare(const struct entry *entry, const float *a, const float *b, float *c,
+		   const struct onednn_conv *conv)
+{
+	const int64_t *shape = entry->key.shape;
+	int ret = conv ? run_conv(entry, a, b, c, true) :
+			 run_step(&entry->main, (void *const []){ (void *)a, (void *)b, c }, true);
+	bool right;
+
+	if (ret)
+		return ret;
+	right = conv ? trial_conv(conv, a, b, c) :
+		       trial_matmul(shape[0], shape[1], shape[2], a, b, c);
+	return right ? 0 : -ENOTSUP;
 }
 
 /* Operands of the trial's sizes, and what the primitive makes of them. */
-static int try_primitive(struct entry *entry, int64_t a_size, int64_t b_size, int64_t c_size,
-			 const struct onednn_conv *conv)
+static int try_primitive(const struct entry *entry, int64_t a_size, int64_t b_size,
+			 int64_t c_size, const struct onednn_conv *conv)
 {
-	const int64_t *shape = entry->key.shape;
 	float *a = staging_get((size_t)a_size * sizeof(*a));
 	float *b = staging_get((size_t)b_size * sizeof(*b));
-	float *c = staging_get((size_t)c_size * sizeof(*c));
-	int ret = a && b && c ? 0 : -ENOMEM;
+	struct lent c = { 0 };
+	int ret = -ENOMEM;
 
+	if (a && b)
+		ret = lent_get(&c, (size_t)c_size * sizeof(float), true);
 	if (!ret) {
 		trial_fill(a, a_size, 1);
 		trial_fill(b, b_size, 2);
-		ret = conv ? run_conv(entry, a, b, c) :
-			     run_step(&entry->main, (void *const []){ a, b, c });
+		ret = compare(entry, a, b, (float *)c.at, conv);
 	}
-	if (!ret)
-		entry->exact = conv ? trial_conv(conv, a, b, c) :
-				      trial_matmul(shape[0], shape[1], shape[2], a, b, c);
 	staging_put(a);
 	staging_put(b);
-	staging_put(c);
-	return ret;
+	return either(ret, lent_put(&c));
 }
 
-static int try_matmul(struct entry *entry)
+static int try_matmul(const struct entry *entry)
 {
 	const int64_t *shape = entry->key.shape;
 
@@ -413,7 +451,7 @@ static int try_matmul(struct entry *entry)
 			     shape[0] * shape[1], NULL);
 }
 
-static int try_conv(struct entry *entry)
+static int try_conv(const struct entry *entry)
 {
 	struct onednn_conv conv;
 
@@ -424,17 +462,28 @@ static int try_conv(struct entry *entry)
 			     conv.images * conv.out_height * conv.out_width * conv.outputs, &conv);
 }
 
-/* A primitive is used once a trial of it was right. */
-static int check_entry(struct entry *entry)
+static int try_entry(const struct entry *entry)
 {
 	switch (entry->key.kind) {
 	case ONEDNN_U8S8:
-		return check_exact(entry);
+		return try_integers(entry);
 	case ONEDNN_F32:
 		return try_matmul(entry);
 	default:
 		return try_conv(entry);
 	}
+}
+
+/*
+ * A primitive is used once a trial of it was right and touched no memory but its own. One
+ * that failed is kept to be known.
+ */
+static int check_entry(struct entry *entry)
+{
+	int ret = try_entry(entry);
+
+	entry->usable = !ret;
+	return ret == -ENOMEM ? ret : 0;
 }
 
 static int make_entry(const struct key *key, struct entry **out)
@@ -544,7 +593,7 @@ int onednn_matmul(enum onednn_product product, int64_t m, int64_t n, int64_t k,
 
 	if (ret)
 		return ret;
-	ret = entry->exact ? run_step(&entry->main, buffers) : -ENOTSUP;
+	ret = entry->usable ? run_step(&entry->main, buffers, false) : -ENOTSUP;
 	entry_put(entry);
 	return ret;
 }
@@ -560,7 +609,7 @@ int onednn_convolve(const struct onednn_conv *conv, const float *x, const float 
 	ret = entry_get(&key, &entry);
 	if (ret)
 		return ret;
-	ret = entry->exact ? run_conv(entry, x, w, d) : -ENOTSUP;
+	ret = entry->usable ? run_conv(entry, x, w, d, false) : -ENOTSUP;
 	entry_put(entry);
 	return ret;
 }

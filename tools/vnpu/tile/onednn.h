@@ -80,7 +80,9 @@ int onednn_matmul(enum onednn_product product, int64_t m, int64_t n, int64_t k,
  * @d: [N, OH, OW, O]
  *
  * The library is wrong for some shapes (a single output column from strided windows on
- * one channel), so every new shape is tried on small integers first.
+ * one channel), and for others it writes behind the scratch memory whose size it stated
+ * (windows that skip rows), so every new shape is tried on small integers first, in
+ * memory that shows what the library touches.
  *
  * Return: 0, -ENOTSUP when the library has no right convolution, -ENOMEM.
  */

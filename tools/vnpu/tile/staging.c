@@ -93,7 +93,7 @@ static union header *drop_largest(void)
  * Count @bytes more as used. What is kept makes room for them, so that unused buffers
  * never add to the peak of those in use once that is larger than KEEP_BYTES.
  */
-static void count(uint64_t bytes)
+void staging_count(uint64_t bytes)
 {
 	union header *header;
 
@@ -107,7 +107,7 @@ static void count(uint64_t bytes)
 	pthread_mutex_unlock(&pool.lock);
 }
 
-static void uncount(uint64_t bytes)
+void staging_uncount(uint64_t bytes)
 {
 	pthread_mutex_lock(&pool.lock);
 	pool.usage.used -= bytes;
@@ -118,10 +118,10 @@ static union header *make(unsigned int class)
 {
 	union header *header;
 
-	count(taken(class));
+	staging_count(taken(class));
 	header = aligned_alloc(sizeof(*header), taken(class));
 	if (!header) {
-		uncount(taken(class));
+		staging_uncount(taken(class));
 		return NULL;
 	}
 	if (taken(class) > HUGE_PAGE)

@@ -28,6 +28,17 @@ struct staging_usage {
 /** staging_size() - bytes that a buffer of @bytes takes */
 uint64_t staging_size(uint64_t bytes);
 
+/**
+ * staging_count() - count memory of this purpose that comes from elsewhere
+ * @bytes: to be given to staging_uncount() once it is free
+ *
+ * Kept buffers make room for it.
+ */
+void staging_count(uint64_t bytes);
+
+/** staging_uncount() - @bytes of staging_count() are free again */
+void staging_uncount(uint64_t bytes);
+
 /** staging_usage() - what is in use now */
 struct staging_usage staging_usage(void);
 

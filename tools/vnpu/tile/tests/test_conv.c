@@ -129,6 +129,39 @@ static void absurd_windows_match(void **state)
 	bench_close(&bench);
 }
 
+/* The library wrote behind its scratch memory there. */
+static void windows_that_skip_rows_match(void **state)
+{
+	static const uint32_t rows[] = { 69, 537 };
+	struct tsr_hw_conv conv = {
+		.head = { .op = TSR_HW_OP_CONV, .size = sizeof(conv) },
+		.stride_h = 32, .stride_w = 2, .dilation_h = 1, .dilation_w = 1, .groups = 1,
+	};
+	struct outcome outcome;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 23);
+	for (int i = 0; i < 2; i++) {
+		const uint32_t x[] = { 1, 128, rows[i], 1 };
+		const uint32_t w[] = { 58, 128, 4, 1 };
+		const uint32_t d[] = { 1, 58, window_extent(rows[i], 4, 32, 1, 0, 0), 1 };
+
+		bench_reset(&bench);
+		bench_tensor(&bench, &conv.x, TSR_HW_TYPE_FP32, 4, x, LAYOUT_DENSE,
+			     TSR_HW_SLOT_READ);
+		bench_tensor(&bench, &conv.w, TSR_HW_TYPE_FP32, 4, w, LAYOUT_DENSE,
+			     TSR_HW_SLOT_READ);
+		bench_tensor(&bench, &conv.d, TSR_HW_TYPE_FP32, 4, d, LAYOUT_DENSE,
+			     TSR_HW_SLOT_WRITE);
+		epilogue_none(&conv.epilogue);
+		bench_run(&bench, &conv, &outcome);
+		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+		assert_true(reference_conv(&bench, &conv));
+	}
+	bench_close(&bench);
+}
+
 static void depthwise_fp16_matches(void **state)
 {
 	(void)state;
@@ -160,6 +193,7 @@ int main(void)
 		cmocka_unit_test(integer_convolution_equals_the_reference),
 		cmocka_unit_test(one_output_column_matches),
 		cmocka_unit_test(absurd_windows_match),
+		cmocka_unit_test(windows_that_skip_rows_match),
 		cmocka_unit_test(depthwise_fp16_matches),
 		cmocka_unit_test(depthwise_uint8_matches),
 		cmocka_unit_test(wide_int8_matches),

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Memory lent to a library that computes itself how much of it it needs. In a trial it
+ * is checked that the library kept to it; a library that was wrong about its need does
+ * no harm there. Any thread.
+ */
+#ifndef VNPU_TILE_LENT_H
+#define VNPU_TILE_LENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* On both sides of memory in a trial, free for a library that does not keep to it. */
+#define LENT_MARGIN	(256ull << 20)
+
+/**
+ * struct lent - memory lent
+ * @at: its start; aligned for any vector, contents undefined
+ * @bytes: its size
+ * @map: of a trial: what @at and its margins are in
+ */
+struct lent {
+	unsigned char *at;
+	size_t bytes;
+	unsigned char *map;
+};
+
+/**
+ * lent_get() - memory for a library
+ * @lent: result, to be given to lent_put() after success
+ * @bytes: at least 1
+ * @trial: whether to check what the library does
+ *
+ * Memory of a trial counts as staging memory; its margins take none.
+ *
+ * Return: 0, -ENOMEM.
+ */
+int lent_get(struct lent *lent, size_t bytes, bool trial);
+
+/**
+ * lent_put() - give memory back
+ * @lent: from lent_get(); all 0 is nothing
+ *
+ * Return: 0, -EFAULT when the library touched a margin in the trial.
+ */
+int lent_put(struct lent *lent);
+
+#endif
