@@ -41,8 +41,10 @@ static const char *const products[] = { "ulp", "edge", "pc", "adas", "server", "
 static uint64_t first_seed(void)
 {
 	const char *given = getenv("TILE_SEED");
+	uint64_t seed = given ? strtoull(given, NULL, 0) : (uint64_t)time(NULL);
 
-	return given ? strtoull(given, NULL, 0) : (uint64_t)time(NULL);
+	print_message("TILE_SEED=%#llx\n", (unsigned long long)seed);
+	return seed;
 }
 
 static void show_tensor(const struct tsr_hw_tensor *tensor)
