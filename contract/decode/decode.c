@@ -8,15 +8,6 @@
 #define PATH_MAX_LEN	256
 #define DECIMAL_END	0x10000
 
-static uint64_t load(const uint8_t *bytes, size_t size)
-{
-	uint64_t value = 0;
-
-	for (size_t i = size; i > 0; i--)
-		value = value << 8 | bytes[i - 1];
-	return value;
-}
-
 static bool all_zero(const uint8_t *bytes, size_t size)
 {
 	for (size_t i = 0; i < size; i++) {
@@ -89,10 +80,10 @@ static void print_values(FILE *out, const struct tsr_hw_member *member, const ui
 		print_bytes(out, bytes, count);
 	else
 		for (size_t i = 0; i < count; i++)
-			print_number(out, load(bytes + i * member->size, member->size));
+			print_number(out, tsr_hw_load(bytes + i * member->size, member->size));
 	if (member->meaning && !member->count) {
 		fputs("  #", out);
-		print_meaning(out, member->meaning, load(bytes, member->size));
+		print_meaning(out, member->meaning, tsr_hw_load(bytes, member->size));
 	}
 	fputc('\n', out);
 }
@@ -101,7 +92,7 @@ static void print_values(FILE *out, const struct tsr_hw_member *member, const ui
 static void print_indexed(FILE *out, const char *prefix, const struct tsr_hw_member *member, const uint8_t *bytes)
 {
 	for (size_t i = 0; i < member->count; i++) {
-		uint64_t value = load(bytes + i * member->size, member->size);
+		uint64_t value = tsr_hw_load(bytes + i * member->size, member->size);
 
 		if (!value)
 			continue;
@@ -113,12 +104,15 @@ static void print_indexed(FILE *out, const char *prefix, const struct tsr_hw_mem
 	}
 }
 
-static bool is_there(const struct tsr_hw_tag *tag, const uint8_t *bytes)
+bool tsr_hw_is_there(const struct tsr_hw_member *member, const void *start)
 {
+	const struct tsr_hw_tag *tag = &member->tag;
+	const uint8_t *bytes = start;
+
 	if (!tag->size)
 		return true;
 	for (size_t i = 0; i < tag->count; i++) {
-		if (load(bytes + tag->offset, tag->size) == tag->values[i])
+		if (tsr_hw_load(bytes + tag->offset, tag->size) == tag->values[i])
 			return !tag->otherwise;
 	}
 	return tag->otherwise;
@@ -148,7 +142,7 @@ static void decode(FILE *out, const char *prefix, const struct tsr_hw_structure 
 	for (size_t i = 0; i < structure->member_count; i++) {
 		const struct tsr_hw_member *member = &structure->members[i];
 
-		if (!is_there(&member->tag, bytes))
+		if (!tsr_hw_is_there(member, bytes))
 			continue;
 		if (member->structure) {
 			print_structures(out, prefix, member, bytes + member->offset);
@@ -221,7 +215,7 @@ size_t tsr_hw_decode_stream(FILE *out, const void *bytes, size_t size)
 	while (size >= header->size) {
 		const struct tsr_hw_structure *body = tsr_hw_find_body(next[0]);
 
-		if (!body || body->size > size || load(next + 2, 2) != body->size)
+		if (!body || body->size > size || tsr_hw_load(next + 2, 2) != body->size)
 			break;
 		if (next != bytes)
 			fputc('\n', out);

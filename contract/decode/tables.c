@@ -12,7 +12,7 @@ static const struct tsr_hw_name names_FEATURE[] = {
 	{ "REPEAT", 0x2 },
 };
 static const struct tsr_hw_meaning meaning_FEATURE = {
-	"FEATURE", TSR_HW_FIELDS, names_FEATURE, COUNT(names_FEATURE),
+	"FEATURE", TSR_HW_FIELDS, names_FEATURE, COUNT(names_FEATURE), false,
 };
 
 static const struct tsr_hw_name names_TYPE[] = {
@@ -35,7 +35,7 @@ static const struct tsr_hw_name names_TYPE[] = {
 	{ "BOOL", 0x10 },
 };
 static const struct tsr_hw_meaning meaning_TYPE = {
-	"TYPE", TSR_HW_VALUES, names_TYPE, COUNT(names_TYPE),
+	"TYPE", TSR_HW_VALUES, names_TYPE, COUNT(names_TYPE), false,
 };
 
 static const struct tsr_hw_name names_CAP[] = {
@@ -46,7 +46,7 @@ static const struct tsr_hw_name names_CAP[] = {
 	{ "VIRTUAL", 0x80000000 },
 };
 static const struct tsr_hw_meaning meaning_CAP = {
-	"CAP", TSR_HW_FIELDS, names_CAP, COUNT(names_CAP),
+	"CAP", TSR_HW_FIELDS, names_CAP, COUNT(names_CAP), false,
 };
 
 static const struct tsr_hw_name names_STATE[] = {
@@ -59,7 +59,7 @@ static const struct tsr_hw_name names_STATE[] = {
 	{ "FATAL", 0x6 },
 };
 static const struct tsr_hw_meaning meaning_STATE = {
-	"STATE", TSR_HW_VALUES, names_STATE, COUNT(names_STATE),
+	"STATE", TSR_HW_VALUES, names_STATE, COUNT(names_STATE), false,
 };
 
 static const struct tsr_hw_name names_BOOT[] = {
@@ -80,7 +80,7 @@ static const struct tsr_hw_name names_BOOT[] = {
 	{ "BAD_LAYOUT", 0x33 },
 };
 static const struct tsr_hw_meaning meaning_BOOT = {
-	"BOOT", TSR_HW_VALUES, names_BOOT, COUNT(names_BOOT),
+	"BOOT", TSR_HW_VALUES, names_BOOT, COUNT(names_BOOT), false,
 };
 
 static const struct tsr_hw_name names_SKU[] = {
@@ -93,7 +93,7 @@ static const struct tsr_hw_name names_SKU[] = {
 	{ "CIM", 0x7 },
 };
 static const struct tsr_hw_meaning meaning_SKU = {
-	"SKU", TSR_HW_VALUES, names_SKU, COUNT(names_SKU),
+	"SKU", TSR_HW_VALUES, names_SKU, COUNT(names_SKU), false,
 };
 
 static const struct tsr_hw_name names_DIE[] = {
@@ -104,7 +104,7 @@ static const struct tsr_hw_name names_DIE[] = {
 	{ "PLANAR", 0x200 },
 };
 static const struct tsr_hw_meaning meaning_DIE = {
-	"DIE", TSR_HW_FIELDS, names_DIE, COUNT(names_DIE),
+	"DIE", TSR_HW_FIELDS, names_DIE, COUNT(names_DIE), false,
 };
 
 static const struct tsr_hw_name names_MARKET[] = {
@@ -113,7 +113,7 @@ static const struct tsr_hw_name names_MARKET[] = {
 	{ "OTHER", 0x2 },
 };
 static const struct tsr_hw_meaning meaning_MARKET = {
-	"MARKET", TSR_HW_VALUES, names_MARKET, COUNT(names_MARKET),
+	"MARKET", TSR_HW_VALUES, names_MARKET, COUNT(names_MARKET), false,
 };
 
 static const struct tsr_hw_name names_LIFECYCLE[] = {
@@ -121,7 +121,7 @@ static const struct tsr_hw_name names_LIFECYCLE[] = {
 	{ "PRODUCTION", 0x2 },
 };
 static const struct tsr_hw_meaning meaning_LIFECYCLE = {
-	"LIFECYCLE", TSR_HW_VALUES, names_LIFECYCLE, COUNT(names_LIFECYCLE),
+	"LIFECYCLE", TSR_HW_VALUES, names_LIFECYCLE, COUNT(names_LIFECYCLE), false,
 };
 
 static const struct tsr_hw_name names_PTE[] = {
@@ -134,7 +134,7 @@ static const struct tsr_hw_name names_PTE[] = {
 	{ "ADDR", 0xffffffffff000 },
 };
 static const struct tsr_hw_meaning meaning_PTE = {
-	"PTE", TSR_HW_FIELDS, names_PTE, COUNT(names_PTE),
+	"PTE", TSR_HW_FIELDS, names_PTE, COUNT(names_PTE), false,
 };
 
 static const struct tsr_hw_name names_PTE_APERTURE[] = {
@@ -143,7 +143,7 @@ static const struct tsr_hw_name names_PTE_APERTURE[] = {
 	{ "PEER", 0x2 },
 };
 static const struct tsr_hw_meaning meaning_PTE_APERTURE = {
-	"PTE_APERTURE", TSR_HW_VALUES, names_PTE_APERTURE, COUNT(names_PTE_APERTURE),
+	"PTE_APERTURE", TSR_HW_VALUES, names_PTE_APERTURE, COUNT(names_PTE_APERTURE), false,
 };
 
 static const struct tsr_hw_name names_ASID[] = {
@@ -151,7 +151,7 @@ static const struct tsr_hw_name names_ASID[] = {
 	{ "ADDR", 0xffffffffff000 },
 };
 static const struct tsr_hw_meaning meaning_ASID = {
-	"ASID", TSR_HW_FIELDS, names_ASID, COUNT(names_ASID),
+	"ASID", TSR_HW_FIELDS, names_ASID, COUNT(names_ASID), false,
 };
 
 static const struct tsr_hw_name names_INV[] = {
@@ -159,7 +159,7 @@ static const struct tsr_hw_name names_INV[] = {
 	{ "ASID", 0x2 },
 };
 static const struct tsr_hw_meaning meaning_INV = {
-	"INV", TSR_HW_VALUES, names_INV, COUNT(names_INV),
+	"INV", TSR_HW_VALUES, names_INV, COUNT(names_INV), false,
 };
 
 static const struct tsr_hw_name names_JOB[] = {
@@ -167,7 +167,7 @@ static const struct tsr_hw_name names_JOB[] = {
 	{ "REPLAYABLE", 0x2 },
 };
 static const struct tsr_hw_meaning meaning_JOB = {
-	"JOB", TSR_HW_FIELDS, names_JOB, COUNT(names_JOB),
+	"JOB", TSR_HW_FIELDS, names_JOB, COUNT(names_JOB), false,
 };
 
 static const struct tsr_hw_name names_ADMIN[] = {
@@ -179,7 +179,7 @@ static const struct tsr_hw_name names_ADMIN[] = {
 	{ "QUEUE_STATUS", 0x5 },
 };
 static const struct tsr_hw_meaning meaning_ADMIN = {
-	"ADMIN", TSR_HW_VALUES, names_ADMIN, COUNT(names_ADMIN),
+	"ADMIN", TSR_HW_VALUES, names_ADMIN, COUNT(names_ADMIN), false,
 };
 
 static const struct tsr_hw_name names_PRIORITY[] = {
@@ -189,7 +189,7 @@ static const struct tsr_hw_name names_PRIORITY[] = {
 	{ "LOW", 0x3 },
 };
 static const struct tsr_hw_meaning meaning_PRIORITY = {
-	"PRIORITY", TSR_HW_VALUES, names_PRIORITY, COUNT(names_PRIORITY),
+	"PRIORITY", TSR_HW_VALUES, names_PRIORITY, COUNT(names_PRIORITY), false,
 };
 
 static const struct tsr_hw_name names_EVENT[] = {
@@ -199,7 +199,7 @@ static const struct tsr_hw_name names_EVENT[] = {
 	{ "CIM", 0x10 },
 };
 static const struct tsr_hw_meaning meaning_EVENT = {
-	"EVENT", TSR_HW_VALUES, names_EVENT, COUNT(names_EVENT),
+	"EVENT", TSR_HW_VALUES, names_EVENT, COUNT(names_EVENT), false,
 };
 
 static const struct tsr_hw_name names_SLOT_NUMBER[] = {
@@ -207,7 +207,7 @@ static const struct tsr_hw_name names_SLOT_NUMBER[] = {
 	{ "NONE", 0xfffe },
 };
 static const struct tsr_hw_meaning meaning_SLOT_NUMBER = {
-	"SLOT_NUMBER", TSR_HW_VALUES, names_SLOT_NUMBER, COUNT(names_SLOT_NUMBER),
+	"SLOT_NUMBER", TSR_HW_VALUES, names_SLOT_NUMBER, COUNT(names_SLOT_NUMBER), true,
 };
 
 static const struct tsr_hw_name names_ENGINE[] = {
@@ -217,14 +217,14 @@ static const struct tsr_hw_name names_ENGINE[] = {
 	{ "CIM", 0x3 },
 };
 static const struct tsr_hw_meaning meaning_ENGINE = {
-	"ENGINE", TSR_HW_VALUES, names_ENGINE, COUNT(names_ENGINE),
+	"ENGINE", TSR_HW_VALUES, names_ENGINE, COUNT(names_ENGINE), false,
 };
 
 static const struct tsr_hw_name names_NODE[] = {
 	{ "SKIP", 0x1 },
 };
 static const struct tsr_hw_meaning meaning_NODE = {
-	"NODE", TSR_HW_FIELDS, names_NODE, COUNT(names_NODE),
+	"NODE", TSR_HW_FIELDS, names_NODE, COUNT(names_NODE), false,
 };
 
 static const struct tsr_hw_name names_SLOT[] = {
@@ -232,7 +232,7 @@ static const struct tsr_hw_name names_SLOT[] = {
 	{ "WRITE", 0x2 },
 };
 static const struct tsr_hw_meaning meaning_SLOT = {
-	"SLOT", TSR_HW_FIELDS, names_SLOT, COUNT(names_SLOT),
+	"SLOT", TSR_HW_FIELDS, names_SLOT, COUNT(names_SLOT), false,
 };
 
 static const struct tsr_hw_name names_RANGE[] = {
@@ -240,7 +240,7 @@ static const struct tsr_hw_name names_RANGE[] = {
 	{ "NAN", 0xff00 },
 };
 static const struct tsr_hw_meaning meaning_RANGE = {
-	"RANGE", TSR_HW_FIELDS, names_RANGE, COUNT(names_RANGE),
+	"RANGE", TSR_HW_FIELDS, names_RANGE, COUNT(names_RANGE), false,
 };
 
 static const struct tsr_hw_name names_OP[] = {
@@ -261,7 +261,7 @@ static const struct tsr_hw_name names_OP[] = {
 	{ "FILL", 0x81 },
 };
 static const struct tsr_hw_meaning meaning_OP = {
-	"OP", TSR_HW_VALUES, names_OP, COUNT(names_OP),
+	"OP", TSR_HW_VALUES, names_OP, COUNT(names_OP), false,
 };
 
 static const struct tsr_hw_name names_ACT[] = {
@@ -270,7 +270,7 @@ static const struct tsr_hw_name names_ACT[] = {
 	{ "CLIP", 0x2 },
 };
 static const struct tsr_hw_meaning meaning_ACT = {
-	"ACT", TSR_HW_VALUES, names_ACT, COUNT(names_ACT),
+	"ACT", TSR_HW_VALUES, names_ACT, COUNT(names_ACT), false,
 };
 
 static const struct tsr_hw_name names_POOL[] = {
@@ -279,7 +279,7 @@ static const struct tsr_hw_name names_POOL[] = {
 	{ "AVERAGE_PADDED", 0x2 },
 };
 static const struct tsr_hw_meaning meaning_POOL = {
-	"POOL", TSR_HW_VALUES, names_POOL, COUNT(names_POOL),
+	"POOL", TSR_HW_VALUES, names_POOL, COUNT(names_POOL), false,
 };
 
 static const struct tsr_hw_name names_EW[] = {
@@ -302,7 +302,7 @@ static const struct tsr_hw_name names_EW[] = {
 	{ "ERF", 0x1a },
 };
 static const struct tsr_hw_meaning meaning_EW = {
-	"EW", TSR_HW_VALUES, names_EW, COUNT(names_EW),
+	"EW", TSR_HW_VALUES, names_EW, COUNT(names_EW), false,
 };
 
 static const struct tsr_hw_name names_REDUCE[] = {
@@ -312,7 +312,7 @@ static const struct tsr_hw_name names_REDUCE[] = {
 	{ "MIN", 0x3 },
 };
 static const struct tsr_hw_meaning meaning_REDUCE = {
-	"REDUCE", TSR_HW_VALUES, names_REDUCE, COUNT(names_REDUCE),
+	"REDUCE", TSR_HW_VALUES, names_REDUCE, COUNT(names_REDUCE), false,
 };
 
 static const struct tsr_hw_name names_ERR[] = {
@@ -335,14 +335,14 @@ static const struct tsr_hw_name names_ERR[] = {
 	{ "RESOURCES", 0x10 },
 };
 static const struct tsr_hw_meaning meaning_ERR = {
-	"ERR", TSR_HW_VALUES, names_ERR, COUNT(names_ERR),
+	"ERR", TSR_HW_VALUES, names_ERR, COUNT(names_ERR), false,
 };
 
 static const struct tsr_hw_name names_NODE_NUMBER[] = {
 	{ "NONE", 0xffffffff },
 };
 static const struct tsr_hw_meaning meaning_NODE_NUMBER = {
-	"NODE_NUMBER", TSR_HW_VALUES, names_NODE_NUMBER, COUNT(names_NODE_NUMBER),
+	"NODE_NUMBER", TSR_HW_VALUES, names_NODE_NUMBER, COUNT(names_NODE_NUMBER), true,
 };
 
 static const struct tsr_hw_name names_EVENT_SOURCE[] = {
@@ -351,7 +351,7 @@ static const struct tsr_hw_name names_EVENT_SOURCE[] = {
 	{ "TIMER", 0x4 },
 };
 static const struct tsr_hw_meaning meaning_EVENT_SOURCE = {
-	"EVENT_SOURCE", TSR_HW_FIELDS, names_EVENT_SOURCE, COUNT(names_EVENT_SOURCE),
+	"EVENT_SOURCE", TSR_HW_FIELDS, names_EVENT_SOURCE, COUNT(names_EVENT_SOURCE), false,
 };
 
 static const struct tsr_hw_name names_TRACE[] = {
@@ -371,7 +371,7 @@ static const struct tsr_hw_name names_TRACE[] = {
 	{ "BUS_FAULT", 0xe },
 };
 static const struct tsr_hw_meaning meaning_TRACE = {
-	"TRACE", TSR_HW_VALUES, names_TRACE, COUNT(names_TRACE),
+	"TRACE", TSR_HW_VALUES, names_TRACE, COUNT(names_TRACE), false,
 };
 
 static const struct tsr_hw_structure structure_boot_block;
@@ -414,7 +414,7 @@ static const struct tsr_hw_member members_boot_block[] = {
 	{ .name = "event_ring", .offset = 48, .size = 8 },
 	{ .name = "control_vector", .offset = 56, .size = 4 },
 	{ .name = "event_vector", .offset = 60, .size = 4 },
-	{ .name = "mbz", .offset = 64, .size = 1, .count = 64 },
+	{ .name = "mbz", .offset = 64, .size = 1, .count = 64, .mbz = true },
 	{ .name = "response.abi", .offset = 128, .size = 4 },
 	{ .name = "response.fw_version", .offset = 132, .size = 4 },
 	{ .name = "response.features", .offset = 136, .size = 8, .meaning = &meaning_FEATURE },
@@ -437,12 +437,12 @@ static const struct tsr_hw_member members_image_header[] = {
 	{ .name = "abi_min", .offset = 28, .size = 2 },
 	{ .name = "abi_max", .offset = 30, .size = 2 },
 	{ .name = "hw_major", .offset = 32, .size = 4 },
-	{ .name = "mbz0", .offset = 36, .size = 4 },
+	{ .name = "mbz0", .offset = 36, .size = 4, .mbz = true },
 	{ .name = "features", .offset = 40, .size = 8, .meaning = &meaning_FEATURE },
 	{ .name = "build_id", .offset = 48, .size = 1, .count = 32 },
 	{ .name = "name", .offset = 80, .size = 1, .count = 32, .text = true },
 	{ .name = "public_key", .offset = 112, .size = 1, .count = 32 },
-	{ .name = "mbz", .offset = 144, .size = 1, .count = 48 },
+	{ .name = "mbz", .offset = 144, .size = 1, .count = 48, .mbz = true },
 	{ .name = "signature", .offset = 192, .size = 1, .count = 64 },
 };
 static const struct tsr_hw_structure structure_image_header = {
@@ -500,7 +500,7 @@ static const struct tsr_hw_member members_inv_cmd[] = {
 	{ .name = "seq", .offset = 0, .size = 4 },
 	{ .name = "op", .offset = 4, .size = 4, .meaning = &meaning_INV },
 	{ .name = "asid", .offset = 8, .size = 4 },
-	{ .name = "mbz", .offset = 12, .size = 4 },
+	{ .name = "mbz", .offset = 12, .size = 4, .mbz = true },
 	{ .name = "va", .offset = 16, .size = 8 },
 	{ .name = "size", .offset = 24, .size = 8 },
 };
@@ -511,7 +511,7 @@ static const struct tsr_hw_structure structure_inv_cmd = {
 static const struct tsr_hw_member members_inv_ring[] = {
 	{ .name = "cmd", .offset = 0, .size = 32, .count = 64, .structure = &structure_inv_cmd },
 	{ .name = "tail", .offset = 2048, .size = 4 },
-	{ .name = "host_mbz", .offset = 2052, .size = 4, .count = 511 },
+	{ .name = "host_mbz", .offset = 2052, .size = 4, .count = 511, .mbz = true },
 	{ .name = "done", .offset = 4096, .size = 4 },
 	{ .name = "error", .offset = 4100, .size = 4 },
 	{ .name = "device_mbz", .offset = 4104, .size = 4, .count = 1022 },
@@ -530,7 +530,7 @@ static const struct tsr_hw_member members_job[] = {
 	{ .name = "profile", .offset = 32, .size = 8 },
 	{ .name = "profile_count", .offset = 40, .size = 4 },
 	{ .name = "repeat", .offset = 44, .size = 4 },
-	{ .name = "mbz", .offset = 48, .size = 8, .count = 2 },
+	{ .name = "mbz", .offset = 48, .size = 8, .count = 2, .mbz = true },
 };
 static const struct tsr_hw_structure structure_job = {
 	"job", 64, members_job, COUNT(members_job),
@@ -553,7 +553,7 @@ static const struct tsr_hw_member members_admin[] = {
 	{ .name = "seq", .offset = 0, .size = 4 },
 	{ .name = "op", .offset = 4, .size = 2, .meaning = &meaning_ADMIN },
 	{ .name = "queue", .offset = 6, .size = 2 },
-	{ .name = "mbz", .offset = 8, .size = 8 },
+	{ .name = "mbz", .offset = 8, .size = 8, .mbz = true },
 	{ .name = "create.ring", .offset = 16, .size = 8, .tag = { 4, 2, tags_admin_0, COUNT(tags_admin_0), false } },
 	{ .name = "create.done", .offset = 24, .size = 8, .tag = { 4, 2, tags_admin_1, COUNT(tags_admin_1), false } },
 	{ .name = "create.save", .offset = 32, .size = 8, .tag = { 4, 2, tags_admin_2, COUNT(tags_admin_2), false } },
@@ -562,7 +562,7 @@ static const struct tsr_hw_member members_admin[] = {
 	{ .name = "create.index", .offset = 50, .size = 2, .tag = { 4, 2, tags_admin_5, COUNT(tags_admin_5), false } },
 	{ .name = "create.priority", .offset = 52, .size = 1, .meaning = &meaning_PRIORITY, .tag = { 4, 2, tags_admin_6, COUNT(tags_admin_6), false } },
 	{ .name = "create.weight", .offset = 53, .size = 1, .tag = { 4, 2, tags_admin_7, COUNT(tags_admin_7), false } },
-	{ .name = "create.mbz", .offset = 54, .size = 2, .tag = { 4, 2, tags_admin_8, COUNT(tags_admin_8), false } },
+	{ .name = "create.mbz", .offset = 54, .size = 2, .mbz = true, .tag = { 4, 2, tags_admin_8, COUNT(tags_admin_8), false } },
 	{ .name = "create.client", .offset = 56, .size = 8, .tag = { 4, 2, tags_admin_9, COUNT(tags_admin_9), false } },
 	{ .name = "trace.address", .offset = 16, .size = 8, .tag = { 4, 2, tags_admin_10, COUNT(tags_admin_10), false } },
 	{ .name = "trace.size", .offset = 24, .size = 8, .tag = { 4, 2, tags_admin_11, COUNT(tags_admin_11), false } },
@@ -575,7 +575,7 @@ static const struct tsr_hw_structure structure_admin = {
 static const struct tsr_hw_member members_ring[] = {
 	{ .name = "job", .offset = 0, .size = 64, .count = 64, .structure = &structure_job },
 	{ .name = "tail", .offset = 4096, .size = 4 },
-	{ .name = "mbz", .offset = 4100, .size = 4, .count = 1023 },
+	{ .name = "mbz", .offset = 4100, .size = 4, .count = 1023, .mbz = true },
 };
 static const struct tsr_hw_structure structure_ring = {
 	"ring", 8192, members_ring, COUNT(members_ring),
@@ -620,7 +620,7 @@ static const struct tsr_hw_structure structure_event = {
 
 static const struct tsr_hw_member members_event_ring[] = {
 	{ .name = "arm", .offset = 0, .size = 4 },
-	{ .name = "host_mbz", .offset = 4, .size = 4, .count = 1023 },
+	{ .name = "host_mbz", .offset = 4, .size = 4, .count = 1023, .mbz = true },
 	{ .name = "lost", .offset = 4096, .size = 4 },
 	{ .name = "device_mbz", .offset = 4100, .size = 4, .count = 1023 },
 	{ .name = "event", .offset = 8192, .size = 16, .count = 1024, .structure = &structure_event },
@@ -630,8 +630,8 @@ static const struct tsr_hw_structure structure_event_ring = {
 };
 
 static const struct tsr_hw_member members_program[] = {
-	{ .name = "magic", .offset = 0, .size = 4 },
-	{ .name = "version", .offset = 4, .size = 2 },
+	{ .name = "magic", .offset = 0, .size = 4, .fixed = true, .value = 0x50525354 },
+	{ .name = "version", .offset = 4, .size = 2, .fixed = true, .value = 0x1 },
 	{ .name = "header_size", .offset = 6, .size = 2 },
 	{ .name = "size", .offset = 8, .size = 4 },
 	{ .name = "checksum", .offset = 12, .size = 4 },
@@ -647,7 +647,7 @@ static const struct tsr_hw_member members_program[] = {
 	{ .name = "constants", .offset = 56, .size = 4 },
 	{ .name = "constants_size", .offset = 60, .size = 4 },
 	{ .name = "ops", .offset = 64, .size = 8 },
-	{ .name = "mbz", .offset = 72, .size = 1, .count = 56 },
+	{ .name = "mbz", .offset = 72, .size = 1, .count = 56, .mbz = true },
 };
 static const struct tsr_hw_structure structure_program = {
 	"program", 128, members_program, COUNT(members_program),
@@ -655,22 +655,22 @@ static const struct tsr_hw_structure structure_program = {
 
 static const struct tsr_hw_member members_node[] = {
 	{ .name = "engine", .offset = 0, .size = 1, .meaning = &meaning_ENGINE },
-	{ .name = "mbz0", .offset = 1, .size = 1 },
+	{ .name = "mbz0", .offset = 1, .size = 1, .mbz = true },
 	{ .name = "flags", .offset = 2, .size = 2, .meaning = &meaning_NODE },
 	{ .name = "group", .offset = 4, .size = 2 },
 	{ .name = "pred_count", .offset = 6, .size = 2 },
 	{ .name = "succ_count", .offset = 8, .size = 2 },
-	{ .name = "mbz1", .offset = 10, .size = 2 },
+	{ .name = "mbz1", .offset = 10, .size = 2, .mbz = true },
 	{ .name = "succ_first", .offset = 12, .size = 4 },
 	{ .name = "stream", .offset = 16, .size = 4 },
 	{ .name = "stream_size", .offset = 20, .size = 4 },
 	{ .name = "skip_slot", .offset = 24, .size = 2, .meaning = &meaning_SLOT_NUMBER },
-	{ .name = "mbz2", .offset = 26, .size = 2 },
-	{ .name = "mbz3", .offset = 28, .size = 4 },
+	{ .name = "mbz2", .offset = 26, .size = 2, .mbz = true },
+	{ .name = "mbz3", .offset = 28, .size = 4, .mbz = true },
 	{ .name = "skip_offset", .offset = 32, .size = 8 },
 	{ .name = "ops", .offset = 40, .size = 8 },
 	{ .name = "tag", .offset = 48, .size = 4 },
-	{ .name = "mbz4", .offset = 52, .size = 4, .count = 3 },
+	{ .name = "mbz4", .offset = 52, .size = 4, .count = 3, .mbz = true },
 };
 static const struct tsr_hw_structure structure_node = {
 	"node", 64, members_node, COUNT(members_node),
@@ -681,7 +681,7 @@ static const struct tsr_hw_member members_slot[] = {
 	{ .name = "size", .offset = 8, .size = 8 },
 	{ .name = "stride", .offset = 16, .size = 8 },
 	{ .name = "flags", .offset = 24, .size = 4, .meaning = &meaning_SLOT },
-	{ .name = "mbz", .offset = 28, .size = 4 },
+	{ .name = "mbz", .offset = 28, .size = 4, .mbz = true },
 };
 static const struct tsr_hw_structure structure_slot = {
 	"slot", 32, members_slot, COUNT(members_slot),
@@ -714,7 +714,7 @@ static const struct tsr_hw_member members_tensor[] = {
 	{ .name = "stride", .offset = 40, .size = 8, .count = 5 },
 	{ .name = "scale_offset", .offset = 80, .size = 8 },
 	{ .name = "scale_slot", .offset = 88, .size = 2, .meaning = &meaning_SLOT_NUMBER },
-	{ .name = "mbz", .offset = 90, .size = 2, .count = 3 },
+	{ .name = "mbz", .offset = 90, .size = 2, .count = 3, .mbz = true },
 };
 static const struct tsr_hw_structure structure_tensor = {
 	"tensor", 96, members_tensor, COUNT(members_tensor),
@@ -722,9 +722,9 @@ static const struct tsr_hw_structure structure_tensor = {
 
 static const struct tsr_hw_member members_command[] = {
 	{ .name = "op", .offset = 0, .size = 1, .meaning = &meaning_OP },
-	{ .name = "mbz0", .offset = 1, .size = 1 },
+	{ .name = "mbz0", .offset = 1, .size = 1, .mbz = true },
 	{ .name = "size", .offset = 2, .size = 2 },
-	{ .name = "mbz1", .offset = 4, .size = 4 },
+	{ .name = "mbz1", .offset = 4, .size = 4, .mbz = true },
 };
 static const struct tsr_hw_structure structure_command = {
 	"command", 8, members_command, COUNT(members_command),
@@ -734,7 +734,7 @@ static const struct tsr_hw_member members_epilogue[] = {
 	{ .name = "bias", .offset = 0, .size = 96, .structure = &structure_tensor },
 	{ .name = "residual", .offset = 96, .size = 96, .structure = &structure_tensor },
 	{ .name = "activation", .offset = 192, .size = 4, .meaning = &meaning_ACT },
-	{ .name = "mbz", .offset = 196, .size = 4 },
+	{ .name = "mbz", .offset = 196, .size = 4, .mbz = true },
 	{ .name = "alpha", .offset = 200, .size = 4 },
 	{ .name = "beta", .offset = 204, .size = 4 },
 };
@@ -768,7 +768,7 @@ static const struct tsr_hw_member members_conv[] = {
 	{ .name = "pad_bottom", .offset = 528, .size = 4 },
 	{ .name = "pad_right", .offset = 532, .size = 4 },
 	{ .name = "groups", .offset = 536, .size = 4 },
-	{ .name = "mbz", .offset = 540, .size = 4 },
+	{ .name = "mbz", .offset = 540, .size = 4, .mbz = true },
 };
 static const struct tsr_hw_structure structure_conv = {
 	"conv", 544, members_conv, COUNT(members_conv),
@@ -789,7 +789,7 @@ static const struct tsr_hw_member members_pool[] = {
 	{ .name = "pad_left", .offset = 232, .size = 4 },
 	{ .name = "pad_bottom", .offset = 236, .size = 4 },
 	{ .name = "pad_right", .offset = 240, .size = 4 },
-	{ .name = "mbz", .offset = 244, .size = 4 },
+	{ .name = "mbz", .offset = 244, .size = 4, .mbz = true },
 };
 static const struct tsr_hw_structure structure_pool = {
 	"pool", 248, members_pool, COUNT(members_pool),

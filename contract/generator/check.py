@@ -193,6 +193,7 @@ def check_members(contract, problems, members, where):
             problems.add(member.where, f"of {member.of}: only u8 to u64 have a meaning")
         elif member.of:
             check_of(contract, problems, member.where, member.of, WIDTHS[member.base])
+        check_fixed(contract, problems, member)
         if member.index and not contract.find(model.Enum, member.index):
             problems.add(member.where, f"index {member.index}: no enum has that name")
         if member.mark in ("mbz", "zero") and member.base not in SCALARS:
@@ -200,6 +201,21 @@ def check_members(contract, problems, members, where):
     check_tags(contract, problems, members, members)
     if not members:
         problems.add(where, "has no members: add one")
+
+
+def check_fixed(contract, problems, member):
+    """is: NUMBER names a number that a single word holds."""
+    if member.fixed is None:
+        return
+    where = f"{member.where}: is"
+    if member.base not in WIDTHS or member.count:
+        problems.add(where, "only a single u8 to u64 has one value")
+        return
+    try:
+        if constants.evaluated(member.fixed, contract) >> WIDTHS[member.base]:
+            problems.add(where, f"{member.fixed} needs more than {WIDTHS[member.base]} bits")
+    except Unknown as error:
+        problems.add(where, str(error))
 
 
 def check_tags(contract, problems, group, members):

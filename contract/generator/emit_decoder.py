@@ -2,6 +2,7 @@
 """contract/decode/tables.c: every structure as data, for the decoder in contract/decode/decode.c."""
 
 from generator import model
+from generator.constants import evaluated
 from generator.layout import SCALARS
 
 INTRO = """/* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
@@ -39,8 +40,9 @@ def meaning(item):
         value = entry.value if isinstance(item, model.Enum) else entry.mask
         lines.append(f'\t{{ "{entry.name.lstrip("_")}", 0x{value:x} }},')
     kind = "TSR_HW_VALUES" if isinstance(item, model.Enum) else "TSR_HW_FIELDS"
+    is_open = "true" if getattr(item, "open", False) else "false"
     return "\n".join([*lines, "};", f"static const struct tsr_hw_meaning meaning_{item.name} = {{",
-                      f'\t"{item.name}", {kind}, names_{item.name}, COUNT(names_{item.name}),', "};", ""])
+                      f'\t"{item.name}", {kind}, names_{item.name}, COUNT(names_{item.name}), {is_open},', "};", ""])
 
 
 # ---- structures --------------------------------------------------------------------
@@ -113,6 +115,10 @@ def row(path, member, tag, contract):
         fields.append(f".structure = &structure_{member.base}")
     if member.of:
         fields.append(f".meaning = &meaning_{member.of}")
+    if member.mark == "mbz":
+        fields.append(".mbz = true")
+    if member.fixed is not None:
+        fields.append(f".fixed = true, .value = 0x{evaluated(member.fixed, contract):x}")
     if member.index:
         fields.append(f".index = &meaning_{member.index}")
     return f"\t{{ {', '.join(fields)}{tag} }},"

@@ -142,11 +142,11 @@ def member(problems, where, name, raw):
         if doc:
             problems.add(where, f"type {text!r}: write TYPE, TYPE of NAME, or TYPE x COUNT")
         return model.Member(name, where, doc, "u32")
-    check_marks(problems, where, words, marks, ("at", "index", "when"))
+    check_marks(problems, where, words, marks, ("at", "index", "when", "is"))
     mark = doc if doc in ("mbz", "zero") else "reserved" if "reserved" in words else None
     count = match["count"]
     return model.Member(name, where, {"mbz": "must be zero"}.get(doc, doc), match["base"], match["of"], count,
-                        mark, marks.get("at"), marks.get("index"), marks.get("when", {}))
+                        mark, marks.get("at"), marks.get("index"), marks.get("when", {}), fixed=marks.get("is"))
 
 
 def group(problems, where, name, raw):

@@ -108,6 +108,7 @@ class Member(Item):
     when: dict = field(default_factory=dict)
     union: bool = False
     members: list = None
+    fixed: object = None
     offset: int = None
     size: int = None
     align: int = None

@@ -105,6 +105,14 @@ class Values(Copy):
         self.edit("registers.yaml", "{reset: 52}", "{reset: 256}")
         self.refused("registers.yaml: registers REG: ADDRESS: PHYS_BITS: reset 256 does not fit")
 
+    def test_one_value_that_its_member_cannot_have(self):
+        self.edit("program.yaml", "{is: PROGRAM_VERSION}", "{is: PROGRAM_MAGIC}")
+        self.refused("program.yaml: struct program: version: is: PROGRAM_MAGIC needs more than 16 bits")
+
+    def test_one_value_over_an_unknown_name(self):
+        self.edit("program.yaml", "{is: PROGRAM_VERSION}", "{is: PROGRAM_AGE}")
+        self.refused("program.yaml: struct program: version: is: ", "PROGRAM_AGE")
+
     def test_arithmetic_over_an_unknown_name(self):
         self.edit("mmu.yaml", "1 << PAGE_SHIFT", "1 << PAGE_SHIFFT")
         self.refused("mmu.yaml: constant PAGE_SIZE: value: 'PAGE_SHIFFT' is no number of the contract")

@@ -27,12 +27,13 @@ enum tsr_hw_meaning_kind {
 	TSR_HW_FIELDS,	/* names are masks */
 };
 
-/** struct tsr_hw_meaning - what a number says; @name is that of the contract */
+/** struct tsr_hw_meaning - what a number says; @name is that of the contract; @open: so may others */
 struct tsr_hw_meaning {
 	const char *name;
 	enum tsr_hw_meaning_kind kind;
 	const struct tsr_hw_name *names;
 	size_t count;
+	bool open;
 };
 
 /**
@@ -58,6 +59,9 @@ struct tsr_hw_tag {
  * @size: bytes of one element
  * @count: elements of an array, 0 for a single one
  * @text: bytes up to the first zero are characters
+ * @mbz: a reader refuses anything but zero
+ * @fixed: a reader refuses anything but @value
+ * @value: see @fixed
  * @meaning: of its value, or NULL
  * @index: of an array's indices, or NULL
  * @structure: of an element, or NULL
@@ -69,6 +73,9 @@ struct tsr_hw_member {
 	size_t size;
 	size_t count;
 	bool text;
+	bool mbz;
+	bool fixed;
+	uint64_t value;
 	const struct tsr_hw_meaning *meaning;
 	const struct tsr_hw_meaning *index;
 	const struct tsr_hw_structure *structure;
@@ -131,5 +138,35 @@ void tsr_hw_decode_word(FILE *out, const struct tsr_hw_meaning *meaning, uint64_
  * that of its structure. Returns the bytes printed.
  */
 size_t tsr_hw_decode_stream(FILE *out, const void *bytes, size_t size);
+
+/**
+ * tsr_hw_is_there() - does an alternative of a union hold?
+ * @member: of the structure that begins at @bytes; what is in no union always does
+ */
+bool tsr_hw_is_there(const struct tsr_hw_member *member, const void *bytes);
+
+/** tsr_hw_load() - a little-endian number of up to eight bytes */
+uint64_t tsr_hw_load(const void *bytes, size_t size);
+
+/** tsr_hw_store() - the way back */
+void tsr_hw_store(void *bytes, size_t size, uint64_t value);
+
+/**
+ * typedef tsr_hw_defect_fn - is told of a defect
+ * @context: what the caller gave
+ * @offset: of the member, from the start of the structure
+ * @path: of the member
+ * @rule: what is there and what must be, as "is 3, must be zero"
+ */
+typedef void (*tsr_hw_defect_fn)(void *context, size_t offset, const char *path, const char *rule);
+
+/**
+ * tsr_hw_check() - hold a structure against the contract
+ *
+ * Checks each member by itself: bytes that must be zero, members with one value, values
+ * that the enumeration does not have, bits without a meaning.
+ */
+void tsr_hw_check(const struct tsr_hw_structure *structure, const void *bytes,
+		  tsr_hw_defect_fn defect, void *context);
 
 #endif
