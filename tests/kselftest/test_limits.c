@@ -175,7 +175,20 @@ TEST_F(limits, a_user_gets_its_share_of_queues)
 	ASSERT_EQ(0, become(0));
 }
 
-TEST_F(limits, an_administrator_may_have_all)
+TEST_F(limits, an_administrator_may_have_all_queues)
+{
+	const struct drm_tessera_query_limits *limits = &self->limits;
+	unsigned int each = limits->max_queues_per_vm, vms;
+	uint32_t vm[IDS];
+	int error = 0;
+
+	vms = take_vms(self->root, vm, &error);
+	ASSERT_LT(limits->max_queues, vms * each);
+	EXPECT_EQ(limits->max_queues, take_queues(self->root, vm, vms, each, &error));
+	EXPECT_EQ(-ENOSPC, error);
+}
+
+TEST_F(limits, an_administrator_may_have_all_address_spaces)
 {
 	uint32_t vm[IDS];
 	int error = 0;
