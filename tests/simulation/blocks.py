@@ -9,7 +9,7 @@ from itertools import product
 
 from simulation import vector
 from simulation.flows import ceiling
-from simulation.steps import Command, Refused, Step, in_order
+from simulation.steps import VECTOR, Command, Refused, Step, in_order, load_of_boxes
 
 FLOATING = ("fp32", "fp16", "bf16", "fp8")
 ORDERS = ("OUTPUT_N", "OUTPUT_M", "A_RESIDENT", "B_RESIDENT")
@@ -79,6 +79,31 @@ class Operand:
         return self.blocks[place] if new else []
 
 
+class Inputs:
+    """The inputs of the epilogue: one is loaded unless the block before had the same box of it."""
+
+    def __init__(self, product):
+        self.product = product
+        self.before = {}
+        self.largest = 0
+
+    def take(self, index, step):
+        """The loads of a block; its last step becomes the last user of all its inputs."""
+        loads = []
+        for number, tensor in enumerate(vector.inputs(self.product.post)):
+            boxes = self.product.input_boxes(tensor, index)
+            place, (known, load) = tensor.places(boxes), self.before.get(number, (None, None))
+            if place != known:
+                load = load_of_boxes(tensor, boxes, release=VECTOR)
+                loads.append(load)
+            self.before[number] = place, load
+        present = [load for _, load in self.before.values() if load is not None]
+        for load in present:
+            step.use(load)
+        self.largest = max(self.largest, sum(load.held for load in present))
+        return loads
+
+
 def array_cycles(sku, kind, weight_type, m, n, k):
     """The array part of a step, filling aside."""
     rows, columns = ceiling(k, sku.rows(kind)), ceiling(n, sku.columns)
@@ -103,6 +128,7 @@ class Product:
     """
 
     on_array = True
+    inputs_held = 0
 
     def check(self):
         """Refuses blocks that the manual does not allow."""
@@ -142,7 +168,7 @@ class Product:
 
     def steps(self):
         """All steps of the command."""
-        a, b = self.a_operand(), self.b_operand()
+        a, b, inputs = self.a_operand(), self.b_operand(), Inputs(self)
         depth = self.counts()[2]
         result = []
         for index in self.all_indices():
@@ -152,9 +178,11 @@ class Product:
             step.array = self.array_part(index, not result)
             loads = a.take(index, step) + b.take(index, step)
             if step.closes:
-                loads += self.close(index, step)
+                self.close(index, step)
+                loads += inputs.take(index, step)
             step.loads = in_order(loads)
             result.append(step)
+        self.inputs_held = inputs.largest
         return result
 
     def array_part(self, index, first):
@@ -166,13 +194,9 @@ class Product:
         return slowed(self.kind, self.strict) * cycles + filling
 
     def close(self, index, step):
-        """The vector part and the store of a block; the loads of the epilogue's inputs."""
+        """The vector part and the store of a block."""
         step.vector = vector.epilogue(self.post, self.outputs(index), self.sku)
         step.store = self.store(index)
-        loads = [load for load in self.epilogue_loads(index) if load is not None]
-        for load in loads:
-            step.use(load)
-        return loads
 
     def skipped(self, index):
         """Whether a row of blocks is no step."""
@@ -183,21 +207,20 @@ class Product:
         elements = self.block_outputs()
         return accumulator_bytes(self.kind) * elements + elements * self.output_bits // 8
 
-    def working_set(self, steps):
-        """Bytes of the ring that the command needs."""
+    def working_set(self):
+        """Bytes of the ring that the command needs, once its steps are made."""
         largest = {}
         kept = {"A_RESIDENT": "a", "B_RESIDENT": "b"}.get(self.blocks.order)
         depth = self.counts()[2]
         for name, place in (("a", self.a_held), ("b", self.b_held)):
             largest[name] = place() * (depth if name == kept else 2)
-        others = max((sum(load.held for load in step.loads if load.release == "vector") for step in steps), default=0)
-        return self.fixed() + largest["a"] + largest["b"] + others
+        return self.fixed() + largest["a"] + largest["b"] + self.inputs_held
 
     def command(self, ring=None, overlap=False, name=""):
         """The command for a tile; refused if its working set exceeds the ring."""
         self.check()
         steps = self.steps()
-        needed = self.working_set(steps)
+        needed = self.working_set()
         if ring is not None and needed > ring:
             raise Refused(f"COMMAND: working set {needed} exceeds the ring of {ring}")
         return Command(steps, self.fixed(), overlap, name, needed)

@@ -3,12 +3,11 @@
 
 from dataclasses import dataclass
 
-from simulation import vector
 from simulation.blocks import Blocks, Product, array_cycles, part
 from simulation.flows import ceiling
 from simulation.gemm import runs_at
 from simulation.sku import Sku
-from simulation.steps import VECTOR, Load, Refused, Store, load_of, load_of_boxes, total
+from simulation.steps import Load, Refused, Store, load_of, total
 from simulation.tensor import BITS, Tensor, volume
 from simulation.vector import Vector
 
@@ -189,17 +188,15 @@ class Conv(Product):
         """The store of a block."""
         return Store(self.d, total(self.d.walk(*box) for box in self.d_boxes(index)))
 
-    def epilogue_loads(self, index):
-        """The blocks of the epilogue's inputs, which have the dimensions of d."""
-        boxes = list(self.d_boxes(index))
-        return [load_of_boxes(tensor, boxes, release=VECTOR) for tensor in vector.inputs(self.post)]
+    def input_boxes(self, _, index):
+        """The boxes of an input of the epilogue, which has the dimensions of d."""
+        return list(self.d_boxes(index))
 
     def close(self, index, step):
         """The end of a block; the vector unit computes what the array does not."""
-        loads = super().close(index, step)
+        super().close(index, step)
         if not self.on_array:
             step.vector += self.vector_cost(index)
-        return loads
 
     def a_held(self):
         """Bytes of the largest block of x in the ring."""

@@ -7,6 +7,11 @@ from itertools import count
 from simulation.flows import Flow, Network
 
 
+def resident(uses):
+    """Whether a transfer is one of resident parts, which have no pages: its resources are ports of tiles."""
+    return all(isinstance(resource, int) for resource, _ in uses)
+
+
 class Device:
     """Tiles add themselves; events are calls at whole cycles."""
 
@@ -27,9 +32,10 @@ class Device:
         if not walk.bursts:
             self.at(self.time, done)
         elif not uses:
-            self.at(self.time + walk.scratchpad_cycles(self.sku.weight_path), done)
+            self.at(self.time + walk.scratchpad_cycles(self.sku.weight_path, self.sku.ports), done)
         else:
-            self.network.begin(Flow(walk.bytes, uses, walk.issue, self.sku.port_bytes, done))
+            issue = walk.jumps if resident(uses) else walk.issue
+            self.network.begin(Flow(walk.bytes, uses, issue, self.sku.port_bytes, done))
 
     def join(self, key, parties, uses, walk, done):
         """A party of a multicast transfer has reached its begin; the transfer begins with the last of them."""

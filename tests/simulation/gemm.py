@@ -3,11 +3,10 @@
 
 from dataclasses import dataclass
 
-from simulation import vector
 from simulation.blocks import Blocks, Product, array_cycles
 from simulation.flows import ceiling
 from simulation.sku import Sku
-from simulation.steps import VECTOR, Store, load_of
+from simulation.steps import Store, load_of
 from simulation.tensor import BITS, Tensor, volume
 from simulation.vector import Vector
 
@@ -107,10 +106,10 @@ class Gemm(Product):
         m, n, _ = self.parts(index)
         return Store(self.d, self.d.walk(*self.box(self.d, index, m, n)))
 
-    def epilogue_loads(self, index):
-        """The blocks of the epilogue's inputs."""
+    def input_boxes(self, tensor, index):
+        """The box of an input of the epilogue, as a list."""
         m, n, _ = self.parts(index)
-        return [load_of(tensor, *self.box(tensor, index, m, n), release=VECTOR) for tensor in vector.inputs(self.post)]
+        return [self.box(tensor, index, m, n)]
 
     def skipped(self, index):
         """Rows of blocks beyond `rows`."""

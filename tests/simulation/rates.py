@@ -42,5 +42,5 @@ def best(sku, kind):
             continue
         products = gemm.height * gemm.width * gemm.depth
         share = products / sku.macs(kind) / alone(sku, [command], sku.main - used)[0]
-        found = max(found, (share, blocks, used, gemm.working_set(command.steps)), key=lambda entry: entry[0])
+        found = max(found, (share, blocks, used, command.working_set), key=lambda entry: entry[0])
     return found

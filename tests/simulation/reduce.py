@@ -45,6 +45,7 @@ class Reduce:
             elements = volume(size)
             cycles = vector.epilogue(self.pre, elements, self.sku) + ceiling(elements, self.sku.vector)
             loads, store = [load_of(self.x, start, size)], None
+            loads += [load_of(tensor, start, size) for tensor in vector.inputs(self.pre)]
             if self.completes(start, size):
                 place = self.out(start, size)
                 cycles += vector.epilogue(self.post, volume(place[1]), self.sku)

@@ -74,6 +74,11 @@ class Tensor:
         """The walk through indices: boxes (start, size) in the order of the indices."""
         return chained(self.box(*place) for place in places)
 
+    def places(self, boxes):
+        """What tells boxes of elements apart: their ranges in the dimensions that are not broadcast."""
+        return tuple(dict.fromkeys(
+            tuple((i, n) for i, n, stride in zip(start, size, self.stride) if stride) for start, size in boxes))
+
     def held(self, size):
         """Bytes of the elements of a box, a broadcast one counted once, rounded up to a burst."""
         elements = volume(n for n, stride in zip(size, self.stride) if stride)

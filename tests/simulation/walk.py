@@ -40,9 +40,9 @@ class Walk:
         """Cycles of the unit that walks."""
         return self.jumps + PAGE_COST * self.pages
 
-    def scratchpad_cycles(self, weight_path):
-        """Cycles of a store to a scratchpad, whose width follows from that of the weights' path."""
-        return max(ceiling(self.bytes, 4 * weight_path), self.jumps)
+    def scratchpad_cycles(self, weight_path, ports):
+        """Cycles of a store to a scratchpad: its width follows from that of the weights' path, its rows from the array's."""
+        return max(ceiling(self.bytes, 4 * weight_path), ceiling(self.jumps, ports))
 
 
 @dataclass(frozen=True)

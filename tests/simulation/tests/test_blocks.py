@@ -75,6 +75,22 @@ class Loads(unittest.TestCase):
         self.assertIs(first.last, steps[0])
         self.assertIs(second.last, steps[1])
 
+    def test_input_of_the_epilogue_is_loaded_when_its_box_changes(self):
+        # Two blocks of m, three of n. A bias along n changes with n only, one along m with m; a residual in each block.
+        along_n, along_m = Tensor("int32", (96, 96), (0, 1)), Tensor("int32", (96, 96), (1, 0))
+        residual = Tensor("int8", (96, 96))
+        for order, counts in (("OUTPUT_N", (3, 6, 6)), ("OUTPUT_M", (6, 2, 6))):
+            post = Vector(("ADD", "ADD", "ADD"), (along_n, along_m, residual))
+            steps = gemm(96, 96, 96, Blocks(48, 32, 96, order), post=post).steps()
+            every = [load.tensor for step in steps for load in step.loads]
+            self.assertEqual(tuple(sum(one is tensor for one in every) for tensor in post.inputs), counts, order)
+
+    def test_input_of_the_epilogue_is_held_to_the_last_block_that_uses_it(self):
+        bias = Tensor("int32", (96, 96), (0, 1))
+        steps = gemm(96, 64, 32, Blocks(48, 32, 32), post=Vector(("ADD",), (bias,))).steps()
+        held = [[load.tensor for load in step.frees if load.release == "vector"] for step in steps]
+        self.assertEqual([len(loads) for loads in held], [0, 1, 0, 1])
+
     def test_scratchpad_operands_take_no_load(self):
         steps = gemm(96, 96, 96, Blocks(48, 32, 32), space=SCRATCHPAD).steps()
         self.assertEqual([len(step.loads) for step in steps], [0] * 18)
@@ -144,7 +160,7 @@ class Ring(unittest.TestCase):
     def working_set(self, *extents, **fields):
         """Bytes."""
         product = gemm(*extents, **fields)
-        return product.working_set(product.steps())
+        return product.command().working_set
 
     def test_two_blocks_of_each(self):
         # Accumulator and output 5 x 48 x 32 = 7,680; a 2 x 48 x 32 = 3,072; b 2 x 32 x 32 = 2,048.
@@ -172,7 +188,7 @@ class Ring(unittest.TestCase):
         scale = Tensor("fp16", (4, 64))
         plain = gemm(32, 64, 128, Blocks(32, 32, 64), "fp16", "int8")
         scaled = gemm(32, 64, 128, Blocks(32, 32, 64), "fp16", "int8", scale=scale, block=32)
-        self.assertEqual(scaled.working_set(scaled.steps()) - plain.working_set(plain.steps()), 2 * 128)
+        self.assertEqual(scaled.command().working_set - plain.command().working_set, 2 * 128)
 
     def test_held_bytes_are_rounded_up_to_bursts(self):
         self.assertEqual([Tensor("int8", (n,)).held((n,)) for n in (1, 64, 65)], [64, 64, 128])

@@ -55,6 +55,11 @@ class Simple(unittest.TestCase):
         command = Reduce(EDGE, x, d, (1,), (1, 2048), post=Vector(("RESCALE",))).command()
         self.assertEqual(parts(command), [(32, 11, 0), (32, 12, 1)])
 
+    def test_inputs_of_a_prologue_are_loaded_with_each_block(self):
+        x, d, scale = Tensor("int8", (1, 4096)), Tensor("int8", (1, 1)), Tensor("fp16", (1, 4096))
+        command = Reduce(EDGE, x, d, (1,), (1, 2048), pre=Vector(("MUL",), (scale,))).command()
+        self.assertEqual([bursts for bursts, _, _ in parts(command)], [32 + 64] * 2)
+
     def test_prologue_counts_every_element(self):
         x, d = Tensor("int8", (1, 2048)), Tensor("int8", (1, 1))
         command = Reduce(EDGE, x, d, (1,), (1, 2048), pre=Vector(("MUL", "ADD"))).command()

@@ -116,12 +116,12 @@ class Steps(unittest.TestCase):
     def test_working_set(self):
         # Accumulator and output 5 x 168 x 32; x twice five rows of 56 x 64; w twice 32 x 576.
         product = conv(64, 64, 56, Blocks(3, 32, 576))
-        self.assertEqual(product.working_set(product.steps()), 26880 + 2 * 17920 + 2 * 18432)
+        self.assertEqual(product.command().working_set, 26880 + 2 * 17920 + 2 * 18432)
 
     def test_working_set_of_blocks_of_k(self):
         # As before with 32 channels.
         product = conv(64, 64, 56, Blocks(3, 32, 288))
-        self.assertEqual(product.working_set(product.steps()), 26880 + 2 * 8960 + 2 * 9216)
+        self.assertEqual(product.command().working_set, 26880 + 2 * 8960 + 2 * 9216)
 
     def test_epilogue_over_the_block(self):
         # 168 x 32 / 192.
@@ -162,7 +162,7 @@ class Groups(unittest.TestCase):
     def test_working_set_of_groups(self):
         # 10,240; x 64 x 32 twice; w 32 x 9 = 288 bytes in 320, twice.
         product = self.depthwise()
-        self.assertEqual(product.working_set(product.steps()), 10240 + 2 * 2048 + 2 * 320)
+        self.assertEqual(product.command().working_set, 10240 + 2 * 2048 + 2 * 320)
 
     def test_block_of_groups_loads_their_channels(self):
         # 64 pixels of 32 bytes.

@@ -100,10 +100,21 @@ class Units(unittest.TestCase):
         self.assertEqual(self.cycles(Command(steps)), 217)
 
     def test_scratchpad_store_costs_its_jumps(self):
-        # Array to 26; eight bursts with 20 jumps, at 256 bytes a cycle.
+        # Array to 26; eight bursts with 20 jumps, at 256 bytes a cycle and three jumps.
         one = step(array=10)
         one.store = Store(Tensor("int8", (512,), space=SCRATCHPAD), Walk(8, 20))
-        self.assertEqual(self.cycles(Command([one])), 46)
+        self.assertEqual(self.cycles(Command([one])), 33)
+
+    def transfer(self, resource, walk):
+        """The time of a transfer through a resource."""
+        device = Device(SKUS["pc"].changed(memory_mb_s=93760))
+        device.at(0, lambda: device.transfer(((resource, 1),), walk, lambda: None))
+        return device.run()
+
+    def test_walk_of_a_resident_part_has_no_pages(self):
+        # Four bursts with three jumps to other pages: 27 cycles in memory, 3 through the port of a tile.
+        walk = Walk(4, 3, 3)
+        self.assertEqual([self.transfer(resource, walk) for resource in (MEMORY, 0)], [27, 3])
 
     def test_command_begins_at_the_end_of_the_one_before(self):
         # The second is decoded at 32 and loads from 116 + 10 to 226, and computes to 236.

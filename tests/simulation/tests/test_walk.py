@@ -84,9 +84,10 @@ class Walks(unittest.TestCase):
         self.assertEqual(chained(boxes), Walk(2))
 
     def test_scratchpad_stores_four_times_the_weight_path(self):
-        # Ten bursts of 64 bytes at 64 and at 256 bytes a cycle; then four jumps are more.
-        self.assertEqual([Walk(10, 4).scratchpad_cycles(width) for width in (16, 64)], [10, 4])
-        self.assertEqual(Walk(10, 1).scratchpad_cycles(64), 3)
+        # Ten bursts of 64 bytes at 64 and at 256 bytes a cycle; then four jumps are more, one or three in a cycle.
+        self.assertEqual([Walk(10, 4).scratchpad_cycles(width, 1) for width in (16, 64)], [10, 4])
+        self.assertEqual(Walk(10, 10).scratchpad_cycles(64, 3), 4)
+        self.assertEqual(Walk(10, 1).scratchpad_cycles(64, 1), 3)
 
     def test_two_counts_agree_on_random_boxes(self):
         rng = random.Random(8)
