@@ -4,10 +4,9 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "staging.h"
-
-#define PAGE		4096u
 
 /* Pages asked about at once. */
 #define PAGES		4096u
@@ -15,29 +14,36 @@
 /* Between the end of the memory and that of its last page: not what padding writes. */
 #define PATTERN		0xa5
 
+static size_t page_size(void)
+{
+	return (size_t)sysconf(_SC_PAGESIZE);
+}
+
 static size_t whole_pages(size_t bytes)
 {
-	return (bytes + PAGE - 1) / PAGE * PAGE;
+	size_t page = page_size();
+
+	return (bytes + page - 1) / page * page;
 }
 
-static size_t map_size(const struct lent *lent)
+static size_t map_size(size_t bytes)
 {
-	return 2 * LENT_MARGIN + whole_pages(lent->bytes);
+	return 2 * LENT_MARGIN + whole_pages(bytes);
 }
 
-/* A huge page would make untouched pages present. */
 static int get_checked(struct lent *lent, size_t bytes)
 {
-	lent->bytes = bytes;
-	lent->map = mmap(NULL, map_size(lent), PROT_READ | PROT_WRITE,
+	void *map = mmap(NULL, map_size(bytes), PROT_READ | PROT_WRITE,
 			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (lent->map == MAP_FAILED || madvise(lent->map, map_size(lent), MADV_NOHUGEPAGE)) {
-		if (lent->map != MAP_FAILED)
-			munmap(lent->map, map_size(lent));
-		return -ENOMEM;
-	}
+
+	if (map == MAP_FAILED)
+		return -ENOTSUP;
+	/* A huge page would make untouched pages present. A kernel without them refuses. */
+	madvise(map, map_size(bytes), MADV_NOHUGEPAGE);
 	staging_count(whole_pages(bytes));
+	lent->map = map;
 	lent->at = lent->map + LENT_MARGIN;
+	lent->bytes = bytes;
 	memset(lent->at + bytes, PATTERN, whole_pages(bytes) - bytes);
 	return 0;
 }
@@ -54,14 +60,15 @@ int lent_get(struct lent *lent, size_t bytes, bool trial)
 /* Pages of fresh memory are present once they were read or written. */
 static bool untouched(unsigned char *from, size_t bytes)
 {
+	size_t pages = bytes / page_size();
 	unsigned char present[PAGES];
 
-	for (size_t at = 0; at < bytes; at += PAGES * PAGE) {
-		size_t some = bytes - at < PAGES * PAGE ? bytes - at : PAGES * PAGE;
+	for (size_t first = 0; first < pages; first += PAGES) {
+		size_t some = pages - first < PAGES ? pages - first : PAGES;
 
-		if (mincore(from + at, some, present))
+		if (mincore(from + first * page_size(), some * page_size(), present))
 			return false;
-		for (size_t page = 0; page < some / PAGE; page++)
+		for (size_t page = 0; page < some; page++)
 			if (present[page] & 1)
 				return false;
 	}
@@ -87,7 +94,7 @@ int lent_put(struct lent *lent)
 		return 0;
 	}
 	fine = kept_to(lent);
-	munmap(lent->map, map_size(lent));
+	munmap(lent->map, map_size(lent->bytes));
 	staging_uncount(whole_pages(lent->bytes));
 	return fine ? 0 : -EFAULT;
 }

@@ -10,8 +10,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* On both sides of memory in a trial, free for a library that does not keep to it. */
-#define LENT_MARGIN	(256ull << 20)
+/*
+ * Address space on both sides of memory in a trial, free for a library that does not keep to
+ * it: what one writes outside is a part of an operand, and none is larger.
+ */
+#define LENT_MARGIN	(1ull << 30)
 
 /**
  * struct lent - memory lent
@@ -27,13 +30,14 @@ struct lent {
 
 /**
  * lent_get() - memory for a library
- * @lent: result, to be given to lent_put() after success
+ * @lent: result, to be given to lent_put(); nothing on failure
  * @bytes: at least 1
  * @trial: whether to check what the library does
  *
  * Memory of a trial counts as staging memory; its margins take none.
  *
- * Return: 0, -ENOMEM.
+ * Return: 0, -ENOMEM, or -ENOTSUP when the host has no address space for a trial, as with
+ * strict accounting of memory.
  */
 int lent_get(struct lent *lent, size_t bytes, bool trial);
 

@@ -66,6 +66,16 @@ static void memory_of_a_trial_is_counted_without_its_margins(void **state)
 	assert_int_equal(staging_usage().peak, 1u << 20);
 }
 
+static void without_address_space_there_is_no_trial(void **state)
+{
+	struct lent lent;
+
+	(void)state;
+	assert_int_equal(lent_get(&lent, (size_t)1 << 47, true), -ENOTSUP);
+	assert_int_equal(lent_put(&lent), 0);
+	assert_int_equal(staging_usage().used, 0);
+}
+
 static void what_was_not_lent_can_be_put_back(void **state)
 {
 	struct lent lent = { 0 };
@@ -94,6 +104,7 @@ int main(void)
 		cmocka_unit_test(a_write_outside_is_noticed),
 		cmocka_unit_test(a_read_of_another_page_is_noticed),
 		cmocka_unit_test(memory_of_a_trial_is_counted_without_its_margins),
+		cmocka_unit_test(without_address_space_there_is_no_trial),
 		cmocka_unit_test(what_was_not_lent_can_be_put_back),
 		cmocka_unit_test(outside_of_a_trial_memory_is_of_the_pool),
 	};
