@@ -213,7 +213,11 @@ static bool tsr_sched_ring_empty(struct tsr_queue *queue)
 	return empty;
 }
 
-/* Return: true when all jobs of the queue have ended. */
+/*
+ * What was pushed while the firmware ended the queue is canceled at its bell, a little later.
+ *
+ * Return: true when all jobs of the queue have ended.
+ */
 static bool tsr_sched_kill(struct tsr_queue *queue)
 {
 	struct tsr_device *tdev = queue->tdev;

@@ -22,6 +22,9 @@
 #define NODES		16
 #define ROOM		0x1000	/* of the data, for each node */
 #define SEEDS		10
+#define ROUNDS		5
+#define BEHIND		64	/* jobs of a SUBMIT */
+#define SUBMITS		3
 #define SOON		3	/* timeouts: the job is looked at several times in each */
 #define CANARY_QUEUES	2	/* they hold the first numbers the device has */
 
@@ -118,6 +121,36 @@ static double hang_once(struct canaries *canaries, unsigned int seed, double tim
 	return took;
 }
 
+/*
+ * More jobs than the ring has entries wait behind the one that hangs: while it is killed, those
+ * that are canceled make room for others, which are canceled as well. That takes no reset.
+ */
+static void hang_before_others(unsigned int seed)
+{
+	struct drm_tessera_job jobs[BEHIND];
+	long long resets = tsr_counter("resets");
+	struct drm_tessera_queue_get_state state;
+	struct client client;
+	int ret;
+
+	tap_need(!client_open(&client), "a client");
+	load_chain(&client);
+	arm(seed);
+	tap_need(!client_submit(&client), "SUBMIT");
+	for (unsigned int i = 0; i < BEHIND; i++)
+		jobs[i] = tsr_context_job(&client.c);
+	for (unsigned int i = 0; i < SUBMITS; i++)
+		tap_need(!tsr_submit(client.c.fd, client.c.queue, jobs, BEHIND),
+			 "SUBMIT of %d jobs", BEHIND);
+	ret = client_wait(&client, PATIENCE);
+	tap_need(!client_state(&client, &state), "QUEUE_GET_STATE");
+	tap_ok(ret == -ETIME && state.error == ETIME && state.seq == 1,
+	       "before %d others: the job ends with %d, number %llu failed the queue",
+	       BEHIND * SUBMITS, ret, (unsigned long long)state.seq);
+	tap_ok(tsr_counter("resets") == resets, "it is killed without a reset");
+	client_close(&client);
+}
+
 int main(void)
 {
 	struct canaries *canaries = canaries_start(0);
@@ -132,6 +165,8 @@ int main(void)
 	}
 	tap_ok(quickest < SOON * timeout, "the quickest took %.2f s, less than %d timeouts of %.1f s",
 	       quickest, SOON, timeout);
+	for (unsigned int seed = 1; seed <= ROUNDS; seed++)
+		hang_before_others(seed);
 	canaries_enter(canaries, CANARY_AFTER);
 	canaries_await(canaries, 50);
 	canaries_end(canaries, "hang");
