@@ -15,6 +15,7 @@
 #include "items.h"
 #include "measurement.h"
 #include "options.h"
+#include "program_file.h"
 #include "range.h"
 #include "report.h"
 
@@ -69,6 +70,8 @@ static enum exit_code compile(struct session *s)
 	if (engine_compile(s->engine, s->graph, &options, &s->program))
 		return complain(EXIT_MODEL, "%s: %s", s->options.model, tsr_error());
 	range_warn_of_constants(s->program);
+	if (s->options.program)
+		return program_file_write(s->options.program, s->program);
 	return EXIT_OK;
 }
 

@@ -24,6 +24,7 @@ static const char usage[] =
 	"  -j, --json FILE       write a report (- for standard output)\n"
 	"  -d, --device D        use this NPU: N of /dev/accel/accelN, a PCI address, or\n"
 	"                        serial:NUMBER (default: the first one)\n"
+	"      --program FILE    write the compiled program, for tessera-objdump\n"
 	"      --precision TYPE  compute an fp32 model in fp32, fp16 or bf16\n"
 	"  -b, --batch N         extent of the inputs' first dimension, where the model leaves\n"
 	"                        it open\n"
@@ -39,8 +40,8 @@ static const char usage[] =
 	"      --version\n";
 
 enum {
-	OPTION_PRECISION = 256, OPTION_REPEAT, OPTION_SEED, OPTION_NO_RANGE_CHECK, OPTION_DIM,
-	OPTION_IMPORT_MEMORY, OPTION_OPERATORS, OPTION_VERSION,
+	OPTION_PRECISION = 256, OPTION_PROGRAM, OPTION_REPEAT, OPTION_SEED, OPTION_NO_RANGE_CHECK,
+	OPTION_DIM, OPTION_IMPORT_MEMORY, OPTION_OPERATORS, OPTION_VERSION,
 };
 
 static const struct option long_options[] = {
@@ -51,6 +52,7 @@ static const struct option long_options[] = {
 	{ "reference", no_argument, NULL, 'r' },
 	{ "json", required_argument, NULL, 'j' },
 	{ "device", required_argument, NULL, 'd' },
+	{ "program", required_argument, NULL, OPTION_PROGRAM },
 	{ "precision", required_argument, NULL, OPTION_PRECISION },
 	{ "batch", required_argument, NULL, 'b' },
 	{ "dim", required_argument, NULL, OPTION_DIM },
@@ -157,6 +159,9 @@ static enum exit_code parse_one(int option, struct options *options, bool *finis
 		return add_file("--output", options->output, &options->output_count);
 	case 'j':
 		options->json = optarg;
+		return EXIT_OK;
+	case OPTION_PROGRAM:
+		options->program = optarg;
 		return EXIT_OK;
 	case 'p':
 		options->profile = true;

@@ -36,6 +36,7 @@
  * @reference: compare with the reference
  * @operators: list the supported operators and do nothing else
  * @json: file for a report in JSON, or NULL
+ * @program: file for the compiled program, or NULL
  */
 struct options {
 	const char *model;
@@ -57,6 +58,7 @@ struct options {
 	bool reference;
 	bool operators;
 	const char *json;
+	const char *program;
 };
 
 /**

@@ -207,6 +207,19 @@ class CommandLine(unittest.TestCase):
         line = next(line for line in done.stdout.splitlines() if line.lstrip().startswith("0:"))
         self.assertEqual([int(word) for word in line.split()[1::2]], list(order[:2]))
 
+    def test_program_is_what_the_npu_gets(self):
+        path = self.folder / "model.tsrp"
+        done = self.run_tool(*BATCH_OF_ONE, "--program", path)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        data = path.read_bytes()
+        self.assertEqual(data[:4], b"TSRP")
+        self.assertEqual(int.from_bytes(data[8:12], "little"), len(data))
+
+    def test_program_that_cannot_be_written_is_told(self):
+        self.assert_refused(3, "/nowhere/model.tsrp: No such file", *BATCH_OF_ONE,
+                            "--program", "/nowhere/model.tsrp")
+        self.assert_refused(3, "/dev/full: No space left", *BATCH_OF_ONE, "--program", "/dev/full")
+
     def test_operators_are_sorted(self):
         names = self.run_tool("--operators").stdout.split()
         self.assertIn("Conv", names)
