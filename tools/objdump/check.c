@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: MIT
+/* The members' own rules are the contract's, tsr_hw_check(); here are those between members. */
+#include "check.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include <tsr_hw/decode.h>
+#include <tsr_hw/program.h>
+
+#include "checksum.h"
+#include "graph.h"
+#include "layout.h"
+#include "stream.h"
+
+#define ALIGN_STREAM	8	/* of nodes, streams, and the size of a stream */
+#define ALIGN_EDGES	2
+#define ALIGN_WORD	4
+#define WHERE_SIZE	96
+#define RULE_SIZE	160
+
+/* Where a structure lies while its members are checked. */
+struct place {
+	struct defects *defects;
+	size_t offset;
+	const char *where;
+};
+
+static void add_member(void *context, size_t offset, const char *path, const char *rule)
+{
+	const struct place *place = context;
+
+	defects_add(place->defects, place->offset + offset, place->where, path, "%s", rule);
+}
+
+static void check_members(const char *name, const uint8_t *bytes, size_t offset, const char *where,
+			  struct defects *defects)
+{
+	struct place place = { defects, offset, where };
+
+	tsr_hw_check(tsr_hw_find(name), bytes + offset, add_member, &place);
+}
+
+void check_stream(const uint8_t *bytes, size_t at, size_t end, const char *where,
+		  struct defects *defects)
+{
+	char place[WHERE_SIZE], rule[RULE_SIZE];
+	struct command command;
+	const char *path;
+	unsigned int i = 0;
+
+	for (; stream_next(bytes, &at, end, &command); i++) {
+		snprintf(place, sizeof(place), "%s%scommand %u, %s", where, where[0] ? ": " : "", i,
+			 command.name);
+		check_members(command.body->name, bytes, command.offset, place, defects);
+	}
+	if (at == end)
+		return;
+	snprintf(place, sizeof(place), "%s%scommand %u", where, where[0] ? ": " : "", i);
+	stream_defect(bytes, at, end, &path, rule, sizeof(rule));
+	defects_add(defects, at, place, path, "%s", rule);
+}
+
+/* ---- header ---------------------------------------------------------------------- */
+
+#define HEADER_DEFECT(member, ...) \
+	defects_add(defects, offsetof(struct tsr_hw_program, member), "program", #member, __VA_ARGS__)
+
+/* A table: its member in the header, and where it says it is. */
+struct table {
+	const char *name;
+	size_t member;
+	uint32_t offset;
+	uint64_t size;
+	uint32_t align;
+};
+
+#define TABLE(header, name, size, align) \
+	{ #name, offsetof(struct tsr_hw_program, name), (header)->name, size, align }
+
+/* A table lies behind the header, aligned, inside of the program. */
+static void check_table(const struct layout *layout, const struct table *table,
+			struct defects *defects)
+{
+	if (!table->size && !table->offset)
+		return;
+	if (table->offset < sizeof(layout->header))
+		defects_add(defects, table->member, "program", table->name,
+			    "is %u, inside of the header", table->offset);
+	else if (table->offset % table->align)
+		defects_add(defects, table->member, "program", table->name,
+			    "is %u, must be a multiple of %u", table->offset, table->align);
+	else if (!layout_inside(layout, table->offset, table->size))
+		defects_add(defects, table->member, "program", table->name,
+			    "is %u, and with %" PRIu64 " bytes ends behind the file's %zu",
+			    table->offset, table->size, layout->size);
+}
+
+static void check_tables(const struct layout *layout, struct defects *defects)
+{
+	const struct tsr_hw_program *h = &layout->header;
+	const struct table tables[] = {
+		TABLE(h, nodes, sizeof(struct tsr_hw_node) * (uint64_t)h->node_count, ALIGN_STREAM),
+		TABLE(h, edges, sizeof(uint16_t) * (uint64_t)h->edge_count, ALIGN_EDGES),
+		TABLE(h, streams, h->streams_size, ALIGN_STREAM),
+		TABLE(h, constants, h->constants_size, 1),
+	};
+
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+		check_table(layout, &tables[i], defects);
+}
+
+static void check_counts(const struct tsr_hw_program *h, struct defects *defects)
+{
+	if (!h->node_count || h->node_count > TSR_HW_MAX_NODES)
+		HEADER_DEFECT(node_count, "is %u, must be 1 to %u", h->node_count,
+			      TSR_HW_MAX_NODES);
+	if (h->edge_count > TSR_HW_MAX_EDGES)
+		HEADER_DEFECT(edge_count, "is %u, must be at most %u", h->edge_count,
+			      TSR_HW_MAX_EDGES);
+	if (h->slot_count > TSR_HW_MAX_SLOTS)
+		HEADER_DEFECT(slot_count, "is %u, must be at most %u", h->slot_count,
+			      TSR_HW_MAX_SLOTS);
+	if (h->engines >> TSR_HW_ENGINE_KINDS)
+		HEADER_DEFECT(engines, "is 0x%x, has bits of no engine kind", h->engines);
+}
+
+static void check_header(const struct layout *layout, struct defects *defects)
+{
+	const struct tsr_hw_program *h = &layout->header;
+
+	check_members("program", layout->bytes, 0, "program", defects);
+	if (h->header_size != sizeof(*h))
+		HEADER_DEFECT(header_size, "is %u, must be %zu", h->header_size, sizeof(*h));
+	if (h->size != layout->size)
+		HEADER_DEFECT(size, "is %u, the file has %zu bytes", h->size, layout->size);
+	check_counts(h, defects);
+	check_tables(layout, defects);
+	if (checksum_covers(layout) && h->checksum != checksum_of(layout))
+		HEADER_DEFECT(checksum, "is 0x%x, must be 0x%x", h->checksum, checksum_of(layout));
+}
+
+/* ---- nodes ----------------------------------------------------------------------- */
+
+/* A node that is being checked. */
+struct subject {
+	const struct layout *layout;
+	struct tsr_hw_node node;
+	size_t offset;
+	char where[WHERE_SIZE];
+	struct defects *defects;
+};
+
+#define NODE_DEFECT(subject, member, ...) \
+	defects_add((subject)->defects, \
+		    (subject)->offset + offsetof(struct tsr_hw_node, member), (subject)->where, \
+		    #member, __VA_ARGS__)
+
+static void check_stream_place(const struct subject *s)
+{
+	const struct tsr_hw_node *n = &s->node;
+	uint64_t end = (uint64_t)n->stream + n->stream_size;
+
+	if (n->engine == TSR_HW_ENGINE_NOP) {
+		if (n->stream || n->stream_size)
+			NODE_DEFECT(s, stream_size, "is %u at %u, a NOP has no stream",
+				    n->stream_size, n->stream);
+		return;
+	}
+	if (!n->stream_size || n->stream_size % ALIGN_STREAM || n->stream_size > TSR_HW_MAX_STREAM)
+		NODE_DEFECT(s, stream_size, "is %u, must be a multiple of %u from %u to %u",
+			    n->stream_size, ALIGN_STREAM, ALIGN_STREAM, TSR_HW_MAX_STREAM);
+	if (n->stream % ALIGN_STREAM)
+		NODE_DEFECT(s, stream, "is %u, must be a multiple of %u", n->stream, ALIGN_STREAM);
+	if (end > s->layout->header.streams_size)
+		NODE_DEFECT(s, stream, "is %u, and with %u bytes ends behind the streams' %u",
+			    n->stream, n->stream_size, s->layout->header.streams_size);
+}
+
+static void check_skip(const struct subject *s)
+{
+	const struct tsr_hw_node *n = &s->node;
+
+	if (n->flags & TSR_HW_NODE_SKIP) {
+		if (n->skip_offset % ALIGN_WORD)
+			NODE_DEFECT(s, skip_offset, "is %" PRIu64 ", must be a multiple of %u",
+				    (uint64_t)n->skip_offset, ALIGN_WORD);
+		return;
+	}
+	if (n->skip_slot)
+		NODE_DEFECT(s, skip_slot, "is %u, must be zero without SKIP", n->skip_slot);
+	if (n->skip_offset)
+		NODE_DEFECT(s, skip_offset, "is %" PRIu64 ", must be zero without SKIP",
+			    (uint64_t)n->skip_offset);
+}
+
+static void check_successors(const struct subject *s, uint32_t number)
+{
+	const struct tsr_hw_node *n = &s->node;
+	const struct layout *layout = s->layout;
+
+	if (!graph_successors_inside(layout, n)) {
+		NODE_DEFECT(s, succ_first, "is %u, and with %u entries ends behind the table's %u",
+			    n->succ_first, n->succ_count, layout->edge_count);
+		return;
+	}
+	for (uint32_t i = n->succ_first; i < n->succ_first + n->succ_count; i++) {
+		uint16_t next = layout_edge(layout, i);
+
+		if (next <= number || next >= layout->node_count)
+			defects_add(s->defects, layout->header.edges + sizeof(next) * i, s->where,
+				    "successor", "is %u, must be above %u and below %u", next,
+				    number, layout->node_count);
+	}
+}
+
+static void check_engine(const struct subject *s)
+{
+	const struct tsr_hw_node *n = &s->node;
+
+	if (n->engine != TSR_HW_ENGINE_NOP && n->engine < TSR_HW_ENGINE_KINDS &&
+	    !(s->layout->header.engines >> n->engine & 1))
+		NODE_DEFECT(s, engine, "is %u, which is not among the program's engines 0x%x",
+			    n->engine, s->layout->header.engines);
+}
+
+static void check_node(const struct layout *layout, uint32_t number, struct defects *defects)
+{
+	struct subject s = { .layout = layout, .node = layout_node(layout, number),
+			     .offset = layout_node_offset(layout, number), .defects = defects };
+	size_t at;
+
+	snprintf(s.where, sizeof(s.where), "node %u", number);
+	check_members("node", layout->bytes, s.offset, s.where, defects);
+	check_engine(&s);
+	check_stream_place(&s);
+	check_skip(&s);
+	check_successors(&s, number);
+	if (layout_stream(layout, &s.node, &at))
+		check_stream(layout->bytes, at, at + s.node.stream_size, s.where, defects);
+}
+
+/* Every edge is used once, and each node knows how many lead to it. */
+static void check_edges(const struct layout *layout, struct defects *defects)
+{
+	struct graph graph;
+	uint32_t used = 0;
+
+	for (uint32_t i = 0; i < layout->node_count; i++)
+		used += layout_node(layout, i).succ_count;
+	if (used != layout->header.edge_count)
+		HEADER_DEFECT(edge_count, "is %u, the nodes have %u successors",
+			      layout->header.edge_count, used);
+	if (!graph_make(layout, &graph))
+		return;
+	for (uint32_t i = 0; i < layout->node_count; i++) {
+		struct subject s = { .node = layout_node(layout, i), .defects = defects,
+				     .offset = layout_node_offset(layout, i) };
+		uint32_t arriving = graph.first[i + 1] - graph.first[i];
+
+		snprintf(s.where, sizeof(s.where), "node %u", i);
+		if (s.node.pred_count != arriving)
+			NODE_DEFECT(&s, pred_count, "is %u, %u edges lead there",
+				    s.node.pred_count, arriving);
+	}
+}
+
+void check_program(const void *bytes, size_t size, struct defects *defects)
+{
+	struct layout layout;
+
+	if (!layout_read(bytes, size, &layout)) {
+		defects_add(defects, 0, "", "program", "is cut off: %zu bytes are there, a header has %zu",
+			    size, sizeof(layout.header));
+		return;
+	}
+	check_header(&layout, defects);
+	for (uint32_t i = 0; i < layout.node_count; i++)
+		check_node(&layout, i, defects);
+	check_edges(&layout, defects);
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#include "samples.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vectors.h"
+
+static const char *const vector_files[] = {
+	"commands/valid.txt", "commands/malformed.txt", "commands/twins.txt",
+	"commands/results.txt", "programs.txt",
+};
+
+static void fail(const char *what)
+{
+	printf("Bail out! %s\n", what);
+	exit(1);
+}
+
+static struct sample *add(struct samples *samples, const void *bytes, size_t size)
+{
+	struct sample *sample;
+
+	samples->sample = realloc(samples->sample, (samples->count + 1) * sizeof(*sample));
+	if (!samples->sample)
+		fail("no memory");
+	sample = &samples->sample[samples->count++];
+	*sample = (struct sample){ 0 };
+	if (!bytes_append(&sample->bytes, bytes, size))
+		fail("no memory");
+	return sample;
+}
+
+struct source {
+	struct samples *samples;
+	const char *file;
+};
+
+static bool has_field(const struct vector *vector, const char *field)
+{
+	return vector->fields.data &&
+	       memmem(vector->fields.data, vector->fields.size, field, strlen(field));
+}
+
+static bool take_vector(void *context, const struct vector *vector)
+{
+	const struct source *source = context;
+	const struct bytes *bytes = vector->has_program ? &vector->program : &vector->stream;
+	struct sample *sample = add(source->samples, bytes->data, bytes->size);
+
+	snprintf(sample->name, sizeof(sample->name), "%s: %s", source->file, vector->name);
+	sample->vector = true;
+	sample->good = has_field(vector, "# verdict NONE\n");
+	sample->refused = has_field(vector, "# verdict PROGRAM\n");
+	sample->stream = !vector->has_program;
+	return true;
+}
+
+static void load_vectors(struct samples *samples, const char *folder, const char *file)
+{
+	struct source source = { samples, file };
+	struct text_error error;
+	struct bytes text = { 0 };
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, file);
+	if (bytes_read(path, &text) || !vectors_each(&text, take_vector, &source, &error))
+		fail(path);
+	bytes_free(&text);
+}
+
+static void load_program(struct samples *samples, const char *folder, const char *name)
+{
+	struct bytes bytes = { 0 };
+	struct sample *sample;
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	if (bytes_read(path, &bytes))
+		fail(path);
+	sample = add(samples, bytes.data, bytes.size);
+	snprintf(sample->name, sizeof(sample->name), "%s", name);
+	sample->good = true;
+	bytes_free(&bytes);
+}
+
+static int is_program(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+void samples_load(struct samples *samples, const char *vectors, const char *programs)
+{
+	struct dirent **entries;
+	int count = scandir(programs, &entries, is_program, alphasort);
+
+	*samples = (struct samples){ 0 };
+	for (size_t i = 0; i < sizeof(vector_files) / sizeof(vector_files[0]); i++)
+		load_vectors(samples, vectors, vector_files[i]);
+	if (count < 1)
+		fail(programs);
+	for (int i = 0; i < count; i++) {
+		load_program(samples, programs, entries[i]->d_name);
+		free(entries[i]);
+	}
+	free(entries);
+}
+
+void samples_free(struct samples *samples)
+{
+	for (size_t i = 0; i < samples->count; i++)
+		bytes_free(&samples->sample[i].bytes);
+	free(samples->sample);
+}
