@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text.h"
 #include "vectors.h"
 
 static const char *const vector_files[] = {
@@ -113,4 +114,19 @@ void samples_free(struct samples *samples)
 	for (size_t i = 0; i < samples->count; i++)
 		bytes_free(&samples->sample[i].bytes);
 	free(samples->sample);
+}
+
+char *sample_text(const struct sample *sample, size_t *size)
+{
+	const struct text_options options = { .hex = true, .node = TEXT_ALL_NODES };
+	char *text = NULL;
+	FILE *out = open_memstream(&text, size);
+
+	if (!out)
+		fail("no memory");
+	if (!(sample->stream ? text_stream(out, sample->bytes.data, sample->bytes.size) :
+	      text_program(out, sample->bytes.data, sample->bytes.size, &options)))
+		fail("no memory");
+	fclose(out);
+	return text;
 }

@@ -40,4 +40,7 @@ void samples_load(struct samples *samples, const char *vectors, const char *prog
 
 void samples_free(struct samples *samples);
 
+/** sample_text() - its text with all bytes, for free() */
+char *sample_text(const struct sample *sample, size_t *size);
+
 #endif

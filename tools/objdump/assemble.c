@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: MIT
+#include "assemble.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <tsr_hw/decode.h>
+#include <tsr_hw/program.h>
+
+#include "checksum.h"
+#include "image.h"
+#include "layout.h"
+#include "stream.h"
+#include "value.h"
+
+static const char separators[] = " \t\r";
+
+/**
+ * struct text - the text on its way to bytes
+ * @image: what has been written
+ * @program: there was a line "program"
+ * @stream: there was a line "stream"
+ * @sized, @summed: that line gave size, checksum
+ * @cursor: where the next command begins
+ * @length: of the file, if @has_length
+ * @rest: of the line
+ */
+struct text {
+	struct image image;
+	bool program;
+	bool stream;
+	bool sized;
+	bool summed;
+	uint64_t cursor;
+	bool has_length;
+	uint64_t length;
+	char *rest;
+};
+
+static char *next_word(struct text *text)
+{
+	return strtok_r(NULL, separators, &text->rest);
+}
+
+static bool next_number(struct text *text, uint64_t *number)
+{
+	const char *word = next_word(text);
+
+	if (word && value_digits(word, number))
+		return true;
+	return image_fail(&text->image, "%s: a number must follow", word ? word : "end of line");
+}
+
+static bool end_of_line(struct text *text)
+{
+	const char *word = next_word(text);
+
+	return !word || image_fail(&text->image, "%s: the line must end before", word);
+}
+
+static struct tsr_hw_program header_of(const struct text *text)
+{
+	struct tsr_hw_program header;
+
+	memcpy(&header, text->image.bytes->data, sizeof(header));
+	return header;
+}
+
+/* ---- fields ---------------------------------------------------------------------- */
+
+static bool names(const char *word, const char *field)
+{
+	size_t length = strlen(field);
+
+	return !strncmp(word, field, length) && word[length] == '=';
+}
+
+static bool take_field(struct text *text, char *word)
+{
+	if (!text->image.inner)
+		return image_fail(&text->image, "%s: there is no structure for it", word);
+	if (!strchr(word, '='))
+		return image_fail(&text->image, "%s: NAME=VALUE must stand here", word);
+	if (text->program && !text->image.inner_at) {
+		text->sized |= names(word, "size");
+		text->summed |= names(word, "checksum");
+	}
+	return image_field(&text->image, word);
+}
+
+static bool take_fields(struct text *text)
+{
+	char *word;
+
+	while ((word = next_word(text))) {
+		if (!take_field(text, word))
+			return false;
+	}
+	return true;
+}
+
+/* ---- lines ----------------------------------------------------------------------- */
+
+/* What a reader takes only one value of has it, until the text says another. */
+static void set_fixed(struct image *image)
+{
+	for (size_t i = 0; i < image->inner->member_count; i++) {
+		const struct tsr_hw_member *member = &image->inner->members[i];
+
+		if (member->fixed)
+			tsr_hw_store(image->bytes->data + image->inner_at + member->offset,
+				     member->size, member->value);
+	}
+}
+
+static bool take_program(struct text *text)
+{
+	struct tsr_hw_program header;
+
+	if (text->program || text->stream)
+		return image_fail(&text->image, "program: a text is one program or one stream");
+	if (!image_begin(&text->image, tsr_hw_find("program"), 0))
+		return false;
+	text->program = true;
+	set_fixed(&text->image);
+	header = header_of(text);
+	header.header_size = sizeof(header);
+	memcpy(text->image.bytes->data, &header, sizeof(header));
+	return take_fields(text);
+}
+
+static bool take_stream(struct text *text)
+{
+	if (text->program || text->stream)
+		return image_fail(&text->image, "stream: a text is one program or one stream");
+	text->stream = true;
+	return end_of_line(text);
+}
+
+static bool need_program(struct text *text, const char *word)
+{
+	return text->program || image_fail(&text->image, "%s: program must stand before", word);
+}
+
+static bool take_node(struct text *text)
+{
+	struct tsr_hw_node node;
+	uint64_t number;
+
+	if (!need_program(text, "node") || !next_number(text, &number))
+		return false;
+	if (number >= TSR_HW_MAX_NODES)
+		return image_fail(&text->image, "node %" PRIu64 ": must be below %u", number,
+				  TSR_HW_MAX_NODES);
+	if (!image_begin(&text->image, tsr_hw_find("node"),
+			 header_of(text).nodes + sizeof(node) * number))
+		return false;
+	return take_fields(text);
+}
+
+static bool take_edges(struct text *text)
+{
+	uint64_t at = 0, edge;
+	char *word;
+
+	if (!need_program(text, "edges"))
+		return false;
+	at = header_of(text).edges;
+	while ((word = next_word(text))) {
+		if (!value_digits(word, &edge) || edge > UINT16_MAX)
+			return image_fail(&text->image, "%s: that is no node number", word);
+		if (!image_reach(&text->image, at + sizeof(uint16_t)))
+			return false;
+		tsr_hw_store(text->image.bytes->data + at, sizeof(uint16_t), edge);
+		at += sizeof(uint16_t);
+	}
+	return true;
+}
+
+static bool take_hex(struct text *text, uint64_t at, const char *digits)
+{
+	size_t length = strlen(digits);
+
+	if (length % 2)
+		return image_fail(&text->image, "bytes: two hexadecimal digits make a byte");
+	if (at > BYTES_MAX || !image_reach(&text->image, at + length / 2))
+		return image_fail(&text->image, "bytes: 0x%" PRIx64 " is too far", at);
+	for (size_t i = 0; i < length; i += 2) {
+		int high = bytes_hex_digit(digits[i]), low = bytes_hex_digit(digits[i + 1]);
+
+		if (high < 0 || low < 0)
+			return image_fail(&text->image, "bytes: %.2s is no hexadecimal byte",
+					  &digits[i]);
+		text->image.bytes->data[at + i / 2] = (uint8_t)(high << 4 | low);
+	}
+	return true;
+}
+
+static bool take_bytes(struct text *text)
+{
+	const char *digits;
+	uint64_t at;
+
+	if (!next_number(text, &at))
+		return false;
+	digits = next_word(text);
+	if (!digits)
+		return image_fail(&text->image, "bytes: hexadecimal digits must follow");
+	return take_hex(text, at, digits) && end_of_line(text);
+}
+
+static bool take_length(struct text *text)
+{
+	text->has_length = true;
+	return next_number(text, &text->length) && end_of_line(text);
+}
+
+static bool take_constants(struct text *text)
+{
+	return image_fail(&text->image,
+			  "constants: their bytes are missing; --hex disassembles them too");
+}
+
+static bool take_partial(struct text *text)
+{
+	return image_fail(&text->image, "partial: this is only one node of a program");
+}
+
+/* Where a command goes: behind the one before, or to the start of its node's stream. */
+static uint64_t command_place(const struct text *text)
+{
+	struct tsr_hw_node node;
+
+	if (!text->program || strcmp(text->image.outer->name, "node"))
+		return text->cursor;
+	memcpy(&node, text->image.bytes->data + text->image.outer_at, sizeof(node));
+	return (uint64_t)header_of(text).streams + node.stream;
+}
+
+static bool take_command(struct text *text, const char *name)
+{
+	const struct tsr_hw_structure *body;
+	uint64_t op, at;
+
+	if (!text->stream && (!text->program || !strcmp(text->image.outer->name, "program")))
+		return image_fail(&text->image, "%s: stream or node must stand before", name);
+	if (!value_parse(name, stream_opcodes(), &op) || op > UINT8_MAX)
+		return image_fail(&text->image, "%s: there is no such command", name);
+	body = tsr_hw_find_body((uint8_t)op);
+	if (!body)
+		return image_fail(&text->image, "%s: it has no body in this version", name);
+	at = command_place(text);
+	if (!image_begin(&text->image, body, at))
+		return false;
+	stream_head(text->image.bytes->data + at, op, body);
+	text->cursor = at + body->size;
+	return take_fields(text);
+}
+
+static bool take_path(struct text *text, const char *path)
+{
+	if (!text->image.outer)
+		return image_fail(&text->image, "%s: program or stream must stand before", path);
+	return image_enter(&text->image, path) && take_fields(text);
+}
+
+static const struct {
+	const char *word;
+	bool (*take)(struct text *text);
+} directives[] = {
+	{ "program", take_program },
+	{ "stream", take_stream },
+	{ "node", take_node },
+	{ "edges", take_edges },
+	{ "bytes", take_bytes },
+	{ "length", take_length },
+	{ "constants", take_constants },
+	{ "partial", take_partial },
+};
+
+static bool take_line(struct text *text, char *line)
+{
+	char *word = strtok_r(line, separators, &text->rest);
+
+	if (!word)
+		return true;
+	for (size_t i = 0; i < sizeof(directives) / sizeof(directives[0]); i++) {
+		if (!strcmp(directives[i].word, word))
+			return directives[i].take(text);
+	}
+	if (strchr(word, '='))
+		return take_field(text, word) && take_fields(text);
+	if (isupper((unsigned char)word[0]))
+		return take_command(text, word);
+	return take_path(text, word);
+}
+
+/* A comment begins with "#", at the start of a line or behind a space. */
+static void cut_comment(char *line)
+{
+	for (char *at = line; *at; at++) {
+		if (*at == '#' && (at == line || isspace((unsigned char)at[-1])))
+			*at = '\0';
+		if (!*at)
+			return;
+	}
+}
+
+static bool take_lines(struct text *text, char *copy)
+{
+	for (char *next; copy; copy = next) {
+		next = strchr(copy, '\n');
+		if (next)
+			*next++ = '\0';
+		text->image.error->line++;
+		cut_comment(copy);
+		if (!take_line(text, copy))
+			return false;
+	}
+	return true;
+}
+
+/* ---- the end --------------------------------------------------------------------- */
+
+/* Size and checksum where the text says none; the length of the file. */
+static bool finish(struct text *text)
+{
+	struct bytes *bytes = text->image.bytes;
+	struct tsr_hw_program header;
+	struct layout layout;
+	uint64_t length = bytes->size;
+
+	if (text->program) {
+		header = header_of(text);
+		if (!text->sized)
+			header.size = (uint32_t)bytes->size;
+		length = header.size;
+		memcpy(bytes->data, &header, sizeof(header));
+	}
+	if (text->has_length)
+		length = text->length;
+	if (length < bytes->size)
+		return image_fail(&text->image, "the file has 0x%" PRIx64 " bytes, and the text "
+				  "more: 0x%zx", length, bytes->size);
+	if (!image_reach(&text->image, length))
+		return false;
+	if (text->program && !text->summed && layout_read(bytes->data, bytes->size, &layout) &&
+	    checksum_covers(&layout)) {
+		layout.header.checksum = checksum_of(&layout);
+		memcpy(bytes->data, &layout.header, sizeof(layout.header));
+	}
+	return true;
+}
+
+bool assemble(const char *text, size_t size, struct bytes *out, struct text_error *error)
+{
+	struct text state = { .image = { .bytes = out, .error = error } };
+	char *copy = malloc(size + 1);
+	bool done;
+
+	*error = (struct text_error){ 0 };
+	if (!copy)
+		return image_fail(&state.image, "no memory for the text");
+	if (size)
+		memcpy(copy, text, size);
+	copy[size] = '\0';
+	done = strlen(copy) == size || image_fail(&state.image, "a text has no zero bytes");
+	done = done && take_lines(&state, copy) && finish(&state);
+	free(copy);
+	return done;
+}
