@@ -50,7 +50,7 @@ void listing_fields(struct listing *listing, const struct tsr_hw_structure *stru
 void listing_inner(struct listing *listing, const struct tsr_hw_structure *structure,
 		   size_t offset, const char *prefix, unsigned int indent);
 
-/** listing_hex() - "bytes OFFSET HEX" for those from @from to @to that are not shown and not zero */
+/** listing_hex() - "bytes OFFSET HEX" for those not shown yet and not zero, @from to @to */
 void listing_hex(struct listing *listing, size_t from, size_t to, unsigned int indent);
 
 void listing_close(struct listing *listing);
