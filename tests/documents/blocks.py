@@ -63,9 +63,9 @@ def of_markdown(path):
 
 
 def of_man(path):
-    """The examples of a manual page: commands that need an NPU, but for tessera-compliance."""
+    """The examples of a manual page: commands that need an NPU, but for those of two."""
     text = path.read_text(encoding="utf-8")
-    kind = "sh host" if path.stem == "tessera-compliance" else "sh guest"
+    kind = "sh host" if path.stem in ("tessera-compliance", "tessera-objdump") else "sh guest"
     return [Block(path, text.count("\n", 0, match.start()) + 1, kind, match.group(1).replace("\\-", "-"))
             for match in EXAMPLE.finditer(text)]
 

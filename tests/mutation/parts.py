@@ -29,6 +29,7 @@ PARTS = [
     Part("graph", ("runtime/graph/*.c",), ("runtime",)),
     Part("compiler", ("runtime/compiler/*.c",), ("runtime",)),
     Part("onnx", ("runtime/onnx/*.c",), ("runtime",)),
+    Part("objdump", ("tools/objdump/*.c",), ("objdump",)),
     Part("compliance", ("tools/compliance/*.c",), ("compliance",)),
     Part("smi", ("tools/smi/*.c",), ("smi",), suites=("smi",), builds=("userspace", "stage")),
     Part("kernel", ("kernel/*.c",),
