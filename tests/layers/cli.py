@@ -38,8 +38,7 @@ def check(folder, parts):
         layers = stack.parse((folder / "layers").read_text())
     except ValueError as error:
         return [str(error)]
-    built = {BUILD / part.relative_to(TOP) for part in parts} - {BUILD / folder.relative_to(TOP)}
-    files = objects.files_of(BUILD / folder.relative_to(TOP), built)
+    files = objects.files_of(BUILD, folder, parts)
     return list(missing(layers, files)) or list(upward(layers, objects.uses(files)))
 
 

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Which file of a part uses which other, and by what symbols: from the objects that the build made."""
 
+import json
 import subprocess
 from collections import defaultdict
+from pathlib import Path
 
 DEFINED = "TDBRVWC"
 
@@ -19,15 +21,23 @@ def symbols(path):
     return defined, wanted
 
 
-def files_of(folder, parts):
-    """The objects that meson built of a folder's sources, by file; without tests and folders that are parts themselves."""
+def part_of(source, parts):
+    """The innermost of the folders in which a source is."""
+    return max((part for part in parts if part in source.parents), default=None, key=lambda part: len(part.parts))
+
+
+def files_of(build, folder, parts):
+    """
+    The objects that meson built of a part's sources, by the source's path in the part's folder.
+
+    @parts are the folders of all parts: what is in an inner one does not belong to this one. Objects of tests
+    are left out, also those that a test makes of the part's sources.
+    """
     found = {}
-    for path in sorted(folder.rglob("*.c.o")):
-        inside = path.relative_to(folder).parts[:-2]
-        if "tests" in inside or any(folder.joinpath(*inside[:n]) in parts for n in range(1, len(inside) + 1)):
-            continue
-        if not path.name.startswith("meson-generated"):
-            found[path.name.removesuffix(".o")] = path
+    for entry in json.loads((build / "compile_commands.json").read_text()):
+        source, output = (build / entry["file"]).resolve(), Path(entry["output"])
+        if part_of(source, parts) == folder and "tests" not in output.parts:
+            found[str(source.relative_to(folder))] = build / output
     return found
 
 

@@ -2,8 +2,9 @@
 """
 A part's layers, read from the file named layers in its folder.
 
-A line is "LAYER: FILE...", the highest layer first; indented lines continue it. A file uses only files that
-stand after it, in its own layer or in lower ones, so a circle cannot be written down.
+A line is "LAYER: FILE...", the highest layer first; indented lines continue it. A layer "NAME/" is the folder
+of that name, and its files are in it. A file uses only files that stand after it, in its own layer or in lower
+ones, so a circle cannot be written down.
 """
 
 import re
@@ -32,7 +33,7 @@ def parse(text):
             raise ValueError(f"layer '{name}' stands twice")
         names.add(name)
         for file in files.split():
-            add(stack, name, file)
+            add(stack, name, name + file if name.endswith("/") else file)
     return stack
 
 

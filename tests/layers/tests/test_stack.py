@@ -14,6 +14,10 @@ class Parse(unittest.TestCase):
         self.assertEqual(found.layer, {"a.c": "top", "b.c": "top", "c.c": "bottom", "d.c": "bottom"})
         self.assertEqual([found.place(file) for file in ("a.c", "b.c", "c.c", "d.c")], [0, 1, 2, 3])
 
+    def test_a_layer_may_be_a_folder(self):
+        found = stack.parse("top: a.c\ninner/: a.c b.c\n")
+        self.assertEqual(found.layer, {"a.c": "top", "inner/a.c": "inner/", "inner/b.c": "inner/"})
+
     def test_a_file_stands_once(self):
         with self.assertRaisesRegex(ValueError, "a.c stands in 'top' and in 'bottom'"):
             stack.parse("top: a.c\nbottom: a.c\n")
