@@ -15,8 +15,8 @@
 #include <tsr_hw/boot.h>
 #include <tsr_hw/registers.h>
 
-#include "tools/vnpu/listener.h"
 #include "tools/vnpu/log.h"
+#include "tools/vnpu/process/listener.h"
 #include "tools/vnpu/vfu/vfu.h"
 
 #define DOORBELLS_SIZE	(64u << 20)

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "control_commands.h"
+#include "process/control_commands.h"
 
 struct device;
 struct harness;

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "control_commands.h"
+#include "process/control_commands.h"
 
 struct process;
 

@@ -12,11 +12,11 @@
 #include <tsr_hw/registers.h>
 
 #include "cmocka_prelude.h"
-#include "control.h"
 #include "fixture.h"
 #include "harness.h"
-#include "listener.h"
 #include "own_folder.h"
+#include "process/control.h"
+#include "process/listener.h"
 #include "random.h"
 
 static uint32_t submit(struct fixture *f, const struct tsr_hw_job *job)

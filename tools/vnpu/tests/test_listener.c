@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "cmocka_prelude.h"
-#include "listener.h"
+#include "process/listener.h"
 
 struct place {
 	char folder[32];

@@ -21,8 +21,8 @@
 #include <unistd.h>
 
 #include "cmocka_prelude.h"
-#include "landlock.h"
-#include "sandbox.h"
+#include "process/landlock.h"
+#include "process/sandbox.h"
 
 #define UNUSED_PATH "/tmp/vnpu-test-sandbox-file"
 

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "copier.h"
-#include "listener.h"
 #include "log.h"
+#include "process/listener.h"
 #include "vfu/vfu.h"
 
 /**
