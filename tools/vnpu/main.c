@@ -11,13 +11,13 @@
 
 #include <sodium.h>
 
-#include "device.h"
 #include "fuses.h"
 #include "log.h"
 #include "process/control.h"
 #include "process/listener.h"
 #include "process/sandbox.h"
 #include "replay.h"
+#include "soc/device.h"
 #include "vfu/vfu.h"
 
 #include "default_key_hash.h"

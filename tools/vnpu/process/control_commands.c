@@ -15,10 +15,10 @@
 #include <tsr_hw/registers.h>
 
 #include "counters.h"
-#include "device.h"
 #include "inject.h"
 #include "random.h"
-#include "simulation.h"
+#include "soc/device.h"
+#include "soc/simulation.h"
 #include "vfu/vfu.h"
 
 #define MAX_WORDS 8

@@ -20,10 +20,10 @@
 #include <tsr_hw/base.h>
 #include <tsr_hw/registers.h>
 
-#include "device.h"
 #include "doorbell.h"
 #include "log.h"
 #include "process.h"
+#include "soc/device.h"
 #include "test_image.h"
 #include "vfu/tests/client.h"
 #include "vfu/vfu.h"

@@ -15,11 +15,11 @@
 #include <tsr_hw/registers.h>
 
 #include "cmocka_prelude.h"
-#include "device.h"
 #include "harness.h"
 #include "hostile_firmware.h"
 #include "payload.h"
 #include "random.h"
+#include "soc/device.h"
 #include "tile/staging.h"
 
 #define MEMORY	(64u << 20)

@@ -15,12 +15,12 @@
 #include <tsr_hw/error.h>
 
 #include "cmocka_prelude.h"
-#include "device.h"
 #include "fixture.h"
 #include "harness.h"
 #include "own_folder.h"
 #include "process.h"
 #include "replay.h"
+#include "soc/device.h"
 
 #define RECORD "kept.record"
 

@@ -7,8 +7,8 @@
 #include <tsr_hw/registers.h>
 
 #include "cmocka_prelude.h"
-#include "device.h"
 #include "harness.h"
+#include "soc/device.h"
 
 #define WORDS (TSR_HW_BAR_REGS_SIZE / 4)
 

@@ -9,12 +9,12 @@
 #include <tsr_hw/error.h>
 
 #include "cmocka_prelude.h"
-#include "device.h"
 #include "fixture.h"
 #include "harness.h"
 #include "own_folder.h"
 #include "record_format.h"
 #include "replay.h"
+#include "soc/device.h"
 
 #define RECORD "kept.record"
 

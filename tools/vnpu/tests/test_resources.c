@@ -11,11 +11,11 @@
 
 #include "aspace.h"
 #include "cmocka_prelude.h"
-#include "device.h"
 #include "driver.h"
 #include "fixture.h"
 #include "harness.h"
 #include "program.h"
+#include "soc/device.h"
 
 static const char *const products[] = { "ulp", "edge", "pc", "adas", "server", "dc" };
 
