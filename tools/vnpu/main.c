@@ -11,7 +11,7 @@
 
 #include <sodium.h>
 
-#include "fuses.h"
+#include "boot/fuses.h"
 #include "log.h"
 #include "process/control.h"
 #include "process/listener.h"

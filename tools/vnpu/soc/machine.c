@@ -6,6 +6,7 @@
 
 #include <tsr_hw/registers.h>
 
+#include "boot/rom.h"
 #include "clock.h"
 #include "core.h"
 #include "counters.h"
@@ -15,7 +16,6 @@
 #include "record.h"
 #include "record_format.h"
 #include "regs.h"
-#include "rom.h"
 #include "sysblock.h"
 
 /* Instructions of one step at most. */

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "fuses.h"
+#include "boot/fuses.h"
 #include "harness.h"
 #include "program.h"
 

@@ -10,10 +10,10 @@
 #include <tsr_hw/registers.h>
 
 #include "aspace.h"
+#include "boot/fuses.h"
 #include "cmocka_prelude.h"
 #include "driver.h"
 #include "fixture.h"
-#include "fuses.h"
 #include "harness.h"
 #include "program.h"
 

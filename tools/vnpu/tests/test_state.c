@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "boot/state.h"
 #include "cmocka_prelude.h"
-#include "state.h"
 
 /* The linker puts it in front of the library's. */
 int __real_fdatasync(int fd);
