@@ -10,6 +10,7 @@
 #include <tsr_hw/program.h>
 
 #include "clock.h"
+#include "core/sram.h"
 #include "counters.h"
 #include "engine_regs.h"
 #include "inject.h"
@@ -17,7 +18,6 @@
 #include "record.h"
 #include "record_format.h"
 #include "replay.h"
-#include "sram.h"
 #include "tile/sku.h"
 #include "tile/tile.h"
 #include "worker.h"

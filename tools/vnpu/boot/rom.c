@@ -10,12 +10,12 @@
 #include <tsr_hw/image.h>
 #include <tsr_hw/registers.h>
 
+#include "core/sram.h"
 #include "identity.h"
 #include "image.h"
 #include "log.h"
 #include "port.h"
 #include "regs.h"
-#include "sram.h"
 #include "state.h"
 
 struct rom {

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sysblock.h"
+#include "core/sysblock.h"
 
 struct port;
 struct regs;

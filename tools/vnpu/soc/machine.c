@@ -8,7 +8,8 @@
 
 #include "boot/rom.h"
 #include "clock.h"
-#include "core.h"
+#include "core/core.h"
+#include "core/sysblock.h"
 #include "counters.h"
 #include "doorbell.h"
 #include "engine.h"
@@ -16,7 +17,6 @@
 #include "record.h"
 #include "record_format.h"
 #include "regs.h"
-#include "sysblock.h"
 
 /* Instructions of one step at most. */
 #define CHUNK_INSNS 4096u
