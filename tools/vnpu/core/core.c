@@ -8,7 +8,7 @@
 
 #include "clock.h"
 #include "copy_engine.h"
-#include "engine.h"
+#include "engine/engine.h"
 #include "sram.h"
 #include "sysblock.h"
 

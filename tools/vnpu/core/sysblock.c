@@ -7,7 +7,7 @@
 
 #include "clock.h"
 #include "doorbell.h"
-#include "engine.h"
+#include "engine/engine.h"
 #include "port.h"
 #include "regs.h"
 

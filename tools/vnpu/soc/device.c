@@ -23,7 +23,7 @@
 #include "core/sysblock.h"
 #include "counters.h"
 #include "doorbell.h"
-#include "engine.h"
+#include "engine/engine.h"
 #include "inject.h"
 #include "invalidate.h"
 #include "log.h"

@@ -12,7 +12,7 @@
 #include "core/sysblock.h"
 #include "counters.h"
 #include "doorbell.h"
-#include "engine.h"
+#include "engine/engine.h"
 #include "port.h"
 #include "record.h"
 #include "record_format.h"

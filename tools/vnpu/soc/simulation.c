@@ -7,7 +7,7 @@
 
 #include "clock.h"
 #include "doorbell.h"
-#include "engine.h"
+#include "engine/engine.h"
 #include "machine.h"
 
 /* What other threads want, taken over as a whole. */

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "cmocka_prelude.h"
-#include "job.h"
-#include "worker.h"
+#include "engine/job.h"
+#include "engine/worker.h"
 
 /* A node's computation, under the test's control. */
 struct node {
