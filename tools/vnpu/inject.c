@@ -8,7 +8,7 @@
 
 #include <tsr_hw/queue.h>
 
-#include "port.h"
+#include "memory/port.h"
 #include "random.h"
 #include "tile/tile.h"
 

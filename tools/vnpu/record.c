@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "port.h"
+#include "memory/port.h"
 #include "record_format.h"
 
 struct record {

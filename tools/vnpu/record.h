@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "mmu.h"
+#include "memory/mmu.h"
 
 struct clock;
 struct port_agent;

@@ -16,7 +16,7 @@
 #include <tsr_hw/error.h>
 
 #include "clock.h"
-#include "port.h"
+#include "memory/port.h"
 #include "record_format.h"
 #include "replay_node.h"
 

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "mmu.h"
+#include "memory/mmu.h"
 
 struct clock;
 struct port_agent;

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "mmu.h"
+#include "memory/mmu.h"
 #include "record_format.h"
 
 struct range {

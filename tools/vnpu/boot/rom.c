@@ -14,7 +14,7 @@
 #include "identity.h"
 #include "image.h"
 #include "log.h"
-#include "port.h"
+#include "memory/port.h"
 #include "regs.h"
 #include "state.h"
 

@@ -5,7 +5,7 @@
 #include <tsr_hw/error.h>
 
 #include "clock.h"
-#include "port.h"
+#include "memory/port.h"
 #include "sram.h"
 
 #define SETUP_CYCLES 16u

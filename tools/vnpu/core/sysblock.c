@@ -8,7 +8,7 @@
 #include "clock.h"
 #include "doorbell.h"
 #include "engine/engine.h"
-#include "port.h"
+#include "memory/port.h"
 #include "regs.h"
 
 /* The hardware itself tells of changes of state on this vector. */

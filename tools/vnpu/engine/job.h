@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "port.h"
+#include "memory/port.h"
 #include "tile/tile.h"
 
 /**

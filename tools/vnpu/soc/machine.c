@@ -13,7 +13,7 @@
 #include "counters.h"
 #include "doorbell.h"
 #include "engine/engine.h"
-#include "port.h"
+#include "memory/port.h"
 #include "record.h"
 #include "record_format.h"
 #include "regs.h"

@@ -10,7 +10,7 @@
 #include "counters.h"
 #include "fixture.h"
 #include "harness.h"
-#include "sanitize.h"
+#include "memory/sanitize.h"
 
 #define POLL_US 20
 #define JOBS 40
