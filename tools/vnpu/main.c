@@ -16,8 +16,8 @@
 #include "process/control.h"
 #include "process/listener.h"
 #include "process/sandbox.h"
-#include "replay.h"
 #include "soc/device.h"
+#include "trace/replay.h"
 #include "vfu/vfu.h"
 
 #include "default_key_hash.h"

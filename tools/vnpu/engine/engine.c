@@ -15,11 +15,11 @@
 #include "engine_regs.h"
 #include "inject.h"
 #include "job.h"
-#include "record.h"
-#include "record_format.h"
-#include "replay.h"
 #include "tile/sku.h"
 #include "tile/tile.h"
+#include "trace/record.h"
+#include "trace/record_format.h"
+#include "trace/replay.h"
 #include "worker.h"
 
 /* Cycles of a no-op node, and of a node that is refused before it runs. */

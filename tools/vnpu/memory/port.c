@@ -10,9 +10,9 @@
 #include "counters.h"
 #include "dma.h"
 #include "inject.h"
-#include "record.h"
-#include "replay.h"
 #include "sanitize.h"
+#include "trace/record.h"
+#include "trace/replay.h"
 #include "vfu/vfu.h"
 
 /* A window is open for some ten microseconds: what an invalidation has to wait at most. */

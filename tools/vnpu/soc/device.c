@@ -30,13 +30,13 @@
 #include "memory/invalidate.h"
 #include "memory/port.h"
 #include "memory/sanitize.h"
-#include "record.h"
-#include "record_format.h"
 #include "regs.h"
 #include "repeat.h"
-#include "replay.h"
 #include "simulation.h"
 #include "tile/sku.h"
+#include "trace/record.h"
+#include "trace/record_format.h"
+#include "trace/replay.h"
 #include "vfu/vfu.h"
 
 #define MSIX_VECTORS 2u

@@ -14,9 +14,9 @@
 #include "doorbell.h"
 #include "engine/engine.h"
 #include "memory/port.h"
-#include "record.h"
-#include "record_format.h"
 #include "regs.h"
+#include "trace/record.h"
+#include "trace/record_format.h"
 
 /* Instructions of one step at most. */
 #define CHUNK_INSNS 4096u

@@ -2,9 +2,9 @@
 #include "repeat.h"
 
 #include "machine.h"
-#include "record_format.h"
-#include "replay.h"
 #include "simulation.h"
+#include "trace/record_format.h"
+#include "trace/replay.h"
 
 static void apply(struct machine *machine, const struct record_input *input,
 		  const struct repeat_host *host)

@@ -19,8 +19,8 @@
 #include "harness.h"
 #include "own_folder.h"
 #include "process.h"
-#include "replay.h"
 #include "soc/device.h"
+#include "trace/replay.h"
 
 #define RECORD "kept.record"
 

@@ -12,9 +12,9 @@
 #include "fixture.h"
 #include "harness.h"
 #include "own_folder.h"
-#include "record_format.h"
-#include "replay.h"
 #include "soc/device.h"
+#include "trace/record_format.h"
+#include "trace/replay.h"
 
 #define RECORD "kept.record"
 
