@@ -3,7 +3,7 @@
 
 #include <sodium.h>
 
-#include "regs.h"
+#include "register/regs.h"
 #include "state.h"
 
 static const uint8_t label[] = "tessera device key 1";

@@ -15,7 +15,7 @@
 #include "image.h"
 #include "log.h"
 #include "memory/port.h"
-#include "regs.h"
+#include "register/regs.h"
 #include "state.h"
 
 struct rom {

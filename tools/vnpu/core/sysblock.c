@@ -6,10 +6,10 @@
 #include <tsr_hw/registers.h>
 
 #include "clock.h"
-#include "doorbell.h"
 #include "engine/engine.h"
 #include "memory/port.h"
-#include "regs.h"
+#include "register/doorbell.h"
+#include "register/regs.h"
 
 /* The hardware itself tells of changes of state on this vector. */
 #define STATE_VECTOR 0u

@@ -11,7 +11,7 @@
 
 #include "counters.h"
 #include "port.h"
-#include "regs.h"
+#include "register/regs.h"
 
 #define RING(member) offsetof(struct tsr_hw_inv_ring, member)
 

@@ -6,7 +6,7 @@
 #include <tsr_hw/error.h>
 #include <tsr_hw/mmu.h>
 
-#include "asid.h"
+#include "register/asid.h"
 #include "vfu/vfu.h"
 
 /* Leaves of this level or below are allowed; larger ones are reserved. */

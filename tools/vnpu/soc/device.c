@@ -12,7 +12,6 @@
 #include <tsr_hw/fuse.h>
 #include <tsr_hw/registers.h>
 
-#include "asid.h"
 #include "boot/fuses.h"
 #include "boot/rom.h"
 #include "boot/state.h"
@@ -22,7 +21,6 @@
 #include "core/sram.h"
 #include "core/sysblock.h"
 #include "counters.h"
-#include "doorbell.h"
 #include "engine/engine.h"
 #include "inject.h"
 #include "log.h"
@@ -30,7 +28,9 @@
 #include "memory/invalidate.h"
 #include "memory/port.h"
 #include "memory/sanitize.h"
-#include "regs.h"
+#include "register/asid.h"
+#include "register/doorbell.h"
+#include "register/regs.h"
 #include "repeat.h"
 #include "simulation.h"
 #include "tile/sku.h"

@@ -11,10 +11,10 @@
 #include "core/core.h"
 #include "core/sysblock.h"
 #include "counters.h"
-#include "doorbell.h"
 #include "engine/engine.h"
 #include "memory/port.h"
-#include "regs.h"
+#include "register/doorbell.h"
+#include "register/regs.h"
 #include "trace/record.h"
 #include "trace/record_format.h"
 

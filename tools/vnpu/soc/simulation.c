@@ -6,9 +6,9 @@
 #include <stdlib.h>
 
 #include "clock.h"
-#include "doorbell.h"
 #include "engine/engine.h"
 #include "machine.h"
+#include "register/doorbell.h"
 
 /* What other threads want, taken over as a whole. */
 struct requests {

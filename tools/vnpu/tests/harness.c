@@ -20,9 +20,9 @@
 #include <tsr_hw/base.h>
 #include <tsr_hw/registers.h>
 
-#include "doorbell.h"
 #include "log.h"
 #include "process.h"
+#include "register/doorbell.h"
 #include "soc/device.h"
 #include "test_image.h"
 #include "vfu/tests/client.h"

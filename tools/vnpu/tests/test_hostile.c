@@ -9,10 +9,10 @@
 #include <tsr_hw/registers.h>
 
 #include "cmocka_prelude.h"
-#include "doorbell.h"
 #include "fixture.h"
 #include "harness.h"
 #include "random.h"
+#include "register/doorbell.h"
 
 #define HOSTILE_WRITES 100000
 
