@@ -908,15 +908,15 @@ const struct tsr_hw_meaning *const tsr_hw_meanings[] = {
 const size_t tsr_hw_meaning_count = COUNT(tsr_hw_meanings);
 
 const struct tsr_hw_body tsr_hw_bodies[] = {
-	{ 0x10, &structure_gemm },
-	{ 0x11, &structure_conv },
-	{ 0x20, &structure_pool },
-	{ 0x30, &structure_elementwise },
-	{ 0x31, &structure_elementwise },
-	{ 0x40, &structure_reduce },
-	{ 0x48, &structure_reduce },
-	{ 0x50, &structure_copy },
-	{ 0x80, &structure_copy },
-	{ 0x81, &structure_copy },
+	{ 0x10, 1, &structure_gemm },
+	{ 0x11, 1, &structure_conv },
+	{ 0x20, 1, &structure_pool },
+	{ 0x30, 1, &structure_elementwise },
+	{ 0x31, 1, &structure_elementwise },
+	{ 0x40, 1, &structure_reduce },
+	{ 0x48, 1, &structure_reduce },
+	{ 0x50, 1, &structure_copy },
+	{ 0x80, 2, &structure_copy },
+	{ 0x81, 2, &structure_copy },
 };
 const size_t tsr_hw_body_count = COUNT(tsr_hw_bodies);

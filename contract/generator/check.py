@@ -86,6 +86,8 @@ def check_enum(contract, problems, enum):
         owner[entry.value] = entry.name
         for name, value in entry.marks.items():
             check_attribute(contract, problems, f"{entry.where}: {name}", enum.attributes.get(name), value)
+        if "body" in entry.marks and "engine" not in entry.marks:
+            problems.add(entry.where, "has a body and no engine: name the one that runs it")
     field = contract.field(enum.inside)[0] if enum.inside else None
     for entry in enum.values if field else ():
         check_width(problems, entry, field.high - field.low + 1)

@@ -132,10 +132,12 @@ def index(kind, names):
 
 
 def bodies(contract):
-    """Structures of commands, from the enumeration whose values have a body."""
+    """Structures and engines of commands, from the enumeration whose values have a body."""
     lines = ["\nconst struct tsr_hw_body tsr_hw_bodies[] = {"]
     for item in contract.all(model.Enum):
         for entry in item.values:
             if "body" in entry.marks:
-                lines.append(f"\t{{ 0x{entry.value:x}, &structure_{entry.marks['body']} }},")
+                engines = contract.find(model.Enum, item.attributes["engine"]).values
+                engine = next(one.value for one in engines if one.name == entry.marks["engine"])
+                lines.append(f"\t{{ 0x{entry.value:x}, {engine}, &structure_{entry.marks['body']} }},")
     return "\n".join([*lines, "};", "const size_t tsr_hw_body_count = COUNT(tsr_hw_bodies);", ""])

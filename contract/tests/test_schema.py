@@ -121,6 +121,10 @@ class Values(Copy):
         self.edit("queue.yaml", "$RING_ENTRIES", "$RING_SLOTS")
         self.refused("queue.yaml: $RING_SLOTS leads nowhere: correct the name")
 
+    def test_command_without_an_engine(self):
+        self.edit("command.yaml", "{engine: DMA, body: copy}", "{body: copy}")
+        self.refused("command.yaml: enum OP: COPY: has a body and no engine")
+
     def test_command_without_such_a_body(self):
         self.edit("command.yaml", "body: pool", "body: pooling")
         self.refused("command.yaml: enum OP: POOL: body: is 'pooling': write the name of a structure")

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <tsr_hw/decode.h>
 #include <tsr_hw/program.h>
@@ -11,6 +12,7 @@
 #include "checksum.h"
 #include "graph.h"
 #include "layout.h"
+#include "slots.h"
 #include "stream.h"
 
 #define ALIGN_STREAM	8	/* of nodes, streams, and the size of a stream */
@@ -41,7 +43,18 @@ static void check_members(const char *name, const uint8_t *bytes, size_t offset,
 	tsr_hw_check(tsr_hw_find(name), bytes + offset, add_member, &place);
 }
 
-void check_stream(const uint8_t *bytes, size_t at, size_t end, const char *where,
+static void check_command_engine(const uint8_t *bytes, const struct command *command,
+				 uint8_t engine, const char *where, struct defects *defects)
+{
+	uint8_t wanted;
+
+	if (engine != CHECK_ANY_ENGINE && tsr_hw_find_engine(bytes[command->offset], &wanted) &&
+	    wanted != engine)
+		defects_add(defects, command->offset, where, "head.op",
+			    "is for an engine of kind %u, the node has %u", wanted, engine);
+}
+
+void check_stream(const uint8_t *bytes, size_t at, size_t end, uint8_t engine, const char *where,
 		  struct defects *defects)
 {
 	char place[WHERE_SIZE], rule[RULE_SIZE];
@@ -52,6 +65,7 @@ void check_stream(const uint8_t *bytes, size_t at, size_t end, const char *where
 	for (; stream_next(bytes, &at, end, &command); i++) {
 		snprintf(place, sizeof(place), "%s%scommand %u, %s", where, where[0] ? ": " : "", i,
 			 command.name);
+		check_command_engine(bytes, &command, engine, place, defects);
 		check_members(command.body->name, bytes, command.offset, place, defects);
 	}
 	if (at == end)
@@ -237,7 +251,8 @@ static void check_node(const struct layout *layout, uint32_t number, struct defe
 	check_skip(&s);
 	check_successors(&s, number);
 	if (layout_stream(layout, &s.node, &at))
-		check_stream(layout->bytes, at, at + s.node.stream_size, s.where, defects);
+		check_stream(layout->bytes, at, at + s.node.stream_size, s.node.engine, s.where,
+			     defects);
 }
 
 /* Every edge is used once, and each node knows how many lead to it. */
@@ -265,6 +280,19 @@ static void check_edges(const struct layout *layout, struct defects *defects)
 	}
 }
 
+/* Slot numbers are indices into a table of slot_count, but for those that have a name. */
+static void check_slots(const struct layout *layout, struct defects *defects)
+{
+	struct slot_use *uses = slots_used(layout);
+
+	for (uint32_t i = layout->header.slot_count; uses && i < SLOT_NUMBERS; i++) {
+		if (uses[i].references && !slots_name(i))
+			HEADER_DEFECT(slot_count, "is %u, node %u names slot %u",
+				      layout->header.slot_count, uses[i].first_node, i);
+	}
+	free(uses);
+}
+
 void check_program(const void *bytes, size_t size, struct defects *defects)
 {
 	struct layout layout;
@@ -278,4 +306,5 @@ void check_program(const void *bytes, size_t size, struct defects *defects)
 	for (uint32_t i = 0; i < layout.node_count; i++)
 		check_node(&layout, i, defects);
 	check_edges(&layout, defects);
+	check_slots(&layout, defects);
 }

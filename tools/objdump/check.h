@@ -15,8 +15,15 @@
  */
 void check_program(const void *bytes, size_t size, struct defects *defects);
 
-/** check_stream() - commands from @at to @end of a file; @where is the part, or "" */
-void check_stream(const uint8_t *bytes, size_t at, size_t end, const char *where,
+/* The engine of a stream by itself. */
+#define CHECK_ANY_ENGINE	UINT8_MAX
+
+/**
+ * check_stream() - commands from @at to @end of a file
+ * @engine: kind of engine that runs them, or CHECK_ANY_ENGINE
+ * @where: the part, or ""
+ */
+void check_stream(const uint8_t *bytes, size_t at, size_t end, uint8_t engine, const char *where,
 		  struct defects *defects);
 
 #endif

@@ -131,7 +131,6 @@ static void put_commands(struct json_object *object, const uint8_t *bytes, size_
 
 static void put_uses(struct json_object *object, const struct layout *layout)
 {
-	const struct tsr_hw_meaning *meaning = tsr_hw_find_meaning("SLOT_NUMBER");
 	struct json_object *array = put_array(object, "slots");
 	struct slot_use *uses = slots_used(layout);
 
@@ -141,8 +140,8 @@ static void put_uses(struct json_object *object, const struct layout *layout)
 		if (!uses[i].references)
 			continue;
 		entry = json_object_new_object();
-		json_object_object_add(entry, "slot", value_name(meaning, i) ?
-				       json_object_new_string(value_name(meaning, i)) :
+		json_object_object_add(entry, "slot", slots_name(i) ?
+				       json_object_new_string(slots_name(i)) :
 				       json_object_new_uint64(i));
 		put(entry, "references", uses[i].references);
 		put(entry, "first_node", uses[i].first_node);

@@ -100,7 +100,7 @@ static void report_unit(struct report *report, struct unit *unit)
 	const struct bytes *bytes = unit->bytes;
 
 	if (unit->stream)
-		check_stream(bytes->data, 0, bytes->size, "", &unit->defects);
+		check_stream(bytes->data, 0, bytes->size, CHECK_ANY_ENGINE, "", &unit->defects);
 	else
 		check_program(bytes->data, bytes->size, &unit->defects);
 	if (report->files)

@@ -7,6 +7,7 @@
 #include <tsr_hw/decode.h>
 
 #include "stream.h"
+#include "value.h"
 
 /* Members that are slot numbers say so in the contract. */
 static const char slot_meaning[] = "SLOT_NUMBER";
@@ -38,6 +39,11 @@ bool slots_absent(const struct tsr_hw_structure *structure, const uint8_t *bytes
 			return is_none(tsr_hw_load(bytes + member->offset, member->size));
 	}
 	return false;
+}
+
+const char *slots_name(uint32_t slot)
+{
+	return value_name(tsr_hw_find_meaning(slot_meaning), slot);
 }
 
 static void count_use(const struct count *count, uint64_t slot)

@@ -22,6 +22,9 @@ struct slot_use {
 /** slots_absent() - is a structure "no tensor"? Its slot is NONE, and the rest says nothing. */
 bool slots_absent(const struct tsr_hw_structure *structure, const uint8_t *bytes);
 
+/** slots_name() - of a slot number that is no index, such as "PROGRAM", or NULL */
+const char *slots_name(uint32_t slot);
+
 /** slots_used() - an array of SLOT_NUMBERS for free(), or NULL without memory */
 struct slot_use *slots_used(const struct layout *layout);
 

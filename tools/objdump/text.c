@@ -38,7 +38,10 @@ static void show_slots(struct listing *listing, const struct layout *layout)
 		if (!uses[i].references)
 			continue;
 		fputs("# slot ", listing->out);
-		value_print(listing->out, tsr_hw_find_meaning("SLOT_NUMBER"), i);
+		if (slots_name(i))
+			fputs(slots_name(i), listing->out);
+		else
+			value_number(listing->out, i);
 		fprintf(listing->out, ": %u references, nodes %u to %u\n", uses[i].references,
 			uses[i].first_node, uses[i].last_node);
 	}

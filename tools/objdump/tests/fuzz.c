@@ -96,7 +96,8 @@ static void show_json(const struct sample *sample)
 	struct defects defects = { 0 };
 
 	if (sample->stream)
-		check_stream(sample->bytes.data, 0, sample->bytes.size, "", &defects);
+		check_stream(sample->bytes.data, 0, sample->bytes.size, CHECK_ANY_ENGINE, "",
+			     &defects);
 	else
 		check_program(sample->bytes.data, sample->bytes.size, &defects);
 	if (sample->stream)

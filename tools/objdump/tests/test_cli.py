@@ -189,6 +189,16 @@ class CommandLine(unittest.TestCase):
         self.assertIn(b"function=99", out)
         self.assertIn("-: offset 0x300: node 1: command 0, ELEMENTWISE: function is 99, which is no value of EW", said)
 
+    def test_command_of_another_engine_is_told(self):
+        text = FILL.read_text(encoding="utf-8").replace("engine=DMA", "engine=TENSOR")
+        self.assertIn("offset 0x108: node 0: command 0, FILL: head.op is for an engine of kind 2, the node has 1",
+                      self.run_tool(data=self.assemble(text), status=1)[1])
+
+    def test_slot_that_the_program_does_not_count_is_told(self):
+        text = FILL.read_text(encoding="utf-8").replace("d slot=0", "d slot=1", 1)
+        self.assertIn("offset 0x1c: program: slot_count is 1, node 0 names slot 1",
+                      self.run_tool(data=self.assemble(text), status=1)[1])
+
     def test_truncated_programs_are_told_at_every_length(self):
         data = self.assemble(FILL.read_text(encoding="utf-8"))
         for size in range(4, len(data), 13):
