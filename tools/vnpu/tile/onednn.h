@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * oneDNN: matrix product and convolution on dense private buffers, with cached
- * primitives. The only part that knows the library. Any thread.
+ * oneDNN: matrix product and convolution on dense private buffers, by primitives of the
+ * library that are made and tried once (primitive_cache.h). Any thread.
  */
 #ifndef VNPU_TILE_ONEDNN_H
 #define VNPU_TILE_ONEDNN_H
@@ -87,12 +87,5 @@ int onednn_matmul(enum onednn_product product, int64_t m, int64_t n, int64_t k,
  * Return: 0, -ENOTSUP when the library has no right convolution, -ENOMEM.
  */
 int onednn_convolve(const struct onednn_conv *conv, const float *x, const float *w, float *d);
-
-/**
- * onednn_name() - version and instruction set
- *
- * Return: a static string.
- */
-const char *onednn_name(void);
 
 #endif

@@ -15,7 +15,7 @@
 #include "execution.h"
 #include "int8.h"
 #include "nonfinite.h"
-#include "onednn.h"
+#include "onednn_engine.h"
 #include "parallel.h"
 #include "sku.h"
 #include "work.h"
