@@ -81,8 +81,8 @@ int onednn_matmul(enum onednn_product product, int64_t m, int64_t n, int64_t k,
  *
  * The library is wrong for some shapes (a single output column from strided windows on
  * one channel), and for others it writes behind the scratch memory whose size it stated
- * (windows that skip rows), so every new shape is tried on small integers first, in
- * memory that shows what the library touches.
+ * (windows that leave out rows), which it is not asked for. Every new shape is tried on
+ * small integers first, in memory that shows what the library touches.
  *
  * Return: 0, -ENOTSUP when the library has no right convolution, -ENOMEM.
  */

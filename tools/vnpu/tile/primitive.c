@@ -143,6 +143,19 @@ static int make_pack(struct primitive *primitive, dnnl_memory_desc_t plain)
 	return status == dnnl_success ? step_finish(&primitive->pack, pd) : -ENOTSUP;
 }
 
+/*
+ * For rows or columns between windows that no window has, the library's kernels count the
+ * smaller of kernel and stride in the size of a thread's scratch memory and step by the
+ * stride. Of several threads one writes into the next one's then, which no margin shows.
+ * A kernel of one element takes another way, which does not copy.
+ */
+static bool leaves_out(const struct onednn_conv *conv)
+{
+	if (conv->kernel[0] == 1 && conv->kernel[1] == 1)
+		return false;
+	return conv->stride[0] > conv->kernel[0] || conv->stride[1] > conv->kernel[1];
+}
+
 static int make_conv(struct primitive *primitive)
 {
 	struct primitive_step *step = &primitive->main;
@@ -152,6 +165,8 @@ static int make_conv(struct primitive *primitive)
 	int ret;
 
 	memcpy(&conv, primitive->key.shape, sizeof(conv));
+	if (leaves_out(&conv))
+		return -ENOTSUP;
 	const dnnl_dims_t x = { conv.images, conv.channels, conv.height, conv.width };
 	const dnnl_dims_t d = { conv.images, conv.outputs, conv.out_height, conv.out_width };
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "suite.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "convs.h"
 #include "epilogues.h"
 #include "reference.h"
+#include "tile/onednn.h"
 
 static void run_random(bool integer)
 {
@@ -129,6 +131,30 @@ static void absurd_windows_match(void **state)
 	bench_close(&bench);
 }
 
+/* Its threads write into each other's scratch memory there. */
+static void the_library_is_not_asked_for_windows_that_leave_out_rows(void **state)
+{
+	static const int64_t strides[][2] = { { 4, 1 }, { 1, 3 }, { 3, 2 }, { 1, 1 } };
+	static float x[16 * 16], w[3 * 2], d[16 * 16];
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		const struct onednn_conv conv = {
+			.images = 1, .channels = 1, .height = 16, .width = 16, .outputs = 1,
+			.out_height = (16 - 3) / strides[i][0] + 1,
+			.out_width = (16 - 2) / strides[i][1] + 1,
+			.kernel = { 3, 2 }, .stride = { strides[i][0], strides[i][1] },
+			.dilation = { 1, 1 }, .groups = 1,
+		};
+		int ret = onednn_convolve(&conv, x, w, d);
+
+		if (i < 2)
+			assert_int_equal(ret, -ENOTSUP);
+		else
+			assert_true(!ret || ret == -ENOTSUP);
+	}
+}
+
 /* The library wrote behind its scratch memory there. */
 static void windows_that_skip_rows_match(void **state)
 {
@@ -193,6 +219,7 @@ int main(void)
 		cmocka_unit_test(integer_convolution_equals_the_reference),
 		cmocka_unit_test(one_output_column_matches),
 		cmocka_unit_test(absurd_windows_match),
+		cmocka_unit_test(the_library_is_not_asked_for_windows_that_leave_out_rows),
 		cmocka_unit_test(windows_that_skip_rows_match),
 		cmocka_unit_test(depthwise_fp16_matches),
 		cmocka_unit_test(depthwise_uint8_matches),
