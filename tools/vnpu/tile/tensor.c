@@ -19,6 +19,12 @@ struct region {
 	uint32_t flags;
 };
 
+/* Bytes that a tensor's elements lie in: @below in front of element 0, @span from there on. */
+struct extent {
+	uint64_t below;
+	uint64_t span;
+};
+
 static uint32_t type_size(unsigned int type)
 {
 	switch (type) {
@@ -62,9 +68,9 @@ static int region_of(const struct tile_request *request, unsigned int slot,
 	return TSR_HW_ERR_NONE;
 }
 
-/* Address of @span bytes at @offset of a slot, naturally aligned for @align. */
+/* Address of @offset of a slot, naturally aligned for @align, with @extent around it. */
 static int locate(const struct tile_request *request, unsigned int slot, uint64_t offset,
-		  uint64_t span, uint32_t align, uint32_t access, uint64_t *va)
+		  const struct extent *extent, uint32_t align, uint32_t access, uint64_t *va)
 {
 	struct region region;
 	uint64_t end;
@@ -72,9 +78,9 @@ static int locate(const struct tile_request *request, unsigned int slot, uint64_
 
 	if (error)
 		return error;
-	if (!(region.flags & access))
+	if (!(region.flags & access) || offset < extent->below)
 		return TSR_HW_ERR_SLOT;
-	if (__builtin_add_overflow(offset, span, &end) || end > region.size)
+	if (__builtin_add_overflow(offset, extent->span, &end) || end > region.size)
 		return TSR_HW_ERR_SLOT;
 	if (__builtin_add_overflow(region.address, end, &end) || end > VA_END)
 		return TSR_HW_ERR_SLOT;
@@ -140,29 +146,48 @@ static int check_quantization(const struct tsr_hw_tensor *raw, unsigned int use,
 	return check_zero(raw);
 }
 
-/* Bytes from element 0 to the end of the last one. */
-static int measure(const struct tensor *tensor, uint64_t *span)
+static uint64_t magnitude(uint64_t stride)
+{
+	return stride >> 63 ? -stride : stride;
+}
+
+static int measure(const struct tensor *tensor, struct extent *extent)
 {
 	uint64_t elements = 1;
 
-	*span = tensor->size;
+	*extent = (struct extent){ .span = tensor->size };
 	for (unsigned int i = 0; i < tensor->rank; i++) {
+		uint64_t *side = tensor->stride[i] >> 63 ? &extent->below : &extent->span;
 		uint64_t reach;
 
 		if (__builtin_mul_overflow(elements, tensor->dim[i], &elements) ||
 		    elements > TILE_MAX_ELEMENTS)
 			return TSR_HW_ERR_UNSUPPORTED;
-		if (__builtin_mul_overflow(tensor->dim[i] - 1, tensor->stride[i], &reach) ||
-		    __builtin_add_overflow(*span, reach, span))
+		if (__builtin_mul_overflow(tensor->dim[i] - 1, magnitude(tensor->stride[i]),
+					   &reach) ||
+		    __builtin_add_overflow(*side, reach, side))
 			return TSR_HW_ERR_SLOT;
 	}
 	return TSR_HW_ERR_NONE;
 }
 
+/* The dimension of the shortest steps among those that are not @done. */
+static unsigned int innermost(const struct tensor *tensor, unsigned int done)
+{
+	unsigned int best = TENSOR_MAX_RANK;
+
+	for (unsigned int i = 0; i < tensor->rank; i++)
+		if (!(done & 1u << i) &&
+		    (best == TENSOR_MAX_RANK ||
+		     magnitude(tensor->stride[i]) < magnitude(tensor->stride[best])))
+			best = i;
+	return best;
+}
+
 /*
  * Two elements of an output must not share bytes, or the order of writing would
- * show. Dimension by dimension in order of growing stride, each must step over
- * all that lies inside. The span was measured, so nothing overflows here.
+ * show. Dimension by dimension in order of growing steps, each must step over
+ * all that lies inside. The extent was measured, so nothing overflows here.
  */
 static int check_disjoint(const struct tensor *tensor)
 {
@@ -170,18 +195,15 @@ static int check_disjoint(const struct tensor *tensor)
 	unsigned int done = 0;
 
 	for (unsigned int n = 0; n < tensor->rank; n++) {
-		unsigned int next = TSR_HW_MAX_RANK;
+		unsigned int next = innermost(tensor, done);
+		uint64_t step = magnitude(tensor->stride[next]);
 
-		for (unsigned int i = 0; i < tensor->rank; i++)
-			if (!(done & 1u << i) && (next == TSR_HW_MAX_RANK ||
-						  tensor->stride[i] < tensor->stride[next]))
-				next = i;
 		done |= 1u << next;
 		if (tensor->dim[next] == 1)
 			continue;
-		if (tensor->stride[next] < extent)
+		if (step < extent)
 			return TSR_HW_ERR_COMMAND;
-		extent += (tensor->dim[next] - 1) * tensor->stride[next];
+		extent += (tensor->dim[next] - 1) * step;
 	}
 	return TSR_HW_ERR_NONE;
 }
@@ -200,7 +222,7 @@ static void copy_layout(const struct tsr_hw_tensor *raw, struct tensor *tensor)
 int tensor_decode(const struct tile_request *request, const struct tsr_hw_tensor *raw,
 		  uint32_t types, unsigned int use, struct tensor *tensor)
 {
-	uint64_t span;
+	struct extent extent;
 	int error;
 
 	memset(tensor, 0, sizeof(*tensor));
@@ -214,12 +236,12 @@ int tensor_decode(const struct tile_request *request, const struct tsr_hw_tensor
 	copy_layout(raw, tensor);
 	error = check_quantization(raw, use, tensor);
 	if (!error)
-		error = measure(tensor, &span);
+		error = measure(tensor, &extent);
 	if (!error && use & TENSOR_WRITE)
 		error = check_disjoint(tensor);
 	if (error)
 		return error;
-	return locate(request, raw->slot, raw->offset, span, tensor->size,
+	return locate(request, raw->slot, raw->offset, &extent, tensor->size,
 		      use & TENSOR_WRITE ? TSR_HW_SLOT_WRITE : TSR_HW_SLOT_READ, &tensor->va);
 }
 
@@ -243,11 +265,13 @@ int tensor_decode_optional(const struct tile_request *request,
 int tensor_channels(const struct tile_request *request, const struct tsr_hw_tensor *raw,
 		    uint64_t channels, struct tensor *tensor)
 {
+	const struct extent extent = { .span = channels * sizeof(float) };
+
 	if (!tensor->per_channel)
 		return TSR_HW_ERR_NONE;
 	if (raw->scale_offset % sizeof(float))
 		return TSR_HW_ERR_COMMAND;
-	return locate(request, raw->scale_slot, raw->scale_offset, channels * sizeof(float),
+	return locate(request, raw->scale_slot, raw->scale_offset, &extent,
 		      sizeof(float), TSR_HW_SLOT_READ, &tensor->scales);
 }
 

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "tensor.h"
-
 /* Two dimensions of extent 1 from the start spare every reader a special case. */
 void view_start(struct view *view, uint64_t va, uint32_t size)
 {

@@ -9,9 +9,10 @@
 
 #include <stdint.h>
 
-struct tensor;
+#include "tensor.h"
 
-#define VIEW_MAX_RANK	6
+/* A tensor's dimensions, or those of a convolution's weights. */
+#define VIEW_MAX_RANK	TENSOR_MAX_RANK
 
 /**
  * struct view - elements in row-major order
@@ -19,7 +20,7 @@ struct tensor;
  * @size: bytes of an element
  * @rank: dimensions, at least 2; leading ones may have extent 1
  * @dim: extents
- * @stride: in bytes
+ * @stride: in bytes; a negative one is what it is modulo 2^64, as all sums of addresses are
  */
 struct view {
 	uint64_t va;
