@@ -631,7 +631,7 @@ static const struct tsr_hw_structure structure_event_ring = {
 
 static const struct tsr_hw_member members_program[] = {
 	{ .name = "magic", .offset = 0, .size = 4, .fixed = true, .value = 0x50525354 },
-	{ .name = "version", .offset = 4, .size = 2, .fixed = true, .value = 0x1 },
+	{ .name = "version", .offset = 4, .size = 2, .fixed = true, .value = 0x2 },
 	{ .name = "header_size", .offset = 6, .size = 2 },
 	{ .name = "size", .offset = 8, .size = 4 },
 	{ .name = "checksum", .offset = 12, .size = 4 },
@@ -707,17 +707,19 @@ static const struct tsr_hw_member members_tensor[] = {
 	{ .name = "slot", .offset = 0, .size = 2, .meaning = &meaning_SLOT_NUMBER },
 	{ .name = "type", .offset = 2, .size = 1, .meaning = &meaning_TYPE },
 	{ .name = "rank", .offset = 3, .size = 1 },
-	{ .name = "zero_point", .offset = 4, .size = 4 },
+	{ .name = "mbz0", .offset = 4, .size = 4, .mbz = true },
 	{ .name = "offset", .offset = 8, .size = 8 },
-	{ .name = "dim", .offset = 16, .size = 4, .count = 5 },
-	{ .name = "scale", .offset = 36, .size = 4 },
-	{ .name = "stride", .offset = 40, .size = 8, .count = 5 },
-	{ .name = "scale_offset", .offset = 80, .size = 8 },
-	{ .name = "scale_slot", .offset = 88, .size = 2, .meaning = &meaning_SLOT_NUMBER },
-	{ .name = "mbz", .offset = 90, .size = 2, .count = 3, .mbz = true },
+	{ .name = "mbz1", .offset = 16, .size = 8, .count = 2, .mbz = true },
+	{ .name = "dim", .offset = 32, .size = 4, .count = 8 },
+	{ .name = "stride", .offset = 64, .size = 8, .count = 8 },
+	{ .name = "zero_point", .offset = 128, .size = 4 },
+	{ .name = "scale", .offset = 132, .size = 4 },
+	{ .name = "scale_offset", .offset = 136, .size = 8 },
+	{ .name = "scale_slot", .offset = 144, .size = 2, .meaning = &meaning_SLOT_NUMBER },
+	{ .name = "mbz2", .offset = 146, .size = 2, .count = 3, .mbz = true },
 };
 static const struct tsr_hw_structure structure_tensor = {
-	"tensor", 96, members_tensor, COUNT(members_tensor),
+	"tensor", 152, members_tensor, COUNT(members_tensor),
 };
 
 static const struct tsr_hw_member members_command[] = {
@@ -731,103 +733,103 @@ static const struct tsr_hw_structure structure_command = {
 };
 
 static const struct tsr_hw_member members_epilogue[] = {
-	{ .name = "bias", .offset = 0, .size = 96, .structure = &structure_tensor },
-	{ .name = "residual", .offset = 96, .size = 96, .structure = &structure_tensor },
-	{ .name = "activation", .offset = 192, .size = 4, .meaning = &meaning_ACT },
-	{ .name = "mbz", .offset = 196, .size = 4, .mbz = true },
-	{ .name = "alpha", .offset = 200, .size = 4 },
-	{ .name = "beta", .offset = 204, .size = 4 },
+	{ .name = "bias", .offset = 0, .size = 152, .structure = &structure_tensor },
+	{ .name = "residual", .offset = 152, .size = 152, .structure = &structure_tensor },
+	{ .name = "activation", .offset = 304, .size = 4, .meaning = &meaning_ACT },
+	{ .name = "mbz", .offset = 308, .size = 4, .mbz = true },
+	{ .name = "alpha", .offset = 312, .size = 4 },
+	{ .name = "beta", .offset = 316, .size = 4 },
 };
 static const struct tsr_hw_structure structure_epilogue = {
-	"epilogue", 208, members_epilogue, COUNT(members_epilogue),
+	"epilogue", 320, members_epilogue, COUNT(members_epilogue),
 };
 
 static const struct tsr_hw_member members_gemm[] = {
 	{ .name = "head", .offset = 0, .size = 8, .structure = &structure_command },
-	{ .name = "a", .offset = 8, .size = 96, .structure = &structure_tensor },
-	{ .name = "b", .offset = 104, .size = 96, .structure = &structure_tensor },
-	{ .name = "d", .offset = 200, .size = 96, .structure = &structure_tensor },
-	{ .name = "epilogue", .offset = 296, .size = 208, .structure = &structure_epilogue },
+	{ .name = "a", .offset = 8, .size = 152, .structure = &structure_tensor },
+	{ .name = "b", .offset = 160, .size = 152, .structure = &structure_tensor },
+	{ .name = "d", .offset = 312, .size = 152, .structure = &structure_tensor },
+	{ .name = "epilogue", .offset = 464, .size = 320, .structure = &structure_epilogue },
 };
 static const struct tsr_hw_structure structure_gemm = {
-	"gemm", 504, members_gemm, COUNT(members_gemm),
+	"gemm", 784, members_gemm, COUNT(members_gemm),
 };
 
 static const struct tsr_hw_member members_conv[] = {
 	{ .name = "head", .offset = 0, .size = 8, .structure = &structure_command },
-	{ .name = "x", .offset = 8, .size = 96, .structure = &structure_tensor },
-	{ .name = "w", .offset = 104, .size = 96, .structure = &structure_tensor },
-	{ .name = "d", .offset = 200, .size = 96, .structure = &structure_tensor },
-	{ .name = "epilogue", .offset = 296, .size = 208, .structure = &structure_epilogue },
-	{ .name = "stride_h", .offset = 504, .size = 4 },
-	{ .name = "stride_w", .offset = 508, .size = 4 },
-	{ .name = "dilation_h", .offset = 512, .size = 4 },
-	{ .name = "dilation_w", .offset = 516, .size = 4 },
-	{ .name = "pad_top", .offset = 520, .size = 4 },
-	{ .name = "pad_left", .offset = 524, .size = 4 },
-	{ .name = "pad_bottom", .offset = 528, .size = 4 },
-	{ .name = "pad_right", .offset = 532, .size = 4 },
-	{ .name = "groups", .offset = 536, .size = 4 },
-	{ .name = "mbz", .offset = 540, .size = 4, .mbz = true },
+	{ .name = "x", .offset = 8, .size = 152, .structure = &structure_tensor },
+	{ .name = "w", .offset = 160, .size = 152, .structure = &structure_tensor },
+	{ .name = "d", .offset = 312, .size = 152, .structure = &structure_tensor },
+	{ .name = "epilogue", .offset = 464, .size = 320, .structure = &structure_epilogue },
+	{ .name = "stride_h", .offset = 784, .size = 4 },
+	{ .name = "stride_w", .offset = 788, .size = 4 },
+	{ .name = "dilation_h", .offset = 792, .size = 4 },
+	{ .name = "dilation_w", .offset = 796, .size = 4 },
+	{ .name = "pad_top", .offset = 800, .size = 4 },
+	{ .name = "pad_left", .offset = 804, .size = 4 },
+	{ .name = "pad_bottom", .offset = 808, .size = 4 },
+	{ .name = "pad_right", .offset = 812, .size = 4 },
+	{ .name = "groups", .offset = 816, .size = 4 },
+	{ .name = "mbz", .offset = 820, .size = 4, .mbz = true },
 };
 static const struct tsr_hw_structure structure_conv = {
-	"conv", 544, members_conv, COUNT(members_conv),
+	"conv", 824, members_conv, COUNT(members_conv),
 };
 
 static const struct tsr_hw_member members_pool[] = {
 	{ .name = "head", .offset = 0, .size = 8, .structure = &structure_command },
-	{ .name = "x", .offset = 8, .size = 96, .structure = &structure_tensor },
-	{ .name = "d", .offset = 104, .size = 96, .structure = &structure_tensor },
-	{ .name = "mode", .offset = 200, .size = 4, .meaning = &meaning_POOL },
-	{ .name = "kernel_h", .offset = 204, .size = 4 },
-	{ .name = "kernel_w", .offset = 208, .size = 4 },
-	{ .name = "stride_h", .offset = 212, .size = 4 },
-	{ .name = "stride_w", .offset = 216, .size = 4 },
-	{ .name = "dilation_h", .offset = 220, .size = 4 },
-	{ .name = "dilation_w", .offset = 224, .size = 4 },
-	{ .name = "pad_top", .offset = 228, .size = 4 },
-	{ .name = "pad_left", .offset = 232, .size = 4 },
-	{ .name = "pad_bottom", .offset = 236, .size = 4 },
-	{ .name = "pad_right", .offset = 240, .size = 4 },
-	{ .name = "mbz", .offset = 244, .size = 4, .mbz = true },
+	{ .name = "x", .offset = 8, .size = 152, .structure = &structure_tensor },
+	{ .name = "d", .offset = 160, .size = 152, .structure = &structure_tensor },
+	{ .name = "mode", .offset = 312, .size = 4, .meaning = &meaning_POOL },
+	{ .name = "kernel_h", .offset = 316, .size = 4 },
+	{ .name = "kernel_w", .offset = 320, .size = 4 },
+	{ .name = "stride_h", .offset = 324, .size = 4 },
+	{ .name = "stride_w", .offset = 328, .size = 4 },
+	{ .name = "dilation_h", .offset = 332, .size = 4 },
+	{ .name = "dilation_w", .offset = 336, .size = 4 },
+	{ .name = "pad_top", .offset = 340, .size = 4 },
+	{ .name = "pad_left", .offset = 344, .size = 4 },
+	{ .name = "pad_bottom", .offset = 348, .size = 4 },
+	{ .name = "pad_right", .offset = 352, .size = 4 },
+	{ .name = "mbz", .offset = 356, .size = 4, .mbz = true },
 };
 static const struct tsr_hw_structure structure_pool = {
-	"pool", 248, members_pool, COUNT(members_pool),
+	"pool", 360, members_pool, COUNT(members_pool),
 };
 
 static const struct tsr_hw_member members_elementwise[] = {
 	{ .name = "head", .offset = 0, .size = 8, .structure = &structure_command },
-	{ .name = "a", .offset = 8, .size = 96, .structure = &structure_tensor },
-	{ .name = "b", .offset = 104, .size = 96, .structure = &structure_tensor },
-	{ .name = "d", .offset = 200, .size = 96, .structure = &structure_tensor },
-	{ .name = "function", .offset = 296, .size = 4, .meaning = &meaning_EW },
-	{ .name = "activation", .offset = 300, .size = 4, .meaning = &meaning_ACT },
-	{ .name = "alpha", .offset = 304, .size = 4 },
-	{ .name = "beta", .offset = 308, .size = 4 },
+	{ .name = "a", .offset = 8, .size = 152, .structure = &structure_tensor },
+	{ .name = "b", .offset = 160, .size = 152, .structure = &structure_tensor },
+	{ .name = "d", .offset = 312, .size = 152, .structure = &structure_tensor },
+	{ .name = "function", .offset = 464, .size = 4, .meaning = &meaning_EW },
+	{ .name = "activation", .offset = 468, .size = 4, .meaning = &meaning_ACT },
+	{ .name = "alpha", .offset = 472, .size = 4 },
+	{ .name = "beta", .offset = 476, .size = 4 },
 };
 static const struct tsr_hw_structure structure_elementwise = {
-	"elementwise", 312, members_elementwise, COUNT(members_elementwise),
+	"elementwise", 480, members_elementwise, COUNT(members_elementwise),
 };
 
 static const struct tsr_hw_member members_reduce[] = {
 	{ .name = "head", .offset = 0, .size = 8, .structure = &structure_command },
-	{ .name = "x", .offset = 8, .size = 96, .structure = &structure_tensor },
-	{ .name = "d", .offset = 104, .size = 96, .structure = &structure_tensor },
-	{ .name = "axes", .offset = 200, .size = 4 },
-	{ .name = "function", .offset = 204, .size = 4, .meaning = &meaning_REDUCE },
+	{ .name = "x", .offset = 8, .size = 152, .structure = &structure_tensor },
+	{ .name = "d", .offset = 160, .size = 152, .structure = &structure_tensor },
+	{ .name = "axes", .offset = 312, .size = 4 },
+	{ .name = "function", .offset = 316, .size = 4, .meaning = &meaning_REDUCE },
 };
 static const struct tsr_hw_structure structure_reduce = {
-	"reduce", 208, members_reduce, COUNT(members_reduce),
+	"reduce", 320, members_reduce, COUNT(members_reduce),
 };
 
 static const struct tsr_hw_member members_copy[] = {
 	{ .name = "head", .offset = 0, .size = 8, .structure = &structure_command },
-	{ .name = "x", .offset = 8, .size = 96, .structure = &structure_tensor },
-	{ .name = "d", .offset = 104, .size = 96, .structure = &structure_tensor },
-	{ .name = "value", .offset = 200, .size = 8 },
+	{ .name = "x", .offset = 8, .size = 152, .structure = &structure_tensor },
+	{ .name = "d", .offset = 160, .size = 152, .structure = &structure_tensor },
+	{ .name = "value", .offset = 312, .size = 8 },
 };
 static const struct tsr_hw_structure structure_copy = {
-	"copy", 208, members_copy, COUNT(members_copy),
+	"copy", 320, members_copy, COUNT(members_copy),
 };
 
 static const struct tsr_hw_member members_trace[] = {

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -85,11 +86,13 @@ static void a_bit_without_a_name_is_told(void **state)
 static void a_member_with_one_value_has_that(void **state)
 {
 	struct tsr_hw_program program = { .magic = TSR_HW_PROGRAM_MAGIC, .version = 9 };
+	char wanted[64];
 	struct told told;
 
 	(void)state;
 	told = checked("program", &program);
-	expect(&told, offsetof(struct tsr_hw_program, version), "version is 0x9, must be 0x1");
+	snprintf(wanted, sizeof(wanted), "version is 0x9, must be %#x", TSR_HW_PROGRAM_VERSION);
+	expect(&told, offsetof(struct tsr_hw_program, version), wanted);
 	program.version = TSR_HW_PROGRAM_VERSION;
 	assert_int_equal(checked("program", &program).count, 0);
 }

@@ -10,8 +10,8 @@ import ctypes
 import enum
 
 # ---- version ----
-ABI_VERSION_MIN = 1
-ABI_VERSION_MAX = 1
+ABI_VERSION_MIN = 2
+ABI_VERSION_MAX = 2
 
 
 class FEATURE(enum.IntFlag):
@@ -337,7 +337,7 @@ class EVENT(enum.IntEnum):
 
 # ---- program ----
 PROGRAM_MAGIC = 0x50525354
-PROGRAM_VERSION = 1
+PROGRAM_VERSION = 2
 PROGRAM_ALIGN = 64
 MAX_NODES = 1024
 MAX_EDGES = 4096
@@ -385,7 +385,7 @@ class RANGE(enum.IntFlag):
 
 
 # ---- command ----
-MAX_RANK = 5
+MAX_RANK = 8
 
 
 class OP(enum.IntEnum):
@@ -982,20 +982,22 @@ class Profile(ctypes.LittleEndianStructure):
 
 
 class Tensor(ctypes.LittleEndianStructure):
-    """A tensor in memory."""
+    """A tensor in memory, and what its integers mean."""
 
     _fields_ = [
         ("slot", ctypes.c_uint16),
         ("type", ctypes.c_uint8),
         ("rank", ctypes.c_uint8),
-        ("zero_point", ctypes.c_uint32),
+        ("mbz0", ctypes.c_uint32),
         ("offset", ctypes.c_uint64),
-        ("dim", ctypes.c_uint32 * 5),
+        ("mbz1", ctypes.c_uint64 * 2),
+        ("dim", ctypes.c_uint32 * 8),
+        ("stride", ctypes.c_uint64 * 8),
+        ("zero_point", ctypes.c_uint32),
         ("scale", ctypes.c_uint32),
-        ("stride", ctypes.c_uint64 * 5),
         ("scale_offset", ctypes.c_uint64),
         ("scale_slot", ctypes.c_uint16),
-        ("mbz", ctypes.c_uint16 * 3),
+        ("mbz2", ctypes.c_uint16 * 3),
     ]
     of = {"slot": SLOT_NUMBER, "type": TYPE, "scale_slot": SLOT_NUMBER}
 

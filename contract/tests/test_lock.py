@@ -1,17 +1,27 @@
 # SPDX-License-Identifier: (GPL-2.0-only OR MIT)
 """Nothing of a released version changes, nothing of a frozen file ever, and what is new is free."""
 
+import re
 import unittest
 
 from tests.folder import Copy
 
 
 class Lock(Copy):
-    """Each test changes the YAML and asks for new files."""
+    """Each test changes the YAML and asks for new files. The version of the tree is released first, draft or not."""
+
+    def setUp(self):
+        super().setUp()
+        text = (self.folder / "version.yaml").read_text(encoding="utf-8")
+        self.version = int(re.search(r"ABI_VERSION_MAX\n  value: (\d+)", text)[1])
+        text = (self.folder / "contract.yaml").read_text(encoding="utf-8")
+        self.edit("contract.yaml", re.search(r"released: \d+", text)[0], f"released: {self.version}")
+        self.accepted()
 
     def raise_version(self):
         """Begin a draft of the next version."""
-        self.edit("version.yaml", "constant: ABI_VERSION_MAX\n  value: 1", "constant: ABI_VERSION_MAX\n  value: 2")
+        self.edit("version.yaml", f"constant: ABI_VERSION_MAX\n  value: {self.version}",
+                  f"constant: ABI_VERSION_MAX\n  value: {self.version + 1}")
 
     def accepted(self):
         """The generator writes, and is content with what it wrote."""
@@ -20,7 +30,8 @@ class Lock(Copy):
 
     def test_changed_constant(self):
         self.edit("error.yaml", "BUDGET: [8,", "BUDGET: [99,")
-        self.refused("error constant ERR_BUDGET was 0x8, is 0x63: hosts and devices of version 1 rely on it: "
+        self.refused("error constant ERR_BUDGET was 0x8, is 0x63: hosts and devices of version "
+                     f"{self.version} rely on it: "
                      "undo the change, or raise ABI_VERSION_MAX")
         self.assertIn("ERR_BUDGET was 0x8", self.generate("--check")[1])
 
@@ -58,18 +69,20 @@ class Lock(Copy):
         self.accepted()
         self.edit("error.yaml", "BUDGET: [99,", "BUDGET: [98,")
         self.accepted()
-        self.edit("contract.yaml", "released: 1", "released: 2")
+        self.edit("contract.yaml", f"released: {self.version}", f"released: {self.version + 1}")
         self.accepted()
         self.edit("error.yaml", "BUDGET: [98,", "BUDGET: [97,")
-        self.refused("error constant ERR_BUDGET was 0x62, is 0x61: hosts and devices of version 2 rely on it")
+        self.refused("error constant ERR_BUDGET was 0x62, is 0x61: hosts and devices of version "
+                     f"{self.version + 1} rely on it")
 
     def test_release_is_not_taken_back(self):
-        self.edit("contract.yaml", "released: 1", "released: 0")
-        self.refused("contract.yaml: released is 0: it lies between 1")
+        self.edit("contract.yaml", f"released: {self.version}", f"released: {self.version - 1}")
+        self.refused(f"contract.yaml: released is {self.version - 1}: it lies between {self.version}")
 
     def test_release_of_a_version_that_does_not_exist(self):
-        self.edit("contract.yaml", "released: 1", "released: 2")
-        self.refused("contract.yaml: released is 2: it lies between 1, what was released before, and 1")
+        self.edit("contract.yaml", f"released: {self.version}", f"released: {self.version + 1}")
+        self.refused(f"contract.yaml: released is {self.version + 1}: it lies between {self.version}, what was "
+                     f"released before, and {self.version}")
 
     def test_frozen_files_never_change(self):
         self.raise_version()

@@ -179,7 +179,7 @@ def program_bytes(graph, slot_count=0, seal=True, successors=None, **changes):
     edges = struct.pack(f"<{len(table)}H", *table)
     at_edges = 128 + len(packed)
     at_streams = (at_edges + len(edges) + 63) // 64 * 64
-    header = {"magic": 0x50525354, "version": 1, "header_size": 128, "size": at_streams + len(streams),
+    header = {"magic": 0x50525354, "version": 2, "header_size": 128, "size": at_streams + len(streams),
               "checksum": 0, "features": 0, "engines": 0, "slot_count": slot_count,
               "node_count": len(graph), "edge_count": len(table), "nodes": 128, "edges": at_edges,
               "streams": at_streams, "streams_size": len(streams), "constants": 0,
@@ -239,7 +239,7 @@ def bad_headers(out):
     """One wrong field each."""
     base = len(program_bytes(diamond()))
     for name, changes in {
-            "magic": {"magic": 0x50525355}, "version-0": {"version": 0}, "version-2": {"version": 2},
+            "magic": {"magic": 0x50525355}, "version-1": {"version": 1}, "version-3": {"version": 3},
             "header-size": {"header_size": 64}, "size-less": {"size": base - 16},
             "size-more": {"size": base + 16}, "no-nodes": {"node_count": 0},
             "too-many-nodes": {"node_count": 1025}, "too-many-edges": {"edge_count": 4097},

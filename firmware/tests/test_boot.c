@@ -14,6 +14,9 @@ static void accepts_a_matching_host(void **state)
 	assert_int_equal(driver_boot_block()->response.max_contexts, JOB_CONTEXTS);
 }
 
+#define OLDEST	TSR_HW_ABI_VERSION_MIN
+#define NEWEST	TSR_HW_ABI_VERSION_MAX
+
 struct versions {
 	uint32_t min, max;
 	uint32_t status;
@@ -31,11 +34,13 @@ static void set_versions(struct tsr_hw_boot_block *block)
 static void chooses_the_highest_common_version(void **state)
 {
 	static const struct versions cases[] = {
-		{ 1, 1, TSR_HW_BOOT_OK, 1 },
-		{ 1, 2, TSR_HW_BOOT_OK, 1 },
-		{ 1, 0xffffffff, TSR_HW_BOOT_OK, 1 },
-		{ 2, 2, TSR_HW_BOOT_BAD_ABI, 0 },
-		{ 2, 9, TSR_HW_BOOT_BAD_ABI, 0 },
+		{ OLDEST, OLDEST, TSR_HW_BOOT_OK, OLDEST },
+		{ 1, NEWEST, TSR_HW_BOOT_OK, NEWEST },
+		{ NEWEST, NEWEST + 1, TSR_HW_BOOT_OK, NEWEST },
+		{ 1, 0xffffffff, TSR_HW_BOOT_OK, NEWEST },
+		{ NEWEST + 1, NEWEST + 1, TSR_HW_BOOT_BAD_ABI, 0 },
+		{ NEWEST + 1, 9, TSR_HW_BOOT_BAD_ABI, 0 },
+		{ 1, OLDEST - 1, TSR_HW_BOOT_BAD_ABI, 0 },
 		{ 0, 1, TSR_HW_BOOT_BAD_BLOCK, 0 },
 		{ 0, 0, TSR_HW_BOOT_BAD_BLOCK, 0 },
 		{ 2, 1, TSR_HW_BOOT_BAD_BLOCK, 0 },

@@ -86,7 +86,7 @@ static void the_unchanged_program_runs(void **state)
 }
 
 DEFECT(h_magic, p.header->magic++)
-DEFECT(h_version, p.header->version = 2)
+DEFECT(h_version, p.header->version = TSR_HW_PROGRAM_VERSION + 1)
 DEFECT(h_header_size, p.header->header_size = 64)
 DEFECT(h_size_small, p.header->size -= 8)
 DEFECT(h_size_large, p.header->size += 8)

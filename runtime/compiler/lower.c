@@ -76,9 +76,9 @@ static void lower_place(const struct lowering *l, const struct tsr_view *view,
 	tensor->type = (uint8_t)view->info.type;
 	tensor->rank = (uint8_t)view->info.rank;
 	tensor->offset = htole64(offset_of(l, storage) + view->offset);
-	for (i = 0; i < TSR_HW_MAX_RANK; i++) {
-		tensor->dim[i] = htole32(i < view->info.rank ? (uint32_t)view->info.dim[i] : 1);
-		tensor->stride[i] = htole64(i < view->info.rank ? view->stride[i] : 0);
+	for (i = 0; i < view->info.rank; i++) {
+		tensor->dim[i] = htole32((uint32_t)view->info.dim[i]);
+		tensor->stride[i] = htole64(view->stride[i] / tsr_type_size(view->info.type));
 	}
 	tensor->scale_slot = htole16(TSR_HW_SLOT_NONE);
 }

@@ -109,15 +109,13 @@ static struct tsr_hw_tensor no_tensor(void)
 
 static struct tsr_hw_tensor square(uint16_t slot, uint32_t type, uint32_t n, uint64_t offset)
 {
-	uint32_t element = type == TSR_HW_TYPE_INT8 ? 1 : 4;
-
 	return (struct tsr_hw_tensor){
 		.slot = htole16(slot),
 		.type = (uint8_t)type,
 		.rank = 2,
 		.offset = htole64(offset),
-		.dim = { htole32(n), htole32(n), htole32(1), htole32(1), htole32(1) },
-		.stride = { htole64((uint64_t)n * element), htole64(element) },
+		.dim = { htole32(n), htole32(n) },
+		.stride = { htole64(n), htole64(1) },
 		.scale = htole32(type == TSR_HW_TYPE_INT8 ? float_bits(1.0f) : 0),
 		.scale_slot = htole16(TSR_HW_SLOT_NONE),
 	};

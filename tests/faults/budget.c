@@ -25,7 +25,7 @@
 #define LARGE_N		64u
 #define LARGE_BYTES	(LARGE * LARGE_N * 4)
 #define LARGE_VA	0x30000000ull
-#define STEPS_MAX	128u	/* of one program */
+#define STEPS_MAX	64u	/* of one program */
 
 static void set_budget(struct client *client, uint64_t cycles)
 {
@@ -112,7 +112,7 @@ static struct tsr_hw_tensor repeated(uint32_t rows, uint32_t columns)
 	return (struct tsr_hw_tensor){
 		.type = TSR_HW_TYPE_INT8,
 		.rank = 2,
-		.dim = { rows, columns, 1, 1, 1 },
+		.dim = { rows, columns },
 		.scale = 0x3f800000,
 		.scale_slot = TSR_HW_SLOT_NONE,
 	};
@@ -128,8 +128,8 @@ static void load_products(struct client *client, unsigned int commands)
 		.b = repeated(LARGE, LARGE_N),
 		.d = {
 			.slot = 1, .type = TSR_HW_TYPE_INT32, .rank = 2,
-			.dim = { LARGE, LARGE_N, 1, 1, 1 },
-			.stride = { LARGE_N * 4, 4 },
+			.dim = { LARGE, LARGE_N },
+			.stride = { LARGE_N, 1 },
 			.scale_slot = TSR_HW_SLOT_NONE,
 		},
 		.epilogue.bias.slot = TSR_HW_SLOT_NONE,
@@ -137,6 +137,7 @@ static void load_products(struct client *client, unsigned int commands)
 	};
 	static uint8_t stream[STEPS_MAX * sizeof(gemm)];
 
+	_Static_assert(sizeof(stream) <= TSR_HW_MAX_STREAM, "all steps are one stream");
 	for (unsigned int i = 0; i < commands; i++)
 		memcpy(stream + i * sizeof(gemm), &gemm, sizeof(gemm));
 	client_slot(client, 0, TSR_VA_DATA, 4096, TSR_HW_SLOT_READ);

@@ -150,7 +150,10 @@ static void load_program_not_for_fetch(struct client *client)
 			  PAGE, DRM_TESSERA_BIND_READ), "VM_BIND read-only");
 }
 
-/* Streams of 80 fills begin at 5440, 208 bytes each: that of node 13 reaches into page 2. */
+/* The first whose stream reaches into page 2, of 80 fills. */
+#define STREAMS		5440u
+#define STREAM_GONE	((2 * PAGE - STREAMS) / (uint32_t)sizeof(struct tsr_hw_copy))
+
 static void load_stream_gone(struct client *client)
 {
 	struct tsr_program *program = tsr_program_begin();
@@ -159,6 +162,8 @@ static void load_stream_gone(struct client *client)
 	for (unsigned int i = 0; i < 79; i++)
 		tsr_program_fill(program, 0, 64 * i, 64, 1);
 	end(client, program);
+	tap_need(((struct tsr_hw_program *)client->c.program.map)->streams == STREAMS,
+		 "streams begin where they should");
 	tap_need(!tsr_unmap(client->c.fd, client->c.vm, TSR_VA_PROGRAM + 2 * PAGE, PAGE),
 		 "VM_BIND unmap");
 }
@@ -197,7 +202,7 @@ static const struct fault_case cases[] = {
 	{ "program", load_program_gone, TSR_HW_ERR_FAULT_FETCH, TSR_HW_NODE_NONE, TSR_VA_PROGRAM },
 	{ "program not mapped for fetch", load_program_not_for_fetch, TSR_HW_ERR_FAULT_FETCH,
 	  TSR_HW_NODE_NONE, TSR_VA_PROGRAM },
-	{ "command stream", load_stream_gone, TSR_HW_ERR_FAULT_FETCH, 13,
+	{ "command stream", load_stream_gone, TSR_HW_ERR_FAULT_FETCH, STREAM_GONE,
 	  TSR_VA_PROGRAM + 2 * PAGE },
 	{ "slot table", load_slots_gone, TSR_HW_ERR_FAULT_READ, TSR_HW_NODE_NONE, TSR_VA_SLOTS },
 	{ "skip word", load_skip_gone, TSR_HW_ERR_FAULT_READ, 1, TSR_VA_UNMAPPED + 8 },

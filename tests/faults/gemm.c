@@ -27,15 +27,13 @@ static uint32_t float_bits(float value)
 static struct tsr_hw_tensor matrix(uint16_t slot, uint64_t offset, uint8_t type, uint32_t rows,
 				    uint32_t columns)
 {
-	uint32_t element = type == TSR_HW_TYPE_INT8 ? 1 : 4;
-
 	return (struct tsr_hw_tensor){
 		.slot = slot,
 		.type = type,
 		.rank = 2,
 		.offset = offset,
-		.dim = { rows, columns, 1, 1, 1 },
-		.stride = { columns * element, element },
+		.dim = { rows, columns },
+		.stride = { columns, 1 },
 		.scale = type == TSR_HW_TYPE_INT8 ? float_bits(1.0f) : 0,
 		.scale_slot = TSR_HW_SLOT_NONE,
 	};

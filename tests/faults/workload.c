@@ -38,13 +38,12 @@ static const struct shape means = { { 1, 4, 1, 1 } };
 static struct tsr_hw_tensor tensor(uint16_t slot, uint64_t offset, uint8_t type,
 				    const struct shape *shape)
 {
-	uint64_t stride = type == TSR_HW_TYPE_INT8 ? 1 : 4;
+	uint64_t stride = 1;
 	struct tsr_hw_tensor tensor = {
 		.slot = slot,
 		.type = type,
 		.rank = 4,
 		.offset = offset,
-		.dim = { 1, 1, 1, 1, 1 },
 		.scale = type == TSR_HW_TYPE_INT8 ? 0x3f800000 : 0,
 		.scale_slot = TSR_HW_SLOT_NONE,
 	};

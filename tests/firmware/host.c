@@ -305,7 +305,7 @@ static struct tsr_hw_tensor bytes_of_slot(uint16_t slot, uint32_t bytes)
 {
 	return (struct tsr_hw_tensor){
 		.slot = slot, .type = TSR_HW_TYPE_UINT8, .rank = 1,
-		.dim = { bytes, 1, 1, 1, 1 }, .stride = { 1 },
+		.dim = { bytes }, .stride = { 1 },
 		.scale_slot = TSR_HW_SLOT_NONE,
 	};
 }

@@ -306,6 +306,8 @@ void tsr_program_node(struct tsr_program *program, uint8_t engine, const void *c
 	node->engine = engine;
 	if (!size)
 		return;
+	if (size > sizeof(program->stream) - program->header.streams_size)
+		abort();
 	node->stream = program->header.streams_size;
 	node->stream_size = size;
 	memcpy(program->stream + program->header.streams_size, command, size);
@@ -324,7 +326,7 @@ static struct tsr_hw_tensor bytes_tensor(uint16_t slot, uint64_t offset, uint32_
 		.type = TSR_HW_TYPE_UINT8,
 		.rank = 1,
 		.offset = offset,
-		.dim = { bytes, 1, 1, 1, 1 },
+		.dim = { bytes },
 		.stride = { 1 },
 		.scale_slot = TSR_HW_SLOT_NONE,
 	};

@@ -13,35 +13,39 @@
 #include <tsr_hw/program.h>
 #include <tsr_hw/types.h>
 
-#define TSR_HW_MAX_RANK			5		/* dimensions of a tensor */
+#define TSR_HW_MAX_RANK			8		/* dimensions of a tensor */
 
 /**
- * struct tsr_hw_tensor - a tensor in memory
+ * struct tsr_hw_tensor - a tensor in memory, and what its integers mean
  * @slot: slot number; NONE: no tensor (or TSR_HW_SLOT_PROGRAM, TSR_HW_SLOT_NONE)
  * @type: element type (TSR_HW_TYPE_*)
  * @rank: dimensions used, 1 to TSR_HW_MAX_RANK
- * @zero_point: of an integer tensor
+ * @mbz0: must be zero
  * @offset: byte offset of element 0 in the slot
- * @dim: extents, outermost first; 1 beyond @rank
+ * @mbz1: must be zero
+ * @dim: extents, outermost first; 0 beyond the rank
+ * @stride: elements between neighbours in each dimension, two's complement; 0 repeats; 0 beyond the
+ *   rank
+ * @zero_point: of an integer tensor
  * @scale: fp32 bits; real value = scale * (q - zero_point)
- * @stride: byte distance of neighbours in each dimension; 0 repeats, negative is refused; 0 beyond
- *   @rank
  * @scale_offset: byte offset of a per-channel scale vector, fp32, one entry per channel
  * @scale_slot: slot of that vector; NONE: no vector (or TSR_HW_SLOT_PROGRAM, TSR_HW_SLOT_NONE)
- * @mbz: must be zero
+ * @mbz2: must be zero
  */
 struct tsr_hw_tensor {
 	__le16 slot;
 	__u8 type;
 	__u8 rank;
-	__le32 zero_point;
+	__le32 mbz0;
 	__le64 offset;
+	__le64 mbz1[2];
 	__le32 dim[TSR_HW_MAX_RANK];
-	__le32 scale;
 	__le64 stride[TSR_HW_MAX_RANK];
+	__le32 zero_point;
+	__le32 scale;
 	__le64 scale_offset;
 	__le16 scale_slot;
-	__le16 mbz[3];
+	__le16 mbz2[3];
 };
 
 /* Opcodes; 0xc0 to 0xdf are reserved for CIM tiles. */
@@ -102,7 +106,7 @@ struct tsr_hw_epilogue {
 /**
  * struct tsr_hw_gemm - D[.., m, n] = epilogue(sum over k of A[.., m, k] * B[.., k, n])
  * @head: TSR_HW_OP_GEMM
- * @a: rank 2 to 5
+ * @a: rank 2 to 8
  * @b: rank 2, or as @a; leading dimensions equal or 1
  * @d: output, rank of @a
  * @epilogue: channel is n
@@ -270,87 +274,89 @@ struct tsr_hw_copy {
 };
 
 /* Sizes and offsets. */
-TSR_HW_SIZE(struct tsr_hw_tensor, 96);
+TSR_HW_SIZE(struct tsr_hw_tensor, 152);
 TSR_HW_OFFSET(struct tsr_hw_tensor, slot, 0);
 TSR_HW_OFFSET(struct tsr_hw_tensor, type, 2);
 TSR_HW_OFFSET(struct tsr_hw_tensor, rank, 3);
-TSR_HW_OFFSET(struct tsr_hw_tensor, zero_point, 4);
+TSR_HW_OFFSET(struct tsr_hw_tensor, mbz0, 4);
 TSR_HW_OFFSET(struct tsr_hw_tensor, offset, 8);
-TSR_HW_OFFSET(struct tsr_hw_tensor, dim, 16);
-TSR_HW_OFFSET(struct tsr_hw_tensor, scale, 36);
-TSR_HW_OFFSET(struct tsr_hw_tensor, stride, 40);
-TSR_HW_OFFSET(struct tsr_hw_tensor, scale_offset, 80);
-TSR_HW_OFFSET(struct tsr_hw_tensor, scale_slot, 88);
-TSR_HW_OFFSET(struct tsr_hw_tensor, mbz, 90);
+TSR_HW_OFFSET(struct tsr_hw_tensor, mbz1, 16);
+TSR_HW_OFFSET(struct tsr_hw_tensor, dim, 32);
+TSR_HW_OFFSET(struct tsr_hw_tensor, stride, 64);
+TSR_HW_OFFSET(struct tsr_hw_tensor, zero_point, 128);
+TSR_HW_OFFSET(struct tsr_hw_tensor, scale, 132);
+TSR_HW_OFFSET(struct tsr_hw_tensor, scale_offset, 136);
+TSR_HW_OFFSET(struct tsr_hw_tensor, scale_slot, 144);
+TSR_HW_OFFSET(struct tsr_hw_tensor, mbz2, 146);
 TSR_HW_SIZE(struct tsr_hw_command, 8);
 TSR_HW_OFFSET(struct tsr_hw_command, op, 0);
 TSR_HW_OFFSET(struct tsr_hw_command, mbz0, 1);
 TSR_HW_OFFSET(struct tsr_hw_command, size, 2);
 TSR_HW_OFFSET(struct tsr_hw_command, mbz1, 4);
-TSR_HW_SIZE(struct tsr_hw_epilogue, 208);
+TSR_HW_SIZE(struct tsr_hw_epilogue, 320);
 TSR_HW_OFFSET(struct tsr_hw_epilogue, bias, 0);
-TSR_HW_OFFSET(struct tsr_hw_epilogue, residual, 96);
-TSR_HW_OFFSET(struct tsr_hw_epilogue, activation, 192);
-TSR_HW_OFFSET(struct tsr_hw_epilogue, mbz, 196);
-TSR_HW_OFFSET(struct tsr_hw_epilogue, alpha, 200);
-TSR_HW_OFFSET(struct tsr_hw_epilogue, beta, 204);
-TSR_HW_SIZE(struct tsr_hw_gemm, 504);
+TSR_HW_OFFSET(struct tsr_hw_epilogue, residual, 152);
+TSR_HW_OFFSET(struct tsr_hw_epilogue, activation, 304);
+TSR_HW_OFFSET(struct tsr_hw_epilogue, mbz, 308);
+TSR_HW_OFFSET(struct tsr_hw_epilogue, alpha, 312);
+TSR_HW_OFFSET(struct tsr_hw_epilogue, beta, 316);
+TSR_HW_SIZE(struct tsr_hw_gemm, 784);
 TSR_HW_OFFSET(struct tsr_hw_gemm, head, 0);
 TSR_HW_OFFSET(struct tsr_hw_gemm, a, 8);
-TSR_HW_OFFSET(struct tsr_hw_gemm, b, 104);
-TSR_HW_OFFSET(struct tsr_hw_gemm, d, 200);
-TSR_HW_OFFSET(struct tsr_hw_gemm, epilogue, 296);
-TSR_HW_SIZE(struct tsr_hw_conv, 544);
+TSR_HW_OFFSET(struct tsr_hw_gemm, b, 160);
+TSR_HW_OFFSET(struct tsr_hw_gemm, d, 312);
+TSR_HW_OFFSET(struct tsr_hw_gemm, epilogue, 464);
+TSR_HW_SIZE(struct tsr_hw_conv, 824);
 TSR_HW_OFFSET(struct tsr_hw_conv, head, 0);
 TSR_HW_OFFSET(struct tsr_hw_conv, x, 8);
-TSR_HW_OFFSET(struct tsr_hw_conv, w, 104);
-TSR_HW_OFFSET(struct tsr_hw_conv, d, 200);
-TSR_HW_OFFSET(struct tsr_hw_conv, epilogue, 296);
-TSR_HW_OFFSET(struct tsr_hw_conv, stride_h, 504);
-TSR_HW_OFFSET(struct tsr_hw_conv, stride_w, 508);
-TSR_HW_OFFSET(struct tsr_hw_conv, dilation_h, 512);
-TSR_HW_OFFSET(struct tsr_hw_conv, dilation_w, 516);
-TSR_HW_OFFSET(struct tsr_hw_conv, pad_top, 520);
-TSR_HW_OFFSET(struct tsr_hw_conv, pad_left, 524);
-TSR_HW_OFFSET(struct tsr_hw_conv, pad_bottom, 528);
-TSR_HW_OFFSET(struct tsr_hw_conv, pad_right, 532);
-TSR_HW_OFFSET(struct tsr_hw_conv, groups, 536);
-TSR_HW_OFFSET(struct tsr_hw_conv, mbz, 540);
-TSR_HW_SIZE(struct tsr_hw_pool, 248);
+TSR_HW_OFFSET(struct tsr_hw_conv, w, 160);
+TSR_HW_OFFSET(struct tsr_hw_conv, d, 312);
+TSR_HW_OFFSET(struct tsr_hw_conv, epilogue, 464);
+TSR_HW_OFFSET(struct tsr_hw_conv, stride_h, 784);
+TSR_HW_OFFSET(struct tsr_hw_conv, stride_w, 788);
+TSR_HW_OFFSET(struct tsr_hw_conv, dilation_h, 792);
+TSR_HW_OFFSET(struct tsr_hw_conv, dilation_w, 796);
+TSR_HW_OFFSET(struct tsr_hw_conv, pad_top, 800);
+TSR_HW_OFFSET(struct tsr_hw_conv, pad_left, 804);
+TSR_HW_OFFSET(struct tsr_hw_conv, pad_bottom, 808);
+TSR_HW_OFFSET(struct tsr_hw_conv, pad_right, 812);
+TSR_HW_OFFSET(struct tsr_hw_conv, groups, 816);
+TSR_HW_OFFSET(struct tsr_hw_conv, mbz, 820);
+TSR_HW_SIZE(struct tsr_hw_pool, 360);
 TSR_HW_OFFSET(struct tsr_hw_pool, head, 0);
 TSR_HW_OFFSET(struct tsr_hw_pool, x, 8);
-TSR_HW_OFFSET(struct tsr_hw_pool, d, 104);
-TSR_HW_OFFSET(struct tsr_hw_pool, mode, 200);
-TSR_HW_OFFSET(struct tsr_hw_pool, kernel_h, 204);
-TSR_HW_OFFSET(struct tsr_hw_pool, kernel_w, 208);
-TSR_HW_OFFSET(struct tsr_hw_pool, stride_h, 212);
-TSR_HW_OFFSET(struct tsr_hw_pool, stride_w, 216);
-TSR_HW_OFFSET(struct tsr_hw_pool, dilation_h, 220);
-TSR_HW_OFFSET(struct tsr_hw_pool, dilation_w, 224);
-TSR_HW_OFFSET(struct tsr_hw_pool, pad_top, 228);
-TSR_HW_OFFSET(struct tsr_hw_pool, pad_left, 232);
-TSR_HW_OFFSET(struct tsr_hw_pool, pad_bottom, 236);
-TSR_HW_OFFSET(struct tsr_hw_pool, pad_right, 240);
-TSR_HW_OFFSET(struct tsr_hw_pool, mbz, 244);
-TSR_HW_SIZE(struct tsr_hw_elementwise, 312);
+TSR_HW_OFFSET(struct tsr_hw_pool, d, 160);
+TSR_HW_OFFSET(struct tsr_hw_pool, mode, 312);
+TSR_HW_OFFSET(struct tsr_hw_pool, kernel_h, 316);
+TSR_HW_OFFSET(struct tsr_hw_pool, kernel_w, 320);
+TSR_HW_OFFSET(struct tsr_hw_pool, stride_h, 324);
+TSR_HW_OFFSET(struct tsr_hw_pool, stride_w, 328);
+TSR_HW_OFFSET(struct tsr_hw_pool, dilation_h, 332);
+TSR_HW_OFFSET(struct tsr_hw_pool, dilation_w, 336);
+TSR_HW_OFFSET(struct tsr_hw_pool, pad_top, 340);
+TSR_HW_OFFSET(struct tsr_hw_pool, pad_left, 344);
+TSR_HW_OFFSET(struct tsr_hw_pool, pad_bottom, 348);
+TSR_HW_OFFSET(struct tsr_hw_pool, pad_right, 352);
+TSR_HW_OFFSET(struct tsr_hw_pool, mbz, 356);
+TSR_HW_SIZE(struct tsr_hw_elementwise, 480);
 TSR_HW_OFFSET(struct tsr_hw_elementwise, head, 0);
 TSR_HW_OFFSET(struct tsr_hw_elementwise, a, 8);
-TSR_HW_OFFSET(struct tsr_hw_elementwise, b, 104);
-TSR_HW_OFFSET(struct tsr_hw_elementwise, d, 200);
-TSR_HW_OFFSET(struct tsr_hw_elementwise, function, 296);
-TSR_HW_OFFSET(struct tsr_hw_elementwise, activation, 300);
-TSR_HW_OFFSET(struct tsr_hw_elementwise, alpha, 304);
-TSR_HW_OFFSET(struct tsr_hw_elementwise, beta, 308);
-TSR_HW_SIZE(struct tsr_hw_reduce, 208);
+TSR_HW_OFFSET(struct tsr_hw_elementwise, b, 160);
+TSR_HW_OFFSET(struct tsr_hw_elementwise, d, 312);
+TSR_HW_OFFSET(struct tsr_hw_elementwise, function, 464);
+TSR_HW_OFFSET(struct tsr_hw_elementwise, activation, 468);
+TSR_HW_OFFSET(struct tsr_hw_elementwise, alpha, 472);
+TSR_HW_OFFSET(struct tsr_hw_elementwise, beta, 476);
+TSR_HW_SIZE(struct tsr_hw_reduce, 320);
 TSR_HW_OFFSET(struct tsr_hw_reduce, head, 0);
 TSR_HW_OFFSET(struct tsr_hw_reduce, x, 8);
-TSR_HW_OFFSET(struct tsr_hw_reduce, d, 104);
-TSR_HW_OFFSET(struct tsr_hw_reduce, axes, 200);
-TSR_HW_OFFSET(struct tsr_hw_reduce, function, 204);
-TSR_HW_SIZE(struct tsr_hw_copy, 208);
+TSR_HW_OFFSET(struct tsr_hw_reduce, d, 160);
+TSR_HW_OFFSET(struct tsr_hw_reduce, axes, 312);
+TSR_HW_OFFSET(struct tsr_hw_reduce, function, 316);
+TSR_HW_SIZE(struct tsr_hw_copy, 320);
 TSR_HW_OFFSET(struct tsr_hw_copy, head, 0);
 TSR_HW_OFFSET(struct tsr_hw_copy, x, 8);
-TSR_HW_OFFSET(struct tsr_hw_copy, d, 104);
-TSR_HW_OFFSET(struct tsr_hw_copy, value, 200);
+TSR_HW_OFFSET(struct tsr_hw_copy, d, 160);
+TSR_HW_OFFSET(struct tsr_hw_copy, value, 312);
 
 #endif

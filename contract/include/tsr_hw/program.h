@@ -14,7 +14,7 @@
 #include <tsr_hw/version.h>
 
 #define TSR_HW_PROGRAM_MAGIC		0x50525354u	/* "TSRP" */
-#define TSR_HW_PROGRAM_VERSION		1		/* version of the format */
+#define TSR_HW_PROGRAM_VERSION		2		/* version of the format */
 #define TSR_HW_PROGRAM_ALIGN		64		/* alignment of a program in memory */
 
 /* Limits of this version; TSR_HW_REG_PROGRAM_LIMITS gives those of the device. */

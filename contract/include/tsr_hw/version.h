@@ -11,9 +11,9 @@
 #define TSR_HW_VERSION_H
 
 /* oldest interface version this contract describes */
-#define TSR_HW_ABI_VERSION_MIN		1
+#define TSR_HW_ABI_VERSION_MIN		2
 /* newest interface version this contract describes */
-#define TSR_HW_ABI_VERSION_MAX		1
+#define TSR_HW_ABI_VERSION_MAX		2
 
 /* Features that a host offers and a firmware accepts. */
 #define TSR_HW_FEATURE_PROFILE		(1ull << 0)	/* per-node records */

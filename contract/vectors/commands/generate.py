@@ -33,8 +33,11 @@ def bits(value):
     return struct.unpack("<I", struct.pack("<f", value))[0]
 
 
+RANK = 8
+
+
 class Tensor:
-    """A descriptor; any field can be overwritten after it was made."""
+    """A descriptor; any field can be overwritten after it was made. Strides count elements."""
 
     def __init__(self, slot=NONE, type_=None, dim=(), scale=None, zero=0, offset=0, strides=None,
                  scales=None):
@@ -42,9 +45,9 @@ class Tensor:
         self.type = TYPES[type_] if type_ else 0
         self.name = type_
         self.rank = len(dim)
-        self.dim = list(dim) + [1] * (5 - len(dim)) if dim else [0] * 5
-        self.stride = [0] * 5
-        step = SIZES.get(type_, 1)
+        self.dim = list(dim) + [0] * (RANK - len(dim))
+        self.stride = [0] * RANK
+        step = 1
         for i in reversed(range(len(dim))):
             self.stride[i] = step
             step *= dim[i]
@@ -53,12 +56,14 @@ class Tensor:
         self.scale = bits(scale) if scale else 0
         self.scale_slot = (scales if scales is not None else NONE) if dim else 0
         self.scale_offset = 0
-        self.mbz = [0, 0, 0]
+        self.mbz = [0] * 6
 
     def pack(self):
-        return struct.pack("<HBBIQ5II5QQH3H", self.slot, self.type, self.rank,
-                           self.zero & 0xffffffff, self.offset, *self.dim, self.scale,
-                           *self.stride, self.scale_offset, self.scale_slot, *self.mbz)
+        return struct.pack("<HBBIQ2Q8I8QIIQH3H", self.slot, self.type, self.rank, self.mbz[0],
+                           self.offset, *self.mbz[1:3], *self.dim,
+                           *(stride & (1 << 64) - 1 for stride in self.stride),
+                           self.zero & 0xffffffff, self.scale, self.scale_offset,
+                           self.scale_slot, *self.mbz[3:])
 
     def bytes(self):
         if not self.rank:
@@ -97,7 +102,7 @@ class Command:
             setattr(self, name, fields.pop(name, None) or Tensor())
         for name in self.words:
             setattr(self, name, fields.pop(name, 0))
-        self.size = 8 + 96 * len(self.tensors) + 4 * len(self.words)
+        self.size = 8 + 152 * len(self.tensors) + 4 * len(self.words)
         assert not fields, fields
 
     def pack(self):
@@ -257,7 +262,7 @@ def valid():
     constants.b.slot, constants.b.offset = PROGRAM, 256
     case(out, "gemm-weights-in-the-program", "tensor", [constants])
     transposed = gemm("fp32")
-    transposed.b.stride[:2] = [4, 24 * 4]
+    transposed.b.stride[:2] = [1, 24]
     case(out, "gemm-transposed-weights", "tensor", [transposed])
     batched = Command(0x10, a=Tensor(0, "fp16", (3, 1, 8, 24)), b=Tensor(1, "fp16", (24, 16)),
                       d=Tensor(2, "fp16", (3, 1, 8, 16)))
@@ -265,6 +270,12 @@ def valid():
     broadcast = Command(0x10, a=Tensor(0, "fp16", (3, 1, 8, 24)),
                         b=Tensor(1, "fp16", (1, 2, 24, 16)), d=Tensor(2, "fp16", (3, 2, 8, 16)))
     case(out, "gemm-batch-broadcasts-both", "tensor", [broadcast])
+    deep = Command(0x10, a=Tensor(0, "fp16", (2, 1, 3, 1, 2, 1, 8, 24)),
+                   b=Tensor(1, "fp16", (1, 2, 3, 1, 1, 2, 24, 16)),
+                   d=Tensor(2, "fp16", (2, 2, 3, 1, 2, 2, 8, 16)))
+    case(out, "gemm-of-rank-8", "tensor", [deep])
+    case(out, "gemm-rows-backwards", "tensor",
+         [changed(gemm("fp16"), a__offset=7 * 24 * 2, a__stride__0=-24)])
     case(out, "gemm-one-row", "tensor", [gemm("int8", m=1, n=100, k=500)])
     case(out, "conv-int8", "tensor", [conv()])
     case(out, "conv-fp16", "tensor", [conv("fp16")])
@@ -274,7 +285,7 @@ def valid():
     strided.d = Tensor(2, "bf16", (2, 6, 4, 2))
     case(out, "conv-strides-dilation-uneven-pads", "tensor", [strided])
     last = conv("fp32")
-    last.x.stride[:4] = [8 * 8 * 4 * 4, 4, 8 * 4 * 4, 4 * 4]
+    last.x.stride[:4] = [8 * 8 * 4, 1, 8 * 4, 4]
     case(out, "conv-channels-last", "tensor", [last])
     for mode in range(3):
         case(out, "pool-%d" % mode, "tensor", [pool("fp16", mode)])
@@ -303,11 +314,18 @@ def valid():
     case(out, "softmax", "tensor", [reduce(0x48, "fp16")])
     case(out, "move", "tensor", [copy(0x50, "fp16")])
     turned = copy(0x50, "fp32")
-    turned.x.stride[:2] = [4, 16 * 4]
+    turned.x.stride[:2] = [1, 16]
     case(out, "move-transposes", "tensor", [turned])
     output = copy(0x50, "fp32")
-    output.d.stride[:2] = [4, 16 * 4]
+    output.d.stride[:2] = [1, 16]
     case(out, "move-transposes-the-output", "tensor", [output])
+    for name, operand in (("input", "x"), ("output", "d")):
+        case(out, "move-%s-backwards" % name, "tensor",
+             [changed(copy(0x50, "fp16"), **{operand + "__offset": 2 * (16 * 64 - 1), operand + "__stride__0": -64,
+                                             operand + "__stride__1": -1})])
+    case(out, "move-of-rank-8", "tensor", [copy(0x50, "fp16", (2, 3, 2, 1, 2, 2, 3, 5))])
+    case(out, "move-a-row-without-neighbours", "tensor",
+         [changed(copy(0x50, dim=(1, 64)), x__stride__0=1 << 63, d__stride__0=0)])
     case(out, "copy", "dma", [copy(0x80)])
     case(out, "fill", "dma", [copy(0x81, "fp16", value=0x3c00)])
     case(out, "two-commands", "tensor", [gemm("fp16"), elementwise(16)])
@@ -365,7 +383,7 @@ def malformed():
          offset=good.size)
     bad("header-mbz0", gemm(), head_mbz0=1)
     bad("header-mbz1", gemm(), head_mbz1=1 << 31)
-    bad("size-too-small", gemm(), size=496)
+    bad("size-too-small", gemm(), size=776)
     bad("size-zero", gemm(), size=0)
     for op in (0x00, 0x12, 0x32, 0x42, 0x82, 0xbf, 0xe0, 0xff):
         bad("unknown-opcode-%02x" % op, gemm(), op=op)
@@ -387,16 +405,14 @@ def malformed():
     bad("output-type-not-allowed", gemm("fp16"), d__type=TYPES["int8"], d__scale=bits(1.0))
     one = copy(0x50, "int8", dim=(1,))
     one.x.stride[0] = one.d.stride[0] = 0
-    bad("rank-zero", one, x__rank=0, d__rank=0)
-    bad("rank-six", copy(0x50, "int8", dim=(2, 1, 1, 1, 1)), x__rank=6, d__rank=6)
+    bad("rank-zero", one, x__rank=0, x__dim__0=0, d__rank=0, d__dim__0=0)
+    bad("rank-nine", copy(0x50, "int8", dim=(2, 1, 1, 1, 1, 1, 1, 1)), x__rank=9, d__rank=9)
     bad("dim-zero", gemm(), a__dim__0=0)
     bad("dim-beyond-31-bits", gemm(), a__dim__0=1 << 31)
     bad("dim-beyond-rank", gemm(), a__dim__2=2)
     bad("stride-beyond-rank", gemm(), a__stride__4=2)
-    bad("stride-negative", gemm(), a__stride__0=1 << 63)
-    bad("stride-misaligned", gemm(), a__stride__0=49)
     bad("offset-misaligned", gemm(), a__offset=1)
-    for i in range(3):
+    for i in range(6):
         bad("tensor-mbz-%d" % i, gemm(), **{"a__mbz__%d" % i: 1})
     bad("fp-with-scale", gemm(), a__scale=bits(1.0))
     bad("fp-with-zero-point", gemm(), a__zero=1)
@@ -418,7 +434,8 @@ def malformed():
     bad("scale-vector-misaligned", channels, b__scale_offset=2)
     bad("scale-vector-out-of-bounds", channels, "SLOT", b__scale_offset=0x1000 - 60)
     bad("output-repeats", gemm(), d__stride__0=0)
-    bad("output-overlaps-itself", gemm(), d__stride__0=16)
+    bad("output-overlaps-itself", gemm(), d__stride__0=15)
+    bad("output-overlaps-itself-backwards", changed(gemm(), d__offset=0x100), d__stride__0=-15)
 
     bad("slot-missing", gemm(), "SLOT", a__slot=4)
     bad("slot-not-readable", gemm(), "SLOT", a__slot=2)
@@ -427,7 +444,12 @@ def malformed():
     bad("offset-out-of-bounds", gemm(), "SLOT", a__offset=0x10000 - 8 * 24 * 2 + 2)
     bad("offset-wraps", gemm(), "SLOT", a__offset=(1 << 64) - 384)
     bad("stride-out-of-bounds", gemm(), "SLOT", a__stride__0=0x10000)
-    bad("stride-wraps", gemm(), "SLOT", a__stride__0=(1 << 63) - 2)
+    bad("stride-in-front-of-the-slot", changed(gemm(), a__offset=7 * 24 * 2, a__stride__0=-24), "SLOT",
+        a__offset=7 * 24 * 2 - 2)
+    bad("stride-wraps", gemm(), "SLOT", a__stride__0=(1 << 63) - 1)
+    bad("stride-wraps-backwards", gemm(), "SLOT", a__stride__0=1 << 63)
+    bad("stride-wraps-in-bytes", gemm(m=9), "SLOT", a__stride__0=1 << 60)
+    bad("stride-wraps-in-bytes-backwards", gemm(m=9), "SLOT", a__stride__0=-(1 << 60))
     bad("program-too-small", changed(gemm(), b__slot=PROGRAM), "SLOT", b__offset=4096 - 2)
     for name, address in (("misaligned", 0x10001), ("beyond-48-bits", (1 << 48) - 128),
                           ("wraps", (1 << 64) - 128)):
@@ -452,7 +474,7 @@ def malformed():
     bad("bias-with-zero-point", bias, bias__zero=1)
     bad("bias-of-the-wrong-length", bias, bias__dim__0=15)
     bad("bias-of-the-wrong-type", bias, bias__type=TYPES["fp16"])
-    bad("bias-of-rank-2", bias, bias__rank=2)
+    bad("bias-of-rank-2", bias, bias__rank=2, bias__dim__1=1)
     residual = gemm(residual=Tensor(3, "fp16", (8, 16)))
     bad("residual-with-scale", residual, residual__scale=bits(1.0))
     bad("residual-of-another-shape", residual, residual__dim__1=1)
@@ -467,9 +489,9 @@ def malformed():
     bad("clip-limit-nan", clip, alpha=bits(math.nan))
     bad("clip-upper-limit-nan", clip, beta=bits(math.nan))
 
-    bad("conv-input-of-another-rank", conv(), x__rank=5)
-    bad("conv-weights-of-another-rank", conv(), w__rank=5)
-    bad("conv-output-of-another-rank", conv(), d__rank=5)
+    bad("conv-input-of-another-rank", conv(), x__rank=5, x__dim__4=1)
+    bad("conv-weights-of-another-rank", conv(), w__rank=5, w__dim__4=1)
+    bad("conv-output-of-another-rank", conv(), d__rank=5, d__dim__4=1)
     bad("conv-groups-zero", conv(), groups=0)
     bad("conv-groups-do-not-divide-inputs", conv(groups=2), groups=3, w__dim__1=1)
     bad("conv-groups-do-not-divide-outputs", conv(groups=2), w__dim__0=5, d__dim__1=5)
@@ -495,8 +517,8 @@ def malformed():
                                      ("right", 2, 4, 5)):
         padded = changed(pool(), d=Tensor(2, "fp32", (1, 8, out_h, out_w)), **{"pad_" + name: most})
         bad("pool-padding-reaches-the-kernel-%s" % name, padded, **{"pad_" + name: most + 1})
-    bad("pool-input-of-another-rank", pool(), x__rank=5)
-    bad("pool-output-of-another-rank", pool(), d__rank=5)
+    bad("pool-input-of-another-rank", pool(), x__rank=5, x__dim__4=1)
+    bad("pool-output-of-another-rank", pool(), d__rank=5, d__dim__4=1)
     bad("pool-images-differ", pool(), x=Tensor(0, "fp32", (2, 8, 9, 9)))
     bad("pool-channels-differ", pool(), x=Tensor(0, "fp32", (1, 9, 9, 9)))
     bad("pool-types-differ", pool("fp16"), d__type=TYPES["bf16"])
@@ -520,7 +542,7 @@ def malformed():
         bad("operand-%s-of-%d-of-another-shape" % (name, function), elementwise(function),
             **{name + "__dim__1": 99})
         bad("operand-%s-of-%d-of-another-rank" % (name, function), elementwise(function),
-            **{name + "__rank": 3})
+            **{name + "__rank": 3, name + "__dim__2": 1})
     convert = Command(0x31, a=Tensor(0, "fp32", (8,)), d=Tensor(2, "fp16", (8,)))
     for name in ("function", "activation", "alpha", "beta"):
         bad("convert-with-" + name, convert, **{name: 1})
@@ -529,7 +551,7 @@ def malformed():
     bad("reduce-no-axes", flat, axes=0)
     bad("reduce-axis-beyond-rank", flat, axes=2 | 8)
     bad("reduce-output-shape", reduce(), d=Tensor(2, "fp32", (3, 5, 40)))
-    bad("reduce-output-of-another-rank", reduce(), d__rank=4)
+    bad("reduce-output-of-another-rank", reduce(), d__rank=4, d__dim__3=1)
     bad("reduce-function-unknown", reduce(), function=4)
     for name, function in (("maximum", 2), ("minimum", 3)):
         bad("reduce-%s-of-another-scale" % name, reduce(type_="int8", function=function),
@@ -636,6 +658,12 @@ def results():
     result("convert-ties-go-to-even",
            Command(0x31, a=Tensor(0, "fp32", (8,)), d=Tensor(2, "int8", (8,), 1.0, 7)),
            ((0, struct.pack("<8f", *values)),), struct.pack("8b", *want))
+
+    grid = [5, -1, 0, 127, -128, 77]
+    result("move-turns-and-reverses",
+           Command(0x50, x=Tensor(0, "int8", (3, 2), offset=3, strides=[1, -3]), d=Tensor(2, "int8", (3, 2))),
+           ((0, struct.pack("6b", *grid)),), struct.pack("6b", *(grid[3 * (1 - j) + i] for i in range(3)
+                                                               for j in range(2))))
 
     window = [1, 2, 3, 4, -5, 6, 7, -8, 9]
     scale, out_scale = fp(0.4), fp(0.3)

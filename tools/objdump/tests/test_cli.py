@@ -114,7 +114,7 @@ class CommandLine(unittest.TestCase):
         (entry,) = json.loads(self.show("--json", "--case", "conv-groups", VALID))["files"]
         (command,) = entry["commands"]
         self.assertEqual((entry["case"], entry["kind"], command["op"]), ("conv-groups", "stream", "CONV"))
-        self.assertEqual(len(command["fields"]["x"]["dim"]), 5)
+        self.assertEqual(len(command["fields"]["x"]["dim"]), 8)
         self.assertEqual(entry["slot_table"][0]["flags"], ["READ"])
 
     def test_json_with_hex_has_the_constants(self):
@@ -126,9 +126,9 @@ class CommandLine(unittest.TestCase):
         data = bytearray(SMALL.read_bytes())
         data[4] = 9
         out, said = self.run_tool("--json", data=bytes(data), status=1)
-        defect = {"offset": 4, "path": "program: version", "rule": "is 0x9, must be 0x1"}
+        defect = {"offset": 4, "path": "program: version", "rule": "is 0x9, must be 0x2"}
         self.assertIn(defect, json.loads(out)["files"][0]["defects"])
-        self.assertIn("-: offset 0x4: program: version is 0x9, must be 0x1", said)
+        self.assertIn("-: offset 0x4: program: version is 0x9, must be 0x2", said)
 
     # ---- assembly
 
@@ -158,7 +158,7 @@ class CommandLine(unittest.TestCase):
                 ("stream\nGEMM\n  epilogue.bias.slot slot=1", "gemm has no such structure"),
                 ("stream\nGEMM\n  a type=FP31", "line 3: type=FP31: that is no number, and no name of TYPE"),
                 ("stream\nGEMM\n  a type=256", "line 3: type=256: the field has 8 bits"),
-                ("stream\nGEMM\n  a dim=1,2,3,4,5,6", "line 3: dim: it has 5 elements"),
+                ("stream\nGEMM\n  a dim=1,2,3,4,5,6,7,8,9", "line 3: dim: it has 8 elements"),
                 ("stream\nGEMM\n  a dim=1,,2", "line 3: dim=: that is no number"),
                 ("stream\nGEMM\n  a slot", "line 3: slot: NAME=VALUE must stand here"),
                 ("slot=3", "line 1: slot=3: there is no structure for it"),
@@ -187,7 +187,7 @@ class CommandLine(unittest.TestCase):
         text = FILL.read_text(encoding="utf-8").replace("function=NEG", "function=99")
         out, said = self.run_tool(data=self.assemble(text), status=1)
         self.assertIn(b"function=99", out)
-        self.assertIn("-: offset 0x300: node 1: command 0, ELEMENTWISE: function is 99, which is no value of EW", said)
+        self.assertIn("-: offset 0x418: node 1: command 0, ELEMENTWISE: function is 99, which is no value of EW", said)
 
     def test_command_of_another_engine_is_told(self):
         text = FILL.read_text(encoding="utf-8").replace("engine=DMA", "engine=TENSOR")

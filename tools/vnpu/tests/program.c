@@ -130,8 +130,8 @@ struct tsr_hw_tensor tensor_make(unsigned int slot, unsigned int type, unsigned 
 		.slot = (__le16)slot,
 		.type = (__u8)type,
 		.rank = 2,
-		.dim = { rows, columns, 1, 1, 1 },
-		.stride = { (__le64)columns * element_size(type), element_size(type) },
+		.dim = { rows, columns },
+		.stride = { columns, 1 },
 		.scale_slot = TSR_HW_SLOT_NONE,
 	};
 	const float one = 1.0f;

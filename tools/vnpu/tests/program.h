@@ -14,7 +14,7 @@ struct aspace;
 
 #define PROGRAM_MAX_NODES 16
 #define PROGRAM_MAX_EDGES 32
-#define PROGRAM_MAX_STREAMS 8192
+#define PROGRAM_MAX_STREAMS 16384
 
 /**
  * struct test_program - a program under construction

@@ -13,7 +13,7 @@
 #include "work.h"
 
 /* Batch dimensions, in front of the matrix. */
-#define MAX_BATCH	(TENSOR_MAX_RANK - 2)
+#define MAX_BATCH	(TSR_HW_MAX_RANK - 2)
 
 /* Weights staged at a time, of as many columns as they suffice for. */
 #define PANEL_WEIGHTS	(1ull << 24)

@@ -88,20 +88,24 @@ static int locate(const struct tile_request *request, unsigned int slot, uint64_
 	return *va % align ? TSR_HW_ERR_SLOT : TSR_HW_ERR_NONE;
 }
 
+static bool has_unused(const struct tsr_hw_tensor *raw)
+{
+	return raw->mbz0 || raw->mbz1[0] || raw->mbz1[1] || raw->mbz2[0] || raw->mbz2[1] ||
+	       raw->mbz2[2];
+}
+
 static int check_layout(const struct tsr_hw_tensor *raw, uint32_t size)
 {
 	if (raw->rank < 1 || raw->rank > TSR_HW_MAX_RANK)
 		return TSR_HW_ERR_COMMAND;
-	if (raw->mbz[0] || raw->mbz[1] || raw->mbz[2] || raw->offset % size)
+	if (has_unused(raw) || raw->offset % size)
 		return TSR_HW_ERR_COMMAND;
-	for (unsigned int i = 0; i < TSR_HW_MAX_RANK; i++) {
+	for (unsigned int i = 0; i < raw->rank; i++)
 		if (!raw->dim[i] || raw->dim[i] > INT32_MAX)
 			return TSR_HW_ERR_COMMAND;
-		if (raw->stride[i] % size || raw->stride[i] >> 63)
+	for (unsigned int i = raw->rank; i < TSR_HW_MAX_RANK; i++)
+		if (raw->dim[i] || raw->stride[i])
 			return TSR_HW_ERR_COMMAND;
-		if (i >= raw->rank && (raw->dim[i] != 1 || raw->stride[i]))
-			return TSR_HW_ERR_COMMAND;
-	}
 	return TSR_HW_ERR_NONE;
 }
 
@@ -151,20 +155,20 @@ static uint64_t magnitude(uint64_t stride)
 	return stride >> 63 ? -stride : stride;
 }
 
-static int measure(const struct tensor *tensor, struct extent *extent)
+static int measure(const struct tsr_hw_tensor *raw, uint32_t size, struct extent *extent)
 {
 	uint64_t elements = 1;
 
-	*extent = (struct extent){ .span = tensor->size };
-	for (unsigned int i = 0; i < tensor->rank; i++) {
-		uint64_t *side = tensor->stride[i] >> 63 ? &extent->below : &extent->span;
+	*extent = (struct extent){ .span = size };
+	for (unsigned int i = 0; i < raw->rank; i++) {
+		uint64_t *side = raw->stride[i] >> 63 ? &extent->below : &extent->span;
 		uint64_t reach;
 
-		if (__builtin_mul_overflow(elements, tensor->dim[i], &elements) ||
+		if (__builtin_mul_overflow(elements, raw->dim[i], &elements) ||
 		    elements > TILE_MAX_ELEMENTS)
 			return TSR_HW_ERR_UNSUPPORTED;
-		if (__builtin_mul_overflow(tensor->dim[i] - 1, magnitude(tensor->stride[i]),
-					   &reach) ||
+		if (__builtin_mul_overflow(raw->dim[i] - 1ull, magnitude(raw->stride[i]), &reach) ||
+		    __builtin_mul_overflow(reach, size, &reach) ||
 		    __builtin_add_overflow(*side, reach, side))
 			return TSR_HW_ERR_SLOT;
 	}
@@ -174,11 +178,11 @@ static int measure(const struct tensor *tensor, struct extent *extent)
 /* The dimension of the shortest steps among those that are not @done. */
 static unsigned int innermost(const struct tensor *tensor, unsigned int done)
 {
-	unsigned int best = TENSOR_MAX_RANK;
+	unsigned int best = TSR_HW_MAX_RANK;
 
 	for (unsigned int i = 0; i < tensor->rank; i++)
 		if (!(done & 1u << i) &&
-		    (best == TENSOR_MAX_RANK ||
+		    (best == TSR_HW_MAX_RANK ||
 		     magnitude(tensor->stride[i]) < magnitude(tensor->stride[best])))
 			best = i;
 	return best;
@@ -215,7 +219,8 @@ static void copy_layout(const struct tsr_hw_tensor *raw, struct tensor *tensor)
 	tensor->size = type_size(raw->type);
 	for (unsigned int i = 0; i < TSR_HW_MAX_RANK; i++) {
 		tensor->dim[i] = raw->dim[i];
-		tensor->stride[i] = raw->stride[i];
+		/* One element has no neighbour, however far the stride says. */
+		tensor->stride[i] = raw->dim[i] > 1 ? raw->stride[i] * tensor->size : 0;
 	}
 }
 
@@ -236,7 +241,7 @@ int tensor_decode(const struct tile_request *request, const struct tsr_hw_tensor
 	copy_layout(raw, tensor);
 	error = check_quantization(raw, use, tensor);
 	if (!error)
-		error = measure(tensor, &extent);
+		error = measure(raw, tensor->size, &extent);
 	if (!error && use & TENSOR_WRITE)
 		error = check_disjoint(tensor);
 	if (error)

@@ -10,9 +10,6 @@
 
 struct tile_request;
 
-/* Dimensions of a tensor inside the tile. */
-#define TENSOR_MAX_RANK	8
-
 #define TYPE_BIT(type)	(1u << (type))
 #define TYPES_FP	(TYPE_BIT(TSR_HW_TYPE_FP32) | TYPE_BIT(TSR_HW_TYPE_FP16) | \
 			 TYPE_BIT(TSR_HW_TYPE_BF16))
@@ -36,7 +33,7 @@ struct tile_request;
  * @va: address of element 0
  * @scales: address of the scale vector, when @per_channel
  * @per_channel: there is a scale vector
- * @dim: extents, 1 beyond @rank
+ * @dim: extents, 0 beyond @rank
  * @stride: in bytes, modulo 2^64 when negative; 0 beyond @rank
  */
 struct tensor {
@@ -48,8 +45,8 @@ struct tensor {
 	float scale;
 	uint64_t va;
 	uint64_t scales;
-	uint64_t dim[TENSOR_MAX_RANK];
-	uint64_t stride[TENSOR_MAX_RANK];
+	uint64_t dim[TSR_HW_MAX_RANK];
+	uint64_t stride[TSR_HW_MAX_RANK];
 };
 
 /**

@@ -12,7 +12,7 @@
 #include "tensor.h"
 
 /* A tensor's dimensions, or those of a convolution's weights. */
-#define VIEW_MAX_RANK	TENSOR_MAX_RANK
+#define VIEW_MAX_RANK	TSR_HW_MAX_RANK
 
 /**
  * struct view - elements in row-major order

@@ -53,7 +53,9 @@ float bench_uniform(struct bench *bench, float low, float high)
 
 unsigned int bench_any_layout(struct bench *bench)
 {
-	return bench_below(bench, 4);
+	unsigned int layout = bench_below(bench, 4);
+
+	return bench_below(bench, 3) ? layout : layout | LAYOUT_BACKWARDS;
 }
 
 uint32_t bench_bits(float value)
@@ -121,13 +123,18 @@ static void shuffle(struct bench *bench, unsigned int *order, unsigned int n)
 	}
 }
 
-/* Strides from the innermost dimension of memory outwards; the bytes spanned. */
-static uint64_t make_strides(struct bench *bench, struct tsr_hw_tensor *tensor,
-			     unsigned int layout)
+/* Elements that a tensor lies in: from the lowest to the highest, and those in front of the first. */
+struct room {
+	uint64_t elements;
+	uint64_t below;
+};
+
+/* Strides from the innermost dimension of memory outwards. */
+static struct room make_strides(struct bench *bench, struct tsr_hw_tensor *tensor,
+				unsigned int layout)
 {
-	uint64_t size = bench_size(tensor->type);
 	unsigned int order[TSR_HW_MAX_RANK];
-	uint64_t extent = size;
+	struct room room = { .elements = 1 };
 
 	for (unsigned int i = 0; i < tensor->rank; i++)
 		order[i] = tensor->rank - 1 - i;
@@ -139,24 +146,29 @@ static uint64_t make_strides(struct bench *bench, struct tsr_hw_tensor *tensor,
 		if (layout & LAYOUT_REPEAT && !bench_below(bench, 3))
 			continue;
 		if (layout & LAYOUT_GAPS && !bench_below(bench, 2))
-			extent += size * bench_below(bench, 9);
-		tensor->stride[i] = extent;
-		extent *= tensor->dim[i];
+			room.elements += bench_below(bench, 9);
+		tensor->stride[i] = room.elements;
+		if (layout & LAYOUT_BACKWARDS && bench_below(bench, 2)) {
+			tensor->stride[i] = -room.elements;
+			room.below += (tensor->dim[i] - 1) * room.elements;
+		}
+		room.elements *= tensor->dim[i];
 	}
-	return extent;
+	return room;
 }
 
-static void add_slot(struct bench *bench, struct tsr_hw_tensor *tensor, uint64_t bytes,
+static void add_slot(struct bench *bench, struct tsr_hw_tensor *tensor, const struct room *room,
 		     uint32_t flags)
 {
 	uint64_t lead = 64 * bench_below(bench, 5);
+	uint32_t size = bench_size(tensor->type);
+	uint64_t bytes = lead + room->elements * size;
 	struct tsr_hw_slot *slot = &bench->slot[bench->slots];
 
 	tensor->slot = (uint16_t)bench->slots++;
-	tensor->offset = lead;
-	*slot = (struct tsr_hw_slot){ .address = bench->next, .size = lead + bytes,
-				       .flags = flags };
-	bench->next += (lead + bytes + 4 * FAKE_PAGE - 1) / 64 * 64;
+	tensor->offset = lead + room->below * size;
+	*slot = (struct tsr_hw_slot){ .address = bench->next, .size = bytes, .flags = flags };
+	bench->next += (bytes + 4 * FAKE_PAGE - 1) / 64 * 64;
 	if (bench->next > bench->end) {
 		fprintf(stderr, "test bench: out of memory\n");
 		exit(1);
@@ -178,19 +190,22 @@ static void fill(struct bench *bench, const struct tsr_hw_tensor *tensor)
 void bench_tensor(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
 		  unsigned int rank, const uint32_t *dim, unsigned int layout, uint32_t flags)
 {
+	struct room room;
+
 	memset(tensor, 0, sizeof(*tensor));
 	tensor->type = (uint8_t)type;
 	tensor->rank = (uint8_t)rank;
 	tensor->scale_slot = TSR_HW_SLOT_NONE;
-	for (unsigned int i = 0; i < TSR_HW_MAX_RANK; i++)
-		tensor->dim[i] = i < rank ? dim[i] : 1;
+	for (unsigned int i = 0; i < rank; i++)
+		tensor->dim[i] = dim[i];
 	if (type == TSR_HW_TYPE_INT8)
 		tensor->zero_point = (uint32_t)((int32_t)bench_below(bench, 256) - 128);
 	else if (type == TSR_HW_TYPE_UINT8)
 		tensor->zero_point = bench_below(bench, 256);
 	if (bench_size(type) == 1)
 		tensor->scale = bench_bits(bench_uniform(bench, 0.01f, 0.5f));
-	add_slot(bench, tensor, make_strides(bench, tensor, layout), flags);
+	room = make_strides(bench, tensor, layout);
+	add_slot(bench, tensor, &room, flags);
 	fill(bench, tensor);
 }
 
@@ -231,7 +246,7 @@ uint64_t bench_at(const struct bench *bench, const struct tsr_hw_tensor *tensor,
 	uint64_t va = bench->slot[tensor->slot].address + tensor->offset;
 
 	for (unsigned int i = 0; i < tensor->rank; i++)
-		va += at[i] * tensor->stride[i];
+		va += at[i] * tensor->stride[i] * bench_size(tensor->type);
 	return va;
 }
 

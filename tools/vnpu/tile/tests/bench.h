@@ -42,6 +42,7 @@ struct outcome {
 #define LAYOUT_SHUFFLED	(1u << 0)	/* dimensions in any order of memory */
 #define LAYOUT_GAPS	(1u << 1)	/* room between rows */
 #define LAYOUT_REPEAT	(1u << 2)	/* some dimensions by stride 0 */
+#define LAYOUT_BACKWARDS	(1u << 3)	/* some dimensions by negative strides */
 
 void bench_open(struct bench *bench, const char *sku, size_t bytes, uint64_t seed);
 void bench_close(struct bench *bench);

@@ -18,7 +18,7 @@ static void random_shape(struct bench *bench, unsigned int rank, uint32_t *a, ui
 	uint32_t k = 1 + bench_below(bench, 70);
 
 	for (unsigned int i = 0; i + 2 < rank; i++) {
-		uint32_t extent = 1 + bench_below(bench, 3);
+		uint32_t extent = 1 + bench_below(bench, rank < 6 ? 3 : 2);
 
 		a[i] = bench_below(bench, 4) ? extent : 1;
 		b[i] = bench_below(bench, 2) ? extent : 1;
@@ -31,7 +31,7 @@ static void random_shape(struct bench *bench, unsigned int rank, uint32_t *a, ui
 
 void gemm_random(struct bench *bench, struct tsr_hw_gemm *gemm, bool integer)
 {
-	unsigned int rank = 2 + bench_below(bench, 4);
+	unsigned int rank = 2 + bench_below(bench, TSR_HW_MAX_RANK - 1);
 	uint32_t a[TSR_HW_MAX_RANK];
 	uint32_t b[TSR_HW_MAX_RANK];
 	uint32_t d[TSR_HW_MAX_RANK];

@@ -23,12 +23,6 @@ static uint32_t extent(uint64_t *random, unsigned int bits)
 	return below(random, 2) ? high : high + (uint32_t)(random_next(random) >> 20) % high;
 }
 
-static uint32_t size_of(unsigned int type)
-{
-	return type == TSR_HW_TYPE_FP32 || type == TSR_HW_TYPE_INT32 ? 4 :
-	       type == TSR_HW_TYPE_INT8 ? 1 : 2;
-}
-
 static unsigned int any_type(uint64_t *random)
 {
 	static const uint8_t types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_INT8 };
@@ -39,7 +33,7 @@ static unsigned int any_type(uint64_t *random)
 static void tensor(struct tsr_hw_tensor *tensor, unsigned int slot, unsigned int type,
 		   unsigned int rank, const uint32_t *dim)
 {
-	uint64_t step = size_of(type);
+	uint64_t step = 1;
 
 	memset(tensor, 0, sizeof(*tensor));
 	tensor->slot = (uint16_t)slot;
@@ -48,20 +42,24 @@ static void tensor(struct tsr_hw_tensor *tensor, unsigned int slot, unsigned int
 	tensor->scale_slot = TSR_HW_SLOT_NONE;
 	if (type == TSR_HW_TYPE_INT8)
 		tensor->scale = 0x3f800000;
-	for (unsigned int i = TSR_HW_MAX_RANK; i-- > 0;) {
-		tensor->dim[i] = i < rank ? dim[i] : 1;
-		tensor->stride[i] = i < rank ? step : 0;
-		step *= tensor->dim[i];
+	for (unsigned int i = rank; i-- > 0;) {
+		tensor->dim[i] = dim[i];
+		tensor->stride[i] = step;
+		step *= dim[i];
 	}
 }
 
-/* Bytes for elements: dimensions by stride 0, some or all; or far apart. */
+/* Bytes for elements: dimensions by stride 0, some or all; or far apart, or backwards. */
 static void shrink(struct tsr_hw_tensor *tensor, uint64_t *random)
 {
-	unsigned int how = below(random, 4);
+	unsigned int how = below(random, 5);
 
+	if (how == 4)
+		tensor->offset = SLOT_BYTES / 2;
 	for (unsigned int i = 0; i < tensor->rank; i++) {
-		if (how == 0 || (how == 1 && below(random, 2)))
+		if (how == 4 && below(random, 2))
+			tensor->stride[i] = -tensor->stride[i];
+		else if (how == 0 || (how == 1 && below(random, 2)))
 			tensor->stride[i] = 0;
 		else if (how == 2 && tensor->stride[i] < 1u << 20)
 			tensor->stride[i] *= 64;
@@ -226,8 +224,8 @@ static void make_copy(struct hostile *hostile, uint64_t *random, unsigned int bi
 		none(&copy->x);
 	/* Columns first, the least handy of all layouts. */
 	if (below(random, 2)) {
-		copy->d.stride[0] = size_of(type);
-		copy->d.stride[1] = (uint64_t)dim[0] * size_of(type);
+		copy->d.stride[0] = 1;
+		copy->d.stride[1] = dim[0];
 	}
 }
 

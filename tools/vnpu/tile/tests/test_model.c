@@ -218,10 +218,10 @@ static void expect(const struct bench *bench, const void *command, const struct 
 
 static unsigned int random_shape(struct bench *bench, uint32_t *dim)
 {
-	unsigned int rank = 1 + bench_below(bench, 5);
+	unsigned int rank = 1 + bench_below(bench, TSR_HW_MAX_RANK);
 
 	for (unsigned int i = 0; i < rank; i++)
-		dim[i] = 1 + bench_below(bench, i < 2 ? 90 : 4);
+		dim[i] = 1 + bench_below(bench, i < 2 ? 90 : rank < 6 ? 4 : 2);
 	return rank;
 }
 

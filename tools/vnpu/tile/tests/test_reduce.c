@@ -18,7 +18,7 @@ static void start(struct tsr_hw_reduce *reduce, unsigned int op)
 static void random_reduce(struct bench *bench, struct tsr_hw_reduce *reduce, uint32_t longest)
 {
 	unsigned int type = types[bench_below(bench, 5)];
-	unsigned int rank = 1 + bench_below(bench, 4);
+	unsigned int rank = 1 + bench_below(bench, TSR_HW_MAX_RANK);
 	uint32_t x[TSR_HW_MAX_RANK];
 	uint32_t d[TSR_HW_MAX_RANK];
 
@@ -26,7 +26,7 @@ static void random_reduce(struct bench *bench, struct tsr_hw_reduce *reduce, uin
 	reduce->function = bench_below(bench, 4);
 	reduce->axes = 1 + bench_below(bench, (1u << rank) - 1);
 	for (unsigned int i = 0; i < rank; i++) {
-		x[i] = 1 + bench_below(bench, i + 1 == rank ? longest : 6);
+		x[i] = 1 + bench_below(bench, i + 1 == rank ? longest : rank < 5 ? 6 : 2);
 		d[i] = reduce->axes & 1u << i ? 1 : x[i];
 	}
 	bench_tensor(bench, &reduce->x, type, rank, x, bench_any_layout(bench) | LAYOUT_REPEAT,

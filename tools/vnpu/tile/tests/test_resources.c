@@ -51,8 +51,7 @@ static void show_tensor(const struct tsr_hw_tensor *tensor)
 {
 	print_message("  type %u:", tensor->type);
 	for (unsigned int i = 0; i < tensor->rank; i++)
-		print_message(" %u by %llu", tensor->dim[i],
-			      (unsigned long long)tensor->stride[i]);
+		print_message(" %u by %lld", tensor->dim[i], (long long)tensor->stride[i]);
 	print_message("\n");
 }
 

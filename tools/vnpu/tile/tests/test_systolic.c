@@ -60,19 +60,19 @@ static const struct shape shapes[] = {
 static void place(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
 		  unsigned int rank, const uint32_t *dim)
 {
-	uint64_t size = type == TSR_HW_TYPE_FP32 ? 4 : type == TSR_HW_TYPE_INT8 ? 1 : 2;
+	uint64_t elements = 1;
 
 	*tensor = (struct tsr_hw_tensor){ .slot = (uint16_t)bench->slots, .type = (uint8_t)type,
 					   .rank = (uint8_t)rank, .scale_slot = TSR_HW_SLOT_NONE };
 	if (type == TSR_HW_TYPE_INT8)
 		tensor->scale = bench_bits(1.0f);
-	for (unsigned int i = TSR_HW_MAX_RANK; i-- > 0;) {
-		tensor->dim[i] = i < rank ? dim[i] : 1;
-		tensor->stride[i] = i < rank ? size : 0;
-		size *= tensor->dim[i];
+	for (unsigned int i = rank; i-- > 0;) {
+		tensor->dim[i] = dim[i];
+		tensor->stride[i] = elements;
+		elements *= dim[i];
 	}
 	bench->slot[bench->slots++] = (struct tsr_hw_slot){
-		.address = FAKE_BASE, .size = size, .flags = TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE };
+		.address = FAKE_BASE, .size = elements * bench_size(type), .flags = TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE };
 }
 
 static uint64_t price(const struct bench *bench, const void *command, struct tile_cost *cost)

@@ -28,7 +28,7 @@ static void make_dims(struct fixture *f)
 	struct tensor *tensor = &f->tensor;
 
 	f->elements = 1;
-	tensor->rank = (uint8_t)bench_below(&f->bench, TENSOR_MAX_RANK + 1);
+	tensor->rank = (uint8_t)bench_below(&f->bench, TSR_HW_MAX_RANK + 1);
 	for (unsigned int i = 0; i < tensor->rank; i++) {
 		uint64_t most = ELEMENTS / f->elements;
 
