@@ -19,7 +19,7 @@
  * struct tsr_hw_tensor - a tensor in memory, and what its integers mean
  * @slot: slot number; NONE: no tensor (or TSR_HW_SLOT_PROGRAM, TSR_HW_SLOT_NONE)
  * @type: element type (TSR_HW_TYPE_*)
- * @rank: dimensions used, 1 to TSR_HW_MAX_RANK
+ * @rank: dimensions used, 0 to TSR_HW_MAX_RANK
  * @mbz0: must be zero
  * @offset: byte offset of element 0 in the slot
  * @mbz1: must be zero

@@ -54,7 +54,7 @@ class Tensor:
         if strides:
             self.stride[:len(strides)] = strides
         self.scale = bits(scale) if scale else 0
-        self.scale_slot = (scales if scales is not None else NONE) if dim else 0
+        self.scale_slot = (scales if scales is not None else NONE) if type_ else 0
         self.scale_offset = 0
         self.mbz = [0] * 6
 
@@ -66,9 +66,9 @@ class Tensor:
                            self.scale_slot, *self.mbz[3:])
 
     def bytes(self):
-        if not self.rank:
+        if not self.name:
             return 0
-        return SIZES[self.name] * math.prod(d for d, s in zip(self.dim[:self.rank], self.stride) if s)
+        return SIZES[self.name] * math.prod(d for d, s in zip(self.dim[:self.rank], self.stride) if s or not d)
 
     def elements(self):
         return math.prod(self.dim[:self.rank])
@@ -113,6 +113,9 @@ class Command:
     def cost(self):
         """cycles, blocks, macs, read, written and femtojoules on "edge"."""
         d = self.d
+        if not d.elements():
+            cycles = 32 if self.op in (0x80, 0x81) else 64
+            return cycles, 0, 0, 0, 0, cycles * CYCLE_FJ
         written = d.bytes()
         read = sum(getattr(self, n).bytes() for n in self.tensors if n != "d")
         weights = getattr(self, "w", None) or getattr(self, "b", None)
@@ -129,7 +132,7 @@ class Command:
                 m, n = d.dim[0] * d.dim[2] * d.dim[3], d.dim[1] // self.groups
                 k = self.w.dim[1] * self.w.dim[2] * self.w.dim[3]
             rows = MACS[type_] // COLUMNS
-            folds = batch * up(k, rows) * up(n, COLUMNS)
+            folds = batch * up(max(k, 1), rows) * up(n, COLUMNS)
             compute = folds * max(m, rows) + rows + COLUMNS
             blocks = folds * up(m, 4096)
             macs = batch * m * n * k
@@ -143,7 +146,7 @@ class Command:
             if self.op == 0x20:
                 elements *= self.kernel_h * self.kernel_w
             elif self.op == 0x40:
-                elements = self.x.elements()
+                elements = max(self.x.elements(), elements)
             elif self.op == 0x48 or (self.op == 0x30 and self.function in (3, 18, 19, 20, 21, 26)):
                 factor = 4
             compute, blocks = up(elements, LANES) * factor, up(elements, 4096)
@@ -328,6 +331,35 @@ def valid():
          [changed(copy(0x50, dim=(1, 64)), x__stride__0=1 << 63, d__stride__0=0)])
     case(out, "copy", "dma", [copy(0x80)])
     case(out, "fill", "dma", [copy(0x81, "fp16", value=0x3c00)])
+    case(out, "move-a-scalar", "tensor", [copy(0x50, "fp32", ())])
+    case(out, "unary-of-a-scalar", "tensor",
+         [Command(0x30, a=Tensor(0, "fp32", ()), d=Tensor(2, "fp32", ()), function=21)])
+    for name, extents in (("rows", dict(m=0)), ("columns", dict(n=0)), ("depth", dict(k=0))):
+        case(out, "gemm-without-" + name, "tensor", [gemm("int8", **extents)])
+    case(out, "gemm-without-depth-but-a-bias", "tensor", [gemm("fp16", k=0, bias=Tensor(3, "fp32", (16,)))])
+    case(out, "conv-without-channels", "tensor",
+         [changed(conv(), x=Tensor(0, "int8", (2, 0, 8, 8), 0.5), w=Tensor(1, "int8", (6, 0, 3, 3), 0.5))])
+    case(out, "conv-of-padding", "tensor",
+         [changed(conv(), x=Tensor(0, "int8", (2, 4, 8, 0), 0.5), pad_right=9)])
+    case(out, "conv-without-outputs", "tensor",
+         [changed(conv(), w=Tensor(1, "int8", (0, 4, 3, 3), 0.5), d=Tensor(2, "int8", (2, 0, 8, 8), 0.25))])
+    case(out, "pool-of-padding", "tensor",
+         [changed(pool(mode=1), x=Tensor(0, "fp32", (1, 8, 9, 0)), pad_left=1, pad_right=2,
+                  d=Tensor(2, "fp32", (1, 8, 4, 1)))])
+    case(out, "pool-without-pictures", "tensor",
+         [changed(pool(), x=Tensor(0, "fp32", (0, 8, 9, 9)), d=Tensor(2, "fp32", (0, 8, 4, 4)))])
+    for function in range(4):
+        case(out, "reduce-nothing-%d" % function, "tensor",
+             [reduce(x=Tensor(0, "fp32", (3, 0, 40)), function=function)])
+    case(out, "reduce-to-nothing", "tensor",
+         [reduce(x=Tensor(0, "fp32", (3, 5, 0)), d=Tensor(2, "fp32", (3, 1, 0)))])
+    case(out, "softmax-of-nothing", "tensor",
+         [reduce(0x48, x=Tensor(0, "fp32", (3, 0, 4)), d=Tensor(2, "fp32", (3, 0, 4)))])
+    case(out, "copy-nothing", "dma", [copy(0x80, dim=(16, 0))])
+    case(out, "fill-nothing", "dma", [copy(0x81, dim=(0,))])
+    case(out, "nothing-lies-anywhere", "tensor",
+         [changed(copy(0x50, "fp32", (5, 0)), x__offset=0x20000, x__stride__0=1 << 62, d__offset=(1 << 64) - 4)])
+    case(out, "nothing-and-something", "tensor", [gemm("int8", m=0), elementwise(16)])
     case(out, "two-commands", "tensor", [gemm("fp16"), elementwise(16)])
     case(out, "two-copies", "dma", [copy(0x80), copy(0x81, value=0x80)])
     exact = gemm("fp16", m=1, n=8, k=16)
@@ -403,11 +435,8 @@ def malformed():
     bad("type-not-for-this-command", gemm("fp32"), a__type=TYPES["int32"])
     bad("types-do-not-match", gemm(), b__type=TYPES["bf16"])
     bad("output-type-not-allowed", gemm("fp16"), d__type=TYPES["int8"], d__scale=bits(1.0))
-    one = copy(0x50, "int8", dim=(1,))
-    one.x.stride[0] = one.d.stride[0] = 0
-    bad("rank-zero", one, x__rank=0, x__dim__0=0, d__rank=0, d__dim__0=0)
     bad("rank-nine", copy(0x50, "int8", dim=(2, 1, 1, 1, 1, 1, 1, 1)), x__rank=9, d__rank=9)
-    bad("dim-zero", gemm(), a__dim__0=0)
+    bad("dim-of-a-scalar", copy(0x50, "int8", dim=()), x__dim__0=1)
     bad("dim-beyond-31-bits", gemm(), a__dim__0=1 << 31)
     bad("dim-beyond-rank", gemm(), a__dim__2=2)
     bad("stride-beyond-rank", gemm(), a__stride__4=2)
@@ -456,6 +485,11 @@ def malformed():
         pair("address-" + name, [gemm()], [gemm()], "SLOT",
              table=slots((address, 0x10000, READ), (0x30000, 0x10000, READ), (0x50000, 0x10000, WRITE)),
              twin_table=DEFAULT_SLOTS)
+    nothing = copy(0x50, "int8", dim=(16, 0))
+    bad("nothing-in-a-slot-that-is-missing", nothing, "SLOT", x__slot=4)
+    bad("nothing-from-a-slot-that-is-not-readable", nothing, "SLOT", x__slot=2)
+    bad("nothing-to-a-slot-that-is-not-writable", nothing, "SLOT", d__slot=1)
+    bad("nothing-at-a-misaligned-offset", changed(copy(0x50, "fp16", dim=(16, 0))), x__offset=1)
     pair("no-slots", [gemm()], [gemm()], "SLOT", table=b"", twin_table=DEFAULT_SLOTS)
 
     bad("gemm-depths-differ", gemm(), b__dim__0=23)
@@ -590,6 +624,8 @@ def malformed():
         return dict(fields, kernel_h=window.dim[2], kernel_w=window.dim[3], stride_h=1, stride_w=1)
 
     square = Command(0x31, a=repeat(0, "fp32", (1 << 20, 1 << 20)), d=Tensor(2, "fp32", (1 << 20, 1 << 20)))
+    bad("too-many-elements-beside-a-zero", copy(0x50, dim=(0, 1 << 20, 1 << 20)), "UNSUPPORTED",
+        x__dim__1=(1 << 20) + 1)
     bad("too-many-elements", square, "UNSUPPORTED", table=table, a__dim__1=(1 << 20) + 1)
     bad("too-much-work", changed(gemm("int8"), **wide(1 << 26, 1 << 13, 1 << 13)), "UNSUPPORTED",
         table=table, **wide(1 << 26, 1 << 14, 1 << 13))
@@ -658,6 +694,16 @@ def results():
     result("convert-ties-go-to-even",
            Command(0x31, a=Tensor(0, "fp32", (8,)), d=Tensor(2, "int8", (8,), 1.0, 7)),
            ((0, struct.pack("<8f", *values)),), struct.pack("8b", *want))
+
+    result("gemm-int8-without-depth",
+           Command(0x10, a=Tensor(0, "int8", (2, 0), 0.5, 3), b=Tensor(1, "int8", (0, 3), 0.25, -1),
+                   d=Tensor(2, "int8", (2, 3), 0.125, 7), bias=Tensor(3, "int32", (3,))),
+           ((3, struct.pack("<3i", 1, -2, 3)),),
+           struct.pack("6b", *2 * [quantize(fp(fp(b) * fp(fp(0.5 * 0.25) / 0.125)), 7) for b in (1, -2, 3)]))
+    for function, want in ((0, 5), (1, 5), (2, -128), (3, 127)):
+        result("reduce-int8-nothing-%d" % function,
+               Command(0x40, x=Tensor(0, "int8", (0, 4), 0.5, 5), d=Tensor(2, "int8", (1, 4), 0.5, 5), axes=1,
+                       function=function), (), struct.pack("4b", *[want] * 4))
 
     grid = [5, -1, 0, 127, -128, 77]
     result("move-turns-and-reverses",

@@ -54,6 +54,25 @@ static void a_copy_node_moves_bytes(void **state)
 	assert_memory_equal(from, to, 100000);
 }
 
+/* Nothing is mapped where the slots say. */
+static void a_node_without_elements_completes(void **state)
+{
+	struct fixture *f = *state;
+	struct tsr_hw_copy copy = copy_make(0);
+	const struct tsr_hw_slot slots[] = {
+		{ .address = 0x1000000, .size = 64, .flags = TSR_HW_SLOT_READ },
+		{ .address = 0x2000000, .size = 64, .flags = TSR_HW_SLOT_WRITE },
+	};
+	struct test_program program;
+	struct tsr_hw_job job;
+
+	program_begin(&program);
+	program_node(&program, TSR_HW_ENGINE_DMA, &copy, sizeof(copy));
+	job = program_place(&program, &f->as, 0x100000, slots, 2);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
+	assert_int_equal(f->queue.done->progress, 0);
+}
+
 /* More rows and more bytes than the port moves at a time; the gaps between them stay. */
 #define ROWS	5000u
 #define BYTES	100u
@@ -293,6 +312,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		JOB_TEST(a_null_graph_completes),
 		JOB_TEST(a_copy_node_moves_bytes),
+		JOB_TEST(a_node_without_elements_completes),
 		JOB_TEST(rows_with_gaps_are_moved_and_nothing_else),
 		JOB_TEST(an_unmapped_row_is_reported_with_its_address),
 		JOB_TEST(a_gemm_node_multiplies),

@@ -66,8 +66,8 @@ static int check_limits(const struct command *command)
 {
 	const struct tensor *x = &command->conv.x;
 	const struct tensor *d = &command->d;
-	uint64_t operands = tensor_elements(&command->conv.w) + tensor_elements(x) / x->dim[0] +
-			    tensor_elements(d) / d->dim[0] + depth_of(command);
+	uint64_t operands = tensor_elements(&command->conv.w) + tensor_extents(x, 1, 4) +
+			    tensor_extents(d, 1, 4) + depth_of(command);
 	uint64_t macs;
 
 	if (__builtin_mul_overflow(tensor_elements(d), depth_of(command), &macs) ||
@@ -100,7 +100,7 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 /* Elements of one input picture. */
 static uint64_t picture_of(const struct command *command)
 {
-	return tensor_elements(&command->conv.x) / command->conv.x.dim[0];
+	return tensor_extents(&command->conv.x, 1, 4);
 }
 
 /* Bytes of a staged element. */
@@ -109,12 +109,18 @@ static uint64_t element_of(const struct command *command)
 	return type_is_int8(command->conv.x.type) ? sizeof(uint8_t) : sizeof(float);
 }
 
+/* How many of what takes @each fit into @most. */
+static uint64_t fitting(uint64_t most, uint64_t each)
+{
+	return each ? most / each : UINT64_MAX;
+}
+
 static uint64_t chunk_of(const struct command *command)
 {
 	const struct tensor *d = &command->d;
-	uint64_t outputs = tensor_elements(d) / d->dim[0];
-	uint64_t by_work = CHUNK_MACS / (outputs * depth_of(command));
-	uint64_t by_size = CHUNK_BYTES / ((picture_of(command) + outputs) * sizeof(float));
+	uint64_t outputs = tensor_extents(d, 1, 4);
+	uint64_t by_work = fitting(CHUNK_MACS, outputs * depth_of(command));
+	uint64_t by_size = fitting(CHUNK_BYTES, (picture_of(command) + outputs) * sizeof(float));
 	uint64_t chunk = by_work < by_size ? by_work : by_size;
 
 	if (chunk > d->dim[0])
@@ -129,7 +135,7 @@ static uint64_t library_bytes(const struct command *command, uint64_t chunk)
 
 	return staging_size(chunk * picture_of(command) * sizeof(float)) +
 	       staging_size(tensor_elements(&command->conv.w) * sizeof(float)) +
-	       staging_size(chunk * tensor_elements(d) / d->dim[0] * sizeof(float));
+	       staging_size(chunk * tensor_extents(d, 1, 4) * sizeof(float));
 }
 
 /*
@@ -145,7 +151,8 @@ static bool suits_library(const struct conv_job *job)
 	for (int axis = 0; axis < 2; axis++)
 		largest |= window->kernel[axis] | window->stride[axis] | window->dilation[axis] |
 			   window->pad_before[axis] | window->pad_after[axis];
-	return !type_is_int8(command->conv.x.type) && !job->sparse && largest < LIBRARY_WINDOW &&
+	return !type_is_int8(command->conv.x.type) && !job->sparse && picture_of(command) &&
+	       largest < LIBRARY_WINDOW &&
 	       job->pixels * command->d.dim[1] * job->depth <= CHUNK_MACS &&
 	       library_bytes(command, job->chunk) <= LIBRARY_BYTES;
 }

@@ -17,14 +17,15 @@ static int run_rows(const struct conv_job *job, const struct product *product,
 	void *matrix = staging_get(chunk * job->depth * windows->size);
 	int error = matrix ? TSR_HW_ERR_NONE : TSR_HW_ERR_ENGINE;
 	/* Pictures go round outside, groups inside. */
-	uint64_t group = windows->first / windows->group;
+	uint64_t group = finish->base / (job->outputs * job->images * job->pixels);
 	uint64_t done = (first * job->command->conv.groups + group * images) * job->pixels;
 	uint64_t total = job->images * job->command->conv.groups * job->pixels;
 
 	for (uint64_t row = 0; !error && row < rows; row += chunk) {
 		uint64_t n = rows - row < chunk ? rows - row : chunk;
 
-		error = im2col(job->execution, windows, row, n, matrix);
+		if (job->depth)
+			error = im2col(job->execution, windows, row, n, matrix);
 		if (!error)
 			error = product_run(job->execution, product, finish, matrix,
 					    first * job->pixels + row, n);

@@ -30,7 +30,7 @@ static uint64_t array_cycles(const struct tsr_hw_fuses *fuses, const struct work
 {
 	uint64_t columns = fuses->array_columns;
 	uint64_t rows = fuses->macs[work->type] / columns;
-	uint64_t cycles = saturating_mul(work->batch, divide_up(work->k, rows));
+	uint64_t cycles = saturating_mul(work->batch, divide_up(max(work->k, 1), rows));
 
 	cycles = saturating_mul(cycles, divide_up(work->n, columns));
 	cycles = saturating_mul(cycles, max(work->m, rows));
@@ -71,7 +71,7 @@ static uint64_t blocks_of(const struct tsr_hw_fuses *fuses, const struct work *w
 	if (work->unit != WORK_ARRAY)
 		return divide_up(work->elements, BLOCK_ELEMENTS);
 	blocks = saturating_mul(work->batch,
-				divide_up(work->k, fuses->macs[work->type] / columns));
+				divide_up(max(work->k, 1), fuses->macs[work->type] / columns));
 	blocks = saturating_mul(blocks, divide_up(work->n, columns));
 	return saturating_mul(blocks, divide_up(work->m, BLOCK_ROWS));
 }
@@ -79,7 +79,7 @@ static uint64_t blocks_of(const struct tsr_hw_fuses *fuses, const struct work *w
 static uint64_t operations_of(const struct work *work)
 {
 	if (work->unit == WORK_ARRAY)
-		return work->batch * work->m * work->n * work->k;
+		return work->batch * work->m * work->n * max(work->k, 1);
 	return saturating_mul(work->elements, work->unit == WORK_VECTOR ? work->factor : 1);
 }
 
@@ -91,7 +91,7 @@ void cost_of(const struct sku *sku, const struct work *work, struct tile_cost *c
 
 	cost->cycles = saturating_add(overhead, busy);
 	cost->operations = operations_of(work);
-	cost->macs = work->unit == WORK_ARRAY ? cost->operations : 0;
+	cost->macs = work->unit == WORK_ARRAY && work->k ? cost->operations : 0;
 	cost->bytes_read = work->bytes_read;
 	cost->bytes_written = work->bytes_written;
 	cost->blocks = blocks_of(fuses, work);

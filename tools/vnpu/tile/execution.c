@@ -119,7 +119,7 @@ int execution_load_weights(struct execution *execution, const struct view *view,
 	int error = execution_load(execution, view, 0, count, to);
 	uint64_t bit;
 
-	if (error || !flip || flip->weight_bit == TILE_FLIP_NONE)
+	if (error || !count || !flip || flip->weight_bit == TILE_FLIP_NONE)
 		return error;
 	bit = flip->weight_bit % (count * view->size * 8);
 	((uint8_t *)to)[bit / 8] ^= (uint8_t)(1u << bit % 8);

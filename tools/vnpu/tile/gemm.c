@@ -102,7 +102,8 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 /* Columns of the weights that are staged at a time. */
 static uint64_t panel_of(const struct tensor *a, const struct tensor *b)
 {
-	uint64_t columns = PANEL_WEIGHTS / columns_of(a) + 1;
+	uint64_t depth = columns_of(a);
+	uint64_t columns = depth ? PANEL_WEIGHTS / depth + 1 : UINT64_MAX;
 
 	return columns < columns_of(b) ? columns : columns_of(b);
 }
@@ -115,9 +116,9 @@ static uint64_t staging_of(const struct command *command)
 		.k = columns_of(&command->gemm.a),
 		.n = panel_of(&command->gemm.a, &command->gemm.b),
 	};
-	uint64_t channels = columns_of(&command->gemm.b);
+	const struct tensor *d = &command->d;
 
-	return product_staging(&product, tensor_elements(&command->d) / channels, channels);
+	return product_staging(&product, tensor_extents(d, 0, d->rank - 1u), columns_of(d));
 }
 
 static void measure(const struct command *command, struct work *work)
@@ -130,7 +131,7 @@ static void measure(const struct command *command, struct work *work)
 	work->m = rows_of(a);
 	work->n = columns_of(b);
 	work->k = columns_of(a);
-	work->batch = tensor_elements(&command->d) / (work->m * work->n);
+	work->batch = tensor_extents(&command->d, 0, command->d.rank - 2u);
 	work->bytes_read = tensor_bytes(a) + product_weight_bytes(b, work->n) +
 			   epilogue_bytes(&command->gemm.epilogue);
 	work->bytes_written = tensor_bytes(&command->d);

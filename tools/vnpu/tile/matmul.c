@@ -31,8 +31,8 @@ static uint64_t min(uint64_t a, uint64_t b)
 
 struct matmul_block matmul_block(uint64_t m, uint64_t n, uint64_t k)
 {
-	uint64_t weights = min(MATMUL_BLOCK_WEIGHTS, MATMUL_BLOCK_MACS / m);
-	uint64_t depth = min(k, weights);
+	uint64_t weights = min(MATMUL_BLOCK_WEIGHTS, m ? MATMUL_BLOCK_MACS / m : UINT64_MAX);
+	uint64_t depth = k ? min(k, weights) : 1;
 
 	return (struct matmul_block){ .columns = min(n, weights / depth), .depth = depth };
 }

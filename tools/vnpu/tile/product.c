@@ -222,9 +222,9 @@ uint64_t product_element(const struct product *product)
 uint64_t product_rows(const struct product *product, uint64_t rows)
 {
 	uint64_t row = product->k * product_element(product) + product->n * sizeof(float);
-	uint64_t chunk = CHUNK_BYTES / row;
+	uint64_t chunk = row ? CHUNK_BYTES / row : rows;
 
-	if (chunk < CHUNK_ROWS)
+	if (row && chunk < CHUNK_ROWS)
 		chunk = min(CHUNK_ROWS, CHUNK_MOST / row);
 	chunk = min(chunk, rows);
 	return chunk ? chunk : 1;
@@ -318,7 +318,9 @@ int product_run(struct execution *execution, const struct product *product,
 	void *acc = staging_get(rows * product->n * sizeof(float));
 	int error = acc && (row_offset || !by_row) ? TSR_HW_ERR_NONE : TSR_HW_ERR_ENGINE;
 
-	if (!error)
+	if (!error && !product->k)
+		memset(acc, 0, rows * product->n * sizeof(float));
+	else if (!error)
 		error = matmul(product->integer ? &matmul_int8 : &matmul_fp32,
 			       execution->memory, rows, product->n, product->k, a,
 			       product->weights, acc);

@@ -40,6 +40,11 @@ struct partial {
 	int32_t code;
 };
 
+static uint64_t max(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
 static bool keeps_codes(uint32_t function)
 {
 	return function == TSR_HW_REDUCE_MAX || function == TSR_HW_REDUCE_MIN;
@@ -79,7 +84,8 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 static void measure(const struct command *command, struct work *work)
 {
 	work->unit = WORK_VECTOR;
-	work->elements = tensor_elements(&command->reduce.x);
+	/* An output costs something even if no input goes into it. */
+	work->elements = max(tensor_elements(&command->reduce.x), tensor_elements(&command->d));
 	work->factor = 1;
 	work->bytes_read = tensor_bytes(&command->reduce.x);
 	work->bytes_written = tensor_bytes(&command->d);
@@ -274,8 +280,9 @@ static int execute(struct execution *execution, const struct command *command)
 		.depth = axes_elements(x, command->reduce.axes),
 		.outputs = total,
 	};
-	uint64_t step = BLOCK / job.depth ? BLOCK / job.depth : 1;
-	uint64_t chunk = CHUNK / job.depth ? CHUNK / job.depth : 1;
+	uint64_t inputs = max(job.depth, 1);
+	uint64_t step = max(BLOCK / inputs, 1);
+	uint64_t chunk = max(CHUNK / inputs, 1);
 	int error = TSR_HW_ERR_NONE;
 
 	axes_view(&job.x, x, command->reduce.axes);

@@ -57,7 +57,7 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 /* Rows of the output that threads may have at the same time. */
 static uint64_t chunk_of(uint64_t depth)
 {
-	return CHUNK / depth ? CHUNK / depth : 1;
+	return depth && depth < CHUNK ? CHUNK / depth : 1;
 }
 
 static void measure(const struct command *command, struct work *work)

@@ -96,12 +96,12 @@ static bool has_unused(const struct tsr_hw_tensor *raw)
 
 static int check_layout(const struct tsr_hw_tensor *raw, uint32_t size)
 {
-	if (raw->rank < 1 || raw->rank > TSR_HW_MAX_RANK)
+	if (raw->rank > TSR_HW_MAX_RANK)
 		return TSR_HW_ERR_COMMAND;
 	if (has_unused(raw) || raw->offset % size)
 		return TSR_HW_ERR_COMMAND;
 	for (unsigned int i = 0; i < raw->rank; i++)
-		if (!raw->dim[i] || raw->dim[i] > INT32_MAX)
+		if (raw->dim[i] > INT32_MAX)
 			return TSR_HW_ERR_COMMAND;
 	for (unsigned int i = raw->rank; i < TSR_HW_MAX_RANK; i++)
 		if (raw->dim[i] || raw->stride[i])
@@ -155,18 +155,29 @@ static uint64_t magnitude(uint64_t stride)
 	return stride >> 63 ? -stride : stride;
 }
 
-static int measure(const struct tsr_hw_tensor *raw, uint32_t size, struct extent *extent)
+/* Products of any extents fit 64 bits, also where another one is 0. */
+static int check_elements(const struct tsr_hw_tensor *raw)
 {
 	uint64_t elements = 1;
 
+	for (unsigned int i = 0; i < raw->rank; i++) {
+		uint64_t extent = raw->dim[i] ? raw->dim[i] : 1;
+
+		if (__builtin_mul_overflow(elements, extent, &elements) ||
+		    elements > TILE_MAX_ELEMENTS)
+			return TSR_HW_ERR_UNSUPPORTED;
+	}
+	return TSR_HW_ERR_NONE;
+}
+
+/* Of a tensor that has elements. */
+static int measure(const struct tsr_hw_tensor *raw, uint32_t size, struct extent *extent)
+{
 	*extent = (struct extent){ .span = size };
 	for (unsigned int i = 0; i < raw->rank; i++) {
 		uint64_t *side = raw->stride[i] >> 63 ? &extent->below : &extent->span;
 		uint64_t reach;
 
-		if (__builtin_mul_overflow(elements, raw->dim[i], &elements) ||
-		    elements > TILE_MAX_ELEMENTS)
-			return TSR_HW_ERR_UNSUPPORTED;
 		if (__builtin_mul_overflow(raw->dim[i] - 1ull, magnitude(raw->stride[i]), &reach) ||
 		    __builtin_mul_overflow(reach, size, &reach) ||
 		    __builtin_add_overflow(*side, reach, side))
@@ -224,10 +235,37 @@ static void copy_layout(const struct tsr_hw_tensor *raw, struct tensor *tensor)
 	}
 }
 
+/* No byte of the slot is touched, but it has to be there, for this direction. */
+static int locate_nothing(const struct tile_request *request, unsigned int slot, uint32_t access)
+{
+	struct region region;
+	int error = region_of(request, slot, &region);
+
+	if (error)
+		return error;
+	return region.flags & access ? TSR_HW_ERR_NONE : TSR_HW_ERR_SLOT;
+}
+
+static int place(const struct tile_request *request, const struct tsr_hw_tensor *raw,
+		 unsigned int use, struct tensor *tensor)
+{
+	uint32_t access = use & TENSOR_WRITE ? TSR_HW_SLOT_WRITE : TSR_HW_SLOT_READ;
+	struct extent extent;
+	int error;
+
+	if (!tensor_elements(tensor))
+		return locate_nothing(request, raw->slot, access);
+	error = measure(raw, tensor->size, &extent);
+	if (!error && use & TENSOR_WRITE)
+		error = check_disjoint(tensor);
+	if (error)
+		return error;
+	return locate(request, raw->slot, raw->offset, &extent, tensor->size, access, &tensor->va);
+}
+
 int tensor_decode(const struct tile_request *request, const struct tsr_hw_tensor *raw,
 		  uint32_t types, unsigned int use, struct tensor *tensor)
 {
-	struct extent extent;
 	int error;
 
 	memset(tensor, 0, sizeof(*tensor));
@@ -241,13 +279,8 @@ int tensor_decode(const struct tile_request *request, const struct tsr_hw_tensor
 	copy_layout(raw, tensor);
 	error = check_quantization(raw, use, tensor);
 	if (!error)
-		error = measure(raw, tensor->size, &extent);
-	if (!error && use & TENSOR_WRITE)
-		error = check_disjoint(tensor);
-	if (error)
-		return error;
-	return locate(request, raw->slot, raw->offset, &extent, tensor->size,
-		      use & TENSOR_WRITE ? TSR_HW_SLOT_WRITE : TSR_HW_SLOT_READ, &tensor->va);
+		error = check_elements(raw);
+	return error ? error : place(request, raw, use, tensor);
 }
 
 int tensor_absent(const struct tsr_hw_tensor *raw)
@@ -280,13 +313,18 @@ int tensor_channels(const struct tile_request *request, const struct tsr_hw_tens
 		      sizeof(float), TSR_HW_SLOT_READ, &tensor->scales);
 }
 
-uint64_t tensor_elements(const struct tensor *tensor)
+uint64_t tensor_extents(const struct tensor *tensor, unsigned int first, unsigned int end)
 {
 	uint64_t elements = 1;
 
-	for (unsigned int i = 0; i < tensor->rank; i++)
+	for (unsigned int i = first; i < end; i++)
 		elements *= tensor->dim[i];
 	return elements;
+}
+
+uint64_t tensor_elements(const struct tensor *tensor)
+{
+	return tensor_extents(tensor, 0, tensor->rank);
 }
 
 uint64_t tensor_bytes(const struct tensor *tensor)
@@ -294,7 +332,7 @@ uint64_t tensor_bytes(const struct tensor *tensor)
 	uint64_t bytes = tensor->size;
 
 	for (unsigned int i = 0; i < tensor->rank; i++)
-		if (tensor->stride[i])
+		if (tensor->stride[i] || !tensor->dim[i])
 			bytes *= tensor->dim[i];
 	return bytes;
 }

@@ -103,12 +103,22 @@ static inline bool tensor_present(const struct tensor *tensor)
 }
 
 /**
- * tensor_elements() - elements, repeated ones counted
+ * tensor_elements() - elements, repeated ones counted; there may be none
  * @tensor: checked tensor
  *
  * Return: at most TILE_MAX_ELEMENTS.
  */
 uint64_t tensor_elements(const struct tensor *tensor);
+
+/**
+ * tensor_extents() - product of some extents
+ * @tensor: checked tensor
+ * @first: first of these dimensions
+ * @end: the one behind the last
+ *
+ * Return: at most TILE_MAX_ELEMENTS.
+ */
+uint64_t tensor_extents(const struct tensor *tensor, unsigned int first, unsigned int end);
 
 /**
  * tensor_bytes() - distinct bytes: dimensions repeated by stride 0 count once

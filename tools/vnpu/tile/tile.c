@@ -126,6 +126,8 @@ static int take_command(struct walk *walk)
 		return TSR_HW_ERR_UNSUPPORTED;
 	if (work.staging > TILE_MAX_STAGING)
 		return TSR_HW_ERR_UNSUPPORTED;
+	if (!tensor_elements(&command->d))
+		work = (struct work){ .unit = work.unit == WORK_DMA ? WORK_DMA : WORK_MOVE };
 	add_cost(walk, &work);
 	walk->job->count++;
 	walk->offset += command->operation->size;
@@ -204,6 +206,8 @@ void tile_execute(struct tile_job *job, const struct tile_memory *memory,
 		const struct command *command = &job->command[i];
 		int error;
 
+		if (!tensor_elements(&command->d))
+			continue;
 		execution_start(&execution, job->blocks[i], &command->d,
 				!command->operation->moves);
 		error = command->operation->execute(&execution, command);

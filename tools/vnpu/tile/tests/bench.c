@@ -46,6 +46,11 @@ uint32_t bench_below(struct bench *bench, uint32_t n)
 	return (uint32_t)((uint64_t)bench_random(bench) * n >> 32);
 }
 
+uint32_t bench_extent(struct bench *bench, uint32_t most)
+{
+	return bench_below(bench, 48) ? 1 + bench_below(bench, most) : 0;
+}
+
 float bench_uniform(struct bench *bench, float low, float high)
 {
 	return low + (high - low) * (float)(bench_random(bench) >> 8) * 0x1p-24f;
@@ -148,7 +153,7 @@ static struct room make_strides(struct bench *bench, struct tsr_hw_tensor *tenso
 		if (layout & LAYOUT_GAPS && !bench_below(bench, 2))
 			room.elements += bench_below(bench, 9);
 		tensor->stride[i] = room.elements;
-		if (layout & LAYOUT_BACKWARDS && bench_below(bench, 2)) {
+		if (tensor->dim[i] > 1 && layout & LAYOUT_BACKWARDS && bench_below(bench, 2)) {
 			tensor->stride[i] = -room.elements;
 			room.below += (tensor->dim[i] - 1) * room.elements;
 		}

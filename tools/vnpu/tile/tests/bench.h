@@ -56,6 +56,9 @@ uint32_t bench_random(struct bench *bench);
 /** bench_below() - random number below @n */
 uint32_t bench_below(struct bench *bench, uint32_t n);
 
+/** bench_extent() - random extent, 1 to @most, and now and then 0 */
+uint32_t bench_extent(struct bench *bench, uint32_t most);
+
 /** bench_uniform() - random float in [low, high) */
 float bench_uniform(struct bench *bench, float low, float high);
 

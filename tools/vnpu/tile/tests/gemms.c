@@ -15,17 +15,17 @@ static void start(struct tsr_hw_gemm *gemm)
 static void random_shape(struct bench *bench, unsigned int rank, uint32_t *a, uint32_t *b,
 			 uint32_t *d)
 {
-	uint32_t k = 1 + bench_below(bench, 70);
+	uint32_t k = bench_extent(bench, 70);
 
 	for (unsigned int i = 0; i + 2 < rank; i++) {
-		uint32_t extent = 1 + bench_below(bench, rank < 6 ? 3 : 2);
+		uint32_t extent = bench_extent(bench, rank < 6 ? 3 : 2);
 
 		a[i] = bench_below(bench, 4) ? extent : 1;
 		b[i] = bench_below(bench, 2) ? extent : 1;
-		d[i] = a[i] > b[i] ? a[i] : b[i];
+		d[i] = a[i] == 1 ? b[i] : a[i];
 	}
-	a[rank - 2] = d[rank - 2] = 1 + bench_below(bench, 12);
-	b[rank - 1] = d[rank - 1] = 1 + bench_below(bench, 20);
+	a[rank - 2] = d[rank - 2] = bench_extent(bench, 12);
+	b[rank - 1] = d[rank - 1] = bench_extent(bench, 20);
 	a[rank - 1] = b[rank - 2] = k;
 }
 

@@ -23,6 +23,12 @@ static uint32_t extent(uint64_t *random, unsigned int bits)
 	return below(random, 2) ? high : high + (uint32_t)(random_next(random) >> 20) % high;
 }
 
+/* The extent of a tensor: now and then there is nothing. */
+static uint32_t some(uint64_t *random, unsigned int bits)
+{
+	return below(random, 16) ? extent(random, bits) : 0;
+}
+
 static unsigned int any_type(uint64_t *random)
 {
 	static const uint8_t types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_INT8 };
@@ -75,10 +81,10 @@ static void none(struct tsr_hw_tensor *tensor)
 static void make_gemm(struct tsr_hw_gemm *gemm, uint64_t *random, unsigned int bits)
 {
 	unsigned int type = any_type(random);
-	uint32_t batch = below(random, 3) ? 1 : extent(random, bits / 3);
-	uint32_t m = extent(random, bits / 2);
-	uint32_t n = below(random, 2) ? 1 : extent(random, bits / 2);
-	uint32_t k = extent(random, bits);
+	uint32_t batch = below(random, 3) ? 1 : some(random, bits / 3);
+	uint32_t m = some(random, bits / 2);
+	uint32_t n = below(random, 2) ? 1 : some(random, bits / 2);
+	uint32_t k = some(random, bits);
 
 	gemm->head.op = TSR_HW_OP_GEMM;
 	gemm->head.size = sizeof(*gemm);
@@ -114,10 +120,10 @@ static void window(struct window *window, uint64_t *random, unsigned int bits)
 static void make_conv(struct tsr_hw_conv *conv, uint64_t *random, unsigned int bits)
 {
 	unsigned int type = any_type(random);
-	uint32_t images = below(random, 2) ? 1 : extent(random, bits / 3);
+	uint32_t images = below(random, 2) ? 1 : some(random, bits / 3);
 	uint32_t groups = below(random, 3) ? 1 : extent(random, bits / 4);
-	uint32_t inputs = extent(random, bits / 3);
-	uint32_t outputs = extent(random, bits / 4);
+	uint32_t inputs = some(random, bits / 3);
+	uint32_t outputs = some(random, bits / 4);
 	struct window h;
 	struct window w;
 
@@ -143,8 +149,8 @@ static void make_conv(struct tsr_hw_conv *conv, uint64_t *random, unsigned int b
 static void make_pool(struct tsr_hw_pool *pool, uint64_t *random, unsigned int bits)
 {
 	unsigned int type = any_type(random);
-	uint32_t images = below(random, 2) ? 1 : extent(random, bits / 3);
-	uint32_t channels = extent(random, bits / 3);
+	uint32_t images = below(random, 2) ? 1 : some(random, bits / 3);
+	uint32_t channels = some(random, bits / 3);
 	struct window h;
 	struct window w;
 
@@ -169,7 +175,7 @@ static void make_elementwise(struct tsr_hw_elementwise *command, uint64_t *rando
 {
 	static const uint8_t functions[] = { TSR_HW_EW_ADD, TSR_HW_EW_DIV, TSR_HW_EW_RELU,
 					     TSR_HW_EW_EXP };
-	const uint32_t dim[] = { extent(random, bits / 2), extent(random, bits / 2) };
+	const uint32_t dim[] = { some(random, bits / 2), some(random, bits / 2) };
 
 	command->head.op = TSR_HW_OP_ELEMENTWISE;
 	command->head.size = sizeof(*command);
@@ -190,7 +196,7 @@ static void make_elementwise(struct tsr_hw_elementwise *command, uint64_t *rando
 static void make_reduce(struct tsr_hw_reduce *reduce, uint64_t *random, unsigned int bits)
 {
 	unsigned int type = any_type(random);
-	const uint32_t x[] = { extent(random, bits / 2), extent(random, bits / 2) };
+	const uint32_t x[] = { some(random, bits / 2), some(random, bits / 2) };
 	bool softmax = below(random, 2);
 	uint32_t axes = 1 + below(random, 3);
 	const uint32_t d[] = { !softmax && axes & 1 ? 1 : x[0], !softmax && axes & 2 ? 1 : x[1] };
@@ -207,7 +213,7 @@ static void make_reduce(struct tsr_hw_reduce *reduce, uint64_t *random, unsigned
 static void make_copy(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
 	static const uint8_t ops[] = { TSR_HW_OP_MOVE, TSR_HW_OP_COPY, TSR_HW_OP_FILL };
-	const uint32_t dim[] = { extent(random, bits / 2), extent(random, bits / 2) };
+	const uint32_t dim[] = { some(random, bits / 2), some(random, bits / 2) };
 	struct tsr_hw_copy *copy = &hostile->command.copy;
 	unsigned int type = any_type(random);
 

@@ -440,6 +440,25 @@ static bool belongs(const uint64_t *from, const uint64_t *to, unsigned int rank,
 	return true;
 }
 
+/* Nothing to reduce: what changes no other value. Its mean is 0 / 0, and that as a code the zero point. */
+static bool check_nothing(const struct bench *bench, const struct tsr_hw_reduce *reduce, uint64_t va)
+{
+	const struct tsr_hw_tensor *d = &reduce->d;
+	bool max = reduce->function == TSR_HW_REDUCE_MAX;
+	bool is_signed = d->type == TSR_HW_TYPE_INT8;
+
+	if (reduce->function == TSR_HW_REDUCE_MEAN && !reference_is_integer(d->type))
+		return isnan(bench_value(bench, d, va)) ||
+		       wrong("mean of nothing", va, bench_value(bench, d, va), NAN);
+	if (reduce->function < TSR_HW_REDUCE_MAX)
+		return check_best(bench, d, va, (int32_t)d->zero_point);
+	if (!reference_is_integer(d->type))
+		return check_best(bench, d, va, max ? -INFINITY : INFINITY);
+	if (max)
+		return check_best(bench, d, va, is_signed ? -128 : 0);
+	return check_best(bench, d, va, is_signed ? 127 : 255);
+}
+
 bool reference_reduce(const struct bench *bench, const struct tsr_hw_reduce *reduce)
 {
 	const struct tsr_hw_tensor *x = &reduce->x;
@@ -459,7 +478,7 @@ bool reference_reduce(const struct bench *bench, const struct tsr_hw_reduce *red
 				fold_element(bench, x, bench_at(bench, x, from), &fold);
 		}
 		count = reduce->function == TSR_HW_REDUCE_MEAN ? (float)fold.count : 0;
-		if (best ? !check_best(bench, &reduce->d, va, fold.best) :
+		if (!fold.count ? !check_nothing(bench, reduce, va) : best ? !check_best(bench, &reduce->d, va, fold.best) :
 			   !check_sum(bench, x, &reduce->d, va, &fold, count))
 			return false;
 	}

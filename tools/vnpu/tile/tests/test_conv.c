@@ -104,6 +104,43 @@ static void one_output_column_matches(void **state)
 	bench_close(&bench);
 }
 
+/* No channels, or pictures without a column: what remains is the epilogue. */
+static void run_nothing(bool integer, uint32_t channels, uint32_t columns)
+{
+	struct bench bench;
+
+	bench_open(&bench, "edge", MEMORY_BYTES, 22 + integer);
+	for (unsigned int i = 0; i < 12; i++) {
+		uint32_t groups = 1 + i % 2;
+		unsigned int types[3];
+		struct tsr_hw_conv conv;
+		struct outcome outcome;
+
+		bench_reset(&bench);
+		operand_types(&bench, integer, &types[0], &types[1], &types[2]);
+		square(&bench, &conv, types[0], types[2], 2, channels, 4, groups, 5);
+		conv.w.type = (uint8_t)types[1];
+		conv.w.zero_point = 0;
+		conv.x.dim[3] = columns;
+		conv.pad_right += 5 - columns;
+		epilogue_random(&bench, &conv.epilogue, &conv.d, 4, integer);
+		bench_run(&bench, &conv, &outcome);
+		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+		assert_int_equal(outcome.progress, outcome.cost.blocks);
+		assert_true(reference_conv(&bench, &conv));
+	}
+	bench_close(&bench);
+}
+
+static void a_convolution_of_nothing_is_its_epilogue(void **state)
+{
+	(void)state;
+	for (int integer = 0; integer < 2; integer++) {
+		run_nothing(integer, 0, 5);
+		run_nothing(integer, 4, 0);
+	}
+}
+
 /* Not for a library that computes positions in 32 bits. */
 static void absurd_windows_match(void **state)
 {
@@ -218,6 +255,7 @@ int main(void)
 		cmocka_unit_test(fp_convolution_is_close_to_the_reference),
 		cmocka_unit_test(integer_convolution_equals_the_reference),
 		cmocka_unit_test(one_output_column_matches),
+		cmocka_unit_test(a_convolution_of_nothing_is_its_epilogue),
 		cmocka_unit_test(absurd_windows_match),
 		cmocka_unit_test(the_library_is_not_asked_for_windows_that_leave_out_rows),
 		cmocka_unit_test(windows_that_skip_rows_match),

@@ -23,7 +23,7 @@ static void random_tensor(struct bench *bench, struct tsr_hw_tensor *tensor, uns
 static void random_command(struct bench *bench, struct tsr_hw_elementwise *command,
 			   uint32_t function, bool binary)
 {
-	unsigned int rank = 1 + bench_below(bench, TSR_HW_MAX_RANK);
+	unsigned int rank = bench_below(bench, TSR_HW_MAX_RANK + 1);
 	uint32_t dim[TSR_HW_MAX_RANK];
 
 	memset(command, 0, sizeof(*command));
@@ -31,7 +31,7 @@ static void random_command(struct bench *bench, struct tsr_hw_elementwise *comma
 	command->head.size = sizeof(*command);
 	command->function = function;
 	for (unsigned int i = 0; i < rank; i++)
-		dim[i] = 1 + bench_below(bench, i + 1 == rank ? 40 : rank < 6 ? 5 : 2);
+		dim[i] = bench_extent(bench, i + 1 == rank ? 40 : rank < 6 ? 5 : 2);
 	random_tensor(bench, &command->a, rank, dim, bench_any_layout(bench) | LAYOUT_REPEAT,
 		      TSR_HW_SLOT_READ);
 	bench_none(&command->b);

@@ -45,7 +45,7 @@ static uint64_t bytes_of(const struct tsr_hw_tensor *tensor)
 	if (tensor->slot == TSR_HW_SLOT_NONE)
 		return 0;
 	for (unsigned int i = 0; i < tensor->rank; i++)
-		if (tensor->stride[i])
+		if (tensor->stride[i] || !tensor->dim[i])
 			bytes *= tensor->dim[i];
 	return bytes;
 }
@@ -70,13 +70,21 @@ static void array(struct model *model, const struct tsr_hw_fuses *fuses, uint64_
 	model->refused = rows == 0;
 	if (model->refused)
 		return;
-	tiles = batch * ceil_div(k, rows) * ceil_div(n, fuses->array_columns);
+	tiles = batch * ceil_div(most(k, 1), rows) * ceil_div(n, fuses->array_columns);
 
 	model->overhead = 64;
 	model->compute = tiles * most(m, rows) + rows + fuses->array_columns;
 	model->macs = batch * m * n * k;
-	model->operations = model->macs;
+	model->operations = batch * m * n * most(k, 1);
 	model->blocks = tiles * ceil_div(m, ARRAY_BLOCK_ROWS);
+}
+
+/* A command whose output has no elements costs its overhead alone. */
+static struct model unless_empty(struct model model, const struct tsr_hw_tensor *d)
+{
+	if (bench_elements(d))
+		return model;
+	return (struct model){ .overhead = model.overhead, .refused = model.refused };
 }
 
 static struct model model_of_gemm(const struct tsr_hw_fuses *fuses,
@@ -92,8 +100,8 @@ static struct model model_of_gemm(const struct tsr_hw_fuses *fuses,
 		.written = bytes_of(&gemm->d),
 	};
 
-	array(&model, fuses, bench_elements(&gemm->d) / (m * n), m, n, k);
-	return model;
+	array(&model, fuses, m && n ? bench_elements(&gemm->d) / (m * n) : 0, m, n, k);
+	return unless_empty(model, &gemm->d);
 }
 
 static struct model model_of_conv(const struct tsr_hw_fuses *fuses,
@@ -110,7 +118,7 @@ static struct model model_of_conv(const struct tsr_hw_fuses *fuses,
 
 	array(&model, fuses, conv->groups, (uint64_t)d[0] * d[2] * d[3], d[1] / conv->groups,
 	      (uint64_t)w[1] * w[2] * w[3]);
-	return model;
+	return unless_empty(model, &conv->d);
 }
 
 static void vector(struct model *model, const struct tsr_hw_fuses *fuses, uint64_t elements,
@@ -147,7 +155,7 @@ static struct model model_of_elementwise(const struct tsr_hw_fuses *fuses,
 		if (ew->head.op == TSR_HW_OP_ELEMENTWISE && ew->function == slow[i])
 			passes = 4;
 	vector(&model, fuses, bench_elements(&ew->d), passes);
-	return model;
+	return unless_empty(model, &ew->d);
 }
 
 /* REDUCE, SOFTMAX. */
@@ -156,9 +164,9 @@ static struct model model_of_reduce(const struct tsr_hw_fuses *fuses,
 {
 	struct model model = { .read = bytes_of(&reduce->x), .written = bytes_of(&reduce->d) };
 
-	vector(&model, fuses, bench_elements(&reduce->x),
+	vector(&model, fuses, most(bench_elements(&reduce->x), bench_elements(&reduce->d)),
 	       reduce->head.op == TSR_HW_OP_SOFTMAX ? 4 : 1);
-	return model;
+	return unless_empty(model, &reduce->d);
 }
 
 /* MOVE, COPY, FILL. */
@@ -177,7 +185,7 @@ static struct model model_of_copy(const struct tsr_hw_fuses *fuses,
 
 	if (tile)
 		model.compute = ceil_div(model.written, 4 * (uint64_t)fuses->vector_lanes);
-	return model;
+	return unless_empty(model, &copy->d);
 }
 
 static void expect_cost(const struct bench *bench, const struct tile_cost *cost,
@@ -216,12 +224,12 @@ static void expect(const struct bench *bench, const void *command, const struct 
 	tile_free(job);
 }
 
-static unsigned int random_shape(struct bench *bench, uint32_t *dim)
+static unsigned int random_shape(struct bench *bench, unsigned int least, uint32_t *dim)
 {
-	unsigned int rank = 1 + bench_below(bench, TSR_HW_MAX_RANK);
+	unsigned int rank = least + bench_below(bench, TSR_HW_MAX_RANK + 1 - least);
 
 	for (unsigned int i = 0; i < rank; i++)
-		dim[i] = 1 + bench_below(bench, i < 2 ? 90 : rank < 6 ? 4 : 2);
+		dim[i] = bench_extent(bench, i < 2 ? 90 : rank < 6 ? 4 : 2);
 	return rank;
 }
 
@@ -242,7 +250,7 @@ static void try_elementwise(struct bench *bench, unsigned int op)
 	unsigned int rank;
 
 	bench_reset(bench);
-	rank = random_shape(bench, dim);
+	rank = random_shape(bench, 0, dim);
 	if (op == TSR_HW_OP_ELEMENTWISE)
 		ew.function = functions[bench_below(bench, sizeof(functions))];
 	place(bench, &ew.a, floats[bench_below(bench, 3)], rank, dim, TSR_HW_SLOT_READ);
@@ -265,7 +273,7 @@ static void try_reduce(struct bench *bench, unsigned int op)
 	unsigned int rank;
 
 	bench_reset(bench);
-	rank = random_shape(bench, dim);
+	rank = random_shape(bench, 1, dim);
 	reduce.axes = 1 + bench_below(bench, (1u << rank) - 1);
 	place(bench, &reduce.x, type, rank, dim, TSR_HW_SLOT_READ);
 	for (unsigned int i = 0; op == TSR_HW_OP_REDUCE && i < rank; i++)
@@ -285,7 +293,7 @@ static void try_copy(struct bench *bench, unsigned int op)
 	unsigned int rank;
 
 	bench_reset(bench);
-	rank = random_shape(bench, dim);
+	rank = random_shape(bench, 0, dim);
 	if (op == TSR_HW_OP_FILL)
 		bench_none(&copy.x);
 	else

@@ -44,7 +44,7 @@ static void run_random(unsigned int op)
 
 	bench_open(&bench, "edge", MEMORY_BYTES, 80 + op);
 	for (int i = 0; i < 3 * CASES; i++) {
-		unsigned int rank = 1 + bench_below(&bench, TSR_HW_MAX_RANK);
+		unsigned int rank = bench_below(&bench, TSR_HW_MAX_RANK + 1);
 		unsigned int type = types[bench_below(&bench, 6)];
 		struct tsr_hw_copy copy;
 		struct outcome outcome;
@@ -53,7 +53,7 @@ static void run_random(unsigned int op)
 		bench_reset(&bench);
 		start(&copy, op);
 		for (unsigned int n = 0; n < rank; n++)
-			dim[n] = 1 + bench_below(&bench, n < 2 ? 70 : rank < 6 ? 4 : 2);
+			dim[n] = bench_extent(&bench, n < 2 ? 70 : rank < 6 ? 4 : 2);
 		bench_tensor(&bench, &copy.x, type, rank, dim,
 			     bench_any_layout(&bench) | LAYOUT_REPEAT, TSR_HW_SLOT_READ);
 		bench_tensor(&bench, &copy.d, type, rank, dim, bench_any_layout(&bench),

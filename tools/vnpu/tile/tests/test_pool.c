@@ -52,6 +52,35 @@ static void a_window_of_padding_costs_no_time(void **state)
 	bench_close(&bench);
 }
 
+static void pictures_without_a_column_are_padding(void **state)
+{
+	const uint32_t x[] = { 2, 3, 4, 0 };
+	const uint32_t d[] = { 2, 3, 3, 1 };
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 33);
+	for (unsigned int i = 0; i < 6; i++) {
+		unsigned int type = i & 1 ? TSR_HW_TYPE_UINT8 : TSR_HW_TYPE_FP16;
+		struct tsr_hw_pool pool = {
+			.head = { .op = TSR_HW_OP_POOL, .size = sizeof(pool) },
+			.mode = i / 2, .kernel_h = 2, .kernel_w = 3, .stride_h = 1, .stride_w = 1,
+			.dilation_h = 1, .dilation_w = 1, .pad_left = 2, .pad_right = 1,
+		};
+		struct outcome outcome;
+
+		bench_reset(&bench);
+		bench_tensor(&bench, &pool.x, type, 4, x, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+		bench_tensor(&bench, &pool.d, type, 4, d, LAYOUT_GAPS, TSR_HW_SLOT_WRITE);
+		pool.d.scale = pool.x.scale;
+		pool.d.zero_point = pool.x.zero_point;
+		bench_run(&bench, &pool, &outcome);
+		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+		assert_true(reference_pool(&bench, &pool));
+	}
+	bench_close(&bench);
+}
+
 static void maximum_of_another_scale_is_refused(void **state)
 {
 	struct tsr_hw_pool pool;
@@ -75,6 +104,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pooling_matches_the_reference),
 		cmocka_unit_test(a_window_of_padding_costs_no_time),
+		cmocka_unit_test(pictures_without_a_column_are_padding),
 		cmocka_unit_test(maximum_of_another_scale_is_refused),
 	};
 

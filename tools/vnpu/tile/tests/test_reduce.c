@@ -26,7 +26,7 @@ static void random_reduce(struct bench *bench, struct tsr_hw_reduce *reduce, uin
 	reduce->function = bench_below(bench, 4);
 	reduce->axes = 1 + bench_below(bench, (1u << rank) - 1);
 	for (unsigned int i = 0; i < rank; i++) {
-		x[i] = 1 + bench_below(bench, i + 1 == rank ? longest : rank < 5 ? 6 : 2);
+		x[i] = bench_extent(bench, i + 1 == rank ? longest : rank < 5 ? 6 : 2);
 		d[i] = reduce->axes & 1u << i ? 1 : x[i];
 	}
 	bench_tensor(bench, &reduce->x, type, rank, x, bench_any_layout(bench) | LAYOUT_REPEAT,
