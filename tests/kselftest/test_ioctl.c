@@ -15,6 +15,7 @@
 #include <kselftest_harness.h>
 
 #include <tsr_hw/fuse.h>
+#include <tsr_hw/version.h>
 
 #include "tsr_kselftest.h"
 
@@ -172,7 +173,7 @@ TEST_F(ioctl, dev_query_knows_fuses_firmware_and_limits)
 		.pointer = (uintptr_t)&firmware,
 	};
 	ASSERT_EQ(0, tsr_ioctl(self->c.fd, DRM_IOCTL_TESSERA_DEV_QUERY, &query));
-	EXPECT_EQ(1, firmware.abi);
+	EXPECT_EQ(TSR_HW_ABI_VERSION_MAX, firmware.abi);
 	for (unsigned int i = 0; i < 32; i++)
 		any |= firmware.measurement[i];
 	EXPECT_NE(0, any);

@@ -4,11 +4,15 @@
 import hashlib
 import json
 import shutil
+import sys
 import tempfile
 import unittest
 from pathlib import Path
 
 from smi.guest import TOP, Output, boot
+
+sys.path.append(str(TOP / "contract/python"))
+import tsr_hw  # noqa: E402
 
 CLASSES = ["ulp", "edge", "pc", "adas", "server", "dc"]
 SKUS = [json.loads((TOP / f"contract/skus/{name}.json").read_text()) for name in CLASSES]
@@ -110,7 +114,8 @@ class Figures(unittest.TestCase):
                     "memory_bandwidth_mb_s": sku["memory_mb_s"], "local_memory_mib": sku["memory_mib"],
                     "peak_tops": {name: 2e-9 * sku["macs"][name] * sku["tensor_tiles"] * sku["clock_khz"]
                                   for name in ("fp32", "bf16", "fp16", "int8") if name in sku["macs"]},
-                    "firmware_version": "1.0.0", "firmware_abi": 1, "firmware_security_version": 1,
+                    "firmware_version": "1.0.0", "firmware_abi": tsr_hw.ABI_VERSION_MAX,
+                    "firmware_security_version": 1,
                     "firmware_measurement": FIRMWARE, "max_vms": 63, "max_queues": 63, "max_nodes": 1024,
                     "job_timeout_ms": JOB_TIMEOUT_MS * sku["time_scale"],
                 }
