@@ -16,15 +16,22 @@ struct check {
 	void *context;
 };
 
+/* The path of an element, with @end behind it. */
+static void make_path(const struct check *check, const struct tsr_hw_member *member, size_t index,
+		      const char *end, char path[PATH_SIZE])
+{
+	if (member->count)
+		snprintf(path, PATH_SIZE, "%s%s[%zu]%s", check->prefix, member->name, index, end);
+	else
+		snprintf(path, PATH_SIZE, "%s%s%s", check->prefix, member->name, end);
+}
+
 static void tell(const struct check *check, const struct tsr_hw_member *member, size_t index,
 		 const char *rule)
 {
 	char path[PATH_SIZE];
 
-	if (member->count)
-		snprintf(path, sizeof(path), "%s%s[%zu]", check->prefix, member->name, index);
-	else
-		snprintf(path, sizeof(path), "%s%s", check->prefix, member->name);
+	make_path(check, member, index, "", path);
 	check->defect(check->context, check->offset + member->offset + index * member->size, path,
 		      rule);
 }
@@ -81,10 +88,7 @@ static void check_member(const struct check *check, const struct tsr_hw_member *
 			check_value(check, member, i, tsr_hw_load(bytes, member->size));
 			continue;
 		}
-		if (member->count)
-			snprintf(prefix, sizeof(prefix), "%s%s[%zu].", check->prefix, member->name, i);
-		else
-			snprintf(prefix, sizeof(prefix), "%s%s.", check->prefix, member->name);
+		make_path(check, member, i, ".", prefix);
 		inside = *check;
 		inside.prefix = prefix;
 		inside.bytes = bytes;
