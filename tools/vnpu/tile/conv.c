@@ -66,8 +66,8 @@ static int check_limits(const struct command *command)
 {
 	const struct tensor *x = &command->conv.x;
 	const struct tensor *d = &command->d;
-	uint64_t operands = tensor_elements(&command->conv.w) + tensor_extents(x, 1, 4) +
-			    tensor_extents(d, 1, 4) + depth_of(command);
+	uint64_t operands = tensor_elements(&command->conv.w) + tensor_picture(x) +
+			    tensor_picture(d) + depth_of(command);
 	uint64_t macs;
 
 	if (__builtin_mul_overflow(tensor_elements(d), depth_of(command), &macs) ||
@@ -100,7 +100,7 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 /* Elements of one input picture. */
 static uint64_t picture_of(const struct command *command)
 {
-	return tensor_extents(&command->conv.x, 1, 4);
+	return tensor_picture(&command->conv.x);
 }
 
 /* Bytes of a staged element. */
@@ -118,7 +118,7 @@ static uint64_t fitting(uint64_t most, uint64_t each)
 static uint64_t chunk_of(const struct command *command)
 {
 	const struct tensor *d = &command->d;
-	uint64_t outputs = tensor_extents(d, 1, 4);
+	uint64_t outputs = tensor_picture(d);
 	uint64_t by_work = fitting(CHUNK_MACS, outputs * depth_of(command));
 	uint64_t by_size = fitting(CHUNK_BYTES, (picture_of(command) + outputs) * sizeof(float));
 	uint64_t chunk = by_work < by_size ? by_work : by_size;
@@ -135,7 +135,7 @@ static uint64_t library_bytes(const struct command *command, uint64_t chunk)
 
 	return staging_size(chunk * picture_of(command) * sizeof(float)) +
 	       staging_size(tensor_elements(&command->conv.w) * sizeof(float)) +
-	       staging_size(chunk * tensor_extents(d, 1, 4) * sizeof(float));
+	       staging_size(chunk * tensor_picture(d) * sizeof(float));
 }
 
 /*

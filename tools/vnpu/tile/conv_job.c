@@ -42,7 +42,7 @@ void conv_finish(const struct conv_job *job, uint64_t first, uint64_t channels,
 int conv_load_pictures(const struct conv_job *job, uint64_t first, uint64_t count)
 {
 	const struct tensor *x = &job->command->conv.x;
-	uint64_t picture = tensor_extents(x, 1, 4);
+	uint64_t picture = tensor_picture(x);
 	struct view view;
 
 	view_channels_last(&view, x, 0, x->dim[1]);

@@ -94,7 +94,7 @@ static int check_limits(const struct command *command)
 				   window_elements(&command->pool.window), &work) ||
 	    work > TILE_MAX_WORK)
 		return TSR_HW_ERR_UNSUPPORTED;
-	return tensor_extents(x, 1, 4) > TILE_MAX_OPERANDS / sizeof(float) ?
+	return tensor_picture(x) > TILE_MAX_OPERANDS / sizeof(float) ?
 	       TSR_HW_ERR_UNSUPPORTED : TSR_HW_ERR_NONE;
 }
 
@@ -131,7 +131,7 @@ static bool is_sparse(const struct command *command)
 static uint64_t chunk_of(const struct command *command)
 {
 	const struct tensor *x = &command->pool.x;
-	uint64_t picture = tensor_extents(x, 1, 4) * sizeof(float);
+	uint64_t picture = tensor_picture(x) * sizeof(float);
 	uint64_t chunk = picture ? CHUNK_BYTES / picture : x->dim[0];
 
 	if (is_sparse(command) || chunk > x->dim[0])
@@ -145,7 +145,7 @@ static uint64_t pictures_bytes(const struct command *command)
 	const struct tensor *x = &command->pool.x;
 
 	return is_sparse(command) ? 0 :
-	       chunk_of(command) * tensor_extents(x, 1, 4) * sizeof(float);
+	       chunk_of(command) * tensor_picture(x) * sizeof(float);
 }
 
 static void measure(const struct command *command, struct work *work)
@@ -350,7 +350,7 @@ static int load_codes_range(void *context, uint64_t first, uint64_t n, uint64_t 
 {
 	const struct job *job = context;
 	const struct tensor *x = &job->command->pool.x;
-	uint64_t picture = tensor_extents(x, 1, 4);
+	uint64_t picture = tensor_picture(x);
 	uint64_t base = job->image * picture;
 	struct view view;
 	char raw[GATHER_BLOCK / sizeof(int32_t)];
@@ -366,7 +366,7 @@ static int load_codes_range(void *context, uint64_t first, uint64_t n, uint64_t 
 static int load(struct job *job, uint64_t images)
 {
 	const struct tensor *x = &job->command->pool.x;
-	uint64_t picture = tensor_extents(x, 1, 4);
+	uint64_t picture = tensor_picture(x);
 	struct view view;
 
 	if (job->integer)

@@ -121,6 +121,17 @@ uint64_t tensor_elements(const struct tensor *tensor);
 uint64_t tensor_extents(const struct tensor *tensor, unsigned int first, unsigned int end);
 
 /**
+ * tensor_picture() - elements of one picture
+ * @tensor: checked tensor, [N, C, H, W]
+ *
+ * Return: at most TILE_MAX_ELEMENTS.
+ */
+static inline uint64_t tensor_picture(const struct tensor *tensor)
+{
+	return tensor_extents(tensor, 1, 4);
+}
+
+/**
  * tensor_bytes() - distinct bytes: dimensions repeated by stride 0 count once
  * @tensor: checked tensor, or none
  *
