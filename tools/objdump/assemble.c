@@ -13,6 +13,7 @@
 #include "checksum.h"
 #include "image.h"
 #include "layout.h"
+#include "lines.h"
 #include "stream.h"
 #include "value.h"
 
@@ -51,14 +52,14 @@ static bool next_number(struct text *text, uint64_t *number)
 
 	if (word && value_digits(word, number))
 		return true;
-	return image_fail(&text->image, "%s: a number must follow", word ? word : "end of line");
+	return text_fail(text->image.error, "%s: a number must follow", word ? word : "end of line");
 }
 
 static bool end_of_line(struct text *text)
 {
 	const char *word = next_word(text);
 
-	return !word || image_fail(&text->image, "%s: the line must end before", word);
+	return !word || text_fail(text->image.error, "%s: the line must end before", word);
 }
 
 static struct tsr_hw_program header_of(const struct text *text)
@@ -81,9 +82,9 @@ static bool names(const char *word, const char *field)
 static bool take_field(struct text *text, char *word)
 {
 	if (!text->image.inner)
-		return image_fail(&text->image, "%s: there is no structure for it", word);
+		return text_fail(text->image.error, "%s: there is no structure for it", word);
 	if (!strchr(word, '='))
-		return image_fail(&text->image, "%s: NAME=VALUE must stand here", word);
+		return text_fail(text->image.error, "%s: NAME=VALUE must stand here", word);
 	if (text->program && !text->image.inner_at) {
 		text->sized |= names(word, "size");
 		text->summed |= names(word, "checksum");
@@ -121,7 +122,7 @@ static bool take_program(struct text *text)
 	struct tsr_hw_program header;
 
 	if (text->program || text->stream)
-		return image_fail(&text->image, "program: a text is one program or one stream");
+		return text_fail(text->image.error, "program: a text is one program or one stream");
 	if (!image_begin(&text->image, tsr_hw_find("program"), 0))
 		return false;
 	text->program = true;
@@ -135,14 +136,14 @@ static bool take_program(struct text *text)
 static bool take_stream(struct text *text)
 {
 	if (text->program || text->stream)
-		return image_fail(&text->image, "stream: a text is one program or one stream");
+		return text_fail(text->image.error, "stream: a text is one program or one stream");
 	text->stream = true;
 	return end_of_line(text);
 }
 
 static bool need_program(struct text *text, const char *word)
 {
-	return text->program || image_fail(&text->image, "%s: program must stand before", word);
+	return text->program || text_fail(text->image.error, "%s: program must stand before", word);
 }
 
 static bool take_node(struct text *text)
@@ -153,8 +154,8 @@ static bool take_node(struct text *text)
 	if (!need_program(text, "node") || !next_number(text, &number))
 		return false;
 	if (number >= TSR_HW_MAX_NODES)
-		return image_fail(&text->image, "node %" PRIu64 ": must be below %u", number,
-				  TSR_HW_MAX_NODES);
+		return text_fail(text->image.error, "node %" PRIu64 ": must be below %u", number,
+				 TSR_HW_MAX_NODES);
 	if (!image_begin(&text->image, tsr_hw_find("node"),
 			 header_of(text).nodes + sizeof(node) * number))
 		return false;
@@ -171,7 +172,7 @@ static bool take_edges(struct text *text)
 	at = header_of(text).edges;
 	while ((word = next_word(text))) {
 		if (!value_digits(word, &edge) || edge > UINT16_MAX)
-			return image_fail(&text->image, "%s: that is no node number", word);
+			return text_fail(text->image.error, "%s: that is no node number", word);
 		if (!image_reach(&text->image, at + sizeof(uint16_t)))
 			return false;
 		tsr_hw_store(text->image.bytes->data + at, sizeof(uint16_t), edge);
@@ -183,20 +184,14 @@ static bool take_edges(struct text *text)
 static bool take_hex(struct text *text, uint64_t at, const char *digits)
 {
 	size_t length = strlen(digits);
+	const char *wrong;
 
 	if (length % 2)
-		return image_fail(&text->image, "bytes: two hexadecimal digits make a byte");
+		return text_fail(text->image.error, "bytes: two hexadecimal digits make a byte");
 	if (at > BYTES_MAX || !image_reach(&text->image, at + length / 2))
-		return image_fail(&text->image, "bytes: 0x%" PRIx64 " is too far", at);
-	for (size_t i = 0; i < length; i += 2) {
-		int high = bytes_hex_digit(digits[i]), low = bytes_hex_digit(digits[i + 1]);
-
-		if (high < 0 || low < 0)
-			return image_fail(&text->image, "bytes: %.2s is no hexadecimal byte",
-					  &digits[i]);
-		text->image.bytes->data[at + i / 2] = (uint8_t)(high << 4 | low);
-	}
-	return true;
+		return text_fail(text->image.error, "bytes: 0x%" PRIx64 " is too far", at);
+	wrong = bytes_from_hex(text->image.bytes, at, digits);
+	return !wrong || text_fail(text->image.error, "bytes: %.2s is no hexadecimal byte", wrong);
 }
 
 static bool take_bytes(struct text *text)
@@ -208,7 +203,7 @@ static bool take_bytes(struct text *text)
 		return false;
 	digits = next_word(text);
 	if (!digits)
-		return image_fail(&text->image, "bytes: hexadecimal digits must follow");
+		return text_fail(text->image.error, "bytes: hexadecimal digits must follow");
 	return take_hex(text, at, digits) && end_of_line(text);
 }
 
@@ -220,13 +215,13 @@ static bool take_length(struct text *text)
 
 static bool take_constants(struct text *text)
 {
-	return image_fail(&text->image,
-			  "constants: their bytes are missing; --hex disassembles them too");
+	return text_fail(text->image.error,
+			 "constants: their bytes are missing; --hex disassembles them too");
 }
 
 static bool take_partial(struct text *text)
 {
-	return image_fail(&text->image, "partial: this is only one node of a program");
+	return text_fail(text->image.error, "partial: this is only one node of a program");
 }
 
 /* Where a command goes: behind the one before, or to the start of its node's stream. */
@@ -246,12 +241,12 @@ static bool take_command(struct text *text, const char *name)
 	uint64_t op, at;
 
 	if (!text->stream && (!text->program || !strcmp(text->image.outer->name, "program")))
-		return image_fail(&text->image, "%s: stream or node must stand before", name);
+		return text_fail(text->image.error, "%s: stream or node must stand before", name);
 	if (!value_parse(name, stream_opcodes(), &op) || op > UINT8_MAX)
-		return image_fail(&text->image, "%s: there is no such command", name);
+		return text_fail(text->image.error, "%s: there is no such command", name);
 	body = tsr_hw_find_body((uint8_t)op);
 	if (!body)
-		return image_fail(&text->image, "%s: it has no body in this version", name);
+		return text_fail(text->image.error, "%s: it has no body in this version", name);
 	at = command_place(text);
 	if (!image_begin(&text->image, body, at))
 		return false;
@@ -263,7 +258,7 @@ static bool take_command(struct text *text, const char *name)
 static bool take_path(struct text *text, const char *path)
 {
 	if (!text->image.outer)
-		return image_fail(&text->image, "%s: program or stream must stand before", path);
+		return text_fail(text->image.error, "%s: program or stream must stand before", path);
 	return image_enter(&text->image, path) && take_fields(text);
 }
 
@@ -281,23 +276,6 @@ static const struct {
 	{ "partial", take_partial },
 };
 
-static bool take_line(struct text *text, char *line)
-{
-	char *word = strtok_r(line, separators, &text->rest);
-
-	if (!word)
-		return true;
-	for (size_t i = 0; i < sizeof(directives) / sizeof(directives[0]); i++) {
-		if (!strcmp(directives[i].word, word))
-			return directives[i].take(text);
-	}
-	if (strchr(word, '='))
-		return take_field(text, word) && take_fields(text);
-	if (isupper((unsigned char)word[0]))
-		return take_command(text, word);
-	return take_path(text, word);
-}
-
 /* A comment begins with "#", at the start of a line or behind a space. */
 static void cut_comment(char *line)
 {
@@ -309,18 +287,24 @@ static void cut_comment(char *line)
 	}
 }
 
-static bool take_lines(struct text *text, char *copy)
+static bool take_line(void *context, char *line)
 {
-	for (char *next; copy; copy = next) {
-		next = strchr(copy, '\n');
-		if (next)
-			*next++ = '\0';
-		text->image.error->line++;
-		cut_comment(copy);
-		if (!take_line(text, copy))
-			return false;
+	struct text *text = context;
+	char *word;
+
+	cut_comment(line);
+	word = strtok_r(line, separators, &text->rest);
+	if (!word)
+		return true;
+	for (size_t i = 0; i < sizeof(directives) / sizeof(directives[0]); i++) {
+		if (!strcmp(directives[i].word, word))
+			return directives[i].take(text);
 	}
-	return true;
+	if (strchr(word, '='))
+		return take_field(text, word) && take_fields(text);
+	if (isupper((unsigned char)word[0]))
+		return take_command(text, word);
+	return take_path(text, word);
 }
 
 /* ---- the end --------------------------------------------------------------------- */
@@ -343,8 +327,8 @@ static bool finish(struct text *text)
 	if (text->has_length)
 		length = text->length;
 	if (length < bytes->size)
-		return image_fail(&text->image, "the file has 0x%" PRIx64 " bytes, and the text "
-				  "more: 0x%zx", length, bytes->size);
+		return text_fail(text->image.error, "the file has 0x%" PRIx64 " bytes, and the text "
+				 "more: 0x%zx", length, bytes->size);
 	if (!image_reach(&text->image, length))
 		return false;
 	if (text->program && !text->summed && layout_read(bytes->data, bytes->size, &layout) &&
@@ -358,17 +342,6 @@ static bool finish(struct text *text)
 bool assemble(const char *text, size_t size, struct bytes *out, struct text_error *error)
 {
 	struct text state = { .image = { .bytes = out, .error = error } };
-	char *copy = malloc(size + 1);
-	bool done;
 
-	*error = (struct text_error){ 0 };
-	if (!copy)
-		return image_fail(&state.image, "no memory for the text");
-	if (size)
-		memcpy(copy, text, size);
-	copy[size] = '\0';
-	done = strlen(copy) == size || image_fail(&state.image, "a text has no zero bytes");
-	done = done && take_lines(&state, copy) && finish(&state);
-	free(copy);
-	return done;
+	return lines_each(text, size, take_line, &state, error) && finish(&state);
 }

@@ -91,11 +91,24 @@ void bytes_free(struct bytes *bytes)
 	*bytes = (struct bytes){ 0 };
 }
 
-int bytes_hex_digit(char digit)
+/* 0 to 15, or -1 */
+static int hex_digit(char digit)
 {
 	if (digit >= '0' && digit <= '9')
 		return digit - '0';
 	if (digit >= 'a' && digit <= 'f')
 		return digit - 'a' + 10;
 	return -1;
+}
+
+const char *bytes_from_hex(struct bytes *bytes, size_t at, const char *digits)
+{
+	for (; *digits; digits += 2, at++) {
+		int high = hex_digit(digits[0]), low = hex_digit(digits[1]);
+
+		if (high < 0 || low < 0)
+			return digits;
+		bytes->data[at] = (uint8_t)(high << 4 | low);
+	}
+	return NULL;
 }

@@ -41,7 +41,13 @@ int bytes_write(const char *path, const struct bytes *bytes);
 
 void bytes_free(struct bytes *bytes);
 
-/** bytes_hex_digit() - 0 to 15, or -1 */
-int bytes_hex_digit(char digit);
+/**
+ * bytes_from_hex() - two digits for each byte
+ * @at: where they go; they are there already
+ * @digits: an even number
+ *
+ * Return: NULL, or where two that are none stand.
+ */
+const char *bytes_from_hex(struct bytes *bytes, size_t at, const char *digits);
 
 #endif

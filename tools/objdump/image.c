@@ -2,7 +2,6 @@
 #include "image.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,22 +10,12 @@
 
 #include "value.h"
 
-bool image_fail(struct image *image, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(image->error->message, sizeof(image->error->message), format, arguments);
-	va_end(arguments);
-	return false;
-}
-
 bool image_reach(struct image *image, uint64_t end)
 {
 	if (end <= BYTES_MAX && bytes_reach(image->bytes, end))
 		return true;
-	return image_fail(image, "the file would have 0x%" PRIx64 " bytes, at most 0x%zx can be made",
-			  end, BYTES_MAX);
+	return text_fail(image->error, "the file would have 0x%" PRIx64 " bytes, at most 0x%zx can be made",
+			 end, BYTES_MAX);
 }
 
 bool image_begin(struct image *image, const struct tsr_hw_structure *structure, uint64_t offset)
@@ -78,15 +67,15 @@ bool image_enter(struct image *image, const char *path)
 
 		rest += length;
 		if (!member || !member->structure || !read_index(&rest, member->count, &index))
-			return image_fail(image, "%s: %s has no such structure", path,
-					  image->outer->name);
+			return text_fail(image->error, "%s: %s has no such structure", path,
+					 image->outer->name);
 		at += member->offset + index * member->size;
 		structure = member->structure;
 		if (*rest != '.')
 			break;
 	}
 	if (*rest)
-		return image_fail(image, "%s: %s has no such structure", path, image->outer->name);
+		return text_fail(image->error, "%s: %s has no such structure", path, image->outer->name);
 	image->inner = structure;
 	image->inner_at = at;
 	return true;
@@ -99,12 +88,12 @@ static bool store_value(struct image *image, const struct tsr_hw_member *member,
 	uint64_t value;
 
 	if (!value_parse(text, member->meaning, &value))
-		return image_fail(image, "%s=%s: that is no number%s%s", member->name, text,
-				  member->meaning ? ", and no name of " : "",
-				  member->meaning ? member->meaning->name : "");
+		return text_fail(image->error, "%s=%s: that is no number%s%s", member->name, text,
+				 member->meaning ? ", and no name of " : "",
+				 member->meaning ? member->meaning->name : "");
 	if (member->size < sizeof(value) && value >> (8 * member->size))
-		return image_fail(image, "%s=%s: the field has %zu bits", member->name, text,
-				  8 * member->size);
+		return text_fail(image->error, "%s=%s: the field has %zu bits", member->name, text,
+				 8 * member->size);
 	tsr_hw_store(image->bytes->data + at, member->size, value);
 	return true;
 }
@@ -117,8 +106,8 @@ bool image_field(struct image *image, char *word)
 	size_t count, index;
 
 	if (!member || member->structure)
-		return image_fail(image, "%.*s: %s has no such field", (int)(value - word), word,
-				  image->inner->name);
+		return text_fail(image->error, "%.*s: %s has no such field", (int)(value - word), word,
+				 image->inner->name);
 	count = member->count ? member->count : 1;
 	memset(image->bytes->data + image->inner_at + member->offset, 0, count * member->size);
 	for (index = 0, value++; value; value = next, index++) {
@@ -126,7 +115,7 @@ bool image_field(struct image *image, char *word)
 		if (next)
 			*next++ = '\0';
 		if (index == count)
-			return image_fail(image, "%s: it has %zu elements", member->name, count);
+			return text_fail(image->error, "%s: it has %zu elements", member->name, count);
 		if (!store_value(image, member, index, value))
 			return false;
 	}

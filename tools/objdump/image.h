@@ -31,10 +31,6 @@ struct image {
 	struct text_error *error;
 };
 
-/** image_fail() - set the message. Return: false. */
-bool image_fail(struct image *image, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
 /** image_reach() - the file is at least this long; false after a message */
 bool image_reach(struct image *image, uint64_t end);
 

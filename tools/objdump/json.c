@@ -84,17 +84,6 @@ static struct json_object *member_of(const struct tsr_hw_member *member, const u
 	return array;
 }
 
-static bool is_zero(const struct tsr_hw_member *member, const uint8_t *bytes)
-{
-	size_t size = member->size * (member->count ? member->count : 1);
-
-	for (size_t i = 0; i < size; i++) {
-		if (bytes[i])
-			return false;
-	}
-	return true;
-}
-
 /* All members but bytes that must be zero and are. */
 static struct json_object *structure_of(const struct tsr_hw_structure *structure,
 					const uint8_t *bytes)
@@ -105,7 +94,7 @@ static struct json_object *structure_of(const struct tsr_hw_structure *structure
 		const struct tsr_hw_member *member = &structure->members[i];
 		const uint8_t *at = bytes + member->offset;
 
-		if (tsr_hw_is_there(member, bytes) && !(member->mbz && is_zero(member, at)))
+		if (tsr_hw_is_there(member, bytes) && !(member->mbz && value_is_zero(at, value_size(member))))
 			json_object_object_add(object, member->name, member_of(member, at));
 	}
 	return object;

@@ -40,26 +40,12 @@ void listing_show(struct listing *listing, size_t offset, size_t size)
 		memcpy(listing->shown + offset, listing->bytes + offset, size);
 }
 
-static bool all_zero(const uint8_t *bytes, size_t size)
-{
-	for (size_t i = 0; i < size; i++) {
-		if (bytes[i])
-			return false;
-	}
-	return true;
-}
-
-static size_t bytes_of(const struct tsr_hw_member *member)
-{
-	return member->size * (member->count ? member->count : 1);
-}
-
 /* Which zeros are said. */
 enum zeros { ZEROS_NONE, ZEROS_NAMED, ZEROS_ALL };
 
 static bool is_said(const struct tsr_hw_member *member, const uint8_t *bytes, enum zeros zeros)
 {
-	if (!all_zero(bytes, bytes_of(member)))
+	if (!value_is_zero(bytes, value_size(member)))
 		return true;
 	if (member->mbz)
 		return false;
@@ -73,7 +59,7 @@ static void make_word(struct listing *listing, const struct tsr_hw_member *membe
 {
 	size_t count = member->count ? member->count : 1;
 
-	while (count > 1 && all_zero(bytes + (count - 1) * member->size, member->size))
+	while (count > 1 && value_is_zero(bytes + (count - 1) * member->size, member->size))
 		count--;
 	rewind(listing->word);
 	fprintf(listing->word, "%s=", member->name);
@@ -132,7 +118,7 @@ void listing_fields(struct listing *listing, const struct tsr_hw_structure *stru
 
 		if (member->structure || !tsr_hw_is_there(member, listing->bytes + offset))
 			continue;
-		listing_show(listing, offset + member->offset, bytes_of(member));
+		listing_show(listing, offset + member->offset, value_size(member));
 		if (stream_implied(structure, member) || !is_said(member, bytes, zeros))
 			continue;
 		make_word(listing, member, bytes);
@@ -147,7 +133,7 @@ static void show_element(struct listing *listing, const struct tsr_hw_member *me
 {
 	char prefix[PATH_SIZE + 1];
 
-	if (all_zero(listing->bytes + offset, member->size)) {
+	if (value_is_zero(listing->bytes + offset, member->size)) {
 		listing_show(listing, offset, member->size);
 		return;
 	}

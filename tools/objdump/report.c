@@ -122,7 +122,7 @@ struct vector_report {
 	size_t found;
 };
 
-static bool report_vector(void *context, const struct vector *vector)
+static void report_vector(void *context, const struct vector *vector)
 {
 	struct vector_report *work = context;
 	const char *wanted = work->report->options->name;
@@ -133,7 +133,6 @@ static bool report_vector(void *context, const struct vector *vector)
 		work->found++;
 		report_unit(work->report, &unit);
 	}
-	return true;
 }
 
 static void report_vectors(struct report *report, const char *name, const struct bytes *file)

@@ -64,6 +64,20 @@ void value_print(FILE *out, const struct tsr_hw_meaning *meaning, uint64_t value
 		value_number(out, value);
 }
 
+size_t value_size(const struct tsr_hw_member *member)
+{
+	return member->size * (member->count ? member->count : 1);
+}
+
+bool value_is_zero(const uint8_t *bytes, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		if (bytes[i])
+			return false;
+	}
+	return true;
+}
+
 bool value_digits(const char *text, uint64_t *value)
 {
 	char *end;

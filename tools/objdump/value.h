@@ -4,10 +4,12 @@
 #define OBJDUMP_VALUE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
 struct tsr_hw_meaning;
+struct tsr_hw_member;
 
 /** value_name() - the name of a value of an enumeration, or NULL */
 const char *value_name(const struct tsr_hw_meaning *meaning, uint64_t value);
@@ -26,6 +28,12 @@ void value_print(FILE *out, const struct tsr_hw_meaning *meaning, uint64_t value
 
 /** value_parse() - what value_print() wrote; @text ends the word */
 bool value_parse(const char *text, const struct tsr_hw_meaning *meaning, uint64_t *value);
+
+/** value_size() - bytes of a member, of all its elements */
+size_t value_size(const struct tsr_hw_member *member);
+
+/** value_is_zero() - are all these bytes zero? */
+bool value_is_zero(const uint8_t *bytes, size_t size);
 
 /** value_digits() - decimal, or hexadecimal with 0x; nothing behind */
 bool value_digits(const char *text, uint64_t *value);

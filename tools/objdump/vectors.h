@@ -30,10 +30,10 @@ bool vectors_are(const struct bytes *file);
 
 /**
  * vectors_each() - all cases of a file
- * @take: called for each; false ends with success
+ * @take: called for each
  * @error: set on failure
  */
-bool vectors_each(const struct bytes *file, bool (*take)(void *context, const struct vector *),
+bool vectors_each(const struct bytes *file, void (*take)(void *context, const struct vector *),
 		  void *context, struct text_error *error);
 
 #endif

@@ -13,7 +13,6 @@
 #include <string.h>
 
 #include "assemble.h"
-#include "check.h"
 #include "json.h"
 #include "samples.h"
 #include "vectors.h"
@@ -93,13 +92,9 @@ static void show_json(const struct sample *sample)
 {
 	const struct text_options options = { .hex = draw_below(2), .node = TEXT_ALL_NODES };
 	struct json_object *object = json_object_new_object();
-	struct defects defects = { 0 };
+	struct defects defects;
 
-	if (sample->stream)
-		check_stream(sample->bytes.data, 0, sample->bytes.size, CHECK_ANY_ENGINE, "",
-			     &defects);
-	else
-		check_program(sample->bytes.data, sample->bytes.size, &defects);
+	sample_check(sample, &defects);
 	if (sample->stream)
 		json_stream(object, sample->bytes.data, sample->bytes.size);
 	else
@@ -107,23 +102,6 @@ static void show_json(const struct sample *sample)
 	json_slots(object, sample->bytes.data, sample->bytes.size);
 	json_defects(object, &defects);
 	json_object_put(object);
-}
-
-/* Damaged bytes come back from their text. */
-static bool bytes_survive(const struct sample *sample)
-{
-	struct bytes back = { 0 };
-	struct text_error error;
-	size_t size;
-	char *text = sample_text(sample, &size);
-	bool same = assemble(text, size, &back, &error) && back.size == sample->bytes.size &&
-		    (!back.size || !memcmp(back.data, sample->bytes.data, back.size));
-
-	if (!same)
-		printf("# %s: line %u: %s\n%s\n", sample->name, error.line, error.message, text);
-	bytes_free(&back);
-	free(text);
-	return same;
 }
 
 /* A damaged text is made to bytes, or refused with a sentence. */
@@ -143,11 +121,10 @@ static bool text_survives(const struct sample *sample)
 	return good;
 }
 
-static bool drop_vector(void *context, const struct vector *vector)
+static void drop_vector(void *context, const struct vector *vector)
 {
 	(void)context;
 	(void)vector;
-	return true;
 }
 
 /* A file of vectors with damage is read, or refused with a sentence. */
@@ -182,7 +159,7 @@ static bool round_of(const struct samples *samples, const char *vectors)
 	} else {
 		damage(&sample.bytes);
 		show_json(&sample);
-		good = bytes_survive(&sample);
+		good = sample_comes_back(&sample);
 	}
 	bytes_free(&sample.bytes);
 	return good && (draw_below(64) || vectors_survive(vectors));

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "assemble.h"
+#include "check.h"
 #include "text.h"
 #include "vectors.h"
 
@@ -45,7 +47,7 @@ static bool has_field(const struct vector *vector, const char *field)
 	       memmem(vector->fields.data, vector->fields.size, field, strlen(field));
 }
 
-static bool take_vector(void *context, const struct vector *vector)
+static void take_vector(void *context, const struct vector *vector)
 {
 	const struct source *source = context;
 	const struct bytes *bytes = vector->has_program ? &vector->program : &vector->stream;
@@ -56,7 +58,6 @@ static bool take_vector(void *context, const struct vector *vector)
 	sample->good = has_field(vector, "# verdict NONE\n");
 	sample->refused = has_field(vector, "# verdict PROGRAM\n");
 	sample->stream = !vector->has_program;
-	return true;
 }
 
 static void load_vectors(struct samples *samples, const char *folder, const char *file)
@@ -129,4 +130,30 @@ char *sample_text(const struct sample *sample, size_t *size)
 		fail("no memory");
 	fclose(out);
 	return text;
+}
+
+void sample_check(const struct sample *sample, struct defects *defects)
+{
+	*defects = (struct defects){ 0 };
+	if (sample->stream)
+		check_stream(sample->bytes.data, 0, sample->bytes.size, CHECK_ANY_ENGINE, "",
+			     defects);
+	else
+		check_program(sample->bytes.data, sample->bytes.size, defects);
+}
+
+bool sample_comes_back(const struct sample *sample)
+{
+	struct bytes back = { 0 };
+	struct text_error error;
+	size_t size;
+	char *text = sample_text(sample, &size);
+	bool same = assemble(text, size, &back, &error) && back.size == sample->bytes.size &&
+		    (!back.size || !memcmp(back.data, sample->bytes.data, back.size));
+
+	if (!same)
+		printf("# %s: line %u: %s\n%s\n", sample->name, error.line, error.message, text);
+	bytes_free(&back);
+	free(text);
+	return same;
 }

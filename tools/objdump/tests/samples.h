@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "bytes.h"
+#include "defects.h"
 
 /**
  * struct sample - a program or a stream
@@ -39,6 +40,12 @@ struct samples {
 void samples_load(struct samples *samples, const char *vectors, const char *programs);
 
 void samples_free(struct samples *samples);
+
+/** sample_check() - what is wrong with it */
+void sample_check(const struct sample *sample, struct defects *defects);
+
+/** sample_comes_back() - does its text give its bytes again? Tells if not. */
+bool sample_comes_back(const struct sample *sample);
 
 /** sample_text() - its text with all bytes, for free() */
 char *sample_text(const struct sample *sample, size_t *size);

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "assemble.h"
-#include "check.h"
 #include "samples.h"
 
 /* The least there must be, or the tests show nothing. */
@@ -24,22 +22,6 @@ static void result(bool passed, const char *name)
 {
 	printf("%sok %u - %s\n", passed ? "" : "not ", ++number, name);
 	all_passed &= passed;
-}
-
-static bool comes_back(const struct sample *sample)
-{
-	struct bytes back = { 0 };
-	struct text_error error;
-	size_t size;
-	char *text = sample_text(sample, &size);
-	bool same = assemble(text, size, &back, &error) && back.size == sample->bytes.size &&
-		    (!back.size || !memcmp(back.data, sample->bytes.data, back.size));
-
-	if (!same)
-		printf("# %s: line %u: %s\n", sample->name, error.line, error.message);
-	free(text);
-	bytes_free(&back);
-	return same;
 }
 
 /* Bytes as they are stand only where constants are, or what no part of the contract describes. */
@@ -56,23 +38,13 @@ static bool all_is_named(const struct sample *sample)
 	return named;
 }
 
-static void find_defects(const struct sample *sample, struct defects *defects)
-{
-	*defects = (struct defects){ 0 };
-	if (sample->stream)
-		check_stream(sample->bytes.data, 0, sample->bytes.size, CHECK_ANY_ENGINE, "",
-			     defects);
-	else
-		check_program(sample->bytes.data, sample->bytes.size, defects);
-}
-
 /* The vectors of programs have streams of arbitrary bytes: what is wrong there does not count. */
 static size_t defects_outside_of_streams(const struct sample *sample)
 {
 	struct defects defects;
 	size_t count = 0;
 
-	find_defects(sample, &defects);
+	sample_check(sample, &defects);
 	for (size_t i = 0; i < defects.count && i < DEFECTS_KEPT; i++)
 		count += sample->stream || !strstr(defects.kept[i].path, ": command ");
 	return count;
@@ -82,7 +54,7 @@ static bool has_no_defect(const struct sample *sample)
 {
 	struct defects defects;
 
-	find_defects(sample, &defects);
+	sample_check(sample, &defects);
 	if (defects.count)
 		printf("# %s: 0x%zx: %s %s\n", sample->name, defects.kept[0].offset,
 		       defects.kept[0].path, defects.kept[0].rule);
@@ -141,8 +113,8 @@ int main(int argc, char **argv)
 	counts = count_samples(&samples);
 	result(counts.vectors >= VECTORS_LEAST && counts.programs >= PROGRAMS_LEAST,
 	       "there are vectors and programs");
-	result(each(&samples, true, comes_back), "every golden vector comes back from its text");
-	result(each(&samples, false, comes_back), "every compiled program comes back from its text");
+	result(each(&samples, true, sample_comes_back), "every golden vector comes back from its text");
+	result(each(&samples, false, sample_comes_back), "every compiled program comes back from its text");
 	result(each(&samples, true, good_stream_is_named),
 	       "every byte of a stream that an engine takes is a named field's");
 	result(each(&samples, false, all_is_named),
