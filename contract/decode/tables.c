@@ -315,6 +315,124 @@ static const struct tsr_hw_meaning meaning_REDUCE = {
 	"REDUCE", TSR_HW_VALUES, names_REDUCE, COUNT(names_REDUCE), false,
 };
 
+static const struct tsr_hw_name names_VECTOR_TYPE[] = {
+	{ "F32", 0x0 },
+	{ "I32", 0x1 },
+	{ "I64", 0x2 },
+	{ "BOOL", 0x3 },
+};
+static const struct tsr_hw_meaning meaning_VECTOR_TYPE = {
+	"VECTOR_TYPE", TSR_HW_VALUES, names_VECTOR_TYPE, COUNT(names_VECTOR_TYPE), false,
+};
+
+static const struct tsr_hw_name names_VECTOR_AS[] = {
+	{ "SAME", 0x0 },
+	{ "BOOL", 0x1 },
+	{ "IMMEDIATE", 0x2 },
+};
+static const struct tsr_hw_meaning meaning_VECTOR_AS = {
+	"VECTOR_AS", TSR_HW_VALUES, names_VECTOR_AS, COUNT(names_VECTOR_AS), false,
+};
+
+static const struct tsr_hw_name names_VECTOR_IMM[] = {
+	{ "NONE", 0x0 },
+	{ "CONSTANT", 0x1 },
+	{ "AXIS", 0x2 },
+	{ "PARAMETER", 0x3 },
+	{ "CONVERT", 0x4 },
+	{ "STORAGE", 0x5 },
+	{ "SHIFT", 0x6 },
+	{ "WORD", 0x7 },
+};
+static const struct tsr_hw_meaning meaning_VECTOR_IMM = {
+	"VECTOR_IMM", TSR_HW_VALUES, names_VECTOR_IMM, COUNT(names_VECTOR_IMM), false,
+};
+
+static const struct tsr_hw_name names_VECTOR_TO[] = {
+	{ "TYPE", 0xff },
+	{ "SATURATE", 0x100 },
+	{ "WRAP", 0x200 },
+};
+static const struct tsr_hw_meaning meaning_VECTOR_TO = {
+	"VECTOR_TO", TSR_HW_FIELDS, names_VECTOR_TO, COUNT(names_VECTOR_TO), false,
+};
+
+static const struct tsr_hw_name names_VECTOR_STORE[] = {
+	{ "SATURATE", 0x1 },
+	{ "WRAP", 0x2 },
+};
+static const struct tsr_hw_meaning meaning_VECTOR_STORE = {
+	"VECTOR_STORE", TSR_HW_FIELDS, names_VECTOR_STORE, COUNT(names_VECTOR_STORE), false,
+};
+
+static const struct tsr_hw_name names_VECTOR[] = {
+	{ "MOVE", 0x1 },
+	{ "CONSTANT", 0x2 },
+	{ "INDEX", 0x3 },
+	{ "TILE", 0x4 },
+	{ "PARAMETER", 0x5 },
+	{ "CONVERT", 0x8 },
+	{ "ROUND_TO", 0x9 },
+	{ "RESCALE", 0xa },
+	{ "ADD", 0x10 },
+	{ "SUB", 0x11 },
+	{ "MUL", 0x12 },
+	{ "FMA", 0x13 },
+	{ "NEG", 0x14 },
+	{ "ABS", 0x15 },
+	{ "SIGN", 0x16 },
+	{ "MIN", 0x17 },
+	{ "MAX", 0x18 },
+	{ "DIV", 0x19 },
+	{ "REM", 0x1a },
+	{ "MOD", 0x1b },
+	{ "DIVU", 0x1c },
+	{ "REMU", 0x1d },
+	{ "AND", 0x20 },
+	{ "OR", 0x21 },
+	{ "XOR", 0x22 },
+	{ "NOT", 0x23 },
+	{ "SHL", 0x24 },
+	{ "SHR", 0x25 },
+	{ "SAR", 0x26 },
+	{ "EQ", 0x28 },
+	{ "NE", 0x29 },
+	{ "LT", 0x2a },
+	{ "LE", 0x2b },
+	{ "GT", 0x2c },
+	{ "GE", 0x2d },
+	{ "LTU", 0x2e },
+	{ "LEU", 0x2f },
+	{ "SELECT", 0x30 },
+	{ "IS_NAN", 0x31 },
+	{ "IS_INF", 0x32 },
+	{ "FLOOR", 0x38 },
+	{ "CEIL", 0x39 },
+	{ "TRUNC", 0x3a },
+	{ "ROUND", 0x3b },
+	{ "SQRT", 0x40 },
+	{ "RSQRT", 0x41 },
+	{ "RECIPROCAL", 0x42 },
+	{ "EXP2", 0x43 },
+	{ "LOG2", 0x44 },
+	{ "EXP", 0x45 },
+	{ "LOG", 0x46 },
+	{ "EXPM1", 0x47 },
+	{ "LOG1P", 0x48 },
+	{ "ERF", 0x49 },
+	{ "TANH", 0x4a },
+	{ "SIGMOID", 0x4b },
+	{ "SIN", 0x4c },
+	{ "COS", 0x4d },
+	{ "ATAN", 0x4e },
+	{ "POW", 0x50 },
+	{ "ATAN2", 0x51 },
+	{ "PHILOX", 0x58 },
+};
+static const struct tsr_hw_meaning meaning_VECTOR = {
+	"VECTOR", TSR_HW_VALUES, names_VECTOR, COUNT(names_VECTOR), false,
+};
+
 static const struct tsr_hw_name names_ERR[] = {
 	{ "NONE", 0x0 },
 	{ "FAULT_READ", 0x1 },
@@ -400,6 +518,8 @@ static const struct tsr_hw_structure structure_pool;
 static const struct tsr_hw_structure structure_elementwise;
 static const struct tsr_hw_structure structure_reduce;
 static const struct tsr_hw_structure structure_copy;
+static const struct tsr_hw_structure structure_insn;
+static const struct tsr_hw_structure structure_vector;
 static const struct tsr_hw_structure structure_trace;
 
 static const struct tsr_hw_member members_boot_block[] = {
@@ -832,6 +952,31 @@ static const struct tsr_hw_structure structure_copy = {
 	"copy", 320, members_copy, COUNT(members_copy),
 };
 
+static const struct tsr_hw_member members_insn[] = {
+	{ .name = "op", .offset = 0, .size = 1, .meaning = &meaning_VECTOR },
+	{ .name = "type", .offset = 1, .size = 1, .meaning = &meaning_VECTOR_TYPE },
+	{ .name = "dst", .offset = 2, .size = 1 },
+	{ .name = "a", .offset = 3, .size = 1 },
+	{ .name = "b", .offset = 4, .size = 1 },
+	{ .name = "c", .offset = 5, .size = 1 },
+	{ .name = "imm", .offset = 6, .size = 2 },
+};
+static const struct tsr_hw_structure structure_insn = {
+	"insn", 8, members_insn, COUNT(members_insn),
+};
+
+static const struct tsr_hw_member members_vector[] = {
+	{ .name = "insns", .offset = 0, .size = 1 },
+	{ .name = "consts", .offset = 1, .size = 1 },
+	{ .name = "inputs", .offset = 2, .size = 1 },
+	{ .name = "result", .offset = 3, .size = 1 },
+	{ .name = "flags", .offset = 4, .size = 2, .meaning = &meaning_VECTOR_STORE },
+	{ .name = "const_p", .offset = 6, .size = 2 },
+};
+static const struct tsr_hw_structure structure_vector = {
+	"vector", 8, members_vector, COUNT(members_vector),
+};
+
 static const struct tsr_hw_member members_trace[] = {
 	{ .name = "cycle", .offset = 0, .size = 4 },
 	{ .name = "queue", .offset = 4, .size = 2 },
@@ -859,6 +1004,7 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_fuses,
 	&structure_gemm,
 	&structure_image_header,
+	&structure_insn,
 	&structure_inv_cmd,
 	&structure_inv_ring,
 	&structure_job,
@@ -871,6 +1017,7 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_slot,
 	&structure_tensor,
 	&structure_trace,
+	&structure_vector,
 };
 const size_t tsr_hw_structure_count = COUNT(tsr_hw_structures);
 
@@ -906,6 +1053,12 @@ const struct tsr_hw_meaning *const tsr_hw_meanings[] = {
 	&meaning_STATE,
 	&meaning_TRACE,
 	&meaning_TYPE,
+	&meaning_VECTOR,
+	&meaning_VECTOR_AS,
+	&meaning_VECTOR_IMM,
+	&meaning_VECTOR_STORE,
+	&meaning_VECTOR_TO,
+	&meaning_VECTOR_TYPE,
 };
 const size_t tsr_hw_meaning_count = COUNT(tsr_hw_meanings);
 

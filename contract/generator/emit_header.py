@@ -4,6 +4,7 @@
 from generator import model
 from generator.constants import defined, suffix
 from generator.prose import TAB, WIDTH, comment, in_c, sentence, tabbed, wrapped
+from generator.rows import rows, spelled as in_row
 from generator.walk import paths
 
 SPDX = "(GPL-2.0-only OR MIT)"
@@ -82,7 +83,17 @@ def single(item, contract):
 def several(item, contract):
     """enum, flags, bits: what they are, then one line each."""
     lines = [line for one in defined(item, contract) for line in define(one, contract)]
-    return [*comment(sentence(item.doc), contract), *([""] if lines[0].startswith("/*") else []), *lines]
+    more = rows_macro(item, contract) if isinstance(item, model.Enum) and item.rows else []
+    return [*comment(sentence(item.doc), contract), *([""] if lines[0].startswith("/*") else []), *lines, *more]
+
+
+def rows_macro(item, contract):
+    """Calls a macro for each value, with its name and its attributes."""
+    columns = [name for name, kind in item.attributes.items() if kind not in ("text", "struct")]
+    lines = ["", *comment(f"X(NAME, {', '.join(columns)}) for each value", contract),
+             f"#define {contract.constant_prefix}{item.rows}(X) \\"]
+    lines += [f"\tX({', '.join([entry.name, *row])}) \\" for entry, row in rows(item, contract, in_row)]
+    return [*lines[:-1], lines[-1].removesuffix(" \\")]
 
 
 def block(item, contract):

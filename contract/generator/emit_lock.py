@@ -3,6 +3,7 @@
 
 from generator import model
 from generator.constants import defined
+from generator.rows import number, rows
 from generator.walk import paths, type_of
 
 INTRO = ("# Every number, size and offset of the contract; written by contract/generate.\n"
@@ -25,6 +26,9 @@ def entries(contract):
                 kind = "macro" if one.argument else "union" if one.derived else "constant"
                 name = f"{one.name}({one.argument})" if one.argument else one.name
                 found[f"{file.name} {kind} {name}"] = value_of(one)
+            if isinstance(item, model.Enum) and item.rows:
+                for entry, row in rows(item, contract, number):
+                    found[f"{file.name} row {item.rows}.{entry.name}"] = " ".join(map(hex, row))
             if isinstance(item, model.Struct):
                 found[f"{file.name} struct {item.name}"] = f"size {item.size}"
                 for path, member in paths(item.members):

@@ -55,9 +55,15 @@ def of_enum(item, contract):
     shown = [name for name in item.attributes if any(name in entry.marks for entry in item.values)]
     rows = [[f"`{contract.constant_prefix}{item.prefix}_`", "value", *shown, "meaning"]]
     for entry in item.values:
-        rows.append([entry.name, entry.value.text, *(prose(str(entry.marks.get(name, "")), contract) for name in shown),
+        rows.append([entry.name, entry.value.text, *(attribute(entry, name, contract) for name in shown),
                      meaning(entry, contract)])
     return rows
+
+
+def attribute(entry, name, contract):
+    """One attribute of a value: nothing if it has none, several values behind each other."""
+    value = entry.marks.get(name, "")
+    return prose(" ".join(value) if isinstance(value, list) else str(value), contract)
 
 
 def of_bits(item, contract):

@@ -81,12 +81,12 @@ def macro(problems, where, name, raw):
 def enum(problems, where, name, raw):
     """enum: NAME"""
     shape = Shape(problems, where, raw, ("enum", "prefix", "type", "count", "open", "inside", "attributes",
-                                         "doc", "values"))
+                                         "rows", "doc", "values"))
     attributes = shape.get("attributes", dict, {})
     values = entries(problems, where, shape.get("values", dict, {}, required=True), ENTRY_FORM, attributes)
     return model.Enum(name, where, shape.doc(), shape.get("prefix", CONSTANT_NAME, name), values,
                       shape.get("type", TYPES), shape.get("count", CONSTANT_NAME), shape.truth("open"),
-                      shape.get("inside", str), attributes)
+                      shape.get("inside", str), attributes, shape.get("rows", CONSTANT_NAME))
 
 
 def flags(problems, where, name, raw):

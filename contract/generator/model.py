@@ -47,7 +47,7 @@ class Entry:
 
 @dataclass
 class Enum(Item):
-    """Values of which one holds; @open: other numbers have a meaning too."""
+    """Values of which one holds; @open: other numbers have a meaning too. @rows: a macro with their attributes."""
     prefix: str
     values: list
     type: str = None
@@ -55,6 +55,7 @@ class Enum(Item):
     open: bool = False
     inside: str = None
     attributes: dict = field(default_factory=dict)
+    rows: str = None
 
 
 @dataclass

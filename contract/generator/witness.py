@@ -30,6 +30,16 @@ SHOW = """static void show_text(const char *value) { printf("\\"%s\\"\\n", value
 static void show_number(unsigned long long value) { printf("0x%llx\\n", value); }
 #define SHOW(x) _Generic((x), char *: show_text, default: show_number)(x)"""
 
+ROW_NUMBERS = "((unsigned long long[]){ __VA_ARGS__ })"
+SHOW_ROW = """#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+static void show(const char *name, const unsigned long long *numbers, unsigned long count)
+{
+	printf("%s =", name);
+	for (unsigned long i = 0; i < count; i++)
+		printf(" 0x%llx", numbers[i]);
+	puts("");
+}"""
+
 
 def output(command):
     """Of a command that must work."""
@@ -64,6 +74,15 @@ class Headers:
         """Values of C expressions, as the lock writes them."""
         lines = [f"\tSHOW({expression});" for expression in expressions]
         return output([self.program("constants", "\n".join([SHOW, "int main(void)", "{", *lines, "}"]))]).splitlines()
+
+    def rows(self, names):
+        """Numbers of every row, as the lock writes them."""
+        lines = [f"#define ROW(NAME, ...) show(MACRO \".\" #NAME, {ROW_NUMBERS}, COUNT({ROW_NUMBERS}));", SHOW_ROW,
+                 "int main(void)", "{"]
+        for name in names:
+            lines += [f"#undef MACRO\n#define MACRO \"{name}\"", f"{self.constant_prefix}{name}(ROW)"]
+        text = output([self.program("rows", "\n".join([*lines, "}"]))])
+        return dict(line.split(" = ") for line in text.splitlines())
 
     def structs(self, names):
         """Size and members of structures by pahole's words."""
@@ -135,7 +154,7 @@ def compare_constants(lock, headers):
         if said != seen:
             yield f"{key}: the lock says {said}, the compiler {seen}"
     yield from compare_macros(lock, headers)
-    known = set(found) | {key.split(" ", 2)[2].split("(")[0] for key in lock if " macro " in key}
+    known = set(found) | {re.split(r"[(.]", key.split(" ", 2)[2])[0] for key in lock if " macro " in key or " row " in key}
     for name, where in headers.names().items():
         if name not in known:
             yield f"{where}: defined in a header, and not in the lock"
@@ -158,6 +177,15 @@ def compare_macros(lock, headers):
             yield f"{key}: {call} is {got}, its expression gives {wanted}"
 
 
+def compare_rows(lock, headers):
+    """A macro of rows calls another one with these numbers."""
+    said = {key.split(" ", 2)[2]: value for key, value in lock.items() if key.split(" ")[1:2] == ["row"]}
+    seen = headers.rows(sorted({name.split(".")[0] for name in said}))
+    for name in sorted(said.keys() | seen.keys()):
+        if said.get(name) != seen.get(name):
+            yield f"{name}: the lock says {said.get(name, 'nothing')}, the compiler {seen.get(name, 'nothing')}"
+
+
 def compare_structs(lock, headers):
     """Sentences on sizes and members."""
     names = [key.split(" ")[2] for key in lock if key.split(" ")[1:2] == ["struct"]]
@@ -176,7 +204,8 @@ def run(folder):
     contract, lock = load(folder), emit_lock.read(folder / "lock")
     with tempfile.TemporaryDirectory() as work:
         headers = Headers(folder, contract, Path(work))
-        sentences = [*compare_constants(lock, headers), *compare_structs(lock, headers)]
+        sentences = [*compare_constants(lock, headers), *compare_rows(lock, headers),
+                     *compare_structs(lock, headers)]
     if sentences:
         raise Problem(*sentences)
     return len(lock) - 1

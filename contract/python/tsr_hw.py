@@ -455,6 +455,138 @@ class REDUCE(enum.IntEnum):
     MIN = 3
 
 
+# ---- vector ----
+VECTOR_REGISTERS = 16
+VECTOR_MAX_INSNS = 32
+VECTOR_MAX_CONSTS = 16
+VECTOR_MAX_INPUTS = 4
+VECTOR_VALUE = 4
+VECTOR_PARAMETERS = 256
+
+
+class VECTOR_TYPE(enum.IntEnum):
+    """Types of registers."""
+
+    F32 = 0
+    I32 = 1
+    I64 = 2
+    BOOL = 3
+
+
+VECTOR_TYPES = 4
+
+
+class VECTOR_AS(enum.IntEnum):
+    """Types of what an instruction reads or gives."""
+
+    SAME = 0
+    BOOL = 1
+    IMMEDIATE = 2
+
+
+class VECTOR_IMM(enum.IntEnum):
+    """Meanings of immediates."""
+
+    NONE = 0
+    CONSTANT = 1
+    AXIS = 2
+    PARAMETER = 3
+    CONVERT = 4
+    STORAGE = 5
+    SHIFT = 6
+    WORD = 7
+
+
+class VECTOR_TO(enum.IntFlag):
+    """Immediates that name a type."""
+
+    TYPE = 0xff
+    SATURATE = 0x100
+    WRAP = 0x200
+
+
+VECTOR_TO_MBZ = 0xfc00
+
+
+class VECTOR_STORE(enum.IntFlag):
+    """How the result is stored."""
+
+    SATURATE = 0x1
+    WRAP = 0x2
+
+
+VECTOR_STORE_FLAGS = 0x3
+
+
+class VECTOR(enum.IntEnum):
+    """Operations."""
+
+    MOVE = 0x01
+    CONSTANT = 0x02
+    INDEX = 0x03
+    TILE = 0x04
+    PARAMETER = 0x05
+    CONVERT = 0x08
+    ROUND_TO = 0x09
+    RESCALE = 0x0a
+    ADD = 0x10
+    SUB = 0x11
+    MUL = 0x12
+    FMA = 0x13
+    NEG = 0x14
+    ABS = 0x15
+    SIGN = 0x16
+    MIN = 0x17
+    MAX = 0x18
+    DIV = 0x19
+    REM = 0x1a
+    MOD = 0x1b
+    DIVU = 0x1c
+    REMU = 0x1d
+    AND = 0x20
+    OR = 0x21
+    XOR = 0x22
+    NOT = 0x23
+    SHL = 0x24
+    SHR = 0x25
+    SAR = 0x26
+    EQ = 0x28
+    NE = 0x29
+    LT = 0x2a
+    LE = 0x2b
+    GT = 0x2c
+    GE = 0x2d
+    LTU = 0x2e
+    LEU = 0x2f
+    SELECT = 0x30
+    IS_NAN = 0x31
+    IS_INF = 0x32
+    FLOOR = 0x38
+    CEIL = 0x39
+    TRUNC = 0x3a
+    ROUND = 0x3b
+    SQRT = 0x40
+    RSQRT = 0x41
+    RECIPROCAL = 0x42
+    EXP2 = 0x43
+    LOG2 = 0x44
+    EXP = 0x45
+    LOG = 0x46
+    EXPM1 = 0x47
+    LOG1P = 0x48
+    ERF = 0x49
+    TANH = 0x4a
+    SIGMOID = 0x4b
+    SIN = 0x4c
+    COS = 0x4d
+    ATAN = 0x4e
+    POW = 0x50
+    ATAN2 = 0x51
+    PHILOX = 0x58
+
+
+VECTOR_COUNT = 89
+
 # ---- error ----
 
 
@@ -1126,6 +1258,35 @@ class Copy(ctypes.LittleEndianStructure):
         ("value", ctypes.c_uint64),
     ]
     of = {}
+
+
+class Insn(ctypes.LittleEndianStructure):
+    """An instruction; registers and immediate that its operation does not use are zero."""
+
+    _fields_ = [
+        ("op", ctypes.c_uint8),
+        ("type", ctypes.c_uint8),
+        ("dst", ctypes.c_uint8),
+        ("a", ctypes.c_uint8),
+        ("b", ctypes.c_uint8),
+        ("c", ctypes.c_uint8),
+        ("imm", ctypes.c_uint16),
+    ]
+    of = {"op": VECTOR, "type": VECTOR_TYPE}
+
+
+class Vector(ctypes.LittleEndianStructure):
+    """Head of a VECTOR program; its inputs, constants and instructions follow in this order."""
+
+    _fields_ = [
+        ("insns", ctypes.c_uint8),
+        ("consts", ctypes.c_uint8),
+        ("inputs", ctypes.c_uint8),
+        ("result", ctypes.c_uint8),
+        ("flags", ctypes.c_uint16),
+        ("const_p", ctypes.c_uint16),
+    ]
+    of = {"flags": VECTOR_STORE}
 
 
 class Trace(ctypes.LittleEndianStructure):

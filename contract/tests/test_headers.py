@@ -39,6 +39,12 @@ class Generated(Copy):
         text = (self.folder / "include/tsr_hw/queue.h").read_text()
         self.assertRegex(text, r"RING_ENTRIES\s+64\s+/\* how many struct tsr_\w+job a ring has \*/")
 
+    def test_rows_have_the_attributes_of_each_value(self):
+        self.edit("vector.yaml", "    MOVE: [", "    FANCY: [0x7e, x, {types: [I32, BOOL], a: BOOL, weight: 3}]\n    MOVE: [")
+        self.generate()
+        text = (self.folder / "include/tsr_hw/vector.h").read_text()
+        self.assertIn("\tX(FANCY, 0, 0xa, TSR_HW_VECTOR_AS_BOOL, 0, 0, 3) \\\n", text)
+
     def test_base_header_is_left_alone(self):
         self.edit("include/tsr_hw/base.h", "Fixed-width", "Wide")
         self.assertEqual(self.generate(), (0, ""))

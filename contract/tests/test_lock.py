@@ -35,6 +35,11 @@ class Lock(Copy):
                      "undo the change, or raise ABI_VERSION_MAX")
         self.assertIn("ERR_BUDGET was 0x8", self.generate("--check")[1])
 
+    def test_changed_attribute_of_a_row(self):
+        self.edit("vector.yaml", "square root, {operands: 1, types: [F32], weight: 4}", "square root, {operands: 1, "
+                  "types: [F32], weight: 8}")
+        self.refused("vector row VECTOR_ROWS.SQRT was 0x1 0x1 0x0 0x0 0x0 0x4, is 0x1 0x1 0x0 0x0 0x0 0x8")
+
     def test_removed_constant(self):
         self.edit("queue.yaml", "    FAULT: [2, a job ended with an error]\n", "")
         self.refused("queue constant EVENT_FAULT was 0x2, is gone")

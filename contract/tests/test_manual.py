@@ -32,6 +32,9 @@ class Manual(Copy):
                   'NONE: [0, no error]\n    FANCY: [99, "of $job | x", {errno: EIO}]')
         self.assertRegex(self.manual(), r"\| FANCY \| 99 \| EIO \| of `struct \w*job` \\\| x \|")
 
+    def test_several_values_of_an_attribute_stand_in_one_cell(self):
+        self.assertIn("| MUL | 0x12 | 2 | F32 I32 I64 |", self.manual())
+
     def test_register_shows_access_reset_and_fields(self):
         text = self.manual()
         self.assertIn("| 0x0118 | FW_SIZE | RW in state RESET | 0 | bytes of the image |", text)

@@ -130,6 +130,17 @@ class Values(Copy):
         self.refused("command.yaml: enum OP: POOL: body: is 'pooling': write the name of a structure")
 
 
+    def test_attribute_of_several_values_that_is_one(self):
+        self.edit("vector.yaml", "MUL: [0x12, a * b, {operands: 2, types: [F32, I32, I64]", "MUL: [0x12, a * b, "
+                  "{operands: 2, types: F32")
+        self.refused("vector.yaml: enum VECTOR: MUL: types: is 'F32': write a list of values of VECTOR_TYPE")
+
+    def test_attribute_of_several_values_with_an_unknown_one(self):
+        self.edit("vector.yaml", "MUL: [0x12, a * b, {operands: 2, types: [F32,",
+                  "MUL: [0x12, a * b, {operands: 2, types: [F23,")
+        self.refused("vector.yaml: enum VECTOR: MUL: types: is 'F23': write a value of VECTOR_TYPE")
+
+
 class Bits(Copy):
     """Fields and registers lie apart."""
 

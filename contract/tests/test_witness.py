@@ -57,6 +57,15 @@ class Witness(Copy):
                   "queue member admin.create.index = u16 at 52 size 2")
         self.assert_finds("member admin.create.index: the lock says u16 at 52 size 2, the compiler u16 at 50 size 2")
 
+    def test_other_attribute_in_a_row(self):
+        self.substitute("vector.h", r"X\(SQRT, 1, 0x1, 0, 0, 0, 4\)", "X(SQRT, 1, 0x1, 0, 0, 0, 5)")
+        self.assert_finds("VECTOR_ROWS.SQRT: the lock says 0x1 0x1 0x0 0x0 0x0 0x4, the compiler "
+                          "0x1 0x1 0x0 0x0 0x0 0x5")
+
+    def test_row_that_the_lock_does_not_have(self):
+        self.edit("lock", "vector row VECTOR_ROWS.MOVE = 0x1 0xf 0x0 0x0 0x0 0x1\n", "")
+        self.assert_finds("VECTOR_ROWS.MOVE: the lock says nothing, the compiler 0x1 0xf")
+
     def test_constant_that_the_lock_does_not_have(self):
         self.substitute("error.h", r"#define (\w*)ERR_NONE", r"#define \g<1>ERR_FANCY 99\n#define \g<1>ERR_NONE")
         self.assert_finds("ERR_FANCY: defined in a header, and not in the lock")
