@@ -33,6 +33,8 @@ static const struct tsr_hw_name names_TYPE[] = {
 	{ "INT64", 0xe },
 	{ "UINT64", 0xf },
 	{ "BOOL", 0x10 },
+	{ "E8M0", 0x11 },
+	{ "FP4_E2M1", 0x12 },
 };
 static const struct tsr_hw_meaning meaning_TYPE = {
 	"TYPE", TSR_HW_VALUES, names_TYPE, COUNT(names_TYPE), false,

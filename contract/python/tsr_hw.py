@@ -46,9 +46,11 @@ class TYPE(enum.IntEnum):
     INT64 = 14
     UINT64 = 15
     BOOL = 16
+    E8M0 = 17
+    FP4_E2M1 = 18
 
 
-TYPE_COUNT = 17
+TYPE_COUNT = 19
 
 # ---- registers ----
 PCI_VENDOR = 0x1af4

@@ -26,6 +26,8 @@
 #define TSR_HW_TYPE_INT64		14		/* 64 bits, two's complement (reserved) */
 #define TSR_HW_TYPE_UINT64		15		/* 64 bits, unsigned (reserved) */
 #define TSR_HW_TYPE_BOOL		16		/* a byte, 0 or 1 (reserved) */
-#define TSR_HW_TYPE_COUNT		17		/* one more than the highest */
+#define TSR_HW_TYPE_E8M0		17	/* 8-bit power of two, for scales (reserved) */
+#define TSR_HW_TYPE_FP4_E2M1		18	/* 4-bit float, 2 bits of exponent (reserved) */
+#define TSR_HW_TYPE_COUNT		19		/* one more than the highest */
 
 #endif

@@ -430,7 +430,7 @@ def malformed():
     bad("no-tensor-with-a-type", gemm(), bias__type=1)
     bad("no-tensor-with-a-scale-slot", gemm(), bias__scale_slot=NONE)
     bad("type-none", gemm(), a__type=0)
-    bad("type-unknown", gemm(), a__type=17)
+    bad("type-unknown", gemm(), a__type=19)
     bad("type-reserved", gemm(), "UNSUPPORTED", a__type=TYPES["fp8"])
     bad("type-not-for-this-command", gemm("fp32"), a__type=TYPES["int32"])
     bad("types-do-not-match", gemm(), b__type=TYPES["bf16"])
