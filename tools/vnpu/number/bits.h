@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Floating-point values and their representation. */
-#ifndef VNPU_TILE_BITS_H
-#define VNPU_TILE_BITS_H
+#ifndef VNPU_NUMBER_BITS_H
+#define VNPU_NUMBER_BITS_H
 
 #include <stdint.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef VNPU_TILE_CLONES_H
-#define VNPU_TILE_CLONES_H
+#ifndef VNPU_NUMBER_CLONES_H
+#define VNPU_NUMBER_CLONES_H
 
 /*
  * A loop that matters is compiled for several instruction sets; the loader picks.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The error function and its slope at multiples of 1/16. */
-#ifndef VNPU_TILE_ERF_TABLE_H
-#define VNPU_TILE_ERF_TABLE_H
+#ifndef VNPU_NUMBER_ERF_TABLE_H
+#define VNPU_NUMBER_ERF_TABLE_H
 
 #define ERF_PER_UNIT	16
 #define ERF_ENTRIES	65

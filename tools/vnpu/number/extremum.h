@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef VNPU_TILE_EXTREMUM_H
-#define VNPU_TILE_EXTREMUM_H
+#ifndef VNPU_NUMBER_EXTREMUM_H
+#define VNPU_NUMBER_EXTREMUM_H
 
 #include "bits.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* fp16 and bf16: exact to fp32, round to nearest even from fp32. */
-#ifndef VNPU_TILE_HALF_H
-#define VNPU_TILE_HALF_H
+#ifndef VNPU_NUMBER_HALF_H
+#define VNPU_NUMBER_HALF_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -151,7 +151,7 @@ static inline float rounded_erf_one(float x)
 }
 
 #define DEFINE_ROUNDED(name)							\
-TILE_CLONES void rounded_##name(float *values, size_t n)			\
+TILE_CLONES void number_##name(float *values, size_t n)			\
 {										\
 	for (size_t i = 0; i < n; i++)						\
 		values[i] = rounded_##name##_one(values[i]);			\

@@ -8,21 +8,21 @@
  * near to halfway that this does not decide is known for 2^32 arguments: it is settled
  * at the function, and every argument was tried (tests/test_rounded.c).
  */
-#ifndef VNPU_TILE_ROUNDED_H
-#define VNPU_TILE_ROUNDED_H
+#ifndef VNPU_NUMBER_ROUNDED_H
+#define VNPU_NUMBER_ROUNDED_H
 
 #include <stddef.h>
 
-/** rounded_exp() - e^x; @n values in place */
-void rounded_exp(float *values, size_t n);
+/** number_exp() - e^x; @n values in place */
+void number_exp(float *values, size_t n);
 
-/** rounded_tanh() - hyperbolic tangent; @n values in place */
-void rounded_tanh(float *values, size_t n);
+/** number_tanh() - hyperbolic tangent; @n values in place */
+void number_tanh(float *values, size_t n);
 
-/** rounded_sigmoid() - 1 / (1 + e^-x); @n values in place */
-void rounded_sigmoid(float *values, size_t n);
+/** number_sigmoid() - 1 / (1 + e^-x); @n values in place */
+void number_sigmoid(float *values, size_t n);
 
-/** rounded_erf() - error function; @n values in place */
-void rounded_erf(float *values, size_t n);
+/** number_erf() - error function; @n values in place */
+void number_erf(float *values, size_t n);
 
 #endif

@@ -6,8 +6,8 @@
 #include <tsr_hw/command.h>
 #include <tsr_hw/error.h>
 
-#include "clones.h"
-#include "extremum.h"
+#include "number/clones.h"
+#include "number/extremum.h"
 
 int activation_decode_limits(uint32_t alpha, uint32_t beta, struct activation *activation)
 {

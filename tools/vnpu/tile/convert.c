@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "clones.h"
-#include "half.h"
+#include "number/clones.h"
+#include "number/half.h"
 #include "tensor.h"
 
 /*

@@ -3,10 +3,10 @@
 
 #include <tsr_hw/error.h>
 
-#include "clones.h"
 #include "convert.h"
 #include "execution.h"
 #include "gather.h"
+#include "number/clones.h"
 #include "parallel.h"
 #include "tile.h"
 

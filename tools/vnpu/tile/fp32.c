@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "clones.h"
+#include "number/clones.h"
 #include "onednn.h"
 
 TILE_CLONES static void add_scaled(float *to, const float *row, float factor, int64_t n)

@@ -8,9 +8,9 @@
 #include <tsr_hw/error.h>
 
 #include "activation.h"
-#include "clones.h"
-#include "extremum.h"
-#include "rounded.h"
+#include "number/clones.h"
+#include "number/extremum.h"
+#include "number/rounded.h"
 
 bool function_is_binary(uint32_t function)
 {
@@ -80,7 +80,7 @@ static void unary_##name(float *values, size_t n, float alpha, float beta)		\
 {											\
 	(void)alpha;									\
 	(void)beta;									\
-	rounded_##name(values, n);							\
+	number_##name(values, n);							\
 }
 
 DEFINE_ROUNDED(exp)

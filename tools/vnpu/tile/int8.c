@@ -3,8 +3,8 @@
 
 #include <errno.h>
 
-#include "clones.h"
 #include "fp32.h"
+#include "number/clones.h"
 #include "onednn.h"
 #include "staging.h"
 

@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-#include "clones.h"
+#include "number/clones.h"
 #include "tensor.h"
 
 /* Above infinity's code without its sign there are only NaNs. */

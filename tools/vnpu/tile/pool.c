@@ -6,12 +6,12 @@
 #include <tsr_hw/error.h>
 #include <tsr_hw/program.h>
 
-#include "clones.h"
 #include "command.h"
 #include "convert.h"
 #include "execution.h"
-#include "extremum.h"
 #include "gather.h"
+#include "number/clones.h"
+#include "number/extremum.h"
 #include "parallel.h"
 #include "staging.h"
 #include "tile.h"

@@ -5,13 +5,13 @@
 
 #include <tsr_hw/error.h>
 
-#include "clones.h"
 #include "convert.h"
 #include "execution.h"
 #include "fp32.h"
 #include "gather.h"
 #include "int8.h"
 #include "matmul.h"
+#include "number/clones.h"
 #include "staging.h"
 #include "tensor.h"
 #include "tile.h"

@@ -9,10 +9,10 @@
 #include "command.h"
 #include "convert.h"
 #include "execution.h"
-#include "extremum.h"
 #include "gather.h"
+#include "number/extremum.h"
+#include "number/rounded.h"
 #include "parallel.h"
-#include "rounded.h"
 #include "staging.h"
 #include "tile.h"
 #include "view.h"
@@ -103,7 +103,7 @@ static int raise_block(struct row *row, uint64_t at, uint64_t n, uint64_t *fault
 	(void)fault;
 	for (uint64_t i = 0; i < n; i++)
 		values[i] -= row->highest;
-	rounded_exp(values, n);
+	number_exp(values, n);
 	for (uint64_t i = 0; i < n; i++)
 		row->sum += values[i];
 	return TSR_HW_ERR_NONE;

@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench.h"
-#include "tile/rounded.h"
+#include "number/bits.h"
+#include "number/rounded.h"
 
 #define DEFAULT_STRIDE	4099u	/* a prime: all low bits occur */
 #define BATCH		1000u
@@ -33,10 +33,10 @@ static const struct {
 	rounded_fn rounded;
 	long double (*exact)(long double x);
 } functions[] = {
-	{ "exp", rounded_exp, expl },
-	{ "tanh", rounded_tanh, tanhl },
-	{ "sigmoid", rounded_sigmoid, sigmoid },
-	{ "erf", rounded_erf, erfl },
+	{ "exp", number_exp, expl },
+	{ "tanh", number_tanh, tanhl },
+	{ "sigmoid", number_sigmoid, sigmoid },
+	{ "erf", number_erf, erfl },
 };
 
 #define FUNCTIONS	(sizeof(functions) / sizeof(functions[0]))
@@ -51,7 +51,7 @@ static uint32_t stride(void)
 
 static bool same(float x, float y)
 {
-	return isnan(x) ? isnan(y) : bench_bits(x) == bench_bits(y);
+	return isnan(x) ? isnan(y) : fp32_bits(x) == fp32_bits(y);
 }
 
 static void check(unsigned int function, const float *arguments, const float *results, size_t n)
@@ -75,7 +75,7 @@ static void each_is_the_exact_result_rounded_once(void **state)
 		size_t n = 0;
 
 		for (; n < BATCH && bits <= UINT32_MAX; n++, bits += stride())
-			arguments[n] = bench_float((uint32_t)bits);
+			arguments[n] = fp32_of_bits((uint32_t)bits);
 		for (unsigned int i = 0; i < FUNCTIONS; i++) {
 			memcpy(results, arguments, sizeof(results));
 			functions[i].rounded(results, n);
@@ -101,8 +101,8 @@ static void sigmoid_is_right_where_its_linear_part_is_halfway(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		float value = cases[i].argument;
 
-		rounded_sigmoid(&value, 1);
-		assert_int_equal(bench_bits(value), bench_bits(cases[i].result));
+		number_sigmoid(&value, 1);
+		assert_int_equal(fp32_bits(value), fp32_bits(cases[i].result));
 	}
 }
 
@@ -113,15 +113,15 @@ static void ends_of_the_range_are_reached(void **state)
 		float argument;
 		float result;
 	} cases[] = {
-		{ rounded_exp, INFINITY, INFINITY }, { rounded_exp, -INFINITY, 0 },
-		{ rounded_exp, 0x1.62e42ep6f, 0x1.ffff08p127f },
-		{ rounded_exp, 0x1.62e43p6f, INFINITY },
-		{ rounded_exp, -0x1.9d1da0p6f, 0x1p-149f }, { rounded_exp, -0.0f, 1 },
-		{ rounded_tanh, INFINITY, 1 }, { rounded_tanh, -INFINITY, -1 },
-		{ rounded_tanh, -0.0f, -0.0f }, { rounded_tanh, 0x1p-149f, 0x1p-149f },
-		{ rounded_sigmoid, INFINITY, 1 }, { rounded_sigmoid, -INFINITY, 0 },
-		{ rounded_sigmoid, -0.0f, 0.5f }, { rounded_erf, INFINITY, 1 },
-		{ rounded_erf, -INFINITY, -1 }, { rounded_erf, -0.0f, -0.0f },
+		{ number_exp, INFINITY, INFINITY }, { number_exp, -INFINITY, 0 },
+		{ number_exp, 0x1.62e42ep6f, 0x1.ffff08p127f },
+		{ number_exp, 0x1.62e43p6f, INFINITY },
+		{ number_exp, -0x1.9d1da0p6f, 0x1p-149f }, { number_exp, -0.0f, 1 },
+		{ number_tanh, INFINITY, 1 }, { number_tanh, -INFINITY, -1 },
+		{ number_tanh, -0.0f, -0.0f }, { number_tanh, 0x1p-149f, 0x1p-149f },
+		{ number_sigmoid, INFINITY, 1 }, { number_sigmoid, -INFINITY, 0 },
+		{ number_sigmoid, -0.0f, 0.5f }, { number_erf, INFINITY, 1 },
+		{ number_erf, -INFINITY, -1 }, { number_erf, -0.0f, -0.0f },
 	};
 
 	(void)state;
@@ -138,8 +138,8 @@ static void a_nan_stays_one(void **state)
 {
 	(void)state;
 	for (unsigned int i = 0; i < FUNCTIONS; i++) {
-		float values[] = { bench_float(0x7fc00000), bench_float(0xffc00001),
-				   bench_float(0x7f800001) };
+		float values[] = { fp32_of_bits(0x7fc00000), fp32_of_bits(0xffc00001),
+				   fp32_of_bits(0x7f800001) };
 
 		functions[i].rounded(values, 3);
 		for (unsigned int k = 0; k < 3; k++)
@@ -160,7 +160,7 @@ static void a_result_does_not_depend_on_its_place(void **state)
 		for (unsigned int k = 0; k < 67; k++) {
 			single = ldexpf(1.0f + (float)k / 67, (int)k % 20 - 14);
 			functions[i].rounded(&single, 1);
-			assert_int_equal(bench_bits(single), bench_bits(values[k]));
+			assert_int_equal(fp32_bits(single), fp32_bits(values[k]));
 		}
 	}
 }
