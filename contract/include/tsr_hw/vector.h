@@ -46,14 +46,14 @@
 
 /* Immediates that name a type. */
 #define TSR_HW_VECTOR_TO_TYPE		0x000000ffu	/* register type or element type */
-/* what is too large becomes the largest finite value */
+/* fp8 and e8m0: what is too large becomes the largest finite value */
 #define TSR_HW_VECTOR_TO_SATURATE	(1u << 8)
 #define TSR_HW_VECTOR_TO_WRAP		(1u << 9)	/* keep the low bits */
 #define TSR_HW_VECTOR_TO_MBZ		0xfc00u		/* everything else must be zero */
 
 /* How the result is stored. */
 
-/* a floating-point value that is too large becomes the largest finite one */
+/* fp8 and e8m0: what is too large becomes the largest finite value */
 #define TSR_HW_VECTOR_STORE_SATURATE	(1u << 0)
 #define TSR_HW_VECTOR_STORE_WRAP	(1u << 1)	/* integers keep the low bits */
 /* all of them */
