@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#include "facts.h"
+
+#include <stddef.h>
+
+#include <tsr_hw/vector.h>
+
+#define FACTS(name, ...) [TSR_HW_VECTOR_##name] = { __VA_ARGS__ },
+
+static const struct vector_facts facts[TSR_HW_VECTOR_COUNT] = {
+	TSR_HW_VECTOR_ROWS(FACTS)
+};
+
+const struct vector_facts *vector_facts_of(unsigned int op)
+{
+	return op < TSR_HW_VECTOR_COUNT && facts[op].types ? &facts[op] : NULL;
+}
