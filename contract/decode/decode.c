@@ -218,6 +218,18 @@ void tsr_hw_decode_word(FILE *out, const struct tsr_hw_meaning *meaning, uint64_
 	fputc('\n', out);
 }
 
+/* What a command's header says of its bytes. */
+static uint64_t stated_size(const struct tsr_hw_structure *header, const uint8_t *command)
+{
+	for (size_t i = 0; i < header->member_count; i++) {
+		const struct tsr_hw_member *member = &header->members[i];
+
+		if (!strcmp(member->name, "size"))
+			return tsr_hw_load(command + member->offset, member->size);
+	}
+	return 0;
+}
+
 size_t tsr_hw_decode_stream(FILE *out, const void *bytes, size_t size)
 {
 	const struct tsr_hw_structure *header = tsr_hw_find("command");
@@ -226,7 +238,7 @@ size_t tsr_hw_decode_stream(FILE *out, const void *bytes, size_t size)
 	while (size >= header->size) {
 		const struct tsr_hw_structure *body = tsr_hw_find_body(next[0]);
 
-		if (!body || body->size > size || tsr_hw_load(next + 2, 2) != body->size)
+		if (!body || body->size > size || stated_size(header, next) != body->size)
 			break;
 		if (next != bytes)
 			fputc('\n', out);

@@ -512,6 +512,7 @@ static const struct tsr_hw_structure structure_node;
 static const struct tsr_hw_structure structure_slot;
 static const struct tsr_hw_structure structure_profile;
 static const struct tsr_hw_structure structure_tensor;
+static const struct tsr_hw_structure structure_scaled_tensor;
 static const struct tsr_hw_structure structure_command;
 static const struct tsr_hw_structure structure_epilogue;
 static const struct tsr_hw_structure structure_gemm;
@@ -834,29 +835,45 @@ static const struct tsr_hw_member members_tensor[] = {
 	{ .name = "mbz1", .offset = 16, .size = 8, .count = 2, .mbz = true },
 	{ .name = "dim", .offset = 32, .size = 4, .count = 8 },
 	{ .name = "stride", .offset = 64, .size = 8, .count = 8 },
+};
+static const struct tsr_hw_structure structure_tensor = {
+	"tensor", 128, members_tensor, COUNT(members_tensor),
+};
+
+static const struct tsr_hw_member members_scaled_tensor[] = {
+	{ .name = "slot", .offset = 0, .size = 2, .meaning = &meaning_SLOT_NUMBER },
+	{ .name = "type", .offset = 2, .size = 1, .meaning = &meaning_TYPE },
+	{ .name = "rank", .offset = 3, .size = 1 },
+	{ .name = "mbz0", .offset = 4, .size = 4, .mbz = true },
+	{ .name = "offset", .offset = 8, .size = 8 },
+	{ .name = "mbz1", .offset = 16, .size = 8, .count = 2, .mbz = true },
+	{ .name = "dim", .offset = 32, .size = 4, .count = 8 },
+	{ .name = "stride", .offset = 64, .size = 8, .count = 8 },
 	{ .name = "zero_point", .offset = 128, .size = 4 },
 	{ .name = "scale", .offset = 132, .size = 4 },
 	{ .name = "scale_offset", .offset = 136, .size = 8 },
 	{ .name = "scale_slot", .offset = 144, .size = 2, .meaning = &meaning_SLOT_NUMBER },
 	{ .name = "mbz2", .offset = 146, .size = 2, .count = 3, .mbz = true },
 };
-static const struct tsr_hw_structure structure_tensor = {
-	"tensor", 152, members_tensor, COUNT(members_tensor),
+static const struct tsr_hw_structure structure_scaled_tensor = {
+	"scaled_tensor", 152, members_scaled_tensor, COUNT(members_scaled_tensor),
 };
 
 static const struct tsr_hw_member members_command[] = {
 	{ .name = "op", .offset = 0, .size = 1, .meaning = &meaning_OP },
 	{ .name = "mbz0", .offset = 1, .size = 1, .mbz = true },
-	{ .name = "size", .offset = 2, .size = 2 },
-	{ .name = "mbz1", .offset = 4, .size = 4, .mbz = true },
+	{ .name = "mbz1", .offset = 2, .size = 2, .mbz = true },
+	{ .name = "size", .offset = 4, .size = 2 },
+	{ .name = "mbz2", .offset = 6, .size = 2, .count = 3, .mbz = true },
+	{ .name = "mbz3", .offset = 12, .size = 4, .mbz = true },
 };
 static const struct tsr_hw_structure structure_command = {
-	"command", 8, members_command, COUNT(members_command),
+	"command", 16, members_command, COUNT(members_command),
 };
 
 static const struct tsr_hw_member members_epilogue[] = {
-	{ .name = "bias", .offset = 0, .size = 152, .structure = &structure_tensor },
-	{ .name = "residual", .offset = 152, .size = 152, .structure = &structure_tensor },
+	{ .name = "bias", .offset = 0, .size = 152, .structure = &structure_scaled_tensor },
+	{ .name = "residual", .offset = 152, .size = 152, .structure = &structure_scaled_tensor },
 	{ .name = "activation", .offset = 304, .size = 4, .meaning = &meaning_ACT },
 	{ .name = "mbz", .offset = 308, .size = 4, .mbz = true },
 	{ .name = "alpha", .offset = 312, .size = 4 },
@@ -867,91 +884,91 @@ static const struct tsr_hw_structure structure_epilogue = {
 };
 
 static const struct tsr_hw_member members_gemm[] = {
-	{ .name = "head", .offset = 0, .size = 8, .structure = &structure_command },
-	{ .name = "a", .offset = 8, .size = 152, .structure = &structure_tensor },
-	{ .name = "b", .offset = 160, .size = 152, .structure = &structure_tensor },
-	{ .name = "d", .offset = 312, .size = 152, .structure = &structure_tensor },
-	{ .name = "epilogue", .offset = 464, .size = 320, .structure = &structure_epilogue },
+	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
+	{ .name = "a", .offset = 16, .size = 152, .structure = &structure_scaled_tensor },
+	{ .name = "b", .offset = 168, .size = 152, .structure = &structure_scaled_tensor },
+	{ .name = "d", .offset = 320, .size = 152, .structure = &structure_scaled_tensor },
+	{ .name = "epilogue", .offset = 472, .size = 320, .structure = &structure_epilogue },
 };
 static const struct tsr_hw_structure structure_gemm = {
-	"gemm", 784, members_gemm, COUNT(members_gemm),
+	"gemm", 792, members_gemm, COUNT(members_gemm),
 };
 
 static const struct tsr_hw_member members_conv[] = {
-	{ .name = "head", .offset = 0, .size = 8, .structure = &structure_command },
-	{ .name = "x", .offset = 8, .size = 152, .structure = &structure_tensor },
-	{ .name = "w", .offset = 160, .size = 152, .structure = &structure_tensor },
-	{ .name = "d", .offset = 312, .size = 152, .structure = &structure_tensor },
-	{ .name = "epilogue", .offset = 464, .size = 320, .structure = &structure_epilogue },
-	{ .name = "stride_h", .offset = 784, .size = 4 },
-	{ .name = "stride_w", .offset = 788, .size = 4 },
-	{ .name = "dilation_h", .offset = 792, .size = 4 },
-	{ .name = "dilation_w", .offset = 796, .size = 4 },
-	{ .name = "pad_top", .offset = 800, .size = 4 },
-	{ .name = "pad_left", .offset = 804, .size = 4 },
-	{ .name = "pad_bottom", .offset = 808, .size = 4 },
-	{ .name = "pad_right", .offset = 812, .size = 4 },
-	{ .name = "groups", .offset = 816, .size = 4 },
-	{ .name = "mbz", .offset = 820, .size = 4, .mbz = true },
+	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
+	{ .name = "x", .offset = 16, .size = 152, .structure = &structure_scaled_tensor },
+	{ .name = "w", .offset = 168, .size = 152, .structure = &structure_scaled_tensor },
+	{ .name = "d", .offset = 320, .size = 152, .structure = &structure_scaled_tensor },
+	{ .name = "epilogue", .offset = 472, .size = 320, .structure = &structure_epilogue },
+	{ .name = "stride_h", .offset = 792, .size = 4 },
+	{ .name = "stride_w", .offset = 796, .size = 4 },
+	{ .name = "dilation_h", .offset = 800, .size = 4 },
+	{ .name = "dilation_w", .offset = 804, .size = 4 },
+	{ .name = "pad_top", .offset = 808, .size = 4 },
+	{ .name = "pad_left", .offset = 812, .size = 4 },
+	{ .name = "pad_bottom", .offset = 816, .size = 4 },
+	{ .name = "pad_right", .offset = 820, .size = 4 },
+	{ .name = "groups", .offset = 824, .size = 4 },
+	{ .name = "mbz", .offset = 828, .size = 4, .mbz = true },
 };
 static const struct tsr_hw_structure structure_conv = {
-	"conv", 824, members_conv, COUNT(members_conv),
+	"conv", 832, members_conv, COUNT(members_conv),
 };
 
 static const struct tsr_hw_member members_pool[] = {
-	{ .name = "head", .offset = 0, .size = 8, .structure = &structure_command },
-	{ .name = "x", .offset = 8, .size = 152, .structure = &structure_tensor },
-	{ .name = "d", .offset = 160, .size = 152, .structure = &structure_tensor },
-	{ .name = "mode", .offset = 312, .size = 4, .meaning = &meaning_POOL },
-	{ .name = "kernel_h", .offset = 316, .size = 4 },
-	{ .name = "kernel_w", .offset = 320, .size = 4 },
-	{ .name = "stride_h", .offset = 324, .size = 4 },
-	{ .name = "stride_w", .offset = 328, .size = 4 },
-	{ .name = "dilation_h", .offset = 332, .size = 4 },
-	{ .name = "dilation_w", .offset = 336, .size = 4 },
-	{ .name = "pad_top", .offset = 340, .size = 4 },
-	{ .name = "pad_left", .offset = 344, .size = 4 },
-	{ .name = "pad_bottom", .offset = 348, .size = 4 },
-	{ .name = "pad_right", .offset = 352, .size = 4 },
-	{ .name = "mbz", .offset = 356, .size = 4, .mbz = true },
+	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
+	{ .name = "x", .offset = 16, .size = 152, .structure = &structure_scaled_tensor },
+	{ .name = "d", .offset = 168, .size = 152, .structure = &structure_scaled_tensor },
+	{ .name = "mode", .offset = 320, .size = 4, .meaning = &meaning_POOL },
+	{ .name = "kernel_h", .offset = 324, .size = 4 },
+	{ .name = "kernel_w", .offset = 328, .size = 4 },
+	{ .name = "stride_h", .offset = 332, .size = 4 },
+	{ .name = "stride_w", .offset = 336, .size = 4 },
+	{ .name = "dilation_h", .offset = 340, .size = 4 },
+	{ .name = "dilation_w", .offset = 344, .size = 4 },
+	{ .name = "pad_top", .offset = 348, .size = 4 },
+	{ .name = "pad_left", .offset = 352, .size = 4 },
+	{ .name = "pad_bottom", .offset = 356, .size = 4 },
+	{ .name = "pad_right", .offset = 360, .size = 4 },
+	{ .name = "mbz", .offset = 364, .size = 4, .mbz = true },
 };
 static const struct tsr_hw_structure structure_pool = {
-	"pool", 360, members_pool, COUNT(members_pool),
+	"pool", 368, members_pool, COUNT(members_pool),
 };
 
 static const struct tsr_hw_member members_elementwise[] = {
-	{ .name = "head", .offset = 0, .size = 8, .structure = &structure_command },
-	{ .name = "a", .offset = 8, .size = 152, .structure = &structure_tensor },
-	{ .name = "b", .offset = 160, .size = 152, .structure = &structure_tensor },
-	{ .name = "d", .offset = 312, .size = 152, .structure = &structure_tensor },
-	{ .name = "function", .offset = 464, .size = 4, .meaning = &meaning_EW },
-	{ .name = "activation", .offset = 468, .size = 4, .meaning = &meaning_ACT },
-	{ .name = "alpha", .offset = 472, .size = 4 },
-	{ .name = "beta", .offset = 476, .size = 4 },
+	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
+	{ .name = "a", .offset = 16, .size = 152, .structure = &structure_scaled_tensor },
+	{ .name = "b", .offset = 168, .size = 152, .structure = &structure_scaled_tensor },
+	{ .name = "d", .offset = 320, .size = 152, .structure = &structure_scaled_tensor },
+	{ .name = "function", .offset = 472, .size = 4, .meaning = &meaning_EW },
+	{ .name = "activation", .offset = 476, .size = 4, .meaning = &meaning_ACT },
+	{ .name = "alpha", .offset = 480, .size = 4 },
+	{ .name = "beta", .offset = 484, .size = 4 },
 };
 static const struct tsr_hw_structure structure_elementwise = {
-	"elementwise", 480, members_elementwise, COUNT(members_elementwise),
+	"elementwise", 488, members_elementwise, COUNT(members_elementwise),
 };
 
 static const struct tsr_hw_member members_reduce[] = {
-	{ .name = "head", .offset = 0, .size = 8, .structure = &structure_command },
-	{ .name = "x", .offset = 8, .size = 152, .structure = &structure_tensor },
-	{ .name = "d", .offset = 160, .size = 152, .structure = &structure_tensor },
-	{ .name = "axes", .offset = 312, .size = 4 },
-	{ .name = "function", .offset = 316, .size = 4, .meaning = &meaning_REDUCE },
+	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
+	{ .name = "x", .offset = 16, .size = 152, .structure = &structure_scaled_tensor },
+	{ .name = "d", .offset = 168, .size = 152, .structure = &structure_scaled_tensor },
+	{ .name = "axes", .offset = 320, .size = 4 },
+	{ .name = "function", .offset = 324, .size = 4, .meaning = &meaning_REDUCE },
 };
 static const struct tsr_hw_structure structure_reduce = {
-	"reduce", 320, members_reduce, COUNT(members_reduce),
+	"reduce", 328, members_reduce, COUNT(members_reduce),
 };
 
 static const struct tsr_hw_member members_copy[] = {
-	{ .name = "head", .offset = 0, .size = 8, .structure = &structure_command },
-	{ .name = "x", .offset = 8, .size = 152, .structure = &structure_tensor },
-	{ .name = "d", .offset = 160, .size = 152, .structure = &structure_tensor },
-	{ .name = "value", .offset = 312, .size = 8 },
+	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
+	{ .name = "x", .offset = 16, .size = 152, .structure = &structure_scaled_tensor },
+	{ .name = "d", .offset = 168, .size = 152, .structure = &structure_scaled_tensor },
+	{ .name = "value", .offset = 320, .size = 8 },
 };
 static const struct tsr_hw_structure structure_copy = {
-	"copy", 320, members_copy, COUNT(members_copy),
+	"copy", 328, members_copy, COUNT(members_copy),
 };
 
 static const struct tsr_hw_member members_insn[] = {
@@ -1016,6 +1033,7 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_program,
 	&structure_reduce,
 	&structure_ring,
+	&structure_scaled_tensor,
 	&structure_slot,
 	&structure_tensor,
 	&structure_trace,

@@ -1116,7 +1116,23 @@ class Profile(ctypes.LittleEndianStructure):
 
 
 class Tensor(ctypes.LittleEndianStructure):
-    """A tensor in memory, and what its integers mean."""
+    """A tensor in memory."""
+
+    _fields_ = [
+        ("slot", ctypes.c_uint16),
+        ("type", ctypes.c_uint8),
+        ("rank", ctypes.c_uint8),
+        ("mbz0", ctypes.c_uint32),
+        ("offset", ctypes.c_uint64),
+        ("mbz1", ctypes.c_uint64 * 2),
+        ("dim", ctypes.c_uint32 * 8),
+        ("stride", ctypes.c_uint64 * 8),
+    ]
+    of = {"slot": SLOT_NUMBER, "type": TYPE}
+
+
+class ScaledTensor(ctypes.LittleEndianStructure):
+    """A tensor and what its integers mean; it goes with the epilogues that need it."""
 
     _fields_ = [
         ("slot", ctypes.c_uint16),
@@ -1142,8 +1158,10 @@ class Command(ctypes.LittleEndianStructure):
     _fields_ = [
         ("op", ctypes.c_uint8),
         ("mbz0", ctypes.c_uint8),
+        ("mbz1", ctypes.c_uint16),
         ("size", ctypes.c_uint16),
-        ("mbz1", ctypes.c_uint32),
+        ("mbz2", ctypes.c_uint16 * 3),
+        ("mbz3", ctypes.c_uint32),
     ]
     of = {"op": OP}
 
@@ -1152,8 +1170,8 @@ class Epilogue(ctypes.LittleEndianStructure):
     """What follows the multiply-accumulate."""
 
     _fields_ = [
-        ("bias", Tensor),
-        ("residual", Tensor),
+        ("bias", ScaledTensor),
+        ("residual", ScaledTensor),
         ("activation", ctypes.c_uint32),
         ("mbz", ctypes.c_uint32),
         ("alpha", ctypes.c_uint32),
@@ -1167,9 +1185,9 @@ class Gemm(ctypes.LittleEndianStructure):
 
     _fields_ = [
         ("head", Command),
-        ("a", Tensor),
-        ("b", Tensor),
-        ("d", Tensor),
+        ("a", ScaledTensor),
+        ("b", ScaledTensor),
+        ("d", ScaledTensor),
         ("epilogue", Epilogue),
     ]
     of = {}
@@ -1180,9 +1198,9 @@ class Conv(ctypes.LittleEndianStructure):
 
     _fields_ = [
         ("head", Command),
-        ("x", Tensor),
-        ("w", Tensor),
-        ("d", Tensor),
+        ("x", ScaledTensor),
+        ("w", ScaledTensor),
+        ("d", ScaledTensor),
         ("epilogue", Epilogue),
         ("stride_h", ctypes.c_uint32),
         ("stride_w", ctypes.c_uint32),
@@ -1203,8 +1221,8 @@ class Pool(ctypes.LittleEndianStructure):
 
     _fields_ = [
         ("head", Command),
-        ("x", Tensor),
-        ("d", Tensor),
+        ("x", ScaledTensor),
+        ("d", ScaledTensor),
         ("mode", ctypes.c_uint32),
         ("kernel_h", ctypes.c_uint32),
         ("kernel_w", ctypes.c_uint32),
@@ -1226,9 +1244,9 @@ class Elementwise(ctypes.LittleEndianStructure):
 
     _fields_ = [
         ("head", Command),
-        ("a", Tensor),
-        ("b", Tensor),
-        ("d", Tensor),
+        ("a", ScaledTensor),
+        ("b", ScaledTensor),
+        ("d", ScaledTensor),
         ("function", ctypes.c_uint32),
         ("activation", ctypes.c_uint32),
         ("alpha", ctypes.c_uint32),
@@ -1242,8 +1260,8 @@ class Reduce(ctypes.LittleEndianStructure):
 
     _fields_ = [
         ("head", Command),
-        ("x", Tensor),
-        ("d", Tensor),
+        ("x", ScaledTensor),
+        ("d", ScaledTensor),
         ("axes", ctypes.c_uint32),
         ("function", ctypes.c_uint32),
     ]
@@ -1255,8 +1273,8 @@ class Copy(ctypes.LittleEndianStructure):
 
     _fields_ = [
         ("head", Command),
-        ("x", Tensor),
-        ("d", Tensor),
+        ("x", ScaledTensor),
+        ("d", ScaledTensor),
         ("value", ctypes.c_uint64),
     ]
     of = {}

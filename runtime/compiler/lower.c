@@ -50,7 +50,7 @@ static uint64_t offset_of(const struct lowering *l, const struct tsr_storage *st
 }
 
 static void lower_scale(const struct lowering *l, const struct tsr_view *view,
-			struct tsr_hw_tensor *tensor)
+			struct tsr_hw_scaled_tensor *tensor)
 {
 	const struct tsr_storage *scales;
 
@@ -67,7 +67,7 @@ static void lower_scale(const struct lowering *l, const struct tsr_view *view,
 }
 
 static void lower_place(const struct lowering *l, const struct tsr_view *view,
-			struct tsr_hw_tensor *tensor)
+			struct tsr_hw_scaled_tensor *tensor)
 {
 	const struct tsr_storage *storage = &l->layout->storage[view->storage];
 	unsigned int i;
@@ -84,7 +84,7 @@ static void lower_place(const struct lowering *l, const struct tsr_view *view,
 }
 
 static void lower_tensor(const struct lowering *l, unsigned int view,
-			 struct tsr_hw_tensor *tensor)
+			 struct tsr_hw_scaled_tensor *tensor)
 {
 	memset(tensor, 0, sizeof(*tensor));
 	if (view == TSR_NO_VIEW) {
@@ -97,7 +97,7 @@ static void lower_tensor(const struct lowering *l, unsigned int view,
 
 /* Shaped as @shape, repeating where the tensor has extent 1 or no such dimension. */
 static void lower_broadcast(const struct lowering *l, unsigned int view, unsigned int shape,
-			    struct tsr_hw_tensor *tensor)
+			    struct tsr_hw_scaled_tensor *tensor)
 {
 	const struct tsr_tensor_info *out = &l->layout->view[shape].info;
 	struct tsr_view wide = l->layout->view[view];
@@ -154,7 +154,7 @@ static size_t lower_conv(const struct lowering *l, const struct tsr_step *step, 
 	return sizeof(*conv);
 }
 
-static void swap_last(struct tsr_hw_tensor *tensor)
+static void swap_last(struct tsr_hw_scaled_tensor *tensor)
 {
 	unsigned int n = tensor->rank - 1u, k = tensor->rank - 2u;
 	__le32 dim = tensor->dim[n];

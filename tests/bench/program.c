@@ -102,14 +102,14 @@ static uint32_t float_bits(float value)
 	return bits;
 }
 
-static struct tsr_hw_tensor no_tensor(void)
+static struct tsr_hw_scaled_tensor no_tensor(void)
 {
-	return (struct tsr_hw_tensor){ .slot = htole16(TSR_HW_SLOT_NONE) };
+	return (struct tsr_hw_scaled_tensor){ .slot = htole16(TSR_HW_SLOT_NONE) };
 }
 
-static struct tsr_hw_tensor square(uint16_t slot, uint32_t type, uint32_t n, uint64_t offset)
+static struct tsr_hw_scaled_tensor square(uint16_t slot, uint32_t type, uint32_t n, uint64_t offset)
 {
-	return (struct tsr_hw_tensor){
+	return (struct tsr_hw_scaled_tensor){
 		.slot = htole16(slot),
 		.type = (uint8_t)type,
 		.rank = 2,

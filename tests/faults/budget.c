@@ -107,9 +107,9 @@ static void run_repetitions_over_budget(void)
 	client_close(&client);
 }
 
-static struct tsr_hw_tensor repeated(uint32_t rows, uint32_t columns)
+static struct tsr_hw_scaled_tensor repeated(uint32_t rows, uint32_t columns)
 {
-	return (struct tsr_hw_tensor){
+	return (struct tsr_hw_scaled_tensor){
 		.type = TSR_HW_TYPE_INT8,
 		.rank = 2,
 		.dim = { rows, columns },

@@ -24,10 +24,10 @@ static uint32_t float_bits(float value)
 	return bits;
 }
 
-static struct tsr_hw_tensor matrix(uint16_t slot, uint64_t offset, uint8_t type, uint32_t rows,
-				    uint32_t columns)
+static struct tsr_hw_scaled_tensor matrix(uint16_t slot, uint64_t offset, uint8_t type,
+					  uint32_t rows, uint32_t columns)
 {
-	return (struct tsr_hw_tensor){
+	return (struct tsr_hw_scaled_tensor){
 		.slot = slot,
 		.type = type,
 		.rank = 2,
@@ -39,8 +39,8 @@ static struct tsr_hw_tensor matrix(uint16_t slot, uint64_t offset, uint8_t type,
 	};
 }
 
-static void add(struct tsr_program *program, const struct tsr_hw_tensor *a,
-		const struct tsr_hw_tensor *b, const struct tsr_hw_tensor *d)
+static void add(struct tsr_program *program, const struct tsr_hw_scaled_tensor *a,
+		const struct tsr_hw_scaled_tensor *b, const struct tsr_hw_scaled_tensor *d)
 {
 	struct tsr_hw_gemm gemm = {
 		.head = { .op = TSR_HW_OP_GEMM, .size = sizeof(gemm) },
@@ -56,21 +56,21 @@ static void add(struct tsr_program *program, const struct tsr_hw_tensor *a,
 
 void gemm_node(struct tsr_program *program, uint16_t slot, uint64_t offset)
 {
-	struct tsr_hw_tensor a = matrix(slot, offset + offsetof(struct gemm, a), TSR_HW_TYPE_INT8,
-					 GEMM_M, GEMM_K);
-	struct tsr_hw_tensor b = matrix(slot, offset + offsetof(struct gemm, b), TSR_HW_TYPE_INT8,
-					 GEMM_K, GEMM_N);
-	struct tsr_hw_tensor d = matrix(slot, offset + offsetof(struct gemm, d), TSR_HW_TYPE_INT32,
-					 GEMM_M, GEMM_N);
+	struct tsr_hw_scaled_tensor a = matrix(slot, offset + offsetof(struct gemm, a),
+					       TSR_HW_TYPE_INT8, GEMM_M, GEMM_K);
+	struct tsr_hw_scaled_tensor b = matrix(slot, offset + offsetof(struct gemm, b),
+					       TSR_HW_TYPE_INT8, GEMM_K, GEMM_N);
+	struct tsr_hw_scaled_tensor d = matrix(slot, offset + offsetof(struct gemm, d),
+					       TSR_HW_TYPE_INT32, GEMM_M, GEMM_N);
 
 	add(program, &a, &b, &d);
 }
 
 void gemm_node_in(struct tsr_program *program, uint16_t a_slot, uint16_t b_slot, uint16_t d_slot)
 {
-	struct tsr_hw_tensor a = matrix(a_slot, 0, TSR_HW_TYPE_INT8, GEMM_M, GEMM_K);
-	struct tsr_hw_tensor b = matrix(b_slot, 0, TSR_HW_TYPE_INT8, GEMM_K, GEMM_N);
-	struct tsr_hw_tensor d = matrix(d_slot, 0, TSR_HW_TYPE_INT32, GEMM_M, GEMM_N);
+	struct tsr_hw_scaled_tensor a = matrix(a_slot, 0, TSR_HW_TYPE_INT8, GEMM_M, GEMM_K);
+	struct tsr_hw_scaled_tensor b = matrix(b_slot, 0, TSR_HW_TYPE_INT8, GEMM_K, GEMM_N);
+	struct tsr_hw_scaled_tensor d = matrix(d_slot, 0, TSR_HW_TYPE_INT32, GEMM_M, GEMM_N);
 
 	add(program, &a, &b, &d);
 }

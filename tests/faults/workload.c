@@ -35,11 +35,11 @@ static const struct shape features = { { 1, 4, 8, 8 } };
 static const struct shape pooled = { { 1, 4, 4, 4 } };
 static const struct shape means = { { 1, 4, 1, 1 } };
 
-static struct tsr_hw_tensor tensor(uint16_t slot, uint64_t offset, uint8_t type,
+static struct tsr_hw_scaled_tensor tensor(uint16_t slot, uint64_t offset, uint8_t type,
 				    const struct shape *shape)
 {
 	uint64_t stride = 1;
-	struct tsr_hw_tensor tensor = {
+	struct tsr_hw_scaled_tensor tensor = {
 		.slot = slot,
 		.type = type,
 		.rank = 4,
@@ -56,14 +56,14 @@ static struct tsr_hw_tensor tensor(uint16_t slot, uint64_t offset, uint8_t type,
 	return tensor;
 }
 
-static struct tsr_hw_tensor data(uint64_t offset, const struct shape *shape)
+static struct tsr_hw_scaled_tensor data(uint64_t offset, const struct shape *shape)
 {
 	return tensor(DATA, offset, TSR_HW_TYPE_FP32, shape);
 }
 
-static struct tsr_hw_tensor none(void)
+static struct tsr_hw_scaled_tensor none(void)
 {
-	return (struct tsr_hw_tensor){ .slot = TSR_HW_SLOT_NONE };
+	return (struct tsr_hw_scaled_tensor){ .slot = TSR_HW_SLOT_NONE };
 }
 
 static void add_conv(struct tsr_program *program)

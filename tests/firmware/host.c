@@ -301,9 +301,9 @@ struct tsr_hw_job host_graph(void *memory, uint32_t nodes, bool chain)
 	return end_program(header);
 }
 
-static struct tsr_hw_tensor bytes_of_slot(uint16_t slot, uint32_t bytes)
+static struct tsr_hw_scaled_tensor bytes_of_slot(uint16_t slot, uint32_t bytes)
 {
-	return (struct tsr_hw_tensor){
+	return (struct tsr_hw_scaled_tensor){
 		.slot = slot, .type = TSR_HW_TYPE_UINT8, .rank = 1,
 		.dim = { bytes }, .stride = { 1 },
 		.scale_slot = TSR_HW_SLOT_NONE,

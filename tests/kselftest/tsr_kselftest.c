@@ -319,9 +319,9 @@ void tsr_program_nop(struct tsr_program *program)
 	tsr_program_node(program, TSR_HW_ENGINE_NOP, NULL, 0);
 }
 
-static struct tsr_hw_tensor bytes_tensor(uint16_t slot, uint64_t offset, uint32_t bytes)
+static struct tsr_hw_scaled_tensor bytes_tensor(uint16_t slot, uint64_t offset, uint32_t bytes)
 {
-	return (struct tsr_hw_tensor){
+	return (struct tsr_hw_scaled_tensor){
 		.slot = slot,
 		.type = TSR_HW_TYPE_UINT8,
 		.rank = 1,

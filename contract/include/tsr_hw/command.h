@@ -16,7 +16,7 @@
 #define TSR_HW_MAX_RANK			8		/* dimensions of a tensor */
 
 /**
- * struct tsr_hw_tensor - a tensor in memory, and what its integers mean
+ * struct tsr_hw_tensor - a tensor in memory
  * @slot: slot number; NONE: no tensor (or TSR_HW_SLOT_PROGRAM, TSR_HW_SLOT_NONE)
  * @type: element type (TSR_HW_TYPE_*)
  * @rank: dimensions used, 0 to TSR_HW_MAX_RANK
@@ -26,13 +26,36 @@
  * @dim: extents, outermost first; 0 beyond the rank
  * @stride: elements between neighbours in each dimension, two's complement; 0 repeats; 0 beyond the
  *   rank
+ */
+struct tsr_hw_tensor {
+	__le16 slot;
+	__u8 type;
+	__u8 rank;
+	__le32 mbz0;
+	__le64 offset;
+	__le64 mbz1[2];
+	__le32 dim[TSR_HW_MAX_RANK];
+	__le64 stride[TSR_HW_MAX_RANK];
+};
+
+/**
+ * struct tsr_hw_scaled_tensor - a tensor and what its integers mean; it goes with the epilogues
+ *   that need it
+ * @slot: slot number; NONE: no tensor (or TSR_HW_SLOT_PROGRAM, TSR_HW_SLOT_NONE)
+ * @type: element type (TSR_HW_TYPE_*)
+ * @rank: dimensions used, 0 to TSR_HW_MAX_RANK
+ * @mbz0: must be zero
+ * @offset: byte offset of element 0 in the slot
+ * @mbz1: must be zero
+ * @dim: as in a tensor
+ * @stride: as in a tensor
  * @zero_point: of an integer tensor
  * @scale: fp32 bits; real value = scale * (q - zero_point)
  * @scale_offset: byte offset of a per-channel scale vector, fp32, one entry per channel
  * @scale_slot: slot of that vector; NONE: no vector (or TSR_HW_SLOT_PROGRAM, TSR_HW_SLOT_NONE)
  * @mbz2: must be zero
  */
-struct tsr_hw_tensor {
+struct tsr_hw_scaled_tensor {
 	__le16 slot;
 	__u8 type;
 	__u8 rank;
@@ -70,14 +93,18 @@ struct tsr_hw_tensor {
  * struct tsr_hw_command - command header
  * @op: what (TSR_HW_OP_*)
  * @mbz0: must be zero
- * @size: bytes of header and body
  * @mbz1: must be zero
+ * @size: bytes of header and body
+ * @mbz2: must be zero
+ * @mbz3: must be zero
  */
 struct tsr_hw_command {
 	__u8 op;
 	__u8 mbz0;
+	__le16 mbz1;
 	__le16 size;
-	__le32 mbz1;
+	__le16 mbz2[3];
+	__le32 mbz3;
 };
 
 /* Activations, applied in the order bias, residual, activation, requantize. */
@@ -95,8 +122,8 @@ struct tsr_hw_command {
  * @beta: fp32 bits
  */
 struct tsr_hw_epilogue {
-	struct tsr_hw_tensor bias;
-	struct tsr_hw_tensor residual;
+	struct tsr_hw_scaled_tensor bias;
+	struct tsr_hw_scaled_tensor residual;
 	__le32 activation;
 	__le32 mbz;
 	__le32 alpha;
@@ -113,9 +140,9 @@ struct tsr_hw_epilogue {
  */
 struct tsr_hw_gemm {
 	struct tsr_hw_command head;
-	struct tsr_hw_tensor a;
-	struct tsr_hw_tensor b;
-	struct tsr_hw_tensor d;
+	struct tsr_hw_scaled_tensor a;
+	struct tsr_hw_scaled_tensor b;
+	struct tsr_hw_scaled_tensor d;
 	struct tsr_hw_epilogue epilogue;
 };
 
@@ -139,9 +166,9 @@ struct tsr_hw_gemm {
  */
 struct tsr_hw_conv {
 	struct tsr_hw_command head;
-	struct tsr_hw_tensor x;
-	struct tsr_hw_tensor w;
-	struct tsr_hw_tensor d;
+	struct tsr_hw_scaled_tensor x;
+	struct tsr_hw_scaled_tensor w;
+	struct tsr_hw_scaled_tensor d;
 	struct tsr_hw_epilogue epilogue;
 	__le32 stride_h;
 	__le32 stride_w;
@@ -180,8 +207,8 @@ struct tsr_hw_conv {
  */
 struct tsr_hw_pool {
 	struct tsr_hw_command head;
-	struct tsr_hw_tensor x;
-	struct tsr_hw_tensor d;
+	struct tsr_hw_scaled_tensor x;
+	struct tsr_hw_scaled_tensor d;
 	__le32 mode;
 	__le32 kernel_h;
 	__le32 kernel_w;
@@ -228,9 +255,9 @@ struct tsr_hw_pool {
  */
 struct tsr_hw_elementwise {
 	struct tsr_hw_command head;
-	struct tsr_hw_tensor a;
-	struct tsr_hw_tensor b;
-	struct tsr_hw_tensor d;
+	struct tsr_hw_scaled_tensor a;
+	struct tsr_hw_scaled_tensor b;
+	struct tsr_hw_scaled_tensor d;
 	__le32 function;
 	__le32 activation;
 	__le32 alpha;
@@ -253,8 +280,8 @@ struct tsr_hw_elementwise {
  */
 struct tsr_hw_reduce {
 	struct tsr_hw_command head;
-	struct tsr_hw_tensor x;
-	struct tsr_hw_tensor d;
+	struct tsr_hw_scaled_tensor x;
+	struct tsr_hw_scaled_tensor d;
 	__le32 axes;
 	__le32 function;
 };
@@ -268,13 +295,13 @@ struct tsr_hw_reduce {
  */
 struct tsr_hw_copy {
 	struct tsr_hw_command head;
-	struct tsr_hw_tensor x;
-	struct tsr_hw_tensor d;
+	struct tsr_hw_scaled_tensor x;
+	struct tsr_hw_scaled_tensor d;
 	__le64 value;
 };
 
 /* Sizes and offsets. */
-TSR_HW_SIZE(struct tsr_hw_tensor, 152);
+TSR_HW_SIZE(struct tsr_hw_tensor, 128);
 TSR_HW_OFFSET(struct tsr_hw_tensor, slot, 0);
 TSR_HW_OFFSET(struct tsr_hw_tensor, type, 2);
 TSR_HW_OFFSET(struct tsr_hw_tensor, rank, 3);
@@ -283,16 +310,27 @@ TSR_HW_OFFSET(struct tsr_hw_tensor, offset, 8);
 TSR_HW_OFFSET(struct tsr_hw_tensor, mbz1, 16);
 TSR_HW_OFFSET(struct tsr_hw_tensor, dim, 32);
 TSR_HW_OFFSET(struct tsr_hw_tensor, stride, 64);
-TSR_HW_OFFSET(struct tsr_hw_tensor, zero_point, 128);
-TSR_HW_OFFSET(struct tsr_hw_tensor, scale, 132);
-TSR_HW_OFFSET(struct tsr_hw_tensor, scale_offset, 136);
-TSR_HW_OFFSET(struct tsr_hw_tensor, scale_slot, 144);
-TSR_HW_OFFSET(struct tsr_hw_tensor, mbz2, 146);
-TSR_HW_SIZE(struct tsr_hw_command, 8);
+TSR_HW_SIZE(struct tsr_hw_scaled_tensor, 152);
+TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, slot, 0);
+TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, type, 2);
+TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, rank, 3);
+TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, mbz0, 4);
+TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, offset, 8);
+TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, mbz1, 16);
+TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, dim, 32);
+TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, stride, 64);
+TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, zero_point, 128);
+TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, scale, 132);
+TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, scale_offset, 136);
+TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, scale_slot, 144);
+TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, mbz2, 146);
+TSR_HW_SIZE(struct tsr_hw_command, 16);
 TSR_HW_OFFSET(struct tsr_hw_command, op, 0);
 TSR_HW_OFFSET(struct tsr_hw_command, mbz0, 1);
-TSR_HW_OFFSET(struct tsr_hw_command, size, 2);
-TSR_HW_OFFSET(struct tsr_hw_command, mbz1, 4);
+TSR_HW_OFFSET(struct tsr_hw_command, mbz1, 2);
+TSR_HW_OFFSET(struct tsr_hw_command, size, 4);
+TSR_HW_OFFSET(struct tsr_hw_command, mbz2, 6);
+TSR_HW_OFFSET(struct tsr_hw_command, mbz3, 12);
 TSR_HW_SIZE(struct tsr_hw_epilogue, 320);
 TSR_HW_OFFSET(struct tsr_hw_epilogue, bias, 0);
 TSR_HW_OFFSET(struct tsr_hw_epilogue, residual, 152);
@@ -300,63 +338,63 @@ TSR_HW_OFFSET(struct tsr_hw_epilogue, activation, 304);
 TSR_HW_OFFSET(struct tsr_hw_epilogue, mbz, 308);
 TSR_HW_OFFSET(struct tsr_hw_epilogue, alpha, 312);
 TSR_HW_OFFSET(struct tsr_hw_epilogue, beta, 316);
-TSR_HW_SIZE(struct tsr_hw_gemm, 784);
+TSR_HW_SIZE(struct tsr_hw_gemm, 792);
 TSR_HW_OFFSET(struct tsr_hw_gemm, head, 0);
-TSR_HW_OFFSET(struct tsr_hw_gemm, a, 8);
-TSR_HW_OFFSET(struct tsr_hw_gemm, b, 160);
-TSR_HW_OFFSET(struct tsr_hw_gemm, d, 312);
-TSR_HW_OFFSET(struct tsr_hw_gemm, epilogue, 464);
-TSR_HW_SIZE(struct tsr_hw_conv, 824);
+TSR_HW_OFFSET(struct tsr_hw_gemm, a, 16);
+TSR_HW_OFFSET(struct tsr_hw_gemm, b, 168);
+TSR_HW_OFFSET(struct tsr_hw_gemm, d, 320);
+TSR_HW_OFFSET(struct tsr_hw_gemm, epilogue, 472);
+TSR_HW_SIZE(struct tsr_hw_conv, 832);
 TSR_HW_OFFSET(struct tsr_hw_conv, head, 0);
-TSR_HW_OFFSET(struct tsr_hw_conv, x, 8);
-TSR_HW_OFFSET(struct tsr_hw_conv, w, 160);
-TSR_HW_OFFSET(struct tsr_hw_conv, d, 312);
-TSR_HW_OFFSET(struct tsr_hw_conv, epilogue, 464);
-TSR_HW_OFFSET(struct tsr_hw_conv, stride_h, 784);
-TSR_HW_OFFSET(struct tsr_hw_conv, stride_w, 788);
-TSR_HW_OFFSET(struct tsr_hw_conv, dilation_h, 792);
-TSR_HW_OFFSET(struct tsr_hw_conv, dilation_w, 796);
-TSR_HW_OFFSET(struct tsr_hw_conv, pad_top, 800);
-TSR_HW_OFFSET(struct tsr_hw_conv, pad_left, 804);
-TSR_HW_OFFSET(struct tsr_hw_conv, pad_bottom, 808);
-TSR_HW_OFFSET(struct tsr_hw_conv, pad_right, 812);
-TSR_HW_OFFSET(struct tsr_hw_conv, groups, 816);
-TSR_HW_OFFSET(struct tsr_hw_conv, mbz, 820);
-TSR_HW_SIZE(struct tsr_hw_pool, 360);
+TSR_HW_OFFSET(struct tsr_hw_conv, x, 16);
+TSR_HW_OFFSET(struct tsr_hw_conv, w, 168);
+TSR_HW_OFFSET(struct tsr_hw_conv, d, 320);
+TSR_HW_OFFSET(struct tsr_hw_conv, epilogue, 472);
+TSR_HW_OFFSET(struct tsr_hw_conv, stride_h, 792);
+TSR_HW_OFFSET(struct tsr_hw_conv, stride_w, 796);
+TSR_HW_OFFSET(struct tsr_hw_conv, dilation_h, 800);
+TSR_HW_OFFSET(struct tsr_hw_conv, dilation_w, 804);
+TSR_HW_OFFSET(struct tsr_hw_conv, pad_top, 808);
+TSR_HW_OFFSET(struct tsr_hw_conv, pad_left, 812);
+TSR_HW_OFFSET(struct tsr_hw_conv, pad_bottom, 816);
+TSR_HW_OFFSET(struct tsr_hw_conv, pad_right, 820);
+TSR_HW_OFFSET(struct tsr_hw_conv, groups, 824);
+TSR_HW_OFFSET(struct tsr_hw_conv, mbz, 828);
+TSR_HW_SIZE(struct tsr_hw_pool, 368);
 TSR_HW_OFFSET(struct tsr_hw_pool, head, 0);
-TSR_HW_OFFSET(struct tsr_hw_pool, x, 8);
-TSR_HW_OFFSET(struct tsr_hw_pool, d, 160);
-TSR_HW_OFFSET(struct tsr_hw_pool, mode, 312);
-TSR_HW_OFFSET(struct tsr_hw_pool, kernel_h, 316);
-TSR_HW_OFFSET(struct tsr_hw_pool, kernel_w, 320);
-TSR_HW_OFFSET(struct tsr_hw_pool, stride_h, 324);
-TSR_HW_OFFSET(struct tsr_hw_pool, stride_w, 328);
-TSR_HW_OFFSET(struct tsr_hw_pool, dilation_h, 332);
-TSR_HW_OFFSET(struct tsr_hw_pool, dilation_w, 336);
-TSR_HW_OFFSET(struct tsr_hw_pool, pad_top, 340);
-TSR_HW_OFFSET(struct tsr_hw_pool, pad_left, 344);
-TSR_HW_OFFSET(struct tsr_hw_pool, pad_bottom, 348);
-TSR_HW_OFFSET(struct tsr_hw_pool, pad_right, 352);
-TSR_HW_OFFSET(struct tsr_hw_pool, mbz, 356);
-TSR_HW_SIZE(struct tsr_hw_elementwise, 480);
+TSR_HW_OFFSET(struct tsr_hw_pool, x, 16);
+TSR_HW_OFFSET(struct tsr_hw_pool, d, 168);
+TSR_HW_OFFSET(struct tsr_hw_pool, mode, 320);
+TSR_HW_OFFSET(struct tsr_hw_pool, kernel_h, 324);
+TSR_HW_OFFSET(struct tsr_hw_pool, kernel_w, 328);
+TSR_HW_OFFSET(struct tsr_hw_pool, stride_h, 332);
+TSR_HW_OFFSET(struct tsr_hw_pool, stride_w, 336);
+TSR_HW_OFFSET(struct tsr_hw_pool, dilation_h, 340);
+TSR_HW_OFFSET(struct tsr_hw_pool, dilation_w, 344);
+TSR_HW_OFFSET(struct tsr_hw_pool, pad_top, 348);
+TSR_HW_OFFSET(struct tsr_hw_pool, pad_left, 352);
+TSR_HW_OFFSET(struct tsr_hw_pool, pad_bottom, 356);
+TSR_HW_OFFSET(struct tsr_hw_pool, pad_right, 360);
+TSR_HW_OFFSET(struct tsr_hw_pool, mbz, 364);
+TSR_HW_SIZE(struct tsr_hw_elementwise, 488);
 TSR_HW_OFFSET(struct tsr_hw_elementwise, head, 0);
-TSR_HW_OFFSET(struct tsr_hw_elementwise, a, 8);
-TSR_HW_OFFSET(struct tsr_hw_elementwise, b, 160);
-TSR_HW_OFFSET(struct tsr_hw_elementwise, d, 312);
-TSR_HW_OFFSET(struct tsr_hw_elementwise, function, 464);
-TSR_HW_OFFSET(struct tsr_hw_elementwise, activation, 468);
-TSR_HW_OFFSET(struct tsr_hw_elementwise, alpha, 472);
-TSR_HW_OFFSET(struct tsr_hw_elementwise, beta, 476);
-TSR_HW_SIZE(struct tsr_hw_reduce, 320);
+TSR_HW_OFFSET(struct tsr_hw_elementwise, a, 16);
+TSR_HW_OFFSET(struct tsr_hw_elementwise, b, 168);
+TSR_HW_OFFSET(struct tsr_hw_elementwise, d, 320);
+TSR_HW_OFFSET(struct tsr_hw_elementwise, function, 472);
+TSR_HW_OFFSET(struct tsr_hw_elementwise, activation, 476);
+TSR_HW_OFFSET(struct tsr_hw_elementwise, alpha, 480);
+TSR_HW_OFFSET(struct tsr_hw_elementwise, beta, 484);
+TSR_HW_SIZE(struct tsr_hw_reduce, 328);
 TSR_HW_OFFSET(struct tsr_hw_reduce, head, 0);
-TSR_HW_OFFSET(struct tsr_hw_reduce, x, 8);
-TSR_HW_OFFSET(struct tsr_hw_reduce, d, 160);
-TSR_HW_OFFSET(struct tsr_hw_reduce, axes, 312);
-TSR_HW_OFFSET(struct tsr_hw_reduce, function, 316);
-TSR_HW_SIZE(struct tsr_hw_copy, 320);
+TSR_HW_OFFSET(struct tsr_hw_reduce, x, 16);
+TSR_HW_OFFSET(struct tsr_hw_reduce, d, 168);
+TSR_HW_OFFSET(struct tsr_hw_reduce, axes, 320);
+TSR_HW_OFFSET(struct tsr_hw_reduce, function, 324);
+TSR_HW_SIZE(struct tsr_hw_copy, 328);
 TSR_HW_OFFSET(struct tsr_hw_copy, head, 0);
-TSR_HW_OFFSET(struct tsr_hw_copy, x, 8);
-TSR_HW_OFFSET(struct tsr_hw_copy, d, 160);
-TSR_HW_OFFSET(struct tsr_hw_copy, value, 312);
+TSR_HW_OFFSET(struct tsr_hw_copy, x, 16);
+TSR_HW_OFFSET(struct tsr_hw_copy, d, 168);
+TSR_HW_OFFSET(struct tsr_hw_copy, value, 320);
 
 #endif

@@ -96,19 +96,22 @@ class Command:
     LAYOUT[0x80] = LAYOUT[0x81] = LAYOUT[0x50]
 
     def __init__(self, op, **fields):
-        self.op, self.head_mbz0, self.head_mbz1 = op, 0, 0
+        self.op = op
+        for i in range(6):
+            setattr(self, "head_mbz%d" % i, 0)
         self.tensors, self.words = self.LAYOUT[op]
         for name in self.tensors:
             setattr(self, name, fields.pop(name, None) or Tensor())
         for name in self.words:
             setattr(self, name, fields.pop(name, 0))
-        self.size = 8 + 152 * len(self.tensors) + 4 * len(self.words)
+        self.size = 16 + 152 * len(self.tensors) + 4 * len(self.words)
         assert not fields, fields
 
     def pack(self):
         body = b"".join(getattr(self, name).pack() for name in self.tensors)
         body += struct.pack("<%dI" % len(self.words), *(getattr(self, n) for n in self.words))
-        return struct.pack("<BBHI", self.op, self.head_mbz0, self.size, self.head_mbz1) + body
+        return struct.pack("<BBHH3HI", self.op, self.head_mbz0, self.head_mbz1, self.size, self.head_mbz2,
+                           self.head_mbz3, self.head_mbz4, self.head_mbz5) + body
 
     def cost(self):
         """cycles, blocks, macs, read, written and femtojoules on "edge"."""
@@ -413,9 +416,9 @@ def malformed():
     pair("trailing-bytes", [good], good.pack() + bytes(8), offset=good.size)
     pair("second-command-bad", [good, gemm("fp16")], [good, changed(gemm("fp16"), head_mbz1=1)],
          offset=good.size)
-    bad("header-mbz0", gemm(), head_mbz0=1)
-    bad("header-mbz1", gemm(), head_mbz1=1 << 31)
-    bad("size-too-small", gemm(), size=776)
+    for i, value in enumerate((1, 1 << 15, 1, 1 << 15, 1, 1 << 31)):
+        bad("header-mbz%d" % i, gemm(), **{"head_mbz%d" % i: value})
+    bad("size-too-small", gemm(), size=784)
     bad("size-zero", gemm(), size=0)
     for op in (0x00, 0x12, 0x32, 0x42, 0x82, 0xbf, 0xe0, 0xff):
         bad("unknown-opcode-%02x" % op, gemm(), op=op)

@@ -153,7 +153,7 @@ class CommandLine(unittest.TestCase):
                 ("stream\nBAKE", "line 2: BAKE: there is no such command"),
                 ("stream\nNORMALIZE", "line 2: NORMALIZE: it has no body in this version"),
                 ("GEMM", "line 1: GEMM: stream or node must stand before"),
-                ("stream\nGEMM\n  a slots=1", "line 3: slots: tensor has no such field"),
+                ("stream\nGEMM\n  a slots=1", "line 3: slots: scaled_tensor has no such field"),
                 ("stream\nGEMM\n  q slot=1", "line 3: q: gemm has no such structure"),
                 ("stream\nGEMM\n  epilogue.bias.slot slot=1", "gemm has no such structure"),
                 ("stream\nGEMM\n  a type=FP31", "line 3: type=FP31: that is no number, and no name of TYPE"),
@@ -187,7 +187,7 @@ class CommandLine(unittest.TestCase):
         text = FILL.read_text(encoding="utf-8").replace("function=NEG", "function=99")
         out, said = self.run_tool(data=self.assemble(text), status=1)
         self.assertIn(b"function=99", out)
-        self.assertIn("-: offset 0x418: node 1: command 0, ELEMENTWISE: function is 99, which is no value of EW", said)
+        self.assertIn("-: offset 0x428: node 1: command 0, ELEMENTWISE: function is 99, which is no value of EW", said)
 
     def test_command_of_another_engine_is_told(self):
         text = FILL.read_text(encoding="utf-8").replace("engine=DMA", "engine=TENSOR")

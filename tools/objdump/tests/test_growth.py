@@ -24,7 +24,7 @@ FLAGS = """\
     EXCLUSIVE: [3, without the element itself]
 
 - struct: scan
-  size: 328
+  size: 288
   doc: cumulative sum
   members:
     head: [command, $OP_SCAN]
@@ -39,8 +39,8 @@ STREAM = """\
 stream
   SCAN  # at 0x0
     axis=3 flags=REVERSE|EXCLUSIVE seed=7,0,9
-    x slot=0 type=FP32 rank=1 dim=4 stride=1 scale_slot=NONE
-    d slot=1 type=FP32 rank=1 dim=4 stride=1 scale_slot=NONE
+    x slot=0 type=FP32 rank=1 dim=4 stride=1
+    d slot=1 type=FP32 rank=1 dim=4 stride=1
 """
 
 
@@ -84,18 +84,18 @@ class Growth(unittest.TestCase):
 
     def test_new_command_is_assembled_and_shown(self):
         data = self.run_tool("--assemble", data=STREAM.encode()).stdout
-        self.assertEqual((len(data), data[0]), (328, 0x41))
+        self.assertEqual((len(data), data[0]), (288, 0x41))
         shown = self.run_tool("--stream", data=data)
         self.assertEqual(shown.stdout.decode(), "# -\n" + STREAM)
         self.assertEqual((shown.returncode, shown.stderr), (0, b""))
 
     def test_new_fields_are_checked(self):
         data = bytearray(self.run_tool("--assemble", data=STREAM.encode()).stdout)
-        data[316] = 2
-        data[326] = 1
+        data[276] = 2
+        data[286] = 1
         said = self.run_tool("--stream", data=bytes(data)).stderr.decode()
-        self.assertIn("offset 0x13c: command 0, SCAN: flags is 0x2, bits 0x2 are none of SCAN_FLAG", said)
-        self.assertIn("offset 0x146: command 0, SCAN: mbz is 0x1, must be zero", said)
+        self.assertIn("offset 0x114: command 0, SCAN: flags is 0x2, bits 0x2 are none of SCAN_FLAG", said)
+        self.assertIn("offset 0x11e: command 0, SCAN: mbz is 0x1, must be zero", said)
 
 
 if __name__ == "__main__":

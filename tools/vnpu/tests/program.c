@@ -123,10 +123,10 @@ static unsigned int element_size(unsigned int type)
 	return 4;
 }
 
-struct tsr_hw_tensor tensor_make(unsigned int slot, unsigned int type, unsigned int rows,
+struct tsr_hw_scaled_tensor tensor_make(unsigned int slot, unsigned int type, unsigned int rows,
 				  unsigned int columns)
 {
-	struct tsr_hw_tensor tensor = {
+	struct tsr_hw_scaled_tensor tensor = {
 		.slot = (__le16)slot,
 		.type = (__u8)type,
 		.rank = 2,
@@ -141,9 +141,9 @@ struct tsr_hw_tensor tensor_make(unsigned int slot, unsigned int type, unsigned 
 	return tensor;
 }
 
-struct tsr_hw_tensor tensor_none(void)
+struct tsr_hw_scaled_tensor tensor_none(void)
 {
-	return (struct tsr_hw_tensor){ .slot = TSR_HW_SLOT_NONE };
+	return (struct tsr_hw_scaled_tensor){ .slot = TSR_HW_SLOT_NONE };
 }
 
 struct tsr_hw_gemm gemm_make(unsigned int m, unsigned int n, unsigned int k)

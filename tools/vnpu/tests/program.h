@@ -57,11 +57,11 @@ struct tsr_hw_job program_place(struct test_program *program, struct aspace *as,
 				 const struct tsr_hw_slot *slots, unsigned int slot_count);
 
 /** tensor_make() - a dense fp32 or integer tensor in a slot; scale 1 for 8-bit integers */
-struct tsr_hw_tensor tensor_make(unsigned int slot, unsigned int type, unsigned int rows,
+struct tsr_hw_scaled_tensor tensor_make(unsigned int slot, unsigned int type, unsigned int rows,
 				  unsigned int columns);
 
 /** tensor_none() - "no tensor" */
-struct tsr_hw_tensor tensor_none(void);
+struct tsr_hw_scaled_tensor tensor_none(void);
 
 /** gemm_make() - fp32 D = A * B in slots 0, 1, 2 */
 struct tsr_hw_gemm gemm_make(unsigned int m, unsigned int n, unsigned int k);

@@ -7,6 +7,7 @@
 #include "conv_job.h"
 #include "execution.h"
 #include "onednn.h"
+#include "scaled_tensor.h"
 #include "staging.h"
 #include "tile.h"
 #include "window.h"
@@ -90,7 +91,7 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 	if (!error)
 		error = decode_window(conv, command);
 	if (!error)
-		error = tensor_channels(request, &conv->w, w->dim[0], w);
+		error = scaled_tensor_channels(request, &conv->w, w->dim[0], w);
 	if (!error)
 		error = epilogue_decode(request, &conv->epilogue, &command->d, w->dim[0],
 					type_is_int8(x->type), &command->conv.epilogue);

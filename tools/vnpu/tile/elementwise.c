@@ -11,6 +11,7 @@
 #include "function.h"
 #include "gather.h"
 #include "parallel.h"
+#include "scaled_tensor.h"
 #include "tile.h"
 #include "view.h"
 #include "work.h"
@@ -34,14 +35,15 @@ static int decode_operands(const struct tile_request *request,
 {
 	struct tensor *a = &command->elementwise.a;
 	struct tensor *b = &command->elementwise.b;
-	int error = tensor_decode(request, &raw->a, TYPES_ALL, 0, a);
+	int error = scaled_tensor_decode(request, &raw->a, TYPES_ALL, 0, a);
 
 	if (!error && binary)
-		error = tensor_decode(request, &raw->b, TYPES_ALL, 0, b);
+		error = scaled_tensor_decode(request, &raw->b, TYPES_ALL, 0, b);
 	else if (!error)
-		error = tensor_absent(&raw->b);
+		error = scaled_tensor_absent(&raw->b);
 	if (!error)
-		error = tensor_decode(request, &raw->d, TYPES_ALL, TENSOR_WRITE, &command->d);
+		error = scaled_tensor_decode(request, &raw->d, TYPES_ALL, TENSOR_WRITE,
+					     &command->d);
 	if (error)
 		return error;
 	if (!tensor_same_shape(a, &command->d) || (binary && !tensor_same_shape(b, &command->d)))

@@ -8,6 +8,7 @@
 #include "gather.h"
 #include "number/clones.h"
 #include "parallel.h"
+#include "scaled_tensor.h"
 #include "tile.h"
 
 /* Elements a thread works on at a time; three arrays of them stay in its cache. */
@@ -27,7 +28,7 @@ static int decode_residual(const struct tile_request *request,
 			   bool integer, struct epilogue *epilogue)
 {
 	uint32_t types = integer ? TYPES_INT8 | TYPE_BIT(TSR_HW_TYPE_FP32) : TYPES_FP;
-	int error = tensor_decode_optional(request, &raw->residual, types, 0,
+	int error = scaled_tensor_decode_optional(request, &raw->residual, types, 0,
 					   &epilogue->residual);
 
 	if (error || !tensor_present(&epilogue->residual))
@@ -37,11 +38,11 @@ static int decode_residual(const struct tile_request *request,
 	return TSR_HW_ERR_NONE;
 }
 
-static int decode_bias(const struct tile_request *request, const struct tsr_hw_tensor *raw,
+static int decode_bias(const struct tile_request *request, const struct tsr_hw_scaled_tensor *raw,
 		       uint64_t channels, bool integer, struct tensor *bias)
 {
 	uint32_t type = integer ? TSR_HW_TYPE_INT32 : TSR_HW_TYPE_FP32;
-	int error = tensor_decode_optional(request, raw, TYPE_BIT(type), TENSOR_ACC, bias);
+	int error = scaled_tensor_decode_optional(request, raw, TYPE_BIT(type), TENSOR_ACC, bias);
 
 	if (error || !tensor_present(bias))
 		return error;

@@ -8,6 +8,7 @@
 #include "command.h"
 #include "execution.h"
 #include "product.h"
+#include "scaled_tensor.h"
 #include "staging.h"
 #include "tile.h"
 #include "work.h"
@@ -92,7 +93,7 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 	if (!error)
 		error = check_shape(a, b, &command->d);
 	if (!error)
-		error = tensor_channels(request, &gemm->b, columns_of(b), b);
+		error = scaled_tensor_channels(request, &gemm->b, columns_of(b), b);
 	if (!error)
 		error = epilogue_decode(request, &gemm->epilogue, &command->d, columns_of(b),
 					type_is_int8(a->type), &command->gemm.epilogue);

@@ -9,6 +9,7 @@
 #include "execution.h"
 #include "gather.h"
 #include "parallel.h"
+#include "scaled_tensor.h"
 #include "tile.h"
 #include "view.h"
 #include "work.h"
@@ -28,10 +29,10 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 {
 	const struct tsr_hw_copy *copy = raw;
 	struct tensor *x = &command->copy.x;
-	int error = tensor_decode(request, &copy->x, TYPES_ALL, TENSOR_RAW, x);
+	int error = scaled_tensor_decode(request, &copy->x, TYPES_ALL, TENSOR_RAW, x);
 
 	if (!error)
-		error = tensor_decode(request, &copy->d, TYPE_BIT(x->type),
+		error = scaled_tensor_decode(request, &copy->d, TYPE_BIT(x->type),
 				      TENSOR_RAW | TENSOR_WRITE, &command->d);
 	if (error)
 		return error;
@@ -43,11 +44,11 @@ static int decode_fill(const struct tile_request *request, const void *raw,
 		       struct command *command)
 {
 	const struct tsr_hw_copy *fill = raw;
-	int error = tensor_absent(&fill->x);
+	int error = scaled_tensor_absent(&fill->x);
 
 	if (!error)
-		error = tensor_decode(request, &fill->d, TYPES_ALL, TENSOR_RAW | TENSOR_WRITE,
-				      &command->d);
+		error = scaled_tensor_decode(request, &fill->d, TYPES_ALL,
+					     TENSOR_RAW | TENSOR_WRITE, &command->d);
 	command->copy.value = fill->value;
 	if (error)
 		return error;

@@ -13,6 +13,7 @@
 #include "number/clones.h"
 #include "number/extremum.h"
 #include "parallel.h"
+#include "scaled_tensor.h"
 #include "staging.h"
 #include "tile.h"
 #include "window.h"
@@ -102,10 +103,10 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 {
 	const struct tsr_hw_pool *pool = raw;
 	struct tensor *x = &command->pool.x;
-	int error = tensor_decode(request, &pool->x, TYPES_FP | TYPES_INT8, 0, x);
+	int error = scaled_tensor_decode(request, &pool->x, TYPES_FP | TYPES_INT8, 0, x);
 
 	if (!error)
-		error = tensor_decode(request, &pool->d, TYPE_BIT(x->type), TENSOR_WRITE,
+		error = scaled_tensor_decode(request, &pool->d, TYPE_BIT(x->type), TENSOR_WRITE,
 				      &command->d);
 	if (error)
 		return error;

@@ -12,6 +12,7 @@
 #include "int8.h"
 #include "matmul.h"
 #include "number/clones.h"
+#include "scaled_tensor.h"
 #include "staging.h"
 #include "tensor.h"
 #include "tile.h"
@@ -31,13 +32,14 @@
 /* What lies between int8 and uint8 codes of the same value. */
 #define SIGN_OFFSET	128
 
-int product_decode(const struct tile_request *request, const struct tsr_hw_tensor *raw_a,
-		   const struct tsr_hw_tensor *raw_b, const struct tsr_hw_tensor *raw_d,
+int product_decode(const struct tile_request *request, const struct tsr_hw_scaled_tensor *raw_a,
+		   const struct tsr_hw_scaled_tensor *raw_b,
+		   const struct tsr_hw_scaled_tensor *raw_d,
 		   struct tensor *a, struct tensor *b, struct tensor *d)
 {
 	uint32_t outputs = TYPES_FP;
 	uint32_t partners;
-	int error = tensor_decode(request, raw_a, TYPES_FP | TYPES_INT8, 0, a);
+	int error = scaled_tensor_decode(request, raw_a, TYPES_FP | TYPES_INT8, 0, a);
 
 	if (error)
 		return error;
@@ -47,9 +49,9 @@ int product_decode(const struct tile_request *request, const struct tsr_hw_tenso
 		outputs = TYPES_INT8 | TYPES_INT32 | TYPE_BIT(TSR_HW_TYPE_FP32) |
 			  TYPE_BIT(TSR_HW_TYPE_FP16);
 	}
-	error = tensor_decode(request, raw_b, partners, TENSOR_CHANNELS, b);
+	error = scaled_tensor_decode(request, raw_b, partners, TENSOR_CHANNELS, b);
 	if (!error)
-		error = tensor_decode(request, raw_d, outputs, TENSOR_WRITE | TENSOR_ACC, d);
+		error = scaled_tensor_decode(request, raw_d, outputs, TENSOR_WRITE | TENSOR_ACC, d);
 	return error;
 }
 

@@ -14,7 +14,7 @@
 struct execution;
 struct tensor;
 struct tile_request;
-struct tsr_hw_tensor;
+struct tsr_hw_scaled_tensor;
 struct view;
 
 /**
@@ -65,8 +65,9 @@ struct product {
  *
  * Return: TSR_HW_ERR_*.
  */
-int product_decode(const struct tile_request *request, const struct tsr_hw_tensor *raw_a,
-		   const struct tsr_hw_tensor *raw_b, const struct tsr_hw_tensor *raw_d,
+int product_decode(const struct tile_request *request, const struct tsr_hw_scaled_tensor *raw_a,
+		   const struct tsr_hw_scaled_tensor *raw_b,
+		   const struct tsr_hw_scaled_tensor *raw_d,
 		   struct tensor *a, struct tensor *b, struct tensor *d);
 
 /**

@@ -12,6 +12,7 @@
 #include "gather.h"
 #include "number/extremum.h"
 #include "parallel.h"
+#include "scaled_tensor.h"
 #include "tile.h"
 #include "view.h"
 #include "work.h"
@@ -71,10 +72,10 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 {
 	const struct tsr_hw_reduce *reduce = raw;
 	struct tensor *x = &command->reduce.x;
-	int error = tensor_decode(request, &reduce->x, TYPES_FP | TYPES_INT8, 0, x);
+	int error = scaled_tensor_decode(request, &reduce->x, TYPES_FP | TYPES_INT8, 0, x);
 
 	if (!error)
-		error = tensor_decode(request, &reduce->d, TYPE_BIT(x->type), TENSOR_WRITE,
+		error = scaled_tensor_decode(request, &reduce->d, TYPE_BIT(x->type), TENSOR_WRITE,
 				      &command->d);
 	command->reduce.axes = reduce->axes;
 	command->reduce.function = reduce->function;

@@ -13,6 +13,7 @@
 #include "number/extremum.h"
 #include "number/rounded.h"
 #include "parallel.h"
+#include "scaled_tensor.h"
 #include "staging.h"
 #include "tile.h"
 #include "view.h"
@@ -39,10 +40,11 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 	const struct tsr_hw_reduce *softmax = raw;
 	struct tensor *x = &command->reduce.x;
 	uint32_t types = TYPES_FP | TYPES_INT8;
-	int error = tensor_decode(request, &softmax->x, types, 0, x);
+	int error = scaled_tensor_decode(request, &softmax->x, types, 0, x);
 
 	if (!error)
-		error = tensor_decode(request, &softmax->d, types, TENSOR_WRITE, &command->d);
+		error = scaled_tensor_decode(request, &softmax->d, types, TENSOR_WRITE,
+					     &command->d);
 	command->reduce.axes = softmax->axes;
 	if (!error)
 		error = axes_check(softmax->axes, x->rank);

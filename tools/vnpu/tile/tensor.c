@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tensor.h"
 
-#include <math.h>
 #include <string.h>
 
 #include <tsr_hw/error.h>
@@ -69,8 +68,8 @@ static int region_of(const struct tile_request *request, unsigned int slot,
 }
 
 /* Address of @offset of a slot, naturally aligned for @align, with @extent around it. */
-static int locate(const struct tile_request *request, unsigned int slot, uint64_t offset,
-		  const struct extent *extent, uint32_t align, uint32_t access, uint64_t *va)
+static int locate_extent(const struct tile_request *request, unsigned int slot, uint64_t offset,
+			 const struct extent *extent, uint32_t align, uint32_t access, uint64_t *va)
 {
 	struct region region;
 	uint64_t end;
@@ -88,17 +87,11 @@ static int locate(const struct tile_request *request, unsigned int slot, uint64_
 	return *va % align ? TSR_HW_ERR_SLOT : TSR_HW_ERR_NONE;
 }
 
-static bool has_unused(const struct tsr_hw_tensor *raw)
-{
-	return raw->mbz0 || raw->mbz1[0] || raw->mbz1[1] || raw->mbz2[0] || raw->mbz2[1] ||
-	       raw->mbz2[2];
-}
-
 static int check_layout(const struct tsr_hw_tensor *raw, uint32_t size)
 {
 	if (raw->rank > TSR_HW_MAX_RANK)
 		return TSR_HW_ERR_COMMAND;
-	if (has_unused(raw) || raw->offset % size)
+	if (raw->mbz0 || raw->mbz1[0] || raw->mbz1[1] || raw->offset % size)
 		return TSR_HW_ERR_COMMAND;
 	for (unsigned int i = 0; i < raw->rank; i++)
 		if (raw->dim[i] > INT32_MAX)
@@ -107,47 +100,6 @@ static int check_layout(const struct tsr_hw_tensor *raw, uint32_t size)
 		if (raw->dim[i] || raw->stride[i])
 			return TSR_HW_ERR_COMMAND;
 	return TSR_HW_ERR_NONE;
-}
-
-static int check_zero(const struct tsr_hw_tensor *raw)
-{
-	int32_t zero = (int32_t)raw->zero_point;
-
-	switch (raw->type) {
-	case TSR_HW_TYPE_INT8:
-		return zero < INT8_MIN || zero > INT8_MAX ? TSR_HW_ERR_COMMAND : TSR_HW_ERR_NONE;
-	case TSR_HW_TYPE_UINT8:
-		return zero < 0 || zero > UINT8_MAX ? TSR_HW_ERR_COMMAND : TSR_HW_ERR_NONE;
-	default:
-		return TSR_HW_ERR_NONE;
-	}
-}
-
-static bool is_quantized(const struct tsr_hw_tensor *raw, unsigned int use)
-{
-	if (use & TENSOR_RAW || type_is_fp(raw->type))
-		return false;
-	return raw->type != TSR_HW_TYPE_INT32 || !(use & TENSOR_ACC);
-}
-
-static int check_quantization(const struct tsr_hw_tensor *raw, unsigned int use,
-			      struct tensor *tensor)
-{
-	bool vector = raw->scale_slot != TSR_HW_SLOT_NONE;
-
-	if (!vector && raw->scale_offset)
-		return TSR_HW_ERR_COMMAND;
-	if (!is_quantized(raw, use))
-		return raw->scale || raw->zero_point || vector ?
-		       TSR_HW_ERR_COMMAND : TSR_HW_ERR_NONE;
-	if (vector && (!(use & TENSOR_CHANNELS) || raw->scale))
-		return TSR_HW_ERR_COMMAND;
-	memcpy(&tensor->scale, &raw->scale, sizeof(tensor->scale));
-	if (!vector && !(isfinite(tensor->scale) && tensor->scale > 0))
-		return TSR_HW_ERR_COMMAND;
-	tensor->zero = (int32_t)raw->zero_point;
-	tensor->per_channel = vector;
-	return check_zero(raw);
 }
 
 static uint64_t magnitude(uint64_t stride)
@@ -246,13 +198,15 @@ static int locate_nothing(const struct tile_request *request, unsigned int slot,
 	return region.flags & access ? TSR_HW_ERR_NONE : TSR_HW_ERR_SLOT;
 }
 
-static int place(const struct tile_request *request, const struct tsr_hw_tensor *raw,
+int tensor_place(const struct tile_request *request, const struct tsr_hw_tensor *raw,
 		 unsigned int use, struct tensor *tensor)
 {
 	uint32_t access = use & TENSOR_WRITE ? TSR_HW_SLOT_WRITE : TSR_HW_SLOT_READ;
 	struct extent extent;
-	int error;
+	int error = check_elements(raw);
 
+	if (error)
+		return error;
 	if (!tensor_elements(tensor))
 		return locate_nothing(request, raw->slot, access);
 	error = measure(raw, tensor->size, &extent);
@@ -260,11 +214,11 @@ static int place(const struct tile_request *request, const struct tsr_hw_tensor 
 		error = check_disjoint(tensor);
 	if (error)
 		return error;
-	return locate(request, raw->slot, raw->offset, &extent, tensor->size, access, &tensor->va);
+	return locate_extent(request, raw->slot, raw->offset, &extent, tensor->size, access,
+			     &tensor->va);
 }
 
-int tensor_decode(const struct tile_request *request, const struct tsr_hw_tensor *raw,
-		  uint32_t types, unsigned int use, struct tensor *tensor)
+int tensor_shape(const struct tsr_hw_tensor *raw, uint32_t types, struct tensor *tensor)
 {
 	int error;
 
@@ -274,43 +228,32 @@ int tensor_decode(const struct tile_request *request, const struct tsr_hw_tensor
 	error = check_type(raw->type, types);
 	if (!error)
 		error = check_layout(raw, type_size(raw->type));
-	if (error)
-		return error;
-	copy_layout(raw, tensor);
-	error = check_quantization(raw, use, tensor);
 	if (!error)
-		error = check_elements(raw);
-	return error ? error : place(request, raw, use, tensor);
+		copy_layout(raw, tensor);
+	return error;
 }
 
-int tensor_absent(const struct tsr_hw_tensor *raw)
+int tensor_decode(const struct tile_request *request, const struct tsr_hw_tensor *raw,
+		  uint32_t types, unsigned int use, struct tensor *tensor)
+{
+	int error = tensor_shape(raw, types, tensor);
+
+	return error ? error : tensor_place(request, raw, use, tensor);
+}
+
+bool tensor_is_absent(const struct tsr_hw_tensor *raw)
 {
 	static const struct tsr_hw_tensor absent = { .slot = TSR_HW_SLOT_NONE };
 
-	return memcmp(raw, &absent, sizeof(absent)) ? TSR_HW_ERR_COMMAND : TSR_HW_ERR_NONE;
+	return !memcmp(raw, &absent, sizeof(absent));
 }
 
-int tensor_decode_optional(const struct tile_request *request,
-			   const struct tsr_hw_tensor *raw, uint32_t types,
-			   unsigned int use, struct tensor *tensor)
+int tensor_locate(const struct tile_request *request, unsigned int slot, uint64_t offset,
+		  uint64_t size, uint32_t align, uint64_t *va)
 {
-	if (raw->slot != TSR_HW_SLOT_NONE)
-		return tensor_decode(request, raw, types, use, tensor);
-	memset(tensor, 0, sizeof(*tensor));
-	return tensor_absent(raw);
-}
+	const struct extent extent = { .span = size };
 
-int tensor_channels(const struct tile_request *request, const struct tsr_hw_tensor *raw,
-		    uint64_t channels, struct tensor *tensor)
-{
-	const struct extent extent = { .span = channels * sizeof(float) };
-
-	if (!tensor->per_channel)
-		return TSR_HW_ERR_NONE;
-	if (raw->scale_offset % sizeof(float))
-		return TSR_HW_ERR_COMMAND;
-	return locate(request, raw->scale_slot, raw->scale_offset, &extent,
-		      sizeof(float), TSR_HW_SLOT_READ, &tensor->scales);
+	return locate_extent(request, slot, offset, &extent, align, TSR_HW_SLOT_READ, va);
 }
 
 uint64_t tensor_extents(const struct tensor *tensor, unsigned int first, unsigned int end)

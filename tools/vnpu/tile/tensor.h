@@ -19,9 +19,6 @@ struct tile_request;
 
 /* How a command uses a tensor. */
 #define TENSOR_WRITE	(1u << 0)	/* written; else read */
-#define TENSOR_RAW	(1u << 1)	/* bits only: no scale, no zero point */
-#define TENSOR_ACC	(1u << 2)	/* int32 here has no scale and no zero point */
-#define TENSOR_CHANNELS	(1u << 3)	/* may have a scale per channel */
 
 /**
  * struct tensor - a checked tensor
@@ -55,7 +52,7 @@ struct tensor {
  * @raw: descriptor
  * @types: bit mask of the types allowed here
  * @use: TENSOR_*
- * @tensor: result; a scale vector is resolved by tensor_channels()
+ * @tensor: result
  *
  * Return: TSR_HW_ERR_NONE, TSR_HW_ERR_COMMAND, TSR_HW_ERR_SLOT or TSR_HW_ERR_UNSUPPORTED.
  */
@@ -63,38 +60,43 @@ int tensor_decode(const struct tile_request *request, const struct tsr_hw_tensor
 		  uint32_t types, unsigned int use, struct tensor *tensor);
 
 /**
- * tensor_decode_optional() - the same for a tensor that need not be there
- * @request: slot table
+ * tensor_shape() - the first half of tensor_decode(): type, extents and strides
  * @raw: descriptor
  * @types: bit mask of the types allowed here
- * @use: TENSOR_*
- * @tensor: result; type TSR_HW_TYPE_NONE when there is none
+ * @tensor: result, without an address
  *
- * Return: as tensor_decode().
+ * Return: TSR_HW_ERR_NONE, TSR_HW_ERR_COMMAND or TSR_HW_ERR_UNSUPPORTED.
  */
-int tensor_decode_optional(const struct tile_request *request,
-			   const struct tsr_hw_tensor *raw, uint32_t types,
-			   unsigned int use, struct tensor *tensor);
+int tensor_shape(const struct tsr_hw_tensor *raw, uint32_t types, struct tensor *tensor);
 
 /**
- * tensor_absent() - check that a descriptor says "no tensor"
- * @raw: descriptor
- *
- * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_COMMAND.
- */
-int tensor_absent(const struct tsr_hw_tensor *raw);
-
-/**
- * tensor_channels() - resolve the scale vector of a tensor that has one
+ * tensor_place() - the second half of tensor_decode(): its size, and its place in the slot
  * @request: slot table
  * @raw: descriptor
- * @channels: entries needed
- * @tensor: as tensor_decode() left it
+ * @use: TENSOR_*
+ * @tensor: what tensor_shape() made of @raw; gets its address
  *
- * Return: TSR_HW_ERR_NONE, TSR_HW_ERR_COMMAND or TSR_HW_ERR_SLOT.
+ * Return: TSR_HW_ERR_NONE, TSR_HW_ERR_COMMAND, TSR_HW_ERR_SLOT or TSR_HW_ERR_UNSUPPORTED.
  */
-int tensor_channels(const struct tile_request *request, const struct tsr_hw_tensor *raw,
-		    uint64_t channels, struct tensor *tensor);
+int tensor_place(const struct tile_request *request, const struct tsr_hw_tensor *raw,
+		 unsigned int use, struct tensor *tensor);
+
+/** tensor_is_absent() - whether a descriptor says "no tensor" */
+bool tensor_is_absent(const struct tsr_hw_tensor *raw);
+
+/**
+ * tensor_locate() - the address of bytes of a slot that are read
+ * @request: slot table
+ * @slot: slot number
+ * @offset: of the first byte in it
+ * @size: bytes
+ * @align: what the address is a multiple of
+ * @va: result
+ *
+ * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_SLOT.
+ */
+int tensor_locate(const struct tile_request *request, unsigned int slot, uint64_t offset,
+		  uint64_t size, uint32_t align, uint64_t *va);
 
 /** tensor_present() - whether there is a tensor */
 static inline bool tensor_present(const struct tensor *tensor)

@@ -135,7 +135,7 @@ struct room {
 };
 
 /* Strides from the innermost dimension of memory outwards. */
-static struct room make_strides(struct bench *bench, struct tsr_hw_tensor *tensor,
+static struct room make_strides(struct bench *bench, struct tsr_hw_scaled_tensor *tensor,
 				unsigned int layout)
 {
 	unsigned int order[TSR_HW_MAX_RANK];
@@ -153,7 +153,8 @@ static struct room make_strides(struct bench *bench, struct tsr_hw_tensor *tenso
 		if (layout & LAYOUT_GAPS && !bench_below(bench, 2))
 			room.elements += bench_below(bench, 9);
 		tensor->stride[i] = room.elements;
-		if (tensor->dim[i] > 1 && layout & LAYOUT_BACKWARDS && bench_below(bench, 2)) {
+		if (tensor->dim[i] > 1 && layout & LAYOUT_BACKWARDS &&
+		    bench_below(bench, 2)) {
 			tensor->stride[i] = -room.elements;
 			room.below += (tensor->dim[i] - 1) * room.elements;
 		}
@@ -162,8 +163,8 @@ static struct room make_strides(struct bench *bench, struct tsr_hw_tensor *tenso
 	return room;
 }
 
-static void add_slot(struct bench *bench, struct tsr_hw_tensor *tensor, const struct room *room,
-		     uint32_t flags)
+static void add_slot(struct bench *bench, struct tsr_hw_scaled_tensor *tensor,
+		     const struct room *room, uint32_t flags)
 {
 	uint64_t lead = 64 * bench_below(bench, 5);
 	uint32_t size = bench_size(tensor->type);
@@ -180,7 +181,7 @@ static void add_slot(struct bench *bench, struct tsr_hw_tensor *tensor, const st
 	}
 }
 
-static void fill(struct bench *bench, const struct tsr_hw_tensor *tensor)
+static void fill(struct bench *bench, const struct tsr_hw_scaled_tensor *tensor)
 {
 	uint64_t elements = bench_elements(tensor);
 	uint32_t size = bench_size(tensor->type);
@@ -192,7 +193,7 @@ static void fill(struct bench *bench, const struct tsr_hw_tensor *tensor)
 	}
 }
 
-void bench_tensor(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
+void bench_tensor(struct bench *bench, struct tsr_hw_scaled_tensor *tensor, unsigned int type,
 		  unsigned int rank, const uint32_t *dim, unsigned int layout, uint32_t flags)
 {
 	struct room room;
@@ -214,9 +215,9 @@ void bench_tensor(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned in
 	fill(bench, tensor);
 }
 
-void bench_channels(struct bench *bench, struct tsr_hw_tensor *tensor, uint32_t n)
+void bench_channels(struct bench *bench, struct tsr_hw_scaled_tensor *tensor, uint32_t n)
 {
-	struct tsr_hw_tensor vector;
+	struct tsr_hw_scaled_tensor vector;
 
 	bench_tensor(bench, &vector, TSR_HW_TYPE_FP32, 1, &n, LAYOUT_DENSE, TSR_HW_SLOT_READ);
 	for (uint32_t i = 0; i < n; i++) {
@@ -230,13 +231,13 @@ void bench_channels(struct bench *bench, struct tsr_hw_tensor *tensor, uint32_t 
 	tensor->scale_offset = vector.offset;
 }
 
-void bench_none(struct tsr_hw_tensor *tensor)
+void bench_none(struct tsr_hw_scaled_tensor *tensor)
 {
 	memset(tensor, 0, sizeof(*tensor));
 	tensor->slot = TSR_HW_SLOT_NONE;
 }
 
-uint64_t bench_elements(const struct tsr_hw_tensor *tensor)
+uint64_t bench_elements(const struct tsr_hw_scaled_tensor *tensor)
 {
 	uint64_t elements = 1;
 
@@ -245,7 +246,7 @@ uint64_t bench_elements(const struct tsr_hw_tensor *tensor)
 	return elements;
 }
 
-uint64_t bench_at(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+uint64_t bench_at(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
 		  const uint64_t *at)
 {
 	uint64_t va = bench->slot[tensor->slot].address + tensor->offset;
@@ -255,7 +256,7 @@ uint64_t bench_at(const struct bench *bench, const struct tsr_hw_tensor *tensor,
 	return va;
 }
 
-uint64_t bench_address(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+uint64_t bench_address(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
 		       uint64_t index)
 {
 	uint64_t at[TSR_HW_MAX_RANK];
@@ -267,7 +268,8 @@ uint64_t bench_address(const struct bench *bench, const struct tsr_hw_tensor *te
 	return bench_at(bench, tensor, at);
 }
 
-int32_t bench_code(const struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t va)
+int32_t bench_code(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
+		   uint64_t va)
 {
 	int32_t word = 0;
 
@@ -289,7 +291,8 @@ static double half_value(uint32_t bits, int exponent_bits, int mantissa_bits)
 	return sign * ldexp(mantissa + (1 << mantissa_bits), exponent - bias - mantissa_bits);
 }
 
-double bench_value(const struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t va)
+double bench_value(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
+		   uint64_t va)
 {
 	uint32_t word = 0;
 
@@ -301,7 +304,7 @@ double bench_value(const struct bench *bench, const struct tsr_hw_tensor *tensor
 	return bench_float(word);
 }
 
-float bench_scale(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+float bench_scale(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
 		  uint32_t channel)
 {
 	float scale;

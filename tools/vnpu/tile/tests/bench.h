@@ -70,39 +70,39 @@ unsigned int bench_any_layout(struct bench *bench);
  *
  * Integers get a random zero point and scale, except int32 (none of both).
  */
-void bench_tensor(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
+void bench_tensor(struct bench *bench, struct tsr_hw_scaled_tensor *tensor, unsigned int type,
 		  unsigned int rank, const uint32_t *dim, unsigned int layout, uint32_t flags);
 
 /** bench_channels() - give an integer tensor a vector of @n scales instead of its scale */
-void bench_channels(struct bench *bench, struct tsr_hw_tensor *tensor, uint32_t n);
+void bench_channels(struct bench *bench, struct tsr_hw_scaled_tensor *tensor, uint32_t n);
 
 /** bench_none() - "no tensor" */
-void bench_none(struct tsr_hw_tensor *tensor);
+void bench_none(struct tsr_hw_scaled_tensor *tensor);
 
 /** bench_size() - bytes of an element of a type */
 uint32_t bench_size(unsigned int type);
 
 /** bench_elements() - number of elements */
-uint64_t bench_elements(const struct tsr_hw_tensor *tensor);
+uint64_t bench_elements(const struct tsr_hw_scaled_tensor *tensor);
 
 /** bench_address() - address of row-major element @index */
-uint64_t bench_address(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+uint64_t bench_address(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
 		       uint64_t index);
 
 /** bench_at() - address of the element at @at[] */
-uint64_t bench_at(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+uint64_t bench_at(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
 		  const uint64_t *at);
 
 /** bench_code() - element of an integer tensor */
-int32_t bench_code(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+int32_t bench_code(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
 		   uint64_t va);
 
 /** bench_value() - element of a floating-point tensor, exact */
-double bench_value(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+double bench_value(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
 		   uint64_t va);
 
 /** bench_scale() - scale of @channel */
-float bench_scale(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+float bench_scale(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
 		  uint32_t channel);
 
 /** bench_bits() - fp32 bits of a float */

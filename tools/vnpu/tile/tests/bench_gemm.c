@@ -54,7 +54,7 @@ static void *buffer(size_t bytes)
 }
 
 /* Fresh operands for both sides; small numbers, so that no result is denormal. */
-static void refresh(struct bench *bench, const struct tsr_hw_tensor *tensor, void *plain,
+static void refresh(struct bench *bench, const struct tsr_hw_scaled_tensor *tensor, void *plain,
 		    bool integer)
 {
 	size_t bytes = (size_t)SIZE * SIZE * (integer ? 1 : sizeof(float));

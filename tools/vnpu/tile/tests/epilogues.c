@@ -20,7 +20,7 @@ static void random_activation(struct bench *bench, struct tsr_hw_epilogue *epilo
 }
 
 void epilogue_random(struct bench *bench, struct tsr_hw_epilogue *epilogue,
-		     const struct tsr_hw_tensor *d, uint32_t channels, bool integer)
+		     const struct tsr_hw_scaled_tensor *d, uint32_t channels, bool integer)
 {
 	static const uint8_t integers[] = { TSR_HW_TYPE_INT8, TSR_HW_TYPE_UINT8, TSR_HW_TYPE_FP32 };
 	static const uint8_t floats[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_BF16 };
@@ -36,7 +36,8 @@ void epilogue_random(struct bench *bench, struct tsr_hw_epilogue *epilogue,
 	if (bench_below(bench, 2))
 		bench_tensor(bench, &epilogue->residual,
 			     (integer ? integers : floats)[bench_below(bench, 3)], d->rank,
-			     d->dim, bench_any_layout(bench) | LAYOUT_REPEAT, TSR_HW_SLOT_READ);
+			     d->dim, bench_any_layout(bench) | LAYOUT_REPEAT,
+			     TSR_HW_SLOT_READ);
 }
 
 void operand_types(struct bench *bench, bool integer, unsigned int *a, unsigned int *b,

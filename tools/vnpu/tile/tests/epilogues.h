@@ -16,7 +16,7 @@ void epilogue_none(struct tsr_hw_epilogue *epilogue);
  * @integer: integer operands
  */
 void epilogue_random(struct bench *bench, struct tsr_hw_epilogue *epilogue,
-		     const struct tsr_hw_tensor *d, uint32_t channels, bool integer);
+		     const struct tsr_hw_scaled_tensor *d, uint32_t channels, bool integer);
 
 /** operand_types() - a random allowed combination of operand and output types */
 void operand_types(struct bench *bench, bool integer, unsigned int *a, unsigned int *b,

@@ -36,7 +36,7 @@ static unsigned int any_type(uint64_t *random)
 	return types[below(random, 3)];
 }
 
-static void tensor(struct tsr_hw_tensor *tensor, unsigned int slot, unsigned int type,
+static void tensor(struct tsr_hw_scaled_tensor *tensor, unsigned int slot, unsigned int type,
 		   unsigned int rank, const uint32_t *dim)
 {
 	uint64_t step = 1;
@@ -56,7 +56,7 @@ static void tensor(struct tsr_hw_tensor *tensor, unsigned int slot, unsigned int
 }
 
 /* Bytes for elements: dimensions by stride 0, some or all; or far apart, or backwards. */
-static void shrink(struct tsr_hw_tensor *tensor, uint64_t *random)
+static void shrink(struct tsr_hw_scaled_tensor *tensor, uint64_t *random)
 {
 	unsigned int how = below(random, 5);
 
@@ -72,7 +72,7 @@ static void shrink(struct tsr_hw_tensor *tensor, uint64_t *random)
 	}
 }
 
-static void none(struct tsr_hw_tensor *tensor)
+static void none(struct tsr_hw_scaled_tensor *tensor)
 {
 	memset(tensor, 0, sizeof(*tensor));
 	tensor->slot = TSR_HW_SLOT_NONE;

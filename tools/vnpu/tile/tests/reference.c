@@ -62,7 +62,7 @@ static void range_of(unsigned int type, double *low, double *high)
 	*high = type == TSR_HW_TYPE_UINT8 ? 255 : type == TSR_HW_TYPE_INT8 ? 127 : INT32_MAX;
 }
 
-int32_t reference_quantize(const struct tsr_hw_tensor *d, float t)
+int32_t reference_quantize(const struct tsr_hw_scaled_tensor *d, float t)
 {
 	double zero = (int32_t)d->zero_point;
 	double low;
@@ -74,7 +74,7 @@ int32_t reference_quantize(const struct tsr_hw_tensor *d, float t)
 	return (int32_t)fmin(fmax(nearbyint((double)t) + zero, low), high);
 }
 
-float reference_load(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+float reference_load(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
 		     uint64_t va)
 {
 	float difference;
@@ -93,8 +93,9 @@ static bool wrong(const char *what, uint64_t va, double got, double want)
 	return false;
 }
 
-static void add_product(const struct bench *bench, const struct tsr_hw_tensor *a, uint64_t a_va,
-			const struct tsr_hw_tensor *b, uint64_t b_va, struct sum *sum)
+static void add_product(const struct bench *bench, const struct tsr_hw_scaled_tensor *a,
+			uint64_t a_va, const struct tsr_hw_scaled_tensor *b, uint64_t b_va,
+			struct sum *sum)
 {
 	double product;
 
@@ -124,7 +125,7 @@ static float activate(const struct tsr_hw_epilogue *epilogue, float t, float uni
 	return t;
 }
 
-static uint32_t int_bias(const struct bench *bench, const struct tsr_hw_tensor *bias,
+static uint32_t int_bias(const struct bench *bench, const struct tsr_hw_scaled_tensor *bias,
 			 uint64_t channel)
 {
 	return bias->slot == TSR_HW_SLOT_NONE ? 0 :
@@ -135,7 +136,7 @@ static uint32_t int_bias(const struct bench *bench, const struct tsr_hw_tensor *
 static float requantize(const struct bench *bench, const struct tsr_hw_epilogue *epilogue,
 			float both, float unit, int32_t acc, const uint64_t *at)
 {
-	const struct tsr_hw_tensor *residual = &epilogue->residual;
+	const struct tsr_hw_scaled_tensor *residual = &epilogue->residual;
 	float m = both / unit;
 	float t = (float)acc * m;
 
@@ -158,8 +159,9 @@ static float requantize(const struct bench *bench, const struct tsr_hw_epilogue 
 	return activate(epilogue, t, unit);
 }
 
-static bool check_integer(const struct bench *bench, const struct tsr_hw_tensor *a,
-			  const struct tsr_hw_tensor *b, const struct tsr_hw_tensor *d,
+static bool check_integer(const struct bench *bench, const struct tsr_hw_scaled_tensor *a,
+			  const struct tsr_hw_scaled_tensor *b,
+			const struct tsr_hw_scaled_tensor *d,
 			  const struct tsr_hw_epilogue *epilogue, const struct sum *sum,
 			  uint64_t channel, const uint64_t *at)
 {
@@ -187,7 +189,8 @@ static double tolerance_of(const struct sum *sum)
 	return (double)(sum->terms + 4) * 0x1p-24 * sum->magnitude;
 }
 
-static bool is_close(const struct tsr_hw_tensor *d, double got, double want, double tolerance)
+static bool is_close(const struct tsr_hw_scaled_tensor *d, double got, double want,
+		     double tolerance)
 {
 	double low = reference_round(d->type, want - tolerance);
 	double high = reference_round(d->type, want + tolerance);
@@ -195,7 +198,7 @@ static bool is_close(const struct tsr_hw_tensor *d, double got, double want, dou
 	return got >= low && got <= high;
 }
 
-static bool check_fp(const struct bench *bench, const struct tsr_hw_tensor *d,
+static bool check_fp(const struct bench *bench, const struct tsr_hw_scaled_tensor *d,
 		     const struct tsr_hw_epilogue *epilogue, struct sum *sum,
 		     uint64_t channel, const uint64_t *at)
 {
@@ -225,8 +228,8 @@ static bool check_fp(const struct bench *bench, const struct tsr_hw_tensor *d,
 	       wrong("fp", va, got, sum->value);
 }
 
-static bool check(const struct bench *bench, const struct tsr_hw_tensor *a,
-		  const struct tsr_hw_tensor *b, const struct tsr_hw_tensor *d,
+static bool check(const struct bench *bench, const struct tsr_hw_scaled_tensor *a,
+		  const struct tsr_hw_scaled_tensor *b, const struct tsr_hw_scaled_tensor *d,
 		  const struct tsr_hw_epilogue *epilogue, struct sum *sum, uint64_t channel,
 		  const uint64_t *at)
 {
@@ -235,7 +238,7 @@ static bool check(const struct bench *bench, const struct tsr_hw_tensor *a,
 	return check_fp(bench, d, epilogue, sum, channel, at);
 }
 
-static void split(const struct tsr_hw_tensor *tensor, uint64_t index, uint64_t *at)
+static void split(const struct tsr_hw_scaled_tensor *tensor, uint64_t index, uint64_t *at)
 {
 	memset(at, 0, TSR_HW_MAX_RANK * sizeof(*at));
 	for (unsigned int i = tensor->rank; i-- > 0;) {
@@ -245,7 +248,7 @@ static void split(const struct tsr_hw_tensor *tensor, uint64_t index, uint64_t *
 }
 
 /* Position in an operand that broadcasts over dimensions of extent 1. */
-static void narrow(const struct tsr_hw_tensor *tensor, const uint64_t *from, uint64_t *at)
+static void narrow(const struct tsr_hw_scaled_tensor *tensor, const uint64_t *from, uint64_t *at)
 {
 	for (unsigned int i = 0; i < tensor->rank; i++)
 		at[i] = tensor->dim[i] == 1 ? 0 : from[i];
@@ -298,7 +301,8 @@ static void convolve(const struct bench *bench, const struct tsr_hw_conv *conv,
 						  (uint64_t)w };
 				uint64_t weight[4] = { at[1], c, kh, kw };
 
-				if (h < 0 || w < 0 || h >= conv->x.dim[2] || w >= conv->x.dim[3])
+				if (h < 0 || w < 0 || h >= conv->x.dim[2] ||
+				    w >= conv->x.dim[3])
 					continue;
 				add_product(bench, &conv->x, bench_at(bench, &conv->x, x),
 					    &conv->w, bench_at(bench, &conv->w, weight), sum);
@@ -329,8 +333,8 @@ struct fold {
 	bool maximum;
 };
 
-static void fold_element(const struct bench *bench, const struct tsr_hw_tensor *x, uint64_t va,
-			 struct fold *fold)
+static void fold_element(const struct bench *bench, const struct tsr_hw_scaled_tensor *x,
+			 uint64_t va, struct fold *fold)
 {
 	double value;
 
@@ -347,7 +351,7 @@ static void fold_element(const struct bench *bench, const struct tsr_hw_tensor *
 	fold->count++;
 }
 
-static bool check_best(const struct bench *bench, const struct tsr_hw_tensor *d, uint64_t va,
+static bool check_best(const struct bench *bench, const struct tsr_hw_scaled_tensor *d, uint64_t va,
 		       double best)
 {
 	double got = reference_is_integer(d->type) ? bench_code(bench, d, va) :
@@ -357,8 +361,8 @@ static bool check_best(const struct bench *bench, const struct tsr_hw_tensor *d,
 }
 
 /* Sum, divided by @count unless that is 0. */
-static bool check_sum(const struct bench *bench, const struct tsr_hw_tensor *x,
-		      const struct tsr_hw_tensor *d, uint64_t va, const struct fold *fold,
+static bool check_sum(const struct bench *bench, const struct tsr_hw_scaled_tensor *x,
+		      const struct tsr_hw_scaled_tensor *d, uint64_t va, const struct fold *fold,
 		      float count)
 {
 	double tolerance = (double)(fold->count + 4) * 0x1p-24 * fold->magnitude;
@@ -389,7 +393,8 @@ static void fold_window(const struct bench *bench, const struct tsr_hw_pool *poo
 				    (int64_t)kw * pool->dilation_w - pool->pad_left;
 			uint64_t x[4] = { at[0], at[1], (uint64_t)h, (uint64_t)w };
 
-			if (h >= 0 && w >= 0 && h < pool->x.dim[2] && w < pool->x.dim[3])
+			if (h >= 0 && w >= 0 && h < pool->x.dim[2] &&
+			    w < pool->x.dim[3])
 				fold_element(bench, &pool->x, bench_at(bench, &pool->x, x), fold);
 		}
 }
@@ -402,7 +407,8 @@ static bool check_empty(const struct bench *bench, const struct tsr_hw_pool *poo
 	if (!reference_is_integer(pool->d.type))
 		return check_best(bench, &pool->d, va, max ? -INFINITY : 0);
 	if (max)
-		return check_best(bench, &pool->d, va, pool->d.type == TSR_HW_TYPE_INT8 ? -128 : 0);
+		return check_best(bench, &pool->d, va,
+				  pool->d.type == TSR_HW_TYPE_INT8 ? -128 : 0);
 	return check_best(bench, &pool->d, va, (int32_t)pool->d.zero_point);
 }
 
@@ -443,7 +449,7 @@ static bool belongs(const uint64_t *from, const uint64_t *to, unsigned int rank,
 /* Nothing to reduce: what changes no other value. Its mean is 0 / 0, and that as a code the zero point. */
 static bool check_nothing(const struct bench *bench, const struct tsr_hw_reduce *reduce, uint64_t va)
 {
-	const struct tsr_hw_tensor *d = &reduce->d;
+	const struct tsr_hw_scaled_tensor *d = &reduce->d;
 	bool max = reduce->function == TSR_HW_REDUCE_MAX;
 	bool is_signed = d->type == TSR_HW_TYPE_INT8;
 
@@ -461,7 +467,7 @@ static bool check_nothing(const struct bench *bench, const struct tsr_hw_reduce 
 
 bool reference_reduce(const struct bench *bench, const struct tsr_hw_reduce *reduce)
 {
-	const struct tsr_hw_tensor *x = &reduce->x;
+	const struct tsr_hw_scaled_tensor *x = &reduce->x;
 
 	for (uint64_t index = 0; index < bench_elements(&reduce->d); index++) {
 		struct fold fold = { .maximum = reduce->function == TSR_HW_REDUCE_MAX };
@@ -488,7 +494,7 @@ bool reference_reduce(const struct bench *bench, const struct tsr_hw_reduce *red
 static double softmax_of(const struct bench *bench, const struct tsr_hw_reduce *softmax,
 			 const uint64_t *to)
 {
-	const struct tsr_hw_tensor *x = &softmax->x;
+	const struct tsr_hw_scaled_tensor *x = &softmax->x;
 	double own = (double)reference_load(bench, x, bench_at(bench, x, to));
 	double sum = 0;
 	uint64_t from[TSR_HW_MAX_RANK];
@@ -505,7 +511,7 @@ static double softmax_of(const struct bench *bench, const struct tsr_hw_reduce *
 /* Not bit-exact: a code may differ by one where a rounding is close. */
 bool reference_softmax(const struct bench *bench, const struct tsr_hw_reduce *softmax)
 {
-	const struct tsr_hw_tensor *d = &softmax->d;
+	const struct tsr_hw_scaled_tensor *d = &softmax->d;
 
 	for (uint64_t index = 0; index < bench_elements(d); index++) {
 		uint64_t va = bench_address(bench, d, index);

@@ -17,10 +17,10 @@ bool reference_is_integer(unsigned int type);
 double reference_round(unsigned int type, double value);
 
 /** reference_quantize() - clamp(rne(t) + zero point), NaN the zero point */
-int32_t reference_quantize(const struct tsr_hw_tensor *d, float t);
+int32_t reference_quantize(const struct tsr_hw_scaled_tensor *d, float t);
 
 /** reference_load() - an element as the fp32 that ELEMENTWISE computes in */
-float reference_load(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+float reference_load(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
 		     uint64_t va);
 
 /** reference_gemm() - check the output of an executed GEMM; true when right */

@@ -10,7 +10,8 @@
 static const uint8_t types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_BF16,
 				 TSR_HW_TYPE_INT8, TSR_HW_TYPE_UINT8, TSR_HW_TYPE_INT32 };
 
-static void random_tensor(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int rank,
+static void random_tensor(struct bench *bench, struct tsr_hw_scaled_tensor *tensor,
+			  unsigned int rank,
 			  const uint32_t *dim, unsigned int layout, uint32_t flags)
 {
 	bench_tensor(bench, tensor, types[bench_below(bench, 6)], rank, dim, layout, flags);
@@ -125,7 +126,7 @@ static float compute(const struct bench *bench, const struct tsr_hw_elementwise 
 }
 
 /* The stored form of @y is what lies at @va. */
-static bool stored(const struct bench *bench, const struct tsr_hw_tensor *d, uint64_t va,
+static bool stored(const struct bench *bench, const struct tsr_hw_scaled_tensor *d, uint64_t va,
 		   float y)
 {
 	double want;

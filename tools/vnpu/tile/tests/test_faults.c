@@ -18,7 +18,7 @@ static void open_gemm(struct bench *bench, struct tsr_hw_gemm *gemm, unsigned in
 
 /* Protect the page of element @index of @tensor, run, and expect the fault there. */
 static void assert_fault(struct bench *bench, const void *command,
-			 const struct tsr_hw_tensor *tensor, uint64_t index, bool write)
+			 const struct tsr_hw_scaled_tensor *tensor, uint64_t index, bool write)
 {
 	uint64_t va = bench_address(bench, tensor, index);
 	uint64_t page = va / FAKE_PAGE * FAKE_PAGE;
@@ -176,7 +176,7 @@ static void a_no_op_reports_its_block(void **state)
 
 /* Number of output bytes that differ from a run without the error. */
 static unsigned int changed(struct bench *bench, const void *command,
-			    const struct tsr_hw_tensor *d, uint32_t bytes,
+			    const struct tsr_hw_scaled_tensor *d, uint32_t bytes,
 			    struct tile_flip *flip, uint8_t *difference)
 {
 	static uint8_t before[65536];

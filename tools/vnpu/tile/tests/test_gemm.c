@@ -58,7 +58,8 @@ static void long_integer_sums_are_exact(void **state)
 }
 
 /* All highest or all lowest codes, and one product of 1 that a rounded sum would lose. */
-static void fill_extreme(struct bench *bench, const struct tsr_hw_tensor *tensor, bool highest)
+static void fill_extreme(struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
+			 bool highest)
 {
 	bool is_signed = tensor->type == TSR_HW_TYPE_INT8;
 	uint8_t code = highest ? (is_signed ? 127 : 255) : (is_signed ? 0x80 : 0);

@@ -38,7 +38,7 @@ static uint64_t most(uint64_t a, uint64_t b)
 }
 
 /* Distinct elements once; nothing for "no tensor". */
-static uint64_t bytes_of(const struct tsr_hw_tensor *tensor)
+static uint64_t bytes_of(const struct tsr_hw_scaled_tensor *tensor)
 {
 	uint64_t bytes = bench_size(tensor->type);
 
@@ -51,7 +51,7 @@ static uint64_t bytes_of(const struct tsr_hw_tensor *tensor)
 }
 
 /* With the scale vector, if there is one. */
-static uint64_t weight_bytes(const struct tsr_hw_tensor *weights, uint64_t channels)
+static uint64_t weight_bytes(const struct tsr_hw_scaled_tensor *weights, uint64_t channels)
 {
 	return bytes_of(weights) + (weights->scale_slot == TSR_HW_SLOT_NONE ? 0 : 4 * channels);
 }
@@ -80,7 +80,7 @@ static void array(struct model *model, const struct tsr_hw_fuses *fuses, uint64_
 }
 
 /* A command whose output has no elements costs its overhead alone. */
-static struct model unless_empty(struct model model, const struct tsr_hw_tensor *d)
+static struct model unless_empty(struct model model, const struct tsr_hw_scaled_tensor *d)
 {
 	if (bench_elements(d))
 		return model;
@@ -233,7 +233,7 @@ static unsigned int random_shape(struct bench *bench, unsigned int least, uint32
 	return rank;
 }
 
-static void place(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
+static void place(struct bench *bench, struct tsr_hw_scaled_tensor *tensor, unsigned int type,
 		  unsigned int rank, const uint32_t *dim, uint32_t flags)
 {
 	bench_tensor(bench, tensor, type, rank, dim, bench_any_layout(bench) |

@@ -16,7 +16,7 @@ static void start(struct tsr_hw_copy *copy, unsigned int op)
 }
 
 /* Movement looks at bits only. */
-static void bits_only(struct tsr_hw_tensor *tensor)
+static void bits_only(struct tsr_hw_scaled_tensor *tensor)
 {
 	tensor->scale = 0;
 	tensor->zero_point = 0;
@@ -28,7 +28,7 @@ static uint32_t size_of(unsigned int type)
 	       type == TSR_HW_TYPE_FP16 || type == TSR_HW_TYPE_BF16 ? 2 : 4;
 }
 
-static uint32_t bits_at(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+static uint32_t bits_at(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
 			uint64_t index)
 {
 	uint32_t bits = 0;
@@ -92,7 +92,7 @@ static void large_transposes_keep_every_bit(void **state)
 	for (unsigned int i = 0; i < 12; i++) {
 		struct tsr_hw_copy copy;
 		struct outcome outcome;
-		struct tsr_hw_tensor *turned = i & 1 ? &copy.x : &copy.d;
+		struct tsr_hw_scaled_tensor *turned = i & 1 ? &copy.x : &copy.d;
 
 		bench_reset(&bench);
 		start(&copy, TSR_HW_OP_MOVE);

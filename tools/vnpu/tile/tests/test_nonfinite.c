@@ -17,7 +17,7 @@ struct counts {
 };
 
 /* Counted anew from the output. */
-static struct counts count(const struct bench *bench, const struct tsr_hw_tensor *d)
+static struct counts count(const struct bench *bench, const struct tsr_hw_scaled_tensor *d)
 {
 	struct counts counts = { 0 };
 
@@ -32,7 +32,7 @@ static struct counts count(const struct bench *bench, const struct tsr_hw_tensor
 
 /* Run, and return what there is in the output, which is what was counted. */
 static struct counts run(struct bench *bench, const void *command,
-			 const struct tsr_hw_tensor *d)
+			 const struct tsr_hw_scaled_tensor *d)
 {
 	struct outcome outcome;
 	struct counts counts;
@@ -45,7 +45,8 @@ static struct counts run(struct bench *bench, const void *command,
 	return counts;
 }
 
-static void poke(struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t i, float value)
+static void poke(struct bench *bench, const struct tsr_hw_scaled_tensor *tensor, uint64_t i,
+		 float value)
 {
 	_Float16 half = (_Float16)value;
 	uint32_t bits = bench_bits(value);

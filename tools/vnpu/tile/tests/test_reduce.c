@@ -104,7 +104,8 @@ static void softmax_matches_the_reference(void **state)
 		random_reduce(&bench, &softmax, 9);
 		softmax.head.op = TSR_HW_OP_SOFTMAX;
 		softmax.function = 0;
-		bench_tensor(&bench, &softmax.d, types[bench_below(&bench, 5)], softmax.x.rank,
+		bench_tensor(&bench, &softmax.d, types[bench_below(&bench, 5)],
+			     softmax.x.rank,
 			     softmax.x.dim, bench_any_layout(&bench), TSR_HW_SLOT_WRITE);
 		bench_run(&bench, &softmax, &outcome);
 		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);

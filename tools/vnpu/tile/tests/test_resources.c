@@ -47,11 +47,12 @@ static uint64_t first_seed(void)
 	return seed;
 }
 
-static void show_tensor(const struct tsr_hw_tensor *tensor)
+static void show_tensor(const struct tsr_hw_scaled_tensor *tensor)
 {
 	print_message("  type %u:", tensor->type);
 	for (unsigned int i = 0; i < tensor->rank; i++)
-		print_message(" %u by %lld", tensor->dim[i], (long long)tensor->stride[i]);
+		print_message(" %u by %lld", tensor->dim[i],
+			      (long long)tensor->stride[i]);
 	print_message("\n");
 }
 
@@ -59,7 +60,7 @@ static void show_tensor(const struct tsr_hw_tensor *tensor)
 static void show(const struct hostile *hostile, uint64_t seed, const char *product)
 {
 	const struct tsr_hw_command *head = &hostile->command.head;
-	const struct tsr_hw_tensor *tensor = (const void *)(head + 1);
+	const struct tsr_hw_scaled_tensor *tensor = (const void *)(head + 1);
 
 	print_message("TILE_SEED=%#llx: opcode %#x on %s\n", (unsigned long long)seed, head->op,
 		      product);

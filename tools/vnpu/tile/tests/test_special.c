@@ -18,7 +18,7 @@ static const uint8_t types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE
 
 #define TYPES		(sizeof(types) / sizeof(types[0]))
 
-static void put(struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t index,
+static void put(struct bench *bench, const struct tsr_hw_scaled_tensor *tensor, uint64_t index,
 		float value)
 {
 	uint64_t va = bench_address(bench, tensor, index);
@@ -33,7 +33,8 @@ static void put(struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_
 		fake_memory_poke(bench->memory, va, &value, sizeof(value));
 }
 
-static double get(const struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t index)
+static double get(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
+		  uint64_t index)
 {
 	return bench_value(bench, tensor, bench_address(bench, tensor, index));
 }
@@ -46,7 +47,7 @@ static bool same(double got, double want)
 	return got == want && !signbit(got) == !signbit(want);
 }
 
-static void expect(const struct bench *bench, const struct tsr_hw_tensor *d, uint64_t index,
+static void expect(const struct bench *bench, const struct tsr_hw_scaled_tensor *d, uint64_t index,
 		   double want, const char *what)
 {
 	double got = get(bench, d, index);
@@ -90,15 +91,15 @@ static void run(struct bench *bench, const void *command)
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 }
 
-static void tensor(struct bench *bench, struct tsr_hw_tensor *t, unsigned int type,
+static void tensor(struct bench *bench, struct tsr_hw_scaled_tensor *t, unsigned int type,
 		   uint32_t rows, uint32_t columns, uint32_t flags)
 {
 	bench_tensor(bench, t, type, 2, (const uint32_t[]){ rows, columns }, LAYOUT_DENSE, flags);
 }
 
 /* Every pair in a row of its own. */
-static void put_pairs(struct bench *bench, const struct tsr_hw_tensor *a,
-		      const struct tsr_hw_tensor *b)
+static void put_pairs(struct bench *bench, const struct tsr_hw_scaled_tensor *a,
+		      const struct tsr_hw_scaled_tensor *b)
 {
 	for (uint32_t i = 0; i < PAIRS; i++) {
 		put(bench, a, i, specials[i / SPECIALS]);

@@ -57,13 +57,15 @@ static const struct shape shapes[] = {
 };
 
 /* A dense tensor in a slot of its own; nothing is there, nothing will be touched. */
-static void place(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
+static void place(struct bench *bench, struct tsr_hw_scaled_tensor *tensor, unsigned int type,
 		  unsigned int rank, const uint32_t *dim)
 {
 	uint64_t elements = 1;
 
-	*tensor = (struct tsr_hw_tensor){ .slot = (uint16_t)bench->slots, .type = (uint8_t)type,
-					   .rank = (uint8_t)rank, .scale_slot = TSR_HW_SLOT_NONE };
+	*tensor = (struct tsr_hw_scaled_tensor){
+		.slot = (uint16_t)bench->slots, .type = (uint8_t)type,
+		.rank = (uint8_t)rank, .scale_slot = TSR_HW_SLOT_NONE,
+	};
 	if (type == TSR_HW_TYPE_INT8)
 		tensor->scale = bench_bits(1.0f);
 	for (unsigned int i = rank; i-- > 0;) {
