@@ -157,7 +157,9 @@ static void tsr_sched_free_job(struct drm_sched_job *sched_job)
 }
 
 /*
- * Rings again, because a bell is lost while the device may not read memory.
+ * A bell is lost while the device may not read memory. So a queue is rung again when it has not
+ * moved since the last look and has jobs that did not start; a bell of any other queue would
+ * only take instructions of the firmware, and so cycles of other jobs, at moments of the host's.
  *
  * Return: true when it is time to ask why the queue's oldest job does not move.
  */
@@ -173,7 +175,6 @@ static bool tsr_sched_job_stuck(struct tsr_queue *queue)
 	if (!ring->done || ring->completed == ring->tail)
 		return false;
 
-	tsr_ring_ring(queue);
 	started = le32_to_cpu(READ_ONCE(ring->done->started));
 	progress = le64_to_cpu(READ_ONCE(ring->done->progress));
 	if (started != watch->started || progress != watch->progress) {
@@ -183,6 +184,8 @@ static bool tsr_sched_job_stuck(struct tsr_queue *queue)
 		watch->inactive = 0;
 		return false;
 	}
+	if (started != ring->tail)
+		tsr_ring_ring(queue);
 
 	return time_after_eq(jiffies, watch->since + tsr_sched_job_timeout(queue->tdev));
 }

@@ -3,7 +3,8 @@
  * A device with more work than job contexts is busy, not broken: jobs wait, none of them
  * ends early, and the device is not reset, however often the driver looks.
  *
- * The driver rings the bell of a queue at each look at its job, so bells count looks.
+ * The driver reads a register at each look at a job, and no other while the device works, so
+ * reads count looks.
  *
  * usage: faults-busy [TIMEOUTS], for how many job timeouts a job is to wait
  */
@@ -47,9 +48,9 @@ static unsigned int ended(void)
 /* Until the driver has looked so often at the job of every queue, on average. */
 static void await_looks(unsigned int looks)
 {
-	long long until = tsr_counter("doorbells") + looks * (HOGS + 1);
+	long long until = tsr_counter("mmio_reads_bar0") + looks * (HOGS + 1);
 
-	while (tsr_counter("doorbells") < until)
+	while (tsr_counter("mmio_reads_bar0") < until)
 		usleep(10000);
 }
 
