@@ -7,6 +7,8 @@
 #include <tsr_hw/error.h>
 #include <tsr_hw/program.h>
 
+#include "slot.h"
+
 static int check_zero(const struct tsr_hw_scaled_tensor *raw)
 {
 	int32_t zero = (int32_t)raw->zero_point;
@@ -97,10 +99,12 @@ int scaled_tensor_channels(const struct tile_request *request,
 			   const struct tsr_hw_scaled_tensor *raw, uint64_t channels,
 			   struct tensor *tensor)
 {
+	const struct extent extent = { .span = channels * sizeof(float) };
+
 	if (!tensor->per_channel)
 		return TSR_HW_ERR_NONE;
 	if (raw->scale_offset % sizeof(float))
 		return TSR_HW_ERR_COMMAND;
-	return tensor_locate(request, raw->scale_slot, raw->scale_offset,
-			     channels * sizeof(float), sizeof(float), &tensor->scales);
+	return slot_locate(request, raw->scale_slot, raw->scale_offset, &extent, sizeof(float),
+			   TSR_HW_SLOT_READ, &tensor->scales);
 }

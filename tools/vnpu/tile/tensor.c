@@ -6,23 +6,8 @@
 #include <tsr_hw/error.h>
 #include <tsr_hw/program.h>
 
+#include "slot.h"
 #include "tile.h"
-
-/* End of the engines' address space; offsets below it add up without overflow. */
-#define VA_END (1ull << 48)
-
-/* Memory a slot gives access to. */
-struct region {
-	uint64_t address;
-	uint64_t size;
-	uint32_t flags;
-};
-
-/* Bytes that a tensor's elements lie in: @below in front of element 0, @span from there on. */
-struct extent {
-	uint64_t below;
-	uint64_t span;
-};
 
 static uint32_t type_size(unsigned int type)
 {
@@ -48,43 +33,6 @@ static int check_type(unsigned int type, uint32_t types)
 	if (!type_size(type))
 		return TSR_HW_ERR_UNSUPPORTED;
 	return types & TYPE_BIT(type) ? TSR_HW_ERR_NONE : TSR_HW_ERR_COMMAND;
-}
-
-static int region_of(const struct tile_request *request, unsigned int slot,
-		     struct region *region)
-{
-	const struct tsr_hw_slot *entry;
-
-	if (slot == TSR_HW_SLOT_PROGRAM) {
-		*region = (struct region){ request->program, request->program_size,
-					   TSR_HW_SLOT_READ };
-		return TSR_HW_ERR_NONE;
-	}
-	if (slot >= request->slot_count)
-		return TSR_HW_ERR_SLOT;
-	entry = &request->slots[slot];
-	*region = (struct region){ entry->address, entry->size, entry->flags };
-	return TSR_HW_ERR_NONE;
-}
-
-/* Address of @offset of a slot, naturally aligned for @align, with @extent around it. */
-static int locate_extent(const struct tile_request *request, unsigned int slot, uint64_t offset,
-			 const struct extent *extent, uint32_t align, uint32_t access, uint64_t *va)
-{
-	struct region region;
-	uint64_t end;
-	int error = region_of(request, slot, &region);
-
-	if (error)
-		return error;
-	if (!(region.flags & access) || offset < extent->below)
-		return TSR_HW_ERR_SLOT;
-	if (__builtin_add_overflow(offset, extent->span, &end) || end > region.size)
-		return TSR_HW_ERR_SLOT;
-	if (__builtin_add_overflow(region.address, end, &end) || end > VA_END)
-		return TSR_HW_ERR_SLOT;
-	*va = region.address + offset;
-	return *va % align ? TSR_HW_ERR_SLOT : TSR_HW_ERR_NONE;
 }
 
 static int check_layout(const struct tsr_hw_tensor *raw, uint32_t size)
@@ -122,7 +70,7 @@ static int check_elements(const struct tsr_hw_tensor *raw)
 	return TSR_HW_ERR_NONE;
 }
 
-/* Of a tensor that has elements. */
+/* Bytes that the elements lie in, of a tensor that has some. */
 static int measure(const struct tsr_hw_tensor *raw, uint32_t size, struct extent *extent)
 {
 	*extent = (struct extent){ .span = size };
@@ -187,17 +135,6 @@ static void copy_layout(const struct tsr_hw_tensor *raw, struct tensor *tensor)
 	}
 }
 
-/* No byte of the slot is touched, but it has to be there, for this direction. */
-static int locate_nothing(const struct tile_request *request, unsigned int slot, uint32_t access)
-{
-	struct region region;
-	int error = region_of(request, slot, &region);
-
-	if (error)
-		return error;
-	return region.flags & access ? TSR_HW_ERR_NONE : TSR_HW_ERR_SLOT;
-}
-
 int tensor_place(const struct tile_request *request, const struct tsr_hw_tensor *raw,
 		 unsigned int use, struct tensor *tensor)
 {
@@ -208,14 +145,14 @@ int tensor_place(const struct tile_request *request, const struct tsr_hw_tensor 
 	if (error)
 		return error;
 	if (!tensor_elements(tensor))
-		return locate_nothing(request, raw->slot, access);
+		return slot_allows(request, raw->slot, access);
 	error = measure(raw, tensor->size, &extent);
 	if (!error && use & TENSOR_WRITE)
 		error = check_disjoint(tensor);
 	if (error)
 		return error;
-	return locate_extent(request, raw->slot, raw->offset, &extent, tensor->size, access,
-			     &tensor->va);
+	return slot_locate(request, raw->slot, raw->offset, &extent, tensor->size, access,
+			   &tensor->va);
 }
 
 int tensor_shape(const struct tsr_hw_tensor *raw, uint32_t types, struct tensor *tensor)
@@ -246,14 +183,6 @@ bool tensor_is_absent(const struct tsr_hw_tensor *raw)
 	static const struct tsr_hw_tensor absent = { .slot = TSR_HW_SLOT_NONE };
 
 	return !memcmp(raw, &absent, sizeof(absent));
-}
-
-int tensor_locate(const struct tile_request *request, unsigned int slot, uint64_t offset,
-		  uint64_t size, uint32_t align, uint64_t *va)
-{
-	const struct extent extent = { .span = size };
-
-	return locate_extent(request, slot, offset, &extent, align, TSR_HW_SLOT_READ, va);
 }
 
 uint64_t tensor_extents(const struct tensor *tensor, unsigned int first, unsigned int end)

@@ -84,20 +84,6 @@ int tensor_place(const struct tile_request *request, const struct tsr_hw_tensor 
 /** tensor_is_absent() - whether a descriptor says "no tensor" */
 bool tensor_is_absent(const struct tsr_hw_tensor *raw);
 
-/**
- * tensor_locate() - the address of bytes of a slot that are read
- * @request: slot table
- * @slot: slot number
- * @offset: of the first byte in it
- * @size: bytes
- * @align: what the address is a multiple of
- * @va: result
- *
- * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_SLOT.
- */
-int tensor_locate(const struct tile_request *request, unsigned int slot, uint64_t offset,
-		  uint64_t size, uint32_t align, uint64_t *va);
-
 /** tensor_present() - whether there is a tensor */
 static inline bool tensor_present(const struct tensor *tensor)
 {

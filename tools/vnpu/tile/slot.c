@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+#include "slot.h"
+
+#include <tsr_hw/error.h>
+#include <tsr_hw/program.h>
+
+#include "tile.h"
+
+/* End of the engines' address space; offsets below it add up without overflow. */
+#define VA_END (1ull << 48)
+
+/* Memory a slot gives access to. */
+struct region {
+	uint64_t address;
+	uint64_t size;
+	uint32_t flags;
+};
+
+static int region_of(const struct tile_request *request, unsigned int slot,
+		     struct region *region)
+{
+	const struct tsr_hw_slot *entry;
+
+	if (slot == TSR_HW_SLOT_PROGRAM) {
+		*region = (struct region){ request->program, request->program_size,
+					   TSR_HW_SLOT_READ };
+		return TSR_HW_ERR_NONE;
+	}
+	if (slot >= request->slot_count)
+		return TSR_HW_ERR_SLOT;
+	entry = &request->slots[slot];
+	*region = (struct region){ entry->address, entry->size, entry->flags };
+	return TSR_HW_ERR_NONE;
+}
+
+int slot_locate(const struct tile_request *request, unsigned int slot, uint64_t offset,
+		const struct extent *extent, uint32_t align, uint32_t access, uint64_t *va)
+{
+	struct region region;
+	uint64_t end;
+	int error = region_of(request, slot, &region);
+
+	if (error)
+		return error;
+	if (!(region.flags & access) || offset < extent->below)
+		return TSR_HW_ERR_SLOT;
+	if (__builtin_add_overflow(offset, extent->span, &end) || end > region.size)
+		return TSR_HW_ERR_SLOT;
+	if (__builtin_add_overflow(region.address, end, &end) || end > VA_END)
+		return TSR_HW_ERR_SLOT;
+	*va = region.address + offset;
+	return *va % align ? TSR_HW_ERR_SLOT : TSR_HW_ERR_NONE;
+}
+
+int slot_allows(const struct tile_request *request, unsigned int slot, uint32_t access)
+{
+	struct region region;
+	int error = region_of(request, slot, &region);
+
+	if (error)
+		return error;
+	return region.flags & access ? TSR_HW_ERR_NONE : TSR_HW_ERR_SLOT;
+}
