@@ -513,6 +513,7 @@ static const struct tsr_hw_structure structure_slot;
 static const struct tsr_hw_structure structure_profile;
 static const struct tsr_hw_structure structure_tensor;
 static const struct tsr_hw_structure structure_scaled_tensor;
+static const struct tsr_hw_structure structure_place;
 static const struct tsr_hw_structure structure_command;
 static const struct tsr_hw_structure structure_epilogue;
 static const struct tsr_hw_structure structure_gemm;
@@ -521,6 +522,7 @@ static const struct tsr_hw_structure structure_pool;
 static const struct tsr_hw_structure structure_elementwise;
 static const struct tsr_hw_structure structure_reduce;
 static const struct tsr_hw_structure structure_copy;
+static const struct tsr_hw_structure structure_fill;
 static const struct tsr_hw_structure structure_insn;
 static const struct tsr_hw_structure structure_vector;
 static const struct tsr_hw_structure structure_trace;
@@ -859,6 +861,15 @@ static const struct tsr_hw_structure structure_scaled_tensor = {
 	"scaled_tensor", 152, members_scaled_tensor, COUNT(members_scaled_tensor),
 };
 
+static const struct tsr_hw_member members_place[] = {
+	{ .name = "slot", .offset = 0, .size = 2, .meaning = &meaning_SLOT_NUMBER },
+	{ .name = "mbz", .offset = 2, .size = 2, .count = 3, .mbz = true },
+	{ .name = "offset", .offset = 8, .size = 8 },
+};
+static const struct tsr_hw_structure structure_place = {
+	"place", 16, members_place, COUNT(members_place),
+};
+
 static const struct tsr_hw_member members_command[] = {
 	{ .name = "op", .offset = 0, .size = 1, .meaning = &meaning_OP },
 	{ .name = "mbz0", .offset = 1, .size = 1, .mbz = true },
@@ -965,10 +976,22 @@ static const struct tsr_hw_member members_copy[] = {
 	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
 	{ .name = "x", .offset = 16, .size = 152, .structure = &structure_scaled_tensor },
 	{ .name = "d", .offset = 168, .size = 152, .structure = &structure_scaled_tensor },
-	{ .name = "value", .offset = 320, .size = 8 },
+	{ .name = "mbz", .offset = 320, .size = 8, .mbz = true },
 };
 static const struct tsr_hw_structure structure_copy = {
 	"copy", 328, members_copy, COUNT(members_copy),
+};
+
+static const struct tsr_hw_member members_fill[] = {
+	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
+	{ .name = "dst", .offset = 16, .size = 16, .structure = &structure_place },
+	{ .name = "size", .offset = 32, .size = 8 },
+	{ .name = "value", .offset = 40, .size = 8 },
+	{ .name = "width", .offset = 48, .size = 1 },
+	{ .name = "mbz", .offset = 49, .size = 1, .count = 7, .mbz = true },
+};
+static const struct tsr_hw_structure structure_fill = {
+	"fill", 56, members_fill, COUNT(members_fill),
 };
 
 static const struct tsr_hw_member members_insn[] = {
@@ -1020,6 +1043,7 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_epilogue,
 	&structure_event,
 	&structure_event_ring,
+	&structure_fill,
 	&structure_fuses,
 	&structure_gemm,
 	&structure_image_header,
@@ -1028,6 +1052,7 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_inv_ring,
 	&structure_job,
 	&structure_node,
+	&structure_place,
 	&structure_pool,
 	&structure_profile,
 	&structure_program,
@@ -1092,6 +1117,6 @@ const struct tsr_hw_body tsr_hw_bodies[] = {
 	{ 0x48, 1, &structure_reduce },
 	{ 0x50, 1, &structure_copy },
 	{ 0x80, 2, &structure_copy },
-	{ 0x81, 2, &structure_copy },
+	{ 0x81, 2, &structure_fill },
 };
 const size_t tsr_hw_body_count = COUNT(tsr_hw_bodies);

@@ -19,7 +19,7 @@ from encode import class_of, encode  # noqa: E402
 DECODE = os.environ["CONTRACT_DECODE"]
 BODIES = {tsr_hw.OP.GEMM: "gemm", tsr_hw.OP.CONV: "conv", tsr_hw.OP.POOL: "pool", tsr_hw.OP.ELEMENTWISE: "elementwise",
           tsr_hw.OP.CONVERT: "elementwise", tsr_hw.OP.REDUCE: "reduce", tsr_hw.OP.SOFTMAX: "reduce",
-          tsr_hw.OP.MOVE: "copy", tsr_hw.OP.COPY: "copy", tsr_hw.OP.FILL: "copy"}
+          tsr_hw.OP.MOVE: "copy", tsr_hw.OP.COPY: "copy", tsr_hw.OP.FILL: "fill"}
 
 
 def cases(file):

@@ -1152,6 +1152,17 @@ class ScaledTensor(ctypes.LittleEndianStructure):
     of = {"slot": SLOT_NUMBER, "type": TYPE, "scale_slot": SLOT_NUMBER}
 
 
+class Place(ctypes.LittleEndianStructure):
+    """Bytes in memory."""
+
+    _fields_ = [
+        ("slot", ctypes.c_uint16),
+        ("mbz", ctypes.c_uint16 * 3),
+        ("offset", ctypes.c_uint64),
+    ]
+    of = {"slot": SLOT_NUMBER}
+
+
 class Command(ctypes.LittleEndianStructure):
     """Command header."""
 
@@ -1269,13 +1280,27 @@ class Reduce(ctypes.LittleEndianStructure):
 
 
 class Copy(ctypes.LittleEndianStructure):
-    """Movement by strides: tile MOVE and DMA COPY, FILL."""
+    """Movement by strides: tile MOVE and DMA COPY."""
 
     _fields_ = [
         ("head", Command),
         ("x", ScaledTensor),
         ("d", ScaledTensor),
+        ("mbz", ctypes.c_uint64),
+    ]
+    of = {}
+
+
+class Fill(ctypes.LittleEndianStructure):
+    """Bytes that repeat a value."""
+
+    _fields_ = [
+        ("head", Command),
+        ("dst", Place),
+        ("size", ctypes.c_uint64),
         ("value", ctypes.c_uint64),
+        ("width", ctypes.c_uint8),
+        ("mbz", ctypes.c_uint8 * 7),
     ]
     of = {}
 

@@ -152,7 +152,7 @@ static void load_program_not_for_fetch(struct client *client)
 
 /* The first whose stream reaches into page 2, of 80 fills. */
 #define STREAMS		5440u
-#define STREAM_GONE	((2 * PAGE - STREAMS) / (uint32_t)sizeof(struct tsr_hw_copy))
+#define STREAM_GONE	((2 * PAGE - STREAMS) / (uint32_t)sizeof(struct tsr_hw_fill))
 
 static void load_stream_gone(struct client *client)
 {

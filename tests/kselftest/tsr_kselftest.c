@@ -335,11 +335,12 @@ static struct tsr_hw_scaled_tensor bytes_tensor(uint16_t slot, uint64_t offset, 
 void tsr_program_fill(struct tsr_program *program, uint16_t slot, uint64_t offset, uint32_t bytes,
 		      uint8_t value)
 {
-	struct tsr_hw_copy fill = {
+	struct tsr_hw_fill fill = {
 		.head = { .op = TSR_HW_OP_FILL, .size = sizeof(fill) },
-		.x = { .slot = TSR_HW_SLOT_NONE },
-		.d = bytes_tensor(slot, offset, bytes),
+		.dst = { .slot = slot, .offset = offset },
+		.size = bytes,
 		.value = value,
+		.width = 1,
 	};
 
 	tsr_program_node(program, TSR_HW_ENGINE_DMA, &fill, sizeof(fill));

@@ -71,6 +71,18 @@ struct tsr_hw_scaled_tensor {
 	__le16 mbz2[3];
 };
 
+/**
+ * struct tsr_hw_place - bytes in memory
+ * @slot: slot number; NONE: no bytes (or TSR_HW_SLOT_PROGRAM, TSR_HW_SLOT_NONE)
+ * @mbz: must be zero
+ * @offset: of the first byte in the slot
+ */
+struct tsr_hw_place {
+	__le16 slot;
+	__le16 mbz[3];
+	__le64 offset;
+};
+
 /* Opcodes; 0xc0 to 0xdf are reserved for CIM tiles. */
 #define TSR_HW_OP_GEMM			0x10		/* matrix product with epilogue */
 /* two-dimensional convolution with groups, strides, dilation, padding; epilogue */
@@ -87,7 +99,7 @@ struct tsr_hw_scaled_tensor {
 #define TSR_HW_OP_RESIZE		0x53		/* resampling (reserved) */
 #define TSR_HW_OP_SORT			0x58		/* ordering (reserved) */
 #define TSR_HW_OP_COPY			0x80		/* the movement of MOVE */
-#define TSR_HW_OP_FILL			0x81		/* a constant */
+#define TSR_HW_OP_FILL			0x81		/* 1, 2, 4 or 8 bytes repeated */
 
 /**
  * struct tsr_hw_command - command header
@@ -287,17 +299,35 @@ struct tsr_hw_reduce {
 };
 
 /**
- * struct tsr_hw_copy - movement by strides: tile MOVE and DMA COPY, FILL
- * @head: TSR_HW_OP_MOVE, TSR_HW_OP_COPY or TSR_HW_OP_FILL
- * @x: source, same extents and type as @d; no tensor for FILL
+ * struct tsr_hw_copy - movement by strides: tile MOVE and DMA COPY
+ * @head: TSR_HW_OP_MOVE or TSR_HW_OP_COPY
+ * @x: source, same extents and type as @d
  * @d: destination
- * @value: FILL: the element's bits, low bytes used
+ * @mbz: must be zero
  */
 struct tsr_hw_copy {
 	struct tsr_hw_command head;
 	struct tsr_hw_scaled_tensor x;
 	struct tsr_hw_scaled_tensor d;
+	__le64 mbz;
+};
+
+/**
+ * struct tsr_hw_fill - bytes that repeat a value
+ * @head: TSR_HW_OP_FILL
+ * @dst: where; a multiple of @width, and so is the address
+ * @size: bytes, a multiple of @width
+ * @value: what is repeated, low byte first; 0 beyond @width
+ * @width: bytes of the value: 1, 2, 4 or 8
+ * @mbz: must be zero
+ */
+struct tsr_hw_fill {
+	struct tsr_hw_command head;
+	struct tsr_hw_place dst;
+	__le64 size;
 	__le64 value;
+	__u8 width;
+	__u8 mbz[7];
 };
 
 /* Sizes and offsets. */
@@ -324,6 +354,10 @@ TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, scale, 132);
 TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, scale_offset, 136);
 TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, scale_slot, 144);
 TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, mbz2, 146);
+TSR_HW_SIZE(struct tsr_hw_place, 16);
+TSR_HW_OFFSET(struct tsr_hw_place, slot, 0);
+TSR_HW_OFFSET(struct tsr_hw_place, mbz, 2);
+TSR_HW_OFFSET(struct tsr_hw_place, offset, 8);
 TSR_HW_SIZE(struct tsr_hw_command, 16);
 TSR_HW_OFFSET(struct tsr_hw_command, op, 0);
 TSR_HW_OFFSET(struct tsr_hw_command, mbz0, 1);
@@ -395,6 +429,13 @@ TSR_HW_SIZE(struct tsr_hw_copy, 328);
 TSR_HW_OFFSET(struct tsr_hw_copy, head, 0);
 TSR_HW_OFFSET(struct tsr_hw_copy, x, 16);
 TSR_HW_OFFSET(struct tsr_hw_copy, d, 168);
-TSR_HW_OFFSET(struct tsr_hw_copy, value, 320);
+TSR_HW_OFFSET(struct tsr_hw_copy, mbz, 320);
+TSR_HW_SIZE(struct tsr_hw_fill, 56);
+TSR_HW_OFFSET(struct tsr_hw_fill, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_fill, dst, 16);
+TSR_HW_OFFSET(struct tsr_hw_fill, size, 32);
+TSR_HW_OFFSET(struct tsr_hw_fill, value, 40);
+TSR_HW_OFFSET(struct tsr_hw_fill, width, 48);
+TSR_HW_OFFSET(struct tsr_hw_fill, mbz, 49);
 
 #endif

@@ -74,7 +74,51 @@ class Tensor:
         return math.prod(self.dim[:self.rank])
 
 
-class Command:
+class Place:
+    """Bytes of a slot."""
+
+    def __init__(self, slot=NONE, offset=0):
+        self.slot, self.offset, self.mbz = slot, offset, [0] * 3
+
+    def pack(self):
+        return struct.pack("<H3HQ", self.slot, *self.mbz, self.offset & (1 << 64) - 1)
+
+
+class Header:
+    """What every command begins with."""
+
+    def __init__(self, op, size):
+        self.op, self.size = op, size
+        for i in range(6):
+            setattr(self, "head_mbz%d" % i, 0)
+
+    def pack_head(self):
+        return struct.pack("<BBHH3HI", self.op, self.head_mbz0, self.head_mbz1, self.size, self.head_mbz2,
+                           self.head_mbz3, self.head_mbz4, self.head_mbz5)
+
+
+def movement_cost(overhead, compute, elements, read, written):
+    """Cost of a command that moves bytes."""
+    cycles = overhead + max(compute, up((read + written) * CLOCK_KHZ, MEMORY_MB_S * 1000))
+    return cycles, up(elements, 4096), 0, read, written, (read + written) * BYTE_FJ + cycles * CYCLE_FJ
+
+
+class Fill(Header):
+    """Bytes that repeat a value."""
+
+    def __init__(self, dst=None, size=1024, value=0, width=1):
+        super().__init__(0x81, 56)
+        self.dst, self.bytes, self.value, self.width = dst or Place(2), size, value, width
+        self.mbz = [0] * 7
+
+    def pack(self):
+        return self.pack_head() + self.dst.pack() + struct.pack("<QQB7B", self.bytes, self.value, self.width, *self.mbz)
+
+    def cost(self):
+        return movement_cost(32, 0, self.bytes // self.width, 0, self.bytes)
+
+
+class Command(Header):
     """Opcode, tensors by name, and the 32-bit words (or the value) behind them."""
 
     LAYOUT = {
@@ -89,16 +133,14 @@ class Command:
                             "mbz_tail")),
         0x30: (("a", "b", "d"), ("function", "activation", "alpha", "beta")),
         0x40: (("x", "d"), ("axes", "function")),
-        0x50: (("x", "d"), ("value", "value_high")),
+        0x50: (("x", "d"), ("mbz", "mbz_high")),
     }
     LAYOUT[0x31] = LAYOUT[0x30]
     LAYOUT[0x48] = LAYOUT[0x40]
-    LAYOUT[0x80] = LAYOUT[0x81] = LAYOUT[0x50]
+    LAYOUT[0x80] = LAYOUT[0x50]
 
     def __init__(self, op, **fields):
-        self.op = op
-        for i in range(6):
-            setattr(self, "head_mbz%d" % i, 0)
+        super().__init__(op, 0)
         self.tensors, self.words = self.LAYOUT[op]
         for name in self.tensors:
             setattr(self, name, fields.pop(name, None) or Tensor())
@@ -110,14 +152,13 @@ class Command:
     def pack(self):
         body = b"".join(getattr(self, name).pack() for name in self.tensors)
         body += struct.pack("<%dI" % len(self.words), *(getattr(self, n) for n in self.words))
-        return struct.pack("<BBHH3HI", self.op, self.head_mbz0, self.head_mbz1, self.size, self.head_mbz2,
-                           self.head_mbz3, self.head_mbz4, self.head_mbz5) + body
+        return self.pack_head() + body
 
     def cost(self):
         """cycles, blocks, macs, read, written and femtojoules on "edge"."""
         d = self.d
         if not d.elements():
-            cycles = 32 if self.op in (0x80, 0x81) else 64
+            cycles = 32 if self.op == 0x80 else 64
             return cycles, 0, 0, 0, 0, cycles * CYCLE_FJ
         written = d.bytes()
         read = sum(getattr(self, n).bytes() for n in self.tensors if n != "d")
@@ -140,7 +181,7 @@ class Command:
             blocks = folds * up(m, 4096)
             macs = batch * m * n * k
             energy = macs * MAC_FJ[type_]
-        elif self.op in (0x80, 0x81):
+        elif self.op == 0x80:
             overhead, compute, blocks = 32, 0, up(d.elements(), 4096)
         elif self.op == 0x50:
             compute, blocks = up(written, 4 * LANES), up(d.elements(), 4096)
@@ -237,8 +278,7 @@ def reduce(op=0x40, type_="fp32", **fields):
 
 
 def copy(op=0x80, type_="int8", dim=(16, 64), **fields):
-    x = None if op == 0x81 else Tensor(0, type_, dim)
-    return Command(op, x=x, d=Tensor(2, type_, dim), **fields)
+    return Command(op, x=Tensor(0, type_, dim), d=Tensor(2, type_, dim), **fields)
 
 
 def valid():
@@ -333,7 +373,11 @@ def valid():
     case(out, "move-a-row-without-neighbours", "tensor",
          [changed(copy(0x50, dim=(1, 64)), x__stride__0=1 << 63, d__stride__0=0)])
     case(out, "copy", "dma", [copy(0x80)])
-    case(out, "fill", "dma", [copy(0x81, "fp16", value=0x3c00)])
+    case(out, "fill", "dma", [Fill(size=2048, value=0x3c00, width=2)])
+    for width in (1, 2, 4, 8):
+        case(out, "fill-by-%d" % width, "dma",
+             [Fill(Place(2, 8 * width), 5000 * width, (1 << 8 * width) - 1, width)])
+    case(out, "fill-a-whole-slot", "dma", [Fill(size=0x10000)])
     case(out, "move-a-scalar", "tensor", [copy(0x50, "fp32", ())])
     case(out, "unary-of-a-scalar", "tensor",
          [Command(0x30, a=Tensor(0, "fp32", ()), d=Tensor(2, "fp32", ()), function=21)])
@@ -359,12 +403,13 @@ def valid():
     case(out, "softmax-of-nothing", "tensor",
          [reduce(0x48, x=Tensor(0, "fp32", (3, 0, 4)), d=Tensor(2, "fp32", (3, 0, 4)))])
     case(out, "copy-nothing", "dma", [copy(0x80, dim=(16, 0))])
-    case(out, "fill-nothing", "dma", [copy(0x81, dim=(0,))])
+    case(out, "fill-nothing", "dma", [Fill(size=0)])
+    case(out, "fill-nothing-anywhere", "dma", [Fill(Place(2, (1 << 64) - 4), 0, 1, 4)])
     case(out, "nothing-lies-anywhere", "tensor",
          [changed(copy(0x50, "fp32", (5, 0)), x__offset=0x20000, x__stride__0=1 << 62, d__offset=(1 << 64) - 4)])
     case(out, "nothing-and-something", "tensor", [gemm("int8", m=0), elementwise(16)])
     case(out, "two-commands", "tensor", [gemm("fp16"), elementwise(16)])
-    case(out, "two-copies", "dma", [copy(0x80), copy(0x81, value=0x80)])
+    case(out, "two-copies", "dma", [copy(0x80), Fill(value=0x80)])
     exact = gemm("fp16", m=1, n=8, k=16)
     case(out, "slots-just-large-enough", "tensor", [exact],
          table=slots((0x1000, 32, READ), (0x2000, 256, READ), (0x3000, 16, WRITE)))
@@ -377,6 +422,8 @@ def changed(command, **changes):
         target, *rest = path.split("__")
         if not rest:
             setattr(command, target, value)
+        elif isinstance(getattr(command, target), list):
+            getattr(command, target)[int(rest[0])] = value
         elif len(rest) == 1:
             setattr(getattr(command, target), rest[0], value)
         else:
@@ -599,13 +646,41 @@ def malformed():
     bad("softmax-with-function", reduce(0x48), function=1)
     bad("softmax-output-of-another-shape", reduce(0x48), d__dim__2=39)
     bad("softmax-of-int32", reduce(0x48), x__type=TYPES["int32"])
-    bad("move-with-value", copy(0x50), value=1)
+    bad("move-mbz", copy(0x50), mbz=1)
+    bad("move-mbz-high", copy(0x50), mbz_high=1)
     bad("move-changes-type", copy(0x50, "fp16"), d__type=TYPES["bf16"])
     bad("move-changes-shape", copy(0x50), d__dim__1=63)
     bad("move-with-scale", copy(0x50), x__scale=bits(1.0))
-    bad("fill-with-source", copy(0x81), engine="dma", x=Tensor(0, "int8", (16, 64)))
-    bad("fill-value-too-wide", copy(0x81, value=0xff), engine="dma", value=0x100)
-    bad("fill-value-high", copy(0x81, "fp32"), engine="dma", value_high=1)
+    word = Fill(value=0xffff, width=2)
+
+    def bad_fill(name, command, verdict="COMMAND", **changes):
+        bad("fill-" + name, command, verdict, engine="dma", **changes)
+
+    pair("fill-on-the-tile", [Fill()], [Fill()], twin_engine="dma")
+    bad_fill("without-a-place", Fill(), dst=Place())
+    bad_fill("value-too-wide", Fill(value=0xff), value=0x100)
+    bad_fill("value-of-4-bytes-too-wide", Fill(value=0xffffffff, width=4), value=1 << 63)
+    for width in (0, 3, 5, 6, 7, 16, 255):
+        bad_fill("width-%d" % width, Fill(size=0), width=width)
+    bad_fill("size-of-half-a-value", word, bytes=1023)
+    bad_fill("offset-of-half-a-value", word, dst__offset=1)
+    for i in range(3):
+        bad_fill("place-mbz-%d" % i, Fill(), **{"dst__mbz__%d" % i: 1})
+    for i in range(7):
+        bad_fill("mbz-%d" % i, Fill(), **{"mbz__%d" % i: 1})
+    bad_fill("slot-missing", Fill(), "SLOT", dst__slot=4)
+    bad_fill("slot-not-writable", Fill(), "SLOT", dst__slot=1)
+    bad_fill("program-is-read-only", Fill(), "SLOT", dst__slot=PROGRAM)
+    bad_fill("size-out-of-bounds", Fill(size=0x10000), "SLOT", bytes=0x10001)
+    bad_fill("offset-out-of-bounds", Fill(size=0x8000), "SLOT", dst__offset=0x8001)
+    bad_fill("offset-wraps", Fill(size=4), "SLOT", dst__offset=(1 << 64) - 2)
+    bad_fill("nothing-in-a-slot-that-is-missing", Fill(size=0), "SLOT", dst__slot=4)
+    bad_fill("nothing-to-a-slot-that-is-not-writable", Fill(size=0), "SLOT", dst__slot=1)
+    bad_fill("nothing-at-a-misaligned-offset", Fill(size=0, width=2), dst__offset=1)
+    pair("fill-address-misaligned", [Fill(width=2)], [Fill(width=2)], "SLOT", engine="dma", twin_table=DEFAULT_SLOTS,
+         table=slots((0, 0, READ), (0, 0, READ), (0x50001, 0x10000, WRITE)))
+    bad_fill("too-many-elements", Fill(Place(0), 1 << 40), "UNSUPPORTED", bytes=(1 << 40) + 1,
+             table=slots((1 << 40, 1 << 44, WRITE)))
 
     # Limits: operands of one element, and room for any output.
     table = slots((0x10000, 4, READ), (0x20000, 4, READ), (1 << 40, 1 << 44, WRITE))
@@ -656,8 +731,8 @@ def results():
     def quantize(t, zero, low=-128, high=127):
         return max(low, min(high, round(t) + zero))
 
-    def result(name, command, memory, after):
-        case(out, name, "tensor", [command],
+    def result(name, command, memory, after, engine="tensor"):
+        case(out, name, engine, [command],
              table=slots((0x10000, 64, READ), (0x20000, 64, READ), (0x30000, 64, WRITE),
                          (0x40000, 64, READ)))
         at = out.index("end", out.index("case " + name))
@@ -713,6 +788,11 @@ def results():
            Command(0x50, x=Tensor(0, "int8", (3, 2), offset=3, strides=[1, -3]), d=Tensor(2, "int8", (3, 2))),
            ((0, struct.pack("6b", *grid)),), struct.pack("6b", *(grid[3 * (1 - j) + i] for i in range(3)
                                                                for j in range(2))))
+
+    for width in (1, 2, 4, 8):
+        value = 0x8899aabbccddeeff >> 64 - 8 * width
+        result("fill-by-%d" % width, Fill(Place(2, 0), 5 * width, value, width), (), value.to_bytes(width, "little") * 5,
+               "dma")
 
     window = [1, 2, 3, 4, -5, 6, 7, -8, 9]
     scale, out_scale = fp(0.4), fp(0.3)

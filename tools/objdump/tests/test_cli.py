@@ -187,7 +187,7 @@ class CommandLine(unittest.TestCase):
         text = FILL.read_text(encoding="utf-8").replace("function=NEG", "function=99")
         out, said = self.run_tool(data=self.assemble(text), status=1)
         self.assertIn(b"function=99", out)
-        self.assertIn("-: offset 0x428: node 1: command 0, ELEMENTWISE: function is 99, which is no value of EW", said)
+        self.assertIn("-: offset 0x318: node 1: command 0, ELEMENTWISE: function is 99, which is no value of EW", said)
 
     def test_command_of_another_engine_is_told(self):
         text = FILL.read_text(encoding="utf-8").replace("engine=DMA", "engine=TENSOR")
@@ -195,7 +195,7 @@ class CommandLine(unittest.TestCase):
                       self.run_tool(data=self.assemble(text), status=1)[1])
 
     def test_slot_that_the_program_does_not_count_is_told(self):
-        text = FILL.read_text(encoding="utf-8").replace("d slot=0", "d slot=1", 1)
+        text = FILL.read_text(encoding="utf-8").replace("dst slot=0", "dst slot=1")
         self.assertIn("offset 0x1c: program: slot_count is 1, node 0 names slot 1",
                       self.run_tool(data=self.assemble(text), status=1)[1])
 

@@ -86,8 +86,10 @@ struct command {
 		} reduce;
 		struct {
 			struct tensor x;
-			uint64_t value;
 		} copy;
+		struct {
+			uint64_t value;
+		} fill;
 	};
 };
 

@@ -12,6 +12,16 @@
 #include "tile.h"
 #include "view.h"
 
+/* Parts between two reports of progress. */
+#define CHUNK	(1u << 23)
+
+/* What execution_ranges() does, and where a chunk of it begins. */
+struct chunk {
+	int (*body)(void *context, uint64_t first, uint64_t n, uint64_t *fault);
+	void *context;
+	uint64_t first;
+};
+
 struct load {
 	const struct execution *execution;
 	const struct tensor *tensor;
@@ -48,6 +58,31 @@ int execution_progress(struct execution *execution, uint64_t done, uint64_t tota
 		execution->reported = share;
 	}
 	return memory->aborted(memory->ctx) ? EXECUTION_ABORTED : TSR_HW_ERR_NONE;
+}
+
+static int run_range(void *context, uint64_t first, uint64_t n, uint64_t *fault)
+{
+	const struct chunk *chunk = context;
+
+	return chunk->body(chunk->context, chunk->first + first, n, fault);
+}
+
+int execution_ranges(struct execution *execution, uint64_t total, uint64_t step,
+		     int (*body)(void *context, uint64_t first, uint64_t n, uint64_t *fault),
+		     void *context)
+{
+	struct chunk chunk = { body, context, 0 };
+	int error = TSR_HW_ERR_NONE;
+
+	for (; !error && chunk.first < total; chunk.first += CHUNK) {
+		uint64_t n = total - chunk.first < CHUNK ? total - chunk.first : CHUNK;
+
+		error = parallel_ranges(execution->memory, n, step, run_range, &chunk,
+					&execution->fault);
+		if (!error)
+			error = execution_progress(execution, chunk.first + n, total);
+	}
+	return error;
 }
 
 static int load_block(void *context, uint64_t first, uint64_t n, uint64_t *fault)

@@ -62,6 +62,22 @@ void execution_start(struct execution *execution, uint64_t blocks, const struct 
 int execution_progress(struct execution *execution, uint64_t done, uint64_t total);
 
 /**
+ * execution_ranges() - run the whole of a command range by range, by all threads
+ * @execution: the running command
+ * @total: parts of the command
+ * @step: parts of one range
+ * @body: does @n parts from @first, any thread; returns 0, or an error with *@fault
+ * @context: handed to @body
+ *
+ * Reports progress as it goes, at the end of all.
+ *
+ * Return: TSR_HW_ERR_NONE, the error of @body, or EXECUTION_ABORTED.
+ */
+int execution_ranges(struct execution *execution, uint64_t total, uint64_t step,
+		     int (*body)(void *context, uint64_t first, uint64_t n, uint64_t *fault),
+		     void *context);
+
+/**
  * execution_load() - copy a range of an operand to a private buffer, by all threads
  * @execution: the running command
  * @view: the operand

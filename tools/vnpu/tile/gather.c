@@ -2,10 +2,10 @@
 #include "gather.h"
 
 #include <stdbool.h>
-#include <string.h>
 
 #include <tsr_hw/error.h>
 
+#include "repeat.h"
 #include "tile.h"
 #include "transpose.h"
 #include "view.h"
@@ -41,8 +41,7 @@ static int gather_repeated(const struct tile_memory *memory, const struct span *
 	if (error)
 		return error;
 	for (uint64_t row = 0; row < span->rows; row++, to += pitch)
-		for (uint64_t done = size; done < pitch; done *= 2)
-			memcpy(to + done, to, min(done, pitch - done));
+		repeat(to, size, pitch);
 	return TSR_HW_ERR_NONE;
 }
 

@@ -21,7 +21,7 @@
 #include "work.h"
 
 /* Commands are no shorter than the shortest operation. */
-#define MAX_COMMANDS	(TSR_HW_MAX_STREAM / sizeof(struct tsr_hw_copy))
+#define MAX_COMMANDS	(TSR_HW_MAX_STREAM / sizeof(struct tsr_hw_fill))
 
 struct tile_job {
 	uint64_t blocks[MAX_COMMANDS];
@@ -160,7 +160,7 @@ static int refuse(struct tile_cost *cost, struct tile_result *result, int error,
 int tile_prepare(const struct sku *sku, const struct tile_request *request,
 		 struct tile_job **job, struct tile_cost *cost, struct tile_result *result)
 {
-	size_t most = request->stream_size / sizeof(struct tsr_hw_copy) + 1;
+	size_t most = request->stream_size / sizeof(struct tsr_hw_fill) + 1;
 	struct walk walk = { .sku = sku, .request = request, .cost = cost };
 	int error;
 

@@ -79,18 +79,34 @@ static void make_copy(struct bench *bench, struct tsr_hw_copy *copy)
 		     TSR_HW_SLOT_WRITE);
 }
 
+static void make_fill(struct bench *bench, struct tsr_hw_fill *fill)
+{
+	unsigned int width = 1u << bench_below(bench, 4);
+
+	*fill = (struct tsr_hw_fill){
+		.head = { .op = TSR_HW_OP_FILL, .size = sizeof(*fill) },
+		.dst = { .offset = 8 * bench_below(bench, 30) },
+		.size = (uint64_t)bench_below(bench, 500) * width,
+		.value = bench_below(bench, 256),
+		.width = (uint8_t)width,
+	};
+	bench->slot[0] = (struct tsr_hw_slot){ FAKE_BASE, 5000, 0, TSR_HW_SLOT_WRITE, 0 };
+	bench->slots = 1;
+}
+
 /* A valid command in @input's stream. */
 static size_t make_command(struct bench *bench, struct fuzz_input *input)
 {
 	void *stream = input->stream;
 
-	switch (bench_below(bench, 7)) {
+	switch (bench_below(bench, 8)) {
 	case 0: gemm_random(bench, stream, false); break;
 	case 1: gemm_random(bench, stream, true); break;
 	case 2: conv_random(bench, stream, bench_below(bench, 2)); break;
 	case 3: pool_random(bench, stream); break;
 	case 4: make_reduce(bench, stream); break;
 	case 5: make_elementwise(bench, stream); break;
+	case 6: make_fill(bench, stream); break;
 	default: make_copy(bench, stream); break;
 	}
 	return ((const struct tsr_hw_command *)stream)->size;

@@ -212,12 +212,12 @@ static void make_reduce(struct tsr_hw_reduce *reduce, uint64_t *random, unsigned
 
 static void make_copy(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
-	static const uint8_t ops[] = { TSR_HW_OP_MOVE, TSR_HW_OP_COPY, TSR_HW_OP_FILL };
+	static const uint8_t ops[] = { TSR_HW_OP_MOVE, TSR_HW_OP_COPY };
 	const uint32_t dim[] = { some(random, bits / 2), some(random, bits / 2) };
 	struct tsr_hw_copy *copy = &hostile->command.copy;
 	unsigned int type = any_type(random);
 
-	copy->head.op = ops[below(random, 3)];
+	copy->head.op = ops[below(random, 2)];
 	copy->head.size = sizeof(*copy);
 	if (copy->head.op != TSR_HW_OP_MOVE)
 		hostile->kind = TSR_HW_ENGINE_DMA;
@@ -226,13 +226,25 @@ static void make_copy(struct hostile *hostile, uint64_t *random, unsigned int bi
 	tensor(&copy->d, 3, type, 2, dim);
 	copy->x.scale = 0;
 	copy->d.scale = 0;
-	if (copy->head.op == TSR_HW_OP_FILL)
-		none(&copy->x);
 	/* Columns first, the least handy of all layouts. */
 	if (below(random, 2)) {
 		copy->d.stride[0] = 1;
 		copy->d.stride[1] = dim[0];
 	}
+}
+
+static void make_fill(struct hostile *hostile, uint64_t *random, unsigned int bits)
+{
+	struct tsr_hw_fill *fill = &hostile->command.fill;
+	unsigned int width = 1u << below(random, 4);
+
+	fill->head.op = TSR_HW_OP_FILL;
+	fill->head.size = sizeof(*fill);
+	fill->dst.slot = 3;
+	fill->size = (uint64_t)some(random, bits / 2) * some(random, bits / 2) * width;
+	fill->value = random_next(random) & 0xff;
+	fill->width = (uint8_t)width;
+	hostile->kind = TSR_HW_ENGINE_DMA;
 }
 
 void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
@@ -245,7 +257,7 @@ void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 			.size = SLOT_BYTES,
 			.flags = TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE,
 		};
-	switch (below(random, 6)) {
+	switch (below(random, 7)) {
 	case 0:
 		make_gemm(&hostile->command.gemm, random, bits);
 		break;
@@ -260,6 +272,9 @@ void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 		break;
 	case 4:
 		make_reduce(&hostile->command.reduce, random, bits);
+		break;
+	case 5:
+		make_fill(hostile, random, bits);
 		break;
 	default:
 		make_copy(hostile, random, bits);

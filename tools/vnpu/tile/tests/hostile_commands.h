@@ -29,6 +29,7 @@ struct hostile {
 		struct tsr_hw_elementwise elementwise;
 		struct tsr_hw_reduce reduce;
 		struct tsr_hw_copy copy;
+		struct tsr_hw_fill fill;
 	} command;
 };
 

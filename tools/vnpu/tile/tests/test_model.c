@@ -169,7 +169,7 @@ static struct model model_of_reduce(const struct tsr_hw_fuses *fuses,
 	return unless_empty(model, &reduce->d);
 }
 
-/* MOVE, COPY, FILL. */
+/* MOVE, COPY. */
 static struct model model_of_copy(const struct tsr_hw_fuses *fuses,
 				  const struct tsr_hw_copy *copy)
 {
@@ -186,6 +186,16 @@ static struct model model_of_copy(const struct tsr_hw_fuses *fuses,
 	if (tile)
 		model.compute = ceil_div(model.written, 4 * (uint64_t)fuses->vector_lanes);
 	return unless_empty(model, &copy->d);
+}
+
+static struct model model_of_fill(const struct tsr_hw_fill *fill)
+{
+	return (struct model){
+		.overhead = 32,
+		.written = fill->size,
+		.operations = fill->size / fill->width,
+		.blocks = ceil_div(fill->size / fill->width, BLOCK_ELEMENTS),
+	};
 }
 
 static void expect_cost(const struct bench *bench, const struct tile_cost *cost,
@@ -294,15 +304,29 @@ static void try_copy(struct bench *bench, unsigned int op)
 
 	bench_reset(bench);
 	rank = random_shape(bench, 0, dim);
-	if (op == TSR_HW_OP_FILL)
-		bench_none(&copy.x);
-	else
-		place(bench, &copy.x, type, rank, dim, TSR_HW_SLOT_READ);
+	place(bench, &copy.x, type, rank, dim, TSR_HW_SLOT_READ);
 	place(bench, &copy.d, type, rank, dim, TSR_HW_SLOT_WRITE);
 	copy.x.scale = copy.d.scale = 0;
 	copy.x.zero_point = copy.d.zero_point = 0;
 	model = model_of_copy(sku_fuses(bench->sku), &copy);
 	expect(bench, &copy, &model);
+}
+
+static void try_fill(struct bench *bench)
+{
+	unsigned int width = 1u << bench_below(bench, 4);
+	struct tsr_hw_fill fill = {
+		.head = { .op = TSR_HW_OP_FILL, .size = sizeof(fill) },
+		.size = (uint64_t)bench_below(bench, 10000) * width,
+		.value = 7,
+		.width = (uint8_t)width,
+	};
+	struct model model = model_of_fill(&fill);
+
+	bench_reset(bench);
+	bench->slots = 1;
+	bench->slot[0] = (struct tsr_hw_slot){ FAKE_BASE, 1u << 17, 0, TSR_HW_SLOT_WRITE, 0 };
+	expect(bench, &fill, &model);
 }
 
 static void try_product(struct bench *bench)
@@ -371,7 +395,7 @@ static void try_movements(struct bench *bench)
 {
 	try_copy(bench, TSR_HW_OP_MOVE);
 	try_copy(bench, TSR_HW_OP_COPY);
-	try_copy(bench, TSR_HW_OP_FILL);
+	try_fill(bench);
 }
 
 static void on_every_product(uint64_t seed, unsigned int cases, void (*try)(struct bench *bench))

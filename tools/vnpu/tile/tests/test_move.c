@@ -111,51 +111,12 @@ static void large_transposes_keep_every_bit(void **state)
 	bench_close(&bench);
 }
 
-static void fill_writes_the_element_and_nothing_else(void **state)
-{
-	const uint32_t dim[] = { 5, 7 };
-	const uint32_t value = 0x12345678;
-	struct bench bench;
-
-	(void)state;
-	bench_open(&bench, "edge", MEMORY_BYTES, 90);
-	for (unsigned int i = 0; i < 6; i++) {
-		uint32_t size = size_of(types[i]);
-		uint32_t expected = size == 4 ? value : value & ((1u << 8 * size) - 1);
-		struct tsr_hw_copy fill;
-		struct outcome outcome;
-		uint32_t before = 0;
-		uint32_t after = 0;
-
-		bench_reset(&bench);
-		start(&fill, TSR_HW_OP_FILL);
-		bench_none(&fill.x);
-		bench_tensor(&bench, &fill.d, types[i], 2, dim, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
-		bits_only(&fill.d);
-		fill.d.stride[0] = 9;	/* two elements between rows stay */
-		bench.slot[fill.d.slot].size += 64;
-		fill.value = expected;
-		fake_memory_peek(bench.memory, bench_address(&bench, &fill.d, 6) + size, &before,
-				 size);
-		bench_run(&bench, &fill, &outcome);
-		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-		for (uint64_t n = 0; n < 35; n++)
-			assert_int_equal(bits_at(&bench, &fill.d, n), expected);
-		fake_memory_peek(bench.memory, bench_address(&bench, &fill.d, 6) + size, &after,
-				 size);
-		assert_int_equal(before, after);
-		assert_int_equal(fake_memory_written(bench.memory), 35 * size);
-	}
-	bench_close(&bench);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(move_keeps_every_bit),
 		cmocka_unit_test(copy_keeps_every_bit),
 		cmocka_unit_test(large_transposes_keep_every_bit),
-		cmocka_unit_test(fill_writes_the_element_and_nothing_else),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
