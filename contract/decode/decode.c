@@ -230,16 +230,23 @@ static uint64_t stated_size(const struct tsr_hw_structure *header, const uint8_t
 	return 0;
 }
 
-size_t tsr_hw_decode_stream(FILE *out, const void *bytes, size_t size)
+const struct tsr_hw_structure *tsr_hw_command_at(const void *bytes, size_t size)
 {
 	const struct tsr_hw_structure *header = tsr_hw_find("command");
+	const struct tsr_hw_structure *body;
+
+	if (size < header->size)
+		return NULL;
+	body = tsr_hw_find_body(*(const uint8_t *)bytes);
+	return body && body->size <= size && stated_size(header, bytes) == body->size ? body : NULL;
+}
+
+size_t tsr_hw_decode_stream(FILE *out, const void *bytes, size_t size)
+{
+	const struct tsr_hw_structure *body;
 	const uint8_t *next = bytes;
 
-	while (size >= header->size) {
-		const struct tsr_hw_structure *body = tsr_hw_find_body(next[0]);
-
-		if (!body || body->size > size || stated_size(header, next) != body->size)
-			break;
+	while ((body = tsr_hw_command_at(next, size))) {
 		if (next != bytes)
 			fputc('\n', out);
 		tsr_hw_decode(out, body, next);

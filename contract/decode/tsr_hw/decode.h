@@ -125,6 +125,14 @@ bool tsr_hw_find_engine(uint8_t op, uint8_t *engine);
 const struct tsr_hw_structure *tsr_hw_find_body(uint8_t op);
 
 /**
+ * tsr_hw_command_at() - the structure of the command that @bytes begin with
+ *
+ * NULL where the header is cut off, the opcode is unknown, or the size is not that of its
+ * structure or more than @size.
+ */
+const struct tsr_hw_structure *tsr_hw_command_at(const void *bytes, size_t size);
+
+/**
  * tsr_hw_decode() - print a structure
  * @out: where to
  * @structure: what the bytes are
@@ -138,8 +146,7 @@ void tsr_hw_decode_word(FILE *out, const struct tsr_hw_meaning *meaning, uint64_
 /**
  * tsr_hw_decode_stream() - print the commands of a stream, an empty line between two
  *
- * Ends at a command whose header is cut off, whose opcode is unknown, or whose size is not
- * that of its structure. Returns the bytes printed.
+ * Ends where tsr_hw_command_at() finds none. Returns the bytes printed.
  */
 size_t tsr_hw_decode_stream(FILE *out, const void *bytes, size_t size);
 

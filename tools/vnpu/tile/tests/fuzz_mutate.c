@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Seeded driver of the fuzz target: takes valid commands of every kind and changes
- * some of their fields. usage: tile-fuzz [ITERATIONS [SEED]]
+ * Seeded driver of the fuzz target: takes golden vectors and other valid commands and changes
+ * some of their numbers, by the contract's tables. usage: tile-fuzz [ITERATIONS [SEED]]
  *
  * Without a seed a tenth of the iterations has a fixed one and the others a new one in
  * every run, which is printed before anything can go wrong.
@@ -12,23 +12,24 @@
 #include <time.h>
 
 #include <tsr_hw/error.h>
+#include <tsr_hw/mutate.h>
 
 #include "convs.h"
 #include "fuzz_stream.h"
 #include "gemms.h"
+#include "vectors.h"
 
 #define DEFAULT_ITERATIONS	100000
 
 /* How often one valid command is mutated before the next is made. */
 #define ROUNDS			64
 
-/* Extents, strides and sizes on the edges of every width and of memory. */
-static const uint64_t edges[] = {
-	0, 1, 2, 3, 4, 7, 8, 15, 16, 17, 63, 64, 127, 128, 255, 256, 4095, 4096, 4097, 65535, 65536,
-	0x7ffffffe, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff, 0x100000000,
-	0xffffffffffff, 0x1000000000000, 0x7fffffffffffffff, 0x8000000000000000,
-	0xfffffffffffffffe, 0xffffffffffffffff, 0xfffe, 0x3f800000, 0x7f800000, 0x7fc00000,
-};
+/* Golden vectors to begin with. */
+#define MAX_SEEDS		512
+
+static struct fuzz_input seeds[MAX_SEEDS];
+static size_t seed_sizes[MAX_SEEDS];
+static uint32_t seed_count;
 
 static void make_reduce(struct bench *bench, struct tsr_hw_reduce *reduce)
 {
@@ -112,49 +113,66 @@ static size_t make_command(struct bench *bench, struct fuzz_input *input)
 	return ((const struct tsr_hw_command *)stream)->size;
 }
 
+/* One of the golden vectors is the way in to every command, without a line for it here. */
+static bool add_seed(void *context, const struct vector *vector)
+{
+	struct fuzz_input *seed = &seeds[seed_count];
+
+	(void)context;
+	if (!vector->stream_size || vector->stream_size > sizeof(seed->stream) ||
+	    vector->slots_size > sizeof(seed->slot))
+		return true;
+	if (seed_count == MAX_SEEDS)
+		return false;
+	seed->kind = vector->engine;
+	memcpy(seed->slot, vector->slot, vector->slots_size);
+	memcpy(seed->stream, vector->stream, vector->stream_size);
+	seed_sizes[seed_count++] = vector->stream_size;
+	return true;
+}
+
+static void read_seeds(void)
+{
+	if (vectors_each("valid.txt", add_seed, NULL) < 0 ||
+	    vectors_each("results.txt", add_seed, NULL) < 0) {
+		fprintf(stderr, "the golden vectors cannot be read, or are more than %d\n",
+			MAX_SEEDS);
+		exit(1);
+	}
+}
+
 static size_t make_input(struct bench *bench, struct fuzz_input *input)
 {
+	uint32_t choice = bench_below(bench, 2 * seed_count);
 	size_t size;
 
-	memset(input, 0, sizeof(*input));
 	bench_reset(bench);
-	size = make_command(bench, input);
+	if (choice < seed_count) {
+		*input = seeds[choice];
+		size = seed_sizes[choice];
+	} else {
+		memset(input, 0, sizeof(*input));
+		size = make_command(bench, input);
+		input->kind = input->stream[0] < TSR_HW_OP_COPY ? TSR_HW_ENGINE_TENSOR :
+								  TSR_HW_ENGINE_DMA;
+		memcpy(input->slot, bench->slot, sizeof(input->slot));
+	}
 	input->product = bench_below(bench, FUZZ_PRODUCTS);
-	input->kind = input->stream[0] < TSR_HW_OP_COPY ? TSR_HW_ENGINE_TENSOR : TSR_HW_ENGINE_DMA;
-	memcpy(input->slot, bench->slot, sizeof(input->slot));
 	return size;
 }
 
-/* Overwrite one aligned field, as wide as its place allows. */
-static void mutate_field(struct bench *bench, uint8_t *bytes, size_t size)
-{
-	size_t width = (size_t)1 << bench_below(bench, 4);
-	size_t at = bench_below(bench, (uint32_t)(size / width)) * width;
-	uint64_t value = edges[bench_below(bench, sizeof(edges) / sizeof(edges[0]))];
-	uint64_t old = 0;
-
-	memcpy(&old, bytes + at, width);
-	switch (bench_below(bench, 4)) {
-	case 0: value = old + 1; break;
-	case 1: value = old ^ 1ull << bench_below(bench, (uint32_t)width * 8); break;
-	case 2: value = old - value; break;
-	default: break;
-	}
-	memcpy(bytes + at, &value, width);
-}
-
-static void mutate(struct bench *bench, const struct fuzz_input *valid, size_t size)
+static void mutate(const struct fuzz_input *valid, size_t size, uint64_t *random)
 {
 	struct fuzz_input input = *valid;
-	uint32_t changes = 1 + bench_below(bench, 3);
 	size_t head = offsetof(struct fuzz_input, stream);
+	uint64_t changes = 1 + tsr_hw_draw(random) % 3;
 
-	for (uint32_t i = 0; i < changes; i++) {
-		if (bench_below(bench, 8))
-			mutate_field(bench, input.stream, size);
+	for (uint64_t i = 0; i < changes; i++) {
+		if (tsr_hw_draw(random) % 8)
+			tsr_hw_mutate_stream(input.stream, size, random);
 		else
-			mutate_field(bench, (uint8_t *)input.slot,
-				     bench->slots * sizeof(input.slot[0]));
+			tsr_hw_mutate(tsr_hw_find("slot"),
+				      &input.slot[tsr_hw_draw(random) % FUZZ_SLOTS], random);
 	}
 	LLVMFuzzerTestOneInput((const uint8_t *)&input, head + size);
 }
@@ -162,6 +180,7 @@ static void mutate(struct bench *bench, const struct fuzz_input *valid, size_t s
 static void run(uint64_t iterations, uint64_t seed)
 {
 	struct fuzz_input input;
+	uint64_t random = seed;
 	struct bench bench;
 	size_t size = 0;
 
@@ -172,7 +191,7 @@ static void run(uint64_t iterations, uint64_t seed)
 	for (uint64_t i = 0; i < iterations; i++) {
 		if (i % ROUNDS == 0)
 			size = make_input(&bench, &input);
-		mutate(&bench, &input, size);
+		mutate(&input, size, &random);
 	}
 	bench_close(&bench);
 }
@@ -182,6 +201,7 @@ int main(int argc, char **argv)
 	uint64_t iterations = argc > 1 ? strtoull(argv[1], NULL, 10) : DEFAULT_ITERATIONS;
 	bool reached;
 
+	read_seeds();
 	if (argc > 2) {
 		run(iterations, strtoull(argv[2], NULL, 10));
 	} else {

@@ -125,7 +125,7 @@ static int read_cases(FILE *file, struct vector *vector,
 			continue;
 		if (!strcmp(key, "case")) {
 			memset(vector, 0, sizeof(*vector));
-			snprintf(vector->name, sizeof(vector->name), "%s", first);
+			memcpy(vector->name, first, sizeof(vector->name) - 1);
 		} else if (!strcmp(key, "end")) {
 			cases++;
 			if (!check(context, vector)) {
