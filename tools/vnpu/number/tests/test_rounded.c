@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Functions of one fp32 value are correctly rounded. ROUNDED_STRIDE in the environment
- * sets the distance between the arguments tried, as numbers of fp32 in order; 1 tries
- * all of them and takes half an hour.
+ * Functions of one fp32 value are correctly rounded. Each run tries other arguments, one in
+ * each DEFAULT_STRIDE. ROUNDED_STRIDE in the environment sets that distance, as numbers of
+ * fp32 in order: 1 tries all of them, in a quarter of an hour a function, and prints those
+ * that hardest.h should have.
  */
 #include "suite.h"
 
@@ -11,35 +12,33 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
+#include "exact.h"
+#include "hardest.h"
 #include "number/bits.h"
 #include "number/rounded.h"
 
 #define DEFAULT_STRIDE	4099u	/* a prime: all low bits occur */
 #define BATCH		1000u
 
-typedef void (*rounded_fn)(float *values, size_t n);
-
-/* In long double, so the reference needs a libm but none of the code under test. */
-static long double sigmoid(long double x)
-{
-	if (fabsl(x) < 0x1p-15L)	/* the cube, below the precision, decides what is halfway */
-		return 0.5L + x / 4 - copysignl(0x1p-60L, x);
-	return 1 / (1 + expl(-x));
-}
-
 static const struct {
 	const char *name;
-	rounded_fn rounded;
-	long double (*exact)(long double x);
-} functions[] = {
-	{ "exp", number_exp, expl },
-	{ "tanh", number_tanh, tanhl },
-	{ "sigmoid", number_sigmoid, sigmoid },
-	{ "erf", number_erf, erfl },
+	void (*rounded)(float *values, size_t n);
+} functions[EXACT_FUNCTIONS] = {
+	[EXACT_EXP] = { "exp", number_exp },
+	[EXACT_EXP2] = { "exp2", number_exp2 },
+	[EXACT_EXPM1] = { "expm1", number_expm1 },
+	[EXACT_TANH] = { "tanh", number_tanh },
+	[EXACT_SIGMOID] = { "sigmoid", number_sigmoid },
+	[EXACT_LOG] = { "log", number_log },
+	[EXACT_LOG2] = { "log2", number_log2 },
+	[EXACT_LOG1P] = { "log1p", number_log1p },
+	[EXACT_SQRT] = { "sqrt", number_sqrt },
+	[EXACT_RSQRT] = { "rsqrt", number_rsqrt },
+	[EXACT_RECIPROCAL] = { "reciprocal", number_reciprocal },
+	[EXACT_ERF] = { "erf", number_erf },
 };
-
-#define FUNCTIONS	(sizeof(functions) / sizeof(functions[0]))
 
 static uint32_t stride(void)
 {
@@ -49,26 +48,46 @@ static uint32_t stride(void)
 	return value && value <= UINT32_MAX ? (uint32_t)value : DEFAULT_STRIDE;
 }
 
+/* Which arguments this run tries: others than the last. */
+static uint32_t first_argument(void)
+{
+	uint32_t seed;
+
+	assert_int_equal(getrandom(&seed, sizeof(seed), 0), sizeof(seed));
+	return seed % stride();
+}
+
 static bool same(float x, float y)
 {
 	return isnan(x) ? isnan(y) : fp32_bits(x) == fp32_bits(y);
 }
 
-static void check(unsigned int function, const float *arguments, const float *results, size_t n)
+static void check(unsigned int function, float argument, float result)
 {
-	for (size_t i = 0; i < n; i++) {
-		float want = (float)functions[function].exact((long double)arguments[i]);
+	bool is_hard;
+	float want = exact_rounded(function, argument, &is_hard);
 
-		if (!same(want, results[i]))
-			fail_msg("%s(%a) is %a and gave %a", functions[function].name,
-				 (double)arguments[i], (double)want, (double)results[i]);
-	}
+	if (!same(want, result))
+		fail_msg("%s(%a) is %a and gave %a", functions[function].name,
+			 (double)argument, (double)want, (double)result);
+	if (is_hard && stride() == 1)
+		printf("\t{ EXACT_%s, %af },\n", functions[function].name, (double)argument);
+}
+
+static void check_batch(unsigned int function, const float *arguments, size_t n)
+{
+	float results[BATCH];
+
+	memcpy(results, arguments, n * sizeof(*arguments));
+	functions[function].rounded(results, n);
+	for (size_t i = 0; i < n; i++)
+		check(function, arguments[i], results[i]);
 }
 
 static void each_is_the_exact_result_rounded_once(void **state)
 {
-	float arguments[BATCH], results[BATCH];
-	uint64_t bits = 0;
+	float arguments[BATCH];
+	uint64_t bits = first_argument();
 
 	(void)state;
 	while (bits <= UINT32_MAX) {
@@ -76,11 +95,19 @@ static void each_is_the_exact_result_rounded_once(void **state)
 
 		for (; n < BATCH && bits <= UINT32_MAX; n++, bits += stride())
 			arguments[n] = fp32_of_bits((uint32_t)bits);
-		for (unsigned int i = 0; i < FUNCTIONS; i++) {
-			memcpy(results, arguments, sizeof(results));
-			functions[i].rounded(results, n);
-			check(i, arguments, results, n);
-		}
+		for (unsigned int i = 0; i < EXACT_FUNCTIONS; i++)
+			check_batch(i, arguments, n);
+	}
+}
+
+static void each_is_right_at_its_hardest_arguments(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < HARDEST_COUNT; i++) {
+		float value = hardest_arguments[i].argument;
+
+		functions[hardest_arguments[i].function].rounded(&value, 1);
+		check(hardest_arguments[i].function, hardest_arguments[i].argument, value);
 	}
 }
 
@@ -106,38 +133,56 @@ static void sigmoid_is_right_where_its_linear_part_is_halfway(void **state)
 	}
 }
 
-static void ends_of_the_range_are_reached(void **state)
+static const struct special {
+	void (*rounded)(float *values, size_t n);
+	float argument;
+	float result;
+} specials[] = {
+	{ number_exp, INFINITY, INFINITY }, { number_exp, -INFINITY, 0 },
+	{ number_exp, 0x1.62e42ep6f, 0x1.ffff08p127f }, { number_exp, 0x1.62e43p6f, INFINITY },
+	{ number_exp, -0x1.9d1da0p6f, 0x1p-149f }, { number_exp, -0.0f, 1 },
+	{ number_exp2, INFINITY, INFINITY }, { number_exp2, -INFINITY, 0 },
+	{ number_exp2, 128, INFINITY }, { number_exp2, 127, 0x1p127f },
+	{ number_exp2, -149, 0x1p-149f }, { number_exp2, -150, 0 }, { number_exp2, -0.0f, 1 },
+	{ number_expm1, INFINITY, INFINITY }, { number_expm1, -INFINITY, -1 },
+	{ number_expm1, -0.0f, -0.0f }, { number_expm1, 0x1p-149f, 0x1p-149f },
+	{ number_tanh, INFINITY, 1 }, { number_tanh, -INFINITY, -1 },
+	{ number_tanh, -0.0f, -0.0f }, { number_tanh, 0x1p-149f, 0x1p-149f },
+	{ number_sigmoid, INFINITY, 1 }, { number_sigmoid, -INFINITY, 0 },
+	{ number_sigmoid, -0.0f, 0.5f },
+	{ number_log, 0, -INFINITY }, { number_log, -0.0f, -INFINITY }, { number_log, 1, 0 },
+	{ number_log, INFINITY, INFINITY }, { number_log, -1, NAN }, { number_log, -INFINITY, NAN },
+	{ number_log2, 0, -INFINITY }, { number_log2, -0.0f, -INFINITY },
+	{ number_log2, INFINITY, INFINITY }, { number_log2, -1, NAN },
+	{ number_log2, 0x1p-149f, -149 }, { number_log2, 0x1p127f, 127 }, { number_log2, 1, 0 },
+	{ number_log1p, -1, -INFINITY }, { number_log1p, -2, NAN }, { number_log1p, 0, 0 },
+	{ number_log1p, -0.0f, -0.0f }, { number_log1p, INFINITY, INFINITY },
+	{ number_log1p, -INFINITY, NAN }, { number_log1p, 0x1p-149f, 0x1p-149f },
+	{ number_sqrt, INFINITY, INFINITY }, { number_sqrt, -0.0f, -0.0f }, { number_sqrt, -1, NAN },
+	{ number_rsqrt, INFINITY, 0 }, { number_rsqrt, 0, INFINITY },
+	{ number_rsqrt, -0.0f, -INFINITY }, { number_rsqrt, -1, NAN }, { number_rsqrt, 4, 0.5f },
+	{ number_reciprocal, INFINITY, 0 }, { number_reciprocal, -INFINITY, -0.0f },
+	{ number_reciprocal, 0, INFINITY }, { number_reciprocal, -0.0f, -INFINITY },
+	{ number_erf, INFINITY, 1 }, { number_erf, -INFINITY, -1 }, { number_erf, -0.0f, -0.0f },
+};
+
+static void special_arguments_give_what_iso_c_says(void **state)
 {
-	static const struct {
-		rounded_fn rounded;
-		float argument;
-		float result;
-	} cases[] = {
-		{ number_exp, INFINITY, INFINITY }, { number_exp, -INFINITY, 0 },
-		{ number_exp, 0x1.62e42ep6f, 0x1.ffff08p127f },
-		{ number_exp, 0x1.62e43p6f, INFINITY },
-		{ number_exp, -0x1.9d1da0p6f, 0x1p-149f }, { number_exp, -0.0f, 1 },
-		{ number_tanh, INFINITY, 1 }, { number_tanh, -INFINITY, -1 },
-		{ number_tanh, -0.0f, -0.0f }, { number_tanh, 0x1p-149f, 0x1p-149f },
-		{ number_sigmoid, INFINITY, 1 }, { number_sigmoid, -INFINITY, 0 },
-		{ number_sigmoid, -0.0f, 0.5f }, { number_erf, INFINITY, 1 },
-		{ number_erf, -INFINITY, -1 }, { number_erf, -0.0f, -0.0f },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		float value = cases[i].argument;
+	for (size_t i = 0; i < sizeof(specials) / sizeof(specials[0]); i++) {
+		float value = specials[i].argument;
 
-		cases[i].rounded(&value, 1);
-		if (!same(value, cases[i].result))
-			fail_msg("case %zu: %a", i, (double)value);
+		specials[i].rounded(&value, 1);
+		if (!same(specials[i].result, value))
+			fail_msg("case %zu: of %a %a", i, (double)specials[i].argument,
+				 (double)value);
 	}
 }
 
 static void a_nan_stays_one(void **state)
 {
 	(void)state;
-	for (unsigned int i = 0; i < FUNCTIONS; i++) {
+	for (unsigned int i = 0; i < EXACT_FUNCTIONS; i++) {
 		float values[] = { fp32_of_bits(0x7fc00000), fp32_of_bits(0xffc00001),
 				   fp32_of_bits(0x7f800001) };
 
@@ -153,7 +198,7 @@ static void a_result_does_not_depend_on_its_place(void **state)
 	float values[67], single;
 
 	(void)state;
-	for (unsigned int i = 0; i < FUNCTIONS; i++) {
+	for (unsigned int i = 0; i < EXACT_FUNCTIONS; i++) {
 		for (unsigned int k = 0; k < 67; k++)
 			values[k] = ldexpf(1.0f + (float)k / 67, (int)k % 20 - 14);
 		functions[i].rounded(values, 67);
@@ -169,8 +214,9 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_is_the_exact_result_rounded_once),
+		cmocka_unit_test(each_is_right_at_its_hardest_arguments),
 		cmocka_unit_test(sigmoid_is_right_where_its_linear_part_is_halfway),
-		cmocka_unit_test(ends_of_the_range_are_reached),
+		cmocka_unit_test(special_arguments_give_what_iso_c_says),
 		cmocka_unit_test(a_nan_stays_one),
 		cmocka_unit_test(a_result_does_not_depend_on_its_place),
 	};
