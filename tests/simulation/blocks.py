@@ -9,7 +9,7 @@ from itertools import product
 
 from simulation import vector
 from simulation.flows import ceiling
-from simulation.steps import VECTOR, Command, Refused, Step, in_order, load_of_boxes
+from simulation.steps import VECTOR, Command, Refused, Step, in_order, load_of_boxes, with_control
 
 FLOATING = ("fp32", "fp16", "bf16", "fp8")
 ORDERS = ("OUTPUT_N", "OUTPUT_M", "A_RESIDENT", "B_RESIDENT")
@@ -202,6 +202,10 @@ class Product:
         """Whether a row of blocks is no step."""
         return False
 
+    def control(self):
+        """Tensors whose elements decide what the command does."""
+        return []
+
     def fixed(self):
         """Bytes of the ring that hold the accumulator and what is stored."""
         elements = self.block_outputs()
@@ -219,8 +223,8 @@ class Product:
     def command(self, ring=None, overlap=False, name=""):
         """The command for a tile; refused if its working set exceeds the ring."""
         self.check()
-        steps = self.steps()
-        needed = self.working_set()
+        steps, control = with_control(self.steps(), self.control())
+        needed = self.working_set() + control
         if ring is not None and needed > ring:
             raise Refused(f"COMMAND: working set {needed} exceeds the ring of {ring}")
-        return Command(steps, self.fixed(), overlap, name, needed)
+        return Command(steps, self.fixed(), overlap, name, needed, source=self)

@@ -7,7 +7,7 @@ from simulation.blocks import Blocks, Product, array_cycles, part
 from simulation.flows import ceiling
 from simulation.gemm import runs_at
 from simulation.sku import Sku
-from simulation.steps import Load, Refused, Store, load_of, total
+from simulation.steps import Refused, Store, load_of, load_of_boxes, total
 from simulation.tensor import BITS, Tensor, volume
 from simulation.vector import Vector
 
@@ -122,10 +122,8 @@ class Conv(Product):
         """The load of the inputs of some lines, as a list."""
         if not self.x.loads:
             return []
-        boxes = list(self.x_boxes(index))
-        held = ceiling(sum(volume(size) for _, size in boxes) * self.x.bits, 512) * 64
-        walk = total(self.x.walk(*box) for box in boxes)
-        return [Load(self.x, walk, held)] if walk.bursts else []
+        load = load_of_boxes(self.x, list(self.x_boxes(index)))
+        return [] if load is None else [load]
 
     def output_range(self, index):
         """Channels of d of a step."""

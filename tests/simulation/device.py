@@ -37,13 +37,18 @@ class Device:
             issue = walk.jumps if resident(uses) else walk.issue
             self.network.begin(Flow(walk.bytes, uses, issue, self.sku.port_bytes, done))
 
-    def join(self, key, parties, uses, walk, done):
-        """A party of a multicast transfer has reached its begin; the transfer begins with the last of them."""
+    def join(self, key, parties, uses, walk, calls):
+        """
+        A party of a multicast transfer has reached its begin; the transfer begins with the last of them. Of its two
+        calls one is made at that time, the other one at the end.
+        """
         waiting = self.shared.setdefault(key, [])
-        waiting.append(done)
+        waiting.append(calls)
         if len(waiting) == parties:
             del self.shared[key]
-            self.transfer(uses, walk, lambda: [call() for call in waiting])
+            for begun, _ in waiting:
+                begun()
+            self.transfer(uses, walk, lambda: [done() for _, done in waiting])
 
     def run(self):
         """Runs until nothing is left to happen and returns the time."""

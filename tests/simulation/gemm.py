@@ -34,7 +34,7 @@ def unravel(index, extent):
 
 @dataclass
 class Gemm(Product):
-    """One command. `scale` are block scales of b, one for `block` consecutive k; `row_counts` those of `rows`."""
+    """One command. `scale` are block scales of b, one for `block` consecutive k; `row_counts` what `rows` holds."""
 
     sku: Sku
     a: Tensor
@@ -45,6 +45,7 @@ class Gemm(Product):
     scale: Tensor = None
     block: int = 0
     row_counts: tuple = None
+    rows: Tensor = None
     strict: bool = False
 
     def __post_init__(self):
@@ -117,6 +118,10 @@ class Gemm(Product):
             return False
         first = unravel(index.batch, self.batch_extent)[0]
         return index.m * self.blocks.bm >= self.row_counts[first]
+
+    def control(self):
+        """The row counts."""
+        return [self.rows]
 
     def a_held(self):
         """Bytes of the largest block of a in the ring."""

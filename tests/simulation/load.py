@@ -5,6 +5,7 @@ from collections import deque
 
 DECODE = 16
 STEP_MINIMUM = 32
+STEPS_IN_FLIGHT = 1024
 
 
 class Loads:
@@ -20,11 +21,14 @@ class Loads:
         self.step_begin = 0
         self.held = []
         self.serial = 0
+        self.steps = 0
 
     def add(self, run):
         """The loads of a command: its decoding, then those of its steps."""
         self.queue.append((run, None, None))
         for step in run.command.steps:
+            step.number = self.steps
+            self.steps += 1
             for load in step.loads:
                 self.queue.append((run, step, load))
             if not step.loads:
@@ -52,6 +56,8 @@ class Loads:
         """When the next request can be made as far as is known; None: not known."""
         if step is None:
             return max(self.request, run.ready)
+        if step.number - self.tile.stores.ended >= STEPS_IN_FLIGHT:
+            return None
         if load is None:
             return self.request if run.decoded is not None else None
         ready = run.ready if load.static else run.start
@@ -105,19 +111,24 @@ class Loads:
         elif load is None:
             self.moved()
         else:
-            if load is step.loads[0]:
-                self.step_begin = device.time
-            self.transfer(load)
+            self.transfer(step, load)
 
-    def transfer(self, load):
+    def begun(self, step, load):
+        """Bytes of a load begin to move."""
+        if load is step.loads[0]:
+            self.step_begin = self.tile.device.time
+
+    def transfer(self, step, load):
         """Moves a load alone, or with the tiles that it is shared with."""
         device = self.tile.device
         if not load.multicast:
+            self.begun(step, load)
             device.transfer(self.tile.uses(load.space), load.walk, self.moved)
         else:
             self.serial += 1
             place, parties = self.tile.shared_by(load.multicast)
-            device.join((place, self.serial), parties, self.tile.uses(load.space), load.walk, self.moved)
+            device.join((place, self.serial), parties, self.tile.uses(load.space), load.walk,
+                        (lambda: self.begun(step, load), self.moved))
 
     def moved(self):
         """The end of a load; that of a step's last one is not before the step's minimum."""

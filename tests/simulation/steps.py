@@ -51,6 +51,7 @@ class Step:
     closes: bool = False
     array_part: bool = False
     frees: list = field(default_factory=list)
+    number: int = None
 
     def use(self, load):
         """Makes this step the last user of a load, so far."""
@@ -64,7 +65,7 @@ class Step:
 class Command:
     """
     A command as a tile runs it; one without work has an empty step. Its loads do not get `fixed` bytes of the ring;
-    `barrier` is its flag GANG_BARRIER.
+    `barrier` is its flag GANG_BARRIER, `source` what it was made of.
     """
 
     steps: list
@@ -73,6 +74,7 @@ class Command:
     name: str = ""
     working_set: int = 0
     barrier: bool = False
+    source: object = None
 
     def __post_init__(self):
         self.steps = self.steps or [Step()]
@@ -89,7 +91,20 @@ def load_of_boxes(tensor, boxes, release=ARRAY, through=False):
     if not tensor.loads:
         return None
     walk = tensor.walk_through(boxes) if through else total(tensor.walk(*box) for box in boxes)
-    return Load(tensor, walk, sum(tensor.held(size) for _, size in boxes), release) if walk.bursts else None
+    return Load(tensor, walk, tensor.held(*(size for _, size in boxes)), release) if walk.bursts else None
+
+
+def with_control(steps, tensors):
+    """
+    Steps whose first one loads control data before all else, held to the end of the last one, and the bytes of it.
+    """
+    steps = steps or [Step()]
+    present = [load_of(tensor, (0,) * len(tensor.extent), tensor.extent, VECTOR) for tensor in tensors if tensor]
+    loads = [load for load in present if load is not None]
+    steps[0].loads = loads + steps[0].loads
+    for load in loads:
+        steps[-1].use(load)
+    return steps, sum(load.held for load in loads)
 
 
 def in_order(loads):

@@ -12,6 +12,7 @@ class Stores:
         self.queue = deque()
         self.busy = False
         self.end = 0
+        self.ended = 0
 
     def add(self, run, step, ready):
         """The store of a step, which may be none."""
@@ -38,6 +39,8 @@ class Stores:
         run, step, _ = self.queue.popleft()
         self.busy = False
         self.end = self.tile.device.time
+        self.ended += 1
+        self.tile.loads.pump()
         self.go()
         if step is run.command.steps[-1]:
             self.tile.ended(run)

@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 from functools import reduce
+from itertools import groupby
 
 from simulation.flows import ceiling
 from simulation.walk import BURST, chained, measured
@@ -75,11 +76,11 @@ class Tensor:
         return chained(self.box(*place) for place in places)
 
     def places(self, boxes):
-        """What tells boxes of elements apart: their ranges in the dimensions that are not broadcast."""
-        return tuple(dict.fromkeys(
-            tuple((i, n) for i, n, stride in zip(start, size, self.stride) if stride) for start, size in boxes))
+        """What tells boxes of elements apart: ranges in the dimensions that are not broadcast, equal neighbours once."""
+        ranges = (tuple((i, n) for i, n, stride in zip(start, size, self.stride) if stride) for start, size in boxes)
+        return tuple(place for place, _ in groupby(ranges))
 
-    def held(self, size):
-        """Bytes of the elements of a box, a broadcast one counted once, rounded up to a burst."""
-        elements = volume(n for n, stride in zip(size, self.stride) if stride)
+    def held(self, *sizes):
+        """Bytes of the elements of some boxes, a broadcast one counted once a box, rounded up to a burst."""
+        elements = sum(volume(n for n, stride in zip(size, self.stride) if stride) for size in sizes)
         return ceiling(elements * self.bits, BURST) * 64

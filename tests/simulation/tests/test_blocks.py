@@ -62,6 +62,20 @@ class Loads(unittest.TestCase):
         self.assertEqual(product.batch(product.b, Index(5, 0, 0, 0)), (1, 2))
         self.assertEqual([product.batch(product.b, Index(i, 0, 0, 0)) for i in (0, 2, 3)], [(0, 0), (0, 2), (1, 0)])
 
+    def test_row_counts_are_loaded_first_and_held_to_the_end(self):
+        # Three batch indices; the counts are 12 bytes: one burst, 64 bytes of the ring.
+        rows = Tensor("int32", (3,), address=1 << 20)
+        product = gemm(64, 64, 64, Blocks(64, 64, 64), batch=(3,), rows=rows, row_counts=(64, 0, 64))
+        command = product.command()
+        self.assertIs(command.steps[0].loads[0].tensor, rows)
+        self.assertIs(command.steps[0].loads[0].last, command.steps[-1])
+        self.assertEqual((len(command.steps), command.working_set - product.working_set()), (2, 64))
+
+    def test_row_counts_of_a_command_without_rows_are_loaded(self):
+        rows = Tensor("int32", (1,), address=1 << 20)
+        product = gemm(64, 64, 64, Blocks(64, 64, 64), batch=(1,), rows=rows, row_counts=(0,))
+        self.assertEqual([len(step.loads) for step in product.command().steps], [1])
+
     def test_scales_come_with_their_block(self):
         # K = 128 in two blocks, a scale for 32 of k: two rows of 64 bytes in fp16 each: two bursts, at each of four
         # loads of b; of a block's 64 x 32 weights 32 bursts.

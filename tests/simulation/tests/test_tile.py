@@ -65,6 +65,21 @@ class Units(unittest.TestCase):
         steps = [step(load(100), array=50), step(load(100), array=50)]
         self.assertEqual(self.cycles(Command(steps, fixed=6400), ring=12800), 336)
 
+    def test_loads_are_requested_when_the_step_so_many_before_has_ended(self):
+        # Decoded at 16; step j ends at 16 + 10 (j + 1). The load of step 1,023 is requested with decoding, that of step
+        # 1,024 at the end of step 0, 26, those behind them a step later each.
+        def run(place):
+            steps = [step(vector=10, block=False) for _ in range(1200)]
+            steps[place] = step(load(1), vector=10, block=False)
+            return alone(SKU, [Command(steps)], 1 << 20)[1].loads.request
+        self.assertEqual([run(1023), run(1024), run(1100)], [16, 26, 26 + 760])
+
+    def test_steps_without_loads_wait_for_the_step_so_many_before(self):
+        # Step 0 stores for 3,000 cycles from 16 on; steps 1 to 1,023 take a cycle each. Step 1,024 begins at 3,016.
+        steps = [step(vector=1, block=False) for _ in range(1025)]
+        steps[0] = step(store=3000, block=False)
+        self.assertEqual(self.cycles(Command(steps)), 3017)
+
     def test_larger_fixed_bytes_of_the_commands_in_flight_count(self):
         # The first command's bytes leave room for one load of the second command.
         first = Command([step(array=1000)], fixed=6400)
@@ -182,6 +197,13 @@ class Tiles(unittest.TestCase):
             own = [step(load(50))] if tile else []
             return Command(own + [step(load(100, multicast=(1,)), array=50)])
         self.assertEqual(self.run_tiles(make, (1, 2))[0], [226, 226])
+
+    def test_minimum_of_a_step_counts_from_the_begin_of_a_multicast(self):
+        # As before with one burst: it begins at 76, and the step ends at 108; array to 158.
+        def make(tile):
+            own = [step(load(50))] if tile else []
+            return Command(own + [step(load(1, multicast=(1,)), array=50)])
+        self.assertEqual(self.run_tiles(make, (1, 2))[0], [158, 158])
 
     def test_store_to_the_gang_takes_the_ports_of_the_others(self):
         # Two tiles of three store 100 bursts each from 17 on: PORT(2) shares its 64 bytes a cycle.
