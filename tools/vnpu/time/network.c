@@ -97,17 +97,25 @@ void network_advance(struct network *network, uint64_t time)
 	}
 }
 
+static uint64_t used_by(const struct filling *filling)
+{
+	uint64_t used = 0;
+
+	for (unsigned int i = 0; i < filling->count; i++)
+		used |= filling->active[i]->uses;
+	return used;
+}
+
 static void weigh(struct filling *filling)
 {
+	filling->used = used_by(filling);
 	for (uint64_t used = filling->used; used; used &= used - 1)
 		filling->weight[lowest(used)] = 0;
-	filling->used = 0;
 	for (unsigned int i = 0; i < filling->count; i++) {
 		const struct flow *flow = filling->active[i];
 
 		for (uint64_t uses = flow->uses; uses; uses &= uses - 1)
 			filling->weight[lowest(uses)] += flow->weight;
-		filling->used |= flow->uses;
 	}
 }
 
@@ -161,12 +169,14 @@ static void stop(struct filling *filling, uint64_t full)
 
 static void fill(const struct network *network)
 {
-	struct filling filling = { .count = network->count };
+	struct filling filling;
 
-	for (unsigned int i = 0; i < RESOURCES_MAX; i++)
-		filling.free[i] = network->capacity[i];
+	filling.count = network->count;
+	filling.level = 0;
 	for (unsigned int i = 0; i < network->count; i++)
 		filling.active[i] = network->flows[i];
+	for (uint64_t used = used_by(&filling); used; used &= used - 1)
+		filling.free[lowest(used)] = network->capacity[lowest(used)];
 	while (filling.count) {
 		weigh(&filling);
 		stop(&filling, take(&filling, rise(&filling)));

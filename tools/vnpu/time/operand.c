@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#include "operand.h"
+
+struct box operand_box(const struct operand *operand, const struct region *region)
+{
+	struct box box = { .address = (int64_t)operand->address * 8, .rank = operand->rank };
+
+	for (unsigned int i = 0; i < operand->rank; i++) {
+		box.extent[i] = region->size[i];
+		box.stride[i] = operand->stride[i] * operand->bits;
+		box.address += (int64_t)region->start[i] * box.stride[i];
+	}
+	return box;
+}
+
+uint64_t operand_volume(const struct operand *operand, const struct region *region)
+{
+	uint64_t bits = operand->bits;
+
+	for (unsigned int i = 0; i < operand->rank; i++)
+		if (operand->stride[i])
+			bits *= region->size[i];
+	return bits;
+}
+
+bool operand_same(const struct operand *operand, const struct region *a, const struct region *b)
+{
+	for (unsigned int i = 0; i < operand->rank; i++)
+		if (operand->stride[i] &&
+		    (a->start[i] != b->start[i] || a->size[i] != b->size[i]))
+			return false;
+	return true;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* What windows of a convolution or pool touch. */
+#ifndef VNPU_TIME_WINDOW_H
+#define VNPU_TIME_WINDOW_H
+
+#include <stdint.h>
+
+#include "command.h"
+
+/**
+ * struct range - consecutive indices
+ * @start: the first one
+ * @size: how many
+ */
+struct range {
+	uint64_t start;
+	uint64_t size;
+};
+
+/**
+ * window_hit() - from the lowest to the highest input that the windows of some outputs hit
+ * @window: of this dimension
+ * @outputs: the outputs
+ * @inputs: extent of the input
+ *
+ * Return: a size of 0 if all of them are padding or zeros of the input's dilation.
+ */
+struct range window_hit(const struct window *window, struct range outputs, uint64_t inputs);
+
+#endif
