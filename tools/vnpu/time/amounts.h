@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VNPU_TIME_AMOUNTS_H
+#define VNPU_TIME_AMOUNTS_H
+
+#include <stdint.h>
+
+/**
+ * struct amounts - what a node does, as far as energy is concerned
+ * @products: products, padding included
+ * @vector: operations of the vector unit
+ * @scratchpad: bytes that loads hold and that stores write to scratchpads
+ * @memory: bytes of the device's memory
+ * @link: bytes of the host link
+ * @steps: steps that have ended: progress
+ */
+struct amounts {
+	uint64_t products;
+	uint64_t vector;
+	uint64_t scratchpad;
+	uint64_t memory;
+	uint64_t link;
+	uint64_t steps;
+};
+
+#endif
