@@ -243,6 +243,8 @@ static int tsr_ring_errno(struct tsr_queue *queue, u32 error)
 	case TSR_HW_ERR_SLOT:
 	case TSR_HW_ERR_DESCRIPTOR:
 		return -EINVAL;
+	case TSR_HW_ERR_INDEX:
+		return -ERANGE;
 	case TSR_HW_ERR_UNSUPPORTED:
 		return -EOPNOTSUPP;
 	case TSR_HW_ERR_BUDGET:

@@ -453,6 +453,7 @@ static const struct tsr_hw_name names_ERR[] = {
 	{ "INVALID", 0xe },
 	{ "BUSY", 0xf },
 	{ "RESOURCES", 0x10 },
+	{ "INDEX", 0x11 },
 };
 static const struct tsr_hw_meaning meaning_ERR = {
 	"ERR", TSR_HW_VALUES, names_ERR, COUNT(names_ERR), false,

@@ -612,6 +612,7 @@ class ERR(enum.IntEnum):
     INVALID = 14
     BUSY = 15
     RESOURCES = 16
+    INDEX = 17
 
 
 class NODE_NUMBER(enum.IntEnum):

@@ -92,6 +92,8 @@ static int expected_errno(uint32_t device_error)
 	case TSR_HW_ERR_COMMAND:
 	case TSR_HW_ERR_SLOT:
 		return EINVAL;
+	case TSR_HW_ERR_INDEX:
+		return ERANGE;
 	case TSR_HW_ERR_UNSUPPORTED:
 		return EOPNOTSUPP;
 	case TSR_HW_ERR_BUDGET:
@@ -156,8 +158,8 @@ static const char *check_state(const struct drm_tessera_queue_get_state *state, 
 
 static bool documented(int error)
 {
-	return error == 0 || error == -EFAULT || error == -EINVAL || error == -EOPNOTSUPP ||
-	       error == -ETIME;
+	return error == 0 || error == -EFAULT || error == -EINVAL || error == -ERANGE ||
+	       error == -EOPNOTSUPP || error == -ETIME;
 }
 
 static void place(struct worker *worker, unsigned int number)

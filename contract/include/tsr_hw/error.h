@@ -33,6 +33,8 @@
 #define TSR_HW_ERR_INVALID		14		/* admin command argument out of range */
 #define TSR_HW_ERR_BUSY			15		/* admin command: object in use */
 #define TSR_HW_ERR_RESOURCES		16		/* admin command: table full */
+/* an index from memory outside of its range, or no room for what was found; errno: ERANGE */
+#define TSR_HW_ERR_INDEX		17
 
 /* Node numbers that are no node. */
 #define TSR_HW_NODE_NONE		0xffffffffu	/* no single node caused it */
