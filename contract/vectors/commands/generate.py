@@ -481,7 +481,7 @@ def malformed():
     bad("no-tensor-with-a-scale-slot", gemm(), bias__scale_slot=NONE)
     bad("type-none", gemm(), a__type=0)
     bad("type-unknown", gemm(), a__type=19)
-    bad("type-reserved", gemm(), "UNSUPPORTED", a__type=TYPES["fp8"])
+    bad("type-reserved", gemm(), "UNSUPPORTED", a__type=TYPES["int4"])
     bad("type-not-for-this-command", gemm("fp32"), a__type=TYPES["int32"])
     bad("types-do-not-match", gemm(), b__type=TYPES["bf16"])
     bad("output-type-not-allowed", gemm("fp16"), d__type=TYPES["int8"], d__scale=bits(1.0))

@@ -6,29 +6,19 @@
 #include <tsr_hw/error.h>
 #include <tsr_hw/program.h>
 
+#include "number/types.h"
 #include "slot.h"
 #include "tile.h"
 
+/* Bytes of an element; 0 for those of half a byte, which no command takes yet. */
 static uint32_t type_size(unsigned int type)
 {
-	switch (type) {
-	case TSR_HW_TYPE_FP32:
-	case TSR_HW_TYPE_INT32:
-		return 4;
-	case TSR_HW_TYPE_FP16:
-	case TSR_HW_TYPE_BF16:
-		return 2;
-	case TSR_HW_TYPE_INT8:
-	case TSR_HW_TYPE_UINT8:
-		return 1;
-	default:
-		return 0;
-	}
+	return number_bits(type) % 8 ? 0 : number_bits(type) / 8;
 }
 
 static int check_type(unsigned int type, uint32_t types)
 {
-	if (type == TSR_HW_TYPE_NONE || type >= TSR_HW_TYPE_COUNT)
+	if (!number_is_type(type))
 		return TSR_HW_ERR_COMMAND;
 	if (!type_size(type))
 		return TSR_HW_ERR_UNSUPPORTED;

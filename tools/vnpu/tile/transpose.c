@@ -18,6 +18,7 @@ static void transpose_##type(const char *from, size_t from_pitch, char *to,		\
 DEFINE_TRANSPOSE(uint8_t)
 DEFINE_TRANSPOSE(uint16_t)
 DEFINE_TRANSPOSE(uint32_t)
+DEFINE_TRANSPOSE(uint64_t)
 
 void transpose(const void *from, size_t from_pitch, void *to, size_t to_pitch, size_t rows,
 	       size_t columns, uint32_t size)
@@ -29,8 +30,11 @@ void transpose(const void *from, size_t from_pitch, void *to, size_t to_pitch, s
 	case 2:
 		transpose_uint16_t(from, from_pitch, to, to_pitch, rows, columns);
 		break;
-	default:
+	case 4:
 		transpose_uint32_t(from, from_pitch, to, to_pitch, rows, columns);
+		break;
+	default:
+		transpose_uint64_t(from, from_pitch, to, to_pitch, rows, columns);
 		break;
 	}
 }

@@ -13,7 +13,7 @@
  * @to_pitch: bytes
  * @rows: rows of the source
  * @columns: columns of the source
- * @size: bytes of an element, 1, 2 or 4; both sides naturally aligned
+ * @size: bytes of an element, 1, 2, 4 or 8; both sides naturally aligned
  */
 void transpose(const void *from, size_t from_pitch, void *to, size_t to_pitch, size_t rows,
 	       size_t columns, uint32_t size);
