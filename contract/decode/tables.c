@@ -317,6 +317,15 @@ static const struct tsr_hw_meaning meaning_REDUCE = {
 	"REDUCE", TSR_HW_VALUES, names_REDUCE, COUNT(names_REDUCE), false,
 };
 
+static const struct tsr_hw_name names_GATHER[] = {
+	{ "AXIS", 0x0 },
+	{ "ELEMENT", 0x1 },
+	{ "ND", 0x2 },
+};
+static const struct tsr_hw_meaning meaning_GATHER = {
+	"GATHER", TSR_HW_VALUES, names_GATHER, COUNT(names_GATHER), false,
+};
+
 static const struct tsr_hw_name names_VECTOR_TYPE[] = {
 	{ "F32", 0x0 },
 	{ "I32", 0x1 },
@@ -524,6 +533,8 @@ static const struct tsr_hw_structure structure_elementwise;
 static const struct tsr_hw_structure structure_reduce;
 static const struct tsr_hw_structure structure_copy;
 static const struct tsr_hw_structure structure_fill;
+static const struct tsr_hw_structure structure_step;
+static const struct tsr_hw_structure structure_gather;
 static const struct tsr_hw_structure structure_insn;
 static const struct tsr_hw_structure structure_vector;
 static const struct tsr_hw_structure structure_trace;
@@ -995,6 +1006,29 @@ static const struct tsr_hw_structure structure_fill = {
 	"fill", 56, members_fill, COUNT(members_fill),
 };
 
+static const struct tsr_hw_member members_step[] = {
+	{ .name = "block", .offset = 0, .size = 4, .count = 8 },
+};
+static const struct tsr_hw_structure structure_step = {
+	"step", 32, members_step, COUNT(members_step),
+};
+
+static const struct tsr_hw_member members_gather[] = {
+	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
+	{ .name = "x", .offset = 16, .size = 128, .structure = &structure_tensor },
+	{ .name = "index", .offset = 144, .size = 128, .structure = &structure_tensor },
+	{ .name = "d", .offset = 272, .size = 128, .structure = &structure_tensor },
+	{ .name = "kind", .offset = 400, .size = 1, .meaning = &meaning_GATHER },
+	{ .name = "axis", .offset = 401, .size = 1 },
+	{ .name = "batch_dims", .offset = 402, .size = 1 },
+	{ .name = "reduction", .offset = 403, .size = 1, .mbz = true },
+	{ .name = "mbz", .offset = 404, .size = 4, .mbz = true },
+	{ .name = "step", .offset = 408, .size = 32, .structure = &structure_step },
+};
+static const struct tsr_hw_structure structure_gather = {
+	"gather", 440, members_gather, COUNT(members_gather),
+};
+
 static const struct tsr_hw_member members_insn[] = {
 	{ .name = "op", .offset = 0, .size = 1, .meaning = &meaning_VECTOR },
 	{ .name = "type", .offset = 1, .size = 1, .meaning = &meaning_VECTOR_TYPE },
@@ -1046,6 +1080,7 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_event_ring,
 	&structure_fill,
 	&structure_fuses,
+	&structure_gather,
 	&structure_gemm,
 	&structure_image_header,
 	&structure_insn,
@@ -1061,6 +1096,7 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_ring,
 	&structure_scaled_tensor,
 	&structure_slot,
+	&structure_step,
 	&structure_tensor,
 	&structure_trace,
 	&structure_vector,
@@ -1080,6 +1116,7 @@ const struct tsr_hw_meaning *const tsr_hw_meanings[] = {
 	&meaning_EVENT_SOURCE,
 	&meaning_EW,
 	&meaning_FEATURE,
+	&meaning_GATHER,
 	&meaning_INV,
 	&meaning_JOB,
 	&meaning_LIFECYCLE,
@@ -1117,6 +1154,7 @@ const struct tsr_hw_body tsr_hw_bodies[] = {
 	{ 0x40, 1, &structure_reduce },
 	{ 0x48, 1, &structure_reduce },
 	{ 0x50, 1, &structure_copy },
+	{ 0x51, 1, &structure_gather },
 	{ 0x80, 2, &structure_copy },
 	{ 0x81, 2, &structure_fill },
 };

@@ -457,6 +457,14 @@ class REDUCE(enum.IntEnum):
     MIN = 3
 
 
+class GATHER(enum.IntEnum):
+    """What indices select."""
+
+    AXIS = 0
+    ELEMENT = 1
+    ND = 2
+
+
 # ---- vector ----
 VECTOR_REGISTERS = 16
 VECTOR_MAX_INSNS = 32
@@ -1304,6 +1312,33 @@ class Fill(ctypes.LittleEndianStructure):
         ("mbz", ctypes.c_uint8 * 7),
     ]
     of = {}
+
+
+class Step(ctypes.LittleEndianStructure):
+    """What one step of a command works on."""
+
+    _fields_ = [
+        ("block", ctypes.c_uint32 * 8),
+    ]
+    of = {}
+
+
+class Gather(ctypes.LittleEndianStructure):
+    """Reading and writing by indices."""
+
+    _fields_ = [
+        ("head", Command),
+        ("x", Tensor),
+        ("index", Tensor),
+        ("d", Tensor),
+        ("kind", ctypes.c_uint8),
+        ("axis", ctypes.c_uint8),
+        ("batch_dims", ctypes.c_uint8),
+        ("reduction", ctypes.c_uint8),
+        ("mbz", ctypes.c_uint32),
+        ("step", Step),
+    ]
+    of = {"kind": GATHER}
 
 
 class Insn(ctypes.LittleEndianStructure):

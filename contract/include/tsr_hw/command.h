@@ -330,6 +330,47 @@ struct tsr_hw_fill {
 	__u8 mbz[7];
 };
 
+/**
+ * struct tsr_hw_step - what one step of a command works on
+ * @block: extents in the tensor that the command walks, at least 1; 0 beyond its rank
+ */
+struct tsr_hw_step {
+	__le32 block[TSR_HW_MAX_RANK];
+};
+
+/* What indices select. */
+#define TSR_HW_GATHER_AXIS		0	/* all that lies at an index of dimension @axis */
+/* single elements, by an index of dimension @axis each */
+#define TSR_HW_GATHER_ELEMENT		1
+/* all that lies at coordinates, which the last dimension of @index holds */
+#define TSR_HW_GATHER_ND		2
+
+/**
+ * struct tsr_hw_gather - reading and writing by indices
+ * @head: TSR_HW_OP_GATHER
+ * @x: source
+ * @index: indices, int32 or int64
+ * @d: output, same type as @x
+ * @kind: what an index selects (TSR_HW_GATHER_*)
+ * @axis: dimension that is indexed; 0 for ND
+ * @batch_dims: leading dimensions that @x and @index have in common; 0 for ELEMENT
+ * @reduction: must be zero
+ * @mbz: must be zero
+ * @step: over @d
+ */
+struct tsr_hw_gather {
+	struct tsr_hw_command head;
+	struct tsr_hw_tensor x;
+	struct tsr_hw_tensor index;
+	struct tsr_hw_tensor d;
+	__u8 kind;
+	__u8 axis;
+	__u8 batch_dims;
+	__u8 reduction;
+	__le32 mbz;
+	struct tsr_hw_step step;
+};
+
 /* Sizes and offsets. */
 TSR_HW_SIZE(struct tsr_hw_tensor, 128);
 TSR_HW_OFFSET(struct tsr_hw_tensor, slot, 0);
@@ -437,5 +478,18 @@ TSR_HW_OFFSET(struct tsr_hw_fill, size, 32);
 TSR_HW_OFFSET(struct tsr_hw_fill, value, 40);
 TSR_HW_OFFSET(struct tsr_hw_fill, width, 48);
 TSR_HW_OFFSET(struct tsr_hw_fill, mbz, 49);
+TSR_HW_SIZE(struct tsr_hw_step, 32);
+TSR_HW_OFFSET(struct tsr_hw_step, block, 0);
+TSR_HW_SIZE(struct tsr_hw_gather, 440);
+TSR_HW_OFFSET(struct tsr_hw_gather, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_gather, x, 16);
+TSR_HW_OFFSET(struct tsr_hw_gather, index, 144);
+TSR_HW_OFFSET(struct tsr_hw_gather, d, 272);
+TSR_HW_OFFSET(struct tsr_hw_gather, kind, 400);
+TSR_HW_OFFSET(struct tsr_hw_gather, axis, 401);
+TSR_HW_OFFSET(struct tsr_hw_gather, batch_dims, 402);
+TSR_HW_OFFSET(struct tsr_hw_gather, reduction, 403);
+TSR_HW_OFFSET(struct tsr_hw_gather, mbz, 404);
+TSR_HW_OFFSET(struct tsr_hw_gather, step, 408);
 
 #endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#include "step.h"
+
+#include <tsr_hw/error.h>
+
+#include "tensor.h"
+
+/* Elements of one step, at most. */
+#define MOST	4096u
+
+int step_check(const struct tsr_hw_step *step, const struct tensor *walked)
+{
+	uint64_t elements = 1;
+
+	for (unsigned int i = 0; i < walked->rank; i++) {
+		uint64_t block = step->block[i] < walked->dim[i] ? step->block[i] :
+								   walked->dim[i];
+
+		if (!step->block[i])
+			return TSR_HW_ERR_COMMAND;
+		/* Both factors have at most 31 bits as long as the product is bounded. */
+		elements *= block;
+		if (elements > MOST)
+			return TSR_HW_ERR_COMMAND;
+	}
+	for (unsigned int i = walked->rank; i < TSR_HW_MAX_RANK; i++)
+		if (step->block[i])
+			return TSR_HW_ERR_COMMAND;
+	return TSR_HW_ERR_NONE;
+}
