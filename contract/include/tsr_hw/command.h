@@ -94,7 +94,7 @@ struct tsr_hw_place {
 #define TSR_HW_OP_SOFTMAX		0x48		/* over any set of dimensions */
 #define TSR_HW_OP_NORMALIZE		0x49		/* normalization (reserved) */
 #define TSR_HW_OP_MOVE			0x50	/* transpose, slice, concatenate by strides */
-#define TSR_HW_OP_GATHER		0x51		/* reading by indices (reserved) */
+#define TSR_HW_OP_GATHER		0x51		/* reading by indices */
 #define TSR_HW_OP_SCATTER		0x52		/* writing by indices (reserved) */
 #define TSR_HW_OP_RESIZE		0x53		/* resampling (reserved) */
 #define TSR_HW_OP_SORT			0x58		/* ordering (reserved) */

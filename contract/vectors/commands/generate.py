@@ -7,9 +7,11 @@ import math
 import os
 import struct
 
-TYPES = {"fp32": 1, "fp16": 2, "bf16": 3, "fp8": 4, "int8": 6, "uint8": 7, "int4": 8, "int32": 12,
-         "int64": 14}
-SIZES = {"fp32": 4, "fp16": 2, "bf16": 2, "int8": 1, "uint8": 1, "int32": 4}
+TYPES = {"fp32": 1, "fp16": 2, "bf16": 3, "fp8": 4, "fp8e5": 5, "int8": 6, "uint8": 7, "int4": 8, "int16": 10,
+         "uint16": 11, "int32": 12, "uint32": 13, "int64": 14, "uint64": 15, "bool": 16,
+         "e8m0": 17}
+SIZES = {"fp32": 4, "fp16": 2, "bf16": 2, "fp8": 1, "fp8e5": 1, "int8": 1, "uint8": 1, "int16": 2, "uint16": 2,
+         "int32": 4, "uint32": 4, "int64": 8, "uint64": 8, "bool": 1, "e8m0": 1}
 NONE, PROGRAM = 0xfffe, 0xffff
 READ, WRITE = 1, 2
 PROGRAM_ADDRESS, PROGRAM_SIZE = 0x200000, 4096
@@ -84,6 +86,13 @@ class Place:
         return struct.pack("<H3HQ", self.slot, *self.mbz, self.offset & (1 << 64) - 1)
 
 
+class Plain(Tensor):
+    """A tensor of the commands of version 2: without scale and zero point."""
+
+    def pack(self):
+        return super().pack()[:128]
+
+
 class Header:
     """What every command begins with."""
 
@@ -116,6 +125,35 @@ class Fill(Header):
 
     def cost(self):
         return movement_cost(32, 0, self.bytes // self.width, 0, self.bytes)
+
+
+def step_over(tensor):
+    """Extents of a step: whole dimensions from the last one on, up to 4,096 elements."""
+    block, left = [0] * RANK, 4096
+    for i in reversed(range(tensor.rank)):
+        block[i] = max(1, min(tensor.dim[i], left))
+        left //= block[i]
+    return block
+
+
+class Gather(Header):
+    """Reading by indices."""
+
+    def __init__(self, x, index, d, kind=0, axis=0, batch_dims=0, block=None):
+        super().__init__(0x51, 440)
+        self.x, self.index, self.d = x, index, d
+        self.kind, self.axis, self.batch_dims, self.reduction, self.mbz = kind, axis, batch_dims, 0, 0
+        self.block = block or step_over(d)
+
+    def pack(self):
+        return self.pack_head() + self.x.pack() + self.index.pack() + self.d.pack() + struct.pack(
+            "<4BI8I", self.kind, self.axis, self.batch_dims, self.reduction, self.mbz, *self.block)
+
+    def cost(self):
+        elements, written = self.d.elements(), self.d.bytes()
+        if not elements:
+            return movement_cost(64, 0, 0, 0, 0)
+        return movement_cost(64, up(written, 4 * LANES), elements, self.index.bytes() + written, written)
 
 
 class Command(Header):
@@ -281,6 +319,47 @@ def copy(op=0x80, type_="int8", dim=(16, 64), **fields):
     return Command(op, x=Tensor(0, type_, dim), d=Tensor(2, type_, dim), **fields)
 
 
+def gather(type_="fp16", by="int32", **fields):
+    return changed(Gather(Plain(0, type_, (10, 8)), Plain(1, by, (5,)), Plain(2, type_, (5, 8))), **fields)
+
+
+def gather_elements(**fields):
+    return changed(Gather(Plain(0, "fp32", (4, 9, 3)), Plain(1, "int64", (4, 7, 2)), Plain(2, "fp32", (4, 7, 2)), 1, 1),
+                   **fields)
+
+
+def gather_coordinates(**fields):
+    return changed(Gather(Plain(0, "int8", (3, 4, 5, 6)), Plain(1, "int32", (3, 7, 2)), Plain(2, "int8", (3, 7, 6)), 2,
+                          batch_dims=1), **fields)
+
+
+def valid_gathers(out):
+    for type_ in TYPES:
+        if type_ in SIZES:
+            case(out, "gather-" + type_, "tensor", [gather(type_)])
+    case(out, "gather-by-int64", "tensor", [gather(by="int64")])
+    case(out, "gather-by-a-scalar", "tensor",
+         [gather(index=Plain(1, "int32", ()), d=Plain(2, "fp16", (8,)), block=[8] + [0] * 7)])
+    case(out, "gather-along-the-last-axis", "tensor",
+         [Gather(Plain(0, "fp32", (6, 10)), Plain(1, "int32", (2, 3)), Plain(2, "fp32", (6, 2, 3)), axis=1)])
+    case(out, "gather-of-batches", "tensor",
+         [Gather(Plain(0, "fp32", (6, 3, 10, 4)), Plain(1, "int32", (6, 5, 7)), Plain(2, "fp32", (6, 3, 5, 7, 4)), axis=2,
+                 batch_dims=1)])
+    case(out, "gather-to-rank-8", "tensor",
+         [Gather(Plain(0, "int16", (2, 3, 2, 3, 2)), Plain(1, "int32", (2, 1, 2, 2)),
+                 Plain(2, "int16", (2, 3, 2, 1, 2, 2, 3, 2)), axis=2)])
+    case(out, "gather-by-one-index-repeated", "tensor", [gather(index__stride__0=0)])
+    case(out, "gather-backwards", "tensor", [gather(x__offset=144, x__stride__0=-8, index__offset=16, index__stride__0=-1)])
+    case(out, "gather-elements", "tensor", [gather_elements()])
+    case(out, "gather-coordinates", "tensor", [gather_coordinates()])
+    case(out, "gather-scalars-by-coordinates", "tensor",
+         [Gather(Plain(0, "bool", (3, 4)), Plain(1, "int32", (5, 2)), Plain(2, "bool", (5,)), 2)])
+    case(out, "gather-from-nothing", "tensor", [gather(x__dim__0=0)])
+    case(out, "gather-by-nothing", "tensor", [gather(index__dim__0=0, d__dim__0=0)])
+    case(out, "gather-in-small-steps", "tensor", [gather(block=[1, 3] + [0] * 6)])
+    case(out, "gather-in-steps-beyond-the-extents", "tensor", [gather(block=[1 << 31, (1 << 32) - 1] + [0] * 6)])
+
+
 def valid():
     out = []
     case(out, "no-op", "tensor", [])
@@ -410,6 +489,7 @@ def valid():
     case(out, "nothing-and-something", "tensor", [gemm("int8", m=0), elementwise(16)])
     case(out, "two-commands", "tensor", [gemm("fp16"), elementwise(16)])
     case(out, "two-copies", "dma", [copy(0x80), Fill(value=0x80)])
+    valid_gathers(out)
     exact = gemm("fp16", m=1, n=8, k=16)
     case(out, "slots-just-large-enough", "tensor", [exact],
          table=slots((0x1000, 32, READ), (0x2000, 256, READ), (0x3000, 16, WRITE)))
@@ -434,6 +514,66 @@ def changed(command, **changes):
 def copy_of(command):
     """A command that can be changed without the other."""
     return copies.deepcopy(command)
+
+
+def gathers(bad):
+    """GATHER with one defect each."""
+    bad("gather-kind-unknown", gather(), kind=3)
+    bad("gather-with-reduction", gather(), reduction=1)
+    bad("gather-mbz", gather(), mbz=1)
+    bad("gather-axis-beyond-the-rank", gather(), axis=2)
+    bad("gather-of-a-scalar", gather(d=Plain(2, "fp16", (5, 8))), x__rank=0, x__dim=[0] * 8, x__stride=[0] * 8)
+    bad("gather-of-another-type", gather(), d__type=TYPES["bf16"])
+    for type_ in ("fp32", "int8", "uint32", "uint64"):
+        bad("gather-by-" + type_, gather(), index__type=TYPES[type_])
+    bad("gather-of-int4", gather(), "UNSUPPORTED", x__type=TYPES["int4"])
+    bad("gather-output-of-another-rank", gather(), d__rank=3, d__dim__2=1, block__2=1)
+    bad("gather-output-of-other-indices", gather(), d__dim__0=4)
+    bad("gather-output-of-other-slices", gather(), d__dim__1=7)
+    deep = Gather(Plain(0, "int8", (1,) * 7), Plain(1, "int8", (1, 1)), Plain(2, "int8", (1,) * 8))
+    deep.index = Plain(1, "int32", (1, 1))
+    bad("gather-to-rank-9", deep, index__rank=3, index__dim__2=1)
+    batches = Gather(Plain(0, "int8", (3, 2, 10)), Plain(1, "int32", (3, 5)), Plain(2, "int8", (3, 2, 5)), axis=2,
+                     batch_dims=1)
+    bad("gather-batches-differ", batches, index__dim__0=2)
+    flat = Gather(Plain(0, "int8", (3, 10)), Plain(1, "int32", (3, 10)), Plain(2, "int8", (3, 10)), axis=1, batch_dims=1)
+    bad("gather-batch-beyond-the-axis", flat, batch_dims=2)
+    bad("gather-batch-beyond-the-indices", Gather(Plain(0, "int8", (3, 3, 10)), Plain(1, "int32", (3,)),
+                                                  Plain(2, "int8", (3, 3)), axis=2, batch_dims=1), batch_dims=2)
+    bad("gather-elements-of-batches", gather_elements(), batch_dims=1)
+    bad("gather-elements-axis-beyond-the-rank", gather_elements(), axis=3)
+    bad("gather-elements-of-another-rank", gather_elements(), x__rank=4, x__dim__3=1)
+    bad("gather-elements-output-shape", gather_elements(), d__dim__1=6)
+    bad("gather-elements-beyond-another-dimension", gather_elements(), x__dim__2=1)
+    bad("gather-coordinates-with-an-axis", gather_coordinates(), axis=1)
+    bad("gather-coordinates-batches-differ", gather_coordinates(), index__dim__0=2)
+    bad("gather-coordinates-of-too-many-batches", Gather(Plain(0, "int8", (3, 3, 5)), Plain(1, "int32", (3, 3, 1)),
+                                                         Plain(2, "int8", (3, 3, 5)), 2, batch_dims=1), batch_dims=3)
+    bad("gather-coordinates-output-indices", gather_coordinates(), d__dim__1=6)
+    bad("gather-coordinates-output-slices", gather_coordinates(), d__dim__2=5)
+    bad("gather-coordinates-output-rank", gather_coordinates(), d__rank=4, d__dim__3=1, block__3=1)
+    whole = Gather(Plain(0, "int8", (3, 4)), Plain(1, "int32", (5, 2)), Plain(2, "int8", (5,)), 2)
+    bad("gather-more-coordinates-than-dimensions", whole, index__dim__1=3)
+    bad("gather-without-coordinates", Gather(Plain(0, "int8", (3, 4)), Plain(1, "int32", (5, 1)), Plain(2, "int8", (5, 4)),
+                                             2), index__dim__1=0)
+    bad("gather-coordinates-by-a-scalar", Gather(Plain(0, "int8", (4, 3)), Plain(1, "int32", (1,)), Plain(2, "int8", (3,)),
+                                                 2), index=Plain(1, "int32", ()))
+    bad("gather-index-slot-missing", gather(), "SLOT", index__slot=4)
+    bad("gather-index-not-readable", gather(), "SLOT", index__slot=2)
+    bad("gather-index-out-of-bounds", gather(index__offset=0x10000 - 20), "SLOT", index__offset=0x10000 - 16)
+    bad("gather-output-not-writable", gather(), "SLOT", d__slot=1)
+    bad("gather-output-overlaps-itself", gather(), d__stride__0=7)
+    for i in range(3):
+        bad("plain-tensor-mbz-%d" % i, gather(), **{"index__mbz__%d" % i: 1})
+    bad("step-without-extent", gather(), block__0=0)
+    bad("step-beyond-the-rank", gather(), block__2=1)
+    bad("step-of-the-last-dimension-beyond-the-rank", gather(), block__7=1)
+    wide = Gather(Plain(0, "int8", (9, 64)), Plain(1, "int32", (100,)), Plain(2, "int8", (100, 64)))
+    bad("step-of-too-many-elements", wide, block__0=65)
+    many = dict(table=slots((0x10000, 4, READ), (1 << 40, 1 << 44, READ), (1 << 46, 1 << 44, WRITE)))
+    bad("gather-by-too-many-indices", Gather(Plain(0, "int8", (1,)), Plain(1, "int64", (1 << 26,)),
+                                             Plain(2, "int8", (1 << 26,))), "UNSUPPORTED", **many,
+        index__dim__0=1 << 27, d__dim__0=1 << 27)
 
 
 def malformed():
@@ -469,7 +609,7 @@ def malformed():
     bad("size-zero", gemm(), size=0)
     for op in (0x00, 0x12, 0x32, 0x42, 0x82, 0xbf, 0xe0, 0xff):
         bad("unknown-opcode-%02x" % op, gemm(), op=op)
-    for op in (0x49, 0x51, 0x52, 0x53, 0x58, 0xc0, 0xc5, 0xdf):
+    for op in (0x49, 0x52, 0x53, 0x58, 0xc0, 0xc5, 0xdf):
         bad("reserved-opcode-%02x" % op, gemm(), "UNSUPPORTED", op=op)
     pair("copy-on-the-tile", [copy(0x80)], [copy(0x80)], twin_engine="dma")
     pair("gemm-on-the-dma-engine", [gemm()], [gemm()], engine="dma", twin_engine="tensor")
@@ -682,6 +822,8 @@ def malformed():
     bad_fill("too-many-elements", Fill(Place(0), 1 << 40), "UNSUPPORTED", bytes=(1 << 40) + 1,
              table=slots((1 << 40, 1 << 44, WRITE)))
 
+    gathers(bad)
+
     # Limits: operands of one element, and room for any output.
     table = slots((0x10000, 4, READ), (0x20000, 4, READ), (1 << 40, 1 << 44, WRITE))
 
@@ -793,6 +935,16 @@ def results():
         value = 0x8899aabbccddeeff >> 64 - 8 * width
         result("fill-by-%d" % width, Fill(Place(2, 0), 5 * width, value, width), (), value.to_bytes(width, "little") * 5,
                "dma")
+    table = [5, -1, 0, 127, -128, 77, 9, 8]
+    bytes_ = struct.pack("8b", *table)
+    result("gather-along-an-axis", Gather(Plain(0, "int8", (4, 2)), Plain(1, "int32", (3,)), Plain(2, "int8", (3, 2))),
+           ((0, bytes_), (1, struct.pack("<3i", 3, -4, -3))), struct.pack("6b", 9, 8, 5, -1, 0, 127))
+    result("gather-elements", Gather(Plain(0, "int8", (2, 4)), Plain(1, "int64", (2, 3)), Plain(2, "int8", (2, 3)), 1, 1),
+           ((0, bytes_), (1, struct.pack("<6q", 3, 0, -1, -4, 1, 1))), struct.pack("6b", 127, 5, 127, -128, 77, 77))
+    result("gather-coordinates", Gather(Plain(0, "int16", (2, 2, 2)), Plain(1, "int32", (3, 2)), Plain(2, "int16", (3, 2)),
+                                        2),
+           ((0, struct.pack("<8h", *table)), (1, struct.pack("<6i", 0, 0, 1, -1, -1, 0))),
+           struct.pack("<6h", 5, -1, 9, 8, -128, 77))
 
     window = [1, 2, 3, 4, -5, 6, 7, -8, 9]
     scale, out_scale = fp(0.4), fp(0.3)

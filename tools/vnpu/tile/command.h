@@ -90,6 +90,13 @@ struct command {
 		struct {
 			uint64_t value;
 		} fill;
+		struct {
+			struct tensor x;
+			struct tensor index;
+			uint8_t kind;
+			uint8_t axis;
+			uint8_t batch_dims;
+		} gather;
 	};
 };
 
@@ -103,5 +110,6 @@ extern const struct operation operation_softmax;
 extern const struct operation operation_move;
 extern const struct operation operation_copy;
 extern const struct operation operation_fill;
+extern const struct operation operation_gather;
 
 #endif

@@ -17,8 +17,16 @@ struct tile_request;
 #define TYPES_INT32	TYPE_BIT(TSR_HW_TYPE_INT32)
 #define TYPES_ALL	(TYPES_FP | TYPES_INT8 | TYPES_INT32)
 
+/* Types with an element in whole bytes, for commands that look at bits or at any value. */
+#define TYPES_BYTES	(TYPES_ALL | TYPE_BIT(TSR_HW_TYPE_FP8_E4M3) | \
+			 TYPE_BIT(TSR_HW_TYPE_FP8_E5M2) | TYPE_BIT(TSR_HW_TYPE_INT16) | \
+			 TYPE_BIT(TSR_HW_TYPE_UINT16) | TYPE_BIT(TSR_HW_TYPE_UINT32) | \
+			 TYPE_BIT(TSR_HW_TYPE_INT64) | TYPE_BIT(TSR_HW_TYPE_UINT64) | \
+			 TYPE_BIT(TSR_HW_TYPE_BOOL) | TYPE_BIT(TSR_HW_TYPE_E8M0))
+
 /* How a command uses a tensor. */
 #define TENSOR_WRITE	(1u << 0)	/* written; else read */
+#define TENSOR_UPDATE	(1u << 4)	/* written, and read before; with TENSOR_WRITE */
 
 /**
  * struct tensor - a checked tensor
