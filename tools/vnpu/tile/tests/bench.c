@@ -82,19 +82,28 @@ float bench_float(uint32_t bits)
 uint32_t bench_size(unsigned int type)
 {
 	switch (type) {
+	case TSR_HW_TYPE_FP8_E4M3:
+	case TSR_HW_TYPE_FP8_E5M2:
 	case TSR_HW_TYPE_INT8:
 	case TSR_HW_TYPE_UINT8:
+	case TSR_HW_TYPE_BOOL:
+	case TSR_HW_TYPE_E8M0:
 		return 1;
 	case TSR_HW_TYPE_FP16:
 	case TSR_HW_TYPE_BF16:
+	case TSR_HW_TYPE_INT16:
+	case TSR_HW_TYPE_UINT16:
 		return 2;
+	case TSR_HW_TYPE_INT64:
+	case TSR_HW_TYPE_UINT64:
+		return 8;
 	default:
 		return 4;
 	}
 }
 
 /* Truncation is enough here: any bit pattern of a moderate number will do. */
-static uint32_t random_element(struct bench *bench, unsigned int type)
+static uint64_t random_element(struct bench *bench, unsigned int type)
 {
 	float value = bench_uniform(bench, -2, 2);
 	int exponent;
@@ -112,6 +121,9 @@ static uint32_t random_element(struct bench *bench, unsigned int type)
 		       bench_below(bench, 2) << 15;
 	case TSR_HW_TYPE_INT32:
 		return bench_random(bench) >> 12;
+	case TSR_HW_TYPE_INT64:
+	case TSR_HW_TYPE_UINT64:
+		return (uint64_t)bench_random(bench) << 32 | bench_random(bench);
 	default:
 		return bench_random(bench);
 	}
@@ -187,7 +199,7 @@ static void fill(struct bench *bench, const struct tsr_hw_scaled_tensor *tensor)
 	uint32_t size = bench_size(tensor->type);
 
 	for (uint64_t i = 0; i < elements; i++) {
-		uint32_t element = random_element(bench, tensor->type);
+		uint64_t element = random_element(bench, tensor->type);
 
 		fake_memory_poke(bench->memory, bench_address(bench, tensor, i), &element, size);
 	}
@@ -208,11 +220,57 @@ void bench_tensor(struct bench *bench, struct tsr_hw_scaled_tensor *tensor, unsi
 		tensor->zero_point = (uint32_t)((int32_t)bench_below(bench, 256) - 128);
 	else if (type == TSR_HW_TYPE_UINT8)
 		tensor->zero_point = bench_below(bench, 256);
-	if (bench_size(type) == 1)
+	if (type == TSR_HW_TYPE_INT8 || type == TSR_HW_TYPE_UINT8)
 		tensor->scale = bench_bits(bench_uniform(bench, 0.01f, 0.5f));
 	room = make_strides(bench, tensor, layout);
 	add_slot(bench, tensor, &room, flags);
 	fill(bench, tensor);
+}
+
+void bench_plain(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
+		 unsigned int rank, const uint32_t *dim, unsigned int layout, uint32_t flags)
+{
+	struct tsr_hw_scaled_tensor scaled;
+
+	bench_tensor(bench, &scaled, type, rank, dim, layout, flags);
+	memcpy(tensor, &scaled, sizeof(*tensor));
+}
+
+void bench_absent(struct tsr_hw_tensor *tensor)
+{
+	*tensor = (struct tsr_hw_tensor){ .slot = TSR_HW_SLOT_NONE };
+}
+
+/* The members of both that say where elements lie are the same. */
+static struct tsr_hw_scaled_tensor place_of(const struct tsr_hw_tensor *tensor)
+{
+	struct tsr_hw_scaled_tensor scaled = { 0 };
+
+	memcpy(&scaled, tensor, sizeof(*tensor));
+	return scaled;
+}
+
+uint64_t bench_plain_elements(const struct tsr_hw_tensor *tensor)
+{
+	const struct tsr_hw_scaled_tensor scaled = place_of(tensor);
+
+	return bench_elements(&scaled);
+}
+
+uint64_t bench_plain_address(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+			     uint64_t index)
+{
+	const struct tsr_hw_scaled_tensor scaled = place_of(tensor);
+
+	return bench_address(bench, &scaled, index);
+}
+
+uint64_t bench_plain_at(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+			const uint64_t *at)
+{
+	const struct tsr_hw_scaled_tensor scaled = place_of(tensor);
+
+	return bench_at(bench, &scaled, at);
 }
 
 void bench_channels(struct bench *bench, struct tsr_hw_scaled_tensor *tensor, uint32_t n)

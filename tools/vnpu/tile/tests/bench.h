@@ -73,6 +73,24 @@ unsigned int bench_any_layout(struct bench *bench);
 void bench_tensor(struct bench *bench, struct tsr_hw_scaled_tensor *tensor, unsigned int type,
 		  unsigned int rank, const uint32_t *dim, unsigned int layout, uint32_t flags);
 
+/** bench_plain() - bench_tensor() for a tensor without scale: any type of whole bytes */
+void bench_plain(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
+		 unsigned int rank, const uint32_t *dim, unsigned int layout, uint32_t flags);
+
+/** bench_absent() - "no tensor" in place of bench_plain() */
+void bench_absent(struct tsr_hw_tensor *tensor);
+
+/** bench_plain_elements() - bench_elements() of such a tensor */
+uint64_t bench_plain_elements(const struct tsr_hw_tensor *tensor);
+
+/** bench_plain_address() - bench_address() of such a tensor */
+uint64_t bench_plain_address(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+			     uint64_t index);
+
+/** bench_plain_at() - bench_at() of such a tensor */
+uint64_t bench_plain_at(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+			const uint64_t *at);
+
 /** bench_channels() - give an integer tensor a vector of @n scales instead of its scale */
 void bench_channels(struct bench *bench, struct tsr_hw_scaled_tensor *tensor, uint32_t n);
 

@@ -247,6 +247,36 @@ static void make_fill(struct hostile *hostile, uint64_t *random, unsigned int bi
 	hostile->kind = TSR_HW_ENGINE_DMA;
 }
 
+static void plain(struct tsr_hw_tensor *place, unsigned int slot, unsigned int type,
+		  unsigned int rank, const uint32_t *dim, uint64_t *random)
+{
+	struct tsr_hw_scaled_tensor scaled;
+
+	tensor(&scaled, slot, type, rank, dim);
+	if (random)
+		shrink(&scaled, random);
+	memcpy(place, &scaled, sizeof(*place));
+}
+
+/* All indices are 0, so the dimension that is indexed must have an element. */
+static void make_gather(struct tsr_hw_gather *gather, uint64_t *random, unsigned int bits)
+{
+	unsigned int type = any_type(random);
+	const uint32_t x[] = { some(random, bits / 3), extent(random, bits / 3),
+			       some(random, bits / 3) };
+	const uint32_t picks = some(random, bits / 3);
+	const uint32_t d[] = { x[0], picks, x[2] };
+
+	gather->head.op = TSR_HW_OP_GATHER;
+	gather->head.size = sizeof(*gather);
+	gather->axis = 1;
+	plain(&gather->x, 0, type, 3, x, random);
+	plain(&gather->index, 1, TSR_HW_TYPE_INT32, 1, &picks, random);
+	plain(&gather->d, 3, type, 3, d, NULL);
+	for (unsigned int i = 0; i < 3; i++)
+		gather->step.block[i] = 1;
+}
+
 void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
 	memset(hostile, 0, sizeof(*hostile));
@@ -257,7 +287,7 @@ void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 			.size = SLOT_BYTES,
 			.flags = TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE,
 		};
-	switch (below(random, 7)) {
+	switch (below(random, 8)) {
 	case 0:
 		make_gemm(&hostile->command.gemm, random, bits);
 		break;
@@ -275,6 +305,9 @@ void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 		break;
 	case 5:
 		make_fill(hostile, random, bits);
+		break;
+	case 6:
+		make_gather(&hostile->command.gather, random, bits);
 		break;
 	default:
 		make_copy(hostile, random, bits);

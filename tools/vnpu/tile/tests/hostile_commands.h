@@ -30,6 +30,7 @@ struct hostile {
 		struct tsr_hw_reduce reduce;
 		struct tsr_hw_copy copy;
 		struct tsr_hw_fill fill;
+		struct tsr_hw_gather gather;
 	} command;
 };
 

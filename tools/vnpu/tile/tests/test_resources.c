@@ -47,7 +47,7 @@ static uint64_t first_seed(void)
 	return seed;
 }
 
-static void show_tensor(const struct tsr_hw_scaled_tensor *tensor)
+static void show_tensor(const struct tsr_hw_tensor *tensor)
 {
 	print_message("  type %u:", tensor->type);
 	for (unsigned int i = 0; i < tensor->rank; i++)
@@ -60,12 +60,14 @@ static void show_tensor(const struct tsr_hw_scaled_tensor *tensor)
 static void show(const struct hostile *hostile, uint64_t seed, const char *product)
 {
 	const struct tsr_hw_command *head = &hostile->command.head;
-	const struct tsr_hw_scaled_tensor *tensor = (const void *)(head + 1);
+	size_t size = head->op == TSR_HW_OP_GATHER ? sizeof(struct tsr_hw_tensor) :
+						     sizeof(struct tsr_hw_scaled_tensor);
+	const char *tensor = (const char *)(head + 1);
 
 	print_message("TILE_SEED=%#llx: opcode %#x on %s\n", (unsigned long long)seed, head->op,
 		      product);
-	for (size_t i = 0; i < 3 && (i + 1) * sizeof(*tensor) + sizeof(*head) <= head->size; i++)
-		show_tensor(&tensor[i]);
+	for (size_t i = 0; i < 3 && (i + 1) * size + sizeof(*head) <= head->size; i++)
+		show_tensor((const void *)(tensor + i * size));
 }
 
 /* What is wrong with what a command cost, or NULL. */
