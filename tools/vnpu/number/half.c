@@ -52,7 +52,7 @@ static void round_plain(const float *from, uint16_t *to, size_t n)
 		to[i] = fp16_from_fp32(from[i]);
 }
 
-#ifdef __x86_64__
+#if defined(__x86_64__) && !defined(ONE_CLONE)
 __attribute__((target("avx,f16c")))
 static void expand_f16c(const uint16_t *from, float *to, size_t n)
 {

@@ -16,7 +16,7 @@
 /* More than store's turn, and no multiple of a vector. */
 #define COUNT	4099u
 
-#define ROUNDS	40u
+#define ROUNDS	12u
 
 static union {
 	float f32[COUNT];
