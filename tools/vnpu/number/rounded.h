@@ -51,4 +51,13 @@ void number_reciprocal(float *values, size_t n);
 /** number_erf() - error function */
 void number_erf(float *values, size_t n);
 
+/** number_sin() - sine of any angle; of infinities not-a-number */
+void number_sin(float *values, size_t n);
+
+/** number_cos() - cosine; as number_sin() */
+void number_cos(float *values, size_t n);
+
+/** number_atan() - arc tangent */
+void number_atan(float *values, size_t n);
+
 #endif

@@ -54,6 +54,9 @@ static const struct {
 	[EXACT_RSQRT] = { rsqrt, rsqrt_exact },
 	[EXACT_RECIPROCAL] = { reciprocal, reciprocal_exact },
 	[EXACT_ERF] = { erf, erfq },
+	[EXACT_SIN] = { sin, sinq },
+	[EXACT_COS] = { cos, cosq },
+	[EXACT_ATAN] = { atan, atanq },
 };
 
 /* Values of that relative distance from each other round to the same fp32. */

@@ -38,6 +38,9 @@ static const struct {
 	[EXACT_RSQRT] = { "rsqrt", number_rsqrt },
 	[EXACT_RECIPROCAL] = { "reciprocal", number_reciprocal },
 	[EXACT_ERF] = { "erf", number_erf },
+	[EXACT_SIN] = { "sin", number_sin },
+	[EXACT_COS] = { "cos", number_cos },
+	[EXACT_ATAN] = { "atan", number_atan },
 };
 
 static uint32_t stride(void)
@@ -164,6 +167,10 @@ static const struct special {
 	{ number_reciprocal, INFINITY, 0 }, { number_reciprocal, -INFINITY, -0.0f },
 	{ number_reciprocal, 0, INFINITY }, { number_reciprocal, -0.0f, -INFINITY },
 	{ number_erf, INFINITY, 1 }, { number_erf, -INFINITY, -1 }, { number_erf, -0.0f, -0.0f },
+	{ number_sin, INFINITY, NAN }, { number_sin, -INFINITY, NAN }, { number_sin, -0.0f, -0.0f },
+	{ number_cos, INFINITY, NAN }, { number_cos, -INFINITY, NAN }, { number_cos, -0.0f, 1 },
+	{ number_atan, INFINITY, 0x1.921fb6p0f }, { number_atan, -INFINITY, -0x1.921fb6p0f },
+	{ number_atan, -0.0f, -0.0f }, { number_atan, 0x1p-149f, 0x1p-149f },
 };
 
 static void special_arguments_give_what_iso_c_says(void **state)
