@@ -3,10 +3,15 @@
  * Functions of fp32 values, correctly rounded: the exact result, rounded once to nearest,
  * ties to even. So they are the same on every host, whatever its C library.
  *
- * They work in fp64 to within 2^-50 of the exact result, far closer than the
+ * Those of one value work in fp64 to within 2^-50 of the exact result, far closer than the
  * 2^-25 between a rounded value and the point halfway to the next. Which arguments come so
  * near to halfway that this does not decide is known for 2^32 arguments: they are settled
  * at the function (settle.h), and every argument was tried (tests/test_rounded.c).
+ *
+ * Those of two values decide in fp64, too, wherever it can, and otherwise in twice that
+ * precision, 2^-90; results that are exact, or exactly halfway, are found as such. The chance
+ * that among all 2^64 arguments one is nearer to halfway than 2^-90 of itself is about one in
+ * 30, and none is known.
  *
  * All work in place. Not-a-number gives not-a-number where ISO C does not say otherwise.
  */
@@ -59,5 +64,13 @@ void number_cos(float *values, size_t n);
 
 /** number_atan() - arc tangent */
 void number_atan(float *values, size_t n);
+
+/**
+ * number_pow() - x^y, special values as ISO C says
+ * @base: x; replaced by the results
+ * @exponent: y
+ * @n: elements
+ */
+void number_pow(float *base, const float *exponent, size_t n);
 
 #endif

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * x^y. There are 2^64 arguments, so their hardest are not known. First it is computed in
+ * fp64, to within DOUBTFUL. Where values that far apart round to different fp32, once in
+ * some 2^16 elements, the result is either exact in fp64, which integers tell, or computed
+ * to within 2^-90 and then rounded.
+ */
+#include "rounded.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+#include "clones.h"
+#include "logarithm.h"
+#include "pair.h"
+
+#define CHUNK			256
+
+/* y log2(x) is at most 160 where the result is an fp32, and right to within 2^-44. */
+#define DOUBTFUL		0x1p-42
+
+/* Beyond these exponents, powers of two are 0 or infinite. */
+#define EXP2_LOWEST		(-160.0)
+#define EXP2_HIGHEST		130.0
+
+/* With such exponents whatever is not 1 has a power of 0 or infinity. */
+#define LARGEST_EXPONENT	0x1p50
+
+/* From here on, every fp32 is an even integer. */
+#define ALL_EVEN		0x1p24f
+
+#define LN2			((struct pair){ 0x1.62e42fefa39efp-1, 0x1.abc9e3b39803fp-56 })
+#define LN2_INVERSE_PAIR	((struct pair){ 0x1.71547652b82fep+0, 0x1.777d0ffda0d24p-56 })
+
+/* Terms of the series: all of them, and those whose last bits of 2^-106 matter. */
+#define LOG_TERMS		22
+#define LOG_PAIRS		11
+#define EXP_TERMS		24
+#define EXP_PAIRS		14
+
+/* The power of a positive number that is normal in fp64. */
+static inline double near_power(double x, double y)
+{
+	struct magnitude magnitude = magnitude_of(x);
+	double rest = log_of_ratio((magnitude.m - 1) / (magnitude.m + 1)) * LN2_INVERSE;
+	double limit = limited(y, -LARGEST_EXPONENT, LARGEST_EXPONENT);
+	double whole = limit * magnitude.k;		/* exact */
+	double part = limit * rest;
+	double exponent = whole + part;
+	double rounder = limited(exponent, EXP2_LOWEST, EXP2_HIGHEST) + ROUNDER;
+	double r = ((whole - (rounder - ROUNDER)) + part) * LN2.high;
+	double power = power_of_two(rounder) * (1 + (r + r * r * exp_tail(r)));
+
+	power = exponent < EXP2_LOWEST ? 0 : power;
+	return exponent > EXP2_HIGHEST ? (double)INFINITY : power;
+}
+
+/* ISO C, F.10.4.4, where it is not the @power of the magnitude. */
+static inline float special_power(float x, float y, float power)
+{
+	float limit = fabsf(y) < ALL_EVEN ? y : 0;
+	int32_t whole = (int32_t)limit;
+	float magnitude = fabsf(x);
+	float zeroth = y > 0 ? 0 : INFINITY;	/* of 0 */
+	float last = y > 0 ? INFINITY : 0;	/* of infinity */
+	float even, odd;
+
+	power = magnitude == 0 ? zeroth : power;
+	power = magnitude == INFINITY ? last : power;
+	power = magnitude == 1 ? 1 : power;
+	odd = copysignf(power, x);
+	even = power;
+	power = x < 0 && magnitude < INFINITY ? NAN : power;
+	even = whole % 2 ? odd : even;
+	power = (float)whole == limit ? even : power;
+	power = x != x || y != y ? NAN : power;
+	return x == 1 || y == 0 ? 1 : power;
+}
+
+/* Powers, and of which of them the rounding is doubtful. At most CHUNK. */
+TILE_CLONES static void near_powers(const float *restrict x, const float *restrict y,
+				    float *restrict powers, uint32_t *restrict doubtful, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		float magnitude = fabsf(x[i]);
+		double power = near_power((double)magnitude, (double)y[i]);
+		float low = (float)(power * (1 - DOUBTFUL));
+		float high = (float)(power * (1 + DOUBTFUL));
+
+		float result = special_power(x[i], y[i], low);
+
+		/* What is special is not doubtful. */
+		high = magnitude > 0 ? high : low;
+		high = magnitude < INFINITY ? high : low;
+		high = result == result ? high : low;
+		powers[i] = result;
+		doubtful[i] = low < high;
+	}
+}
+
+/**
+ * struct odd - a number as a * 2^b, with an odd integer a
+ */
+struct odd {
+	double a;
+	double b;
+};
+
+/* @x is an fp32, and positive. */
+static struct odd odd_of(double x)
+{
+	int exponent;
+	double a = ldexp(frexp(x, &exponent), 24);
+
+	for (exponent -= 24; fmod(a, 2) == 0; exponent++)
+		a /= 2;
+	return (struct odd){ a, exponent };
+}
+
+/*
+ * Whether x^y has at most 53 bits: without them it is not halfway between two fp32. If a is
+ * not 1, then of a 2^b a root of order 2^n must be taken n times, a's powers of negative
+ * order do not end, and those of positive order soon are too long.
+ */
+static bool exact_power(double x, double y, double *power)
+{
+	struct odd odd = odd_of(x);
+	double product = 1;
+
+	for (; odd.a != 1 && y != floor(y); y *= 2) {
+		double root = sqrt(odd.a);
+
+		if (root != floor(root) || fmod(odd.b, 2) != 0)
+			return false;
+		odd = (struct odd){ root, odd.b / 2 };
+	}
+	if (odd.b * y != floor(odd.b * y) || (odd.a != 1 && y < 0))
+		return false;
+	for (double i = 0; odd.a != 1 && i < y; i++) {
+		product *= odd.a;
+		if (product > 0x1p53)
+			return false;
+	}
+	*power = ldexp(product, (int)(odd.b * y));
+	return true;
+}
+
+/* log2(x) to within 2^-100 of itself; the series as in log_of_ratio(). */
+static struct pair precise_log2(double x)
+{
+	struct magnitude magnitude = magnitude_of(x);
+	struct pair one = { 1, 0 };
+	struct pair f = pair_divide((struct pair){ magnitude.m - 1, 0 }, magnitude.m + 1);
+	struct pair square = pair_multiply(f, f);
+	struct pair sum = { 0, 0 };
+
+	for (int i = LOG_TERMS; i > LOG_PAIRS; i--)
+		sum.high = (sum.high + 1.0 / (2 * i + 1)) * square.high;
+	for (int i = LOG_PAIRS; i > 0; i--)
+		sum = pair_multiply(pair_add(sum, pair_divide(one, 2 * i + 1)), square);
+	f = pair_add(f, pair_multiply(f, sum));
+	f = pair_multiply(f, LN2_INVERSE_PAIR);
+	return pair_add((struct pair){ magnitude.k, 0 }, pair_add(f, f));
+}
+
+/* 2^x to within 2^-100 of itself and the error of @x: 1 + r (1 + r / 2 (1 + r / 3 ...)). */
+static struct pair precise_exp2(struct pair x)
+{
+	double whole = (x.high + ROUNDER) - ROUNDER;
+	struct pair r = pair_multiply(pair_add(x, (struct pair){ -whole, 0 }), LN2);
+	struct pair one = { 1, 0 };
+	struct pair sum = one;
+
+	for (int i = EXP_TERMS; i > EXP_PAIRS; i--)
+		sum.high = 1 + r.high / i * sum.high;
+	for (int i = EXP_PAIRS; i > 0; i--)
+		sum = pair_add(one, pair_divide(pair_multiply(r, sum), i));
+	return (struct pair){ ldexp(sum.high, (int)whole), ldexp(sum.low, (int)whole) };
+}
+
+static float power_of_magnitude(double x, double y)
+{
+	double exact;
+
+	if (exact_power(x, y, &exact))
+		return (float)exact;
+	return pair_rounded(precise_exp2(pair_multiply(precise_log2(x), (struct pair){ y, 0 })));
+}
+
+static void powers_of(float *x, const float *y, size_t n)
+{
+	float powers[CHUNK];
+	uint32_t doubtful[CHUNK];
+
+	near_powers(x, y, powers, doubtful, n);
+	for (size_t i = 0; i < n; i++)
+		x[i] = doubtful[i] ? copysignf(power_of_magnitude(fabs((double)x[i]), (double)y[i]),
+					       powers[i]) : powers[i];
+}
+
+void number_pow(float *base, const float *exponent, size_t n)
+{
+	for (size_t i = 0; i < n; i += CHUNK)
+		powers_of(base + i, exponent + i, n - i < CHUNK ? n - i : CHUNK);
+}
