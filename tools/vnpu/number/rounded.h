@@ -73,4 +73,12 @@ void number_atan(float *values, size_t n);
  */
 void number_pow(float *base, const float *exponent, size_t n);
 
+/**
+ * number_atan2() - the angle of the point (x, y), special values as ISO C says
+ * @y: replaced by the results
+ * @x: as many
+ * @n: elements
+ */
+void number_atan2(float *y, const float *x, size_t n);
+
 #endif
