@@ -326,6 +326,17 @@ static const struct tsr_hw_meaning meaning_GATHER = {
 	"GATHER", TSR_HW_VALUES, names_GATHER, COUNT(names_GATHER), false,
 };
 
+static const struct tsr_hw_name names_SCATTER[] = {
+	{ "NONE", 0x0 },
+	{ "ADD", 0x1 },
+	{ "MUL", 0x2 },
+	{ "MIN", 0x3 },
+	{ "MAX", 0x4 },
+};
+static const struct tsr_hw_meaning meaning_SCATTER = {
+	"SCATTER", TSR_HW_VALUES, names_SCATTER, COUNT(names_SCATTER), false,
+};
+
 static const struct tsr_hw_name names_VECTOR_TYPE[] = {
 	{ "F32", 0x0 },
 	{ "I32", 0x1 },
@@ -1021,7 +1032,7 @@ static const struct tsr_hw_member members_gather[] = {
 	{ .name = "kind", .offset = 400, .size = 1, .meaning = &meaning_GATHER },
 	{ .name = "axis", .offset = 401, .size = 1 },
 	{ .name = "batch_dims", .offset = 402, .size = 1 },
-	{ .name = "reduction", .offset = 403, .size = 1, .mbz = true },
+	{ .name = "reduction", .offset = 403, .size = 1, .meaning = &meaning_SCATTER },
 	{ .name = "mbz", .offset = 404, .size = 4, .mbz = true },
 	{ .name = "step", .offset = 408, .size = 32, .structure = &structure_step },
 };
@@ -1130,6 +1141,7 @@ const struct tsr_hw_meaning *const tsr_hw_meanings[] = {
 	&meaning_PTE_APERTURE,
 	&meaning_RANGE,
 	&meaning_REDUCE,
+	&meaning_SCATTER,
 	&meaning_SKU,
 	&meaning_SLOT,
 	&meaning_SLOT_NUMBER,
@@ -1155,6 +1167,7 @@ const struct tsr_hw_body tsr_hw_bodies[] = {
 	{ 0x48, 1, &structure_reduce },
 	{ 0x50, 1, &structure_copy },
 	{ 0x51, 1, &structure_gather },
+	{ 0x52, 1, &structure_gather },
 	{ 0x80, 2, &structure_copy },
 	{ 0x81, 2, &structure_fill },
 };

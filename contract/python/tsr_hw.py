@@ -465,6 +465,16 @@ class GATHER(enum.IntEnum):
     ND = 2
 
 
+class SCATTER(enum.IntEnum):
+    """What SCATTER makes of an element and an update."""
+
+    NONE = 0
+    ADD = 1
+    MUL = 2
+    MIN = 3
+    MAX = 4
+
+
 # ---- vector ----
 VECTOR_REGISTERS = 16
 VECTOR_MAX_INSNS = 32
@@ -1338,7 +1348,7 @@ class Gather(ctypes.LittleEndianStructure):
         ("mbz", ctypes.c_uint32),
         ("step", Step),
     ]
-    of = {"kind": GATHER}
+    of = {"kind": GATHER, "reduction": SCATTER}
 
 
 class Insn(ctypes.LittleEndianStructure):

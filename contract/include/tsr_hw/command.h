@@ -95,7 +95,7 @@ struct tsr_hw_place {
 #define TSR_HW_OP_NORMALIZE		0x49		/* normalization (reserved) */
 #define TSR_HW_OP_MOVE			0x50	/* transpose, slice, concatenate by strides */
 #define TSR_HW_OP_GATHER		0x51		/* reading by indices */
-#define TSR_HW_OP_SCATTER		0x52		/* writing by indices (reserved) */
+#define TSR_HW_OP_SCATTER		0x52		/* writing by indices */
 #define TSR_HW_OP_RESIZE		0x53		/* resampling (reserved) */
 #define TSR_HW_OP_SORT			0x58		/* ordering (reserved) */
 #define TSR_HW_OP_COPY			0x80		/* the movement of MOVE */
@@ -345,18 +345,25 @@ struct tsr_hw_step {
 /* all that lies at coordinates, which the last dimension of @index holds */
 #define TSR_HW_GATHER_ND		2
 
+/* What SCATTER makes of an element and an update. */
+#define TSR_HW_SCATTER_NONE		0		/* the update */
+#define TSR_HW_SCATTER_ADD		1		/* their sum */
+#define TSR_HW_SCATTER_MUL		2		/* their product */
+#define TSR_HW_SCATTER_MIN		3		/* the lesser */
+#define TSR_HW_SCATTER_MAX		4		/* the greater */
+
 /**
  * struct tsr_hw_gather - reading and writing by indices
- * @head: TSR_HW_OP_GATHER
- * @x: source
+ * @head: TSR_HW_OP_GATHER or TSR_HW_OP_SCATTER
+ * @x: what GATHER reads by indices, updates of SCATTER
  * @index: indices, int32 or int64
- * @d: output, same type as @x
+ * @d: output, same type as @x; what SCATTER writes by indices
  * @kind: what an index selects (TSR_HW_GATHER_*)
  * @axis: dimension that is indexed; 0 for ND
- * @batch_dims: leading dimensions that @x and @index have in common; 0 for ELEMENT
- * @reduction: must be zero
+ * @batch_dims: leading dimensions in common with @index; 0 for ELEMENT
+ * @reduction: what becomes of an element; 0 for GATHER (TSR_HW_SCATTER_*)
  * @mbz: must be zero
- * @step: over @d
+ * @step: over @d, of SCATTER over @x
  */
 struct tsr_hw_gather {
 	struct tsr_hw_command head;

@@ -319,6 +319,22 @@ def copy(op=0x80, type_="int8", dim=(16, 64), **fields):
     return Command(op, x=Tensor(0, type_, dim), d=Tensor(2, type_, dim), **fields)
 
 
+class Scatter(Gather):
+    """Writing by indices."""
+
+    def __init__(self, x, index, d, kind=0, axis=0, batch_dims=0, reduction=0):
+        super().__init__(x, index, d, kind, axis, batch_dims, step_over(x))
+        self.op, self.reduction = 0x52, reduction
+
+    def cost(self):
+        elements = self.x.elements()
+        if not elements or not self.d.elements():
+            return movement_cost(64, 0, 0, 0, 0)
+        written = elements * SIZES[self.x.name]
+        read = self.x.bytes() + self.index.bytes() + (written if self.reduction else 0)
+        return movement_cost(64, elements if self.reduction else up(written, 4 * LANES), elements, read, written)
+
+
 def gather(type_="fp16", by="int32", **fields):
     return changed(Gather(Plain(0, type_, (10, 8)), Plain(1, by, (5,)), Plain(2, type_, (5, 8))), **fields)
 
@@ -358,6 +374,62 @@ def valid_gathers(out):
     case(out, "gather-by-nothing", "tensor", [gather(index__dim__0=0, d__dim__0=0)])
     case(out, "gather-in-small-steps", "tensor", [gather(block=[1, 3] + [0] * 6)])
     case(out, "gather-in-steps-beyond-the-extents", "tensor", [gather(block=[1 << 31, (1 << 32) - 1] + [0] * 6)])
+
+
+def scatter(type_="fp16", by="int32", reduction=0, **fields):
+    slot = 3 if reduction else 2
+    return changed(Scatter(Plain(0, type_, (5, 8)), Plain(1, by, (5,)), Plain(slot, type_, (10, 8)), reduction=reduction),
+                   **fields)
+
+
+def scatter_elements(**fields):
+    return changed(Scatter(Plain(0, "fp32", (4, 7, 2)), Plain(1, "int64", (4, 7, 2)), Plain(2, "fp32", (4, 9, 3)), 1, 1),
+                   **fields)
+
+
+def scatter_coordinates(**fields):
+    return changed(Scatter(Plain(0, "int8", (3, 7, 6)), Plain(1, "int32", (3, 7, 2)), Plain(2, "int8", (3, 4, 5, 6)), 2,
+                           batch_dims=1), **fields)
+
+
+def valid_scatters(out):
+    for type_ in TYPES:
+        if type_ in SIZES:
+            case(out, "scatter-" + type_, "tensor", [scatter(type_)])
+            for reduction in (3, 4) if type_ == "bool" else (1, 2, 3, 4):
+                case(out, "scatter-%s-with-%d" % (type_, reduction), "tensor", [scatter(type_, reduction=reduction)])
+    case(out, "scatter-by-int64", "tensor", [scatter(by="int64")])
+    case(out, "scatter-elements", "tensor", [scatter_elements()])
+    case(out, "scatter-coordinates", "tensor", [scatter_coordinates()])
+    case(out, "scatter-of-batches", "tensor",
+         [Scatter(Plain(0, "fp32", (6, 3, 5, 7, 4)), Plain(1, "int32", (6, 5, 7)), Plain(2, "fp32", (6, 3, 10, 4)), axis=2,
+                  batch_dims=1)])
+    case(out, "scatter-one-update-repeated", "tensor", [scatter(x__stride__0=0, x__stride__1=0, index__stride__0=0)])
+    case(out, "scatter-nothing", "tensor", [scatter(x__dim__0=0, index__dim__0=0)])
+    case(out, "scatter-to-nothing", "tensor", [scatter(d__dim__0=0)])
+
+
+def scatters(bad):
+    """SCATTER with one defect each; what it shares with GATHER is shown there."""
+    bad("scatter-kind-unknown", scatter(), kind=3)
+    bad("scatter-reduction-unknown", scatter(reduction=4), reduction=5)
+    bad("scatter-mbz", scatter(), mbz=1)
+    bad("scatter-axis-beyond-the-rank", scatter(), axis=2)
+    bad("scatter-of-another-type", scatter(), d__type=TYPES["bf16"])
+    bad("scatter-by-uint32", scatter(), index__type=TYPES["uint32"])
+    bad("scatter-updates-of-other-indices", scatter(), x__dim__0=4)
+    bad("scatter-updates-of-other-slices", scatter(), x__dim__1=7)
+    bad("scatter-elements-of-batches", scatter_elements(), batch_dims=1)
+    bad("scatter-elements-beyond-another-dimension", scatter_elements(), d__dim__2=1)
+    bad("scatter-coordinates-with-an-axis", scatter_coordinates(), axis=1)
+    bad("scatter-sum-of-bool", scatter("bool", reduction=3), reduction=1)
+    bad("scatter-product-of-bool", scatter("bool", reduction=4), reduction=2)
+    bad("scatter-output-not-writable", scatter(), "SLOT", d__slot=1)
+    bad("scatter-combines-what-is-not-readable", scatter(), "SLOT", reduction=1)
+    bad("scatter-combines-nothing-that-is-not-readable", scatter(d__dim__0=0), "SLOT", reduction=1)
+    bad("scatter-combines-what-is-not-writable", scatter(reduction=1), "SLOT", d__slot=1)
+    bad("scatter-output-overlaps-itself", scatter(), d__stride__0=7)
+    bad("scatter-step-over-the-updates", scatter(d__dim__0=5), block__0=0)
 
 
 def valid():
@@ -490,6 +562,7 @@ def valid():
     case(out, "two-commands", "tensor", [gemm("fp16"), elementwise(16)])
     case(out, "two-copies", "dma", [copy(0x80), Fill(value=0x80)])
     valid_gathers(out)
+    valid_scatters(out)
     exact = gemm("fp16", m=1, n=8, k=16)
     case(out, "slots-just-large-enough", "tensor", [exact],
          table=slots((0x1000, 32, READ), (0x2000, 256, READ), (0x3000, 16, WRITE)))
@@ -609,7 +682,7 @@ def malformed():
     bad("size-zero", gemm(), size=0)
     for op in (0x00, 0x12, 0x32, 0x42, 0x82, 0xbf, 0xe0, 0xff):
         bad("unknown-opcode-%02x" % op, gemm(), op=op)
-    for op in (0x49, 0x52, 0x53, 0x58, 0xc0, 0xc5, 0xdf):
+    for op in (0x49, 0x53, 0x58, 0xc0, 0xc5, 0xdf):
         bad("reserved-opcode-%02x" % op, gemm(), "UNSUPPORTED", op=op)
     pair("copy-on-the-tile", [copy(0x80)], [copy(0x80)], twin_engine="dma")
     pair("gemm-on-the-dma-engine", [gemm()], [gemm()], engine="dma", twin_engine="tensor")
@@ -823,6 +896,7 @@ def malformed():
              table=slots((1 << 40, 1 << 44, WRITE)))
 
     gathers(bad)
+    scatters(bad)
 
     # Limits: operands of one element, and room for any output.
     table = slots((0x10000, 4, READ), (0x20000, 4, READ), (1 << 40, 1 << 44, WRITE))
@@ -875,7 +949,7 @@ def results():
 
     def result(name, command, memory, after, engine="tensor"):
         case(out, name, engine, [command],
-             table=slots((0x10000, 64, READ), (0x20000, 64, READ), (0x30000, 64, WRITE),
+             table=slots((0x10000, 64, READ), (0x20000, 64, READ), (0x30000, 64, READ | WRITE),
                          (0x40000, 64, READ)))
         at = out.index("end", out.index("case " + name))
         extra = ["memory %d %s" % (slot, data.hex()) for slot, data in memory]
@@ -945,6 +1019,14 @@ def results():
                                         2),
            ((0, struct.pack("<8h", *table)), (1, struct.pack("<6i", 0, 0, 1, -1, -1, 0))),
            struct.pack("<6h", 5, -1, 9, 8, -128, 77))
+
+    result("scatter-the-last-stays", Scatter(Plain(0, "int8", (3, 2)), Plain(1, "int32", (3,)), Plain(2, "int8", (3, 2))),
+           ((0, bytes_), (1, struct.pack("<3i", 1, -1, 1)), (2, bytes(range(6)))), struct.pack("6b", 0, 1, -128, 77, 0, 127))
+    for reduction, want in ((1, (-56, -126)), (2, (16, 125)), (3, (100, 3)), (4, (100, 127))):
+        result("scatter-combines-by-%d" % reduction,
+               Scatter(Plain(0, "int8", (2,)), Plain(1, "int64", (2,)), Plain(2, "int8", (2,)), reduction=reduction),
+               ((0, struct.pack("2b", 100, 127)), (1, struct.pack("<2q", 0, 1)), (2, struct.pack("2b", 100, 3))),
+               struct.pack("2b", *want))
 
     window = [1, 2, 3, 4, -5, 6, 7, -8, 9]
     scale, out_scale = fp(0.4), fp(0.3)

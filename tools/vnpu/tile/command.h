@@ -96,6 +96,7 @@ struct command {
 			uint8_t kind;
 			uint8_t axis;
 			uint8_t batch_dims;
+			uint8_t reduction;
 		} gather;
 	};
 };
@@ -111,5 +112,6 @@ extern const struct operation operation_move;
 extern const struct operation operation_copy;
 extern const struct operation operation_fill;
 extern const struct operation operation_gather;
+extern const struct operation operation_scatter;
 
 #endif

@@ -46,6 +46,8 @@ static uint64_t compute_cycles(const struct tsr_hw_fuses *fuses, const struct wo
 		return array_cycles(fuses, work);
 	case WORK_VECTOR:
 		return saturating_mul(divide_up(work->elements, lanes), work->factor);
+	case WORK_SERIAL:
+		return work->elements;
 	case WORK_MOVE:
 		return divide_up(work->bytes_written, MOVE_BYTES * lanes);
 	default:

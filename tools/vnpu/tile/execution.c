@@ -178,14 +178,24 @@ int execution_load_weights_fp32(struct execution *execution, const struct tensor
 	return error;
 }
 
+void execution_flip_within(struct execution *execution, uint64_t bytes)
+{
+	if (execution->flip_byte != UINT64_MAX)
+		execution->flip_byte %= bytes;
+}
+
+void execution_flip(const struct execution *execution, uint64_t first, uint64_t bytes,
+		    void *from)
+{
+	/* Only one thread has the byte in its range. */
+	if (execution->flip_byte - first < bytes)
+		((uint8_t *)from)[execution->flip_byte - first] ^= execution->flip_mask;
+}
+
 int execution_store(const struct execution *execution, const struct view *view, uint64_t base,
 		    uint64_t first, uint64_t count, void *from, uint64_t *fault)
 {
-	uint64_t start = (base + first) * view->size;
-
 	nonfinite_add(execution->nonfinite, execution->type, from, count);
-	/* Only one thread has the byte in its range. */
-	if (execution->flip_byte - start < count * view->size)
-		((uint8_t *)from)[execution->flip_byte - start] ^= execution->flip_mask;
+	execution_flip(execution, (base + first) * view->size, count * view->size, from);
 	return scatter(execution->memory, view, first, count, from, fault);
 }

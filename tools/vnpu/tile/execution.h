@@ -147,6 +147,25 @@ int execution_load_weights_fp32(struct execution *execution, const struct tensor
 				const struct view *view, uint64_t count, float *to);
 
 /**
+ * execution_flip_within() - a command does not store its whole output
+ * @execution: the running command
+ * @bytes: it stores: bit errors are made in these
+ */
+void execution_flip_within(struct execution *execution, uint64_t bytes);
+
+/**
+ * execution_flip() - make the bit error of the output that was asked for, if it lies here
+ * @execution: the running command
+ * @first: number of the first byte
+ * @bytes: bytes
+ * @from: they, as they are about to be stored
+ *
+ * Any thread.
+ */
+void execution_flip(const struct execution *execution, uint64_t first, uint64_t bytes,
+		    void *from);
+
+/**
  * execution_store() - write a range of the output
  * @execution: the running command
  * @view: the output, or a part of it

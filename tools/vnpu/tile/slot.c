@@ -42,7 +42,7 @@ int slot_locate(const struct tile_request *request, unsigned int slot, uint64_t 
 
 	if (error)
 		return error;
-	if (!(region.flags & access) || offset < extent->below)
+	if ((region.flags & access) != access || offset < extent->below)
 		return TSR_HW_ERR_SLOT;
 	if (__builtin_add_overflow(offset, extent->span, &end) || end > region.size)
 		return TSR_HW_ERR_SLOT;
@@ -59,5 +59,5 @@ int slot_allows(const struct tile_request *request, unsigned int slot, uint32_t 
 
 	if (error)
 		return error;
-	return region.flags & access ? TSR_HW_ERR_NONE : TSR_HW_ERR_SLOT;
+	return (region.flags & access) == access ? TSR_HW_ERR_NONE : TSR_HW_ERR_SLOT;
 }

@@ -20,7 +20,7 @@ struct extent {
  * @offset: in bytes
  * @extent: bytes around it that must lie in the slot
  * @align: what the address is a multiple of
- * @access: TSR_HW_SLOT_READ or TSR_HW_SLOT_WRITE
+ * @access: TSR_HW_SLOT_READ, TSR_HW_SLOT_WRITE, or both
  * @va: result
  *
  * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_SLOT.
@@ -32,7 +32,7 @@ int slot_locate(const struct tile_request *request, unsigned int slot, uint64_t 
  * slot_allows() - whether a slot is there for a direction, though no byte of it is touched
  * @request: slot table
  * @slot: slot number
- * @access: TSR_HW_SLOT_READ or TSR_HW_SLOT_WRITE
+ * @access: TSR_HW_SLOT_READ, TSR_HW_SLOT_WRITE, or both
  *
  * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_SLOT.
  */

@@ -128,7 +128,8 @@ static void copy_layout(const struct tsr_hw_tensor *raw, struct tensor *tensor)
 int tensor_place(const struct tile_request *request, const struct tsr_hw_tensor *raw,
 		 unsigned int use, struct tensor *tensor)
 {
-	uint32_t access = use & TENSOR_WRITE ? TSR_HW_SLOT_WRITE : TSR_HW_SLOT_READ;
+	uint32_t access = (use & TENSOR_WRITE ? TSR_HW_SLOT_WRITE : TSR_HW_SLOT_READ) |
+			  (use & TENSOR_UPDATE ? TSR_HW_SLOT_READ : 0);
 	struct extent extent;
 	int error = check_elements(raw);
 

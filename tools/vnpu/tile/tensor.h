@@ -26,6 +26,7 @@ struct tile_request;
 
 /* How a command uses a tensor. */
 #define TENSOR_WRITE	(1u << 0)	/* written; else read */
+#define TENSOR_UPDATE	(1u << 4)	/* with TENSOR_WRITE: read, too */
 #define TENSOR_UPDATE	(1u << 4)	/* written, and read before; with TENSOR_WRITE */
 
 /**

@@ -43,7 +43,7 @@ struct walk {
 static const struct operation *const operations[] = {
 	&operation_gemm,    &operation_conv,   &operation_pool,	   &operation_elementwise,
 	&operation_convert, &operation_reduce, &operation_softmax, &operation_move,
-	&operation_copy,    &operation_fill,   &operation_gather,
+	&operation_copy,    &operation_fill,   &operation_gather,  &operation_scatter,
 };
 
 /* Opcodes that have a meaning this version does not give them yet. */
@@ -51,7 +51,6 @@ static int is_reserved(unsigned int opcode)
 {
 	switch (opcode) {
 	case TSR_HW_OP_NORMALIZE:
-	case TSR_HW_OP_SCATTER:
 	case TSR_HW_OP_RESIZE:
 	case TSR_HW_OP_SORT:
 		return 1;

@@ -9,6 +9,7 @@ enum work_unit {
 	WORK_ARRAY,	/* multiply-accumulate array */
 	WORK_VECTOR,	/* vector unit */
 	WORK_MOVE,	/* the tile's data movement */
+	WORK_SERIAL,	/* the vector unit, one element a cycle */
 	WORK_DMA,	/* DMA engine */
 };
 

@@ -259,6 +259,24 @@ static void plain(struct tsr_hw_tensor *place, unsigned int slot, unsigned int t
 }
 
 /* All indices are 0, so the dimension that is indexed must have an element. */
+static void make_scatter(struct tsr_hw_gather *scatter, uint64_t *random, unsigned int bits)
+{
+	unsigned int type = any_type(random);
+	const uint32_t d[] = { extent(random, bits / 3), some(random, bits / 3) };
+	const uint32_t updates = some(random, bits / 3);
+	const uint32_t x[] = { updates, d[1] };
+
+	scatter->head.op = TSR_HW_OP_SCATTER;
+	scatter->head.size = sizeof(*scatter);
+	scatter->reduction = (uint8_t)below(random, TSR_HW_SCATTER_MAX + 1);
+	plain(&scatter->x, 0, type, 2, x, random);
+	plain(&scatter->index, 1, TSR_HW_TYPE_INT64, 1, &updates, random);
+	plain(&scatter->d, 3, type, 2, d, NULL);
+	scatter->step.block[0] = 1;
+	scatter->step.block[1] = 4096;
+}
+
+/* All indices are 0, so the dimension that is indexed must have an element. */
 static void make_gather(struct tsr_hw_gather *gather, uint64_t *random, unsigned int bits)
 {
 	unsigned int type = any_type(random);
@@ -287,7 +305,7 @@ void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 			.size = SLOT_BYTES,
 			.flags = TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE,
 		};
-	switch (below(random, 8)) {
+	switch (below(random, 9)) {
 	case 0:
 		make_gemm(&hostile->command.gemm, random, bits);
 		break;
@@ -307,6 +325,9 @@ void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 		make_fill(hostile, random, bits);
 		break;
 	case 6:
+		make_scatter(&hostile->command.gather, random, bits);
+		break;
+	case 7:
 		make_gather(&hostile->command.gather, random, bits);
 		break;
 	default:
