@@ -63,6 +63,12 @@ class Recipes(Copy):
         self.assertRegex(self.header("queue"), r"JOB_URGENT\s+\(1u << 2\)")
         self.assertRegex(self.header("queue"), r"JOB_FLAGS\s.*JOB_URGENT\)")
 
+    def test_add_an_operation_of_vector_programs(self):
+        self.follow("Add an operation of VECTOR programs")
+        self.assertIn("\tX(CBRT, 1, 0x1, 0, 0, 0, 8) \\\n", self.header("vector"))
+        self.assertIn('{ "CBRT", 0x4f },', (self.folder / "decode/tables.c").read_text())
+        self.assertIn("| CBRT | 0x4f | 1 | F32 |", (self.top / "docs/hardware.md").read_text())
+
     def test_add_a_field_to_a_structure(self):
         self.follow("Add a field to a structure")
         self.assertIn("\t__le64 deadline;\n\t__le64 mbz;\n};", self.header("queue"))
@@ -74,7 +80,8 @@ class Recipes(Copy):
         self.assertIn("{ 0x41, 1, &structure_scan },", (self.folder / "decode/tables.c").read_text())
 
     def test_every_recipe_is_followed_here(self):
-        self.assertEqual(list(recipes()), ["Add a register", "Add a flag or a value", "Add a field to a structure",
+        self.assertEqual(list(recipes()), ["Add a register", "Add a flag or a value",
+                                           "Add an operation of VECTOR programs", "Add a field to a structure",
                                            "Add a command"])
 
 

@@ -206,7 +206,11 @@ const char *vector_check(const struct tsr_hw_vector *head, const uint64_t *const
 
 	if (wrong)
 		return wrong;
-	*program = (struct vector_program){ .head = *head, .rank = given->rank };
+	*program = (struct vector_program){
+		.head = *head,
+		.value = given->value,
+		.rank = given->rank,
+	};
 	memcpy(program->constants, constants, head->consts * sizeof(*constants));
 	memcpy(program->code, code, head->insns * sizeof(*code));
 	wrong = check_code(&walk);

@@ -28,6 +28,7 @@ struct vector_given {
  * @head: as it was
  * @constants: as they were
  * @code: as it was
+ * @value: type of the command's value, if it has one
  * @result: type of the result
  * @rank: of the output
  * @weight: cycles for a strip
@@ -37,6 +38,7 @@ struct vector_program {
 	struct tsr_hw_vector head;
 	uint64_t constants[TSR_HW_VECTOR_MAX_CONSTS];
 	struct tsr_hw_insn code[TSR_HW_VECTOR_MAX_INSNS];
+	enum number_class value;
 	enum number_class result;
 	unsigned int rank;
 	unsigned int weight;
