@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#include "run.h"
+
+#include <stdlib.h>
+
+/* Bytes from one place to the next: apart by more than a power of two, as caches like it. */
+#define PLACE_BYTES	(VECTOR_STRIP * sizeof(uint64_t) + 64)
+#define ALIGNMENT	64
+
+/*
+ * @place: where each lies; those that the command fills point to the strip's elements.
+ * @divisions_by_zero: of all strips
+ */
+struct vector_run {
+	const struct vector_program *program;
+	struct vector_setting setting;
+	struct vector_plan plan;
+	uint64_t divisions_by_zero;
+	const void *place[PLAN_PLACES];
+	_Alignas(ALIGNMENT) unsigned char own[];
+};
+
+static void *own_place(struct vector_run *run, unsigned int place)
+{
+	return run->own + (place - PLAN_GIVEN) * PLACE_BYTES;
+}
+
+static void execute(struct vector_run *run, const struct plan_step *step, uint64_t first, size_t n)
+{
+	const struct tsr_hw_insn *insn = &run->program->code[step->insn];
+	const struct vector_work work = {
+		.d = own_place(run, step->d),
+		.a = run->place[step->a],
+		.b = run->place[step->b],
+		.c = run->place[step->c],
+		.n = n,
+		.imm = insn->imm,
+		.type = insn->type,
+		.first = first,
+		.program = run->program,
+		.setting = &run->setting,
+		.divisions_by_zero = &run->divisions_by_zero,
+	};
+
+	vector_operation_of(insn->op)->loop[insn->type](&work);
+}
+
+struct vector_run *vector_begin(const struct vector_program *program,
+				const struct vector_setting *setting)
+{
+	struct vector_plan plan;
+	struct vector_run *run;
+
+	vector_plan(program, &plan);
+	run = aligned_alloc(ALIGNMENT, sizeof(*run) + (plan.places - PLAN_GIVEN) * PLACE_BYTES);
+	if (!run)
+		return NULL;
+	*run = (struct vector_run){ .program = program, .setting = *setting, .plan = plan };
+	for (unsigned int i = PLAN_GIVEN; i < plan.places; i++)
+		run->place[i] = own_place(run, i);
+	for (unsigned int i = 0; i < plan.once_count; i++)
+		execute(run, &plan.once[i], 0, VECTOR_STRIP);
+	return run;
+}
+
+const void *vector_strip(struct vector_run *run, const struct vector_strip *strip)
+{
+	for (unsigned int i = 0; i < PLAN_GIVEN; i++)
+		run->place[i] = strip->given[i];
+	for (unsigned int i = 0; i < run->plan.each_count; i++)
+		execute(run, &run->plan.each[i], strip->first, strip->n);
+	return run->place[run->plan.result];
+}
+
+uint64_t vector_divisions_by_zero(const struct vector_run *run)
+{
+	return run->divisions_by_zero;
+}
+
+void vector_end(struct vector_run *run)
+{
+	free(run);
+}

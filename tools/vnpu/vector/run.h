@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* Executes a checked VECTOR program, strip by strip. */
+#ifndef VNPU_VECTOR_RUN_H
+#define VNPU_VECTOR_RUN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "check.h"
+#include "operation.h"
+#include "plan.h"
+
+struct vector_run;
+
+/**
+ * struct vector_strip - consecutive elements of the output in row-major order
+ * @given: elements of inputs 0 to 3, then of the command's own value, of the types that the
+ *	program was checked for; what the program was not given is not looked at
+ * @first: number of the first element
+ * @n: elements, 1 to VECTOR_STRIP
+ */
+struct vector_strip {
+	const void *given[PLAN_GIVEN];
+	uint64_t first;
+	size_t n;
+};
+
+/**
+ * vector_begin() - prepare a program for a thread
+ * @program: stays as it is until vector_end()
+ * @setting: so do the parameters it points to
+ *
+ * Return: what vector_strip() takes, or NULL without memory.
+ */
+struct vector_run *vector_begin(const struct vector_program *program,
+				const struct vector_setting *setting);
+
+/**
+ * vector_strip() - execute the program for a strip
+ * @run: of vector_begin()
+ * @strip: the elements
+ *
+ * Return: as many elements of the program's result type, until the next strip; an input if
+ * the result is one.
+ */
+const void *vector_strip(struct vector_run *run, const struct vector_strip *strip);
+
+/** vector_divisions_by_zero() - integer divisions by 0 so far */
+uint64_t vector_divisions_by_zero(const struct vector_run *run);
+
+/** vector_end() - free it; NULL is allowed */
+void vector_end(struct vector_run *run);
+
+#endif
