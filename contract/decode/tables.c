@@ -546,6 +546,7 @@ static const struct tsr_hw_structure structure_copy;
 static const struct tsr_hw_structure structure_fill;
 static const struct tsr_hw_structure structure_step;
 static const struct tsr_hw_structure structure_gather;
+static const struct tsr_hw_structure structure_sort;
 static const struct tsr_hw_structure structure_insn;
 static const struct tsr_hw_structure structure_vector;
 static const struct tsr_hw_structure structure_trace;
@@ -1040,6 +1041,20 @@ static const struct tsr_hw_structure structure_gather = {
 	"gather", 440, members_gather, COUNT(members_gather),
 };
 
+static const struct tsr_hw_member members_sort[] = {
+	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
+	{ .name = "x", .offset = 16, .size = 128, .structure = &structure_tensor },
+	{ .name = "values", .offset = 144, .size = 128, .structure = &structure_tensor },
+	{ .name = "indices", .offset = 272, .size = 128, .structure = &structure_tensor },
+	{ .name = "k", .offset = 400, .size = 4 },
+	{ .name = "descending", .offset = 404, .size = 1 },
+	{ .name = "mbz", .offset = 405, .size = 1, .count = 3, .mbz = true },
+	{ .name = "step", .offset = 408, .size = 32, .structure = &structure_step },
+};
+static const struct tsr_hw_structure structure_sort = {
+	"sort", 440, members_sort, COUNT(members_sort),
+};
+
 static const struct tsr_hw_member members_insn[] = {
 	{ .name = "op", .offset = 0, .size = 1, .meaning = &meaning_VECTOR },
 	{ .name = "type", .offset = 1, .size = 1, .meaning = &meaning_VECTOR_TYPE },
@@ -1107,6 +1122,7 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_ring,
 	&structure_scaled_tensor,
 	&structure_slot,
+	&structure_sort,
 	&structure_step,
 	&structure_tensor,
 	&structure_trace,
@@ -1168,6 +1184,7 @@ const struct tsr_hw_body tsr_hw_bodies[] = {
 	{ 0x50, 1, &structure_copy },
 	{ 0x51, 1, &structure_gather },
 	{ 0x52, 1, &structure_gather },
+	{ 0x58, 1, &structure_sort },
 	{ 0x80, 2, &structure_copy },
 	{ 0x81, 2, &structure_fill },
 };

@@ -1351,6 +1351,22 @@ class Gather(ctypes.LittleEndianStructure):
     of = {"kind": GATHER, "reduction": SCATTER}
 
 
+class Sort(ctypes.LittleEndianStructure):
+    """The first elements of every row of the last dimension, in order."""
+
+    _fields_ = [
+        ("head", Command),
+        ("x", Tensor),
+        ("values", Tensor),
+        ("indices", Tensor),
+        ("k", ctypes.c_uint32),
+        ("descending", ctypes.c_uint8),
+        ("mbz", ctypes.c_uint8 * 3),
+        ("step", Step),
+    ]
+    of = {}
+
+
 class Insn(ctypes.LittleEndianStructure):
     """An instruction; registers and immediate that its operation does not use are zero."""
 

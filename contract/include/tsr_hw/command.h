@@ -97,7 +97,7 @@ struct tsr_hw_place {
 #define TSR_HW_OP_GATHER		0x51		/* reading by indices */
 #define TSR_HW_OP_SCATTER		0x52		/* writing by indices */
 #define TSR_HW_OP_RESIZE		0x53		/* resampling (reserved) */
-#define TSR_HW_OP_SORT			0x58		/* ordering (reserved) */
+#define TSR_HW_OP_SORT			0x58		/* rows in order, and the order itself */
 #define TSR_HW_OP_COPY			0x80		/* the movement of MOVE */
 #define TSR_HW_OP_FILL			0x81		/* 1, 2, 4 or 8 bytes repeated */
 
@@ -378,6 +378,28 @@ struct tsr_hw_gather {
 	struct tsr_hw_step step;
 };
 
+/**
+ * struct tsr_hw_sort - the first elements of every row of the last dimension, in order
+ * @head: TSR_HW_OP_SORT
+ * @x: rows, along the last dimension
+ * @values: output, same type as @x, or no tensor
+ * @indices: output, where they were in their row, int64, or no tensor
+ * @k: elements of a row that are stored
+ * @descending: 1: the greatest first, else 0
+ * @mbz: must be zero
+ * @step: over @x
+ */
+struct tsr_hw_sort {
+	struct tsr_hw_command head;
+	struct tsr_hw_tensor x;
+	struct tsr_hw_tensor values;
+	struct tsr_hw_tensor indices;
+	__le32 k;
+	__u8 descending;
+	__u8 mbz[3];
+	struct tsr_hw_step step;
+};
+
 /* Sizes and offsets. */
 TSR_HW_SIZE(struct tsr_hw_tensor, 128);
 TSR_HW_OFFSET(struct tsr_hw_tensor, slot, 0);
@@ -498,5 +520,14 @@ TSR_HW_OFFSET(struct tsr_hw_gather, batch_dims, 402);
 TSR_HW_OFFSET(struct tsr_hw_gather, reduction, 403);
 TSR_HW_OFFSET(struct tsr_hw_gather, mbz, 404);
 TSR_HW_OFFSET(struct tsr_hw_gather, step, 408);
+TSR_HW_SIZE(struct tsr_hw_sort, 440);
+TSR_HW_OFFSET(struct tsr_hw_sort, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_sort, x, 16);
+TSR_HW_OFFSET(struct tsr_hw_sort, values, 144);
+TSR_HW_OFFSET(struct tsr_hw_sort, indices, 272);
+TSR_HW_OFFSET(struct tsr_hw_sort, k, 400);
+TSR_HW_OFFSET(struct tsr_hw_sort, descending, 404);
+TSR_HW_OFFSET(struct tsr_hw_sort, mbz, 405);
+TSR_HW_OFFSET(struct tsr_hw_sort, step, 408);
 
 #endif

@@ -335,6 +335,31 @@ class Scatter(Gather):
         return movement_cost(64, elements if self.reduction else up(written, 4 * LANES), elements, read, written)
 
 
+def vector_cost(elements, factor, read, written):
+    """Cost of a command of the vector unit."""
+    return movement_cost(64, up(elements, LANES) * factor, elements, read, written)
+
+
+class Sort(Header):
+    """The first elements of rows in order."""
+
+    def __init__(self, x, values, indices, k, descending=0):
+        super().__init__(0x58, 440)
+        self.x, self.values, self.indices = x, values or Plain(), indices or Plain()
+        self.k, self.descending, self.mbz, self.block = k, descending, [0] * 3, step_over(x)
+
+    def pack(self):
+        return self.pack_head() + self.x.pack() + self.values.pack() + self.indices.pack() + struct.pack(
+            "<IB3B8I", self.k, self.descending, *self.mbz, *self.block)
+
+    def cost(self):
+        n = self.x.dim[self.x.rank - 1]
+        if not self.k or not self.x.elements():
+            return movement_cost(64, 0, 0, 0, 0)
+        return vector_cost(self.x.elements(), 16 * max(1, (n - 1).bit_length()), self.x.bytes(),
+                           self.values.bytes() + self.indices.bytes())
+
+
 def gather(type_="fp16", by="int32", **fields):
     return changed(Gather(Plain(0, type_, (10, 8)), Plain(1, by, (5,)), Plain(2, type_, (5, 8))), **fields)
 
@@ -430,6 +455,54 @@ def scatters(bad):
     bad("scatter-combines-what-is-not-writable", scatter(reduction=1), "SLOT", d__slot=1)
     bad("scatter-output-overlaps-itself", scatter(), d__stride__0=7)
     bad("scatter-step-over-the-updates", scatter(d__dim__0=5), block__0=0)
+
+
+def sort(type_="fp16", k=5, values=True, indices=True, **fields):
+    return changed(Sort(Plain(0, type_, (3, 40)), values and Plain(2, type_, (3, k)),
+                        indices and Plain(3, "int64", (3, k)), k), **fields)
+
+
+def valid_sorts(out):
+    for type_ in TYPES:
+        if type_ in SIZES:
+            case(out, "sort-" + type_, "tensor", [sort(type_)])
+    case(out, "sort-descending", "tensor", [sort(descending=1)])
+    case(out, "sort-values-only", "tensor", [sort(indices=False)])
+    case(out, "sort-indices-only", "tensor", [sort(values=False)])
+    case(out, "sort-whole-rows", "tensor", [sort(k=40, indices=False)])
+    case(out, "sort-none-of-each-row", "tensor", [sort(k=0)])
+    case(out, "sort-rows-of-one", "tensor", [Sort(Plain(0, "int8", (70, 1)), Plain(2, "int8", (70, 1)), None, 1)])
+    case(out, "sort-empty-rows", "tensor", [Sort(Plain(0, "int8", (70, 0)), Plain(2, "int8", (70, 0)), None, 0)])
+    case(out, "sort-without-rows", "tensor", [Sort(Plain(0, "int8", (0, 9)), Plain(2, "int8", (0, 2)), None, 2)])
+    case(out, "sort-one-row", "tensor", [Sort(Plain(0, "fp32", (1000,)), None, Plain(3, "int64", (10,)), 10)])
+    case(out, "sort-of-rank-8", "tensor",
+         [Sort(Plain(0, "int64", (2, 1, 2, 1, 2, 1, 2, 9)), Plain(2, "int64", (2, 1, 2, 1, 2, 1, 2, 3)), None, 3)])
+
+
+def sorts(bad):
+    """SORT with one defect each."""
+    bad("sort-of-a-scalar", Sort(Plain(0, "int8", (3, 1)), Plain(2, "int8", (3, 0)), None, 0),
+        x=Plain(0, "int8", ()), values=Plain(2, "int8", ()), block=[0] * 8)
+    bad("sort-without-outputs", sort(indices=False), values=Plain())
+    bad("sort-values-absent-with-a-type", sort(values=False), values__type=1)
+    bad("sort-indices-absent-with-an-offset", sort(indices=False), indices__offset=8)
+    bad("sort-values-of-another-type", sort(), values__type=TYPES["bf16"])
+    bad("sort-indices-of-int32", sort(), indices__type=TYPES["int32"])
+    bad("sort-more-than-there-are", sort(k=40), k=41, values__dim__1=41, indices__dim__1=41)
+    bad("sort-another-number-than-stored", sort(), k=4)
+    bad("sort-values-of-other-rows", sort(), values__dim__0=2)
+    bad("sort-indices-of-other-rows", sort(), indices__dim__0=2)
+    bad("sort-values-of-another-rank", sort(), values__rank=3, values__dim__2=1)
+    bad("sort-direction-unknown", sort(), descending=2)
+    for i in range(3):
+        bad("sort-mbz-%d" % i, sort(), **{"mbz__%d" % i: 1})
+    bad("sort-step-without-extent", sort(), block__1=0)
+    bad("sort-values-not-writable", sort(), "SLOT", values__slot=1)
+    bad("sort-indices-not-writable", sort(), "SLOT", indices__slot=1)
+    bad("sort-values-overlap", sort(), values__stride__0=4)
+    rows = dict(table=slots((0x100000, 1 << 20, READ), (0, 0, READ), (0x300000, 1 << 20, WRITE)))
+    most = Sort(Plain(0, "int8", (87381,)), Plain(2, "int8", (1,)), None, 1)
+    bad("sort-rows-longer-than-half-the-scratchpad-holds", most, "UNSUPPORTED", **rows, x__dim__0=87382)
 
 
 def valid():
@@ -563,6 +636,7 @@ def valid():
     case(out, "two-copies", "dma", [copy(0x80), Fill(value=0x80)])
     valid_gathers(out)
     valid_scatters(out)
+    valid_sorts(out)
     exact = gemm("fp16", m=1, n=8, k=16)
     case(out, "slots-just-large-enough", "tensor", [exact],
          table=slots((0x1000, 32, READ), (0x2000, 256, READ), (0x3000, 16, WRITE)))
@@ -682,7 +756,7 @@ def malformed():
     bad("size-zero", gemm(), size=0)
     for op in (0x00, 0x12, 0x32, 0x42, 0x82, 0xbf, 0xe0, 0xff):
         bad("unknown-opcode-%02x" % op, gemm(), op=op)
-    for op in (0x49, 0x53, 0x58, 0xc0, 0xc5, 0xdf):
+    for op in (0x49, 0x53, 0xc0, 0xc5, 0xdf):
         bad("reserved-opcode-%02x" % op, gemm(), "UNSUPPORTED", op=op)
     pair("copy-on-the-tile", [copy(0x80)], [copy(0x80)], twin_engine="dma")
     pair("gemm-on-the-dma-engine", [gemm()], [gemm()], engine="dma", twin_engine="tensor")
@@ -897,6 +971,7 @@ def malformed():
 
     gathers(bad)
     scatters(bad)
+    sorts(bad)
 
     # Limits: operands of one element, and room for any output.
     table = slots((0x10000, 4, READ), (0x20000, 4, READ), (1 << 40, 1 << 44, WRITE))
@@ -1027,6 +1102,16 @@ def results():
                Scatter(Plain(0, "int8", (2,)), Plain(1, "int64", (2,)), Plain(2, "int8", (2,)), reduction=reduction),
                ((0, struct.pack("2b", 100, 127)), (1, struct.pack("<2q", 0, 1)), (2, struct.pack("2b", 100, 3))),
                struct.pack("2b", *want))
+
+    for descending, want in ((0, (-128, -1, 0)), (1, (127, 77, 9))):
+        result("sort-%s" % ("descending" if descending else "ascending"),
+               Sort(Plain(0, "int8", (8,)), Plain(2, "int8", (3,)), None, 3, descending), ((0, bytes_),),
+               struct.pack("3b", *want))
+    halves = [0x3c00, 0x8000, 0x7e01, 0x0000, 0xfc00, 0xfe00, 0x3c00, 0x7c00]
+    for descending, want in ((0, (4, 1, 3, 0, 6, 7, 2, 5)), (1, (2, 5, 7, 0, 6, 1, 3, 4))):
+        result("sort-%s-special-values" % ("descending" if descending else "ascending"),
+               Sort(Plain(0, "fp16", (8,)), None, Plain(2, "int64", (8,)), 8, descending),
+               ((0, struct.pack("<8H", *halves)),), struct.pack("<8q", *want))
 
     window = [1, 2, 3, 4, -5, 6, 7, -8, 9]
     scale, out_scale = fp(0.4), fp(0.3)

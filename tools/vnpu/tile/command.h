@@ -98,6 +98,12 @@ struct command {
 			uint8_t batch_dims;
 			uint8_t reduction;
 		} gather;
+		struct {
+			struct tensor x;
+			struct tensor indices;
+			bool values;		/* they are the output, else the indices */
+			bool descending;
+		} sort;
 	};
 };
 
@@ -113,5 +119,6 @@ extern const struct operation operation_copy;
 extern const struct operation operation_fill;
 extern const struct operation operation_gather;
 extern const struct operation operation_scatter;
+extern const struct operation operation_sort;
 
 #endif

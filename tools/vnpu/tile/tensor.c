@@ -176,6 +176,15 @@ bool tensor_is_absent(const struct tsr_hw_tensor *raw)
 	return !memcmp(raw, &absent, sizeof(absent));
 }
 
+int tensor_decode_optional(const struct tile_request *request, const struct tsr_hw_tensor *raw,
+			   uint32_t types, unsigned int use, struct tensor *tensor)
+{
+	if (raw->slot != TSR_HW_SLOT_NONE)
+		return tensor_decode(request, raw, types, use, tensor);
+	memset(tensor, 0, sizeof(*tensor));
+	return tensor_is_absent(raw) ? TSR_HW_ERR_NONE : TSR_HW_ERR_COMMAND;
+}
+
 uint64_t tensor_extents(const struct tensor *tensor, unsigned int first, unsigned int end)
 {
 	uint64_t elements = 1;

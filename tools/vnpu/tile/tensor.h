@@ -90,6 +90,19 @@ int tensor_shape(const struct tsr_hw_tensor *raw, uint32_t types, struct tensor 
 int tensor_place(const struct tile_request *request, const struct tsr_hw_tensor *raw,
 		 unsigned int use, struct tensor *tensor);
 
+/**
+ * tensor_decode_optional() - tensor_decode() for a tensor that need not be there
+ * @request: slot table
+ * @raw: descriptor
+ * @types: bit mask of the types allowed here
+ * @use: TENSOR_*
+ * @tensor: result; type TSR_HW_TYPE_NONE when there is none
+ *
+ * Return: as tensor_decode().
+ */
+int tensor_decode_optional(const struct tile_request *request, const struct tsr_hw_tensor *raw,
+			   uint32_t types, unsigned int use, struct tensor *tensor);
+
 /** tensor_is_absent() - whether a descriptor says "no tensor" */
 bool tensor_is_absent(const struct tsr_hw_tensor *raw);
 

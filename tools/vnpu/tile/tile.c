@@ -44,6 +44,7 @@ static const struct operation *const operations[] = {
 	&operation_gemm,    &operation_conv,   &operation_pool,	   &operation_elementwise,
 	&operation_convert, &operation_reduce, &operation_softmax, &operation_move,
 	&operation_copy,    &operation_fill,   &operation_gather,  &operation_scatter,
+	&operation_sort,
 };
 
 /* Opcodes that have a meaning this version does not give them yet. */
@@ -52,7 +53,6 @@ static int is_reserved(unsigned int opcode)
 	switch (opcode) {
 	case TSR_HW_OP_NORMALIZE:
 	case TSR_HW_OP_RESIZE:
-	case TSR_HW_OP_SORT:
 		return 1;
 	default:
 		return opcode >= 0xc0 && opcode <= 0xdf;
@@ -121,6 +121,8 @@ static int take_command(struct walk *walk)
 		return error;
 	command->operation->measure(command, &work);
 	if (work.unit == WORK_ARRAY && !sku_fuses(walk->sku)->macs[work.type])
+		return TSR_HW_ERR_UNSUPPORTED;
+	if (work.held > sku_fuses(walk->sku)->sram_kib * 1024ull / 2)
 		return TSR_HW_ERR_UNSUPPORTED;
 	if (work.staging > TILE_MAX_STAGING)
 		return TSR_HW_ERR_UNSUPPORTED;

@@ -25,6 +25,7 @@ enum work_unit {
  * @factor: VECTOR: passes over every element
  * @bytes_read: distinct bytes of the inputs
  * @bytes_written: bytes of the output
+ * @held: bytes of the tile's memory that it holds, at most half of it
  * @staging: bytes of host memory that its execution takes at once, at most
  */
 struct work {
@@ -38,6 +39,7 @@ struct work {
 	uint32_t factor;
 	uint64_t bytes_read;
 	uint64_t bytes_written;
+	uint64_t held;
 	uint64_t staging;
 };
 

@@ -295,6 +295,23 @@ static void make_gather(struct tsr_hw_gather *gather, uint64_t *random, unsigned
 		gather->step.block[i] = 1;
 }
 
+static void make_sort(struct tsr_hw_sort *sort, uint64_t *random, unsigned int bits)
+{
+	unsigned int type = any_type(random);
+	const uint32_t x[] = { some(random, bits / 2), some(random, bits / 2) };
+	uint32_t d[] = { x[0], below(random, 2) ? x[1] : below(random, x[1] + 1) };
+
+	sort->head.op = TSR_HW_OP_SORT;
+	sort->head.size = sizeof(*sort);
+	sort->k = d[1];
+	sort->descending = (uint8_t)below(random, 2);
+	plain(&sort->x, 0, type, 2, x, random);
+	plain(&sort->values, 3, type, 2, d, NULL);
+	plain(&sort->indices, 2, TSR_HW_TYPE_INT64, 2, d, NULL);
+	sort->step.block[0] = 1;
+	sort->step.block[1] = 4096;
+}
+
 void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
 	memset(hostile, 0, sizeof(*hostile));
@@ -305,7 +322,7 @@ void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 			.size = SLOT_BYTES,
 			.flags = TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE,
 		};
-	switch (below(random, 9)) {
+	switch (below(random, 10)) {
 	case 0:
 		make_gemm(&hostile->command.gemm, random, bits);
 		break;
@@ -328,6 +345,9 @@ void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 		make_scatter(&hostile->command.gather, random, bits);
 		break;
 	case 7:
+		make_sort(&hostile->command.sort, random, bits);
+		break;
+	case 8:
 		make_gather(&hostile->command.gather, random, bits);
 		break;
 	default:

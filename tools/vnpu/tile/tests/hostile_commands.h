@@ -31,6 +31,7 @@ struct hostile {
 		struct tsr_hw_copy copy;
 		struct tsr_hw_fill fill;
 		struct tsr_hw_gather gather;
+		struct tsr_hw_sort sort;
 	} command;
 };
 
