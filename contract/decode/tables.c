@@ -259,6 +259,7 @@ static const struct tsr_hw_name names_OP[] = {
 	{ "SCATTER", 0x52 },
 	{ "RESIZE", 0x53 },
 	{ "SORT", 0x58 },
+	{ "COMPACT", 0x59 },
 	{ "COPY", 0x80 },
 	{ "FILL", 0x81 },
 };
@@ -547,6 +548,7 @@ static const struct tsr_hw_structure structure_fill;
 static const struct tsr_hw_structure structure_step;
 static const struct tsr_hw_structure structure_gather;
 static const struct tsr_hw_structure structure_sort;
+static const struct tsr_hw_structure structure_compact;
 static const struct tsr_hw_structure structure_insn;
 static const struct tsr_hw_structure structure_vector;
 static const struct tsr_hw_structure structure_trace;
@@ -1055,6 +1057,17 @@ static const struct tsr_hw_structure structure_sort = {
 	"sort", 440, members_sort, COUNT(members_sort),
 };
 
+static const struct tsr_hw_member members_compact[] = {
+	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
+	{ .name = "x", .offset = 16, .size = 128, .structure = &structure_tensor },
+	{ .name = "coords", .offset = 144, .size = 128, .structure = &structure_tensor },
+	{ .name = "count", .offset = 272, .size = 128, .structure = &structure_tensor },
+	{ .name = "step", .offset = 400, .size = 32, .structure = &structure_step },
+};
+static const struct tsr_hw_structure structure_compact = {
+	"compact", 432, members_compact, COUNT(members_compact),
+};
+
 static const struct tsr_hw_member members_insn[] = {
 	{ .name = "op", .offset = 0, .size = 1, .meaning = &meaning_VECTOR },
 	{ .name = "type", .offset = 1, .size = 1, .meaning = &meaning_VECTOR_TYPE },
@@ -1095,6 +1108,7 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_admin,
 	&structure_boot_block,
 	&structure_command,
+	&structure_compact,
 	&structure_completion,
 	&structure_completion_page,
 	&structure_conv,
@@ -1185,6 +1199,7 @@ const struct tsr_hw_body tsr_hw_bodies[] = {
 	{ 0x51, 1, &structure_gather },
 	{ 0x52, 1, &structure_gather },
 	{ 0x58, 1, &structure_sort },
+	{ 0x59, 1, &structure_compact },
 	{ 0x80, 2, &structure_copy },
 	{ 0x81, 2, &structure_fill },
 };

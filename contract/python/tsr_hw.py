@@ -406,6 +406,7 @@ class OP(enum.IntEnum):
     SCATTER = 0x52
     RESIZE = 0x53
     SORT = 0x58
+    COMPACT = 0x59
     COPY = 0x80
     FILL = 0x81
 
@@ -1362,6 +1363,19 @@ class Sort(ctypes.LittleEndianStructure):
         ("k", ctypes.c_uint32),
         ("descending", ctypes.c_uint8),
         ("mbz", ctypes.c_uint8 * 3),
+        ("step", Step),
+    ]
+    of = {}
+
+
+class Compact(ctypes.LittleEndianStructure):
+    """Where the elements lie that are not zero."""
+
+    _fields_ = [
+        ("head", Command),
+        ("x", Tensor),
+        ("coords", Tensor),
+        ("count", Tensor),
         ("step", Step),
     ]
     of = {}

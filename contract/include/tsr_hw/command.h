@@ -98,6 +98,7 @@ struct tsr_hw_place {
 #define TSR_HW_OP_SCATTER		0x52		/* writing by indices */
 #define TSR_HW_OP_RESIZE		0x53		/* resampling (reserved) */
 #define TSR_HW_OP_SORT			0x58		/* rows in order, and the order itself */
+#define TSR_HW_OP_COMPACT		0x59	/* coordinates of the elements that are not zero */
 #define TSR_HW_OP_COPY			0x80		/* the movement of MOVE */
 #define TSR_HW_OP_FILL			0x81		/* 1, 2, 4 or 8 bytes repeated */
 
@@ -400,6 +401,22 @@ struct tsr_hw_sort {
 	struct tsr_hw_step step;
 };
 
+/**
+ * struct tsr_hw_compact - where the elements lie that are not zero
+ * @head: TSR_HW_OP_COMPACT
+ * @x: input
+ * @coords: output, int64, [room, rank of @x]
+ * @count: output, int64, one element: how many were found
+ * @step: over @x
+ */
+struct tsr_hw_compact {
+	struct tsr_hw_command head;
+	struct tsr_hw_tensor x;
+	struct tsr_hw_tensor coords;
+	struct tsr_hw_tensor count;
+	struct tsr_hw_step step;
+};
+
 /* Sizes and offsets. */
 TSR_HW_SIZE(struct tsr_hw_tensor, 128);
 TSR_HW_OFFSET(struct tsr_hw_tensor, slot, 0);
@@ -529,5 +546,11 @@ TSR_HW_OFFSET(struct tsr_hw_sort, k, 400);
 TSR_HW_OFFSET(struct tsr_hw_sort, descending, 404);
 TSR_HW_OFFSET(struct tsr_hw_sort, mbz, 405);
 TSR_HW_OFFSET(struct tsr_hw_sort, step, 408);
+TSR_HW_SIZE(struct tsr_hw_compact, 432);
+TSR_HW_OFFSET(struct tsr_hw_compact, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_compact, x, 16);
+TSR_HW_OFFSET(struct tsr_hw_compact, coords, 144);
+TSR_HW_OFFSET(struct tsr_hw_compact, count, 272);
+TSR_HW_OFFSET(struct tsr_hw_compact, step, 400);
 
 #endif

@@ -360,6 +360,23 @@ class Sort(Header):
                            self.values.bytes() + self.indices.bytes())
 
 
+class Compact(Header):
+    """Coordinates of the elements that are not zero."""
+
+    def __init__(self, x, coords, count):
+        super().__init__(0x59, 432)
+        self.x, self.coords, self.count, self.block = x, coords, count, step_over(x)
+
+    def pack(self):
+        return self.pack_head() + self.x.pack() + self.coords.pack() + self.count.pack() + struct.pack(
+            "<8I", *self.block)
+
+    def cost(self):
+        elements = self.x.elements()
+        stored = min(elements, self.coords.dim[0]) * self.coords.dim[1]
+        return vector_cost(elements, 1, self.x.bytes(), 8 * (stored + 1))
+
+
 def gather(type_="fp16", by="int32", **fields):
     return changed(Gather(Plain(0, type_, (10, 8)), Plain(1, by, (5,)), Plain(2, type_, (5, 8))), **fields)
 
@@ -505,6 +522,41 @@ def sorts(bad):
     bad("sort-rows-longer-than-half-the-scratchpad-holds", most, "UNSUPPORTED", **rows, x__dim__0=87382)
 
 
+def compact(type_="fp16", room=20, dim=(3, 40), **fields):
+    return changed(Compact(Plain(0, type_, dim), Plain(2, "int64", (room, len(dim))), Plain(3, "int64", ())), **fields)
+
+
+def valid_compacts(out):
+    for type_ in TYPES:
+        if type_ in SIZES:
+            case(out, "compact-" + type_, "tensor", [compact(type_)])
+    case(out, "compact-a-scalar", "tensor", [compact(dim=())])
+    case(out, "compact-nothing", "tensor", [compact(dim=(3, 0), room=0)])
+    case(out, "compact-with-too-much-room", "tensor", [compact(room=500)])
+    case(out, "compact-of-rank-8", "tensor", [compact(dim=(2, 3, 1, 2, 2, 1, 5, 2))])
+    case(out, "compact-count-of-rank-2", "tensor", [compact(count=Plain(3, "int64", (1, 1)))])
+    case(out, "compact-columns", "tensor", [compact(coords=Plain(2, "int64", (20, 2), strides=[1, 20]))])
+    case(out, "compact-in-parts-of-rows", "tensor", [compact(block=[1, 7] + [0] * 6)])
+    case(out, "compact-in-planes", "tensor", [compact(dim=(5, 6, 7), block=[2, 6, 9] + [0] * 5)])
+    case(out, "compact-without-neighbours", "tensor", [compact(dim=(1, 6, 7), block=[9, 1, 3] + [0] * 5)])
+
+
+def compacts(bad):
+    """COMPACT with one defect each."""
+    bad("compact-coordinates-of-int32", compact(), coords__type=TYPES["int32"])
+    bad("compact-count-of-int32", compact(), count__type=TYPES["int32"])
+    bad("compact-too-few-coordinates", compact(), coords__dim__1=1)
+    bad("compact-too-many-coordinates", compact(), coords=Plain(2, "int64", (20, 3)))
+    bad("compact-coordinates-of-another-rank", compact(), coords__rank=3, coords__dim__2=1)
+    bad("compact-count-of-two", compact(count=Plain(3, "int64", (1,))), count__dim__0=2)
+    bad("compact-count-of-none", compact(count=Plain(3, "int64", (1,))), count__dim__0=0)
+    bad("compact-step-cuts-rows", compact(block=[1, 7] + [0] * 6), block__0=2)
+    bad("compact-step-cuts-planes", compact(dim=(5, 6, 7), block=[1, 2, 7] + [0] * 5), block__0=2)
+    bad("compact-step-without-extent", compact(), block__0=0)
+    bad("compact-count-not-writable", compact(), "SLOT", count__slot=1)
+    bad("compact-coordinates-not-writable", compact(), "SLOT", coords__slot=1)
+
+
 def valid():
     out = []
     case(out, "no-op", "tensor", [])
@@ -637,6 +689,7 @@ def valid():
     valid_gathers(out)
     valid_scatters(out)
     valid_sorts(out)
+    valid_compacts(out)
     exact = gemm("fp16", m=1, n=8, k=16)
     case(out, "slots-just-large-enough", "tensor", [exact],
          table=slots((0x1000, 32, READ), (0x2000, 256, READ), (0x3000, 16, WRITE)))
@@ -972,6 +1025,7 @@ def malformed():
     gathers(bad)
     scatters(bad)
     sorts(bad)
+    compacts(bad)
 
     # Limits: operands of one element, and room for any output.
     table = slots((0x10000, 4, READ), (0x20000, 4, READ), (1 << 40, 1 << 44, WRITE))
@@ -1112,6 +1166,12 @@ def results():
         result("sort-%s-special-values" % ("descending" if descending else "ascending"),
                Sort(Plain(0, "fp16", (8,)), None, Plain(2, "int64", (8,)), 8, descending),
                ((0, struct.pack("<8H", *halves)),), struct.pack("<8q", *want))
+
+    result("compact", Compact(Plain(0, "int8", (2, 3)), Plain(2, "int64", (3, 2)), Plain(2, "int64", (), offset=48)),
+           ((0, struct.pack("6b", 0, 7, 0, -1, 0, 1)),), struct.pack("<7q", 0, 1, 1, 0, 1, 2, 3))
+    result("compact-special-values",
+           Compact(Plain(0, "fp16", (8,)), Plain(2, "int64", (7, 1)), Plain(2, "int64", (), offset=56)),
+           ((0, struct.pack("<8H", *halves)), (2, bytes(56))), struct.pack("<8q", 0, 2, 4, 5, 6, 7, 0, 6))
 
     window = [1, 2, 3, 4, -5, 6, 7, -8, 9]
     scale, out_scale = fp(0.4), fp(0.3)

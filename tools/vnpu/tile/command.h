@@ -104,6 +104,10 @@ struct command {
 			bool values;		/* they are the output, else the indices */
 			bool descending;
 		} sort;
+		struct {
+			struct tensor x;
+			struct tensor coords;
+		} compact;
 	};
 };
 
@@ -120,5 +124,6 @@ extern const struct operation operation_fill;
 extern const struct operation operation_gather;
 extern const struct operation operation_scatter;
 extern const struct operation operation_sort;
+extern const struct operation operation_compact;
 
 #endif

@@ -28,3 +28,16 @@ int step_check(const struct tsr_hw_step *step, const struct tensor *walked)
 			return TSR_HW_ERR_COMMAND;
 	return TSR_HW_ERR_NONE;
 }
+
+/* Dimensions that a step cuts have only extents of 1 in front of them. */
+int step_check_run(const struct tsr_hw_step *step, const struct tensor *walked)
+{
+	unsigned int cut = walked->rank;
+
+	while (cut && step->block[cut - 1] >= walked->dim[cut - 1])
+		cut--;
+	for (unsigned int i = 0; i + 1 < cut; i++)
+		if (step->block[i] > 1 && walked->dim[i] > 1)
+			return TSR_HW_ERR_COMMAND;
+	return step_check(step, walked);
+}

@@ -16,4 +16,13 @@ struct tensor;
  */
 int step_check(const struct tsr_hw_step *step, const struct tensor *walked);
 
+/**
+ * step_check_run() - step_check(), and that steps are runs of elements in row-major order
+ * @step: as the command has it
+ * @walked: checked tensor that the command walks
+ *
+ * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_COMMAND.
+ */
+int step_check_run(const struct tsr_hw_step *step, const struct tensor *walked);
+
 #endif

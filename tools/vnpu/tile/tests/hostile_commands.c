@@ -312,6 +312,21 @@ static void make_sort(struct tsr_hw_sort *sort, uint64_t *random, unsigned int b
 	sort->step.block[1] = 4096;
 }
 
+/* All elements are 0, so no room is needed, however much there is. */
+static void make_compact(struct tsr_hw_compact *compact, uint64_t *random, unsigned int bits)
+{
+	const uint32_t x[] = { some(random, bits / 2), some(random, bits / 2) };
+	const uint32_t coords[] = { some(random, bits / 2), 2 };
+
+	compact->head.op = TSR_HW_OP_COMPACT;
+	compact->head.size = sizeof(*compact);
+	plain(&compact->x, 0, any_type(random), 2, x, random);
+	plain(&compact->coords, 3, TSR_HW_TYPE_INT64, 2, coords, NULL);
+	plain(&compact->count, 2, TSR_HW_TYPE_INT64, 0, NULL, NULL);
+	compact->step.block[0] = 1;
+	compact->step.block[1] = 4096;
+}
+
 void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
 	memset(hostile, 0, sizeof(*hostile));
@@ -322,7 +337,7 @@ void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 			.size = SLOT_BYTES,
 			.flags = TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE,
 		};
-	switch (below(random, 10)) {
+	switch (below(random, 11)) {
 	case 0:
 		make_gemm(&hostile->command.gemm, random, bits);
 		break;
@@ -348,6 +363,9 @@ void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 		make_sort(&hostile->command.sort, random, bits);
 		break;
 	case 8:
+		make_compact(&hostile->command.compact, random, bits);
+		break;
+	case 9:
 		make_gather(&hostile->command.gather, random, bits);
 		break;
 	default:

@@ -32,6 +32,7 @@ struct hostile {
 		struct tsr_hw_fill fill;
 		struct tsr_hw_gather gather;
 		struct tsr_hw_sort sort;
+		struct tsr_hw_compact compact;
 	} command;
 };
 
