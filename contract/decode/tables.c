@@ -260,6 +260,7 @@ static const struct tsr_hw_name names_OP[] = {
 	{ "RESIZE", 0x53 },
 	{ "SORT", 0x58 },
 	{ "COMPACT", 0x59 },
+	{ "SUPPRESS", 0x5a },
 	{ "COPY", 0x80 },
 	{ "FILL", 0x81 },
 };
@@ -549,6 +550,7 @@ static const struct tsr_hw_structure structure_step;
 static const struct tsr_hw_structure structure_gather;
 static const struct tsr_hw_structure structure_sort;
 static const struct tsr_hw_structure structure_compact;
+static const struct tsr_hw_structure structure_suppress;
 static const struct tsr_hw_structure structure_insn;
 static const struct tsr_hw_structure structure_vector;
 static const struct tsr_hw_structure structure_trace;
@@ -1068,6 +1070,19 @@ static const struct tsr_hw_structure structure_compact = {
 	"compact", 432, members_compact, COUNT(members_compact),
 };
 
+static const struct tsr_hw_member members_suppress[] = {
+	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
+	{ .name = "boxes", .offset = 16, .size = 128, .structure = &structure_tensor },
+	{ .name = "scores", .offset = 144, .size = 128, .structure = &structure_tensor },
+	{ .name = "indices", .offset = 272, .size = 128, .structure = &structure_tensor },
+	{ .name = "count", .offset = 400, .size = 128, .structure = &structure_tensor },
+	{ .name = "threshold", .offset = 528, .size = 4 },
+	{ .name = "max", .offset = 532, .size = 4 },
+};
+static const struct tsr_hw_structure structure_suppress = {
+	"suppress", 536, members_suppress, COUNT(members_suppress),
+};
+
 static const struct tsr_hw_member members_insn[] = {
 	{ .name = "op", .offset = 0, .size = 1, .meaning = &meaning_VECTOR },
 	{ .name = "type", .offset = 1, .size = 1, .meaning = &meaning_VECTOR_TYPE },
@@ -1138,6 +1153,7 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_slot,
 	&structure_sort,
 	&structure_step,
+	&structure_suppress,
 	&structure_tensor,
 	&structure_trace,
 	&structure_vector,
@@ -1200,6 +1216,7 @@ const struct tsr_hw_body tsr_hw_bodies[] = {
 	{ 0x52, 1, &structure_gather },
 	{ 0x58, 1, &structure_sort },
 	{ 0x59, 1, &structure_compact },
+	{ 0x5a, 1, &structure_suppress },
 	{ 0x80, 2, &structure_copy },
 	{ 0x81, 2, &structure_fill },
 };

@@ -407,6 +407,7 @@ class OP(enum.IntEnum):
     RESIZE = 0x53
     SORT = 0x58
     COMPACT = 0x59
+    SUPPRESS = 0x5a
     COPY = 0x80
     FILL = 0x81
 
@@ -1377,6 +1378,21 @@ class Compact(ctypes.LittleEndianStructure):
         ("coords", Tensor),
         ("count", Tensor),
         ("step", Step),
+    ]
+    of = {}
+
+
+class Suppress(ctypes.LittleEndianStructure):
+    """Boxes of the highest scores that do not overlap too much."""
+
+    _fields_ = [
+        ("head", Command),
+        ("boxes", Tensor),
+        ("scores", Tensor),
+        ("indices", Tensor),
+        ("count", Tensor),
+        ("threshold", ctypes.c_uint32),
+        ("max", ctypes.c_uint32),
     ]
     of = {}
 

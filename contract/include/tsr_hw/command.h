@@ -99,6 +99,7 @@ struct tsr_hw_place {
 #define TSR_HW_OP_RESIZE		0x53		/* resampling (reserved) */
 #define TSR_HW_OP_SORT			0x58		/* rows in order, and the order itself */
 #define TSR_HW_OP_COMPACT		0x59	/* coordinates of the elements that are not zero */
+#define TSR_HW_OP_SUPPRESS		0x5a		/* boxes that do not overlap too much */
 #define TSR_HW_OP_COPY			0x80		/* the movement of MOVE */
 #define TSR_HW_OP_FILL			0x81		/* 1, 2, 4 or 8 bytes repeated */
 
@@ -417,6 +418,26 @@ struct tsr_hw_compact {
 	struct tsr_hw_step step;
 };
 
+/**
+ * struct tsr_hw_suppress - boxes of the highest scores that do not overlap too much
+ * @head: TSR_HW_OP_SUPPRESS
+ * @boxes: [n, 4], two opposite corners each, floating point
+ * @scores: [n], floating point
+ * @indices: output, int64, room for @max
+ * @count: output, int64, one element: how many were selected
+ * @threshold: fp32 bits, not a not-a-number
+ * @max: boxes that are selected at most
+ */
+struct tsr_hw_suppress {
+	struct tsr_hw_command head;
+	struct tsr_hw_tensor boxes;
+	struct tsr_hw_tensor scores;
+	struct tsr_hw_tensor indices;
+	struct tsr_hw_tensor count;
+	__le32 threshold;
+	__le32 max;
+};
+
 /* Sizes and offsets. */
 TSR_HW_SIZE(struct tsr_hw_tensor, 128);
 TSR_HW_OFFSET(struct tsr_hw_tensor, slot, 0);
@@ -552,5 +573,13 @@ TSR_HW_OFFSET(struct tsr_hw_compact, x, 16);
 TSR_HW_OFFSET(struct tsr_hw_compact, coords, 144);
 TSR_HW_OFFSET(struct tsr_hw_compact, count, 272);
 TSR_HW_OFFSET(struct tsr_hw_compact, step, 400);
+TSR_HW_SIZE(struct tsr_hw_suppress, 536);
+TSR_HW_OFFSET(struct tsr_hw_suppress, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_suppress, boxes, 16);
+TSR_HW_OFFSET(struct tsr_hw_suppress, scores, 144);
+TSR_HW_OFFSET(struct tsr_hw_suppress, indices, 272);
+TSR_HW_OFFSET(struct tsr_hw_suppress, count, 400);
+TSR_HW_OFFSET(struct tsr_hw_suppress, threshold, 528);
+TSR_HW_OFFSET(struct tsr_hw_suppress, max, 532);
 
 #endif

@@ -377,6 +377,23 @@ class Compact(Header):
         return vector_cost(elements, 1, self.x.bytes(), 8 * (stored + 1))
 
 
+class Suppress(Header):
+    """Boxes that do not overlap too much."""
+
+    def __init__(self, boxes, scores, indices, count, threshold, most):
+        super().__init__(0x5a, 536)
+        self.boxes, self.scores, self.indices, self.count = boxes, scores, indices, count
+        self.threshold, self.most = bits(threshold), most
+
+    def pack(self):
+        tensors = (self.boxes, self.scores, self.indices, self.count)
+        return self.pack_head() + b"".join(t.pack() for t in tensors) + struct.pack("<2I", self.threshold, self.most)
+
+    def cost(self):
+        n = self.boxes.dim[0]
+        return vector_cost(n * n, 8, self.boxes.bytes() + self.scores.bytes(), 8 * (min(n, self.most) + 1))
+
+
 def gather(type_="fp16", by="int32", **fields):
     return changed(Gather(Plain(0, type_, (10, 8)), Plain(1, by, (5,)), Plain(2, type_, (5, 8))), **fields)
 
@@ -557,6 +574,46 @@ def compacts(bad):
     bad("compact-coordinates-not-writable", compact(), "SLOT", coords__slot=1)
 
 
+def suppress(type_="fp16", n=100, most=10, **fields):
+    return changed(Suppress(Plain(0, type_, (n, 4)), Plain(1, "fp32", (n,)), Plain(2, "int64", (12,)), Plain(3, "int64", ()),
+                            0.5, most), **fields)
+
+
+def valid_suppresses(out):
+    for type_ in ("fp32", "fp16", "bf16"):
+        case(out, "suppress-" + type_, "tensor", [suppress(type_)])
+        case(out, "suppress-by-" + type_, "tensor", [suppress(scores=Plain(1, type_, (100,)))])
+    case(out, "suppress-nothing", "tensor", [suppress(n=0)])
+    case(out, "suppress-all", "tensor", [suppress(most=0)])
+    case(out, "suppress-more-than-there-are", "tensor", [suppress(n=3)])
+    case(out, "suppress-a-whole-output", "tensor", [suppress(most=12)])
+    for value in (0.0, 1.0, -1.0, math.inf):
+        case(out, "suppress-above-%g" % value, "tensor", [suppress(threshold=bits(value))])
+
+
+def suppresses(bad):
+    """SUPPRESS with one defect each."""
+    for type_ in ("int8", "fp8", "e8m0"):
+        bad("suppress-boxes-of-" + type_, suppress(), boxes__type=TYPES[type_])
+        bad("suppress-scores-of-" + type_, suppress(), scores__type=TYPES[type_])
+    bad("suppress-indices-of-int32", suppress(), indices__type=TYPES["int32"])
+    bad("suppress-count-of-int32", suppress(), count__type=TYPES["int32"])
+    bad("suppress-boxes-of-three", suppress(), boxes__dim__1=3)
+    bad("suppress-boxes-of-another-rank", suppress(), boxes__rank=3, boxes__dim__2=1)
+    bad("suppress-scores-of-another-rank", suppress(), scores__rank=2, scores__dim__1=1)
+    bad("suppress-scores-of-other-boxes", suppress(), scores__dim__0=99)
+    bad("suppress-indices-of-another-rank", suppress(), indices__rank=2, indices__dim__1=1)
+    bad("suppress-without-room-for-all", suppress(most=12), most=13)
+    bad("suppress-count-of-two", suppress(count=Plain(3, "int64", (1,))), count__dim__0=2)
+    bad("suppress-threshold-nan", suppress(), threshold=bits(math.nan))
+    bad("suppress-count-not-writable", suppress(), "SLOT", count__slot=1)
+    bad("suppress-indices-not-writable", suppress(), "SLOT", indices__slot=1)
+    room = dict(table=slots((0x100000, 1 << 20, READ), (0x300000, 1 << 20, READ), (0x500000, 96, WRITE),
+                            (0x600000, 8, WRITE)))
+    bad("suppress-more-boxes-than-half-the-scratchpad-holds", suppress(n=52428), "UNSUPPORTED", **room,
+        boxes__dim__0=52429, scores__dim__0=52429)
+
+
 def valid():
     out = []
     case(out, "no-op", "tensor", [])
@@ -690,6 +747,7 @@ def valid():
     valid_scatters(out)
     valid_sorts(out)
     valid_compacts(out)
+    valid_suppresses(out)
     exact = gemm("fp16", m=1, n=8, k=16)
     case(out, "slots-just-large-enough", "tensor", [exact],
          table=slots((0x1000, 32, READ), (0x2000, 256, READ), (0x3000, 16, WRITE)))
@@ -1026,6 +1084,7 @@ def malformed():
     scatters(bad)
     sorts(bad)
     compacts(bad)
+    suppresses(bad)
 
     # Limits: operands of one element, and room for any output.
     table = slots((0x10000, 4, READ), (0x20000, 4, READ), (1 << 40, 1 << 44, WRITE))
@@ -1172,6 +1231,15 @@ def results():
     result("compact-special-values",
            Compact(Plain(0, "fp16", (8,)), Plain(2, "int64", (7, 1)), Plain(2, "int64", (), offset=56)),
            ((0, struct.pack("<8H", *halves)), (2, bytes(56))), struct.pack("<8q", 0, 2, 4, 5, 6, 7, 0, 6))
+
+    # Corners in either order; the second box covers half of the first, the third touches both.
+    boxes = [0, 0, 4, 4, 4, 4, 0, 2, 4, 0, 8, 4]
+    for name, threshold, want in (("half", 0.5, (2, 0, 1)), ("less-than-half", 0.49, (2, 0))):
+        result("suppress-" + name,
+               Suppress(Plain(0, "fp16", (3, 4)), Plain(1, "fp32", (3,)), Plain(2, "int64", (3,)),
+                        Plain(2, "int64", (), offset=24), threshold, 3),
+               ((0, struct.pack("<12e", *boxes)), (1, struct.pack("<3f", 0.5, 0.5, 0.75)), (2, bytes(32))),
+               struct.pack("<4q", *want, *(3 - len(want)) * (0,), len(want)))
 
     window = [1, 2, 3, 4, -5, 6, 7, -8, 9]
     scale, out_scale = fp(0.4), fp(0.3)

@@ -108,6 +108,13 @@ struct command {
 			struct tensor x;
 			struct tensor coords;
 		} compact;
+		struct {
+			struct tensor boxes;
+			struct tensor scores;
+			struct tensor indices;
+			float threshold;
+			uint32_t max;
+		} suppress;
 	};
 };
 
@@ -125,5 +132,6 @@ extern const struct operation operation_gather;
 extern const struct operation operation_scatter;
 extern const struct operation operation_sort;
 extern const struct operation operation_compact;
+extern const struct operation operation_suppress;
 
 #endif

@@ -44,7 +44,7 @@ static const struct operation *const operations[] = {
 	&operation_gemm,    &operation_conv,   &operation_pool,	   &operation_elementwise,
 	&operation_convert, &operation_reduce, &operation_softmax, &operation_move,
 	&operation_copy,    &operation_fill,   &operation_gather,  &operation_scatter,
-	&operation_sort,    &operation_compact,
+	&operation_sort,    &operation_compact, &operation_suppress,
 };
 
 /* Opcodes that have a meaning this version does not give them yet. */

@@ -327,6 +327,21 @@ static void make_compact(struct tsr_hw_compact *compact, uint64_t *random, unsig
 	compact->step.block[1] = 4096;
 }
 
+/* Boxes without area overlap no other: all are selected. */
+static void make_suppress(struct tsr_hw_suppress *suppress, uint64_t *random)
+{
+	const uint32_t n = some(random, 13);
+	const uint32_t boxes[] = { n, 4 };
+
+	suppress->head.op = TSR_HW_OP_SUPPRESS;
+	suppress->head.size = sizeof(*suppress);
+	plain(&suppress->boxes, 0, TSR_HW_TYPE_FP16, 2, boxes, random);
+	plain(&suppress->scores, 1, TSR_HW_TYPE_FP32, 1, boxes, random);
+	plain(&suppress->indices, 3, TSR_HW_TYPE_INT64, 1, boxes, NULL);
+	plain(&suppress->count, 2, TSR_HW_TYPE_INT64, 0, NULL, NULL);
+	suppress->max = n;
+}
+
 void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
 	memset(hostile, 0, sizeof(*hostile));
@@ -337,7 +352,7 @@ void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 			.size = SLOT_BYTES,
 			.flags = TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE,
 		};
-	switch (below(random, 11)) {
+	switch (below(random, 12)) {
 	case 0:
 		make_gemm(&hostile->command.gemm, random, bits);
 		break;
@@ -366,6 +381,9 @@ void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 		make_compact(&hostile->command.compact, random, bits);
 		break;
 	case 9:
+		make_suppress(&hostile->command.suppress, random);
+		break;
+	case 10:
 		make_gather(&hostile->command.gather, random, bits);
 		break;
 	default:

@@ -33,6 +33,7 @@ struct hostile {
 		struct tsr_hw_gather gather;
 		struct tsr_hw_sort sort;
 		struct tsr_hw_compact compact;
+		struct tsr_hw_suppress suppress;
 	} command;
 };
 
