@@ -9,10 +9,11 @@ step of the command fills the array, as in section 15.2.
 from dataclasses import dataclass
 
 from simulation import vector
-from simulation.blocks import Blocks, array_cycles, part
+from simulation.blocks import Blocks, array_cycles, part, slowed
 from simulation.flows import ceiling
 from simulation.sku import Sku
-from simulation.steps import Command, Refused, Step, Store, in_order, load_of_boxes, total
+from simulation.steps import (
+    ARRAY, VECTOR, Command, Refused, Step, Store, cut, in_order, load_of_boxes, total, with_control)
 from simulation.tensor import Tensor
 from simulation.vector import Vector
 
@@ -21,7 +22,8 @@ from simulation.vector import Vector
 class Attention:
     """
     q [B, H, Lq, D], k [B, Hk, Lk, D], v [B, Hk, Lk, E], d [B, H, Lq, E]. With `pages` (a table for each batch index)
-    k and v are [pages, Hk, page, D or E]. `lengths` are the keys of each batch index.
+    k and v are [pages, Hk, page, D or E]. `lengths` are the keys of each batch index; `control` are the tensors that
+    both are read from. `scale_k` and `scale_v` have k's and v's dimensions but for the last one; `mask` are bits.
     """
 
     sku: Sku
@@ -35,6 +37,11 @@ class Attention:
     pages: tuple = None
     keys: int = None
     post: Vector = None
+    control: tuple = ()
+    scale_k: Tensor = None
+    scale_v: Tensor = None
+    mask: Tensor = None
+    strict: bool = False
 
     def __post_init__(self):
         self.batches, self.heads, self.queries, self.width = self.q.extent
@@ -48,27 +55,27 @@ class Attention:
         """Keys of a batch index."""
         return self.lengths[batch] if self.lengths else self.keys
 
-    def last_key(self, row, rows):
-        """The keys that some row of a block may see, without `lengths`."""
+    def last_key(self, row, rows, keys):
+        """How many of some keys some row of a block may see."""
         if not self.causal:
-            return self.keys
+            return keys
         first, last = row % self.queries, (row + rows - 1) % self.queries
         whole = row // self.queries != (row + rows - 1) // self.queries
-        return (self.queries - 1 if whole or last < first else last) + self.keys - self.queries + 1
+        return max(0, (self.queries - 1 if whole or last < first else last) + keys - self.queries + 1)
 
     def key_blocks(self, batch, row, rows):
         """First key and keys of each block that is a step."""
         keys = self.keys_of(batch)
-        seen = min(keys, self.last_key(row, rows))
+        seen = self.last_key(row, rows, keys)
         blocks = [part(i, self.blocks.bn, keys) for i in range(ceiling(keys, self.blocks.bn))]
         return [(first, count) for first, count in blocks if first < seen]
 
-    def row_boxes(self, batch, head, row, rows, width):
-        """The boxes of q or d of a block of rows: one for each head that it touches."""
+    def row_boxes(self, batch, head, row, rows, width, start=0):
+        """The boxes of q, d or a mask of a block of rows: one for each head that it touches."""
         while rows:
             number, first = divmod(row, self.queries)
             count = min(rows, self.queries - first)
-            yield (batch, head * self.share + number, first, 0), (1, 1, count, width)
+            yield (batch, head * self.share + number, first, start), (1, 1, count, width)
             row, rows = row + count, rows - count
 
     def key_boxes(self, batch, head, first, count, width):
@@ -83,45 +90,63 @@ class Attention:
             first, count = first + here, count - here
         return result
 
-    def load(self, tensor, boxes):
-        """The load of several boxes, of keys and values through the table of pages."""
-        return load_of_boxes(tensor, list(boxes), through=self.pages is not None and tensor is not self.q)
+    def load(self, tensor, boxes, through=False, release=ARRAY):
+        """The load of several boxes, of keys and values through the table of pages; None if there is no tensor."""
+        return load_of_boxes(tensor, list(boxes), release, through) if tensor else None
 
-    def scores(self, q, k, m, n):
-        """The step of the first product."""
-        array = array_cycles(self.sku, self.q.type, self.k.type, m, n, self.width)
+    def load_keys(self, tensor, place):
+        """The load of a block of keys or values, or of their scales."""
+        boxes = self.key_boxes(*place, tensor.extent[3]) if tensor else ()
+        return self.load(tensor, boxes, self.pages is not None)
+
+    def array(self, tensor, m, n, k):
+        """The array part of a product with a tensor."""
+        cycles, limit = array_cycles(self.sku, self.q.type, tensor.type, m, n, k), 1 << self.sku.block_cycles_log2
+        if cycles > limit:
+            raise Refused(f"COMMAND: an array part exceeds {limit} cycles")
+        return cycles * slowed(self.q.type, self.strict)
+
+    def scores(self, q, others, m, n):
+        """The step of the first product; `others` are loads of k, its scales, and the mask."""
+        array = self.array(self.k, m, n, self.width)
         cycles = 10 * ceiling(m * n, self.sku.vector) + 2 * ceiling(m * self.out_width, self.sku.vector)
-        step = Step(in_order([q, k]), array, cycles, first=True, closes=True, array_part=True)
-        if k is not None:
-            step.use(k)
-        return step
+        return self.product([q, *others], array, cycles)
 
-    def values(self, v, m, n):
-        """The step of the second product."""
-        array = array_cycles(self.sku, self.q.type, self.v.type, m, self.out_width, n)
-        step = Step(in_order([v]), array, first=True, closes=True, array_part=True)
-        if v is not None:
-            step.use(v)
+    def values(self, loads, m, n):
+        """The step of the second product; its loads are v and its scales."""
+        return self.product(loads, self.array(self.v, m, self.out_width, n), 0)
+
+    def product(self, loads, array, cycles):
+        """A step that is a block of the array."""
+        step = Step(in_order(loads), array, cycles, first=True, drains=True, closes=True, array_part=True)
+        for load in step.loads:
+            step.use(load)
         return step
 
     def close(self, step, batch, head, row, m):
         """Epilogue and store of a block of rows."""
+        boxes = list(self.row_boxes(batch, head, row, m, self.out_width))
+        inputs = in_order([self.load(tensor, boxes, release=VECTOR) for tensor in vector.inputs(self.post)])
+        for load in inputs:
+            step.use(load)
+        step.loads = in_order(step.loads + inputs)
         step.vector = vector.epilogue(self.post, m * self.out_width, self.sku)
-        step.store = Store(self.d, total(self.d.walk(*box) for box
-                                         in self.row_boxes(batch, head, row, m, self.out_width)))
+        step.store = Store(self.d, total(self.d.walk(*box) for box in boxes))
 
     def block(self, batch, head, row, m):
-        """The steps of a block of rows."""
+        """The steps of a block of rows; one that sees no key stores zeros."""
         steps = []
         q = self.load(self.q, self.row_boxes(batch, head, row, m, self.width))
         for first, n in self.key_blocks(batch, row, m):
-            k = self.load(self.k, self.key_boxes(batch, head, first, n, self.width))
-            v = self.load(self.v, self.key_boxes(batch, head, first, n, self.out_width))
-            steps += [self.scores(q if not steps else None, k, m, n), self.values(v, m, n)]
+            place = batch, head, first, n
+            mask = self.load(self.mask, self.row_boxes(batch, head, row, m, n, first), release=VECTOR)
+            keys = [self.load_keys(self.k, place), self.load_keys(self.scale_k, place), mask]
+            values = [self.load_keys(self.v, place), self.load_keys(self.scale_v, place)]
+            steps += [self.scores(q if not steps else None, keys, m, n), self.values(values, m, n)]
             if q is not None:
                 steps[-2].use(q)
-        if steps:
-            self.close(steps[-1], batch, head, row, m)
+        steps = steps or [self.product([], 0, 0)]
+        self.close(steps[-1], batch, head, row, m)
         return steps
 
     def fixed(self):
@@ -132,18 +157,30 @@ class Attention:
     def working_set(self):
         """Bytes of the ring that the command needs."""
         bm, bn = min(self.blocks.bm, self.rows), min(self.blocks.bn, self.keys)
-        keys = bn * (self.width * self.k.bits + self.out_width * self.v.bits) // 8
-        return self.fixed() + bm * self.width * self.q.bits // 8 + 2 * keys
+        keys = bn * self.width * self.k.bits // 8 + bn * self.out_width * self.v.bits // 8
+        beside = sum(bn * scale.extent[3] * scale.bits // 8 for scale in (self.scale_k, self.scale_v) if scale)
+        beside += bm * bn * self.mask.bits // 8 if self.mask else 0
+        inputs = sum(bm * self.out_width * tensor.bits // 8 for tensor in vector.inputs(self.post))
+        return self.fixed() + bm * self.width * self.q.bits // 8 + 2 * (keys + beside) + inputs
 
     def command(self, ring=None, overlap=False, name="ATTENTION"):
         """The command for a tile."""
-        if ring is not None and self.working_set() > ring:
-            raise Refused(f"COMMAND: working set {self.working_set()} exceeds the ring of {ring}")
+        if self.pages and self.k.extent[2] % self.blocks.bn and self.blocks.bn % self.k.extent[2]:
+            raise Refused("COMMAND: blocks of keys and pages do not fit each other")
+        bm, bn = min(self.blocks.bm, self.rows), min(self.blocks.bn, self.keys)
+        filling, limit = self.sku.array_rows + self.sku.columns, 1 << self.sku.block_cycles_log2
+        if filling + array_cycles(self.sku, self.q.type, self.k.type, bm, bn, self.width) > limit:
+            raise Refused(f"COMMAND: an array part exceeds {limit} cycles")
         steps = []
         for batch in range(self.batches):
             for head in range(self.kv_heads):
                 for index in range(ceiling(self.rows, self.blocks.bm)):
                     steps += self.block(batch, head, *part(index, self.blocks.bm, self.rows))
         if steps:
-            steps[0].array += self.sku.array_rows + self.sku.columns
-        return Command(steps, self.fixed(), overlap, name, self.working_set())
+            steps[0].array += filling
+        steps = [piece for step in steps for piece in cut(step, 1 << self.sku.block_cycles_log2)]
+        steps, control = with_control(steps, self.control)
+        needed = self.working_set() + control
+        if ring is not None and needed > ring:
+            raise Refused(f"COMMAND: working set {needed} exceeds the ring of {ring}")
+        return Command(steps, self.fixed(), overlap, name, needed, source=self)

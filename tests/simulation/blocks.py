@@ -9,7 +9,7 @@ from itertools import product
 
 from simulation import vector
 from simulation.flows import ceiling
-from simulation.steps import VECTOR, Command, Refused, Step, in_order, load_of_boxes, with_control
+from simulation.steps import VECTOR, Command, Refused, Step, cut, in_order, load_of_boxes, with_control
 
 FLOATING = ("fp32", "fp16", "bf16", "fp8")
 ORDERS = ("OUTPUT_N", "OUTPUT_M", "A_RESIDENT", "B_RESIDENT")
@@ -174,14 +174,17 @@ class Product:
         for index in self.all_indices():
             if self.skipped(index):
                 continue
-            step = Step(first=index.k == 0, closes=index.k == depth - 1, array_part=self.on_array)
+            last = index.k == depth - 1
+            step = Step(first=index.k == 0, drains=last, closes=last, array_part=self.on_array)
             step.array = self.array_part(index, not result)
             loads = a.take(index, step) + b.take(index, step)
-            if step.closes:
+            pieces = [step]
+            if last:
                 self.close(index, step)
-                loads += inputs.take(index, step)
+                pieces = cut(step, 1 << self.sku.block_cycles_log2)
+                loads += inputs.take(index, pieces[-1])
             step.loads = in_order(loads)
-            result.append(step)
+            result += pieces
         self.inputs_held = inputs.largest
         return result
 

@@ -1,22 +1,28 @@
 # SPDX-License-Identifier: MIT
 """Commands whose steps are boxes of a tensor that is walked (manual, section 15.3)."""
 
+from dataclasses import dataclass
 from itertools import product
 
 from simulation import vector
 from simulation.flows import ceiling
-from simulation.steps import Command, Refused, Step, Store, in_order, load_of
-from simulation.tensor import volume
+from simulation.steps import Command, Refused, Step, Store, cut, in_order, load_of
+from simulation.tensor import Tensor, volume
+from simulation.vector import Vector
 
 LIMIT = 4096
 
 
-def boxes(extent, block, inner=()):
-    """(start, size) of the blocks of a tensor; the dimensions of `inner` are the inner loops, each set row-major."""
+def boxes(extent, block, inner=(), empty=False):
+    """
+    (start, size) of the blocks of a tensor; the dimensions of `inner` are the inner loops, each set row-major. With
+    `empty` one of extent 0 among them has a block without elements.
+    """
     if volume(min(b, n) for b, n in zip(block, extent)) > LIMIT:
         raise Refused(f"COMMAND: a block of more than {LIMIT} elements")
     order = [i for i in range(len(extent)) if i not in inner] + sorted(inner)
-    for place in product(*(range(ceiling(extent[i], block[i])) for i in order)):
+    least = [int(empty and i in inner) for i in range(len(extent))]
+    for place in product(*(range(max(least[i], ceiling(extent[i], block[i]))) for i in order)):
         start = [0] * len(extent)
         for i, number in zip(order, place):
             start[i] = number * block[i]
@@ -33,32 +39,44 @@ def made(sku, loads, cycles, store):
     return cut(Step(loads=in_order(loads), vector=cycles, store=store), 1 << sku.block_cycles_log2)
 
 
-def cut(step, limit):
-    """A step as steps of at most `limit` cycles of the vector unit: the last one stores."""
-    parts = max(1, ceiling(step.vector, limit))
-    if parts == 1:
-        return [step]
-    each = ceiling(step.vector, parts)
-    pieces = [Step(vector=min(each, step.vector - i * each)) for i in range(parts)]
-    pieces[0].loads, pieces[-1].store = step.loads, step.store
-    return pieces
+def first_box(extent, block):
+    """The size of a box at the begin, which is as large as any."""
+    return tuple(min(b, n) for b, n in zip(block, extent))
 
 
-def built(steps, overlap=False, name=""):
-    """A command of those steps, each a list of pieces; the loads of a step are freed by its last piece."""
+def built(steps, source, largest, overlap=False, name=""):
+    """
+    A command of those steps, each a list of pieces; the loads of a step are freed by its last piece. `largest` are the
+    operands that it loads, each with the size of the largest box that a step could load of it.
+    """
     for pieces in steps:
         for load in pieces[0].loads:
             pieces[-1].use(load)
     flat = [piece for pieces in steps for piece in pieces]
-    held = [sum(load.held for load in step.loads) for step in flat]
-    return Command(flat, 0, overlap, name, 2 * max(held, default=0))
+    needed = 2 * sum(tensor.held(size) for tensor, size in largest if tensor.loads)
+    return Command(flat, 0, overlap, name, needed, source=source)
+
+
+def of_inputs(program, size):
+    """The inputs of a program with the size of their boxes."""
+    return [(tensor, size) for tensor in vector.inputs(program)]
+
+
+@dataclass
+class Elementwise:
+    """VECTOR: d = post(inputs)."""
+
+    d: Tensor
+    post: Vector
+    block: tuple
 
 
 def elementwise(sku, d, post, block, overlap=False):
-    """VECTOR: d = post(inputs)."""
+    """The command VECTOR."""
     steps = []
     for start, size in boxes(d.extent, block):
         strides = [tensor.stride for tensor in (d, *post.inputs)]
         cycles = vector.strips(size, strides, sku) * post.weight
         steps.append(made(sku, [load_of(x, start, size) for x in post.inputs], cycles, write(d, start, size)))
-    return built(steps, overlap, "VECTOR")
+    largest = of_inputs(post, first_box(d.extent, block))
+    return built(steps, Elementwise(d, post, block), largest, overlap, "VECTOR")

@@ -28,6 +28,11 @@ class Window:
         dilated = (inputs - 1) * self.input_dilation + 1
         return (dilated + self.before + self.after - self.dilation * (self.kernel - 1) - 1) // self.stride + 1
 
+    def span(self, count, inputs):
+        """As many inputs as the windows of some outputs can hit."""
+        positions = (count - 1) * self.stride + self.dilation * (self.kernel - 1)
+        return min(inputs, positions // self.input_dilation + 1)
+
     def hit(self, first, count, inputs):
         """First input and number of inputs from the lowest to the highest that the windows of some outputs hit."""
         taps = [o * self.stride - self.before + t * self.dilation

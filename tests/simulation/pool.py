@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 
 from simulation import vector
-from simulation.boxes import boxes, built, made, write
+from simulation.boxes import boxes, built, first_box, made, of_inputs, write
 from simulation.flows import ceiling
 from simulation.sku import Sku
 from simulation.steps import load_of
@@ -36,6 +36,13 @@ class Pool:
         for start, size in boxes(self.d.extent, self.block):
             elements = volume(size)
             cycles = ceiling(elements * taps, self.sku.vector) + vector.epilogue(self.post, elements, self.sku)
-            load = load_of(self.x, *self.source(start, size))
-            steps.append(made(self.sku, [load], cycles, write(self.d, start, size)))
-        return built(steps, name="POOL")
+            loads = [load_of(self.x, *self.source(start, size))]
+            loads += [load_of(tensor, start, size) for tensor in vector.inputs(self.post)]
+            steps.append(made(self.sku, loads, cycles, write(self.d, start, size)))
+        return built(steps, self, self.largest(), name="POOL")
+
+    def largest(self):
+        """The largest boxes that it could load."""
+        size = first_box(self.d.extent, self.block)
+        spans = [window.span(n, extent) for window, n, extent in zip(self.windows, size[2:], self.x.extent[2:])]
+        return [(self.x, size[:2] + tuple(spans)), *of_inputs(self.post, size)]

@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 
 from simulation import vector
-from simulation.boxes import boxes, built, made, write
+from simulation.boxes import boxes, built, first_box, made, of_inputs, write
 from simulation.flows import ceiling
 from simulation.sku import Sku
 from simulation.steps import load_of
@@ -41,7 +41,7 @@ class Reduce:
     def command(self):
         """The command for a tile."""
         steps = []
-        for start, size in boxes(self.x.extent, self.block, self.axes):
+        for start, size in boxes(self.x.extent, self.block, self.axes, not self.scan):
             elements = volume(size)
             cycles = vector.epilogue(self.pre, elements, self.sku) + ceiling(elements, self.sku.vector)
             loads, store = [load_of(self.x, start, size)], None
@@ -52,7 +52,9 @@ class Reduce:
                 store = write(self.d, *place)
                 loads += [load_of(tensor, *place) for tensor in vector.inputs(self.post)]
             steps.append(made(self.sku, loads, cycles, store))
-        return built(steps, name="REDUCE")
+        size = first_box(self.x.extent, self.block)
+        largest = [(self.x, size), *of_inputs(self.pre, size), *of_inputs(self.post, self.out(size, size)[1])]
+        return built(steps, self, largest, name="REDUCE")
 
 
 @dataclass
@@ -67,12 +69,14 @@ class Normalize:
     mode: str
     pre: Vector = None
     post: Vector = None
+    strict: bool = False
 
     def passes(self):
-        """Whether a block covers a row, and the share of f of each pass."""
-        whole = all(self.block[i] >= self.x.extent[i] for i in self.axes)
+        """Whether a block covers a row, and the share of f of each pass; a third one makes the output only."""
         factor = FACTORS[self.mode]
-        return [factor] if whole else [factor // 2, factor // 2]
+        if all(self.block[i] >= self.x.extent[i] for i in self.axes):
+            return [factor]
+        return [factor // 2, factor // 2] + [1] * (self.strict and self.mode == "STANDARD")
 
     def command(self):
         """The command for a tile: all passes of a row, then the next row."""
@@ -86,7 +90,9 @@ class Normalize:
             for number, factor in enumerate(passes):
                 last = number == len(passes) - 1
                 steps += [self.step(start, size, factor, last) for start, size in blocks]
-        return built(steps, name="NORMALIZE")
+        size = first_box(self.x.extent, self.block)
+        largest = [(self.x, size), *of_inputs(self.pre, size), *of_inputs(self.post, size)]
+        return built(steps, self, largest, name="NORMALIZE")
 
     def step(self, start, size, factor, last):
         """A block in one pass."""

@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass, field
 
+from simulation.flows import ceiling
 from simulation.walk import Walk
 
 ARRAY = "array"
@@ -41,13 +42,17 @@ class Store:
 
 @dataclass(eq=False)
 class Step:
-    """One step. `first` begins a block of the array, `closes` ends one: it has an array and a vector part."""
+    """
+    One step. `first` begins a block of the array; `drains` has the first part of its vector part, `closes` the last one:
+    they differ where a long vector part is cut.
+    """
 
     loads: list = field(default_factory=list)
     array: int = 0
     vector: int = 0
     store: Store = None
     first: bool = False
+    drains: bool = False
     closes: bool = False
     array_part: bool = False
     frees: list = field(default_factory=list)
@@ -92,6 +97,24 @@ def load_of_boxes(tensor, boxes, release=ARRAY, through=False):
         return None
     walk = tensor.walk_through(boxes) if through else total(tensor.walk(*box) for box in boxes)
     return Load(tensor, walk, tensor.held(*(size for _, size in boxes)), release) if walk.bursts else None
+
+
+def cut(step, limit):
+    """
+    A step as steps of at most `limit` cycles of the vector unit: the first one loads and has the array part, the last
+    one stores and ends what the vector unit uses.
+    """
+    parts = max(1, ceiling(step.vector, limit))
+    if parts == 1:
+        return [step]
+    each = ceiling(step.vector, parts)
+    pieces = [Step(vector=min(each, step.vector - i * each), array_part=step.array_part) for i in range(parts)]
+    pieces[-1].store, pieces[-1].closes = step.store, step.closes
+    step.vector, step.store, step.closes = each, None, False
+    for load in list(step.frees):
+        if load.release == VECTOR or not step.array_part:
+            pieces[-1].use(load)
+    return [step] + pieces[1:]
 
 
 def with_control(steps, tensors):

@@ -124,8 +124,10 @@ class Tile:
         self.vector_end = vector_begin + step.vector
         self.array_busy += step.array
         self.vector_busy += step.vector
+        if step.drains and step.array_part:
+            self.drain = vector_begin
         if step.closes and step.array_part:
-            self.drain, self.block_end = vector_begin, self.vector_end
+            self.block_end = self.vector_end
         for load in step.frees:
             load.freed = self.array_end if load.release == ARRAY and step.array_part else self.vector_end
         self.stores.add(run, step, self.vector_end)
