@@ -129,9 +129,11 @@ static void add_flight(struct tile *tile, struct run *run, uint64_t now)
 		.vector = step->vector,
 		.freed_array = step->freed_array,
 		.freed_vector = step->freed_vector,
-		.store = step->store,
+		.store = { step->store[0], step->store[1] },
+		.stores = (uint8_t)step->stores,
 		.on_array = step->on_array,
 		.first = step->first,
+		.drains = step->drains,
 		.closes = step->closes,
 		.last = step->last,
 	};
@@ -157,10 +159,19 @@ static bool leads(const struct tile *tile, uint8_t multicast)
 	return !(multicast & 1 && tile->place[0]) && !(multicast & 2 && tile->place[1]);
 }
 
+static void count_store(const struct tile *tile, struct amounts *amounts,
+			const struct store *store)
+{
+	count_bytes(tile, amounts, store->memory, &store->walk);
+	if (store->memory == MEMORY_SCRATCHPAD)
+		amounts->scratchpad += walk_bytes(&store->walk);
+	if (store->memory == MEMORY_GANG)
+		amounts->scratchpad += walk_bytes(&store->walk) * tile->grid[0] * tile->grid[1];
+}
+
 static void count_amounts(const struct tile *tile, struct amounts *amounts)
 {
 	const struct step *step = &tile->step;
-	const struct store *store = &step->store;
 
 	amounts->products += step->products;
 	amounts->vector += step->vector * tile->class->vector_operations;
@@ -169,11 +180,8 @@ static void count_amounts(const struct tile *tile, struct amounts *amounts)
 		if (leads(tile, step->load[i].multicast))
 			count_bytes(tile, amounts, step->load[i].memory, &step->load[i].walk);
 	}
-	count_bytes(tile, amounts, store->memory, &store->walk);
-	if (store->memory == MEMORY_SCRATCHPAD)
-		amounts->scratchpad += walk_bytes(&store->walk);
-	if (store->memory == MEMORY_GANG)
-		amounts->scratchpad += walk_bytes(&store->walk) * tile->grid[0] * tile->grid[1];
+	for (unsigned int i = 0; i < step->stores; i++)
+		count_store(tile, amounts, &step->store[i]);
 }
 
 /* Makes the next step, if there is a place for one more in flight. */

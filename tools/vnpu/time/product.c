@@ -19,17 +19,26 @@ uint64_t product_rows(const struct time_class *class, const struct precision *pr
 	return precision->macs / ((uint64_t)class->array_columns * class->array_ports);
 }
 
-uint64_t product_array(const struct product *product, const struct extents *extents)
+uint64_t array_cycles(const struct time_class *class, const struct precision *precision,
+		      uint64_t bits, const struct extents *extents)
 {
-	const struct time_class *class = product->class;
-	uint64_t rows = product_rows(class, product->precision);
-	uint64_t weights = divide_up(rows * class->array_columns * product->weight_bits,
-				     8ull * class->weight_path);
+	uint64_t rows = product_rows(class, precision);
+	uint64_t weights = divide_up(rows * class->array_columns * bits, 8ull * class->weight_path);
 	uint64_t streamed = divide_up(extents->m, class->array_ports);
 
 	return extents->groups * divide_up(extents->k, rows) *
 	       divide_up(extents->n, class->array_columns) *
 	       (streamed > weights ? streamed : weights);
+}
+
+uint64_t array_slowed(const struct precision *precision, bool strict, uint64_t cycles)
+{
+	return strict && precision->floating ? STRICT_FACTOR * cycles : cycles;
+}
+
+uint64_t product_array(const struct product *product, const struct extents *extents)
+{
+	return array_cycles(product->class, product->precision, product->weight_bits, extents);
 }
 
 uint64_t product_ring(const struct product *product, uint64_t largest_a, uint64_t largest_b)
@@ -200,7 +209,8 @@ static void close_block(struct product *product, const struct extents *extents,
 {
 	uint64_t outputs = extents->m * extents->n * extents->groups;
 
-	step->closes = true;
+	step->drains = product->on_array;
+	step->closes = product->on_array;
 	step->vector = strips_linear(product->class, product->post, outputs);
 	if (!product->on_array)
 		step->vector += product_vector(product, outputs);
@@ -216,9 +226,8 @@ static uint64_t array_part(const struct product *product, const struct extents *
 
 	if (!product->on_array)
 		return 0;
-	cycles = product_array(product, extents);
-	if (product->strict && product->precision->floating)
-		cycles *= STRICT_FACTOR;
+	cycles = array_slowed(product->precision, product->strict,
+			      product_array(product, extents));
 	if (!product->begun)
 		cycles += product->class->array_rows + product->class->array_columns;
 	return cycles;

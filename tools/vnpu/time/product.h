@@ -143,6 +143,13 @@ void product_begin(struct product *product);
  */
 void product_next(struct product *product, struct step *step);
 
+/** array_cycles() - cycles of the array for m x n x k, weights having @bits as stored */
+uint64_t array_cycles(const struct time_class *class, const struct precision *precision,
+		      uint64_t bits, const struct extents *extents);
+
+/** array_slowed() - array cycles in strict mode, if it is @strict */
+uint64_t array_slowed(const struct precision *precision, bool strict, uint64_t cycles);
+
 /** product_array() - cycles of the array for a step, in default mode and without filling it */
 uint64_t product_array(const struct product *product, const struct extents *extents);
 

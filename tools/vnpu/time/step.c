@@ -64,14 +64,30 @@ uint64_t step_load_control(struct step *step, struct walks *walks, const struct 
 	return load.held;
 }
 
+void step_store_walk(struct step *step, const struct operand *operand, const struct walk *walk)
+{
+	if (walk->bursts)
+		step->store[step->stores++] = (struct store){ *walk, operand->memory };
+}
+
 void step_store(struct step *step, struct walks *walks, const struct operand *operand,
 		const struct region *region)
 {
 	struct box box;
+	struct walk walk;
 
 	if (!operand->bits)
 		return;
 	box = operand_box(operand, region);
-	step->store.walk = walk_add(step->store.walk, walk_of(walks, &box));
-	step->store.memory = operand->memory;
+	walk = walk_of(walks, &box);
+	step_store_walk(step, operand, &walk);
+}
+
+uint64_t step_held(const struct step *step)
+{
+	uint64_t held = 0;
+
+	for (unsigned int i = 0; i < step->loads; i++)
+		held += step->load[i].held;
+	return held;
 }

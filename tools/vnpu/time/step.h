@@ -32,13 +32,16 @@ struct load {
 
 /**
  * struct store - what a step stores
- * @walk: what it touches; without bursts: nothing
+ * @walk: what it touches; it has bursts
  * @memory: to where, as of struct operand
  */
 struct store {
 	struct walk walk;
 	uint8_t memory;
 };
+
+/* Outputs of a step: values and their indices. */
+#define STEP_STORES_MAX	2
 
 /**
  * struct step - one step
@@ -48,12 +51,14 @@ struct store {
  * @array: cycles of the array
  * @vector: cycles of the vector unit
  * @products: that it computes
- * @store: its store
+ * @store: its stores, in order
+ * @stores: how many
  * @freed_array: bytes of the ring that are free at the end of its array part
  * @freed_vector: and at the end of its vector part
  * @on_array: it has an array part, be it of 0 cycles
- * @first: of a block of the array
- * @closes: last of a block of the array
+ * @first: it begins a block of the array
+ * @drains: its vector part is the first one of a block of the array
+ * @closes: and the last one
  * @last: of its command
  */
 struct step {
@@ -63,11 +68,13 @@ struct step {
 	uint64_t array;
 	uint64_t vector;
 	uint64_t products;
-	struct store store;
+	struct store store[STEP_STORES_MAX];
+	unsigned int stores;
 	uint64_t freed_array;
 	uint64_t freed_vector;
 	bool on_array;
 	bool first;
+	bool drains;
 	bool closes;
 	bool last;
 };
@@ -95,6 +102,12 @@ uint64_t step_load_control(struct step *step, struct walks *walks, const struct 
 /** step_store() - store a region of an output, which may not exist */
 void step_store(struct step *step, struct walks *walks, const struct operand *operand,
 		const struct region *region);
+
+/** step_store_walk() - store what a walk touches; nothing if it has no bursts */
+void step_store_walk(struct step *step, const struct operand *operand, const struct walk *walk);
+
+/** step_held() - bytes that its loads hold */
+uint64_t step_held(const struct step *step);
 
 /** held_of_region() - what step_load_region() would hold */
 static inline uint64_t held_of_region(const struct operand *operand, const struct region *region)

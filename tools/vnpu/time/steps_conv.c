@@ -317,15 +317,19 @@ static bool conv_same_input(const struct product *product, unsigned int number,
 static void conv_store(const struct product *product, const struct place *place,
 		       struct step *step)
 {
+	const struct operand *d = &product->conv->d;
 	struct range lines = lines_of(product, place);
 	struct range channels = outputs_of(product, place);
+	struct walk walk = { 0 };
 
 	while (lines.size) {
 		struct plane plane = next_plane(product->conv, &lines);
 		struct region region = output_region(product->conv, channels, &plane);
+		struct box box = operand_box(d, &region);
 
-		step_store(step, product->walks, &product->conv->d, &region);
+		walk = walk_add(walk, walk_of(product->walks, &box));
 	}
+	step_store_walk(step, d, &walk);
 }
 
 static const struct product_operations conv_operations = {

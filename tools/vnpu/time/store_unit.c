@@ -41,18 +41,26 @@ static uint64_t begin_time(const struct tile *tile)
 	return ready > tile->store.end ? ready : tile->store.end;
 }
 
+/* The next store of the step, or its end if there is none. */
+static void go_on(struct tile *tile, uint64_t now)
+{
+	struct flight *flight = oldest(tile);
+	const struct store *store = &flight->store[flight->stored];
+
+	if (flight->stored == flight->stores) {
+		end_step(tile, now);
+		return;
+	}
+	flight->stored++;
+	unit_move(tile, &tile->store, &store->walk, unit_uses(tile, store->memory, 0), now);
+}
+
 static bool begin_step(struct tile *tile, uint64_t now)
 {
-	const struct store *store;
-
 	if (tile->store.state != UNIT_IDLE || tile->ended == tile->computed ||
 	    begin_time(tile) > now)
 		return false;
-	store = &oldest(tile)->store;
-	if (store->walk.bursts)
-		unit_move(tile, &tile->store, &store->walk, unit_uses(tile, store->memory, 0), now);
-	else
-		end_step(tile, now);
+	go_on(tile, now);
 	return true;
 }
 
@@ -62,7 +70,7 @@ bool store_unit_run(struct tile *tile, uint64_t now)
 
 	for (;;) {
 		if (unit_done(&tile->store, now))
-			end_step(tile, now);
+			go_on(tile, now);
 		else if (!begin_step(tile, now))
 			return any;
 		any = true;

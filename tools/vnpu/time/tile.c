@@ -36,10 +36,10 @@ static void compute(struct tile *tile, struct flight *flight, uint64_t start)
 	tile->vector_end = begin + flight->vector;
 	flight->array_end = tile->array_end;
 	flight->vector_end = tile->vector_end;
-	if (flight->closes && flight->on_array) {
+	if (flight->drains)
 		tile->drain = begin;
+	if (flight->closes)
 		tile->block_end = tile->vector_end;
-	}
 }
 
 static bool compute_all(struct tile *tile)

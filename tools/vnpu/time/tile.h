@@ -150,9 +150,12 @@ struct request {
  * @vector_end: once it is computed
  * @freed_array: bytes, at array_end
  * @freed_vector: bytes, at vector_end
- * @store: its store
+ * @store: its stores
+ * @stores: how many
+ * @stored: of them, those that have ended
  * @on_array: as of struct step
  * @first: as of struct step
+ * @drains: as of struct step
  * @closes: as of struct step
  * @last: as of struct step
  */
@@ -166,9 +169,12 @@ struct flight {
 	uint64_t vector_end;
 	uint64_t freed_array;
 	uint64_t freed_vector;
-	struct store store;
+	struct store store[STEP_STORES_MAX];
+	uint8_t stores;
+	uint8_t stored;
 	bool on_array;
 	bool first;
+	bool drains;
 	bool closes;
 	bool last;
 };

@@ -78,8 +78,8 @@ static struct sums sums_of(const struct command *command)
 			sums.most = sums.held - sums.freed;
 		sums.freed += step.freed_array + step.freed_vector;
 		sums.array += step.array;
-		sums.stores += step.store.walk.bursts > 0;
-		assert_int_equal(step.closes, step.store.walk.bursts > 0);
+		sums.stores += step.stores;
+		assert_int_equal(step.closes, step.on_array && step.stores);
 	} while (!step.last);
 	assert_true(sums.most <= steps.working_set - steps.fixed);
 	assert_int_equal(sums.held, sums.freed);
