@@ -64,3 +64,12 @@ struct range window_hit(const struct window *window, struct range outputs, uint6
 		return (struct range){ 0, 0 };
 	return (struct range){ (uint64_t)lowest, (uint64_t)(highest - lowest) + 1 };
 }
+
+uint64_t window_span(const struct window *window, uint64_t outputs, uint64_t inputs)
+{
+	uint64_t positions = (outputs - 1) * window->stride +
+			     (uint64_t)window->dilation * (window->kernel - 1);
+	uint64_t span = positions / window->input_dilation + 1;
+
+	return span < inputs ? span : inputs;
+}

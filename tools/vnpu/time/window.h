@@ -27,4 +27,12 @@ struct range {
  */
 struct range window_hit(const struct window *window, struct range outputs, uint64_t inputs);
 
+/**
+ * window_span() - as many inputs as the windows of some outputs can hit
+ * @window: of this dimension
+ * @outputs: how many, at least one
+ * @inputs: extent of the input
+ */
+uint64_t window_span(const struct window *window, uint64_t outputs, uint64_t inputs);
+
 #endif
