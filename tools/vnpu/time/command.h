@@ -148,6 +148,155 @@ struct conv {
 	struct program post;
 };
 
+/**
+ * struct elementwise - the command VECTOR
+ * @d: output
+ * @post: program
+ * @block: extents of a step in d
+ */
+struct elementwise {
+	struct operand d;
+	struct program post;
+	uint64_t block[WALK_RANK_MAX];
+};
+
+/**
+ * struct pool - maximum or sum over windows
+ * @x: [N, C, spatial..]
+ * @d: [N, C, out..]
+ * @index: of the maxima, as d; or none
+ * @dims: spatial dimensions
+ * @window: of each
+ * @post: epilogue
+ * @block: extents of a step in d
+ */
+struct pool {
+	struct operand x;
+	struct operand d;
+	struct operand index;
+	uint8_t dims;
+	struct window window[SPATIAL_MAX];
+	struct program post;
+	uint64_t block[WALK_RANK_MAX];
+};
+
+/**
+ * struct reduce - REDUCE, SCAN
+ * @x: input
+ * @d: output, of the same rank
+ * @axes: bits of the dimensions that are reduced, or of the one that is scanned
+ * @scans: it is SCAN
+ * @pre: prologue, in x's dimensions
+ * @post: epilogue, in d's dimensions
+ * @block: extents of a step in x
+ */
+struct reduce {
+	struct operand x;
+	struct operand d;
+	uint8_t axes;
+	bool scans;
+	struct program pre;
+	struct program post;
+	uint64_t block[WALK_RANK_MAX];
+};
+
+enum normalization {
+	SOFTMAX,
+	LOG_SOFTMAX,
+	STANDARD,
+	RMS,
+};
+
+/**
+ * struct normalize - softmax, log-softmax, standard, RMS
+ * @x: input
+ * @d: output
+ * @axes: bits of the dimensions of a row
+ * @mode: which one
+ * @strict: strict mode
+ * @pre: prologue
+ * @post: epilogue
+ * @block: extents of a step in x
+ */
+struct normalize {
+	struct operand x;
+	struct operand d;
+	uint8_t axes;
+	enum normalization mode;
+	bool strict;
+	struct program pre;
+	struct program post;
+	uint64_t block[WALK_RANK_MAX];
+};
+
+/* What lies outside of the input of MOVE. */
+enum outside {
+	OUTSIDE_CONSTANT,
+	OUTSIDE_EDGE,
+	OUTSIDE_REFLECT,
+	OUTSIDE_WRAP,
+};
+
+/**
+ * struct move - a view copied, with padding
+ * @x: input
+ * @d: output: d[i] = x[i - before]
+ * @before: pad of each dimension
+ * @outside: of each dimension
+ * @block: extents of a step in d
+ */
+struct move {
+	struct operand x;
+	struct operand d;
+	int64_t before[WALK_RANK_MAX];
+	enum outside outside[WALK_RANK_MAX];
+	uint64_t block[WALK_RANK_MAX];
+};
+
+/**
+ * struct attention - softmax(q k^T) v
+ * @q: [B, H, Lq, D]
+ * @k: [B, Hk, Lk, D], or pools [pages, Hk, page, D]
+ * @v: likewise with E
+ * @d: [B, H, Lq, E]
+ * @mask: bits, broadcast to [B, H, Lq, Lk]; or none
+ * @lengths: tensor of the keys of each batch index, if any
+ * @length: what it holds; NULL: @keys
+ * @pages: tensor of the page table, if any
+ * @page: what it holds: @pages_of_batch for each batch index; NULL: no pages
+ * @pages_of_batch: columns of the page table
+ * @page_tokens: tokens of a page
+ * @keys: Lk, as many as there can be
+ * @scale_k: block scales of k, or none
+ * @scale_v: and of v
+ * @causal: mask CAUSAL
+ * @blocks: bm rows, bn keys
+ * @precision: type of q
+ * @strict: strict mode
+ * @post: epilogue
+ */
+struct attention {
+	struct operand q;
+	struct operand k;
+	struct operand v;
+	struct operand d;
+	struct operand mask;
+	struct operand lengths;
+	const int32_t *length;
+	struct operand pages;
+	const int32_t *page;
+	uint64_t pages_of_batch;
+	uint64_t page_tokens;
+	uint64_t keys;
+	struct operand scale_k;
+	struct operand scale_v;
+	bool causal;
+	struct blocks blocks;
+	struct precision precision;
+	bool strict;
+	struct program post;
+};
+
 /* What a command is. */
 enum kind {
 	KIND_GEMM,
@@ -167,6 +316,12 @@ struct command {
 	union {
 		struct gemm gemm;
 		struct conv conv;
+		struct elementwise elementwise;
+		struct pool pool;
+		struct reduce reduce;
+		struct normalize normalize;
+		struct move move;
+		struct attention attention;
 	};
 };
 

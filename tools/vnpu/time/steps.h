@@ -9,10 +9,53 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "boxes.h"
 #include "class.h"
 #include "command.h"
 #include "product.h"
 #include "step.h"
+
+/**
+ * struct head_block - where ATTENTION is
+ * @batch: batch index
+ * @head: head of k
+ * @row: first row of the block
+ * @key: first key of the block
+ * @values: the second product is next
+ * @begun: the first step has been made
+ * @more: there is a step
+ */
+struct head_block {
+	uint64_t batch;
+	uint64_t head;
+	uint64_t row;
+	uint64_t key;
+	bool values;
+	bool begun;
+	bool more;
+};
+
+/**
+ * struct rest - what follows of a step whose vector part is cut
+ * @vector: cycles
+ * @part: cycles of a part
+ * @store: stores of the last part
+ * @stores: how many
+ * @freed_vector: by the last part
+ * @on_array: as of struct step
+ * @closes: as of struct step, of the last part
+ * @last: likewise
+ */
+struct rest {
+	uint64_t vector;
+	uint64_t part;
+	struct store store[STEP_STORES_MAX];
+	unsigned int stores;
+	uint64_t freed_vector;
+	bool on_array;
+	bool closes;
+	bool last;
+};
 
 /**
  * struct steps - a command that is being divided
@@ -23,7 +66,10 @@
  * @working_set: bytes of the ring that it needs
  * @control: bytes of control data, held from the first to the last step
  * @begun: the first step has been made
+ * @rest: of the step before
  * @product: of GEMM and CONV
+ * @attention: of ATTENTION
+ * @boxes: of other commands
  */
 struct steps {
 	const struct time_class *class;
@@ -33,8 +79,11 @@ struct steps {
 	uint64_t working_set;
 	uint64_t control;
 	bool begun;
+	struct rest rest;
 	union {
 		struct product product;
+		struct boxes boxes;
+		struct head_block attention;
 	};
 };
 
