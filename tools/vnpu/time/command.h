@@ -301,6 +301,12 @@ struct attention {
 enum kind {
 	KIND_GEMM,
 	KIND_CONV,
+	KIND_VECTOR,
+	KIND_POOL,
+	KIND_REDUCE,
+	KIND_NORMALIZE,
+	KIND_MOVE,
+	KIND_ATTENTION,
 };
 
 /**
