@@ -22,10 +22,6 @@ static inline float exp_one(float x)
 	return (float)exp_of(limited((double)x, EXP_LOWEST, EXP_HIGHEST));
 }
 
-static const struct hardest hardest_exp2[] = {
-	{ -0x1.e7526ep-6f, 0x1.f58d62p-1f }, { 0x1.853a6ep-9f, 0x1.00870ap+0f },
-};
-
 /* The remainder is exact, and 0 for integers, so their powers are. */
 static inline float exp2_one(float x)
 {
@@ -33,8 +29,10 @@ static inline float exp2_one(float x)
 	double rounder = exponent + ROUNDER;
 	double r = (exponent - (rounder - ROUNDER)) * LN2;
 	double scale = power_of_two(rounder);
+	float y = (float)(scale + scale * (r + r * r * exp_tail(r)));
 
-	return SETTLED(x, (float)(scale + scale * (r + r * r * exp_tail(r))), hardest_exp2);
+	y = settled(x, y, -0x1.e7526ep-6f, 0x1.f58d62p-1f);
+	return settled(x, y, 0x1.853a6ep-9f, 0x1.00870ap+0f);
 }
 
 /* e^x - 1 with full relative precision near 0, too; -0 gives 0. */
@@ -69,17 +67,14 @@ static inline double sigmoid_near_zero(double x)
 	return (0.5 + x / 4) - copysign(0x1p-52, x);
 }
 
-static const struct hardest hardest_sigmoid[] = {
-	{ -0x1.250c02p-10f, 0x1.ffb6bep-2f },
-};
-
 static inline float sigmoid_one(float x)
 {
 	double wide = (double)x;
 	double far = 1 / (1 + exp_of(limited(-wide, -SIGMOID_HIGHEST, -EXP_LOWEST)));
 	double near = sigmoid_near_zero(wide);
+	float y = (float)(fabs(wide) < 0x1p-15 ? near : far);
 
-	return SETTLED(x, (float)(fabs(wide) < 0x1p-15 ? near : far), hardest_sigmoid);
+	return settled(x, y, -0x1.250c02p-10f, 0x1.ffb6bep-2f);
 }
 
 DEFINE_EACH(exp)

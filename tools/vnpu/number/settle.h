@@ -1,32 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Arguments whose results come closer to the point halfway between two fp32 than fp64 tells.
- * They were found by trying all arguments (tests/test_rounded.c), and are settled one by one.
- */
 #ifndef VNPU_NUMBER_SETTLE_H
 #define VNPU_NUMBER_SETTLE_H
 
-/**
- * struct hardest - one of them
- * @argument: what the function is applied to
- * @result: its value, rounded once
+#include "bits.h"
+
+/*
+ * An argument whose result comes closer to the point halfway between two fp32 than fp64
+ * tells is settled by itself. All there are were found by trying all arguments
+ * (tests/test_rounded.c). One call each, and no choice but by a mask: a table would be a loop
+ * in a loop, and of a chain of choices the compiler makes branches; neither is vector code.
  */
-struct hardest {
-	float argument;
-	float result;
-};
-
-/* @y, or the result of the hardest argument that @x is. */
-#define SETTLED(x, y, cases)								\
-	settled(x, y, cases, sizeof(cases) / sizeof((cases)[0]))
-
-static inline __attribute__((always_inline))
-float settled(float x, float y, const struct hardest *cases, unsigned int n)
+static inline float settled(float x, float y, float argument, float result)
 {
-#pragma GCC unroll 16
-	for (unsigned int i = 0; i < n; i++)
-		y = x == cases[i].argument ? cases[i].result : y;
-	return y;
+	uint32_t mask = 0 - (uint32_t)(fp32_bits(x) == fp32_bits(argument));
+
+	return fp32_of_bits((fp32_bits(y) & ~mask) | (fp32_bits(result) & mask));
 }
 
 #endif

@@ -100,27 +100,23 @@ static inline double sine_ahead(double x, uint64_t ahead)
 	return turns & 2 ? -y : y;
 }
 
-static const struct hardest hardest_sin[] = {
-	{ 0x1.33333p+13f, -0x1.63f4bap-2f }, { -0x1.33333p+13f, 0x1.63f4bap-2f },
-};
-
 static inline float sin_one(float x)
 {
-	float y = SETTLED(x, (float)sine_ahead((double)x, 0), hardest_sin);
+	float y = (float)sine_ahead((double)x, 0);
 
+	y = settled(x, y, 0x1.33333p+13f, -0x1.63f4bap-2f);
+	y = settled(x, y, -0x1.33333p+13f, 0x1.63f4bap-2f);
 	y = fabsf(x) < INFINITY ? y : x - x;
 	return x == 0 ? x : y;
 }
 
-static const struct hardest hardest_cos[] = {
-	{ 0x1.3170fp+63f, 0x1.fe2976p-1f }, { 0x1.2b9622p+67f, 0x1.f0285ep-1f },
-};
-
 static inline float cos_one(float x)
 {
 	float magnitude = fabsf(x);
-	float y = SETTLED(magnitude, (float)sine_ahead((double)x, 1), hardest_cos);
+	float y = (float)sine_ahead((double)x, 1);
 
+	y = settled(magnitude, y, 0x1.3170fp+63f, 0x1.fe2976p-1f);
+	y = settled(magnitude, y, 0x1.2b9622p+67f, 0x1.f0285ep-1f);
 	y = magnitude < INFINITY ? y : x - x;
 	return x == 0 ? 1 : y;
 }

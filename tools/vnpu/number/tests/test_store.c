@@ -110,7 +110,7 @@ static void check(enum number_class class, unsigned int type, unsigned int flags
 				 (unsigned long long)want, (unsigned long long)code_at(type, i));
 	}
 	if (n < COUNT)
-		assert_int_equal(to.bits8[n * ((number_bits(type) + 7) / 8)], 0xee);
+		assert_int_equal(((const uint8_t *)&to)[n * ((number_bits(type) + 7) / 8)], 0xee);
 }
 
 static void make(enum number_class class, uint64_t seed)
