@@ -68,10 +68,12 @@ static bool page_writable(uint64_t address)
 static bool layout_usable(void)
 {
 	uint64_t tail = block.admin_ring + offsetof(struct tsr_hw_ring, tail);
+	uint64_t slots = block.admin_done + offsetof(struct tsr_hw_completion_page, slot);
 	uint64_t lost = block.event_ring + offsetof(struct tsr_hw_event_ring, lost);
 
 	return page_readable(block.admin_ring) && page_readable(tail) &&
 	       page_readable(block.admin_done) && page_writable(block.admin_done) &&
+	       page_writable(slots) &&
 	       page_readable(block.event_ring) && page_writable(lost);
 }
 

@@ -19,11 +19,16 @@ static uint32_t write_page(uint64_t address, const void *local, uint32_t size)
 	return error;
 }
 
+/* A word of the page of slots too, so that a page which is not there refuses the queue. */
 uint32_t complete_reset(uint64_t done)
 {
 	static const uint32_t words[4];
+	uint32_t error = write_page(done, words, sizeof(words));
 
-	return write_page(done, words, sizeof(words));
+	if (error != TSR_HW_ERR_NONE)
+		return error;
+	return write_page(done + offsetof(struct tsr_hw_completion_page, slot), words,
+			  sizeof(words[0]));
 }
 
 void complete_started(uint64_t done, uint32_t seq)

@@ -12,11 +12,12 @@
 #include "trace.h"
 #include "walk.h"
 
-/* @job is NULL while the instance is idle. */
+/* @job is NULL while the instance is idle; @start is the device cycle @node was started. */
 static struct {
 	uint32_t kind;
 	struct job *job;
 	uint32_t node;
+	uint64_t start;
 } engines[TSR_HW_ENGINE_MAX];
 
 static uint32_t engine_count;
@@ -104,6 +105,7 @@ void engine_start(uint32_t instance, struct job *job, uint32_t node)
 	/* The engine reads the slot table from SRAM. */
 	port_barrier();
 	engine_write(instance, TSR_HW_ENGINE_CONTROL, TSR_HW_ENGINE_START);
+	engines[instance].start = sys_cycles();
 }
 
 static void release(uint32_t instance)
@@ -113,11 +115,21 @@ static void release(uint32_t instance)
 	idle |= 1u << instance;
 }
 
+/* How long an instance has worked for its node. ABORT clears what it says of one that has ended. */
+static uint64_t worked(uint32_t instance)
+{
+	if ((engine_read(instance, TSR_HW_ENGINE_STATUS) & TSR_HW_ENGINE_DONE) == 0u)
+		return sys_cycles() - engines[instance].start;
+	return engine_read64(instance, TSR_HW_ENGINE_END_LO) -
+	       engine_read64(instance, TSR_HW_ENGINE_START_LO);
+}
+
 void engine_abort(struct job *job)
 {
 	for (uint32_t i = 0; i < engine_count && job->running != 0u; i++) {
 		if (engines[i].job != job)
 			continue;
+		walk_charge(job, i, worked(i));
 		engine_write(i, TSR_HW_ENGINE_CONTROL, TSR_HW_ENGINE_ABORT);
 		release(i);
 	}

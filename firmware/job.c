@@ -115,6 +115,8 @@ static void occupy(struct job *job, struct queue *queue)
 	job->running = 0;
 	job->used = 0;
 	job->blocks = 0;
+	job->tile_cycles = 0;
+	job->dma_cycles = 0;
 	job->start = sys_cycles();
 	queue->job = job;
 }
@@ -178,6 +180,8 @@ static void publish(struct job *job, const struct job_error *error)
 		.start = job->start,
 		.end = sys_cycles(),
 		.blocks = job->blocks,
+		.tile_cycles = job->tile_cycles,
+		.dma_cycles = job->dma_cycles,
 	};
 
 	complete_slot(job->queue->done, &completion);

@@ -71,8 +71,10 @@ struct job_tables {
  * @running: bit per engine instance at work for it
  * @ready: nodes that could start
  * @start: device cycle it began
- * @used: engine cycles used
+ * @used: engine cycles used, those of skipped nodes included
  * @blocks: blocks retired
+ * @tile_cycles: busy cycles of tensor tiles
+ * @dma_cycles: busy cycles of DMA engines
  */
 struct job {
 	struct job_tables *tables;
@@ -103,6 +105,8 @@ struct job {
 	uint64_t start;
 	uint64_t used;
 	uint64_t blocks;
+	uint64_t tile_cycles;
+	uint64_t dma_cycles;
 };
 
 /* Any number from 0 to JOB_CONTEXTS - 1. */

@@ -121,19 +121,26 @@ static void record(struct job *job, uint32_t node, uint32_t instance,
 		error->address = copy_fault_address();
 }
 
+void walk_charge(struct job *job, uint32_t instance, uint64_t cycles)
+{
+	if (engine_kind(instance) == TSR_HW_ENGINE_TENSOR)
+		job->tile_cycles += cycles;
+	else
+		job->dma_cycles += cycles;
+	job->used += cycles;
+	schedule_charge(job->queue, cycles);
+}
+
 void walk_account(struct job *job, uint32_t node, uint32_t instance,
 		  const struct engine_result *result, struct job_error *error)
 {
-	uint64_t cycles = result->end - result->start;
-
 	*error = (struct job_error){
 		.error = result->error, .node = node, .engine = instance,
 		.address = result->fault,
 	};
 	trace_add(TSR_HW_TRACE_NODE_END, job->queue->number, node, result->error);
-	job->used += cycles;
 	job->blocks += result->blocks;
-	schedule_charge(job->queue, cycles);
+	walk_charge(job, instance, result->end - result->start);
 	if (error->error == TSR_HW_ERR_NONE)
 		record(job, node, instance, result, error);
 	if (error->error == TSR_HW_ERR_NONE && over_budget(job))

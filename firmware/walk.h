@@ -22,6 +22,9 @@ void walk_begin(struct job *job);
  */
 bool walk_dispatch(struct job *job, uint32_t instance);
 
+/* An instance has worked for a job: its budget, its share of engine time, and what is reported. */
+void walk_charge(struct job *job, uint32_t instance, uint64_t cycles);
+
 /* Enter what a node did into the job's books and its profile; @error says how it went. */
 void walk_account(struct job *job, uint32_t node, uint32_t instance,
 		  const struct engine_result *result, struct job_error *error);

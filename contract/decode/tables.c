@@ -743,21 +743,22 @@ static const struct tsr_hw_member members_completion[] = {
 	{ .name = "start", .offset = 24, .size = 8 },
 	{ .name = "end", .offset = 32, .size = 8 },
 	{ .name = "blocks", .offset = 40, .size = 8 },
+	{ .name = "tile_cycles", .offset = 48, .size = 8 },
+	{ .name = "dma_cycles", .offset = 56, .size = 8 },
 };
 static const struct tsr_hw_structure structure_completion = {
-	"completion", 48, members_completion, COUNT(members_completion),
+	"completion", 64, members_completion, COUNT(members_completion),
 };
 
 static const struct tsr_hw_member members_completion_page[] = {
 	{ .name = "completed", .offset = 0, .size = 4 },
 	{ .name = "started", .offset = 4, .size = 4 },
 	{ .name = "progress", .offset = 8, .size = 8 },
-	{ .name = "mbz", .offset = 16, .size = 8, .count = 6 },
-	{ .name = "slot", .offset = 64, .size = 48, .count = 64, .structure = &structure_completion },
-	{ .name = "mbz2", .offset = 3136, .size = 1, .count = 960 },
+	{ .name = "mbz", .offset = 16, .size = 8, .count = 510 },
+	{ .name = "slot", .offset = 4096, .size = 64, .count = 64, .structure = &structure_completion },
 };
 static const struct tsr_hw_structure structure_completion_page = {
-	"completion_page", 4096, members_completion_page, COUNT(members_completion_page),
+	"completion_page", 8192, members_completion_page, COUNT(members_completion_page),
 };
 
 static const struct tsr_hw_member members_event[] = {

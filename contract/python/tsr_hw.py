@@ -1010,20 +1010,21 @@ class Completion(ctypes.LittleEndianStructure):
         ("start", ctypes.c_uint64),
         ("end", ctypes.c_uint64),
         ("blocks", ctypes.c_uint64),
+        ("tile_cycles", ctypes.c_uint64),
+        ("dma_cycles", ctypes.c_uint64),
     ]
     of = {"error": ERR, "node": NODE_NUMBER}
 
 
 class CompletionPage(ctypes.LittleEndianStructure):
-    """What the device writes for one queue, one page."""
+    """What the device writes for one queue, two pages."""
 
     _fields_ = [
         ("completed", ctypes.c_uint32),
         ("started", ctypes.c_uint32),
         ("progress", ctypes.c_uint64),
-        ("mbz", ctypes.c_uint64 * 6),
+        ("mbz", ctypes.c_uint64 * 510),
         ("slot", Completion * 64),
-        ("mbz2", ctypes.c_uint8 * 960),
     ]
     of = {}
 

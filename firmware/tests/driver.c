@@ -25,8 +25,8 @@
 #define BOOT_BLOCK 0x1000u
 #define ADMIN_RING 0x2000u
 #define ADMIN_DONE 0x4000u
-#define EVENT_RING 0x5000u
-#define QUEUES 0x10000u		/* three pages each */
+#define QUEUES 0x10000u
+#define QUEUE_SIZE (sizeof(struct tsr_hw_ring) + sizeof(struct tsr_hw_completion_page))
 
 static struct {
 	uint32_t admin_submitted;
@@ -176,13 +176,13 @@ struct driver_queue driver_queue_of(uint64_t client, uint32_t number, uint32_t p
 		.number = number,
 		.asid = 1 + number % 7,
 		.index = number,
-		.ring = QUEUES + (number - 1) * 3 * MACHINE_PAGE,
-		.done = QUEUES + (number - 1) * 3 * MACHINE_PAGE + 2 * MACHINE_PAGE,
+		.ring = QUEUES + (number - 1) * QUEUE_SIZE,
+		.done = QUEUES + (number - 1) * QUEUE_SIZE + sizeof(struct tsr_hw_ring),
 	};
 	struct tsr_hw_admin command = driver_create_command(&queue);
 
 	assert_true(number >= 1 && number <= 20);
-	memset(machine_memory(queue.ring), 0, 3 * MACHINE_PAGE);
+	memset(machine_memory(queue.ring), 0, QUEUE_SIZE);
 	command.create.priority = (uint8_t)priority;
 	command.create.weight = (uint8_t)weight;
 	command.create.budget = budget;

@@ -13,6 +13,9 @@
 #define CONTROL_VECTOR 0u
 #define EVENT_VECTOR 1u
 
+/* Where the event ring is. */
+#define EVENT_RING 0x6000u
+
 /* A queue the driver made; number n uses address space 1 + n % 7 unless said otherwise. */
 struct driver_queue {
 	uint32_t number;

@@ -92,6 +92,7 @@ REFUSAL(done_zero, command->create.done = 0)
 REFUSAL(done_unaligned, command->create.done += 2048)
 REFUSAL(ring_nowhere, command->create.ring = MACHINE_PHYSICAL)
 REFUSAL(done_nowhere, command->create.done = MACHINE_PHYSICAL)
+REFUSAL(slots_nowhere, command->create.done = MACHINE_PHYSICAL - MACHINE_PAGE)
 
 static void create_refuses_bad_arguments(void **state)
 {
@@ -111,6 +112,7 @@ static void create_refuses_unreachable_memory(void **state)
 	(void)state;
 	create_refuses(ring_nowhere, TSR_HW_ERR_FAULT_BUS);
 	create_refuses(done_nowhere, TSR_HW_ERR_FAULT_BUS);
+	create_refuses(slots_nowhere, TSR_HW_ERR_FAULT_BUS);
 }
 
 static void create_refuses_a_taken_number(void **state)

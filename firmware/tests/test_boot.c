@@ -166,6 +166,11 @@ static void done_outside(struct tsr_hw_boot_block *block)
 	block->admin_done = 1ull << 51;
 }
 
+static void done_half_outside(struct tsr_hw_boot_block *block)
+{
+	block->admin_done = MACHINE_PHYSICAL - MACHINE_PAGE;
+}
+
 static void unaligned_events(struct tsr_hw_boot_block *block)
 {
 	block->event_ring |= 8;
@@ -180,7 +185,7 @@ static void refuses_unusable_layouts(void **state)
 {
 	static void (*const cases[])(struct tsr_hw_boot_block *) = {
 		unaligned_ring, no_ring, ring_outside, tail_outside, done_outside,
-		unaligned_events, events_outside,
+		done_half_outside, unaligned_events, events_outside,
 	};
 
 	(void)state;

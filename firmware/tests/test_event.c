@@ -4,7 +4,8 @@
 
 #include "event.h"
 
-#define LOST_AT (0x5000u + 4096u)
+#define LOST_AT (EVENT_RING + offsetof(struct tsr_hw_event_ring, lost))
+#define EVENTS_AT (EVENT_RING + offsetof(struct tsr_hw_event_ring, event))
 
 static struct graph graph;
 
@@ -92,11 +93,11 @@ static void slot_then_word_then_event_then_arm(void **state)
 	machine_on_copy(record_write);
 	machine_settle();
 	assert_int_equal(write_count, 5);
-	assert_int_equal(writes[0], queue.done + 64 + 48);
+	assert_int_equal(writes[0], queue.done + 4096 + 64);
 	assert_int_equal(writes[1], queue.done);
-	assert_int_equal(writes[2], 0x5000 + 8192 + host.next * 16);
-	assert_int_equal(writes[3], 0x5000 + 8192 + host.next * 16 + 8);
-	assert_true(writes[4] == (0x5000 | 1ull << 63));
+	assert_int_equal(writes[2], EVENTS_AT + host.next * 16);
+	assert_int_equal(writes[3], EVENTS_AT + host.next * 16 + 8);
+	assert_true(writes[4] == (EVENT_RING | 1ull << 63));
 }
 
 static void raises_only_the_event_the_host_waits_for(void **state)
@@ -153,7 +154,7 @@ static void a_full_ring_loses_events_and_says_so(void **state)
 /* A host that arms at the last possible moment, between publication and the look at arm. */
 static void arm_late(uint32_t control, uint32_t asid, uint64_t address)
 {
-	if (control == TSR_HW_COPY_READ && !asid && address == 0x5000)
+	if (control == TSR_HW_COPY_READ && !asid && address == EVENT_RING)
 		consume();
 }
 
@@ -207,17 +208,17 @@ static void an_unreachable_ring_does_not_stop_the_firmware(void **state)
 	struct tsr_hw_job job;
 
 	(void)state;
-	machine_break_page(0x5000, true);
+	machine_break_page(EVENT_RING, true);
 	machine_break_page(LOST_AT, true);
-	machine_break_page(0x7000, true);
+	machine_break_page(EVENTS_AT, true);
 	graph_single(&graph, TSR_HW_ENGINE_NOP);
 	job = graph_place(&graph, queue.asid);
 	driver_submit(&queue, &job);
 	driver_run_all();
 	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
-	machine_break_page(0x5000, false);
+	machine_break_page(EVENT_RING, false);
 	machine_break_page(LOST_AT, false);
-	machine_break_page(0x7000, false);
+	machine_break_page(EVENTS_AT, false);
 }
 
 int main(void)

@@ -4,8 +4,9 @@
  * Rings between host and firmware: admin queue, job queues, events.
  *
  * Every word has exactly one writer. A queue is a ring page and a host page written by the host,
- * and a completion page written by the device. Sequence numbers are 32 bits, start at 1 and wrap;
- * sequence s lives in slot s modulo TSR_HW_RING_ENTRIES of both ring and completion page.
+ * and a completion page, in fact two, written by the device. Sequence numbers are 32 bits, start at
+ * 1 and wrap; sequence s lives in slot s modulo TSR_HW_RING_ENTRIES of both ring and completion
+ * page.
  */
 #ifndef TSR_HW_QUEUE_H
 #define TSR_HW_QUEUE_H
@@ -145,6 +146,9 @@ struct tsr_hw_ring {
  * @start: device cycle the firmware began it, 0 when it never started
  * @end: device cycle it ended
  * @blocks: blocks retired for it; of admin commands what they answer
+ * @tile_cycles: busy cycles of all tensor tiles for it: from the start of each node to its end, or
+ *   to the abort of one that was ended
+ * @dma_cycles: busy cycles of all DMA engines for it, counted alike; no-op nodes pass through one
  */
 struct tsr_hw_completion {
 	__le32 seq;
@@ -155,25 +159,25 @@ struct tsr_hw_completion {
 	__le64 start;
 	__le64 end;
 	__le64 blocks;
+	__le64 tile_cycles;
+	__le64 dma_cycles;
 };
 
 /**
- * struct tsr_hw_completion_page - what the device writes for one queue, one page
+ * struct tsr_hw_completion_page - what the device writes for one queue, two pages
  * @completed: last sequence completed, written after its slot
  * @started: last sequence started
  * @progress: blocks retired for this queue since it was created; engines write it while they work,
  *   so it moves during a long node
  * @mbz: zero
- * @slot: one per ring slot
- * @mbz2: zero
+ * @slot: one per ring slot, the second page
  */
 struct tsr_hw_completion_page {
 	__le32 completed;
 	__le32 started;
 	__le64 progress;
-	__le64 mbz[6];
+	__le64 mbz[510];
 	struct tsr_hw_completion slot[TSR_HW_RING_ENTRIES];
-	__u8 mbz2[960];
 };
 
 /*
@@ -260,7 +264,7 @@ TSR_HW_OFFSET(struct tsr_hw_ring, job, 0);
 TSR_HW_OFFSET(struct tsr_hw_ring, admin, 0);
 TSR_HW_OFFSET(struct tsr_hw_ring, tail, 4096);
 TSR_HW_OFFSET(struct tsr_hw_ring, mbz, 4100);
-TSR_HW_SIZE(struct tsr_hw_completion, 48);
+TSR_HW_SIZE(struct tsr_hw_completion, 64);
 TSR_HW_OFFSET(struct tsr_hw_completion, seq, 0);
 TSR_HW_OFFSET(struct tsr_hw_completion, error, 4);
 TSR_HW_OFFSET(struct tsr_hw_completion, node, 8);
@@ -269,13 +273,14 @@ TSR_HW_OFFSET(struct tsr_hw_completion, address, 16);
 TSR_HW_OFFSET(struct tsr_hw_completion, start, 24);
 TSR_HW_OFFSET(struct tsr_hw_completion, end, 32);
 TSR_HW_OFFSET(struct tsr_hw_completion, blocks, 40);
-TSR_HW_SIZE(struct tsr_hw_completion_page, 4096);
+TSR_HW_OFFSET(struct tsr_hw_completion, tile_cycles, 48);
+TSR_HW_OFFSET(struct tsr_hw_completion, dma_cycles, 56);
+TSR_HW_SIZE(struct tsr_hw_completion_page, 8192);
 TSR_HW_OFFSET(struct tsr_hw_completion_page, completed, 0);
 TSR_HW_OFFSET(struct tsr_hw_completion_page, started, 4);
 TSR_HW_OFFSET(struct tsr_hw_completion_page, progress, 8);
 TSR_HW_OFFSET(struct tsr_hw_completion_page, mbz, 16);
-TSR_HW_OFFSET(struct tsr_hw_completion_page, slot, 64);
-TSR_HW_OFFSET(struct tsr_hw_completion_page, mbz2, 3136);
+TSR_HW_OFFSET(struct tsr_hw_completion_page, slot, 4096);
 TSR_HW_SIZE(struct tsr_hw_event, 16);
 TSR_HW_OFFSET(struct tsr_hw_event, queue, 0);
 TSR_HW_OFFSET(struct tsr_hw_event, type, 2);

@@ -201,6 +201,41 @@ static void a_record_tells_of_results_that_are_no_numbers(void **state)
 	assert_int_equal(record->engine, TSR_HW_ENGINE_TENSOR);
 }
 
+/* Run @job, of one node, with a record at 0x70000000; its completion slot. */
+static const struct tsr_hw_completion *run_one_node(struct fixture *f, struct tsr_hw_job job)
+{
+	uint32_t seq;
+
+	job.flags = TSR_HW_JOB_PROFILE;
+	job.profile = 0x70000000;
+	job.profile_count = 1;
+	seq = driver_post(&f->queue, &job);
+	driver_ring(&f->queue);
+	return driver_wait(&f->queue, seq);
+}
+
+static void a_slot_tells_busy_cycles_as_the_records_do(void **state)
+{
+	struct fixture *f = *state;
+	const struct tsr_hw_profile *record;
+	const struct tsr_hw_completion *slot;
+	struct fixture_gemm gemm;
+
+	record = harness_at(f->harness, aspace_alloc(&f->as, 0x70000000, 4096, TSR_HW_PTE_WRITE));
+	slot = run_one_node(f, fixture_gemm(f, &gemm, 128, 96, 64));
+	assert_non_null(slot);
+	assert_int_equal(slot->error, TSR_HW_ERR_NONE);
+	assert_true(slot->tile_cycles > 0);
+	assert_int_equal(slot->tile_cycles, record->end - record->start);
+	assert_int_equal(slot->dma_cycles, 0);
+	slot = run_one_node(f, fixture_nop(f, 1));
+	assert_non_null(slot);
+	assert_int_equal(slot->error, TSR_HW_ERR_NONE);
+	assert_int_equal(slot->tile_cycles, 0);
+	assert_true(slot->dma_cycles > 0);
+	assert_int_equal(slot->dma_cycles, record->end - record->start);
+}
+
 static void an_unmapped_operand_is_reported_with_its_address(void **state)
 {
 	struct fixture *f = *state;
@@ -317,6 +352,7 @@ int main(void)
 		JOB_TEST(an_unmapped_row_is_reported_with_its_address),
 		JOB_TEST(a_gemm_node_multiplies),
 		JOB_TEST(a_record_tells_of_results_that_are_no_numbers),
+		JOB_TEST(a_slot_tells_busy_cycles_as_the_records_do),
 		JOB_TEST(an_unmapped_operand_is_reported_with_its_address),
 		cmocka_unit_test(every_product_runs_nodes_side_by_side),
 		cmocka_unit_test(one_vector_is_enough),
