@@ -7,6 +7,8 @@
 #include <linux/sched.h>
 #include <linux/types.h>
 
+#include "usage.h"
+
 struct drm_file;
 struct tsr_device;
 struct tsr_user;
@@ -37,8 +39,9 @@ enum tsr_resource {
  * @pid: process that opened the file, in the initial namespace
  * @weight: share of the device against other clients, 1 to 255
  * @name: how log lines name it: command and pid
+ * @usage: engine time of its jobs
  *
- * Nothing in it changes once it is made.
+ * Nothing in it but @usage changes once it is made.
  */
 struct tsr_client {
 	struct kref ref;
@@ -48,6 +51,7 @@ struct tsr_client {
 	pid_t pid;
 	u8 weight;
 	char name[TSR_CLIENT_NAME_LEN];
+	struct tsr_usage usage;
 };
 
 int tsr_client_table_init(struct tsr_device *tdev);

@@ -21,6 +21,7 @@
 #include "ioctl.h"
 #include "job.h"
 #include "queue.h"
+#include "usage.h"
 #include "vm.h"
 
 static const struct file_operations tsr_fops = {
@@ -82,7 +83,7 @@ const struct drm_driver tsr_drm_driver = {
 	TSR_COMPAT_DATE
 	.open = tsr_open,
 	.postclose = tsr_postclose,
-	.show_fdinfo = drm_show_memory_stats,
+	.show_fdinfo = tsr_usage_show,
 	.ioctls = tsr_ioctl_descs,
 	.num_ioctls = TSR_IOCTL_COUNT,
 	.gem_create_object = tsr_bo_create_object,

@@ -23,6 +23,7 @@
 #include "job.h"
 #include "queue_internal.h"
 #include "reset.h"
+#include "usage.h"
 #include "vm.h"
 
 /**
@@ -286,6 +287,7 @@ static void tsr_ring_end_job(struct tsr_queue *queue, u32 seq,
 	queue->ring.completed = seq;
 	queue->state.start = le64_to_cpu(slot->start);
 	queue->state.end = le64_to_cpu(slot->end);
+	tsr_usage_add(&queue->client->usage, queue->tdev, slot);
 	if (error)
 		drm_dbg_driver(&queue->tdev->drm,
 			       "queue %u of %s: job %llu: device error %u, node %d, address %#llx\n",
@@ -294,6 +296,7 @@ static void tsr_ring_end_job(struct tsr_queue *queue, u32 seq,
 	tsr_ring_finish(queue, job, tsr_ring_errno(queue, error), tsr_ring_why(queue, error), slot);
 }
 
+/* What the driver uses of it. */
 static void tsr_ring_read_slot(const struct tsr_hw_completion *from,
 			       struct tsr_hw_completion *to)
 {
@@ -303,6 +306,8 @@ static void tsr_ring_read_slot(const struct tsr_hw_completion *from,
 	to->address = READ_ONCE(from->address);
 	to->start = READ_ONCE(from->start);
 	to->end = READ_ONCE(from->end);
+	to->tile_cycles = READ_ONCE(from->tile_cycles);
+	to->dma_cycles = READ_ONCE(from->dma_cycles);
 }
 
 /* Return: NULL, or what is wrong with the device. */

@@ -554,6 +554,75 @@ TEST_F(submit, repetitions_advance_slots_by_their_stride)
 	EXPECT_EQ(0, bytes[16]);
 }
 
+/* Engine time of a job of @nodes no-op nodes, by its profile. */
+static uint64_t run_profiled(FIXTURE_DATA(submit) *self, unsigned int nodes)
+{
+	struct drm_tessera_sync sync = signal_to(tsr_syncobj_create(self->c.fd), 0);
+	const struct tsr_hw_profile *record = self->data.map;
+	struct drm_tessera_job job;
+	uint64_t cycles = 0;
+
+	tsr_context_load_nops(&self->c, nodes);
+	job = tsr_context_job(&self->c);
+	job.flags = DRM_TESSERA_JOB_PROFILE;
+	job.profile = TSR_VA_DATA;
+	job.profile_count = nodes;
+	job.syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(1, &sync);
+	if (tsr_submit(self->c.fd, self->c.queue, &job, 1) ||
+	    tsr_syncobj_wait(self->c.fd, sync.handle, 0, TSR_HANG_MS))
+		return 0;
+	for (unsigned int i = 0; i < nodes; i++)
+		cycles += record[i].end - record[i].start;
+	return cycles;
+}
+
+TEST_F(submit, fdinfo_adds_up_the_engine_time_of_a_file_s_jobs)
+{
+	struct tsr_context other;
+	uint64_t cycles;
+
+	ASSERT_EQ(0, tsr_context_open(&other));
+	EXPECT_EQ(0, tsr_fdinfo(self->c.fd, "drm-cycles-dma"));
+	cycles = run_profiled(self, 5);
+	EXPECT_NE(0, cycles);
+	EXPECT_EQ(cycles, tsr_fdinfo(self->c.fd, "drm-cycles-dma"));
+	ASSERT_EQ(0, tsr_queue_create(self->c.fd, self->c.vm, 0, &self->c.queue));
+	cycles += run_profiled(self, 300);
+	EXPECT_EQ(cycles, tsr_fdinfo(self->c.fd, "drm-cycles-dma"));
+	EXPECT_EQ(0, tsr_fdinfo(self->c.fd, "drm-cycles-tensor"));
+	EXPECT_EQ(0, tsr_fdinfo(self->c.fd, "drm-engine-tensor"));
+	EXPECT_EQ(0, tsr_fdinfo(other.fd, "drm-cycles-dma"));
+	tsr_context_close(&other);
+}
+
+TEST_F(submit, fdinfo_tells_engine_time_in_nanoseconds_too)
+{
+	uint64_t cycles = run_profiled(self, 1000);
+	struct drm_tessera_query_hw hw;
+
+	ASSERT_EQ(0, tsr_query(self->c.fd, DRM_TESSERA_QUERY_HW, &hw, sizeof(hw)));
+	EXPECT_EQ(cycles * 1000000 / hw.clock_khz, tsr_fdinfo(self->c.fd, "drm-engine-dma"));
+	EXPECT_EQ(hw.clock_khz, tsr_fdinfo(self->c.fd, "drm-maxfreq-dma"));
+	EXPECT_LE(1, tsr_fdinfo(self->c.fd, "drm-engine-capacity-dma"));
+	EXPECT_LE(1, tsr_fdinfo(self->c.fd, "drm-engine-capacity-tensor"));
+}
+
+/* The tile refuses eight zero bytes, which takes its time. */
+TEST_F(submit, fdinfo_counts_tiles_by_themselves_and_failed_nodes_too)
+{
+	struct tsr_program *program = tsr_program_begin();
+	const uint64_t command = 0;
+
+	ASSERT_NE(NULL, program);
+	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &command, sizeof(command));
+	self->c.program_size = tsr_program_end(program, 0, self->c.program.map);
+	self->c.slot_count = 0;
+	free(program);
+	EXPECT_EQ(-EINVAL, tsr_context_run(&self->c));
+	EXPECT_LT(0, tsr_fdinfo(self->c.fd, "drm-cycles-tensor"));
+	EXPECT_EQ(0, tsr_fdinfo(self->c.fd, "drm-cycles-dma"));
+}
+
 TEST_F(submit, a_profile_has_a_record_for_each_node)
 {
 	struct drm_tessera_sync sync = signal_to(tsr_syncobj_create(self->c.fd), 0);

@@ -546,6 +546,24 @@ int tsr_context_run(struct tsr_context *context)
 	return ret;
 }
 
+long long tsr_fdinfo(int fd, const char *key)
+{
+	size_t length = strlen(key);
+	long long value = -1;
+	char line[256];
+	FILE *file;
+
+	snprintf(line, sizeof(line), "/proc/self/fdinfo/%d", fd);
+	file = fopen(line, "re");
+	if (!file)
+		return -1;
+	while (fgets(line, sizeof(line), file))
+		if (!strncmp(line, key, length) && line[length] == ':')
+			value = atoll(line + length + 1);
+	fclose(file);
+	return value;
+}
+
 int tsr_log_open(void)
 {
 	int log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);

@@ -146,6 +146,9 @@ int tsr_context_submit(struct tsr_context *context, struct drm_tessera_sync *syn
 /** tsr_context_run() - submit and wait; Return: 0, or the errno of submission or job */
 int tsr_context_run(struct tsr_context *context);
 
+/** tsr_fdinfo() - Return: the number behind @key in what /proc tells of @fd, or -1 */
+long long tsr_fdinfo(int fd, const char *key);
+
 /** tsr_log_open() - Return: the kernel's log from here on, or a negative errno */
 int tsr_log_open(void);
 
