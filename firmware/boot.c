@@ -11,6 +11,7 @@
 #include <tsr_hw/version.h>
 
 #include "copy.h"
+#include "feature_set.h"
 #include "job.h"
 #include "reg.h"
 
@@ -85,7 +86,7 @@ static uint32_t check_host(uint64_t address)
 		return TSR_HW_BOOT_BAD_BLOCK;
 	if (common_version() == 0u)
 		return TSR_HW_BOOT_BAD_ABI;
-	if ((block.features_required & ~TSR_HW_FEATURES) != 0u)
+	if ((block.features_required & ~FIRMWARE_FEATURES) != 0u)
 		return TSR_HW_BOOT_BAD_FEATURES;
 	if (!layout_usable())
 		return TSR_HW_BOOT_BAD_LAYOUT;
@@ -95,7 +96,7 @@ static uint32_t check_host(uint64_t address)
 static void take_over(struct boot *boot)
 {
 	boot->abi = common_version();
-	agreed = block.features & TSR_HW_FEATURES;
+	agreed = block.features & FIRMWARE_FEATURES;
 	boot->features = agreed;
 	boot->admin_ring = block.admin_ring;
 	boot->admin_done = block.admin_done;

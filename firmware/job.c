@@ -75,22 +75,57 @@ static bool profile_valid(const struct tsr_hw_job *descriptor)
 	return range_valid(descriptor->profile, size, 8);
 }
 
-static uint32_t check_descriptor(const struct tsr_hw_job *descriptor, uint32_t seq)
+static bool parameters_valid(const struct tsr_hw_job *descriptor)
+{
+	if (descriptor->parameter_count == 0u)
+		return descriptor->parameters == 0u;
+	return descriptor->parameter_count <= TSR_HW_MAX_PARAMETERS &&
+	       range_valid(descriptor->parameters, descriptor->parameter_count * sizeof(uint64_t),
+			   8);
+}
+
+/* A sealed program is named by a handle, which is no address. */
+static bool program_valid(const struct tsr_hw_job *descriptor)
+{
+	return (descriptor->flags & TSR_HW_JOB_SEALED) != 0u ||
+	       range_valid(descriptor->program, descriptor->program_size, TSR_HW_PROGRAM_ALIGN);
+}
+
+static bool descriptor_valid(const struct tsr_hw_job *descriptor, uint32_t seq)
 {
 	uint64_t slots_size = (uint64_t)descriptor->slot_count * sizeof(struct tsr_hw_slot);
 
-	if (descriptor->seq != seq || (descriptor->flags & ~TSR_HW_JOB_FLAGS) != 0u ||
-	    (descriptor->mbz[0] | descriptor->mbz[1]) != 0u || descriptor->repeat == 0u ||
-	    descriptor->repeat > TSR_HW_JOB_MAX_REPEAT || descriptor->slot_count > TSR_HW_MAX_SLOTS)
+	return descriptor->seq == seq && (descriptor->flags & ~TSR_HW_JOB_FLAGS) == 0u &&
+	       descriptor->mbz == 0u && descriptor->repeat != 0u &&
+	       descriptor->repeat <= TSR_HW_JOB_MAX_REPEAT &&
+	       descriptor->slot_count <= TSR_HW_MAX_SLOTS && program_valid(descriptor) &&
+	       range_valid(descriptor->slots, slots_size, 8) && parameters_valid(descriptor) &&
+	       profile_valid(descriptor);
+}
+
+/* Features that a job uses. */
+static uint64_t features_used(const struct tsr_hw_job *descriptor)
+{
+	uint64_t features = 0;
+
+	if ((descriptor->flags & TSR_HW_JOB_PROFILE) != 0u)
+		features |= TSR_HW_FEATURE_PROFILE;
+	if ((descriptor->flags & TSR_HW_JOB_STRICT) != 0u)
+		features |= TSR_HW_FEATURE_STRICT;
+	if ((descriptor->flags & TSR_HW_JOB_SEALED) != 0u)
+		features |= TSR_HW_FEATURE_SEALED;
+	if (descriptor->parameter_count != 0u)
+		features |= TSR_HW_FEATURE_PARAMETERS;
+	if (descriptor->repeat > 1u)
+		features |= TSR_HW_FEATURE_REPEAT;
+	return features;
+}
+
+static uint32_t check_descriptor(const struct tsr_hw_job *descriptor, uint32_t seq)
+{
+	if (!descriptor_valid(descriptor, seq))
 		return TSR_HW_ERR_DESCRIPTOR;
-	if (!range_valid(descriptor->program, descriptor->program_size, TSR_HW_PROGRAM_ALIGN) ||
-	    !range_valid(descriptor->slots, slots_size, 8) || !profile_valid(descriptor))
-		return TSR_HW_ERR_DESCRIPTOR;
-	if ((descriptor->flags & TSR_HW_JOB_PROFILE) != 0u && !boot_agreed(TSR_HW_FEATURE_PROFILE))
-		return TSR_HW_ERR_UNSUPPORTED;
-	if (descriptor->repeat > 1u && !boot_agreed(TSR_HW_FEATURE_REPEAT))
-		return TSR_HW_ERR_UNSUPPORTED;
-	return TSR_HW_ERR_NONE;
+	return boot_agreed(features_used(descriptor)) ? TSR_HW_ERR_NONE : TSR_HW_ERR_UNSUPPORTED;
 }
 
 static void take_descriptor(struct job *job, const struct tsr_hw_job *descriptor)

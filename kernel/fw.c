@@ -28,6 +28,10 @@
 
 MODULE_FIRMWARE(TSR_HW_IMAGE_FILE);
 
+/* Features that the driver can use; of sealed programs and parameters it knows nothing yet. */
+#define TSR_FW_FEATURES		(TSR_HW_FEATURE_PROFILE | TSR_HW_FEATURE_REPEAT | \
+				 TSR_HW_FEATURE_STRICT)
+
 /* What is wrong with an image the ROM says; only memory is not wasted on absurd ones. */
 #define TSR_FW_FILE_MAX		(2 * TSR_HW_IMAGE_MAX_SIZE)
 
@@ -150,7 +154,7 @@ static void tsr_fw_write_block(struct tsr_device *tdev)
 	block->size = cpu_to_le32(sizeof(*block));
 	block->abi_min = cpu_to_le32(TSR_HW_ABI_VERSION_MIN);
 	block->abi_max = cpu_to_le32(TSR_HW_ABI_VERSION_MAX);
-	block->features = cpu_to_le64(TSR_HW_FEATURES);
+	block->features = cpu_to_le64(TSR_FW_FEATURES);
 	tsr_hfi_describe(tdev, block);
 	tsr_event_describe(tdev, block);
 }
@@ -220,7 +224,7 @@ static int tsr_fw_check_response(struct tsr_device *tdev)
 			   sizeof(running->device_key));
 
 	if (running->abi < TSR_HW_ABI_VERSION_MIN || running->abi > TSR_HW_ABI_VERSION_MAX ||
-	    running->features & ~TSR_HW_FEATURES) {
+	    running->features & ~TSR_FW_FEATURES) {
 		drm_err(&tdev->drm, "firmware chose interface version %u, features %#llx\n",
 			running->abi, running->features);
 		return -EPROTONOSUPPORT;
@@ -257,6 +261,18 @@ int tsr_fw_boot(struct tsr_device *tdev)
 	default:
 		return state;
 	}
+}
+
+/**
+ * tsr_fw_agreed() - are these features in force?
+ * @tdev: device that has booted
+ * @features: TSR_HW_FEATURE_*
+ *
+ * Return: true when all are. A reset may change that.
+ */
+bool tsr_fw_agreed(struct tsr_device *tdev, u64 features)
+{
+	return !(features & ~READ_ONCE(tdev->fw->running.features));
 }
 
 /**

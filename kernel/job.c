@@ -20,12 +20,14 @@
 
 #include <tsr_hw/mmu.h>
 #include <tsr_hw/program.h>
+#include <tsr_hw/version.h>
 
 #include <tessera_accel.h>
 
 #include "array.h"
 #include "device.h"
 #include "fence.h"
+#include "fw.h"
 #include "queue.h"
 #include "queue_internal.h"
 #include "vm.h"
@@ -130,9 +132,10 @@ static bool tsr_job_ranges_valid(const struct drm_tessera_job *user)
 	       tsr_job_range_valid(user->profile, profile, sizeof(u64));
 }
 
-static int tsr_job_check(const struct tsr_hw *hw, const struct drm_tessera_job *user)
+static int tsr_job_check_fields(const struct tsr_hw *hw, const struct drm_tessera_job *user)
 {
-	const u32 known = DRM_TESSERA_JOB_PROFILE | DRM_TESSERA_JOB_REPLAYABLE;
+	const u32 known = DRM_TESSERA_JOB_PROFILE | DRM_TESSERA_JOB_REPLAYABLE |
+			  DRM_TESSERA_JOB_STRICT;
 
 	if (user->flags & ~known || user->pad)
 		return -EINVAL;
@@ -147,12 +150,26 @@ static int tsr_job_check(const struct tsr_hw *hw, const struct drm_tessera_job *
 	return tsr_array_check(&user->syncs, DRM_TESSERA_SYNC_SIZE_VER0, TSR_JOB_MAX_SYNCS);
 }
 
+/* What the firmware does not have is refused here, before a job of the queue fails by it. */
+static int tsr_job_check(struct tsr_device *tdev, const struct drm_tessera_job *user)
+{
+	int ret = tsr_job_check_fields(&tdev->hw, user);
+
+	if (ret)
+		return ret;
+	if (user->flags & DRM_TESSERA_JOB_STRICT && !tsr_fw_agreed(tdev, TSR_HW_FEATURE_STRICT))
+		return -EOPNOTSUPP;
+
+	return 0;
+}
+
 static void tsr_job_describe(struct tsr_job *job, const struct drm_tessera_job *user)
 {
 	struct tsr_hw_job *desc = &job->desc;
 
 	BUILD_BUG_ON(DRM_TESSERA_JOB_PROFILE != TSR_HW_JOB_PROFILE);
 	BUILD_BUG_ON(DRM_TESSERA_JOB_REPLAYABLE != TSR_HW_JOB_REPLAYABLE);
+	BUILD_BUG_ON(DRM_TESSERA_JOB_STRICT != TSR_HW_JOB_STRICT);
 
 	desc->flags = cpu_to_le32(user->flags);
 	desc->program = cpu_to_le64(user->program);
@@ -224,7 +241,7 @@ static int tsr_submit_add_job(struct tsr_submit *submit, u32 i)
 
 	ret = tsr_array_get(submit->array, i, &user, sizeof(user));
 	if (!ret)
-		ret = tsr_job_check(&submit->queue->tdev->hw, &user);
+		ret = tsr_job_check(submit->queue->tdev, &user);
 	if (ret)
 		return ret;
 	submit->syncs += user.syncs.count;

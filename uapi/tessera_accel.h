@@ -494,10 +494,13 @@ struct drm_tessera_job {
 	 * that is not known to be the job's fault, at most three times; without
 	 * the flag, or after that, the job ends with -ECANCELED and its queue is
 	 * INNOCENT. A job killed for making no progress is never run again.
+	 * STRICT asks for the strict numeric mode of the hardware manual; -EOPNOTSUPP
+	 * unless bit 3 of &drm_tessera_query_firmware.features is set.
 	 */
 	__u32 flags;
 #define DRM_TESSERA_JOB_PROFILE		(1u << 0)
 #define DRM_TESSERA_JOB_REPLAYABLE	(1u << 1)
+#define DRM_TESSERA_JOB_STRICT		(1u << 2)
 	/** @profile: address of the profile records (PROFILE), mapped for writing */
 	__u64 profile;
 	/** @profile_count: records that fit there */

@@ -10,6 +10,9 @@
 static const struct tsr_hw_name names_FEATURE[] = {
 	{ "PROFILE", 0x1 },
 	{ "REPEAT", 0x2 },
+	{ "PARAMETERS", 0x4 },
+	{ "STRICT", 0x8 },
+	{ "SEALED", 0x10 },
 };
 static const struct tsr_hw_meaning meaning_FEATURE = {
 	"FEATURE", TSR_HW_FIELDS, names_FEATURE, COUNT(names_FEATURE), false,
@@ -167,6 +170,8 @@ static const struct tsr_hw_meaning meaning_INV = {
 static const struct tsr_hw_name names_JOB[] = {
 	{ "PROFILE", 0x1 },
 	{ "REPLAYABLE", 0x2 },
+	{ "STRICT", 0x4 },
+	{ "SEALED", 0x8 },
 };
 static const struct tsr_hw_meaning meaning_JOB = {
 	"JOB", TSR_HW_FIELDS, names_JOB, COUNT(names_JOB), false,
@@ -680,10 +685,12 @@ static const struct tsr_hw_member members_job[] = {
 	{ .name = "program_size", .offset = 16, .size = 4 },
 	{ .name = "slot_count", .offset = 20, .size = 4 },
 	{ .name = "slots", .offset = 24, .size = 8 },
-	{ .name = "profile", .offset = 32, .size = 8 },
-	{ .name = "profile_count", .offset = 40, .size = 4 },
-	{ .name = "repeat", .offset = 44, .size = 4 },
-	{ .name = "mbz", .offset = 48, .size = 8, .count = 2, .mbz = true },
+	{ .name = "parameters", .offset = 32, .size = 8 },
+	{ .name = "profile", .offset = 40, .size = 8 },
+	{ .name = "parameter_count", .offset = 48, .size = 4 },
+	{ .name = "profile_count", .offset = 52, .size = 4 },
+	{ .name = "repeat", .offset = 56, .size = 4 },
+	{ .name = "mbz", .offset = 60, .size = 4, .mbz = true },
 };
 static const struct tsr_hw_structure structure_job = {
 	"job", 64, members_job, COUNT(members_job),

@@ -61,7 +61,7 @@ class Vectors(unittest.TestCase):
         return len(chunks)
 
     def test_jobs(self):
-        self.assertEqual(self.count("jobs.txt", "job", "job", bytes), 29)
+        self.assertEqual(self.count("jobs.txt", "job", "job", bytes), 36)
 
     def test_slots(self):
         self.assertGreater(self.count("programs.txt", "slots", "slot", bytes), 15)

@@ -62,7 +62,20 @@ def define(one, contract):
         full = tabbed(line, column) + text
         if len(full.expandtabs(TAB)) <= WIDTH:
             return [full]
-    return [*comment(one.doc, contract), line]
+    return [*comment(one.doc, contract), *folded(line)]
+
+
+def folded(line):
+    """A definition that is too long for one line, broken behind the names of a mask."""
+    first, *rest = line.split(" | ")
+    lines = [first]
+    for name in rest:
+        if len(f"{lines[-1]} | {name} | \\".expandtabs(TAB)) <= WIDTH:
+            lines[-1] += f" | {name}"
+        else:
+            lines[-1] += " | \\"
+            lines.append("\t" * (VALUES // TAB) + f" {name}")
+    return lines
 
 
 def spelled(one):

@@ -19,9 +19,12 @@ class FEATURE(enum.IntFlag):
 
     PROFILE = 0x1
     REPEAT = 0x2
+    PARAMETERS = 0x4
+    STRICT = 0x8
+    SEALED = 0x10
 
 
-FEATURES = 0x3
+FEATURES = 0x1f
 
 # ---- types ----
 
@@ -298,9 +301,11 @@ class JOB(enum.IntFlag):
 
     PROFILE = 0x1
     REPLAYABLE = 0x2
+    STRICT = 0x4
+    SEALED = 0x8
 
 
-JOB_FLAGS = 0x3
+JOB_FLAGS = 0xf
 JOB_MAX_REPEAT = 65536
 
 
@@ -344,6 +349,7 @@ PROGRAM_ALIGN = 64
 MAX_NODES = 1024
 MAX_EDGES = 4096
 MAX_SLOTS = 64
+MAX_PARAMETERS = 256
 MAX_STREAM = 65536
 
 
@@ -915,10 +921,12 @@ class Job(ctypes.LittleEndianStructure):
         ("program_size", ctypes.c_uint32),
         ("slot_count", ctypes.c_uint32),
         ("slots", ctypes.c_uint64),
+        ("parameters", ctypes.c_uint64),
         ("profile", ctypes.c_uint64),
+        ("parameter_count", ctypes.c_uint32),
         ("profile_count", ctypes.c_uint32),
         ("repeat", ctypes.c_uint32),
-        ("mbz", ctypes.c_uint64 * 2),
+        ("mbz", ctypes.c_uint32),
     ]
     of = {"flags": JOB}
 

@@ -64,7 +64,7 @@ class Lock(Copy):
     def test_additions_are_free(self):
         self.edit("error.yaml", "NONE: [0, no error]", "NONE: [0, no error]\n    FANCY: [99, x]")
         self.edit("queue.yaml", "REPLAYABLE: [1, may be run again after a reset]",
-                  "REPLAYABLE: [1, may be run again after a reset]\n    FANCY: [2, x]")
+                  "REPLAYABLE: [1, may be run again after a reset]\n    FANCY: [4, x]")
         self.accepted()
         self.assertIn("error constant ERR_FANCY = 0x63", (self.folder / "lock").read_text())
 

@@ -60,8 +60,8 @@ class Recipes(Copy):
 
     def test_add_a_flag(self):
         self.follow("Add a flag or a value")
-        self.assertRegex(self.header("queue"), r"JOB_URGENT\s+\(1u << 2\)")
-        self.assertRegex(self.header("queue"), r"JOB_FLAGS\s.*JOB_URGENT\)")
+        self.assertRegex(self.header("queue"), r"JOB_URGENT\s+\(1u << 4\)")
+        self.assertRegex(self.header("queue"), r"JOB_FLAGS\s(?s:.*)JOB_URGENT\)")
 
     def test_add_an_operation_of_vector_programs(self):
         self.follow("Add an operation of VECTOR programs")
@@ -71,8 +71,8 @@ class Recipes(Copy):
 
     def test_add_a_field_to_a_structure(self):
         self.follow("Add a field to a structure")
-        self.assertIn("\t__le64 deadline;\n\t__le64 mbz;\n};", self.header("queue"))
-        self.assertIn("job, deadline, 48);", self.header("queue"))
+        self.assertIn("\t__le32 deadline;\n};", self.header("queue"))
+        self.assertIn("job, deadline, 60);", self.header("queue"))
 
     def test_add_a_command(self):
         self.follow("Add a command")

@@ -100,13 +100,14 @@ def page_table_entries():
 # ---- job descriptors ---------------------------------------------------------------
 
 JOB = {"seq": 5, "flags": 0, "program": 0x100000, "program_size": 4096, "slot_count": 3,
-       "slots": 0x200008, "profile": 0, "profile_count": 0, "repeat": 1, "mbz0": 0, "mbz1": 0}
+       "slots": 0x200008, "parameters": 0, "profile": 0, "parameter_count": 0, "profile_count": 0,
+       "repeat": 1, "mbz": 0}
 
 
 def job_bytes(**changes):
     """A descriptor, good but for the changes."""
     values = {**JOB, **changes}
-    return struct.pack("<IIQIIQQIIQQ", *(values[key] for key in JOB))
+    return struct.pack("<IIQIIQQQIIII", *(values[key] for key in JOB))
 
 
 def jobs():
@@ -121,7 +122,7 @@ def jobs():
     }
     bad = {
         "sequence-before": {"seq": 4}, "sequence-after": {"seq": 6}, "sequence-next-round": {"seq": 69},
-        "unknown-flag": {"flags": 4}, "all-flags": {"flags": 0xffffffff},
+        "unknown-flag": {"flags": 16}, "all-flags": {"flags": 0xffffffff},
         "program-unaligned": {"program": 0x100020}, "program-beyond": {"program": (1 << 48) - 2048},
         "program-high-bit": {"program": 1 << 63}, "too-many-slots": {"slot_count": 65},
         "slots-unaligned": {"slots": 0x200004}, "slots-beyond": {"slots": (1 << 48) - 8},
@@ -129,12 +130,22 @@ def jobs():
         "profile-without-flag": {"profile": 0x300000}, "count-without-flag": {"profile_count": 1},
         "profile-unaligned": {"flags": 1, "profile": 0x300004, "profile_count": 1},
         "profile-beyond": {"flags": 1, "profile": (1 << 48) - 64, "profile_count": 2},
-        "mbz-first": {"mbz0": 1}, "mbz-last": {"mbz1": 1 << 63},
+        "too-many-parameters": {"parameters": 0x400000, "parameter_count": 257},
+        "parameters-unaligned": {"parameters": 0x400004, "parameter_count": 1},
+        "parameters-beyond": {"parameters": (1 << 48) - 8, "parameter_count": 2},
+        "parameters-without-count": {"parameters": 0x400000},
+        "mbz-first": {"mbz": 1}, "mbz-last": {"mbz": 1 << 31},
+    }
+    unsupported = {
+        "strict": {"flags": 4}, "sealed": {"flags": 8, "program": 7, "program_size": 0},
+        "parameters": {"parameters": 0x400000, "parameter_count": 256},
     }
     for name, changes in good.items():
         out.case(name, "seq 5", ("job", job_bytes(**changes)), "verdict NONE")
     for name, changes in bad.items():
         out.case(name, "seq 5", ("job", job_bytes(**changes)), "verdict DESCRIPTOR")
+    for name, changes in unsupported.items():
+        out.case(name, "seq 5", ("job", job_bytes(**changes)), "verdict UNSUPPORTED")
     out.case("wrapped", "seq 0", ("job", job_bytes(seq=0)), "verdict NONE")
     out.case("last-before-wrap", "seq 0xffffffff", ("job", job_bytes(seq=0xffffffff)), "verdict NONE")
     out.write()

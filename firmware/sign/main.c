@@ -11,6 +11,7 @@
 #include <tsr_hw/core.h>
 #include <tsr_hw/version.h>
 
+#include "../feature_set.h"
 #include "image.h"
 
 static const char usage_text[] =
@@ -251,7 +252,7 @@ int main(int argc, char **argv)
 		.facts = {
 			.security_version = 1, .fw_version = 1u << 24, .hw_major = 1,
 			.abi_min = TSR_HW_ABI_VERSION_MIN, .abi_max = TSR_HW_ABI_VERSION_MAX,
-			.features = TSR_HW_FEATURES, .name = "Tessera management firmware",
+			.features = FIRMWARE_FEATURES, .name = "Tessera management firmware",
 		},
 	};
 	int option;

@@ -2,6 +2,7 @@
 /* Boot block: negotiation and refusals. */
 #include "suite.h"
 
+#include "feature_set.h"
 #include "job.h"
 
 static void accepts_a_matching_host(void **state)
@@ -9,7 +10,7 @@ static void accepts_a_matching_host(void **state)
 	(void)state;
 	assert_int_equal(driver_boot(NULL), TSR_HW_BOOT_OK);
 	assert_int_equal(driver_boot_block()->response.abi, TSR_HW_ABI_VERSION_MAX);
-	assert_int_equal(driver_boot_block()->response.features, TSR_HW_FEATURES);
+	assert_int_equal(driver_boot_block()->response.features, FIRMWARE_FEATURES);
 	assert_int_equal(driver_boot_block()->response.fw_version, 0x01000000);
 	assert_int_equal(driver_boot_block()->response.max_contexts, JOB_CONTEXTS);
 }
@@ -204,7 +205,7 @@ static void a_response_of_an_earlier_boot_does_not_matter(void **state)
 	(void)state;
 	assert_int_equal(driver_boot(old_response), TSR_HW_BOOT_OK);
 	assert_int_equal(driver_boot_block()->response.abi, TSR_HW_ABI_VERSION_MAX);
-	assert_int_equal(driver_boot_block()->response.features, TSR_HW_FEATURES);
+	assert_int_equal(driver_boot_block()->response.features, FIRMWARE_FEATURES);
 }
 
 static void refusal_leaves_the_response_alone(void **state)

@@ -280,8 +280,12 @@ static void refuses_bad_skip_words(void **state)
 	expect(defects, COUNT(defects));
 }
 
-DEFECT(d_flags, p.job.flags = 4)
-DEFECT(d_mbz, p.job.mbz[1] = 1)
+DEFECT(d_flags, p.job.flags = 16)
+DEFECT(d_mbz, p.job.mbz = 1u << 31)
+DEFECT(d_parameters, p.job.parameters = GRAPH_DATA; p.job.parameter_count = 257)
+DEFECT(d_parameters_unaligned, p.job.parameters = GRAPH_DATA + 4; p.job.parameter_count = 1)
+DEFECT(d_parameters_beyond, p.job.parameters = (1ull << 48) - 8; p.job.parameter_count = 2)
+DEFECT(d_parameters_without_count, p.job.parameters = GRAPH_DATA)
 DEFECT(d_no_repeat, p.job.repeat = 0)
 DEFECT(d_repeat, p.job.repeat = TSR_HW_JOB_MAX_REPEAT + 1)
 DEFECT(d_slots, p.job.slot_count = TSR_HW_MAX_SLOTS + 1)
@@ -300,13 +304,31 @@ static void refuses_bad_descriptors(void **state)
 {
 	static void (*const changes[])(void) = {
 		d_flags, d_mbz, d_no_repeat, d_repeat, d_slots, d_slots_unaligned,
-		d_slots_beyond, d_unaligned, d_beyond, d_profile_without_flag,
+		d_slots_beyond, d_unaligned, d_beyond, d_parameters, d_parameters_unaligned,
+		d_parameters_beyond, d_parameters_without_count, d_profile_without_flag,
 		d_count_without_flag, d_profile_unaligned, d_profile_beyond,
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(changes); i++) {
 		struct defect defect = { changes[i], TSR_HW_ERR_DESCRIPTOR, TSR_HW_NODE_NONE };
+
+		expect(&defect, 1);
+	}
+}
+
+DEFECT(u_strict, p.job.flags = TSR_HW_JOB_STRICT)
+DEFECT(u_sealed, p.job.flags = TSR_HW_JOB_SEALED)
+DEFECT(u_sealed_handle, p.job.flags = TSR_HW_JOB_SEALED; p.job.program = 7)
+DEFECT(u_parameters, p.job.parameters = GRAPH_DATA; p.job.parameter_count = 256)
+
+static void refuses_what_it_does_not_implement(void **state)
+{
+	static void (*const changes[])(void) = { u_strict, u_sealed, u_sealed_handle, u_parameters };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(changes); i++) {
+		struct defect defect = { changes[i], TSR_HW_ERR_UNSUPPORTED, TSR_HW_NODE_NONE };
 
 		expect(&defect, 1);
 	}
@@ -403,6 +425,7 @@ int main(void)
 		booted_test(refuses_bad_slots),
 		booted_test(refuses_bad_skip_words),
 		booted_test(refuses_bad_descriptors),
+		booted_test(refuses_what_it_does_not_implement),
 		booted_test(every_flipped_bit_is_noticed),
 		booted_test(successors_may_come_in_any_order),
 		booted_test(features_not_agreed_are_unsupported),

@@ -124,7 +124,7 @@ static void try_job(const struct vector_case *vector)
 static void descriptors_get_their_verdict(void **state)
 {
 	(void)state;
-	assert_int_equal(vectors_run(folder(), "jobs.txt", try_job), 29);
+	assert_int_equal(vectors_run(folder(), "jobs.txt", try_job), 36);
 }
 
 int main(void)

@@ -484,7 +484,7 @@ TEST_F(ioctl, submit_checks_each_field_of_a_job)
 	const struct drm_tessera_job good = tsr_context_job(&self->c);
 	struct drm_tessera_job job = good;
 
-	job.flags = 4;
+	job.flags = 8;
 	EXPECT_EQ(-EINVAL, tsr_submit(self->c.fd, self->c.queue, &job, 1));
 	job = good;
 	job.pad = 1;
@@ -538,6 +538,23 @@ TEST_F(ioctl, submit_checks_each_field_of_a_job)
 	job.syncs.array = 8;
 	EXPECT_EQ(-EFAULT, tsr_submit(self->c.fd, self->c.queue, &job, 1));
 	job = good;
+	EXPECT_EQ(0, tsr_submit(self->c.fd, self->c.queue, &job, 1));
+}
+
+/* The bit says whether the firmware has it; without, no job of the queue fails. */
+TEST_F(ioctl, submit_refuses_the_strict_mode_where_it_is_missing)
+{
+	struct drm_tessera_job job = tsr_context_job(&self->c);
+	struct drm_tessera_query_firmware firmware;
+
+	ASSERT_EQ(0, tsr_query(self->c.fd, DRM_TESSERA_QUERY_FIRMWARE, &firmware,
+			       sizeof(firmware)));
+	ASSERT_EQ(0, firmware.features & TSR_HW_FEATURE_STRICT);
+	job.flags = DRM_TESSERA_JOB_STRICT;
+	EXPECT_EQ(-EOPNOTSUPP, tsr_submit(self->c.fd, self->c.queue, &job, 1));
+	job.flags |= 8;
+	EXPECT_EQ(-EINVAL, tsr_submit(self->c.fd, self->c.queue, &job, 1));
+	job.flags = 0;
 	EXPECT_EQ(0, tsr_submit(self->c.fd, self->c.queue, &job, 1));
 }
 

@@ -22,6 +22,7 @@
 #define TSR_HW_MAX_NODES		1024		/* nodes of a program */
 #define TSR_HW_MAX_EDGES		4096		/* entries of the successor table */
 #define TSR_HW_MAX_SLOTS		64		/* slots of a program */
+#define TSR_HW_MAX_PARAMETERS		256		/* parameters of a job */
 #define TSR_HW_MAX_STREAM		65536u		/* bytes of one node's stream */
 
 /* Slot numbers that are no index into the slot table. */

@@ -19,8 +19,16 @@
 /* Job flags. */
 #define TSR_HW_JOB_PROFILE		(1u << 0)	/* write per-node records */
 #define TSR_HW_JOB_REPLAYABLE		(1u << 1)	/* may be run again after a reset */
+/* strict numeric mode; without TSR_HW_FEATURE_STRICT the job ends with TSR_HW_ERR_UNSUPPORTED */
+#define TSR_HW_JOB_STRICT		(1u << 2)
+/*
+ * @program is a sealed program's handle; without TSR_HW_FEATURE_SEALED the job ends with
+ * TSR_HW_ERR_UNSUPPORTED
+ */
+#define TSR_HW_JOB_SEALED		(1u << 3)
 /* all of them */
-#define TSR_HW_JOB_FLAGS		(TSR_HW_JOB_PROFILE | TSR_HW_JOB_REPLAYABLE)
+#define TSR_HW_JOB_FLAGS		(TSR_HW_JOB_PROFILE | TSR_HW_JOB_REPLAYABLE | \
+					 TSR_HW_JOB_STRICT | TSR_HW_JOB_SEALED)
 
 #define TSR_HW_JOB_MAX_REPEAT		65536u		/* most runs of the program in one job */
 
@@ -28,11 +36,14 @@
  * struct tsr_hw_job - one graph job; virtual addresses only, nothing privileged
  * @seq: sequence number
  * @flags: what to do beside (TSR_HW_JOB_*)
- * @program: address of the program header, mapped for fetch, 64-byte aligned
+ * @program: address of the program header, mapped for fetch, 64-byte aligned; or a handle (SEALED)
  * @program_size: bytes of the program
  * @slot_count: entries at @slots
  * @slots: address of an array of struct tsr_hw_slot, mapped for reading, 8-byte aligned
+ * @parameters: address of an array of 64-bit words, mapped for reading, 8-byte aligned; without
+ *   TSR_HW_FEATURE_PARAMETERS a job that has any ends with TSR_HW_ERR_UNSUPPORTED
  * @profile: address of an array of struct tsr_hw_profile, mapped for writing (PROFILE)
+ * @parameter_count: words at @parameters, at most TSR_HW_MAX_PARAMETERS
  * @profile_count: records that fit there; further ones are dropped
  * @repeat: times the program runs, 1 to TSR_HW_JOB_MAX_REPEAT
  * @mbz: must be zero
@@ -44,10 +55,12 @@ struct tsr_hw_job {
 	__le32 program_size;
 	__le32 slot_count;
 	__le64 slots;
+	__le64 parameters;
 	__le64 profile;
+	__le32 parameter_count;
 	__le32 profile_count;
 	__le32 repeat;
-	__le64 mbz[2];
+	__le32 mbz;
 };
 
 /* Admin commands. */
@@ -235,10 +248,12 @@ TSR_HW_OFFSET(struct tsr_hw_job, program, 8);
 TSR_HW_OFFSET(struct tsr_hw_job, program_size, 16);
 TSR_HW_OFFSET(struct tsr_hw_job, slot_count, 20);
 TSR_HW_OFFSET(struct tsr_hw_job, slots, 24);
-TSR_HW_OFFSET(struct tsr_hw_job, profile, 32);
-TSR_HW_OFFSET(struct tsr_hw_job, profile_count, 40);
-TSR_HW_OFFSET(struct tsr_hw_job, repeat, 44);
-TSR_HW_OFFSET(struct tsr_hw_job, mbz, 48);
+TSR_HW_OFFSET(struct tsr_hw_job, parameters, 32);
+TSR_HW_OFFSET(struct tsr_hw_job, profile, 40);
+TSR_HW_OFFSET(struct tsr_hw_job, parameter_count, 48);
+TSR_HW_OFFSET(struct tsr_hw_job, profile_count, 52);
+TSR_HW_OFFSET(struct tsr_hw_job, repeat, 56);
+TSR_HW_OFFSET(struct tsr_hw_job, mbz, 60);
 TSR_HW_SIZE(struct tsr_hw_admin, 64);
 TSR_HW_OFFSET(struct tsr_hw_admin, seq, 0);
 TSR_HW_OFFSET(struct tsr_hw_admin, op, 4);

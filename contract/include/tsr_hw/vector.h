@@ -57,7 +57,8 @@
 #define TSR_HW_VECTOR_STORE_SATURATE	(1u << 0)
 #define TSR_HW_VECTOR_STORE_WRAP	(1u << 1)	/* integers keep the low bits */
 /* all of them */
-#define TSR_HW_VECTOR_STORE_FLAGS	(TSR_HW_VECTOR_STORE_SATURATE | TSR_HW_VECTOR_STORE_WRAP)
+#define TSR_HW_VECTOR_STORE_FLAGS	(TSR_HW_VECTOR_STORE_SATURATE | \
+					 TSR_HW_VECTOR_STORE_WRAP)
 
 /* Operations. */
 #define TSR_HW_VECTOR_MOVE		0x01u		/* a */

@@ -18,7 +18,12 @@
 /* Features that a host offers and a firmware accepts. */
 #define TSR_HW_FEATURE_PROFILE		(1ull << 0)	/* per-node records */
 #define TSR_HW_FEATURE_REPEAT		(1ull << 1)	/* job repeat count and slot strides */
+#define TSR_HW_FEATURE_PARAMETERS	(1ull << 2)	/* parameters of a job */
+#define TSR_HW_FEATURE_STRICT		(1ull << 3)	/* jobs with TSR_HW_JOB_STRICT */
+#define TSR_HW_FEATURE_SEALED		(1ull << 4)	/* jobs with TSR_HW_JOB_SEALED */
 /* all of them */
-#define TSR_HW_FEATURES			(TSR_HW_FEATURE_PROFILE | TSR_HW_FEATURE_REPEAT)
+#define TSR_HW_FEATURES			(TSR_HW_FEATURE_PROFILE | TSR_HW_FEATURE_REPEAT | \
+					 TSR_HW_FEATURE_PARAMETERS | TSR_HW_FEATURE_STRICT | \
+					 TSR_HW_FEATURE_SEALED)
 
 #endif
