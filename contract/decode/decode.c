@@ -230,15 +230,30 @@ static uint64_t stated_size(const struct tsr_hw_structure *header, const uint8_t
 	return 0;
 }
 
+static void print_parts(FILE *out, const struct tsr_hw_structure *body, const uint8_t *command)
+{
+	char prefix[PATH_MAX_LEN];
+	struct tsr_hw_part part;
+
+	for (size_t i = 0; tsr_hw_command_part(body, command, i, &part); i++) {
+		snprintf(prefix, sizeof(prefix), "%s%s", part.path, i ? "." : "");
+		decode(out, prefix, part.structure, command + part.offset);
+	}
+}
+
 const struct tsr_hw_structure *tsr_hw_command_at(const void *bytes, size_t size)
 {
 	const struct tsr_hw_structure *header = tsr_hw_find("command");
 	const struct tsr_hw_structure *body;
+	size_t whole;
 
 	if (size < header->size)
 		return NULL;
 	body = tsr_hw_find_body(*(const uint8_t *)bytes);
-	return body && body->size <= size && stated_size(header, bytes) == body->size ? body : NULL;
+	if (!body)
+		return NULL;
+	whole = tsr_hw_command_size(body, bytes, size);
+	return whole && stated_size(header, bytes) == whole ? body : NULL;
 }
 
 size_t tsr_hw_decode_stream(FILE *out, const void *bytes, size_t size)
@@ -247,11 +262,13 @@ size_t tsr_hw_decode_stream(FILE *out, const void *bytes, size_t size)
 	const uint8_t *next = bytes;
 
 	while ((body = tsr_hw_command_at(next, size))) {
+		size_t whole = tsr_hw_command_size(body, next, size);
+
 		if (next != bytes)
 			fputc('\n', out);
-		tsr_hw_decode(out, body, next);
-		next += body->size;
-		size -= body->size;
+		print_parts(out, body, next);
+		next += whole;
+		size -= whole;
 	}
 	return next - (const uint8_t *)bytes;
 }

@@ -7,6 +7,8 @@ import re
 import tsr_hw
 
 PART = re.compile(r"(\w+)(?:\[(\d+)\])?")
+PROGRAM = re.compile(r"post\.(?:(in|consts|code)\[\d+\]\.)?")
+LISTS = {None: "vector", "in": "tensor", "consts": "vector_const", "code": "insn"}
 ESCAPE = re.compile(rb"\\x([0-9a-f]{2})")
 
 
@@ -22,6 +24,16 @@ def encode(name, text):
         path, value = line.split("#")[0].split(" = ", 1) if " = " in line else line.split("#")[0].split(" =", 1)
         assign(found, path, value.strip())
     return bytes(found)
+
+
+def encode_command(name, text):
+    """Bytes of a command whose body is that structure, and of the VECTOR program behind it."""
+    parts = {("", name): []}
+    for line in text.splitlines():
+        match = PROGRAM.match(line)
+        key = (match[0], LISTS[match[1]]) if match else ("", name)
+        parts.setdefault(key, []).append(line.removeprefix(key[0]))
+    return b"".join(encode(structure, "\n".join(lines)) for (_, structure), lines in parts.items())
 
 
 def assign(structure, path, value):

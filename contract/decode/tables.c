@@ -256,6 +256,7 @@ static const struct tsr_hw_name names_OP[] = {
 	{ "POOL", 0x20 },
 	{ "ELEMENTWISE", 0x30 },
 	{ "CONVERT", 0x31 },
+	{ "VECTOR", 0x32 },
 	{ "REDUCE", 0x40 },
 	{ "SOFTMAX", 0x48 },
 	{ "NORMALIZE", 0x49 },
@@ -552,11 +553,13 @@ static const struct tsr_hw_structure structure_reduce;
 static const struct tsr_hw_structure structure_copy;
 static const struct tsr_hw_structure structure_fill;
 static const struct tsr_hw_structure structure_step;
+static const struct tsr_hw_structure structure_vector_command;
 static const struct tsr_hw_structure structure_gather;
 static const struct tsr_hw_structure structure_sort;
 static const struct tsr_hw_structure structure_compact;
 static const struct tsr_hw_structure structure_suppress;
 static const struct tsr_hw_structure structure_insn;
+static const struct tsr_hw_structure structure_vector_const;
 static const struct tsr_hw_structure structure_vector;
 static const struct tsr_hw_structure structure_trace;
 
@@ -911,8 +914,10 @@ static const struct tsr_hw_member members_command[] = {
 	{ .name = "mbz0", .offset = 1, .size = 1, .mbz = true },
 	{ .name = "mbz1", .offset = 2, .size = 2, .mbz = true },
 	{ .name = "size", .offset = 4, .size = 2 },
-	{ .name = "mbz2", .offset = 6, .size = 2, .count = 3, .mbz = true },
-	{ .name = "mbz3", .offset = 12, .size = 4, .mbz = true },
+	{ .name = "mbz2", .offset = 6, .size = 2, .mbz = true },
+	{ .name = "post", .offset = 8, .size = 2 },
+	{ .name = "mbz3", .offset = 10, .size = 2, .mbz = true },
+	{ .name = "mbz4", .offset = 12, .size = 4, .mbz = true },
 };
 static const struct tsr_hw_structure structure_command = {
 	"command", 16, members_command, COUNT(members_command),
@@ -1037,6 +1042,15 @@ static const struct tsr_hw_structure structure_step = {
 	"step", 32, members_step, COUNT(members_step),
 };
 
+static const struct tsr_hw_member members_vector_command[] = {
+	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
+	{ .name = "d", .offset = 16, .size = 128, .structure = &structure_tensor },
+	{ .name = "step", .offset = 144, .size = 32, .structure = &structure_step },
+};
+static const struct tsr_hw_structure structure_vector_command = {
+	"vector_command", 176, members_vector_command, COUNT(members_vector_command),
+};
+
 static const struct tsr_hw_member members_gather[] = {
 	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
 	{ .name = "x", .offset = 16, .size = 128, .structure = &structure_tensor },
@@ -1104,6 +1118,13 @@ static const struct tsr_hw_structure structure_insn = {
 	"insn", 8, members_insn, COUNT(members_insn),
 };
 
+static const struct tsr_hw_member members_vector_const[] = {
+	{ .name = "value", .offset = 0, .size = 8 },
+};
+static const struct tsr_hw_structure structure_vector_const = {
+	"vector_const", 8, members_vector_const, COUNT(members_vector_const),
+};
+
 static const struct tsr_hw_member members_vector[] = {
 	{ .name = "insns", .offset = 0, .size = 1 },
 	{ .name = "consts", .offset = 1, .size = 1 },
@@ -1165,6 +1186,8 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_tensor,
 	&structure_trace,
 	&structure_vector,
+	&structure_vector_command,
+	&structure_vector_const,
 };
 const size_t tsr_hw_structure_count = COUNT(tsr_hw_structures);
 
@@ -1217,6 +1240,7 @@ const struct tsr_hw_body tsr_hw_bodies[] = {
 	{ 0x20, 1, &structure_pool },
 	{ 0x30, 1, &structure_elementwise },
 	{ 0x31, 1, &structure_elementwise },
+	{ 0x32, 1, &structure_vector_command },
 	{ 0x40, 1, &structure_reduce },
 	{ 0x48, 1, &structure_reduce },
 	{ 0x50, 1, &structure_copy },

@@ -4,6 +4,7 @@
 import ctypes
 import os
 import random
+import re
 import struct
 import subprocess
 import sys
@@ -14,12 +15,12 @@ CONTRACT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(CONTRACT / "python"))
 
 import tsr_hw  # noqa: E402
-from encode import class_of, encode  # noqa: E402
+from encode import class_of, encode, encode_command  # noqa: E402
 
 DECODE = os.environ["CONTRACT_DECODE"]
-BODIES = {tsr_hw.OP.GEMM: "gemm", tsr_hw.OP.CONV: "conv", tsr_hw.OP.POOL: "pool", tsr_hw.OP.ELEMENTWISE: "elementwise",
-          tsr_hw.OP.CONVERT: "elementwise", tsr_hw.OP.REDUCE: "reduce", tsr_hw.OP.SOFTMAX: "reduce",
-          tsr_hw.OP.MOVE: "copy", tsr_hw.OP.COPY: "copy", tsr_hw.OP.FILL: "fill"}
+BODY = re.compile(r"\{ (0x[0-9a-f]+), \d+, &structure_(\w+) \}")
+BODIES = {int(op, 0): body for op, body in BODY.findall((CONTRACT / "decode/tables.c").read_text(encoding="utf-8"))}
+
 
 
 def cases(file):
@@ -85,7 +86,7 @@ class Vectors(unittest.TestCase):
         files = ("commands/valid.txt", "commands/twins.txt", "commands/results.txt")
         stream = b"".join(buffers.get("stream", b"") for file in files for _, buffers, _ in cases(file))
         status, texts = decoded("stream", stream)
-        packed = [encode(BODIES[tsr_hw.OP(int(text.split(" ")[2]))], text) for text in texts]
+        packed = [encode_command(BODIES[int(text.split(" ")[2])], text) for text in texts]
         self.assertEqual((status, b"".join(packed)), (0, stream))
         self.assertGreater(len(texts), 250)
 

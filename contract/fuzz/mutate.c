@@ -145,14 +145,19 @@ size_t tsr_hw_mutate_stream(void *bytes, size_t size, uint64_t *random)
 {
 	const struct tsr_hw_structure *found, *chosen = NULL;
 	size_t at = 0, chosen_at = 0, count = 0;
+	struct tsr_hw_part part;
 
-	/* The nth command takes the place of the one chosen with probability 1/n. */
+	/* The nth part takes the place of the one chosen with probability 1/n. */
 	while ((found = tsr_hw_command_at((uint8_t *)bytes + at, size - at))) {
-		if (!draw_below(random, ++count)) {
-			chosen = found;
-			chosen_at = at;
+		const uint8_t *command = (uint8_t *)bytes + at;
+
+		for (size_t i = 0; tsr_hw_command_part(found, command, i, &part); i++) {
+			if (draw_below(random, ++count))
+				continue;
+			chosen = part.structure;
+			chosen_at = at + part.offset;
 		}
-		at += found->size;
+		at += tsr_hw_command_size(found, command, size - at);
 	}
 	if (!chosen)
 		return mutate_bytes(bytes, size, random);

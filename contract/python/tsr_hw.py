@@ -404,6 +404,7 @@ class OP(enum.IntEnum):
     POOL = 0x20
     ELEMENTWISE = 0x30
     CONVERT = 0x31
+    VECTOR = 0x32
     REDUCE = 0x40
     SOFTMAX = 0x48
     NORMALIZE = 0x49
@@ -1201,8 +1202,10 @@ class Command(ctypes.LittleEndianStructure):
         ("mbz0", ctypes.c_uint8),
         ("mbz1", ctypes.c_uint16),
         ("size", ctypes.c_uint16),
-        ("mbz2", ctypes.c_uint16 * 3),
-        ("mbz3", ctypes.c_uint32),
+        ("mbz2", ctypes.c_uint16),
+        ("post", ctypes.c_uint16),
+        ("mbz3", ctypes.c_uint16),
+        ("mbz4", ctypes.c_uint32),
     ]
     of = {"op": OP}
 
@@ -1344,6 +1347,17 @@ class Step(ctypes.LittleEndianStructure):
     of = {}
 
 
+class VectorCommand(ctypes.LittleEndianStructure):
+    """D = the program of its inputs; they have the extents of D, and repeat by stride 0."""
+
+    _fields_ = [
+        ("head", Command),
+        ("d", Tensor),
+        ("step", Step),
+    ]
+    of = {}
+
+
 class Gather(ctypes.LittleEndianStructure):
     """Reading and writing by indices."""
 
@@ -1419,6 +1433,15 @@ class Insn(ctypes.LittleEndianStructure):
         ("imm", ctypes.c_uint16),
     ]
     of = {"op": VECTOR, "type": VECTOR_TYPE}
+
+
+class VectorConst(ctypes.LittleEndianStructure):
+    """A constant."""
+
+    _fields_ = [
+        ("value", ctypes.c_uint64),
+    ]
+    of = {}
 
 
 class Vector(ctypes.LittleEndianStructure):

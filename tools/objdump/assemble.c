@@ -18,6 +18,7 @@
 #include "value.h"
 
 static const char separators[] = " \t\r";
+static const char program_path[] = "post";	/* the VECTOR program of a command, and its parts */
 
 /**
  * struct text - the text on its way to bytes
@@ -25,6 +26,9 @@ static const char separators[] = " \t\r";
  * @program: there was a line "program"
  * @stream: there was a line "stream"
  * @sized, @summed: that line gave size, checksum
+ * @command: structure of the command in the making, or NULL
+ * @command_at: where it begins
+ * @has_program: it has a VECTOR program
  * @cursor: where the next command begins
  * @length: of the file, if @has_length
  * @rest: of the line
@@ -35,6 +39,9 @@ struct text {
 	bool stream;
 	bool sized;
 	bool summed;
+	const struct tsr_hw_structure *command;
+	uint64_t command_at;
+	bool has_program;
 	uint64_t cursor;
 	bool has_length;
 	uint64_t length;
@@ -103,6 +110,43 @@ static bool take_fields(struct text *text)
 	return true;
 }
 
+/* ---- commands -------------------------------------------------------------------- */
+
+/* Bytes of the parts that are known: those of a program by what its head says so far. */
+static size_t size_by_parts(const struct text *text, const uint8_t *start)
+{
+	struct tsr_hw_part part;
+	size_t end = 0;
+
+	for (size_t i = 0; tsr_hw_command_part(text->command, start, i, &part); i++)
+		end = part.offset + part.structure->size;
+	return end;
+}
+
+/* Its header says how long the command became, and the next one begins behind it. */
+static bool end_command(struct text *text)
+{
+	size_t post = text->has_program ? text->command->size : 0;
+	size_t size;
+	uint8_t *start;
+
+	if (!text->command)
+		return true;
+	size = size_by_parts(text, text->image.bytes->data + text->command_at);
+	if (size > UINT16_MAX)
+		return text_fail(text->image.error, "the command has %zu bytes, at most %u can be said",
+				 size, UINT16_MAX);
+	text->cursor = text->command_at + size;
+	text->command = NULL;
+	if (!post)
+		return true;
+	if (!image_reach(&text->image, text->cursor))
+		return false;
+	start = text->image.bytes->data + text->command_at;
+	stream_head(start, start[0], size, post);
+	return true;
+}
+
 /* ---- lines ----------------------------------------------------------------------- */
 
 /* What a reader takes only one value of has it, until the text says another. */
@@ -151,7 +195,7 @@ static bool take_node(struct text *text)
 	struct tsr_hw_node node;
 	uint64_t number;
 
-	if (!need_program(text, "node") || !next_number(text, &number))
+	if (!end_command(text) || !need_program(text, "node") || !next_number(text, &number))
 		return false;
 	if (number >= TSR_HW_MAX_NODES)
 		return text_fail(text->image.error, "node %" PRIu64 ": must be below %u", number,
@@ -235,11 +279,41 @@ static uint64_t command_place(const struct text *text)
 	return (uint64_t)header_of(text).streams + node.stream;
 }
 
+static bool is_program_path(const struct text *text, const char *path)
+{
+	return text->command && !strncmp(path, program_path, strlen(program_path)) &&
+	       (path[strlen(program_path)] == '.' || !path[strlen(program_path)]);
+}
+
+static bool enter_program(struct text *text, const char *path)
+{
+	const struct tsr_hw_structure *body = text->command;
+	struct tsr_hw_part part = { .path = "" };
+	uint8_t *start;
+
+	if (!image_reach(&text->image, text->command_at + body->size + tsr_hw_find("vector")->size))
+		return false;
+	text->has_program = true;
+	start = text->image.bytes->data + text->command_at;
+	stream_head(start, start[0], body->size, body->size);
+	for (size_t i = 0; strcmp(part.path, path); i++) {
+		if (!tsr_hw_command_part(body, start, i, &part))
+			return text_fail(text->image.error, "%s: the program has no such part", path);
+	}
+	if (!image_reach(&text->image, text->command_at + part.offset + part.structure->size))
+		return false;
+	text->image.inner = part.structure;
+	text->image.inner_at = text->command_at + part.offset;
+	return true;
+}
+
 static bool take_command(struct text *text, const char *name)
 {
 	const struct tsr_hw_structure *body;
 	uint64_t op, at;
 
+	if (!end_command(text))
+		return false;
 	if (!text->stream && (!text->program || !strcmp(text->image.outer->name, "program")))
 		return text_fail(text->image.error, "%s: stream or node must stand before", name);
 	if (!value_parse(name, stream_opcodes(), &op) || op > UINT8_MAX)
@@ -250,8 +324,10 @@ static bool take_command(struct text *text, const char *name)
 	at = command_place(text);
 	if (!image_begin(&text->image, body, at))
 		return false;
-	stream_head(text->image.bytes->data + at, op, body);
-	text->cursor = at + body->size;
+	stream_head(text->image.bytes->data + at, op, body->size, 0);
+	text->command = body;
+	text->command_at = at;
+	text->has_program = false;
 	return take_fields(text);
 }
 
@@ -259,6 +335,8 @@ static bool take_path(struct text *text, const char *path)
 {
 	if (!text->image.outer)
 		return text_fail(text->image.error, "%s: program or stream must stand before", path);
+	if (is_program_path(text, path))
+		return enter_program(text, path) && take_fields(text);
 	return image_enter(&text->image, path) && take_fields(text);
 }
 
@@ -315,8 +393,11 @@ static bool finish(struct text *text)
 	struct bytes *bytes = text->image.bytes;
 	struct tsr_hw_program header;
 	struct layout layout;
-	uint64_t length = bytes->size;
+	uint64_t length;
 
+	if (!end_command(text))
+		return false;
+	length = bytes->size;
 	if (text->program) {
 		header = header_of(text);
 		if (!text->sized)

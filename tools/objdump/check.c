@@ -20,27 +20,44 @@
 #define ALIGN_WORD	4
 #define WHERE_SIZE	96
 #define RULE_SIZE	160
+#define PATH_SIZE	256
 
-/* Where a structure lies while its members are checked. */
+/* Where a structure lies while its members are checked; @prefix: of their paths. */
 struct place {
 	struct defects *defects;
 	size_t offset;
 	const char *where;
+	const char *prefix;
 };
 
 static void add_member(void *context, size_t offset, const char *path, const char *rule)
 {
 	const struct place *place = context;
+	char full[PATH_SIZE];
 
-	defects_add(place->defects, place->offset + offset, place->where, path, "%s", rule);
+	snprintf(full, sizeof(full), "%s%s%s", place->prefix, place->prefix[0] ? "." : "", path);
+	defects_add(place->defects, place->offset + offset, place->where, full, "%s", rule);
 }
 
 static void check_members(const char *name, const uint8_t *bytes, size_t offset, const char *where,
 			  struct defects *defects)
 {
-	struct place place = { defects, offset, where };
+	struct place place = { defects, offset, where, "" };
 
 	tsr_hw_check(tsr_hw_find(name), bytes + offset, add_member, &place);
+}
+
+static void check_parts(const uint8_t *bytes, const struct command *command, const char *where,
+			struct defects *defects)
+{
+	const uint8_t *start = bytes + command->offset;
+	struct tsr_hw_part part;
+
+	for (size_t i = 0; tsr_hw_command_part(command->body, start, i, &part); i++) {
+		struct place place = { defects, command->offset + part.offset, where, part.path };
+
+		tsr_hw_check(part.structure, start + part.offset, add_member, &place);
+	}
 }
 
 static void check_command_engine(const uint8_t *bytes, const struct command *command,
@@ -66,7 +83,7 @@ void check_stream(const uint8_t *bytes, size_t at, size_t end, uint8_t engine, c
 		snprintf(place, sizeof(place), "%s%scommand %u, %s", where, where[0] ? ": " : "", i,
 			 command.name);
 		check_command_engine(bytes, &command, engine, place, defects);
-		check_members(command.body->name, bytes, command.offset, place, defects);
+		check_parts(bytes, &command, place, defects);
 	}
 	if (at == end)
 		return;

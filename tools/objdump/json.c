@@ -100,6 +100,21 @@ static struct json_object *structure_of(const struct tsr_hw_structure *structure
 	return object;
 }
 
+/* The parts of a VECTOR program, by their paths. */
+static void put_program_of(struct json_object *entry, const uint8_t *bytes, const struct command *command)
+{
+	struct json_object *program = NULL;
+	struct tsr_hw_part part;
+
+	for (size_t i = 1; tsr_hw_command_part(command->body, bytes, i, &part); i++) {
+		if (!program)
+			program = json_object_new_object();
+		json_object_object_add(program, part.path, structure_of(part.structure, bytes + part.offset));
+	}
+	if (program)
+		json_object_object_add(entry, "program", program);
+}
+
 static void put_commands(struct json_object *object, const uint8_t *bytes, size_t at, size_t end)
 {
 	struct json_object *array = put_array(object, "commands");
@@ -112,6 +127,7 @@ static void put_commands(struct json_object *object, const uint8_t *bytes, size_
 		put(entry, "offset", command.offset);
 		json_object_object_add(entry, "fields",
 				       structure_of(command.body, bytes + command.offset));
+		put_program_of(entry, bytes + command.offset, &command);
 		json_object_array_add(array, entry);
 	}
 }

@@ -80,8 +80,13 @@ static void count_stream(const struct count *count, const uint8_t *bytes, size_t
 {
 	struct command command;
 
-	while (stream_next(bytes, &at, end, &command))
-		count_structure(count, command.body, bytes + command.offset);
+	while (stream_next(bytes, &at, end, &command)) {
+		const uint8_t *start = bytes + command.offset;
+		struct tsr_hw_part part;
+
+		for (size_t i = 0; tsr_hw_command_part(command.body, start, i, &part); i++)
+			count_structure(count, part.structure, start + part.offset);
+	}
 }
 
 struct slot_use *slots_used(const struct layout *layout)

@@ -20,16 +20,18 @@ bool stream_implied(const struct tsr_hw_structure *structure, const struct tsr_h
 {
 	return !strcmp(structure->name, header_name) &&
 	       (member->offset == offsetof(struct tsr_hw_command, op) ||
-		member->offset == offsetof(struct tsr_hw_command, size));
+		member->offset == offsetof(struct tsr_hw_command, size) ||
+		member->offset == offsetof(struct tsr_hw_command, post));
 }
 
-void stream_head(void *bytes, uint64_t op, const struct tsr_hw_structure *body)
+void stream_head(void *bytes, uint64_t op, size_t size, size_t post)
 {
 	struct tsr_hw_command head;
 
 	memcpy(&head, bytes, sizeof(head));
 	head.op = (uint8_t)op;
-	head.size = (uint16_t)body->size;
+	head.size = (uint16_t)size;
+	head.post = (uint16_t)post;
 	memcpy(bytes, &head, sizeof(head));
 }
 
@@ -43,19 +45,44 @@ bool stream_next(const uint8_t *bytes, size_t *at, size_t end, struct command *c
 	command->offset = *at;
 	command->name = value_name(stream_opcodes(), head.op);
 	command->body = tsr_hw_find_body(head.op);
-	if (!command->name || !command->body || command->body->size != head.size ||
-	    head.size > end - *at)
+	if (!command->name || !command->body)
+		return false;
+	command->size = tsr_hw_command_size(command->body, bytes + *at, end - *at);
+	if (!command->size || command->size != head.size)
 		return false;
 	*at += head.size;
 	return true;
 }
 
+/* Of a command whose opcode has a body. */
+static void size_defect(const uint8_t *bytes, size_t left, const struct command *command,
+			const char **path, char *rule, size_t rule_size)
+{
+	size_t body = command->body->size, whole = tsr_hw_command_size(command->body, bytes, left);
+	struct tsr_hw_command head;
+
+	memcpy(&head, bytes, sizeof(head));
+	if (!head.post)
+		whole = body;
+	*path = "head.size";
+	if (whole && whole != head.size) {
+		snprintf(rule, rule_size, "is %u, %s has %zu bytes", head.size, command->name, whole);
+	} else if (left < body) {
+		*path = "head.op";
+		snprintf(rule, rule_size, "is %s, which has %zu bytes; %zu are left", command->name,
+			 body, left);
+	} else {
+		*path = "head.post";
+		snprintf(rule, rule_size, "is %u: a program lies at %zu, in the %zu bytes that are left",
+			 head.post, body, left);
+	}
+}
+
 void stream_defect(const uint8_t *bytes, size_t at, size_t end, const char **path, char *rule,
 		   size_t rule_size)
 {
-	const struct tsr_hw_structure *body;
+	struct command command = { .offset = at };
 	struct tsr_hw_command head;
-	const char *name;
 
 	*path = "head";
 	if (end - at < sizeof(head)) {
@@ -64,16 +91,13 @@ void stream_defect(const uint8_t *bytes, size_t at, size_t end, const char **pat
 		return;
 	}
 	memcpy(&head, bytes + at, sizeof(head));
-	name = value_name(stream_opcodes(), head.op);
-	body = tsr_hw_find_body(head.op);
-	*path = body && body->size != head.size ? "head.size" : "head.op";
-	if (!name)
+	command.name = value_name(stream_opcodes(), head.op);
+	command.body = tsr_hw_find_body(head.op);
+	*path = "head.op";
+	if (!command.name)
 		snprintf(rule, rule_size, "is 0x%x, which is no value of OP", head.op);
-	else if (!body)
-		snprintf(rule, rule_size, "is %s, which has no body in this version", name);
-	else if (body->size != head.size)
-		snprintf(rule, rule_size, "is %u, %s has %zu bytes", head.size, name, body->size);
+	else if (!command.body)
+		snprintf(rule, rule_size, "is %s, which has no body in this version", command.name);
 	else
-		snprintf(rule, rule_size, "is %s, which has %zu bytes; %zu are left", name,
-			 body->size, end - at);
+		size_defect(bytes + at, end - at, &command, path, rule, rule_size);
 }

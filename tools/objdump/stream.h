@@ -14,11 +14,13 @@ struct tsr_hw_meaning;
 /**
  * struct command - one
  * @offset: in the file
+ * @size: bytes of all its parts
  * @name: of its opcode
  * @body: its structure, header included
  */
 struct command {
 	size_t offset;
+	size_t size;
 	const char *name;
 	const struct tsr_hw_structure *body;
 };
@@ -29,8 +31,8 @@ const struct tsr_hw_meaning *stream_opcodes(void);
 /** stream_implied() - does a member of the command header follow from the opcode's name? */
 bool stream_implied(const struct tsr_hw_structure *structure, const struct tsr_hw_member *member);
 
-/** stream_head() - opcode and size into a command header at @bytes */
-void stream_head(void *bytes, uint64_t op, const struct tsr_hw_structure *body);
+/** stream_head() - opcode, size, and place of the VECTOR program into a command header at @bytes */
+void stream_head(void *bytes, uint64_t op, size_t size, size_t post);
 
 /**
  * stream_next() - the next command, if it is whole

@@ -124,11 +124,40 @@ bool tsr_hw_find_engine(uint8_t op, uint8_t *engine);
 /** tsr_hw_find_body() - the structure of a command, or NULL for an unknown opcode */
 const struct tsr_hw_structure *tsr_hw_find_body(uint8_t op);
 
+/** struct tsr_hw_part - a structure inside of a command; @path: as "post.code[2]", "" for the body */
+struct tsr_hw_part {
+	char path[32];
+	const struct tsr_hw_structure *structure;
+	size_t offset;
+};
+
+/**
+ * tsr_hw_command_part() - the parts of a command: its body, and the VECTOR program behind it
+ * @body: structure of the command, header included
+ * @command: its bytes, as many as tsr_hw_command_size() says
+ * @number: from 0 on; 0 is the body
+ * @part: the part
+ *
+ * Return: false: there are no more.
+ */
+bool tsr_hw_command_part(const struct tsr_hw_structure *body, const void *command, size_t number,
+			 struct tsr_hw_part *part);
+
+/**
+ * tsr_hw_command_size() - bytes of all parts of a command
+ * @body: structure of the command, header included
+ * @command: its bytes
+ * @size: how many there are
+ *
+ * Return: 0: they are more than @size, or the program does not lie behind the body.
+ */
+size_t tsr_hw_command_size(const struct tsr_hw_structure *body, const void *command, size_t size);
+
 /**
  * tsr_hw_command_at() - the structure of the command that @bytes begin with
  *
  * NULL where the header is cut off, the opcode is unknown, or the size is not that of its
- * structure or more than @size.
+ * parts or more than @size.
  */
 const struct tsr_hw_structure *tsr_hw_command_at(const void *bytes, size_t size);
 

@@ -90,6 +90,7 @@ struct tsr_hw_place {
 #define TSR_HW_OP_POOL			0x20		/* maximum, average */
 #define TSR_HW_OP_ELEMENTWISE		0x30	/* one or two inputs, broadcast by stride 0 */
 #define TSR_HW_OP_CONVERT		0x31		/* change of type and scale */
+#define TSR_HW_OP_VECTOR		0x32		/* a VECTOR program for each element */
 #define TSR_HW_OP_REDUCE		0x40		/* over any set of dimensions */
 #define TSR_HW_OP_SOFTMAX		0x48		/* over any set of dimensions */
 #define TSR_HW_OP_NORMALIZE		0x49		/* normalization (reserved) */
@@ -108,17 +109,21 @@ struct tsr_hw_place {
  * @op: what (TSR_HW_OP_*)
  * @mbz0: must be zero
  * @mbz1: must be zero
- * @size: bytes of header and body
+ * @size: bytes of header, body and VECTOR program
  * @mbz2: must be zero
+ * @post: offset of the VECTOR program, behind the body; 0: none
  * @mbz3: must be zero
+ * @mbz4: must be zero
  */
 struct tsr_hw_command {
 	__u8 op;
 	__u8 mbz0;
 	__le16 mbz1;
 	__le16 size;
-	__le16 mbz2[3];
-	__le32 mbz3;
+	__le16 mbz2;
+	__le16 post;
+	__le16 mbz3;
+	__le32 mbz4;
 };
 
 /* Activations, applied in the order bias, residual, activation, requantize. */
@@ -340,6 +345,19 @@ struct tsr_hw_step {
 	__le32 block[TSR_HW_MAX_RANK];
 };
 
+/**
+ * struct tsr_hw_vector_command - D = the program of its inputs; they have the extents of D, and
+ *   repeat by stride 0
+ * @head: TSR_HW_OP_VECTOR; @post is the size of this structure
+ * @d: output
+ * @step: over @d
+ */
+struct tsr_hw_vector_command {
+	struct tsr_hw_command head;
+	struct tsr_hw_tensor d;
+	struct tsr_hw_step step;
+};
+
 /* What indices select. */
 #define TSR_HW_GATHER_AXIS		0	/* all that lies at an index of dimension @axis */
 /* single elements, by an index of dimension @axis each */
@@ -472,7 +490,9 @@ TSR_HW_OFFSET(struct tsr_hw_command, mbz0, 1);
 TSR_HW_OFFSET(struct tsr_hw_command, mbz1, 2);
 TSR_HW_OFFSET(struct tsr_hw_command, size, 4);
 TSR_HW_OFFSET(struct tsr_hw_command, mbz2, 6);
-TSR_HW_OFFSET(struct tsr_hw_command, mbz3, 12);
+TSR_HW_OFFSET(struct tsr_hw_command, post, 8);
+TSR_HW_OFFSET(struct tsr_hw_command, mbz3, 10);
+TSR_HW_OFFSET(struct tsr_hw_command, mbz4, 12);
 TSR_HW_SIZE(struct tsr_hw_epilogue, 320);
 TSR_HW_OFFSET(struct tsr_hw_epilogue, bias, 0);
 TSR_HW_OFFSET(struct tsr_hw_epilogue, residual, 152);
@@ -547,6 +567,10 @@ TSR_HW_OFFSET(struct tsr_hw_fill, width, 48);
 TSR_HW_OFFSET(struct tsr_hw_fill, mbz, 49);
 TSR_HW_SIZE(struct tsr_hw_step, 32);
 TSR_HW_OFFSET(struct tsr_hw_step, block, 0);
+TSR_HW_SIZE(struct tsr_hw_vector_command, 176);
+TSR_HW_OFFSET(struct tsr_hw_vector_command, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_vector_command, d, 16);
+TSR_HW_OFFSET(struct tsr_hw_vector_command, step, 144);
 TSR_HW_SIZE(struct tsr_hw_gather, 440);
 TSR_HW_OFFSET(struct tsr_hw_gather, head, 0);
 TSR_HW_OFFSET(struct tsr_hw_gather, x, 16);

@@ -213,6 +213,14 @@ struct tsr_hw_insn {
 };
 
 /**
+ * struct tsr_hw_vector_const - a constant
+ * @value: its bits, low ones first; or the number of a parameter
+ */
+struct tsr_hw_vector_const {
+	__le64 value;
+};
+
+/**
  * struct tsr_hw_vector - head of a VECTOR program; its inputs, constants and instructions follow in
  *   this order
  * @insns: instructions, 0 to TSR_HW_VECTOR_MAX_INSNS
@@ -240,6 +248,8 @@ TSR_HW_OFFSET(struct tsr_hw_insn, a, 3);
 TSR_HW_OFFSET(struct tsr_hw_insn, b, 4);
 TSR_HW_OFFSET(struct tsr_hw_insn, c, 5);
 TSR_HW_OFFSET(struct tsr_hw_insn, imm, 6);
+TSR_HW_SIZE(struct tsr_hw_vector_const, 8);
+TSR_HW_OFFSET(struct tsr_hw_vector_const, value, 0);
 TSR_HW_SIZE(struct tsr_hw_vector, 8);
 TSR_HW_OFFSET(struct tsr_hw_vector, insns, 0);
 TSR_HW_OFFSET(struct tsr_hw_vector, consts, 1);

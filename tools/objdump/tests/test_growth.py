@@ -72,7 +72,7 @@ class Growth(unittest.TestCase):
     def build(cls):
         """The tool's sources over the tables and headers of the copy."""
         sources = [*cls.top.glob("tools/objdump/*.c"), *(cls.top / "contract/decode" / name for name in (
-            "check.c", "decode.c", "number.c", "tables.c"))]
+            "check.c", "decode.c", "number.c", "part.c", "tables.c"))]
         flags = subprocess.run(["pkg-config", "--cflags", "--libs", "json-c", "zlib"], capture_output=True, text=True,
                                check=True).stdout.split()
         subprocess.run(["cc", "-std=c17", "-D_GNU_SOURCE", '-DOBJDUMP_VERSION="0"', "-o", cls.top / "objdump", *sources,

@@ -78,7 +78,7 @@ static int check_header(const struct tile_request *request, uint32_t offset,
 	if (left < sizeof(head))
 		return TSR_HW_ERR_COMMAND;
 	memcpy(&head, at, sizeof(head));
-	if (head.mbz0 || head.mbz1 || head.mbz2[0] || head.mbz2[1] || head.mbz2[2] || head.mbz3)
+	if (head.mbz0 || head.mbz1 || head.mbz2 || head.post || head.mbz3 || head.mbz4)
 		return TSR_HW_ERR_COMMAND;
 	if (is_reserved(head.op))
 		return TSR_HW_ERR_UNSUPPORTED;
