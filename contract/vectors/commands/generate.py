@@ -7,6 +7,9 @@ import math
 import os
 import struct
 
+import vector_command
+from steps import step_over
+
 TYPES = {"fp32": 1, "fp16": 2, "bf16": 3, "fp8": 4, "fp8e5": 5, "int8": 6, "uint8": 7, "int4": 8, "int16": 10,
          "uint16": 11, "int32": 12, "uint32": 13, "int64": 14, "uint64": 15, "bool": 16,
          "e8m0": 17}
@@ -125,15 +128,6 @@ class Fill(Header):
 
     def cost(self):
         return movement_cost(32, 0, self.bytes // self.width, 0, self.bytes)
-
-
-def step_over(tensor):
-    """Extents of a step: whole dimensions from the last one on, up to 4,096 elements."""
-    block, left = [0] * RANK, 4096
-    for i in reversed(range(tensor.rank)):
-        block[i] = max(1, min(tensor.dim[i], left))
-        left //= block[i]
-    return block
 
 
 class Gather(Header):
@@ -258,6 +252,13 @@ def emit_bytes(out, name, data):
             at += 32
 
 
+def cost_of(command):
+    """On "edge"."""
+    if isinstance(command, vector_command.VectorCommand):
+        return command.cost(CLOCK_KHZ, MEMORY_MB_S, BYTE_FJ, CYCLE_FJ)
+    return command.cost()
+
+
 def case(out, name, engine, commands, verdict="NONE", offset=None, table=DEFAULT_SLOTS, raw=None):
     stream = raw if raw is not None else b"".join(c.pack() for c in commands)
     out += ["case " + name, "engine " + engine]
@@ -265,7 +266,7 @@ def case(out, name, engine, commands, verdict="NONE", offset=None, table=DEFAULT
     emit_bytes(out, "slots", table)
     out += ["program 0x%x %d" % (PROGRAM_ADDRESS, PROGRAM_SIZE), "verdict " + verdict]
     if verdict == "NONE":
-        costs = [c.cost() for c in commands] or [(16, 1, 0, 0, 0, 0)]
+        costs = [cost_of(c) for c in commands] or [(16, 1, 0, 0, 0, 0)]
         total = [sum(column) for column in zip(*costs)]
         total[5] = up(total[5], 1000)
         for key, value in zip(("cycles", "blocks", "macs", "read", "written", "energy"), total):
@@ -743,6 +744,9 @@ def valid():
     case(out, "nothing-and-something", "tensor", [gemm("int8", m=0), elementwise(16)])
     case(out, "two-commands", "tensor", [gemm("fp16"), elementwise(16)])
     case(out, "two-copies", "dma", [copy(0x80), Fill(value=0x80)])
+    for name, command in vector_command.valid(Tensor):
+        case(out, name, "tensor", [command])
+    case(out, "vector-between-others", "tensor", [gemm("fp16"), vector_command.total(Tensor), gemm("fp16")])
     valid_gathers(out)
     valid_scatters(out)
     valid_sorts(out)
@@ -865,7 +869,7 @@ def malformed():
         bad("header-mbz%d" % i, gemm(), **{"head_mbz%d" % i: value})
     bad("size-too-small", gemm(), size=784)
     bad("size-zero", gemm(), size=0)
-    for op in (0x00, 0x12, 0x32, 0x42, 0x82, 0xbf, 0xe0, 0xff):
+    for op in (0x00, 0x12, 0x33, 0x42, 0x82, 0xbf, 0xe0, 0xff):
         bad("unknown-opcode-%02x" % op, gemm(), op=op)
     for op in (0x49, 0x53, 0xc0, 0xc5, 0xdf):
         bad("reserved-opcode-%02x" % op, gemm(), "UNSUPPORTED", op=op)
@@ -1029,6 +1033,10 @@ def malformed():
     for name in ("function", "activation", "alpha", "beta"):
         bad("convert-with-" + name, convert, **{name: 1})
 
+    bad("gemm-with-a-program", gemm(), head_mbz3=16)
+    for name, command, verdict, changes in vector_command.malformed(Tensor):
+        bad(name, command, verdict, **changes)
+
     flat = reduce(x=Tensor(0, "fp32", (3, 1, 40)))
     bad("reduce-no-axes", flat, axes=0)
     bad("reduce-axis-beyond-rank", flat, axes=2 | 8)
@@ -1186,6 +1194,9 @@ def results():
         result("reduce-int8-nothing-%d" % function,
                Command(0x40, x=Tensor(0, "int8", (0, 4), 0.5, 5), d=Tensor(2, "int8", (1, 4), 0.5, 5), axes=1,
                        function=function), (), struct.pack("4b", *[want] * 4))
+
+    for name, command, memory, after in vector_command.results(Tensor):
+        result(name, command, memory, after)
 
     grid = [5, -1, 0, 127, -128, 77]
     result("move-turns-and-reverses",

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "block.h"
 #include "epilogue.h"
 #include "tensor.h"
 
@@ -19,8 +20,9 @@ struct work;
  * @opcode: TSR_HW_OP_*
  * @engine: TSR_HW_ENGINE_* that has it
  * @size: bytes of header and body
+ * @has_program: a VECTOR program follows, so the command is longer
  * @moves: the result is bits of the operand, not a number computed from it
- * @decode: check @raw (header checked, @size bytes) and fill the command's union;
+ * @decode: check @raw (header checked, as many bytes as it says) and fill the command's union;
  *          TSR_HW_ERR_NONE, _COMMAND, _SLOT or _UNSUPPORTED
  * @measure: what the cycle model needs
  * @execute: TSR_HW_ERR_*, or EXECUTION_ABORTED; reports progress, at the end of all
@@ -29,6 +31,7 @@ struct operation {
 	uint8_t opcode;
 	uint8_t engine;
 	uint16_t size;
+	bool has_program;
 	bool moves;
 	int (*decode)(const struct tile_request *request, const void *raw,
 		      struct command *command);
@@ -79,6 +82,7 @@ struct command {
 			uint32_t function;
 			struct activation activation;
 		} elementwise;
+		struct block block;
 		struct {
 			struct tensor x;
 			uint32_t axes;
@@ -123,6 +127,7 @@ extern const struct operation operation_conv;
 extern const struct operation operation_pool;
 extern const struct operation operation_elementwise;
 extern const struct operation operation_convert;
+extern const struct operation operation_vector;
 extern const struct operation operation_reduce;
 extern const struct operation operation_softmax;
 extern const struct operation operation_move;

@@ -37,6 +37,14 @@ static uint64_t array_cycles(const struct tsr_hw_fuses *fuses, const struct work
 	return saturating_add(cycles, rows + columns);
 }
 
+/* A strip is as many elements as there are lanes, and does not go over the end of a row. */
+static uint64_t strips(const struct work *work, uint64_t lanes)
+{
+	if (!work->row)
+		return divide_up(work->elements, lanes);
+	return saturating_mul(work->elements / work->row, divide_up(work->row, lanes));
+}
+
 static uint64_t compute_cycles(const struct tsr_hw_fuses *fuses, const struct work *work)
 {
 	uint64_t lanes = fuses->vector_lanes;
@@ -45,7 +53,7 @@ static uint64_t compute_cycles(const struct tsr_hw_fuses *fuses, const struct wo
 	case WORK_ARRAY:
 		return array_cycles(fuses, work);
 	case WORK_VECTOR:
-		return saturating_mul(divide_up(work->elements, lanes), work->factor);
+		return saturating_mul(strips(work, lanes), work->factor);
 	case WORK_SERIAL:
 		return work->elements;
 	case WORK_MOVE:

@@ -23,6 +23,7 @@ struct view;
  * @type: of the results to count there, 0 for a command that does not compute
  * @blocks: blocks of the command
  * @reported: of them reported as progress
+ * @divisions: integer divisions by 0 of all commands so far
  * @fault: address of the error
  * @flip_byte: byte of the output that gets a bit flipped, UINT64_MAX for none
  * @flip_mask: the bit
@@ -34,6 +35,7 @@ struct execution {
 	unsigned int type;
 	uint64_t blocks;
 	uint64_t reported;
+	uint64_t divisions;
 	uint64_t fault;
 	uint64_t flip_byte;
 	uint8_t flip_mask;

@@ -45,6 +45,7 @@ static const struct operation *const operations[] = {
 	&operation_convert, &operation_reduce, &operation_softmax, &operation_move,
 	&operation_copy,    &operation_fill,   &operation_gather,  &operation_scatter,
 	&operation_sort,    &operation_compact, &operation_suppress,
+	&operation_vector,
 };
 
 /* Opcodes that have a meaning this version does not give them yet. */
@@ -67,6 +68,16 @@ static const struct operation *find(unsigned int opcode)
 	return NULL;
 }
 
+/* Commands stay aligned: every size is a multiple of eight. */
+static int check_size(const struct tsr_hw_command *head, const struct operation *operation)
+{
+	if (!operation->has_program)
+		return head->size == operation->size && !head->post ? TSR_HW_ERR_NONE :
+								      TSR_HW_ERR_COMMAND;
+	return head->size > operation->size && head->size % 8 == 0 ? TSR_HW_ERR_NONE :
+								    TSR_HW_ERR_COMMAND;
+}
+
 /* The header at @offset; fills the operation. */
 static int check_header(const struct tile_request *request, uint32_t offset,
 			const struct operation **operation)
@@ -78,16 +89,14 @@ static int check_header(const struct tile_request *request, uint32_t offset,
 	if (left < sizeof(head))
 		return TSR_HW_ERR_COMMAND;
 	memcpy(&head, at, sizeof(head));
-	if (head.mbz0 || head.mbz1 || head.mbz2 || head.post || head.mbz3 || head.mbz4)
+	if (head.mbz0 || head.mbz1 || head.mbz2 || head.mbz3 || head.mbz4)
 		return TSR_HW_ERR_COMMAND;
 	if (is_reserved(head.op))
 		return TSR_HW_ERR_UNSUPPORTED;
 	*operation = find(head.op);
 	if (!*operation || (*operation)->engine != request->kind)
 		return TSR_HW_ERR_COMMAND;
-	if (head.size != (*operation)->size || head.size > left)
-		return TSR_HW_ERR_COMMAND;
-	return TSR_HW_ERR_NONE;
+	return head.size > left ? TSR_HW_ERR_COMMAND : check_size(&head, *operation);
 }
 
 static void add_cost(struct walk *walk, const struct work *work)
@@ -110,6 +119,7 @@ static int take_command(struct walk *walk)
 {
 	struct command *command = &walk->job->command[walk->job->count];
 	const char *raw = (const char *)walk->request->stream + walk->offset;
+	struct tsr_hw_command head;
 	struct work work = { 0 };
 	int error = check_header(walk->request, walk->offset, &command->operation);
 
@@ -119,6 +129,7 @@ static int take_command(struct walk *walk)
 	error = command->operation->decode(walk->request, raw, command);
 	if (error)
 		return error;
+	memcpy(&head, raw, sizeof(head));
 	command->operation->measure(command, &work);
 	if (work.unit == WORK_ARRAY && !sku_fuses(walk->sku)->macs[work.type])
 		return TSR_HW_ERR_UNSUPPORTED;
@@ -130,7 +141,7 @@ static int take_command(struct walk *walk)
 		work = (struct work){ .unit = work.unit == WORK_DMA ? WORK_DMA : WORK_MOVE };
 	add_cost(walk, &work);
 	walk->job->count++;
-	walk->offset += command->operation->size;
+	walk->offset += head.size;
 	return TSR_HW_ERR_NONE;
 }
 
@@ -138,7 +149,6 @@ static int take_stream(struct walk *walk)
 {
 	int error = TSR_HW_ERR_NONE;
 
-	/* Every size is a multiple of 8, so every command stays aligned. */
 	while (!error && walk->offset < walk->request->stream_size)
 		error = take_command(walk);
 	walk->cost->energy = energy_picojoules(walk->energy);
@@ -217,6 +227,7 @@ void tile_execute(struct tile_job *job, const struct tile_memory *memory,
 	if (!result->error) {
 		result->infinite = nonfinite.infinite;
 		result->nan = nonfinite.nan;
+		result->divisions = execution.divisions;
 	}
 }
 

@@ -112,12 +112,14 @@ struct tile_flip {
  * @infinite: infinite elements among the results of its commands, movement excepted; 0
  *	after an error
  * @nan: of those that are not a number
+ * @divisions: integer divisions by 0 in VECTOR programs
  */
 struct tile_result {
 	int error;
 	uint64_t fault;
 	uint64_t infinite;
 	uint64_t nan;
+	uint64_t divisions;
 };
 
 /*

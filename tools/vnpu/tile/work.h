@@ -22,6 +22,7 @@ enum work_unit {
  * @n: ARRAY: columns
  * @k: ARRAY: depth
  * @elements: others: elements worked on
+ * @row: VECTOR: elements that share strips of the unit, 0: all of them
  * @factor: VECTOR: passes over every element
  * @bytes_read: distinct bytes of the inputs
  * @bytes_written: bytes of the output
@@ -36,6 +37,7 @@ struct work {
 	uint64_t n;
 	uint64_t k;
 	uint64_t elements;
+	uint64_t row;
 	uint32_t factor;
 	uint64_t bytes_read;
 	uint64_t bytes_written;

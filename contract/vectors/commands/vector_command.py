@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: (GPL-2.0-only OR MIT)
+"""VECTOR commands: a body, and behind it a program of ../vector with the tensors of its inputs."""
+
+import math
+import struct
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "vector"))
+
+from program import Insn, Program  # noqa: E402
+from steps import step_over  # noqa: E402
+
+OP, LANES, BYTES_A_TENSOR, BYTES_OF_BODY = 0x32, 64, 128, 176
+
+
+def up(a, b):
+    """Divided, rounded up."""
+    return -(-a // b)
+
+
+class VectorCommand:
+    """Body, program and inputs; any field can be overwritten after it was made."""
+
+    def __init__(self, program, d, *inputs):
+        self.op, self.program, self.d = OP, program, d
+        for i in range(5):
+            setattr(self, f"head_mbz{i}", 0)
+        self.post, self.block = BYTES_OF_BODY, step_over(d)
+        self.inputs = len(inputs)
+        for i, tensor in enumerate(inputs):
+            setattr(self, f"in{i}", tensor)
+        self.size = len(self.pack_parts()) + 16
+
+    def tensors(self):
+        """Of the inputs."""
+        return [getattr(self, f"in{i}") for i in range(self.inputs)]
+
+    def pack_parts(self):
+        """All behind the header."""
+        packed = self.program.pack()
+        inputs = b"".join(tensor.pack()[:BYTES_A_TENSOR] for tensor in self.tensors())
+        step = struct.pack("<8I", *self.block)
+        return self.d.pack()[:BYTES_A_TENSOR] + step + packed[:8] + inputs + packed[8:]
+
+    def pack(self):
+        """The whole command."""
+        return struct.pack("<BBHHHHHI", self.op, self.head_mbz0, self.head_mbz1, self.size, self.head_mbz2, self.post,
+                           self.head_mbz3, self.head_mbz4) + self.pack_parts()
+
+    def row(self):
+        """Elements of the dimensions that follow each other in all operands, from the innermost on."""
+        operands = [self.d, *self.tensors()]
+        inner, innermost = 1, 0
+        for i in reversed(range(self.d.rank)):
+            if self.d.dim[i] == 1:
+                continue
+            if inner == 1:
+                innermost = i
+            elif any(one.stride[i] != inner * one.stride[innermost] for one in operands):
+                break
+            inner *= self.d.dim[i]
+        return inner
+
+    def cost(self, clock_khz, memory_mb_s, byte_fj, cycle_fj):
+        """cycles, blocks, macs, read, written and femtojoules on "edge"."""
+        elements = self.d.elements()
+        if not elements:
+            return 64, 0, 0, 0, 0, 64 * cycle_fj
+        read, written = sum(one.bytes() for one in self.tensors()), self.d.bytes()
+        compute = self.program.weight() * (elements // self.row()) * up(self.row(), LANES)
+        cycles = 64 + max(compute, up((read + written) * clock_khz, memory_mb_s * 1000))
+        return cycles, up(elements, 4096), 0, read, written, (read + written) * byte_fj + cycles * cycle_fj
+
+
+def stored(*types):
+    """Names of the types in ../vector."""
+    return [name.upper() for name in types]
+
+
+def total(tensor, types=("fp32", "fp32", "fp16"), dim=(4, 100)):
+    """D = (A + B) * 0.5"""
+    code = [Insn("CONSTANT", "F32", 8, (), 0), Insn("ADD", "F32", 5, (0, 1)), Insn("MUL", "F32", 5, (5, 8))]
+    program = Program(code, 5, stored(*types[:2]), consts=[0x3f000000], dims=dim)
+    return VectorCommand(program, tensor(2, types[2], dim), tensor(0, types[0], dim), tensor(1, types[1], dim))
+
+
+def conversion(tensor, from_type, to_type, dim=(100,), flags=0):
+    """A program without instructions."""
+    return VectorCommand(Program([], 0, stored(from_type), dims=dim, flags=flags), tensor(2, to_type, dim),
+                         tensor(0, from_type, dim))
+
+
+def heavy(tensor, dim):
+    """Twenty powers, so that memory is no bound."""
+    program = Program([Insn("POW", "F32", 0, (0, 1)) for _ in range(20)], 0, stored("fp32", "fp32"), dims=dim)
+    return VectorCommand(program, tensor(2, "fp32", dim), tensor(0, "fp32", dim), tensor(1, "fp32", dim))
+
+
+def valid(tensor):
+    """(name, command) of commands that are taken."""
+    yield "vector-total", total(tensor)
+    repeated = total(tensor)
+    repeated.in1.stride[0] = 0
+    yield "vector-repeats-a-row", repeated
+    for dim in ((4, 100), (6, 2, 32), (64,), (65,), (1, 1), ()):
+        yield "vector-heavy-" + ("x".join(map(str, dim)) or "scalar"), heavy(tensor, dim)
+    rows = heavy(tensor, (6, 2, 32))
+    rows.in1.stride[0] = 0
+    yield "vector-heavy-repeats-pictures", rows
+    turned = heavy(tensor, (6, 100))
+    turned.d.stride[:2] = [1, 6]
+    yield "vector-heavy-turns", turned
+    yield "vector-converts", conversion(tensor, "fp16", "fp32")
+    yield "vector-nothing", total(tensor, dim=(0, 100))
+    index = Program([Insn("INDEX", "I64", 3, (), 1)], 3, dims=(5, 7))
+    yield "vector-without-inputs", VectorCommand(index, tensor(2, "int32", (5, 7)))
+    constants = total(tensor)
+    constants.in1.slot, constants.in1.offset = 0xffff, 256
+    yield "vector-input-in-the-program", constants
+
+
+def malformed(tensor):
+    """(name, command, verdict, changes) of commands that a change makes wrong."""
+    good = total(tensor)
+    yield "vector-no-program", good, "COMMAND", {"post": 0}
+    yield "vector-program-in-the-body", good, "COMMAND", {"post": good.post - 8}
+    yield "vector-program-further-on", good, "COMMAND", {"post": good.post + 8}
+    for i, value in enumerate((1, 1, 1, 1, 1 << 31)):
+        yield f"vector-header-mbz{i}", good, "COMMAND", {f"head_mbz{i}": value}
+    for name, more in (("short", -8), ("no-words", -4)):
+        yield f"vector-size-{name}", good, "COMMAND", {"size": good.size + more}
+    yield "vector-input-of-another-shape", good, "COMMAND", {"in1__dim__1": 99}
+    yield "vector-input-of-another-rank", good, "COMMAND", {"in1__rank": 3, "in1__dim__2": 1}
+    yield "vector-input-of-another-register", good, "COMMAND", {"in1__type": 12}
+    yield "vector-input-of-int4", good, "UNSUPPORTED", {"in1__type": 8}
+    yield "vector-output-of-int4", good, "UNSUPPORTED", {"d__type": 8}
+    yield "vector-step-without-extent", good, "COMMAND", {"block__0": 0}
+    yield "vector-output-repeats", good, "COMMAND", {"d__stride__0": 0}
+    yield "vector-input-behind-its-slot", good, "SLOT", {"in1__offset": 0x10000 - 1596}
+    yield "vector-output-of-a-slot-for-reading", good, "SLOT", {"d__slot": 1}
+    for name, field, value in (("instructions", "insns", 2), ("constants", "consts", 2), ("inputs", "inputs", 1),
+                               ("result", "result", 9), ("flags", "flags", 4)):
+        wrong = total(tensor).program
+        wrong.head[field] = value
+        yield f"vector-program-{name}", good, "COMMAND", {"program": wrong}
+
+
+def results(tensor):
+    """(name, command, memories, result) to the bit."""
+    codes, other = [-128, -3, 0, 5, 126, 127, 55, -77], [12, 0, 255, 254, 3, 128, 77, 1]
+    code = [Insn("ADD", "I32", 5, (0, 1))]
+    for name, flags, want in (("saturates", 0, [max(-128, min(127, x + y)) for x, y in zip(codes, other)]),
+                              ("wraps", 2, [(x + y + 128) % 256 - 128 for x, y in zip(codes, other)])):
+        program = Program(code, 5, stored("int8", "uint8"), flags=flags, dims=(8,))
+        yield (f"vector-add-{name}", VectorCommand(program, tensor(2, "int8", (8,)), tensor(0, "int8", (8,)),
+                                                   tensor(1, "uint8", (8,))),
+               ((0, struct.pack("8b", *codes)), (1, struct.pack("8B", *other))), struct.pack("8b", *want))
+    values = [0.5, 1.5, -0.5, -1.5, 2.5, 1e9, -1e9, math.nan]
+    yield ("vector-ties-go-to-even", conversion(tensor, "fp32", "int8", (8,)), ((0, struct.pack("<8f", *values)),),
+           struct.pack("8b", 0, 2, 0, -2, 2, 127, -128, 0))
+    index = [Insn("INDEX", "I64", 1, (), 0), Insn("INDEX", "I64", 2, (), 1), Insn("SUB", "I64", 1, (1, 2)),
+             Insn("CONVERT", "I64", 1, (1,), 1), Insn("MUL", "I32", 0, (0, 1))]
+    turned = VectorCommand(Program(index, 0, stored("int8"), dims=(3, 2)), tensor(2, "int8", (3, 2)),
+                           tensor(0, "int8", (3, 2), offset=3, strides=[1, -3]))
+    grid = [5, -1, 3, 27, -28, 77]
+    yield ("vector-turns-and-knows-indices", turned, ((0, struct.pack("6b", *grid)),),
+           struct.pack("6b", *(max(-128, min(127, grid[3 * (1 - j) + i] * (i - j))) for i in range(3)
+                               for j in range(2))))

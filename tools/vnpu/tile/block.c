@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include "block.h"
+
+#include <string.h>
+
+#include <number/types.h>
+#include <tsr_hw/error.h>
+
+#include "tile.h"
+
+/* Where the parts of a program lie behind its start. */
+struct parts {
+	const struct tsr_hw_tensor *inputs;
+	const uint64_t *constants;
+	const struct tsr_hw_insn *code;
+	size_t size;
+};
+
+static void find_parts(const struct tsr_hw_vector *head, struct parts *parts)
+{
+	parts->inputs = (const struct tsr_hw_tensor *)(head + 1);
+	parts->constants = (const uint64_t *)(parts->inputs + head->inputs);
+	parts->code = (const struct tsr_hw_insn *)(parts->constants + head->consts);
+	parts->size = (size_t)((const char *)(parts->code + head->insns) - (const char *)head);
+}
+
+static int decode_inputs(const struct tile_request *request, const struct tsr_hw_tensor *raw,
+			 const struct tensor *d, struct vector_given *given, struct block *block,
+			 unsigned int inputs)
+{
+	for (unsigned int i = 0; i < inputs; i++) {
+		int error = tensor_decode(request, &raw[i], TYPES_BYTES, 0, &block->input[i]);
+
+		if (error)
+			return error;
+		if (!tensor_same_shape(&block->input[i], d))
+			return TSR_HW_ERR_COMMAND;
+		given->input[i] = number_class_of(block->input[i].type);
+	}
+	return TSR_HW_ERR_NONE;
+}
+
+int block_decode(const struct tile_request *request, const struct tsr_hw_command *command,
+		 uint32_t at, const struct tensor *d, struct vector_given *given,
+		 struct block *block)
+{
+	uint32_t room = command->size - at;
+	struct tsr_hw_vector head;
+	struct parts parts;
+	int error;
+
+	if (at % sizeof(uint64_t) || room < sizeof(head))
+		return TSR_HW_ERR_COMMAND;
+	memcpy(&head, (const char *)command + at, sizeof(head));
+	if (vector_check_head(&head))
+		return TSR_HW_ERR_COMMAND;
+	find_parts((const struct tsr_hw_vector *)((const char *)command + at), &parts);
+	if (parts.size != room)
+		return TSR_HW_ERR_COMMAND;
+	error = decode_inputs(request, parts.inputs, d, given, block, head.inputs);
+	if (error)
+		return error;
+	if (vector_check(&head, parts.constants, parts.code, given, &block->program))
+		return TSR_HW_ERR_COMMAND;
+	/* Jobs have no parameters yet. */
+	return block->program.parameters ? TSR_HW_ERR_COMMAND : TSR_HW_ERR_NONE;
+}
+
+/* Whether dimension @i follows @inner elements of @row, the dimension inside of it. */
+static bool follows(const struct tensor *tensor, unsigned int i, unsigned int row, uint64_t inner)
+{
+	return tensor->stride[i] == inner * tensor->stride[row];
+}
+
+static bool all_follow(const struct block *block, const struct tensor *d, unsigned int i,
+		       unsigned int row, uint64_t inner)
+{
+	for (unsigned int n = 0; n < block->program.head.inputs; n++) {
+		if (!follows(&block->input[n], i, row, inner))
+			return false;
+	}
+	return follows(d, i, row, inner);
+}
+
+uint64_t block_row(const struct block *block, const struct tensor *d)
+{
+	unsigned int row = 0;
+	uint64_t inner = 1;
+
+	for (unsigned int i = d->rank; i-- > 0;) {
+		if (d->dim[i] == 1)
+			continue;
+		if (inner == 1)
+			row = i;
+		else if (!all_follow(block, d, i, row, inner))
+			break;
+		inner *= d->dim[i];
+	}
+	return inner;
+}
+
+uint64_t block_bytes(const struct block *block)
+{
+	uint64_t bytes = 0;
+
+	for (unsigned int i = 0; i < block->program.head.inputs; i++)
+		bytes += tensor_bytes(&block->input[i]);
+	return bytes;
+}

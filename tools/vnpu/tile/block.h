@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* A VECTOR program inside of a command: from its bytes to checked facts. */
+#ifndef VNPU_TILE_BLOCK_H
+#define VNPU_TILE_BLOCK_H
+
+#include <stdint.h>
+
+#include <vector/check.h>
+
+#include "tensor.h"
+
+struct tile_request;
+
+/**
+ * struct block - a checked program and its inputs
+ * @program: checked
+ * @input: as many as its head says
+ */
+struct block {
+	struct vector_program program;
+	struct tensor input[TSR_HW_VECTOR_MAX_INPUTS];
+};
+
+/**
+ * block_decode() - check a program that ends its command
+ * @request: slot table
+ * @command: the whole command, as many bytes as its header says
+ * @at: where the program begins, at most the command's size
+ * @d: the output; inputs have its extents
+ * @given: what the command gives the program but the inputs, which are filled in
+ * @block: result
+ *
+ * Return: TSR_HW_ERR_NONE, TSR_HW_ERR_COMMAND, TSR_HW_ERR_SLOT or TSR_HW_ERR_UNSUPPORTED.
+ */
+int block_decode(const struct tile_request *request, const struct tsr_hw_command *command,
+		 uint32_t at, const struct tensor *d, struct vector_given *given,
+		 struct block *block);
+
+/**
+ * block_row() - elements that strips are made of: a strip does not go over the end of a row
+ * @block: the program's inputs
+ * @d: the output
+ *
+ * Dimensions that follow each other in all operands are one, innermost first.
+ */
+uint64_t block_row(const struct block *block, const struct tensor *d);
+
+/** block_bytes() - distinct bytes of the inputs */
+uint64_t block_bytes(const struct block *block);
+
+#endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+#include "block_run.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include <number/load.h>
+#include <number/store.h>
+#include <tsr_hw/error.h>
+#include <vector/run.h>
+
+#include "execution.h"
+#include "gather.h"
+
+/* Elements that are gathered at a time: inputs of a few strips stay in the cache. */
+#define PIECE	(2 * VECTOR_STRIP)
+
+/* Inputs of a piece, each of the type of its register; what is converted is gathered into @raw. */
+struct piece {
+	_Alignas(64) char given[TSR_HW_VECTOR_MAX_INPUTS][PIECE * sizeof(uint64_t)];
+	_Alignas(64) char raw[PIECE * sizeof(uint64_t)];
+};
+
+void block_start(struct block_run *run, struct execution *execution, const struct block *block,
+		 const struct tensor *d)
+{
+	*run = (struct block_run){ .execution = execution, .block = block, .type = d->type };
+	for (unsigned int i = 0; i < block->program.head.inputs; i++)
+		view_tensor(&run->input[i], &block->input[i]);
+	view_tensor(&run->d, d);
+	memcpy(run->dims, d->dim, sizeof(run->dims));
+	pthread_mutex_init(&run->lock, NULL);
+}
+
+static struct vector_run *prepare(struct block_run *run)
+{
+	struct vector_setting setting = { .tile = 0 };
+
+	memcpy(setting.dims, run->dims, sizeof(setting.dims));
+	return vector_begin(&run->block->program, &setting);
+}
+
+static struct vector_run *take(struct block_run *run)
+{
+	struct vector_run *prepared = NULL;
+
+	pthread_mutex_lock(&run->lock);
+	if (run->idle_count)
+		prepared = run->idle[--run->idle_count];
+	pthread_mutex_unlock(&run->lock);
+	return prepared ? prepared : prepare(run);
+}
+
+static void give_back(struct block_run *run, struct vector_run *prepared)
+{
+	pthread_mutex_lock(&run->lock);
+	if (run->idle_count < BLOCK_RUNS) {
+		run->idle[run->idle_count++] = prepared;
+	} else {
+		run->divisions += vector_divisions_by_zero(prepared);
+		vector_end(prepared);
+	}
+	pthread_mutex_unlock(&run->lock);
+}
+
+void block_end(struct block_run *run)
+{
+	for (unsigned int i = 0; i < run->idle_count; i++) {
+		run->divisions += vector_divisions_by_zero(run->idle[i]);
+		vector_end(run->idle[i]);
+	}
+	pthread_mutex_destroy(&run->lock);
+	run->execution->divisions += run->divisions;
+}
+
+/* Whether an element in a register has the bits it has in memory. */
+static bool is_plain(unsigned int type)
+{
+	return type != TSR_HW_TYPE_BOOL &&
+	       number_bits(type) == 8 * number_class_size(number_class_of(type));
+}
+
+static int load(const struct block_run *run, uint64_t first, uint64_t n, struct piece *piece,
+		uint64_t *fault)
+{
+	const struct tile_memory *memory = run->execution->memory;
+	int error = TSR_HW_ERR_NONE;
+
+	for (unsigned int i = 0; !error && i < run->block->program.head.inputs; i++) {
+		unsigned int type = run->block->input[i].type;
+		bool plain = is_plain(type);
+
+		error = gather(memory, &run->input[i], first, n,
+			       plain ? piece->given[i] : piece->raw, fault);
+		if (!error && !plain)
+			number_load(type, piece->raw, piece->given[i], n);
+	}
+	return error;
+}
+
+/* Results of a piece, as they are stored, into @piece->raw. */
+static void compute(const struct block_run *run, struct vector_run *prepared, uint64_t first,
+		    uint64_t n, const void *value, struct piece *piece)
+{
+	const struct vector_program *program = &run->block->program;
+	size_t value_size = number_class_size(program->value);
+
+	for (uint64_t at = 0; at < n; at += VECTOR_STRIP) {
+		struct vector_strip strip = {
+			.first = first + at,
+			.n = n - at < VECTOR_STRIP ? n - at : VECTOR_STRIP,
+		};
+
+		for (unsigned int i = 0; i < program->head.inputs; i++)
+			strip.given[i] = piece->given[i] +
+					 at * number_class_size(number_class_of(run->block->input[i].type));
+		if (value)
+			strip.given[TSR_HW_VECTOR_VALUE] = (const char *)value + at * value_size;
+		number_store(program->result, vector_strip(prepared, &strip), run->type,
+			     program->head.flags, piece->raw + at * run->d.size, strip.n);
+	}
+}
+
+int block_range(struct block_run *run, uint64_t first, uint64_t n, const void *value,
+		uint64_t *fault)
+{
+	struct vector_run *prepared = take(run);
+	size_t value_size = number_class_size(run->block->program.value);
+	int error = prepared ? TSR_HW_ERR_NONE : TSR_HW_ERR_ENGINE;
+	struct piece piece;
+
+	for (uint64_t at = 0; !error && at < n; at += PIECE) {
+		uint64_t m = n - at < PIECE ? n - at : PIECE;
+
+		error = load(run, first + at, m, &piece, fault);
+		if (error)
+			break;
+		compute(run, prepared, first + at, m,
+			value ? (const char *)value + at * value_size : NULL, &piece);
+		error = execution_store(run->execution, &run->d, 0, first + at, m, piece.raw, fault);
+	}
+	if (prepared)
+		give_back(run, prepared);
+	return error;
+}

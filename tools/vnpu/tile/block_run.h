@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* Executes the VECTOR program of a command for ranges of its output. */
+#ifndef VNPU_TILE_BLOCK_RUN_H
+#define VNPU_TILE_BLOCK_RUN_H
+
+#include <pthread.h>
+#include <stdint.h>
+
+#include "block.h"
+#include "view.h"
+
+struct execution;
+struct vector_run;
+
+/* Threads beyond this many prepare the program again for each range. */
+#define BLOCK_RUNS	64
+
+/**
+ * struct block_run - a program in execution
+ * @execution: the running command
+ * @block: the program
+ * @input: elements of the inputs
+ * @d: elements of the output
+ * @type: of the output
+ * @dims: extents of the output
+ * @lock: protects the members behind it
+ * @idle: prepared, in use by no thread
+ * @idle_count: how many
+ * @divisions: integer divisions by 0 of those that have ended
+ */
+struct block_run {
+	struct execution *execution;
+	const struct block *block;
+	struct view input[TSR_HW_VECTOR_MAX_INPUTS];
+	struct view d;
+	unsigned int type;
+	uint64_t dims[TSR_HW_MAX_RANK];
+	pthread_mutex_t lock;
+	struct vector_run *idle[BLOCK_RUNS];
+	unsigned int idle_count;
+	uint64_t divisions;
+};
+
+/**
+ * block_start() - before the first range
+ * @run: result, to be given to block_end()
+ * @execution: the running command
+ * @block: its program
+ * @d: its output
+ */
+void block_start(struct block_run *run, struct execution *execution, const struct block *block,
+		 const struct tensor *d);
+
+/**
+ * block_range() - load the inputs, execute the program, store the results
+ * @run: of block_start()
+ * @first: number of the first element in the output's row-major order
+ * @n: elements
+ * @value: the command's own, @n elements of the type it gave the program, or NULL
+ * @fault: address that failed
+ *
+ * Any thread.
+ *
+ * Return: TSR_HW_ERR_NONE, TSR_HW_ERR_FAULT_*, or TSR_HW_ERR_ENGINE without memory.
+ */
+int block_range(struct block_run *run, uint64_t first, uint64_t n, const void *value,
+		uint64_t *fault);
+
+/** block_end() - after the last range; adds divisions by 0 to those of the execution */
+void block_end(struct block_run *run);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* VECTOR: a program for each element of the output. */
+#include <tsr_hw/error.h>
+
+#include "block_run.h"
+#include "command.h"
+#include "execution.h"
+#include "step.h"
+#include "tile.h"
+#include "work.h"
+
+/* Elements of a range: a thread looks for an abort before each. */
+#define RANGE	8192u
+
+static int decode(const struct tile_request *request, const void *raw, struct command *command)
+{
+	const struct tsr_hw_vector_command *vector = raw;
+	struct vector_given given = { .has_value = false };
+	int error = tensor_decode(request, &vector->d, TYPES_BYTES, TENSOR_WRITE, &command->d);
+
+	if (error)
+		return error;
+	error = step_check(&vector->step, &command->d);
+	if (error)
+		return error;
+	if (vector->head.post != sizeof(*vector))
+		return TSR_HW_ERR_COMMAND;
+	given.rank = command->d.rank;
+	return block_decode(request, &vector->head, sizeof(*vector), &command->d, &given,
+			    &command->block);
+}
+
+static void measure(const struct command *command, struct work *work)
+{
+	work->unit = WORK_VECTOR;
+	work->elements = tensor_elements(&command->d);
+	work->row = block_row(&command->block, &command->d);
+	work->factor = command->block.program.weight;
+	work->bytes_read = block_bytes(&command->block);
+	work->bytes_written = tensor_bytes(&command->d);
+}
+
+static int run_range(void *context, uint64_t first, uint64_t n, uint64_t *fault)
+{
+	return block_range(context, first, n, NULL, fault);
+}
+
+static int execute(struct execution *execution, const struct command *command)
+{
+	struct block_run run;
+	int error;
+
+	block_start(&run, execution, &command->block, &command->d);
+	error = execution_ranges(execution, tensor_elements(&command->d), RANGE, run_range, &run);
+	block_end(&run);
+	return error;
+}
+
+const struct operation operation_vector = {
+	.opcode = TSR_HW_OP_VECTOR,
+	.engine = TSR_HW_ENGINE_TENSOR,
+	.size = sizeof(struct tsr_hw_vector_command),
+	.has_program = true,
+	.decode = decode,
+	.measure = measure,
+	.execute = execute,
+};
