@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: MIT */
+#include "suite.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <number/load.h>
+#include <number/store.h>
+
+#include "bench.h"
+#include "random.h"
+#include "vector/tests/programs.h"
+#include "vector_commands.h"
+
+static const uint8_t types[] = {
+	TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_BF16, TSR_HW_TYPE_FP8_E4M3,
+	TSR_HW_TYPE_FP8_E5M2, TSR_HW_TYPE_INT8, TSR_HW_TYPE_UINT8, TSR_HW_TYPE_INT16,
+	TSR_HW_TYPE_UINT16, TSR_HW_TYPE_INT32, TSR_HW_TYPE_UINT32, TSR_HW_TYPE_INT64,
+	TSR_HW_TYPE_UINT64, TSR_HW_TYPE_BOOL, TSR_HW_TYPE_E8M0,
+};
+
+#define TYPES	(sizeof(types) / sizeof(types[0]))
+
+static unsigned int any_type(struct bench *bench)
+{
+	return types[bench_below(bench, TYPES)];
+}
+
+static unsigned int type_of_class(struct bench *bench, enum number_class class)
+{
+	unsigned int type;
+
+	do
+		type = any_type(bench);
+	while (number_class_of(type) != class);
+	return type;
+}
+
+static void run(struct bench *bench, const struct vector_command *command, struct outcome *outcome)
+{
+	_Alignas(8) char bytes[VECTOR_COMMAND_BYTES];
+
+	vector_command_pack(command, bytes);
+	bench_run(bench, bytes, outcome);
+}
+
+/* ---- against the reference ------------------------------------------------------- */
+
+/* Tensors of a random program: inputs of any layout, repeated ones too. */
+static void place(struct bench *bench, const struct random_program *random,
+		  struct vector_command *command)
+{
+	const struct vector_program *program = &random->program;
+	uint32_t dim[TSR_HW_MAX_RANK];
+
+	*command = (struct vector_command){ .head = program->head };
+	command->head.flags = (uint16_t)bench_below(bench, TSR_HW_VECTOR_STORE_FLAGS + 1);
+	memcpy(command->constant, program->constants, sizeof(command->constant));
+	memcpy(command->code, program->code, sizeof(command->code));
+	for (unsigned int i = 0; i < random->given.rank; i++)
+		dim[i] = (uint32_t)random->setting.dims[i];
+	for (unsigned int i = 0; i < program->head.inputs; i++)
+		bench_plain(bench, &command->input[i], type_of_class(bench, random->given.input[i]),
+			    random->given.rank, dim, bench_any_layout(bench) | LAYOUT_REPEAT,
+			    TSR_HW_SLOT_READ);
+	bench_plain(bench, &command->d, any_type(bench), random->given.rank, dim,
+		    bench_any_layout(bench), TSR_HW_SLOT_WRITE);
+}
+
+static union value element(const struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t at)
+{
+	union value value = { .i64 = 0 };
+	uint64_t stored = 0;
+
+	fake_memory_peek(bench->memory, bench_plain_address(bench, tensor, at), &stored,
+			 bench_size(tensor->type));
+	number_load(tensor->type, &stored, &value, 1);
+	return value;
+}
+
+static void check_element(const struct bench *bench, const struct random_program *random,
+			  const struct vector_command *command, uint64_t at, uint64_t *divisions)
+{
+	union value given[5] = { { .i64 = 0 } };
+	union value value, want = { .i64 = 0 }, got = element(bench, &command->d, at);
+	uint64_t stored = 0;
+
+	for (unsigned int i = 0; i < command->head.inputs; i++)
+		given[i] = element(bench, &command->input[i], at);
+	value = reference_run(&random->program, &random->setting, given, at, divisions);
+	number_store(random->program.result, &value, command->d.type, command->head.flags, &stored, 1);
+	number_load(command->d.type, &stored, &want, 1);
+	if (reference_equal(number_class_of(command->d.type), got, want))
+		return;
+	fprintf(stderr, "element %llu: got 0x%llx, expected 0x%llx\n", (unsigned long long)at,
+		(unsigned long long)got.i64, (unsigned long long)want.i64);
+	fail();
+}
+
+static void check_random(struct bench *bench, uint64_t seed, unsigned int insns)
+{
+	struct random_program random;
+	struct vector_command command;
+	struct outcome outcome;
+	uint64_t divisions = 0;
+
+	bench_reset(bench);
+	random_program(&seed, insns, 0, &random);
+	random.setting.tile = 0;
+	place(bench, &random, &command);
+	run(bench, &command, &outcome);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+	assert_int_equal(outcome.progress, outcome.cost.blocks);
+	for (uint64_t i = 0; i < random.elements; i++)
+		check_element(bench, &random, &command, i, &divisions);
+	assert_int_equal(outcome.result.divisions, divisions);
+}
+
+static void programs_match_the_reference(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 170);
+	for (uint64_t seed = 0; seed < 4 * CASES; seed++)
+		check_random(&bench, seed, 1 + (unsigned int)seed % 8);
+	bench_close(&bench);
+}
+
+/* ---- chosen commands ------------------------------------------------------------- */
+
+#define INSN(name, kind, to, x, y)							\
+	{ .op = TSR_HW_VECTOR_##name, .type = TSR_HW_VECTOR_TYPE_##kind, .dst = to, .a = x, .b = y }
+
+/* D = A + B of int32. */
+static const struct vector_command sum = {
+	.head = { .insns = 1, .inputs = 2, .result = 5 },
+	.code = { INSN(ADD, I32, 5, 0, 1) },
+};
+
+static void place_sum(struct bench *bench, struct vector_command *command, unsigned int rank,
+		      const uint32_t *dim)
+{
+	*command = sum;
+	for (unsigned int i = 0; i < 2; i++)
+		bench_plain(bench, &command->input[i], TSR_HW_TYPE_INT32, rank, dim, LAYOUT_DENSE,
+			    TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE);
+	bench_plain(bench, &command->d, TSR_HW_TYPE_INT32, rank, dim, LAYOUT_DENSE,
+		    TSR_HW_SLOT_WRITE);
+}
+
+/* The runtime reuses memory: same layout, output over input. */
+static void output_may_replace_an_input(void **state)
+{
+	const uint32_t n = 20000;
+	struct vector_command command;
+	struct outcome outcome;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 171);
+	place_sum(&bench, &command, 1, &n);
+	command.input[1] = command.d = command.input[0];
+	for (uint32_t i = 0; i < n; i++)
+		fake_memory_poke(bench.memory, bench_plain_address(&bench, &command.d, i), &i, 4);
+	run(&bench, &command, &outcome);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+	for (uint32_t i = 0; i < n; i++)
+		assert_int_equal(element(&bench, &command.d, i).i32, 2 * i);
+	bench_close(&bench);
+}
+
+static void a_fault_of_an_input_tells_its_address(void **state)
+{
+	const uint32_t n = 20000;
+	struct vector_command command;
+	struct outcome outcome;
+	struct bench bench;
+	uint64_t va;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 172);
+	place_sum(&bench, &command, 1, &n);
+	va = (bench_plain_address(&bench, &command.input[1], 9000) + FAKE_PAGE - 1) / FAKE_PAGE *
+	     FAKE_PAGE;
+	fake_memory_protect(bench.memory, va, false, false);
+	run(&bench, &command, &outcome);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_FAULT_READ);
+	assert_int_equal(outcome.result.fault, va);
+	bench_close(&bench);
+}
+
+static void floating_results_that_are_no_numbers_are_counted(void **state)
+{
+	const uint32_t n = 3000;
+	struct vector_command command = {
+		.head = { .insns = 2, .consts = 1, .result = 1 },
+		.constant = { 0x7f800000 },
+		.code = { INSN(CONSTANT, F32, 0, 0, 0), INSN(SUB, F32, 1, 0, 0) },
+	};
+	struct outcome outcome;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 173);
+	bench_plain(&bench, &command.d, TSR_HW_TYPE_FP32, 1, &n, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
+	run(&bench, &command, &outcome);
+	assert_int_equal(outcome.result.nan, n);
+	command.head.result = 0;
+	run(&bench, &command, &outcome);
+	assert_int_equal(outcome.result.infinite, n);
+	bench_close(&bench);
+}
+
+/* ---- cost ------------------------------------------------------------------------ */
+
+/* Cycles of a command of weight @weight with so many strips, when memory is no bound. */
+static uint64_t cycles_of(struct bench *bench, const struct vector_command *command)
+{
+	struct outcome outcome;
+
+	run(bench, command, &outcome);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+	return outcome.cost.cycles;
+}
+
+/* x = x^y, 32 times: 512 cycles a strip. */
+static void place_powers(struct bench *bench, struct vector_command *command, unsigned int rank,
+			 const uint32_t *dim)
+{
+	*command = (struct vector_command){ .head = { .insns = 32, .inputs = 2, .result = 0 } };
+	for (unsigned int i = 0; i < 32; i++)
+		command->code[i] = (struct tsr_hw_insn)INSN(POW, F32, 0, 0, 1);
+	for (unsigned int i = 0; i < 2; i++)
+		bench_plain(bench, &command->input[i], TSR_HW_TYPE_FP32, rank, dim, LAYOUT_DENSE,
+			    TSR_HW_SLOT_READ);
+	bench_plain(bench, &command->d, TSR_HW_TYPE_FP32, rank, dim, LAYOUT_DENSE,
+		    TSR_HW_SLOT_WRITE);
+}
+
+static void dimensions_that_follow_each_other_share_strips(void **state)
+{
+	const uint32_t dim[] = { 3, 7, 10 };	/* edge has 64 lanes */
+	struct vector_command command;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 174);
+	place_powers(&bench, &command, 3, dim);
+	assert_int_equal(cycles_of(&bench, &command), 64 + 4 * 512);
+	/* An input that repeats over the outermost dimension ends the row there. */
+	command.input[1].stride[0] = 0;
+	assert_int_equal(cycles_of(&bench, &command), 64 + 3 * 2 * 512);
+	command.input[1].stride[1] = 0;
+	assert_int_equal(cycles_of(&bench, &command), 64 + 21 * 512);
+	/* What repeats everywhere follows itself. */
+	command.input[1].stride[2] = 0;
+	assert_int_equal(cycles_of(&bench, &command), 64 + 4 * 512);
+	bench_close(&bench);
+}
+
+static void rows_of_an_output_with_gaps_share_no_strips(void **state)
+{
+	const uint32_t dim[] = { 3, 70 };
+	struct vector_command command;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 175);
+	place_powers(&bench, &command, 2, dim);
+	assert_int_equal(cycles_of(&bench, &command), 64 + 4 * 512);
+	command.d.dim[0] = command.input[0].dim[0] = command.input[1].dim[0] = 2;
+	command.d.stride[0] = 80;
+	assert_int_equal(cycles_of(&bench, &command), 64 + 2 * 2 * 512);
+	bench_close(&bench);
+}
+
+/* ---- refusals -------------------------------------------------------------------- */
+
+/* A defect of the bytes of a command, at most one. */
+struct defect {
+	const char *name;
+	int error;
+	void (*make)(struct tsr_hw_vector_command *head, struct tsr_hw_vector *program,
+		     struct tsr_hw_tensor *inputs);
+};
+
+#define DEFECT(name, statement)								\
+static void name(struct tsr_hw_vector_command *command, struct tsr_hw_vector *program,	\
+		 struct tsr_hw_tensor *input)						\
+{											\
+	(void)command;									\
+	(void)program;									\
+	(void)input;									\
+	statement;									\
+}
+
+DEFECT(nothing, )
+DEFECT(no_program, command->head.post = 0)
+DEFECT(program_inside_the_body, command->head.post -= 8)
+DEFECT(program_further_on, command->head.post += 8)
+DEFECT(shorter_than_its_program, command->head.size -= 8)
+DEFECT(longer_than_its_program, command->head.size += 8)
+DEFECT(not_of_whole_words, command->head.size -= 4)
+DEFECT(reserved_bytes, command->head.mbz2 = 1)
+DEFECT(more_inputs_than_there_are, program->inputs = 3)
+DEFECT(instruction_that_is_none, program->insns = 33)
+DEFECT(unwritten_result, program->result = 9)
+DEFECT(other_extent, input[1].dim[0]--)
+DEFECT(other_rank, input[1].rank = 2; input[1].dim[1] = 1)
+DEFECT(other_class, input[1].type = TSR_HW_TYPE_UINT32)
+DEFECT(no_tensor, input[0] = (struct tsr_hw_tensor){ .slot = TSR_HW_SLOT_NONE })
+DEFECT(no_output, command->d = (struct tsr_hw_tensor){ .slot = TSR_HW_SLOT_NONE })
+DEFECT(repeated_output, command->d.stride[0] = 0)
+DEFECT(unknown_type, input[0].type = TSR_HW_TYPE_COUNT)
+DEFECT(step_without_extent, command->step.block[0] = 0)
+DEFECT(packed_type, input[0].type = TSR_HW_TYPE_INT4)
+DEFECT(behind_the_slot, input[1].offset += 4)
+DEFECT(slot_for_reading, command->d.slot = input[1].slot)
+
+static const struct defect defects[] = {
+	{ "nothing", TSR_HW_ERR_NONE, nothing },
+	{ "no program", TSR_HW_ERR_COMMAND, no_program },
+	{ "program inside the body", TSR_HW_ERR_COMMAND, program_inside_the_body },
+	{ "program further on", TSR_HW_ERR_COMMAND, program_further_on },
+	{ "shorter than its program", TSR_HW_ERR_COMMAND, shorter_than_its_program },
+	{ "longer than its program", TSR_HW_ERR_COMMAND, longer_than_its_program },
+	{ "not of whole words", TSR_HW_ERR_COMMAND, not_of_whole_words },
+	{ "reserved bytes", TSR_HW_ERR_COMMAND, reserved_bytes },
+	{ "more inputs than there are", TSR_HW_ERR_COMMAND, more_inputs_than_there_are },
+	{ "too many instructions", TSR_HW_ERR_COMMAND, instruction_that_is_none },
+	{ "unwritten result", TSR_HW_ERR_COMMAND, unwritten_result },
+	{ "other extent", TSR_HW_ERR_COMMAND, other_extent },
+	{ "other rank", TSR_HW_ERR_COMMAND, other_rank },
+	{ "other type of register", TSR_HW_ERR_COMMAND, other_class },
+	{ "no tensor", TSR_HW_ERR_COMMAND, no_tensor },
+	{ "no output", TSR_HW_ERR_COMMAND, no_output },
+	{ "repeated output", TSR_HW_ERR_COMMAND, repeated_output },
+	{ "unknown type", TSR_HW_ERR_COMMAND, unknown_type },
+	{ "step without extent", TSR_HW_ERR_COMMAND, step_without_extent },
+	{ "packed type", TSR_HW_ERR_UNSUPPORTED, packed_type },
+	{ "behind the slot", TSR_HW_ERR_SLOT, behind_the_slot },
+	{ "slot for reading only", TSR_HW_ERR_SLOT, slot_for_reading },
+};
+
+static int verdict(struct bench *bench, const struct vector_command *command, const struct defect *defect)
+{
+	/* What follows is another command, so that one that is too long ends inside of the stream. */
+	_Alignas(8) char bytes[2 * VECTOR_COMMAND_BYTES];
+	uint32_t size = vector_command_pack(command, bytes);
+	struct tsr_hw_vector_command *head = (struct tsr_hw_vector_command *)bytes;
+	struct tsr_hw_vector *program = (struct tsr_hw_vector *)(head + 1);
+	struct outcome outcome;
+
+	memcpy(bytes + size, bytes, size);
+	defect->make(head, program, (struct tsr_hw_tensor *)(program + 1));
+	tile_free(bench_prepare(bench, TSR_HW_ENGINE_TENSOR, bytes, 2 * size, &outcome));
+	return outcome.result.error;
+}
+
+static void a_defect_is_refused(void **state)
+{
+	const uint32_t n = 100;
+	struct vector_command command;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 176);
+	place_sum(&bench, &command, 1, &n);
+	bench.slot[command.input[1].slot].flags = TSR_HW_SLOT_READ;
+	for (size_t i = 0; i < sizeof(defects) / sizeof(defects[0]); i++) {
+		int error = verdict(&bench, &command, &defects[i]);
+
+		if (error != defects[i].error)
+			fail_msg("%s: error %d, expected %d", defects[i].name, error, defects[i].error);
+	}
+	bench_close(&bench);
+}
+
+static void a_program_that_names_a_parameter_is_refused(void **state)
+{
+	const uint32_t n = 100;
+	struct vector_command command = {
+		.head = { .insns = 1, .consts = 1, .result = 0, .const_p = 1 },
+		.code = { INSN(CONSTANT, I64, 0, 0, 0) },
+	};
+	struct outcome outcome;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 177);
+	bench_plain(&bench, &command.d, TSR_HW_TYPE_INT64, 1, &n, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
+	run(&bench, &command, &outcome);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_COMMAND);
+	command.head.const_p = 0;
+	run(&bench, &command, &outcome);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+	bench_close(&bench);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(programs_match_the_reference),
+		cmocka_unit_test(output_may_replace_an_input),
+		cmocka_unit_test(a_fault_of_an_input_tells_its_address),
+		cmocka_unit_test(floating_results_that_are_no_numbers_are_counted),
+		cmocka_unit_test(dimensions_that_follow_each_other_share_strips),
+		cmocka_unit_test(rows_of_an_output_with_gaps_share_no_strips),
+		cmocka_unit_test(a_defect_is_refused),
+		cmocka_unit_test(a_program_that_names_a_parameter_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
