@@ -2,9 +2,11 @@
 """MOVE, GATHER and SCATTER (manual, section 15.3); their walks through indices (section 8.2)."""
 
 from dataclasses import dataclass
+from itertools import product
 
 from simulation.boxes import boxes, built, first_box, made, write
 from simulation.flows import ceiling
+from simulation.sku import Sku
 from simulation.steps import Store, load_of, load_of_boxes
 from simulation.tensor import Tensor, volume
 
@@ -53,63 +55,104 @@ def move(sku, x, d, block, before=None, overlap=False, modes=None):
     return built(steps, Move(x, d, block, before, modes), [(x, size)], overlap, "MOVE")
 
 
-def slices(start, size, axis, rows):
-    """The boxes of a block along an axis, one for each index."""
-    return [(start[:axis] + (row,) + start[axis + 1:], size[:axis] + (1,) + size[axis + 1:]) for row in rows]
-
-
 @dataclass
-class Gather:
-    """GATHER along an axis by an index of one dimension with these values."""
+class Indexed:
+    """
+    GATHER and SCATTER. `dense` is what is walked, `other` what an index selects of: "AXIS" all that lies at an index of
+    dimension `axis`, "ELEMENT" one element by an index of it, "ND" all at coordinates, the index's last dimension.
+    `values` are the elements of the index by their place. `combines`: SCATTER with a reduction.
+    """
 
-    x: Tensor
+    sku: Sku
+    dense: Tensor
+    other: Tensor
     index: Tensor
-    d: Tensor
-    axis: int
-    values: tuple
+    values: dict
     block: tuple
+    kind: str = "AXIS"
+    axis: int = 0
+    batch_dims: int = 0
+    scatters: bool = False
+    combines: bool = False
+
+    @property
+    def own(self):
+        """Dimensions of the index that stand in the dense tensor, batch ones aside."""
+        return len(self.index.extent) - self.batch_dims - (self.kind == "ND")
+
+    @property
+    def before(self):
+        """Dimensions of both tensors that stand before the indexed ones."""
+        return self.axis if self.kind == "AXIS" else self.batch_dims
+
+    def index_box(self, start, size):
+        """The box of the index that belongs to one of the dense tensor."""
+        if self.kind == "ELEMENT":
+            return start, size
+        def part(numbers):
+            return numbers[:self.batch_dims] + numbers[self.before:self.before + self.own]
+        if self.kind == "AXIS":
+            return part(start), part(size)
+        return part(start) + (0,), part(size) + (self.index.extent[-1],)
+
+    def selected(self, place, start, size):
+        """The box that an element of the index selects."""
+        value = self.values[place]
+        if self.kind == "ELEMENT":
+            return place[:self.axis] + (value,) + place[self.axis + 1:], (1,) * len(place)
+        value = value if self.kind == "ND" else (value,)
+        behind = self.before + self.own
+        between = self.batch_dims, self.before
+        first = place[:self.batch_dims] + start[slice(*between)] + value + start[behind:]
+        count = (1,) * self.batch_dims + size[slice(*between)] + (1,) * len(value) + size[behind:]
+        return first, count
+
+    def slices(self, start, size):
+        """All boxes that belong to one of the dense tensor, in row-major order of the index."""
+        first, count = self.index_box(start, size)
+        if self.kind == "ND":
+            first, count = first[:-1], count[:-1]
+        places = product(*(range(f, f + n) for f, n in zip(first, count)))
+        return [self.selected(place, start, size) for place in places]
+
+    def step(self, start, size):
+        """The step of a box."""
+        slices = self.slices(start, size)
+        stored = ceiling(volume(size) * self.dense.bits, 8)
+        cycles = volume(size) if self.combines else ceiling(stored, 4 * self.sku.vector)
+        index = load_of(self.index, *self.index_box(start, size))
+        if not self.scatters:
+            loads = [load_of_boxes(self.other, slices, through=True), index]
+            return made(self.sku, loads, cycles, write(self.dense, start, size))
+        loads = [load_of(self.dense, start, size), index]
+        if self.combines:
+            loads.append(load_of_boxes(self.other, slices, through=True))
+        return made(self.sku, loads, cycles, Store(self.other, self.other.walk_through(slices)))
+
+    def command(self):
+        """The command for a tile."""
+        steps = [self.step(start, size) for start, size in boxes(self.dense.extent, self.block)]
+        size = first_box(self.dense.extent, self.block)
+        start = (0,) * len(size)
+        largest = [(self.index, self.index_box(start, size)[1])]
+        if self.scatters:
+            largest.append((self.dense, size))
+        if not self.scatters or self.combines:
+            largest.append((self.other, size))
+        return built(steps, self, largest, name="SCATTER" if self.scatters else "GATHER")
 
 
-@dataclass
-class Scatter:
-    """SCATTER likewise."""
-
-    updates: Tensor
-    index: Tensor
-    d: Tensor
-    axis: int
-    values: tuple
-    block: tuple
-    reduction: bool
+def by_place(values):
+    """The values of an index of one dimension."""
+    return {(place,): value for place, value in enumerate(values)}
 
 
 def gather(sku, x, index, d, axis, values, block):
     """GATHER along an axis by an index of one dimension with these values; d has its extent there."""
-    steps = []
-    for start, size in boxes(d.extent, block):
-        rows = values[start[axis]:start[axis] + size[axis]]
-        loads = [load_of(index, start[axis:axis + 1], size[axis:axis + 1]),
-                 load_of_boxes(x, slices(start, size, axis, rows), through=True)]
-        cycles = ceiling(ceiling(volume(size) * d.bits, 8), 4 * sku.vector)
-        steps.append(made(sku, loads, cycles, write(d, start, size)))
-    size = first_box(d.extent, block)
-    largest = [(index, (size[axis],)), (x, size)]
-    return built(steps, Gather(x, index, d, axis, values, block), largest, name="GATHER")
+    return Indexed(sku, d, x, index, by_place(values), block, axis=axis).command()
 
 
 def scatter(sku, updates, index, d, axis, values, block, reduction=False):
     """SCATTER along an axis by an index of one dimension; a reduction reads what it combines with."""
-    steps = []
-    for start, size in boxes(updates.extent, block):
-        places = slices(start, size, axis, values[start[axis]:start[axis] + size[axis]])
-        loads = [load_of(index, start[axis:axis + 1], size[axis:axis + 1]), load_of(updates, start, size)]
-        if reduction:
-            loads.append(load_of_boxes(d, places, through=True))
-        cycles = ceiling(ceiling(volume(size) * d.bits, 8), 4 * sku.vector)
-        store = Store(d, d.walk_through(places))
-        steps.append(made(sku, loads, volume(size) if reduction else cycles, store))
-    size = first_box(updates.extent, block)
-    largest = [(index, (size[axis],)), (updates, size)]
-    if reduction:
-        largest.append((d, size))
-    return built(steps, Scatter(updates, index, d, axis, values, block, reduction), largest, name="SCATTER")
+    return Indexed(sku, updates, d, index, by_place(values), block, axis=axis, scatters=True,
+                   combines=reduction).command()

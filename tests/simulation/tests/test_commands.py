@@ -136,7 +136,7 @@ class Simple(unittest.TestCase):
         index = Tensor("int32", (32,), address=1 << 20)
         for command in (gather(EDGE, x, index, d, 0, range(32), (16, 64)),
                         scatter(EDGE, d, index, x, 0, range(32), (16, 64))):
-            self.assertEqual([step.loads[0].walk.bursts for step in command.steps], [1, 1])
+            self.assertEqual([step.loads[1].walk.bursts for step in command.steps], [1, 1])
 
     def test_gather_in_another_order_costs_more(self):
         x, d = Tensor("int8", (1000, 16)), Tensor("int8", (4, 16))
