@@ -75,7 +75,7 @@ static bool count(struct boxes *boxes, bool inner)
 
 void boxes_advance(struct boxes *boxes)
 {
-	boxes->number++;
+	boxes->elements += region_elements(&boxes->box, boxes->rank);
 	if (count(boxes, true))
 		return;
 	if (++boxes->pass < boxes->passes)
@@ -84,13 +84,24 @@ void boxes_advance(struct boxes *boxes)
 	boxes->more = count(boxes, false);
 }
 
-bool boxes_complete(const struct boxes *boxes)
+/* Whether the box is the last one along some dimensions. */
+static bool at_end(const struct boxes *boxes, uint8_t dimensions)
 {
 	for (unsigned int i = 0; i < boxes->rank; i++)
-		if (is_inner(boxes, i) &&
+		if (dimensions >> i & 1 &&
 		    boxes->box.start[i] + boxes->box.size[i] < boxes->extent[i])
 			return false;
 	return true;
+}
+
+bool boxes_complete(const struct boxes *boxes)
+{
+	return at_end(boxes, boxes->inner);
+}
+
+bool boxes_final(const struct boxes *boxes)
+{
+	return at_end(boxes, UINT8_MAX);
 }
 
 uint64_t boxes_count(const struct boxes *boxes)
@@ -104,4 +115,16 @@ uint64_t boxes_count(const struct boxes *boxes)
 		boxes_of_all *= here || !is_inner(boxes, i) ? here : 1;
 	}
 	return boxes_of_all;
+}
+
+uint64_t boxes_spread(struct boxes *boxes, uint64_t cycles)
+{
+	uint64_t count = boxes_count(boxes);
+	uint64_t each = cycles / count + (cycles % count != 0);
+
+	if (!boxes->elements)
+		boxes->rest = cycles;
+	each = smaller(each, boxes->rest);
+	boxes->rest -= each;
+	return each;
 }

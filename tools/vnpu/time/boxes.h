@@ -26,7 +26,7 @@
  * @pass: this one
  * @box: its next box, if @more
  * @more: there is one
- * @number: boxes that were taken
+ * @elements: of the boxes that were taken
  * @rest: cycles that have not been spread over steps
  */
 struct boxes {
@@ -38,7 +38,7 @@ struct boxes {
 	unsigned int pass;
 	struct region box;
 	bool more;
-	uint64_t number;
+	uint64_t elements;
 	uint64_t rest;
 };
 
@@ -59,6 +59,12 @@ void boxes_advance(struct boxes *boxes);
 
 /** boxes_complete() - whether the box is the last one of the inner loops */
 bool boxes_complete(const struct boxes *boxes);
+
+/** boxes_final() - whether the box is the last one of all */
+bool boxes_final(const struct boxes *boxes);
+
+/** boxes_spread() - the share of a step in @cycles that all steps have */
+uint64_t boxes_spread(struct boxes *boxes, uint64_t cycles);
 
 /** boxes_count() - how many there are in all, those of further passes aside */
 uint64_t boxes_count(const struct boxes *boxes);

@@ -297,6 +297,131 @@ struct attention {
 	struct program post;
 };
 
+/* What an index of GATHER or SCATTER selects. */
+enum selection {
+	SELECT_AXIS,	/* all that lies at an index of a dimension */
+	SELECT_ELEMENT,	/* single elements, by an index of a dimension each */
+	SELECT_ND,	/* all that lies at coordinates, the index's last dimension */
+};
+
+/**
+ * struct gather - GATHER, SCATTER
+ * @dense: what is walked: d of GATHER, updates of SCATTER
+ * @indexed: what indices select of: x of GATHER, d of SCATTER
+ * @index: tensor of the indices
+ * @values: what it holds, in row-major order, none negative
+ * @scatters: it is SCATTER
+ * @combines: SCATTER with a reduction
+ * @selection: what an index selects
+ * @axis: dimension of @indexed that is indexed
+ * @batch_dims: leading dimensions in common
+ * @block: extents of a step in @dense
+ */
+struct gather {
+	struct operand dense;
+	struct operand indexed;
+	struct operand index;
+	const int64_t *values;
+	bool scatters;
+	bool combines;
+	enum selection selection;
+	uint8_t axis;
+	uint8_t batch_dims;
+	uint64_t block[WALK_RANK_MAX];
+};
+
+/**
+ * struct resample - weighted sums along a dimension
+ * @x: input
+ * @first: [out], the first tap of each output
+ * @values: what it holds
+ * @weight: [out, taps]
+ * @d: output
+ * @axis: dimension
+ * @taps: at least 1
+ * @post: epilogue
+ * @block: extents of a step in d
+ */
+struct resample {
+	struct operand x;
+	struct operand first;
+	const int32_t *values;
+	struct operand weight;
+	struct operand d;
+	uint8_t axis;
+	uint64_t taps;
+	struct program post;
+	uint64_t block[WALK_RANK_MAX];
+};
+
+/**
+ * struct sample - values at coordinates
+ * @x: [N, C, in..]
+ * @coords: [B, out.., dims]
+ * @batch: [B], the n of each; or none
+ * @images: what it holds; NULL: the batch index
+ * @d: [B, C, out..]
+ * @dims: spatial dimensions
+ * @corners: elements of x that an output is made of
+ * @places: of each position [B, out..] and corner the indices in x; a first one of -1: none
+ * @post: epilogue
+ * @block: extents of a step in d
+ */
+struct sample {
+	struct operand x;
+	struct operand coords;
+	struct operand batch;
+	const int32_t *images;
+	struct operand d;
+	uint8_t dims;
+	uint8_t corners;
+	const int32_t *places;
+	struct program post;
+	uint64_t block[WALK_RANK_MAX];
+};
+
+/**
+ * struct sort - the first elements of rows in order
+ * @x: rows, along the last dimension
+ * @values: output, or none
+ * @indices: output, or none
+ * @block: extents of a step in x
+ */
+struct sort {
+	struct operand x;
+	struct operand values;
+	struct operand indices;
+	uint64_t block[WALK_RANK_MAX];
+};
+
+/**
+ * struct compact - coordinates of elements that are not 0
+ * @x: input
+ * @coords: output [room, rank of x]
+ * @count: output
+ * @block: extents of a step in x
+ */
+struct compact {
+	struct operand x;
+	struct operand coords;
+	struct operand count;
+	uint64_t block[WALK_RANK_MAX];
+};
+
+/**
+ * struct suppress - boxes that do not overlap
+ * @boxes: [n, 4]
+ * @scores: [n]
+ * @indices: output
+ * @count: output
+ */
+struct suppress {
+	struct operand boxes;
+	struct operand scores;
+	struct operand indices;
+	struct operand count;
+};
+
 /* What a command is. */
 enum kind {
 	KIND_GEMM,
@@ -328,6 +453,12 @@ struct command {
 		struct normalize normalize;
 		struct move move;
 		struct attention attention;
+		struct gather gather;
+		struct resample resample;
+		struct sample sample;
+		struct sort sort;
+		struct compact compact;
+		struct suppress suppress;
 	};
 };
 
