@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+#include "steps_sample.h"
+
+#include "program.h"
+#include "strips.h"
+
+/* Operations for an output in two and in three spatial dimensions. */
+#define OPERATIONS_2D	4
+#define OPERATIONS_3D	8
+
+/* The coordinates that a box of d needs: its batch indices and positions, all their elements. */
+static struct region coords_region(const struct sample *sample, const struct region *box)
+{
+	struct region region = { { box->start[0] }, { box->size[0] } };
+
+	for (unsigned int i = 0; i < sample->dims; i++) {
+		region.start[1 + i] = box->start[2 + i];
+		region.size[1 + i] = box->size[2 + i];
+	}
+	region.size[1 + sample->dims] = sample->dims;
+	return region;
+}
+
+/* The number of a position among all of them. */
+static uint64_t number_of(const struct sample *sample, const uint64_t *position)
+{
+	uint64_t number = position[0];
+
+	for (unsigned int i = 0; i < sample->dims; i++)
+		number = number * sample->d.extent[2 + i] + position[1 + i];
+	return number;
+}
+
+/* What x has at a corner; false: it is outside. */
+static bool corner_region(const struct sample *sample, const struct region *box,
+			  const uint64_t *position, const int32_t *corner,
+			  struct region *region)
+{
+	if (corner[0] < 0)
+		return false;
+	region->start[0] = sample->images ? (uint64_t)sample->images[position[0]] : position[0];
+	region->size[0] = 1;
+	region->start[1] = box->start[1];
+	region->size[1] = box->size[1];
+	for (unsigned int i = 0; i < sample->dims; i++) {
+		region->start[2 + i] = (uint64_t)corner[i];
+		region->size[2 + i] = 1;
+	}
+	return true;
+}
+
+static bool next_position(const struct sample *sample, const struct region *coords,
+			  uint64_t *position)
+{
+	for (unsigned int i = sample->dims + 1u; i-- > 0;) {
+		if (++position[i] < coords->start[i] + coords->size[i])
+			return true;
+		position[i] = coords->start[i];
+	}
+	return false;
+}
+
+/* All corners of all positions, one after another. */
+static void load_corners(struct steps *steps, const struct sample *sample, struct step *step)
+{
+	const struct region *box = &steps->boxes.box;
+	struct region coords = coords_region(sample, box), region;
+	uint64_t position[WALK_RANK_MAX], bits = 0;
+	struct trail trail = { 0 };
+
+	for (unsigned int i = 0; i <= sample->dims; i++)
+		position[i] = coords.start[i];
+	do {
+		const int32_t *corner = sample->places + number_of(sample, position) *
+					sample->corners * sample->dims;
+
+		for (unsigned int i = 0; i < sample->corners; i++, corner += sample->dims) {
+			struct box here;
+
+			if (!corner_region(sample, box, position, corner, &region))
+				continue;
+			here = operand_box(&sample->x, &region);
+			trail_add(&trail, steps->walks, &here);
+			bits += operand_volume(&sample->x, &region);
+		}
+	} while (next_position(sample, &coords, position));
+	step_load(step, &sample->x, &trail.walk, bits);
+}
+
+int sample_steps(struct steps *steps, const struct sample *sample)
+{
+	int error = boxes_begin(&steps->boxes, &sample->d, sample->block, 0);
+	const struct region *box = &steps->boxes.box;
+	struct region coords = coords_region(sample, box);
+	uint64_t elements = region_elements(box, steps->boxes.rank);
+
+	steps->working_set = 2 * (held_of_region(&sample->coords, &coords) +
+				  program_held(&sample->post, box));
+	if (operand_loads(&sample->x))
+		steps->working_set += 2 * bytes_held(elements * sample->corners * sample->x.bits);
+	return error;
+}
+
+void sample_next(struct steps *steps, const struct sample *sample, struct step *step)
+{
+	const struct region *box = &steps->boxes.box;
+	struct region coords = coords_region(sample, box);
+	uint64_t outputs = region_elements(box, steps->boxes.rank);
+	uint64_t operations = sample->dims > 2 ? OPERATIONS_3D : OPERATIONS_2D;
+
+	if (operand_loads(&sample->x))
+		load_corners(steps, sample, step);
+	step_load_region(step, steps->walks, &sample->coords, &coords);
+	program_load(&sample->post, steps->walks, box, step);
+	step->vector = divide_up(outputs * operations, steps->class->vector_operations) +
+		       strips_linear(steps->class, &sample->post, outputs);
+	step_store(step, steps->walks, &sample->d, box);
+}
