@@ -5,13 +5,19 @@
 #include <string.h>
 
 #include "steps_attention.h"
+#include "steps_compact.h"
 #include "steps_conv.h"
 #include "steps_elementwise.h"
+#include "steps_gather.h"
 #include "steps_gemm.h"
 #include "steps_move.h"
 #include "steps_normalize.h"
 #include "steps_pool.h"
 #include "steps_reduce.h"
+#include "steps_resample.h"
+#include "steps_sample.h"
+#include "steps_sort.h"
+#include "steps_suppress.h"
 
 #define CONTROL_MAX 2
 
@@ -42,6 +48,14 @@ static unsigned int control_of(const struct command *command, const struct opera
 	case KIND_REDUCE:
 	case KIND_NORMALIZE:
 	case KIND_MOVE:
+	case KIND_GATHER:
+	case KIND_RESAMPLE:
+	case KIND_SORT:
+	case KIND_COMPACT:
+	case KIND_SUPPRESS:
+		break;
+	case KIND_SAMPLE:
+		operands[count++] = &command->sample.batch;
 		break;
 	case KIND_ATTENTION:
 		operands[count++] = &command->attention.lengths;
@@ -96,6 +110,18 @@ static int begin(struct steps *steps, const struct command *command)
 		return move_steps(steps, &command->move);
 	case KIND_ATTENTION:
 		return attention_steps(steps, &command->attention);
+	case KIND_GATHER:
+		return gather_steps(steps, &command->gather);
+	case KIND_RESAMPLE:
+		return resample_steps(steps, &command->resample);
+	case KIND_SAMPLE:
+		return sample_steps(steps, &command->sample);
+	case KIND_SORT:
+		return sort_steps(steps, &command->sort);
+	case KIND_COMPACT:
+		return compact_steps(steps, &command->compact);
+	case KIND_SUPPRESS:
+		return suppress_steps(steps, &command->suppress);
 	}
 	return -EINVAL;
 }
@@ -136,6 +162,24 @@ static void make_box(struct steps *steps, struct step *step)
 	case KIND_MOVE:
 		move_next(steps, &command->move, step);
 		break;
+	case KIND_GATHER:
+		gather_next(steps, &command->gather, step);
+		break;
+	case KIND_RESAMPLE:
+		resample_next(steps, &command->resample, step);
+		break;
+	case KIND_SAMPLE:
+		sample_next(steps, &command->sample, step);
+		break;
+	case KIND_SORT:
+		sort_next(steps, &command->sort, step);
+		break;
+	case KIND_COMPACT:
+		compact_next(steps, &command->compact, step);
+		break;
+	case KIND_SUPPRESS:
+		suppress_next(steps, &command->suppress, step);
+		break;
 	}
 }
 
@@ -170,6 +214,12 @@ static bool make(struct steps *steps, struct step *step)
 	case KIND_REDUCE:
 	case KIND_NORMALIZE:
 	case KIND_MOVE:
+	case KIND_GATHER:
+	case KIND_RESAMPLE:
+	case KIND_SAMPLE:
+	case KIND_SORT:
+	case KIND_COMPACT:
+	case KIND_SUPPRESS:
 		if (!steps->boxes.more)
 			return false;
 		make_boxed(steps, step);

@@ -376,6 +376,215 @@ static void pages_of_attention_are_walked_one_after_another(void **state)
 	assert_int_equal(steps_begin(&(struct steps){ 0 }, &class, walks, &command), -EINVAL);
 }
 
+/* Slices of 64 bytes of a matrix, each a burst. */
+static struct command rows_by_index(const int64_t *values)
+{
+	return (struct command){
+		.kind = KIND_GATHER,
+		.gather = {
+			.dense = matrix(4, 64), .indexed = matrix(1000, 64),
+			.index = { .bits = 64, .rank = 1, .extent = { 4 }, .stride = { 1 } },
+			.values = values, .block = { 4, 64 },
+		},
+	};
+}
+
+static void gather_walks_slices_in_the_order_of_the_index(void **state)
+{
+	static const int64_t values[] = { 0, 1, 100, 2 };
+	struct command command = rows_by_index(values);
+
+	/* Two jumps, both to another page. 256 bytes: a cycle at 768. */
+	(void)state;
+	assert_int_equal(make(&command), 1);
+	assert_int_equal(made[0].loads, 2);
+	assert_int_equal(made[0].load[0].walk.bursts, 4);
+	assert_int_equal(made[0].load[0].walk.jumps, 2);
+	assert_int_equal(made[0].load[0].walk.pages, 2);
+	assert_int_equal(made[0].load[0].held, 256);
+	assert_int_equal(made[0].load[1].walk.bursts, 1);
+	assert_int_equal(made[0].vector, 1);
+	assert_int_equal(made[0].store[0].walk.jumps, 0);
+}
+
+static void scatter_stores_slices_and_reads_them_for_a_reduction(void **state)
+{
+	static const int64_t values[] = { 0, 1, 100, 2 };
+	struct command command = rows_by_index(values);
+
+	(void)state;
+	command.gather.scatters = true;
+	assert_int_equal(make(&command), 1);
+	assert_int_equal(made[0].loads, 2);
+	assert_int_equal(made[0].load[0].walk.jumps, 0);
+	assert_int_equal(made[0].store[0].walk.jumps, 2);
+	assert_int_equal(made[0].vector, 1);
+	command.gather.combines = true;
+	make(&command);
+	assert_int_equal(made[0].loads, 3);
+	assert_int_equal(made[0].load[2].walk.jumps, 2);
+	assert_int_equal(made[0].vector, 256);
+}
+
+static void an_index_of_elements_selects_one_each(void **state)
+{
+	static const int64_t values[] = { 0, 1, 70, 71, 5, 6, 7, 8 };
+	struct command command = {
+		.kind = KIND_GATHER,
+		.gather = {
+			.dense = matrix(2, 4), .indexed = matrix(4, 128), .index = matrix(2, 4),
+			.values = values, .selection = SELECT_ELEMENT, .axis = 1, .block = { 2, 4 },
+		},
+	};
+
+	/* Bursts 0 and 1 of row 0, burst 2 of row 1. */
+	(void)state;
+	assert_int_equal(make(&command), 1);
+	assert_int_equal(made[0].load[0].walk.bursts, 3);
+	assert_int_equal(made[0].load[0].walk.jumps, 0);
+	assert_int_equal(made[0].load[0].held, 64);
+}
+
+static void coordinates_select_what_lies_at_them(void **state)
+{
+	static const int64_t values[] = { 0, 0, 0, 1, 7, 7 };
+	struct command command = {
+		.kind = KIND_GATHER,
+		.gather = {
+			.dense = matrix(3, 64),
+			.indexed = { .bits = 8, .rank = 3, .extent = { 8, 8, 64 },
+				     .stride = { 512, 64, 1 } },
+			.index = matrix(3, 2), .values = values, .selection = SELECT_ND,
+			.block = { 3, 64 },
+		},
+	};
+
+	/* Bursts 0, 1 and 63 of a page. */
+	(void)state;
+	assert_int_equal(make(&command), 1);
+	assert_int_equal(made[0].load[0].walk.bursts, 3);
+	assert_int_equal(made[0].load[0].walk.jumps, 1);
+	assert_int_equal(made[0].load[0].walk.pages, 0);
+}
+
+static void resample_loads_all_that_its_taps_touch(void **state)
+{
+	static const int32_t values[] = { 10, 12, 14, 16 };
+	struct command command = {
+		.kind = KIND_RESAMPLE,
+		.resample = {
+			.x = matrix(64, 64), .d = matrix(4, 64), .values = values, .taps = 2,
+			.first = { .bits = 32, .rank = 1, .extent = { 4 }, .stride = { 1 } },
+			.weight = { .bits = 32, .rank = 2, .extent = { 4, 2 }, .stride = { 2, 1 } },
+			.block = { 4, 64 },
+		},
+	};
+
+	/* Rows 10 to 17; 512 products at 192. */
+	(void)state;
+	assert_int_equal(make(&command), 1);
+	assert_int_equal(made[0].loads, 3);
+	assert_int_equal(made[0].load[0].walk.bursts, 8);
+	assert_int_equal(made[0].vector, 3);
+	assert_int_equal(working_set, 2 * (512 + 64 + 64));
+}
+
+static void sample_walks_the_corners_of_each_position(void **state)
+{
+	/* Pixels of 16 bytes, rows of four of them. The second position has a corner outside. */
+	static const int32_t places[] = { 0, 0, 0, 1, 1, 0, 1, 1, 0, 1, 0, 2, 1, 1, -1, -1 };
+	struct command command = {
+		.kind = KIND_SAMPLE,
+		.sample = {
+			.x = { .bits = 8, .rank = 4, .extent = { 1, 16, 4, 4 },
+			       .stride = { 256, 1, 64, 16 } },
+			.d = { .bits = 8, .rank = 4, .extent = { 1, 16, 1, 2 },
+			       .stride = { 32, 1, 32, 16 } },
+			.coords = { .bits = 32, .rank = 4, .extent = { 1, 1, 2, 2 },
+				    .stride = { 4, 4, 2, 1 } },
+			.dims = 2, .corners = 4, .places = places, .block = { 1, 16, 1, 2 },
+		},
+	};
+
+	/* Rows 0, 1, 0, 1: a jump back. 32 outputs of four operations. */
+	(void)state;
+	assert_int_equal(make(&command), 1);
+	assert_int_equal(made[0].loads, 2);
+	assert_int_equal(made[0].load[0].walk.bursts, 4);
+	assert_int_equal(made[0].load[0].walk.jumps, 1);
+	assert_int_equal(made[0].load[0].held, 128);
+	assert_int_equal(made[0].vector, 1);
+}
+
+static void sort_spreads_its_cycles_and_stores_complete_rows(void **state)
+{
+	struct operand out = { .bits = 64, .rank = 2, .extent = { 4, 8 }, .stride = { 8, 1 } };
+	struct command command = {
+		.kind = KIND_SORT,
+		.sort = { .x = matrix(4, 384), .indices = out, .block = { 2, 192 } },
+	};
+
+	/* 1,536 x 9 x 16 / 192 = 1,152 cycles on four steps; two rows hold 12 x 768 bytes. */
+	(void)state;
+	assert_int_equal(make(&command), 4);
+	assert_int_equal(made[0].vector, 288);
+	assert_int_equal(made[3].vector, 288);
+	assert_int_equal(made[0].stores, 0);
+	assert_int_equal(made[1].stores, 1);
+	assert_int_equal(made[1].store[0].walk.bursts, 2);
+	assert_int_equal(working_set, 12 * 768 + 2 * 384);
+	command.sort.values = matrix(4, 8);
+	make(&command);
+	assert_int_equal(made[3].stores, 2);
+}
+
+static void compact_stores_as_if_every_element_counted(void **state)
+{
+	struct command command = {
+		.kind = KIND_COMPACT,
+		.compact = {
+			.x = matrix(3, 64), .block = { 1, 64 },
+			.coords = { .bits = 64, .rank = 2, .extent = { 100, 2 }, .stride = { 2, 1 } },
+			.count = { .bits = 64, .rank = 1, .extent = { 1 }, .stride = { 1 } },
+		},
+	};
+
+	/* 64 rows of 16 bytes, 36 more that have room, none; then the count. */
+	(void)state;
+	assert_int_equal(make(&command), 3);
+	assert_int_equal(made[0].store[0].walk.bursts, 16);
+	assert_int_equal(made[1].store[0].walk.bursts, 9);
+	assert_int_equal(made[2].stores, 1);
+	assert_int_equal(made[2].store[0].walk.bursts, 1);
+	assert_int_equal(made[0].vector, 1);
+}
+
+static void suppress_reads_1024_boxes_a_step(void **state)
+{
+	struct operand row = { .bits = 32, .rank = 1, .extent = { 2048 }, .stride = { 1 } };
+	struct command command = {
+		.kind = KIND_SUPPRESS,
+		.suppress = {
+			.boxes = { .bits = 32, .rank = 2, .extent = { 2048, 4 }, .stride = { 4, 1 } },
+			.scores = row, .indices = { .bits = 64, .rank = 1, .extent = { 8 }, .stride = { 1 } },
+			.count = { .bits = 64, .rank = 1, .extent = { 1 }, .stride = { 1 } },
+		},
+	};
+	uint64_t cycles = 0;
+	unsigned int count = make(&command);
+
+	/* 8 x 2,048^2 / 192 = 174,763 cycles: 87,382 in six parts, 87,381 in six. */
+	(void)state;
+	assert_int_equal(count, 12);
+	for (unsigned int i = 0; i < count; i++)
+		cycles += made[i].vector;
+	assert_int_equal(cycles, 174763);
+	assert_int_equal(made[0].load[0].walk.bursts, 256);
+	assert_int_equal(made[0].load[1].walk.bursts, 64);
+	assert_int_equal(made[11].stores, 2);
+	assert_int_equal(working_set, 20 * 2048 + 2 * (16384 + 4096));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -394,6 +603,15 @@ int main(void)
 		cmocka_unit_test(attention_has_two_steps_for_each_block_of_keys),
 		cmocka_unit_test(attention_leaves_out_keys_that_no_row_sees),
 		cmocka_unit_test(pages_of_attention_are_walked_one_after_another),
+		cmocka_unit_test(gather_walks_slices_in_the_order_of_the_index),
+		cmocka_unit_test(scatter_stores_slices_and_reads_them_for_a_reduction),
+		cmocka_unit_test(an_index_of_elements_selects_one_each),
+		cmocka_unit_test(coordinates_select_what_lies_at_them),
+		cmocka_unit_test(resample_loads_all_that_its_taps_touch),
+		cmocka_unit_test(sample_walks_the_corners_of_each_position),
+		cmocka_unit_test(sort_spreads_its_cycles_and_stores_complete_rows),
+		cmocka_unit_test(compact_stores_as_if_every_element_counted),
+		cmocka_unit_test(suppress_reads_1024_boxes_a_step),
 	};
 
 	return cmocka_run_group_tests(tests, create, destroy);

@@ -204,6 +204,39 @@ static void read_attention(struct attention *attention)
 	read_program(&attention->post);
 }
 
+static void read_gather(struct gather *gather)
+{
+	int64_t count, *values;
+
+	read_operand(&gather->dense);
+	read_operand(&gather->indexed);
+	read_operand(&gather->index);
+	count = text_number();
+	values = calloc((size_t)count + 1, sizeof(*values));
+	for (int64_t i = 0; values && i < count; i++)
+		values[i] = text_number();
+	gather->values = values;
+	gather->scatters = text_number();
+	gather->combines = text_number();
+	gather->selection = (enum selection)text_number();
+	gather->axis = (uint8_t)text_number();
+	gather->batch_dims = (uint8_t)text_number();
+	read_block(gather->block, &gather->dense);
+}
+
+static void read_resample(struct resample *resample)
+{
+	read_operand(&resample->x);
+	read_operand(&resample->first);
+	resample->values = read_numbers();
+	read_operand(&resample->weight);
+	read_operand(&resample->d);
+	resample->axis = (uint8_t)text_number();
+	resample->taps = (uint64_t)text_number();
+	read_program(&resample->post);
+	read_block(resample->block, &resample->d);
+}
+
 static const struct {
 	const char *name;
 	enum kind kind;
@@ -216,6 +249,8 @@ static const struct {
 	{ "normalize", KIND_NORMALIZE },
 	{ "move", KIND_MOVE },
 	{ "attention", KIND_ATTENTION },
+	{ "gather", KIND_GATHER },
+	{ "resample", KIND_RESAMPLE },
 };
 
 static enum kind read_kind(void)
@@ -259,6 +294,18 @@ void text_command(struct command *command)
 		break;
 	case KIND_ATTENTION:
 		read_attention(&command->attention);
+		break;
+	case KIND_GATHER:
+		read_gather(&command->gather);
+		break;
+	case KIND_RESAMPLE:
+		read_resample(&command->resample);
+		break;
+	case KIND_SAMPLE:
+	case KIND_SORT:
+	case KIND_COMPACT:
+	case KIND_SUPPRESS:
+		/* The simulation has the cycles of these only. */
 		break;
 	}
 }
