@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: MIT
 """Random commands: every function gives what the simulation calls a source, or raises Refused."""
 
+from itertools import product
+
 from simulation.attention import Attention
 from simulation.blocks import ORDERS, Blocks, Product
 from simulation.boxes import elementwise
 from simulation.conv import Conv, Window
 from simulation.gemm import Gemm
-from simulation.move import move
+from simulation.move import Indexed, move
 from simulation.pool import Pool
 from simulation.reduce import FACTORS, Normalize, Reduce
+from simulation.resample import resample
 from simulation.steps import Refused
 from simulation.tensor import BITS, LOCAL, MEMORY, SCRATCHPAD, Tensor, dense, volume
 from simulation.vector import WEIGHT, Vector
@@ -240,10 +243,47 @@ class Maker:
                          Blocks(self.extent(200), bn, 1), self.chance(0.4), lengths, pages, keys,
                          self.program(d.extent, 0.5), tuple(control), *scales, mask, self.chance(0.1))
 
+    def indexed(self):
+        """GATHER or SCATTER of any selection."""
+        kind = self.rng.choice(("AXIS", "AXIS", "ELEMENT", "ND"))
+        batch = self.rng.randint(0, 1)
+        other = self.shape(self.rng.randint(1 + batch, 4), 24)
+        own = self.shape(self.rng.randint(1, 2), 12)
+        axis, batch = self.rng.randrange(batch, len(other)), batch if kind != "ELEMENT" else 0
+        coordinates = self.rng.randint(1, len(other) - batch)
+        if kind == "AXIS":
+            dense = other[:axis] + own + other[axis + 1:]
+            index, bounds = other[:batch] + own, (other[axis],)
+        elif kind == "ND":
+            axis, dense = 0, other[:batch] + own + other[batch + coordinates:]
+            index, bounds = other[:batch] + own, other[batch:batch + coordinates]
+        else:
+            dense = index = tuple(self.rng.randint(1, n) for n in other)
+            bounds = (other[axis],)
+        values = {place: tuple(self.rng.randrange(n) for n in bounds) if kind == "ND" else self.rng.randrange(bounds[0])
+                  for place in product(*map(range, index))}
+        scatters, combines = self.chance(0.4), self.chance(0.5)
+        element = self.kind()
+        tensors = [self.output(element, extent) if scatters == place else self.tensor(element, extent)
+                   for place, extent in enumerate((dense, other))]
+        table = self.tensor("int64", index + ((len(bounds),) if kind == "ND" else ()))
+        return Indexed(self.sku, *tensors, table, values, self.box(dense), kind, axis, batch, scatters,
+                       scatters and combines).command()
+
+    def resample(self):
+        """A dimension resampled."""
+        extent = self.shape(self.rng.randint(1, 3))
+        axis, taps = self.rng.randrange(len(extent)), self.rng.randint(1, 6)
+        outs = extent[:axis] + (self.rng.randint(1, 40),) + extent[axis + 1:]
+        values = tuple(self.rng.randint(-5, extent[axis] + 5) for _ in range(outs[axis]))
+        return resample(self.sku, self.tensor(self.kind(), extent), self.tensor("int32", (outs[axis],)),
+                        self.tensor("fp32", (outs[axis], taps)), self.output("fp16", outs), axis, values,
+                        self.box(outs), self.program(outs, 0.5))
+
     def any(self, ring):
         """A command of any kind; Refused if it needs more than the ring."""
         make = self.rng.choice((self.gemm, self.conv, self.elementwise, self.pool, self.reduce, self.normalize, self.move,
-                                self.attention))
+                                self.attention, self.indexed, self.resample))
         made = make()
         command = made.command() if isinstance(made, (Product, Attention)) else made
         if command.working_set > ring:

@@ -8,13 +8,15 @@ from simulation.blocks import FLOATING, ORDERS
 from simulation.boxes import Elementwise
 from simulation.conv import Conv
 from simulation.gemm import Gemm
-from simulation.move import Move
+from simulation.move import Indexed, Move
 from simulation.pool import Pool
 from simulation.reduce import FACTORS, Normalize, Reduce
+from simulation.resample import Resample
 from simulation.tensor import GANG, LOCAL, MEMORY, SCRATCHPAD
 from simulation.walk import Walk, measured
 
 MODES = ("CONSTANT", "EDGE", "REFLECT", "WRAP")
+SELECTIONS = ("AXIS", "ELEMENT", "ND")
 PLACES = {MEMORY: 0, LOCAL: 1, SCRATCHPAD: 2, GANG: 4}
 TILE = 3
 
@@ -121,6 +123,22 @@ def _(attention: Attention):
             attention.keys, *operand(attention.scale_k), *operand(attention.scale_v), int(attention.causal),
             *blocks(attention.blocks), attention.sku.macs(attention.q.type), 1, 0, int(attention.strict),
             *program(attention.post)]
+
+
+@body.register
+def _(indexed: Indexed):
+    values = [value for _, value in sorted(indexed.values.items())]
+    flat = joined(values) if indexed.kind == "ND" else values
+    return ["gather", *operand(indexed.dense), *operand(indexed.other), *operand(indexed.index), len(flat), *flat,
+            int(indexed.scatters), int(indexed.combines), SELECTIONS.index(indexed.kind), indexed.axis,
+            indexed.batch_dims, *indexed.block]
+
+
+@body.register
+def _(resample: Resample):
+    return ["resample", *operand(resample.x), *operand(resample.first), len(resample.values), *resample.values,
+            *operand(resample.weight), *operand(resample.d), resample.axis, resample.weight.extent[1],
+            *program(resample.post), *resample.block]
 
 
 def command(made):
