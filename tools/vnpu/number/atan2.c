@@ -10,14 +10,10 @@
 
 #include "arctangent.h"
 #include "clones.h"
-#include "pair.h"
+#include "precise.h"
 
 #define CHUNK		256
 #define DOUBTFUL	0x1p-48
-
-/* Terms of the series: all of them, and those whose last bits matter. */
-#define ATAN_TERMS	11
-#define ATAN_PAIRS	6
 
 #define PI		((struct pair){ 0x1.921fb54442d18p+1, 0x1.1a62633145c07p-53 })
 
@@ -56,23 +52,6 @@ TILE_CLONES static void near_angles(const float *restrict y, const float *restri
 		angles[i] = x[i] != x[i] || y[i] != y[i] ? NAN : low;
 		doubtful[i] = low < high;
 	}
-}
-
-/* atan(over / under) to within 2^-100 of itself; also where its square has no effect on it. */
-static struct pair precise_atan(double over, double under)
-{
-	struct pair t = pair_divide((struct pair){ over, 0 }, under);
-	struct pair square = pair_multiply(t, t);
-	struct pair sum = { 0, 0 };
-
-	for (int i = ATAN_TERMS; i > ATAN_PAIRS; i--)
-		sum.high = (sum.high + (i % 2 ? -1.0 : 1.0) / (2 * i + 1)) * square.high;
-	for (int i = ATAN_PAIRS; i > 0; i--) {
-		struct pair sign = { i % 2 ? -1 : 1, 0 };
-
-		sum = pair_multiply(pair_add(sum, pair_divide(sign, 2 * i + 1)), square);
-	}
-	return pair_add(t, pair_multiply(t, sum));
 }
 
 static float precise_angle(float y, float x)

@@ -12,7 +12,7 @@
 
 #include "clones.h"
 #include "logarithm.h"
-#include "pair.h"
+#include "precise.h"
 
 #define CHUNK			256
 
@@ -29,14 +29,7 @@
 /* From here on, every fp32 is an even integer. */
 #define ALL_EVEN		0x1p24f
 
-#define LN2			((struct pair){ 0x1.62e42fefa39efp-1, 0x1.abc9e3b39803fp-56 })
-#define LN2_INVERSE_PAIR	((struct pair){ 0x1.71547652b82fep+0, 0x1.777d0ffda0d24p-56 })
-
-/* Terms of the series: all of them, and those whose last bits of 2^-106 matter. */
-#define LOG_TERMS		22
-#define LOG_PAIRS		11
-#define EXP_TERMS		24
-#define EXP_PAIRS		14
+#define LN2			0x1.62e42fefa39efp-1
 
 /* The power of a positive number that is normal in fp64. */
 static inline double near_power(double x, double y)
@@ -48,7 +41,7 @@ static inline double near_power(double x, double y)
 	double part = limit * rest;
 	double exponent = whole + part;
 	double rounder = limited(exponent, EXP2_LOWEST, EXP2_HIGHEST) + ROUNDER;
-	double r = ((whole - (rounder - ROUNDER)) + part) * LN2.high;
+	double r = ((whole - (rounder - ROUNDER)) + part) * LN2;
 	double power = power_of_two(rounder) * (1 + (r + r * r * exp_tail(r)));
 
 	power = exponent < EXP2_LOWEST ? 0 : power;
@@ -143,39 +136,6 @@ static bool exact_power(double x, double y, double *power)
 	}
 	*power = ldexp(product, (int)(odd.b * y));
 	return true;
-}
-
-/* log2(x) to within 2^-100 of itself; the series as in log_of_ratio(). */
-static struct pair precise_log2(double x)
-{
-	struct magnitude magnitude = magnitude_of(x);
-	struct pair one = { 1, 0 };
-	struct pair f = pair_divide((struct pair){ magnitude.m - 1, 0 }, magnitude.m + 1);
-	struct pair square = pair_multiply(f, f);
-	struct pair sum = { 0, 0 };
-
-	for (int i = LOG_TERMS; i > LOG_PAIRS; i--)
-		sum.high = (sum.high + 1.0 / (2 * i + 1)) * square.high;
-	for (int i = LOG_PAIRS; i > 0; i--)
-		sum = pair_multiply(pair_add(sum, pair_divide(one, 2 * i + 1)), square);
-	f = pair_add(f, pair_multiply(f, sum));
-	f = pair_multiply(f, LN2_INVERSE_PAIR);
-	return pair_add((struct pair){ magnitude.k, 0 }, pair_add(f, f));
-}
-
-/* 2^x to within 2^-100 of itself and the error of @x: 1 + r (1 + r / 2 (1 + r / 3 ...)). */
-static struct pair precise_exp2(struct pair x)
-{
-	double whole = (x.high + ROUNDER) - ROUNDER;
-	struct pair r = pair_multiply(pair_add(x, (struct pair){ -whole, 0 }), LN2);
-	struct pair one = { 1, 0 };
-	struct pair sum = one;
-
-	for (int i = EXP_TERMS; i > EXP_PAIRS; i--)
-		sum.high = 1 + r.high / i * sum.high;
-	for (int i = EXP_PAIRS; i > 0; i--)
-		sum = pair_add(one, pair_divide(pair_multiply(r, sum), i));
-	return (struct pair){ ldexp(sum.high, (int)whole), ldexp(sum.low, (int)whole) };
 }
 
 static float power_of_magnitude(double x, double y)

@@ -22,6 +22,39 @@ static void angles_are_the_exact_results_rounded_once(void **state)
 	two_check(angle, two_near_one);
 }
 
+/* Found by trying: closer to halfway between two fp32 than 2^-49 of themselves. */
+static void angles_that_fp64_does_not_decide_are_rounded_once(void **state)
+{
+	static const float points[][2] = {
+		{ 0x1.8529cp2f, -0x1.91a8f2p6f }, { 0x1.3f9cap-6f, -0x1.4ceb8p5f },
+		{ 0x1.e0b29cp2f, -0x1.3c69a6p4f }, { 0x1.f930d8p2f, 0x1.3b1facp2f },
+		{ 0x1.ca86d6p-7f, -0x1.384424p-2f }, { 0x1.69d98cp3f, -0x1.9f971p3f },
+		{ 0x1.9098e8p-8f, 0x1.b6b244p-6f }, { 0x1.9063a6p-3f, -0x1.980d94p6f },
+		{ 0x1.90a71cp-3f, -0x1.32ab52p-7f }, { 0x1.a581f8p-4f, 0x1.4ce53ap0f },
+		{ 0x1.96a7cep6f, -0x1.91f286p3f }, { 0x1.06f0cep-2f, 0x1.1b5b8ap-2f },
+		{ 0x1.dc64a6p-7f, 0x1.73b446p3f }, { 0x1.3ac802p-6f, -0x1.1558c8p-6f },
+		{ 0x1.6f60b2p-3f, -0x1.e9c96p-7f }, { 0x1.03eb58p6f, 0x1.556a34p-6f },
+		{ 0x1.2c525ep6f, 0x1.e43fdp-7f }, { 0x1.d2683p-1f, 0x1.763244p6f },
+		{ 0x1.9dec66p3f, -0x1.cd825ap-5f }, { 0x1.f44c5ap1f, -0x1.688744p5f },
+		{ 0x1.03e8ep-8f, -0x1.fd99cep5f }, { 0x1.7b8312p2f, 0x1.668ac2p5f },
+		{ 0x1.352544p4f, 0x1.7924p4f }, { 0x1.b3bbe4p-6f, 0x1.f88696p6f },
+		{ 0x1.2f2282p1f, 0x1.d99808p-2f }, { 0x1.deba66p-8f, -0x1.e72a2ap5f },
+		{ 0x1.961888p4f, -0x1.decec2p-4f }, { 0x1.24e592p0f, -0x1.8448ap0f },
+		{ 0x1.60623ep-8f, -0x1.3b55c8p-3f }, { 0x1.3ed022p-3f, 0x1.2a8bccp6f },
+		{ 0x1.4f2954p1f, 0x1.8b6064p-1f }, { 0x1.484d5p-5f, 0x1.51a594p0f },
+		{ 0x1.19b36cp-6f, 0x1.1a8bd2p6f }, { 0x1.327276p-1f, -0x1.1a89e2p0f },
+		{ 0x1.823f06p-2f, 0x1.1315e6p2f }, { 0x1.8e4ecep7f, 0x1.df5296p3f },
+	};
+	float y[COUNT_OF(points)], x[COUNT_OF(points)];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(points); i++) {
+		y[i] = points[i][0];
+		x[i] = points[i][1];
+	}
+	two_check_batch(angle, y, x, COUNT_OF(points));
+}
+
 /*
  * y / x is exact and halfway between two subnormal fp32; the angle is less by a third of its
  * cube, which 113 bits have no room for.
@@ -93,6 +126,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(angles_are_the_exact_results_rounded_once),
+		cmocka_unit_test(angles_that_fp64_does_not_decide_are_rounded_once),
 		cmocka_unit_test(a_small_angle_is_less_than_its_tangent),
 		cmocka_unit_test(other_small_quotients_are_rounded_once),
 		cmocka_unit_test(special_angles_are_those_of_iso_c),

@@ -11,6 +11,8 @@
 
 #define COUNT_OF(array)	(sizeof(array) / sizeof((array)[0]))
 
+#define DOUBTFUL	40u
+
 static const struct two power = { number_pow, powq };
 
 /* Small numbers with exact powers and roots, among them many exactly halfway. */
@@ -29,6 +31,24 @@ static void powers_are_the_exact_results_rounded_once(void **state)
 	two_check(power, two_moderate);
 	two_check(power, two_near_one);
 	two_check(power, make_exact);
+}
+
+/* One in some 2^16, and so looked for: by libm, whose error is far less than 2^-46. */
+static void powers_that_fp64_does_not_decide_are_rounded_once(void **state)
+{
+	uint64_t random = two_seed();
+	float x[DOUBTFUL], y[DOUBTFUL];
+
+	(void)state;
+	for (size_t i = 0; i < DOUBTFUL;) {
+		double near;
+
+		two_moderate(&random, &x[i], &y[i]);
+		x[i] = fabsf(x[i]);
+		near = pow((double)x[i], (double)y[i]);
+		i += (float)(near * (1 - 0x1p-42)) < (float)(near * (1 + 0x1p-42));
+	}
+	two_check_batch(power, x, y, DOUBTFUL);
 }
 
 /* Every odd square of 25 bits is halfway between two fp32. */
@@ -88,6 +108,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(powers_are_the_exact_results_rounded_once),
+		cmocka_unit_test(powers_that_fp64_does_not_decide_are_rounded_once),
 		cmocka_unit_test(squares_that_are_halfway_go_to_the_even_side),
 		cmocka_unit_test(roots_of_powers_are_exact),
 		cmocka_unit_test(special_powers_are_those_of_iso_c),

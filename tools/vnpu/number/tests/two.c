@@ -12,7 +12,6 @@
 #include "number/bits.h"
 #include "random.h"
 
-#define BATCH	1000u	/* more than a turn of the functions, and no multiple of one */
 #define BATCHES	40u
 
 uint64_t two_seed(void)
@@ -67,9 +66,9 @@ static float rounded_once(__float128 value)
 	return rest < fabsq(value) * 0x1p-105 ? (float)near : (float)value;
 }
 
-static void check_batch(struct two function, const float *x, const float *y, size_t n)
+void two_check_batch(struct two function, const float *x, const float *y, size_t n)
 {
-	float results[BATCH];
+	float results[TWO_BATCH];
 
 	memcpy(results, x, n * sizeof(*x));
 	function.rounded(results, y, n);
@@ -85,12 +84,12 @@ static void check_batch(struct two function, const float *x, const float *y, siz
 void two_check(struct two function, void (*make)(uint64_t *random, float *x, float *y))
 {
 	uint64_t random = two_seed();
-	float x[BATCH], y[BATCH];
+	float x[TWO_BATCH], y[TWO_BATCH];
 
 	for (unsigned int batch = 0; batch < BATCHES; batch++) {
-		for (size_t i = 0; i < BATCH; i++)
+		for (size_t i = 0; i < TWO_BATCH; i++)
 			make(&random, &x[i], &y[i]);
-		check_batch(function, x, y, BATCH);
+		two_check_batch(function, x, y, TWO_BATCH);
 	}
 }
 

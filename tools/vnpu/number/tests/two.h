@@ -9,6 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/** TWO_BATCH: more than a turn of the functions, and no multiple of one */
+#define TWO_BATCH	1000u
+
 /**
  * struct two - a function
  * @rounded: the one under test; results replace @x
@@ -18,6 +21,9 @@ struct two {
 	void (*rounded)(float *x, const float *y, size_t n);
 	__float128 (*exact)(__float128 x, __float128 y);
 };
+
+/** two_check_batch() - @n arguments, at most TWO_BATCH */
+void two_check_batch(struct two function, const float *x, const float *y, size_t n);
 
 /** two_check() - some 40,000 arguments that @make makes */
 void two_check(struct two function, void (*make)(uint64_t *random, float *x, float *y));
