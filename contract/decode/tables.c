@@ -550,6 +550,7 @@ static const struct tsr_hw_structure structure_conv;
 static const struct tsr_hw_structure structure_pool;
 static const struct tsr_hw_structure structure_elementwise;
 static const struct tsr_hw_structure structure_reduce;
+static const struct tsr_hw_structure structure_move;
 static const struct tsr_hw_structure structure_copy;
 static const struct tsr_hw_structure structure_fill;
 static const struct tsr_hw_structure structure_step;
@@ -1013,14 +1014,25 @@ static const struct tsr_hw_structure structure_reduce = {
 	"reduce", 328, members_reduce, COUNT(members_reduce),
 };
 
-static const struct tsr_hw_member members_copy[] = {
+static const struct tsr_hw_member members_move[] = {
 	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
 	{ .name = "x", .offset = 16, .size = 152, .structure = &structure_scaled_tensor },
 	{ .name = "d", .offset = 168, .size = 152, .structure = &structure_scaled_tensor },
 	{ .name = "mbz", .offset = 320, .size = 8, .mbz = true },
 };
+static const struct tsr_hw_structure structure_move = {
+	"move", 328, members_move, COUNT(members_move),
+};
+
+static const struct tsr_hw_member members_copy[] = {
+	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
+	{ .name = "src", .offset = 16, .size = 16, .structure = &structure_place },
+	{ .name = "dst", .offset = 32, .size = 16, .structure = &structure_place },
+	{ .name = "crc", .offset = 48, .size = 16, .structure = &structure_place },
+	{ .name = "size", .offset = 64, .size = 8 },
+};
 static const struct tsr_hw_structure structure_copy = {
-	"copy", 328, members_copy, COUNT(members_copy),
+	"copy", 72, members_copy, COUNT(members_copy),
 };
 
 static const struct tsr_hw_member members_fill[] = {
@@ -1171,6 +1183,7 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_inv_cmd,
 	&structure_inv_ring,
 	&structure_job,
+	&structure_move,
 	&structure_node,
 	&structure_place,
 	&structure_pool,
@@ -1243,7 +1256,7 @@ const struct tsr_hw_body tsr_hw_bodies[] = {
 	{ 0x32, 1, &structure_vector_command },
 	{ 0x40, 1, &structure_reduce },
 	{ 0x48, 1, &structure_reduce },
-	{ 0x50, 1, &structure_copy },
+	{ 0x50, 1, &structure_move },
 	{ 0x51, 1, &structure_gather },
 	{ 0x52, 1, &structure_gather },
 	{ 0x58, 1, &structure_sort },

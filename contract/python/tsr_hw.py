@@ -1312,14 +1312,27 @@ class Reduce(ctypes.LittleEndianStructure):
     of = {"function": REDUCE}
 
 
-class Copy(ctypes.LittleEndianStructure):
-    """Movement by strides: tile MOVE and DMA COPY."""
+class Move(ctypes.LittleEndianStructure):
+    """Movement by strides."""
 
     _fields_ = [
         ("head", Command),
         ("x", ScaledTensor),
         ("d", ScaledTensor),
         ("mbz", ctypes.c_uint64),
+    ]
+    of = {}
+
+
+class Copy(ctypes.LittleEndianStructure):
+    """Bytes that are copied."""
+
+    _fields_ = [
+        ("head", Command),
+        ("src", Place),
+        ("dst", Place),
+        ("crc", Place),
+        ("size", ctypes.c_uint64),
     ]
     of = {}
 

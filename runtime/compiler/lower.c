@@ -258,7 +258,7 @@ static size_t lower_reduce(const struct lowering *l, const struct tsr_step *step
 /* Movement looks at bits only: no scale, no zero point. */
 static size_t lower_move(const struct lowering *l, const struct tsr_step *step, void *command)
 {
-	struct tsr_hw_copy *move = command;
+	struct tsr_hw_move *move = command;
 
 	move->head = head(TSR_HW_OP_MOVE, sizeof(*move));
 	lower_place(l, &l->layout->view[step->in_view[0]], &move->x);

@@ -137,7 +137,7 @@ static void add_reduce(struct tsr_program *program, uint8_t op, uint64_t from,
 
 static void add_move(struct tsr_program *program)
 {
-	struct tsr_hw_copy move = {
+	struct tsr_hw_move move = {
 		.head = { .op = TSR_HW_OP_MOVE, .size = sizeof(move) },
 		.x = data(SUM, &pooled),
 		.d = data(TURNED, &pooled),

@@ -301,15 +301,6 @@ struct tsr_hw_job host_graph(void *memory, uint32_t nodes, bool chain)
 	return end_program(header);
 }
 
-static struct tsr_hw_scaled_tensor bytes_of_slot(uint16_t slot, uint32_t bytes)
-{
-	return (struct tsr_hw_scaled_tensor){
-		.slot = slot, .type = TSR_HW_TYPE_UINT8, .rank = 1,
-		.dim = { bytes }, .stride = { 1 },
-		.scale_slot = TSR_HW_SLOT_NONE,
-	};
-}
-
 struct tsr_hw_job host_copy_program(void *memory, uint64_t from, uint64_t to, uint32_t bytes)
 {
 	struct tsr_hw_program *header = begin_program(memory, 1, 0);
@@ -320,8 +311,9 @@ struct tsr_hw_job host_copy_program(void *memory, uint64_t from, uint64_t to, ui
 
 	*copy = (struct tsr_hw_copy){
 		.head = { .op = TSR_HW_OP_COPY, .size = sizeof(*copy) },
-		.x = bytes_of_slot(0, bytes),
-		.d = bytes_of_slot(1, bytes),
+		.dst = { .slot = 1 },
+		.crc = { .slot = TSR_HW_SLOT_NONE },
+		.size = bytes,
 	};
 	slot[0] = (struct tsr_hw_slot){ .address = from, .size = bytes, .flags = TSR_HW_SLOT_READ };
 	slot[1] = (struct tsr_hw_slot){ .address = to, .size = bytes, .flags = TSR_HW_SLOT_WRITE };

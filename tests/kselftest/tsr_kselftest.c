@@ -319,19 +319,6 @@ void tsr_program_nop(struct tsr_program *program)
 	tsr_program_node(program, TSR_HW_ENGINE_NOP, NULL, 0);
 }
 
-static struct tsr_hw_scaled_tensor bytes_tensor(uint16_t slot, uint64_t offset, uint32_t bytes)
-{
-	return (struct tsr_hw_scaled_tensor){
-		.slot = slot,
-		.type = TSR_HW_TYPE_UINT8,
-		.rank = 1,
-		.offset = offset,
-		.dim = { bytes },
-		.stride = { 1 },
-		.scale_slot = TSR_HW_SLOT_NONE,
-	};
-}
-
 void tsr_program_fill(struct tsr_program *program, uint16_t slot, uint64_t offset, uint32_t bytes,
 		      uint8_t value)
 {
@@ -350,8 +337,10 @@ void tsr_program_copy(struct tsr_program *program, uint16_t from, uint16_t to, u
 {
 	struct tsr_hw_copy copy = {
 		.head = { .op = TSR_HW_OP_COPY, .size = sizeof(copy) },
-		.x = bytes_tensor(from, 0, bytes),
-		.d = bytes_tensor(to, 0, bytes),
+		.src = { .slot = from },
+		.dst = { .slot = to },
+		.crc = { .slot = TSR_HW_SLOT_NONE },
+		.size = bytes,
 	};
 
 	tsr_program_node(program, TSR_HW_ENGINE_DMA, &copy, sizeof(copy));

@@ -99,7 +99,7 @@ struct tsr_program {
 	struct tsr_hw_program header;
 	struct tsr_hw_node node[TSR_HW_MAX_NODES];
 	uint16_t edge[TSR_HW_MAX_EDGES];
-	uint8_t stream[TSR_HW_MAX_NODES * sizeof(struct tsr_hw_copy)];
+	uint8_t stream[TSR_HW_MAX_NODES * sizeof(struct tsr_hw_move)];
 };
 
 struct tsr_program *tsr_program_begin(void);

@@ -101,7 +101,7 @@ struct tsr_hw_place {
 #define TSR_HW_OP_SORT			0x58		/* rows in order, and the order itself */
 #define TSR_HW_OP_COMPACT		0x59	/* coordinates of the elements that are not zero */
 #define TSR_HW_OP_SUPPRESS		0x5a		/* boxes that do not overlap too much */
-#define TSR_HW_OP_COPY			0x80		/* the movement of MOVE */
+#define TSR_HW_OP_COPY			0x80		/* bytes, and their CRC-32 */
 #define TSR_HW_OP_FILL			0x81		/* 1, 2, 4 or 8 bytes repeated */
 
 /**
@@ -306,17 +306,33 @@ struct tsr_hw_reduce {
 };
 
 /**
- * struct tsr_hw_copy - movement by strides: tile MOVE and DMA COPY
- * @head: TSR_HW_OP_MOVE or TSR_HW_OP_COPY
+ * struct tsr_hw_move - movement by strides
+ * @head: TSR_HW_OP_MOVE
  * @x: source, same extents and type as @d
  * @d: destination
  * @mbz: must be zero
  */
-struct tsr_hw_copy {
+struct tsr_hw_move {
 	struct tsr_hw_command head;
 	struct tsr_hw_scaled_tensor x;
 	struct tsr_hw_scaled_tensor d;
 	__le64 mbz;
+};
+
+/**
+ * struct tsr_hw_copy - bytes that are copied
+ * @head: TSR_HW_OP_COPY
+ * @src: from where
+ * @dst: to where
+ * @crc: the word that gets the CRC-32 of the bytes, or none
+ * @size: bytes
+ */
+struct tsr_hw_copy {
+	struct tsr_hw_command head;
+	struct tsr_hw_place src;
+	struct tsr_hw_place dst;
+	struct tsr_hw_place crc;
+	__le64 size;
 };
 
 /**
@@ -553,11 +569,17 @@ TSR_HW_OFFSET(struct tsr_hw_reduce, x, 16);
 TSR_HW_OFFSET(struct tsr_hw_reduce, d, 168);
 TSR_HW_OFFSET(struct tsr_hw_reduce, axes, 320);
 TSR_HW_OFFSET(struct tsr_hw_reduce, function, 324);
-TSR_HW_SIZE(struct tsr_hw_copy, 328);
+TSR_HW_SIZE(struct tsr_hw_move, 328);
+TSR_HW_OFFSET(struct tsr_hw_move, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_move, x, 16);
+TSR_HW_OFFSET(struct tsr_hw_move, d, 168);
+TSR_HW_OFFSET(struct tsr_hw_move, mbz, 320);
+TSR_HW_SIZE(struct tsr_hw_copy, 72);
 TSR_HW_OFFSET(struct tsr_hw_copy, head, 0);
-TSR_HW_OFFSET(struct tsr_hw_copy, x, 16);
-TSR_HW_OFFSET(struct tsr_hw_copy, d, 168);
-TSR_HW_OFFSET(struct tsr_hw_copy, mbz, 320);
+TSR_HW_OFFSET(struct tsr_hw_copy, src, 16);
+TSR_HW_OFFSET(struct tsr_hw_copy, dst, 32);
+TSR_HW_OFFSET(struct tsr_hw_copy, crc, 48);
+TSR_HW_OFFSET(struct tsr_hw_copy, size, 64);
 TSR_HW_SIZE(struct tsr_hw_fill, 56);
 TSR_HW_OFFSET(struct tsr_hw_fill, head, 0);
 TSR_HW_OFFSET(struct tsr_hw_fill, dst, 16);

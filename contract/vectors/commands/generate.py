@@ -6,6 +6,7 @@ import copy as copies
 import math
 import os
 import struct
+import zlib
 
 import vector_command
 from steps import step_over
@@ -115,6 +116,22 @@ def movement_cost(overhead, compute, elements, read, written):
     return cycles, up(elements, 4096), 0, read, written, (read + written) * BYTE_FJ + cycles * CYCLE_FJ
 
 
+class Copy(Header):
+    """Bytes that are copied."""
+
+    def __init__(self, src=None, dst=None, size=1024, crc=None):
+        super().__init__(0x80, 72)
+        self.src, self.dst, self.crc = src or Place(0), dst or Place(2), crc or Place()
+        self.bytes = size
+
+    def pack(self):
+        return self.pack_head() + b"".join(place.pack() for place in (self.src, self.dst, self.crc)) + \
+            struct.pack("<Q", self.bytes)
+
+    def cost(self):
+        return movement_cost(32, 0, self.bytes, self.bytes, self.bytes + (0 if self.crc.slot == NONE else 4))
+
+
 class Fill(Header):
     """Bytes that repeat a value."""
 
@@ -169,7 +186,6 @@ class Command(Header):
     }
     LAYOUT[0x31] = LAYOUT[0x30]
     LAYOUT[0x48] = LAYOUT[0x40]
-    LAYOUT[0x80] = LAYOUT[0x50]
 
     def __init__(self, op, **fields):
         super().__init__(op, 0)
@@ -190,15 +206,14 @@ class Command(Header):
         """cycles, blocks, macs, read, written and femtojoules on "edge"."""
         d = self.d
         if not d.elements():
-            cycles = 32 if self.op == 0x80 else 64
-            return cycles, 0, 0, 0, 0, cycles * CYCLE_FJ
+            return 64, 0, 0, 0, 0, 64 * CYCLE_FJ
         written = d.bytes()
         read = sum(getattr(self, n).bytes() for n in self.tensors if n != "d")
         weights = getattr(self, "w", None) or getattr(self, "b", None)
         if weights and weights.scale_slot not in (NONE, 0):
             read += 4 * (weights.dim[0] if self.op == 0x11 else weights.dim[weights.rank - 1])
         memory = up((read + written) * CLOCK_KHZ, MEMORY_MB_S * 1000)
-        macs, energy, overhead = 0, 0, 64
+        macs, energy = 0, 0
         if self.op in (0x10, 0x11):
             if self.op == 0x10:
                 type_, m, n = self.a.name, d.dim[d.rank - 2], d.dim[d.rank - 1]
@@ -213,8 +228,6 @@ class Command(Header):
             blocks = folds * up(m, 4096)
             macs = batch * m * n * k
             energy = macs * MAC_FJ[type_]
-        elif self.op == 0x80:
-            overhead, compute, blocks = 32, 0, up(d.elements(), 4096)
         elif self.op == 0x50:
             compute, blocks = up(written, 4 * LANES), up(d.elements(), 4096)
         else:
@@ -226,7 +239,7 @@ class Command(Header):
             elif self.op == 0x48 or (self.op == 0x30 and self.function in (3, 18, 19, 20, 21, 26)):
                 factor = 4
             compute, blocks = up(elements, LANES) * factor, up(elements, 4096)
-        cycles = overhead + max(compute, memory)
+        cycles = 64 + max(compute, memory)
         energy += (read + written) * BYTE_FJ + cycles * CYCLE_FJ
         return cycles, blocks, macs, read, written, energy
 
@@ -316,8 +329,8 @@ def reduce(op=0x40, type_="fp32", **fields):
     return Command(op, **fields)
 
 
-def copy(op=0x80, type_="int8", dim=(16, 64), **fields):
-    return Command(op, x=Tensor(0, type_, dim), d=Tensor(2, type_, dim), **fields)
+def move(type_="int8", dim=(16, 64), **fields):
+    return Command(0x50, x=Tensor(0, type_, dim), d=Tensor(2, type_, dim), **fields)
 
 
 class Scatter(Gather):
@@ -692,27 +705,32 @@ def valid():
         case(out, "reduce-%d-to-another-scale" % function, "tensor",
              [changed(reduce(type_="int8", function=function), d__scale=bits(0.25), d__zero=3)])
     case(out, "softmax", "tensor", [reduce(0x48, "fp16")])
-    case(out, "move", "tensor", [copy(0x50, "fp16")])
-    turned = copy(0x50, "fp32")
+    case(out, "move", "tensor", [move("fp16")])
+    turned = move("fp32")
     turned.x.stride[:2] = [1, 16]
     case(out, "move-transposes", "tensor", [turned])
-    output = copy(0x50, "fp32")
+    output = move("fp32")
     output.d.stride[:2] = [1, 16]
     case(out, "move-transposes-the-output", "tensor", [output])
     for name, operand in (("input", "x"), ("output", "d")):
         case(out, "move-%s-backwards" % name, "tensor",
-             [changed(copy(0x50, "fp16"), **{operand + "__offset": 2 * (16 * 64 - 1), operand + "__stride__0": -64,
+             [changed(move("fp16"), **{operand + "__offset": 2 * (16 * 64 - 1), operand + "__stride__0": -64,
                                              operand + "__stride__1": -1})])
-    case(out, "move-of-rank-8", "tensor", [copy(0x50, "fp16", (2, 3, 2, 1, 2, 2, 3, 5))])
+    case(out, "move-of-rank-8", "tensor", [move("fp16", (2, 3, 2, 1, 2, 2, 3, 5))])
     case(out, "move-a-row-without-neighbours", "tensor",
-         [changed(copy(0x50, dim=(1, 64)), x__stride__0=1 << 63, d__stride__0=0)])
-    case(out, "copy", "dma", [copy(0x80)])
+         [changed(move(dim=(1, 64)), x__stride__0=1 << 63, d__stride__0=0)])
+    case(out, "copy", "dma", [Copy()])
+    case(out, "copy-from-the-program", "dma", [Copy(Place(PROGRAM, 5), Place(2, 3), 4091)])
+    case(out, "copy-with-its-crc", "dma", [Copy(Place(0, 1), Place(2, 7), 5000, Place(3, 8))])
+    case(out, "copy-a-whole-slot", "dma", [Copy(size=0x10000)])
+    case(out, "copy-behind-itself", "dma", [Copy(Place(3), Place(3, 100), 100, Place(3, 200))])
+    case(out, "copy-in-front-of-itself", "dma", [Copy(Place(3, 104), Place(3, 4), 100, Place(3))])
     case(out, "fill", "dma", [Fill(size=2048, value=0x3c00, width=2)])
     for width in (1, 2, 4, 8):
         case(out, "fill-by-%d" % width, "dma",
              [Fill(Place(2, 8 * width), 5000 * width, (1 << 8 * width) - 1, width)])
     case(out, "fill-a-whole-slot", "dma", [Fill(size=0x10000)])
-    case(out, "move-a-scalar", "tensor", [copy(0x50, "fp32", ())])
+    case(out, "move-a-scalar", "tensor", [move("fp32", ())])
     case(out, "unary-of-a-scalar", "tensor",
          [Command(0x30, a=Tensor(0, "fp32", ()), d=Tensor(2, "fp32", ()), function=21)])
     for name, extents in (("rows", dict(m=0)), ("columns", dict(n=0)), ("depth", dict(k=0))):
@@ -736,14 +754,16 @@ def valid():
          [reduce(x=Tensor(0, "fp32", (3, 5, 0)), d=Tensor(2, "fp32", (3, 1, 0)))])
     case(out, "softmax-of-nothing", "tensor",
          [reduce(0x48, x=Tensor(0, "fp32", (3, 0, 4)), d=Tensor(2, "fp32", (3, 0, 4)))])
-    case(out, "copy-nothing", "dma", [copy(0x80, dim=(16, 0))])
+    case(out, "copy-nothing", "dma", [Copy(size=0)])
+    case(out, "copy-nothing-from-anywhere", "dma", [Copy(Place(0, (1 << 64) - 1), Place(2, 1 << 63), 0)])
+    case(out, "copy-nothing-with-its-crc", "dma", [Copy(Place(3), Place(3), 0, Place(3))])
     case(out, "fill-nothing", "dma", [Fill(size=0)])
     case(out, "fill-nothing-anywhere", "dma", [Fill(Place(2, (1 << 64) - 4), 0, 1, 4)])
     case(out, "nothing-lies-anywhere", "tensor",
-         [changed(copy(0x50, "fp32", (5, 0)), x__offset=0x20000, x__stride__0=1 << 62, d__offset=(1 << 64) - 4)])
+         [changed(move("fp32", (5, 0)), x__offset=0x20000, x__stride__0=1 << 62, d__offset=(1 << 64) - 4)])
     case(out, "nothing-and-something", "tensor", [gemm("int8", m=0), elementwise(16)])
     case(out, "two-commands", "tensor", [gemm("fp16"), elementwise(16)])
-    case(out, "two-copies", "dma", [copy(0x80), Fill(value=0x80)])
+    case(out, "two-copies", "dma", [Copy(), Fill(value=0x80)])
     for name, command in vector_command.valid(Tensor):
         case(out, name, "tensor", [command])
     case(out, "vector-between-others", "tensor", [gemm("fp16"), vector_command.total(Tensor), gemm("fp16")])
@@ -873,9 +893,9 @@ def malformed():
         bad("unknown-opcode-%02x" % op, gemm(), op=op)
     for op in (0x49, 0x53, 0xc0, 0xc5, 0xdf):
         bad("reserved-opcode-%02x" % op, gemm(), "UNSUPPORTED", op=op)
-    pair("copy-on-the-tile", [copy(0x80)], [copy(0x80)], twin_engine="dma")
+    pair("copy-on-the-tile", [Copy()], [Copy()], twin_engine="dma")
     pair("gemm-on-the-dma-engine", [gemm()], [gemm()], engine="dma", twin_engine="tensor")
-    pair("move-on-the-dma-engine", [copy(0x50)], [copy(0x50)], engine="dma", twin_engine="tensor")
+    pair("move-on-the-dma-engine", [move()], [move()], engine="dma", twin_engine="tensor")
 
     bad("no-tensor-where-one-is-needed", gemm(), a=Tensor())
     bad("no-slot-where-a-tensor-is-needed", gemm(), a__slot=NONE)
@@ -887,8 +907,8 @@ def malformed():
     bad("type-not-for-this-command", gemm("fp32"), a__type=TYPES["int32"])
     bad("types-do-not-match", gemm(), b__type=TYPES["bf16"])
     bad("output-type-not-allowed", gemm("fp16"), d__type=TYPES["int8"], d__scale=bits(1.0))
-    bad("rank-nine", copy(0x50, "int8", dim=(2, 1, 1, 1, 1, 1, 1, 1)), x__rank=9, d__rank=9)
-    bad("dim-of-a-scalar", copy(0x50, "int8", dim=()), x__dim__0=1)
+    bad("rank-nine", move("int8", dim=(2, 1, 1, 1, 1, 1, 1, 1)), x__rank=9, d__rank=9)
+    bad("dim-of-a-scalar", move("int8", dim=()), x__dim__0=1)
     bad("dim-beyond-31-bits", gemm(), a__dim__0=1 << 31)
     bad("dim-beyond-rank", gemm(), a__dim__2=2)
     bad("stride-beyond-rank", gemm(), a__stride__4=2)
@@ -937,11 +957,11 @@ def malformed():
         pair("address-" + name, [gemm()], [gemm()], "SLOT",
              table=slots((address, 0x10000, READ), (0x30000, 0x10000, READ), (0x50000, 0x10000, WRITE)),
              twin_table=DEFAULT_SLOTS)
-    nothing = copy(0x50, "int8", dim=(16, 0))
+    nothing = move("int8", dim=(16, 0))
     bad("nothing-in-a-slot-that-is-missing", nothing, "SLOT", x__slot=4)
     bad("nothing-from-a-slot-that-is-not-readable", nothing, "SLOT", x__slot=2)
     bad("nothing-to-a-slot-that-is-not-writable", nothing, "SLOT", d__slot=1)
-    bad("nothing-at-a-misaligned-offset", changed(copy(0x50, "fp16", dim=(16, 0))), x__offset=1)
+    bad("nothing-at-a-misaligned-offset", changed(move("fp16", dim=(16, 0))), x__offset=1)
     pair("no-slots", [gemm()], [gemm()], "SLOT", table=b"", twin_table=DEFAULT_SLOTS)
 
     bad("gemm-depths-differ", gemm(), b__dim__0=23)
@@ -1052,11 +1072,47 @@ def malformed():
     bad("softmax-with-function", reduce(0x48), function=1)
     bad("softmax-output-of-another-shape", reduce(0x48), d__dim__2=39)
     bad("softmax-of-int32", reduce(0x48), x__type=TYPES["int32"])
-    bad("move-mbz", copy(0x50), mbz=1)
-    bad("move-mbz-high", copy(0x50), mbz_high=1)
-    bad("move-changes-type", copy(0x50, "fp16"), d__type=TYPES["bf16"])
-    bad("move-changes-shape", copy(0x50), d__dim__1=63)
-    bad("move-with-scale", copy(0x50), x__scale=bits(1.0))
+    bad("move-mbz", move(), mbz=1)
+    bad("move-mbz-high", move(), mbz_high=1)
+    bad("move-changes-type", move("fp16"), d__type=TYPES["bf16"])
+    bad("move-changes-shape", move(), d__dim__1=63)
+    bad("move-with-scale", move(), x__scale=bits(1.0))
+    checked = Copy(Place(3), Place(2), 100, Place(3, 100))
+
+    def bad_copy(name, command, verdict="COMMAND", **changes):
+        bad("copy-" + name, command, verdict, engine="dma", **changes)
+
+    for name in ("src", "dst", "crc"):
+        for i in range(3):
+            bad_copy("%s-mbz-%d" % (name, i), checked, **{"%s__mbz__%d" % (name, i): 1})
+        bad_copy(name + "-in-a-slot-that-is-missing", checked, "SLOT", **{name + "__slot": 4})
+        bad_copy(name + "-without-a-slot", checked, **{name + "__slot": NONE})
+    bad_copy("without-a-source", Copy(), src=Place())
+    bad_copy("without-a-destination", Copy(), dst=Place())
+    bad_copy("crc-nowhere", Copy(), crc__offset=4)
+    bad_copy("crc-nowhere-mbz", Copy(), crc__mbz__1=1)
+    bad_copy("crc-offset-misaligned", checked, crc__offset=102)
+    bad_copy("crc-out-of-bounds", Copy(size=4, crc=Place(3, 0xffc)), "SLOT", crc__offset=0x1000)
+    bad_copy("crc-in-a-slot-that-is-not-writable", checked, "SLOT", crc__slot=0)
+    bad_copy("source-not-readable", Copy(), "SLOT", src__slot=2)
+    bad_copy("destination-not-writable", Copy(), "SLOT", dst__slot=1)
+    bad_copy("to-the-program", Copy(), "SLOT", dst__slot=PROGRAM)
+    bad_copy("source-out-of-bounds", Copy(Place(0, 0xfc00)), "SLOT", src__offset=0xfc01)
+    bad_copy("destination-out-of-bounds", Copy(dst=Place(2, 0xfc00)), "SLOT", dst__offset=0xfc01)
+    bad_copy("source-wraps", Copy(), "SLOT", src__offset=(1 << 64) - 1)
+    bad_copy("size-out-of-bounds", Copy(size=0x10000), "SLOT", bytes=0x10001)
+    bad_copy("onto-itself", Copy(Place(3), Place(3, 100), 100), dst__offset=0)
+    bad_copy("overlaps-upwards", Copy(Place(3), Place(3, 100), 100), dst__offset=99)
+    bad_copy("overlaps-downwards", Copy(Place(3, 100), Place(3), 100), src__offset=99)
+    bad_copy("crc-in-the-source", checked, crc__offset=96)
+    bad_copy("crc-in-the-destination", Copy(Place(0), Place(3, 4), 100, Place(3)), dst__offset=3)
+    bad_copy("nothing-from-a-slot-that-is-not-readable", Copy(size=0), "SLOT", src__slot=2)
+    bad_copy("nothing-to-a-slot-that-is-not-writable", Copy(size=0), "SLOT", dst__slot=1)
+    pair("copy-crc-address-misaligned", [checked], [checked], "SLOT", engine="dma", twin_table=DEFAULT_SLOTS,
+         table=slots((0, 0, READ), (0, 0, READ), (0x50000, 0x10000, WRITE), (0x70001, 0x1000, READ | WRITE)))
+    bad_copy("too-many-bytes", Copy(Place(0), Place(1), 1 << 40), "UNSUPPORTED", bytes=(1 << 40) + 1,
+             table=slots((1 << 40, 1 << 44, READ), (1 << 45, 1 << 44, WRITE)))
+
     word = Fill(value=0xffff, width=2)
 
     def bad_fill(name, command, verdict="COMMAND", **changes):
@@ -1114,7 +1170,7 @@ def malformed():
         return dict(fields, kernel_h=window.dim[2], kernel_w=window.dim[3], stride_h=1, stride_w=1)
 
     square = Command(0x31, a=repeat(0, "fp32", (1 << 20, 1 << 20)), d=Tensor(2, "fp32", (1 << 20, 1 << 20)))
-    bad("too-many-elements-beside-a-zero", copy(0x50, dim=(0, 1 << 20, 1 << 20)), "UNSUPPORTED",
+    bad("too-many-elements-beside-a-zero", move(dim=(0, 1 << 20, 1 << 20)), "UNSUPPORTED",
         x__dim__1=(1 << 20) + 1)
     bad("too-many-elements", square, "UNSUPPORTED", table=table, a__dim__1=(1 << 20) + 1)
     bad("too-much-work", changed(gemm("int8"), **wide(1 << 26, 1 << 13, 1 << 13)), "UNSUPPORTED",
@@ -1204,6 +1260,11 @@ def results():
            ((0, struct.pack("6b", *grid)),), struct.pack("6b", *(grid[3 * (1 - j) + i] for i in range(3)
                                                                for j in range(2))))
 
+    codes = bytes(range(250, 256)) + bytes(range(17))
+    result("copy-bytes", Copy(Place(0, 3), Place(2, 0), 20), ((0, codes),), codes[3:], "dma")
+    for size in (0, 1, 7, 20):
+        result("copy-%d-bytes-and-their-crc" % size, Copy(Place(0, 3), Place(2, 4), size, Place(2, 0)), ((0, codes),),
+               struct.pack("<I", zlib.crc32(codes[3:3 + size])) + codes[3:3 + size], "dma")
     for width in (1, 2, 4, 8):
         value = 0x8899aabbccddeeff >> 64 - 8 * width
         result("fill-by-%d" % width, Fill(Place(2, 0), 5 * width, value, width), (), value.to_bytes(width, "little") * 5,

@@ -159,13 +159,23 @@ struct tsr_hw_gemm gemm_make(unsigned int m, unsigned int n, unsigned int k)
 
 struct tsr_hw_copy copy_make(unsigned int bytes)
 {
-	struct tsr_hw_copy copy = {
+	return (struct tsr_hw_copy){
 		.head = { .op = TSR_HW_OP_COPY, .size = sizeof(struct tsr_hw_copy) },
-		.x = tensor_make(0, TSR_HW_TYPE_UINT8, 1, bytes),
-		.d = tensor_make(1, TSR_HW_TYPE_UINT8, 1, bytes),
+		.dst = { .slot = 1 },
+		.crc = { .slot = TSR_HW_SLOT_NONE },
+		.size = bytes,
+	};
+}
+
+struct tsr_hw_move move_make(unsigned int rows, unsigned int columns)
+{
+	struct tsr_hw_move move = {
+		.head = { .op = TSR_HW_OP_MOVE, .size = sizeof(struct tsr_hw_move) },
+		.x = tensor_make(0, TSR_HW_TYPE_UINT8, rows, columns),
+		.d = tensor_make(1, TSR_HW_TYPE_UINT8, rows, columns),
 	};
 
-	copy.x.scale = 0;
-	copy.d.scale = 0;
-	return copy;
+	move.x.scale = 0;
+	move.d.scale = 0;
+	return move;
 }

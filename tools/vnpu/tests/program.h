@@ -69,4 +69,7 @@ struct tsr_hw_gemm gemm_make(unsigned int m, unsigned int n, unsigned int k);
 /** copy_make() - DMA copy of @bytes from slot 0 to slot 1 */
 struct tsr_hw_copy copy_make(unsigned int bytes);
 
+/** move_make() - MOVE of bytes from slot 0 to slot 1 */
+struct tsr_hw_move move_make(unsigned int rows, unsigned int columns);
+
 #endif

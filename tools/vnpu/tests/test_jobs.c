@@ -81,19 +81,15 @@ static void a_node_without_elements_completes(void **state)
 
 static struct tsr_hw_job rows_job(struct fixture *f, uint8_t **from, uint8_t **to)
 {
-	struct tsr_hw_copy copy = copy_make(1);
+	struct tsr_hw_move move = move_make(ROWS, BYTES);
 	const struct tsr_hw_slot slots[] = {
 		{ .address = 0x1000000, .size = ROWS * FROM_STRIDE, .flags = TSR_HW_SLOT_READ },
 		{ .address = 0x2000000, .size = ROWS * TO_STRIDE, .flags = TSR_HW_SLOT_WRITE },
 	};
 	struct test_program program;
 
-	copy.x = tensor_make(0, TSR_HW_TYPE_UINT8, ROWS, BYTES);
-	copy.d = tensor_make(1, TSR_HW_TYPE_UINT8, ROWS, BYTES);
-	copy.x.stride[0] = FROM_STRIDE;
-	copy.d.stride[0] = TO_STRIDE;
-	copy.x.scale = 0;
-	copy.d.scale = 0;
+	move.x.stride[0] = FROM_STRIDE;
+	move.d.stride[0] = TO_STRIDE;
 	*from = harness_at(f->harness, aspace_alloc(&f->as, slots[0].address, slots[0].size,
 						    TSR_HW_PTE_READ));
 	*to = harness_at(f->harness, aspace_alloc(&f->as, slots[1].address, slots[1].size,
@@ -102,7 +98,7 @@ static struct tsr_hw_job rows_job(struct fixture *f, uint8_t **from, uint8_t **t
 		(*from)[i] = (uint8_t)(i * 7 + i / 251 + 1);
 	memset(*to, 0x5a, ROWS * TO_STRIDE);
 	program_begin(&program);
-	program_node(&program, TSR_HW_ENGINE_DMA, &copy, sizeof(copy));
+	program_node(&program, TSR_HW_ENGINE_TENSOR, &move, sizeof(move));
 	return program_place(&program, &f->as, 0x100000, slots, 2);
 }
 

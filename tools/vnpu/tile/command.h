@@ -53,10 +53,12 @@ struct window {
  * @operation: what it is
  * @offset: of its header in the stream
  * @d: output
+ * @also_stores: stores something else than @d, even if that has no elements
  */
 struct command {
 	const struct operation *operation;
 	uint32_t offset;
+	bool also_stores;
 	struct tensor d;
 	union {
 		struct {
@@ -90,6 +92,10 @@ struct command {
 		} reduce;
 		struct {
 			struct tensor x;
+		} move;
+		struct {
+			struct tensor src;
+			struct tensor crc;
 		} copy;
 		struct {
 			uint64_t value;
@@ -121,6 +127,12 @@ struct command {
 		} suppress;
 	};
 };
+
+/** command_is_empty() - whether there is nothing to do */
+static inline bool command_is_empty(const struct command *command)
+{
+	return !command->also_stores && !tensor_elements(&command->d);
+}
 
 extern const struct operation operation_gemm;
 extern const struct operation operation_conv;

@@ -40,7 +40,7 @@ void execution_start(struct execution *execution, uint64_t blocks, const struct 
 	execution->reported = 0;
 	execution->type = computes ? d->type : 0;
 	execution->flip_byte = UINT64_MAX;
-	if (!flip || flip->result_bit == TILE_FLIP_NONE)
+	if (!bytes || !flip || flip->result_bit == TILE_FLIP_NONE)
 		return;
 	execution->flip_byte = flip->result_bit / 8 % bytes;
 	execution->flip_mask = (uint8_t)(1u << flip->result_bit % 8);

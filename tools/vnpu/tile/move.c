@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* MOVE and COPY: elements from place to place, bits unchanged. */
+/* MOVE: elements from place to place, bits unchanged. */
 #include <tsr_hw/error.h>
 #include <tsr_hw/program.h>
 
@@ -19,31 +19,25 @@ struct job {
 
 static int decode(const struct tile_request *request, const void *raw, struct command *command)
 {
-	const struct tsr_hw_copy *copy = raw;
-	struct tensor *x = &command->copy.x;
-	int error = scaled_tensor_decode(request, &copy->x, TYPES_ALL, TENSOR_RAW, x);
+	const struct tsr_hw_move *move = raw;
+	struct tensor *x = &command->move.x;
+	int error = scaled_tensor_decode(request, &move->x, TYPES_ALL, TENSOR_RAW, x);
 
 	if (!error)
-		error = scaled_tensor_decode(request, &copy->d, TYPE_BIT(x->type),
+		error = scaled_tensor_decode(request, &move->d, TYPE_BIT(x->type),
 				      TENSOR_RAW | TENSOR_WRITE, &command->d);
 	if (error)
 		return error;
-	return copy->mbz || !tensor_same_shape(x, &command->d) ? TSR_HW_ERR_COMMAND :
+	return move->mbz || !tensor_same_shape(x, &command->d) ? TSR_HW_ERR_COMMAND :
 								   TSR_HW_ERR_NONE;
 }
 
-static void measure_dma(const struct command *command, struct work *work)
+static void measure(const struct command *command, struct work *work)
 {
-	work->unit = WORK_DMA;
-	work->elements = tensor_elements(&command->d);
-	work->bytes_read = tensor_bytes(&command->copy.x);
-	work->bytes_written = tensor_bytes(&command->d);
-}
-
-static void measure_move(const struct command *command, struct work *work)
-{
-	measure_dma(command, work);
 	work->unit = WORK_MOVE;
+	work->elements = tensor_elements(&command->d);
+	work->bytes_read = tensor_bytes(&command->move.x);
+	work->bytes_written = tensor_bytes(&command->d);
 }
 
 static int run_block(void *context, uint64_t first, uint64_t n, uint64_t *fault)
@@ -61,7 +55,7 @@ static int execute(struct execution *execution, const struct command *command)
 {
 	struct job job = { .execution = execution };
 
-	view_tensor(&job.x, &command->copy.x);
+	view_tensor(&job.x, &command->move.x);
 	view_tensor(&job.d, &command->d);
 	return execution_ranges(execution, tensor_elements(&command->d),
 				GATHER_BLOCK / command->d.size, run_block, &job);
@@ -70,19 +64,9 @@ static int execute(struct execution *execution, const struct command *command)
 const struct operation operation_move = {
 	.opcode = TSR_HW_OP_MOVE,
 	.engine = TSR_HW_ENGINE_TENSOR,
-	.size = sizeof(struct tsr_hw_copy),
+	.size = sizeof(struct tsr_hw_move),
 	.moves = true,
 	.decode = decode,
-	.measure = measure_move,
-	.execute = execute,
-};
-
-const struct operation operation_copy = {
-	.opcode = TSR_HW_OP_COPY,
-	.engine = TSR_HW_ENGINE_DMA,
-	.size = sizeof(struct tsr_hw_copy),
-	.moves = true,
-	.decode = decode,
-	.measure = measure_dma,
+	.measure = measure,
 	.execute = execute,
 };

@@ -137,7 +137,7 @@ static int take_command(struct walk *walk)
 		return TSR_HW_ERR_UNSUPPORTED;
 	if (work.staging > TILE_MAX_STAGING)
 		return TSR_HW_ERR_UNSUPPORTED;
-	if (!tensor_elements(&command->d))
+	if (command_is_empty(command))
 		work = (struct work){ .unit = work.unit == WORK_DMA ? WORK_DMA : WORK_MOVE };
 	add_cost(walk, &work);
 	walk->job->count++;
@@ -216,7 +216,7 @@ void tile_execute(struct tile_job *job, const struct tile_memory *memory,
 		const struct command *command = &job->command[i];
 		int error;
 
-		if (!tensor_elements(&command->d))
+		if (command_is_empty(command))
 			continue;
 		execution_start(&execution, job->blocks[i], &command->d,
 				!command->operation->moves);

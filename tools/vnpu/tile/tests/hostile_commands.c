@@ -210,27 +210,35 @@ static void make_reduce(struct tsr_hw_reduce *reduce, uint64_t *random, unsigned
 	shrink(&reduce->x, random);
 }
 
-static void make_copy(struct hostile *hostile, uint64_t *random, unsigned int bits)
+static void make_move(struct tsr_hw_move *move, uint64_t *random, unsigned int bits)
 {
-	static const uint8_t ops[] = { TSR_HW_OP_MOVE, TSR_HW_OP_COPY };
 	const uint32_t dim[] = { some(random, bits / 2), some(random, bits / 2) };
-	struct tsr_hw_copy *copy = &hostile->command.copy;
 	unsigned int type = any_type(random);
 
-	copy->head.op = ops[below(random, 2)];
-	copy->head.size = sizeof(*copy);
-	if (copy->head.op != TSR_HW_OP_MOVE)
-		hostile->kind = TSR_HW_ENGINE_DMA;
-	tensor(&copy->x, 0, type, 2, dim);
-	shrink(&copy->x, random);
-	tensor(&copy->d, 3, type, 2, dim);
-	copy->x.scale = 0;
-	copy->d.scale = 0;
+	move->head.op = TSR_HW_OP_MOVE;
+	move->head.size = sizeof(*move);
+	tensor(&move->x, 0, type, 2, dim);
+	shrink(&move->x, random);
+	tensor(&move->d, 3, type, 2, dim);
+	move->x.scale = 0;
+	move->d.scale = 0;
 	/* Columns first, the least handy of all layouts. */
 	if (below(random, 2)) {
-		copy->d.stride[0] = 1;
-		copy->d.stride[1] = dim[0];
+		move->d.stride[0] = 1;
+		move->d.stride[1] = dim[0];
 	}
+}
+
+static void make_copy(struct hostile *hostile, uint64_t *random, unsigned int bits)
+{
+	struct tsr_hw_copy *copy = &hostile->command.copy;
+
+	copy->head.op = TSR_HW_OP_COPY;
+	copy->head.size = sizeof(*copy);
+	copy->dst.slot = 3;
+	copy->crc.slot = below(random, 2) ? 2 : TSR_HW_SLOT_NONE;
+	copy->size = (uint64_t)some(random, bits / 2) * some(random, bits / 2);
+	hostile->kind = TSR_HW_ENGINE_DMA;
 }
 
 static void make_fill(struct hostile *hostile, uint64_t *random, unsigned int bits)
@@ -352,7 +360,7 @@ void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 			.size = SLOT_BYTES,
 			.flags = TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE,
 		};
-	switch (below(random, 12)) {
+	switch (below(random, 13)) {
 	case 0:
 		make_gemm(&hostile->command.gemm, random, bits);
 		break;
@@ -386,8 +394,11 @@ void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 	case 10:
 		make_gather(&hostile->command.gather, random, bits);
 		break;
-	default:
+	case 11:
 		make_copy(hostile, random, bits);
+		break;
+	default:
+		make_move(&hostile->command.move, random, bits);
 		break;
 	}
 	hostile->size = hostile->command.head.size;

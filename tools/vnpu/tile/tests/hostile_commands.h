@@ -28,6 +28,7 @@ struct hostile {
 		struct tsr_hw_pool pool;
 		struct tsr_hw_elementwise elementwise;
 		struct tsr_hw_reduce reduce;
+		struct tsr_hw_move move;
 		struct tsr_hw_copy copy;
 		struct tsr_hw_fill fill;
 		struct tsr_hw_gather gather;

@@ -169,23 +169,31 @@ static struct model model_of_reduce(const struct tsr_hw_fuses *fuses,
 	return unless_empty(model, &reduce->d);
 }
 
-/* MOVE, COPY. */
-static struct model model_of_copy(const struct tsr_hw_fuses *fuses,
-				  const struct tsr_hw_copy *copy)
+static struct model model_of_move(const struct tsr_hw_fuses *fuses,
+				  const struct tsr_hw_move *move)
 {
-	bool tile = copy->head.op == TSR_HW_OP_MOVE;
-	uint64_t elements = bench_elements(&copy->d);
+	uint64_t elements = bench_elements(&move->d);
 	struct model model = {
-		.overhead = tile ? 64 : 32,
-		.read = bytes_of(&copy->x),
-		.written = bytes_of(&copy->d),
+		.overhead = 64,
+		.compute = ceil_div(bytes_of(&move->d), 4 * (uint64_t)fuses->vector_lanes),
+		.read = bytes_of(&move->x),
+		.written = bytes_of(&move->d),
 		.operations = elements,
 		.blocks = ceil_div(elements, BLOCK_ELEMENTS),
 	};
 
-	if (tile)
-		model.compute = ceil_div(model.written, 4 * (uint64_t)fuses->vector_lanes);
-	return unless_empty(model, &copy->d);
+	return unless_empty(model, &move->d);
+}
+
+static struct model model_of_copy(const struct tsr_hw_copy *copy)
+{
+	return (struct model){
+		.overhead = 32,
+		.read = copy->size,
+		.written = copy->size + (copy->crc.slot == TSR_HW_SLOT_NONE ? 0 : 4),
+		.operations = copy->size,
+		.blocks = ceil_div(copy->size, BLOCK_ELEMENTS),
+	};
 }
 
 static struct model model_of_fill(const struct tsr_hw_fill *fill)
@@ -293,10 +301,10 @@ static void try_reduce(struct bench *bench, unsigned int op)
 	expect(bench, &reduce, &model);
 }
 
-static void try_copy(struct bench *bench, unsigned int op)
+static void try_move(struct bench *bench)
 {
 	static const uint8_t types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_INT8 };
-	struct tsr_hw_copy copy = { .head = { .op = (uint8_t)op, .size = sizeof(copy) } };
+	struct tsr_hw_move move = { .head = { .op = TSR_HW_OP_MOVE, .size = sizeof(move) } };
 	unsigned int type = types[bench_below(bench, 3)];
 	struct model model;
 	uint32_t dim[TSR_HW_MAX_RANK];
@@ -304,11 +312,36 @@ static void try_copy(struct bench *bench, unsigned int op)
 
 	bench_reset(bench);
 	rank = random_shape(bench, 0, dim);
-	place(bench, &copy.x, type, rank, dim, TSR_HW_SLOT_READ);
-	place(bench, &copy.d, type, rank, dim, TSR_HW_SLOT_WRITE);
-	copy.x.scale = copy.d.scale = 0;
-	copy.x.zero_point = copy.d.zero_point = 0;
-	model = model_of_copy(sku_fuses(bench->sku), &copy);
+	place(bench, &move.x, type, rank, dim, TSR_HW_SLOT_READ);
+	place(bench, &move.d, type, rank, dim, TSR_HW_SLOT_WRITE);
+	move.x.scale = move.d.scale = 0;
+	move.x.zero_point = move.d.zero_point = 0;
+	model = model_of_move(sku_fuses(bench->sku), &move);
+	expect(bench, &move, &model);
+}
+
+/* Slots for commands that name bytes: to read, to write, a word. */
+static void byte_slots(struct bench *bench)
+{
+	bench_reset(bench);
+	bench->slots = 3;
+	bench->slot[0] = (struct tsr_hw_slot){ FAKE_BASE, 1u << 17, 0, TSR_HW_SLOT_READ, 0 };
+	bench->slot[1] = (struct tsr_hw_slot){ FAKE_BASE + (1u << 17), 1u << 17, 0,
+					       TSR_HW_SLOT_WRITE, 0 };
+	bench->slot[2] = (struct tsr_hw_slot){ FAKE_BASE + (1u << 18), 4, 0, TSR_HW_SLOT_WRITE, 0 };
+}
+
+static void try_copy(struct bench *bench)
+{
+	struct tsr_hw_copy copy = {
+		.head = { .op = TSR_HW_OP_COPY, .size = sizeof(copy) },
+		.dst = { .slot = 1 },
+		.crc = { .slot = bench_below(bench, 2) ? 2 : TSR_HW_SLOT_NONE },
+		.size = bench_below(bench, 8) ? bench_below(bench, 60000) : 0,
+	};
+	struct model model = model_of_copy(&copy);
+
+	byte_slots(bench);
 	expect(bench, &copy, &model);
 }
 
@@ -317,15 +350,14 @@ static void try_fill(struct bench *bench)
 	unsigned int width = 1u << bench_below(bench, 4);
 	struct tsr_hw_fill fill = {
 		.head = { .op = TSR_HW_OP_FILL, .size = sizeof(fill) },
+		.dst = { .slot = 1 },
 		.size = (uint64_t)bench_below(bench, 10000) * width,
 		.value = 7,
 		.width = (uint8_t)width,
 	};
 	struct model model = model_of_fill(&fill);
 
-	bench_reset(bench);
-	bench->slots = 1;
-	bench->slot[0] = (struct tsr_hw_slot){ FAKE_BASE, 1u << 17, 0, TSR_HW_SLOT_WRITE, 0 };
+	byte_slots(bench);
 	expect(bench, &fill, &model);
 }
 
@@ -393,8 +425,8 @@ static void try_vector_commands(struct bench *bench)
 
 static void try_movements(struct bench *bench)
 {
-	try_copy(bench, TSR_HW_OP_MOVE);
-	try_copy(bench, TSR_HW_OP_COPY);
+	try_move(bench);
+	try_copy(bench);
 	try_fill(bench);
 }
 

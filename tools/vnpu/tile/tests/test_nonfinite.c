@@ -253,7 +253,7 @@ static void pooling_is_counted(void **state)
 static void movement_is_not_counted(void **state)
 {
 	const uint32_t dim[] = { 10, 10 };
-	struct tsr_hw_copy move = { 0 };
+	struct tsr_hw_move move = { 0 };
 	struct outcome outcome;
 	struct bench bench;
 
