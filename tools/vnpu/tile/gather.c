@@ -32,23 +32,21 @@ static uint64_t turn_rows(const struct span *span, uint32_t size)
 
 /* Every row is one element, repeated. */
 static int gather_repeated(const struct tile_memory *memory, const struct span *span,
-			   uint32_t size, char *to, uint64_t *fault)
+			   uint32_t size, char *to, uint64_t pitch, uint64_t *fault)
 {
-	uint64_t pitch = span->columns * size;
 	int error = memory->read_rows(memory->ctx, span->va, span->row_stride, span->rows, size,
 				      to, pitch, fault);
 
 	if (error)
 		return error;
 	for (uint64_t row = 0; row < span->rows; row++, to += pitch)
-		repeat(to, size, pitch);
+		repeat(to, size, span->columns * size);
 	return TSR_HW_ERR_NONE;
 }
 
 static int gather_turned(const struct tile_memory *memory, const struct span *span,
-			 uint32_t size, char *to, uint64_t *fault)
+			 uint32_t size, char *to, uint64_t pitch, uint64_t *fault)
 {
-	uint64_t pitch = span->columns * size;
 	uint64_t most = turn_rows(span, size);
 	_Alignas(8) char block[TURN_BYTES];
 
@@ -73,23 +71,22 @@ static int gather_turned(const struct tile_memory *memory, const struct span *sp
 	return TSR_HW_ERR_NONE;
 }
 
-static int gather_span(const struct tile_memory *memory, const struct span *span,
-		       uint32_t size, char *to, uint64_t *fault)
+int gather_span(const struct tile_memory *memory, const struct span *span, uint32_t size,
+		void *to, uint64_t pitch, uint64_t *fault)
 {
-	uint64_t pitch = span->columns * size;
 	int error = TSR_HW_ERR_NONE;
 
 	if (span->column_stride == size || span->columns == 1)
 		return memory->read_rows(memory->ctx, span->va, span->row_stride, span->rows,
-					 pitch, to, pitch, fault);
+					 span->columns * size, to, pitch, fault);
 	if (!span->column_stride)
-		return gather_repeated(memory, span, size, to, fault);
+		return gather_repeated(memory, span, size, to, pitch, fault);
 	if (is_turned(span, size))
-		return gather_turned(memory, span, size, to, fault);
+		return gather_turned(memory, span, size, to, pitch, fault);
 	for (uint64_t row = 0; !error && row < span->rows; row++)
 		error = memory->read_rows(memory->ctx, span->va + row * span->row_stride,
 					  span->column_stride, span->columns, size,
-					  to + row * pitch, size, fault);
+					  (char *)to + row * pitch, size, fault);
 	return error;
 }
 
@@ -151,7 +148,8 @@ int gather(const struct tile_memory *memory, const struct view *view, uint64_t f
 		uint64_t done;
 
 		view_span(view, first, count, &span);
-		error = gather_span(memory, &span, view->size, at, fault);
+		error = gather_span(memory, &span, view->size, at, span.columns * view->size,
+				    fault);
 		done = span.rows * span.columns;
 		at += done * view->size;
 		first += done;

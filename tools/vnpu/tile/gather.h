@@ -8,11 +8,28 @@
 
 #include <stdint.h>
 
+struct span;
 struct tile_memory;
 struct view;
 
 /* Bytes of one block: what a thread gathers, works on and scatters at a time. */
 #define GATHER_BLOCK	65536u
+
+/**
+ * gather_span() - read a piece of a view
+ * @memory: the job's memory
+ * @span: what to read
+ * @size: bytes of an element
+ * @to: destination, rows of dense elements
+ * @pitch: bytes from row to row there
+ * @fault: address that failed
+ *
+ * Any thread.
+ *
+ * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_FAULT_*.
+ */
+int gather_span(const struct tile_memory *memory, const struct span *span, uint32_t size,
+		void *to, uint64_t pitch, uint64_t *fault);
 
 /**
  * gather() - read a range of a view
