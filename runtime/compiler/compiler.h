@@ -91,6 +91,7 @@ struct tsr_edges {
 };
 
 struct tsr_hw_fuses;
+struct tsr_hw_step;
 
 /** tsr_compile_for() - tsr_compile() for the device that @fuses describe. */
 int tsr_compile_for(const struct tsr_graph *graph, const struct tsr_hw_fuses *fuses,
@@ -185,6 +186,13 @@ struct tsr_arguments {
  */
 size_t tsr_lower(const struct tsr_layout *layout, const struct tsr_arguments *arguments,
 		 uint32_t constants, const struct tsr_step *step, void *command);
+
+/**
+ * tsr_default_blocks() - extents of the steps of a command that has no reason for others
+ * @walked: the tensor that the command walks
+ * @step: result, zeroed before
+ */
+void tsr_default_blocks(const struct tsr_tensor_info *walked, struct tsr_hw_step *step);
 
 /** tsr_step_macs() - multiply-accumulates of a step. */
 uint64_t tsr_step_macs(const struct tsr_layout *layout, const struct tsr_step *step);

@@ -2,11 +2,13 @@
 /* What is fused, what becomes a view, how memory is shared. */
 #include "cmocka_prelude.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <tsr_hw/command.h>
 #include <tsr_hw/program.h>
 
 #include "../compiler/compiler.h"
@@ -440,11 +442,34 @@ static void plans_need_hardly_more_than_what_is_alive(void **state)
 	assert_true(planned - peaks < peaks / 20);
 }
 
+static void expect_blocks(unsigned int rank, const int64_t *dim, const uint32_t *want)
+{
+	struct tsr_tensor_info info = { .rank = rank };
+	struct tsr_hw_step step = { 0 };
+
+	memcpy(info.dim, dim, rank * sizeof(*dim));
+	tsr_default_blocks(&info, &step);
+	for (unsigned int i = 0; i < TSR_HW_MAX_RANK; i++)
+		assert_int_equal(le32toh(step.block[i]), i < rank ? want[i] : 0);
+}
+
+static void blocks_have_whole_dimensions_from_the_innermost_one_on(void **state)
+{
+	(void)state;
+	expect_blocks(0, NULL, NULL);
+	expect_blocks(1, (int64_t[]){ 5000 }, (uint32_t[]){ 4096 });
+	expect_blocks(2, (int64_t[]){ 64, 64 }, (uint32_t[]){ 64, 64 });
+	expect_blocks(3, (int64_t[]){ 5, 7, 1000 }, (uint32_t[]){ 1, 4, 1000 });
+	expect_blocks(3, (int64_t[]){ 9, 5000, 3 }, (uint32_t[]){ 1, 1365, 3 });
+	expect_blocks(2, (int64_t[]){ 3, 0 }, (uint32_t[]){ 3, 1 });
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, make_graph, free_graph)
 	const struct CMUnitTest tests[] = {
 		CASE(a_product_takes_up_residual_and_activation),
+		cmocka_unit_test(blocks_have_whole_dimensions_from_the_innermost_one_on),
 		CASE(a_sum_of_two_products_belongs_to_the_first),
 		CASE(nothing_follows_an_activation_inside),
 		CASE(a_result_read_twice_is_not_fused_away),
