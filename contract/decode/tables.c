@@ -325,6 +325,16 @@ static const struct tsr_hw_meaning meaning_REDUCE = {
 	"REDUCE", TSR_HW_VALUES, names_REDUCE, COUNT(names_REDUCE), false,
 };
 
+static const struct tsr_hw_name names_PAD[] = {
+	{ "CONSTANT", 0x0 },
+	{ "EDGE", 0x1 },
+	{ "REFLECT", 0x2 },
+	{ "WRAP", 0x3 },
+};
+static const struct tsr_hw_meaning meaning_PAD = {
+	"PAD", TSR_HW_VALUES, names_PAD, COUNT(names_PAD), false,
+};
+
 static const struct tsr_hw_name names_GATHER[] = {
 	{ "AXIS", 0x0 },
 	{ "ELEMENT", 0x1 },
@@ -1225,6 +1235,7 @@ const struct tsr_hw_meaning *const tsr_hw_meanings[] = {
 	&meaning_NODE,
 	&meaning_NODE_NUMBER,
 	&meaning_OP,
+	&meaning_PAD,
 	&meaning_POOL,
 	&meaning_PRIORITY,
 	&meaning_PTE,

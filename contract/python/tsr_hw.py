@@ -466,6 +466,18 @@ class REDUCE(enum.IntEnum):
     MIN = 3
 
 
+class PAD(enum.IntEnum):
+    """What lies around a tensor."""
+
+    CONSTANT = 0
+    EDGE = 1
+    REFLECT = 2
+    WRAP = 3
+
+
+PAD_COUNT = 4
+
+
 class GATHER(enum.IntEnum):
     """What indices select."""
 

@@ -305,6 +305,14 @@ struct tsr_hw_reduce {
 	__le32 function;
 };
 
+/* What lies around a tensor. */
+#define TSR_HW_PAD_CONSTANT		0		/* the command's value */
+#define TSR_HW_PAD_EDGE			1		/* the element at the edge */
+/* the elements backwards, the one at the edge not repeated */
+#define TSR_HW_PAD_REFLECT		2
+#define TSR_HW_PAD_WRAP			3		/* the tensor again */
+#define TSR_HW_PAD_COUNT		4		/* one more than the highest */
+
 /**
  * struct tsr_hw_move - movement by strides
  * @head: TSR_HW_OP_MOVE
