@@ -560,10 +560,10 @@ static const struct tsr_hw_structure structure_conv;
 static const struct tsr_hw_structure structure_pool;
 static const struct tsr_hw_structure structure_elementwise;
 static const struct tsr_hw_structure structure_reduce;
+static const struct tsr_hw_structure structure_step;
 static const struct tsr_hw_structure structure_move;
 static const struct tsr_hw_structure structure_copy;
 static const struct tsr_hw_structure structure_fill;
-static const struct tsr_hw_structure structure_step;
 static const struct tsr_hw_structure structure_vector_command;
 static const struct tsr_hw_structure structure_gather;
 static const struct tsr_hw_structure structure_sort;
@@ -1024,14 +1024,25 @@ static const struct tsr_hw_structure structure_reduce = {
 	"reduce", 328, members_reduce, COUNT(members_reduce),
 };
 
+static const struct tsr_hw_member members_step[] = {
+	{ .name = "block", .offset = 0, .size = 4, .count = 8 },
+};
+static const struct tsr_hw_structure structure_step = {
+	"step", 32, members_step, COUNT(members_step),
+};
+
 static const struct tsr_hw_member members_move[] = {
 	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
-	{ .name = "x", .offset = 16, .size = 152, .structure = &structure_scaled_tensor },
-	{ .name = "d", .offset = 168, .size = 152, .structure = &structure_scaled_tensor },
-	{ .name = "mbz", .offset = 320, .size = 8, .mbz = true },
+	{ .name = "x", .offset = 16, .size = 128, .structure = &structure_tensor },
+	{ .name = "d", .offset = 144, .size = 128, .structure = &structure_tensor },
+	{ .name = "value", .offset = 272, .size = 8 },
+	{ .name = "before", .offset = 280, .size = 8, .count = 8 },
+	{ .name = "after", .offset = 344, .size = 8, .count = 8 },
+	{ .name = "mode", .offset = 408, .size = 1, .count = 8, .meaning = &meaning_PAD },
+	{ .name = "step", .offset = 416, .size = 32, .structure = &structure_step },
 };
 static const struct tsr_hw_structure structure_move = {
-	"move", 328, members_move, COUNT(members_move),
+	"move", 448, members_move, COUNT(members_move),
 };
 
 static const struct tsr_hw_member members_copy[] = {
@@ -1055,13 +1066,6 @@ static const struct tsr_hw_member members_fill[] = {
 };
 static const struct tsr_hw_structure structure_fill = {
 	"fill", 56, members_fill, COUNT(members_fill),
-};
-
-static const struct tsr_hw_member members_step[] = {
-	{ .name = "block", .offset = 0, .size = 4, .count = 8 },
-};
-static const struct tsr_hw_structure structure_step = {
-	"step", 32, members_step, COUNT(members_step),
 };
 
 static const struct tsr_hw_member members_vector_command[] = {

@@ -1324,16 +1324,29 @@ class Reduce(ctypes.LittleEndianStructure):
     of = {"function": REDUCE}
 
 
+class Step(ctypes.LittleEndianStructure):
+    """What one step of a command works on."""
+
+    _fields_ = [
+        ("block", ctypes.c_uint32 * 8),
+    ]
+    of = {}
+
+
 class Move(ctypes.LittleEndianStructure):
-    """Movement by strides."""
+    """A tensor moved by strides, padded or cut."""
 
     _fields_ = [
         ("head", Command),
-        ("x", ScaledTensor),
-        ("d", ScaledTensor),
-        ("mbz", ctypes.c_uint64),
+        ("x", Tensor),
+        ("d", Tensor),
+        ("value", ctypes.c_uint64),
+        ("before", ctypes.c_uint64 * 8),
+        ("after", ctypes.c_uint64 * 8),
+        ("mode", ctypes.c_uint8 * 8),
+        ("step", Step),
     ]
-    of = {}
+    of = {"mode": PAD}
 
 
 class Copy(ctypes.LittleEndianStructure):
@@ -1359,15 +1372,6 @@ class Fill(ctypes.LittleEndianStructure):
         ("value", ctypes.c_uint64),
         ("width", ctypes.c_uint8),
         ("mbz", ctypes.c_uint8 * 7),
-    ]
-    of = {}
-
-
-class Step(ctypes.LittleEndianStructure):
-    """What one step of a command works on."""
-
-    _fields_ = [
-        ("block", ctypes.c_uint32 * 8),
     ]
     of = {}
 

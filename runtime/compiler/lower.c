@@ -66,12 +66,13 @@ static void lower_scale(const struct lowering *l, const struct tsr_view *view,
 		tensor->zero_point = htole32((uint32_t)view->info.zero_point);
 }
 
-static void lower_place(const struct lowering *l, const struct tsr_view *view,
-			struct tsr_hw_scaled_tensor *tensor)
+static void lower_bits(const struct lowering *l, const struct tsr_view *view,
+		       struct tsr_hw_tensor *tensor)
 {
 	const struct tsr_storage *storage = &l->layout->storage[view->storage];
 	unsigned int i;
 
+	memset(tensor, 0, sizeof(*tensor));
 	tensor->slot = htole16(slot_of(l, storage));
 	tensor->type = (uint8_t)view->info.type;
 	tensor->rank = (uint8_t)view->info.rank;
@@ -80,6 +81,16 @@ static void lower_place(const struct lowering *l, const struct tsr_view *view,
 		tensor->dim[i] = htole32((uint32_t)view->info.dim[i]);
 		tensor->stride[i] = htole64(view->stride[i] / tsr_type_size(view->info.type));
 	}
+}
+
+/* A scaled tensor begins with the members of a tensor. */
+static void lower_place(const struct lowering *l, const struct tsr_view *view,
+			struct tsr_hw_scaled_tensor *tensor)
+{
+	struct tsr_hw_tensor bits;
+
+	lower_bits(l, view, &bits);
+	memcpy(tensor, &bits, sizeof(bits));
 	tensor->scale_slot = htole16(TSR_HW_SLOT_NONE);
 }
 
@@ -258,11 +269,13 @@ static size_t lower_reduce(const struct lowering *l, const struct tsr_step *step
 /* Movement looks at bits only: no scale, no zero point. */
 static size_t lower_move(const struct lowering *l, const struct tsr_step *step, void *command)
 {
+	const struct tsr_view *out = &l->layout->view[step->out_view];
 	struct tsr_hw_move *move = command;
 
 	move->head = head(TSR_HW_OP_MOVE, sizeof(*move));
-	lower_place(l, &l->layout->view[step->in_view[0]], &move->x);
-	lower_place(l, &l->layout->view[step->out_view], &move->d);
+	lower_bits(l, &l->layout->view[step->in_view[0]], &move->x);
+	lower_bits(l, out, &move->d);
+	tsr_default_blocks(&out->info, &move->step);
 	return sizeof(*move);
 }
 

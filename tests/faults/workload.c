@@ -135,12 +135,22 @@ static void add_reduce(struct tsr_program *program, uint8_t op, uint64_t from,
 	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &reduce, sizeof(reduce));
 }
 
+static struct tsr_hw_tensor bits(uint64_t offset, const struct shape *shape)
+{
+	struct tsr_hw_scaled_tensor scaled = data(offset, shape);
+	struct tsr_hw_tensor tensor;
+
+	memcpy(&tensor, &scaled, sizeof(tensor));
+	return tensor;
+}
+
 static void add_move(struct tsr_program *program)
 {
 	struct tsr_hw_move move = {
 		.head = { .op = TSR_HW_OP_MOVE, .size = sizeof(move) },
-		.x = data(SUM, &pooled),
-		.d = data(TURNED, &pooled),
+		.x = bits(SUM, &pooled),
+		.d = bits(TURNED, &pooled),
+		.step.block = { 1, 4, 4, 4 },
 	};
 	uint64_t stride = move.x.stride[2];
 

@@ -94,7 +94,8 @@ struct tsr_hw_place {
 #define TSR_HW_OP_REDUCE		0x40		/* over any set of dimensions */
 #define TSR_HW_OP_SOFTMAX		0x48		/* over any set of dimensions */
 #define TSR_HW_OP_NORMALIZE		0x49		/* normalization (reserved) */
-#define TSR_HW_OP_MOVE			0x50	/* transpose, slice, concatenate by strides */
+/* transpose, slice, concatenate by strides, pad, cut */
+#define TSR_HW_OP_MOVE			0x50
 #define TSR_HW_OP_GATHER		0x51		/* reading by indices */
 #define TSR_HW_OP_SCATTER		0x52		/* writing by indices */
 #define TSR_HW_OP_RESIZE		0x53		/* resampling (reserved) */
@@ -305,6 +306,14 @@ struct tsr_hw_reduce {
 	__le32 function;
 };
 
+/**
+ * struct tsr_hw_step - what one step of a command works on
+ * @block: extents in the tensor that the command walks, at least 1; 0 beyond its rank
+ */
+struct tsr_hw_step {
+	__le32 block[TSR_HW_MAX_RANK];
+};
+
 /* What lies around a tensor. */
 #define TSR_HW_PAD_CONSTANT		0		/* the command's value */
 #define TSR_HW_PAD_EDGE			1		/* the element at the edge */
@@ -314,17 +323,25 @@ struct tsr_hw_reduce {
 #define TSR_HW_PAD_COUNT		4		/* one more than the highest */
 
 /**
- * struct tsr_hw_move - movement by strides
+ * struct tsr_hw_move - a tensor moved by strides, padded or cut
  * @head: TSR_HW_OP_MOVE
- * @x: source, same extents and type as @d
- * @d: destination
- * @mbz: must be zero
+ * @x: source
+ * @d: output, same type and rank
+ * @value: bits of an element around @x by TSR_HW_PAD_CONSTANT, low byte first
+ * @before: elements of @d in front of those of @x, two's complement; 0 beyond the rank
+ * @after: behind them; 0 beyond the rank
+ * @mode: how each dimension goes on; 0 beyond the rank (TSR_HW_PAD_*)
+ * @step: over @d
  */
 struct tsr_hw_move {
 	struct tsr_hw_command head;
-	struct tsr_hw_scaled_tensor x;
-	struct tsr_hw_scaled_tensor d;
-	__le64 mbz;
+	struct tsr_hw_tensor x;
+	struct tsr_hw_tensor d;
+	__le64 value;
+	__le64 before[TSR_HW_MAX_RANK];
+	__le64 after[TSR_HW_MAX_RANK];
+	__u8 mode[TSR_HW_MAX_RANK];
+	struct tsr_hw_step step;
 };
 
 /**
@@ -359,14 +376,6 @@ struct tsr_hw_fill {
 	__le64 value;
 	__u8 width;
 	__u8 mbz[7];
-};
-
-/**
- * struct tsr_hw_step - what one step of a command works on
- * @block: extents in the tensor that the command walks, at least 1; 0 beyond its rank
- */
-struct tsr_hw_step {
-	__le32 block[TSR_HW_MAX_RANK];
 };
 
 /**
@@ -577,11 +586,17 @@ TSR_HW_OFFSET(struct tsr_hw_reduce, x, 16);
 TSR_HW_OFFSET(struct tsr_hw_reduce, d, 168);
 TSR_HW_OFFSET(struct tsr_hw_reduce, axes, 320);
 TSR_HW_OFFSET(struct tsr_hw_reduce, function, 324);
-TSR_HW_SIZE(struct tsr_hw_move, 328);
+TSR_HW_SIZE(struct tsr_hw_step, 32);
+TSR_HW_OFFSET(struct tsr_hw_step, block, 0);
+TSR_HW_SIZE(struct tsr_hw_move, 448);
 TSR_HW_OFFSET(struct tsr_hw_move, head, 0);
 TSR_HW_OFFSET(struct tsr_hw_move, x, 16);
-TSR_HW_OFFSET(struct tsr_hw_move, d, 168);
-TSR_HW_OFFSET(struct tsr_hw_move, mbz, 320);
+TSR_HW_OFFSET(struct tsr_hw_move, d, 144);
+TSR_HW_OFFSET(struct tsr_hw_move, value, 272);
+TSR_HW_OFFSET(struct tsr_hw_move, before, 280);
+TSR_HW_OFFSET(struct tsr_hw_move, after, 344);
+TSR_HW_OFFSET(struct tsr_hw_move, mode, 408);
+TSR_HW_OFFSET(struct tsr_hw_move, step, 416);
 TSR_HW_SIZE(struct tsr_hw_copy, 72);
 TSR_HW_OFFSET(struct tsr_hw_copy, head, 0);
 TSR_HW_OFFSET(struct tsr_hw_copy, src, 16);
@@ -595,8 +610,6 @@ TSR_HW_OFFSET(struct tsr_hw_fill, size, 32);
 TSR_HW_OFFSET(struct tsr_hw_fill, value, 40);
 TSR_HW_OFFSET(struct tsr_hw_fill, width, 48);
 TSR_HW_OFFSET(struct tsr_hw_fill, mbz, 49);
-TSR_HW_SIZE(struct tsr_hw_step, 32);
-TSR_HW_OFFSET(struct tsr_hw_step, block, 0);
 TSR_HW_SIZE(struct tsr_hw_vector_command, 176);
 TSR_HW_OFFSET(struct tsr_hw_vector_command, head, 0);
 TSR_HW_OFFSET(struct tsr_hw_vector_command, d, 16);

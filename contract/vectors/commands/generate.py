@@ -116,6 +116,30 @@ def movement_cost(overhead, compute, elements, read, written):
     return cycles, up(elements, 4096), 0, read, written, (read + written) * BYTE_FJ + cycles * CYCLE_FJ
 
 
+class Move(Header):
+    """A tensor moved, padded or cut. Pads are (before, after) by dimension, modes their numbers."""
+
+    def __init__(self, x, d, pads=(), modes=(), value=0, block=None):
+        super().__init__(0x50, 448)
+        self.x, self.d, self.value = x, d, value
+        rest = [0] * (RANK - len(pads))
+        self.before, self.after = ([pad[side] for pad in pads] + rest for side in (0, 1))
+        self.mode = list(modes) + [0] * (RANK - len(modes))
+        self.block = block or step_over(d)
+
+    def pack(self):
+        return self.pack_head() + self.x.pack() + self.d.pack() + struct.pack(
+            "<Q8q8q8B8I", self.value, *self.before, *self.after, *self.mode, *self.block)
+
+    def cost(self):
+        elements, written = self.d.elements(), self.d.bytes()
+        if not elements:
+            return movement_cost(64, 0, 0, 0, 0)
+        read = copy_of(self.x)
+        read.dim = [min(a, b) for a, b in zip(self.x.dim, self.d.dim)]
+        return movement_cost(64, up(written, 4 * LANES), elements, read.bytes(), written)
+
+
 class Copy(Header):
     """Bytes that are copied."""
 
@@ -182,7 +206,6 @@ class Command(Header):
                             "mbz_tail")),
         0x30: (("a", "b", "d"), ("function", "activation", "alpha", "beta")),
         0x40: (("x", "d"), ("axes", "function")),
-        0x50: (("x", "d"), ("mbz", "mbz_high")),
     }
     LAYOUT[0x31] = LAYOUT[0x30]
     LAYOUT[0x48] = LAYOUT[0x40]
@@ -228,8 +251,6 @@ class Command(Header):
             blocks = folds * up(m, 4096)
             macs = batch * m * n * k
             energy = macs * MAC_FJ[type_]
-        elif self.op == 0x50:
-            compute, blocks = up(written, 4 * LANES), up(d.elements(), 4096)
         else:
             elements, factor = d.elements(), 1
             if self.op == 0x20:
@@ -329,8 +350,71 @@ def reduce(op=0x40, type_="fp32", **fields):
     return Command(op, **fields)
 
 
-def move(type_="int8", dim=(16, 64), **fields):
-    return Command(0x50, x=Tensor(0, type_, dim), d=Tensor(2, type_, dim), **fields)
+CONSTANT, EDGE, REFLECT, WRAP = range(4)
+MODES = {"constant": CONSTANT, "edge": EDGE, "reflect": REFLECT, "wrap": WRAP}
+
+
+def move(type_="int8", dim=(16, 64), pads=(), modes=(), value=0):
+    to = [n + sum(pad) for n, pad in zip(dim, list(pads) + [(0, 0)] * len(dim))]
+    return Move(Plain(0, type_, dim), Plain(2, type_, to), pads, modes, value)
+
+
+def valid_moves(out):
+    for type_ in TYPES:
+        if type_ in SIZES:
+            case(out, "move-" + type_, "tensor", [move(type_)])
+    for name, mode in MODES.items():
+        case(out, "move-pads-by-" + name, "tensor", [move("fp16", (5, 7), ((1, 2), (3, 4)), (mode, mode))])
+        case(out, "move-cuts-and-pads-by-" + name, "tensor", [move("fp16", (5, 7), ((-2, 3), (4, -6)), (mode, mode))])
+        case(out, "move-pads-much-by-" + name, "tensor", [move("int8", (2, 3), ((7, 5), (11, 13)), (mode, mode))])
+        case(out, "move-all-lies-outside-by-" + name, "tensor", [move("int8", (5, 6), ((9, -12), (-8, 4)), (mode, mode))])
+        case(out, "move-a-scalar-of-rank-8-padded-by-" + name, "tensor",
+             [move("int64", (1,) * 8, ((1, 1),) * 8, (mode,) * 8)])
+        case(out, "move-nothing-to-nothing-by-" + name, "tensor", [move("int8", (0, 5), ((3, -3), (1, 1)), (mode, mode))])
+    case(out, "move-modes-of-every-dimension", "tensor", [move("bf16", (2, 3, 4, 5), ((1, 2),) * 4, range(4))])
+    case(out, "move-pads-with-a-value", "tensor", [move("fp16", (4, 4), ((1, 1), (1, 1)), value=0xfc00)])
+    case(out, "move-pads-with-8-bytes", "tensor", [move("int64", (4, 4), ((1, 1), (1, 1)), value=(1 << 64) - 2)])
+    case(out, "move-with-a-value-that-nothing-gets", "tensor", [move(value=0x80)])
+    case(out, "move-nothing-padded-to-something", "tensor", [move("fp32", (4, 0), ((0, 0), (2, 3)), value=7)])
+    case(out, "move-cuts-to-nothing", "tensor", [move("fp32", (4, 6), ((0, 0), (-2, -4)))])
+    case(out, "move-pads-of-31-bits", "tensor", [move("int8", (3,), (((1 << 31) - 1, 5 - (1 << 31)),))])
+    case(out, "move-repeats-a-row", "tensor", [changed(move(), x__stride__0=0)])
+    case(out, "move-in-small-steps", "tensor", [changed(move(), block=[1, 1] + [0] * 6)])
+    case(out, "move-in-steps-beyond-the-extents", "tensor", [changed(move(), block=[(1 << 32) - 1, 1 << 31] + [0] * 6)])
+
+
+def bad_moves(bad):
+    """MOVE with one defect each."""
+    padded = move("int8", (4, 6), ((1, 2), (3, -1)), (EDGE, WRAP))
+    bad("move-changes-type", move("fp16"), d__type=TYPES["bf16"])
+    bad("move-of-int4", move(), "UNSUPPORTED", x__type=TYPES["int4"])
+    bad("move-to-int4", move(), "UNSUPPORTED", d__type=TYPES["int4"])
+    bad("move-changes-extent", move(), d__dim__1=63)
+    bad("move-changes-rank", move(), d__rank=3, d__dim__2=1, block__2=1)
+    for name in ("before", "after"):
+        bad("move-extents-do-not-fit-" + name, padded, **{name + "__0": 0})
+        bad("move-%s-beyond-the-rank" % name, padded, **{name + "__2": 1})
+    bad("move-pads-beyond-the-rank-that-cancel", padded, before__7=1, after__7=-1)
+    bad("move-before-of-32-bits", move("int8", (3,), (((1 << 31) - 1, 5 - (1 << 31)),)), before__0=1 << 31,
+        after__0=4 - (1 << 31))
+    bad("move-after-of-32-bits", move("int8", (3,), ((5 - (1 << 31), (1 << 31) - 1),)), before__0=4 - (1 << 31),
+        after__0=1 << 31)
+    bad("move-before-wraps", move("int8", (3,)), before__0=-(1 << 63), after__0=-(1 << 63))
+    bad("move-mode-unknown", padded, mode__1=4)
+    bad("move-mode-unknown-without-pads", move(), mode__0=255)
+    bad("move-mode-beyond-the-rank", padded, mode__2=EDGE)
+    bad("move-value-too-wide", move(value=0xff), value=0x100)
+    bad("move-value-of-4-bytes-too-wide", move("fp32", value=0xffffffff), value=1 << 63)
+    nothing = move("int8", (4, 0), ((0, 0), (2, 3)))
+    for name in ("edge", "reflect", "wrap"):
+        bad("move-nothing-goes-on-by-" + name, nothing, mode__1=MODES[name])
+    bad("move-output-overlaps-itself", move(), d__stride__0=63)
+    bad("move-source-out-of-bounds", padded, "SLOT", x__offset=0x10000 - 23)
+    bad("move-output-out-of-bounds", padded, "SLOT", d__offset=0x10000 - 55)
+    bad("move-step-without-extent", move(), block__1=0)
+    bad("move-step-beyond-the-rank", move(), block__2=1)
+    wide = move("int8", (100, 64))
+    bad("move-step-of-too-many-elements", wide, block__0=65)
 
 
 class Scatter(Gather):
@@ -705,7 +789,7 @@ def valid():
         case(out, "reduce-%d-to-another-scale" % function, "tensor",
              [changed(reduce(type_="int8", function=function), d__scale=bits(0.25), d__zero=3)])
     case(out, "softmax", "tensor", [reduce(0x48, "fp16")])
-    case(out, "move", "tensor", [move("fp16")])
+    valid_moves(out)
     turned = move("fp32")
     turned.x.stride[:2] = [1, 16]
     case(out, "move-transposes", "tensor", [turned])
@@ -1072,11 +1156,7 @@ def malformed():
     bad("softmax-with-function", reduce(0x48), function=1)
     bad("softmax-output-of-another-shape", reduce(0x48), d__dim__2=39)
     bad("softmax-of-int32", reduce(0x48), x__type=TYPES["int32"])
-    bad("move-mbz", move(), mbz=1)
-    bad("move-mbz-high", move(), mbz_high=1)
-    bad("move-changes-type", move("fp16"), d__type=TYPES["bf16"])
-    bad("move-changes-shape", move(), d__dim__1=63)
-    bad("move-with-scale", move(), x__scale=bits(1.0))
+    bad_moves(bad)
     checked = Copy(Place(3), Place(2), 100, Place(3, 100))
 
     def bad_copy(name, command, verdict="COMMAND", **changes):
@@ -1256,9 +1336,41 @@ def results():
 
     grid = [5, -1, 0, 127, -128, 77]
     result("move-turns-and-reverses",
-           Command(0x50, x=Tensor(0, "int8", (3, 2), offset=3, strides=[1, -3]), d=Tensor(2, "int8", (3, 2))),
+           Move(Plain(0, "int8", (3, 2), offset=3, strides=[1, -3]), Plain(2, "int8", (3, 2))),
            ((0, struct.pack("6b", *grid)),), struct.pack("6b", *(grid[3 * (1 - j) + i] for i in range(3)
                                                                for j in range(2))))
+
+    def source(at, n, mode):
+        """The element of a dimension that lies at a place, step by step; None: none."""
+        while not 0 <= at < n:
+            if mode == CONSTANT:
+                return None
+            if mode == EDGE or n == 1:
+                at = min(max(at, 0), n - 1)
+            elif mode == WRAP:
+                at += n if at < 0 else -n
+            else:
+                at = -at if at < 0 else 2 * (n - 1) - at
+        return at
+
+    def pad_result(name, type_, dim, pads, modes, value=0):
+        size = SIZES[type_]
+        data = [bytes((16 * i + k + 1) % 256 for k in range(size)) for i in range(dim[0] * dim[1])]
+        command = move(type_, dim, pads, modes, value)
+        after = b""
+        for row in range(command.d.dim[0]):
+            for column in range(command.d.dim[1]):
+                at = [source(i - pad[0], n, mode) for i, pad, n, mode in zip((row, column), pads, dim, modes)]
+                after += value.to_bytes(size, "little") if None in at else data[dim[1] * at[0] + at[1]]
+        result(name, command, ((0, b"".join(data)),), after)
+
+    for name, mode in MODES.items():
+        for other, beside in MODES.items():
+            pad_result("move-%s-and-%s" % (name, other), "int8", (2, 3), ((1, 2), (2, 3)), (mode, beside), 0x55)
+        pad_result("move-cuts-and-%s" % name, "int16", (3, 4), ((-1, 2), (3, -2)), (mode, mode), 0xabcd)
+        pad_result("move-%s-over-and-over" % name, "uint8", (1, 3), ((2, 0), (7, 10)), (mode, mode))
+        pad_result("move-all-lies-in-%s" % name, "bool", (2, 5), ((3, -3), (-7, 9)), (mode, mode), 1)
+        pad_result("move-%s-of-8-bytes" % name, "int64", (1, 2), ((1, 0), (1, 1)), (mode, mode), 0x8899aabbccddeeff)
 
     codes = bytes(range(250, 256)) + bytes(range(17))
     result("copy-bytes", Copy(Place(0, 3), Place(2, 0), 20), ((0, codes),), codes[3:], "dma")

@@ -167,15 +167,23 @@ struct tsr_hw_copy copy_make(unsigned int bytes)
 	};
 }
 
+static struct tsr_hw_tensor bytes_make(unsigned int slot, unsigned int rows, unsigned int columns)
+{
+	return (struct tsr_hw_tensor){
+		.slot = (__le16)slot,
+		.type = TSR_HW_TYPE_UINT8,
+		.rank = 2,
+		.dim = { rows, columns },
+		.stride = { columns, 1 },
+	};
+}
+
 struct tsr_hw_move move_make(unsigned int rows, unsigned int columns)
 {
-	struct tsr_hw_move move = {
+	return (struct tsr_hw_move){
 		.head = { .op = TSR_HW_OP_MOVE, .size = sizeof(struct tsr_hw_move) },
-		.x = tensor_make(0, TSR_HW_TYPE_UINT8, rows, columns),
-		.d = tensor_make(1, TSR_HW_TYPE_UINT8, rows, columns),
+		.x = bytes_make(0, rows, columns),
+		.d = bytes_make(1, rows, columns),
+		.step.block = { 1, 4096 },
 	};
-
-	move.x.scale = 0;
-	move.d.scale = 0;
-	return move;
 }

@@ -92,6 +92,9 @@ struct command {
 		} reduce;
 		struct {
 			struct tensor x;
+			uint64_t value;
+			int64_t before[TSR_HW_MAX_RANK];
+			uint8_t mode[TSR_HW_MAX_RANK];
 		} move;
 		struct {
 			struct tensor src;

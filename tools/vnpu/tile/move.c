@@ -1,50 +1,157 @@
 /* SPDX-License-Identifier: MIT */
-/* MOVE: elements from place to place, bits unchanged. */
+/* MOVE: elements from place to place, bits unchanged, with more of them around or less. */
 #include <tsr_hw/error.h>
 #include <tsr_hw/program.h>
 
 #include "command.h"
 #include "execution.h"
 #include "gather.h"
-#include "scaled_tensor.h"
+#include "pad.h"
+#include "step.h"
 #include "tile.h"
 #include "view.h"
 #include "work.h"
 
+/* Pads are shorter, on either side. */
+#define PAD_END	(1ll << 31)
+
 struct job {
 	const struct execution *execution;
-	struct view x;
+	bool pads;
+	struct view x;		/* if nothing of the result lies outside */
+	struct padded padded;	/* else */
 	struct view d;
 };
+
+static bool is_pad(int64_t pad)
+{
+	return pad > -PAD_END && pad < PAD_END;
+}
+
+/* Dimension @i of the result is @before, that of x, and @after. */
+static int check_pads(const struct command *command, const struct tsr_hw_move *move,
+		      unsigned int i)
+{
+	int64_t before = (int64_t)move->before[i];
+	int64_t after = (int64_t)move->after[i];
+	int64_t from = (int64_t)command->move.x.dim[i];
+	int64_t to = (int64_t)command->d.dim[i];
+
+	if (i >= command->d.rank)
+		return before || after || move->mode[i] ? TSR_HW_ERR_COMMAND : TSR_HW_ERR_NONE;
+	if (move->mode[i] >= TSR_HW_PAD_COUNT || !is_pad(before) || !is_pad(after))
+		return TSR_HW_ERR_COMMAND;
+	if (from + before + after != to)
+		return TSR_HW_ERR_COMMAND;
+	/* Nothing has no edge, and does not repeat. */
+	return to && !from && move->mode[i] != TSR_HW_PAD_CONSTANT ? TSR_HW_ERR_COMMAND :
+								     TSR_HW_ERR_NONE;
+}
+
+static int take_pads(const struct tsr_hw_move *move, struct command *command)
+{
+	uint32_t size = command->d.size;
+	int error = TSR_HW_ERR_NONE;
+
+	if (command->move.x.rank != command->d.rank)
+		return TSR_HW_ERR_COMMAND;
+	if (size < sizeof(move->value) && move->value >> (8 * size))
+		return TSR_HW_ERR_COMMAND;
+	command->move.value = move->value;
+	for (unsigned int i = 0; !error && i < TSR_HW_MAX_RANK; i++) {
+		error = check_pads(command, move, i);
+		command->move.before[i] = (int64_t)move->before[i];
+		command->move.mode[i] = move->mode[i];
+	}
+	return error;
+}
 
 static int decode(const struct tile_request *request, const void *raw, struct command *command)
 {
 	const struct tsr_hw_move *move = raw;
 	struct tensor *x = &command->move.x;
-	int error = scaled_tensor_decode(request, &move->x, TYPES_ALL, TENSOR_RAW, x);
+	int error = tensor_decode(request, &move->x, TYPES_BYTES, 0, x);
 
 	if (!error)
-		error = scaled_tensor_decode(request, &move->d, TYPE_BIT(x->type),
-				      TENSOR_RAW | TENSOR_WRITE, &command->d);
-	if (error)
-		return error;
-	return move->mbz || !tensor_same_shape(x, &command->d) ? TSR_HW_ERR_COMMAND :
-								   TSR_HW_ERR_NONE;
+		error = tensor_decode(request, &move->d, TYPE_BIT(x->type), TENSOR_WRITE,
+				      &command->d);
+	if (!error)
+		error = take_pads(move, command);
+	return error ? error : step_check(&move->step, &command->d);
+}
+
+/* Bytes of the source: of each dimension no more than the result has. */
+static uint64_t bytes_read(const struct command *command)
+{
+	struct tensor x = command->move.x;
+
+	for (unsigned int i = 0; i < x.rank; i++)
+		if (command->d.dim[i] < x.dim[i])
+			x.dim[i] = command->d.dim[i];
+	return tensor_bytes(&x);
 }
 
 static void measure(const struct command *command, struct work *work)
 {
 	work->unit = WORK_MOVE;
 	work->elements = tensor_elements(&command->d);
-	work->bytes_read = tensor_bytes(&command->move.x);
+	work->bytes_read = bytes_read(command);
 	work->bytes_written = tensor_bytes(&command->d);
+}
+
+static struct border border_of(const struct command *command, unsigned int i)
+{
+	return (struct border){
+		.extent = command->d.dim[i],
+		.inside = command->move.x.dim[i],
+		.before = command->move.before[i],
+		.stride = command->move.x.stride[i],
+		.mode = command->move.mode[i],
+	};
+}
+
+/* Whether a part of the result lies outside of the source. */
+static bool pads(const struct command *command)
+{
+	for (unsigned int i = 0; i < command->d.rank; i++) {
+		struct border border = border_of(command, i);
+
+		if (border.before > 0 ||
+		    border.extent - (uint64_t)border.before > border.inside)
+			return true;
+	}
+	return false;
+}
+
+/* What is not cut, as a view. */
+static void view_inside(const struct command *command, struct view *view)
+{
+	struct tensor part = command->move.x;
+
+	for (unsigned int i = 0; i < part.rank; i++) {
+		part.va -= (uint64_t)command->move.before[i] * part.stride[i];
+		part.dim[i] = command->d.dim[i];
+	}
+	view_tensor(view, &part);
+}
+
+static void pad(const struct command *command, struct padded *padded)
+{
+	padded_start(padded, &command->move.x, command->move.value);
+	for (unsigned int i = 0; i < command->d.rank; i++) {
+		struct border border = border_of(command, i);
+
+		padded_add(padded, &border);
+	}
 }
 
 static int run_block(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 {
 	const struct job *job = context;
+	const struct tile_memory *memory = job->execution->memory;
 	_Alignas(64) char block[GATHER_BLOCK];
-	int error = gather(job->execution->memory, &job->x, first, n, block, fault);
+	int error = job->pads ? padded_gather(memory, &job->padded, first, n, block, fault) :
+				gather(memory, &job->x, first, n, block, fault);
 
 	if (error)
 		return error;
@@ -53,9 +160,12 @@ static int run_block(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 
 static int execute(struct execution *execution, const struct command *command)
 {
-	struct job job = { .execution = execution };
+	struct job job = { .execution = execution, .pads = pads(command) };
 
-	view_tensor(&job.x, &command->move.x);
+	if (job.pads)
+		pad(command, &job.padded);
+	else
+		view_inside(command, &job.x);
 	view_tensor(&job.d, &command->d);
 	return execution_ranges(execution, tensor_elements(&command->d),
 				GATHER_BLOCK / command->d.size, run_block, &job);

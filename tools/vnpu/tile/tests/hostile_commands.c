@@ -210,25 +210,6 @@ static void make_reduce(struct tsr_hw_reduce *reduce, uint64_t *random, unsigned
 	shrink(&reduce->x, random);
 }
 
-static void make_move(struct tsr_hw_move *move, uint64_t *random, unsigned int bits)
-{
-	const uint32_t dim[] = { some(random, bits / 2), some(random, bits / 2) };
-	unsigned int type = any_type(random);
-
-	move->head.op = TSR_HW_OP_MOVE;
-	move->head.size = sizeof(*move);
-	tensor(&move->x, 0, type, 2, dim);
-	shrink(&move->x, random);
-	tensor(&move->d, 3, type, 2, dim);
-	move->x.scale = 0;
-	move->d.scale = 0;
-	/* Columns first, the least handy of all layouts. */
-	if (below(random, 2)) {
-		move->d.stride[0] = 1;
-		move->d.stride[1] = dim[0];
-	}
-}
-
 static void make_copy(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
 	struct tsr_hw_copy *copy = &hostile->command.copy;
@@ -264,6 +245,32 @@ static void plain(struct tsr_hw_tensor *place, unsigned int slot, unsigned int t
 	if (random)
 		shrink(&scaled, random);
 	memcpy(place, &scaled, sizeof(*place));
+}
+
+/* From some extent to another one, by any pads. */
+static void make_move(struct tsr_hw_move *move, uint64_t *random, unsigned int bits)
+{
+	const uint32_t x[] = { some(random, bits / 2), some(random, bits / 2) };
+	const uint32_t d[] = { some(random, bits / 2), some(random, bits / 2) };
+	unsigned int type = any_type(random);
+
+	move->head.op = TSR_HW_OP_MOVE;
+	move->head.size = sizeof(*move);
+	plain(&move->x, 0, type, 2, x, random);
+	plain(&move->d, 3, type, 2, d, NULL);
+	for (unsigned int i = 0; i < 2; i++) {
+		uint64_t before = below(random, 2) ? extent(random, bits / 2) : 0;
+
+		move->before[i] = below(random, 2) ? before : -before;
+		move->after[i] = d[i] - (uint64_t)x[i] - move->before[i];
+		move->mode[i] = x[i] ? (uint8_t)below(random, TSR_HW_PAD_COUNT) : 0;
+		move->step.block[i] = 1;
+	}
+	/* Columns first, the least handy of all layouts. */
+	if (below(random, 2)) {
+		move->d.stride[0] = 1;
+		move->d.stride[1] = d[0];
+	}
 }
 
 /* All indices are 0, so the dimension that is indexed must have an element. */

@@ -5,6 +5,7 @@
 #include "convs.h"
 #include "epilogues.h"
 #include "gemms.h"
+#include "moves.h"
 
 #define ARRAY_BLOCK_ROWS	4096
 #define BLOCK_ELEMENTS		4096
@@ -35,6 +36,11 @@ static uint64_t ceil_div(uint64_t a, uint64_t b)
 static uint64_t most(uint64_t a, uint64_t b)
 {
 	return a > b ? a : b;
+}
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
 }
 
 /* Distinct elements once; nothing for "no tensor". */
@@ -169,20 +175,33 @@ static struct model model_of_reduce(const struct tsr_hw_fuses *fuses,
 	return unless_empty(model, &reduce->d);
 }
 
+/* Of each dimension no more than the output has, and of a repeated one a single element. */
+static uint64_t bytes_moved(const struct tsr_hw_move *move)
+{
+	uint64_t bytes = bench_size(move->x.type);
+
+	for (unsigned int i = 0; i < move->x.rank; i++)
+		if (move->x.stride[i] || !move->x.dim[i])
+			bytes *= least(move->x.dim[i], move->d.dim[i]);
+	return bytes;
+}
+
 static struct model model_of_move(const struct tsr_hw_fuses *fuses,
 				  const struct tsr_hw_move *move)
 {
-	uint64_t elements = bench_elements(&move->d);
-	struct model model = {
+	uint64_t elements = bench_plain_elements(&move->d);
+	uint64_t written = elements * bench_size(move->d.type);
+
+	if (!elements)
+		return (struct model){ .overhead = 64 };
+	return (struct model){
 		.overhead = 64,
-		.compute = ceil_div(bytes_of(&move->d), 4 * (uint64_t)fuses->vector_lanes),
-		.read = bytes_of(&move->x),
-		.written = bytes_of(&move->d),
+		.compute = ceil_div(written, 4 * (uint64_t)fuses->vector_lanes),
+		.read = bytes_moved(move),
+		.written = written,
 		.operations = elements,
 		.blocks = ceil_div(elements, BLOCK_ELEMENTS),
 	};
-
-	return unless_empty(model, &move->d);
 }
 
 static struct model model_of_copy(const struct tsr_hw_copy *copy)
@@ -303,19 +322,25 @@ static void try_reduce(struct bench *bench, unsigned int op)
 
 static void try_move(struct bench *bench)
 {
-	static const uint8_t types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_INT8 };
-	struct tsr_hw_move move = { .head = { .op = TSR_HW_OP_MOVE, .size = sizeof(move) } };
-	unsigned int type = types[bench_below(bench, 3)];
+	struct tsr_hw_move move;
 	struct model model;
-	uint32_t dim[TSR_HW_MAX_RANK];
-	unsigned int rank;
 
 	bench_reset(bench);
-	rank = random_shape(bench, 0, dim);
-	place(bench, &move.x, type, rank, dim, TSR_HW_SLOT_READ);
-	place(bench, &move.d, type, rank, dim, TSR_HW_SLOT_WRITE);
-	move.x.scale = move.d.scale = 0;
-	move.x.zero_point = move.d.zero_point = 0;
+	move_random(bench, &move);
+	model = model_of_move(sku_fuses(bench->sku), &move);
+	expect(bench, &move, &model);
+}
+
+static void try_large_move(struct bench *bench)
+{
+	static const uint32_t dim[] = { 300, 200 };
+	struct tsr_hw_move move;
+	struct model model;
+
+	bench_reset(bench);
+	move_make(bench, &move, TSR_HW_TYPE_INT64, 2, dim);
+	move.before[1] = 5;
+	move_place(bench, &move);
 	model = model_of_move(sku_fuses(bench->sku), &move);
 	expect(bench, &move, &model);
 }
@@ -466,6 +491,7 @@ static void movements_cost_what_the_manual_says(void **state)
 {
 	(void)state;
 	on_every_product(170, ROUNDS, try_movements);
+	on_every_product(180, 1, try_large_move);
 }
 
 int main(void)

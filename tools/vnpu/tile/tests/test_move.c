@@ -4,107 +4,199 @@
 #include <string.h>
 
 #include "bench.h"
+#include "moves.h"
 
-static const uint8_t types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_BF16,
-				 TSR_HW_TYPE_INT8, TSR_HW_TYPE_UINT8, TSR_HW_TYPE_INT32 };
+#define ROUNDS		40000
+#define ROWS		300u	/* of a picture of many blocks */
+#define COLUMNS		500u
 
-static void start(struct tsr_hw_move *move)
+static void expect(struct bench *bench, const struct tsr_hw_move *move)
 {
-	memset(move, 0, sizeof(*move));
-	move->head.op = TSR_HW_OP_MOVE;
-	move->head.size = sizeof(*move);
+	struct outcome outcome;
+
+	fake_memory_written(bench->memory);
+	bench_run(bench, move, &outcome);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+	assert_int_equal(outcome.progress, outcome.cost.blocks);
+	assert_int_equal(fake_memory_written(bench->memory),
+			 bench_plain_elements(&move->d) * bench_size(move->d.type));
+	assert_true(move_is_right(bench, move));
 }
 
-/* Movement looks at bits only. */
-static void bits_only(struct tsr_hw_scaled_tensor *tensor)
-{
-	tensor->scale = 0;
-	tensor->zero_point = 0;
-}
-
-static uint32_t size_of(unsigned int type)
-{
-	return type >= TSR_HW_TYPE_INT8 && type <= TSR_HW_TYPE_UINT8 ? 1 :
-	       type == TSR_HW_TYPE_FP16 || type == TSR_HW_TYPE_BF16 ? 2 : 4;
-}
-
-static uint32_t bits_at(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
-			uint64_t index)
-{
-	uint32_t bits = 0;
-
-	fake_memory_peek(bench->memory, bench_address(bench, tensor, index), &bits,
-			 size_of(tensor->type));
-	return bits;
-}
-
-static void move_keeps_every_bit(void **state)
+static void any_move_is_what_the_rule_makes_of_it(void **state)
 {
 	struct bench bench;
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 80);
-	for (int i = 0; i < 3 * CASES; i++) {
-		unsigned int rank = bench_below(&bench, TSR_HW_MAX_RANK + 1);
-		unsigned int type = types[bench_below(&bench, 6)];
+	for (int i = 0; i < ROUNDS; i++) {
 		struct tsr_hw_move move;
-		struct outcome outcome;
-		uint32_t dim[TSR_HW_MAX_RANK];
 
 		bench_reset(&bench);
-		start(&move);
-		for (unsigned int n = 0; n < rank; n++)
-			dim[n] = bench_extent(&bench, n < 2 ? 70 : rank < 6 ? 4 : 2);
-		bench_tensor(&bench, &move.x, type, rank, dim,
-			     bench_any_layout(&bench) | LAYOUT_REPEAT, TSR_HW_SLOT_READ);
-		bench_tensor(&bench, &move.d, type, rank, dim, bench_any_layout(&bench),
-			     TSR_HW_SLOT_WRITE);
-		bits_only(&move.x);
-		bits_only(&move.d);
-		bench_run(&bench, &move, &outcome);
-		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-		assert_int_equal(outcome.progress, outcome.cost.blocks);
-		for (uint64_t n = 0; n < bench_elements(&move.d); n++)
-			assert_int_equal(bits_at(&bench, &move.d, n), bits_at(&bench, &move.x, n));
+		move_random(&bench, &move);
+		expect(&bench, &move);
 	}
 	bench_close(&bench);
+}
+
+static void picture(struct bench *bench, struct tsr_hw_move *move, unsigned int type)
+{
+	const uint32_t dim[] = { ROWS, COLUMNS };
+
+	bench_reset(bench);
+	move_make(bench, move, type, 2, dim);
 }
 
 /* Both sides of a transpose go through many blocks. */
 static void large_transposes_keep_every_bit(void **state)
 {
-	const uint32_t dim[] = { 300, 500 };
+	static const uint8_t types[] = { TSR_HW_TYPE_INT8, TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP32,
+					 TSR_HW_TYPE_INT64 };
 	struct bench bench;
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 91);
-	for (unsigned int i = 0; i < 12; i++) {
+	for (unsigned int i = 0; i < 8; i++) {
+		const uint32_t dim[] = { ROWS, COLUMNS };
 		struct tsr_hw_move move;
-		struct outcome outcome;
-		struct tsr_hw_scaled_tensor *turned = i & 1 ? &move.x : &move.d;
+		struct tsr_hw_tensor *turned = i & 1 ? &move.x : &move.d;
 
-		bench_reset(&bench);
-		start(&move);
-		bench_tensor(&bench, &move.x, types[i / 2], 2, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
-		bench_tensor(&bench, &move.d, types[i / 2], 2, dim, LAYOUT_DENSE,
-			     TSR_HW_SLOT_WRITE);
-		bits_only(&move.x);
-		bits_only(&move.d);
+		picture(&bench, &move, types[i / 2]);
+		bench_plain(&bench, &move.x, types[i / 2], 2, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+		bench_plain(&bench, &move.d, types[i / 2], 2, dim, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
+		move.step.block[0] = 4;
+		move.step.block[1] = 1024;
 		turned->stride[0] = 1;
-		turned->stride[1] = 300;
-		bench_run(&bench, &move, &outcome);
-		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-		for (uint64_t n = 0; n < bench_elements(&move.d); n++)
-			assert_int_equal(bits_at(&bench, &move.d, n), bits_at(&bench, &move.x, n));
+		turned->stride[1] = ROWS;
+		expect(&bench, &move);
 	}
+	bench_close(&bench);
+}
+
+/* Every pair of modes; rows are longer than a block in the last ones. */
+static void large_pads_of_every_mode_are_right(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 92);
+	for (unsigned int i = 0; i < 2 * TSR_HW_PAD_COUNT * TSR_HW_PAD_COUNT; i++) {
+		unsigned int pair = i % (TSR_HW_PAD_COUNT * TSR_HW_PAD_COUNT);
+		bool wide = i != pair;
+		struct tsr_hw_move move;
+
+		picture(&bench, &move, TSR_HW_TYPE_INT16);
+		move.mode[0] = (uint8_t)(pair / TSR_HW_PAD_COUNT);
+		move.mode[1] = (uint8_t)(pair % TSR_HW_PAD_COUNT);
+		move.before[0] = wide ? -(uint64_t)295 : 7;
+		move.after[0] = wide ? 1 : 400;
+		move.before[1] = wide ? 40000 : 11;
+		move.after[1] = wide ? 3 : -(uint64_t)100;
+		move_place(&bench, &move);
+		expect(&bench, &move);
+	}
+	bench_close(&bench);
+}
+
+/* Its page may even be away. */
+static void what_is_cut_is_not_read(void **state)
+{
+	const uint32_t dim[] = { 64, FAKE_PAGE };
+	struct tsr_hw_move move;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 93);
+	move_make(&bench, &move, TSR_HW_TYPE_UINT8, 2, dim);
+	bench_reset(&bench);
+	bench_plain(&bench, &move.x, TSR_HW_TYPE_UINT8, 2, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	fake_memory_protect(bench.memory, bench_plain_address(&bench, &move.x, 0), false, true);
+	fake_memory_protect(bench.memory,
+			    bench_plain_address(&bench, &move.x, 63 * FAKE_PAGE + 64), false, true);
+	move.before[0] = -(uint64_t)2;
+	move.after[0] = -(uint64_t)2;
+	for (unsigned int after = 0; after < 2; after++) {
+		move.after[1] = after;
+		move_place(&bench, &move);
+		expect(&bench, &move);
+	}
+	bench_close(&bench);
+}
+
+/* Take a right from the page of an element, and expect the fault there. */
+static void lose_page(struct bench *bench, const struct tsr_hw_move *move,
+		      const struct tsr_hw_tensor *tensor, uint64_t index, bool write)
+{
+	uint64_t page = bench_plain_address(bench, tensor, index) / FAKE_PAGE;
+	struct outcome outcome;
+
+	fake_memory_protect(bench->memory, page * FAKE_PAGE, write, !write);
+	bench_run(bench, move, &outcome);
+	assert_int_equal(outcome.result.error,
+			 write ? TSR_HW_ERR_FAULT_WRITE : TSR_HW_ERR_FAULT_READ);
+	assert_int_equal(outcome.result.fault / FAKE_PAGE, page);
+	fake_memory_protect(bench->memory, page * FAKE_PAGE, true, true);
+}
+
+static void padded(struct bench *bench, struct tsr_hw_move *move, unsigned int mode)
+{
+	const uint32_t dim[] = { ROWS, COLUMNS };
+
+	picture(bench, move, TSR_HW_TYPE_FP32);
+	bench_reset(bench);
+	bench_plain(bench, &move->x, TSR_HW_TYPE_FP32, 2, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	for (unsigned int i = 0; i < 2; i++) {
+		move->mode[i] = (uint8_t)mode;
+		move->before[i] = 3;
+		move->after[i] = 5;
+	}
+	move_place(bench, move);
+}
+
+static void a_fault_in_the_middle_tells_its_address(void **state)
+{
+	struct tsr_hw_move move;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 94);
+	for (unsigned int mode = 0; mode < TSR_HW_PAD_COUNT; mode++) {
+		padded(&bench, &move, mode);
+		for (uint64_t index = 3000; index < ROWS * COLUMNS; index += 29999) {
+			lose_page(&bench, &move, &move.x, index, false);
+			lose_page(&bench, &move, &move.d, index, true);
+		}
+		expect(&bench, &move);
+	}
+	bench_close(&bench);
+}
+
+static void an_abort_stops_between_blocks(void **state)
+{
+	struct tsr_hw_move move;
+	struct outcome outcome;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 95);
+	padded(&bench, &move, TSR_HW_PAD_REFLECT);
+	fake_memory_written(bench.memory);
+	fake_memory_abort_after(bench.memory, 3);
+	bench_run(&bench, &move, &outcome);
+	assert_in_range(fake_memory_written(bench.memory), 1, 3 * 65536);
+	assert_int_equal(outcome.progress, 0);
 	bench_close(&bench);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(move_keeps_every_bit),
+		cmocka_unit_test(any_move_is_what_the_rule_makes_of_it),
 		cmocka_unit_test(large_transposes_keep_every_bit),
+		cmocka_unit_test(large_pads_of_every_mode_are_right),
+		cmocka_unit_test(what_is_cut_is_not_read),
+		cmocka_unit_test(a_fault_in_the_middle_tells_its_address),
+		cmocka_unit_test(an_abort_stops_between_blocks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #include "bench.h"
 #include "convs.h"
 #include "gemms.h"
+#include "moves.h"
 
 static const uint8_t floats[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_BF16 };
 
@@ -253,20 +254,24 @@ static void pooling_is_counted(void **state)
 static void movement_is_not_counted(void **state)
 {
 	const uint32_t dim[] = { 10, 10 };
-	struct tsr_hw_move move = { 0 };
+	const uint16_t values[] = { 0x7e00, 0x7c00 };	/* not-a-number, infinity */
+	struct tsr_hw_move move;
 	struct outcome outcome;
 	struct bench bench;
+	uint16_t moved;
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 7);
-	head(&move.head, TSR_HW_OP_MOVE, sizeof(move));
-	bench_tensor(&bench, &move.x, TSR_HW_TYPE_FP16, 2, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
-	bench_tensor(&bench, &move.d, TSR_HW_TYPE_FP16, 2, dim, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
-	poke(&bench, &move.x, 1, NAN);
-	poke(&bench, &move.x, 2, INFINITY);
+	move_make(&bench, &move, TSR_HW_TYPE_FP16, 2, dim);
+	move_place(&bench, &move);
+	for (unsigned int i = 0; i < 2; i++)
+		fake_memory_poke(bench.memory, bench_plain_address(&bench, &move.x, 1 + i),
+				 &values[i], sizeof(values[i]));
 	bench_run(&bench, &move, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-	assert_int_equal(count(&bench, &move.d).infinite, 1);
+	fake_memory_peek(bench.memory, bench_plain_address(&bench, &move.d, 2), &moved,
+			 sizeof(moved));
+	assert_int_equal(moved, values[1]);
 	assert_int_equal(outcome.result.infinite, 0);
 	assert_int_equal(outcome.result.nan, 0);
 	bench_close(&bench);
