@@ -193,6 +193,15 @@ bool tsr_hw_find_engine(uint8_t op, uint8_t *engine)
 	return false;
 }
 
+bool tsr_hw_runs_on(uint8_t op, uint8_t engine)
+{
+	for (size_t i = 0; i < tsr_hw_body_count; i++) {
+		if (tsr_hw_bodies[i].op == op)
+			return tsr_hw_bodies[i].engine == engine || tsr_hw_bodies[i].also == engine;
+	}
+	return false;
+}
+
 bool tsr_hw_named(const char *meaning, const char *name, uint64_t *value)
 {
 	const struct tsr_hw_meaning *found = tsr_hw_find_meaning(meaning);

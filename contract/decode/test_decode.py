@@ -18,7 +18,7 @@ import tsr_hw  # noqa: E402
 from encode import class_of, encode, encode_command  # noqa: E402
 
 DECODE = os.environ["CONTRACT_DECODE"]
-BODY = re.compile(r"\{ (0x[0-9a-f]+), \d+, &structure_(\w+) \}")
+BODY = re.compile(r"\{ (0x[0-9a-f]+), \d+, \d+, &structure_(\w+) \}")
 BODIES = {int(op, 0): body for op, body in BODY.findall((CONTRACT / "decode/tables.c").read_text(encoding="utf-8"))}
 
 

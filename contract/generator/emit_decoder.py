@@ -137,7 +137,7 @@ def bodies(contract):
     for item in contract.all(model.Enum):
         for entry in item.values:
             if "body" in entry.marks:
-                engines = contract.find(model.Enum, item.attributes["engine"]).values
-                engine = next(one.value for one in engines if one.name == entry.marks["engine"])
-                lines.append(f"\t{{ 0x{entry.value:x}, {engine}, &structure_{entry.marks['body']} }},")
+                engines = {one.name: one.value for one in contract.find(model.Enum, item.attributes["engine"]).values}
+                engine, also = (engines[entry.marks.get(mark, entry.marks["engine"])] for mark in ("engine", "also"))
+                lines.append(f"\t{{ 0x{entry.value:x}, {engine}, {also}, &structure_{entry.marks['body']} }},")
     return "\n".join([*lines, "};", "const size_t tsr_hw_body_count = COUNT(tsr_hw_bodies);", ""])

@@ -66,7 +66,7 @@ static void check_command_engine(const uint8_t *bytes, const struct command *com
 	uint8_t wanted;
 
 	if (engine != CHECK_ANY_ENGINE && tsr_hw_find_engine(bytes[command->offset], &wanted) &&
-	    wanted != engine)
+	    !tsr_hw_runs_on(bytes[command->offset], engine))
 		defects_add(defects, command->offset, where, "head.op",
 			    "is for an engine of kind %u, the node has %u", wanted, engine);
 }

@@ -90,10 +90,11 @@ struct tsr_hw_structure {
 	size_t member_count;
 };
 
-/** struct tsr_hw_body - structure of a command, its header included, and the kind of engine it is for */
+/** struct tsr_hw_body - structure of a command, its header included, and the kinds of engines it is for: one or two */
 struct tsr_hw_body {
 	uint8_t op;
 	uint8_t engine;
+	uint8_t also;
 	const struct tsr_hw_structure *structure;
 };
 
@@ -118,8 +119,11 @@ const struct tsr_hw_meaning *tsr_hw_find_meaning(const char *name);
  */
 bool tsr_hw_named(const char *meaning, const char *name, uint64_t *value);
 
-/** tsr_hw_find_engine() - the kind of engine that runs a command; false for an unknown opcode */
+/** tsr_hw_find_engine() - the first kind of engine that runs a command; false for an unknown opcode */
 bool tsr_hw_find_engine(uint8_t op, uint8_t *engine);
+
+/** tsr_hw_runs_on() - whether engines of a kind run a command; false for an unknown opcode */
+bool tsr_hw_runs_on(uint8_t op, uint8_t engine);
 
 /** tsr_hw_find_body() - the structure of a command, or NULL for an unknown opcode */
 const struct tsr_hw_structure *tsr_hw_find_body(uint8_t op);

@@ -119,6 +119,8 @@ def movement_cost(overhead, compute, elements, read, written):
 class Move(Header):
     """A tensor moved, padded or cut. Pads are (before, after) by dimension, modes their numbers."""
 
+    on_dma = False
+
     def __init__(self, x, d, pads=(), modes=(), value=0, block=None):
         super().__init__(0x50, 448)
         self.x, self.d, self.value = x, d, value
@@ -134,9 +136,11 @@ class Move(Header):
     def cost(self):
         elements, written = self.d.elements(), self.d.bytes()
         if not elements:
-            return movement_cost(64, 0, 0, 0, 0)
+            return movement_cost(32 if self.on_dma else 64, 0, 0, 0, 0)
         read = copy_of(self.x)
         read.dim = [min(a, b) for a, b in zip(self.x.dim, self.d.dim)]
+        if self.on_dma:
+            return movement_cost(32, 0, elements, read.bytes(), written)
         return movement_cost(64, up(written, 4 * LANES), elements, read.bytes(), written)
 
 
@@ -378,6 +382,8 @@ def valid_moves(out):
     case(out, "move-nothing-padded-to-something", "tensor", [move("fp32", (4, 0), ((0, 0), (2, 3)), value=7)])
     case(out, "move-cuts-to-nothing", "tensor", [move("fp32", (4, 6), ((0, 0), (-2, -4)))])
     case(out, "move-pads-of-31-bits", "tensor", [move("int8", (3,), (((1 << 31) - 1, 5 - (1 << 31)),))])
+    case(out, "move-on-a-dma-engine", "dma", [changed(move("fp16", (50, 70), ((1, 2), (3, 4)), (EDGE, WRAP)), on_dma=True)])
+    case(out, "move-nothing-on-a-dma-engine", "dma", [changed(move("fp16", (0, 70)), on_dma=True)])
     case(out, "move-repeats-a-row", "tensor", [changed(move(), x__stride__0=0)])
     case(out, "move-in-small-steps", "tensor", [changed(move(), block=[1, 1] + [0] * 6)])
     case(out, "move-in-steps-beyond-the-extents", "tensor", [changed(move(), block=[(1 << 32) - 1, 1 << 31] + [0] * 6)])
@@ -979,7 +985,7 @@ def malformed():
         bad("reserved-opcode-%02x" % op, gemm(), "UNSUPPORTED", op=op)
     pair("copy-on-the-tile", [Copy()], [Copy()], twin_engine="dma")
     pair("gemm-on-the-dma-engine", [gemm()], [gemm()], engine="dma", twin_engine="tensor")
-    pair("move-on-the-dma-engine", [move()], [move()], engine="dma", twin_engine="tensor")
+    pair("gather-on-the-dma-engine", [gather()], [gather()], engine="dma", twin_engine="tensor")
 
     bad("no-tensor-where-one-is-needed", gemm(), a=Tensor())
     bad("no-slot-where-a-tensor-is-needed", gemm(), a__slot=NONE)

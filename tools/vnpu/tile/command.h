@@ -16,7 +16,7 @@ struct tile_request;
 struct work;
 
 /**
- * struct operation - one opcode
+ * struct operation - one opcode of one kind of engine
  * @opcode: TSR_HW_OP_*
  * @engine: TSR_HW_ENGINE_* that has it
  * @size: bytes of header and body
@@ -146,6 +146,7 @@ extern const struct operation operation_vector;
 extern const struct operation operation_reduce;
 extern const struct operation operation_softmax;
 extern const struct operation operation_move;
+extern const struct operation operation_move_dma;
 extern const struct operation operation_copy;
 extern const struct operation operation_fill;
 extern const struct operation operation_gather;

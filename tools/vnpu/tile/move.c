@@ -99,6 +99,12 @@ static void measure(const struct command *command, struct work *work)
 	work->bytes_written = tensor_bytes(&command->d);
 }
 
+static void measure_dma(const struct command *command, struct work *work)
+{
+	measure(command, work);
+	work->unit = WORK_DMA;
+}
+
 static struct border border_of(const struct command *command, unsigned int i)
 {
 	return (struct border){
@@ -178,5 +184,15 @@ const struct operation operation_move = {
 	.moves = true,
 	.decode = decode,
 	.measure = measure,
+	.execute = execute,
+};
+
+const struct operation operation_move_dma = {
+	.opcode = TSR_HW_OP_MOVE,
+	.engine = TSR_HW_ENGINE_DMA,
+	.size = sizeof(struct tsr_hw_move),
+	.moves = true,
+	.decode = decode,
+	.measure = measure_dma,
 	.execute = execute,
 };

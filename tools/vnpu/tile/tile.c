@@ -45,7 +45,7 @@ static const struct operation *const operations[] = {
 	&operation_convert, &operation_reduce, &operation_softmax, &operation_move,
 	&operation_copy,    &operation_fill,   &operation_gather,  &operation_scatter,
 	&operation_sort,    &operation_compact, &operation_suppress,
-	&operation_vector,
+	&operation_vector,  &operation_move_dma,
 };
 
 /* Opcodes that have a meaning this version does not give them yet. */
@@ -60,10 +60,10 @@ static int is_reserved(unsigned int opcode)
 	}
 }
 
-static const struct operation *find(unsigned int opcode)
+static const struct operation *find(unsigned int opcode, unsigned int engine)
 {
 	for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++)
-		if (operations[i]->opcode == opcode)
+		if (operations[i]->opcode == opcode && operations[i]->engine == engine)
 			return operations[i];
 	return NULL;
 }
@@ -93,8 +93,8 @@ static int check_header(const struct tile_request *request, uint32_t offset,
 		return TSR_HW_ERR_COMMAND;
 	if (is_reserved(head.op))
 		return TSR_HW_ERR_UNSUPPORTED;
-	*operation = find(head.op);
-	if (!*operation || (*operation)->engine != request->kind)
+	*operation = find(head.op, request->kind);
+	if (!*operation)
 		return TSR_HW_ERR_COMMAND;
 	return head.size > left ? TSR_HW_ERR_COMMAND : check_size(&head, *operation);
 }

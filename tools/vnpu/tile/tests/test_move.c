@@ -188,6 +188,27 @@ static void an_abort_stops_between_blocks(void **state)
 	bench_close(&bench);
 }
 
+static void a_dma_engine_moves_too(void **state)
+{
+	struct tile_memory memory;
+	struct tsr_hw_move move;
+	struct outcome outcome;
+	struct tile_job *job;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 96);
+	memory = fake_memory_accessors(bench.memory);
+	padded(&bench, &move, TSR_HW_PAD_EDGE);
+	job = bench_prepare(&bench, TSR_HW_ENGINE_DMA, &move, sizeof(move), &outcome);
+	assert_non_null(job);
+	tile_execute(job, &memory, NULL, &outcome.result);
+	tile_free(job);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+	assert_true(move_is_right(&bench, &move));
+	bench_close(&bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -197,6 +218,7 @@ int main(void)
 		cmocka_unit_test(what_is_cut_is_not_read),
 		cmocka_unit_test(a_fault_in_the_middle_tells_its_address),
 		cmocka_unit_test(an_abort_stops_between_blocks),
+		cmocka_unit_test(a_dma_engine_moves_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
