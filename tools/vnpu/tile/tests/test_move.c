@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "suite.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #include "bench.h"
@@ -171,6 +172,75 @@ static void a_fault_in_the_middle_tells_its_address(void **state)
 	bench_close(&bench);
 }
 
+/* Accessors that count what is asked of others. */
+struct counter {
+	struct tile_memory memory;
+	atomic_uint reads;
+};
+
+static int counted_read_rows(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n,
+			     void *dst, size_t dst_stride, uint64_t *fault)
+{
+	struct counter *counter = ctx;
+	const struct tile_memory *memory = &counter->memory;
+
+	atomic_fetch_add(&counter->reads, 1);
+	return memory->read_rows(memory->ctx, va, stride, rows, n, dst, dst_stride, fault);
+}
+
+static int counted_write_rows(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n,
+			      const void *src, size_t src_stride, uint64_t *fault)
+{
+	const struct tile_memory *memory = &((struct counter *)ctx)->memory;
+
+	return memory->write_rows(memory->ctx, va, stride, rows, n, src, src_stride, fault);
+}
+
+static void counted_progress(void *ctx, uint64_t blocks)
+{
+	(void)ctx;
+	(void)blocks;
+}
+
+static bool counted_aborted(void *ctx)
+{
+	(void)ctx;
+	return false;
+}
+
+/* Of a block: the rest of a row, whole rows, the start of one; and each of them in three parts. */
+static void whole_rows_are_read_at_once(void **state)
+{
+	struct counter counter = { .reads = 0 };
+	const struct tile_memory memory = {
+		.ctx = &counter,
+		.read_rows = counted_read_rows,
+		.write_rows = counted_write_rows,
+		.progress = counted_progress,
+		.aborted = counted_aborted,
+	};
+	struct tsr_hw_move move;
+	struct outcome outcome;
+	struct tile_job *job;
+	struct bench bench;
+	uint64_t blocks;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 97);
+	counter.memory = fake_memory_accessors(bench.memory);
+	padded(&bench, &move, TSR_HW_PAD_CONSTANT);
+	move.mode[1] = TSR_HW_PAD_EDGE;
+	job = bench_prepare(&bench, TSR_HW_ENGINE_TENSOR, &move, sizeof(move), &outcome);
+	assert_non_null(job);
+	tile_execute(job, &memory, NULL, &outcome.result);
+	tile_free(job);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+	assert_true(move_is_right(&bench, &move));
+	blocks = bench_plain_elements(&move.d) * sizeof(float) / 65536 + 1;
+	assert_in_range(atomic_load(&counter.reads), 1, 9 * blocks);
+	bench_close(&bench);
+}
+
 static void an_abort_stops_between_blocks(void **state)
 {
 	struct tsr_hw_move move;
@@ -217,6 +287,7 @@ int main(void)
 		cmocka_unit_test(large_pads_of_every_mode_are_right),
 		cmocka_unit_test(what_is_cut_is_not_read),
 		cmocka_unit_test(a_fault_in_the_middle_tells_its_address),
+		cmocka_unit_test(whole_rows_are_read_at_once),
 		cmocka_unit_test(an_abort_stops_between_blocks),
 		cmocka_unit_test(a_dma_engine_moves_too),
 	};
