@@ -188,11 +188,17 @@ class Gather(Header):
         return self.pack_head() + self.x.pack() + self.index.pack() + self.d.pack() + struct.pack(
             "<4BI8I", self.kind, self.axis, self.batch_dims, self.reduction, self.mbz, *self.block)
 
+    def places(self, parts):
+        """Slices of the parts, each at a place of its own."""
+        slices = (self.axis + self.index.rank - self.batch_dims, parts.rank, self.index.rank - 1)[self.kind]
+        return math.prod(parts.dim[:slices])
+
     def cost(self):
         elements, written = self.d.elements(), self.d.bytes()
         if not elements:
             return movement_cost(64, 0, 0, 0, 0)
-        return movement_cost(64, up(written, 4 * LANES), elements, self.index.bytes() + written, written)
+        compute = max(up(written, 4 * LANES), self.places(self.d))
+        return movement_cost(64, compute, elements, self.index.bytes() + written, written)
 
 
 class Command(Header):
@@ -436,7 +442,8 @@ class Scatter(Gather):
             return movement_cost(64, 0, 0, 0, 0)
         written = elements * SIZES[self.x.name]
         read = self.x.bytes() + self.index.bytes() + (written if self.reduction else 0)
-        return movement_cost(64, elements if self.reduction else up(written, 4 * LANES), elements, read, written)
+        compute = elements if self.reduction else max(up(written, 4 * LANES), self.places(self.x))
+        return movement_cost(64, compute, elements, read, written)
 
 
 def vector_cost(elements, factor, read, written):

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* COMPACT: where the elements lie that are not zero, and how many there are. */
+#include <string.h>
+
 #include <tsr_hw/error.h>
 #include <tsr_hw/program.h>
 
@@ -81,24 +83,41 @@ static void measure(const struct command *command, struct work *work)
 	work->staging = staging_size(sizeof(struct places));
 }
 
+/* Flags that are looked at together: mostly there is none. */
+#define FLAGS	sizeof(uint64_t)
+
+/* Return: how many of @n flags are set; where they are goes to @place. Flags behind are 0. */
+static uint32_t take_places(const uint8_t *flag, uint64_t n, uint16_t *place)
+{
+	uint32_t count = 0;
+
+	for (uint64_t at = 0; at < n; at += FLAGS) {
+		uint64_t flags;
+
+		memcpy(&flags, flag + at, sizeof(flags));
+		if (!flags)
+			continue;
+		for (uint64_t i = at; i < at + FLAGS; i++) {
+			place[count] = (uint16_t)i;
+			count += flag[i];
+		}
+	}
+	return count;
+}
+
 static int find_block(void *context, uint64_t at, uint64_t n, uint64_t *fault)
 {
 	const struct job *job = context;
 	struct places *places = job->places;
 	_Alignas(64) char block[BLOCK * sizeof(uint64_t)];
-	uint8_t found[BLOCK];
-	uint16_t *place = places->place + at;
-	uint32_t count = 0;
+	uint8_t found[BLOCK + FLAGS];
 	int error = gather(job->execution->memory, &job->x, job->first + at, n, block, fault);
 
 	if (error)
 		return error;
 	nonzero(job->tensor->type, block, found, n);
-	for (uint64_t i = 0; i < n; i++) {
-		place[count] = (uint16_t)i;
-		count += found[i];
-	}
-	places->count[at / BLOCK] = count;
+	memset(found + n, 0, FLAGS);
+	places->count[at / BLOCK] = take_places(found, n, places->place + at);
 	return TSR_HW_ERR_NONE;
 }
 

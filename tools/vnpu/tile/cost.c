@@ -57,7 +57,7 @@ static uint64_t compute_cycles(const struct tsr_hw_fuses *fuses, const struct wo
 	case WORK_SERIAL:
 		return work->elements;
 	case WORK_MOVE:
-		return divide_up(work->bytes_written, MOVE_BYTES * lanes);
+		return max(divide_up(work->bytes_written, MOVE_BYTES * lanes), work->places);
 	default:
 		return 0;
 	}

@@ -6,21 +6,16 @@
 #include "command.h"
 #include "execution.h"
 #include "gather.h"
-#include "parallel.h"
 #include "selection.h"
 #include "staging.h"
 #include "step.h"
 #include "tile.h"
 #include "work.h"
 
-/* Elements between two reports of progress. */
-#define CHUNK	(1u << 23)
-
 struct job {
 	struct execution *execution;
 	struct selection selection;
 	struct view d;
-	uint64_t first;		/* element of d that the chunk starts with */
 };
 
 static int decode_fields(const struct tsr_hw_gather *raw, struct command *command)
@@ -66,8 +61,10 @@ static void measure(const struct command *command, struct work *work)
 	work->elements = tensor_elements(&command->d);
 	work->bytes_written = tensor_bytes(&command->d);
 	work->bytes_read = tensor_bytes(&command->gather.index) + work->bytes_written;
-	if (work->elements)
-		work->staging = index_staging(&selection.layout);
+	if (!work->elements)
+		return;
+	work->places = selection.places;
+	work->staging = index_staging(&selection.layout);
 }
 
 /* Elements @first to @first + @n - 1 of the slice at @va. */
@@ -107,32 +104,15 @@ static int read_parts(const struct job *job, uint64_t first, uint64_t n, char *t
 	return error;
 }
 
-static int run_block(void *context, uint64_t at, uint64_t n, uint64_t *fault)
+static int run_range(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 {
 	const struct job *job = context;
-	uint64_t first = job->first + at;
 	_Alignas(64) char block[GATHER_BLOCK];
 	int error = read_parts(job, first, n, block, fault);
 
 	if (error)
 		return error;
 	return execution_store(job->execution, &job->d, 0, first, n, block, fault);
-}
-
-static int run(struct job *job, uint64_t total)
-{
-	struct execution *execution = job->execution;
-	int error = TSR_HW_ERR_NONE;
-
-	for (; !error && job->first < total; job->first += CHUNK) {
-		uint64_t n = total - job->first < CHUNK ? total - job->first : CHUNK;
-
-		error = parallel_ranges(execution->memory, n, GATHER_BLOCK / job->d.size,
-					run_block, job, &execution->fault);
-		if (!error)
-			error = execution_progress(execution, job->first + n, total);
-	}
-	return error;
 }
 
 static int execute(struct execution *execution, const struct command *command)
@@ -147,7 +127,8 @@ static int execute(struct execution *execution, const struct command *command)
 		return error;
 	job.selection.index = index;
 	view_tensor(&job.d, &command->d);
-	error = run(&job, tensor_elements(&command->d));
+	error = execution_ranges(execution, tensor_elements(&command->d),
+				 GATHER_BLOCK / job.d.size, run_range, &job);
 	staging_put(index);
 	return error;
 }

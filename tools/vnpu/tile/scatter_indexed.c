@@ -78,6 +78,7 @@ static void measure(const struct command *command, struct work *work)
 	work->bytes_read = tensor_bytes(x) + tensor_bytes(&command->gather.index);
 	if (command->gather.reduction)
 		work->bytes_read += work->bytes_written;
+	work->places = selection.places;
 	work->staging = index_staging(&selection.layout);
 }
 

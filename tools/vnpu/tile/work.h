@@ -23,6 +23,7 @@ enum work_unit {
  * @k: ARRAY: depth
  * @elements: others: elements worked on
  * @row: VECTOR: elements that share strips of the unit, 0: all of them
+ * @places: MOVE: places that are not one behind the other, where indices lead
  * @factor: VECTOR: passes over every element
  * @bytes_read: distinct bytes of the inputs
  * @bytes_written: bytes of the output
@@ -38,6 +39,7 @@ struct work {
 	uint64_t k;
 	uint64_t elements;
 	uint64_t row;
+	uint64_t places;
 	uint32_t factor;
 	uint64_t bytes_read;
 	uint64_t bytes_written;
