@@ -167,6 +167,30 @@ TEST_F(fault, a_malformed_program_is_invalid)
 	EXPECT_EQ(TSR_HW_ERR_PROGRAM, state.device_error);
 }
 
+TEST_F(fault, an_index_outside_of_its_tensor_is_out_of_range)
+{
+	struct drm_tessera_queue_get_state state;
+	struct tsr_bo data;
+	uint8_t *bytes;
+
+	ASSERT_EQ(0, tsr_bo_create(self->c.fd, 4096, self->c.vm, &data));
+	ASSERT_EQ(0, tsr_map(self->c.fd, self->c.vm, data.handle, 0, TSR_VA_DATA, 4096,
+			     TSR_BIND_RW));
+	bytes = data.map;
+	tsr_context_load_gather(&self->c, TSR_VA_DATA, 4);
+	*(int32_t *)data.map = -1;
+	memcpy(bytes + 64, "abcd", 4);
+	ASSERT_EQ(0, tsr_context_run(&self->c));
+	EXPECT_EQ('d', bytes[128]);
+	*(int32_t *)data.map = 4;
+	ASSERT_EQ(0, failed_state(&self->c, -ERANGE, &state));
+	EXPECT_EQ(ERANGE, state.error);
+	EXPECT_EQ(DRM_TESSERA_QUEUE_FAILED, state.state);
+	EXPECT_EQ(TSR_HW_ERR_INDEX, state.device_error);
+	EXPECT_EQ(0, state.address);
+	EXPECT_EQ('d', bytes[128]);
+}
+
 TEST_F(fault, an_engine_error_is_an_io_error)
 {
 	struct drm_tessera_queue_get_state state;

@@ -488,6 +488,41 @@ void tsr_context_load_copy(struct tsr_context *context, uint64_t from, uint64_t 
 	free(program);
 }
 
+static struct tsr_hw_tensor row(uint16_t slot, uint8_t type, uint64_t offset, uint32_t elements)
+{
+	return (struct tsr_hw_tensor){
+		.slot = slot,
+		.type = type,
+		.rank = 1,
+		.offset = offset,
+		.dim = { elements },
+		.stride = { 1 },
+	};
+}
+
+void tsr_context_load_gather(struct tsr_context *context, uint64_t va, uint32_t bytes)
+{
+	struct tsr_program *program = tsr_program_begin();
+	struct tsr_hw_gather gather = {
+		.head = { .op = TSR_HW_OP_GATHER, .size = sizeof(gather) },
+		.x = row(0, TSR_HW_TYPE_UINT8, 64, bytes),
+		.index = row(0, TSR_HW_TYPE_INT32, 0, 1),
+		.d = row(1, TSR_HW_TYPE_UINT8, 128, 1),
+		.step = { .block = { 1 } },
+	};
+
+	slots_of(context)[0] = (struct tsr_hw_slot){
+		.address = va, .size = 128, .flags = TSR_HW_SLOT_READ,
+	};
+	slots_of(context)[1] = (struct tsr_hw_slot){
+		.address = va, .size = 129, .flags = TSR_HW_SLOT_WRITE,
+	};
+	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &gather, sizeof(gather));
+	context->slot_count = 2;
+	context->program_size = tsr_program_end(program, 2, context->program.map);
+	free(program);
+}
+
 struct drm_tessera_job tsr_context_job(const struct tsr_context *context)
 {
 	return (struct drm_tessera_job){

@@ -138,6 +138,9 @@ void tsr_context_load_fill(struct tsr_context *context, uint64_t va, uint32_t by
 			   uint8_t value);
 void tsr_context_load_copy(struct tsr_context *context, uint64_t from, uint64_t to,
 			   uint32_t bytes);
+
+/** tsr_context_load_gather() - the byte at @va + 64 + index, int32 at @va, goes to @va + 128 */
+void tsr_context_load_gather(struct tsr_context *context, uint64_t va, uint32_t bytes);
 struct drm_tessera_job tsr_context_job(const struct tsr_context *context);
 int tsr_submit(int fd, uint32_t queue, struct drm_tessera_job *jobs, uint32_t count);
 int tsr_context_submit(struct tsr_context *context, struct drm_tessera_sync *syncs,
