@@ -14,10 +14,14 @@
 #include "tile.h"
 #include "work.h"
 
+/* Groups between two reports of progress: so many, or those of so many elements. */
+#define FEW_GROUPS	64u
+#define CHUNK		(1u << 22)
+
 /*
- * Updates that meet at an element take effect in the order of their indices. So one thread
- * does all places of a chunk one after another; threads share the columns of slices, which
- * are different elements wherever the slices lie.
+ * Updates that meet at an element take effect in the order of their indices, so one thread
+ * does the places of a group one after another. Threads share groups, and the columns of
+ * slices: these are different elements wherever the slices lie.
  */
 struct job {
 	struct execution *execution;
@@ -25,8 +29,10 @@ struct job {
 	struct view x;
 	unsigned int how;
 	unsigned int type;
-	uint64_t first;		/* place that the chunk starts with */
-	uint64_t places;	/* of the chunk */
+	uint64_t group;		/* places of one */
+	uint64_t first;		/* place that is being done, of a group or of all */
+	uint64_t places;	/* of each group that are done at a time */
+	uint64_t base;		/* group that the chunk starts with */
 };
 
 static int decode_fields(const struct tsr_hw_gather *raw, struct command *command)
@@ -115,22 +121,22 @@ static int write_slice(const struct job *job, uint64_t va, uint64_t column, uint
 	return scatter(memory, &slice, column, n, from, fault);
 }
 
-/* Columns @column to @column + @n - 1 of all slices of the chunk: consecutive updates. */
-static int run_columns(void *context, uint64_t column, uint64_t n, uint64_t *fault)
+/* @n elements from @column on of the slices at @places places: consecutive updates. */
+static int run_piece(const struct job *job, uint64_t place, uint64_t places, uint64_t column,
+		     uint64_t n, uint64_t *fault)
 {
-	const struct job *job = context;
 	const struct selection *selection = &job->selection;
-	uint64_t first = job->first * selection->slice + column;
+	uint64_t first = place * selection->slice + column;
 	uint64_t pitch = n * job->x.size;
 	_Alignas(64) char block[GATHER_BLOCK];
 	struct cursor cursor;
-	int error = gather(job->execution->memory, &job->x, first, job->places * n, block, fault);
+	int error = gather(job->execution->memory, &job->x, first, places * n, block, fault);
 
 	if (error)
 		return error;
-	execution_flip(job->execution, first * job->x.size, job->places * pitch, block);
-	selection_seek(selection, job->first, &cursor);
-	for (uint64_t i = 0; !error && i < job->places; i++) {
+	execution_flip(job->execution, first * job->x.size, places * pitch, block);
+	selection_seek(selection, place, &cursor);
+	for (uint64_t i = 0; !error && i < places; i++) {
 		error = write_slice(job, selection_address(selection, &cursor), column, n,
 				    block + i * pitch, fault);
 		selection_next(selection, &cursor);
@@ -138,30 +144,86 @@ static int run_columns(void *context, uint64_t column, uint64_t n, uint64_t *fau
 	return error;
 }
 
+static int run_columns(void *context, uint64_t column, uint64_t n, uint64_t *fault)
+{
+	const struct job *job = context;
+
+	return run_piece(job, job->first, 1, column, n, fault);
+}
+
+/* One group, or several whole ones. */
+static int run_groups(void *context, uint64_t first, uint64_t n, uint64_t *fault)
+{
+	const struct job *job = context;
+	uint64_t place = (job->base + first) * job->group + job->first;
+
+	return run_piece(job, place, n * job->places, 0, job->selection.slice, fault);
+}
+
 static uint64_t min(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;
 }
 
-/* A chunk has many places, or one of which threads take columns. */
-static int run(struct job *job)
+static uint64_t max(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* Slices that are larger than a block, one after another. */
+static int run_large(struct job *job, uint64_t most)
 {
 	struct execution *execution = job->execution;
 	const struct selection *selection = &job->selection;
-	uint64_t columns = min(selection->slice, GATHER_BLOCK / job->x.size);
-	uint64_t most = GATHER_BLOCK / job->x.size / columns;
 	int error = TSR_HW_ERR_NONE;
 
-	for (; !error && job->first < selection->places; job->first += job->places) {
-		job->places = columns < selection->slice ?
-			      1 : min(most, selection->places - job->first);
-		error = parallel_ranges(execution->memory, selection->slice, columns, run_columns,
+	for (; !error && job->first < selection->places; job->first++) {
+		error = parallel_ranges(execution->memory, selection->slice, most, run_columns,
 					job, &execution->fault);
 		if (!error)
-			error = execution_progress(execution, job->first + job->places,
-						   selection->places);
+			error = execution_progress(execution, job->first + 1, selection->places);
 	}
 	return error;
+}
+
+/* All places of @groups groups, of which a block has @most. */
+static int run_chunk(struct job *job, uint64_t groups, uint64_t most)
+{
+	struct execution *execution = job->execution;
+	uint64_t each = min(most, job->group);
+	int error = TSR_HW_ERR_NONE;
+
+	for (job->first = 0; !error && job->first < job->group; job->first += each) {
+		job->places = min(each, job->group - job->first);
+		error = parallel_ranges(execution->memory, groups, most / each, run_groups, job,
+					&execution->fault);
+		if (!error)
+			error = execution_progress(execution, job->base * job->group +
+						   groups * (job->first + job->places),
+						   job->selection.places);
+	}
+	return error;
+}
+
+static int run_small(struct job *job, uint64_t most)
+{
+	const struct selection *selection = &job->selection;
+	uint64_t chunk = max(CHUNK / (job->group * selection->slice), FEW_GROUPS);
+	int error = TSR_HW_ERR_NONE;
+
+	for (; !error && job->base < selection->groups; job->base += chunk)
+		error = run_chunk(job, min(chunk, selection->groups - job->base), most);
+	return error;
+}
+
+static int run(struct job *job)
+{
+	uint64_t most = GATHER_BLOCK / job->x.size;
+
+	job->group = job->selection.places / job->selection.groups;
+	if (job->selection.slice > most)
+		return run_large(job, most);
+	return run_small(job, most / job->selection.slice);
 }
 
 static int execute(struct execution *execution, const struct command *command)

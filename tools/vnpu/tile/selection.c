@@ -172,6 +172,7 @@ void selection_make(struct selection *selection, unsigned int kind, unsigned int
 		break;
 	}
 	selection->places = tensor_extents(parts, 0, selection->outer);
+	selection->groups = tensor_extents(parts, 0, kind == TSR_HW_GATHER_ND ? batch_dims : axis);
 	selection->slice = tensor_extents(parts, selection->outer, parts->rank);
 	view_start(&selection->shape, 0, whole->size);
 	for (unsigned int i = selection->outer; i < parts->rank; i++)

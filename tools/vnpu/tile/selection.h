@@ -27,6 +27,8 @@
  * @coordinate: bytes in the whole between neighbours along each coordinate
  * @outer: leading dimensions of the parts that are places
  * @places: places
+ * @groups: of them one behind the other, which lie in parts of the whole that have no element
+ *	in common: no index tells their leading dimensions
  * @slice: elements at each
  * @shape: of a slice of the whole; its address is that of a place
  */
@@ -40,6 +42,7 @@ struct selection {
 	uint64_t coordinate[TSR_HW_MAX_RANK];
 	unsigned int outer;
 	uint64_t places;
+	uint64_t groups;
 	uint64_t slice;
 	struct view shape;
 };

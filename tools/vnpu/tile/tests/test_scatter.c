@@ -186,6 +186,45 @@ static void rows_of_a_large_table(void **state)
 	bench_close(&bench);
 }
 
+/* Updates along the middle dimension: groups of them, which several threads share. */
+static void run_groups(struct bench *bench, unsigned int type, uint32_t groups, uint32_t updates)
+{
+	struct tsr_hw_gather scatter;
+	struct outcome outcome;
+	uint64_t *want;
+
+	start(&scatter, TSR_HW_GATHER_AXIS, TSR_HW_SCATTER_ADD);
+	bench_reset(bench);
+	scatter.axis = 1;
+	bench_plain(bench, &scatter.x, type, 3, (const uint32_t[]){ groups, updates, 4 },
+		    LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_plain(bench, &scatter.index, TSR_HW_TYPE_INT32, 1, &updates, LAYOUT_DENSE,
+		    TSR_HW_SLOT_READ);
+	bench_plain(bench, &scatter.d, type, 3, (const uint32_t[]){ groups, 9, 4 }, LAYOUT_DENSE,
+		    TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE);
+	for (uint32_t i = 0; i < updates; i++)
+		indices_put(bench, &scatter.index, i, (int64_t)bench_below(bench, 18) - 9);
+	indices_step(&scatter.step, &scatter.x);
+	want = expected(bench, &scatter);
+	bench_run(bench, &scatter, &outcome);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+	assert_int_equal(outcome.progress, outcome.cost.blocks);
+	expect(bench, &scatter, want);
+	free(want);
+}
+
+static void groups_of_places(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 536);
+	run_groups(&bench, TSR_HW_TYPE_INT64, 3, 9000);	/* parts of a group */
+	run_groups(&bench, TSR_HW_TYPE_UINT16, 5000, 7);	/* several groups at a time */
+	run_groups(&bench, TSR_HW_TYPE_UINT8, 70, 16500);	/* more than one chunk */
+	bench_close(&bench);
+}
+
 static void an_index_outside_stores_nothing(void **state)
 {
 	struct tsr_hw_gather scatter;
@@ -318,6 +357,7 @@ int main(void)
 		cmocka_unit_test(by_element),
 		cmocka_unit_test(by_coordinates),
 		cmocka_unit_test(rows_of_a_large_table),
+		cmocka_unit_test(groups_of_places),
 		cmocka_unit_test(an_index_outside_stores_nothing),
 		cmocka_unit_test(without_updates_no_index_is_read),
 		cmocka_unit_test(a_fault_tells_its_address),
