@@ -112,39 +112,48 @@ static bool take_fields(struct text *text)
 
 /* ---- commands -------------------------------------------------------------------- */
 
-/* Bytes of the parts that are known: those of a program by what its head says so far. */
-static size_t size_by_parts(const struct text *text, const uint8_t *start)
+/* Bytes of all parts of a command with a program; its head is in the file and says how many there are. */
+static size_t size_by_parts(const struct text *text, uint8_t *start)
 {
 	struct tsr_hw_part part;
 	size_t end = 0;
 
+	stream_head(start, start[0], 0, text->command->size);
 	for (size_t i = 0; tsr_hw_command_part(text->command, start, i, &part); i++)
 		end = part.offset + part.structure->size;
 	return end;
 }
 
-/* Its header says how long the command became, and the next one begins behind it. */
-static bool end_command(struct text *text)
+/* Its header says how long the command became. */
+static bool end_program(struct text *text, const struct tsr_hw_structure *body)
 {
-	size_t post = text->has_program ? text->command->size : 0;
-	size_t size;
-	uint8_t *start;
+	uint8_t *start = text->image.bytes->data + text->command_at;
+	size_t size = size_by_parts(text, start);
 
-	if (!text->command)
-		return true;
-	size = size_by_parts(text, text->image.bytes->data + text->command_at);
 	if (size > UINT16_MAX)
 		return text_fail(text->image.error, "the command has %zu bytes, at most %u can be said",
 				 size, UINT16_MAX);
 	text->cursor = text->command_at + size;
-	text->command = NULL;
-	if (!post)
-		return true;
 	if (!image_reach(&text->image, text->cursor))
 		return false;
 	start = text->image.bytes->data + text->command_at;
-	stream_head(start, start[0], size, post);
+	stream_head(start, start[0], size, body->size);
 	return true;
+}
+
+/* Before any line that is not a part of the command. The next one begins behind it. */
+static bool end_command(struct text *text)
+{
+	const struct tsr_hw_structure *body = text->command;
+	bool ended = true;
+
+	if (!body)
+		return true;
+	text->cursor = text->command_at + body->size;
+	if (text->has_program)
+		ended = end_program(text, body);
+	text->command = NULL;
+	return ended;
 }
 
 /* ---- lines ----------------------------------------------------------------------- */
@@ -195,7 +204,7 @@ static bool take_node(struct text *text)
 	struct tsr_hw_node node;
 	uint64_t number;
 
-	if (!end_command(text) || !need_program(text, "node") || !next_number(text, &number))
+	if (!need_program(text, "node") || !next_number(text, &number))
 		return false;
 	if (number >= TSR_HW_MAX_NODES)
 		return text_fail(text->image.error, "node %" PRIu64 ": must be below %u", number,
@@ -376,7 +385,7 @@ static bool take_line(void *context, char *line)
 		return true;
 	for (size_t i = 0; i < sizeof(directives) / sizeof(directives[0]); i++) {
 		if (!strcmp(directives[i].word, word))
-			return directives[i].take(text);
+			return end_command(text) && directives[i].take(text);
 	}
 	if (strchr(word, '='))
 		return take_field(text, word) && take_fields(text);

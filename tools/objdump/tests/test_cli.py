@@ -203,6 +203,15 @@ class CommandLine(unittest.TestCase):
         self.assertIn("head.size is 192, VECTOR has 184 bytes",
                       self.run_tool("--stream", data=bytes(data), status=1)[1])
 
+    def test_bytes_behind_a_command_change_what_they_say_and_no_more(self):
+        text = "stream\nVECTOR\n  d slot=1 type=FP32\n  post insns=1\nbytes 0 " + "ff" * 200 + "\n"
+        self.assertEqual(self.assemble(text), b"\xff" * 200)
+        self.assertEqual(self.assemble(text.replace("post insns=1", "step block=1")), b"\xff" * 200)
+
+    def test_place_of_a_program_is_that_behind_the_body(self):
+        data = self.assemble("stream\nVECTOR\n  post insns=1\n  head post=60000 size=1\n")
+        self.assertEqual((len(data), data[4:6], data[8:10]), (192, b"\xc0\0", b"\xb0\0"))
+
     def test_texts_and_bytes_are_told_apart(self):
         self.assertIn("a text has no zero bytes", self.run_tool("--assemble", data=b"stream\0", status=1)[1])
         self.assertIn("stands outside of a case", self.run_tool(FILL, status=1)[1])
