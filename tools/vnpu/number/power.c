@@ -111,23 +111,23 @@ static struct odd odd_of(double x)
 }
 
 /*
- * Whether x^y has at most 53 bits: without them it is not halfway between two fp32. If a is
- * not 1, then of a 2^b a root of order 2^n must be taken n times, a's powers of negative
- * order do not end, and those of positive order soon are too long.
+ * Whether x^y has at most 53 bits: if it has more it is not halfway between two fp32. As y has
+ * a power of two below it, square roots are all that must be taken, until it is an integer.
+ * Then, unless a is 1, negative powers do not end and positive ones soon are too long.
  */
 static bool exact_power(double x, double y, double *power)
 {
 	struct odd odd = odd_of(x);
 	double product = 1;
 
-	for (; odd.a != 1 && y != floor(y); y *= 2) {
+	for (; y != floor(y); y *= 2) {
 		double root = sqrt(odd.a);
 
 		if (root != floor(root) || fmod(odd.b, 2) != 0)
 			return false;
 		odd = (struct odd){ root, odd.b / 2 };
 	}
-	if (odd.b * y != floor(odd.b * y) || (odd.a != 1 && y < 0))
+	if (odd.a != 1 && y < 0)
 		return false;
 	for (double i = 0; odd.a != 1 && i < y; i++) {
 		product *= odd.a;

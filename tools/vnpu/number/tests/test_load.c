@@ -13,7 +13,7 @@
 #define COUNT	65536u
 
 static uint16_t stored[COUNT];
-static int64_t loaded[COUNT];
+static int64_t loaded[COUNT + 1];
 
 /* All codes, those of up to 8 bits in bytes of any upper half. */
 static size_t load_every_code(unsigned int type)
@@ -27,7 +27,9 @@ static size_t load_every_code(unsigned int type)
 		else
 			bytes[i] = (uint8_t)i;
 	}
+	memset(loaded, 0xee, sizeof(loaded));
 	number_load(type, stored, loaded, n);
+	assert_int_equal(((uint8_t *)loaded)[n * number_class_size(number_class_of(type))], 0xee);
 	return n;
 }
 

@@ -12,6 +12,7 @@
 #define COUNT_OF(array)	(sizeof(array) / sizeof((array)[0]))
 
 #define DOUBTFUL	40u
+#define MANY		(1u << 18)
 
 static const struct two power = { number_pow, powq };
 
@@ -77,6 +78,23 @@ static void roots_of_powers_are_exact(void **state)
 	}
 }
 
+/* fp64 takes 0 and infinity for powers of two, and does not decide on some of those' powers. */
+static void what_is_special_is_never_doubtful(void **state)
+{
+	static float x[MANY], y[MANY];
+
+	(void)state;
+	for (int k = 0; k < 3; k++) {
+		for (size_t i = 0; i < MANY; i++) {
+			x[i] = (const float[]){ 0, INFINITY, -1.7f }[k];
+			y[i] = 0.01f + (float)i * 0x1p-20f;
+		}
+		number_pow(x, y, MANY);
+		for (size_t i = 0; i < MANY; i++)
+			assert_true(k == 2 ? isnan(x[i]) : x[i] == (k ? INFINITY : 0.0f));
+	}
+}
+
 #define INF	INFINITY
 
 /* F.10.4.4 of ISO C, in its order. */
@@ -111,6 +129,7 @@ int main(void)
 		cmocka_unit_test(powers_that_fp64_does_not_decide_are_rounded_once),
 		cmocka_unit_test(squares_that_are_halfway_go_to_the_even_side),
 		cmocka_unit_test(roots_of_powers_are_exact),
+		cmocka_unit_test(what_is_special_is_never_doubtful),
 		cmocka_unit_test(special_powers_are_those_of_iso_c),
 	};
 

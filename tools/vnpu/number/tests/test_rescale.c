@@ -19,11 +19,12 @@ static int32_t exact(int32_t a, int32_t b, unsigned int shift)
 static void it_is_the_product_over_a_power_of_two_rounded_half_up(void **state)
 {
 	int64_t wide[2 * COUNT];
-	int32_t a[COUNT], b[COUNT], got[COUNT];
+	int32_t a[COUNT + 1], b[COUNT + 1], got[COUNT + 1];
 
 	(void)state;
 	for (unsigned int shift = 0; shift <= RESCALE_HIGHEST_SHIFT; shift++) {
 		values_integers(shift, wide, 2 * COUNT);
+		a[COUNT] = b[COUNT] = got[COUNT] = -77;
 		for (size_t i = 0; i < COUNT; i++) {
 			a[i] = i ? (int32_t)wide[i] : INT32_MIN;
 			b[i] = i ? (int32_t)wide[COUNT + i] : INT32_MIN;
@@ -31,6 +32,7 @@ static void it_is_the_product_over_a_power_of_two_rounded_half_up(void **state)
 		number_rescale(a, b, shift, got, COUNT);
 		for (size_t i = 0; i < COUNT; i++)
 			assert_int_equal(got[i], exact(a[i], b[i], shift));
+		assert_int_equal(got[COUNT], -77);
 	}
 }
 

@@ -107,10 +107,12 @@ static void each_is_right_at_its_hardest_arguments(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < HARDEST_COUNT; i++) {
-		float value = hardest_arguments[i].argument;
+		unsigned int function = hardest_arguments[i].function;
+		float values[] = { hardest_arguments[i].argument, -hardest_arguments[i].argument };
 
-		functions[hardest_arguments[i].function].rounded(&value, 1);
-		check(hardest_arguments[i].function, hardest_arguments[i].argument, value);
+		functions[function].rounded(values, 2);
+		check(function, hardest_arguments[i].argument, values[0]);
+		check(function, -hardest_arguments[i].argument, values[1]);
 	}
 }
 

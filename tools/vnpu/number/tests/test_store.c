@@ -197,19 +197,29 @@ static void rounding_is_right_at_every_boundary(void **state)
 /* fp32 first and the type then would round twice, and to the other side. */
 static void integers_are_rounded_once(void **state)
 {
-	static const unsigned int types[] = { TSR_HW_TYPE_FP16, TSR_HW_TYPE_BF16,
-		TSR_HW_TYPE_FP8_E4M3, TSR_HW_TYPE_FP8_E5M2 };
+	static const struct {
+		int64_t value;
+		uint16_t bf16;
+	} cases[] = {	/* next to halfway between two bf16 */
+		{ 0x01010001, 0x4b81 }, { -0x01010001, 0xcb81 }, { 0x0100ffff, 0x4b80 },
+		{ (1ll << 52) + (1ll << 44) + 1, 0x5981 }, { (1ll << 52) + (1ll << 44), 0x5980 },
+		{ (1ll << 53) + (1ll << 45) + 1, 0x5a01 }, { (1ll << 53) + (1ll << 45), 0x5a00 },
+		{ (1ll << 62) + (1ll << 54) + 1, 0x5e81 }, { (1ll << 62) + (1ll << 54), 0x5e80 },
+		{ (1ll << 62) + (1ll << 54) - 1, 0x5e80 }, { -(1ll << 62) - (1ll << 54) - 1, 0xde81 },
+		{ INT64_MAX, 0x5f00 }, { INT64_MIN, 0xdf00 },
+	};
 
 	(void)state;
-	from.i32[0] = 0x01010001;	/* an fp32 ends at 0x01010000, halfway between two bf16 */
-	from.i32[1] = -0x01010001;
-	for (size_t i = 0; i < 4; i++)
-		check(NUMBER_I32, types[i], 0, 2);
-	assert_true((float)from.i32[0] == 0x1.01p24f);
-	from.i64[0] = (1ll << 62) + (1ll << 54) + 1;
-	from.i64[1] = -from.i64[0];
-	check(NUMBER_I64, TSR_HW_TYPE_BF16, 0, 2);
-	assert_int_equal(to.bits16[0], 0x5e81);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		from.i64[0] = cases[i].value;
+		check(NUMBER_I64, TSR_HW_TYPE_BF16, 0, 1);
+		assert_int_equal(to.bits16[0], cases[i].bf16);
+		if (cases[i].value != (int32_t)cases[i].value)
+			continue;
+		from.i32[0] = (int32_t)cases[i].value;
+		check(NUMBER_I32, TSR_HW_TYPE_BF16, 0, 1);
+		assert_int_equal(to.bits16[0], cases[i].bf16);
+	}
 }
 
 int main(void)
