@@ -101,10 +101,7 @@ class Attention:
 
     def array(self, tensor, m, n, k):
         """The array part of a product with a tensor."""
-        cycles, limit = array_cycles(self.sku, self.q.type, tensor.type, m, n, k), 1 << self.sku.block_cycles_log2
-        if cycles > limit:
-            raise Refused(f"COMMAND: an array part exceeds {limit} cycles")
-        return cycles * slowed(self.q.type, self.strict)
+        return array_cycles(self.sku, self.q.type, tensor.type, m, n, k) * slowed(self.q.type, self.strict)
 
     def scores(self, q, others, m, n):
         """The step of the first product; `others` are loads of k, its scales, and the mask."""
@@ -163,14 +160,21 @@ class Attention:
         inputs = sum(bm * self.out_width * tensor.bits // 8 for tensor in vector.inputs(self.post))
         return self.fixed() + bm * self.width * self.q.bits // 8 + 2 * (keys + beside) + inputs
 
+    def check_array(self):
+        """Refuses blocks that are too long; `lengths` do not matter."""
+        bm, bn = min(self.blocks.bm, self.rows), min(self.blocks.bn, self.keys)
+        filling, limit = self.sku.array_rows + self.sku.columns, 1 << self.sku.block_cycles_log2
+        scores = filling + array_cycles(self.sku, self.q.type, self.k.type, bm, bn, self.width)
+        values = array_cycles(self.sku, self.q.type, self.v.type, bm, self.out_width, bn)
+        if max(scores, values) > limit:
+            raise Refused(f"COMMAND: an array part exceeds {limit} cycles")
+
     def command(self, ring=None, overlap=False, name="ATTENTION"):
         """The command for a tile."""
         if self.pages and self.k.extent[2] % self.blocks.bn and self.blocks.bn % self.k.extent[2]:
             raise Refused("COMMAND: blocks of keys and pages do not fit each other")
-        bm, bn = min(self.blocks.bm, self.rows), min(self.blocks.bn, self.keys)
-        filling, limit = self.sku.array_rows + self.sku.columns, 1 << self.sku.block_cycles_log2
-        if filling + array_cycles(self.sku, self.q.type, self.k.type, bm, bn, self.width) > limit:
-            raise Refused(f"COMMAND: an array part exceeds {limit} cycles")
+        self.check_array()
+        filling = self.sku.array_rows + self.sku.columns
         steps = []
         for batch in range(self.batches):
             for head in range(self.kv_heads):

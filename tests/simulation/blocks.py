@@ -226,6 +226,7 @@ class Product:
     def command(self, ring=None, overlap=False, name=""):
         """The command for a tile; refused if its working set exceeds the ring."""
         self.check()
+        self.array_part(Index(0, 0, 0, 0), True)
         steps, control = with_control(self.steps(), self.control())
         needed = self.working_set() + control
         if ring is not None and needed > ring:

@@ -272,12 +272,13 @@ int product_check(const struct product *product)
 int product_check_array(const struct product *product)
 {
 	const struct time_class *class = product->class;
+	struct place first = { 0 };
 	struct extents extents;
 
-	if (!product->on_array || !product->more)
+	if (!product->on_array)
 		return 0;
-	/* The first block is as large as any. */
-	extents = product->operations->extents(product, &product->place);
+	/* The first block is as large as any, and a step or not. */
+	extents = product->operations->extents(product, &first);
 	if (product_array(product, &extents) + class->array_rows + class->array_columns >
 	    (uint64_t)1 << class->block_cycles_log2)
 		return -EINVAL;

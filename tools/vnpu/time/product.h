@@ -159,7 +159,7 @@ uint64_t product_vector(const struct product *product, uint64_t outputs);
 /** product_check() - whether the blocks are allowed; 0 or -EINVAL */
 int product_check(const struct product *product);
 
-/** product_check_array() - whether no array part is too long, from the first step; 0 or -EINVAL */
+/** product_check_array() - whether no array part can be too long; 0 or -EINVAL */
 int product_check_array(const struct product *product);
 
 /** product_rows() - rows of the array for the type */

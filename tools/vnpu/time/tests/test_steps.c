@@ -275,6 +275,25 @@ static void a_block_that_takes_too_long_is_refused(void **state)
 	assert_int_equal(steps_begin(&steps, &class, walks, &command), -EINVAL);
 }
 
+static void a_block_that_takes_too_long_is_refused_whatever_the_rows(void **state)
+{
+	static const int32_t none[] = { 0 };
+	struct command command = product(OUTPUT_N, 96);
+	struct gemm *gemm = &command.gemm;
+	struct steps steps;
+
+	(void)state;
+	gemm->a = (struct operand){ .bits = 8, .rank = 3, .extent = { 1, 96, 1021 * 32 },
+				    .stride = { 0, 1021 * 32, 1 } };
+	gemm->b = (struct operand){ .bits = 8, .rank = 3, .extent = { 1, 1021 * 32, 96 },
+				    .stride = { 0, 96, 1 } };
+	gemm->d = (struct operand){ .bits = 8, .rank = 3, .extent = { 1, 96, 96 },
+				    .stride = { 0, 96, 1 } };
+	gemm->blocks.bk = 1021 * 32;
+	gemm->row_counts = none;
+	assert_int_equal(steps_begin(&steps, &class, walks, &command), -EINVAL);
+}
+
 static void strict_mode_takes_four_times_the_array(void **state)
 {
 	struct command command = product(OUTPUT_N, 32);
@@ -352,6 +371,7 @@ int main(void)
 		cmocka_unit_test(an_empty_sum_stores_all_blocks),
 		cmocka_unit_test(blocks_that_do_not_fit_the_array_are_refused),
 		cmocka_unit_test(a_block_that_takes_too_long_is_refused),
+		cmocka_unit_test(a_block_that_takes_too_long_is_refused_whatever_the_rows),
 		cmocka_unit_test(strict_mode_takes_four_times_the_array),
 		cmocka_unit_test(the_vector_unit_computes_what_it_computes_faster),
 		cmocka_unit_test(a_block_of_lines_loads_what_its_windows_hit),
