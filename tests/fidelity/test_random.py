@@ -5,11 +5,14 @@ import os
 import random
 import time
 import unittest
+from dataclasses import replace
 
+from fidelity import text
 from fidelity.commands import Maker
 from fidelity.device import Case, run
+from simulation.flows import ONE, capacity
 from simulation.sku import SKUS
-from simulation.steps import Refused
+from simulation.steps import Command, Refused
 from simulation.tensor import GANG, LOCAL, MEMORY, SCRATCHPAD
 
 SEED = int(os.environ.get("TESSERA_FIDELITY_SEED") or time.time())
@@ -51,6 +54,14 @@ class Random(unittest.TestCase):
                     del line[1:]
             with self.subTest(case=case.name, words=" ".join(map(str, case.words))):
                 self.assertEqual(found, wanted)
+                self.assert_rates(case.sku, found)
+
+    def assert_rates(self, sku, lines):
+        """Memory and link have moved no more than they can until the last end."""
+        *ends, (_, memory, link) = lines
+        last = max(int(line[0]) for line in ends)
+        self.assertLessEqual(int(memory) * ONE, last * capacity(sku.memory_mb_s, sku.khz))
+        self.assertLessEqual(int(link) * ONE, last * capacity(sku.link_mb_s, sku.khz))
 
 
 class Alone(Random):
@@ -79,6 +90,40 @@ class Alone(Random):
                 case.node(0, [stream], self.rng.randrange(0, 20000))
             cases.append(case)
         self.compare(cases)
+
+
+class Refusals(Random):
+    """Commands that break a rule, or nearly."""
+
+    def spoiled(self, made):
+        """A product with blocks that may be wrong."""
+        change = self.rng.choice(({}, {"bk": made.blocks.bk + 1}, {"bn": made.blocks.bn + 1},
+                                  {"bm": made.blocks.bm * 16}, {"bk": made.blocks.bk * 16}))
+        made.blocks = replace(made.blocks, **change)
+        return made
+
+    def case(self, number):
+        """A product on one tile, and whether the simulation refuses it."""
+        sku = self.rng.choice(list(SKUS.values()))
+        maker = Maker(self.rng, sku)
+        made = self.spoiled(self.rng.choice((maker.gemm, maker.conv, maker.attention))())
+        ring = self.rng.randrange(1 << 10, sku.main)
+        try:
+            made.command(ring)
+            refused = False
+        except Refused:
+            refused = True
+        case = Case(sku, f"{number} on {sku.name}")
+        case.gang(0, (1, 1), ring)
+        case.words += text.node(0, [[Command([], source=made)]], 0)
+        return case, refused
+
+    def test_what_one_refuses_the_other_one_does(self):
+        cases = [self.case(number) for number in range(150)]
+        self.assertIn(True, [refused for _, refused in cases])
+        for (case, refused), found in zip(cases, run([case for case, _ in cases]), strict=True):
+            with self.subTest(case=case.name, words=" ".join(map(str, case.words))):
+                self.assertEqual(found[0] == ["refused"], refused)
 
 
 class Together(Random):
