@@ -3,7 +3,7 @@
 
 import unittest
 
-from fidelity import text
+from fidelity import networks, text
 from fidelity.amounts import amounts
 from fidelity.device import run_words
 from simulation import bert, resnet, resnet_gang
@@ -46,6 +46,30 @@ class Networks(unittest.TestCase):
         for name in ("edge", "pc", "adas", "server", "dc"):
             with self.subTest(sku=name):
                 self.compare(SKUS[name], bert.nodes(SKUS[name], 128, 3))
+
+    def compare_on_all(self, name):
+        """A network on every class."""
+        for sku in SKUS.values():
+            with self.subTest(sku=sku.name):
+                self.compare(sku, networks.nodes(sku, networks.ALL[name]))
+
+    def test_mobilenet(self):
+        self.compare_on_all("mobilenet")
+
+    def test_decode_of_a_language_model(self):
+        self.compare_on_all("decode")
+
+    def test_prefill_of_a_language_model(self):
+        self.compare_on_all("prefill")
+
+    def test_diffusion(self):
+        self.compare_on_all("diffusion")
+
+    def test_recommendation(self):
+        self.compare_on_all("recommendation")
+
+    def test_detection(self):
+        self.compare_on_all("detection")
 
 
 if __name__ == "__main__":
