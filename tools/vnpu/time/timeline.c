@@ -62,14 +62,21 @@ struct timeline *timeline_create(const struct timeline_config *config)
 	return timeline;
 }
 
-static void destroy_gang(struct gang *gang)
+static void drop_nodes(struct gang *gang)
 {
-	while (gang && gang->head) {
+	while (gang->head) {
 		struct node *node = gang->head;
 
 		gang->head = node->next;
 		node_destroy(node);
 	}
+	gang->tail = NULL;
+}
+
+static void destroy_gang(struct gang *gang)
+{
+	if (gang)
+		drop_nodes(gang);
 	free(gang);
 }
 
@@ -127,6 +134,29 @@ int timeline_bind(struct timeline *timeline, unsigned int first, const unsigned 
 		bind_tile(timeline, gang, i, grid);
 	timeline->gangs[first] = gang;
 	return (int)first;
+}
+
+static void stop_unit(struct network *network, struct unit *unit)
+{
+	if (unit->flow.moving)
+		network_remove(network, &unit->flow);
+}
+
+void timeline_stop(struct timeline *timeline, int number)
+{
+	struct gang *gang = timeline->gangs[number];
+
+	for (unsigned int i = 0; i < gang->count; i++) {
+		struct tile *tile = &gang->tiles[i];
+		const unsigned int grid[] = { tile->grid[0], tile->grid[1] };
+
+		stop_unit(&timeline->network, &tile->load);
+		stop_unit(&timeline->network, &tile->store);
+		bind_tile(timeline, gang, i, grid);
+		timeline->next[tile->number] = NEVER;
+	}
+	drop_nodes(gang);
+	timeline->touched = true;
 }
 
 void timeline_unbind(struct timeline *timeline, int gang)

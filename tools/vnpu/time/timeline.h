@@ -60,6 +60,16 @@ int timeline_bind(struct timeline *timeline, unsigned int first, const unsigned 
 void timeline_unbind(struct timeline *timeline, int gang);
 
 /**
+ * timeline_stop() - drop all nodes of a gang at once, as a reset of its engines does
+ * @timeline: device
+ * @gang: gang; it stays bound, its tiles are idle
+ *
+ * What has moved of its flows is not counted; no callback comes for its nodes. Not from a callback
+ * of the same gang.
+ */
+void timeline_stop(struct timeline *timeline, int gang);
+
+/**
  * timeline_queue() - queue a node; it starts when those before it on the gang have ended
  * @timeline: device
  * @gang: gang

@@ -280,6 +280,34 @@ static void tiles_can_be_bound_again(void **state)
 	assert_int_equal(ends[1], 426 + 286);
 }
 
+static void a_gang_that_is_stopped_leaves_its_share_to_others(void **state)
+{
+	struct command command = product();
+
+	/*
+	 * Both have moved 800 bytes at 51, when the first one is stopped. The second has 5,600 left:
+	 * 88 cycles. Then the first one's tile takes the command from the beginning.
+	 */
+	(void)state;
+	create(2, 0);
+	bind(0, 1, 1);
+	bind(1, 1, 1);
+	queue(0, 1, &command, 1, true, 1);
+	queue(1, 1, &command, 1, true, 2);
+	while (timeline_next(timeline) < 51)
+		timeline_advance(timeline, timeline_next(timeline));
+	timeline_advance(timeline, 51);
+	timeline_stop(timeline, 0);
+	while (timeline_next(timeline) != NEVER)
+		timeline_advance(timeline, timeline_next(timeline));
+	assert_int_equal(ends[1], 0);
+	assert_int_equal(ends[2], 51 + 88 + 160);
+	assert_int_equal(timeline_moved(timeline, RESOURCE_MEMORY), 6400);
+	queue(0, 1, &command, 1, true, 1);
+	run();
+	assert_int_equal(ends[1], 299 + 286);
+}
+
 static void copies_follow_each_other_after_32_cycles(void **state)
 {
 	struct copy copy = { .source = { 100, 0, 0 }, .destination = { 101, 0, 0 } };
@@ -375,6 +403,7 @@ int main(void)
 				       clear),
 		cmocka_unit_test_setup(groups_on_several_tiles_share_the_memory, clear),
 		cmocka_unit_test_setup(tiles_can_be_bound_again, clear),
+		cmocka_unit_test_setup(a_gang_that_is_stopped_leaves_its_share_to_others, clear),
 		cmocka_unit_test_setup(copies_follow_each_other_after_32_cycles, clear),
 		cmocka_unit_test_setup(a_copy_issues_both_walks, clear),
 		cmocka_unit_test_setup(another_clock_moves_other_bytes_a_cycle, clear),
