@@ -207,13 +207,20 @@ static uint32_t extent_of(const struct tsr_hw_gather *gather, const struct shape
 	return shapes->whole_dim[gather->batch_dims + at % shapes->index_dim[shapes->index - 1]];
 }
 
+/* One of them is just outside of its dimension, now and then. */
 static void put_indices(struct bench *bench, const struct tsr_hw_gather *gather,
 			const struct shapes *shapes)
 {
-	for (uint64_t i = 0; i < bench_plain_elements(&gather->index); i++) {
+	uint64_t count = bench_plain_elements(&gather->index);
+	uint64_t outside = count && !bench_below(bench, 6) ? bench_below(bench, (uint32_t)count) :
+							     count;
+
+	for (uint64_t i = 0; i < count; i++) {
 		int64_t extent = extent_of(gather, shapes, i);
 		int64_t value = bench_below(bench, extent ? 2 * (uint32_t)extent : 1);
 
+		if (i == outside)
+			value = bench_below(bench, 2) ? -1 : 2 * extent;
 		indices_put(bench, &gather->index, i, value - extent);
 	}
 }

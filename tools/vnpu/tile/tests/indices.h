@@ -23,7 +23,7 @@ void indices_step(struct tsr_hw_step *step, const struct tsr_hw_tensor *walked);
  * @type: of the elements
  * @scatter: @gather->d is what is indexed, not @gather->x
  *
- * Indices are inside of their dimensions, negative ones too, unless a dimension has none.
+ * Indices are inside of their dimensions, negative ones too, but for one now and then.
  */
 void indices_random(struct bench *bench, struct tsr_hw_gather *gather, unsigned int type,
 		    bool scatter);

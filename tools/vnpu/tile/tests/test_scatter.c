@@ -329,7 +329,7 @@ static void an_abort_stops_between_chunks(void **state)
 
 static void a_flipped_result_bit_changes_one_update(void **state)
 {
-	struct tile_flip flip = { TILE_FLIP_NONE, 32 * (8000 + 77) + 5 };
+	struct tile_flip flip = { TILE_FLIP_NONE, 32 * (8000 + 800 + 77) + 5 };
 	struct tsr_hw_gather scatter;
 	struct outcome outcome;
 	struct bench bench;
@@ -343,7 +343,7 @@ static void a_flipped_result_bit_changes_one_update(void **state)
 	want = expected(&bench, &scatter);
 	bench_run_flipped(&bench, &scatter, &flip, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-	/* 8,000 elements of output, 800 of updates: number 77 is in row 9, so in row 990. */
+	/* Of 8,000 elements 800 are stored: number 77 of them is in row 9, so in row 990. */
 	want[990 * 8 + 77 % 8] ^= 1 << 5;
 	expect(&bench, &scatter, want);
 	free(want);

@@ -207,14 +207,14 @@ static void many_short_rows(void **state)
 	struct bench bench;
 
 	(void)state;
-	bench_open(&bench, "edge", MEMORY_BYTES, 543);
+	bench_open(&bench, "edge", 8 * MEMORY_BYTES, 543);
 	start(&sort, false);
-	make(&bench, &sort, TSR_HW_TYPE_UINT8, 2, dim, 1, VALUES);
+	make(&bench, &sort, TSR_HW_TYPE_UINT8, 2, dim, 1, VALUES | INDICES);
 	bench_run(&bench, &sort, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 	assert_int_equal(outcome.progress, outcome.cost.blocks);
 	for (uint64_t row = 0; row < 700001; row += 13)
-		expect_row(&bench, &sort, row, 2, VALUES);
+		expect_row(&bench, &sort, row, 2, VALUES | INDICES);
 	bench_close(&bench);
 }
 
