@@ -857,7 +857,7 @@ def valid():
     case(out, "fill-nothing", "dma", [Fill(size=0)])
     case(out, "fill-nothing-anywhere", "dma", [Fill(Place(2, (1 << 64) - 4), 0, 1, 4)])
     case(out, "nothing-lies-anywhere", "tensor",
-         [changed(move("fp32", (5, 0)), x__offset=0x20000, x__stride__0=1 << 62, d__offset=(1 << 64) - 4)])
+         [changed(move("fp32", (5, 0)), x__offset=0x20000, x__stride__0=1 << 61, d__offset=(1 << 64) - 4)])
     case(out, "nothing-and-something", "tensor", [gemm("int8", m=0), elementwise(16)])
     case(out, "two-commands", "tensor", [gemm("fp16"), elementwise(16)])
     case(out, "two-copies", "dma", [Copy(), Fill(value=0x80)])
