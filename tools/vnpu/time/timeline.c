@@ -136,6 +136,22 @@ int timeline_bind(struct timeline *timeline, unsigned int first, const unsigned 
 	return (int)first;
 }
 
+int timeline_bind_one(struct timeline *timeline, const unsigned int grid[2],
+		      const unsigned int place[2], uint64_t ring)
+{
+	int ret = timeline_bind(timeline, 0, (const unsigned int[]){ 1, 1 }, ring);
+	struct tile *tile = &timeline->tiles[0];
+
+	if (ret < 0)
+		return ret;
+	for (unsigned int i = 0; i < 2; i++) {
+		tile->grid[i] = grid[i];
+		tile->place[i] = place[i];
+	}
+	tile->number = place[0] * grid[1] + place[1];
+	return ret;
+}
+
 static void stop_unit(struct network *network, struct unit *unit)
 {
 	if (unit->flow.moving)
@@ -153,7 +169,7 @@ void timeline_stop(struct timeline *timeline, int number)
 		stop_unit(&timeline->network, &tile->load);
 		stop_unit(&timeline->network, &tile->store);
 		bind_tile(timeline, gang, i, grid);
-		timeline->next[tile->number] = NEVER;
+		timeline->next[gang->first + i] = NEVER;
 	}
 	drop_nodes(gang);
 	timeline->touched = true;
@@ -291,6 +307,11 @@ void timeline_advance(struct timeline *timeline, uint64_t now)
 	}
 	timeline->touched = false;
 	network_settle(&timeline->network);
+}
+
+uint64_t timeline_steps(const struct timeline *timeline, unsigned int tile)
+{
+	return timeline->tiles[tile].ended;
 }
 
 uint64_t timeline_now(const struct timeline *timeline)

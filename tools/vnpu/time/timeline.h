@@ -56,6 +56,18 @@ void timeline_destroy(struct timeline *timeline);
 int timeline_bind(struct timeline *timeline, unsigned int first, const unsigned int grid[2],
 		  uint64_t ring);
 
+/**
+ * timeline_bind_one() - make tile 0 the only one of a gang that does something
+ * @timeline: device
+ * @grid: of the gang
+ * @place: of the tile in it
+ * @ring: bytes of its ring
+ *
+ * Return: 0, the gang's number, or -ENOMEM.
+ */
+int timeline_bind_one(struct timeline *timeline, const unsigned int grid[2],
+		      const unsigned int place[2], uint64_t ring);
+
 /** timeline_unbind() - release the tiles of @gang, whose nodes have ended */
 void timeline_unbind(struct timeline *timeline, int gang);
 
@@ -99,6 +111,9 @@ uint64_t timeline_next(const struct timeline *timeline);
 
 /** timeline_advance() - let time pass until @now, which is not beyond timeline_next() */
 void timeline_advance(struct timeline *timeline, uint64_t now);
+
+/** timeline_steps() - steps that have ended on a tile since it was bound: progress */
+uint64_t timeline_steps(const struct timeline *timeline, unsigned int tile);
 
 /** timeline_now() - the time that it was advanced to */
 uint64_t timeline_now(const struct timeline *timeline);
