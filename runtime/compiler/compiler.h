@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <tsr_hw/vector.h>
+
 #include "../graph/graph.h"
 
 /*
@@ -173,6 +175,28 @@ struct tsr_arguments {
 	size_t inputs;
 	size_t outputs;
 };
+
+/**
+ * struct tsr_vector - a VECTOR program, without the tensors of its inputs
+ * @head: says how many there are of what follows
+ * @constants: little-endian
+ * @code: instructions
+ */
+struct tsr_vector {
+	struct tsr_hw_vector head;
+	__le64 constants[TSR_HW_VECTOR_MAX_CONSTS];
+	struct tsr_hw_insn code[TSR_HW_VECTOR_MAX_INSNS];
+};
+
+/**
+ * tsr_vector_of() - the program of an element-wise step
+ * @step: UNARY, BINARY or CONVERT
+ * @in: its inputs; the second one of BINARY only
+ * @out: its output
+ * @vector: result
+ */
+void tsr_vector_of(const struct tsr_step *step, const struct tsr_tensor_info *const in[2],
+		   const struct tsr_tensor_info *out, struct tsr_vector *vector);
 
 /** TSR_COMMAND_MAX - no command is larger, in bytes */
 #define TSR_COMMAND_MAX	1024

@@ -9,6 +9,8 @@
 #include "compiler.h"
 
 _Static_assert(sizeof(struct tsr_hw_conv) <= TSR_COMMAND_MAX, "commands fit their buffer");
+_Static_assert(sizeof(struct tsr_hw_vector_command) + 2 * sizeof(struct tsr_hw_tensor) +
+	       sizeof(struct tsr_vector) <= TSR_COMMAND_MAX, "commands fit their buffer");
 
 /* What lowering a step needs to know besides the step. */
 struct lowering {
@@ -108,7 +110,7 @@ static void lower_tensor(const struct lowering *l, unsigned int view,
 
 /* Shaped as @shape, repeating where the tensor has extent 1 or no such dimension. */
 static void lower_broadcast(const struct lowering *l, unsigned int view, unsigned int shape,
-			    struct tsr_hw_scaled_tensor *tensor)
+			    struct tsr_hw_tensor *tensor)
 {
 	const struct tsr_tensor_info *out = &l->layout->view[shape].info;
 	struct tsr_view wide = l->layout->view[view];
@@ -121,9 +123,7 @@ static void lower_broadcast(const struct lowering *l, unsigned int view, unsigne
 	}
 	wide.info.rank = out->rank;
 	memcpy(wide.info.dim, out->dim, sizeof(wide.info.dim));
-	memset(tensor, 0, sizeof(*tensor));
-	lower_place(l, &wide, tensor);
-	lower_scale(l, &wide, tensor);
+	lower_bits(l, &wide, tensor);
 }
 
 static struct tsr_hw_command head(uint8_t op, size_t size)
@@ -213,43 +213,43 @@ static size_t lower_pool(const struct lowering *l, const struct tsr_step *step, 
 	return sizeof(*pool);
 }
 
-static bool uses_alpha(enum tsr_function function)
+static size_t append(void *command, size_t at, const void *bytes, size_t size)
 {
-	return function == TSR_CLIP || function == TSR_LEAKY_RELU ||
-	       function == TSR_HARD_SIGMOID;
+	memcpy((char *)command + at, bytes, size);
+	return at + size;
 }
 
-static bool uses_beta(enum tsr_function function)
+/* Constants and instructions behind the inputs. */
+static size_t append_code(void *command, size_t at, const struct tsr_vector *program)
 {
-	return function == TSR_CLIP || function == TSR_HARD_SIGMOID;
+	at = append(command, at, program->constants, program->head.consts * sizeof(program->constants[0]));
+	return append(command, at, program->code, program->head.insns * sizeof(program->code[0]));
 }
 
-static size_t lower_elementwise(const struct lowering *l, const struct tsr_step *step,
-				void *command)
+static size_t lower_vector(const struct lowering *l, const struct tsr_step *step, void *command)
 {
-	bool convert = step->op == TSR_OPERATOR_CONVERT;
-	struct tsr_hw_elementwise *e = command;
+	const struct tsr_view *out = &l->layout->view[step->out_view];
+	const struct tsr_tensor_info *const in[2] = {
+		&l->layout->view[step->in_view[0]].info,
+		step->op == TSR_OPERATOR_BINARY ? &l->layout->view[step->in_view[1]].info : NULL,
+	};
+	struct tsr_hw_vector_command *vector = command;
+	struct tsr_hw_tensor tensor;
+	struct tsr_vector program;
+	size_t at = sizeof(*vector);
 
-	e->head = head(convert ? TSR_HW_OP_CONVERT : TSR_HW_OP_ELEMENTWISE, sizeof(*e));
-	lower_broadcast(l, step->in_view[0], step->out_view, &e->a);
-	if (step->op == TSR_OPERATOR_BINARY)
-		lower_broadcast(l, step->in_view[1], step->out_view, &e->b);
-	else
-		lower_tensor(l, TSR_NO_VIEW, &e->b);
-	lower_tensor(l, step->out_view, &e->d);
-	if (convert)
-		return sizeof(*e);
-	e->function = htole32(step->node->elementwise.function);
-	if (uses_alpha(step->node->elementwise.function))
-		e->alpha = fp32_bits(step->node->elementwise.alpha);
-	if (uses_beta(step->node->elementwise.function))
-		e->beta = fp32_bits(step->node->elementwise.beta);
-	e->activation = htole32(step->activation);
-	if (step->activation == TSR_ACTIVATION_CLIP) {
-		e->alpha = fp32_bits(step->alpha);
-		e->beta = fp32_bits(step->beta);
+	tsr_vector_of(step, in, &out->info, &program);
+	lower_bits(l, out, &vector->d);
+	tsr_default_blocks(&out->info, &vector->step);
+	at = append(command, at, &program.head, sizeof(program.head));
+	for (unsigned int i = 0; i < program.head.inputs; i++) {
+		lower_broadcast(l, step->in_view[i], step->out_view, &tensor);
+		at = append(command, at, &tensor, sizeof(tensor));
 	}
-	return sizeof(*e);
+	at = append_code(command, at, &program);
+	vector->head = head(TSR_HW_OP_VECTOR, at);
+	vector->head.post = htole16(sizeof(*vector));
+	return at;
 }
 
 static size_t lower_reduce(const struct lowering *l, const struct tsr_step *step, void *command)
@@ -295,7 +295,7 @@ size_t tsr_lower(const struct tsr_layout *layout, const struct tsr_arguments *ar
 	case TSR_OPERATOR_UNARY:
 	case TSR_OPERATOR_BINARY:
 	case TSR_OPERATOR_CONVERT:
-		return lower_elementwise(&l, step, command);
+		return lower_vector(&l, step, command);
 	case TSR_OPERATOR_REDUCE:
 	case TSR_OPERATOR_SOFTMAX:
 		return lower_reduce(&l, step, command);
