@@ -952,7 +952,7 @@ def gathers(bad):
     many = dict(table=slots((0x10000, 4, READ), (1 << 40, 1 << 44, READ), (1 << 46, 1 << 44, WRITE)))
     bad("gather-by-too-many-indices", Gather(Plain(0, "int8", (1,)), Plain(1, "int64", (1 << 26,)),
                                              Plain(2, "int8", (1 << 26,))), "UNSUPPORTED", **many,
-        index__dim__0=1 << 27, d__dim__0=1 << 27)
+        index__dim__0=(1 << 26) + 1, d__dim__0=(1 << 26) + 1)
 
 
 def malformed():

@@ -43,7 +43,8 @@ void index_place(struct index_layout *layout)
 
 uint64_t index_staging(const struct index_layout *layout)
 {
-	return staging_size(layout->count * sizeof(int64_t));
+	return layout->count > INDEX_MOST ? STAGING_ABSURD :
+					    staging_size(layout->count * sizeof(int64_t));
 }
 
 /* Return: whether @index is, or was made, one of 0 to @extent - 1. */

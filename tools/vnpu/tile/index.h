@@ -14,6 +14,9 @@ struct execution;
 
 #define TYPES_INDEX	(TYPE_BIT(TSR_HW_TYPE_INT32) | TYPE_BIT(TSR_HW_TYPE_INT64))
 
+/* Indices of one command; dimensions repeated by stride 0 count once. */
+#define INDEX_MOST	(1ull << 26)
+
 /**
  * struct index_layout - where the indices of a tensor lie in private memory
  * @tensor: the indices
@@ -37,7 +40,7 @@ struct index_layout {
  */
 void index_place(struct index_layout *layout);
 
-/** index_staging() - bytes of private memory that index_load() takes */
+/** index_staging() - bytes of private memory that index_load() takes; absurd for too many */
 uint64_t index_staging(const struct index_layout *layout);
 
 /**
