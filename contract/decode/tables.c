@@ -258,6 +258,7 @@ static const struct tsr_hw_name names_OP[] = {
 	{ "CONVERT", 0x31 },
 	{ "VECTOR", 0x32 },
 	{ "REDUCE", 0x40 },
+	{ "SCAN", 0x41 },
 	{ "SOFTMAX", 0x48 },
 	{ "NORMALIZE", 0x49 },
 	{ "MOVE", 0x50 },
@@ -353,6 +354,16 @@ static const struct tsr_hw_name names_SCATTER[] = {
 };
 static const struct tsr_hw_meaning meaning_SCATTER = {
 	"SCATTER", TSR_HW_VALUES, names_SCATTER, COUNT(names_SCATTER), false,
+};
+
+static const struct tsr_hw_name names_REDUCTION[] = {
+	{ "SUM", 0x0 },
+	{ "PRODUCT", 0x1 },
+	{ "MIN", 0x2 },
+	{ "MAX", 0x3 },
+};
+static const struct tsr_hw_meaning meaning_REDUCTION = {
+	"REDUCTION", TSR_HW_VALUES, names_REDUCTION, COUNT(names_REDUCTION), false,
 };
 
 static const struct tsr_hw_name names_VECTOR_TYPE[] = {
@@ -569,6 +580,7 @@ static const struct tsr_hw_structure structure_gather;
 static const struct tsr_hw_structure structure_sort;
 static const struct tsr_hw_structure structure_compact;
 static const struct tsr_hw_structure structure_suppress;
+static const struct tsr_hw_structure structure_scan;
 static const struct tsr_hw_structure structure_insn;
 static const struct tsr_hw_structure structure_vector_const;
 static const struct tsr_hw_structure structure_vector;
@@ -1131,6 +1143,21 @@ static const struct tsr_hw_structure structure_suppress = {
 	"suppress", 536, members_suppress, COUNT(members_suppress),
 };
 
+static const struct tsr_hw_member members_scan[] = {
+	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
+	{ .name = "x", .offset = 16, .size = 128, .structure = &structure_tensor },
+	{ .name = "d", .offset = 144, .size = 128, .structure = &structure_tensor },
+	{ .name = "axis", .offset = 272, .size = 1 },
+	{ .name = "function", .offset = 273, .size = 1, .meaning = &meaning_REDUCTION },
+	{ .name = "exclusive", .offset = 274, .size = 1 },
+	{ .name = "reverse", .offset = 275, .size = 1 },
+	{ .name = "mbz", .offset = 276, .size = 4, .mbz = true },
+	{ .name = "step", .offset = 280, .size = 32, .structure = &structure_step },
+};
+static const struct tsr_hw_structure structure_scan = {
+	"scan", 312, members_scan, COUNT(members_scan),
+};
+
 static const struct tsr_hw_member members_insn[] = {
 	{ .name = "op", .offset = 0, .size = 1, .meaning = &meaning_VECTOR },
 	{ .name = "type", .offset = 1, .size = 1, .meaning = &meaning_VECTOR_TYPE },
@@ -1206,6 +1233,7 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_reduce,
 	&structure_ring,
 	&structure_scaled_tensor,
+	&structure_scan,
 	&structure_slot,
 	&structure_sort,
 	&structure_step,
@@ -1246,6 +1274,7 @@ const struct tsr_hw_meaning *const tsr_hw_meanings[] = {
 	&meaning_PTE_APERTURE,
 	&meaning_RANGE,
 	&meaning_REDUCE,
+	&meaning_REDUCTION,
 	&meaning_SCATTER,
 	&meaning_SKU,
 	&meaning_SLOT,
@@ -1270,6 +1299,7 @@ const struct tsr_hw_body tsr_hw_bodies[] = {
 	{ 0x31, 1, 1, &structure_elementwise },
 	{ 0x32, 1, 1, &structure_vector_command },
 	{ 0x40, 1, 1, &structure_reduce },
+	{ 0x41, 1, 1, &structure_scan },
 	{ 0x48, 1, 1, &structure_reduce },
 	{ 0x50, 1, 2, &structure_move },
 	{ 0x51, 1, 1, &structure_gather },

@@ -406,6 +406,7 @@ class OP(enum.IntEnum):
     CONVERT = 0x31
     VECTOR = 0x32
     REDUCE = 0x40
+    SCAN = 0x41
     SOFTMAX = 0x48
     NORMALIZE = 0x49
     MOVE = 0x50
@@ -494,6 +495,15 @@ class SCATTER(enum.IntEnum):
     MUL = 2
     MIN = 3
     MAX = 4
+
+
+class REDUCTION(enum.IntEnum):
+    """What elements are combined to."""
+
+    SUM = 0
+    PRODUCT = 1
+    MIN = 2
+    MAX = 3
 
 
 # ---- vector ----
@@ -1447,6 +1457,23 @@ class Suppress(ctypes.LittleEndianStructure):
         ("max", ctypes.c_uint32),
     ]
     of = {}
+
+
+class Scan(ctypes.LittleEndianStructure):
+    """D = the program of what the elements before each in a dimension are combined to."""
+
+    _fields_ = [
+        ("head", Command),
+        ("x", Tensor),
+        ("d", Tensor),
+        ("axis", ctypes.c_uint8),
+        ("function", ctypes.c_uint8),
+        ("exclusive", ctypes.c_uint8),
+        ("reverse", ctypes.c_uint8),
+        ("mbz", ctypes.c_uint32),
+        ("step", Step),
+    ]
+    of = {"function": REDUCTION}
 
 
 class Insn(ctypes.LittleEndianStructure):

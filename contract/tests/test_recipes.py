@@ -76,8 +76,8 @@ class Recipes(Copy):
 
     def test_add_a_command(self):
         self.follow("Add a command")
-        self.assertRegex(self.header("command"), r"OP_SCAN\s+0x41")
-        self.assertIn("{ 0x41, 1, 1, &structure_scan },", (self.folder / "decode/tables.c").read_text())
+        self.assertRegex(self.header("command"), r"OP_HASH\s+0x5b")
+        self.assertIn("{ 0x5b, 1, 1, &structure_hash },", (self.folder / "decode/tables.c").read_text())
 
     def test_every_recipe_is_followed_here(self):
         self.assertEqual(list(recipes()), ["Add a register", "Add a flag or a value",

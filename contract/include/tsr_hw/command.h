@@ -92,6 +92,7 @@ struct tsr_hw_place {
 #define TSR_HW_OP_CONVERT		0x31		/* change of type and scale */
 #define TSR_HW_OP_VECTOR		0x32		/* a VECTOR program for each element */
 #define TSR_HW_OP_REDUCE		0x40		/* over any set of dimensions */
+#define TSR_HW_OP_SCAN			0x41	/* running sums and the like along a dimension */
 #define TSR_HW_OP_SOFTMAX		0x48		/* over any set of dimensions */
 #define TSR_HW_OP_NORMALIZE		0x49		/* normalization (reserved) */
 /* transpose, slice, concatenate by strides, pad, cut */
@@ -489,6 +490,37 @@ struct tsr_hw_suppress {
 	__le32 max;
 };
 
+/* What elements are combined to. */
+#define TSR_HW_REDUCTION_SUM		0		/* their sum */
+#define TSR_HW_REDUCTION_PRODUCT	1		/* their product */
+#define TSR_HW_REDUCTION_MIN		2		/* the least */
+#define TSR_HW_REDUCTION_MAX		3		/* the greatest */
+
+/**
+ * struct tsr_hw_scan - D = the program of what the elements before each in a dimension are combined
+ *   to
+ * @head: TSR_HW_OP_SCAN; @post is 0 or the size of this structure
+ * @x: input
+ * @d: output, shaped as @x
+ * @axis: dimension
+ * @function: how elements are combined (TSR_HW_REDUCTION_*)
+ * @exclusive: 1: without the element itself, else 0
+ * @reverse: 1: from the last element on, else 0
+ * @mbz: must be zero
+ * @step: over @x
+ */
+struct tsr_hw_scan {
+	struct tsr_hw_command head;
+	struct tsr_hw_tensor x;
+	struct tsr_hw_tensor d;
+	__u8 axis;
+	__u8 function;
+	__u8 exclusive;
+	__u8 reverse;
+	__le32 mbz;
+	struct tsr_hw_step step;
+};
+
 /* Sizes and offsets. */
 TSR_HW_SIZE(struct tsr_hw_tensor, 128);
 TSR_HW_OFFSET(struct tsr_hw_tensor, slot, 0);
@@ -648,5 +680,15 @@ TSR_HW_OFFSET(struct tsr_hw_suppress, indices, 272);
 TSR_HW_OFFSET(struct tsr_hw_suppress, count, 400);
 TSR_HW_OFFSET(struct tsr_hw_suppress, threshold, 528);
 TSR_HW_OFFSET(struct tsr_hw_suppress, max, 532);
+TSR_HW_SIZE(struct tsr_hw_scan, 312);
+TSR_HW_OFFSET(struct tsr_hw_scan, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_scan, x, 16);
+TSR_HW_OFFSET(struct tsr_hw_scan, d, 144);
+TSR_HW_OFFSET(struct tsr_hw_scan, axis, 272);
+TSR_HW_OFFSET(struct tsr_hw_scan, function, 273);
+TSR_HW_OFFSET(struct tsr_hw_scan, exclusive, 274);
+TSR_HW_OFFSET(struct tsr_hw_scan, reverse, 275);
+TSR_HW_OFFSET(struct tsr_hw_scan, mbz, 276);
+TSR_HW_OFFSET(struct tsr_hw_scan, step, 280);
 
 #endif

@@ -8,6 +8,7 @@ import os
 import struct
 import zlib
 
+import scan_command
 import vector_command
 from steps import step_over
 
@@ -863,6 +864,8 @@ def valid():
     case(out, "two-copies", "dma", [Copy(), Fill(value=0x80)])
     for name, command in vector_command.valid(Tensor):
         case(out, name, "tensor", [command])
+    for name, command in scan_command.valid(Tensor, [type_ for type_ in TYPES if type_ in SIZES]):
+        case(out, name, "tensor", [command])
     case(out, "vector-between-others", "tensor", [gemm("fp16"), vector_command.total(Tensor), gemm("fp16")])
     valid_gathers(out)
     valid_scatters(out)
@@ -1153,6 +1156,8 @@ def malformed():
     bad("gemm-with-a-program", gemm(), head_mbz3=16)
     for name, command, verdict, changes in vector_command.malformed(Tensor):
         bad(name, command, verdict, **changes)
+    for name, command, verdict, changes in scan_command.malformed(Tensor):
+        bad(name, command, verdict, **changes)
 
     flat = reduce(x=Tensor(0, "fp32", (3, 1, 40)))
     bad("reduce-no-axes", flat, axes=0)
@@ -1345,6 +1350,8 @@ def results():
                        function=function), (), struct.pack("4b", *[want] * 4))
 
     for name, command, memory, after in vector_command.results(Tensor):
+        result(name, command, memory, after)
+    for name, command, memory, after in scan_command.results(Tensor):
         result(name, command, memory, after)
 
     grid = [5, -1, 0, 127, -128, 77]

@@ -22,11 +22,11 @@ def up(a, b):
 class VectorCommand:
     """Body, program and inputs; any field can be overwritten after it was made."""
 
-    def __init__(self, program, d, *inputs):
-        self.op, self.program, self.d = OP, program, d
+    def __init__(self, program, d, *inputs, op=OP, bytes_of_body=BYTES_OF_BODY):
+        self.op, self.program, self.d = op, program, d
         for i in range(5):
             setattr(self, f"head_mbz{i}", 0)
-        self.post, self.block = BYTES_OF_BODY, step_over(d)
+        self.post, self.block = bytes_of_body if program else 0, step_over(d)
         self.inputs = len(inputs)
         for i, tensor in enumerate(inputs):
             setattr(self, f"in{i}", tensor)
@@ -36,12 +36,15 @@ class VectorCommand:
         """Of the inputs."""
         return [getattr(self, f"in{i}") for i in range(self.inputs)]
 
+    def pack_body(self):
+        """What lies between header and program."""
+        return self.d.pack()[:BYTES_A_TENSOR] + struct.pack("<8I", *self.block)
+
     def pack_parts(self):
         """All behind the header."""
-        packed = self.program.pack()
+        packed = self.program.pack() if self.program else b""
         inputs = b"".join(tensor.pack()[:BYTES_A_TENSOR] for tensor in self.tensors())
-        step = struct.pack("<8I", *self.block)
-        return self.d.pack()[:BYTES_A_TENSOR] + step + packed[:8] + inputs + packed[8:]
+        return self.pack_body() + packed[:8] + inputs + packed[8:]
 
     def pack(self):
         """The whole command."""
@@ -62,13 +65,25 @@ class VectorCommand:
             inner *= self.d.dim[i]
         return inner
 
+    def program_cycles(self):
+        """Of the vector unit."""
+        return self.program.weight() * (self.d.elements() // self.row()) * up(self.row(), LANES)
+
+    def body_cycles(self):
+        """Of what the command does beside its program."""
+        return 0
+
+    def bytes_read(self):
+        """Distinct bytes of all inputs."""
+        return sum(one.bytes() for one in self.tensors())
+
     def cost(self, clock_khz, memory_mb_s, byte_fj, cycle_fj):
         """cycles, blocks, macs, read, written and femtojoules on "edge"."""
         elements = self.d.elements()
         if not elements:
             return 64, 0, 0, 0, 0, 64 * cycle_fj
-        read, written = sum(one.bytes() for one in self.tensors()), self.d.bytes()
-        compute = self.program.weight() * (elements // self.row()) * up(self.row(), LANES)
+        read, written = self.bytes_read(), self.d.bytes()
+        compute = self.body_cycles() + (self.program_cycles() if self.program else 0)
         cycles = 64 + max(compute, up((read + written) * clock_khz, memory_mb_s * 1000))
         return cycles, up(elements, 4096), 0, read, written, (read + written) * byte_fj + cycles * cycle_fj
 

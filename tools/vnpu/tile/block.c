@@ -66,6 +66,26 @@ int block_decode(const struct tile_request *request, const struct tsr_hw_command
 	return block->program.parameters ? TSR_HW_ERR_COMMAND : TSR_HW_ERR_NONE;
 }
 
+static void make_value(const struct vector_given *given, struct block *block)
+{
+	block->program = (struct vector_program){
+		.head = { .result = TSR_HW_VECTOR_VALUE },
+		.value = given->value,
+		.result = given->value,
+		.rank = given->rank,
+	};
+}
+
+int block_decode_optional(const struct tile_request *request, const struct tsr_hw_command *command,
+			  const struct tensor *d, struct vector_given *given,
+			  struct block *block)
+{
+	if (command->post)
+		return block_decode(request, command, command->post, d, given, block);
+	make_value(given, block);
+	return TSR_HW_ERR_NONE;
+}
+
 /* Whether dimension @i follows @inner elements of @row, the dimension inside of it. */
 static bool follows(const struct tensor *tensor, unsigned int i, unsigned int row, uint64_t inner)
 {

@@ -37,6 +37,20 @@ int block_decode(const struct tile_request *request, const struct tsr_hw_command
 		 struct block *block);
 
 /**
+ * block_decode_optional() - block_decode() of an epilogue, which a command need not have
+ * @request: slot table
+ * @command: the whole command, its program where its header says
+ * @d: the output; inputs have its extents
+ * @given: what the command gives the program, a value of its own at least; inputs are filled in
+ * @block: result; without a program one of weight 0 whose result is the command's value
+ *
+ * Return: as block_decode().
+ */
+int block_decode_optional(const struct tile_request *request, const struct tsr_hw_command *command,
+			  const struct tensor *d, struct vector_given *given,
+			  struct block *block);
+
+/**
  * block_row() - elements that strips are made of: a strip does not go over the end of a row
  * @block: the program's inputs
  * @d: the output

@@ -20,7 +20,7 @@ struct work;
  * @opcode: TSR_HW_OP_*
  * @engine: TSR_HW_ENGINE_* that has it
  * @size: bytes of header and body
- * @has_program: a VECTOR program follows, so the command is longer
+ * @has_program: a VECTOR program can follow, so that the command is longer
  * @moves: the result is bits of the operand, not a number computed from it
  * @decode: check @raw (header checked, as many bytes as it says) and fill the command's union;
  *          TSR_HW_ERR_NONE, _COMMAND, _SLOT or _UNSUPPORTED
@@ -85,6 +85,14 @@ struct command {
 			struct activation activation;
 		} elementwise;
 		struct block block;
+		struct {
+			struct tensor x;
+			struct block post;
+			uint8_t axis;
+			uint8_t function;
+			bool exclusive;
+			bool reverse;
+		} scan;
 		struct {
 			struct tensor x;
 			uint32_t axes;
@@ -154,5 +162,6 @@ extern const struct operation operation_scatter;
 extern const struct operation operation_sort;
 extern const struct operation operation_compact;
 extern const struct operation operation_suppress;
+extern const struct operation operation_scan;
 
 #endif

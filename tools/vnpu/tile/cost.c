@@ -38,11 +38,19 @@ static uint64_t array_cycles(const struct tsr_hw_fuses *fuses, const struct work
 }
 
 /* A strip is as many elements as there are lanes, and does not go over the end of a row. */
-static uint64_t strips(const struct work *work, uint64_t lanes)
+static uint64_t strips(uint64_t elements, uint64_t row, uint64_t lanes)
 {
-	if (!work->row)
-		return divide_up(work->elements, lanes);
-	return saturating_mul(work->elements / work->row, divide_up(work->row, lanes));
+	if (!row)
+		return divide_up(elements, lanes);
+	return saturating_mul(elements / row, divide_up(row, lanes));
+}
+
+static uint64_t vector_cycles(const struct work *work, uint64_t lanes)
+{
+	uint64_t cycles = saturating_mul(strips(work->elements, work->row, lanes), work->factor);
+	uint64_t post = strips(work->post_elements, work->post_row, lanes);
+
+	return saturating_add(cycles, saturating_mul(post, work->post_weight));
 }
 
 static uint64_t compute_cycles(const struct tsr_hw_fuses *fuses, const struct work *work)
@@ -53,7 +61,7 @@ static uint64_t compute_cycles(const struct tsr_hw_fuses *fuses, const struct wo
 	case WORK_ARRAY:
 		return array_cycles(fuses, work);
 	case WORK_VECTOR:
-		return saturating_mul(strips(work, lanes), work->factor);
+		return vector_cycles(work, lanes);
 	case WORK_SERIAL:
 		return work->elements;
 	case WORK_MOVE:
@@ -90,7 +98,10 @@ static uint64_t operations_of(const struct work *work)
 {
 	if (work->unit == WORK_ARRAY)
 		return work->batch * work->m * work->n * max(work->k, 1);
-	return saturating_mul(work->elements, work->unit == WORK_VECTOR ? work->factor : 1);
+	if (work->unit != WORK_VECTOR)
+		return work->elements;
+	return saturating_add(saturating_mul(work->elements, work->factor),
+			      saturating_mul(work->post_elements, work->post_weight));
 }
 
 void cost_of(const struct sku *sku, const struct work *work, struct tile_cost *cost)

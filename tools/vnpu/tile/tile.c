@@ -45,7 +45,7 @@ static const struct operation *const operations[] = {
 	&operation_convert, &operation_reduce, &operation_softmax, &operation_move,
 	&operation_copy,    &operation_fill,   &operation_gather,  &operation_scatter,
 	&operation_sort,    &operation_compact, &operation_suppress,
-	&operation_vector,  &operation_move_dma,
+	&operation_vector,  &operation_scan,  &operation_move_dma,
 };
 
 /* Opcodes that have a meaning this version does not give them yet. */
@@ -71,9 +71,10 @@ static const struct operation *find(unsigned int opcode, unsigned int engine)
 /* Commands stay aligned: every size is a multiple of eight. */
 static int check_size(const struct tsr_hw_command *head, const struct operation *operation)
 {
-	if (!operation->has_program)
-		return head->size == operation->size && !head->post ? TSR_HW_ERR_NONE :
-								      TSR_HW_ERR_COMMAND;
+	if (!head->post)
+		return head->size == operation->size ? TSR_HW_ERR_NONE : TSR_HW_ERR_COMMAND;
+	if (!operation->has_program || head->post != operation->size)
+		return TSR_HW_ERR_COMMAND;
 	return head->size > operation->size && head->size % 8 == 0 ? TSR_HW_ERR_NONE :
 								    TSR_HW_ERR_COMMAND;
 }

@@ -327,6 +327,23 @@ static void make_sort(struct tsr_hw_sort *sort, uint64_t *random, unsigned int b
 	sort->step.block[1] = 4096;
 }
 
+static void make_scan(struct tsr_hw_scan *scan, uint64_t *random, unsigned int bits)
+{
+	unsigned int type = any_type(random);
+	const uint32_t x[] = { some(random, bits / 2), some(random, bits / 2) };
+
+	scan->head.op = TSR_HW_OP_SCAN;
+	scan->head.size = sizeof(*scan);
+	scan->axis = (uint8_t)below(random, 2);
+	scan->function = (uint8_t)below(random, 4);
+	scan->exclusive = (uint8_t)below(random, 2);
+	scan->reverse = (uint8_t)below(random, 2);
+	plain(&scan->x, 0, type, 2, x, random);
+	plain(&scan->d, 2, type, 2, x, NULL);
+	scan->step.block[0] = 1;
+	scan->step.block[1] = 4096;
+}
+
 /* All elements are 0, so no room is needed, however much there is. */
 static void make_compact(struct tsr_hw_compact *compact, uint64_t *random, unsigned int bits)
 {
@@ -367,7 +384,7 @@ void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 			.size = SLOT_BYTES,
 			.flags = TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE,
 		};
-	switch (below(random, 13)) {
+	switch (below(random, 14)) {
 	case 0:
 		make_gemm(&hostile->command.gemm, random, bits);
 		break;
@@ -402,6 +419,9 @@ void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 		make_gather(&hostile->command.gather, random, bits);
 		break;
 	case 11:
+		make_scan(&hostile->command.scan, random, bits);
+		break;
+	case 12:
 		make_copy(hostile, random, bits);
 		break;
 	default:

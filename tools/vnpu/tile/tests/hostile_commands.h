@@ -35,6 +35,7 @@ struct hostile {
 		struct tsr_hw_sort sort;
 		struct tsr_hw_compact compact;
 		struct tsr_hw_suppress suppress;
+		struct tsr_hw_scan scan;
 	} command;
 };
 
