@@ -243,6 +243,7 @@ static int tsr_ring_errno(struct tsr_queue *queue, u32 error)
 	case TSR_HW_ERR_COMMAND:
 	case TSR_HW_ERR_SLOT:
 	case TSR_HW_ERR_DESCRIPTOR:
+	case TSR_HW_ERR_PARAMETER:
 		return -EINVAL;
 	case TSR_HW_ERR_INDEX:
 		return -ERANGE;

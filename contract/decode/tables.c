@@ -503,6 +503,7 @@ static const struct tsr_hw_name names_ERR[] = {
 	{ "BUSY", 0xf },
 	{ "RESOURCES", 0x10 },
 	{ "INDEX", 0x11 },
+	{ "PARAMETER", 0x12 },
 };
 static const struct tsr_hw_meaning meaning_ERR = {
 	"ERR", TSR_HW_VALUES, names_ERR, COUNT(names_ERR), false,

@@ -394,6 +394,9 @@ class RANGE(enum.IntFlag):
 
 # ---- command ----
 MAX_RANK = 8
+PARAMETER_32 = 0x80000000
+PARAMETER_64 = 0x4000000000000000
+PARAMETER_64_MASK = 0xc000000000000000
 
 
 class OP(enum.IntEnum):
@@ -662,6 +665,7 @@ class ERR(enum.IntEnum):
     BUSY = 15
     RESOURCES = 16
     INDEX = 17
+    PARAMETER = 18
 
 
 class NODE_NUMBER(enum.IntEnum):

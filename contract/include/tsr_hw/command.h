@@ -15,17 +15,29 @@
 
 #define TSR_HW_MAX_RANK			8		/* dimensions of a tensor */
 
+/*
+ * A field marked (p) may name a parameter of the job instead of a value: of 32 bits with
+ * TSR_HW_PARAMETER_32 plus the parameter's number, of 64 bits with TSR_HW_PARAMETER_64 plus the
+ * number.
+ */
+
+/* field of 32 bits: the low bits number a parameter */
+#define TSR_HW_PARAMETER_32		0x80000000u
+/* field of 64 bits whose two top bits are these: the others number a parameter */
+#define TSR_HW_PARAMETER_64		0x4000000000000000ull
+#define TSR_HW_PARAMETER_64_MASK	0xc000000000000000ull	/* the two top bits */
+
 /**
  * struct tsr_hw_tensor - a tensor in memory
  * @slot: slot number; NONE: no tensor (or TSR_HW_SLOT_PROGRAM, TSR_HW_SLOT_NONE)
  * @type: element type (TSR_HW_TYPE_*)
  * @rank: dimensions used, 0 to TSR_HW_MAX_RANK
  * @mbz0: must be zero
- * @offset: byte offset of element 0 in the slot
+ * @offset: byte offset of element 0 in the slot (p)
  * @mbz1: must be zero
- * @dim: extents, outermost first; 0 beyond the rank
- * @stride: elements between neighbours in each dimension, two's complement; 0 repeats; 0 beyond the
- *   rank
+ * @dim: extents (p), outermost first; 0 beyond the rank
+ * @stride: elements between neighbours in each dimension (p), two's complement; 0 repeats; 0 beyond
+ *   the rank
  */
 struct tsr_hw_tensor {
 	__le16 slot;
@@ -75,7 +87,7 @@ struct tsr_hw_scaled_tensor {
  * struct tsr_hw_place - bytes in memory
  * @slot: slot number; NONE: no bytes (or TSR_HW_SLOT_PROGRAM, TSR_HW_SLOT_NONE)
  * @mbz: must be zero
- * @offset: of the first byte in the slot
+ * @offset: of the first byte in the slot (p)
  */
 struct tsr_hw_place {
 	__le16 slot;
@@ -351,7 +363,7 @@ struct tsr_hw_move {
  * @src: from where
  * @dst: to where
  * @crc: the word that gets the CRC-32 of the bytes, or none
- * @size: bytes
+ * @size: bytes (p)
  */
 struct tsr_hw_copy {
 	struct tsr_hw_command head;
@@ -365,7 +377,7 @@ struct tsr_hw_copy {
  * struct tsr_hw_fill - bytes that repeat a value
  * @head: TSR_HW_OP_FILL
  * @dst: where; a multiple of @width, and so is the address
- * @size: bytes, a multiple of @width
+ * @size: bytes (p), a multiple of @width
  * @value: what is repeated, low byte first; 0 beyond @width
  * @width: bytes of the value: 1, 2, 4 or 8
  * @mbz: must be zero

@@ -35,6 +35,11 @@
 #define TSR_HW_ERR_RESOURCES		16		/* admin command: table full */
 /* an index from memory outside of its range, or no room for what was found; errno: ERANGE */
 #define TSR_HW_ERR_INDEX		17
+/*
+ * a field names a parameter that the job does not have, or whose value the field could not have;
+ * errno: EINVAL
+ */
+#define TSR_HW_ERR_PARAMETER		18
 
 /* Node numbers that are no node. */
 #define TSR_HW_NODE_NONE		0xffffffffu	/* no single node caused it */

@@ -10,6 +10,7 @@
 #include "crc32.h"
 #include "execution.h"
 #include "gather.h"
+#include "parameter.h"
 #include "place.h"
 #include "tile.h"
 #include "view.h"
@@ -60,10 +61,13 @@ static bool disjoint(const struct command *command)
 static int decode(const struct tile_request *request, const void *raw, struct command *command)
 {
 	const struct tsr_hw_copy *copy = raw;
-	int error = place_decode(request, &copy->src, copy->size, 1, false, &command->copy.src);
+	__le64 size = copy->size;
+	int error = parameter_take64(request, &size);
 
 	if (!error)
-		error = place_decode(request, &copy->dst, copy->size, 1, true, &command->d);
+		error = place_decode(request, &copy->src, size, 1, false, &command->copy.src);
+	if (!error)
+		error = place_decode(request, &copy->dst, size, 1, true, &command->d);
 	if (!error)
 		error = decode_crc(request, &copy->crc, command);
 	if (error)

@@ -8,6 +8,7 @@
 #include "command.h"
 #include "execution.h"
 #include "gather.h"
+#include "parameter.h"
 #include "place.h"
 #include "repeat.h"
 #include "tile.h"
@@ -35,13 +36,18 @@ static bool has_unused(const struct tsr_hw_fill *fill)
 static int decode(const struct tile_request *request, const void *raw, struct command *command)
 {
 	const struct tsr_hw_fill *fill = raw;
+	__le64 size = fill->size;
+	int error;
 
 	if (!is_width(fill->width) || has_unused(fill))
 		return TSR_HW_ERR_COMMAND;
 	if (fill->width < 8 && fill->value >> (8 * fill->width))
 		return TSR_HW_ERR_COMMAND;
+	error = parameter_take_bytes(request, &size, fill->width);
+	if (error)
+		return error;
 	command->fill.value = fill->value;
-	return place_decode(request, &fill->dst, fill->size, fill->width, true, &command->d);
+	return place_decode(request, &fill->dst, size, fill->width, true, &command->d);
 }
 
 static void measure(const struct command *command, struct work *work)

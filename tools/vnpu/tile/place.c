@@ -6,6 +6,7 @@
 #include <tsr_hw/error.h>
 #include <tsr_hw/program.h>
 
+#include "parameter.h"
 #include "slot.h"
 #include "tensor.h"
 #include "tile.h"
@@ -26,17 +27,22 @@ int place_decode(const struct tile_request *request, const struct tsr_hw_place *
 {
 	uint32_t access = write ? TSR_HW_SLOT_WRITE : TSR_HW_SLOT_READ;
 	const struct extent extent = { .span = size };
+	__le64 offset = raw->offset;
+	int error;
 
 	if (raw->slot == TSR_HW_SLOT_NONE || raw->mbz[0] || raw->mbz[1] || raw->mbz[2])
 		return TSR_HW_ERR_COMMAND;
-	if (raw->offset % width || size % width)
+	error = parameter_take_bytes(request, &offset, width);
+	if (error)
+		return error;
+	if (offset % width || size % width)
 		return TSR_HW_ERR_COMMAND;
 	if (size / width > TILE_MAX_ELEMENTS)
 		return TSR_HW_ERR_UNSUPPORTED;
 	make_tensor(size, width, tensor);
 	if (!size)
 		return slot_allows(request, raw->slot, access);
-	return slot_locate(request, raw->slot, raw->offset, &extent, width, access, &tensor->va);
+	return slot_locate(request, raw->slot, offset, &extent, width, access, &tensor->va);
 }
 
 bool place_is_absent(const struct tsr_hw_place *raw)

@@ -7,6 +7,7 @@
 #include <tsr_hw/program.h>
 
 #include "number/types.h"
+#include "parameter.h"
 #include "slot.h"
 #include "tile.h"
 
@@ -164,9 +165,13 @@ int tensor_shape(const struct tsr_hw_tensor *raw, uint32_t types, struct tensor 
 int tensor_decode(const struct tile_request *request, const struct tsr_hw_tensor *raw,
 		  uint32_t types, unsigned int use, struct tensor *tensor)
 {
-	int error = tensor_shape(raw, types, tensor);
+	uint32_t size = number_is_type(raw->type) ? type_size(raw->type) : 0;
+	struct tsr_hw_tensor plain = *raw;
+	int error = parameter_tensor(request, &plain, size);
 
-	return error ? error : tensor_place(request, raw, use, tensor);
+	if (!error)
+		error = tensor_shape(&plain, types, tensor);
+	return error ? error : tensor_place(request, &plain, use, tensor);
 }
 
 bool tensor_is_absent(const struct tsr_hw_tensor *raw)

@@ -57,20 +57,21 @@ struct tensor {
 
 /**
  * tensor_decode() - check a descriptor and resolve its slot
- * @request: slot table
- * @raw: descriptor
+ * @request: slot table and parameters
+ * @raw: descriptor; its fields may name parameters
  * @types: bit mask of the types allowed here
  * @use: TENSOR_*
  * @tensor: result
  *
- * Return: TSR_HW_ERR_NONE, TSR_HW_ERR_COMMAND, TSR_HW_ERR_SLOT or TSR_HW_ERR_UNSUPPORTED.
+ * Return: TSR_HW_ERR_NONE, TSR_HW_ERR_COMMAND, TSR_HW_ERR_PARAMETER, TSR_HW_ERR_SLOT or
+ * TSR_HW_ERR_UNSUPPORTED.
  */
 int tensor_decode(const struct tile_request *request, const struct tsr_hw_tensor *raw,
 		  uint32_t types, unsigned int use, struct tensor *tensor);
 
 /**
  * tensor_shape() - the first half of tensor_decode(): type, extents and strides
- * @raw: descriptor
+ * @raw: descriptor, without names of parameters
  * @types: bit mask of the types allowed here
  * @tensor: result, without an address
  *

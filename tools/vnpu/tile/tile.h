@@ -55,6 +55,8 @@ struct tile_memory {
  * @stream_size: its bytes; 0 is a no-op node
  * @slots: private copy of the slot table; must outlive the job
  * @slot_count: its entries
+ * @parameters: private copy of the job's parameters; needed by tile_prepare() only
+ * @parameter_count: how many there are
  * @program: virtual address that TSR_HW_SLOT_PROGRAM means
  * @program_size: bytes visible there, read-only
  */
@@ -64,6 +66,8 @@ struct tile_request {
 	uint32_t stream_size;
 	const struct tsr_hw_slot *slots;
 	uint32_t slot_count;
+	const uint64_t *parameters;
+	uint32_t parameter_count;
 	uint64_t program;
 	uint32_t program_size;
 };

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <tsr_hw/command.h>
 #include <tsr_hw/error.h>
 
 #include "fake_memory.h"
@@ -140,7 +141,8 @@ static void judge(struct tile_job *job, const struct tile_cost *cost,
 {
 	if (!job) {
 		if (result->error != TSR_HW_ERR_COMMAND && result->error != TSR_HW_ERR_SLOT &&
-		    result->error != TSR_HW_ERR_UNSUPPORTED)
+		    result->error != TSR_HW_ERR_UNSUPPORTED &&
+		    result->error != TSR_HW_ERR_PARAMETER)
 			fail("unexpected refusal", (uint64_t)result->error, result->fault);
 		if (cost->macs || cost->blocks || !cost->cycles)
 			fail("a refused node has a cost", cost->macs, cost->cycles);
@@ -154,10 +156,17 @@ static void judge(struct tile_job *job, const struct tile_cost *cost,
 		execute(job, cost);
 }
 
+/* What fields may name: small values, aligned ones, and such that few or no fields can have. */
+static const uint64_t parameters[] = { 4, 0, 1, 64, 1ull << 31, UINT64_MAX, TSR_HW_PARAMETER_64 };
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	size_t head = offsetof(struct fuzz_input, stream);
-	struct tile_request request = { .slots = target.input.slot, .slot_count = FUZZ_SLOTS };
+	struct tile_request request = {
+		.slots = target.input.slot, .slot_count = FUZZ_SLOTS,
+		.parameters = parameters,
+		.parameter_count = sizeof(parameters) / sizeof(parameters[0]),
+	};
 	struct tile_result result;
 	struct tile_cost cost;
 	struct tile_job *job;
