@@ -86,6 +86,8 @@ static void set_arguments(uint32_t instance, const struct job *job, uint32_t nod
 	engine_write(instance, TSR_HW_ENGINE_STREAM_SIZE, entry->stream_size);
 	engine_write(instance, TSR_HW_ENGINE_SLOTS, port_local(job->tables->slot));
 	engine_write(instance, TSR_HW_ENGINE_SLOT_COUNT, job->slot_count);
+	engine_write(instance, TSR_HW_ENGINE_PARAMETERS, port_local(job->tables->parameter));
+	engine_write(instance, TSR_HW_ENGINE_PARAMETER_COUNT, job->parameter_count);
 	engine_write64(instance, TSR_HW_ENGINE_PROGRAM_LO, job->program);
 	engine_write(instance, TSR_HW_ENGINE_PROGRAM_SIZE, job->program_size);
 	engine_write64(instance, TSR_HW_ENGINE_PROGRESS_LO, progress);
@@ -102,7 +104,7 @@ void engine_start(uint32_t instance, struct job *job, uint32_t node)
 	idle &= ~(1u << instance);
 	job->running |= 1u << instance;
 	trace_add(TSR_HW_TRACE_NODE_START, job->queue->number, node, instance);
-	/* The engine reads the slot table from SRAM. */
+	/* The engine reads slot table and parameters from SRAM. */
 	port_barrier();
 	engine_write(instance, TSR_HW_ENGINE_CONTROL, TSR_HW_ENGINE_START);
 	engines[instance].start = sys_cycles();

@@ -6,6 +6,7 @@
 #include <tsr_hw/version.h>
 
 /* The others are refused where a host or a program requires them, and where a job uses them. */
-#define FIRMWARE_FEATURES (TSR_HW_FEATURE_PROFILE | TSR_HW_FEATURE_REPEAT)
+#define FIRMWARE_FEATURES \
+	(TSR_HW_FEATURE_PROFILE | TSR_HW_FEATURE_REPEAT | TSR_HW_FEATURE_PARAMETERS)
 
 #endif

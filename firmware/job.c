@@ -11,6 +11,7 @@
 #include "boot.h"
 #include "complete.h"
 #include "engine.h"
+#include "parameter.h"
 #include "port/port.h"
 #include "program.h"
 #include "queue.h"
@@ -134,6 +135,7 @@ static void take_descriptor(struct job *job, const struct tsr_hw_job *descriptor
 	job->program = descriptor->program;
 	job->program_size = descriptor->program_size;
 	job->slot_count = descriptor->slot_count;
+	job->parameter_count = descriptor->parameter_count;
 	job->repeat = descriptor->repeat;
 	job->profile = descriptor->profile;
 	job->profile_left = descriptor->profile_count;
@@ -156,31 +158,30 @@ static void occupy(struct job *job, struct queue *queue)
 	queue->job = job;
 }
 
-static bool read_descriptor(struct job *job, uint64_t *slots, struct job_error *error)
+static bool read_descriptor(struct job *job, struct tsr_hw_job *descriptor,
+			    struct job_error *error)
 {
-	static struct tsr_hw_job descriptor;
-
-	error->error = ring_read_job(job->queue->ring, job->seq, &descriptor);
+	error->error = ring_read_job(job->queue->ring, job->seq, descriptor);
 	if (error->error == TSR_HW_ERR_NONE)
-		error->error = check_descriptor(&descriptor, job->seq);
+		error->error = check_descriptor(descriptor, job->seq);
 	if (error->error != TSR_HW_ERR_NONE)
 		return false;
-	take_descriptor(job, &descriptor);
-	*slots = descriptor.slots;
+	take_descriptor(job, descriptor);
 	return true;
 }
 
 void job_begin(struct queue *queue)
 {
+	static struct tsr_hw_job descriptor;
 	struct job *job = free_context();
 	struct job_error error = { .node = TSR_HW_NODE_NONE };
-	uint64_t slots = 0;
 
 	occupy(job, queue);
 	complete_started(queue->done, job->seq);
 	trace_add(TSR_HW_TRACE_JOB_START, queue->number, job->seq, job->number);
-	if (!read_descriptor(job, &slots, &error) || !slot_load(job, slots, &error) ||
-	    !program_load(job, &error))
+	if (!read_descriptor(job, &descriptor, &error) ||
+	    !slot_load(job, descriptor.slots, &error) ||
+	    !parameter_load(job, descriptor.parameters, &error) || !program_load(job, &error))
 		job_fail(job, &error);
 }
 

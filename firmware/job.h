@@ -38,6 +38,7 @@ struct job_error {
 struct job_tables {
 	struct tsr_hw_node node[TSR_HW_MAX_NODES];
 	struct tsr_hw_slot slot[TSR_HW_MAX_SLOTS];
+	uint64_t parameter[TSR_HW_MAX_PARAMETERS];
 	_Alignas(4) uint16_t edge[TSR_HW_MAX_EDGES];
 	uint16_t waits_for[TSR_HW_MAX_NODES];	/* predecessors still to complete */
 	uint16_t next_ready[TSR_HW_MAX_NODES];	/* ready.c */
@@ -59,6 +60,7 @@ struct job_tables {
  * @node_count: nodes
  * @edge_count: entries of the successor table
  * @slot_count: slots
+ * @parameter_count: parameters
  * @repeat: runs asked for
  * @repetition: the run under way, from 0
  * @profile: virtual address of the next record to write
@@ -91,6 +93,7 @@ struct job {
 	uint32_t node_count;
 	uint32_t edge_count;
 	uint32_t slot_count;
+	uint32_t parameter_count;
 	uint32_t repeat;
 	uint32_t repetition;
 	uint64_t profile;

@@ -127,8 +127,11 @@ static bool tsr_job_ranges_valid(const struct drm_tessera_job *user)
 	u64 slots = (u64)user->slot_count * sizeof(struct tsr_hw_slot);
 	u64 profile = (u64)user->profile_count * sizeof(struct tsr_hw_profile);
 
+	u64 parameters = (u64)user->parameter_count * sizeof(u64);
+
 	return tsr_job_range_valid(user->program, user->program_size, TSR_HW_PROGRAM_ALIGN) &&
 	       tsr_job_range_valid(user->slots, slots, sizeof(u64)) &&
+	       tsr_job_range_valid(user->parameters, parameters, sizeof(u64)) &&
 	       tsr_job_range_valid(user->profile, profile, sizeof(u64));
 }
 
@@ -137,7 +140,10 @@ static int tsr_job_check_fields(const struct tsr_hw *hw, const struct drm_tesser
 	const u32 known = DRM_TESSERA_JOB_PROFILE | DRM_TESSERA_JOB_REPLAYABLE |
 			  DRM_TESSERA_JOB_STRICT;
 
-	if (user->flags & ~known || user->pad)
+	if (user->flags & ~known)
+		return -EINVAL;
+	if (user->parameter_count > TSR_HW_MAX_PARAMETERS ||
+	    (!user->parameter_count && user->parameters))
 		return -EINVAL;
 	if (!user->repeat || user->repeat > TSR_HW_JOB_MAX_REPEAT)
 		return -EINVAL;
@@ -154,13 +160,16 @@ static int tsr_job_check_fields(const struct tsr_hw *hw, const struct drm_tesser
 static int tsr_job_check(struct tsr_device *tdev, const struct drm_tessera_job *user)
 {
 	int ret = tsr_job_check_fields(&tdev->hw, user);
+	u64 features = 0;
 
 	if (ret)
 		return ret;
-	if (user->flags & DRM_TESSERA_JOB_STRICT && !tsr_fw_agreed(tdev, TSR_HW_FEATURE_STRICT))
-		return -EOPNOTSUPP;
+	if (user->flags & DRM_TESSERA_JOB_STRICT)
+		features |= TSR_HW_FEATURE_STRICT;
+	if (user->parameter_count)
+		features |= TSR_HW_FEATURE_PARAMETERS;
 
-	return 0;
+	return tsr_fw_agreed(tdev, features) ? 0 : -EOPNOTSUPP;
 }
 
 static void tsr_job_describe(struct tsr_job *job, const struct drm_tessera_job *user)
@@ -176,6 +185,8 @@ static void tsr_job_describe(struct tsr_job *job, const struct drm_tessera_job *
 	desc->program_size = cpu_to_le32(user->program_size);
 	desc->slot_count = cpu_to_le32(user->slot_count);
 	desc->slots = cpu_to_le64(user->slots);
+	desc->parameters = cpu_to_le64(user->parameters);
+	desc->parameter_count = cpu_to_le32(user->parameter_count);
 	desc->profile = cpu_to_le64(user->profile);
 	desc->profile_count = cpu_to_le32(user->profile_count);
 	desc->repeat = cpu_to_le32(user->repeat);

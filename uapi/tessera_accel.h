@@ -481,6 +481,11 @@ struct drm_tessera_job {
 	__u64 program;
 	/** @slots: address of its slot table, mapped for reading */
 	__u64 slots;
+	/**
+	 * @parameters: address of the 64-bit words that its commands may name, mapped for
+	 * reading; read once, when the job starts. 0 without any
+	 */
+	__u64 parameters;
 	/** @program_size: bytes of the program */
 	__u32 program_size;
 	/** @slot_count: slots */
@@ -505,8 +510,11 @@ struct drm_tessera_job {
 	__u64 profile;
 	/** @profile_count: records that fit there */
 	__u32 profile_count;
-	/** @pad: must be 0 */
-	__u32 pad;
+	/**
+	 * @parameter_count: words there, at most 256; -EOPNOTSUPP for any unless bit 2 of
+	 * &drm_tessera_query_firmware.features is set
+	 */
+	__u32 parameter_count;
 	/** @syncs: &struct drm_tessera_sync */
 	struct drm_tessera_array syncs;
 	/** @seq: out: number of the job, counted from 1 per queue */
@@ -583,7 +591,7 @@ struct drm_tessera_queue_wait {
 #define DRM_TESSERA_QUEUE_GET_STATE_SIZE_VER0	64
 #define DRM_TESSERA_QUEUE_WAIT_SIZE_VER0	24
 #define DRM_TESSERA_SUBMIT_SIZE_VER0		32
-#define DRM_TESSERA_JOB_SIZE_VER0		72
+#define DRM_TESSERA_JOB_SIZE_VER0		80
 #define DRM_TESSERA_SYNC_SIZE_VER0		16
 
 #define DRM_IOCTL_TESSERA(access, id, type) \

@@ -60,6 +60,8 @@ struct machine_node {
 	uint64_t budget;
 	uint64_t progress;
 	uint64_t slot0;		/* address of the first slot, 0 when there is none */
+	const uint64_t *parameters;
+	uint32_t parameter_count;
 };
 
 bool machine_busy(uint32_t instance);

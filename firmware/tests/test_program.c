@@ -320,11 +320,10 @@ static void refuses_bad_descriptors(void **state)
 DEFECT(u_strict, p.job.flags = TSR_HW_JOB_STRICT)
 DEFECT(u_sealed, p.job.flags = TSR_HW_JOB_SEALED)
 DEFECT(u_sealed_handle, p.job.flags = TSR_HW_JOB_SEALED; p.job.program = 7)
-DEFECT(u_parameters, p.job.parameters = GRAPH_DATA; p.job.parameter_count = 256)
 
 static void refuses_what_it_does_not_implement(void **state)
 {
-	static void (*const changes[])(void) = { u_strict, u_sealed, u_sealed_handle, u_parameters };
+	static void (*const changes[])(void) = { u_strict, u_sealed, u_sealed_handle };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(changes); i++) {

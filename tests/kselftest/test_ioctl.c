@@ -487,7 +487,14 @@ TEST_F(ioctl, submit_checks_each_field_of_a_job)
 	job.flags = 8;
 	EXPECT_EQ(-EINVAL, tsr_submit(self->c.fd, self->c.queue, &job, 1));
 	job = good;
-	job.pad = 1;
+	job.parameters = TSR_VA_DATA;
+	EXPECT_EQ(-EINVAL, tsr_submit(self->c.fd, self->c.queue, &job, 1));
+	job.parameter_count = 257;
+	EXPECT_EQ(-EINVAL, tsr_submit(self->c.fd, self->c.queue, &job, 1));
+	job.parameter_count = 1;
+	job.parameters += 4;
+	EXPECT_EQ(-EINVAL, tsr_submit(self->c.fd, self->c.queue, &job, 1));
+	job.parameters = (1ull << 48) - 8;
 	EXPECT_EQ(-EINVAL, tsr_submit(self->c.fd, self->c.queue, &job, 1));
 	job = good;
 	job.repeat = 0;
@@ -574,6 +581,8 @@ TEST_F(ioctl, submit_takes_the_largest_of_each_field_of_a_job)
 	job.program_size = 128;
 	job.slot_count = 64;
 	job.slots = (1ull << 48) - (1ull << 32) - 64 * sizeof(struct tsr_hw_slot);
+	job.parameter_count = 256;
+	job.parameters = (1ull << 48) - (1ull << 32) - 256 * sizeof(uint64_t);
 	job.profile_count = 1;
 	job.profile = (1ull << 48) - (1ull << 32) - sizeof(struct tsr_hw_profile);
 	EXPECT_EQ(0, tsr_submit(self->c.fd, self->c.queue, &job, 1));
@@ -583,6 +592,9 @@ TEST_F(ioctl, submit_takes_the_largest_of_each_field_of_a_job)
 	job.slots += 8;
 	EXPECT_EQ(-EINVAL, tsr_submit(self->c.fd, self->c.queue, &job, 1));
 	job.slots -= 8;
+	job.parameters += 8;
+	EXPECT_EQ(-EINVAL, tsr_submit(self->c.fd, self->c.queue, &job, 1));
+	job.parameters -= 8;
 	job.profile += 8;
 	EXPECT_EQ(-EINVAL, tsr_submit(self->c.fd, self->c.queue, &job, 1));
 	self->c.queue = working;

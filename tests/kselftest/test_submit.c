@@ -17,6 +17,8 @@
 
 #include <kselftest_harness.h>
 
+#include <tsr_hw/error.h>
+
 #include "tsr_kselftest.h"
 
 #define MEGABYTE	(1u << 20)
@@ -621,6 +623,86 @@ TEST_F(submit, fdinfo_counts_tiles_by_themselves_and_failed_nodes_too)
 	EXPECT_EQ(-EINVAL, tsr_context_run(&self->c));
 	EXPECT_LT(0, tsr_fdinfo(self->c.fd, "drm-cycles-tensor"));
 	EXPECT_EQ(0, tsr_fdinfo(self->c.fd, "drm-cycles-dma"));
+}
+
+TEST_F(submit, parameters_are_read_where_the_job_says)
+{
+	struct drm_tessera_job job = tsr_context_job(&self->c);
+	struct drm_tessera_sync sync = signal_to(tsr_syncobj_create(self->c.fd), 0);
+	struct drm_tessera_queue_get_state state;
+
+	job.parameters = TSR_VA_DATA + MEGABYTE - 256 * sizeof(uint64_t);
+	job.parameter_count = 256;
+	job.syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(1, &sync);
+	ASSERT_EQ(0, tsr_submit(self->c.fd, self->c.queue, &job, 1));
+	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, sync.handle, 0, TSR_HANG_MS));
+	EXPECT_EQ(1, tsr_syncobj_status(self->c.fd, sync.handle));
+	job.parameters += 8;
+	ASSERT_EQ(0, tsr_submit(self->c.fd, self->c.queue, &job, 1));
+	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, sync.handle, 0, TSR_HANG_MS));
+	EXPECT_EQ(-EFAULT, tsr_syncobj_status(self->c.fd, sync.handle));
+	ASSERT_EQ(0, tsr_queue_state(self->c.fd, self->c.queue, &state));
+	EXPECT_EQ(TSR_VA_DATA + MEGABYTE, state.address);
+}
+
+/* Fills with 0x77: parameter 0 says from where on, parameter 1 how much. */
+static void load_variable_fill(struct tsr_context *context)
+{
+	const struct tsr_hw_fill fill = {
+		.head = { .op = TSR_HW_OP_FILL, .size = sizeof(fill) },
+		.dst = { .offset = TSR_HW_PARAMETER_64 + 0 },
+		.size = TSR_HW_PARAMETER_64 + 1,
+		.value = 0x77,
+		.width = 1,
+	};
+	struct tsr_program *program = tsr_program_begin();
+
+	tsr_context_load_fill(context, TSR_VA_DATA + 4096, 65536, 0);
+	tsr_program_node(program, TSR_HW_ENGINE_DMA, &fill, sizeof(fill));
+	context->program_size = tsr_program_end(program, 1, context->program.map);
+	free(program);
+}
+
+static int run_with_parameters(FIXTURE_DATA(submit) *self, uint32_t count)
+{
+	struct drm_tessera_sync sync = signal_to(tsr_syncobj_create(self->c.fd), 0);
+	struct drm_tessera_job job = tsr_context_job(&self->c);
+	int ret;
+
+	job.parameters = TSR_VA_DATA;
+	job.parameter_count = count;
+	job.syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(1, &sync);
+	ret = tsr_submit(self->c.fd, self->c.queue, &job, 1);
+	if (ret)
+		return ret;
+	ret = tsr_syncobj_wait(self->c.fd, sync.handle, 0, TSR_HANG_MS);
+	if (ret)
+		return ret;
+	ret = tsr_syncobj_status(self->c.fd, sync.handle);
+	return ret < 0 ? ret : 0;
+}
+
+TEST_F(submit, one_program_does_what_each_job_s_parameters_say)
+{
+	const uint8_t *bytes = (const uint8_t *)self->data.map + 4096;
+	uint64_t *parameters = self->data.map;
+	struct drm_tessera_queue_get_state state;
+
+	load_variable_fill(&self->c);
+	for (unsigned int i = 1; i <= 3; i++) {
+		memset(self->data.map, 0, MEGABYTE);
+		parameters[0] = 1000 * i;
+		parameters[1] = 50 * i;
+		ASSERT_EQ(0, run_with_parameters(self, 2));
+		EXPECT_EQ(0, bytes[1000 * i - 1]);
+		EXPECT_EQ(0x77, bytes[1000 * i]);
+		EXPECT_EQ(0x77, bytes[1050 * i - 1]);
+		EXPECT_EQ(0, bytes[1050 * i]);
+	}
+	EXPECT_EQ(-EINVAL, run_with_parameters(self, 1));
+	ASSERT_EQ(0, tsr_queue_state(self->c.fd, self->c.queue, &state));
+	EXPECT_EQ(TSR_HW_ERR_PARAMETER, state.device_error);
+	EXPECT_EQ(0, state.node);
 }
 
 TEST_F(submit, a_profile_has_a_record_for_each_node)

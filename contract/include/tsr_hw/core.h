@@ -97,6 +97,9 @@
 #define TSR_HW_ENGINE_BUDGET_HI		0x3c
 #define TSR_HW_ENGINE_QUEUE		0x40		/* queue, for traces and fault injection */
 #define TSR_HW_ENGINE_NODE		0x44		/* node, for traces and fault injection */
+/* SRAM address of an array of 64-bit words, 8-byte aligned */
+#define TSR_HW_ENGINE_PARAMETERS	0x48
+#define TSR_HW_ENGINE_PARAMETER_COUNT	0x4c	/* words there, at most TSR_HW_MAX_PARAMETERS */
 /* first of the results, valid while DONE: cycle it started */
 #define TSR_HW_ENGINE_START_LO		0x50
 #define TSR_HW_ENGINE_START_HI		0x54

@@ -129,23 +129,48 @@ static void plan_refusal(struct engine *engine, int error, uint64_t fault, uint6
 	planned->end = end_of(start, cycles ? cycles : REFUSE_CYCLES);
 }
 
+/* Copy @size bytes of the core's memory; @outside is the error where some are not there. */
+static int copy_table(struct engines *engines, uint32_t address, size_t size, int outside,
+		      void **table)
+{
+	const void *from = sram_at(engines->config.sram, address, size);
+
+	if (!from && size)
+		return outside;
+	*table = malloc(size + 1);
+	if (!*table)
+		return TSR_HW_ERR_ENGINE;
+	if (size)
+		memcpy(*table, from, size);
+	return TSR_HW_ERR_NONE;
+}
+
 static int copy_slots(struct engines *engines, struct engine *engine, struct job *job)
 {
 	const struct engine_args *args = &engine->args;
-	size_t size = args->slot_count * sizeof(struct tsr_hw_slot);
-	const void *slots;
+	void *table = NULL;
+	int error;
 
 	if (args->slot_count > TSR_HW_MAX_SLOTS)
 		return TSR_HW_ERR_SLOT;
-	slots = sram_at(engines->config.sram, args->slots, size);
-	if (!slots && args->slot_count)
-		return TSR_HW_ERR_SLOT;
-	job->slots = malloc(size + 1);
-	if (!job->slots)
-		return TSR_HW_ERR_ENGINE;
-	if (size)
-		memcpy(job->slots, slots, size);
-	return TSR_HW_ERR_NONE;
+	error = copy_table(engines, args->slots, args->slot_count * sizeof(struct tsr_hw_slot),
+			   TSR_HW_ERR_SLOT, &table);
+	job->slots = table;
+	return error;
+}
+
+static int copy_parameters(struct engines *engines, struct engine *engine, struct job *job)
+{
+	const struct engine_args *args = &engine->args;
+	void *table = NULL;
+	int error;
+
+	if (args->parameter_count > TSR_HW_MAX_PARAMETERS)
+		return TSR_HW_ERR_PARAMETER;
+	error = copy_table(engines, args->parameters, args->parameter_count * sizeof(uint64_t),
+			   TSR_HW_ERR_PARAMETER, &table);
+	job->parameters = table;
+	return error;
 }
 
 static int fetch_stream(struct engines *engines, struct engine *engine, struct job *job,
@@ -177,6 +202,8 @@ static int prepare(struct engines *engines, struct engine *engine, struct job *j
 		.stream_size = args->stream_size,
 		.slots = job->slots,
 		.slot_count = args->slot_count,
+		.parameters = job->parameters,
+		.parameter_count = args->parameter_count,
 		.program = args->program,
 		.program_size = args->program_size,
 	};
@@ -238,6 +265,8 @@ static void start_stream(struct engines *engines, struct engine *engine, unsigne
 		fault = engine->args.stream;
 	} else if (job) {
 		error = copy_slots(engines, engine, job);
+		if (!error)
+			error = copy_parameters(engines, engine, job);
 		if (!error)
 			error = fetch_stream(engines, engine, job, &fault);
 		if (!error)

@@ -24,6 +24,8 @@ static const struct field arg_fields[] = {
 	ARG32(TSR_HW_ENGINE_STREAM_SIZE, stream_size),
 	ARG32(TSR_HW_ENGINE_SLOTS, slots),
 	ARG32(TSR_HW_ENGINE_SLOT_COUNT, slot_count),
+	ARG32(TSR_HW_ENGINE_PARAMETERS, parameters),
+	ARG32(TSR_HW_ENGINE_PARAMETER_COUNT, parameter_count),
 	ARG64(TSR_HW_ENGINE_PROGRAM_LO, program),
 	ARG32(TSR_HW_ENGINE_PROGRAM_SIZE, program_size),
 	ARG64(TSR_HW_ENGINE_PROGRESS_LO, progress),

@@ -11,6 +11,8 @@ struct engine_args {
 	uint32_t stream_size;
 	uint32_t slots;
 	uint32_t slot_count;
+	uint32_t parameters;
+	uint32_t parameter_count;
 	uint32_t program_size;
 	uint32_t queue;
 	uint32_t node;

@@ -33,6 +33,7 @@ void job_put(struct job *job)
 	tile_free(job->tile);
 	free(job->stream);
 	free(job->slots);
+	free(job->parameters);
 	free(job);
 }
 

@@ -20,6 +20,7 @@
  * @tile: prepared stream
  * @stream: private copy of the stream
  * @slots: private copy of the slot table
+ * @parameters: private copy of the parameters
  * @progress: bus address of the progress word
  * @flip: bit errors to make
  * @result: how it ended
@@ -34,6 +35,7 @@ struct job {
 	struct tile_job *tile;
 	void *stream;
 	struct tsr_hw_slot *slots;
+	uint64_t *parameters;
 	uint64_t progress;
 	struct tile_flip flip;
 	struct tile_result result;

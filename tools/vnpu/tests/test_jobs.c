@@ -232,6 +232,44 @@ static void a_slot_tells_busy_cycles_as_the_records_do(void **state)
 	assert_int_equal(slot->dma_cycles, record->end - record->start);
 }
 
+static void a_fill_takes_place_and_size_from_parameters(void **state)
+{
+	struct fixture *f = *state;
+	const struct tsr_hw_fill fill = {
+		.head = { .op = TSR_HW_OP_FILL, .size = sizeof(fill) },
+		.dst = { .offset = TSR_HW_PARAMETER_64 + 1 },
+		.size = TSR_HW_PARAMETER_64 + 0,
+		.value = 0x5a,
+		.width = 1,
+	};
+	const struct tsr_hw_slot slot = {
+		.address = 0x2000000, .size = 4096, .flags = TSR_HW_SLOT_WRITE,
+	};
+	struct test_program program;
+	struct tsr_hw_job job;
+	uint64_t *parameters;
+	uint8_t *to;
+
+	parameters = harness_at(f->harness, aspace_alloc(&f->as, 0x1000000, 4096,
+							 TSR_HW_PTE_READ));
+	to = harness_at(f->harness, aspace_alloc(&f->as, 0x2000000, 4096, TSR_HW_PTE_WRITE));
+	program_begin(&program);
+	program_node(&program, TSR_HW_ENGINE_DMA, &fill, sizeof(fill));
+	job = program_place(&program, &f->as, 0x100000, &slot, 1);
+	job.parameters = 0x1000000;
+	job.parameter_count = 2;
+	for (unsigned int i = 1; i < 5; i++) {
+		memset(to, 0, 4096);
+		parameters[0] = 100 * i;
+		parameters[1] = 1000 - i;
+		assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
+		for (unsigned int at = 0; at < 4096; at++)
+			assert_int_equal(to[at], at >= 1000 - i && at < 1000 + 99 * i ? 0x5a : 0);
+	}
+	job.parameter_count = 1;
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_PARAMETER);
+}
+
 static void an_unmapped_operand_is_reported_with_its_address(void **state)
 {
 	struct fixture *f = *state;
@@ -349,6 +387,7 @@ int main(void)
 		JOB_TEST(a_gemm_node_multiplies),
 		JOB_TEST(a_record_tells_of_results_that_are_no_numbers),
 		JOB_TEST(a_slot_tells_busy_cycles_as_the_records_do),
+		JOB_TEST(a_fill_takes_place_and_size_from_parameters),
 		JOB_TEST(an_unmapped_operand_is_reported_with_its_address),
 		cmocka_unit_test(every_product_runs_nodes_side_by_side),
 		cmocka_unit_test(one_vector_is_enough),
