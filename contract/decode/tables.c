@@ -896,10 +896,10 @@ static const struct tsr_hw_member members_tensor[] = {
 	{ .name = "type", .offset = 2, .size = 1, .meaning = &meaning_TYPE },
 	{ .name = "rank", .offset = 3, .size = 1 },
 	{ .name = "mbz0", .offset = 4, .size = 4, .mbz = true },
-	{ .name = "offset", .offset = 8, .size = 8 },
+	{ .name = "offset", .offset = 8, .size = 8, .parameter = true },
 	{ .name = "mbz1", .offset = 16, .size = 8, .count = 2, .mbz = true },
-	{ .name = "dim", .offset = 32, .size = 4, .count = 8 },
-	{ .name = "stride", .offset = 64, .size = 8, .count = 8 },
+	{ .name = "dim", .offset = 32, .size = 4, .count = 8, .parameter = true },
+	{ .name = "stride", .offset = 64, .size = 8, .count = 8, .parameter = true },
 };
 static const struct tsr_hw_structure structure_tensor = {
 	"tensor", 128, members_tensor, COUNT(members_tensor),
@@ -927,7 +927,7 @@ static const struct tsr_hw_structure structure_scaled_tensor = {
 static const struct tsr_hw_member members_place[] = {
 	{ .name = "slot", .offset = 0, .size = 2, .meaning = &meaning_SLOT_NUMBER },
 	{ .name = "mbz", .offset = 2, .size = 2, .count = 3, .mbz = true },
-	{ .name = "offset", .offset = 8, .size = 8 },
+	{ .name = "offset", .offset = 8, .size = 8, .parameter = true },
 };
 static const struct tsr_hw_structure structure_place = {
 	"place", 16, members_place, COUNT(members_place),
@@ -1063,7 +1063,7 @@ static const struct tsr_hw_member members_copy[] = {
 	{ .name = "src", .offset = 16, .size = 16, .structure = &structure_place },
 	{ .name = "dst", .offset = 32, .size = 16, .structure = &structure_place },
 	{ .name = "crc", .offset = 48, .size = 16, .structure = &structure_place },
-	{ .name = "size", .offset = 64, .size = 8 },
+	{ .name = "size", .offset = 64, .size = 8, .parameter = true },
 };
 static const struct tsr_hw_structure structure_copy = {
 	"copy", 72, members_copy, COUNT(members_copy),
@@ -1072,7 +1072,7 @@ static const struct tsr_hw_structure structure_copy = {
 static const struct tsr_hw_member members_fill[] = {
 	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
 	{ .name = "dst", .offset = 16, .size = 16, .structure = &structure_place },
-	{ .name = "size", .offset = 32, .size = 8 },
+	{ .name = "size", .offset = 32, .size = 8, .parameter = true },
 	{ .name = "value", .offset = 40, .size = 8 },
 	{ .name = "width", .offset = 48, .size = 1 },
 	{ .name = "mbz", .offset = 49, .size = 1, .count = 7, .mbz = true },

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include <tsr_hw/command.h>
+
 /* A number inside of a structure: the member that describes it, and where it lies. */
 struct place {
 	const struct tsr_hw_member *member;
@@ -88,6 +90,14 @@ static uint64_t other_value(const uint8_t *bytes, size_t bytes_size, size_t size
 	return tsr_hw_load(bytes + draw_below(random, bytes_size / size) * size, size);
 }
 
+/* One of the first few, or now and then any, with other bits or without. */
+static uint64_t parameter_name(size_t size, uint64_t *random)
+{
+	uint64_t mark = size == sizeof(uint32_t) ? TSR_HW_PARAMETER_32 : TSR_HW_PARAMETER_64;
+
+	return mark + (draw_below(random, 4) ? draw_below(random, 8) : draw_below(random, 512));
+}
+
 static uint64_t new_value(const struct place *place, const uint8_t *bytes, size_t bytes_size,
 			  uint64_t *random)
 {
@@ -97,6 +107,8 @@ static uint64_t new_value(const struct place *place, const uint8_t *bytes, size_
 
 	if (meaning && draw_below(random, 2))
 		return named_value(meaning, old, random);
+	if (place->member->parameter && !draw_below(random, 4))
+		return parameter_name(size, random);
 	switch (draw_below(random, 8)) {
 	case 0:
 		return old + 1;

@@ -41,6 +41,25 @@ static void one_number_changes_at_a_time(void **state)
 	}
 }
 
+static void fields_that_may_name_a_parameter_do(void **state)
+{
+	const struct tsr_hw_fill fill = { .head = { .op = TSR_HW_OP_FILL } };
+	unsigned int places = 0, sizes = 0, values = 0;
+	uint64_t random = 3;
+
+	(void)state;
+	for (int i = 0; i < DRAWS; i++) {
+		struct tsr_hw_fill changed = fill;
+
+		tsr_hw_mutate(tsr_hw_find("fill"), &changed, &random);
+		places += changed.dst.offset == TSR_HW_PARAMETER_64 + 5;
+		sizes += changed.size == TSR_HW_PARAMETER_64 + 5;
+		values += changed.value == TSR_HW_PARAMETER_64 + 5;
+	}
+	assert_true(places && sizes);
+	assert_int_equal(values, 0);
+}
+
 static void every_number_is_changed(void **state)
 {
 	bool changed[sizeof(plain)] = { false };
@@ -151,6 +170,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_number_changes_at_a_time),
 		cmocka_unit_test(every_number_is_changed),
+		cmocka_unit_test(fields_that_may_name_a_parameter_do),
 		cmocka_unit_test(every_value_with_a_name_is_tried),
 		cmocka_unit_test(alternatives_change_only_where_they_hold),
 		cmocka_unit_test(equal_states_give_equal_changes),

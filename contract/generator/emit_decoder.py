@@ -119,6 +119,8 @@ def row(path, member, tag, contract):
         fields.append(".mbz = true")
     if member.fixed is not None:
         fields.append(f".fixed = true, .value = 0x{evaluated(member.fixed, contract):x}")
+    if member.parameter:
+        fields.append(".parameter = true")
     if member.index:
         fields.append(f".index = &meaning_{member.index}")
     return f"\t{{ {', '.join(fields)}{tag} }},"

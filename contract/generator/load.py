@@ -50,11 +50,12 @@ def check_name(problems, where, name, pattern):
         problems.add(where, f"name {name!r}: write one like {pattern.pattern}")
 
 
-def check_marks(problems, where, words, marks, attributes):
+def check_marks(problems, where, words, marks, attributes, known_words=("reserved",)):
     """Behind value and text there is nothing unknown."""
     for word in words:
-        if word != "reserved":
-            problems.add(where, f"mark {word!r}: write reserved or {{NAME: VALUE}}; quote a text that has a comma")
+        if word not in known_words:
+            problems.add(where, f"mark {word!r}: write {' or '.join(known_words)} or {{NAME: VALUE}}; "
+                                "quote a text that has a comma")
     for name in marks:
         if name not in attributes:
             known = ", ".join(attributes) or "none"
@@ -142,11 +143,16 @@ def member(problems, where, name, raw):
         if doc:
             problems.add(where, f"type {text!r}: write TYPE, TYPE of NAME, or TYPE x COUNT")
         return model.Member(name, where, doc, "u32")
-    check_marks(problems, where, words, marks, ("at", "index", "when", "is"))
+    check_marks(problems, where, words, marks, ("at", "index", "when", "is"), ("reserved", "parameter"))
+    if "parameter" in words:
+        if match["base"] not in ("u32", "u64") or match["of"]:
+            problems.add(where, "a member that may name a parameter is a u32 or u64 without names of its own")
+        doc += " (p)"
     mark = doc if doc in ("mbz", "zero") else "reserved" if "reserved" in words else None
     count = match["count"]
     return model.Member(name, where, {"mbz": "must be zero"}.get(doc, doc), match["base"], match["of"], count,
-                        mark, marks.get("at"), marks.get("index"), marks.get("when", {}), fixed=marks.get("is"))
+                        mark, marks.get("at"), marks.get("index"), marks.get("when", {}), fixed=marks.get("is"),
+                        parameter="parameter" in words)
 
 
 def group(problems, where, name, raw):

@@ -110,6 +110,7 @@ class Member(Item):
     union: bool = False
     members: list = None
     fixed: object = None
+    parameter: bool = False
     offset: int = None
     size: int = None
     align: int = None

@@ -41,6 +41,15 @@ class Shape(Copy):
         self.edit("error.yaml", '"header, node or edge malformed"', "header, node or edge malformed")
         self.refused("error.yaml: enum ERR: PROGRAM: mark 'node or edge malformed'", "quote a text that has a comma")
 
+    def test_word_behind_a_member_that_is_no_mark(self):
+        self.edit("queue.yaml", "    slot_count: [u32, entries at @slots]", "    slot_count: [u32, entries, parameters]")
+        self.refused("queue.yaml: struct job: slot_count: mark 'parameters': write reserved or parameter or {NAME")
+
+    def test_member_of_the_wrong_type_that_may_name_a_parameter(self):
+        self.edit("command.yaml", "    rank: [u8, \"dimensions used, 0 to $MAX_RANK\"]",
+                  "    rank: [u8, dimensions used, parameter]")
+        self.refused("command.yaml: struct tensor: rank: a member that may name a parameter is a u32 or u64")
+
     def test_unknown_kind_of_item(self):
         self.add("error.yaml", "- word: X\n  doc: x\n")
         self.refused("error.yaml: item", "begin it with one of constant, macro")

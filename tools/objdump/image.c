@@ -87,7 +87,7 @@ static bool store_value(struct image *image, const struct tsr_hw_member *member,
 	size_t at = image->inner_at + member->offset + index * member->size;
 	uint64_t value;
 
-	if (!value_parse(text, member->meaning, &value))
+	if (!value_parse_element(text, member, &value))
 		return text_fail(image->error, "%s=%s: that is no number%s%s", member->name, text,
 				 member->meaning ? ", and no name of " : "",
 				 member->meaning ? member->meaning->name : "");

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "json.h"
 
+#include <inttypes.h>
 #include <json-c/json.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,7 +59,13 @@ static struct json_object *number_of(const struct tsr_hw_member *member, const u
 {
 	uint64_t value = tsr_hw_load(bytes, member->size);
 	const char *name = value_name(member->meaning, value);
+	char parameter[24];
+	uint64_t number;
 
+	if (value_names_parameter(member, value, &number)) {
+		snprintf(parameter, sizeof(parameter), "$%" PRIu64, number);
+		return json_object_new_string(parameter);
+	}
 	if (member->meaning && member->meaning->kind == TSR_HW_FIELDS)
 		return bits_of(member->meaning, value);
 	return name ? json_object_new_string(name) : json_object_new_uint64(value);

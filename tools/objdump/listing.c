@@ -66,8 +66,8 @@ static void make_word(struct listing *listing, const struct tsr_hw_member *membe
 	for (size_t i = 0; i < count; i++) {
 		if (i)
 			fputc(',', listing->word);
-		value_print(listing->word, member->meaning,
-			    tsr_hw_load(bytes + i * member->size, member->size));
+		value_print_element(listing->word, member,
+				    tsr_hw_load(bytes + i * member->size, member->size));
 	}
 	fflush(listing->word);
 }

@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <tsr_hw/command.h>
 #include <tsr_hw/decode.h>
+#include <tsr_hw/program.h>
 
 #define DECIMAL_END	0x10000
 #define WORD_SIZE	64
@@ -62,6 +64,28 @@ void value_print(FILE *out, const struct tsr_hw_meaning *meaning, uint64_t value
 		fputs(name, out);
 	else
 		value_number(out, value);
+}
+
+/* What a field holds beside the number of a parameter that it names. */
+static uint64_t parameter_mark(const struct tsr_hw_member *member)
+{
+	return member->size == sizeof(uint32_t) ? TSR_HW_PARAMETER_32 : TSR_HW_PARAMETER_64;
+}
+
+bool value_names_parameter(const struct tsr_hw_member *member, uint64_t value, uint64_t *number)
+{
+	*number = value ^ parameter_mark(member);
+	return member->parameter && *number < TSR_HW_MAX_PARAMETERS;
+}
+
+void value_print_element(FILE *out, const struct tsr_hw_member *member, uint64_t value)
+{
+	uint64_t number;
+
+	if (value_names_parameter(member, value, &number))
+		fprintf(out, "$%" PRIu64, number);
+	else
+		value_print(out, member->meaning, value);
 }
 
 size_t value_size(const struct tsr_hw_member *member)
@@ -145,4 +169,14 @@ bool value_parse(const char *text, const struct tsr_hw_meaning *meaning, uint64_
 		}
 	}
 	return value_digits(text, value);
+}
+
+bool value_parse_element(const char *text, const struct tsr_hw_member *member, uint64_t *value)
+{
+	if (!member->parameter || text[0] != '$')
+		return value_parse(text, member->meaning, value);
+	if (!value_digits(text + 1, value) || *value >= TSR_HW_MAX_PARAMETERS)
+		return false;
+	*value += parameter_mark(member);
+	return true;
 }

@@ -29,6 +29,18 @@ void value_print(FILE *out, const struct tsr_hw_meaning *meaning, uint64_t value
 /** value_parse() - what value_print() wrote; @text ends the word */
 bool value_parse(const char *text, const struct tsr_hw_meaning *meaning, uint64_t *value);
 
+/**
+ * value_names_parameter() - does an element of a member name a parameter?
+ * @number: of it
+ */
+bool value_names_parameter(const struct tsr_hw_member *member, uint64_t value, uint64_t *number);
+
+/** value_print_element() - an element of a member: "$3" for parameter 3, else value_print() */
+void value_print_element(FILE *out, const struct tsr_hw_member *member, uint64_t value);
+
+/** value_parse_element() - what value_print_element() wrote; @text ends the word */
+bool value_parse_element(const char *text, const struct tsr_hw_member *member, uint64_t *value);
+
 /** value_size() - bytes of a member, of all its elements */
 size_t value_size(const struct tsr_hw_member *member);
 

@@ -62,6 +62,7 @@ struct tsr_hw_tag {
  * @mbz: a reader refuses anything but zero
  * @fixed: a reader refuses anything but @value
  * @value: see @fixed
+ * @parameter: may name a parameter of the job instead of a value
  * @meaning: of its value, or NULL
  * @index: of an array's indices, or NULL
  * @structure: of an element, or NULL
@@ -76,6 +77,7 @@ struct tsr_hw_member {
 	bool mbz;
 	bool fixed;
 	uint64_t value;
+	bool parameter;
 	const struct tsr_hw_meaning *meaning;
 	const struct tsr_hw_meaning *index;
 	const struct tsr_hw_structure *structure;

@@ -35,9 +35,9 @@
  * @mbz0: must be zero
  * @offset: byte offset of element 0 in the slot (p)
  * @mbz1: must be zero
- * @dim: extents (p), outermost first; 0 beyond the rank
- * @stride: elements between neighbours in each dimension (p), two's complement; 0 repeats; 0 beyond
- *   the rank
+ * @dim: extents, outermost first; 0 beyond the rank (p)
+ * @stride: elements between neighbours in each dimension, two's complement; 0 repeats; 0 beyond the
+ *   rank (p)
  */
 struct tsr_hw_tensor {
 	__le16 slot;
@@ -377,7 +377,7 @@ struct tsr_hw_copy {
  * struct tsr_hw_fill - bytes that repeat a value
  * @head: TSR_HW_OP_FILL
  * @dst: where; a multiple of @width, and so is the address
- * @size: bytes (p), a multiple of @width
+ * @size: bytes, a multiple of @width (p)
  * @value: what is repeated, low byte first; 0 beyond @width
  * @width: bytes of the value: 1, 2, 4 or 8
  * @mbz: must be zero
