@@ -1049,8 +1049,8 @@ static const struct tsr_hw_member members_move[] = {
 	{ .name = "x", .offset = 16, .size = 128, .structure = &structure_tensor },
 	{ .name = "d", .offset = 144, .size = 128, .structure = &structure_tensor },
 	{ .name = "value", .offset = 272, .size = 8 },
-	{ .name = "before", .offset = 280, .size = 8, .count = 8 },
-	{ .name = "after", .offset = 344, .size = 8, .count = 8 },
+	{ .name = "before", .offset = 280, .size = 8, .count = 8, .parameter = true },
+	{ .name = "after", .offset = 344, .size = 8, .count = 8, .parameter = true },
 	{ .name = "mode", .offset = 408, .size = 1, .count = 8, .meaning = &meaning_PAD },
 	{ .name = "step", .offset = 416, .size = 32, .structure = &structure_step },
 };

@@ -413,6 +413,10 @@ def bad_moves(bad):
     bad("move-after-of-32-bits", move("int8", (3,), ((5 - (1 << 31), (1 << 31) - 1),)), before__0=4 - (1 << 31),
         after__0=1 << 31)
     bad("move-before-wraps", move("int8", (3,)), before__0=-(1 << 63), after__0=-(1 << 63))
+    bad("move-before-of-a-missing-parameter", padded, "PARAMETER", before__0=1 << 62)
+    bad("move-after-of-a-missing-parameter", padded, "PARAMETER", after__1=1 << 62)
+    bad("move-pad-names-a-parameter-with-other-bits", padded, before__1=1 << 62 | 1 << 8)
+    bad("move-pad-names-a-parameter-beyond-the-rank", padded, after__2=1 << 62)
     bad("move-mode-unknown", padded, mode__1=4)
     bad("move-mode-unknown-without-pads", move(), mode__0=255)
     bad("move-mode-beyond-the-rank", padded, mode__2=EDGE)

@@ -7,6 +7,7 @@
 #include "execution.h"
 #include "gather.h"
 #include "pad.h"
+#include "parameter.h"
 #include "step.h"
 #include "tile.h"
 #include "view.h"
@@ -26,6 +27,27 @@ struct job {
 static bool is_pad(int64_t pad)
 {
 	return pad > -PAD_END && pad < PAD_END;
+}
+
+/* A parameter's value must be one that a pad can have. */
+static int take_pad(const struct tile_request *request, __le64 *pad)
+{
+	bool named = parameter_named64(*pad);
+	int error = parameter_take64(request, pad);
+
+	return !error && named && !is_pad((int64_t)*pad) ? TSR_HW_ERR_PARAMETER : error;
+}
+
+static int take_parameters(const struct tile_request *request, struct tsr_hw_move *move)
+{
+	int error = TSR_HW_ERR_NONE;
+
+	for (unsigned int i = 0; !error && i < move->d.rank; i++) {
+		error = take_pad(request, &move->before[i]);
+		if (!error)
+			error = take_pad(request, &move->after[i]);
+	}
+	return error;
 }
 
 /* Dimension @i of the result is @before, that of x, and @after. */
@@ -68,16 +90,18 @@ static int take_pads(const struct tsr_hw_move *move, struct command *command)
 
 static int decode(const struct tile_request *request, const void *raw, struct command *command)
 {
-	const struct tsr_hw_move *move = raw;
+	struct tsr_hw_move move = *(const struct tsr_hw_move *)raw;
 	struct tensor *x = &command->move.x;
-	int error = tensor_decode(request, &move->x, TYPES_BYTES, 0, x);
+	int error = tensor_decode(request, &move.x, TYPES_BYTES, 0, x);
 
 	if (!error)
-		error = tensor_decode(request, &move->d, TYPE_BIT(x->type), TENSOR_WRITE,
+		error = tensor_decode(request, &move.d, TYPE_BIT(x->type), TENSOR_WRITE,
 				      &command->d);
 	if (!error)
-		error = take_pads(move, command);
-	return error ? error : step_check(&move->step, &command->d);
+		error = take_parameters(request, &move);
+	if (!error)
+		error = take_pads(&move, command);
+	return error ? error : step_check(&move.step, &command->d);
 }
 
 /* Bytes of the source: of each dimension no more than the result has. */

@@ -7,6 +7,7 @@
 #include <tsr_hw/command.h>
 #include <tsr_hw/error.h>
 
+#include "tile/sku.h"
 #include "tile/tensor.h"
 #include "tile/tile.h"
 
@@ -190,6 +191,52 @@ static void fields_beyond_the_rank_name_nothing(void **state)
 	assert_int_equal(error_of(&raw), TSR_HW_ERR_COMMAND);
 }
 
+/* The whole command, on one slot: int32 [4] to [4 + pads]. */
+static int error_of_move(struct tsr_hw_move *move)
+{
+	const struct tile_request node = {
+		.kind = TSR_HW_ENGINE_TENSOR, .stream = move, .stream_size = sizeof(*move),
+		.slots = &slot, .slot_count = 1,
+		.parameters = parameters, .parameter_count = COUNT,
+	};
+	char error[256];
+	struct tile_result result;
+	struct tile_cost cost;
+	struct tile_job *job;
+	struct sku *sku;
+
+	assert_int_equal(sku_load(SKU_DIR "/edge.json", &sku, error, sizeof(error)), 0);
+	tile_prepare(sku, &node, &job, &cost, &result);
+	tile_free(job);
+	sku_free(sku);
+	return result.error;
+}
+
+static void pads_of_move_have_the_values_of_parameters(void **state)
+{
+	struct tsr_hw_move move = {
+		.head = { .op = TSR_HW_OP_MOVE, .size = sizeof(move) },
+		.x = { .type = TSR_HW_TYPE_INT32, .rank = 1, .dim = { 4 }, .stride = { 1 } },
+		.d = { .type = TSR_HW_TYPE_INT32, .rank = 1, .offset = 4096, .dim = { 9 },
+		       .stride = { 1 } },
+		.before = { NAME_64(0) },
+		.after = { NAME_64(1) },
+		.step.block = { 1 },
+	};
+
+	(void)state;
+	parameters[0] = -(uint64_t)2;
+	parameters[1] = 7;
+	assert_int_equal(error_of_move(&move), TSR_HW_ERR_NONE);
+	parameters[1] = 8;
+	assert_int_equal(error_of_move(&move), TSR_HW_ERR_COMMAND);
+	parameters[0] = 1ull << 31;
+	parameters[1] = 5 - (1ull << 31);
+	assert_int_equal(error_of_move(&move), TSR_HW_ERR_PARAMETER);
+	move.before[0] = NAME_64(COUNT);
+	assert_int_equal(error_of_move(&move), TSR_HW_ERR_PARAMETER);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -201,6 +248,7 @@ int main(void)
 		cmocka_unit_test(a_type_that_is_none_is_refused_all_the_same),
 		cmocka_unit_test(values_are_held_to_the_bounds_of_the_slot),
 		cmocka_unit_test(fields_beyond_the_rank_name_nothing),
+		cmocka_unit_test(pads_of_move_have_the_values_of_parameters),
 	};
 
 	return cmocka_run_group_tests_name("parameters", tests, NULL, NULL);
