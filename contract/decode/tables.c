@@ -259,6 +259,7 @@ static const struct tsr_hw_name names_OP[] = {
 	{ "VECTOR", 0x32 },
 	{ "REDUCE", 0x40 },
 	{ "SCAN", 0x41 },
+	{ "REDUCE_AXES", 0x42 },
 	{ "SOFTMAX", 0x48 },
 	{ "NORMALIZE", 0x49 },
 	{ "MOVE", 0x50 },
@@ -361,6 +362,8 @@ static const struct tsr_hw_name names_REDUCTION[] = {
 	{ "PRODUCT", 0x1 },
 	{ "MIN", 0x2 },
 	{ "MAX", 0x3 },
+	{ "ARG_MIN", 0x4 },
+	{ "ARG_MAX", 0x5 },
 };
 static const struct tsr_hw_meaning meaning_REDUCTION = {
 	"REDUCTION", TSR_HW_VALUES, names_REDUCTION, COUNT(names_REDUCTION), false,
@@ -582,6 +585,7 @@ static const struct tsr_hw_structure structure_sort;
 static const struct tsr_hw_structure structure_compact;
 static const struct tsr_hw_structure structure_suppress;
 static const struct tsr_hw_structure structure_scan;
+static const struct tsr_hw_structure structure_reduce_axes;
 static const struct tsr_hw_structure structure_insn;
 static const struct tsr_hw_structure structure_vector_const;
 static const struct tsr_hw_structure structure_vector;
@@ -1159,6 +1163,20 @@ static const struct tsr_hw_structure structure_scan = {
 	"scan", 312, members_scan, COUNT(members_scan),
 };
 
+static const struct tsr_hw_member members_reduce_axes[] = {
+	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
+	{ .name = "x", .offset = 16, .size = 128, .structure = &structure_tensor },
+	{ .name = "d", .offset = 144, .size = 128, .structure = &structure_tensor },
+	{ .name = "axes", .offset = 272, .size = 4 },
+	{ .name = "function", .offset = 276, .size = 1, .meaning = &meaning_REDUCTION },
+	{ .name = "last", .offset = 277, .size = 1 },
+	{ .name = "mbz", .offset = 278, .size = 1, .count = 2, .mbz = true },
+	{ .name = "step", .offset = 280, .size = 32, .structure = &structure_step },
+};
+static const struct tsr_hw_structure structure_reduce_axes = {
+	"reduce_axes", 312, members_reduce_axes, COUNT(members_reduce_axes),
+};
+
 static const struct tsr_hw_member members_insn[] = {
 	{ .name = "op", .offset = 0, .size = 1, .meaning = &meaning_VECTOR },
 	{ .name = "type", .offset = 1, .size = 1, .meaning = &meaning_VECTOR_TYPE },
@@ -1232,6 +1250,7 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_profile,
 	&structure_program,
 	&structure_reduce,
+	&structure_reduce_axes,
 	&structure_ring,
 	&structure_scaled_tensor,
 	&structure_scan,
@@ -1301,6 +1320,7 @@ const struct tsr_hw_body tsr_hw_bodies[] = {
 	{ 0x32, 1, 1, &structure_vector_command },
 	{ 0x40, 1, 1, &structure_reduce },
 	{ 0x41, 1, 1, &structure_scan },
+	{ 0x42, 1, 1, &structure_reduce_axes },
 	{ 0x48, 1, 1, &structure_reduce },
 	{ 0x50, 1, 2, &structure_move },
 	{ 0x51, 1, 1, &structure_gather },

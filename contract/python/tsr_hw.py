@@ -410,6 +410,7 @@ class OP(enum.IntEnum):
     VECTOR = 0x32
     REDUCE = 0x40
     SCAN = 0x41
+    REDUCE_AXES = 0x42
     SOFTMAX = 0x48
     NORMALIZE = 0x49
     MOVE = 0x50
@@ -507,6 +508,8 @@ class REDUCTION(enum.IntEnum):
     PRODUCT = 1
     MIN = 2
     MAX = 3
+    ARG_MIN = 4
+    ARG_MAX = 5
 
 
 # ---- vector ----
@@ -1477,6 +1480,22 @@ class Scan(ctypes.LittleEndianStructure):
         ("exclusive", ctypes.c_uint8),
         ("reverse", ctypes.c_uint8),
         ("mbz", ctypes.c_uint32),
+        ("step", Step),
+    ]
+    of = {"function": REDUCTION}
+
+
+class ReduceAxes(ctypes.LittleEndianStructure):
+    """D = the program of what the elements along some dimensions are combined to."""
+
+    _fields_ = [
+        ("head", Command),
+        ("x", Tensor),
+        ("d", Tensor),
+        ("axes", ctypes.c_uint32),
+        ("function", ctypes.c_uint8),
+        ("last", ctypes.c_uint8),
+        ("mbz", ctypes.c_uint8 * 2),
         ("step", Step),
     ]
     of = {"function": REDUCTION}

@@ -105,6 +105,7 @@ struct tsr_hw_place {
 #define TSR_HW_OP_VECTOR		0x32		/* a VECTOR program for each element */
 #define TSR_HW_OP_REDUCE		0x40		/* over any set of dimensions */
 #define TSR_HW_OP_SCAN			0x41	/* running sums and the like along a dimension */
+#define TSR_HW_OP_REDUCE_AXES		0x42	/* over any set of dimensions, with an epilogue */
 #define TSR_HW_OP_SOFTMAX		0x48		/* over any set of dimensions */
 #define TSR_HW_OP_NORMALIZE		0x49		/* normalization (reserved) */
 /* transpose, slice, concatenate by strides, pad, cut */
@@ -507,6 +508,8 @@ struct tsr_hw_suppress {
 #define TSR_HW_REDUCTION_PRODUCT	1		/* their product */
 #define TSR_HW_REDUCTION_MIN		2		/* the least */
 #define TSR_HW_REDUCTION_MAX		3		/* the greatest */
+#define TSR_HW_REDUCTION_ARG_MIN	4		/* where the least is */
+#define TSR_HW_REDUCTION_ARG_MAX	5		/* where the greatest is */
 
 /**
  * struct tsr_hw_scan - D = the program of what the elements before each in a dimension are combined
@@ -530,6 +533,29 @@ struct tsr_hw_scan {
 	__u8 exclusive;
 	__u8 reverse;
 	__le32 mbz;
+	struct tsr_hw_step step;
+};
+
+/**
+ * struct tsr_hw_reduce_axes - D = the program of what the elements along some dimensions are
+ *   combined to
+ * @head: TSR_HW_OP_REDUCE_AXES; @post is 0 or the size of this structure
+ * @x: input
+ * @d: output, same rank; reduced dimensions have extent 1
+ * @axes: bit n set: dimension n is reduced
+ * @function: how elements are combined (TSR_HW_REDUCTION_*)
+ * @last: 1: of equal elements the last one's place, else 0
+ * @mbz: must be zero
+ * @step: over @x
+ */
+struct tsr_hw_reduce_axes {
+	struct tsr_hw_command head;
+	struct tsr_hw_tensor x;
+	struct tsr_hw_tensor d;
+	__le32 axes;
+	__u8 function;
+	__u8 last;
+	__u8 mbz[2];
 	struct tsr_hw_step step;
 };
 
@@ -702,5 +728,14 @@ TSR_HW_OFFSET(struct tsr_hw_scan, exclusive, 274);
 TSR_HW_OFFSET(struct tsr_hw_scan, reverse, 275);
 TSR_HW_OFFSET(struct tsr_hw_scan, mbz, 276);
 TSR_HW_OFFSET(struct tsr_hw_scan, step, 280);
+TSR_HW_SIZE(struct tsr_hw_reduce_axes, 312);
+TSR_HW_OFFSET(struct tsr_hw_reduce_axes, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_reduce_axes, x, 16);
+TSR_HW_OFFSET(struct tsr_hw_reduce_axes, d, 144);
+TSR_HW_OFFSET(struct tsr_hw_reduce_axes, axes, 272);
+TSR_HW_OFFSET(struct tsr_hw_reduce_axes, function, 276);
+TSR_HW_OFFSET(struct tsr_hw_reduce_axes, last, 277);
+TSR_HW_OFFSET(struct tsr_hw_reduce_axes, mbz, 278);
+TSR_HW_OFFSET(struct tsr_hw_reduce_axes, step, 280);
 
 #endif

@@ -8,6 +8,7 @@ import os
 import struct
 import zlib
 
+import reduce_axes_command
 import scan_command
 import vector_command
 from steps import step_over
@@ -868,8 +869,9 @@ def valid():
     case(out, "two-copies", "dma", [Copy(), Fill(value=0x80)])
     for name, command in vector_command.valid(Tensor):
         case(out, name, "tensor", [command])
-    for name, command in scan_command.valid(Tensor, [type_ for type_ in TYPES if type_ in SIZES]):
-        case(out, name, "tensor", [command])
+    for module in (scan_command, reduce_axes_command):
+        for name, command in module.valid(Tensor, [type_ for type_ in TYPES if type_ in SIZES]):
+            case(out, name, "tensor", [command])
     case(out, "vector-between-others", "tensor", [gemm("fp16"), vector_command.total(Tensor), gemm("fp16")])
     valid_gathers(out)
     valid_scatters(out)
@@ -993,7 +995,7 @@ def malformed():
         bad("header-mbz%d" % i, gemm(), **{"head_mbz%d" % i: value})
     bad("size-too-small", gemm(), size=784)
     bad("size-zero", gemm(), size=0)
-    for op in (0x00, 0x12, 0x33, 0x42, 0x82, 0xbf, 0xe0, 0xff):
+    for op in (0x00, 0x12, 0x33, 0x43, 0x82, 0xbf, 0xe0, 0xff):
         bad("unknown-opcode-%02x" % op, gemm(), op=op)
     for op in (0x49, 0x53, 0xc0, 0xc5, 0xdf):
         bad("reserved-opcode-%02x" % op, gemm(), "UNSUPPORTED", op=op)
@@ -1158,10 +1160,9 @@ def malformed():
         bad("convert-with-" + name, convert, **{name: 1})
 
     bad("gemm-with-a-program", gemm(), head_mbz3=16)
-    for name, command, verdict, changes in vector_command.malformed(Tensor):
-        bad(name, command, verdict, **changes)
-    for name, command, verdict, changes in scan_command.malformed(Tensor):
-        bad(name, command, verdict, **changes)
+    for module in (vector_command, scan_command, reduce_axes_command):
+        for name, command, verdict, changes in module.malformed(Tensor):
+            bad(name, command, verdict, **changes)
 
     flat = reduce(x=Tensor(0, "fp32", (3, 1, 40)))
     bad("reduce-no-axes", flat, axes=0)
@@ -1357,10 +1358,9 @@ def results():
                Command(0x40, x=Tensor(0, "int8", (0, 4), 0.5, 5), d=Tensor(2, "int8", (1, 4), 0.5, 5), axes=1,
                        function=function), (), struct.pack("4b", *[want] * 4))
 
-    for name, command, memory, after in vector_command.results(Tensor):
-        result(name, command, memory, after)
-    for name, command, memory, after in scan_command.results(Tensor):
-        result(name, command, memory, after)
+    for module in (vector_command, scan_command, reduce_axes_command):
+        for name, command, memory, after in module.results(Tensor):
+            result(name, command, memory, after)
 
     grid = [5, -1, 0, 127, -128, 77]
     result("move-turns-and-reverses",

@@ -73,6 +73,10 @@ class VectorCommand:
         """Of what the command does beside its program."""
         return 0
 
+    def walked(self):
+        """Elements that blocks are counted by."""
+        return self.d.elements()
+
     def bytes_read(self):
         """Distinct bytes of all inputs."""
         return sum(one.bytes() for one in self.tensors())
@@ -85,7 +89,7 @@ class VectorCommand:
         read, written = self.bytes_read(), self.d.bytes()
         compute = self.body_cycles() + (self.program_cycles() if self.program else 0)
         cycles = 64 + max(compute, up((read + written) * clock_khz, memory_mb_s * 1000))
-        return cycles, up(elements, 4096), 0, read, written, (read + written) * byte_fj + cycles * cycle_fj
+        return cycles, up(self.walked(), 4096), 0, read, written, (read + written) * byte_fj + cycles * cycle_fj
 
 
 def stored(*types):

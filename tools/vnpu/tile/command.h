@@ -88,6 +88,13 @@ struct command {
 		struct {
 			struct tensor x;
 			struct block post;
+			uint32_t axes;
+			uint8_t function;
+			bool last;
+		} reduce_axes;
+		struct {
+			struct tensor x;
+			struct block post;
 			uint8_t axis;
 			uint8_t function;
 			bool exclusive;
@@ -163,5 +170,6 @@ extern const struct operation operation_sort;
 extern const struct operation operation_compact;
 extern const struct operation operation_suppress;
 extern const struct operation operation_scan;
+extern const struct operation operation_reduce_axes;
 
 #endif

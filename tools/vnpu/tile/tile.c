@@ -45,7 +45,7 @@ static const struct operation *const operations[] = {
 	&operation_convert, &operation_reduce, &operation_softmax, &operation_move,
 	&operation_copy,    &operation_fill,   &operation_gather,  &operation_scatter,
 	&operation_sort,    &operation_compact, &operation_suppress,
-	&operation_vector,  &operation_scan,  &operation_move_dma,
+	&operation_vector,  &operation_scan,    &operation_reduce_axes,  &operation_move_dma,
 };
 
 /* Opcodes that have a meaning this version does not give them yet. */

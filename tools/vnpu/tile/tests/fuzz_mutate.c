@@ -25,7 +25,7 @@
 #define ROUNDS			64
 
 /* Golden vectors to begin with. */
-#define MAX_SEEDS		512
+#define MAX_SEEDS		1024
 
 static struct fuzz_input seeds[MAX_SEEDS];
 static size_t seed_sizes[MAX_SEEDS];

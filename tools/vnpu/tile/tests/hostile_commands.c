@@ -344,6 +344,25 @@ static void make_scan(struct tsr_hw_scan *scan, uint64_t *random, unsigned int b
 	scan->step.block[1] = 4096;
 }
 
+static void make_reduce_axes(struct tsr_hw_reduce_axes *reduce, uint64_t *random,
+			     unsigned int bits)
+{
+	unsigned int type = any_type(random);
+	const uint32_t x[] = { some(random, bits / 2), some(random, bits / 2) };
+	unsigned int axes = 1 + below(random, 3);
+	const uint32_t d[] = { axes & 1 ? 1 : x[0], axes & 2 ? 1 : x[1] };
+
+	reduce->head.op = TSR_HW_OP_REDUCE_AXES;
+	reduce->head.size = sizeof(*reduce);
+	reduce->axes = axes;
+	/* Nothing has no least element. */
+	reduce->function = (uint8_t)below(random, x[0] && x[1] ? 6 : 4);
+	plain(&reduce->x, 0, type, 2, x, random);
+	plain(&reduce->d, 2, type, 2, d, NULL);
+	reduce->step.block[0] = 1;
+	reduce->step.block[1] = 4096;
+}
+
 /* All elements are 0, so no room is needed, however much there is. */
 static void make_compact(struct tsr_hw_compact *compact, uint64_t *random, unsigned int bits)
 {
@@ -384,7 +403,7 @@ void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 			.size = SLOT_BYTES,
 			.flags = TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE,
 		};
-	switch (below(random, 14)) {
+	switch (below(random, 15)) {
 	case 0:
 		make_gemm(&hostile->command.gemm, random, bits);
 		break;
@@ -422,6 +441,9 @@ void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 		make_scan(&hostile->command.scan, random, bits);
 		break;
 	case 12:
+		make_reduce_axes(&hostile->command.reduce_axes, random, bits);
+		break;
+	case 13:
 		make_copy(hostile, random, bits);
 		break;
 	default:

@@ -36,6 +36,7 @@ struct hostile {
 		struct tsr_hw_compact compact;
 		struct tsr_hw_suppress suppress;
 		struct tsr_hw_scan scan;
+		struct tsr_hw_reduce_axes reduce_axes;
 	} command;
 };
 

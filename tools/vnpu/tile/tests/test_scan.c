@@ -5,136 +5,23 @@
 #include <math.h>
 #include <string.h>
 
-#include <number/store.h>
-
 #include "bench.h"
 #include "indices.h"
-#include "stored.h"
-#include "vector/tests/reference.h"
+#include "reductions.h"
 
-/* The largest command that is made here: its epilogue has one input and one instruction. */
 struct scan_command {
 	struct tsr_hw_scan scan;
-	struct tsr_hw_vector program;
-	struct tsr_hw_tensor input;
-	struct tsr_hw_insn insn;
+	struct epilogue_bytes epilogue;
 };
 
-static bool is_float(const struct scan_command *command)
-{
-	return stored_is_float(command->scan.x.type);
-}
-
-static enum number_class class_of(const struct scan_command *command)
-{
-	if (is_float(command))
-		return NUMBER_F32;
-	return command->scan.x.type == TSR_HW_TYPE_BOOL ? NUMBER_BOOL : NUMBER_I64;
-}
-
 /* ---- the plain rule -------------------------------------------------------------- */
-
-static float combine_floats(unsigned int function, float a, float b)
-{
-	bool first = function == TSR_HW_REDUCTION_MIN ? a < b : a > b;
-
-	if (function == TSR_HW_REDUCTION_SUM)
-		return a + b;
-	if (function == TSR_HW_REDUCTION_PRODUCT)
-		return a * b;
-	if (isnan(a) || isnan(b))
-		return NAN;
-	if (a == b)
-		first = !!signbit(a) == (function == TSR_HW_REDUCTION_MIN);
-	return first ? a : b;
-}
-
-/* As whole numbers, and of those the low bits. */
-static uint64_t combine_integers(unsigned int function, bool is_unsigned, uint64_t a, uint64_t b)
-{
-	__int128 x = is_unsigned ? (__int128)a : (int64_t)a;
-	__int128 y = is_unsigned ? (__int128)b : (int64_t)b;
-
-	switch (function) {
-	case TSR_HW_REDUCTION_SUM:
-		return (uint64_t)(x + y);
-	case TSR_HW_REDUCTION_PRODUCT:
-		return a * b;
-	case TSR_HW_REDUCTION_MIN:
-		return x < y ? a : b;
-	default:
-		return x > y ? a : b;
-	}
-}
-
-static union value combined(const struct scan_command *command, union value a, union value b)
-{
-	unsigned int function = command->scan.function;
-	bool is_unsigned = command->scan.x.type == TSR_HW_TYPE_UINT64;
-
-	if (is_float(command))
-		return (union value){ .f32 = combine_floats(function, a.f32, b.f32) };
-	return (union value){ .i64 = (int64_t)combine_integers(function, is_unsigned,
-							       (uint64_t)a.i64, (uint64_t)b.i64) };
-}
-
-static union value of_none(const struct scan_command *command)
-{
-	static const float floats[] = { 0, 1, INFINITY, -INFINITY };
-	static const int64_t integers[] = { 0, 1, INT64_MAX, INT64_MIN };
-	static const int64_t naturals[] = { 0, 1, -1, 0 };
-	unsigned int function = command->scan.function;
-
-	if (is_float(command))
-		return (union value){ .f32 = floats[function] };
-	if (command->scan.x.type == TSR_HW_TYPE_BOOL)
-		return (union value){ .i64 = function == TSR_HW_REDUCTION_MIN };
-	if (command->scan.x.type == TSR_HW_TYPE_UINT64)
-		return (union value){ .i64 = naturals[function] };
-	return (union value){ .i64 = integers[function] };
-}
-
-static union value element(const struct bench *bench, const struct tsr_hw_tensor *tensor,
-			   uint64_t va)
-{
-	uint64_t bits = indices_bits(bench, tensor, va);
-
-	if (stored_is_float(tensor->type))
-		return (union value){ .f32 = stored_float(tensor->type, bits) };
-	if (tensor->type == TSR_HW_TYPE_BOOL)
-		return (union value){ .i64 = bits != 0 };
-	return (union value){ .i64 = (int64_t)stored_integer(tensor->type, bits) };
-}
-
-/* The instruction that make_program() makes: value + input, or one of both bools. */
-static union value epilogue(const struct bench *bench, const struct scan_command *command,
-			    const uint64_t *at, union value value)
-{
-	union value input;
-
-	if (!command->scan.head.post)
-		return value;
-	input = element(bench, &command->input, bench_plain_at(bench, &command->input, at));
-	if (is_float(command))
-		return (union value){ .f32 = value.f32 + input.f32 };
-	if (class_of(command) == NUMBER_BOOL)
-		return (union value){ .i64 = value.i64 != input.i64 };
-	return (union value){ .i64 = (int64_t)((uint64_t)value.i64 + (uint64_t)input.i64) };
-}
 
 static void expect_element(const struct bench *bench, const struct scan_command *command,
 			   const uint64_t *at, union value value)
 {
-	const struct tsr_hw_tensor *d = &command->scan.d;
-	uint64_t got = indices_bits(bench, d, bench_plain_at(bench, d, at));
-	uint64_t want = 0;
-
-	value = epilogue(bench, command, at, value);
-	number_store(class_of(command), &value, d->type, command->program.flags, &want, 1);
-	if (!stored_same(d->type, got, want))
-		fail_msg("type %u to %u, function %u: got 0x%llx, expected 0x%llx",
-			 command->scan.x.type, d->type, command->scan.function,
-			 (unsigned long long)got, (unsigned long long)want);
+	reductions_expect(bench, reductions_class(command->scan.x.type),
+			  command->scan.head.post ? &command->epilogue : NULL, &command->scan.d, at,
+			  value);
 }
 
 /* @at is the beginning of a line. */
@@ -143,14 +30,15 @@ static void expect_line(const struct bench *bench, const struct scan_command *co
 {
 	const struct tsr_hw_scan *scan = &command->scan;
 	uint32_t extent = scan->x.dim[scan->axis];
-	union value total = of_none(command);
+	union value total = reductions_none(scan->function, scan->x.type);
 
 	for (uint32_t i = 0; i < extent; i++) {
 		union value before = total;
 
 		at[scan->axis] = scan->reverse ? extent - 1 - i : i;
-		total = combined(command, total,
-				 element(bench, &scan->x, bench_plain_at(bench, &scan->x, at)));
+		total = reductions_combine(scan->function, scan->x.type, total,
+					   reductions_element(bench, &scan->x,
+							      bench_plain_at(bench, &scan->x, at)));
 		expect_element(bench, command, at, scan->exclusive ? before : total);
 	}
 }
@@ -168,32 +56,6 @@ static void expect(const struct bench *bench, const struct scan_command *command
 
 /* ---- commands -------------------------------------------------------------------- */
 
-static void make_program(struct bench *bench, struct scan_command *command)
-{
-	static const struct {
-		unsigned int type;
-		unsigned int op;
-		unsigned int register_type;
-	} of_class[] = {
-		[NUMBER_F32] = { TSR_HW_TYPE_FP32, TSR_HW_VECTOR_ADD, TSR_HW_VECTOR_TYPE_F32 },
-		[NUMBER_I64] = { TSR_HW_TYPE_INT64, TSR_HW_VECTOR_ADD, TSR_HW_VECTOR_TYPE_I64 },
-		[NUMBER_BOOL] = { TSR_HW_TYPE_BOOL, TSR_HW_VECTOR_XOR, TSR_HW_VECTOR_TYPE_BOOL },
-	};
-	enum number_class class = class_of(command);
-
-	command->scan.head.size = sizeof(*command);
-	command->scan.head.post = sizeof(command->scan);
-	command->program = (struct tsr_hw_vector){ .insns = 1, .inputs = 1, .result = 7 };
-	command->program.flags = (uint16_t)bench_below(bench, TSR_HW_VECTOR_STORE_FLAGS + 1);
-	command->insn = (struct tsr_hw_insn){
-		.op = (uint8_t)of_class[class].op,
-		.type = (uint8_t)of_class[class].register_type,
-		.dst = 7, .a = TSR_HW_VECTOR_VALUE, .b = 0,
-	};
-	bench_plain(bench, &command->input, of_class[class].type, command->scan.x.rank,
-		    command->scan.x.dim, bench_any_layout(bench) | LAYOUT_REPEAT, TSR_HW_SLOT_READ);
-}
-
 static unsigned int any_type(struct bench *bench)
 {
 	return indices_types[bench_below(bench, INDICES_TYPES)];
@@ -208,8 +70,7 @@ static void make(struct bench *bench, struct scan_command *command, unsigned int
 	scan->head.op = TSR_HW_OP_SCAN;
 	scan->head.size = sizeof(*scan);
 	scan->axis = (uint8_t)axis;
-	scan->function = (uint8_t)(bench_below(bench, 2) + (type == TSR_HW_TYPE_BOOL ? 2 :
-							    2 * bench_below(bench, 2)));
+	scan->function = reductions_any(bench, type);
 	scan->exclusive = (uint8_t)bench_below(bench, 2);
 	scan->reverse = (uint8_t)bench_below(bench, 2);
 	bench_plain(bench, &scan->x, type, rank, dim, bench_any_layout(bench) | LAYOUT_REPEAT,
@@ -218,7 +79,10 @@ static void make(struct bench *bench, struct scan_command *command, unsigned int
 		    TSR_HW_SLOT_WRITE);
 	indices_step(&scan->step, &scan->x);
 	if (bench_below(bench, 2))
-		make_program(bench, command);
+		return;
+	scan->head.size = sizeof(*command);
+	scan->head.post = sizeof(*scan);
+	reductions_epilogue(bench, reductions_class(type), &scan->d, &command->epilogue);
 }
 
 static void run_and_expect(struct bench *bench, const struct scan_command *command)

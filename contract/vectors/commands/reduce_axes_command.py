@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: (GPL-2.0-only OR MIT)
+"""REDUCE_AXES commands, with and without an epilogue."""
+
+import math
+import struct
+
+from steps import step_over
+from vector_command import BYTES_A_TENSOR, LANES, Insn, Program, VectorCommand, up
+
+OP, BYTES_OF_BODY = 0x42, 312
+SUM, PRODUCT, MIN, MAX, ARG_MIN, ARG_MAX = range(6)
+
+
+class ReduceAxesCommand(VectorCommand):
+    """Body, and perhaps a program and inputs; any field can be overwritten after it was made."""
+
+    def __init__(self, x, d, axes, function=SUM, last=0, program=None, inputs=()):
+        self.x, self.axes, self.function, self.last, self.mbz = x, axes, function, last, [0, 0]
+        super().__init__(program, d, *inputs, op=OP, bytes_of_body=BYTES_OF_BODY)
+        self.block = step_over(x)
+
+    def pack_body(self):
+        return self.x.pack()[:BYTES_A_TENSOR] + self.d.pack()[:BYTES_A_TENSOR] + struct.pack(
+            "<I4B8I", self.axes, self.function, self.last, *self.mbz, *self.block)
+
+    def walked(self):
+        return max(self.x.elements(), self.d.elements())
+
+    def body_cycles(self):
+        return up(self.walked(), LANES)
+
+    def bytes_read(self):
+        return self.x.bytes() + super().bytes_read()
+
+
+def reduce(tensor, type_="fp16", to=None, dim=(4, 100, 6), axes=2, **fields):
+    """The middle of three."""
+    kept = tuple(1 if axes >> i & 1 else extent for i, extent in enumerate(dim))
+    return ReduceAxesCommand(tensor(0, type_, dim), tensor(2, to or type_, kept), axes, **fields)
+
+
+def mean(tensor, heavy=0):
+    """Sums of fp16 times an input; then powers, so that memory is no bound."""
+    kept = (40, 1, 60)
+    code = [Insn("MUL", "F32", 5, (4, 0))] + [Insn("POW", "F32", 5, (5, 0)) for _ in range(heavy)]
+    return reduce(tensor, dim=(40, 2, 60), program=Program(code, 5, ["FP32"], value="FP32", dims=kept),
+                  inputs=[tensor(1, "fp32", kept)])
+
+
+def valid(tensor, types):
+    """(name, command) of commands that are taken."""
+    for type_ in types:
+        yield "reduce-axes-" + type_, reduce(tensor, type_, function=MAX if type_ == "bool" else SUM)
+        yield "reduce-axes-place-of-" + type_, reduce(tensor, type_, "int64", function=ARG_MAX)
+    for name, function in (("product", PRODUCT), ("min", MIN), ("max", MAX), ("arg-min", ARG_MIN), ("arg-max", ARG_MAX)):
+        yield "reduce-axes-" + name, reduce(tensor, function=function)
+    yield "reduce-axes-last-arg-max", reduce(tensor, "int8", "int32", function=ARG_MAX, last=1)
+    yield "reduce-axes-of-bool-min", reduce(tensor, "bool", function=MIN)
+    for axes in (1, 3, 4, 5, 6, 7):
+        yield f"reduce-axes-set-{axes}", reduce(tensor, axes=axes)
+    yield "reduce-axes-one-row", reduce(tensor, dim=(1000,), axes=1)
+    yield "reduce-axes-of-rank-8", reduce(tensor, dim=(2, 1, 2, 3, 2, 1, 2, 2), axes=0x55)
+    yield "reduce-axes-no-elements", reduce(tensor, dim=(4, 0, 600))
+    yield "reduce-axes-no-results", reduce(tensor, dim=(0, 100, 6))
+    yield "reduce-axes-no-places", reduce(tensor, dim=(0, 100, 6), function=ARG_MIN)
+    repeated = reduce(tensor)
+    repeated.x.stride[1] = 0
+    yield "reduce-axes-repeats-a-row", repeated
+    yield "reduce-axes-with-a-program", mean(tensor)
+    yield "reduce-axes-with-a-heavy-program", mean(tensor, heavy=20)
+    rows = mean(tensor, heavy=20)
+    rows.in0.stride[:3] = [0, 0, 1]
+    yield "reduce-axes-with-a-row-of-inputs", rows
+
+
+def malformed(tensor):
+    """(name, command, verdict, changes) of commands that a change makes wrong."""
+    good, longer = reduce(tensor), mean(tensor)
+    flat = reduce(tensor, dim=(3, 1, 40), axes=4)
+    yield "reduce-axes-none", flat, "COMMAND", {"axes": 0}
+    yield "reduce-axes-beyond-the-rank", flat, "COMMAND", {"axes": 12}
+    yield "reduce-axes-high-bit", flat, "COMMAND", {"axes": 4 | 1 << 31}
+    yield "reduce-axes-unknown-function", good, "COMMAND", {"function": 6}
+    yield "reduce-axes-last-of-a-sum", good, "COMMAND", {"last": 1}
+    yield "reduce-axes-last-2", reduce(tensor, function=ARG_MAX, last=1), "COMMAND", {"last": 2}
+    for i in range(2):
+        yield f"reduce-axes-mbz{i}", good, "COMMAND", {f"mbz__{i}": 1}
+    for name, function in (("sum", SUM), ("product", PRODUCT)):
+        yield f"reduce-axes-{name}-of-bool", reduce(tensor, "bool", function=MAX), "COMMAND", {"function": function}
+    empty = reduce(tensor, dim=(4, 0, 6))
+    yield "reduce-axes-place-in-nothing", empty, "COMMAND", {"function": ARG_MAX}
+    yield "reduce-axes-keeps-an-extent", good, "COMMAND", {"d__dim__1": 2}
+    yield "reduce-axes-of-another-shape", good, "COMMAND", {"d__dim__2": 5}
+    yield "reduce-axes-of-another-rank", good, "COMMAND", {"d__rank": 4, "d__dim__3": 1}
+    yield "reduce-axes-of-int4", good, "UNSUPPORTED", {"x__type": 8}
+    yield "reduce-axes-to-int4", good, "UNSUPPORTED", {"d__type": 8}
+    yield "reduce-axes-step-without-extent", good, "COMMAND", {"block__1": 0}
+    yield "reduce-axes-step-beyond-the-rank", good, "COMMAND", {"block__3": 1}
+    yield "reduce-axes-output-repeats", good, "COMMAND", {"d__stride__0": 0}
+    yield "reduce-axes-input-behind-its-slot", good, "SLOT", {"x__offset": 0x10000 - 4798}
+    yield "reduce-axes-output-of-a-slot-for-reading", good, "SLOT", {"d__slot": 1}
+    for i, value in enumerate((1, 1, 1, 1, 1 << 31)):
+        yield f"reduce-axes-header-mbz{i}", good, "COMMAND", {f"head_mbz{i}": value}
+    yield "reduce-axes-size", good, "COMMAND", {"size": good.size + 8}
+    yield "reduce-axes-program-that-is-none", good, "COMMAND", {"post": good.size}
+    yield "reduce-axes-program-in-the-body", longer, "COMMAND", {"post": longer.post - 8}
+    yield "reduce-axes-program-further-on", longer, "COMMAND", {"post": longer.post + 8}
+    yield "reduce-axes-program-without-place", longer, "COMMAND", {"post": 0}
+    yield "reduce-axes-program-input-of-another-shape", longer, "COMMAND", {"in0__dim__2": 59}
+    yield "reduce-axes-value-of-another-register", longer, "COMMAND", {"function": ARG_MIN}
+
+
+def results(tensor):
+    """(name, command, memories, result) to the bit."""
+    codes = [100, 27, -3, 5, -128, 127, -1, 90]
+
+    def row(type_="int8", to=None, dim=(2, 4), axes=2, **fields):
+        return reduce(tensor, type_, to, dim, axes, **fields)
+
+    memory = ((0, struct.pack("8b", *codes)),)
+    yield "reduce-axes-sums", row(to="int16"), memory, struct.pack("<2h", 129, 88)
+    yield "reduce-axes-sums-saturate", row(axes=3), memory, struct.pack("b", 127)
+    yield "reduce-axes-products", row(axes=1, to="int32", function=PRODUCT), memory, struct.pack("<4i", -12800, 3429, 3, 450)
+    yield "reduce-axes-least", row(function=MIN), memory, struct.pack("2b", -3, -128)
+    yield "reduce-axes-place-over-two", row(to="uint8", axes=3, function=ARG_MAX), memory, struct.pack("B", 5)
+    for name, function, want in (("sum", SUM, 0), ("product", PRODUCT, 1), ("min", MIN, 127), ("max", MAX, -128)):
+        yield f"reduce-axes-{name}-of-nothing", row(dim=(2, 0), function=function), (), struct.pack("2b", want, want)
+    yield ("reduce-axes-min-of-no-uint64", row("uint64", dim=(1, 0), function=MIN), (), b"\xff" * 8)
+    yield ("reduce-axes-max-of-no-fp32", row("fp32", dim=(1, 0), function=MAX), (), struct.pack("<f", -math.inf))
+    halves = [1.0, 3.0, -0.0, 0.0, 3.0, math.nan, -2.0, math.nan]
+    for name, function, last, want in (("max", ARG_MAX, 0, (1, 1)), ("last-max", ARG_MAX, 1, (1, 3)),
+                                       ("min", ARG_MIN, 0, (2, 1)), ("last-min", ARG_MIN, 1, (3, 3))):
+        yield (f"reduce-axes-place-of-{name}", row("fp16", "int32", function=function, last=last),
+               ((0, struct.pack("<8e", *halves)),), struct.pack("<2i", *want))
+    # 2^24 and then ones: each addition is rounded on its own, in row-major order.
+    values = [2.0 ** 24, 1, 1, 1, 1, 2, 1, 2.0 ** 24]
+    yield ("reduce-axes-rounds-each-sum", row("fp32"), ((0, struct.pack("<8f", *values)),),
+           struct.pack("<2f", 2.0 ** 24, 2.0 ** 24 + 4))
+    program = Program([Insn("CONVERT", "I64", 5, (4,), 0), Insn("CONSTANT", "F32", 6, (), 0),
+                       Insn("MUL", "F32", 5, (5, 6))], 5, consts=[0x3e800000], value="INT64", dims=(2, 1))
+    yield ("reduce-axes-means-by-a-program", row(to="fp32", program=program), memory,
+           struct.pack("<2f", 129 / 4, 88 / 4))
+    yield ("reduce-axes-all", row("bool", function=MIN), ((0, struct.pack("8B", 1, 2, 3, 4, 1, 1, 0, 1)),),
+           struct.pack("2B", 1, 0))

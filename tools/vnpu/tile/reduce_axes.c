@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+/* REDUCE_AXES: sums, products, extremes and their places over a set of dimensions. */
+#include <tsr_hw/error.h>
+
+#include "axes.h"
+#include "block_run.h"
+#include "command.h"
+#include "execution.h"
+#include "fold.h"
+#include "gather.h"
+#include "parallel.h"
+#include "reduction.h"
+#include "step.h"
+#include "tile.h"
+#include "work.h"
+
+/* Elements between two reports of progress, and those of one range for a thread. */
+#define CHUNK	(1u << 22)
+#define RANGE	8192u
+
+/* A result is folded by one thread, in one order. */
+struct job {
+	struct execution *execution;
+	const struct command *command;
+	struct fold fold;
+	struct block_run run;
+	struct view x;		/* reduced dimensions are innermost */
+	uint64_t depth;		/* elements of one result */
+	uint64_t outputs;
+	uint64_t first;		/* output that the chunk starts with */
+};
+
+struct piece {
+	_Alignas(64) char raw[REDUCTION_MOST * sizeof(int64_t)];
+	_Alignas(64) char values[REDUCTION_MOST * sizeof(int64_t)];
+	_Alignas(64) char results[REDUCTION_MOST * sizeof(int64_t)];
+};
+
+static int check_fields(const struct tsr_hw_reduce_axes *raw, const struct command *command)
+{
+	const struct tensor *x = &command->reduce_axes.x;
+	const struct tensor *d = &command->d;
+	bool selects = fold_selects(raw->function);
+
+	if (raw->mbz[0] || raw->mbz[1] || raw->last > selects || d->rank != x->rank)
+		return TSR_HW_ERR_COMMAND;
+	if (axes_check(raw->axes, x->rank) || !fold_has(raw->function, x->type))
+		return TSR_HW_ERR_COMMAND;
+	for (unsigned int i = 0; i < x->rank; i++)
+		if (d->dim[i] != (raw->axes & 1u << i ? 1 : x->dim[i]))
+			return TSR_HW_ERR_COMMAND;
+	if (selects && !axes_elements(x, raw->axes))
+		return TSR_HW_ERR_COMMAND;
+	return step_check(&raw->step, x);
+}
+
+static int decode(const struct tile_request *request, const void *raw, struct command *command)
+{
+	const struct tsr_hw_reduce_axes *reduce = raw;
+	struct tensor *x = &command->reduce_axes.x;
+	struct vector_given given = { .has_value = true };
+	int error = tensor_decode(request, &reduce->x, TYPES_BYTES, 0, x);
+
+	if (!error)
+		error = tensor_decode(request, &reduce->d, TYPES_BYTES, TENSOR_WRITE, &command->d);
+	if (!error)
+		error = check_fields(reduce, command);
+	if (error)
+		return error;
+	command->reduce_axes.axes = reduce->axes;
+	command->reduce_axes.function = reduce->function;
+	command->reduce_axes.last = reduce->last;
+	given.value = fold_class(reduce->function, x->type);
+	given.rank = command->d.rank;
+	return block_decode_optional(request, &reduce->head, &command->d, &given,
+				     &command->reduce_axes.post);
+}
+
+static uint64_t min(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+static uint64_t max(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+static void measure(const struct command *command, struct work *work)
+{
+	const struct tensor *x = &command->reduce_axes.x;
+	const struct block *post = &command->reduce_axes.post;
+
+	work->unit = WORK_VECTOR;
+	/* A result costs something even if no element goes into it. */
+	work->elements = max(tensor_elements(x), tensor_elements(&command->d));
+	work->factor = 1;
+	work->post_elements = tensor_elements(&command->d);
+	work->post_row = block_row(post, &command->d);
+	work->post_weight = post->program.weight;
+	work->bytes_read = tensor_bytes(x) + block_bytes(post);
+	work->bytes_written = tensor_bytes(&command->d);
+}
+
+/*
+ * Of a result that alone fills chunks. It is no work for several threads, so this is the
+ * thread that executes the stream.
+ */
+static int tell_progress(const struct job *job, uint64_t output, uint64_t done)
+{
+	if (job->depth <= CHUNK)
+		return TSR_HW_ERR_NONE;
+	return execution_progress(job->execution, output * job->depth + done,
+				  job->outputs * job->depth);
+}
+
+/* Elements of @job->x as values of registers. */
+static int load(const struct job *job, uint64_t first, uint64_t n, struct piece *piece,
+		uint64_t *fault)
+{
+	int error = gather(job->execution->memory, &job->x, first, n, piece->raw, fault);
+
+	if (!error)
+		reduction_load(job->fold.type, piece->raw, piece->values, n);
+	return error;
+}
+
+/* One result whose elements fill more than a piece. */
+static int fold_long(const struct job *job, uint64_t output, struct piece *piece, uint64_t *fault)
+{
+	const struct tile_memory *memory = job->execution->memory;
+	struct fold_state state;
+	int error = TSR_HW_ERR_NONE;
+
+	fold_start(&job->fold, &state);
+	for (uint64_t at = 0; !error && at < job->depth; at += REDUCTION_MOST) {
+		uint64_t n = min(job->depth - at, REDUCTION_MOST);
+
+		if (memory->aborted(memory->ctx))
+			return EXECUTION_ABORTED;
+		error = load(job, output * job->depth + at, n, piece, fault);
+		if (error)
+			return error;
+		fold_values(&job->fold, piece->values, n, &state);
+		error = tell_progress(job, output, at + n);
+	}
+	fold_end(&job->fold, &state, piece->results, 0);
+	return error;
+}
+
+/* Several results whose elements fit a piece together. */
+static int fold_short(const struct job *job, uint64_t output, uint64_t n, struct piece *piece,
+		      uint64_t *fault)
+{
+	size_t pitch = job->depth * number_class_size(reduction_class(job->fold.type));
+	int error = TSR_HW_ERR_NONE;
+
+	if (job->depth)
+		error = load(job, output * job->depth, n * job->depth, piece, fault);
+	for (uint64_t i = 0; !error && i < n; i++) {
+		struct fold_state state;
+
+		fold_start(&job->fold, &state);
+		fold_values(&job->fold, piece->values + i * pitch, job->depth, &state);
+		fold_end(&job->fold, &state, piece->results, i);
+	}
+	return error;
+}
+
+static int run_outputs(void *context, uint64_t first, uint64_t n, uint64_t *fault)
+{
+	struct job *job = context;
+	uint64_t most = max(REDUCTION_MOST / max(job->depth, 1), 1);
+	int error = TSR_HW_ERR_NONE;
+	struct piece piece;
+
+	for (uint64_t at = 0; !error && at < n; at += most) {
+		uint64_t output = job->first + first + at;
+		uint64_t count = min(n - at, most);
+
+		if (job->depth > REDUCTION_MOST)
+			error = fold_long(job, output, &piece, fault);
+		else
+			error = fold_short(job, output, count, &piece, fault);
+		if (!error)
+			error = block_range(&job->run, output, count, piece.results, fault);
+	}
+	return error;
+}
+
+static int run(struct job *job)
+{
+	uint64_t depth = max(job->depth, 1);
+	uint64_t most = max(CHUNK / depth, 1);
+	uint64_t range = max(RANGE / depth, 1);
+	int error = TSR_HW_ERR_NONE;
+
+	for (; !error && job->first < job->outputs; job->first += most) {
+		uint64_t n = min(job->outputs - job->first, most);
+
+		error = parallel_ranges(job->execution->memory, n, range, run_outputs, job,
+					&job->execution->fault);
+		if (!error)
+			error = execution_progress(job->execution, job->first + n, job->outputs);
+	}
+	return error;
+}
+
+static int execute(struct execution *execution, const struct command *command)
+{
+	const struct tensor *x = &command->reduce_axes.x;
+	uint32_t axes = command->reduce_axes.axes;
+	struct job job = {
+		.execution = execution,
+		.command = command,
+		.fold = { command->reduce_axes.function, x->type, command->reduce_axes.last },
+		.depth = axes_elements(x, axes),
+		.outputs = tensor_elements(&command->d),
+	};
+	int error;
+
+	axes_view(&job.x, x, axes);
+	block_start(&job.run, execution, &command->reduce_axes.post, &command->d);
+	error = run(&job);
+	block_end(&job.run);
+	return error;
+}
+
+const struct operation operation_reduce_axes = {
+	.opcode = TSR_HW_OP_REDUCE_AXES,
+	.engine = TSR_HW_ENGINE_TENSOR,
+	.size = sizeof(struct tsr_hw_reduce_axes),
+	.has_program = true,
+	.decode = decode,
+	.measure = measure,
+	.execute = execute,
+};
