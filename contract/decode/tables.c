@@ -265,7 +265,7 @@ static const struct tsr_hw_name names_OP[] = {
 	{ "MOVE", 0x50 },
 	{ "GATHER", 0x51 },
 	{ "SCATTER", 0x52 },
-	{ "RESIZE", 0x53 },
+	{ "RESAMPLE", 0x53 },
 	{ "SORT", 0x58 },
 	{ "COMPACT", 0x59 },
 	{ "SUPPRESS", 0x5a },
@@ -586,6 +586,7 @@ static const struct tsr_hw_structure structure_compact;
 static const struct tsr_hw_structure structure_suppress;
 static const struct tsr_hw_structure structure_scan;
 static const struct tsr_hw_structure structure_reduce_axes;
+static const struct tsr_hw_structure structure_resample;
 static const struct tsr_hw_structure structure_insn;
 static const struct tsr_hw_structure structure_vector_const;
 static const struct tsr_hw_structure structure_vector;
@@ -1177,6 +1178,22 @@ static const struct tsr_hw_structure structure_reduce_axes = {
 	"reduce_axes", 312, members_reduce_axes, COUNT(members_reduce_axes),
 };
 
+static const struct tsr_hw_member members_resample[] = {
+	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
+	{ .name = "x", .offset = 16, .size = 128, .structure = &structure_tensor },
+	{ .name = "first", .offset = 144, .size = 128, .structure = &structure_tensor },
+	{ .name = "weight", .offset = 272, .size = 128, .structure = &structure_tensor },
+	{ .name = "d", .offset = 400, .size = 128, .structure = &structure_tensor },
+	{ .name = "axis", .offset = 528, .size = 1 },
+	{ .name = "mbz", .offset = 529, .size = 1, .mbz = true },
+	{ .name = "taps", .offset = 530, .size = 2 },
+	{ .name = "mbz1", .offset = 532, .size = 4, .mbz = true },
+	{ .name = "step", .offset = 536, .size = 32, .structure = &structure_step },
+};
+static const struct tsr_hw_structure structure_resample = {
+	"resample", 568, members_resample, COUNT(members_resample),
+};
+
 static const struct tsr_hw_member members_insn[] = {
 	{ .name = "op", .offset = 0, .size = 1, .meaning = &meaning_VECTOR },
 	{ .name = "type", .offset = 1, .size = 1, .meaning = &meaning_VECTOR_TYPE },
@@ -1251,6 +1268,7 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_program,
 	&structure_reduce,
 	&structure_reduce_axes,
+	&structure_resample,
 	&structure_ring,
 	&structure_scaled_tensor,
 	&structure_scan,
@@ -1325,6 +1343,7 @@ const struct tsr_hw_body tsr_hw_bodies[] = {
 	{ 0x50, 1, 2, &structure_move },
 	{ 0x51, 1, 1, &structure_gather },
 	{ 0x52, 1, 1, &structure_gather },
+	{ 0x53, 1, 1, &structure_resample },
 	{ 0x58, 1, 1, &structure_sort },
 	{ 0x59, 1, 1, &structure_compact },
 	{ 0x5a, 1, 1, &structure_suppress },

@@ -416,7 +416,7 @@ class OP(enum.IntEnum):
     MOVE = 0x50
     GATHER = 0x51
     SCATTER = 0x52
-    RESIZE = 0x53
+    RESAMPLE = 0x53
     SORT = 0x58
     COMPACT = 0x59
     SUPPRESS = 0x5a
@@ -1499,6 +1499,24 @@ class ReduceAxes(ctypes.LittleEndianStructure):
         ("step", Step),
     ]
     of = {"function": REDUCTION}
+
+
+class Resample(ctypes.LittleEndianStructure):
+    """D[.., o, ..] = post(sum over t of weight[o, t] * X[.., first[o] + t, ..]), limited to the elements of X."""
+
+    _fields_ = [
+        ("head", Command),
+        ("x", Tensor),
+        ("first", Tensor),
+        ("weight", Tensor),
+        ("d", Tensor),
+        ("axis", ctypes.c_uint8),
+        ("mbz", ctypes.c_uint8),
+        ("taps", ctypes.c_uint16),
+        ("mbz1", ctypes.c_uint32),
+        ("step", Step),
+    ]
+    of = {}
 
 
 class Insn(ctypes.LittleEndianStructure):

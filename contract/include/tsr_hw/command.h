@@ -112,7 +112,7 @@ struct tsr_hw_place {
 #define TSR_HW_OP_MOVE			0x50
 #define TSR_HW_OP_GATHER		0x51		/* reading by indices */
 #define TSR_HW_OP_SCATTER		0x52		/* writing by indices */
-#define TSR_HW_OP_RESIZE		0x53		/* resampling (reserved) */
+#define TSR_HW_OP_RESAMPLE		0x53		/* along one dimension by tables */
 #define TSR_HW_OP_SORT			0x58		/* rows in order, and the order itself */
 #define TSR_HW_OP_COMPACT		0x59	/* coordinates of the elements that are not zero */
 #define TSR_HW_OP_SUPPRESS		0x5a		/* boxes that do not overlap too much */
@@ -559,6 +559,33 @@ struct tsr_hw_reduce_axes {
 	struct tsr_hw_step step;
 };
 
+/**
+ * struct tsr_hw_resample - D[.., o, ..] = post(sum over t of weight[o, t] * X[.., first[o] + t,
+ *   ..]), limited to the elements of X
+ * @head: TSR_HW_OP_RESAMPLE
+ * @x: input
+ * @first: int32, [out]: where the taps of each output begin, of any value
+ * @weight: fp32, [out, @taps]
+ * @d: output, extents of @x but in dimension @axis
+ * @axis: dimension that is resampled
+ * @mbz: must be zero
+ * @taps: elements of @x that make one output, 1 to 256
+ * @mbz1: must be zero
+ * @step: over @d
+ */
+struct tsr_hw_resample {
+	struct tsr_hw_command head;
+	struct tsr_hw_tensor x;
+	struct tsr_hw_tensor first;
+	struct tsr_hw_tensor weight;
+	struct tsr_hw_tensor d;
+	__u8 axis;
+	__u8 mbz;
+	__le16 taps;
+	__le32 mbz1;
+	struct tsr_hw_step step;
+};
+
 /* Sizes and offsets. */
 TSR_HW_SIZE(struct tsr_hw_tensor, 128);
 TSR_HW_OFFSET(struct tsr_hw_tensor, slot, 0);
@@ -737,5 +764,16 @@ TSR_HW_OFFSET(struct tsr_hw_reduce_axes, function, 276);
 TSR_HW_OFFSET(struct tsr_hw_reduce_axes, last, 277);
 TSR_HW_OFFSET(struct tsr_hw_reduce_axes, mbz, 278);
 TSR_HW_OFFSET(struct tsr_hw_reduce_axes, step, 280);
+TSR_HW_SIZE(struct tsr_hw_resample, 568);
+TSR_HW_OFFSET(struct tsr_hw_resample, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_resample, x, 16);
+TSR_HW_OFFSET(struct tsr_hw_resample, first, 144);
+TSR_HW_OFFSET(struct tsr_hw_resample, weight, 272);
+TSR_HW_OFFSET(struct tsr_hw_resample, d, 400);
+TSR_HW_OFFSET(struct tsr_hw_resample, axis, 528);
+TSR_HW_OFFSET(struct tsr_hw_resample, mbz, 529);
+TSR_HW_OFFSET(struct tsr_hw_resample, taps, 530);
+TSR_HW_OFFSET(struct tsr_hw_resample, mbz1, 532);
+TSR_HW_OFFSET(struct tsr_hw_resample, step, 536);
 
 #endif

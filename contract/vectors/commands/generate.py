@@ -9,6 +9,7 @@ import struct
 import zlib
 
 import reduce_axes_command
+import resample_command
 import scan_command
 import vector_command
 from steps import step_over
@@ -867,7 +868,7 @@ def valid():
     case(out, "nothing-and-something", "tensor", [gemm("int8", m=0), elementwise(16)])
     case(out, "two-commands", "tensor", [gemm("fp16"), elementwise(16)])
     case(out, "two-copies", "dma", [Copy(), Fill(value=0x80)])
-    for name, command in vector_command.valid(Tensor):
+    for name, command in (*vector_command.valid(Tensor), *resample_command.valid(Tensor)):
         case(out, name, "tensor", [command])
     for module in (scan_command, reduce_axes_command):
         for name, command in module.valid(Tensor, [type_ for type_ in TYPES if type_ in SIZES]):
@@ -997,7 +998,7 @@ def malformed():
     bad("size-zero", gemm(), size=0)
     for op in (0x00, 0x12, 0x33, 0x43, 0x82, 0xbf, 0xe0, 0xff):
         bad("unknown-opcode-%02x" % op, gemm(), op=op)
-    for op in (0x49, 0x53, 0xc0, 0xc5, 0xdf):
+    for op in (0x49, 0xc0, 0xc5, 0xdf):
         bad("reserved-opcode-%02x" % op, gemm(), "UNSUPPORTED", op=op)
     pair("copy-on-the-tile", [Copy()], [Copy()], twin_engine="dma")
     pair("gemm-on-the-dma-engine", [gemm()], [gemm()], engine="dma", twin_engine="tensor")
@@ -1160,7 +1161,7 @@ def malformed():
         bad("convert-with-" + name, convert, **{name: 1})
 
     bad("gemm-with-a-program", gemm(), head_mbz3=16)
-    for module in (vector_command, scan_command, reduce_axes_command):
+    for module in (vector_command, scan_command, reduce_axes_command, resample_command):
         for name, command, verdict, changes in module.malformed(Tensor):
             bad(name, command, verdict, **changes)
 
@@ -1358,7 +1359,7 @@ def results():
                Command(0x40, x=Tensor(0, "int8", (0, 4), 0.5, 5), d=Tensor(2, "int8", (1, 4), 0.5, 5), axes=1,
                        function=function), (), struct.pack("4b", *[want] * 4))
 
-    for module in (vector_command, scan_command, reduce_axes_command):
+    for module in (vector_command, scan_command, reduce_axes_command, resample_command):
         for name, command, memory, after in module.results(Tensor):
             result(name, command, memory, after)
 

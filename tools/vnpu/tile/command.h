@@ -143,6 +143,14 @@ struct command {
 			float threshold;
 			uint32_t max;
 		} suppress;
+		struct {
+			struct tensor x;
+			struct tensor first;
+			struct tensor weight;
+			struct block post;
+			uint8_t axis;
+			uint16_t taps;
+		} resample;
 	};
 };
 
@@ -171,5 +179,6 @@ extern const struct operation operation_compact;
 extern const struct operation operation_suppress;
 extern const struct operation operation_scan;
 extern const struct operation operation_reduce_axes;
+extern const struct operation operation_resample;
 
 #endif

@@ -393,6 +393,26 @@ static void make_suppress(struct tsr_hw_suppress *suppress, uint64_t *random)
 	suppress->max = n;
 }
 
+/* All elements of first are 0, so all outputs have the same taps. */
+static void make_resample(struct tsr_hw_resample *resample, uint64_t *random, unsigned int bits)
+{
+	const uint32_t x[] = { some(random, bits / 3), extent(random, bits / 3),
+			       some(random, bits / 3) };
+	const uint32_t d[] = { x[0], some(random, bits / 3), x[2] };
+	const uint32_t weight[] = { d[1], extent(random, 7) };
+
+	resample->head.op = TSR_HW_OP_RESAMPLE;
+	resample->head.size = sizeof(*resample);
+	resample->axis = 1;
+	resample->taps = (uint16_t)weight[1];
+	plain(&resample->x, 0, any_type(random), 3, x, random);
+	plain(&resample->first, 1, TSR_HW_TYPE_INT32, 1, &d[1], random);
+	plain(&resample->weight, 2, TSR_HW_TYPE_FP32, 2, weight, random);
+	plain(&resample->d, 3, any_type(random), 3, d, NULL);
+	for (unsigned int i = 0; i < 3; i++)
+		resample->step.block[i] = 1;
+}
+
 void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
 	memset(hostile, 0, sizeof(*hostile));
@@ -403,7 +423,7 @@ void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 			.size = SLOT_BYTES,
 			.flags = TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE,
 		};
-	switch (below(random, 15)) {
+	switch (below(random, 16)) {
 	case 0:
 		make_gemm(&hostile->command.gemm, random, bits);
 		break;
@@ -435,7 +455,7 @@ void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 		make_suppress(&hostile->command.suppress, random);
 		break;
 	case 10:
-		make_gather(&hostile->command.gather, random, bits);
+		make_resample(&hostile->command.resample, random, bits);
 		break;
 	case 11:
 		make_scan(&hostile->command.scan, random, bits);
@@ -444,6 +464,9 @@ void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 		make_reduce_axes(&hostile->command.reduce_axes, random, bits);
 		break;
 	case 13:
+		make_gather(&hostile->command.gather, random, bits);
+		break;
+	case 14:
 		make_copy(hostile, random, bits);
 		break;
 	default:

@@ -37,6 +37,7 @@ struct hostile {
 		struct tsr_hw_suppress suppress;
 		struct tsr_hw_scan scan;
 		struct tsr_hw_reduce_axes reduce_axes;
+		struct tsr_hw_resample resample;
 	} command;
 };
 

@@ -156,7 +156,7 @@ static void their_twins_without_the_defect_are_taken(void **state)
 
 /* Names of one file, in order. */
 struct names {
-	char name[512][64];
+	char name[1024][64];
 	size_t count;
 };
 
