@@ -447,7 +447,8 @@ static void expect_blocks(unsigned int rank, const int64_t *dim, const uint32_t 
 	struct tsr_tensor_info info = { .rank = rank };
 	struct tsr_hw_step step = { 0 };
 
-	memcpy(info.dim, dim, rank * sizeof(*dim));
+	for (unsigned int i = 0; i < rank; i++)
+		info.dim[i] = dim[i];
 	tsr_default_blocks(&info, &step);
 	for (unsigned int i = 0; i < TSR_HW_MAX_RANK; i++)
 		assert_int_equal(le32toh(step.block[i]), i < rank ? want[i] : 0);

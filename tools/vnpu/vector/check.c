@@ -2,8 +2,6 @@
 /* Each instruction is held against the contract's row of its operation, in order. */
 #include "check.h"
 
-#include <string.h>
-
 #include "facts.h"
 
 #define UNWRITTEN	(-1)
@@ -211,8 +209,11 @@ const char *vector_check(const struct tsr_hw_vector *head, const uint64_t *const
 		.value = given->value,
 		.rank = given->rank,
 	};
-	memcpy(program->constants, constants, head->consts * sizeof(*constants));
-	memcpy(program->code, code, head->insns * sizeof(*code));
+	/* There may be none of either, and no array then. */
+	for (unsigned int i = 0; i < head->consts; i++)
+		program->constants[i] = constants[i];
+	for (unsigned int i = 0; i < head->insns; i++)
+		program->code[i] = code[i];
 	wrong = check_code(&walk);
 	if (wrong)
 		return wrong;
