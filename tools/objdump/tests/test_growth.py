@@ -15,29 +15,30 @@ TOP = pathlib.Path(__file__).resolve().parents[3]
 COPIED = ("contract/*.yaml", "contract/lock", "contract/include/tsr_hw/*.h", "contract/decode/*.c",
           "contract/decode/tsr_hw/*.h", "contract/python/tsr_hw.py", "docs/hardware.md", "tools/objdump/*.[ch]")
 MARK = "    REDUCE: [0x40"
-OPCODE = "    SCAN: [0x41, cumulative sum, {engine: TENSOR, body: scan}]\n"
+# A name and an opcode that no version of the contract is to have.
+OPCODE = "    GROWTH: [0x7f, what came later, {engine: TENSOR, body: growth}]\n"
 FLAGS = """\
-- flags: SCAN_FLAG
-  doc: how to scan
+- flags: GROWTH_FLAG
+  doc: how it came
   values:
     REVERSE: [0, from the end]
     EXCLUSIVE: [3, without the element itself]
 
-- struct: scan
+- struct: growth
   size: 288
-  doc: cumulative sum
+  doc: what came later
   members:
-    head: [command, $OP_SCAN]
+    head: [command, $OP_GROWTH]
     x: [tensor, input]
     d: [tensor, output]
     axis: [u32, dimension]
-    flags: [u32 of SCAN_FLAG, how]
+    flags: [u32 of GROWTH_FLAG, how]
     seed: [u16 x 3, first sums]
     mbz: [u16, mbz]
 """
 STREAM = """\
 stream
-  SCAN  # at 0x0
+  GROWTH  # at 0x0
     axis=3 flags=REVERSE|EXCLUSIVE seed=7,0,9
     x slot=0 type=FP32 rank=1 dim=4 stride=1
     d slot=1 type=FP32 rank=1 dim=4 stride=1
@@ -84,7 +85,7 @@ class Growth(unittest.TestCase):
 
     def test_new_command_is_assembled_and_shown(self):
         data = self.run_tool("--assemble", data=STREAM.encode()).stdout
-        self.assertEqual((len(data), data[0]), (288, 0x41))
+        self.assertEqual((len(data), data[0]), (288, 0x7f))
         shown = self.run_tool("--stream", data=data)
         self.assertEqual(shown.stdout.decode(), "# -\n" + STREAM)
         self.assertEqual((shown.returncode, shown.stderr), (0, b""))
@@ -94,8 +95,8 @@ class Growth(unittest.TestCase):
         data[276] = 2
         data[286] = 1
         said = self.run_tool("--stream", data=bytes(data)).stderr.decode()
-        self.assertIn("offset 0x114: command 0, SCAN: flags is 0x2, bits 0x2 are none of SCAN_FLAG", said)
-        self.assertIn("offset 0x11e: command 0, SCAN: mbz is 0x1, must be zero", said)
+        self.assertIn("offset 0x114: command 0, GROWTH: flags is 0x2, bits 0x2 are none of GROWTH_FLAG", said)
+        self.assertIn("offset 0x11e: command 0, GROWTH: mbz is 0x1, must be zero", said)
 
 
 if __name__ == "__main__":
