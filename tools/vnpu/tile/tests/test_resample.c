@@ -114,7 +114,8 @@ static float any_weight(struct bench *bench)
 	return bench_uniform(bench, -2, 2);
 }
 
-static void make_tables(struct bench *bench, struct tsr_hw_resample *body, uint32_t in, uint32_t out)
+static void make_tables(struct bench *bench, struct tsr_hw_resample *body, uint32_t in,
+			uint32_t out)
 {
 	const uint32_t weights[] = { out, body->taps };
 
@@ -193,7 +194,8 @@ static float real(const struct bench *bench, const struct tsr_hw_tensor *tensor,
 	return NAN;
 }
 
-static float resampled(const struct bench *bench, const struct tsr_hw_resample *body, uint64_t element)
+static float resampled(const struct bench *bench, const struct tsr_hw_resample *body,
+		       uint64_t element)
 {
 	uint64_t at[TSR_HW_MAX_RANK] = { 0 };
 	int64_t last = (int64_t)body->x.dim[body->axis] - 1;
