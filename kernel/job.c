@@ -126,7 +126,6 @@ static bool tsr_job_ranges_valid(const struct drm_tessera_job *user)
 {
 	u64 slots = (u64)user->slot_count * sizeof(struct tsr_hw_slot);
 	u64 profile = (u64)user->profile_count * sizeof(struct tsr_hw_profile);
-
 	u64 parameters = (u64)user->parameter_count * sizeof(u64);
 
 	return tsr_job_range_valid(user->program, user->program_size, TSR_HW_PROGRAM_ALIGN) &&
