@@ -344,7 +344,7 @@ struct tsr_hw_step {
  * @value: bits of an element around @x by TSR_HW_PAD_CONSTANT, low byte first
  * @before: elements of @d in front of those of @x, two's complement; 0 beyond the rank (p)
  * @after: behind them; 0 beyond the rank (p)
- * @mode: how each dimension goes on; 0 beyond the rank (TSR_HW_PAD_*)
+ * @mode: what continues each dimension; 0 beyond the rank (TSR_HW_PAD_*)
  * @step: over @d
  */
 struct tsr_hw_move {

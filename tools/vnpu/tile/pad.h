@@ -14,7 +14,7 @@
 struct tile_memory;
 
 /**
- * struct border - a dimension and how it goes on
+ * struct border - a dimension and what continues it
  * @extent: of the result
  * @inside: of the tensor; result @before is its first element
  * @before: elements in front of it, negative when some are cut

@@ -9,7 +9,7 @@ uint64_t strips_linear(const struct time_class *class, const struct program *pro
 	return divide_up(elements, class->vector_operations) * program->weight;
 }
 
-/* Whether index @outer goes on where @n elements of dimension @inner end, in every operand. */
+/* Whether index @outer continues where @n elements of dimension @inner end, in every operand. */
 static bool contiguous(const struct program *program, const struct operand *d,
 		       unsigned int outer, unsigned int inner, uint64_t n)
 {

@@ -233,7 +233,7 @@ uint64_t timeline_next(const struct timeline *timeline)
 	return next;
 }
 
-/* All ends of flows, before any tile goes on. */
+/* All ends of flows, before any tile continues. */
 static void collect(struct timeline *timeline)
 {
 	for (unsigned int i = 0; i < timeline->class.tiles; i++)

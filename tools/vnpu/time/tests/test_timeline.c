@@ -140,7 +140,7 @@ static void a_command_starts_at_the_end_of_the_one_before_unless_it_overlaps(voi
 	queue(0, 1, commands, 2, true, 0);
 	run();
 	assert_int_equal(ends[0], 556);
-	/* Read to 252; the array goes on at 278, to 430. */
+	/* Read to 252; the array continues at 278, to 430. */
 	commands[1].overlap = true;
 	create(1, 0);
 	bind(0, 1, 1);
