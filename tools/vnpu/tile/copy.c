@@ -2,12 +2,12 @@
 /* COPY: bytes from place to place, and their CRC-32. */
 #include <stdatomic.h>
 #include <string.h>
+#include <zlib.h>
 
 #include <tsr_hw/error.h>
 #include <tsr_hw/program.h>
 
 #include "command.h"
-#include "crc32.h"
 #include "execution.h"
 #include "gather.h"
 #include "parameter.h"
@@ -83,6 +83,17 @@ static void measure(const struct command *command, struct work *work)
 	work->bytes_written = work->elements + tensor_bytes(&command->copy.crc);
 }
 
+/*
+ * With crc(A) that of A, the CRC-32 of A followed by n bytes B is crc32_combine(crc(A), 0, n) ^
+ * crc(B): so blocks can be summed up in any order.
+ */
+static uint32_t block_crc(const char *block, uint64_t n, uint64_t behind)
+{
+	uLong crc = crc32(0, (const Bytef *)block, (uInt)n);
+
+	return (uint32_t)crc32_combine(crc, 0, (z_off_t)behind);
+}
+
 /* The CRC-32 is that of what was read, whatever then happens on the way to memory. */
 static int run_block(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 {
@@ -94,8 +105,7 @@ static int run_block(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 	if (error)
 		return error;
 	if (job->checks)
-		atomic_fetch_xor(&job->crc,
-				 crc32_shift(crc32_of(block, n), job->size - first - n));
+		atomic_fetch_xor(&job->crc, block_crc(block, n, job->size - first - n));
 	return execution_store(job->execution, &job->to, 0, first, n, block, fault);
 }
 
