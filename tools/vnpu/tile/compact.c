@@ -10,6 +10,7 @@
 #include "gather.h"
 #include "nonzero.h"
 #include "parallel.h"
+#include "smaller.h"
 #include "staging.h"
 #include "step.h"
 #include "tile.h"
@@ -64,11 +65,6 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 	return error ? error : decode_fields(compact, command);
 }
 
-static uint64_t min(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
 /* The store counts every element for which there is room. */
 static void measure(const struct command *command, struct work *work)
 {
@@ -78,7 +74,7 @@ static void measure(const struct command *command, struct work *work)
 	work->factor = 1;
 	work->elements = tensor_elements(&command->compact.x);
 	work->bytes_read = tensor_bytes(&command->compact.x);
-	work->bytes_written = min(work->elements, coords->dim[0]) * coords->dim[1] *
+	work->bytes_written = smaller(work->elements, coords->dim[0]) * coords->dim[1] *
 			      coords->size + command->d.size;
 	work->staging = staging_size(sizeof(struct places));
 }
@@ -201,7 +197,7 @@ static int run(struct job *job, uint64_t total, uint64_t room)
 	int error = TSR_HW_ERR_NONE;
 
 	for (; !error && job->first < total; job->first += CHUNK) {
-		uint64_t n = min(total - job->first, CHUNK);
+		uint64_t n = smaller(total - job->first, CHUNK);
 
 		error = run_chunk(job, n, room);
 		if (!error)

@@ -9,6 +9,7 @@
 #include "number/clones.h"
 #include "parallel.h"
 #include "scaled_tensor.h"
+#include "smaller.h"
 #include "tile.h"
 
 /* Elements a thread works on at a time; three arrays of them stay in its cache. */
@@ -70,11 +71,6 @@ uint64_t epilogue_bytes(const struct epilogue *epilogue)
 	return tensor_bytes(&epilogue->bias) + tensor_bytes(&epilogue->residual);
 }
 
-static uint64_t min(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
 TILE_CLONES static void scale_row(const int32_t *acc, const int32_t *offset, int32_t row,
 				  const float *multiplier, float *to, uint64_t n)
 {
@@ -128,7 +124,7 @@ static void finish_block(const struct job *job, uint64_t at, uint64_t count, flo
 
 	while (count) {
 		uint64_t channel = at % channels;
-		uint64_t n = min(count, channels - channel);
+		uint64_t n = smaller(count, channels - channel);
 
 		finish_part(job, at, channel, n, to);
 		at += n;

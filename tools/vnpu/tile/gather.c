@@ -6,6 +6,7 @@
 #include <tsr_hw/error.h>
 
 #include "repeat.h"
+#include "smaller.h"
 #include "tile.h"
 #include "transpose.h"
 #include "view.h"
@@ -19,15 +20,10 @@ static bool is_turned(const struct span *span, uint32_t size)
 	return span->rows > 1 && span->row_stride == size && span->column_stride != size;
 }
 
-static uint64_t min(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
 /* Few columns leave room for long runs of rows. */
 static uint64_t turn_rows(const struct span *span, uint32_t size)
 {
-	return TURN_BYTES / (min(span->columns, TURN_COLUMNS) * size);
+	return TURN_BYTES / (smaller(span->columns, TURN_COLUMNS) * size);
 }
 
 /* Every row is one element, repeated. */
@@ -51,11 +47,11 @@ static int gather_turned(const struct tile_memory *memory, const struct span *sp
 	_Alignas(8) char block[TURN_BYTES];
 
 	for (uint64_t row = 0; row < span->rows; row += most) {
-		uint64_t rows = min(most, span->rows - row);
+		uint64_t rows = smaller(most, span->rows - row);
 		uint64_t step = TURN_BYTES / (rows * size);
 
 		for (uint64_t column = 0; column < span->columns; column += step) {
-			uint64_t columns = min(step, span->columns - column);
+			uint64_t columns = smaller(step, span->columns - column);
 			int error = memory->read_rows(memory->ctx,
 						      span->va + row * size +
 						      column * span->column_stride,
@@ -98,11 +94,11 @@ static int scatter_turned(const struct tile_memory *memory, const struct span *s
 	_Alignas(8) char block[TURN_BYTES];
 
 	for (uint64_t row = 0; row < span->rows; row += most) {
-		uint64_t rows = min(most, span->rows - row);
+		uint64_t rows = smaller(most, span->rows - row);
 		uint64_t step = TURN_BYTES / (rows * size);
 
 		for (uint64_t column = 0; column < span->columns; column += step) {
-			uint64_t columns = min(step, span->columns - column);
+			uint64_t columns = smaller(step, span->columns - column);
 			int error;
 
 			transpose(from + row * pitch + column * size, pitch, block, rows * size,

@@ -7,6 +7,7 @@
 
 #include "execution.h"
 #include "onednn.h"
+#include "smaller.h"
 #include "staging.h"
 #include "tile.h"
 
@@ -24,17 +25,12 @@ struct blocks {
 	char *block_c;
 };
 
-static uint64_t min(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
 struct matmul_block matmul_block(uint64_t m, uint64_t n, uint64_t k)
 {
-	uint64_t weights = min(MATMUL_BLOCK_WEIGHTS, m ? MATMUL_BLOCK_MACS / m : UINT64_MAX);
-	uint64_t depth = k ? min(k, weights) : 1;
+	uint64_t weights = smaller(MATMUL_BLOCK_WEIGHTS, m ? MATMUL_BLOCK_MACS / m : UINT64_MAX);
+	uint64_t depth = k ? smaller(k, weights) : 1;
 
-	return (struct matmul_block){ .columns = min(n, weights / depth), .depth = depth };
+	return (struct matmul_block){ .columns = smaller(n, weights / depth), .depth = depth };
 }
 
 /* For each matrix of a block: a copy, and one for the trial of what computes it. */
@@ -95,13 +91,13 @@ static int run_blocks(const struct blocks *blocks, const struct tile_memory *mem
 	int error = TSR_HW_ERR_NONE;
 
 	for (uint64_t column = 0; column < blocks->n; column += most->columns) {
-		uint64_t columns = min(most->columns, blocks->n - column);
+		uint64_t columns = smaller(most->columns, blocks->n - column);
 
 		for (uint64_t at = 0; at < blocks->k; at += most->depth) {
 			if (memory->aborted(memory->ctx))
 				return EXECUTION_ABORTED;
 			error = run_block(blocks, column, columns, at,
-					  min(most->depth, blocks->k - at));
+					  smaller(most->depth, blocks->k - at));
 			if (error)
 				return error;
 		}

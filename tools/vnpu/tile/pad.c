@@ -7,6 +7,7 @@
 
 #include "gather.h"
 #include "repeat.h"
+#include "smaller.h"
 #include "tile.h"
 #include "view.h"
 
@@ -28,11 +29,6 @@ struct band {
 	uint64_t at;		/* first column */
 	uint64_t columns;	/* all of them if there are several rows */
 };
-
-static uint64_t min(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
 
 /* @at modulo @period, not below 0. */
 static uint64_t wrap(int64_t at, uint64_t period)
@@ -95,7 +91,7 @@ static struct run run_at(const struct border *border, uint64_t at, uint64_t most
 
 	if (index < 0 || (uint64_t)index >= border->inside)
 		run = run_outside(border, index);
-	run.length = min(run.length, most);
+	run.length = smaller(run.length, most);
 	return run;
 }
 
@@ -197,9 +193,9 @@ static bool find_row(const struct padded *padded, uint64_t row, uint64_t most, s
 	for (unsigned int i = padded->rank - 1; i-- > 0;) {
 		const struct border *border = &padded->dim[i];
 		bool innermost = i == padded->rank - 2;
+		uint64_t left = border->extent - row % border->extent;
 		struct run run = run_at(border, row % border->extent,
-					innermost ? min(most, border->extent - row % border->extent) :
-						    1);
+					innermost ? smaller(most, left) : 1);
 
 		if (innermost) {
 			band->rows = run.length;
@@ -231,7 +227,7 @@ int padded_gather(const struct tile_memory *memory, const struct padded *padded,
 		bool inside = find_row(padded, first / extent, whole ? count / extent : 1, &band);
 
 		band.at = first % extent;
-		band.columns = whole ? extent : min(count, extent - band.at);
+		band.columns = whole ? extent : smaller(count, extent - band.at);
 		done = band.rows * band.columns;
 		if (inside)
 			error = gather_band(&band, at, fault);

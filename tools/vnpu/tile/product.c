@@ -13,6 +13,7 @@
 #include "matmul.h"
 #include "number/clones.h"
 #include "scaled_tensor.h"
+#include "smaller.h"
 #include "staging.h"
 #include "tensor.h"
 #include "tile.h"
@@ -134,11 +135,6 @@ void channels_free(struct channels *channels)
 	staging_put(channels->multiplier);
 }
 
-static uint64_t min(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
 TILE_CLONES static void add_row(const int8_t *row, int32_t *sums, uint64_t n)
 {
 	for (uint64_t i = 0; i < n; i++)
@@ -227,8 +223,8 @@ uint64_t product_rows(const struct product *product, uint64_t rows)
 	uint64_t chunk = row ? CHUNK_BYTES / row : rows;
 
 	if (row && chunk < CHUNK_ROWS)
-		chunk = min(CHUNK_ROWS, CHUNK_MOST / row);
-	chunk = min(chunk, rows);
+		chunk = smaller(CHUNK_ROWS, CHUNK_MOST / row);
+	chunk = smaller(chunk, rows);
 	return chunk ? chunk : 1;
 }
 

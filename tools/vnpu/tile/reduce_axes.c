@@ -10,6 +10,7 @@
 #include "gather.h"
 #include "parallel.h"
 #include "reduction.h"
+#include "smaller.h"
 #include "step.h"
 #include "tile.h"
 #include "work.h"
@@ -76,11 +77,6 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 				     &command->reduce_axes.post);
 }
 
-static uint64_t min(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
 static uint64_t max(uint64_t a, uint64_t b)
 {
 	return a > b ? a : b;
@@ -134,7 +130,7 @@ static int fold_long(const struct job *job, uint64_t output, struct piece *piece
 
 	fold_start(&job->fold, &state);
 	for (uint64_t at = 0; !error && at < job->depth; at += REDUCTION_MOST) {
-		uint64_t n = min(job->depth - at, REDUCTION_MOST);
+		uint64_t n = smaller(job->depth - at, REDUCTION_MOST);
 
 		if (memory->aborted(memory->ctx))
 			return EXECUTION_ABORTED;
@@ -176,7 +172,7 @@ static int run_outputs(void *context, uint64_t first, uint64_t n, uint64_t *faul
 
 	for (uint64_t at = 0; !error && at < n; at += most) {
 		uint64_t output = job->first + first + at;
-		uint64_t count = min(n - at, most);
+		uint64_t count = smaller(n - at, most);
 
 		if (job->depth > REDUCTION_MOST)
 			error = fold_long(job, output, &piece, fault);
@@ -196,7 +192,7 @@ static int run(struct job *job)
 	int error = TSR_HW_ERR_NONE;
 
 	for (; !error && job->first < job->outputs; job->first += most) {
-		uint64_t n = min(job->outputs - job->first, most);
+		uint64_t n = smaller(job->outputs - job->first, most);
 
 		error = parallel_ranges(job->execution->memory, n, range, run_outputs, job,
 					&job->execution->fault);

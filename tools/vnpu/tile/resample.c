@@ -9,6 +9,7 @@
 #include "execution.h"
 #include "gather.h"
 #include "real.h"
+#include "smaller.h"
 #include "staging.h"
 #include "step.h"
 #include "tile.h"
@@ -103,11 +104,6 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 				     &command->resample.post);
 }
 
-static uint64_t min(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
 static void measure(const struct command *command, struct work *work)
 {
 	const struct tensor *x = &command->resample.x;
@@ -120,7 +116,7 @@ static void measure(const struct command *command, struct work *work)
 	work->post_elements = outputs;
 	work->post_row = block_row(&command->resample.post, &command->d);
 	work->post_weight = command->resample.post.program.weight;
-	work->bytes_read = min(tensor_bytes(x), outputs * command->resample.taps * x->size) +
+	work->bytes_read = smaller(tensor_bytes(x), outputs * command->resample.taps * x->size) +
 			   tensor_bytes(&command->resample.first) + tensor_bytes(weight) +
 			   block_bytes(&command->resample.post);
 	work->bytes_written = tensor_bytes(&command->d);
@@ -136,7 +132,7 @@ static uint64_t source(const struct job *job, uint64_t row, unsigned int tap)
 
 	if (place < 0)
 		return 0;
-	return min((uint64_t)place, job->in - 1);
+	return smaller((uint64_t)place, job->in - 1);
 }
 
 /* Takes more rows of d, of all columns, as long as what they need fits and is no more work. */
@@ -144,12 +140,12 @@ static void grow(const struct job *job, uint64_t most, struct piece *piece)
 {
 	while (piece->rows < most) {
 		uint64_t row = piece->row + piece->rows;
-		uint64_t low = min(piece->low, source(job, row, 0));
+		uint64_t low = smaller(piece->low, source(job, row, 0));
 		uint64_t last = source(job, row, job->taps - 1);
 		uint64_t end = piece->low + piece->count;
 
 		end = last + 1 > end ? last + 1 : end;
-		if (end - low > min(ROOM / job->columns, (piece->rows + 1) * job->taps))
+		if (end - low > smaller(ROOM / job->columns, (piece->rows + 1) * job->taps))
 			break;
 		piece->low = low;
 		piece->count = end - low;
@@ -170,10 +166,10 @@ static void next_piece(const struct job *job, uint64_t first, uint64_t n, struct
 	};
 	piece->low = source(job, piece->row, 0);
 	piece->count = source(job, piece->row, job->taps - 1) - piece->low + 1;
-	piece->columns = min(min(job->columns - piece->column, n), ROOM / piece->count);
+	piece->columns = smaller(smaller(job->columns - piece->column, n), ROOM / piece->count);
 	if (piece->columns < job->columns)
 		return;
-	most = min(n / job->columns, job->out - piece->row);
+	most = smaller(n / job->columns, job->out - piece->row);
 	grow(job, most, piece);
 }
 
@@ -274,7 +270,7 @@ static int execute(struct execution *execution, const struct command *command)
 	if (!error) {
 		start(&job, execution, command);
 		error = execution_ranges(execution, tensor_elements(&command->d),
-					 min(RANGE, RANGE_TAPS / job.taps), run_range, &job);
+					 smaller(RANGE, RANGE_TAPS / job.taps), run_range, &job);
 		block_end(&job.run);
 	}
 	staging_put(first);

@@ -9,6 +9,7 @@
 #include "parallel.h"
 #include "reduction.h"
 #include "running.h"
+#include "smaller.h"
 #include "step.h"
 #include "tile.h"
 #include "work.h"
@@ -97,11 +98,6 @@ static void measure(const struct command *command, struct work *work)
 	work->bytes_written = tensor_bytes(&command->d);
 }
 
-static uint64_t min(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
 static uint64_t max(uint64_t a, uint64_t b)
 {
 	return a > b ? a : b;
@@ -149,14 +145,14 @@ static int run_unit(struct job *job, uint64_t number, uint64_t *fault)
 	uint64_t column = number % job->groups * COLUMNS;
 	struct unit unit = {
 		.first = number / job->groups * job->extent * job->columns + column,
-		.columns = min(job->columns - column, COLUMNS),
+		.columns = smaller(job->columns - column, COLUMNS),
 	};
 	uint64_t most = piece_rows(job);
 	int error = TSR_HW_ERR_NONE;
 
 	reduction_start(job->running.function, job->running.type, unit.carry, unit.columns);
 	for (uint64_t done = 0; !error && done < job->extent; done += most) {
-		uint64_t rows = min(job->extent - done, most);
+		uint64_t rows = smaller(job->extent - done, most);
 		uint64_t row = job->running.reverse ? job->extent - done - rows : done;
 
 		error = run_piece(job, &unit, row, rows, fault);
@@ -183,7 +179,7 @@ static int run(struct job *job)
 	int error = TSR_HW_ERR_NONE;
 
 	for (; !error && job->first < job->units; job->first += most) {
-		uint64_t n = min(job->units - job->first, most);
+		uint64_t n = smaller(job->units - job->first, most);
 
 		error = parallel_ranges(job->execution->memory, n, range, run_units, job,
 					&job->execution->fault);
@@ -209,7 +205,7 @@ static int execute(struct execution *execution, const struct command *command)
 
 	job.groups = (job.columns + COLUMNS - 1) / COLUMNS;
 	job.units = tensor_extents(x, 0, axis) * job.groups;
-	job.unit_elements = job.extent * min(job.columns, COLUMNS);
+	job.unit_elements = job.extent * smaller(job.columns, COLUMNS);
 	view_tensor(&job.x, x);
 	block_start(&job.run, execution, &command->scan.post, &command->d);
 	error = run(&job);

@@ -9,6 +9,7 @@
 #include "gather.h"
 #include "parallel.h"
 #include "selection.h"
+#include "smaller.h"
 #include "staging.h"
 #include "step.h"
 #include "tile.h"
@@ -160,11 +161,6 @@ static int run_groups(void *context, uint64_t first, uint64_t n, uint64_t *fault
 	return run_piece(job, place, n * job->places, 0, job->selection.slice, fault);
 }
 
-static uint64_t min(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
 static uint64_t max(uint64_t a, uint64_t b)
 {
 	return a > b ? a : b;
@@ -190,11 +186,11 @@ static int run_large(struct job *job, uint64_t most)
 static int run_chunk(struct job *job, uint64_t groups, uint64_t most)
 {
 	struct execution *execution = job->execution;
-	uint64_t each = min(most, job->group);
+	uint64_t each = smaller(most, job->group);
 	int error = TSR_HW_ERR_NONE;
 
 	for (job->first = 0; !error && job->first < job->group; job->first += each) {
-		job->places = min(each, job->group - job->first);
+		job->places = smaller(each, job->group - job->first);
 		error = parallel_ranges(execution->memory, groups, most / each, run_groups, job,
 					&execution->fault);
 		if (!error)
@@ -212,7 +208,7 @@ static int run_small(struct job *job, uint64_t most)
 	int error = TSR_HW_ERR_NONE;
 
 	for (; !error && job->base < selection->groups; job->base += chunk)
-		error = run_chunk(job, min(chunk, selection->groups - job->base), most);
+		error = run_chunk(job, smaller(chunk, selection->groups - job->base), most);
 	return error;
 }
 

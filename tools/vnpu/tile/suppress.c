@@ -14,6 +14,7 @@
 #include "number/load.h"
 #include "order.h"
 #include "parallel.h"
+#include "smaller.h"
 #include "staging.h"
 #include "tile.h"
 #include "view.h"
@@ -105,11 +106,6 @@ static uint64_t staging_of(uint64_t n)
 	       staging_size(n * sizeof(int64_t));
 }
 
-static uint64_t min(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
 static void measure(const struct command *command, struct work *work)
 {
 	uint64_t n = command->suppress.boxes.dim[0];
@@ -119,7 +115,7 @@ static void measure(const struct command *command, struct work *work)
 	work->factor = OPERATIONS;
 	work->bytes_read = tensor_bytes(&command->suppress.boxes) +
 			   tensor_bytes(&command->suppress.scores);
-	work->bytes_written = (min(n, command->suppress.max) + 1) * sizeof(int64_t);
+	work->bytes_written = (smaller(n, command->suppress.max) + 1) * sizeof(int64_t);
 	work->held = HELD * n;
 	work->staging = staging_of(n);
 }
@@ -228,7 +224,7 @@ static int compare_block(void *context, uint64_t at, uint64_t n, uint64_t *fault
 static int select_boxes(struct job *job)
 {
 	struct execution *execution = job->execution;
-	uint64_t most = min(job->n, job->command->suppress.max);
+	uint64_t most = smaller(job->n, job->command->suppress.max);
 	int error = TSR_HW_ERR_NONE;
 
 	for (uint64_t i = 0; !error && i < job->n && job->found < most; i++) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "view.h"
 
+#include "smaller.h"
+
 #include <string.h>
 
 /* Two dimensions of extent 1 from the start spare every reader a special case. */
@@ -48,11 +50,6 @@ void view_tensor(struct view *view, const struct tensor *tensor)
 		view_add(view, tensor->dim[i], tensor->stride[i]);
 }
 
-static uint64_t min(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
 void view_span(const struct view *view, uint64_t first, uint64_t count, struct span *span)
 {
 	unsigned int column = view->rank - 1;
@@ -69,9 +66,9 @@ void view_span(const struct view *view, uint64_t first, uint64_t count, struct s
 	span->column_stride = view->stride[column];
 	if (at[column] || count < view->dim[column]) {
 		span->rows = 1;
-		span->columns = min(count, view->dim[column] - at[column]);
+		span->columns = smaller(count, view->dim[column] - at[column]);
 		return;
 	}
 	span->columns = view->dim[column];
-	span->rows = min(count / span->columns, view->dim[row] - at[row]);
+	span->rows = smaller(count / span->columns, view->dim[row] - at[row]);
 }

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "boxes.h"
 
-#include <errno.h>
+#include "smaller.h"
 
-static uint64_t smaller(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
+#include <errno.h>
 
 static bool is_inner(const struct boxes *boxes, unsigned int dimension)
 {

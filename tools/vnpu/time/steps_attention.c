@@ -8,12 +8,8 @@
 
 #include <errno.h>
 
+#include "smaller.h"
 #include "strips.h"
-
-static uint64_t smaller(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
 
 /* Heads of q for one of k. */
 static uint64_t share_of(const struct attention *attention)

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 
+#include "smaller.h"
 #include "walk_line.h"
 #include "window.h"
 
@@ -19,11 +20,6 @@ struct plane {
 	uint64_t line;	/* of the image */
 	uint64_t lines;
 };
-
-static uint64_t smaller(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
 
 static struct range part(uint64_t index, uint64_t block, uint64_t extent)
 {

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "steps_gemm.h"
 
-static uint64_t smaller(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
+#include "smaller.h"
 
 /* Sizes of the last dimensions of a block of an operand. */
 struct part {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "walk_line.h"
 
+#include "smaller.h"
+
 _Static_assert(BURSTS_PER_PAGE == 1 << 6, "walk_step() knows it");
 
 uint64_t walk_gcd(uint64_t a, uint64_t b)
@@ -12,11 +14,6 @@ uint64_t walk_gcd(uint64_t a, uint64_t b)
 		b = rest;
 	}
 	return a;
-}
-
-static uint64_t smaller(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
 }
 
 /*
