@@ -250,6 +250,26 @@ static const struct tsr_hw_meaning meaning_RANGE = {
 	"RANGE", TSR_HW_FIELDS, names_RANGE, COUNT(names_RANGE), false,
 };
 
+static const struct tsr_hw_name names_QUANT[] = {
+	{ "NONE", 0x0 },
+	{ "ZERO", 0x1 },
+	{ "ZEROS", 0x2 },
+	{ "BLOCKS", 0x3 },
+};
+static const struct tsr_hw_meaning meaning_QUANT = {
+	"QUANT", TSR_HW_VALUES, names_QUANT, COUNT(names_QUANT), false,
+};
+
+static const struct tsr_hw_name names_ORDER[] = {
+	{ "OUTPUT_N", 0x0 },
+	{ "OUTPUT_M", 0x1 },
+	{ "A_RESIDENT", 0x2 },
+	{ "B_RESIDENT", 0x3 },
+};
+static const struct tsr_hw_meaning meaning_ORDER = {
+	"ORDER", TSR_HW_VALUES, names_ORDER, COUNT(names_ORDER), false,
+};
+
 static const struct tsr_hw_name names_OP[] = {
 	{ "GEMM", 0x10 },
 	{ "CONV", 0x11 },
@@ -568,6 +588,8 @@ static const struct tsr_hw_structure structure_profile;
 static const struct tsr_hw_structure structure_tensor;
 static const struct tsr_hw_structure structure_scaled_tensor;
 static const struct tsr_hw_structure structure_place;
+static const struct tsr_hw_structure structure_quant;
+static const struct tsr_hw_structure structure_blocks;
 static const struct tsr_hw_structure structure_command;
 static const struct tsr_hw_structure structure_epilogue;
 static const struct tsr_hw_structure structure_gemm;
@@ -938,6 +960,30 @@ static const struct tsr_hw_structure structure_place = {
 	"place", 16, members_place, COUNT(members_place),
 };
 
+static const struct tsr_hw_member members_quant[] = {
+	{ .name = "kind", .offset = 0, .size = 1, .meaning = &meaning_QUANT },
+	{ .name = "mbz", .offset = 1, .size = 1, .count = 3, .mbz = true },
+	{ .name = "block", .offset = 4, .size = 4 },
+	{ .name = "zero", .offset = 8, .size = 8, .parameter = true },
+	{ .name = "scale", .offset = 16, .size = 128, .structure = &structure_tensor },
+	{ .name = "zeros", .offset = 144, .size = 128, .structure = &structure_tensor },
+};
+static const struct tsr_hw_structure structure_quant = {
+	"quant", 272, members_quant, COUNT(members_quant),
+};
+
+static const struct tsr_hw_member members_blocks[] = {
+	{ .name = "bm", .offset = 0, .size = 4 },
+	{ .name = "bn", .offset = 4, .size = 4 },
+	{ .name = "bk", .offset = 8, .size = 4 },
+	{ .name = "bg", .offset = 12, .size = 4 },
+	{ .name = "order", .offset = 16, .size = 1, .meaning = &meaning_ORDER },
+	{ .name = "mbz", .offset = 17, .size = 1, .count = 7, .mbz = true },
+};
+static const struct tsr_hw_structure structure_blocks = {
+	"blocks", 24, members_blocks, COUNT(members_blocks),
+};
+
 static const struct tsr_hw_member members_command[] = {
 	{ .name = "op", .offset = 0, .size = 1, .meaning = &meaning_OP },
 	{ .name = "mbz0", .offset = 1, .size = 1, .mbz = true },
@@ -1239,6 +1285,7 @@ static const struct tsr_hw_structure structure_trace = {
 
 const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_admin,
+	&structure_blocks,
 	&structure_boot_block,
 	&structure_command,
 	&structure_compact,
@@ -1266,6 +1313,7 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_pool,
 	&structure_profile,
 	&structure_program,
+	&structure_quant,
 	&structure_reduce,
 	&structure_reduce_axes,
 	&structure_resample,
@@ -1305,11 +1353,13 @@ const struct tsr_hw_meaning *const tsr_hw_meanings[] = {
 	&meaning_NODE,
 	&meaning_NODE_NUMBER,
 	&meaning_OP,
+	&meaning_ORDER,
 	&meaning_PAD,
 	&meaning_POOL,
 	&meaning_PRIORITY,
 	&meaning_PTE,
 	&meaning_PTE_APERTURE,
+	&meaning_QUANT,
 	&meaning_RANGE,
 	&meaning_REDUCE,
 	&meaning_REDUCTION,

@@ -399,6 +399,24 @@ PARAMETER_64 = 0x4000000000000000
 PARAMETER_64_MASK = 0xc000000000000000
 
 
+class QUANT(enum.IntEnum):
+    """What the elements of an operand of a product mean."""
+
+    NONE = 0
+    ZERO = 1
+    ZEROS = 2
+    BLOCKS = 3
+
+
+class ORDER(enum.IntEnum):
+    """Loops over the blocks of a product, outermost first."""
+
+    OUTPUT_N = 0
+    OUTPUT_M = 1
+    A_RESIDENT = 2
+    B_RESIDENT = 3
+
+
 class OP(enum.IntEnum):
     """Opcodes; 0xc0 to 0xdf are reserved for CIM tiles."""
 
@@ -1223,6 +1241,34 @@ class Place(ctypes.LittleEndianStructure):
         ("offset", ctypes.c_uint64),
     ]
     of = {"slot": SLOT_NUMBER}
+
+
+class Quant(ctypes.LittleEndianStructure):
+    """Zero points and block scales of an operand of a product."""
+
+    _fields_ = [
+        ("kind", ctypes.c_uint8),
+        ("mbz", ctypes.c_uint8 * 3),
+        ("block", ctypes.c_uint32),
+        ("zero", ctypes.c_uint64),
+        ("scale", Tensor),
+        ("zeros", Tensor),
+    ]
+    of = {"kind": QUANT}
+
+
+class Blocks(ctypes.LittleEndianStructure):
+    """How a product is cut into steps."""
+
+    _fields_ = [
+        ("bm", ctypes.c_uint32),
+        ("bn", ctypes.c_uint32),
+        ("bk", ctypes.c_uint32),
+        ("bg", ctypes.c_uint32),
+        ("order", ctypes.c_uint8),
+        ("mbz", ctypes.c_uint8 * 7),
+    ]
+    of = {"order": ORDER}
 
 
 class Command(ctypes.LittleEndianStructure):

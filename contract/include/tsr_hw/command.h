@@ -95,6 +95,58 @@ struct tsr_hw_place {
 	__le64 offset;
 };
 
+/* What the elements of an operand of a product mean. */
+#define TSR_HW_QUANT_NONE		0		/* what they say */
+#define TSR_HW_QUANT_ZERO		1		/* integers, less one zero point */
+/* integers, less a zero point for each row of the first or column of the second operand */
+#define TSR_HW_QUANT_ZEROS		2
+/* of a second operand, less a zero point if there are any, times a scale, for each block of k */
+#define TSR_HW_QUANT_BLOCKS		3
+
+/**
+ * struct tsr_hw_quant - zero points and block scales of an operand of a product
+ * @kind: what is there (TSR_HW_QUANT_*)
+ * @mbz: must be zero
+ * @block: BLOCKS: consecutive k that share an element of @scale and @zeros; else 0
+ * @zero: ZERO: the zero point, two's complement; else 0 (p)
+ * @scale: BLOCKS: fp32, fp16 or e8m0; else no tensor
+ * @zeros: ZEROS: the zero points; BLOCKS: those of the blocks, or no tensor; else no tensor
+ */
+struct tsr_hw_quant {
+	__u8 kind;
+	__u8 mbz[3];
+	__le32 block;
+	__le64 zero;
+	struct tsr_hw_tensor scale;
+	struct tsr_hw_tensor zeros;
+};
+
+/* Loops over the blocks of a product, outermost first. */
+#define TSR_HW_ORDER_OUTPUT_N		0		/* batch, n, m, k */
+#define TSR_HW_ORDER_OUTPUT_M		1		/* batch, m, n, k */
+/* batch, m, n, k; the first operand's blocks of all k are kept for one m */
+#define TSR_HW_ORDER_A_RESIDENT		2
+/* batch, n, m, k; the second operand's blocks of all k are kept for one n */
+#define TSR_HW_ORDER_B_RESIDENT		3
+
+/**
+ * struct tsr_hw_blocks - how a product is cut into steps
+ * @bm: rows of the first operand in a block, at least 1
+ * @bn: columns of the second operand, at least 1
+ * @bk: k, at least 1
+ * @bg: groups of a convolution, at least 1; of a matrix product 1
+ * @order: loops (TSR_HW_ORDER_*)
+ * @mbz: must be zero
+ */
+struct tsr_hw_blocks {
+	__le32 bm;
+	__le32 bn;
+	__le32 bk;
+	__le32 bg;
+	__u8 order;
+	__u8 mbz[7];
+};
+
 /* Opcodes; 0xc0 to 0xdf are reserved for CIM tiles. */
 #define TSR_HW_OP_GEMM			0x10		/* matrix product with epilogue */
 /* two-dimensional convolution with groups, strides, dilation, padding; epilogue */
@@ -614,6 +666,20 @@ TSR_HW_SIZE(struct tsr_hw_place, 16);
 TSR_HW_OFFSET(struct tsr_hw_place, slot, 0);
 TSR_HW_OFFSET(struct tsr_hw_place, mbz, 2);
 TSR_HW_OFFSET(struct tsr_hw_place, offset, 8);
+TSR_HW_SIZE(struct tsr_hw_quant, 272);
+TSR_HW_OFFSET(struct tsr_hw_quant, kind, 0);
+TSR_HW_OFFSET(struct tsr_hw_quant, mbz, 1);
+TSR_HW_OFFSET(struct tsr_hw_quant, block, 4);
+TSR_HW_OFFSET(struct tsr_hw_quant, zero, 8);
+TSR_HW_OFFSET(struct tsr_hw_quant, scale, 16);
+TSR_HW_OFFSET(struct tsr_hw_quant, zeros, 144);
+TSR_HW_SIZE(struct tsr_hw_blocks, 24);
+TSR_HW_OFFSET(struct tsr_hw_blocks, bm, 0);
+TSR_HW_OFFSET(struct tsr_hw_blocks, bn, 4);
+TSR_HW_OFFSET(struct tsr_hw_blocks, bk, 8);
+TSR_HW_OFFSET(struct tsr_hw_blocks, bg, 12);
+TSR_HW_OFFSET(struct tsr_hw_blocks, order, 16);
+TSR_HW_OFFSET(struct tsr_hw_blocks, mbz, 17);
 TSR_HW_SIZE(struct tsr_hw_command, 16);
 TSR_HW_OFFSET(struct tsr_hw_command, op, 0);
 TSR_HW_OFFSET(struct tsr_hw_command, mbz0, 1);
