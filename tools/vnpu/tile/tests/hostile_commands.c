@@ -78,8 +78,9 @@ static void none(struct tsr_hw_scaled_tensor *tensor)
 	tensor->slot = TSR_HW_SLOT_NONE;
 }
 
-static void make_gemm(struct tsr_hw_gemm *gemm, uint64_t *random, unsigned int bits)
+static void make_gemm(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
+	struct tsr_hw_gemm *gemm = &hostile->command.gemm;
 	unsigned int type = any_type(random);
 	uint32_t batch = below(random, 3) ? 1 : some(random, bits / 3);
 	uint32_t m = some(random, bits / 2);
@@ -117,8 +118,9 @@ static void window(struct window *window, uint64_t *random, unsigned int bits)
 		      window->stride + 1;
 }
 
-static void make_conv(struct tsr_hw_conv *conv, uint64_t *random, unsigned int bits)
+static void make_conv(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
+	struct tsr_hw_conv *conv = &hostile->command.conv;
 	unsigned int type = any_type(random);
 	uint32_t images = below(random, 2) ? 1 : some(random, bits / 3);
 	uint32_t groups = below(random, 3) ? 1 : extent(random, bits / 4);
@@ -146,8 +148,9 @@ static void make_conv(struct tsr_hw_conv *conv, uint64_t *random, unsigned int b
 	conv->groups = groups;
 }
 
-static void make_pool(struct tsr_hw_pool *pool, uint64_t *random, unsigned int bits)
+static void make_pool(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
+	struct tsr_hw_pool *pool = &hostile->command.pool;
 	unsigned int type = any_type(random);
 	uint32_t images = below(random, 2) ? 1 : some(random, bits / 3);
 	uint32_t channels = some(random, bits / 3);
@@ -170,9 +173,9 @@ static void make_pool(struct tsr_hw_pool *pool, uint64_t *random, unsigned int b
 	pool->dilation_w = w.dilation;
 }
 
-static void make_elementwise(struct tsr_hw_elementwise *command, uint64_t *random,
-			     unsigned int bits)
+static void make_elementwise(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
+	struct tsr_hw_elementwise *command = &hostile->command.elementwise;
 	static const uint8_t functions[] = { TSR_HW_EW_ADD, TSR_HW_EW_DIV, TSR_HW_EW_RELU,
 					     TSR_HW_EW_EXP };
 	const uint32_t dim[] = { some(random, bits / 2), some(random, bits / 2) };
@@ -193,8 +196,9 @@ static void make_elementwise(struct tsr_hw_elementwise *command, uint64_t *rando
 	shrink(&command->a, random);
 }
 
-static void make_reduce(struct tsr_hw_reduce *reduce, uint64_t *random, unsigned int bits)
+static void make_reduce(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
+	struct tsr_hw_reduce *reduce = &hostile->command.reduce;
 	unsigned int type = any_type(random);
 	const uint32_t x[] = { some(random, bits / 2), some(random, bits / 2) };
 	bool softmax = below(random, 2);
@@ -248,8 +252,9 @@ static void plain(struct tsr_hw_tensor *place, unsigned int slot, unsigned int t
 }
 
 /* From some extent to another one, by any pads. */
-static void make_move(struct tsr_hw_move *move, uint64_t *random, unsigned int bits)
+static void make_move(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
+	struct tsr_hw_move *move = &hostile->command.move;
 	const uint32_t x[] = { some(random, bits / 2), some(random, bits / 2) };
 	const uint32_t d[] = { some(random, bits / 2), some(random, bits / 2) };
 	unsigned int type = any_type(random);
@@ -274,8 +279,9 @@ static void make_move(struct tsr_hw_move *move, uint64_t *random, unsigned int b
 }
 
 /* All indices are 0, so the dimension that is indexed must have an element. */
-static void make_scatter(struct tsr_hw_gather *scatter, uint64_t *random, unsigned int bits)
+static void make_scatter(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
+	struct tsr_hw_gather *scatter = &hostile->command.gather;
 	unsigned int type = any_type(random);
 	const uint32_t d[] = { extent(random, bits / 3), some(random, bits / 3) };
 	const uint32_t updates = some(random, bits / 3);
@@ -292,8 +298,9 @@ static void make_scatter(struct tsr_hw_gather *scatter, uint64_t *random, unsign
 }
 
 /* All indices are 0, so the dimension that is indexed must have an element. */
-static void make_gather(struct tsr_hw_gather *gather, uint64_t *random, unsigned int bits)
+static void make_gather(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
+	struct tsr_hw_gather *gather = &hostile->command.gather;
 	unsigned int type = any_type(random);
 	const uint32_t x[] = { some(random, bits / 3), extent(random, bits / 3),
 			       some(random, bits / 3) };
@@ -310,8 +317,9 @@ static void make_gather(struct tsr_hw_gather *gather, uint64_t *random, unsigned
 		gather->step.block[i] = 1;
 }
 
-static void make_sort(struct tsr_hw_sort *sort, uint64_t *random, unsigned int bits)
+static void make_sort(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
+	struct tsr_hw_sort *sort = &hostile->command.sort;
 	unsigned int type = any_type(random);
 	const uint32_t x[] = { some(random, bits / 2), some(random, bits / 2) };
 	uint32_t d[] = { x[0], below(random, 2) ? x[1] : below(random, x[1] + 1) };
@@ -327,8 +335,9 @@ static void make_sort(struct tsr_hw_sort *sort, uint64_t *random, unsigned int b
 	sort->step.block[1] = 4096;
 }
 
-static void make_scan(struct tsr_hw_scan *scan, uint64_t *random, unsigned int bits)
+static void make_scan(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
+	struct tsr_hw_scan *scan = &hostile->command.scan;
 	unsigned int type = any_type(random);
 	const uint32_t x[] = { some(random, bits / 2), some(random, bits / 2) };
 
@@ -344,9 +353,9 @@ static void make_scan(struct tsr_hw_scan *scan, uint64_t *random, unsigned int b
 	scan->step.block[1] = 4096;
 }
 
-static void make_reduce_axes(struct tsr_hw_reduce_axes *reduce, uint64_t *random,
-			     unsigned int bits)
+static void make_reduce_axes(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
+	struct tsr_hw_reduce_axes *reduce = &hostile->command.reduce_axes;
 	unsigned int type = any_type(random);
 	const uint32_t x[] = { some(random, bits / 2), some(random, bits / 2) };
 	unsigned int axes = 1 + below(random, 3);
@@ -364,8 +373,9 @@ static void make_reduce_axes(struct tsr_hw_reduce_axes *reduce, uint64_t *random
 }
 
 /* All elements are 0, so no room is needed, however much there is. */
-static void make_compact(struct tsr_hw_compact *compact, uint64_t *random, unsigned int bits)
+static void make_compact(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
+	struct tsr_hw_compact *compact = &hostile->command.compact;
 	const uint32_t x[] = { some(random, bits / 2), some(random, bits / 2) };
 	const uint32_t coords[] = { some(random, bits / 2), 2 };
 
@@ -379,9 +389,10 @@ static void make_compact(struct tsr_hw_compact *compact, uint64_t *random, unsig
 }
 
 /* Boxes without area overlap no other: all are selected. */
-static void make_suppress(struct tsr_hw_suppress *suppress, uint64_t *random)
+static void make_suppress(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
-	const uint32_t n = some(random, 13);
+	struct tsr_hw_suppress *suppress = &hostile->command.suppress;
+	const uint32_t n = some(random, bits < 13 ? bits : 13);
 	const uint32_t boxes[] = { n, 4 };
 
 	suppress->head.op = TSR_HW_OP_SUPPRESS;
@@ -394,8 +405,9 @@ static void make_suppress(struct tsr_hw_suppress *suppress, uint64_t *random)
 }
 
 /* All elements of first are 0, so all outputs have the same taps. */
-static void make_resample(struct tsr_hw_resample *resample, uint64_t *random, unsigned int bits)
+static void make_resample(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
+	struct tsr_hw_resample *resample = &hostile->command.resample;
 	const uint32_t x[] = { some(random, bits / 3), extent(random, bits / 3),
 			       some(random, bits / 3) };
 	const uint32_t d[] = { x[0], some(random, bits / 3), x[2] };
@@ -413,6 +425,25 @@ static void make_resample(struct tsr_hw_resample *resample, uint64_t *random, un
 		resample->step.block[i] = 1;
 }
 
+static void (*const makers[])(struct hostile *hostile, uint64_t *random, unsigned int bits) = {
+	make_gemm,
+	make_conv,
+	make_pool,
+	make_elementwise,
+	make_reduce,
+	make_scan,
+	make_reduce_axes,
+	make_move,
+	make_gather,
+	make_scatter,
+	make_resample,
+	make_sort,
+	make_compact,
+	make_suppress,
+	make_copy,
+	make_fill,
+};
+
 void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
 	memset(hostile, 0, sizeof(*hostile));
@@ -423,55 +454,6 @@ void hostile_make(struct hostile *hostile, uint64_t *random, unsigned int bits)
 			.size = SLOT_BYTES,
 			.flags = TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE,
 		};
-	switch (below(random, 16)) {
-	case 0:
-		make_gemm(&hostile->command.gemm, random, bits);
-		break;
-	case 1:
-		make_conv(&hostile->command.conv, random, bits);
-		break;
-	case 2:
-		make_pool(&hostile->command.pool, random, bits);
-		break;
-	case 3:
-		make_elementwise(&hostile->command.elementwise, random, bits);
-		break;
-	case 4:
-		make_reduce(&hostile->command.reduce, random, bits);
-		break;
-	case 5:
-		make_fill(hostile, random, bits);
-		break;
-	case 6:
-		make_scatter(&hostile->command.gather, random, bits);
-		break;
-	case 7:
-		make_sort(&hostile->command.sort, random, bits);
-		break;
-	case 8:
-		make_compact(&hostile->command.compact, random, bits);
-		break;
-	case 9:
-		make_suppress(&hostile->command.suppress, random);
-		break;
-	case 10:
-		make_resample(&hostile->command.resample, random, bits);
-		break;
-	case 11:
-		make_scan(&hostile->command.scan, random, bits);
-		break;
-	case 12:
-		make_reduce_axes(&hostile->command.reduce_axes, random, bits);
-		break;
-	case 13:
-		make_gather(&hostile->command.gather, random, bits);
-		break;
-	case 14:
-		make_copy(hostile, random, bits);
-		break;
-	default:
-		make_move(&hostile->command.move, random, bits);
-		break;
-	}
+	makers[below(random, sizeof(makers) / sizeof(makers[0]))](hostile, random, bits);
 	hostile->size = hostile->command.head.size;
 }
