@@ -7,7 +7,7 @@ import re
 import tsr_hw
 
 PART = re.compile(r"(\w+)(?:\[(\d+)\])?")
-PROGRAM = re.compile(r"post\.(?:(in|consts|code)\[\d+\]\.)?")
+PROGRAM = re.compile(r"(?:post|pre)\.(?:(in|consts|code)\[\d+\]\.)?")
 LISTS = {None: "vector", "in": "tensor", "consts": "vector_const", "code": "insn"}
 ESCAPE = re.compile(rb"\\x([0-9a-f]{2})")
 
@@ -27,7 +27,7 @@ def encode(name, text):
 
 
 def encode_command(name, text):
-    """Bytes of a command whose body is that structure, and of the VECTOR program behind it."""
+    """Bytes of a command whose body is that structure, and of the VECTOR programs behind it."""
     parts = {("", name): []}
     for line in text.splitlines():
         match = PROGRAM.match(line)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR MIT)
-/* Commands that are more than one structure: a VECTOR program lies behind the body. */
+/* Commands that are more than one structure: VECTOR programs lie behind the body. */
 #include <tsr_hw/decode.h>
 
 #include <string.h>
@@ -17,71 +17,101 @@ static const struct {
 
 #define LISTS	(sizeof(lists) / sizeof(lists[0]))
 
-static uint64_t value_of(const struct tsr_hw_structure *structure, const uint8_t *bytes, const char *name)
+static const struct tsr_hw_member *find_member(const struct tsr_hw_structure *structure, const char *name)
 {
 	for (size_t i = 0; i < structure->member_count; i++) {
-		const struct tsr_hw_member *member = &structure->members[i];
-
-		if (!strcmp(member->name, name))
-			return tsr_hw_load(bytes + member->offset, member->size);
+		if (!strcmp(structure->members[i].name, name))
+			return &structure->members[i];
 	}
-	return 0;
+	return NULL;
 }
 
-static size_t place_of_program(const uint8_t *command)
+static uint64_t value_of(const struct tsr_hw_structure *structure, const uint8_t *bytes, const char *name)
 {
-	return value_of(tsr_hw_find("command"), command, "post");
+	const struct tsr_hw_member *member = find_member(structure, name);
+
+	return tsr_hw_load(bytes + member->offset, member->size);
 }
 
-/* Part @number behind the head of the program at @at. */
-static bool listed(const uint8_t *command, size_t at, size_t number, struct tsr_hw_part *part)
+static size_t count_of(const uint8_t *program, size_t list)
 {
-	const struct tsr_hw_structure *head = tsr_hw_find("vector");
-	size_t offset = at + head->size;
+	return value_of(tsr_hw_find("vector"), program, lists[list].count);
+}
+
+/* Part @number behind the head of the program at @at; *@number counts down over them. */
+static bool listed(const uint8_t *command, const char *name, size_t at, size_t *number,
+		   struct tsr_hw_part *part)
+{
+	size_t offset = at + tsr_hw_find("vector")->size;
 
 	for (size_t i = 0; i < LISTS; i++) {
 		const struct tsr_hw_structure *structure = tsr_hw_find(lists[i].structure);
-		size_t count = value_of(head, command + at, lists[i].count);
+		size_t count = count_of(command + at, i);
 
-		if (number < count) {
-			*part = (struct tsr_hw_part){ "", structure, offset + number * structure->size };
-			snprintf(part->path, sizeof(part->path), "post.%s[%zu]", lists[i].name, number);
+		if (*number < count) {
+			*part = (struct tsr_hw_part){ "", structure, offset + *number * structure->size };
+			snprintf(part->path, sizeof(part->path), "%s.%s[%zu]", name, lists[i].name, *number);
 			return true;
 		}
-		number -= count;
+		*number -= count;
 		offset += count * structure->size;
 	}
 	return false;
 }
 
+/* The header's members that say where programs lie, in the order in which they do. */
+static const char *const places[] = { "post", "pre" };
+
+#define PLACES	(sizeof(places) / sizeof(places[0]))
+
+static size_t place_of(const uint8_t *command, size_t program)
+{
+	return value_of(tsr_hw_find("command"), command, places[program]);
+}
+
 bool tsr_hw_command_part(const struct tsr_hw_structure *body, const void *command, size_t number,
 			 struct tsr_hw_part *part)
 {
-	size_t at = place_of_program(command);
-
 	*part = (struct tsr_hw_part){ "", body, 0 };
-	if (!number)
+	if (!number--)
 		return true;
-	if (!at)
-		return false;
-	if (number > 1)
-		return listed(command, at, number - 2, part);
-	*part = (struct tsr_hw_part){ "post", tsr_hw_find("vector"), at };
-	return true;
+	for (size_t i = 0; i < PLACES; i++) {
+		size_t at = place_of(command, i);
+
+		if (!at)
+			continue;
+		*part = (struct tsr_hw_part){ "", tsr_hw_find("vector"), at };
+		snprintf(part->path, sizeof(part->path), "%s", places[i]);
+		if (!number-- || listed(command, places[i], at, &number, part))
+			return true;
+	}
+	return false;
+}
+
+size_t tsr_hw_program_size(const void *program, size_t size)
+{
+	size_t whole = tsr_hw_find("vector")->size;
+
+	if (size < whole)
+		return 0;
+	for (size_t i = 0; i < LISTS; i++)
+		whole += count_of(program, i) * tsr_hw_find(lists[i].structure)->size;
+	return whole <= size ? whole : 0;
 }
 
 size_t tsr_hw_command_size(const struct tsr_hw_structure *body, const void *command, size_t size)
 {
-	const struct tsr_hw_structure *head = tsr_hw_find("vector");
-	size_t at = size < body->size ? 0 : place_of_program(command);
-	size_t end = at + head->size;
+	size_t end = body->size;
 
-	if (!at)
-		return size < body->size ? 0 : body->size;
-	if (at != body->size || size < end)
+	if (size < end)
 		return 0;
-	for (size_t i = 0; i < LISTS; i++)
-		end += value_of(head, (const uint8_t *)command + at, lists[i].count) *
-		       tsr_hw_find(lists[i].structure)->size;
-	return end <= size ? end : 0;
+	for (size_t i = 0; i < PLACES; i++) {
+		size_t at = place_of(command, i);
+		size_t program = at == end ? tsr_hw_program_size((const uint8_t *)command + at, size - at) : 0;
+
+		if (at && !program)
+			return 0;
+		end += program;
+	}
+	return end;
 }

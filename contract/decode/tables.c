@@ -991,8 +991,8 @@ static const struct tsr_hw_member members_command[] = {
 	{ .name = "size", .offset = 4, .size = 2 },
 	{ .name = "mbz2", .offset = 6, .size = 2, .mbz = true },
 	{ .name = "post", .offset = 8, .size = 2 },
-	{ .name = "mbz3", .offset = 10, .size = 2, .mbz = true },
-	{ .name = "mbz4", .offset = 12, .size = 4, .mbz = true },
+	{ .name = "pre", .offset = 10, .size = 2 },
+	{ .name = "mbz3", .offset = 12, .size = 4, .mbz = true },
 };
 static const struct tsr_hw_structure structure_command = {
 	"command", 16, members_command, COUNT(members_command),

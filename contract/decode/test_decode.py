@@ -112,6 +112,18 @@ def bits_named(line):
     return found
 
 
+def command_with_programs(post, pre):
+    """A SCAN and, as told, an epilogue and a prologue of one input, one constant and one instruction."""
+    vector = (bytes(tsr_hw.Vector(insns=1, consts=1, inputs=1)) + bytes(tsr_hw.Tensor(slot=7)) + bytes(8) +
+              bytes(tsr_hw.Insn(op=tsr_hw.VECTOR.MUL)))
+    scan = tsr_hw.Scan()
+    size = ctypes.sizeof(scan)
+    scan.head.op = tsr_hw.OP.SCAN
+    scan.head.post, scan.head.pre = post * size, pre * (size + post * len(vector))
+    scan.head.size = size + (post + pre) * len(vector)
+    return bytes(scan) + (post + pre) * vector
+
+
 class Structures(unittest.TestCase):
     """Structures that no vector has."""
 
@@ -146,6 +158,24 @@ class Structures(unittest.TestCase):
 
     def test_stream_ends_at_an_unknown_command(self):
         self.assertEqual(decoded("stream", bytes([0xff, 0, 8, 0, 0, 0, 0, 0])), (1, []))
+
+    def test_epilogue_and_prologue_come_back(self):
+        for post, pre in ((1, 0), (0, 1), (1, 1)):
+            data = command_with_programs(post, pre)
+            status, (text,) = decoded("stream", data * 2)[0], decoded("stream", data)[1]
+            with self.subTest(post=post, pre=pre):
+                self.assertEqual((status, encode_command("scan", text)), (0, data))
+                self.assertEqual(("post.in[0].slot = 7" in text, "pre.in[0].slot = 7" in text), (post, pre))
+
+    def test_programs_out_of_their_places_are_no_command(self):
+        good, size = command_with_programs(1, 1), ctypes.sizeof(tsr_hw.Scan)
+        end = len(command_with_programs(1, 0))
+        for post, pre in ((size, end + 8), (size + 8, end), (end, size), (size, size), (0, end), (size, 0)):
+            data = bytearray(good)
+            struct.pack_into("<HH", data, tsr_hw.Command.post.offset, post, pre)
+            with self.subTest(post=post, pre=pre):
+                self.assertEqual(decoded("stream", bytes(data)), (1, []))
+        self.assertEqual(decoded("stream", good[:-8]), (1, []))
 
     def test_unknown_structure_is_told(self):
         self.assertEqual(decoded("jobs", b"")[0], 2)

@@ -10,6 +10,7 @@
 #include <tsr_hw/command.h>
 #include <tsr_hw/mutate.h>
 #include <tsr_hw/queue.h>
+#include <tsr_hw/vector.h>
 
 #define DRAWS	20000
 
@@ -145,6 +146,42 @@ static void every_command_of_a_stream_is_changed(void **state)
 	assert_true(changed[0] && changed[1] && changed[2]);
 }
 
+/* A command with an epilogue and a prologue of one instruction each. */
+struct with_programs {
+	struct tsr_hw_scan scan;
+	struct {
+		struct tsr_hw_vector head;
+		struct tsr_hw_insn insn;
+	} post, pre;
+};
+
+static void every_part_of_a_command_is_changed(void **state)
+{
+	const struct with_programs command = {
+		.scan.head = { .op = TSR_HW_OP_SCAN, .size = sizeof(command),
+			       .post = offsetof(struct with_programs, post),
+			       .pre = offsetof(struct with_programs, pre) },
+		.post.head.insns = 1,
+		.pre.head.insns = 1,
+	};
+	bool changed[sizeof(command)] = { false };
+	uint64_t random = 8;
+
+	(void)state;
+	for (int i = 0; i < DRAWS; i++) {
+		struct with_programs copy = command;
+		size_t offset = tsr_hw_mutate_stream(&copy, sizeof(copy), &random);
+
+		expect_one_change(&command, &copy, sizeof(copy), offset);
+		changed[offset] = true;
+	}
+	assert_true(changed[offsetof(struct with_programs, scan.axis)]);
+	assert_true(changed[offsetof(struct with_programs, post.head.result)]);
+	assert_true(changed[offsetof(struct with_programs, post.insn.op)]);
+	assert_true(changed[offsetof(struct with_programs, pre.head.result)]);
+	assert_true(changed[offsetof(struct with_programs, pre.insn.op)]);
+}
+
 static void bytes_that_are_no_command_change_too(void **state)
 {
 	uint64_t random = 7;
@@ -175,6 +212,7 @@ int main(void)
 		cmocka_unit_test(alternatives_change_only_where_they_hold),
 		cmocka_unit_test(equal_states_give_equal_changes),
 		cmocka_unit_test(every_command_of_a_stream_is_changed),
+		cmocka_unit_test(every_part_of_a_command_is_changed),
 		cmocka_unit_test(bytes_that_are_no_command_change_too),
 	};
 

@@ -1281,8 +1281,8 @@ class Command(ctypes.LittleEndianStructure):
         ("size", ctypes.c_uint16),
         ("mbz2", ctypes.c_uint16),
         ("post", ctypes.c_uint16),
-        ("mbz3", ctypes.c_uint16),
-        ("mbz4", ctypes.c_uint32),
+        ("pre", ctypes.c_uint16),
+        ("mbz3", ctypes.c_uint32),
     ]
     of = {"op": OP}
 

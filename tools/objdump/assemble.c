@@ -18,7 +18,10 @@
 #include "value.h"
 
 static const char separators[] = " \t\r";
-static const char program_path[] = "post";	/* the VECTOR program of a command, and its parts */
+
+/* The VECTOR programs of a command, in their order. */
+enum { POST, PRE, PROGRAMS };
+static const char *const program_paths[PROGRAMS] = { "post", "pre" };
 
 /**
  * struct text - the text on its way to bytes
@@ -28,7 +31,7 @@ static const char program_path[] = "post";	/* the VECTOR program of a command, a
  * @sized, @summed: that line gave size, checksum
  * @command: structure of the command in the making, or NULL
  * @command_at: where it begins
- * @has_program: it has a VECTOR program
+ * @place: in it, of its VECTOR programs; 0: it has none
  * @cursor: where the next command begins
  * @length: of the file, if @has_length
  * @rest: of the line
@@ -41,7 +44,7 @@ struct text {
 	bool summed;
 	const struct tsr_hw_structure *command;
 	uint64_t command_at;
-	bool has_program;
+	size_t place[PROGRAMS];
 	uint64_t cursor;
 	bool has_length;
 	uint64_t length;
@@ -112,23 +115,33 @@ static bool take_fields(struct text *text)
 
 /* ---- commands -------------------------------------------------------------------- */
 
-/* Bytes of all parts of a command with a program; its head is in the file and says how many there are. */
-static size_t size_by_parts(const struct text *text, uint8_t *start)
+static uint8_t *start_of_command(const struct text *text)
 {
-	struct tsr_hw_part part;
-	size_t end = 0;
+	return text->image.bytes->data + text->command_at;
+}
 
-	stream_head(start, start[0], 0, text->command->size);
-	for (size_t i = 0; tsr_hw_command_part(text->command, start, i, &part); i++)
-		end = part.offset + part.structure->size;
+/* Heads of programs are in the file, and say how many parts there are. */
+static size_t end_of_programs(const struct text *text)
+{
+	size_t end = text->command->size;
+
+	for (unsigned int i = 0; i < PROGRAMS; i++)
+		if (text->place[i])
+			end += tsr_hw_program_size(start_of_command(text) + end, SIZE_MAX);
 	return end;
 }
 
-/* Its header says how long the command became. */
-static bool end_program(struct text *text, const struct tsr_hw_structure *body)
+static void place_programs(const struct text *text, size_t size)
 {
-	uint8_t *start = text->image.bytes->data + text->command_at;
-	size_t size = size_by_parts(text, start);
+	uint8_t *start = start_of_command(text);
+
+	stream_head(start, start[0], size, text->place[POST], text->place[PRE]);
+}
+
+/* The header says how long the command became. */
+static bool end_programs(struct text *text)
+{
+	size_t size = end_of_programs(text);
 
 	if (size > UINT16_MAX)
 		return text_fail(text->image.error, "the command has %zu bytes, at most %u can be said",
@@ -136,8 +149,7 @@ static bool end_program(struct text *text, const struct tsr_hw_structure *body)
 	text->cursor = text->command_at + size;
 	if (!image_reach(&text->image, text->cursor))
 		return false;
-	start = text->image.bytes->data + text->command_at;
-	stream_head(start, start[0], size, body->size);
+	place_programs(text, size);
 	return true;
 }
 
@@ -150,8 +162,8 @@ static bool end_command(struct text *text)
 	if (!body)
 		return true;
 	text->cursor = text->command_at + body->size;
-	if (text->has_program)
-		ended = end_program(text, body);
+	if (text->place[POST] || text->place[PRE])
+		ended = end_programs(text);
 	text->command = NULL;
 	return ended;
 }
@@ -288,25 +300,42 @@ static uint64_t command_place(const struct text *text)
 	return (uint64_t)header_of(text).streams + node.stream;
 }
 
-static bool is_program_path(const struct text *text, const char *path)
+/* PROGRAMS: it leads into none. */
+static unsigned int program_of(const struct text *text, const char *path)
 {
-	return text->command && !strncmp(path, program_path, strlen(program_path)) &&
-	       (path[strlen(program_path)] == '.' || !path[strlen(program_path)]);
+	for (unsigned int i = 0; text->command && i < PROGRAMS; i++) {
+		size_t length = strlen(program_paths[i]);
+
+		if (!strncmp(path, program_paths[i], length) && (path[length] == '.' || !path[length]))
+			return i;
+	}
+	return PROGRAMS;
 }
 
-static bool enter_program(struct text *text, const char *path)
+/* A program begins where those before it end, so they grow no more. */
+static bool begin_program(struct text *text, unsigned int program)
 {
-	const struct tsr_hw_structure *body = text->command;
-	struct tsr_hw_part part = { .path = "" };
-	uint8_t *start;
+	size_t at = end_of_programs(text);
 
-	if (!image_reach(&text->image, text->command_at + body->size + tsr_hw_find("vector")->size))
+	for (unsigned int i = program + 1; i < PROGRAMS; i++)
+		if (text->place[i])
+			return text_fail(text->image.error, "%s: it must stand before %s",
+					 program_paths[program], program_paths[i]);
+	if (text->place[program])
+		return true;
+	text->place[program] = at;
+	return image_reach(&text->image, text->command_at + at + tsr_hw_find("vector")->size);
+}
+
+static bool enter_program(struct text *text, unsigned int program, const char *path)
+{
+	struct tsr_hw_part part = { .path = "" };
+
+	if (!begin_program(text, program))
 		return false;
-	text->has_program = true;
-	start = text->image.bytes->data + text->command_at;
-	stream_head(start, start[0], body->size, body->size);
+	place_programs(text, text->command->size);
 	for (size_t i = 0; strcmp(part.path, path); i++) {
-		if (!tsr_hw_command_part(body, start, i, &part))
+		if (!tsr_hw_command_part(text->command, start_of_command(text), i, &part))
 			return text_fail(text->image.error, "%s: the program has no such part", path);
 	}
 	if (!image_reach(&text->image, text->command_at + part.offset + part.structure->size))
@@ -333,19 +362,21 @@ static bool take_command(struct text *text, const char *name)
 	at = command_place(text);
 	if (!image_begin(&text->image, body, at))
 		return false;
-	stream_head(text->image.bytes->data + at, op, body->size, 0);
+	stream_head(text->image.bytes->data + at, op, body->size, 0, 0);
 	text->command = body;
 	text->command_at = at;
-	text->has_program = false;
+	memset(text->place, 0, sizeof(text->place));
 	return take_fields(text);
 }
 
 static bool take_path(struct text *text, const char *path)
 {
+	unsigned int program = program_of(text, path);
+
 	if (!text->image.outer)
 		return text_fail(text->image.error, "%s: program or stream must stand before", path);
-	if (is_program_path(text, path))
-		return enter_program(text, path) && take_fields(text);
+	if (program != PROGRAMS)
+		return enter_program(text, program, path) && take_fields(text);
 	return image_enter(&text->image, path) && take_fields(text);
 }
 

@@ -21,10 +21,11 @@ bool stream_implied(const struct tsr_hw_structure *structure, const struct tsr_h
 	return !strcmp(structure->name, header_name) &&
 	       (member->offset == offsetof(struct tsr_hw_command, op) ||
 		member->offset == offsetof(struct tsr_hw_command, size) ||
-		member->offset == offsetof(struct tsr_hw_command, post));
+		member->offset == offsetof(struct tsr_hw_command, post) ||
+		member->offset == offsetof(struct tsr_hw_command, pre));
 }
 
-void stream_head(void *bytes, uint64_t op, size_t size, size_t post)
+void stream_head(void *bytes, uint64_t op, size_t size, size_t post, size_t pre)
 {
 	struct tsr_hw_command head;
 
@@ -32,6 +33,7 @@ void stream_head(void *bytes, uint64_t op, size_t size, size_t post)
 	head.op = (uint8_t)op;
 	head.size = (uint16_t)size;
 	head.post = (uint16_t)post;
+	head.pre = (uint16_t)pre;
 	memcpy(bytes, &head, sizeof(head));
 }
 
@@ -54,6 +56,27 @@ bool stream_next(const uint8_t *bytes, size_t *at, size_t end, struct command *c
 	return true;
 }
 
+/* Whether a program lies at @at and in the bytes that are left; then @at moves behind it. */
+static bool pass_program(const uint8_t *bytes, size_t left, size_t place, size_t *at)
+{
+	size_t size = place == *at ? tsr_hw_program_size(bytes + *at, left - *at) : 0;
+
+	*at += size;
+	return size;
+}
+
+/* Of a command with a program that does not lie where it must. */
+static void program_defect(const uint8_t *bytes, size_t left, const struct tsr_hw_command *head,
+			   size_t body, const char **path, char *rule, size_t rule_size)
+{
+	size_t at = body;
+	bool post = head->post && !pass_program(bytes, left, head->post, &at);
+
+	*path = post ? "head.post" : "head.pre";
+	snprintf(rule, rule_size, "is %u: a program lies at %zu, in the %zu bytes that are left",
+		 post ? head->post : head->pre, at, left);
+}
+
 /* Of a command whose opcode has a body. */
 static void size_defect(const uint8_t *bytes, size_t left, const struct command *command,
 			const char **path, char *rule, size_t rule_size)
@@ -62,7 +85,7 @@ static void size_defect(const uint8_t *bytes, size_t left, const struct command 
 	struct tsr_hw_command head;
 
 	memcpy(&head, bytes, sizeof(head));
-	if (!head.post)
+	if (!head.post && !head.pre)
 		whole = body;
 	*path = "head.size";
 	if (whole && whole != head.size) {
@@ -72,9 +95,7 @@ static void size_defect(const uint8_t *bytes, size_t left, const struct command 
 		snprintf(rule, rule_size, "is %s, which has %zu bytes; %zu are left", command->name,
 			 body, left);
 	} else {
-		*path = "head.post";
-		snprintf(rule, rule_size, "is %u: a program lies at %zu, in the %zu bytes that are left",
-			 head.post, body, left);
+		program_defect(bytes, left, &head, body, path, rule, rule_size);
 	}
 }
 

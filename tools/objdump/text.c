@@ -2,6 +2,7 @@
 #include "text.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <tsr_hw/decode.h>
 
@@ -16,14 +17,14 @@
 #define INDENT		2
 #define START_SIZE	32
 
-/* The parts of a VECTOR program. Its head is said even if it is zero: it tells that there is one. */
-static void show_program_of(struct listing *listing, const struct command *command)
+/* The parts of VECTOR programs. A head is said even if it is zero: it tells that there is one. */
+static void show_programs_of(struct listing *listing, const struct command *command)
 {
 	const uint8_t *start = listing->bytes + command->offset;
 	struct tsr_hw_part part;
 
 	for (size_t i = 1; tsr_hw_command_part(command->body, start, i, &part); i++) {
-		if (i == 1 && value_is_zero(start + part.offset, part.structure->size))
+		if (!strchr(part.path, '.') && value_is_zero(start + part.offset, part.structure->size))
 			fprintf(listing->out, "%*s%s\n", 2 * INDENT, "", part.path);
 		listing_fields(listing, part.structure, command->offset + part.offset, part.path,
 			       2 * INDENT, false);
@@ -39,7 +40,7 @@ static void show_commands(struct listing *listing, size_t at, size_t end)
 			command.offset);
 		listing_fields(listing, command.body, command.offset, NULL, 2 * INDENT, false);
 		listing_inner(listing, command.body, command.offset, "", 2 * INDENT);
-		show_program_of(listing, &command);
+		show_programs_of(listing, &command);
 	}
 }
 

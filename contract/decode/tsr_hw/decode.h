@@ -138,7 +138,7 @@ struct tsr_hw_part {
 };
 
 /**
- * tsr_hw_command_part() - the parts of a command: its body, and the VECTOR program behind it
+ * tsr_hw_command_part() - the parts of a command: its body, and the VECTOR programs behind it
  * @body: structure of the command, header included
  * @command: its bytes, as many as tsr_hw_command_size() says
  * @number: from 0 on; 0 is the body
@@ -150,12 +150,21 @@ bool tsr_hw_command_part(const struct tsr_hw_structure *body, const void *comman
 			 struct tsr_hw_part *part);
 
 /**
+ * tsr_hw_program_size() - bytes of a VECTOR program
+ * @program: its bytes, head first
+ * @size: how many there are
+ *
+ * Return: 0: they are more than @size.
+ */
+size_t tsr_hw_program_size(const void *program, size_t size);
+
+/**
  * tsr_hw_command_size() - bytes of all parts of a command
  * @body: structure of the command, header included
  * @command: its bytes
  * @size: how many there are
  *
- * Return: 0: they are more than @size, or the program does not lie behind the body.
+ * Return: 0: they are more than @size, or programs do not lie right behind the body.
  */
 size_t tsr_hw_command_size(const struct tsr_hw_structure *body, const void *command, size_t size);
 

@@ -176,11 +176,11 @@ struct tsr_hw_blocks {
  * @op: what (TSR_HW_OP_*)
  * @mbz0: must be zero
  * @mbz1: must be zero
- * @size: bytes of header, body and VECTOR program
+ * @size: bytes of header, body and VECTOR programs
  * @mbz2: must be zero
- * @post: offset of the VECTOR program, behind the body; 0: none
+ * @post: offset of the epilogue, right behind the body; 0: none
+ * @pre: offset of the prologue, right behind the epilogue or else the body; 0: none
  * @mbz3: must be zero
- * @mbz4: must be zero
  */
 struct tsr_hw_command {
 	__u8 op;
@@ -189,8 +189,8 @@ struct tsr_hw_command {
 	__le16 size;
 	__le16 mbz2;
 	__le16 post;
-	__le16 mbz3;
-	__le32 mbz4;
+	__le16 pre;
+	__le32 mbz3;
 };
 
 /* Activations, applied in the order bias, residual, activation, requantize. */
@@ -687,8 +687,8 @@ TSR_HW_OFFSET(struct tsr_hw_command, mbz1, 2);
 TSR_HW_OFFSET(struct tsr_hw_command, size, 4);
 TSR_HW_OFFSET(struct tsr_hw_command, mbz2, 6);
 TSR_HW_OFFSET(struct tsr_hw_command, post, 8);
-TSR_HW_OFFSET(struct tsr_hw_command, mbz3, 10);
-TSR_HW_OFFSET(struct tsr_hw_command, mbz4, 12);
+TSR_HW_OFFSET(struct tsr_hw_command, pre, 10);
+TSR_HW_OFFSET(struct tsr_hw_command, mbz3, 12);
 TSR_HW_SIZE(struct tsr_hw_epilogue, 320);
 TSR_HW_OFFSET(struct tsr_hw_epilogue, bias, 0);
 TSR_HW_OFFSET(struct tsr_hw_epilogue, residual, 152);

@@ -104,13 +104,13 @@ class Header:
     """What every command begins with."""
 
     def __init__(self, op, size):
-        self.op, self.size = op, size
-        for i in range(6):
+        self.op, self.size, self.post, self.pre = op, size, 0, 0
+        for i in range(4):
             setattr(self, "head_mbz%d" % i, 0)
 
     def pack_head(self):
         return struct.pack("<BBHH3HI", self.op, self.head_mbz0, self.head_mbz1, self.size, self.head_mbz2,
-                           self.head_mbz3, self.head_mbz4, self.head_mbz5)
+                           self.post, self.pre, self.head_mbz3)
 
 
 def movement_cost(overhead, compute, elements, read, written):
@@ -992,7 +992,7 @@ def malformed():
     pair("trailing-bytes", [good], good.pack() + bytes(8), offset=good.size)
     pair("second-command-bad", [good, gemm("fp16")], [good, changed(gemm("fp16"), head_mbz1=1)],
          offset=good.size)
-    for i, value in enumerate((1, 1 << 15, 1, 1 << 15, 1, 1 << 31)):
+    for i, value in enumerate((1, 1 << 15, 1, 1 << 31)):
         bad("header-mbz%d" % i, gemm(), **{"head_mbz%d" % i: value})
     bad("size-too-small", gemm(), size=784)
     bad("size-zero", gemm(), size=0)
@@ -1160,7 +1160,9 @@ def malformed():
     for name in ("function", "activation", "alpha", "beta"):
         bad("convert-with-" + name, convert, **{name: 1})
 
-    bad("gemm-with-a-program", gemm(), head_mbz3=16)
+    for place in (1, gemm().size, 1 << 15):
+        bad("gemm-with-an-epilogue-at-%d" % place, gemm(), post=place)
+        bad("gemm-with-a-prologue-at-%d" % place, gemm(), pre=place)
     for module in (vector_command, scan_command, reduce_axes_command, resample_command):
         for name, command, verdict, changes in module.malformed(Tensor):
             bad(name, command, verdict, **changes)

@@ -24,9 +24,9 @@ class VectorCommand:
 
     def __init__(self, program, d, *inputs, op=OP, bytes_of_body=BYTES_OF_BODY):
         self.op, self.program, self.d = op, program, d
-        for i in range(5):
+        for i in range(4):
             setattr(self, f"head_mbz{i}", 0)
-        self.post, self.block = bytes_of_body if program else 0, step_over(d)
+        self.post, self.pre, self.block = bytes_of_body if program else 0, 0, step_over(d)
         self.inputs = len(inputs)
         for i, tensor in enumerate(inputs):
             setattr(self, f"in{i}", tensor)
@@ -49,7 +49,7 @@ class VectorCommand:
     def pack(self):
         """The whole command."""
         return struct.pack("<BBHHHHHI", self.op, self.head_mbz0, self.head_mbz1, self.size, self.head_mbz2, self.post,
-                           self.head_mbz3, self.head_mbz4) + self.pack_parts()
+                           self.pre, self.head_mbz3) + self.pack_parts()
 
     def row(self):
         """Elements of the dimensions that follow each other in all operands, from the innermost on."""
@@ -145,7 +145,8 @@ def malformed(tensor):
     yield "vector-no-program", good, "COMMAND", {"post": 0}
     yield "vector-program-in-the-body", good, "COMMAND", {"post": good.post - 8}
     yield "vector-program-further-on", good, "COMMAND", {"post": good.post + 8}
-    for i, value in enumerate((1, 1, 1, 1, 1 << 31)):
+    yield "vector-with-a-prologue", good, "COMMAND", {"pre": good.size - 8}
+    for i, value in enumerate((1, 1, 1, 1 << 31)):
         yield f"vector-header-mbz{i}", good, "COMMAND", {f"head_mbz{i}": value}
     for name, more in (("short", -8), ("no-words", -4)):
         yield f"vector-size-{name}", good, "COMMAND", {"size": good.size + more}

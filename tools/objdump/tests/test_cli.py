@@ -163,6 +163,9 @@ class CommandLine(unittest.TestCase):
                 ("stream\nGEMM\n  a slot", "line 3: slot: NAME=VALUE must stand here"),
                 ("stream\nVECTOR\n  post inputs=1\n  post.in[1] slot=0", "line 4: post.in[1]: the program has no such"),
                 ("stream\nVECTOR\n  post.code[0] op=ADD", "line 3: post.code[0]: the program has no such part"),
+                ("stream\nSCAN\n  pre inputs=1\n  pre.in[1] slot=0", "line 4: pre.in[1]: the program has no such part"),
+                ("stream\nSCAN\n  pre insns=1\n  post insns=1", "line 4: post: it must stand before pre"),
+                ("stream\nSCAN\n  prefix insns=1", "line 3: prefix: scan has no such structure"),
                 ("stream\nVECTOR\n  post insns=1\n  post.code[0] op=BAKE", "line 4: op=BAKE: that is no number"),
                 ("stream\nVECTOR\n  posts insns=1", "line 3: posts: vector_command has no such structure"),
                 ("slot=3", "line 1: slot=3: there is no structure for it"),
@@ -201,6 +204,28 @@ class CommandLine(unittest.TestCase):
                       self.run_tool("--stream", data=bytes(data), status=1)[1])
         data[176] = 0
         self.assertIn("head.size is 192, VECTOR has 184 bytes",
+                      self.run_tool("--stream", data=bytes(data), status=1)[1])
+
+    def test_a_prologue_lies_behind_the_epilogue_or_else_the_body(self):
+        text = "stream\n  SCAN  # at 0x0\n    axis=2 function=SUM\n"
+        post = "    post insns=2 result=5\n    post.code[0] op=NEG type=F32 dst=5 a=4\n" \
+               "    post.code[1] op=ABS type=F32 dst=5 a=5\n"
+        pre = "    pre insns=1 inputs=1 result=5\n    pre.in[0] slot=3 type=FP16\n    pre.code[0] op=ADD type=F32 dst=5 a=4\n"
+        for programs, places in ((post, b"\x38\1\0\0"), (pre, b"\0\0\x38\1"), (post + pre, b"\x38\1\x50\1"),
+                                 ("    post\n    pre\n", b"\x38\1\x40\1")):
+            data = self.assemble(text + programs)
+            with self.subTest(programs=programs):
+                self.assertEqual((data[8:12], int.from_bytes(data[4:6], "little")), (places, len(data)))
+                self.assertIn(programs, self.show("--stream", data=data))
+                self.assertEqual(self.assemble(self.show("--stream", data=data)), data)
+
+    def test_prologue_that_does_not_fit_its_command_is_told(self):
+        data = bytearray(self.assemble("stream\nSCAN\n  post insns=1\n  pre insns=1\n"))
+        data[312] = 2
+        self.assertIn("head.pre is 328: a program lies at 336, in the 344 bytes that are left",
+                      self.run_tool("--stream", data=bytes(data), status=1)[1])
+        data[312], data[328] = 1, 3
+        self.assertIn("head.pre is 328: a program lies at 328, in the 344 bytes that are left",
                       self.run_tool("--stream", data=bytes(data), status=1)[1])
 
     def test_bytes_behind_a_command_change_what_they_say_and_no_more(self):

@@ -66,6 +66,9 @@ static const struct operation *find(unsigned int opcode, unsigned int engine)
 /* Commands stay aligned: every size is a multiple of eight. */
 static int check_size(const struct tsr_hw_command *head, const struct operation *operation)
 {
+	/* No command has a prologue yet. */
+	if (head->pre)
+		return TSR_HW_ERR_COMMAND;
 	if (!head->post)
 		return head->size == operation->size ? TSR_HW_ERR_NONE : TSR_HW_ERR_COMMAND;
 	if (!operation->has_program || head->post != operation->size)
@@ -85,7 +88,7 @@ static int check_header(const struct tile_request *request, uint32_t offset,
 	if (left < sizeof(head))
 		return TSR_HW_ERR_COMMAND;
 	memcpy(&head, at, sizeof(head));
-	if (head.mbz0 || head.mbz1 || head.mbz2 || head.mbz3 || head.mbz4)
+	if (head.mbz0 || head.mbz1 || head.mbz2 || head.mbz3)
 		return TSR_HW_ERR_COMMAND;
 	if (is_reserved(head.op))
 		return TSR_HW_ERR_UNSUPPORTED;
