@@ -5,6 +5,7 @@
 
 #include <tsr_hw/error.h>
 
+#include "halves.h"
 #include "repeat.h"
 #include "smaller.h"
 #include "tile.h"
@@ -14,6 +15,9 @@
 /* A piece whose memory order is columns first is turned around in blocks of this. */
 #define TURN_COLUMNS	64u
 #define TURN_BYTES	16384u
+
+/* Bytes with elements of half a byte that are read at a time. */
+#define HALVES_BYTES	16384u
 
 static bool is_turned(const struct span *span, uint32_t size)
 {
@@ -86,6 +90,78 @@ int gather_span(const struct tile_memory *memory, const struct span *span, uint3
 	return error;
 }
 
+/* Rows of elements that are neighbours in memory. A row begins in either half of a byte. */
+static int gather_packed(const struct tile_memory *memory, const struct span *span, uint8_t *to,
+			 uint64_t *fault)
+{
+	uint8_t bytes[HALVES_BYTES];
+
+	for (uint64_t row = 0; row < span->rows; row++) {
+		uint64_t at = span->va + row * span->row_stride;
+
+		for (uint64_t n, done = 0; done < span->columns; done += n, at += n, to += n) {
+			int error;
+
+			n = smaller(span->columns - done, HALVES_BYTES);
+			error = memory->read(memory->ctx, at / 2, (at % 2 + n + 1) / 2, bytes, fault);
+			if (error)
+				return error;
+			halves_unpack(bytes, at % 2, to, n);
+		}
+	}
+	return TSR_HW_ERR_NONE;
+}
+
+/* Rows whose elements lie apart, but all in the same half: rows of bytes, as any others. */
+static int gather_apart(const struct tile_memory *memory, const struct span *span, uint8_t *to,
+			uint64_t *fault)
+{
+	bool packed = span->row_stride == 1;
+	uint64_t most = HALVES_BYTES / span->columns - 1;
+	uint8_t bytes[HALVES_BYTES];
+
+	for (uint64_t n, row = 0; row < span->rows; row += n, to += n * span->columns) {
+		uint64_t at = span->va + row * span->row_stride;
+		struct span whole = {
+			.va = at / 2,
+			.row_stride = packed ? 1 : span->row_stride / 2,
+			.column_stride = span->column_stride / 2,
+			.columns = span->columns,
+		};
+		int error;
+
+		n = smaller(span->rows - row, most);
+		whole.rows = packed ? (at % 2 + n + 1) / 2 : n;
+		error = gather_span(memory, &whole, 1, bytes, span->columns, fault);
+		if (error)
+			return error;
+		halves_rows(bytes, at % 2, packed, n, span->columns, to);
+	}
+	return TSR_HW_ERR_NONE;
+}
+
+static int gather_halves(const struct tile_memory *memory, const struct view *view, uint64_t first,
+			 uint64_t count, uint8_t *to, uint64_t *fault)
+{
+	int error = TSR_HW_ERR_NONE;
+	struct span span;
+
+	for (uint64_t done; !error && count; to += done, first += done, count -= done) {
+		view_span(view, first, count, &span);
+		if (span.column_stride == 1 || span.columns == 1) {
+			error = gather_packed(memory, &span, to, fault);
+		} else {
+			if (span.columns > HALVES_BYTES / 2) {
+				span.columns = HALVES_BYTES / 2;
+				span.rows = 1;
+			}
+			error = gather_apart(memory, &span, to, fault);
+		}
+		done = span.rows * span.columns;
+	}
+	return error;
+}
+
 static int scatter_turned(const struct tile_memory *memory, const struct span *span,
 			  uint32_t size, const char *from, uint64_t *fault)
 {
@@ -139,6 +215,8 @@ int gather(const struct tile_memory *memory, const struct view *view, uint64_t f
 	char *at = to;
 	int error = TSR_HW_ERR_NONE;
 
+	if (view->halves)
+		return gather_halves(memory, view, first, count, to, fault);
 	while (!error && count) {
 		struct span span;
 		uint64_t done;

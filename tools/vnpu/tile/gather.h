@@ -37,7 +37,7 @@ int gather_span(const struct tile_memory *memory, const struct span *span, uint3
  * @view: what to read
  * @first: number of the first element
  * @count: elements
- * @to: dense destination
+ * @to: dense destination; elements of half a byte become a byte each, upper halves 0
  * @fault: address that failed
  *
  * Any thread.

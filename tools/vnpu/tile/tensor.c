@@ -11,19 +11,19 @@
 #include "slot.h"
 #include "tile.h"
 
-/* Bytes of an element; 0 for those of half a byte, which no command takes yet. */
+/* Half a byte is a byte when it is gathered, and offsets count bytes. */
 static uint32_t type_size(unsigned int type)
 {
-	return number_bits(type) % 8 ? 0 : number_bits(type) / 8;
+	return number_bits(type) < 8 ? 1 : number_bits(type) / 8;
 }
 
 static int check_type(unsigned int type, uint32_t types)
 {
 	if (!number_is_type(type))
 		return TSR_HW_ERR_COMMAND;
-	if (!type_size(type))
-		return TSR_HW_ERR_UNSUPPORTED;
-	return types & TYPE_BIT(type) ? TSR_HW_ERR_NONE : TSR_HW_ERR_COMMAND;
+	if (types & TYPE_BIT(type))
+		return TSR_HW_ERR_NONE;
+	return number_bits(type) < 8 ? TSR_HW_ERR_UNSUPPORTED : TSR_HW_ERR_COMMAND;
 }
 
 static int check_layout(const struct tsr_hw_tensor *raw, uint32_t size)
@@ -77,6 +77,28 @@ static int measure(const struct tsr_hw_tensor *raw, uint32_t size, struct extent
 	return TSR_HW_ERR_NONE;
 }
 
+/*
+ * Two elements in a byte are neighbours in one dimension; all others go by whole bytes. The span
+ * is one in bytes afterwards.
+ */
+static int check_halves(const struct tsr_hw_tensor *raw, struct extent *extent)
+{
+	unsigned int packed = 0, wide = 0;
+
+	for (unsigned int i = 0; i < raw->rank; i++) {
+		if (raw->dim[i] == 1)
+			continue;
+		wide++;
+		packed += raw->stride[i] == 1;
+		if (raw->stride[i] >> 63 || (raw->stride[i] % 2 && raw->stride[i] != 1))
+			return TSR_HW_ERR_COMMAND;
+	}
+	if (wide && packed != 1)
+		return TSR_HW_ERR_COMMAND;
+	extent->span = extent->span / 2 + extent->span % 2;
+	return TSR_HW_ERR_NONE;
+}
+
 /* The dimension of the shortest steps among those that are not @done. */
 static unsigned int innermost(const struct tensor *tensor, unsigned int done)
 {
@@ -119,6 +141,7 @@ static void copy_layout(const struct tsr_hw_tensor *raw, struct tensor *tensor)
 	tensor->type = raw->type;
 	tensor->rank = raw->rank;
 	tensor->size = type_size(raw->type);
+	tensor->halves = number_bits(raw->type) < 8;
 	for (unsigned int i = 0; i < TSR_HW_MAX_RANK; i++) {
 		tensor->dim[i] = raw->dim[i];
 		/* One element has no neighbour, however far the stride says. */
@@ -136,9 +159,13 @@ int tensor_place(const struct tile_request *request, const struct tsr_hw_tensor 
 
 	if (error)
 		return error;
+	if (tensor->halves && use & TENSOR_WRITE)
+		return TSR_HW_ERR_UNSUPPORTED;
 	if (!tensor_elements(tensor))
 		return slot_allows(request, raw->slot, access);
 	error = measure(raw, tensor->size, &extent);
+	if (!error && tensor->halves)
+		error = check_halves(raw, &extent);
 	if (!error && use & TENSOR_WRITE)
 		error = check_disjoint(tensor);
 	if (error)
@@ -208,9 +235,12 @@ uint64_t tensor_bytes(const struct tensor *tensor)
 {
 	uint64_t bytes = tensor->size;
 
-	for (unsigned int i = 0; i < tensor->rank; i++)
-		if (tensor->stride[i] || !tensor->dim[i])
+	for (unsigned int i = 0; i < tensor->rank; i++) {
+		if (tensor->halves && tensor->stride[i] == 1)
+			bytes *= (tensor->dim[i] + 1) / 2;
+		else if (tensor->stride[i] || !tensor->dim[i])
 			bytes *= tensor->dim[i];
+	}
 	return bytes;
 }
 

@@ -24,28 +24,33 @@ struct tile_request;
 			 TYPE_BIT(TSR_HW_TYPE_INT64) | TYPE_BIT(TSR_HW_TYPE_UINT64) | \
 			 TYPE_BIT(TSR_HW_TYPE_BOOL) | TYPE_BIT(TSR_HW_TYPE_E8M0))
 
+/* Types with two elements in a byte. */
+#define TYPES_HALVES	(TYPE_BIT(TSR_HW_TYPE_INT4) | TYPE_BIT(TSR_HW_TYPE_UINT4) | \
+			 TYPE_BIT(TSR_HW_TYPE_FP4_E2M1))
+
 /* How a command uses a tensor. */
 #define TENSOR_WRITE	(1u << 0)	/* written; else read */
-#define TENSOR_UPDATE	(1u << 4)	/* with TENSOR_WRITE: read, too */
 #define TENSOR_UPDATE	(1u << 4)	/* written, and read before; with TENSOR_WRITE */
 
 /**
  * struct tensor - a checked tensor
  * @type: TSR_HW_TYPE_*; TSR_HW_TYPE_NONE when there is no tensor
  * @rank: dimensions
- * @size: bytes of an element
+ * @halves: elements of half a byte: two lie in one, and strides count halves of bytes
+ * @size: bytes of an element; of half a byte those that it has when it is gathered
  * @zero: zero point
  * @scale: scale, when there is no vector
  * @va: address of element 0
  * @scales: address of the scale vector, when @per_channel
  * @per_channel: there is a scale vector
  * @dim: extents, 0 beyond @rank
- * @stride: in bytes, modulo 2^64 when negative; 0 beyond @rank
+ * @stride: in bytes or @halves, modulo 2^64 when negative; 0 beyond @rank
  */
 struct tensor {
 	uint8_t type;
 	uint8_t rank;
 	bool per_channel;
+	bool halves;
 	uint32_t size;
 	int32_t zero;
 	float scale;

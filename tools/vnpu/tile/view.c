@@ -16,6 +16,12 @@ void view_start(struct view *view, uint64_t va, uint32_t size)
 	view->dim[1] = 1;
 }
 
+void view_start_tensor(struct view *view, const struct tensor *tensor)
+{
+	view_start(view, tensor->halves ? 2 * tensor->va : tensor->va, tensor->size);
+	view->halves = tensor->halves;
+}
+
 static void append(struct view *view, uint64_t dim, uint64_t stride)
 {
 	if (view->dim[0] == 1) {
@@ -45,7 +51,7 @@ void view_add(struct view *view, uint64_t dim, uint64_t stride)
 
 void view_tensor(struct view *view, const struct tensor *tensor)
 {
-	view_start(view, tensor->va, tensor->size);
+	view_start_tensor(view, tensor);
 	for (unsigned int i = 0; i < tensor->rank; i++)
 		view_add(view, tensor->dim[i], tensor->stride[i]);
 }

@@ -7,6 +7,7 @@
 #ifndef VNPU_TILE_VIEW_H
 #define VNPU_TILE_VIEW_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "tensor.h"
@@ -16,15 +17,17 @@
 
 /**
  * struct view - elements in row-major order
- * @va: address of element 0
- * @size: bytes of an element
+ * @va: address of element 0, with @halves twice as much: as strides it counts halves of bytes
+ * @size: bytes of an element when it is gathered
+ * @halves: elements have half a byte
  * @rank: dimensions, at least 2; leading ones may have extent 1
  * @dim: extents
- * @stride: in bytes; a negative one is what it is modulo 2^64, as all sums of addresses are
+ * @stride: in bytes or halves; a negative one is what it is modulo 2^64, as all sums of addresses are
  */
 struct view {
 	uint64_t va;
 	uint32_t size;
+	bool halves;
 	unsigned int rank;
 	uint64_t dim[VIEW_MAX_RANK];
 	uint64_t stride[VIEW_MAX_RANK];
@@ -32,9 +35,9 @@ struct view {
 
 /**
  * struct span - a piece of a view: @rows rows of @columns elements
- * @va: address of the first
- * @row_stride: bytes from row to row
- * @column_stride: bytes from element to element
+ * @va: address of the first; as strides in bytes, or in halves of bytes if the view's are
+ * @row_stride: from row to row
+ * @column_stride: from element to element
  * @rows: at least 1
  * @columns: at least 1
  */
@@ -55,10 +58,17 @@ struct span {
 void view_start(struct view *view, uint64_t va, uint32_t size);
 
 /**
+ * view_start_tensor() - one element, of a tensor
+ * @view: result
+ * @tensor: a tensor that is present; its strides are what view_add() takes
+ */
+void view_start_tensor(struct view *view, const struct tensor *tensor);
+
+/**
  * view_add() - append an inner dimension
  * @view: view with less than VIEW_MAX_RANK real dimensions
  * @dim: extent
- * @stride: in bytes
+ * @stride: in bytes or halves
  */
 void view_add(struct view *view, uint64_t dim, uint64_t stride);
 
