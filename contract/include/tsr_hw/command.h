@@ -566,7 +566,7 @@ struct tsr_hw_suppress {
 /**
  * struct tsr_hw_scan - D = the program of what the elements before each in a dimension are combined
  *   to
- * @head: TSR_HW_OP_SCAN; @post is 0 or the size of this structure
+ * @head: TSR_HW_OP_SCAN; with or without epilogue and prologue
  * @x: input
  * @d: output, shaped as @x
  * @axis: dimension
@@ -591,7 +591,7 @@ struct tsr_hw_scan {
 /**
  * struct tsr_hw_reduce_axes - D = the program of what the elements along some dimensions are
  *   combined to
- * @head: TSR_HW_OP_REDUCE_AXES; @post is 0 or the size of this structure
+ * @head: TSR_HW_OP_REDUCE_AXES; with or without epilogue and prologue
  * @x: input
  * @d: output, same rank; reduced dimensions have extent 1
  * @axes: bit n set: dimension n is reduced

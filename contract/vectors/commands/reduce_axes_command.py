@@ -12,11 +12,11 @@ SUM, PRODUCT, MIN, MAX, ARG_MIN, ARG_MAX = range(6)
 
 
 class ReduceAxesCommand(VectorCommand):
-    """Body, and perhaps a program and inputs; any field can be overwritten after it was made."""
+    """Body, and perhaps programs and inputs; any field can be overwritten after it was made."""
 
-    def __init__(self, x, d, axes, function=SUM, last=0, program=None, inputs=()):
+    def __init__(self, x, d, axes, function=SUM, last=0, program=None, inputs=(), prologue=(None, ())):
         self.x, self.axes, self.function, self.last, self.mbz = x, axes, function, last, [0, 0]
-        super().__init__(program, d, *inputs, op=OP, bytes_of_body=BYTES_OF_BODY)
+        super().__init__(program, d, *inputs, op=OP, bytes_of_body=BYTES_OF_BODY, prologue=prologue)
         self.block = step_over(x)
 
     def pack_body(self):
@@ -47,6 +47,15 @@ def mean(tensor, heavy=0):
                   inputs=[tensor(1, "fp32", kept)])
 
 
+def squares(tensor, heavy=0, **fields):
+    """Sums of squares of differences from an input."""
+    dim = (40, 2, 60)
+    code = [Insn("SUB", "F32", 5, (4, 0)), Insn("MUL", "F32", 5, (5, 5))]
+    code += [Insn("POW", "F32", 5, (5, 0)) for _ in range(heavy)]
+    pre = Program(code, 5, ["FP16"], value="FP32", dims=dim)
+    return reduce(tensor, dim=dim, prologue=(pre, [tensor(1, "fp16", dim, offset=0x4000)]), **fields)
+
+
 def valid(tensor, types):
     """(name, command) of commands that are taken."""
     for type_ in types:
@@ -71,6 +80,15 @@ def valid(tensor, types):
     rows = mean(tensor, heavy=20)
     rows.in0.stride[:3] = [0, 0, 1]
     yield "reduce-axes-with-a-row-of-inputs", rows
+    yield "reduce-axes-with-a-prologue", squares(tensor)
+    yield "reduce-axes-with-a-heavy-prologue", squares(tensor, heavy=20)
+    rows = squares(tensor, heavy=20)
+    rows.pre_in0.stride[:3] = [60, 0, 1]
+    yield "reduce-axes-with-rows-for-the-prologue", rows
+    both = mean(tensor)
+    yield "reduce-axes-with-both-programs", squares(tensor, program=both.program, inputs=both.tensors())
+    none = Program([Insn("NEG", "F32", 5, (4,))], 5, value="FP32", dims=(4, 0, 600))
+    yield "reduce-axes-no-elements-for-the-prologue", reduce(tensor, dim=(4, 0, 600), prologue=(none, ()))
 
 
 def malformed(tensor):
@@ -106,6 +124,18 @@ def malformed(tensor):
     yield "reduce-axes-program-in-the-body", longer, "COMMAND", {"post": longer.post - 8}
     yield "reduce-axes-program-further-on", longer, "COMMAND", {"post": longer.post + 8}
     yield "reduce-axes-program-without-place", longer, "COMMAND", {"post": 0}
+    before = squares(tensor)
+    yield "reduce-axes-prologue-that-is-none", good, "COMMAND", {"pre": good.size}
+    yield "reduce-axes-prologue-in-the-body", before, "COMMAND", {"pre": before.pre - 8}
+    yield "reduce-axes-prologue-further-on", before, "COMMAND", {"pre": before.pre + 8}
+    yield "reduce-axes-prologue-without-place", before, "COMMAND", {"pre": 0}
+    yield "reduce-axes-prologue-input-of-the-output's-shape", before, "COMMAND", {"pre_in0__dim__1": 1}
+    wrong = squares(tensor).prologue
+    wrong.head["flags"] = 2
+    yield "reduce-axes-prologue-flags", before, "COMMAND", {"prologue": wrong}
+    truth = Program([Insn("GT", "F32", 5, (4, 4))], 5, value="FP16", dims=(4, 100, 6))
+    yield ("reduce-axes-product-of-what-becomes-bool", reduce(tensor, "fp16", "bool", function=MAX,
+           prologue=(truth, ())), "COMMAND", {"function": PRODUCT})
     yield "reduce-axes-program-input-of-another-shape", longer, "COMMAND", {"in0__dim__2": 59}
     yield "reduce-axes-value-of-another-register", longer, "COMMAND", {"function": ARG_MIN}
 
@@ -142,3 +172,12 @@ def results(tensor):
            struct.pack("<2f", 129 / 4, 88 / 4))
     yield ("reduce-axes-all", row("bool", function=MIN), ((0, struct.pack("8B", 1, 2, 3, 4, 1, 1, 0, 1)),),
            struct.pack("2B", 1, 0))
+    # Indices are those of the input, whichever dimensions are reduced.
+    code = [Insn("INDEX", "I64", 8, (), 0), Insn("INDEX", "I64", 9, (), 1), Insn("CONSTANT", "I64", 10, (), 0),
+            Insn("MUL", "I64", 8, (8, 10)), Insn("ADD", "I64", 8, (8, 9)), Insn("CONVERT", "I32", 9, (4,), 2),
+            Insn("MUL", "I64", 5, (8, 9))]
+    pre = Program(code, 5, consts=[4], value="INT8", dims=(2, 4))
+    placed = [place * code for place, code in enumerate(codes)]
+    for axes, want in ((1, [placed[i] + placed[4 + i] for i in range(4)]), (2, [sum(placed[:4]), sum(placed[4:])])):
+        yield (f"reduce-axes-of-elements-times-their-place-{axes}", row(to="int32", axes=axes, prologue=(pre, ())), memory,
+               struct.pack(f"<{len(want)}i", *want))

@@ -10,12 +10,12 @@ SUM, PRODUCT, MIN, MAX = range(4)
 
 
 class ScanCommand(VectorCommand):
-    """Body, and perhaps a program and inputs; any field can be overwritten after it was made."""
+    """Body, and perhaps programs and inputs; any field can be overwritten after it was made."""
 
-    def __init__(self, x, d, axis, function=SUM, program=None, inputs=(), exclusive=0, reverse=0):
+    def __init__(self, x, d, axis, function=SUM, program=None, inputs=(), prologue=(None, ()), exclusive=0, reverse=0):
         self.x, self.axis, self.function, self.exclusive, self.reverse = x, axis, function, exclusive, reverse
         self.mbz = 0
-        super().__init__(program, d, *inputs, op=OP, bytes_of_body=BYTES_OF_BODY)
+        super().__init__(program, d, *inputs, op=OP, bytes_of_body=BYTES_OF_BODY, prologue=prologue)
 
     def pack_body(self):
         return self.x.pack()[:BYTES_A_TENSOR] + self.d.pack()[:BYTES_A_TENSOR] + struct.pack(
@@ -38,6 +38,15 @@ def scaled(tensor, dim=(4, 100, 6), axis=1, heavy=1):
     code = [Insn("MUL", "F32", 5, (4, 0))] + [Insn("POW", "F32", 5, (5, 0)) for _ in range(heavy)]
     return scan(tensor, dim=dim, axis=axis, program=Program(code, 5, ["FP32"], value="FP32", dims=dim),
                 inputs=[tensor(1, "fp32", dim)])
+
+
+def masked(tensor, dim=(4, 100, 6), heavy=0, **fields):
+    """Of each element its product with an input, where the last index is below the middle one; else 1."""
+    code = [Insn("INDEX", "I64", 8, (), 2), Insn("INDEX", "I64", 9, (), 1), Insn("LT", "I64", 8, (8, 9)),
+            Insn("MUL", "F32", 5, (4, 0)), Insn("CONSTANT", "F32", 9, (), 0), Insn("SELECT", "F32", 5, (8, 5, 9))]
+    code += [Insn("POW", "F32", 5, (5, 0)) for _ in range(heavy)]
+    pre = Program(code, 5, ["FP16"], consts=[0x3f800000], value="FP32", dims=dim)
+    return scan(tensor, dim=dim, prologue=(pre, [tensor(1, "fp16", dim, offset=0x4000)]), **fields)
 
 
 def valid(tensor, types):
@@ -64,6 +73,17 @@ def valid(tensor, types):
     rows = scaled(tensor, heavy=20)
     rows.in0.stride[:3] = [0, 0, 1]
     yield "scan-with-a-row-of-inputs", rows
+    yield "scan-with-a-prologue", masked(tensor)
+    yield "scan-with-a-heavy-prologue", masked(tensor, heavy=20)
+    rows = masked(tensor, heavy=20)
+    rows.pre_in0.stride[:3] = [0, 0, 1]
+    yield "scan-with-a-row-for-the-prologue", rows
+    both = scaled(tensor)
+    yield "scan-with-both-programs", masked(tensor, program=both.program, inputs=both.tensors())
+    empty = Program([], 4, value="INT32", dims=(4, 100, 6))
+    yield "scan-with-an-empty-prologue", scan(tensor, "int8", prologue=(empty, ()))
+    truth = Program([Insn("CONVERT", "I64", 5, (4,), 3)], 5, value="INT64", dims=(4, 100, 6))
+    yield "scan-of-what-becomes-bool", scan(tensor, "uint32", "bool", function=MAX, prologue=(truth, ()))
 
 
 def malformed(tensor):
@@ -92,6 +112,31 @@ def malformed(tensor):
     yield "scan-program-in-the-body", longer, "COMMAND", {"post": longer.post - 8}
     yield "scan-program-further-on", longer, "COMMAND", {"post": longer.post + 8}
     yield "scan-program-without-place", longer, "COMMAND", {"post": 0}
+    before, both = masked(tensor), masked(tensor, program=longer.program, inputs=longer.tensors())
+    yield "scan-prologue-that-is-none", good, "COMMAND", {"pre": good.size}
+    yield "scan-prologue-in-the-body", before, "COMMAND", {"pre": before.pre - 8}
+    yield "scan-prologue-further-on", before, "COMMAND", {"pre": before.pre + 8}
+    yield "scan-prologue-without-place", before, "COMMAND", {"pre": 0}
+    yield "scan-prologue-as-epilogue", both, "COMMAND", {"pre": both.post}
+    yield "scan-prologue-in-the-epilogue", both, "COMMAND", {"pre": both.pre - 8}
+    yield "scan-prologue-behind-a-gap", both, "COMMAND", {"pre": both.pre + 8}
+    yield "scan-prologue-before-the-epilogue", both, "COMMAND", {"pre": both.post, "post": both.pre}
+    yield "scan-epilogue-in-the-body", both, "COMMAND", {"post": both.post - 8}
+    yield "scan-epilogue-without-place", both, "COMMAND", {"post": 0}
+    yield "scan-prologue-input-of-another-shape", before, "COMMAND", {"pre_in0__dim__1": 99}
+    yield "scan-prologue-input-of-another-register", before, "COMMAND", {"pre_in0__type": 7}
+    yield "scan-prologue-input-behind-its-slot", before, "SLOT", {"pre_in0__offset": 0x10000 - 4798}
+    yield "scan-prologue-of-another-value", before, "COMMAND", {"x__type": 7}
+    for name, field, value in (("flags", "flags", 1), ("result", "result", 10), ("instructions", "insns", 7)):
+        wrong = masked(tensor).prologue
+        wrong.head[field] = value
+        yield f"scan-prologue-{name}", before, "COMMAND", {"prologue": wrong}
+    wrong = masked(tensor).prologue
+    wrong.code[0].imm = 3
+    yield "scan-prologue-index-beyond-the-rank", before, "COMMAND", {"prologue": wrong}
+    truth = Program([Insn("CONVERT", "I64", 5, (4,), 3)], 5, value="INT64", dims=(4, 100, 6))
+    yield ("scan-sum-of-what-becomes-bool", scan(tensor, "uint32", function=MAX, prologue=(truth, ())), "COMMAND",
+           {"function": SUM})
     yield "scan-program-input-of-another-shape", longer, "COMMAND", {"in0__dim__1": 99}
     yield "scan-value-of-another-register", longer, "COMMAND", {"x__type": 7}
 
@@ -127,3 +172,16 @@ def results(tensor):
     flags = [0, 2, 0, 0]
     yield ("scan-any", line("bool", dim=(4,), function=MAX), ((0, struct.pack("4B", *flags)),),
            struct.pack("4B", 0, 1, 1, 1))
+    turned = Program([Insn("INDEX", "I64", 8, (), 1), Insn("CONVERT", "I64", 8, (8,), 1),
+                      Insn("MUL", "I32", 5, (4, 8))], 5, value="INT8", dims=(2, 4))
+    yield ("scan-of-elements-times-their-index", line(to="int16", dim=(2, 4), axis=0, prologue=(turned, ())), memory,
+           struct.pack("<8h", 0, 27, -6, 15, 0, 27 + 127, -6 - 2, 15 + 270))
+    signed = Program([], 4, value="UINT64", dims=(4,))
+    yield ("scan-greatest-of-what-was-uint64", line("uint64", dim=(4,), function=MAX, prologue=(signed, ())),
+           ((0, struct.pack("<4Q", *big)),), struct.pack("<4Q", 1, 1, 5, 5))
+    both = Program([Insn("NEG", "I64", 5, (4,))], 5, value="INT64", dims=(4,))
+    lost = Program([Insn("SUB", "I32", 5, (4, 0))], 5, ["INT8"], value="INT8", dims=(4,))
+    yield ("scan-with-a-program-on-either-side",
+           line(dim=(4,), program=both, prologue=(lost, [tensor(1, "int8", (4,))])),
+           ((0, struct.pack("4b", *codes[:4])), (1, struct.pack("4b", 1, 2, 3, 4))),
+           struct.pack("4b", -99, -124, -118, -119))

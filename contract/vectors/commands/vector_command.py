@@ -19,55 +19,84 @@ def up(a, b):
     return -(-a // b)
 
 
-class VectorCommand:
-    """Body, program and inputs; any field can be overwritten after it was made."""
+def pack_program(program, inputs):
+    """A program as it lies in a command."""
+    packed = program.pack() if program else b""
+    return packed[:8] + b"".join(tensor.pack()[:BYTES_A_TENSOR] for tensor in inputs) + packed[8:]
 
-    def __init__(self, program, d, *inputs, op=OP, bytes_of_body=BYTES_OF_BODY):
+
+def row_of(operands):
+    """Elements of the dimensions that follow each other in all operands, from the innermost on."""
+    first, inner, innermost = operands[0], 1, 0
+    for i in reversed(range(first.rank)):
+        if first.dim[i] == 1:
+            continue
+        if inner == 1:
+            innermost = i
+        elif any(one.stride[i] != inner * one.stride[innermost] for one in operands):
+            break
+        inner *= first.dim[i]
+    return inner
+
+
+def program_cycles(program, walked, inputs):
+    """Of the vector unit, for each element of a tensor."""
+    if not program or not walked.elements():
+        return 0
+    row = row_of([walked, *inputs])
+    return program.weight() * (walked.elements() // row) * up(row, LANES)
+
+
+class VectorCommand:
+    """Body, program and inputs; any field can be overwritten after it was made.
+
+    A prologue is a pair of a program and its inputs.
+    """
+
+    def __init__(self, program, d, *inputs, op=OP, bytes_of_body=BYTES_OF_BODY, prologue=(None, ())):
         self.op, self.program, self.d = op, program, d
         for i in range(4):
             setattr(self, f"head_mbz{i}", 0)
-        self.post, self.pre, self.block = bytes_of_body if program else 0, 0, step_over(d)
-        self.inputs = len(inputs)
+        self.block = step_over(d)
+        self.inputs, self.pre_inputs = len(inputs), len(prologue[1])
         for i, tensor in enumerate(inputs):
             setattr(self, f"in{i}", tensor)
+        self.prologue = prologue[0]
+        for i, tensor in enumerate(prologue[1]):
+            setattr(self, f"pre_in{i}", tensor)
+        self.post = bytes_of_body if program else 0
+        self.pre = bytes_of_body + len(self.pack_program()) if self.prologue else 0
         self.size = len(self.pack_parts()) + 16
 
     def tensors(self):
         """Of the inputs."""
         return [getattr(self, f"in{i}") for i in range(self.inputs)]
 
+    def pre_tensors(self):
+        """Of the inputs of the prologue."""
+        return [getattr(self, f"pre_in{i}") for i in range(self.pre_inputs)]
+
     def pack_body(self):
         """What lies between header and program."""
         return self.d.pack()[:BYTES_A_TENSOR] + struct.pack("<8I", *self.block)
 
+    def pack_program(self):
+        """The epilogue, or what VECTOR computes."""
+        return pack_program(self.program, self.tensors())
+
     def pack_parts(self):
         """All behind the header."""
-        packed = self.program.pack() if self.program else b""
-        inputs = b"".join(tensor.pack()[:BYTES_A_TENSOR] for tensor in self.tensors())
-        return self.pack_body() + packed[:8] + inputs + packed[8:]
+        return self.pack_body() + self.pack_program() + pack_program(self.prologue, self.pre_tensors())
 
     def pack(self):
         """The whole command."""
         return struct.pack("<BBHHHHHI", self.op, self.head_mbz0, self.head_mbz1, self.size, self.head_mbz2, self.post,
                            self.pre, self.head_mbz3) + self.pack_parts()
 
-    def row(self):
-        """Elements of the dimensions that follow each other in all operands, from the innermost on."""
-        operands = [self.d, *self.tensors()]
-        inner, innermost = 1, 0
-        for i in reversed(range(self.d.rank)):
-            if self.d.dim[i] == 1:
-                continue
-            if inner == 1:
-                innermost = i
-            elif any(one.stride[i] != inner * one.stride[innermost] for one in operands):
-                break
-            inner *= self.d.dim[i]
-        return inner
-
     def program_cycles(self):
-        """Of the vector unit."""
-        return self.program.weight() * (self.d.elements() // self.row()) * up(self.row(), LANES)
+        """Of the vector unit, for the program and the prologue."""
+        cycles = program_cycles(self.program, self.d, self.tensors())
+        return cycles + (program_cycles(self.prologue, self.x, self.pre_tensors()) if self.prologue else 0)
 
     def body_cycles(self):
         """Of what the command does beside its program."""
@@ -79,7 +108,7 @@ class VectorCommand:
 
     def bytes_read(self):
         """Distinct bytes of all inputs."""
-        return sum(one.bytes() for one in self.tensors())
+        return sum(one.bytes() for one in (*self.tensors(), *self.pre_tensors()))
 
     def cost(self, clock_khz, memory_mb_s, byte_fj, cycle_fj):
         """cycles, blocks, macs, read, written and femtojoules on "edge"."""
@@ -87,7 +116,7 @@ class VectorCommand:
         if not elements:
             return 64, 0, 0, 0, 0, 64 * cycle_fj
         read, written = self.bytes_read(), self.d.bytes()
-        compute = self.body_cycles() + (self.program_cycles() if self.program else 0)
+        compute = self.body_cycles() + self.program_cycles()
         cycles = 64 + max(compute, up((read + written) * clock_khz, memory_mb_s * 1000))
         return cycles, up(self.walked(), 4096), 0, read, written, (read + written) * byte_fj + cycles * cycle_fj
 

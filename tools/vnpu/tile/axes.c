@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "axes.h"
 
+#include <stdbool.h>
+
 #include <tsr_hw/error.h>
 
 #include "tensor.h"
@@ -19,6 +21,20 @@ uint64_t axes_elements(const struct tensor *tensor, uint32_t axes)
 		if (axes & 1u << i)
 			elements *= tensor->dim[i];
 	return elements;
+}
+
+unsigned int axes_position(unsigned int rank, uint32_t axes, unsigned int dimension)
+{
+	bool inner = axes & 1u << dimension;
+	unsigned int position = 0;
+
+	for (unsigned int i = 0; i < rank; i++) {
+		if (i == dimension)
+			continue;
+		if (inner != (bool)(axes & 1u << i) ? inner : i < dimension)
+			position++;
+	}
+	return position;
 }
 
 void axes_view(struct view *view, const struct tensor *tensor, uint32_t axes)

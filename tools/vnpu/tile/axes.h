@@ -27,6 +27,16 @@ int axes_check(uint32_t axes, unsigned int rank);
 uint64_t axes_elements(const struct tensor *tensor, uint32_t axes);
 
 /**
+ * axes_position() - where a dimension lies once those that take part are innermost
+ * @rank: dimensions
+ * @axes: mask
+ * @dimension: below @rank
+ *
+ * Return: its number then; both kinds keep their order.
+ */
+unsigned int axes_position(unsigned int rank, uint32_t axes, unsigned int dimension);
+
+/**
  * axes_view() - a tensor with the dimensions that take part innermost
  * @view: result
  * @tensor: the tensor

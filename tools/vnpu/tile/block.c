@@ -40,11 +40,17 @@ static int decode_inputs(const struct tile_request *request, const struct tsr_hw
 	return TSR_HW_ERR_NONE;
 }
 
+/* Where the program at @at ends: the prologue follows the epilogue, and ends the command. */
+static uint32_t end_of(const struct tsr_hw_command *command, uint32_t at)
+{
+	return command->pre > at ? command->pre : command->size;
+}
+
 int block_decode(const struct tile_request *request, const struct tsr_hw_command *command,
 		 uint32_t at, const struct tensor *d, struct vector_given *given,
 		 struct block *block)
 {
-	uint32_t room = command->size - at;
+	uint32_t room = end_of(command, at) - at;
 	struct tsr_hw_vector head;
 	struct parts parts;
 	int error;

@@ -22,11 +22,11 @@ struct block {
 };
 
 /**
- * block_decode() - check a program that ends its command
+ * block_decode() - check a program of a command
  * @request: slot table
  * @command: the whole command, as many bytes as its header says
- * @at: where the program begins, at most the command's size
- * @d: the output; inputs have its extents
+ * @at: where the program begins, post or pre of the header: below its size, pre above post
+ * @d: what it is executed for: the output, or what is loaded; inputs have its extents
  * @given: what the command gives the program but the inputs, which are filled in
  * @block: result
  *

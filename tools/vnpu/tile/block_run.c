@@ -9,6 +9,7 @@
 #include <tsr_hw/error.h>
 #include <vector/run.h>
 
+#include "axes.h"
 #include "execution.h"
 #include "gather.h"
 
@@ -21,15 +22,38 @@ struct piece {
 	_Alignas(64) char raw[PIECE * sizeof(uint64_t)];
 };
 
+static void start(struct block_run *run, struct execution *execution, const struct block *block,
+		  const struct tensor *walked, uint32_t axes)
+{
+	unsigned int rank = walked->rank;
+
+	*run = (struct block_run){ .execution = execution, .block = block };
+	run->program = block->program;
+	for (unsigned int i = 0; i < block->program.head.inputs; i++)
+		axes_view(&run->input[i], &block->input[i], axes);
+	for (unsigned int i = 0; i < rank; i++)
+		run->dims[axes_position(rank, axes, i)] = walked->dim[i];
+	for (unsigned int i = 0; i < run->program.head.insns; i++) {
+		struct tsr_hw_insn *insn = &run->program.code[i];
+
+		if (insn->op == TSR_HW_VECTOR_INDEX)
+			insn->imm = (uint16_t)axes_position(rank, axes, insn->imm);
+	}
+	pthread_mutex_init(&run->lock, NULL);
+}
+
 void block_start(struct block_run *run, struct execution *execution, const struct block *block,
 		 const struct tensor *d)
 {
-	*run = (struct block_run){ .execution = execution, .block = block, .type = d->type };
-	for (unsigned int i = 0; i < block->program.head.inputs; i++)
-		view_tensor(&run->input[i], &block->input[i]);
+	start(run, execution, block, d, 0);
 	view_tensor(&run->d, d);
-	memcpy(run->dims, d->dim, sizeof(run->dims));
-	pthread_mutex_init(&run->lock, NULL);
+	run->type = d->type;
+}
+
+void block_start_loading(struct block_run *run, struct execution *execution,
+			 const struct block *block, const struct tensor *x, uint32_t axes)
+{
+	start(run, execution, block, x, axes);
 }
 
 static struct vector_run *prepare(struct block_run *run)
@@ -37,7 +61,7 @@ static struct vector_run *prepare(struct block_run *run)
 	struct vector_setting setting = { .tile = 0 };
 
 	memcpy(setting.dims, run->dims, sizeof(setting.dims));
-	return vector_begin(&run->block->program, &setting);
+	return vector_begin(&run->program, &setting);
 }
 
 static struct vector_run *take(struct block_run *run)
@@ -86,7 +110,7 @@ static int load(const struct block_run *run, uint64_t first, uint64_t n, struct 
 	const struct tile_memory *memory = run->execution->memory;
 	int error = TSR_HW_ERR_NONE;
 
-	for (unsigned int i = 0; !error && i < run->block->program.head.inputs; i++) {
+	for (unsigned int i = 0; !error && i < run->program.head.inputs; i++) {
 		unsigned int type = run->block->input[i].type;
 		bool plain = is_plain(type);
 
@@ -98,26 +122,47 @@ static int load(const struct block_run *run, uint64_t first, uint64_t n, struct 
 	return error;
 }
 
+/* Elements of a piece from @at on. */
+static struct vector_strip strip_of(const struct block_run *run, const struct piece *piece,
+				    uint64_t first, uint64_t n, uint64_t at, const void *value)
+{
+	struct vector_strip strip = {
+		.first = first + at,
+		.n = n - at < VECTOR_STRIP ? n - at : VECTOR_STRIP,
+	};
+
+	for (unsigned int i = 0; i < run->program.head.inputs; i++)
+		strip.given[i] = piece->given[i] +
+				 at * number_class_size(number_class_of(run->block->input[i].type));
+	if (value)
+		strip.given[TSR_HW_VECTOR_VALUE] =
+			(const char *)value + at * number_class_size(run->program.value);
+	return strip;
+}
+
 /* Results of a piece, as they are stored, into @piece->raw. */
 static void compute(const struct block_run *run, struct vector_run *prepared, uint64_t first,
 		    uint64_t n, const void *value, struct piece *piece)
 {
-	const struct vector_program *program = &run->block->program;
-	size_t value_size = number_class_size(program->value);
+	for (uint64_t at = 0; at < n; at += VECTOR_STRIP) {
+		struct vector_strip strip = strip_of(run, piece, first, n, at, value);
+
+		number_store(run->program.result, vector_strip(prepared, &strip), run->type,
+			     run->program.head.flags, piece->raw + at * run->d.size, strip.n);
+	}
+}
+
+/* Results of a piece, as registers hold them. */
+static void compute_values(const struct block_run *run, struct vector_run *prepared,
+			   uint64_t first, uint64_t n, const void *value, struct piece *piece,
+			   char *to)
+{
+	size_t size = number_class_size(run->program.result);
 
 	for (uint64_t at = 0; at < n; at += VECTOR_STRIP) {
-		struct vector_strip strip = {
-			.first = first + at,
-			.n = n - at < VECTOR_STRIP ? n - at : VECTOR_STRIP,
-		};
+		struct vector_strip strip = strip_of(run, piece, first, n, at, value);
 
-		for (unsigned int i = 0; i < program->head.inputs; i++)
-			strip.given[i] = piece->given[i] +
-					 at * number_class_size(number_class_of(run->block->input[i].type));
-		if (value)
-			strip.given[TSR_HW_VECTOR_VALUE] = (const char *)value + at * value_size;
-		number_store(program->result, vector_strip(prepared, &strip), run->type,
-			     program->head.flags, piece->raw + at * run->d.size, strip.n);
+		memcpy(to + at * size, vector_strip(prepared, &strip), strip.n * size);
 	}
 }
 
@@ -125,7 +170,7 @@ int block_range(struct block_run *run, uint64_t first, uint64_t n, const void *v
 		uint64_t *fault)
 {
 	struct vector_run *prepared = take(run);
-	size_t value_size = number_class_size(run->block->program.value);
+	size_t value_size = number_class_size(run->program.value);
 	int error = prepared ? TSR_HW_ERR_NONE : TSR_HW_ERR_ENGINE;
 	struct piece piece;
 
@@ -138,6 +183,28 @@ int block_range(struct block_run *run, uint64_t first, uint64_t n, const void *v
 		compute(run, prepared, first + at, m,
 			value ? (const char *)value + at * value_size : NULL, &piece);
 		error = execution_store(run->execution, &run->d, 0, first + at, m, piece.raw, fault);
+	}
+	if (prepared)
+		give_back(run, prepared);
+	return error;
+}
+
+int block_values(struct block_run *run, uint64_t first, uint64_t n, const void *value, void *to,
+		 uint64_t *fault)
+{
+	struct vector_run *prepared = take(run);
+	size_t value_size = number_class_size(run->program.value);
+	size_t size = number_class_size(run->program.result);
+	int error = prepared ? TSR_HW_ERR_NONE : TSR_HW_ERR_ENGINE;
+	struct piece piece;
+
+	for (uint64_t at = 0; !error && at < n; at += PIECE) {
+		uint64_t m = n - at < PIECE ? n - at : PIECE;
+
+		error = load(run, first + at, m, &piece, fault);
+		if (!error)
+			compute_values(run, prepared, first + at, m, (const char *)value + at * value_size,
+				       &piece, (char *)to + at * size);
 	}
 	if (prepared)
 		give_back(run, prepared);

@@ -18,11 +18,12 @@ struct vector_run;
 /**
  * struct block_run - a program in execution
  * @execution: the running command
- * @block: the program
+ * @block: the program and its inputs
+ * @program: that program; dimensions that it names are numbered as they are walked
  * @input: elements of the inputs
  * @d: elements of the output
  * @type: of the output
- * @dims: extents of the output
+ * @dims: extents as they are walked, outermost first
  * @lock: protects the members behind it
  * @idle: prepared, in use by no thread
  * @idle_count: how many
@@ -31,6 +32,7 @@ struct vector_run;
 struct block_run {
 	struct execution *execution;
 	const struct block *block;
+	struct vector_program program;
 	struct view input[TSR_HW_VECTOR_MAX_INPUTS];
 	struct view d;
 	unsigned int type;
@@ -52,6 +54,17 @@ void block_start(struct block_run *run, struct execution *execution, const struc
 		 const struct tensor *d);
 
 /**
+ * block_start_loading() - before the first values of a prologue
+ * @run: result, to be given to block_end()
+ * @execution: the running command
+ * @block: its program
+ * @x: what the command loads
+ * @axes: mask of dimensions that are innermost when elements are numbered; 0: in their order
+ */
+void block_start_loading(struct block_run *run, struct execution *execution,
+			 const struct block *block, const struct tensor *x, uint32_t axes);
+
+/**
  * block_range() - load the inputs, execute the program, store the results
  * @run: of block_start()
  * @first: number of the first element in the output's row-major order
@@ -65,6 +78,22 @@ void block_start(struct block_run *run, struct execution *execution, const struc
  */
 int block_range(struct block_run *run, uint64_t first, uint64_t n, const void *value,
 		uint64_t *fault);
+
+/**
+ * block_values() - load the inputs, execute the program, keep the results
+ * @run: of block_start_loading()
+ * @first: number of the first element
+ * @n: elements
+ * @value: the command's own, @n elements of the type it gave the program
+ * @to: @n elements of the program's result, on none of @value
+ * @fault: address that failed
+ *
+ * Any thread.
+ *
+ * Return: as block_range().
+ */
+int block_values(struct block_run *run, uint64_t first, uint64_t n, const void *value, void *to,
+		 uint64_t *fault);
 
 /** block_end() - after the last range; adds divisions by 0 to those of the execution */
 void block_end(struct block_run *run);

@@ -8,6 +8,7 @@
 
 #include "block.h"
 #include "epilogue.h"
+#include "loaded.h"
 #include "tensor.h"
 
 struct command;
@@ -21,6 +22,7 @@ struct work;
  * @engine: TSR_HW_ENGINE_* that has it
  * @size: bytes of header and body
  * @has_program: a VECTOR program can follow, so that the command is longer
+ * @has_prologue: so can one for what it loads
  * @moves: the result is bits of the operand, not a number computed from it
  * @decode: check @raw (header checked, as many bytes as it says) and fill the command's union;
  *          TSR_HW_ERR_NONE, _COMMAND, _SLOT or _UNSUPPORTED
@@ -32,6 +34,7 @@ struct operation {
 	uint8_t engine;
 	uint16_t size;
 	bool has_program;
+	bool has_prologue;
 	bool moves;
 	int (*decode)(const struct tile_request *request, const void *raw,
 		      struct command *command);
@@ -86,14 +89,14 @@ struct command {
 		} elementwise;
 		struct block block;
 		struct {
-			struct tensor x;
+			struct loaded loaded;
 			struct block post;
 			uint32_t axes;
 			uint8_t function;
 			bool last;
 		} reduce_axes;
 		struct {
-			struct tensor x;
+			struct loaded loaded;
 			struct block post;
 			uint8_t axis;
 			uint8_t function;

@@ -48,8 +48,10 @@ static uint64_t strips(uint64_t elements, uint64_t row, uint64_t lanes)
 static uint64_t vector_cycles(const struct work *work, uint64_t lanes)
 {
 	uint64_t cycles = saturating_mul(strips(work->elements, work->row, lanes), work->factor);
+	uint64_t pre = strips(work->pre_elements, work->pre_row, lanes);
 	uint64_t post = strips(work->post_elements, work->post_row, lanes);
 
+	cycles = saturating_add(cycles, saturating_mul(pre, work->pre_weight));
 	return saturating_add(cycles, saturating_mul(post, work->post_weight));
 }
 
@@ -96,12 +98,14 @@ static uint64_t blocks_of(const struct tsr_hw_fuses *fuses, const struct work *w
 
 static uint64_t operations_of(const struct work *work)
 {
+	uint64_t pre = saturating_mul(work->pre_elements, work->pre_weight);
+	uint64_t post = saturating_mul(work->post_elements, work->post_weight);
+
 	if (work->unit == WORK_ARRAY)
 		return work->batch * work->m * work->n * max(work->k, 1);
 	if (work->unit != WORK_VECTOR)
 		return work->elements;
-	return saturating_add(saturating_mul(work->elements, work->factor),
-			      saturating_mul(work->post_elements, work->post_weight));
+	return saturating_add(saturating_mul(work->elements, work->factor), saturating_add(pre, post));
 }
 
 void cost_of(const struct sku *sku, const struct work *work, struct tile_cost *cost)

@@ -7,7 +7,7 @@
 #include "command.h"
 #include "execution.h"
 #include "fold.h"
-#include "gather.h"
+#include "loading.h"
 #include "parallel.h"
 #include "reduction.h"
 #include "smaller.h"
@@ -25,7 +25,7 @@ struct job {
 	const struct command *command;
 	struct fold fold;
 	struct block_run run;
-	struct view x;		/* reduced dimensions are innermost */
+	struct loading loading;	/* reduced dimensions are innermost */
 	uint64_t depth;		/* elements of one result */
 	uint64_t outputs;
 	uint64_t first;		/* output that the chunk starts with */
@@ -39,13 +39,13 @@ struct piece {
 
 static int check_fields(const struct tsr_hw_reduce_axes *raw, const struct command *command)
 {
-	const struct tensor *x = &command->reduce_axes.x;
+	const struct tensor *x = &command->reduce_axes.loaded.x;
 	const struct tensor *d = &command->d;
 	bool selects = fold_selects(raw->function);
 
 	if (raw->mbz[0] || raw->mbz[1] || raw->last > selects || d->rank != x->rank)
 		return TSR_HW_ERR_COMMAND;
-	if (axes_check(raw->axes, x->rank) || !fold_has(raw->function, x->type))
+	if (axes_check(raw->axes, x->rank))
 		return TSR_HW_ERR_COMMAND;
 	for (unsigned int i = 0; i < x->rank; i++)
 		if (d->dim[i] != (raw->axes & 1u << i ? 1 : x->dim[i]))
@@ -58,20 +58,24 @@ static int check_fields(const struct tsr_hw_reduce_axes *raw, const struct comma
 static int decode(const struct tile_request *request, const void *raw, struct command *command)
 {
 	const struct tsr_hw_reduce_axes *reduce = raw;
-	struct tensor *x = &command->reduce_axes.x;
+	struct loaded *loaded = &command->reduce_axes.loaded;
 	struct vector_given given = { .has_value = true };
-	int error = tensor_decode(request, &reduce->x, TYPES_BYTES, 0, x);
+	int error = tensor_decode(request, &reduce->x, TYPES_BYTES, 0, &loaded->x);
 
 	if (!error)
 		error = tensor_decode(request, &reduce->d, TYPES_BYTES, TENSOR_WRITE, &command->d);
 	if (!error)
 		error = check_fields(reduce, command);
+	if (!error)
+		error = loaded_decode(request, &reduce->head, loaded);
 	if (error)
 		return error;
+	if (!fold_has(reduce->function, loaded->type))
+		return TSR_HW_ERR_COMMAND;
 	command->reduce_axes.axes = reduce->axes;
 	command->reduce_axes.function = reduce->function;
 	command->reduce_axes.last = reduce->last;
-	given.value = fold_class(reduce->function, x->type);
+	given.value = fold_class(reduce->function, loaded->type);
 	given.rank = command->d.rank;
 	return block_decode_optional(request, &reduce->head, &command->d, &given,
 				     &command->reduce_axes.post);
@@ -84,7 +88,7 @@ static uint64_t max(uint64_t a, uint64_t b)
 
 static void measure(const struct command *command, struct work *work)
 {
-	const struct tensor *x = &command->reduce_axes.x;
+	const struct tensor *x = &command->reduce_axes.loaded.x;
 	const struct block *post = &command->reduce_axes.post;
 
 	work->unit = WORK_VECTOR;
@@ -94,8 +98,9 @@ static void measure(const struct command *command, struct work *work)
 	work->post_elements = tensor_elements(&command->d);
 	work->post_row = block_row(post, &command->d);
 	work->post_weight = post->program.weight;
-	work->bytes_read = tensor_bytes(x) + block_bytes(post);
+	work->bytes_read = block_bytes(post);
 	work->bytes_written = tensor_bytes(&command->d);
+	loaded_measure(&command->reduce_axes.loaded, work);
 }
 
 /*
@@ -110,11 +115,11 @@ static int tell_progress(const struct job *job, uint64_t output, uint64_t done)
 				  job->outputs * job->depth);
 }
 
-/* Elements of @job->x as values of registers. */
-static int load(const struct job *job, uint64_t first, uint64_t n, struct piece *piece,
+/* Elements of the input as values of registers. */
+static int load(struct job *job, uint64_t first, uint64_t n, struct piece *piece,
 		uint64_t *fault)
 {
-	int error = gather(job->execution->memory, &job->x, first, n, piece->raw, fault);
+	int error = loading_elements(&job->loading, first, n, piece->raw, fault);
 
 	if (!error)
 		reduction_load(job->fold.type, piece->raw, piece->values, n);
@@ -122,7 +127,7 @@ static int load(const struct job *job, uint64_t first, uint64_t n, struct piece 
 }
 
 /* One result whose elements fill more than a piece. */
-static int fold_long(const struct job *job, uint64_t output, struct piece *piece, uint64_t *fault)
+static int fold_long(struct job *job, uint64_t output, struct piece *piece, uint64_t *fault)
 {
 	const struct tile_memory *memory = job->execution->memory;
 	struct fold_state state;
@@ -145,7 +150,7 @@ static int fold_long(const struct job *job, uint64_t output, struct piece *piece
 }
 
 /* Several results whose elements fit a piece together. */
-static int fold_short(const struct job *job, uint64_t output, uint64_t n, struct piece *piece,
+static int fold_short(struct job *job, uint64_t output, uint64_t n, struct piece *piece,
 		      uint64_t *fault)
 {
 	size_t pitch = job->depth * number_class_size(reduction_class(job->fold.type));
@@ -204,21 +209,23 @@ static int run(struct job *job)
 
 static int execute(struct execution *execution, const struct command *command)
 {
-	const struct tensor *x = &command->reduce_axes.x;
+	const struct tensor *x = &command->reduce_axes.loaded.x;
 	uint32_t axes = command->reduce_axes.axes;
 	struct job job = {
 		.execution = execution,
 		.command = command,
-		.fold = { command->reduce_axes.function, x->type, command->reduce_axes.last },
+		.fold = { command->reduce_axes.function, command->reduce_axes.loaded.type,
+			  command->reduce_axes.last },
 		.depth = axes_elements(x, axes),
 		.outputs = tensor_elements(&command->d),
 	};
 	int error;
 
-	axes_view(&job.x, x, axes);
+	loading_start(&job.loading, execution, &command->reduce_axes.loaded, axes);
 	block_start(&job.run, execution, &command->reduce_axes.post, &command->d);
 	error = run(&job);
 	block_end(&job.run);
+	loading_end(&job.loading);
 	return error;
 }
 
@@ -227,6 +234,7 @@ const struct operation operation_reduce_axes = {
 	.engine = TSR_HW_ENGINE_TENSOR,
 	.size = sizeof(struct tsr_hw_reduce_axes),
 	.has_program = true,
+	.has_prologue = true,
 	.decode = decode,
 	.measure = measure,
 	.execute = execute,

@@ -5,7 +5,7 @@
 #include "block_run.h"
 #include "command.h"
 #include "execution.h"
-#include "gather.h"
+#include "loading.h"
 #include "parallel.h"
 #include "reduction.h"
 #include "running.h"
@@ -30,7 +30,7 @@ struct job {
 	const struct command *command;
 	struct running running;
 	struct block_run run;
-	struct view x;
+	struct loading loading;
 	uint64_t extent;	/* of the dimension */
 	uint64_t columns;	/* behind each of its indices */
 	uint64_t groups;	/* of columns */
@@ -53,32 +53,35 @@ struct piece {
 
 static int check_fields(const struct tsr_hw_scan *raw, const struct command *command)
 {
-	const struct tensor *x = &command->scan.x;
+	const struct tensor *x = &command->scan.loaded.x;
 
 	if (raw->mbz || raw->exclusive > 1 || raw->reverse > 1 || raw->axis >= x->rank)
 		return TSR_HW_ERR_COMMAND;
-	if (!reduction_has(raw->function, x->type) || !tensor_same_shape(x, &command->d))
-		return TSR_HW_ERR_COMMAND;
-	return step_check(&raw->step, x);
+	return tensor_same_shape(x, &command->d) ? step_check(&raw->step, x) : TSR_HW_ERR_COMMAND;
 }
 
 static int decode(const struct tile_request *request, const void *raw, struct command *command)
 {
 	const struct tsr_hw_scan *scan = raw;
 	struct vector_given given = { .has_value = true };
-	int error = tensor_decode(request, &scan->x, TYPES_BYTES, 0, &command->scan.x);
+	int error = tensor_decode(request, &scan->x, TYPES_BYTES, 0,
+				  &command->scan.loaded.x);
 
 	if (!error)
 		error = tensor_decode(request, &scan->d, TYPES_BYTES, TENSOR_WRITE, &command->d);
 	if (!error)
 		error = check_fields(scan, command);
+	if (!error)
+		error = loaded_decode(request, &scan->head, &command->scan.loaded);
 	if (error)
 		return error;
+	if (!reduction_has(scan->function, command->scan.loaded.type))
+		return TSR_HW_ERR_COMMAND;
 	command->scan.axis = scan->axis;
 	command->scan.function = scan->function;
 	command->scan.exclusive = scan->exclusive;
 	command->scan.reverse = scan->reverse;
-	given.value = reduction_class(command->scan.x.type);
+	given.value = reduction_class(command->scan.loaded.type);
 	given.rank = command->d.rank;
 	return block_decode_optional(request, &scan->head, &command->d, &given,
 				     &command->scan.post);
@@ -94,8 +97,9 @@ static void measure(const struct command *command, struct work *work)
 	work->post_elements = work->elements;
 	work->post_row = block_row(post, &command->d);
 	work->post_weight = post->program.weight;
-	work->bytes_read = tensor_bytes(&command->scan.x) + block_bytes(post);
+	work->bytes_read = block_bytes(post);
 	work->bytes_written = tensor_bytes(&command->d);
+	loaded_measure(&command->scan.loaded, work);
 }
 
 static uint64_t max(uint64_t a, uint64_t b)
@@ -120,7 +124,7 @@ static int run_piece(struct job *job, struct unit *unit, uint64_t row, uint64_t 
 
 	if (memory->aborted(memory->ctx))
 		return EXECUTION_ABORTED;
-	error = gather(memory, &job->x, first, n, piece.raw, fault);
+	error = loading_elements(&job->loading, first, n, piece.raw, fault);
 	if (error)
 		return error;
 	reduction_load(job->running.type, piece.raw, piece.values, n);
@@ -191,13 +195,13 @@ static int run(struct job *job)
 
 static int execute(struct execution *execution, const struct command *command)
 {
-	const struct tensor *x = &command->scan.x;
+	const struct tensor *x = &command->scan.loaded.x;
 	unsigned int axis = command->scan.axis;
 	struct job job = {
 		.execution = execution,
 		.command = command,
-		.running = { command->scan.function, x->type, command->scan.exclusive,
-			     command->scan.reverse },
+		.running = { command->scan.function, command->scan.loaded.type,
+			     command->scan.exclusive, command->scan.reverse },
 		.extent = x->dim[axis],
 		.columns = tensor_extents(x, axis + 1, x->rank),
 	};
@@ -206,10 +210,11 @@ static int execute(struct execution *execution, const struct command *command)
 	job.groups = (job.columns + COLUMNS - 1) / COLUMNS;
 	job.units = tensor_extents(x, 0, axis) * job.groups;
 	job.unit_elements = job.extent * smaller(job.columns, COLUMNS);
-	view_tensor(&job.x, x);
+	loading_start(&job.loading, execution, &command->scan.loaded, 0);
 	block_start(&job.run, execution, &command->scan.post, &command->d);
 	error = run(&job);
 	block_end(&job.run);
+	loading_end(&job.loading);
 	return error;
 }
 
@@ -218,6 +223,7 @@ const struct operation operation_scan = {
 	.engine = TSR_HW_ENGINE_TENSOR,
 	.size = sizeof(struct tsr_hw_scan),
 	.has_program = true,
+	.has_prologue = true,
 	.decode = decode,
 	.measure = measure,
 	.execute = execute,

@@ -63,18 +63,28 @@ static const struct operation *find(unsigned int opcode, unsigned int engine)
 	return NULL;
 }
 
-/* Commands stay aligned: every size is a multiple of eight. */
+/*
+ * Programs lie behind the body, and the epilogue first; that there are no gaps is seen when they are
+ * read. Commands stay aligned: every size is a multiple of eight.
+ */
+static int check_programs(const struct tsr_hw_command *head, const struct operation *operation)
+{
+	uint16_t first = head->post ? head->post : head->pre;
+	uint16_t last = head->pre ? head->pre : head->post;
+
+	if ((head->post && !operation->has_program) || (head->pre && !operation->has_prologue))
+		return TSR_HW_ERR_COMMAND;
+	if (first != operation->size || (last == first && head->post && head->pre))
+		return TSR_HW_ERR_COMMAND;
+	return last >= first && head->size > last && head->size % 8 == 0 ? TSR_HW_ERR_NONE :
+									  TSR_HW_ERR_COMMAND;
+}
+
 static int check_size(const struct tsr_hw_command *head, const struct operation *operation)
 {
-	/* No command has a prologue yet. */
-	if (head->pre)
-		return TSR_HW_ERR_COMMAND;
-	if (!head->post)
-		return head->size == operation->size ? TSR_HW_ERR_NONE : TSR_HW_ERR_COMMAND;
-	if (!operation->has_program || head->post != operation->size)
-		return TSR_HW_ERR_COMMAND;
-	return head->size > operation->size && head->size % 8 == 0 ? TSR_HW_ERR_NONE :
-								    TSR_HW_ERR_COMMAND;
+	if (head->post || head->pre)
+		return check_programs(head, operation);
+	return head->size == operation->size ? TSR_HW_ERR_NONE : TSR_HW_ERR_COMMAND;
 }
 
 /* The header at @offset; fills the operation. */

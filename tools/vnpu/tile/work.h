@@ -25,6 +25,9 @@ enum work_unit {
  * @row: VECTOR: elements that share strips of the unit, 0: all of them
  * @places: MOVE: places that are not one behind the other, where indices lead
  * @factor: VECTOR: passes over every element
+ * @pre_elements: VECTOR: elements of a prologue
+ * @pre_row: VECTOR: of them sharing strips, 0: all of them
+ * @pre_weight: VECTOR: passes over each of them
  * @post_elements: VECTOR: elements of an epilogue
  * @post_row: VECTOR: of them sharing strips, 0: all of them
  * @post_weight: VECTOR: passes over each of them
@@ -44,6 +47,9 @@ struct work {
 	uint64_t row;
 	uint64_t places;
 	uint32_t factor;
+	uint64_t pre_elements;
+	uint64_t pre_row;
+	uint32_t pre_weight;
 	uint64_t post_elements;
 	uint64_t post_row;
 	uint32_t post_weight;

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include <tsr_hw/vector.h>
+
 #include "../../random.h"
 
 /* Slots begin and end far from the end of the address space. */
@@ -335,6 +337,29 @@ static void make_sort(struct hostile *hostile, uint64_t *random, unsigned int bi
 	sort->step.block[1] = 4096;
 }
 
+struct prologue {
+	struct tsr_hw_vector head;
+	struct tsr_hw_insn insn[3];
+};
+
+/* Of any type of elements: random numbers instead of them, which take long. */
+static void add_prologue(struct hostile *hostile, uint64_t *random)
+{
+	struct tsr_hw_command *head = &hostile->command.head;
+	struct prologue *pre = (void *)&hostile->command.longest[head->size];
+
+	if (below(random, 2))
+		return;
+	head->pre = head->size;
+	head->size += sizeof(*pre);
+	pre->head = (struct tsr_hw_vector){ .insns = 3, .result = 5 };
+	pre->insn[0] = (struct tsr_hw_insn){ .op = TSR_HW_VECTOR_INDEX, .dst = 5,
+					     .type = TSR_HW_VECTOR_TYPE_I64, .imm = 1 };
+	for (unsigned int i = 1; i < 3; i++)
+		pre->insn[i] = (struct tsr_hw_insn){ .op = TSR_HW_VECTOR_PHILOX, .dst = 5, .a = 5,
+						     .b = 5, .type = TSR_HW_VECTOR_TYPE_I64 };
+}
+
 static void make_scan(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
 	struct tsr_hw_scan *scan = &hostile->command.scan;
@@ -351,6 +376,7 @@ static void make_scan(struct hostile *hostile, uint64_t *random, unsigned int bi
 	plain(&scan->d, 2, type, 2, x, NULL);
 	scan->step.block[0] = 1;
 	scan->step.block[1] = 4096;
+	add_prologue(hostile, random);
 }
 
 static void make_reduce_axes(struct hostile *hostile, uint64_t *random, unsigned int bits)
@@ -370,6 +396,7 @@ static void make_reduce_axes(struct hostile *hostile, uint64_t *random, unsigned
 	plain(&reduce->d, 2, type, 2, d, NULL);
 	reduce->step.block[0] = 1;
 	reduce->step.block[1] = 4096;
+	add_prologue(hostile, random);
 }
 
 /* All elements are 0, so no room is needed, however much there is. */

@@ -13,7 +13,7 @@
 
 struct reduce_command {
 	struct tsr_hw_reduce_axes reduce;
-	struct epilogue_bytes epilogue;
+	struct programs programs;
 };
 
 /* ---- the plain rule -------------------------------------------------------------- */
@@ -30,9 +30,15 @@ static bool selects(const struct reduce_command *command)
 	return command->reduce.function > TSR_HW_REDUCTION_MAX;
 }
 
+/* Of the elements that are combined. */
+static unsigned int type_of(const struct reduce_command *command)
+{
+	return reductions_type(&command->programs, &command->reduce.x);
+}
+
 static enum number_class class_of(const struct reduce_command *command)
 {
-	return selects(command) ? NUMBER_I64 : reductions_class(command->reduce.x.type);
+	return selects(command) ? NUMBER_I64 : reductions_class(type_of(command));
 }
 
 /* Whether @a is beyond @b, or equal to it: 1, 0; else -1. */
@@ -46,7 +52,7 @@ static int compare_floats(float a, float b, bool least)
 static int compare(const struct reduce_command *command, union value a, union value b)
 {
 	bool least = command->reduce.function == TSR_HW_REDUCTION_ARG_MIN;
-	unsigned int type = command->reduce.x.type;
+	unsigned int type = type_of(command);
 	int order;
 
 	if (stored_is_float(type))
@@ -63,8 +69,8 @@ static void take(const struct reduce_command *command, struct result *result, un
 	const struct tsr_hw_reduce_axes *reduce = &command->reduce;
 
 	if (!selects(command)) {
-		result->value = reductions_combine(reduce->function, reduce->x.type, result->value,
-						   value);
+		result->value = reductions_combine(reduce->function, type_of(command),
+						   result->value, value);
 	} else if (!result->count || compare(command, value, result->value) >= !reduce->last) {
 		result->value = value;
 		result->index = result->count;
@@ -91,11 +97,11 @@ static struct result *make_results(const struct bench *bench, const struct reduc
 
 	assert_non_null(results);
 	for (uint64_t i = 0; i < outputs && !selects(command); i++)
-		results[i].value = reductions_none(reduce->function, reduce->x.type);
+		results[i].value = reductions_none(reduce->function, type_of(command));
 	for (uint64_t i = 0; i < bench_plain_elements(&reduce->x); i++) {
 		indices_coordinates(&reduce->x, i, at);
 		take(command, &results[output_of(command, at)],
-		     reductions_element(bench, &reduce->x, bench_plain_at(bench, &reduce->x, at)));
+		     reductions_loaded(bench, &command->programs, &reduce->x, at));
 	}
 	return results;
 }
@@ -112,8 +118,7 @@ static void expect(const struct bench *bench, const struct reduce_command *comma
 		if (selects(command))
 			value.i64 = results[i].index;
 		indices_coordinates(d, i, at);
-		reductions_expect(bench, class_of(command),
-				  command->reduce.head.post ? &command->epilogue : NULL, d, at, value);
+		reductions_expect(bench, class_of(command), &command->programs, d, at, value);
 	}
 	free(results);
 }
@@ -150,7 +155,6 @@ static void make(struct bench *bench, struct reduce_command *command, unsigned i
 
 	memset(command, 0, sizeof(*command));
 	reduce->head.op = TSR_HW_OP_REDUCE_AXES;
-	reduce->head.size = sizeof(*reduce);
 	reduce->axes = axes;
 	for (unsigned int i = 0; i < rank; i++)
 		kept[i] = axes & 1u << i ? 1 : dim[i];
@@ -161,10 +165,10 @@ static void make(struct bench *bench, struct reduce_command *command, unsigned i
 	indices_step(&reduce->step, &reduce->x);
 	choose_function(bench, reduce);
 	if (bench_below(bench, 2))
-		return;
-	reduce->head.post = sizeof(*reduce);
-	reduce->head.size = sizeof(*command);
-	reductions_epilogue(bench, class_of(command), &reduce->d, &command->epilogue);
+		reductions_prologue(bench, &reduce->x, &command->programs);
+	if (bench_below(bench, 2))
+		reductions_epilogue(bench, class_of(command), &reduce->d, &command->programs);
+	programs_place(&command->programs, &reduce->head, sizeof(*reduce));
 }
 
 static void run_and_expect(struct bench *bench, const struct reduce_command *command)
@@ -231,8 +235,8 @@ static void one_result_of_very_many_matches_the_walk(void **state)
 	make(&bench, &command, TSR_HW_TYPE_FP16, 1, dim, 1);
 	command.reduce.function = TSR_HW_REDUCTION_SUM;
 	command.reduce.last = 0;
-	command.reduce.head.post = 0;
-	command.reduce.head.size = sizeof(command.reduce);
+	command.programs = (struct programs){ .has_post = false };
+	programs_place(&command.programs, &command.reduce.head, sizeof(command.reduce));
 	run_and_expect(&bench, &command);
 	bench_close(&bench);
 }
@@ -267,8 +271,8 @@ static void equal_elements_are_told_apart_by_their_place(void **state)
 						 zero, 1);
 		command.reduce.function = TSR_HW_REDUCTION_ARG_MAX;
 		command.reduce.last = last;
-		command.reduce.head.post = 0;
-		command.reduce.head.size = sizeof(command.reduce);
+		command.programs = (struct programs){ .has_post = false };
+		programs_place(&command.programs, &command.reduce.head, sizeof(command.reduce));
 		run_and_expect(&bench, &command);
 		assert_int_equal(reductions_element(&bench, &command.reduce.d,
 						    bench_plain_at(&bench, &command.reduce.d, zero)).i64,

@@ -11,7 +11,7 @@
 
 struct scan_command {
 	struct tsr_hw_scan scan;
-	struct epilogue_bytes epilogue;
+	struct programs programs;
 };
 
 /* ---- the plain rule -------------------------------------------------------------- */
@@ -19,8 +19,9 @@ struct scan_command {
 static void expect_element(const struct bench *bench, const struct scan_command *command,
 			   const uint64_t *at, union value value)
 {
-	reductions_expect(bench, reductions_class(command->scan.x.type),
-			  command->scan.head.post ? &command->epilogue : NULL, &command->scan.d, at,
+	unsigned int type = reductions_type(&command->programs, &command->scan.x);
+
+	reductions_expect(bench, reductions_class(type), &command->programs, &command->scan.d, at,
 			  value);
 }
 
@@ -29,16 +30,17 @@ static void expect_line(const struct bench *bench, const struct scan_command *co
 			uint64_t *at)
 {
 	const struct tsr_hw_scan *scan = &command->scan;
+	unsigned int type = reductions_type(&command->programs, &scan->x);
 	uint32_t extent = scan->x.dim[scan->axis];
-	union value total = reductions_none(scan->function, scan->x.type);
+	union value total = reductions_none(scan->function, type);
 
 	for (uint32_t i = 0; i < extent; i++) {
 		union value before = total;
 
 		at[scan->axis] = scan->reverse ? extent - 1 - i : i;
-		total = reductions_combine(scan->function, scan->x.type, total,
-					   reductions_element(bench, &scan->x,
-							      bench_plain_at(bench, &scan->x, at)));
+		total = reductions_combine(scan->function, type, total,
+					   reductions_loaded(bench, &command->programs, &scan->x,
+							     at));
 		expect_element(bench, command, at, scan->exclusive ? before : total);
 	}
 }
@@ -68,7 +70,6 @@ static void make(struct bench *bench, struct scan_command *command, unsigned int
 
 	memset(command, 0, sizeof(*command));
 	scan->head.op = TSR_HW_OP_SCAN;
-	scan->head.size = sizeof(*scan);
 	scan->axis = (uint8_t)axis;
 	scan->function = reductions_any(bench, type);
 	scan->exclusive = (uint8_t)bench_below(bench, 2);
@@ -79,10 +80,11 @@ static void make(struct bench *bench, struct scan_command *command, unsigned int
 		    TSR_HW_SLOT_WRITE);
 	indices_step(&scan->step, &scan->x);
 	if (bench_below(bench, 2))
-		return;
-	scan->head.size = sizeof(*command);
-	scan->head.post = sizeof(*scan);
-	reductions_epilogue(bench, reductions_class(type), &scan->d, &command->epilogue);
+		reductions_prologue(bench, &scan->x, &command->programs);
+	type = reductions_type(&command->programs, &scan->x);
+	if (bench_below(bench, 2))
+		reductions_epilogue(bench, reductions_class(type), &scan->d, &command->programs);
+	programs_place(&command->programs, &scan->head, sizeof(*scan));
 }
 
 static void run_and_expect(struct bench *bench, const struct scan_command *command)
@@ -185,7 +187,8 @@ static void results_that_are_no_numbers_are_counted(void **state)
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 414);
 	make(&bench, &command, TSR_HW_TYPE_FP32, 1, dim, 0);
-	command.scan.head = (struct tsr_hw_command){ .op = TSR_HW_OP_SCAN, .size = sizeof(command.scan) };
+	command.programs = (struct programs){ .has_post = false };
+	programs_place(&command.programs, &command.scan.head, sizeof(command.scan));
 	command.scan.function = TSR_HW_REDUCTION_MAX;
 	command.scan.exclusive = command.scan.reverse = 0;
 	bench_plain(&bench, &command.scan.x, TSR_HW_TYPE_FP32, 1, dim, LAYOUT_DENSE,
