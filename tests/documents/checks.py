@@ -105,13 +105,17 @@ def bad_recipe(recipe):
     return found
 
 
+# These show or use an example and are no place of it.
+ELSEWHERE = ("contract/conformance/", "tests/documents/")
+
+
 def unnamed_places(recipe):
     """Sources in which a recipe's example stands and that the recipe does not name."""
     examples = [span for line in EXAMPLE.findall(recipe) for span in pages.SPAN.findall(line)]
     named = {file for span in pages.spans(recipe) if is_path(span) for file in files_of(span)}
     pattern = re.compile("|".join(rf"(?<!\w){re.escape(example)}(?!\w)" for example in examples))
     return [f"{path} has {found.group()}, and no step names it" for path in pages.tracked()
-            if examples and not path.endswith(".md") and path not in named and not path.startswith("tests/documents/")
+            if examples and not path.endswith(".md") and path not in named and not path.startswith(ELSEWHERE)
             and (found := pattern.search(pages.text(path)))]
 
 
