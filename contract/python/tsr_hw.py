@@ -185,7 +185,7 @@ IMAGE_FILE = "tessera/tessera-fw.bin"
 
 # ---- fuse ----
 FUSE_MAGIC = 0x55525354
-FUSE_VERSION = 1
+FUSE_VERSION = 2
 
 
 class SKU(enum.IntEnum):
@@ -915,11 +915,16 @@ class Fuses(ctypes.LittleEndianStructure):
         ("cim_tiles", ctypes.c_uint16),
         ("array_rows", ctypes.c_uint16),
         ("array_columns", ctypes.c_uint16),
-        ("vector_lanes", ctypes.c_uint16),
-        ("sram_kib", ctypes.c_uint32),
-        ("mbz0", ctypes.c_uint32),
+        ("vector_operations", ctypes.c_uint16),
+        ("scratchpad_kib", ctypes.c_uint32),
+        ("array_ports", ctypes.c_uint16),
+        ("weight_path", ctypes.c_uint16),
         ("macs", ctypes.c_uint32 * 32),
-        ("sparse_macs", ctypes.c_uint32 * 32),
+        ("port_bytes", ctypes.c_uint32),
+        ("link_mb_s", ctypes.c_uint32),
+        ("load_latency", ctypes.c_uint16),
+        ("block_cycles_log2", ctypes.c_uint16),
+        ("mbz0", ctypes.c_uint8 * 116),
         ("memory_mb_s", ctypes.c_uint32),
         ("memory_mib", ctypes.c_uint32),
         ("io_mb_s", ctypes.c_uint32),

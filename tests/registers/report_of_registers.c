@@ -47,14 +47,14 @@ static __int128 kilo_operations(const struct tsr_hw_fuses *fuses, unsigned int t
 	       le32toh(fuses->clock_khz);
 }
 
-/* The lanes of every tile: an operation of 32 bits each in a cycle, in units of 10^3. */
-static __int128 kilo_lanes(const struct tsr_hw_fuses *fuses)
+/* The vector units of all tiles: operations of 32 bits, in units of 10^3. */
+static __int128 kilo_vector(const struct tsr_hw_fuses *fuses)
 {
-	return (__int128)le16toh(fuses->vector_lanes) * le16toh(fuses->tensor_tiles) *
+	return (__int128)le16toh(fuses->vector_operations) * le16toh(fuses->tensor_tiles) *
 	       le32toh(fuses->clock_khz);
 }
 
-/* TPP = 2 x MacTOPS x bit length, the highest over the formats; arrays and lanes together. */
+/* TPP = 2 x MacTOPS x bit length, the highest over the formats; arrays and vector units together. */
 static struct fraction tpp_of(const struct tsr_hw_fuses *fuses)
 {
 	struct fraction tpp = { 0, 1000000000 };
@@ -66,7 +66,7 @@ static struct fraction tpp_of(const struct tsr_hw_fuses *fuses)
 		if (value > tpp.top)
 			tpp.top = value;
 	}
-	tpp.top += kilo_lanes(fuses) * 32;
+	tpp.top += kilo_vector(fuses) * 32;
 	return tpp;
 }
 
@@ -78,7 +78,7 @@ static struct fraction tops_of(const struct tsr_hw_fuses *fuses)
 	for (type = 1; type < TSR_HW_TYPE_COUNT; type++)
 		if (kilo_operations(fuses, type) > tops.top)
 			tops.top = kilo_operations(fuses, type);
-	tops.top += kilo_lanes(fuses);
+	tops.top += kilo_vector(fuses);
 	return tops;
 }
 

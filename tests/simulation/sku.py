@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: MIT
 """
-The product classes (manual, section 19), and values for what it leaves out.
+The product classes: the facts of contract/skus, which are what fuses hold.
 
-Left out there and chosen here: load latency (200 cycles), block_cycles_log2 (14), the ports of ulp and edge (0: no
-limit), products of the types other than int8 (as section 7's rows(t) says), instructions of the core (one a cycle).
+Rows of the array for a type are section 7's rows(t), for types that a class does not promise, too. The core takes one
+instruction a cycle.
 """
 
-from dataclasses import dataclass, replace
+import json
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from simulation.flows import capacity, ceiling
 from simulation.tensor import BITS, LOCAL, MEMORY
@@ -30,9 +32,10 @@ class Sku:
     port_bytes: int
     tiles: int
     khz: int
-    link_mb_s: int = 0
-    load_latency: int = 200
-    block_cycles_log2: int = 14
+    link_mb_s: int
+    load_latency: int
+    block_cycles_log2: int
+    promised: dict = field(default_factory=dict, hash=False)  # products a cycle and tile, as fuses have them
 
     def rows(self, kind):
         """rows(t): rows of the array for a type."""
@@ -67,11 +70,16 @@ class Sku:
         return replace(self, **changes)
 
 
-SKUS = {sku.name: sku for sku in (
-    Sku("ulp", 16, 16, 1, 16, 16, 256, 1600, 0, 1, 1000000),
-    Sku("edge", 32, 32, 3, 64, 192, 2048, 34133, 0, 1, 1000000),
-    Sku("pc", 32, 64, 2, 128, 512, 3072, 136500, 128, 4, 1465000),
-    Sku("adas", 64, 64, 2, 128, 1024, 4096, 204800, 256, 8, 1900000),
-    Sku("server", 64, 128, 2, 256, 1024, 8192, 819200, 256, 16, 1144000, link_mb_s=64000),
-    Sku("dc", 128, 128, 4, 512, 2048, 16384, 8192000, 512, 24, 1600000, link_mb_s=64000),
-)}
+FOLDER = Path(__file__).resolve().parents[2] / "contract/skus"
+FACTS = ("array_rows", "array_columns", "array_ports", "weight_path", "vector_operations", "scratchpad_kib",
+         "memory_mb_s", "port_bytes", "tensor_tiles", "clock_khz", "link_mb_s", "load_latency", "block_cycles_log2",
+         "macs")
+
+
+def load(name):
+    """A class by its file."""
+    facts = json.loads((FOLDER / f"{name}.json").read_text())
+    return Sku(name, *(facts[fact] for fact in FACTS))
+
+
+SKUS = {name: load(name) for name in ("ulp", "edge", "pc", "adas", "server", "dc")}

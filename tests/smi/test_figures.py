@@ -37,12 +37,9 @@ def evidence(sku):
     yield reported("units[0].count", sku["tensor_tiles"], "1", "tensor_tiles")
     for i, (name, macs) in enumerate(sku["macs"].items()):
         yield reported(f"units[0].formats[{i}].macs_per_cycle", macs, "MAC/cycle", f"macs[{name}]")
-        if name in sku["sparse_macs"]:
-            yield reported(f"units[0].formats[{i}].sparse_macs_per_cycle", sku["sparse_macs"][name], "MAC/cycle",
-                           f"macs[{name}]")
     yield reported("units[1].formats[0].dense_rate",
-                   sku["vector_lanes"] * sku["tensor_tiles"] * sku["clock_khz"] * 1000, "OP/s",
-                   "vector_lanes x tensor_tiles x clock_khz")
+                   sku["vector_operations"] * sku["tensor_tiles"] * sku["clock_khz"] * 1000, "OP/s",
+                   "vector_operations x tensor_tiles x clock_khz")
     for i, die in enumerate(sku["dies"]):
         yield asserted(f"dies[{i}].area", thousandth(die["area"]), "mm2", "die.area")
         yield asserted(f"dies[{i}].nonplanar", "false" if die["planar"] else "true", None, "die.flags")

@@ -70,7 +70,6 @@ static void add_format(struct reading *r, int unit, size_t i)
 		.output_bits = formats[i].output_bits,
 	};
 	unsigned long dense = le32toh(r->fuses->macs[formats[i].type]);
-	unsigned long sparse = le32toh(r->fuses->sparse_macs[formats[i].type]);
 	char source[48];
 	int sub;
 
@@ -80,9 +79,6 @@ static void add_format(struct reading *r, int unit, size_t i)
 	snprintf(source, sizeof(source), "fuse block, macs[%s]", formats[i].name);
 	set_number(r, TSR_COMPLIANCE_MACS_PER_CYCLE, unit, sub, TSR_COMPLIANCE_REPORTED, dense,
 		   "MAC/cycle", source);
-	if (sparse)
-		set_number(r, TSR_COMPLIANCE_SPARSE_MACS_PER_CYCLE, unit, sub,
-			   TSR_COMPLIANCE_REPORTED, sparse, "MAC/cycle", source);
 }
 
 static void add_tiles(struct reading *r)
@@ -101,14 +97,14 @@ static void add_tiles(struct reading *r)
 		add_format(r, unit, i);
 }
 
-/* One fp32 operation a lane and cycle (hardware manual, cycle model); every tile has its own lanes. */
+/* Operations of 32 bits, at most; every tile has a vector unit of its own. */
 static void add_vector_unit(struct reading *r)
 {
 	const struct tsr_compliance_unit vector = {
 		.name = "vector-unit", .kind = TSR_COMPLIANCE_DIGITAL,
 	};
 	const struct tsr_compliance_format fp32 = { .name = "fp32", .bits = 32, .output_bits = 32 };
-	unsigned long rate = (unsigned long)le16toh(r->fuses->vector_lanes) *
+	unsigned long rate = (unsigned long)le16toh(r->fuses->vector_operations) *
 			     le16toh(r->fuses->tensor_tiles) * le32toh(r->fuses->clock_khz) * 1000;
 	int unit, format;
 
@@ -118,7 +114,7 @@ static void add_vector_unit(struct reading *r)
 	format = unit < 0 ? unit : tsr_compliance_facts_add_format(r->facts, (unsigned int)unit,
 								   &fp32, r->error);
 	set_number(r, TSR_COMPLIANCE_DENSE_RATE, unit, format, TSR_COMPLIANCE_REPORTED, rate,
-		   "OP/s", "fuse block, vector_lanes x tensor_tiles x clock_khz");
+		   "OP/s", "fuse block, vector_operations x tensor_tiles x clock_khz");
 }
 
 static enum tsr_compliance_die_kind die_kind(uint32_t flags)

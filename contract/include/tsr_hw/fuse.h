@@ -13,7 +13,7 @@
 #include <tsr_hw/types.h>
 
 #define TSR_HW_FUSE_MAGIC		0x55525354u	/* "TSRU" */
-#define TSR_HW_FUSE_VERSION		1		/* version of the block */
+#define TSR_HW_FUSE_VERSION		2		/* version of the block */
 
 /* Product classes; also the PCI subsystem id. */
 #define TSR_HW_SKU_ULP			1		/* sensors and wearables */
@@ -76,15 +76,21 @@ struct tsr_hw_die {
  * @tensor_tiles: tensor tiles of the package
  * @dma_engines: DMA engines
  * @cim_tiles: CIM tiles (reserved)
- * @array_rows: rows of one tile's array (reduction dimension, at int8)
- * @array_columns: columns (output channels)
- * @vector_lanes: elements per cycle of a tile's vector unit
- * @sram_kib: SRAM of one tile
- * @mbz0: zero
+ * @array_rows: R8: rows of one tile's array (reduction dimension) at 8 bits
+ * @array_columns: C: columns (output channels)
+ * @vector_operations: L: operations of a tile's vector unit in a cycle
+ * @scratchpad_kib: scratchpad of one tile
+ * @array_ports: P: rows of the left operand that the array accepts in a cycle
+ * @weight_path: W: bytes of weights that reach the array in a cycle
  * @macs: dense multiply-accumulates per cycle and tile, by type of the operands; 0 for types not
  *   computed
- * @sparse_macs: the same with structured sparsity, 0 for none
- * @memory_mb_s: DRAM bandwidth in 10^6 bytes/s
+ * @port_bytes: bytes a cycle between a tile and memory, each way; 0: no limit
+ * @link_mb_s: sustained rate of the host link in 10^6 bytes/s, both ways together; 0: memory is the
+ *   system's
+ * @load_latency: cycles before the first data of a load
+ * @block_cycles_log2: no array or vector part of a step takes longer
+ * @mbz0: zero
+ * @memory_mb_s: sustained rate of the device's memory in 10^6 bytes/s
  * @memory_mib: local memory, 0 for none
  * @io_mb_s: aggregate bidirectional I/O rate to other ICs, without memory, 10^6 bytes/s
  * @hbm_mb_s: bandwidth of HBM packages, 0 for none
@@ -111,11 +117,16 @@ struct tsr_hw_fuses {
 	__le16 cim_tiles;
 	__le16 array_rows;
 	__le16 array_columns;
-	__le16 vector_lanes;
-	__le32 sram_kib;
-	__le32 mbz0;
+	__le16 vector_operations;
+	__le32 scratchpad_kib;
+	__le16 array_ports;
+	__le16 weight_path;
 	__le32 macs[TSR_HW_FUSE_TYPES];
-	__le32 sparse_macs[TSR_HW_FUSE_TYPES];
+	__le32 port_bytes;
+	__le32 link_mb_s;
+	__le16 load_latency;
+	__le16 block_cycles_log2;
+	__u8 mbz0[116];
 	__le32 memory_mb_s;
 	__le32 memory_mib;
 	__le32 io_mb_s;
@@ -151,11 +162,16 @@ TSR_HW_OFFSET(struct tsr_hw_fuses, dma_engines, 102);
 TSR_HW_OFFSET(struct tsr_hw_fuses, cim_tiles, 104);
 TSR_HW_OFFSET(struct tsr_hw_fuses, array_rows, 106);
 TSR_HW_OFFSET(struct tsr_hw_fuses, array_columns, 108);
-TSR_HW_OFFSET(struct tsr_hw_fuses, vector_lanes, 110);
-TSR_HW_OFFSET(struct tsr_hw_fuses, sram_kib, 112);
-TSR_HW_OFFSET(struct tsr_hw_fuses, mbz0, 116);
+TSR_HW_OFFSET(struct tsr_hw_fuses, vector_operations, 110);
+TSR_HW_OFFSET(struct tsr_hw_fuses, scratchpad_kib, 112);
+TSR_HW_OFFSET(struct tsr_hw_fuses, array_ports, 116);
+TSR_HW_OFFSET(struct tsr_hw_fuses, weight_path, 118);
 TSR_HW_OFFSET(struct tsr_hw_fuses, macs, 120);
-TSR_HW_OFFSET(struct tsr_hw_fuses, sparse_macs, 248);
+TSR_HW_OFFSET(struct tsr_hw_fuses, port_bytes, 248);
+TSR_HW_OFFSET(struct tsr_hw_fuses, link_mb_s, 252);
+TSR_HW_OFFSET(struct tsr_hw_fuses, load_latency, 256);
+TSR_HW_OFFSET(struct tsr_hw_fuses, block_cycles_log2, 258);
+TSR_HW_OFFSET(struct tsr_hw_fuses, mbz0, 260);
 TSR_HW_OFFSET(struct tsr_hw_fuses, memory_mb_s, 376);
 TSR_HW_OFFSET(struct tsr_hw_fuses, memory_mib, 380);
 TSR_HW_OFFSET(struct tsr_hw_fuses, io_mb_s, 384);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cost.h"
 
+#include "number/types.h"
 #include "sku.h"
 #include "tile.h"
 #include "work.h"
@@ -22,19 +23,27 @@ static uint64_t max(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
+/* Rows that the array has for a type that it computes. */
+static uint64_t rows_of(const struct tsr_hw_fuses *fuses, unsigned int type)
+{
+	return fuses->macs[type] / ((uint64_t)fuses->array_columns * fuses->array_ports);
+}
+
 /*
- * Weight-stationary array: a tile of rows x columns weights is loaded while the one
- * before it computes, so a tile takes as many cycles as the longer of both.
+ * Weight-stationary array: a block of rows x columns weights is loaded while the one
+ * before it computes, so a block takes as many cycles as the longer of both.
  */
 static uint64_t array_cycles(const struct tsr_hw_fuses *fuses, const struct work *work)
 {
 	uint64_t columns = fuses->array_columns;
-	uint64_t rows = fuses->macs[work->type] / columns;
+	uint64_t rows = rows_of(fuses, work->type);
+	uint64_t weights = divide_up(rows * columns * number_bits(work->type),
+				     8ull * fuses->weight_path);
 	uint64_t cycles = saturating_mul(work->batch, divide_up(max(work->k, 1), rows));
 
 	cycles = saturating_mul(cycles, divide_up(work->n, columns));
-	cycles = saturating_mul(cycles, max(work->m, rows));
-	return saturating_add(cycles, rows + columns);
+	cycles = saturating_mul(cycles, max(divide_up(work->m, fuses->array_ports), weights));
+	return saturating_add(cycles, fuses->array_rows + columns);
 }
 
 /* A strip is as many elements as there are lanes, and does not go over the end of a row. */
@@ -57,7 +66,7 @@ static uint64_t vector_cycles(const struct work *work, uint64_t lanes)
 
 static uint64_t compute_cycles(const struct tsr_hw_fuses *fuses, const struct work *work)
 {
-	uint64_t lanes = fuses->vector_lanes;
+	uint64_t lanes = fuses->vector_operations;
 
 	switch (work->unit) {
 	case WORK_ARRAY:
@@ -91,7 +100,7 @@ static uint64_t blocks_of(const struct tsr_hw_fuses *fuses, const struct work *w
 	if (work->unit != WORK_ARRAY)
 		return divide_up(work->elements, BLOCK_ELEMENTS);
 	blocks = saturating_mul(work->batch,
-				divide_up(max(work->k, 1), fuses->macs[work->type] / columns));
+				divide_up(max(work->k, 1), rows_of(fuses, work->type)));
 	blocks = saturating_mul(blocks, divide_up(work->n, columns));
 	return saturating_mul(blocks, divide_up(work->m, BLOCK_ROWS));
 }

@@ -47,7 +47,7 @@ uint64_t product_blocks_set(const struct product_blocks *blocks,
 /* What is not kept for REALTIME work. */
 static uint64_t main_part(const struct tsr_hw_fuses *fuses)
 {
-	return fuses->sram_kib * 1024ull * 7 / 8;
+	return fuses->scratchpad_kib * 1024ull * 7 / 8;
 }
 
 int product_blocks_check(const struct tsr_hw_fuses *fuses, const struct product_blocks *blocks,

@@ -13,6 +13,9 @@
 /* A SKU file is a page or so; more is not one. */
 #define SKU_FILE_MAX 65536
 
+/* Cycles between a load's request and its data: no device has more (docs/hardware.md, "Fuses"). */
+#define LOAD_LATENCY_MAX 2016
+
 struct sku {
 	struct tsr_hw_fuses fuses;
 	struct sku_energy energy;
@@ -50,9 +53,15 @@ static const struct number fuse_numbers[] = {
 	FUSE(dma_engines, 1, 31),
 	FUSE(array_rows, 1, UINT16_MAX),
 	FUSE(array_columns, 1, UINT16_MAX),
-	FUSE(vector_lanes, 1, UINT16_MAX),
-	FUSE(sram_kib, 1, UINT32_MAX),
+	FUSE(array_ports, 1, UINT16_MAX),
+	FUSE(weight_path, 1, UINT16_MAX),
+	FUSE(vector_operations, 1, UINT16_MAX),
+	FUSE(scratchpad_kib, 1, 1 << 20),
+	FUSE(port_bytes, 0, 1 << 20),
+	FUSE(load_latency, 0, LOAD_LATENCY_MAX),
+	FUSE(block_cycles_log2, 1, 31),
 	FUSE(memory_mb_s, 1, UINT32_MAX),
+	FUSE(link_mb_s, 0, UINT32_MAX),
 	FUSE(memory_mib, 0, UINT32_MAX),
 	FUSE(io_mb_s, 0, UINT32_MAX),
 	FUSE(hbm_mb_s, 0, UINT32_MAX),
@@ -100,8 +109,9 @@ static const struct name roles[] = {
 };
 
 static const char *const root_keys[] = {
-	"sku", "name", "market", "clock_khz", "tensor_tiles", "dma_engines", "array_rows",
-	"array_columns", "vector_lanes", "sram_kib", "macs", "sparse_macs", "memory_mb_s",
+	"sku", "name", "why", "market", "clock_khz", "tensor_tiles", "dma_engines", "array_rows",
+	"array_columns", "array_ports", "weight_path", "vector_operations", "scratchpad_kib",
+	"port_bytes", "load_latency", "block_cycles_log2", "macs", "memory_mb_s", "link_mb_s",
 	"memory_mib", "io_mb_s", "hbm_mb_s", "hbm_area", "dies", "model", "time_scale", "energy",
 	NULL,
 };
@@ -302,6 +312,17 @@ static int read_dies(const struct reader *reader, struct json_object *root,
 	return ret;
 }
 
+/* Why the class is as it is: for people, but a class without a reason is none. */
+static int check_why(const struct reader *reader, struct json_object *root)
+{
+	struct json_object *value;
+	int ret = member(reader, root, "why", json_type_string, &value);
+
+	if (ret)
+		return ret;
+	return *json_object_get_string(value) ? 0 : refuse(reader, "\"why\" is empty");
+}
+
 static int read_product_name(const struct reader *reader, struct json_object *root,
 			     struct tsr_hw_fuses *fuses)
 {
@@ -318,18 +339,30 @@ static int read_product_name(const struct reader *reader, struct json_object *ro
 	return 0;
 }
 
-/* Rows of the array at a type are macs / columns: the cycle model needs it whole. */
+/* Rows of the array at a type are macs / (columns x ports): the cycle model needs them whole. */
 static int check_array(const struct reader *reader, const struct tsr_hw_fuses *fuses)
 {
-	uint32_t full = (uint32_t)fuses->array_rows * fuses->array_columns;
+	uint64_t row = (uint64_t)fuses->array_columns * fuses->array_ports;
+	uint64_t full = fuses->array_rows * row;
 
 	for (size_t i = 0; i < TSR_HW_FUSE_TYPES; i++)
-		if (fuses->macs[i] % fuses->array_columns)
-			return refuse(reader, "\"macs\" has %u, not a multiple of %u columns",
-				      fuses->macs[i], fuses->array_columns);
+		if (fuses->macs[i] % row)
+			return refuse(reader,
+				      "\"macs\" has %u, not a multiple of columns x ports, %llu",
+				      fuses->macs[i], (unsigned long long)row);
 	if (fuses->macs[TSR_HW_TYPE_INT8] != full || fuses->macs[TSR_HW_TYPE_UINT8] != full)
-		return refuse(reader, "\"macs\" of int8 and uint8 must be rows x columns, %u",
-			      full);
+		return refuse(reader,
+			      "\"macs\" of int8 and uint8 must be rows x columns x ports, %llu",
+			      (unsigned long long)full);
+	return 0;
+}
+
+/* A port that limits nothing shares nothing: only a tile alone has one. */
+static int check_port(const struct reader *reader, const struct tsr_hw_fuses *fuses)
+{
+	if (!fuses->port_bytes && fuses->tensor_tiles > 1)
+		return refuse(reader, "\"port_bytes\" of 0 goes with one tile, not with %u",
+			      fuses->tensor_tiles);
 	return 0;
 }
 
@@ -339,8 +372,8 @@ static int read_rates(const struct reader *reader, struct json_object *root,
 	int ret = read_types(reader, root, "macs", 1 << 24, fuses->macs);
 
 	if (!ret)
-		ret = read_types(reader, root, "sparse_macs", 1 << 24, fuses->sparse_macs);
-	return ret ? ret : check_array(reader, fuses);
+		ret = check_array(reader, fuses);
+	return ret ? ret : check_port(reader, fuses);
 }
 
 static int read_energy(const struct reader *reader, struct json_object *root,
@@ -390,6 +423,8 @@ static int read_root(const struct reader *reader, struct json_object *root, stru
 	if (!json_object_is_type(root, json_type_object))
 		return refuse(reader, "a SKU file must be a JSON object");
 	ret = check_keys(reader, root, root_keys);
+	if (!ret)
+		ret = check_why(reader, root);
 	if (!ret)
 		ret = read_fuses(reader, root, &sku->fuses);
 	if (!ret)

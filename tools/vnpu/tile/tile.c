@@ -142,7 +142,7 @@ static int take_command(struct walk *walk)
 	command->operation->measure(command, &work);
 	if (work.unit == WORK_ARRAY && !sku_fuses(walk->sku)->macs[work.type])
 		return TSR_HW_ERR_UNSUPPORTED;
-	if (work.held > sku_fuses(walk->sku)->sram_kib * 1024ull / 2)
+	if (work.held > sku_fuses(walk->sku)->scratchpad_kib * 1024ull / 2)
 		return TSR_HW_ERR_UNSUPPORTED;
 	if (work.staging > TILE_MAX_STAGING)
 		return TSR_HW_ERR_UNSUPPORTED;

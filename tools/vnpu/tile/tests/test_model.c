@@ -70,7 +70,9 @@ static uint64_t epilogue_bytes(const struct tsr_hw_epilogue *epilogue)
 static void array(struct model *model, const struct tsr_hw_fuses *fuses, uint64_t batch,
 		  uint64_t m, uint64_t n, uint64_t k)
 {
-	uint64_t rows = fuses->macs[model->type] / fuses->array_columns;
+	uint64_t row = (uint64_t)fuses->array_columns * fuses->array_ports;
+	uint64_t rows = fuses->macs[model->type] / row;
+	uint64_t weights = rows * fuses->array_columns * bench_size(model->type);
 	uint64_t tiles;
 
 	model->refused = rows == 0;
@@ -79,7 +81,9 @@ static void array(struct model *model, const struct tsr_hw_fuses *fuses, uint64_
 	tiles = batch * ceil_div(most(k, 1), rows) * ceil_div(n, fuses->array_columns);
 
 	model->overhead = 64;
-	model->compute = tiles * most(m, rows) + rows + fuses->array_columns;
+	model->compute = tiles * most(ceil_div(m, fuses->array_ports),
+				      ceil_div(weights, fuses->weight_path)) +
+			 fuses->array_rows + fuses->array_columns;
 	model->macs = batch * m * n * k;
 	model->operations = batch * m * n * most(k, 1);
 	model->blocks = tiles * ceil_div(m, ARRAY_BLOCK_ROWS);
@@ -131,7 +135,7 @@ static void vector(struct model *model, const struct tsr_hw_fuses *fuses, uint64
 		   unsigned int passes)
 {
 	model->overhead = 64;
-	model->compute = passes * ceil_div(elements, fuses->vector_lanes);
+	model->compute = passes * ceil_div(elements, fuses->vector_operations);
 	model->operations = passes * elements;
 	model->blocks = ceil_div(elements, BLOCK_ELEMENTS);
 }
@@ -196,7 +200,7 @@ static struct model model_of_move(const struct tsr_hw_fuses *fuses,
 		return (struct model){ .overhead = 64 };
 	return (struct model){
 		.overhead = 64,
-		.compute = ceil_div(written, 4 * (uint64_t)fuses->vector_lanes),
+		.compute = ceil_div(written, 4 * (uint64_t)fuses->vector_operations),
 		.read = bytes_moved(move),
 		.written = written,
 		.operations = elements,

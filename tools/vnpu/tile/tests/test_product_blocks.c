@@ -9,7 +9,7 @@
 #include "tile/product_blocks.h"
 
 static const struct tsr_hw_fuses fuses = {
-	.array_columns = 32, .sram_kib = 64, .macs[TSR_HW_TYPE_INT8] = 32 * 16,
+	.array_columns = 32, .scratchpad_kib = 64, .macs[TSR_HW_TYPE_INT8] = 32 * 16,
 };
 
 static struct tsr_hw_blocks good(void)

@@ -62,7 +62,12 @@ static void every_product_has_a_sound_fuse_block(void **state)
 		assert_in_range(fuses->tensor_tiles + fuses->dma_engines, 2, 32);
 		assert_true(sku_time_scale(sku) >= 1);
 		for (unsigned int type = 0; type < TSR_HW_FUSE_TYPES; type++)
-			assert_int_equal(fuses->macs[type] % fuses->array_columns, 0);
+			assert_int_equal(fuses->macs[type] %
+					 (fuses->array_columns * fuses->array_ports), 0);
+		assert_int_equal(fuses->load_latency, 200);
+		assert_int_equal(fuses->block_cycles_log2, 14);
+		assert_int_equal(fuses->link_mb_s != 0, fuses->memory_mib != 0);
+		assert_int_equal(fuses->port_bytes != 0, fuses->tensor_tiles > 1);
 		sku_free(sku);
 	}
 }
@@ -73,15 +78,18 @@ static void edge_is_the_product_of_the_manual(void **state)
 	const struct tsr_hw_fuses *fuses = sku_fuses(sku);
 
 	(void)state;
-	assert_int_equal(fuses->array_rows, 64);
-	assert_int_equal(fuses->array_columns, 48);
+	assert_int_equal(fuses->array_rows, 32);
+	assert_int_equal(fuses->array_columns, 32);
+	assert_int_equal(fuses->array_ports, 3);
+	assert_int_equal(fuses->weight_path, 64);
 	assert_int_equal(fuses->macs[TSR_HW_TYPE_INT8], 3072);
 	assert_int_equal(fuses->macs[TSR_HW_TYPE_FP16], 1536);
 	assert_int_equal(fuses->macs[TSR_HW_TYPE_FP32], 192);
 	assert_int_equal(fuses->macs[TSR_HW_TYPE_INT4], 0);
 	assert_int_equal(fuses->clock_khz, 1000000);
-	assert_int_equal(fuses->vector_lanes, 64);
-	assert_int_equal(fuses->memory_mb_s, 25600);
+	assert_int_equal(fuses->vector_operations, 192);
+	assert_int_equal(fuses->scratchpad_kib, 2048);
+	assert_int_equal(fuses->memory_mb_s, 34133);
 	assert_int_equal(fuses->io_mb_s, 8000);
 	assert_int_equal(fuses->die_count, 1);
 	assert_int_equal(fuses->die[0].process_nm, 8);
@@ -150,14 +158,17 @@ static void a_bad_file_is_refused_by_name(void **state)
 	assert_refused("1000000", "0", "allowed are 1 to");
 	assert_refused("1000000", "1e6", "must be an integer");
 	assert_refused("\"edge\"", "\"hedge\"", "\"hedge\"");
-	assert_refused("\"fp32\": 192", "\"fp32\": 200", "multiple of 48");
-	assert_refused("\"int8\": 3072", "\"int8\": 3120", "rows x columns");
+	assert_refused("\"fp32\": 192", "\"fp32\": 200", "columns x ports, 96");
+	assert_refused("\"int8\": 3072", "\"int8\": 3168", "rows x columns x ports, 3072");
+	assert_refused("\"tensor_tiles\": 1", "\"tensor_tiles\": 2", "\"port_bytes\" of 0");
+	assert_refused("\"load_latency\": 200", "\"load_latency\": 2017", "allowed are 0 to 2016");
+	assert_refused("\"why\": \"", "\"why\": \"\", \"market\": \"", "\"why\" is empty");
 	assert_refused("\"fp32\"", "\"fp31\"", "not an element type");
 	assert_refused("\"logic\"", "\"lodgic\"", "\"roles\"");
 	assert_refused("false", "0", "\"planar\"");
 	assert_refused("\"model\": 1", "\"model\": 2", "\"model\"");
 	assert_refused("\"byte_fj\": 40000,", "", "\"byte_fj\" is missing");
-	assert_refused("\"market\": \"other\",", "\"market\": \"other\"", "line 5");
+	assert_refused("\"market\": \"other\",", "\"market\": \"other\"", "line 6");
 	assert_refused("Tessera Edge", "A product with a name of more than 31 bytes", "\"name\"");
 }
 

@@ -4,8 +4,9 @@
  * with double-buffered weights, derived here on its own:
  *
  *   R rows, C columns, F = ceil(K / R) * ceil(N / C) folds per product.
- *   The first weights take R cycles to load; later ones load while the fold before
- *   them streams its M rows, so a fold occupies the array for max(M, R) cycles.
+ *   Weights come at W bytes a cycle: a fold's take w = R * C * bytes / W cycles. The first
+ *   ones are waited for; later ones load while the fold before them streams its M rows,
+ *   P in a cycle, so a fold occupies the array for max(M / P, w) cycles.
  *   The last row of A enters the array skewed over R rows and leaves over C columns:
  *   R + C - 2 cycles more. Memory moves every operand once, at its own pace beside
  *   the array, and the slower of the two decides.
@@ -134,7 +135,8 @@ static double closed_form(const struct bench *bench, const struct shape *shape,
 {
 	const struct tsr_hw_fuses *fuses = sku_fuses(bench->sku);
 	double columns = fuses->array_columns;
-	double rows = fuses->macs[shape->type] / columns;
+	double rows = fuses->macs[shape->type] / columns / fuses->array_ports;
+	double weights = rows * columns * bench_size(shape->type) / fuses->weight_path;
 	double m = shape->extent;
 	double k = shape->channels;
 	double n = shape->outputs;
@@ -152,7 +154,8 @@ static double closed_form(const struct bench *bench, const struct shape *shape,
 		n = n / shape->groups;
 		products = shape->groups;
 	}
-	array = rows + products * ceil(k / rows) * ceil(n / columns) * fmax(m, rows) +
+	array = weights + products * ceil(k / rows) * ceil(n / columns) *
+				  fmax(m / fuses->array_ports, weights) +
 		rows + columns - 2;
 	return fmax(array, memory);
 }
