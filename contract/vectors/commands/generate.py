@@ -26,7 +26,8 @@ PROGRAM_ADDRESS, PROGRAM_SIZE = 0x200000, 4096
 # The product "edge": rates by type, and the other constants of model version 1.
 MACS = {"fp32": 192, "fp16": 1536, "bf16": 1536, "int8": 3072, "uint8": 3072}
 MAC_FJ = {"fp32": 2900, "fp16": 700, "bf16": 600, "int8": 180, "uint8": 180}
-COLUMNS, LANES, CLOCK_KHZ, MEMORY_MB_S, BYTE_FJ, CYCLE_FJ = 48, 64, 1000000, 25600, 40000, 60000
+ROWS, COLUMNS, PORTS, WEIGHT_PATH = 32, 32, 3, 64
+LANES, CLOCK_KHZ, MEMORY_MB_S, BYTE_FJ, CYCLE_FJ = 192, 1000000, 34133, 40000, 60000
 
 
 def up(a, b):
@@ -258,9 +259,10 @@ class Command(Header):
                 type_, batch = self.x.name, self.groups
                 m, n = d.dim[0] * d.dim[2] * d.dim[3], d.dim[1] // self.groups
                 k = self.w.dim[1] * self.w.dim[2] * self.w.dim[3]
-            rows = MACS[type_] // COLUMNS
+            rows = MACS[type_] // (COLUMNS * PORTS)
+            weights = up(rows * COLUMNS * SIZES[type_], WEIGHT_PATH)
             folds = batch * up(max(k, 1), rows) * up(n, COLUMNS)
-            compute = folds * max(m, rows) + rows + COLUMNS
+            compute = folds * max(up(m, PORTS), weights) + ROWS + COLUMNS
             blocks = folds * up(m, 4096)
             macs = batch * m * n * k
             energy = macs * MAC_FJ[type_]
