@@ -188,6 +188,7 @@ static uint64_t staging_of(const struct command *command)
 	staging += product_staging(&product, job.images * job.pixels, command->d.dim[1]);
 	library = LIBRARY_COPIES * library_bytes(command, job.chunk) +
 		  2 * staging_size(ONEDNN_MOST_SCRATCH);
+	staging += staging_size(job.depth * sizeof(uint32_t));
 	return job.library && library > staging ? library : staging;
 }
 
@@ -212,7 +213,7 @@ static int run(const struct conv_job *job)
 {
 	int error = TSR_HW_ERR_UNSUPPORTED;
 
-	if (job->library)
+	if (job->library && !job->execution->strict)
 		error = conv_by_library(job);
 	return error == TSR_HW_ERR_UNSUPPORTED ? conv_by_windows(job) : error;
 }

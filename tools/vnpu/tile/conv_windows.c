@@ -95,6 +95,18 @@ static int run_pictures(const struct conv_job *job, struct product *product, uin
 	return error;
 }
 
+/* Strict mode adds in the order of the weights in memory: channel, row, column of the kernel. */
+static uint32_t *make_order(const struct conv_job *job)
+{
+	uint32_t *order = staging_get(job->depth * sizeof(*order));
+	uint64_t channels = job->command->conv.w.dim[1];
+	uint64_t taps = channels ? job->depth / channels : 0;
+
+	for (uint64_t i = 0; order && i < job->depth; i++)
+		order[i] = (uint32_t)(i % taps * channels + i / taps);
+	return order;
+}
+
 int conv_by_windows(const struct conv_job *job)
 {
 	struct product product = {
@@ -103,8 +115,10 @@ int conv_by_windows(const struct conv_job *job)
 		.k = job->depth,
 		.n = job->outputs,
 	};
-	int error = TSR_HW_ERR_NONE;
+	uint32_t *order = job->execution->strict ? make_order(job) : NULL;
+	int error = job->execution->strict && !order ? TSR_HW_ERR_ENGINE : TSR_HW_ERR_NONE;
 
+	product.order = order;
 	for (uint64_t first = 0; !error && first < job->images; first += job->chunk) {
 		uint64_t left = job->images - first;
 
@@ -112,5 +126,6 @@ int conv_by_windows(const struct conv_job *job)
 				     left < job->chunk ? left : job->chunk);
 	}
 	product_free(&product);
+	staging_put(order);
 	return error;
 }

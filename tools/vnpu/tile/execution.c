@@ -3,6 +3,7 @@
 
 #include <tsr_hw/error.h>
 
+#include "canonical.h"
 #include "convert.h"
 #include "gather.h"
 #include "nonfinite.h"
@@ -196,6 +197,8 @@ int execution_store(const struct execution *execution, const struct view *view, 
 		    uint64_t first, uint64_t count, void *from, uint64_t *fault)
 {
 	nonfinite_add(execution->nonfinite, execution->type, from, count);
+	if (execution->strict)
+		canonical_nan(execution->type, from, count);
 	execution_flip(execution, (base + first) * view->size, count * view->size, from);
 	return scatter(execution->memory, view, first, count, from, fault);
 }

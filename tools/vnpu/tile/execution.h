@@ -20,6 +20,8 @@ struct view;
  * @memory: accessors
  * @flip: bit errors still to be made, or NULL
  * @nonfinite: counts of all commands
+ * @strict: sums of floating-point numbers have the order of strict mode, and all that are no
+ *	number the same code
  * @type: of the results to count there, 0 for a command that does not compute
  * @blocks: blocks of the command
  * @reported: of them reported as progress
@@ -32,6 +34,7 @@ struct execution {
 	const struct tile_memory *memory;
 	struct tile_flip *flip;
 	struct nonfinite *nonfinite;
+	bool strict;
 	unsigned int type;
 	uint64_t blocks;
 	uint64_t reported;
@@ -43,7 +46,7 @@ struct execution {
 
 /**
  * execution_start() - begin a command
- * @execution: memory, flip and nonfinite are set
+ * @execution: memory, flip, nonfinite and strict are set
  * @blocks: blocks of the command
  * @d: its output
  * @computes: whether results are numbers: movement looks at bits only

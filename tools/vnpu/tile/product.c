@@ -15,6 +15,7 @@
 #include "scaled_tensor.h"
 #include "smaller.h"
 #include "staging.h"
+#include "strict_product.h"
 #include "tensor.h"
 #include "tile.h"
 #include "view.h"
@@ -308,6 +309,21 @@ static const struct matmul matmul_int8 = {
 	.add = sum_int32,
 };
 
+static int multiply(struct execution *execution, const struct product *product, const void *a,
+		    uint64_t rows, void *acc)
+{
+	const struct strict_product strict = {
+		.m = rows, .n = product->n, .k = product->k, .a = a, .lda = product->k,
+		.b = product->weights, .ldb = product->n, .c = acc, .ldc = product->n,
+		.order = product->order,
+	};
+
+	if (execution->strict && !product->integer)
+		return strict_product(execution->memory, &strict);
+	return matmul(product->integer ? &matmul_int8 : &matmul_fp32, execution->memory, rows,
+		      product->n, product->k, a, product->weights, acc);
+}
+
 int product_run(struct execution *execution, const struct product *product,
 		const struct finish *finish, const void *a, uint64_t first_row, uint64_t rows)
 {
@@ -319,9 +335,7 @@ int product_run(struct execution *execution, const struct product *product,
 	if (!error && !product->k)
 		memset(acc, 0, rows * product->n * sizeof(float));
 	else if (!error)
-		error = matmul(product->integer ? &matmul_int8 : &matmul_fp32,
-			       execution->memory, rows, product->n, product->k, a,
-			       product->weights, acc);
+		error = multiply(execution, product, a, rows, acc);
 	if (!error && by_row)
 		make_row_offset(product, a, rows, row_offset);
 	if (!error)

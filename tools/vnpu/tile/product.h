@@ -37,6 +37,7 @@ struct channels {
  * @k: rows of the weights
  * @n: columns
  * @weights: float or int8_t, dense; owned
+ * @order: of terms in strict mode: @k row numbers of @weights, or NULL for their own
  * @a_zero: zero point of A as staged, in uint8 codes
  * @b_zero: zero point of @weights as staged, in int8 codes
  * @offset: int32 added per column: bias and what the zero points ask for; owned
@@ -48,6 +49,7 @@ struct product {
 	uint64_t k;
 	uint64_t n;
 	void *weights;
+	const uint32_t *order;
 	int32_t a_zero;
 	int32_t b_zero;
 	int32_t *offset;

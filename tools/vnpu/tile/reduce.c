@@ -123,6 +123,14 @@ static float sum_fp32(const float *values, uint64_t n)
 	return sum;
 }
 
+/* In the one order of strict mode. */
+static float add_fp32(const float *values, uint64_t n, float sum)
+{
+	for (uint64_t i = 0; i < n; i++)
+		sum += values[i];
+	return sum;
+}
+
 static float max_fp32(const float *values, uint64_t n, float best)
 {
 	for (uint64_t i = 0; i < n; i++)
@@ -137,13 +145,17 @@ static float min_fp32(const float *values, uint64_t n, float best)
 	return best;
 }
 
-static void reduce_fp32(uint32_t function, const float *values, uint64_t n,
+static void reduce_fp32(const struct job *job, const float *values, uint64_t n,
 			struct partial *partial)
 {
+	uint32_t function = job->command->reduce.function;
+
 	if (function == TSR_HW_REDUCE_MAX)
 		partial->fp = max_fp32(values, n, partial->fp);
 	else if (function == TSR_HW_REDUCE_MIN)
 		partial->fp = min_fp32(values, n, partial->fp);
+	else if (job->execution->strict)
+		partial->fp = add_fp32(values, n, partial->fp);
 	else
 		partial->fp += sum_fp32(values, n);
 }
@@ -178,7 +190,7 @@ static void reduce_raw(const struct job *job, const void *raw, uint64_t n,
 		reduce_codes(function, codes, n, x->zero, partial);
 	} else {
 		convert_load(x, raw, values, n);
-		reduce_fp32(function, values, n, partial);
+		reduce_fp32(job, values, n, partial);
 	}
 }
 

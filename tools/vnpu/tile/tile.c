@@ -27,6 +27,7 @@ struct tile_job {
 	uint64_t blocks[MAX_COMMANDS];
 	size_t count;
 	unsigned int threads;	/* that compute it */
+	bool strict;
 	struct command command[];
 };
 
@@ -192,6 +193,7 @@ int tile_prepare(const struct sku *sku, const struct tile_request *request,
 	if (!walk.job)
 		return refuse(cost, result, TSR_HW_ERR_ENGINE, 0);
 	walk.job->threads = parallel_threads(sku_fuses(sku)->tensor_tiles);
+	walk.job->strict = request->strict;
 	error = take_stream(&walk);
 	if (error) {
 		free(walk.job);
@@ -215,7 +217,12 @@ void tile_execute(struct tile_job *job, const struct tile_memory *memory,
 		  struct tile_flip *flip, struct tile_result *result)
 {
 	struct nonfinite nonfinite = { 0 };
-	struct execution execution = { .memory = memory, .flip = flip, .nonfinite = &nonfinite };
+	struct execution execution = {
+		.memory = memory,
+		.flip = flip,
+		.nonfinite = &nonfinite,
+		.strict = job->strict,
+	};
 
 	*result = (struct tile_result){ 0 };
 	parallel_use(job->threads);

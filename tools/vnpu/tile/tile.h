@@ -59,6 +59,7 @@ struct tile_memory {
  * @parameter_count: how many there are
  * @program: virtual address that TSR_HW_SLOT_PROGRAM means
  * @program_size: bytes visible there, read-only
+ * @strict: strict numeric mode: results have the same bytes on every host
  */
 struct tile_request {
 	unsigned int kind;
@@ -70,6 +71,7 @@ struct tile_request {
 	uint32_t parameter_count;
 	uint64_t program;
 	uint32_t program_size;
+	bool strict;
 };
 
 /**

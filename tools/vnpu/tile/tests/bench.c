@@ -20,6 +20,7 @@ void bench_open(struct bench *bench, const char *sku, size_t bytes, uint64_t see
 	bench->memory = fake_memory_create(bytes, (uint32_t)seed);
 	bench->end = FAKE_BASE + bytes;
 	bench->random = seed * 0x9e3779b97f4a7c15ull + 1;
+	bench->strict = getenv("TILE_TEST_STRICT") != NULL;
 	bench_reset(bench);
 }
 
@@ -383,6 +384,7 @@ struct tile_job *bench_prepare(const struct bench *bench, unsigned int kind, con
 		.stream_size = size,
 		.slots = bench->slot,
 		.slot_count = bench->slots,
+		.strict = bench->strict,
 	};
 	struct tile_job *job;
 

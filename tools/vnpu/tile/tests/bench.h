@@ -19,7 +19,7 @@
 
 #define BENCH_SLOTS	16
 
-/** struct bench - all of it; @random is the generator's state */
+/** struct bench - all of it; @random is the generator's state, @strict the mode of all commands */
 struct bench {
 	struct sku *sku;
 	struct fake_memory *memory;
@@ -28,6 +28,7 @@ struct bench {
 	uint64_t next;		/* first free address */
 	uint64_t end;
 	uint64_t random;
+	bool strict;
 };
 
 /** struct outcome - what running a stream gave */
