@@ -76,6 +76,11 @@ uint32_t engine_idle(void)
 	return idle;
 }
 
+static uint32_t flags_of(const struct job *job)
+{
+	return (job->flags & TSR_HW_JOB_STRICT) != 0u ? TSR_HW_ENGINE_STRICT : 0u;
+}
+
 static void set_arguments(uint32_t instance, const struct job *job, uint32_t node)
 {
 	const struct tsr_hw_node *entry = &job->tables->node[node];
@@ -94,6 +99,7 @@ static void set_arguments(uint32_t instance, const struct job *job, uint32_t nod
 	engine_write64(instance, TSR_HW_ENGINE_BUDGET_LO, job_budget(job));
 	engine_write(instance, TSR_HW_ENGINE_QUEUE, job->queue->number);
 	engine_write(instance, TSR_HW_ENGINE_NODE, node);
+	engine_write(instance, TSR_HW_ENGINE_FLAGS, flags_of(job));
 }
 
 void engine_start(uint32_t instance, struct job *job, uint32_t node)

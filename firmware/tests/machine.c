@@ -272,6 +272,7 @@ static void start(uint32_t instance)
 		.slot0 = slots ? slot->address : 0,
 		.parameters = local_pointer(engine->reg[TSR_HW_ENGINE_PARAMETERS / 4]),
 		.parameter_count = engine->reg[TSR_HW_ENGINE_PARAMETER_COUNT / 4],
+		.flags = engine->reg[TSR_HW_ENGINE_FLAGS / 4],
 	};
 	assert_int_not_equal(engine->node.asid, 0);
 	engine->busy = true;

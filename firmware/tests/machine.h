@@ -62,6 +62,7 @@ struct machine_node {
 	uint64_t slot0;		/* address of the first slot, 0 when there is none */
 	const uint64_t *parameters;
 	uint32_t parameter_count;
+	uint32_t flags;
 };
 
 bool machine_busy(uint32_t instance);

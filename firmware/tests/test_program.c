@@ -317,13 +317,12 @@ static void refuses_bad_descriptors(void **state)
 	}
 }
 
-DEFECT(u_strict, p.job.flags = TSR_HW_JOB_STRICT)
 DEFECT(u_sealed, p.job.flags = TSR_HW_JOB_SEALED)
 DEFECT(u_sealed_handle, p.job.flags = TSR_HW_JOB_SEALED; p.job.program = 7)
 
 static void refuses_what_it_does_not_implement(void **state)
 {
-	static void (*const changes[])(void) = { u_strict, u_sealed, u_sealed_handle };
+	static void (*const changes[])(void) = { u_sealed, u_sealed_handle };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(changes); i++) {

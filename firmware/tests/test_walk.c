@@ -185,6 +185,45 @@ static void engines_get_what_the_node_says(void **state)
 	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
 }
 
+static void an_engine_is_strict_for_the_nodes_of_strict_jobs_only(void **state)
+{
+	struct driver_queue queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	struct tsr_hw_job job;
+
+	(void)state;
+	graph_chain(&graph, 2);
+	for (uint32_t i = 1; i <= 4; i++) {
+		job = graph_place(&graph, queue.asid);
+		job.flags = i % 2 != 0 ? TSR_HW_JOB_STRICT | TSR_HW_JOB_REPLAYABLE :
+					 TSR_HW_JOB_REPLAYABLE;
+		driver_submit(&queue, &job);
+		for (uint32_t node = 0; node < 2; node++) {
+			assert_non_null(machine_running(1));
+			assert_int_equal(machine_running(1)->flags,
+					 i % 2 != 0 ? TSR_HW_ENGINE_STRICT : 0);
+			machine_end(1, NULL);
+			machine_settle();
+		}
+		driver_expect(&queue, i, TSR_HW_ERR_NONE);
+	}
+}
+
+static void without_the_feature_strict_jobs_are_refused(void **state)
+{
+	struct driver_queue queue;
+	struct tsr_hw_job job;
+
+	(void)state;
+	driver_start_with(1, 1, TSR_HW_FEATURES & ~(uint64_t)TSR_HW_FEATURE_STRICT);
+	queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	graph_chain(&graph, 1);
+	job = graph_place(&graph, queue.asid);
+	job.flags = TSR_HW_JOB_STRICT;
+	driver_submit(&queue, &job);
+	driver_expect(&queue, 1, TSR_HW_ERR_UNSUPPORTED);
+	assert_int_equal(machine_started(), 0);
+}
+
 static void no_op_has_no_stream(void **state)
 {
 	struct driver_queue queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
@@ -414,6 +453,8 @@ int main(void)
 		booted_test(doubled_edges_count_twice),
 		booted_test(nodes_run_side_by_side),
 		booted_test(engines_get_what_the_node_says),
+		booted_test(an_engine_is_strict_for_the_nodes_of_strict_jobs_only),
+		booted_test(without_the_feature_strict_jobs_are_refused),
 		booted_test(no_op_has_no_stream),
 		booted_test(a_residency_group_stays_on_one_tile),
 		booted_test(a_pinned_node_does_not_block_others),

@@ -118,5 +118,7 @@
 #define TSR_HW_ENGINE_FAULT_LO		0x88	/* faulting address, or offset in the stream */
 #define TSR_HW_ENGINE_FAULT_HI		0x8c
 #define TSR_HW_ENGINE_RANGE		0x90		/* results that are no finite numbers */
+#define TSR_HW_ENGINE_FLAGS		0x94		/* how the node is run; an argument */
+#define   TSR_HW_ENGINE_STRICT		(1u << 0)	/* strict numeric mode */
 
 #endif

@@ -206,6 +206,7 @@ static int prepare(struct engines *engines, struct engine *engine, struct job *j
 		.parameter_count = args->parameter_count,
 		.program = args->program,
 		.program_size = args->program_size,
+		.strict = args->flags & TSR_HW_ENGINE_STRICT,
 	};
 	int error;
 

@@ -32,6 +32,7 @@ static const struct field arg_fields[] = {
 	ARG64(TSR_HW_ENGINE_BUDGET_LO, budget),
 	ARG32(TSR_HW_ENGINE_QUEUE, queue),
 	ARG32(TSR_HW_ENGINE_NODE, node),
+	ARG32(TSR_HW_ENGINE_FLAGS, flags),
 };
 
 static const struct field result_fields[] = {

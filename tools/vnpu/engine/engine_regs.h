@@ -16,6 +16,7 @@ struct engine_args {
 	uint32_t program_size;
 	uint32_t queue;
 	uint32_t node;
+	uint32_t flags;
 	uint64_t stream;
 	uint64_t program;
 	uint64_t progress;

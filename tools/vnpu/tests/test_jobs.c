@@ -169,6 +169,33 @@ static void a_gemm_node_multiplies(void **state)
 	assert_int_equal(harness_counter(f->harness, "macs"), 128 * 96 * 64);
 }
 
+/* Sums of products in one order, by whatever the host computes them, and again in default mode. */
+static void a_strict_job_adds_in_ascending_order(void **state)
+{
+	struct fixture *f = *state;
+	struct fixture_gemm gemm;
+	struct tsr_hw_job job = fixture_gemm(f, &gemm, 128, 96, 64);
+
+	fill(gemm.a, 128 * 64, 1);
+	fill(gemm.b, 64 * 96, 2);
+	for (size_t i = 0; i < 128 * 64; i++)
+		gemm.a[i] *= 0x1.000002p0f;
+	job.flags = TSR_HW_JOB_STRICT;
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
+	for (unsigned int i = 0; i < 128; i++) {
+		for (unsigned int j = 0; j < 96; j++) {
+			float sum = 0;
+
+			for (unsigned int l = 0; l < 64; l++)
+				sum = fmaf(gemm.a[i * 64 + l], gemm.b[l * 96 + j], sum);
+			assert_memory_equal(&sum, &gemm.d[i * 96 + j], sizeof(sum));
+		}
+	}
+	job.flags = 0;
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
+	check_gemm(gemm.a, gemm.b, gemm.d, 128, 96, 64);
+}
+
 /* A row of infinities and two of NaN, told by the record as lengths of 96 and 192. */
 static void a_record_tells_of_results_that_are_no_numbers(void **state)
 {
@@ -385,6 +412,7 @@ int main(void)
 		JOB_TEST(rows_with_gaps_are_moved_and_nothing_else),
 		JOB_TEST(an_unmapped_row_is_reported_with_its_address),
 		JOB_TEST(a_gemm_node_multiplies),
+		JOB_TEST(a_strict_job_adds_in_ascending_order),
 		JOB_TEST(a_record_tells_of_results_that_are_no_numbers),
 		JOB_TEST(a_slot_tells_busy_cycles_as_the_records_do),
 		JOB_TEST(a_fill_takes_place_and_size_from_parameters),
