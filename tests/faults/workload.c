@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <tsr_hw/command.h>
+#include <tsr_hw/vector.h>
 
 #include "gemm.h"
 
@@ -96,29 +97,69 @@ static void add_pool(struct tsr_program *program)
 	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &pool, sizeof(pool));
 }
 
-static void add_elementwise(struct tsr_program *program)
+/* The same without a scale. */
+static struct tsr_hw_tensor bits(uint64_t offset, uint8_t type, const struct shape *shape)
 {
-	struct tsr_hw_elementwise add = {
-		.head = { .op = TSR_HW_OP_ELEMENTWISE, .size = sizeof(add) },
-		.a = data(POOLED, &pooled),
-		.b = data(POOLED, &pooled),
-		.d = data(SUM, &pooled),
-		.function = TSR_HW_EW_ADD,
-	};
+	struct tsr_hw_scaled_tensor scaled = tensor(DATA, offset, type, shape);
+	struct tsr_hw_tensor tensor;
 
-	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &add, sizeof(add));
+	memcpy(&tensor, &scaled, sizeof(tensor));
+	return tensor;
 }
 
-static void add_convert(struct tsr_program *program)
+/* What lies behind the body of a VECTOR command is its program, and in that its inputs. */
+static void add_sum(struct tsr_program *program)
 {
-	struct tsr_hw_elementwise convert = {
-		.head = { .op = TSR_HW_OP_CONVERT, .size = sizeof(convert) },
-		.a = data(SUM, &pooled),
-		.b = none(),
-		.d = tensor(DATA, CODES, TSR_HW_TYPE_INT8, &pooled),
+	const struct {
+		struct tsr_hw_vector_command body;
+		struct tsr_hw_vector post;
+		struct tsr_hw_tensor in[2];
+		struct tsr_hw_insn code[1];
+	} sum = {
+		.body = {
+			.head = {
+				.op = TSR_HW_OP_VECTOR,
+				.size = sizeof(sum),
+				.post = sizeof(sum.body),
+			},
+			.d = bits(SUM, TSR_HW_TYPE_FP32, &pooled),
+			.step.block = { 1, 4, 4, 4 },
+		},
+		.post = { .insns = 1, .inputs = 2, .result = 5 },
+		.in = {
+			bits(POOLED, TSR_HW_TYPE_FP32, &pooled),
+			bits(POOLED, TSR_HW_TYPE_FP32, &pooled),
+		},
+		.code = {
+			{ .op = TSR_HW_VECTOR_ADD, .type = TSR_HW_VECTOR_TYPE_F32, .dst = 5, .b = 1 },
+		},
 	};
 
-	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &convert, sizeof(convert));
+	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &sum, sizeof(sum));
+}
+
+/* A program without instructions: the input is stored in another type. */
+static void add_conversion(struct tsr_program *program)
+{
+	const struct {
+		struct tsr_hw_vector_command body;
+		struct tsr_hw_vector post;
+		struct tsr_hw_tensor in[1];
+	} conversion = {
+		.body = {
+			.head = {
+				.op = TSR_HW_OP_VECTOR,
+				.size = sizeof(conversion),
+				.post = sizeof(conversion.body),
+			},
+			.d = bits(CODES, TSR_HW_TYPE_INT8, &pooled),
+			.step.block = { 1, 4, 4, 4 },
+		},
+		.post = { .inputs = 1 },
+		.in = { bits(SUM, TSR_HW_TYPE_FP32, &pooled) },
+	};
+
+	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &conversion, sizeof(conversion));
 }
 
 static void add_reduce(struct tsr_program *program, uint8_t op, uint64_t from,
@@ -135,21 +176,12 @@ static void add_reduce(struct tsr_program *program, uint8_t op, uint64_t from,
 	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &reduce, sizeof(reduce));
 }
 
-static struct tsr_hw_tensor bits(uint64_t offset, const struct shape *shape)
-{
-	struct tsr_hw_scaled_tensor scaled = data(offset, shape);
-	struct tsr_hw_tensor tensor;
-
-	memcpy(&tensor, &scaled, sizeof(tensor));
-	return tensor;
-}
-
 static void add_move(struct tsr_program *program)
 {
 	struct tsr_hw_move move = {
 		.head = { .op = TSR_HW_OP_MOVE, .size = sizeof(move) },
-		.x = bits(SUM, &pooled),
-		.d = bits(TURNED, &pooled),
+		.x = bits(SUM, TSR_HW_TYPE_FP32, &pooled),
+		.d = bits(TURNED, TSR_HW_TYPE_FP32, &pooled),
 		.step.block = { 1, 4, 4, 4 },
 	};
 	uint64_t stride = move.x.stride[2];
@@ -171,8 +203,8 @@ static void network(struct tsr_program *program)
 {
 	add_conv(program);
 	add_pool(program);
-	add_elementwise(program);
-	add_convert(program);
+	add_sum(program);
+	add_conversion(program);
 	add_reduce(program, TSR_HW_OP_REDUCE, SUM, &pooled, MEANS, 1u << 2 | 1u << 3);
 	add_reduce(program, TSR_HW_OP_SOFTMAX, MEANS, &means, SHARES, 1u << 1);
 }

@@ -867,8 +867,8 @@ def valid():
     case(out, "fill-nothing-anywhere", "dma", [Fill(Place(2, (1 << 64) - 4), 0, 1, 4)])
     case(out, "nothing-lies-anywhere", "tensor",
          [changed(move("fp32", (5, 0)), x__offset=0x20000, x__stride__0=1 << 61, d__offset=(1 << 64) - 4)])
-    case(out, "nothing-and-something", "tensor", [gemm("int8", m=0), elementwise(16)])
-    case(out, "two-commands", "tensor", [gemm("fp16"), elementwise(16)])
+    case(out, "nothing-and-something", "tensor", [gemm("int8", m=0), vector_command.total(Tensor)])
+    case(out, "two-commands", "tensor", [gemm("fp16"), vector_command.total(Tensor)])
     case(out, "two-copies", "dma", [Copy(), Fill(value=0x80)])
     for name, command in (*vector_command.valid(Tensor), *resample_command.valid(Tensor)):
         case(out, name, "tensor", [command])
@@ -1281,10 +1281,11 @@ def malformed():
         window = fields.pop("w")
         return dict(fields, kernel_h=window.dim[2], kernel_w=window.dim[3], stride_h=1, stride_w=1)
 
-    square = Command(0x31, a=repeat(0, "fp32", (1 << 20, 1 << 20)), d=Tensor(2, "fp32", (1 << 20, 1 << 20)))
+    square = changed(vector_command.conversion(Tensor, "fp32", "fp32", (1 << 20, 1 << 20)),
+                     in0=repeat(0, "fp32", (1 << 20, 1 << 20)))
     bad("too-many-elements-beside-a-zero", move(dim=(0, 1 << 20, 1 << 20)), "UNSUPPORTED",
         x__dim__1=(1 << 20) + 1)
-    bad("too-many-elements", square, "UNSUPPORTED", table=table, a__dim__1=(1 << 20) + 1)
+    bad("too-many-elements", square, "UNSUPPORTED", table=table, in0__dim__1=(1 << 20) + 1)
     bad("too-much-work", changed(gemm("int8"), **wide(1 << 26, 1 << 13, 1 << 13)), "UNSUPPORTED",
         table=table, **wide(1 << 26, 1 << 14, 1 << 13))
     bad("too-many-operands", changed(gemm("int8"), **wide(1, 1 << 13, 1 << 14)), "UNSUPPORTED",

@@ -59,7 +59,7 @@ class CommandLine(unittest.TestCase):
         data = self.assemble(FILL.read_text(encoding="utf-8"))
         text = self.show(data=data)
         for line in ("edges 1", "  FILL  # at 0x108", "  # after none, before 1", "  # after 0, before none",
-                     "    function=NEG activation=NONE", "# slot 0: 3 references, nodes 0 to 1"):
+                     "    post.code[0] op=NEG type=F32 dst=5", "# slot 0: 3 references, nodes 0 to 1"):
             self.assertIn(line + "\n", text)
 
     def test_one_node_only(self):
@@ -244,10 +244,10 @@ class CommandLine(unittest.TestCase):
     # ---- files and options
 
     def test_malformed_input_names_offset_member_and_rule(self):
-        text = FILL.read_text(encoding="utf-8").replace("function=NEG", "function=99")
+        text = FILL.read_text(encoding="utf-8").replace("op=NEG", "op=99")
         out, said = self.run_tool(data=self.assemble(text), status=1)
-        self.assertIn(b"function=99", out)
-        self.assertIn("-: offset 0x318: node 1: command 0, ELEMENTWISE: function is 99, which is no value of EW", said)
+        self.assertIn(b"op=99", out)
+        self.assertIn("-: offset 0x278: node 1: command 0, VECTOR: post.code[0].op is 99, which is no value of VECTOR", said)
 
     def test_command_of_another_engine_is_told(self):
         text = FILL.read_text(encoding="utf-8").replace("engine=DMA", "engine=TENSOR")

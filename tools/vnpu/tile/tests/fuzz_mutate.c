@@ -47,38 +47,17 @@ static void make_reduce(struct bench *bench, struct tsr_hw_reduce *reduce)
 	bench_tensor(bench, &reduce->d, type, 3, d, bench_any_layout(bench), TSR_HW_SLOT_WRITE);
 }
 
-static void make_elementwise(struct bench *bench, struct tsr_hw_elementwise *command)
-{
-	static const uint8_t functions[] = { TSR_HW_EW_ADD, TSR_HW_EW_DIV, TSR_HW_EW_RELU,
-					     TSR_HW_EW_TANH };
-	const uint32_t dim[] = { 1 + bench_below(bench, 30), 1 + bench_below(bench, 30) };
-
-	memset(command, 0, sizeof(*command));
-	command->head.op = TSR_HW_OP_ELEMENTWISE;
-	command->head.size = sizeof(*command);
-	command->function = functions[bench_below(bench, 4)];
-	bench_tensor(bench, &command->a, TSR_HW_TYPE_INT8, 2, dim, bench_any_layout(bench),
-		     TSR_HW_SLOT_READ);
-	bench_none(&command->b);
-	if (command->function <= TSR_HW_EW_MAX)
-		bench_tensor(bench, &command->b, TSR_HW_TYPE_FP16, 2, dim, bench_any_layout(bench),
-			     TSR_HW_SLOT_READ);
-	bench_tensor(bench, &command->d, TSR_HW_TYPE_UINT8, 2, dim, bench_any_layout(bench),
-		     TSR_HW_SLOT_WRITE);
-}
-
 /* A valid command in @input's stream. */
 static size_t make_command(struct bench *bench, struct fuzz_input *input)
 {
 	void *stream = input->stream;
 
-	switch (bench_below(bench, 6)) {
+	switch (bench_below(bench, 5)) {
 	case 0: gemm_random(bench, stream, false); break;
 	case 1: gemm_random(bench, stream, true); break;
 	case 2: conv_random(bench, stream, bench_below(bench, 2)); break;
 	case 3: pool_random(bench, stream); break;
-	case 4: make_reduce(bench, stream); break;
-	default: make_elementwise(bench, stream); break;
+	default: make_reduce(bench, stream); break;
 	}
 	return ((const struct tsr_hw_command *)stream)->size;
 }

@@ -175,29 +175,6 @@ static void make_pool(struct hostile *hostile, uint64_t *random, unsigned int bi
 	pool->dilation_w = w.dilation;
 }
 
-static void make_elementwise(struct hostile *hostile, uint64_t *random, unsigned int bits)
-{
-	struct tsr_hw_elementwise *command = &hostile->command.elementwise;
-	static const uint8_t functions[] = { TSR_HW_EW_ADD, TSR_HW_EW_DIV, TSR_HW_EW_RELU,
-					     TSR_HW_EW_EXP };
-	const uint32_t dim[] = { some(random, bits / 2), some(random, bits / 2) };
-
-	command->head.op = TSR_HW_OP_ELEMENTWISE;
-	command->head.size = sizeof(*command);
-	command->function = functions[below(random, 4)];
-	none(&command->b);
-	if (!below(random, 3)) {
-		command->head.op = TSR_HW_OP_CONVERT;
-		command->function = 0;
-	} else if (command->function <= TSR_HW_EW_MAX) {
-		tensor(&command->b, 1, any_type(random), 2, dim);
-		shrink(&command->b, random);
-	}
-	tensor(&command->a, 0, any_type(random), 2, dim);
-	tensor(&command->d, 3, any_type(random), 2, dim);
-	shrink(&command->a, random);
-}
-
 static void make_reduce(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
 	struct tsr_hw_reduce *reduce = &hostile->command.reduce;
@@ -251,6 +228,43 @@ static void plain(struct tsr_hw_tensor *place, unsigned int slot, unsigned int t
 	if (random)
 		shrink(&scaled, random);
 	memcpy(place, &scaled, sizeof(*place));
+}
+
+/* One instruction, or none: what a conversion is. */
+struct one_insn {
+	struct tsr_hw_insn insn;
+	uint8_t inputs;
+	uint8_t type;
+};
+
+#define INSN(name, kind)								\
+	{ .op = TSR_HW_VECTOR_##name, .type = TSR_HW_VECTOR_TYPE_##kind, .dst = 5, .b = 1 }
+
+static void make_vector(struct hostile *hostile, uint64_t *random, unsigned int bits)
+{
+	static const struct one_insn some_insns[] = {
+		{ INSN(ADD, F32), 2, TSR_HW_TYPE_FP16 },
+		{ INSN(DIV, F32), 2, TSR_HW_TYPE_FP32 },
+		{ INSN(POW, F32), 2, TSR_HW_TYPE_FP32 },
+		{ INSN(DIV, I32), 2, TSR_HW_TYPE_INT8 },
+		{ .inputs = 1, .type = TSR_HW_TYPE_FP16 },
+	};
+	const struct one_insn *one = &some_insns[below(random, 5)];
+	const uint32_t dim[] = { some(random, bits / 2), some(random, bits / 2) };
+	struct vector_command command = {
+		.block = { 1, 4096 },
+		.head = {
+			.insns = one->insn.dst ? 1 : 0,
+			.inputs = one->inputs,
+			.result = one->insn.dst,
+		},
+		.code = { one->insn },
+	};
+
+	for (unsigned int i = 0; i < one->inputs; i++)
+		plain(&command.input[i], i, one->type, 2, dim, random);
+	plain(&command.d, 3, any_type(random), 2, dim, NULL);
+	vector_command_pack(&command, hostile->command.vector);
 }
 
 /* From some extent to another one, by any pads. */
@@ -456,7 +470,7 @@ static void (*const makers[])(struct hostile *hostile, uint64_t *random, unsigne
 	make_gemm,
 	make_conv,
 	make_pool,
-	make_elementwise,
+	make_vector,
 	make_reduce,
 	make_scan,
 	make_reduce_axes,

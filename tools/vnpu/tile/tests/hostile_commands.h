@@ -8,6 +8,8 @@
 #include <tsr_hw/command.h>
 #include <tsr_hw/program.h>
 
+#include "vector_commands.h"
+
 #define HOSTILE_SLOTS	4
 
 /**
@@ -26,7 +28,7 @@ struct hostile {
 		struct tsr_hw_gemm gemm;
 		struct tsr_hw_conv conv;
 		struct tsr_hw_pool pool;
-		struct tsr_hw_elementwise elementwise;
+		char vector[VECTOR_COMMAND_BYTES];
 		struct tsr_hw_reduce reduce;
 		struct tsr_hw_move move;
 		struct tsr_hw_copy copy;

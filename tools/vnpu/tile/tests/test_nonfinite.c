@@ -5,10 +5,14 @@
 #include <math.h>
 #include <string.h>
 
+#include <number/load.h>
+#include <number/store.h>
+
 #include "bench.h"
 #include "convs.h"
 #include "gemms.h"
 #include "moves.h"
+#include "vector_commands.h"
 
 static const uint8_t floats[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_BF16 };
 
@@ -18,13 +22,17 @@ struct counts {
 };
 
 /* Counted anew from the output. */
-static struct counts count(const struct bench *bench, const struct tsr_hw_scaled_tensor *d)
+static struct counts count(const struct bench *bench, const struct tsr_hw_tensor *d)
 {
 	struct counts counts = { 0 };
 
-	for (uint64_t i = 0; i < bench_elements(d); i++) {
-		double value = bench_value(bench, d, bench_address(bench, d, i));
+	for (uint64_t i = 0; i < bench_plain_elements(d); i++) {
+		uint32_t stored = 0;
+		float value;
 
+		fake_memory_peek(bench->memory, bench_plain_address(bench, d, i), &stored,
+				 bench_size(d->type));
+		number_load(d->type, &stored, &value, 1);
 		counts.infinite += isinf(value) ? 1 : 0;
 		counts.nan += isnan(value) ? 1 : 0;
 	}
@@ -32,8 +40,8 @@ static struct counts count(const struct bench *bench, const struct tsr_hw_scaled
 }
 
 /* Run, and return what there is in the output, which is what was counted. */
-static struct counts run(struct bench *bench, const void *command,
-			 const struct tsr_hw_scaled_tensor *d)
+static struct counts run_plain(struct bench *bench, const void *command,
+			       const struct tsr_hw_tensor *d)
 {
 	struct outcome outcome;
 	struct counts counts;
@@ -46,19 +54,38 @@ static struct counts run(struct bench *bench, const void *command,
 	return counts;
 }
 
+static struct tsr_hw_tensor plain_of(const struct tsr_hw_scaled_tensor *scaled)
+{
+	struct tsr_hw_tensor tensor;
+
+	memcpy(&tensor, scaled, sizeof(tensor));
+	return tensor;
+}
+
+static struct counts run(struct bench *bench, const void *command,
+			 const struct tsr_hw_scaled_tensor *d)
+{
+	const struct tsr_hw_tensor plain = plain_of(d);
+
+	return run_plain(bench, command, &plain);
+}
+
+static void poke_plain(struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t i,
+		       float value)
+{
+	uint32_t stored = 0;
+
+	number_store(NUMBER_F32, &value, tensor->type, 0, &stored, 1);
+	fake_memory_poke(bench->memory, bench_plain_address(bench, tensor, i), &stored,
+			 bench_size(tensor->type));
+}
+
 static void poke(struct bench *bench, const struct tsr_hw_scaled_tensor *tensor, uint64_t i,
 		 float value)
 {
-	_Float16 half = (_Float16)value;
-	uint32_t bits = bench_bits(value);
-	uint64_t va = bench_address(bench, tensor, i);
+	const struct tsr_hw_tensor plain = plain_of(tensor);
 
-	if (tensor->type == TSR_HW_TYPE_FP16)
-		fake_memory_poke(bench->memory, va, &half, 2);
-	else if (tensor->type == TSR_HW_TYPE_BF16)
-		fake_memory_poke(bench->memory, va, (char *)&bits + 2, 2);
-	else
-		fake_memory_poke(bench->memory, va, &bits, 4);
+	poke_plain(bench, &plain, i, value);
 }
 
 static void head(struct tsr_hw_command *head, uint8_t op, size_t size)
@@ -67,43 +94,62 @@ static void head(struct tsr_hw_command *head, uint8_t op, size_t size)
 	head->size = (uint16_t)size;
 }
 
-/* @elements of @from by @function to @to; operands start as random small numbers. */
-static void make_elementwise(struct bench *bench, struct tsr_hw_elementwise *e,
-			     uint32_t function, uint8_t from, uint8_t to, uint32_t elements)
+/* ---- VECTOR ---------------------------------------------------------------------- */
+
+/* A VECTOR command of one instruction, and its bytes. */
+struct one_insn {
+	struct vector_command command;
+	_Alignas(8) char bytes[VECTOR_COMMAND_BYTES];
+};
+
+/* @elements of @from by @op to @to; operands start as random small numbers. */
+static void make_vector(struct bench *bench, struct one_insn *one, uint8_t op, uint8_t from,
+			uint8_t to, uint32_t elements)
 {
 	const uint32_t dim[] = { elements / 10, 10 };
+	struct vector_command *command = &one->command;
 
-	memset(e, 0, sizeof(*e));
-	head(&e->head, TSR_HW_OP_ELEMENTWISE, sizeof(*e));
-	e->function = function;
-	bench_tensor(bench, &e->a, from, 2, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
-	bench_none(&e->b);
-	if (function <= TSR_HW_EW_MAX)
-		bench_tensor(bench, &e->b, from, 2, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
-	bench_tensor(bench, &e->d, to, 2, dim, LAYOUT_GAPS, TSR_HW_SLOT_WRITE);
+	*command = (struct vector_command){
+		.head = { .insns = 1, .inputs = op == TSR_HW_VECTOR_NEG ? 1 : 2, .result = 5 },
+		.code = { { .op = op, .type = TSR_HW_VECTOR_TYPE_F32, .dst = 5,
+			    .b = op == TSR_HW_VECTOR_NEG ? 0 : 1 } },
+	};
+	for (unsigned int i = 0; i < command->head.inputs; i++)
+		bench_plain(bench, &command->input[i], from, 2, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_plain(bench, &command->d, to, 2, dim, LAYOUT_GAPS, TSR_HW_SLOT_WRITE);
+}
+
+static struct counts run_vector(struct bench *bench, struct one_insn *one)
+{
+	vector_command_pack(&one->command, one->bytes);
+	return run_plain(bench, one->bytes, &one->command.d);
 }
 
 /* 300 squared is no fp16 number, and infinity less infinity is none at all. */
 static void a_square_beyond_fp16_is_infinite(void **state)
 {
-	struct tsr_hw_elementwise e;
+	struct one_insn one;
+	const struct tsr_hw_tensor *input = one.command.input;
 	struct counts counts;
 	struct bench bench;
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 1);
-	make_elementwise(&bench, &e, TSR_HW_EW_MUL, TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16, 100);
-	poke(&bench, &e.a, 17, 300);
-	poke(&bench, &e.b, 17, 300);
-	poke(&bench, &e.a, 99, -65504);
-	poke(&bench, &e.b, 99, 2);
-	counts = run(&bench, &e, &e.d);
+	make_vector(&bench, &one, TSR_HW_VECTOR_MUL, TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16, 100);
+	for (uint64_t i = 0; i < 100; i++)
+		for (unsigned int n = 0; n < 2; n++)
+			poke_plain(&bench, &input[n], i, 1);
+	for (unsigned int n = 0; n < 2; n++)
+		poke_plain(&bench, &input[n], 17, 300);
+	poke_plain(&bench, &input[0], 99, -65504);
+	poke_plain(&bench, &input[1], 99, 2);
+	counts = run_vector(&bench, &one);
 	assert_int_equal(counts.infinite, 2);
 	assert_int_equal(counts.nan, 0);
-	e.function = TSR_HW_EW_SUB;
-	poke(&bench, &e.a, 17, INFINITY);
-	poke(&bench, &e.b, 17, INFINITY);
-	counts = run(&bench, &e, &e.d);
+	one.command.code[0].op = TSR_HW_VECTOR_SUB;
+	for (unsigned int n = 0; n < 2; n++)
+		poke_plain(&bench, &input[n], 17, INFINITY);
+	counts = run_vector(&bench, &one);
 	assert_int_equal(counts.infinite, 0);
 	assert_int_equal(counts.nan, 1);
 	bench_close(&bench);
@@ -112,7 +158,7 @@ static void a_square_beyond_fp16_is_infinite(void **state)
 /* More elements than one thread takes, in every pair of types. */
 static void every_element_is_counted_in_every_type(void **state)
 {
-	struct tsr_hw_elementwise e;
+	struct one_insn one;
 	struct counts counts;
 	struct bench bench;
 
@@ -120,11 +166,12 @@ static void every_element_is_counted_in_every_type(void **state)
 	bench_open(&bench, "edge", MEMORY_BYTES, 2);
 	for (unsigned int pair = 0; pair < 9; pair++) {
 		bench_reset(&bench);
-		make_elementwise(&bench, &e, TSR_HW_EW_NEG, floats[pair / 3], floats[pair % 3],
-				 60000);
-		for (uint32_t i = 0; i < 60000; i += 7)
-			poke(&bench, &e.a, i, i % 2 ? INFINITY : i % 3 ? -INFINITY : NAN);
-		counts = run(&bench, &e, &e.d);
+		make_vector(&bench, &one, TSR_HW_VECTOR_NEG, floats[pair / 3], floats[pair % 3],
+			    60000);
+		for (uint32_t i = 0; i < 60000; i++)
+			poke_plain(&bench, &one.command.input[0], i,
+				   i % 7 ? 1 : i % 2 ? INFINITY : i % 3 ? -INFINITY : NAN);
+		counts = run_vector(&bench, &one);
 		assert_int_equal(counts.infinite + counts.nan, 60000 / 7 + 1);
 		assert_int_equal(counts.nan, 60000 / 42 + 1);
 	}
@@ -133,21 +180,45 @@ static void every_element_is_counted_in_every_type(void **state)
 
 static void codes_are_not_counted(void **state)
 {
-	struct tsr_hw_elementwise e;
+	struct one_insn one;
 	struct outcome outcome;
 	struct bench bench;
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 3);
-	make_elementwise(&bench, &e, TSR_HW_EW_NEG, TSR_HW_TYPE_FP32, TSR_HW_TYPE_INT8, 1000);
-	poke(&bench, &e.a, 3, NAN);
-	poke(&bench, &e.a, 4, INFINITY);
-	bench_run(&bench, &e, &outcome);
+	make_vector(&bench, &one, TSR_HW_VECTOR_NEG, TSR_HW_TYPE_FP32, TSR_HW_TYPE_INT8, 1000);
+	poke_plain(&bench, &one.command.input[0], 3, NAN);
+	poke_plain(&bench, &one.command.input[0], 4, INFINITY);
+	vector_command_pack(&one.command, one.bytes);
+	bench_run(&bench, one.bytes, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 	assert_int_equal(outcome.result.infinite, 0);
 	assert_int_equal(outcome.result.nan, 0);
 	bench_close(&bench);
 }
+
+/* A result that reached memory before the fault does not count: the node failed. */
+static void a_failed_node_counts_nothing(void **state)
+{
+	struct one_insn one;
+	struct outcome outcome;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 8);
+	make_vector(&bench, &one, TSR_HW_VECTOR_NEG, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, 60000);
+	for (uint32_t i = 0; i < 60000; i++)
+		poke_plain(&bench, &one.command.input[0], i, INFINITY);
+	fake_memory_protect(bench.memory, bench_plain_address(&bench, &one.command.d, 59999), false,
+			    false);
+	vector_command_pack(&one.command, one.bytes);
+	bench_run(&bench, one.bytes, &outcome);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_FAULT_WRITE);
+	assert_int_equal(outcome.result.infinite, 0);
+	bench_close(&bench);
+}
+
+/* ---- other commands -------------------------------------------------------------- */
 
 /* Products of numbers near the end of fp16. */
 static void matrix_products_are_counted(void **state)
@@ -274,25 +345,6 @@ static void movement_is_not_counted(void **state)
 	assert_int_equal(moved, values[1]);
 	assert_int_equal(outcome.result.infinite, 0);
 	assert_int_equal(outcome.result.nan, 0);
-	bench_close(&bench);
-}
-
-/* A result that reached memory before the fault does not count: the node failed. */
-static void a_failed_node_counts_nothing(void **state)
-{
-	struct tsr_hw_elementwise e;
-	struct outcome outcome;
-	struct bench bench;
-
-	(void)state;
-	bench_open(&bench, "edge", MEMORY_BYTES, 8);
-	make_elementwise(&bench, &e, TSR_HW_EW_NEG, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, 60000);
-	for (uint32_t i = 0; i < 60000; i++)
-		poke(&bench, &e.a, i, INFINITY);
-	fake_memory_protect(bench.memory, bench_address(&bench, &e.d, 59999), false, false);
-	bench_run(&bench, &e, &outcome);
-	assert_int_equal(outcome.result.error, TSR_HW_ERR_FAULT_WRITE);
-	assert_int_equal(outcome.result.infinite, 0);
 	bench_close(&bench);
 }
 
