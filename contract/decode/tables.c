@@ -274,8 +274,6 @@ static const struct tsr_hw_name names_OP[] = {
 	{ "GEMM", 0x10 },
 	{ "CONV", 0x11 },
 	{ "POOL", 0x20 },
-	{ "ELEMENTWISE", 0x30 },
-	{ "CONVERT", 0x31 },
 	{ "VECTOR", 0x32 },
 	{ "REDUCE", 0x40 },
 	{ "SCAN", 0x41 },
@@ -312,29 +310,6 @@ static const struct tsr_hw_name names_POOL[] = {
 };
 static const struct tsr_hw_meaning meaning_POOL = {
 	"POOL", TSR_HW_VALUES, names_POOL, COUNT(names_POOL), false,
-};
-
-static const struct tsr_hw_name names_EW[] = {
-	{ "ADD", 0x0 },
-	{ "SUB", 0x1 },
-	{ "MUL", 0x2 },
-	{ "DIV", 0x3 },
-	{ "MIN", 0x4 },
-	{ "MAX", 0x5 },
-	{ "RELU", 0x10 },
-	{ "CLIP", 0x11 },
-	{ "SIGMOID", 0x12 },
-	{ "TANH", 0x13 },
-	{ "EXP", 0x14 },
-	{ "SQRT", 0x15 },
-	{ "NEG", 0x16 },
-	{ "ABS", 0x17 },
-	{ "LEAKY_RELU", 0x18 },
-	{ "HARD_SIGMOID", 0x19 },
-	{ "ERF", 0x1a },
-};
-static const struct tsr_hw_meaning meaning_EW = {
-	"EW", TSR_HW_VALUES, names_EW, COUNT(names_EW), false,
 };
 
 static const struct tsr_hw_name names_REDUCE[] = {
@@ -595,7 +570,6 @@ static const struct tsr_hw_structure structure_epilogue;
 static const struct tsr_hw_structure structure_gemm;
 static const struct tsr_hw_structure structure_conv;
 static const struct tsr_hw_structure structure_pool;
-static const struct tsr_hw_structure structure_elementwise;
 static const struct tsr_hw_structure structure_reduce;
 static const struct tsr_hw_structure structure_step;
 static const struct tsr_hw_structure structure_move;
@@ -1068,20 +1042,6 @@ static const struct tsr_hw_structure structure_pool = {
 	"pool", 368, members_pool, COUNT(members_pool),
 };
 
-static const struct tsr_hw_member members_elementwise[] = {
-	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
-	{ .name = "a", .offset = 16, .size = 152, .structure = &structure_scaled_tensor },
-	{ .name = "b", .offset = 168, .size = 152, .structure = &structure_scaled_tensor },
-	{ .name = "d", .offset = 320, .size = 152, .structure = &structure_scaled_tensor },
-	{ .name = "function", .offset = 472, .size = 4, .meaning = &meaning_EW },
-	{ .name = "activation", .offset = 476, .size = 4, .meaning = &meaning_ACT },
-	{ .name = "alpha", .offset = 480, .size = 4 },
-	{ .name = "beta", .offset = 484, .size = 4 },
-};
-static const struct tsr_hw_structure structure_elementwise = {
-	"elementwise", 488, members_elementwise, COUNT(members_elementwise),
-};
-
 static const struct tsr_hw_member members_reduce[] = {
 	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
 	{ .name = "x", .offset = 16, .size = 152, .structure = &structure_scaled_tensor },
@@ -1299,7 +1259,6 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_conv,
 	&structure_copy,
 	&structure_die,
-	&structure_elementwise,
 	&structure_epilogue,
 	&structure_event,
 	&structure_event_ring,
@@ -1348,7 +1307,6 @@ const struct tsr_hw_meaning *const tsr_hw_meanings[] = {
 	&meaning_ERR,
 	&meaning_EVENT,
 	&meaning_EVENT_SOURCE,
-	&meaning_EW,
 	&meaning_FEATURE,
 	&meaning_GATHER,
 	&meaning_INV,
@@ -1388,8 +1346,6 @@ const struct tsr_hw_body tsr_hw_bodies[] = {
 	{ 0x10, 1, 1, &structure_gemm },
 	{ 0x11, 1, 1, &structure_conv },
 	{ 0x20, 1, 1, &structure_pool },
-	{ 0x30, 1, 1, &structure_elementwise },
-	{ 0x31, 1, 1, &structure_elementwise },
 	{ 0x32, 1, 1, &structure_vector_command },
 	{ 0x40, 1, 1, &structure_reduce },
 	{ 0x41, 1, 1, &structure_scan },

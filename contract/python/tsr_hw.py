@@ -423,8 +423,6 @@ class OP(enum.IntEnum):
     GEMM = 0x10
     CONV = 0x11
     POOL = 0x20
-    ELEMENTWISE = 0x30
-    CONVERT = 0x31
     VECTOR = 0x32
     REDUCE = 0x40
     SCAN = 0x41
@@ -456,28 +454,6 @@ class POOL(enum.IntEnum):
     MAX = 0
     AVERAGE = 1
     AVERAGE_PADDED = 2
-
-
-class EW(enum.IntEnum):
-    """Element-wise functions: unary on @a, binary on @a and @b with broadcast by stride 0."""
-
-    ADD = 0
-    SUB = 1
-    MUL = 2
-    DIV = 3
-    MIN = 4
-    MAX = 5
-    RELU = 16
-    CLIP = 17
-    SIGMOID = 18
-    TANH = 19
-    EXP = 20
-    SQRT = 21
-    NEG = 22
-    ABS = 23
-    LEAKY_RELU = 24
-    HARD_SIGMOID = 25
-    ERF = 26
 
 
 class REDUCE(enum.IntEnum):
@@ -1365,22 +1341,6 @@ class Pool(ctypes.LittleEndianStructure):
         ("mbz", ctypes.c_uint32),
     ]
     of = {"mode": POOL}
-
-
-class Elementwise(ctypes.LittleEndianStructure):
-    """D = f(A) or f(A, B), computed in fp32."""
-
-    _fields_ = [
-        ("head", Command),
-        ("a", ScaledTensor),
-        ("b", ScaledTensor),
-        ("d", ScaledTensor),
-        ("function", ctypes.c_uint32),
-        ("activation", ctypes.c_uint32),
-        ("alpha", ctypes.c_uint32),
-        ("beta", ctypes.c_uint32),
-    ]
-    of = {"function": EW, "activation": ACT}
 
 
 class Reduce(ctypes.LittleEndianStructure):

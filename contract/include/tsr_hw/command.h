@@ -152,8 +152,6 @@ struct tsr_hw_blocks {
 /* two-dimensional convolution with groups, strides, dilation, padding; epilogue */
 #define TSR_HW_OP_CONV			0x11
 #define TSR_HW_OP_POOL			0x20		/* maximum, average */
-#define TSR_HW_OP_ELEMENTWISE		0x30	/* one or two inputs, broadcast by stride 0 */
-#define TSR_HW_OP_CONVERT		0x31		/* change of type and scale */
 #define TSR_HW_OP_VECTOR		0x32		/* a VECTOR program for each element */
 #define TSR_HW_OP_REDUCE		0x40		/* over any set of dimensions */
 #define TSR_HW_OP_SCAN			0x41	/* running sums and the like along a dimension */
@@ -307,47 +305,6 @@ struct tsr_hw_pool {
 	__le32 pad_bottom;
 	__le32 pad_right;
 	__le32 mbz;
-};
-
-/* Element-wise functions: unary on @a, binary on @a and @b with broadcast by stride 0. */
-#define TSR_HW_EW_ADD			0		/* a + b */
-#define TSR_HW_EW_SUB			1		/* a - b */
-#define TSR_HW_EW_MUL			2		/* a * b */
-#define TSR_HW_EW_DIV			3		/* a / b */
-#define TSR_HW_EW_MIN			4		/* min(a, b) */
-#define TSR_HW_EW_MAX			5		/* max(a, b) */
-#define TSR_HW_EW_RELU			16		/* max(a, 0) */
-#define TSR_HW_EW_CLIP			17		/* to [alpha, beta] */
-#define TSR_HW_EW_SIGMOID		18		/* 1 / (1 + e^-a) */
-#define TSR_HW_EW_TANH			19		/* tanh a */
-#define TSR_HW_EW_EXP			20		/* e^a */
-#define TSR_HW_EW_SQRT			21		/* square root of a */
-#define TSR_HW_EW_NEG			22		/* -a */
-#define TSR_HW_EW_ABS			23		/* |a| */
-#define TSR_HW_EW_LEAKY_RELU		24		/* slope alpha below zero */
-#define TSR_HW_EW_HARD_SIGMOID		25		/* clip(alpha * a + beta, 0, 1) */
-#define TSR_HW_EW_ERF			26		/* error function */
-
-/**
- * struct tsr_hw_elementwise - D = f(A) or f(A, B), computed in fp32
- * @head: TSR_HW_OP_ELEMENTWISE; TSR_HW_OP_CONVERT is D = A in another type and scale
- * @a: input, shaped as @d
- * @b: second input of binary functions, shaped as @d
- * @d: output
- * @function: 0 for CONVERT (TSR_HW_EW_*)
- * @activation: after a binary function (TSR_HW_ACT_*)
- * @alpha: fp32 bits
- * @beta: fp32 bits
- */
-struct tsr_hw_elementwise {
-	struct tsr_hw_command head;
-	struct tsr_hw_scaled_tensor a;
-	struct tsr_hw_scaled_tensor b;
-	struct tsr_hw_scaled_tensor d;
-	__le32 function;
-	__le32 activation;
-	__le32 alpha;
-	__le32 beta;
 };
 
 /* Reductions. */
@@ -734,15 +691,6 @@ TSR_HW_OFFSET(struct tsr_hw_pool, pad_left, 352);
 TSR_HW_OFFSET(struct tsr_hw_pool, pad_bottom, 356);
 TSR_HW_OFFSET(struct tsr_hw_pool, pad_right, 360);
 TSR_HW_OFFSET(struct tsr_hw_pool, mbz, 364);
-TSR_HW_SIZE(struct tsr_hw_elementwise, 488);
-TSR_HW_OFFSET(struct tsr_hw_elementwise, head, 0);
-TSR_HW_OFFSET(struct tsr_hw_elementwise, a, 16);
-TSR_HW_OFFSET(struct tsr_hw_elementwise, b, 168);
-TSR_HW_OFFSET(struct tsr_hw_elementwise, d, 320);
-TSR_HW_OFFSET(struct tsr_hw_elementwise, function, 472);
-TSR_HW_OFFSET(struct tsr_hw_elementwise, activation, 476);
-TSR_HW_OFFSET(struct tsr_hw_elementwise, alpha, 480);
-TSR_HW_OFFSET(struct tsr_hw_elementwise, beta, 484);
 TSR_HW_SIZE(struct tsr_hw_reduce, 328);
 TSR_HW_OFFSET(struct tsr_hw_reduce, head, 0);
 TSR_HW_OFFSET(struct tsr_hw_reduce, x, 16);

@@ -218,10 +218,8 @@ class Command(Header):
         0x20: (("x", "d"), ("mode", "kernel_h", "kernel_w", "stride_h", "stride_w", "dilation_h",
                             "dilation_w", "pad_top", "pad_left", "pad_bottom", "pad_right",
                             "mbz_tail")),
-        0x30: (("a", "b", "d"), ("function", "activation", "alpha", "beta")),
         0x40: (("x", "d"), ("axes", "function")),
     }
-    LAYOUT[0x31] = LAYOUT[0x30]
     LAYOUT[0x48] = LAYOUT[0x40]
 
     def __init__(self, op, **fields):
@@ -272,7 +270,7 @@ class Command(Header):
                 elements *= self.kernel_h * self.kernel_w
             elif self.op == 0x40:
                 elements = max(self.x.elements(), elements)
-            elif self.op == 0x48 or (self.op == 0x30 and self.function in (3, 18, 19, 20, 21, 26)):
+            elif self.op == 0x48:
                 factor = 4
             compute, blocks = up(elements, LANES) * factor, up(elements, 4096)
         cycles = 64 + max(compute, memory)
@@ -349,13 +347,6 @@ def pool(type_="fp32", mode=0):
     return Command(0x20, x=Tensor(0, type_, (1, 8, 9, 9), scale),
                    d=Tensor(2, type_, (1, 8, 4, 4), scale), mode=mode, kernel_h=2, kernel_w=3,
                    stride_h=2, stride_w=2, dilation_h=1, dilation_w=1)
-
-
-def elementwise(function, types=("fp32", "fp32", "fp32"), **fields):
-    tensors = [Tensor(slot, t, (4, 100), 0.5 if "int" in t else None)
-               for slot, t in zip((0, 1, 2), types)]
-    b = tensors[1] if function < 16 else None
-    return Command(0x30, a=tensors[0], b=b, d=tensors[2], function=function, **fields)
 
 
 def reduce(op=0x40, type_="fp32", **fields):
@@ -789,22 +780,6 @@ def valid():
     for mode in range(3):
         case(out, "pool-%d" % mode, "tensor", [pool("fp16", mode)])
     case(out, "pool-uint8", "tensor", [pool("uint8", 1)])
-    for function in (0, 3, 5):
-        case(out, "binary-%d" % function, "tensor", [elementwise(function)])
-    case(out, "binary-add-int8-relu", "tensor",
-         [elementwise(0, ("int8", "uint8", "int8"), activation=1)])
-    bias = elementwise(0)
-    bias.b.stride[0] = 0
-    case(out, "binary-broadcast-rows", "tensor", [bias])
-    for function in (16, 18, 20, 21, 26):
-        case(out, "unary-%d" % function, "tensor", [elementwise(function)])
-    case(out, "unary-clip", "tensor", [elementwise(17, alpha=bits(0.0), beta=bits(6.0))])
-    case(out, "unary-leaky-relu", "tensor", [elementwise(24, alpha=bits(0.1))])
-    case(out, "unary-hard-sigmoid", "tensor", [elementwise(25, alpha=bits(0.2), beta=bits(0.5))])
-    case(out, "convert-uint8-to-fp16", "tensor",
-         [Command(0x31, a=Tensor(0, "uint8", (100,), 1.0), d=Tensor(2, "fp16", (100,)))])
-    case(out, "convert-int32-to-int8", "tensor",
-         [Command(0x31, a=Tensor(0, "int32", (100,), 0.001), d=Tensor(2, "int8", (100,), 0.1, 5))])
     for function in range(4):
         case(out, "reduce-%d" % function, "tensor", [reduce(function=function)])
     for function in (0, 1):
@@ -837,8 +812,6 @@ def valid():
              [Fill(Place(2, 8 * width), 5000 * width, (1 << 8 * width) - 1, width)])
     case(out, "fill-a-whole-slot", "dma", [Fill(size=0x10000)])
     case(out, "move-a-scalar", "tensor", [move("fp32", ())])
-    case(out, "unary-of-a-scalar", "tensor",
-         [Command(0x30, a=Tensor(0, "fp32", ()), d=Tensor(2, "fp32", ()), function=21)])
     for name, extents in (("rows", dict(m=0)), ("columns", dict(n=0)), ("depth", dict(k=0))):
         case(out, "gemm-without-" + name, "tensor", [gemm("int8", **extents)])
     case(out, "gemm-without-depth-but-a-bias", "tensor", [gemm("fp16", k=0, bias=Tensor(3, "fp32", (16,)))])
@@ -1141,27 +1114,6 @@ def malformed():
     bad("pool-maximum-of-another-zero-point", pool("int8"), d__zero=1)
     bad("pool-mbz", pool(), mbz_tail=1)
 
-    bad("function-between", elementwise(16), function=6)
-    bad("function-beyond-the-last", elementwise(16), function=27)
-    bad("unary-with-second-operand", elementwise(16), b=Tensor(1, "fp32", (4, 100)))
-    bad("binary-without-second-operand", elementwise(0), b=Tensor())
-    bad("binary-first-operand-with-zero-point", elementwise(0), a__zero=1)
-    bad("binary-activation-unknown", elementwise(0), activation=3)
-    bad("unary-with-activation", elementwise(16), activation=1)
-    bad("unary-with-unused-alpha", elementwise(16), alpha=1)
-    bad("unary-with-unused-beta", elementwise(16), beta=1)
-    bad("leaky-slope-nan", elementwise(24, alpha=bits(0.1)), alpha=bits(math.nan))
-    bad("leaky-with-unused-beta", elementwise(24, alpha=bits(0.1)), beta=bits(1.0))
-    bad("hard-sigmoid-offset-nan", elementwise(25, alpha=bits(0.2), beta=bits(0.5)), beta=bits(math.nan))
-    for name, function in (("a", 16), ("a", 0), ("b", 0)):
-        bad("operand-%s-of-%d-of-another-shape" % (name, function), elementwise(function),
-            **{name + "__dim__1": 99})
-        bad("operand-%s-of-%d-of-another-rank" % (name, function), elementwise(function),
-            **{name + "__rank": 3, name + "__dim__2": 1})
-    convert = Command(0x31, a=Tensor(0, "fp32", (8,)), d=Tensor(2, "fp16", (8,)))
-    for name in ("function", "activation", "alpha", "beta"):
-        bad("convert-with-" + name, convert, **{name: 1})
-
     for place in (1, gemm().size, 1 << 15):
         bad("gemm-with-an-epilogue-at-%d" % place, gemm(), post=place)
         bad("gemm-with-a-prologue-at-%d" % place, gemm(), pre=place)
@@ -1336,23 +1288,6 @@ def results():
         result("gemm-int8-zero-points-%d-%d-%d" % (za, zb, zd), command,
                ((0, struct.pack("6b", *a)), (1, struct.pack("6b", *b))),
                struct.pack("9b", *want))
-
-    codes = [-128, -3, 0, 5, 126, 127, 55, -77]
-    other = [12, 0, 255, 254, 3, 128, 77, 1]
-    sa, sb, sd = fp(0.11), fp(0.07), fp(0.19)
-    want = [quantize(fp(fp(fp(fp(p - 3) * sa) + fp(fp(q - 100) * sb)) / sd), -9)
-            for p, q in zip(codes, other)]
-    result("add-int8-and-uint8",
-           Command(0x30, a=Tensor(0, "int8", (8,), sa, 3), b=Tensor(1, "uint8", (8,), sb, 100),
-                   d=Tensor(2, "int8", (8,), sd, -9)),
-           ((0, struct.pack("8b", *codes)), (1, struct.pack("8B", *other))),
-           struct.pack("8b", *want))
-
-    values = [0.5, 1.5, -0.5, -1.5, 2.5, 1e9, -1e9, math.nan]
-    want = [7 if math.isnan(v) else quantize(fp(v / 1.0), 7) for v in values]
-    result("convert-ties-go-to-even",
-           Command(0x31, a=Tensor(0, "fp32", (8,)), d=Tensor(2, "int8", (8,), 1.0, 7)),
-           ((0, struct.pack("<8f", *values)),), struct.pack("8b", *want))
 
     result("gemm-int8-without-depth",
            Command(0x10, a=Tensor(0, "int8", (2, 0), 0.5, 3), b=Tensor(1, "int8", (0, 3), 0.25, -1),

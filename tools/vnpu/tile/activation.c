@@ -9,7 +9,7 @@
 #include "number/clones.h"
 #include "number/extremum.h"
 
-int activation_decode_limits(uint32_t alpha, uint32_t beta, struct activation *activation)
+static int decode_limits(uint32_t alpha, uint32_t beta, struct activation *activation)
 {
 	memcpy(&activation->alpha, &alpha, sizeof(alpha));
 	memcpy(&activation->beta, &beta, sizeof(beta));
@@ -23,7 +23,7 @@ int activation_decode(uint32_t kind, uint32_t alpha, uint32_t beta,
 	activation->alpha = 0;
 	activation->beta = 0;
 	if (kind == TSR_HW_ACT_CLIP)
-		return activation_decode_limits(alpha, beta, activation);
+		return decode_limits(alpha, beta, activation);
 	if (kind > TSR_HW_ACT_CLIP || alpha || beta)
 		return TSR_HW_ERR_COMMAND;
 	return TSR_HW_ERR_NONE;

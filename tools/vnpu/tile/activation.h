@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /**
- * struct activation - TSR_HW_ACT_* with its limits, or a function's parameters
+ * struct activation - TSR_HW_ACT_* with its limits
  * @kind: TSR_HW_ACT_*
  * @alpha: lower limit of CLIP
  * @beta: upper limit of CLIP
@@ -28,16 +28,6 @@ struct activation {
  */
 int activation_decode(uint32_t kind, uint32_t alpha, uint32_t beta,
 		      struct activation *activation);
-
-/**
- * activation_decode_limits() - check two fp32 limits
- * @alpha: fp32 bits of the lower
- * @beta: fp32 bits of the upper
- * @activation: result; @kind is not touched
- *
- * Return: TSR_HW_ERR_COMMAND unless alpha <= beta.
- */
-int activation_decode_limits(uint32_t alpha, uint32_t beta, struct activation *activation);
 
 /**
  * activation_apply() - in place

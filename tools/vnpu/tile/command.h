@@ -81,12 +81,6 @@ struct command {
 			struct window window;
 			uint32_t mode;
 		} pool;
-		struct {
-			struct tensor a;
-			struct tensor b;
-			uint32_t function;
-			struct activation activation;
-		} elementwise;
 		struct block block;
 		struct {
 			struct loaded loaded;
@@ -166,8 +160,6 @@ static inline bool command_is_empty(const struct command *command)
 extern const struct operation operation_gemm;
 extern const struct operation operation_conv;
 extern const struct operation operation_pool;
-extern const struct operation operation_elementwise;
-extern const struct operation operation_convert;
 extern const struct operation operation_vector;
 extern const struct operation operation_reduce;
 extern const struct operation operation_softmax;

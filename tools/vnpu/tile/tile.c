@@ -42,8 +42,8 @@ struct walk {
 };
 
 static const struct operation *const operations[] = {
-	&operation_gemm,    &operation_conv,   &operation_pool,	   &operation_elementwise,
-	&operation_convert, &operation_reduce, &operation_softmax, &operation_move,
+	&operation_gemm,    &operation_conv,   &operation_pool,
+	&operation_reduce, &operation_softmax, &operation_move,
 	&operation_copy,    &operation_fill,   &operation_gather,  &operation_scatter,
 	&operation_sort,    &operation_compact, &operation_suppress,
 	&operation_vector,  &operation_scan,    &operation_reduce_axes,  &operation_move_dma,

@@ -19,7 +19,7 @@ double reference_round(unsigned int type, double value);
 /** reference_quantize() - clamp(rne(t) + zero point), NaN the zero point */
 int32_t reference_quantize(const struct tsr_hw_scaled_tensor *d, float t);
 
-/** reference_load() - an element as the fp32 that ELEMENTWISE computes in */
+/** reference_load() - an element as fp32 */
 float reference_load(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
 		     uint64_t va);
 

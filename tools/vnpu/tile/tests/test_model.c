@@ -6,6 +6,7 @@
 #include "epilogues.h"
 #include "gemms.h"
 #include "moves.h"
+#include "vector_commands.h"
 
 #define ARRAY_BLOCK_ROWS	4096
 #define BLOCK_ELEMENTS		4096
@@ -60,6 +61,12 @@ static uint64_t bytes_of(const struct tsr_hw_scaled_tensor *tensor)
 static uint64_t weight_bytes(const struct tsr_hw_scaled_tensor *weights, uint64_t channels)
 {
 	return bytes_of(weights) + (weights->scale_slot == TSR_HW_SLOT_NONE ? 0 : 4 * channels);
+}
+
+/* Of a tensor without repeated elements. */
+static uint64_t plain_bytes(const struct tsr_hw_tensor *tensor)
+{
+	return bench_plain_elements(tensor) * bench_size(tensor->type);
 }
 
 static uint64_t epilogue_bytes(const struct tsr_hw_epilogue *epilogue)
@@ -149,23 +156,18 @@ static struct model model_of_pool(const struct tsr_hw_fuses *fuses,
 	return model;
 }
 
-/* ELEMENTWISE, CONVERT. */
-static struct model model_of_elementwise(const struct tsr_hw_fuses *fuses,
-					 const struct tsr_hw_elementwise *ew)
+/* Of dense operands, which are one row. */
+static struct model model_of_vector(const struct tsr_hw_fuses *fuses,
+				    const struct vector_command *command, unsigned int weight)
 {
-	static const uint32_t slow[] = { TSR_HW_EW_SIGMOID, TSR_HW_EW_TANH, TSR_HW_EW_EXP,
-					 TSR_HW_EW_ERF, TSR_HW_EW_DIV, TSR_HW_EW_SQRT };
-	struct model model = {
-		.read = bytes_of(&ew->a) + bytes_of(&ew->b),
-		.written = bytes_of(&ew->d),
-	};
-	unsigned int passes = 1;
+	struct model model = { .written = plain_bytes(&command->d) };
 
-	for (size_t i = 0; i < sizeof(slow) / sizeof(slow[0]); i++)
-		if (ew->head.op == TSR_HW_OP_ELEMENTWISE && ew->function == slow[i])
-			passes = 4;
-	vector(&model, fuses, bench_elements(&ew->d), passes);
-	return unless_empty(model, &ew->d);
+	if (!model.written)
+		return (struct model){ .overhead = 64 };
+	for (unsigned int i = 0; i < command->head.inputs; i++)
+		model.read += plain_bytes(&command->input[i]);
+	vector(&model, fuses, bench_plain_elements(&command->d), weight);
+	return model;
 }
 
 /* REDUCE, SOFTMAX. */
@@ -194,7 +196,7 @@ static struct model model_of_move(const struct tsr_hw_fuses *fuses,
 				  const struct tsr_hw_move *move)
 {
 	uint64_t elements = bench_plain_elements(&move->d);
-	uint64_t written = elements * bench_size(move->d.type);
+	uint64_t written = plain_bytes(&move->d);
 
 	if (!elements)
 		return (struct model){ .overhead = 64 };
@@ -281,26 +283,37 @@ static void place(struct bench *bench, struct tsr_hw_scaled_tensor *tensor, unsi
 		     (flags == TSR_HW_SLOT_READ ? LAYOUT_REPEAT : 0), flags);
 }
 
-static void try_elementwise(struct bench *bench, unsigned int op)
+static void try_vector(struct bench *bench)
 {
-	static const uint8_t functions[] = { 0, 1, 2, 3, 4, 5, 16, 18, 19, 20, 21, 22, 23, 24,
-					     25, 26 };
-	struct tsr_hw_elementwise ew = { .head = { .op = (uint8_t)op, .size = sizeof(ew) } };
+	static const struct {
+		uint8_t op;
+		uint8_t weight;
+	} some_insns[] = { { TSR_HW_VECTOR_ADD, 1 }, { TSR_HW_VECTOR_DIV, 4 }, { TSR_HW_VECTOR_POW, 16 } };
+	unsigned int insns = bench_below(bench, 9);
+	struct vector_command command = {
+		.head = { .insns = (uint8_t)insns, .inputs = 2 },
+	};
+	_Alignas(8) char bytes[VECTOR_COMMAND_BYTES];
 	struct model model;
 	uint32_t dim[TSR_HW_MAX_RANK];
-	unsigned int rank;
+	unsigned int rank, weight = 0;
 
 	bench_reset(bench);
 	rank = random_shape(bench, 0, dim);
-	if (op == TSR_HW_OP_ELEMENTWISE)
-		ew.function = functions[bench_below(bench, sizeof(functions))];
-	place(bench, &ew.a, floats[bench_below(bench, 3)], rank, dim, TSR_HW_SLOT_READ);
-	bench_none(&ew.b);
-	if (op == TSR_HW_OP_ELEMENTWISE && ew.function <= TSR_HW_EW_MAX)
-		place(bench, &ew.b, floats[bench_below(bench, 3)], rank, dim, TSR_HW_SLOT_READ);
-	place(bench, &ew.d, floats[bench_below(bench, 3)], rank, dim, TSR_HW_SLOT_WRITE);
-	model = model_of_elementwise(sku_fuses(bench->sku), &ew);
-	expect(bench, &ew, &model);
+	for (unsigned int i = 0; i < insns; i++) {
+		unsigned int which = bench_below(bench, 3);
+
+		command.code[i] = (struct tsr_hw_insn){ .op = some_insns[which].op, .b = 1 };
+		weight += some_insns[which].weight;
+	}
+	for (unsigned int i = 0; i < 2; i++)
+		bench_plain(bench, &command.input[i], floats[bench_below(bench, 3)], rank, dim,
+			    LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_plain(bench, &command.d, floats[bench_below(bench, 3)], rank, dim, LAYOUT_DENSE,
+		    TSR_HW_SLOT_WRITE);
+	vector_command_pack(&command, bytes);
+	model = model_of_vector(sku_fuses(bench->sku), &command, most(weight, 1));
+	expect(bench, bytes, &model);
 }
 
 static void try_reduce(struct bench *bench, unsigned int op)
@@ -446,8 +459,7 @@ static void try_pool(struct bench *bench)
 
 static void try_vector_commands(struct bench *bench)
 {
-	try_elementwise(bench, TSR_HW_OP_ELEMENTWISE);
-	try_elementwise(bench, TSR_HW_OP_CONVERT);
+	try_vector(bench);
 	try_reduce(bench, TSR_HW_OP_REDUCE);
 	try_reduce(bench, TSR_HW_OP_SOFTMAX);
 }

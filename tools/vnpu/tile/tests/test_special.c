@@ -97,133 +97,11 @@ static void tensor(struct bench *bench, struct tsr_hw_scaled_tensor *t, unsigned
 	bench_tensor(bench, t, type, 2, (const uint32_t[]){ rows, columns }, LAYOUT_DENSE, flags);
 }
 
-/* Every pair in a row of its own. */
-static void put_pairs(struct bench *bench, const struct tsr_hw_scaled_tensor *a,
-		      const struct tsr_hw_scaled_tensor *b)
-{
-	for (uint32_t i = 0; i < PAIRS; i++) {
-		put(bench, a, i, specials[i / SPECIALS]);
-		put(bench, b, i, specials[i % SPECIALS]);
-	}
-}
-
-static float binary_of(uint32_t function, float x, float y)
-{
-	switch (function) {
-	case TSR_HW_EW_ADD: return x + y;
-	case TSR_HW_EW_SUB: return x - y;
-	case TSR_HW_EW_MUL: return x * y;
-	case TSR_HW_EW_DIV: return x / y;
-	case TSR_HW_EW_MIN: return least(x, y);
-	default: return greatest(x, y);
-	}
-}
-
 static float activated(uint32_t activation, float x)
 {
 	if (activation == TSR_HW_ACT_RELU)
 		return greatest(x, 0.0f);
 	return activation == TSR_HW_ACT_CLIP ? within(x, -1.5f, 1.5f) : x;
-}
-
-static void check_binary(struct bench *bench, unsigned int type, uint32_t function,
-			 uint32_t activation)
-{
-	struct tsr_hw_elementwise command = {
-		.head = { .op = TSR_HW_OP_ELEMENTWISE, .size = sizeof(command) },
-		.function = function,
-		.activation = activation,
-		.alpha = activation == TSR_HW_ACT_CLIP ? bench_bits(-1.5f) : 0,
-		.beta = activation == TSR_HW_ACT_CLIP ? bench_bits(1.5f) : 0,
-	};
-
-	bench_reset(bench);
-	tensor(bench, &command.a, type, PAIRS, 1, TSR_HW_SLOT_READ);
-	tensor(bench, &command.b, type, PAIRS, 1, TSR_HW_SLOT_READ);
-	tensor(bench, &command.d, type, PAIRS, 1, TSR_HW_SLOT_WRITE);
-	put_pairs(bench, &command.a, &command.b);
-	run(bench, &command);
-	for (uint32_t i = 0; i < PAIRS; i++)
-		expect(bench, &command.d, i,
-		       (double)activated(activation,
-					 binary_of(function, specials[i / SPECIALS],
-						   specials[i % SPECIALS])), "binary");
-}
-
-static void binary_functions_and_activations(void **state)
-{
-	struct bench *bench = *state;
-
-	for (size_t type = 0; type < TYPES; type++)
-		for (uint32_t function = TSR_HW_EW_ADD; function <= TSR_HW_EW_MAX; function++)
-			for (uint32_t act = TSR_HW_ACT_NONE; act <= TSR_HW_ACT_CLIP; act++)
-				check_binary(bench, types[type], function, act);
-}
-
-/**
- * struct unary - a function and what it makes of the special values
- * @function: TSR_HW_EW_*
- * @alpha: its parameters
- * @beta: its parameters
- * @want: by place in specials[]; ANY: judged elsewhere
- */
-struct unary {
-	uint32_t function;
-	float alpha;
-	float beta;
-	float want[SPECIALS];
-};
-
-/* Finite values of the transcendental functions are judged by tile-elementwise. */
-#define ANY 12345.0f
-#define TINY 0x1p-24f
-
-static const struct unary unaries[] = {
-	{ TSR_HW_EW_RELU, 0, 0, { NAN, 0, 0, 0, 0, TINY, 2, INFINITY } },
-	{ TSR_HW_EW_CLIP, -1, 1, { NAN, -1, -1, -0.0f, 0, TINY, 1, 1 } },
-	{ TSR_HW_EW_CLIP, 0, 1, { NAN, 0, 0, 0, 0, TINY, 1, 1 } },
-	{ TSR_HW_EW_CLIP, -1, -0.0f, { NAN, -1, -1, -0.0f, -0.0f, -0.0f, -0.0f, -0.0f } },
-	{ TSR_HW_EW_CLIP, -INFINITY, INFINITY,
-	  { NAN, -INFINITY, -2, -0.0f, 0, TINY, 2, INFINITY } },
-	{ TSR_HW_EW_SIGMOID, 0, 0, { NAN, 0, ANY, 0.5f, 0.5f, ANY, ANY, 1 } },
-	{ TSR_HW_EW_TANH, 0, 0, { NAN, -1, ANY, -0.0f, 0, ANY, ANY, 1 } },
-	{ TSR_HW_EW_EXP, 0, 0, { NAN, 0, ANY, 1, 1, ANY, ANY, INFINITY } },
-	{ TSR_HW_EW_SQRT, 0, 0, { NAN, NAN, NAN, -0.0f, 0, 0x1p-12f, ANY, INFINITY } },
-	{ TSR_HW_EW_NEG, 0, 0, { NAN, INFINITY, 2, 0, -0.0f, -TINY, -2, -INFINITY } },
-	{ TSR_HW_EW_ABS, 0, 0, { NAN, INFINITY, 2, 0, 0, TINY, 2, INFINITY } },
-	{ TSR_HW_EW_LEAKY_RELU, 0.5f, 0, { NAN, -INFINITY, -1, -0.0f, 0, TINY, 2, INFINITY } },
-	{ TSR_HW_EW_HARD_SIGMOID, 0.25f, 0.5f, { NAN, 0, 0, 0.5f, 0.5f, ANY, 1, 1 } },
-	{ TSR_HW_EW_ERF, 0, 0, { NAN, -1, ANY, -0.0f, 0, ANY, ANY, 1 } },
-};
-
-static void check_unary(struct bench *bench, unsigned int type, const struct unary *unary)
-{
-	struct tsr_hw_elementwise command = {
-		.head = { .op = TSR_HW_OP_ELEMENTWISE, .size = sizeof(command) },
-		.function = unary->function,
-		.alpha = bench_bits(unary->alpha),
-		.beta = bench_bits(unary->beta),
-	};
-	char what[32];
-
-	snprintf(what, sizeof(what), "function %u", unary->function);
-	bench_reset(bench);
-	tensor(bench, &command.a, type, SPECIALS, 1, TSR_HW_SLOT_READ);
-	bench_none(&command.b);
-	tensor(bench, &command.d, type, SPECIALS, 1, TSR_HW_SLOT_WRITE);
-	for (uint32_t i = 0; i < SPECIALS; i++)
-		put(bench, &command.a, i, specials[i]);
-	run(bench, &command);
-	for (uint32_t i = 0; i < SPECIALS; i++)
-		if (unary->want[i] != ANY)
-			expect(bench, &command.d, i, (double)unary->want[i], what);
-}
-
-static void unary_functions(void **state)
-{
-	for (size_t type = 0; type < TYPES; type++)
-		for (size_t i = 0; i < sizeof(unaries) / sizeof(unaries[0]); i++)
-			check_unary(*state, types[type], &unaries[i]);
 }
 
 static void check_extremes(struct bench *bench, unsigned int type, bool max)
@@ -457,44 +335,6 @@ static void softmax_rows(void **state)
 	}
 }
 
-/* From every floating-point type to every type: saturation, and the zero point for NaN. */
-static void check_convert(struct bench *bench, unsigned int from, unsigned int to)
-{
-	struct tsr_hw_elementwise command = {
-		.head = { .op = TSR_HW_OP_CONVERT, .size = sizeof(command) },
-	};
-
-	bench_reset(bench);
-	tensor(bench, &command.a, from, SPECIALS, 1, TSR_HW_SLOT_READ);
-	bench_none(&command.b);
-	tensor(bench, &command.d, to, SPECIALS, 1, TSR_HW_SLOT_WRITE);
-	if (to == TSR_HW_TYPE_INT32)
-		command.d.zero_point = 5;
-	if (to > TSR_HW_TYPE_BF16)
-		command.d.scale = bench_bits(0.5f);
-	for (uint32_t i = 0; i < SPECIALS; i++)
-		put(bench, &command.a, i, specials[i]);
-	run(bench, &command);
-	for (uint32_t i = 0; i < SPECIALS; i++)
-		if (to <= TSR_HW_TYPE_BF16)
-			expect(bench, &command.d, i, (double)specials[i], "convert");
-		else
-			assert_int_equal(bench_code(bench, &command.d,
-						    bench_address(bench, &command.d, i)),
-					 reference_quantize(&command.d, specials[i] / 0.5f));
-}
-
-static void conversions(void **state)
-{
-	static const uint8_t to[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_BF16,
-				      TSR_HW_TYPE_INT8, TSR_HW_TYPE_UINT8,
-				      TSR_HW_TYPE_INT32 };
-
-	for (size_t i = 0; i < TYPES; i++)
-		for (size_t j = 0; j < sizeof(to); j++)
-			check_convert(*state, types[i], to[j]);
-}
-
 /* A row of ones but for its first element, which is special; the output is its activation. */
 static void check_gemm(struct bench *bench, unsigned int type, uint32_t n, uint32_t activation)
 {
@@ -580,15 +420,12 @@ static int teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(binary_functions_and_activations),
-		cmocka_unit_test(unary_functions),
 		cmocka_unit_test(reduced_extremes),
 		cmocka_unit_test(long_reductions),
 		cmocka_unit_test(sums_and_means_of_infinities),
 		cmocka_unit_test(pools),
 		cmocka_unit_test(a_window_in_the_padding_has_the_lowest_value),
 		cmocka_unit_test(softmax_rows),
-		cmocka_unit_test(conversions),
 		cmocka_unit_test(products_and_their_activations),
 		cmocka_unit_test(products_do_not_skip_zeros),
 	};
