@@ -423,7 +423,7 @@ class OP(enum.IntEnum):
     GEMM = 0x10
     CONV = 0x11
     POOL = 0x20
-    VECTOR = 0x32
+    VECTOR = 0x30
     REDUCE = 0x40
     SCAN = 0x41
     REDUCE_AXES = 0x42

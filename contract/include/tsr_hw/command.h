@@ -152,7 +152,7 @@ struct tsr_hw_blocks {
 /* two-dimensional convolution with groups, strides, dilation, padding; epilogue */
 #define TSR_HW_OP_CONV			0x11
 #define TSR_HW_OP_POOL			0x20		/* maximum, average */
-#define TSR_HW_OP_VECTOR		0x32		/* a VECTOR program for each element */
+#define TSR_HW_OP_VECTOR		0x30		/* a VECTOR program for each element */
 #define TSR_HW_OP_REDUCE		0x40		/* over any set of dimensions */
 #define TSR_HW_OP_SCAN			0x41	/* running sums and the like along a dimension */
 #define TSR_HW_OP_REDUCE_AXES		0x42	/* over any set of dimensions, with an epilogue */

@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "vector"))
 from program import Insn, Program  # noqa: E402
 from steps import step_over  # noqa: E402
 
-OP, LANES, BYTES_A_TENSOR, BYTES_OF_BODY = 0x32, 192, 128, 176
+OP, LANES, BYTES_A_TENSOR, BYTES_OF_BODY = 0x30, 192, 128, 176
 
 
 def up(a, b):
