@@ -240,7 +240,7 @@ static void place_powers(struct bench *bench, struct vector_command *command, un
 
 static void dimensions_that_follow_each_other_share_strips(void **state)
 {
-	const uint32_t dim[] = { 3, 7, 10 };	/* edge has 64 lanes */
+	const uint32_t dim[] = { 3, 7, 30 };	/* edge has 192 lanes */
 	struct vector_command command;
 	struct bench bench;
 
@@ -261,7 +261,7 @@ static void dimensions_that_follow_each_other_share_strips(void **state)
 
 static void rows_of_an_output_with_gaps_share_no_strips(void **state)
 {
-	const uint32_t dim[] = { 3, 70 };
+	const uint32_t dim[] = { 3, 210 };
 	struct vector_command command;
 	struct bench bench;
 
@@ -270,7 +270,7 @@ static void rows_of_an_output_with_gaps_share_no_strips(void **state)
 	place_powers(&bench, &command, 2, dim);
 	assert_int_equal(cycles_of(&bench, &command), 64 + 4 * 512);
 	command.d.dim[0] = command.input[0].dim[0] = command.input[1].dim[0] = 2;
-	command.d.stride[0] = 80;
+	command.d.stride[0] = 220;
 	assert_int_equal(cycles_of(&bench, &command), 64 + 2 * 2 * 512);
 	bench_close(&bench);
 }
