@@ -3,6 +3,7 @@
 #include <tsr_hw/error.h>
 #include <tsr_hw/program.h>
 
+#include "canonical.h"
 #include "combine.h"
 #include "command.h"
 #include "execution.h"
@@ -105,6 +106,8 @@ static int combine_slice(const struct job *job, const struct view *slice, uint64
 		combine(job->how, job->type, stored + at * slice->size, from + at * slice->size,
 			count);
 	}
+	if (job->execution->strict)
+		canonical_nan(job->type, stored, n);
 	return scatter(memory, slice, column, n, stored, fault);
 }
 

@@ -152,6 +152,26 @@ uint64_t stored_combine(unsigned int how, unsigned int type, uint64_t d, uint64_
 	return low_bits(type, (uint64_t)((a < b) == (how == TSR_HW_SCATTER_MIN) ? a : b));
 }
 
+uint64_t stored_canonical(unsigned int type, uint64_t bits)
+{
+	if (!stored_is_float(type) || !isnan(stored_float(type, bits)))
+		return bits;
+	switch (type) {
+	case TSR_HW_TYPE_FP32:
+		return 0x7fc00000;
+	case TSR_HW_TYPE_FP16:
+		return 0x7e00;
+	case TSR_HW_TYPE_BF16:
+		return 0x7fc0;
+	case TSR_HW_TYPE_FP8_E4M3:
+		return 0x7f;
+	case TSR_HW_TYPE_FP8_E5M2:
+		return 0x7e;
+	default:
+		return bits;
+	}
+}
+
 bool stored_same(unsigned int type, uint64_t a, uint64_t b)
 {
 	if (stored_is_float(type) && isnan(stored_float(type, a)))

@@ -18,6 +18,9 @@ __int128 stored_integer(unsigned int type, uint64_t bits);
 /** stored_combine() - what SCATTER makes of an element and an update by TSR_HW_SCATTER_... */
 uint64_t stored_combine(unsigned int how, unsigned int type, uint64_t d, uint64_t x);
 
+/** stored_canonical() - in place of what is not a number the code that strict mode stores */
+uint64_t stored_canonical(unsigned int type, uint64_t bits);
+
 /** stored_same() - whether two elements are the same; not-a-number is one, whatever its bits */
 bool stored_same(unsigned int type, uint64_t a, uint64_t b);
 
