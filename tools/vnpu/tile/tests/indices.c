@@ -225,31 +225,72 @@ static void put_indices(struct bench *bench, const struct tsr_hw_gather *gather,
 	}
 }
 
+/* Extents of everything, by those of the whole. */
+static void choose_shapes(struct bench *bench, struct tsr_hw_gather *gather, unsigned int rank,
+			  struct shapes *shapes)
+{
+	*shapes = (struct shapes){ .whole = rank };
+	gather->axis = 0;
+	gather->batch_dims = 0;
+	for (unsigned int i = 0; i < rank; i++)
+		shapes->whole_dim[i] = any_extent(bench, rank);
+	if (gather->kind == TSR_HW_GATHER_AXIS)
+		make_axis(bench, gather, shapes);
+	else if (gather->kind == TSR_HW_GATHER_ELEMENT)
+		make_element(bench, gather, shapes);
+	else
+		make_nd(bench, gather, shapes);
+}
+
+/* Layouts of a command's tensors: what is written does not repeat. */
+struct layouts {
+	unsigned int whole;
+	unsigned int index;
+	unsigned int parts;
+};
+
+static void place(struct bench *bench, struct tsr_hw_gather *gather, unsigned int type,
+		  bool scatter, const struct shapes *shapes, const struct layouts *layouts)
+{
+	static const uint8_t index_types[] = { TSR_HW_TYPE_INT32, TSR_HW_TYPE_INT64 };
+
+	bench_plain(bench, scatter ? &gather->d : &gather->x, type, shapes->whole,
+		    shapes->whole_dim, layouts->whole,
+		    scatter ? TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE : TSR_HW_SLOT_READ);
+	bench_plain(bench, &gather->index, index_types[bench_below(bench, 2)], shapes->index,
+		    shapes->index_dim, layouts->index, TSR_HW_SLOT_READ);
+	bench_plain(bench, scatter ? &gather->x : &gather->d, type, shapes->parts,
+		    shapes->parts_dim, layouts->parts, scatter ? TSR_HW_SLOT_READ : TSR_HW_SLOT_WRITE);
+	put_indices(bench, gather, shapes);
+	indices_step(&gather->step, scatter ? &gather->x : &gather->d);
+}
+
 void indices_random(struct bench *bench, struct tsr_hw_gather *gather, unsigned int type,
 		    bool scatter)
 {
-	static const uint8_t index_types[] = { TSR_HW_TYPE_INT32, TSR_HW_TYPE_INT64 };
-	unsigned int kind = gather->kind;
-	struct shapes shapes = { .whole = 1 + bench_below(bench, TSR_HW_MAX_RANK) };
+	unsigned int rank = 1 + bench_below(bench, TSR_HW_MAX_RANK);
 	unsigned int layout = bench_any_layout(bench);
+	struct layouts layouts;
+	struct shapes shapes;
 
-	gather->axis = 0;
-	gather->batch_dims = 0;
-	for (unsigned int i = 0; i < shapes.whole; i++)
-		shapes.whole_dim[i] = any_extent(bench, shapes.whole);
-	if (kind == TSR_HW_GATHER_AXIS)
-		make_axis(bench, gather, &shapes);
-	else if (kind == TSR_HW_GATHER_ELEMENT)
-		make_element(bench, gather, &shapes);
-	else
-		make_nd(bench, gather, &shapes);
-	bench_plain(bench, scatter ? &gather->d : &gather->x, type, shapes.whole, shapes.whole_dim,
-		    scatter ? layout : layout | LAYOUT_REPEAT,
-		    scatter ? TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE : TSR_HW_SLOT_READ);
-	bench_plain(bench, &gather->index, index_types[bench_below(bench, 2)], shapes.index,
-		    shapes.index_dim, bench_any_layout(bench) | LAYOUT_REPEAT, TSR_HW_SLOT_READ);
-	bench_plain(bench, scatter ? &gather->x : &gather->d, type, shapes.parts, shapes.parts_dim,
-		    bench_any_layout(bench), scatter ? TSR_HW_SLOT_READ : TSR_HW_SLOT_WRITE);
-	put_indices(bench, gather, &shapes);
-	indices_step(&gather->step, scatter ? &gather->x : &gather->d);
+	choose_shapes(bench, gather, rank, &shapes);
+	layouts.whole = scatter ? layout : layout | LAYOUT_REPEAT;
+	layouts.index = bench_any_layout(bench) | LAYOUT_REPEAT;
+	layouts.parts = bench_any_layout(bench);
+	place(bench, gather, type, scatter, &shapes, &layouts);
+}
+
+void indices_of_rank(struct bench *bench, struct tsr_hw_gather *gather, unsigned int type,
+		     bool scatter, unsigned int rank, unsigned int layout)
+{
+	unsigned int written = layout & ~LAYOUT_REPEAT;
+	const struct layouts layouts = {
+		.whole = scatter ? written : layout,
+		.index = layout,
+		.parts = scatter ? layout : written,
+	};
+	struct shapes shapes;
+
+	choose_shapes(bench, gather, rank, &shapes);
+	place(bench, gather, type, scatter, &shapes, &layouts);
 }

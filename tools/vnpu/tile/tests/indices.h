@@ -28,6 +28,10 @@ void indices_step(struct tsr_hw_step *step, const struct tsr_hw_tensor *walked);
 void indices_random(struct bench *bench, struct tsr_hw_gather *gather, unsigned int type,
 		    bool scatter);
 
+/** indices_of_rank() - the same with so many dimensions of what is indexed, and a layout of all */
+void indices_of_rank(struct bench *bench, struct tsr_hw_gather *gather, unsigned int type,
+		     bool scatter, unsigned int rank, unsigned int layout);
+
 /**
  * indices_select() - where one element of the parts lies in the whole
  * @bench: memory with the indices

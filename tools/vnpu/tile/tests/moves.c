@@ -41,7 +41,7 @@ void move_place(struct bench *bench, struct tsr_hw_move *move)
 }
 
 /* From the end of x and beyond to as much in front of it. */
-static void random_pads(struct bench *bench, struct tsr_hw_move *move, unsigned int i)
+void move_random_pads(struct bench *bench, struct tsr_hw_move *move, unsigned int i)
 {
 	int64_t inside = move->x.dim[i];
 	int64_t extent = bench_below(bench, most[move->x.rank] + 3u);
@@ -65,7 +65,7 @@ void move_random(struct bench *bench, struct tsr_hw_move *move)
 		dim[i] = bench_extent(bench, most[rank]);
 	move_make(bench, move, types[bench_below(bench, sizeof(types))], rank, dim);
 	for (unsigned int i = 0; i < rank; i++)
-		random_pads(bench, move, i);
+		move_random_pads(bench, move, i);
 	move_place(bench, move);
 }
 

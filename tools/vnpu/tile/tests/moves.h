@@ -22,6 +22,9 @@ void move_place(struct bench *bench, struct tsr_hw_move *move);
 /** move_random() - a MOVE of any type, rank, pads and modes, with few elements */
 void move_random(struct bench *bench, struct tsr_hw_move *move);
 
+/** move_random_pads() - of dimension @i, and its mode */
+void move_random_pads(struct bench *bench, struct tsr_hw_move *move, unsigned int i);
+
 /** move_is_right() - whether d is what the rule makes of x, element by element */
 bool move_is_right(const struct bench *bench, const struct tsr_hw_move *move);
 

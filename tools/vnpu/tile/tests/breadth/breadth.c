@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+#include "breadth.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "stored.h"
+
+const uint8_t breadth_types[BREADTH_TYPES] = {
+	TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_BF16, TSR_HW_TYPE_FP8_E4M3,
+	TSR_HW_TYPE_FP8_E5M2, TSR_HW_TYPE_INT8, TSR_HW_TYPE_UINT8, TSR_HW_TYPE_INT16,
+	TSR_HW_TYPE_UINT16, TSR_HW_TYPE_INT32, TSR_HW_TYPE_UINT32, TSR_HW_TYPE_INT64,
+	TSR_HW_TYPE_UINT64, TSR_HW_TYPE_BOOL, TSR_HW_TYPE_E8M0,
+};
+
+/* Extents by rank. */
+static const uint8_t most[TSR_HW_MAX_RANK + 1] = { 1, 200, 18, 7, 5, 4, 3, 3, 2 };
+
+/* Elements of a step at most. */
+#define STEP_ELEMENTS	4096u
+
+unsigned int breadth_any_type(struct bench *bench)
+{
+	return breadth_types[bench_below(bench, BREADTH_TYPES)];
+}
+
+void breadth_shape(struct bench *bench, unsigned int rank, uint32_t *dim)
+{
+	bool empty = !bench_below(bench, 32);
+
+	for (unsigned int i = 0; i < rank; i++)
+		dim[i] = 1 + bench_below(bench, most[rank]);
+	/* A few are longer than what is done at once. */
+	if (rank && !bench_below(bench, 64))
+		dim[bench_below(bench, rank)] *= 1 + bench_below(bench, 40);
+	if (rank && empty)
+		dim[bench_below(bench, rank)] = 0;
+}
+
+/* Zeros, limits, and what is no number, as bits: the highest ones of any type, and few. */
+static void put_special(struct bench *bench, const struct tsr_hw_tensor *tensor)
+{
+	unsigned int bits = 8 * bench_size(tensor->type);
+	const uint64_t top = 1ull << (bits - 1);
+	uint64_t infinity = tensor->type == TSR_HW_TYPE_FP32 ? 0x7f800000 :
+			    tensor->type == TSR_HW_TYPE_FP16 ? 0x7c00 :
+			    tensor->type == TSR_HW_TYPE_BF16 ? 0x7f80 : 0x7c;
+	const uint64_t special[] = { 0, top, top - 1, top + 1, UINT64_MAX, 1, infinity,
+				     infinity | top };
+	uint64_t elements = bench_plain_elements(tensor);
+
+	for (uint64_t i = 0; i < elements; i++)
+		if (!bench_below(bench, 6))
+			fake_memory_poke(bench->memory, bench_plain_address(bench, tensor, i),
+					 &special[bench_below(bench, 8)], bits / 8);
+}
+
+void breadth_input(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
+		   unsigned int rank, const uint32_t *dim, unsigned int layout)
+{
+	bench_plain(bench, tensor, type, rank, dim, layout, TSR_HW_SLOT_READ);
+	if (!bench_below(bench, 4))
+		put_special(bench, tensor);
+}
+
+void breadth_output(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
+		    unsigned int rank, const uint32_t *dim, unsigned int layout)
+{
+	bench_plain(bench, tensor, type, rank, dim, layout & ~LAYOUT_REPEAT, TSR_HW_SLOT_WRITE);
+}
+
+bool breadth_execute(struct bench *bench, const void *command)
+{
+	struct outcome outcome;
+
+	bench_run(bench, command, &outcome);
+	if (outcome.result.error == TSR_HW_ERR_NONE && outcome.progress == outcome.cost.blocks)
+		return true;
+	fprintf(stderr, "error %d, progress %llu of %llu blocks\n", outcome.result.error,
+		(unsigned long long)outcome.progress, (unsigned long long)outcome.cost.blocks);
+	return false;
+}
+
+bool breadth_same(const struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t number,
+		  uint64_t want)
+{
+	uint64_t got = breadth_element(bench, tensor, number);
+
+	if (bench->strict ? got == want : stored_same(tensor->type, want, got))
+		return true;
+	fprintf(stderr, "element %llu of type %u: got %#llx, expected %#llx\n",
+		(unsigned long long)number, tensor->type, (unsigned long long)got,
+		(unsigned long long)want);
+	return false;
+}
+
+uint64_t breadth_at(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+		    const uint64_t *at)
+{
+	uint64_t bits = 0;
+
+	fake_memory_peek(bench->memory, bench_plain_at(bench, tensor, at), &bits,
+			 bench_size(tensor->type));
+	return bits;
+}
+
+void breadth_coordinates(const struct tsr_hw_tensor *tensor, uint64_t number, uint64_t *at)
+{
+	for (unsigned int i = tensor->rank; i-- > 0; number /= tensor->dim[i])
+		at[i] = number % tensor->dim[i];
+}
+
+uint64_t breadth_element(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+			 uint64_t number)
+{
+	uint64_t at[TSR_HW_MAX_RANK];
+
+	breadth_coordinates(tensor, number, at);
+	return breadth_at(bench, tensor, at);
+}
+
+void breadth_step(struct bench *bench, struct tsr_hw_step *step,
+		  const struct tsr_hw_tensor *walked)
+{
+	uint32_t left = STEP_ELEMENTS;
+
+	memset(step, 0, sizeof(*step));
+	for (unsigned int i = walked->rank; i-- > 0;) {
+		uint32_t dim = walked->dim[i] ? walked->dim[i] : 1;
+
+		step->block[i] = 1 + bench_below(bench, dim < left ? dim : left);
+		left /= step->block[i];
+	}
+}
