@@ -284,6 +284,7 @@ static const struct tsr_hw_name names_OP[] = {
 	{ "GATHER", 0x51 },
 	{ "SCATTER", 0x52 },
 	{ "RESAMPLE", 0x53 },
+	{ "SAMPLE", 0x54 },
 	{ "SORT", 0x58 },
 	{ "COMPACT", 0x59 },
 	{ "SUPPRESS", 0x5a },
@@ -362,6 +363,24 @@ static const struct tsr_hw_name names_REDUCTION[] = {
 };
 static const struct tsr_hw_meaning meaning_REDUCTION = {
 	"REDUCTION", TSR_HW_VALUES, names_REDUCTION, COUNT(names_REDUCTION), false,
+};
+
+static const struct tsr_hw_name names_SAMPLE[] = {
+	{ "NEAREST", 0x0 },
+	{ "LINEAR", 0x1 },
+};
+static const struct tsr_hw_meaning meaning_SAMPLE = {
+	"SAMPLE", TSR_HW_VALUES, names_SAMPLE, COUNT(names_SAMPLE), false,
+};
+
+static const struct tsr_hw_name names_OUTSIDE[] = {
+	{ "ZERO", 0x0 },
+	{ "EDGE", 0x1 },
+	{ "REFLECT_CENTRE", 0x2 },
+	{ "REFLECT_EDGE", 0x3 },
+};
+static const struct tsr_hw_meaning meaning_OUTSIDE = {
+	"OUTSIDE", TSR_HW_VALUES, names_OUTSIDE, COUNT(names_OUTSIDE), false,
 };
 
 static const struct tsr_hw_name names_VECTOR_TYPE[] = {
@@ -583,6 +602,7 @@ static const struct tsr_hw_structure structure_suppress;
 static const struct tsr_hw_structure structure_scan;
 static const struct tsr_hw_structure structure_reduce_axes;
 static const struct tsr_hw_structure structure_resample;
+static const struct tsr_hw_structure structure_sample;
 static const struct tsr_hw_structure structure_insn;
 static const struct tsr_hw_structure structure_vector_const;
 static const struct tsr_hw_structure structure_vector;
@@ -1205,6 +1225,22 @@ static const struct tsr_hw_structure structure_resample = {
 	"resample", 568, members_resample, COUNT(members_resample),
 };
 
+static const struct tsr_hw_member members_sample[] = {
+	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
+	{ .name = "x", .offset = 16, .size = 128, .structure = &structure_tensor },
+	{ .name = "coords", .offset = 144, .size = 128, .structure = &structure_tensor },
+	{ .name = "batch", .offset = 272, .size = 128, .structure = &structure_tensor },
+	{ .name = "d", .offset = 400, .size = 128, .structure = &structure_tensor },
+	{ .name = "mode", .offset = 528, .size = 1, .meaning = &meaning_SAMPLE },
+	{ .name = "outside", .offset = 529, .size = 1, .meaning = &meaning_OUTSIDE },
+	{ .name = "dims", .offset = 530, .size = 1 },
+	{ .name = "mbz", .offset = 531, .size = 1, .count = 5, .mbz = true },
+	{ .name = "step", .offset = 536, .size = 32, .structure = &structure_step },
+};
+static const struct tsr_hw_structure structure_sample = {
+	"sample", 568, members_sample, COUNT(members_sample),
+};
+
 static const struct tsr_hw_member members_insn[] = {
 	{ .name = "op", .offset = 0, .size = 1, .meaning = &meaning_VECTOR },
 	{ .name = "type", .offset = 1, .size = 1, .meaning = &meaning_VECTOR_TYPE },
@@ -1282,6 +1318,7 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_reduce_axes,
 	&structure_resample,
 	&structure_ring,
+	&structure_sample,
 	&structure_scaled_tensor,
 	&structure_scan,
 	&structure_slot,
@@ -1317,6 +1354,7 @@ const struct tsr_hw_meaning *const tsr_hw_meanings[] = {
 	&meaning_NODE_NUMBER,
 	&meaning_OP,
 	&meaning_ORDER,
+	&meaning_OUTSIDE,
 	&meaning_PAD,
 	&meaning_POOL,
 	&meaning_PRIORITY,
@@ -1326,6 +1364,7 @@ const struct tsr_hw_meaning *const tsr_hw_meanings[] = {
 	&meaning_RANGE,
 	&meaning_REDUCE,
 	&meaning_REDUCTION,
+	&meaning_SAMPLE,
 	&meaning_SCATTER,
 	&meaning_SKU,
 	&meaning_SLOT,
@@ -1355,6 +1394,7 @@ const struct tsr_hw_body tsr_hw_bodies[] = {
 	{ 0x51, 1, 1, &structure_gather },
 	{ 0x52, 1, 1, &structure_gather },
 	{ 0x53, 1, 1, &structure_resample },
+	{ 0x54, 1, 1, &structure_sample },
 	{ 0x58, 1, 1, &structure_sort },
 	{ 0x59, 1, 1, &structure_compact },
 	{ 0x5a, 1, 1, &structure_suppress },

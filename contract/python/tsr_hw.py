@@ -433,6 +433,7 @@ class OP(enum.IntEnum):
     GATHER = 0x51
     SCATTER = 0x52
     RESAMPLE = 0x53
+    SAMPLE = 0x54
     SORT = 0x58
     COMPACT = 0x59
     SUPPRESS = 0x5a
@@ -505,6 +506,27 @@ class REDUCTION(enum.IntEnum):
     ARG_MIN = 4
     ARG_MAX = 5
 
+
+class SAMPLE(enum.IntEnum):
+    """What a coordinate selects."""
+
+    NEAREST = 0
+    LINEAR = 1
+
+
+SAMPLE_COUNT = 2
+
+
+class OUTSIDE(enum.IntEnum):
+    """What lies around the elements that are sampled."""
+
+    ZERO = 0
+    EDGE = 1
+    REFLECT_CENTRE = 2
+    REFLECT_EDGE = 3
+
+
+OUTSIDE_COUNT = 4
 
 # ---- vector ----
 VECTOR_REGISTERS = 16
@@ -1530,6 +1552,24 @@ class Resample(ctypes.LittleEndianStructure):
         ("step", Step),
     ]
     of = {}
+
+
+class Sample(ctypes.LittleEndianStructure):
+    """D[b, c, o..] = post(X[batch[b], c, coords[b, o..]])."""
+
+    _fields_ = [
+        ("head", Command),
+        ("x", Tensor),
+        ("coords", Tensor),
+        ("batch", Tensor),
+        ("d", Tensor),
+        ("mode", ctypes.c_uint8),
+        ("outside", ctypes.c_uint8),
+        ("dims", ctypes.c_uint8),
+        ("mbz", ctypes.c_uint8 * 5),
+        ("step", Step),
+    ]
+    of = {"mode": SAMPLE, "outside": OUTSIDE}
 
 
 class Insn(ctypes.LittleEndianStructure):

@@ -163,6 +163,7 @@ struct tsr_hw_blocks {
 #define TSR_HW_OP_GATHER		0x51		/* reading by indices */
 #define TSR_HW_OP_SCATTER		0x52		/* writing by indices */
 #define TSR_HW_OP_RESAMPLE		0x53		/* along one dimension by tables */
+#define TSR_HW_OP_SAMPLE		0x54		/* at coordinates */
 #define TSR_HW_OP_SORT			0x58		/* rows in order, and the order itself */
 #define TSR_HW_OP_COMPACT		0x59	/* coordinates of the elements that are not zero */
 #define TSR_HW_OP_SUPPRESS		0x5a		/* boxes that do not overlap too much */
@@ -595,6 +596,48 @@ struct tsr_hw_resample {
 	struct tsr_hw_step step;
 };
 
+/* What a coordinate selects. */
+
+/* the nearest element, of two the one with the even index */
+#define TSR_HW_SAMPLE_NEAREST		0
+#define TSR_HW_SAMPLE_LINEAR		1	/* both neighbours, weighted by their distance */
+#define TSR_HW_SAMPLE_COUNT		2		/* one more than the highest */
+
+/* What lies around the elements that are sampled. */
+#define TSR_HW_OUTSIDE_ZERO		0		/* zeros */
+#define TSR_HW_OUTSIDE_EDGE		1		/* the element at the edge */
+/* the elements backwards, the one at the edge not repeated */
+#define TSR_HW_OUTSIDE_REFLECT_CENTRE	2
+/* the elements backwards, the one at the edge repeated */
+#define TSR_HW_OUTSIDE_REFLECT_EDGE	3
+#define TSR_HW_OUTSIDE_COUNT		4		/* one more than the highest */
+
+/**
+ * struct tsr_hw_sample - D[b, c, o..] = post(X[batch[b], c, coords[b, o..]])
+ * @head: TSR_HW_OP_SAMPLE
+ * @x: input [N, C, in..]
+ * @coords: fp32, [B, out.., @dims]: where each output lies in @x, in elements
+ * @batch: int32, [B]: the n of each; or none: B is N
+ * @d: output [B, C, out..]
+ * @mode: what a coordinate selects (TSR_HW_SAMPLE_*)
+ * @outside: what lies around @x (TSR_HW_OUTSIDE_*)
+ * @dims: spatial dimensions of @x and of @d, 2 or 3
+ * @mbz: must be zero
+ * @step: over @d
+ */
+struct tsr_hw_sample {
+	struct tsr_hw_command head;
+	struct tsr_hw_tensor x;
+	struct tsr_hw_tensor coords;
+	struct tsr_hw_tensor batch;
+	struct tsr_hw_tensor d;
+	__u8 mode;
+	__u8 outside;
+	__u8 dims;
+	__u8 mbz[5];
+	struct tsr_hw_step step;
+};
+
 /* Sizes and offsets. */
 TSR_HW_SIZE(struct tsr_hw_tensor, 128);
 TSR_HW_OFFSET(struct tsr_hw_tensor, slot, 0);
@@ -789,5 +832,16 @@ TSR_HW_OFFSET(struct tsr_hw_resample, mbz, 529);
 TSR_HW_OFFSET(struct tsr_hw_resample, taps, 530);
 TSR_HW_OFFSET(struct tsr_hw_resample, mbz1, 532);
 TSR_HW_OFFSET(struct tsr_hw_resample, step, 536);
+TSR_HW_SIZE(struct tsr_hw_sample, 568);
+TSR_HW_OFFSET(struct tsr_hw_sample, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_sample, x, 16);
+TSR_HW_OFFSET(struct tsr_hw_sample, coords, 144);
+TSR_HW_OFFSET(struct tsr_hw_sample, batch, 272);
+TSR_HW_OFFSET(struct tsr_hw_sample, d, 400);
+TSR_HW_OFFSET(struct tsr_hw_sample, mode, 528);
+TSR_HW_OFFSET(struct tsr_hw_sample, outside, 529);
+TSR_HW_OFFSET(struct tsr_hw_sample, dims, 530);
+TSR_HW_OFFSET(struct tsr_hw_sample, mbz, 531);
+TSR_HW_OFFSET(struct tsr_hw_sample, step, 536);
 
 #endif

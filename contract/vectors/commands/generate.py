@@ -10,6 +10,7 @@ import zlib
 
 import reduce_axes_command
 import resample_command
+import sample_command
 import scan_command
 import vector_command
 from steps import step_over
@@ -20,6 +21,17 @@ TYPES = {"fp32": 1, "fp16": 2, "bf16": 3, "fp8": 4, "fp8e5": 5, "int8": 6, "uint
 SIZES = {"fp32": 4, "fp16": 2, "bf16": 2, "fp8": 1, "fp8e5": 1, "int8": 1, "uint8": 1, "int16": 2, "uint16": 2,
          "int32": 4, "uint32": 4, "int64": 8, "uint64": 8, "bool": 1, "e8m0": 1}
 NONE, PROGRAM = 0xfffe, 0xffff
+
+# Commands in files of their own. Reductions have cases of each type.
+PROGRAMMED = (
+    vector_command,
+    resample_command,
+    sample_command,
+)
+REDUCTIONS = (
+    scan_command,
+    reduce_axes_command,
+)
 READ, WRITE = 1, 2
 PROGRAM_ADDRESS, PROGRAM_SIZE = 0x200000, 4096
 
@@ -843,9 +855,10 @@ def valid():
     case(out, "nothing-and-something", "tensor", [gemm("int8", m=0), vector_command.total(Tensor)])
     case(out, "two-commands", "tensor", [gemm("fp16"), vector_command.total(Tensor)])
     case(out, "two-copies", "dma", [Copy(), Fill(value=0x80)])
-    for name, command in (*vector_command.valid(Tensor), *resample_command.valid(Tensor)):
-        case(out, name, "tensor", [command])
-    for module in (scan_command, reduce_axes_command):
+    for module in PROGRAMMED:
+        for name, command in module.valid(Tensor):
+            case(out, name, "tensor", [command])
+    for module in REDUCTIONS:
         for name, command in module.valid(Tensor, [type_ for type_ in TYPES if type_ in SIZES]):
             case(out, name, "tensor", [command])
     case(out, "vector-between-others", "tensor", [gemm("fp16"), vector_command.total(Tensor), gemm("fp16")])
@@ -1117,7 +1130,7 @@ def malformed():
     for place in (1, gemm().size, 1 << 15):
         bad("gemm-with-an-epilogue-at-%d" % place, gemm(), post=place)
         bad("gemm-with-a-prologue-at-%d" % place, gemm(), pre=place)
-    for module in (vector_command, scan_command, reduce_axes_command, resample_command):
+    for module in (*PROGRAMMED, *REDUCTIONS):
         for name, command, verdict, changes in module.malformed(Tensor):
             bad(name, command, verdict, **changes)
 
@@ -1299,7 +1312,7 @@ def results():
                Command(0x40, x=Tensor(0, "int8", (0, 4), 0.5, 5), d=Tensor(2, "int8", (1, 4), 0.5, 5), axes=1,
                        function=function), (), struct.pack("4b", *[want] * 4))
 
-    for module in (vector_command, scan_command, reduce_axes_command, resample_command):
+    for module in (*PROGRAMMED, *REDUCTIONS):
         for name, command, memory, after in module.results(Tensor):
             result(name, command, memory, after)
 

@@ -148,6 +148,15 @@ struct command {
 			uint8_t axis;
 			uint16_t taps;
 		} resample;
+		struct {
+			struct tensor x;
+			struct tensor coords;
+			struct tensor batch;
+			struct block post;
+			uint8_t mode;
+			uint8_t outside;
+			uint8_t dims;
+		} sample;
 	};
 };
 
@@ -175,5 +184,6 @@ extern const struct operation operation_suppress;
 extern const struct operation operation_scan;
 extern const struct operation operation_reduce_axes;
 extern const struct operation operation_resample;
+extern const struct operation operation_sample;
 
 #endif

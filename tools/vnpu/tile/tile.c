@@ -48,6 +48,7 @@ static const struct operation *const operations[] = {
 	&operation_sort,    &operation_compact, &operation_suppress,
 	&operation_vector,  &operation_scan,    &operation_reduce_axes,  &operation_move_dma,
 	&operation_resample,
+	&operation_sample,
 };
 
 /* Opcodes that have a meaning this version does not give them yet. */

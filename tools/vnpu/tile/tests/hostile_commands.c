@@ -466,6 +466,33 @@ static void make_resample(struct hostile *hostile, uint64_t *random, unsigned in
 		resample->step.block[i] = 1;
 }
 
+/* All coordinates are 0, so all outputs have the same corners, but for the weights. */
+static void make_sample(struct hostile *hostile, uint64_t *random, unsigned int bits)
+{
+	struct tsr_hw_sample *sample = &hostile->command.sample;
+	unsigned int dims = 2 + below(random, 2);
+	uint32_t x[5] = { extent(random, bits / 4), some(random, bits / 4) };
+	uint32_t d[5] = { extent(random, bits / 4), x[1] };
+	uint32_t coords[5] = { d[0] };
+
+	for (unsigned int i = 0; i < dims; i++) {
+		x[2 + i] = extent(random, bits / 3);
+		coords[1 + i] = d[2 + i] = some(random, bits / 4);
+		sample->step.block[2 + i] = 1;
+	}
+	coords[1 + dims] = dims;
+	sample->head.op = TSR_HW_OP_SAMPLE;
+	sample->head.size = sizeof(*sample);
+	sample->mode = (uint8_t)below(random, TSR_HW_SAMPLE_COUNT);
+	sample->outside = (uint8_t)below(random, TSR_HW_OUTSIDE_COUNT);
+	sample->dims = (uint8_t)dims;
+	plain(&sample->x, 0, any_type(random), dims + 2, x, random);
+	plain(&sample->coords, 1, TSR_HW_TYPE_FP32, dims + 2, coords, random);
+	plain(&sample->batch, 2, TSR_HW_TYPE_INT32, 1, d, random);
+	plain(&sample->d, 3, any_type(random), dims + 2, d, NULL);
+	sample->step.block[0] = sample->step.block[1] = 1;
+}
+
 static void (*const makers[])(struct hostile *hostile, uint64_t *random, unsigned int bits) = {
 	make_gemm,
 	make_conv,
@@ -478,6 +505,7 @@ static void (*const makers[])(struct hostile *hostile, uint64_t *random, unsigne
 	make_gather,
 	make_scatter,
 	make_resample,
+	make_sample,
 	make_sort,
 	make_compact,
 	make_suppress,
