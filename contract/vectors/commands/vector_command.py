@@ -193,6 +193,15 @@ def malformed(tensor):
         wrong = total(tensor).program
         wrong.head[field] = value
         yield f"vector-program-{name}", good, "COMMAND", {"program": wrong}
+    for name, verdict, number in (("missing", "PARAMETER", 0), ("last", "PARAMETER", 255), ("unknown", "COMMAND", 256)):
+        wrong = total(tensor).program
+        wrong.consts, wrong.const_p = [number], 1
+        yield f"vector-constant-of-a-{name}-parameter", good, verdict, {"program": wrong}
+    index = Program([Insn("INDEX", "I64", 3, (), 1)], 3, dims=(5, 7))
+    for name, verdict, number in (("missing", "PARAMETER", 0), ("last", "PARAMETER", 255), ("unknown", "COMMAND", 256)):
+        wrong = Program([Insn("PARAMETER", "I64", 3, (), number)], 3, dims=(5, 7))
+        yield (f"vector-reads-a-{name}-parameter", VectorCommand(index, tensor(2, "int32", (5, 7))), verdict,
+               {"program": wrong})
 
 
 def results(tensor):

@@ -68,8 +68,8 @@ int block_decode(const struct tile_request *request, const struct tsr_hw_command
 		return error;
 	if (vector_check(&head, parts.constants, parts.code, given, &block->program))
 		return TSR_HW_ERR_COMMAND;
-	/* Jobs have no parameters yet. */
-	return block->program.parameters ? TSR_HW_ERR_COMMAND : TSR_HW_ERR_NONE;
+	return block->program.parameters > request->parameter_count ? TSR_HW_ERR_PARAMETER :
+								      TSR_HW_ERR_NONE;
 }
 
 static void make_value(const struct vector_given *given, struct block *block)

@@ -23,14 +23,14 @@ struct block {
 
 /**
  * block_decode() - check a program of a command
- * @request: slot table
+ * @request: slot table and parameters
  * @command: the whole command, as many bytes as its header says
  * @at: where the program begins, post or pre of the header: below its size, pre above post
  * @d: what it is executed for: the output, or what is loaded; inputs have its extents
  * @given: what the command gives the program but the inputs, which are filled in
  * @block: result
  *
- * Return: TSR_HW_ERR_NONE, TSR_HW_ERR_COMMAND, TSR_HW_ERR_SLOT or TSR_HW_ERR_UNSUPPORTED.
+ * Return: TSR_HW_ERR_NONE, or _COMMAND, _PARAMETER, _SLOT or _UNSUPPORTED.
  */
 int block_decode(const struct tile_request *request, const struct tsr_hw_command *command,
 		 uint32_t at, const struct tensor *d, struct vector_given *given,
@@ -38,7 +38,7 @@ int block_decode(const struct tile_request *request, const struct tsr_hw_command
 
 /**
  * block_decode_optional() - block_decode() of an epilogue, which a command need not have
- * @request: slot table
+ * @request: slot table and parameters
  * @command: the whole command, its program where its header says
  * @d: the output; inputs have its extents
  * @given: what the command gives the program, a value of its own at least; inputs are filled in

@@ -58,7 +58,7 @@ void block_start_loading(struct block_run *run, struct execution *execution,
 
 static struct vector_run *prepare(struct block_run *run)
 {
-	struct vector_setting setting = { .tile = 0 };
+	struct vector_setting setting = { .parameters = run->execution->parameters };
 
 	memcpy(setting.dims, run->dims, sizeof(setting.dims));
 	return vector_begin(&run->program, &setting);

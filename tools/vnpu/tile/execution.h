@@ -22,6 +22,7 @@ struct view;
  * @nonfinite: counts of all commands
  * @strict: sums of floating-point numbers have the order of strict mode, and all that are no
  *	number the same code
+ * @parameters: of the job
  * @type: of the results to count there, 0 for a command that does not compute
  * @blocks: blocks of the command
  * @reported: of them reported as progress
@@ -35,6 +36,7 @@ struct execution {
 	struct tile_flip *flip;
 	struct nonfinite *nonfinite;
 	bool strict;
+	const uint64_t *parameters;
 	unsigned int type;
 	uint64_t blocks;
 	uint64_t reported;
@@ -46,7 +48,7 @@ struct execution {
 
 /**
  * execution_start() - begin a command
- * @execution: memory, flip, nonfinite and strict are set
+ * @execution: memory, flip, nonfinite, strict and parameters are set
  * @blocks: blocks of the command
  * @d: its output
  * @computes: whether results are numbers: movement looks at bits only

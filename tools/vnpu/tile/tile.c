@@ -28,6 +28,7 @@ struct tile_job {
 	size_t count;
 	unsigned int threads;	/* that compute it */
 	bool strict;
+	uint64_t parameters[TSR_HW_MAX_PARAMETERS];
 	struct command command[];
 };
 
@@ -195,6 +196,8 @@ int tile_prepare(const struct sku *sku, const struct tile_request *request,
 		return refuse(cost, result, TSR_HW_ERR_ENGINE, 0);
 	walk.job->threads = parallel_threads(sku_fuses(sku)->tensor_tiles);
 	walk.job->strict = request->strict;
+	for (uint32_t i = 0; i < request->parameter_count; i++)
+		walk.job->parameters[i] = request->parameters[i];
 	error = take_stream(&walk);
 	if (error) {
 		free(walk.job);
@@ -223,6 +226,7 @@ void tile_execute(struct tile_job *job, const struct tile_memory *memory,
 		.flip = flip,
 		.nonfinite = &nonfinite,
 		.strict = job->strict,
+		.parameters = job->parameters,
 	};
 
 	*result = (struct tile_result){ 0 };

@@ -56,7 +56,7 @@ struct tile_memory {
  * @slots: private copy of the slot table; must outlive the job
  * @slot_count: its entries
  * @parameters: private copy of the job's parameters; needed by tile_prepare() only
- * @parameter_count: how many there are
+ * @parameter_count: how many there are, at most TSR_HW_MAX_PARAMETERS
  * @program: virtual address that TSR_HW_SLOT_PROGRAM means
  * @program_size: bytes visible there, read-only
  * @strict: strict numeric mode: results have the same bytes on every host

@@ -385,6 +385,8 @@ struct tile_job *bench_prepare(const struct bench *bench, unsigned int kind, con
 		.slots = bench->slot,
 		.slot_count = bench->slots,
 		.strict = bench->strict,
+		.parameters = bench->parameters,
+		.parameter_count = bench->parameter_count,
 	};
 	struct tile_job *job;
 

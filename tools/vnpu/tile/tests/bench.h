@@ -29,6 +29,8 @@ struct bench {
 	uint64_t end;
 	uint64_t random;
 	bool strict;
+	const uint64_t *parameters;
+	uint32_t parameter_count;
 };
 
 /** struct outcome - what running a stream gave */

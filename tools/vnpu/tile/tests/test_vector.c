@@ -97,7 +97,7 @@ static void check_element(const struct bench *bench, const struct random_program
 	fail();
 }
 
-static void check_random(struct bench *bench, uint64_t seed, unsigned int insns)
+static void check_random(struct bench *bench, uint64_t seed, unsigned int insns, bool parameters)
 {
 	struct random_program random;
 	struct vector_command command;
@@ -105,8 +105,10 @@ static void check_random(struct bench *bench, uint64_t seed, unsigned int insns)
 	uint64_t divisions = 0;
 
 	bench_reset(bench);
-	random_program(&seed, insns, 0, &random);
+	random_program(&seed, insns, parameters ? RANDOM_PARAMETERS : 0, &random);
 	random.setting.tile = 0;
+	bench->parameters = random.parameters;
+	bench->parameter_count = parameters ? PROGRAM_PARAMETERS : 0;
 	place(bench, &random, &command);
 	run(bench, &command, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
@@ -123,7 +125,7 @@ static void programs_match_the_reference(void **state)
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 170);
 	for (uint64_t seed = 0; seed < 4 * CASES; seed++)
-		check_random(&bench, seed, 1 + (unsigned int)seed % 8);
+		check_random(&bench, seed, 1 + (unsigned int)seed % 8, seed & 8);
 	bench_close(&bench);
 }
 
@@ -377,24 +379,76 @@ static void a_defect_is_refused(void **state)
 	bench_close(&bench);
 }
 
-static void a_program_that_names_a_parameter_is_refused(void **state)
+/* By a constant and by an instruction; the number is one more than the job has, or not. */
+static void parameters_that_the_job_does_not_have_are_refused(void **state)
 {
+	static const uint64_t parameters[3] = { 7, 8, 9 };
 	const uint32_t n = 100;
-	struct vector_command command = {
-		.head = { .insns = 1, .consts = 1, .result = 0, .const_p = 1 },
-		.code = { INSN(CONSTANT, I64, 0, 0, 0) },
+	struct vector_command commands[] = {
+		{
+			.head = { .insns = 1, .consts = 1, .const_p = 1 },
+			.code = { INSN(CONSTANT, I64, 0, 0, 0) },
+		},
+		{
+			.head = { .insns = 1 },
+			.code = { INSN(PARAMETER, I64, 0, 0, 0) },
+		},
 	};
 	struct outcome outcome;
 	struct bench bench;
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 177);
+	bench.parameters = parameters;
+	bench.parameter_count = 3;
+	for (unsigned int i = 0; i < 2; i++) {
+		bench_plain(&bench, &commands[i].d, TSR_HW_TYPE_INT64, 1, &n, LAYOUT_DENSE,
+			    TSR_HW_SLOT_WRITE);
+		commands[i].code[0].imm = i ? 2 : 0;
+		commands[i].constant[0] = 2;
+		run(&bench, &commands[i], &outcome);
+		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+		assert_int_equal(element(&bench, &commands[i].d, n - 1).i64, 9);
+		commands[i].code[0].imm = i ? 3 : 0;
+		commands[i].constant[0] = 3;
+		run(&bench, &commands[i], &outcome);
+		assert_int_equal(outcome.result.error, TSR_HW_ERR_PARAMETER);
+		commands[i].code[0].imm = i ? TSR_HW_VECTOR_PARAMETERS : 0;
+		commands[i].constant[0] = 1ull << 32;
+		run(&bench, &commands[i], &outcome);
+		assert_int_equal(outcome.result.error, TSR_HW_ERR_COMMAND);
+	}
+	bench_close(&bench);
+}
+
+/* What the job gave when it was taken counts, not what stands there afterwards. */
+static void parameters_are_those_of_the_start(void **state)
+{
+	uint64_t parameters[1] = { 5 };
+	const uint32_t n = 10;
+	struct vector_command command = {
+		.head = { .insns = 1 },
+		.code = { INSN(PARAMETER, I64, 0, 0, 0) },
+	};
+	_Alignas(8) char bytes[VECTOR_COMMAND_BYTES];
+	struct tile_memory memory;
+	struct outcome outcome;
+	struct tile_job *job;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 178);
+	memory = fake_memory_accessors(bench.memory);
+	bench.parameters = parameters;
+	bench.parameter_count = 1;
 	bench_plain(&bench, &command.d, TSR_HW_TYPE_INT64, 1, &n, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
-	run(&bench, &command, &outcome);
-	assert_int_equal(outcome.result.error, TSR_HW_ERR_COMMAND);
-	command.head.const_p = 0;
-	run(&bench, &command, &outcome);
-	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+	job = bench_prepare(&bench, TSR_HW_ENGINE_TENSOR, bytes,
+			    vector_command_pack(&command, bytes), &outcome);
+	assert_non_null(job);
+	parameters[0] = 6;
+	tile_execute(job, &memory, NULL, &outcome.result);
+	tile_free(job);
+	assert_int_equal(element(&bench, &command.d, 0).i64, 5);
 	bench_close(&bench);
 }
 
@@ -408,7 +462,8 @@ int main(void)
 		cmocka_unit_test(dimensions_that_follow_each_other_share_strips),
 		cmocka_unit_test(rows_of_an_output_with_gaps_share_no_strips),
 		cmocka_unit_test(a_defect_is_refused),
-		cmocka_unit_test(a_program_that_names_a_parameter_is_refused),
+		cmocka_unit_test(parameters_that_the_job_does_not_have_are_refused),
+		cmocka_unit_test(parameters_are_those_of_the_start),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
