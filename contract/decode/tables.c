@@ -365,6 +365,16 @@ static const struct tsr_hw_meaning meaning_REDUCTION = {
 	"REDUCTION", TSR_HW_VALUES, names_REDUCTION, COUNT(names_REDUCTION), false,
 };
 
+static const struct tsr_hw_name names_NORMALIZE[] = {
+	{ "SOFTMAX", 0x0 },
+	{ "LOG_SOFTMAX", 0x1 },
+	{ "STANDARD", 0x2 },
+	{ "RMS", 0x3 },
+};
+static const struct tsr_hw_meaning meaning_NORMALIZE = {
+	"NORMALIZE", TSR_HW_VALUES, names_NORMALIZE, COUNT(names_NORMALIZE), false,
+};
+
 static const struct tsr_hw_name names_SAMPLE[] = {
 	{ "NEAREST", 0x0 },
 	{ "LINEAR", 0x1 },
@@ -601,6 +611,7 @@ static const struct tsr_hw_structure structure_compact;
 static const struct tsr_hw_structure structure_suppress;
 static const struct tsr_hw_structure structure_scan;
 static const struct tsr_hw_structure structure_reduce_axes;
+static const struct tsr_hw_structure structure_normalize;
 static const struct tsr_hw_structure structure_resample;
 static const struct tsr_hw_structure structure_sample;
 static const struct tsr_hw_structure structure_insn;
@@ -1209,6 +1220,20 @@ static const struct tsr_hw_structure structure_reduce_axes = {
 	"reduce_axes", 312, members_reduce_axes, COUNT(members_reduce_axes),
 };
 
+static const struct tsr_hw_member members_normalize[] = {
+	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
+	{ .name = "x", .offset = 16, .size = 128, .structure = &structure_tensor },
+	{ .name = "d", .offset = 144, .size = 128, .structure = &structure_tensor },
+	{ .name = "axes", .offset = 272, .size = 4 },
+	{ .name = "epsilon", .offset = 276, .size = 4 },
+	{ .name = "mode", .offset = 280, .size = 1, .meaning = &meaning_NORMALIZE },
+	{ .name = "mbz", .offset = 281, .size = 1, .count = 7, .mbz = true },
+	{ .name = "step", .offset = 288, .size = 32, .structure = &structure_step },
+};
+static const struct tsr_hw_structure structure_normalize = {
+	"normalize", 320, members_normalize, COUNT(members_normalize),
+};
+
 static const struct tsr_hw_member members_resample[] = {
 	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
 	{ .name = "x", .offset = 16, .size = 128, .structure = &structure_tensor },
@@ -1309,6 +1334,7 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_job,
 	&structure_move,
 	&structure_node,
+	&structure_normalize,
 	&structure_place,
 	&structure_pool,
 	&structure_profile,
@@ -1352,6 +1378,7 @@ const struct tsr_hw_meaning *const tsr_hw_meanings[] = {
 	&meaning_MARKET,
 	&meaning_NODE,
 	&meaning_NODE_NUMBER,
+	&meaning_NORMALIZE,
 	&meaning_OP,
 	&meaning_ORDER,
 	&meaning_OUTSIDE,
@@ -1390,6 +1417,7 @@ const struct tsr_hw_body tsr_hw_bodies[] = {
 	{ 0x41, 1, 1, &structure_scan },
 	{ 0x42, 1, 1, &structure_reduce_axes },
 	{ 0x48, 1, 1, &structure_reduce },
+	{ 0x49, 1, 1, &structure_normalize },
 	{ 0x50, 1, 2, &structure_move },
 	{ 0x51, 1, 1, &structure_gather },
 	{ 0x52, 1, 1, &structure_gather },

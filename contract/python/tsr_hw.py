@@ -507,6 +507,15 @@ class REDUCTION(enum.IntEnum):
     ARG_MAX = 5
 
 
+class NORMALIZE(enum.IntEnum):
+    """What a row becomes."""
+
+    SOFTMAX = 0
+    LOG_SOFTMAX = 1
+    STANDARD = 2
+    RMS = 3
+
+
 class SAMPLE(enum.IntEnum):
     """What a coordinate selects."""
 
@@ -1534,6 +1543,22 @@ class ReduceAxes(ctypes.LittleEndianStructure):
         ("step", Step),
     ]
     of = {"function": REDUCTION}
+
+
+class Normalize(ctypes.LittleEndianStructure):
+    """D = the program of what the elements along some dimensions are normalized to."""
+
+    _fields_ = [
+        ("head", Command),
+        ("x", Tensor),
+        ("d", Tensor),
+        ("axes", ctypes.c_uint32),
+        ("epsilon", ctypes.c_uint32),
+        ("mode", ctypes.c_uint8),
+        ("mbz", ctypes.c_uint8 * 7),
+        ("step", Step),
+    ]
+    of = {"mode": NORMALIZE}
 
 
 class Resample(ctypes.LittleEndianStructure):

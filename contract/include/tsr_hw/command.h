@@ -157,7 +157,7 @@ struct tsr_hw_blocks {
 #define TSR_HW_OP_SCAN			0x41	/* running sums and the like along a dimension */
 #define TSR_HW_OP_REDUCE_AXES		0x42	/* over any set of dimensions, with an epilogue */
 #define TSR_HW_OP_SOFTMAX		0x48		/* over any set of dimensions */
-#define TSR_HW_OP_NORMALIZE		0x49		/* normalization (reserved) */
+#define TSR_HW_OP_NORMALIZE		0x49	/* rows to sum 1, to mean 0, or to square 1 */
 /* transpose, slice, concatenate by strides, pad, cut */
 #define TSR_HW_OP_MOVE			0x50
 #define TSR_HW_OP_GATHER		0x51		/* reading by indices */
@@ -569,6 +569,35 @@ struct tsr_hw_reduce_axes {
 	struct tsr_hw_step step;
 };
 
+/* What a row becomes. */
+#define TSR_HW_NORMALIZE_SOFTMAX	0		/* its powers of e divided by their sum */
+#define TSR_HW_NORMALIZE_LOG_SOFTMAX	1		/* the logarithms of that */
+#define TSR_HW_NORMALIZE_STANDARD	2		/* mean 0 and variance 1 */
+#define TSR_HW_NORMALIZE_RMS		3		/* mean of the squares 1 */
+
+/**
+ * struct tsr_hw_normalize - D = the program of what the elements along some dimensions are
+ *   normalized to
+ * @head: TSR_HW_OP_NORMALIZE; with or without epilogue and prologue
+ * @x: input
+ * @d: output, shaped as @x
+ * @axes: bit n set: dimension n is normalized over
+ * @epsilon: fp32 bits, finite and not below +0: added to what the root is taken of; else 0
+ * @mode: what a row becomes (TSR_HW_NORMALIZE_*)
+ * @mbz: must be zero
+ * @step: over @x
+ */
+struct tsr_hw_normalize {
+	struct tsr_hw_command head;
+	struct tsr_hw_tensor x;
+	struct tsr_hw_tensor d;
+	__le32 axes;
+	__le32 epsilon;
+	__u8 mode;
+	__u8 mbz[7];
+	struct tsr_hw_step step;
+};
+
 /**
  * struct tsr_hw_resample - D[.., o, ..] = post(sum over t of weight[o, t] * X[.., first[o] + t,
  *   ..]), limited to the elements of X
@@ -821,6 +850,15 @@ TSR_HW_OFFSET(struct tsr_hw_reduce_axes, function, 276);
 TSR_HW_OFFSET(struct tsr_hw_reduce_axes, last, 277);
 TSR_HW_OFFSET(struct tsr_hw_reduce_axes, mbz, 278);
 TSR_HW_OFFSET(struct tsr_hw_reduce_axes, step, 280);
+TSR_HW_SIZE(struct tsr_hw_normalize, 320);
+TSR_HW_OFFSET(struct tsr_hw_normalize, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_normalize, x, 16);
+TSR_HW_OFFSET(struct tsr_hw_normalize, d, 144);
+TSR_HW_OFFSET(struct tsr_hw_normalize, axes, 272);
+TSR_HW_OFFSET(struct tsr_hw_normalize, epsilon, 276);
+TSR_HW_OFFSET(struct tsr_hw_normalize, mode, 280);
+TSR_HW_OFFSET(struct tsr_hw_normalize, mbz, 281);
+TSR_HW_OFFSET(struct tsr_hw_normalize, step, 288);
 TSR_HW_SIZE(struct tsr_hw_resample, 568);
 TSR_HW_OFFSET(struct tsr_hw_resample, head, 0);
 TSR_HW_OFFSET(struct tsr_hw_resample, x, 16);

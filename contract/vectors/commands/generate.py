@@ -8,6 +8,7 @@ import os
 import struct
 import zlib
 
+import normalize_command
 import reduce_axes_command
 import resample_command
 import sample_command
@@ -31,6 +32,7 @@ PROGRAMMED = (
 REDUCTIONS = (
     scan_command,
     reduce_axes_command,
+    normalize_command,
 )
 READ, WRITE = 1, 2
 PROGRAM_ADDRESS, PROGRAM_SIZE = 0x200000, 4096
@@ -986,7 +988,7 @@ def malformed():
     bad("size-zero", gemm(), size=0)
     for op in (0x00, 0x12, 0x33, 0x43, 0x82, 0xbf, 0xe0, 0xff):
         bad("unknown-opcode-%02x" % op, gemm(), op=op)
-    for op in (0x49, 0xc0, 0xc5, 0xdf):
+    for op in (0xc0, 0xc5, 0xdf):
         bad("reserved-opcode-%02x" % op, gemm(), "UNSUPPORTED", op=op)
     pair("copy-on-the-tile", [Copy()], [Copy()], twin_engine="dma")
     pair("gemm-on-the-dma-engine", [gemm()], [gemm()], engine="dma", twin_engine="tensor")

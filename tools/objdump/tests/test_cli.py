@@ -151,7 +151,6 @@ class CommandLine(unittest.TestCase):
     def test_mistakes_are_told_with_their_line(self):
         for text, sentence in (
                 ("stream\nBAKE", "line 2: BAKE: there is no such command"),
-                ("stream\nNORMALIZE", "line 2: NORMALIZE: it has no body in this version"),
                 ("GEMM", "line 1: GEMM: stream or node must stand before"),
                 ("stream\nGEMM\n  a slots=1", "line 3: slots: scaled_tensor has no such field"),
                 ("stream\nGEMM\n  q slot=1", "line 3: q: gemm has no such structure"),

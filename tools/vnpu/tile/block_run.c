@@ -45,8 +45,14 @@ static void start(struct block_run *run, struct execution *execution, const stru
 void block_start(struct block_run *run, struct execution *execution, const struct block *block,
 		 const struct tensor *d)
 {
-	start(run, execution, block, d, 0);
-	view_tensor(&run->d, d);
+	block_start_along(run, execution, block, d, 0);
+}
+
+void block_start_along(struct block_run *run, struct execution *execution,
+		       const struct block *block, const struct tensor *d, uint32_t axes)
+{
+	start(run, execution, block, d, axes);
+	axes_view(&run->d, d, axes);
 	run->type = d->type;
 }
 

@@ -54,6 +54,17 @@ void block_start(struct block_run *run, struct execution *execution, const struc
 		 const struct tensor *d);
 
 /**
+ * block_start_along() - block_start() with elements in another order
+ * @run: result, to be given to block_end()
+ * @execution: the running command
+ * @block: its program
+ * @d: its output
+ * @axes: mask of dimensions that are innermost when elements are numbered; 0: in their order
+ */
+void block_start_along(struct block_run *run, struct execution *execution,
+		       const struct block *block, const struct tensor *d, uint32_t axes);
+
+/**
  * block_start_loading() - before the first values of a prologue
  * @run: result, to be given to block_end()
  * @execution: the running command
@@ -67,7 +78,7 @@ void block_start_loading(struct block_run *run, struct execution *execution,
 /**
  * block_range() - load the inputs, execute the program, store the results
  * @run: of block_start()
- * @first: number of the first element in the output's row-major order
+ * @first: number of the first element, in the order of its start
  * @n: elements
  * @value: the command's own, @n elements of the type it gave the program, or NULL
  * @fault: address that failed

@@ -98,6 +98,13 @@ struct command {
 			bool reverse;
 		} scan;
 		struct {
+			struct loaded loaded;
+			struct block post;
+			uint32_t axes;
+			uint8_t mode;
+			float epsilon;
+		} normalize;
+		struct {
 			struct tensor x;
 			uint32_t axes;
 			uint32_t function;
@@ -183,6 +190,7 @@ extern const struct operation operation_compact;
 extern const struct operation operation_suppress;
 extern const struct operation operation_scan;
 extern const struct operation operation_reduce_axes;
+extern const struct operation operation_normalize;
 extern const struct operation operation_resample;
 extern const struct operation operation_sample;
 

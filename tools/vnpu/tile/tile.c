@@ -48,6 +48,7 @@ static const struct operation *const operations[] = {
 	&operation_copy,    &operation_fill,   &operation_gather,  &operation_scatter,
 	&operation_sort,    &operation_compact, &operation_suppress,
 	&operation_vector,  &operation_scan,    &operation_reduce_axes,  &operation_move_dma,
+	&operation_normalize,
 	&operation_resample,
 	&operation_sample,
 };
@@ -55,7 +56,7 @@ static const struct operation *const operations[] = {
 /* Opcodes that have a meaning this version does not give them yet. */
 static int is_reserved(unsigned int opcode)
 {
-	return opcode == TSR_HW_OP_NORMALIZE || (opcode >= 0xc0 && opcode <= 0xdf);
+	return opcode >= 0xc0 && opcode <= 0xdf;
 }
 
 static const struct operation *find(unsigned int opcode, unsigned int engine)

@@ -413,6 +413,22 @@ static void make_reduce_axes(struct hostile *hostile, uint64_t *random, unsigned
 	add_prologue(hostile, random);
 }
 
+static void make_normalize(struct hostile *hostile, uint64_t *random, unsigned int bits)
+{
+	struct tsr_hw_normalize *normalize = &hostile->command.normalize;
+	const uint32_t x[] = { some(random, bits / 2), some(random, bits / 2) };
+
+	normalize->head.op = TSR_HW_OP_NORMALIZE;
+	normalize->head.size = sizeof(*normalize);
+	normalize->axes = 1 + below(random, 3);
+	normalize->mode = (uint8_t)below(random, TSR_HW_NORMALIZE_RMS + 1);
+	plain(&normalize->x, 0, any_type(random), 2, x, random);
+	plain(&normalize->d, 2, any_type(random), 2, x, NULL);
+	normalize->step.block[0] = 1;
+	normalize->step.block[1] = 4096;
+	add_prologue(hostile, random);
+}
+
 /* All elements are 0, so no room is needed, however much there is. */
 static void make_compact(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
@@ -501,6 +517,7 @@ static void (*const makers[])(struct hostile *hostile, uint64_t *random, unsigne
 	make_reduce,
 	make_scan,
 	make_reduce_axes,
+	make_normalize,
 	make_move,
 	make_gather,
 	make_scatter,

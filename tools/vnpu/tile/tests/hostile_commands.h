@@ -39,6 +39,7 @@ struct hostile {
 		struct tsr_hw_suppress suppress;
 		struct tsr_hw_scan scan;
 		struct tsr_hw_reduce_axes reduce_axes;
+		struct tsr_hw_normalize normalize;
 		struct tsr_hw_resample resample;
 		struct tsr_hw_sample sample;
 		unsigned char longest[2048];
