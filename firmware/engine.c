@@ -81,9 +81,9 @@ static uint32_t flags_of(const struct job *job)
 	return (job->flags & TSR_HW_JOB_STRICT) != 0u ? TSR_HW_ENGINE_STRICT : 0u;
 }
 
-static void set_arguments(uint32_t instance, const struct job *job, uint32_t node)
+static void set_arguments(uint32_t instance, const struct job *job, uint32_t node,
+			  const struct tsr_hw_node *entry)
 {
-	const struct tsr_hw_node *entry = &job->tables->node[node];
 	uint64_t progress = job->queue->done + offsetof(struct tsr_hw_completion_page, progress);
 
 	engine_write(instance, TSR_HW_ENGINE_ASID, job->queue->asid);
@@ -102,9 +102,10 @@ static void set_arguments(uint32_t instance, const struct job *job, uint32_t nod
 	engine_write(instance, TSR_HW_ENGINE_FLAGS, flags_of(job));
 }
 
-void engine_start(uint32_t instance, struct job *job, uint32_t node)
+void engine_start(uint32_t instance, struct job *job, uint32_t node,
+		  const struct tsr_hw_node *entry)
 {
-	set_arguments(instance, job, node);
+	set_arguments(instance, job, node, entry);
 	engines[instance].job = job;
 	engines[instance].node = node;
 	idle &= ~(1u << instance);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 struct job;
+struct tsr_hw_node;
 
 /**
  * struct engine_result - what a node did
@@ -38,8 +39,9 @@ uint32_t engine_tensor(uint32_t group);
 /* Bit per instance that can start a node. */
 uint32_t engine_idle(void);
 
-/* Start a node on an idle instance. */
-void engine_start(uint32_t instance, struct job *job, uint32_t node);
+/* Start a node, whose entry is @entry, on an idle instance. */
+void engine_start(uint32_t instance, struct job *job, uint32_t node,
+		  const struct tsr_hw_node *entry);
 
 /* Stop everything that runs for the job, leaving nothing in memory afterwards. */
 void engine_abort(struct job *job);

@@ -26,17 +26,12 @@
 
 static struct job_tables tables[JOB_CONTEXTS] PORT_NOINIT;
 static struct job jobs[JOB_CONTEXTS];
-static uint32_t loading;
 static uint32_t walking;
+static uint32_t working;
 
 struct job *job_at(uint32_t number)
 {
 	return &jobs[number];
-}
-
-uint32_t job_loading(void)
-{
-	return loading;
 }
 
 uint32_t job_walking(void)
@@ -44,12 +39,24 @@ uint32_t job_walking(void)
 	return walking;
 }
 
+uint32_t job_working(void)
+{
+	return working;
+}
+
+void job_want_work(struct job *job, bool wanted)
+{
+	uint32_t bit = 1u << job->number;
+
+	working = wanted ? working | bit : working & ~bit;
+}
+
 static void enter(struct job *job, enum job_phase phase)
 {
 	uint32_t bit = 1u << job->number;
 
 	job->phase = phase;
-	loading = phase == JOB_LOADING ? loading | bit : loading & ~bit;
+	job_want_work(job, phase == JOB_LOADING);
 	walking = phase == JOB_WALKING ? walking | bit : walking & ~bit;
 }
 
@@ -185,16 +192,25 @@ void job_begin(struct queue *queue)
 		job_fail(job, &error);
 }
 
-void job_load(struct job *job)
+static void load(struct job *job)
 {
 	struct job_error error = { .node = TSR_HW_NODE_NONE };
 
-	if (!program_check(job, &error)) {
+	if (!slot_check(job, &error) ||
+	    (slot_checked(job) && !program_check(job, &error))) {
 		job_fail(job, &error);
-	} else if (program_checked(job)) {
+	} else if (slot_checked(job) && program_checked(job)) {
 		enter(job, JOB_WALKING);
 		walk_begin(job);
 	}
+}
+
+void job_work(struct job *job)
+{
+	if (job->phase == JOB_LOADING)
+		load(job);
+	else
+		walk_work(job);
 }
 
 uint64_t job_budget(const struct job *job)

@@ -14,6 +14,12 @@ struct queue;
 
 #define JOB_CONTEXTS 8u
 
+/* Parts of a program's tables, and how many of them are kept: powers of two. */
+#define TABLE_NODES 16u
+#define TABLE_NODE_PARTS 8u
+#define TABLE_EDGES 128u
+#define TABLE_EDGE_PARTS 8u
+
 enum job_phase {
 	JOB_FREE,
 	JOB_LOADING,	/* program.c checks the copy, a few nodes at a time */
@@ -34,14 +40,31 @@ struct job_error {
 	uint64_t address;
 };
 
-/* The firmware's own copy of everything a job names; nothing is read a second time. */
+/**
+ * struct table_copies - parts of a program's tables; table.c
+ * @node_part: which part of the node table is in each place
+ * @edge_part: which part of the successor table is in each place
+ * @node: nodes, a part in each place
+ * @edge: successors, a part in each place
+ */
+struct table_copies {
+	uint16_t node_part[TABLE_NODE_PARTS];
+	uint16_t edge_part[TABLE_EDGE_PARTS];
+	struct tsr_hw_node node[TABLE_NODE_PARTS * TABLE_NODES];
+	_Alignas(4) uint16_t edge[TABLE_EDGE_PARTS * TABLE_EDGES];
+};
+
+/*
+ * What the firmware keeps of a job in SRAM: slots and parameters whole, nodes and
+ * successors as far as they are in use. A node that starts waits for its predecessors
+ * again, so that the next run finds all counts as this one did.
+ */
 struct job_tables {
-	struct tsr_hw_node node[TSR_HW_MAX_NODES];
+	struct table_copies copies;
 	struct tsr_hw_slot slot[TSR_HW_MAX_SLOTS];
 	uint64_t parameter[TSR_HW_MAX_PARAMETERS];
-	_Alignas(4) uint16_t edge[TSR_HW_MAX_EDGES];
 	uint16_t waits_for[TSR_HW_MAX_NODES];	/* predecessors still to complete */
-	uint16_t next_ready[TSR_HW_MAX_NODES];	/* ready.c */
+	uint16_t next[TSR_HW_MAX_NODES];	/* ready.c */
 };
 
 /**
@@ -54,6 +77,8 @@ struct job_tables {
  * @flags: TSR_HW_JOB_*
  * @program: virtual address of the program
  * @program_size: bytes of it
+ * @nodes: virtual address of its node table
+ * @edges: virtual address of its successor table
  * @streams: virtual address of its streams
  * @streams_size: bytes of them
  * @engines: bit per engine kind the header declares
@@ -65,11 +90,18 @@ struct job_tables {
  * @repetition: the run under way, from 0
  * @profile: virtual address of the next record to write
  * @profile_left: records that still fit
+ * @slots_checked: slots checked so far (loading)
+ * @cleared: entries of waits_for that are zero (loading)
  * @checked: nodes checked so far (loading)
- * @edges_checked: edges seen so far (loading)
+ * @node_edges: edges seen of the node that is being checked (loading)
+ * @edges_checked: edges of the nodes seen so far (loading)
+ * @edges_summed: edges in @checksum so far (loading)
  * @checksum: CRC-32 so far (loading)
  * @expected: CRC-32 the header claims
  * @done: nodes completed in this run
+ * @found: nodes looked at in this run, whether they wait for nothing
+ * @released: successors told so far of the node that ended first; walk.c
+ * @told: all of them; walk.c
  * @running: bit per engine instance at work for it
  * @ready: nodes that could start
  * @start: device cycle it began
@@ -87,6 +119,8 @@ struct job {
 	uint32_t flags;
 	uint64_t program;
 	uint32_t program_size;
+	uint64_t nodes;
+	uint64_t edges;
 	uint64_t streams;
 	uint32_t streams_size;
 	uint32_t engines;
@@ -98,11 +132,18 @@ struct job {
 	uint32_t repetition;
 	uint64_t profile;
 	uint32_t profile_left;
+	uint32_t slots_checked;
+	uint32_t cleared;
 	uint32_t checked;
+	uint32_t node_edges;
 	uint32_t edges_checked;
+	uint32_t edges_summed;
 	uint32_t checksum;
 	uint32_t expected;
 	uint32_t done;
+	uint32_t found;
+	uint32_t released;
+	bool told;
 	uint32_t running;
 	struct ready ready;
 	uint64_t start;
@@ -115,15 +156,18 @@ struct job {
 /* Any number from 0 to JOB_CONTEXTS - 1. */
 struct job *job_at(uint32_t number);
 
-/* Bit per job context in this phase. */
-uint32_t job_loading(void);
+/* Bit per job context: those whose nodes run, those for which the core has work to do. */
 uint32_t job_walking(void);
+uint32_t job_working(void);
 
 /* Begin the oldest pending job of a queue. There must be one, and a free context. */
 void job_begin(struct queue *queue);
 
-/* Do a bounded part of what is to do before the first node can start. */
-void job_load(struct job *job);
+/* Do a bounded part of what the core has to do for a job of job_working(). */
+void job_work(struct job *job);
+
+/* The walk has, or no longer has, more to do than it could do at once. */
+void job_want_work(struct job *job, bool wanted);
 
 /* Engine cycles left of its budget. */
 uint64_t job_budget(const struct job *job);

@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR MIT)
 #include "profile.h"
 
+#include <stddef.h>
+
+#include <tsr_hw/error.h>
+
 #include "copy.h"
 #include "engine.h"
 #include "job.h"
 #include "queue.h"
 #include "reg.h"
+#include "table.h"
 
-uint32_t profile_write(struct job *job, uint32_t node, uint32_t instance,
-		       const struct engine_result *result)
+bool profile_write(struct job *job, uint32_t node, uint32_t instance,
+		   const struct engine_result *result, struct job_error *error)
 {
 	static struct tsr_hw_profile record;
-	const struct tsr_hw_node *entry = &job->tables->node[node];
+	const struct tsr_hw_node *entry = table_node(job, node, error);
 	uint64_t address = job->profile;
 
+	if (entry == NULL)
+		return false;
 	record.node = node;
 	record.repetition = job->repetition;
 	record.engine = entry->engine | (instance << 8) |
@@ -27,5 +34,9 @@ uint32_t profile_write(struct job *job, uint32_t node, uint32_t instance,
 	record.energy = engine_read64(instance, TSR_HW_ENGINE_ENERGY_LO);
 	job->profile += sizeof(record);
 	job->profile_left--;
-	return copy_write(job->queue->asid, address, &record, sizeof(record));
+	error->error = copy_write(job->queue->asid, address, &record, sizeof(record));
+	if (error->error == TSR_HW_ERR_NONE)
+		return true;
+	error->address = copy_fault_address();
+	return false;
 }

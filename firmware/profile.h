@@ -3,10 +3,12 @@
 #ifndef PROFILE_H
 #define PROFILE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct engine_result;
 struct job;
+struct job_error;
 
 /**
  * profile_write() - write the record of a node, through the job's address space
@@ -14,10 +16,9 @@ struct job;
  * @node: node number
  * @instance: engine instance that ran it, DONE and not yet acknowledged
  * @result: what it reported
- *
- * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_FAULT_*; copy_fault_address() says where.
+ * @error: set when it could not be written
  */
-uint32_t profile_write(struct job *job, uint32_t node, uint32_t instance,
-		       const struct engine_result *result);
+bool profile_write(struct job *job, uint32_t node, uint32_t instance,
+		   const struct engine_result *result, struct job_error *error);
 
 #endif

@@ -13,9 +13,13 @@
 #include "engine.h"
 #include "job.h"
 #include "queue.h"
+#include "table.h"
 
-/* Bounds the time one program can keep the core from everything else. */
+/* Bound the time one program can keep the core from everything else. */
 #define NODES_PER_CHECK 32u
+#define EDGES_PER_CHECK 512u
+#define NODES_PER_CLEAR 2048u
+#define PARTS_PER_CHECK 4u
 
 #define KNOWN_ENGINES ((1u << TSR_HW_ENGINE_KINDS) - 1u)
 
@@ -76,12 +80,9 @@ static uint32_t check_header(const struct job *job)
 	return TSR_HW_ERR_NONE;
 }
 
-static bool fetch(const struct job *job, uint32_t offset, void *to, uint32_t size,
-		  struct job_error *error)
+static bool fetch_header(const struct job *job, struct job_error *error)
 {
-	if (size == 0u)
-		return true;
-	error->error = copy_fetch(job->queue->asid, job->program + offset, to, size);
+	error->error = copy_fetch(job->queue->asid, job->program, &header, sizeof(header));
 	if (error->error == TSR_HW_ERR_NONE)
 		return true;
 	error->address = copy_fault_address();
@@ -90,13 +91,18 @@ static bool fetch(const struct job *job, uint32_t offset, void *to, uint32_t siz
 
 static void take_header(struct job *job)
 {
+	job->nodes = job->program + header.nodes;
+	job->edges = job->program + header.edges;
 	job->streams = job->program + header.streams;
 	job->streams_size = header.streams_size;
 	job->engines = header.engines;
 	job->node_count = header.node_count;
 	job->edge_count = header.edge_count;
+	job->cleared = 0;
 	job->checked = 0;
+	job->node_edges = 0;
 	job->edges_checked = 0;
+	job->edges_summed = 0;
 	job->expected = header.checksum;
 	header.checksum = 0;
 	job->checksum = crc_update(CRC_START, &header, sizeof(header));
@@ -104,20 +110,14 @@ static void take_header(struct job *job)
 
 bool program_load(struct job *job, struct job_error *error)
 {
-	struct job_tables *tables = job->tables;
-
-	if (!fetch(job, 0, &header, sizeof(header), error))
+	if (!fetch_header(job, error))
 		return false;
 	error->error = check_header(job);
 	if (error->error != TSR_HW_ERR_NONE)
 		return false;
 	take_header(job);
-	for (uint32_t i = 0; i < job->node_count; i++)
-		tables->waits_for[i] = 0;
-	return fetch(job, header.nodes, tables->node,
-		     job->node_count * (uint32_t)sizeof(tables->node[0]), error) &&
-	       fetch(job, header.edges, tables->edge,
-		     job->edge_count * (uint32_t)sizeof(tables->edge[0]), error);
+	table_clear(job);
+	return true;
 }
 
 static bool reserved_zero(const struct tsr_hw_node *node)
@@ -140,8 +140,7 @@ static bool stream_valid(const struct job *job, const struct tsr_hw_node *node)
 static bool edges_valid(const struct job *job, const struct tsr_hw_node *node)
 {
 	return node->succ_first <= job->edge_count &&
-	       node->succ_count <= job->edge_count - node->succ_first &&
-	       node->succ_count <= job->edge_count - job->edges_checked;
+	       node->succ_count <= job->edge_count - node->succ_first;
 }
 
 static uint32_t check_skip(const struct job *job, const struct tsr_hw_node *node)
@@ -187,54 +186,117 @@ static uint32_t check_node(const struct job *job, const struct tsr_hw_node *node
 	return check_skip(job, node);
 }
 
-/* Successors have higher numbers, so a program is acyclic. */
-static bool count_edges(struct job *job, uint32_t number, const struct tsr_hw_node *node)
+/* What waits_for counts to is all zero before the first edge is counted. */
+static bool clear(struct job *job)
 {
-	const uint16_t *edge = &job->tables->edge[node->succ_first];
+	uint32_t end = job->cleared + NODES_PER_CLEAR;
 
-	for (uint32_t i = 0; i < node->succ_count; i++) {
-		if (edge[i] <= number || edge[i] >= job->node_count)
-			return false;
-		job->tables->waits_for[edge[i]]++;
-	}
-	job->edges_checked += node->succ_count;
+	if (end > job->node_count)
+		end = job->node_count;
+	for (uint32_t i = job->cleared; i < end; i++)
+		job->tables->waits_for[i] = 0;
+	job->cleared = end;
+	return end == job->node_count;
+}
+
+static bool refuse(const struct job *job, uint32_t reason, struct job_error *error)
+{
+	error->error = reason;
+	error->node = job->checked;
+	return false;
+}
+
+/* Successors have higher numbers, so a program is acyclic. */
+static bool count_edge(struct job *job, uint32_t to)
+{
+	if (to <= job->checked || to >= job->node_count)
+		return false;
+	job->tables->waits_for[to]++;
 	return true;
 }
 
 /* All edges that lead to a node come from lower ones, so they have been counted. */
-static uint32_t check_next(struct job *job)
+static bool begin_node(struct job *job, const struct tsr_hw_node *node, struct job_error *error)
 {
-	const struct tsr_hw_node *node = &job->tables->node[job->checked];
-	uint32_t error;
+	uint32_t reason = check_node(job, node);
 
+	if (reason != TSR_HW_ERR_NONE)
+		return refuse(job, reason, error);
 	job->checksum = crc_update(job->checksum, node, sizeof(*node));
-	error = check_node(job, node);
-	if (error != TSR_HW_ERR_NONE)
-		return error;
 	if (node->pred_count != job->tables->waits_for[job->checked] ||
-	    !count_edges(job, job->checked, node))
-		return TSR_HW_ERR_PROGRAM;
-	job->checked++;
-	return TSR_HW_ERR_NONE;
+	    node->succ_count > job->edge_count - job->edges_checked)
+		return refuse(job, TSR_HW_ERR_PROGRAM, error);
+	job->edges_checked += node->succ_count;
+	return true;
 }
 
-static bool whole_valid(struct job *job)
+/* The node that is next, or what is left of its successors; *@left is the work to be done. */
+static bool check_next(struct job *job, uint32_t *left, struct job_error *error)
 {
-	uint32_t bytes = job->edge_count * (uint32_t)sizeof(job->tables->edge[0]);
+	const struct tsr_hw_node *node = table_node(job, job->checked, error);
 
-	job->checksum = ~crc_update(job->checksum, job->tables->edge, bytes);
-	return job->edges_checked == job->edge_count && job->checksum == job->expected;
+	if (node == NULL || (job->node_edges == 0u && !begin_node(job, node, error)))
+		return false;
+	for (; job->node_edges < node->succ_count && *left != 0u; job->node_edges++, (*left)--) {
+		const uint16_t *edge = table_edge(job, node->succ_first + job->node_edges, error);
+
+		if (edge == NULL)
+			return false;
+		if (!count_edge(job, *edge))
+			return refuse(job, TSR_HW_ERR_PROGRAM, error);
+	}
+	if (job->node_edges == node->succ_count) {
+		job->checked++;
+		job->node_edges = 0;
+	}
+	return true;
+}
+
+static bool check_nodes(struct job *job, struct job_error *error)
+{
+	uint32_t edges = EDGES_PER_CHECK;
+
+	for (uint32_t i = 0; i < NODES_PER_CHECK && edges != 0u; i++) {
+		if (job->checked == job->node_count)
+			break;
+		if (!check_next(job, &edges, error))
+			return false;
+	}
+	return true;
+}
+
+static bool sum_edges(struct job *job, struct job_error *error)
+{
+	for (uint32_t i = 0; i < PARTS_PER_CHECK && job->edges_summed < job->edge_count; i++) {
+		const uint16_t *edge = table_edge(job, job->edges_summed, error);
+		uint32_t count = job->edge_count - job->edges_summed;
+
+		if (edge == NULL)
+			return false;
+		if (count > TABLE_EDGES)
+			count = TABLE_EDGES;
+		job->checksum = crc_update(job->checksum, edge,
+					   count * (uint32_t)sizeof(*edge));
+		job->edges_summed += count;
+	}
+	return true;
+}
+
+static bool whole_valid(const struct job *job)
+{
+	return job->edges_checked == job->edge_count && ~job->checksum == job->expected;
 }
 
 bool program_check(struct job *job, struct job_error *error)
 {
-	for (uint32_t i = 0; i < NODES_PER_CHECK && !program_checked(job); i++) {
-		error->error = check_next(job);
-		if (error->error != TSR_HW_ERR_NONE) {
-			error->node = job->checked;
-			return false;
-		}
-	}
+	if (!clear(job))
+		return true;
+	if (!check_nodes(job, error))
+		return false;
+	if (job->checked < job->node_count)
+		return true;
+	if (!sum_edges(job, error))
+		return false;
 	if (program_checked(job) && !whole_valid(job)) {
 		error->error = TSR_HW_ERR_PROGRAM;
 		return false;
@@ -244,5 +306,5 @@ bool program_check(struct job *job, struct job_error *error)
 
 bool program_checked(const struct job *job)
 {
-	return job->checked == job->node_count;
+	return job->checked == job->node_count && job->edges_summed == job->edge_count;
 }

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
-/* Copying and checking a program. Only what was copied first is used. */
+/*
+ * Copying and checking a program: header, then each node with its successors, then the
+ * checksum. The host does not change a program that a job uses. If it does, the walk uses
+ * what it copies again: it bounds every index that it follows, engines check their streams.
+ */
 #ifndef PROGRAM_H
 #define PROGRAM_H
 
@@ -8,7 +12,7 @@
 struct job;
 struct job_error;
 
-/* Copy header, nodes and successors, check the header; false with the reason. */
+/* Copy the header and check it; false with the reason. */
 bool program_load(struct job *job, struct job_error *error);
 
 /* Check the next nodes, at most some thirty; false with the reason. */

@@ -4,13 +4,11 @@
 #include "engine.h"
 #include "job.h"
 
-#define NOBODY 0xffffu
-
 void ready_clear(struct job *job)
 {
 	job->ready.pinned = 0;
 	for (uint32_t i = 0; i < READY_LISTS; i++)
-		job->ready.list[i].first = NOBODY;
+		job->ready.list[i].first = READY_NONE;
 }
 
 static uint32_t list_of(const struct job *job, const struct tsr_hw_node *node)
@@ -23,17 +21,31 @@ static uint32_t list_of(const struct job *job, const struct tsr_hw_node *node)
 	return engine_tensor(node->group + job->number);
 }
 
-void ready_add(struct job *job, uint32_t node)
+static void append(struct job *job, uint32_t number, uint32_t node)
 {
-	uint32_t number = list_of(job, &job->tables->node[node]);
 	struct ready_list *list = &job->ready.list[number];
 
-	job->tables->next_ready[node] = NOBODY;
-	if (list->first == NOBODY)
+	job->tables->next[node] = READY_NONE;
+	if (list->first == READY_NONE)
 		list->first = (uint16_t)node;
 	else
-		job->tables->next_ready[list->last] = (uint16_t)node;
+		job->tables->next[list->last] = (uint16_t)node;
 	list->last = (uint16_t)node;
+}
+
+static uint32_t take(struct job *job, uint32_t number)
+{
+	uint32_t node = job->ready.list[number].first;
+
+	job->ready.list[number].first = job->tables->next[node];
+	return node;
+}
+
+void ready_add(struct job *job, uint32_t node, const struct tsr_hw_node *entry)
+{
+	uint32_t number = list_of(job, entry);
+
+	append(job, number, node);
 	if (number < TSR_HW_ENGINE_MAX)
 		job->ready.pinned |= 1u << number;
 }
@@ -46,17 +58,30 @@ static uint32_t shared_list(uint32_t instance)
 bool ready_for(const struct job *job, uint32_t instance)
 {
 	return (job->ready.pinned & (1u << instance)) != 0u ||
-	       job->ready.list[shared_list(instance)].first != NOBODY;
+	       job->ready.list[shared_list(instance)].first != READY_NONE;
 }
 
 uint32_t ready_take(struct job *job, uint32_t instance)
 {
 	bool pinned = (job->ready.pinned & (1u << instance)) != 0u;
-	struct ready_list *list = &job->ready.list[pinned ? instance : shared_list(instance)];
-	uint32_t node = list->first;
+	uint32_t node = take(job, pinned ? instance : shared_list(instance));
 
-	list->first = job->tables->next_ready[node];
-	if (pinned && list->first == NOBODY)
+	if (pinned && job->ready.list[instance].first == READY_NONE)
 		job->ready.pinned &= ~(1u << instance);
 	return node;
+}
+
+void ready_end(struct job *job, uint32_t node)
+{
+	append(job, READY_ENDED, node);
+}
+
+uint32_t ready_ended(const struct job *job)
+{
+	return job->ready.list[READY_ENDED].first;
+}
+
+void ready_drop_ended(struct job *job)
+{
+	(void)take(job, READY_ENDED);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
 /*
- * Ready nodes of one job: first in, first out, by where they may run. A node pinned to
- * one tile waits in that tile's list, so it never stands in front of one that could start.
+ * Nodes of one job in lists, first in, first out: ready ones by where they may run, and
+ * those that have ended and whose successors are still to be told. A node pinned to one
+ * tile waits in that tile's list, so it never stands in front of one that could start. A
+ * node is in one list at most.
  */
 #ifndef READY_H
 #define READY_H
@@ -12,12 +14,17 @@
 #include <tsr_hw/core.h>
 
 struct job;
+struct tsr_hw_node;
 
-#define READY_LISTS (TSR_HW_ENGINE_MAX + 2u)
+#define READY_LISTS (TSR_HW_ENGINE_MAX + 3u)
 
 /* One list per instance, then these. */
 #define READY_ANY_TENSOR TSR_HW_ENGINE_MAX
 #define READY_ANY_DMA (TSR_HW_ENGINE_MAX + 1u)
+#define READY_ENDED (TSR_HW_ENGINE_MAX + 2u)
+
+/* No node has this number. */
+#define READY_NONE 0xffffu
 
 struct ready_list {
 	uint16_t first;
@@ -31,12 +38,21 @@ struct ready {
 };
 
 void ready_clear(struct job *job);
-void ready_add(struct job *job, uint32_t node);
+
+/* The node, whose entry is @entry, waits for nothing. */
+void ready_add(struct job *job, uint32_t node, const struct tsr_hw_node *entry);
 
 /* Whether some ready node may run on this instance. */
 bool ready_for(const struct job *job, uint32_t instance);
 
 /* Take the node that waited longest for it; there must be one. */
 uint32_t ready_take(struct job *job, uint32_t instance);
+
+/* The node has ended. */
+void ready_end(struct job *job, uint32_t node);
+
+/* Of the nodes that have ended the first, or READY_NONE; and take it out, when there is one. */
+uint32_t ready_ended(const struct job *job);
+void ready_drop_ended(struct job *job);
 
 #endif

@@ -17,7 +17,7 @@
 enum resource {
 	RESOURCE_TENSOR,
 	RESOURCE_DMA,
-	RESOURCE_CHECK,
+	RESOURCE_CORE,
 	RESOURCE_COUNT,
 };
 
@@ -61,7 +61,7 @@ void schedule_charge(struct queue *queue, uint64_t cycles)
 
 static bool find_candidates(enum resource resource, uint32_t instance, struct candidates *found)
 {
-	uint32_t jobs = resource == RESOURCE_CHECK ? job_loading() : job_walking();
+	uint32_t jobs = resource == RESOURCE_CORE ? job_working() : job_walking();
 	bool any = false;
 
 	if (jobs == 0u)
@@ -71,7 +71,7 @@ static bool find_candidates(enum resource resource, uint32_t instance, struct ca
 		const struct job *job = job_at(i);
 
 		if ((jobs & 1u) != 0u &&
-		    (resource == RESOURCE_CHECK || ready_for(job, instance))) {
+		    (resource == RESOURCE_CORE || ready_for(job, instance))) {
 			found->jobs[job->queue->priority] |= 1u << i;
 			any = true;
 		}
@@ -121,13 +121,13 @@ static struct job *choose(enum resource resource, uint32_t instance)
 	return share_choose(class, found.jobs[class]);
 }
 
-static bool check_programs(void)
+static bool give_core(void)
 {
-	struct job *job = choose(RESOURCE_CHECK, 0);
+	struct job *job = choose(RESOURCE_CORE, 0);
 
 	if (job == NULL)
 		return false;
-	job_load(job);
+	job_work(job);
 	return true;
 }
 
@@ -178,7 +178,7 @@ bool schedule_pass(void)
 
 	if (look_at_line)
 		grant_contexts();
-	more = check_programs();
+	more = give_core();
 	if (feed_engines())
 		more = true;
 	return more || look_at_line;

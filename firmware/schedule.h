@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
 /*
- * Who comes next: for a job context, for the core's time to check a program, and for
- * every idle engine.
+ * Who comes next: for a job context, for the core's time to check and walk
+ * programs, and for every idle engine.
  *
  * The higher class goes first, but NORMAL and LOW each get at least one decision in
  * twenty of those they stand in line for. Inside a class clients share engine time by

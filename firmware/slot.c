@@ -9,6 +9,9 @@
 #include "job.h"
 #include "queue.h"
 
+/* Bounds the time one table can keep the core from everything else. */
+#define SLOTS_PER_CHECK 128u
+
 #define VA_LIMIT (1ull << TSR_HW_VA_BITS)
 
 /* Ends of the slot in the first and in the last repetition stay inside 48 bits. */
@@ -29,21 +32,32 @@ bool slot_load(struct job *job, uint64_t address, struct job_error *error)
 {
 	struct tsr_hw_slot *table = job->tables->slot;
 
+	job->slots_checked = 0;
 	if (job->slot_count == 0u)
 		return true;
 	error->error = copy_read(job->queue->asid, address, table,
 				 job->slot_count * (uint32_t)sizeof(*table));
-	if (error->error != TSR_HW_ERR_NONE) {
-		error->address = copy_fault_address();
-		return false;
-	}
-	for (uint32_t i = 0; i < job->slot_count; i++) {
-		if (!slot_valid(&table[i], job->repeat)) {
+	if (error->error == TSR_HW_ERR_NONE)
+		return true;
+	error->address = copy_fault_address();
+	return false;
+}
+
+bool slot_check(struct job *job, struct job_error *error)
+{
+	for (uint32_t i = 0; i < SLOTS_PER_CHECK && !slot_checked(job); i++) {
+		if (!slot_valid(&job->tables->slot[job->slots_checked], job->repeat)) {
 			error->error = TSR_HW_ERR_SLOT;
 			return false;
 		}
+		job->slots_checked++;
 	}
 	return true;
+}
+
+bool slot_checked(const struct job *job)
+{
+	return job->slots_checked == job->slot_count;
 }
 
 void slot_advance(struct job *job)

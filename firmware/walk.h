@@ -13,6 +13,12 @@ struct job_error;
 /* Begin a run of a checked program: find the nodes that wait for nothing. */
 void walk_begin(struct job *job);
 
+/*
+ * Go on with nodes that have ended and with finding those that wait for nothing, for a
+ * bounded time; job_want_work() if there is more. The job may be over afterwards.
+ */
+void walk_work(struct job *job);
+
 /**
  * walk_dispatch() - start, or skip, the next node for an idle instance
  * @job: a job ready_for() that instance

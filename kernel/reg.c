@@ -75,6 +75,12 @@ int tsr_reg_wait_state(struct tsr_device *tdev, u32 states, unsigned int timeout
 	return -ETIMEDOUT;
 }
 
+/* A limit by its logarithm, as the device tells it. */
+static u32 tsr_reg_limit(u32 log2)
+{
+	return BIT(min(log2, 31u));
+}
+
 static void tsr_reg_read_hw(struct tsr_device *tdev)
 {
 	struct tsr_hw *hw = &tdev->hw;
@@ -95,8 +101,8 @@ static void tsr_reg_read_hw(struct tsr_device *tdev)
 	hw->vectors = tsr_reg_read(tdev, TSR_HW_REG_VECTORS);
 	hw->time_scale = tsr_reg_read(tdev, TSR_HW_REG_TIME_SCALE);
 	hw->clock_khz = tsr_reg_read(tdev, TSR_HW_REG_CLOCK_KHZ);
-	hw->max_nodes = FIELD_GET(TSR_HW_PROGRAM_MAX_NODES, limits);
-	hw->max_slots = FIELD_GET(TSR_HW_PROGRAM_MAX_SLOTS, limits);
+	hw->max_nodes = tsr_reg_limit(FIELD_GET(TSR_HW_PROGRAM_NODES_LOG2, limits));
+	hw->max_slots = tsr_reg_limit(FIELD_GET(TSR_HW_PROGRAM_SLOTS_LOG2, limits));
 	tsr_reg_read_block(tdev, TSR_HW_REG_FUSES, &hw->fuses, sizeof(hw->fuses));
 }
 

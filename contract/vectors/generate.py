@@ -114,7 +114,7 @@ def jobs():
     """Descriptors, each wrong ones in one way."""
     out = File("jobs.txt", "Job descriptors.")
     good = {
-        "plain": {}, "no-slots": {"slots": 0, "slot_count": 0}, "most-slots": {"slot_count": 64},
+        "plain": {}, "no-slots": {"slots": 0, "slot_count": 0}, "most-slots": {"slot_count": 1024},
         "most-repetitions": {"repeat": 65536}, "replayable": {"flags": 2},
         "profile": {"flags": 1, "profile": 0x300000, "profile_count": 10},
         "strict": {"flags": 4},
@@ -126,7 +126,7 @@ def jobs():
         "sequence-before": {"seq": 4}, "sequence-after": {"seq": 6}, "sequence-next-round": {"seq": 69},
         "unknown-flag": {"flags": 16}, "all-flags": {"flags": 0xffffffff},
         "program-unaligned": {"program": 0x100020}, "program-beyond": {"program": (1 << 48) - 2048},
-        "program-high-bit": {"program": 1 << 63}, "too-many-slots": {"slot_count": 65},
+        "program-high-bit": {"program": 1 << 63}, "too-many-slots": {"slot_count": 1025},
         "slots-unaligned": {"slots": 0x200004}, "slots-beyond": {"slots": (1 << 48) - 8},
         "no-repetition": {"repeat": 0}, "too-many-repetitions": {"repeat": 65537},
         "profile-without-flag": {"profile": 0x300000}, "count-without-flag": {"profile_count": 1},
@@ -254,8 +254,8 @@ def bad_headers(out):
             "magic": {"magic": 0x50525355}, "version-1": {"version": 1}, "version-3": {"version": 3},
             "header-size": {"header_size": 64}, "size-less": {"size": base - 16},
             "size-more": {"size": base + 16}, "no-nodes": {"node_count": 0},
-            "too-many-nodes": {"node_count": 1025}, "too-many-edges": {"edge_count": 4097},
-            "too-many-slots": {"slot_count": 65}, "unknown-engine": {"engines": 0x16},
+            "too-many-nodes": {"node_count": 16385}, "too-many-edges": {"edge_count": 65536},
+            "too-many-slots": {"slot_count": 1025}, "unknown-engine": {"engines": 0x16},
             "nodes-in-header": {"nodes": 120}, "nodes-unaligned": {"nodes": 132},
             "nodes-outside": {"nodes": 0xffffffc0}, "edges-odd": {"edges": 385},
             "edges-outside": {"edges": base - 2}, "streams-unaligned": {"streams": 452},

@@ -15,12 +15,13 @@
 
 /* Physical memory of one address space: program, slots, profile, data. */
 #define SPACE_BASE 0x80000u
-#define SPACE_SIZE 0x30000u
-#define PROGRAM_SIZE 0x1a000u
-#define SLOTS_OFFSET 0x1a000u
-#define PROFILE_OFFSET 0x1b000u
+#define SPACE_SIZE 0x1a0000u
+#define PROGRAM_SIZE 0x180000u
+#define SLOTS_OFFSET 0x180000u
+#define SLOTS_SIZE 0x8000u
+#define PROFILE_OFFSET 0x188000u
 #define PROFILE_SIZE 0x5000u
-#define DATA_OFFSET 0x20000u
+#define DATA_OFFSET 0x190000u
 
 static uint64_t space(uint32_t asid)
 {
@@ -141,7 +142,7 @@ struct tsr_hw_job graph_place(const struct graph *graph, uint32_t asid)
 	memcpy(machine_memory(base + SLOTS_OFFSET), graph->slot,
 	       graph->slot_count * sizeof(graph->slot[0]));
 	machine_map(asid, GRAPH_PROGRAM, base, PROGRAM_SIZE, MAP_FETCH | MAP_READ);
-	machine_map(asid, GRAPH_SLOTS, base + SLOTS_OFFSET, MACHINE_PAGE, MAP_READ);
+	machine_map(asid, GRAPH_SLOTS, base + SLOTS_OFFSET, SLOTS_SIZE, MAP_READ);
 	machine_map(asid, GRAPH_PROFILE, base + PROFILE_OFFSET, PROFILE_SIZE, MAP_READ | MAP_WRITE);
 	machine_map(asid, GRAPH_DATA, base + DATA_OFFSET, GRAPH_DATA_SIZE, MAP_READ | MAP_WRITE);
 	return (struct tsr_hw_job){

@@ -24,9 +24,9 @@ struct graph {
 
 /* Where a placed job keeps its things, the same in every address space. */
 #define GRAPH_PROGRAM 0x100000u
-#define GRAPH_SLOTS 0x200000u
-#define GRAPH_PROFILE 0x300000u
-#define GRAPH_DATA 0x400000u
+#define GRAPH_SLOTS 0x400000u
+#define GRAPH_PROFILE 0x500000u
+#define GRAPH_DATA 0x600000u
 #define GRAPH_DATA_SIZE 0x10000u
 
 void graph_clear(struct graph *graph);

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #define MACHINE_PAGE 4096u
-#define MACHINE_PHYSICAL (2u << 20)	/* host memory, addresses from 0 */
+#define MACHINE_PHYSICAL (16u << 20)	/* host memory, addresses from 0 */
 #define MACHINE_VIRTUAL (16u << 20)	/* every address space ends here */
 #define MACHINE_SPACES 8u
 #define MACHINE_ENGINES 6u

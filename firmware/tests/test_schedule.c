@@ -347,6 +347,31 @@ static void checking_a_large_program_does_not_hold_up_others(void **state)
 	driver_expect(&small, 1, TSR_HW_ERR_NONE);
 }
 
+/* All nodes but two become ready at once, in each of the runs. */
+static void walking_a_wide_program_does_not_hold_up_others(void **state)
+{
+	struct driver_queue wide = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	struct driver_queue small = driver_queue(2, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	struct tsr_hw_job job, little;
+
+	(void)state;
+	graph_wide(&graph, TSR_HW_MAX_NODES);
+	job = graph_place(&graph, wide.asid);
+	driver_submit(&wide, &job);
+	assert_int_equal(machine_running(1)->node, 0);
+	little = load(small.asid, 1, 1);
+	machine_end(1, NULL);
+	driver_write(&small, &little);
+	driver_ring(&small);
+	for (uint32_t i = 0; i < 4; i++)
+		machine_turn();
+	assert_true(job_working() & 1u << job_at(0)->number);
+	assert_int_equal(machine_running(0)->queue, 2);
+	driver_run_all();
+	driver_expect(&wide, 1, TSR_HW_ERR_NONE);
+	driver_expect(&small, 1, TSR_HW_ERR_NONE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -369,6 +394,7 @@ int main(void)
 		booted_test(the_client_with_fewest_contexts_is_next),
 		booted_test(more_queues_than_contexts_all_get_done),
 		booted_test(checking_a_large_program_does_not_hold_up_others),
+		booted_test(walking_a_wide_program_does_not_hold_up_others),
 	};
 
 	return cmocka_run_group_tests_name("firmware scheduling", tests, NULL, NULL);

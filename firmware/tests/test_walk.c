@@ -12,15 +12,32 @@ static struct {
 	uint32_t count;
 } seen;
 
+/* Predecessors of each node, one node's behind the other's. */
+static struct {
+	uint32_t first[TSR_HW_MAX_NODES + 1];
+	uint32_t filled[TSR_HW_MAX_NODES];
+	uint16_t from[TSR_HW_MAX_EDGES];
+} before;
+
+static void find_predecessors(void)
+{
+	memset(&before, 0, sizeof(before));
+	for (uint32_t i = 0; i < graph.node_count; i++)
+		before.first[i + 1] = before.first[i] + graph.node[i].pred_count;
+	for (uint32_t i = 0; i < graph.edge_count; i++) {
+		uint32_t to = graph.edge[i].to;
+
+		before.from[before.first[to] + before.filled[to]++] = graph.edge[i].from;
+	}
+}
+
 static void check_start(uint32_t instance, const struct machine_node *node)
 {
 	(void)instance;
 	assert_true(node->node < graph.node_count);
 	assert_false(seen.started[node->node]);
-	for (uint32_t i = 0; i < graph.edge_count; i++) {
-		if (graph.edge[i].to == node->node)
-			assert_true(seen.ended[graph.edge[i].from]);
-	}
+	for (uint32_t i = before.first[node->node]; i < before.first[node->node + 1]; i++)
+		assert_true(seen.ended[before.from[i]]);
 	seen.started[node->node] = true;
 	seen.order[seen.count++] = node->node;
 }
@@ -37,7 +54,7 @@ static void run_seeded(uint32_t *seed)
 {
 	uint32_t idle = 0;
 
-	while (idle < 8 * MACHINE_ENGINES) {
+	while (idle < 64 * MACHINE_ENGINES) {
 		uint32_t instance = random_next(seed) % MACHINE_ENGINES;
 
 		idle++;
@@ -54,6 +71,7 @@ static void walk(uint32_t seed)
 	struct tsr_hw_job job = graph_place(&graph, queue.asid);
 
 	memset(&seen, 0, sizeof(seen));
+	find_predecessors();
 	machine_on_start(check_start);
 	driver_submit(&queue, &job);
 	run_seeded(&seed);
@@ -110,6 +128,47 @@ static void largest_program(void **state)
 			graph_edge(&graph, i, i + e);
 	}
 	walk(5);
+}
+
+/* One node has all successors, another all predecessors. */
+static void widest_program(void **state)
+{
+	(void)state;
+	graph_wide(&graph, TSR_HW_MAX_NODES);
+	walk(7);
+	assert_int_equal(seen.order[0], 0);
+	assert_int_equal(seen.order[TSR_HW_MAX_NODES - 1], TSR_HW_MAX_NODES - 1);
+}
+
+static void as_many_edges_as_there_can_be(void **state)
+{
+	(void)state;
+	graph_clear(&graph);
+	graph_node(&graph, TSR_HW_ENGINE_NOP);
+	graph_node(&graph, TSR_HW_ENGINE_NOP);
+	for (uint32_t i = 0; i < TSR_HW_MAX_EDGES; i++)
+		graph_edge(&graph, 0, 1);
+	walk(8);
+}
+
+static void the_last_of_the_slots_decides_about_a_node(void **state)
+{
+	struct driver_queue queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	struct tsr_hw_job job;
+
+	(void)state;
+	graph_single(&graph, TSR_HW_ENGINE_NOP);
+	for (uint32_t i = 0; i < TSR_HW_MAX_SLOTS; i++)
+		graph_slot(&graph, GRAPH_DATA + 4 * i, 4);
+	graph_skip(&graph, 0, TSR_HW_MAX_SLOTS - 1, 0);
+	job = graph_place(&graph, queue.asid);
+	graph_data(queue.asid)[TSR_HW_MAX_SLOTS - 1] = 1;
+	driver_submit(&queue, &job);
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
+	assert_int_equal(machine_started(), 0);
+	graph_slots(queue.asid)[TSR_HW_MAX_SLOTS - 1].mbz = 1;
+	driver_submit(&queue, &job);
+	driver_expect(&queue, 2, TSR_HW_ERR_SLOT);
 }
 
 static void random_graphs_in_random_completion_order(void **state)
@@ -449,6 +508,9 @@ int main(void)
 		booted_test(chain_of_1000),
 		booted_test(wide_graph_of_1000),
 		booted_test(largest_program),
+		booted_test(widest_program),
+		booted_test(as_many_edges_as_there_can_be),
+		booted_test(the_last_of_the_slots_decides_about_a_node),
 		booted_test(random_graphs_in_random_completion_order),
 		booted_test(doubled_edges_count_twice),
 		booted_test(nodes_run_side_by_side),

@@ -14,11 +14,10 @@
 #include "compiler.h"
 #include "../error.h"
 
-#define WORDS	(TSR_HW_MAX_NODES / 64)
-
-/* Steps that must come before a step, as a set; placing has bounded their number. */
+/* For each step the steps that must come before it, as a set of so many words. */
 struct before {
-	uint64_t word[WORDS];
+	uint64_t *word;
+	size_t words;
 };
 
 static bool overlap(const struct tsr_storage *a, const struct tsr_storage *b)
@@ -44,18 +43,26 @@ static bool conflict(const struct tsr_layout *layout, const struct tsr_step *a,
 	return false;
 }
 
-static bool contains(const struct before *set, size_t step)
+static uint64_t *set_of(const struct before *before, size_t step)
 {
-	return set->word[step / 64] >> (step % 64) & 1;
+	return before->word + step * before->words;
 }
 
-static void merge(struct before *set, const struct before *other, size_t step)
+static bool contains(const uint64_t *set, size_t step)
 {
+	return set[step / 64] >> (step % 64) & 1;
+}
+
+/* What comes before @from, and @from, come before @to; those are all in the words up to its own. */
+static void merge(const struct before *before, size_t to, size_t from)
+{
+	uint64_t *set = set_of(before, to);
+	const uint64_t *other = set_of(before, from);
 	size_t i;
 
-	for (i = 0; i < WORDS; i++)
-		set->word[i] |= other->word[i];
-	set->word[step / 64] |= 1ull << (step % 64);
+	for (i = 0; i <= from / 64; i++)
+		set[i] |= other[i];
+	set[from / 64] |= 1ull << (from % 64);
 }
 
 static int add_edge(struct tsr_edges *edges, size_t from, size_t to)
@@ -69,18 +76,18 @@ static int add_edge(struct tsr_edges *edges, size_t from, size_t to)
 }
 
 static int order_step(const struct tsr_steps *steps, const struct tsr_layout *layout, size_t to,
-		      struct before *before, struct tsr_edges *edges)
+		      const struct before *before, struct tsr_edges *edges)
 {
 	size_t from;
 
 	/* Nearest first, so that what they imply is known. */
 	for (from = to; from-- > 0;) {
-		if (contains(&before[to], from) ||
+		if (contains(set_of(before, to), from) ||
 		    !conflict(layout, &steps->step[from], &steps->step[to]))
 			continue;
 		if (add_edge(edges, from, to))
 			return -E2BIG;
-		merge(&before[to], &before[from], from);
+		merge(before, to, from);
 	}
 	return 0;
 }
@@ -95,18 +102,18 @@ static int by_start(const void *a, const void *b)
 int tsr_order(const struct tsr_steps *steps, const struct tsr_layout *layout,
 	      struct tsr_edges *edges)
 {
-	struct before *before;
+	struct before before = { .words = steps->count / 64 + 1 };
 	size_t to;
 	int error = 0;
 
 	*edges = (struct tsr_edges){ 0 };
-	before = calloc(steps->count + 1, sizeof(*before));
+	before.word = calloc(steps->count + 1, before.words * sizeof(*before.word));
 	edges->edge = calloc(TSR_HW_MAX_EDGES, sizeof(*edges->edge));
-	if (!before || !edges->edge)
+	if (!before.word || !edges->edge)
 		error = tsr_fail(-ENOMEM, "out of memory");
 	for (to = 0; to < steps->count && !error; to++)
-		error = order_step(steps, layout, to, before, edges);
-	free(before);
+		error = order_step(steps, layout, to, &before, edges);
+	free(before.word);
 	if (error) {
 		free(edges->edge);
 		edges->edge = NULL;

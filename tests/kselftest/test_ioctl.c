@@ -521,7 +521,7 @@ TEST_F(ioctl, submit_checks_each_field_of_a_job)
 	job.slots = TSR_VA_SLOTS + 4;
 	EXPECT_EQ(-EINVAL, tsr_submit(self->c.fd, self->c.queue, &job, 1));
 	job.slots = TSR_VA_SLOTS;
-	job.slot_count = 65;
+	job.slot_count = 1025;
 	EXPECT_EQ(-EINVAL, tsr_submit(self->c.fd, self->c.queue, &job, 1));
 	job.slots = (1ull << 48) - 8;
 	job.slot_count = 1;
@@ -579,8 +579,8 @@ TEST_F(ioctl, submit_takes_the_largest_of_each_field_of_a_job)
 	job.flags = DRM_TESSERA_JOB_PROFILE | DRM_TESSERA_JOB_REPLAYABLE;
 	job.program = (1ull << 48) - (1ull << 32) - 128;
 	job.program_size = 128;
-	job.slot_count = 64;
-	job.slots = (1ull << 48) - (1ull << 32) - 64 * sizeof(struct tsr_hw_slot);
+	job.slot_count = 1024;
+	job.slots = (1ull << 48) - (1ull << 32) - 1024 * sizeof(struct tsr_hw_slot);
 	job.parameter_count = 256;
 	job.parameters = (1ull << 48) - (1ull << 32) - 256 * sizeof(uint64_t);
 	job.profile_count = 1;

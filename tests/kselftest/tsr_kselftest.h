@@ -26,7 +26,7 @@
 
 /* Where tests put things by convention. */
 #define TSR_VA_PROGRAM		0x00100000ull
-#define TSR_VA_SLOTS		0x00180000ull
+#define TSR_VA_SLOTS		0x00240000ull
 #define TSR_VA_DATA		0x10000000ull
 #define TSR_VA_UNMAPPED		0x7f0000000000ull
 

@@ -40,7 +40,7 @@ static const struct {
 	{ TSR_HW_REG_VECTORS, 2 },
 	{ TSR_HW_REG_TIME_SCALE, 1 },
 	{ TSR_HW_REG_CLOCK_KHZ, 1000000 },
-	{ TSR_HW_REG_PROGRAM_LIMITS, 64u << 16 | 1024u },
+	{ TSR_HW_REG_PROGRAM_LIMITS, 8u << 24 | 10u << 16 | 16u << 8 | 14u },
 };
 
 static const struct {

@@ -113,7 +113,7 @@ class Figures(unittest.TestCase):
                                   for name in ("fp32", "bf16", "fp16", "int8") if name in sku["macs"]},
                     "firmware_version": "1.0.0", "firmware_abi": tsr_hw.ABI_VERSION_MAX,
                     "firmware_security_version": 1,
-                    "firmware_measurement": FIRMWARE, "max_vms": 63, "max_queues": 63, "max_nodes": 1024,
+                    "firmware_measurement": FIRMWARE, "max_vms": 63, "max_queues": 63, "max_nodes": 16384,
                     "job_timeout_ms": JOB_TIMEOUT_MS * sku["time_scale"],
                 }
                 rates, own = shown["peak_tops"], expected.pop("peak_tops")

@@ -19,9 +19,9 @@
 
 /* Limits of this version; TSR_HW_REG_PROGRAM_LIMITS gives those of the device. */
 
-#define TSR_HW_MAX_NODES		1024		/* nodes of a program */
-#define TSR_HW_MAX_EDGES		4096		/* entries of the successor table */
-#define TSR_HW_MAX_SLOTS		64		/* slots of a program */
+#define TSR_HW_MAX_NODES		16384		/* nodes of a program */
+#define TSR_HW_MAX_EDGES		65535		/* entries of the successor table */
+#define TSR_HW_MAX_SLOTS		1024		/* slots of a program */
 #define TSR_HW_MAX_PARAMETERS		256		/* parameters of a job */
 #define TSR_HW_MAX_STREAM		65536u		/* bytes of one node's stream */
 

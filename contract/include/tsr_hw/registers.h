@@ -68,9 +68,13 @@
  */
 #define TSR_HW_REG_TIME_SCALE		0x0020
 #define TSR_HW_REG_CLOCK_KHZ		0x0024		/* frequency of the cycle counter */
-#define TSR_HW_REG_PROGRAM_LIMITS	0x0028		/* largest program */
-#define   TSR_HW_PROGRAM_MAX_NODES	0x0000ffffu	/* nodes */
-#define   TSR_HW_PROGRAM_MAX_SLOTS	0xffff0000u	/* slots */
+/* logarithms, to the base of two, of the limits of a program */
+#define TSR_HW_REG_PROGRAM_LIMITS	0x0028
+#define   TSR_HW_PROGRAM_NODES_LOG2	0x000000ffu	/* nodes */
+/* entries of the successor table and one more */
+#define   TSR_HW_PROGRAM_EDGES_LOG2	0x0000ff00u
+#define   TSR_HW_PROGRAM_SLOTS_LOG2	0x00ff0000u	/* slots */
+#define   TSR_HW_PROGRAM_PARAMETERS_LOG2	0xff000000u	/* parameters */
 #define TSR_HW_REG_TIMESTAMP_LO		0x0030		/* host-visible time in ns */
 #define TSR_HW_REG_TIMESTAMP_HI		0x0034
 #define TSR_HW_REG_CYCLES_LO		0x0038		/* the cycle model's clock */

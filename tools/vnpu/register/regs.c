@@ -17,6 +17,20 @@
 #include "doorbell.h"
 
 #define PHYS_BITS 52u
+
+/* The core keeps tables of so many nodes, successors, slots and parameters. */
+#define NODES_LOG2 14u
+#define EDGES_LOG2 16u
+#define SLOTS_LOG2 10u
+#define PARAMETERS_LOG2 8u
+#define PROGRAM_LIMITS \
+	(PARAMETERS_LOG2 << 24 | SLOTS_LOG2 << 16 | EDGES_LOG2 << 8 | NODES_LOG2)
+
+_Static_assert(TSR_HW_MAX_NODES == 1u << NODES_LOG2, "as PROGRAM_LIMITS says");
+_Static_assert(TSR_HW_MAX_EDGES == (1u << EDGES_LOG2) - 1u, "as PROGRAM_LIMITS says");
+_Static_assert(TSR_HW_MAX_SLOTS == 1u << SLOTS_LOG2, "as PROGRAM_LIMITS says");
+_Static_assert(TSR_HW_MAX_PARAMETERS == 1u << PARAMETERS_LOG2, "as PROGRAM_LIMITS says");
+
 #define ASID_ROOT_END TSR_HW_REG_ASID_ROOT_LO(TSR_HW_ASID_COUNT)
 #define IDENTITY_END (TSR_HW_REG_MEASUREMENT + sizeof(struct regs_identity))
 
@@ -143,7 +157,7 @@ static bool read_constant(struct regs *regs, uint64_t offset, uint32_t *val)
 		*val = regs->fuses.clock_khz;
 		return true;
 	case TSR_HW_REG_PROGRAM_LIMITS:
-		*val = TSR_HW_MAX_SLOTS << 16 | TSR_HW_MAX_NODES;
+		*val = PROGRAM_LIMITS;
 		return true;
 	}
 	return false;

@@ -55,7 +55,7 @@ static void constants(struct file *file, const struct tsr_hw_fuses *fuses)
 	readable(file, TSR_HW_REG_VECTORS, 2);
 	readable(file, TSR_HW_REG_TIME_SCALE, 2);
 	readable(file, TSR_HW_REG_CLOCK_KHZ, fuses->clock_khz);
-	readable(file, TSR_HW_REG_PROGRAM_LIMITS, 64 << 16 | 1024);
+	readable(file, TSR_HW_REG_PROGRAM_LIMITS, 8 << 24 | 10 << 16 | 16 << 8 | 14);
 	for (uint64_t at = 0; at < TSR_HW_REG_FUSES_SIZE; at += 4) {
 		uint32_t value = 0;
 

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR MIT)
+/*
+ * A host that changes programs while they run. Large ones are copied again and again, so
+ * what was checked may be gone: the job may end with an error or never, other jobs run.
+ */
+#include "suite.h"
+
+#define CHANGES 3000u
+
+static struct graph graph;
+static struct driver_queue victim, other;
+static struct tsr_hw_job job, canary;
+
+/* A chain that is longer than what the firmware keeps of a program. */
+static void place_chain(uint32_t nodes)
+{
+	static struct graph single;
+
+	victim = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	other = driver_queue(2, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	graph_chain(&graph, nodes);
+	job = graph_place(&graph, victim.asid);
+	graph_single(&single, TSR_HW_ENGINE_TENSOR);
+	canary = graph_place(&single, other.asid);
+}
+
+static struct tsr_hw_node *node_at(uint32_t number)
+{
+	uint8_t *program = graph_program(victim.asid);
+
+	return (struct tsr_hw_node *)(program + sizeof(struct tsr_hw_program)) + number;
+}
+
+static uint16_t *edge_at(uint32_t number)
+{
+	return (uint16_t *)node_at(graph.node_count) + number;
+}
+
+static void expect(uint32_t error, uint32_t node)
+{
+	driver_run_all();
+	driver_expect(&victim, 1, error);
+	assert_int_equal(driver_completion(&victim, 1)->node, node);
+	driver_submit(&other, &canary);
+	driver_run_all();
+	driver_expect(&other, 1, TSR_HW_ERR_NONE);
+}
+
+static void a_slot_that_changes_stays_one_of_the_table(void **state)
+{
+	(void)state;
+	place_chain(2000);
+	driver_submit(&victim, &job);
+	node_at(1500)->flags = TSR_HW_NODE_SKIP;
+	node_at(1500)->skip_slot = 0xffff;
+	expect(TSR_HW_ERR_SLOT, 1500);
+	assert_int_equal(machine_started(), 1501);
+}
+
+static void successors_that_change_stay_in_the_table(void **state)
+{
+	(void)state;
+	place_chain(2000);
+	driver_submit(&victim, &job);
+	node_at(1200)->succ_first = 0xfffffff0;
+	expect(TSR_HW_ERR_PROGRAM, 1200);
+}
+
+static void an_edge_that_turns_back_ends_the_job(void **state)
+{
+	(void)state;
+	place_chain(2000);
+	driver_submit(&victim, &job);
+	*edge_at(1700) = 3;
+	expect(TSR_HW_ERR_PROGRAM, 1700);
+}
+
+static void an_edge_that_leads_outside_ends_the_job(void **state)
+{
+	(void)state;
+	place_chain(2000);
+	driver_submit(&victim, &job);
+	*edge_at(1700) = 2000;
+	expect(TSR_HW_ERR_PROGRAM, 1700);
+}
+
+static void an_edge_to_a_node_that_waits_for_nothing_ends_the_job(void **state)
+{
+	(void)state;
+	place_chain(2000);
+	graph_clear(&graph);
+	for (uint32_t i = 0; i < 2000; i++)
+		graph_node(&graph, TSR_HW_ENGINE_NOP);
+	for (uint32_t i = 1; i < 1999; i++)
+		graph_edge(&graph, i - 1, i);
+	job = graph_place(&graph, victim.asid);
+	driver_submit(&victim, &job);
+	*edge_at(1700) = 1999;
+	expect(TSR_HW_ERR_PROGRAM, 1700);
+}
+
+static void a_part_that_is_unmapped_ends_the_job(void **state)
+{
+	const uint32_t page = 20 * MACHINE_PAGE;
+
+	(void)state;
+	place_chain(2000);
+	driver_submit(&victim, &job);
+	machine_map(victim.asid, GRAPH_PROGRAM + page, 0, MACHINE_PAGE, 0);
+	driver_run_all();
+	driver_expect(&victim, 1, TSR_HW_ERR_FAULT_FETCH);
+	assert_int_equal(driver_completion(&victim, 1)->address, GRAPH_PROGRAM + page);
+}
+
+static uint32_t seed = 0xc4a46e;
+
+static void change(void)
+{
+	uint32_t size = graph.node_count * (uint32_t)sizeof(graph.node[0]) + graph.edge_count * 2;
+	uint8_t *tables = (uint8_t *)node_at(0);
+	uint32_t at = random_next(&seed) % size;
+
+	if (random_next(&seed) % 2)
+		tables[at] = (uint8_t)random_next(&seed);
+	else
+		*edge_at(random_next(&seed) % graph.edge_count) =
+			(uint16_t)(random_next(&seed) % graph.node_count);
+}
+
+/* The job may wait for a node that never becomes ready: then the host kills it. */
+static void run_changing(void)
+{
+	driver_write(&victim, &job);
+	driver_ring(&victim);
+	driver_submit(&other, &canary);
+	for (uint32_t i = 0; i < 2 * graph.node_count * job.repeat; i++) {
+		bool busy = false;
+
+		for (uint32_t e = 0; e < 3; e++) {
+			if (!machine_busy(e))
+				continue;
+			busy = true;
+			machine_end(e, NULL);
+		}
+		if (!busy)
+			break;
+		if (random_next(&seed) % 8 == 0)
+			change();
+		machine_settle();
+	}
+	driver_expect(&other, other.submitted, TSR_HW_ERR_NONE);
+}
+
+static void random_changes_do_no_harm(void **state)
+{
+	uint32_t ended = 0, failed = 0, killed = 0;
+
+	(void)state;
+	driver_start_with(2, 1, TSR_HW_FEATURES);
+	place_chain(1);
+	for (uint32_t i = 0; i < CHANGES; i++) {
+		graph_random(&graph, 2 + random_next(&seed) % 600, &seed);
+		graph_edge(&graph, 0, graph.node_count - 1);
+		job = graph_place(&graph, victim.asid);
+		job.repeat = 1 + random_next(&seed) % 2;
+		run_changing();
+		if (driver_completed(&victim) != victim.submitted) {
+			driver_admin_op(TSR_HW_ADMIN_QUEUE_KILL, victim.number);
+			killed++;
+		} else if (driver_completion(&victim, victim.submitted)->error != TSR_HW_ERR_NONE) {
+			failed++;
+		} else {
+			ended++;
+		}
+		assert_int_equal(driver_completed(&victim), victim.submitted);
+		driver_admin_op(TSR_HW_ADMIN_QUEUE_DESTROY, victim.number);
+		victim = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
+		driver_events()->arm = i * 8;
+	}
+	print_message("%u ended, %u failed, %u killed\n", ended, failed, killed);
+	assert_true(ended && failed && killed);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		booted_test(a_slot_that_changes_stays_one_of_the_table),
+		booted_test(successors_that_change_stay_in_the_table),
+		booted_test(an_edge_that_turns_back_ends_the_job),
+		booted_test(an_edge_that_leads_outside_ends_the_job),
+		booted_test(an_edge_to_a_node_that_waits_for_nothing_ends_the_job),
+		booted_test(a_part_that_is_unmapped_ends_the_job),
+		booted_test(random_changes_do_no_harm),
+	};
+
+	return cmocka_run_group_tests_name("firmware changing programs", tests, NULL, NULL);
+}
