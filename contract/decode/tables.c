@@ -273,6 +273,7 @@ static const struct tsr_hw_meaning meaning_ORDER = {
 static const struct tsr_hw_name names_OP[] = {
 	{ "GEMM", 0x10 },
 	{ "CONV", 0x11 },
+	{ "MATMUL", 0x12 },
 	{ "POOL", 0x20 },
 	{ "VECTOR", 0x30 },
 	{ "REDUCE", 0x40 },
@@ -614,6 +615,7 @@ static const struct tsr_hw_structure structure_reduce_axes;
 static const struct tsr_hw_structure structure_normalize;
 static const struct tsr_hw_structure structure_resample;
 static const struct tsr_hw_structure structure_sample;
+static const struct tsr_hw_structure structure_matmul;
 static const struct tsr_hw_structure structure_insn;
 static const struct tsr_hw_structure structure_vector_const;
 static const struct tsr_hw_structure structure_vector;
@@ -1266,6 +1268,20 @@ static const struct tsr_hw_structure structure_sample = {
 	"sample", 568, members_sample, COUNT(members_sample),
 };
 
+static const struct tsr_hw_member members_matmul[] = {
+	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
+	{ .name = "a", .offset = 16, .size = 128, .structure = &structure_tensor },
+	{ .name = "b", .offset = 144, .size = 128, .structure = &structure_tensor },
+	{ .name = "d", .offset = 272, .size = 128, .structure = &structure_tensor },
+	{ .name = "rows", .offset = 400, .size = 128, .structure = &structure_tensor },
+	{ .name = "qa", .offset = 528, .size = 272, .structure = &structure_quant },
+	{ .name = "qb", .offset = 800, .size = 272, .structure = &structure_quant },
+	{ .name = "blocks", .offset = 1072, .size = 24, .structure = &structure_blocks },
+};
+static const struct tsr_hw_structure structure_matmul = {
+	"matmul", 1096, members_matmul, COUNT(members_matmul),
+};
+
 static const struct tsr_hw_member members_insn[] = {
 	{ .name = "op", .offset = 0, .size = 1, .meaning = &meaning_VECTOR },
 	{ .name = "type", .offset = 1, .size = 1, .meaning = &meaning_VECTOR_TYPE },
@@ -1332,6 +1348,7 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_inv_cmd,
 	&structure_inv_ring,
 	&structure_job,
+	&structure_matmul,
 	&structure_move,
 	&structure_node,
 	&structure_normalize,
@@ -1411,6 +1428,7 @@ const size_t tsr_hw_meaning_count = COUNT(tsr_hw_meanings);
 const struct tsr_hw_body tsr_hw_bodies[] = {
 	{ 0x10, 1, 1, &structure_gemm },
 	{ 0x11, 1, 1, &structure_conv },
+	{ 0x12, 1, 1, &structure_matmul },
 	{ 0x20, 1, 1, &structure_pool },
 	{ 0x30, 1, 1, &structure_vector_command },
 	{ 0x40, 1, 1, &structure_reduce },

@@ -424,6 +424,7 @@ class OP(enum.IntEnum):
 
     GEMM = 0x10
     CONV = 0x11
+    MATMUL = 0x12
     POOL = 0x20
     VECTOR = 0x30
     REDUCE = 0x40
@@ -1597,6 +1598,22 @@ class Sample(ctypes.LittleEndianStructure):
         ("step", Step),
     ]
     of = {"mode": SAMPLE, "outside": OUTSIDE}
+
+
+class Matmul(ctypes.LittleEndianStructure):
+    """D[.., m, n] = the program of the sum over k of A[.., m, k] * B[.., k, n]."""
+
+    _fields_ = [
+        ("head", Command),
+        ("a", Tensor),
+        ("b", Tensor),
+        ("d", Tensor),
+        ("rows", Tensor),
+        ("qa", Quant),
+        ("qb", Quant),
+        ("blocks", Blocks),
+    ]
+    of = {}
 
 
 class Insn(ctypes.LittleEndianStructure):

@@ -151,6 +151,8 @@ struct tsr_hw_blocks {
 #define TSR_HW_OP_GEMM			0x10		/* matrix product with epilogue */
 /* two-dimensional convolution with groups, strides, dilation, padding; epilogue */
 #define TSR_HW_OP_CONV			0x11
+/* matrix product of every type, with a VECTOR program */
+#define TSR_HW_OP_MATMUL		0x12
 #define TSR_HW_OP_POOL			0x20		/* maximum, average */
 #define TSR_HW_OP_VECTOR		0x30		/* a VECTOR program for each element */
 #define TSR_HW_OP_REDUCE		0x40		/* over any set of dimensions */
@@ -667,6 +669,28 @@ struct tsr_hw_sample {
 	struct tsr_hw_step step;
 };
 
+/**
+ * struct tsr_hw_matmul - D[.., m, n] = the program of the sum over k of A[.., m, k] * B[.., k, n]
+ * @head: TSR_HW_OP_MATMUL; @post is 0 or the size of this structure
+ * @a: [batch.., M, K], rank 2 to 8
+ * @b: [batch.., K, N]
+ * @d: output, [batch.., M, N]
+ * @rows: int32, how many rows of each first batch index there are, or no tensor
+ * @qa: of @a
+ * @qb: of @b
+ * @blocks: how it is cut into steps
+ */
+struct tsr_hw_matmul {
+	struct tsr_hw_command head;
+	struct tsr_hw_tensor a;
+	struct tsr_hw_tensor b;
+	struct tsr_hw_tensor d;
+	struct tsr_hw_tensor rows;
+	struct tsr_hw_quant qa;
+	struct tsr_hw_quant qb;
+	struct tsr_hw_blocks blocks;
+};
+
 /* Sizes and offsets. */
 TSR_HW_SIZE(struct tsr_hw_tensor, 128);
 TSR_HW_OFFSET(struct tsr_hw_tensor, slot, 0);
@@ -881,5 +905,14 @@ TSR_HW_OFFSET(struct tsr_hw_sample, outside, 529);
 TSR_HW_OFFSET(struct tsr_hw_sample, dims, 530);
 TSR_HW_OFFSET(struct tsr_hw_sample, mbz, 531);
 TSR_HW_OFFSET(struct tsr_hw_sample, step, 536);
+TSR_HW_SIZE(struct tsr_hw_matmul, 1096);
+TSR_HW_OFFSET(struct tsr_hw_matmul, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_matmul, a, 16);
+TSR_HW_OFFSET(struct tsr_hw_matmul, b, 144);
+TSR_HW_OFFSET(struct tsr_hw_matmul, d, 272);
+TSR_HW_OFFSET(struct tsr_hw_matmul, rows, 400);
+TSR_HW_OFFSET(struct tsr_hw_matmul, qa, 528);
+TSR_HW_OFFSET(struct tsr_hw_matmul, qb, 800);
+TSR_HW_OFFSET(struct tsr_hw_matmul, blocks, 1072);
 
 #endif

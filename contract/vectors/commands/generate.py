@@ -8,6 +8,7 @@ import os
 import struct
 import zlib
 
+import matmul_command
 import normalize_command
 import reduce_axes_command
 import resample_command
@@ -25,6 +26,7 @@ NONE, PROGRAM = 0xfffe, 0xffff
 
 # Commands in files of their own. Reductions have cases of each type.
 PROGRAMMED = (
+    matmul_command,
     vector_command,
     resample_command,
     sample_command,
@@ -878,15 +880,14 @@ def valid():
 def changed(command, **changes):
     """Set fields, those of tensors as tensor__field or tensor__field__index."""
     for path, value in changes.items():
-        target, *rest = path.split("__")
-        if not rest:
-            setattr(command, target, value)
-        elif isinstance(getattr(command, target), list):
-            getattr(command, target)[int(rest[0])] = value
-        elif len(rest) == 1:
-            setattr(getattr(command, target), rest[0], value)
+        *way, last = path.split("__")
+        target = command
+        for name in way:
+            target = getattr(target, name)
+        if isinstance(target, list):
+            target[int(last)] = value
         else:
-            getattr(getattr(command, target), rest[0])[int(rest[1])] = value
+            setattr(target, last, value)
     return command
 
 

@@ -172,13 +172,27 @@ static void compute_values(const struct block_run *run, struct vector_run *prepa
 	}
 }
 
-int block_range(struct block_run *run, uint64_t first, uint64_t n, const void *value,
+/* Whether the result is the command's value, with the bits that are stored. */
+static bool stores_value(const struct block_run *run)
+{
+	const struct vector_program *program = &run->program;
+
+	return !program->head.insns && program->head.result == TSR_HW_VECTOR_VALUE &&
+	       is_plain(run->type) && number_class_of(run->type) == program->value;
+}
+
+int block_range(struct block_run *run, uint64_t first, uint64_t n, void *value,
 		uint64_t *fault)
 {
-	struct vector_run *prepared = take(run);
 	size_t value_size = number_class_size(run->program.value);
-	int error = prepared ? TSR_HW_ERR_NONE : TSR_HW_ERR_ENGINE;
+	struct vector_run *prepared;
 	struct piece piece;
+	int error;
+
+	if (value && stores_value(run))
+		return execution_store(run->execution, &run->d, 0, first, n, value, fault);
+	prepared = take(run);
+	error = prepared ? TSR_HW_ERR_NONE : TSR_HW_ERR_ENGINE;
 
 	for (uint64_t at = 0; !error && at < n; at += PIECE) {
 		uint64_t m = n - at < PIECE ? n - at : PIECE;
@@ -187,7 +201,7 @@ int block_range(struct block_run *run, uint64_t first, uint64_t n, const void *v
 		if (error)
 			break;
 		compute(run, prepared, first + at, m,
-			value ? (const char *)value + at * value_size : NULL, &piece);
+			value ? (char *)value + at * value_size : NULL, &piece);
 		error = execution_store(run->execution, &run->d, 0, first + at, m, piece.raw, fault);
 	}
 	if (prepared)

@@ -80,14 +80,15 @@ void block_start_loading(struct block_run *run, struct execution *execution,
  * @run: of block_start()
  * @first: number of the first element, in the order of its start
  * @n: elements
- * @value: the command's own, @n elements of the type it gave the program, or NULL
+ * @value: the command's own, @n elements of the type it gave the program, or NULL; may be
+ *	overwritten
  * @fault: address that failed
  *
  * Any thread.
  *
  * Return: TSR_HW_ERR_NONE, TSR_HW_ERR_FAULT_*, or TSR_HW_ERR_ENGINE without memory.
  */
-int block_range(struct block_run *run, uint64_t first, uint64_t n, const void *value,
+int block_range(struct block_run *run, uint64_t first, uint64_t n, void *value,
 		uint64_t *fault);
 
 /**

@@ -9,11 +9,15 @@
 #include "block.h"
 #include "epilogue.h"
 #include "loaded.h"
+#include "pairing.h"
+#include "product_blocks.h"
+#include "quant.h"
 #include "tensor.h"
 
 struct command;
 struct execution;
 struct tile_request;
+struct tsr_hw_fuses;
 struct work;
 
 /**
@@ -26,6 +30,7 @@ struct work;
  * @moves: the result is bits of the operand, not a number computed from it
  * @decode: check @raw (header checked, as many bytes as it says) and fill the command's union;
  *          TSR_HW_ERR_NONE, _COMMAND, _SLOT or _UNSUPPORTED
+ * @check: NULL, or what depends on the device; TSR_HW_ERR_NONE or _COMMAND
  * @measure: what the cycle model needs
  * @execute: TSR_HW_ERR_*, or EXECUTION_ABORTED; reports progress, at the end of all
  */
@@ -38,6 +43,7 @@ struct operation {
 	bool moves;
 	int (*decode)(const struct tile_request *request, const void *raw,
 		      struct command *command);
+	int (*check)(const struct tsr_hw_fuses *fuses, const struct command *command);
 	void (*measure)(const struct command *command, struct work *work);
 	int (*execute)(struct execution *execution, const struct command *command);
 };
@@ -69,6 +75,16 @@ struct command {
 			struct tensor b;
 			struct epilogue epilogue;
 		} gemm;
+		struct {
+			struct tensor a;
+			struct tensor b;
+			struct tensor rows;
+			struct quant qa;
+			struct quant qb;
+			struct pairing pairing;
+			struct product_blocks blocks;
+			struct block post;
+		} matmul;
 		struct {
 			struct tensor x;
 			struct tensor w;
@@ -175,6 +191,7 @@ static inline bool command_is_empty(const struct command *command)
 
 extern const struct operation operation_gemm;
 extern const struct operation operation_conv;
+extern const struct operation operation_matmul;
 extern const struct operation operation_pool;
 extern const struct operation operation_vector;
 extern const struct operation operation_reduce;

@@ -70,7 +70,8 @@ static uint64_t compute_cycles(const struct tsr_hw_fuses *fuses, const struct wo
 
 	switch (work->unit) {
 	case WORK_ARRAY:
-		return array_cycles(fuses, work);
+		/* The vector unit has no elements but those of the epilogue. */
+		return max(array_cycles(fuses, work), vector_cycles(work, lanes));
 	case WORK_VECTOR:
 		return vector_cycles(work, lanes);
 	case WORK_SERIAL:
@@ -111,7 +112,7 @@ static uint64_t operations_of(const struct work *work)
 	uint64_t post = saturating_mul(work->post_elements, work->post_weight);
 
 	if (work->unit == WORK_ARRAY)
-		return work->batch * work->m * work->n * max(work->k, 1);
+		return saturating_add(work->batch * work->m * work->n * max(work->k, 1), post);
 	if (work->unit != WORK_VECTOR)
 		return work->elements;
 	return saturating_add(saturating_mul(work->elements, work->factor), saturating_add(pre, post));
@@ -125,7 +126,7 @@ void cost_of(const struct sku *sku, const struct work *work, struct tile_cost *c
 
 	cost->cycles = saturating_add(overhead, busy);
 	cost->operations = operations_of(work);
-	cost->macs = work->unit == WORK_ARRAY && work->k ? cost->operations : 0;
+	cost->macs = work->unit == WORK_ARRAY ? work->batch * work->m * work->n * work->k : 0;
 	cost->bytes_read = work->bytes_read;
 	cost->bytes_written = work->bytes_written;
 	cost->blocks = blocks_of(fuses, work);

@@ -148,18 +148,39 @@ int execution_load_unsigned(struct execution *execution, const struct tensor *te
 			       &execution->fault);
 }
 
+struct execution_flip execution_take_weight_flip(struct execution *execution,
+						 const struct view *view, uint64_t count)
+{
+	struct tile_flip *flip = execution->flip;
+	unsigned int bits = view->halves ? 4 : 8 * view->size;
+	uint64_t element, bit;
+
+	if (!count || !flip || flip->weight_bit == TILE_FLIP_NONE)
+		return (struct execution_flip){ .at = UINT64_MAX };
+	element = flip->weight_bit / bits % count;
+	bit = flip->weight_bit % bits;
+	flip->weight_bit = TILE_FLIP_NONE;
+	return (struct execution_flip){ element * view->size + bit / 8, (uint8_t)(1u << bit % 8) };
+}
+
+void execution_flip_weights(const struct execution_flip *flip, uint64_t first, uint64_t bytes,
+			    void *raw)
+{
+	/* Only one thread has the byte in its range. */
+	if (flip->at - first < bytes)
+		((uint8_t *)raw)[flip->at - first] ^= flip->mask;
+}
+
 int execution_load_weights(struct execution *execution, const struct view *view,
 			   uint64_t count, void *to)
 {
-	struct tile_flip *flip = execution->flip;
 	int error = execution_load(execution, view, 0, count, to);
-	uint64_t bit;
+	struct execution_flip flip;
 
-	if (error || !count || !flip || flip->weight_bit == TILE_FLIP_NONE)
+	if (error)
 		return error;
-	bit = flip->weight_bit % (count * view->size * 8);
-	((uint8_t *)to)[bit / 8] ^= (uint8_t)(1u << bit % 8);
-	flip->weight_bit = TILE_FLIP_NONE;
+	flip = execution_take_weight_flip(execution, view, count);
+	execution_flip_weights(&flip, 0, count * view->size, to);
 	return TSR_HW_ERR_NONE;
 }
 

@@ -127,6 +127,37 @@ int execution_load_unsigned(struct execution *execution, const struct tensor *te
 			    uint8_t *to);
 
 /**
+ * struct execution_flip - a bit error of staged weights
+ * @at: byte of the elements as gathered, UINT64_MAX for none
+ * @mask: the bit
+ */
+struct execution_flip {
+	uint64_t at;
+	uint8_t mask;
+};
+
+/**
+ * execution_take_weight_flip() - the bit error of weights that was asked for, and no more
+ * @execution: the running command
+ * @view: the second operand
+ * @count: elements that are staged
+ */
+struct execution_flip execution_take_weight_flip(struct execution *execution,
+						 const struct view *view, uint64_t count);
+
+/**
+ * execution_flip_weights() - make the error, if it lies here
+ * @flip: of execution_take_weight_flip()
+ * @first: number of the first byte
+ * @bytes: bytes
+ * @raw: they, as gathered
+ *
+ * Any thread.
+ */
+void execution_flip_weights(const struct execution_flip *flip, uint64_t first, uint64_t bytes,
+			    void *raw);
+
+/**
  * execution_load_weights() - the same, as stored, for the second operand
  * @execution: the running command
  * @view: the operand

@@ -7,10 +7,9 @@
 
 #include "convert.h"
 #include "execution.h"
-#include "fp32.h"
 #include "gather.h"
-#include "int8.h"
 #include "matmul.h"
+#include "matmul_kinds.h"
 #include "number/clones.h"
 #include "scaled_tensor.h"
 #include "smaller.h"
@@ -262,52 +261,6 @@ static void make_row_offset(const struct product *product, const void *a, uint64
 	for (uint64_t i = 0; i < rows; i++, row += product->k)
 		to[i] = (int32_t)(sum_row(row, product->k) * (uint32_t)product->b_zero);
 }
-
-static int multiply_fp32(int64_t m, int64_t n, int64_t k, const void *a, const void *b, void *c)
-{
-	return fp32_matmul(m, n, k, a, b, c);
-}
-
-static int multiply_int8(int64_t m, int64_t n, int64_t k, const void *a, const void *b, void *c)
-{
-	return int8_matmul(m, n, k, a, b, c);
-}
-
-TILE_CLONES static void add_fp32(float *to, const float *from, uint64_t n)
-{
-	for (uint64_t i = 0; i < n; i++)
-		to[i] += from[i];
-}
-
-TILE_CLONES static void add_int32(uint32_t *to, const uint32_t *from, uint64_t n)
-{
-	for (uint64_t i = 0; i < n; i++)
-		to[i] += from[i];
-}
-
-static void sum_fp32(void *to, const void *from, uint64_t count)
-{
-	add_fp32(to, from, count);
-}
-
-static void sum_int32(void *to, const void *from, uint64_t count)
-{
-	add_int32(to, from, count);
-}
-
-static const struct matmul matmul_fp32 = {
-	.a_size = sizeof(float),
-	.b_size = sizeof(float),
-	.multiply = multiply_fp32,
-	.add = sum_fp32,
-};
-
-static const struct matmul matmul_int8 = {
-	.a_size = sizeof(uint8_t),
-	.b_size = sizeof(int8_t),
-	.multiply = multiply_int8,
-	.add = sum_int32,
-};
 
 static int multiply(struct execution *execution, const struct product *product, const void *a,
 		    uint64_t rows, void *acc)

@@ -5,6 +5,7 @@
 #include <tsr_hw/fuse.h>
 
 #include "cost.h"
+#include "smaller.h"
 
 /* Of a block that is loaded while the one before is used. */
 #define BUFFERS	2
@@ -23,10 +24,15 @@ int product_blocks_decode(const struct tsr_hw_blocks *raw, uint64_t groups,
 	return TSR_HW_ERR_NONE;
 }
 
+static uint64_t divide_up(uint64_t a, uint64_t b)
+{
+	return a / b + (a % b != 0);
+}
+
 /* Blocks of k; without k there is one empty step. */
 static uint64_t depth_of(const struct product_blocks *blocks, uint64_t k)
 {
-	return k ? k / blocks->bk + (k % blocks->bk != 0) : 1;
+	return k ? divide_up(k, blocks->bk) : 1;
 }
 
 uint64_t product_blocks_set(const struct product_blocks *blocks,
@@ -44,6 +50,26 @@ uint64_t product_blocks_set(const struct product_blocks *blocks,
 	return saturating_add(set, held->inputs);
 }
 
+static uint64_t rows_of(const struct tsr_hw_fuses *fuses, unsigned int type)
+{
+	return fuses->macs[type] / ((uint64_t)fuses->array_columns * fuses->array_ports);
+}
+
+/* Cycles of the array for the largest block; groups are one behind the other. */
+static uint64_t array_cycles(const struct tsr_hw_fuses *fuses, const struct product_blocks *blocks,
+			     const struct product_extents *extents)
+{
+	uint64_t rows = rows_of(fuses, extents->type), columns = fuses->array_columns;
+	uint64_t weights = divide_up(rows * columns * extents->weight_bits, 8ull * fuses->weight_path);
+	uint64_t streamed = divide_up(extents->m, fuses->array_ports);
+	uint64_t cycles = streamed > weights ? streamed : weights;
+
+	cycles = saturating_mul(cycles, divide_up(smaller(blocks->bk, extents->k), rows));
+	cycles = saturating_mul(cycles, divide_up(smaller(blocks->bn, extents->n), columns));
+	cycles = saturating_mul(cycles, blocks->bg);
+	return saturating_add(cycles, fuses->array_rows + columns);
+}
+
 /* What is not kept for REALTIME work. */
 static uint64_t main_part(const struct tsr_hw_fuses *fuses)
 {
@@ -53,11 +79,11 @@ static uint64_t main_part(const struct tsr_hw_fuses *fuses)
 int product_blocks_check(const struct tsr_hw_fuses *fuses, const struct product_blocks *blocks,
 			 const struct product_extents *extents, const struct product_held *held)
 {
-	uint64_t rows = fuses->macs[extents->type] / fuses->array_columns;
-
-	if (blocks->bk < extents->k && blocks->bk % rows)
+	if (blocks->bk < extents->k && blocks->bk % rows_of(fuses, extents->type))
 		return TSR_HW_ERR_COMMAND;
 	if (blocks->bn < extents->n && blocks->bn % fuses->array_columns)
+		return TSR_HW_ERR_COMMAND;
+	if (array_cycles(fuses, blocks, extents) > 1ull << fuses->block_cycles_log2)
 		return TSR_HW_ERR_COMMAND;
 	return product_blocks_set(blocks, extents, held) > main_part(fuses) ? TSR_HW_ERR_COMMAND :
 									     TSR_HW_ERR_NONE;

@@ -28,14 +28,18 @@ struct product_blocks {
 
 /**
  * struct product_extents - what is cut
+ * @m: rows of a block: of a matrix product those of the whole, if they are less
  * @n: columns
  * @k: of the sum
  * @type: TSR_HW_TYPE_* that the product runs at
+ * @weight_bits: of an element of the second operand, as stored
  */
 struct product_extents {
+	uint64_t m;
 	uint64_t n;
 	uint64_t k;
 	unsigned int type;
+	unsigned int weight_bits;
 };
 
 /**

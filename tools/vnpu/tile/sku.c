@@ -79,8 +79,13 @@ static const struct name types[] = {
 	{ "fp32", TSR_HW_TYPE_FP32 },
 	{ "fp16", TSR_HW_TYPE_FP16 },
 	{ "bf16", TSR_HW_TYPE_BF16 },
+	{ "fp8_e4m3", TSR_HW_TYPE_FP8_E4M3 },
+	{ "fp8_e5m2", TSR_HW_TYPE_FP8_E5M2 },
 	{ "int8", TSR_HW_TYPE_INT8 },
 	{ "uint8", TSR_HW_TYPE_UINT8 },
+	{ "int4", TSR_HW_TYPE_INT4 },
+	{ "uint4", TSR_HW_TYPE_UINT4 },
+	{ "int16", TSR_HW_TYPE_INT16 },
 	{ NULL, 0 },
 };
 

@@ -51,6 +51,7 @@ static const struct operation *const operations[] = {
 	&operation_normalize,
 	&operation_resample,
 	&operation_sample,
+	&operation_matmul,
 };
 
 /* Opcodes that have a meaning this version does not give them yet. */
@@ -146,6 +147,10 @@ static int take_command(struct walk *walk)
 	command->operation->measure(command, &work);
 	if (work.unit == WORK_ARRAY && !sku_fuses(walk->sku)->macs[work.type])
 		return TSR_HW_ERR_UNSUPPORTED;
+	if (command->operation->check)
+		error = command->operation->check(sku_fuses(walk->sku), command);
+	if (error)
+		return error;
 	if (work.held > sku_fuses(walk->sku)->scratchpad_kib * 1024ull / 2)
 		return TSR_HW_ERR_UNSUPPORTED;
 	if (work.staging > TILE_MAX_STAGING)

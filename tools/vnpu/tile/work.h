@@ -28,9 +28,9 @@ enum work_unit {
  * @pre_elements: VECTOR: elements of a prologue
  * @pre_row: VECTOR: of them sharing strips, 0: all of them
  * @pre_weight: VECTOR: passes over each of them
- * @post_elements: VECTOR: elements of an epilogue
- * @post_row: VECTOR: of them sharing strips, 0: all of them
- * @post_weight: VECTOR: passes over each of them
+ * @post_elements: ARRAY, VECTOR: elements of an epilogue
+ * @post_row: ARRAY, VECTOR: of them sharing strips, 0: all of them
+ * @post_weight: ARRAY, VECTOR: passes over each of them
  * @bytes_read: distinct bytes of the inputs
  * @bytes_written: bytes of the output
  * @held: bytes of the tile's memory that it holds, at most half of it

@@ -509,8 +509,51 @@ static void make_sample(struct hostile *hostile, uint64_t *random, unsigned int 
 	sample->step.block[0] = sample->step.block[1] = 1;
 }
 
+static void no_quant(struct tsr_hw_quant *quant)
+{
+	quant->scale.slot = TSR_HW_SLOT_NONE;
+	quant->zeros.slot = TSR_HW_SLOT_NONE;
+}
+
+/* Blocks of one row, so that many fit the scratchpad. All row counts are 0, and all scales. */
+static void make_matmul(struct hostile *hostile, uint64_t *random, unsigned int bits)
+{
+	struct tsr_hw_matmul *matmul = &hostile->command.matmul;
+	unsigned int type = any_type(random);
+	bool scaled = type != TSR_HW_TYPE_INT8 && below(random, 2);
+	const uint32_t batch = below(random, 3) ? 1 : some(random, bits / 3);
+	const uint32_t m = some(random, bits / 2), n = some(random, bits / 2);
+	const uint32_t k = extent(random, bits / 2);
+	const uint32_t a[] = { batch, m, k }, b[] = { batch, k, n }, d[] = { batch, m, n };
+	const uint32_t scales[] = { batch, (k + 31) / 32, n };
+
+	matmul->head.op = TSR_HW_OP_MATMUL;
+	matmul->head.size = sizeof(*matmul);
+	plain(&matmul->a, 0, type, 3, a, random);
+	plain(&matmul->b, 1, scaled ? (unsigned int)TSR_HW_TYPE_UINT8 : type, 3, b, random);
+	plain(&matmul->d, 2, any_type(random), 3, d, NULL);
+	matmul->rows.slot = TSR_HW_SLOT_NONE;
+	if (!below(random, 4))
+		plain(&matmul->rows, 3, TSR_HW_TYPE_INT32, 1, &batch, random);
+	no_quant(&matmul->qa);
+	no_quant(&matmul->qb);
+	if (scaled) {
+		matmul->qb.kind = TSR_HW_QUANT_BLOCKS;
+		matmul->qb.block = 32;
+		plain(&matmul->qb.scale, 3, TSR_HW_TYPE_FP32, 3, scales, random);
+		if (below(random, 2))
+			plain(&matmul->qb.zeros, 3, TSR_HW_TYPE_INT32, 3, scales, random);
+	}
+	matmul->blocks.bm = 1;
+	matmul->blocks.bn = 256;
+	matmul->blocks.bk = 128;
+	matmul->blocks.bg = 1;
+	matmul->blocks.order = (uint8_t)below(random, 4);
+}
+
 static void (*const makers[])(struct hostile *hostile, uint64_t *random, unsigned int bits) = {
 	make_gemm,
+	make_matmul,
 	make_conv,
 	make_pool,
 	make_vector,

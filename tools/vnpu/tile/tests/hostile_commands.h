@@ -42,6 +42,7 @@ struct hostile {
 		struct tsr_hw_normalize normalize;
 		struct tsr_hw_resample resample;
 		struct tsr_hw_sample sample;
+		struct tsr_hw_matmul matmul;
 		unsigned char longest[2048];
 	} command;
 };

@@ -9,7 +9,9 @@
 #include "tile/product_blocks.h"
 
 static const struct tsr_hw_fuses fuses = {
-	.array_columns = 32, .scratchpad_kib = 64, .macs[TSR_HW_TYPE_INT8] = 32 * 16,
+	.array_columns = 32, .array_ports = 2, .scratchpad_kib = 64,
+	.macs[TSR_HW_TYPE_INT8] = 32 * 2 * 16, .weight_path = 16, .block_cycles_log2 = 10,
+	.array_rows = 16,
 };
 
 static struct tsr_hw_blocks good(void)
@@ -108,12 +110,36 @@ static void a_working_set_fits_the_main_part_of_the_scratchpad(void **state)
 	assert_int_equal(product_blocks_check(&fuses, &blocks, &extents, &held), TSR_HW_ERR_COMMAND);
 }
 
+/* 32 columns and 16 rows of weights change in 32 cycles; 976 of 1,024 are left beside filling. */
+static void the_array_is_busy_with_a_block_for_a_bounded_time(void **state)
+{
+	struct product_extents extents = { .m = 2 * 61, .n = 128, .k = 64, .type = TSR_HW_TYPE_INT8,
+					   .weight_bits = 8 };
+	struct product_blocks blocks = { .bm = 1000, .bn = 128, .bk = 64, .bg = 1 };
+	const struct product_held held = { .outputs = 1 };
+
+	(void)state;
+	assert_int_equal(product_blocks_check(&fuses, &blocks, &extents, &held), TSR_HW_ERR_NONE);
+	extents.m++;
+	assert_int_equal(product_blocks_check(&fuses, &blocks, &extents, &held), TSR_HW_ERR_COMMAND);
+	blocks.bk = 48;
+	assert_int_equal(product_blocks_check(&fuses, &blocks, &extents, &held), TSR_HW_ERR_NONE);
+	blocks.bg = 2;
+	assert_int_equal(product_blocks_check(&fuses, &blocks, &extents, &held), TSR_HW_ERR_COMMAND);
+	extents.m = 1;
+	extents.n = extents.k = blocks.bk = blocks.bn = 256;
+	extents.weight_bits = 4;
+	blocks.bg = 1;
+	assert_int_equal(product_blocks_check(&fuses, &blocks, &extents, &held), TSR_HW_ERR_COMMAND);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_extent_is_zero_and_no_order_unknown),
 		cmocka_unit_test(cuts_lie_between_rows_and_columns_of_the_array),
 		cmocka_unit_test(a_kept_operand_has_room_for_all_k),
+		cmocka_unit_test(the_array_is_busy_with_a_block_for_a_bounded_time),
 		cmocka_unit_test(a_working_set_fits_the_main_part_of_the_scratchpad),
 	};
 

@@ -153,7 +153,7 @@ static void a_bad_file_is_refused_by_name(void **state)
 	(void)state;
 	assert_refused("\"clock_khz\": 1000000,", "", "\"clock_khz\" is missing");
 	/* A rate of a type that no command computes with would be a claim that nothing can check. */
-	assert_refused("\"fp32\": 192,", "\"fp32\": 192, \"int4\": 6144,", "int4");
+	assert_refused("\"fp32\": 192,", "\"fp32\": 192, \"int64\": 6144,", "int64");
 	assert_refused("clock_khz", "clock_mhz", "\"clock_mhz\" is not a key");
 	assert_refused("1000000", "0", "allowed are 1 to");
 	assert_refused("1000000", "1e6", "must be an integer");
