@@ -587,6 +587,8 @@ struct tsr_binding {
  * @wait_point: its timeline point, 0 for a binary syncobj
  * @signal: syncobj to signal as well, 0 for none
  * @signal_point: its timeline point
+ * @strict: sums of floating-point numbers have one order, so that results have the same bytes on
+ *	every device; slower. -EOPNOTSUPP where the firmware does not have this mode
  */
 struct tsr_submit_options {
 	size_t size;
@@ -596,6 +598,7 @@ struct tsr_submit_options {
 	uint64_t wait_point;
 	uint32_t signal;
 	uint64_t signal_point;
+	bool strict;
 };
 
 /**

@@ -182,6 +182,54 @@ static void repetitions_move_through_the_buffers(void **state)
 	end(&s);
 }
 
+#define DEPTH		700
+
+/* y = x w: one sum of many products. */
+static struct tsr_program *compile_sum(const float *weights)
+{
+	const struct tsr_tensor_info x = { .type = TSR_FP32, .rank = 2, .dim = { 1, DEPTH } };
+	const struct tsr_tensor_info w = { .type = TSR_FP32, .rank = 2, .dim = { DEPTH, 1 } };
+	struct tsr_program *program;
+	struct tsr_graph *graph;
+	tsr_tensor a, b;
+
+	require(tsr_graph_create("sum", &graph));
+	a = tsr_graph_input(graph, "x", &x);
+	b = tsr_graph_constant(graph, "w", &w, weights, DEPTH * sizeof(float));
+	require(tsr_graph_output(graph, "y",
+				 tsr_graph_gemm(graph, a, b, false, TSR_NO_TENSOR, NULL)));
+	require(tsr_compile(graph, device, NULL, &program));
+	tsr_graph_destroy(graph);
+	return program;
+}
+
+static void a_strict_job_adds_in_ascending_order(void **state)
+{
+	struct tsr_submit_options options = TSR_OPTIONS(tsr_submit_options, .strict = true);
+	struct session s = { .input = { .stride = 0 }, .output = { .stride = 0 } };
+	float weights[DEPTH], *x, sum = 0;
+	struct tsr_job *job;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < DEPTH; i++)
+		weights[i] = ldexpf((float)(i * 7919 % 1013) / 1013 - 0.5f, (int)(i * 31 % 20) - 10);
+	s.program = compile_sum(weights);
+	require(tsr_model_load(context, s.program, &s.model));
+	require(tsr_buffer_create(context, sizeof(weights), &s.input.buffer));
+	require(tsr_buffer_create(context, sizeof(sum), &s.output.buffer));
+	x = tsr_buffer_data(s.input.buffer);
+	for (i = 0; i < DEPTH; i++) {
+		x[i] = (float)(i * 6151 % 997) / 997 - 0.5f;
+		sum = fmaf(x[i], weights[i], sum);
+	}
+	require(tsr_job_submit(s.model, &s.input, &s.output, &options, &job));
+	require(tsr_job_wait(job, WAIT_NS));
+	assert_memory_equal(tsr_buffer_data(s.output.buffer), &sum, sizeof(sum));
+	tsr_job_destroy(job);
+	end(&s);
+}
+
 static void a_profile_has_a_record_per_repetition(void **state)
 {
 	struct tsr_submit_options options = TSR_OPTIONS(tsr_submit_options, .repeat = 5,
@@ -524,6 +572,7 @@ int main(void)
 		CASE(buffers_start_zeroed),
 		CASE(a_job_computes),
 		CASE(repetitions_move_through_the_buffers),
+		CASE(a_strict_job_adds_in_ascending_order),
 		CASE(a_profile_has_a_record_per_repetition),
 		CASE(a_profile_counts_results_that_are_no_finite_numbers),
 		CASE(jobs_in_flight_complete_in_order),

@@ -22,6 +22,7 @@ struct engine;
  * @output: where to, likewise
  * @repeat: repetitions, at most what engine_load() was told
  * @profile: keep records
+ * @strict: sums in one order
  * @record: out: one per node and repetition, owned by the engine until the next run
  * @records: out: how many
  * @cycles: out: device cycles from the first node to the last
@@ -31,6 +32,7 @@ struct engine_run {
 	void **output;
 	uint32_t repeat;
 	bool profile;
+	bool strict;
 	const struct tsr_node_profile *record;
 	size_t records;
 	uint64_t cycles;

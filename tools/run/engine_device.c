@@ -175,8 +175,9 @@ static enum exit_code explain(struct engine *engine)
 
 enum exit_code engine_run(struct engine *engine, struct engine_run *run)
 {
-	struct tsr_submit_options options =
-		TSR_OPTIONS(tsr_submit_options, .repeat = run->repeat, .profile = run->profile);
+	struct tsr_submit_options options = TSR_OPTIONS(tsr_submit_options, .repeat = run->repeat,
+							.profile = run->profile,
+							.strict = run->strict);
 	struct tsr_context_state state;
 
 	tsr_job_destroy(engine->job);

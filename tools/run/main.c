@@ -112,6 +112,7 @@ static enum exit_code run_job(struct session *s, uint32_t first)
 	void *output[ARGUMENTS_MAX];
 	struct engine_run run = {
 		.input = input, .output = output, .profile = s->records,
+		.strict = s->options.strict,
 		.repeat = left < s->job_runs ? left : s->job_runs,
 	};
 	enum exit_code code;

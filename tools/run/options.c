@@ -34,6 +34,7 @@ static const char usage[] =
 	"                        times the file)\n"
 	"      --repeat N        run the whole input N times (default 1)\n"
 	"      --seed N          of random inputs (default 1)\n"
+	"      --strict          results with the same bytes on every device, slower\n"
 	"      --no-range-check  do not look for infinite results in fp16 and bf16\n"
 	"      --operators       list the ONNX operators that are supported\n"
 	"  -h, --help\n"
@@ -41,7 +42,7 @@ static const char usage[] =
 
 enum {
 	OPTION_PRECISION = 256, OPTION_PROGRAM, OPTION_REPEAT, OPTION_SEED, OPTION_NO_RANGE_CHECK,
-	OPTION_DIM, OPTION_IMPORT_MEMORY, OPTION_OPERATORS, OPTION_VERSION,
+	OPTION_DIM, OPTION_IMPORT_MEMORY, OPTION_OPERATORS, OPTION_STRICT, OPTION_VERSION,
 };
 
 static const struct option long_options[] = {
@@ -59,6 +60,7 @@ static const struct option long_options[] = {
 	{ "import-memory", required_argument, NULL, OPTION_IMPORT_MEMORY },
 	{ "repeat", required_argument, NULL, OPTION_REPEAT },
 	{ "seed", required_argument, NULL, OPTION_SEED },
+	{ "strict", no_argument, NULL, OPTION_STRICT },
 	{ "no-range-check", no_argument, NULL, OPTION_NO_RANGE_CHECK },
 	{ "operators", no_argument, NULL, OPTION_OPERATORS },
 	{ "help", no_argument, NULL, 'h' },
@@ -168,6 +170,9 @@ static enum exit_code parse_one(int option, struct options *options, bool *finis
 		return EXIT_OK;
 	case 'r':
 		options->reference = true;
+		return EXIT_OK;
+	case OPTION_STRICT:
+		options->strict = true;
 		return EXIT_OK;
 	case OPTION_NO_RANGE_CHECK:
 		options->range_check = false;

@@ -32,6 +32,7 @@
  * @seed: of random inputs
  * @top: largest values to print per item, 0 for none
  * @profile: print a table of the nodes
+ * @strict: run in strict numeric mode
  * @range_check: tell of results that are infinite or not a number
  * @reference: compare with the reference
  * @operators: list the supported operators and do nothing else
@@ -54,6 +55,7 @@ struct options {
 	uint64_t seed;
 	unsigned int top;
 	bool profile;
+	bool strict;
 	bool range_check;
 	bool reference;
 	bool operators;
