@@ -275,6 +275,7 @@ static const struct tsr_hw_name names_OP[] = {
 	{ "CONV", 0x11 },
 	{ "MATMUL", 0x12 },
 	{ "POOL", 0x20 },
+	{ "POOL_ND", 0x21 },
 	{ "VECTOR", 0x30 },
 	{ "REDUCE", 0x40 },
 	{ "SCAN", 0x41 },
@@ -312,6 +313,14 @@ static const struct tsr_hw_name names_POOL[] = {
 };
 static const struct tsr_hw_meaning meaning_POOL = {
 	"POOL", TSR_HW_VALUES, names_POOL, COUNT(names_POOL), false,
+};
+
+static const struct tsr_hw_name names_POOLING[] = {
+	{ "MAX", 0x0 },
+	{ "SUM", 0x1 },
+};
+static const struct tsr_hw_meaning meaning_POOLING = {
+	"POOLING", TSR_HW_VALUES, names_POOLING, COUNT(names_POOLING), false,
 };
 
 static const struct tsr_hw_name names_REDUCE[] = {
@@ -600,8 +609,10 @@ static const struct tsr_hw_structure structure_epilogue;
 static const struct tsr_hw_structure structure_gemm;
 static const struct tsr_hw_structure structure_conv;
 static const struct tsr_hw_structure structure_pool;
-static const struct tsr_hw_structure structure_reduce;
 static const struct tsr_hw_structure structure_step;
+static const struct tsr_hw_structure structure_window;
+static const struct tsr_hw_structure structure_pool_nd;
+static const struct tsr_hw_structure structure_reduce;
 static const struct tsr_hw_structure structure_move;
 static const struct tsr_hw_structure structure_copy;
 static const struct tsr_hw_structure structure_fill;
@@ -1075,6 +1086,41 @@ static const struct tsr_hw_structure structure_pool = {
 	"pool", 368, members_pool, COUNT(members_pool),
 };
 
+static const struct tsr_hw_member members_step[] = {
+	{ .name = "block", .offset = 0, .size = 4, .count = 8 },
+};
+static const struct tsr_hw_structure structure_step = {
+	"step", 32, members_step, COUNT(members_step),
+};
+
+static const struct tsr_hw_member members_window[] = {
+	{ .name = "kernel", .offset = 0, .size = 4 },
+	{ .name = "stride", .offset = 4, .size = 4 },
+	{ .name = "dilation", .offset = 8, .size = 4 },
+	{ .name = "input_dilation", .offset = 12, .size = 4 },
+	{ .name = "before", .offset = 16, .size = 8, .parameter = true },
+	{ .name = "after", .offset = 24, .size = 8, .parameter = true },
+};
+static const struct tsr_hw_structure structure_window = {
+	"window", 32, members_window, COUNT(members_window),
+};
+
+static const struct tsr_hw_member members_pool_nd[] = {
+	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
+	{ .name = "x", .offset = 16, .size = 128, .structure = &structure_tensor },
+	{ .name = "d", .offset = 144, .size = 128, .structure = &structure_tensor },
+	{ .name = "index", .offset = 272, .size = 128, .structure = &structure_tensor },
+	{ .name = "mode", .offset = 400, .size = 1, .meaning = &meaning_POOLING },
+	{ .name = "dims", .offset = 401, .size = 1 },
+	{ .name = "count", .offset = 402, .size = 1 },
+	{ .name = "mbz", .offset = 403, .size = 1, .count = 5, .mbz = true },
+	{ .name = "w", .offset = 408, .size = 32, .count = 3, .structure = &structure_window },
+	{ .name = "step", .offset = 504, .size = 32, .structure = &structure_step },
+};
+static const struct tsr_hw_structure structure_pool_nd = {
+	"pool_nd", 536, members_pool_nd, COUNT(members_pool_nd),
+};
+
 static const struct tsr_hw_member members_reduce[] = {
 	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
 	{ .name = "x", .offset = 16, .size = 152, .structure = &structure_scaled_tensor },
@@ -1084,13 +1130,6 @@ static const struct tsr_hw_member members_reduce[] = {
 };
 static const struct tsr_hw_structure structure_reduce = {
 	"reduce", 328, members_reduce, COUNT(members_reduce),
-};
-
-static const struct tsr_hw_member members_step[] = {
-	{ .name = "block", .offset = 0, .size = 4, .count = 8 },
-};
-static const struct tsr_hw_structure structure_step = {
-	"step", 32, members_step, COUNT(members_step),
 };
 
 static const struct tsr_hw_member members_move[] = {
@@ -1354,6 +1393,7 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_normalize,
 	&structure_place,
 	&structure_pool,
+	&structure_pool_nd,
 	&structure_profile,
 	&structure_program,
 	&structure_quant,
@@ -1373,6 +1413,7 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_vector,
 	&structure_vector_command,
 	&structure_vector_const,
+	&structure_window,
 };
 const size_t tsr_hw_structure_count = COUNT(tsr_hw_structures);
 
@@ -1401,6 +1442,7 @@ const struct tsr_hw_meaning *const tsr_hw_meanings[] = {
 	&meaning_OUTSIDE,
 	&meaning_PAD,
 	&meaning_POOL,
+	&meaning_POOLING,
 	&meaning_PRIORITY,
 	&meaning_PTE,
 	&meaning_PTE_APERTURE,
@@ -1430,6 +1472,7 @@ const struct tsr_hw_body tsr_hw_bodies[] = {
 	{ 0x11, 1, 1, &structure_conv },
 	{ 0x12, 1, 1, &structure_matmul },
 	{ 0x20, 1, 1, &structure_pool },
+	{ 0x21, 1, 1, &structure_pool_nd },
 	{ 0x30, 1, 1, &structure_vector_command },
 	{ 0x40, 1, 1, &structure_reduce },
 	{ 0x41, 1, 1, &structure_scan },

@@ -426,6 +426,7 @@ class OP(enum.IntEnum):
     CONV = 0x11
     MATMUL = 0x12
     POOL = 0x20
+    POOL_ND = 0x21
     VECTOR = 0x30
     REDUCE = 0x40
     SCAN = 0x41
@@ -458,6 +459,16 @@ class POOL(enum.IntEnum):
     MAX = 0
     AVERAGE = 1
     AVERAGE_PADDED = 2
+
+
+MAX_SPATIAL = 3
+
+
+class POOLING(enum.IntEnum):
+    """What the elements of a window are combined to."""
+
+    MAX = 0
+    SUM = 1
 
 
 class REDUCE(enum.IntEnum):
@@ -1377,6 +1388,47 @@ class Pool(ctypes.LittleEndianStructure):
     of = {"mode": POOL}
 
 
+class Step(ctypes.LittleEndianStructure):
+    """What one step of a command works on."""
+
+    _fields_ = [
+        ("block", ctypes.c_uint32 * 8),
+    ]
+    of = {}
+
+
+class Window(ctypes.LittleEndianStructure):
+    """How a window slides over one dimension."""
+
+    _fields_ = [
+        ("kernel", ctypes.c_uint32),
+        ("stride", ctypes.c_uint32),
+        ("dilation", ctypes.c_uint32),
+        ("input_dilation", ctypes.c_uint32),
+        ("before", ctypes.c_uint64),
+        ("after", ctypes.c_uint64),
+    ]
+    of = {}
+
+
+class PoolNd(ctypes.LittleEndianStructure):
+    """D = the program of what the elements of X in each window are combined to."""
+
+    _fields_ = [
+        ("head", Command),
+        ("x", Tensor),
+        ("d", Tensor),
+        ("index", Tensor),
+        ("mode", ctypes.c_uint8),
+        ("dims", ctypes.c_uint8),
+        ("count", ctypes.c_uint8),
+        ("mbz", ctypes.c_uint8 * 5),
+        ("w", Window * 3),
+        ("step", Step),
+    ]
+    of = {"mode": POOLING}
+
+
 class Reduce(ctypes.LittleEndianStructure):
     """Reduction, softmax."""
 
@@ -1388,15 +1440,6 @@ class Reduce(ctypes.LittleEndianStructure):
         ("function", ctypes.c_uint32),
     ]
     of = {"function": REDUCE}
-
-
-class Step(ctypes.LittleEndianStructure):
-    """What one step of a command works on."""
-
-    _fields_ = [
-        ("block", ctypes.c_uint32 * 8),
-    ]
-    of = {}
 
 
 class Move(ctypes.LittleEndianStructure):

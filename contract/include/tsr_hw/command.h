@@ -154,6 +154,8 @@ struct tsr_hw_blocks {
 /* matrix product of every type, with a VECTOR program */
 #define TSR_HW_OP_MATMUL		0x12
 #define TSR_HW_OP_POOL			0x20		/* maximum, average */
+/* maximum, sum over windows of 1 to 3 dimensions, with an epilogue */
+#define TSR_HW_OP_POOL_ND		0x21
 #define TSR_HW_OP_VECTOR		0x30		/* a VECTOR program for each element */
 #define TSR_HW_OP_REDUCE		0x40		/* over any set of dimensions */
 #define TSR_HW_OP_SCAN			0x41	/* running sums and the like along a dimension */
@@ -310,6 +312,64 @@ struct tsr_hw_pool {
 	__le32 mbz;
 };
 
+/**
+ * struct tsr_hw_step - what one step of a command works on
+ * @block: extents in the tensor that the command walks, at least 1; 0 beyond its rank
+ */
+struct tsr_hw_step {
+	__le32 block[TSR_HW_MAX_RANK];
+};
+
+#define TSR_HW_MAX_SPATIAL		3		/* dimensions that a window slides over */
+
+/**
+ * struct tsr_hw_window - how a window slides over one dimension
+ * @kernel: taps, 1 to 2^31 - 1, and so all of the next
+ * @stride: from a window to the next
+ * @dilation: from a tap to the next
+ * @input_dilation: from an element of the input to the next; there is nothing between them
+ * @before: padding in front of the input, two's complement; a negative one cuts (p)
+ * @after: behind it (p)
+ */
+struct tsr_hw_window {
+	__le32 kernel;
+	__le32 stride;
+	__le32 dilation;
+	__le32 input_dilation;
+	__le64 before;
+	__le64 after;
+};
+
+/* What the elements of a window are combined to. */
+#define TSR_HW_POOLING_MAX		0		/* the greatest */
+#define TSR_HW_POOLING_SUM		1		/* their sum */
+
+/**
+ * struct tsr_hw_pool_nd - D = the program of what the elements of X in each window are combined to
+ * @head: TSR_HW_OP_POOL_ND; @post is 0 or the size of this structure
+ * @x: input [N, C, in..]
+ * @d: output [N, C, out..]
+ * @index: output, int64, shaped as @d: where the first of the greatest lies; or no tensor
+ * @mode: what (TSR_HW_POOLING_*)
+ * @dims: dimensions behind C, 1 to TSR_HW_MAX_SPATIAL
+ * @count: 1: the program has the number of elements in register 3, else 0
+ * @mbz: must be zero
+ * @w: of each of these dimensions, outermost first; 0 beyond them
+ * @step: over @d
+ */
+struct tsr_hw_pool_nd {
+	struct tsr_hw_command head;
+	struct tsr_hw_tensor x;
+	struct tsr_hw_tensor d;
+	struct tsr_hw_tensor index;
+	__u8 mode;
+	__u8 dims;
+	__u8 count;
+	__u8 mbz[5];
+	struct tsr_hw_window w[TSR_HW_MAX_SPATIAL];
+	struct tsr_hw_step step;
+};
+
 /* Reductions. */
 #define TSR_HW_REDUCE_SUM		0		/* sum */
 #define TSR_HW_REDUCE_MEAN		1		/* mean */
@@ -330,14 +390,6 @@ struct tsr_hw_reduce {
 	struct tsr_hw_scaled_tensor d;
 	__le32 axes;
 	__le32 function;
-};
-
-/**
- * struct tsr_hw_step - what one step of a command works on
- * @block: extents in the tensor that the command walks, at least 1; 0 beyond its rank
- */
-struct tsr_hw_step {
-	__le32 block[TSR_HW_MAX_RANK];
 };
 
 /* What lies around a tensor. */
@@ -787,14 +839,32 @@ TSR_HW_OFFSET(struct tsr_hw_pool, pad_left, 352);
 TSR_HW_OFFSET(struct tsr_hw_pool, pad_bottom, 356);
 TSR_HW_OFFSET(struct tsr_hw_pool, pad_right, 360);
 TSR_HW_OFFSET(struct tsr_hw_pool, mbz, 364);
+TSR_HW_SIZE(struct tsr_hw_step, 32);
+TSR_HW_OFFSET(struct tsr_hw_step, block, 0);
+TSR_HW_SIZE(struct tsr_hw_window, 32);
+TSR_HW_OFFSET(struct tsr_hw_window, kernel, 0);
+TSR_HW_OFFSET(struct tsr_hw_window, stride, 4);
+TSR_HW_OFFSET(struct tsr_hw_window, dilation, 8);
+TSR_HW_OFFSET(struct tsr_hw_window, input_dilation, 12);
+TSR_HW_OFFSET(struct tsr_hw_window, before, 16);
+TSR_HW_OFFSET(struct tsr_hw_window, after, 24);
+TSR_HW_SIZE(struct tsr_hw_pool_nd, 536);
+TSR_HW_OFFSET(struct tsr_hw_pool_nd, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_pool_nd, x, 16);
+TSR_HW_OFFSET(struct tsr_hw_pool_nd, d, 144);
+TSR_HW_OFFSET(struct tsr_hw_pool_nd, index, 272);
+TSR_HW_OFFSET(struct tsr_hw_pool_nd, mode, 400);
+TSR_HW_OFFSET(struct tsr_hw_pool_nd, dims, 401);
+TSR_HW_OFFSET(struct tsr_hw_pool_nd, count, 402);
+TSR_HW_OFFSET(struct tsr_hw_pool_nd, mbz, 403);
+TSR_HW_OFFSET(struct tsr_hw_pool_nd, w, 408);
+TSR_HW_OFFSET(struct tsr_hw_pool_nd, step, 504);
 TSR_HW_SIZE(struct tsr_hw_reduce, 328);
 TSR_HW_OFFSET(struct tsr_hw_reduce, head, 0);
 TSR_HW_OFFSET(struct tsr_hw_reduce, x, 16);
 TSR_HW_OFFSET(struct tsr_hw_reduce, d, 168);
 TSR_HW_OFFSET(struct tsr_hw_reduce, axes, 320);
 TSR_HW_OFFSET(struct tsr_hw_reduce, function, 324);
-TSR_HW_SIZE(struct tsr_hw_step, 32);
-TSR_HW_OFFSET(struct tsr_hw_step, block, 0);
 TSR_HW_SIZE(struct tsr_hw_move, 448);
 TSR_HW_OFFSET(struct tsr_hw_move, head, 0);
 TSR_HW_OFFSET(struct tsr_hw_move, x, 16);

@@ -10,6 +10,7 @@ import zlib
 
 import matmul_command
 import normalize_command
+import pool_nd_command
 import reduce_axes_command
 import resample_command
 import sample_command
@@ -32,6 +33,7 @@ PROGRAMMED = (
     sample_command,
 )
 REDUCTIONS = (
+    pool_nd_command,
     scan_command,
     reduce_axes_command,
     normalize_command,

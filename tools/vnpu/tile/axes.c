@@ -39,7 +39,7 @@ unsigned int axes_position(unsigned int rank, uint32_t axes, unsigned int dimens
 
 void axes_view(struct view *view, const struct tensor *tensor, uint32_t axes)
 {
-	view_start(view, tensor->va, tensor->size);
+	view_start_tensor(view, tensor);
 	for (unsigned int i = 0; i < tensor->rank; i++)
 		if (!(axes & 1u << i))
 			view_add(view, tensor->dim[i], tensor->stride[i]);

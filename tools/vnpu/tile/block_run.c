@@ -128,9 +128,15 @@ static int load(const struct block_run *run, uint64_t first, uint64_t n, struct 
 	return error;
 }
 
+/* What the command itself gives its program, from some element on. */
+struct own {
+	const char *value;
+	const int64_t *count;
+};
+
 /* Elements of a piece from @at on. */
 static struct vector_strip strip_of(const struct block_run *run, const struct piece *piece,
-				    uint64_t first, uint64_t n, uint64_t at, const void *value)
+				    uint64_t first, uint64_t n, uint64_t at, const struct own *own)
 {
 	struct vector_strip strip = {
 		.first = first + at,
@@ -140,18 +146,20 @@ static struct vector_strip strip_of(const struct block_run *run, const struct pi
 	for (unsigned int i = 0; i < run->program.head.inputs; i++)
 		strip.given[i] = piece->given[i] +
 				 at * number_class_size(number_class_of(run->block->input[i].type));
-	if (value)
+	if (own->count)
+		strip.given[TSR_HW_VECTOR_MAX_INPUTS - 1] = own->count + at;
+	if (own->value)
 		strip.given[TSR_HW_VECTOR_VALUE] =
-			(const char *)value + at * number_class_size(run->program.value);
+			own->value + at * number_class_size(run->program.value);
 	return strip;
 }
 
 /* Results of a piece, as they are stored, into @piece->raw. */
 static void compute(const struct block_run *run, struct vector_run *prepared, uint64_t first,
-		    uint64_t n, const void *value, struct piece *piece)
+		    uint64_t n, const struct own *own, struct piece *piece)
 {
 	for (uint64_t at = 0; at < n; at += VECTOR_STRIP) {
-		struct vector_strip strip = strip_of(run, piece, first, n, at, value);
+		struct vector_strip strip = strip_of(run, piece, first, n, at, own);
 
 		number_store(run->program.result, vector_strip(prepared, &strip), run->type,
 			     run->program.head.flags, piece->raw + at * run->d.size, strip.n);
@@ -163,10 +171,11 @@ static void compute_values(const struct block_run *run, struct vector_run *prepa
 			   uint64_t first, uint64_t n, const void *value, struct piece *piece,
 			   char *to)
 {
+	const struct own own = { .value = value };
 	size_t size = number_class_size(run->program.result);
 
 	for (uint64_t at = 0; at < n; at += VECTOR_STRIP) {
-		struct vector_strip strip = strip_of(run, piece, first, n, at, value);
+		struct vector_strip strip = strip_of(run, piece, first, n, at, &own);
 
 		memcpy(to + at * size, vector_strip(prepared, &strip), strip.n * size);
 	}
@@ -181,8 +190,8 @@ static bool stores_value(const struct block_run *run)
 	       is_plain(run->type) && number_class_of(run->type) == program->value;
 }
 
-int block_range(struct block_run *run, uint64_t first, uint64_t n, void *value,
-		uint64_t *fault)
+int block_range_counted(struct block_run *run, uint64_t first, uint64_t n, void *value,
+			const int64_t *count, uint64_t *fault)
 {
 	size_t value_size = number_class_size(run->program.value);
 	struct vector_run *prepared;
@@ -196,17 +205,26 @@ int block_range(struct block_run *run, uint64_t first, uint64_t n, void *value,
 
 	for (uint64_t at = 0; !error && at < n; at += PIECE) {
 		uint64_t m = n - at < PIECE ? n - at : PIECE;
+		const struct own own = {
+			.value = value ? (const char *)value + at * value_size : NULL,
+			.count = count ? count + at : NULL,
+		};
 
 		error = load(run, first + at, m, &piece, fault);
 		if (error)
 			break;
-		compute(run, prepared, first + at, m,
-			value ? (char *)value + at * value_size : NULL, &piece);
+		compute(run, prepared, first + at, m, &own, &piece);
 		error = execution_store(run->execution, &run->d, 0, first + at, m, piece.raw, fault);
 	}
 	if (prepared)
 		give_back(run, prepared);
 	return error;
+}
+
+int block_range(struct block_run *run, uint64_t first, uint64_t n, void *value,
+		uint64_t *fault)
+{
+	return block_range_counted(run, first, n, value, NULL, fault);
 }
 
 int block_values(struct block_run *run, uint64_t first, uint64_t n, const void *value, void *to,

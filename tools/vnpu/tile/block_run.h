@@ -92,6 +92,20 @@ int block_range(struct block_run *run, uint64_t first, uint64_t n, void *value,
 		uint64_t *fault);
 
 /**
+ * block_range_counted() - block_range() of a program that was checked for a count
+ * @run: of block_start() or block_start_along()
+ * @first: number of the first element
+ * @n: elements
+ * @value: the command's own, @n elements
+ * @count: @n of the command's counts, or NULL if the program has none
+ * @fault: address that failed
+ *
+ * Return: as block_range().
+ */
+int block_range_counted(struct block_run *run, uint64_t first, uint64_t n, void *value,
+			const int64_t *count, uint64_t *fault);
+
+/**
  * block_values() - load the inputs, execute the program, keep the results
  * @run: of block_start_loading()
  * @first: number of the first element

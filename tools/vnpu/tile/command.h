@@ -12,6 +12,7 @@
 #include "pairing.h"
 #include "product_blocks.h"
 #include "quant.h"
+#include "sliding.h"
 #include "tensor.h"
 
 struct command;
@@ -97,6 +98,15 @@ struct command {
 			struct window window;
 			uint32_t mode;
 		} pool;
+		struct {
+			struct tensor x;
+			struct tensor index;
+			struct block post;
+			struct sliding window[TSR_HW_MAX_SPATIAL];	/* missing ones first */
+			uint64_t taps;
+			uint8_t mode;
+			bool counts;
+		} pool_nd;
 		struct block block;
 		struct {
 			struct loaded loaded;
@@ -193,6 +203,7 @@ extern const struct operation operation_gemm;
 extern const struct operation operation_conv;
 extern const struct operation operation_matmul;
 extern const struct operation operation_pool;
+extern const struct operation operation_pool_nd;
 extern const struct operation operation_vector;
 extern const struct operation operation_reduce;
 extern const struct operation operation_softmax;

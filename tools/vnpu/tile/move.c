@@ -13,9 +13,6 @@
 #include "view.h"
 #include "work.h"
 
-/* Pads are shorter, on either side. */
-#define PAD_END	(1ll << 31)
-
 struct job {
 	const struct execution *execution;
 	bool pads;
@@ -24,28 +21,14 @@ struct job {
 	struct view d;
 };
 
-static bool is_pad(int64_t pad)
-{
-	return pad > -PAD_END && pad < PAD_END;
-}
-
-/* A parameter's value must be one that a pad can have. */
-static int take_pad(const struct tile_request *request, __le64 *pad)
-{
-	bool named = parameter_named64(*pad);
-	int error = parameter_take64(request, pad);
-
-	return !error && named && !is_pad((int64_t)*pad) ? TSR_HW_ERR_PARAMETER : error;
-}
-
 static int take_parameters(const struct tile_request *request, struct tsr_hw_move *move)
 {
 	int error = TSR_HW_ERR_NONE;
 
 	for (unsigned int i = 0; !error && i < move->d.rank; i++) {
-		error = take_pad(request, &move->before[i]);
+		error = parameter_take_pad(request, &move->before[i]);
 		if (!error)
-			error = take_pad(request, &move->after[i]);
+			error = parameter_take_pad(request, &move->after[i]);
 	}
 	return error;
 }
@@ -61,7 +44,7 @@ static int check_pads(const struct command *command, const struct tsr_hw_move *m
 
 	if (i >= command->d.rank)
 		return before || after || move->mode[i] ? TSR_HW_ERR_COMMAND : TSR_HW_ERR_NONE;
-	if (move->mode[i] >= TSR_HW_PAD_COUNT || !is_pad(before) || !is_pad(after))
+	if (move->mode[i] >= TSR_HW_PAD_COUNT)
 		return TSR_HW_ERR_COMMAND;
 	if (from + before + after != to)
 		return TSR_HW_ERR_COMMAND;

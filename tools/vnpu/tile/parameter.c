@@ -6,6 +6,9 @@
 
 #include "tile.h"
 
+/* Pads are shorter, on either side. */
+#define PAD_END	(1ll << 31)
+
 bool parameter_named32(uint32_t field)
 {
 	return field & TSR_HW_PARAMETER_32;
@@ -67,6 +70,19 @@ int parameter_take_bytes(const struct tile_request *request, __le64 *field, uint
 	if (!error && named && unit && *field % unit)
 		return TSR_HW_ERR_PARAMETER;
 	return error;
+}
+
+int parameter_take_pad(const struct tile_request *request, __le64 *field)
+{
+	bool named = parameter_named64(*field);
+	int error = parameter_take64(request, field);
+	int64_t pad = (int64_t)*field;
+
+	if (error)
+		return error;
+	if (pad > -PAD_END && pad < PAD_END)
+		return TSR_HW_ERR_NONE;
+	return named ? TSR_HW_ERR_PARAMETER : TSR_HW_ERR_COMMAND;
 }
 
 int parameter_tensor(const struct tile_request *request, struct tsr_hw_tensor *raw, uint32_t size)

@@ -46,6 +46,16 @@ int parameter_take64(const struct tile_request *request, __le64 *field);
 int parameter_take_bytes(const struct tile_request *request, __le64 *field, uint32_t unit);
 
 /**
+ * parameter_take_pad() - parameter_take64() of elements that lie around a tensor
+ * @request: parameters
+ * @field: the field, signed: above -2^31 and below 2^31
+ *
+ * Return: TSR_HW_ERR_NONE; what parameter_take32() returns; for other values TSR_HW_ERR_COMMAND,
+ * of a parameter TSR_HW_ERR_PARAMETER.
+ */
+int parameter_take_pad(const struct tile_request *request, __le64 *field);
+
+/**
  * parameter_tensor() - give the fields of a tensor their parameters' values
  * @request: parameters
  * @raw: descriptor; names no parameter afterwards

@@ -52,6 +52,7 @@ static const struct operation *const operations[] = {
 	&operation_resample,
 	&operation_sample,
 	&operation_matmul,
+	&operation_pool_nd,
 };
 
 /* Opcodes that have a meaning this version does not give them yet. */

@@ -9,6 +9,9 @@
 #define MAX_SHIFT	62
 #define WORDS		4
 
+/* The register of a command's count: that of the last input. */
+#define COUNT		(TSR_HW_VECTOR_MAX_INPUTS - 1)
+
 /* Types of registers have one number in the contract and in tools/vnpu/number. */
 _Static_assert((int)NUMBER_F32 == TSR_HW_VECTOR_TYPE_F32, "f32");
 _Static_assert((int)NUMBER_I32 == TSR_HW_VECTOR_TYPE_I32, "i32");
@@ -180,6 +183,8 @@ static void give(struct walk *walk)
 								 UNWRITTEN;
 	if (walk->given->has_value)
 		walk->type[TSR_HW_VECTOR_VALUE] = (int)walk->given->value;
+	if (walk->given->has_count)
+		walk->type[COUNT] = TSR_HW_VECTOR_TYPE_I64;
 }
 
 static const char *check_code(struct walk *walk)
@@ -202,6 +207,8 @@ const char *vector_check(const struct tsr_hw_vector *head, const uint64_t *const
 	struct walk walk = { .given = given, .program = program };
 	const char *wrong = vector_check_head(head);
 
+	if (!wrong && given->has_count && head->inputs > COUNT)
+		wrong = "an input where the command has a count";
 	if (wrong)
 		return wrong;
 	*program = (struct vector_program){

@@ -14,12 +14,15 @@
  * @input: types of the registers that hold the inputs
  * @has_value: the command has a value of its own
  * @value: the type of its register
+ * @has_count: the register of the last input has a number of the command's, i64, and there
+ *	are fewer inputs
  * @rank: of the output
  */
 struct vector_given {
 	enum number_class input[TSR_HW_VECTOR_MAX_INPUTS];
 	bool has_value;
 	enum number_class value;
+	bool has_count;
 	unsigned int rank;
 };
 

@@ -14,8 +14,9 @@ struct vector_run;
 
 /**
  * struct vector_strip - consecutive elements of the output in row-major order
- * @given: elements of inputs 0 to 3, then of the command's own value, of the types that the
- *	program was checked for; what the program was not given is not looked at
+ * @given: elements of inputs 0 to 3, the last of which may be the command's count, then of
+ *	the command's own value, of the types that the program was checked for; what the program
+ *	was not given is not looked at
  * @first: number of the first element
  * @n: elements, 1 to VECTOR_STRIP
  */

@@ -109,7 +109,7 @@ struct window {
 	uint32_t out;
 };
 
-static void window(struct window *window, uint64_t *random, unsigned int bits)
+static void window_of(struct window *window, uint64_t *random, unsigned int bits)
 {
 	window->kernel = extent(random, bits / 4);
 	window->dilation = below(random, 2) ? 1 : extent(random, bits / 4);
@@ -131,8 +131,8 @@ static void make_conv(struct hostile *hostile, uint64_t *random, unsigned int bi
 	struct window h;
 	struct window w;
 
-	window(&h, random, bits);
-	window(&w, random, bits);
+	window_of(&h, random, bits);
+	window_of(&w, random, bits);
 	conv->head.op = TSR_HW_OP_CONV;
 	conv->head.size = sizeof(*conv);
 	tensor(&conv->x, 0, type, 4, (const uint32_t[]){ images, inputs * groups, h.in, w.in });
@@ -159,8 +159,8 @@ static void make_pool(struct hostile *hostile, uint64_t *random, unsigned int bi
 	struct window h;
 	struct window w;
 
-	window(&h, random, bits);
-	window(&w, random, bits);
+	window_of(&h, random, bits);
+	window_of(&w, random, bits);
 	pool->head.op = TSR_HW_OP_POOL;
 	pool->head.size = sizeof(*pool);
 	pool->mode = below(random, 3);
@@ -551,11 +551,56 @@ static void make_matmul(struct hostile *hostile, uint64_t *random, unsigned int 
 	matmul->blocks.order = (uint8_t)below(random, 4);
 }
 
+/* A window of a dimension: elements far apart, taps far apart, pads on both sides. */
+static void slide(struct tsr_hw_window *window, uint32_t *in, uint32_t *out, uint64_t *random,
+		  unsigned int bits)
+{
+	struct window some;
+	uint64_t pads;
+
+	window_of(&some, random, bits);
+	window->kernel = some.kernel;
+	window->stride = some.stride;
+	window->dilation = some.dilation;
+	window->input_dilation = below(random, 2) ? 1 : extent(random, bits / 4);
+	*out = some.out;
+	*in = (some.in - 1) / window->input_dilation + 1;
+	pads = some.in - ((uint64_t)(*in - 1) * window->input_dilation + 1);
+	if (below(random, 2) && *in > 1) {
+		(*in)--;
+		pads += window->input_dilation;
+	}
+	window->before = below(random, 2) ? 0 : pads;
+	window->after = pads - window->before;
+}
+
+static void make_pool_nd(struct hostile *hostile, uint64_t *random, unsigned int bits)
+{
+	struct tsr_hw_pool_nd *pool = &hostile->command.pool_nd;
+	uint32_t x[5] = { some(random, bits / 4), some(random, bits / 3) };
+	uint32_t d[5] = { x[0], x[1] };
+
+	pool->head.op = TSR_HW_OP_POOL_ND;
+	pool->head.size = sizeof(*pool);
+	pool->mode = (uint8_t)below(random, 2);
+	pool->dims = (uint8_t)(1 + below(random, TSR_HW_MAX_SPATIAL));
+	for (unsigned int i = 0; i < pool->dims; i++)
+		slide(&pool->w[i], &x[2 + i], &d[2 + i], random, bits);
+	plain(&pool->x, 0, any_type(random), pool->dims + 2u, x, random);
+	plain(&pool->d, 3, any_type(random), pool->dims + 2u, d, NULL);
+	pool->index.slot = TSR_HW_SLOT_NONE;
+	if (pool->mode == TSR_HW_POOLING_MAX && below(random, 2))
+		plain(&pool->index, 2, TSR_HW_TYPE_INT64, pool->dims + 2u, d, NULL);
+	for (unsigned int i = 0; i < pool->dims + 2u; i++)
+		pool->step.block[i] = 1;
+}
+
 static void (*const makers[])(struct hostile *hostile, uint64_t *random, unsigned int bits) = {
 	make_gemm,
 	make_matmul,
 	make_conv,
 	make_pool,
+	make_pool_nd,
 	make_vector,
 	make_reduce,
 	make_scan,
