@@ -198,6 +198,18 @@ struct tsr_vector {
 void tsr_vector_of(const struct tsr_step *step, const struct tsr_tensor_info *const in[2],
 		   const struct tsr_tensor_info *out, struct tsr_vector *vector);
 
+/**
+ * tsr_vector_of_average() - the program that makes an average of the sum over a window
+ * @node: a pool that is no maximum
+ * @in: its input
+ * @out: its output, of the same type
+ * @vector: result, without inputs
+ *
+ * Return: whether it needs the number of elements of each window.
+ */
+bool tsr_vector_of_average(const struct tsr_graph_node *node, const struct tsr_tensor_info *in,
+			   const struct tsr_tensor_info *out, struct tsr_vector *vector);
+
 /** TSR_COMMAND_MAX - no command is larger, in bytes */
 #define TSR_COMMAND_MAX	1024
 

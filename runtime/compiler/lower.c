@@ -191,28 +191,6 @@ static size_t lower_gemm(const struct lowering *l, const struct tsr_step *step, 
 	return sizeof(*gemm);
 }
 
-static size_t lower_pool(const struct lowering *l, const struct tsr_step *step, void *command)
-{
-	const struct tsr_pool_options *options = &step->node->pool.options;
-	struct tsr_hw_pool *pool = command;
-
-	pool->head = head(TSR_HW_OP_POOL, sizeof(*pool));
-	lower_tensor(l, step->in_view[0], &pool->x);
-	lower_tensor(l, step->out_view, &pool->d);
-	pool->mode = htole32(step->node->pool.mode);
-	pool->kernel_h = htole32(options->kernel[0]);
-	pool->kernel_w = htole32(options->kernel[1]);
-	pool->stride_h = htole32(options->stride[0]);
-	pool->stride_w = htole32(options->stride[1]);
-	pool->dilation_h = htole32(options->dilation[0]);
-	pool->dilation_w = htole32(options->dilation[1]);
-	pool->pad_top = htole32(options->pad[0]);
-	pool->pad_left = htole32(options->pad[1]);
-	pool->pad_bottom = htole32(options->pad[2]);
-	pool->pad_right = htole32(options->pad[3]);
-	return sizeof(*pool);
-}
-
 static size_t append(void *command, size_t at, const void *bytes, size_t size)
 {
 	memcpy((char *)command + at, bytes, size);
@@ -224,6 +202,53 @@ static size_t append_code(void *command, size_t at, const struct tsr_vector *pro
 {
 	at = append(command, at, program->constants, program->head.consts * sizeof(program->constants[0]));
 	return append(command, at, program->code, program->head.insns * sizeof(program->code[0]));
+}
+
+static void lower_window(const struct tsr_pool_options *options, unsigned int i,
+			 struct tsr_hw_window *window)
+{
+	window->kernel = htole32(options->kernel[i]);
+	window->stride = htole32(options->stride[i]);
+	window->dilation = htole32(options->dilation[i]);
+	window->input_dilation = htole32(1);
+	window->before = htole64(options->pad[i]);
+	window->after = htole64(options->pad[2 + i]);
+}
+
+static size_t lower_average(const struct lowering *l, const struct tsr_step *step, void *command)
+{
+	struct tsr_hw_pool_nd *pool = command;
+	struct tsr_vector program;
+	size_t at = sizeof(*pool);
+
+	pool->mode = TSR_HW_POOLING_SUM;
+	pool->count = tsr_vector_of_average(step->node, &l->layout->view[step->in_view[0]].info,
+					    &l->layout->view[step->out_view].info, &program);
+	at = append(command, at, &program.head, sizeof(program.head));
+	at = append_code(command, at, &program);
+	pool->head.post = htole16(sizeof(*pool));
+	pool->head.size = htole16((uint16_t)at);
+	return at;
+}
+
+static size_t lower_pool(const struct lowering *l, const struct tsr_step *step, void *command)
+{
+	const struct tsr_view *out = &l->layout->view[step->out_view];
+	struct tsr_hw_pool_nd *pool = command;
+	unsigned int i;
+
+	pool->head = head(TSR_HW_OP_POOL_ND, sizeof(*pool));
+	lower_bits(l, &l->layout->view[step->in_view[0]], &pool->x);
+	lower_bits(l, out, &pool->d);
+	pool->index.slot = htole16(TSR_HW_SLOT_NONE);
+	pool->dims = 2;
+	for (i = 0; i < 2; i++)
+		lower_window(&step->node->pool.options, i, &pool->w[i]);
+	tsr_default_blocks(&out->info, &pool->step);
+	if (step->node->pool.mode != TSR_POOL_MODE_MAX)
+		return lower_average(l, step, command);
+	pool->mode = TSR_HW_POOLING_MAX;
+	return sizeof(*pool);
 }
 
 static size_t lower_vector(const struct lowering *l, const struct tsr_step *step, void *command)

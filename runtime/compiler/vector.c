@@ -12,13 +12,14 @@
 #include "compiler.h"
 
 /* Registers: x and the result in the first, y in the second, as inputs come. */
-enum { X, Y, CONSTANT = 5, OTHER, CHOICE };
+enum { X, Y, COUNT = TSR_HW_VECTOR_MAX_INPUTS - 1, VALUE = TSR_HW_VECTOR_VALUE, CONSTANT, OTHER, CHOICE };
 
 /* Beyond this no rounded value is inside of an 8-bit type, whatever its zero point. */
 #define FAR	16777216.0f
 
 #define F32	TSR_HW_VECTOR_TYPE_F32
 #define I32	TSR_HW_VECTOR_TYPE_I32
+#define I64	TSR_HW_VECTOR_TYPE_I64
 
 static void add(struct tsr_vector *vector, const struct tsr_hw_insn *insn)
 {
@@ -32,7 +33,7 @@ static void add(struct tsr_vector *vector, const struct tsr_hw_insn *insn)
 		    .type = kind, .dst = to, .a = x, .b = y })
 
 /* Into the register of constants; its number is the immediate. */
-static void constant_bits(struct tsr_vector *vector, unsigned int type, uint32_t bits)
+static void constant_bits(struct tsr_vector *vector, unsigned int type, uint64_t bits)
 {
 	const struct tsr_hw_insn insn = { .op = TSR_HW_VECTOR_CONSTANT, .type = (uint8_t)type,
 					  .dst = CONSTANT, .imm = vector->head.consts };
@@ -49,13 +50,19 @@ static void constant(struct tsr_vector *vector, float value)
 	constant_bits(vector, F32, bits);
 }
 
-static void convert(struct tsr_vector *vector, unsigned int from, unsigned int to, unsigned int reg)
+static void convert_to(struct tsr_vector *vector, unsigned int from, unsigned int to,
+		       unsigned int from_reg, unsigned int to_reg)
 {
 	const struct tsr_hw_insn insn = { .op = TSR_HW_VECTOR_CONVERT, .type = (uint8_t)from,
-					  .dst = (uint8_t)reg, .a = (uint8_t)reg,
+					  .dst = (uint8_t)to_reg, .a = (uint8_t)from_reg,
 					  .imm = (uint16_t)to };
 
 	add(vector, &insn);
+}
+
+static void convert(struct tsr_vector *vector, unsigned int from, unsigned int to, unsigned int reg)
+{
+	convert_to(vector, from, to, reg, reg);
 }
 
 static bool has_zero_point(const struct tsr_tensor_info *info)
@@ -227,4 +234,70 @@ void tsr_vector_of(const struct tsr_step *step, const struct tsr_tensor_info *co
 	}
 	activate(vector, step);
 	quantize(vector, out);
+}
+
+static bool is_padded(const struct tsr_pool_options *options)
+{
+	return options->pad[0] || options->pad[1] || options->pad[2] || options->pad[3];
+}
+
+/* What zero points add to a sum: as often as there are elements. */
+static void subtract_zero_points(struct tsr_vector *vector, const struct tsr_tensor_info *in,
+				 bool counts, uint64_t taps)
+{
+	int64_t zero = in->zero_point;
+
+	if (!has_zero_point(in))
+		return;
+	constant_bits(vector, I64, (uint64_t)(counts ? zero : zero * (int64_t)taps));
+	if (counts)
+		ADD(vector, MUL, I64, CONSTANT, COUNT, CONSTANT);
+	ADD(vector, SUB, I64, VALUE, VALUE, CONSTANT);
+}
+
+/* A window wholly in the padding has a sum of 0, and so an average of 0. */
+static void divide_by_count(struct tsr_vector *vector)
+{
+	constant_bits(vector, I64, 1);
+	ADD(vector, MAX, I64, COUNT, COUNT, CONSTANT);
+	convert(vector, I64, F32, COUNT);
+	ADD(vector, DIV, F32, X, X, COUNT);
+}
+
+/* The sum in units of the output. */
+static void scale_sum(struct tsr_vector *vector, const struct tsr_tensor_info *in,
+		      const struct tsr_tensor_info *out)
+{
+	convert_to(vector, I64, F32, VALUE, X);
+	if (in->scale != out->scale) {
+		constant(vector, in->scale / out->scale);
+		ADD(vector, MUL, F32, X, X, CONSTANT);
+	}
+}
+
+bool tsr_vector_of_average(const struct tsr_graph_node *node, const struct tsr_tensor_info *in,
+			   const struct tsr_tensor_info *out, struct tsr_vector *vector)
+{
+	const struct tsr_pool_options *options = &node->pool.options;
+	uint64_t taps = (uint64_t)options->kernel[0] * options->kernel[1];
+	bool is_mean = node->pool.mode == TSR_POOL_MODE_AVERAGE && is_padded(options);
+	bool counts = is_padded(options) && (is_mean || has_zero_point(in));
+	struct tsr_tensor_info codes = *out;
+
+	*vector = (struct tsr_vector){ .head = { .result = X } };
+	if (tsr_type_is_integer(in->type)) {
+		subtract_zero_points(vector, in, counts, taps);
+		scale_sum(vector, in, out);
+	} else {
+		ADD(vector, MOVE, F32, X, VALUE, 0);
+	}
+	if (is_mean) {
+		divide_by_count(vector);
+	} else {
+		constant(vector, (float)taps);
+		ADD(vector, DIV, F32, X, X, CONSTANT);
+	}
+	codes.scale = 1;
+	quantize(vector, &codes);
+	return counts;
 }
