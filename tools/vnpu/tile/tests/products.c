@@ -16,7 +16,7 @@
 #define E2M1	TSR_HW_TYPE_FP4_E2M1
 #define T(type)	TSR_HW_TYPE_##type
 
-static const struct products_pair pairs[] = {
+static const struct products_pair pairs[PRODUCTS_PAIRS] = {
 	{ T(FP32), T(FP32), false },	{ T(FP16), T(FP16), false },	{ T(BF16), T(BF16), false },
 	{ E4M3, E4M3, false },		{ E4M3, E5M2, false },		{ E5M2, E4M3, false },
 	{ E5M2, E5M2, false },
@@ -26,16 +26,25 @@ static const struct products_pair pairs[] = {
 	{ T(INT16), T(INT8), false },	{ T(INT16), T(UINT8), false },	{ T(INT16), T(INT16), false },
 	{ T(INT4), T(INT4), false },	{ T(INT4), T(UINT4), false },	{ T(UINT4), T(INT4), false },
 	{ T(UINT4), T(UINT4), false },
-	{ T(FP32), T(INT8), true },	{ T(FP32), T(UINT4), true },	{ T(FP32), E5M2, true },
-	{ T(FP16), T(UINT8), true },	{ T(FP16), T(INT4), true },	{ T(FP16), E4M3, true },
+	{ T(FP32), T(INT8), true },	{ T(FP32), T(UINT8), true },	{ T(FP32), T(INT4), true },
+	{ T(FP32), T(UINT4), true },	{ T(FP32), E4M3, true },	{ T(FP32), E5M2, true },
+	{ T(FP32), E2M1, true },
+	{ T(FP16), T(INT8), true },	{ T(FP16), T(UINT8), true },	{ T(FP16), T(INT4), true },
+	{ T(FP16), T(UINT4), true },	{ T(FP16), E4M3, true },	{ T(FP16), E5M2, true },
 	{ T(FP16), E2M1, true },
 	{ T(BF16), T(INT8), true },	{ T(BF16), T(UINT8), true },	{ T(BF16), T(INT4), true },
-	{ T(BF16), T(UINT4), true },	{ T(BF16), E4M3, true },	{ T(BF16), E2M1, true },
+	{ T(BF16), T(UINT4), true },	{ T(BF16), E4M3, true },	{ T(BF16), E5M2, true },
+	{ T(BF16), E2M1, true },
 };
+
+struct products_pair products_pair(unsigned int number)
+{
+	return pairs[number];
+}
 
 struct products_pair products_any_pair(struct bench *bench)
 {
-	return pairs[bench_below(bench, sizeof(pairs) / sizeof(pairs[0]))];
+	return pairs[bench_below(bench, PRODUCTS_PAIRS)];
 }
 
 unsigned int products_accumulator(const struct products_pair *pair)

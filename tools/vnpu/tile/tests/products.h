@@ -22,6 +22,12 @@ struct products_pair {
 	bool scaled;
 };
 
+/* How many pairs of types there are. */
+#define PRODUCTS_PAIRS	43
+
+/** products_pair() - pair @number of them */
+struct products_pair products_pair(unsigned int number);
+
 /** products_any_pair() - one that there is */
 struct products_pair products_any_pair(struct bench *bench);
 

@@ -88,6 +88,7 @@ extern const struct breadth_command breadth_fill;
 extern const struct breadth_command breadth_gather_axis;
 extern const struct breadth_command breadth_gather_element;
 extern const struct breadth_command breadth_gather_nd;
+extern const struct breadth_command breadth_matmul;
 extern const struct breadth_command breadth_move;
 extern const struct breadth_command breadth_normalize;
 extern const struct breadth_command breadth_reduce;

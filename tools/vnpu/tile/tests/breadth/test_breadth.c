@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "breadth.h"
+#include "products.h"
 
 static const struct breadth_command *const commands[] = {
 	&breadth_compact,
@@ -17,6 +18,7 @@ static const struct breadth_command *const commands[] = {
 	&breadth_gather_axis,
 	&breadth_gather_element,
 	&breadth_gather_nd,
+	&breadth_matmul,
 	&breadth_move,
 	&breadth_normalize,
 	&breadth_reduce,
@@ -68,7 +70,7 @@ static void run_command(void **state)
 	const struct breadth_command *command = *state;
 	struct bench bench;
 
-	bench_open(&bench, "edge", MEMORY_BYTES, 0);
+	bench_open(&bench, PRODUCTS_SKU, MEMORY_BYTES, 0);
 	now.command = command;
 	for (unsigned long i = 0; i < cases; i++) {
 		/* Of few cases each meets other cells. */
