@@ -91,6 +91,7 @@ extern const struct breadth_command breadth_gather_nd;
 extern const struct breadth_command breadth_matmul;
 extern const struct breadth_command breadth_move;
 extern const struct breadth_command breadth_normalize;
+extern const struct breadth_command breadth_pool;
 extern const struct breadth_command breadth_reduce;
 extern const struct breadth_command breadth_resample;
 extern const struct breadth_command breadth_sample;

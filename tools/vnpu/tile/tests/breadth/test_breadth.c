@@ -21,6 +21,7 @@ static const struct breadth_command *const commands[] = {
 	&breadth_matmul,
 	&breadth_move,
 	&breadth_normalize,
+	&breadth_pool,
 	&breadth_reduce,
 	&breadth_resample,
 	&breadth_sample,
