@@ -17,8 +17,8 @@
 #define TSR_HW_TYPE_FP8_E5M2		5		/* 8-bit float, 5 bits of exponent */
 #define TSR_HW_TYPE_INT8		6		/* 8 bits, two's complement */
 #define TSR_HW_TYPE_UINT8		7		/* 8 bits, unsigned */
-#define TSR_HW_TYPE_INT4		8	/* packed weights, two's complement (reserved) */
-#define TSR_HW_TYPE_UINT4		9		/* packed weights, unsigned (reserved) */
+#define TSR_HW_TYPE_INT4		8		/* 4 bits, two's complement */
+#define TSR_HW_TYPE_UINT4		9		/* 4 bits, unsigned */
 #define TSR_HW_TYPE_INT16		10		/* 16 bits, two's complement */
 #define TSR_HW_TYPE_UINT16		11		/* 16 bits, unsigned */
 #define TSR_HW_TYPE_INT32		12		/* 32 bits, two's complement */
@@ -27,7 +27,7 @@
 #define TSR_HW_TYPE_UINT64		15		/* 64 bits, unsigned */
 #define TSR_HW_TYPE_BOOL		16		/* a byte, 0 or 1 */
 #define TSR_HW_TYPE_E8M0		17		/* 8-bit power of two, for scales */
-#define TSR_HW_TYPE_FP4_E2M1		18	/* 4-bit float, 2 bits of exponent (reserved) */
+#define TSR_HW_TYPE_FP4_E2M1		18		/* 4-bit float, 2 bits of exponent */
 #define TSR_HW_TYPE_COUNT		19		/* one more than the highest */
 
 #endif

@@ -18,9 +18,9 @@ import scan_command
 import vector_command
 from steps import step_over
 
-TYPES = {"fp32": 1, "fp16": 2, "bf16": 3, "fp8": 4, "fp8e5": 5, "int8": 6, "uint8": 7, "int4": 8, "int16": 10,
+TYPES = {"fp32": 1, "fp16": 2, "bf16": 3, "fp8": 4, "fp8e5": 5, "int8": 6, "uint8": 7, "int4": 8, "uint4": 9, "int16": 10,
          "uint16": 11, "int32": 12, "uint32": 13, "int64": 14, "uint64": 15, "bool": 16,
-         "e8m0": 17}
+         "e8m0": 17, "fp4": 18}
 SIZES = {"fp32": 4, "fp16": 2, "bf16": 2, "fp8": 1, "fp8e5": 1, "int8": 1, "uint8": 1, "int16": 2, "uint16": 2,
          "int32": 4, "uint32": 4, "int64": 8, "uint64": 8, "bool": 1, "e8m0": 1}
 NONE, PROGRAM = 0xfffe, 0xffff
@@ -96,6 +96,8 @@ class Tensor:
     def bytes(self):
         if not self.name:
             return 0
+        if self.name not in SIZES:
+            return math.prod(up(d, 2) if s == 1 else d for d, s in zip(self.dim[:self.rank], self.stride) if s or not d)
         return SIZES[self.name] * math.prod(d for d, s in zip(self.dim[:self.rank], self.stride) if s or not d)
 
     def elements(self):

@@ -139,6 +139,12 @@ def conversion(tensor, from_type, to_type, dim=(100,), flags=0):
                          tensor(0, from_type, dim))
 
 
+def halves(tensor, strides=(6, 1)):
+    """A conversion of elements of half a byte, rows of three bytes."""
+    return VectorCommand(Program([], 0, ["INT4"], dims=(3, 5)), tensor(2, "uint4", (3, 5), strides=list(strides)),
+                         tensor(0, "int4", (3, 5), strides=[6, 1]))
+
+
 def heavy(tensor, dim):
     """Twenty powers, so that memory is no bound."""
     program = Program([Insn("POW", "F32", 0, (0, 1)) for _ in range(20)], 0, stored("fp32", "fp32"), dims=dim)
@@ -160,6 +166,11 @@ def valid(tensor):
     turned.d.stride[:2] = [1, 6]
     yield "vector-heavy-turns", turned
     yield "vector-converts", conversion(tensor, "fp16", "fp32")
+    yield "vector-halves", halves(tensor)
+    yield "vector-halves-turned", halves(tensor, (1, 4))
+    small = halves(tensor)
+    small.block[:2] = [1, 2]
+    yield "vector-halves-in-small-steps", small
     yield "vector-nothing", total(tensor, dim=(0, 100))
     index = Program([Insn("INDEX", "I64", 3, (), 1)], 3, dims=(5, 7))
     yield "vector-without-inputs", VectorCommand(index, tensor(2, "int32", (5, 7)))
@@ -182,8 +193,16 @@ def malformed(tensor):
     yield "vector-input-of-another-shape", good, "COMMAND", {"in1__dim__1": 99}
     yield "vector-input-of-another-rank", good, "COMMAND", {"in1__rank": 3, "in1__dim__2": 1}
     yield "vector-input-of-another-register", good, "COMMAND", {"in1__type": 12}
-    yield "vector-input-of-int4", good, "UNSUPPORTED", {"in1__type": 8}
-    yield "vector-output-of-int4", good, "UNSUPPORTED", {"d__type": 8}
+    packed = halves(tensor)
+    yield "vector-halves-cut-by-a-step", packed, "COMMAND", {"block__1": 3}
+    yield "vector-halves-of-odd-rows", packed, "COMMAND", {"in0__stride__0": 5}
+    yield "vector-halves-without-neighbours", packed, "COMMAND", {"in0__stride__1": 2}
+    yield "vector-halves-with-neighbours-twice", packed, "COMMAND", {"in0__stride__0": 1}
+    yield "vector-halves-backwards", packed, "COMMAND", {"in0__stride__0": -6, "in0__offset": 12}
+    yield "vector-halves-behind-their-slot", packed, "SLOT", {"in0__offset": 0x10000 - 8}
+    yield "vector-stored-halves-of-odd-rows", packed, "COMMAND", {"d__stride__0": 5}
+    yield "vector-stored-halves-overlap", packed, "COMMAND", {"d__stride__0": 4}
+    yield "vector-stored-halves-behind-their-slot", packed, "SLOT", {"d__offset": 0x10000 - 8}
     yield "vector-step-without-extent", good, "COMMAND", {"block__0": 0}
     yield "vector-output-repeats", good, "COMMAND", {"d__stride__0": 0}
     yield "vector-input-behind-its-slot", good, "SLOT", {"in1__offset": 0x10000 - 1596}
@@ -214,6 +233,12 @@ def results(tensor):
         yield (f"vector-add-{name}", VectorCommand(program, tensor(2, "int8", (8,)), tensor(0, "int8", (8,)),
                                                    tensor(1, "uint8", (8,))),
                ((0, struct.pack("8b", *codes)), (1, struct.pack("8B", *other))), struct.pack("8b", *want))
+    program = Program([Insn("ADD", "I32", 5, (0, 1))], 5, ["INT4", "UINT4"], dims=(2, 3))
+    yield ("vector-adds-halves", VectorCommand(program, tensor(2, "int4", (2, 3), strides=[4, 1]),
+                                               tensor(0, "int4", (2, 3), strides=[4, 1]),
+                                               tensor(1, "uint4", (2, 3), strides=[1, 2])),
+           ((0, bytes((0xf8, 0x63, 0x07, 0xeb))), (1, bytes((0x01, 0xf2, 0x94))), (2, bytes([255] * 4))),
+           bytes((0x19, 0x07, 0x77, 0x04)))
     values = [0.5, 1.5, -0.5, -1.5, 2.5, 1e9, -1e9, math.nan]
     yield ("vector-ties-go-to-even", conversion(tensor, "fp32", "int8", (8,)), ((0, struct.pack("<8f", *values)),),
            struct.pack("8b", 0, 2, 0, -2, 2, 127, -128, 0))

@@ -25,11 +25,11 @@ static void find_parts(const struct tsr_hw_vector *head, struct parts *parts)
 }
 
 static int decode_inputs(const struct tile_request *request, const struct tsr_hw_tensor *raw,
-			 const struct tensor *d, struct vector_given *given, struct block *block,
-			 unsigned int inputs)
+			 uint32_t types, const struct tensor *d, struct vector_given *given,
+			 struct block *block, unsigned int inputs)
 {
 	for (unsigned int i = 0; i < inputs; i++) {
-		int error = tensor_decode(request, &raw[i], TYPES_BYTES, 0, &block->input[i]);
+		int error = tensor_decode(request, &raw[i], types, 0, &block->input[i]);
 
 		if (error)
 			return error;
@@ -46,9 +46,9 @@ static uint32_t end_of(const struct tsr_hw_command *command, uint32_t at)
 	return command->pre > at ? command->pre : command->size;
 }
 
-int block_decode(const struct tile_request *request, const struct tsr_hw_command *command,
-		 uint32_t at, const struct tensor *d, struct vector_given *given,
-		 struct block *block)
+int block_decode_types(const struct tile_request *request, const struct tsr_hw_command *command,
+		       uint32_t at, uint32_t types, const struct tensor *d,
+		       struct vector_given *given, struct block *block)
 {
 	uint32_t room = end_of(command, at) - at;
 	struct tsr_hw_vector head;
@@ -63,13 +63,20 @@ int block_decode(const struct tile_request *request, const struct tsr_hw_command
 	find_parts((const struct tsr_hw_vector *)((const char *)command + at), &parts);
 	if (parts.size != room)
 		return TSR_HW_ERR_COMMAND;
-	error = decode_inputs(request, parts.inputs, d, given, block, head.inputs);
+	error = decode_inputs(request, parts.inputs, types, d, given, block, head.inputs);
 	if (error)
 		return error;
 	if (vector_check(&head, parts.constants, parts.code, given, &block->program))
 		return TSR_HW_ERR_COMMAND;
 	return block->program.parameters > request->parameter_count ? TSR_HW_ERR_PARAMETER :
 								      TSR_HW_ERR_NONE;
+}
+
+int block_decode(const struct tile_request *request, const struct tsr_hw_command *command,
+		 uint32_t at, const struct tensor *d, struct vector_given *given,
+		 struct block *block)
+{
+	return block_decode_types(request, command, at, TYPES_BYTES, d, given, block);
 }
 
 static void make_value(const struct vector_given *given, struct block *block)

@@ -37,6 +37,24 @@ int block_decode(const struct tile_request *request, const struct tsr_hw_command
 		 struct block *block);
 
 /**
+ * block_decode_types() - block_decode() with inputs of other types than those of whole bytes
+ * @request: as there
+ * @command: as there
+ * @at: as there
+ * @types: bit mask of the types of inputs
+ * @d: as there
+ * @given: as there
+ * @block: as there
+ *
+ * The command must be one whose steps do not cut a byte (step_check_halves()).
+ *
+ * Return: as block_decode().
+ */
+int block_decode_types(const struct tile_request *request, const struct tsr_hw_command *command,
+		       uint32_t at, uint32_t types, const struct tensor *d,
+		       struct vector_given *given, struct block *block);
+
+/**
  * block_decode_optional() - block_decode() of an epilogue, which a command need not have
  * @request: slot table and parameters
  * @command: the whole command, its program where its header says

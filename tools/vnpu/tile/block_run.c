@@ -12,6 +12,7 @@
 #include "axes.h"
 #include "execution.h"
 #include "gather.h"
+#include "smaller.h"
 
 /* Elements that are gathered at a time: inputs of a few strips stay in the cache. */
 #define PIECE	(2 * VECTOR_STRIP)
@@ -54,6 +55,42 @@ void block_start_along(struct block_run *run, struct execution *execution,
 	start(run, execution, block, d, axes);
 	axes_view(&run->d, d, axes);
 	run->type = d->type;
+	if (axes && axes == tensor_packed(d) && run->dims[d->rank - 1] % 2)
+		run->odd_row = run->dims[d->rank - 1];
+}
+
+/* Of each row an element that is not there fills the last byte. */
+uint64_t block_places(const struct block_run *run)
+{
+	uint64_t places = 1;
+
+	for (unsigned int i = 0; i < run->program.rank; i++)
+		places *= run->dims[i];
+	return run->odd_row ? places / run->odd_row * (run->odd_row + 1) : places;
+}
+
+static uint64_t element_of(const struct block_run *run, uint64_t place)
+{
+	uint64_t row = run->odd_row;
+
+	return row ? place / (row + 1) * row + smaller(place % (row + 1), row) : place;
+}
+
+int block_run_places(struct block_run *run, uint64_t first, uint64_t n, uint64_t *fault)
+{
+	uint64_t begin = element_of(run, first), end = element_of(run, first + n);
+
+	return block_range(run, begin, end - begin, NULL, fault);
+}
+
+/* Elements of a piece, so that it ends with a byte. */
+static uint64_t piece_of(const struct block_run *run, uint64_t first, uint64_t left)
+{
+	uint64_t n = PIECE;
+
+	if (left <= n)
+		return left;
+	return run->odd_row && (first + n) % run->odd_row % 2 ? n - 1 : n;
 }
 
 void block_start_loading(struct block_run *run, struct execution *execution,
@@ -203,13 +240,13 @@ int block_range_counted(struct block_run *run, uint64_t first, uint64_t n, void 
 	prepared = take(run);
 	error = prepared ? TSR_HW_ERR_NONE : TSR_HW_ERR_ENGINE;
 
-	for (uint64_t at = 0; !error && at < n; at += PIECE) {
-		uint64_t m = n - at < PIECE ? n - at : PIECE;
+	for (uint64_t m, at = 0; !error && at < n; at += m) {
 		const struct own own = {
 			.value = value ? (const char *)value + at * value_size : NULL,
 			.count = count ? count + at : NULL,
 		};
 
+		m = piece_of(run, first + at, n - at);
 		error = load(run, first + at, m, &piece, fault);
 		if (error)
 			break;

@@ -24,6 +24,7 @@ struct vector_run;
  * @d: elements of the output
  * @type: of the output
  * @dims: extents as they are walked, outermost first
+ * @odd_row: elements that begin and end with a byte if they are an odd number, else 0
  * @lock: protects the members behind it
  * @idle: prepared, in use by no thread
  * @idle_count: how many
@@ -37,6 +38,7 @@ struct block_run {
 	struct view d;
 	unsigned int type;
 	uint64_t dims[TSR_HW_MAX_RANK];
+	uint64_t odd_row;
 	pthread_mutex_t lock;
 	struct vector_run *idle[BLOCK_RUNS];
 	unsigned int idle_count;
@@ -54,7 +56,8 @@ void block_start(struct block_run *run, struct execution *execution, const struc
 		 const struct tensor *d);
 
 /**
- * block_start_along() - block_start() with elements in another order
+ * block_start_along() - block_start() with elements in another order; an output of half bytes
+ * needs that of tensor_packed()
  * @run: result, to be given to block_end()
  * @execution: the running command
  * @block: its program
@@ -120,6 +123,25 @@ int block_range_counted(struct block_run *run, uint64_t first, uint64_t n, void 
  */
 int block_values(struct block_run *run, uint64_t first, uint64_t n, const void *value, void *to,
 		 uint64_t *fault);
+
+/**
+ * block_places() - elements of an output, counted so that every second one begins a byte
+ * @run: of block_start_along()
+ *
+ * Threads that take even numbers of places write to no byte together.
+ */
+uint64_t block_places(const struct block_run *run);
+
+/**
+ * block_run_places() - block_range() of places
+ * @run: of block_start_along()
+ * @first: number of the first place, even
+ * @n: places, even but for the last ones
+ * @fault: address that failed
+ *
+ * Return: as block_range().
+ */
+int block_run_places(struct block_run *run, uint64_t first, uint64_t n, uint64_t *fault);
 
 /** block_end() - after the last range; adds divisions by 0 to those of the execution */
 void block_end(struct block_run *run);

@@ -44,7 +44,7 @@ void execution_start(struct execution *execution, uint64_t blocks, const struct 
 	if (!bytes || !flip || flip->result_bit == TILE_FLIP_NONE)
 		return;
 	execution->flip_byte = flip->result_bit / 8 % bytes;
-	execution->flip_mask = (uint8_t)(1u << flip->result_bit % 8);
+	execution->flip_mask = (uint8_t)(1u << flip->result_bit % (d->halves ? 4 : 8));
 	flip->result_bit = TILE_FLIP_NONE;
 }
 

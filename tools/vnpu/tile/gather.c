@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 
+#include <number/nibble.h>
 #include <tsr_hw/error.h>
 
 #include "halves.h"
@@ -209,6 +210,44 @@ static int scatter_span(const struct tile_memory *memory, const struct span *spa
 	return error;
 }
 
+/* Rows of elements that begin with a byte and end with one; none shares a byte with another. */
+static int scatter_packed(const struct tile_memory *memory, const struct span *span,
+			  const uint8_t *from, uint64_t *fault)
+{
+	uint64_t row_bytes = (span->columns + 1) / 2;
+	uint64_t most = HALVES_BYTES / row_bytes;
+	uint8_t bytes[HALVES_BYTES];
+	int error = TSR_HW_ERR_NONE;
+
+	for (uint64_t n, row = 0; !error && row < span->rows; row += n) {
+		n = smaller(span->rows - row, most);
+		for (uint64_t i = 0; i < n; i++, from += span->columns)
+			number_pack4(from, bytes + i * row_bytes, span->columns);
+		error = memory->write_rows(memory->ctx, (span->va + row * span->row_stride) / 2,
+					   span->row_stride / 2, n, row_bytes, bytes, row_bytes,
+					   fault);
+	}
+	return error;
+}
+
+static int scatter_halves(const struct tile_memory *memory, const struct view *view, uint64_t first,
+			  uint64_t count, const uint8_t *from, uint64_t *fault)
+{
+	int error = TSR_HW_ERR_NONE;
+	struct span span;
+
+	for (uint64_t done; !error && count; from += done, first += done, count -= done) {
+		view_span(view, first, count, &span);
+		if (span.columns > 2 * HALVES_BYTES) {
+			span.columns = 2 * HALVES_BYTES;
+			span.rows = 1;
+		}
+		error = scatter_packed(memory, &span, from, fault);
+		done = span.rows * span.columns;
+	}
+	return error;
+}
+
 int gather(const struct tile_memory *memory, const struct view *view, uint64_t first,
 	   uint64_t count, void *to, uint64_t *fault)
 {
@@ -238,6 +277,8 @@ int scatter(const struct tile_memory *memory, const struct view *view, uint64_t 
 	const char *at = from;
 	int error = TSR_HW_ERR_NONE;
 
+	if (view->halves)
+		return scatter_halves(memory, view, first, count, from, fault);
 	while (!error && count) {
 		struct span span;
 		uint64_t done;

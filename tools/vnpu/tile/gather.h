@@ -53,10 +53,12 @@ int gather(const struct tile_memory *memory, const struct view *view, uint64_t f
  * @view: where to write
  * @first: number of the first element
  * @count: elements
- * @from: dense source
+ * @from: dense source; of elements of half a byte one a byte, upper halves are not used
  * @fault: address that failed
  *
- * Any thread.
+ * Any thread. Of elements of half a byte the innermost dimension is the one whose neighbours
+ * share bytes, and the range begins and ends with a byte (block_run.h): so no two ranges write
+ * to the same one. The upper half of a row's last byte becomes 0 if it has no element.
  *
  * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_FAULT_*.
  */

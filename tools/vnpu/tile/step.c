@@ -41,3 +41,13 @@ int step_check_run(const struct tsr_hw_step *step, const struct tensor *walked)
 			return TSR_HW_ERR_COMMAND;
 	return step_check(step, walked);
 }
+
+int step_check_halves(const struct tsr_hw_step *step, const struct tensor *tensor)
+{
+	uint32_t packed = tensor_packed(tensor);
+
+	for (unsigned int i = 0; i < tensor->rank; i++)
+		if (packed & 1u << i && step->block[i] % 2 && step->block[i] < tensor->dim[i])
+			return TSR_HW_ERR_COMMAND;
+	return TSR_HW_ERR_NONE;
+}

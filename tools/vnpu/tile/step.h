@@ -25,4 +25,13 @@ int step_check(const struct tsr_hw_step *step, const struct tensor *walked);
  */
 int step_check_run(const struct tsr_hw_step *step, const struct tensor *walked);
 
+/**
+ * step_check_halves() - check that steps cut no byte
+ * @step: as the command has it
+ * @tensor: checked tensor with the dimensions that the command walks; one of whole bytes passes
+ *
+ * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_COMMAND.
+ */
+int step_check_halves(const struct tsr_hw_step *step, const struct tensor *tensor);
+
 #endif

@@ -159,8 +159,6 @@ int tensor_place(const struct tile_request *request, const struct tsr_hw_tensor 
 
 	if (error)
 		return error;
-	if (tensor->halves && use & TENSOR_WRITE)
-		return TSR_HW_ERR_UNSUPPORTED;
 	if (!tensor_elements(tensor))
 		return slot_allows(request, raw->slot, access);
 	error = measure(raw, tensor->size, &extent);
@@ -242,6 +240,14 @@ uint64_t tensor_bytes(const struct tensor *tensor)
 			bytes *= tensor->dim[i];
 	}
 	return bytes;
+}
+
+uint32_t tensor_packed(const struct tensor *tensor)
+{
+	for (unsigned int i = 0; tensor->halves && i < tensor->rank; i++)
+		if (tensor->stride[i] == 1)
+			return 1u << i;
+	return 0;
 }
 
 bool tensor_same_shape(const struct tensor *a, const struct tensor *b)

@@ -28,6 +28,9 @@ struct tile_request;
 #define TYPES_HALVES	(TYPE_BIT(TSR_HW_TYPE_INT4) | TYPE_BIT(TSR_HW_TYPE_UINT4) | \
 			 TYPE_BIT(TSR_HW_TYPE_FP4_E2M1))
 
+/* All of them. */
+#define TYPES_ANY	(TYPES_BYTES | TYPES_HALVES)
+
 /* How a command uses a tensor. */
 #define TENSOR_WRITE	(1u << 0)	/* written; else read */
 #define TENSOR_UPDATE	(1u << 4)	/* written, and read before; with TENSOR_WRITE */
@@ -154,6 +157,14 @@ static inline uint64_t tensor_picture(const struct tensor *tensor)
  * Return: bytes, 0 for no tensor.
  */
 uint64_t tensor_bytes(const struct tensor *tensor);
+
+/**
+ * tensor_packed() - the dimension whose neighbours share a byte
+ * @tensor: checked tensor
+ *
+ * Return: a mask with its bit, 0 if elements are whole bytes or there is one at most.
+ */
+uint32_t tensor_packed(const struct tensor *tensor);
 
 /** tensor_same_shape() - whether both have the same rank and extents */
 bool tensor_same_shape(const struct tensor *a, const struct tensor *b);

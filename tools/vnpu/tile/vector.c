@@ -12,11 +12,20 @@
 /* Elements of a range: a thread looks for an abort before each. */
 #define RANGE	8192u
 
+static int check_halves(const struct tsr_hw_step *step, const struct command *command)
+{
+	int error = step_check_halves(step, &command->d);
+
+	for (unsigned int i = 0; !error && i < command->block.program.head.inputs; i++)
+		error = step_check_halves(step, &command->block.input[i]);
+	return error;
+}
+
 static int decode(const struct tile_request *request, const void *raw, struct command *command)
 {
 	const struct tsr_hw_vector_command *vector = raw;
 	struct vector_given given = { .has_value = false };
-	int error = tensor_decode(request, &vector->d, TYPES_BYTES, TENSOR_WRITE, &command->d);
+	int error = tensor_decode(request, &vector->d, TYPES_ANY, TENSOR_WRITE, &command->d);
 
 	if (error)
 		return error;
@@ -26,8 +35,9 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 	if (vector->head.post != sizeof(*vector))
 		return TSR_HW_ERR_COMMAND;
 	given.rank = command->d.rank;
-	return block_decode(request, &vector->head, sizeof(*vector), &command->d, &given,
-			    &command->block);
+	error = block_decode_types(request, &vector->head, sizeof(*vector), TYPES_ANY, &command->d,
+				   &given, &command->block);
+	return error ? error : check_halves(&vector->step, command);
 }
 
 static void measure(const struct command *command, struct work *work)
@@ -42,7 +52,7 @@ static void measure(const struct command *command, struct work *work)
 
 static int run_range(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 {
-	return block_range(context, first, n, NULL, fault);
+	return block_run_places(context, first, n, fault);
 }
 
 static int execute(struct execution *execution, const struct command *command)
@@ -50,8 +60,9 @@ static int execute(struct execution *execution, const struct command *command)
 	struct block_run run;
 	int error;
 
-	block_start(&run, execution, &command->block, &command->d);
-	error = execution_ranges(execution, tensor_elements(&command->d), RANGE, run_range, &run);
+	block_start_along(&run, execution, &command->block, &command->d,
+			  tensor_packed(&command->d));
+	error = execution_ranges(execution, block_places(&run), RANGE, run_range, &run);
 	block_end(&run);
 	return error;
 }

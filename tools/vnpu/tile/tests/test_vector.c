@@ -8,6 +8,7 @@
 #include <number/store.h>
 
 #include "bench.h"
+#include "half_tensors.h"
 #include "random.h"
 #include "vector/tests/programs.h"
 #include "vector_commands.h"
@@ -16,7 +17,8 @@ static const uint8_t types[] = {
 	TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_BF16, TSR_HW_TYPE_FP8_E4M3,
 	TSR_HW_TYPE_FP8_E5M2, TSR_HW_TYPE_INT8, TSR_HW_TYPE_UINT8, TSR_HW_TYPE_INT16,
 	TSR_HW_TYPE_UINT16, TSR_HW_TYPE_INT32, TSR_HW_TYPE_UINT32, TSR_HW_TYPE_INT64,
-	TSR_HW_TYPE_UINT64, TSR_HW_TYPE_BOOL, TSR_HW_TYPE_E8M0,
+	TSR_HW_TYPE_UINT64, TSR_HW_TYPE_BOOL, TSR_HW_TYPE_E8M0, TSR_HW_TYPE_INT4,
+	TSR_HW_TYPE_UINT4, TSR_HW_TYPE_FP4_E2M1,
 };
 
 #define TYPES	(sizeof(types) / sizeof(types[0]))
@@ -46,6 +48,15 @@ static void run(struct bench *bench, const struct vector_command *command, struc
 
 /* ---- against the reference ------------------------------------------------------- */
 
+static void place_any(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
+		      unsigned int rank, const uint32_t *dim, unsigned int layout, uint32_t flags)
+{
+	if (number_bits(type) < 8)
+		half_tensor(bench, tensor, type, rank, dim, layout, flags);
+	else
+		bench_plain(bench, tensor, type, rank, dim, layout, flags);
+}
+
 /* Tensors of a random program: inputs of any layout, repeated ones too. */
 static void place(struct bench *bench, const struct random_program *random,
 		  struct vector_command *command)
@@ -60,11 +71,11 @@ static void place(struct bench *bench, const struct random_program *random,
 	for (unsigned int i = 0; i < random->given.rank; i++)
 		dim[i] = (uint32_t)random->setting.dims[i];
 	for (unsigned int i = 0; i < program->head.inputs; i++)
-		bench_plain(bench, &command->input[i], type_of_class(bench, random->given.input[i]),
-			    random->given.rank, dim, bench_any_layout(bench) | LAYOUT_REPEAT,
-			    TSR_HW_SLOT_READ);
-	bench_plain(bench, &command->d, any_type(bench), random->given.rank, dim,
-		    bench_any_layout(bench), TSR_HW_SLOT_WRITE);
+		place_any(bench, &command->input[i], type_of_class(bench, random->given.input[i]),
+			  random->given.rank, dim, bench_any_layout(bench) | LAYOUT_REPEAT,
+			  TSR_HW_SLOT_READ);
+	place_any(bench, &command->d, any_type(bench), random->given.rank, dim,
+		  bench_any_layout(bench), TSR_HW_SLOT_WRITE);
 }
 
 static union value element(const struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t at)
@@ -72,8 +83,11 @@ static union value element(const struct bench *bench, const struct tsr_hw_tensor
 	union value value = { .i64 = 0 };
 	uint64_t stored = 0;
 
-	fake_memory_peek(bench->memory, bench_plain_address(bench, tensor, at), &stored,
-			 bench_size(tensor->type));
+	if (number_bits(tensor->type) < 8)
+		stored = half_element(bench, tensor, at);
+	else
+		fake_memory_peek(bench->memory, bench_plain_address(bench, tensor, at), &stored,
+				 bench_size(tensor->type));
 	number_load(tensor->type, &stored, &value, 1);
 	return value;
 }
@@ -110,11 +124,15 @@ static void check_random(struct bench *bench, uint64_t seed, unsigned int insns,
 	bench->parameters = random.parameters;
 	bench->parameter_count = parameters ? PROGRAM_PARAMETERS : 0;
 	place(bench, &random, &command);
+	for (unsigned int i = 0; i < random.given.rank; i++)
+		command.block[i] = 2;
 	run(bench, &command, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 	assert_int_equal(outcome.progress, outcome.cost.blocks);
 	for (uint64_t i = 0; i < random.elements; i++)
 		check_element(bench, &random, &command, i, &divisions);
+	if (number_bits(command.d.type) < 8)
+		assert_true(half_padding(bench, &command.d));
 	assert_int_equal(outcome.result.divisions, divisions);
 }
 
@@ -211,6 +229,36 @@ static void floating_results_that_are_no_numbers_are_counted(void **state)
 	command.head.result = 0;
 	run(&bench, &command, &outcome);
 	assert_int_equal(outcome.result.infinite, n);
+	bench_close(&bench);
+}
+
+/* Pieces and threads begin and end with a byte, wherever rows do. */
+static void elements_beside_others_in_a_byte_are_stored(void **state)
+{
+	static const uint32_t shapes[][2] = { { 9001, 5 }, { 3, 20001 }, { 5, 9000 }, { 45001, 1 },
+					      { 1, 45001 }, { 15001, 3 } };
+	struct vector_command command = { .head = { .inputs = 1 }, .block = { 2, 2 } };
+	struct outcome outcome;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 179);
+	for (unsigned int i = 0; i < 4 * sizeof(shapes) / sizeof(shapes[0]); i++) {
+		const uint32_t *dim = shapes[i / 4];
+
+		bench_reset(&bench);
+		half_tensor(&bench, &command.input[0], TSR_HW_TYPE_UINT4, 2, dim,
+			    bench_any_layout(&bench), TSR_HW_SLOT_READ);
+		half_tensor(&bench, &command.d, TSR_HW_TYPE_UINT4, 2, dim, bench_any_layout(&bench),
+			    TSR_HW_SLOT_WRITE);
+		run(&bench, &command, &outcome);
+		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+		assert_int_equal(outcome.progress, outcome.cost.blocks);
+		for (uint32_t k = 0; k < dim[0] * dim[1]; k++)
+			assert_int_equal(half_element(&bench, &command.d, k),
+					 half_element(&bench, &command.input[0], k));
+		assert_true(half_padding(&bench, &command.d));
+	}
 	bench_close(&bench);
 }
 
@@ -316,7 +364,11 @@ DEFECT(no_output, command->d = (struct tsr_hw_tensor){ .slot = TSR_HW_SLOT_NONE 
 DEFECT(repeated_output, command->d.stride[0] = 0)
 DEFECT(unknown_type, input[0].type = TSR_HW_TYPE_COUNT)
 DEFECT(step_without_extent, command->step.block[0] = 0)
-DEFECT(packed_type, input[0].type = TSR_HW_TYPE_INT4)
+DEFECT(halves_in_whole_steps, input[0].type = TSR_HW_TYPE_INT4; command->step.block[0] = 2)
+DEFECT(halves_in_one_step, input[0].type = TSR_HW_TYPE_INT4; command->step.block[0] = 101)
+DEFECT(halves_cut_by_a_step, input[0].type = TSR_HW_TYPE_INT4; command->step.block[0] = 3)
+DEFECT(stored_halves, command->d.type = TSR_HW_TYPE_UINT4; command->step.block[0] = 98)
+DEFECT(stored_halves_cut_by_a_step, command->d.type = TSR_HW_TYPE_UINT4; command->step.block[0] = 99)
 DEFECT(behind_the_slot, input[1].offset += 4)
 DEFECT(slot_for_reading, command->d.slot = input[1].slot)
 
@@ -340,7 +392,11 @@ static const struct defect defects[] = {
 	{ "repeated output", TSR_HW_ERR_COMMAND, repeated_output },
 	{ "unknown type", TSR_HW_ERR_COMMAND, unknown_type },
 	{ "step without extent", TSR_HW_ERR_COMMAND, step_without_extent },
-	{ "packed type", TSR_HW_ERR_UNSUPPORTED, packed_type },
+	{ "halves in whole steps", TSR_HW_ERR_NONE, halves_in_whole_steps },
+	{ "halves in one step", TSR_HW_ERR_NONE, halves_in_one_step },
+	{ "halves cut by a step", TSR_HW_ERR_COMMAND, halves_cut_by_a_step },
+	{ "stored halves", TSR_HW_ERR_NONE, stored_halves },
+	{ "stored halves cut by a step", TSR_HW_ERR_COMMAND, stored_halves_cut_by_a_step },
 	{ "behind the slot", TSR_HW_ERR_SLOT, behind_the_slot },
 	{ "slot for reading only", TSR_HW_ERR_SLOT, slot_for_reading },
 };
@@ -459,6 +515,7 @@ int main(void)
 		cmocka_unit_test(output_may_replace_an_input),
 		cmocka_unit_test(a_fault_of_an_input_tells_its_address),
 		cmocka_unit_test(floating_results_that_are_no_numbers_are_counted),
+		cmocka_unit_test(elements_beside_others_in_a_byte_are_stored),
 		cmocka_unit_test(dimensions_that_follow_each_other_share_strips),
 		cmocka_unit_test(rows_of_an_output_with_gaps_share_no_strips),
 		cmocka_unit_test(a_defect_is_refused),
