@@ -421,7 +421,7 @@ static void floating_sums_keep_to_their_bound(void **state)
 /* In strict mode each sum is one chain of fused multiply-adds, k ascending, from +0. */
 static void strict_sums_are_chains(void **state)
 {
-	enum { M = 5, N = 33, K = 300 };
+	enum { M = 5, N = 33, K = 3000 };
 	struct outcome outcome;
 	struct posted posted;
 	struct bench bench;
