@@ -4,13 +4,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "half_tensors.h"
 #include "stored.h"
 
-const uint8_t breadth_types[BREADTH_TYPES] = {
+const uint8_t breadth_types[BREADTH_ALL_TYPES] = {
 	TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_BF16, TSR_HW_TYPE_FP8_E4M3,
 	TSR_HW_TYPE_FP8_E5M2, TSR_HW_TYPE_INT8, TSR_HW_TYPE_UINT8, TSR_HW_TYPE_INT16,
 	TSR_HW_TYPE_UINT16, TSR_HW_TYPE_INT32, TSR_HW_TYPE_UINT32, TSR_HW_TYPE_INT64,
-	TSR_HW_TYPE_UINT64, TSR_HW_TYPE_BOOL, TSR_HW_TYPE_E8M0,
+	TSR_HW_TYPE_UINT64, TSR_HW_TYPE_BOOL, TSR_HW_TYPE_E8M0, TSR_HW_TYPE_INT4,
+	TSR_HW_TYPE_UINT4, TSR_HW_TYPE_FP4_E2M1,
 };
 
 /* Extents by rank. */
@@ -55,9 +57,18 @@ static void put_special(struct bench *bench, const struct tsr_hw_tensor *tensor)
 					 &special[bench_below(bench, 8)], bits / 8);
 }
 
+static bool is_half(unsigned int type)
+{
+	return type == TSR_HW_TYPE_INT4 || type == TSR_HW_TYPE_UINT4 || type == TSR_HW_TYPE_FP4_E2M1;
+}
+
 void breadth_input(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
 		   unsigned int rank, const uint32_t *dim, unsigned int layout)
 {
+	if (is_half(type)) {
+		half_tensor(bench, tensor, type, rank, dim, layout, TSR_HW_SLOT_READ);
+		return;
+	}
 	bench_plain(bench, tensor, type, rank, dim, layout, TSR_HW_SLOT_READ);
 	if (!bench_below(bench, 4))
 		put_special(bench, tensor);
@@ -66,7 +77,11 @@ void breadth_input(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned i
 void breadth_output(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
 		    unsigned int rank, const uint32_t *dim, unsigned int layout)
 {
-	bench_plain(bench, tensor, type, rank, dim, layout & ~LAYOUT_REPEAT, TSR_HW_SLOT_WRITE);
+	layout &= ~LAYOUT_REPEAT;
+	if (is_half(type))
+		half_tensor(bench, tensor, type, rank, dim, layout, TSR_HW_SLOT_WRITE);
+	else
+		bench_plain(bench, tensor, type, rank, dim, layout, TSR_HW_SLOT_WRITE);
 }
 
 bool breadth_execute(struct bench *bench, const void *command)
@@ -115,6 +130,8 @@ uint64_t breadth_element(const struct bench *bench, const struct tsr_hw_tensor *
 {
 	uint64_t at[TSR_HW_MAX_RANK];
 
+	if (is_half(tensor->type))
+		return half_element(bench, tensor, number);
 	breadth_coordinates(tensor, number, at);
 	return breadth_at(bench, tensor, at);
 }

@@ -44,7 +44,10 @@ struct breadth_command {
 /* Kinds of commands whose kind is one type of whole bytes: breadth_types[]. */
 #define BREADTH_TYPES	15
 
-extern const uint8_t breadth_types[BREADTH_TYPES];
+/* With those of half a byte behind them. */
+#define BREADTH_ALL_TYPES	18
+
+extern const uint8_t breadth_types[BREADTH_ALL_TYPES];
 
 /** breadth_any_type() - one of them */
 unsigned int breadth_any_type(struct bench *bench);
@@ -71,7 +74,7 @@ bool breadth_same(const struct bench *bench, const struct tsr_hw_tensor *tensor,
 uint64_t breadth_element(const struct bench *bench, const struct tsr_hw_tensor *tensor,
 			 uint64_t number);
 
-/** breadth_at() - bits of the element at coordinates */
+/** breadth_at() - bits of the element at coordinates, of whole bytes */
 uint64_t breadth_at(const struct bench *bench, const struct tsr_hw_tensor *tensor,
 		    const uint64_t *at);
 

@@ -6,6 +6,7 @@
 #include <number/store.h>
 
 #include "breadth.h"
+#include "half_tensors.h"
 #include "stored.h"
 #include "vector/tests/programs.h"
 #include "vector_commands.h"
@@ -15,7 +16,7 @@ static unsigned int type_of_class(struct bench *bench, enum number_class class)
 	unsigned int type;
 
 	do
-		type = breadth_any_type(bench);
+		type = breadth_types[bench_below(bench, BREADTH_ALL_TYPES)];
 	while (number_class_of(type) != class);
 	return type;
 }
@@ -34,8 +35,11 @@ static void make(struct bench *bench, const struct breadth_case *one,
 	command->head.flags = (uint16_t)bench_below(bench, TSR_HW_VECTOR_STORE_FLAGS + 1);
 	memcpy(command->constant, random->program.constants, sizeof(command->constant));
 	memcpy(command->code, random->program.code, sizeof(command->code));
-	for (unsigned int i = 0; i < one->rank; i++)
+	for (unsigned int i = 0; i < one->rank; i++) {
 		dim[i] = (uint32_t)random->setting.dims[i];
+		/* Steps cut no byte. */
+		command->block[i] = 2 + 2 * bench_below(bench, 3);
+	}
 	for (unsigned int i = 0; i < command->head.inputs; i++)
 		breadth_input(bench, &command->input[i], type_of_class(bench, random->given.input[i]),
 			      one->rank, dim, one->layout);
@@ -79,7 +83,7 @@ static bool run(struct bench *bench, const struct breadth_case *one)
 	good = breadth_execute(bench, bytes);
 	for (uint64_t i = 0; good && i < random.elements; i++)
 		good = expect(bench, &random, &command, i);
-	return good;
+	return good && (number_bits(command.d.type) >= 8 || half_padding(bench, &command.d));
 }
 
-const struct breadth_command breadth_vector = { "VECTOR", BREADTH_TYPES, 1, 4, run };
+const struct breadth_command breadth_vector = { "VECTOR", BREADTH_ALL_TYPES, 1, 4, run };
