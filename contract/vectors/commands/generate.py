@@ -385,7 +385,16 @@ def move(type_="int8", dim=(16, 64), pads=(), modes=(), value=0):
     return Move(Plain(0, type_, dim), Plain(2, type_, to), pads, modes, value)
 
 
+def move_halves(type_="int4", strides=(6, 1)):
+    """Rows of five elements of half a byte."""
+    return Move(Plain(0, type_, (3, 5), strides=[6, 1]), Plain(2, type_, (3, 5), strides=list(strides)))
+
+
 def valid_moves(out):
+    for type_ in ("int4", "uint4", "fp4"):
+        case(out, "move-" + type_, "tensor", [move_halves(type_)])
+    case(out, "move-turns-int4", "tensor", [move_halves("int4", (1, 4))])
+    case(out, "move-int4-on-a-dma-engine", "dma", [changed(move_halves(), on_dma=True)])
     for type_ in TYPES:
         if type_ in SIZES:
             case(out, "move-" + type_, "tensor", [move(type_)])
@@ -415,8 +424,10 @@ def bad_moves(bad):
     """MOVE with one defect each."""
     padded = move("int8", (4, 6), ((1, 2), (3, -1)), (EDGE, WRAP))
     bad("move-changes-type", move("fp16"), d__type=TYPES["bf16"])
-    bad("move-of-int4", move(), "UNSUPPORTED", x__type=TYPES["int4"])
-    bad("move-to-int4", move(), "UNSUPPORTED", d__type=TYPES["int4"])
+    bad("move-from-int4-to-int8", move(), x__type=TYPES["int4"])
+    bad("move-from-int8-to-int4", move(), d__type=TYPES["int4"])
+    bad("move-halves-cut-by-a-step", move_halves(), block__1=3)
+    bad("move-value-beyond-half-a-byte", move_halves(), value=0x10)
     bad("move-changes-extent", move(), d__dim__1=63)
     bad("move-changes-rank", move(), d__rank=3, d__dim__2=1, block__2=1)
     for name in ("before", "after"):
@@ -1328,6 +1339,13 @@ def results():
            Move(Plain(0, "int8", (3, 2), offset=3, strides=[1, -3]), Plain(2, "int8", (3, 2))),
            ((0, struct.pack("6b", *grid)),), struct.pack("6b", *(grid[3 * (1 - j) + i] for i in range(3)
                                                                for j in range(2))))
+
+    result("move-turns-halves",
+           Move(Plain(0, "uint4", (2, 3), strides=[4, 1]), Plain(2, "uint4", (2, 3), strides=[1, 2])),
+           ((0, bytes((0xf8, 0x63, 0x07, 0xeb))),), bytes((0x78, 0x0f, 0xb3)))
+    result("move-reflects-halves",
+           Move(Plain(0, "fp4", (3,)), Plain(2, "fp4", (7,)), ((2, 2),), (REFLECT,)),
+           ((0, bytes((0xf8, 0x63))), (2, bytes([255] * 4))), bytes((0xf3, 0xf8, 0xf3, 0x08)))
 
     def source(at, n, mode):
         """The element of a dimension that lies at a place, step by step; None: none."""

@@ -12,7 +12,7 @@
 #include "axes.h"
 #include "execution.h"
 #include "gather.h"
-#include "smaller.h"
+#include "halves.h"
 
 /* Elements that are gathered at a time: inputs of a few strips stay in the cache. */
 #define PIECE	(2 * VECTOR_STRIP)
@@ -55,30 +55,22 @@ void block_start_along(struct block_run *run, struct execution *execution,
 	start(run, execution, block, d, axes);
 	axes_view(&run->d, d, axes);
 	run->type = d->type;
-	if (axes && axes == tensor_packed(d) && run->dims[d->rank - 1] % 2)
-		run->odd_row = run->dims[d->rank - 1];
+	run->odd_row = tensor_odd_row(d);
 }
 
-/* Of each row an element that is not there fills the last byte. */
 uint64_t block_places(const struct block_run *run)
 {
-	uint64_t places = 1;
+	uint64_t elements = 1;
 
 	for (unsigned int i = 0; i < run->program.rank; i++)
-		places *= run->dims[i];
-	return run->odd_row ? places / run->odd_row * (run->odd_row + 1) : places;
-}
-
-static uint64_t element_of(const struct block_run *run, uint64_t place)
-{
-	uint64_t row = run->odd_row;
-
-	return row ? place / (row + 1) * row + smaller(place % (row + 1), row) : place;
+		elements *= run->dims[i];
+	return halves_places(elements, run->odd_row);
 }
 
 int block_run_places(struct block_run *run, uint64_t first, uint64_t n, uint64_t *fault)
 {
-	uint64_t begin = element_of(run, first), end = element_of(run, first + n);
+	uint64_t begin = halves_element(first, run->odd_row);
+	uint64_t end = halves_element(first + n, run->odd_row);
 
 	return block_range(run, begin, end - begin, NULL, fault);
 }

@@ -125,10 +125,8 @@ int block_values(struct block_run *run, uint64_t first, uint64_t n, const void *
 		 uint64_t *fault);
 
 /**
- * block_places() - elements of an output, counted so that every second one begins a byte
+ * block_places() - elements of an output, counted as halves_places() does
  * @run: of block_start_along()
- *
- * Threads that take even numbers of places write to no byte together.
  */
 uint64_t block_places(const struct block_run *run);
 

@@ -2,6 +2,7 @@
 #include "gather.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 #include <number/nibble.h>
 #include <tsr_hw/error.h>
@@ -160,6 +161,59 @@ static int gather_halves(const struct tile_memory *memory, const struct view *vi
 		}
 		done = span.rows * span.columns;
 	}
+	return error;
+}
+
+static void reverse(uint8_t *elements, uint64_t n)
+{
+	for (uint64_t i = 0; i < n / 2; i++) {
+		uint8_t other = elements[n - 1 - i];
+
+		elements[n - 1 - i] = elements[i];
+		elements[i] = other;
+	}
+}
+
+/* Neighbours, upwards or downwards; one element, repeated; or elements of the same half. */
+static int gather_half_row(const struct tile_memory *memory, uint64_t at, uint64_t stride,
+			   uint64_t n, uint8_t *to, uint64_t *fault)
+{
+	bool downwards = stride == -(uint64_t)1;
+	const struct span packed = {
+		.va = downwards ? at - (n - 1) : at,
+		.rows = 1,
+		.columns = stride ? n : 1,
+	};
+	const struct span apart = {
+		.va = at / 2,
+		.column_stride = (uint64_t)((int64_t)stride / 2),
+		.rows = 1,
+		.columns = n,
+	};
+	int error;
+
+	if (n > 1 && stride && stride != 1 && !downwards) {
+		error = gather_span(memory, &apart, 1, to, n, fault);
+		if (!error)
+			halves_rows(to, at % 2, 0, 1, n, to);
+		return error;
+	}
+	error = gather_packed(memory, &packed, to, fault);
+	if (!error && downwards)
+		reverse(to, n);
+	if (!error && !stride)
+		memset(to, to[0], n);
+	return error;
+}
+
+int gather_span_halves(const struct tile_memory *memory, const struct span *span, uint8_t *to,
+		       uint64_t pitch, uint64_t *fault)
+{
+	int error = TSR_HW_ERR_NONE;
+
+	for (uint64_t row = 0; !error && row < span->rows; row++)
+		error = gather_half_row(memory, span->va + row * span->row_stride,
+					span->column_stride, span->columns, to + row * pitch, fault);
 	return error;
 }
 

@@ -32,6 +32,19 @@ int gather_span(const struct tile_memory *memory, const struct span *span, uint3
 		void *to, uint64_t pitch, uint64_t *fault);
 
 /**
+ * gather_span_halves() - gather_span() of a view of elements of half a byte
+ * @memory: the job's memory
+ * @span: what to read; strides are even, or 1, 0 or -1
+ * @to: destination, rows of dense elements, one a byte
+ * @pitch: bytes from row to row there
+ * @fault: address that failed
+ *
+ * Return: as gather_span().
+ */
+int gather_span_halves(const struct tile_memory *memory, const struct span *span, uint8_t *to,
+		       uint64_t pitch, uint64_t *fault);
+
+/**
  * gather() - read a range of a view
  * @memory: the job's memory
  * @view: what to read

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "halves.h"
 
+#include "smaller.h"
+
 #include <number/clones.h>
 #include <number/nibble.h>
 
@@ -37,4 +39,16 @@ void halves_rows(const uint8_t *from, unsigned int first, int packed, uint64_t r
 		else
 			take_low(bytes, to, columns);
 	}
+}
+
+uint64_t halves_places(uint64_t elements, uint64_t odd_row)
+{
+	return odd_row ? elements / odd_row * (odd_row + 1) : elements;
+}
+
+uint64_t halves_element(uint64_t place, uint64_t odd_row)
+{
+	if (!odd_row)
+		return place;
+	return place / (odd_row + 1) * odd_row + smaller(place % (odd_row + 1), odd_row);
 }

@@ -26,4 +26,23 @@ void halves_unpack(const uint8_t *from, unsigned int first, uint8_t *to, uint64_
 void halves_rows(const uint8_t *from, unsigned int first, int packed, uint64_t rows,
 		 uint64_t columns, uint8_t *to);
 
+/**
+ * halves_places() - elements of an output, counted so that every second one begins a byte
+ * @elements: how many there are; those of a row are neighbours
+ * @odd_row: elements of a row if they are an odd number, else 0
+ *
+ * An element that is not there fills the last byte of an odd row. Threads that take even numbers
+ * of places write to no byte together.
+ */
+uint64_t halves_places(uint64_t elements, uint64_t odd_row);
+
+/**
+ * halves_element() - the element at a place
+ * @place: number of the place
+ * @odd_row: as in halves_places()
+ *
+ * Return: its number, the next one's if there is none.
+ */
+uint64_t halves_element(uint64_t place, uint64_t odd_row);
+
 #endif

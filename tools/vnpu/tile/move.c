@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* MOVE: elements from place to place, bits unchanged, with more of them around or less. */
+#include <number/types.h>
 #include <tsr_hw/error.h>
 #include <tsr_hw/program.h>
 
+#include "axes.h"
 #include "command.h"
 #include "execution.h"
 #include "gather.h"
+#include "halves.h"
 #include "pad.h"
 #include "parameter.h"
 #include "step.h"
@@ -19,6 +22,7 @@ struct job {
 	struct view x;		/* if nothing of the result lies outside */
 	struct padded padded;	/* else */
 	struct view d;
+	uint64_t odd_row;	/* of the result, as in halves_places() */
 };
 
 static int take_parameters(const struct tile_request *request, struct tsr_hw_move *move)
@@ -55,12 +59,12 @@ static int check_pads(const struct command *command, const struct tsr_hw_move *m
 
 static int take_pads(const struct tsr_hw_move *move, struct command *command)
 {
-	uint32_t size = command->d.size;
+	unsigned int bits = number_bits(command->d.type);
 	int error = TSR_HW_ERR_NONE;
 
 	if (command->move.x.rank != command->d.rank)
 		return TSR_HW_ERR_COMMAND;
-	if (size < sizeof(move->value) && move->value >> (8 * size))
+	if (bits < 64 && move->value >> bits)
 		return TSR_HW_ERR_COMMAND;
 	command->move.value = move->value;
 	for (unsigned int i = 0; !error && i < TSR_HW_MAX_RANK; i++) {
@@ -75,16 +79,21 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 {
 	struct tsr_hw_move move = *(const struct tsr_hw_move *)raw;
 	struct tensor *x = &command->move.x;
-	int error = tensor_decode(request, &move.x, TYPES_BYTES, 0, x);
+	int error = tensor_decode(request, &move.x, TYPES_ANY, 0, x);
 
+	if (!error && move.d.type != move.x.type)
+		error = TSR_HW_ERR_COMMAND;
 	if (!error)
-		error = tensor_decode(request, &move.d, TYPE_BIT(x->type), TENSOR_WRITE,
-				      &command->d);
+		error = tensor_decode(request, &move.d, TYPES_ANY, TENSOR_WRITE, &command->d);
 	if (!error)
 		error = take_parameters(request, &move);
 	if (!error)
 		error = take_pads(&move, command);
-	return error ? error : step_check(&move.step, &command->d);
+	if (!error)
+		error = step_check(&move.step, &command->d);
+	if (!error)
+		error = step_check_halves(&move.step, &command->d);
+	return error ? error : step_check_halves(&move.step, x);
 }
 
 /* Bytes of the source: of each dimension no more than the result has. */
@@ -136,32 +145,40 @@ static bool pads(const struct command *command)
 	return false;
 }
 
-/* What is not cut, as a view. */
-static void view_inside(const struct command *command, struct view *view)
+/* What is not cut, as a view; dimensions of the mask @axes are innermost. */
+static void view_inside(const struct command *command, uint32_t axes, struct view *view)
 {
 	struct tensor part = command->move.x;
+	uint64_t begin = 0;
 
 	for (unsigned int i = 0; i < part.rank; i++) {
-		part.va -= (uint64_t)command->move.before[i] * part.stride[i];
+		begin -= (uint64_t)command->move.before[i] * part.stride[i];
 		part.dim[i] = command->d.dim[i];
 	}
-	view_tensor(view, &part);
+	axes_view(view, &part, axes);
+	view->va += begin;
 }
 
-static void pad(const struct command *command, struct padded *padded)
+static void pad(const struct command *command, uint32_t axes, struct padded *padded)
 {
+	unsigned int rank = command->d.rank;
+
 	padded_start(padded, &command->move.x, command->move.value);
-	for (unsigned int i = 0; i < command->d.rank; i++) {
+	for (unsigned int n = 0; n < 2 * rank; n++) {
+		unsigned int i = n % rank;
 		struct border border = border_of(command, i);
 
-		padded_add(padded, &border);
+		if ((n >= rank) == (axes >> i & 1))
+			padded_add(padded, &border);
 	}
 }
 
-static int run_block(void *context, uint64_t first, uint64_t n, uint64_t *fault)
+static int run_block(void *context, uint64_t place, uint64_t places, uint64_t *fault)
 {
 	const struct job *job = context;
 	const struct tile_memory *memory = job->execution->memory;
+	uint64_t first = halves_element(place, job->odd_row);
+	uint64_t n = halves_element(place + places, job->odd_row) - first;
 	_Alignas(64) char block[GATHER_BLOCK];
 	int error = job->pads ? padded_gather(memory, &job->padded, first, n, block, fault) :
 				gather(memory, &job->x, first, n, block, fault);
@@ -173,14 +190,20 @@ static int run_block(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 
 static int execute(struct execution *execution, const struct command *command)
 {
-	struct job job = { .execution = execution, .pads = pads(command) };
+	uint32_t packed = tensor_packed(&command->d);
+	struct job job = {
+		.execution = execution,
+		.pads = pads(command),
+		.odd_row = tensor_odd_row(&command->d),
+	};
 
 	if (job.pads)
-		pad(command, &job.padded);
+		pad(command, packed, &job.padded);
 	else
-		view_inside(command, &job.x);
-	view_tensor(&job.d, &command->d);
-	return execution_ranges(execution, tensor_elements(&command->d),
+		view_inside(command, packed, &job.x);
+	axes_view(&job.d, &command->d, packed);
+	return execution_ranges(execution,
+				halves_places(tensor_elements(&command->d), job.odd_row),
 				GATHER_BLOCK / command->d.size, run_block, &job);
 }
 

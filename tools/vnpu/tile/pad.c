@@ -99,7 +99,12 @@ void padded_start(struct padded *padded, const struct tensor *tensor, uint64_t v
 {
 	static const struct border one = { .extent = 1, .inside = 1 };
 
-	*padded = (struct padded){ .va = tensor->va, .size = tensor->size, .value = value };
+	*padded = (struct padded){
+		.va = tensor->halves ? 2 * tensor->va : tensor->va,
+		.size = tensor->size,
+		.halves = tensor->halves,
+		.value = value,
+	};
 	padded->rank = 2;
 	padded->dim[0] = one;
 	padded->dim[1] = one;
@@ -158,6 +163,8 @@ static int gather_run(const struct band *band, const struct run *run, char *to, 
 		.columns = run->length,
 	};
 
+	if (!run->outside && padded->halves)
+		return gather_span_halves(band->memory, &span, (uint8_t *)to, pitch, fault);
 	if (!run->outside)
 		return gather_span(band->memory, &span, padded->size, to, pitch, fault);
 	for (uint64_t row = 0; row < band->rows; row++)

@@ -18,7 +18,7 @@ struct tile_memory;
  * @extent: of the result
  * @inside: of the tensor; result @before is its first element
  * @before: elements in front of it, negative when some are cut
- * @stride: of the tensor, in bytes
+ * @stride: of the tensor, in bytes or halves
  * @mode: TSR_HW_PAD_*
  */
 struct border {
@@ -31,8 +31,9 @@ struct border {
 
 /**
  * struct padded - a padded tensor
- * @va: address of element 0 of the tensor
- * @size: bytes of an element
+ * @va: address of element 0 of the tensor, with @halves twice as much
+ * @size: bytes of an element when it is gathered
+ * @halves: elements have half a byte
  * @value: what lies outside with mode CONSTANT
  * @outside: so does all of it: no element of the tensor is read
  * @rank: dimensions, at least 2; leading ones may have extent 1
@@ -41,6 +42,7 @@ struct border {
 struct padded {
 	uint64_t va;
 	uint32_t size;
+	bool halves;
 	uint64_t value;
 	bool outside;
 	unsigned int rank;

@@ -250,6 +250,16 @@ uint32_t tensor_packed(const struct tensor *tensor)
 	return 0;
 }
 
+uint64_t tensor_odd_row(const struct tensor *tensor)
+{
+	uint32_t packed = tensor_packed(tensor);
+
+	for (unsigned int i = 0; i < tensor->rank; i++)
+		if (packed & 1u << i && tensor->dim[i] % 2)
+			return tensor->dim[i];
+	return 0;
+}
+
 bool tensor_same_shape(const struct tensor *a, const struct tensor *b)
 {
 	return a->rank == b->rank && !memcmp(a->dim, b->dim, sizeof(a->dim));

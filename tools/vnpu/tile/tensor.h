@@ -166,6 +166,9 @@ uint64_t tensor_bytes(const struct tensor *tensor);
  */
 uint32_t tensor_packed(const struct tensor *tensor);
 
+/** tensor_odd_row() - extent of that dimension if it is odd, else 0 */
+uint64_t tensor_odd_row(const struct tensor *tensor);
+
 /** tensor_same_shape() - whether both have the same rank and extents */
 bool tensor_same_shape(const struct tensor *a, const struct tensor *b);
 

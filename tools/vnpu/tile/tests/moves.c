@@ -4,15 +4,34 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <number/types.h>
+
+#include "half_tensors.h"
+
 static const uint8_t types[] = {
 	TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_BF16, TSR_HW_TYPE_FP8_E4M3,
 	TSR_HW_TYPE_FP8_E5M2, TSR_HW_TYPE_INT8, TSR_HW_TYPE_UINT8, TSR_HW_TYPE_INT16,
 	TSR_HW_TYPE_UINT16, TSR_HW_TYPE_INT32, TSR_HW_TYPE_UINT32, TSR_HW_TYPE_INT64,
-	TSR_HW_TYPE_UINT64, TSR_HW_TYPE_BOOL, TSR_HW_TYPE_E8M0,
+	TSR_HW_TYPE_UINT64, TSR_HW_TYPE_BOOL, TSR_HW_TYPE_E8M0, TSR_HW_TYPE_INT4,
+	TSR_HW_TYPE_UINT4, TSR_HW_TYPE_FP4_E2M1,
 };
 
 /* Extents by rank, so that there are some hundred elements. */
 static const uint8_t most[TSR_HW_MAX_RANK + 1] = { 1, 60, 18, 7, 5, 4, 3, 3, 2 };
+
+static bool is_half(unsigned int type)
+{
+	return number_bits(type) < 8;
+}
+
+static void place(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
+		  unsigned int rank, const uint32_t *dim, unsigned int layout, uint32_t flags)
+{
+	if (is_half(type))
+		half_tensor(bench, tensor, type, rank, dim, layout, flags);
+	else
+		bench_plain(bench, tensor, type, rank, dim, layout, flags);
+}
 
 void move_make(struct bench *bench, struct tsr_hw_move *move, unsigned int type,
 	       unsigned int rank, const uint32_t *dim)
@@ -20,11 +39,11 @@ void move_make(struct bench *bench, struct tsr_hw_move *move, unsigned int type,
 	memset(move, 0, sizeof(*move));
 	move->head.op = TSR_HW_OP_MOVE;
 	move->head.size = sizeof(*move);
-	bench_plain(bench, &move->x, type, rank, dim, bench_any_layout(bench) | LAYOUT_REPEAT,
-		    TSR_HW_SLOT_READ);
+	place(bench, &move->x, type, rank, dim, bench_any_layout(bench) | LAYOUT_REPEAT,
+	      TSR_HW_SLOT_READ);
 	move->value = (uint64_t)bench_random(bench) << 32 | bench_random(bench);
-	if (bench_size(type) < 8)
-		move->value &= (1ull << 8 * bench_size(type)) - 1;
+	if (number_bits(type) < 64)
+		move->value &= (1ull << number_bits(type)) - 1;
 }
 
 void move_place(struct bench *bench, struct tsr_hw_move *move)
@@ -34,10 +53,9 @@ void move_place(struct bench *bench, struct tsr_hw_move *move)
 
 	for (unsigned int i = 0; i < rank; i++) {
 		dim[i] = (uint32_t)(move->x.dim[i] + move->before[i] + move->after[i]);
-		move->step.block[i] = i + 1 == rank ? 4096 : 1;
+		move->step.block[i] = is_half(move->x.type) ? 2 : i + 1 == rank ? 4096 : 1;
 	}
-	bench_plain(bench, &move->d, move->x.type, rank, dim, bench_any_layout(bench),
-		    TSR_HW_SLOT_WRITE);
+	place(bench, &move->d, move->x.type, rank, dim, bench_any_layout(bench), TSR_HW_SLOT_WRITE);
 }
 
 /* From the end of x and beyond to as much in front of it. */
@@ -90,11 +108,24 @@ static int64_t source(const struct tsr_hw_move *move, unsigned int i, uint64_t a
 	return from;
 }
 
+static uint64_t element(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+			const uint64_t *at)
+{
+	uint64_t bits = 0, index = 0;
+
+	for (unsigned int i = 0; i < tensor->rank; i++)
+		index = index * tensor->dim[i] + at[i];
+	if (is_half(tensor->type))
+		return half_element(bench, tensor, index);
+	fake_memory_peek(bench->memory, bench_plain_at(bench, tensor, at), &bits,
+			 bench_size(tensor->type));
+	return bits;
+}
+
 static uint64_t wanted(const struct bench *bench, const struct tsr_hw_move *move,
 		       const uint64_t *at)
 {
 	uint64_t from[TSR_HW_MAX_RANK];
-	uint64_t bits = 0;
 
 	for (unsigned int i = 0; i < move->x.rank; i++) {
 		int64_t index = source(move, i, at[i]);
@@ -103,9 +134,7 @@ static uint64_t wanted(const struct bench *bench, const struct tsr_hw_move *move
 			return move->value;
 		from[i] = (uint64_t)index;
 	}
-	fake_memory_peek(bench->memory, bench_plain_at(bench, &move->x, from), &bits,
-			 bench_size(move->x.type));
-	return bits;
+	return element(bench, &move->x, from);
 }
 
 bool move_is_right(const struct bench *bench, const struct tsr_hw_move *move)
@@ -115,12 +144,11 @@ bool move_is_right(const struct bench *bench, const struct tsr_hw_move *move)
 	for (uint64_t n = 0; n < elements; n++) {
 		uint64_t at[TSR_HW_MAX_RANK];
 		uint64_t rest = n;
-		uint64_t got = 0;
+		uint64_t got;
 
 		for (unsigned int i = move->d.rank; i-- > 0; rest /= move->d.dim[i])
 			at[i] = rest % move->d.dim[i];
-		fake_memory_peek(bench->memory, bench_plain_at(bench, &move->d, at), &got,
-				 bench_size(move->d.type));
+		got = element(bench, &move->d, at);
 		if (got != wanted(bench, move, at)) {
 			fprintf(stderr, "MOVE: element %llu is %#llx, not %#llx\n",
 				(unsigned long long)n, (unsigned long long)got,
@@ -128,5 +156,17 @@ bool move_is_right(const struct bench *bench, const struct tsr_hw_move *move)
 			return false;
 		}
 	}
-	return true;
+	return !is_half(move->d.type) || half_padding(bench, &move->d);
+}
+
+uint64_t move_bytes(const struct tsr_hw_move *move)
+{
+	uint64_t bytes = bench_plain_elements(&move->d);
+
+	if (!is_half(move->d.type))
+		return bytes * bench_size(move->d.type);
+	for (unsigned int i = 0; i < move->d.rank; i++)
+		if (move->d.dim[i] > 1 && move->d.stride[i] == 1)
+			bytes = bytes / move->d.dim[i] * ((move->d.dim[i] + 1) / 2);
+	return bytes;
 }

@@ -28,4 +28,7 @@ void move_random_pads(struct bench *bench, struct tsr_hw_move *move, unsigned in
 /** move_is_right() - whether d is what the rule makes of x, element by element */
 bool move_is_right(const struct bench *bench, const struct tsr_hw_move *move);
 
+/** move_bytes() - bytes that it writes */
+uint64_t move_bytes(const struct tsr_hw_move *move);
+
 #endif

@@ -2,6 +2,8 @@
 /* Cycles, multiply-accumulates, bytes, blocks and energy are those of the manual's formulas. */
 #include "suite.h"
 
+#include <number/types.h>
+
 #include "convs.h"
 #include "epilogues.h"
 #include "gemms.h"
@@ -184,11 +186,17 @@ static struct model model_of_reduce(const struct tsr_hw_fuses *fuses,
 /* Of each dimension no more than the output has, and of a repeated one a single element. */
 static uint64_t bytes_moved(const struct tsr_hw_move *move)
 {
-	uint64_t bytes = bench_size(move->x.type);
+	bool halves = number_bits(move->x.type) < 8;
+	uint64_t bytes = halves ? 1 : bench_size(move->x.type);
 
-	for (unsigned int i = 0; i < move->x.rank; i++)
-		if (move->x.stride[i] || !move->x.dim[i])
-			bytes *= least(move->x.dim[i], move->d.dim[i]);
+	for (unsigned int i = 0; i < move->x.rank; i++) {
+		uint64_t extent = least(move->x.dim[i], move->d.dim[i]);
+
+		if (halves && move->x.dim[i] > 1 && move->x.stride[i] == 1)
+			bytes *= ceil_div(extent, 2);
+		else if (move->x.stride[i] || !move->x.dim[i])
+			bytes *= extent;
+	}
 	return bytes;
 }
 
@@ -196,7 +204,7 @@ static struct model model_of_move(const struct tsr_hw_fuses *fuses,
 				  const struct tsr_hw_move *move)
 {
 	uint64_t elements = bench_plain_elements(&move->d);
-	uint64_t written = plain_bytes(&move->d);
+	uint64_t written = move_bytes(move);
 
 	if (!elements)
 		return (struct model){ .overhead = 64 };

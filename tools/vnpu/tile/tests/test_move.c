@@ -19,8 +19,7 @@ static void expect(struct bench *bench, const struct tsr_hw_move *move)
 	bench_run(bench, move, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 	assert_int_equal(outcome.progress, outcome.cost.blocks);
-	assert_int_equal(fake_memory_written(bench->memory),
-			 bench_plain_elements(&move->d) * bench_size(move->d.type));
+	assert_int_equal(fake_memory_written(bench->memory), move_bytes(move));
 	assert_true(move_is_right(bench, move));
 }
 
@@ -81,12 +80,13 @@ static void large_pads_of_every_mode_are_right(void **state)
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 92);
-	for (unsigned int i = 0; i < 2 * TSR_HW_PAD_COUNT * TSR_HW_PAD_COUNT; i++) {
+	for (unsigned int i = 0; i < 4 * TSR_HW_PAD_COUNT * TSR_HW_PAD_COUNT; i++) {
 		unsigned int pair = i % (TSR_HW_PAD_COUNT * TSR_HW_PAD_COUNT);
-		bool wide = i != pair;
+		bool wide = i / (TSR_HW_PAD_COUNT * TSR_HW_PAD_COUNT) % 2;
 		struct tsr_hw_move move;
 
-		picture(&bench, &move, TSR_HW_TYPE_INT16);
+		picture(&bench, &move, i < 2 * TSR_HW_PAD_COUNT * TSR_HW_PAD_COUNT ?
+				       TSR_HW_TYPE_INT16 : TSR_HW_TYPE_INT4);
 		move.mode[0] = (uint8_t)(pair / TSR_HW_PAD_COUNT);
 		move.mode[1] = (uint8_t)(pair % TSR_HW_PAD_COUNT);
 		move.before[0] = wide ? -(uint64_t)295 : 7;
