@@ -274,6 +274,7 @@ static const struct tsr_hw_name names_OP[] = {
 	{ "GEMM", 0x10 },
 	{ "CONV", 0x11 },
 	{ "MATMUL", 0x12 },
+	{ "ATTENTION", 0x14 },
 	{ "POOL", 0x20 },
 	{ "POOL_ND", 0x21 },
 	{ "VECTOR", 0x30 },
@@ -401,6 +402,15 @@ static const struct tsr_hw_name names_OUTSIDE[] = {
 };
 static const struct tsr_hw_meaning meaning_OUTSIDE = {
 	"OUTSIDE", TSR_HW_VALUES, names_OUTSIDE, COUNT(names_OUTSIDE), false,
+};
+
+static const struct tsr_hw_name names_MASK[] = {
+	{ "NONE", 0x0 },
+	{ "CAUSAL", 0x1 },
+	{ "BITS", 0x2 },
+};
+static const struct tsr_hw_meaning meaning_MASK = {
+	"MASK", TSR_HW_VALUES, names_MASK, COUNT(names_MASK), false,
 };
 
 static const struct tsr_hw_name names_VECTOR_TYPE[] = {
@@ -627,6 +637,7 @@ static const struct tsr_hw_structure structure_normalize;
 static const struct tsr_hw_structure structure_resample;
 static const struct tsr_hw_structure structure_sample;
 static const struct tsr_hw_structure structure_matmul;
+static const struct tsr_hw_structure structure_attention;
 static const struct tsr_hw_structure structure_insn;
 static const struct tsr_hw_structure structure_vector_const;
 static const struct tsr_hw_structure structure_vector;
@@ -1321,6 +1332,27 @@ static const struct tsr_hw_structure structure_matmul = {
 	"matmul", 1096, members_matmul, COUNT(members_matmul),
 };
 
+static const struct tsr_hw_member members_attention[] = {
+	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
+	{ .name = "q", .offset = 16, .size = 128, .structure = &structure_tensor },
+	{ .name = "k", .offset = 144, .size = 128, .structure = &structure_tensor },
+	{ .name = "v", .offset = 272, .size = 128, .structure = &structure_tensor },
+	{ .name = "d", .offset = 400, .size = 128, .structure = &structure_tensor },
+	{ .name = "mask", .offset = 528, .size = 128, .structure = &structure_tensor },
+	{ .name = "lengths", .offset = 656, .size = 128, .structure = &structure_tensor },
+	{ .name = "pages", .offset = 784, .size = 128, .structure = &structure_tensor },
+	{ .name = "qk", .offset = 912, .size = 272, .structure = &structure_quant },
+	{ .name = "qv", .offset = 1184, .size = 272, .structure = &structure_quant },
+	{ .name = "scale", .offset = 1456, .size = 4 },
+	{ .name = "mask_kind", .offset = 1460, .size = 1, .meaning = &meaning_MASK },
+	{ .name = "page_log2", .offset = 1461, .size = 1 },
+	{ .name = "mbz", .offset = 1462, .size = 2, .mbz = true },
+	{ .name = "blocks", .offset = 1464, .size = 24, .structure = &structure_blocks },
+};
+static const struct tsr_hw_structure structure_attention = {
+	"attention", 1488, members_attention, COUNT(members_attention),
+};
+
 static const struct tsr_hw_member members_insn[] = {
 	{ .name = "op", .offset = 0, .size = 1, .meaning = &meaning_VECTOR },
 	{ .name = "type", .offset = 1, .size = 1, .meaning = &meaning_VECTOR_TYPE },
@@ -1366,6 +1398,7 @@ static const struct tsr_hw_structure structure_trace = {
 
 const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_admin,
+	&structure_attention,
 	&structure_blocks,
 	&structure_boot_block,
 	&structure_command,
@@ -1434,6 +1467,7 @@ const struct tsr_hw_meaning *const tsr_hw_meanings[] = {
 	&meaning_JOB,
 	&meaning_LIFECYCLE,
 	&meaning_MARKET,
+	&meaning_MASK,
 	&meaning_NODE,
 	&meaning_NODE_NUMBER,
 	&meaning_NORMALIZE,
@@ -1471,6 +1505,7 @@ const struct tsr_hw_body tsr_hw_bodies[] = {
 	{ 0x10, 1, 1, &structure_gemm },
 	{ 0x11, 1, 1, &structure_conv },
 	{ 0x12, 1, 1, &structure_matmul },
+	{ 0x14, 1, 1, &structure_attention },
 	{ 0x20, 1, 1, &structure_pool },
 	{ 0x21, 1, 1, &structure_pool_nd },
 	{ 0x30, 1, 1, &structure_vector_command },

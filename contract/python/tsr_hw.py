@@ -425,6 +425,7 @@ class OP(enum.IntEnum):
     GEMM = 0x10
     CONV = 0x11
     MATMUL = 0x12
+    ATTENTION = 0x14
     POOL = 0x20
     POOL_ND = 0x21
     VECTOR = 0x30
@@ -550,6 +551,17 @@ class OUTSIDE(enum.IntEnum):
 
 
 OUTSIDE_COUNT = 4
+
+
+class MASK(enum.IntEnum):
+    """Which keys a query sees."""
+
+    NONE = 0
+    CAUSAL = 1
+    BITS = 2
+
+
+MASK_COUNT = 3
 
 # ---- vector ----
 VECTOR_REGISTERS = 16
@@ -1657,6 +1669,29 @@ class Matmul(ctypes.LittleEndianStructure):
         ("blocks", Blocks),
     ]
     of = {}
+
+
+class Attention(ctypes.LittleEndianStructure):
+    """D[b, h, i] = post(sum over j of p[i, j] * V[b, h, j]), p = softmax over j of scale * (Q[b, h, i] . K[b, h, j])."""
+
+    _fields_ = [
+        ("head", Command),
+        ("q", Tensor),
+        ("k", Tensor),
+        ("v", Tensor),
+        ("d", Tensor),
+        ("mask", Tensor),
+        ("lengths", Tensor),
+        ("pages", Tensor),
+        ("qk", Quant),
+        ("qv", Quant),
+        ("scale", ctypes.c_uint32),
+        ("mask_kind", ctypes.c_uint8),
+        ("page_log2", ctypes.c_uint8),
+        ("mbz", ctypes.c_uint16),
+        ("blocks", Blocks),
+    ]
+    of = {"mask_kind": MASK}
 
 
 class Insn(ctypes.LittleEndianStructure):

@@ -153,6 +153,7 @@ struct tsr_hw_blocks {
 #define TSR_HW_OP_CONV			0x11
 /* matrix product of every type, with a VECTOR program */
 #define TSR_HW_OP_MATMUL		0x12
+#define TSR_HW_OP_ATTENTION		0x14		/* softmax(q k^T) v */
 #define TSR_HW_OP_POOL			0x20		/* maximum, average */
 /* maximum, sum over windows of 1 to 3 dimensions, with an epilogue */
 #define TSR_HW_OP_POOL_ND		0x21
@@ -743,6 +744,50 @@ struct tsr_hw_matmul {
 	struct tsr_hw_blocks blocks;
 };
 
+/* Which keys a query sees. */
+#define TSR_HW_MASK_NONE		0		/* all of them */
+/* those up to its own place, the last query being that of the last key */
+#define TSR_HW_MASK_CAUSAL		1
+#define TSR_HW_MASK_BITS		2		/* those that a tensor tells */
+#define TSR_HW_MASK_COUNT		3		/* one more than the highest */
+
+/**
+ * struct tsr_hw_attention - D[b, h, i] = post(sum over j of p[i, j] * V[b, h, j]), p = softmax over
+ *   j of scale * (Q[b, h, i] . K[b, h, j])
+ * @head: TSR_HW_OP_ATTENTION; @post is 0 or the size of this structure
+ * @q: queries [B, H, Lq, D]
+ * @k: keys [B, Hk, Lk, D], or a pool [P, Hk, page, D]
+ * @v: values [B, Hk, Lk, E], or a pool [P, Hk, page, E]
+ * @d: output [B, H, Lq, E]
+ * @mask: TSR_HW_MASK_BITS: bool [B, H, Lq, Lk], 0: not seen; else no tensor
+ * @lengths: int32 [B]: how many keys there are; or none: all
+ * @pages: int32 [B, Lk / page]: where each page lies in the pools; or none: there are no pools
+ * @qk: of @k, TSR_HW_QUANT_NONE or TSR_HW_QUANT_BLOCKS
+ * @qv: of @v, TSR_HW_QUANT_NONE or TSR_HW_QUANT_BLOCKS
+ * @scale: fp32 bits, of products
+ * @mask_kind: which keys a query sees (TSR_HW_MASK_*)
+ * @page_log2: 4 to 8: logarithm of the keys of a page; 0 without pages
+ * @mbz: must be zero
+ * @blocks: rows and keys of a block in bm and bn; bk and bg are 1, the order is 0
+ */
+struct tsr_hw_attention {
+	struct tsr_hw_command head;
+	struct tsr_hw_tensor q;
+	struct tsr_hw_tensor k;
+	struct tsr_hw_tensor v;
+	struct tsr_hw_tensor d;
+	struct tsr_hw_tensor mask;
+	struct tsr_hw_tensor lengths;
+	struct tsr_hw_tensor pages;
+	struct tsr_hw_quant qk;
+	struct tsr_hw_quant qv;
+	__le32 scale;
+	__u8 mask_kind;
+	__u8 page_log2;
+	__le16 mbz;
+	struct tsr_hw_blocks blocks;
+};
+
 /* Sizes and offsets. */
 TSR_HW_SIZE(struct tsr_hw_tensor, 128);
 TSR_HW_OFFSET(struct tsr_hw_tensor, slot, 0);
@@ -984,5 +1029,21 @@ TSR_HW_OFFSET(struct tsr_hw_matmul, rows, 400);
 TSR_HW_OFFSET(struct tsr_hw_matmul, qa, 528);
 TSR_HW_OFFSET(struct tsr_hw_matmul, qb, 800);
 TSR_HW_OFFSET(struct tsr_hw_matmul, blocks, 1072);
+TSR_HW_SIZE(struct tsr_hw_attention, 1488);
+TSR_HW_OFFSET(struct tsr_hw_attention, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_attention, q, 16);
+TSR_HW_OFFSET(struct tsr_hw_attention, k, 144);
+TSR_HW_OFFSET(struct tsr_hw_attention, v, 272);
+TSR_HW_OFFSET(struct tsr_hw_attention, d, 400);
+TSR_HW_OFFSET(struct tsr_hw_attention, mask, 528);
+TSR_HW_OFFSET(struct tsr_hw_attention, lengths, 656);
+TSR_HW_OFFSET(struct tsr_hw_attention, pages, 784);
+TSR_HW_OFFSET(struct tsr_hw_attention, qk, 912);
+TSR_HW_OFFSET(struct tsr_hw_attention, qv, 1184);
+TSR_HW_OFFSET(struct tsr_hw_attention, scale, 1456);
+TSR_HW_OFFSET(struct tsr_hw_attention, mask_kind, 1460);
+TSR_HW_OFFSET(struct tsr_hw_attention, page_log2, 1461);
+TSR_HW_OFFSET(struct tsr_hw_attention, mbz, 1462);
+TSR_HW_OFFSET(struct tsr_hw_attention, blocks, 1464);
 
 #endif

@@ -190,6 +190,20 @@ struct command {
 			uint8_t outside;
 			uint8_t dims;
 		} sample;
+		struct {
+			struct tensor q;
+			struct tensor k;
+			struct tensor v;
+			struct tensor mask;
+			struct tensor lengths;
+			struct tensor pages;
+			struct quant qk;
+			struct quant qv;
+			struct product_blocks blocks;
+			struct block post;
+			float scale;
+			uint8_t mask_kind;
+		} attention;
 	};
 };
 
@@ -221,5 +235,6 @@ extern const struct operation operation_reduce_axes;
 extern const struct operation operation_normalize;
 extern const struct operation operation_resample;
 extern const struct operation operation_sample;
+extern const struct operation operation_attention;
 
 #endif

@@ -51,6 +51,7 @@ static const struct operation *const operations[] = {
 	&operation_normalize,
 	&operation_resample,
 	&operation_sample,
+	&operation_attention,
 	&operation_matmul,
 	&operation_pool_nd,
 };

@@ -595,9 +595,58 @@ static void make_pool_nd(struct hostile *hostile, uint64_t *random, unsigned int
 		pool->step.block[i] = 1;
 }
 
+/*
+ * All lengths are 0, so few commands have some; all pages are the first one. Two blocks of keys and
+ * values, and the pages, fit the smallest scratchpad.
+ */
+static void make_attention(struct hostile *hostile, uint64_t *random, unsigned int bits)
+{
+	struct tsr_hw_attention *attention = &hostile->command.attention;
+	const unsigned int type = below(random, 2) ? TSR_HW_TYPE_FP32 : TSR_HW_TYPE_FP16;
+	const bool scaled = below(random, 3) == 0, paged = below(random, 3) == 0;
+	const uint32_t batch = extent(random, bits / 4), heads = extent(random, bits / 5);
+	const unsigned int few = bits / 3 < 5 ? bits / 3 : 5;
+	const uint32_t depth = some(random, few), width = extent(random, few);
+	const uint32_t keys = some(random, bits / 2), pages[] = { batch, extent(random, bits / 6) };
+	const uint32_t q[] = { batch, heads * extent(random, 3), some(random, bits / 2), depth };
+	const uint32_t k[] = { batch, heads, paged ? 64 : keys, depth };
+	const uint32_t v[] = { batch, heads, k[2], width };
+	const uint32_t d[] = { batch, q[1], q[2], width };
+	const uint32_t mask[] = { batch, q[1], q[2], paged ? 64 * pages[1] : keys };
+	const uint32_t scales[] = { batch, heads, k[2], (depth + 31) / 32 };
+
+	attention->head.op = TSR_HW_OP_ATTENTION;
+	attention->head.size = sizeof(*attention);
+	plain(&attention->q, 0, type, 4, q, random);
+	plain(&attention->k, 1, scaled ? (unsigned int)TSR_HW_TYPE_INT8 : type, 4, k, random);
+	plain(&attention->v, 1, type, 4, v, random);
+	plain(&attention->d, 2, any_type(random), 4, d, NULL);
+	attention->mask.slot = attention->lengths.slot = attention->pages.slot = TSR_HW_SLOT_NONE;
+	attention->mask_kind = (uint8_t)below(random, TSR_HW_MASK_COUNT);
+	if (attention->mask_kind == TSR_HW_MASK_BITS)
+		plain(&attention->mask, 3, TSR_HW_TYPE_BOOL, 4, mask, random);
+	if (!below(random, 8))
+		plain(&attention->lengths, 3, TSR_HW_TYPE_INT32, 1, &batch, random);
+	if (paged)
+		plain(&attention->pages, 3, TSR_HW_TYPE_INT32, 2, pages, random);
+	attention->page_log2 = paged ? 6 : 0;
+	no_quant(&attention->qk);
+	no_quant(&attention->qv);
+	if (scaled) {
+		attention->qk.kind = TSR_HW_QUANT_BLOCKS;
+		attention->qk.block = 32;
+		plain(&attention->qk.scale, 3, TSR_HW_TYPE_FP32, 4, scales, random);
+	}
+	attention->scale = 0x3f800000;
+	attention->blocks.bm = 1;
+	attention->blocks.bn = 128;
+	attention->blocks.bk = attention->blocks.bg = 1;
+}
+
 static void (*const makers[])(struct hostile *hostile, uint64_t *random, unsigned int bits) = {
 	make_gemm,
 	make_matmul,
+	make_attention,
 	make_conv,
 	make_pool,
 	make_pool_nd,

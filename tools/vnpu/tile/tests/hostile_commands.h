@@ -43,6 +43,7 @@ struct hostile {
 		struct tsr_hw_normalize normalize;
 		struct tsr_hw_resample resample;
 		struct tsr_hw_sample sample;
+		struct tsr_hw_attention attention;
 		struct tsr_hw_matmul matmul;
 		unsigned char longest[2048];
 	} command;
