@@ -3,11 +3,19 @@
 #include <endian.h>
 
 #include <tsr_hw/command.h>
+#include <tsr_hw/fuse.h>
 
 #include "compiler.h"
 
 /* Elements of a step, at most (docs/hardware.md, section 11.5). */
 #define STEP_ELEMENTS	4096
+
+/* Blocks of a product to begin with: long enough to hide the change of weights. */
+#define PRODUCT_ROWS	256
+#define PRODUCT_COLUMNS	256
+
+/* A block of each operand is loaded while another one is used. */
+#define BUFFERS		2
 
 /* Whole dimensions from the innermost one on, as long as they fit. */
 void tsr_default_blocks(const struct tsr_tensor_info *walked, struct tsr_hw_step *step)
@@ -21,4 +29,95 @@ void tsr_default_blocks(const struct tsr_tensor_info *walked, struct tsr_hw_step
 		step->block[i] = htole32(extent ? (uint32_t)extent : 1);
 		left /= extent ? extent : 1;
 	}
+}
+
+/* Extents of a block, and what they are multiples of where they cut. */
+struct cut {
+	uint64_t m;
+	uint64_t n;
+	uint64_t k;
+	uint64_t rows;
+	uint64_t columns;
+};
+
+static uint64_t divide_up(uint64_t a, uint64_t b)
+{
+	return a / b + (a % b != 0);
+}
+
+/* At most @most, a multiple of @unit. */
+static uint64_t limited(uint64_t extent, uint64_t most, uint64_t unit)
+{
+	uint64_t units = most / unit ? most / unit : 1;
+	uint64_t wanted = divide_up(extent ? extent : 1, unit);
+
+	return (wanted < units ? wanted : units) * unit;
+}
+
+/* Half of it, a multiple of @unit. */
+static uint64_t halved(uint64_t extent, uint64_t unit)
+{
+	return limited(extent, extent / 2, unit);
+}
+
+static uint64_t set_of(const struct tsr_product *product, const struct cut *cut)
+{
+	uint64_t outputs = cut->m * cut->n;
+	uint64_t bytes = outputs * (sizeof(int32_t) + product->sizes.d + product->sizes.inputs);
+
+	/* Each is rounded up to a burst of 64 bytes. */
+	return bytes + BUFFERS * (cut->m * cut->k * product->sizes.a +
+				  cut->k * cut->n * product->sizes.b) + 8 * 64;
+}
+
+/* Cycles of the array for a block, with its first step's. */
+static uint64_t cycles_of(const struct tsr_hw_fuses *fuses, const struct tsr_product *product,
+			  const struct cut *cut)
+{
+	uint64_t weights = divide_up(cut->rows * cut->columns * product->sizes.b,
+				     le16toh(fuses->weight_path));
+	uint64_t streamed = divide_up(cut->m, le16toh(fuses->array_ports));
+
+	return divide_up(cut->k, cut->rows) * divide_up(cut->n, cut->columns) *
+	       (streamed > weights ? streamed : weights) + le16toh(fuses->array_rows) +
+	       le16toh(fuses->array_columns);
+}
+
+/* Depth first, for it costs no traffic; one row of one block of the array always fits. */
+static void shrink(struct cut *cut)
+{
+	if (cut->k > cut->rows && cut->k >= cut->n)
+		cut->k = halved(cut->k, cut->rows);
+	else if (cut->n > cut->columns && cut->n >= cut->m)
+		cut->n = halved(cut->n, cut->columns);
+	else if (cut->m > 1)
+		cut->m = halved(cut->m, 1);
+	else if (cut->k > cut->rows)
+		cut->k = halved(cut->k, cut->rows);
+	else
+		cut->n = halved(cut->n, cut->columns);
+}
+
+void tsr_product_blocks(const struct tsr_hw_fuses *fuses, const struct tsr_product *product,
+			struct tsr_hw_blocks *blocks)
+{
+	uint64_t columns = le16toh(fuses->array_columns);
+	uint64_t rows = le32toh(fuses->macs[product->type]) / (columns * le16toh(fuses->array_ports));
+	struct cut cut = {
+		.m = limited(product->m, PRODUCT_ROWS, 1),
+		.n = limited(product->n, PRODUCT_COLUMNS, columns),
+		.k = limited(product->k, UINT32_MAX, rows),
+		.rows = rows,
+		.columns = columns,
+	};
+	uint64_t room = le32toh(fuses->scratchpad_kib) * 1024ull * 7 / 8;
+
+	while ((set_of(product, &cut) > room ||
+		cycles_of(fuses, product, &cut) > 1ull << le16toh(fuses->block_cycles_log2)) &&
+	       (cut.m > 1 || cut.n > columns || cut.k > rows))
+		shrink(&cut);
+	*blocks = (struct tsr_hw_blocks){
+		.bm = htole32((uint32_t)cut.m), .bn = htole32((uint32_t)cut.n),
+		.bk = htole32((uint32_t)cut.k), .bg = htole32(1), .order = TSR_HW_ORDER_OUTPUT_N,
+	};
 }

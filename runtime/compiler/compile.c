@@ -195,7 +195,7 @@ static int run_stages(struct compilation *c, const struct tsr_hw_fuses *fuses,
 	if (!error)
 		error = make_steps(c);
 	if (!error)
-		error = tsr_emit(&c->steps, &c->layout, &c->edges, &program->count,
+		error = tsr_emit(fuses, &c->steps, &c->layout, &c->edges, &program->count,
 				 &program->image);
 	if (!error)
 		error = note_nodes(program, c);

@@ -11,6 +11,7 @@
 #ifndef TSR_COMPILER_H
 #define TSR_COMPILER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -61,6 +62,7 @@ struct tsr_storage {
 	enum tsr_storage_kind kind;
 	size_t index;		/* of the input or output */
 	const void *data;	/* of a constant */
+	void *owned;		/* @data, if it is the layout's own */
 	size_t size;
 	size_t offset;		/* in scratch or the constants, set by planning */
 	size_t first;		/* steps that touch it */
@@ -73,7 +75,8 @@ struct tsr_view {
 	uint64_t offset;		/* bytes into the storage */
 	uint64_t stride[TSR_RANK_MAX];	/* bytes */
 	struct tsr_tensor_info info;	/* scales belong to the graph */
-	unsigned int scales;		/* storage of per-channel scales, or TSR_NO_STORAGE */
+	unsigned int scales;		/* storage of per-channel scales, or TSR_NO_STORAGE; what a
+					 * step that is a matrix product reads has multipliers */
 };
 
 /** struct tsr_layout - storages and views of a compilation; counts include entry 0 */
@@ -92,6 +95,7 @@ struct tsr_edges {
 	size_t count;
 };
 
+struct tsr_hw_blocks;
 struct tsr_hw_fuses;
 struct tsr_hw_step;
 
@@ -210,18 +214,79 @@ void tsr_vector_of(const struct tsr_step *step, const struct tsr_tensor_info *co
 bool tsr_vector_of_average(const struct tsr_graph_node *node, const struct tsr_tensor_info *in,
 			   const struct tsr_tensor_info *out, struct tsr_vector *vector);
 
+/**
+ * struct tsr_epilogue - inputs that the epilogue of a product has, in this order
+ * @bias: one for each column
+ * @multipliers: one for each column, of integers
+ * @residual: shaped as the output
+ */
+struct tsr_epilogue {
+	bool bias;
+	bool multipliers;
+	bool residual;
+};
+
+/**
+ * tsr_epilogue_of() - the program behind a product
+ * @step: with the activation
+ * @epilogue: its inputs
+ * @a: first operand
+ * @b: second operand
+ * @out: output
+ * @vector: result; without instructions there is nothing to do
+ */
+void tsr_epilogue_of(const struct tsr_step *step, const struct tsr_epilogue *epilogue,
+		     const struct tsr_tensor_info *a, const struct tsr_tensor_info *b,
+		     const struct tsr_tensor_info *out, struct tsr_vector *vector);
+
+/** tsr_multiplier() - what integer accumulators are multiplied with; @scale: of the second operand */
+float tsr_multiplier(const struct tsr_tensor_info *a, float scale,
+		     const struct tsr_tensor_info *out);
+
+/**
+ * struct tsr_product - a product that is cut into blocks
+ * @m: rows
+ * @n: columns
+ * @k: depth
+ * @type: that it runs at
+ * @sizes: bytes of an element of the operands, of the output, and of all inputs of the epilogue
+ */
+struct tsr_product {
+	uint64_t m;
+	uint64_t n;
+	uint64_t k;
+	enum tsr_type type;
+	struct {
+		uint64_t a;
+		uint64_t b;
+		uint64_t d;
+		uint64_t inputs;
+	} sizes;
+};
+
+/**
+ * tsr_product_blocks() - blocks that suit a device: they fit its scratchpad and its array
+ * @fuses: the device, with a rate for the product's type
+ * @product: what is cut
+ * @blocks: result
+ */
+void tsr_product_blocks(const struct tsr_hw_fuses *fuses, const struct tsr_product *product,
+			struct tsr_hw_blocks *blocks);
+
 /** TSR_COMMAND_MAX - no command is larger, in bytes */
-#define TSR_COMMAND_MAX	1024
+#define TSR_COMMAND_MAX	3072
 
 /**
  * tsr_lower() - the command of one step
+ * @fuses: the device
  * @constants: offset of the constants in the program
  * @command: where to, TSR_COMMAND_MAX bytes
  *
  * Return: bytes of the command.
  */
-size_t tsr_lower(const struct tsr_layout *layout, const struct tsr_arguments *arguments,
-		 uint32_t constants, const struct tsr_step *step, void *command);
+size_t tsr_lower(const struct tsr_hw_fuses *fuses, const struct tsr_layout *layout,
+		 const struct tsr_arguments *arguments, uint32_t constants,
+		 const struct tsr_step *step, void *command);
 
 /**
  * tsr_default_blocks() - extents of the steps of a command that has no reason for others
@@ -243,8 +308,8 @@ struct tsr_image {
 };
 
 /** tsr_emit() - lay out header, tables, streams and constants. */
-int tsr_emit(const struct tsr_steps *steps, const struct tsr_layout *layout,
-	     const struct tsr_edges *edges, const struct tsr_arguments *arguments,
+int tsr_emit(const struct tsr_hw_fuses *fuses, const struct tsr_steps *steps,
+	     const struct tsr_layout *layout, const struct tsr_edges *edges, const struct tsr_arguments *arguments,
 	     struct tsr_image *image);
 
 #endif

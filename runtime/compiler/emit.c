@@ -26,8 +26,8 @@ static size_t align_up(size_t value, size_t align)
 	return (value + align - 1) & ~(align - 1);
 }
 
-static struct sections measure(const struct tsr_steps *steps, const struct tsr_layout *layout,
-			       const struct tsr_edges *edges,
+static struct sections measure(const struct tsr_hw_fuses *fuses, const struct tsr_steps *steps,
+			       const struct tsr_layout *layout, const struct tsr_edges *edges,
 			       const struct tsr_arguments *arguments)
 {
 	struct sections s = { .nodes = sizeof(struct tsr_hw_program) };
@@ -37,7 +37,8 @@ static struct sections measure(const struct tsr_steps *steps, const struct tsr_l
 	s.edges = s.nodes + steps->count * sizeof(struct tsr_hw_node);
 	s.streams = align_up(s.edges + edges->count * sizeof(__le16), TSR_HW_PROGRAM_ALIGN);
 	for (i = 0; i < steps->count; i++)
-		s.streams_size += tsr_lower(layout, arguments, 0, &steps->step[i], command);
+		s.streams_size += tsr_lower(fuses, layout, arguments, 0, &steps->step[i],
+					    command);
 	s.constants = align_up(s.streams + s.streams_size, TSR_HW_PROGRAM_ALIGN);
 	s.size = s.constants + layout->constants;
 	return s;
@@ -50,16 +51,17 @@ static uint64_t modelled_ops(const struct tsr_layout *layout, const struct tsr_s
 	return macs ? 2 * macs : tsr_info_elements(&layout->view[step->out_view].info);
 }
 
-static void emit_nodes(uint8_t *base, const struct sections *s, const struct tsr_steps *steps,
-		       const struct tsr_layout *layout, const struct tsr_arguments *arguments)
+static void emit_nodes(uint8_t *base, const struct sections *s, const struct tsr_hw_fuses *fuses,
+		       const struct tsr_steps *steps, const struct tsr_layout *layout,
+		       const struct tsr_arguments *arguments)
 {
 	struct tsr_hw_node *nodes = (void *)(base + s->nodes);
 	uint8_t command[TSR_COMMAND_MAX];
 	size_t i, size, stream = 0;
 
 	for (i = 0; i < steps->count; i++) {
-		size = tsr_lower(layout, arguments, (uint32_t)s->constants, &steps->step[i],
-				 command);
+		size = tsr_lower(fuses, layout, arguments, (uint32_t)s->constants,
+				 &steps->step[i], command);
 		memcpy(base + s->streams + stream, command, size);
 		nodes[i] = (struct tsr_hw_node){
 			.engine = TSR_HW_ENGINE_TENSOR,
@@ -141,11 +143,11 @@ static void emit_header(uint8_t *base, const struct sections *s, const struct ts
 	header->checksum = htole32(checksum(base, s, edges->count));
 }
 
-int tsr_emit(const struct tsr_steps *steps, const struct tsr_layout *layout,
-	     const struct tsr_edges *edges, const struct tsr_arguments *arguments,
+int tsr_emit(const struct tsr_hw_fuses *fuses, const struct tsr_steps *steps,
+	     const struct tsr_layout *layout, const struct tsr_edges *edges, const struct tsr_arguments *arguments,
 	     struct tsr_image *image)
 {
-	struct sections s = measure(steps, layout, edges, arguments);
+	struct sections s = measure(fuses, steps, layout, edges, arguments);
 	uint8_t *base;
 
 	if (s.size > UINT32_MAX)
@@ -156,7 +158,7 @@ int tsr_emit(const struct tsr_steps *steps, const struct tsr_layout *layout,
 	base = calloc(1, s.size);
 	if (!base)
 		return tsr_fail(-ENOMEM, "no memory for a program of %zu bytes", s.size);
-	emit_nodes(base, &s, steps, layout, arguments);
+	emit_nodes(base, &s, fuses, steps, layout, arguments);
 	emit_edges(base, &s, edges);
 	emit_constants(base, &s, layout);
 	emit_header(base, &s, steps, layout, edges, arguments);

@@ -9,11 +9,15 @@
 #include "compiler.h"
 
 _Static_assert(sizeof(struct tsr_hw_conv) <= TSR_COMMAND_MAX, "commands fit their buffer");
+_Static_assert(sizeof(struct tsr_hw_matmul) + TSR_HW_VECTOR_MAX_INPUTS *
+	       sizeof(struct tsr_hw_tensor) + sizeof(struct tsr_vector) <= TSR_COMMAND_MAX,
+	       "commands fit their buffer");
 _Static_assert(sizeof(struct tsr_hw_vector_command) + 2 * sizeof(struct tsr_hw_tensor) +
 	       sizeof(struct tsr_vector) <= TSR_COMMAND_MAX, "commands fit their buffer");
 
 /* What lowering a step needs to know besides the step. */
 struct lowering {
+	const struct tsr_hw_fuses *fuses;
 	const struct tsr_layout *layout;
 	const struct tsr_arguments *arguments;
 	uint32_t constants;
@@ -165,7 +169,7 @@ static size_t lower_conv(const struct lowering *l, const struct tsr_step *step, 
 	return sizeof(*conv);
 }
 
-static void swap_last(struct tsr_hw_scaled_tensor *tensor)
+static void swap_last(struct tsr_hw_tensor *tensor)
 {
 	unsigned int n = tensor->rank - 1u, k = tensor->rank - 2u;
 	__le32 dim = tensor->dim[n];
@@ -177,18 +181,43 @@ static void swap_last(struct tsr_hw_scaled_tensor *tensor)
 	tensor->stride[k] = stride;
 }
 
-static size_t lower_gemm(const struct lowering *l, const struct tsr_step *step, void *command)
+/* With dimensions of extent 1 in front, as many as @rank asks for. */
+static void lower_ranked(const struct lowering *l, unsigned int view, unsigned int rank,
+			 struct tsr_hw_tensor *tensor)
 {
-	struct tsr_hw_gemm *gemm = command;
+	struct tsr_view wide = l->layout->view[view];
+	unsigned int i, missing = rank - wide.info.rank;
 
-	gemm->head = head(TSR_HW_OP_GEMM, sizeof(*gemm));
-	lower_tensor(l, step->in_view[0], &gemm->a);
-	lower_tensor(l, step->in_view[1], &gemm->b);
-	if (step->node->gemm.transpose_b)
-		swap_last(&gemm->b);
-	lower_tensor(l, step->out_view, &gemm->d);
-	lower_epilogue(l, step, &gemm->epilogue);
-	return sizeof(*gemm);
+	for (i = rank; i-- > 0;) {
+		wide.info.dim[i] = i >= missing ? wide.info.dim[i - missing] : 1;
+		wide.stride[i] = i >= missing ? wide.stride[i - missing] : 0;
+	}
+	wide.info.rank = rank;
+	lower_bits(l, &wide, tensor);
+}
+
+/* One element for each column of @out. */
+static void lower_columns(const struct lowering *l, unsigned int storage, unsigned int out,
+			  struct tsr_hw_tensor *tensor)
+{
+	struct tsr_view view = l->layout->view[out];
+
+	view.info.type = TSR_FP32;
+	view.storage = storage;
+	view.offset = 0;
+	memset(view.stride, 0, sizeof(view.stride));
+	view.stride[view.info.rank - 1] = sizeof(float);
+	lower_bits(l, &view, tensor);
+}
+
+static void lower_quant(const struct tsr_tensor_info *info, struct tsr_hw_quant *quant)
+{
+	quant->scale.slot = htole16(TSR_HW_SLOT_NONE);
+	quant->zeros.slot = htole16(TSR_HW_SLOT_NONE);
+	if (!tsr_type_is_quantized(info->type) || !info->zero_point)
+		return;
+	quant->kind = TSR_HW_QUANT_ZERO;
+	quant->zero = htole64((uint64_t)(int64_t)info->zero_point);
 }
 
 static size_t append(void *command, size_t at, const void *bytes, size_t size)
@@ -202,6 +231,84 @@ static size_t append_code(void *command, size_t at, const struct tsr_vector *pro
 {
 	at = append(command, at, program->constants, program->head.consts * sizeof(program->constants[0]));
 	return append(command, at, program->code, program->head.insns * sizeof(program->code[0]));
+}
+
+/* The program of a product that has one, behind the body; returns the end of the command. */
+static size_t append_epilogue(const struct lowering *l, const struct tsr_step *step, void *command,
+			      size_t at)
+{
+	const struct tsr_view *view = l->layout->view;
+	const struct tsr_view *b = &view[step->in_view[1]];
+	const struct tsr_epilogue epilogue = {
+		.bias = step->in_view[2] != TSR_NO_VIEW,
+		.multipliers = b->scales != TSR_NO_STORAGE &&
+			       view[step->out_view].info.type != TSR_INT32,
+		.residual = step->residual_view != TSR_NO_VIEW,
+	};
+	struct tsr_hw_tensor tensor;
+	struct tsr_vector program;
+
+	tsr_epilogue_of(step, &epilogue, &view[step->in_view[0]].info, &b->info,
+			&view[step->out_view].info, &program);
+	if (!program.head.insns)
+		return at;
+	at = append(command, at, &program.head, sizeof(program.head));
+	if (epilogue.bias) {
+		lower_broadcast(l, step->in_view[2], step->out_view, &tensor);
+		at = append(command, at, &tensor, sizeof(tensor));
+	}
+	if (epilogue.multipliers) {
+		lower_columns(l, b->scales, step->out_view, &tensor);
+		at = append(command, at, &tensor, sizeof(tensor));
+	}
+	if (epilogue.residual) {
+		lower_bits(l, &view[step->residual_view], &tensor);
+		at = append(command, at, &tensor, sizeof(tensor));
+	}
+	return append_code(command, at, &program);
+}
+
+static void lower_blocks(const struct lowering *l, const struct tsr_step *step,
+			 const struct tsr_hw_matmul *matmul, struct tsr_hw_blocks *blocks)
+{
+	const struct tsr_tensor_info *a = &l->layout->view[step->in_view[0]].info;
+	const struct tsr_tensor_info *b = &l->layout->view[step->in_view[1]].info;
+	const struct tsr_tensor_info *d = &l->layout->view[step->out_view].info;
+	const struct tsr_product product = {
+		.m = (uint64_t)d->dim[d->rank - 2],
+		.n = (uint64_t)d->dim[d->rank - 1],
+		.k = le32toh(matmul->a.dim[matmul->a.rank - 1]),
+		.type = tsr_type_is_quantized(a->type) ? TSR_INT8 : a->type,
+		.sizes = {
+			tsr_type_size(a->type), tsr_type_size(b->type), tsr_type_size(d->type),
+			/* Bias, multipliers and residual, at most. */
+			3 * sizeof(float),
+		},
+	};
+
+	tsr_product_blocks(l->fuses, &product, blocks);
+}
+
+static size_t lower_gemm(const struct lowering *l, const struct tsr_step *step, void *command)
+{
+	const struct tsr_view *out = &l->layout->view[step->out_view];
+	struct tsr_hw_matmul *matmul = command;
+	size_t size;
+
+	lower_ranked(l, step->in_view[0], out->info.rank, &matmul->a);
+	lower_ranked(l, step->in_view[1], out->info.rank, &matmul->b);
+	if (step->node->gemm.transpose_b)
+		swap_last(&matmul->b);
+	lower_bits(l, out, &matmul->d);
+	matmul->rows.slot = htole16(TSR_HW_SLOT_NONE);
+	lower_quant(&l->layout->view[step->in_view[0]].info, &matmul->qa);
+	lower_quant(&l->layout->view[step->in_view[1]].info, &matmul->qb);
+	lower_blocks(l, step, matmul, &matmul->blocks);
+	size = append_epilogue(l, step, command, sizeof(*matmul));
+	matmul->head = head(TSR_HW_OP_MATMUL, size);
+	if (size > sizeof(*matmul))
+		matmul->head.post = htole16(sizeof(*matmul));
+	return size;
 }
 
 static void lower_window(const struct tsr_pool_options *options, unsigned int i,
@@ -304,10 +411,11 @@ static size_t lower_move(const struct lowering *l, const struct tsr_step *step, 
 	return sizeof(*move);
 }
 
-size_t tsr_lower(const struct tsr_layout *layout, const struct tsr_arguments *arguments,
-		 uint32_t constants, const struct tsr_step *step, void *command)
+size_t tsr_lower(const struct tsr_hw_fuses *fuses, const struct tsr_layout *layout,
+		 const struct tsr_arguments *arguments, uint32_t constants,
+		 const struct tsr_step *step, void *command)
 {
-	const struct lowering l = { layout, arguments, constants };
+	const struct lowering l = { fuses, layout, arguments, constants };
 
 	memset(command, 0, TSR_COMMAND_MAX);
 	switch (step->op) {

@@ -239,6 +239,47 @@ static void place_concat(struct placing *p, const struct tsr_step *step)
 	p->view_of[step->out] = whole;
 }
 
+/*
+ * What an integer product's accumulators are multiplied with, one for each column: the scales of
+ * both operands over that of the output.
+ */
+static unsigned int place_multipliers(struct placing *p, const struct tsr_step *step)
+{
+	const struct tsr_tensor_info *a = &p->graph->tensors[step->in[0]].info;
+	const struct tsr_tensor_info *b = &p->graph->tensors[step->in[1]].info;
+	struct tsr_storage storage = {
+		.kind = TSR_STORAGE_CONSTANT, .size = b->scale_count * sizeof(float),
+	};
+	float *multipliers = malloc(storage.size);
+	size_t i;
+
+	if (!multipliers) {
+		p->error = -ENOMEM;
+		return TSR_NO_STORAGE;
+	}
+	for (i = 0; i < b->scale_count; i++)
+		multipliers[i] = tsr_multiplier(a, b->scales[i],
+						&p->graph->tensors[step->out].info);
+	storage.owned = multipliers;
+	storage.data = multipliers;
+	if (p->error || !add_storage(p, &storage))
+		free(multipliers);
+	return p->error ? TSR_NO_STORAGE : (unsigned int)p->layout->storage_count - 1;
+}
+
+/* The second operand of a matrix product has multipliers in place of its scales. */
+static void place_weights(struct placing *p, struct tsr_step *step)
+{
+	struct tsr_view view;
+
+	if (p->error || step->op != TSR_OPERATOR_GEMM ||
+	    !p->graph->tensors[step->in[1]].info.scales)
+		return;
+	view = p->layout->view[step->in_view[1]];
+	view.scales = place_multipliers(p, step);
+	step->in_view[1] = add_view(p, &view);
+}
+
 static void place_compute(struct placing *p, const struct tsr_step *step)
 {
 	struct tsr_step copy = *step;
@@ -247,6 +288,7 @@ static void place_compute(struct placing *p, const struct tsr_step *step)
 	for (i = 0; i < 3; i++)
 		copy.in_view[i] = view_or_none(p, step->in[i]);
 	copy.residual_view = view_or_none(p, step->residual);
+	place_weights(p, &copy);
 	copy.out_view = new_view(p, &p->graph->tensors[step->out].info, TSR_STORAGE_SCRATCH, 0,
 				 NULL);
 	p->view_of[step->out] = copy.out_view;
@@ -350,6 +392,10 @@ static int check_limits(const struct tsr_steps *steps, const struct tsr_layout *
 
 void tsr_layout_free(struct tsr_layout *layout)
 {
+	size_t i;
+
+	for (i = 0; i < layout->storage_count; i++)
+		free(layout->storage[i].owned);
 	free(layout->storage);
 	free(layout->view);
 }

@@ -94,47 +94,48 @@ void program_nop(struct npu *npu, struct program *program, uint32_t nodes)
 	program->slot_count = 0;
 }
 
-static uint32_t float_bits(float value)
+static struct tsr_hw_tensor no_tensor(void)
 {
-	uint32_t bits;
-
-	memcpy(&bits, &value, sizeof(bits));
-	return bits;
+	return (struct tsr_hw_tensor){ .slot = htole16(TSR_HW_SLOT_NONE) };
 }
 
-static struct tsr_hw_scaled_tensor no_tensor(void)
+static struct tsr_hw_quant no_quant(void)
 {
-	return (struct tsr_hw_scaled_tensor){ .slot = htole16(TSR_HW_SLOT_NONE) };
+	return (struct tsr_hw_quant){ .scale = no_tensor(), .zeros = no_tensor() };
 }
 
-static struct tsr_hw_scaled_tensor square(uint16_t slot, uint32_t type, uint32_t n, uint64_t offset)
+static struct tsr_hw_tensor square(uint16_t slot, uint32_t type, uint32_t n, uint64_t offset)
 {
-	return (struct tsr_hw_scaled_tensor){
+	return (struct tsr_hw_tensor){
 		.slot = htole16(slot),
 		.type = (uint8_t)type,
 		.rank = 2,
 		.offset = htole64(offset),
 		.dim = { htole32(n), htole32(n) },
 		.stride = { htole64(n), htole64(1) },
-		.scale = htole32(type == TSR_HW_TYPE_INT8 ? float_bits(1.0f) : 0),
-		.scale_slot = htole16(TSR_HW_SLOT_NONE),
 	};
 }
 
-static void write_gemm(struct tsr_hw_gemm *gemm, const struct products *products, uint32_t i)
+/* Blocks suit the class "edge": 240 is a multiple of the two rows that its array has for fp32. */
+static void write_gemm(struct tsr_hw_matmul *gemm, const struct products *products, uint32_t i)
 {
 	uint32_t n = products->n;
 	bool integer = products->type == TSR_HW_TYPE_INT8;
 	uint64_t row = (uint64_t)n * (integer ? 1 : 4);
 
-	gemm->head.op = TSR_HW_OP_GEMM;
+	gemm->head.op = TSR_HW_OP_MATMUL;
 	gemm->head.size = htole16(sizeof(*gemm));
 	gemm->a = square(0, products->type, n, i * row);
 	gemm->b = square(1, products->type, n, 0);
 	gemm->d = square(2, integer ? TSR_HW_TYPE_INT32 : TSR_HW_TYPE_FP32, n,
 			 (uint64_t)i * n * n * 4);
-	gemm->epilogue.bias = no_tensor();
-	gemm->epilogue.residual = no_tensor();
+	gemm->rows = no_tensor();
+	gemm->qa = no_quant();
+	gemm->qb = no_quant();
+	gemm->blocks = (struct tsr_hw_blocks){
+		.bm = htole32(96), .bn = htole32(128), .bk = htole32(integer ? n : 240),
+		.bg = htole32(1),
+	};
 }
 
 static void write_slot(struct tsr_hw_slot *slot, const struct npu_buffer *buffer, uint32_t flags)
@@ -150,10 +151,10 @@ void program_gemm(struct npu *npu, struct program *program, const struct product
 	struct tsr_hw_program *header;
 	struct tsr_hw_slot *slot;
 	struct tsr_hw_node *node;
-	struct tsr_hw_gemm *gemm;
+	struct tsr_hw_matmul *gemm;
 	struct layout layout;
 
-	lay_out(&layout, products->count, 0, sizeof(struct tsr_hw_gemm));
+	lay_out(&layout, products->count, 0, sizeof(struct tsr_hw_matmul));
 	allocate(npu, program, &layout);
 	header = program->buffer.data;
 	node = (void *)(header + 1);

@@ -204,8 +204,9 @@ static void measure(const struct command *command, struct work *work)
 	work->bytes_written = tensor_bytes(d);
 	/* At most: the rows of a folded batch are those of one product. */
 	work->staging = accumulate_staging(&command->matmul.pairing, work->k, panel_of(command),
-					   tensor_extents(d, 0, d->rank - 1u)) +
-			staging_size(d->dim[0] * sizeof(int64_t));
+					   tensor_extents(d, 0, d->rank - 1u));
+	if (tensor_present(&command->matmul.rows))
+		work->staging += staging_size(d->dim[0] * sizeof(int64_t));
 }
 
 /* ---- batches -------------------------------------------------------------------- */

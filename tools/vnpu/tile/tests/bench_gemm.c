@@ -9,7 +9,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "gemms.h"
+#include "bench.h"
+#include "products.h"
 #include "tile/onednn.h"
 
 #define SIZE	1024u
@@ -54,7 +55,7 @@ static void *buffer(size_t bytes)
 }
 
 /* Fresh operands for both sides; small numbers, so that no result is denormal. */
-static void refresh(struct bench *bench, const struct tsr_hw_scaled_tensor *tensor, void *plain,
+static void refresh(struct bench *bench, const struct tsr_hw_tensor *tensor, void *plain,
 		    bool integer)
 {
 	size_t bytes = (size_t)SIZE * SIZE * (integer ? 1 : sizeof(float));
@@ -65,7 +66,7 @@ static void refresh(struct bench *bench, const struct tsr_hw_scaled_tensor *tens
 		else
 			((float *)plain)[i] = bench_uniform(bench, -1, 1);
 	for (size_t at = 0; at < bytes; at += FAKE_PAGE)
-		fake_memory_poke(bench->memory, bench_address(bench, tensor, 0) + at,
+		fake_memory_poke(bench->memory, bench_plain_address(bench, tensor, 0) + at,
 				 (char *)plain + at, FAKE_PAGE);
 }
 
@@ -79,7 +80,7 @@ static double run_plain(enum onednn_product product, const struct side *side)
 	return now() - start;
 }
 
-static double run_tile(struct bench *bench, struct tsr_hw_gemm *gemm)
+static double run_tile(struct bench *bench, struct tsr_hw_matmul *gemm)
 {
 	struct outcome outcome;
 	double start = now();
@@ -90,12 +91,12 @@ static double run_tile(struct bench *bench, struct tsr_hw_gemm *gemm)
 	return now() - start;
 }
 
-static void check(struct bench *bench, const struct tsr_hw_gemm *gemm, const void *plain)
+static void check(struct bench *bench, const struct tsr_hw_matmul *gemm, const void *plain)
 {
 	for (uint32_t i = 0; i < SIZE * SIZE; i += 997) {
 		uint32_t got;
 
-		fake_memory_peek(bench->memory, bench_address(bench, &gemm->d, i), &got, 4);
+		fake_memory_peek(bench->memory, bench_plain_address(bench, &gemm->d, i), &got, 4);
 		if (memcmp(&got, (const char *)plain + 4ul * i, 4)) {
 			fprintf(stderr, "element %u differs\n", i);
 			exit(1);
@@ -116,21 +117,36 @@ static void report(const char *name, double *plain, double *tile)
 		printf("no ratio: oneDNN is not exact here\n");
 }
 
+static void make(struct bench *bench, struct tsr_hw_matmul *gemm, unsigned int a, unsigned int b,
+		 unsigned int d)
+{
+	static const uint32_t dim[] = { SIZE, SIZE };
+
+	memset(gemm, 0, sizeof(*gemm));
+	gemm->head.op = TSR_HW_OP_MATMUL;
+	gemm->head.size = sizeof(*gemm);
+	bench_plain(bench, &gemm->a, a, 2, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_plain(bench, &gemm->b, b, 2, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_plain(bench, &gemm->d, d, 2, dim, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
+	bench_absent(&gemm->rows);
+	products_no_quant(&gemm->qa);
+	products_no_quant(&gemm->qb);
+	gemm->blocks = (struct tsr_hw_blocks){ .bm = 96, .bn = 128, .bk = 128, .bg = 1 };
+}
+
 static void measure(enum onednn_product product, const char *name, unsigned int a,
 		    unsigned int b, unsigned int d)
 {
 	bool integer = product != ONEDNN_F32;
 	double plain[PAIRS];
 	double tile[PAIRS];
-	struct tsr_hw_gemm gemm;
+	struct tsr_hw_matmul gemm;
 	struct bench bench;
 	struct side side = { buffer(SIZE * SIZE * 4), buffer(SIZE * SIZE * 4),
 			     buffer(SIZE * SIZE * 4) };
 
 	bench_open(&bench, "edge", 64u << 20, product);
-	gemm_plain(&bench, &gemm, a, b, d, SIZE, SIZE, SIZE);
-	gemm.a.zero_point = 0;
-	gemm.b.zero_point = 0;
+	make(&bench, &gemm, a, b, d);
 	for (int i = -2; i < PAIRS; i++) {
 		refresh(&bench, &gemm.a, side.a, integer);
 		refresh(&bench, &gemm.b, side.b, integer);

@@ -535,6 +535,28 @@ static void a_type_without_a_rate_is_unsupported(void **state)
 	bench_close(&bench);
 }
 
+/* What is staged goes by what is computed at a time, not by the rows of the whole. */
+static void as_many_rows_as_tensors_have_are_taken(void **state)
+{
+	_Alignas(8) char bytes[COMMAND_BYTES];
+	struct outcome outcome;
+	struct posted posted;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, PRODUCTS_SKU, MEMORY_BYTES, 709);
+	make_dense(&bench, &posted, TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT8, 1, 1, 1);
+	posted.body.a.dim[0] = posted.body.d.dim[0] = INT32_MAX;
+	posted.body.a.stride[0] = 0;
+	posted.body.d.type = TSR_HW_TYPE_INT8;
+	posted.body.d.stride[0] = 1;
+	bench.slot[posted.body.d.slot].size = 1ull << 32;
+	pack(&posted, bytes);
+	tile_free(bench_prepare(&bench, TSR_HW_ENGINE_TENSOR, bytes, sizeof(posted.body), &outcome));
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+	bench_close(&bench);
+}
+
 static void a_flipped_bit_of_weights_changes_its_column(void **state)
 {
 	static const uint8_t types[][2] = {
@@ -586,6 +608,7 @@ int main(void)
 		cmocka_unit_test(row_counts_outside_are_refused_and_nothing_is_stored),
 		cmocka_unit_test(an_input_may_be_the_output),
 		cmocka_unit_test(a_type_without_a_rate_is_unsupported),
+		cmocka_unit_test(as_many_rows_as_tensors_have_are_taken),
 		cmocka_unit_test(a_flipped_bit_of_weights_changes_its_column),
 	};
 
