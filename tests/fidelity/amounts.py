@@ -47,15 +47,15 @@ def transfers(commands, place):
             for load in step.loads:
                 if not any(place[i] for i in load.multicast):
                     yield load.space, load.walk
-            if step.store:
-                yield step.store.space, step.store.walk
+            for store in step.stores:
+                yield store.space, store.walk
 
 
 def of_tile(commands, place, tiles, sku):
     """(products, vector operations, scratchpad bytes, memory bytes, link bytes, steps) of a stream."""
     steps = [step for command in commands for step in command.steps]
     held = sum(load.held for step in steps for load in step.loads)
-    stores = [step.store for step in steps if step.store]
+    stores = [store for step in steps for store in step.stores]
     stored = sum(s.walk.bytes * {SCRATCHPAD: 1, GANG: tiles}.get(s.space, 0) for s in stores)
     moved = {MEMORY: Walk(), LOCAL: Walk()}
     for space, walk in transfers(commands, place):

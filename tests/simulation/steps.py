@@ -43,7 +43,7 @@ class Store:
 @dataclass(eq=False)
 class Step:
     """
-    One step. `first` begins a block of the array; `drains` has the first part of its vector part, `closes` the last one:
+    One step. `others` are stores of further outputs, one after another behind `store`. `first` begins a block of the array; `drains` has the first part of its vector part, `closes` the last one:
     they differ where a long vector part is cut.
     """
 
@@ -51,12 +51,18 @@ class Step:
     array: int = 0
     vector: int = 0
     store: Store = None
+    others: list = field(default_factory=list)
     first: bool = False
     drains: bool = False
     closes: bool = False
     array_part: bool = False
     frees: list = field(default_factory=list)
     number: int = None
+
+    @property
+    def stores(self):
+        """All of its stores, in order."""
+        return ([self.store] if self.store else []) + self.others
 
     def use(self, load):
         """Makes this step the last user of a load, so far."""
@@ -109,8 +115,8 @@ def cut(step, limit):
         return [step]
     each = ceiling(step.vector, parts)
     pieces = [Step(vector=min(each, step.vector - i * each), array_part=step.array_part) for i in range(parts)]
-    pieces[-1].store, pieces[-1].closes = step.store, step.closes
-    step.vector, step.store, step.closes = each, None, False
+    pieces[-1].store, pieces[-1].others, pieces[-1].closes = step.store, step.others, step.closes
+    step.vector, step.store, step.others, step.closes = each, None, [], False
     for load in list(step.frees):
         if load.release == VECTOR or not step.array_part:
             pieces[-1].use(load)

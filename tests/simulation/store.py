@@ -11,6 +11,7 @@ class Stores:
         self.tile = tile
         self.queue = deque()
         self.busy = False
+        self.left = []
         self.end = 0
         self.ended = 0
 
@@ -27,12 +28,17 @@ class Stores:
         self.tile.device.at(max(self.end, self.queue[0][2]), self.begin)
 
     def begin(self):
-        """The begin of a store."""
-        store = self.queue[0][1].store
-        if store is None:
+        """The begin of the stores of a step."""
+        self.left = list(self.queue[0][1].stores)
+        self.next()
+
+    def next(self):
+        """The begin of the next output's, or the end of them all."""
+        if not self.left:
             self.done()
         else:
-            self.tile.device.transfer(self.tile.uses(store.space), store.walk, self.done)
+            store = self.left.pop(0)
+            self.tile.device.transfer(self.tile.uses(store.space), store.walk, self.next)
 
     def done(self):
         """The end of a store, and of its command if the step is the last one."""

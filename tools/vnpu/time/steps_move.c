@@ -78,7 +78,7 @@ static struct reach reach_of(const struct move *move, unsigned int dimension, st
 	return reach;
 }
 
-static struct region input_region(const struct move *move, const struct region *box)
+struct region move_input(const struct move *move, const struct region *box)
 {
 	struct region region = { 0 };
 
@@ -122,7 +122,7 @@ int move_steps(struct steps *steps, const struct move *move)
 void move_next(struct steps *steps, const struct move *move, struct step *step)
 {
 	const struct region *box = &steps->boxes.box;
-	struct region source = input_region(move, box);
+	struct region source = move_input(move, box);
 	uint64_t bits = region_elements(box, steps->boxes.rank) * move->d.bits;
 
 	step_load_region(step, steps->walks, &move->x, &source);

@@ -4,6 +4,9 @@
 
 #include "steps.h"
 
+/** move_input() - what of x a box of d reads: from the lowest to the highest element */
+struct region move_input(const struct move *move, const struct region *box);
+
 /** move_steps() - begin the steps of MOVE; as steps_begin() */
 int move_steps(struct steps *steps, const struct move *move);
 

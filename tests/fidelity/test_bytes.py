@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: MIT
+"""Streams as bytes: the virtual NPU's and the simulation's decoders give the same cycles, bytes and amounts."""
+
+import random
+import subprocess
+import unittest
+from pathlib import Path
+
+from fidelity.amounts import amounts
+from simulation.decode import Decoder, Job
+from simulation.device import Device
+from simulation.dma import Dma
+from simulation.gang import Gang, Group, Node
+from simulation.sku import FOLDER, SKUS
+from simulation.steps import Refused
+
+TOP = Path(__file__).resolve().parents[2]
+PROGRAM = TOP / "build/out/tools/vnpu/measure/tests/measure-text"
+VECTORS = TOP / "contract/vectors/commands"
+
+
+class Stream:
+    """A stream on an engine of a class, and what is in memory."""
+
+    def __init__(self, sku, engine, stream, job, memory=()):
+        self.sku = sku
+        self.engine = engine
+        self.stream = stream
+        self.job = job
+        self.memory = dict(memory)
+        job.read = self.read
+
+    def read(self, address, size):
+        """Bytes in memory; of a place that was not written they are zero."""
+        return self.memory.setdefault((address, size), bytes(size))
+
+    def words(self):
+        """It for measure-text."""
+        job = self.job
+        yield from ("sku", FOLDER / f"{self.sku.name}.json", "engine", self.engine, "slots", len(job.slots))
+        yield from (number for slot in job.slots for number in slot)
+        yield from ("parameters", len(job.parameters), *job.parameters, "program", job.program, 4096)
+        for (address, _), data in self.memory.items():
+            yield from ("memory", address, data.hex())
+        yield from ("stream", self.stream.hex() or "-")
+
+    def line(self):
+        """What the simulation says of it."""
+        return self.copies() if self.engine == "dma" else self.commands()
+
+    def commands(self):
+        """The time of a tensor tile's stream alone."""
+        device = Device(self.sku)
+        try:
+            commands = Decoder(self.sku, self.job).stream(self.stream)
+        except Refused:
+            return ["error", -22]
+        group = Group((1, 1), 0, self.sku.main)
+        gang = Gang(device, group, 0)
+        gang.ended = lambda node: None
+        node = Node([commands], group)
+        gang.push(node)
+        gang.start(node)
+        device.run()
+        return [node.end, *amounts(node, self.sku)]
+
+    def copies(self):
+        """The time of a DMA engine's stream alone, and the bytes it moves."""
+        device = Device(self.sku)
+        dma = Dma(device)
+        for flow in Decoder(self.sku, self.job).flows(self.stream):
+            flow.done = dma.ended
+            dma.queue.append(flow)
+        moved = sum(flow.size * flow.uses[0][1] for flow in dma.queue)
+        if dma.queue:
+            dma.begin()
+        device.run()
+        return [dma.ends[-1] if dma.ends else 0, moved]
+
+
+def cases_of(name):
+    """(name, fields) of the cases of a file of golden vectors."""
+    fields = {}
+    for line in (VECTORS / name).read_text().splitlines():
+        word, *rest = line.split() or [""]
+        if word == "case":
+            title, fields = rest[0], {"stream": b"", "slots": b""}
+        elif word == "bytes":
+            fields[rest[0]] += bytes.fromhex(rest[1])
+        elif word == "zero":
+            fields[rest[0]] += bytes(int(rest[1]))
+        elif word == "end":
+            yield title, fields
+        elif word and word != "#":
+            fields[word] = rest
+
+
+def job_of(fields):
+    """Slots, parameters and program of a case."""
+    raw = fields["slots"]
+    slots = [(int.from_bytes(raw[i:i + 8], "little"), int.from_bytes(raw[i + 8:i + 16], "little"),
+              int.from_bytes(raw[i + 24:i + 28], "little")) for i in range(0, len(raw), 32)]
+    return Job(slots, program=int(fields["program"][0], 0) if "program" in fields else 0)
+
+
+def run(streams):
+    """What measure-text prints of some streams."""
+    words = " ".join(str(word) for stream in streams for word in stream.words())
+    done = subprocess.run([PROGRAM], input=words, capture_output=True, text=True, check=True)
+    return [line.split() for line in done.stdout.splitlines()]
+
+
+class Vectors(unittest.TestCase):
+    """The golden vectors that engines take."""
+
+    def streams(self, name, sku):
+        """(case, stream) of those that the simulation knows."""
+        for title, fields in cases_of(name):
+            if fields.get("verdict", ["NONE"]) != ["NONE"] or not fields["stream"]:
+                continue
+            stream = Stream(sku, fields["engine"][0], fields["stream"], job_of(fields))
+            if stream.engine == "dma" or Decoder(sku, stream.job).knows(stream.stream):
+                yield title, stream
+
+    def test_golden_streams_take_the_same_time_and_bytes(self):
+        for sku in (SKUS["ulp"], SKUS["edge"], SKUS["dc"]):
+            named = list(self.streams("valid.txt", sku))
+            self.assertGreater(len(named), 100)
+            wanted = [[str(word) for word in stream.line()] for _, stream in named]
+            for (title, stream), found, line in zip(named, run([stream for _, stream in named]), wanted, strict=True):
+                if stream.engine == "dma":
+                    found = [found[0], str(int(found[4]) + int(found[5]))]
+                with self.subTest(case=title, sku=sku.name, words=" ".join(map(str, stream.words()))):
+                    self.assertEqual(found, line)
+
+
+if __name__ == "__main__":
+    unittest.main()

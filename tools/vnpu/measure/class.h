@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VNPU_MEASURE_CLASS_H
+#define VNPU_MEASURE_CLASS_H
+
+#include <tsr_hw/fuse.h>
+
+#include "time/class.h"
+
+/** class_of() - what time depends on, at the highest clock */
+struct time_class class_of(const struct tsr_hw_fuses *fuses);
+
+/** class_ring() - bytes of a tile's scratchpad that are no reserve of REALTIME work */
+uint64_t class_ring(const struct tsr_hw_fuses *fuses);
+
+#endif

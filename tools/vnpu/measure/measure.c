@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "measure.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include <tsr_hw/command.h>
+
+#include "opcodes.h"
+#include "tile/tile.h"
+
+static const struct opcode *const opcodes[] = {
+	&opcode_compact,
+	&opcode_gather,
+	&opcode_move,
+	&opcode_reduce_axes,
+	&opcode_resample,
+	&opcode_scan,
+	&opcode_scatter,
+	&opcode_sort,
+	&opcode_suppress,
+	&opcode_vector,
+};
+
+static const struct opcode *find(unsigned int op)
+{
+	for (size_t i = 0; i < sizeof(opcodes) / sizeof(opcodes[0]); i++)
+		if (opcodes[i]->op == op)
+			return opcodes[i];
+	return NULL;
+}
+
+static const struct tsr_hw_command *command_at(const struct tile_request *request,
+					       uint32_t offset)
+{
+	return offset < request->stream_size ?
+		       (const void *)((const char *)request->stream + offset) : NULL;
+}
+
+static unsigned int count_commands(const struct tile_request *request)
+{
+	const struct tsr_hw_command *head;
+	unsigned int count = 0;
+
+	for (uint32_t at = 0; (head = command_at(request, at)); at += head->size)
+		count++;
+	return count;
+}
+
+static int take(const struct measure_source *source, const struct tsr_hw_command *head,
+		struct measured *measured)
+{
+	const struct opcode *opcode = find(head->op);
+	unsigned int n = measured->count;
+	int error;
+
+	if (!opcode)
+		return -EOPNOTSUPP;
+	error = opcode->take(source, head, &measured->commands[n], &measured->control[n]);
+	measured->count++;
+	return error;
+}
+
+int measure_stream(const struct measure_source *source, struct measured *measured)
+{
+	unsigned int count = count_commands(source->request);
+	const struct tsr_hw_command *head;
+	int error = 0;
+
+	*measured = (struct measured){
+		.commands = calloc(count + 1u, sizeof(*measured->commands)),
+		.control = calloc(count + 1u, sizeof(*measured->control)),
+	};
+	if (!measured->commands || !measured->control)
+		error = -ENOMEM;
+	for (uint32_t at = 0; !error && (head = command_at(source->request, at)); at += head->size)
+		error = take(source, head, measured);
+	if (error)
+		measure_free(measured);
+	return error;
+}
+
+void measure_free(struct measured *measured)
+{
+	for (unsigned int i = 0; i < measured->count; i++)
+		free(measured->control[i]);
+	free(measured->control);
+	free(measured->commands);
+	*measured = (struct measured){ 0 };
+}
+
+unsigned int measure_copies(const struct tile_request *request, struct walks *walks,
+			    struct copy *copies, unsigned int most)
+{
+	const struct tsr_hw_command *head;
+	unsigned int count = 0;
+
+	for (uint32_t at = 0; count < most && (head = command_at(request, at)); at += head->size)
+		count += copy_take(request, head, walks, &copies[count]);
+	return count;
+}

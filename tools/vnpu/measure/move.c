@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#include "descriptor.h"
+#include "opcodes.h"
+
+_Static_assert((int)OUTSIDE_CONSTANT == TSR_HW_PAD_CONSTANT, "constant");
+_Static_assert((int)OUTSIDE_EDGE == TSR_HW_PAD_EDGE, "edge");
+_Static_assert((int)OUTSIDE_REFLECT == TSR_HW_PAD_REFLECT, "reflect");
+_Static_assert((int)OUTSIDE_WRAP == TSR_HW_PAD_WRAP, "wrap");
+
+void move_take(const struct tile_request *request, const void *raw, struct move *move)
+{
+	const struct tsr_hw_move *bytes = raw;
+
+	take_tensor(request, &bytes->x, &move->x);
+	take_tensor(request, &bytes->d, &move->d);
+	for (unsigned int i = 0; i < move->d.rank; i++) {
+		move->before[i] = (int64_t)take_bytes(request, bytes->before[i]);
+		move->outside[i] = (enum outside)bytes->mode[i];
+	}
+	take_step(&bytes->step, &move->d, move->block);
+}
+
+static int take(const struct measure_source *source, const void *raw, struct command *command,
+		void **control)
+{
+	(void)control;
+	command->kind = KIND_MOVE;
+	move_take(source->request, raw, &command->move);
+	return 0;
+}
+
+const struct opcode opcode_move = { TSR_HW_OP_MOVE, take };

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* Each kind of command: from its checked bytes to what of it concerns time. */
+#ifndef VNPU_MEASURE_OPCODES_H
+#define VNPU_MEASURE_OPCODES_H
+
+#include <stdbool.h>
+
+#include <tsr_hw/command.h>
+
+#include "measure.h"
+#include "time/dma.h"
+
+/**
+ * struct opcode - how the commands of an opcode are described
+ * @op: TSR_HW_OP_*
+ * @take: fills the command, which is zero; @control is set to control data that the command refers
+ *	to, to be freed. 0, or a negative errno as of measure_stream()
+ */
+struct opcode {
+	uint8_t op;
+	int (*take)(const struct measure_source *source, const void *raw, struct command *command,
+		    void **control);
+};
+
+extern const struct opcode opcode_compact;
+extern const struct opcode opcode_gather;
+extern const struct opcode opcode_move;
+extern const struct opcode opcode_reduce_axes;
+extern const struct opcode opcode_resample;
+extern const struct opcode opcode_scan;
+extern const struct opcode opcode_scatter;
+extern const struct opcode opcode_sort;
+extern const struct opcode opcode_suppress;
+extern const struct opcode opcode_vector;
+
+/** move_take() - MOVE, on whatever engine */
+void move_take(const struct tile_request *request, const void *raw, struct move *move);
+
+/** copy_take() - COPY, FILL and MOVE of a DMA engine; false: there is nothing to move */
+bool copy_take(const struct tile_request *request, const struct tsr_hw_command *head,
+	       struct walks *walks, struct copy *copy);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VNPU_MEASURE_PROGRAM_H
+#define VNPU_MEASURE_PROGRAM_H
+
+#include <tsr_hw/command.h>
+
+#include "time/command.h"
+
+struct tile_request;
+
+/**
+ * take_program() - a VECTOR program of a checked command
+ * @request: slots and parameters
+ * @head: the whole command
+ * @at: where it begins, 0: there is none
+ * @program: result
+ */
+void take_program(const struct tile_request *request, const struct tsr_hw_command *head,
+		  uint32_t at, struct program *program);
+
+#endif

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+/* REDUCE_AXES and SCAN. */
+#include "descriptor.h"
+#include "opcodes.h"
+#include "program.h"
+
+/* Both have the same first members. */
+static void take_tensors(const struct tile_request *request, const struct tsr_hw_command *head,
+			 const struct tsr_hw_tensor *tensors, struct reduce *reduce)
+{
+	take_tensor(request, &tensors[0], &reduce->x);
+	take_tensor(request, &tensors[1], &reduce->d);
+	take_program(request, head, head->post, &reduce->post);
+	take_program(request, head, head->pre, &reduce->pre);
+}
+
+static int take_reduce(const struct measure_source *source, const void *raw,
+		       struct command *command, void **control)
+{
+	const struct tsr_hw_reduce_axes *bytes = raw;
+	struct reduce *reduce = &command->reduce;
+
+	(void)control;
+	command->kind = KIND_REDUCE;
+	take_tensors(source->request, &bytes->head, &bytes->x, reduce);
+	reduce->axes = (uint8_t)bytes->axes;
+	take_step(&bytes->step, &reduce->x, reduce->block);
+	return 0;
+}
+
+static int take_scan(const struct measure_source *source, const void *raw,
+		     struct command *command, void **control)
+{
+	const struct tsr_hw_scan *bytes = raw;
+	struct reduce *reduce = &command->reduce;
+
+	(void)control;
+	command->kind = KIND_REDUCE;
+	take_tensors(source->request, &bytes->head, &bytes->x, reduce);
+	reduce->axes = (uint8_t)(1u << bytes->axis);
+	reduce->scans = true;
+	take_step(&bytes->step, &reduce->x, reduce->block);
+	return 0;
+}
+
+const struct opcode opcode_reduce_axes = { TSR_HW_OP_REDUCE_AXES, take_reduce };
+const struct opcode opcode_scan = { TSR_HW_OP_SCAN, take_scan };

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#include <errno.h>
+#include <stdlib.h>
+
+#include "control.h"
+#include "descriptor.h"
+#include "opcodes.h"
+#include "program.h"
+
+static int read_first(const struct measure_source *source, struct resample *resample,
+		      void **control)
+{
+	int64_t *values;
+	int32_t *first;
+	uint64_t count;
+	int error = control_read(source, &resample->first, &values, &count);
+
+	if (error)
+		return error;
+	first = calloc(count + 1, sizeof(*first));
+	for (uint64_t i = 0; first && i < count; i++)
+		first[i] = (int32_t)values[i];
+	free(values);
+	resample->values = first;
+	*control = first;
+	return first ? 0 : -ENOMEM;
+}
+
+static int take(const struct measure_source *source, const void *raw, struct command *command,
+		void **control)
+{
+	const struct tsr_hw_resample *bytes = raw;
+	struct resample *resample = &command->resample;
+
+	command->kind = KIND_RESAMPLE;
+	take_tensor(source->request, &bytes->x, &resample->x);
+	take_tensor(source->request, &bytes->first, &resample->first);
+	take_tensor(source->request, &bytes->weight, &resample->weight);
+	take_tensor(source->request, &bytes->d, &resample->d);
+	resample->axis = bytes->axis;
+	resample->taps = bytes->taps;
+	take_program(source->request, &bytes->head, bytes->head.post, &resample->post);
+	take_step(&bytes->step, &resample->d, resample->block);
+	return read_first(source, resample, control);
+}
+
+const struct opcode opcode_resample = { TSR_HW_OP_RESAMPLE, take };

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Prints the time of streams that are given as bytes, for tests/fidelity. The words of the input:
+ *
+ *   sku FILE                    begins a device
+ *   engine tensor | dma         on which the stream runs
+ *   slots COUNT { ADDRESS SIZE FLAGS }
+ *   parameters COUNT { VALUE }
+ *   program ADDRESS SIZE        what the slot PROGRAM is
+ *   memory ADDRESS HEX          bytes in memory; there is nothing else
+ *   stream HEX                  runs it alone; "-" has no bytes
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "measure/class.h"
+#include "measure/measure.h"
+#include "tile/sku.h"
+#include "tile/tile.h"
+#include "time/timeline.h"
+#include "time/walk.h"
+
+#define WORD_MAX	(1u << 22)
+#define SLOTS_MAX	1024
+#define COPIES_MAX	1024
+
+/* Bytes in memory. */
+struct piece {
+	struct piece *next;
+	uint64_t address;
+	size_t size;
+	unsigned char *bytes;
+};
+
+static char word[WORD_MAX];
+static struct sku *sku;
+static struct piece *memory;
+static struct tsr_hw_slot slots[SLOTS_MAX];
+static uint64_t parameters[TSR_HW_MAX_PARAMETERS];
+static struct tile_request request;
+static uint64_t end;
+static struct amounts sum;
+
+static void fail(const char *why)
+{
+	fprintf(stderr, "%s: %.40s\n", why, word);
+	exit(1);
+}
+
+static bool next_word(void)
+{
+	return scanf("%4194303s", word) == 1;
+}
+
+static uint64_t number(void)
+{
+	char *behind;
+	uint64_t value;
+
+	if (!next_word())
+		fail("a number is missing");
+	value = strtoull(word, &behind, 0);
+	if (*behind)
+		fail("no number");
+	return value;
+}
+
+static unsigned char *hex(size_t *size)
+{
+	unsigned char *bytes;
+
+	if (!next_word())
+		fail("bytes are missing");
+	*size = strcmp(word, "-") ? strlen(word) / 2 : 0;
+	bytes = calloc(*size + 8, 1);
+	for (size_t i = 0; bytes && i < *size; i++)
+		if (sscanf(word + 2 * i, "%2hhx", &bytes[i]) != 1)
+			fail("no bytes");
+	return bytes;
+}
+
+static int read_memory(void *ctx, uint64_t va, size_t n, void *dst)
+{
+	(void)ctx;
+	for (const struct piece *piece = memory; piece; piece = piece->next) {
+		if (va < piece->address || va + n > piece->address + piece->size)
+			continue;
+		memcpy(dst, piece->bytes + (va - piece->address), n);
+		return 0;
+	}
+	return -1;
+}
+
+static void read_sku(void)
+{
+	char error[256];
+
+	if (!next_word())
+		fail("a file is missing");
+	sku_free(sku);
+	if (sku_load(word, &sku, error, sizeof(error)))
+		fail(error);
+	memory = NULL;
+	request = (struct tile_request){ .slots = slots, .parameters = parameters };
+}
+
+static void read_engine(void)
+{
+	if (!next_word())
+		fail("an engine is missing");
+	request.kind = strcmp(word, "dma") ? TSR_HW_ENGINE_TENSOR : TSR_HW_ENGINE_DMA;
+}
+
+static void read_slots(void)
+{
+	request.slot_count = (uint32_t)number();
+	if (request.slot_count > SLOTS_MAX)
+		fail("too many slots");
+	for (uint32_t i = 0; i < request.slot_count; i++) {
+		slots[i].address = number();
+		slots[i].size = number();
+		slots[i].flags = (uint32_t)number();
+	}
+}
+
+static void read_parameters(void)
+{
+	request.parameter_count = (uint32_t)number();
+	if (request.parameter_count > TSR_HW_MAX_PARAMETERS)
+		fail("too many parameters");
+	for (uint32_t i = 0; i < request.parameter_count; i++)
+		parameters[i] = number();
+}
+
+static void read_program(void)
+{
+	request.program = number();
+	request.program_size = (uint32_t)number();
+}
+
+static void read_piece(void)
+{
+	struct piece *piece = calloc(1, sizeof(*piece));
+
+	if (!piece)
+		fail("no memory");
+	piece->address = number();
+	piece->bytes = hex(&piece->size);
+	piece->next = memory;
+	memory = piece;
+}
+
+static void ended(void *context, void *cookie, const struct amounts *amounts)
+{
+	(void)cookie;
+	end = timeline_now(*(struct timeline **)context);
+	sum.products += amounts->products;
+	sum.vector += amounts->vector;
+	sum.scratchpad += amounts->scratchpad;
+	sum.memory += amounts->memory;
+	sum.link += amounts->link;
+	sum.steps += amounts->steps;
+}
+
+static int queue_commands(struct timeline *timeline, struct measured *measured)
+{
+	const struct measure_source source = { .request = &request, .read = read_memory };
+	const unsigned int one[2] = { 1, 1 };
+	struct stream stream;
+	int error = measure_stream(&source, measured);
+
+	if (error)
+		return error;
+	stream = (struct stream){ measured->commands, measured->count };
+	error = timeline_bind(timeline, 0, one, class_ring(sku_fuses(sku)));
+	return error < 0 ? error : timeline_queue(timeline, error, &stream, true, NULL);
+}
+
+static int queue_copies(struct timeline *timeline)
+{
+	static struct copy copies[COPIES_MAX];
+	struct walks *walks = walks_create();
+	unsigned int count;
+	int error = 0;
+
+	if (!walks)
+		fail("no memory");
+	count = measure_copies(&request, walks, copies, COPIES_MAX);
+	walks_destroy(walks);
+	for (unsigned int i = 0; !error && i < count; i++)
+		error = timeline_copy(timeline, 0, &copies[i], NULL);
+	return error;
+}
+
+static void run(void)
+{
+	struct time_class class = class_of(sku_fuses(sku));
+	struct timeline *timeline;
+	struct timeline_config config = {
+		.class = &class, .dma_engines = 1, .ended = ended, .context = &timeline,
+	};
+	struct measured measured = { 0 };
+	uint64_t now;
+	int error;
+
+	timeline = timeline_create(&config);
+	if (!timeline)
+		fail("no device");
+	end = 0;
+	sum = (struct amounts){ 0 };
+	error = request.kind == TSR_HW_ENGINE_DMA ? queue_copies(timeline) :
+						    queue_commands(timeline, &measured);
+	while (!error && (now = timeline_next(timeline)) != NEVER)
+		timeline_advance(timeline, now);
+	if (error)
+		printf("error %d\n", error);
+	else
+		printf("%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64
+		       " %" PRIu64 "\n", end, sum.products, sum.vector, sum.scratchpad,
+		       sum.memory, sum.link, sum.steps);
+	fflush(stdout);
+	timeline_destroy(timeline);
+	measure_free(&measured);
+}
+
+static void read_stream(void)
+{
+	size_t size;
+	unsigned char *bytes = hex(&size);
+
+	request.stream = bytes;
+	request.stream_size = (uint32_t)size;
+	run();
+	free(bytes);
+}
+
+int main(void)
+{
+	static const struct {
+		const char *word;
+		void (*read)(void);
+	} words[] = {
+		{ "sku", read_sku }, { "engine", read_engine }, { "slots", read_slots },
+		{ "parameters", read_parameters }, { "program", read_program },
+		{ "memory", read_piece }, { "stream", read_stream },
+	};
+
+	while (next_word()) {
+		size_t i = 0;
+
+		while (i < sizeof(words) / sizeof(words[0]) && strcmp(word, words[i].word))
+			i++;
+		if (i == sizeof(words) / sizeof(words[0]))
+			fail("unknown word");
+		words[i].read();
+	}
+	return 0;
+}
