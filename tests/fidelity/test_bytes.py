@@ -11,6 +11,7 @@ from simulation.decode import Decoder, Job
 from simulation.device import Device
 from simulation.dma import Dma
 from simulation.gang import Gang, Group, Node
+from simulation.gemm import Gemm
 from simulation.sku import FOLDER, SKUS
 from simulation.steps import Refused
 
@@ -20,19 +21,21 @@ VECTORS = TOP / "contract/vectors/commands"
 
 
 class Stream:
-    """A stream on an engine of a class, and what is in memory."""
+    """A stream on an engine of a class. All that its commands read from memory is -1, 0 or 1."""
 
-    def __init__(self, sku, engine, stream, job, memory=()):
+    def __init__(self, sku, engine, stream, job):
         self.sku = sku
         self.engine = engine
         self.stream = stream
         self.job = job
-        self.memory = dict(memory)
+        self.memory = {}
+        self.rng = random.Random(stream)
         job.read = self.read
 
     def read(self, address, size):
-        """Bytes in memory; of a place that was not written they are zero."""
-        return self.memory.setdefault((address, size), bytes(size))
+        """Bytes in memory, the same ones each time."""
+        number = self.rng.choice((-1, 0, 1)).to_bytes(size, "little", signed=True)
+        return self.memory.setdefault((address, size), number)
 
     def words(self):
         """It for measure-text."""
@@ -55,6 +58,9 @@ class Stream:
             commands = Decoder(self.sku, self.job).stream(self.stream)
         except Refused:
             return ["error", -22]
+        products = [command.source for command in commands if isinstance(command.source, Gemm)]
+        if any(product.kind not in self.sku.promised for product in products):
+            return ["error", -95]
         group = Group((1, 1), 0, self.sku.main)
         gang = Gang(device, group, 0)
         gang.ended = lambda node: None
@@ -68,10 +74,12 @@ class Stream:
         """The time of a DMA engine's stream alone, and the bytes it moves."""
         device = Device(self.sku)
         dma = Dma(device)
-        for flow in Decoder(self.sku, self.job).flows(self.stream):
+        decoder = Decoder(self.sku, self.job)
+        for flow in decoder.flows(self.stream):
             flow.done = dma.ended
             dma.queue.append(flow)
-        moved = sum(flow.size * flow.uses[0][1] for flow in dma.queue)
+        walks = [walk for raw in decoder.commands(self.stream) for walk in decoder.walks(raw) if walk]
+        moved = sum(walk.bytes for walk in walks)
         if dma.queue:
             dma.begin()
         device.run()

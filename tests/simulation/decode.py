@@ -9,10 +9,14 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from simulation.blocks import ORDERS, Blocks
 from simulation.boxes import elementwise
+from simulation.conv import Window
 from simulation.flows import Flow
+from simulation.gemm import Gemm
 from simulation.move import Indexed, move, reach
-from simulation.reduce import Reduce
+from simulation.pool import Pool
+from simulation.reduce import FACTORS, Normalize, Reduce
 from simulation.resample import resample
 from simulation.sorting import compact, sort, suppress
 from simulation.tensor import MEMORY, Tensor
@@ -109,7 +113,8 @@ class Decoder:
         self.job = job
         self.of = {op.VECTOR: self.vector, op.SCAN: self.scan, op.REDUCE_AXES: self.reduce, op.MOVE: self.move,
                    op.GATHER: self.gather, op.SCATTER: self.gather, op.RESAMPLE: self.resample, op.SORT: self.sort,
-                   op.COMPACT: self.compact, op.SUPPRESS: self.suppress}
+                   op.COMPACT: self.compact, op.SUPPRESS: self.suppress, op.NORMALIZE: self.normalize,
+                   op.POOL_ND: self.pool, op.MATMUL: self.gemm}
 
     def tensor(self, raw, offset):
         """A tensor of a command."""
@@ -127,8 +132,12 @@ class Decoder:
             stream = stream[size:]
 
     def knows(self, stream):
-        """Whether all commands of a tensor tile's stream are of version 2."""
-        return all(raw[0] in self.of for raw in self.commands(stream))
+        """Whether all commands of a tensor tile's stream are of version 2, and no product loads zero points."""
+        return all(raw[0] in self.of and not self.has_zeros(raw) for raw in self.commands(stream))
+
+    def has_zeros(self, raw):
+        """Whether a product loads zero points."""
+        return raw[0] == tsr_hw.OP.MATMUL and any(self.tensor(raw, place + 144) for place in (528, 800))
 
     def stream(self, stream):
         """The commands of a tensor tile's stream."""
@@ -152,6 +161,35 @@ class Decoder:
         axes = tuple(i for i in range(len(x.extent)) if bits >> i & 1)
         return Reduce(self.sku, x, self.tensor(raw, 144), axes, block_at(raw, 280, len(x.extent)),
                       self.program(raw, 10), self.program(raw, 8)).command()
+
+    def gemm(self, raw):
+        """GEMM."""
+        a, b, d, rows, scale = (self.tensor(raw, offset) for offset in (16, 144, 272, 400, 816))
+        bm, bn, bk, bg, order = struct.unpack_from("<4IB", raw, 1072)
+        counts = tuple(elements(self.job, rows).values()) if rows else None
+        block = struct.unpack_from("<I", raw, 804)[0]
+        return Gemm(self.sku, a, b, d, Blocks(bm, bn, bk, ORDERS[order], bg), self.program(raw, 8), scale, block,
+                    counts, rows).command(self.sku.main)
+
+    def normalize(self, raw):
+        """NORMALIZE."""
+        x = self.tensor(raw, 16)
+        bits = struct.unpack_from("<I", raw, 272)[0]
+        axes = tuple(i for i in range(len(x.extent)) if bits >> i & 1)
+        return Normalize(self.sku, x, self.tensor(raw, 144), axes, block_at(raw, 288, len(x.extent)),
+                         list(FACTORS)[raw[280]], self.program(raw, 10), self.program(raw, 8)).command()
+
+    def window(self, raw, offset):
+        """A spatial dimension of CONV or POOL."""
+        *sizes, before, after = struct.unpack_from("<4I2Q", raw, offset)
+        return Window(*sizes, self.job.number64(before), self.job.number64(after))
+
+    def pool(self, raw):
+        """POOL."""
+        x, d = self.tensor(raw, 16), self.tensor(raw, 144)
+        windows = tuple(self.window(raw, 408 + 32 * i) for i in range(raw[401]))
+        return Pool(self.sku, x, d, windows, block_at(raw, 504, len(d.extent)), self.program(raw, 8),
+                    self.tensor(raw, 272)).command()
 
     def pads(self, raw, rank):
         """Pads before and modes of MOVE."""

@@ -14,7 +14,7 @@ from simulation.vector import Vector
 
 @dataclass
 class Pool:
-    """POOL: x and d [N, C, spatial..]."""
+    """POOL: x and d [N, C, spatial..]; `index` is shaped as d, and stored behind it."""
 
     sku: Sku
     x: Tensor
@@ -22,6 +22,7 @@ class Pool:
     windows: tuple
     block: tuple
     post: Vector = None
+    index: Tensor = None
 
     def source(self, start, size):
         """The box of x that the windows of a box of d hit."""
@@ -39,6 +40,8 @@ class Pool:
             loads = [load_of(self.x, *self.source(start, size))]
             loads += [load_of(tensor, start, size) for tensor in vector.inputs(self.post)]
             steps.append(made(self.sku, loads, cycles, write(self.d, start, size)))
+            if self.index:
+                steps[-1][-1].others = [write(self.index, start, size)]
         return built(steps, self, self.largest(), name="POOL")
 
     def largest(self):

@@ -12,7 +12,10 @@
 static const struct opcode *const opcodes[] = {
 	&opcode_compact,
 	&opcode_gather,
+	&opcode_matmul,
 	&opcode_move,
+	&opcode_normalize,
+	&opcode_pool_nd,
 	&opcode_reduce_axes,
 	&opcode_resample,
 	&opcode_scan,

@@ -14,6 +14,7 @@
 
 struct copy;
 struct tile_request;
+struct tsr_hw_fuses;
 struct walks;
 
 /* Elements of control data of a command, repeated ones counted. */
@@ -21,11 +22,13 @@ struct walks;
 
 /**
  * struct measure_source - where a node comes from
+ * @fuses: of the device
  * @request: its stream, slots and parameters, as tile_prepare() took them
  * @read: copy @n bytes at @va to @dst; 0, or anything else if some cannot be read
  * @ctx: argument of @read
  */
 struct measure_source {
+	const struct tsr_hw_fuses *fuses;
 	const struct tile_request *request;
 	int (*read)(void *ctx, uint64_t va, size_t n, void *dst);
 	void *ctx;

@@ -24,7 +24,10 @@ struct opcode {
 
 extern const struct opcode opcode_compact;
 extern const struct opcode opcode_gather;
+extern const struct opcode opcode_matmul;
 extern const struct opcode opcode_move;
+extern const struct opcode opcode_normalize;
+extern const struct opcode opcode_pool_nd;
 extern const struct opcode opcode_reduce_axes;
 extern const struct opcode opcode_resample;
 extern const struct opcode opcode_scan;

@@ -166,7 +166,9 @@ static void ended(void *context, void *cookie, const struct amounts *amounts)
 
 static int queue_commands(struct timeline *timeline, struct measured *measured)
 {
-	const struct measure_source source = { .request = &request, .read = read_memory };
+	const struct measure_source source = {
+		.fuses = sku_fuses(sku), .request = &request, .read = read_memory,
+	};
 	const unsigned int one[2] = { 1, 1 };
 	struct stream stream;
 	int error = measure_stream(&source, measured);
