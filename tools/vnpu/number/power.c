@@ -3,7 +3,8 @@
  * x^y. There are 2^64 arguments, so their hardest are not known. First it is computed in
  * fp64, to within DOUBTFUL. Where values that far apart round to different fp32, once in
  * some 2^16 elements, the result is either exact in fp64, which integers tell, or computed
- * to within 2^-90 and then rounded.
+ * to within 2^-90 and then rounded. Arguments can be chosen so that all elements are such:
+ * they are computed side by side, for some 30 times what others take.
  */
 #include "rounded.h"
 
@@ -103,11 +104,10 @@ struct odd {
 static struct odd odd_of(double x)
 {
 	int exponent;
-	double a = ldexp(frexp(x, &exponent), 24);
+	uint32_t a = (uint32_t)ldexp(frexp(x, &exponent), 24);
+	int zeros = __builtin_ctz(a);
 
-	for (exponent -= 24; fmod(a, 2) == 0; exponent++)
-		a /= 2;
-	return (struct odd){ a, exponent };
+	return (struct odd){ a >> zeros, exponent - 24 + zeros };
 }
 
 /*
@@ -123,7 +123,7 @@ static bool exact_power(double x, double y, double *power)
 	for (; y != floor(y); y *= 2) {
 		double root = sqrt(odd.a);
 
-		if (root != floor(root) || fmod(odd.b, 2) != 0)
+		if (root != floor(root) || odd.b / 2 != floor(odd.b / 2))
 			return false;
 		odd = (struct odd){ root, odd.b / 2 };
 	}
@@ -138,24 +138,53 @@ static bool exact_power(double x, double y, double *power)
 	return true;
 }
 
-static float power_of_magnitude(double x, double y)
-{
-	double exact;
+/* Elements that wait until there are enough of them to be settled together. */
+struct waiting {
+	size_t count;
+	size_t at[PRECISE_LANES];
+	double x[PRECISE_LANES];
+	double y[PRECISE_LANES];
+};
 
-	if (exact_power(x, y, &exact))
-		return (float)exact;
-	return pair_rounded(precise_exp2(pair_multiply(precise_log2(x), (struct pair){ y, 0 })));
+static void settle(struct waiting *waiting, float *results, const float *powers)
+{
+	float precise[PRECISE_LANES];
+
+	for (size_t i = waiting->count; i < PRECISE_LANES; i++) {
+		waiting->x[i] = 1;
+		waiting->y[i] = 1;
+	}
+	precise_powers(waiting->x, waiting->y, precise);
+	for (size_t i = 0; i < waiting->count; i++)
+		results[waiting->at[i]] = copysignf(precise[i], powers[waiting->at[i]]);
+	waiting->count = 0;
 }
 
 static void powers_of(float *x, const float *y, size_t n)
 {
+	struct waiting waiting = { .count = 0 };
 	float powers[CHUNK];
 	uint32_t doubtful[CHUNK];
 
 	near_powers(x, y, powers, doubtful, n);
-	for (size_t i = 0; i < n; i++)
-		x[i] = doubtful[i] ? copysignf(power_of_magnitude(fabs((double)x[i]), (double)y[i]),
-					       powers[i]) : powers[i];
+	for (size_t i = 0; i < n; i++) {
+		double magnitude = fabs((double)x[i]), exponent = (double)y[i], exact;
+
+		x[i] = powers[i];
+		if (!doubtful[i])
+			continue;
+		if (exact_power(magnitude, exponent, &exact)) {
+			x[i] = copysignf((float)exact, powers[i]);
+			continue;
+		}
+		waiting.at[waiting.count] = i;
+		waiting.x[waiting.count] = magnitude;
+		waiting.y[waiting.count++] = exponent;
+		if (waiting.count == PRECISE_LANES)
+			settle(&waiting, x, powers);
+	}
+	if (waiting.count)
+		settle(&waiting, x, powers);
 }
 
 void number_pow(float *base, const float *exponent, size_t n)

@@ -35,12 +35,10 @@ static void powers_are_the_exact_results_rounded_once(void **state)
 }
 
 /* One in some 2^16, and so looked for: by libm, whose error is far less than 2^-46. */
-static void powers_that_fp64_does_not_decide_are_rounded_once(void **state)
+static void make_doubtful(float *x, float *y)
 {
 	uint64_t random = two_seed();
-	float x[DOUBTFUL], y[DOUBTFUL];
 
-	(void)state;
 	for (size_t i = 0; i < DOUBTFUL;) {
 		double near;
 
@@ -49,7 +47,32 @@ static void powers_that_fp64_does_not_decide_are_rounded_once(void **state)
 		near = pow((double)x[i], (double)y[i]);
 		i += (float)(near * (1 - 0x1p-42)) < (float)(near * (1 + 0x1p-42));
 	}
+}
+
+static void powers_that_fp64_does_not_decide_are_rounded_once(void **state)
+{
+	float x[DOUBTFUL], y[DOUBTFUL];
+
+	(void)state;
+	make_doubtful(x, y);
 	two_check_batch(power, x, y, DOUBTFUL);
+}
+
+/* Those wait for each other; others between them, exact ones too, do not. */
+static void doubtful_powers_keep_their_places(void **state)
+{
+	float doubtful_x[DOUBTFUL], doubtful_y[DOUBTFUL], x[TWO_BATCH], y[TWO_BATCH];
+	static const float others[][2] = { { 4097, 2 }, { -3, 3 }, { 1.5f, 2.5f }, { -5, 0.5f } };
+
+	(void)state;
+	make_doubtful(doubtful_x, doubtful_y);
+	for (size_t i = 0; i < TWO_BATCH; i++) {
+		const float *other = others[i / 3 % 4];
+
+		x[i] = i % 3 ? doubtful_x[i % DOUBTFUL] : other[0];
+		y[i] = i % 3 ? doubtful_y[i % DOUBTFUL] : other[1];
+	}
+	two_check_batch(power, x, y, TWO_BATCH);
 }
 
 /* Every odd square of 25 bits is halfway between two fp32. */
@@ -127,6 +150,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(powers_are_the_exact_results_rounded_once),
 		cmocka_unit_test(powers_that_fp64_does_not_decide_are_rounded_once),
+		cmocka_unit_test(doubtful_powers_keep_their_places),
 		cmocka_unit_test(squares_that_are_halfway_go_to_the_even_side),
 		cmocka_unit_test(roots_of_powers_are_exact),
 		cmocka_unit_test(what_is_special_is_never_doubtful),
