@@ -85,6 +85,7 @@ void breadth_coordinates(const struct tsr_hw_tensor *tensor, uint64_t number, ui
 void breadth_step(struct bench *bench, struct tsr_hw_step *step,
 		  const struct tsr_hw_tensor *walked);
 
+extern const struct breadth_command breadth_attention;
 extern const struct breadth_command breadth_compact;
 extern const struct breadth_command breadth_copy;
 extern const struct breadth_command breadth_fill;

@@ -12,6 +12,7 @@
 #include "products.h"
 
 static const struct breadth_command *const commands[] = {
+	&breadth_attention,
 	&breadth_compact,
 	&breadth_copy,
 	&breadth_fill,
