@@ -274,6 +274,7 @@ static const struct tsr_hw_name names_OP[] = {
 	{ "GEMM", 0x10 },
 	{ "CONV", 0x11 },
 	{ "MATMUL", 0x12 },
+	{ "CONVOLVE", 0x13 },
 	{ "ATTENTION", 0x14 },
 	{ "POOL", 0x20 },
 	{ "POOL_ND", 0x21 },
@@ -621,6 +622,7 @@ static const struct tsr_hw_structure structure_conv;
 static const struct tsr_hw_structure structure_pool;
 static const struct tsr_hw_structure structure_step;
 static const struct tsr_hw_structure structure_window;
+static const struct tsr_hw_structure structure_convolve;
 static const struct tsr_hw_structure structure_pool_nd;
 static const struct tsr_hw_structure structure_reduce;
 static const struct tsr_hw_structure structure_move;
@@ -1116,6 +1118,23 @@ static const struct tsr_hw_structure structure_window = {
 	"window", 32, members_window, COUNT(members_window),
 };
 
+static const struct tsr_hw_member members_convolve[] = {
+	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
+	{ .name = "x", .offset = 16, .size = 128, .structure = &structure_tensor },
+	{ .name = "w", .offset = 144, .size = 128, .structure = &structure_tensor },
+	{ .name = "d", .offset = 272, .size = 128, .structure = &structure_tensor },
+	{ .name = "qx", .offset = 400, .size = 272, .structure = &structure_quant },
+	{ .name = "qw", .offset = 672, .size = 272, .structure = &structure_quant },
+	{ .name = "blocks", .offset = 944, .size = 24, .structure = &structure_blocks },
+	{ .name = "groups", .offset = 968, .size = 4 },
+	{ .name = "dims", .offset = 972, .size = 1 },
+	{ .name = "mbz", .offset = 973, .size = 1, .count = 3, .mbz = true },
+	{ .name = "window", .offset = 976, .size = 32, .count = 3, .structure = &structure_window },
+};
+static const struct tsr_hw_structure structure_convolve = {
+	"convolve", 1072, members_convolve, COUNT(members_convolve),
+};
+
 static const struct tsr_hw_member members_pool_nd[] = {
 	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
 	{ .name = "x", .offset = 16, .size = 128, .structure = &structure_tensor },
@@ -1406,6 +1425,7 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_completion,
 	&structure_completion_page,
 	&structure_conv,
+	&structure_convolve,
 	&structure_copy,
 	&structure_die,
 	&structure_epilogue,
@@ -1505,6 +1525,7 @@ const struct tsr_hw_body tsr_hw_bodies[] = {
 	{ 0x10, 1, 1, &structure_gemm },
 	{ 0x11, 1, 1, &structure_conv },
 	{ 0x12, 1, 1, &structure_matmul },
+	{ 0x13, 1, 1, &structure_convolve },
 	{ 0x14, 1, 1, &structure_attention },
 	{ 0x20, 1, 1, &structure_pool },
 	{ 0x21, 1, 1, &structure_pool_nd },

@@ -425,6 +425,7 @@ class OP(enum.IntEnum):
     GEMM = 0x10
     CONV = 0x11
     MATMUL = 0x12
+    CONVOLVE = 0x13
     ATTENTION = 0x14
     POOL = 0x20
     POOL_ND = 0x21
@@ -1419,6 +1420,25 @@ class Window(ctypes.LittleEndianStructure):
         ("input_dilation", ctypes.c_uint32),
         ("before", ctypes.c_uint64),
         ("after", ctypes.c_uint64),
+    ]
+    of = {}
+
+
+class Convolve(ctypes.LittleEndianStructure):
+    """D = the program of X convolved with W (a correlation, as ONNX Conv), in groups."""
+
+    _fields_ = [
+        ("head", Command),
+        ("x", Tensor),
+        ("w", Tensor),
+        ("d", Tensor),
+        ("qx", Quant),
+        ("qw", Quant),
+        ("blocks", Blocks),
+        ("groups", ctypes.c_uint32),
+        ("dims", ctypes.c_uint8),
+        ("mbz", ctypes.c_uint8 * 3),
+        ("window", Window * 3),
     ]
     of = {}
 

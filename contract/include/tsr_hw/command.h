@@ -153,6 +153,8 @@ struct tsr_hw_blocks {
 #define TSR_HW_OP_CONV			0x11
 /* matrix product of every type, with a VECTOR program */
 #define TSR_HW_OP_MATMUL		0x12
+/* convolution of 1 to 3 dimensions, of every type, with a VECTOR program */
+#define TSR_HW_OP_CONVOLVE		0x13
 #define TSR_HW_OP_ATTENTION		0x14		/* softmax(q k^T) v */
 #define TSR_HW_OP_POOL			0x20		/* maximum, average */
 /* maximum, sum over windows of 1 to 3 dimensions, with an epilogue */
@@ -339,6 +341,35 @@ struct tsr_hw_window {
 	__le32 input_dilation;
 	__le64 before;
 	__le64 after;
+};
+
+/**
+ * struct tsr_hw_convolve - D = the program of X convolved with W (a correlation, as ONNX Conv), in
+ *   groups
+ * @head: TSR_HW_OP_CONVOLVE; @post is 0 or the size of this structure
+ * @x: input [N, C, in..]
+ * @w: weights [O, C / groups, kernel..]
+ * @d: output [N, O, out..]
+ * @qx: of @x: NONE or ZERO
+ * @qw: of @w, as of a second operand [O, k]
+ * @blocks: how it is cut into steps
+ * @groups: divides C and O
+ * @dims: dimensions behind C, 1 to TSR_HW_MAX_SPATIAL
+ * @mbz: must be zero
+ * @window: of each of these dimensions, outermost first; 0 beyond them
+ */
+struct tsr_hw_convolve {
+	struct tsr_hw_command head;
+	struct tsr_hw_tensor x;
+	struct tsr_hw_tensor w;
+	struct tsr_hw_tensor d;
+	struct tsr_hw_quant qx;
+	struct tsr_hw_quant qw;
+	struct tsr_hw_blocks blocks;
+	__le32 groups;
+	__u8 dims;
+	__u8 mbz[3];
+	struct tsr_hw_window window[TSR_HW_MAX_SPATIAL];
 };
 
 /* What the elements of a window are combined to. */
@@ -893,6 +924,18 @@ TSR_HW_OFFSET(struct tsr_hw_window, dilation, 8);
 TSR_HW_OFFSET(struct tsr_hw_window, input_dilation, 12);
 TSR_HW_OFFSET(struct tsr_hw_window, before, 16);
 TSR_HW_OFFSET(struct tsr_hw_window, after, 24);
+TSR_HW_SIZE(struct tsr_hw_convolve, 1072);
+TSR_HW_OFFSET(struct tsr_hw_convolve, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_convolve, x, 16);
+TSR_HW_OFFSET(struct tsr_hw_convolve, w, 144);
+TSR_HW_OFFSET(struct tsr_hw_convolve, d, 272);
+TSR_HW_OFFSET(struct tsr_hw_convolve, qx, 400);
+TSR_HW_OFFSET(struct tsr_hw_convolve, qw, 672);
+TSR_HW_OFFSET(struct tsr_hw_convolve, blocks, 944);
+TSR_HW_OFFSET(struct tsr_hw_convolve, groups, 968);
+TSR_HW_OFFSET(struct tsr_hw_convolve, dims, 972);
+TSR_HW_OFFSET(struct tsr_hw_convolve, mbz, 973);
+TSR_HW_OFFSET(struct tsr_hw_convolve, window, 976);
 TSR_HW_SIZE(struct tsr_hw_pool_nd, 536);
 TSR_HW_OFFSET(struct tsr_hw_pool_nd, head, 0);
 TSR_HW_OFFSET(struct tsr_hw_pool_nd, x, 16);

@@ -9,6 +9,7 @@ import struct
 import zlib
 
 import attention_command
+import convolve_command
 import matmul_command
 import normalize_command
 import pool_nd_command
@@ -28,6 +29,7 @@ NONE, PROGRAM = 0xfffe, 0xffff
 
 # Commands in files of their own. Reductions have cases of each type.
 PROGRAMMED = (
+    convolve_command,
     matmul_command,
     attention_command,
     vector_command,

@@ -107,6 +107,17 @@ struct command {
 			uint8_t mode;
 			bool counts;
 		} pool_nd;
+		struct {
+			struct tensor x;
+			struct tensor w;
+			struct quant qx;
+			struct quant qw;
+			struct pairing pairing;
+			struct product_blocks blocks;
+			struct block post;
+			struct sliding window[TSR_HW_MAX_SPATIAL];	/* missing ones first */
+			uint32_t groups;
+		} convolve;
 		struct block block;
 		struct {
 			struct loaded loaded;
@@ -215,6 +226,7 @@ static inline bool command_is_empty(const struct command *command)
 
 extern const struct operation operation_gemm;
 extern const struct operation operation_conv;
+extern const struct operation operation_convolve;
 extern const struct operation operation_matmul;
 extern const struct operation operation_pool;
 extern const struct operation operation_pool_nd;

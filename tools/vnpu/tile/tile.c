@@ -54,6 +54,7 @@ static const struct operation *const operations[] = {
 	&operation_attention,
 	&operation_matmul,
 	&operation_pool_nd,
+	&operation_convolve,
 };
 
 /* Opcodes that have a meaning this version does not give them yet. */

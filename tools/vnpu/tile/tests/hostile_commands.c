@@ -643,11 +643,41 @@ static void make_attention(struct hostile *hostile, uint64_t *random, unsigned i
 	attention->blocks.bk = attention->blocks.bg = 1;
 }
 
+/* A line of outputs and a whole sum are no more than a block of any class may be. */
+static void make_convolve(struct hostile *hostile, uint64_t *random, unsigned int bits)
+{
+	struct tsr_hw_convolve *convolve = &hostile->command.convolve;
+	uint32_t groups = below(random, 3) ? 1 : extent(random, bits / 4);
+	uint32_t w[5] = { some(random, 3) * groups, some(random, 3) };
+	uint32_t x[5] = { some(random, bits / 2), w[1] * groups };
+	uint32_t d[5] = { x[0], w[0] };
+	unsigned int type = any_type(random);
+
+	convolve->head.op = TSR_HW_OP_CONVOLVE;
+	convolve->head.size = sizeof(*convolve);
+	convolve->groups = groups;
+	convolve->dims = (uint8_t)(1 + below(random, TSR_HW_MAX_SPATIAL));
+	convolve->blocks = (struct tsr_hw_blocks){ 1, 16, w[1] ? w[1] : 1, 1, 0, { 0 } };
+	for (unsigned int i = 0; i < convolve->dims; i++) {
+		slide(&convolve->window[i], &x[2 + i], &d[2 + i], random, 4);
+		w[2 + i] = convolve->window[i].kernel;
+		convolve->blocks.bk *= w[2 + i];
+	}
+	if (!convolve->blocks.bk)
+		convolve->blocks.bk = 1;
+	plain(&convolve->x, 0, type, convolve->dims + 2u, x, random);
+	plain(&convolve->w, 1, type, convolve->dims + 2u, w, random);
+	plain(&convolve->d, 3, any_type(random), convolve->dims + 2u, d, NULL);
+	no_quant(&convolve->qx);
+	no_quant(&convolve->qw);
+}
+
 static void (*const makers[])(struct hostile *hostile, uint64_t *random, unsigned int bits) = {
 	make_gemm,
 	make_matmul,
 	make_attention,
 	make_conv,
+	make_convolve,
 	make_pool,
 	make_pool_nd,
 	make_vector,

@@ -29,6 +29,7 @@ struct hostile {
 		struct tsr_hw_conv conv;
 		struct tsr_hw_pool pool;
 		struct tsr_hw_pool_nd pool_nd;
+		struct tsr_hw_convolve convolve;
 		char vector[VECTOR_COMMAND_BYTES];
 		struct tsr_hw_reduce reduce;
 		struct tsr_hw_move move;

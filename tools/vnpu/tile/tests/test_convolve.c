@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: MIT */
+/* CONVOLVE of every pair of types against the plain rule, with and without a VECTOR program. */
+#include "suite.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <number/load.h>
+#include <number/store.h>
+
+#include "bench.h"
+#include "indices.h"
+#include "products.h"
+#include "random.h"
+#include "stored.h"
+#include "vector/tests/programs.h"
+#include "vector_commands.h"
+
+#define COMMAND_BYTES	(sizeof(struct tsr_hw_convolve) + VECTOR_COMMAND_BYTES)
+#define LEADING		2
+
+/* A command in the making: body, and parts of a program if there is one. */
+struct posted {
+	struct products_pair pair;
+	struct tsr_hw_convolve body;
+	struct random_program random;
+	struct vector_command program;
+	bool has_program;
+};
+
+static void run(struct bench *bench, const struct posted *posted, struct outcome *outcome)
+{
+	_Alignas(8) char program[VECTOR_COMMAND_BYTES];
+	_Alignas(8) char bytes[COMMAND_BYTES];
+	struct tsr_hw_convolve body = posted->body;
+	uint32_t size = 0;
+
+	body.head.op = TSR_HW_OP_CONVOLVE;
+	if (posted->has_program) {
+		size = vector_command_pack(&posted->program, program) -
+		       sizeof(struct tsr_hw_vector_command);
+		memcpy(bytes + sizeof(body), program + sizeof(struct tsr_hw_vector_command), size);
+		body.head.post = sizeof(body);
+	}
+	body.head.size = (uint16_t)(sizeof(body) + size);
+	memcpy(bytes, &body, sizeof(body));
+	bench_run(bench, bytes, outcome);
+}
+
+static enum number_class value_class(const struct posted *posted)
+{
+	return number_class_of(products_accumulator(&posted->pair));
+}
+
+/* ---- the plain rule --------------------------------------------------------------- */
+
+static union value loaded(const struct bench *bench, unsigned int type, uint64_t va)
+{
+	union value value = { .i64 = 0 };
+	uint64_t stored = 0;
+
+	fake_memory_peek(bench->memory, va, &stored, bench_size(type));
+	number_load(type, &stored, &value, 1);
+	return value;
+}
+
+/* The element that tap @tap of window @out meets, or none. */
+static bool meets(const struct tsr_hw_window *window, uint32_t in, uint64_t out, uint64_t tap,
+		  uint64_t *at)
+{
+	int64_t place = (int64_t)(out * window->stride + tap * window->dilation) -
+			(int64_t)window->before;
+
+	if (place < 0 || place % window->input_dilation)
+		return false;
+	*at = (uint64_t)place / window->input_dilation;
+	return *at < in;
+}
+
+static double rounded(unsigned int type, float value)
+{
+	uint64_t stored = 0;
+	float real = 0;
+
+	number_store(NUMBER_F32, &value, type, 0, &stored, 1);
+	number_load(type, &stored, &real, 1);
+	return (double)real;
+}
+
+static double beside(const struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t o,
+		     uint64_t block)
+{
+	const uint64_t at[TSR_HW_MAX_RANK] = { o, block };
+
+	return products_value(bench, tensor, at);
+}
+
+/* Weight @at, which is number @k of its output's. */
+static double weight(const struct bench *bench, const struct posted *posted, const uint64_t *at,
+		     uint64_t k)
+{
+	const struct tsr_hw_quant *quant = &posted->body.qw;
+	bool scaled = quant->kind == TSR_HW_QUANT_BLOCKS;
+	uint64_t block = scaled ? k / quant->block : 0;
+	double value = products_value(bench, &posted->body.w, at) - (double)(int64_t)quant->zero;
+	float scale;
+
+	if (quant->zeros.slot != TSR_HW_SLOT_NONE)
+		value -= beside(bench, &quant->zeros, at[0], block);
+	if (!scaled)
+		return value;
+	scale = (float)beside(bench, &quant->scale, at[0], block);
+	return rounded(posted->pair.a, (float)value * scale);
+}
+
+/* Whether all taps meet elements; @tap is a number in row-major order. */
+static bool finds(const struct tsr_hw_convolve *body, const uint64_t *out, uint64_t tap,
+		  uint64_t *x, uint64_t *w)
+{
+	bool inside = true;
+
+	for (unsigned int i = body->dims; i-- > 0;) {
+		const struct tsr_hw_window *window = &body->window[i];
+
+		w[LEADING + i] = tap % window->kernel;
+		tap /= window->kernel;
+		inside &= meets(window, body->x.dim[LEADING + i], out[LEADING + i], w[LEADING + i],
+				&x[LEADING + i]);
+	}
+	return inside;
+}
+
+static union value sum_of(const struct bench *bench, const struct posted *posted,
+			  const uint64_t *out)
+{
+	const struct tsr_hw_convolve *body = &posted->body;
+	uint64_t channels = body->w.dim[1], taps = 1, integer = 0;
+	uint64_t x[TSR_HW_MAX_RANK] = { out[0] }, w[TSR_HW_MAX_RANK] = { out[1] };
+	uint64_t group = out[1] / (body->d.dim[1] / body->groups);
+	union value value = { .i64 = 0 };
+	double real = 0;
+
+	for (unsigned int i = 0; i < body->dims; i++)
+		taps *= body->window[i].kernel;
+	for (uint64_t k = 0; k < channels * taps; k++) {
+		double a, b;
+
+		w[1] = k / taps;
+		x[1] = group * channels + w[1];
+		if (!finds(body, out, k % taps, x, w))
+			continue;
+		a = products_value(bench, &body->x, x) - (double)(int64_t)body->qx.zero;
+		b = weight(bench, posted, w, k);
+		real += a * b;
+		if (value_class(posted) != NUMBER_F32)
+			integer += (uint64_t)(int64_t)a * (uint64_t)(int64_t)b;
+	}
+	if (value_class(posted) == NUMBER_F32)
+		value.f32 = (float)real;
+	else if (value_class(posted) == NUMBER_I32)
+		value.i32 = (int32_t)(uint32_t)integer;
+	else
+		value.i64 = (int64_t)integer;
+	return value;
+}
+
+static void expect_element(const struct bench *bench, const struct posted *posted, uint64_t element)
+{
+	const struct tsr_hw_tensor *d = &posted->body.d;
+	union value got = loaded(bench, d->type, bench_plain_address(bench, d, element));
+	union value given[5] = { { .i64 = 0 } }, want = { .i64 = 0 }, value;
+	enum number_class from = value_class(posted);
+	uint64_t at[TSR_HW_MAX_RANK] = { 0 };
+	uint64_t stored = 0, divisions = 0;
+	unsigned int flags = 0;
+
+	indices_coordinates(d, element, at);
+	value = sum_of(bench, posted, at);
+	if (posted->has_program) {
+		for (unsigned int i = 0; i < posted->program.head.inputs; i++)
+			given[i] = loaded(bench, posted->program.input[i].type,
+					  bench_plain_address(bench, &posted->program.input[i],
+							      element));
+		given[TSR_HW_VECTOR_VALUE] = value;
+		value = reference_run(&posted->random.program, &posted->random.setting, given,
+				      element, &divisions);
+		from = posted->random.program.result;
+		flags = posted->program.head.flags;
+	}
+	number_store(from, &value, d->type, flags, &stored, 1);
+	number_load(d->type, &stored, &want, 1);
+	if (!reference_equal(number_class_of(d->type), got, want))
+		fail_msg("%u x %u, element %llu: got 0x%llx, expected 0x%llx", posted->pair.a,
+			 posted->pair.b, (unsigned long long)element, (unsigned long long)got.i64,
+			 (unsigned long long)want.i64);
+}
+
+static void run_and_expect(struct bench *bench, const struct posted *posted)
+{
+	struct outcome outcome;
+
+	run(bench, posted, &outcome);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+	assert_int_equal(outcome.progress, outcome.cost.blocks);
+	for (uint64_t e = 0; e < bench_plain_elements(&posted->body.d); e++)
+		expect_element(bench, posted, e);
+}
+
+/* ---- random commands -------------------------------------------------------------- */
+
+static uint32_t some(struct bench *bench, uint32_t most)
+{
+	return bench_below(bench, 2) ? 1 : 1 + bench_below(bench, most);
+}
+
+/* A window of @out outputs; pads make up for what elements do not. */
+static void make_window(struct bench *bench, struct tsr_hw_window *window, uint32_t out,
+			uint32_t *in)
+{
+	int64_t way, before, pads;
+
+	window->kernel = some(bench, 5);
+	window->stride = some(bench, 4);
+	window->dilation = some(bench, 4);
+	window->input_dilation = some(bench, 4);
+	/* From the first element to the last, and behind it what is too short for a window. */
+	way = (int64_t)window->dilation * (window->kernel - 1) + 1 +
+	      (int64_t)(out - 1) * window->stride + bench_below(bench, window->stride);
+	if (!out)
+		way = (int64_t)window->dilation * (window->kernel - 1) -
+		      bench_below(bench, window->stride);
+	*in = bench_extent(bench, (uint32_t)(way > 0 ? way : 1) + 4);
+	pads = way - (*in ? (int64_t)(*in - 1) * window->input_dilation + 1 : 0);
+	before = bench_below(bench, 3) ? pads / 2 : (int64_t)bench_below(bench, 9) - 4;
+	window->before = (uint64_t)before;
+	window->after = (uint64_t)(pads - before);
+}
+
+static unsigned int any_type(struct bench *bench)
+{
+	return indices_types[bench_below(bench, INDICES_TYPES)];
+}
+
+static unsigned int type_of_class(struct bench *bench, enum number_class class)
+{
+	unsigned int type;
+
+	do
+		type = any_type(bench);
+	while (number_class_of(type) != class);
+	return type;
+}
+
+/* A program whose command has the value that sums are, and its extents. */
+static void make_program(struct bench *bench, uint64_t *seed, struct posted *posted, uint32_t *dim)
+{
+	struct random_program *random = &posted->random;
+	struct vector_command *program = &posted->program;
+
+	do
+		random_program(seed, 1 + bench_below(bench, 6), RANDOM_VALUE, random);
+	while (!random->given.has_value || random->given.value != value_class(posted) ||
+	       random->given.rank <= LEADING);
+	random->setting.tile = 0;
+	*program = (struct vector_command){ .head = random->program.head };
+	memcpy(program->constant, random->program.constants, sizeof(program->constant));
+	memcpy(program->code, random->program.code, sizeof(program->code));
+	for (unsigned int i = 0; i < random->given.rank; i++)
+		dim[i] = (uint32_t)random->setting.dims[i];
+	for (unsigned int i = 0; i < program->head.inputs; i++)
+		bench_plain(bench, &program->input[i], type_of_class(bench, random->given.input[i]),
+			    random->given.rank, dim, bench_any_layout(bench) | LAYOUT_REPEAT,
+			    TSR_HW_SLOT_READ);
+	posted->has_program = true;
+}
+
+/* A zero point that is an element. */
+static void make_zero(struct bench *bench, const struct tsr_hw_tensor *x, struct tsr_hw_quant *quant)
+{
+	products_no_quant(quant);
+	if (stored_is_float(x->type) || bench_below(bench, 2))
+		return;
+	quant->kind = TSR_HW_QUANT_ZERO;
+	quant->zero = bench_below(bench, 8);
+	if (x->type == TSR_HW_TYPE_UINT8)
+		quant->zero = bench_below(bench, 256);
+	if (x->type == TSR_HW_TYPE_INT8)
+		quant->zero = (uint64_t)((int64_t)bench_below(bench, 256) - 128);
+	if (x->type == TSR_HW_TYPE_INT16)
+		quant->zero = (uint64_t)((int64_t)bench_below(bench, 65536) - 32768);
+}
+
+static void make_operands(struct bench *bench, struct posted *posted, const uint32_t *dim)
+{
+	struct tsr_hw_convolve *body = &posted->body;
+	unsigned int rank = body->dims + LEADING;
+	uint32_t channels = bench_extent(bench, bench_below(bench, 3) ? 5 : 40);
+	uint32_t x[TSR_HW_MAX_RANK] = { dim[0], channels * body->groups };
+	uint32_t w[TSR_HW_MAX_RANK] = { dim[1], channels };
+	struct tsr_hw_tensor flat;
+
+	for (unsigned int i = 0; i < body->dims; i++) {
+		make_window(bench, &body->window[i], dim[LEADING + i], &x[LEADING + i]);
+		w[LEADING + i] = body->window[i].kernel;
+		channels *= body->window[i].kernel;
+	}
+	products_tensor(bench, &body->x, posted->pair.a, rank, x, bench_any_layout(bench) |
+			(bench_below(bench, 4) ? 0 : LAYOUT_REPEAT));
+	products_tensor(bench, &body->w, posted->pair.b, rank, w, bench_any_layout(bench) |
+			(bench_below(bench, 4) ? 0 : LAYOUT_REPEAT));
+	make_zero(bench, &body->x, &body->qx);
+	flat = (struct tsr_hw_tensor){ .type = body->w.type, .rank = 2, .dim = { dim[1], channels } };
+	products_quant(bench, &flat, posted->pair.scaled, true, &body->qw);
+	body->blocks = (struct tsr_hw_blocks){
+		.bm = 1, .bn = 32 * (1 + bench_below(bench, 3)), .bk = channels ? channels : 1,
+		/* A block of the largest depth has as many cycles as one may have. */
+		.bg = channels < 500 ? 1 + bench_below(bench, body->groups) : 1,
+		.order = (uint8_t)bench_below(bench, 4),
+	};
+}
+
+static void make_random(struct bench *bench, uint64_t *seed, struct posted *posted)
+{
+	struct tsr_hw_convolve *body = &posted->body;
+	uint32_t dim[TSR_HW_MAX_RANK];
+
+	memset(posted, 0, sizeof(*posted));
+	posted->pair = products_any_pair(bench);
+	body->dims = (uint8_t)(1 + bench_below(bench, TSR_HW_MAX_SPATIAL));
+	for (unsigned int i = 0; i < body->dims + 2u; i++)
+		dim[i] = bench_extent(bench, 5);
+	if (bench_below(bench, 2)) {
+		make_program(bench, seed, posted, dim);
+		body->dims = (uint8_t)(posted->random.given.rank - LEADING);
+	}
+	body->groups = bench_below(bench, 2) ? 1 : 1 + bench_below(bench, 4);
+	if (dim[1] % body->groups)
+		body->groups = dim[1];
+	make_operands(bench, posted, dim);
+	bench_plain(bench, &body->d,
+		    bench_below(bench, 2) ? any_type(bench) : products_accumulator(&posted->pair),
+		    body->dims + 2u, dim, bench_any_layout(bench), TSR_HW_SLOT_WRITE);
+	posted->program.d = body->d;
+}
+
+static void random_commands_follow_the_rule(void **state)
+{
+	unsigned int programs = 0;
+	uint64_t seed = 750;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, PRODUCTS_SKU, MEMORY_BYTES, 750);
+	for (unsigned int i = 0; i < 8 * CASES; i++) {
+		struct posted posted;
+
+		bench_reset(&bench);
+		make_random(&bench, &seed, &posted);
+		run_and_expect(&bench, &posted);
+		programs += posted.has_program;
+	}
+	assert_true(programs > CASES);
+	bench_close(&bench);
+}
+
+/* ---- chosen commands -------------------------------------------------------------- */
+
+/* Square windows over square pictures. */
+static void make_pictures(struct bench *bench, struct posted *posted, unsigned int a, unsigned int b,
+			  const uint32_t *x, uint32_t outputs, uint32_t kernel, uint32_t stride)
+{
+	struct tsr_hw_convolve *body = &posted->body;
+	uint32_t w[] = { outputs, x[1], kernel, kernel };
+	uint32_t side = (x[2] - kernel) / stride + 1;
+	const uint32_t d[] = { x[0], outputs, side, side };
+
+	bench_reset(bench);
+	memset(posted, 0, sizeof(*posted));
+	posted->pair = (struct products_pair){ (uint8_t)a, (uint8_t)b, false };
+	body->dims = 2;
+	body->groups = 1;
+	for (unsigned int i = 0; i < 2; i++)
+		body->window[i] = (struct tsr_hw_window){ kernel, stride, 1, 1, 0, 0 };
+	products_tensor(bench, &body->x, a, 4, x, LAYOUT_SHUFFLED);
+	products_tensor(bench, &body->w, b, 4, w, LAYOUT_SHUFFLED);
+	products_no_quant(&body->qx);
+	products_no_quant(&body->qw);
+	bench_plain(bench, &body->d, products_accumulator(&posted->pair), 4, d, LAYOUT_SHUFFLED,
+		    TSR_HW_SLOT_WRITE);
+	body->blocks = (struct tsr_hw_blocks){ 1, 32, x[1] * kernel * kernel, 1, 0, { 0 } };
+}
+
+/* Several chunks of windows; more channels than are read at once; windows far apart. */
+static void pictures_of_many_chunks_follow_the_rule(void **state)
+{
+	static const struct {
+		uint32_t x[4], outputs, kernel, stride;
+	} pictures[] = {
+		{ { 3, 16, 21, 21 }, 8, 3, 1 },
+		{ { 1, 4500, 6, 6 }, 3, 1, 5 },
+		{ { 2, 2, 200, 200 }, 5, 2, 90 },
+	};
+	struct posted posted;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, PRODUCTS_SKU, MEMORY_BYTES, 751);
+	for (unsigned int i = 0; i < sizeof(pictures) / sizeof(pictures[0]); i++) {
+		make_pictures(&bench, &posted, TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16, pictures[i].x,
+			      pictures[i].outputs, pictures[i].kernel, pictures[i].stride);
+		run_and_expect(&bench, &posted);
+		make_pictures(&bench, &posted, TSR_HW_TYPE_INT16, TSR_HW_TYPE_INT16, pictures[i].x,
+			      pictures[i].outputs, pictures[i].kernel, pictures[i].stride);
+		run_and_expect(&bench, &posted);
+	}
+	bench_close(&bench);
+}
+
+static void a_fault_of_x_tells_its_page(void **state)
+{
+	static const uint32_t x[] = { 1, 64, 40, 40 };
+	struct posted posted;
+	struct outcome outcome;
+	struct bench bench;
+	uint64_t va;
+
+	(void)state;
+	bench_open(&bench, PRODUCTS_SKU, MEMORY_BYTES, 752);
+	make_pictures(&bench, &posted, TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT8, x, 3, 3, 1);
+	va = (bench_plain_address(&bench, &posted.body.x, 50000) + FAKE_PAGE - 1) / FAKE_PAGE *
+	     FAKE_PAGE;
+	fake_memory_protect(bench.memory, va, false, false);
+	run(&bench, &posted, &outcome);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_FAULT_READ);
+	/* Pictures are read with C as the last dimension. */
+	assert_int_equal(outcome.result.fault / FAKE_PAGE, va / FAKE_PAGE);
+	bench_close(&bench);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(random_commands_follow_the_rule),
+		cmocka_unit_test(pictures_of_many_chunks_follow_the_rule),
+		cmocka_unit_test(a_fault_of_x_tells_its_page),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
