@@ -4,6 +4,8 @@
 #include <string.h>
 #include <zlib.h>
 
+#include <number/types.h>
+
 #include "breadth.h"
 #include "moves.h"
 
@@ -20,8 +22,8 @@ static void make_move(struct bench *bench, const struct breadth_case *one,
 		.head = { .op = TSR_HW_OP_MOVE, .size = sizeof(*move) },
 		.value = (uint64_t)bench_random(bench) << 32 | bench_random(bench),
 	};
-	if (bench_size(type) < 8)
-		move->value &= (1ull << 8 * bench_size(type)) - 1;
+	if (number_bits(type) < 64)
+		move->value &= (1ull << number_bits(type)) - 1;
 	breadth_input(bench, &move->x, type, one->rank, dim, one->layout);
 	for (unsigned int i = 0; i < one->rank; i++) {
 		move_random_pads(bench, move, i);
@@ -29,6 +31,9 @@ static void make_move(struct bench *bench, const struct breadth_case *one,
 	}
 	breadth_output(bench, &move->d, type, one->rank, dim, one->layout);
 	breadth_step(bench, &move->step, &move->d);
+	/* Steps cut no byte. */
+	for (unsigned int i = 0; number_bits(type) < 8 && i < one->rank; i++)
+		move->step.block[i] = 2;
 }
 
 static bool run_move(struct bench *bench, const struct breadth_case *one)
@@ -40,7 +45,7 @@ static bool run_move(struct bench *bench, const struct breadth_case *one)
 }
 
 const struct breadth_command breadth_move = {
-	"MOVE", BREADTH_TYPES, 0, TSR_HW_MAX_RANK, run_move,
+	"MOVE", BREADTH_ALL_TYPES, 0, TSR_HW_MAX_RANK, run_move,
 };
 
 /* ---- COPY and FILL: bytes, whatever the rank -------------------------------------- */
