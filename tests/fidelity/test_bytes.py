@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: MIT
 """Streams as bytes: the virtual NPU's and the simulation's decoders give the same cycles, bytes and amounts."""
 
+import json
 import random
 import subprocess
 import unittest
 from pathlib import Path
 
-from fidelity.amounts import amounts
+from fidelity.amounts import amounts, products
 from simulation.decode import Decoder, Job
 from simulation.device import Device
 from simulation.dma import Dma
+from simulation.energy import Amounts, picojoules
 from simulation.gang import Gang, Group, Node
 from simulation.gemm import Gemm
 from simulation.sku import FOLDER, SKUS
@@ -18,6 +20,8 @@ from simulation.steps import Refused
 TOP = Path(__file__).resolve().parents[2]
 PROGRAM = TOP / "build/out/tools/vnpu/measure/tests/measure-text"
 VECTORS = TOP / "contract/vectors/commands"
+ENERGY = {name: json.loads((FOLDER / f"{name}.json").read_text())["energy"] for name in SKUS}
+CONSTANTS = ("vector_fj", "scratchpad_fj", "byte_fj", "link_fj", "cycle_fj")
 
 
 class Stream:
@@ -68,7 +72,15 @@ class Stream:
         gang.push(node)
         gang.start(node)
         device.run()
-        return [node.end, *amounts(node, self.sku)]
+        done = amounts(node, self.sku)
+        return [node.end, *done, self.energy(commands, node.end, *done[1:5])]
+
+    def energy(self, commands, cycles, *done):
+        """Picojoules at the highest voltage, of products of several types."""
+        spent = sum(products(command.source) * ENERGY[self.sku.name]["mac_fj"].get(command.source.kind, 0)
+                    for command in commands if isinstance(command.source, Gemm))
+        constants = Amounts(1, *(ENERGY[self.sku.name][name] for name in CONSTANTS))
+        return picojoules(Amounts(spent, *done, cycles), constants)
 
     def copies(self):
         """The time of a DMA engine's stream alone, and the bytes it moves."""

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "class.h"
 
+#include "tile/sku.h"
+
 #define KIB 1024ull
 
 struct time_class class_of(const struct tsr_hw_fuses *fuses)
@@ -24,4 +26,15 @@ struct time_class class_of(const struct tsr_hw_fuses *fuses)
 uint64_t class_ring(const struct tsr_hw_fuses *fuses)
 {
 	return fuses->scratchpad_kib * KIB * 7 / 8;
+}
+
+struct energy_constants class_energy(const struct sku_energy *energy)
+{
+	return (struct energy_constants){
+		.vector = energy->vector,
+		.scratchpad = energy->scratchpad,
+		.memory = energy->byte,
+		.link = energy->link,
+		.idle = energy->cycle,
+	};
 }

@@ -10,6 +10,7 @@
 #include "number/types.h"
 #include "opcodes.h"
 #include "program.h"
+#include "tile/sku.h"
 #include "tile/tile.h"
 
 _Static_assert((int)OUTPUT_N == TSR_HW_ORDER_OUTPUT_N, "n outermost");
@@ -93,6 +94,7 @@ static int take(const struct measure_source *source, const void *raw, struct com
 	gemm->precision = (struct precision){
 		.macs = source->fuses->macs[type], .floating = number_is_floating(type),
 		.wide = type == TSR_HW_TYPE_INT16,
+		.femtojoules = source->energy->mac[type],
 	};
 	gemm->strict = request->strict;
 	take_program(request, &bytes->head, bytes->head.post, &gemm->post);

@@ -6,6 +6,7 @@
 
 #include <tsr_hw/command.h>
 
+#include "energy.h"
 #include "opcodes.h"
 #include "tile/tile.h"
 
@@ -61,6 +62,8 @@ static int take(const struct measure_source *source, const struct tsr_hw_command
 		return -EOPNOTSUPP;
 	error = opcode->take(source, head, &measured->commands[n], &measured->control[n]);
 	measured->count++;
+	if (!error)
+		measured->product_energy += energy_of_products(&measured->commands[n]);
 	return error;
 }
 

@@ -13,6 +13,7 @@
 #include "time/command.h"
 
 struct copy;
+struct sku_energy;
 struct tile_request;
 struct tsr_hw_fuses;
 struct walks;
@@ -23,12 +24,14 @@ struct walks;
 /**
  * struct measure_source - where a node comes from
  * @fuses: of the device
+ * @energy: constants of its class
  * @request: its stream, slots and parameters, as tile_prepare() took them
  * @read: copy @n bytes at @va to @dst; 0, or anything else if some cannot be read
  * @ctx: argument of @read
  */
 struct measure_source {
 	const struct tsr_hw_fuses *fuses;
+	const struct sku_energy *energy;
 	const struct tile_request *request;
 	int (*read)(void *ctx, uint64_t va, size_t n, void *dst);
 	void *ctx;
@@ -39,11 +42,13 @@ struct measure_source {
  * @count: how many
  * @commands: they stay where they are until measure_free()
  * @control: control data of each, or NULL
+ * @product_energy: femtojoules of the products of all
  */
 struct measured {
 	unsigned int count;
 	struct command *commands;
 	void **control;
+	unsigned __int128 product_energy;
 };
 
 /**

@@ -122,7 +122,9 @@ static const char *const root_keys[] = {
 };
 
 static const char *const die_keys[] = { "roles", "area", "process_nm", "planar", NULL };
-static const char *const energy_keys[] = { "mac_fj", "byte_fj", "cycle_fj", NULL };
+static const char *const energy_keys[] = {
+	"mac_fj", "vector_fj", "scratchpad_fj", "byte_fj", "link_fj", "cycle_fj", NULL
+};
 
 __attribute__((format(printf, 2, 3)))
 static int refuse(const struct reader *reader, const char *format, ...)
@@ -392,7 +394,13 @@ static int read_energy(const struct reader *reader, struct json_object *root,
 	if (!ret)
 		ret = read_types(reader, object, "mac_fj", 1 << 24, energy->mac);
 	if (!ret)
+		ret = read_u32(reader, object, "vector_fj", 0, 1 << 24, &energy->vector);
+	if (!ret)
+		ret = read_u32(reader, object, "scratchpad_fj", 0, 1 << 24, &energy->scratchpad);
+	if (!ret)
 		ret = read_u32(reader, object, "byte_fj", 0, 1 << 24, &energy->byte);
+	if (!ret)
+		ret = read_u32(reader, object, "link_fj", 0, 1 << 24, &energy->link);
 	if (!ret)
 		ret = read_u32(reader, object, "cycle_fj", 0, 1 << 24, &energy->cycle);
 	return ret;

@@ -12,12 +12,18 @@ struct sku;
 /**
  * struct sku_energy - constants of the energy model, in femtojoules
  * @mac: one multiply-accumulate, by TSR_HW_TYPE_* of the operands
+ * @vector: an operation of the vector unit
+ * @scratchpad: a byte that a load holds or a store writes in a scratchpad
  * @byte: one byte moved between memory and engine
+ * @link: one byte moved over the host link
  * @cycle: one cycle an engine is busy
  */
 struct sku_energy {
 	uint32_t mac[TSR_HW_FUSE_TYPES];
+	uint32_t vector;
+	uint32_t scratchpad;
 	uint32_t byte;
+	uint32_t link;
 	uint32_t cycle;
 };
 

@@ -69,11 +69,13 @@ struct quantization {
  * @macs: products a cycle and tile
  * @floating: strict mode is slower
  * @wide: accumulators have eight bytes
+ * @femtojoules: what a product takes; counted by tools/vnpu/measure
  */
 struct precision {
 	uint32_t macs;
 	bool floating;
 	bool wide;
+	uint32_t femtojoules;
 };
 
 /**

@@ -10,12 +10,12 @@ static wide part(uint64_t amount, uint32_t constant)
 	return (wide)amount * constant;
 }
 
-/* Products of a node fit 52 bits, constants and voltages 32 and 16: all fits 128. */
-uint64_t energy_picojoules(const struct amounts *amounts, uint64_t cycles,
-			   const struct energy_constants *constants, uint32_t millivolts,
-			   uint32_t highest)
+/* Energy of products fits 90 bits, constants and voltages 32 and 16: all fits 128. */
+uint64_t energy_of_node(const struct amounts *amounts, unsigned __int128 products, uint64_t cycles,
+			const struct energy_constants *constants, uint32_t millivolts,
+			uint32_t highest)
 {
-	wide work = part(amounts->products, constants->product) +
+	wide work = products +
 		    part(amounts->vector, constants->vector) +
 		    part(amounts->scratchpad, constants->scratchpad) +
 		    part(amounts->memory, constants->memory) +

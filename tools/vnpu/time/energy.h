@@ -9,7 +9,6 @@
 
 /**
  * struct energy_constants - of a class, in femtojoules, at the voltage of clock step 0
- * @product: a product of the type at hand
  * @vector: an operation of the vector unit
  * @scratchpad: a byte held or written
  * @memory: a byte of the device's memory
@@ -17,7 +16,6 @@
  * @idle: a cycle at the temperature at hand
  */
 struct energy_constants {
-	uint32_t product;
 	uint32_t vector;
 	uint32_t scratchpad;
 	uint32_t memory;
@@ -26,8 +24,9 @@ struct energy_constants {
 };
 
 /**
- * energy_picojoules() - what a node takes, rounded up once
+ * energy_of_node() - what a node takes, rounded up once
  * @amounts: what it did
+ * @products: femtojoules of its products, whose types may differ; below 2^90
  * @cycles: its time alone
  * @constants: what each of that costs
  * @millivolts: of the clock step in force: work goes with its square, idling with the voltage
@@ -35,8 +34,8 @@ struct energy_constants {
  *
  * Return: saturates.
  */
-uint64_t energy_picojoules(const struct amounts *amounts, uint64_t cycles,
-			   const struct energy_constants *constants, uint32_t millivolts,
-			   uint32_t highest);
+uint64_t energy_of_node(const struct amounts *amounts, unsigned __int128 products, uint64_t cycles,
+			const struct energy_constants *constants, uint32_t millivolts,
+			uint32_t highest);
 
 #endif

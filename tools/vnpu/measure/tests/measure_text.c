@@ -167,7 +167,8 @@ static void ended(void *context, void *cookie, const struct amounts *amounts)
 static int queue_commands(struct timeline *timeline, struct measured *measured)
 {
 	const struct measure_source source = {
-		.fuses = sku_fuses(sku), .request = &request, .read = read_memory,
+		.fuses = sku_fuses(sku), .energy = sku_energy(sku),
+		.request = &request, .read = read_memory,
 	};
 	const unsigned int one[2] = { 1, 1 };
 	struct stream stream;
@@ -198,6 +199,7 @@ static int queue_copies(struct timeline *timeline)
 
 static void run(void)
 {
+	const struct energy_constants constants = class_energy(sku_energy(sku));
 	struct time_class class = class_of(sku_fuses(sku));
 	struct timeline *timeline;
 	struct timeline_config config = {
@@ -220,8 +222,9 @@ static void run(void)
 		printf("error %d\n", error);
 	else
 		printf("%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64
-		       " %" PRIu64 "\n", end, sum.products, sum.vector, sum.scratchpad,
-		       sum.memory, sum.link, sum.steps);
+		       " %" PRIu64 " %" PRIu64 "\n", end, sum.products, sum.vector,
+		       sum.scratchpad, sum.memory, sum.link, sum.steps,
+		       energy_of_node(&sum, measured.product_energy, end, &constants, 1, 1));
 	fflush(stdout);
 	timeline_destroy(timeline);
 	measure_free(&measured);
