@@ -646,6 +646,9 @@ def valid_sorts(out):
     for type_ in TYPES:
         if type_ in SIZES:
             case(out, "sort-" + type_, "tensor", [sort(type_)])
+    for type_ in ("int4", "uint4", "fp4"):
+        case(out, "sort-" + type_, "tensor", [sort(type_, 4)])
+    case(out, "sort-int4-to-odd-rows", "tensor", [changed(sort("int4"), values__stride__0=6)])
     case(out, "sort-descending", "tensor", [sort(descending=1)])
     case(out, "sort-values-only", "tensor", [sort(indices=False)])
     case(out, "sort-indices-only", "tensor", [sort(values=False)])
@@ -667,6 +670,10 @@ def sorts(bad):
     bad("sort-values-absent-with-a-type", sort(values=False), values__type=1)
     bad("sort-indices-absent-with-an-offset", sort(indices=False), indices__offset=8)
     bad("sort-values-of-another-type", sort(), values__type=TYPES["bf16"])
+    bad("sort-values-of-half-the-type", sort("int8"), values__type=TYPES["int4"])
+    bad("sort-halves-to-rows-that-share-bytes", sort("int4", 4), "UNSUPPORTED", values__stride__0=1,
+        values__stride__1=4)
+    bad("sort-halves-cut-by-a-step", sort("int4", 4), block__1=39)
     bad("sort-indices-of-int32", sort(), indices__type=TYPES["int32"])
     bad("sort-more-than-there-are", sort(k=40), k=41, values__dim__1=41, indices__dim__1=41)
     bad("sort-another-number-than-stored", sort(), k=4)
@@ -693,6 +700,8 @@ def valid_compacts(out):
     for type_ in TYPES:
         if type_ in SIZES:
             case(out, "compact-" + type_, "tensor", [compact(type_)])
+    for type_ in ("int4", "uint4", "fp4"):
+        case(out, "compact-" + type_, "tensor", [compact(type_, dim=(4, 6))])
     case(out, "compact-a-scalar", "tensor", [compact(dim=())])
     case(out, "compact-nothing", "tensor", [compact(dim=(3, 0), room=0)])
     case(out, "compact-with-too-much-room", "tensor", [compact(room=500)])
@@ -707,6 +716,7 @@ def valid_compacts(out):
 def compacts(bad):
     """COMPACT with one defect each."""
     bad("compact-coordinates-of-int32", compact(), coords__type=TYPES["int32"])
+    bad("compact-halves-cut-by-a-step", compact("int4", dim=(4, 6)), block__0=1, block__1=3)
     bad("compact-count-of-int32", compact(), count__type=TYPES["int32"])
     bad("compact-too-few-coordinates", compact(), coords__dim__1=1)
     bad("compact-too-many-coordinates", compact(), coords=Plain(2, "int64", (20, 3)))

@@ -48,6 +48,8 @@ static int decode_fields(const struct tsr_hw_compact *raw, struct command *comma
 
 	if (coords->rank != 2 || coords->dim[1] != x->rank || tensor_elements(&command->d) != 1)
 		return TSR_HW_ERR_COMMAND;
+	if (step_check_halves(&raw->step, x))
+		return TSR_HW_ERR_COMMAND;
 	return step_check_run(&raw->step, x);
 }
 
@@ -55,7 +57,7 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 {
 	const struct tsr_hw_compact *compact = raw;
 	const uint32_t index = TYPE_BIT(TSR_HW_TYPE_INT64);
-	int error = tensor_decode(request, &compact->x, TYPES_BYTES, 0, &command->compact.x);
+	int error = tensor_decode(request, &compact->x, TYPES_ANY, 0, &command->compact.x);
 
 	if (!error)
 		error = tensor_decode(request, &compact->coords, index, TENSOR_WRITE,

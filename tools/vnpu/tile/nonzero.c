@@ -38,13 +38,14 @@ static void look(unsigned int type, const union values *values, uint8_t *to, uin
 
 void nonzero(unsigned int type, const void *raw, uint8_t *to, uint64_t n)
 {
+	uint32_t size = number_bits(type) < 8 ? 1 : number_bits(type) / 8;
 	const char *from = raw;
 	union values values;
 
 	for (uint64_t at = 0; at < n; at += BLOCK) {
 		uint64_t count = n - at < BLOCK ? n - at : BLOCK;
 
-		number_load(type, from + at * (number_bits(type) / 8), &values, count);
+		number_load(type, from + at * size, &values, count);
 		look(type, &values, to + at, count);
 	}
 }

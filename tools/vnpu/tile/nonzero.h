@@ -7,7 +7,7 @@
 /**
  * nonzero() - which stored elements are not zero: neither +0 nor -0
  * @type: theirs
- * @raw: elements, aligned
+ * @raw: elements, aligned; those of half a byte one a byte
  * @to: 1 for those that are not zero, not-a-number too; else 0
  * @n: elements
  */

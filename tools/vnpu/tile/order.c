@@ -63,6 +63,7 @@ static uint64_t turn_of(unsigned int type)
 void order_keys(unsigned int type, const void *raw, bool descending, struct order_entry *to,
 		uint64_t n)
 {
+	uint32_t size = number_bits(type) < 8 ? 1 : number_bits(type) / 8;
 	const char *from = raw;
 	uint64_t turn = descending ? turn_of(type) : 0;
 	union values values;
@@ -70,7 +71,7 @@ void order_keys(unsigned int type, const void *raw, bool descending, struct orde
 	for (uint64_t at = 0; at < n; at += BLOCK) {
 		uint64_t count = n - at < BLOCK ? n - at : BLOCK;
 
-		number_load(type, from + at * (number_bits(type) / 8), &values, count);
+		number_load(type, from + at * size, &values, count);
 		for (uint64_t i = 0; i < count; i++)
 			to[at + i].key = key_of(type, &values, i) ^ turn;
 	}

@@ -24,7 +24,7 @@ struct order_entry {
 /**
  * order_keys() - make the keys of stored elements
  * @type: theirs
- * @raw: elements, aligned
+ * @raw: elements, aligned; those of half a byte one a byte
  * @descending: the greatest first
  * @to: entries that get the keys
  * @n: elements

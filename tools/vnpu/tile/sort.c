@@ -8,6 +8,7 @@
 #include "command.h"
 #include "execution.h"
 #include "gather.h"
+#include "halves.h"
 #include "order.h"
 #include "parallel.h"
 #include "staging.h"
@@ -82,7 +83,15 @@ static int decode_fields(const struct tsr_hw_sort *raw, struct command *command)
 		return TSR_HW_ERR_COMMAND;
 	if (indices && !is_sorted_shape(x, indices, raw->k))
 		return TSR_HW_ERR_COMMAND;
+	if (step_check_halves(&raw->step, x))
+		return TSR_HW_ERR_COMMAND;
 	return step_check(&raw->step, x);
+}
+
+/* Rows are stored one by one: no two of them can share bytes. */
+static bool rows_share_bytes(const struct tensor *values)
+{
+	return tensor_packed(values) & ~(1u << (values->rank - 1));
 }
 
 static int decode(const struct tile_request *request, const void *raw, struct command *command)
@@ -91,11 +100,13 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 	struct tensor *x = &command->sort.x;
 	struct tensor values;
 	struct tensor indices;
-	int error = tensor_decode(request, &sort->x, TYPES_BYTES, 0, x);
+	int error = tensor_decode(request, &sort->x, TYPES_ANY, 0, x);
 
+	if (!error && sort->values.slot != TSR_HW_SLOT_NONE && sort->values.type != sort->x.type)
+		error = TSR_HW_ERR_COMMAND;
 	if (!error)
-		error = tensor_decode_optional(request, &sort->values, TYPE_BIT(x->type),
-					       TENSOR_WRITE, &values);
+		error = tensor_decode_optional(request, &sort->values, TYPES_ANY, TENSOR_WRITE,
+					       &values);
 	if (!error)
 		error = tensor_decode_optional(request, &sort->indices,
 					       TYPE_BIT(TSR_HW_TYPE_INT64), TENSOR_WRITE, &indices);
@@ -106,7 +117,9 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 	command->sort.values = tensor_present(&values);
 	command->d = command->sort.values ? values : indices;
 	command->sort.indices = indices;
-	return decode_fields(sort, command);
+	error = decode_fields(sort, command);
+	return !error && command->sort.values && rows_share_bytes(&values) ? TSR_HW_ERR_UNSUPPORTED :
+									     error;
 }
 
 static uint64_t row_of(const struct tensor *tensor)
@@ -212,9 +225,12 @@ static int sort_rows(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 	return error;
 }
 
-static int store_values(void *context, uint64_t first, uint64_t n, uint64_t *fault)
+static int store_values(void *context, uint64_t place, uint64_t places, uint64_t *fault)
 {
 	const struct job *job = context;
+	uint64_t odd_row = tensor_odd_row(&job->command->d);
+	uint64_t first = halves_element(place, odd_row);
+	uint64_t n = halves_element(place + places, odd_row) - first;
 
 	return execution_store(job->execution, &job->values, 0, job->first * job->k + first, n,
 			       job->buffers.values + first * job->x.size, fault);
@@ -239,8 +255,10 @@ static int store(struct job *job, uint64_t rows)
 	int error = TSR_HW_ERR_NONE;
 
 	if (values_of(job->command))
-		error = parallel_ranges(execution->memory, count, GATHER_BLOCK / job->x.size,
-					store_values, job, &execution->fault);
+		error = parallel_ranges(execution->memory,
+					halves_places(count, tensor_odd_row(&job->command->d)),
+					GATHER_BLOCK / job->x.size, store_values, job,
+					&execution->fault);
 	if (!error && indices_of(job->command))
 		error = parallel_ranges(execution->memory, count, GATHER_BLOCK / sizeof(int64_t),
 					store_indices, job, &execution->fault);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench.h"
+#include "half_tensors.h"
 #include "indices.h"
 #include "stored.h"
 
@@ -223,6 +224,46 @@ static void an_abort_is_obeyed_before_the_first_store(void **state)
 	bench_close(&bench);
 }
 
+/* In the low three bits of fp4 there is no sign. */
+static bool half_is_zero(unsigned int type, uint8_t bits)
+{
+	return !(type == TSR_HW_TYPE_FP4_E2M1 ? bits & 7 : bits);
+}
+
+static void elements_of_half_a_byte_are_found(void **state)
+{
+	static const uint8_t types[] = { TSR_HW_TYPE_INT4, TSR_HW_TYPE_UINT4, TSR_HW_TYPE_FP4_E2M1 };
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 557);
+	for (unsigned int i = 0; i < CASES; i++) {
+		const uint32_t dim[] = { 1 + bench_below(&bench, 90), 1 + bench_below(&bench, 90) };
+		struct tsr_hw_compact compact;
+		struct outcome outcome;
+		uint64_t found = 0;
+
+		bench_reset(&bench);
+		make(&bench, &compact, TSR_HW_TYPE_INT8, 2, dim, LAYOUT_DENSE);
+		half_tensor(&bench, &compact.x, types[i % 3], 2, dim,
+			    bench_any_layout(&bench) | LAYOUT_REPEAT, TSR_HW_SLOT_READ);
+		compact.step.block[0] = 2;
+		compact.step.block[1] = 2048;
+		make_room(&bench, &compact, dim[0] * dim[1]);
+		bench_run(&bench, &compact, &outcome);
+		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+		for (uint64_t k = 0; k < dim[0] * dim[1]; k++) {
+			if (half_is_zero(compact.x.type, half_element(&bench, &compact.x, k)))
+				continue;
+			assert_int_equal(element(&bench, &compact.coords, 2 * found), k / dim[1]);
+			assert_int_equal(element(&bench, &compact.coords, 2 * found + 1), k % dim[1]);
+			found++;
+		}
+		assert_int_equal(element(&bench, &compact.count, 0), found);
+	}
+	bench_close(&bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -232,6 +273,7 @@ int main(void)
 		cmocka_unit_test(of_nothing_the_count_is_zero),
 		cmocka_unit_test(a_fault_tells_its_address),
 		cmocka_unit_test(an_abort_is_obeyed_before_the_first_store),
+		cmocka_unit_test(elements_of_half_a_byte_are_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,7 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <number/load.h>
+#include <number/types.h>
+
 #include "bench.h"
+#include "half_tensors.h"
 #include "indices.h"
 #include "stored.h"
 
@@ -309,6 +313,116 @@ static void a_flipped_result_bit_changes_one_element(void **state)
 	(void)state;
 }
 
+static float half_value(unsigned int type, uint8_t bits)
+{
+	union {
+		float f32;
+		int32_t i32;
+	} value;
+
+	number_load(type, &bits, &value, 1);
+	return number_class_of(type) == NUMBER_F32 ? value.f32 : (float)value.i32;
+}
+
+/* Each value is what its index leads to, the indices are in order, and none is there twice. */
+static void expect_half_row(const struct bench *bench, const struct tsr_hw_sort *sort, uint64_t row)
+{
+	uint64_t first = row * sort->x.dim[1];
+	uint64_t last = 0;
+
+	for (uint64_t i = 0; i < sort->k; i++) {
+		uint64_t index = element(bench, &sort->indices, row * sort->k + i);
+		uint8_t bits = half_element(bench, &sort->x, first + index);
+		float value = half_value(sort->x.type, bits);
+		uint8_t before_bits = half_element(bench, &sort->x, first + last);
+		float preceding = half_value(sort->x.type, before_bits);
+
+		assert_int_equal(half_element(bench, &sort->values, row * sort->k + i), bits);
+		assert_true(!i || (sort->descending ? preceding > value : preceding < value) ||
+			    (preceding == value && last < index));
+		last = index;
+	}
+	for (uint64_t i = 0; i < sort->x.dim[1]; i++) {
+		float value = half_value(sort->x.type, half_element(bench, &sort->x, first + i));
+		float end = half_value(sort->x.type, half_element(bench, &sort->x, first + last));
+
+		if (sort->k == sort->x.dim[1])
+			continue;
+		/* What was left out is not in front of the last one that was taken. */
+		if (sort->descending ? value > end : value < end) {
+			uint64_t n = 0;
+
+			while (element(bench, &sort->indices, row * sort->k + n) != i)
+				assert_true(++n < sort->k);
+		}
+	}
+}
+
+static void make_halves(struct bench *bench, struct tsr_hw_sort *sort, unsigned int type,
+			uint32_t rows, uint32_t n, uint32_t k)
+{
+	const uint32_t from[] = { rows, n }, to[] = { rows, k };
+
+	start(sort, bench_below(bench, 2));
+	do {
+		bench_reset(bench);
+		half_tensor(bench, &sort->x, type, 2, from, bench_any_layout(bench) | LAYOUT_REPEAT,
+			    TSR_HW_SLOT_READ);
+		half_tensor(bench, &sort->values, type, 2, to, bench_any_layout(bench),
+			    TSR_HW_SLOT_WRITE);
+	} while (sort->values.stride[1] != 1);
+	bench_plain(bench, &sort->indices, TSR_HW_TYPE_INT64, 2, to, bench_any_layout(bench),
+		    TSR_HW_SLOT_WRITE);
+	sort->k = k;
+	sort->step.block[0] = 2;
+	sort->step.block[1] = 2048;
+}
+
+static void elements_of_half_a_byte_are_sorted(void **state)
+{
+	static const uint8_t types[] = { TSR_HW_TYPE_INT4, TSR_HW_TYPE_UINT4, TSR_HW_TYPE_FP4_E2M1 };
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 547);
+	for (unsigned int i = 0; i < CASES; i++) {
+		uint32_t rows = 1 + bench_below(&bench, i % 10 ? 30 : 9000);
+		uint32_t n = 3 + bench_below(&bench, i % 10 ? 60 : 12);
+		struct tsr_hw_sort sort;
+		struct outcome outcome;
+
+		make_halves(&bench, &sort, types[i % 3], rows, n, 2 + bench_below(&bench, n - 1));
+		bench_run(&bench, &sort, &outcome);
+		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+		for (uint64_t row = 0; row < rows; row++)
+			expect_half_row(&bench, &sort, row);
+		assert_true(half_padding(&bench, &sort.values));
+	}
+	bench_close(&bench);
+}
+
+/* Two rows would write to the same bytes. */
+static void rows_that_share_bytes_are_unsupported(void **state)
+{
+	struct tsr_hw_sort sort;
+	struct outcome outcome;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 548);
+	make_halves(&bench, &sort, TSR_HW_TYPE_INT4, 4, 4, 4);
+	sort.values.stride[0] = 1;
+	sort.values.stride[1] = 4;
+	bench.slot[sort.values.slot].size = FAKE_PAGE;
+	bench_run(&bench, &sort, &outcome);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_UNSUPPORTED);
+	sort.values.stride[0] = 4;
+	sort.values.stride[1] = 1;
+	bench_run(&bench, &sort, &outcome);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+	bench_close(&bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -319,6 +433,8 @@ int main(void)
 		cmocka_unit_test(a_fault_tells_its_address),
 		cmocka_unit_test(an_abort_is_obeyed_before_the_first_store),
 		cmocka_unit_test(a_flipped_result_bit_changes_one_element),
+		cmocka_unit_test(elements_of_half_a_byte_are_sorted),
+		cmocka_unit_test(rows_that_share_bytes_are_unsupported),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
