@@ -8,12 +8,12 @@ import unittest
 from pathlib import Path
 
 from fidelity.amounts import amounts, products
+from simulation.blocks import Product
 from simulation.decode import Decoder, Job
 from simulation.device import Device
 from simulation.dma import Dma
 from simulation.energy import Amounts, picojoules
 from simulation.gang import Gang, Group, Node
-from simulation.gemm import Gemm
 from simulation.sku import FOLDER, SKUS
 from simulation.steps import Refused
 
@@ -62,8 +62,8 @@ class Stream:
             commands = Decoder(self.sku, self.job).stream(self.stream)
         except Refused:
             return ["error", -22]
-        products = [command.source for command in commands if isinstance(command.source, Gemm)]
-        if any(product.kind not in self.sku.promised for product in products):
+        made = [command.source for command in commands if isinstance(command.source, Product)]
+        if any(product.kind not in self.sku.promised for product in made):
             return ["error", -95]
         group = Group((1, 1), 0, self.sku.main)
         gang = Gang(device, group, 0)
@@ -78,7 +78,7 @@ class Stream:
     def energy(self, commands, cycles, *done):
         """Picojoules at the highest voltage, of products of several types."""
         spent = sum(products(command.source) * ENERGY[self.sku.name]["mac_fj"].get(command.source.kind, 0)
-                    for command in commands if isinstance(command.source, Gemm))
+                    for command in commands if isinstance(command.source, Product))
         constants = Amounts(1, *(ENERGY[self.sku.name][name] for name in CONSTANTS))
         return picojoules(Amounts(spent, *done, cycles), constants)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from simulation.blocks import ORDERS, Blocks
 from simulation.boxes import elementwise
-from simulation.conv import Window
+from simulation.conv import Conv, Window
 from simulation.flows import Flow
 from simulation.gemm import Gemm
 from simulation.move import Indexed, move, reach
@@ -114,7 +114,7 @@ class Decoder:
         self.of = {op.VECTOR: self.vector, op.SCAN: self.scan, op.REDUCE_AXES: self.reduce, op.MOVE: self.move,
                    op.GATHER: self.gather, op.SCATTER: self.gather, op.RESAMPLE: self.resample, op.SORT: self.sort,
                    op.COMPACT: self.compact, op.SUPPRESS: self.suppress, op.NORMALIZE: self.normalize,
-                   op.POOL_ND: self.pool, op.MATMUL: self.gemm}
+                   op.POOL_ND: self.pool, op.MATMUL: self.gemm, op.CONVOLVE: self.conv}
 
     def tensor(self, raw, offset):
         """A tensor of a command."""
@@ -136,7 +136,9 @@ class Decoder:
         return all(raw[0] in self.of and not self.has_zeros(raw) for raw in self.commands(stream))
 
     def has_zeros(self, raw):
-        """Whether a product loads zero points."""
+        """Whether a product loads zero points, or a convolution scales."""
+        if raw[0] == tsr_hw.OP.CONVOLVE:
+            return any(self.tensor(raw, 672 + place) for place in (16, 144))
         return raw[0] == tsr_hw.OP.MATMUL and any(self.tensor(raw, place + 144) for place in (528, 800))
 
     def stream(self, stream):
@@ -170,6 +172,15 @@ class Decoder:
         block = struct.unpack_from("<I", raw, 804)[0]
         return Gemm(self.sku, a, b, d, Blocks(bm, bn, bk, ORDERS[order], bg), self.program(raw, 8), scale, block,
                     counts, rows).command(self.sku.main)
+
+    def conv(self, raw):
+        """CONV."""
+        x, w, d = (self.tensor(raw, offset) for offset in (16, 144, 272))
+        bm, bn, bk, bg, order = struct.unpack_from("<4IB", raw, 944)
+        groups, dims = struct.unpack_from("<IB", raw, 968)
+        windows = tuple(self.window(raw, 976 + 32 * i) for i in range(dims))
+        return Conv(self.sku, x, w, d, Blocks(bm, bn, bk, ORDERS[order], bg), windows, groups,
+                    self.program(raw, 8)).command(self.sku.main)
 
     def normalize(self, raw):
         """NORMALIZE."""

@@ -27,14 +27,32 @@ static uint64_t rows_of(const struct gemm *gemm)
 	return batches * rows;
 }
 
+static unsigned __int128 gemm_products(const struct gemm *gemm)
+{
+	return (unsigned __int128)rows_of(gemm) * gemm->d.extent[gemm->d.rank - 1] *
+	       gemm->a.extent[gemm->a.rank - 1];
+}
+
+/* Padding included. */
+static unsigned __int128 conv_products(const struct conv *conv)
+{
+	unsigned __int128 products = 1;
+
+	for (unsigned int i = 0; i < conv->d.rank; i++)
+		products *= conv->d.extent[i];
+	for (unsigned int i = 1; i < conv->w.rank; i++)
+		products *= conv->w.extent[i];
+	return products;
+}
+
 unsigned __int128 energy_of_products(const struct command *command)
 {
-	const struct gemm *gemm = &command->gemm;
-	unsigned __int128 products;
-
-	if (command->kind != KIND_GEMM)
+	switch (command->kind) {
+	case KIND_GEMM:
+		return gemm_products(&command->gemm) * command->gemm.precision.femtojoules;
+	case KIND_CONV:
+		return conv_products(&command->conv) * command->conv.precision.femtojoules;
+	default:
 		return 0;
-	products = (unsigned __int128)rows_of(gemm) * gemm->d.extent[gemm->d.rank - 1] *
-		   gemm->a.extent[gemm->a.rank - 1];
-	return products * gemm->precision.femtojoules;
+	}
 }

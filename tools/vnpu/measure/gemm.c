@@ -3,53 +3,12 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include <tsr_hw/fuse.h>
-
 #include "control.h"
 #include "descriptor.h"
-#include "number/types.h"
 #include "opcodes.h"
+#include "product.h"
 #include "program.h"
-#include "tile/sku.h"
 #include "tile/tile.h"
-
-_Static_assert((int)OUTPUT_N == TSR_HW_ORDER_OUTPUT_N, "n outermost");
-_Static_assert((int)OUTPUT_M == TSR_HW_ORDER_OUTPUT_M, "m outermost");
-_Static_assert((int)A_RESIDENT == TSR_HW_ORDER_A_RESIDENT, "a is kept");
-_Static_assert((int)B_RESIDENT == TSR_HW_ORDER_B_RESIDENT, "b is kept");
-
-/* The type that a product of two operands runs at. */
-static unsigned int runs_at(unsigned int a)
-{
-	switch (a) {
-	case TSR_HW_TYPE_FP8_E5M2:
-		return TSR_HW_TYPE_FP8_E4M3;
-	case TSR_HW_TYPE_UINT8:
-		return TSR_HW_TYPE_INT8;
-	case TSR_HW_TYPE_UINT4:
-		return TSR_HW_TYPE_INT4;
-	default:
-		return a;
-	}
-}
-
-static void take_quant(const struct tile_request *request, const struct tsr_hw_quant *raw,
-		       uint64_t depth, struct quantization *quantization)
-{
-	quantization->block = raw->kind == TSR_HW_QUANT_BLOCKS ? raw->block : depth;
-	if (!quantization->block)
-		quantization->block = 1;
-	take_tensor(request, &raw->scale, &quantization->scale);
-	take_tensor(request, &raw->zeros, &quantization->zeros);
-}
-
-static struct blocks take_blocks(const struct tsr_hw_blocks *raw)
-{
-	return (struct blocks){
-		.bm = raw->bm, .bn = raw->bn, .bk = raw->bk, .bg = raw->bg,
-		.order = (enum order)raw->order,
-	};
-}
 
 /* A count that is no number of rows ends the node: then it counts as none. */
 static int take_rows(const struct measure_source *source, struct gemm *gemm, void **control)
@@ -78,7 +37,6 @@ static int take(const struct measure_source *source, const void *raw, struct com
 {
 	const struct tsr_hw_matmul *bytes = raw;
 	const struct tile_request *request = source->request;
-	unsigned int type = runs_at(bytes->a.type);
 	struct gemm *gemm = &command->gemm;
 	uint64_t depth;
 
@@ -91,11 +49,7 @@ static int take(const struct measure_source *source, const void *raw, struct com
 	take_quant(request, &bytes->qa, depth, &gemm->qa);
 	take_quant(request, &bytes->qb, depth, &gemm->qb);
 	gemm->blocks = take_blocks(&bytes->blocks);
-	gemm->precision = (struct precision){
-		.macs = source->fuses->macs[type], .floating = number_is_floating(type),
-		.wide = type == TSR_HW_TYPE_INT16,
-		.femtojoules = source->energy->mac[type],
-	};
+	gemm->precision = take_precision(source, bytes->a.type);
 	gemm->strict = request->strict;
 	take_program(request, &bytes->head, bytes->head.post, &gemm->post);
 	return gemm->precision.macs ? take_rows(source, gemm, control) : -EOPNOTSUPP;

@@ -12,6 +12,7 @@
 
 static const struct opcode *const opcodes[] = {
 	&opcode_compact,
+	&opcode_convolve,
 	&opcode_gather,
 	&opcode_matmul,
 	&opcode_move,

@@ -23,6 +23,7 @@ struct opcode {
 };
 
 extern const struct opcode opcode_compact;
+extern const struct opcode opcode_convolve;
 extern const struct opcode opcode_gather;
 extern const struct opcode opcode_matmul;
 extern const struct opcode opcode_move;

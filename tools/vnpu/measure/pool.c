@@ -2,20 +2,7 @@
 #include "descriptor.h"
 #include "opcodes.h"
 #include "program.h"
-
-_Static_assert(SPATIAL_MAX == TSR_HW_MAX_SPATIAL, "dimensions of windows");
-
-static struct window take_window(const struct tile_request *request,
-				 const struct tsr_hw_window *raw)
-{
-	return (struct window){
-		.kernel = raw->kernel,
-		.stride = raw->stride,
-		.dilation = raw->dilation,
-		.input_dilation = raw->input_dilation,
-		.before = (int64_t)take_bytes(request, raw->before),
-	};
-}
+#include "window.h"
 
 static int take(const struct measure_source *source, const void *raw, struct command *command,
 		void **control)
@@ -30,8 +17,7 @@ static int take(const struct measure_source *source, const void *raw, struct com
 	take_tensor(source->request, &bytes->index, &pool->index);
 	take_program(source->request, &bytes->head, bytes->head.post, &pool->post);
 	pool->dims = bytes->dims;
-	for (unsigned int i = 0; i < bytes->dims && i < SPATIAL_MAX; i++)
-		pool->window[i] = take_window(source->request, &bytes->w[i]);
+	take_windows(source->request, bytes->w, bytes->dims, pool->window);
 	take_step(&bytes->step, &pool->d, pool->block);
 	return 0;
 }

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+/* CONVOLVE, which is CONV of version 2. */
+#include <errno.h>
+
+#include "descriptor.h"
+#include "opcodes.h"
+#include "product.h"
+#include "program.h"
+#include "tile/tile.h"
+#include "window.h"
+
+/* Scales and zero points are [O, blocks of k]; those of a second operand of GEMM the other way. */
+static void exchange(struct operand *operand)
+{
+	uint64_t extent = operand->extent[0];
+	int64_t stride = operand->stride[0];
+
+	if (!operand->bits)
+		return;
+	operand->extent[0] = operand->extent[1];
+	operand->stride[0] = operand->stride[1];
+	operand->extent[1] = extent;
+	operand->stride[1] = stride;
+}
+
+static uint64_t depth_of(const struct conv *conv)
+{
+	uint64_t depth = 1;
+
+	for (unsigned int i = 1; i < conv->w.rank; i++)
+		depth *= conv->w.extent[i];
+	return depth;
+}
+
+static int take(const struct measure_source *source, const void *raw, struct command *command,
+		void **control)
+{
+	const struct tsr_hw_convolve *bytes = raw;
+	const struct tile_request *request = source->request;
+	struct conv *conv = &command->conv;
+
+	(void)control;
+	command->kind = KIND_CONV;
+	take_tensor(request, &bytes->x, &conv->x);
+	take_tensor(request, &bytes->w, &conv->w);
+	take_tensor(request, &bytes->d, &conv->d);
+	take_quant(request, &bytes->qw, depth_of(conv), &conv->qw);
+	exchange(&conv->qw.scale);
+	exchange(&conv->qw.zeros);
+	conv->dims = bytes->dims;
+	take_windows(request, bytes->window, bytes->dims, conv->window);
+	conv->groups = bytes->groups;
+	conv->blocks = take_blocks(&bytes->blocks);
+	conv->precision = take_precision(source, bytes->x.type);
+	conv->strict = request->strict;
+	take_program(request, &bytes->head, bytes->head.post, &conv->post);
+	return conv->precision.macs ? 0 : -EOPNOTSUPP;
+}
+
+const struct opcode opcode_convolve = { TSR_HW_OP_CONVOLVE, take };
