@@ -152,8 +152,8 @@ static int check_limits(const struct command *command)
 
 	if (__builtin_mul_overflow(tensor_elements(&command->d), k, &macs) || macs > TILE_MAX_WORK)
 		return TSR_HW_ERR_UNSUPPORTED;
-	if (__builtin_mul_overflow(k, n, &weights) ||
-	    weights > TILE_MAX_OPERANDS / sizeof(float) - k - n)
+	if (__builtin_mul_overflow(k, n, &weights) || weights > TILE_MAX_OPERANDS / sizeof(float) ||
+	    k + n > TILE_MAX_OPERANDS / sizeof(float))
 		return TSR_HW_ERR_UNSUPPORTED;
 	return picture > TILE_MAX_OPERANDS / sizeof(float) ? TSR_HW_ERR_UNSUPPORTED :
 							     TSR_HW_ERR_NONE;

@@ -17,6 +17,9 @@
 #define STEP	32768u
 #define ROOM	2048u
 
+/* Bytes between two questions whether to give up. */
+#define SLICE	(1u << 22)
+
 #define SPATIAL	TSR_HW_MAX_SPATIAL
 #define INNER	(SPATIAL - 1)
 
@@ -45,15 +48,30 @@ static char *element(const struct job *job, const struct rows *rows, unsigned in
 	return (char *)rows->plane[plane] + number * job->size;
 }
 
-static void fill(const struct job *job, uint64_t row)
+static bool aborted(const struct job *job)
 {
-	uint64_t k = job->taps * job->unfold->channels;
+	const struct tile_memory *memory = job->execution->memory;
 
-	for (unsigned int i = 0; i < job->planes; i++)
-		memset(element(job, job->rows, i, row * k), job->unfold->padding[i], k * job->size);
+	return memory->aborted(memory->ctx);
 }
 
-/* @n elements of all channels from @channel on, @pitch apart in @from, into the row. */
+static int fill(const struct job *job, uint64_t row)
+{
+	uint64_t k = job->taps * job->unfold->channels, bytes = k * job->size;
+
+	for (unsigned int i = 0; i < job->planes; i++) {
+		char *to = element(job, job->rows, i, row * k);
+
+		for (uint64_t at = 0; at < bytes; at += SLICE) {
+			if (at && aborted(job))
+				return EXECUTION_ABORTED;
+			memset(to + at, job->unfold->padding[i], smaller(SLICE, bytes - at));
+		}
+	}
+	return TSR_HW_ERR_NONE;
+}
+
+/* Channels from @channel on of what a tap meets, into the row. */
 static void put(const struct job *job, const struct met *met, uint64_t tap, uint64_t channel,
 		uint64_t channels, const char *from, unsigned int plane)
 {
@@ -83,23 +101,42 @@ static uint64_t staged(const struct job *job, const struct met *met)
 	return number * unfold->x->dim[1] + unfold->first;
 }
 
-static void copy_staged(const struct job *job, const struct met *met)
+/* @n elements from number @from of those staged on: the channels of a tap, or of several. */
+static int copy_elements(const struct job *job, const struct met *met, uint64_t tap, uint64_t from,
+			 uint64_t n)
+{
+	for (uint64_t some, at = 0; at < n; at += some) {
+		some = smaller(SLICE, n - at);
+		if (at && aborted(job))
+			return EXECUTION_ABORTED;
+		for (unsigned int i = 0; i < job->planes; i++)
+			put(job, met, tap, at, some,
+			    element(job, job->unfold->pictures, i, from + at), i);
+	}
+	return TSR_HW_ERR_NONE;
+}
+
+static int copy_staged(const struct job *job, const struct met *met)
 {
 	const struct unfold *unfold = job->unfold;
 	const struct sliding *window = &unfold->window[INNER];
 	uint64_t from = staged(job, met), n = met->hits[INNER].count;
-	uint64_t pitch = window->advance * unfold->x->dim[1];
+	uint64_t pitch = window->advance * unfold->x->dim[1], moved = 0;
+	int error = TSR_HW_ERR_NONE;
 
 	/* Neighbours that stay neighbours are one. */
-	if (window->cycle == 1 && pitch == unfold->channels && !unfold->by_channel) {
-		for (unsigned int i = 0; i < job->planes; i++)
-			put(job, met, met->tap, 0, n * pitch, element(job, unfold->pictures, i, from), i);
-		return;
+	if (window->cycle == 1 && pitch == unfold->channels && !unfold->by_channel)
+		return copy_elements(job, met, met->tap, from, n * pitch);
+	for (uint64_t k = 0; !error && k < n; k++, from += pitch) {
+		error = copy_elements(job, met, met->tap + k * window->cycle, from, unfold->channels);
+		moved += unfold->channels;
+		if (moved < SLICE / ROOM)
+			continue;
+		moved = 0;
+		if (aborted(job))
+			error = EXECUTION_ABORTED;
 	}
-	for (uint64_t k = 0; k < n; k++, from += pitch)
-		for (unsigned int i = 0; i < job->planes; i++)
-			put(job, met, met->tap + k * window->cycle, 0, unfold->channels,
-			    element(job, unfold->pictures, i, from), i);
+	return error;
 }
 
 /* Channels of one element, where they lie. */
@@ -152,26 +189,24 @@ static int copy_run(const struct job *job, const struct met *met, uint64_t *faul
 {
 	if (!job->unfold->pictures)
 		return copy_lying(job, met, fault);
-	copy_staged(job, met);
-	return TSR_HW_ERR_NONE;
+	return copy_staged(job, met);
 }
 
 static int make_row(const struct job *job, struct met *met, uint64_t *fault)
 {
-	const struct tile_memory *memory = job->execution->memory;
 	const struct sliding *window = job->unfold->window;
 	const struct hits *hits = met->hits;
+	int error = TSR_HW_ERR_NONE;
 
 	if (hits[0].count * hits[1].count * hits[INNER].count < job->taps)
-		fill(job, met->row);
-	if (!hits[INNER].count)
-		return TSR_HW_ERR_NONE;
+		error = fill(job, met->row);
+	if (error || !hits[INNER].count)
+		return error;
 	met->at[INNER] = hits[INNER].at;
 	for (uint64_t i = 0; i < hits[0].count; i++) {
 		met->at[0] = hits[0].at + i * window[0].advance;
 		for (uint64_t k = 0; k < hits[1].count; k++) {
 			uint64_t tap = hits[0].tap + i * window[0].cycle;
-			int error;
 
 			met->at[1] = hits[1].at + k * window[1].advance;
 			tap = tap * window[1].kernel + hits[1].tap + k * window[1].cycle;
@@ -179,7 +214,7 @@ static int make_row(const struct job *job, struct met *met, uint64_t *fault)
 			error = copy_run(job, met, fault);
 			if (error)
 				return error;
-			if (memory->aborted(memory->ctx))
+			if (aborted(job))
 				return EXECUTION_ABORTED;
 		}
 	}
