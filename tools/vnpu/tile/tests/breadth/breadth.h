@@ -87,6 +87,7 @@ void breadth_step(struct bench *bench, struct tsr_hw_step *step,
 
 extern const struct breadth_command breadth_attention;
 extern const struct breadth_command breadth_compact;
+extern const struct breadth_command breadth_convolve;
 extern const struct breadth_command breadth_copy;
 extern const struct breadth_command breadth_fill;
 extern const struct breadth_command breadth_gather_axis;

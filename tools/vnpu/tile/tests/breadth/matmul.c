@@ -54,7 +54,7 @@ static void make_operands(struct bench *bench, const struct breadth_case *one,
 	}
 	d[rank - 2] = a[rank - 2] = bench_extent(bench, rank < 5 ? 12 : 5);
 	d[rank - 1] = b[rank - 1] = bench_extent(bench, rank < 5 ? 20 : 6);
-	a[rank - 1] = b[rank - 2] = bench_extent(bench, bench_below(bench, 16) ? 40 : 5000);
+	a[rank - 1] = b[rank - 2] = bench_extent(bench, bench_below(bench, 32) ? 40 : 5000);
 	operand(bench, one, &body->a, multiplying->pair.a, a);
 	operand(bench, one, &body->b, multiplying->pair.b, b);
 	products_quant(bench, &body->a, false, true, &body->qa);

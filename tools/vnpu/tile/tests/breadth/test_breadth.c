@@ -14,6 +14,7 @@
 static const struct breadth_command *const commands[] = {
 	&breadth_attention,
 	&breadth_compact,
+	&breadth_convolve,
 	&breadth_copy,
 	&breadth_fill,
 	&breadth_gather_axis,
