@@ -132,14 +132,12 @@ class Decoder:
             stream = stream[size:]
 
     def knows(self, stream):
-        """Whether all commands of a tensor tile's stream are of version 2, and no product loads zero points."""
-        return all(raw[0] in self.of and not self.has_zeros(raw) for raw in self.commands(stream))
+        """Whether all commands of a tensor tile's stream are of version 2, and no convolution loads scales."""
+        return all(raw[0] in self.of and not self.has_scales(raw) for raw in self.commands(stream))
 
-    def has_zeros(self, raw):
-        """Whether a product loads zero points, or a convolution scales."""
-        if raw[0] == tsr_hw.OP.CONVOLVE:
-            return any(self.tensor(raw, 672 + place) for place in (16, 144))
-        return raw[0] == tsr_hw.OP.MATMUL and any(self.tensor(raw, place + 144) for place in (528, 800))
+    def has_scales(self, raw):
+        """Whether a convolution loads scales or zero points."""
+        return raw[0] == tsr_hw.OP.CONVOLVE and any(self.tensor(raw, 672 + place) for place in (16, 144))
 
     def stream(self, stream):
         """The commands of a tensor tile's stream."""
@@ -169,9 +167,9 @@ class Decoder:
         a, b, d, rows, scale = (self.tensor(raw, offset) for offset in (16, 144, 272, 400, 816))
         bm, bn, bk, bg, order = struct.unpack_from("<4IB", raw, 1072)
         counts = tuple(elements(self.job, rows).values()) if rows else None
-        block = struct.unpack_from("<I", raw, 804)[0]
+        block = struct.unpack_from("<I", raw, 804)[0] or max(1, a.extent[-1])
         return Gemm(self.sku, a, b, d, Blocks(bm, bn, bk, ORDERS[order], bg), self.program(raw, 8), scale, block,
-                    counts, rows).command(self.sku.main)
+                    counts, rows, zeros_a=self.tensor(raw, 672), zeros_b=self.tensor(raw, 944)).command(self.sku.main)
 
     def conv(self, raw):
         """CONV."""

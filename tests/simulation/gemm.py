@@ -34,7 +34,10 @@ def unravel(index, extent):
 
 @dataclass
 class Gemm(Product):
-    """One command. `scale` are block scales of b, one for `block` consecutive k; `row_counts` what `rows` holds."""
+    """
+    One command. `scale` are block scales of b, `zeros_b` its zero points, one for `block` consecutive k; `zeros_a` are
+    those of a, one for a row; `row_counts` what `rows` holds.
+    """
 
     sku: Sku
     a: Tensor
@@ -47,6 +50,8 @@ class Gemm(Product):
     row_counts: tuple = None
     rows: Tensor = None
     strict: bool = False
+    zeros_a: Tensor = None
+    zeros_b: Tensor = None
 
     def __post_init__(self):
         self.kind = runs_at(self.a.type, self.b.type)
@@ -77,16 +82,20 @@ class Gemm(Product):
     def a_load(self, index):
         """The load of a block of a, as a list."""
         m, _, k = self.parts(index)
-        return [load_of(self.a, *self.box(self.a, index, m, k))]
+        loads = [load_of(self.a, *self.box(self.a, index, m, k))]
+        if self.zeros_a is not None:
+            loads.append(load_of(self.zeros_a, *self.box(self.zeros_a, index, m, (0, 1))))
+        return loads
 
     def b_load(self, index):
         """The loads of a block of b and of its scales."""
         _, n, k = self.parts(index)
         loads = [load_of(self.b, *self.box(self.b, index, k, n))]
-        if self.scale is not None:
-            first = k[0] // self.block
-            scales = (first, ceiling(k[0] + k[1], self.block) - first)
-            loads.append(load_of(self.scale, *self.box(self.scale, index, scales, n)))
+        for tensor in (self.scale, self.zeros_b):
+            if tensor is not None:
+                first = k[0] // self.block
+                scales = (first, ceiling(k[0] + k[1], self.block) - first)
+                loads.append(load_of(tensor, *self.box(tensor, index, scales, n)))
         return loads
 
     def array(self, index):
@@ -124,13 +133,16 @@ class Gemm(Product):
         return [self.rows]
 
     def a_held(self):
-        """Bytes of the largest block of a in the ring."""
-        return self.largest(self.a, min(self.blocks.bm, self.height), min(self.blocks.bk, self.depth))
+        """Bytes of the largest block of a, and of its zero points, in the ring."""
+        rows = min(self.blocks.bm, self.height)
+        zeros = self.largest(self.zeros_a, rows, 1) if self.zeros_a else 0
+        return self.largest(self.a, rows, min(self.blocks.bk, self.depth)) + zeros
 
     def b_held(self):
         """Bytes of the largest block of b, and of its scales, in the ring."""
         columns, depth = min(self.blocks.bn, self.width), min(self.blocks.bk, self.depth)
-        scales = self.largest(self.scale, ceiling(depth, self.block), columns) if self.scale else 0
+        beside = [tensor for tensor in (self.scale, self.zeros_b) if tensor]
+        scales = sum(self.largest(tensor, ceiling(depth, self.block), columns) for tensor in beside)
         return self.largest(self.b, depth, columns) + scales
 
     def largest(self, tensor, rows, columns):
