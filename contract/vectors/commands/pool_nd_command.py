@@ -151,7 +151,6 @@ def malformed(tensor):
     yield "pool-nd-of-another-rank", good, "COMMAND", {"d__rank": 3, "d__dim__3": 0, "d__stride__3": 0, "block__3": 0}
     yield "pool-nd-places-of-another-shape", placed, "COMMAND", {"index__dim__3": 5}
     yield "pool-nd-places-of-int32", placed, "COMMAND", {"index__type": 12}
-    yield "pool-nd-of-int4", good, "UNSUPPORTED", {"x__type": 8}
     yield "pool-nd-to-int4", good, "UNSUPPORTED", {"d__type": 8}
     yield ("pool-nd-too-much-work", pool(tensor, dim=(1, 3, 1, 1, 1), windows=[window(1 << 20, before=(1 << 20) - 1),
                                                                             window(1 << 30, before=(1 << 30) - 1),

@@ -169,7 +169,8 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 {
 	const struct tsr_hw_pool_nd *pool = raw;
 	struct vector_given given = { .has_value = true };
-	int error = tensor_decode(request, &pool->x, TYPES_BYTES, 0, &command->pool_nd.x);
+	int error = tensor_decode(request, &pool->x, TYPES_BYTES | TYPES_HALVES, 0,
+				  &command->pool_nd.x);
 
 	if (!error)
 		error = tensor_decode(request, &pool->d, TYPES_BYTES, TENSOR_WRITE, &command->d);
@@ -264,19 +265,19 @@ static void next_piece(const struct job *job, uint64_t number, uint64_t n, struc
 		take_window(job, piece);
 }
 
-/* Elements of x at the places @at of a piece's image, from its channel on. */
-static uint64_t address(const struct job *job, const struct piece *piece, const uint64_t *at)
+/* From the first element of x to that at the places @at of a piece's image, in its channel. */
+static uint64_t offset_of(const struct job *job, const struct piece *piece, const uint64_t *at)
 {
 	const struct tensor *x = &job->command->pool_nd.x;
-	uint64_t va = x->va + piece->image * x->stride[0] + piece->channel * x->stride[1];
+	uint64_t offset = piece->image * x->stride[0] + piece->channel * x->stride[1];
 
 	for (unsigned int i = 0; i < SPATIAL; i++)
-		va += at[i] * job->stride[i];
-	return va;
+		offset += at[i] * job->stride[i];
+	return offset;
 }
 
 /* @n elements of a line, @step apart, of all channels of the piece: into @buffers->x. */
-static int load(const struct job *job, const struct piece *piece, uint64_t va, uint64_t step,
+static int load(const struct job *job, const struct piece *piece, uint64_t offset, uint64_t step,
 		uint64_t n, struct buffers *buffers, uint64_t *fault)
 {
 	const struct tensor *x = &job->command->pool_nd.x;
@@ -285,7 +286,8 @@ static int load(const struct job *job, const struct piece *piece, uint64_t va, u
 	struct view view;
 	int error;
 
-	view_start(&view, va, x->size);
+	view_start_tensor(&view, x);
+	view.va += offset;
 	view_add(&view, n, step * job->stride[INNER]);
 	view_add(&view, piece->channels, x->stride[1]);
 	error = gather(job->execution->memory, &view, 0, count, buffers->raw, fault);
@@ -340,7 +342,7 @@ static int run_line(const struct job *job, const struct piece *piece, uint64_t *
 	int error;
 
 	at[INNER] = piece->low;
-	error = load(job, piece, address(job, piece, at), 1, piece->span, buffers, fault);
+	error = load(job, piece, offset_of(job, piece, at), 1, piece->span, buffers, fault);
 	for (uint64_t i = 0; !error && i < piece->windows; i++, lane += piece->channels) {
 		for (uint64_t k = 0; k < piece->count[i]; k++) {
 			at[INNER] = piece->at[i] + k * advance;
@@ -363,7 +365,7 @@ static int run_window(const struct job *job, const struct piece *piece, uint64_t
 		uint64_t n = smaller(most, hits->count - k);
 
 		at[INNER] = hits->at + k * advance;
-		error = load(job, piece, address(job, piece, at), advance, n, buffers, fault);
+		error = load(job, piece, offset_of(job, piece, at), advance, n, buffers, fault);
 		for (uint64_t i = 0; !error && i < n; i++, at[INNER] += advance)
 			take(job, piece, i, number_of(job, at), lane, buffers);
 		if (!error)

@@ -9,6 +9,7 @@
 
 #include "bench.h"
 #include "indices.h"
+#include "products.h"
 #include "random.h"
 #include "reductions.h"
 #include "stored.h"
@@ -72,6 +73,31 @@ static bool meets(const struct tsr_hw_window *window, uint32_t in, uint64_t out,
 	return *at < in;
 }
 
+/* Values of fp4 are values of fp32. */
+static unsigned int rule_type(unsigned int type)
+{
+	return type == TSR_HW_TYPE_FP4_E2M1 ? TSR_HW_TYPE_FP32 : type;
+}
+
+static bool is_half(unsigned int type)
+{
+	return type == TSR_HW_TYPE_INT4 || type == TSR_HW_TYPE_UINT4 ||
+	       type == TSR_HW_TYPE_FP4_E2M1;
+}
+
+static union value element(const struct bench *bench, const struct tsr_hw_tensor *x,
+			   const uint64_t *at)
+{
+	double value;
+
+	if (!is_half(x->type))
+		return reductions_element(bench, x, bench_plain_at(bench, x, at));
+	value = products_value(bench, x, at);
+	if (x->type == TSR_HW_TYPE_FP4_E2M1)
+		return (union value){ .f32 = (float)value };
+	return (union value){ .i64 = (int64_t)value };
+}
+
 static bool is_greater(unsigned int type, union value a, union value b)
 {
 	if (stored_is_float(type))
@@ -82,8 +108,8 @@ static bool is_greater(unsigned int type, union value a, union value b)
 static void take(const struct bench *bench, const struct tsr_hw_pool_nd *body, const uint64_t *at,
 		 struct pooled *pooled)
 {
-	union value value = reductions_element(bench, &body->x, bench_plain_at(bench, &body->x, at));
-	unsigned int type = body->x.type;
+	union value value = element(bench, &body->x, at);
+	unsigned int type = rule_type(body->x.type);
 	uint64_t number = 0;
 
 	for (unsigned int i = 0; i < body->dims; i++)
@@ -102,7 +128,7 @@ static struct pooled pool_of(const struct bench *bench, const struct tsr_hw_pool
 	bool max = body->mode == TSR_HW_POOLING_MAX;
 	struct pooled pooled = {
 		.value = reductions_none(max ? TSR_HW_REDUCTION_MAX : TSR_HW_REDUCTION_SUM,
-					 body->x.type),
+					 rule_type(body->x.type)),
 		.index = -1,
 	};
 	uint64_t out[TSR_HW_MAX_RANK];
@@ -153,7 +179,7 @@ static union value epilogue(const struct bench *bench, const struct posted *post
 	if (posted->body.count)
 		given[TSR_HW_VECTOR_MAX_INPUTS - 1].i64 = pooled->count;
 	given[TSR_HW_VECTOR_VALUE] = pooled->value;
-	if (reductions_class(posted->body.x.type) == NUMBER_BOOL)
+	if (reductions_class(rule_type(posted->body.x.type)) == NUMBER_BOOL)
 		given[TSR_HW_VECTOR_VALUE].boolean = pooled->value.i64 != 0;
 	return reference_run(&posted->random.program, &posted->random.setting, given, n, &divisions);
 }
@@ -164,7 +190,7 @@ static void expect_output(const struct bench *bench, const struct posted *posted
 	const struct tsr_hw_tensor *index = &posted->body.index;
 	struct pooled pooled = pool_of(bench, &posted->body, n);
 	uint64_t got = indices_bits(bench, d, bench_plain_address(bench, d, n));
-	enum number_class from = reductions_class(posted->body.x.type);
+	enum number_class from = reductions_class(rule_type(posted->body.x.type));
 	union value value = pooled.value;
 	uint64_t want = 0;
 
@@ -271,13 +297,22 @@ static void make_program(struct bench *bench, uint64_t *seed, struct posted *pos
 	posted->has_program = true;
 }
 
+/* Of x: also those of half a byte. */
+static unsigned int any_input(struct bench *bench)
+{
+	static const uint8_t halves[] = { TSR_HW_TYPE_INT4, TSR_HW_TYPE_UINT4,
+					  TSR_HW_TYPE_FP4_E2M1 };
+
+	return bench_below(bench, 6) ? any_type(bench) : halves[bench_below(bench, 3)];
+}
+
 static unsigned int type_of_value(struct bench *bench, enum number_class class)
 {
 	unsigned int type;
 
 	do
-		type = any_type(bench);
-	while (reductions_class(type) != class);
+		type = any_input(bench);
+	while (reductions_class(rule_type(type)) != class);
 	return type;
 }
 
@@ -290,8 +325,11 @@ static void make_tensors(struct bench *bench, struct posted *posted, unsigned in
 
 	for (unsigned int i = 0; i < body->dims; i++)
 		make_window(bench, &body->w[i], dim[LEADING + i], &in[LEADING + i]);
-	bench_plain(bench, &body->x, type, rank, in, bench_any_layout(bench) |
-		    (bench_below(bench, 4) ? 0 : LAYOUT_REPEAT), TSR_HW_SLOT_READ);
+	if (is_half(type))
+		products_tensor(bench, &body->x, type, rank, in, LAYOUT_DENSE);
+	else
+		bench_plain(bench, &body->x, type, rank, in, bench_any_layout(bench) |
+			    (bench_below(bench, 4) ? 0 : LAYOUT_REPEAT), TSR_HW_SLOT_READ);
 	bench_plain(bench, &body->d, any_type(bench), rank, dim, bench_any_layout(bench),
 		    TSR_HW_SLOT_WRITE);
 	bench_absent(&body->index);
@@ -334,7 +372,8 @@ static void random_commands_match_the_walk(void **state)
 		struct posted posted;
 
 		bench_reset(&bench);
-		make_random(&bench, &seed, indices_types[i % INDICES_TYPES], &posted);
+		make_random(&bench, &seed, i % 2 ? any_input(&bench) : indices_types[i / 2 % INDICES_TYPES],
+			    &posted);
 		run_and_expect(&bench, &posted);
 		programs += posted.has_program;
 		counts += posted.body.count;
