@@ -25,7 +25,7 @@
 #define LARGE_N		64u
 #define LARGE_BYTES	(LARGE * LARGE_N * 4)
 #define LARGE_VA	0x30000000ull
-#define STEPS_MAX	64u	/* of one program */
+#define STEPS_MAX	32u	/* of one program */
 
 static void set_budget(struct client *client, uint64_t cycles)
 {
@@ -107,33 +107,33 @@ static void run_repetitions_over_budget(void)
 	client_close(&client);
 }
 
-static struct tsr_hw_scaled_tensor repeated(uint32_t rows, uint32_t columns)
+static struct tsr_hw_tensor repeated(uint32_t rows, uint32_t columns)
 {
-	return (struct tsr_hw_scaled_tensor){
+	return (struct tsr_hw_tensor){
 		.type = TSR_HW_TYPE_INT8,
 		.rank = 2,
 		.dim = { rows, columns },
-		.scale = 0x3f800000,
-		.scale_slot = TSR_HW_SLOT_NONE,
 	};
 }
 
 /* One node of many commands, each a product that takes the host a while. */
 static void load_products(struct client *client, unsigned int commands)
 {
+	const struct tsr_hw_tensor none = { .slot = TSR_HW_SLOT_NONE };
 	struct tsr_program *program = tsr_program_begin();
-	struct tsr_hw_gemm gemm = {
-		.head = { .op = TSR_HW_OP_GEMM, .size = sizeof(gemm) },
+	struct tsr_hw_matmul gemm = {
+		.head = { .op = TSR_HW_OP_MATMUL, .size = sizeof(gemm) },
 		.a = repeated(LARGE, LARGE),
 		.b = repeated(LARGE, LARGE_N),
 		.d = {
 			.slot = 1, .type = TSR_HW_TYPE_INT32, .rank = 2,
 			.dim = { LARGE, LARGE_N },
 			.stride = { LARGE_N, 1 },
-			.scale_slot = TSR_HW_SLOT_NONE,
 		},
-		.epilogue.bias.slot = TSR_HW_SLOT_NONE,
-		.epilogue.residual.slot = TSR_HW_SLOT_NONE,
+		.rows = none,
+		.qa = { .scale = none, .zeros = none },
+		.qb = { .scale = none, .zeros = none },
+		.blocks = { .bm = 16, .bn = 128, .bk = 128, .bg = 1 },
 	};
 	static uint8_t stream[STEPS_MAX * sizeof(gemm)];
 

@@ -16,39 +16,32 @@ uint64_t next_random(uint64_t *state)
 	return z ^ (z >> 31);
 }
 
-static uint32_t float_bits(float value)
+static struct tsr_hw_tensor matrix(uint16_t slot, uint64_t offset, uint8_t type, uint32_t rows,
+				   uint32_t columns)
 {
-	uint32_t bits;
-
-	memcpy(&bits, &value, sizeof(bits));
-	return bits;
-}
-
-static struct tsr_hw_scaled_tensor matrix(uint16_t slot, uint64_t offset, uint8_t type,
-					  uint32_t rows, uint32_t columns)
-{
-	return (struct tsr_hw_scaled_tensor){
+	return (struct tsr_hw_tensor){
 		.slot = slot,
 		.type = type,
 		.rank = 2,
 		.offset = offset,
 		.dim = { rows, columns },
 		.stride = { columns, 1 },
-		.scale = type == TSR_HW_TYPE_INT8 ? float_bits(1.0f) : 0,
-		.scale_slot = TSR_HW_SLOT_NONE,
 	};
 }
 
-static void add(struct tsr_program *program, const struct tsr_hw_scaled_tensor *a,
-		const struct tsr_hw_scaled_tensor *b, const struct tsr_hw_scaled_tensor *d)
+static void add(struct tsr_program *program, const struct tsr_hw_tensor *a,
+		const struct tsr_hw_tensor *b, const struct tsr_hw_tensor *d)
 {
-	struct tsr_hw_gemm gemm = {
-		.head = { .op = TSR_HW_OP_GEMM, .size = sizeof(gemm) },
+	const struct tsr_hw_tensor none = { .slot = TSR_HW_SLOT_NONE };
+	struct tsr_hw_matmul gemm = {
+		.head = { .op = TSR_HW_OP_MATMUL, .size = sizeof(gemm) },
 		.a = *a,
 		.b = *b,
 		.d = *d,
-		.epilogue.bias.slot = TSR_HW_SLOT_NONE,
-		.epilogue.residual.slot = TSR_HW_SLOT_NONE,
+		.rows = none,
+		.qa = { .scale = none, .zeros = none },
+		.qb = { .scale = none, .zeros = none },
+		.blocks = { .bm = 16, .bn = 128, .bk = 128, .bg = 1 },
 	};
 
 	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &gemm, sizeof(gemm));
@@ -56,11 +49,11 @@ static void add(struct tsr_program *program, const struct tsr_hw_scaled_tensor *
 
 void gemm_node(struct tsr_program *program, uint16_t slot, uint64_t offset)
 {
-	struct tsr_hw_scaled_tensor a = matrix(slot, offset + offsetof(struct gemm, a),
+	struct tsr_hw_tensor a = matrix(slot, offset + offsetof(struct gemm, a),
 					       TSR_HW_TYPE_INT8, GEMM_M, GEMM_K);
-	struct tsr_hw_scaled_tensor b = matrix(slot, offset + offsetof(struct gemm, b),
+	struct tsr_hw_tensor b = matrix(slot, offset + offsetof(struct gemm, b),
 					       TSR_HW_TYPE_INT8, GEMM_K, GEMM_N);
-	struct tsr_hw_scaled_tensor d = matrix(slot, offset + offsetof(struct gemm, d),
+	struct tsr_hw_tensor d = matrix(slot, offset + offsetof(struct gemm, d),
 					       TSR_HW_TYPE_INT32, GEMM_M, GEMM_N);
 
 	add(program, &a, &b, &d);
@@ -68,9 +61,9 @@ void gemm_node(struct tsr_program *program, uint16_t slot, uint64_t offset)
 
 void gemm_node_in(struct tsr_program *program, uint16_t a_slot, uint16_t b_slot, uint16_t d_slot)
 {
-	struct tsr_hw_scaled_tensor a = matrix(a_slot, 0, TSR_HW_TYPE_INT8, GEMM_M, GEMM_K);
-	struct tsr_hw_scaled_tensor b = matrix(b_slot, 0, TSR_HW_TYPE_INT8, GEMM_K, GEMM_N);
-	struct tsr_hw_scaled_tensor d = matrix(d_slot, 0, TSR_HW_TYPE_INT32, GEMM_M, GEMM_N);
+	struct tsr_hw_tensor a = matrix(a_slot, 0, TSR_HW_TYPE_INT8, GEMM_M, GEMM_K);
+	struct tsr_hw_tensor b = matrix(b_slot, 0, TSR_HW_TYPE_INT8, GEMM_K, GEMM_N);
+	struct tsr_hw_tensor d = matrix(d_slot, 0, TSR_HW_TYPE_INT32, GEMM_M, GEMM_N);
 
 	add(program, &a, &b, &d);
 }

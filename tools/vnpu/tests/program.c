@@ -141,19 +141,30 @@ struct tsr_hw_scaled_tensor tensor_make(unsigned int slot, unsigned int type, un
 	return tensor;
 }
 
-struct tsr_hw_scaled_tensor tensor_none(void)
+static struct tsr_hw_tensor matrix_make(unsigned int slot, unsigned int rows, unsigned int columns)
 {
-	return (struct tsr_hw_scaled_tensor){ .slot = TSR_HW_SLOT_NONE };
+	return (struct tsr_hw_tensor){
+		.slot = (__le16)slot,
+		.type = TSR_HW_TYPE_FP32,
+		.rank = 2,
+		.dim = { rows, columns },
+		.stride = { columns, 1 },
+	};
 }
 
-struct tsr_hw_gemm gemm_make(unsigned int m, unsigned int n, unsigned int k)
+struct tsr_hw_matmul gemm_make(unsigned int m, unsigned int n, unsigned int k)
 {
-	return (struct tsr_hw_gemm){
-		.head = { .op = TSR_HW_OP_GEMM, .size = sizeof(struct tsr_hw_gemm) },
-		.a = tensor_make(0, TSR_HW_TYPE_FP32, m, k),
-		.b = tensor_make(1, TSR_HW_TYPE_FP32, k, n),
-		.d = tensor_make(2, TSR_HW_TYPE_FP32, m, n),
-		.epilogue = { .bias = tensor_none(), .residual = tensor_none() },
+	const struct tsr_hw_tensor none = { .slot = TSR_HW_SLOT_NONE };
+
+	return (struct tsr_hw_matmul){
+		.head = { .op = TSR_HW_OP_MATMUL, .size = sizeof(struct tsr_hw_matmul) },
+		.a = matrix_make(0, m, k),
+		.b = matrix_make(1, k, n),
+		.d = matrix_make(2, m, n),
+		.rows = none,
+		.qa = { .scale = none, .zeros = none },
+		.qb = { .scale = none, .zeros = none },
+		.blocks = { .bm = 16, .bn = 128, .bk = 8, .bg = 1 },
 	};
 }
 

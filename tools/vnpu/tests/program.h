@@ -14,7 +14,7 @@ struct aspace;
 
 #define PROGRAM_MAX_NODES 16
 #define PROGRAM_MAX_EDGES 32
-#define PROGRAM_MAX_STREAMS 16384
+#define PROGRAM_MAX_STREAMS 32768
 
 /**
  * struct test_program - a program under construction
@@ -60,11 +60,8 @@ struct tsr_hw_job program_place(struct test_program *program, struct aspace *as,
 struct tsr_hw_scaled_tensor tensor_make(unsigned int slot, unsigned int type, unsigned int rows,
 				  unsigned int columns);
 
-/** tensor_none() - "no tensor" */
-struct tsr_hw_scaled_tensor tensor_none(void);
-
-/** gemm_make() - fp32 D = A * B in slots 0, 1, 2 */
-struct tsr_hw_gemm gemm_make(unsigned int m, unsigned int n, unsigned int k);
+/** gemm_make() - fp32 D = A * B in slots 0, 1, 2; its blocks suit every class */
+struct tsr_hw_matmul gemm_make(unsigned int m, unsigned int n, unsigned int k);
 
 /** copy_make() - DMA copy of @bytes from slot 0 to slot 1 */
 struct tsr_hw_copy copy_make(unsigned int bytes);
