@@ -15,7 +15,7 @@
 /* Accumulators that stay in registers, and terms that they take in one go. */
 #define ROWS	8u
 #define COLUMNS	16u
-#define DEPTH	512u
+#define DEPTH	128u
 
 /* A part of C that a thread takes: its terms of one go stay in the cache. */
 #define PART_ROWS	(16 * ROWS)
@@ -66,27 +66,28 @@ TILE_CLONES static void add_block(const struct strict_product *product, const st
 			c[i * product->ldc + j] = sum[i][j];
 }
 
-TILE_CLONES static void add_row(float *restrict to, const float *restrict row, float factor,
-				uint64_t n)
-{
-	for (uint64_t i = 0; i < n; i++)
-		to[i] = fmaf(factor, row[i], to[i]);
-}
-
-/* What no whole block fits. */
+/* What no whole block fits: a block of copies, with zeros beside them. */
 static void add_edge(const struct strict_product *product, const struct piece *piece)
 {
-	for (uint64_t i = piece->row; i < piece->row + piece->rows; i++) {
-		float *to = product->c + i * product->ldc + piece->column;
-		const float *a = product->a + i * product->lda;
+	float a[ROWS * DEPTH] = { 0 }, b[DEPTH * COLUMNS] = { 0 }, c[ROWS * COLUMNS] = { 0 };
+	const struct strict_product copy = { .a = a, .lda = DEPTH, .b = b, .ldb = COLUMNS,
+					     .c = c, .ldc = COLUMNS };
+	const struct piece whole = { .terms = piece->terms };
+	float *to = product->c + piece->row * product->ldc + piece->column;
+	size_t bytes = piece->columns * sizeof(float);
 
-		for (uint64_t at = piece->first; at < piece->first + piece->terms; at++) {
-			uint64_t k = term(product, at);
+	for (uint64_t at = 0; at < piece->terms; at++) {
+		uint64_t k = term(product, piece->first + at);
 
-			add_row(to, product->b + k * product->ldb + piece->column, a[k],
-				piece->columns);
-		}
+		memcpy(b + at * COLUMNS, product->b + k * product->ldb + piece->column, bytes);
+		for (uint64_t i = 0; i < piece->rows; i++)
+			a[i * DEPTH + at] = product->a[(piece->row + i) * product->lda + k];
 	}
+	for (uint64_t i = 0; i < piece->rows; i++)
+		memcpy(c + i * COLUMNS, to + i * product->ldc, bytes);
+	add_block(&copy, &whole);
+	for (uint64_t i = 0; i < piece->rows; i++)
+		memcpy(to + i * product->ldc, c + i * COLUMNS, bytes);
 }
 
 static void add_piece(const struct strict_product *product, const struct piece *whole)
