@@ -13,6 +13,7 @@
 #include "cost.h"
 #include "execution.h"
 #include "gather.h"
+#include "list.h"
 #include "parallel.h"
 #include "real.h"
 #include "smaller.h"
@@ -30,6 +31,9 @@
 /* Work between two reports of progress: products, and of each weight as much as of some. */
 #define CHUNK		(1ull << 30)
 #define WEIGHT		32u
+
+/* Lengths and pages that are checked between two questions whether to give up. */
+#define LOOKS		(1u << 16)
 
 #define PAGE_LEAST	4u	/* logarithms */
 #define PAGE_MOST	8u
@@ -626,46 +630,47 @@ static int run(struct job *job)
 static int load_lengths(const struct job *job, int64_t *lengths)
 {
 	const struct tensor *tensor = &job->command->attention.lengths;
+	const struct tile_memory *memory = job->execution->memory;
 	uint64_t batch = job->command->d.dim[BATCH];
+	int error = TSR_HW_ERR_NONE;
 	struct view view;
 
-	if (tensor_present(tensor))
+	if (tensor_present(tensor)) {
 		view_tensor(&view, tensor);
-	for (uint64_t i = 0; i < batch; i++) {
-		int32_t length;
-		int error;
-
-		lengths[i] = (int64_t)job->keys;
-		if (!tensor_present(tensor))
-			continue;
-		error = gather(job->execution->memory, &view, i, 1, &length,
-			       &job->execution->fault);
-		if (error)
-			return error;
-		if (length < 0 || (uint64_t)length > job->keys)
-			return TSR_HW_ERR_INDEX;
-		lengths[i] = length;
+		error = list_integers(job->execution, &view, tensor->type, 0, batch, lengths);
 	}
-	return TSR_HW_ERR_NONE;
+	for (uint64_t i = 0; !error && i < batch; i++) {
+		if (!tensor_present(tensor))
+			lengths[i] = (int64_t)job->keys;
+		if (lengths[i] < 0 || (uint64_t)lengths[i] > job->keys)
+			error = TSR_HW_ERR_INDEX;
+		else if (i % LOOKS == 0 && memory->aborted(memory->ctx))
+			error = EXECUTION_ABORTED;
+	}
+	return error;
 }
 
 /* Only pages that have keys are looked at. */
 static int load_pages(const struct job *job, const int64_t *lengths, int32_t *pages)
 {
 	const struct tensor *tensor = &job->command->attention.pages;
-	uint64_t each = tensor->dim[1];
+	const struct tile_memory *memory = job->execution->memory;
+	uint64_t each = tensor->dim[1], count = tensor_elements(tensor);
 	struct view view;
 	int error;
 
 	view_tensor(&view, tensor);
-	error = execution_load(job->execution, &view, 0, tensor_elements(tensor), pages);
-	for (uint64_t i = 0; !error && i < tensor->dim[0]; i++)
-		for (uint64_t j = 0; j < divide_up((uint64_t)lengths[i], job->k.rows); j++) {
-			int32_t page = pages[i * each + j];
+	error = execution_load(job->execution, &view, 0, count, pages);
+	for (uint64_t i = 0; !error && i < count; i++) {
+		bool used = i % each * job->k.rows < (uint64_t)lengths[i / each];
+		bool right = pages[i] >= 0 &&
+			     (uint64_t)pages[i] < job->command->attention.k.dim[BATCH];
 
-			if (page < 0 || (uint64_t)page >= job->command->attention.k.dim[BATCH])
-				return TSR_HW_ERR_INDEX;
-		}
+		if (used && !right)
+			error = TSR_HW_ERR_INDEX;
+		else if (i % LOOKS == 0 && memory->aborted(memory->ctx))
+			error = EXECUTION_ABORTED;
+	}
 	return error;
 }
 

@@ -23,6 +23,9 @@
 #define PART		4096u
 #define CHANNELS	64u
 
+/* Images that are checked between two questions whether to give up. */
+#define LOOKS		(1u << 16)
+
 /* Outputs between two reports of progress. */
 #define CHUNK	(1u << 22)
 
@@ -314,6 +317,7 @@ static int run(struct job *job, uint64_t batches)
 static int load_batch(struct execution *execution, const struct command *command, int32_t *to)
 {
 	const struct tensor *batch = &command->sample.batch;
+	const struct tile_memory *memory = execution->memory;
 	struct view view;
 	int error;
 
@@ -322,6 +326,8 @@ static int load_batch(struct execution *execution, const struct command *command
 	for (uint64_t i = 0; !error && i < batch->dim[0]; i++)
 		if (to[i] < 0 || (uint64_t)to[i] >= command->sample.x.dim[0])
 			error = TSR_HW_ERR_INDEX;
+		else if (i % LOOKS == 0 && memory->aborted(memory->ctx))
+			error = EXECUTION_ABORTED;
 	return error;
 }
 
