@@ -40,6 +40,11 @@ void complete_started(uint64_t done, uint32_t seq)
 			 sizeof(word));
 }
 
+void complete_progress(uint64_t done, uint32_t events)
+{
+	copy_add(done + offsetof(struct tsr_hw_completion_page, progress), events);
+}
+
 void complete_slot(uint64_t done, const struct tsr_hw_completion *completion)
 {
 	static struct tsr_hw_completion slot;

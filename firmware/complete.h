@@ -12,6 +12,9 @@ struct tsr_hw_completion;
 /* Zero the device's words of a new queue; TSR_HW_ERR_NONE or TSR_HW_ERR_FAULT_BUS. */
 uint32_t complete_reset(uint64_t done);
 
+/* Work was done for the queue that no engine counts. */
+void complete_progress(uint64_t done, uint32_t events);
+
 /* A job begins. */
 void complete_started(uint64_t done, uint32_t seq);
 

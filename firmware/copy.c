@@ -43,6 +43,11 @@ uint32_t copy_write(uint32_t asid, uint64_t host, const void *local, uint32_t si
 	return copy_run(TSR_HW_COPY_WRITE, asid, host, port_local(local), size);
 }
 
+void copy_add(uint64_t host, uint32_t value)
+{
+	(void)copy_run(TSR_HW_COPY_ADD, 0, host, 0, value);
+}
+
 uint64_t copy_fault_address(void)
 {
 	uint32_t low = copy_get(TSR_HW_COPY_FAULT_LO);

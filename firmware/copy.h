@@ -17,4 +17,7 @@ uint32_t copy_fetch(uint32_t asid, uint64_t host, void *local, uint32_t size);
 uint32_t copy_write(uint32_t asid, uint64_t host, const void *local, uint32_t size);
 uint64_t copy_fault_address(void);
 
+/* Add @value to a 64-bit word of the host's own memory, which engines add to as well. */
+void copy_add(uint64_t host, uint32_t value);
+
 #endif

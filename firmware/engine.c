@@ -44,7 +44,8 @@ void engine_prepare(void)
 	engine_count = sys_read(TSR_HW_SYS_ENGINES);
 	if (engine_count > TSR_HW_ENGINE_MAX)
 		engine_count = TSR_HW_ENGINE_MAX;
-	kinds = 0;
+	/* These the core does itself. */
+	kinds = 1u << TSR_HW_ENGINE_PARAMETER | 1u << TSR_HW_ENGINE_LOOP;
 	idle = 0;
 	tensor_count = 0;
 	for (uint32_t i = 0; i < engine_count; i++) {

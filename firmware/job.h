@@ -63,8 +63,27 @@ struct job_tables {
 	struct table_copies copies;
 	struct tsr_hw_slot slot[TSR_HW_MAX_SLOTS];
 	uint64_t parameter[TSR_HW_MAX_PARAMETERS];
+	uint64_t given[TSR_HW_MAX_PARAMETERS];	/* as the job brought them */
 	uint16_t waits_for[TSR_HW_MAX_NODES];	/* predecessors still to complete */
 	uint16_t next[TSR_HW_MAX_NODES];	/* ready.c */
+};
+
+/**
+ * struct scope - nodes that run as often as each other: the program, or the body of a loop
+ * @first: the first of them; of a body, the LOOP is the node before
+ * @size: nodes, those of loops inside included
+ * @found: of those before it was looked at in this turn whether they wait for nothing
+ * @done: nodes completed in this turn
+ * @turns: turns left, this one included
+ * @step: what a turn adds to parameters
+ */
+struct scope {
+	uint32_t first;
+	uint32_t size;
+	uint32_t found;
+	uint32_t done;
+	uint32_t turns;
+	struct tsr_hw_loop_step step[TSR_HW_MAX_LOOP_STEPS];
 };
 
 /**
@@ -79,11 +98,13 @@ struct job_tables {
  * @program_size: bytes of it
  * @nodes: virtual address of its node table
  * @edges: virtual address of its successor table
+ * @loops: virtual address of its loop table
  * @streams: virtual address of its streams
  * @streams_size: bytes of them
  * @engines: bit per engine kind the header declares
  * @node_count: nodes
  * @edge_count: entries of the successor table
+ * @loop_count: entries of the loop table
  * @slot_count: slots
  * @parameter_count: parameters
  * @repeat: runs asked for
@@ -96,12 +117,14 @@ struct job_tables {
  * @node_edges: edges seen of the node that is being checked (loading)
  * @edges_checked: edges of the nodes seen so far (loading)
  * @edges_summed: edges in @checksum so far (loading)
+ * @loops_summed: loops in @checksum so far (loading)
  * @checksum: CRC-32 so far (loading)
  * @expected: CRC-32 the header claims
- * @done: nodes completed in this run
- * @found: nodes looked at in this run, whether they wait for nothing
+ * @level: scopes inside of the program's that are in force (walking, loading)
+ * @scope: the program, and the loops that run inside of each other; loop.c
  * @released: successors told so far of the node that ended first; walk.c
  * @told: all of them; walk.c
+ * @weight: nodes that are completed with it: itself, and the body of a LOOP; walk.c
  * @running: bit per engine instance at work for it
  * @ready: nodes that could start
  * @start: device cycle it began
@@ -121,11 +144,13 @@ struct job {
 	uint32_t program_size;
 	uint64_t nodes;
 	uint64_t edges;
+	uint64_t loops;
 	uint64_t streams;
 	uint32_t streams_size;
 	uint32_t engines;
 	uint32_t node_count;
 	uint32_t edge_count;
+	uint32_t loop_count;
 	uint32_t slot_count;
 	uint32_t parameter_count;
 	uint32_t repeat;
@@ -138,12 +163,14 @@ struct job {
 	uint32_t node_edges;
 	uint32_t edges_checked;
 	uint32_t edges_summed;
+	uint32_t loops_summed;
 	uint32_t checksum;
 	uint32_t expected;
-	uint32_t done;
-	uint32_t found;
+	uint32_t level;
+	struct scope scope[TSR_HW_MAX_LOOP_DEPTH + 1u];
 	uint32_t released;
 	bool told;
+	uint32_t weight;
 	uint32_t running;
 	struct ready ready;
 	uint64_t start;

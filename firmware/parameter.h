@@ -8,8 +8,15 @@
 
 struct job;
 struct job_error;
+struct tsr_hw_node;
 
 /* Copy the job's parameters, at @address in its address space, into its tables; once. */
 bool parameter_load(struct job *job, uint64_t address, struct job_error *error);
+
+/* A PARAMETER node: its word becomes the parameter. */
+bool parameter_read(struct job *job, const struct tsr_hw_node *node, struct job_error *error);
+
+/* All parameters are again what the job brought. */
+void parameter_restore(struct job *job);
 
 #endif

@@ -12,6 +12,7 @@
 #include "crc.h"
 #include "engine.h"
 #include "job.h"
+#include "loop.h"
 #include "queue.h"
 #include "table.h"
 
@@ -20,6 +21,7 @@
 #define EDGES_PER_CHECK 512u
 #define NODES_PER_CLEAR 2048u
 #define PARTS_PER_CHECK 4u
+#define LOOPS_PER_CHECK 16u
 
 #define KNOWN_ENGINES ((1u << TSR_HW_ENGINE_KINDS) - 1u)
 
@@ -52,6 +54,7 @@ static bool counts_valid(void)
 {
 	return header.node_count != 0u && header.node_count <= TSR_HW_MAX_NODES &&
 	       header.edge_count <= TSR_HW_MAX_EDGES && header.slot_count <= TSR_HW_MAX_SLOTS &&
+	       header.loop_count <= TSR_HW_MAX_NODES &&
 	       (header.engines & ~KNOWN_ENGINES) == 0u;
 }
 
@@ -60,9 +63,11 @@ static bool tables_valid(void)
 {
 	uint32_t node_bytes = header.node_count * (uint32_t)sizeof(struct tsr_hw_node);
 	uint32_t edge_bytes = header.edge_count * (uint32_t)sizeof(uint16_t);
+	uint32_t loop_bytes = header.loop_count * (uint32_t)sizeof(struct tsr_hw_loop);
 
 	return table_inside(header.nodes, node_bytes, 8) &&
 	       (edge_bytes == 0u || table_inside(header.edges, edge_bytes, 2)) &&
+	       (loop_bytes == 0u || table_inside(header.loops, loop_bytes, 8)) &&
 	       (header.streams_size == 0u ||
 		table_inside(header.streams, header.streams_size, 8)) &&
 	       (header.constants_size == 0u ||
@@ -93,16 +98,21 @@ static void take_header(struct job *job)
 {
 	job->nodes = job->program + header.nodes;
 	job->edges = job->program + header.edges;
+	job->loops = job->program + header.loops;
 	job->streams = job->program + header.streams;
 	job->streams_size = header.streams_size;
 	job->engines = header.engines;
 	job->node_count = header.node_count;
 	job->edge_count = header.edge_count;
+	job->loop_count = header.loop_count;
 	job->cleared = 0;
 	job->checked = 0;
 	job->node_edges = 0;
 	job->edges_checked = 0;
 	job->edges_summed = 0;
+	job->loops_summed = 0;
+	job->level = 0;
+	loop_place(job, 0, 0, header.node_count);
 	job->expected = header.checksum;
 	header.checksum = 0;
 	job->checksum = crc_update(CRC_START, &header, sizeof(header));
@@ -122,16 +132,18 @@ bool program_load(struct job *job, struct job_error *error)
 
 static bool reserved_zero(const struct tsr_hw_node *node)
 {
-	return (node->mbz0 | node->mbz1 | node->mbz2 | node->mbz3 | node->mbz4[0] |
-		node->mbz4[1] | node->mbz4[2]) == 0u &&
-	       (node->flags & ~TSR_HW_NODE_SKIP) == 0u;
+	uint32_t flags = node->engine == TSR_HW_ENGINE_PARAMETER ? TSR_HW_NODE_WIDE :
+								  TSR_HW_NODE_SKIP;
+
+	return (node->mbz0 | node->mbz1[0] | node->mbz1[1] | node->mbz2) == 0u &&
+	       (node->flags & ~flags) == 0u;
 }
 
 static bool stream_valid(const struct job *job, const struct tsr_hw_node *node)
 {
 	uint32_t size = node->stream_size;
 
-	if (node->engine == TSR_HW_ENGINE_NOP)
+	if (node->engine != TSR_HW_ENGINE_TENSOR && node->engine != TSR_HW_ENGINE_DMA)
 		return node->stream == 0u && size == 0u;
 	return size != 0u && size <= TSR_HW_MAX_STREAM && ((node->stream | size) % 8u) == 0u &&
 	       size <= job->streams_size && node->stream <= job->streams_size - size;
@@ -143,22 +155,60 @@ static bool edges_valid(const struct job *job, const struct tsr_hw_node *node)
 	       node->succ_count <= job->edge_count - node->succ_first;
 }
 
-static uint32_t check_skip(const struct job *job, const struct tsr_hw_node *node)
+/* Bytes of the word that is read before the node starts, or 0. */
+static uint32_t word_size(const struct tsr_hw_node *node)
+{
+	if (node->engine != TSR_HW_ENGINE_PARAMETER)
+		return (node->flags & TSR_HW_NODE_SKIP) != 0u ? sizeof(uint32_t) : 0u;
+	return (node->flags & TSR_HW_NODE_WIDE) != 0u ? sizeof(uint64_t) : sizeof(uint32_t);
+}
+
+static uint32_t check_word(const struct job *job, const struct tsr_hw_node *node)
 {
 	const struct tsr_hw_slot *slot;
+	uint32_t size = word_size(node);
 
-	if ((node->flags & TSR_HW_NODE_SKIP) == 0u)
-		return (node->skip_slot | node->skip_offset) == 0u ? TSR_HW_ERR_NONE :
+	if (size == 0u)
+		return (node->word_slot | node->word_offset) == 0u ? TSR_HW_ERR_NONE :
 								    TSR_HW_ERR_PROGRAM;
-	if ((node->skip_offset % 4u) != 0u)
+	if ((node->word_offset & (size - 1u)) != 0u)
 		return TSR_HW_ERR_PROGRAM;
-	if (node->skip_slot >= job->slot_count)
+	if (node->word_slot >= job->slot_count)
 		return TSR_HW_ERR_SLOT;
-	slot = &job->tables->slot[node->skip_slot];
-	if ((slot->flags & TSR_HW_SLOT_READ) == 0u || slot->size < sizeof(uint32_t) ||
-	    node->skip_offset > slot->size - sizeof(uint32_t))
+	slot = &job->tables->slot[node->word_slot];
+	if ((slot->flags & TSR_HW_SLOT_READ) == 0u || slot->size < size ||
+	    node->word_offset > slot->size - size)
 		return TSR_HW_ERR_SLOT;
 	return TSR_HW_ERR_NONE;
+}
+
+/* The body lies in the innermost loop around it. */
+static uint32_t check_body(struct job *job, const struct tsr_hw_node *node,
+			   struct job_error *error)
+{
+	const struct scope *scope = &job->scope[job->level];
+	uint32_t behind = scope->first + scope->size - job->checked - 1u;
+
+	if (job->level == TSR_HW_MAX_LOOP_DEPTH || node->body_count == 0u ||
+	    node->body_count > behind || node->group != 0u)
+		return TSR_HW_ERR_PROGRAM;
+	(void)loop_fetch(job, node->index, error);
+	return error->error;
+}
+
+/* What only some kinds of nodes have. */
+static uint32_t check_kind(struct job *job, const struct tsr_hw_node *node,
+			   struct job_error *error)
+{
+	if (node->engine == TSR_HW_ENGINE_LOOP)
+		return check_body(job, node, error);
+	if (node->body_count != 0u)
+		return TSR_HW_ERR_PROGRAM;
+	if (node->engine != TSR_HW_ENGINE_PARAMETER)
+		return node->index == 0u ? TSR_HW_ERR_NONE : TSR_HW_ERR_PROGRAM;
+	if (node->index >= TSR_HW_MAX_PARAMETERS || node->group != 0u)
+		return TSR_HW_ERR_PROGRAM;
+	return node->index < job->parameter_count ? TSR_HW_ERR_NONE : TSR_HW_ERR_PARAMETER;
 }
 
 static uint32_t check_engine(const struct job *job, const struct tsr_hw_node *node)
@@ -172,7 +222,8 @@ static uint32_t check_engine(const struct job *job, const struct tsr_hw_node *no
 							       TSR_HW_ERR_UNSUPPORTED;
 }
 
-static uint32_t check_node(const struct job *job, const struct tsr_hw_node *node)
+static uint32_t check_node(struct job *job, const struct tsr_hw_node *node,
+			   struct job_error *reason)
 {
 	uint32_t error;
 
@@ -183,7 +234,8 @@ static uint32_t check_node(const struct job *job, const struct tsr_hw_node *node
 		return error;
 	if (!stream_valid(job, node))
 		return TSR_HW_ERR_PROGRAM;
-	return check_skip(job, node);
+	error = check_word(job, node);
+	return error == TSR_HW_ERR_NONE ? check_kind(job, node, reason) : error;
 }
 
 /* What waits_for counts to is all zero before the first edge is counted. */
@@ -206,11 +258,20 @@ static bool refuse(const struct job *job, uint32_t reason, struct job_error *err
 	return false;
 }
 
-/* Successors have higher numbers, so a program is acyclic. */
-static bool count_edge(struct job *job, uint32_t to)
+/*
+ * Successors have higher numbers, so a program is acyclic, and are in the node's own scope:
+ * behind the body of a LOOP, before the scope's end, and not in the body of a later loop,
+ * whose nodes see it by their first predecessor.
+ */
+static bool count_edge(struct job *job, const struct tsr_hw_node *node, uint32_t to)
 {
-	if (to <= job->checked || to >= job->node_count)
+	const struct scope *scope = &job->scope[job->level];
+
+	if (to <= job->checked || to - job->checked <= node->body_count ||
+	    to >= scope->first + scope->size)
 		return false;
+	if (job->tables->waits_for[to] == 0u)
+		job->tables->next[to] = (uint16_t)job->checked;
 	job->tables->waits_for[to]++;
 	return true;
 }
@@ -218,16 +279,30 @@ static bool count_edge(struct job *job, uint32_t to)
 /* All edges that lead to a node come from lower ones, so they have been counted. */
 static bool begin_node(struct job *job, const struct tsr_hw_node *node, struct job_error *error)
 {
-	uint32_t reason = check_node(job, node);
+	uint32_t number = job->checked;
+	uint32_t reason, waits_for = job->tables->waits_for[number];
 
+	job->level = loop_level(job, number);
+	reason = check_node(job, node, error);
 	if (reason != TSR_HW_ERR_NONE)
 		return refuse(job, reason, error);
 	job->checksum = crc_update(job->checksum, node, sizeof(*node));
-	if (node->pred_count != job->tables->waits_for[job->checked] ||
+	if (node->pred_count != waits_for ||
+	    (waits_for != 0u && job->tables->next[number] < job->scope[job->level].first) ||
 	    node->succ_count > job->edge_count - job->edges_checked)
 		return refuse(job, TSR_HW_ERR_PROGRAM, error);
 	job->edges_checked += node->succ_count;
 	return true;
+}
+
+static void end_node(struct job *job, const struct tsr_hw_node *node)
+{
+	job->checked++;
+	job->node_edges = 0;
+	if (node->engine != TSR_HW_ENGINE_LOOP)
+		return;
+	job->level++;
+	loop_place(job, job->level, job->checked, node->body_count);
 }
 
 /* The node that is next, or what is left of its successors; *@left is the work to be done. */
@@ -242,13 +317,11 @@ static bool check_next(struct job *job, uint32_t *left, struct job_error *error)
 
 		if (edge == NULL)
 			return false;
-		if (!count_edge(job, *edge))
+		if (!count_edge(job, node, *edge))
 			return refuse(job, TSR_HW_ERR_PROGRAM, error);
 	}
-	if (job->node_edges == node->succ_count) {
-		job->checked++;
-		job->node_edges = 0;
-	}
+	if (job->node_edges == node->succ_count)
+		end_node(job, node);
 	return true;
 }
 
@@ -282,6 +355,19 @@ static bool sum_edges(struct job *job, struct job_error *error)
 	return true;
 }
 
+static bool sum_loops(struct job *job, struct job_error *error)
+{
+	for (uint32_t i = 0; i < LOOPS_PER_CHECK && job->loops_summed < job->loop_count; i++) {
+		const struct tsr_hw_loop *loop = loop_fetch(job, job->loops_summed, error);
+
+		if (loop == NULL)
+			return false;
+		job->checksum = crc_update(job->checksum, loop, sizeof(*loop));
+		job->loops_summed++;
+	}
+	return true;
+}
+
 static bool whole_valid(const struct job *job)
 {
 	return job->edges_checked == job->edge_count && ~job->checksum == job->expected;
@@ -297,6 +383,10 @@ bool program_check(struct job *job, struct job_error *error)
 		return true;
 	if (!sum_edges(job, error))
 		return false;
+	if (job->edges_summed < job->edge_count)
+		return true;
+	if (!sum_loops(job, error))
+		return false;
 	if (program_checked(job) && !whole_valid(job)) {
 		error->error = TSR_HW_ERR_PROGRAM;
 		return false;
@@ -306,5 +396,6 @@ bool program_check(struct job *job, struct job_error *error)
 
 bool program_checked(const struct job *job)
 {
-	return job->checked == job->node_count && job->edges_summed == job->edge_count;
+	return job->checked == job->node_count && job->edges_summed == job->edge_count &&
+	       job->loops_summed == job->loop_count;
 }

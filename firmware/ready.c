@@ -3,6 +3,7 @@
 
 #include "engine.h"
 #include "job.h"
+#include "loop.h"
 
 void ready_clear(struct job *job)
 {
@@ -11,14 +12,18 @@ void ready_clear(struct job *job)
 		job->ready.list[i].first = READY_NONE;
 }
 
-static uint32_t list_of(const struct job *job, const struct tsr_hw_node *node)
+static uint32_t list_of(const struct job *job, uint32_t node, const struct tsr_hw_node *entry)
 {
-	if (node->engine != TSR_HW_ENGINE_TENSOR)
+	if (entry->engine == TSR_HW_ENGINE_PARAMETER)
+		return READY_PARAMETER;
+	if (entry->engine == TSR_HW_ENGINE_LOOP)
+		return READY_LOOP + loop_level(job, node);
+	if (entry->engine != TSR_HW_ENGINE_TENSOR)
 		return READY_ANY_DMA;
-	if (node->group == 0u)
+	if (entry->group == 0u)
 		return READY_ANY_TENSOR;
 	/* Jobs start counting at different tiles, so that equal groups spread. */
-	return engine_tensor(node->group + job->number);
+	return engine_tensor(entry->group + job->number);
 }
 
 static void append(struct job *job, uint32_t number, uint32_t node)
@@ -43,7 +48,7 @@ static uint32_t take(struct job *job, uint32_t number)
 
 void ready_add(struct job *job, uint32_t node, const struct tsr_hw_node *entry)
 {
-	uint32_t number = list_of(job, entry);
+	uint32_t number = list_of(job, node, entry);
 
 	append(job, number, node);
 	if (number < TSR_HW_ENGINE_MAX)
@@ -76,12 +81,12 @@ void ready_end(struct job *job, uint32_t node)
 	append(job, READY_ENDED, node);
 }
 
-uint32_t ready_ended(const struct job *job)
+uint32_t ready_first(const struct job *job, uint32_t list)
 {
-	return job->ready.list[READY_ENDED].first;
+	return job->ready.list[list].first;
 }
 
-void ready_drop_ended(struct job *job)
+void ready_drop(struct job *job, uint32_t list)
 {
-	(void)take(job, READY_ENDED);
+	(void)take(job, list);
 }

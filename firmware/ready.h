@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR MIT) */
 /*
- * Nodes of one job in lists, first in, first out: ready ones by where they may run, and
- * those that have ended and whose successors are still to be told. A node pinned to one
+ * Nodes of one job in lists, first in, first out: ready ones by where they may run or
+ * what the core has to do, and those that have ended and whose successors are still to be
+ * told. A node pinned to one
  * tile waits in that tile's list, so it never stands in front of one that could start. A
  * node is in one list at most.
  */
@@ -12,16 +13,21 @@
 #include <stdint.h>
 
 #include <tsr_hw/core.h>
+#include <tsr_hw/program.h>
 
 struct job;
 struct tsr_hw_node;
 
-#define READY_LISTS (TSR_HW_ENGINE_MAX + 3u)
+#define READY_LISTS (TSR_HW_ENGINE_MAX + 4u + TSR_HW_MAX_LOOP_DEPTH + 1u)
 
 /* One list per instance, then these. */
 #define READY_ANY_TENSOR TSR_HW_ENGINE_MAX
 #define READY_ANY_DMA (TSR_HW_ENGINE_MAX + 1u)
 #define READY_ENDED (TSR_HW_ENGINE_MAX + 2u)
+#define READY_PARAMETER (TSR_HW_ENGINE_MAX + 3u)
+
+/* LOOP nodes, by the level of their scope. */
+#define READY_LOOP (TSR_HW_ENGINE_MAX + 4u)
 
 /* No node has this number. */
 #define READY_NONE 0xffffu
@@ -51,8 +57,8 @@ uint32_t ready_take(struct job *job, uint32_t instance);
 /* The node has ended. */
 void ready_end(struct job *job, uint32_t node);
 
-/* Of the nodes that have ended the first, or READY_NONE; and take it out, when there is one. */
-uint32_t ready_ended(const struct job *job);
-void ready_drop_ended(struct job *job);
+/* The first node of a list, or READY_NONE; and take it out, when there is one. */
+uint32_t ready_first(const struct job *job, uint32_t list);
+void ready_drop(struct job *job, uint32_t list);
 
 #endif

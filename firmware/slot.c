@@ -60,6 +60,23 @@ bool slot_checked(const struct job *job)
 	return job->slots_checked == job->slot_count;
 }
 
+bool slot_read(const struct job *job, uint32_t number, uint64_t offset, void *to, uint32_t size,
+	       struct job_error *error)
+{
+	const struct tsr_hw_slot *slot;
+
+	if (number >= job->slot_count) {
+		error->error = TSR_HW_ERR_SLOT;
+		return false;
+	}
+	slot = &job->tables->slot[number];
+	error->error = copy_read(job->queue->asid, slot->address + offset, to, size);
+	if (error->error == TSR_HW_ERR_NONE)
+		return true;
+	error->address = copy_fault_address();
+	return false;
+}
+
 void slot_advance(struct job *job)
 {
 	for (uint32_t i = 0; i < job->slot_count; i++)

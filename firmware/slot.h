@@ -18,6 +18,13 @@ bool slot_check(struct job *job, struct job_error *error);
 /* Every slot has been checked and found good. */
 bool slot_checked(const struct job *job);
 
+/*
+ * Copy a word of a slot, aligned to its size, to the static object @to: by number and offset
+ * as the program has them, which may have changed since it was checked.
+ */
+bool slot_read(const struct job *job, uint32_t number, uint64_t offset, void *to, uint32_t size,
+	       struct job_error *error);
+
 /* Move every slot on to the next repetition. */
 void slot_advance(struct job *job);
 

@@ -6,9 +6,11 @@
 #include <tsr_hw/error.h>
 #include <tsr_hw/queue.h>
 
-#include "copy.h"
+#include "complete.h"
 #include "engine.h"
 #include "job.h"
+#include "loop.h"
+#include "parameter.h"
 #include "profile.h"
 #include "queue.h"
 #include "ready.h"
@@ -23,8 +25,11 @@
 /* Nodes that wait for others, and are only looked at, for one of those. */
 #define LOOKS_PER_EVENT 8u
 
-/* What a skipped node takes of its job's budget: about what the core spends on it. */
-#define SKIP_CYCLES 512u
+/* What each event takes of its job's budget at least: about what the core spends on it. */
+#define EVENT_CYCLES 160u
+
+/* Programs with such nodes change parameters. */
+#define OWN_WORK (1u << TSR_HW_ENGINE_PARAMETER | 1u << TSR_HW_ENGINE_LOOP)
 
 /* The job is over. */
 static bool give_up(struct job *job, uint32_t node, struct job_error *error)
@@ -53,46 +58,91 @@ static bool make_ready(struct job *job, uint32_t node, struct job_error *error)
 
 static void begin_run(struct job *job)
 {
-	job->done = 0;
-	job->found = 0;
+	job->level = 0;
+	loop_place(job, 0, 0, job->node_count);
 	job->released = 0;
 	ready_clear(job);
 }
 
-/* The last node of a run has completed. */
+/*
+ * The last node of a run has completed. One that still works was started twice: the host
+ * has changed the program.
+ */
 static void end_run(struct job *job)
 {
+	struct job_error error = { .error = TSR_HW_ERR_PROGRAM, .node = TSR_HW_NODE_NONE };
+
+	if (job->running != 0u) {
+		job_fail(job, &error);
+		return;
+	}
 	job->repetition++;
 	if (job->repetition == job->repeat) {
 		job_finish(job);
 		return;
 	}
 	slot_advance(job);
+	if ((job->engines & OWN_WORK) != 0u)
+		parameter_restore(job);
 	begin_run(job);
+}
+
+/* What the core does itself takes some of the job's budget too, so that it ends. */
+static void charge(struct job *job, uint64_t cycles)
+{
+	if (cycles < EVENT_CYCLES)
+		cycles = EVENT_CYCLES;
+	job->used += cycles;
+	schedule_charge(job->queue, cycles);
+}
+
+/* A node started or skipped, or a turn, without an engine. */
+static void count_event(struct job *job)
+{
+	charge(job, EVENT_CYCLES);
+	job->blocks++;
+	complete_progress(job->queue->done, 1);
 }
 
 /*
  * One of a node's predecessors has completed. What the edge says was checked, but the host
- * may have changed it since. A node that was not looked at in this run is found in its turn.
+ * may have changed it since. A node that was not looked at in this turn is found in its turn.
  */
 static bool release(struct job *job, uint32_t from, uint32_t to, struct job_error *error)
 {
+	const struct scope *scope = &job->scope[loop_level(job, from)];
 	uint16_t *waits_for = &job->tables->waits_for[to];
 
-	if (to <= from || to >= job->node_count || *waits_for == 0u)
+	if (to <= from || to >= scope->first + scope->size || *waits_for == 0u)
 		return malformed(job, from, error);
 	(*waits_for)--;
-	return *waits_for != 0u || to >= job->found || make_ready(job, to, error);
+	return *waits_for != 0u || to >= scope->found || make_ready(job, to, error);
+}
+
+/* The last node of a turn has completed; the records of all are written. */
+static void end_turn(struct job *job, uint32_t level)
+{
+	uint32_t loop = job->scope[level].first - 1u;
+
+	count_event(job);
+	if (!loop_next_turn(job, level))
+		ready_end(job, loop);
 }
 
 /* A node has completed. */
-static bool complete(struct job *job)
+static bool complete(struct job *job, uint32_t node)
 {
+	uint32_t level = loop_level(job, node);
+	struct scope *scope = &job->scope[level];
+
 	job->released = 0;
-	job->done++;
-	if (job->done != job->node_count)
+	scope->done += job->weight;
+	if (scope->done < scope->size)
 		return true;
-	end_run(job);
+	if (level != 0u)
+		end_turn(job, level);
+	else
+		end_run(job);
 	return job->phase == JOB_WALKING;
 }
 
@@ -106,6 +156,7 @@ static bool tell(struct job *job, uint32_t node, uint32_t *left, struct job_erro
 		return give_up(job, node, error);
 	first = entry->succ_first;
 	count = entry->succ_count;
+	job->weight = entry->body_count + 1u;
 	if (first > job->edge_count || count > job->edge_count - first)
 		return malformed(job, node, error);
 	for (; job->released < count && *left != 0u; (*left)--) {
@@ -124,75 +175,84 @@ static bool tell(struct job *job, uint32_t node, uint32_t *left, struct job_erro
 /* Go on with the node that ended first. */
 static bool retire_first(struct job *job, uint32_t *left, struct job_error *error)
 {
-	if (!tell(job, ready_ended(job), left, error))
+	uint32_t node = ready_first(job, READY_ENDED);
+
+	if (!tell(job, node, left, error))
 		return false;
 	if (!job->told)
 		return true;
-	ready_drop_ended(job);
-	return complete(job);
+	ready_drop(job, READY_ENDED);
+	return complete(job, node);
 }
 
-/* Look for nodes that wait for nothing, behind those that were looked at. */
-static bool find_next(struct job *job, uint32_t *left, struct job_error *error)
+/* How many nodes behind this one are the body of a LOOP, and found when that runs. */
+static bool find_body(struct job *job, uint32_t node, uint32_t *size, struct job_error *error)
 {
-	uint32_t looks = *left * LOOKS_PER_EVENT;
+	const struct tsr_hw_node *entry;
 
-	for (; looks != 0u && *left != 0u && job->found < job->node_count; looks--) {
-		uint32_t node = job->found;
-
-		job->found++;
-		if (job->tables->waits_for[node] != 0u)
-			continue;
-		if (!make_ready(job, node, error))
-			return false;
-		(*left)--;
-	}
-	if (looks == 0u)
-		*left = 0;
+	*size = 0;
+	if (job->loop_count == 0u)
+		return true;
+	entry = table_node(job, node, error);
+	if (entry == NULL)
+		return give_up(job, node, error);
+	if (entry->engine == TSR_HW_ENGINE_LOOP)
+		*size = entry->body_count;
 	return true;
 }
 
-void walk_work(struct job *job)
+/* Look at the next node of a scope: does it wait for nothing? */
+static bool find_next(struct job *job, struct scope *scope, uint32_t *left,
+		      struct job_error *error)
 {
-	struct job_error error = { .error = TSR_HW_ERR_NONE };
-	uint32_t left = EVENTS_PER_STEP;
+	uint32_t body, node = scope->found, end = scope->first + scope->size;
 
-	while (left != 0u) {
-		if (ready_ended(job) != READY_NONE) {
-			left--;
-			if (!retire_first(job, &left, &error))
-				return;
-		} else if (job->found < job->node_count) {
-			if (!find_next(job, &left, &error))
-				return;
-		} else {
-			break;
-		}
+	if (!find_body(job, node, &body, error))
+		return false;
+	scope->found = body < end - node ? node + 1u + body : end;
+	if (job->tables->waits_for[node] != 0u)
+		return true;
+	(*left)--;
+	return make_ready(job, node, error);
+}
+
+static bool find_some(struct job *job, struct scope *scope, uint32_t *left,
+		      struct job_error *error)
+{
+	uint32_t end = scope->first + scope->size;
+
+	for (uint32_t looks = 0; looks < LOOKS_PER_EVENT && *left != 0u; looks++) {
+		if (scope->found >= end)
+			return true;
+		if (!find_next(job, scope, left, error))
+			return false;
 	}
-	job_want_work(job, left == 0u);
+	if (*left != 0u)
+		(*left)--;
+	return true;
 }
 
-/* A node has ended. Those that ended before it, and are not done with, come first. */
-static void retire(struct job *job, uint32_t node)
+/* The innermost scope with nodes that were not looked at, or NULL. */
+static struct scope *unfound(struct job *job)
 {
-	struct job_error error = { .error = TSR_HW_ERR_NONE };
-	uint32_t left = EVENTS_PER_STEP;
+	for (uint32_t level = job->level + 1u; level-- != 0u;) {
+		struct scope *scope = &job->scope[level];
 
-	job->told = false;
-	if (ready_ended(job) == READY_NONE && !tell(job, node, &left, &error))
-		return;
-	if (!job->told)
-		ready_end(job, node);
-	else if (!complete(job))
-		return;
-	if (!job->told || job->found < job->node_count)
-		walk_work(job);
+		if (scope->found < scope->first + scope->size)
+			return scope;
+	}
+	return NULL;
 }
 
-void walk_begin(struct job *job)
+/* The list of a node that the core can do itself now, or READY_LISTS. */
+static uint32_t own_work(const struct job *job)
 {
-	begin_run(job);
-	walk_work(job);
+	if (ready_first(job, READY_PARAMETER) != READY_NONE)
+		return READY_PARAMETER;
+	/* A scope's other loops wait for the one that runs. */
+	if (ready_first(job, READY_LOOP + job->level) != READY_NONE)
+		return READY_LOOP + job->level;
+	return READY_LISTS;
 }
 
 /* Reads the node's skip word, once. */
@@ -200,29 +260,11 @@ static bool skipped(const struct job *job, const struct tsr_hw_node *node,
 		    struct job_error *error)
 {
 	static uint32_t word;
-	const struct tsr_hw_slot *slot;
 
 	if ((node->flags & TSR_HW_NODE_SKIP) == 0u)
 		return false;
-	/* It was one when the program was checked. */
-	if (node->skip_slot >= job->slot_count) {
-		error->error = TSR_HW_ERR_SLOT;
-		return false;
-	}
-	slot = &job->tables->slot[node->skip_slot];
-	error->error = copy_read(job->queue->asid, slot->address + node->skip_offset, &word,
-				 sizeof(word));
-	if (error->error != TSR_HW_ERR_NONE)
-		error->address = copy_fault_address();
-	return error->error == TSR_HW_ERR_NONE && word != 0u;
-}
-
-static void skip(struct job *job, uint32_t node)
-{
-	trace_add(TSR_HW_TRACE_NODE_SKIP, job->queue->number, node, 0);
-	job->used += SKIP_CYCLES;
-	schedule_charge(job->queue, SKIP_CYCLES);
-	retire(job, node);
+	return slot_read(job, node->word_slot, node->word_offset, &word, sizeof(word), error) &&
+	       word != 0u;
 }
 
 /* What is to become of a ready node; NULL with the reason if it cannot start. */
@@ -238,6 +280,106 @@ static const struct tsr_hw_node *look_at(struct job *job, uint32_t node, bool *s
 	if (entry != NULL)
 		*skip_it = skipped(job, entry, error);
 	return error->error == TSR_HW_ERR_NONE ? entry : NULL;
+}
+
+/* @ended: it has; a loop that has turns has not. */
+static bool do_own(struct job *job, uint32_t node, const struct tsr_hw_node *entry, bool *ended,
+		   struct job_error *error)
+{
+	uint32_t level = job->level;
+
+	*ended = true;
+	if (entry->engine == TSR_HW_ENGINE_PARAMETER)
+		return parameter_read(job, entry, error);
+	if (!loop_enter(job, node, entry, error))
+		return false;
+	*ended = job->level == level;
+	return true;
+}
+
+/* Do the first node of a list that the core works through itself. */
+static bool do_first(struct job *job, uint32_t list, struct job_error *error)
+{
+	uint32_t node = ready_first(job, list);
+	bool skip_it = false, ended = true;
+	const struct tsr_hw_node *entry = look_at(job, node, &skip_it, error);
+
+	if (entry == NULL)
+		return give_up(job, node, error);
+	ready_drop(job, list);
+	job->tables->waits_for[node] = entry->pred_count;
+	count_event(job);
+	if (skip_it)
+		trace_add(TSR_HW_TRACE_NODE_SKIP, job->queue->number, node, 0);
+	else if (!do_own(job, node, entry, &ended, error))
+		return give_up(job, node, error);
+	if (ended)
+		ready_end(job, node);
+	return true;
+}
+
+/* Some of what there is to do; false when the job is over. */
+static bool work(struct job *job, uint32_t *left, struct job_error *error)
+{
+	struct scope *scope;
+
+	if (ready_first(job, READY_ENDED) != READY_NONE) {
+		(*left)--;
+		return retire_first(job, left, error);
+	}
+	scope = unfound(job);
+	if (scope != NULL)
+		return find_some(job, scope, left, error);
+	(*left)--;
+	return do_first(job, own_work(job), error);
+}
+
+static bool has_work(struct job *job)
+{
+	return ready_first(job, READY_ENDED) != READY_NONE || unfound(job) != NULL ||
+	       own_work(job) != READY_LISTS;
+}
+
+void walk_work(struct job *job)
+{
+	struct job_error error = { .error = TSR_HW_ERR_NONE };
+	uint32_t left = EVENTS_PER_STEP;
+
+	while (left != 0u && has_work(job)) {
+		if (!work(job, &left, &error))
+			return;
+	}
+	job_want_work(job, left == 0u);
+}
+
+/* A node has ended. Those that ended before it, and are not done with, come first. */
+static void retire(struct job *job, uint32_t node)
+{
+	struct job_error error = { .error = TSR_HW_ERR_NONE };
+	uint32_t left = EVENTS_PER_STEP;
+
+	job->told = false;
+	if (ready_first(job, READY_ENDED) == READY_NONE && !tell(job, node, &left, &error))
+		return;
+	if (!job->told)
+		ready_end(job, node);
+	else if (!complete(job, node))
+		return;
+	if (has_work(job))
+		walk_work(job);
+}
+
+void walk_begin(struct job *job)
+{
+	begin_run(job);
+	walk_work(job);
+}
+
+static void skip(struct job *job, uint32_t node)
+{
+	trace_add(TSR_HW_TRACE_NODE_SKIP, job->queue->number, node, 0);
+	count_event(job);
+	retire(job, node);
 }
 
 bool walk_dispatch(struct job *job, uint32_t instance)
@@ -279,8 +421,7 @@ void walk_charge(struct job *job, uint32_t instance, uint64_t cycles)
 		job->tile_cycles += cycles;
 	else
 		job->dma_cycles += cycles;
-	job->used += cycles;
-	schedule_charge(job->queue, cycles);
+	charge(job, cycles);
 }
 
 void walk_account(struct job *job, uint32_t node, uint32_t instance,

@@ -221,7 +221,9 @@ static const struct tsr_hw_name names_ENGINE[] = {
 	{ "NOP", 0x0 },
 	{ "TENSOR", 0x1 },
 	{ "DMA", 0x2 },
-	{ "CIM", 0x3 },
+	{ "PARAMETER", 0x3 },
+	{ "LOOP", 0x4 },
+	{ "CIM", 0x5 },
 };
 static const struct tsr_hw_meaning meaning_ENGINE = {
 	"ENGINE", TSR_HW_VALUES, names_ENGINE, COUNT(names_ENGINE), false,
@@ -229,6 +231,7 @@ static const struct tsr_hw_meaning meaning_ENGINE = {
 
 static const struct tsr_hw_name names_NODE[] = {
 	{ "SKIP", 0x1 },
+	{ "WIDE", 0x2 },
 };
 static const struct tsr_hw_meaning meaning_NODE = {
 	"NODE", TSR_HW_FIELDS, names_NODE, COUNT(names_NODE), false,
@@ -608,6 +611,8 @@ static const struct tsr_hw_structure structure_event;
 static const struct tsr_hw_structure structure_event_ring;
 static const struct tsr_hw_structure structure_program;
 static const struct tsr_hw_structure structure_node;
+static const struct tsr_hw_structure structure_loop_step;
+static const struct tsr_hw_structure structure_loop;
 static const struct tsr_hw_structure structure_slot;
 static const struct tsr_hw_structure structure_profile;
 static const struct tsr_hw_structure structure_tensor;
@@ -898,7 +903,9 @@ static const struct tsr_hw_member members_program[] = {
 	{ .name = "constants", .offset = 56, .size = 4 },
 	{ .name = "constants_size", .offset = 60, .size = 4 },
 	{ .name = "ops", .offset = 64, .size = 8 },
-	{ .name = "mbz", .offset = 72, .size = 1, .count = 56, .mbz = true },
+	{ .name = "loops", .offset = 72, .size = 4 },
+	{ .name = "loop_count", .offset = 76, .size = 4 },
+	{ .name = "mbz", .offset = 80, .size = 1, .count = 48, .mbz = true },
 };
 static const struct tsr_hw_structure structure_program = {
 	"program", 128, members_program, COUNT(members_program),
@@ -911,20 +918,38 @@ static const struct tsr_hw_member members_node[] = {
 	{ .name = "group", .offset = 4, .size = 2 },
 	{ .name = "pred_count", .offset = 6, .size = 2 },
 	{ .name = "succ_count", .offset = 8, .size = 2 },
-	{ .name = "mbz1", .offset = 10, .size = 2, .mbz = true },
+	{ .name = "word_slot", .offset = 10, .size = 2, .meaning = &meaning_SLOT_NUMBER },
 	{ .name = "succ_first", .offset = 12, .size = 4 },
 	{ .name = "stream", .offset = 16, .size = 4 },
 	{ .name = "stream_size", .offset = 20, .size = 4 },
-	{ .name = "skip_slot", .offset = 24, .size = 2, .meaning = &meaning_SLOT_NUMBER },
-	{ .name = "mbz2", .offset = 26, .size = 2, .mbz = true },
-	{ .name = "mbz3", .offset = 28, .size = 4, .mbz = true },
-	{ .name = "skip_offset", .offset = 32, .size = 8 },
+	{ .name = "mbz1", .offset = 24, .size = 4, .count = 2, .mbz = true },
+	{ .name = "word_offset", .offset = 32, .size = 8 },
 	{ .name = "ops", .offset = 40, .size = 8 },
-	{ .name = "tag", .offset = 48, .size = 4 },
-	{ .name = "mbz4", .offset = 52, .size = 4, .count = 3, .mbz = true },
+	{ .name = "index", .offset = 48, .size = 4 },
+	{ .name = "body_count", .offset = 52, .size = 4 },
+	{ .name = "tag", .offset = 56, .size = 4 },
+	{ .name = "mbz2", .offset = 60, .size = 4, .mbz = true },
 };
 static const struct tsr_hw_structure structure_node = {
 	"node", 64, members_node, COUNT(members_node),
+};
+
+static const struct tsr_hw_member members_loop_step[] = {
+	{ .name = "parameter", .offset = 0, .size = 4 },
+	{ .name = "mbz", .offset = 4, .size = 4, .mbz = true },
+	{ .name = "amount", .offset = 8, .size = 8 },
+};
+static const struct tsr_hw_structure structure_loop_step = {
+	"loop_step", 16, members_loop_step, COUNT(members_loop_step),
+};
+
+static const struct tsr_hw_member members_loop[] = {
+	{ .name = "count", .offset = 0, .size = 4, .parameter = true },
+	{ .name = "mbz", .offset = 4, .size = 4, .mbz = true },
+	{ .name = "step", .offset = 8, .size = 16, .count = 4, .structure = &structure_loop_step },
+};
+static const struct tsr_hw_structure structure_loop = {
+	"loop", 72, members_loop, COUNT(members_loop),
 };
 
 static const struct tsr_hw_member members_slot[] = {
@@ -1440,6 +1465,8 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_inv_cmd,
 	&structure_inv_ring,
 	&structure_job,
+	&structure_loop,
+	&structure_loop_step,
 	&structure_matmul,
 	&structure_move,
 	&structure_node,

@@ -46,7 +46,7 @@ static void expect(const struct told *told, size_t offset, const char *text)
 static void a_structure_within_the_rules_has_no_defect(void **state)
 {
 	const struct tsr_hw_node node = { .engine = TSR_HW_ENGINE_DMA, .flags = TSR_HW_NODE_SKIP,
-					  .skip_slot = TSR_HW_SLOT_PROGRAM, .tag = 0xffffffff };
+					  .word_slot = TSR_HW_SLOT_PROGRAM, .tag = 0xffffffff };
 
 	(void)state;
 	assert_int_equal(checked("node", &node).count, 0);
@@ -54,11 +54,11 @@ static void a_structure_within_the_rules_has_no_defect(void **state)
 
 static void an_element_that_must_be_zero_is_told_with_its_index(void **state)
 {
-	const struct tsr_hw_node node = { .mbz4 = { 0, 5, 0 } };
+	const struct tsr_hw_node node = { .mbz1 = { 0, 5 } };
 	const struct told told = checked("node", &node);
 
 	(void)state;
-	expect(&told, offsetof(struct tsr_hw_node, mbz4[1]), "mbz4[1] is 0x5, must be zero");
+	expect(&told, offsetof(struct tsr_hw_node, mbz1[1]), "mbz1[1] is 0x5, must be zero");
 }
 
 static void a_member_of_a_structure_inside_is_told_with_its_path(void **state)

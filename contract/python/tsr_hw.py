@@ -352,6 +352,8 @@ MAX_NODES = 16384
 MAX_EDGES = 65535
 MAX_SLOTS = 1024
 MAX_PARAMETERS = 256
+MAX_LOOP_DEPTH = 4
+MAX_LOOP_STEPS = 4
 MAX_STREAM = 65536
 
 
@@ -363,21 +365,24 @@ class SLOT_NUMBER(enum.IntEnum):
 
 
 class ENGINE(enum.IntEnum):
-    """Engine kinds."""
+    """Kinds of engines, and of what the core does itself."""
 
     NOP = 0
     TENSOR = 1
     DMA = 2
-    CIM = 3
+    PARAMETER = 3
+    LOOP = 4
+    CIM = 5
 
 
-ENGINE_KINDS = 4
+ENGINE_KINDS = 6
 
 
 class NODE(enum.IntFlag):
     """Node flags; 8 to 15 are reserved for CIM tiles."""
 
     SKIP = 0x1
+    WIDE = 0x2
 
 
 class SLOT(enum.IntFlag):
@@ -777,6 +782,7 @@ COPY_CONTROL = 0x14
 COPY_READ = 1
 COPY_FETCH = 2
 COPY_WRITE = 3
+COPY_ADD = 4
 COPY_STATUS = 0x18
 COPY_FAULT_LO = 0x1c
 COPY_FAULT_HI = 0x20
@@ -1175,7 +1181,9 @@ class Program(ctypes.LittleEndianStructure):
         ("constants", ctypes.c_uint32),
         ("constants_size", ctypes.c_uint32),
         ("ops", ctypes.c_uint64),
-        ("mbz", ctypes.c_uint8 * 56),
+        ("loops", ctypes.c_uint32),
+        ("loop_count", ctypes.c_uint32),
+        ("mbz", ctypes.c_uint8 * 48),
     ]
     of = {"features": FEATURE}
 
@@ -1190,19 +1198,41 @@ class Node(ctypes.LittleEndianStructure):
         ("group", ctypes.c_uint16),
         ("pred_count", ctypes.c_uint16),
         ("succ_count", ctypes.c_uint16),
-        ("mbz1", ctypes.c_uint16),
+        ("word_slot", ctypes.c_uint16),
         ("succ_first", ctypes.c_uint32),
         ("stream", ctypes.c_uint32),
         ("stream_size", ctypes.c_uint32),
-        ("skip_slot", ctypes.c_uint16),
-        ("mbz2", ctypes.c_uint16),
-        ("mbz3", ctypes.c_uint32),
-        ("skip_offset", ctypes.c_uint64),
+        ("mbz1", ctypes.c_uint32 * 2),
+        ("word_offset", ctypes.c_uint64),
         ("ops", ctypes.c_uint64),
+        ("index", ctypes.c_uint32),
+        ("body_count", ctypes.c_uint32),
         ("tag", ctypes.c_uint32),
-        ("mbz4", ctypes.c_uint32 * 3),
+        ("mbz2", ctypes.c_uint32),
     ]
-    of = {"engine": ENGINE, "flags": NODE, "skip_slot": SLOT_NUMBER}
+    of = {"engine": ENGINE, "flags": NODE, "word_slot": SLOT_NUMBER}
+
+
+class LoopStep(ctypes.LittleEndianStructure):
+    """What a loop does to a parameter after each turn."""
+
+    _fields_ = [
+        ("parameter", ctypes.c_uint32),
+        ("mbz", ctypes.c_uint32),
+        ("amount", ctypes.c_uint64),
+    ]
+    of = {}
+
+
+class Loop(ctypes.LittleEndianStructure):
+    """How often the body of a LOOP runs."""
+
+    _fields_ = [
+        ("count", ctypes.c_uint32),
+        ("mbz", ctypes.c_uint32),
+        ("step", LoopStep * 4),
+    ]
+    of = {}
 
 
 class Slot(ctypes.LittleEndianStructure):

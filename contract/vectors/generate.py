@@ -154,7 +154,7 @@ def jobs():
 
 # ---- programs ----------------------------------------------------------------------
 
-NOP, TENSOR, DMA, CIM = 0, 1, 2, 3
+NOP, TENSOR, DMA, PARAMETER, LOOP, CIM = range(6)
 
 
 class Node:
@@ -166,46 +166,57 @@ class Node:
 
 def node_bytes(values):
     """64 bytes of one node."""
-    return struct.pack("<BBHHHHHIIIHHIQQIIII", values["engine"], values["mbz0"], values["flags"],
-                       values["group"], values["pred_count"], values["succ_count"], values["mbz1"],
-                       values["succ_first"], values["stream"], values["stream_size"],
-                       values["skip_slot"], values["mbz2"], values["mbz3"], values["skip_offset"],
-                       values["ops"], values["tag"], *values["mbz4"])
+    return struct.pack("<BBHHHHHIIIIIQQIIII", values["engine"], values["mbz0"], values["flags"],
+                       values["group"], values["pred_count"], values["succ_count"],
+                       values["word_slot"], values["succ_first"], values["stream"],
+                       values["stream_size"], *values["mbz1"], values["word_offset"],
+                       values["ops"], values["index"], values["body_count"], values["tag"],
+                       values["mbz2"])
 
 
-def program_bytes(graph, slot_count=0, seal=True, successors=None, **changes):
-    """A program in the order header, nodes, successors, streams; @changes are the header's."""
+def loop_bytes(count, steps=(), mbz=0):
+    """72 bytes of one loop; @steps are pairs of parameter and amount."""
+    steps = [*steps, *[(0, 0)] * (4 - len(steps))]
+    return struct.pack("<II", count, mbz) + b"".join(struct.pack("<IIq", p, 0, a) for p, a in steps)
+
+
+def program_bytes(graph, slot_count=0, seal=True, successors=None, loops=b"", **changes):
+    """A program in the order header, nodes, successors, loops, streams; @changes are the header's."""
     table, packed, streams = [], b"", b""
     preds = [sum(n in node.successors for node in graph) for n in range(len(graph))]
     for number, node in enumerate(graph):
-        stream = bytes(range(16)) if node.kind != NOP else b""
+        stream = bytes(range(16)) if node.kind in (TENSOR, DMA) else b""
         values = {"engine": node.kind, "mbz0": 0, "flags": 0, "group": 0,
-                  "pred_count": preds[number], "succ_count": len(node.successors), "mbz1": 0,
+                  "pred_count": preds[number], "succ_count": len(node.successors), "word_slot": 0,
                   "succ_first": len(table), "stream": len(streams) if stream else 0,
-                  "stream_size": len(stream), "skip_slot": 0, "mbz2": 0, "mbz3": 0,
-                  "skip_offset": 0, "ops": 1000 + number, "tag": 0x100 + number, "mbz4": (0, 0, 0)}
+                  "stream_size": len(stream), "mbz1": (0, 0), "word_offset": 0,
+                  "ops": 1000 + number, "index": 0, "body_count": 0, "tag": 0x100 + number,
+                  "mbz2": 0}
         table.extend(node.successors)
         packed += node_bytes({**values, **node.changes})
         streams += stream
     table = table if successors is None else successors
     edges = struct.pack(f"<{len(table)}H", *table)
     at_edges = 128 + len(packed)
-    at_streams = (at_edges + len(edges) + 63) // 64 * 64
+    at_loops = (at_edges + len(edges) + 7) // 8 * 8
+    at_streams = (at_loops + len(loops) + 63) // 64 * 64
     header = {"magic": 0x50525354, "version": 2, "header_size": 128, "size": at_streams + len(streams),
               "checksum": 0, "features": 0, "engines": 0, "slot_count": slot_count,
               "node_count": len(graph), "edge_count": len(table), "nodes": 128, "edges": at_edges,
               "streams": at_streams, "streams_size": len(streams), "constants": 0,
-              "constants_size": 0, "ops": 4242, "mbz": bytes(56)}
+              "constants_size": 0, "ops": 4242, "loops": at_loops if loops else 0,
+              "loop_count": len(loops) // 72, "mbz": bytes(48)}
     for node in graph:
         header["engines"] |= 1 << node.kind if node.kind != NOP else 0
     header.update(changes)
 
     def pack():
-        return struct.pack("<IHHIIQIIIIIIIIIIQ", *(header[k] for k in header if k != "mbz")) + header["mbz"]
+        return struct.pack("<IHHIIQIIIIIIIIIIQII", *(header[k] for k in header if k != "mbz")) + header["mbz"]
 
     if seal:
-        header["checksum"] = zlib.crc32(edges, zlib.crc32(packed, zlib.crc32(pack())))
+        header["checksum"] = zlib.crc32(loops, zlib.crc32(edges, zlib.crc32(packed, zlib.crc32(pack()))))
     body = pack() + packed + edges
+    body += bytes(at_loops - len(body)) + loops
     return body + bytes(at_streams - len(body)) + streams
 
 
@@ -255,12 +266,12 @@ def bad_headers(out):
             "header-size": {"header_size": 64}, "size-less": {"size": base - 16},
             "size-more": {"size": base + 16}, "no-nodes": {"node_count": 0},
             "too-many-nodes": {"node_count": 16385}, "too-many-edges": {"edge_count": 65536},
-            "too-many-slots": {"slot_count": 1025}, "unknown-engine": {"engines": 0x16},
+            "too-many-slots": {"slot_count": 1025}, "unknown-engine": {"engines": 0x46},
             "nodes-in-header": {"nodes": 120}, "nodes-unaligned": {"nodes": 132},
             "nodes-outside": {"nodes": 0xffffffc0}, "edges-odd": {"edges": 385},
             "edges-outside": {"edges": base - 2}, "streams-unaligned": {"streams": 452},
             "streams-outside": {"streams": base}, "constants-outside":
-            {"constants": base - 8, "constants_size": 16}, "mbz": {"mbz": bytes(55) + b"\1"}}.items():
+            {"constants": base - 8, "constants_size": 16}, "mbz": {"mbz": bytes(47) + b"\1"}}.items():
         program_case(out, f"header-{name}", program_bytes(diamond(), **changes), "PROGRAM")
     program_case(out, "header-checksum", program_bytes(diamond(), seal=False, checksum=1), "PROGRAM")
     program_case(out, "feature-unknown", program_bytes(diamond(), features=1 << 40), "UNSUPPORTED")
@@ -270,16 +281,16 @@ def bad_headers(out):
 def bad_nodes(out):
     """One wrong field of node 1 each."""
     for name, changes in {
-            "mbz0": {"mbz0": 1}, "mbz1": {"mbz1": 1}, "mbz2": {"mbz2": 1}, "mbz3": {"mbz3": 1},
-            "mbz4": {"mbz4": (0, 0, 1)}, "flag": {"flags": 2}, "flag-reserved": {"flags": 0x8000},
-            "engine": {"engine": 4}, "predecessor-more": {"pred_count": 2},
+            "mbz0": {"mbz0": 1}, "mbz1": {"mbz1": (1, 0)}, "mbz1-second": {"mbz1": (0, 1)},
+            "mbz2": {"mbz2": 1}, "index": {"index": 1}, "body": {"body_count": 1},
+            "flag": {"flags": 2}, "flag-reserved": {"flags": 0x8000}, "engine": {"engine": 6}, "predecessor-more": {"pred_count": 2},
             "predecessor-less": {"pred_count": 0}, "successors-outside": {"succ_first": 4},
             "successors-wrap": {"succ_first": 0xffffffff}, "successors-many": {"succ_count": 65535},
             "stream-empty": {"stream_size": 0}, "stream-unaligned": {"stream": 20},
             "stream-odd-size": {"stream_size": 12}, "stream-outside": {"stream": 40},
             "stream-wrap": {"stream": 0xfffffff8}, "stream-long": {"stream_size": 65544},
-            "skip-slot-without-skip": {"skip_slot": 1},
-            "skip-offset-without-skip": {"skip_offset": 4}}.items():
+            "skip-slot-without-skip": {"word_slot": 1},
+            "skip-offset-without-skip": {"word_offset": 4}}.items():
         program_case(out, f"node-{name}", program_bytes(diamond(**changes)), "PROGRAM", "node 1")
     program_case(out, "node-undeclared", program_bytes(diamond(), engines=1 << DMA), "PROGRAM", "node 1")
     program_case(out, "no-op-with-stream", program_bytes(
@@ -299,20 +310,71 @@ def bad_edges(out):
         [Node(NOP, (2,)), Node(NOP, (2,), succ_first=0), Node(NOP)], successors=[2]), "PROGRAM", "node 1")
 
 
+def looped(loop=None, edges=((1,), (3,), (), ()), **second):
+    """A node, a loop over the third, a node behind; @second changes the LOOP."""
+    graph = [Node(kind, successors) for kind, successors in zip((NOP, LOOP, TENSOR, DMA), edges)]
+    graph[1].changes = {"body_count": 1, "index": 0, **second}
+    return program_bytes(graph, loops=loop or loop_bytes(3))
+
+
+def nested(depth):
+    """Loops inside of each other, of two turns each, around one node."""
+    graph = [Node(LOOP, body_count=depth - n, index=0) for n in range(depth)] + [Node(NOP)]
+    return program_bytes(graph, loops=loop_bytes(2))
+
+
+def loops(out):
+    """Bodies, counts and steps of loops."""
+    program_case(out, "loop", looped(), "NONE", "runs 0 2 2 2 3")
+    program_case(out, "loop-of-no-turns", looped(loop_bytes(0)), "NONE", "runs 0 3")
+    program_case(out, "loops-nest-to-4", nested(4), "NONE", "runs" + " 4" * 16)
+    program_case(out, "loops-nest-to-5", nested(5), "PROGRAM", "node 4")
+    for name, changes in {"empty": {"body_count": 0}, "long": {"body_count": 3},
+                          "wraps": {"body_count": 0xffffffff}, "absent": {"index": 1},
+                          "group": {"group": 1}, "stream": {"stream_size": 16},
+                          "wide": {"flags": 2}}.items():
+        program_case(out, f"loop-{name}", looped(**changes), "PROGRAM", "node 1")
+    for name, node, edges in (("into", 2, ((1, 2), (3,), (), ())), ("out-of", 2, ((1,), (3,), (3,), ())),
+                              ("from-its-loop-into", 1, ((1,), (2, 3), (), ()))):
+        program_case(out, f"edge-{name}-a-body", looped(edges=edges), "PROGRAM", f"node {node}")
+    for name, verdict, loop in (
+            ("mbz", "PROGRAM", loop_bytes(3, mbz=1)),
+            ("count-of-no-parameter", "PROGRAM", loop_bytes(0x80000100)),
+            ("count-of-none-given", "PARAMETER", loop_bytes(0x80000000)),
+            ("step-of-nothing", "PROGRAM", loop_bytes(3, [(1, 0)])),
+            ("step-of-no-parameter", "PROGRAM", loop_bytes(3, [(256, 1)])),
+            ("step-of-none-given", "PARAMETER", loop_bytes(3, [(0, 0), (0, -1)]))):
+        program_case(out, f"loop-{name}", looped(loop), verdict, "node 1")
+    program_case(out, "loop-table-outside", program_bytes(diamond(), loop_count=1 << 14), "PROGRAM")
+    program_case(out, "too-many-loops", program_bytes(diamond(), loop_count=(1 << 14) + 1), "PROGRAM")
+
+
+def parameters(out):
+    """Nodes that read a word into a parameter, of jobs without any."""
+    for name, verdict, changes in (("none-given", "PARAMETER", {}), ("no-such", "PROGRAM", {"index": 256}),
+                                   ("that-skips", "PROGRAM", {"flags": 1}),
+                                   ("unaligned", "PROGRAM", {"word_offset": 2}),
+                                   ("wide-unaligned", "PROGRAM", {"word_offset": 4, "flags": 2}),
+                                   ("beyond", "SLOT", {"word_offset": 4096}),
+                                   ("no-slot", "SLOT", {"word_slot": 1})):
+        program_case(out, f"parameter-{name}", program_bytes([Node(PARAMETER, **changes)], slot_count=1),
+                     verdict, "node 0", slots=slot_bytes())
+
+
 def skips(out):
     """Skip words and the slots they are in."""
-    skip = {"flags": 1, "skip_slot": 0, "skip_offset": 4092}
+    skip = {"flags": 1, "word_slot": 0, "word_offset": 4092}
     program_case(out, "skip-at-the-end", program_bytes(diamond(**skip), slot_count=1), "NONE",
                  "runs 0 1 2 3", slots=slot_bytes())
     for name, verdict, changes, slots in (
-            ("beyond", "SLOT", {"skip_offset": 4096}, slot_bytes()),
-            ("wrap", "SLOT", {"skip_offset": (1 << 64) - 4}, slot_bytes()),
-            ("unaligned", "PROGRAM", {"skip_offset": 2}, slot_bytes()),
-            ("no-such-slot", "SLOT", {"skip_slot": 1}, slot_bytes()),
-            ("slot-none", "SLOT", {"skip_slot": 0xfffe}, slot_bytes()),
-            ("slot-program", "SLOT", {"skip_slot": 0xffff}, slot_bytes()),
+            ("beyond", "SLOT", {"word_offset": 4096}, slot_bytes()),
+            ("wrap", "SLOT", {"word_offset": (1 << 64) - 4}, slot_bytes()),
+            ("unaligned", "PROGRAM", {"word_offset": 2}, slot_bytes()),
+            ("no-such-slot", "SLOT", {"word_slot": 1}, slot_bytes()),
+            ("slot-none", "SLOT", {"word_slot": 0xfffe}, slot_bytes()),
+            ("slot-program", "SLOT", {"word_slot": 0xffff}, slot_bytes()),
             ("write-only", "SLOT", {}, slot_bytes(flags=2)),
-            ("small-slot", "SLOT", {"skip_offset": 0}, slot_bytes(size=3))):
+            ("small-slot", "SLOT", {"word_offset": 0}, slot_bytes(size=3))):
         program_case(out, f"skip-{name}", program_bytes(diamond(**{**skip, **changes}), slot_count=1),
                      verdict, "node 1", slots=slots)
 
@@ -337,7 +399,7 @@ def bad_slots(out):
 def programs():
     """All of programs.txt."""
     out = File("programs.txt", "Programs with their slot tables.")
-    for part in (good_programs, bad_headers, bad_nodes, bad_edges, skips, bad_slots):
+    for part in (good_programs, bad_headers, bad_nodes, bad_edges, loops, parameters, skips, bad_slots):
         part(out)
     out.write()
 

@@ -64,8 +64,30 @@ uint32_t graph_slot(struct graph *graph, uint64_t address, uint64_t size)
 void graph_skip(struct graph *graph, uint32_t node, uint32_t slot, uint64_t offset)
 {
 	graph->node[node].flags |= TSR_HW_NODE_SKIP;
-	graph->node[node].skip_slot = (uint16_t)slot;
-	graph->node[node].skip_offset = offset;
+	graph->node[node].word_slot = (uint16_t)slot;
+	graph->node[node].word_offset = offset;
+}
+
+uint32_t graph_loop(struct graph *graph, uint32_t count, uint32_t body)
+{
+	uint32_t number = graph_node(graph, TSR_HW_ENGINE_LOOP);
+
+	assert_true(graph->loop_count < GRAPH_LOOPS);
+	graph->node[number].index = graph->loop_count;
+	graph->node[number].body_count = body;
+	graph->loop[graph->loop_count].count = count;
+	graph->loop_count++;
+	return number;
+}
+
+uint32_t graph_parameter(struct graph *graph, uint32_t parameter, uint32_t slot, uint64_t offset)
+{
+	uint32_t number = graph_node(graph, TSR_HW_ENGINE_PARAMETER);
+
+	graph->node[number].index = parameter;
+	graph->node[number].word_slot = (uint16_t)slot;
+	graph->node[number].word_offset = offset;
+	return number;
 }
 
 void graph_checksum(uint8_t *program)
@@ -78,6 +100,8 @@ void graph_checksum(uint8_t *program)
 	crc = reference_crc(crc, program + header->nodes,
 			    header->node_count * sizeof(struct tsr_hw_node));
 	crc = reference_crc(crc, program + header->edges, header->edge_count * 2);
+	crc = reference_crc(crc, program + header->loops,
+			    header->loop_count * sizeof(struct tsr_hw_loop));
 	header->checksum = crc;
 }
 
@@ -93,6 +117,8 @@ static void write_nodes(const struct graph *graph, struct tsr_hw_node *node,
 		if (node[i].engine == TSR_HW_ENGINE_NOP)
 			continue;
 		header->engines |= 1u << node[i].engine;
+		if (node[i].engine != TSR_HW_ENGINE_TENSOR && node[i].engine != TSR_HW_ENGINE_DMA)
+			continue;
 		node[i].stream = header->streams_size;
 		node[i].stream_size = STREAM_SIZE;
 		header->streams_size += STREAM_SIZE;
@@ -124,7 +150,11 @@ uint32_t graph_write(const struct graph *graph, uint8_t *to)
 	header->edge_count = graph->edge_count;
 	header->nodes = sizeof(*header);
 	header->edges = header->nodes + node_bytes;
-	header->streams = (header->edges + graph->edge_count * 2 + 63) / 64 * 64;
+	header->loops = (header->edges + graph->edge_count * 2 + 7) / 8 * 8;
+	header->loop_count = graph->loop_count;
+	memcpy(to + header->loops, graph->loop, graph->loop_count * sizeof(graph->loop[0]));
+	header->streams = (header->loops + graph->loop_count *
+			   (uint32_t)sizeof(graph->loop[0]) + 63) / 64 * 64;
 	write_nodes(graph, (struct tsr_hw_node *)(to + header->nodes), header);
 	write_edges(graph, (struct tsr_hw_node *)(to + header->nodes),
 		    (uint16_t *)(to + header->edges));

@@ -9,6 +9,8 @@
 #include <tsr_hw/program.h>
 #include <tsr_hw/queue.h>
 
+#define GRAPH_LOOPS 64u
+
 /* A graph under construction. Streams are opaque bytes here. */
 struct graph {
 	uint32_t node_count;
@@ -20,6 +22,8 @@ struct graph {
 		uint16_t to;
 	} edge[TSR_HW_MAX_EDGES];
 	struct tsr_hw_slot slot[TSR_HW_MAX_SLOTS];
+	uint32_t loop_count;
+	struct tsr_hw_loop loop[GRAPH_LOOPS];
 };
 
 /* Where a placed job keeps its things, the same in every address space. */
@@ -40,6 +44,12 @@ uint32_t graph_slot(struct graph *graph, uint64_t address, uint64_t size);
 
 /* The node is skipped when the word at @offset of @slot is not zero. */
 void graph_skip(struct graph *graph, uint32_t node, uint32_t slot, uint64_t offset);
+
+/* Add a LOOP of @count turns, over the next @body nodes that are added; returns its number. */
+uint32_t graph_loop(struct graph *graph, uint32_t count, uint32_t body);
+
+/* Add a node that reads the word at @offset of @slot into a parameter; returns its number. */
+uint32_t graph_parameter(struct graph *graph, uint32_t parameter, uint32_t slot, uint64_t offset);
 
 /* Write the program with tables, counts and checksum; returns its bytes. */
 uint32_t graph_write(const struct graph *graph, uint8_t *to);

@@ -317,6 +317,16 @@ static uint8_t *translate(uint32_t asid, uint64_t address, uint32_t need)
 	return &m.memory[physical];
 }
 
+static void add(uint64_t address, uint32_t value)
+{
+	uint64_t *word = (uint64_t *)translate(0, address, 0);
+
+	assert_int_equal(address % sizeof(*word), 0);
+	m.cycles += 16;
+	if (word)
+		*word += value;
+}
+
 static void copy(uint32_t control)
 {
 	static const uint32_t need[] = { 0, MAP_READ, MAP_FETCH, MAP_WRITE };
@@ -329,7 +339,11 @@ static void copy(uint32_t control)
 	uint32_t left = m.copy[TSR_HW_COPY_SIZE / 4];
 	uint8_t *local = local_pointer(m.copy[TSR_HW_COPY_LOCAL / 4]);
 
-	assert_true(control >= TSR_HW_COPY_READ && control <= TSR_HW_COPY_WRITE);
+	assert_true(control >= TSR_HW_COPY_READ && control <= TSR_HW_COPY_ADD);
+	if (control == TSR_HW_COPY_ADD) {
+		add(address, left);
+		return;
+	}
 	assert_true(left > 0 && left <= 65536);
 	if (m.on_copy)
 		m.on_copy(control, asid, address);

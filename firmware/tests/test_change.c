@@ -52,7 +52,7 @@ static void a_slot_that_changes_stays_one_of_the_table(void **state)
 	place_chain(2000);
 	driver_submit(&victim, &job);
 	node_at(1500)->flags = TSR_HW_NODE_SKIP;
-	node_at(1500)->skip_slot = 0xffff;
+	node_at(1500)->word_slot = 0xffff;
 	expect(TSR_HW_ERR_SLOT, 1500);
 	assert_int_equal(machine_started(), 1501);
 }
@@ -173,6 +173,8 @@ static void random_changes_do_no_harm(void **state)
 			ended++;
 		}
 		assert_int_equal(driver_completed(&victim), victim.submitted);
+		for (uint32_t e = 0; e < 3; e++)
+			assert_false(machine_busy(e));
 		driver_admin_op(TSR_HW_ADMIN_QUEUE_DESTROY, victim.number);
 		victim = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
 		driver_events()->arm = i * 8;

@@ -243,7 +243,7 @@ static void budget_is_given_and_kept(void **state)
 static void budget_covers_all_repetitions(void **state)
 {
 	(void)state;
-	victim = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 1000);
+	victim = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 1600);
 	graph_single(&graph, TSR_HW_ENGINE_NOP);
 	job = graph_place(&graph, victim.asid);
 	job.repeat = 50;
@@ -256,7 +256,7 @@ static void budget_covers_all_repetitions(void **state)
 static void the_last_cycle_of_the_budget_may_be_used(void **state)
 {
 	(void)state;
-	victim = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 300);
+	victim = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 3 * 160);
 	graph_chain(&graph, 3);
 	job = graph_place(&graph, victim.asid);
 	driver_submit(&victim, &job);
@@ -267,7 +267,7 @@ static void the_last_cycle_of_the_budget_may_be_used(void **state)
 static void each_job_has_the_whole_budget(void **state)
 {
 	(void)state;
-	victim = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 150);
+	victim = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 200);
 	graph_single(&graph, TSR_HW_ENGINE_NOP);
 	job = graph_place(&graph, victim.asid);
 	for (uint32_t i = 1; i <= 5; i++) {

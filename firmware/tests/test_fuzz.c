@@ -11,6 +11,8 @@
 
 #include "suite.h"
 
+#include <tsr_hw/command.h>
+
 #include "queue.h"
 #include "reference_crc.h"
 
@@ -26,14 +28,22 @@ static struct tsr_hw_job good, canary_job;
 static uint8_t pristine[PROGRAM_COPY];
 static struct tsr_hw_slot pristine_slots[3];
 
-static uint32_t verdicts[TSR_HW_ERR_RESOURCES + 1];
+static uint32_t verdicts[TSR_HW_ERR_PARAMETER + 1];
 
 /* Every feature in one small program. */
 static void make_program(void)
 {
 	uint32_t shape = 77;
 
-	graph_random(&graph, 12, &shape);
+	graph_random(&graph, 8, &shape);
+	graph_loop(&graph, TSR_HW_PARAMETER_32 + 1, 3);
+	graph_node(&graph, TSR_HW_ENGINE_DMA);
+	graph_parameter(&graph, 0, 0, 64);
+	graph_node(&graph, TSR_HW_ENGINE_NOP);
+	graph_edge(&graph, 0, 8);
+	graph_edge(&graph, 9, 10);
+	graph_edge(&graph, 10, 11);
+	graph.loop[0].step[0] = (struct tsr_hw_loop_step){ .parameter = 0, .amount = 5 };
 	for (uint32_t i = 0; i < 3; i++)
 		graph_slot(&graph, GRAPH_DATA + i * 4096, 4096);
 	graph_skip(&graph, 3, 0, 16);
@@ -44,6 +54,9 @@ static void make_program(void)
 	good.flags = TSR_HW_JOB_PROFILE;
 	good.profile = GRAPH_PROFILE;
 	good.profile_count = 16;
+	good.parameters = GRAPH_DATA + 128;
+	good.parameter_count = 2;
+	graph_data(victim.asid)[34] = 2;
 	memcpy(pristine, graph_program(victim.asid), good.program_size);
 	memcpy(pristine_slots, graph.slot, sizeof(pristine_slots));
 }
@@ -88,7 +101,8 @@ static void mend_checksum(uint8_t *program)
 	const struct tsr_hw_program *header = (const struct tsr_hw_program *)program;
 
 	if (header->node_count <= 24 && header->edge_count <= 256 &&
-	    header->nodes <= 1024 && header->edges <= 2048)
+	    header->nodes <= 1024 && header->edges <= 2048 && header->loop_count <= 8 &&
+	    header->loops <= 2048)
 		graph_checksum(program);
 }
 
@@ -108,7 +122,7 @@ static struct tsr_hw_job mutated_job(void)
 			mutate((uint8_t *)graph_slots(victim.asid), sizeof(pristine_slots));
 			break;
 		default:
-			mutate(program, 128 + 12 * 64 + 64);
+			mutate(program, 128 + 12 * 64 + 64 + sizeof(graph.loop[0]));
 		}
 	}
 	if (random_next(&seed) % 8)
@@ -151,7 +165,7 @@ static void run_both(const struct tsr_hw_job *job)
 	driver_submit(&canary, &canary_job);
 	while (any_busy()) {
 		end_engines();
-		assert_true(rounds++ < 200);
+		assert_true(rounds++ < 20000);
 	}
 }
 
@@ -161,7 +175,7 @@ static void judge(void)
 
 	assert_int_equal(driver_completed(&victim), victim.submitted);
 	assert_int_equal(completion->seq, victim.submitted);
-	assert_true(completion->error <= TSR_HW_ERR_RESOURCES);
+	assert_true(completion->error <= TSR_HW_ERR_PARAMETER);
 	verdicts[completion->error]++;
 	driver_expect(&canary, canary.submitted, TSR_HW_ERR_NONE);
 	if (completion->error != TSR_HW_ERR_NONE) {
@@ -189,7 +203,7 @@ static void mutated_programs_do_no_harm(void **state)
 		driver_events()->arm = i;
 	}
 	print_message("verdicts by error code:");
-	for (uint32_t i = 0; i <= TSR_HW_ERR_RESOURCES; i++)
+	for (uint32_t i = 0; i <= TSR_HW_ERR_PARAMETER; i++)
 		print_message(" %u:%u", i, verdicts[i]);
 	print_message("\n");
 	/* The mutations reached both sides of the checks. */

@@ -92,7 +92,7 @@ DEFECT(h_size_small, p.header->size -= 8)
 DEFECT(h_size_large, p.header->size += 8)
 DEFECT(h_job_size, p.job.program_size += 64)
 DEFECT(h_job_size_zero, p.job.program_size = 0)
-DEFECT(h_engines, p.header->engines |= 1u << 4)
+DEFECT(h_engines, p.header->engines |= 1u << 6)
 DEFECT(h_no_nodes, p.header->node_count = 0)
 DEFECT(h_many_nodes, p.header->node_count = TSR_HW_MAX_NODES + 1)
 DEFECT(h_all_nodes, p.header->node_count = 0xffffffff)
@@ -109,7 +109,7 @@ DEFECT(h_streams_unaligned, p.header->streams += 4)
 DEFECT(h_streams_outside, p.header->streams_size += 8)
 DEFECT(h_streams_wrap, p.header->streams_size = 0xfffffff8)
 DEFECT(h_constants_outside, p.header->constants = p.header->size; p.header->constants_size = 1)
-DEFECT(h_mbz, p.header->mbz[55] = 1)
+DEFECT(h_mbz, p.header->mbz[47] = 1)
 
 static void refuses_bad_headers(void **state)
 {
@@ -153,10 +153,10 @@ static void refuses_tensor_work_without_a_tile(void **state)
 }
 
 DEFECT(n_mbz0, p.node[1].mbz0 = 1)
-DEFECT(n_mbz1, p.node[1].mbz1 = 1)
+DEFECT(n_mbz1, p.node[1].mbz1[1] = 1)
 DEFECT(n_mbz2, p.node[1].mbz2 = 1)
-DEFECT(n_mbz3, p.node[1].mbz3 = 1)
-DEFECT(n_mbz4, p.node[1].mbz4[2] = 1)
+DEFECT(n_index, p.node[1].index = 1)
+DEFECT(n_body, p.node[1].body_count = 1)
 DEFECT(n_flag, p.node[1].flags = 2)
 DEFECT(n_cim_flag, p.node[1].flags = 1u << 8)
 DEFECT(n_engine, p.node[1].engine = TSR_HW_ENGINE_KINDS)
@@ -171,8 +171,8 @@ DEFECT(n_stream_size, p.node[1].stream_size = 12)
 DEFECT(n_stream_outside, p.node[1].stream = p.header->streams_size)
 DEFECT(n_stream_wrap, p.node[1].stream = 0xfffffff8)
 DEFECT(n_stream_long, p.node[1].stream_size = TSR_HW_MAX_STREAM + 8)
-DEFECT(n_skip_slot_unused, p.node[1].skip_slot = 1)
-DEFECT(n_skip_offset_unused, p.node[1].skip_offset = 1ull << 40)
+DEFECT(n_word_slot_unused, p.node[1].word_slot = 1)
+DEFECT(n_word_offset_unused, p.node[1].word_offset = 1ull << 40)
 DEFECT(n_pred_more, p.node[1].pred_count++)
 DEFECT(n_pred_less, p.node[1].pred_count--)
 DEFECT(n_nop_stream, p.node[1].engine = TSR_HW_ENGINE_NOP; p.node[1].stream = 8)
@@ -180,10 +180,10 @@ DEFECT(n_nop_stream, p.node[1].engine = TSR_HW_ENGINE_NOP; p.node[1].stream = 8)
 static void refuses_bad_nodes_and_names_them(void **state)
 {
 	static void (*const changes[])(void) = {
-		n_mbz0, n_mbz1, n_mbz2, n_mbz3, n_mbz4, n_flag, n_cim_flag, n_engine,
+		n_mbz0, n_mbz1, n_mbz2, n_index, n_body, n_flag, n_cim_flag, n_engine,
 		n_engine_255, n_undeclared, n_succ_outside, n_succ_wrap, n_succ_count,
 		n_stream_empty, n_stream_unaligned, n_stream_size, n_stream_outside,
-		n_stream_wrap, n_stream_long, n_skip_slot_unused, n_skip_offset_unused,
+		n_stream_wrap, n_stream_long, n_word_slot_unused, n_word_offset_unused,
 		n_pred_more, n_pred_less, n_nop_stream,
 	};
 
@@ -254,14 +254,14 @@ static void refuses_bad_slots(void **state)
 	expect(defects, COUNT(defects));
 }
 
-DEFECT(k_slot, p.node[2].skip_slot = 2)
-DEFECT(k_none, p.node[2].skip_slot = TSR_HW_SLOT_NONE)
-DEFECT(k_program, p.node[2].skip_slot = TSR_HW_SLOT_PROGRAM)
-DEFECT(k_end, p.node[2].skip_offset = 4096)
-DEFECT(k_wrap, p.node[2].skip_offset = ~3ull)
+DEFECT(k_slot, p.node[2].word_slot = 2)
+DEFECT(k_none, p.node[2].word_slot = TSR_HW_SLOT_NONE)
+DEFECT(k_program, p.node[2].word_slot = TSR_HW_SLOT_PROGRAM)
+DEFECT(k_end, p.node[2].word_offset = 4096)
+DEFECT(k_wrap, p.node[2].word_offset = ~3ull)
 DEFECT(k_not_readable, p.slot[1].flags = TSR_HW_SLOT_WRITE)
-DEFECT(k_small_slot, p.slot[1].size = 3; p.node[2].skip_offset = 0)
-DEFECT(k_unaligned, p.node[2].skip_offset = 6)
+DEFECT(k_small_slot, p.slot[1].size = 3; p.node[2].word_offset = 0)
+DEFECT(k_unaligned, p.node[2].word_offset = 6)
 
 static void refuses_bad_skip_words(void **state)
 {

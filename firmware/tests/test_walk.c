@@ -236,7 +236,7 @@ static void engines_get_what_the_node_says(void **state)
 	assert_int_equal(node->program, GRAPH_PROGRAM);
 	assert_int_equal(node->stream, GRAPH_PROGRAM + header->streams + 16);
 	assert_int_equal(node->stream_size, 16);
-	assert_int_equal(node->budget, 4900);
+	assert_int_equal(node->budget, 4840);
 	assert_int_equal(node->progress,
 			 queue.done + offsetof(struct tsr_hw_completion_page, progress));
 	assert_int_equal(node->slot0, GRAPH_DATA + 4);

@@ -109,8 +109,9 @@ static bool check_node(struct check *c, uint32_t i, uint32_t *preds)
 	const struct tsr_hw_node *n = &c->nodes[i];
 	uint32_t k;
 
-	if (n->engine != TSR_HW_ENGINE_TENSOR || n->mbz0 || n->flags || n->group || n->mbz1 ||
-	    n->skip_slot || n->mbz2 || n->mbz3 || n->skip_offset || !is_zero(n->mbz4, 12))
+	if (n->engine != TSR_HW_ENGINE_TENSOR || n->mbz0 || n->flags || n->group ||
+	    n->word_slot || !is_zero(n->mbz1, sizeof(n->mbz1)) || n->word_offset || n->index ||
+	    n->body_count || n->mbz2)
 		return fail(c, "node %u: engine or a field that must be zero", i);
 	if (n->stream % 8 || n->stream_size % 8 || !n->stream_size ||
 	    n->stream_size > TSR_HW_MAX_STREAM ||

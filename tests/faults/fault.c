@@ -181,8 +181,8 @@ static void load_skip_gone(struct client *client)
 	slots(client, TSR_VA_UNMAPPED, PAGE, TSR_HW_SLOT_READ);
 	tsr_program_fill(program, 0, 0, 64, 1);
 	program->node[1].flags = TSR_HW_NODE_SKIP;
-	program->node[1].skip_slot = 1;
-	program->node[1].skip_offset = 8;
+	program->node[1].word_slot = 1;
+	program->node[1].word_offset = 8;
 	end(client, program);
 }
 

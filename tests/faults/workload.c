@@ -194,8 +194,8 @@ static void add_move(struct tsr_program *program)
 static void add_skip(struct tsr_program *program, uint32_t node)
 {
 	program->node[node].flags = TSR_HW_NODE_SKIP;
-	program->node[node].skip_slot = FLAGS;
-	program->node[node].skip_offset = 16;
+	program->node[node].word_slot = FLAGS;
+	program->node[node].word_offset = 16;
 }
 
 /* A small network. */

@@ -705,6 +705,56 @@ TEST_F(submit, one_program_does_what_each_job_s_parameters_say)
 	EXPECT_EQ(0, state.node);
 }
 
+/*
+ * Fills ten bytes in each turn, a hundred behind those of the turn before; how many turns,
+ * a word in memory says.
+ */
+static void load_loop(struct tsr_context *context)
+{
+	const struct tsr_hw_loop loop = {
+		.count = TSR_HW_PARAMETER_32 + 1,
+		.step = { { .parameter = 0, .amount = 100 } },
+	};
+	const struct tsr_hw_fill fill = {
+		.head = { .op = TSR_HW_OP_FILL, .size = sizeof(fill) },
+		.dst = { .slot = 1, .offset = TSR_HW_PARAMETER_64 + 0 },
+		.size = 10,
+		.value = 0x77,
+		.width = 1,
+	};
+	struct tsr_program *program = tsr_program_begin();
+
+	tsr_context_load_copy(context, TSR_VA_DATA + 2048, TSR_VA_DATA + 4096, 4096);
+	tsr_program_parameter(program, 1, 0, 8);
+	tsr_program_loop(program, &loop, 1);
+	tsr_program_node(program, TSR_HW_ENGINE_DMA, &fill, sizeof(fill));
+	tsr_program_edge(program, 0, 1);
+	context->program_size = tsr_program_end(program, 2, context->program.map);
+	free(program);
+}
+
+TEST_F(submit, a_loop_turns_as_often_as_memory_says)
+{
+	const uint8_t *bytes = (const uint8_t *)self->data.map + 4096;
+	uint32_t *word = (uint32_t *)((char *)self->data.map + 2048 + 8);
+	uint64_t *parameters = self->data.map;
+
+	load_loop(&self->c);
+	for (uint32_t turns = 0; turns <= 40; turns += 20) {
+		memset(self->data.map, 0, MEGABYTE);
+		parameters[0] = 50;
+		*word = turns;
+		ASSERT_EQ(0, run_with_parameters(self, 2));
+		for (uint32_t i = 0; i < 41; i++) {
+			EXPECT_EQ(i < turns ? 0x77 : 0, bytes[50 + 100 * i]);
+			EXPECT_EQ(i < turns ? 0x77 : 0, bytes[59 + 100 * i]);
+			EXPECT_EQ(0, bytes[60 + 100 * i]);
+		}
+	}
+	*word = 0xffffffff;
+	EXPECT_EQ(-EINVAL, run_with_parameters(self, 2));
+}
+
 TEST_F(submit, a_profile_has_a_record_for_each_node)
 {
 	struct drm_tessera_sync sync = signal_to(tsr_syncobj_create(self->c.fd), 0);

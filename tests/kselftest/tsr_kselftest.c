@@ -357,6 +357,29 @@ void tsr_program_edge(struct tsr_program *program, uint32_t from, uint32_t to)
 	program->edge[program->header.edge_count++] = (uint16_t)to;
 }
 
+void tsr_program_loop(struct tsr_program *program, const struct tsr_hw_loop *loop, uint32_t body)
+{
+	struct tsr_hw_node *node = &program->node[program->header.node_count];
+
+	if (program->header.loop_count == sizeof(program->loop) / sizeof(program->loop[0]))
+		abort();
+	tsr_program_node(program, TSR_HW_ENGINE_LOOP, NULL, 0);
+	node->index = program->header.loop_count;
+	node->body_count = body;
+	program->loop[program->header.loop_count++] = *loop;
+}
+
+void tsr_program_parameter(struct tsr_program *program, uint32_t parameter, uint16_t slot,
+			   uint64_t offset)
+{
+	struct tsr_hw_node *node = &program->node[program->header.node_count];
+
+	tsr_program_node(program, TSR_HW_ENGINE_PARAMETER, NULL, 0);
+	node->index = parameter;
+	node->word_slot = slot;
+	node->word_offset = offset;
+}
+
 static void chain_nodes(struct tsr_program *program)
 {
 	if (program->header.edge_count)
@@ -385,7 +408,7 @@ static uint32_t align64(uint32_t value)
 uint32_t tsr_program_end(struct tsr_program *program, uint32_t slots, void *at)
 {
 	struct tsr_hw_program *header = &program->header;
-	uint32_t nodes_size, edges_size, crc;
+	uint32_t nodes_size, edges_size, loops_size, crc;
 	uint8_t *out = at;
 
 	chain_nodes(program);
@@ -397,18 +420,22 @@ uint32_t tsr_program_end(struct tsr_program *program, uint32_t slots, void *at)
 	header->slot_count = slots;
 	header->nodes = sizeof(*header);
 	header->edges = header->nodes + nodes_size;
-	header->streams = align64(header->edges + edges_size);
+	loops_size = header->loop_count * (uint32_t)sizeof(program->loop[0]);
+	header->loops = align64(header->edges + edges_size);
+	header->streams = align64(header->loops + loops_size);
 	header->constants = align64(header->streams + header->streams_size);
 	header->size = header->constants;
 	for (uint32_t i = 0; i < header->node_count; i++)
 		header->engines |= 1u << program->node[i].engine;
 	crc = crc32(~0u, header, sizeof(*header));
 	crc = crc32(crc, program->node, nodes_size);
-	header->checksum = ~crc32(crc, program->edge, edges_size);
+	crc = crc32(crc, program->edge, edges_size);
+	header->checksum = ~crc32(crc, program->loop, loops_size);
 
 	memcpy(out, header, sizeof(*header));
 	memcpy(out + header->nodes, program->node, nodes_size);
 	memcpy(out + header->edges, program->edge, edges_size);
+	memcpy(out + header->loops, program->loop, loops_size);
 	memcpy(out + header->streams, program->stream, header->streams_size);
 	return header->size;
 }

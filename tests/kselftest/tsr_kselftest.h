@@ -99,6 +99,7 @@ struct tsr_program {
 	struct tsr_hw_program header;
 	struct tsr_hw_node node[TSR_HW_MAX_NODES];
 	uint16_t edge[TSR_HW_MAX_EDGES];
+	struct tsr_hw_loop loop[8];
 	uint8_t stream[TSR_HW_MAX_NODES * sizeof(struct tsr_hw_move)];
 };
 
@@ -115,6 +116,13 @@ void tsr_program_nop(struct tsr_program *program);
 void tsr_program_fill(struct tsr_program *program, uint16_t slot, uint64_t offset, uint32_t bytes,
 		      uint8_t value);
 void tsr_program_copy(struct tsr_program *program, uint16_t from, uint16_t to, uint32_t bytes);
+
+/** tsr_program_loop() - @loop runs the next @body nodes that are added */
+void tsr_program_loop(struct tsr_program *program, const struct tsr_hw_loop *loop, uint32_t body);
+
+/** tsr_program_parameter() - read the 32-bit word at @offset of @slot into a parameter */
+void tsr_program_parameter(struct tsr_program *program, uint32_t parameter, uint16_t slot,
+			   uint64_t offset);
 
 /** tsr_program_end() - chain the nodes unless there are edges, write to @at; Return: bytes */
 uint32_t tsr_program_end(struct tsr_program *program, uint32_t slots, void *at);

@@ -227,6 +227,21 @@ static bool take_node(struct text *text)
 	return take_fields(text);
 }
 
+static bool take_loop(struct text *text)
+{
+	uint64_t number;
+
+	if (!need_program(text, "loop") || !next_number(text, &number))
+		return false;
+	if (number >= TSR_HW_MAX_NODES)
+		return text_fail(text->image.error, "loop %" PRIu64 ": must be below %u", number,
+				 TSR_HW_MAX_NODES);
+	if (!image_begin(&text->image, tsr_hw_find("loop"),
+			 header_of(text).loops + sizeof(struct tsr_hw_loop) * number))
+		return false;
+	return take_fields(text);
+}
+
 static bool take_edges(struct text *text)
 {
 	uint64_t at = 0, edge;
@@ -388,6 +403,7 @@ static const struct {
 	{ "stream", take_stream },
 	{ "node", take_node },
 	{ "edges", take_edges },
+	{ "loop", take_loop },
 	{ "bytes", take_bytes },
 	{ "length", take_length },
 	{ "constants", take_constants },

@@ -6,12 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <tsr_hw/command.h>
 #include <tsr_hw/decode.h>
 #include <tsr_hw/program.h>
 
 #include "checksum.h"
 #include "graph.h"
 #include "layout.h"
+#include "scope.h"
 #include "slots.h"
 #include "stream.h"
 
@@ -133,6 +135,7 @@ static void check_tables(const struct layout *layout, struct defects *defects)
 	const struct table tables[] = {
 		TABLE(h, nodes, sizeof(struct tsr_hw_node) * (uint64_t)h->node_count, ALIGN_STREAM),
 		TABLE(h, edges, sizeof(uint16_t) * (uint64_t)h->edge_count, ALIGN_EDGES),
+		TABLE(h, loops, sizeof(struct tsr_hw_loop) * (uint64_t)h->loop_count, ALIGN_STREAM),
 		TABLE(h, streams, h->streams_size, ALIGN_STREAM),
 		TABLE(h, constants, h->constants_size, 1),
 	};
@@ -149,6 +152,9 @@ static void check_counts(const struct tsr_hw_program *h, struct defects *defects
 	if (h->edge_count > TSR_HW_MAX_EDGES)
 		HEADER_DEFECT(edge_count, "is %u, must be at most %u", h->edge_count,
 			      TSR_HW_MAX_EDGES);
+	if (h->loop_count > TSR_HW_MAX_NODES)
+		HEADER_DEFECT(loop_count, "is %u, must be at most %u", h->loop_count,
+			      TSR_HW_MAX_NODES);
 	if (h->slot_count > TSR_HW_MAX_SLOTS)
 		HEADER_DEFECT(slot_count, "is %u, must be at most %u", h->slot_count,
 			      TSR_HW_MAX_SLOTS);
@@ -176,6 +182,7 @@ static void check_header(const struct layout *layout, struct defects *defects)
 /* A node that is being checked. */
 struct subject {
 	const struct layout *layout;
+	const struct scopes *scopes;
 	struct tsr_hw_node node;
 	size_t offset;
 	char where[WHERE_SIZE];
@@ -187,14 +194,19 @@ struct subject {
 		    (subject)->offset + offsetof(struct tsr_hw_node, member), (subject)->where, \
 		    #member, __VA_ARGS__)
 
+static bool is_own(const struct tsr_hw_node *n)
+{
+	return n->engine == TSR_HW_ENGINE_PARAMETER || n->engine == TSR_HW_ENGINE_LOOP;
+}
+
 static void check_stream_place(const struct subject *s)
 {
 	const struct tsr_hw_node *n = &s->node;
 	uint64_t end = (uint64_t)n->stream + n->stream_size;
 
-	if (n->engine == TSR_HW_ENGINE_NOP) {
+	if (n->engine == TSR_HW_ENGINE_NOP || is_own(n)) {
 		if (n->stream || n->stream_size)
-			NODE_DEFECT(s, stream_size, "is %u at %u, a NOP has no stream",
+			NODE_DEFECT(s, stream_size, "is %u at %u, only engines have streams",
 				    n->stream_size, n->stream);
 		return;
 	}
@@ -208,21 +220,59 @@ static void check_stream_place(const struct subject *s)
 			    n->stream, n->stream_size, s->layout->header.streams_size);
 }
 
-static void check_skip(const struct subject *s)
+/* The word that is read before the node starts. */
+static void check_word(const struct subject *s)
+{
+	const struct tsr_hw_node *n = &s->node;
+	bool parameter = n->engine == TSR_HW_ENGINE_PARAMETER;
+	uint32_t align = parameter && n->flags & TSR_HW_NODE_WIDE ? 2 * ALIGN_WORD : ALIGN_WORD;
+
+	if (n->flags & (parameter ? TSR_HW_NODE_SKIP : TSR_HW_NODE_WIDE))
+		NODE_DEFECT(s, flags, "is 0x%x, %s", n->flags,
+			    parameter ? "a PARAMETER node cannot have SKIP" :
+					"only a PARAMETER node has WIDE");
+	if (parameter || n->flags & TSR_HW_NODE_SKIP) {
+		if (n->word_offset % align)
+			NODE_DEFECT(s, word_offset, "is %" PRIu64 ", must be a multiple of %u",
+				    (uint64_t)n->word_offset, align);
+		return;
+	}
+	if (n->word_slot)
+		NODE_DEFECT(s, word_slot, "is %u, must be zero without SKIP", n->word_slot);
+	if (n->word_offset)
+		NODE_DEFECT(s, word_offset, "is %" PRIu64 ", must be zero without SKIP",
+			    (uint64_t)n->word_offset);
+}
+
+static void check_body(const struct subject *s, uint32_t number)
+{
+	const struct tsr_hw_node *n = &s->node;
+	uint32_t most = s->scopes->end[number] - number - 1;
+
+	if (s->scopes->depth[number] == TSR_HW_MAX_LOOP_DEPTH)
+		NODE_DEFECT(s, engine, "is LOOP inside of %u others", TSR_HW_MAX_LOOP_DEPTH);
+	if (!n->body_count || n->body_count > most)
+		NODE_DEFECT(s, body_count, "is %u, must be 1 to %u", n->body_count, most);
+	if (n->index >= s->layout->header.loop_count)
+		NODE_DEFECT(s, index, "is %u, there are %u loops", n->index,
+			    s->layout->header.loop_count);
+}
+
+/* What only nodes have that the core does itself. */
+static void check_own(const struct subject *s, uint32_t number)
 {
 	const struct tsr_hw_node *n = &s->node;
 
-	if (n->flags & TSR_HW_NODE_SKIP) {
-		if (n->skip_offset % ALIGN_WORD)
-			NODE_DEFECT(s, skip_offset, "is %" PRIu64 ", must be a multiple of %u",
-				    (uint64_t)n->skip_offset, ALIGN_WORD);
+	if (is_own(n) && n->group)
+		NODE_DEFECT(s, group, "is %u, only nodes of engines are in groups", n->group);
+	if (n->engine == TSR_HW_ENGINE_LOOP) {
+		check_body(s, number);
 		return;
 	}
-	if (n->skip_slot)
-		NODE_DEFECT(s, skip_slot, "is %u, must be zero without SKIP", n->skip_slot);
-	if (n->skip_offset)
-		NODE_DEFECT(s, skip_offset, "is %" PRIu64 ", must be zero without SKIP",
-			    (uint64_t)n->skip_offset);
+	if (n->body_count)
+		NODE_DEFECT(s, body_count, "is %u, only a LOOP has a body", n->body_count);
+	if (n->engine == TSR_HW_ENGINE_PARAMETER ? n->index >= TSR_HW_MAX_PARAMETERS : n->index)
+		NODE_DEFECT(s, index, "is %u, names no parameter and no loop", n->index);
 }
 
 static void check_successors(const struct subject *s, uint32_t number)
@@ -242,6 +292,9 @@ static void check_successors(const struct subject *s, uint32_t number)
 			defects_add(s->defects, layout->header.edges + sizeof(next) * i, s->where,
 				    "successor", "is %u, must be above %u and below %u", next,
 				    number, layout->node_count);
+		else if (s->scopes->loop[next] != s->scopes->loop[number])
+			defects_add(s->defects, layout->header.edges + sizeof(next) * i, s->where,
+				    "successor", "is %u, which another loop repeats", next);
 	}
 }
 
@@ -255,9 +308,10 @@ static void check_engine(const struct subject *s)
 			    n->engine, s->layout->header.engines);
 }
 
-static void check_node(const struct layout *layout, uint32_t number, struct defects *defects)
+static void check_node(const struct layout *layout, const struct scopes *scopes, uint32_t number,
+		       struct defects *defects)
 {
-	struct subject s = { .layout = layout, .node = layout_node(layout, number),
+	struct subject s = { .layout = layout, .scopes = scopes, .node = layout_node(layout, number),
 			     .offset = layout_node_offset(layout, number), .defects = defects };
 	size_t at;
 
@@ -265,7 +319,8 @@ static void check_node(const struct layout *layout, uint32_t number, struct defe
 	check_members("node", layout->bytes, s.offset, s.where, defects);
 	check_engine(&s);
 	check_stream_place(&s);
-	check_skip(&s);
+	check_word(&s);
+	check_own(&s, number);
 	check_successors(&s, number);
 	if (layout_stream(layout, &s.node, &at))
 		check_stream(layout->bytes, at, at + s.node.stream_size, s.node.engine, s.where,
@@ -297,6 +352,39 @@ static void check_edges(const struct layout *layout, struct defects *defects)
 	}
 }
 
+/* ---- loops ----------------------------------------------------------------------- */
+
+static void check_step(const struct tsr_hw_loop_step *step, size_t offset, const char *where,
+		       struct defects *defects)
+{
+	if (step->parameter >= TSR_HW_MAX_PARAMETERS)
+		defects_add(defects, offset, where, "parameter", "is %u, must be below %u",
+			    step->parameter, TSR_HW_MAX_PARAMETERS);
+	else if (!step->amount && step->parameter)
+		defects_add(defects, offset, where, "parameter",
+			    "is %u, must be zero where nothing is added", step->parameter);
+}
+
+static void check_loop(const struct layout *layout, uint32_t number, struct defects *defects)
+{
+	const struct tsr_hw_loop loop = layout_loop(layout, number);
+	size_t offset = layout_loop_offset(layout, number);
+	char where[WHERE_SIZE];
+
+	snprintf(where, sizeof(where), "loop %u", number);
+	check_members("loop", layout->bytes, offset, where, defects);
+	if (loop.count >= TSR_HW_PARAMETER_32 + TSR_HW_MAX_PARAMETERS)
+		defects_add(defects, offset, where, "count", "is 0x%x, must be below 2^31 or name "
+			    "one of %u parameters", loop.count, TSR_HW_MAX_PARAMETERS);
+	for (unsigned int i = 0; i < TSR_HW_MAX_LOOP_STEPS; i++) {
+		size_t at = offset + offsetof(struct tsr_hw_loop, step) + i * sizeof(loop.step[0]);
+
+		snprintf(where, sizeof(where), "loop %u, step %u", number, i);
+		check_members("loop_step", layout->bytes, at, where, defects);
+		check_step(&loop.step[i], at, where, defects);
+	}
+}
+
 /* Slot numbers are indices into a table of slot_count, but for those that have a name. */
 static void check_slots(const struct layout *layout, struct defects *defects)
 {
@@ -313,6 +401,7 @@ static void check_slots(const struct layout *layout, struct defects *defects)
 void check_program(const void *bytes, size_t size, struct defects *defects)
 {
 	struct layout layout;
+	struct scopes scopes;
 
 	if (!layout_read(bytes, size, &layout)) {
 		defects_add(defects, 0, "", "program", "is cut off: %zu bytes are there, a header has %zu",
@@ -320,8 +409,11 @@ void check_program(const void *bytes, size_t size, struct defects *defects)
 		return;
 	}
 	check_header(&layout, defects);
+	scopes_make(&layout, &scopes);
 	for (uint32_t i = 0; i < layout.node_count; i++)
-		check_node(&layout, i, defects);
+		check_node(&layout, &scopes, i, defects);
+	for (uint32_t i = 0; i < layout.loop_count; i++)
+		check_loop(&layout, i, defects);
 	check_edges(&layout, defects);
 	check_slots(&layout, defects);
 }

@@ -6,7 +6,8 @@
 bool checksum_covers(const struct layout *layout)
 {
 	return layout->node_count == layout->header.node_count &&
-	       layout->edge_count == layout->header.edge_count;
+	       layout->edge_count == layout->header.edge_count &&
+	       layout->loop_count == layout->header.loop_count;
 }
 
 uint32_t checksum_of(const struct layout *layout)
@@ -22,6 +23,9 @@ uint32_t checksum_of(const struct layout *layout)
 	if (layout->edge_count)
 		value = crc32_z(value, layout->bytes + header.edges,
 				sizeof(uint16_t) * layout->edge_count);
+	if (layout->loop_count)
+		value = crc32_z(value, layout->bytes + header.loops,
+				sizeof(struct tsr_hw_loop) * layout->loop_count);
 	return (uint32_t)value;
 }
 

@@ -208,6 +208,15 @@ static void put_nodes(struct json_object *object, const struct layout *layout, u
 	}
 }
 
+static void put_loops(struct json_object *object, const struct layout *layout)
+{
+	struct json_object *array = put_array(object, "loops");
+
+	for (uint32_t i = 0; i < layout->loop_count; i++)
+		json_object_array_add(array, structure_of(tsr_hw_find("loop"), layout->bytes +
+							  layout_loop_offset(layout, i)));
+}
+
 static void put_hex(struct json_object *object, const uint8_t *bytes, size_t size)
 {
 	char *text = malloc(2 * size + 1);
@@ -253,6 +262,7 @@ void json_program(struct json_object *object, const void *bytes, size_t size,
 	edges = put_array(object, "edges");
 	for (uint32_t i = 0; i < layout.edge_count; i++)
 		json_object_array_add(edges, json_object_new_uint64(layout_edge(&layout, i)));
+	put_loops(object, &layout);
 	put_nodes(object, &layout, options->node);
 	put_constants(object, &layout, options->hex);
 }

@@ -40,6 +40,8 @@ bool layout_read(const void *bytes, size_t size, struct layout *layout)
 				     sizeof(struct tsr_hw_node));
 	layout->edge_count = present(layout, header->edges, header->edge_count, TSR_HW_MAX_EDGES,
 				     sizeof(uint16_t));
+	layout->loop_count = present(layout, header->loops, header->loop_count, TSR_HW_MAX_NODES,
+				     sizeof(struct tsr_hw_loop));
 	return true;
 }
 
@@ -61,6 +63,19 @@ uint16_t layout_edge(const struct layout *layout, uint32_t i)
 	const uint8_t *edges = layout->bytes + layout->header.edges;
 
 	return (uint16_t)tsr_hw_load(edges + sizeof(uint16_t) * i, sizeof(uint16_t));
+}
+
+size_t layout_loop_offset(const struct layout *layout, uint32_t i)
+{
+	return layout->header.loops + (size_t)i * sizeof(struct tsr_hw_loop);
+}
+
+struct tsr_hw_loop layout_loop(const struct layout *layout, uint32_t i)
+{
+	struct tsr_hw_loop loop;
+
+	memcpy(&loop, layout->bytes + layout_loop_offset(layout, i), sizeof(loop));
+	return loop;
 }
 
 bool layout_stream(const struct layout *layout, const struct tsr_hw_node *node, size_t *offset)

@@ -19,6 +19,7 @@
  * @header: a copy
  * @node_count: nodes that are there, at most TSR_HW_MAX_NODES
  * @edge_count: successors that are there, at most TSR_HW_MAX_EDGES
+ * @loop_count: loops that are there, at most TSR_HW_MAX_NODES
  */
 struct layout {
 	const uint8_t *bytes;
@@ -26,6 +27,7 @@ struct layout {
 	struct tsr_hw_program header;
 	uint32_t node_count;
 	uint32_t edge_count;
+	uint32_t loop_count;
 };
 
 /** layout_is_program() - does a file begin as a program does? */
@@ -45,6 +47,12 @@ struct tsr_hw_node layout_node(const struct layout *layout, uint32_t i);
 
 /** layout_edge() - entry @i < @edge_count of the successor table */
 uint16_t layout_edge(const struct layout *layout, uint32_t i);
+
+/** layout_loop_offset() - of loop @i < @loop_count, in the file */
+size_t layout_loop_offset(const struct layout *layout, uint32_t i);
+
+/** layout_loop() - a copy of loop @i < @loop_count */
+struct tsr_hw_loop layout_loop(const struct layout *layout, uint32_t i);
 
 /** layout_stream() - offset of a node's stream in the file; false: it has none, or not inside */
 bool layout_stream(const struct layout *layout, const struct tsr_hw_node *node, size_t *offset);

@@ -99,7 +99,7 @@ struct slot_use *slots_used(const struct layout *layout)
 
 		count.node = i;
 		if (node.flags & TSR_HW_NODE_SKIP)
-			count_use(&count, node.skip_slot);
+			count_use(&count, node.word_slot);
 		if (layout_stream(layout, &node, &offset))
 			count_stream(&count, layout->bytes, offset, offset + node.stream_size);
 	}

@@ -58,6 +58,8 @@
 #define   TSR_HW_COPY_READ		1		/* host to SRAM, read permission */
 #define   TSR_HW_COPY_FETCH		2		/* host to SRAM, fetch permission */
 #define   TSR_HW_COPY_WRITE		3		/* SRAM to host */
+/* adds SIZE to the 64-bit word at HOST, a physical address, in one access */
+#define   TSR_HW_COPY_ADD		4
 #define TSR_HW_COPY_STATUS		0x018		/* NONE or a fault */
 #define TSR_HW_COPY_FAULT_LO		0x01c		/* first faulting address */
 #define TSR_HW_COPY_FAULT_HI		0x020

@@ -3,9 +3,9 @@
 /*
  * Programs: a compiled graph in memory, position-independent and never patched.
  *
- * A program is header, node table, successor table, command streams and constants, each at an
- * offset from the header. Memory outside it is addressed as (slot, offset); a submission brings the
- * slot table.
+ * A program is header, node table, successor table, loop table, command streams and constants, each
+ * at an offset from the header. Memory outside it is addressed as (slot, offset); a submission
+ * brings the slot table.
  */
 #ifndef TSR_HW_PROGRAM_H
 #define TSR_HW_PROGRAM_H
@@ -23,6 +23,8 @@
 #define TSR_HW_MAX_EDGES		65535		/* entries of the successor table */
 #define TSR_HW_MAX_SLOTS		1024		/* slots of a program */
 #define TSR_HW_MAX_PARAMETERS		256		/* parameters of a job */
+#define TSR_HW_MAX_LOOP_DEPTH		4		/* loops inside of each other */
+#define TSR_HW_MAX_LOOP_STEPS		4		/* parameters that one loop increases */
 #define TSR_HW_MAX_STREAM		65536u		/* bytes of one node's stream */
 
 /* Slot numbers that are no index into the slot table. */
@@ -31,12 +33,14 @@
 #define TSR_HW_SLOT_PROGRAM		0xffffu
 #define TSR_HW_SLOT_NONE		0xfffeu		/* no slot */
 
-/* Engine kinds. */
+/* Kinds of engines, and of what the core does itself. */
 #define TSR_HW_ENGINE_NOP		0	/* no stream; passes through the DMA engine */
 #define TSR_HW_ENGINE_TENSOR		1		/* tensor tile */
 #define TSR_HW_ENGINE_DMA		2		/* DMA engine */
-#define TSR_HW_ENGINE_CIM		3		/* CIM tile (reserved) */
-#define TSR_HW_ENGINE_KINDS		4		/* one more than the highest */
+#define TSR_HW_ENGINE_PARAMETER		3		/* the core reads a word into a parameter */
+#define TSR_HW_ENGINE_LOOP		4		/* the core repeats the nodes behind it */
+#define TSR_HW_ENGINE_CIM		5		/* CIM tile (reserved) */
+#define TSR_HW_ENGINE_KINDS		6		/* one more than the highest */
 
 /**
  * struct tsr_hw_program - program header
@@ -44,8 +48,8 @@
  * @version: TSR_HW_PROGRAM_VERSION
  * @header_size: sizeof(struct tsr_hw_program)
  * @size: bytes of the whole program
- * @checksum: CRC-32 (IEEE 802.3, reflected) of header, node and successor table, in this order,
- *   with this field zero
+ * @checksum: CRC-32 (IEEE 802.3, reflected) of header, node, successor and loop table, in this
+ *   order, with this field zero
  * @features: features needed (TSR_HW_FEATURE_*)
  * @engines: bit per engine kind used
  * @slot_count: slots used
@@ -58,6 +62,8 @@
  * @constants: offset of the constants
  * @constants_size: bytes of them
  * @ops: modelled operations of one run, two per multiply-accumulate
+ * @loops: offset of an array of struct tsr_hw_loop
+ * @loop_count: loops, at most TSR_HW_MAX_NODES
  * @mbz: must be zero
  */
 struct tsr_hw_program {
@@ -78,13 +84,17 @@ struct tsr_hw_program {
 	__le32 constants;
 	__le32 constants_size;
 	__le64 ops;
-	__u8 mbz[56];
+	__le32 loops;
+	__le32 loop_count;
+	__u8 mbz[48];
 };
 
 /* Node flags; 8 to 15 are reserved for CIM tiles. */
 
-/* read the word at @skip_slot and @skip_offset */
+/* read the word at @word_slot and @word_offset */
 #define TSR_HW_NODE_SKIP		(1u << 0)
+/* of a PARAMETER node: the word has 64 bits */
+#define TSR_HW_NODE_WIDE		(1u << 1)
 
 /**
  * struct tsr_hw_node - one node of the graph
@@ -94,19 +104,20 @@ struct tsr_hw_program {
  * @group: residency group, 0 for none; nodes of a group stay on one tile
  * @pred_count: edges that lead here
  * @succ_count: edges that start here
- * @mbz1: must be zero
+ * @word_slot: slot of a word that is read once before the node starts: with SKIP 32 bits, and when
+ *   they are not zero the node completes without running; of a PARAMETER node what the parameter
+ *   becomes (or TSR_HW_SLOT_PROGRAM, TSR_HW_SLOT_NONE)
  * @succ_first: index of the first in the successor table; every successor has a higher node number,
  *   so a program is acyclic by construction
  * @stream: offset of the command stream from the start of the streams, 8-byte aligned
  * @stream_size: bytes of it, a multiple of 8
- * @skip_slot: slot of a 32-bit word read once before the node starts (SKIP); when it is not zero
- *   the node completes without running (or TSR_HW_SLOT_PROGRAM, TSR_HW_SLOT_NONE)
- * @mbz2: must be zero
- * @mbz3: must be zero
- * @skip_offset: byte offset of the word, 4-byte aligned
+ * @mbz1: must be zero
+ * @word_offset: byte offset of the word, a multiple of its size
  * @ops: modelled operations
+ * @index: of a LOOP its entry in the loop table, of a PARAMETER node the parameter, else 0
+ * @body_count: of a LOOP how many of the nodes behind it are its body, else 0
  * @tag: free for the compiler, repeated in the profile record
- * @mbz4: must be zero
+ * @mbz2: must be zero
  */
 struct tsr_hw_node {
 	__u8 engine;
@@ -115,17 +126,41 @@ struct tsr_hw_node {
 	__le16 group;
 	__le16 pred_count;
 	__le16 succ_count;
-	__le16 mbz1;
+	__le16 word_slot;
 	__le32 succ_first;
 	__le32 stream;
 	__le32 stream_size;
-	__le16 skip_slot;
-	__le16 mbz2;
-	__le32 mbz3;
-	__le64 skip_offset;
+	__le32 mbz1[2];
+	__le64 word_offset;
 	__le64 ops;
+	__le32 index;
+	__le32 body_count;
 	__le32 tag;
-	__le32 mbz4[3];
+	__le32 mbz2;
+};
+
+/**
+ * struct tsr_hw_loop_step - what a loop does to a parameter after each turn
+ * @parameter: parameter, zero if @amount is
+ * @mbz: must be zero
+ * @amount: is added, signed, modulo 2^64
+ */
+struct tsr_hw_loop_step {
+	__le32 parameter;
+	__le32 mbz;
+	__le64 amount;
+};
+
+/**
+ * struct tsr_hw_loop - how often the body of a LOOP runs
+ * @count: turns, 0 to 2^31 - 1 (p)
+ * @mbz: must be zero
+ * @step: what each turn adds
+ */
+struct tsr_hw_loop {
+	__le32 count;
+	__le32 mbz;
+	struct tsr_hw_loop_step step[TSR_HW_MAX_LOOP_STEPS];
 };
 
 /* What commands may do with a slot; checked for correctness, the MMU isolates. */
@@ -201,7 +236,9 @@ TSR_HW_OFFSET(struct tsr_hw_program, streams_size, 52);
 TSR_HW_OFFSET(struct tsr_hw_program, constants, 56);
 TSR_HW_OFFSET(struct tsr_hw_program, constants_size, 60);
 TSR_HW_OFFSET(struct tsr_hw_program, ops, 64);
-TSR_HW_OFFSET(struct tsr_hw_program, mbz, 72);
+TSR_HW_OFFSET(struct tsr_hw_program, loops, 72);
+TSR_HW_OFFSET(struct tsr_hw_program, loop_count, 76);
+TSR_HW_OFFSET(struct tsr_hw_program, mbz, 80);
 TSR_HW_SIZE(struct tsr_hw_node, 64);
 TSR_HW_OFFSET(struct tsr_hw_node, engine, 0);
 TSR_HW_OFFSET(struct tsr_hw_node, mbz0, 1);
@@ -209,17 +246,25 @@ TSR_HW_OFFSET(struct tsr_hw_node, flags, 2);
 TSR_HW_OFFSET(struct tsr_hw_node, group, 4);
 TSR_HW_OFFSET(struct tsr_hw_node, pred_count, 6);
 TSR_HW_OFFSET(struct tsr_hw_node, succ_count, 8);
-TSR_HW_OFFSET(struct tsr_hw_node, mbz1, 10);
+TSR_HW_OFFSET(struct tsr_hw_node, word_slot, 10);
 TSR_HW_OFFSET(struct tsr_hw_node, succ_first, 12);
 TSR_HW_OFFSET(struct tsr_hw_node, stream, 16);
 TSR_HW_OFFSET(struct tsr_hw_node, stream_size, 20);
-TSR_HW_OFFSET(struct tsr_hw_node, skip_slot, 24);
-TSR_HW_OFFSET(struct tsr_hw_node, mbz2, 26);
-TSR_HW_OFFSET(struct tsr_hw_node, mbz3, 28);
-TSR_HW_OFFSET(struct tsr_hw_node, skip_offset, 32);
+TSR_HW_OFFSET(struct tsr_hw_node, mbz1, 24);
+TSR_HW_OFFSET(struct tsr_hw_node, word_offset, 32);
 TSR_HW_OFFSET(struct tsr_hw_node, ops, 40);
-TSR_HW_OFFSET(struct tsr_hw_node, tag, 48);
-TSR_HW_OFFSET(struct tsr_hw_node, mbz4, 52);
+TSR_HW_OFFSET(struct tsr_hw_node, index, 48);
+TSR_HW_OFFSET(struct tsr_hw_node, body_count, 52);
+TSR_HW_OFFSET(struct tsr_hw_node, tag, 56);
+TSR_HW_OFFSET(struct tsr_hw_node, mbz2, 60);
+TSR_HW_SIZE(struct tsr_hw_loop_step, 16);
+TSR_HW_OFFSET(struct tsr_hw_loop_step, parameter, 0);
+TSR_HW_OFFSET(struct tsr_hw_loop_step, mbz, 4);
+TSR_HW_OFFSET(struct tsr_hw_loop_step, amount, 8);
+TSR_HW_SIZE(struct tsr_hw_loop, 72);
+TSR_HW_OFFSET(struct tsr_hw_loop, count, 0);
+TSR_HW_OFFSET(struct tsr_hw_loop, mbz, 4);
+TSR_HW_OFFSET(struct tsr_hw_loop, step, 8);
 TSR_HW_SIZE(struct tsr_hw_slot, 32);
 TSR_HW_OFFSET(struct tsr_hw_slot, address, 0);
 TSR_HW_OFFSET(struct tsr_hw_slot, size, 8);

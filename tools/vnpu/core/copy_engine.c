@@ -64,6 +64,17 @@ static void run(struct copy_engine *copy, enum mmu_access access)
 		   SETUP_CYCLES + (copy->size + BYTES_PER_CYCLE - 1) / BYTES_PER_CYCLE);
 }
 
+static void add(struct copy_engine *copy)
+{
+	const struct port_agent agent = {
+		.id = PORT_AGENT_CORE,
+		.epoch = copy->epoch,
+	};
+
+	port_progress(copy->port, &agent, copy->host, copy->size);
+	clock_skip(copy->clock, SETUP_CYCLES);
+}
+
 static void control(struct copy_engine *copy, uint32_t val)
 {
 	switch (val) {
@@ -75,6 +86,9 @@ static void control(struct copy_engine *copy, uint32_t val)
 		break;
 	case TSR_HW_COPY_WRITE:
 		run(copy, MMU_WRITE);
+		break;
+	case TSR_HW_COPY_ADD:
+		add(copy);
 		break;
 	}
 }

@@ -118,7 +118,7 @@ static void use_copy_engine(struct code *code, uint64_t *random)
 {
 	store(code, TSR_HW_COPY_BASE + below(random, 0x28) / 4 * 4, any_value(random));
 	if (below(random, 2))
-		store(code, TSR_HW_COPY_BASE + TSR_HW_COPY_CONTROL, 1 + below(random, 3));
+		store(code, TSR_HW_COPY_BASE + TSR_HW_COPY_CONTROL, 1 + below(random, 4));
 }
 
 static void use_registers(struct code *code, uint64_t *random, unsigned int engines)

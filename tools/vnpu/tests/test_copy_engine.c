@@ -193,6 +193,27 @@ static void a_copy_takes_16_cycles_and_one_for_each_16_bytes(void **state)
 	}
 }
 
+static void add_changes_one_word_of_the_host(void **state)
+{
+	struct harness *h = *state;
+	uint64_t at = harness_alloc(h, 64);
+	uint64_t *word = harness_at(h, at);
+	const struct copy copies[] = {
+		{ at + 8, BUFFER, 7, 1, TSR_HW_COPY_ADD },
+		{ at + 8, 0, 0x80000000, 0, TSR_HW_COPY_ADD },
+	};
+
+	for (unsigned int i = 0; i < 3; i++)
+		word[i] = 0xffffffff;
+	assert_int_equal(run(h, copies, 2).status, TSR_HW_ERR_NONE);
+	assert_int_equal(word[0], 0xffffffff);
+	assert_int_equal(word[1], 0xffffffffull + 7 + 0x80000000);
+	assert_int_equal(word[2], 0xffffffff);
+	again(h);
+	assert_int_equal(cycles_of(h, MOST, TSR_HW_COPY_ADD) - cycles_of(h, MOST, 0),
+			 SETUP_CYCLES);
+}
+
 static void registers_keep_what_is_written(void **state)
 {
 	const struct copy copy = { 0x123456789abcdef0, 0x87654321, 0xfedcba98, 0x2f, 0 };
@@ -254,6 +275,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		COPY_TEST(copies_move_their_bytes_and_no_more),
 		COPY_TEST(a_copy_takes_16_cycles_and_one_for_each_16_bytes),
+		COPY_TEST(add_changes_one_word_of_the_host),
 		COPY_TEST(registers_keep_what_is_written),
 		COPY_TEST(what_is_not_there_is_a_fault_at_its_address),
 		COPY_TEST(the_last_bytes_of_the_sram_can_be_copied),
