@@ -171,6 +171,10 @@ def valid(tensor):
     small = halves(tensor)
     small.block[:2] = [1, 2]
     yield "vector-halves-in-small-steps", small
+    nothing = VectorCommand(Program([], 0, ["INT4"], dims=(0, 5)), tensor(2, "uint4", (0, 5), strides=[1, 1]),
+                            tensor(0, "int4", (0, 5), strides=[-3, 1]))
+    nothing.block[:2] = [1, 3]
+    yield "vector-no-halves", nothing
     yield "vector-nothing", total(tensor, dim=(0, 100))
     index = Program([Insn("INDEX", "I64", 3, (), 1)], 3, dims=(5, 7))
     yield "vector-without-inputs", VectorCommand(index, tensor(2, "int32", (5, 7)))

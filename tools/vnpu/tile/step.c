@@ -44,7 +44,8 @@ int step_check_run(const struct tsr_hw_step *step, const struct tensor *walked)
 
 int step_check_halves(const struct tsr_hw_step *step, const struct tensor *tensor)
 {
-	uint32_t packed = tensor_packed(tensor);
+	/* Strides of a tensor without elements are free. */
+	uint32_t packed = tensor_elements(tensor) ? tensor_packed(tensor) : 0;
 
 	for (unsigned int i = 0; i < tensor->rank; i++)
 		if (packed & 1u << i && step->block[i] % 2 && step->block[i] < tensor->dim[i])
