@@ -86,3 +86,40 @@ void tsr_code_round(struct tsr_vector *vector, unsigned int reg, const struct ts
 	tsr_code_constant_bits(vector, TSR_I32, (uint32_t)info->zero_point);
 	TSR_CODE(vector, ADD, TSR_I32, to, to, TSR_CODE_CONSTANT);
 }
+
+void tsr_code_dequantize(struct tsr_vector *vector, unsigned int reg,
+			 const struct tsr_tensor_info *info)
+{
+	uint8_t to = (uint8_t)reg;
+
+	if (!tsr_type_is_integer(info->type))
+		return;
+	if (tsr_type_is_quantized(info->type) && info->zero_point) {
+		tsr_code_constant_bits(vector, TSR_I32, (uint32_t)info->zero_point);
+		TSR_CODE(vector, SUB, TSR_I32, to, to, TSR_CODE_CONSTANT);
+	}
+	tsr_code_convert(vector, TSR_I32, TSR_F32, reg);
+	if (info->scale != 1) {
+		tsr_code_constant(vector, info->scale);
+		TSR_CODE(vector, MUL, TSR_F32, to, to, TSR_CODE_CONSTANT);
+	}
+}
+
+void tsr_code_divide(struct tsr_vector *vector, unsigned int reg, float divisor)
+{
+	uint8_t to = (uint8_t)reg;
+
+	if (divisor == 1)
+		return;
+	tsr_code_constant(vector, divisor);
+	TSR_CODE(vector, DIV, TSR_F32, to, to, TSR_CODE_CONSTANT);
+}
+
+void tsr_code_quantize(struct tsr_vector *vector, unsigned int reg,
+		       const struct tsr_tensor_info *info)
+{
+	if (!tsr_type_is_integer(info->type))
+		return;
+	tsr_code_divide(vector, reg, info->scale);
+	tsr_code_round(vector, reg, info);
+}

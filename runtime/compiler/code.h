@@ -53,4 +53,15 @@ void tsr_code_activate(struct tsr_vector *vector, unsigned int reg, const struct
 void tsr_code_round(struct tsr_vector *vector, unsigned int reg,
 		    const struct tsr_tensor_info *info);
 
+/** tsr_code_dequantize() - fl(fl(q - zero point) * scale); floating types are loaded as what they are */
+void tsr_code_dequantize(struct tsr_vector *vector, unsigned int reg,
+			 const struct tsr_tensor_info *info);
+
+/** tsr_code_divide() - a register of type f32, unless @divisor is 1 */
+void tsr_code_divide(struct tsr_vector *vector, unsigned int reg, float divisor);
+
+/** tsr_code_quantize() - rne(fl(y / scale)) + zero point, of an integer type */
+void tsr_code_quantize(struct tsr_vector *vector, unsigned int reg,
+		       const struct tsr_tensor_info *info);
+
 #endif

@@ -215,6 +215,29 @@ bool tsr_vector_of_average(const struct tsr_graph_node *node, const struct tsr_t
 			   const struct tsr_tensor_info *out, struct tsr_vector *vector);
 
 /**
+ * tsr_vector_before() - the program before a reduction or softmax
+ * @step: REDUCE or SOFTMAX
+ * @in: its input
+ * @vector: result, without inputs
+ *
+ * Return: whether there is one.
+ */
+bool tsr_vector_before(const struct tsr_step *step, const struct tsr_tensor_info *in,
+		       struct tsr_vector *vector);
+
+/**
+ * tsr_vector_behind() - the program behind a reduction or softmax
+ * @step: REDUCE or SOFTMAX
+ * @in: its input
+ * @out: its output
+ * @vector: result, without inputs
+ *
+ * Return: whether there is one.
+ */
+bool tsr_vector_behind(const struct tsr_step *step, const struct tsr_tensor_info *in,
+		       const struct tsr_tensor_info *out, struct tsr_vector *vector);
+
+/**
  * struct tsr_epilogue - inputs that the epilogue of a product has, in this order
  * @bias: one for each column
  * @multipliers: one for each column, of integers

@@ -14,6 +14,8 @@ _Static_assert(sizeof(struct tsr_hw_matmul) + TSR_HW_VECTOR_MAX_INPUTS *
 	       "commands fit their buffer");
 _Static_assert(sizeof(struct tsr_hw_vector_command) + 2 * sizeof(struct tsr_hw_tensor) +
 	       sizeof(struct tsr_vector) <= TSR_COMMAND_MAX, "commands fit their buffer");
+_Static_assert(sizeof(struct tsr_hw_normalize) + 2 * sizeof(struct tsr_vector) <= TSR_COMMAND_MAX,
+	       "commands fit their buffer");
 
 /* What lowering a step needs to know besides the step. */
 struct lowering {
@@ -384,18 +386,71 @@ static size_t lower_vector(const struct lowering *l, const struct tsr_step *step
 	return at;
 }
 
+static size_t append_program(void *command, size_t at, const struct tsr_vector *program)
+{
+	at = append(command, at, &program->head, sizeof(program->head));
+	return append_code(command, at, program);
+}
+
+/* Epilogue and prologue, if there are any, behind the body; then the header. */
+static size_t lower_programs(const struct lowering *l, const struct tsr_step *step, uint8_t op,
+			     size_t body, struct tsr_hw_command *command)
+{
+	const struct tsr_tensor_info *in = &l->layout->view[step->in_view[0]].info;
+	const struct tsr_tensor_info *out = &l->layout->view[step->out_view].info;
+	size_t post = 0, pre = 0, at = body;
+	struct tsr_vector program;
+
+	if (tsr_vector_behind(step, in, out, &program)) {
+		post = at;
+		at = append_program(command, at, &program);
+	}
+	if (tsr_vector_before(step, in, &program)) {
+		pre = at;
+		at = append_program(command, at, &program);
+	}
+	*command = head(op, at);
+	command->post = htole16((uint16_t)post);
+	command->pre = htole16((uint16_t)pre);
+	return at;
+}
+
+static uint8_t function_of(enum tsr_reduction reduction)
+{
+	switch (reduction) {
+	case TSR_REDUCTION_MAX:
+		return TSR_HW_REDUCTION_MAX;
+	case TSR_REDUCTION_MIN:
+		return TSR_HW_REDUCTION_MIN;
+	default:	/* of a mean the epilogue divides */
+		return TSR_HW_REDUCTION_SUM;
+	}
+}
+
 static size_t lower_reduce(const struct lowering *l, const struct tsr_step *step, void *command)
 {
-	bool softmax = step->op == TSR_OPERATOR_SOFTMAX;
-	struct tsr_hw_reduce *reduce = command;
+	const struct tsr_view *in = &l->layout->view[step->in_view[0]];
+	struct tsr_hw_reduce_axes *reduce = command;
 
-	reduce->head = head(softmax ? TSR_HW_OP_SOFTMAX : TSR_HW_OP_REDUCE, sizeof(*reduce));
-	lower_tensor(l, step->in_view[0], &reduce->x);
-	lower_tensor(l, step->out_view, &reduce->d);
+	lower_bits(l, in, &reduce->x);
+	lower_bits(l, &l->layout->view[step->out_view], &reduce->d);
 	reduce->axes = htole32(step->node->reduce.axes);
-	if (!softmax)
-		reduce->function = htole32(step->node->reduce.reduction);
-	return sizeof(*reduce);
+	reduce->function = function_of(step->node->reduce.reduction);
+	tsr_default_blocks(&in->info, &reduce->step);
+	return lower_programs(l, step, TSR_HW_OP_REDUCE_AXES, sizeof(*reduce), &reduce->head);
+}
+
+static size_t lower_softmax(const struct lowering *l, const struct tsr_step *step, void *command)
+{
+	const struct tsr_view *in = &l->layout->view[step->in_view[0]];
+	struct tsr_hw_normalize *normalize = command;
+
+	lower_bits(l, in, &normalize->x);
+	lower_bits(l, &l->layout->view[step->out_view], &normalize->d);
+	normalize->axes = htole32(step->node->reduce.axes);
+	normalize->mode = TSR_HW_NORMALIZE_SOFTMAX;
+	tsr_default_blocks(&in->info, &normalize->step);
+	return lower_programs(l, step, TSR_HW_OP_NORMALIZE, sizeof(*normalize), &normalize->head);
 }
 
 /* Movement looks at bits only: no scale, no zero point. */
@@ -430,8 +485,9 @@ size_t tsr_lower(const struct tsr_hw_fuses *fuses, const struct tsr_layout *layo
 	case TSR_OPERATOR_CONVERT:
 		return lower_vector(&l, step, command);
 	case TSR_OPERATOR_REDUCE:
-	case TSR_OPERATOR_SOFTMAX:
 		return lower_reduce(&l, step, command);
+	case TSR_OPERATOR_SOFTMAX:
+		return lower_softmax(&l, step, command);
 	default:
 		return lower_move(&l, step, command);
 	}

@@ -19,35 +19,6 @@ static bool has_zero_point(const struct tsr_tensor_info *info)
 	return tsr_type_is_quantized(info->type) && info->zero_point;
 }
 
-/* fl(fl(q - zero point) * scale); floating types are loaded as what they are. */
-static void dequantize(struct tsr_vector *vector, unsigned int reg,
-		       const struct tsr_tensor_info *info)
-{
-	if (!tsr_type_is_integer(info->type))
-		return;
-	if (has_zero_point(info)) {
-		tsr_code_constant_bits(vector, TSR_I32, (uint32_t)info->zero_point);
-		ADD(vector, SUB, TSR_I32, reg, reg, CONSTANT);
-	}
-	tsr_code_convert(vector, TSR_I32, TSR_F32, reg);
-	if (info->scale != 1) {
-		tsr_code_constant(vector, info->scale);
-		ADD(vector, MUL, TSR_F32, reg, reg, CONSTANT);
-	}
-}
-
-/* rne(fl(y / scale)) + zero point. */
-static void quantize(struct tsr_vector *vector, const struct tsr_tensor_info *info)
-{
-	if (!tsr_type_is_integer(info->type))
-		return;
-	if (info->scale != 1) {
-		tsr_code_constant(vector, info->scale);
-		ADD(vector, DIV, TSR_F32, X, X, CONSTANT);
-	}
-	tsr_code_round(vector, X, info);
-}
-
 static void hard_sigmoid(struct tsr_vector *vector, float alpha, float beta)
 {
 	tsr_code_constant(vector, alpha);
@@ -141,17 +112,17 @@ void tsr_vector_of(const struct tsr_step *step, const struct tsr_tensor_info *co
 	const struct tsr_graph_node *node = step->node;
 
 	*vector = (struct tsr_vector){ .head = { .inputs = 1, .result = X } };
-	dequantize(vector, X, in[0]);
+	tsr_code_dequantize(vector, X, in[0]);
 	if (step->op == TSR_OPERATOR_BINARY) {
 		vector->head.inputs = 2;
-		dequantize(vector, Y, in[1]);
+		tsr_code_dequantize(vector, Y, in[1]);
 		binary(vector, node->elementwise.function);
 	} else if (step->op == TSR_OPERATOR_UNARY) {
 		unary(vector, node->elementwise.function, node->elementwise.alpha,
 		      node->elementwise.beta);
 	}
 	tsr_code_activate(vector, X, step, 1.0f);
-	quantize(vector, out);
+	tsr_code_quantize(vector, X, out);
 }
 
 static bool is_padded(const struct tsr_pool_options *options)
@@ -216,6 +187,6 @@ bool tsr_vector_of_average(const struct tsr_graph_node *node, const struct tsr_t
 		ADD(vector, DIV, TSR_F32, X, X, CONSTANT);
 	}
 	codes.scale = 1;
-	quantize(vector, &codes);
+	tsr_code_quantize(vector, X, &codes);
 	return counts;
 }
