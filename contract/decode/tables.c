@@ -284,8 +284,6 @@ static const struct tsr_hw_name names_OP[] = {
 	{ "VECTOR", 0x30 },
 	{ "REDUCE", 0x40 },
 	{ "SCAN", 0x41 },
-	{ "REDUCE_AXES", 0x42 },
-	{ "SOFTMAX", 0x48 },
 	{ "NORMALIZE", 0x49 },
 	{ "MOVE", 0x50 },
 	{ "GATHER", 0x51 },
@@ -326,16 +324,6 @@ static const struct tsr_hw_name names_POOLING[] = {
 };
 static const struct tsr_hw_meaning meaning_POOLING = {
 	"POOLING", TSR_HW_VALUES, names_POOLING, COUNT(names_POOLING), false,
-};
-
-static const struct tsr_hw_name names_REDUCE[] = {
-	{ "SUM", 0x0 },
-	{ "MEAN", 0x1 },
-	{ "MAX", 0x2 },
-	{ "MIN", 0x3 },
-};
-static const struct tsr_hw_meaning meaning_REDUCE = {
-	"REDUCE", TSR_HW_VALUES, names_REDUCE, COUNT(names_REDUCE), false,
 };
 
 static const struct tsr_hw_name names_PAD[] = {
@@ -629,7 +617,6 @@ static const struct tsr_hw_structure structure_step;
 static const struct tsr_hw_structure structure_window;
 static const struct tsr_hw_structure structure_convolve;
 static const struct tsr_hw_structure structure_pool_nd;
-static const struct tsr_hw_structure structure_reduce;
 static const struct tsr_hw_structure structure_move;
 static const struct tsr_hw_structure structure_copy;
 static const struct tsr_hw_structure structure_fill;
@@ -639,7 +626,7 @@ static const struct tsr_hw_structure structure_sort;
 static const struct tsr_hw_structure structure_compact;
 static const struct tsr_hw_structure structure_suppress;
 static const struct tsr_hw_structure structure_scan;
-static const struct tsr_hw_structure structure_reduce_axes;
+static const struct tsr_hw_structure structure_reduce;
 static const struct tsr_hw_structure structure_normalize;
 static const struct tsr_hw_structure structure_resample;
 static const struct tsr_hw_structure structure_sample;
@@ -1176,17 +1163,6 @@ static const struct tsr_hw_structure structure_pool_nd = {
 	"pool_nd", 536, members_pool_nd, COUNT(members_pool_nd),
 };
 
-static const struct tsr_hw_member members_reduce[] = {
-	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
-	{ .name = "x", .offset = 16, .size = 152, .structure = &structure_scaled_tensor },
-	{ .name = "d", .offset = 168, .size = 152, .structure = &structure_scaled_tensor },
-	{ .name = "axes", .offset = 320, .size = 4 },
-	{ .name = "function", .offset = 324, .size = 4, .meaning = &meaning_REDUCE },
-};
-static const struct tsr_hw_structure structure_reduce = {
-	"reduce", 328, members_reduce, COUNT(members_reduce),
-};
-
 static const struct tsr_hw_member members_move[] = {
 	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
 	{ .name = "x", .offset = 16, .size = 128, .structure = &structure_tensor },
@@ -1302,7 +1278,7 @@ static const struct tsr_hw_structure structure_scan = {
 	"scan", 312, members_scan, COUNT(members_scan),
 };
 
-static const struct tsr_hw_member members_reduce_axes[] = {
+static const struct tsr_hw_member members_reduce[] = {
 	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
 	{ .name = "x", .offset = 16, .size = 128, .structure = &structure_tensor },
 	{ .name = "d", .offset = 144, .size = 128, .structure = &structure_tensor },
@@ -1312,8 +1288,8 @@ static const struct tsr_hw_member members_reduce_axes[] = {
 	{ .name = "mbz", .offset = 278, .size = 1, .count = 2, .mbz = true },
 	{ .name = "step", .offset = 280, .size = 32, .structure = &structure_step },
 };
-static const struct tsr_hw_structure structure_reduce_axes = {
-	"reduce_axes", 312, members_reduce_axes, COUNT(members_reduce_axes),
+static const struct tsr_hw_structure structure_reduce = {
+	"reduce", 312, members_reduce, COUNT(members_reduce),
 };
 
 static const struct tsr_hw_member members_normalize[] = {
@@ -1478,7 +1454,6 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_program,
 	&structure_quant,
 	&structure_reduce,
-	&structure_reduce_axes,
 	&structure_resample,
 	&structure_ring,
 	&structure_sample,
@@ -1529,7 +1504,6 @@ const struct tsr_hw_meaning *const tsr_hw_meanings[] = {
 	&meaning_PTE_APERTURE,
 	&meaning_QUANT,
 	&meaning_RANGE,
-	&meaning_REDUCE,
 	&meaning_REDUCTION,
 	&meaning_SAMPLE,
 	&meaning_SCATTER,
@@ -1559,8 +1533,6 @@ const struct tsr_hw_body tsr_hw_bodies[] = {
 	{ 0x30, 1, 1, &structure_vector_command },
 	{ 0x40, 1, 1, &structure_reduce },
 	{ 0x41, 1, 1, &structure_scan },
-	{ 0x42, 1, 1, &structure_reduce_axes },
-	{ 0x48, 1, 1, &structure_reduce },
 	{ 0x49, 1, 1, &structure_normalize },
 	{ 0x50, 1, 2, &structure_move },
 	{ 0x51, 1, 1, &structure_gather },

@@ -437,8 +437,6 @@ class OP(enum.IntEnum):
     VECTOR = 0x30
     REDUCE = 0x40
     SCAN = 0x41
-    REDUCE_AXES = 0x42
-    SOFTMAX = 0x48
     NORMALIZE = 0x49
     MOVE = 0x50
     GATHER = 0x51
@@ -476,15 +474,6 @@ class POOLING(enum.IntEnum):
 
     MAX = 0
     SUM = 1
-
-
-class REDUCE(enum.IntEnum):
-    """Reductions."""
-
-    SUM = 0
-    MEAN = 1
-    MAX = 2
-    MIN = 3
 
 
 class PAD(enum.IntEnum):
@@ -1491,19 +1480,6 @@ class PoolNd(ctypes.LittleEndianStructure):
     of = {"mode": POOLING}
 
 
-class Reduce(ctypes.LittleEndianStructure):
-    """Reduction, softmax."""
-
-    _fields_ = [
-        ("head", Command),
-        ("x", ScaledTensor),
-        ("d", ScaledTensor),
-        ("axes", ctypes.c_uint32),
-        ("function", ctypes.c_uint32),
-    ]
-    of = {"function": REDUCE}
-
-
 class Move(ctypes.LittleEndianStructure):
     """A tensor moved by strides, padded or cut."""
 
@@ -1637,7 +1613,7 @@ class Scan(ctypes.LittleEndianStructure):
     of = {"function": REDUCTION}
 
 
-class ReduceAxes(ctypes.LittleEndianStructure):
+class Reduce(ctypes.LittleEndianStructure):
     """D = the program of what the elements along some dimensions are combined to."""
 
     _fields_ = [

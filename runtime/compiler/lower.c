@@ -430,14 +430,14 @@ static uint8_t function_of(enum tsr_reduction reduction)
 static size_t lower_reduce(const struct lowering *l, const struct tsr_step *step, void *command)
 {
 	const struct tsr_view *in = &l->layout->view[step->in_view[0]];
-	struct tsr_hw_reduce_axes *reduce = command;
+	struct tsr_hw_reduce *reduce = command;
 
 	lower_bits(l, in, &reduce->x);
 	lower_bits(l, &l->layout->view[step->out_view], &reduce->d);
 	reduce->axes = htole32(step->node->reduce.axes);
 	reduce->function = function_of(step->node->reduce.reduction);
 	tsr_default_blocks(&in->info, &reduce->step);
-	return lower_programs(l, step, TSR_HW_OP_REDUCE_AXES, sizeof(*reduce), &reduce->head);
+	return lower_programs(l, step, TSR_HW_OP_REDUCE, sizeof(*reduce), &reduce->head);
 }
 
 static size_t lower_softmax(const struct lowering *l, const struct tsr_step *step, void *command)

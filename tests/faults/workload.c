@@ -162,18 +162,47 @@ static void add_conversion(struct tsr_program *program)
 	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &conversion, sizeof(conversion));
 }
 
-static void add_reduce(struct tsr_program *program, uint8_t op, uint64_t from,
-		       const struct shape *shape, uint64_t to, uint32_t axes)
+/* A mean is a sum whose epilogue divides it by the number of its elements, 16. */
+static void add_mean(struct tsr_program *program)
 {
-	struct tsr_hw_reduce reduce = {
-		.head = { .op = op, .size = sizeof(reduce) },
-		.x = data(from, shape),
-		.d = data(to, &means),
-		.axes = axes,
-		.function = op == TSR_HW_OP_REDUCE ? TSR_HW_REDUCE_MEAN : 0,
+	struct {
+		struct tsr_hw_reduce reduce;
+		struct tsr_hw_vector post;
+		uint64_t constant;
+		struct tsr_hw_insn code[2];
+	} mean = {
+		.reduce = {
+			.head = { .op = TSR_HW_OP_REDUCE, .size = sizeof(mean), .post = sizeof(mean.reduce) },
+			.x = bits(SUM, TSR_HW_TYPE_FP32, &pooled),
+			.d = bits(MEANS, TSR_HW_TYPE_FP32, &means),
+			.axes = 1u << 2 | 1u << 3,
+			.function = TSR_HW_REDUCTION_SUM,
+			.step.block = { 1, 4, 4, 4 },
+		},
+		.post = { .insns = 2, .consts = 1, .result = TSR_HW_VECTOR_VALUE },
+		.constant = 0x3d800000,
+		.code = {
+			{ .op = TSR_HW_VECTOR_CONSTANT, .type = TSR_HW_VECTOR_TYPE_F32, .dst = 5 },
+			{ .op = TSR_HW_VECTOR_MUL, .type = TSR_HW_VECTOR_TYPE_F32,
+			  .dst = TSR_HW_VECTOR_VALUE, .a = TSR_HW_VECTOR_VALUE, .b = 5 },
+		},
 	};
 
-	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &reduce, sizeof(reduce));
+	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &mean, sizeof(mean));
+}
+
+static void add_softmax(struct tsr_program *program)
+{
+	struct tsr_hw_normalize softmax = {
+		.head = { .op = TSR_HW_OP_NORMALIZE, .size = sizeof(softmax) },
+		.x = bits(MEANS, TSR_HW_TYPE_FP32, &means),
+		.d = bits(SHARES, TSR_HW_TYPE_FP32, &means),
+		.axes = 1u << 1,
+		.mode = TSR_HW_NORMALIZE_SOFTMAX,
+		.step.block = { 1, 4, 1, 1 },
+	};
+
+	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &softmax, sizeof(softmax));
 }
 
 static void add_move(struct tsr_program *program)
@@ -205,8 +234,8 @@ static void network(struct tsr_program *program)
 	add_pool(program);
 	add_sum(program);
 	add_conversion(program);
-	add_reduce(program, TSR_HW_OP_REDUCE, SUM, &pooled, MEANS, 1u << 2 | 1u << 3);
-	add_reduce(program, TSR_HW_OP_SOFTMAX, MEANS, &means, SHARES, 1u << 1);
+	add_mean(program);
+	add_softmax(program);
 }
 
 /* A diamond over both engines with a node that may be skipped. */

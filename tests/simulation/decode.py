@@ -111,7 +111,7 @@ class Decoder:
         op = tsr_hw.OP
         self.sku = sku
         self.job = job
-        self.of = {op.VECTOR: self.vector, op.SCAN: self.scan, op.REDUCE_AXES: self.reduce, op.MOVE: self.move,
+        self.of = {op.VECTOR: self.vector, op.SCAN: self.scan, op.REDUCE: self.reduce, op.MOVE: self.move,
                    op.GATHER: self.gather, op.SCATTER: self.gather, op.RESAMPLE: self.resample, op.SORT: self.sort,
                    op.COMPACT: self.compact, op.SUPPRESS: self.suppress, op.NORMALIZE: self.normalize,
                    op.POOL_ND: self.pool, op.MATMUL: self.gemm, op.CONVOLVE: self.conv}

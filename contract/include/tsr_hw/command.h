@@ -162,8 +162,6 @@ struct tsr_hw_blocks {
 #define TSR_HW_OP_VECTOR		0x30		/* a VECTOR program for each element */
 #define TSR_HW_OP_REDUCE		0x40		/* over any set of dimensions */
 #define TSR_HW_OP_SCAN			0x41	/* running sums and the like along a dimension */
-#define TSR_HW_OP_REDUCE_AXES		0x42	/* over any set of dimensions, with an epilogue */
-#define TSR_HW_OP_SOFTMAX		0x48		/* over any set of dimensions */
 #define TSR_HW_OP_NORMALIZE		0x49	/* rows to sum 1, to mean 0, or to square 1 */
 /* transpose, slice, concatenate by strides, pad, cut */
 #define TSR_HW_OP_MOVE			0x50
@@ -402,28 +400,6 @@ struct tsr_hw_pool_nd {
 	struct tsr_hw_step step;
 };
 
-/* Reductions. */
-#define TSR_HW_REDUCE_SUM		0		/* sum */
-#define TSR_HW_REDUCE_MEAN		1		/* mean */
-#define TSR_HW_REDUCE_MAX		2		/* maximum */
-#define TSR_HW_REDUCE_MIN		3		/* minimum */
-
-/**
- * struct tsr_hw_reduce - reduction, softmax
- * @head: TSR_HW_OP_REDUCE or TSR_HW_OP_SOFTMAX
- * @x: input
- * @d: output, same rank; reduced dimensions have extent 1 (REDUCE), same shape (SOFTMAX)
- * @axes: bit n set: dimension n takes part
- * @function: 0 for SOFTMAX (TSR_HW_REDUCE_*)
- */
-struct tsr_hw_reduce {
-	struct tsr_hw_command head;
-	struct tsr_hw_scaled_tensor x;
-	struct tsr_hw_scaled_tensor d;
-	__le32 axes;
-	__le32 function;
-};
-
 /* What lies around a tensor. */
 #define TSR_HW_PAD_CONSTANT		0		/* the command's value */
 #define TSR_HW_PAD_EDGE			1		/* the element at the edge */
@@ -633,9 +609,8 @@ struct tsr_hw_scan {
 };
 
 /**
- * struct tsr_hw_reduce_axes - D = the program of what the elements along some dimensions are
- *   combined to
- * @head: TSR_HW_OP_REDUCE_AXES; with or without epilogue and prologue
+ * struct tsr_hw_reduce - D = the program of what the elements along some dimensions are combined to
+ * @head: TSR_HW_OP_REDUCE; with or without epilogue and prologue
  * @x: input
  * @d: output, same rank; reduced dimensions have extent 1
  * @axes: bit n set: dimension n is reduced
@@ -644,7 +619,7 @@ struct tsr_hw_scan {
  * @mbz: must be zero
  * @step: over @x
  */
-struct tsr_hw_reduce_axes {
+struct tsr_hw_reduce {
 	struct tsr_hw_command head;
 	struct tsr_hw_tensor x;
 	struct tsr_hw_tensor d;
@@ -947,12 +922,6 @@ TSR_HW_OFFSET(struct tsr_hw_pool_nd, count, 402);
 TSR_HW_OFFSET(struct tsr_hw_pool_nd, mbz, 403);
 TSR_HW_OFFSET(struct tsr_hw_pool_nd, w, 408);
 TSR_HW_OFFSET(struct tsr_hw_pool_nd, step, 504);
-TSR_HW_SIZE(struct tsr_hw_reduce, 328);
-TSR_HW_OFFSET(struct tsr_hw_reduce, head, 0);
-TSR_HW_OFFSET(struct tsr_hw_reduce, x, 16);
-TSR_HW_OFFSET(struct tsr_hw_reduce, d, 168);
-TSR_HW_OFFSET(struct tsr_hw_reduce, axes, 320);
-TSR_HW_OFFSET(struct tsr_hw_reduce, function, 324);
 TSR_HW_SIZE(struct tsr_hw_move, 448);
 TSR_HW_OFFSET(struct tsr_hw_move, head, 0);
 TSR_HW_OFFSET(struct tsr_hw_move, x, 16);
@@ -1023,15 +992,15 @@ TSR_HW_OFFSET(struct tsr_hw_scan, exclusive, 274);
 TSR_HW_OFFSET(struct tsr_hw_scan, reverse, 275);
 TSR_HW_OFFSET(struct tsr_hw_scan, mbz, 276);
 TSR_HW_OFFSET(struct tsr_hw_scan, step, 280);
-TSR_HW_SIZE(struct tsr_hw_reduce_axes, 312);
-TSR_HW_OFFSET(struct tsr_hw_reduce_axes, head, 0);
-TSR_HW_OFFSET(struct tsr_hw_reduce_axes, x, 16);
-TSR_HW_OFFSET(struct tsr_hw_reduce_axes, d, 144);
-TSR_HW_OFFSET(struct tsr_hw_reduce_axes, axes, 272);
-TSR_HW_OFFSET(struct tsr_hw_reduce_axes, function, 276);
-TSR_HW_OFFSET(struct tsr_hw_reduce_axes, last, 277);
-TSR_HW_OFFSET(struct tsr_hw_reduce_axes, mbz, 278);
-TSR_HW_OFFSET(struct tsr_hw_reduce_axes, step, 280);
+TSR_HW_SIZE(struct tsr_hw_reduce, 312);
+TSR_HW_OFFSET(struct tsr_hw_reduce, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_reduce, x, 16);
+TSR_HW_OFFSET(struct tsr_hw_reduce, d, 144);
+TSR_HW_OFFSET(struct tsr_hw_reduce, axes, 272);
+TSR_HW_OFFSET(struct tsr_hw_reduce, function, 276);
+TSR_HW_OFFSET(struct tsr_hw_reduce, last, 277);
+TSR_HW_OFFSET(struct tsr_hw_reduce, mbz, 278);
+TSR_HW_OFFSET(struct tsr_hw_reduce, step, 280);
 TSR_HW_SIZE(struct tsr_hw_normalize, 320);
 TSR_HW_OFFSET(struct tsr_hw_normalize, head, 0);
 TSR_HW_OFFSET(struct tsr_hw_normalize, x, 16);

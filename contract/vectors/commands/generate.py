@@ -13,7 +13,7 @@ import convolve_command
 import matmul_command
 import normalize_command
 import pool_nd_command
-import reduce_axes_command
+import reduce_command
 import resample_command
 import sample_command
 import scan_command
@@ -39,7 +39,7 @@ PROGRAMMED = (
 REDUCTIONS = (
     pool_nd_command,
     scan_command,
-    reduce_axes_command,
+    reduce_command,
     normalize_command,
 )
 READ, WRITE = 1, 2
@@ -242,9 +242,7 @@ class Command(Header):
         0x20: (("x", "d"), ("mode", "kernel_h", "kernel_w", "stride_h", "stride_w", "dilation_h",
                             "dilation_w", "pad_top", "pad_left", "pad_bottom", "pad_right",
                             "mbz_tail")),
-        0x40: (("x", "d"), ("axes", "function")),
     }
-    LAYOUT[0x48] = LAYOUT[0x40]
 
     def __init__(self, op, **fields):
         super().__init__(op, 0)
@@ -289,14 +287,10 @@ class Command(Header):
             macs = batch * m * n * k
             energy = macs * MAC_FJ[type_]
         else:
-            elements, factor = d.elements(), 1
+            elements = d.elements()
             if self.op == 0x20:
                 elements *= self.kernel_h * self.kernel_w
-            elif self.op == 0x40:
-                elements = max(self.x.elements(), elements)
-            elif self.op == 0x48:
-                factor = 4
-            compute, blocks = up(elements, LANES) * factor, up(elements, 4096)
+            compute, blocks = up(elements, LANES), up(elements, 4096)
         cycles = 64 + max(compute, memory)
         energy += (read + written) * BYTE_FJ + cycles * CYCLE_FJ
         return cycles, blocks, macs, read, written, energy
@@ -371,13 +365,6 @@ def pool(type_="fp32", mode=0):
     return Command(0x20, x=Tensor(0, type_, (1, 8, 9, 9), scale),
                    d=Tensor(2, type_, (1, 8, 4, 4), scale), mode=mode, kernel_h=2, kernel_w=3,
                    stride_h=2, stride_w=2, dilation_h=1, dilation_w=1)
-
-
-def reduce(op=0x40, type_="fp32", **fields):
-    scale = 0.5 if "int" in type_ else None
-    out = (3, 5, 40) if op == 0x48 else (3, 1, 40)
-    fields = {**dict(x=Tensor(0, type_, (3, 5, 40), scale), d=Tensor(2, type_, out, scale), axes=2), **fields}
-    return Command(op, **fields)
 
 
 CONSTANT, EDGE, REFLECT, WRAP = range(4)
@@ -825,12 +812,6 @@ def valid():
     for mode in range(3):
         case(out, "pool-%d" % mode, "tensor", [pool("fp16", mode)])
     case(out, "pool-uint8", "tensor", [pool("uint8", 1)])
-    for function in range(4):
-        case(out, "reduce-%d" % function, "tensor", [reduce(function=function)])
-    for function in (0, 1):
-        case(out, "reduce-%d-to-another-scale" % function, "tensor",
-             [changed(reduce(type_="int8", function=function), d__scale=bits(0.25), d__zero=3)])
-    case(out, "softmax", "tensor", [reduce(0x48, "fp16")])
     valid_moves(out)
     turned = move("fp32")
     turned.x.stride[:2] = [1, 16]
@@ -871,13 +852,6 @@ def valid():
                   d=Tensor(2, "fp32", (1, 8, 4, 1)))])
     case(out, "pool-without-pictures", "tensor",
          [changed(pool(), x=Tensor(0, "fp32", (0, 8, 9, 9)), d=Tensor(2, "fp32", (0, 8, 4, 4)))])
-    for function in range(4):
-        case(out, "reduce-nothing-%d" % function, "tensor",
-             [reduce(x=Tensor(0, "fp32", (3, 0, 40)), function=function)])
-    case(out, "reduce-to-nothing", "tensor",
-         [reduce(x=Tensor(0, "fp32", (3, 5, 0)), d=Tensor(2, "fp32", (3, 1, 0)))])
-    case(out, "softmax-of-nothing", "tensor",
-         [reduce(0x48, x=Tensor(0, "fp32", (3, 0, 4)), d=Tensor(2, "fp32", (3, 0, 4)))])
     case(out, "copy-nothing", "dma", [Copy(size=0)])
     case(out, "copy-nothing-from-anywhere", "dma", [Copy(Place(0, (1 << 64) - 1), Place(2, 1 << 63), 0)])
     case(out, "copy-nothing-with-its-crc", "dma", [Copy(Place(3), Place(3), 0, Place(3))])
@@ -1166,21 +1140,6 @@ def malformed():
         for name, command, verdict, changes in module.malformed(Tensor):
             bad(name, command, verdict, **changes)
 
-    flat = reduce(x=Tensor(0, "fp32", (3, 1, 40)))
-    bad("reduce-no-axes", flat, axes=0)
-    bad("reduce-axis-beyond-rank", flat, axes=2 | 8)
-    bad("reduce-output-shape", reduce(), d=Tensor(2, "fp32", (3, 5, 40)))
-    bad("reduce-output-of-another-rank", reduce(), d__rank=4, d__dim__3=1)
-    bad("reduce-function-unknown", reduce(), function=4)
-    for name, function in (("maximum", 2), ("minimum", 3)):
-        bad("reduce-%s-of-another-scale" % name, reduce(type_="int8", function=function),
-            d__scale=bits(0.25))
-        bad("reduce-%s-of-another-zero-point" % name, reduce(type_="int8", function=function), d__zero=1)
-    bad("softmax-no-axes", reduce(0x48), axes=0)
-    bad("softmax-axis-beyond-rank", reduce(0x48), axes=8)
-    bad("softmax-with-function", reduce(0x48), function=1)
-    bad("softmax-output-of-another-shape", reduce(0x48), d__dim__2=39)
-    bad("softmax-of-int32", reduce(0x48), x__type=TYPES["int32"])
     bad_moves(bad)
     checked = Copy(Place(3), Place(2), 100, Place(3, 100))
 
@@ -1296,9 +1255,6 @@ def malformed():
     far = changed(pool("int8"), **pooled(**picture(1, 1 << 13, 1 << 13, 1, 1, 1)))
     bad("pool-too-many-operands", changed(far, stride_h=1 << 15, stride_w=1 << 15), "UNSUPPORTED", table=table,
         x=repeat(0, "int8", (1, 1, 1 << 15, 1 << 14)))
-    deep = reduce(0x48, x=repeat(0, "fp16", (1 << 13, 1 << 13)), d=Tensor(2, "fp16", (1 << 13, 1 << 13)), axes=3)
-    bad("softmax-too-deep", deep, "UNSUPPORTED", table=table, x=repeat(0, "fp16", (1 << 14, 9 << 10)),
-        d=Tensor(2, "fp16", (1 << 14, 9 << 10)))
     return out, twins
 
 
@@ -1339,11 +1295,6 @@ def results():
                    d=Tensor(2, "int8", (2, 3), 0.125, 7), bias=Tensor(3, "int32", (3,))),
            ((3, struct.pack("<3i", 1, -2, 3)),),
            struct.pack("6b", *2 * [quantize(fp(fp(b) * fp(fp(0.5 * 0.25) / 0.125)), 7) for b in (1, -2, 3)]))
-    for function, want in ((0, 5), (1, 5), (2, -128), (3, 127)):
-        result("reduce-int8-nothing-%d" % function,
-               Command(0x40, x=Tensor(0, "int8", (0, 4), 0.5, 5), d=Tensor(2, "int8", (1, 4), 0.5, 5), axes=1,
-                       function=function), (), struct.pack("4b", *[want] * 4))
-
     for module in (*PROGRAMMED, *REDUCTIONS):
         for name, command, memory, after in module.results(Tensor):
             result(name, command, memory, after)

@@ -18,7 +18,7 @@ static const struct opcode *const opcodes[] = {
 	&opcode_move,
 	&opcode_normalize,
 	&opcode_pool_nd,
-	&opcode_reduce_axes,
+	&opcode_reduce,
 	&opcode_resample,
 	&opcode_scan,
 	&opcode_scatter,

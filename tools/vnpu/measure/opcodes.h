@@ -29,7 +29,7 @@ extern const struct opcode opcode_matmul;
 extern const struct opcode opcode_move;
 extern const struct opcode opcode_normalize;
 extern const struct opcode opcode_pool_nd;
-extern const struct opcode opcode_reduce_axes;
+extern const struct opcode opcode_reduce;
 extern const struct opcode opcode_resample;
 extern const struct opcode opcode_scan;
 extern const struct opcode opcode_scatter;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* REDUCE_AXES and SCAN. */
+/* REDUCE and SCAN. */
 #include "descriptor.h"
 #include "opcodes.h"
 #include "program.h"
@@ -17,7 +17,7 @@ static void take_tensors(const struct tile_request *request, const struct tsr_hw
 static int take_reduce(const struct measure_source *source, const void *raw,
 		       struct command *command, void **control)
 {
-	const struct tsr_hw_reduce_axes *bytes = raw;
+	const struct tsr_hw_reduce *bytes = raw;
 	struct reduce *reduce = &command->reduce;
 
 	(void)control;
@@ -43,5 +43,5 @@ static int take_scan(const struct measure_source *source, const void *raw,
 	return 0;
 }
 
-const struct opcode opcode_reduce_axes = { TSR_HW_OP_REDUCE_AXES, take_reduce };
+const struct opcode opcode_reduce = { TSR_HW_OP_REDUCE, take_reduce };
 const struct opcode opcode_scan = { TSR_HW_OP_SCAN, take_scan };

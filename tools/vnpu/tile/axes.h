@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Dimensions that take part, and those that are kept: REDUCE and SOFTMAX. */
+/* Dimensions that take part, and those that are kept: REDUCE and NORMALIZE. */
 #ifndef VNPU_TILE_AXES_H
 #define VNPU_TILE_AXES_H
 

@@ -125,7 +125,7 @@ struct command {
 			uint32_t axes;
 			uint8_t function;
 			bool last;
-		} reduce_axes;
+		} reduce;
 		struct {
 			struct loaded loaded;
 			struct block post;
@@ -141,11 +141,6 @@ struct command {
 			uint8_t mode;
 			float epsilon;
 		} normalize;
-		struct {
-			struct tensor x;
-			uint32_t axes;
-			uint32_t function;
-		} reduce;
 		struct {
 			struct tensor x;
 			uint64_t value;
@@ -232,7 +227,6 @@ extern const struct operation operation_pool;
 extern const struct operation operation_pool_nd;
 extern const struct operation operation_vector;
 extern const struct operation operation_reduce;
-extern const struct operation operation_softmax;
 extern const struct operation operation_move;
 extern const struct operation operation_move_dma;
 extern const struct operation operation_copy;
@@ -243,7 +237,6 @@ extern const struct operation operation_sort;
 extern const struct operation operation_compact;
 extern const struct operation operation_suppress;
 extern const struct operation operation_scan;
-extern const struct operation operation_reduce_axes;
 extern const struct operation operation_normalize;
 extern const struct operation operation_resample;
 extern const struct operation operation_sample;

@@ -1,313 +1,231 @@
 /* SPDX-License-Identifier: MIT */
-/* REDUCE: sum, mean, maximum, minimum along some dimensions. */
-#include <math.h>
-
+/* REDUCE: sums, products, extremes and their places over a set of dimensions. */
 #include <tsr_hw/error.h>
-#include <tsr_hw/program.h>
 
 #include "axes.h"
+#include "block_run.h"
 #include "command.h"
-#include "convert.h"
 #include "execution.h"
-#include "gather.h"
-#include "number/extremum.h"
+#include "fold.h"
+#include "loading.h"
 #include "parallel.h"
-#include "scaled_tensor.h"
+#include "reduction.h"
+#include "smaller.h"
+#include "step.h"
 #include "tile.h"
-#include "view.h"
 #include "work.h"
 
-/* Input elements at a time, and between two reports of progress. */
-#define BLOCK	4096u
+/* Elements between two reports of progress, and those of one range for a thread. */
 #define CHUNK	(1u << 22)
+#define RANGE	8192u
 
-/* Independent partial sums, so that the compiler can use vectors. */
-#define LANES	16u
-
+/* A result is folded by one thread, in one order. */
 struct job {
 	struct execution *execution;
 	const struct command *command;
-	struct view x;
-	struct view d;
-	bool integer;
-	uint64_t depth;		/* inputs of one output */
+	struct fold fold;
+	struct block_run run;
+	struct loading loading;	/* reduced dimensions are innermost */
+	uint64_t depth;		/* elements of one result */
 	uint64_t outputs;
-	uint64_t first;		/* output the chunk starts with */
+	uint64_t first;		/* output that the chunk starts with */
 };
 
-/* Result so far; integers are reduced as codes, exactly. */
-struct partial {
-	float fp;
-	int32_t code;
+struct piece {
+	_Alignas(64) char raw[REDUCTION_MOST * sizeof(int64_t)];
+	_Alignas(64) char values[REDUCTION_MOST * sizeof(int64_t)];
+	_Alignas(64) char results[REDUCTION_MOST * sizeof(int64_t)];
 };
+
+static int check_fields(const struct tsr_hw_reduce *raw, const struct command *command)
+{
+	const struct tensor *x = &command->reduce.loaded.x;
+	const struct tensor *d = &command->d;
+	bool selects = fold_selects(raw->function);
+
+	if (raw->mbz[0] || raw->mbz[1] || raw->last > selects || d->rank != x->rank)
+		return TSR_HW_ERR_COMMAND;
+	if (axes_check(raw->axes, x->rank))
+		return TSR_HW_ERR_COMMAND;
+	for (unsigned int i = 0; i < x->rank; i++)
+		if (d->dim[i] != (raw->axes & 1u << i ? 1 : x->dim[i]))
+			return TSR_HW_ERR_COMMAND;
+	if (selects && !axes_elements(x, raw->axes))
+		return TSR_HW_ERR_COMMAND;
+	return step_check(&raw->step, x);
+}
+
+static int decode(const struct tile_request *request, const void *raw, struct command *command)
+{
+	const struct tsr_hw_reduce *reduce = raw;
+	struct loaded *loaded = &command->reduce.loaded;
+	struct vector_given given = { .has_value = true };
+	int error = tensor_decode(request, &reduce->x, TYPES_BYTES, 0, &loaded->x);
+
+	if (!error)
+		error = tensor_decode(request, &reduce->d, TYPES_BYTES, TENSOR_WRITE, &command->d);
+	if (!error)
+		error = check_fields(reduce, command);
+	if (!error)
+		error = loaded_decode(request, &reduce->head, loaded);
+	if (error)
+		return error;
+	if (!fold_has(reduce->function, loaded->type))
+		return TSR_HW_ERR_COMMAND;
+	command->reduce.axes = reduce->axes;
+	command->reduce.function = reduce->function;
+	command->reduce.last = reduce->last;
+	given.value = fold_class(reduce->function, loaded->type);
+	given.rank = command->d.rank;
+	return block_decode_optional(request, &reduce->head, &command->d, &given,
+				     &command->reduce.post);
+}
 
 static uint64_t max(uint64_t a, uint64_t b)
 {
 	return a > b ? a : b;
 }
 
-static bool keeps_codes(uint32_t function)
-{
-	return function == TSR_HW_REDUCE_MAX || function == TSR_HW_REDUCE_MIN;
-}
-
-static int check_shape(const struct command *command)
-{
-	const struct tensor *x = &command->reduce.x;
-	const struct tensor *d = &command->d;
-	int error = axes_check(command->reduce.axes, x->rank);
-
-	if (error || d->rank != x->rank || command->reduce.function > TSR_HW_REDUCE_MIN)
-		return TSR_HW_ERR_COMMAND;
-	for (unsigned int i = 0; i < x->rank; i++)
-		if (d->dim[i] != (command->reduce.axes & 1u << i ? 1 : x->dim[i]))
-			return TSR_HW_ERR_COMMAND;
-	if (keeps_codes(command->reduce.function) &&
-	    (x->scale != d->scale || x->zero != d->zero))
-		return TSR_HW_ERR_COMMAND;
-	return TSR_HW_ERR_NONE;
-}
-
-static int decode(const struct tile_request *request, const void *raw, struct command *command)
-{
-	const struct tsr_hw_reduce *reduce = raw;
-	struct tensor *x = &command->reduce.x;
-	int error = scaled_tensor_decode(request, &reduce->x, TYPES_FP | TYPES_INT8, 0, x);
-
-	if (!error)
-		error = scaled_tensor_decode(request, &reduce->d, TYPE_BIT(x->type), TENSOR_WRITE,
-				      &command->d);
-	command->reduce.axes = reduce->axes;
-	command->reduce.function = reduce->function;
-	return error ? error : check_shape(command);
-}
-
 static void measure(const struct command *command, struct work *work)
 {
+	const struct tensor *x = &command->reduce.loaded.x;
+	const struct block *post = &command->reduce.post;
+
 	work->unit = WORK_VECTOR;
-	/* An output costs something even if no input goes into it. */
-	work->elements = max(tensor_elements(&command->reduce.x), tensor_elements(&command->d));
+	/* A result costs something even if no element goes into it. */
+	work->elements = max(tensor_elements(x), tensor_elements(&command->d));
 	work->factor = 1;
-	work->bytes_read = tensor_bytes(&command->reduce.x);
+	work->post_elements = tensor_elements(&command->d);
+	work->post_row = block_row(post, &command->d);
+	work->post_weight = post->program.weight;
+	work->bytes_read = block_bytes(post);
 	work->bytes_written = tensor_bytes(&command->d);
-}
-
-static void start(const struct job *job, struct partial *partial)
-{
-	switch (job->command->reduce.function) {
-	case TSR_HW_REDUCE_MAX:
-		*partial = (struct partial){ -INFINITY, INT32_MIN };
-		break;
-	case TSR_HW_REDUCE_MIN:
-		*partial = (struct partial){ INFINITY, INT32_MAX };
-		break;
-	default:
-		*partial = (struct partial){ 0, 0 };
-		break;
-	}
-}
-
-static float sum_fp32(const float *values, uint64_t n)
-{
-	float lanes[LANES] = { 0 };
-	float sum = 0;
-	uint64_t i = 0;
-
-	for (; i + LANES <= n; i += LANES)
-		for (unsigned int lane = 0; lane < LANES; lane++)
-			lanes[lane] += values[i + lane];
-	for (; i < n; i++)
-		sum += values[i];
-	for (unsigned int lane = 0; lane < LANES; lane++)
-		sum += lanes[lane];
-	return sum;
-}
-
-/* In the one order of strict mode. */
-static float add_fp32(const float *values, uint64_t n, float sum)
-{
-	for (uint64_t i = 0; i < n; i++)
-		sum += values[i];
-	return sum;
-}
-
-static float max_fp32(const float *values, uint64_t n, float best)
-{
-	for (uint64_t i = 0; i < n; i++)
-		best = maximum(best, values[i]);
-	return best;
-}
-
-static float min_fp32(const float *values, uint64_t n, float best)
-{
-	for (uint64_t i = 0; i < n; i++)
-		best = minimum(best, values[i]);
-	return best;
-}
-
-static void reduce_fp32(const struct job *job, const float *values, uint64_t n,
-			struct partial *partial)
-{
-	uint32_t function = job->command->reduce.function;
-
-	if (function == TSR_HW_REDUCE_MAX)
-		partial->fp = max_fp32(values, n, partial->fp);
-	else if (function == TSR_HW_REDUCE_MIN)
-		partial->fp = min_fp32(values, n, partial->fp);
-	else if (job->execution->strict)
-		partial->fp = add_fp32(values, n, partial->fp);
-	else
-		partial->fp += sum_fp32(values, n);
-}
-
-static void reduce_codes(uint32_t function, const int32_t *codes, uint64_t n, int32_t zero,
-			 struct partial *partial)
-{
-	uint32_t sum = (uint32_t)partial->code;
-
-	if (!keeps_codes(function)) {
-		for (uint64_t i = 0; i < n; i++)
-			sum += (uint32_t)(codes[i] - zero);
-		partial->code = (int32_t)sum;
-		return;
-	}
-	for (uint64_t i = 0; i < n; i++)
-		if (function == TSR_HW_REDUCE_MAX ? codes[i] > partial->code :
-						 codes[i] < partial->code)
-			partial->code = codes[i];
-}
-
-static void reduce_raw(const struct job *job, const void *raw, uint64_t n,
-		       struct partial *partial)
-{
-	const struct tensor *x = &job->command->reduce.x;
-	uint32_t function = job->command->reduce.function;
-	_Alignas(64) float values[BLOCK];
-	_Alignas(64) int32_t codes[BLOCK];
-
-	if (job->integer) {
-		convert_codes(x->type, raw, codes, n);
-		reduce_codes(function, codes, n, x->zero, partial);
-	} else {
-		convert_load(x, raw, values, n);
-		reduce_fp32(job, values, n, partial);
-	}
-}
-
-/* In units of the output; the rounding order is the manual's. */
-static float finish(const struct job *job, const struct partial *partial)
-{
-	const struct command *command = job->command;
-	float value = partial->fp;
-
-	if (job->integer && keeps_codes(command->reduce.function))
-		return (float)partial->code;
-	if (job->integer)
-		value = (float)partial->code * (command->reduce.x.scale / command->d.scale);
-	return command->reduce.function == TSR_HW_REDUCE_MEAN ? value / (float)job->depth : value;
+	loaded_measure(&command->reduce.loaded, work);
 }
 
 /*
- * A chunk of an output that alone fills chunks has been taken in. Such an output is no work
- * for several threads, so this is the thread that executes the stream.
+ * Of a result that alone fills chunks. It is no work for several threads, so this is the
+ * thread that executes the stream.
  */
-static int tell_progress(const struct job *job, uint64_t output, uint64_t at)
+static int tell_progress(const struct job *job, uint64_t output, uint64_t done)
 {
 	if (job->depth <= CHUNK)
 		return TSR_HW_ERR_NONE;
-	return execution_progress(job->execution, output * job->depth + at,
+	return execution_progress(job->execution, output * job->depth + done,
 				  job->outputs * job->depth);
 }
 
-/* One output whose inputs fill more than a block. */
-static int reduce_long(const struct job *job, uint64_t output, float *to, uint64_t *fault)
+/* Elements of the input as values of registers. */
+static int load(struct job *job, uint64_t first, uint64_t n, struct piece *piece,
+		uint64_t *fault)
+{
+	int error = loading_elements(&job->loading, first, n, piece->raw, fault);
+
+	if (!error)
+		reduction_load(job->fold.type, piece->raw, piece->values, n);
+	return error;
+}
+
+/* One result whose elements fill more than a piece. */
+static int fold_long(struct job *job, uint64_t output, struct piece *piece, uint64_t *fault)
 {
 	const struct tile_memory *memory = job->execution->memory;
-	_Alignas(64) char raw[BLOCK * sizeof(float)];
-	struct partial partial;
+	struct fold_state state;
 	int error = TSR_HW_ERR_NONE;
 
-	start(job, &partial);
-	for (uint64_t at = 0; !error && at < job->depth; at += BLOCK) {
-		uint64_t n = job->depth - at < BLOCK ? job->depth - at : BLOCK;
+	fold_start(&job->fold, &state);
+	for (uint64_t at = 0; !error && at < job->depth; at += REDUCTION_MOST) {
+		uint64_t n = smaller(job->depth - at, REDUCTION_MOST);
 
 		if (memory->aborted(memory->ctx))
 			return EXECUTION_ABORTED;
-		if (at % CHUNK == 0 && tell_progress(job, output, at))
-			return EXECUTION_ABORTED;
-		error = gather(memory, &job->x, output * job->depth + at, n, raw, fault);
-		if (!error)
-			reduce_raw(job, raw, n, &partial);
+		error = load(job, output * job->depth + at, n, piece, fault);
+		if (error)
+			return error;
+		fold_values(&job->fold, piece->values, n, &state);
+		error = tell_progress(job, output, at + n);
 	}
-	*to = finish(job, &partial);
+	fold_end(&job->fold, &state, piece->results, 0);
 	return error;
 }
 
-/* Several outputs whose inputs fit a block together. */
-static int reduce_short(const struct job *job, uint64_t output, uint64_t n, float *to,
-			uint64_t *fault)
+/* Several results whose elements fit a piece together. */
+static int fold_short(struct job *job, uint64_t output, uint64_t n, struct piece *piece,
+		      uint64_t *fault)
 {
-	_Alignas(64) char raw[BLOCK * sizeof(float)];
-	uint64_t pitch = job->depth * job->x.size;
-	int error = gather(job->execution->memory, &job->x, output * job->depth, n * job->depth,
-			   raw, fault);
+	size_t pitch = job->depth * number_class_size(reduction_class(job->fold.type));
+	int error = TSR_HW_ERR_NONE;
 
+	if (job->depth)
+		error = load(job, output * job->depth, n * job->depth, piece, fault);
 	for (uint64_t i = 0; !error && i < n; i++) {
-		struct partial partial;
+		struct fold_state state;
 
-		start(job, &partial);
-		reduce_raw(job, raw + i * pitch, job->depth, &partial);
-		to[i] = finish(job, &partial);
+		fold_start(&job->fold, &state);
+		fold_values(&job->fold, piece->values + i * pitch, job->depth, &state);
+		fold_end(&job->fold, &state, piece->results, i);
 	}
 	return error;
 }
 
-static int run_outputs(void *context, uint64_t at, uint64_t n, uint64_t *fault)
+static int run_outputs(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 {
-	const struct job *job = context;
-	struct tensor codes = job->command->d;
-	_Alignas(64) float values[BLOCK];
-	_Alignas(64) char out[BLOCK * sizeof(float)];
-	int error;
+	struct job *job = context;
+	uint64_t most = max(REDUCTION_MOST / max(job->depth, 1), 1);
+	int error = TSR_HW_ERR_NONE;
+	struct piece piece;
 
-	if (job->depth > BLOCK)
-		error = reduce_long(job, job->first + at, values, fault);
-	else
-		error = reduce_short(job, job->first + at, n, values, fault);
-	if (error)
-		return error;
-	if (keeps_codes(job->command->reduce.function))
-		codes.zero = 0;
-	convert_quantize(&codes, values, out, n);
-	return execution_store(job->execution, &job->d, 0, job->first + at, n, out, fault);
+	for (uint64_t at = 0; !error && at < n; at += most) {
+		uint64_t output = job->first + first + at;
+		uint64_t count = smaller(n - at, most);
+
+		if (job->depth > REDUCTION_MOST)
+			error = fold_long(job, output, &piece, fault);
+		else
+			error = fold_short(job, output, count, &piece, fault);
+		if (!error)
+			error = block_range(&job->run, output, count, piece.results, fault);
+	}
+	return error;
+}
+
+static int run(struct job *job)
+{
+	uint64_t depth = max(job->depth, 1);
+	uint64_t most = max(CHUNK / depth, 1);
+	uint64_t range = max(RANGE / depth, 1);
+	int error = TSR_HW_ERR_NONE;
+
+	for (; !error && job->first < job->outputs; job->first += most) {
+		uint64_t n = smaller(job->outputs - job->first, most);
+
+		error = parallel_ranges(job->execution->memory, n, range, run_outputs, job,
+					&job->execution->fault);
+		if (!error)
+			error = execution_progress(job->execution, job->first + n, job->outputs);
+	}
+	return error;
 }
 
 static int execute(struct execution *execution, const struct command *command)
 {
-	const struct tensor *x = &command->reduce.x;
-	uint64_t total = tensor_elements(&command->d);
+	const struct tensor *x = &command->reduce.loaded.x;
+	uint32_t axes = command->reduce.axes;
 	struct job job = {
 		.execution = execution,
 		.command = command,
-		.integer = type_is_int8(x->type),
-		.depth = axes_elements(x, command->reduce.axes),
-		.outputs = total,
+		.fold = { command->reduce.function, command->reduce.loaded.type,
+			  command->reduce.last },
+		.depth = axes_elements(x, axes),
+		.outputs = tensor_elements(&command->d),
 	};
-	uint64_t inputs = max(job.depth, 1);
-	uint64_t step = max(BLOCK / inputs, 1);
-	uint64_t chunk = max(CHUNK / inputs, 1);
-	int error = TSR_HW_ERR_NONE;
+	int error;
 
-	axes_view(&job.x, x, command->reduce.axes);
-	axes_view(&job.d, &command->d, command->reduce.axes);
-	for (; !error && job.first < total; job.first += chunk) {
-		uint64_t n = total - job.first < chunk ? total - job.first : chunk;
-
-		error = parallel_ranges(execution->memory, n, step, run_outputs, &job,
-					&execution->fault);
-		if (!error)
-			error = execution_progress(execution, job.first + n, total);
-	}
+	loading_start(&job.loading, execution, &command->reduce.loaded, axes);
+	block_start(&job.run, execution, &command->reduce.post, &command->d);
+	error = run(&job);
+	block_end(&job.run);
+	loading_end(&job.loading);
 	return error;
 }
 
@@ -315,6 +233,8 @@ const struct operation operation_reduce = {
 	.opcode = TSR_HW_OP_REDUCE,
 	.engine = TSR_HW_ENGINE_TENSOR,
 	.size = sizeof(struct tsr_hw_reduce),
+	.has_program = true,
+	.has_prologue = true,
 	.decode = decode,
 	.measure = measure,
 	.execute = execute,

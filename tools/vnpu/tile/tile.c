@@ -44,10 +44,10 @@ struct walk {
 
 static const struct operation *const operations[] = {
 	&operation_gemm,    &operation_conv,   &operation_pool,
-	&operation_reduce, &operation_softmax, &operation_move,
+	&operation_reduce, &operation_move,
 	&operation_copy,    &operation_fill,   &operation_gather,  &operation_scatter,
 	&operation_sort,    &operation_compact, &operation_suppress,
-	&operation_vector,  &operation_scan,    &operation_reduce_axes,  &operation_move_dma,
+	&operation_vector,  &operation_scan,    &operation_reduce,  &operation_move_dma,
 	&operation_normalize,
 	&operation_resample,
 	&operation_sample,

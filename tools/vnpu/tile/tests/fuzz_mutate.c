@@ -31,33 +31,16 @@ static struct fuzz_input seeds[MAX_SEEDS];
 static size_t seed_sizes[MAX_SEEDS];
 static uint32_t seed_count;
 
-static void make_reduce(struct bench *bench, struct tsr_hw_reduce *reduce)
-{
-	static const uint8_t types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_INT8 };
-	unsigned int type = types[bench_below(bench, 2)];
-	const uint32_t x[] = { 1 + bench_below(bench, 9), 1 + bench_below(bench, 9), 17 };
-	bool softmax = bench_below(bench, 2);
-	const uint32_t d[] = { x[0], softmax ? x[1] : 1, x[2] };
-
-	memset(reduce, 0, sizeof(*reduce));
-	reduce->head.op = softmax ? TSR_HW_OP_SOFTMAX : TSR_HW_OP_REDUCE;
-	reduce->head.size = sizeof(*reduce);
-	reduce->axes = 2;
-	bench_tensor(bench, &reduce->x, type, 3, x, bench_any_layout(bench), TSR_HW_SLOT_READ);
-	bench_tensor(bench, &reduce->d, type, 3, d, bench_any_layout(bench), TSR_HW_SLOT_WRITE);
-}
-
 /* A valid command in @input's stream. */
 static size_t make_command(struct bench *bench, struct fuzz_input *input)
 {
 	void *stream = input->stream;
 
-	switch (bench_below(bench, 5)) {
+	switch (bench_below(bench, 4)) {
 	case 0: gemm_random(bench, stream, false); break;
 	case 1: gemm_random(bench, stream, true); break;
 	case 2: conv_random(bench, stream, bench_below(bench, 2)); break;
-	case 3: pool_random(bench, stream); break;
-	default: make_reduce(bench, stream); break;
+	default: pool_random(bench, stream); break;
 	}
 	return ((const struct tsr_hw_command *)stream)->size;
 }

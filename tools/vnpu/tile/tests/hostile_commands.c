@@ -175,24 +175,6 @@ static void make_pool(struct hostile *hostile, uint64_t *random, unsigned int bi
 	pool->dilation_w = w.dilation;
 }
 
-static void make_reduce(struct hostile *hostile, uint64_t *random, unsigned int bits)
-{
-	struct tsr_hw_reduce *reduce = &hostile->command.reduce;
-	unsigned int type = any_type(random);
-	const uint32_t x[] = { some(random, bits / 2), some(random, bits / 2) };
-	bool softmax = below(random, 2);
-	uint32_t axes = 1 + below(random, 3);
-	const uint32_t d[] = { !softmax && axes & 1 ? 1 : x[0], !softmax && axes & 2 ? 1 : x[1] };
-
-	reduce->head.op = softmax ? TSR_HW_OP_SOFTMAX : TSR_HW_OP_REDUCE;
-	reduce->head.size = sizeof(*reduce);
-	reduce->axes = axes;
-	reduce->function = softmax ? 0 : below(random, 4);
-	tensor(&reduce->x, 0, type, 2, x);
-	tensor(&reduce->d, 3, type, 2, d);
-	shrink(&reduce->x, random);
-}
-
 static void make_copy(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
 	struct tsr_hw_copy *copy = &hostile->command.copy;
@@ -393,15 +375,15 @@ static void make_scan(struct hostile *hostile, uint64_t *random, unsigned int bi
 	add_prologue(hostile, random);
 }
 
-static void make_reduce_axes(struct hostile *hostile, uint64_t *random, unsigned int bits)
+static void make_reduce(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
-	struct tsr_hw_reduce_axes *reduce = &hostile->command.reduce_axes;
+	struct tsr_hw_reduce *reduce = &hostile->command.reduce;
 	unsigned int type = any_type(random);
 	const uint32_t x[] = { some(random, bits / 2), some(random, bits / 2) };
 	unsigned int axes = 1 + below(random, 3);
 	const uint32_t d[] = { axes & 1 ? 1 : x[0], axes & 2 ? 1 : x[1] };
 
-	reduce->head.op = TSR_HW_OP_REDUCE_AXES;
+	reduce->head.op = TSR_HW_OP_REDUCE;
 	reduce->head.size = sizeof(*reduce);
 	reduce->axes = axes;
 	/* Nothing has no least element. */
@@ -681,9 +663,8 @@ static void (*const makers[])(struct hostile *hostile, uint64_t *random, unsigne
 	make_pool,
 	make_pool_nd,
 	make_vector,
-	make_reduce,
 	make_scan,
-	make_reduce_axes,
+	make_reduce,
 	make_normalize,
 	make_move,
 	make_gather,

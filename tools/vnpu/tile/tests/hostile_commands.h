@@ -31,7 +31,6 @@ struct hostile {
 		struct tsr_hw_pool_nd pool_nd;
 		struct tsr_hw_convolve convolve;
 		char vector[VECTOR_COMMAND_BYTES];
-		struct tsr_hw_reduce reduce;
 		struct tsr_hw_move move;
 		struct tsr_hw_copy copy;
 		struct tsr_hw_fill fill;
@@ -40,7 +39,7 @@ struct hostile {
 		struct tsr_hw_compact compact;
 		struct tsr_hw_suppress suppress;
 		struct tsr_hw_scan scan;
-		struct tsr_hw_reduce_axes reduce_axes;
+		struct tsr_hw_reduce reduce;
 		struct tsr_hw_normalize normalize;
 		struct tsr_hw_resample resample;
 		struct tsr_hw_sample sample;

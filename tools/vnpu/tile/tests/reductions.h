@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The plain rule of SCAN and REDUCE_AXES, and programs for them. */
+/* The plain rule of SCAN and REDUCE, and programs for them. */
 #ifndef TEST_REDUCTIONS_H
 #define TEST_REDUCTIONS_H
 

@@ -32,10 +32,4 @@ bool reference_conv(const struct bench *bench, const struct tsr_hw_conv *conv);
 /** reference_pool() - the same for POOL */
 bool reference_pool(const struct bench *bench, const struct tsr_hw_pool *pool);
 
-/** reference_reduce() - the same for REDUCE */
-bool reference_reduce(const struct bench *bench, const struct tsr_hw_reduce *reduce);
-
-/** reference_softmax() - the same for SOFTMAX */
-bool reference_softmax(const struct bench *bench, const struct tsr_hw_reduce *softmax);
-
 #endif

@@ -172,17 +172,6 @@ static struct model model_of_vector(const struct tsr_hw_fuses *fuses,
 	return model;
 }
 
-/* REDUCE, SOFTMAX. */
-static struct model model_of_reduce(const struct tsr_hw_fuses *fuses,
-				    const struct tsr_hw_reduce *reduce)
-{
-	struct model model = { .read = bytes_of(&reduce->x), .written = bytes_of(&reduce->d) };
-
-	vector(&model, fuses, most(bench_elements(&reduce->x), bench_elements(&reduce->d)),
-	       reduce->head.op == TSR_HW_OP_SOFTMAX ? 4 : 1);
-	return unless_empty(model, &reduce->d);
-}
-
 /* Of each dimension no more than the output has, and of a repeated one a single element. */
 static uint64_t bytes_moved(const struct tsr_hw_move *move)
 {
@@ -284,13 +273,6 @@ static unsigned int random_shape(struct bench *bench, unsigned int least, uint32
 	return rank;
 }
 
-static void place(struct bench *bench, struct tsr_hw_scaled_tensor *tensor, unsigned int type,
-		  unsigned int rank, const uint32_t *dim, uint32_t flags)
-{
-	bench_tensor(bench, tensor, type, rank, dim, bench_any_layout(bench) |
-		     (flags == TSR_HW_SLOT_READ ? LAYOUT_REPEAT : 0), flags);
-}
-
 static void try_vector(struct bench *bench)
 {
 	static const struct {
@@ -322,27 +304,6 @@ static void try_vector(struct bench *bench)
 	vector_command_pack(&command, bytes);
 	model = model_of_vector(sku_fuses(bench->sku), &command, most(weight, 1));
 	expect(bench, bytes, &model);
-}
-
-static void try_reduce(struct bench *bench, unsigned int op)
-{
-	struct tsr_hw_reduce reduce = {
-		.head = { .op = (uint8_t)op, .size = sizeof(reduce) },
-	};
-	unsigned int type = floats[bench_below(bench, 3)];
-	struct model model;
-	uint32_t dim[TSR_HW_MAX_RANK];
-	unsigned int rank;
-
-	bench_reset(bench);
-	rank = random_shape(bench, 1, dim);
-	reduce.axes = 1 + bench_below(bench, (1u << rank) - 1);
-	place(bench, &reduce.x, type, rank, dim, TSR_HW_SLOT_READ);
-	for (unsigned int i = 0; op == TSR_HW_OP_REDUCE && i < rank; i++)
-		dim[i] = reduce.axes & 1u << i ? 1 : dim[i];
-	place(bench, &reduce.d, type, rank, dim, TSR_HW_SLOT_WRITE);
-	model = model_of_reduce(sku_fuses(bench->sku), &reduce);
-	expect(bench, &reduce, &model);
 }
 
 static void try_move(struct bench *bench)
@@ -468,8 +429,6 @@ static void try_pool(struct bench *bench)
 static void try_vector_commands(struct bench *bench)
 {
 	try_vector(bench);
-	try_reduce(bench, TSR_HW_OP_REDUCE);
-	try_reduce(bench, TSR_HW_OP_SOFTMAX);
 }
 
 static void try_movements(struct bench *bench)

@@ -271,33 +271,50 @@ static void convolutions_are_counted(void **state)
 	bench_close(&bench);
 }
 
-static void make_reduce(struct bench *bench, struct tsr_hw_reduce *reduce, bool softmax)
+/* Along the second dimension; @d has one element a row, or as many as @x. */
+static void along(struct bench *bench, struct tsr_hw_scaled_tensor *x,
+		  struct tsr_hw_scaled_tensor *d, uint32_t results)
 {
-	const uint32_t from[] = { 20, 30 }, to[] = { 20, softmax ? 30 : 1 };
+	const uint32_t from[] = { 20, 30 }, to[] = { 20, results };
 
-	memset(reduce, 0, sizeof(*reduce));
-	head(&reduce->head, softmax ? TSR_HW_OP_SOFTMAX : TSR_HW_OP_REDUCE, sizeof(*reduce));
-	bench_tensor(bench, &reduce->x, TSR_HW_TYPE_FP16, 2, from, LAYOUT_DENSE, TSR_HW_SLOT_READ);
-	bench_tensor(bench, &reduce->d, TSR_HW_TYPE_FP16, 2, to, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
-	reduce->axes = 2;
+	bench_tensor(bench, x, TSR_HW_TYPE_FP16, 2, from, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_tensor(bench, d, TSR_HW_TYPE_FP16, 2, to, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
 }
 
-static void sums_and_softmax_are_counted(void **state)
+static void sums_are_counted(void **state)
 {
-	struct tsr_hw_reduce reduce;
+	struct tsr_hw_reduce reduce = { .axes = 2, .step.block = { 20, 30 } };
+	struct tsr_hw_scaled_tensor x, d;
 	struct bench bench;
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 5);
-	make_reduce(&bench, &reduce, false);
-	poke(&bench, &reduce.x, 30, 60000);
-	poke(&bench, &reduce.x, 31, 60000);
-	poke(&bench, &reduce.x, 599, NAN);
-	assert_int_equal(run(&bench, &reduce, &reduce.d).infinite, 1);
-	assert_int_equal(run(&bench, &reduce, &reduce.d).nan, 1);
-	make_reduce(&bench, &reduce, true);
-	poke(&bench, &reduce.x, 0, NAN);
-	assert_int_equal(run(&bench, &reduce, &reduce.d).nan, 30);
+	head(&reduce.head, TSR_HW_OP_REDUCE, sizeof(reduce));
+	along(&bench, &x, &d, 1);
+	memcpy(&reduce.x, &x, sizeof(reduce.x));
+	memcpy(&reduce.d, &d, sizeof(reduce.d));
+	poke(&bench, &x, 30, 60000);
+	poke(&bench, &x, 31, 60000);
+	poke(&bench, &x, 599, NAN);
+	assert_int_equal(run(&bench, &reduce, &d).infinite, 1);
+	assert_int_equal(run(&bench, &reduce, &d).nan, 1);
+	bench_close(&bench);
+}
+
+static void normal_forms_are_counted(void **state)
+{
+	struct tsr_hw_normalize softmax = { .axes = 2, .step.block = { 20, 30 } };
+	struct tsr_hw_scaled_tensor x, d;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 6);
+	head(&softmax.head, TSR_HW_OP_NORMALIZE, sizeof(softmax));
+	along(&bench, &x, &d, 30);
+	memcpy(&softmax.x, &x, sizeof(softmax.x));
+	memcpy(&softmax.d, &d, sizeof(softmax.d));
+	poke(&bench, &x, 0, NAN);
+	assert_int_equal(run(&bench, &softmax, &d).nan, 30);
 	bench_close(&bench);
 }
 
@@ -368,7 +385,8 @@ int main(void)
 		cmocka_unit_test(codes_are_not_counted),
 		cmocka_unit_test(matrix_products_are_counted),
 		cmocka_unit_test(convolutions_are_counted),
-		cmocka_unit_test(sums_and_softmax_are_counted),
+		cmocka_unit_test(sums_are_counted),
+		cmocka_unit_test(normal_forms_are_counted),
 		cmocka_unit_test(pooling_is_counted),
 		cmocka_unit_test(movement_is_not_counted),
 		cmocka_unit_test(a_failed_node_counts_nothing),

@@ -104,13 +104,36 @@ static float activated(uint32_t activation, float x)
 	return activation == TSR_HW_ACT_CLIP ? within(x, -1.5f, 1.5f) : x;
 }
 
-static void check_extremes(struct bench *bench, unsigned int type, bool max)
+/* A command of two tensors, along the second of two dimensions. */
+struct along {
+	struct tsr_hw_scaled_tensor x;
+	struct tsr_hw_scaled_tensor d;
+	uint8_t function;
+};
+
+static void steps_of(struct tsr_hw_step *step)
+{
+	step->block[0] = 1;
+	step->block[1] = 4096;
+}
+
+static void run_reduce(struct bench *bench, const struct along *along)
 {
 	struct tsr_hw_reduce reduce = {
 		.head = { .op = TSR_HW_OP_REDUCE, .size = sizeof(reduce) },
 		.axes = 2,
-		.function = max ? TSR_HW_REDUCE_MAX : TSR_HW_REDUCE_MIN,
+		.function = along->function,
 	};
+
+	memcpy(&reduce.x, &along->x, sizeof(reduce.x));
+	memcpy(&reduce.d, &along->d, sizeof(reduce.d));
+	steps_of(&reduce.step);
+	run(bench, &reduce);
+}
+
+static void check_extremes(struct bench *bench, unsigned int type, bool max)
+{
+	struct along reduce = { .function = max ? TSR_HW_REDUCTION_MAX : TSR_HW_REDUCTION_MIN };
 
 	bench_reset(bench);
 	tensor(bench, &reduce.x, type, PAIRS, 2, TSR_HW_SLOT_READ);
@@ -119,7 +142,7 @@ static void check_extremes(struct bench *bench, unsigned int type, bool max)
 		put(bench, &reduce.x, 2 * i, specials[i / SPECIALS]);
 		put(bench, &reduce.x, 2 * i + 1, specials[i % SPECIALS]);
 	}
-	run(bench, &reduce);
+	run_reduce(bench, &reduce);
 	for (uint32_t i = 0; i < PAIRS; i++) {
 		float x = specials[i / SPECIALS];
 		float y = specials[i % SPECIALS];
@@ -140,19 +163,16 @@ static void reduced_extremes(void **state)
 /* Longer than any block; one special value among many that are alike. */
 #define LONG 9001u
 
-static double reduce_long(struct bench *bench, struct tsr_hw_reduce *reduce, uint32_t function,
-			  float value)
+static double reduce_long(struct bench *bench, struct along *reduce, uint8_t function, float value)
 {
 	uint32_t place = LONG * function / 4 + 3;
-	double got;
 
 	for (uint32_t i = 0; i < LONG; i++)
-		put(bench, &reduce->x, i, function == TSR_HW_REDUCE_MAX ? -0.0f : 0.0f);
+		put(bench, &reduce->x, i, function == TSR_HW_REDUCTION_MAX ? -0.0f : 0.0f);
 	put(bench, &reduce->x, place, value);
 	reduce->function = function;
-	run(bench, reduce);
-	got = get(bench, &reduce->d, 0);
-	return got;
+	run_reduce(bench, reduce);
+	return get(bench, &reduce->d, 0);
 }
 
 static void long_reductions(void **state)
@@ -160,52 +180,41 @@ static void long_reductions(void **state)
 	struct bench *bench = *state;
 
 	for (size_t type = 0; type < TYPES; type++) {
-		struct tsr_hw_reduce reduce = {
-			.head = { .op = TSR_HW_OP_REDUCE, .size = sizeof(reduce) },
-			.axes = 2,
-		};
+		struct along reduce = { .function = 0 };
 
 		bench_reset(bench);
 		tensor(bench, &reduce.x, types[type], 1, LONG, TSR_HW_SLOT_READ);
 		tensor(bench, &reduce.d, types[type], 1, 1, TSR_HW_SLOT_WRITE);
-		for (uint32_t function = TSR_HW_REDUCE_SUM;
-		     function <= TSR_HW_REDUCE_MIN; function++)
+		for (uint8_t function = 0; function <= TSR_HW_REDUCTION_MAX; function++)
 			assert_true(isnan(reduce_long(bench, &reduce, function, NAN)));
-		for (uint32_t function = TSR_HW_REDUCE_SUM;
-		     function <= TSR_HW_REDUCE_MAX; function++)
-			assert_true(same(reduce_long(bench, &reduce, function, INFINITY),
-					 INFINITY));
-		assert_true(same(reduce_long(bench, &reduce, TSR_HW_REDUCE_MIN, INFINITY), 0));
-		assert_true(same(reduce_long(bench, &reduce, TSR_HW_REDUCE_MAX, -INFINITY), -0.0));
-		assert_true(same(reduce_long(bench, &reduce, TSR_HW_REDUCE_MAX, 0.0f), 0));
-		assert_true(same(reduce_long(bench, &reduce, TSR_HW_REDUCE_MIN, -0.0f), -0.0));
+		assert_true(same(reduce_long(bench, &reduce, TSR_HW_REDUCTION_SUM, INFINITY), INFINITY));
+		assert_true(isnan(reduce_long(bench, &reduce, TSR_HW_REDUCTION_PRODUCT, INFINITY)));
+		assert_true(same(reduce_long(bench, &reduce, TSR_HW_REDUCTION_MAX, INFINITY), INFINITY));
+		assert_true(same(reduce_long(bench, &reduce, TSR_HW_REDUCTION_MIN, INFINITY), 0));
+		assert_true(same(reduce_long(bench, &reduce, TSR_HW_REDUCTION_MAX, -INFINITY), -0.0));
+		assert_true(same(reduce_long(bench, &reduce, TSR_HW_REDUCTION_MAX, 0.0f), 0));
+		assert_true(same(reduce_long(bench, &reduce, TSR_HW_REDUCTION_MIN, -0.0f), -0.0));
 	}
 }
 
-static void sums_and_means_of_infinities(void **state)
+static void sums_of_infinities(void **state)
 {
 	struct bench *bench = *state;
 
-	for (size_t type = 0; type < TYPES; type++)
-		for (uint32_t function = TSR_HW_REDUCE_SUM;
-		     function <= TSR_HW_REDUCE_MEAN; function++) {
-			struct tsr_hw_reduce reduce = {
-				.head = { .op = TSR_HW_OP_REDUCE, .size = sizeof(reduce) },
-				.axes = 2,
-				.function = function,
-			};
+	for (size_t type = 0; type < TYPES; type++) {
+		struct along reduce = { .function = TSR_HW_REDUCTION_SUM };
 
-			bench_reset(bench);
-			tensor(bench, &reduce.x, types[type], 3, 2, TSR_HW_SLOT_READ);
-			tensor(bench, &reduce.d, types[type], 3, 1, TSR_HW_SLOT_WRITE);
-			for (uint32_t i = 0; i < 6; i++)
-				put(bench, &reduce.x, i, i == 1 || i == 4 ? INFINITY :
-				    i == 5 ? -INFINITY : 1.0f);
-			run(bench, &reduce);
-			expect(bench, &reduce.d, 0, INFINITY, "sum with infinity");
-			expect(bench, &reduce.d, 1, function == TSR_HW_REDUCE_SUM ? 2 : 1, "sum");
-			expect(bench, &reduce.d, 2, NAN, "sum of opposite infinities");
-		}
+		bench_reset(bench);
+		tensor(bench, &reduce.x, types[type], 3, 2, TSR_HW_SLOT_READ);
+		tensor(bench, &reduce.d, types[type], 3, 1, TSR_HW_SLOT_WRITE);
+		for (uint32_t i = 0; i < 6; i++)
+			put(bench, &reduce.x, i, i == 1 || i == 4 ? INFINITY :
+			    i == 5 ? -INFINITY : 1.0f);
+		run_reduce(bench, &reduce);
+		expect(bench, &reduce.d, 0, INFINITY, "sum with infinity");
+		expect(bench, &reduce.d, 1, 2, "sum");
+		expect(bench, &reduce.d, 2, NAN, "sum of opposite infinities");
+	}
 }
 
 static void start_pool(struct bench *bench, struct tsr_hw_pool *pool, unsigned int type,
@@ -302,36 +311,28 @@ static const struct row rows[] = {
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 
-static void run_softmax(struct bench *bench, struct tsr_hw_reduce *softmax, unsigned int from,
-			unsigned int to)
-{
-	memset(softmax, 0, sizeof(*softmax));
-	softmax->head.op = TSR_HW_OP_SOFTMAX;
-	softmax->head.size = sizeof(*softmax);
-	softmax->axes = 2;
-	bench_reset(bench);
-	tensor(bench, &softmax->x, from, ROWS, 2, TSR_HW_SLOT_READ);
-	tensor(bench, &softmax->d, to, ROWS, 2, TSR_HW_SLOT_WRITE);
-	for (uint32_t i = 0; i < 2 * ROWS; i++)
-		put(bench, &softmax->x, i, rows[i / 2].x[i % 2]);
-	run(bench, softmax);
-}
-
 static void softmax_rows(void **state)
 {
 	struct bench *bench = *state;
-	struct tsr_hw_reduce softmax;
 
-	for (size_t from = 0; from < TYPES; from++) {
-		run_softmax(bench, &softmax, types[from], types[from]);
+	for (size_t type = 0; type < TYPES; type++) {
+		struct tsr_hw_normalize softmax = {
+			.head = { .op = TSR_HW_OP_NORMALIZE, .size = sizeof(softmax) },
+			.axes = 2,
+		};
+		struct along along;
+
+		bench_reset(bench);
+		tensor(bench, &along.x, types[type], ROWS, 2, TSR_HW_SLOT_READ);
+		tensor(bench, &along.d, types[type], ROWS, 2, TSR_HW_SLOT_WRITE);
 		for (uint32_t i = 0; i < 2 * ROWS; i++)
-			expect(bench, &softmax.d, i, (double)rows[i / 2].want[i % 2], "softmax");
-		run_softmax(bench, &softmax, types[from], TSR_HW_TYPE_UINT8);
+			put(bench, &along.x, i, rows[i / 2].x[i % 2]);
+		memcpy(&softmax.x, &along.x, sizeof(softmax.x));
+		memcpy(&softmax.d, &along.d, sizeof(softmax.d));
+		steps_of(&softmax.step);
+		run(bench, &softmax);
 		for (uint32_t i = 0; i < 2 * ROWS; i++)
-			assert_int_equal(bench_code(bench, &softmax.d,
-						    bench_address(bench, &softmax.d, i)),
-					 reference_quantize(&softmax.d, rows[i / 2].want[i % 2] /
-							    bench_float(softmax.d.scale)));
+			expect(bench, &along.d, i, (double)rows[i / 2].want[i % 2], "softmax");
 	}
 }
 
@@ -422,7 +423,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reduced_extremes),
 		cmocka_unit_test(long_reductions),
-		cmocka_unit_test(sums_and_means_of_infinities),
+		cmocka_unit_test(sums_of_infinities),
 		cmocka_unit_test(pools),
 		cmocka_unit_test(a_window_in_the_padding_has_the_lowest_value),
 		cmocka_unit_test(softmax_rows),

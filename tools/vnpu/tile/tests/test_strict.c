@@ -129,32 +129,29 @@ static void conv_adds_its_products_in_the_order_of_the_weights(void **state)
 	bench_close(&bench);
 }
 
-static void make_sum(struct bench *bench, struct tsr_hw_reduce *reduce, const uint32_t *dim)
-{
-	*reduce = (struct tsr_hw_reduce){
-		.head = { .op = TSR_HW_OP_REDUCE, .size = sizeof(*reduce) },
-		.axes = 1, .function = TSR_HW_REDUCE_SUM,
-	};
-	bench_tensor(bench, &reduce->x, TSR_HW_TYPE_FP32, 1, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
-	bench_tensor(bench, &reduce->d, TSR_HW_TYPE_FP32, 1, (uint32_t[]){ 1 }, LAYOUT_DENSE,
-		     TSR_HW_SLOT_WRITE);
-}
-
 static void reduce_adds_its_elements_one_by_one(void **state)
 {
 	const uint32_t dim[] = { 5000 };
+	struct tsr_hw_reduce reduce = {
+		.head = { .op = TSR_HW_OP_REDUCE, .size = sizeof(reduce) },
+		.axes = 1, .function = TSR_HW_REDUCTION_SUM, .step = { .block = { 4096 } },
+	};
+	struct tsr_hw_scaled_tensor x, d;
 	const uint64_t first[] = { 0 };
-	struct tsr_hw_reduce reduce;
 	struct bench bench;
 	float sum = 0;
 
 	(void)state;
 	open_strict(&bench, 512);
-	make_sum(&bench, &reduce, dim);
+	bench_tensor(&bench, &x, TSR_HW_TYPE_FP32, 1, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_tensor(&bench, &d, TSR_HW_TYPE_FP32, 1, (uint32_t[]){ 1 }, LAYOUT_DENSE,
+		     TSR_HW_SLOT_WRITE);
+	memcpy(&reduce.x, &x, sizeof(reduce.x));
+	memcpy(&reduce.d, &d, sizeof(reduce.d));
 	run(&bench, &reduce);
 	for (uint64_t i = 0; i < dim[0]; i++)
-		sum += element(&bench, &reduce.x, &i);
-	assert_int_equal(bench_bits(element(&bench, &reduce.d, first)), bench_bits(sum));
+		sum += element(&bench, &x, &i);
+	assert_int_equal(bench_bits(element(&bench, &d, first)), bench_bits(sum));
 	bench_close(&bench);
 }
 
@@ -178,8 +175,8 @@ static void what_is_not_a_number_gets_one_code(void **state)
 	(void)state;
 	open_strict(&bench, 513);
 	for (unsigned int i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
-		struct tsr_hw_reduce_axes reduce = {
-			.head = { .op = TSR_HW_OP_REDUCE_AXES, .size = sizeof(reduce) },
+		struct tsr_hw_reduce reduce = {
+			.head = { .op = TSR_HW_OP_REDUCE, .size = sizeof(reduce) },
 			.axes = 1, .function = TSR_HW_REDUCTION_SUM, .step = { .block = { 1000 } },
 		};
 		uint32_t got = 0;

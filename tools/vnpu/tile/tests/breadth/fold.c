@@ -10,7 +10,7 @@ struct folding {
 	union {
 		struct tsr_hw_command head;
 		struct tsr_hw_scan scan;
-		struct tsr_hw_reduce_axes reduce;
+		struct tsr_hw_reduce reduce;
 	};
 	struct programs programs;
 };
@@ -108,7 +108,7 @@ const struct breadth_command breadth_scan = {
 
 /* ---- REDUCE ---------------------------------------------------------------------- */
 
-static void choose_function(struct bench *bench, struct tsr_hw_reduce_axes *reduce)
+static void choose_function(struct bench *bench, struct tsr_hw_reduce *reduce)
 {
 	bool empty = false;
 
@@ -124,12 +124,12 @@ static void choose_function(struct bench *bench, struct tsr_hw_reduce_axes *redu
 static void make_reduce(struct bench *bench, const struct breadth_case *one,
 			struct folding *folding)
 {
-	struct tsr_hw_reduce_axes *reduce = &folding->reduce;
+	struct tsr_hw_reduce *reduce = &folding->reduce;
 	uint32_t dim[TSR_HW_MAX_RANK];
 
 	memset(folding, 0, sizeof(*folding));
 	breadth_shape(bench, one->rank, dim);
-	reduce->head.op = TSR_HW_OP_REDUCE_AXES;
+	reduce->head.op = TSR_HW_OP_REDUCE;
 	reduce->axes = 1 + bench_below(bench, (1u << one->rank) - 1);
 	breadth_input(bench, &reduce->x, breadth_types[one->kind], one->rank, dim, one->layout);
 	for (unsigned int i = 0; i < one->rank; i++)
@@ -142,7 +142,7 @@ static void make_reduce(struct bench *bench, const struct breadth_case *one,
 }
 
 /* Whether @b of @type takes the place of @a, which is before it. */
-static bool replaces(const struct tsr_hw_reduce_axes *reduce, unsigned int type, union value a,
+static bool replaces(const struct tsr_hw_reduce *reduce, unsigned int type, union value a,
 		     union value b)
 {
 	bool least = reduce->function == TSR_HW_REDUCTION_ARG_MIN;
@@ -167,7 +167,7 @@ static bool replaces(const struct tsr_hw_reduce_axes *reduce, unsigned int type,
 static union value reduced(const struct bench *bench, const struct folding *folding,
 			   uint64_t number)
 {
-	const struct tsr_hw_reduce_axes *reduce = &folding->reduce;
+	const struct tsr_hw_reduce *reduce = &folding->reduce;
 	unsigned int type = reductions_type(&folding->programs, &reduce->x);
 	bool place = selects(reduce->function);
 	union value total = reductions_none(place ? 0 : reduce->function, type);
