@@ -64,8 +64,10 @@ int rows_get(const struct pairing *pairing, uint64_t n, struct rows *rows)
 
 void rows_put(struct rows *rows)
 {
-	for (unsigned int i = 0; i < CODES_PLANES; i++)
+	for (unsigned int i = 0; i < CODES_PLANES; i++) {
 		staging_put(rows->plane[i]);
+		rows->plane[i] = NULL;
+	}
 }
 
 struct loading {

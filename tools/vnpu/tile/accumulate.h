@@ -47,7 +47,7 @@ int rows_load(struct execution *execution, const struct pairing *pairing, const 
 /** rows_get() - allocate planes for @n elements; TSR_HW_ERR_NONE or TSR_HW_ERR_ENGINE */
 int rows_get(const struct pairing *pairing, uint64_t n, struct rows *rows);
 
-/** rows_put() - free planes */
+/** rows_put() - free planes, if there are any */
 void rows_put(struct rows *rows);
 
 /** accumulate_rows() - rows to work on at a time, 1 to @rows: progress shows, buffers are bounded */

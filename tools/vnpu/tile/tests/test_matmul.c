@@ -13,6 +13,7 @@
 #include "indices.h"
 #include "products.h"
 #include "random.h"
+#include "tile/staging.h"
 #include "vector/tests/programs.h"
 #include "vector_commands.h"
 
@@ -535,6 +536,32 @@ static void a_type_without_a_rate_is_unsupported(void **state)
 	bench_close(&bench);
 }
 
+/* Also between the matrices of a batch, where what the one before had is given back. */
+static void giving_up_anywhere_loses_no_memory(void **state)
+{
+	struct outcome outcome;
+	struct posted posted;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, PRODUCTS_SKU, MEMORY_BYTES, 710);
+	for (unsigned int polls = 1; polls < 60; polls++) {
+		struct tsr_hw_matmul *body = &posted.body;
+
+		make_dense(&bench, &posted, TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT8, 5, 4, 3);
+		products_tensor(&bench, &body->a, TSR_HW_TYPE_INT8, 3, (const uint32_t[]){ 3, 5, 3 },
+				LAYOUT_DENSE);
+		products_tensor(&bench, &body->b, TSR_HW_TYPE_INT8, 3, (const uint32_t[]){ 3, 3, 4 },
+				LAYOUT_DENSE);
+		bench_plain(&bench, &body->d, TSR_HW_TYPE_INT32, 3, (const uint32_t[]){ 3, 5, 4 },
+			    LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
+		fake_memory_abort_after(bench.memory, polls);
+		run(&bench, &posted, &outcome);
+		assert_int_equal(staging_usage().used, 0);
+	}
+	bench_close(&bench);
+}
+
 /* What is staged goes by what is computed at a time, not by the rows of the whole. */
 static void as_many_rows_as_tensors_have_are_taken(void **state)
 {
@@ -608,6 +635,7 @@ int main(void)
 		cmocka_unit_test(row_counts_outside_are_refused_and_nothing_is_stored),
 		cmocka_unit_test(an_input_may_be_the_output),
 		cmocka_unit_test(a_type_without_a_rate_is_unsupported),
+		cmocka_unit_test(giving_up_anywhere_loses_no_memory),
 		cmocka_unit_test(as_many_rows_as_tensors_have_are_taken),
 		cmocka_unit_test(a_flipped_bit_of_weights_changes_its_column),
 	};
