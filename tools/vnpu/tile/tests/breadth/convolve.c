@@ -66,6 +66,7 @@ static void make(struct bench *bench, const struct breadth_case *one,
 	struct tsr_hw_convolve *body = &convolving->body;
 	unsigned int dims = one->rank - 2;
 	uint32_t x[TSR_HW_MAX_RANK], w[TSR_HW_MAX_RANK], d[TSR_HW_MAX_RANK];
+	uint32_t taps;
 
 	memset(convolving, 0, sizeof(*convolving));
 	convolving->pair = products_pair(one->kind);
@@ -76,7 +77,9 @@ static void make(struct bench *bench, const struct breadth_case *one,
 	for (unsigned int i = 0; i < dims; i++)
 		w[2 + i] = body->window[i].kernel;
 	x[0] = d[0] = 1 + bench_below(bench, 3);
-	w[1] = 1 + bench_below(bench, bench_below(bench, 64) ? 5 : dims == 1 ? 1500 : 100);
+	/* Sums of up to a thousand products: their blocks fit the scratchpad. */
+	taps = (uint32_t)windows_taps(body->window, dims);
+	w[1] = 1 + bench_below(bench, bench_below(bench, 64) ? 5 : 900 / taps + 1);
 	x[1] = body->groups * w[1];
 	w[0] = d[1] = body->groups * (1 + bench_below(bench, 5));
 	operand(bench, one, &body->x, convolving->pair.a, x);
@@ -85,7 +88,7 @@ static void make(struct bench *bench, const struct breadth_case *one,
 	breadth_output(bench, &body->d, bench_below(bench, 2) ? breadth_any_type(bench) :
 		       products_accumulator(&convolving->pair), one->rank, d, one->layout);
 	body->blocks = (struct tsr_hw_blocks){ .bm = 1 + bench_below(bench, 20),
-					       .bn = w[0] / body->groups, .bk = 1u << 20, .bg = 1,
+					       .bn = w[0] / body->groups, .bk = 1024, .bg = 1,
 					       .order = (uint8_t)bench_below(bench, 4) };
 	if (class_of(convolving) != NUMBER_I32 && bench_below(bench, 2))
 		reductions_epilogue(bench, class_of(convolving), &body->d, &convolving->programs);
