@@ -3,12 +3,29 @@
 
 #include <string.h>
 
+#include <number/load.h>
+
 const uint8_t indices_types[INDICES_TYPES] = {
 	TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_BF16, TSR_HW_TYPE_FP8_E4M3,
 	TSR_HW_TYPE_FP8_E5M2, TSR_HW_TYPE_INT8, TSR_HW_TYPE_UINT8, TSR_HW_TYPE_INT16,
 	TSR_HW_TYPE_UINT16, TSR_HW_TYPE_INT32, TSR_HW_TYPE_UINT32, TSR_HW_TYPE_INT64,
 	TSR_HW_TYPE_UINT64, TSR_HW_TYPE_BOOL, TSR_HW_TYPE_E8M0,
 };
+
+unsigned int indices_any_type(struct bench *bench)
+{
+	return indices_types[bench_below(bench, INDICES_TYPES)];
+}
+
+unsigned int indices_type_of(struct bench *bench, enum number_class class)
+{
+	unsigned int type;
+
+	do
+		type = indices_any_type(bench);
+	while (number_class_of(type) != class);
+	return type;
+}
 
 /* Shapes of a command; those of the parts follow from the others. */
 struct shapes {
@@ -293,4 +310,14 @@ void indices_of_rank(struct bench *bench, struct tsr_hw_gather *gather, unsigned
 
 	choose_shapes(bench, gather, rank, &shapes);
 	place(bench, gather, type, scatter, &shapes, &layouts);
+}
+
+union value indices_value(const struct bench *bench, unsigned int type, uint64_t va)
+{
+	union value value = { .i64 = 0 };
+	uint64_t stored = 0;
+
+	fake_memory_peek(bench->memory, va, &stored, bench_size(type));
+	number_load(type, &stored, &value, 1);
+	return value;
 }

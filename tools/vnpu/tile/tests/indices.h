@@ -6,12 +6,21 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <number/types.h>
+
 #include "bench.h"
+#include "vector/tests/reference.h"
 
 #define INDICES_TYPES	15
 
 /** indices_types - every type with elements of whole bytes */
 extern const uint8_t indices_types[INDICES_TYPES];
+
+/** indices_any_type() - one of them */
+unsigned int indices_any_type(struct bench *bench);
+
+/** indices_type_of() - one of them that registers hold as @class */
+unsigned int indices_type_of(struct bench *bench, enum number_class class);
 
 /** indices_step() - extents of a step over a tensor: whole dimensions from the last one on */
 void indices_step(struct tsr_hw_step *step, const struct tsr_hw_tensor *walked);
@@ -54,5 +63,8 @@ void indices_put(struct bench *bench, const struct tsr_hw_tensor *index, uint64_
 
 /** indices_bits() - bits of the element at an address */
 uint64_t indices_bits(const struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t va);
+
+/** indices_value() - the element of a type at an address, as a register has it */
+union value indices_value(const struct bench *bench, unsigned int type, uint64_t va);
 
 #endif

@@ -15,39 +15,23 @@
 #include "indices.h"
 #include "products.h"
 #include "random.h"
-#include "vector/tests/programs.h"
-#include "vector_commands.h"
+#include "random_epilogues.h"
 
-#define COMMAND_BYTES	(sizeof(struct tsr_hw_attention) + VECTOR_COMMAND_BYTES)
 #define MOST_KEYS	1024u
 
 /* A command in the making: body, and parts of a program if there is one. */
 struct posted {
 	struct tsr_hw_attention body;
 	struct random_program random;
-	struct vector_command program;
-	bool has_program;
+	struct random_epilogue post;
 	uint32_t keys;	/* at most */
 	uint32_t share;	/* heads of q for one of k */
 };
 
 static void run(struct bench *bench, const struct posted *posted, struct outcome *outcome)
 {
-	_Alignas(8) char program[VECTOR_COMMAND_BYTES];
-	_Alignas(8) char bytes[COMMAND_BYTES];
-	struct tsr_hw_attention body = posted->body;
-	uint32_t size = 0;
-
-	body.head.op = TSR_HW_OP_ATTENTION;
-	if (posted->has_program) {
-		size = vector_command_pack(&posted->program, program) -
-		       sizeof(struct tsr_hw_vector_command);
-		memcpy(bytes + sizeof(body), program + sizeof(struct tsr_hw_vector_command), size);
-		body.head.post = sizeof(body);
-	}
-	body.head.size = (uint16_t)(sizeof(body) + size);
-	memcpy(bytes, &body, sizeof(body));
-	bench_run(bench, bytes, outcome);
+	random_epilogue_run(bench, &posted->post, TSR_HW_OP_ATTENTION, &posted->body,
+			    sizeof(posted->body), outcome);
 }
 
 /* ---- random commands -------------------------------------------------------------- */
@@ -635,8 +619,8 @@ static void programs_follow(void **state)
 		for (uint64_t e = 0; e < n; e++)
 			plain[e] = value_of(&bench, &posted, e);
 		random.setting.tile = 0;
-		posted.has_program = true;
-		program = &posted.program;
+		posted.post.exists = true;
+		program = &posted.post.program;
 		program->head = random.program.head;
 		memcpy(program->constant, random.program.constants, sizeof(program->constant));
 		memcpy(program->code, random.program.code, sizeof(program->code));

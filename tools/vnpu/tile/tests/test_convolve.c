@@ -12,39 +12,23 @@
 #include "indices.h"
 #include "products.h"
 #include "random.h"
+#include "random_epilogues.h"
+#include "random_windows.h"
 #include "stored.h"
-#include "vector/tests/programs.h"
-#include "vector_commands.h"
 
-#define COMMAND_BYTES	(sizeof(struct tsr_hw_convolve) + VECTOR_COMMAND_BYTES)
 #define LEADING		2
 
 /* A command in the making: body, and parts of a program if there is one. */
 struct posted {
 	struct products_pair pair;
 	struct tsr_hw_convolve body;
-	struct random_program random;
-	struct vector_command program;
-	bool has_program;
+	struct random_epilogue post;
 };
 
 static void run(struct bench *bench, const struct posted *posted, struct outcome *outcome)
 {
-	_Alignas(8) char program[VECTOR_COMMAND_BYTES];
-	_Alignas(8) char bytes[COMMAND_BYTES];
-	struct tsr_hw_convolve body = posted->body;
-	uint32_t size = 0;
-
-	body.head.op = TSR_HW_OP_CONVOLVE;
-	if (posted->has_program) {
-		size = vector_command_pack(&posted->program, program) -
-		       sizeof(struct tsr_hw_vector_command);
-		memcpy(bytes + sizeof(body), program + sizeof(struct tsr_hw_vector_command), size);
-		body.head.post = sizeof(body);
-	}
-	body.head.size = (uint16_t)(sizeof(body) + size);
-	memcpy(bytes, &body, sizeof(body));
-	bench_run(bench, bytes, outcome);
+	random_epilogue_run(bench, &posted->post, TSR_HW_OP_CONVOLVE, &posted->body,
+			    sizeof(posted->body), outcome);
 }
 
 static enum number_class value_class(const struct posted *posted)
@@ -53,16 +37,6 @@ static enum number_class value_class(const struct posted *posted)
 }
 
 /* ---- the plain rule --------------------------------------------------------------- */
-
-static union value loaded(const struct bench *bench, unsigned int type, uint64_t va)
-{
-	union value value = { .i64 = 0 };
-	uint64_t stored = 0;
-
-	fake_memory_peek(bench->memory, va, &stored, bench_size(type));
-	number_load(type, &stored, &value, 1);
-	return value;
-}
 
 /* The element that tap @tap of window @out meets, or none. */
 static bool meets(const struct tsr_hw_window *window, uint32_t in, uint64_t out, uint64_t tap,
@@ -167,28 +141,13 @@ static union value sum_of(const struct bench *bench, const struct posted *posted
 static void expect_element(const struct bench *bench, const struct posted *posted, uint64_t element)
 {
 	const struct tsr_hw_tensor *d = &posted->body.d;
-	union value got = loaded(bench, d->type, bench_plain_address(bench, d, element));
-	union value given[5] = { { .i64 = 0 } }, want = { .i64 = 0 }, value;
-	enum number_class from = value_class(posted);
+	union value got = indices_value(bench, d->type, bench_plain_address(bench, d, element));
 	uint64_t at[TSR_HW_MAX_RANK] = { 0 };
-	uint64_t stored = 0, divisions = 0;
-	unsigned int flags = 0;
+	union value want;
 
 	indices_coordinates(d, element, at);
-	value = sum_of(bench, posted, at);
-	if (posted->has_program) {
-		for (unsigned int i = 0; i < posted->program.head.inputs; i++)
-			given[i] = loaded(bench, posted->program.input[i].type,
-					  bench_plain_address(bench, &posted->program.input[i],
-							      element));
-		given[TSR_HW_VECTOR_VALUE] = value;
-		value = reference_run(&posted->random.program, &posted->random.setting, given,
-				      element, &divisions);
-		from = posted->random.program.result;
-		flags = posted->program.head.flags;
-	}
-	number_store(from, &value, d->type, flags, &stored, 1);
-	number_load(d->type, &stored, &want, 1);
+	want = random_epilogue_stored(bench, &posted->post, d, element, value_class(posted),
+				      sum_of(bench, posted, at));
 	if (!reference_equal(number_class_of(d->type), got, want))
 		fail_msg("%u x %u, element %llu: got 0x%llx, expected 0x%llx", posted->pair.a,
 			 posted->pair.b, (unsigned long long)element, (unsigned long long)got.i64,
@@ -208,70 +167,16 @@ static void run_and_expect(struct bench *bench, const struct posted *posted)
 
 /* ---- random commands -------------------------------------------------------------- */
 
-static uint32_t some(struct bench *bench, uint32_t most)
-{
-	return bench_below(bench, 2) ? 1 : 1 + bench_below(bench, most);
-}
-
-/* A window of @out outputs; pads make up for what elements do not. */
-static void make_window(struct bench *bench, struct tsr_hw_window *window, uint32_t out,
-			uint32_t *in)
-{
-	int64_t way, before, pads;
-
-	window->kernel = some(bench, 5);
-	window->stride = some(bench, 4);
-	window->dilation = some(bench, 4);
-	window->input_dilation = some(bench, 4);
-	/* From the first element to the last, and behind it what is too short for a window. */
-	way = (int64_t)window->dilation * (window->kernel - 1) + 1 +
-	      (int64_t)(out - 1) * window->stride + bench_below(bench, window->stride);
-	if (!out)
-		way = (int64_t)window->dilation * (window->kernel - 1) -
-		      bench_below(bench, window->stride);
-	*in = bench_extent(bench, (uint32_t)(way > 0 ? way : 1) + 4);
-	pads = way - (*in ? (int64_t)(*in - 1) * window->input_dilation + 1 : 0);
-	before = bench_below(bench, 3) ? pads / 2 : (int64_t)bench_below(bench, 9) - 4;
-	window->before = (uint64_t)before;
-	window->after = (uint64_t)(pads - before);
-}
-
-static unsigned int any_type(struct bench *bench)
-{
-	return indices_types[bench_below(bench, INDICES_TYPES)];
-}
-
-static unsigned int type_of_class(struct bench *bench, enum number_class class)
-{
-	unsigned int type;
-
-	do
-		type = any_type(bench);
-	while (number_class_of(type) != class);
-	return type;
-}
-
 /* A program whose command has the value that sums are, and its extents. */
 static void make_program(struct bench *bench, uint64_t *seed, struct posted *posted, uint32_t *dim)
 {
-	struct random_program *random = &posted->random;
-	struct vector_command *program = &posted->program;
+	struct random_program *random = &posted->post.random;
 
 	do
 		random_program(seed, 1 + bench_below(bench, 6), RANDOM_VALUE, random);
 	while (!random->given.has_value || random->given.value != value_class(posted) ||
 	       random->given.rank <= LEADING);
-	random->setting.tile = 0;
-	*program = (struct vector_command){ .head = random->program.head };
-	memcpy(program->constant, random->program.constants, sizeof(program->constant));
-	memcpy(program->code, random->program.code, sizeof(program->code));
-	for (unsigned int i = 0; i < random->given.rank; i++)
-		dim[i] = (uint32_t)random->setting.dims[i];
-	for (unsigned int i = 0; i < program->head.inputs; i++)
-		bench_plain(bench, &program->input[i], type_of_class(bench, random->given.input[i]),
-			    random->given.rank, dim, bench_any_layout(bench) | LAYOUT_REPEAT,
-			    TSR_HW_SLOT_READ);
-	posted->has_program = true;
+	random_epilogue_take(bench, &posted->post, random->program.head.inputs, dim);
 }
 
 /* A zero point that is an element. */
@@ -300,7 +205,7 @@ static void make_operands(struct bench *bench, struct posted *posted, const uint
 	struct tsr_hw_tensor flat;
 
 	for (unsigned int i = 0; i < body->dims; i++) {
-		make_window(bench, &body->window[i], dim[LEADING + i], &x[LEADING + i]);
+		random_window(bench, &body->window[i], dim[LEADING + i], &x[LEADING + i]);
 		w[LEADING + i] = body->window[i].kernel;
 		channels *= body->window[i].kernel;
 	}
@@ -331,16 +236,17 @@ static void make_random(struct bench *bench, uint64_t *seed, struct posted *post
 		dim[i] = bench_extent(bench, 5);
 	if (bench_below(bench, 2)) {
 		make_program(bench, seed, posted, dim);
-		body->dims = (uint8_t)(posted->random.given.rank - LEADING);
+		body->dims = (uint8_t)(posted->post.random.given.rank - LEADING);
 	}
 	body->groups = bench_below(bench, 2) ? 1 : 1 + bench_below(bench, 4);
 	if (dim[1] % body->groups)
 		body->groups = dim[1];
 	make_operands(bench, posted, dim);
 	bench_plain(bench, &body->d,
-		    bench_below(bench, 2) ? any_type(bench) : products_accumulator(&posted->pair),
+		    bench_below(bench, 2) ? indices_any_type(bench) :
+					    products_accumulator(&posted->pair),
 		    body->dims + 2u, dim, bench_any_layout(bench), TSR_HW_SLOT_WRITE);
-	posted->program.d = body->d;
+	posted->post.program.d = body->d;
 }
 
 static void random_commands_follow_the_rule(void **state)
@@ -357,7 +263,7 @@ static void random_commands_follow_the_rule(void **state)
 		bench_reset(&bench);
 		make_random(&bench, &seed, &posted);
 		run_and_expect(&bench, &posted);
-		programs += posted.has_program;
+		programs += posted.post.exists;
 	}
 	assert_true(programs > CASES);
 	bench_close(&bench);

@@ -6,52 +6,32 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <number/load.h>
-#include <number/store.h>
-
 #include "bench.h"
 #include "indices.h"
 #include "products.h"
 #include "random.h"
+#include "random_epilogues.h"
 #include "tile/staging.h"
-#include "vector/tests/programs.h"
-#include "vector_commands.h"
 
-#define COMMAND_BYTES	(sizeof(struct tsr_hw_matmul) + VECTOR_COMMAND_BYTES)
+#define COMMAND_BYTES	(sizeof(struct tsr_hw_matmul) + RANDOM_EPILOGUE_BYTES)
 
 /* A command in the making: body, and parts of a program if there is one. */
 struct posted {
 	struct products_pair pair;
 	struct tsr_hw_matmul body;
-	struct random_program random;
-	struct vector_command program;
-	bool has_program;
+	struct random_epilogue post;
 };
 
 static uint32_t pack(const struct posted *posted, char *bytes)
 {
-	_Alignas(8) char program[VECTOR_COMMAND_BYTES];
-	struct tsr_hw_matmul body = posted->body;
-	uint32_t size = 0;
-
-	body.head.op = TSR_HW_OP_MATMUL;
-	if (posted->has_program) {
-		size = vector_command_pack(&posted->program, program) -
-		       sizeof(struct tsr_hw_vector_command);
-		memcpy(bytes + sizeof(body), program + sizeof(struct tsr_hw_vector_command), size);
-		body.head.post = sizeof(body);
-	}
-	body.head.size = (uint16_t)(sizeof(body) + size);
-	memcpy(bytes, &body, sizeof(body));
-	return body.head.size;
+	return random_epilogue_pack(&posted->post, TSR_HW_OP_MATMUL, &posted->body,
+				    sizeof(posted->body), bytes);
 }
 
 static void run(struct bench *bench, const struct posted *posted, struct outcome *outcome)
 {
-	_Alignas(8) char bytes[COMMAND_BYTES];
-
-	pack(posted, bytes);
-	bench_run(bench, bytes, outcome);
+	random_epilogue_run(bench, &posted->post, TSR_HW_OP_MATMUL, &posted->body,
+			    sizeof(posted->body), outcome);
 }
 
 /* ---- random commands -------------------------------------------------------------- */
@@ -61,42 +41,16 @@ static enum number_class value_class(const struct posted *posted)
 	return number_class_of(products_accumulator(&posted->pair));
 }
 
-static unsigned int any_type(struct bench *bench)
-{
-	return indices_types[bench_below(bench, INDICES_TYPES)];
-}
-
-static unsigned int type_of_class(struct bench *bench, enum number_class class)
-{
-	unsigned int type;
-
-	do
-		type = any_type(bench);
-	while (number_class_of(type) != class);
-	return type;
-}
-
 /* A program whose command has the value that sums are, and its extents. */
 static void make_program(struct bench *bench, uint64_t *seed, struct posted *posted, uint32_t *dim)
 {
-	struct random_program *random = &posted->random;
+	struct random_program *random = &posted->post.random;
 
 	do
 		random_program(seed, 1 + bench_below(bench, 6), RANDOM_VALUE, random);
 	while (!random->given.has_value || random->given.value != value_class(posted) ||
 	       random->given.rank < 2);
-	random->setting.tile = 0;
-	posted->program = (struct vector_command){ .head = random->program.head };
-	memcpy(posted->program.constant, random->program.constants,
-	       sizeof(posted->program.constant));
-	memcpy(posted->program.code, random->program.code, sizeof(posted->program.code));
-	for (unsigned int i = 0; i < random->given.rank; i++)
-		dim[i] = (uint32_t)random->setting.dims[i];
-	for (unsigned int i = 0; i < random->program.head.inputs; i++)
-		bench_plain(bench, &posted->program.input[i],
-			    type_of_class(bench, random->given.input[i]), random->given.rank, dim,
-			    bench_any_layout(bench) | LAYOUT_REPEAT, TSR_HW_SLOT_READ);
-	posted->has_program = true;
+	random_epilogue_take(bench, &posted->post, random->program.head.inputs, dim);
 }
 
 static void make_operands(struct bench *bench, struct posted *posted, unsigned int rank,
@@ -158,28 +112,19 @@ static void make_random(struct bench *bench, uint64_t *seed, struct posted *post
 		dim[i] = bench_extent(bench, i + 2 < rank ? 3 : 20);
 	if (bench_below(bench, 2)) {
 		make_program(bench, seed, posted, dim);
-		rank = posted->random.given.rank;
+		rank = posted->post.random.given.rank;
 	}
 	make_operands(bench, posted, rank, dim);
 	bench_plain(bench, &posted->body.d,
-		    bench_below(bench, 2) ? any_type(bench) : products_accumulator(&posted->pair),
+		    bench_below(bench, 2) ? indices_any_type(bench) :
+					    products_accumulator(&posted->pair),
 		    rank, dim, bench_any_layout(bench), TSR_HW_SLOT_WRITE);
-	posted->program.d = posted->body.d;
+	posted->post.program.d = posted->body.d;
 	make_rows(bench, &posted->body);
 	make_blocks(bench, &posted->body);
 }
 
 /* ---- the plain rule --------------------------------------------------------------- */
-
-static union value loaded(const struct bench *bench, unsigned int type, uint64_t va)
-{
-	union value value = { .i64 = 0 };
-	uint64_t stored = 0;
-
-	fake_memory_peek(bench->memory, va, &stored, bench_size(type));
-	number_load(type, &stored, &value, 1);
-	return value;
-}
 
 /* Coordinates of an element of an operand: @row and @column in its matrix. */
 static void operand_at(const struct tsr_hw_tensor *operand, const uint64_t *at, uint64_t row,
@@ -231,32 +176,8 @@ static bool is_row(const struct bench *bench, const struct tsr_hw_matmul *body, 
 	if (body->rows.slot == TSR_HW_SLOT_NONE)
 		return true;
 	return (int64_t)at[body->d.rank - 2u] <
-	       loaded(bench, TSR_HW_TYPE_INT32, bench_plain_address(bench, &body->rows, at[0])).i32;
-}
-
-static union value finished(const struct bench *bench, const struct posted *posted,
-			    uint64_t element, union value value)
-{
-	union value given[5] = { { .i64 = 0 } };
-	enum number_class from = value_class(posted);
-	union value want = { .i64 = 0 };
-	unsigned int flags = 0;
-	uint64_t stored = 0, divisions = 0;
-
-	if (posted->has_program) {
-		for (unsigned int i = 0; i < posted->program.head.inputs; i++)
-			given[i] = loaded(bench, posted->program.input[i].type,
-					  bench_plain_address(bench, &posted->program.input[i],
-							      element));
-		given[TSR_HW_VECTOR_VALUE] = value;
-		value = reference_run(&posted->random.program, &posted->random.setting, given,
-				      element, &divisions);
-		from = posted->random.program.result;
-		flags = posted->program.head.flags;
-	}
-	number_store(from, &value, posted->body.d.type, flags, &stored, 1);
-	number_load(posted->body.d.type, &stored, &want, 1);
-	return want;
+	       indices_value(bench, TSR_HW_TYPE_INT32,
+			     bench_plain_address(bench, &body->rows, at[0])).i32;
 }
 
 /* @before: the output's element before the command was executed */
@@ -265,12 +186,13 @@ static void expect_element(const struct bench *bench, const struct posted *poste
 {
 	const struct tsr_hw_tensor *d = &posted->body.d;
 	uint64_t at[TSR_HW_MAX_RANK] = { 0 };
-	union value got = loaded(bench, d->type, bench_plain_address(bench, d, element));
+	union value got = indices_value(bench, d->type, bench_plain_address(bench, d, element));
 	union value want = before;
 
 	indices_coordinates(d, element, at);
 	if (is_row(bench, &posted->body, at))
-		want = finished(bench, posted, element, sum_of(bench, posted, at));
+		want = random_epilogue_stored(bench, &posted->post, d, element,
+					      value_class(posted), sum_of(bench, posted, at));
 	if (!reference_equal(number_class_of(d->type), got, want))
 		fail_msg("%u x %u, element %llu: got 0x%llx, expected 0x%llx", posted->pair.a,
 			 posted->pair.b, (unsigned long long)element, (unsigned long long)got.i64,
@@ -287,7 +209,7 @@ static void expect(struct bench *bench, const struct posted *posted, unsigned in
 
 	assert_true(elements <= MOST_ELEMENTS);
 	for (uint64_t e = 0; e < elements; e++)
-		before[e] = loaded(bench, posted->body.d.type,
+		before[e] = indices_value(bench, posted->body.d.type,
 				   bench_plain_address(bench, &posted->body.d, e));
 	run(bench, posted, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
@@ -310,7 +232,7 @@ static void random_commands_follow_the_rule(void **state)
 		bench_reset(&bench);
 		make_random(&bench, &seed, &posted);
 		expect(&bench, &posted, 1);
-		programs += posted.has_program && bench_plain_elements(&posted.body.d);
+		programs += posted.post.exists && bench_plain_elements(&posted.body.d);
 	}
 	assert_true(programs > CASES);
 	bench_close(&bench);
@@ -410,7 +332,7 @@ static void floating_sums_keep_to_their_bound(void **state)
 				sum += product;
 				magnitude += fabs(product);
 			}
-			assert_true(fabs((double)loaded(&bench, TSR_HW_TYPE_FP32,
+			assert_true(fabs((double)indices_value(&bench, TSR_HW_TYPE_FP32,
 							bench_plain_address(&bench,
 									    &posted.body.d, e)).f32 -
 					 sum) <= K * 0x1p-24 * magnitude);
@@ -446,7 +368,7 @@ static void strict_sums_are_chains(void **state)
 			sum = fmaf((float)products_value(&bench, &posted.body.a, a),
 				   (float)products_value(&bench, &posted.body.b, b), sum);
 		}
-		assert_true(loaded(&bench, TSR_HW_TYPE_FP32,
+		assert_true(indices_value(&bench, TSR_HW_TYPE_FP32,
 				   bench_plain_address(&bench, &posted.body.d, e)).f32 == sum);
 	}
 	bench_close(&bench);
@@ -501,12 +423,12 @@ static void an_input_may_be_the_output(void **state)
 	bench_open(&bench, PRODUCTS_SKU, MEMORY_BYTES, 705);
 	make_dense(&bench, &posted, TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT8, 3, 4, 5);
 	bench.slot[posted.body.d.slot].flags |= TSR_HW_SLOT_READ;
-	posted.has_program = true;
-	posted.program.head = (struct tsr_hw_vector){ .insns = 1, .inputs = 1, .result = 5 };
-	posted.program.input[0] = posted.body.d;
-	posted.program.code[0] = insn;
+	posted.post.exists = true;
+	posted.post.program.head = (struct tsr_hw_vector){ .insns = 1, .inputs = 1, .result = 5 };
+	posted.post.program.input[0] = posted.body.d;
+	posted.post.program.code[0] = insn;
 	for (uint64_t e = 0; e < 12; e++)
-		before[e] = loaded(&bench, TSR_HW_TYPE_INT32,
+		before[e] = indices_value(&bench, TSR_HW_TYPE_INT32,
 				   bench_plain_address(&bench, &posted.body.d, e)).i32;
 	run(&bench, &posted, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
@@ -514,7 +436,7 @@ static void an_input_may_be_the_output(void **state)
 		const uint64_t at[] = { e / 4, e % 4 };
 		int32_t sum = sum_of(&bench, &posted, at).i32;
 
-		assert_int_equal(loaded(&bench, TSR_HW_TYPE_INT32,
+		assert_int_equal(indices_value(&bench, TSR_HW_TYPE_INT32,
 					bench_plain_address(&bench, &posted.body.d, e)).i32,
 				 (int32_t)((uint32_t)before[e] + (uint32_t)sum));
 	}
@@ -609,8 +531,10 @@ static void a_flipped_bit_of_weights_changes_its_column(void **state)
 		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 		for (uint64_t e = 0; e < 28; e++) {
 			const uint64_t at[] = { e / 7, e % 7 };
-			union value want = finished(&bench, &posted, e, sum_of(&bench, &posted, at));
-			union value got = loaded(&bench, posted.body.d.type,
+			union value want = random_epilogue_stored(&bench, &posted.post, &posted.body.d,
+								  e, value_class(&posted),
+								  sum_of(&bench, &posted, at));
+			union value got = indices_value(&bench, posted.body.d.type,
 						 bench_plain_address(&bench, &posted.body.d, e));
 
 			if (e % 7 != 2)

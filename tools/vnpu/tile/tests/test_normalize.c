@@ -161,11 +161,6 @@ static void expect_row(struct bench *bench, const struct normalize_command *comm
 
 /* ---- commands -------------------------------------------------------------------- */
 
-static unsigned int any_type(struct bench *bench)
-{
-	return indices_types[bench_below(bench, INDICES_TYPES)];
-}
-
 static void plain(struct bench *bench, struct normalize_command *command, unsigned int mode,
 		  unsigned int type, unsigned int d_type, unsigned int rank, const uint32_t *dim,
 		  uint32_t axes)
@@ -191,7 +186,7 @@ static void make(struct bench *bench, struct normalize_command *command, unsigne
 {
 	struct tsr_hw_normalize *how = &command->normalize;
 
-	plain(bench, command, mode, type, any_type(bench), rank, dim, axes);
+	plain(bench, command, mode, type, indices_any_type(bench), rank, dim, axes);
 	if (bench_below(bench, 2))
 		reductions_prologue(bench, &how->x, &command->programs);
 	if (bench_below(bench, 2))
@@ -264,7 +259,7 @@ static void deep_rows_match_the_walk(void **state)
 		const uint32_t columns[] = { depths[i / 2 % 4], 5 };
 
 		bench_reset(&bench);
-		make(&bench, &command, i / 8, any_type(&bench), 2, i & 1 ? rows : columns,
+		make(&bench, &command, i / 8, indices_any_type(&bench), 2, i & 1 ? rows : columns,
 		     i & 1 ? 2 : 1);
 		run_and_expect(&bench, &command);
 	}

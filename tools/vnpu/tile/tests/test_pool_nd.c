@@ -11,44 +11,23 @@
 #include "indices.h"
 #include "products.h"
 #include "random.h"
+#include "random_epilogues.h"
+#include "random_windows.h"
 #include "reductions.h"
 #include "stored.h"
-#include "vector/tests/programs.h"
-#include "vector_commands.h"
 
-#define COMMAND_BYTES	(sizeof(struct tsr_hw_pool_nd) + VECTOR_COMMAND_BYTES)
 #define LEADING		2
 
 /* A command in the making: body, and parts of a program if there is one. */
 struct posted {
 	struct tsr_hw_pool_nd body;
-	struct random_program random;
-	struct vector_command program;
-	bool has_program;
+	struct random_epilogue post;
 };
-
-static unsigned int any_type(struct bench *bench)
-{
-	return indices_types[bench_below(bench, INDICES_TYPES)];
-}
 
 static void run(struct bench *bench, const struct posted *posted, struct outcome *outcome)
 {
-	_Alignas(8) char program[VECTOR_COMMAND_BYTES];
-	_Alignas(8) char bytes[COMMAND_BYTES];
-	struct tsr_hw_pool_nd body = posted->body;
-	uint32_t size = 0;
-
-	body.head.op = TSR_HW_OP_POOL_ND;
-	if (posted->has_program) {
-		size = vector_command_pack(&posted->program, program) -
-		       sizeof(struct tsr_hw_vector_command);
-		memcpy(bytes + sizeof(body), program + sizeof(struct tsr_hw_vector_command), size);
-		body.head.post = sizeof(body);
-	}
-	body.head.size = (uint16_t)(sizeof(body) + size);
-	memcpy(bytes, &body, sizeof(body));
-	bench_run(bench, bytes, outcome);
+	random_epilogue_run(bench, &posted->post, TSR_HW_OP_POOL_ND, &posted->body,
+			    sizeof(posted->body), outcome);
 }
 
 /* ---- the plain rule -------------------------------------------------------------- */
@@ -174,14 +153,15 @@ static union value epilogue(const struct bench *bench, const struct posted *post
 	union value given[TSR_HW_VECTOR_VALUE + 1] = { { .i64 = 0 } };
 	uint64_t divisions = 0;
 
-	for (unsigned int i = 0; i < posted->program.head.inputs; i++)
-		given[i] = loaded(bench, &posted->program.input[i], n);
+	for (unsigned int i = 0; i < posted->post.program.head.inputs; i++)
+		given[i] = loaded(bench, &posted->post.program.input[i], n);
 	if (posted->body.count)
 		given[TSR_HW_VECTOR_MAX_INPUTS - 1].i64 = pooled->count;
 	given[TSR_HW_VECTOR_VALUE] = pooled->value;
 	if (reductions_class(rule_type(posted->body.x.type)) == NUMBER_BOOL)
 		given[TSR_HW_VECTOR_VALUE].boolean = pooled->value.i64 != 0;
-	return reference_run(&posted->random.program, &posted->random.setting, given, n, &divisions);
+	return reference_run(&posted->post.random.program, &posted->post.random.setting, given, n,
+			     &divisions);
 }
 
 static void expect_output(const struct bench *bench, const struct posted *posted, uint64_t n)
@@ -196,12 +176,12 @@ static void expect_output(const struct bench *bench, const struct posted *posted
 
 	if (from == NUMBER_BOOL)
 		value.boolean = value.i64 != 0;
-	if (posted->has_program) {
+	if (posted->post.exists) {
 		value = epilogue(bench, posted, n, &pooled);
-		from = posted->random.program.result;
+		from = posted->post.random.program.result;
 	}
-	number_store(from, &value, d->type, posted->has_program ? posted->program.head.flags : 0,
-		     &want, 1);
+	number_store(from, &value, d->type,
+		     posted->post.exists ? posted->post.program.head.flags : 0, &want, 1);
 	if (!stored_same(d->type, got, want))
 		fail_msg("output %llu: got 0x%llx, expected 0x%llx", (unsigned long long)n,
 			 (unsigned long long)got, (unsigned long long)want);
@@ -223,44 +203,6 @@ static void run_and_expect(struct bench *bench, const struct posted *posted)
 
 /* ---- random commands -------------------------------------------------------------- */
 
-static uint32_t some(struct bench *bench, uint32_t most)
-{
-	return bench_below(bench, 2) ? 1 : 1 + bench_below(bench, most);
-}
-
-/* A window of @out outputs; pads make up for what elements do not. */
-static void make_window(struct bench *bench, struct tsr_hw_window *window, uint32_t out,
-			uint32_t *in)
-{
-	int64_t way, before, pads;
-
-	window->kernel = some(bench, 5);
-	window->stride = some(bench, 4);
-	window->dilation = some(bench, 4);
-	window->input_dilation = some(bench, 4);
-	/* From the first element to the last, and behind it what is too short for a window. */
-	way = (int64_t)window->dilation * (window->kernel - 1) + 1 +
-	      (int64_t)(out - 1) * window->stride + bench_below(bench, window->stride);
-	if (!out)
-		way = (int64_t)window->dilation * (window->kernel - 1) -
-		      bench_below(bench, window->stride);
-	*in = bench_extent(bench, (uint32_t)(way > 0 ? way : 1) + 4);
-	pads = way - (*in ? (int64_t)(*in - 1) * window->input_dilation + 1 : 0);
-	before = bench_below(bench, 3) ? pads / 2 : (int64_t)bench_below(bench, 9) - 4;
-	window->before = (uint64_t)before;
-	window->after = (uint64_t)(pads - before);
-}
-
-static unsigned int type_of_class(struct bench *bench, enum number_class class)
-{
-	unsigned int type;
-
-	do
-		type = any_type(bench);
-	while (number_class_of(type) != class);
-	return type;
-}
-
 /* Whether a command can give the program what it was made for; its count is a wide input. */
 static bool suits(const struct random_program *random, bool *counts)
 {
@@ -275,26 +217,14 @@ static bool suits(const struct random_program *random, bool *counts)
 /* Sets type of the value, rank and extents. */
 static void make_program(struct bench *bench, uint64_t *seed, struct posted *posted, uint32_t *dim)
 {
-	struct random_program *random = &posted->random;
-	struct vector_command *program = &posted->program;
+	struct random_program *random = &posted->post.random;
 	bool counts;
 
 	do
 		random_program(seed, 1 + bench_below(bench, 6), RANDOM_VALUE, random);
 	while (!suits(random, &counts));
-	random->setting.tile = 0;
 	posted->body.count = counts;
-	*program = (struct vector_command){ .head = random->program.head };
-	program->head.inputs -= counts;
-	memcpy(program->constant, random->program.constants, sizeof(program->constant));
-	memcpy(program->code, random->program.code, sizeof(program->code));
-	for (unsigned int i = 0; i < random->given.rank; i++)
-		dim[i] = (uint32_t)random->setting.dims[i];
-	for (unsigned int i = 0; i < program->head.inputs; i++)
-		bench_plain(bench, &program->input[i], type_of_class(bench, random->given.input[i]),
-			    random->given.rank, dim, bench_any_layout(bench) | LAYOUT_REPEAT,
-			    TSR_HW_SLOT_READ);
-	posted->has_program = true;
+	random_epilogue_take(bench, &posted->post, random->program.head.inputs - counts, dim);
 }
 
 /* Of x: also those of half a byte. */
@@ -303,7 +233,7 @@ static unsigned int any_input(struct bench *bench)
 	static const uint8_t halves[] = { TSR_HW_TYPE_INT4, TSR_HW_TYPE_UINT4,
 					  TSR_HW_TYPE_FP4_E2M1 };
 
-	return bench_below(bench, 6) ? any_type(bench) : halves[bench_below(bench, 3)];
+	return bench_below(bench, 6) ? indices_any_type(bench) : halves[bench_below(bench, 3)];
 }
 
 static unsigned int type_of_value(struct bench *bench, enum number_class class)
@@ -324,19 +254,19 @@ static void make_tensors(struct bench *bench, struct posted *posted, unsigned in
 	uint32_t in[TSR_HW_MAX_RANK] = { dim[0], dim[1] };
 
 	for (unsigned int i = 0; i < body->dims; i++)
-		make_window(bench, &body->w[i], dim[LEADING + i], &in[LEADING + i]);
+		random_window(bench, &body->w[i], dim[LEADING + i], &in[LEADING + i]);
 	if (is_half(type))
 		products_tensor(bench, &body->x, type, rank, in, LAYOUT_DENSE);
 	else
 		bench_plain(bench, &body->x, type, rank, in, bench_any_layout(bench) |
 			    (bench_below(bench, 4) ? 0 : LAYOUT_REPEAT), TSR_HW_SLOT_READ);
-	bench_plain(bench, &body->d, any_type(bench), rank, dim, bench_any_layout(bench),
+	bench_plain(bench, &body->d, indices_any_type(bench), rank, dim, bench_any_layout(bench),
 		    TSR_HW_SLOT_WRITE);
 	bench_absent(&body->index);
 	if (body->mode == TSR_HW_POOLING_MAX && bench_below(bench, 2))
 		bench_plain(bench, &body->index, TSR_HW_TYPE_INT64, rank, dim,
 			    bench_any_layout(bench), TSR_HW_SLOT_WRITE);
-	posted->program.d = body->d;
+	posted->post.program.d = body->d;
 	indices_step(&body->step, &body->d);
 }
 
@@ -352,8 +282,8 @@ static void make_random(struct bench *bench, uint64_t *seed, unsigned int type,
 		dim[i] = bench_extent(bench, 6);
 	if (bench_below(bench, 2)) {
 		make_program(bench, seed, posted, dim);
-		body->dims = (uint8_t)(posted->random.given.rank - LEADING);
-		type = type_of_value(bench, posted->random.given.value);
+		body->dims = (uint8_t)(posted->post.random.given.rank - LEADING);
+		type = type_of_value(bench, posted->post.random.given.value);
 	}
 	if (type != TSR_HW_TYPE_BOOL)
 		body->mode = (uint8_t)bench_below(bench, 2);
@@ -375,7 +305,7 @@ static void random_commands_match_the_walk(void **state)
 		make_random(&bench, &seed, i % 2 ? any_input(&bench) : indices_types[i / 2 % INDICES_TYPES],
 			    &posted);
 		run_and_expect(&bench, &posted);
-		programs += posted.has_program;
+		programs += posted.post.exists;
 		counts += posted.body.count;
 	}
 	assert_true(programs > 3 * CASES && counts > CASES / 10);

@@ -125,11 +125,6 @@ static void expect(const struct bench *bench, const struct reduce_command *comma
 
 /* ---- commands -------------------------------------------------------------------- */
 
-static unsigned int any_type(struct bench *bench)
-{
-	return indices_types[bench_below(bench, INDICES_TYPES)];
-}
-
 static bool is_empty(const struct tsr_hw_reduce *reduce)
 {
 	for (unsigned int i = 0; i < reduce->x.rank; i++)
@@ -160,7 +155,7 @@ static void make(struct bench *bench, struct reduce_command *command, unsigned i
 		kept[i] = axes & 1u << i ? 1 : dim[i];
 	bench_plain(bench, &reduce->x, type, rank, dim, bench_any_layout(bench) | LAYOUT_REPEAT,
 		    TSR_HW_SLOT_READ);
-	bench_plain(bench, &reduce->d, any_type(bench), rank, kept, bench_any_layout(bench),
+	bench_plain(bench, &reduce->d, indices_any_type(bench), rank, kept, bench_any_layout(bench),
 		    TSR_HW_SLOT_WRITE);
 	indices_step(&reduce->step, &reduce->x);
 	choose_function(bench, reduce);
@@ -217,7 +212,7 @@ static void deep_results_match_the_walk(void **state)
 		const uint32_t columns[] = { depths[i % 5], 7 };
 
 		bench_reset(&bench);
-		make(&bench, &command, any_type(&bench), 2, i & 1 ? rows : columns, i & 1 ? 2 : 1);
+		make(&bench, &command, indices_any_type(&bench), 2, i & 1 ? rows : columns, i & 1 ? 2 : 1);
 		run_and_expect(&bench, &command);
 	}
 	bench_close(&bench);

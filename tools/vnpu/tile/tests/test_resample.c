@@ -6,89 +6,35 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <number/load.h>
-#include <number/store.h>
-
 #include "bench.h"
 #include "indices.h"
 #include "random.h"
-#include "vector/tests/programs.h"
-#include "vector_commands.h"
-
-#define COMMAND_BYTES	(sizeof(struct tsr_hw_resample) + VECTOR_COMMAND_BYTES)
+#include "random_epilogues.h"
 
 /* A command in the making: body, and parts of a program if there is one. */
 struct posted {
 	struct tsr_hw_resample body;
-	struct random_program random;
-	struct vector_command program;
-	bool has_program;
+	struct random_epilogue post;
 };
-
-static unsigned int any_type(struct bench *bench)
-{
-	return indices_types[bench_below(bench, INDICES_TYPES)];
-}
-
-static uint32_t pack(const struct posted *posted, char *bytes)
-{
-	_Alignas(8) char program[VECTOR_COMMAND_BYTES];
-	struct tsr_hw_resample body = posted->body;
-	uint32_t size = 0;
-
-	body.head.op = TSR_HW_OP_RESAMPLE;
-	if (posted->has_program) {
-		size = vector_command_pack(&posted->program, program) -
-		       sizeof(struct tsr_hw_vector_command);
-		memcpy(bytes + sizeof(body), program + sizeof(struct tsr_hw_vector_command), size);
-		body.head.post = sizeof(body);
-	}
-	body.head.size = (uint16_t)(sizeof(body) + size);
-	memcpy(bytes, &body, sizeof(body));
-	return body.head.size;
-}
 
 static void run(struct bench *bench, const struct posted *posted, struct outcome *outcome)
 {
-	_Alignas(8) char bytes[COMMAND_BYTES];
-
-	pack(posted, bytes);
-	bench_run(bench, bytes, outcome);
+	random_epilogue_run(bench, &posted->post, TSR_HW_OP_RESAMPLE, &posted->body,
+			    sizeof(posted->body), outcome);
 }
 
 /* ---- random commands -------------------------------------------------------------- */
 
-static unsigned int type_of_class(struct bench *bench, enum number_class class)
-{
-	unsigned int type;
-
-	do
-		type = any_type(bench);
-	while (number_class_of(type) != class);
-	return type;
-}
-
 /* A program whose command has a value of type f32, and its extents. */
 static void make_program(struct bench *bench, uint64_t *seed, struct posted *posted, uint32_t *dim)
 {
-	struct random_program *random = &posted->random;
+	struct random_program *random = &posted->post.random;
 
 	do
 		random_program(seed, 1 + bench_below(bench, 6), RANDOM_VALUE, random);
 	while (!random->given.has_value || random->given.value != NUMBER_F32 ||
 	       !random->given.rank);
-	random->setting.tile = 0;
-	posted->program = (struct vector_command){ .head = random->program.head };
-	memcpy(posted->program.constant, random->program.constants,
-	       sizeof(posted->program.constant));
-	memcpy(posted->program.code, random->program.code, sizeof(posted->program.code));
-	for (unsigned int i = 0; i < random->given.rank; i++)
-		dim[i] = (uint32_t)random->setting.dims[i];
-	for (unsigned int i = 0; i < random->program.head.inputs; i++)
-		bench_plain(bench, &posted->program.input[i],
-			    type_of_class(bench, random->given.input[i]), random->given.rank, dim,
-			    bench_any_layout(bench) | LAYOUT_REPEAT, TSR_HW_SLOT_READ);
-	posted->has_program = true;
+	random_epilogue_take(bench, &posted->post, random->program.head.inputs, dim);
 }
 
 static int32_t any_first(struct bench *bench, uint32_t in)
@@ -147,39 +93,29 @@ static void make_random(struct bench *bench, uint64_t *seed, struct posted *post
 		dim[i] = bench_extent(bench, 8);
 	if (bench_below(bench, 2)) {
 		make_program(bench, seed, posted, dim);
-		rank = posted->random.given.rank;
+		rank = posted->post.random.given.rank;
 	}
 	body->axis = (uint8_t)bench_below(bench, rank);
 	body->taps = (uint16_t)(1 + bench_below(bench, bench_below(bench, 8) ? 6 : 256));
-	bench_plain(bench, &body->d, any_type(bench), rank, dim, bench_any_layout(bench),
+	bench_plain(bench, &body->d, indices_any_type(bench), rank, dim, bench_any_layout(bench),
 		    TSR_HW_SLOT_WRITE);
-	if (posted->has_program)
-		posted->program.d = body->d;
+	if (posted->post.exists)
+		posted->post.program.d = body->d;
 	indices_step(&body->step, &body->d);
 	out = dim[body->axis];
 	in = 1 + bench_below(bench, bench_below(bench, 8) ? 20 : 500);
 	make_tables(bench, body, in, out);
 	dim[body->axis] = in;
-	bench_plain(bench, &body->x, any_type(bench), rank, dim,
+	bench_plain(bench, &body->x, indices_any_type(bench), rank, dim,
 		    bench_any_layout(bench) | (bench_below(bench, 4) ? 0 : LAYOUT_REPEAT),
 		    TSR_HW_SLOT_READ);
 }
 
 /* ---- the plain rule --------------------------------------------------------------- */
 
-static union value loaded(const struct bench *bench, unsigned int type, uint64_t va)
-{
-	union value value = { .i64 = 0 };
-	uint64_t stored = 0;
-
-	fake_memory_peek(bench->memory, va, &stored, bench_size(type));
-	number_load(type, &stored, &value, 1);
-	return value;
-}
-
 static float real(const struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t va)
 {
-	union value value = loaded(bench, tensor->type, va);
+	union value value = indices_value(bench, tensor->type, va);
 
 	switch (number_class_of(tensor->type)) {
 	case NUMBER_F32:
@@ -205,7 +141,8 @@ static float resampled(const struct bench *bench, const struct tsr_hw_resample *
 
 	indices_coordinates(&body->d, element, at);
 	out = at[body->axis];
-	first = loaded(bench, TSR_HW_TYPE_INT32, bench_plain_address(bench, &body->first, out)).i32;
+	first = indices_value(bench, TSR_HW_TYPE_INT32,
+			      bench_plain_address(bench, &body->first, out)).i32;
 	for (int64_t tap = 0; tap < body->taps; tap++) {
 		uint64_t number = out * body->taps + (uint64_t)tap;
 		float weight = real(bench, &body->weight,
@@ -223,28 +160,11 @@ static float resampled(const struct bench *bench, const struct tsr_hw_resample *
 static void expect_element(const struct bench *bench, const struct posted *posted, uint64_t element)
 {
 	const struct tsr_hw_tensor *d = &posted->body.d;
-	enum number_class from = NUMBER_F32;
-	union value given[5] = { { .i64 = 0 } };
-	union value value = { .i64 = 0 }, want = { .i64 = 0 };
-	union value got = loaded(bench, d->type, bench_plain_address(bench, d, element));
-	unsigned int flags = 0;
-	uint64_t stored = 0;
-	uint64_t divisions = 0;
+	const union value value = { .f32 = resampled(bench, &posted->body, element) };
+	union value want = random_epilogue_stored(bench, &posted->post, d, element, NUMBER_F32,
+						  value);
+	union value got = indices_value(bench, d->type, bench_plain_address(bench, d, element));
 
-	value.f32 = resampled(bench, &posted->body, element);
-	if (posted->has_program) {
-		for (unsigned int i = 0; i < posted->program.head.inputs; i++)
-			given[i] = loaded(bench, posted->program.input[i].type,
-					  bench_plain_address(bench, &posted->program.input[i],
-							      element));
-		given[TSR_HW_VECTOR_VALUE] = value;
-		value = reference_run(&posted->random.program, &posted->random.setting, given,
-				      element, &divisions);
-		from = posted->random.program.result;
-		flags = posted->program.head.flags;
-	}
-	number_store(from, &value, d->type, flags, &stored, 1);
-	number_load(d->type, &stored, &want, 1);
 	if (!reference_equal(number_class_of(d->type), got, want))
 		fail_msg("element %llu: got 0x%llx, expected 0x%llx", (unsigned long long)element,
 			 (unsigned long long)got.i64, (unsigned long long)want.i64);
@@ -269,7 +189,7 @@ static void random_commands_follow_the_rule(void **state)
 		assert_int_equal(outcome.progress, outcome.cost.blocks);
 		for (uint64_t e = 0; e < bench_plain_elements(&posted.body.d); e++)
 			expect_element(&bench, &posted, e);
-		programs += posted.has_program && bench_plain_elements(&posted.body.d);
+		programs += posted.post.exists && bench_plain_elements(&posted.body.d);
 	}
 	assert_true(programs > CASES);
 	bench_close(&bench);
@@ -342,7 +262,7 @@ static void one_tap_of_weight_one_keeps_minus_zero(void **state)
 	run(&bench, &posted, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 	for (uint64_t i = 0; i < 12; i++)
-		assert_int_equal(loaded(&bench, TSR_HW_TYPE_INT32,
+		assert_int_equal(indices_value(&bench, TSR_HW_TYPE_INT32,
 					bench_plain_address(&bench, &posted.body.d, i)).i32,
 				 INT32_MIN);
 	bench_close(&bench);

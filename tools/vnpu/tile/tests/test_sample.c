@@ -6,83 +6,36 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <number/load.h>
-#include <number/store.h>
-
 #include "bench.h"
 #include "indices.h"
 #include "random.h"
-#include "vector/tests/programs.h"
-#include "vector_commands.h"
-
-#define COMMAND_BYTES	(sizeof(struct tsr_hw_sample) + VECTOR_COMMAND_BYTES)
+#include "random_epilogues.h"
 
 /* A command in the making: body, and parts of a program if there is one. */
 struct posted {
 	struct tsr_hw_sample body;
-	struct random_program random;
-	struct vector_command program;
-	bool has_program;
+	struct random_epilogue post;
 };
-
-static unsigned int any_type(struct bench *bench)
-{
-	return indices_types[bench_below(bench, INDICES_TYPES)];
-}
 
 static void run(struct bench *bench, const struct posted *posted, struct outcome *outcome)
 {
-	_Alignas(8) char program[VECTOR_COMMAND_BYTES];
-	_Alignas(8) char bytes[COMMAND_BYTES];
-	struct tsr_hw_sample body = posted->body;
-	uint32_t size = 0;
-
-	body.head.op = TSR_HW_OP_SAMPLE;
-	if (posted->has_program) {
-		size = vector_command_pack(&posted->program, program) -
-		       sizeof(struct tsr_hw_vector_command);
-		memcpy(bytes + sizeof(body), program + sizeof(struct tsr_hw_vector_command), size);
-		body.head.post = sizeof(body);
-	}
-	body.head.size = (uint16_t)(sizeof(body) + size);
-	memcpy(bytes, &body, sizeof(body));
-	bench_run(bench, bytes, outcome);
+	random_epilogue_run(bench, &posted->post, TSR_HW_OP_SAMPLE, &posted->body,
+			    sizeof(posted->body), outcome);
 }
 
 /* ---- random commands -------------------------------------------------------------- */
-
-static unsigned int type_of_class(struct bench *bench, enum number_class class)
-{
-	unsigned int type;
-
-	do
-		type = any_type(bench);
-	while (number_class_of(type) != class);
-	return type;
-}
 
 /* A program whose command has a value of type f32 and as many dimensions, up to four. */
 static void make_program(struct bench *bench, uint64_t *seed, struct posted *posted, uint32_t *dim,
 			 unsigned int rank)
 {
-	struct random_program *random = &posted->random;
+	struct random_program *random = &posted->post.random;
 
 	do
 		random_program(seed, 1 + bench_below(bench, 6), RANDOM_VALUE, random);
 	while (!random->given.has_value || random->given.value != NUMBER_F32 ||
 	       random->given.rank != rank);
-	random->setting.tile = 0;
-	posted->program = (struct vector_command){ .head = random->program.head };
-	memcpy(posted->program.constant, random->program.constants,
-	       sizeof(posted->program.constant));
-	memcpy(posted->program.code, random->program.code, sizeof(posted->program.code));
-	for (unsigned int i = 0; i < rank; i++)
-		dim[i] = (uint32_t)random->setting.dims[i];
-	for (unsigned int i = 0; i < random->program.head.inputs; i++)
-		bench_plain(bench, &posted->program.input[i],
-			    type_of_class(bench, random->given.input[i]), rank, dim,
-			    bench_any_layout(bench) | LAYOUT_REPEAT, TSR_HW_SLOT_READ);
-	posted->has_program = true;
+	random_epilogue_take(bench, &posted->post, random->program.head.inputs, dim);
 }
 
 static float any_coordinate(struct bench *bench, uint32_t extent)
@@ -153,15 +106,15 @@ static void make_random(struct bench *bench, uint64_t *seed, struct posted *post
 		d[1] = 60 + bench_below(bench, 80);
 	if (body->dims == 2 && bench_below(bench, 4))
 		make_program(bench, seed, posted, d, rank);
-	bench_plain(bench, &body->d, any_type(bench), rank, d, bench_any_layout(bench),
+	bench_plain(bench, &body->d, indices_any_type(bench), rank, d, bench_any_layout(bench),
 		    TSR_HW_SLOT_WRITE);
-	posted->program.d = body->d;
+	posted->post.program.d = body->d;
 	indices_step(&body->step, &body->d);
 	x[0] = bench_below(bench, 2) ? d[0] : 1 + bench_below(bench, 4);
 	x[1] = d[1];
 	for (unsigned int i = 0; i < body->dims; i++)
 		x[2 + i] = 1 + bench_below(bench, 8);
-	bench_plain(bench, &body->x, any_type(bench), rank, x,
+	bench_plain(bench, &body->x, indices_any_type(bench), rank, x,
 		    bench_any_layout(bench) | (bench_below(bench, 4) ? 0 : LAYOUT_REPEAT),
 		    TSR_HW_SLOT_READ);
 	make_coords(bench, body);
@@ -170,19 +123,9 @@ static void make_random(struct bench *bench, uint64_t *seed, struct posted *post
 
 /* ---- the plain rule --------------------------------------------------------------- */
 
-static union value loaded(const struct bench *bench, unsigned int type, uint64_t va)
-{
-	union value value = { .i64 = 0 };
-	uint64_t stored = 0;
-
-	fake_memory_peek(bench->memory, va, &stored, bench_size(type));
-	number_load(type, &stored, &value, 1);
-	return value;
-}
-
 static float real(const struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t va)
 {
-	union value value = loaded(bench, tensor->type, va);
+	union value value = indices_value(bench, tensor->type, va);
 
 	switch (number_class_of(tensor->type)) {
 	case NUMBER_F32:
@@ -251,7 +194,7 @@ static float sampled(const struct bench *bench, const struct tsr_hw_sample *body
 	position[0] = from[0] = at[0];
 	memcpy(&position[1], &at[2], body->dims * sizeof(*at));
 	if (body->batch.slot != TSR_HW_SLOT_NONE)
-		from[0] = (uint64_t)loaded(bench, TSR_HW_TYPE_INT32,
+		from[0] = (uint64_t)indices_value(bench, TSR_HW_TYPE_INT32,
 					   bench_plain_address(bench, &body->batch, at[0])).i32;
 	image.dim[0] = image.dim[1] = 1;
 	for (uint64_t i = 0; i < bench_plain_elements(&image); i++) {
@@ -286,28 +229,11 @@ static float sampled(const struct bench *bench, const struct tsr_hw_sample *body
 static void expect_element(const struct bench *bench, const struct posted *posted, uint64_t element)
 {
 	const struct tsr_hw_tensor *d = &posted->body.d;
-	enum number_class from = NUMBER_F32;
-	union value given[5] = { { .i64 = 0 } };
-	union value value = { .i64 = 0 }, want = { .i64 = 0 };
-	union value got = loaded(bench, d->type, bench_plain_address(bench, d, element));
-	unsigned int flags = 0;
-	uint64_t stored = 0;
-	uint64_t divisions = 0;
+	const union value value = { .f32 = sampled(bench, &posted->body, element) };
+	union value want = random_epilogue_stored(bench, &posted->post, d, element, NUMBER_F32,
+						  value);
+	union value got = indices_value(bench, d->type, bench_plain_address(bench, d, element));
 
-	value.f32 = sampled(bench, &posted->body, element);
-	if (posted->has_program) {
-		for (unsigned int i = 0; i < posted->program.head.inputs; i++)
-			given[i] = loaded(bench, posted->program.input[i].type,
-					  bench_plain_address(bench, &posted->program.input[i],
-							      element));
-		given[TSR_HW_VECTOR_VALUE] = value;
-		value = reference_run(&posted->random.program, &posted->random.setting, given,
-				      element, &divisions);
-		from = posted->random.program.result;
-		flags = posted->program.head.flags;
-	}
-	number_store(from, &value, d->type, flags, &stored, 1);
-	number_load(d->type, &stored, &want, 1);
 	if (!reference_equal(number_class_of(d->type), got, want))
 		fail_msg("mode %u, outside %u, element %llu: got 0x%llx, expected 0x%llx",
 			 posted->body.mode, posted->body.outside, (unsigned long long)element,
@@ -335,7 +261,7 @@ static void random_commands_follow_the_rule(void **state)
 		step = 1 + bench_plain_elements(&posted.body.d) / 200;
 		for (uint64_t e = 0; e < bench_plain_elements(&posted.body.d); e += step)
 			expect_element(&bench, &posted, e);
-		programs += posted.has_program && bench_plain_elements(&posted.body.d);
+		programs += posted.post.exists && bench_plain_elements(&posted.body.d);
 	}
 	assert_true(programs > CASES);
 	bench_close(&bench);

@@ -58,11 +58,6 @@ static void expect(const struct bench *bench, const struct scan_command *command
 
 /* ---- commands -------------------------------------------------------------------- */
 
-static unsigned int any_type(struct bench *bench)
-{
-	return indices_types[bench_below(bench, INDICES_TYPES)];
-}
-
 static void make(struct bench *bench, struct scan_command *command, unsigned int type,
 		 unsigned int rank, const uint32_t *dim, unsigned int axis)
 {
@@ -76,7 +71,7 @@ static void make(struct bench *bench, struct scan_command *command, unsigned int
 	scan->reverse = (uint8_t)bench_below(bench, 2);
 	bench_plain(bench, &scan->x, type, rank, dim, bench_any_layout(bench) | LAYOUT_REPEAT,
 		    TSR_HW_SLOT_READ);
-	bench_plain(bench, &scan->d, any_type(bench), rank, dim, bench_any_layout(bench),
+	bench_plain(bench, &scan->d, indices_any_type(bench), rank, dim, bench_any_layout(bench),
 		    TSR_HW_SLOT_WRITE);
 	indices_step(&scan->step, &scan->x);
 	if (bench_below(bench, 2))
@@ -131,7 +126,7 @@ static void many_columns_match_the_walk(void **state)
 		const uint32_t dim[] = { 2, 1 + bench_below(&bench, 9), columns[i % 5] };
 
 		bench_reset(&bench);
-		make(&bench, &command, any_type(&bench), 3, dim, 1);
+		make(&bench, &command, indices_any_type(&bench), 3, dim, 1);
 		run_and_expect(&bench, &command);
 	}
 	bench_close(&bench);
