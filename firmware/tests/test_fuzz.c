@@ -27,6 +27,7 @@ static struct tsr_hw_job good, canary_job;
 
 static uint8_t pristine[PROGRAM_COPY];
 static struct tsr_hw_slot pristine_slots[3];
+static uint32_t pristine_data[GRAPH_DATA_SIZE / 4];
 
 static uint32_t verdicts[TSR_HW_ERR_PARAMETER + 1];
 
@@ -59,6 +60,7 @@ static void make_program(void)
 	graph_data(victim.asid)[34] = 2;
 	memcpy(pristine, graph_program(victim.asid), good.program_size);
 	memcpy(pristine_slots, graph.slot, sizeof(pristine_slots));
+	memcpy(pristine_data, graph_data(victim.asid), sizeof(pristine_data));
 }
 
 static uint32_t interesting(void)
@@ -106,6 +108,7 @@ static void mend_checksum(uint8_t *program)
 		graph_checksum(program);
 }
 
+/* Of the data, too: a profile that was sent there would replace the counts of all later loops. */
 static struct tsr_hw_job mutated_job(void)
 {
 	uint8_t *program = graph_program(victim.asid);
@@ -113,6 +116,7 @@ static struct tsr_hw_job mutated_job(void)
 
 	memcpy(program, pristine, good.program_size);
 	memcpy(graph_slots(victim.asid), pristine_slots, sizeof(pristine_slots));
+	memcpy(graph_data(victim.asid), pristine_data, sizeof(pristine_data));
 	for (uint32_t i = random_next(&seed) % 4; i < 4; i++) {
 		switch (random_next(&seed) % 8) {
 		case 0:
