@@ -33,7 +33,7 @@ class Copy(unittest.TestCase):
         """Replace the first appearance of a text that must be there."""
         path = self.folder / file
         text = path.read_text(encoding="utf-8")
-        self.assertIn(old, text)
+        self.assertTrue(old in text, f"{file} has no {old}")
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
     def add(self, file, text):

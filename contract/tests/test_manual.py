@@ -45,8 +45,8 @@ class Manual(Copy):
         self.refused("docs/hardware.md: the contract has no enum ERROR: correct the marker")
 
     def test_marker_without_an_end(self):
-        self.edit(MANUAL, "<!-- contract: enum REDUCE -->", "<!-- contract: enum REDUCE")
-        self.refused("docs/hardware.md: '<!-- contract: enum REDUCE': write <!-- contract: KIND NAME -->")
+        self.edit(MANUAL, "<!-- contract: enum TYPE -->", "<!-- contract: enum TYPE")
+        self.refused("docs/hardware.md: '<!-- contract: enum TYPE': write <!-- contract: KIND NAME -->")
 
 
 if __name__ == "__main__":
