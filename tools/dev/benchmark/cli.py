@@ -4,6 +4,7 @@
 import argparse
 import signal
 import statistics
+import subprocess
 import sys
 import time
 
@@ -12,6 +13,7 @@ from checker import metrics
 from vmrunner import paths
 
 REPORT = paths.BUILD / "bench.json"
+RATES = paths.BUILD / "out/tools/vnpu/measure/tests/measure-test-rates"
 PAIRS = 50
 # Of one SUBMIT, as tests/bench/matrix.h has it.
 PRODUCTS = 32
@@ -58,6 +60,15 @@ def inferences():
     return guest.figures("run", 400, ["--icount"], "run-insns")
 
 
+def rates():
+    """Rates of the fuses, in device time; the program itself fails when one is not reached."""
+    done = subprocess.run([RATES], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    found = [figure for figure in metrics.found_in(done.stdout) if figure["limit"] is not None]
+    if not found:
+        raise guest.Failed(f"rates: {RATES.relative_to(paths.TOP)} gave no figure (status {done.returncode})")
+    return found
+
+
 def per_product(pick, result):
     """Milliseconds of one product on NPU and oneDNN: the median's or the quickest round's."""
     npu, host = (pick(times) / PRODUCTS / 1e6 for times in (result.guest_ns, result.host_ns))
@@ -78,6 +89,7 @@ MEASUREMENTS = {
     "mmio": ("register accesses of 1,000 jobs", lambda options: register_accesses()),
     "submit": ("guest instructions of SUBMIT", lambda options: instructions()),
     "run": ("what an inference by libtessera costs", lambda options: inferences()),
+    "rates": ("promised rates in device time", lambda options: rates()),
     "gemm": ("1024^3 fp32 products against oneDNN",
              lambda options: products("fp32", GEMM_FP32_LIMIT, options.pairs)),
     "gemm-int8": ("1024^3 int8 products against oneDNN",
