@@ -33,7 +33,7 @@
 #define CODE_SIZE	(LANES * LANE_SIZE)
 #define CONSTANTS_VA	0x20000000ull
 #define BUDGET_NS	100000u		/* of device time; the programs take a few thousand cycles */
-#define ERRORS		17		/* TSR_HW_ERR_* a mutant may cause, and none */
+#define ERRORS		(TSR_HW_ERR_PARAMETER + 1)	/* TSR_HW_ERR_* a mutant may cause, and none */
 #define COMPLAINTS	10
 #define PACE_US		60000		/* of the canaries: most of the machine is for mutants */
 
@@ -91,6 +91,7 @@ static int expected_errno(uint32_t device_error)
 	case TSR_HW_ERR_PROGRAM:
 	case TSR_HW_ERR_COMMAND:
 	case TSR_HW_ERR_SLOT:
+	case TSR_HW_ERR_PARAMETER:
 		return EINVAL;
 	case TSR_HW_ERR_INDEX:
 		return ERANGE;
@@ -402,7 +403,7 @@ static void report_errors(const struct tally *tally)
 	static const char *const name[ERRORS] = {
 		"none", "read fault", "write fault", "fetch fault", "bus fault", "program",
 		"command", "slot", "budget", "killed", "canceled", "engine", "descriptor",
-		"unsupported", "invalid", "busy", "resources",
+		"unsupported", "invalid", "busy", "resources", "index", "parameter",
 	};
 	static const unsigned int likely[] = {
 		TSR_HW_ERR_NONE, TSR_HW_ERR_FAULT_READ, TSR_HW_ERR_FAULT_WRITE, TSR_HW_ERR_PROGRAM,
