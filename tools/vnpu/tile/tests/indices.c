@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "indices.h"
 
+#include <math.h>
 #include <string.h>
 
 #include <number/load.h>
@@ -320,4 +321,21 @@ union value indices_value(const struct bench *bench, unsigned int type, uint64_t
 	fake_memory_peek(bench->memory, va, &stored, bench_size(type));
 	number_load(type, &stored, &value, 1);
 	return value;
+}
+
+float indices_real(const struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t va)
+{
+	union value value = indices_value(bench, tensor->type, va);
+
+	switch (number_class_of(tensor->type)) {
+	case NUMBER_F32:
+		return value.f32;
+	case NUMBER_I32:
+		return (float)value.i32;
+	case NUMBER_I64:
+		return (float)value.i64;
+	case NUMBER_BOOL:
+		return value.boolean;
+	}
+	return NAN;
 }

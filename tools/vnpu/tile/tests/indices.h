@@ -67,4 +67,7 @@ uint64_t indices_bits(const struct bench *bench, const struct tsr_hw_tensor *ten
 /** indices_value() - the element of a type at an address, as a register has it */
 union value indices_value(const struct bench *bench, unsigned int type, uint64_t va);
 
+/** indices_real() - the element of a tensor at an address as fp32 */
+float indices_real(const struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t va);
+
 #endif

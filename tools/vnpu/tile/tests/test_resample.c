@@ -113,23 +113,6 @@ static void make_random(struct bench *bench, uint64_t *seed, struct posted *post
 
 /* ---- the plain rule --------------------------------------------------------------- */
 
-static float real(const struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t va)
-{
-	union value value = indices_value(bench, tensor->type, va);
-
-	switch (number_class_of(tensor->type)) {
-	case NUMBER_F32:
-		return value.f32;
-	case NUMBER_I32:
-		return (float)value.i32;
-	case NUMBER_I64:
-		return (float)value.i64;
-	case NUMBER_BOOL:
-		return value.boolean;
-	}
-	return NAN;
-}
-
 static float resampled(const struct bench *bench, const struct tsr_hw_resample *body,
 		       uint64_t element)
 {
@@ -145,13 +128,13 @@ static float resampled(const struct bench *bench, const struct tsr_hw_resample *
 			      bench_plain_address(bench, &body->first, out)).i32;
 	for (int64_t tap = 0; tap < body->taps; tap++) {
 		uint64_t number = out * body->taps + (uint64_t)tap;
-		float weight = real(bench, &body->weight,
+		float weight = indices_real(bench, &body->weight,
 				    bench_plain_address(bench, &body->weight, number));
 		int64_t place = first + tap;
 		float product;
 
 		at[body->axis] = (uint64_t)(place < 0 ? 0 : place > last ? last : place);
-		product = weight * real(bench, &body->x, bench_plain_at(bench, &body->x, at));
+		product = weight * indices_real(bench, &body->x, bench_plain_at(bench, &body->x, at));
 		sum = tap ? sum + product : product;
 	}
 	return sum;

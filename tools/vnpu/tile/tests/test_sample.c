@@ -123,23 +123,6 @@ static void make_random(struct bench *bench, uint64_t *seed, struct posted *post
 
 /* ---- the plain rule --------------------------------------------------------------- */
 
-static float real(const struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t va)
-{
-	union value value = indices_value(bench, tensor->type, va);
-
-	switch (number_class_of(tensor->type)) {
-	case NUMBER_F32:
-		return value.f32;
-	case NUMBER_I32:
-		return (float)value.i32;
-	case NUMBER_I64:
-		return (float)value.i64;
-	case NUMBER_BOOL:
-		return value.boolean;
-	}
-	return NAN;
-}
-
 /* Back and forth between two places. */
 static long double reflected(long double at, long double low, long double high)
 {
@@ -207,7 +190,7 @@ static float sampled(const struct bench *bench, const struct tsr_hw_sample *body
 			float one, coordinate;
 
 			position[body->dims + 1u] = j;
-			coordinate = real(bench, &body->coords,
+			coordinate = indices_real(bench, &body->coords,
 					  bench_plain_at(bench, &body->coords, position));
 			one = isnan(coordinate) ? -1 : weight_of(body, coordinate,
 								 image.dim[2 + j],
@@ -219,7 +202,7 @@ static float sampled(const struct bench *bench, const struct tsr_hw_sample *body
 			continue;
 		within[0] = from[0];
 		within[1] = at[1];
-		product = weight * real(bench, &body->x, bench_plain_at(bench, &body->x, within));
+		product = weight * indices_real(bench, &body->x, bench_plain_at(bench, &body->x, within));
 		sum = any ? sum + product : product;
 		any = true;
 	}

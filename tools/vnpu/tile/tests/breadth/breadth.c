@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "half_tensors.h"
+#include "products.h"
 #include "stored.h"
 
 const uint8_t breadth_types[BREADTH_ALL_TYPES] = {
@@ -148,4 +149,13 @@ void breadth_step(struct bench *bench, struct tsr_hw_step *step,
 		step->block[i] = 1 + bench_below(bench, dim < left ? dim : left);
 		left /= step->block[i];
 	}
+}
+
+void breadth_operand(struct bench *bench, const struct breadth_case *one,
+		     struct tsr_hw_tensor *tensor, unsigned int type, const uint32_t *dim)
+{
+	if (bench->strict && stored_is_float(type))
+		breadth_input(bench, tensor, type, one->rank, dim, one->layout);
+	else
+		products_tensor(bench, tensor, type, one->rank, dim, one->layout);
 }

@@ -85,6 +85,14 @@ void breadth_coordinates(const struct tsr_hw_tensor *tensor, uint64_t number, ui
 void breadth_step(struct bench *bench, struct tsr_hw_step *step,
 		  const struct tsr_hw_tensor *walked);
 
+/**
+ * breadth_operand() - an operand of a product
+ *
+ * In default mode its elements add up exactly, whatever the order.
+ */
+void breadth_operand(struct bench *bench, const struct breadth_case *one,
+		     struct tsr_hw_tensor *tensor, unsigned int type, const uint32_t *dim);
+
 extern const struct breadth_command breadth_attention;
 extern const struct breadth_command breadth_compact;
 extern const struct breadth_command breadth_convolve;

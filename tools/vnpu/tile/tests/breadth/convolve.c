@@ -24,23 +24,7 @@ struct convolving {
 
 static enum number_class class_of(const struct convolving *convolving)
 {
-	switch (products_accumulator(&convolving->pair)) {
-	case TSR_HW_TYPE_FP32:
-		return NUMBER_F32;
-	case TSR_HW_TYPE_INT32:
-		return NUMBER_I32;
-	default:
-		return NUMBER_I64;
-	}
-}
-
-static void operand(struct bench *bench, const struct breadth_case *one,
-		    struct tsr_hw_tensor *tensor, unsigned int type, const uint32_t *dim)
-{
-	if (bench->strict && stored_is_float(type))
-		breadth_input(bench, tensor, type, one->rank, dim, one->layout);
-	else
-		products_tensor(bench, tensor, type, one->rank, dim, one->layout);
+	return number_class_of(products_accumulator(&convolving->pair));
 }
 
 /* As a matrix [O, k] whose rows are the weights of an output channel. */
@@ -82,8 +66,8 @@ static void make(struct bench *bench, const struct breadth_case *one,
 	w[1] = 1 + bench_below(bench, bench_below(bench, 64) ? 5 : 900 / taps + 1);
 	x[1] = body->groups * w[1];
 	w[0] = d[1] = body->groups * (1 + bench_below(bench, 5));
-	operand(bench, one, &body->x, convolving->pair.a, x);
-	operand(bench, one, &body->w, convolving->pair.b, w);
+	breadth_operand(bench, one, &body->x, convolving->pair.a, x);
+	breadth_operand(bench, one, &body->w, convolving->pair.b, w);
 	make_quants(bench, convolving);
 	breadth_output(bench, &body->d, bench_below(bench, 2) ? breadth_any_type(bench) :
 		       products_accumulator(&convolving->pair), one->rank, d, one->layout);

@@ -21,23 +21,7 @@ struct multiplying {
 
 static enum number_class class_of(const struct multiplying *multiplying)
 {
-	switch (products_accumulator(&multiplying->pair)) {
-	case TSR_HW_TYPE_FP32:
-		return NUMBER_F32;
-	case TSR_HW_TYPE_INT32:
-		return NUMBER_I32;
-	default:
-		return NUMBER_I64;
-	}
-}
-
-static void operand(struct bench *bench, const struct breadth_case *one,
-		    struct tsr_hw_tensor *tensor, unsigned int type, const uint32_t *dim)
-{
-	if (bench->strict && stored_is_float(type))
-		breadth_input(bench, tensor, type, one->rank, dim, one->layout);
-	else
-		products_tensor(bench, tensor, type, one->rank, dim, one->layout);
+	return number_class_of(products_accumulator(&multiplying->pair));
 }
 
 static void make_operands(struct bench *bench, const struct breadth_case *one,
@@ -55,8 +39,8 @@ static void make_operands(struct bench *bench, const struct breadth_case *one,
 	d[rank - 2] = a[rank - 2] = bench_extent(bench, rank < 5 ? 12 : 5);
 	d[rank - 1] = b[rank - 1] = bench_extent(bench, rank < 5 ? 20 : 6);
 	a[rank - 1] = b[rank - 2] = bench_extent(bench, bench_below(bench, 32) ? 40 : 5000);
-	operand(bench, one, &body->a, multiplying->pair.a, a);
-	operand(bench, one, &body->b, multiplying->pair.b, b);
+	breadth_operand(bench, one, &body->a, multiplying->pair.a, a);
+	breadth_operand(bench, one, &body->b, multiplying->pair.b, b);
 	products_quant(bench, &body->a, false, true, &body->qa);
 	products_quant(bench, &body->b, multiplying->pair.scaled, false, &body->qb);
 }
