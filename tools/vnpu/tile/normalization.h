@@ -27,7 +27,7 @@ struct normalization {
 
 /**
  * struct normalization_row - a row, as far as it was seen
- * @total: sum or maximum of the pass that goes on
+ * @total: sum or maximum of the current pass
  * @centre: what is subtracted from each value
  * @divisor: what remains is divided by; of LOG_SOFTMAX subtracted, too
  */
