@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <linux/sync_file.h>
@@ -31,14 +30,6 @@ noreturn void die(const char *format, ...)
 		fprintf(stderr, ": %s", strerror(error));
 	fputc('\n', stderr);
 	exit(1);
-}
-
-uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
 static void query_limits(struct npu *npu)

@@ -12,6 +12,8 @@
 
 #include <tessera_accel.h>
 
+#include "clock.h"
+
 /**
  * struct npu - an open device with one address space and one queue
  * @fd: device file
@@ -44,9 +46,6 @@ struct npu_buffer {
 
 /** die() - print "program: message: errno" and exit with 1; errno 0 is left out */
 noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-/** now_ns() - CLOCK_MONOTONIC; in a guest that counts instructions, instructions */
-uint64_t now_ns(void);
 
 /** npu_open() - open @path, make an address space and a queue */
 void npu_open(struct npu *npu, const char *path);

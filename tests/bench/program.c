@@ -2,15 +2,11 @@
 #include "program.h"
 
 #include <endian.h>
-#include <stdbool.h>
 #include <string.h>
 
 #include <zlib.h>
 
-#include <tsr_hw/command.h>
 #include <tsr_hw/program.h>
-
-#define SLOTS 3
 
 struct layout {
 	uint32_t nodes;
@@ -42,7 +38,7 @@ static void allocate(struct npu *npu, struct program *program, const struct layo
 	program->size = layout->size;
 	program->slots = align8(layout->size);
 	npu_buffer(npu, &program->buffer,
-		   program->slots + SLOTS * sizeof(struct tsr_hw_slot),
+		   program->slots + program->slot_count * sizeof(struct tsr_hw_slot),
 		   DRM_TESSERA_BIND_READ | DRM_TESSERA_BIND_FETCH);
 }
 
@@ -78,6 +74,7 @@ void program_nop(struct npu *npu, struct program *program, uint32_t nodes)
 	__le16 *edge;
 
 	lay_out(&layout, nodes, nodes - 1, 0);
+	program->slot_count = 0;
 	allocate(npu, program, &layout);
 	write_header(program->buffer.data, &layout, 0, 0);
 	node = (void *)((char *)program->buffer.data + sizeof(struct tsr_hw_program));
@@ -91,87 +88,40 @@ void program_nop(struct npu *npu, struct program *program, uint32_t nodes)
 			edge[i] = htole16((uint16_t)(i + 1));
 	}
 	write_checksum(program->buffer.data, &layout);
-	program->slot_count = 0;
 }
 
-static struct tsr_hw_tensor no_tensor(void)
+static void write_slots(struct tsr_hw_slot *slot, const struct commands *commands)
 {
-	return (struct tsr_hw_tensor){ .slot = htole16(TSR_HW_SLOT_NONE) };
+	for (uint32_t i = 0; i < commands->buffer_count; i++) {
+		const struct command_buffer *given = &commands->buffer[i];
+
+		slot[i].address = htole64(given->buffer->va);
+		slot[i].size = htole64(given->buffer->size);
+		slot[i].flags = htole32(given->flags);
+	}
 }
 
-static struct tsr_hw_quant no_quant(void)
+void program_commands(struct npu *npu, struct program *program, const struct commands *commands)
 {
-	return (struct tsr_hw_quant){ .scale = no_tensor(), .zeros = no_tensor() };
-}
-
-static struct tsr_hw_tensor square(uint16_t slot, uint32_t type, uint32_t n, uint64_t offset)
-{
-	return (struct tsr_hw_tensor){
-		.slot = htole16(slot),
-		.type = (uint8_t)type,
-		.rank = 2,
-		.offset = htole64(offset),
-		.dim = { htole32(n), htole32(n) },
-		.stride = { htole64(n), htole64(1) },
-	};
-}
-
-/* Blocks suit the class "edge": 240 is a multiple of the two rows that its array has for fp32. */
-static void write_gemm(struct tsr_hw_matmul *gemm, const struct products *products, uint32_t i)
-{
-	uint32_t n = products->n;
-	bool integer = products->type == TSR_HW_TYPE_INT8;
-	uint64_t row = (uint64_t)n * (integer ? 1 : 4);
-
-	gemm->head.op = TSR_HW_OP_MATMUL;
-	gemm->head.size = htole16(sizeof(*gemm));
-	gemm->a = square(0, products->type, n, i * row);
-	gemm->b = square(1, products->type, n, 0);
-	gemm->d = square(2, integer ? TSR_HW_TYPE_INT32 : TSR_HW_TYPE_FP32, n,
-			 (uint64_t)i * n * n * 4);
-	gemm->rows = no_tensor();
-	gemm->qa = no_quant();
-	gemm->qb = no_quant();
-	gemm->blocks = (struct tsr_hw_blocks){
-		.bm = htole32(96), .bn = htole32(128), .bk = htole32(integer ? n : 240),
-		.bg = htole32(1),
-	};
-}
-
-static void write_slot(struct tsr_hw_slot *slot, const struct npu_buffer *buffer, uint32_t flags)
-{
-	slot->address = htole64(buffer->va);
-	slot->size = htole64(buffer->size);
-	slot->flags = htole32(flags);
-}
-
-void program_gemm(struct npu *npu, struct program *program, const struct products *products)
-{
-	uint64_t ops = 2ull * products->n * products->n * products->n;
 	struct tsr_hw_program *header;
-	struct tsr_hw_slot *slot;
 	struct tsr_hw_node *node;
-	struct tsr_hw_matmul *gemm;
 	struct layout layout;
 
-	lay_out(&layout, products->count, 0, sizeof(struct tsr_hw_matmul));
+	lay_out(&layout, commands->count, 0, commands->size);
+	program->slot_count = commands->buffer_count;
 	allocate(npu, program, &layout);
 	header = program->buffer.data;
 	node = (void *)(header + 1);
-	gemm = (void *)((char *)header + layout.streams_at);
-	slot = (void *)((char *)header + program->slots);
-	write_header(header, &layout, 1u << TSR_HW_ENGINE_TENSOR, SLOTS);
-	header->ops = htole64(products->count * ops);
-	for (uint32_t i = 0; i < products->count; i++) {
+	write_header(header, &layout, 1u << TSR_HW_ENGINE_TENSOR, commands->buffer_count);
+	header->ops = htole64(commands->count * commands->ops);
+	for (uint32_t i = 0; i < commands->count; i++) {
 		node[i].engine = TSR_HW_ENGINE_TENSOR;
 		node[i].stream = htole32(i * layout.stream_size);
 		node[i].stream_size = htole32(layout.stream_size);
-		node[i].ops = htole64(ops);
-		write_gemm(&gemm[i], products, i);
+		node[i].ops = htole64(commands->ops);
 	}
+	memcpy((char *)header + layout.streams_at, commands->bytes,
+	       (size_t)commands->count * commands->size);
 	write_checksum(header, &layout);
-	write_slot(&slot[0], products->a, TSR_HW_SLOT_READ);
-	write_slot(&slot[1], products->b, TSR_HW_SLOT_READ);
-	write_slot(&slot[2], products->d, TSR_HW_SLOT_WRITE);
-	program->slot_count = SLOTS;
+	write_slots((void *)((char *)header + program->slots), commands);
 }

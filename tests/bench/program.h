@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Programs for measurements: no-op nodes, and matrix products. */
+/* Programs for measurements: no-op nodes, and commands. */
 #ifndef BENCH_PROGRAM_H
 #define BENCH_PROGRAM_H
 
@@ -25,24 +25,34 @@ struct program {
 void program_nop(struct npu *npu, struct program *program, uint32_t nodes);
 
 /**
- * struct products - independent products D[i] = A[i] * B of square matrices
- * @type: TSR_HW_TYPE_FP32, or TSR_HW_TYPE_INT8 with int32 results
- * @count: how many, one node each
- * @n: rows and columns
- * @a: slot 0: @n + @count - 1 rows; A[i] begins at row i
- * @b: slot 1
- * @d: slot 2: all results, one after the other
+ * struct command_buffer - a slot
+ * @buffer: what it names
+ * @flags: what commands may do there (TSR_HW_SLOT_*)
  */
-struct products {
-	uint32_t type;
-	uint32_t count;
-	uint32_t n;
-	const struct npu_buffer *a;
-	const struct npu_buffer *b;
-	const struct npu_buffer *d;
+struct command_buffer {
+	const struct npu_buffer *buffer;
+	uint32_t flags;
 };
 
-/** program_gemm() - @products as tensor nodes without edges */
-void program_gemm(struct npu *npu, struct program *program, const struct products *products);
+/**
+ * struct commands - independent commands, one node each
+ * @bytes: one after the other
+ * @size: bytes of each
+ * @count: how many
+ * @ops: operations of each
+ * @buffer: slots, from number 0 on
+ * @buffer_count: how many
+ */
+struct commands {
+	const void *bytes;
+	uint32_t size;
+	uint32_t count;
+	uint64_t ops;
+	const struct command_buffer *buffer;
+	uint32_t buffer_count;
+};
+
+/** program_commands() - @commands as tensor nodes without edges */
+void program_commands(struct npu *npu, struct program *program, const struct commands *commands);
 
 #endif

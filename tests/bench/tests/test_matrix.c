@@ -11,7 +11,7 @@
 
 #include "matrix.h"
 
-#define N ((size_t)MATRIX_N)
+#define N	1024ul
 
 struct product {
 	enum matrix_type type;
@@ -38,6 +38,28 @@ static void multiply_int8(const int8_t *a, const int8_t *b, int32_t *d)
 				d[i * N + j] += a[i * N + k] * b[k * N + j];
 }
 
+static float *widened(const uint16_t *codes)
+{
+	float *values = malloc(N * N * sizeof(*values));
+
+	assert_non_null(values);
+	for (size_t i = 0; i < N * N; i++) {
+		uint32_t bits = (uint32_t)codes[i] << 16;
+
+		memcpy(&values[i], &bits, sizeof(bits));
+	}
+	return values;
+}
+
+static void multiply_bf16(const uint16_t *a, const uint16_t *b, float *d)
+{
+	float *wide_a = widened(a), *wide_b = widened(b);
+
+	multiply_fp32(wide_a, wide_b, d);
+	free(wide_a);
+	free(wide_b);
+}
+
 static struct product make(enum matrix_type type)
 {
 	struct product product = { .type = type, .a = malloc(N * N * 4), .b = malloc(N * N * 4),
@@ -50,6 +72,8 @@ static struct product make(enum matrix_type type)
 	matrix_fill(product.b, type, N * N, 2);
 	if (type == MATRIX_FP32)
 		multiply_fp32(product.a, product.b, product.d);
+	else if (type == MATRIX_BF16)
+		multiply_bf16(product.a, product.b, product.d);
 	else
 		multiply_int8(product.a, product.b, product.d);
 	return product;
@@ -64,12 +88,12 @@ static void release(struct product *product)
 
 static bool right(const struct product *product)
 {
-	return matrix_product_right(product->type, product->a, product->b, product->d, 3);
+	return matrix_product_right(product->type, N, product->a, product->b, product->d, 3);
 }
 
 static bool element_right(const struct product *product, size_t row, size_t column)
 {
-	return matrix_element_right(product->type, product->a, product->b, product->d, row, column);
+	return matrix_element_right(product->type, N, product->a, product->b, product->d, row, column);
 }
 
 static void right_products_pass(void **state)

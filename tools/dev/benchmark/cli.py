@@ -8,18 +8,15 @@ import subprocess
 import sys
 import time
 
-from benchmark import gemm, guest
+from benchmark import guest, pairs
 from checker import metrics
 from vmrunner import paths
 
 REPORT = paths.BUILD / "bench.json"
 RATES = paths.BUILD / "out/tools/vnpu/measure/tests/measure-test-rates"
 PAIRS = 50
-# Of one SUBMIT, as tests/bench/matrix.h has it.
-PRODUCTS = 32
-GEMM_FP32_LIMIT = 1.25
-# int8 is reported beside it: its products are so short that copies and submission weigh more.
-GEMM_INT8_LIMIT = 4.0
+# Multiply-accumulates of one SUBMIT, as tests/bench/matrix.c has it.
+WORK = 32 << 30
 
 
 def say(text):
@@ -28,10 +25,11 @@ def say(text):
 
 
 def show(figure):
-    """One figure and its limit."""
-    verdict = "ok" if figure["holds"] else "FAILS"
-    say(f"   {figure['name']:30} {figure['value']:>12.6g} {figure['unit']:13} "
-        f"{figure['relation']} {figure['limit']:<8g} {verdict}")
+    """One figure and its limit, if it has one."""
+    limit = "only reported"
+    if figure["limit"] is not None:
+        limit = f"{figure['relation']} {figure['limit']:<8g} {'ok' if figure['holds'] else 'FAILS'}"
+    say(f"   {figure['name']:30} {figure['value']:>12.6g} {figure['unit']:13} {limit}")
 
 
 def timed(title, measure):
@@ -69,20 +67,34 @@ def rates():
     return found
 
 
-def per_product(pick, result):
-    """Milliseconds of one product on NPU and oneDNN: the median's or the quickest round's."""
-    npu, host = (pick(times) / PRODUCTS / 1e6 for times in (result.guest_ns, result.host_ns))
-    return f"NPU {npu:.3f} ms, oneDNN {host:.3f} ms"
+def milliseconds(pick, result, parts):
+    """Of one part of the work on NPU and host: the median's or the quickest round's."""
+    npu, host = (pick(times) / parts / 1e6 for times in (result.guest_ns, result.host_ns))
+    return f"NPU {npu:.3f} ms, host {host:.3f} ms"
 
 
-def products(kind, limit, pairs):
-    """GEMM against oneDNN."""
-    result = gemm.measure(kind, pairs)
-    say(f"   oneDNN's implementation: {result.implementation}")
-    say(f"   one product, median of {pairs} rounds: {per_product(statistics.median, result)}; "
-        f"quickest: {per_product(min, result)}")
+def compared(work, count, parts=1):
+    """The pairs of some work that has so many parts."""
+    result = pairs.measure(work, count)
+    say(f"   the host's implementation: {result.implementation}")
+    say(f"   {'one of them, ' if parts > 1 else ''}median of {count} rounds: "
+        f"{milliseconds(statistics.median, result, parts)}; quickest: {milliseconds(min, result, parts)}")
     say(f"   ratios of the pairs from {min(result.ratios):.3f} to {max(result.ratios):.3f}")
-    return [metrics.metric(f"gemm1024_{kind}_over_onednn", round(result.ratio(), 4), "ratio", "<=", limit)]
+    return result
+
+
+def over_onednn(name, result, limit):
+    """A quotient that is held to a limit, or only reported."""
+    value = round(result.ratio(), 4)
+    if limit is None:
+        return [metrics.figure(f"{name}_over_onednn", value, "ratio")]
+    return [metrics.metric(f"{name}_over_onednn", value, "ratio", "<=", limit)]
+
+
+def products(size, kind, limit, count):
+    """GEMM against oneDNN."""
+    result = compared(pairs.Work("gemm", (kind, str(size))), count, WORK // size ** 3)
+    return over_onednn(f"gemm{size}_{kind}", result, limit)
 
 
 MEASUREMENTS = {
@@ -91,9 +103,13 @@ MEASUREMENTS = {
     "run": ("what an inference by libtessera costs", lambda options: inferences()),
     "rates": ("promised rates in device time", lambda options: rates()),
     "gemm": ("1024^3 fp32 products against oneDNN",
-             lambda options: products("fp32", GEMM_FP32_LIMIT, options.pairs)),
+             lambda options: products(1024, "fp32", 1.25, options.pairs)),
+    "gemm2048": ("2048^3 fp32 products against oneDNN",
+                 lambda options: products(2048, "fp32", 1.25, options.pairs)),
+    "gemm-bf16": ("1024^3 bf16 products against oneDNN",
+                  lambda options: products(1024, "bf16", None, options.pairs)),
     "gemm-int8": ("1024^3 int8 products against oneDNN",
-                  lambda options: products("int8", GEMM_INT8_LIMIT, options.pairs)),
+                  lambda options: products(1024, "int8", 4.0, options.pairs)),
 }
 
 
@@ -113,7 +129,7 @@ def main(arguments):
     """Entry."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     parser = argparse.ArgumentParser(prog="tools/dev/bench", description=__doc__)
-    parser.add_argument("--pairs", type=int, default=PAIRS, help="GEMM rounds (default %(default)s)")
+    parser.add_argument("--pairs", type=int, default=PAIRS, help="rounds of each comparison (default %(default)s)")
     parser.add_argument("measurement", nargs="*", choices=[[], *MEASUREMENTS], help="only these")
     options = parser.parse_args(arguments)
     try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Matrix products: the guest's one SUBMIT of 32 against oneDNN on the host, in interleaved pairs."""
+"""The guest's SUBMIT against a program on the host that does the same work, in interleaved pairs."""
 
 import contextlib
 import socket
@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmark import guest
 from vmrunner import paths
 
-HOST_PROGRAM = paths.BUILD / "out/tests/bench/gemm-host"
+HOST_PROGRAMS = paths.BUILD / "out/tests/bench"
 PORT = "tessera.bench"
 WARM_UP = 2
 SECONDS = 900
@@ -20,8 +20,20 @@ ROUND_SECONDS = 120
 
 
 @dataclass
+class Work:
+    """What both do: tests/bench has NAME-guest and NAME-host, which take the same arguments."""
+
+    name: str
+    arguments: tuple
+
+    def title(self):
+        """For messages and the log's name."""
+        return "-".join((self.name, *self.arguments))
+
+
+@dataclass
 class Result:
-    """One type's pairs."""
+    """Its pairs."""
 
     implementation: str
     ratios: list
@@ -36,8 +48,8 @@ class Result:
 class Peer:
     """One of the two programs: "round SEED" in, nanoseconds out."""
 
-    def __init__(self, name, requests, answers):
-        self.name = name
+    def __init__(self, title, requests, answers):
+        self.title = title
         self.requests = requests
         self.answers = answers
 
@@ -47,17 +59,18 @@ class Peer:
         self.requests.flush()
         answer = self.answers.readline().strip()
         if not answer.isdigit():
-            raise guest.Failed(f"gemm: the {self.name} gave no time in round {seed}")
+            raise guest.Failed(f"{self.title} gave no time in round {seed}")
         return int(answer)
 
 
 @contextlib.contextmanager
-def host_program(kind):
-    """oneDNN on the host; yields its peer and the implementation's name."""
-    with subprocess.Popen([HOST_PROGRAM, kind], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                          text=True) as process:
+def host_program(work):
+    """The host's program; yields its peer and the implementation's name."""
+    with subprocess.Popen([HOST_PROGRAMS / f"{work.name}-host", *work.arguments], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, text=True) as process:
         try:
-            yield Peer("host", process.stdin, process.stdout), process.stdout.readline().strip()
+            name = process.stdout.readline().strip()
+            yield Peer(f"{work.title()}: the host", process.stdin, process.stdout), name
         finally:
             process.stdin.close()
             process.wait(ROUND_SECONDS)
@@ -76,35 +89,35 @@ def connect(listener, process):
 
 
 @contextlib.contextmanager
-def guest_program(kind, folder):
+def guest_program(work, folder):
     """The guest's program behind its port; its end must be a good one."""
     path = Path(folder) / "port"
-    script = f"gemm-guest {kind} /dev/virtio-ports/{PORT}"
+    script = " ".join((f"{work.name}-guest", *work.arguments, f"/dev/virtio-ports/{PORT}"))
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(path))
         listener.listen(1)
-        arguments = guest.command(f"gemm-{kind}", SECONDS, ["--memory", "2G", "--port", f"{PORT}={path}"], script)
+        arguments = guest.command(work.title(), SECONDS, ["--memory", "2G", "--port", f"{PORT}={path}"], script)
         with subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True, errors="replace") as process:
             try:
                 with connect(listener, process) as connection, connection.makefile("rw") as stream:
-                    yield Peer("guest", stream, stream)
+                    yield Peer(f"{work.title()}: the guest", stream, stream)
                     stream.write("end\n")
                     stream.flush()
                     text, _ = process.communicate(timeout=ROUND_SECONDS)
             except (guest.Failed, OSError):
                 process.terminate()
                 text, _ = process.communicate()
-                guest.complain(f"gemm-{kind}", process.wait(), text)
+                guest.complain(work.title(), process.wait(), text)
             if process.returncode:
-                guest.complain(f"gemm-{kind}", process.returncode, text)
+                guest.complain(work.title(), process.returncode, text)
 
 
-def measure(kind, pairs):
-    """The pairs of one type."""
+def measure(work, pairs):
+    """Its pairs."""
     result = Result("", [], [], [])
-    with tempfile.TemporaryDirectory(prefix="tsr", dir="/tmp") as folder, host_program(kind) as (host, name), \
-            guest_program(kind, folder) as npu:
+    with tempfile.TemporaryDirectory(prefix="tsr", dir="/tmp") as folder, host_program(work) as (host, name), \
+            guest_program(work, folder) as npu:
         result.implementation = name
         for seed in range(1, WARM_UP + 1):
             npu.round(seed)
