@@ -2,6 +2,7 @@
 """Measure submission and matrix products (docs/bench.md); figures go to build/bench.json."""
 
 import argparse
+import os
 import signal
 import statistics
 import subprocess
@@ -17,6 +18,8 @@ RATES = paths.BUILD / "out/tools/vnpu/measure/tests/measure-test-rates"
 PAIRS = 50
 # Multiply-accumulates of one SUBMIT, as tests/bench/matrix.c has it.
 WORK = 32 << 30
+# Elements of a round, as tests/bench/vector_guest.c has them.
+VECTOR_ELEMENTS = 4096 * 4096
 
 
 def say(text):
@@ -83,6 +86,11 @@ def compared(work, count, parts=1):
     return result
 
 
+def threads():
+    """Of a node of the virtual NPU that has one tile."""
+    return int(os.environ.get("OMP_NUM_THREADS") or len(os.sched_getaffinity(0)))
+
+
 def over_onednn(name, result, limit):
     """A quotient that is held to a limit, or only reported."""
     value = round(result.ratio(), 4)
@@ -95,6 +103,15 @@ def products(size, kind, limit, count):
     """GEMM against oneDNN."""
     result = compared(pairs.Work("gemm", (kind, str(size))), count, WORK // size ** 3)
     return over_onednn(f"gemm{size}_{kind}", result, limit)
+
+
+def vector_programs(count):
+    """A chain of five operations on two inputs: fp32 against memory copy, int8 by time alone."""
+    result = compared(pairs.Work("vector", ("fp32",)), count)
+    int8 = compared(pairs.Work("vector", ("int8",)), count)
+    each = statistics.median(int8.guest_ns) * threads() / VECTOR_ELEMENTS
+    return [metrics.figure("vector5_over_memcpy", round(1 / result.ratio(), 4), "ratio"),
+            metrics.figure("vector5_int8_ns", round(each, 4), "ns")]
 
 
 MEASUREMENTS = {
@@ -110,6 +127,7 @@ MEASUREMENTS = {
                   lambda options: products(1024, "bf16", None, options.pairs)),
     "gemm-int8": ("1024^3 int8 products against oneDNN",
                   lambda options: products(1024, "int8", 4.0, options.pairs)),
+    "vector": ("VECTOR programs from memory", lambda options: vector_programs(options.pairs)),
 }
 
 
