@@ -114,6 +114,12 @@ def vector_programs(count):
             metrics.figure("vector5_int8_ns", round(each, 4), "ns")]
 
 
+def convolutions(kind, limit, count):
+    """The convolutions of ResNet-50 against oneDNN."""
+    result = compared(pairs.Work("conv", (kind,)), count)
+    return over_onednn(f"conv53_{kind}", result, limit)
+
+
 MEASUREMENTS = {
     "mmio": ("register accesses of 1,000 jobs", lambda options: register_accesses()),
     "submit": ("guest instructions of SUBMIT", lambda options: instructions()),
@@ -127,6 +133,10 @@ MEASUREMENTS = {
                   lambda options: products(1024, "bf16", None, options.pairs)),
     "gemm-int8": ("1024^3 int8 products against oneDNN",
                   lambda options: products(1024, "int8", 4.0, options.pairs)),
+    "conv": ("53 fp32 convolutions against oneDNN",
+             lambda options: convolutions("fp32", None, options.pairs)),
+    "conv-int8": ("53 int8 convolutions against oneDNN",
+                  lambda options: convolutions("int8", None, options.pairs)),
     "vector": ("VECTOR programs from memory", lambda options: vector_programs(options.pairs)),
 }
 
