@@ -3,7 +3,7 @@
 
 import unittest
 
-from fidelity import networks, text
+from fidelity import error, networks, text
 from fidelity.amounts import amounts
 from fidelity.device import run_words
 from simulation import bert, resnet, resnet_gang
@@ -29,6 +29,7 @@ class Networks(unittest.TestCase):
         cycles = run(sku, nodes)[0]
         wanted = [[str(n) for n in (node.end, *amounts(node, sku))] for node in nodes]
         found = run_words(text_of_job)[0][:-1]
+        error.note(found, wanted)
         self.assertEqual(found, wanted)
         self.assertEqual(int(found[-1][0]), cycles)
 

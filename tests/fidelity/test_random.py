@@ -7,7 +7,7 @@ import time
 import unittest
 from dataclasses import replace
 
-from fidelity import text
+from fidelity import error, text
 from fidelity.commands import Maker
 from fidelity.device import Case, run
 from simulation.flows import ONE, capacity
@@ -52,6 +52,7 @@ class Random(unittest.TestCase):
             for line in found:
                 if len(line) > 1 and line[0] != "moved" and len(wanted[found.index(line)]) == 1:
                     del line[1:]
+            error.note(found, wanted)
             with self.subTest(case=case.name, words=" ".join(map(str, case.words))):
                 self.assertEqual(found, wanted)
                 self.assert_rates(case.sku, found)

@@ -3,6 +3,7 @@
 
 import unittest
 
+from fidelity import error
 from fidelity.device import Case, run
 from fidelity.layers import Layers
 from fidelity.shapes import SHAPES
@@ -20,8 +21,10 @@ class Shapes(unittest.TestCase):
             cases[-1].gang(0, (1, 1), sku.main)
             cases[-1].node(0, [[make(Layers(sku))]], 0)
         for case, found in zip(cases, run(cases), strict=True):
+            wanted = [[str(word) for word in line] for line in case.lines()]
+            error.note(found, wanted)
             with self.subTest(shape=case.name):
-                self.assertEqual(found, [[str(word) for word in line] for line in case.lines()])
+                self.assertEqual(found, wanted)
 
     def test_there_are_forty(self):
         self.assertGreaterEqual(len(SHAPES), 40)

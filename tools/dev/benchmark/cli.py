@@ -15,6 +15,7 @@ from vmrunner import paths
 
 REPORT = paths.BUILD / "bench.json"
 RATES = paths.BUILD / "out/tools/vnpu/measure/tests/measure-test-rates"
+FIDELITY = [f"fidelity.test_{name}" for name in ("random", "shapes", "networks", "bytes")]
 PAIRS = 50
 # Multiply-accumulates of one SUBMIT, as tests/bench/matrix.c has it.
 WORK = 32 << 30
@@ -61,13 +62,23 @@ def inferences():
     return guest.figures("run", 400, ["--icount"], "run-insns")
 
 
-def rates():
-    """Rates of the fuses, in device time; the program itself fails when one is not reached."""
-    done = subprocess.run([RATES], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+def of_test(name, command, **where):
+    """Figures with limits that a test prints; it fails when one is not held."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **where)
     found = [figure for figure in metrics.found_in(done.stdout) if figure["limit"] is not None]
     if not found:
-        raise guest.Failed(f"rates: {RATES.relative_to(paths.TOP)} gave no figure (status {done.returncode})")
+        raise guest.Failed(f"{name}: {command[0]} gave no figure (status {done.returncode})")
     return found
+
+
+def rates():
+    """Rates of the fuses, in device time."""
+    return of_test("rates", [RATES])
+
+
+def fidelity():
+    """The time of the virtual NPU against that of the independent simulation."""
+    return of_test("fidelity", [sys.executable, "-m", "unittest", *FIDELITY], cwd=paths.TOP / "tests")
 
 
 def milliseconds(pick, result, parts):
@@ -125,6 +136,7 @@ MEASUREMENTS = {
     "submit": ("guest instructions of SUBMIT", lambda options: instructions()),
     "run": ("what an inference by libtessera costs", lambda options: inferences()),
     "rates": ("promised rates in device time", lambda options: rates()),
+    "model": ("modelled time against the independent simulation", lambda options: fidelity()),
     "gemm": ("1024^3 fp32 products against oneDNN",
              lambda options: products(1024, "fp32", 1.25, options.pairs)),
     "gemm2048": ("2048^3 fp32 products against oneDNN",
