@@ -20,20 +20,18 @@ bool fixture_boot(struct fixture *f)
 	return driver_queue_create(&f->queue, &f->driver, 1, 1, 0) == 0;
 }
 
-static struct fixture *open_with(const char *product, bool process)
+struct fixture *fixture_open_with(const struct harness_options *wanted)
 {
-	struct harness_options options = { .memory = MEMORY, .process = process };
+	struct harness_options options = *wanted;
 	uint8_t hash[FUSES_KEY_HASH_BYTES];
 	struct fixture *f = calloc(1, sizeof(*f));
 	char error[256];
-	char path[512];
 
 	if (!f || fuses_read_key_hash(VNPU_KEY_HASH, hash, error, sizeof(error))) {
 		free(f);
 		return NULL;
 	}
-	snprintf(path, sizeof(path), VNPU_SKUS "/%s.json", product);
-	options.sku = path;
+	options.memory = MEMORY;
 	options.key_hash = hash;
 	f->harness = harness_open(&options);
 	if (f->harness && fixture_boot(f))
@@ -43,14 +41,22 @@ static struct fixture *open_with(const char *product, bool process)
 	return NULL;
 }
 
+static struct fixture *open_product(const char *product, bool process)
+{
+	char path[512];
+
+	snprintf(path, sizeof(path), VNPU_SKUS "/%s.json", product);
+	return fixture_open_with(&(struct harness_options){ .sku = path, .process = process });
+}
+
 struct fixture *fixture_open(const char *product)
 {
-	return open_with(product, false);
+	return open_product(product, false);
 }
 
 struct fixture *fixture_open_process(const char *product)
 {
-	return open_with(product, true);
+	return open_product(product, true);
 }
 
 int fixture_setup(void **state)

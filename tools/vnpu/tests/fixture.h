@@ -5,6 +5,7 @@
 
 #include "aspace.h"
 #include "driver.h"
+#include "harness.h"
 
 /**
  * struct fixture - what most tests begin with
@@ -41,6 +42,9 @@ int fixture_setup(void **state);
 
 /** fixture_open() - the same for a product: a name in contract/skus; NULL on failure */
 struct fixture *fixture_open(const char *product);
+
+/** fixture_open_with() - the same with the harness as wanted; memory and key are the fixture's */
+struct fixture *fixture_open_with(const struct harness_options *wanted);
 
 /** fixture_open_process() - the same with the device in a process of its own */
 struct fixture *fixture_open_process(const char *product);
