@@ -23,6 +23,9 @@
 #include "default_key_hash.h"
 
 #define CONTROL_BACKLOG 16
+#define TIME_SCALE_LIMIT 1000000
+/* 4 TiB: a page has a 32-bit number. */
+#define LOCAL_MIB_LIMIT (4u << 20)
 
 static const char usage_text[] =
 	"usage: tessera-vnpu --socket PATH --control PATH --sku FILE --state FILE [OPTION...]\n"
@@ -41,6 +44,8 @@ static const char usage_text[] =
 	"  --log FILE        append messages to FILE, not to standard error\n"
 	"  --key HASHFILE    trust another firmware key: a file with the SHA-256 of the public\n"
 	"                    key in hexadecimal (tessera-sign --hash KEY prints it)\n"
+	"  --local-memory MIB\n"
+	"                    host memory that the device's local memory may take (2048)\n"
 	"  --single-vector   one MSI vector in place of MSI-X\n"
 	"  --time-scale N    wall-clock seconds a modelled second may take\n"
 	"  --verbose         log every message and event\n"
@@ -63,7 +68,7 @@ struct options {
 
 enum {
 	OPT_SOCKET = 1, OPT_CONTROL, OPT_GUEST_CONTROL, OPT_RECORD, OPT_SKU, OPT_STATE, OPT_LOG, OPT_KEY, OPT_SINGLE_VECTOR,
-	OPT_TIME_SCALE, OPT_VERBOSE, OPT_NO_SANDBOX, OPT_REPLAY, OPT_HELP,
+	OPT_LOCAL_MEMORY, OPT_TIME_SCALE, OPT_VERBOSE, OPT_NO_SANDBOX, OPT_REPLAY, OPT_HELP,
 };
 
 static const struct option long_options[] = {
@@ -75,6 +80,7 @@ static const struct option long_options[] = {
 	{ "state", required_argument, NULL, OPT_STATE },
 	{ "log", required_argument, NULL, OPT_LOG },
 	{ "key", required_argument, NULL, OPT_KEY },
+	{ "local-memory", required_argument, NULL, OPT_LOCAL_MEMORY },
 	{ "single-vector", no_argument, NULL, OPT_SINGLE_VECTOR },
 	{ "time-scale", required_argument, NULL, OPT_TIME_SCALE },
 	{ "verbose", no_argument, NULL, OPT_VERBOSE },
@@ -84,16 +90,16 @@ static const struct option long_options[] = {
 	{ 0 },
 };
 
-static uint32_t parse_scale(const char *text)
+static uint32_t parse_number(const char *option, const char *text, unsigned long limit)
 {
 	unsigned long val;
 	char *end;
 
 	errno = 0;
 	val = strtoul(text, &end, 10);
-	if (errno || *end || val < 1 || val > 1000000) {
-		fprintf(stderr, "tessera-vnpu: --time-scale %s is no number from 1 to 1000000\n",
-			text);
+	if (errno || *end || val < 1 || val > limit) {
+		fprintf(stderr, "tessera-vnpu: %s %s is no number from 1 to %lu\n", option, text,
+			limit);
 		exit(2);
 	}
 	return (uint32_t)val;
@@ -111,7 +117,12 @@ static void parse_option(struct options *options, int option)
 	case OPT_LOG: options->log = optarg; break;
 	case OPT_KEY: options->key = optarg; break;
 	case OPT_SINGLE_VECTOR: options->device.single_vector = true; break;
-	case OPT_TIME_SCALE: options->device.time_scale = parse_scale(optarg); break;
+	case OPT_LOCAL_MEMORY:
+		options->device.local_mib = parse_number("--local-memory", optarg, LOCAL_MIB_LIMIT);
+		break;
+	case OPT_TIME_SCALE:
+		options->device.time_scale = parse_number("--time-scale", optarg, TIME_SCALE_LIMIT);
+		break;
 	case OPT_VERBOSE: options->verbose = true; break;
 	case OPT_NO_SANDBOX: options->no_sandbox = true; break;
 	case OPT_REPLAY: options->replay = optarg; break;

@@ -32,13 +32,13 @@
 #define TSR_HW_PTE_FETCH		(1ull << 3)	/* fetches of commands */
 #define TSR_HW_PTE_LEAF			(1ull << 4)	/* set in every leaf, level 0 too */
 #define TSR_HW_PTE_APERTURE		0x0000000000000060ull	/* memory it maps */
-/* physical address; bits 20 to 12 are zero in a 2 MiB leaf */
+/* physical address, or offset in local memory; bits 20 to 12 are zero in a 2 MiB leaf */
 #define TSR_HW_PTE_ADDR			0x000ffffffffff000ull
 #define TSR_HW_PTE_MBZ			0xfff0000000000f80ull	/* everything else must be zero */
 
 /* Apertures. */
 #define TSR_HW_PTE_APERTURE_SYSTEM	(0ull << 5)	/* system memory */
-#define TSR_HW_PTE_APERTURE_LOCAL	(1ull << 5)	/* the device's own memory (reserved) */
+#define TSR_HW_PTE_APERTURE_LOCAL	(1ull << 5)	/* the device's own memory */
 #define TSR_HW_PTE_APERTURE_PEER	(2ull << 5)	/* memory of another device (reserved) */
 
 /* a table entry has VALID and an address and nothing else */

@@ -48,12 +48,24 @@ static bool table_valid(uint64_t pte)
 	return (pte & TSR_HW_PTE_VALID) && !(pte & TSR_HW_PTE_TABLE_MBZ);
 }
 
-static bool leaf_valid(uint64_t pte, int level)
+/* Without local memory a leaf that leads there is malformed like one that leads to a peer. */
+static bool aperture_valid(const struct mmu_cursor *cursor, uint64_t pte)
+{
+	switch (pte & TSR_HW_PTE_APERTURE) {
+	case TSR_HW_PTE_APERTURE_SYSTEM:
+		return true;
+	case TSR_HW_PTE_APERTURE_LOCAL:
+		return cursor->local_size > 0;
+	}
+	return false;
+}
+
+static bool leaf_valid(const struct mmu_cursor *cursor, uint64_t pte, int level)
 {
 	uint64_t low_address = (1ull << TSR_HW_PT_SHIFT(level)) - TSR_HW_PAGE_SIZE;
 
 	return level <= MAX_LEAF_LEVEL && (pte & TSR_HW_PTE_VALID) && !(pte & TSR_HW_PTE_MBZ) &&
-	       (pte & TSR_HW_PTE_APERTURE) == TSR_HW_PTE_APERTURE_SYSTEM && !(pte & low_address);
+	       aperture_valid(cursor, pte) && !(pte & low_address);
 }
 
 static const uint64_t *table_at(struct mmu_cursor *cursor, uint64_t entry)
@@ -72,18 +84,42 @@ static uint64_t entry_of(const uint64_t *table, uint64_t va, int level)
 	return __atomic_load_n(&table[index], __ATOMIC_ACQUIRE);
 }
 
+static bool place_local(struct mmu_cursor *cursor, uint64_t offset, size_t *len)
+{
+	if (offset >= cursor->local_size)
+		return false;
+	if (*len > cursor->local_size - offset)
+		*len = cursor->local_size - offset;
+	cursor->place = (struct mmu_place){ .local = offset };
+	return true;
+}
+
+static bool place_system(struct mmu_cursor *cursor, uint64_t address, size_t *len)
+{
+	unsigned int access = cursor->access == MMU_WRITE ? VFU_DMA_WRITE : VFU_DMA_READ;
+
+	cursor->place.host = vfu_dma_translate(cursor->vfu, address, access, len);
+	return cursor->place.host;
+}
+
+static bool place_leaf(struct mmu_cursor *cursor, uint64_t pte, uint64_t offset, size_t *len)
+{
+	uint64_t address = (pte & TSR_HW_PTE_ADDR) + offset;
+
+	if ((pte & TSR_HW_PTE_APERTURE) == TSR_HW_PTE_APERTURE_LOCAL)
+		return place_local(cursor, address, len);
+	return place_system(cursor, address, len);
+}
+
 static int map_leaf(struct mmu_cursor *cursor, uint64_t va, uint64_t pte, int level)
 {
 	uint64_t size = 1ull << TSR_HW_PT_SHIFT(level);
-	unsigned int access = cursor->access == MMU_WRITE ? VFU_DMA_WRITE : VFU_DMA_READ;
 	uint64_t offset = va & (size - 1);
 	size_t len = size - offset;
 
-	if (!leaf_valid(pte, level) || !(pte & permission(cursor->access)))
+	if (!leaf_valid(cursor, pte, level) || !(pte & permission(cursor->access)))
 		return fault_code(cursor->access);
-	cursor->page = vfu_dma_translate(cursor->vfu, (pte & TSR_HW_PTE_ADDR) + offset, access,
-					 &len);
-	if (!cursor->page)
+	if (!place_leaf(cursor, pte, offset, &len))
 		return TSR_HW_ERR_FAULT_BUS;
 	cursor->page_va = va;
 	cursor->page_size = len;
@@ -135,8 +171,9 @@ static int map_page(struct mmu_cursor *cursor, uint64_t va)
 	return map_leaf(cursor, va, pte, 0);
 }
 
-int mmu_map(struct mmu_cursor *cursor, uint64_t va, size_t *len, void **host)
+int mmu_map(struct mmu_cursor *cursor, uint64_t va, size_t *len, struct mmu_place *place)
 {
+	uint64_t behind;
 	uint64_t rest;
 	int error;
 
@@ -145,8 +182,13 @@ int mmu_map(struct mmu_cursor *cursor, uint64_t va, size_t *len, void **host)
 		if (error)
 			return error;
 	}
-	rest = cursor->page_size - (va - cursor->page_va);
-	*host = cursor->page + (va - cursor->page_va);
+	behind = va - cursor->page_va;
+	rest = cursor->page_size - behind;
+	*place = cursor->place;
+	if (place->host)
+		place->host += behind;
+	else
+		place->local += behind;
 	if (*len > rest)
 		*len = rest;
 	return TSR_HW_ERR_NONE;

@@ -20,6 +20,16 @@ enum mmu_access {
 };
 
 /**
+ * struct mmu_place - what is behind a virtual address
+ * @host: the host's address of guest memory, good until the window closes; or NULL
+ * @local: offset in local memory when @host is NULL
+ */
+struct mmu_place {
+	char *host;
+	uint64_t local;
+};
+
+/**
  * struct mmu_cursor - the last walk of one window, so that neighbours cost less
  * @vfu: transport with a window open on this thread
  * @asids: address-space table
@@ -27,7 +37,8 @@ enum mmu_access {
  * @access: permission needed
  * @table: the level 0 table walked last, or NULL
  * @table_va: first address it maps
- * @page: host address of the bytes mapped last
+ * @local_size: bytes of local memory, 0 for none
+ * @place: where the bytes mapped last are
  * @page_va: their first virtual address
  * @page_size: how many there are, 0 for none
  */
@@ -36,23 +47,24 @@ struct mmu_cursor {
 	const struct asid_table *asids;
 	unsigned int asid;
 	enum mmu_access access;
+	uint64_t local_size;
 	const uint64_t *table;
 	uint64_t table_va;
-	char *page;
+	struct mmu_place place;
 	uint64_t page_va;
 	uint64_t page_size;
 };
 
 /**
- * mmu_map() - host address of a virtual address
- * @cursor: state of this window; members after @access zero at its begin
+ * mmu_map() - where a virtual address leads
+ * @cursor: state of this window; members after @local_size zero at its begin
  * @va: virtual address
- * @len: in: bytes wanted, not zero; out: bytes that follow in the host, not more
- * @host: the address, good until the window closes
+ * @len: in: bytes wanted, not zero; out: bytes that follow there, not more
+ * @place: the place
  *
  * Return: TSR_HW_ERR_NONE, TSR_HW_ERR_FAULT_READ, _WRITE or _FETCH after @cursor->access when
  * the address is not mapped so, TSR_HW_ERR_FAULT_BUS when nothing is behind it or a table.
  */
-int mmu_map(struct mmu_cursor *cursor, uint64_t va, size_t *len, void **host);
+int mmu_map(struct mmu_cursor *cursor, uint64_t va, size_t *len, struct mmu_place *place);
 
 #endif

@@ -10,6 +10,7 @@
 #include "counters.h"
 #include "dma.h"
 #include "inject.h"
+#include "local.h"
 #include "sanitize.h"
 #include "trace/record.h"
 #include "trace/replay.h"
@@ -73,6 +74,7 @@ void port_reset(struct port *port)
 	pthread_rwlock_wrlock(&port->access);
 	atomic_fetch_add(&port->epoch, 1);
 	sanitizer_invalidated(port->config.sanitizer, SANITIZE_ALL_ASIDS, 0, UINT64_MAX);
+	local_reset(port->config.local);
 	pthread_rwlock_unlock(&port->access);
 }
 
@@ -123,14 +125,28 @@ struct position {
 };
 
 static int map(struct port *port, struct mmu_cursor *cursor, uint64_t va, size_t *len,
-	       void **host)
+	       struct mmu_place *place)
 {
 	unsigned int access = cursor->access == MMU_WRITE ? VFU_DMA_WRITE : VFU_DMA_READ;
 
 	if (cursor->asid)
-		return mmu_map(cursor, va, len, host);
-	*host = vfu_dma_translate(port->config.vfu, va, access, len);
-	return *host ? TSR_HW_ERR_NONE : TSR_HW_ERR_FAULT_BUS;
+		return mmu_map(cursor, va, len, place);
+	place->host = vfu_dma_translate(port->config.vfu, va, access, len);
+	return place->host ? TSR_HW_ERR_NONE : TSR_HW_ERR_FAULT_BUS;
+}
+
+static int move(struct port *port, enum mmu_access access, const struct mmu_place *place,
+		void *buf, size_t len)
+{
+	if (!place->host && access == MMU_WRITE)
+		return local_write(port->config.local, place->local, buf, len);
+	if (!place->host)
+		local_read(port->config.local, place->local, buf, len);
+	else if (access == MMU_WRITE)
+		dma_move_out(place->host, buf, len);
+	else
+		dma_move_in(buf, place->host, len);
+	return TSR_HW_ERR_NONE;
 }
 
 static int copy_row(struct port *port, struct mmu_cursor *cursor, uint64_t va, char *buf,
@@ -138,21 +154,19 @@ static int copy_row(struct port *port, struct mmu_cursor *cursor, uint64_t va, c
 {
 	uint64_t token = sanitizer_token(port->config.sanitizer);
 	uint64_t first = va;
+	struct mmu_place place;
 	size_t len;
-	void *host;
 	int error;
 
 	for (; n; n -= len, va += len, buf += len) {
 		len = n;
-		error = map(port, cursor, va, &len, &host);
+		error = map(port, cursor, va, &len, &place);
+		if (!error)
+			error = move(port, cursor->access, &place, buf, len);
 		if (error) {
 			*fault = va;
 			return error;
 		}
-		if (cursor->access == MMU_WRITE)
-			dma_move_out(host, buf, len);
-		else
-			dma_move_in(buf, host, len);
 	}
 	if (cursor->asid)
 		sanitizer_check(port->config.sanitizer, token, cursor->asid, first,
@@ -197,6 +211,7 @@ static int copy_live(struct port *port, const struct port_agent *agent, enum mmu
 			.asids = port->config.asids,
 			.asid = agent->asid,
 			.access = access,
+			.local_size = local_size(port->config.local),
 		};
 
 		error = window_open(port, agent);

@@ -22,6 +22,7 @@
 struct asid_table;
 struct counters;
 struct inject;
+struct local;
 struct port;
 struct record;
 struct replay;
@@ -74,6 +75,7 @@ struct port_rows {
  * struct port_config - what a port works with
  * @vfu: transport; NULL when @replay is set
  * @asids: address-space table
+ * @local: local memory, NULL for none
  * @counters: counters
  * @sanitizer: DMA sanitizer
  * @inject: faults to make
@@ -83,6 +85,7 @@ struct port_rows {
 struct port_config {
 	struct vfu *vfu;
 	const struct asid_table *asids;
+	struct local *local;
 	struct counters *counters;
 	struct sanitizer *sanitizer;
 	struct inject *inject;
@@ -99,7 +102,7 @@ void port_destroy(struct port *port);
 /** port_epoch() - resets so far; agents are made with it */
 unsigned int port_epoch(const struct port *port);
 
-/** port_reset() - end all agents and wait for open windows */
+/** port_reset() - end all agents, wait for open windows, and discard local memory's contents */
 void port_reset(struct port *port);
 
 /** port_set_gone() - no access and no interrupt gets out any more, or they do again */
@@ -120,7 +123,7 @@ void port_close(struct port *port, struct port_agent *agent);
 void port_invalidate(struct port *port, uint32_t asid, uint64_t va, uint64_t size);
 
 /**
- * port_copy() - copy between host and device
+ * port_copy() - copy between the device and host memory, or its local memory
  * @port: the port
  * @agent: in whose name; from several threads at once
  * @access: MMU_READ and MMU_FETCH copy from the host, MMU_WRITE to it

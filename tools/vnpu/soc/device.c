@@ -26,6 +26,7 @@
 #include "log.h"
 #include "machine.h"
 #include "memory/invalidate.h"
+#include "memory/local.h"
 #include "memory/port.h"
 #include "memory/sanitize.h"
 #include "register/asid.h"
@@ -55,6 +56,7 @@ struct device {
 	struct vfu *vfu;
 	struct sanitizer *sanitizer;
 	struct inject *inject;
+	struct local *local;
 	struct port *port;
 	struct regs *regs;
 	struct engines *engines;
@@ -207,6 +209,17 @@ static int create_vfu(struct device *dev, const struct device_config *config)
 	return vfu_create(&vfu, &dev->vfu);
 }
 
+/* A record has what was read, so a replay needs none. */
+static bool create_local(struct device *dev, uint32_t mib)
+{
+	const uint64_t size = (uint64_t)dev->fuses.memory_mib << 20;
+
+	if (!size || dev->replay)
+		return true;
+	dev->local = local_create(size, (uint64_t)(mib ? mib : DEVICE_LOCAL_MIB) << 20);
+	return dev->local;
+}
+
 static bool create_port(struct device *dev)
 {
 	dev->sanitizer = sanitizer_create(&dev->counters);
@@ -215,6 +228,7 @@ static bool create_port(struct device *dev)
 	dev->port = port_create(&(struct port_config){
 		.vfu = dev->vfu,
 		.asids = &dev->asids,
+		.local = dev->local,
 		.counters = &dev->counters,
 		.sanitizer = dev->sanitizer,
 		.inject = dev->inject,
@@ -327,8 +341,8 @@ static int create_parts(struct device *dev, const struct device_config *config)
 	if (!dev->sram)
 		return -ENOMEM;
 	memset(dev->sram, 0, sizeof(*dev->sram));
-	if (!create_port(dev) || !create_regs(dev, config) || !create_core(dev) ||
-	    !create_simulation(dev))
+	if (!create_local(dev, config->local_mib) || !create_port(dev) ||
+	    !create_regs(dev, config) || !create_core(dev) || !create_simulation(dev))
 		return -ENOMEM;
 	if (dev->replay)
 		replay_set_clock(dev->replay, &dev->clock);
@@ -430,6 +444,7 @@ void device_destroy(struct device *dev)
 	core_destroy(dev->core);
 	regs_destroy(dev->regs);
 	port_destroy(dev->port);
+	local_destroy(dev->local);
 	record_destroy(dev->record);
 	inject_destroy(dev->inject);
 	sanitizer_destroy(dev->sanitizer);

@@ -23,12 +23,16 @@ struct simulation;
 struct tsr_hw_fuses;
 struct vfu;
 
+/* Host memory that the local memory of a device may take, unless it was made otherwise. */
+#define DEVICE_LOCAL_MIB 2048u
+
 /**
  * struct device_config - which device
  * @sku_path: SKU file
  * @state_path: state file
  * @key_hash: SHA-256 of the firmware signing key, 32 bytes; copied
  * @single_vector: one MSI vector in place of MSI-X
+ * @local_mib: host memory that local memory may take, 0 for DEVICE_LOCAL_MIB
  * @time_scale: TSR_HW_REG_TIME_SCALE, 0 for what the SKU file says
  * @replay: NULL, or a record to repeat: the device has no transport, no state file and
  *	no threads but workers
@@ -38,6 +42,7 @@ struct device_config {
 	const char *state_path;
 	const uint8_t *key_hash;
 	bool single_vector;
+	uint32_t local_mib;
 	uint32_t time_scale;
 	struct replay *replay;
 };

@@ -17,16 +17,27 @@
 #include "trace/replay.h"
 
 #define RECORD "kept.record"
+#define EDGE VNPU_SKUS "/edge.json"
+#define SERVER VNPU_SKUS "/server.json"
+
+static int begin(struct fixture *f)
+{
+	if (!f)
+		return -1;
+	return harness_reset(f->harness) &&
+	       harness_record(f->harness, RECORD) && fixture_boot(f) ? 0 : -1;
+}
 
 static int setup(void **state)
 {
-	struct fixture *f;
+	*state = fixture_open("edge");
+	return begin(*state);
+}
 
-	if (fixture_setup(state))
-		return -1;
-	f = *state;
-	return harness_reset(f->harness) &&
-	       harness_record(f->harness, RECORD) && fixture_boot(f) ? 0 : -1;
+static int setup_server(void **state)
+{
+	*state = fixture_open("server");
+	return begin(*state);
 }
 
 static int teardown(void **state)
@@ -36,9 +47,9 @@ static int teardown(void **state)
 }
 
 /* Repeat the record; the first difference, or an empty string. */
-static void repeat(char *difference, size_t size, uint64_t *compared)
+static void repeat(const char *sku, char *difference, size_t size, uint64_t *compared)
 {
-	struct device_config config = { .sku_path = VNPU_SKUS "/edge.json" };
+	struct device_config config = { .sku_path = sku };
 	struct device *dev;
 	char error[512];
 
@@ -63,16 +74,21 @@ static void run_gemm(struct fixture *f, struct fixture_gemm *gemm)
 	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 }
 
-static void expect_equal(struct fixture *f)
+static void expect_equal_on(struct fixture *f, const char *sku)
 {
 	char difference[512];
 	uint64_t compared;
 
 	assert_true(harness_settle(f->harness));
 	assert_true(harness_command(f->harness, "record stop"));
-	repeat(difference, sizeof(difference), &compared);
+	repeat(sku, difference, sizeof(difference), &compared);
 	assert_string_equal(difference, "");
 	assert_true(compared > 20);
+}
+
+static void expect_equal(struct fixture *f)
+{
+	expect_equal_on(f, EDGE);
 }
 
 static void jobs_are_repeated(void **state)
@@ -86,6 +102,25 @@ static void jobs_are_repeated(void **state)
 	for (int i = 0; i < 20; i++)
 		assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
 	expect_equal(f);
+}
+
+/* The result goes to local memory, and is an operand there. */
+static void jobs_in_local_memory_are_repeated(void **state)
+{
+	struct fixture *f = *state;
+	struct fixture_gemm gemm;
+	struct tsr_hw_job job = fixture_gemm(f, &gemm, 32, 32, 32);
+
+	for (int i = 0; i < 32 * 32; i++)
+		gemm.a[i] = gemm.b[i] = (float)(i % 7);
+	aspace_map(&f->as, gemm.d_va, TSR_HW_PTE_APERTURE_LOCAL, TSR_HW_PAGE_SIZE,
+		   TSR_HW_PTE_READ | TSR_HW_PTE_WRITE);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
+	job = fixture_gemm(f, &gemm, 32, 32, 32);
+	aspace_map(&f->as, gemm.a_va, TSR_HW_PTE_APERTURE_LOCAL, TSR_HW_PAGE_SIZE,
+		   TSR_HW_PTE_READ);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
+	expect_equal_on(f, SERVER);
 }
 
 static void faults_and_resets_are_repeated(void **state)
@@ -171,7 +206,7 @@ static void a_changed_operand_is_the_first_difference(void **state)
 	at = find_entry(file, RECORD_COPY, 4000, 0);
 	fclose(file);
 	change_byte(at + (long)(sizeof(struct record_entry) + sizeof(struct record_copy)) + 103);
-	repeat(difference, sizeof(difference), &compared);
+	repeat(EDGE, difference, sizeof(difference), &compared);
 	assert_non_null(strstr(difference, "writes other contents"));
 }
 
@@ -192,7 +227,7 @@ static void damaged_records_are_refused_or_differ(void **state)
 	change_byte(3);
 	/* The tail may be missing, as when the device died. */
 	assert_int_equal(truncate(RECORD, 200000), 0);
-	repeat(difference, sizeof(difference), &compared);
+	repeat(EDGE, difference, sizeof(difference), &compared);
 	assert_true(compared > 0);
 }
 
@@ -241,6 +276,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		REPLAY_TEST(jobs_are_repeated),
+		cmocka_unit_test_setup_teardown(jobs_in_local_memory_are_repeated, setup_server,
+						teardown),
 		REPLAY_TEST(faults_and_resets_are_repeated),
 		REPLAY_TEST(injected_faults_are_repeated),
 		REPLAY_TEST(a_changed_operand_is_the_first_difference),
