@@ -69,7 +69,7 @@ uint32_t engine_kind(uint32_t instance)
 
 uint32_t engine_tensor(uint32_t group)
 {
-	return tensor[group % tensor_count];
+	return tensor_count != 0u ? tensor[group % tensor_count] : 0u;
 }
 
 uint32_t engine_idle(void)

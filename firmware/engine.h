@@ -33,7 +33,7 @@ uint32_t engine_kinds(void);
 /* TSR_HW_ENGINE_TENSOR or TSR_HW_ENGINE_DMA. */
 uint32_t engine_kind(uint32_t instance);
 
-/* The tensor tile that residency group @group belongs on; there must be tiles. */
+/* The tensor tile that residency group @group belongs on; without tiles, any instance. */
 uint32_t engine_tensor(uint32_t group);
 
 /* Bit per instance that can start a node. */

@@ -14,6 +14,7 @@
 #include "job.h"
 #include "loop.h"
 #include "queue.h"
+#include "slot.h"
 #include "table.h"
 
 /* Bound the time one program can keep the core from everything else. */
@@ -165,7 +166,6 @@ static uint32_t word_size(const struct tsr_hw_node *node)
 
 static uint32_t check_word(const struct job *job, const struct tsr_hw_node *node)
 {
-	const struct tsr_hw_slot *slot;
 	uint32_t size = word_size(node);
 
 	if (size == 0u)
@@ -173,13 +173,8 @@ static uint32_t check_word(const struct job *job, const struct tsr_hw_node *node
 								    TSR_HW_ERR_PROGRAM;
 	if ((node->word_offset & (size - 1u)) != 0u)
 		return TSR_HW_ERR_PROGRAM;
-	if (node->word_slot >= job->slot_count)
-		return TSR_HW_ERR_SLOT;
-	slot = &job->tables->slot[node->word_slot];
-	if ((slot->flags & TSR_HW_SLOT_READ) == 0u || slot->size < size ||
-	    node->word_offset > slot->size - size)
-		return TSR_HW_ERR_SLOT;
-	return TSR_HW_ERR_NONE;
+	return slot_has(job, node->word_slot, node->word_offset, size) ? TSR_HW_ERR_NONE :
+									 TSR_HW_ERR_SLOT;
 }
 
 /* The body lies in the innermost loop around it. */

@@ -60,17 +60,26 @@ bool slot_checked(const struct job *job)
 	return job->slots_checked == job->slot_count;
 }
 
-bool slot_read(const struct job *job, uint32_t number, uint64_t offset, void *to, uint32_t size,
-	       struct job_error *error)
+bool slot_has(const struct job *job, uint32_t number, uint64_t offset, uint32_t size)
 {
 	const struct tsr_hw_slot *slot;
 
-	if (number >= job->slot_count) {
+	if (number >= job->slot_count)
+		return false;
+	slot = &job->tables->slot[number];
+	return (slot->flags & TSR_HW_SLOT_READ) != 0u && slot->size >= size &&
+	       offset <= slot->size - size;
+}
+
+bool slot_read(const struct job *job, uint32_t number, uint64_t offset, void *to, uint32_t size,
+	       struct job_error *error)
+{
+	if (!slot_has(job, number, offset, size)) {
 		error->error = TSR_HW_ERR_SLOT;
 		return false;
 	}
-	slot = &job->tables->slot[number];
-	error->error = copy_read(job->queue->asid, slot->address + offset, to, size);
+	error->error = copy_read(job->queue->asid, job->tables->slot[number].address + offset, to,
+				 size);
 	if (error->error == TSR_HW_ERR_NONE)
 		return true;
 	error->address = copy_fault_address();

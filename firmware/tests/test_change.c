@@ -99,6 +99,23 @@ static void an_edge_to_a_node_that_waits_for_nothing_ends_the_job(void **state)
 	expect(TSR_HW_ERR_PROGRAM, 1700);
 }
 
+static void a_word_that_moves_stays_in_its_slot(void **state)
+{
+	(void)state;
+	place_chain(1);
+	graph_clear(&graph);
+	graph_slot(&graph, GRAPH_DATA, 64);
+	for (uint32_t i = 0; i < 2000; i++)
+		graph_node(&graph, TSR_HW_ENGINE_NOP);
+	for (uint32_t i = 1; i < 2000; i++)
+		graph_edge(&graph, i - 1, i);
+	graph_skip(&graph, 1500, 0, 60);
+	job = graph_place(&graph, victim.asid);
+	driver_submit(&victim, &job);
+	node_at(1500)->word_offset = 64;
+	expect(TSR_HW_ERR_SLOT, 1500);
+}
+
 static void a_part_that_is_unmapped_ends_the_job(void **state)
 {
 	const uint32_t page = 20 * MACHINE_PAGE;
@@ -110,6 +127,20 @@ static void a_part_that_is_unmapped_ends_the_job(void **state)
 	driver_run_all();
 	driver_expect(&victim, 1, TSR_HW_ERR_FAULT_FETCH);
 	assert_int_equal(driver_completion(&victim, 1)->address, GRAPH_PROGRAM + page);
+}
+
+/* Only a change brings a tensor node there: checks refuse it. */
+static void a_node_for_a_tile_that_is_not_there_harms_no_other_job(void **state)
+{
+	(void)state;
+	driver_start_with(0, 1, TSR_HW_FEATURES);
+	place_chain(2000);
+	driver_submit(&victim, &job);
+	node_at(1500)->engine = TSR_HW_ENGINE_TENSOR;
+	node_at(1500)->group = 3;
+	driver_run_all();
+	driver_expect(&victim, 1, TSR_HW_ERR_NONE);
+	assert_int_equal(machine_started(), 2000);
 }
 
 static uint32_t seed = 0xc4a46e;
@@ -187,11 +218,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		booted_test(a_slot_that_changes_stays_one_of_the_table),
+		booted_test(a_word_that_moves_stays_in_its_slot),
 		booted_test(successors_that_change_stay_in_the_table),
 		booted_test(an_edge_that_turns_back_ends_the_job),
 		booted_test(an_edge_that_leads_outside_ends_the_job),
 		booted_test(an_edge_to_a_node_that_waits_for_nothing_ends_the_job),
 		booted_test(a_part_that_is_unmapped_ends_the_job),
+		booted_test(a_node_for_a_tile_that_is_not_there_harms_no_other_job),
 		booted_test(random_changes_do_no_harm),
 	};
 
