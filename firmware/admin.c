@@ -10,6 +10,7 @@
 #include "queue.h"
 #include "reg.h"
 #include "ring.h"
+#include "sealed.h"
 #include "trace.h"
 
 #define ADMIN_QUEUE 0u
@@ -70,6 +71,12 @@ static uint32_t execute(const struct tsr_hw_admin *command,
 	case TSR_HW_ADMIN_QUEUE_STATUS:
 		return rest_zero(command, 0) ? queue_status(command->queue, completion) :
 					       TSR_HW_ERR_INVALID;
+	case TSR_HW_ADMIN_SEAL:
+		return rest_zero(command, sizeof(command->seal)) ?
+			       sealed_create(command, completion) : TSR_HW_ERR_INVALID;
+	case TSR_HW_ADMIN_UNSEAL:
+		return rest_zero(command, sizeof(command->unseal)) ? sealed_end(command) :
+								     TSR_HW_ERR_INVALID;
 	default:
 		return TSR_HW_ERR_UNSUPPORTED;
 	}

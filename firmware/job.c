@@ -18,6 +18,7 @@
 #include "reg.h"
 #include "ring.h"
 #include "schedule.h"
+#include "sealed.h"
 #include "slot.h"
 #include "trace.h"
 #include "walk.h"
@@ -60,13 +61,19 @@ static void enter(struct job *job, enum job_phase phase)
 	walking = phase == JOB_WALKING ? walking | bit : walking & ~bit;
 }
 
-static struct job *free_context(void)
+/* If it can be, the one that the queue had last: it may have kept the program. */
+static struct job *free_context(const struct queue *queue)
 {
-	uint32_t i = 0;
+	uint32_t found = JOB_CONTEXTS - 1u;
 
-	while (i < JOB_CONTEXTS - 1u && jobs[i].phase != JOB_FREE)
-		i++;
-	return &jobs[i];
+	for (uint32_t i = JOB_CONTEXTS; i-- != 0u;) {
+		if (jobs[i].phase != JOB_FREE)
+			continue;
+		if (jobs[i].queue == queue)
+			return &jobs[i];
+		found = i;
+	}
+	return &jobs[found];
 }
 
 static bool range_valid(uint64_t address, uint64_t size, uint32_t align)
@@ -177,10 +184,17 @@ static bool read_descriptor(struct job *job, struct tsr_hw_job *descriptor,
 	return true;
 }
 
+static bool load_program(struct job *job, struct job_error *error)
+{
+	if ((job->flags & TSR_HW_JOB_SEALED) != 0u)
+		return sealed_load(job, error);
+	return program_load(job, error);
+}
+
 void job_begin(struct queue *queue)
 {
 	static struct tsr_hw_job descriptor;
-	struct job *job = free_context();
+	struct job *job = free_context(queue);
 	struct job_error error = { .node = TSR_HW_NODE_NONE };
 
 	occupy(job, queue);
@@ -188,7 +202,7 @@ void job_begin(struct queue *queue)
 	trace_add(TSR_HW_TRACE_JOB_START, queue->number, job->seq, job->number);
 	if (!read_descriptor(job, &descriptor, &error) ||
 	    !slot_load(job, descriptor.slots, &error) ||
-	    !parameter_load(job, descriptor.parameters, &error) || !program_load(job, &error))
+	    !parameter_load(job, descriptor.parameters, &error) || !load_program(job, &error))
 		job_fail(job, &error);
 }
 
@@ -200,6 +214,7 @@ static void load(struct job *job)
 	    (slot_checked(job) && !program_check(job, &error))) {
 		job_fail(job, &error);
 	} else if (slot_checked(job) && program_checked(job)) {
+		sealed_checked(job);
 		enter(job, JOB_WALKING);
 		walk_begin(job);
 	}
@@ -238,6 +253,7 @@ static void publish(struct job *job, const struct job_error *error)
 
 	complete_slot(job->queue->done, &completion);
 	trace_add(TSR_HW_TRACE_JOB_END, job->queue->number, job->seq, error->error);
+	sealed_release(job, error->error == TSR_HW_ERR_NONE);
 	enter(job, JOB_FREE);
 	schedule_context_freed(job->queue);
 }

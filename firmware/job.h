@@ -11,6 +11,7 @@
 #include "ready.h"
 
 struct queue;
+struct sealed;
 
 #define JOB_CONTEXTS 8u
 
@@ -94,8 +95,11 @@ struct scope {
  * @queue: where the job came from
  * @seq: its sequence number
  * @flags: TSR_HW_JOB_*
- * @program: virtual address of the program
+ * @program: virtual address of the program; of a sealed one its handle until it is loaded
  * @program_size: bytes of it
+ * @sealed: its entry in the table of sealed programs, or NULL; sealed.c
+ * @kept: handle of the sealed program whose tables are here, or 0; outlives jobs
+ * @trusted: the program was checked before; program.c
  * @nodes: virtual address of its node table
  * @edges: virtual address of its successor table
  * @loops: virtual address of its loop table
@@ -142,6 +146,9 @@ struct job {
 	uint32_t flags;
 	uint64_t program;
 	uint32_t program_size;
+	struct sealed *sealed;
+	uint64_t kept;
+	bool trusted;
 	uint64_t nodes;
 	uint64_t edges;
 	uint64_t loops;

@@ -21,91 +21,106 @@
 #define NODES_PER_CHECK 32u
 #define EDGES_PER_CHECK 512u
 #define NODES_PER_CLEAR 2048u
+#define NODES_PER_COUNT 256u
 #define PARTS_PER_CHECK 4u
 #define LOOPS_PER_CHECK 16u
 
 #define KNOWN_ENGINES ((1u << TSR_HW_ENGINE_KINDS) - 1u)
 
-/* Valid from program_load() reading it until it returns. */
-static struct tsr_hw_program header;
-
-static bool table_inside(uint32_t offset, uint32_t bytes, uint32_t align)
+static bool table_inside(const struct tsr_hw_program *header, uint32_t offset, uint32_t bytes,
+			 uint32_t align)
 {
-	return offset % align == 0u && offset >= sizeof(header) && offset <= header.size &&
-	       bytes <= header.size - offset;
+	return offset % align == 0u && offset >= sizeof(*header) && offset <= header->size &&
+	       bytes <= header->size - offset;
 }
 
-static bool mbz_zero(void)
+static bool mbz_zero(const struct tsr_hw_program *header)
 {
 	uint8_t any = 0;
 
-	for (uint32_t i = 0; i < sizeof(header.mbz); i++)
-		any |= header.mbz[i];
+	for (uint32_t i = 0; i < sizeof(header->mbz); i++)
+		any |= header->mbz[i];
 	return any == 0u;
 }
 
-static bool identity_valid(uint32_t program_size)
+static bool identity_valid(const struct tsr_hw_program *header, uint32_t size)
 {
-	return header.magic == TSR_HW_PROGRAM_MAGIC && header.version == TSR_HW_PROGRAM_VERSION &&
-	       header.header_size == sizeof(header) && header.size == program_size &&
-	       mbz_zero();
+	return header->magic == TSR_HW_PROGRAM_MAGIC &&
+	       header->version == TSR_HW_PROGRAM_VERSION &&
+	       header->header_size == sizeof(*header) && header->size == size && mbz_zero(header);
 }
 
-static bool counts_valid(void)
+static bool counts_valid(const struct tsr_hw_program *header)
 {
-	return header.node_count != 0u && header.node_count <= TSR_HW_MAX_NODES &&
-	       header.edge_count <= TSR_HW_MAX_EDGES && header.slot_count <= TSR_HW_MAX_SLOTS &&
-	       header.loop_count <= TSR_HW_MAX_NODES &&
-	       (header.engines & ~KNOWN_ENGINES) == 0u;
+	return header->node_count != 0u && header->node_count <= TSR_HW_MAX_NODES &&
+	       header->edge_count <= TSR_HW_MAX_EDGES &&
+	       header->slot_count <= TSR_HW_MAX_SLOTS &&
+	       header->loop_count <= TSR_HW_MAX_NODES &&
+	       (header->engines & ~KNOWN_ENGINES) == 0u;
 }
 
 /* An empty table may say 0 for "nowhere". */
-static bool tables_valid(void)
+static bool tables_valid(const struct tsr_hw_program *header)
 {
-	uint32_t node_bytes = header.node_count * (uint32_t)sizeof(struct tsr_hw_node);
-	uint32_t edge_bytes = header.edge_count * (uint32_t)sizeof(uint16_t);
-	uint32_t loop_bytes = header.loop_count * (uint32_t)sizeof(struct tsr_hw_loop);
+	uint32_t node_bytes = header->node_count * (uint32_t)sizeof(struct tsr_hw_node);
+	uint32_t edge_bytes = header->edge_count * (uint32_t)sizeof(uint16_t);
+	uint32_t loop_bytes = header->loop_count * (uint32_t)sizeof(struct tsr_hw_loop);
 
-	return table_inside(header.nodes, node_bytes, 8) &&
-	       (edge_bytes == 0u || table_inside(header.edges, edge_bytes, 2)) &&
-	       (loop_bytes == 0u || table_inside(header.loops, loop_bytes, 8)) &&
-	       (header.streams_size == 0u ||
-		table_inside(header.streams, header.streams_size, 8)) &&
-	       (header.constants_size == 0u ||
-		table_inside(header.constants, header.constants_size, 1));
+	return table_inside(header, header->nodes, node_bytes, 8) &&
+	       (edge_bytes == 0u || table_inside(header, header->edges, edge_bytes, 2)) &&
+	       (loop_bytes == 0u || table_inside(header, header->loops, loop_bytes, 8)) &&
+	       (header->streams_size == 0u ||
+		table_inside(header, header->streams, header->streams_size, 8)) &&
+	       (header->constants_size == 0u ||
+		table_inside(header, header->constants, header->constants_size, 1));
 }
 
-static uint32_t check_header(const struct job *job)
+static uint32_t check_header(const struct tsr_hw_program *header, uint32_t size)
 {
-	if (!identity_valid(job->program_size) || !counts_valid() || !tables_valid())
+	if (!identity_valid(header, size) || !counts_valid(header) || !tables_valid(header))
 		return TSR_HW_ERR_PROGRAM;
-	if (header.slot_count > job->slot_count)
-		return TSR_HW_ERR_SLOT;
-	if (!boot_agreed(header.features) || (header.engines & ~engine_kinds() & ~1u) != 0u)
+	if (!boot_agreed(header->features) || (header->engines & ~engine_kinds() & ~1u) != 0u)
 		return TSR_HW_ERR_UNSUPPORTED;
 	return TSR_HW_ERR_NONE;
 }
 
-static bool fetch_header(const struct job *job, struct job_error *error)
+bool program_read(struct program_header *header, uint32_t asid, uint64_t address, uint32_t size,
+		  struct job_error *error)
 {
-	error->error = copy_fetch(job->queue->asid, job->program, &header, sizeof(header));
-	if (error->error == TSR_HW_ERR_NONE)
-		return true;
-	error->address = copy_fault_address();
-	return false;
+	error->error = copy_fetch(asid, address, &header->copy, sizeof(header->copy));
+	if (error->error != TSR_HW_ERR_NONE) {
+		error->address = copy_fault_address();
+		return false;
+	}
+	error->error = check_header(&header->copy, size);
+	header->checksum = header->copy.checksum;
+	header->copy.checksum = 0;
+	return error->error == TSR_HW_ERR_NONE;
 }
 
-static void take_header(struct job *job)
+static void take_header(struct job *job, const struct tsr_hw_program *header)
 {
-	job->nodes = job->program + header.nodes;
-	job->edges = job->program + header.edges;
-	job->loops = job->program + header.loops;
-	job->streams = job->program + header.streams;
-	job->streams_size = header.streams_size;
-	job->engines = header.engines;
-	job->node_count = header.node_count;
-	job->edge_count = header.edge_count;
-	job->loop_count = header.loop_count;
+	job->nodes = job->program + header->nodes;
+	job->edges = job->program + header->edges;
+	job->loops = job->program + header->loops;
+	job->streams = job->program + header->streams;
+	job->streams_size = header->streams_size;
+	job->engines = header->engines;
+	job->node_count = header->node_count;
+	job->edge_count = header->edge_count;
+	job->loop_count = header->loop_count;
+}
+
+/* Nodes' predecessors are counted still. */
+static void begin_count(struct job *job, bool counted)
+{
+	job->checked = counted ? job->node_count : 0u;
+	job->edges_summed = job->edge_count;
+	job->loops_summed = job->loop_count;
+}
+
+static void begin_check(struct job *job, const struct program_header *header)
+{
 	job->cleared = 0;
 	job->checked = 0;
 	job->node_edges = 0;
@@ -113,22 +128,36 @@ static void take_header(struct job *job)
 	job->edges_summed = 0;
 	job->loops_summed = 0;
 	job->level = 0;
-	loop_place(job, 0, 0, header.node_count);
-	job->expected = header.checksum;
-	header.checksum = 0;
-	job->checksum = crc_update(CRC_START, &header, sizeof(header));
+	loop_place(job, 0, 0, job->node_count);
+	job->expected = header->checksum;
+	job->checksum = crc_update(CRC_START, &header->copy, sizeof(header->copy));
+}
+
+bool program_adopt(struct job *job, const struct program_header *header,
+		   enum program_state state, struct job_error *error)
+{
+	if (header->copy.slot_count > job->slot_count) {
+		error->error = TSR_HW_ERR_SLOT;
+		return false;
+	}
+	take_header(job, &header->copy);
+	job->trusted = state != PROGRAM_NEW;
+	job->kept = 0;
+	if (job->trusted)
+		begin_count(job, state == PROGRAM_KEPT);
+	else
+		begin_check(job, header);
+	if (state != PROGRAM_KEPT)
+		table_clear(job);
+	return true;
 }
 
 bool program_load(struct job *job, struct job_error *error)
 {
-	if (!fetch_header(job, error))
-		return false;
-	error->error = check_header(job);
-	if (error->error != TSR_HW_ERR_NONE)
-		return false;
-	take_header(job);
-	table_clear(job);
-	return true;
+	static struct program_header header;
+
+	return program_read(&header, job->queue->asid, job->program, job->program_size, error) &&
+	       program_adopt(job, &header, PROGRAM_NEW, error);
 }
 
 static bool reserved_zero(const struct tsr_hw_node *node)
@@ -368,8 +397,24 @@ static bool whole_valid(const struct job *job)
 	return job->edges_checked == job->edge_count && ~job->checksum == job->expected;
 }
 
+/* Of a program that was checked all that a walk needs beforehand. */
+static bool count_nodes(struct job *job, struct job_error *error)
+{
+	for (uint32_t i = 0; i < NODES_PER_COUNT && job->checked < job->node_count; i++) {
+		const struct tsr_hw_node *node = table_node(job, job->checked, error);
+
+		if (node == NULL)
+			return false;
+		job->tables->waits_for[job->checked] = node->pred_count;
+		job->checked++;
+	}
+	return true;
+}
+
 bool program_check(struct job *job, struct job_error *error)
 {
+	if (job->trusted)
+		return count_nodes(job, error);
 	if (!clear(job))
 		return true;
 	if (!check_nodes(job, error))

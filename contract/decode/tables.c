@@ -184,6 +184,8 @@ static const struct tsr_hw_name names_ADMIN[] = {
 	{ "QUEUE_KILL", 0x3 },
 	{ "TRACE", 0x4 },
 	{ "QUEUE_STATUS", 0x5 },
+	{ "SEAL", 0x6 },
+	{ "UNSEAL", 0x7 },
 };
 static const struct tsr_hw_meaning meaning_ADMIN = {
 	"ADMIN", TSR_HW_VALUES, names_ADMIN, COUNT(names_ADMIN), false,
@@ -790,7 +792,14 @@ static const uint64_t tags_admin_8[] = { 0x1 };
 static const uint64_t tags_admin_9[] = { 0x1 };
 static const uint64_t tags_admin_10[] = { 0x4 };
 static const uint64_t tags_admin_11[] = { 0x4 };
-static const uint64_t tags_admin_12[] = { 0x1, 0x4 };
+static const uint64_t tags_admin_12[] = { 0x6 };
+static const uint64_t tags_admin_13[] = { 0x6 };
+static const uint64_t tags_admin_14[] = { 0x6 };
+static const uint64_t tags_admin_15[] = { 0x6 };
+static const uint64_t tags_admin_16[] = { 0x7 };
+static const uint64_t tags_admin_17[] = { 0x7 };
+static const uint64_t tags_admin_18[] = { 0x7 };
+static const uint64_t tags_admin_19[] = { 0x1, 0x4, 0x6, 0x7 };
 static const struct tsr_hw_member members_admin[] = {
 	{ .name = "seq", .offset = 0, .size = 4 },
 	{ .name = "op", .offset = 4, .size = 2, .meaning = &meaning_ADMIN },
@@ -808,7 +817,14 @@ static const struct tsr_hw_member members_admin[] = {
 	{ .name = "create.client", .offset = 56, .size = 8, .tag = { 4, 2, tags_admin_9, COUNT(tags_admin_9), false } },
 	{ .name = "trace.address", .offset = 16, .size = 8, .tag = { 4, 2, tags_admin_10, COUNT(tags_admin_10), false } },
 	{ .name = "trace.size", .offset = 24, .size = 8, .tag = { 4, 2, tags_admin_11, COUNT(tags_admin_11), false } },
-	{ .name = "pad", .offset = 16, .size = 1, .count = 48, .tag = { 4, 2, tags_admin_12, COUNT(tags_admin_12), true } },
+	{ .name = "seal.program", .offset = 16, .size = 8, .tag = { 4, 2, tags_admin_12, COUNT(tags_admin_12), false } },
+	{ .name = "seal.size", .offset = 24, .size = 4, .tag = { 4, 2, tags_admin_13, COUNT(tags_admin_13), false } },
+	{ .name = "seal.asid", .offset = 28, .size = 2, .tag = { 4, 2, tags_admin_14, COUNT(tags_admin_14), false } },
+	{ .name = "seal.mbz", .offset = 30, .size = 2, .mbz = true, .tag = { 4, 2, tags_admin_15, COUNT(tags_admin_15), false } },
+	{ .name = "unseal.handle", .offset = 16, .size = 8, .tag = { 4, 2, tags_admin_16, COUNT(tags_admin_16), false } },
+	{ .name = "unseal.asid", .offset = 24, .size = 2, .tag = { 4, 2, tags_admin_17, COUNT(tags_admin_17), false } },
+	{ .name = "unseal.mbz", .offset = 26, .size = 2, .count = 3, .mbz = true, .tag = { 4, 2, tags_admin_18, COUNT(tags_admin_18), false } },
+	{ .name = "pad", .offset = 16, .size = 1, .count = 48, .tag = { 4, 2, tags_admin_19, COUNT(tags_admin_19), true } },
 };
 static const struct tsr_hw_structure structure_admin = {
 	"admin", 64, members_admin, COUNT(members_admin),

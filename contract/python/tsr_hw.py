@@ -320,6 +320,8 @@ class ADMIN(enum.IntEnum):
     QUEUE_KILL = 3
     TRACE = 4
     QUEUE_STATUS = 5
+    SEAL = 6
+    UNSEAL = 7
 
 
 class PRIORITY(enum.IntEnum):
@@ -1045,12 +1047,37 @@ class AdminArgumentsTrace(ctypes.LittleEndianStructure):
     of = {}
 
 
+class AdminArgumentsSeal(ctypes.LittleEndianStructure):
+    """Arguments of SEAL."""
+
+    _fields_ = [
+        ("program", ctypes.c_uint64),
+        ("size", ctypes.c_uint32),
+        ("asid", ctypes.c_uint16),
+        ("mbz", ctypes.c_uint16),
+    ]
+    of = {}
+
+
+class AdminArgumentsUnseal(ctypes.LittleEndianStructure):
+    """Arguments of UNSEAL."""
+
+    _fields_ = [
+        ("handle", ctypes.c_uint64),
+        ("asid", ctypes.c_uint16),
+        ("mbz", ctypes.c_uint16 * 3),
+    ]
+    of = {}
+
+
 class AdminArguments(ctypes.LittleEndianUnion):
     """Arguments."""
 
     _fields_ = [
         ("create", AdminArgumentsCreate),
         ("trace", AdminArgumentsTrace),
+        ("seal", AdminArgumentsSeal),
+        ("unseal", AdminArgumentsUnseal),
         ("pad", ctypes.c_uint8 * 48),
     ]
     of = {}

@@ -117,7 +117,7 @@ def jobs():
         "plain": {}, "no-slots": {"slots": 0, "slot_count": 0}, "most-slots": {"slot_count": 1024},
         "most-repetitions": {"repeat": 65536}, "replayable": {"flags": 2},
         "profile": {"flags": 1, "profile": 0x300000, "profile_count": 10},
-        "strict": {"flags": 4},
+        "strict": {"flags": 4}, "sealed": {"flags": 8, "program": 7},
         "profile-without-space": {"flags": 3, "profile": 0x300000, "profile_count": 0},
         "most-parameters": {"parameters": 0x400000, "parameter_count": 256},
         "program-at-the-end": {"program": (1 << 48) - 4096},
@@ -138,15 +138,10 @@ def jobs():
         "parameters-without-count": {"parameters": 0x400000},
         "mbz-first": {"mbz": 1}, "mbz-last": {"mbz": 1 << 31},
     }
-    unsupported = {
-        "sealed": {"flags": 8, "program": 7, "program_size": 0},
-    }
     for name, changes in good.items():
         out.case(name, "seq 5", ("job", job_bytes(**changes)), "verdict NONE")
     for name, changes in bad.items():
         out.case(name, "seq 5", ("job", job_bytes(**changes)), "verdict DESCRIPTOR")
-    for name, changes in unsupported.items():
-        out.case(name, "seq 5", ("job", job_bytes(**changes)), "verdict UNSUPPORTED")
     out.case("wrapped", "seq 0", ("job", job_bytes(seq=0)), "verdict NONE")
     out.case("last-before-wrap", "seq 0xffffffff", ("job", job_bytes(seq=0xffffffff)), "verdict NONE")
     out.write()

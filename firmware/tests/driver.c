@@ -108,6 +108,8 @@ void driver_stop(void)
 				assert_int_equal(driver_admin_op(TSR_HW_ADMIN_QUEUE_DESTROY, i),
 						 TSR_HW_ERR_NONE);
 		}
+		for (uint32_t i = 1; i < MACHINE_SPACES; i++)
+			(void)driver_unseal(i, 0);
 		assert_int_equal(driver_admin_op(TSR_HW_ADMIN_NOP, 0), TSR_HW_ERR_NONE);
 	}
 	for (uint32_t i = 0; i < JOB_CONTEXTS; i++)
@@ -144,6 +146,35 @@ const struct tsr_hw_completion *driver_admin_completion(void)
 	const struct tsr_hw_completion_page *page = machine_memory(ADMIN_DONE);
 
 	return &page->slot[driver.admin_submitted % TSR_HW_RING_ENTRIES];
+}
+
+uint32_t driver_seal(uint32_t asid, struct tsr_hw_job *job)
+{
+	struct tsr_hw_admin command = {
+		.op = TSR_HW_ADMIN_SEAL,
+		.seal = {
+			.program = job->program,
+			.size = job->program_size,
+			.asid = (uint16_t)asid,
+		},
+	};
+	uint32_t error = driver_admin(&command);
+
+	if (error != TSR_HW_ERR_NONE)
+		return error;
+	job->flags |= TSR_HW_JOB_SEALED;
+	job->program = driver_admin_completion()->blocks;
+	return error;
+}
+
+uint32_t driver_unseal(uint32_t asid, uint64_t handle)
+{
+	struct tsr_hw_admin command = {
+		.op = TSR_HW_ADMIN_UNSEAL,
+		.unseal = { .handle = handle, .asid = (uint16_t)asid },
+	};
+
+	return driver_admin(&command);
 }
 
 struct tsr_hw_admin driver_create_command(const struct driver_queue *queue)

@@ -45,6 +45,10 @@ uint32_t driver_admin(struct tsr_hw_admin *command);
 uint32_t driver_admin_op(uint32_t op, uint32_t queue);
 const struct tsr_hw_completion *driver_admin_completion(void);
 
+/* Seal a job's program; if it gets a handle, the job names that. Returns the error. */
+uint32_t driver_seal(uint32_t asid, struct tsr_hw_job *job);
+uint32_t driver_unseal(uint32_t asid, uint64_t handle);
+
 /* The arguments of a good QUEUE_CREATE for @queue. */
 struct tsr_hw_admin driver_create_command(const struct driver_queue *queue);
 

@@ -29,7 +29,7 @@ static void every_command_raises_the_control_vector_when_armed(void **state)
 static void unknown_command_is_unsupported(void **state)
 {
 	(void)state;
-	assert_int_equal(driver_admin_op(6, 0), TSR_HW_ERR_UNSUPPORTED);
+	assert_int_equal(driver_admin_op(8, 0), TSR_HW_ERR_UNSUPPORTED);
 	assert_int_equal(driver_admin_op(0xffff, 0), TSR_HW_ERR_UNSUPPORTED);
 }
 

@@ -317,21 +317,6 @@ static void refuses_bad_descriptors(void **state)
 	}
 }
 
-DEFECT(u_sealed, p.job.flags = TSR_HW_JOB_SEALED)
-DEFECT(u_sealed_handle, p.job.flags = TSR_HW_JOB_SEALED; p.job.program = 7)
-
-static void refuses_what_it_does_not_implement(void **state)
-{
-	static void (*const changes[])(void) = { u_sealed, u_sealed_handle };
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(changes); i++) {
-		struct defect defect = { changes[i], TSR_HW_ERR_UNSUPPORTED, TSR_HW_NODE_NONE };
-
-		expect(&defect, 1);
-	}
-}
-
 /* Every bit that the checksum covers, without making the checksum right again. */
 static void every_flipped_bit_is_noticed(void **state)
 {
@@ -423,7 +408,6 @@ int main(void)
 		booted_test(refuses_bad_slots),
 		booted_test(refuses_bad_skip_words),
 		booted_test(refuses_bad_descriptors),
-		booted_test(refuses_what_it_does_not_implement),
 		booted_test(every_flipped_bit_is_noticed),
 		booted_test(successors_may_come_in_any_order),
 		booted_test(features_not_agreed_are_unsupported),

@@ -3,6 +3,7 @@
 #include "suite.h"
 
 #include "job.h"
+#include "queue.h"
 
 static struct graph graph;
 
@@ -336,12 +337,12 @@ static void checking_a_large_program_does_not_hold_up_others(void **state)
 	driver_write(&large, &job);
 	driver_ring(&large);
 	machine_turn();
-	assert_int_equal(job_at(1)->phase, JOB_LOADING);
+	assert_int_equal(queue_at(large.number)->job->phase, JOB_LOADING);
 	machine_end(0, NULL);
 	machine_turn();
 	assert_true(machine_busy(0));
 	assert_int_equal(machine_running(0)->queue, 2);
-	assert_int_equal(job_at(1)->phase, JOB_LOADING);
+	assert_int_equal(queue_at(large.number)->job->phase, JOB_LOADING);
 	driver_run_all();
 	driver_expect(&large, 1, TSR_HW_ERR_NONE);
 	driver_expect(&small, 1, TSR_HW_ERR_NONE);
@@ -365,7 +366,7 @@ static void walking_a_wide_program_does_not_hold_up_others(void **state)
 	driver_ring(&small);
 	for (uint32_t i = 0; i < 4; i++)
 		machine_turn();
-	assert_true(job_working() & 1u << job_at(0)->number);
+	assert_true(job_working() & 1u << queue_at(wide.number)->job->number);
 	assert_int_equal(machine_running(0)->queue, 2);
 	driver_run_all();
 	driver_expect(&wide, 1, TSR_HW_ERR_NONE);

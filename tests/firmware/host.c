@@ -163,6 +163,32 @@ uint32_t host_admin_op(struct host *host, uint32_t op, uint32_t queue)
 	return host_admin(host, &command);
 }
 
+void host_seal(struct host *host, uint32_t asid, struct tsr_hw_job *job)
+{
+	struct tsr_hw_admin command = {
+		.op = TSR_HW_ADMIN_SEAL,
+		.seal = {
+			.program = job->program,
+			.size = job->program_size,
+			.asid = (uint16_t)asid,
+		},
+	};
+
+	assert_int_equal(host_admin(host, &command), TSR_HW_ERR_NONE);
+	job->flags |= TSR_HW_JOB_SEALED;
+	job->program = host_page(host, 0)->slot[command.seq % TSR_HW_RING_ENTRIES].blocks;
+}
+
+uint32_t host_unseal(struct host *host, uint32_t asid, uint64_t handle)
+{
+	struct tsr_hw_admin command = {
+		.op = TSR_HW_ADMIN_UNSEAL,
+		.unseal = { .handle = handle, .asid = (uint16_t)asid },
+	};
+
+	return host_admin(host, &command);
+}
+
 /* Tables of three levels, then one 2 MiB leaf with every permission. */
 void *host_space(struct host *host, uint32_t asid)
 {

@@ -43,6 +43,12 @@ struct harness *host_harness(struct host *host);
 /** host_admin() - run an admin command; its error */
 uint32_t host_admin(struct host *host, struct tsr_hw_admin *command);
 
+/** host_seal() - seal the program of a job of address space @asid, which then names its handle */
+void host_seal(struct host *host, uint32_t asid, struct tsr_hw_job *job);
+
+/** host_unseal() - end a handle, or with 0 all of @asid; the error */
+uint32_t host_unseal(struct host *host, uint32_t asid, uint64_t handle);
+
 /** host_admin_op() - one without arguments */
 uint32_t host_admin_op(struct host *host, uint32_t op, uint32_t queue);
 

@@ -14,8 +14,10 @@
 #include "host.h"
 
 /* Limits, somewhat above what was measured; a regression shows before it hurts. */
-#define NULL_JOB_LIMIT 4900u
+#define NULL_JOB_LIMIT 4700u
 #define NODE_LIMIT 1700u
+#define SEALED_NULL_JOB_LIMIT 3200u
+#define SEALED_NODE_LIMIT 1050u
 
 static int setup(void **state)
 {
@@ -237,6 +239,81 @@ static void jobs_cost_few_instructions(void **state)
 	assert_true(thousand / 1000 <= NODE_LIMIT);
 }
 
+static void sealed_jobs_cost_fewer(void **state)
+{
+	void *memory = host_space(*state, 1);
+	struct tsr_hw_job job;
+	uint64_t null_job, thousand;
+
+	host_queue(*state, 1, 1, TSR_HW_PRIORITY_NORMAL, 0);
+	job = host_graph(memory, 1, false);
+	host_seal(*state, 1, &job);
+	null_job = instructions_of(*state, &job);
+	assert_int_equal(host_unseal(*state, 1, job.program), TSR_HW_ERR_NONE);
+	job = host_graph(memory, 1000, true);
+	host_seal(*state, 1, &job);
+	thousand = instructions_of(*state, &job);
+	print_message("# metric firmware_insns_sealed_null_job %llu instructions <= %u\n",
+		      (unsigned long long)null_job, SEALED_NULL_JOB_LIMIT);
+	print_message("# metric firmware_insns_per_sealed_node %llu instructions <= %u\n",
+		      (unsigned long long)thousand / 1000, SEALED_NODE_LIMIT);
+	assert_true(null_job <= SEALED_NULL_JOB_LIMIT);
+	assert_true(thousand / 1000 <= SEALED_NODE_LIMIT);
+}
+
+static void a_reset_ends_all_handles(void **state)
+{
+	struct host_image *image = host_read_image("TESSERA_FIRMWARE");
+	void *memory = host_space(*state, 1);
+	struct tsr_hw_job job = host_graph(memory, 20, true);
+
+	host_queue(*state, 1, 1, TSR_HW_PRIORITY_NORMAL, 0);
+	host_seal(*state, 1, &job);
+	assert_int_equal(host_wait(*state, 1, host_submit(*state, 1, &job)).error, TSR_HW_ERR_NONE);
+	harness_write32(host_harness(*state), TSR_HW_REG_CONTROL, TSR_HW_CONTROL_RESET);
+	while (harness_state(host_harness(*state)) != TSR_HW_STATE_RESET)
+		sleep_ms(1);
+	assert_int_equal(host_start(*state, image->bytes, image->size), TSR_HW_STATE_READY);
+	free(image);
+	host_space(*state, 1);
+	host_queue(*state, 1, 1, TSR_HW_PRIORITY_NORMAL, 0);
+	assert_int_equal(host_unseal(*state, 1, job.program), TSR_HW_ERR_INVALID);
+	assert_int_equal(host_wait(*state, 1, host_submit(*state, 1, &job)).error,
+			 TSR_HW_ERR_PROGRAM);
+}
+
+/* The host keeps its own mapping, and changes any byte of what it has promised not to. */
+static void a_sealed_program_that_changes_harms_no_other_job(void **state)
+{
+	uint8_t *memory = host_space(*state, 1);
+	void *other = host_space(*state, 2);
+	struct tsr_hw_job job, canary = host_graph(other, 5, true);
+	uint32_t seed = 1, bad = 0;
+
+	host_queue(*state, 2, 2, TSR_HW_PRIORITY_NORMAL, 0);
+	for (uint32_t i = 0; i < 60; i++) {
+		job = host_graph(memory, 300, true);
+		host_seal(*state, 1, &job);
+		host_queue(*state, 1, 1, TSR_HW_PRIORITY_NORMAL, 1u << 22);
+		assert_int_equal(host_wait(*state, 1, host_submit(*state, 1, &job)).error,
+				 TSR_HW_ERR_NONE);
+		for (uint32_t j = 0; j < 16; j++) {
+			seed = seed * 1664525u + 1013904223u;
+			memory[(seed >> 8) % job.program_size] = (uint8_t)(seed >> 4);
+		}
+		host_submit(*state, 1, &job);
+		host_settle(*state);
+		assert_int_equal(host_wait(*state, 2, host_submit(*state, 2, &canary)).error,
+				 TSR_HW_ERR_NONE);
+		host_admin_op(*state, TSR_HW_ADMIN_QUEUE_KILL, 1);
+		bad += host_wait(*state, 1, 2).error != TSR_HW_ERR_NONE;
+		assert_int_equal(host_admin_op(*state, TSR_HW_ADMIN_QUEUE_DESTROY, 1),
+				 TSR_HW_ERR_NONE);
+		assert_int_equal(host_unseal(*state, 1, 0), TSR_HW_ERR_NONE);
+	}
+	assert_true(bad > 0);
+}
+
 #define device_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -254,6 +331,9 @@ int main(void)
 		device_test(an_idle_device_executes_nothing),
 		device_test(trace_is_readable),
 		device_test(jobs_cost_few_instructions),
+		device_test(sealed_jobs_cost_fewer),
+		device_test(a_reset_ends_all_handles),
+		device_test(a_sealed_program_that_changes_harms_no_other_job),
 	};
 
 	return cmocka_run_group_tests_name("firmware image on the virtual NPU", tests, NULL, NULL);

@@ -22,7 +22,7 @@
 /* strict numeric mode; without TSR_HW_FEATURE_STRICT the job ends with TSR_HW_ERR_UNSUPPORTED */
 #define TSR_HW_JOB_STRICT		(1u << 2)
 /*
- * @program is a sealed program's handle; without TSR_HW_FEATURE_SEALED the job ends with
+ * @program is a handle that SEAL gave; without TSR_HW_FEATURE_SEALED the job ends with
  * TSR_HW_ERR_UNSUPPORTED
  */
 #define TSR_HW_JOB_SEALED		(1u << 3)
@@ -76,6 +76,10 @@ struct tsr_hw_job {
  * and in @blocks the last sequence the firmware has completed
  */
 #define TSR_HW_ADMIN_QUEUE_STATUS	5
+/* gives the program of args.seal a handle; completes with it in @blocks */
+#define TSR_HW_ADMIN_SEAL		6
+/* ends the handle of args.unseal, or all of an address space */
+#define TSR_HW_ADMIN_UNSEAL		7
 
 /* Scheduling classes, highest first. */
 #define TSR_HW_PRIORITY_REALTIME	0		/* before all others */
@@ -104,6 +108,15 @@ struct tsr_hw_job {
  * @trace: arguments of TRACE
  * @trace.address: physical address of the destination
  * @trace.size: bytes there
+ * @seal: arguments of SEAL
+ * @seal.program: address of the program header, mapped for fetch, 64-byte aligned
+ * @seal.size: bytes of the program
+ * @seal.asid: address space
+ * @seal.mbz: must be zero
+ * @unseal: arguments of UNSEAL
+ * @unseal.handle: what SEAL gave; 0: every handle of the address space
+ * @unseal.asid: address space
+ * @unseal.mbz: must be zero
  * @pad: makes every command 64 bytes
  */
 struct tsr_hw_admin {
@@ -128,6 +141,17 @@ struct tsr_hw_admin {
 			__le64 address;
 			__le64 size;
 		} trace;
+		struct {
+			__le64 program;
+			__le32 size;
+			__le16 asid;
+			__le16 mbz;
+		} seal;
+		struct {
+			__le64 handle;
+			__le16 asid;
+			__le16 mbz[3];
+		} unseal;
 		__u8 pad[48];
 	};
 };
@@ -273,6 +297,15 @@ TSR_HW_OFFSET(struct tsr_hw_admin, create.client, 56);
 TSR_HW_OFFSET(struct tsr_hw_admin, trace, 16);
 TSR_HW_OFFSET(struct tsr_hw_admin, trace.address, 16);
 TSR_HW_OFFSET(struct tsr_hw_admin, trace.size, 24);
+TSR_HW_OFFSET(struct tsr_hw_admin, seal, 16);
+TSR_HW_OFFSET(struct tsr_hw_admin, seal.program, 16);
+TSR_HW_OFFSET(struct tsr_hw_admin, seal.size, 24);
+TSR_HW_OFFSET(struct tsr_hw_admin, seal.asid, 28);
+TSR_HW_OFFSET(struct tsr_hw_admin, seal.mbz, 30);
+TSR_HW_OFFSET(struct tsr_hw_admin, unseal, 16);
+TSR_HW_OFFSET(struct tsr_hw_admin, unseal.handle, 16);
+TSR_HW_OFFSET(struct tsr_hw_admin, unseal.asid, 24);
+TSR_HW_OFFSET(struct tsr_hw_admin, unseal.mbz, 26);
 TSR_HW_OFFSET(struct tsr_hw_admin, pad, 16);
 TSR_HW_SIZE(struct tsr_hw_ring, 8192);
 TSR_HW_OFFSET(struct tsr_hw_ring, job, 0);
