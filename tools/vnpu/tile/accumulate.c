@@ -365,25 +365,35 @@ static int finish(void *context, uint64_t at, uint64_t n, uint64_t *fault)
 	return error;
 }
 
+int accumulate_store(struct execution *execution, const struct weights *weights,
+		     const struct rows *rows, void *acc, struct block_run *run, uint64_t first,
+		     uint64_t pitch)
+{
+	struct job job = { .weights = weights, .rows = rows, .run = run, .acc = acc,
+			   .first = first, .pitch = pitch };
+	int error;
+
+	if (weights->has_zeros) {
+		job.sums = staging_get(rows->count * sizeof(*job.sums));
+		if (!job.sums)
+			return TSR_HW_ERR_ENGINE;
+		sum_rows(weights, rows, job.sums);
+	}
+	error = parallel_ranges(execution->memory, rows->count * weights->n, PIECE, finish, &job,
+				&execution->fault);
+	staging_put(job.sums);
+	return error;
+}
+
 int accumulate(struct execution *execution, const struct weights *weights, const struct rows *rows,
 	       struct block_run *run, uint64_t first, uint64_t pitch)
 {
 	uint64_t count = rows->count * weights->n;
-	struct job job = { .weights = weights, .rows = rows, .run = run, .first = first,
-			   .pitch = pitch };
-	int error = TSR_HW_ERR_ENGINE;
+	void *acc = staging_get(count * number_class_size(weights->pairing->value));
+	int error = acc ? multiply(execution, weights, rows, acc) : TSR_HW_ERR_ENGINE;
 
-	job.acc = staging_get(count * number_class_size(weights->pairing->value));
-	if (weights->has_zeros)
-		job.sums = staging_get(rows->count * sizeof(*job.sums));
-	if (job.acc && (job.sums || !weights->has_zeros))
-		error = multiply(execution, weights, rows, job.acc);
-	if (!error && job.sums)
-		sum_rows(weights, rows, job.sums);
 	if (!error)
-		error = parallel_ranges(execution->memory, count, PIECE, finish, &job,
-					&execution->fault);
-	staging_put(job.acc);
-	staging_put(job.sums);
+		error = accumulate_store(execution, weights, rows, acc, run, first, pitch);
+	staging_put(acc);
 	return error;
 }

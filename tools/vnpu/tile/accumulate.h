@@ -76,4 +76,20 @@ uint64_t accumulate_staging(const struct pairing *pairing, uint64_t k, uint64_t 
 int accumulate(struct execution *execution, const struct weights *weights, const struct rows *rows,
 	       struct block_run *run, uint64_t first, uint64_t pitch);
 
+/**
+ * accumulate_store() - the second half of accumulate()
+ * @execution: the running command
+ * @weights: staged; of their elements nothing is read
+ * @rows: @count and zero points; elements only if weights have zero points, too
+ * @acc: sums of products of codes or of numbers, [@rows->count, @weights->n]; overwritten
+ * @run: epilogue and output
+ * @first: number of the first row's first element in the output's row-major order
+ * @pitch: elements from row to row there
+ *
+ * Return: as accumulate().
+ */
+int accumulate_store(struct execution *execution, const struct weights *weights,
+		     const struct rows *rows, void *acc, struct block_run *run, uint64_t first,
+		     uint64_t pitch);
+
 #endif

@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* CONVOLVE: convolutions of 1 to 3 dimensions of every type, channels last inside the tile. */
-#include <string.h>
-
 #include <tsr_hw/error.h>
 #include <tsr_hw/fuse.h>
 
 #include "accumulate.h"
-#include "axes.h"
-#include "block_run.h"
 #include "command.h"
+#include "convolve_job.h"
 #include "execution.h"
 #include "smaller.h"
 #include "staging.h"
 #include "tile.h"
-#include "unfold.h"
-#include "weights.h"
 #include "work.h"
 
 /* Pictures worked on at a time: some bytes and some tenths of a second of work. */
@@ -26,26 +21,7 @@
 
 #define SPATIAL		TSR_HW_MAX_SPATIAL
 
-/* Dimensions in front of those that windows slide over: N and C. */
-#define LEADING		2u
-
-/* Mask of the dimension that is innermost when outputs are numbered. */
-#define CHANNELS	(1u << 1)
-
-struct job {
-	struct execution *execution;
-	const struct command *command;
-	struct block_run run;
-	struct weights weights;
-	struct unfold unfold;
-	struct rows pictures;
-	struct rows rows;
-	uint32_t *order;	/* of terms, or NULL */
-	uint64_t images;	/* of a chunk */
-	uint64_t pixels;	/* of an output picture */
-	uint64_t outputs;	/* channels of a group */
-	uint64_t done;		/* outputs that are stored */
-};
+#define LEADING		CONVOLVE_LEADING
 
 /* ---- checks --------------------------------------------------------------------- */
 
@@ -252,218 +228,87 @@ static uint64_t chunk_of(const struct command *command)
 	return chunk ? chunk : 1;
 }
 
-static uint64_t staged_of(const struct command *command)
+static uint64_t staged_of(const struct convolve_job *job)
 {
-	return is_sparse(command) ? 0 : chunk_of(command) * picture_of(command);
+	return job->sparse ? 0 : job->images * picture_of(job->command);
+}
+
+static void plan(const struct command *command, struct convolve_job *job)
+{
+	const struct pairing *pairing = &command->convolve.pairing;
+
+	job->command = command;
+	job->weights = (struct weights){
+		.pairing = pairing,
+		.k = depth_of(command),
+		.n = command->d.dim[1] / command->convolve.groups,
+		.shifted = rows_shifted(pairing, command->convolve.qx.zero, false),
+	};
+	job->taps = taps_of(command);
+	job->images = chunk_of(command);
+	job->pixels = pixels_of(command);
+	job->sparse = is_sparse(command);
+	job->library = convolve_suits_library(job);
+}
+
+static uint64_t staging_of(const struct convolve_job *job)
+{
+	uint64_t staging = accumulate_staging(job->weights.pairing, job->weights.k, job->weights.n,
+					      job->images * job->pixels) +
+			   2 * staging_size(staged_of(job) * sizeof(float)) +
+			   staging_size(job->weights.k * sizeof(uint32_t));
+	uint64_t library = job->library ? convolve_library_staging(job) : 0;
+
+	return library > staging ? library : staging;
 }
 
 static void measure(const struct command *command, struct work *work)
 {
-	const struct pairing *pairing = &command->convolve.pairing;
 	const struct block *post = &command->convolve.post;
 	const struct tensor *d = &command->d;
+	struct convolve_job job = { 0 };
 
+	plan(command, &job);
 	work->unit = WORK_ARRAY;
-	work->type = pairing->runs_at;
+	work->type = command->convolve.pairing.runs_at;
 	work->batch = command->convolve.groups;
-	work->m = d->dim[0] * pixels_of(command);
-	work->n = d->dim[1] / command->convolve.groups;
-	work->k = depth_of(command);
+	work->m = d->dim[0] * job.pixels;
+	work->n = job.weights.n;
+	work->k = job.weights.k;
 	work->post_elements = tensor_elements(d);
 	work->post_row = block_row(post, d);
 	work->post_weight = post->program.weight;
 	work->bytes_read = tensor_bytes(&command->convolve.x) + tensor_bytes(&command->convolve.w) +
 			   quant_bytes(&command->convolve.qw) + block_bytes(post);
 	work->bytes_written = tensor_bytes(d);
-	work->staging = accumulate_staging(pairing, work->k, work->n,
-					   chunk_of(command) * pixels_of(command)) +
-			2 * staging_size(staged_of(command) * sizeof(float)) +
-			staging_size(work->k * sizeof(uint32_t));
-}
-
-/* ---- staging -------------------------------------------------------------------- */
-
-/* Taps are outermost in rows of windows, unless scales belong to blocks of whole channels. */
-static bool is_by_channel(const struct command *command)
-{
-	return command->convolve.pairing.scaled;
-}
-
-/* Terms of strict sums are ordered by channels, whatever their order in rows. */
-static int make_order(struct job *job)
-{
-	uint64_t taps = taps_of(job->command), channels = job->unfold.channels, at = 0;
-
-	if (!job->execution->strict || is_by_channel(job->command) || !job->weights.k)
-		return TSR_HW_ERR_NONE;
-	job->order = staging_get(job->weights.k * sizeof(*job->order));
-	if (!job->order)
-		return TSR_HW_ERR_ENGINE;
-	for (uint64_t channel = 0; channel < channels; channel++)
-		for (uint64_t tap = 0; tap < taps; tap++)
-			job->order[at++] = (uint32_t)(tap * channels + channel);
-	job->weights.order = job->order;
-	return TSR_HW_ERR_NONE;
-}
-
-/* Weights of a group as a matrix [k, outputs]. */
-static void weights_view(const struct job *job, uint64_t group, struct view *view)
-{
-	const struct tensor *w = &job->command->convolve.w;
-	bool by_channel = is_by_channel(job->command);
-
-	view_start_tensor(view, w);
-	view->va += group * job->outputs * w->stride[0];
-	if (by_channel)
-		view_add(view, w->dim[1], w->stride[1]);
-	for (unsigned int i = LEADING; i < w->rank; i++)
-		view_add(view, w->dim[i], w->stride[i]);
-	if (!by_channel)
-		view_add(view, w->dim[1], w->stride[1]);
-	view_add(view, job->outputs, w->stride[0]);
-}
-
-/* [O, blocks] as [blocks, outputs of a group]. */
-static void quant_view(const struct job *job, const struct tensor *tensor, uint64_t group,
-		       struct view *view)
-{
-	view_start_tensor(view, tensor);
-	view->va += group * job->outputs * tensor->stride[0];
-	view_add(view, tensor->dim[1], tensor->stride[1]);
-	view_add(view, job->outputs, tensor->stride[0]);
-}
-
-static int load_weights(struct job *job, uint64_t group)
-{
-	const struct quant *quant = &job->command->convolve.qw;
-	struct weights_source source = { .quant = quant };
-
-	weights_view(job, group, &source.elements);
-	if (tensor_present(&quant->scale))
-		quant_view(job, &quant->scale, group, &source.scale);
-	if (tensor_present(&quant->zeros))
-		quant_view(job, &quant->zeros, group, &source.zeros);
-	return weights_load(job->execution, &source, &job->weights);
-}
-
-static int load_pictures(struct job *job, uint64_t first, uint64_t count)
-{
-	const struct command *command = job->command;
-	uint64_t picture = picture_of(command);
-	struct view view;
-
-	job->unfold.image = first;
-	if (!job->unfold.pictures || !picture)
-		return TSR_HW_ERR_NONE;
-	axes_view(&view, &command->convolve.x, CHANNELS);
-	return rows_load(job->execution, &command->convolve.pairing, &view, first * picture,
-			 count * picture, &job->pictures);
+	work->staging = staging_of(&job);
 }
 
 /* ---- execution ------------------------------------------------------------------ */
 
-/* Windows of some pictures times the weights of one group. */
-static int run_windows(struct job *job, uint64_t group, uint64_t first, uint64_t count,
-		       uint64_t chunk)
+static int run(struct convolve_job *job)
 {
-	uint64_t width = job->command->d.dim[1];
-	int error = TSR_HW_ERR_NONE;
+	int error = TSR_HW_ERR_UNSUPPORTED;
 
-	for (uint64_t n, at = 0; !error && at < count; at += n) {
-		n = smaller(chunk, count - at);
-		job->rows.count = n;
-		job->rows.zero = job->command->convolve.qx.zero;
-		error = unfold(job->execution, &job->unfold, first + at, &job->rows);
-		if (!error)
-			error = accumulate(job->execution, &job->weights, &job->rows, &job->run,
-					   (first + at) * width + group * job->outputs, width);
-		job->done += n * job->outputs;
-		if (!error)
-			error = execution_progress(job->execution, job->done,
-						   tensor_elements(&job->command->d));
-	}
-	return error;
-}
-
-static int run_group(struct job *job, uint64_t group, uint64_t first, uint64_t images)
-{
-	const struct pairing *pairing = job->weights.pairing;
-	uint64_t chunk = accumulate_rows(pairing, job->weights.k, job->outputs,
-					 images * job->pixels);
-	int error = TSR_HW_ERR_NONE;
-
-	/* Those of the only group stay from chunk to chunk. */
-	if (job->command->convolve.groups > 1 || !first)
-		error = load_weights(job, group);
-	job->unfold.first = group * job->unfold.channels;
-	if (!error)
-		error = rows_get(pairing, chunk * job->weights.k, &job->rows);
-	if (!error)
-		error = run_windows(job, group, first * job->pixels, images * job->pixels, chunk);
-	rows_put(&job->rows);
-	job->rows = (struct rows){ 0 };
-	return error;
-}
-
-static int run(struct job *job)
-{
-	uint64_t total = job->command->d.dim[0];
-	int error = make_order(job);
-
-	for (uint64_t first = 0; !error && first < total; first += job->images) {
-		uint64_t n = smaller(job->images, total - first);
-
-		error = load_pictures(job, first, n);
-		for (uint64_t group = 0; !error && group < job->command->convolve.groups; group++)
-			error = run_group(job, group, first, n);
-	}
-	return error;
-}
-
-static void start_unfold(struct job *job)
-{
-	const struct command *command = job->command;
-	const struct tensor *x = &command->convolve.x;
-	uint64_t code = (uint64_t)(command->convolve.qx.zero + codes_first_offset(x->type));
-	bool exact = pairing_is_exact(&command->convolve.pairing);
-
-	job->unfold = (struct unfold){
-		.pairing = &command->convolve.pairing,
-		.x = x,
-		.window = command->convolve.window,
-		.pictures = is_sparse(command) ? NULL : &job->pictures,
-		.channels = command->convolve.w.dim[1],
-		.by_channel = is_by_channel(command),
-		.padding = { exact ? (uint8_t)code : 0, exact ? (uint8_t)(code >> 8) : 0 },
-	};
-	for (unsigned int i = 0; i < x->rank - LEADING; i++)
-		job->unfold.stride[SPATIAL - 1 - i] = x->stride[x->rank - 1 - i];
+	if (job->library && !job->execution->strict)
+		error = convolve_by_library(job);
+	return error == TSR_HW_ERR_UNSUPPORTED ? convolve_by_windows(job) : error;
 }
 
 static int execute(struct execution *execution, const struct command *command)
 {
-	const struct pairing *pairing = &command->convolve.pairing;
-	struct job job = {
-		.execution = execution,
-		.command = command,
-		.weights = { .pairing = pairing, .k = depth_of(command) },
-		.images = chunk_of(command),
-		.pixels = pixels_of(command),
-		.outputs = command->d.dim[1] / command->convolve.groups,
-	};
+	struct convolve_job job = { .execution = execution };
 	int error;
 
-	job.weights.n = job.outputs;
-	job.weights.shifted = rows_shifted(pairing, command->convolve.qx.zero, false);
-	start_unfold(&job);
-	block_start_along(&job.run, execution, &command->convolve.post, &command->d, CHANNELS);
-	error = rows_get(pairing, staged_of(command), &job.pictures);
+	plan(command, &job);
+	block_start_along(&job.run, execution, &command->convolve.post, &command->d,
+			  CONVOLVE_CHANNELS);
+	error = rows_get(job.weights.pairing, staged_of(&job), &job.pictures);
 	if (!error)
 		error = run(&job);
 	block_end(&job.run);
 	weights_free(&job.weights);
 	rows_put(&job.pictures);
-	staging_put(job.order);
 	return error;
 }
 

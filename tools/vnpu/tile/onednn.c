@@ -20,15 +20,30 @@ int onednn_matmul(enum onednn_product product, int64_t m, int64_t n, int64_t k,
 	return ret;
 }
 
-int onednn_convolve(const struct onednn_conv *conv, const float *x, const float *w, float *d)
+static int get_conv(const struct onednn_conv *conv, struct primitive **primitive)
 {
 	struct primitive_key key = { .kind = PRIMITIVE_CONV };
-	struct primitive *primitive;
-	int ret;
 
 	_Static_assert(sizeof(*conv) <= sizeof(key.shape), "the shape is the key");
 	memcpy(key.shape, conv, sizeof(*conv));
-	ret = primitive_get(&key, &primitive);
+	return primitive_get(&key, primitive);
+}
+
+int onednn_find_conv(const struct onednn_conv *conv)
+{
+	struct primitive *primitive;
+	int ret = get_conv(conv, &primitive);
+
+	if (!ret)
+		primitive_put(primitive);
+	return ret;
+}
+
+int onednn_convolve(const struct onednn_conv *conv, const float *x, const float *w, float *d)
+{
+	struct primitive *primitive;
+	int ret = get_conv(conv, &primitive);
+
 	if (ret)
 		return ret;
 	ret = primitive_convolve(primitive, x, w, d, false);

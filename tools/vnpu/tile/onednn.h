@@ -88,4 +88,12 @@ int onednn_matmul(enum onednn_product product, int64_t m, int64_t n, int64_t k,
  */
 int onednn_convolve(const struct onednn_conv *conv, const float *x, const float *w, float *d);
 
+/**
+ * onednn_find_conv() - whether the library has a convolution that is right
+ * @conv: shape
+ *
+ * Return: 0, -ENOTSUP, -ENOMEM.
+ */
+int onednn_find_conv(const struct onednn_conv *conv);
+
 #endif

@@ -322,6 +322,68 @@ static void pictures_of_many_chunks_follow_the_rule(void **state)
 	bench_close(&bench);
 }
 
+/* As networks have them: in groups or not, with pads on some sides. */
+static void make_layer(struct bench *bench, struct posted *posted, unsigned int type,
+		       uint32_t groups, const uint32_t *channels, const struct tsr_hw_window *window)
+{
+	struct tsr_hw_convolve *body = &posted->body;
+	uint32_t x[] = { 2, groups * channels[0], 13, 11 };
+	uint32_t w[] = { groups * channels[1], channels[0], window[0].kernel, window[1].kernel };
+	uint32_t d[] = { 2, w[0], 0, 0 };
+
+	bench_reset(bench);
+	memset(posted, 0, sizeof(*posted));
+	posted->pair = (struct products_pair){ (uint8_t)type, (uint8_t)type, false };
+	body->dims = 2;
+	body->groups = groups;
+	memcpy(body->window, window, 2 * sizeof(*window));
+	for (unsigned int i = 0; i < 2; i++)
+		d[LEADING + i] = (x[LEADING + i] + (uint32_t)(window[i].before + window[i].after) -
+				  window[i].dilation * (window[i].kernel - 1) - 1) /
+				 window[i].stride + 1;
+	products_tensor(bench, &body->x, type, 4, x, LAYOUT_SHUFFLED);
+	products_tensor(bench, &body->w, type, 4, w, LAYOUT_SHUFFLED);
+	products_no_quant(&body->qx);
+	products_no_quant(&body->qw);
+	bench_plain(bench, &body->d, products_accumulator(&posted->pair), 4, d, LAYOUT_SHUFFLED,
+		    TSR_HW_SLOT_WRITE);
+	body->blocks = (struct tsr_hw_blocks){
+		1, 32, channels[0] * window[0].kernel * window[1].kernel, 1, 0, { 0 }
+	};
+}
+
+static void layers_of_networks_follow_the_rule(void **state)
+{
+	static const struct tsr_hw_window windows[][2] = {
+		{ { 1, 1, 1, 1, 0, 0 }, { 1, 1, 1, 1, 0, 0 } },
+		{ { 3, 1, 1, 1, 1, 1 }, { 3, 1, 1, 1, 1, 1 } },
+		{ { 3, 2, 1, 1, 0, 1 }, { 3, 2, 1, 1, 1, 1 } },
+		{ { 3, 1, 2, 1, 2, 2 }, { 5, 1, 1, 1, 0, 3 } },
+		{ { 1, 2, 1, 1, 0, 0 }, { 1, 2, 1, 1, 0, 0 } },
+	};
+	static const struct { uint32_t groups, channels[2]; } shapes[] = {
+		{ 1, { 3, 16 } }, { 1, { 32, 8 } }, { 24, { 1, 1 } }, { 16, { 1, 2 } },
+		{ 3, { 8, 5 } },
+	};
+	static const unsigned int types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16,
+					      TSR_HW_TYPE_FP8_E4M3, TSR_HW_TYPE_INT8,
+					      TSR_HW_TYPE_UINT8 };
+	struct posted posted;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, PRODUCTS_SKU, MEMORY_BYTES, 753);
+	for (unsigned int i = 0; i < sizeof(windows) / sizeof(windows[0]); i++)
+		for (unsigned int k = 0; k < sizeof(shapes) / sizeof(shapes[0]); k++)
+			for (unsigned int t = 0; t < sizeof(types) / sizeof(types[0]); t++) {
+				make_layer(&bench, &posted, types[t], shapes[k].groups,
+					   shapes[k].channels, windows[i]);
+				make_zero(&bench, &posted.body.x, &posted.body.qx);
+				run_and_expect(&bench, &posted);
+			}
+	bench_close(&bench);
+}
+
 static void a_fault_of_x_tells_its_page(void **state)
 {
 	static const uint32_t x[] = { 1, 64, 40, 40 };
@@ -348,6 +410,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(random_commands_follow_the_rule),
 		cmocka_unit_test(pictures_of_many_chunks_follow_the_rule),
+		cmocka_unit_test(layers_of_networks_follow_the_rule),
 		cmocka_unit_test(a_fault_of_x_tells_its_page),
 	};
 

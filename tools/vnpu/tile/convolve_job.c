@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include "convolve_job.h"
+
+#include <tsr_hw/error.h>
+
+#include "axes.h"
+#include "command.h"
+#include "execution.h"
+#include "tensor.h"
+
+bool convolve_is_by_channel(const struct convolve_job *job)
+{
+	return job->command->convolve.pairing.scaled;
+}
+
+/* Weights of some groups: each is a matrix [k, outputs]. */
+static void weights_view(const struct convolve_job *job, uint64_t first, uint64_t groups,
+			 struct view *view)
+{
+	const struct tensor *w = &job->command->convolve.w;
+	bool by_channel = convolve_is_by_channel(job);
+
+	view_start_tensor(view, w);
+	view->va += first * job->weights.n * w->stride[0];
+	view_add(view, groups, job->weights.n * w->stride[0]);
+	if (by_channel)
+		view_add(view, w->dim[1], w->stride[1]);
+	for (unsigned int i = CONVOLVE_LEADING; i < w->rank; i++)
+		view_add(view, w->dim[i], w->stride[i]);
+	if (!by_channel)
+		view_add(view, w->dim[1], w->stride[1]);
+	view_add(view, job->weights.n, w->stride[0]);
+}
+
+/* [O, blocks] as [blocks, outputs of a group]. */
+static void quant_view(const struct convolve_job *job, const struct tensor *tensor, uint64_t group,
+		       struct view *view)
+{
+	view_start_tensor(view, tensor);
+	view->va += group * job->weights.n * tensor->stride[0];
+	view_add(view, tensor->dim[1], tensor->stride[1]);
+	view_add(view, job->weights.n, tensor->stride[0]);
+}
+
+int convolve_load_weights(struct convolve_job *job, uint64_t group)
+{
+	const struct quant *quant = &job->command->convolve.qw;
+	struct weights_source source = { .quant = quant };
+
+	weights_view(job, group, 1, &source.elements);
+	if (tensor_present(&quant->scale))
+		quant_view(job, &quant->scale, group, &source.scale);
+	if (tensor_present(&quant->zeros))
+		quant_view(job, &quant->zeros, group, &source.zeros);
+	return weights_load(job->execution, &source, &job->weights);
+}
+
+int convolve_load_all_weights(struct convolve_job *job, struct weights *weights)
+{
+	uint64_t groups = job->command->convolve.groups;
+	struct weights_source source = { .quant = &job->command->convolve.qw };
+	int error;
+
+	weights_view(job, 0, groups, &source.elements);
+	*weights = job->weights;
+	weights->k *= groups;
+	error = weights_load(job->execution, &source, weights);
+	weights->k = job->weights.k;
+	return error;
+}
+
+int convolve_load_pictures(struct convolve_job *job, uint64_t first, uint64_t count)
+{
+	const struct command *command = job->command;
+	const struct tensor *x = &command->convolve.x;
+	uint64_t picture = tensor_extents(x, 1, x->rank);
+	struct view view;
+
+	if (!picture)
+		return TSR_HW_ERR_NONE;
+	axes_view(&view, x, CONVOLVE_CHANNELS);
+	return rows_load(job->execution, &command->convolve.pairing, &view, first * picture,
+			 count * picture, &job->pictures);
+}

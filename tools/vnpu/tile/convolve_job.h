@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* A running convolution: what the ways to compute it have in common. */
+#ifndef VNPU_TILE_CONVOLVE_JOB_H
+#define VNPU_TILE_CONVOLVE_JOB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "accumulate.h"
+#include "block_run.h"
+#include "weights.h"
+
+struct command;
+struct execution;
+
+/* Dimensions in front of those that windows slide over: N and C. */
+#define CONVOLVE_LEADING	2u
+
+/* Mask of the dimension that is innermost when inputs and outputs are numbered. */
+#define CONVOLVE_CHANNELS	(1u << 1)
+
+/**
+ * struct convolve_job - a running convolution
+ * @execution: memory, progress
+ * @command: the command
+ * @run: epilogue and output, numbered with channels last
+ * @weights: of one group
+ * @pictures: @images staged ones, [images, in.., C], unless @sparse
+ * @taps: of a window
+ * @images: pictures that are staged at a time
+ * @pixels: of an output picture
+ * @sparse: windows meet so few elements that these are read where they lie
+ * @library: the library may compute it
+ */
+struct convolve_job {
+	struct execution *execution;
+	const struct command *command;
+	struct block_run run;
+	struct weights weights;
+	struct rows pictures;
+	uint64_t taps;
+	uint64_t images;
+	uint64_t pixels;
+	bool sparse;
+	bool library;
+};
+
+/**
+ * convolve_is_by_channel() - whether weights are staged as [channels, taps, outputs]
+ * @job: the convolution
+ *
+ * Taps are outermost unless scales belong to blocks of whole channels.
+ */
+bool convolve_is_by_channel(const struct convolve_job *job);
+
+/**
+ * convolve_load_weights() - stage the weights of a group
+ * @job: the convolution
+ * @group: its number
+ *
+ * Return: as weights_load().
+ */
+int convolve_load_weights(struct convolve_job *job, uint64_t group);
+
+/**
+ * convolve_load_all_weights() - stage the floating-point weights of all groups, as they are stored
+ * @job: the convolution, its weights without scales
+ * @weights: result, [groups, k, outputs of a group]; to be freed whatever is returned
+ *
+ * Return: as weights_load().
+ */
+int convolve_load_all_weights(struct convolve_job *job, struct weights *weights);
+
+/**
+ * convolve_load_pictures() - stage pictures
+ * @job: the convolution, not sparse
+ * @first: first picture
+ * @count: at most @job->images
+ *
+ * Return: as rows_load().
+ */
+int convolve_load_pictures(struct convolve_job *job, uint64_t first, uint64_t count);
+
+/**
+ * convolve_by_windows() - every window a row of a matrix: of all types and all windows
+ * @job: the convolution
+ *
+ * Return: TSR_HW_ERR_* or EXECUTION_ABORTED.
+ */
+int convolve_by_windows(struct convolve_job *job);
+
+/**
+ * convolve_suits_library() - whether the library may compute it
+ * @job: the convolution, all but @library and @execution are set
+ */
+bool convolve_suits_library(const struct convolve_job *job);
+
+/** convolve_library_staging() - bytes of host memory that convolve_by_library() takes */
+uint64_t convolve_library_staging(const struct convolve_job *job);
+
+/**
+ * convolve_by_library() - convolution of the library
+ * @job: the convolution, one that suits the library
+ *
+ * Return: TSR_HW_ERR_* or EXECUTION_ABORTED; TSR_HW_ERR_UNSUPPORTED, before anything is read or
+ * written, when the library has no such convolution.
+ */
+int convolve_by_library(struct convolve_job *job);
+
+#endif

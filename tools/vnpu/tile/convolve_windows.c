@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+#include <tsr_hw/error.h>
+
+#include "command.h"
+#include "convolve_job.h"
+#include "execution.h"
+#include "smaller.h"
+#include "staging.h"
+#include "unfold.h"
+
+#define SPATIAL	TSR_HW_MAX_SPATIAL
+
+struct windows {
+	struct convolve_job *job;
+	struct unfold unfold;
+	struct rows rows;	/* of a chunk of windows */
+	uint32_t *order;	/* of terms, or NULL */
+	uint64_t done;		/* outputs that are stored */
+};
+
+/* Terms of strict sums are ordered by channels, whatever their order in rows. */
+static int make_order(struct windows *windows)
+{
+	struct convolve_job *job = windows->job;
+	uint64_t channels = windows->unfold.channels, at = 0;
+
+	if (!job->execution->strict || convolve_is_by_channel(job) || !job->weights.k)
+		return TSR_HW_ERR_NONE;
+	windows->order = staging_get(job->weights.k * sizeof(*windows->order));
+	if (!windows->order)
+		return TSR_HW_ERR_ENGINE;
+	for (uint64_t channel = 0; channel < channels; channel++)
+		for (uint64_t tap = 0; tap < job->taps; tap++)
+			windows->order[at++] = (uint32_t)(tap * channels + channel);
+	job->weights.order = windows->order;
+	return TSR_HW_ERR_NONE;
+}
+
+static void start_unfold(struct windows *windows)
+{
+	struct convolve_job *job = windows->job;
+	const struct command *command = job->command;
+	const struct tensor *x = &command->convolve.x;
+	uint64_t code = (uint64_t)(command->convolve.qx.zero + codes_first_offset(x->type));
+	bool exact = pairing_is_exact(&command->convolve.pairing);
+
+	windows->unfold = (struct unfold){
+		.pairing = &command->convolve.pairing,
+		.x = x,
+		.window = command->convolve.window,
+		.pictures = job->sparse ? NULL : &job->pictures,
+		.channels = command->convolve.w.dim[1],
+		.by_channel = convolve_is_by_channel(job),
+		.padding = { exact ? (uint8_t)code : 0, exact ? (uint8_t)(code >> 8) : 0 },
+	};
+	for (unsigned int i = 0; i < x->rank - CONVOLVE_LEADING; i++)
+		windows->unfold.stride[SPATIAL - 1 - i] = x->stride[x->rank - 1 - i];
+}
+
+/* Windows of some pictures times the weights of one group. */
+static int run_windows(struct windows *windows, uint64_t group, uint64_t first, uint64_t count,
+		       uint64_t chunk)
+{
+	struct convolve_job *job = windows->job;
+	const struct tensor *d = &job->command->d;
+	uint64_t width = d->dim[1], outputs = job->weights.n;
+	int error = TSR_HW_ERR_NONE;
+
+	for (uint64_t n, at = 0; !error && at < count; at += n) {
+		n = smaller(chunk, count - at);
+		windows->rows.count = n;
+		windows->rows.zero = job->command->convolve.qx.zero;
+		error = unfold(job->execution, &windows->unfold, first + at, &windows->rows);
+		if (!error)
+			error = accumulate(job->execution, &job->weights, &windows->rows, &job->run,
+					   (first + at) * width + group * outputs, width);
+		windows->done += n * outputs;
+		if (!error)
+			error = execution_progress(job->execution, windows->done,
+						   tensor_elements(d));
+	}
+	return error;
+}
+
+static int run_group(struct windows *windows, uint64_t group, uint64_t first, uint64_t images)
+{
+	struct convolve_job *job = windows->job;
+	const struct pairing *pairing = job->weights.pairing;
+	uint64_t chunk = accumulate_rows(pairing, job->weights.k, job->weights.n,
+					 images * job->pixels);
+	int error = TSR_HW_ERR_NONE;
+
+	/* Those of the only group stay from chunk to chunk. */
+	if (job->command->convolve.groups > 1 || !first)
+		error = convolve_load_weights(job, group);
+	windows->unfold.first = group * windows->unfold.channels;
+	if (!error)
+		error = rows_get(pairing, chunk * job->weights.k, &windows->rows);
+	if (!error)
+		error = run_windows(windows, group, first * job->pixels, images * job->pixels,
+				    chunk);
+	rows_put(&windows->rows);
+	windows->rows = (struct rows){ 0 };
+	return error;
+}
+
+static int run_pictures(struct windows *windows, uint64_t first, uint64_t images)
+{
+	struct convolve_job *job = windows->job;
+	int error = TSR_HW_ERR_NONE;
+
+	windows->unfold.image = first;
+	if (!job->sparse)
+		error = convolve_load_pictures(job, first, images);
+	for (uint64_t group = 0; !error && group < job->command->convolve.groups; group++)
+		error = run_group(windows, group, first, images);
+	return error;
+}
+
+int convolve_by_windows(struct convolve_job *job)
+{
+	struct windows windows = { .job = job };
+	uint64_t total = job->command->d.dim[0];
+	int error;
+
+	start_unfold(&windows);
+	error = make_order(&windows);
+	for (uint64_t first = 0; !error && first < total; first += job->images)
+		error = run_pictures(&windows, first, smaller(job->images, total - first));
+	staging_put(windows.order);
+	return error;
+}
