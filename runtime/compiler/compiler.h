@@ -76,7 +76,7 @@ struct tsr_view {
 	uint64_t stride[TSR_RANK_MAX];	/* bytes */
 	struct tsr_tensor_info info;	/* scales belong to the graph */
 	unsigned int scales;		/* storage of per-channel scales, or TSR_NO_STORAGE; what a
-					 * step that is a matrix product reads has multipliers */
+					 * step that is a product reads has multipliers */
 };
 
 /** struct tsr_layout - storages and views of a compilation; counts include entry 0 */
@@ -268,17 +268,36 @@ float tsr_multiplier(const struct tsr_tensor_info *a, float scale,
 
 /**
  * struct tsr_product - a product that is cut into blocks
- * @m: rows
- * @n: columns
- * @k: depth
+ * @m: rows; lines of the output of a convolution
+ * @n: columns, of a group
+ * @k: depth, of a group
+ * @groups: at least 1
  * @type: that it runs at
+ * @window: of a convolution, else 0
+ * @window.taps: of a window
+ * @window.line: outputs of a line
+ * @window.in_line: inputs of a line
+ * @window.lines: of an output picture
+ * @window.in_lines: of an input picture
+ * @window.stride: from a window to the one below it
+ * @window.reach: lines that a window goes over
  * @sizes: bytes of an element of the operands, of the output, and of all inputs of the epilogue
  */
 struct tsr_product {
 	uint64_t m;
 	uint64_t n;
 	uint64_t k;
+	uint64_t groups;
 	enum tsr_type type;
+	struct {
+		uint64_t taps;
+		uint64_t line;
+		uint64_t in_line;
+		uint64_t lines;
+		uint64_t in_lines;
+		uint64_t stride;
+		uint64_t reach;
+	} window;
 	struct {
 		uint64_t a;
 		uint64_t b;
@@ -292,8 +311,11 @@ struct tsr_product {
  * @fuses: the device, with a rate for the product's type
  * @product: what is cut
  * @blocks: result
+ *
+ * Return: whether they fit; the smallest blocks of a matrix product always do, those of a
+ * convolution are lines.
  */
-void tsr_product_blocks(const struct tsr_hw_fuses *fuses, const struct tsr_product *product,
+bool tsr_product_blocks(const struct tsr_hw_fuses *fuses, const struct tsr_product *product,
 			struct tsr_hw_blocks *blocks);
 
 /** TSR_COMMAND_MAX - no command is larger, in bytes */
@@ -305,7 +327,7 @@ void tsr_product_blocks(const struct tsr_hw_fuses *fuses, const struct tsr_produ
  * @constants: offset of the constants in the program
  * @command: where to, TSR_COMMAND_MAX bytes
  *
- * Return: bytes of the command.
+ * Return: bytes of the command; 0 for a convolution whose lines do not fit the scratchpad.
  */
 size_t tsr_lower(const struct tsr_hw_fuses *fuses, const struct tsr_layout *layout,
 		 const struct tsr_arguments *arguments, uint32_t constants,

@@ -143,13 +143,29 @@ static void emit_header(uint8_t *base, const struct sections *s, const struct ts
 	header->checksum = htole32(checksum(base, s, edges->count));
 }
 
+static int check_steps(const struct tsr_hw_fuses *fuses, const struct tsr_steps *steps,
+		       const struct tsr_layout *layout, const struct tsr_arguments *arguments)
+{
+	uint8_t command[TSR_COMMAND_MAX];
+	size_t i;
+
+	for (i = 0; i < steps->count; i++)
+		if (!tsr_lower(fuses, layout, arguments, 0, &steps->step[i], command))
+			return tsr_fail(-EOPNOTSUPP, "%s: lines of the picture are too long for the "
+					"scratchpad of the device", steps->step[i].label);
+	return 0;
+}
+
 int tsr_emit(const struct tsr_hw_fuses *fuses, const struct tsr_steps *steps,
 	     const struct tsr_layout *layout, const struct tsr_edges *edges, const struct tsr_arguments *arguments,
 	     struct tsr_image *image)
 {
 	struct sections s = measure(fuses, steps, layout, edges, arguments);
+	int error = check_steps(fuses, steps, layout, arguments);
 	uint8_t *base;
 
+	if (error)
+		return error;
 	if (s.size > UINT32_MAX)
 		return tsr_fail(-E2BIG, "the program would have %zu bytes, over 4 GiB", s.size);
 	if (arguments->inputs + arguments->outputs + 1 > TSR_HW_MAX_SLOTS)

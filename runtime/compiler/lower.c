@@ -8,7 +8,9 @@
 
 #include "compiler.h"
 
-_Static_assert(sizeof(struct tsr_hw_conv) <= TSR_COMMAND_MAX, "commands fit their buffer");
+_Static_assert(sizeof(struct tsr_hw_convolve) + TSR_HW_VECTOR_MAX_INPUTS *
+	       sizeof(struct tsr_hw_tensor) + sizeof(struct tsr_vector) <= TSR_COMMAND_MAX,
+	       "commands fit their buffer");
 _Static_assert(sizeof(struct tsr_hw_matmul) + TSR_HW_VECTOR_MAX_INPUTS *
 	       sizeof(struct tsr_hw_tensor) + sizeof(struct tsr_vector) <= TSR_COMMAND_MAX,
 	       "commands fit their buffer");
@@ -24,14 +26,6 @@ struct lowering {
 	const struct tsr_arguments *arguments;
 	uint32_t constants;
 };
-
-static uint32_t fp32_bits(float value)
-{
-	uint32_t bits;
-
-	memcpy(&bits, &value, sizeof(bits));
-	return htole32(bits);
-}
 
 static uint16_t slot_of(const struct lowering *l, const struct tsr_storage *storage)
 {
@@ -57,23 +51,6 @@ static uint64_t offset_of(const struct lowering *l, const struct tsr_storage *st
 	return storage->kind == TSR_STORAGE_SCRATCH ? storage->offset : 0;
 }
 
-static void lower_scale(const struct lowering *l, const struct tsr_view *view,
-			struct tsr_hw_scaled_tensor *tensor)
-{
-	const struct tsr_storage *scales;
-
-	tensor->scale_slot = htole16(TSR_HW_SLOT_NONE);
-	if (view->scales != TSR_NO_STORAGE) {
-		scales = &l->layout->storage[view->scales];
-		tensor->scale_slot = htole16(slot_of(l, scales));
-		tensor->scale_offset = htole64(offset_of(l, scales));
-	} else if (tsr_type_is_integer(view->info.type)) {
-		tensor->scale = fp32_bits(view->info.scale);
-	}
-	if (tsr_type_is_quantized(view->info.type))
-		tensor->zero_point = htole32((uint32_t)view->info.zero_point);
-}
-
 static void lower_bits(const struct lowering *l, const struct tsr_view *view,
 		       struct tsr_hw_tensor *tensor)
 {
@@ -89,29 +66,6 @@ static void lower_bits(const struct lowering *l, const struct tsr_view *view,
 		tensor->dim[i] = htole32((uint32_t)view->info.dim[i]);
 		tensor->stride[i] = htole64(view->stride[i] / tsr_type_size(view->info.type));
 	}
-}
-
-/* A scaled tensor begins with the members of a tensor. */
-static void lower_place(const struct lowering *l, const struct tsr_view *view,
-			struct tsr_hw_scaled_tensor *tensor)
-{
-	struct tsr_hw_tensor bits;
-
-	lower_bits(l, view, &bits);
-	memcpy(tensor, &bits, sizeof(bits));
-	tensor->scale_slot = htole16(TSR_HW_SLOT_NONE);
-}
-
-static void lower_tensor(const struct lowering *l, unsigned int view,
-			 struct tsr_hw_scaled_tensor *tensor)
-{
-	memset(tensor, 0, sizeof(*tensor));
-	if (view == TSR_NO_VIEW) {
-		tensor->slot = htole16(TSR_HW_SLOT_NONE);
-		return;
-	}
-	lower_place(l, &l->layout->view[view], tensor);
-	lower_scale(l, &l->layout->view[view], tensor);
 }
 
 /* Shaped as @shape, repeating where the tensor has extent 1 or no such dimension. */
@@ -135,40 +89,6 @@ static void lower_broadcast(const struct lowering *l, unsigned int view, unsigne
 static struct tsr_hw_command head(uint8_t op, size_t size)
 {
 	return (struct tsr_hw_command){ .op = op, .size = htole16((uint16_t)size) };
-}
-
-static void lower_epilogue(const struct lowering *l, const struct tsr_step *step,
-			   struct tsr_hw_epilogue *epilogue)
-{
-	lower_tensor(l, step->in_view[2], &epilogue->bias);
-	lower_tensor(l, step->residual_view, &epilogue->residual);
-	epilogue->activation = htole32(step->activation);
-	if (step->activation == TSR_ACTIVATION_CLIP) {
-		epilogue->alpha = fp32_bits(step->alpha);
-		epilogue->beta = fp32_bits(step->beta);
-	}
-}
-
-static size_t lower_conv(const struct lowering *l, const struct tsr_step *step, void *command)
-{
-	const struct tsr_conv_options *options = &step->node->conv;
-	struct tsr_hw_conv *conv = command;
-
-	conv->head = head(TSR_HW_OP_CONV, sizeof(*conv));
-	lower_tensor(l, step->in_view[0], &conv->x);
-	lower_tensor(l, step->in_view[1], &conv->w);
-	lower_tensor(l, step->out_view, &conv->d);
-	lower_epilogue(l, step, &conv->epilogue);
-	conv->stride_h = htole32(options->stride[0]);
-	conv->stride_w = htole32(options->stride[1]);
-	conv->dilation_h = htole32(options->dilation[0]);
-	conv->dilation_w = htole32(options->dilation[1]);
-	conv->pad_top = htole32(options->pad[0]);
-	conv->pad_left = htole32(options->pad[1]);
-	conv->pad_bottom = htole32(options->pad[2]);
-	conv->pad_right = htole32(options->pad[3]);
-	conv->groups = htole32(options->groups);
-	return sizeof(*conv);
 }
 
 static void swap_last(struct tsr_hw_tensor *tensor)
@@ -198,18 +118,30 @@ static void lower_ranked(const struct lowering *l, unsigned int view, unsigned i
 	lower_bits(l, &wide, tensor);
 }
 
-/* One element for each column of @out. */
-static void lower_columns(const struct lowering *l, unsigned int storage, unsigned int out,
-			  struct tsr_hw_tensor *tensor)
+/* Shaped as the output of a product: one element for each of its columns, or channels. */
+static void lower_columns(const struct lowering *l, const struct tsr_step *step,
+			  const struct tsr_view *columns, struct tsr_hw_tensor *tensor)
 {
-	struct tsr_view view = l->layout->view[out];
+	const struct tsr_tensor_info *out = &l->layout->view[step->out_view].info;
+	struct tsr_view view = *columns;
 
-	view.info.type = TSR_FP32;
-	view.storage = storage;
-	view.offset = 0;
+	view.info.rank = out->rank;
+	memcpy(view.info.dim, out->dim, sizeof(view.info.dim));
 	memset(view.stride, 0, sizeof(view.stride));
-	view.stride[view.info.rank - 1] = sizeof(float);
+	view.stride[step->op == TSR_OPERATOR_CONV ? 1 : out->rank - 1] = columns->stride[0];
 	lower_bits(l, &view, tensor);
+}
+
+static void lower_multipliers(const struct lowering *l, const struct tsr_step *step,
+			      struct tsr_hw_tensor *tensor)
+{
+	const struct tsr_view view = {
+		.storage = l->layout->view[step->in_view[1]].scales,
+		.info.type = TSR_FP32,
+		.stride = { sizeof(float) },
+	};
+
+	lower_columns(l, step, &view, tensor);
 }
 
 static void lower_quant(const struct tsr_tensor_info *info, struct tsr_hw_quant *quant)
@@ -256,11 +188,11 @@ static size_t append_epilogue(const struct lowering *l, const struct tsr_step *s
 		return at;
 	at = append(command, at, &program.head, sizeof(program.head));
 	if (epilogue.bias) {
-		lower_broadcast(l, step->in_view[2], step->out_view, &tensor);
+		lower_columns(l, step, &view[step->in_view[2]], &tensor);
 		at = append(command, at, &tensor, sizeof(tensor));
 	}
 	if (epilogue.multipliers) {
-		lower_columns(l, b->scales, step->out_view, &tensor);
+		lower_multipliers(l, step, &tensor);
 		at = append(command, at, &tensor, sizeof(tensor));
 	}
 	if (epilogue.residual) {
@@ -270,16 +202,15 @@ static size_t append_epilogue(const struct lowering *l, const struct tsr_step *s
 	return append_code(command, at, &program);
 }
 
-static void lower_blocks(const struct lowering *l, const struct tsr_step *step,
-			 const struct tsr_hw_matmul *matmul, struct tsr_hw_blocks *blocks)
+/* What the blocks of a product are chosen by, but for its extents. */
+static struct tsr_product product_of(const struct lowering *l, const struct tsr_step *step)
 {
 	const struct tsr_tensor_info *a = &l->layout->view[step->in_view[0]].info;
 	const struct tsr_tensor_info *b = &l->layout->view[step->in_view[1]].info;
 	const struct tsr_tensor_info *d = &l->layout->view[step->out_view].info;
-	const struct tsr_product product = {
-		.m = (uint64_t)d->dim[d->rank - 2],
-		.n = (uint64_t)d->dim[d->rank - 1],
-		.k = le32toh(matmul->a.dim[matmul->a.rank - 1]),
+
+	return (struct tsr_product){
+		.groups = 1,
 		.type = tsr_type_is_quantized(a->type) ? TSR_INT8 : a->type,
 		.sizes = {
 			tsr_type_size(a->type), tsr_type_size(b->type), tsr_type_size(d->type),
@@ -287,13 +218,12 @@ static void lower_blocks(const struct lowering *l, const struct tsr_step *step,
 			3 * sizeof(float),
 		},
 	};
-
-	tsr_product_blocks(l->fuses, &product, blocks);
 }
 
 static size_t lower_gemm(const struct lowering *l, const struct tsr_step *step, void *command)
 {
 	const struct tsr_view *out = &l->layout->view[step->out_view];
+	struct tsr_product product = product_of(l, step);
 	struct tsr_hw_matmul *matmul = command;
 	size_t size;
 
@@ -305,7 +235,10 @@ static size_t lower_gemm(const struct lowering *l, const struct tsr_step *step, 
 	matmul->rows.slot = htole16(TSR_HW_SLOT_NONE);
 	lower_quant(&l->layout->view[step->in_view[0]].info, &matmul->qa);
 	lower_quant(&l->layout->view[step->in_view[1]].info, &matmul->qb);
-	lower_blocks(l, step, matmul, &matmul->blocks);
+	product.m = (uint64_t)out->info.dim[out->info.rank - 2];
+	product.n = (uint64_t)out->info.dim[out->info.rank - 1];
+	product.k = le32toh(matmul->a.dim[matmul->a.rank - 1]);
+	tsr_product_blocks(l->fuses, &product, &matmul->blocks);
 	size = append_epilogue(l, step, command, sizeof(*matmul));
 	matmul->head = head(TSR_HW_OP_MATMUL, size);
 	if (size > sizeof(*matmul))
@@ -313,15 +246,67 @@ static size_t lower_gemm(const struct lowering *l, const struct tsr_step *step, 
 	return size;
 }
 
-static void lower_window(const struct tsr_pool_options *options, unsigned int i,
+/* A window over rows or columns, of the pads of both. */
+static void lower_window(uint32_t kernel, uint32_t stride, uint32_t dilation, const uint32_t *pad,
 			 struct tsr_hw_window *window)
 {
-	window->kernel = htole32(options->kernel[i]);
-	window->stride = htole32(options->stride[i]);
-	window->dilation = htole32(options->dilation[i]);
+	window->kernel = htole32(kernel);
+	window->stride = htole32(stride);
+	window->dilation = htole32(dilation);
 	window->input_dilation = htole32(1);
-	window->before = htole64(options->pad[i]);
-	window->after = htole64(options->pad[2 + i]);
+	window->before = htole64(pad[0]);
+	window->after = htole64(pad[2]);
+}
+
+static bool lower_conv_blocks(const struct lowering *l, const struct tsr_step *step,
+			      struct tsr_hw_blocks *blocks)
+{
+	const struct tsr_conv_options *options = &step->node->conv;
+	const struct tsr_tensor_info *x = &l->layout->view[step->in_view[0]].info;
+	const struct tsr_tensor_info *w = &l->layout->view[step->in_view[1]].info;
+	const struct tsr_tensor_info *d = &l->layout->view[step->out_view].info;
+	struct tsr_product product = product_of(l, step);
+
+	product.m = (uint64_t)(d->dim[0] * d->dim[2]);
+	product.n = (uint64_t)d->dim[1] / options->groups;
+	product.groups = options->groups;
+	product.window.taps = (uint64_t)(w->dim[2] * w->dim[3]);
+	product.k = (uint64_t)w->dim[1] * product.window.taps;
+	product.window.line = (uint64_t)d->dim[3];
+	product.window.in_line = (uint64_t)x->dim[3];
+	product.window.lines = (uint64_t)d->dim[2];
+	product.window.in_lines = (uint64_t)x->dim[2];
+	product.window.stride = options->stride[0];
+	product.window.reach = (uint64_t)(w->dim[2] - 1) * options->dilation[0] + 1;
+	/* Bias and multipliers repeat along lines. */
+	product.sizes.inputs = step->residual_view != TSR_NO_VIEW ? product.sizes.d : 0;
+	return tsr_product_blocks(l->fuses, &product, blocks);
+}
+
+static size_t lower_conv(const struct lowering *l, const struct tsr_step *step, void *command)
+{
+	const struct tsr_conv_options *options = &step->node->conv;
+	struct tsr_hw_convolve *conv = command;
+	unsigned int i;
+	size_t size;
+
+	lower_bits(l, &l->layout->view[step->in_view[0]], &conv->x);
+	lower_bits(l, &l->layout->view[step->in_view[1]], &conv->w);
+	lower_bits(l, &l->layout->view[step->out_view], &conv->d);
+	lower_quant(&l->layout->view[step->in_view[0]].info, &conv->qx);
+	lower_quant(&l->layout->view[step->in_view[1]].info, &conv->qw);
+	conv->groups = htole32(options->groups);
+	conv->dims = 2;
+	for (i = 0; i < 2; i++)
+		lower_window(le32toh(conv->w.dim[2 + i]), options->stride[i], options->dilation[i],
+			     &options->pad[i], &conv->window[i]);
+	if (!lower_conv_blocks(l, step, &conv->blocks))
+		return 0;
+	size = append_epilogue(l, step, command, sizeof(*conv));
+	conv->head = head(TSR_HW_OP_CONVOLVE, size);
+	if (size > sizeof(*conv))
+		conv->head.post = htole16(sizeof(*conv));
+	return size;
 }
 
 static size_t lower_average(const struct lowering *l, const struct tsr_step *step, void *command)
@@ -342,6 +327,7 @@ static size_t lower_average(const struct lowering *l, const struct tsr_step *ste
 
 static size_t lower_pool(const struct lowering *l, const struct tsr_step *step, void *command)
 {
+	const struct tsr_pool_options *options = &step->node->pool.options;
 	const struct tsr_view *out = &l->layout->view[step->out_view];
 	struct tsr_hw_pool_nd *pool = command;
 	unsigned int i;
@@ -352,7 +338,8 @@ static size_t lower_pool(const struct lowering *l, const struct tsr_step *step, 
 	pool->index.slot = htole16(TSR_HW_SLOT_NONE);
 	pool->dims = 2;
 	for (i = 0; i < 2; i++)
-		lower_window(&step->node->pool.options, i, &pool->w[i]);
+		lower_window(options->kernel[i], options->stride[i], options->dilation[i],
+			     &options->pad[i], &pool->w[i]);
 	tsr_default_blocks(&out->info, &pool->step);
 	if (step->node->pool.mode != TSR_POOL_MODE_MAX)
 		return lower_average(l, step, command);

@@ -267,12 +267,12 @@ static unsigned int place_multipliers(struct placing *p, const struct tsr_step *
 	return p->error ? TSR_NO_STORAGE : (unsigned int)p->layout->storage_count - 1;
 }
 
-/* The second operand of a matrix product has multipliers in place of its scales. */
+/* The second operand of a product has multipliers in place of its scales. */
 static void place_weights(struct placing *p, struct tsr_step *step)
 {
 	struct tsr_view view;
 
-	if (p->error || step->op != TSR_OPERATOR_GEMM ||
+	if (p->error || (step->op != TSR_OPERATOR_GEMM && step->op != TSR_OPERATOR_CONV) ||
 	    !p->graph->tensors[step->in[1]].info.scales)
 		return;
 	view = p->layout->view[step->in_view[1]];
