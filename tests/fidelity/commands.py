@@ -110,7 +110,7 @@ class Maker:
     def gemm(self):
         """A product."""
         a, b, out = self.product_types()
-        batch = tuple(self.rng.randint(1, 3) for _ in range(self.rng.choice((0, 0, 0, 1, 2))))
+        batch = tuple(self.rng.choice((0, 1, 2, 2, 3, 3)) for _ in range(self.rng.choice((0, 0, 0, 1, 2))))
         m, n, k = self.extent(400), self.even(b, self.extent(400)), self.even(a, self.even(b, self.extent(600)))
         wide = [tuple(1 if self.chance(0.3) else e for e in batch) for _ in range(2)]
         d = self.output(out, (*batch, m, n))

@@ -14,7 +14,7 @@ static bool columns_outside(enum order order)
 	return order == OUTPUT_N || order == B_RESIDENT;
 }
 
-uint64_t product_rows(const struct time_class *class, const struct precision *precision)
+uint64_t precision_rows(const struct time_class *class, const struct precision *precision)
 {
 	return precision->macs / ((uint64_t)class->array_columns * class->array_ports);
 }
@@ -22,7 +22,7 @@ uint64_t product_rows(const struct time_class *class, const struct precision *pr
 uint64_t array_cycles(const struct time_class *class, const struct precision *precision,
 		      uint64_t bits, const struct extents *extents)
 {
-	uint64_t rows = product_rows(class, precision);
+	uint64_t rows = precision_rows(class, precision);
 	uint64_t weights = divide_up(rows * class->array_columns * bits, 8ull * class->weight_path);
 	uint64_t streamed = divide_up(extents->m, class->array_ports);
 
@@ -258,7 +258,7 @@ int product_check(const struct product *product)
 {
 	const struct blocks *blocks = product->blocks;
 	const struct time_class *class = product->class;
-	uint64_t rows = product_rows(class, product->precision);
+	uint64_t rows = precision_rows(class, product->precision);
 
 	if (!blocks->bm || !blocks->bn || !blocks->bk || !blocks->bg)
 		return -EINVAL;

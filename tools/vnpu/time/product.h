@@ -162,8 +162,8 @@ int product_check(const struct product *product);
 /** product_check_array() - whether no array part can be too long; 0 or -EINVAL */
 int product_check_array(const struct product *product);
 
-/** product_rows() - rows of the array for the type */
-uint64_t product_rows(const struct time_class *class, const struct precision *precision);
+/** precision_rows() - rows of the array for the type */
+uint64_t precision_rows(const struct time_class *class, const struct precision *precision);
 
 /** product_held_a() - bytes that a block of a holds with what belongs to it */
 uint64_t product_held_a(const struct product *product, const struct place *place);

@@ -27,9 +27,12 @@ static struct region region_of(const struct gemm *gemm, const struct operand *op
 	struct region region;
 
 	for (unsigned int i = rank; i-- > 0;) {
-		region.start[i] = operand->extent[i] > 1 ? batch % gemm->d.extent[i] : 0;
+		/* Of an empty batch the first one is asked about, too. */
+		uint64_t extent = batch ? gemm->d.extent[i] : 1;
+
+		region.start[i] = operand->extent[i] > 1 ? batch % extent : 0;
 		region.size[i] = 1;
-		batch /= gemm->d.extent[i];
+		batch /= extent;
 	}
 	region.start[rank] = rows.start;
 	region.size[rank] = rows.size;
