@@ -16,6 +16,8 @@ from vmrunner import paths
 REPORT = paths.BUILD / "bench.json"
 RATES = paths.BUILD / "out/tools/vnpu/measure/tests/measure-test-rates"
 FIDELITY = [f"fidelity.test_{name}" for name in ("random", "shapes", "networks", "bytes")]
+HOST_COST = paths.BUILD / "out/tools/vnpu/measure/tests/measure-bench-host-cost"
+COMMANDS = 10000
 PAIRS = 50
 # Multiply-accumulates of one SUBMIT, as tests/bench/matrix.c has it.
 WORK = 32 << 30
@@ -62,23 +64,34 @@ def inferences():
     return guest.figures("run", 400, ["--icount"], "run-insns")
 
 
-def of_test(name, command, **where):
-    """Figures with limits that a test prints; it fails when one is not held."""
+def of_program(name, command, **where):
+    """Figures that a program on the host prints."""
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **where)
-    found = [figure for figure in metrics.found_in(done.stdout) if figure["limit"] is not None]
+    found = metrics.found_in(done.stdout)
     if not found:
         raise guest.Failed(f"{name}: {command[0]} gave no figure (status {done.returncode})")
     return found
 
 
+def limited(found):
+    """Those with a limit."""
+    return [figure for figure in found if figure["limit"] is not None]
+
+
 def rates():
     """Rates of the fuses, in device time."""
-    return of_test("rates", [RATES])
+    return limited(of_program("rates", [RATES]))
 
 
 def fidelity():
     """The time of the virtual NPU against that of the independent simulation."""
-    return of_test("fidelity", [sys.executable, "-m", "unittest", *FIDELITY], cwd=paths.TOP / "tests")
+    return limited(of_program("fidelity", [sys.executable, "-m", "unittest", *FIDELITY], cwd=paths.TOP / "tests"))
+
+
+def host_cost():
+    """What random commands cost the host."""
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    return of_program("cost", [HOST_COST, str(COMMANDS)], env=environment)
 
 
 def milliseconds(pick, result, parts):
@@ -137,6 +150,7 @@ MEASUREMENTS = {
     "run": ("what an inference by libtessera costs", lambda options: inferences()),
     "rates": ("promised rates in device time", lambda options: rates()),
     "model": ("modelled time against the independent simulation", lambda options: fidelity()),
+    "cost": ("what commands cost the host", lambda options: host_cost()),
     "gemm": ("1024^3 fp32 products against oneDNN",
              lambda options: products(1024, "fp32", 1.25, options.pairs)),
     "gemm2048": ("2048^3 fp32 products against oneDNN",
