@@ -26,33 +26,35 @@ static size_t whole_pages(size_t bytes)
 	return (bytes + page - 1) / page * page;
 }
 
-static size_t map_size(size_t bytes)
+static size_t map_size(const struct lent *lent)
 {
-	return 2 * LENT_MARGIN + whole_pages(bytes);
+	return 2 * lent->margin + whole_pages(lent->bytes);
 }
 
-static int get_checked(struct lent *lent, size_t bytes)
+static int get_checked(struct lent *lent, size_t bytes, size_t operand)
 {
-	void *map = mmap(NULL, map_size(bytes), PROT_READ | PROT_WRITE,
-			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	void *map;
 
+	lent->bytes = bytes;
+	lent->margin = whole_pages(operand > LENT_MARGIN ? operand : LENT_MARGIN);
+	map = mmap(NULL, map_size(lent), PROT_READ | PROT_WRITE,
+		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (map == MAP_FAILED)
 		return -ENOTSUP;
 	/* A huge page would make untouched pages present. A kernel without them refuses. */
-	madvise(map, map_size(bytes), MADV_NOHUGEPAGE);
+	madvise(map, map_size(lent), MADV_NOHUGEPAGE);
 	staging_count(whole_pages(bytes));
 	lent->map = map;
-	lent->at = lent->map + LENT_MARGIN;
-	lent->bytes = bytes;
+	lent->at = lent->map + lent->margin;
 	memset(lent->at + bytes, PATTERN, whole_pages(bytes) - bytes);
 	return 0;
 }
 
-int lent_get(struct lent *lent, size_t bytes, bool trial)
+int lent_get(struct lent *lent, size_t bytes, size_t operand)
 {
 	*lent = (struct lent){ 0 };
-	if (trial)
-		return get_checked(lent, bytes);
+	if (operand)
+		return get_checked(lent, bytes, operand);
 	lent->at = staging_get(bytes);
 	return lent->at ? 0 : -ENOMEM;
 }
@@ -82,7 +84,7 @@ static bool kept_to(const struct lent *lent)
 	for (const unsigned char *at = lent->at + lent->bytes; at < end; at++)
 		if (*at != PATTERN)
 			return false;
-	return untouched(lent->map, LENT_MARGIN) && untouched(end, LENT_MARGIN);
+	return untouched(lent->map, lent->margin) && untouched(end, lent->margin);
 }
 
 int lent_put(struct lent *lent)
@@ -94,7 +96,7 @@ int lent_put(struct lent *lent)
 		return 0;
 	}
 	fine = kept_to(lent);
-	munmap(lent->map, map_size(lent->bytes));
+	munmap(lent->map, map_size(lent));
 	staging_uncount(whole_pages(lent->bytes));
 	return fine ? 0 : -EFAULT;
 }

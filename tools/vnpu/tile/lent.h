@@ -10,36 +10,36 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/*
- * Address space on both sides of memory in a trial, free for a library that does not keep to
- * it: what one writes outside is a part of an operand, and none is larger.
- */
-#define LENT_MARGIN	(1ull << 30)
+/* Least margin: more than libraries round blocks up to. */
+#define LENT_MARGIN	(16u << 20)
 
 /**
  * struct lent - memory lent
  * @at: its start; aligned for any vector, contents undefined
  * @bytes: its size
  * @map: of a trial: what @at and its margins are in
+ * @margin: of a trial: bytes on either side
  */
 struct lent {
 	unsigned char *at;
 	size_t bytes;
 	unsigned char *map;
+	size_t margin;
 };
 
 /**
  * lent_get() - memory for a library
  * @lent: result, to be given to lent_put(); nothing on failure
  * @bytes: at least 1
- * @trial: whether to check what the library does
+ * @operand: of a trial, whose library is checked: bytes of its largest operand; else 0
  *
- * Memory of a trial counts as staging memory; its margins take none.
+ * On both sides of memory in a trial lies address space, free for a library that does not keep
+ * to it: what one writes outside is a part of an operand. Memory of a trial counts as staging memory; its margins take none.
  *
  * Return: 0, -ENOMEM, or -ENOTSUP when the host has no address space for a trial, as with
  * strict accounting of memory.
  */
-int lent_get(struct lent *lent, size_t bytes, bool trial);
+int lent_get(struct lent *lent, size_t bytes, size_t operand);
 
 /**
  * lent_put() - give memory back

@@ -181,10 +181,27 @@ static int make_conv(struct primitive *primitive)
 	return ret ? ret : make_pack(primitive, conv_weights(&conv));
 }
 
+static size_t largest_of(const struct primitive_step *step, size_t largest)
+{
+	if (step->scratch > largest)
+		largest = step->scratch;
+	for (int i = 0; i < step->args; i++) {
+		size_t bytes = dnnl_memory_desc_get_size(step->desc[i]);
+
+		if (bytes > largest)
+			largest = bytes;
+	}
+	return largest;
+}
+
 int primitive_make(struct primitive *primitive, const struct primitive_key *key)
 {
+	int ret;
+
 	*primitive = (struct primitive){ .key = *key };
-	return key->kind == PRIMITIVE_CONV ? make_conv(primitive) : make_matmul(primitive);
+	ret = key->kind == PRIMITIVE_CONV ? make_conv(primitive) : make_matmul(primitive);
+	primitive->largest = largest_of(&primitive->pack, largest_of(&primitive->main, 0));
+	return ret;
 }
 
 void primitive_release(struct primitive *primitive)

@@ -50,12 +50,14 @@ struct primitive_step {
  * @main: the computation
  * @pack: weights to the layout that a convolution's @main wants
  * @packed_size: bytes of weights in that layout
+ * @largest: bytes of the largest argument or scratch memory of either step
  */
 struct primitive {
 	struct primitive_key key;
 	struct primitive_step main;
 	struct primitive_step pack;
 	size_t packed_size;
+	size_t largest;
 };
 
 /**

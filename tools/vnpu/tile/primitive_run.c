@@ -46,13 +46,13 @@ static int either(int ret, int back)
 	return ret ? ret : back;
 }
 
-static int run_step(const struct primitive_step *step, void *const buffers[], bool trial)
+static int run_step(const struct primitive_step *step, void *const buffers[], size_t operand)
 {
 	struct lent scratch = { 0 };
 	int ret = 0;
 
 	if (step->scratch)
-		ret = lent_get(&scratch, step->scratch, trial);
+		ret = lent_get(&scratch, step->scratch, operand);
 	if (ret)
 		return ret;
 	ret = execute(step, buffers, &scratch);
@@ -62,20 +62,22 @@ static int run_step(const struct primitive_step *step, void *const buffers[], bo
 int primitive_multiply(const struct primitive *primitive, const void *a, const void *b, void *c,
 		       bool trial)
 {
-	return run_step(&primitive->main, (void *const []){ (void *)a, (void *)b, c }, trial);
+	return run_step(&primitive->main, (void *const []){ (void *)a, (void *)b, c },
+			trial ? primitive->largest : 0);
 }
 
 int primitive_convolve(const struct primitive *primitive, const float *x, const float *w, float *d,
 		       bool trial)
 {
+	size_t operand = trial ? primitive->largest : 0;
 	struct lent packed;
-	int ret = lent_get(&packed, primitive->packed_size, trial);
+	int ret = lent_get(&packed, primitive->packed_size, operand);
 
 	if (ret)
 		return ret;
-	ret = run_step(&primitive->pack, (void *const []){ (void *)w, packed.at }, trial);
+	ret = run_step(&primitive->pack, (void *const []){ (void *)w, packed.at }, operand);
 	if (!ret)
 		ret = run_step(&primitive->main, (void *const []){ (void *)x, d, packed.at },
-			       trial);
+			       operand);
 	return either(ret, lent_put(&packed));
 }

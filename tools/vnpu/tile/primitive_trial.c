@@ -88,7 +88,8 @@ static int try_integers(const struct primitive *primitive)
 	int ret = -ENOMEM, back;
 
 	if (a && b)
-		ret = lent_get(&c, (size_t)(shape[0] * shape[1]) * sizeof(int32_t), true);
+		ret = lent_get(&c, (size_t)(shape[0] * shape[1]) * sizeof(int32_t),
+			       primitive->largest);
 	if (!ret)
 		ret = check_neighbours(primitive, a, b, (int32_t *)c.at);
 	staging_put(a);
@@ -122,7 +123,7 @@ static int try_primitive(const struct primitive *primitive, int64_t a_size, int6
 	int ret = -ENOMEM, back;
 
 	if (a && b)
-		ret = lent_get(&c, (size_t)c_size * sizeof(float), true);
+		ret = lent_get(&c, (size_t)c_size * sizeof(float), primitive->largest);
 	if (!ret) {
 		trial_fill(a, a_size, 1);
 		trial_fill(b, b_size, 2);

@@ -9,6 +9,7 @@
 #include "tile/staging.h"
 
 #define BYTES	10001u
+#define OPERAND	(64u << 20)
 
 static void use_of_all_of_it_is_fine(void **state)
 {
@@ -17,7 +18,7 @@ static void use_of_all_of_it_is_fine(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-		assert_int_equal(lent_get(&lent, sizes[i], true), 0);
+		assert_int_equal(lent_get(&lent, sizes[i], OPERAND), 0);
 		assert_int_equal((uintptr_t)lent.at % 64, 0);
 		memset(lent.at, 0, sizes[i]);
 		assert_int_equal(lent_put(&lent), 0);
@@ -25,8 +26,8 @@ static void use_of_all_of_it_is_fine(void **state)
 }
 
 static const ptrdiff_t outside[] = {
-	-1, -4096, -(ptrdiff_t)LENT_MARGIN,
-	BYTES, 3 * 4096 - 1, 3 * 4096, 5 << 20, 3 * 4096 + LENT_MARGIN - 1,
+	-1, -4096, -(ptrdiff_t)OPERAND,
+	BYTES, 3 * 4096 - 1, 3 * 4096, 5 << 20, 3 * 4096 + OPERAND - 1,
 };
 
 static void a_write_outside_is_noticed(void **state)
@@ -35,7 +36,7 @@ static void a_write_outside_is_noticed(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(outside) / sizeof(outside[0]); i++) {
-		assert_int_equal(lent_get(&lent, BYTES, true), 0);
+		assert_int_equal(lent_get(&lent, BYTES, OPERAND), 0);
 		memset(lent.at, 1, BYTES);
 		lent.at[outside[i]] = 0;
 		assert_int_equal(lent_put(&lent), -EFAULT);
@@ -47,7 +48,7 @@ static void a_read_of_another_page_is_noticed(void **state)
 	struct lent lent;
 
 	(void)state;
-	assert_int_equal(lent_get(&lent, BYTES, true), 0);
+	assert_int_equal(lent_get(&lent, BYTES, OPERAND), 0);
 	assert_int_equal(*(volatile unsigned char *)(lent.at + (1 << 20)), 0);
 	assert_int_equal(lent_put(&lent), -EFAULT);
 }
@@ -58,7 +59,7 @@ static void memory_of_a_trial_is_counted_without_its_margins(void **state)
 
 	(void)state;
 	staging_reset_peak();
-	assert_int_equal(lent_get(&lent, 1u << 20, true), 0);
+	assert_int_equal(lent_get(&lent, 1u << 20, OPERAND), 0);
 	assert_int_equal(staging_usage().used, 1u << 20);
 	assert_true(staging_usage().used <= staging_size(1u << 20));
 	assert_int_equal(lent_put(&lent), 0);
@@ -71,7 +72,7 @@ static void without_address_space_there_is_no_trial(void **state)
 	struct lent lent;
 
 	(void)state;
-	assert_int_equal(lent_get(&lent, (size_t)1 << 47, true), -ENOTSUP);
+	assert_int_equal(lent_get(&lent, (size_t)1 << 47, OPERAND), -ENOTSUP);
 	assert_int_equal(lent_put(&lent), 0);
 	assert_int_equal(staging_usage().used, 0);
 }
@@ -90,7 +91,7 @@ static void outside_of_a_trial_memory_is_of_the_pool(void **state)
 
 	(void)state;
 	staging_reset_peak();
-	assert_int_equal(lent_get(&lent, BYTES, false), 0);
+	assert_int_equal(lent_get(&lent, BYTES, 0), 0);
 	assert_int_equal(staging_usage().used, staging_size(BYTES));
 	memset(lent.at, 0, BYTES);
 	assert_int_equal(lent_put(&lent), 0);
