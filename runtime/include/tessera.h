@@ -181,7 +181,8 @@ const struct tsr_hw_fuses *tsr_device_fuses(const struct tsr_device *device);
  * tsr_device_peak_tops() - dense peak rate in 10^12 operations/s
  *
  * 2 * macs[type] * tensor_tiles * clock, from the fuses (hardware manual,
- * section 7). 0 when the device does not compute @type.
+ * section 7). 0 when the device does not compute @type, which may also be a
+ * TSR_HW_TYPE_* that graphs do not have.
  */
 double tsr_device_peak_tops(const struct tsr_device *device, enum tsr_type type);
 

@@ -15,13 +15,14 @@ from simulation.device import Device
 from simulation.dma import Dma
 from simulation.energy import Amounts, picojoules
 from simulation.gang import Gang, Group, Node
-from simulation.sku import FOLDER, SKUS
+from simulation.sku import FOLDER, SKUS, merged
 from simulation.steps import Refused
 
 TOP = Path(__file__).resolve().parents[2]
 PROGRAM = TOP / "build/out/tools/vnpu/measure/tests/measure-text"
 VECTORS = TOP / "contract/vectors/commands"
 ENERGY = {name: json.loads((FOLDER / f"{name}.json").read_text())["energy"] for name in SKUS}
+MAC_FJ = {name: merged(energy["mac_fj"]) for name, energy in ENERGY.items()}
 CONSTANTS = ("vector_fj", "scratchpad_fj", "byte_fj", "link_fj", "cycle_fj")
 
 
@@ -78,7 +79,7 @@ class Stream:
 
     def energy(self, commands, cycles, *done):
         """Picojoules at the highest voltage, of products of several types."""
-        spent = sum(products(command.source) * ENERGY[self.sku.name]["mac_fj"].get(command.source.kind, 0)
+        spent = sum(products(command.source) * MAC_FJ[self.sku.name].get(command.source.kind, 0)
                     for command in commands if isinstance(command.source, Product))
         constants = Amounts(1, *(ENERGY[self.sku.name][name] for name in CONSTANTS))
         return picojoules(Amounts(spent, *done, cycles), constants)

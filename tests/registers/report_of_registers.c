@@ -31,6 +31,7 @@ static unsigned int bits_of(unsigned int type)
 		return 32;
 	case TSR_HW_TYPE_FP16:
 	case TSR_HW_TYPE_BF16:
+	case TSR_HW_TYPE_INT16:
 		return 16;
 	case TSR_HW_TYPE_INT4:
 	case TSR_HW_TYPE_UINT4:

@@ -15,6 +15,8 @@ from simulation.tensor import BITS, LOCAL, MEMORY
 
 DIVISORS = {"int4": (2, 1), "int8": (1, 1), "fp8": (1, 1), "int16": (1, 2), "fp16": (1, 2), "bf16": (1, 2),
             "fp32": (1, 16)}
+# Pairs of types whose products run at one rate, which fuses have for each of them.
+SAME = {"uint8": "int8", "uint4": "int4", "fp8_e4m3": "fp8", "fp8_e5m2": "fp8"}
 
 
 @dataclass(frozen=True)
@@ -72,14 +74,21 @@ class Sku:
 
 FOLDER = Path(__file__).resolve().parents[2] / "contract/skus"
 FACTS = ("array_rows", "array_columns", "array_ports", "weight_path", "vector_operations", "scratchpad_kib",
-         "memory_mb_s", "port_bytes", "tensor_tiles", "clock_khz", "link_mb_s", "load_latency", "block_cycles_log2",
-         "macs")
+         "memory_mb_s", "port_bytes", "tensor_tiles", "clock_khz", "link_mb_s", "load_latency", "block_cycles_log2")
+
+
+def merged(by_type):
+    """What a file has by type, one entry for types whose products run at one rate."""
+    entries = {(SAME.get(kind, kind), value) for kind, value in by_type.items()}
+    if len(entries) != len(dict(entries)):
+        raise ValueError(f"different values for types of one rate: {by_type}")
+    return dict(entries)
 
 
 def load(name):
     """A class by its file."""
     facts = json.loads((FOLDER / f"{name}.json").read_text())
-    return Sku(name, *(facts[fact] for fact in FACTS))
+    return Sku(name, *(facts[fact] for fact in FACTS), merged(facts["macs"]))
 
 
 SKUS = {name: load(name) for name in ("ulp", "edge", "pc", "adas", "server", "dc")}

@@ -110,7 +110,7 @@ class Figures(unittest.TestCase):
                     "array_rows": sku["array_rows"], "array_columns": sku["array_columns"],
                     "memory_bandwidth_mb_s": sku["memory_mb_s"], "local_memory_mib": sku["memory_mib"],
                     "peak_tops": {name: 2e-9 * sku["macs"][name] * sku["tensor_tiles"] * sku["clock_khz"]
-                                  for name in ("fp32", "bf16", "fp16", "int8") if name in sku["macs"]},
+                                  for name in sku["macs"]},
                     "firmware_version": "1.0.0", "firmware_abi": tsr_hw.ABI_VERSION_MAX,
                     "firmware_security_version": 1,
                     "firmware_measurement": FIRMWARE, "max_vms": 63, "max_queues": 63, "max_nodes": 16384,
@@ -154,7 +154,8 @@ class Figures(unittest.TestCase):
                 self.assertEqual(report["subject"]["name"], sku["name"])
                 package = next(level for level in report["levels"] if level["level"] == "package")
                 formats = [(one["unit"], one["format"], one["bits"]["exact"]) for one in package["formats"]]
-                bits = {"fp32": "32", "fp16": "16", "bf16": "16", "int8": "8", "uint8": "8"}
+                bits = {"fp32": "32", "fp16": "16", "bf16": "16", "fp8_e4m3": "8", "fp8_e5m2": "8", "int8": "8",
+                        "uint8": "8", "int4": "4", "uint4": "4", "int16": "16"}
                 self.assertEqual(formats, [("tensor-tile", name, bits[name]) for name in sku["macs"]]
                                  + [("vector-unit", "fp32", "32")])
                 area = sum(die["area"] for die in sku["dies"] if not die["planar"])

@@ -13,21 +13,8 @@
 
 #include "tessera_accel.h"
 
+#include "formats.h"
 #include "smi.h"
-
-/* The types that commands of the hardware manual compute with. */
-static const struct {
-	unsigned int type;
-	const char *name;
-	unsigned int bits;
-	unsigned int output_bits;
-} formats[] = {
-	{ TSR_HW_TYPE_FP32, "fp32", 32, 32 },
-	{ TSR_HW_TYPE_FP16, "fp16", 16, 32 },
-	{ TSR_HW_TYPE_BF16, "bf16", 16, 32 },
-	{ TSR_HW_TYPE_INT8, "int8", 8, 32 },
-	{ TSR_HW_TYPE_UINT8, "uint8", 8, 32 },
-};
 
 /* One reading of the fuse block; the first failure sticks. */
 struct reading {
@@ -63,20 +50,19 @@ static void set_number(struct reading *r, enum tsr_compliance_quantity quantity,
 	set(r, quantity, item, sub, origin, text, unit, source);
 }
 
-static void add_format(struct reading *r, int unit, size_t i)
+static void add_format(struct reading *r, int unit, const struct smi_format *of)
 {
 	const struct tsr_compliance_format format = {
-		.name = formats[i].name, .bits = formats[i].bits,
-		.output_bits = formats[i].output_bits,
+		.name = of->name, .bits = of->bits, .output_bits = of->output_bits,
 	};
-	unsigned long dense = le32toh(r->fuses->macs[formats[i].type]);
+	unsigned long dense = le32toh(r->fuses->macs[of->type]);
 	char source[48];
 	int sub;
 
 	if (!dense || r->status || unit < 0)
 		return;
 	sub = tsr_compliance_facts_add_format(r->facts, (unsigned int)unit, &format, r->error);
-	snprintf(source, sizeof(source), "fuse block, macs[%s]", formats[i].name);
+	snprintf(source, sizeof(source), "fuse block, macs[%s]", of->name);
 	set_number(r, TSR_COMPLIANCE_MACS_PER_CYCLE, unit, sub, TSR_COMPLIANCE_REPORTED, dense,
 		   "MAC/cycle", source);
 }
@@ -87,14 +73,14 @@ static void add_tiles(struct reading *r)
 		.name = "tensor-tile", .kind = TSR_COMPLIANCE_DIGITAL,
 	};
 	int unit = tsr_compliance_facts_add_unit(r->facts, &tiles, r->error);
-	size_t i;
+	const struct smi_format *format;
 
 	set_number(r, TSR_COMPLIANCE_UNIT_CLOCK, unit, 0, TSR_COMPLIANCE_REPORTED,
 		   le32toh(r->fuses->clock_khz), "kHz", "fuse block, clock_khz");
 	set_number(r, TSR_COMPLIANCE_UNIT_COUNT, unit, 0, TSR_COMPLIANCE_REPORTED,
 		   le16toh(r->fuses->tensor_tiles), "1", "fuse block, tensor_tiles");
-	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
-		add_format(r, unit, i);
+	for (format = smi_formats; format->name; format++)
+		add_format(r, unit, format);
 }
 
 /* Operations of 32 bits, at most; every tile has a vector unit of its own. */

@@ -11,15 +11,8 @@
 
 #include "tessera_accel.h"
 
+#include "formats.h"
 #include "smi.h"
-
-static const struct {
-	unsigned int type;
-	const char *name;
-} formats[] = {
-	{ TSR_HW_TYPE_FP32, "fp32" }, { TSR_HW_TYPE_BF16, "bf16" }, { TSR_HW_TYPE_FP16, "fp16" },
-	{ TSR_HW_TYPE_INT8, "int8" },
-};
 
 static void add_text(struct json_object *object, const char *key, const char *value)
 {
@@ -34,14 +27,13 @@ static void add_integer(struct json_object *object, const char *key, uint64_t va
 static struct json_object *describe_rates(struct tsr_device *device)
 {
 	struct json_object *rates = json_object_new_object();
-	size_t i;
+	const struct smi_format *format;
 
-	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
-		double tops = tsr_device_peak_tops(device, (enum tsr_type)formats[i].type);
+	for (format = smi_formats; format->name; format++) {
+		double tops = tsr_device_peak_tops(device, (enum tsr_type)format->type);
 
 		if (tops > 0)
-			json_object_object_add(rates, formats[i].name,
-					       json_object_new_double(tops));
+			json_object_object_add(rates, format->name, json_object_new_double(tops));
 	}
 	return rates;
 }

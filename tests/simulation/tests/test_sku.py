@@ -8,7 +8,6 @@ from pathlib import Path
 from simulation.sku import SKUS
 
 MANUAL = Path(__file__).resolve().parents[3] / "docs/hardware.md"
-UNSIGNED = {"uint8": "int8", "uint4": "int4"}
 
 
 def rows_of_manual():
@@ -42,7 +41,7 @@ class Classes(unittest.TestCase):
             self.assertIn("int8", sku.promised)
             for kind, macs in sku.promised.items():
                 with self.subTest(sku=sku.name, type=kind):
-                    self.assertEqual(macs, sku.macs(UNSIGNED.get(kind, kind)))
+                    self.assertEqual(macs, sku.macs(kind))
 
 
 if __name__ == "__main__":

@@ -364,6 +364,20 @@ static int check_array(const struct reader *reader, const struct tsr_hw_fuses *f
 	return 0;
 }
 
+/* Types that run at one rate, as the manual's table of products has them. */
+static const struct { uint8_t type, same; const char *names; } twins[] = {
+	{ TSR_HW_TYPE_INT4, TSR_HW_TYPE_UINT4, "int4 and uint4" },
+	{ TSR_HW_TYPE_FP8_E4M3, TSR_HW_TYPE_FP8_E5M2, "fp8_e4m3 and fp8_e5m2" },
+};
+
+static int check_twins(const struct reader *reader, const uint32_t *macs)
+{
+	for (size_t i = 0; i < sizeof(twins) / sizeof(twins[0]); i++)
+		if (macs[twins[i].type] != macs[twins[i].same])
+			return refuse(reader, "\"macs\" of %s must be the same", twins[i].names);
+	return 0;
+}
+
 /* A port that limits nothing shares nothing: only a tile alone has one. */
 static int check_port(const struct reader *reader, const struct tsr_hw_fuses *fuses)
 {
@@ -380,6 +394,8 @@ static int read_rates(const struct reader *reader, struct json_object *root,
 
 	if (!ret)
 		ret = check_array(reader, fuses);
+	if (!ret)
+		ret = check_twins(reader, fuses->macs);
 	return ret ? ret : check_port(reader, fuses);
 }
 
@@ -404,6 +420,16 @@ static int read_energy(const struct reader *reader, struct json_object *root,
 	if (!ret)
 		ret = read_u32(reader, object, "cycle_fj", 0, 1 << 24, &energy->cycle);
 	return ret;
+}
+
+/* A product of a type that is promised costs energy, and of no other. */
+static int check_products(const struct reader *reader, const struct sku *sku)
+{
+	for (const struct name *type = types; type->name; type++)
+		if (!sku->fuses.macs[type->value] != !sku->energy.mac[type->value])
+			return refuse(reader, "\"macs\" and \"mac_fj\" must both have %s, or none",
+				      type->name);
+	return 0;
 }
 
 static int read_fuses(const struct reader *reader, struct json_object *root,
@@ -442,6 +468,8 @@ static int read_root(const struct reader *reader, struct json_object *root, stru
 		ret = read_fuses(reader, root, &sku->fuses);
 	if (!ret)
 		ret = read_energy(reader, root, &sku->energy);
+	if (!ret)
+		ret = check_products(reader, sku);
 	if (!ret && json_object_object_get_ex(root, "time_scale", NULL))
 		ret = read_u32(reader, root, "time_scale", 1, 1000000, &sku->time_scale);
 	return ret;

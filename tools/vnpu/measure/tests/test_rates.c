@@ -29,13 +29,17 @@ struct promise {
 	struct alone *alone;
 	unsigned int type;
 	uint8_t bits;
+	uint8_t output_bits;
 	uint32_t macs;
 };
 
-static struct operand scratchpad(const struct promise *promise, uint64_t rows, uint64_t columns)
+/* Outputs of products are of whole bytes. */
+#define OUTPUT_BITS_MIN	8
+
+static struct operand scratchpad(uint8_t bits, uint64_t rows, uint64_t columns)
 {
 	return (struct operand){
-		.bits = promise->bits, .rank = 2, .memory = MEMORY_SCRATCHPAD,
+		.bits = bits, .rank = 2, .memory = MEMORY_SCRATCHPAD,
 		.extent = { rows, columns }, .stride = { (int64_t)columns, 1 },
 	};
 }
@@ -47,12 +51,16 @@ static struct command product(const struct promise *promise, const struct blocks
 	return (struct command){
 		.kind = KIND_GEMM,
 		.gemm = {
-			.a = scratchpad(promise, m, k),
-			.b = scratchpad(promise, k, n),
-			.d = scratchpad(promise, m, n),
+			.a = scratchpad(promise->bits, m, k),
+			.b = scratchpad(promise->bits, k, n),
+			.d = scratchpad(promise->output_bits, m, n),
 			.qa.block = k, .qb.block = k,
 			.blocks = *blocks,
-			.precision = { promise->macs, number_is_floating(promise->type), false },
+			.precision = {
+				.macs = promise->macs,
+				.floating = number_is_floating(promise->type),
+				.wide = promise->type == TSR_HW_TYPE_INT16,
+			},
 			.post = { .present = true, .weight = 1 },
 		},
 	};
@@ -126,6 +134,8 @@ static unsigned int below(const char *name, const struct sku *sku)
 			continue;
 		promise.type = type;
 		promise.bits = (uint8_t)number_bits(type);
+		promise.output_bits = promise.bits < OUTPUT_BITS_MIN ? OUTPUT_BITS_MIN :
+								       promise.bits;
 		share = best_share(&promise);
 		printf("# figure rate-%s-%u %.1f percent\n", name, type, 100 * share);
 		count += share * 1000 < LEAST_PERMILLE;

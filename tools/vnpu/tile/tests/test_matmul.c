@@ -443,21 +443,6 @@ static void an_input_may_be_the_output(void **state)
 	bench_close(&bench);
 }
 
-static void a_type_without_a_rate_is_unsupported(void **state)
-{
-	struct outcome outcome;
-	struct posted posted;
-	struct bench bench;
-
-	(void)state;
-	bench_open(&bench, "edge", MEMORY_BYTES, 706);
-	make_dense(&bench, &posted, TSR_HW_TYPE_FP8_E4M3, TSR_HW_TYPE_FP8_E5M2, 2, 2, 2);
-	run(&bench, &posted, &outcome);
-	assert_int_equal(outcome.result.error, sku_fuses(bench.sku)->macs[TSR_HW_TYPE_FP8_E4M3] ?
-						TSR_HW_ERR_NONE : TSR_HW_ERR_UNSUPPORTED);
-	bench_close(&bench);
-}
-
 /* Also between the matrices of a batch, where what the one before had is given back. */
 static void giving_up_anywhere_loses_no_memory(void **state)
 {
@@ -558,7 +543,6 @@ int main(void)
 		cmocka_unit_test(strict_sums_are_chains),
 		cmocka_unit_test(row_counts_outside_are_refused_and_nothing_is_stored),
 		cmocka_unit_test(an_input_may_be_the_output),
-		cmocka_unit_test(a_type_without_a_rate_is_unsupported),
 		cmocka_unit_test(giving_up_anywhere_loses_no_memory),
 		cmocka_unit_test(as_many_rows_as_tensors_have_are_taken),
 		cmocka_unit_test(a_flipped_bit_of_weights_changes_its_column),

@@ -27,7 +27,8 @@ static double processing_performance(const struct tsr_hw_fuses *fuses)
 {
 	static const struct { unsigned int type; int bits; } widths[] = {
 		{ TSR_HW_TYPE_FP32, 32 }, { TSR_HW_TYPE_FP16, 16 }, { TSR_HW_TYPE_BF16, 16 },
-		{ TSR_HW_TYPE_INT8, 8 },
+		{ TSR_HW_TYPE_INT8, 8 }, { TSR_HW_TYPE_INT4, 4 }, { TSR_HW_TYPE_INT16, 16 },
+		{ TSR_HW_TYPE_FP8_E4M3, 8 },
 	};
 	double best = 0;
 
@@ -85,7 +86,9 @@ static void edge_is_the_product_of_the_manual(void **state)
 	assert_int_equal(fuses->macs[TSR_HW_TYPE_INT8], 3072);
 	assert_int_equal(fuses->macs[TSR_HW_TYPE_FP16], 1536);
 	assert_int_equal(fuses->macs[TSR_HW_TYPE_FP32], 192);
-	assert_int_equal(fuses->macs[TSR_HW_TYPE_INT4], 0);
+	assert_int_equal(fuses->macs[TSR_HW_TYPE_INT4], 6144);
+	assert_int_equal(fuses->macs[TSR_HW_TYPE_INT16], 1536);
+	assert_int_equal(fuses->macs[TSR_HW_TYPE_FP8_E4M3], 0);
 	assert_int_equal(fuses->clock_khz, 1000000);
 	assert_int_equal(fuses->vector_operations, 192);
 	assert_int_equal(fuses->scratchpad_kib, 2048);
@@ -160,6 +163,10 @@ static void a_bad_file_is_refused_by_name(void **state)
 	assert_refused("\"edge\"", "\"hedge\"", "\"hedge\"");
 	assert_refused("\"fp32\": 192", "\"fp32\": 200", "columns x ports, 96");
 	assert_refused("\"int8\": 3072", "\"int8\": 3168", "rows x columns x ports, 3072");
+	assert_refused("\"uint4\": 6144", "\"uint4\": 3072", "int4 and uint4 must be the same");
+	assert_refused("\"int16\"", "\"fp8_e4m3\": 3072, \"int16\"",
+		       "fp8_e4m3 and fp8_e5m2 must be the same");
+	assert_refused("\"int16\": 540", "\"int16\": 0", "must both have int16");
 	assert_refused("\"tensor_tiles\": 1", "\"tensor_tiles\": 2", "\"port_bytes\" of 0");
 	assert_refused("\"load_latency\": 200", "\"load_latency\": 2017", "allowed are 0 to 2016");
 	assert_refused("\"why\": \"", "\"why\": \"\", \"market\": \"", "\"why\" is empty");

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* Every class runs products of the types in its fuses, and refuses all others as UNSUPPORTED. */
+#include "suite.h"
+
+#include <string.h>
+
+#include "bench.h"
+#include "products.h"
+#include "random_epilogues.h"
+#include "tile/sku.h"
+
+static const char *const classes[] = { "ulp", "edge", "pc", "adas", "server", "dc" };
+
+/* Rows and columns; K of a product, channels of a convolution. */
+#define SIDE	2
+#define DEPTH	4
+
+/* The type whose rate a product has, as the manual's table of types says. */
+static unsigned int runs_at(const struct products_pair *pair)
+{
+	switch (pair->a) {
+	case TSR_HW_TYPE_FP8_E5M2:
+		return TSR_HW_TYPE_FP8_E4M3;
+	case TSR_HW_TYPE_UINT8:
+		return TSR_HW_TYPE_INT8;
+	case TSR_HW_TYPE_UINT4:
+		return TSR_HW_TYPE_INT4;
+	default:
+		return pair->a;
+	}
+}
+
+/* With the header's fields that all commands have the same. */
+static int error_of(struct bench *bench, unsigned int op, const void *body, size_t size)
+{
+	const struct random_epilogue none = { 0 };
+	struct outcome outcome;
+
+	random_epilogue_run(bench, &none, op, body, size, &outcome);
+	return outcome.result.error;
+}
+
+static int matmul(struct bench *bench, const struct products_pair *pair)
+{
+	static const uint32_t a[] = { SIDE, DEPTH }, b[] = { DEPTH, SIDE }, d[] = { SIDE, SIDE };
+	struct tsr_hw_matmul body = { .blocks = { .bm = SIDE, .bn = SIDE, .bk = DEPTH, .bg = 1 } };
+
+	bench_reset(bench);
+	products_tensor(bench, &body.a, pair->a, 2, a, LAYOUT_DENSE);
+	products_tensor(bench, &body.b, pair->b, 2, b, LAYOUT_DENSE);
+	bench_plain(bench, &body.d, products_accumulator(pair), 2, d, LAYOUT_DENSE,
+		    TSR_HW_SLOT_WRITE);
+	bench_absent(&body.rows);
+	products_no_quant(&body.qa);
+	products_quant(bench, &body.b, pair->scaled, false, &body.qb);
+	return error_of(bench, TSR_HW_OP_MATMUL, &body, sizeof(body));
+}
+
+/* Windows of one element. */
+static int convolve(struct bench *bench, const struct products_pair *pair)
+{
+	static const uint32_t x[] = { 1, DEPTH, SIDE }, w[] = { SIDE, DEPTH, 1 };
+	static const uint32_t d[] = { 1, SIDE, SIDE }, flat[] = { SIDE, DEPTH };
+	struct tsr_hw_convolve body = {
+		.dims = 1, .groups = 1, .window[0] = { 1, 1, 1, 1, 0, 0 },
+		.blocks = { .bm = SIDE, .bn = SIDE, .bk = DEPTH, .bg = 1 },
+	};
+	struct tsr_hw_tensor weights;
+
+	bench_reset(bench);
+	products_tensor(bench, &body.x, pair->a, 3, x, LAYOUT_DENSE);
+	products_tensor(bench, &body.w, pair->b, 3, w, LAYOUT_DENSE);
+	bench_plain(bench, &body.d, products_accumulator(pair), 3, d, LAYOUT_DENSE,
+		    TSR_HW_SLOT_WRITE);
+	products_no_quant(&body.qx);
+	products_tensor(bench, &weights, pair->b, 2, flat, LAYOUT_DENSE);
+	products_quant(bench, &weights, pair->scaled, true, &body.qw);
+	return error_of(bench, TSR_HW_OP_CONVOLVE, &body, sizeof(body));
+}
+
+static void a_class_runs_the_types_in_its_fuses_and_no_other(void **state)
+{
+	unsigned int refused = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+		struct bench bench;
+
+		bench_open(&bench, classes[i], 1 << 20, 900);
+		for (unsigned int p = 0; p < PRODUCTS_PAIRS; p++) {
+			const struct products_pair pair = products_pair(p);
+			int want = sku_fuses(bench.sku)->macs[runs_at(&pair)] ?
+				   TSR_HW_ERR_NONE : TSR_HW_ERR_UNSUPPORTED;
+
+			assert_int_equal(matmul(&bench, &pair), want);
+			assert_int_equal(convolve(&bench, &pair), want);
+			refused += want != TSR_HW_ERR_NONE;
+		}
+		bench_close(&bench);
+	}
+	assert_true(refused);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_class_runs_the_types_in_its_fuses_and_no_other),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
