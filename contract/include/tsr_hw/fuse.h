@@ -89,6 +89,8 @@ struct tsr_hw_die {
  *   system's
  * @load_latency: cycles before the first data of a load
  * @block_cycles_log2: no array or vector part of a step takes longer
+ * @block_types: bit 1 << TYPE: types that products take only beside block scales, fp4 of operands
+ *   and e8m0 of scales
  * @mbz0: zero
  * @memory_mb_s: sustained rate of the device's memory in 10^6 bytes/s
  * @memory_mib: local memory, 0 for none
@@ -126,7 +128,8 @@ struct tsr_hw_fuses {
 	__le32 link_mb_s;
 	__le16 load_latency;
 	__le16 block_cycles_log2;
-	__u8 mbz0[116];
+	__le32 block_types;
+	__u8 mbz0[112];
 	__le32 memory_mb_s;
 	__le32 memory_mib;
 	__le32 io_mb_s;
@@ -171,7 +174,8 @@ TSR_HW_OFFSET(struct tsr_hw_fuses, port_bytes, 248);
 TSR_HW_OFFSET(struct tsr_hw_fuses, link_mb_s, 252);
 TSR_HW_OFFSET(struct tsr_hw_fuses, load_latency, 256);
 TSR_HW_OFFSET(struct tsr_hw_fuses, block_cycles_log2, 258);
-TSR_HW_OFFSET(struct tsr_hw_fuses, mbz0, 260);
+TSR_HW_OFFSET(struct tsr_hw_fuses, block_types, 260);
+TSR_HW_OFFSET(struct tsr_hw_fuses, mbz0, 264);
 TSR_HW_OFFSET(struct tsr_hw_fuses, memory_mb_s, 376);
 TSR_HW_OFFSET(struct tsr_hw_fuses, memory_mib, 380);
 TSR_HW_OFFSET(struct tsr_hw_fuses, io_mb_s, 384);

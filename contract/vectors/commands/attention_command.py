@@ -86,7 +86,7 @@ def scales(tensor, width, block, type_="fp16", rows=10, zeros=None, offset=0x900
 def scaled(tensor, types=("fp16", "int8", "int8", "fp16"), **fields):
     """Both operands with block scales, keys also with zero points."""
     return attention(tensor, types, depth=70, width=40, qk=scales(tensor, 70, 32, zeros="int8"),
-                     qv=scales(tensor, 40, 40, "e8m0", offset=0xb000), **fields)
+                     qv=scales(tensor, 40, 40, "fp32", offset=0xb000), **fields)
 
 
 def doubled(tensor, **fields):

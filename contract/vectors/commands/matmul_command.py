@@ -123,7 +123,7 @@ def valid(tensor):
     yield "matmul-zeros-of-int32", vector_of_zeros(tensor, "int32")
     for block in (32, 64, 128, 70):
         yield f"matmul-scales-of-{block}", scaled(tensor, block=block)
-    yield "matmul-scales-of-e8m0", scaled(tensor, ("bf16", "fp8", "fp32"), scale="e8m0")
+    yield "matmul-scales-of-fp32", scaled(tensor, ("bf16", "fp8", "fp32"), scale="fp32")
     yield "matmul-scales-and-zeros", scaled(tensor, scale="fp32", zeros="int8")
     yield "matmul-with-a-program", biased(tensor)
     yield "matmul-with-a-heavy-program", biased(tensor, heavy=20)
@@ -137,6 +137,8 @@ def malformed(tensor):
     """(name, command, verdict, changes) of commands that a change makes wrong."""
     good, posted, many = matmul(tensor), biased(tensor), matmul(tensor, n=100)
     counted, zeros, scales = with_rows(tensor), vector_of_zeros(tensor), scaled(tensor)
+    yield "matmul-scales-of-e8m0", scales, "UNSUPPORTED", {"qb__scale__type": 17}
+    yield "matmul-of-fp8", good, "UNSUPPORTED", {"a__type": 4, "b__type": 5}
     for field in ("bm", "bn", "bk", "bg"):
         yield f"matmul-{field}-0", good, "COMMAND", {field: 0}
     yield "matmul-blocks-of-groups", good, "COMMAND", {"bg": 2}

@@ -372,6 +372,8 @@ static void measure(const struct command *command, struct work *work)
 
 	work->unit = WORK_ARRAY;
 	work->type = runs_at(command);
+	work->block_types = quant_block_types(&command->attention.k, &command->attention.qk) |
+			    quant_block_types(&command->attention.v, &command->attention.qv);
 	work->batch = d->dim[BATCH] * command->attention.k.dim[HEAD];
 	work->m = rows_of(command);
 	work->n = keys_of(command);

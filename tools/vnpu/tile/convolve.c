@@ -271,6 +271,7 @@ static void measure(const struct command *command, struct work *work)
 	plan(command, &job);
 	work->unit = WORK_ARRAY;
 	work->type = command->convolve.pairing.runs_at;
+	work->block_types = quant_block_types(&command->convolve.w, &command->convolve.qw);
 	work->batch = command->convolve.groups;
 	work->m = d->dim[0] * job.pixels;
 	work->n = job.weights.n;

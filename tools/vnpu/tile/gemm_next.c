@@ -191,6 +191,7 @@ static void measure(const struct command *command, struct work *work)
 
 	work->unit = WORK_ARRAY;
 	work->type = command->matmul.pairing.runs_at;
+	work->block_types = quant_block_types(&command->matmul.b, &command->matmul.qb);
 	work->m = rows_of(d);
 	work->n = columns_of(d);
 	work->k = columns_of(&command->matmul.a);

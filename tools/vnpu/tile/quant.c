@@ -9,6 +9,9 @@
 #define TYPES_SCALE	(TYPE_BIT(TSR_HW_TYPE_FP32) | TYPE_BIT(TSR_HW_TYPE_FP16) | \
 			 TYPE_BIT(TSR_HW_TYPE_E8M0))
 
+/* What only some classes multiply: block_types of the fuses says which do. */
+#define TYPES_BLOCK	(TYPE_BIT(TSR_HW_TYPE_FP4_E2M1) | TYPE_BIT(TSR_HW_TYPE_E8M0))
+
 /* A zero point fits an int32, whatever the type it is subtracted from. */
 static int take_zero(const struct tile_request *request, const struct tsr_hw_quant *raw,
 		     struct quant *quant)
@@ -113,6 +116,15 @@ int quant_decode(const struct tile_request *request, const struct tsr_hw_quant *
 	if (!error)
 		error = take_scale(request, raw, operand, quant);
 	return error ? error : take_zeros(request, raw, operand, quant);
+}
+
+uint32_t quant_block_types(const struct tensor *operand, const struct quant *quant)
+{
+	uint32_t types = TYPE_BIT(operand->type);
+
+	if (tensor_present(&quant->scale))
+		types |= TYPE_BIT(quant->scale.type);
+	return types & TYPES_BLOCK;
 }
 
 uint64_t quant_bytes(const struct quant *quant)

@@ -63,6 +63,9 @@ static inline uint64_t quant_blocks(uint64_t depth, uint64_t block)
 	return block ? depth / block + (depth % block != 0) : 0;
 }
 
+/** quant_block_types() - bits of the types of @operand and its scales that need block_types of the fuses */
+uint32_t quant_block_types(const struct tensor *operand, const struct quant *quant);
+
 /** quant_bytes() - distinct bytes of scale and zero points */
 uint64_t quant_bytes(const struct quant *quant);
 

@@ -89,6 +89,13 @@ static const struct name types[] = {
 	{ NULL, 0 },
 };
 
+/* What a product takes only beside block scales. */
+static const struct name block_types[] = {
+	{ "e8m0", TSR_HW_TYPE_E8M0 },
+	{ "fp4_e2m1", TSR_HW_TYPE_FP4_E2M1 },
+	{ NULL, 0 },
+};
+
 static const struct name products[] = {
 	{ "ulp", TSR_HW_SKU_ULP },
 	{ "edge", TSR_HW_SKU_EDGE },
@@ -116,7 +123,7 @@ static const struct name roles[] = {
 static const char *const root_keys[] = {
 	"sku", "name", "why", "market", "clock_khz", "tensor_tiles", "dma_engines", "array_rows",
 	"array_columns", "array_ports", "weight_path", "vector_operations", "scratchpad_kib",
-	"port_bytes", "load_latency", "block_cycles_log2", "macs", "memory_mb_s", "link_mb_s",
+	"port_bytes", "load_latency", "block_cycles_log2", "macs", "block_types", "memory_mb_s", "link_mb_s",
 	"memory_mib", "io_mb_s", "hbm_mb_s", "hbm_area", "dies", "model", "time_scale", "energy",
 	NULL,
 };
@@ -259,6 +266,27 @@ static int read_types(const struct reader *reader, struct json_object *object, c
 	return 0;
 }
 
+/* A list of types to bits 1 << type; types that are not named are not in it. */
+static int read_block_types(const struct reader *reader, struct json_object *root,
+			    struct tsr_hw_fuses *fuses)
+{
+	struct json_object *list;
+	uint32_t types = 0;
+	int ret = member(reader, root, "block_types", json_type_array, &list);
+
+	for (size_t i = 0; !ret && i < json_object_array_length(list); i++) {
+		const char *name = json_object_get_string(json_object_array_get_idx(list, i));
+		const struct name *type = name ? find(block_types, name) : NULL;
+
+		if (!type)
+			return refuse(reader, "\"block_types\" has an entry that is not e8m0 or "
+				      "fp4_e2m1");
+		types |= 1u << type->value;
+	}
+	fuses->block_types = types;
+	return ret;
+}
+
 static int read_roles(const struct reader *reader, struct json_object *object, uint32_t *flags)
 {
 	struct json_object *list;
@@ -392,6 +420,8 @@ static int read_rates(const struct reader *reader, struct json_object *root,
 {
 	int ret = read_types(reader, root, "macs", 1 << 24, fuses->macs);
 
+	if (!ret)
+		ret = read_block_types(reader, root, fuses);
 	if (!ret)
 		ret = check_array(reader, fuses);
 	if (!ret)

@@ -132,6 +132,13 @@ static void add_cost(struct walk *walk, const struct work *work)
 	walk->energy = saturating_add(walk->energy, energy_of(walk->sku, work, &cost));
 }
 
+/* A product of types that are in the fuses; all else needs none of them. */
+static bool is_promised(const struct tsr_hw_fuses *fuses, const struct work *work)
+{
+	return work->unit != WORK_ARRAY ||
+	       (fuses->macs[work->type] && !(work->block_types & ~fuses->block_types));
+}
+
 static int take_command(struct walk *walk)
 {
 	struct command *command = &walk->job->command[walk->job->count];
@@ -148,7 +155,7 @@ static int take_command(struct walk *walk)
 		return error;
 	memcpy(&head, raw, sizeof(head));
 	command->operation->measure(command, &work);
-	if (work.unit == WORK_ARRAY && !sku_fuses(walk->sku)->macs[work.type])
+	if (!is_promised(sku_fuses(walk->sku), &work))
 		return TSR_HW_ERR_UNSUPPORTED;
 	if (command->operation->check)
 		error = command->operation->check(sku_fuses(walk->sku), command);

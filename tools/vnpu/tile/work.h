@@ -17,6 +17,7 @@ enum work_unit {
  * struct work - what the cycle model needs to know of a command
  * @unit: who does it
  * @type: ARRAY: TSR_HW_TYPE_* whose rate and energy hold
+ * @block_types: ARRAY: bits of what is in the fuses' block_types only, of operands and scales
  * @batch: ARRAY: independent products
  * @m: ARRAY: rows of one product
  * @n: ARRAY: columns
@@ -39,6 +40,7 @@ enum work_unit {
 struct work {
 	enum work_unit unit;
 	unsigned int type;
+	uint32_t block_types;
 	uint64_t batch;
 	uint64_t m;
 	uint64_t n;

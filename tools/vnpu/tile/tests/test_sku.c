@@ -166,6 +166,7 @@ static void a_bad_file_is_refused_by_name(void **state)
 	assert_refused("\"uint4\": 6144", "\"uint4\": 3072", "int4 and uint4 must be the same");
 	assert_refused("\"int16\"", "\"fp8_e4m3\": 3072, \"int16\"",
 		       "fp8_e4m3 and fp8_e5m2 must be the same");
+	assert_refused("\"block_types\": []", "\"block_types\": [\"int8\"]", "\"block_types\"");
 	assert_refused("\"int16\": 540", "\"int16\": 0", "must both have int16");
 	assert_refused("\"tensor_tiles\": 1", "\"tensor_tiles\": 2", "\"port_bytes\" of 0");
 	assert_refused("\"load_latency\": 200", "\"load_latency\": 2017", "allowed are 0 to 2016");
