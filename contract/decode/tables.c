@@ -95,10 +95,9 @@ static const struct tsr_hw_name names_SKU[] = {
 	{ "ADAS", 0x4 },
 	{ "SERVER", 0x5 },
 	{ "DC", 0x6 },
-	{ "CIM", 0x7 },
 };
 static const struct tsr_hw_meaning meaning_SKU = {
-	"SKU", TSR_HW_VALUES, names_SKU, COUNT(names_SKU), false,
+	"SKU", TSR_HW_VALUES, names_SKU, COUNT(names_SKU), true,
 };
 
 static const struct tsr_hw_name names_DIE[] = {
@@ -724,7 +723,8 @@ static const struct tsr_hw_member members_fuses[] = {
 	{ .name = "load_latency", .offset = 256, .size = 2 },
 	{ .name = "block_cycles_log2", .offset = 258, .size = 2 },
 	{ .name = "block_types", .offset = 260, .size = 4 },
-	{ .name = "mbz0", .offset = 264, .size = 1, .count = 112 },
+	{ .name = "class_name", .offset = 264, .size = 1, .count = 16, .text = true },
+	{ .name = "mbz0", .offset = 280, .size = 1, .count = 96 },
 	{ .name = "memory_mb_s", .offset = 376, .size = 4 },
 	{ .name = "memory_mib", .offset = 380, .size = 4 },
 	{ .name = "io_mb_s", .offset = 384, .size = 4 },

@@ -100,14 +100,14 @@ def check_width(problems, entry, width):
 
 
 def check_attribute(contract, problems, where, kind, value):
-    """text, number, struct, the name of an enumeration, or a list with that name for several of its values."""
+    """text, string, number, struct, the name of an enumeration, or a list with that name for several of its values."""
     if isinstance(kind, list):
         if not isinstance(value, list) or not value:
             problems.add(where, f"is {value!r}: write a list of values of {kind[0]}")
         for one in value if isinstance(value, list) else ():
             check_attribute(contract, problems, where, kind[0], one)
         return
-    if kind == "text":
+    if kind in ("text", "string"):
         right, wanted = isinstance(value, str), "a text"
     elif kind == "number":
         right, wanted = isinstance(value, int), "a number"

@@ -17,6 +17,11 @@ def value_of(one):
     return f'"{one.value}"' if isinstance(one.value, str) else f"0x{one.value:x}"
 
 
+def shown(cell):
+    """An attribute of a value."""
+    return f'"{cell}"' if isinstance(cell, str) else hex(cell)
+
+
 def entries(contract):
     """Key and value of every fact."""
     found = {"released": str(contract.released)}
@@ -28,7 +33,7 @@ def entries(contract):
                 found[f"{file.name} {kind} {name}"] = value_of(one)
             if isinstance(item, model.Enum) and item.rows:
                 for entry, row in rows(item, contract, number):
-                    found[f"{file.name} row {item.rows}.{entry.name}"] = " ".join(map(hex, row))
+                    found[f"{file.name} row {item.rows}.{entry.name}"] = " ".join(map(shown, row))
             if isinstance(item, model.Struct):
                 found[f"{file.name} struct {item.name}"] = f"size {item.size}"
                 for path, member in paths(item.members):

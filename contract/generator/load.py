@@ -3,7 +3,7 @@
 
 import re
 
-from generator import model, yamlfile
+from generator import model, skus, yamlfile
 from generator.problems import Problem, Problems
 from generator.shape import CONSTANT_NAME, STRUCT_NAME, Shape, bit_range, documented
 
@@ -220,7 +220,7 @@ def item(problems, file, raw):
 
 def load_file(problems, path):
     """One concept."""
-    raw = yamlfile.read(path)
+    raw = skus.expand(yamlfile.read(path), path.parent / "skus")
     shape = Shape(problems, path.name, raw, ("title", "doc", "frozen", "items"))
     items = [item(problems, path.name, entry) for entry in shape.get("items", list, [], required=True)]
     return model.File(path.stem, shape.get("title", str, "", required=True),

@@ -13,6 +13,8 @@ def rows(item, contract, show):
 
 def spelled(value, kind, contract):
     """As C spells it: the name of a value, else the number."""
+    if kind == "string":
+        return f'"{value or ""}"'
     if value is None or kind == "number" or isinstance(kind, list):
         shown = number(value, kind, contract)
         return hex(shown) if isinstance(kind, list) else str(shown)
@@ -23,7 +25,7 @@ def number(value, kind, contract):
     """A number, that of a value, or for several values a mask with a bit for each."""
     if value is None:
         return 0
-    if kind == "number":
+    if kind in ("number", "string"):
         return value
     enum = contract.find(model.Enum, kind[0] if isinstance(kind, list) else kind)
     if isinstance(kind, list):

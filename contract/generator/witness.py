@@ -30,13 +30,22 @@ SHOW = """static void show_text(const char *value) { printf("\\"%s\\"\\n", value
 static void show_number(unsigned long long value) { printf("0x%llx\\n", value); }
 #define SHOW(x) _Generic((x), char *: show_text, default: show_number)(x)"""
 
+# Attributes of one enumeration are all numbers, or all strings.
 ROW_NUMBERS = "((unsigned long long[]){ __VA_ARGS__ })"
+ROW_TEXTS = "((const char *[]){ __VA_ARGS__ })"
 SHOW_ROW = """#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 static void show(const char *name, const unsigned long long *numbers, unsigned long count)
 {
 	printf("%s =", name);
 	for (unsigned long i = 0; i < count; i++)
 		printf(" 0x%llx", numbers[i]);
+	puts("");
+}
+static void show_texts(const char *name, const char *const *texts, unsigned long count)
+{
+	printf("%s =", name);
+	for (unsigned long i = 0; i < count; i++)
+		printf(" \\"%s\\"", texts[i]);
 	puts("");
 }"""
 
@@ -75,12 +84,14 @@ class Headers:
         lines = [f"\tSHOW({expression});" for expression in expressions]
         return output([self.program("constants", "\n".join([SHOW, "int main(void)", "{", *lines, "}"]))]).splitlines()
 
-    def rows(self, names):
-        """Numbers of every row, as the lock writes them."""
-        lines = [f"#define ROW(NAME, ...) show(MACRO \".\" #NAME, {ROW_NUMBERS}, COUNT({ROW_NUMBERS}));", SHOW_ROW,
-                 "int main(void)", "{"]
-        for name in names:
-            lines += [f"#undef MACRO\n#define MACRO \"{name}\"", f"{self.constant_prefix}{name}(ROW)"]
+    def rows(self, texts):
+        """Attributes of every row, as the lock writes them; @texts says of each macro whether they are strings."""
+        lines = [f"#define ROW(NAME, ...) show(MACRO \".\" #NAME, {ROW_NUMBERS}, COUNT({ROW_NUMBERS}));",
+                 f"#define TEXT_ROW(NAME, ...) show_texts(MACRO \".\" #NAME, {ROW_TEXTS}, COUNT({ROW_TEXTS}));",
+                 SHOW_ROW, "int main(void)", "{"]
+        for name, text in sorted(texts.items()):
+            lines += [f"#undef MACRO\n#define MACRO \"{name}\"",
+                      f"{self.constant_prefix}{name}({'TEXT_ROW' if text else 'ROW'})"]
         text = output([self.program("rows", "\n".join([*lines, "}"]))])
         return dict(line.split(" = ") for line in text.splitlines())
 
@@ -180,7 +191,7 @@ def compare_macros(lock, headers):
 def compare_rows(lock, headers):
     """A macro of rows calls another one with these numbers."""
     said = {key.split(" ", 2)[2]: value for key, value in lock.items() if key.split(" ")[1:2] == ["row"]}
-    seen = headers.rows(sorted({name.split(".")[0] for name in said}))
+    seen = headers.rows({name.split(".")[0]: value.startswith('"') for name, value in said.items()})
     for name in sorted(said.keys() | seen.keys()):
         if said.get(name) != seen.get(name):
             yield f"{name}: the lock says {said.get(name, 'nothing')}, the compiler {seen.get(name, 'nothing')}"

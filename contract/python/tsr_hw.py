@@ -191,7 +191,7 @@ FUSE_VERSION = 2
 
 
 class SKU(enum.IntEnum):
-    """Product classes; also the PCI subsystem id."""
+    """Product classes of contract/skus; also the PCI subsystem id. From 0x8000 on they are vendors' own, 7 is reserved."""
 
     ULP = 1
     EDGE = 2
@@ -199,7 +199,6 @@ class SKU(enum.IntEnum):
     ADAS = 4
     SERVER = 5
     DC = 6
-    CIM = 7
 
 
 MAX_DIES = 8
@@ -958,7 +957,8 @@ class Fuses(ctypes.LittleEndianStructure):
         ("load_latency", ctypes.c_uint16),
         ("block_cycles_log2", ctypes.c_uint16),
         ("block_types", ctypes.c_uint32),
-        ("mbz0", ctypes.c_uint8 * 112),
+        ("class_name", ctypes.c_uint8 * 16),
+        ("mbz0", ctypes.c_uint8 * 96),
         ("memory_mb_s", ctypes.c_uint32),
         ("memory_mib", ctypes.c_uint32),
         ("io_mb_s", ctypes.c_uint32),

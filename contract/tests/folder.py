@@ -11,8 +11,8 @@ from pathlib import Path
 from generator import cli
 
 TOP = Path(__file__).resolve().parents[2]
-COPIED = ("contract/*.yaml", "contract/lock", "contract/include/tsr_hw/*.h", "contract/decode/tables.c",
-          "contract/python/tsr_hw.py", "docs/hardware.md")
+COPIED = ("contract/*.yaml", "contract/skus/*.json", "contract/lock", "contract/include/tsr_hw/*.h",
+          "contract/decode/tables.c", "contract/python/tsr_hw.py", "docs/hardware.md")
 
 
 class Copy(unittest.TestCase):

@@ -45,6 +45,20 @@ class Generated(Copy):
         text = (self.folder / "include/tsr_hw/vector.h").read_text()
         self.assertIn("\tX(FANCY, 0, 0xa, TSR_HW_VECTOR_AS_BOOL, 0, 0, 3) \\\n", text)
 
+    def test_a_file_is_a_class_in_header_and_manual(self):
+        sku = (self.folder / "skus/edge.json").read_text()
+        (self.folder / "skus/nano.json").write_text(sku.replace('"edge"', '"nano"').replace('"number": 2', '"number": 9'))
+        self.assertEqual(self.generate()[0], 0)
+        text = (self.folder / "include/tsr_hw/fuse.h").read_text()
+        self.assertRegex(text, r"SKU_NANO\s+9\s")
+        self.assertIn('\tX(NANO, "nano")\n', text)
+        self.assertIn("| nano | 32 x 32 x 3 |", (self.top / "docs/hardware.md").read_text())
+
+    def test_two_classes_of_a_number_are_refused(self):
+        sku = (self.folder / "skus/edge.json").read_text()
+        (self.folder / "skus/nano.json").write_text(sku.replace('"edge"', '"nano"'))
+        self.refused("skus/nano.json", "number: 2 is that of edge")
+
     def test_base_header_is_left_alone(self):
         self.edit("include/tsr_hw/base.h", "Fixed-width", "Wide")
         self.assertEqual(self.generate(), (0, ""))

@@ -12,8 +12,8 @@
 #include "random.h"
 #include "tile/product_blocks.h"
 #include "tile/sku.h"
+#include "tile/tests/classes.h"
 
-static const char *const classes[] = { "ulp", "edge", "pc", "adas", "server", "dc" };
 
 static uint64_t smaller(uint64_t a, uint64_t b)
 {
@@ -58,7 +58,7 @@ static void every_class_takes_the_blocks_of_every_product(void **state)
 	uint64_t seed = 1;
 
 	(void)state;
-	for (unsigned int c = 0; c < sizeof(classes) / sizeof(classes[0]); c++) {
+	for (unsigned int c = 0; c < CLASSES; c++) {
 		char path[256], error[256];
 		struct sku *sku;
 

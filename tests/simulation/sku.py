@@ -85,10 +85,10 @@ def merged(by_type):
     return dict(entries)
 
 
-def load(name):
-    """A class by its file."""
-    facts = json.loads((FOLDER / f"{name}.json").read_text())
-    return Sku(name, *(facts[fact] for fact in FACTS), merged(facts["macs"]))
+def load(facts):
+    """A class by the facts of its file."""
+    return Sku(facts["sku"], *(facts[fact] for fact in FACTS), merged(facts["macs"]))
 
 
-SKUS = {name: load(name) for name in ("ulp", "edge", "pc", "adas", "server", "dc")}
+CLASSES = sorted((json.loads(path.read_text()) for path in FOLDER.glob("*.json")), key=lambda facts: facts["number"])
+SKUS = {facts["sku"]: load(facts) for facts in CLASSES}

@@ -284,6 +284,26 @@ enum smi_exit smi_complain(const struct smi_board *board)
 	return states[board->state].exit;
 }
 
+static const char *sku_name(uint32_t sku)
+{
+	static const char *const names[] = {
+#define SKU_NAME(name, file) [TSR_HW_SKU_##name] = file,
+		TSR_HW_SKU_ROWS(SKU_NAME)
+	};
+
+	return sku < sizeof(names) / sizeof(names[0]) && names[sku] ? names[sku] : "unknown";
+}
+
+/* Of one that no driver runs there is only the number; classes of vendors are known by their fuses. */
+static struct json_object *class_of(const struct smi_board *board)
+{
+	const struct tsr_hw_fuses *fuses = board->device ? tsr_device_fuses(board->device) : NULL;
+
+	if (fuses && fuses->class_name[0])
+		return smi_string((const char *)fuses->class_name, sizeof(fuses->class_name));
+	return json_object_new_string(sku_name(board->entry.sku));
+}
+
 struct json_object *smi_describe_board(const struct smi_board *board)
 {
 	struct json_object *object = json_object_new_object();
@@ -293,8 +313,7 @@ struct json_object *smi_describe_board(const struct smi_board *board)
 	json_object_object_add(object, "path", board->has_node ?
 			       json_object_new_string(board->entry.path) : NULL);
 	json_object_object_add(object, "bus", json_object_new_string(board->entry.bus));
-	json_object_object_add(object, "sku",
-			       json_object_new_string(smi_sku_name(board->entry.sku)));
+	json_object_object_add(object, "sku", class_of(board));
 	json_object_object_add(object, "state", json_object_new_string(states[board->state].name));
 	if (board->state != SMI_HEALTHY)
 		json_object_object_add(object, "reason",
@@ -307,15 +326,4 @@ int smi_no_board(void)
 	fputs("tessera-smi: there is no Tessera NPU in this machine: lspci -d 1af4:10f0 shows "
 	      "none\n", stderr);
 	return SMI_NO_DRIVER;
-}
-
-const char *smi_sku_name(uint32_t sku)
-{
-	static const char *const names[] = {
-		[TSR_HW_SKU_ULP] = "ulp", [TSR_HW_SKU_EDGE] = "edge", [TSR_HW_SKU_PC] = "pc",
-		[TSR_HW_SKU_ADAS] = "adas", [TSR_HW_SKU_SERVER] = "server", [TSR_HW_SKU_DC] = "dc",
-		[TSR_HW_SKU_CIM] = "cim",
-	};
-
-	return sku < sizeof(names) / sizeof(names[0]) && names[sku] ? names[sku] : "unknown";
 }

@@ -62,7 +62,6 @@ static void describe_hardware(struct json_object *object, struct tsr_device *dev
 
 	json_object_object_add(object, "name",
 			       smi_string((const char *)fuses->name, sizeof(fuses->name)));
-	add_text(object, "sku", smi_sku_name(hw->sku));
 	snprintf(text, sizeof(text), "%016llx", (unsigned long long)hw->serial);
 	add_text(object, "serial", text);
 	json_object_object_add(object, "virtual",

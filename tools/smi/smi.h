@@ -115,9 +115,6 @@ double smi_number(struct json_object *object, const char *key);
 /** smi_finish() - flush standard output. Return: @code, or SMI_OTHER when something was not written. */
 int smi_finish(int code);
 
-/** smi_sku_name() - "edge", ...; "unknown" for a code this version does not know. */
-const char *smi_sku_name(uint32_t sku);
-
 /** smi_hex() - @count bytes as lower-case hexadecimal digits into @text (2 * @count + 1). */
 void smi_hex(const uint8_t *bytes, unsigned int count, char *text);
 

@@ -15,14 +15,25 @@
 #define TSR_HW_FUSE_MAGIC		0x55525354u	/* "TSRU" */
 #define TSR_HW_FUSE_VERSION		2		/* version of the block */
 
-/* Product classes; also the PCI subsystem id. */
+/*
+ * Product classes of contract/skus; also the PCI subsystem id. From 0x8000 on they are vendors'
+ * own, 7 is reserved.
+ */
 #define TSR_HW_SKU_ULP			1		/* sensors and wearables */
 #define TSR_HW_SKU_EDGE			2		/* cameras and small robots */
 #define TSR_HW_SKU_PC			3		/* notebooks and desktops */
 #define TSR_HW_SKU_ADAS			4		/* driver assistance */
 #define TSR_HW_SKU_SERVER		5		/* server cards */
 #define TSR_HW_SKU_DC			6		/* data-centre packages */
-#define TSR_HW_SKU_CIM			7		/* compute in memory (reserved) */
+
+/* X(NAME, file) for each value */
+#define TSR_HW_SKU_ROWS(X) \
+	X(ULP, "ulp") \
+	X(EDGE, "edge") \
+	X(PC, "pc") \
+	X(ADAS, "adas") \
+	X(SERVER, "server") \
+	X(DC, "dc")
 
 #define TSR_HW_MAX_DIES			8		/* dies of a package */
 /* entries of the tables by element type, more than there are types */
@@ -66,7 +77,8 @@ struct tsr_hw_die {
  * @version: TSR_HW_FUSE_VERSION
  * @size: sizeof(struct tsr_hw_fuses)
  * @serial: unique per device
- * @sku: product class (TSR_HW_SKU_*)
+ * @sku: product class (or TSR_HW_SKU_ULP, TSR_HW_SKU_EDGE, TSR_HW_SKU_PC, TSR_HW_SKU_ADAS,
+ *   TSR_HW_SKU_SERVER, TSR_HW_SKU_DC)
  * @lifecycle: life cycle (TSR_HW_LIFECYCLE_*)
  * @rollback_min: lowest security version the ROM accepts
  * @market: asserted (TSR_HW_MARKET_*)
@@ -91,6 +103,7 @@ struct tsr_hw_die {
  * @block_cycles_log2: no array or vector part of a step takes longer
  * @block_types: bit 1 << TYPE: types that products take only beside block scales, fp4 of operands
  *   and e8m0 of scales
+ * @class_name: NUL-terminated name of the class
  * @mbz0: zero
  * @memory_mb_s: sustained rate of the device's memory in 10^6 bytes/s
  * @memory_mib: local memory, 0 for none
@@ -129,7 +142,8 @@ struct tsr_hw_fuses {
 	__le16 load_latency;
 	__le16 block_cycles_log2;
 	__le32 block_types;
-	__u8 mbz0[112];
+	__u8 class_name[16];
+	__u8 mbz0[96];
 	__le32 memory_mb_s;
 	__le32 memory_mib;
 	__le32 io_mb_s;
@@ -175,7 +189,8 @@ TSR_HW_OFFSET(struct tsr_hw_fuses, link_mb_s, 252);
 TSR_HW_OFFSET(struct tsr_hw_fuses, load_latency, 256);
 TSR_HW_OFFSET(struct tsr_hw_fuses, block_cycles_log2, 258);
 TSR_HW_OFFSET(struct tsr_hw_fuses, block_types, 260);
-TSR_HW_OFFSET(struct tsr_hw_fuses, mbz0, 264);
+TSR_HW_OFFSET(struct tsr_hw_fuses, class_name, 264);
+TSR_HW_OFFSET(struct tsr_hw_fuses, mbz0, 280);
 TSR_HW_OFFSET(struct tsr_hw_fuses, memory_mb_s, 376);
 TSR_HW_OFFSET(struct tsr_hw_fuses, memory_mib, 380);
 TSR_HW_OFFSET(struct tsr_hw_fuses, io_mb_s, 384);

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from vmrunner import image, qemu, stamp, tsc
-from vmrunner.npu import Npu, NpuOption
+from vmrunner.npu import Npu, NpuOption, classes, npu_options
 from vmrunner.session import KernelLog, LineBuffer
 from vmrunner.status import RunError
 
@@ -31,6 +31,12 @@ class Options(unittest.TestCase):
     def test_unknown_sku_is_refused(self):
         with self.assertRaises(RunError):
             NpuOption("no-such-sku").sku_file()
+
+    def test_every_is_one_of_each_class(self):
+        found = npu_options("every,seed=3")
+        self.assertEqual([option.sku_file() for option in found], classes())
+        self.assertEqual({tuple(option.arguments()) for option in found}, {("--seed=3",)})
+        self.assertGreater(len(found), 1)
 
 
 class PayloadName(unittest.TestCase):

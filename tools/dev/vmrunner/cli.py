@@ -13,7 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from vmrunner import accel, image, paths, qemu
-from vmrunner.npu import Npu, NpuOption
+from vmrunner.npu import Npu, npu_options
 from vmrunner.session import Session
 from vmrunner.status import MEANING, NO_STATUS, SETUP, TIMEOUT, RunError
 
@@ -40,8 +40,8 @@ def parser():
 
 def add_guest_options(run):
     """What the guest is."""
-    run.add_argument("--npu", action="append", default=[], type=NpuOption, metavar="SKU[,state=FILE][,KEY=VALUE]",
-                     help="add a virtual NPU (repeatable); may-die: its end is part of the test; host-control: "
+    run.add_argument("--npu", action="extend", default=[], type=npu_options, metavar="SKU[,state=FILE][,KEY=VALUE]",
+                     help="add a virtual NPU (repeatable): a class, a SKU file, or every class; may-die: its end is part of the test; host-control: "
                           "the guest's port has all commands, the host's too; other keys become options of the program")
     run.add_argument("--vnpu", type=Path, default=paths.VNPU, metavar="PROGRAM", help="the virtual NPU's program")
     run.add_argument("--kernel", default="6.12", metavar="VERSION", help="Debian kernel (default %(default)s)")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """One virtual NPU process per --npu option."""
 
+import json
 import os
 import signal
 import subprocess
@@ -13,6 +14,18 @@ from vmrunner.status import NPU_DIED, SETUP, RunError
 # Both only end what hangs; how long a good process takes depends on the host's load.
 START_SECONDS = 120
 STOP_SECONDS = 120
+
+
+def classes():
+    """The files of the product classes, by number."""
+    return sorted(paths.SKUS.glob("*.json"), key=lambda path: json.loads(path.read_text())["number"])
+
+
+def npu_options(text):
+    """What one --npu says: one option, or one for each class."""
+    sku, comma, rest = text.partition(",")
+    names = [path.stem for path in classes()] if sku == "every" else [sku]
+    return [NpuOption(name + comma + rest) for name in names]
 
 
 class NpuOption:
@@ -30,11 +43,11 @@ class NpuOption:
         """The SKU's file: given as a path, or by its name."""
         if Path(self.sku).is_file():
             return Path(self.sku)
-        found = sorted(paths.SKUS.glob(f"{self.sku}.*"))
-        if not found:
-            known = ", ".join(sorted(path.stem for path in paths.SKUS.glob("*.*")))
-            raise RunError(SETUP, f"there is no SKU {self.sku}; known: {known or 'none'}")
-        return found[0]
+        path = paths.SKUS / f"{self.sku}.json"
+        if not path.is_file():
+            known = ", ".join(sorted(path.stem for path in classes()))
+            raise RunError(SETUP, f"there is no SKU {self.sku}; known: {known or 'none'}, or the path of a file")
+        return path
 
     def arguments(self):
         """Settings the runner does not know, for the program."""

@@ -13,6 +13,7 @@
 #include "harness.h"
 #include "random.h"
 #include "register/doorbell.h"
+#include "tile/tests/classes.h"
 
 #define HOSTILE_WRITES 100000
 
@@ -144,12 +145,11 @@ static void spoil_product(const char *product, uint64_t *random)
 
 static void hostile_memory_leaves_devices_that_work(void **state)
 {
-	static const char *const products[] = { "ulp", "edge", "pc", "adas", "server", "dc" };
 	uint64_t random = first_seed();
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(products) / sizeof(products[0]); i++)
-		spoil_product(products[i], &random);
+	for (size_t i = 0; i < CLASSES; i++)
+		spoil_product(classes[i], &random);
 }
 
 static uint64_t malformed_entry(unsigned int kind, uint64_t good)

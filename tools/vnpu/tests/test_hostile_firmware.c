@@ -21,6 +21,7 @@
 #include "random.h"
 #include "soc/device.h"
 #include "tile/staging.h"
+#include "tile/tests/classes.h"
 
 #define MEMORY	(64u << 20)
 
@@ -30,7 +31,6 @@
 /* What hostile nodes may stage: their operands are small, and so is what is kept. */
 #define STAGED	(256ull << 20)
 
-static const char *const products[] = { "ulp", "edge", "pc", "adas", "server", "dc" };
 
 static const uint64_t corpus[] = { 1, 77, 0x5eed, 0xdeadbeef };
 
@@ -166,8 +166,8 @@ static void run_seeds(const char *product, const uint64_t *seeds, size_t count)
 static void known_images_do_no_harm(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(products) / sizeof(products[0]); i++)
-		run_seeds(products[i], corpus, sizeof(corpus) / sizeof(corpus[0]));
+	for (size_t i = 0; i < CLASSES; i++)
+		run_seeds(classes[i], corpus, sizeof(corpus) / sizeof(corpus[0]));
 }
 
 static void new_images_do_no_harm(void **state)
@@ -177,10 +177,10 @@ static void new_images_do_no_harm(void **state)
 	uint64_t seeds[IMAGES];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(products) / sizeof(products[0]); i++) {
+	for (size_t i = 0; i < CLASSES; i++) {
 		for (int n = 0; n < IMAGES; n++)
 			seeds[n] = given ? random : random_next(&random);
-		run_seeds(products[i], seeds, IMAGES);
+		run_seeds(classes[i], seeds, IMAGES);
 	}
 }
 

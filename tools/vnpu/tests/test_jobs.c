@@ -16,6 +16,7 @@
 #include "fixture.h"
 #include "harness.h"
 #include "program.h"
+#include "tile/tests/classes.h"
 
 static void a_null_graph_completes(void **state)
 {
@@ -318,11 +319,10 @@ static void an_unmapped_operand_is_reported_with_its_address(void **state)
 /* As many independent nodes as a product has engines, and some more. */
 static void every_product_runs_nodes_side_by_side(void **state)
 {
-	static const char *const products[] = { "ulp", "edge", "pc", "adas", "server", "dc" };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(products) / sizeof(products[0]); i++) {
-		struct fixture *f = fixture_open(products[i]);
+	for (size_t i = 0; i < CLASSES; i++) {
+		struct fixture *f = fixture_open(classes[i]);
 		struct test_program program;
 		struct fixture_gemm gemm;
 		struct tsr_hw_matmul command = gemm_make(64, 64, 64);

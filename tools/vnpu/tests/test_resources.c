@@ -16,8 +16,8 @@
 #include "harness.h"
 #include "program.h"
 #include "soc/device.h"
+#include "tile/tests/classes.h"
 
-static const char *const products[] = { "ulp", "edge", "pc", "adas", "server", "dc" };
 
 /* Beside it other queues go on, the node's progress shows, and a reset ends it. */
 static void four_bytes_stop_nothing(struct fixture *f)
@@ -46,8 +46,8 @@ static void four_bytes_stop_nothing(struct fixture *f)
 static void a_reduction_of_four_bytes_stops_neither_clock_nor_queues(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(products) / sizeof(products[0]); i++) {
-		struct fixture *f = fixture_open(products[i]);
+	for (size_t i = 0; i < CLASSES; i++) {
+		struct fixture *f = fixture_open(classes[i]);
 		void *done = f;
 
 		assert_non_null(f);

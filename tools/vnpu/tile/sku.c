@@ -10,11 +10,19 @@
 
 #include <json-c/json.h>
 
+#include "json_place.h"
+
 /* A SKU file is a page or so; more is not one. */
 #define SKU_FILE_MAX 65536
 
 /* Cycles between a load's request and its data: no device has more (docs/hardware.md, "Fuses"). */
 #define LOAD_LATENCY_MAX 2016
+
+/* Femtojoules of one of anything. */
+#define ENERGY_MAX (1 << 24)
+
+/* A PCI subsystem id; all ones is none. */
+#define SKU_NUMBER_MAX 0xfffe
 
 struct sku {
 	struct tsr_hw_fuses fuses;
@@ -22,11 +30,13 @@ struct sku {
 	uint32_t time_scale;
 };
 
-/* Where the reader is, and the sentence that says what is wrong there. */
+/* Where the reader is, and the sentence that says what is wrong there: @object is that of a brace. */
 struct reader {
 	const char *path;
 	char *error;
 	size_t error_size;
+	const char *text;
+	size_t object;
 };
 
 /* A member of an object that is a number and goes to a field of a struct. */
@@ -48,6 +58,7 @@ struct name {
 	  sizeof(((struct tsr_hw_fuses *)0)->member), min, max }
 
 static const struct number fuse_numbers[] = {
+	{ "number", offsetof(struct tsr_hw_fuses, sku), 4, 1, SKU_NUMBER_MAX },
 	FUSE(clock_khz, 1, 100000000),
 	FUSE(tensor_tiles, 1, 31),
 	FUSE(dma_engines, 1, 31),
@@ -96,16 +107,6 @@ static const struct name block_types[] = {
 	{ NULL, 0 },
 };
 
-static const struct name products[] = {
-	{ "ulp", TSR_HW_SKU_ULP },
-	{ "edge", TSR_HW_SKU_EDGE },
-	{ "pc", TSR_HW_SKU_PC },
-	{ "adas", TSR_HW_SKU_ADAS },
-	{ "server", TSR_HW_SKU_SERVER },
-	{ "dc", TSR_HW_SKU_DC },
-	{ NULL, 0 },
-};
-
 static const struct name markets[] = {
 	{ "unknown", TSR_HW_MARKET_UNKNOWN },
 	{ "datacentre", TSR_HW_MARKET_DATACENTRE },
@@ -121,11 +122,11 @@ static const struct name roles[] = {
 };
 
 static const char *const root_keys[] = {
-	"sku", "name", "why", "market", "clock_khz", "tensor_tiles", "dma_engines", "array_rows",
-	"array_columns", "array_ports", "weight_path", "vector_operations", "scratchpad_kib",
-	"port_bytes", "load_latency", "block_cycles_log2", "macs", "block_types", "memory_mb_s", "link_mb_s",
-	"memory_mib", "io_mb_s", "hbm_mb_s", "hbm_area", "dies", "model", "time_scale", "energy",
-	NULL,
+	"sku", "number", "summary", "name", "why", "market", "clock_khz", "tensor_tiles",
+	"dma_engines", "array_rows", "array_columns", "array_ports", "weight_path",
+	"vector_operations", "scratchpad_kib", "port_bytes", "load_latency", "block_cycles_log2",
+	"macs", "block_types", "memory_mb_s", "link_mb_s", "memory_mib", "io_mb_s", "hbm_mb_s",
+	"hbm_area", "dies", "model", "time_scale", "energy", NULL,
 };
 
 static const char *const die_keys[] = { "roles", "area", "process_nm", "planar", NULL };
@@ -133,18 +134,49 @@ static const char *const energy_keys[] = {
 	"mac_fj", "vector_fj", "scratchpad_fj", "byte_fj", "link_fj", "cycle_fj", NULL
 };
 
-__attribute__((format(printf, 2, 3)))
-static int refuse(const struct reader *reader, const char *format, ...)
+__attribute__((format(printf, 3, 0)))
+static int complain(const struct reader *reader, int line, const char *format, va_list args)
 {
-	int used = snprintf(reader->error, reader->error_size, "%s: ", reader->path);
+	int used = line ? snprintf(reader->error, reader->error_size, "%s:%d: ", reader->path, line) :
+			  snprintf(reader->error, reader->error_size, "%s: ", reader->path);
+
+	if (used >= 0 && (size_t)used < reader->error_size)
+		vsnprintf(reader->error + used, reader->error_size - used, format, args);
+	return -EINVAL;
+}
+
+/* A sentence about the file as a whole. */
+__attribute__((format(printf, 2, 3)))
+static int refuse_file(const struct reader *reader, const char *format, ...)
+{
 	va_list args;
 
-	if (used >= 0 && (size_t)used < reader->error_size) {
-		va_start(args, format);
-		vsnprintf(reader->error + used, reader->error_size - used, format, args);
-		va_end(args);
-	}
+	va_start(args, format);
+	complain(reader, 0, format, args);
+	va_end(args);
 	return -EINVAL;
+}
+
+/* A sentence about member @key of the object, or about the object where it has no such member. */
+__attribute__((format(printf, 3, 4)))
+static int refuse(const struct reader *reader, const char *key, const char *format, ...)
+{
+	size_t at = json_place_member(reader->text, reader->object, key);
+	va_list args;
+
+	va_start(args, format);
+	complain(reader, json_place_line(reader->text, at), format, args);
+	va_end(args);
+	return -EINVAL;
+}
+
+/* The reader inside of the object or array that member @key is. */
+static struct reader inside(const struct reader *reader, const char *key)
+{
+	struct reader in = *reader;
+
+	in.object = json_place_value(in.text, json_place_member(in.text, in.object, key));
+	return in;
 }
 
 static const struct name *find(const struct name *table, const char *name)
@@ -168,9 +200,9 @@ static int member(const struct reader *reader, struct json_object *object, const
 		  enum json_type type, struct json_object **value)
 {
 	if (!json_object_object_get_ex(object, key, value))
-		return refuse(reader, "\"%s\" is missing", key);
+		return refuse(reader, key, "\"%s\" is missing", key);
 	if (!json_object_is_type(*value, type))
-		return refuse(reader, "\"%s\" must be of JSON type %s", key,
+		return refuse(reader, key, "\"%s\" must be of JSON type %s", key,
 			      json_type_to_name(type));
 	return 0;
 }
@@ -182,7 +214,7 @@ static int check_keys(const struct reader *reader, struct json_object *object,
 	json_object_object_foreach(object, key, value) {
 		(void)value;
 		if (!listed(keys, key))
-			return refuse(reader, "\"%s\" is not a key of a SKU file", key);
+			return refuse(reader, key, "\"%s\" is not a key of a SKU file", key);
 	}
 	return 0;
 }
@@ -193,10 +225,10 @@ static int in_range(const struct reader *reader, const char *key, struct json_ob
 	int64_t number;
 
 	if (!json_object_is_type(value, json_type_int))
-		return refuse(reader, "\"%s\" must be an integer", key);
+		return refuse(reader, key, "\"%s\" must be an integer", key);
 	number = json_object_get_int64(value);
 	if (number < min || number > max)
-		return refuse(reader, "\"%s\" is %lld, allowed are %lld to %lld", key,
+		return refuse(reader, key, "\"%s\" is %lld, allowed are %lld to %lld", key,
 			      (long long)number, (long long)min, (long long)max);
 	*result = (uint32_t)number;
 	return 0;
@@ -208,7 +240,7 @@ static int read_u32(const struct reader *reader, struct json_object *object, con
 	struct json_object *value;
 
 	if (!json_object_object_get_ex(object, key, &value))
-		return refuse(reader, "\"%s\" is missing", key);
+		return refuse(reader, key, "\"%s\" is missing", key);
 	return in_range(reader, key, value, min, max, result);
 }
 
@@ -239,7 +271,7 @@ static int read_name(const struct reader *reader, struct json_object *object, co
 		return ret;
 	entry = find(table, json_object_get_string(value));
 	if (!entry)
-		return refuse(reader, "\"%s\" is \"%s\", which is not known", key,
+		return refuse(reader, key, "\"%s\" is \"%s\", which is not known", key,
 			      json_object_get_string(value));
 	*result = entry->value;
 	return 0;
@@ -249,6 +281,7 @@ static int read_name(const struct reader *reader, struct json_object *object, co
 static int read_types(const struct reader *reader, struct json_object *object, const char *key,
 		      int64_t max, uint32_t *by_type)
 {
+	const struct reader in = inside(reader, key);
 	struct json_object *map;
 	int ret = member(reader, object, key, json_type_object, &map);
 
@@ -258,8 +291,9 @@ static int read_types(const struct reader *reader, struct json_object *object, c
 		const struct name *type = find(types, name);
 
 		if (!type)
-			return refuse(reader, "\"%s\" in \"%s\" is not an element type", name, key);
-		ret = in_range(reader, name, value, 0, max, &by_type[type->value]);
+			return refuse(&in, name, "\"%s\" in \"%s\" is not an element type", name,
+				      key);
+		ret = in_range(&in, name, value, 0, max, &by_type[type->value]);
 		if (ret)
 			return ret;
 	}
@@ -279,7 +313,7 @@ static int read_block_types(const struct reader *reader, struct json_object *roo
 		const struct name *type = name ? find(block_types, name) : NULL;
 
 		if (!type)
-			return refuse(reader, "\"block_types\" has an entry that is not e8m0 or "
+			return refuse(reader, "block_types", "\"block_types\" has an entry that is not e8m0 or "
 				      "fp4_e2m1");
 		types |= 1u << type->value;
 	}
@@ -297,7 +331,7 @@ static int read_roles(const struct reader *reader, struct json_object *object, u
 		const struct name *role = name ? find(roles, name) : NULL;
 
 		if (!role)
-			return refuse(reader,
+			return refuse(reader, "roles",
 				      "\"roles\" has an entry that is not logic, io or memory");
 		*flags |= role->value;
 	}
@@ -312,7 +346,7 @@ static int read_die(const struct reader *reader, struct json_object *object,
 	int ret;
 
 	if (!json_object_is_type(object, json_type_object))
-		return refuse(reader, "\"dies\" must hold objects");
+		return refuse(reader, "", "\"dies\" must hold objects");
 	ret = check_keys(reader, object, die_keys);
 	if (!ret)
 		ret = read_numbers(reader, object, die_numbers,
@@ -339,39 +373,58 @@ static int read_dies(const struct reader *reader, struct json_object *root,
 		return ret;
 	count = json_object_array_length(list);
 	if (count < 1 || count > TSR_HW_MAX_DIES)
-		return refuse(reader, "\"dies\" has %zu entries, allowed are 1 to %d", count,
+		return refuse(reader, "dies", "\"dies\" has %zu entries, allowed are 1 to %d", count,
 			      TSR_HW_MAX_DIES);
-	for (size_t i = 0; !ret && i < count; i++)
-		ret = read_die(reader, json_object_array_get_idx(list, i), &fuses->die[i]);
+	for (size_t i = 0; !ret && i < count; i++) {
+		struct reader die = inside(reader, "dies");
+
+		die.object = json_place_element(die.text, die.object, i);
+		ret = read_die(&die, json_object_array_get_idx(list, i), &fuses->die[i]);
+	}
 	fuses->die_count = count;
 	return ret;
 }
 
-/* Why the class is as it is: for people, but a class without a reason is none. */
-static int check_why(const struct reader *reader, struct json_object *root)
+/* What the class is for, and why it is as it is: for people, but a class without a reason is none. */
+static int check_prose(const struct reader *reader, struct json_object *root, const char *key)
 {
 	struct json_object *value;
-	int ret = member(reader, root, "why", json_type_string, &value);
+	int ret = member(reader, root, key, json_type_string, &value);
 
 	if (ret)
 		return ret;
-	return *json_object_get_string(value) ? 0 : refuse(reader, "\"why\" is empty");
+	return *json_object_get_string(value) ? 0 : refuse(reader, key, "\"%s\" is empty", key);
 }
 
-static int read_product_name(const struct reader *reader, struct json_object *root,
-			     struct tsr_hw_fuses *fuses)
+/* A text of at most @size - 1 bytes. */
+static int read_text_member(const struct reader *reader, struct json_object *root, const char *key,
+			    void *to, size_t size)
 {
 	struct json_object *value;
-	int ret = member(reader, root, "name", json_type_string, &value);
-	const char *name;
+	int ret = member(reader, root, key, json_type_string, &value);
+	const char *text;
 
 	if (ret)
 		return ret;
-	name = json_object_get_string(value);
-	if (!*name || strlen(name) >= sizeof(fuses->name))
-		return refuse(reader, "\"name\" must have 1 to %zu bytes", sizeof(fuses->name) - 1);
-	memcpy(fuses->name, name, strlen(name));
+	text = json_object_get_string(value);
+	if (!*text || strlen(text) >= size)
+		return refuse(reader, key, "\"%s\" must have 1 to %zu bytes", key, size - 1);
+	memcpy(to, text, strlen(text));
 	return 0;
+}
+
+/* The name of a class is a word on a command line and a part of a path. */
+static int read_class(const struct reader *reader, struct json_object *root,
+		      struct tsr_hw_fuses *fuses)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+	char *name = (char *)fuses->class_name;
+	int ret = read_text_member(reader, root, "sku", name, sizeof(fuses->class_name));
+
+	if (!ret && name[strspn(name, letters)])
+		ret = refuse(reader, "sku", "\"sku\" is \"%s\": a name has a to z, 0 to 9 and -",
+			     name);
+	return ret;
 }
 
 /* Rows of the array at a type are macs / (columns x ports): the cycle model needs them whole. */
@@ -382,11 +435,11 @@ static int check_array(const struct reader *reader, const struct tsr_hw_fuses *f
 
 	for (size_t i = 0; i < TSR_HW_FUSE_TYPES; i++)
 		if (fuses->macs[i] % row)
-			return refuse(reader,
+			return refuse(reader, "macs",
 				      "\"macs\" has %u, not a multiple of columns x ports, %llu",
 				      fuses->macs[i], (unsigned long long)row);
 	if (fuses->macs[TSR_HW_TYPE_INT8] != full || fuses->macs[TSR_HW_TYPE_UINT8] != full)
-		return refuse(reader,
+		return refuse(reader, "macs",
 			      "\"macs\" of int8 and uint8 must be rows x columns x ports, %llu",
 			      (unsigned long long)full);
 	return 0;
@@ -402,7 +455,8 @@ static int check_twins(const struct reader *reader, const uint32_t *macs)
 {
 	for (size_t i = 0; i < sizeof(twins) / sizeof(twins[0]); i++)
 		if (macs[twins[i].type] != macs[twins[i].same])
-			return refuse(reader, "\"macs\" of %s must be the same", twins[i].names);
+			return refuse(reader, "macs", "\"macs\" of %s must be the same",
+				      twins[i].names);
 	return 0;
 }
 
@@ -410,7 +464,7 @@ static int check_twins(const struct reader *reader, const uint32_t *macs)
 static int check_port(const struct reader *reader, const struct tsr_hw_fuses *fuses)
 {
 	if (!fuses->port_bytes && fuses->tensor_tiles > 1)
-		return refuse(reader, "\"port_bytes\" of 0 goes with one tile, not with %u",
+		return refuse(reader, "port_bytes", "\"port_bytes\" of 0 goes with one tile, not with %u",
 			      fuses->tensor_tiles);
 	return 0;
 }
@@ -429,26 +483,28 @@ static int read_rates(const struct reader *reader, struct json_object *root,
 	return ret ? ret : check_port(reader, fuses);
 }
 
+static const struct number energy_numbers[] = {
+	{ "vector_fj", offsetof(struct sku_energy, vector), 4, 0, ENERGY_MAX },
+	{ "scratchpad_fj", offsetof(struct sku_energy, scratchpad), 4, 0, ENERGY_MAX },
+	{ "byte_fj", offsetof(struct sku_energy, byte), 4, 0, ENERGY_MAX },
+	{ "link_fj", offsetof(struct sku_energy, link), 4, 0, ENERGY_MAX },
+	{ "cycle_fj", offsetof(struct sku_energy, cycle), 4, 0, ENERGY_MAX },
+};
+
 static int read_energy(const struct reader *reader, struct json_object *root,
 		       struct sku_energy *energy)
 {
+	const struct reader in = inside(reader, "energy");
 	struct json_object *object;
 	int ret = member(reader, root, "energy", json_type_object, &object);
 
 	if (!ret)
-		ret = check_keys(reader, object, energy_keys);
+		ret = check_keys(&in, object, energy_keys);
 	if (!ret)
-		ret = read_types(reader, object, "mac_fj", 1 << 24, energy->mac);
+		ret = read_types(&in, object, "mac_fj", ENERGY_MAX, energy->mac);
 	if (!ret)
-		ret = read_u32(reader, object, "vector_fj", 0, 1 << 24, &energy->vector);
-	if (!ret)
-		ret = read_u32(reader, object, "scratchpad_fj", 0, 1 << 24, &energy->scratchpad);
-	if (!ret)
-		ret = read_u32(reader, object, "byte_fj", 0, 1 << 24, &energy->byte);
-	if (!ret)
-		ret = read_u32(reader, object, "link_fj", 0, 1 << 24, &energy->link);
-	if (!ret)
-		ret = read_u32(reader, object, "cycle_fj", 0, 1 << 24, &energy->cycle);
+		ret = read_numbers(&in, object, energy_numbers,
+				   sizeof(energy_numbers) / sizeof(energy_numbers[0]), energy);
 	return ret;
 }
 
@@ -457,7 +513,7 @@ static int check_products(const struct reader *reader, const struct sku *sku)
 {
 	for (const struct name *type = types; type->name; type++)
 		if (!sku->fuses.macs[type->value] != !sku->energy.mac[type->value])
-			return refuse(reader, "\"macs\" and \"mac_fj\" must both have %s, or none",
+			return refuse(reader, "macs", "\"macs\" and \"mac_fj\" must both have %s, or none",
 				      type->name);
 	return 0;
 }
@@ -470,11 +526,11 @@ static int read_fuses(const struct reader *reader, struct json_object *root,
 	fuses->magic = TSR_HW_FUSE_MAGIC;
 	fuses->version = TSR_HW_FUSE_VERSION;
 	fuses->size = sizeof(*fuses);
-	ret = read_name(reader, root, "sku", products, &fuses->sku);
+	ret = read_class(reader, root, fuses);
 	if (!ret)
 		ret = read_name(reader, root, "market", markets, &fuses->market);
 	if (!ret)
-		ret = read_product_name(reader, root, fuses);
+		ret = read_text_member(reader, root, "name", fuses->name, sizeof(fuses->name));
 	if (!ret)
 		ret = read_numbers(reader, root, fuse_numbers,
 				   sizeof(fuse_numbers) / sizeof(fuse_numbers[0]), fuses);
@@ -490,10 +546,12 @@ static int read_root(const struct reader *reader, struct json_object *root, stru
 	int ret;
 
 	if (!json_object_is_type(root, json_type_object))
-		return refuse(reader, "a SKU file must be a JSON object");
+		return refuse(reader, "", "a SKU file must be a JSON object");
 	ret = check_keys(reader, root, root_keys);
 	if (!ret)
-		ret = check_why(reader, root);
+		ret = check_prose(reader, root, "summary");
+	if (!ret)
+		ret = check_prose(reader, root, "why");
 	if (!ret)
 		ret = read_fuses(reader, root, &sku->fuses);
 	if (!ret)
@@ -505,16 +563,16 @@ static int read_root(const struct reader *reader, struct json_object *root, stru
 	return ret;
 }
 
-static int line_of(const char *text, size_t offset)
+/* Where the parser stopped, and why. */
+static int refuse_json(const struct reader *reader, struct json_tokener *tokener)
 {
-	int line = 1;
+	struct reader at = *reader;
 
-	for (size_t i = 0; i < offset && text[i]; i++)
-		line += text[i] == '\n';
-	return line;
+	at.object = json_tokener_get_parse_end(tokener);
+	return refuse(&at, "", "%s", json_tokener_error_desc(json_tokener_get_error(tokener)));
 }
 
-static int parse(const struct reader *reader, const char *text, size_t size, struct sku *sku)
+static int parse(const struct reader *reader, size_t size, struct sku *sku)
 {
 	struct json_tokener *tokener = json_tokener_new();
 	struct json_object *root;
@@ -524,11 +582,9 @@ static int parse(const struct reader *reader, const char *text, size_t size, str
 		return -ENOMEM;
 	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
 	/* With the final NUL, or a lone number at the end would count as incomplete. */
-	root = json_tokener_parse_ex(tokener, text, size + 1);
+	root = json_tokener_parse_ex(tokener, reader->text, size + 1);
 	if (json_tokener_get_error(tokener) != json_tokener_success)
-		ret = refuse(reader, "line %d: %s",
-			     line_of(text, json_tokener_get_parse_end(tokener)),
-			     json_tokener_error_desc(json_tokener_get_error(tokener)));
+		ret = refuse_json(reader, tokener);
 	else
 		ret = read_root(reader, root, sku);
 	json_object_put(root);
@@ -543,22 +599,22 @@ static int read_text(const struct reader *reader, char *text, size_t *size)
 
 	if (!file) {
 		ret = -errno;
-		refuse(reader, "cannot open: %s", strerror(-ret));
+		refuse_file(reader, "cannot open: %s", strerror(-ret));
 		return ret;
 	}
 	*size = fread(text, 1, SKU_FILE_MAX, file);
 	if (ferror(file)) {
 		ret = -EIO;
-		refuse(reader, "cannot read");
+		refuse_file(reader, "cannot read");
 	} else if (*size == SKU_FILE_MAX) {
-		ret = refuse(reader, "larger than a SKU file can be");
+		ret = refuse_file(reader, "larger than a SKU file can be");
 	}
 	fclose(file);
 	text[ret ? 0 : *size] = '\0';
 	return ret;
 }
 
-static int load(const struct reader *reader, struct sku *sku)
+static int load(struct reader *reader, struct sku *sku)
 {
 	char *text = malloc(SKU_FILE_MAX + 1);
 	size_t size = 0;
@@ -567,15 +623,17 @@ static int load(const struct reader *reader, struct sku *sku)
 	if (!text)
 		return -ENOMEM;
 	ret = read_text(reader, text, &size);
+	reader->text = text;
+	reader->object = strspn(text, " \t\r\n");
 	if (!ret)
-		ret = parse(reader, text, size, sku);
+		ret = parse(reader, size, sku);
 	free(text);
 	return ret;
 }
 
 int sku_load(const char *path, struct sku **out, char *error, size_t error_size)
 {
-	const struct reader reader = { path, error, error_size };
+	struct reader reader = { .path = path, .error = error, .error_size = error_size };
 	struct sku *sku = calloc(1, sizeof(*sku));
 	int ret;
 

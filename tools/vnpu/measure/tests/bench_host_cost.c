@@ -18,6 +18,7 @@
 #include "measure/measure.h"
 #include "tile/sku.h"
 #include "tile/tests/bench.h"
+#include "tile/tests/classes.h"
 #include "tile/tests/endless.h"
 #include "tile/tests/hostile_commands.h"
 #include "tile/tests/products.h"
@@ -42,10 +43,7 @@
 #define RUNS	201
 #define REPORT	100000
 
-#define CLASSES		6
 #define OPCODES		256
-
-static const char *const names[CLASSES] = { "ulp", "edge", "pc", "adas", "server", "dc" };
 
 struct device {
 	const char *name;
@@ -203,12 +201,12 @@ static void run_again(const struct device *device, const struct hostile *hostile
 
 static void open_devices(struct device *devices)
 {
-	for (int i = 0; i < CLASSES; i++) {
+	for (size_t i = 0; i < CLASSES; i++) {
 		struct device *device = &devices[i];
 		char path[512], error[256];
 
-		device->name = names[i];
-		snprintf(path, sizeof(path), "%s/%s.json", SKU_DIR, names[i]);
+		device->name = classes[i];
+		snprintf(path, sizeof(path), "%s/%s.json", SKU_DIR, classes[i]);
 		if (sku_load(path, &device->sku, error, sizeof(error))) {
 			fprintf(stderr, "%s\n", error);
 			exit(1);
@@ -222,7 +220,7 @@ static void open_devices(struct device *devices)
 
 static void close_devices(struct device *devices)
 {
-	for (int i = 0; i < CLASSES; i++) {
+	for (size_t i = 0; i < CLASSES; i++) {
 		alone_destroy(devices[i].alone);
 		sku_free(devices[i].sku);
 	}

@@ -13,6 +13,7 @@
 #include "measure/class.h"
 #include "number/types.h"
 #include "tile/sku.h"
+#include "tile/tests/classes.h"
 #include "time/alone.h"
 
 /* Blocks of the product in both directions. */
@@ -20,7 +21,6 @@
 
 #define LEAST_PERMILLE	950
 
-static const char *const names[] = { "ulp", "edge", "pc", "adas", "server", "dc" };
 
 /* A class and a type that it promises. */
 struct promise {
@@ -149,13 +149,13 @@ static void products_on_scratchpad_operands_reach_the_promised_rates(void **stat
 	unsigned int count = 0;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (size_t i = 0; i < CLASSES; i++) {
 		char path[512], error[256];
 		struct sku *sku;
 
-		snprintf(path, sizeof(path), "%s/%s.json", SKU_DIR, names[i]);
+		snprintf(path, sizeof(path), "%s/%s.json", SKU_DIR, classes[i]);
 		assert_int_equal(sku_load(path, &sku, error, sizeof(error)), 0);
-		count += below(names[i], sku);
+		count += below(classes[i], sku);
 		sku_free(sku);
 	}
 	printf("# metric rates_below %u count <= 0\n", count);

@@ -14,6 +14,7 @@
 #include <tsr_hw/error.h>
 #include <tsr_hw/mutate.h>
 
+#include "classes.h"
 #include "convs.h"
 #include "fuzz_stream.h"
 #include "gemms.h"
@@ -88,7 +89,7 @@ static size_t make_input(struct bench *bench, struct fuzz_input *input)
 		input->kind = TSR_HW_ENGINE_TENSOR;
 		memcpy(input->slot, bench->slot, sizeof(input->slot));
 	}
-	input->product = bench_below(bench, FUZZ_PRODUCTS);
+	input->product = bench_below(bench, CLASSES);
 	return size;
 }
 

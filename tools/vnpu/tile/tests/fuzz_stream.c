@@ -14,6 +14,7 @@
 #include <tsr_hw/command.h>
 #include <tsr_hw/error.h>
 
+#include "classes.h"
 #include "fake_memory.h"
 #include "tile/sku.h"
 #include "tile/staging.h"
@@ -28,15 +29,11 @@
 #define RATIO		24u
 #define FREE		(1u << 17)
 
-static const char *const products[FUZZ_PRODUCTS] = {
-	"ulp", "edge", "pc", "adas", "server", "dc",
-};
-
 struct fuzz_counts fuzz_counts;
 
 /* The node's memory, watched. */
 static struct {
-	struct sku *sku[FUZZ_PRODUCTS];
+	struct sku *sku[CLASSES];
 	struct fake_memory *memory;
 	uint64_t moved;
 	struct tile_memory plain;
@@ -95,8 +92,8 @@ static void start(void)
 	char error[256];
 	char path[512];
 
-	for (int i = 0; i < FUZZ_PRODUCTS; i++) {
-		snprintf(path, sizeof(path), "%s/%s.json", SKU_DIR, products[i]);
+	for (size_t i = 0; i < CLASSES; i++) {
+		snprintf(path, sizeof(path), "%s/%s.json", SKU_DIR, classes[i]);
 		if (sku_load(path, &target.sku[i], error, sizeof(error))) {
 			fprintf(stderr, "%s\n", error);
 			exit(1);
@@ -183,7 +180,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	stream = malloc(request.stream_size + 1);
 	memcpy(stream, target.input.stream, request.stream_size);
 	request.stream = stream;
-	tile_prepare(target.sku[target.input.product % FUZZ_PRODUCTS], &request, &job, &cost, &result);
+	tile_prepare(target.sku[target.input.product % CLASSES], &request, &job, &cost, &result);
 	judge(job, &cost, &result);
 	tile_free(job);
 	free(stream);

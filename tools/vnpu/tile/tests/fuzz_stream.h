@@ -10,13 +10,10 @@
 #define FUZZ_SLOTS	12
 #define FUZZ_STREAM	2048
 
-/* Products there are. */
-#define FUZZ_PRODUCTS	6
-
 /**
  * struct fuzz_input - one hostile node
  * @kind: TSR_HW_ENGINE_*
- * @product: whose tile it is, modulo FUZZ_PRODUCTS
+ * @product: whose tile it is, modulo CLASSES
  * @slot: slot table
  * @stream: the rest of the input
  */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "suite.h"
 
+#include "classes.h"
 #include "convs.h"
 #include "gemms.h"
 
-static const char *const skus[] = { "ulp", "edge", "pc", "adas", "server", "dc" };
 
 static void cost_of(const struct bench *bench, const void *command, struct tile_cost *cost)
 {
@@ -37,8 +37,8 @@ static void cycles_are_at_least_peak_and_bandwidth(void **state)
 	struct bench bench;
 
 	(void)state;
-	for (unsigned int i = 0; i < 6; i++) {
-		bench_open(&bench, skus[i], MEMORY_BYTES, 100 + i);
+	for (unsigned int i = 0; i < CLASSES; i++) {
+		bench_open(&bench, classes[i], MEMORY_BYTES, 100 + i);
 		for (int n = 0; n < CASES; n++) {
 			const uint32_t *macs = sku_fuses(bench.sku)->macs;
 			struct tsr_hw_gemm gemm;

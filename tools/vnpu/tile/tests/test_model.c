@@ -4,6 +4,7 @@
 
 #include <number/types.h>
 
+#include "classes.h"
 #include "convs.h"
 #include "epilogues.h"
 #include "gemms.h"
@@ -440,11 +441,10 @@ static void try_movements(struct bench *bench)
 
 static void on_every_product(uint64_t seed, unsigned int cases, void (*try)(struct bench *bench))
 {
-	static const char *const skus[] = { "ulp", "edge", "pc", "adas", "server", "dc" };
 	struct bench bench;
 
-	for (size_t i = 0; i < sizeof(skus) / sizeof(skus[0]); i++) {
-		bench_open(&bench, skus[i], MEMORY_BYTES, seed + i);
+	for (size_t i = 0; i < CLASSES; i++) {
+		bench_open(&bench, classes[i], MEMORY_BYTES, seed + i);
 		for (unsigned int n = 0; n < cases; n++)
 			try(&bench);
 		bench_close(&bench);

@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "bench.h"
+#include "classes.h"
 #include "products.h"
 #include "random_epilogues.h"
 #include "tile/sku.h"
 
-static const char *const classes[] = { "ulp", "edge", "pc", "adas", "server", "dc" };
 
 /* Rows and columns; K of a product, channels of a convolution. */
 #define SIDE	2
@@ -104,7 +104,7 @@ static void a_class_runs_the_types_in_its_fuses_and_no_other(void **state)
 	unsigned int refused = 0, run = 0;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+	for (size_t i = 0; i < CLASSES; i++) {
 		struct bench bench;
 
 		bench_open(&bench, classes[i], 1 << 20, 900);

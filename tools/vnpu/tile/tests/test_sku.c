@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "classes.h"
 #include "tile/sku.h"
 
-static const char *const names[] = { "ulp", "edge", "pc", "adas", "server", "dc" };
 
 static struct sku *load(const char *name)
 {
@@ -50,14 +50,14 @@ static double int8_tops(const struct tsr_hw_fuses *fuses)
 static void every_product_has_a_sound_fuse_block(void **state)
 {
 	(void)state;
-	for (unsigned int i = 0; i < 6; i++) {
-		struct sku *sku = load(names[i]);
+	for (unsigned int i = 0; i < CLASSES; i++) {
+		struct sku *sku = load(classes[i]);
 		const struct tsr_hw_fuses *fuses = sku_fuses(sku);
 
 		assert_int_equal(fuses->magic, TSR_HW_FUSE_MAGIC);
 		assert_int_equal(fuses->version, TSR_HW_FUSE_VERSION);
 		assert_int_equal(fuses->size, sizeof(*fuses));
-		assert_int_equal(fuses->sku, i + 1);
+		assert_string_equal((const char *)fuses->class_name, classes[i]);
 		assert_int_equal(fuses->serial, 0);
 		assert_int_equal(fuses->model, 1);
 		assert_in_range(fuses->tensor_tiles + fuses->dma_engines, 2, 32);
@@ -65,8 +65,6 @@ static void every_product_has_a_sound_fuse_block(void **state)
 		for (unsigned int type = 0; type < TSR_HW_FUSE_TYPES; type++)
 			assert_int_equal(fuses->macs[type] %
 					 (fuses->array_columns * fuses->array_ports), 0);
-		assert_int_equal(fuses->load_latency, 200);
-		assert_int_equal(fuses->block_cycles_log2, 14);
 		assert_int_equal(fuses->link_mb_s != 0, fuses->memory_mib != 0);
 		assert_int_equal(fuses->port_bytes != 0, fuses->tensor_tiles > 1);
 		sku_free(sku);
@@ -103,15 +101,21 @@ static void edge_is_the_product_of_the_manual(void **state)
 
 static void products_lie_where_the_architecture_puts_them(void **state)
 {
-	static const double tops[] = { 0.5, 6, 48, 250, 600, 5000 };
+	static const struct { const char *name; double tops; } products[] = {
+		{ "ulp", 0.5 }, { "edge", 6 }, { "pc", 48 }, { "adas", 250 }, { "server", 600 },
+		{ "dc", 5000 },
+	};
 
 	(void)state;
-	for (unsigned int i = 0; i < 6; i++) {
-		struct sku *sku = load(names[i]);
+	for (unsigned int i = 0; i < sizeof(products) / sizeof(products[0]); i++) {
+		struct sku *sku = load(products[i].name);
 		const struct tsr_hw_fuses *fuses = sku_fuses(sku);
 		double performance = processing_performance(fuses);
 
-		assert_true(int8_tops(fuses) > tops[i] * 0.95 && int8_tops(fuses) < tops[i] * 1.05);
+		assert_int_equal(fuses->load_latency, 200);
+		assert_int_equal(fuses->block_cycles_log2, 14);
+		assert_true(int8_tops(fuses) > products[i].tops * 0.95 &&
+			    int8_tops(fuses) < products[i].tops * 1.05);
 		assert_true((fuses->sku == TSR_HW_SKU_DC) == (performance >= 4800));
 		if (fuses->sku == TSR_HW_SKU_SERVER)
 			assert_true(performance > 4750 && fuses->die_count == 2);
@@ -160,7 +164,8 @@ static void a_bad_file_is_refused_by_name(void **state)
 	assert_refused("clock_khz", "clock_mhz", "\"clock_mhz\" is not a key");
 	assert_refused("1000000", "0", "allowed are 1 to");
 	assert_refused("1000000", "1e6", "must be an integer");
-	assert_refused("\"edge\"", "\"hedge\"", "\"hedge\"");
+	assert_refused("\"edge\"", "\"Edge\"", "\"Edge\": a name has a to z");
+	assert_refused("\"number\": 2", "\"number\": 65535", "allowed are 1 to 65534");
 	assert_refused("\"fp32\": 192", "\"fp32\": 200", "columns x ports, 96");
 	assert_refused("\"int8\": 3072", "\"int8\": 3168", "rows x columns x ports, 3072");
 	assert_refused("\"uint4\": 6144", "\"uint4\": 3072", "int4 and uint4 must be the same");
@@ -176,8 +181,18 @@ static void a_bad_file_is_refused_by_name(void **state)
 	assert_refused("false", "0", "\"planar\"");
 	assert_refused("\"model\": 1", "\"model\": 2", "\"model\"");
 	assert_refused("\"byte_fj\": 40000,", "", "\"byte_fj\" is missing");
-	assert_refused("\"market\": \"other\",", "\"market\": \"other\"", "line 6");
+	assert_refused("\"market\": \"other\",", "\"market\": \"other\"", ":8: ");
 	assert_refused("Tessera Edge", "A product with a name of more than 31 bytes", "\"name\"");
+}
+
+static void a_message_tells_the_line(void **state)
+{
+	(void)state;
+	assert_refused("clock_khz", "clock_mhz", ":8: \"clock_mhz\"");
+	assert_refused("\"int16\": 1536", "\"int17\": 1536", ":28: \"int17\"");
+	assert_refused("\"int16\": 540", "\"int16\": -1", ":51: \"int16\" is -1");
+	assert_refused("\"planar\": false", "\"planar\": 0", ":38: \"planar\"");
+	assert_refused("\"byte_fj\": 40000,", "", ":42: \"byte_fj\" is missing");
 }
 
 static void a_file_that_is_not_there_is_named(void **state)
@@ -197,6 +212,7 @@ int main(void)
 		cmocka_unit_test(edge_is_the_product_of_the_manual),
 		cmocka_unit_test(products_lie_where_the_architecture_puts_them),
 		cmocka_unit_test(a_bad_file_is_refused_by_name),
+		cmocka_unit_test(a_message_tells_the_line),
 		cmocka_unit_test(a_file_that_is_not_there_is_named),
 	};
 
