@@ -39,7 +39,7 @@ int onednn_find_conv(const struct onednn_conv *conv)
 	return ret;
 }
 
-int onednn_convolve(const struct onednn_conv *conv, const float *x, const float *w, float *d)
+int onednn_convolve(const struct onednn_conv *conv, const void *x, const void *w, void *d)
 {
 	struct primitive *primitive;
 	int ret = get_conv(conv, &primitive);

@@ -21,7 +21,8 @@ enum onednn_product {
 #define ONEDNN_MOST_SCRATCH	(128ull << 20)
 
 /**
- * struct onednn_conv - fp32 convolution, channels last
+ * struct onednn_conv - convolution, channels last
+ * @product: types, an enum onednn_product
  * @images: N
  * @channels: C
  * @height: H
@@ -37,6 +38,7 @@ enum onednn_product {
  * @groups: divides C and O
  */
 struct onednn_conv {
+	int64_t product;
 	int64_t images;
 	int64_t channels;
 	int64_t height;
@@ -73,8 +75,8 @@ int onednn_matmul(enum onednn_product product, int64_t m, int64_t n, int64_t k,
 		  const void *a, const void *b, void *c);
 
 /**
- * onednn_convolve() - fp32 convolution
- * @conv: shape
+ * onednn_convolve() - convolution
+ * @conv: types and shape
  * @x: [N, H, W, C]
  * @w: [groups, KH, KW, C / groups, O / groups]
  * @d: [N, OH, OW, O]
@@ -82,11 +84,12 @@ int onednn_matmul(enum onednn_product product, int64_t m, int64_t n, int64_t k,
  * The library is wrong for some shapes (a single output column from strided windows on
  * one channel), and for others it writes behind the scratch memory whose size it stated
  * (windows that leave out rows), which it is not asked for. Every new shape is tried on
- * small integers first, in memory that shows what the library touches.
+ * small integers first, in memory that shows what the library touches; integers also on
+ * the extreme cases.
  *
  * Return: 0, -ENOTSUP when the library has no right convolution, -ENOMEM.
  */
-int onednn_convolve(const struct onednn_conv *conv, const float *x, const float *w, float *d);
+int onednn_convolve(const struct onednn_conv *conv, const void *x, const void *w, void *d);
 
 /**
  * onednn_find_conv() - whether the library has a convolution that is right

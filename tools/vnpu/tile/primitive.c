@@ -61,12 +61,14 @@ static int step_finish(struct primitive_step *step, dnnl_primitive_desc_t pd)
 	return status == dnnl_success ? 0 : -ENOTSUP;
 }
 
+/* Of operands and result. */
+static const struct { dnnl_data_type_t a, b, c; } types[] = {
+	[ONEDNN_F32] = { dnnl_f32, dnnl_f32, dnnl_f32 },
+	[ONEDNN_U8S8] = { dnnl_u8, dnnl_s8, dnnl_s32 },
+};
+
 static int make_matmul(struct primitive *primitive)
 {
-	static const struct { dnnl_data_type_t a, b, c; } types[] = {
-		[ONEDNN_F32] = { dnnl_f32, dnnl_f32, dnnl_f32 },
-		[ONEDNN_U8S8] = { dnnl_u8, dnnl_s8, dnnl_s32 },
-	};
 	const int64_t *shape = primitive->key.shape;
 	const dnnl_dims_t a = { shape[0], shape[2] };
 	const dnnl_dims_t b = { shape[2], shape[1] };
@@ -96,8 +98,8 @@ static dnnl_memory_desc_t conv_weights(const struct onednn_conv *conv)
 	};
 	dnnl_memory_desc_t desc;
 
-	return dnnl_memory_desc_create_with_strides(&desc, 5, dims, dnnl_f32, strides) ==
-	       dnnl_success ? desc : NULL;
+	return dnnl_memory_desc_create_with_strides(&desc, 5, dims, types[conv->product].b,
+						    strides) == dnnl_success ? desc : NULL;
 }
 
 static dnnl_status_t describe_conv(const struct onednn_conv *conv,
@@ -111,7 +113,8 @@ static dnnl_status_t describe_conv(const struct onednn_conv *conv,
 	const dnnl_dims_t dilation = { conv->dilation[0] - 1, conv->dilation[1] - 1 };
 	const dnnl_dims_t before = { conv->pad_before[0], conv->pad_before[1] };
 	const dnnl_dims_t after = { conv->pad_after[0], conv->pad_after[1] };
-	dnnl_memory_desc_t any = dense(5, dims, dnnl_f32, dnnl_format_tag_any);
+	dnnl_memory_desc_t any = dense(5, dims, types[conv->product].b,
+				       dnnl_format_tag_any);
 	dnnl_primitive_attr_t attr = make_attributes();
 	dnnl_status_t status;
 
@@ -170,8 +173,8 @@ static int make_conv(struct primitive *primitive)
 	const dnnl_dims_t x = { conv.images, conv.channels, conv.height, conv.width };
 	const dnnl_dims_t d = { conv.images, conv.outputs, conv.out_height, conv.out_width };
 
-	step_arg(step, DNNL_ARG_SRC, dense(4, x, dnnl_f32, dnnl_nhwc));
-	step_arg(step, DNNL_ARG_DST, dense(4, d, dnnl_f32, dnnl_nhwc));
+	step_arg(step, DNNL_ARG_SRC, dense(4, x, types[conv.product].a, dnnl_nhwc));
+	step_arg(step, DNNL_ARG_DST, dense(4, d, types[conv.product].c, dnnl_nhwc));
 	if (describe_conv(&conv, step, &pd) != dnnl_success)
 		return -ENOTSUP;
 	dnnl_memory_desc_clone(&packed,

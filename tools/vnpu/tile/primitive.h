@@ -95,7 +95,7 @@ int primitive_multiply(const struct primitive *primitive, const void *a, const v
  *
  * Return: as primitive_multiply().
  */
-int primitive_convolve(const struct primitive *primitive, const float *x, const float *w, float *d,
+int primitive_convolve(const struct primitive *primitive, const void *x, const void *w, void *d,
 		       bool trial);
 
 #endif

@@ -66,7 +66,7 @@ int primitive_multiply(const struct primitive *primitive, const void *a, const v
 			trial ? primitive->largest : 0);
 }
 
-int primitive_convolve(const struct primitive *primitive, const float *x, const float *w, float *d,
+int primitive_convolve(const struct primitive *primitive, const void *x, const void *w, void *d,
 		       bool trial)
 {
 	size_t operand = trial ? primitive->largest : 0;

@@ -143,15 +143,62 @@ static int try_matmul(const struct primitive *primitive)
 			     shape[0] * shape[1], NULL);
 }
 
+/* Elements of a convolution's operands and result. */
+static int64_t inputs_of(const struct onednn_conv *conv)
+{
+	return conv->images * conv->height * conv->width * conv->channels;
+}
+
+static int64_t weights_of(const struct onednn_conv *conv)
+{
+	return conv->kernel[0] * conv->kernel[1] * conv->channels / conv->groups * conv->outputs;
+}
+
+static int64_t results_of(const struct onednn_conv *conv)
+{
+	return conv->images * conv->out_height * conv->out_width * conv->outputs;
+}
+
+static int check_codes(const struct primitive *primitive, const struct onednn_conv *conv,
+		       uint8_t *x, int8_t *w, void *d)
+{
+	int ret = 0;
+
+	for (unsigned int kind = 0; !ret && kind < TRIAL_KINDS; kind++) {
+		trial_fill_codes(kind, x, inputs_of(conv), w, weights_of(conv));
+		ret = primitive_convolve(primitive, x, w, d, true);
+		if (!ret && !trial_conv(conv, x, w, d))
+			ret = -ENOTSUP;
+	}
+	return ret;
+}
+
+static int try_conv_codes(const struct primitive *primitive, const struct onednn_conv *conv)
+{
+	uint8_t *x = staging_get((size_t)inputs_of(conv));
+	int8_t *w = staging_get((size_t)weights_of(conv));
+	struct lent d = { 0 };
+	int ret = -ENOMEM, back;
+
+	if (x && w)
+		ret = lent_get(&d, (size_t)results_of(conv) * sizeof(int32_t), true);
+	if (!ret)
+		ret = check_codes(primitive, conv, x, w, d.at);
+	staging_put(x);
+	staging_put(w);
+	back = lent_put(&d);
+	return ret ? ret : back;
+}
+
 static int try_conv(const struct primitive *primitive)
 {
 	struct onednn_conv conv;
 
 	memcpy(&conv, primitive->key.shape, sizeof(conv));
-	return try_primitive(primitive, conv.images * conv.height * conv.width * conv.channels,
-			     conv.kernel[0] * conv.kernel[1] * conv.channels / conv.groups *
-			     conv.outputs,
-			     conv.images * conv.out_height * conv.out_width * conv.outputs, &conv);
+	if (conv.product != ONEDNN_F32)
+		return try_conv_codes(primitive, &conv);
+	return try_primitive(primitive, inputs_of(&conv), weights_of(&conv), results_of(&conv),
+			     &conv);
 }
 
 int primitive_try(const struct primitive *primitive)

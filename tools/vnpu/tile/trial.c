@@ -45,56 +45,99 @@ bool trial_matmul(int64_t m, int64_t n, int64_t k, const float *a, const float *
 	return true;
 }
 
-/* One tap of the window: the channels of one pixel times their weights. */
-static float tap(const struct onednn_conv *conv, const float *pixel, const float *weights)
+void trial_fill_codes(unsigned int kind, uint8_t *x, int64_t n, int8_t *w, int64_t m)
 {
+	static const int8_t most[TRIAL_KINDS][8] = {
+		{ INT8_MAX, INT8_MAX, INT8_MAX, INT8_MAX, INT8_MAX, INT8_MAX, INT8_MAX, 1 },
+		{ INT8_MIN, INT8_MIN, INT8_MIN, INT8_MIN, INT8_MIN, INT8_MIN, INT8_MIN, 1 },
+		{ INT8_MIN, INT8_MAX, INT8_MIN, INT8_MAX, INT8_MIN, INT8_MAX, 0, 1 },
+	};
+	uint32_t seed = kind;
+
+	for (int64_t i = 0; i < n; i++) {
+		seed = seed * 1664525u + 1013904223u;
+		x[i] = seed >> 28 ? UINT8_MAX : 1;
+	}
+	for (int64_t i = 0; i < m; i++) {
+		seed = seed * 1664525u + 1013904223u;
+		w[i] = most[kind][seed >> 29];
+	}
+}
+
+/* Operands of a trial, of one of both kinds. */
+struct operands {
+	const struct onednn_conv *conv;
+	const void *x;
+	const void *w;
+};
+
+static int64_t x_at(const struct operands *operands, int64_t i)
+{
+	return operands->conv->product == ONEDNN_F32 ? (int64_t)((const float *)operands->x)[i] :
+						       ((const uint8_t *)operands->x)[i];
+}
+
+static int64_t w_at(const struct operands *operands, int64_t i)
+{
+	return operands->conv->product == ONEDNN_F32 ? (int64_t)((const float *)operands->w)[i] :
+						       ((const int8_t *)operands->w)[i];
+}
+
+/* One tap of the window: the channels of one pixel times their weights. */
+static int64_t tap(const struct operands *operands, int64_t pixel, int64_t weights)
+{
+	const struct onednn_conv *conv = operands->conv;
 	int64_t channels = conv->channels / conv->groups;
 	int64_t outputs = conv->outputs / conv->groups;
-	float sum = 0;
+	int64_t sum = 0;
 
 	for (int64_t c = 0; c < channels; c++)
-		sum += pixel[c] * weights[c * outputs];
+		sum += x_at(operands, pixel + c) * w_at(operands, weights + c * outputs);
 	return sum;
 }
 
-static float window(const struct onednn_conv *conv, const float *x, const float *w, int64_t line,
-		    int64_t column, int64_t output)
+static int64_t window(const struct operands *operands, int64_t image, int64_t line, int64_t column,
+		      int64_t output)
 {
+	const struct onednn_conv *conv = operands->conv;
 	int64_t channels = conv->channels / conv->groups;
 	int64_t outputs = conv->outputs / conv->groups;
 	int64_t group = output / outputs;
 	int64_t taps = conv->kernel[0] * conv->kernel[1];
-	float sum = 0;
+	int64_t w = group * taps * channels * outputs + output % outputs;
+	int64_t sum = 0;
 
-	w += group * taps * channels * outputs + output % outputs;
 	for (int64_t i = 0; i < taps; i++) {
 		int64_t h = line * conv->stride[0] + i / conv->kernel[1] * conv->dilation[0] -
 			    conv->pad_before[0];
 		int64_t v = column * conv->stride[1] + i % conv->kernel[1] * conv->dilation[1] -
 			    conv->pad_before[1];
+		int64_t pixel = (image * conv->height + h) * conv->width + v;
 
 		if (h < 0 || v < 0 || h >= conv->height || v >= conv->width)
 			continue;
-		sum += tap(conv, x + (h * conv->width + v) * conv->channels + group * channels,
+		sum += tap(operands, pixel * conv->channels + group * channels,
 			   w + i * channels * outputs);
 	}
 	return sum;
 }
 
-bool trial_conv(const struct onednn_conv *conv, const float *x, const float *w, const float *d)
+bool trial_conv(const struct onednn_conv *conv, const void *x, const void *w, const void *d)
 {
+	const struct operands operands = { conv, x, w };
 	int64_t pixels = conv->out_height * conv->out_width;
-	int64_t picture = conv->height * conv->width * conv->channels;
 	int64_t depth = conv->kernel[0] * conv->kernel[1] * conv->channels / conv->groups;
 	int64_t elements = conv->images * pixels * conv->outputs;
 	int64_t step = step_of(elements, depth);
 
 	for (int64_t i = 0; i < elements; i += step) {
 		int64_t pixel = i / conv->outputs % pixels;
+		int64_t sum = window(&operands, i / conv->outputs / pixels,
+				     pixel / conv->out_width, pixel % conv->out_width,
+				     i % conv->outputs);
 
-		if (d[i] != window(conv, x + i / conv->outputs / pixels * picture, w,
-				   pixel / conv->out_width, pixel % conv->out_width,
-				   i % conv->outputs))
+		if (conv->product == ONEDNN_F32 ? ((const float *)d)[i] != (float)sum :
+						  ((const int32_t *)d)[i] != (int32_t)(uint32_t)sum)
 			return false;
 	}
 	return true;

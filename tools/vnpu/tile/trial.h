@@ -34,16 +34,30 @@ void trial_fill(float *values, int64_t n, uint32_t seed);
 bool trial_matmul(int64_t m, int64_t n, int64_t k, const float *a, const float *b,
 		  const float *c);
 
+/* Kinds of operands of integers: the extreme cases among them. */
+#define TRIAL_KINDS	3
+
+/**
+ * trial_fill_codes() - make operands of integers
+ * @kind: below TRIAL_KINDS: sums are as large as they can be, as small, or mixed
+ * @x: @n first elements
+ * @n: how many
+ * @w: @m second elements
+ * @m: how many
+ *
+ * Pairs of products overflow 16 bits, and most large sums are odd.
+ */
+void trial_fill_codes(unsigned int kind, uint8_t *x, int64_t n, int8_t *w, int64_t m);
+
 /**
  * trial_conv() - check a convolution
- * @conv: shape
- * @x: [N, H, W, C], as trial_fill() made it
- * @w: [groups, KH, KW, C / groups, O / groups], as trial_fill() made it
+ * @conv: types and shape
+ * @x: [N, H, W, C], as trial_fill() or trial_fill_codes() made it
+ * @w: [groups, KH, KW, C / groups, O / groups], the same
  * @d: [N, OH, OW, O], result to check
  *
  * Return: whether it is right.
  */
-bool trial_conv(const struct onednn_conv *conv, const float *x, const float *w,
-		const float *d);
+bool trial_conv(const struct onednn_conv *conv, const void *x, const void *w, const void *d);
 
 #endif
