@@ -16,9 +16,6 @@
 #define CHUNK_BYTES	(16ull << 20)
 #define CHUNK_MACS	(1ull << 31)
 
-/* Elements of a picture for each that windows meet: beyond it they are read where they lie. */
-#define SPARSE		8u
-
 #define SPATIAL		TSR_HW_MAX_SPATIAL
 
 #define LEADING		CONVOLVE_LEADING
@@ -208,7 +205,7 @@ static bool is_sparse(const struct command *command)
 
 	/* Less than 2^52 by the limit on work, if there are channels. */
 	return !command->convolve.w.dim[1] ||
-	       places / SPARSE > pixels_of(command) * taps_of(command);
+	       places / CONVOLVE_SPARSE > pixels_of(command) * taps_of(command);
 }
 
 static uint64_t fitting(uint64_t most, uint64_t each)
@@ -240,6 +237,7 @@ static void plan(const struct command *command, struct convolve_job *job)
 	job->command = command;
 	job->weights = (struct weights){
 		.pairing = pairing,
+		.groups = 1,
 		.k = depth_of(command),
 		.n = command->d.dim[1] / command->convolve.groups,
 		.shifted = rows_shifted(pairing, command->convolve.qx.zero, false),
@@ -291,7 +289,8 @@ static int run(struct convolve_job *job)
 {
 	int error = TSR_HW_ERR_UNSUPPORTED;
 
-	if (job->library && !job->execution->strict)
+	/* Integers have the same sum in any order. */
+	if (job->library && (!job->execution->strict || pairing_is_exact(job->weights.pairing)))
 		error = convolve_by_library(job);
 	return error == TSR_HW_ERR_UNSUPPORTED ? convolve_by_windows(job) : error;
 }
@@ -304,12 +303,9 @@ static int execute(struct execution *execution, const struct command *command)
 	plan(command, &job);
 	block_start_along(&job.run, execution, &command->convolve.post, &command->d,
 			  CONVOLVE_CHANNELS);
-	error = rows_get(job.weights.pairing, staged_of(&job), &job.pictures);
-	if (!error)
-		error = run(&job);
+	error = run(&job);
 	block_end(&job.run);
 	weights_free(&job.weights);
-	rows_put(&job.pictures);
 	return error;
 }
 

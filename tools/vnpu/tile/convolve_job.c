@@ -63,9 +63,10 @@ int convolve_load_all_weights(struct convolve_job *job, struct weights *weights)
 
 	weights_view(job, 0, groups, &source.elements);
 	*weights = job->weights;
-	weights->k *= groups;
+	weights->groups = groups;
 	error = weights_load(job->execution, &source, weights);
-	weights->k = job->weights.k;
+	weights->groups = 1;
+	weights->n *= groups;
 	return error;
 }
 

@@ -16,6 +16,9 @@ struct execution;
 /* Dimensions in front of those that windows slide over: N and C. */
 #define CONVOLVE_LEADING	2u
 
+/* Elements of a picture for each that windows meet: beyond it they are read where they lie. */
+#define CONVOLVE_SPARSE		8u
+
 /* Mask of the dimension that is innermost when inputs and outputs are numbered. */
 #define CONVOLVE_CHANNELS	(1u << 1)
 
@@ -25,7 +28,7 @@ struct execution;
  * @command: the command
  * @run: epilogue and output, numbered with channels last
  * @weights: of one group
- * @pictures: @images staged ones, [images, in.., C], unless @sparse
+ * @pictures: of convolve_by_windows(): @images staged ones, [images, in.., C], unless @sparse
  * @taps: of a window
  * @images: pictures that are staged at a time
  * @pixels: of an output picture
@@ -63,9 +66,11 @@ bool convolve_is_by_channel(const struct convolve_job *job);
 int convolve_load_weights(struct convolve_job *job, uint64_t group);
 
 /**
- * convolve_load_all_weights() - stage the floating-point weights of all groups, as they are stored
+ * convolve_load_all_weights() - stage the weights of all groups
  * @job: the convolution, its weights without scales
- * @weights: result, [groups, k, outputs of a group]; to be freed whatever is returned
+ * @weights: result, all 0 before: planes are [groups, k, outputs of a group], zero points and
+ *	terms those of one matrix of all outputs, as accumulate_store() takes it; to be freed
+ *	whatever is returned
  *
  * Return: as weights_load().
  */

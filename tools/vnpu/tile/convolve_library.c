@@ -7,6 +7,7 @@
 #include "convolve_job.h"
 #include "execution.h"
 #include "onednn.h"
+#include "pictures.h"
 #include "smaller.h"
 #include "staging.h"
 #include "tile.h"
@@ -47,11 +48,39 @@ static bool is_usual(const struct sliding *window)
 	       (uint64_t)left / window->stride + 1 == window->out;
 }
 
-static uint64_t picture_of(const struct convolve_job *job)
+static bool is_exact(const struct convolve_job *job)
 {
-	const struct tensor *x = &job->command->convolve.x;
+	return pairing_is_exact(job->weights.pairing);
+}
 
-	return tensor_extents(x, 1, x->rank);
+/* The library pads with zeros, so that a zero point is put around pictures here. */
+static void describe_pictures(const struct convolve_job *job, struct pictures *pictures)
+{
+	const struct command *command = job->command;
+	const struct tensor *x = &command->convolve.x;
+
+	*pictures = (struct pictures){
+		.pairing = job->weights.pairing,
+		.x = x,
+		.padding = (uint8_t)(command->convolve.qx.zero + codes_first_offset(x->type)),
+	};
+	for (int axis = 0; axis < 2; axis++) {
+		const struct sliding *window = &command->convolve.window[ROWS + axis];
+
+		pictures->size[axis] = window->in;
+		if (!is_exact(job))
+			continue;
+		pictures->before[axis] = (uint64_t)window->before;
+		pictures->after[axis] = (uint64_t)pad_after(window);
+	}
+}
+
+static uint64_t inputs_of(const struct convolve_job *job)
+{
+	struct pictures pictures;
+
+	describe_pictures(job, &pictures);
+	return job->images * pictures_elements(&pictures);
 }
 
 static uint64_t results_of(const struct convolve_job *job)
@@ -62,9 +91,31 @@ static uint64_t results_of(const struct convolve_job *job)
 /* Host memory by which the library's way is judged: pictures, weights, results. */
 static uint64_t bytes_of(const struct convolve_job *job)
 {
-	return staging_size(job->images * picture_of(job) * sizeof(float)) +
+	return staging_size(inputs_of(job) * sizeof(float)) +
 	       staging_size(tensor_elements(&job->command->convolve.w) * sizeof(float)) +
 	       staging_size(results_of(job) * sizeof(float));
+}
+
+/* Types that the library computes as they are wanted: without scales and zero points of weights. */
+static bool has_usual_types(const struct convolve_job *job)
+{
+	const struct pairing *pairing = job->weights.pairing;
+	const struct quant *quant = &job->command->convolve.qw;
+
+	if (!pairing_is_exact(pairing))
+		return !pairing->scaled;
+	return pairing->value == NUMBER_I32 && quant->kind != TSR_HW_QUANT_ZEROS &&
+	       quant->zero == codes_second_offset(pairing->second);
+}
+
+/* Of a staged picture no more is padding, or between windows, than would be worth the while. */
+static bool is_filled(const struct convolve_job *job)
+{
+	struct pictures pictures;
+
+	describe_pictures(job, &pictures);
+	return pictures_extent(&pictures, 0) * pictures_extent(&pictures, 1) /
+	       CONVOLVE_SPARSE <= job->pixels * job->taps;
 }
 
 /*
@@ -74,17 +125,16 @@ static uint64_t bytes_of(const struct convolve_job *job)
 bool convolve_suits_library(const struct convolve_job *job)
 {
 	const struct command *command = job->command;
-	const struct pairing *pairing = &command->convolve.pairing;
 	const struct sliding *window = command->convolve.window;
 
-	if (pairing_is_exact(pairing) || pairing->scaled || job->sparse || !picture_of(job) ||
-	    !tensor_elements(&command->d) || window[0].kernel != 1 || window[0].in != 1)
+	if (!has_usual_types(job) || job->sparse || !job->weights.k ||
+	    !tensor_elements(&command->d))
 		return false;
 	if (command->d.rank > CONVOLVE_LEADING + 2 || !is_usual(&window[ROWS]) ||
-	    !is_usual(&window[ROWS + 1]))
+	    !is_usual(&window[ROWS + 1]) || !is_filled(job))
 		return false;
 	return job->pixels * command->d.dim[1] * job->weights.k <= LIBRARY_MACS &&
-	       bytes_of(job) <= LIBRARY_BYTES;
+	       inputs_of(job) && bytes_of(job) <= LIBRARY_BYTES;
 }
 
 uint64_t convolve_library_staging(const struct convolve_job *job)
@@ -92,16 +142,18 @@ uint64_t convolve_library_staging(const struct convolve_job *job)
 	return LIBRARY_COPIES * bytes_of(job) + 2 * staging_size(ONEDNN_MOST_SCRATCH);
 }
 
-static void describe(const struct convolve_job *job, uint64_t images, struct onednn_conv *conv)
+static void describe(const struct convolve_job *job, const struct pictures *pictures,
+		     uint64_t images, struct onednn_conv *conv)
 {
 	const struct command *command = job->command;
 	const struct sliding *window = &command->convolve.window[ROWS];
 
 	*conv = (struct onednn_conv){
+		.product = is_exact(job) ? ONEDNN_U8S8 : ONEDNN_F32,
 		.images = (int64_t)images,
 		.channels = (int64_t)command->convolve.x.dim[1],
-		.height = (int64_t)window[0].in,
-		.width = (int64_t)window[1].in,
+		.height = (int64_t)pictures_extent(pictures, 0),
+		.width = (int64_t)pictures_extent(pictures, 1),
 		.outputs = (int64_t)command->d.dim[1],
 		.out_height = (int64_t)window[0].out,
 		.out_width = (int64_t)window[1].out,
@@ -111,6 +163,8 @@ static void describe(const struct convolve_job *job, uint64_t images, struct one
 		conv->kernel[axis] = window[axis].kernel;
 		conv->stride[axis] = window[axis].stride;
 		conv->dilation[axis] = window[axis].dilation;
+		if (is_exact(job))
+			continue;
 		conv->pad_before[axis] = window[axis].before;
 		conv->pad_after[axis] = pad_after(&window[axis]);
 	}
@@ -123,63 +177,86 @@ static int error_of(int ret)
 	return ret ? TSR_HW_ERR_ENGINE : TSR_HW_ERR_NONE;
 }
 
+/* A running one. */
+struct library {
+	struct convolve_job *job;
+	struct pictures pictures;
+	struct weights weights;	/* of all groups */
+	void *inputs;
+	void *acc;
+};
+
 /* Whether the library has what is needed for all pictures, before one is read. */
-static int find(const struct convolve_job *job, uint64_t total)
+static int find(const struct library *library, uint64_t total)
 {
+	const struct convolve_job *job = library->job;
 	struct onednn_conv conv;
 	int ret;
 
-	describe(job, smaller(job->images, total), &conv);
+	describe(job, &library->pictures, smaller(job->images, total), &conv);
 	ret = onednn_find_conv(&conv);
 	if (!ret && total > job->images && total % job->images) {
-		describe(job, total % job->images, &conv);
+		describe(job, &library->pictures, total % job->images, &conv);
 		ret = onednn_find_conv(&conv);
 	}
 	return error_of(ret);
 }
 
-static int convolve(const struct convolve_job *job, const struct weights *weights, uint64_t images,
-		    float *acc)
+static int convolve(const struct library *library, uint64_t images)
 {
 	struct onednn_conv conv;
 
-	describe(job, images, &conv);
-	return error_of(onednn_convolve(&conv, job->pictures.plane[0], weights->plane[0], acc)) ?
+	describe(library->job, &library->pictures, images, &conv);
+	return onednn_convolve(&conv, library->inputs, library->weights.plane[0], library->acc) ?
 	       TSR_HW_ERR_ENGINE : TSR_HW_ERR_NONE;
 }
 
-static int run_pictures(struct convolve_job *job, const struct weights *weights, uint64_t first,
-			uint64_t images, float *acc)
+static int run_pictures(struct library *library, uint64_t first, uint64_t images)
 {
-	const struct rows rows = { .count = images * job->pixels };
-	int error = convolve_load_pictures(job, first, images);
+	struct convolve_job *job = library->job;
+	const struct command *command = job->command;
+	const struct rows rows = {
+		.count = images * job->pixels, .zero = command->convolve.qx.zero,
+	};
+	uint64_t width = command->d.dim[1];
+	int error = pictures_load(job->execution, &library->pictures, first, images,
+				  library->inputs);
 
 	if (!error)
-		error = convolve(job, weights, images, acc);
+		error = convolve(library, images);
 	if (!error)
-		error = accumulate_store(job->execution, weights, &rows, acc, &job->run,
-					 first * job->pixels * weights->n, weights->n);
+		error = accumulate_store(job->execution, &library->weights, &rows, library->acc,
+					 &job->run, first * job->pixels * width, width);
 	return error ? error : execution_progress(job->execution, first + images,
-						  job->command->d.dim[0]);
+						  command->d.dim[0]);
+}
+
+static int prepare(struct library *library)
+{
+	struct convolve_job *job = library->job;
+
+	library->inputs = staging_get(inputs_of(job) * (is_exact(job) ? 1 : sizeof(float)));
+	library->acc = staging_get(results_of(job) * sizeof(float));
+	if (!library->inputs || !library->acc)
+		return TSR_HW_ERR_ENGINE;
+	return convolve_load_all_weights(job, &library->weights);
 }
 
 int convolve_by_library(struct convolve_job *job)
 {
+	struct library library = { .job = job };
 	uint64_t total = job->command->d.dim[0];
-	struct weights weights = job->weights;
-	float *acc = NULL;
-	int error = find(job, total);
+	int error;
 
+	describe_pictures(job, &library.pictures);
+	error = find(&library, total);
 	if (error)
 		return error;
-	error = convolve_load_all_weights(job, &weights);
-	acc = staging_get(results_of(job) * sizeof(*acc));
-	if (!error && !acc)
-		error = TSR_HW_ERR_ENGINE;
-	weights.n = job->command->d.dim[1];
+	error = prepare(&library);
 	for (uint64_t first = 0; !error && first < total; first += job->images)
-		error = run_pictures(job, &weights, first, smaller(job->images, total - first), acc);
-	staging_put(acc);
-	weights_free(&weights);
+		error = run_pictures(&library, first, smaller(job->images, total - first));
+	staging_put(library.inputs);
+	staging_put(library.acc);
+	weights_free(&library.weights);
 	return error;
 }

@@ -117,6 +117,13 @@ static int run_pictures(struct windows *windows, uint64_t first, uint64_t images
 	return error;
 }
 
+static uint64_t picture_of(const struct convolve_job *job)
+{
+	const struct tensor *x = &job->command->convolve.x;
+
+	return tensor_extents(x, 1, x->rank);
+}
+
 int convolve_by_windows(struct convolve_job *job)
 {
 	struct windows windows = { .job = job };
@@ -125,8 +132,11 @@ int convolve_by_windows(struct convolve_job *job)
 
 	start_unfold(&windows);
 	error = make_order(&windows);
+	if (!error && !job->sparse)
+		error = rows_get(job->weights.pairing, job->images * picture_of(job), &job->pictures);
 	for (uint64_t first = 0; !error && first < total; first += job->images)
 		error = run_pictures(&windows, first, smaller(job->images, total - first));
+	rows_put(&job->pictures);
 	staging_put(windows.order);
 	return error;
 }

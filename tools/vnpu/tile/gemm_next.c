@@ -418,7 +418,7 @@ static int execute(struct execution *execution, const struct command *command)
 		.execution = execution,
 		.command = command,
 		.folded = is_folded(command),
-		.weights = { .pairing = pairing, .k = columns_of(&command->matmul.a) },
+		.weights = { .pairing = pairing, .groups = 1, .k = columns_of(&command->matmul.a) },
 	};
 	uint64_t batch = tensor_extents(d, 0, d->rank - 2u);
 	int error;

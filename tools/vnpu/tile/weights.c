@@ -197,7 +197,7 @@ static int load_elements(struct job *job)
 {
 	struct weights *weights = job->weights;
 	const struct pairing *pairing = weights->pairing;
-	uint64_t count = weights->k * weights->n;
+	uint64_t count = weights->groups * weights->k * weights->n;
 
 	job->flip = execution_take_weight_flip(job->execution, &job->source->elements, count);
 	for (unsigned int i = 0; i < planes_of(pairing); i++) {
@@ -235,15 +235,23 @@ static int add_columns(const struct job *job, unsigned int plane)
 	const int8_t *row = weights->plane[plane];
 	uint64_t slice = SLICE / weights->n + 1;	/* rows */
 
-	for (uint64_t k = 0; k < weights->k; k++, row += weights->n) {
-		if (k % slice == 0 && memory->aborted(memory->ctx))
+	for (uint64_t i = 0; i < weights->groups * weights->k; i++, row += weights->n) {
+		uint64_t column = i / weights->k * weights->n;
+
+		if (i % slice == 0 && memory->aborted(memory->ctx))
 			return EXECUTION_ABORTED;
 		if (is_wide(weights))
-			add_uint64_t(row, weights->terms, 1ull << 8 * plane, weights->n);
+			add_uint64_t(row, (uint64_t *)weights->terms + column, 1ull << 8 * plane,
+				     weights->n);
 		else
-			add_uint32_t(row, weights->terms, 1u, weights->n);
+			add_uint32_t(row, (uint32_t *)weights->terms + column, 1u, weights->n);
 	}
 	return TSR_HW_ERR_NONE;
+}
+
+static uint64_t columns_of(const struct weights *weights)
+{
+	return weights->groups * weights->n;
 }
 
 /* Zero points in codes. */
@@ -251,7 +259,7 @@ static void make_zeros(struct weights *weights, const int64_t *zeros, int64_t ze
 {
 	int32_t offset = codes_second_offset(weights->pairing->second);
 
-	for (uint64_t i = 0; i < weights->n; i++) {
+	for (uint64_t i = 0; i < columns_of(weights); i++) {
 		uint64_t code = (uint64_t)(zeros ? zeros[i] : zero) - (uint64_t)(int64_t)offset;
 
 		weights->has_zeros |= code != 0;
@@ -268,11 +276,11 @@ static int load_column_zeros(struct job *job)
 
 	if (quant->kind != TSR_HW_QUANT_ZEROS)
 		return TSR_HW_ERR_NONE;
-	job->zeros = staging_get(job->weights->n * sizeof(int64_t));
+	job->zeros = staging_get(columns_of(job->weights) * sizeof(int64_t));
 	if (!job->zeros)
 		return TSR_HW_ERR_ENGINE;
 	return list_integers(job->execution, &job->source->zeros, quant->zeros.type, 0,
-			     job->weights->n, job->zeros);
+			     columns_of(job->weights), job->zeros);
 }
 
 static int load_zeros(struct job *job)
@@ -282,7 +290,7 @@ static int load_zeros(struct job *job)
 
 	if (error)
 		return error;
-	weights->zeros = staging_get(weights->n * accumulator_size(weights->pairing));
+	weights->zeros = staging_get(columns_of(weights) * accumulator_size(weights->pairing));
 	if (!weights->zeros)
 		return TSR_HW_ERR_ENGINE;
 	make_zeros(weights, job->zeros, job->source->quant->zero);
@@ -293,7 +301,7 @@ static int load_zeros(struct job *job)
 static int make_terms(struct job *job)
 {
 	struct weights *weights = job->weights;
-	uint64_t bytes = weights->n * accumulator_size(weights->pairing);
+	uint64_t bytes = columns_of(weights) * accumulator_size(weights->pairing);
 	int error = TSR_HW_ERR_NONE;
 
 	if (!weights->shifted)
@@ -304,7 +312,7 @@ static int make_terms(struct job *job)
 	memset(weights->terms, 0, bytes);
 	for (unsigned int i = 0; !error && i < planes_of(weights->pairing); i++)
 		error = add_columns(job, i);
-	for (uint64_t i = 0; !error && weights->has_zeros && i < weights->n; i++) {
+	for (uint64_t i = 0; !error && weights->has_zeros && i < columns_of(weights); i++) {
 		if (is_wide(weights))
 			((uint64_t *)weights->terms)[i] -= weights->k * ((uint64_t *)weights->zeros)[i];
 		else

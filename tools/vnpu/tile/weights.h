@@ -18,10 +18,10 @@ struct quant;
 
 /**
  * struct weights_source - where a matrix of weights lies
- * @elements: [k, n]
+ * @elements: [k, n], or [groups, k, n]
  * @quant: its zero points and scales
- * @scale: [blocks of k, n] of BLOCKS
- * @zeros: the same; [n] of ZEROS
+ * @scale: [blocks of k, n] of BLOCKS, for which there is one group
+ * @zeros: the same; [groups, n] of ZEROS
  */
 struct weights_source {
 	struct view elements;
@@ -33,6 +33,7 @@ struct weights_source {
 /**
  * struct weights - a staged matrix
  * @pairing: types
+ * @groups: matrices that follow each other, each with zero points and terms of its own
  * @k: rows
  * @n: columns
  * @shifted: integers: first operands have a zero point in codes, so that terms are needed
@@ -46,6 +47,7 @@ struct weights_source {
  */
 struct weights {
 	const struct pairing *pairing;
+	uint64_t groups;
 	uint64_t k;
 	uint64_t n;
 	bool shifted;
@@ -60,7 +62,7 @@ struct weights {
  * weights_load() - stage a matrix
  * @execution: the running command; bit errors asked for are made
  * @source: the matrix
- * @weights: @pairing, @k, @n and @shifted are set; what it holds is freed. To be freed with
+ * @weights: @pairing, @groups, @k, @n and @shifted are set; what it holds is freed. To be freed with
  *	weights_free() even after an error
  *
  * Return: TSR_HW_ERR_NONE, TSR_HW_ERR_FAULT_*, TSR_HW_ERR_ENGINE or EXECUTION_ABORTED.

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+#include "pictures.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include <number/load.h>
+#include <tsr_hw/error.h>
+
+#include "axes.h"
+#include "codes.h"
+#include "execution.h"
+#include "gather.h"
+#include "pairing.h"
+#include "parallel.h"
+#include "smaller.h"
+#include "tensor.h"
+#include "view.h"
+
+/* Elements that are converted at a time. */
+#define PIECE		(GATHER_BLOCK / sizeof(float))
+
+/* The dimension that is innermost. */
+#define CHANNELS	(1u << 1)
+
+struct job {
+	const struct execution *execution;
+	const struct pictures *pictures;
+	struct view view;	/* [N, rows, columns, C] */
+	uint64_t first;
+	char *to;
+	size_t size;		/* of a staged element */
+	bool as_stored;
+};
+
+uint64_t pictures_extent(const struct pictures *pictures, unsigned int axis)
+{
+	return pictures->before[axis] + pictures->size[axis] + pictures->after[axis];
+}
+
+uint64_t pictures_elements(const struct pictures *pictures)
+{
+	return pictures_extent(pictures, 0) * pictures_extent(pictures, 1) * pictures->x->dim[1];
+}
+
+static void convert(const struct job *job, const void *raw, void *to, uint64_t n)
+{
+	const struct pairing *pairing = job->pictures->pairing;
+
+	if (pairing_is_exact(pairing))
+		codes_first(pairing->first, raw, to, NULL, n);
+	else
+		number_load(pairing->first, raw, to, n);
+}
+
+/* @n elements from number @from on. */
+static int take(const struct job *job, uint64_t from, uint64_t n, char *to, uint64_t *fault)
+{
+	const struct tile_memory *memory = job->execution->memory;
+	_Alignas(64) char raw[PIECE * sizeof(float)];
+	int error = TSR_HW_ERR_NONE;
+
+	if (job->as_stored)
+		return gather(memory, &job->view, from, n, to, fault);
+	for (uint64_t some, at = 0; !error && at < n; at += some) {
+		some = smaller(PIECE, n - at);
+		error = gather(memory, &job->view, from + at, some, raw, fault);
+		if (!error)
+			convert(job, raw, to + at * job->size, some);
+	}
+	return error;
+}
+
+/* One row of a staged picture. */
+static int make_row(const struct job *job, uint64_t number, uint64_t *fault)
+{
+	const struct pictures *pictures = job->pictures;
+	uint64_t rows = pictures_extent(pictures, 0), channels = pictures->x->dim[1];
+	uint64_t row = number % rows, image = job->first + number / rows;
+	uint64_t bytes = pictures_extent(pictures, 1) * channels * job->size;
+	uint64_t before = pictures->before[1] * channels * job->size;
+	uint64_t inside = pictures->size[1] * channels;
+	char *to = job->to + number * bytes;
+
+	if (row < pictures->before[0] || row - pictures->before[0] >= pictures->size[0]) {
+		memset(to, pictures->padding, bytes);
+		return TSR_HW_ERR_NONE;
+	}
+	row += image * pictures->size[0] - pictures->before[0];
+	memset(to, pictures->padding, before);
+	memset(to + before + inside * job->size, pictures->padding,
+	       pictures->after[1] * channels * job->size);
+	return take(job, row * inside, inside, to + before, fault);
+}
+
+static int make_rows(void *context, uint64_t first, uint64_t n, uint64_t *fault)
+{
+	const struct job *job = context;
+	int error = TSR_HW_ERR_NONE;
+
+	for (uint64_t i = 0; !error && i < n; i++)
+		error = make_row(job, first + i, fault);
+	return error;
+}
+
+int pictures_load(struct execution *execution, const struct pictures *pictures, uint64_t first,
+		  uint64_t count, void *to)
+{
+	const struct pairing *pairing = pictures->pairing;
+	struct job job = {
+		.execution = execution,
+		.pictures = pictures,
+		.first = first,
+		.to = to,
+		.size = pairing_is_exact(pairing) ? sizeof(uint8_t) : sizeof(float),
+		.as_stored = pairing->first == TSR_HW_TYPE_FP32 || pairing->first == TSR_HW_TYPE_UINT8,
+	};
+	uint64_t row = pictures_extent(pictures, 1) * pictures->x->dim[1] * job.size;
+
+	axes_view(&job.view, pictures->x, CHANNELS);
+	return parallel_ranges(execution->memory, count * pictures_extent(pictures, 0),
+			       GATHER_BLOCK / row + 1, make_rows, &job, &execution->fault);
+}
