@@ -63,14 +63,14 @@ static void an_element_that_must_be_zero_is_told_with_its_index(void **state)
 
 static void a_member_of_a_structure_inside_is_told_with_its_path(void **state)
 {
-	struct tsr_hw_gemm gemm = { .head = { .op = TSR_HW_OP_GEMM } };
+	struct tsr_hw_matmul gemm = { .head = { .op = TSR_HW_OP_MATMUL } };
 	struct told told;
 
 	(void)state;
-	gemm.epilogue.bias.type = 0x7f;
-	told = checked("gemm", &gemm);
-	expect(&told, offsetof(struct tsr_hw_gemm, epilogue.bias.type),
-	       "epilogue.bias.type is 127, which is no value of TYPE");
+	gemm.qb.scale.type = 0x7f;
+	told = checked("matmul", &gemm);
+	expect(&told, offsetof(struct tsr_hw_matmul, qb.scale.type),
+	       "qb.scale.type is 127, which is no value of TYPE");
 }
 
 static void a_bit_without_a_name_is_told(void **state)

@@ -83,20 +83,6 @@ static void add_conv(struct tsr_program *program)
 	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &conv, sizeof(conv));
 }
 
-static void add_pool(struct tsr_program *program)
-{
-	struct tsr_hw_pool pool = {
-		.head = { .op = TSR_HW_OP_POOL, .size = sizeof(pool) },
-		.x = data(FEATURES, &features),
-		.d = data(POOLED, &pooled),
-		.mode = TSR_HW_POOL_AVERAGE,
-		.kernel_h = 2, .kernel_w = 2, .stride_h = 2, .stride_w = 2,
-		.dilation_h = 1, .dilation_w = 1,
-	};
-
-	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &pool, sizeof(pool));
-}
-
 /* The same without a scale. */
 static struct tsr_hw_tensor bits(uint64_t offset, uint8_t type, const struct shape *shape)
 {
@@ -105,6 +91,24 @@ static struct tsr_hw_tensor bits(uint64_t offset, uint8_t type, const struct sha
 
 	memcpy(&tensor, &scaled, sizeof(tensor));
 	return tensor;
+}
+
+static void add_pool(struct tsr_program *program)
+{
+	static const struct tsr_hw_window half = { .kernel = 2, .stride = 2, .dilation = 1,
+						   .input_dilation = 1 };
+	struct tsr_hw_pool_nd pool = {
+		.head = { .op = TSR_HW_OP_POOL_ND, .size = sizeof(pool) },
+		.x = bits(FEATURES, TSR_HW_TYPE_FP32, &features),
+		.d = bits(POOLED, TSR_HW_TYPE_FP32, &pooled),
+		.index = { .slot = TSR_HW_SLOT_NONE },
+		.mode = TSR_HW_POOLING_SUM,
+		.dims = 2,
+		.w = { half, half },
+		.step.block = { 1, 4, 4, 4 },
+	};
+
+	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &pool, sizeof(pool));
 }
 
 /* What lies behind the body of a VECTOR command is its program, and in that its inputs. */

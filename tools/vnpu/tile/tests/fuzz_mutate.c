@@ -37,11 +37,10 @@ static size_t make_command(struct bench *bench, struct fuzz_input *input)
 {
 	void *stream = input->stream;
 
-	switch (bench_below(bench, 4)) {
+	switch (bench_below(bench, 3)) {
 	case 0: gemm_random(bench, stream, false); break;
 	case 1: gemm_random(bench, stream, true); break;
-	case 2: conv_random(bench, stream, bench_below(bench, 2)); break;
-	default: pool_random(bench, stream); break;
+	default: conv_random(bench, stream, bench_below(bench, 2)); break;
 	}
 	return ((const struct tsr_hw_command *)stream)->size;
 }

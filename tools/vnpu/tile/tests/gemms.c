@@ -1,22 +1,48 @@
 /* SPDX-License-Identifier: MIT */
 #include "gemms.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "epilogues.h"
+#include <number/store.h>
 
-static void start(struct tsr_hw_gemm *gemm)
+#include "epilogues.h"
+#include "indices.h"
+#include "products.h"
+#include "stored.h"
+
+/* A multiple of the rows that any class has for any type. */
+#define DEPTH	128u
+
+static uint32_t limited(uint32_t extent, uint32_t most)
+{
+	return extent > most ? most : extent ? extent : 1;
+}
+
+void gemm_blocks(const struct bench *bench, struct tsr_hw_matmul *gemm)
+{
+	gemm->blocks = (struct tsr_hw_blocks){
+		.bm = 16,
+		.bn = limited(gemm->d.dim[gemm->d.rank - 1], sku_fuses(bench->sku)->array_columns),
+		.bk = limited(gemm->a.dim[gemm->a.rank - 1], DEPTH),
+		.bg = 1,
+	};
+}
+
+static void start(struct tsr_hw_matmul *gemm)
 {
 	memset(gemm, 0, sizeof(*gemm));
-	gemm->head.op = TSR_HW_OP_GEMM;
+	gemm->head.op = TSR_HW_OP_MATMUL;
 	gemm->head.size = sizeof(*gemm);
+	bench_absent(&gemm->rows);
+	products_no_quant(&gemm->qa);
+	products_no_quant(&gemm->qb);
 }
 
 static void random_shape(struct bench *bench, unsigned int rank, uint32_t *a, uint32_t *b,
 			 uint32_t *d)
 {
-	uint32_t k = bench_extent(bench, 70);
-
 	for (unsigned int i = 0; i + 2 < rank; i++) {
 		uint32_t extent = bench_extent(bench, rank < 6 ? 3 : 2);
 
@@ -26,46 +52,119 @@ static void random_shape(struct bench *bench, unsigned int rank, uint32_t *a, ui
 	}
 	a[rank - 2] = d[rank - 2] = bench_extent(bench, 12);
 	b[rank - 1] = d[rank - 1] = bench_extent(bench, 20);
-	a[rank - 1] = b[rank - 2] = k;
+	a[rank - 1] = b[rank - 2] = bench_extent(bench, 70);
 }
 
-void gemm_random(struct bench *bench, struct tsr_hw_gemm *gemm, bool integer)
+void gemm_random(struct bench *bench, struct tsr_hw_matmul *gemm, bool integer)
 {
 	unsigned int rank = 2 + bench_below(bench, TSR_HW_MAX_RANK - 1);
-	uint32_t a[TSR_HW_MAX_RANK];
-	uint32_t b[TSR_HW_MAX_RANK];
-	uint32_t d[TSR_HW_MAX_RANK];
+	uint32_t a[TSR_HW_MAX_RANK], b[TSR_HW_MAX_RANK], d[TSR_HW_MAX_RANK];
 	unsigned int types[3];
-	unsigned int b_rank = rank;
 
 	start(gemm);
 	operand_types(bench, integer, &types[0], &types[1], &types[2]);
 	random_shape(bench, rank, a, b, d);
-	if (bench_below(bench, 3) == 0) {
-		b_rank = 2;
-		for (unsigned int i = 0; i + 2 < rank; i++)
-			d[i] = a[i];
-	}
-	bench_tensor(bench, &gemm->a, types[0], rank, a,
-		     bench_any_layout(bench) | LAYOUT_REPEAT, TSR_HW_SLOT_READ);
-	bench_tensor(bench, &gemm->b, types[1], b_rank, b + rank - b_rank,
-		     bench_any_layout(bench) | LAYOUT_REPEAT, TSR_HW_SLOT_READ);
-	bench_tensor(bench, &gemm->d, types[2], rank, d, bench_any_layout(bench),
-		     TSR_HW_SLOT_WRITE);
-	if (integer && bench_below(bench, 2))
-		bench_channels(bench, &gemm->b, d[rank - 1]);
-	epilogue_random(bench, &gemm->epilogue, &gemm->d, d[rank - 1], integer);
+	bench_plain(bench, &gemm->a, types[0], rank, a, bench_any_layout(bench) | LAYOUT_REPEAT,
+		    TSR_HW_SLOT_READ);
+	bench_plain(bench, &gemm->b, types[1], rank, b, bench_any_layout(bench) | LAYOUT_REPEAT,
+		    TSR_HW_SLOT_READ);
+	bench_plain(bench, &gemm->d, types[2], rank, d, bench_any_layout(bench), TSR_HW_SLOT_WRITE);
+	products_quant(bench, &gemm->a, false, true, &gemm->qa);
+	products_quant(bench, &gemm->b, false, false, &gemm->qb);
+	gemm_blocks(bench, gemm);
 }
 
-void gemm_plain(struct bench *bench, struct tsr_hw_gemm *gemm, unsigned int a, unsigned int b,
+void gemm_plain(struct bench *bench, struct tsr_hw_matmul *gemm, unsigned int a, unsigned int b,
 		unsigned int d, uint32_t m, uint32_t n, uint32_t k)
 {
 	start(gemm);
-	bench_tensor(bench, &gemm->a, a, 2, (const uint32_t[]){ m, k }, LAYOUT_DENSE,
-		     TSR_HW_SLOT_READ);
-	bench_tensor(bench, &gemm->b, b, 2, (const uint32_t[]){ k, n }, LAYOUT_DENSE,
-		     TSR_HW_SLOT_READ);
-	bench_tensor(bench, &gemm->d, d, 2, (const uint32_t[]){ m, n }, LAYOUT_DENSE,
-		     TSR_HW_SLOT_WRITE);
-	epilogue_none(&gemm->epilogue);
+	bench_plain(bench, &gemm->a, a, 2, (const uint32_t[]){ m, k }, LAYOUT_DENSE,
+		    TSR_HW_SLOT_READ);
+	bench_plain(bench, &gemm->b, b, 2, (const uint32_t[]){ k, n }, LAYOUT_DENSE,
+		    TSR_HW_SLOT_READ);
+	bench_plain(bench, &gemm->d, d, 2, (const uint32_t[]){ m, n }, LAYOUT_DENSE,
+		    TSR_HW_SLOT_WRITE);
+	gemm_blocks(bench, gemm);
+}
+
+/* A sum of products, its bound if it is rounded, and what it is modulo 2^32. */
+struct sum {
+	double value;
+	double magnitude;
+	uint32_t wrapped;
+};
+
+/* Coordinates of an element of an operand: @row and @column in its matrix. */
+static void operand_at(const struct tsr_hw_tensor *operand, const uint64_t *at, uint64_t row,
+		       uint64_t column, uint64_t *to)
+{
+	for (unsigned int i = 0; i + 2u < operand->rank; i++)
+		to[i] = operand->dim[i] == 1 ? 0 : at[i];
+	to[operand->rank - 2u] = row;
+	to[operand->rank - 1u] = column;
+}
+
+static struct sum sum_of(const struct bench *bench, const struct tsr_hw_matmul *gemm,
+			 const uint64_t *at)
+{
+	unsigned int rank = gemm->d.rank;
+	struct sum sum = { 0 };
+
+	for (uint64_t k = 0; k < gemm->a.dim[rank - 1]; k++) {
+		uint64_t place[TSR_HW_MAX_RANK];
+		double a, b;
+
+		operand_at(&gemm->a, at, at[rank - 2], k, place);
+		a = products_element(bench, &gemm->a, &gemm->qa, 0, true, place);
+		operand_at(&gemm->b, at, k, at[rank - 1], place);
+		b = products_element(bench, &gemm->b, &gemm->qb, 0, false, place);
+		sum.value += a * b;
+		sum.magnitude += fabs(a * b);
+		if (!stored_is_float(gemm->a.type))
+			sum.wrapped += (uint32_t)((uint64_t)(int64_t)a * (uint64_t)(int64_t)b);
+	}
+	return sum;
+}
+
+/* Any order of an fp32 sum stays this close to the exact one; then it is rounded once. */
+static bool is_close(const struct tsr_hw_tensor *d, const struct sum *sum, uint64_t terms, double got)
+{
+	double bound = (double)terms * 0x1p-24 * sum->magnitude;
+
+	return got >= stored_round(d->type, sum->value - bound) &&
+	       got <= stored_round(d->type, sum->value + bound);
+}
+
+static bool element_matches(const struct bench *bench, const struct tsr_hw_matmul *gemm, uint64_t n)
+{
+	const struct tsr_hw_tensor *d = &gemm->d;
+	uint64_t got = indices_bits(bench, d, bench_plain_address(bench, d, n));
+	uint64_t at[TSR_HW_MAX_RANK] = { 0 };
+	uint64_t want = 0;
+	struct sum sum;
+
+	indices_coordinates(d, n, at);
+	sum = sum_of(bench, gemm, at);
+	if (stored_is_float(gemm->a.type))
+		return is_close(d, &sum, gemm->a.dim[gemm->a.rank - 1] + 1,
+				(double)stored_float(d->type, got));
+	number_store(NUMBER_I32, &sum.wrapped, d->type, 0, &want, 1);
+	return got == want;
+}
+
+bool gemm_samples_match(const struct bench *bench, const struct tsr_hw_matmul *gemm, uint64_t step)
+{
+	for (uint64_t n = 0; n < bench_plain_elements(&gemm->d); n += step) {
+		if (!element_matches(bench, gemm, n)) {
+			fprintf(stderr, "element %llu of a product is wrong\n",
+				(unsigned long long)n);
+			return false;
+		}
+	}
+	return true;
+}
+
+bool gemm_matches(const struct bench *bench, const struct tsr_hw_matmul *gemm)
+{
+	return gemm_samples_match(bench, gemm, 1);
 }

@@ -80,26 +80,6 @@ static void none(struct tsr_hw_scaled_tensor *tensor)
 	tensor->slot = TSR_HW_SLOT_NONE;
 }
 
-static void make_gemm(struct hostile *hostile, uint64_t *random, unsigned int bits)
-{
-	struct tsr_hw_gemm *gemm = &hostile->command.gemm;
-	unsigned int type = any_type(random);
-	uint32_t batch = below(random, 3) ? 1 : some(random, bits / 3);
-	uint32_t m = some(random, bits / 2);
-	uint32_t n = below(random, 2) ? 1 : some(random, bits / 2);
-	uint32_t k = some(random, bits);
-
-	gemm->head.op = TSR_HW_OP_GEMM;
-	gemm->head.size = sizeof(*gemm);
-	tensor(&gemm->a, 0, type, 3, (const uint32_t[]){ batch, m, k });
-	tensor(&gemm->b, 1, type, 3, (const uint32_t[]){ batch, k, n });
-	tensor(&gemm->d, 3, type, 3, (const uint32_t[]){ batch, m, n });
-	shrink(&gemm->a, random);
-	shrink(&gemm->b, random);
-	none(&gemm->epilogue.bias);
-	none(&gemm->epilogue.residual);
-}
-
 /* A window that fits; the pictures are as large as its stride makes them. */
 struct window {
 	uint32_t kernel;
@@ -148,31 +128,6 @@ static void make_conv(struct hostile *hostile, uint64_t *random, unsigned int bi
 	conv->dilation_h = h.dilation;
 	conv->dilation_w = w.dilation;
 	conv->groups = groups;
-}
-
-static void make_pool(struct hostile *hostile, uint64_t *random, unsigned int bits)
-{
-	struct tsr_hw_pool *pool = &hostile->command.pool;
-	unsigned int type = any_type(random);
-	uint32_t images = below(random, 2) ? 1 : some(random, bits / 3);
-	uint32_t channels = some(random, bits / 3);
-	struct window h;
-	struct window w;
-
-	window_of(&h, random, bits);
-	window_of(&w, random, bits);
-	pool->head.op = TSR_HW_OP_POOL;
-	pool->head.size = sizeof(*pool);
-	pool->mode = below(random, 3);
-	tensor(&pool->x, 0, type, 4, (const uint32_t[]){ images, channels, h.in, w.in });
-	tensor(&pool->d, 3, type, 4, (const uint32_t[]){ images, channels, h.out, w.out });
-	shrink(&pool->x, random);
-	pool->kernel_h = h.kernel;
-	pool->kernel_w = w.kernel;
-	pool->stride_h = h.stride;
-	pool->stride_w = w.stride;
-	pool->dilation_h = h.dilation;
-	pool->dilation_w = w.dilation;
 }
 
 static void make_copy(struct hostile *hostile, uint64_t *random, unsigned int bits)
@@ -657,12 +612,10 @@ static void make_convolve(struct hostile *hostile, uint64_t *random, unsigned in
 }
 
 static void (*const makers[])(struct hostile *hostile, uint64_t *random, unsigned int bits) = {
-	make_gemm,
 	make_matmul,
 	make_attention,
 	make_conv,
 	make_convolve,
-	make_pool,
 	make_pool_nd,
 	make_vector,
 	make_scan,

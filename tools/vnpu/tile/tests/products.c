@@ -8,7 +8,6 @@
 
 #include <number/store.h>
 
-#include "reference.h"
 #include "stored.h"
 
 #define E4M3	TSR_HW_TYPE_FP8_E4M3
@@ -282,5 +281,5 @@ double products_element(const struct bench *bench, const struct tsr_hw_tensor *o
 	if (quant->kind != TSR_HW_QUANT_BLOCKS)
 		return value;
 	scale = (float)beside(bench, &quant->scale, block, blocks_last, at);
-	return reference_round(round, (double)((float)value * scale));
+	return stored_round(round, (double)((float)value * scale));
 }

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "stored.h"
+
 /* Where one multiply-accumulate element lies, and how much it weighs. */
 struct sum {
 	uint32_t exact;		/* integers, modulo 2^32 */
@@ -16,44 +18,6 @@ struct sum {
 bool reference_is_integer(unsigned int type)
 {
 	return type == TSR_HW_TYPE_INT8 || type == TSR_HW_TYPE_UINT8;
-}
-
-static void precision(unsigned int type, int *mantissa, int *lowest)
-{
-	switch (type) {
-	case TSR_HW_TYPE_FP16:
-		*mantissa = 10;
-		*lowest = -14;
-		break;
-	case TSR_HW_TYPE_BF16:
-		*mantissa = 7;
-		*lowest = -126;
-		break;
-	default:
-		*mantissa = 23;
-		*lowest = -126;
-		break;
-	}
-}
-
-double reference_round(unsigned int type, double value)
-{
-	double limit = type == TSR_HW_TYPE_FP16 ? 65504.0 :
-		       type == TSR_HW_TYPE_BF16 ? 0x1.fep127 : 0x1.fffffep127;
-	int mantissa;
-	int exponent;
-	int lowest;
-	double unit;
-	double rounded;
-
-	if (!isfinite(value) || value == 0)
-		return value;
-	precision(type, &mantissa, &lowest);
-	frexp(value, &exponent);
-	exponent = exponent - 1 < lowest ? lowest : exponent - 1;
-	unit = ldexp(1, exponent - mantissa);
-	rounded = nearbyint(value / unit) * unit;
-	return fabs(rounded) > limit ? copysign(INFINITY, value) : rounded;
 }
 
 static void range_of(unsigned int type, double *low, double *high)
@@ -177,7 +141,7 @@ static bool check_integer(const struct bench *bench, const struct tsr_hw_scaled_
 	both = bench_float(a->scale) * bench_scale(bench, b, (uint32_t)channel);
 	t = requantize(bench, epilogue, both, fp ? 1.0f : bench_float(d->scale), acc, at);
 	if (fp)
-		return bench_value(bench, d, va) == reference_round(d->type, t) ||
+		return bench_value(bench, d, va) == stored_round(d->type, t) ||
 		       wrong("fp of integers", va, bench_value(bench, d, va), t);
 	return bench_code(bench, d, va) == reference_quantize(d, t) ||
 	       wrong("code", va, bench_code(bench, d, va), reference_quantize(d, t));
@@ -192,8 +156,8 @@ static double tolerance_of(const struct sum *sum)
 static bool is_close(const struct tsr_hw_scaled_tensor *d, double got, double want,
 		     double tolerance)
 {
-	double low = reference_round(d->type, want - tolerance);
-	double high = reference_round(d->type, want + tolerance);
+	double low = stored_round(d->type, want - tolerance);
+	double high = stored_round(d->type, want + tolerance);
 
 	return got >= low && got <= high;
 }
@@ -247,43 +211,6 @@ static void split(const struct tsr_hw_scaled_tensor *tensor, uint64_t index, uin
 	}
 }
 
-/* Position in an operand that broadcasts over dimensions of extent 1. */
-static void narrow(const struct tsr_hw_scaled_tensor *tensor, const uint64_t *from, uint64_t *at)
-{
-	for (unsigned int i = 0; i < tensor->rank; i++)
-		at[i] = tensor->dim[i] == 1 ? 0 : from[i];
-}
-
-bool reference_gemm(const struct bench *bench, const struct tsr_hw_gemm *gemm)
-{
-	unsigned int rank = gemm->d.rank;
-	uint32_t depth = gemm->a.dim[rank - 1];
-	unsigned int skipped = rank - gemm->b.rank;
-
-	for (uint64_t index = 0; index < bench_elements(&gemm->d); index++) {
-		struct sum sum = { 0 };
-		uint64_t at[TSR_HW_MAX_RANK];
-		uint64_t left[TSR_HW_MAX_RANK];
-		uint64_t right[TSR_HW_MAX_RANK];
-
-		split(&gemm->d, index, at);
-		narrow(&gemm->a, at, left);
-		narrow(&gemm->b, at + skipped, right);
-		for (uint32_t k = 0; k < depth; k++) {
-			left[rank - 2] = at[rank - 2];
-			left[rank - 1] = k;
-			right[gemm->b.rank - 2] = k;
-			right[gemm->b.rank - 1] = at[rank - 1];
-			add_product(bench, &gemm->a, bench_at(bench, &gemm->a, left), &gemm->b,
-				    bench_at(bench, &gemm->b, right), &sum);
-		}
-		if (!check(bench, &gemm->a, &gemm->b, &gemm->d, &gemm->epilogue, &sum,
-			   at[rank - 1], at))
-			return false;
-	}
-	return true;
-}
-
 static void convolve(const struct bench *bench, const struct tsr_hw_conv *conv,
 		     const uint64_t *at, struct sum *sum)
 {
@@ -318,120 +245,6 @@ bool reference_conv(const struct bench *bench, const struct tsr_hw_conv *conv)
 		split(&conv->d, index, at);
 		convolve(bench, conv, at, &sum);
 		if (!check(bench, &conv->x, &conv->w, &conv->d, &conv->epilogue, &sum, at[1], at))
-			return false;
-	}
-	return true;
-}
-
-/* Running result of POOL and REDUCE. */
-struct fold {
-	double sum;
-	double magnitude;
-	uint32_t exact;
-	double best;
-	uint64_t count;
-	bool maximum;
-};
-
-static void fold_element(const struct bench *bench, const struct tsr_hw_scaled_tensor *x,
-			 uint64_t va, struct fold *fold)
-{
-	double value;
-
-	if (reference_is_integer(x->type)) {
-		value = bench_code(bench, x, va);
-		fold->exact += (uint32_t)((int32_t)value - (int32_t)x->zero_point);
-	} else {
-		value = bench_value(bench, x, va);
-		fold->sum += value;
-		fold->magnitude += fabs(value);
-	}
-	if (!fold->count || (fold->maximum ? value > fold->best : value < fold->best))
-		fold->best = value;
-	fold->count++;
-}
-
-static bool check_best(const struct bench *bench, const struct tsr_hw_scaled_tensor *d, uint64_t va,
-		       double best)
-{
-	double got = reference_is_integer(d->type) ? bench_code(bench, d, va) :
-						     bench_value(bench, d, va);
-
-	return got == best || wrong("extreme", va, got, best);
-}
-
-/* Sum, divided by @count unless that is 0. */
-static bool check_sum(const struct bench *bench, const struct tsr_hw_scaled_tensor *x,
-		      const struct tsr_hw_scaled_tensor *d, uint64_t va, const struct fold *fold,
-		      float count)
-{
-	double tolerance = (double)(fold->count + 4) * 0x1p-24 * fold->magnitude;
-	double want = count > 0 ? fold->sum / (double)count : fold->sum;
-	float ratio;
-	float t;
-
-	if (!reference_is_integer(d->type))
-		return is_close(d, bench_value(bench, d, va), want,
-				count > 0 ? tolerance / (double)count : tolerance) ||
-		       wrong("mean", va, bench_value(bench, d, va), want);
-	ratio = bench_float(x->scale) / bench_float(d->scale);
-	t = (float)(int32_t)fold->exact * ratio;
-	if (count > 0)
-		t = t / count;
-	return bench_code(bench, d, va) == reference_quantize(d, t) ||
-	       wrong("mean code", va, bench_code(bench, d, va), reference_quantize(d, t));
-}
-
-static void fold_window(const struct bench *bench, const struct tsr_hw_pool *pool,
-			const uint64_t *at, struct fold *fold)
-{
-	for (uint32_t kh = 0; kh < pool->kernel_h; kh++)
-		for (uint32_t kw = 0; kw < pool->kernel_w; kw++) {
-			int64_t h = (int64_t)at[2] * pool->stride_h +
-				    (int64_t)kh * pool->dilation_h - pool->pad_top;
-			int64_t w = (int64_t)at[3] * pool->stride_w +
-				    (int64_t)kw * pool->dilation_w - pool->pad_left;
-			uint64_t x[4] = { at[0], at[1], (uint64_t)h, (uint64_t)w };
-
-			if (h >= 0 && w >= 0 && h < pool->x.dim[2] &&
-			    w < pool->x.dim[3])
-				fold_element(bench, &pool->x, bench_at(bench, &pool->x, x), fold);
-		}
-}
-
-/* A window wholly in the padding: the lowest value, or zero for an average. */
-static bool check_empty(const struct bench *bench, const struct tsr_hw_pool *pool, uint64_t va)
-{
-	bool max = pool->mode == TSR_HW_POOL_MAX;
-
-	if (!reference_is_integer(pool->d.type))
-		return check_best(bench, &pool->d, va, max ? -INFINITY : 0);
-	if (max)
-		return check_best(bench, &pool->d, va,
-				  pool->d.type == TSR_HW_TYPE_INT8 ? -128 : 0);
-	return check_best(bench, &pool->d, va, (int32_t)pool->d.zero_point);
-}
-
-bool reference_pool(const struct bench *bench, const struct tsr_hw_pool *pool)
-{
-	for (uint64_t index = 0; index < bench_elements(&pool->d); index++) {
-		struct fold fold = { .maximum = true };
-		uint64_t va = bench_address(bench, &pool->d, index);
-		uint64_t at[TSR_HW_MAX_RANK];
-		float count;
-		bool good;
-
-		split(&pool->d, index, at);
-		fold_window(bench, pool, at, &fold);
-		count = (float)(pool->mode == TSR_HW_POOL_AVERAGE ? fold.count :
-				(uint64_t)pool->kernel_h * pool->kernel_w);
-		if (!fold.count)
-			good = check_empty(bench, pool, va);
-		else if (pool->mode == TSR_HW_POOL_MAX)
-			good = check_best(bench, &pool->d, va, fold.best);
-		else
-			good = check_sum(bench, &pool->x, &pool->d, va, &fold, count);
-		if (!good)
 			return false;
 	}
 	return true;

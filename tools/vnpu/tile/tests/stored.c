@@ -11,6 +11,44 @@ bool stored_is_float(unsigned int type)
 	return type <= TSR_HW_TYPE_FP8_E5M2 || type == TSR_HW_TYPE_E8M0;
 }
 
+static void precision(unsigned int type, int *mantissa, int *lowest)
+{
+	switch (type) {
+	case TSR_HW_TYPE_FP16:
+		*mantissa = 10;
+		*lowest = -14;
+		break;
+	case TSR_HW_TYPE_BF16:
+		*mantissa = 7;
+		*lowest = -126;
+		break;
+	default:
+		*mantissa = 23;
+		*lowest = -126;
+		break;
+	}
+}
+
+double stored_round(unsigned int type, double value)
+{
+	double limit = type == TSR_HW_TYPE_FP16 ? 65504.0 :
+		       type == TSR_HW_TYPE_BF16 ? 0x1.fep127 : 0x1.fffffep127;
+	int mantissa;
+	int exponent;
+	int lowest;
+	double unit;
+	double rounded;
+
+	if (!isfinite(value) || value == 0)
+		return value;
+	precision(type, &mantissa, &lowest);
+	frexp(value, &exponent);
+	exponent = exponent - 1 < lowest ? lowest : exponent - 1;
+	unit = ldexp(1, exponent - mantissa);
+	rounded = nearbyint(value / unit) * unit;
+	return fabs(rounded) > limit ? copysign(INFINITY, value) : rounded;
+}
+
 /* Sign, exponent and mantissa of a small format; all ones as exponent are infinite in most. */
 static float small_float(uint64_t bits, int exponent_bits, int mantissa_bits)
 {

@@ -12,6 +12,9 @@ bool stored_is_float(unsigned int type);
 /** stored_float() - value of a stored element of a floating-point type */
 float stored_float(unsigned int type, uint64_t bits);
 
+/** stored_round() - a value rounded to fp32, fp16 or bf16 */
+double stored_round(unsigned int type, double value);
+
 /** stored_integer() - value of a stored element of another type; uint64 fits, too */
 __int128 stored_integer(unsigned int type, uint64_t bits);
 

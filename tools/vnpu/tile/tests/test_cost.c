@@ -41,9 +41,8 @@ static void cycles_are_at_least_peak_and_bandwidth(void **state)
 		bench_open(&bench, classes[i], MEMORY_BYTES, 100 + i);
 		for (int n = 0; n < CASES; n++) {
 			const uint32_t *macs = sku_fuses(bench.sku)->macs;
-			struct tsr_hw_gemm gemm;
+			struct tsr_hw_matmul gemm;
 			struct tsr_hw_conv conv;
-			struct tsr_hw_pool pool;
 			struct tile_cost cost;
 
 			bench_reset(&bench);
@@ -54,10 +53,6 @@ static void cycles_are_at_least_peak_and_bandwidth(void **state)
 			conv_random(&bench, &conv, true);
 			cost_of(&bench, &conv, &cost);
 			assert_bounds(&bench, &cost, macs[conv.x.type]);
-			bench_reset(&bench);
-			pool_random(&bench, &pool);
-			cost_of(&bench, &pool, &cost);
-			assert_bounds(&bench, &cost, 1);
 		}
 		bench_close(&bench);
 	}
@@ -72,7 +67,7 @@ static uint64_t utilisation(const struct bench *bench, const struct tile_cost *c
 
 static uint64_t gemm_utilisation(unsigned int type, uint32_t m, uint32_t n, uint32_t k)
 {
-	struct tsr_hw_gemm gemm;
+	struct tsr_hw_matmul gemm;
 	struct tile_cost cost;
 	struct bench bench;
 	uint64_t permille;
@@ -152,7 +147,7 @@ static void a_stream_without_commands_is_the_no_op(void **state)
 /* One figure by hand: edge, fp16, 16 rows x 32 columns, 34.133 bytes per cycle. */
 static void cost_equals_the_hand_calculation(void **state)
 {
-	struct tsr_hw_gemm gemm;
+	struct tsr_hw_matmul gemm;
 	struct tile_cost cost;
 	struct bench bench;
 
@@ -175,7 +170,7 @@ static void cost_equals_the_hand_calculation(void **state)
 /* Costs are facts of the command: not of the addresses, the data or the host. */
 static void cost_does_not_depend_on_the_slots(void **state)
 {
-	struct tsr_hw_gemm gemm;
+	struct tsr_hw_matmul gemm;
 	struct tile_cost before;
 	struct tile_cost after;
 	struct bench bench;

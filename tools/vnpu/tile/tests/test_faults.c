@@ -7,9 +7,8 @@
 #include "convs.h"
 #include "epilogues.h"
 #include "gemms.h"
-#include "reference.h"
 
-static void open_gemm(struct bench *bench, struct tsr_hw_gemm *gemm, unsigned int type,
+static void open_gemm(struct bench *bench, struct tsr_hw_matmul *gemm, unsigned int type,
 		      unsigned int out)
 {
 	bench_open(bench, "edge", MEMORY_BYTES, 200);
@@ -18,11 +17,11 @@ static void open_gemm(struct bench *bench, struct tsr_hw_gemm *gemm, unsigned in
 
 /* Protect the page of element @index of @tensor, run, and expect the fault there. */
 static void assert_fault(struct bench *bench, const void *command,
-			 const struct tsr_hw_scaled_tensor *tensor, uint64_t index, bool write)
+			 const struct tsr_hw_tensor *tensor, uint64_t index, bool write)
 {
-	uint64_t va = bench_address(bench, tensor, index);
+	uint64_t va = bench_plain_address(bench, tensor, index);
 	uint64_t page = va / FAKE_PAGE * FAKE_PAGE;
-	uint64_t start = bench_address(bench, tensor, 0);
+	uint64_t start = bench_plain_address(bench, tensor, 0);
 	struct outcome outcome;
 
 	fake_memory_protect(bench->memory, va, write, !write);
@@ -35,9 +34,18 @@ static void assert_fault(struct bench *bench, const void *command,
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 }
 
+static void assert_scaled_fault(struct bench *bench, const void *command,
+				const struct tsr_hw_scaled_tensor *scaled)
+{
+	struct tsr_hw_tensor tensor;
+
+	memcpy(&tensor, scaled, sizeof(tensor));
+	assert_fault(bench, command, &tensor, 0, false);
+}
+
 static void a_fault_tells_its_first_address(void **state)
 {
-	struct tsr_hw_gemm gemm;
+	struct tsr_hw_matmul gemm;
 	struct bench bench;
 
 	(void)state;
@@ -53,14 +61,14 @@ static void a_fault_tells_its_first_address(void **state)
 /* Whichever thread was faster. */
 static void of_several_faults_the_lowest_is_told(void **state)
 {
-	struct tsr_hw_gemm gemm;
+	struct tsr_hw_matmul gemm;
 	struct outcome outcome;
 	struct bench bench;
 	uint64_t start;
 
 	(void)state;
 	open_gemm(&bench, &gemm, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32);
-	start = bench_address(&bench, &gemm.a, 0);
+	start = bench_plain_address(&bench, &gemm.a, 0);
 	for (uint64_t page = 3; page < 25; page++)
 		fake_memory_protect(bench.memory, start + page * FAKE_PAGE, false, false);
 	for (int i = 0; i < 50; i++) {
@@ -84,22 +92,22 @@ static void vectors_fault_too(void **state)
 		conv_random(&bench, &conv, true);
 	} while (conv.w.scale_slot == TSR_HW_SLOT_NONE || conv.d.type == TSR_HW_TYPE_INT32 ||
 		 conv.epilogue.bias.slot == TSR_HW_SLOT_NONE);
-	assert_fault(&bench, &conv, &conv.epilogue.bias, 0, false);
-	assert_fault(&bench, &conv, &conv.w, 0, false);
-	assert_fault(&bench, &conv, &conv.x, 0, false);
+	assert_scaled_fault(&bench, &conv, &conv.epilogue.bias);
+	assert_scaled_fault(&bench, &conv, &conv.w);
+	assert_scaled_fault(&bench, &conv, &conv.x);
 	bench_close(&bench);
 }
 
 static void nothing_is_written_when_an_operand_faults(void **state)
 {
-	struct tsr_hw_gemm gemm;
+	struct tsr_hw_matmul gemm;
 	struct outcome outcome;
 	struct bench bench;
 
 	(void)state;
 	open_gemm(&bench, &gemm, TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16);
 	fake_memory_written(bench.memory);
-	fake_memory_protect(bench.memory, bench_address(&bench, &gemm.b, 19999), false, true);
+	fake_memory_protect(bench.memory, bench_plain_address(&bench, &gemm.b, 19999), false, true);
 	bench_run(&bench, &gemm, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_FAULT_READ);
 	assert_int_equal(fake_memory_written(bench.memory), 0);
@@ -110,17 +118,17 @@ static void nothing_is_written_when_an_operand_faults(void **state)
 static void an_abort_stops_between_chunks(void **state)
 {
 	const uint32_t a[] = { 40, 8, 8 };
-	struct tsr_hw_gemm gemm = { .head = { .op = TSR_HW_OP_GEMM, .size = sizeof(gemm) } };
+	struct tsr_hw_matmul gemm;
 	struct outcome outcome;
 	struct bench bench;
 	uint64_t written;
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 202);
-	bench_tensor(&bench, &gemm.a, TSR_HW_TYPE_FP32, 3, a, LAYOUT_DENSE, TSR_HW_SLOT_READ);
-	bench_tensor(&bench, &gemm.b, TSR_HW_TYPE_FP32, 3, a, LAYOUT_DENSE, TSR_HW_SLOT_READ);
-	bench_tensor(&bench, &gemm.d, TSR_HW_TYPE_FP32, 3, a, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
-	epilogue_none(&gemm.epilogue);
+	gemm_plain(&bench, &gemm, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, 8, 8, 8);
+	bench_plain(&bench, &gemm.a, TSR_HW_TYPE_FP32, 3, a, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_plain(&bench, &gemm.b, TSR_HW_TYPE_FP32, 3, a, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_plain(&bench, &gemm.d, TSR_HW_TYPE_FP32, 3, a, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
 	fake_memory_written(bench.memory);
 	fake_memory_abort_after(bench.memory, 41);
 	bench_run(&bench, &gemm, &outcome);
@@ -133,7 +141,7 @@ static void an_abort_stops_between_chunks(void **state)
 
 static void progress_adds_up_over_a_stream(void **state)
 {
-	struct { struct tsr_hw_gemm first; struct tsr_hw_gemm second; } stream;
+	struct { struct tsr_hw_matmul first; struct tsr_hw_matmul second; } stream;
 	struct tile_memory memory;
 	struct outcome outcome;
 	struct tile_job *job;
@@ -151,8 +159,8 @@ static void progress_adds_up_over_a_stream(void **state)
 	tile_free(job);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 	assert_int_equal(fake_memory_progress(bench.memory), outcome.cost.blocks);
-	assert_true(reference_gemm(&bench, &stream.first));
-	assert_true(reference_gemm(&bench, &stream.second));
+	assert_true(gemm_matches(&bench, &stream.first));
+	assert_true(gemm_matches(&bench, &stream.second));
 	bench_close(&bench);
 }
 
@@ -175,8 +183,7 @@ static void a_no_op_reports_its_block(void **state)
 }
 
 /* Number of output bytes that differ from a run without the error. */
-static unsigned int changed(struct bench *bench, const void *command,
-			    const struct tsr_hw_scaled_tensor *d, uint32_t bytes,
+static unsigned int changed(struct bench *bench, const void *command, uint64_t d, uint32_t bytes,
 			    struct tile_flip *flip, uint8_t *difference)
 {
 	static uint8_t before[65536];
@@ -186,10 +193,10 @@ static unsigned int changed(struct bench *bench, const void *command,
 
 	assert_true(bytes <= sizeof(before));
 	bench_run(bench, command, &outcome);
-	fake_memory_peek(bench->memory, bench_address(bench, d, 0), before, bytes);
+	fake_memory_peek(bench->memory, d, before, bytes);
 	bench_run_flipped(bench, command, flip, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-	fake_memory_peek(bench->memory, bench_address(bench, d, 0), after, bytes);
+	fake_memory_peek(bench->memory, d, after, bytes);
 	for (uint32_t i = 0; i < bytes; i++) {
 		if (before[i] != after[i]) {
 			*difference = before[i] ^ after[i];
@@ -201,7 +208,7 @@ static unsigned int changed(struct bench *bench, const void *command,
 
 static void a_flipped_result_bit_changes_one_bit(void **state)
 {
-	struct tsr_hw_gemm gemm;
+	struct tsr_hw_matmul gemm;
 	struct bench bench;
 	uint8_t difference = 0;
 
@@ -211,8 +218,8 @@ static void a_flipped_result_bit_changes_one_bit(void **state)
 	for (uint64_t bit = 0; bit < 100000; bit += 4567) {
 		struct tile_flip flip = { TILE_FLIP_NONE, bit };
 
-		assert_int_equal(changed(&bench, &gemm, &gemm.d, 30 * 40 * 2, &flip,
-					 &difference), 1);
+		assert_int_equal(changed(&bench, &gemm, bench_plain_address(&bench, &gemm.d, 0),
+					 30 * 40 * 2, &flip, &difference), 1);
 		assert_int_equal(difference, 1u << bit % 8);
 		assert_true(flip.result_bit == TILE_FLIP_NONE);
 	}
@@ -222,7 +229,7 @@ static void a_flipped_result_bit_changes_one_bit(void **state)
 /* A weight reaches every row of its column: here the sign of a whole column changes. */
 static void a_flipped_weight_bit_changes_its_column(void **state)
 {
-	struct tsr_hw_gemm gemm;
+	struct tsr_hw_matmul gemm;
 	struct tile_flip flip = { (50 - 1) * 40 * 8 + 7, TILE_FLIP_NONE };
 	struct bench bench;
 	uint8_t difference;
@@ -231,8 +238,10 @@ static void a_flipped_weight_bit_changes_its_column(void **state)
 	bench_open(&bench, "edge", MEMORY_BYTES, 205);
 	gemm_plain(&bench, &gemm, TSR_HW_TYPE_UINT8, TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT32,
 		   1, 40, 50);
-	gemm.a.zero_point = 255;
-	assert_in_range(changed(&bench, &gemm, &gemm.d, 40 * 4, &flip, &difference), 1, 4);
+	gemm.qa.kind = TSR_HW_QUANT_ZERO;
+	gemm.qa.zero = 255;
+	assert_in_range(changed(&bench, &gemm, bench_plain_address(&bench, &gemm.d, 0), 40 * 4,
+				&flip, &difference), 1, 4);
 	assert_true(flip.weight_bit == TILE_FLIP_NONE);
 	bench_close(&bench);
 }
@@ -257,8 +266,8 @@ static void a_flipped_weight_bit_changes_a_convolution(void **state)
 	bench_tensor(&bench, &conv.d, TSR_HW_TYPE_FP32, 4, (const uint32_t[]){ 1, 4, 7, 7 },
 		     LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
 	epilogue_none(&conv.epilogue);
-	assert_in_range(changed(&bench, &conv, &conv.d, 4 * 49 * 4, &flip, &difference), 49,
-			49 * 4);
+	assert_in_range(changed(&bench, &conv, bench_address(&bench, &conv.d, 0), 4 * 49 * 4, &flip,
+				&difference), 49, 49 * 4);
 	assert_true(flip.weight_bit == TILE_FLIP_NONE);
 	bench_close(&bench);
 }

@@ -235,15 +235,15 @@ static void a_failed_node_counts_nothing(void **state)
 /* Products of numbers near the end of fp16. */
 static void matrix_products_are_counted(void **state)
 {
-	struct tsr_hw_gemm gemm;
+	struct tsr_hw_matmul gemm;
 	struct bench bench;
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 4);
 	gemm_plain(&bench, &gemm, TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16, 30, 40, 50);
-	for (uint32_t i = 0; i < bench_elements(&gemm.a); i += 3)
-		poke(&bench, &gemm.a, i, 60000);
-	assert_in_range(run(&bench, &gemm, &gemm.d).infinite, 1, 1200);
+	for (uint32_t i = 0; i < bench_plain_elements(&gemm.a); i += 3)
+		poke_plain(&bench, &gemm.a, i, 60000);
+	assert_in_range(run_plain(&bench, &gemm, &gemm.d).infinite, 1, 1200);
 	bench_close(&bench);
 }
 
@@ -318,36 +318,32 @@ static void normal_forms_are_counted(void **state)
 	bench_close(&bench);
 }
 
-static void make_pool(struct bench *bench, struct tsr_hw_pool *pool)
+static void make_pool(struct bench *bench, struct tsr_hw_pool_nd *pool)
 {
 	const uint32_t dim[] = { 1, 3, 12, 12 };
 
 	memset(pool, 0, sizeof(*pool));
-	head(&pool->head, TSR_HW_OP_POOL, sizeof(*pool));
-	bench_tensor(bench, &pool->x, TSR_HW_TYPE_FP32, 4, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
-	bench_tensor(bench, &pool->d, TSR_HW_TYPE_FP32, 4, dim, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
-	pool->kernel_h = 3;
-	pool->kernel_w = 3;
-	pool->stride_h = 1;
-	pool->stride_w = 1;
-	pool->dilation_h = 1;
-	pool->dilation_w = 1;
-	pool->pad_top = 1;
-	pool->pad_left = 1;
-	pool->pad_bottom = 1;
-	pool->pad_right = 1;
+	head(&pool->head, TSR_HW_OP_POOL_ND, sizeof(*pool));
+	bench_plain(bench, &pool->x, TSR_HW_TYPE_FP32, 4, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_plain(bench, &pool->d, TSR_HW_TYPE_FP32, 4, dim, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
+	bench_absent(&pool->index);
+	pool->dims = 2;
+	for (unsigned int i = 0; i < 2; i++)
+		pool->w[i] = (struct tsr_hw_window){ .kernel = 3, .stride = 1, .dilation = 1,
+						     .input_dilation = 1, .before = 1, .after = 1 };
+	pool->step = (struct tsr_hw_step){ .block = { 1, 3, 12, 12 } };
 }
 
 static void pooling_is_counted(void **state)
 {
-	struct tsr_hw_pool pool;
+	struct tsr_hw_pool_nd pool;
 	struct bench bench;
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 6);
 	make_pool(&bench, &pool);
-	poke(&bench, &pool.x, 5 * 12 + 5, INFINITY);
-	assert_int_equal(run(&bench, &pool, &pool.d).infinite, 9);
+	poke_plain(&bench, &pool.x, 5 * 12 + 5, INFINITY);
+	assert_int_equal(run_plain(&bench, &pool, &pool.d).infinite, 9);
 	bench_close(&bench);
 }
 

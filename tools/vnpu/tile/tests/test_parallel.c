@@ -21,13 +21,13 @@ struct engine {
 
 static bool run_gemm(struct bench *bench, bool integer)
 {
-	struct tsr_hw_gemm gemm;
+	struct tsr_hw_matmul gemm;
 	struct outcome outcome;
 
 	bench_reset(bench);
 	gemm_random(bench, &gemm, integer);
 	bench_run(bench, &gemm, &outcome);
-	return !outcome.result.error && reference_gemm(bench, &gemm);
+	return !outcome.result.error && gemm_matches(bench, &gemm);
 }
 
 static bool run_conv(struct bench *bench, bool integer)

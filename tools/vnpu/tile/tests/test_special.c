@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "reference.h"
+#include "gemms.h"
+#include "stored.h"
 
 /* Exact in every floating-point type. */
 static const float specials[] = { NAN, -INFINITY, -2.0f, -0.0f, 0.0f, 0x1p-24f, 2.0f, INFINITY };
@@ -18,10 +19,10 @@ static const uint8_t types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE
 
 #define TYPES		(sizeof(types) / sizeof(types[0]))
 
-static void put(struct bench *bench, const struct tsr_hw_scaled_tensor *tensor, uint64_t index,
+static void put(struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t index,
 		float value)
 {
-	uint64_t va = bench_address(bench, tensor, index);
+	uint64_t va = bench_plain_address(bench, tensor, index);
 	_Float16 half = (_Float16)value;
 	uint16_t top = (uint16_t)(bench_bits(value) >> 16);
 
@@ -33,10 +34,14 @@ static void put(struct bench *bench, const struct tsr_hw_scaled_tensor *tensor, 
 		fake_memory_poke(bench->memory, va, &value, sizeof(value));
 }
 
-static double get(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
+static double get(const struct bench *bench, const struct tsr_hw_tensor *tensor,
 		  uint64_t index)
 {
-	return bench_value(bench, tensor, bench_address(bench, tensor, index));
+	uint64_t bits = 0;
+
+	fake_memory_peek(bench->memory, bench_plain_address(bench, tensor, index), &bits,
+			 bench_size(tensor->type));
+	return (double)stored_float(tensor->type, bits);
 }
 
 /* Equal, with the sign of a zero; one not-a-number is as good as another. */
@@ -47,12 +52,12 @@ static bool same(double got, double want)
 	return got == want && !signbit(got) == !signbit(want);
 }
 
-static void expect(const struct bench *bench, const struct tsr_hw_scaled_tensor *d, uint64_t index,
+static void expect(const struct bench *bench, const struct tsr_hw_tensor *d, uint64_t index,
 		   double want, const char *what)
 {
 	double got = get(bench, d, index);
 
-	want = reference_round(d->type, want);
+	want = stored_round(d->type, want);
 	if (!same(got, want))
 		fail_msg("%s, type %u, element %llu: %g, expected %g", what, d->type,
 			 (unsigned long long)index, got, want);
@@ -78,11 +83,6 @@ static float least(float x, float y)
 	return rank_of(x) < rank_of(y) ? x : y;
 }
 
-static float within(float x, float low, float high)
-{
-	return least(greatest(x, low), high);
-}
-
 static void run(struct bench *bench, const void *command)
 {
 	struct outcome outcome;
@@ -91,23 +91,16 @@ static void run(struct bench *bench, const void *command)
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 }
 
-static void tensor(struct bench *bench, struct tsr_hw_scaled_tensor *t, unsigned int type,
+static void tensor(struct bench *bench, struct tsr_hw_tensor *t, unsigned int type,
 		   uint32_t rows, uint32_t columns, uint32_t flags)
 {
-	bench_tensor(bench, t, type, 2, (const uint32_t[]){ rows, columns }, LAYOUT_DENSE, flags);
-}
-
-static float activated(uint32_t activation, float x)
-{
-	if (activation == TSR_HW_ACT_RELU)
-		return greatest(x, 0.0f);
-	return activation == TSR_HW_ACT_CLIP ? within(x, -1.5f, 1.5f) : x;
+	bench_plain(bench, t, type, 2, (const uint32_t[]){ rows, columns }, LAYOUT_DENSE, flags);
 }
 
 /* A command of two tensors, along the second of two dimensions. */
 struct along {
-	struct tsr_hw_scaled_tensor x;
-	struct tsr_hw_scaled_tensor d;
+	struct tsr_hw_tensor x;
+	struct tsr_hw_tensor d;
 	uint8_t function;
 };
 
@@ -125,8 +118,8 @@ static void run_reduce(struct bench *bench, const struct along *along)
 		.function = along->function,
 	};
 
-	memcpy(&reduce.x, &along->x, sizeof(reduce.x));
-	memcpy(&reduce.d, &along->d, sizeof(reduce.d));
+	reduce.x = along->x;
+	reduce.d = along->d;
 	steps_of(&reduce.step);
 	run(bench, &reduce);
 }
@@ -217,28 +210,32 @@ static void sums_of_infinities(void **state)
 	}
 }
 
-static void start_pool(struct bench *bench, struct tsr_hw_pool *pool, unsigned int type,
-		       uint32_t rows, uint32_t columns, uint32_t mode)
+/* Windows of one row and @kernel columns, as far apart. */
+static void start_pool(struct bench *bench, struct tsr_hw_pool_nd *pool, unsigned int type,
+		       uint32_t rows, uint32_t columns, uint8_t mode)
 {
+	static const struct tsr_hw_window one = { 1, 1, 1, 1, 0, 0 };
+	const uint32_t dim[] = { 1, 1, rows, columns }, out[] = { 1, 1, rows, 1 };
+
 	memset(pool, 0, sizeof(*pool));
-	pool->head.op = TSR_HW_OP_POOL;
+	pool->head.op = TSR_HW_OP_POOL_ND;
 	pool->head.size = sizeof(*pool);
 	pool->mode = mode;
-	pool->kernel_h = pool->stride_h = pool->dilation_h = 1;
-	pool->kernel_w = pool->stride_w = 2;
-	pool->dilation_w = 1;
+	pool->dims = 2;
+	pool->w[0] = pool->w[1] = one;
+	pool->w[1].kernel = pool->w[1].stride = 2;
+	pool->step = (struct tsr_hw_step){ .block = { 1, 1, 1, 1 } };
 	bench_reset(bench);
-	bench_tensor(bench, &pool->x, type, 4, (const uint32_t[]){ 1, 1, rows, columns },
-		     LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_plain(bench, &pool->x, type, 4, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_plain(bench, &pool->d, type, 4, out, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
+	bench_absent(&pool->index);
 }
 
-static void check_pool(struct bench *bench, unsigned int type, uint32_t mode)
+static void check_pool(struct bench *bench, unsigned int type, uint8_t mode)
 {
-	struct tsr_hw_pool pool;
+	struct tsr_hw_pool_nd pool;
 
 	start_pool(bench, &pool, type, PAIRS, 2, mode);
-	bench_tensor(bench, &pool.d, type, 4, (const uint32_t[]){ 1, 1, PAIRS, 1 }, LAYOUT_DENSE,
-		     TSR_HW_SLOT_WRITE);
 	for (uint32_t i = 0; i < PAIRS; i++) {
 		put(bench, &pool.x, 2 * i, specials[i / SPECIALS]);
 		put(bench, &pool.x, 2 * i + 1, specials[i % SPECIALS]);
@@ -248,18 +245,18 @@ static void check_pool(struct bench *bench, unsigned int type, uint32_t mode)
 		float x = specials[i / SPECIALS];
 		float y = specials[i % SPECIALS];
 
-		if (mode == TSR_HW_POOL_MAX)
+		if (mode == TSR_HW_POOLING_MAX)
 			expect(bench, &pool.d, i, (double)greatest(x, y), "pooled maximum");
 		/* The sign of a zero sum is left open. */
 		else if (x + y != 0)
-			expect(bench, &pool.d, i, (double)((x + y) / 2), "pooled average");
+			expect(bench, &pool.d, i, (double)(x + y), "pooled sum");
 	}
 }
 
 static void pools(void **state)
 {
 	for (size_t type = 0; type < TYPES; type++)
-		for (uint32_t mode = TSR_HW_POOL_MAX; mode <= TSR_HW_POOL_AVERAGE_PADDED; mode++)
+		for (uint8_t mode = TSR_HW_POOLING_MAX; mode <= TSR_HW_POOLING_SUM; mode++)
 			check_pool(*state, types[type], mode);
 }
 
@@ -267,21 +264,18 @@ static void pools(void **state)
 static void a_window_in_the_padding_has_the_lowest_value(void **state)
 {
 	struct bench *bench = *state;
-	struct tsr_hw_pool pool;
+	struct tsr_hw_pool_nd pool;
 
 	for (size_t type = 0; type < TYPES; type++)
-		for (uint32_t mode = TSR_HW_POOL_MAX; mode <= TSR_HW_POOL_AVERAGE_PADDED; mode++) {
+		for (uint8_t mode = TSR_HW_POOLING_MAX; mode <= TSR_HW_POOLING_SUM; mode++) {
 			start_pool(bench, &pool, types[type], 1, 1, mode);
-			pool.dilation_w = 3;
-			pool.pad_left = 1;
-			pool.pad_right = 2;
-			pool.stride_w = 1;
-			bench_tensor(bench, &pool.d, types[type], 4,
-				     (const uint32_t[]){ 1, 1, 1, 1 }, LAYOUT_DENSE,
-				     TSR_HW_SLOT_WRITE);
+			pool.w[1].dilation = 3;
+			pool.w[1].before = 1;
+			pool.w[1].after = 2;
+			pool.w[1].stride = 1;
 			put(bench, &pool.x, 0, 7);
 			run(bench, &pool);
-			expect(bench, &pool.d, 0, mode == TSR_HW_POOL_MAX ? -INFINITY : 0,
+			expect(bench, &pool.d, 0, mode == TSR_HW_POOLING_MAX ? -INFINITY : 0,
 			       "padding");
 		}
 }
@@ -327,8 +321,8 @@ static void softmax_rows(void **state)
 		tensor(bench, &along.d, types[type], ROWS, 2, TSR_HW_SLOT_WRITE);
 		for (uint32_t i = 0; i < 2 * ROWS; i++)
 			put(bench, &along.x, i, rows[i / 2].x[i % 2]);
-		memcpy(&softmax.x, &along.x, sizeof(softmax.x));
-		memcpy(&softmax.d, &along.d, sizeof(softmax.d));
+		softmax.x = along.x;
+		softmax.d = along.d;
 		steps_of(&softmax.step);
 		run(bench, &softmax);
 		for (uint32_t i = 0; i < 2 * ROWS; i++)
@@ -336,42 +330,29 @@ static void softmax_rows(void **state)
 	}
 }
 
-/* A row of ones but for its first element, which is special; the output is its activation. */
-static void check_gemm(struct bench *bench, unsigned int type, uint32_t n, uint32_t activation)
+/* A row of zeros but for its first element, which is special, times ones. */
+static void check_gemm(struct bench *bench, unsigned int type, uint32_t n)
 {
-	struct tsr_hw_gemm gemm = {
-		.head = { .op = TSR_HW_OP_GEMM, .size = sizeof(gemm) },
-		.epilogue = {
-			.activation = activation,
-			.alpha = activation == TSR_HW_ACT_CLIP ? bench_bits(-1.5f) : 0,
-			.beta = activation == TSR_HW_ACT_CLIP ? bench_bits(1.5f) : 0,
-		},
-	};
+	struct tsr_hw_matmul gemm;
 
 	bench_reset(bench);
-	tensor(bench, &gemm.a, type, SPECIALS, n, TSR_HW_SLOT_READ);
-	tensor(bench, &gemm.b, type, n, n, TSR_HW_SLOT_READ);
-	tensor(bench, &gemm.d, type, SPECIALS, n, TSR_HW_SLOT_WRITE);
-	bench_none(&gemm.epilogue.bias);
-	bench_none(&gemm.epilogue.residual);
+	gemm_plain(bench, &gemm, type, type, type, SPECIALS, n, n);
 	for (uint32_t i = 0; i < SPECIALS * n; i++)
 		put(bench, &gemm.a, i, i % n ? 0 : specials[i / n]);
 	for (uint32_t i = 0; i < n * n; i++)
 		put(bench, &gemm.b, i, 1);
 	run(bench, &gemm);
 	for (uint32_t i = 0; i < SPECIALS * n; i++)
-		if (specials[i / n] != 0 || activation == TSR_HW_ACT_RELU)
-			expect(bench, &gemm.d, i, (double)activated(activation, specials[i / n]),
-			       "product");
+		if (specials[i / n] != 0)
+			expect(bench, &gemm.d, i, (double)specials[i / n], "product");
 }
 
-static void products_and_their_activations(void **state)
+static void products(void **state)
 {
-	for (size_t type = 0; type < TYPES; type++)
-		for (uint32_t act = TSR_HW_ACT_NONE; act <= TSR_HW_ACT_CLIP; act++) {
-			check_gemm(*state, types[type], 1, act);
-			check_gemm(*state, types[type], 48, act);
-		}
+	for (size_t type = 0; type < TYPES; type++) {
+		check_gemm(*state, types[type], 1);
+		check_gemm(*state, types[type], 48);
+	}
 }
 
 /* Zero times infinity, and infinities of both signs in one sum. */
@@ -380,16 +361,10 @@ static void products_do_not_skip_zeros(void **state)
 	struct bench *bench = *state;
 
 	for (size_t type = 0; type < TYPES; type++) {
-		struct tsr_hw_gemm gemm = {
-			.head = { .op = TSR_HW_OP_GEMM, .size = sizeof(gemm) },
-		};
+		struct tsr_hw_matmul gemm;
 
 		bench_reset(bench);
-		tensor(bench, &gemm.a, types[type], 2, 2, TSR_HW_SLOT_READ);
-		tensor(bench, &gemm.b, types[type], 2, 1, TSR_HW_SLOT_READ);
-		tensor(bench, &gemm.d, types[type], 2, 1, TSR_HW_SLOT_WRITE);
-		bench_none(&gemm.epilogue.bias);
-		bench_none(&gemm.epilogue.residual);
+		gemm_plain(bench, &gemm, types[type], types[type], types[type], 2, 1, 2);
 		put(bench, &gemm.a, 0, 0);
 		put(bench, &gemm.a, 1, 1);
 		put(bench, &gemm.a, 2, 1);
@@ -427,7 +402,7 @@ int main(void)
 		cmocka_unit_test(pools),
 		cmocka_unit_test(a_window_in_the_padding_has_the_lowest_value),
 		cmocka_unit_test(softmax_rows),
-		cmocka_unit_test(products_and_their_activations),
+		cmocka_unit_test(products),
 		cmocka_unit_test(products_do_not_skip_zeros),
 	};
 

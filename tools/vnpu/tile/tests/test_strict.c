@@ -9,6 +9,7 @@
 #include "convs.h"
 #include "epilogues.h"
 #include "gemms.h"
+#include "products.h"
 
 static const uint8_t types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_BF16 };
 
@@ -33,16 +34,22 @@ static void run(struct bench *bench, const void *command)
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 }
 
-static void expect_gemm(const struct bench *bench, const struct tsr_hw_gemm *gemm)
+static float plain_element(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+			   const uint64_t *at)
+{
+	return (float)products_value(bench, tensor, at);
+}
+
+static void expect_gemm(const struct bench *bench, const struct tsr_hw_matmul *gemm)
 {
 	for (uint64_t m = 0; m < gemm->d.dim[0]; m++) {
 		for (uint64_t n = 0; n < gemm->d.dim[1]; n++) {
 			float sum = 0;
 
 			for (uint64_t k = 0; k < gemm->a.dim[1]; k++)
-				sum = fmaf(element(bench, &gemm->a, (uint64_t[]){ m, k }),
-					   element(bench, &gemm->b, (uint64_t[]){ k, n }), sum);
-			assert_int_equal(bench_bits(element(bench, &gemm->d, (uint64_t[]){ m, n })),
+				sum = fmaf(plain_element(bench, &gemm->a, (uint64_t[]){ m, k }),
+					   plain_element(bench, &gemm->b, (uint64_t[]){ k, n }), sum);
+			assert_int_equal(bench_bits(plain_element(bench, &gemm->d, (uint64_t[]){ m, n })),
 					 bench_bits(sum));
 		}
 	}
@@ -50,7 +57,7 @@ static void expect_gemm(const struct bench *bench, const struct tsr_hw_gemm *gem
 
 static void gemm_adds_its_products_one_by_one(void **state)
 {
-	struct tsr_hw_gemm gemm;
+	struct tsr_hw_matmul gemm;
 	struct bench bench;
 
 	(void)state;

@@ -15,9 +15,11 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "bench.h"
 #include "epilogues.h"
+#include "gemms.h"
 
 /* A convolution, or with kernel 0 a matrix product [batch] m x k x n. */
 struct shape {
@@ -78,6 +80,15 @@ static void place(struct bench *bench, struct tsr_hw_scaled_tensor *tensor, unsi
 		.address = FAKE_BASE, .size = elements * bench_size(type), .flags = TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE };
 }
 
+static void place_plain(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
+			const uint32_t *dim)
+{
+	struct tsr_hw_scaled_tensor scaled;
+
+	place(bench, &scaled, type, 3, dim);
+	memcpy(tensor, &scaled, sizeof(*tensor));
+}
+
 static uint64_t price(const struct bench *bench, const void *command, struct tile_cost *cost)
 {
 	const struct tsr_hw_command *head = command;
@@ -94,15 +105,16 @@ static uint64_t price(const struct bench *bench, const void *command, struct til
 static uint64_t price_gemm(struct bench *bench, const struct shape *shape,
 			   struct tile_cost *cost)
 {
-	struct tsr_hw_gemm gemm = { .head = { .op = TSR_HW_OP_GEMM, .size = sizeof(gemm) } };
+	struct tsr_hw_matmul gemm;
 	const uint32_t a[] = { shape->batch, shape->extent, shape->channels };
 	const uint32_t b[] = { shape->batch, shape->channels, shape->outputs };
 	const uint32_t d[] = { shape->batch, shape->extent, shape->outputs };
 
-	place(bench, &gemm.a, shape->type, 3, a);
-	place(bench, &gemm.b, shape->type, 3, b);
-	place(bench, &gemm.d, shape->type, 3, d);
-	epilogue_none(&gemm.epilogue);
+	gemm_plain(bench, &gemm, shape->type, shape->type, shape->type, 1, 1, 1);
+	place_plain(bench, &gemm.a, shape->type, a);
+	place_plain(bench, &gemm.b, shape->type, b);
+	place_plain(bench, &gemm.d, shape->type, d);
+	gemm_blocks(bench, &gemm);
 	return price(bench, &gemm, cost);
 }
 
@@ -168,7 +180,7 @@ static void check(const struct shape *shape)
 	double expected;
 	double peak;
 
-	bench_open(&bench, shape->sku, FAKE_PAGE, 1);
+	bench_open(&bench, shape->sku, 16 * FAKE_PAGE, 1);
 	cycles = shape->kernel ? price_conv(&bench, shape, &cost) :
 				 price_gemm(&bench, shape, &cost);
 	expected = closed_form(&bench, shape, &cost);
