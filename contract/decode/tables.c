@@ -275,12 +275,10 @@ static const struct tsr_hw_meaning meaning_ORDER = {
 };
 
 static const struct tsr_hw_name names_OP[] = {
-	{ "GEMM", 0x10 },
 	{ "CONV", 0x11 },
 	{ "MATMUL", 0x12 },
 	{ "CONVOLVE", 0x13 },
 	{ "ATTENTION", 0x14 },
-	{ "POOL", 0x20 },
 	{ "POOL_ND", 0x21 },
 	{ "VECTOR", 0x30 },
 	{ "REDUCE", 0x40 },
@@ -308,15 +306,6 @@ static const struct tsr_hw_name names_ACT[] = {
 };
 static const struct tsr_hw_meaning meaning_ACT = {
 	"ACT", TSR_HW_VALUES, names_ACT, COUNT(names_ACT), false,
-};
-
-static const struct tsr_hw_name names_POOL[] = {
-	{ "MAX", 0x0 },
-	{ "AVERAGE", 0x1 },
-	{ "AVERAGE_PADDED", 0x2 },
-};
-static const struct tsr_hw_meaning meaning_POOL = {
-	"POOL", TSR_HW_VALUES, names_POOL, COUNT(names_POOL), false,
 };
 
 static const struct tsr_hw_name names_POOLING[] = {
@@ -611,9 +600,7 @@ static const struct tsr_hw_structure structure_quant;
 static const struct tsr_hw_structure structure_blocks;
 static const struct tsr_hw_structure structure_command;
 static const struct tsr_hw_structure structure_epilogue;
-static const struct tsr_hw_structure structure_gemm;
 static const struct tsr_hw_structure structure_conv;
-static const struct tsr_hw_structure structure_pool;
 static const struct tsr_hw_structure structure_step;
 static const struct tsr_hw_structure structure_window;
 static const struct tsr_hw_structure structure_convolve;
@@ -1075,17 +1062,6 @@ static const struct tsr_hw_structure structure_epilogue = {
 	"epilogue", 320, members_epilogue, COUNT(members_epilogue),
 };
 
-static const struct tsr_hw_member members_gemm[] = {
-	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
-	{ .name = "a", .offset = 16, .size = 152, .structure = &structure_scaled_tensor },
-	{ .name = "b", .offset = 168, .size = 152, .structure = &structure_scaled_tensor },
-	{ .name = "d", .offset = 320, .size = 152, .structure = &structure_scaled_tensor },
-	{ .name = "epilogue", .offset = 472, .size = 320, .structure = &structure_epilogue },
-};
-static const struct tsr_hw_structure structure_gemm = {
-	"gemm", 792, members_gemm, COUNT(members_gemm),
-};
-
 static const struct tsr_hw_member members_conv[] = {
 	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
 	{ .name = "x", .offset = 16, .size = 152, .structure = &structure_scaled_tensor },
@@ -1105,27 +1081,6 @@ static const struct tsr_hw_member members_conv[] = {
 };
 static const struct tsr_hw_structure structure_conv = {
 	"conv", 832, members_conv, COUNT(members_conv),
-};
-
-static const struct tsr_hw_member members_pool[] = {
-	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
-	{ .name = "x", .offset = 16, .size = 152, .structure = &structure_scaled_tensor },
-	{ .name = "d", .offset = 168, .size = 152, .structure = &structure_scaled_tensor },
-	{ .name = "mode", .offset = 320, .size = 4, .meaning = &meaning_POOL },
-	{ .name = "kernel_h", .offset = 324, .size = 4 },
-	{ .name = "kernel_w", .offset = 328, .size = 4 },
-	{ .name = "stride_h", .offset = 332, .size = 4 },
-	{ .name = "stride_w", .offset = 336, .size = 4 },
-	{ .name = "dilation_h", .offset = 340, .size = 4 },
-	{ .name = "dilation_w", .offset = 344, .size = 4 },
-	{ .name = "pad_top", .offset = 348, .size = 4 },
-	{ .name = "pad_left", .offset = 352, .size = 4 },
-	{ .name = "pad_bottom", .offset = 356, .size = 4 },
-	{ .name = "pad_right", .offset = 360, .size = 4 },
-	{ .name = "mbz", .offset = 364, .size = 4, .mbz = true },
-};
-static const struct tsr_hw_structure structure_pool = {
-	"pool", 368, members_pool, COUNT(members_pool),
 };
 
 static const struct tsr_hw_member members_step[] = {
@@ -1452,7 +1407,6 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_fill,
 	&structure_fuses,
 	&structure_gather,
-	&structure_gemm,
 	&structure_image_header,
 	&structure_insn,
 	&structure_inv_cmd,
@@ -1465,7 +1419,6 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_node,
 	&structure_normalize,
 	&structure_place,
-	&structure_pool,
 	&structure_pool_nd,
 	&structure_profile,
 	&structure_program,
@@ -1514,7 +1467,6 @@ const struct tsr_hw_meaning *const tsr_hw_meanings[] = {
 	&meaning_ORDER,
 	&meaning_OUTSIDE,
 	&meaning_PAD,
-	&meaning_POOL,
 	&meaning_POOLING,
 	&meaning_PRIORITY,
 	&meaning_PTE,
@@ -1540,12 +1492,10 @@ const struct tsr_hw_meaning *const tsr_hw_meanings[] = {
 const size_t tsr_hw_meaning_count = COUNT(tsr_hw_meanings);
 
 const struct tsr_hw_body tsr_hw_bodies[] = {
-	{ 0x10, 1, 1, &structure_gemm },
 	{ 0x11, 1, 1, &structure_conv },
 	{ 0x12, 1, 1, &structure_matmul },
 	{ 0x13, 1, 1, &structure_convolve },
 	{ 0x14, 1, 1, &structure_attention },
-	{ 0x20, 1, 1, &structure_pool },
 	{ 0x21, 1, 1, &structure_pool_nd },
 	{ 0x30, 1, 1, &structure_vector_command },
 	{ 0x40, 1, 1, &structure_reduce },

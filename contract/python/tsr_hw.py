@@ -428,12 +428,10 @@ class ORDER(enum.IntEnum):
 class OP(enum.IntEnum):
     """Opcodes; 0xc0 to 0xdf are reserved for CIM tiles."""
 
-    GEMM = 0x10
     CONV = 0x11
     MATMUL = 0x12
     CONVOLVE = 0x13
     ATTENTION = 0x14
-    POOL = 0x20
     POOL_ND = 0x21
     VECTOR = 0x30
     REDUCE = 0x40
@@ -457,14 +455,6 @@ class ACT(enum.IntEnum):
     NONE = 0
     RELU = 1
     CLIP = 2
-
-
-class POOL(enum.IntEnum):
-    """Pooling."""
-
-    MAX = 0
-    AVERAGE = 1
-    AVERAGE_PADDED = 2
 
 
 MAX_SPATIAL = 3
@@ -1389,19 +1379,6 @@ class Epilogue(ctypes.LittleEndianStructure):
     of = {"activation": ACT}
 
 
-class Gemm(ctypes.LittleEndianStructure):
-    """D[.., m, n] = epilogue(sum over k of A[.., m, k] * B[.., k, n])."""
-
-    _fields_ = [
-        ("head", Command),
-        ("a", ScaledTensor),
-        ("b", ScaledTensor),
-        ("d", ScaledTensor),
-        ("epilogue", Epilogue),
-    ]
-    of = {}
-
-
 class Conv(ctypes.LittleEndianStructure):
     """Two-dimensional convolution (correlation, as ONNX Conv)."""
 
@@ -1423,29 +1400,6 @@ class Conv(ctypes.LittleEndianStructure):
         ("mbz", ctypes.c_uint32),
     ]
     of = {}
-
-
-class Pool(ctypes.LittleEndianStructure):
-    """Pooling over H and W of [N, C, H, W]."""
-
-    _fields_ = [
-        ("head", Command),
-        ("x", ScaledTensor),
-        ("d", ScaledTensor),
-        ("mode", ctypes.c_uint32),
-        ("kernel_h", ctypes.c_uint32),
-        ("kernel_w", ctypes.c_uint32),
-        ("stride_h", ctypes.c_uint32),
-        ("stride_w", ctypes.c_uint32),
-        ("dilation_h", ctypes.c_uint32),
-        ("dilation_w", ctypes.c_uint32),
-        ("pad_top", ctypes.c_uint32),
-        ("pad_left", ctypes.c_uint32),
-        ("pad_bottom", ctypes.c_uint32),
-        ("pad_right", ctypes.c_uint32),
-        ("mbz", ctypes.c_uint32),
-    ]
-    of = {"mode": POOL}
 
 
 class Step(ctypes.LittleEndianStructure):

@@ -148,7 +148,7 @@ struct tsr_hw_blocks {
 };
 
 /* Opcodes; 0xc0 to 0xdf are reserved for CIM tiles. */
-#define TSR_HW_OP_GEMM			0x10		/* matrix product with epilogue */
+
 /* two-dimensional convolution with groups, strides, dilation, padding; epilogue */
 #define TSR_HW_OP_CONV			0x11
 /* matrix product of every type, with a VECTOR program */
@@ -156,7 +156,6 @@ struct tsr_hw_blocks {
 /* convolution of 1 to 3 dimensions, of every type, with a VECTOR program */
 #define TSR_HW_OP_CONVOLVE		0x13
 #define TSR_HW_OP_ATTENTION		0x14		/* softmax(q k^T) v */
-#define TSR_HW_OP_POOL			0x20		/* maximum, average */
 /* maximum, sum over windows of 1 to 3 dimensions, with an epilogue */
 #define TSR_HW_OP_POOL_ND		0x21
 #define TSR_HW_OP_VECTOR		0x30		/* a VECTOR program for each element */
@@ -221,22 +220,6 @@ struct tsr_hw_epilogue {
 };
 
 /**
- * struct tsr_hw_gemm - D[.., m, n] = epilogue(sum over k of A[.., m, k] * B[.., k, n])
- * @head: TSR_HW_OP_GEMM
- * @a: rank 2 to 8
- * @b: rank 2, or as @a; leading dimensions equal or 1
- * @d: output, rank of @a
- * @epilogue: channel is n
- */
-struct tsr_hw_gemm {
-	struct tsr_hw_command head;
-	struct tsr_hw_scaled_tensor a;
-	struct tsr_hw_scaled_tensor b;
-	struct tsr_hw_scaled_tensor d;
-	struct tsr_hw_epilogue epilogue;
-};
-
-/**
  * struct tsr_hw_conv - two-dimensional convolution (correlation, as ONNX Conv)
  * @head: TSR_HW_OP_CONV
  * @x: input [N, C, H, W]; layout is a matter of strides
@@ -269,47 +252,6 @@ struct tsr_hw_conv {
 	__le32 pad_bottom;
 	__le32 pad_right;
 	__le32 groups;
-	__le32 mbz;
-};
-
-/* Pooling. */
-#define TSR_HW_POOL_MAX			0		/* maximum */
-#define TSR_HW_POOL_AVERAGE		1		/* divisor: elements inside the input */
-#define TSR_HW_POOL_AVERAGE_PADDED	2		/* divisor: the whole window */
-
-/**
- * struct tsr_hw_pool - pooling over H and W of [N, C, H, W]
- * @head: TSR_HW_OP_POOL
- * @x: input
- * @d: output, same type
- * @mode: what (TSR_HW_POOL_*)
- * @kernel_h: rows
- * @kernel_w: columns
- * @stride_h: rows
- * @stride_w: columns
- * @dilation_h: rows
- * @dilation_w: columns
- * @pad_top: rows
- * @pad_left: columns
- * @pad_bottom: rows
- * @pad_right: columns
- * @mbz: must be zero
- */
-struct tsr_hw_pool {
-	struct tsr_hw_command head;
-	struct tsr_hw_scaled_tensor x;
-	struct tsr_hw_scaled_tensor d;
-	__le32 mode;
-	__le32 kernel_h;
-	__le32 kernel_w;
-	__le32 stride_h;
-	__le32 stride_w;
-	__le32 dilation_h;
-	__le32 dilation_w;
-	__le32 pad_top;
-	__le32 pad_left;
-	__le32 pad_bottom;
-	__le32 pad_right;
 	__le32 mbz;
 };
 
@@ -852,12 +794,6 @@ TSR_HW_OFFSET(struct tsr_hw_epilogue, activation, 304);
 TSR_HW_OFFSET(struct tsr_hw_epilogue, mbz, 308);
 TSR_HW_OFFSET(struct tsr_hw_epilogue, alpha, 312);
 TSR_HW_OFFSET(struct tsr_hw_epilogue, beta, 316);
-TSR_HW_SIZE(struct tsr_hw_gemm, 792);
-TSR_HW_OFFSET(struct tsr_hw_gemm, head, 0);
-TSR_HW_OFFSET(struct tsr_hw_gemm, a, 16);
-TSR_HW_OFFSET(struct tsr_hw_gemm, b, 168);
-TSR_HW_OFFSET(struct tsr_hw_gemm, d, 320);
-TSR_HW_OFFSET(struct tsr_hw_gemm, epilogue, 472);
 TSR_HW_SIZE(struct tsr_hw_conv, 832);
 TSR_HW_OFFSET(struct tsr_hw_conv, head, 0);
 TSR_HW_OFFSET(struct tsr_hw_conv, x, 16);
@@ -874,22 +810,6 @@ TSR_HW_OFFSET(struct tsr_hw_conv, pad_bottom, 816);
 TSR_HW_OFFSET(struct tsr_hw_conv, pad_right, 820);
 TSR_HW_OFFSET(struct tsr_hw_conv, groups, 824);
 TSR_HW_OFFSET(struct tsr_hw_conv, mbz, 828);
-TSR_HW_SIZE(struct tsr_hw_pool, 368);
-TSR_HW_OFFSET(struct tsr_hw_pool, head, 0);
-TSR_HW_OFFSET(struct tsr_hw_pool, x, 16);
-TSR_HW_OFFSET(struct tsr_hw_pool, d, 168);
-TSR_HW_OFFSET(struct tsr_hw_pool, mode, 320);
-TSR_HW_OFFSET(struct tsr_hw_pool, kernel_h, 324);
-TSR_HW_OFFSET(struct tsr_hw_pool, kernel_w, 328);
-TSR_HW_OFFSET(struct tsr_hw_pool, stride_h, 332);
-TSR_HW_OFFSET(struct tsr_hw_pool, stride_w, 336);
-TSR_HW_OFFSET(struct tsr_hw_pool, dilation_h, 340);
-TSR_HW_OFFSET(struct tsr_hw_pool, dilation_w, 344);
-TSR_HW_OFFSET(struct tsr_hw_pool, pad_top, 348);
-TSR_HW_OFFSET(struct tsr_hw_pool, pad_left, 352);
-TSR_HW_OFFSET(struct tsr_hw_pool, pad_bottom, 356);
-TSR_HW_OFFSET(struct tsr_hw_pool, pad_right, 360);
-TSR_HW_OFFSET(struct tsr_hw_pool, mbz, 364);
 TSR_HW_SIZE(struct tsr_hw_step, 32);
 TSR_HW_OFFSET(struct tsr_hw_step, block, 0);
 TSR_HW_SIZE(struct tsr_hw_window, 32);

@@ -74,11 +74,6 @@ struct command {
 		struct {
 			struct tensor a;
 			struct tensor b;
-			struct epilogue epilogue;
-		} gemm;
-		struct {
-			struct tensor a;
-			struct tensor b;
 			struct tensor rows;
 			struct quant qa;
 			struct quant qb;
@@ -93,11 +88,6 @@ struct command {
 			struct window window;
 			uint32_t groups;
 		} conv;
-		struct {
-			struct tensor x;
-			struct window window;
-			uint32_t mode;
-		} pool;
 		struct {
 			struct tensor x;
 			struct tensor index;
@@ -219,11 +209,9 @@ static inline bool command_is_empty(const struct command *command)
 	return !command->also_stores && !tensor_elements(&command->d);
 }
 
-extern const struct operation operation_gemm;
 extern const struct operation operation_conv;
 extern const struct operation operation_convolve;
 extern const struct operation operation_matmul;
-extern const struct operation operation_pool;
 extern const struct operation operation_pool_nd;
 extern const struct operation operation_vector;
 extern const struct operation operation_reduce;

@@ -43,7 +43,7 @@ struct walk {
 };
 
 static const struct operation *const operations[] = {
-	&operation_gemm,    &operation_conv,   &operation_pool,
+	&operation_conv,
 	&operation_reduce, &operation_move,
 	&operation_copy,    &operation_fill,   &operation_gather,  &operation_scatter,
 	&operation_sort,    &operation_compact, &operation_suppress,
