@@ -5,7 +5,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from generator import emit_decoder, emit_header, emit_lock, emit_manual, emit_python
+from generator import emit_commands, emit_decoder, emit_header, emit_lock, emit_manual, emit_python
 from generator.check import check
 from generator.layout import Layout
 from generator.load import load
@@ -30,6 +30,7 @@ def outputs(top, contract):
     found = {Path("contract/include") / path: text for path, text in emit_header.headers(contract).items()}
     found[Path("contract/lock")] = emit_lock.text(emit_lock.entries(contract))
     found[Path("contract/python/tsr_hw.py")] = emit_python.module(contract)
+    found[Path("contract/commands")] = emit_commands.names(contract)
     found[Path("contract/decode/tables.c")] = emit_decoder.tables(contract)
     manual = (top / MANUAL).read_text(encoding="utf-8")
     found[MANUAL] = emit_manual.manual(manual, contract, MANUAL)

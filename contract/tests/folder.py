@@ -11,7 +11,7 @@ from pathlib import Path
 from generator import cli
 
 TOP = Path(__file__).resolve().parents[2]
-COPIED = ("contract/*.yaml", "contract/skus/*.json", "contract/lock", "contract/include/tsr_hw/*.h",
+COPIED = ("contract/*.yaml", "contract/skus/*.json", "contract/lock", "contract/commands", "contract/include/tsr_hw/*.h",
           "contract/decode/tables.c", "contract/python/tsr_hw.py", "docs/hardware.md")
 
 

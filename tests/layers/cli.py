@@ -32,10 +32,16 @@ def missing(layers, files):
         yield f"{file} has a layer and was not built"
 
 
+def commands(folder):
+    """Files of a folder that have the name of a command."""
+    names = (TOP / "contract/commands").read_text().split()
+    return [f"{name}.c" for name in names if (folder / f"{name}.c").exists()]
+
+
 def check(folder, parts):
     """What is wrong with a part."""
     try:
-        layers = stack.parse((folder / "layers").read_text())
+        layers = stack.parse(stack.with_commands((folder / "layers").read_text(), commands(folder)))
     except ValueError as error:
         return [str(error)]
     files = objects.files_of(BUILD, folder, parts)

@@ -4,7 +4,8 @@ A part's layers, read from the file named layers in its folder.
 
 A line is "LAYER: FILE...", the highest layer first; indented lines continue it. A layer "NAME/" is the folder
 of that name, and its files are in it. A file uses only files that stand after it, in its own layer or in lower
-ones, so a circle cannot be written down.
+ones, so a circle cannot be written down. The word COMMANDS stands for the files that have the name of a command
+of the contract and stand nowhere else.
 """
 
 import re
@@ -35,6 +36,12 @@ def parse(text):
         for file in files.split():
             add(stack, name, name + file if name.endswith("/") else file)
     return stack
+
+
+def with_commands(text, files):
+    """The text with COMMANDS spelled out: those of @files that it does not name."""
+    words = set(" ".join(joined(text)).split())
+    return re.sub(r"\bCOMMANDS\b", " ".join(sorted(set(files) - words)), text)
 
 
 def add(stack, name, file):

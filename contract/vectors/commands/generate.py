@@ -3,10 +3,12 @@
 """Write the golden vectors of command streams, from the manual alone."""
 
 import copy as copies
+import importlib
 import math
 import os
 import struct
 import zlib
+from pathlib import Path
 
 import attention_command
 import convolve_command
@@ -42,6 +44,8 @@ REDUCTIONS = (
     reduce_command,
     normalize_command,
 )
+OTHERS = tuple(importlib.import_module(path.stem) for path in sorted(Path(__file__).parent.glob("*_command.py"))
+               if path.stem not in [module.__name__ for module in (*PROGRAMMED, *REDUCTIONS)])
 READ, WRITE = 1, 2
 PROGRAM_ADDRESS, PROGRAM_SIZE = 0x200000, 4096
 
@@ -805,7 +809,7 @@ def valid():
     case(out, "nothing-and-something", "tensor", [gemm("int8", m=0), vector_command.total(Tensor)])
     case(out, "two-commands", "tensor", [gemm("fp16"), vector_command.total(Tensor)])
     case(out, "two-copies", "dma", [Copy(), Fill(value=0x80)])
-    for module in PROGRAMMED:
+    for module in (*PROGRAMMED, *OTHERS):
         for name, command in module.valid(Tensor):
             case(out, name, "tensor", [command])
     for module in REDUCTIONS:
@@ -1015,7 +1019,7 @@ def malformed():
     for place in (1, move().size, 1 << 15):
         bad("move-with-an-epilogue-at-%d" % place, move(), post=place)
         bad("move-with-a-prologue-at-%d" % place, move(), pre=place)
-    for module in (*PROGRAMMED, *REDUCTIONS):
+    for module in (*PROGRAMMED, *REDUCTIONS, *OTHERS):
         for name, command, verdict, changes in module.malformed(Tensor):
             bad(name, command, verdict, **changes)
 
@@ -1143,7 +1147,7 @@ def results():
         extra = ["memory %d %s" % (slot, data.hex()) for slot, data in memory]
         out[at:at] = extra + ["result %s" % after.hex()]
 
-    for module in (*PROGRAMMED, *REDUCTIONS):
+    for module in (*PROGRAMMED, *REDUCTIONS, *OTHERS):
         for name, command, memory, after in module.results(Tensor):
             result(name, command, memory, after)
 

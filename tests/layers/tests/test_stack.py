@@ -26,6 +26,10 @@ class Parse(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "layer 'top' stands twice"):
             stack.parse("top: a.c\ntop: b.c\n")
 
+    def test_commands_are_the_files_that_have_no_other_place(self):
+        found = stack.parse(stack.with_commands("top: COMMANDS a.c\nbottom: c.c\n", ["b.c", "c.c", "d.c"]))
+        self.assertEqual(found.layer, {"b.c": "top", "d.c": "top", "a.c": "top", "c.c": "bottom"})
+
     def test_a_line_names_its_layer_and_files(self):
         for line in ("a.c b.c", "top:", ": a.c"):
             with self.subTest(line=line), self.assertRaisesRegex(ValueError, "is not LAYER: FILE"):

@@ -4,6 +4,7 @@
 #define VNPU_TILE_COMMAND_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "block.h"
@@ -48,6 +49,9 @@ struct operation {
 	void (*measure)(const struct command *command, struct work *work);
 	int (*execute)(struct execution *execution, const struct command *command);
 };
+
+/* Bytes that a command has for a structure of its own. */
+#define COMMAND_OWN	1024
 
 /** struct window - a window that slides over rows [0] and columns [1] */
 struct window {
@@ -200,6 +204,8 @@ struct command {
 			float scale;
 			uint8_t mask_kind;
 		} attention;
+		/* Of a command without a member here: what its own file keeps. */
+		_Alignas(max_align_t) unsigned char own[COMMAND_OWN];
 	};
 };
 
@@ -209,25 +215,9 @@ static inline bool command_is_empty(const struct command *command)
 	return !command->also_stores && !tensor_elements(&command->d);
 }
 
-extern const struct operation operation_conv;
-extern const struct operation operation_convolve;
-extern const struct operation operation_matmul;
-extern const struct operation operation_pool_nd;
-extern const struct operation operation_vector;
-extern const struct operation operation_reduce;
-extern const struct operation operation_move;
+#define OPERATION(name) extern const struct operation operation_##name;
+#include "tile/operations.h"
+/* MOVE on a DMA engine. */
 extern const struct operation operation_move_dma;
-extern const struct operation operation_copy;
-extern const struct operation operation_fill;
-extern const struct operation operation_gather;
-extern const struct operation operation_scatter;
-extern const struct operation operation_sort;
-extern const struct operation operation_compact;
-extern const struct operation operation_suppress;
-extern const struct operation operation_scan;
-extern const struct operation operation_normalize;
-extern const struct operation operation_resample;
-extern const struct operation operation_sample;
-extern const struct operation operation_attention;
 
 #endif

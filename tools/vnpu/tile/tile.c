@@ -43,18 +43,9 @@ struct walk {
 };
 
 static const struct operation *const operations[] = {
-	&operation_conv,
-	&operation_reduce, &operation_move,
-	&operation_copy,    &operation_fill,   &operation_gather,  &operation_scatter,
-	&operation_sort,    &operation_compact, &operation_suppress,
-	&operation_vector,  &operation_scan,    &operation_reduce,  &operation_move_dma,
-	&operation_normalize,
-	&operation_resample,
-	&operation_sample,
-	&operation_attention,
-	&operation_matmul,
-	&operation_pool_nd,
-	&operation_convolve,
+#define OPERATION(name) &operation_##name,
+#include "tile/operations.h"
+	&operation_move_dma,
 };
 
 /* Opcodes that have a meaning this version does not give them yet. */
