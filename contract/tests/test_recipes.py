@@ -1,52 +1,24 @@
 # SPDX-License-Identifier: (GPL-2.0-only OR MIT)
 """The recipes of README.md work as they stand there."""
 
-import re
 import unittest
 
-from tests.folder import TOP, Copy
-
-BLOCK = re.compile(r"^```yaml\n# (?P<place>.*)\n(?P<text>(?:.*\n)*?)```$", re.M)
-PLACE = re.compile(r"(?P<file>\S+), (?:at the end|(?P<item>[\w ]+), (?P<how>behind|instead of) (?P<name>\w+))$")
-# An entry ends where the next one, the next key of the item, or the next item begins.
-NEXT = re.compile(r"^(    \w|  \w|- |$)")
-
-
-def recipes():
-    """{heading: [(place, text)]}"""
-    found = {}
-    for part in (TOP / "contract/README.md").read_text(encoding="utf-8").split("\n**")[1:]:
-        found[part.split(".**")[0]] = [(match["place"], match["text"]) for match in BLOCK.finditer(part)]
-    return found
+from tests.folder import Copy
+from tests.recipe import apply, recipes
 
 
 class Recipes(Copy):
     """Each test follows one of them."""
 
     def follow(self, heading):
-        """Do what the blocks below a heading say, then generate."""
-        blocks = recipes()[heading]
+        """Do what the blocks of YAML below a heading say, then generate."""
+        blocks = [(place, text) for language, place, text in recipes()[heading] if language == "yaml"]
         self.assertTrue(blocks)
         for place, text in blocks:
-            self.apply(PLACE.match(place), text)
+            apply(self.folder, place, text)
         status, said = self.generate()
         self.assertEqual(status, 0, said)
         self.assertEqual(self.generate("--check"), (0, ""))
-
-    def apply(self, place, text):
-        """One block."""
-        path = self.folder / place["file"]
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-        if not place["item"]:
-            path.write_text("".join([*lines, text]), encoding="utf-8")
-            return
-        kind, name = place["item"].split(" ")
-        item = lines.index(f"- {kind}: {name}\n")
-        start = next(n for n in range(item, len(lines)) if re.match(rf"^ +{place['name']}:", lines[n]))
-        end = next(n for n in range(start + 1, len(lines))
-                   if NEXT.match(lines[n]) and not lines[n].startswith("    - "))
-        lines[end if place["how"] == "behind" else start:end] = [text]
-        path.write_text("".join(lines), encoding="utf-8")
 
     def header(self, name):
         """A generated header."""
