@@ -36,6 +36,7 @@
 #include "gem.h"
 #include "mmu.h"
 #include "pgtable.h"
+#include "seal.h"
 #include "vm.h"
 #include "vm_internal.h"
 
@@ -45,7 +46,8 @@
 /**
  * struct tsr_vma - one mapping
  * @base: base
- * @flags: TSR_HW_PTE_READ, TSR_HW_PTE_WRITE, TSR_HW_PTE_FETCH
+ * @flags: TSR_HW_PTE_READ, TSR_HW_PTE_WRITE, TSR_HW_PTE_FETCH; with WRITE it is one of the
+ *         object's writers
  * @vm_bo: object it maps, referenced
  * @link: in a list of &struct tsr_bind while a call is at work
  * @fresh: added by the call at work
@@ -65,6 +67,7 @@ struct tsr_bind_op {
 	u64 va;
 	u64 size;
 	u64 flags;
+	bool writer;			/* of the object, which cannot be sealed meanwhile */
 };
 
 /* Part of the address space that a call changes. */
@@ -143,8 +146,11 @@ static struct drm_gpuvm_bo *tsr_bind_get_vm_bo(struct tsr_vm *vm, struct drm_gem
 
 static void tsr_vma_free(struct tsr_vma *vma)
 {
-	if (vma->vm_bo)
+	if (vma->vm_bo) {
+		if (vma->flags & TSR_HW_PTE_WRITE)
+			tsr_seal_put_writer(tsr_bo_seal(vma->vm_bo->obj));
 		tsr_bind_put_vm_bo(vma->vm_bo);
+	}
 	kfree(vma);
 }
 
@@ -200,6 +206,9 @@ static struct tsr_vma *tsr_bind_add(struct tsr_bind *bind, struct drm_gpuvm_bo *
 {
 	struct tsr_vma *vma = list_first_entry(&bind->spare, struct tsr_vma, link);
 
+	/* The operation, or the mapping that this one is a remainder of, is a writer. */
+	if (flags & TSR_HW_PTE_WRITE)
+		tsr_seal_add_writer(tsr_bo_seal(vm_bo->obj));
 	vma->vm_bo = drm_gpuvm_bo_get(vm_bo);
 	vma->flags = flags;
 	vma->fresh = true;
@@ -601,6 +610,11 @@ static int tsr_bind_get_object(struct tsr_vm *vm, struct drm_file *file, u32 han
 		return -ENOENT;
 	if (!tsr_bind_object_fits(vm, op))
 		return -EINVAL;
+	if (op->flags & TSR_HW_PTE_WRITE) {
+		op->writer = tsr_seal_get_writer(tsr_bo_seal(op->obj));
+		if (!op->writer)
+			return -EPERM;
+	}
 
 	return tsr_bo_map(op->obj);
 }
@@ -643,8 +657,11 @@ static void tsr_bind_put_ops(struct tsr_bind_op *ops, u32 count)
 {
 	u32 i;
 
-	for (i = 0; i < count; i++)
+	for (i = 0; i < count; i++) {
+		if (ops[i].writer)
+			tsr_seal_put_writer(tsr_bo_seal(ops[i].obj));
 		drm_gem_object_put(ops[i].obj);
+	}
 	kvfree(ops);
 }
 

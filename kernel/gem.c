@@ -27,6 +27,7 @@
 #include "device.h"
 #include "drv.h"
 #include "extent.h"
+#include "seal.h"
 #include "vm.h"
 
 #define TSR_BO_SIZE_LIMIT	BIT_ULL(40)
@@ -39,6 +40,7 @@
  * @base: shmem object
  * @flags: DRM_TESSERA_BO_*
  * @exclusive: resv object of the only address space that may map it, or NULL; referenced
+ * @seal: who may write it
  * @extents: where its pages are for the device, or NULL; set once, under its reservation
  * @link: in &tsr_device.bos while its pages are mapped for the device
  */
@@ -46,6 +48,7 @@ struct tsr_bo {
 	struct drm_gem_shmem_object base;
 	u32 flags;
 	struct drm_gem_object *exclusive;
+	struct tsr_seal seal;
 	struct tsr_extents *extents;
 	struct list_head link;
 };
@@ -156,13 +159,23 @@ static vm_fault_t tsr_bo_fault(struct vm_fault *vmf)
 	return ret;
 }
 
+/* Whether a mapping may be written is decided once: mprotect() can make it writable later. */
 static void tsr_bo_vm_open(struct vm_area_struct *vma)
 {
+	struct tsr_bo *bo = to_tsr_bo(vma->vm_private_data);
+
+	if (vma->vm_flags & VM_MAYWRITE)
+		tsr_seal_add_writer(&bo->seal);
 	drm_gem_shmem_vm_ops.open(vma);
 }
 
 static void tsr_bo_vm_close(struct vm_area_struct *vma)
 {
+	struct tsr_bo *bo = to_tsr_bo(vma->vm_private_data);
+
+	if (vma->vm_flags & VM_MAYWRITE)
+		tsr_seal_put_writer(&bo->seal);
+	/* The object may be freed by this. */
 	drm_gem_shmem_vm_ops.close(vma);
 }
 
@@ -172,34 +185,80 @@ static const struct vm_operations_struct tsr_bo_vm_ops = {
 	.close = tsr_bo_vm_close,
 };
 
-static int tsr_bo_mmap(struct drm_gem_object *obj, struct vm_area_struct *vma)
+/* A sealed object is mapped as a sealed memfd is: to be read, and never more than that. */
+static int tsr_bo_mmap_sealed(struct drm_gem_object *obj, struct vm_area_struct *vma)
 {
-	if (to_tsr_bo(obj)->flags & DRM_TESSERA_BO_NO_MMAP)
-		return -EACCES;
+	if (vma->vm_flags & VM_WRITE)
+		return -EPERM;
+	vm_flags_clear(vma, VM_MAYWRITE);
 
 	return drm_gem_shmem_object_mmap(obj, vma);
 }
 
-/* For an importer, whose device may write. */
+static int tsr_bo_mmap(struct drm_gem_object *obj, struct vm_area_struct *vma)
+{
+	struct tsr_bo *bo = to_tsr_bo(obj);
+	int ret;
+
+	if (bo->flags & DRM_TESSERA_BO_NO_MMAP)
+		return -EACCES;
+	/* The exporter's handlers serve the mapping of an imported object. */
+	if (drm_gem_is_imported(obj) || !(vma->vm_flags & VM_MAYWRITE))
+		return drm_gem_shmem_object_mmap(obj, vma);
+	if (!tsr_seal_get_writer(&bo->seal))
+		return tsr_bo_mmap_sealed(obj, vma);
+
+	ret = drm_gem_shmem_object_mmap(obj, vma);
+	if (ret)
+		tsr_seal_put_writer(&bo->seal);
+
+	return ret;
+}
+
+/* For an importer, whose device may write: in which direction it maps the driver is not told. */
 static int tsr_bo_pin(struct drm_gem_object *obj)
 {
-	int ret = drm_gem_shmem_object_pin(obj);
+	struct tsr_bo *bo = to_tsr_bo(obj);
+	int ret;
 
-	if (!ret)
+	if (!tsr_seal_get_writer(&bo->seal))
+		return -EPERM;
+	ret = drm_gem_shmem_object_pin(obj);
+	if (ret)
+		tsr_seal_put_writer(&bo->seal);
+	else
 		tsr_bo_mark_dirty(obj);
 
 	return ret;
+}
+
+static void tsr_bo_unpin(struct drm_gem_object *obj)
+{
+	drm_gem_shmem_object_unpin(obj);
+	tsr_seal_put_writer(&to_tsr_bo(obj)->seal);
 }
 
 /* For an importer that writes with the CPU. */
 static int tsr_bo_vmap(struct drm_gem_object *obj, struct iosys_map *map)
 {
-	int ret = drm_gem_shmem_object_vmap(obj, map);
+	struct tsr_bo *bo = to_tsr_bo(obj);
+	int ret;
 
-	if (!ret && !drm_gem_is_imported(obj))
+	if (!tsr_seal_get_writer(&bo->seal))
+		return -EPERM;
+	ret = drm_gem_shmem_object_vmap(obj, map);
+	if (ret)
+		tsr_seal_put_writer(&bo->seal);
+	else if (!drm_gem_is_imported(obj))
 		tsr_bo_mark_dirty(obj);
 
 	return ret;
+}
+
+static void tsr_bo_vunmap(struct drm_gem_object *obj, struct iosys_map *map)
+{
+	drm_gem_shmem_object_vunmap(obj, map);
+	tsr_seal_put_writer(&to_tsr_bo(obj)->seal);
 }
 
 static const struct drm_gem_object_funcs tsr_bo_funcs = {
@@ -207,10 +266,10 @@ static const struct drm_gem_object_funcs tsr_bo_funcs = {
 	.export = tsr_bo_export,
 	.print_info = drm_gem_shmem_object_print_info,
 	.pin = tsr_bo_pin,
-	.unpin = drm_gem_shmem_object_unpin,
+	.unpin = tsr_bo_unpin,
 	.get_sg_table = drm_gem_shmem_object_get_sg_table,
 	.vmap = tsr_bo_vmap,
-	.vunmap = drm_gem_shmem_object_vunmap,
+	.vunmap = tsr_bo_vunmap,
 	.mmap = tsr_bo_mmap,
 	.vm_ops = &tsr_bo_vm_ops,
 };
@@ -243,6 +302,17 @@ struct drm_gem_object *tsr_bo_create_object(struct drm_device *drm, size_t size)
 struct drm_gem_object *tsr_bo_exclusive_to(struct drm_gem_object *obj)
 {
 	return to_tsr_bo(obj)->exclusive;
+}
+
+/**
+ * tsr_bo_seal() - what decides about writers of an object
+ * @obj: object
+ *
+ * Return: the seal; the object's.
+ */
+struct tsr_seal *tsr_bo_seal(struct drm_gem_object *obj)
+{
+	return &to_tsr_bo(obj)->seal;
 }
 
 /**
@@ -486,6 +556,36 @@ int tsr_ioctl_bo_sync(struct drm_device *drm, void *data, struct drm_file *file)
 		ret = -EINVAL;
 	else
 		mb();	/* CPU accesses before this call, device accesses after it; and back */
+	drm_gem_object_put(obj);
+
+	return ret;
+}
+
+/**
+ * tsr_ioctl_bo_seal() - BO_SEAL
+ * @drm: device
+ * @data: &struct drm_tessera_bo_seal
+ * @file: client
+ *
+ * Return: 0 or a negative errno.
+ */
+int tsr_ioctl_bo_seal(struct drm_device *drm, void *data, struct drm_file *file)
+{
+	struct drm_tessera_bo_seal *args = data;
+	struct drm_gem_object *obj;
+	int ret;
+
+	if (args->flags)
+		return -EINVAL;
+	obj = drm_gem_object_lookup(file, args->handle);
+	if (!obj)
+		return -ENOENT;
+
+	/* Of imported memory only its exporter knows who may write it. */
+	if (drm_gem_is_imported(obj))
+		ret = -EPERM;
+	else
+		ret = tsr_seal_close(&to_tsr_bo(obj)->seal);
 	drm_gem_object_put(obj);
 
 	return ret;

@@ -47,6 +47,7 @@ TSR_PIN(vm_bind_op, VM_BIND_OP);
 TSR_PIN(bo_create, BO_CREATE);
 TSR_PIN(bo_mmap_offset, BO_MMAP_OFFSET);
 TSR_PIN(bo_sync, BO_SYNC);
+TSR_PIN(bo_seal, BO_SEAL);
 TSR_PIN(queue_create, QUEUE_CREATE);
 TSR_PIN(queue_destroy, QUEUE_DESTROY);
 TSR_PIN(queue_get_state, QUEUE_GET_STATE);
@@ -71,6 +72,7 @@ const struct drm_ioctl_desc tsr_ioctl_descs[TSR_IOCTL_COUNT] = {
 	TSR_IOCTL(QUEUE_GET_STATE, queue_get_state),
 	TSR_IOCTL(SUBMIT, submit),
 	TSR_IOCTL(QUEUE_WAIT, queue_wait),
+	TSR_IOCTL(BO_SEAL, bo_seal),
 };
 
 /**
@@ -99,6 +101,7 @@ static const struct tsr_ioctl_rule tsr_ioctl_rules[TSR_IOCTL_COUNT] = {
 	TSR_RULE(QUEUE_GET_STATE, true),
 	TSR_RULE(SUBMIT, false),
 	TSR_RULE(QUEUE_WAIT, true),
+	TSR_RULE(BO_SEAL, false),
 };
 
 static bool tsr_ioctl_is_ours(unsigned int cmd)

@@ -86,6 +86,8 @@ enum drm_tessera_ioctl_id {
 	DRM_TESSERA_SUBMIT,
 	/** @DRM_TESSERA_QUEUE_WAIT: wait for the end of a job and its verdict */
 	DRM_TESSERA_QUEUE_WAIT,
+	/** @DRM_TESSERA_BO_SEAL: let the bytes of a buffer object change no more */
+	DRM_TESSERA_BO_SEAL,
 };
 
 /**
@@ -387,6 +389,31 @@ struct drm_tessera_bo_sync {
 	__u64 size;
 };
 
+/**
+ * struct drm_tessera_bo_seal - argument of BO_SEAL
+ *
+ * From then on the bytes of the object do not change until it is freed. It is the seal of
+ * memfds, F_SEAL_WRITE: nothing that can write is taken away, so that no process faults
+ * because of what another one does; -EBUSY while there is
+ *
+ * - a CPU mapping made before, of a file opened for writing: also without PROT_WRITE, which
+ *   mprotect() could add,
+ * - a VM_BIND mapping with WRITE,
+ * - another driver that has attached to the exported object: the direction in which it maps is
+ *   not known.
+ *
+ * Of a sealed object mmap() with PROT_WRITE gives -EPERM and mprotect() to it -EACCES, VM_BIND
+ * with WRITE -EPERM, and other drivers cannot attach (-EPERM). Processes that open the same
+ * device share it as any other. To seal a sealed object is fine. An imported object is
+ * refused with -EPERM.
+ */
+struct drm_tessera_bo_seal {
+	/** @handle: GEM handle */
+	__u32 handle;
+	/** @flags: must be 0 */
+	__u32 flags;
+};
+
 #define DRM_TESSERA_PRIORITY_LOW	0
 #define DRM_TESSERA_PRIORITY_NORMAL	1
 #define DRM_TESSERA_PRIORITY_HIGH	2	/* needs CAP_SYS_NICE */
@@ -586,6 +613,7 @@ struct drm_tessera_queue_wait {
 #define DRM_TESSERA_BO_CREATE_SIZE_VER0		24
 #define DRM_TESSERA_BO_MMAP_OFFSET_SIZE_VER0	16
 #define DRM_TESSERA_BO_SYNC_SIZE_VER0		24
+#define DRM_TESSERA_BO_SEAL_SIZE_VER0		8
 #define DRM_TESSERA_QUEUE_CREATE_SIZE_VER0	24
 #define DRM_TESSERA_QUEUE_DESTROY_SIZE_VER0	8
 #define DRM_TESSERA_QUEUE_GET_STATE_SIZE_VER0	64
@@ -605,6 +633,7 @@ struct drm_tessera_queue_wait {
 #define DRM_IOCTL_TESSERA_BO_MMAP_OFFSET \
 	DRM_IOCTL_TESSERA(WR, BO_MMAP_OFFSET, bo_mmap_offset)
 #define DRM_IOCTL_TESSERA_BO_SYNC	DRM_IOCTL_TESSERA(WR, BO_SYNC, bo_sync)
+#define DRM_IOCTL_TESSERA_BO_SEAL	DRM_IOCTL_TESSERA(WR, BO_SEAL, bo_seal)
 #define DRM_IOCTL_TESSERA_QUEUE_CREATE	DRM_IOCTL_TESSERA(WR, QUEUE_CREATE, queue_create)
 #define DRM_IOCTL_TESSERA_QUEUE_DESTROY	DRM_IOCTL_TESSERA(WR, QUEUE_DESTROY, queue_destroy)
 #define DRM_IOCTL_TESSERA_QUEUE_GET_STATE \

@@ -30,6 +30,7 @@ PIN(vm_bind_op, VM_BIND_OP);
 PIN(bo_create, BO_CREATE);
 PIN(bo_mmap_offset, BO_MMAP_OFFSET);
 PIN(bo_sync, BO_SYNC);
+PIN(bo_seal, BO_SEAL);
 PIN(queue_create, QUEUE_CREATE);
 PIN(queue_destroy, QUEUE_DESTROY);
 PIN(queue_get_state, QUEUE_GET_STATE);
@@ -41,13 +42,18 @@ PIN(sync, SYNC);
 FIXTURE(uapi) {
 	struct tsr_context c;
 	struct tsr_bo bo;
+	uint32_t unmapped;	/* an object that nothing may write */
 	struct drm_tessera_job job;
 	struct drm_tessera_query_limits limits;
 };
 
 FIXTURE_SETUP(uapi)
 {
+	struct drm_tessera_bo_create create = { .size = PAGE };
+
 	ASSERT_EQ(0, tsr_context_open(&self->c));
+	ASSERT_EQ(0, tsr_ioctl(self->c.fd, DRM_IOCTL_TESSERA_BO_CREATE, &create));
+	self->unmapped = create.handle;
 	ASSERT_EQ(0, tsr_bo_create(self->c.fd, 4 * PAGE, 0, &self->bo));
 	tsr_context_load_nops(&self->c, 1);
 	self->job = tsr_context_job(&self->c);
@@ -72,6 +78,7 @@ union argument {
 	struct drm_tessera_bo_create bo_create;
 	struct drm_tessera_bo_mmap_offset bo_mmap_offset;
 	struct drm_tessera_bo_sync bo_sync;
+	struct drm_tessera_bo_seal bo_seal;
 	struct drm_tessera_queue_create queue_create;
 	struct drm_tessera_queue_destroy queue_destroy;
 	struct drm_tessera_queue_get_state queue_get_state;
@@ -101,6 +108,9 @@ static union argument good_argument(FIXTURE_DATA(uapi) *self, unsigned int id)
 		a.bo_sync.handle = self->bo.handle;
 		a.bo_sync.flags = DRM_TESSERA_BO_SYNC_TO_DEVICE;
 		a.bo_sync.size = PAGE;
+		break;
+	case DRM_TESSERA_BO_SEAL:
+		a.bo_seal.handle = self->unmapped;
 		break;
 	case DRM_TESSERA_QUEUE_CREATE:
 		a.queue_create.vm_id = self->c.vm;
@@ -142,7 +152,7 @@ static const unsigned long requests[] = {
 	DRM_IOCTL_TESSERA_BO_MMAP_OFFSET, DRM_IOCTL_TESSERA_BO_SYNC,
 	DRM_IOCTL_TESSERA_QUEUE_CREATE, DRM_IOCTL_TESSERA_QUEUE_DESTROY,
 	DRM_IOCTL_TESSERA_QUEUE_GET_STATE, DRM_IOCTL_TESSERA_SUBMIT,
-	DRM_IOCTL_TESSERA_QUEUE_WAIT,
+	DRM_IOCTL_TESSERA_QUEUE_WAIT, DRM_IOCTL_TESSERA_BO_SEAL,
 };
 
 #define READ_WRITE	(_IOC_READ | _IOC_WRITE)
