@@ -10,13 +10,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <tsr_hw/queue.h>
+
 struct job;
 struct job_error;
 struct tsr_hw_admin;
 struct tsr_hw_completion;
 
 /* Sealed programs at once. */
-#define SEALED_COUNT 128u
+#define SEALED_COUNT TSR_HW_SEALED_MIN
 
 /* Admin commands; each returns TSR_HW_ERR_*, and answers in @answer. */
 uint32_t sealed_create(const struct tsr_hw_admin *command, struct tsr_hw_completion *answer);

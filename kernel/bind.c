@@ -48,6 +48,7 @@
  * @base: base
  * @flags: TSR_HW_PTE_READ, TSR_HW_PTE_WRITE, TSR_HW_PTE_FETCH; with WRITE it is one of the
  *         object's writers
+ * @pins: sealed programs in it: while there are any it stays as it is
  * @vm_bo: object it maps, referenced
  * @link: in a list of &struct tsr_bind while a call is at work
  * @fresh: added by the call at work
@@ -55,6 +56,7 @@
 struct tsr_vma {
 	struct drm_gpuva base;
 	u64 flags;
+	unsigned int pins;
 	struct drm_gpuvm_bo *vm_bo;
 	struct list_head link;
 	bool fresh;
@@ -261,7 +263,7 @@ int tsr_bind_step_map(struct drm_gpuva_op *op, void *priv)
  * @op: what to replace by one or two remainders
  * @priv: &struct tsr_bind
  *
- * Return: 0 or -EINTR.
+ * Return: 0, -EBUSY or -EINTR.
  */
 int tsr_bind_step_remap(struct drm_gpuva_op *op, void *priv)
 {
@@ -269,6 +271,8 @@ int tsr_bind_step_remap(struct drm_gpuva_op *op, void *priv)
 	struct tsr_vma *prev = NULL, *next = NULL;
 	struct tsr_bind *bind = priv;
 
+	if (old->pins)
+		return -EBUSY;
 	if (op->remap.prev)
 		prev = tsr_bind_add(bind, old->vm_bo, old->flags);
 	if (op->remap.next)
@@ -284,13 +288,15 @@ int tsr_bind_step_remap(struct drm_gpuva_op *op, void *priv)
  * @op: what to take out
  * @priv: &struct tsr_bind
  *
- * Return: 0 or -EINTR.
+ * Return: 0, -EBUSY or -EINTR.
  */
 int tsr_bind_step_unmap(struct drm_gpuva_op *op, void *priv)
 {
 	struct tsr_vma *vma = to_tsr_vma(op->unmap.va);
 	struct tsr_bind *bind = priv;
 
+	if (vma->pins)
+		return -EBUSY;
 	drm_gpuva_unmap(&op->unmap);
 	tsr_bind_remove(bind, vma);
 
@@ -533,6 +539,58 @@ static int tsr_bind(struct tsr_vm *vm, struct tsr_bind_op *ops, u32 count)
 	kvfree(bind.ranges);
 
 	return ret;
+}
+
+/* May a sealed program be at this address? */
+static int tsr_bind_check_pin(struct tsr_vm *vm, struct drm_gpuva *gpuva, u64 va, u64 size)
+{
+	if (vm->destroyed)
+		return -ENOENT;
+	if (!gpuva || gpuva->va.addr > va || gpuva->va.addr + gpuva->va.range - va < size ||
+	    !(to_tsr_vma(gpuva)->flags & TSR_HW_PTE_FETCH))
+		return -EINVAL;
+
+	return tsr_seal_closed(tsr_bo_seal(gpuva->gem.obj)) ? 0 : -EPERM;
+}
+
+/**
+ * tsr_bind_pin() - keep a mapping as it is
+ * @vm: address space
+ * @va: address of a program
+ * @size: bytes of it
+ *
+ * Return: the mapping that has all of it, for tsr_bind_unpin(), or an ERR_PTR: -EINVAL when no
+ * single one does and may be fetched from, -EPERM when its object is not sealed, -ENOENT when
+ * the address space is destroyed.
+ */
+struct drm_gpuva *tsr_bind_pin(struct tsr_vm *vm, u64 va, u64 size)
+{
+	struct drm_gpuva *gpuva;
+	int ret;
+
+	mutex_lock(&vm->lock);
+	gpuva = drm_gpuva_find_first(&vm->base, va, size);
+	ret = tsr_bind_check_pin(vm, gpuva, va, size);
+	if (!ret) {
+		to_tsr_vma(gpuva)->pins++;
+		vm->pins++;
+	}
+	mutex_unlock(&vm->lock);
+
+	return ret ? ERR_PTR(ret) : gpuva;
+}
+
+/**
+ * tsr_bind_unpin() - counterpart of tsr_bind_pin()
+ * @vm: address space
+ * @mapping: the mapping
+ */
+void tsr_bind_unpin(struct tsr_vm *vm, struct drm_gpuva *mapping)
+{
+	mutex_lock(&vm->lock);
+	to_tsr_vma(mapping)->pins--;
+	vm->pins--;
+	mutex_unlock(&vm->lock);
 }
 
 /**

@@ -7,6 +7,7 @@
 
 struct drm_device;
 struct drm_file;
+struct drm_gpuva;
 struct drm_gpuva_op;
 struct drm_gpuvm_bo;
 struct tsr_vm;
@@ -15,6 +16,8 @@ struct tsr_vm;
 #define TSR_BIND_MAX_OPS	4096
 
 u64 tsr_bind_max_size(void);
+struct drm_gpuva *tsr_bind_pin(struct tsr_vm *vm, u64 va, u64 size);
+void tsr_bind_unpin(struct tsr_vm *vm, struct drm_gpuva *mapping);
 void tsr_bind_unmap_all(struct tsr_vm *vm);
 struct drm_gpuvm_bo *tsr_bind_alloc_vm_bo(void);
 int tsr_bind_step_map(struct drm_gpuva_op *op, void *priv);

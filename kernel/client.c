@@ -2,9 +2,10 @@
 /*
  * Clients, and the limits of their users.
  *
- * The device has few address spaces and queues, and page tables are memory that no process
- * maps. All three are counted by uid, over all files a user has open, because a user can
- * open any number of files. Two rules hold for a process without CAP_SYS_ADMIN:
+ * The device has few address spaces, queues and handles of sealed programs, and page tables
+ * are memory that no process maps. All of it is counted by uid, over all files a user has
+ * open, because a user can open any number of files. Two rules hold for a process without
+ * CAP_SYS_ADMIN:
  *
  * 1. A user holds at most the limit of a resource: then -EDQUOT.
  * 2. All users together leave the reserve free: then -ENOSPC.
@@ -25,12 +26,14 @@
 #include <drm/drm_file.h>
 #include <drm/drm_managed.h>
 
+#include <tsr_hw/queue.h>
+
 #include "device.h"
 
 /* Share of a client against others; all alike for now. */
 #define TSR_CLIENT_WEIGHT	64
 
-/* Part of the address spaces and queues that is kept for administrators. */
+/* Part of what the device has that is kept for administrators. */
 #define TSR_RESERVE_SHARE	8
 
 /* Part of the rest that one user may hold. */
@@ -207,6 +210,8 @@ static u64 tsr_resource_total(struct tsr_device *tdev, enum tsr_resource resourc
 		return tdev->hw.asids - 1;
 	case TSR_RESOURCE_QUEUE:
 		return tdev->hw.queues - 1;
+	case TSR_RESOURCE_PROGRAM:
+		return TSR_HW_SEALED_MIN;
 	default:
 		return U64_MAX;
 	}

@@ -17,12 +17,14 @@ struct tsr_user;
  * enum tsr_resource - what is counted for each user
  * @TSR_RESOURCE_VM: address spaces of the device
  * @TSR_RESOURCE_QUEUE: job queues of the device
+ * @TSR_RESOURCE_PROGRAM: handles of sealed programs of the device
  * @TSR_RESOURCE_PGTABLE: bytes of page tables
  * @TSR_RESOURCES: how many kinds there are
  */
 enum tsr_resource {
 	TSR_RESOURCE_VM,
 	TSR_RESOURCE_QUEUE,
+	TSR_RESOURCE_PROGRAM,
 	TSR_RESOURCE_PGTABLE,
 	TSR_RESOURCES
 };

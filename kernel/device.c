@@ -16,6 +16,7 @@
 #include "gem.h"
 #include "hfi.h"
 #include "mmu.h"
+#include "program.h"
 #include "queue.h"
 #include "reset.h"
 #include "vm.h"
@@ -112,6 +113,9 @@ static int tsr_device_init_software(struct tsr_device *tdev)
 	if (ret)
 		return ret;
 	ret = tsr_reset_init(tdev);
+	if (ret)
+		return ret;
+	ret = tsr_program_table_init(tdev);
 	if (ret)
 		return ret;
 

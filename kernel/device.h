@@ -17,6 +17,7 @@ struct tsr_event;
 struct tsr_fw;
 struct tsr_hfi;
 struct tsr_mmu;
+struct tsr_program_table;
 struct tsr_queue_table;
 struct tsr_reset;
 struct workqueue_struct;
@@ -71,6 +72,7 @@ struct tsr_hw {
  * @mmu: address-space table and invalidation ring
  * @reset: recovery
  * @queues: queues by device-wide number
+ * @programs: sealed programs
  * @clients: users and what they hold
  * @submit_wq: where the schedulers of all queues work
  * @bos: buffer objects mapped for the device
@@ -94,6 +96,7 @@ struct tsr_device {
 	struct tsr_mmu *mmu;
 	struct tsr_reset *reset;
 	struct tsr_queue_table *queues;
+	struct tsr_program_table *programs;
 	struct tsr_client_table *clients;
 	struct workqueue_struct *submit_wq;
 

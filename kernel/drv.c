@@ -20,6 +20,7 @@
 #include "gem.h"
 #include "ioctl.h"
 #include "job.h"
+#include "program.h"
 #include "queue.h"
 #include "usage.h"
 #include "vm.h"
@@ -56,6 +57,7 @@ static int tsr_open(struct drm_device *drm, struct drm_file *file)
 	}
 	xa_init_flags(&tfile->vms, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
 	xa_init_flags(&tfile->queues, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
+	xa_init_flags(&tfile->programs, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
 	file->driver_priv = tfile;
 
 	return 0;
@@ -66,6 +68,7 @@ static void tsr_postclose(struct drm_device *drm, struct drm_file *file)
 	struct tsr_file *tfile = file->driver_priv;
 
 	tsr_queue_close_all(tfile);
+	tsr_program_close_all(tfile);
 	tsr_vm_close_all(tfile);
 	tsr_client_put(tfile->client);
 	kfree(tfile);

@@ -14,11 +14,13 @@ struct tsr_client;
  * @client: referenced
  * @vms: address spaces by number, each referenced
  * @queues: queues by number, each referenced
+ * @programs: sealed programs by number, each referenced
  */
 struct tsr_file {
 	struct tsr_client *client;
 	struct xarray vms;
 	struct xarray queues;
+	struct xarray programs;
 };
 
 extern const struct drm_driver tsr_drm_driver;

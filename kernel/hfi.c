@@ -2,7 +2,7 @@
 /*
  * Admin queue: one command at a time, its answer awaited.
  *
- * Commands are rare (queue creation, destruction, kill), so there is nothing to win
+ * Commands are rare (creation, destruction, kill of queues; seals), so there is nothing to win
  * by overlapping them. The firmware is not trusted to answer: every wait is bounded,
  * and a caller that gets no answer starts a reset.
  */
@@ -160,7 +160,10 @@ static int tsr_hfi_errno(u32 error)
 	case TSR_HW_ERR_NONE:
 		return 0;
 	case TSR_HW_ERR_INVALID:
+	case TSR_HW_ERR_PROGRAM:
 		return -EINVAL;
+	case TSR_HW_ERR_FAULT_FETCH:
+		return -EFAULT;
 	case TSR_HW_ERR_BUSY:
 		return -EBUSY;
 	case TSR_HW_ERR_RESOURCES:
@@ -172,22 +175,28 @@ static int tsr_hfi_errno(u32 error)
 	}
 }
 
-static int tsr_hfi_result(struct tsr_hfi *hfi, struct tsr_hfi_status *status)
+/* What a completion says beside its error, if it is read at all. */
+struct tsr_hfi_answer {
+	u32 node;
+	u64 value;
+};
+
+static int tsr_hfi_result(struct tsr_hfi *hfi, struct tsr_hfi_answer *answer)
 {
 	const struct tsr_hw_completion *slot = &hfi->done->slot[hfi->seq % TSR_HW_RING_ENTRIES];
 
 	dma_rmb();	/* the slot after the sequence that covers it */
 	if (le32_to_cpu(READ_ONCE(slot->seq)) != hfi->seq)
 		return -EIO;
-	status->runs = le32_to_cpu(READ_ONCE(slot->node)) != TSR_HW_NODE_NONE;
-	status->completed = le64_to_cpu(READ_ONCE(slot->blocks));
+	answer->node = le32_to_cpu(READ_ONCE(slot->node));
+	answer->value = le64_to_cpu(READ_ONCE(slot->blocks));
 
 	return tsr_hfi_errno(le32_to_cpu(READ_ONCE(slot->error)));
 }
 
-/* One command and its answer; @status is what its completion says if it is QUEUE_STATUS. */
+/* One command and its answer. */
 static int tsr_hfi_exchange(struct tsr_device *tdev, struct tsr_hw_admin *command,
-			    struct tsr_hfi_status *status)
+			    struct tsr_hfi_answer *answer)
 {
 	struct tsr_hfi *hfi = tdev->hfi;
 	int ret;
@@ -200,7 +209,7 @@ static int tsr_hfi_exchange(struct tsr_device *tdev, struct tsr_hw_admin *comman
 	tsr_hfi_send(tdev, command);
 	ret = tsr_hfi_wait(tdev);
 	if (!ret)
-		ret = tsr_hfi_result(hfi, status);
+		ret = tsr_hfi_result(hfi, answer);
 	mutex_unlock(&hfi->lock);
 
 	if (ret)
@@ -220,9 +229,9 @@ static int tsr_hfi_exchange(struct tsr_device *tdev, struct tsr_hw_admin *comman
  */
 int tsr_hfi_command(struct tsr_device *tdev, struct tsr_hw_admin *command)
 {
-	struct tsr_hfi_status status;
+	struct tsr_hfi_answer answer;
 
-	return tsr_hfi_exchange(tdev, command, &status);
+	return tsr_hfi_exchange(tdev, command, &answer);
 }
 
 /**
@@ -257,8 +266,64 @@ int tsr_hfi_queue_status(struct tsr_device *tdev, u16 queue, struct tsr_hfi_stat
 		.op = cpu_to_le16(TSR_HW_ADMIN_QUEUE_STATUS),
 		.queue = cpu_to_le16(queue),
 	};
+	struct tsr_hfi_answer answer;
+	int ret;
 
-	return tsr_hfi_exchange(tdev, &command, status);
+	ret = tsr_hfi_exchange(tdev, &command, &answer);
+	if (ret)
+		return ret;
+	status->runs = answer.node != TSR_HW_NODE_NONE;
+	status->completed = answer.value;
+
+	return 0;
+}
+
+/**
+ * tsr_hfi_seal() - have the firmware give a program a handle
+ * @tdev: device
+ * @asid: address space
+ * @program: virtual address
+ * @size: bytes
+ * @handle: the answer
+ *
+ * Return: as tsr_hfi_command(); -ENOSPC when there is no room for another, -EINVAL and -EFAULT
+ * when there is no program, -EOPNOTSUPP when the device cannot run it.
+ */
+int tsr_hfi_seal(struct tsr_device *tdev, u16 asid, u64 program, u32 size, u64 *handle)
+{
+	struct tsr_hw_admin command = {
+		.op = cpu_to_le16(TSR_HW_ADMIN_SEAL),
+		.seal.program = cpu_to_le64(program),
+		.seal.size = cpu_to_le32(size),
+		.seal.asid = cpu_to_le16(asid),
+	};
+	struct tsr_hfi_answer answer;
+	int ret;
+
+	ret = tsr_hfi_exchange(tdev, &command, &answer);
+	if (!ret)
+		*handle = answer.value;
+
+	return ret;
+}
+
+/**
+ * tsr_hfi_unseal() - have the firmware end a handle
+ * @tdev: device
+ * @asid: address space
+ * @handle: the handle
+ *
+ * Return: as tsr_hfi_command().
+ */
+int tsr_hfi_unseal(struct tsr_device *tdev, u16 asid, u64 handle)
+{
+	struct tsr_hw_admin command = {
+		.op = cpu_to_le16(TSR_HW_ADMIN_UNSEAL),
+		.unseal.handle = cpu_to_le64(handle),
+		.unseal.asid = cpu_to_le16(asid),
+	};
+
+	return tsr_hfi_command(tdev, &command);
 }
 
 /**

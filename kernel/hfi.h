@@ -26,6 +26,8 @@ void tsr_hfi_event(struct tsr_device *tdev);
 int tsr_hfi_command(struct tsr_device *tdev, struct tsr_hw_admin *command);
 int tsr_hfi_ping(struct tsr_device *tdev);
 int tsr_hfi_queue_command(struct tsr_device *tdev, u16 op, u16 queue);
+int tsr_hfi_seal(struct tsr_device *tdev, u16 asid, u64 program, u32 size, u64 *handle);
+int tsr_hfi_unseal(struct tsr_device *tdev, u16 asid, u64 handle);
 int tsr_hfi_queue_status(struct tsr_device *tdev, u16 queue, struct tsr_hfi_status *status);
 
 #endif

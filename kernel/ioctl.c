@@ -22,6 +22,7 @@
 #include "device.h"
 #include "gem.h"
 #include "job.h"
+#include "program.h"
 #include "query.h"
 #include "queue.h"
 #include "vm.h"
@@ -48,6 +49,8 @@ TSR_PIN(bo_create, BO_CREATE);
 TSR_PIN(bo_mmap_offset, BO_MMAP_OFFSET);
 TSR_PIN(bo_sync, BO_SYNC);
 TSR_PIN(bo_seal, BO_SEAL);
+TSR_PIN(program_seal, PROGRAM_SEAL);
+TSR_PIN(program_unseal, PROGRAM_UNSEAL);
 TSR_PIN(queue_create, QUEUE_CREATE);
 TSR_PIN(queue_destroy, QUEUE_DESTROY);
 TSR_PIN(queue_get_state, QUEUE_GET_STATE);
@@ -73,6 +76,8 @@ const struct drm_ioctl_desc tsr_ioctl_descs[TSR_IOCTL_COUNT] = {
 	TSR_IOCTL(SUBMIT, submit),
 	TSR_IOCTL(QUEUE_WAIT, queue_wait),
 	TSR_IOCTL(BO_SEAL, bo_seal),
+	TSR_IOCTL(PROGRAM_SEAL, program_seal),
+	TSR_IOCTL(PROGRAM_UNSEAL, program_unseal),
 };
 
 /**
@@ -102,6 +107,8 @@ static const struct tsr_ioctl_rule tsr_ioctl_rules[TSR_IOCTL_COUNT] = {
 	TSR_RULE(SUBMIT, false),
 	TSR_RULE(QUEUE_WAIT, true),
 	TSR_RULE(BO_SEAL, false),
+	TSR_RULE(PROGRAM_SEAL, false),
+	TSR_RULE(PROGRAM_UNSEAL, true),
 };
 
 static bool tsr_ioctl_is_ours(unsigned int cmd)

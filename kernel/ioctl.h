@@ -9,7 +9,7 @@
 
 struct file;
 
-#define TSR_IOCTL_COUNT		(DRM_TESSERA_BO_SEAL + 1)
+#define TSR_IOCTL_COUNT		(DRM_TESSERA_PROGRAM_UNSEAL + 1)
 
 extern const struct drm_ioctl_desc tsr_ioctl_descs[TSR_IOCTL_COUNT];
 

@@ -28,6 +28,7 @@
 #include "device.h"
 #include "fence.h"
 #include "fw.h"
+#include "program.h"
 #include "queue.h"
 #include "queue_internal.h"
 #include "vm.h"
@@ -98,6 +99,7 @@ void tsr_job_free(struct tsr_job *job)
 		dma_fence_put(job->fence);
 	else
 		tsr_fence_free(job->fence);
+	tsr_program_put(job->program);
 	tsr_queue_put(job->queue);
 	kfree(job);
 }
@@ -128,16 +130,25 @@ static bool tsr_job_ranges_valid(const struct drm_tessera_job *user)
 	u64 profile = (u64)user->profile_count * sizeof(struct tsr_hw_profile);
 	u64 parameters = (u64)user->parameter_count * sizeof(u64);
 
-	return tsr_job_range_valid(user->program, user->program_size, TSR_HW_PROGRAM_ALIGN) &&
-	       tsr_job_range_valid(user->slots, slots, sizeof(u64)) &&
+	return tsr_job_range_valid(user->slots, slots, sizeof(u64)) &&
 	       tsr_job_range_valid(user->parameters, parameters, sizeof(u64)) &&
 	       tsr_job_range_valid(user->profile, profile, sizeof(u64));
+}
+
+/* A sealed program has a number, and a size that is known. */
+static bool tsr_job_program_valid(const struct drm_tessera_job *user)
+{
+	if (user->flags & DRM_TESSERA_JOB_SEALED)
+		return !user->program_size;
+
+	return user->program_size >= sizeof(struct tsr_hw_program) &&
+	       tsr_job_range_valid(user->program, user->program_size, TSR_HW_PROGRAM_ALIGN);
 }
 
 static int tsr_job_check_fields(const struct tsr_hw *hw, const struct drm_tessera_job *user)
 {
 	const u32 known = DRM_TESSERA_JOB_PROFILE | DRM_TESSERA_JOB_REPLAYABLE |
-			  DRM_TESSERA_JOB_STRICT;
+			  DRM_TESSERA_JOB_STRICT | DRM_TESSERA_JOB_SEALED;
 
 	if (user->flags & ~known)
 		return -EINVAL;
@@ -148,8 +159,8 @@ static int tsr_job_check_fields(const struct tsr_hw *hw, const struct drm_tesser
 		return -EINVAL;
 	if (!(user->flags & DRM_TESSERA_JOB_PROFILE) && (user->profile || user->profile_count))
 		return -EINVAL;
-	if (user->program_size < sizeof(struct tsr_hw_program) ||
-	    user->slot_count > hw->max_slots || !tsr_job_ranges_valid(user))
+	if (!tsr_job_program_valid(user) || user->slot_count > hw->max_slots ||
+	    !tsr_job_ranges_valid(user))
 		return -EINVAL;
 
 	return tsr_array_check(&user->syncs, DRM_TESSERA_SYNC_SIZE_VER0, TSR_JOB_MAX_SYNCS);
@@ -179,7 +190,7 @@ static void tsr_job_describe(struct tsr_job *job, const struct drm_tessera_job *
 	BUILD_BUG_ON(DRM_TESSERA_JOB_REPLAYABLE != TSR_HW_JOB_REPLAYABLE);
 	BUILD_BUG_ON(DRM_TESSERA_JOB_STRICT != TSR_HW_JOB_STRICT);
 
-	desc->flags = cpu_to_le32(user->flags);
+	desc->flags = cpu_to_le32(user->flags & ~DRM_TESSERA_JOB_SEALED);
 	desc->program = cpu_to_le64(user->program);
 	desc->program_size = cpu_to_le32(user->program_size);
 	desc->slot_count = cpu_to_le32(user->slot_count);
@@ -237,6 +248,19 @@ static int tsr_job_resolve_syncs(struct tsr_submit *submit, struct tsr_job *job,
 	return ret;
 }
 
+/* Which name of the program the device gets is decided when the job goes into the ring. */
+static int tsr_job_resolve_program(struct tsr_submit *submit, struct tsr_job *job,
+				   const struct drm_tessera_job *user)
+{
+	if (!(user->flags & DRM_TESSERA_JOB_SEALED))
+		return 0;
+	job->program = tsr_program_get(submit->file, user->program);
+	if (!job->program)
+		return -ENOENT;
+
+	return tsr_program_is_of(job->program, submit->queue->vm) ? 0 : -EINVAL;
+}
+
 static void tsr_job_discard(struct tsr_job *job)
 {
 	drm_sched_job_cleanup(&job->base);
@@ -262,7 +286,9 @@ static int tsr_submit_add_job(struct tsr_submit *submit, u32 i)
 	if (!job)
 		return -ENOMEM;
 	tsr_job_describe(job, &user);
-	ret = tsr_job_resolve_syncs(submit, job, &user.syncs);
+	ret = tsr_job_resolve_program(submit, job, &user);
+	if (!ret)
+		ret = tsr_job_resolve_syncs(submit, job, &user.syncs);
 	if (ret) {
 		tsr_job_discard(job);
 		return ret;

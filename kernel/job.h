@@ -13,6 +13,7 @@
 
 struct drm_device;
 struct drm_file;
+struct tsr_program;
 struct tsr_queue;
 
 /*
@@ -32,7 +33,10 @@ struct tsr_queue;
  * @queue: queue, referenced
  * @fence: what userspace waits for; referenced
  * @number: of the job in its queue, from 1
- * @desc: descriptor; its sequence is set when it goes into the ring
+ * @desc: descriptor; its sequence, and of a sealed program its name, are set when it goes into
+ *        the ring
+ * @program: its program if that is sealed, referenced, or NULL
+ * @named: it is in the ring and names the program by its handle; protected by &tsr_queue.lock
  * @link: jobs of one SUBMIT; later &tsr_ring.canceled
  * @error: of the fence of a job in &tsr_ring.canceled; protected by &tsr_queue.lock, as are
  *         @why and @replays
@@ -48,6 +52,8 @@ struct tsr_job {
 	struct dma_fence *fence;
 	u64 number;
 	struct tsr_hw_job desc;
+	struct tsr_program *program;
+	bool named;
 	struct list_head link;
 	int error;
 	u32 why;

@@ -23,6 +23,7 @@
 #include "fw.h"
 #include "hfi.h"
 #include "mmu.h"
+#include "program.h"
 #include "queue.h"
 #include "reg.h"
 
@@ -157,6 +158,8 @@ static int tsr_reset_attempt(struct tsr_device *tdev, struct tsr_queue *guilty)
 	tsr_hfi_start(tdev);
 	tsr_event_start(tdev);
 	ret = tsr_fw_boot(tdev);
+	if (!ret)
+		ret = tsr_program_restart_all(tdev);
 	if (!ret)
 		ret = tsr_queue_restart_all(tdev, guilty);
 	if (ret)

@@ -21,6 +21,7 @@
 #include "client.h"
 #include "device.h"
 #include "job.h"
+#include "program.h"
 #include "queue_internal.h"
 #include "reset.h"
 #include "usage.h"
@@ -97,6 +98,7 @@ void tsr_ring_push(struct tsr_queue *queue, struct tsr_job *job)
 	ring->tail++;
 	slot = ring->tail % TSR_HW_RING_ENTRIES;
 	job->desc.seq = cpu_to_le32(ring->tail);
+	job->named = job->program && tsr_program_enter(job->program, &job->desc);
 	ring->job[slot] = job;
 	ring->host->job[slot] = job->desc;
 	dma_wmb();	/* the descriptor before the tail that covers it */
@@ -148,6 +150,14 @@ static void tsr_ring_record(struct tsr_queue *queue, struct tsr_job *job, int er
 	tsr_ring_report(queue, error);
 }
 
+/* The job is not in the ring any more, or its descriptor is to be made anew. */
+static void tsr_ring_unname(struct tsr_job *job)
+{
+	if (job->named)
+		tsr_program_leave(job->program);
+	job->named = false;
+}
+
 /*
  * A job ends, and its queue fails if it does: a fence that signals success says that all
  * earlier jobs of the queue have succeeded.
@@ -161,6 +171,7 @@ static void tsr_ring_finish(struct tsr_queue *queue, struct tsr_job *job, int er
 		queue->ring.broken = true;
 		tsr_ring_record(queue, job, error, why, slot);
 	}
+	tsr_ring_unname(job);
 	tsr_job_finish(job, error);
 }
 
@@ -481,6 +492,7 @@ static u32 tsr_ring_sort(struct tsr_queue *queue, bool guilty, struct tsr_job **
 
 	for (i = 0; i < left; i++) {
 		job = ring->job[(ring->completed + 1 + i) % TSR_HW_RING_ENTRIES];
+		tsr_ring_unname(job);
 		job->error = list_empty(&ended) ?
 			     tsr_ring_judge(queue, job, i < started, guilty && i == 0) : -ECANCELED;
 		if (job->error)

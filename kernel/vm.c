@@ -240,7 +240,7 @@ static int tsr_vm_destroy(struct tsr_vm *vm)
 	mutex_lock(&vm->lock);
 	if (vm->destroyed) {
 		ret = -ENOENT;
-	} else if (!bitmap_empty(vm->queues, TSR_VM_QUEUES_MAX)) {
+	} else if (vm->pins || !bitmap_empty(vm->queues, TSR_VM_QUEUES_MAX)) {
 		ret = -EBUSY;
 	} else {
 		vm->destroyed = true;

@@ -25,6 +25,7 @@ struct tsr_pgtable;
  * @asid: number the device knows it by
  * @destroyed: no longer there for userspace
  * @queues: doorbell indices in use
+ * @pins: sealed programs in its mappings
  * @shared: mappings of objects that are not exclusive; read without the lock
  * @link: in &tsr_device.vms
  */
@@ -37,6 +38,7 @@ struct tsr_vm {
 	unsigned int asid;
 	bool destroyed;
 	DECLARE_BITMAP(queues, TSR_VM_QUEUES_MAX);
+	unsigned int pins;
 	atomic_t shared;
 	struct list_head link;
 };

@@ -52,10 +52,11 @@ extern "C" {
  * - -ENODEV: device gone, -EIO: device dead after a failed reset
  *
  * On a device that is gone or dead every ioctl returns that error, except those that free
- * or explain: DEV_QUERY, VM_DESTROY, QUEUE_DESTROY, QUEUE_GET_STATE, QUEUE_WAIT and of the
- * DRM core VERSION, GET_CAP, GEM_CLOSE and SYNCOBJ_*. After the driver was unbound from the device
- * the DRM core answers -ENODEV to its own ioctls, GEM_CLOSE excepted; sync files exported
- * before tell the verdict of a job then, and closing the device file frees all.
+ * or explain: DEV_QUERY, VM_DESTROY, PROGRAM_UNSEAL, QUEUE_DESTROY, QUEUE_GET_STATE,
+ * QUEUE_WAIT and of the DRM core VERSION, GET_CAP, GEM_CLOSE and SYNCOBJ_*. After the driver
+ * was unbound from the device the DRM core answers -ENODEV to its own ioctls, GEM_CLOSE
+ * excepted; sync files exported before tell the verdict of a job then, and closing the device
+ * file frees all.
  */
 
 /**
@@ -88,6 +89,10 @@ enum drm_tessera_ioctl_id {
 	DRM_TESSERA_QUEUE_WAIT,
 	/** @DRM_TESSERA_BO_SEAL: let the bytes of a buffer object change no more */
 	DRM_TESSERA_BO_SEAL,
+	/** @DRM_TESSERA_PROGRAM_SEAL: have a program checked once for all its jobs */
+	DRM_TESSERA_PROGRAM_SEAL,
+	/** @DRM_TESSERA_PROGRAM_UNSEAL: release a sealed program */
+	DRM_TESSERA_PROGRAM_UNSEAL,
 };
 
 /**
@@ -280,7 +285,7 @@ struct drm_tessera_vm_create {
 /**
  * struct drm_tessera_vm_destroy - argument of VM_DESTROY
  *
- * -EBUSY while a queue of it exists.
+ * -EBUSY while a queue or a sealed program of it exists.
  */
 struct drm_tessera_vm_destroy {
 	/** @vm_id: address space */
@@ -317,7 +322,8 @@ struct drm_tessera_vm_bind_op {
 /**
  * struct drm_tessera_vm_bind - argument of VM_BIND
  *
- * All operations are done in order, or none is. MAP replaces what is mapped in
+ * All operations are done in order, or none is. -EBUSY when one would change a mapping that
+ * has a sealed program. MAP replaces what is mapped in
  * its range; UNMAP of what is not mapped is fine. When the call returns, later
  * submissions see the new mappings and no access through the old ones is left.
  *
@@ -414,6 +420,47 @@ struct drm_tessera_bo_seal {
 	__u32 flags;
 };
 
+/**
+ * struct drm_tessera_program_seal - argument of PROGRAM_SEAL
+ *
+ * The device checks a sealed program with its first job, and not again: jobs with
+ * DRM_TESSERA_JOB_SEALED name it by @program_id. It has to lie in one mapping with FETCH (else
+ * -EINVAL) of an object that is sealed (else -EPERM, BO_SEAL). That mapping can be changed and
+ * the address space be destroyed only after PROGRAM_UNSEAL.
+ *
+ * -EINVAL and -EFAULT also when there is no header of a program of @size bytes; -EOPNOTSUPP
+ * when the device cannot run it, and without bit 4 of &drm_tessera_query_firmware.features.
+ *
+ * A device remembers so many programs; beyond that, and beyond the share of one user, jobs
+ * run as those of programs that are not sealed: no slower than these, and with no error.
+ */
+struct drm_tessera_program_seal {
+	/** @va: address of the program, 64-byte aligned */
+	__u64 va;
+	/** @size: bytes of it */
+	__u32 size;
+	/** @vm_id: address space */
+	__u32 vm_id;
+	/** @flags: must be 0 */
+	__u32 flags;
+	/** @program_id: out: the sealed program */
+	__u32 program_id;
+};
+
+/**
+ * struct drm_tessera_program_unseal - argument of PROGRAM_UNSEAL
+ *
+ * Waits for jobs of the program that the device has been given, which end or are killed when
+ * they make no progress. A signal ends the wait (-EINTR); the program is sealed then. Jobs
+ * that still wait for their syncs run as those of a program that is not sealed.
+ */
+struct drm_tessera_program_unseal {
+	/** @program_id: sealed program */
+	__u32 program_id;
+	/** @pad: must be 0 */
+	__u32 pad;
+};
+
 #define DRM_TESSERA_PRIORITY_LOW	0
 #define DRM_TESSERA_PRIORITY_NORMAL	1
 #define DRM_TESSERA_PRIORITY_HIGH	2	/* needs CAP_SYS_NICE */
@@ -504,7 +551,10 @@ struct drm_tessera_queue_get_state {
  * struct drm_tessera_job - one graph job
  */
 struct drm_tessera_job {
-	/** @program: address of the program, mapped for fetch, 64-byte aligned */
+	/**
+	 * @program: address of the program, mapped for fetch, 64-byte aligned; with SEALED
+	 * &drm_tessera_program_seal.program_id of one in the queue's address space
+	 */
 	__u64 program;
 	/** @slots: address of its slot table, mapped for reading */
 	__u64 slots;
@@ -513,7 +563,7 @@ struct drm_tessera_job {
 	 * reading; read once, when the job starts. 0 without any
 	 */
 	__u64 parameters;
-	/** @program_size: bytes of the program */
+	/** @program_size: bytes of the program; 0 with SEALED */
 	__u32 program_size;
 	/** @slot_count: slots */
 	__u32 slot_count;
@@ -533,6 +583,7 @@ struct drm_tessera_job {
 #define DRM_TESSERA_JOB_PROFILE		(1u << 0)
 #define DRM_TESSERA_JOB_REPLAYABLE	(1u << 1)
 #define DRM_TESSERA_JOB_STRICT		(1u << 2)
+#define DRM_TESSERA_JOB_SEALED		(1u << 3)	/* @program is a sealed program */
 	/** @profile: address of the profile records (PROFILE), mapped for writing */
 	__u64 profile;
 	/** @profile_count: records that fit there */
@@ -614,6 +665,8 @@ struct drm_tessera_queue_wait {
 #define DRM_TESSERA_BO_MMAP_OFFSET_SIZE_VER0	16
 #define DRM_TESSERA_BO_SYNC_SIZE_VER0		24
 #define DRM_TESSERA_BO_SEAL_SIZE_VER0		8
+#define DRM_TESSERA_PROGRAM_SEAL_SIZE_VER0	24
+#define DRM_TESSERA_PROGRAM_UNSEAL_SIZE_VER0	8
 #define DRM_TESSERA_QUEUE_CREATE_SIZE_VER0	24
 #define DRM_TESSERA_QUEUE_DESTROY_SIZE_VER0	8
 #define DRM_TESSERA_QUEUE_GET_STATE_SIZE_VER0	64
@@ -634,6 +687,9 @@ struct drm_tessera_queue_wait {
 	DRM_IOCTL_TESSERA(WR, BO_MMAP_OFFSET, bo_mmap_offset)
 #define DRM_IOCTL_TESSERA_BO_SYNC	DRM_IOCTL_TESSERA(WR, BO_SYNC, bo_sync)
 #define DRM_IOCTL_TESSERA_BO_SEAL	DRM_IOCTL_TESSERA(WR, BO_SEAL, bo_seal)
+#define DRM_IOCTL_TESSERA_PROGRAM_SEAL	DRM_IOCTL_TESSERA(WR, PROGRAM_SEAL, program_seal)
+#define DRM_IOCTL_TESSERA_PROGRAM_UNSEAL \
+	DRM_IOCTL_TESSERA(WR, PROGRAM_UNSEAL, program_unseal)
 #define DRM_IOCTL_TESSERA_QUEUE_CREATE	DRM_IOCTL_TESSERA(WR, QUEUE_CREATE, queue_create)
 #define DRM_IOCTL_TESSERA_QUEUE_DESTROY	DRM_IOCTL_TESSERA(WR, QUEUE_DESTROY, queue_destroy)
 #define DRM_IOCTL_TESSERA_QUEUE_GET_STATE \

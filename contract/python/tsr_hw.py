@@ -308,6 +308,7 @@ class JOB(enum.IntFlag):
 
 JOB_FLAGS = 0xf
 JOB_MAX_REPEAT = 65536
+SEALED_MIN = 128
 
 
 class ADMIN(enum.IntEnum):

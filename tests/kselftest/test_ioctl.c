@@ -65,7 +65,7 @@ static bool core_ioctl_permitted(unsigned int nr)
 
 static bool driver_ioctl_exists(unsigned int nr)
 {
-	return nr >= 0x40 && nr <= 0x40 + DRM_TESSERA_BO_SEAL;
+	return nr >= 0x40 && nr <= 0x40 + DRM_TESSERA_PROGRAM_UNSEAL;
 }
 
 TEST_F(ioctl, numbers_that_are_not_ours_are_refused)
@@ -117,7 +117,8 @@ TEST_F(ioctl, a_bad_pointer_is_a_fault)
 		DRM_IOCTL_TESSERA_BO_SYNC, DRM_IOCTL_TESSERA_QUEUE_CREATE,
 		DRM_IOCTL_TESSERA_QUEUE_DESTROY, DRM_IOCTL_TESSERA_QUEUE_GET_STATE,
 		DRM_IOCTL_TESSERA_SUBMIT, DRM_IOCTL_TESSERA_QUEUE_WAIT,
-		DRM_IOCTL_TESSERA_BO_SEAL,
+		DRM_IOCTL_TESSERA_BO_SEAL, DRM_IOCTL_TESSERA_PROGRAM_SEAL,
+		DRM_IOCTL_TESSERA_PROGRAM_UNSEAL,
 	};
 
 	for (size_t i = 0; i < ARRAY_COUNT(requests); i++)

@@ -31,6 +31,8 @@ PIN(bo_create, BO_CREATE);
 PIN(bo_mmap_offset, BO_MMAP_OFFSET);
 PIN(bo_sync, BO_SYNC);
 PIN(bo_seal, BO_SEAL);
+PIN(program_seal, PROGRAM_SEAL);
+PIN(program_unseal, PROGRAM_UNSEAL);
 PIN(queue_create, QUEUE_CREATE);
 PIN(queue_destroy, QUEUE_DESTROY);
 PIN(queue_get_state, QUEUE_GET_STATE);
@@ -79,6 +81,8 @@ union argument {
 	struct drm_tessera_bo_mmap_offset bo_mmap_offset;
 	struct drm_tessera_bo_sync bo_sync;
 	struct drm_tessera_bo_seal bo_seal;
+	struct drm_tessera_program_seal program_seal;
+	struct drm_tessera_program_unseal program_unseal;
 	struct drm_tessera_queue_create queue_create;
 	struct drm_tessera_queue_destroy queue_destroy;
 	struct drm_tessera_queue_get_state queue_get_state;
@@ -86,6 +90,19 @@ union argument {
 	struct drm_tessera_queue_wait queue_wait;
 	unsigned char bytes[128];
 };
+
+/* The context's, as it is found where nothing writes it any more. */
+static struct drm_tessera_program_seal program_to_seal(FIXTURE_DATA(uapi) *self)
+{
+	struct drm_tessera_bo_seal seal = { .handle = self->c.program.handle };
+
+	munmap(self->c.program.map, self->c.program.size);
+	self->c.program.map = NULL;
+	tsr_ioctl(self->c.fd, DRM_IOCTL_TESSERA_BO_SEAL, &seal);
+	return (struct drm_tessera_program_seal){
+		.va = TSR_VA_PROGRAM, .size = self->c.program_size, .vm_id = self->c.vm,
+	};
+}
 
 static union argument good_argument(FIXTURE_DATA(uapi) *self, unsigned int id)
 {
@@ -108,6 +125,16 @@ static union argument good_argument(FIXTURE_DATA(uapi) *self, unsigned int id)
 		a.bo_sync.handle = self->bo.handle;
 		a.bo_sync.flags = DRM_TESSERA_BO_SYNC_TO_DEVICE;
 		a.bo_sync.size = PAGE;
+		break;
+	case DRM_TESSERA_PROGRAM_SEAL:
+		a.program_seal = program_to_seal(self);
+		break;
+	case DRM_TESSERA_PROGRAM_UNSEAL:
+		a.program_seal = program_to_seal(self);
+		tsr_ioctl(self->c.fd, DRM_IOCTL_TESSERA_PROGRAM_SEAL, &a.program_seal);
+		a.program_unseal = (struct drm_tessera_program_unseal){
+			.program_id = a.program_seal.program_id,
+		};
 		break;
 	case DRM_TESSERA_BO_SEAL:
 		a.bo_seal.handle = self->unmapped;
@@ -153,6 +180,7 @@ static const unsigned long requests[] = {
 	DRM_IOCTL_TESSERA_QUEUE_CREATE, DRM_IOCTL_TESSERA_QUEUE_DESTROY,
 	DRM_IOCTL_TESSERA_QUEUE_GET_STATE, DRM_IOCTL_TESSERA_SUBMIT,
 	DRM_IOCTL_TESSERA_QUEUE_WAIT, DRM_IOCTL_TESSERA_BO_SEAL,
+	DRM_IOCTL_TESSERA_PROGRAM_SEAL, DRM_IOCTL_TESSERA_PROGRAM_UNSEAL,
 };
 
 #define READ_WRITE	(_IOC_READ | _IOC_WRITE)

@@ -31,6 +31,7 @@
 					 TSR_HW_JOB_STRICT | TSR_HW_JOB_SEALED)
 
 #define TSR_HW_JOB_MAX_REPEAT		65536u		/* most runs of the program in one job */
+#define TSR_HW_SEALED_MIN		128	/* sealed programs that every device has room for */
 
 /**
  * struct tsr_hw_job - one graph job; virtual addresses only, nothing privileged
