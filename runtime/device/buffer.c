@@ -110,6 +110,17 @@ int tsr_buffer_create(struct tsr_context *context, size_t size, struct tsr_buffe
 	return tsr_buffer_create_access(context, size, TSR_ACCESS_DATA, buffer);
 }
 
+int tsr_buffer_seal(struct tsr_buffer *buffer)
+{
+	struct drm_tessera_bo_seal seal = { .handle = buffer->handle };
+
+	/* Any mapping that could write forbids it. */
+	munmap(buffer->data, buffer->size);
+	buffer->data = NULL;
+	return tsr_ioctl_quiet(tsr_context_device(buffer->context), DRM_IOCTL_TESSERA_BO_SEAL,
+			       &seal);
+}
+
 void tsr_buffer_destroy(struct tsr_buffer *buffer)
 {
 	if (!buffer)
@@ -117,7 +128,8 @@ void tsr_buffer_destroy(struct tsr_buffer *buffer)
 	/* In a child of the owner something else may lie where the mapping was. */
 	if (tsr_device_is_own(tsr_context_device(buffer->context))) {
 		tsr_context_unmap(buffer->context, buffer->address, buffer->size);
-		munmap(buffer->data, buffer->size);
+		if (buffer->data)
+			munmap(buffer->data, buffer->size);
 		close_bo(buffer);
 	}
 	free(buffer);

@@ -103,6 +103,13 @@ enum tsr_access {
 int tsr_buffer_create_access(struct tsr_context *context, size_t size, enum tsr_access access,
 			     struct tsr_buffer **buffer);
 
+/**
+ * tsr_buffer_seal() - take the CPU's mapping away, and let the bytes change no more
+ *
+ * Return: 0, or a negative errno without a sentence: -ENOTTY, the driver cannot.
+ */
+int tsr_buffer_seal(struct tsr_buffer *buffer);
+
 /** tsr_buffer_address() - the NPU's virtual address. */
 uint64_t tsr_buffer_address(const struct tsr_buffer *buffer);
 

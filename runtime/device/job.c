@@ -112,9 +112,8 @@ static int take_job(const struct tsr_model_facts *model, const struct tsr_submit
 
 static uint32_t flags_of(const struct tsr_job *job, const struct tsr_submit_options *options)
 {
-	uint32_t profile = job->profile_capacity ? DRM_TESSERA_JOB_PROFILE : 0;
-
-	return options->strict ? profile | DRM_TESSERA_JOB_STRICT : profile;
+	return (job->profile_capacity ? DRM_TESSERA_JOB_PROFILE : 0) |
+	       (options->strict ? DRM_TESSERA_JOB_STRICT : 0);
 }
 
 static int submit(struct tsr_job *job, const struct tsr_model_facts *model,
@@ -126,7 +125,7 @@ static int submit(struct tsr_job *job, const struct tsr_model_facts *model,
 		.program_size = model->program_size,
 		.slot_count = (uint32_t)slot_count(model),
 		.repeat = options->repeat,
-		.flags = flags_of(job, options),
+		.flags = model->job_flags | flags_of(job, options),
 		.profile = job->profile_capacity ? job->address + job->profile_offset : 0,
 		.profile_count = (uint32_t)job->profile_capacity,
 	};

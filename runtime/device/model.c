@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tessera_accel.h"
+
+#include "context.h"
 #include "device.h"
 #include "../error.h"
 #include "../include/tessera.h"
@@ -16,6 +19,40 @@ struct tsr_model {
 	struct tsr_buffer *scratch;
 	size_t sizes[];
 };
+
+/*
+ * A sealed program is checked by the device once, not for each job. A driver or a firmware that
+ * knows no seals, or does not take this program, is told of it by each job's address.
+ */
+static void seal_program(struct tsr_model *model)
+{
+	struct tsr_model_facts *facts = &model->facts;
+	struct drm_tessera_program_seal seal = {
+		.va = facts->program,
+		.size = facts->program_size,
+		.vm_id = tsr_context_vm(facts->context),
+	};
+
+	if (tsr_buffer_seal(model->program) ||
+	    tsr_ioctl_quiet(tsr_context_device(facts->context), DRM_IOCTL_TESSERA_PROGRAM_SEAL,
+			    &seal))
+		return;
+	facts->program = seal.program_id;
+	facts->program_size = 0;
+	facts->job_flags = DRM_TESSERA_JOB_SEALED;
+}
+
+/* Its memory cannot be unmapped before. */
+static void unseal_program(struct tsr_model *model)
+{
+	struct drm_tessera_program_unseal unseal = {
+		.program_id = (uint32_t)model->facts.program,
+	};
+
+	if (model->facts.job_flags & DRM_TESSERA_JOB_SEALED)
+		tsr_ioctl_quiet(tsr_context_device(model->facts.context),
+				DRM_IOCTL_TESSERA_PROGRAM_UNSEAL, &unseal);
+}
 
 static int place_program(struct tsr_model *model, const struct tsr_program *program)
 {
@@ -30,6 +67,7 @@ static int place_program(struct tsr_model *model, const struct tsr_program *prog
 	memcpy(tsr_buffer_data(model->program), data, size);
 	model->facts.program = tsr_buffer_address(model->program);
 	model->facts.program_size = (uint32_t)size;
+	seal_program(model);
 	return 0;
 }
 
@@ -93,6 +131,7 @@ void tsr_model_unload(struct tsr_model *model)
 {
 	if (!model)
 		return;
+	unseal_program(model);
 	tsr_buffer_destroy(model->scratch);
 	tsr_buffer_destroy(model->program);
 	free(model);

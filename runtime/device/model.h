@@ -13,8 +13,9 @@ struct tsr_model;
 /** struct tsr_model_facts - what a job needs to know of a loaded model */
 struct tsr_model_facts {
 	struct tsr_context *context;
-	uint64_t program;	/* address */
-	uint32_t program_size;
+	uint64_t program;	/* address; number of one that is sealed */
+	uint32_t program_size;	/* 0 of one that is sealed */
+	uint32_t job_flags;	/* DRM_TESSERA_JOB_SEALED or 0 */
 	size_t nodes;
 	size_t inputs;
 	size_t outputs;

@@ -167,6 +167,29 @@ static void a_job_computes(void **state)
 	end(&s);
 }
 
+static int unseal(uint32_t number)
+{
+	struct drm_tessera_program_unseal args = { .program_id = number };
+
+	return ioctl(tsr_device_fd(device), DRM_IOCTL_TESSERA_PROGRAM_UNSEAL, &args) ? -errno : 0;
+}
+
+static void a_model_is_sealed_as_long_as_it_is_loaded(void **state)
+{
+	struct session s;
+	struct tsr_job *job;
+
+	(void)state;
+	begin(&s, 1);
+	/* The first of the file: behind the library's back it is gone. */
+	assert_int_equal(unseal(1), 0);
+	assert_int_equal(tsr_job_submit(s.model, &s.input, &s.output, NULL, &job), -ENOENT);
+	end(&s);
+	begin(&s, 1);
+	end(&s);
+	assert_int_equal(unseal(1), -ENOENT);
+}
+
 static void repetitions_move_through_the_buffers(void **state)
 {
 	struct tsr_submit_options options = TSR_OPTIONS(tsr_submit_options, .repeat = 50);
@@ -571,6 +594,7 @@ int main(void)
 		cmocka_unit_test(a_device_that_is_not_there_is_named),
 		CASE(buffers_start_zeroed),
 		CASE(a_job_computes),
+		CASE(a_model_is_sealed_as_long_as_it_is_loaded),
 		CASE(repetitions_move_through_the_buffers),
 		CASE(a_strict_job_adds_in_ascending_order),
 		CASE(a_profile_has_a_record_per_repetition),
