@@ -20,6 +20,10 @@
 #define WINDOW_BYTES (256u * 1024)
 #define WINDOW_ROWS 4096u
 
+/* What is fetched of a page before it is copied. */
+#define LINE_BYTES 64u
+#define AHEAD_BYTES (8 * LINE_BYTES)
+
 /* Writes of the core up to this size may be spoiled: completions, events, single words. */
 #define SPOIL_BYTES 64u
 
@@ -149,24 +153,59 @@ static int move(struct port *port, enum mmu_access access, const struct mmu_plac
 	return TSR_HW_ERR_NONE;
 }
 
+/* Bytes that follow each other in memory, or why there are none. */
+struct stretch {
+	struct mmu_place place;
+	size_t len;
+	int error;
+};
+
+static struct stretch stretch_at(struct port *port, struct mmu_cursor *cursor, uint64_t va,
+				 size_t most)
+{
+	struct stretch stretch = { .len = most };
+
+	if (most)
+		stretch.error = map(port, cursor, va, &stretch.len, &stretch.place);
+	return stretch;
+}
+
+/*
+ * What a processor fetches ahead ends with a page, so the begin of the next one is asked for
+ * while this one is copied.
+ */
+static void fetch_ahead(const struct stretch *stretch)
+{
+	if (stretch->error || !stretch->place.host)
+		return;
+	for (size_t at = 0; at < AHEAD_BYTES && at < stretch->len; at += LINE_BYTES)
+		__builtin_prefetch(stretch->place.host + at);
+}
+
 static int copy_row(struct port *port, struct mmu_cursor *cursor, uint64_t va, char *buf,
 		    size_t n, uint64_t *fault)
 {
 	uint64_t token = sanitizer_token(port->config.sanitizer);
 	uint64_t first = va;
-	struct mmu_place place;
-	size_t len;
-	int error;
+	struct stretch stretch = stretch_at(port, cursor, va, n);
 
-	for (; n; n -= len, va += len, buf += len) {
-		len = n;
-		error = map(port, cursor, va, &len, &place);
-		if (!error)
-			error = move(port, cursor->access, &place, buf, len);
-		if (error) {
-			*fault = va;
-			return error;
+	while (n) {
+		size_t len = stretch.len;
+		struct stretch next = { 0 };
+
+		if (!stretch.error) {
+			next = stretch_at(port, cursor, va + len, n - len);
+			fetch_ahead(&next);
+			stretch.error = move(port, cursor->access, &stretch.place, buf, len);
 		}
+		if (stretch.error) {
+			*fault = va;
+			return stretch.error;
+		}
+		n -= len;
+		va += len;
+		buf += len;
+		stretch = next;
 	}
 	if (cursor->asid)
 		sanitizer_check(port->config.sanitizer, token, cursor->asid, first,

@@ -14,8 +14,8 @@
 #include "gather.h"
 #include "halves.h"
 
-/* Elements that are gathered at a time: inputs of a few strips stay in the cache. */
-#define PIECE	(2 * VECTOR_STRIP)
+/* Elements that are gathered at a time: inputs of a few strips, some pages, stay in the cache. */
+#define PIECE	(4 * VECTOR_STRIP)
 
 /* Inputs of a piece, each of the type of its register; what is converted is gathered into @raw. */
 struct piece {
