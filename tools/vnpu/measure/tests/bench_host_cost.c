@@ -32,16 +32,16 @@
 #define MEMORY_MIB	1536
 
 /* A command is stopped here; of its steps so many are counted. */
-#define ENOUGH_MOVED	(1u << 22)
+#define ENOUGH_MOVED	(1u << 20)
 #define ENOUGH_POLLS	1000u
-#define ENOUGH_STEPS	(1u << 16)
+#define ENOUGH_STEPS	(1u << 13)
 
 /* A command that may be the worst is measured so often; the least counts. */
 #define AGAIN		3
 
 /* Runs of a product that is measured, and commands between two reports. */
 #define RUNS	201
-#define REPORT	100000
+#define REPORT	10000
 
 #define OPCODES		256
 
