@@ -69,6 +69,7 @@ def valid(tensor, types):
         yield "normalize-" + type_, normalize(tensor, type_)
     for name, mode in (("softmax", SOFTMAX), ("log-softmax", LOG_SOFTMAX), ("standard", STANDARD), ("rms", RMS)):
         yield "normalize-to-" + name, normalize(tensor, mode=mode)
+    yield "normalize-of-halves", normalize(tensor, "fp4", "fp16")
     yield "normalize-with-epsilon", normalize(tensor, mode=RMS, epsilon=bits(1e-5))
     yield "normalize-with-the-greatest-epsilon", normalize(tensor, mode=STANDARD, epsilon=0x7f7fffff)
     for axes in (1, 2, 3, 5, 6, 7):
@@ -110,7 +111,6 @@ def malformed(tensor):
                    {"epsilon": bits(value)})
     yield "normalize-of-another-shape", good, "COMMAND", {"d__dim__2": 5}
     yield "normalize-of-another-rank", good, "COMMAND", {"d__rank": 4, "d__dim__3": 1}
-    yield "normalize-of-int4", good, "UNSUPPORTED", {"x__type": 8}
     yield "normalize-to-int4", good, "UNSUPPORTED", {"d__type": 8}
     yield "normalize-step-without-extent", good, "COMMAND", {"block__1": 0}
     yield "normalize-step-beyond-the-rank", good, "COMMAND", {"block__3": 1}

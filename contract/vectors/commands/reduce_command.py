@@ -72,6 +72,7 @@ def valid(tensor, types):
     yield "reduce-no-elements", reduce(tensor, dim=(4, 0, 600))
     yield "reduce-no-results", reduce(tensor, dim=(0, 100, 6))
     yield "reduce-no-places", reduce(tensor, dim=(0, 100, 6), function=ARG_MIN)
+    yield "reduce-of-halves", reduce(tensor, "int4", "int32")
     repeated = reduce(tensor)
     repeated.x.stride[1] = 0
     yield "reduce-repeats-a-row", repeated
@@ -110,8 +111,10 @@ def malformed(tensor):
     yield "reduce-keeps-an-extent", good, "COMMAND", {"d__dim__1": 2}
     yield "reduce-of-another-shape", good, "COMMAND", {"d__dim__2": 5}
     yield "reduce-of-another-rank", good, "COMMAND", {"d__rank": 4, "d__dim__3": 1}
-    yield "reduce-of-int4", good, "UNSUPPORTED", {"x__type": 8}
     yield "reduce-to-int4", good, "UNSUPPORTED", {"d__type": 8}
+    packed = reduce(tensor, "int4", "int32")
+    yield "reduce-halves-cut-by-a-step", packed, "COMMAND", {"block__2": 3}
+    yield "reduce-halves-of-odd-rows", packed, "COMMAND", {"x__stride__1": 5}
     yield "reduce-step-without-extent", good, "COMMAND", {"block__1": 0}
     yield "reduce-step-beyond-the-rank", good, "COMMAND", {"block__3": 1}
     yield "reduce-output-repeats", good, "COMMAND", {"d__stride__0": 0}

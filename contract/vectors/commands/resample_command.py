@@ -86,7 +86,6 @@ def malformed(tensor):
     yield "resample-weight-of-fp16", good, "COMMAND", {"weight__type": 2}
     yield "resample-weight-of-other-outputs", good, "COMMAND", {"weight__dim__0": 19}
     yield "resample-weight-of-another-rank", good, "COMMAND", {"weight__rank": 3, "weight__dim__2": 1}
-    yield "resample-of-int4", good, "UNSUPPORTED", {"x__type": 8}
     yield "resample-to-int4", good, "UNSUPPORTED", {"d__type": 8}
     yield "resample-without-an-output", good, "COMMAND", {"d": tensor()}
     yield "resample-without-weights", good, "COMMAND", {"weight": tensor()}

@@ -64,6 +64,7 @@ def valid(tensor, types):
     yield "scan-one-line", scan(tensor, dim=(1000,), axis=0)
     yield "scan-of-rank-8", scan(tensor, dim=(2, 1, 2, 3, 2, 1, 2, 2), axis=3)
     yield "scan-widens", scan(tensor, "int8", "int64")
+    yield "scan-of-halves", scan(tensor, "uint4", "int32")
     yield "scan-nothing", scan(tensor, dim=(4, 0, 6))
     repeated = scan(tensor)
     repeated.x.stride[1] = 0
@@ -98,8 +99,9 @@ def malformed(tensor):
         yield f"scan-{name}-of-bool", scan(tensor, "bool", function=MAX), "COMMAND", {"function": function}
     yield "scan-of-another-shape", good, "COMMAND", {"d__dim__1": 99}
     yield "scan-of-another-rank", good, "COMMAND", {"d__rank": 4, "d__dim__3": 1}
-    yield "scan-of-int4", good, "UNSUPPORTED", {"x__type": 8}
     yield "scan-to-int4", good, "UNSUPPORTED", {"d__type": 8}
+    packed = scan(tensor, "uint4", "int32")
+    yield "scan-halves-cut-by-a-step", packed, "COMMAND", {"block__2": 3}
     yield "scan-step-without-extent", good, "COMMAND", {"block__1": 0}
     yield "scan-step-beyond-the-rank", good, "COMMAND", {"block__3": 1}
     yield "scan-output-repeats", good, "COMMAND", {"d__stride__1": 0}

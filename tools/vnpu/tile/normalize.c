@@ -65,6 +65,8 @@ static int check_fields(const struct tsr_hw_normalize *raw, const struct command
 		return TSR_HW_ERR_COMMAND;
 	if (axes_check(raw->axes, x->rank) || !tensor_same_shape(x, &command->d))
 		return TSR_HW_ERR_COMMAND;
+	if (step_check_halves(&raw->step, x))
+		return TSR_HW_ERR_COMMAND;
 	return step_check(&raw->step, x);
 }
 
@@ -73,7 +75,7 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 	const struct tsr_hw_normalize *normalize = raw;
 	struct loaded *loaded = &command->normalize.loaded;
 	struct vector_given given = { .has_value = true, .value = NUMBER_F32 };
-	int error = tensor_decode(request, &normalize->x, TYPES_BYTES, 0, &loaded->x);
+	int error = tensor_decode(request, &normalize->x, TYPES_ANY, 0, &loaded->x);
 
 	if (!error)
 		error = tensor_decode(request, &normalize->d, TYPES_BYTES, TENSOR_WRITE,

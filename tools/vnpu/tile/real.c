@@ -34,7 +34,8 @@ static void from_registers(enum number_class class, const void *from, float *to,
 void real_load(unsigned int type, const void *from, float *to, size_t n)
 {
 	enum number_class class = number_class_of(type);
-	size_t size = number_bits(type) / 8;
+	/* Of half a byte they have one each. */
+	size_t size = (number_bits(type) + 7) / 8;
 	_Alignas(64) char registers[PIECE * sizeof(uint64_t)];
 
 	if (class == NUMBER_F32) {

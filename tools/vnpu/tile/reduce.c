@@ -52,6 +52,8 @@ static int check_fields(const struct tsr_hw_reduce *raw, const struct command *c
 			return TSR_HW_ERR_COMMAND;
 	if (selects && !axes_elements(x, raw->axes))
 		return TSR_HW_ERR_COMMAND;
+	if (step_check_halves(&raw->step, x))
+		return TSR_HW_ERR_COMMAND;
 	return step_check(&raw->step, x);
 }
 
@@ -60,7 +62,7 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 	const struct tsr_hw_reduce *reduce = raw;
 	struct loaded *loaded = &command->reduce.loaded;
 	struct vector_given given = { .has_value = true };
-	int error = tensor_decode(request, &reduce->x, TYPES_BYTES, 0, &loaded->x);
+	int error = tensor_decode(request, &reduce->x, TYPES_ANY, 0, &loaded->x);
 
 	if (!error)
 		error = tensor_decode(request, &reduce->d, TYPES_BYTES, TENSOR_WRITE, &command->d);

@@ -57,14 +57,16 @@ static int check_fields(const struct tsr_hw_scan *raw, const struct command *com
 
 	if (raw->mbz || raw->exclusive > 1 || raw->reverse > 1 || raw->axis >= x->rank)
 		return TSR_HW_ERR_COMMAND;
-	return tensor_same_shape(x, &command->d) ? step_check(&raw->step, x) : TSR_HW_ERR_COMMAND;
+	if (!tensor_same_shape(x, &command->d) || step_check_halves(&raw->step, x))
+		return TSR_HW_ERR_COMMAND;
+	return step_check(&raw->step, x);
 }
 
 static int decode(const struct tile_request *request, const void *raw, struct command *command)
 {
 	const struct tsr_hw_scan *scan = raw;
 	struct vector_given given = { .has_value = true };
-	int error = tensor_decode(request, &scan->x, TYPES_BYTES, 0,
+	int error = tensor_decode(request, &scan->x, TYPES_ANY, 0,
 				  &command->scan.loaded.x);
 
 	if (!error)
