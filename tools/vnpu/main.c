@@ -38,7 +38,7 @@ static const char usage_text[] =
 	"  --guest-control PATH\n"
 	"                    where a port of the guest connects: no command that touches the\n"
 	"                    host\n"
-	"  --sku FILE        product: one of contract/skus\n"
+	"  --sku FILE        product: one of contract/skus, or another file of that form\n"
 	"  --state FILE      non-volatile state of this device; made when there is none\n"
 	"  --record FILE     record from power-on; the file is replaced\n"
 	"  --log FILE        append messages to FILE, not to standard error\n"
