@@ -10,7 +10,8 @@ from pathlib import Path
 
 from walk.scratch import TOP, Scratch
 
-sys.path.append(str(TOP / "contract"))
+# In front of other folders that have tests.
+sys.path.insert(0, str(TOP / "contract"))
 from tests.recipe import apply, recipes  # noqa: E402
 
 COMMAND = TOP / "tests/walk/command"
