@@ -6,6 +6,7 @@
 #include "axes.h"
 #include "command.h"
 #include "execution.h"
+#include "fingerprint.h"
 #include "tensor.h"
 
 bool convolve_is_by_channel(const struct convolve_job *job)
@@ -64,10 +65,20 @@ int convolve_load_all_weights(struct convolve_job *job, struct weights *weights)
 	weights_view(job, 0, groups, &source.elements);
 	*weights = job->weights;
 	weights->groups = groups;
+	weights->shifted = pairing_is_exact(weights->pairing);
 	error = weights_load(job->execution, &source, weights);
 	weights->groups = 1;
 	weights->n *= groups;
 	return error;
+}
+
+int convolve_fingerprint(const struct convolve_job *job, struct fingerprint *fingerprint)
+{
+	struct view view;
+
+	weights_view(job, 0, job->command->convolve.groups, &view);
+	return fingerprint_of(job->execution, &view, tensor_elements(&job->command->convolve.w),
+			      fingerprint);
 }
 
 int convolve_load_pictures(struct convolve_job *job, uint64_t first, uint64_t count)

@@ -12,6 +12,7 @@
 
 struct command;
 struct execution;
+struct fingerprint;
 
 /* Dimensions in front of those that windows slide over: N and C. */
 #define CONVOLVE_LEADING	2u
@@ -68,13 +69,21 @@ int convolve_load_weights(struct convolve_job *job, uint64_t group);
 /**
  * convolve_load_all_weights() - stage the weights of all groups
  * @job: the convolution, its weights without scales
- * @weights: result, all 0 before: planes are [groups, k, outputs of a group], zero points and
- *	terms those of one matrix of all outputs, as accumulate_store() takes it; to be freed
- *	whatever is returned
+ * @weights: result, all 0 before: planes are [groups, k, outputs of a group], and integers have
+ *	terms of all outputs; to be freed whatever is returned
  *
  * Return: as weights_load().
  */
 int convolve_load_all_weights(struct convolve_job *job, struct weights *weights);
+
+/**
+ * convolve_fingerprint() - of the weights of all groups, in the order they are staged in
+ * @job: the convolution
+ * @fingerprint: result
+ *
+ * Return: as fingerprint_of().
+ */
+int convolve_fingerprint(const struct convolve_job *job, struct fingerprint *fingerprint);
 
 /**
  * convolve_load_pictures() - stage pictures

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <string.h>
 
 #include <tsr_hw/error.h>
 
@@ -7,6 +8,7 @@
 #include "convolve_job.h"
 #include "execution.h"
 #include "onednn.h"
+#include "packed.h"
 #include "pictures.h"
 #include "smaller.h"
 #include "staging.h"
@@ -181,34 +183,73 @@ static int error_of(int ret)
 struct library {
 	struct convolve_job *job;
 	struct pictures pictures;
-	struct weights weights;	/* of all groups */
+	struct weights weights;		/* what accumulate_store() wants of them */
+	struct packed *packed;		/* for all chunks of pictures but a smaller last one */
+	struct packed *packed_last;	/* for that one, if there is one */
 	void *inputs;
 	void *acc;
 };
 
-/* Whether the library has what is needed for all pictures, before one is read. */
-static int find(const struct library *library, uint64_t total)
+/* Whether the library has what is needed for some pictures. */
+static int find(const struct library *library, uint64_t images)
 {
-	const struct convolve_job *job = library->job;
 	struct onednn_conv conv;
-	int ret;
+	uint64_t packed;
 
-	describe(job, &library->pictures, smaller(job->images, total), &conv);
-	ret = onednn_find_conv(&conv);
-	if (!ret && total > job->images && total % job->images) {
-		describe(job, &library->pictures, total % job->images, &conv);
-		ret = onednn_find_conv(&conv);
-	}
-	return error_of(ret);
+	describe(library->job, &library->pictures, images, &conv);
+	return error_of(onednn_find_conv(&conv, &packed));
+}
+
+static int pack(struct library *library, const struct packed_key *key, struct packed **result)
+{
+	struct convolve_job *job = library->job;
+	uint64_t outputs = job->command->d.dim[1], bytes;
+	struct weights weights = { 0 };
+	int error = error_of(onednn_find_conv(&key->conv, &bytes));
+
+	if (!error)
+		error = convolve_load_all_weights(job, &weights);
+	if (!error)
+		*result = packed_make(key, bytes, weights.terms ? outputs : 0);
+	if (!error && !*result)
+		error = TSR_HW_ERR_ENGINE;
+	if (!error && weights.terms)
+		memcpy((*result)->terms, weights.terms, outputs * sizeof(uint32_t));
+	if (!error)
+		error = onednn_pack(&key->conv, weights.plane[0], (*result)->weights) ?
+			TSR_HW_ERR_ENGINE : TSR_HW_ERR_NONE;
+	weights_free(&weights);
+	return error;
+}
+
+/* Weights with a bit error are packed for this run alone. */
+static int prepare_weights(struct library *library, uint64_t images, struct packed **result)
+{
+	struct convolve_job *job = library->job;
+	struct packed_key key = { .type = job->command->convolve.w.type };
+	bool flips = execution_flips_weights(job->execution);
+	int error = TSR_HW_ERR_NONE;
+
+	describe(job, &library->pictures, images, &key.conv);
+	if (!flips)
+		error = convolve_fingerprint(job, &key.fingerprint);
+	if (!error && !flips)
+		*result = packed_find(&key);
+	if (error || *result)
+		return error;
+	error = pack(library, &key, result);
+	if (!error && !flips)
+		packed_keep(*result);
+	return error;
 }
 
 static int convolve(const struct library *library, uint64_t images)
 {
-	struct onednn_conv conv;
+	const struct packed *packed = images == library->job->images || !library->packed_last ?
+				      library->packed : library->packed_last;
 
-	describe(library->job, &library->pictures, images, &conv);
-	return onednn_convolve(&conv, library->inputs, library->weights.plane[0], library->acc) ?
-	       TSR_HW_ERR_ENGINE : TSR_HW_ERR_NONE;
+	return onednn_convolve_packed(&packed->key.conv, library->inputs, packed->weights,
+				      library->acc) ? TSR_HW_ERR_ENGINE : TSR_HW_ERR_NONE;
 }
 
 static int run_pictures(struct library *library, uint64_t first, uint64_t images)
@@ -231,32 +272,47 @@ static int run_pictures(struct library *library, uint64_t first, uint64_t images
 						  command->d.dim[0]);
 }
 
-static int prepare(struct library *library)
+static int prepare(struct library *library, uint64_t last)
 {
 	struct convolve_job *job = library->job;
+	int error = prepare_weights(library, job->images, &library->packed);
 
+	if (!error && last)
+		error = prepare_weights(library, last, &library->packed_last);
+	if (error)
+		return error;
+	library->weights = job->weights;
+	library->weights.n = job->command->d.dim[1];
+	library->weights.terms = job->weights.shifted ? library->packed->terms : NULL;
 	library->inputs = staging_get(inputs_of(job) * (is_exact(job) ? 1 : sizeof(float)));
 	library->acc = staging_get(results_of(job) * sizeof(float));
-	if (!library->inputs || !library->acc)
-		return TSR_HW_ERR_ENGINE;
-	return convolve_load_all_weights(job, &library->weights);
+	return library->inputs && library->acc ? TSR_HW_ERR_NONE : TSR_HW_ERR_ENGINE;
+}
+
+static int run(struct library *library, uint64_t last)
+{
+	struct convolve_job *job = library->job;
+	uint64_t total = job->command->d.dim[0];
+	int error = prepare(library, last);
+
+	for (uint64_t first = 0; !error && first < total; first += job->images)
+		error = run_pictures(library, first, smaller(job->images, total - first));
+	staging_put(library->inputs);
+	staging_put(library->acc);
+	packed_put(library->packed);
+	packed_put(library->packed_last);
+	return error;
 }
 
 int convolve_by_library(struct convolve_job *job)
 {
 	struct library library = { .job = job };
-	uint64_t total = job->command->d.dim[0];
+	uint64_t last = job->command->d.dim[0] % job->images;
 	int error;
 
 	describe_pictures(job, &library.pictures);
-	error = find(&library, total);
-	if (error)
-		return error;
-	error = prepare(&library);
-	for (uint64_t first = 0; !error && first < total; first += job->images)
-		error = run_pictures(&library, first, smaller(job->images, total - first));
-	staging_put(library.inputs);
-	staging_put(library.acc);
-	weights_free(&library.weights);
-	return error;
+	error = find(&library, job->images);
+	if (!error && last)
+		error = find(&library, last);
+	return error ? error : run(&library, last);
 }

@@ -148,6 +148,11 @@ int execution_load_unsigned(struct execution *execution, const struct tensor *te
 			       &execution->fault);
 }
 
+bool execution_flips_weights(const struct execution *execution)
+{
+	return execution->flip && execution->flip->weight_bit != TILE_FLIP_NONE;
+}
+
 struct execution_flip execution_take_weight_flip(struct execution *execution,
 						 const struct view *view, uint64_t count)
 {
@@ -155,7 +160,7 @@ struct execution_flip execution_take_weight_flip(struct execution *execution,
 	unsigned int bits = view->halves ? 4 : 8 * view->size;
 	uint64_t element, bit;
 
-	if (!count || !flip || flip->weight_bit == TILE_FLIP_NONE)
+	if (!count || !execution_flips_weights(execution))
 		return (struct execution_flip){ .at = UINT64_MAX };
 	element = flip->weight_bit / bits % count;
 	bit = flip->weight_bit % bits;

@@ -136,6 +136,9 @@ struct execution_flip {
 	uint8_t mask;
 };
 
+/** execution_flips_weights() - whether a bit error of weights was asked for, and not yet made */
+bool execution_flips_weights(const struct execution *execution);
+
 /**
  * execution_take_weight_flip() - the bit error of weights that was asked for, and no more
  * @execution: the running command

@@ -29,13 +29,40 @@ static int get_conv(const struct onednn_conv *conv, struct primitive **primitive
 	return primitive_get(&key, primitive);
 }
 
-int onednn_find_conv(const struct onednn_conv *conv)
+int onednn_find_conv(const struct onednn_conv *conv, uint64_t *packed)
 {
 	struct primitive *primitive;
 	int ret = get_conv(conv, &primitive);
 
-	if (!ret)
-		primitive_put(primitive);
+	if (ret)
+		return ret;
+	*packed = primitive->packed_size;
+	primitive_put(primitive);
+	return 0;
+}
+
+int onednn_pack(const struct onednn_conv *conv, const void *w, void *packed)
+{
+	struct primitive *primitive;
+	int ret = get_conv(conv, &primitive);
+
+	if (ret)
+		return ret;
+	ret = primitive_pack(primitive, w, packed, false);
+	primitive_put(primitive);
+	return ret;
+}
+
+int onednn_convolve_packed(const struct onednn_conv *conv, const void *x, const void *packed,
+			   void *d)
+{
+	struct primitive *primitive;
+	int ret = get_conv(conv, &primitive);
+
+	if (ret)
+		return ret;
+	ret = primitive_convolve_packed(primitive, x, packed, d, false);
+	primitive_put(primitive);
 	return ret;
 }
 

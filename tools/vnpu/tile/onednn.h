@@ -93,10 +93,25 @@ int onednn_convolve(const struct onednn_conv *conv, const void *x, const void *w
 
 /**
  * onednn_find_conv() - whether the library has a convolution that is right
- * @conv: shape
+ * @conv: types and shape
+ * @packed: bytes of its weights in the library's layout
  *
  * Return: 0, -ENOTSUP, -ENOMEM.
  */
-int onednn_find_conv(const struct onednn_conv *conv);
+int onednn_find_conv(const struct onednn_conv *conv, uint64_t *packed);
+
+/**
+ * onednn_pack() - weights in the layout that the library's convolution has
+ * @conv: types and shape
+ * @w: as onednn_convolve() has it
+ * @packed: as many bytes as onednn_find_conv() said
+ *
+ * Return: as onednn_convolve().
+ */
+int onednn_pack(const struct onednn_conv *conv, const void *w, void *packed);
+
+/** onednn_convolve_packed() - onednn_convolve() with weights of onednn_pack() */
+int onednn_convolve_packed(const struct onednn_conv *conv, const void *x, const void *packed,
+			   void *d);
 
 #endif

@@ -98,4 +98,19 @@ int primitive_multiply(const struct primitive *primitive, const void *a, const v
 int primitive_convolve(const struct primitive *primitive, const void *x, const void *w, void *d,
 		       bool trial);
 
+/**
+ * primitive_pack() - the first half of primitive_convolve(): weights to the library's layout
+ * @primitive: of a convolution
+ * @w: weights
+ * @packed: @primitive->packed_size bytes
+ * @trial: as there
+ *
+ * Return: as primitive_multiply().
+ */
+int primitive_pack(const struct primitive *primitive, const void *w, void *packed, bool trial);
+
+/** primitive_convolve_packed() - the second half of it, with what primitive_pack() has made */
+int primitive_convolve_packed(const struct primitive *primitive, const void *x, const void *packed,
+			      void *d, bool trial);
+
 #endif

@@ -66,18 +66,27 @@ int primitive_multiply(const struct primitive *primitive, const void *a, const v
 			trial ? primitive->largest : 0);
 }
 
+int primitive_pack(const struct primitive *primitive, const void *w, void *packed, bool trial)
+{
+	return run_step(&primitive->pack, (void *const []){ (void *)w, packed }, trial);
+}
+
+int primitive_convolve_packed(const struct primitive *primitive, const void *x, const void *packed,
+			      void *d, bool trial)
+{
+	return run_step(&primitive->main, (void *const []){ (void *)x, d, (void *)packed }, trial);
+}
+
 int primitive_convolve(const struct primitive *primitive, const void *x, const void *w, void *d,
 		       bool trial)
 {
-	size_t operand = trial ? primitive->largest : 0;
 	struct lent packed;
-	int ret = lent_get(&packed, primitive->packed_size, operand);
+	int ret = lent_get(&packed, primitive->packed_size, trial);
 
 	if (ret)
 		return ret;
-	ret = run_step(&primitive->pack, (void *const []){ (void *)w, packed.at }, operand);
+	ret = primitive_pack(primitive, w, packed.at, trial);
 	if (!ret)
-		ret = run_step(&primitive->main, (void *const []){ (void *)x, d, packed.at },
-			       operand);
+		ret = primitive_convolve_packed(primitive, x, packed.at, d, trial);
 	return either(ret, lent_put(&packed));
 }

@@ -324,10 +324,11 @@ static void pictures_of_many_chunks_follow_the_rule(void **state)
 
 /* As networks have them: in groups or not, with pads on some sides. */
 static void make_layer(struct bench *bench, struct posted *posted, unsigned int type,
-		       uint32_t groups, const uint32_t *channels, const struct tsr_hw_window *window)
+		       uint32_t groups, const uint32_t *channels, uint32_t side,
+		       const struct tsr_hw_window *window)
 {
 	struct tsr_hw_convolve *body = &posted->body;
-	uint32_t x[] = { 2, groups * channels[0], 13, 11 };
+	uint32_t x[] = { 2, groups * channels[0], side, side + 2 };
 	uint32_t w[] = { groups * channels[1], channels[0], window[0].kernel, window[1].kernel };
 	uint32_t d[] = { 2, w[0], 0, 0 };
 
@@ -377,10 +378,49 @@ static void layers_of_networks_follow_the_rule(void **state)
 		for (unsigned int k = 0; k < sizeof(shapes) / sizeof(shapes[0]); k++)
 			for (unsigned int t = 0; t < sizeof(types) / sizeof(types[0]); t++) {
 				make_layer(&bench, &posted, types[t], shapes[k].groups,
-					   shapes[k].channels, windows[i]);
+					   shapes[k].channels, 6, windows[i]);
 				make_zero(&bench, &posted.body.x, &posted.body.qx);
 				run_and_expect(&bench, &posted);
 			}
+	bench_close(&bench);
+}
+
+/* Exchange two elements of weights, which are kept packed by what they are. */
+static void exchange(const struct bench *bench, const struct tsr_hw_tensor *w, uint64_t i,
+		     uint64_t k)
+{
+	uint64_t first = bench_plain_address(bench, w, i), second = bench_plain_address(bench, w, k);
+	uint64_t a = 0, b = 0;
+
+	fake_memory_peek(bench->memory, first, &a, bench_size(w->type));
+	fake_memory_peek(bench->memory, second, &b, bench_size(w->type));
+	fake_memory_poke(bench->memory, first, &b, bench_size(w->type));
+	fake_memory_poke(bench->memory, second, &a, bench_size(w->type));
+}
+
+static void weights_that_changed_are_taken_anew(void **state)
+{
+	static const struct tsr_hw_window windows[2] = { { 1, 1, 1, 1, 0, 0 }, { 1, 1, 1, 1, 0, 0 } };
+	static const uint32_t channels[] = { 96, 260 };
+	static const unsigned int types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_INT8,
+					      TSR_HW_TYPE_UINT8 };
+	uint64_t last = (uint64_t)channels[0] * channels[1] - 1;
+	struct posted posted;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, PRODUCTS_SKU, MEMORY_BYTES, 754);
+	for (unsigned int t = 0; t < sizeof(types) / sizeof(types[0]); t++) {
+		make_layer(&bench, &posted, types[t], 1, channels, 1, windows);
+		run_and_expect(&bench, &posted);
+		for (uint64_t distance = 1; distance <= last; distance *= 60) {
+			exchange(&bench, &posted.body.w, last, last - distance);
+			run_and_expect(&bench, &posted);
+		}
+		/* The same weights for other inputs: their zero point is another one. */
+		make_zero(&bench, &posted.body.x, &posted.body.qx);
+		run_and_expect(&bench, &posted);
+	}
 	bench_close(&bench);
 }
 
@@ -411,6 +451,7 @@ int main(void)
 		cmocka_unit_test(random_commands_follow_the_rule),
 		cmocka_unit_test(pictures_of_many_chunks_follow_the_rule),
 		cmocka_unit_test(layers_of_networks_follow_the_rule),
+		cmocka_unit_test(weights_that_changed_are_taken_anew),
 		cmocka_unit_test(a_fault_of_x_tells_its_page),
 	};
 

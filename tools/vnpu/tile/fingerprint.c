@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Two levels, as UMAC (RFC 4418) has them. A piece has NH of its words and of secret ones, whose
+ * 64 bits are the same for two pieces once in 2^32 times. What pieces have is a polynomial at a
+ * secret place, modulo 2^61 - 1. Both are done twice: the secret words are two further on.
+ */
+#include "fingerprint.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include <number/clones.h>
+#include <tsr_hw/error.h>
+
+#include "execution.h"
+#include "gather.h"
+#include "parallel.h"
+#include "staging.h"
+#include "view.h"
+
+#define PIECE		32768u
+#define WORDS		(PIECE / sizeof(uint32_t))
+#define SHIFT		2u	/* words from one secret to the next */
+#define LEVELS		2u
+
+#define PRIME		((1ull << 61) - 1)
+
+static struct {
+	pthread_once_t once;
+	bool drawn;
+	uint32_t word[WORDS + SHIFT];
+	uint64_t place[LEVELS];
+} secret = { .once = PTHREAD_ONCE_INIT };
+
+static bool draw(void *to, size_t bytes)
+{
+	while (bytes) {
+		ssize_t n = getrandom(to, bytes, 0);
+
+		if (n < 0 && errno != EINTR)
+			return false;
+		if (n < 0)
+			continue;
+		to = (char *)to + n;
+		bytes -= (size_t)n;
+	}
+	return true;
+}
+
+static void draw_all(void)
+{
+	secret.drawn = draw(secret.word, sizeof(secret.word)) &&
+		       draw(secret.place, sizeof(secret.place));
+	for (unsigned int i = 0; i < LEVELS; i++)
+		secret.place[i] %= PRIME;
+}
+
+/* Each word meets the one half a piece behind it. */
+TILE_CLONES static uint64_t nh(const uint32_t *words, const uint32_t *with)
+{
+	uint64_t sum = 0;
+
+	for (unsigned int i = 0; i < WORDS / 2; i++)
+		sum += (uint64_t)(words[i] + with[i]) *
+		       (uint32_t)(words[WORDS / 2 + i] + with[WORDS / 2 + i]);
+	return sum;
+}
+
+struct job {
+	const struct execution *execution;
+	const struct view *view;
+	uint64_t (*piece)[LEVELS];
+};
+
+static int take_piece(void *context, uint64_t first, uint64_t n, uint64_t *fault)
+{
+	const struct job *job = context;
+	uint32_t size = job->view->size;
+	uint64_t (*piece)[LEVELS] = &job->piece[first / (PIECE / size)];
+	_Alignas(64) uint32_t words[WORDS];
+	int error = gather(job->execution->memory, job->view, first, n, words, fault);
+
+	if (error)
+		return error;
+	memset((char *)words + n * size, 0, PIECE - n * size);
+	for (unsigned int i = 0; i < LEVELS; i++)
+		(*piece)[i] = nh(words, secret.word + i * SHIFT);
+	return TSR_HW_ERR_NONE;
+}
+
+static uint64_t multiply(uint64_t a, uint64_t b)
+{
+	unsigned __int128 product = (unsigned __int128)a * b;
+	uint64_t sum = (uint64_t)(product & PRIME) + (uint64_t)(product >> 61);
+
+	return sum >= PRIME ? sum - PRIME : sum;
+}
+
+/* The next coefficient. */
+static uint64_t append(uint64_t value, uint64_t place, uint32_t next)
+{
+	return (multiply(value, place) + next) % PRIME;
+}
+
+static void combine(const uint64_t (*piece)[LEVELS], uint64_t pieces,
+		    struct fingerprint *fingerprint)
+{
+	for (unsigned int i = 0; i < LEVELS; i++) {
+		uint64_t value = 1;
+
+		for (uint64_t k = 0; k < pieces; k++) {
+			value = append(value, secret.place[i], (uint32_t)piece[k][i]);
+			value = append(value, secret.place[i], (uint32_t)(piece[k][i] >> 32));
+		}
+		fingerprint->word[i] = value;
+	}
+}
+
+int fingerprint_of(struct execution *execution, const struct view *view, uint64_t count,
+		   struct fingerprint *fingerprint)
+{
+	uint64_t step = PIECE / view->size, pieces = count / step + (count % step != 0);
+	struct job job = { .execution = execution, .view = view };
+	int error;
+
+	pthread_once(&secret.once, draw_all);
+	if (!secret.drawn)
+		return TSR_HW_ERR_ENGINE;
+	job.piece = staging_get(pieces * sizeof(*job.piece));
+	if (!job.piece)
+		return TSR_HW_ERR_ENGINE;
+	error = parallel_ranges(execution->memory, count, step, take_piece, &job,
+				&execution->fault);
+	if (!error)
+		combine((const uint64_t (*)[LEVELS])job.piece, pieces, fingerprint);
+	staging_put(job.piece);
+	return error;
+}
