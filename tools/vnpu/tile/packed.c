@@ -82,7 +82,7 @@ struct packed *packed_find(const struct packed_key *key)
 	return found;
 }
 
-/* Drops what is used by nobody, the least recently used first. The lock is held. */
+/* Drops the least recently used of what is not in use. The lock is held. */
 static bool drop_one(void)
 {
 	int least = -1;
