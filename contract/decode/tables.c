@@ -275,7 +275,6 @@ static const struct tsr_hw_meaning meaning_ORDER = {
 };
 
 static const struct tsr_hw_name names_OP[] = {
-	{ "CONV", 0x11 },
 	{ "MATMUL", 0x12 },
 	{ "CONVOLVE", 0x13 },
 	{ "ATTENTION", 0x14 },
@@ -297,15 +296,6 @@ static const struct tsr_hw_name names_OP[] = {
 };
 static const struct tsr_hw_meaning meaning_OP = {
 	"OP", TSR_HW_VALUES, names_OP, COUNT(names_OP), false,
-};
-
-static const struct tsr_hw_name names_ACT[] = {
-	{ "NONE", 0x0 },
-	{ "RELU", 0x1 },
-	{ "CLIP", 0x2 },
-};
-static const struct tsr_hw_meaning meaning_ACT = {
-	"ACT", TSR_HW_VALUES, names_ACT, COUNT(names_ACT), false,
 };
 
 static const struct tsr_hw_name names_POOLING[] = {
@@ -594,13 +584,10 @@ static const struct tsr_hw_structure structure_loop;
 static const struct tsr_hw_structure structure_slot;
 static const struct tsr_hw_structure structure_profile;
 static const struct tsr_hw_structure structure_tensor;
-static const struct tsr_hw_structure structure_scaled_tensor;
 static const struct tsr_hw_structure structure_place;
 static const struct tsr_hw_structure structure_quant;
 static const struct tsr_hw_structure structure_blocks;
 static const struct tsr_hw_structure structure_command;
-static const struct tsr_hw_structure structure_epilogue;
-static const struct tsr_hw_structure structure_conv;
 static const struct tsr_hw_structure structure_step;
 static const struct tsr_hw_structure structure_window;
 static const struct tsr_hw_structure structure_convolve;
@@ -984,25 +971,6 @@ static const struct tsr_hw_structure structure_tensor = {
 	"tensor", 128, members_tensor, COUNT(members_tensor),
 };
 
-static const struct tsr_hw_member members_scaled_tensor[] = {
-	{ .name = "slot", .offset = 0, .size = 2, .meaning = &meaning_SLOT_NUMBER },
-	{ .name = "type", .offset = 2, .size = 1, .meaning = &meaning_TYPE },
-	{ .name = "rank", .offset = 3, .size = 1 },
-	{ .name = "mbz0", .offset = 4, .size = 4, .mbz = true },
-	{ .name = "offset", .offset = 8, .size = 8 },
-	{ .name = "mbz1", .offset = 16, .size = 8, .count = 2, .mbz = true },
-	{ .name = "dim", .offset = 32, .size = 4, .count = 8 },
-	{ .name = "stride", .offset = 64, .size = 8, .count = 8 },
-	{ .name = "zero_point", .offset = 128, .size = 4 },
-	{ .name = "scale", .offset = 132, .size = 4 },
-	{ .name = "scale_offset", .offset = 136, .size = 8 },
-	{ .name = "scale_slot", .offset = 144, .size = 2, .meaning = &meaning_SLOT_NUMBER },
-	{ .name = "mbz2", .offset = 146, .size = 2, .count = 3, .mbz = true },
-};
-static const struct tsr_hw_structure structure_scaled_tensor = {
-	"scaled_tensor", 152, members_scaled_tensor, COUNT(members_scaled_tensor),
-};
-
 static const struct tsr_hw_member members_place[] = {
 	{ .name = "slot", .offset = 0, .size = 2, .meaning = &meaning_SLOT_NUMBER },
 	{ .name = "mbz", .offset = 2, .size = 2, .count = 3, .mbz = true },
@@ -1048,39 +1016,6 @@ static const struct tsr_hw_member members_command[] = {
 };
 static const struct tsr_hw_structure structure_command = {
 	"command", 16, members_command, COUNT(members_command),
-};
-
-static const struct tsr_hw_member members_epilogue[] = {
-	{ .name = "bias", .offset = 0, .size = 152, .structure = &structure_scaled_tensor },
-	{ .name = "residual", .offset = 152, .size = 152, .structure = &structure_scaled_tensor },
-	{ .name = "activation", .offset = 304, .size = 4, .meaning = &meaning_ACT },
-	{ .name = "mbz", .offset = 308, .size = 4, .mbz = true },
-	{ .name = "alpha", .offset = 312, .size = 4 },
-	{ .name = "beta", .offset = 316, .size = 4 },
-};
-static const struct tsr_hw_structure structure_epilogue = {
-	"epilogue", 320, members_epilogue, COUNT(members_epilogue),
-};
-
-static const struct tsr_hw_member members_conv[] = {
-	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
-	{ .name = "x", .offset = 16, .size = 152, .structure = &structure_scaled_tensor },
-	{ .name = "w", .offset = 168, .size = 152, .structure = &structure_scaled_tensor },
-	{ .name = "d", .offset = 320, .size = 152, .structure = &structure_scaled_tensor },
-	{ .name = "epilogue", .offset = 472, .size = 320, .structure = &structure_epilogue },
-	{ .name = "stride_h", .offset = 792, .size = 4 },
-	{ .name = "stride_w", .offset = 796, .size = 4 },
-	{ .name = "dilation_h", .offset = 800, .size = 4 },
-	{ .name = "dilation_w", .offset = 804, .size = 4 },
-	{ .name = "pad_top", .offset = 808, .size = 4 },
-	{ .name = "pad_left", .offset = 812, .size = 4 },
-	{ .name = "pad_bottom", .offset = 816, .size = 4 },
-	{ .name = "pad_right", .offset = 820, .size = 4 },
-	{ .name = "groups", .offset = 824, .size = 4 },
-	{ .name = "mbz", .offset = 828, .size = 4, .mbz = true },
-};
-static const struct tsr_hw_structure structure_conv = {
-	"conv", 832, members_conv, COUNT(members_conv),
 };
 
 static const struct tsr_hw_member members_step[] = {
@@ -1397,11 +1332,9 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_compact,
 	&structure_completion,
 	&structure_completion_page,
-	&structure_conv,
 	&structure_convolve,
 	&structure_copy,
 	&structure_die,
-	&structure_epilogue,
 	&structure_event,
 	&structure_event_ring,
 	&structure_fill,
@@ -1427,7 +1360,6 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_resample,
 	&structure_ring,
 	&structure_sample,
-	&structure_scaled_tensor,
 	&structure_scan,
 	&structure_slot,
 	&structure_sort,
@@ -1443,7 +1375,6 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 const size_t tsr_hw_structure_count = COUNT(tsr_hw_structures);
 
 const struct tsr_hw_meaning *const tsr_hw_meanings[] = {
-	&meaning_ACT,
 	&meaning_ADMIN,
 	&meaning_ASID,
 	&meaning_BOOT,
@@ -1492,7 +1423,6 @@ const struct tsr_hw_meaning *const tsr_hw_meanings[] = {
 const size_t tsr_hw_meaning_count = COUNT(tsr_hw_meanings);
 
 const struct tsr_hw_body tsr_hw_bodies[] = {
-	{ 0x11, 1, 1, &structure_conv },
 	{ 0x12, 1, 1, &structure_matmul },
 	{ 0x13, 1, 1, &structure_convolve },
 	{ 0x14, 1, 1, &structure_attention },

@@ -429,7 +429,6 @@ class ORDER(enum.IntEnum):
 class OP(enum.IntEnum):
     """Opcodes; 0xc0 to 0xdf are reserved for CIM tiles."""
 
-    CONV = 0x11
     MATMUL = 0x12
     CONVOLVE = 0x13
     ATTENTION = 0x14
@@ -448,14 +447,6 @@ class OP(enum.IntEnum):
     SUPPRESS = 0x5a
     COPY = 0x80
     FILL = 0x81
-
-
-class ACT(enum.IntEnum):
-    """Activations, applied in the order bias, residual, activation, requantize."""
-
-    NONE = 0
-    RELU = 1
-    CLIP = 2
 
 
 MAX_SPATIAL = 3
@@ -1290,27 +1281,6 @@ class Tensor(ctypes.LittleEndianStructure):
     of = {"slot": SLOT_NUMBER, "type": TYPE}
 
 
-class ScaledTensor(ctypes.LittleEndianStructure):
-    """A tensor and what its integers mean; it goes with the epilogues that need it."""
-
-    _fields_ = [
-        ("slot", ctypes.c_uint16),
-        ("type", ctypes.c_uint8),
-        ("rank", ctypes.c_uint8),
-        ("mbz0", ctypes.c_uint32),
-        ("offset", ctypes.c_uint64),
-        ("mbz1", ctypes.c_uint64 * 2),
-        ("dim", ctypes.c_uint32 * 8),
-        ("stride", ctypes.c_uint64 * 8),
-        ("zero_point", ctypes.c_uint32),
-        ("scale", ctypes.c_uint32),
-        ("scale_offset", ctypes.c_uint64),
-        ("scale_slot", ctypes.c_uint16),
-        ("mbz2", ctypes.c_uint16 * 3),
-    ]
-    of = {"slot": SLOT_NUMBER, "type": TYPE, "scale_slot": SLOT_NUMBER}
-
-
 class Place(ctypes.LittleEndianStructure):
     """Bytes in memory."""
 
@@ -1364,43 +1334,6 @@ class Command(ctypes.LittleEndianStructure):
         ("mbz3", ctypes.c_uint32),
     ]
     of = {"op": OP}
-
-
-class Epilogue(ctypes.LittleEndianStructure):
-    """What follows the multiply-accumulate."""
-
-    _fields_ = [
-        ("bias", ScaledTensor),
-        ("residual", ScaledTensor),
-        ("activation", ctypes.c_uint32),
-        ("mbz", ctypes.c_uint32),
-        ("alpha", ctypes.c_uint32),
-        ("beta", ctypes.c_uint32),
-    ]
-    of = {"activation": ACT}
-
-
-class Conv(ctypes.LittleEndianStructure):
-    """Two-dimensional convolution (correlation, as ONNX Conv)."""
-
-    _fields_ = [
-        ("head", Command),
-        ("x", ScaledTensor),
-        ("w", ScaledTensor),
-        ("d", ScaledTensor),
-        ("epilogue", Epilogue),
-        ("stride_h", ctypes.c_uint32),
-        ("stride_w", ctypes.c_uint32),
-        ("dilation_h", ctypes.c_uint32),
-        ("dilation_w", ctypes.c_uint32),
-        ("pad_top", ctypes.c_uint32),
-        ("pad_left", ctypes.c_uint32),
-        ("pad_bottom", ctypes.c_uint32),
-        ("pad_right", ctypes.c_uint32),
-        ("groups", ctypes.c_uint32),
-        ("mbz", ctypes.c_uint32),
-    ]
-    of = {}
 
 
 class Step(ctypes.LittleEndianStructure):

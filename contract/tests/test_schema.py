@@ -212,8 +212,9 @@ class Layout(Copy):
         self.refused("queue.yaml: struct ring: _entries: job: count: 'RING_SIZE' is no number of the contract")
 
     def test_structure_inside_itself(self):
-        self.edit("command.yaml", "    mbz2: [u16 x 3, mbz]\n\n", "    mbz2: [u16 x 3, mbz]\n    next: [scaled_tensor, x]\n\n")
-        self.refused("command.yaml: struct scaled_tensor: contains itself")
+        self.edit("command.yaml", "of the first byte in the slot, parameter]\n",
+                  "of the first byte in the slot, parameter]\n    next: [place, x]\n")
+        self.refused("command.yaml: struct place: contains itself")
 
     def test_member_name_that_an_anonymous_union_has(self):
         self.edit("queue.yaml", "    tail: [u32, last sequence written; the",

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "workload.h"
 
-#include <string.h>
-
 #include <tsr_hw/command.h>
 #include <tsr_hw/vector.h>
 
@@ -36,17 +34,15 @@ static const struct shape features = { { 1, 4, 8, 8 } };
 static const struct shape pooled = { { 1, 4, 4, 4 } };
 static const struct shape means = { { 1, 4, 1, 1 } };
 
-static struct tsr_hw_scaled_tensor tensor(uint16_t slot, uint64_t offset, uint8_t type,
-				    const struct shape *shape)
+static struct tsr_hw_tensor tensor(uint16_t slot, uint64_t offset, uint8_t type,
+				   const struct shape *shape)
 {
 	uint64_t stride = 1;
-	struct tsr_hw_scaled_tensor tensor = {
+	struct tsr_hw_tensor tensor = {
 		.slot = slot,
 		.type = type,
 		.rank = 4,
 		.offset = offset,
-		.scale = type == TSR_HW_TYPE_INT8 ? 0x3f800000 : 0,
-		.scale_slot = TSR_HW_SLOT_NONE,
 	};
 
 	for (int i = 3; i >= 0; i--) {
@@ -57,40 +53,30 @@ static struct tsr_hw_scaled_tensor tensor(uint16_t slot, uint64_t offset, uint8_
 	return tensor;
 }
 
-static struct tsr_hw_scaled_tensor data(uint64_t offset, const struct shape *shape)
+static struct tsr_hw_tensor data(uint64_t offset, uint8_t type, const struct shape *shape)
 {
-	return tensor(DATA, offset, TSR_HW_TYPE_FP32, shape);
-}
-
-static struct tsr_hw_scaled_tensor none(void)
-{
-	return (struct tsr_hw_scaled_tensor){ .slot = TSR_HW_SLOT_NONE };
+	return tensor(DATA, offset, type, shape);
 }
 
 static void add_conv(struct tsr_program *program)
 {
-	struct tsr_hw_conv conv = {
-		.head = { .op = TSR_HW_OP_CONV, .size = sizeof(conv) },
-		.x = data(IMAGE, &image),
+	static const struct tsr_hw_tensor none = { .slot = TSR_HW_SLOT_NONE };
+	static const struct tsr_hw_window around = { .kernel = 3, .stride = 1, .dilation = 1,
+						     .input_dilation = 1, .before = 1, .after = 1 };
+	struct tsr_hw_convolve conv = {
+		.head = { .op = TSR_HW_OP_CONVOLVE, .size = sizeof(conv) },
+		.x = data(IMAGE, TSR_HW_TYPE_FP32, &image),
 		.w = tensor(WEIGHTS, 0, TSR_HW_TYPE_FP32, &kernel),
-		.d = data(FEATURES, &features),
-		.epilogue = { .bias = none(), .residual = none(), .activation = TSR_HW_ACT_RELU },
-		.stride_h = 1, .stride_w = 1, .dilation_h = 1, .dilation_w = 1,
-		.pad_top = 1, .pad_left = 1, .pad_bottom = 1, .pad_right = 1,
+		.d = data(FEATURES, TSR_HW_TYPE_FP32, &features),
+		.qx = { .scale = none, .zeros = none },
+		.qw = { .scale = none, .zeros = none },
+		.blocks = { .bm = 1, .bn = 4, .bk = 18, .bg = 1 },
 		.groups = 1,
+		.dims = 2,
+		.window = { around, around },
 	};
 
 	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &conv, sizeof(conv));
-}
-
-/* The same without a scale. */
-static struct tsr_hw_tensor bits(uint64_t offset, uint8_t type, const struct shape *shape)
-{
-	struct tsr_hw_scaled_tensor scaled = tensor(DATA, offset, type, shape);
-	struct tsr_hw_tensor tensor;
-
-	memcpy(&tensor, &scaled, sizeof(tensor));
-	return tensor;
 }
 
 static void add_pool(struct tsr_program *program)
@@ -99,8 +85,8 @@ static void add_pool(struct tsr_program *program)
 						   .input_dilation = 1 };
 	struct tsr_hw_pool_nd pool = {
 		.head = { .op = TSR_HW_OP_POOL_ND, .size = sizeof(pool) },
-		.x = bits(FEATURES, TSR_HW_TYPE_FP32, &features),
-		.d = bits(POOLED, TSR_HW_TYPE_FP32, &pooled),
+		.x = data(FEATURES, TSR_HW_TYPE_FP32, &features),
+		.d = data(POOLED, TSR_HW_TYPE_FP32, &pooled),
 		.index = { .slot = TSR_HW_SLOT_NONE },
 		.mode = TSR_HW_POOLING_SUM,
 		.dims = 2,
@@ -126,13 +112,13 @@ static void add_sum(struct tsr_program *program)
 				.size = sizeof(sum),
 				.post = sizeof(sum.body),
 			},
-			.d = bits(SUM, TSR_HW_TYPE_FP32, &pooled),
+			.d = data(SUM, TSR_HW_TYPE_FP32, &pooled),
 			.step.block = { 1, 4, 4, 4 },
 		},
 		.post = { .insns = 1, .inputs = 2, .result = 5 },
 		.in = {
-			bits(POOLED, TSR_HW_TYPE_FP32, &pooled),
-			bits(POOLED, TSR_HW_TYPE_FP32, &pooled),
+			data(POOLED, TSR_HW_TYPE_FP32, &pooled),
+			data(POOLED, TSR_HW_TYPE_FP32, &pooled),
 		},
 		.code = {
 			{ .op = TSR_HW_VECTOR_ADD, .type = TSR_HW_VECTOR_TYPE_F32, .dst = 5, .b = 1 },
@@ -156,11 +142,11 @@ static void add_conversion(struct tsr_program *program)
 				.size = sizeof(conversion),
 				.post = sizeof(conversion.body),
 			},
-			.d = bits(CODES, TSR_HW_TYPE_INT8, &pooled),
+			.d = data(CODES, TSR_HW_TYPE_INT8, &pooled),
 			.step.block = { 1, 4, 4, 4 },
 		},
 		.post = { .inputs = 1 },
-		.in = { bits(SUM, TSR_HW_TYPE_FP32, &pooled) },
+		.in = { data(SUM, TSR_HW_TYPE_FP32, &pooled) },
 	};
 
 	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &conversion, sizeof(conversion));
@@ -177,8 +163,8 @@ static void add_mean(struct tsr_program *program)
 	} mean = {
 		.reduce = {
 			.head = { .op = TSR_HW_OP_REDUCE, .size = sizeof(mean), .post = sizeof(mean.reduce) },
-			.x = bits(SUM, TSR_HW_TYPE_FP32, &pooled),
-			.d = bits(MEANS, TSR_HW_TYPE_FP32, &means),
+			.x = data(SUM, TSR_HW_TYPE_FP32, &pooled),
+			.d = data(MEANS, TSR_HW_TYPE_FP32, &means),
 			.axes = 1u << 2 | 1u << 3,
 			.function = TSR_HW_REDUCTION_SUM,
 			.step.block = { 1, 4, 4, 4 },
@@ -199,8 +185,8 @@ static void add_softmax(struct tsr_program *program)
 {
 	struct tsr_hw_normalize softmax = {
 		.head = { .op = TSR_HW_OP_NORMALIZE, .size = sizeof(softmax) },
-		.x = bits(MEANS, TSR_HW_TYPE_FP32, &means),
-		.d = bits(SHARES, TSR_HW_TYPE_FP32, &means),
+		.x = data(MEANS, TSR_HW_TYPE_FP32, &means),
+		.d = data(SHARES, TSR_HW_TYPE_FP32, &means),
 		.axes = 1u << 1,
 		.mode = TSR_HW_NORMALIZE_SOFTMAX,
 		.step.block = { 1, 4, 1, 1 },
@@ -213,8 +199,8 @@ static void add_move(struct tsr_program *program)
 {
 	struct tsr_hw_move move = {
 		.head = { .op = TSR_HW_OP_MOVE, .size = sizeof(move) },
-		.x = bits(SUM, TSR_HW_TYPE_FP32, &pooled),
-		.d = bits(TURNED, TSR_HW_TYPE_FP32, &pooled),
+		.x = data(SUM, TSR_HW_TYPE_FP32, &pooled),
+		.d = data(TURNED, TSR_HW_TYPE_FP32, &pooled),
 		.step.block = { 1, 4, 4, 4 },
 	};
 	uint64_t stride = move.x.stride[2];

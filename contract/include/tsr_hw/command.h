@@ -51,39 +51,6 @@ struct tsr_hw_tensor {
 };
 
 /**
- * struct tsr_hw_scaled_tensor - a tensor and what its integers mean; it goes with the epilogues
- *   that need it
- * @slot: slot number; NONE: no tensor (or TSR_HW_SLOT_PROGRAM, TSR_HW_SLOT_NONE)
- * @type: element type (TSR_HW_TYPE_*)
- * @rank: dimensions used, 0 to TSR_HW_MAX_RANK
- * @mbz0: must be zero
- * @offset: byte offset of element 0 in the slot
- * @mbz1: must be zero
- * @dim: as in a tensor
- * @stride: as in a tensor
- * @zero_point: of an integer tensor
- * @scale: fp32 bits; real value = scale * (q - zero_point)
- * @scale_offset: byte offset of a per-channel scale vector, fp32, one entry per channel
- * @scale_slot: slot of that vector; NONE: no vector (or TSR_HW_SLOT_PROGRAM, TSR_HW_SLOT_NONE)
- * @mbz2: must be zero
- */
-struct tsr_hw_scaled_tensor {
-	__le16 slot;
-	__u8 type;
-	__u8 rank;
-	__le32 mbz0;
-	__le64 offset;
-	__le64 mbz1[2];
-	__le32 dim[TSR_HW_MAX_RANK];
-	__le64 stride[TSR_HW_MAX_RANK];
-	__le32 zero_point;
-	__le32 scale;
-	__le64 scale_offset;
-	__le16 scale_slot;
-	__le16 mbz2[3];
-};
-
-/**
  * struct tsr_hw_place - bytes in memory
  * @slot: slot number; NONE: no bytes (or TSR_HW_SLOT_PROGRAM, TSR_HW_SLOT_NONE)
  * @mbz: must be zero
@@ -149,8 +116,6 @@ struct tsr_hw_blocks {
 
 /* Opcodes; 0xc0 to 0xdf are reserved for CIM tiles. */
 
-/* two-dimensional convolution with groups, strides, dilation, padding; epilogue */
-#define TSR_HW_OP_CONV			0x11
 /* matrix product of every type, with a VECTOR program */
 #define TSR_HW_OP_MATMUL		0x12
 /* convolution of 1 to 3 dimensions, of every type, with a VECTOR program */
@@ -194,65 +159,6 @@ struct tsr_hw_command {
 	__le16 post;
 	__le16 pre;
 	__le32 mbz3;
-};
-
-/* Activations, applied in the order bias, residual, activation, requantize. */
-#define TSR_HW_ACT_NONE			0		/* none */
-#define TSR_HW_ACT_RELU			1		/* max(x, 0) */
-#define TSR_HW_ACT_CLIP			2		/* to [alpha, beta] */
-
-/**
- * struct tsr_hw_epilogue - what follows the multiply-accumulate
- * @bias: rank 1, one entry per output channel; int32 for integer operands, fp32 else
- * @residual: shaped as the output, added before the activation
- * @activation: activation (TSR_HW_ACT_*)
- * @mbz: must be zero
- * @alpha: fp32 bits
- * @beta: fp32 bits
- */
-struct tsr_hw_epilogue {
-	struct tsr_hw_scaled_tensor bias;
-	struct tsr_hw_scaled_tensor residual;
-	__le32 activation;
-	__le32 mbz;
-	__le32 alpha;
-	__le32 beta;
-};
-
-/**
- * struct tsr_hw_conv - two-dimensional convolution (correlation, as ONNX Conv)
- * @head: TSR_HW_OP_CONV
- * @x: input [N, C, H, W]; layout is a matter of strides
- * @w: weights [O, C / groups, KH, KW]
- * @d: output [N, O, OH, OW]
- * @epilogue: channel is O
- * @stride_h: rows
- * @stride_w: columns
- * @dilation_h: rows
- * @dilation_w: columns
- * @pad_top: rows of padding, value the input's zero point
- * @pad_left: columns
- * @pad_bottom: rows
- * @pad_right: columns
- * @groups: divides C and O
- * @mbz: must be zero
- */
-struct tsr_hw_conv {
-	struct tsr_hw_command head;
-	struct tsr_hw_scaled_tensor x;
-	struct tsr_hw_scaled_tensor w;
-	struct tsr_hw_scaled_tensor d;
-	struct tsr_hw_epilogue epilogue;
-	__le32 stride_h;
-	__le32 stride_w;
-	__le32 dilation_h;
-	__le32 dilation_w;
-	__le32 pad_top;
-	__le32 pad_left;
-	__le32 pad_bottom;
-	__le32 pad_right;
-	__le32 groups;
-	__le32 mbz;
 };
 
 /**
@@ -746,20 +652,6 @@ TSR_HW_OFFSET(struct tsr_hw_tensor, offset, 8);
 TSR_HW_OFFSET(struct tsr_hw_tensor, mbz1, 16);
 TSR_HW_OFFSET(struct tsr_hw_tensor, dim, 32);
 TSR_HW_OFFSET(struct tsr_hw_tensor, stride, 64);
-TSR_HW_SIZE(struct tsr_hw_scaled_tensor, 152);
-TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, slot, 0);
-TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, type, 2);
-TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, rank, 3);
-TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, mbz0, 4);
-TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, offset, 8);
-TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, mbz1, 16);
-TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, dim, 32);
-TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, stride, 64);
-TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, zero_point, 128);
-TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, scale, 132);
-TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, scale_offset, 136);
-TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, scale_slot, 144);
-TSR_HW_OFFSET(struct tsr_hw_scaled_tensor, mbz2, 146);
 TSR_HW_SIZE(struct tsr_hw_place, 16);
 TSR_HW_OFFSET(struct tsr_hw_place, slot, 0);
 TSR_HW_OFFSET(struct tsr_hw_place, mbz, 2);
@@ -787,29 +679,6 @@ TSR_HW_OFFSET(struct tsr_hw_command, mbz2, 6);
 TSR_HW_OFFSET(struct tsr_hw_command, post, 8);
 TSR_HW_OFFSET(struct tsr_hw_command, pre, 10);
 TSR_HW_OFFSET(struct tsr_hw_command, mbz3, 12);
-TSR_HW_SIZE(struct tsr_hw_epilogue, 320);
-TSR_HW_OFFSET(struct tsr_hw_epilogue, bias, 0);
-TSR_HW_OFFSET(struct tsr_hw_epilogue, residual, 152);
-TSR_HW_OFFSET(struct tsr_hw_epilogue, activation, 304);
-TSR_HW_OFFSET(struct tsr_hw_epilogue, mbz, 308);
-TSR_HW_OFFSET(struct tsr_hw_epilogue, alpha, 312);
-TSR_HW_OFFSET(struct tsr_hw_epilogue, beta, 316);
-TSR_HW_SIZE(struct tsr_hw_conv, 832);
-TSR_HW_OFFSET(struct tsr_hw_conv, head, 0);
-TSR_HW_OFFSET(struct tsr_hw_conv, x, 16);
-TSR_HW_OFFSET(struct tsr_hw_conv, w, 168);
-TSR_HW_OFFSET(struct tsr_hw_conv, d, 320);
-TSR_HW_OFFSET(struct tsr_hw_conv, epilogue, 472);
-TSR_HW_OFFSET(struct tsr_hw_conv, stride_h, 792);
-TSR_HW_OFFSET(struct tsr_hw_conv, stride_w, 796);
-TSR_HW_OFFSET(struct tsr_hw_conv, dilation_h, 800);
-TSR_HW_OFFSET(struct tsr_hw_conv, dilation_w, 804);
-TSR_HW_OFFSET(struct tsr_hw_conv, pad_top, 808);
-TSR_HW_OFFSET(struct tsr_hw_conv, pad_left, 812);
-TSR_HW_OFFSET(struct tsr_hw_conv, pad_bottom, 816);
-TSR_HW_OFFSET(struct tsr_hw_conv, pad_right, 820);
-TSR_HW_OFFSET(struct tsr_hw_conv, groups, 824);
-TSR_HW_OFFSET(struct tsr_hw_conv, mbz, 828);
 TSR_HW_SIZE(struct tsr_hw_step, 32);
 TSR_HW_OFFSET(struct tsr_hw_step, block, 0);
 TSR_HW_SIZE(struct tsr_hw_window, 32);

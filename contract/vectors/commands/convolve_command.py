@@ -101,6 +101,8 @@ def valid(tensor):
     yield "convolve-one-by-one", convolve(tensor, dim=(1, 64, 9, 9), outputs=33, windows=[window(1), window(1)])
     yield "convolve-nothing", convolve(tensor, dim=(0, 6, 9, 8))
     yield "convolve-no-outputs", convolve(tensor, outputs=0)
+    yield ("convolve-padding-only",
+           convolve(tensor, dim=(2, 6, 9, 0), windows=[window(3, before=1, after=1), window(2, before=1, after=1)]))
     yield "convolve-no-channels", convolve(tensor, dim=(2, 0, 9, 8))
     last = convolve(tensor, dim=(2, 64, 9, 8))
     last.x.stride[:4], last.d.stride[:4] = [4608, 1, 512, 64], [80, 1, 16, 4]
@@ -142,6 +144,8 @@ def malformed(tensor):
     for i, name in enumerate(("kernel", "stride", "dilation", "input-dilation", "before", "after")):
         yield f"convolve-other-{name}", good, "COMMAND", {f"w0__{i}": good.w0[i] + 3}
         yield f"convolve-{name}-beyond-the-dimensions", good, "COMMAND", {f"w2__{i}": 1}
+        if i < 4:
+            yield f"convolve-no-{name}", good, "COMMAND", {f"w1__{i}": 0}
     yield "convolve-pad-without-its-parameter", good, "PARAMETER", {"w0__5": 1 << 62}
     yield "convolve-fp16-by-bf16", good, "COMMAND", {"w__type": 3}
     yield "convolve-fp16-by-int8-without-scales", good, "COMMAND", {"w__type": 6}

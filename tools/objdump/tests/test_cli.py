@@ -111,9 +111,9 @@ class CommandLine(unittest.TestCase):
         self.assertEqual({use["slot"] for use in entry["slots"]} & {"PROGRAM", 0}, {"PROGRAM", 0})
 
     def test_json_of_a_vector_has_names_and_slots(self):
-        (entry,) = json.loads(self.show("--json", "--case", "conv-groups", VALID))["files"]
+        (entry,) = json.loads(self.show("--json", "--case", "convolve-2-groups", VALID))["files"]
         (command,) = entry["commands"]
-        self.assertEqual((entry["case"], entry["kind"], command["op"]), ("conv-groups", "stream", "CONV"))
+        self.assertEqual((entry["case"], entry["kind"], command["op"]), ("convolve-2-groups", "stream", "CONVOLVE"))
         self.assertEqual(len(command["fields"]["x"]["dim"]), 8)
         self.assertEqual(entry["slot_table"][0]["flags"], ["READ"])
 

@@ -106,11 +106,10 @@ struct tsr_hw_job fixture_endless(struct fixture *f, struct fixture_endless *end
 				   unsigned int nodes, unsigned int results)
 {
 	const size_t d_size = results * sizeof(float);
-	const struct tsr_hw_scaled_tensor x = tensor_make(0, TSR_HW_TYPE_FP32, FIXTURE_ENDLESS_ROWS,
-							  FIXTURE_ENDLESS_COLUMNS);
-	const struct tsr_hw_scaled_tensor d = tensor_make(1, TSR_HW_TYPE_FP32, results, 1);
 	struct tsr_hw_reduce reduce = {
 		.head = { .op = TSR_HW_OP_REDUCE, .size = sizeof(reduce) },
+		.x = matrix_make(0, FIXTURE_ENDLESS_ROWS, FIXTURE_ENDLESS_COLUMNS),
+		.d = matrix_make(1, results, 1),
 		.axes = results == 1 ? 3 : 2,
 		.step.block = { 1, 4096 },
 	};
@@ -120,8 +119,6 @@ struct tsr_hw_job fixture_endless(struct fixture *f, struct fixture_endless *end
 	};
 	struct test_program program;
 
-	memcpy(&reduce.x, &x, sizeof(reduce.x));
-	memcpy(&reduce.d, &d, sizeof(reduce.d));
 	reduce.x.stride[0] = 0;
 	reduce.x.stride[1] = 0;
 	endless->x = harness_at(f->harness, aspace_alloc(&f->as, slots[0].address, TSR_HW_PAGE_SIZE,

@@ -110,38 +110,7 @@ struct tsr_hw_job program_place(struct test_program *program, struct aspace *as,
 	};
 }
 
-static unsigned int element_size(unsigned int type)
-{
-	switch (type) {
-	case TSR_HW_TYPE_INT8:
-	case TSR_HW_TYPE_UINT8:
-		return 1;
-	case TSR_HW_TYPE_FP16:
-	case TSR_HW_TYPE_BF16:
-		return 2;
-	}
-	return 4;
-}
-
-struct tsr_hw_scaled_tensor tensor_make(unsigned int slot, unsigned int type, unsigned int rows,
-				  unsigned int columns)
-{
-	struct tsr_hw_scaled_tensor tensor = {
-		.slot = (__le16)slot,
-		.type = (__u8)type,
-		.rank = 2,
-		.dim = { rows, columns },
-		.stride = { columns, 1 },
-		.scale_slot = TSR_HW_SLOT_NONE,
-	};
-	const float one = 1.0f;
-
-	if (element_size(type) == 1)
-		memcpy(&tensor.scale, &one, sizeof(one));
-	return tensor;
-}
-
-static struct tsr_hw_tensor matrix_make(unsigned int slot, unsigned int rows, unsigned int columns)
+struct tsr_hw_tensor matrix_make(unsigned int slot, unsigned int rows, unsigned int columns)
 {
 	return (struct tsr_hw_tensor){
 		.slot = (__le16)slot,

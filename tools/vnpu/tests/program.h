@@ -56,9 +56,8 @@ void program_chain(struct test_program *program);
 struct tsr_hw_job program_place(struct test_program *program, struct aspace *as, uint64_t va,
 				 const struct tsr_hw_slot *slots, unsigned int slot_count);
 
-/** tensor_make() - a dense fp32 or integer tensor in a slot; scale 1 for 8-bit integers */
-struct tsr_hw_scaled_tensor tensor_make(unsigned int slot, unsigned int type, unsigned int rows,
-				  unsigned int columns);
+/** matrix_make() - a dense fp32 tensor of rank 2 in a slot */
+struct tsr_hw_tensor matrix_make(unsigned int slot, unsigned int rows, unsigned int columns);
 
 /** gemm_make() - fp32 D = A * B in slots 0, 1, 2; its blocks suit every class */
 struct tsr_hw_matmul gemm_make(unsigned int m, unsigned int n, unsigned int k);

@@ -8,7 +8,6 @@
 #include <stdint.h>
 
 #include "block.h"
-#include "epilogue.h"
 #include "loaded.h"
 #include "pairing.h"
 #include "product_blocks.h"
@@ -53,15 +52,6 @@ struct operation {
 /* Bytes that a command has for a structure of its own. */
 #define COMMAND_OWN	1024
 
-/** struct window - a window that slides over rows [0] and columns [1] */
-struct window {
-	uint32_t kernel[2];
-	uint32_t stride[2];
-	uint32_t dilation[2];
-	uint32_t pad_before[2];
-	uint32_t pad_after[2];
-};
-
 /**
  * struct command - one checked command
  * @operation: what it is
@@ -85,13 +75,6 @@ struct command {
 			struct product_blocks blocks;
 			struct block post;
 		} matmul;
-		struct {
-			struct tensor x;
-			struct tensor w;
-			struct epilogue epilogue;
-			struct window window;
-			uint32_t groups;
-		} conv;
 		struct {
 			struct tensor x;
 			struct tensor index;

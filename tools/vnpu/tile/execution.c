@@ -4,7 +4,6 @@
 #include <tsr_hw/error.h>
 
 #include "canonical.h"
-#include "convert.h"
 #include "gather.h"
 #include "nonfinite.h"
 #include "parallel.h"
@@ -25,7 +24,6 @@ struct chunk {
 
 struct load {
 	const struct execution *execution;
-	const struct tensor *tensor;
 	const struct view *view;
 	uint64_t first;
 	char *to;
@@ -97,55 +95,10 @@ static int load_block(void *context, uint64_t first, uint64_t n, uint64_t *fault
 int execution_load(struct execution *execution, const struct view *view, uint64_t first,
 		   uint64_t count, void *to)
 {
-	struct load load = { execution, NULL, view, first, to };
+	struct load load = { execution, view, first, to };
 
 	return parallel_ranges(execution->memory, count, GATHER_BLOCK / view->size, load_block,
 			       &load, &execution->fault);
-}
-
-static int load_block_fp32(void *context, uint64_t first, uint64_t n, uint64_t *fault)
-{
-	const struct load *load = context;
-	_Alignas(64) char raw[GATHER_BLOCK];
-	int error = gather(load->execution->memory, load->view, load->first + first, n, raw,
-			   fault);
-
-	if (!error)
-		convert_load(load->tensor, raw, (float *)load->to + first, n);
-	return error;
-}
-
-int execution_load_fp32(struct execution *execution, const struct tensor *tensor,
-			const struct view *view, uint64_t first, uint64_t count, float *to)
-{
-	struct load load = { execution, tensor, view, first, (char *)to };
-
-	if (tensor->type == TSR_HW_TYPE_FP32)
-		return execution_load(execution, view, first, count, to);
-	return parallel_ranges(execution->memory, count, GATHER_BLOCK / view->size,
-			       load_block_fp32, &load, &execution->fault);
-}
-
-static int load_block_unsigned(void *context, uint64_t first, uint64_t n, uint64_t *fault)
-{
-	const struct load *load = context;
-	int error = load_block(context, first, n, fault);
-
-	if (!error)
-		convert_flip_sign((uint8_t *)load->to + first, n);
-	return error;
-}
-
-int execution_load_unsigned(struct execution *execution, const struct tensor *tensor,
-			    const struct view *view, uint64_t first, uint64_t count,
-			    uint8_t *to)
-{
-	struct load load = { execution, tensor, view, first, (char *)to };
-
-	if (tensor->type == TSR_HW_TYPE_UINT8)
-		return execution_load(execution, view, first, count, to);
-	return parallel_ranges(execution->memory, count, GATHER_BLOCK, load_block_unsigned, &load,
-			       &execution->fault);
 }
 
 bool execution_flips_weights(const struct execution *execution)
@@ -174,35 +127,6 @@ void execution_flip_weights(const struct execution_flip *flip, uint64_t first, u
 	/* Only one thread has the byte in its range. */
 	if (flip->at - first < bytes)
 		((uint8_t *)raw)[flip->at - first] ^= flip->mask;
-}
-
-int execution_load_weights(struct execution *execution, const struct view *view,
-			   uint64_t count, void *to)
-{
-	int error = execution_load(execution, view, 0, count, to);
-	struct execution_flip flip;
-
-	if (error)
-		return error;
-	flip = execution_take_weight_flip(execution, view, count);
-	execution_flip_weights(&flip, 0, count * view->size, to);
-	return TSR_HW_ERR_NONE;
-}
-
-int execution_load_weights_fp32(struct execution *execution, const struct tensor *tensor,
-				const struct view *view, uint64_t count, float *to)
-{
-	void *raw;
-	int error;
-
-	if (!execution->flip || execution->flip->weight_bit == TILE_FLIP_NONE)
-		return execution_load_fp32(execution, tensor, view, 0, count, to);
-	raw = staging_get(count * view->size);
-	error = raw ? execution_load_weights(execution, view, count, raw) : TSR_HW_ERR_ENGINE;
-	if (!error)
-		convert_load(tensor, raw, to, count);
-	staging_put(raw);
-	return error;
 }
 
 void execution_flip_within(struct execution *execution, uint64_t bytes)

@@ -98,35 +98,6 @@ int execution_load(struct execution *execution, const struct view *view, uint64_
 		   uint64_t count, void *to);
 
 /**
- * execution_load_fp32() - the same, converted to fp32
- * @execution: the running command
- * @tensor: type, scale and zero point
- * @view: the operand
- * @first: number of the first element
- * @count: elements
- * @to: dense destination
- *
- * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_FAULT_*.
- */
-int execution_load_fp32(struct execution *execution, const struct tensor *tensor,
-			const struct view *view, uint64_t first, uint64_t count, float *to);
-
-/**
- * execution_load_unsigned() - the same, as uint8 codes: int8 codes are raised by 128
- * @execution: the running command
- * @tensor: int8 or uint8
- * @view: the operand
- * @first: number of the first element
- * @count: elements
- * @to: dense destination
- *
- * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_FAULT_*.
- */
-int execution_load_unsigned(struct execution *execution, const struct tensor *tensor,
-			    const struct view *view, uint64_t first, uint64_t count,
-			    uint8_t *to);
-
-/**
  * struct execution_flip - a bit error of staged weights
  * @at: byte of the elements as gathered, UINT64_MAX for none
  * @mask: the bit
@@ -159,33 +130,6 @@ struct execution_flip execution_take_weight_flip(struct execution *execution,
  */
 void execution_flip_weights(const struct execution_flip *flip, uint64_t first, uint64_t bytes,
 			    void *raw);
-
-/**
- * execution_load_weights() - the same, as stored, for the second operand
- * @execution: the running command
- * @view: the operand
- * @count: elements, from the first on
- * @to: dense destination
- *
- * Flips the bit that was asked for.
- *
- * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_FAULT_*.
- */
-int execution_load_weights(struct execution *execution, const struct view *view,
-			   uint64_t count, void *to);
-
-/**
- * execution_load_weights_fp32() - the same, converted to fp32
- * @execution: the running command
- * @tensor: type
- * @view: the operand
- * @count: elements, from the first on
- * @to: dense destination
- *
- * Return: TSR_HW_ERR_NONE, TSR_HW_ERR_FAULT_* or TSR_HW_ERR_ENGINE.
- */
-int execution_load_weights_fp32(struct execution *execution, const struct tensor *tensor,
-				const struct view *view, uint64_t count, float *to);
 
 /**
  * execution_flip_within() - a command does not store its whole output

@@ -41,24 +41,16 @@ struct tile_request;
  * @rank: dimensions
  * @halves: elements of half a byte: two lie in one, and strides count halves of bytes
  * @size: bytes of an element; of half a byte those that it has when it is gathered
- * @zero: zero point
- * @scale: scale, when there is no vector
  * @va: address of element 0
- * @scales: address of the scale vector, when @per_channel
- * @per_channel: there is a scale vector
  * @dim: extents, 0 beyond @rank
  * @stride: in bytes or @halves, modulo 2^64 when negative; 0 beyond @rank
  */
 struct tensor {
 	uint8_t type;
 	uint8_t rank;
-	bool per_channel;
 	bool halves;
 	uint32_t size;
-	int32_t zero;
-	float scale;
 	uint64_t va;
-	uint64_t scales;
 	uint64_t dim[TSR_HW_MAX_RANK];
 	uint64_t stride[TSR_HW_MAX_RANK];
 };

@@ -148,7 +148,7 @@ struct room {
 };
 
 /* Strides from the innermost dimension of memory outwards. */
-static struct room make_strides(struct bench *bench, struct tsr_hw_scaled_tensor *tensor,
+static struct room make_strides(struct bench *bench, struct tsr_hw_tensor *tensor,
 				unsigned int layout)
 {
 	unsigned int order[TSR_HW_MAX_RANK];
@@ -176,7 +176,7 @@ static struct room make_strides(struct bench *bench, struct tsr_hw_scaled_tensor
 	return room;
 }
 
-static void add_slot(struct bench *bench, struct tsr_hw_scaled_tensor *tensor,
+static void add_slot(struct bench *bench, struct tsr_hw_tensor *tensor,
 		     const struct room *room, uint32_t flags)
 {
 	uint64_t lead = 64 * bench_below(bench, 5);
@@ -194,47 +194,31 @@ static void add_slot(struct bench *bench, struct tsr_hw_scaled_tensor *tensor,
 	}
 }
 
-static void fill(struct bench *bench, const struct tsr_hw_scaled_tensor *tensor)
+static void fill(struct bench *bench, const struct tsr_hw_tensor *tensor)
 {
-	uint64_t elements = bench_elements(tensor);
+	uint64_t elements = bench_plain_elements(tensor);
 	uint32_t size = bench_size(tensor->type);
 
 	for (uint64_t i = 0; i < elements; i++) {
 		uint64_t element = random_element(bench, tensor->type);
 
-		fake_memory_poke(bench->memory, bench_address(bench, tensor, i), &element, size);
+		fake_memory_poke(bench->memory, bench_plain_address(bench, tensor, i), &element, size);
 	}
 }
 
-void bench_tensor(struct bench *bench, struct tsr_hw_scaled_tensor *tensor, unsigned int type,
-		  unsigned int rank, const uint32_t *dim, unsigned int layout, uint32_t flags)
+void bench_plain(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
+		 unsigned int rank, const uint32_t *dim, unsigned int layout, uint32_t flags)
 {
 	struct room room;
 
 	memset(tensor, 0, sizeof(*tensor));
 	tensor->type = (uint8_t)type;
 	tensor->rank = (uint8_t)rank;
-	tensor->scale_slot = TSR_HW_SLOT_NONE;
 	for (unsigned int i = 0; i < rank; i++)
 		tensor->dim[i] = dim[i];
-	if (type == TSR_HW_TYPE_INT8)
-		tensor->zero_point = (uint32_t)((int32_t)bench_below(bench, 256) - 128);
-	else if (type == TSR_HW_TYPE_UINT8)
-		tensor->zero_point = bench_below(bench, 256);
-	if (type == TSR_HW_TYPE_INT8 || type == TSR_HW_TYPE_UINT8)
-		tensor->scale = bench_bits(bench_uniform(bench, 0.01f, 0.5f));
 	room = make_strides(bench, tensor, layout);
 	add_slot(bench, tensor, &room, flags);
 	fill(bench, tensor);
-}
-
-void bench_plain(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
-		 unsigned int rank, const uint32_t *dim, unsigned int layout, uint32_t flags)
-{
-	struct tsr_hw_scaled_tensor scaled;
-
-	bench_tensor(bench, &scaled, type, rank, dim, layout, flags);
-	memcpy(tensor, &scaled, sizeof(*tensor));
 }
 
 void bench_absent(struct tsr_hw_tensor *tensor)
@@ -242,61 +226,7 @@ void bench_absent(struct tsr_hw_tensor *tensor)
 	*tensor = (struct tsr_hw_tensor){ .slot = TSR_HW_SLOT_NONE };
 }
 
-/* The members of both that say where elements lie are the same. */
-static struct tsr_hw_scaled_tensor place_of(const struct tsr_hw_tensor *tensor)
-{
-	struct tsr_hw_scaled_tensor scaled = { 0 };
-
-	memcpy(&scaled, tensor, sizeof(*tensor));
-	return scaled;
-}
-
 uint64_t bench_plain_elements(const struct tsr_hw_tensor *tensor)
-{
-	const struct tsr_hw_scaled_tensor scaled = place_of(tensor);
-
-	return bench_elements(&scaled);
-}
-
-uint64_t bench_plain_address(const struct bench *bench, const struct tsr_hw_tensor *tensor,
-			     uint64_t index)
-{
-	const struct tsr_hw_scaled_tensor scaled = place_of(tensor);
-
-	return bench_address(bench, &scaled, index);
-}
-
-uint64_t bench_plain_at(const struct bench *bench, const struct tsr_hw_tensor *tensor,
-			const uint64_t *at)
-{
-	const struct tsr_hw_scaled_tensor scaled = place_of(tensor);
-
-	return bench_at(bench, &scaled, at);
-}
-
-void bench_channels(struct bench *bench, struct tsr_hw_scaled_tensor *tensor, uint32_t n)
-{
-	struct tsr_hw_scaled_tensor vector;
-
-	bench_tensor(bench, &vector, TSR_HW_TYPE_FP32, 1, &n, LAYOUT_DENSE, TSR_HW_SLOT_READ);
-	for (uint32_t i = 0; i < n; i++) {
-		float scale = bench_uniform(bench, 0.001f, 0.1f);
-
-		fake_memory_poke(bench->memory, bench_address(bench, &vector, i), &scale,
-				 sizeof(scale));
-	}
-	tensor->scale = 0;
-	tensor->scale_slot = vector.slot;
-	tensor->scale_offset = vector.offset;
-}
-
-void bench_none(struct tsr_hw_scaled_tensor *tensor)
-{
-	memset(tensor, 0, sizeof(*tensor));
-	tensor->slot = TSR_HW_SLOT_NONE;
-}
-
-uint64_t bench_elements(const struct tsr_hw_scaled_tensor *tensor)
 {
 	uint64_t elements = 1;
 
@@ -305,8 +235,8 @@ uint64_t bench_elements(const struct tsr_hw_scaled_tensor *tensor)
 	return elements;
 }
 
-uint64_t bench_at(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
-		  const uint64_t *at)
+uint64_t bench_plain_at(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+			const uint64_t *at)
 {
 	uint64_t va = bench->slot[tensor->slot].address + tensor->offset;
 
@@ -315,8 +245,8 @@ uint64_t bench_at(const struct bench *bench, const struct tsr_hw_scaled_tensor *
 	return va;
 }
 
-uint64_t bench_address(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
-		       uint64_t index)
+uint64_t bench_plain_address(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+			     uint64_t index)
 {
 	uint64_t at[TSR_HW_MAX_RANK];
 
@@ -324,55 +254,7 @@ uint64_t bench_address(const struct bench *bench, const struct tsr_hw_scaled_ten
 		at[i] = index % tensor->dim[i];
 		index /= tensor->dim[i];
 	}
-	return bench_at(bench, tensor, at);
-}
-
-int32_t bench_code(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
-		   uint64_t va)
-{
-	int32_t word = 0;
-
-	fake_memory_peek(bench->memory, va, &word, bench_size(tensor->type));
-	return tensor->type == TSR_HW_TYPE_INT8 ? (int8_t)word : word;
-}
-
-static double half_value(uint32_t bits, int exponent_bits, int mantissa_bits)
-{
-	int bias = (1 << (exponent_bits - 1)) - 1;
-	int exponent = (int)(bits >> mantissa_bits & ((1u << exponent_bits) - 1));
-	double mantissa = bits & ((1u << mantissa_bits) - 1);
-	double sign = bits >> (exponent_bits + mantissa_bits) ? -1 : 1;
-
-	if (exponent == (1 << exponent_bits) - 1)
-		return mantissa ? NAN : sign * INFINITY;
-	if (!exponent)
-		return sign * ldexp(mantissa, 1 - bias - mantissa_bits);
-	return sign * ldexp(mantissa + (1 << mantissa_bits), exponent - bias - mantissa_bits);
-}
-
-double bench_value(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
-		   uint64_t va)
-{
-	uint32_t word = 0;
-
-	fake_memory_peek(bench->memory, va, &word, bench_size(tensor->type));
-	if (tensor->type == TSR_HW_TYPE_FP16)
-		return half_value(word, 5, 10);
-	if (tensor->type == TSR_HW_TYPE_BF16)
-		return half_value(word, 8, 7);
-	return bench_float(word);
-}
-
-float bench_scale(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
-		  uint32_t channel)
-{
-	float scale;
-
-	if (tensor->scale_slot == TSR_HW_SLOT_NONE)
-		return bench_float(tensor->scale);
-	fake_memory_peek(bench->memory, bench->slot[tensor->scale_slot].address +
-			 tensor->scale_offset + channel * sizeof(scale), &scale, sizeof(scale));
-	return scale;
+	return bench_plain_at(bench, tensor, at);
 }
 
 struct tile_job *bench_prepare(const struct bench *bench, unsigned int kind, const void *stream,

@@ -40,7 +40,7 @@ struct outcome {
 	uint64_t progress;
 };
 
-/* Layouts of bench_tensor(). */
+/* Layouts of bench_plain(). */
 #define LAYOUT_DENSE	0u
 #define LAYOUT_SHUFFLED	(1u << 0)	/* dimensions in any order of memory */
 #define LAYOUT_GAPS	(1u << 1)	/* room between rows */
@@ -68,63 +68,26 @@ float bench_uniform(struct bench *bench, float low, float high);
 /** bench_any_layout() - a random combination of LAYOUT_* without LAYOUT_REPEAT */
 unsigned int bench_any_layout(struct bench *bench);
 
-/**
- * bench_tensor() - place a tensor in a slot of its own and fill it with random elements
- *
- * Integers get a random zero point and scale, except int32 (none of both).
- */
-void bench_tensor(struct bench *bench, struct tsr_hw_scaled_tensor *tensor, unsigned int type,
-		  unsigned int rank, const uint32_t *dim, unsigned int layout, uint32_t flags);
-
-/** bench_plain() - bench_tensor() for a tensor without scale: any type of whole bytes */
+/** bench_plain() - place a tensor of any type of whole bytes in a slot of its own, and fill it */
 void bench_plain(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
 		 unsigned int rank, const uint32_t *dim, unsigned int layout, uint32_t flags);
 
 /** bench_absent() - "no tensor" in place of bench_plain() */
 void bench_absent(struct tsr_hw_tensor *tensor);
 
-/** bench_plain_elements() - bench_elements() of such a tensor */
+/** bench_plain_elements() - number of elements */
 uint64_t bench_plain_elements(const struct tsr_hw_tensor *tensor);
 
-/** bench_plain_address() - bench_address() of such a tensor */
+/** bench_plain_address() - address of row-major element @index */
 uint64_t bench_plain_address(const struct bench *bench, const struct tsr_hw_tensor *tensor,
 			     uint64_t index);
 
-/** bench_plain_at() - bench_at() of such a tensor */
+/** bench_plain_at() - address of the element at @at[] */
 uint64_t bench_plain_at(const struct bench *bench, const struct tsr_hw_tensor *tensor,
 			const uint64_t *at);
 
-/** bench_channels() - give an integer tensor a vector of @n scales instead of its scale */
-void bench_channels(struct bench *bench, struct tsr_hw_scaled_tensor *tensor, uint32_t n);
-
-/** bench_none() - "no tensor" */
-void bench_none(struct tsr_hw_scaled_tensor *tensor);
-
 /** bench_size() - bytes of an element of a type */
 uint32_t bench_size(unsigned int type);
-
-/** bench_elements() - number of elements */
-uint64_t bench_elements(const struct tsr_hw_scaled_tensor *tensor);
-
-/** bench_address() - address of row-major element @index */
-uint64_t bench_address(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
-		       uint64_t index);
-
-/** bench_at() - address of the element at @at[] */
-uint64_t bench_at(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
-		  const uint64_t *at);
-
-/** bench_code() - element of an integer tensor */
-int32_t bench_code(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
-		   uint64_t va);
-
-/** bench_value() - element of a floating-point tensor, exact */
-double bench_value(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
-		   uint64_t va);
-
-/** bench_scale() - scale of @channel */
-float bench_scale(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
-		  uint32_t channel);
 
 /** bench_bits() - fp32 bits of a float */
 uint32_t bench_bits(float value);

@@ -3,68 +3,144 @@
 
 #include <string.h>
 
-#include "epilogues.h"
+#include "indices.h"
+#include "products.h"
+#include "stored.h"
+#include "sums.h"
+#include "windows.h"
 
-uint32_t window_extent(uint32_t in, uint32_t kernel, uint32_t stride, uint32_t dilation,
-		       uint32_t before, uint32_t after)
+#define LEADING		2u
+#define DIMS		2u
+
+void conv_blocks(const struct bench *bench, struct tsr_hw_convolve *conv)
 {
-	return (in + before + after - dilation * (kernel - 1) - 1) / stride + 1;
+	uint32_t outputs = conv->w.dim[0] / conv->groups;
+	uint32_t columns = sku_fuses(bench->sku)->array_columns;
+	uint32_t depth = conv->w.dim[1];
+
+	for (unsigned int i = 0; i < DIMS; i++)
+		depth *= conv->w.dim[LEADING + i];
+	conv->blocks = (struct tsr_hw_blocks){
+		.bm = 1,
+		.bn = outputs > columns ? columns : outputs ? outputs : 1,
+		.bk = depth ? depth : 1,
+		.bg = 1,
+	};
 }
 
-static void random_window(struct bench *bench, struct tsr_hw_conv *conv)
+/* Outputs of one dimension. */
+static uint32_t outputs_of(uint32_t in, const struct tsr_hw_window *window)
 {
-	conv->stride_h = 1 + bench_below(bench, 3);
-	conv->stride_w = 1 + bench_below(bench, 3);
-	conv->dilation_h = 1 + bench_below(bench, 2);
-	conv->dilation_w = 1 + bench_below(bench, 3);
-	conv->pad_top = bench_below(bench, 3);
-	conv->pad_left = bench_below(bench, 4);
-	conv->pad_bottom = bench_below(bench, 3);
-	conv->pad_right = bench_below(bench, 3);
+	uint64_t reach = (uint64_t)window->dilation * (window->kernel - 1) + 1;
+
+	return (uint32_t)((in + window->before + window->after - reach) / window->stride + 1);
 }
 
-/* Often the padding is what makes room for the window at all. */
-static uint32_t random_extent(struct bench *bench, uint32_t reach, uint32_t padding)
+static void make(struct bench *bench, struct tsr_hw_convolve *conv, const unsigned int *types,
+		 const uint32_t *x, const uint32_t *w, unsigned int layout)
 {
-	uint32_t least = reach > padding ? reach - padding : 1;
+	uint32_t d[] = { x[0], w[0], outputs_of(x[2], &conv->window[0]),
+			 outputs_of(x[3], &conv->window[1]) };
 
-	return least + bench_below(bench, 7);
+	conv->head.op = TSR_HW_OP_CONVOLVE;
+	conv->head.size = sizeof(*conv);
+	conv->dims = DIMS;
+	bench_plain(bench, &conv->x, types[0], 4, x,
+		    layout == LAYOUT_DENSE ? layout : layout | LAYOUT_REPEAT, TSR_HW_SLOT_READ);
+	bench_plain(bench, &conv->w, types[1], 4, w, layout, TSR_HW_SLOT_READ);
+	bench_plain(bench, &conv->d, types[2], 4, d, layout, TSR_HW_SLOT_WRITE);
+	products_no_quant(&conv->qx);
+	products_no_quant(&conv->qw);
+	conv_blocks(bench, conv);
 }
 
-void conv_random(struct bench *bench, struct tsr_hw_conv *conv, bool integer)
+void conv_make(struct bench *bench, struct tsr_hw_convolve *conv, const unsigned int *types,
+	       const uint32_t *x, const uint32_t *w, const struct tsr_hw_window *windows,
+	       uint32_t groups)
 {
+	memset(conv, 0, sizeof(*conv));
+	conv->groups = groups;
+	for (unsigned int i = 0; i < DIMS; i++) {
+		conv->window[i] = windows[i];
+		conv->window[i].kernel = w[LEADING + i];
+	}
+	make(bench, conv, types, x, w, LAYOUT_DENSE);
+}
+
+/* A window, and the extent of an input that has room for it: often its padding makes that. */
+static uint32_t random_window(struct bench *bench, struct tsr_hw_window *window)
+{
+	uint32_t reach, padding;
+
+	*window = (struct tsr_hw_window){
+		.kernel = 1 + bench_below(bench, 4),
+		.stride = 1 + bench_below(bench, 3),
+		.dilation = 1 + bench_below(bench, 3),
+		.input_dilation = 1,
+		.before = bench_below(bench, 4),
+		.after = bench_below(bench, 3),
+	};
+	reach = window->dilation * (window->kernel - 1) + 1;
+	padding = (uint32_t)(window->before + window->after);
+	return (reach > padding ? reach - padding : 1) + bench_below(bench, 7);
+}
+
+void conv_random(struct bench *bench, struct tsr_hw_convolve *conv, bool integer)
+{
+	uint32_t x[4], w[4];
 	unsigned int types[3];
-	uint32_t x[4];
-	uint32_t w[4];
-	uint32_t d[4];
 
 	memset(conv, 0, sizeof(*conv));
-	conv->head.op = TSR_HW_OP_CONV;
-	conv->head.size = sizeof(*conv);
-	operand_types(bench, integer, &types[0], &types[1], &types[2]);
-	random_window(bench, conv);
+	sums_types(bench, integer, types);
 	conv->groups = bench_below(bench, 2) ? 1 : 1 + bench_below(bench, 4);
-	w[1] = 1 + bench_below(bench, 5);
 	w[0] = conv->groups * (1 + bench_below(bench, 5));
-	w[2] = 1 + bench_below(bench, 3);
-	w[3] = 1 + bench_below(bench, 4);
+	w[1] = 1 + bench_below(bench, 5);
 	x[0] = 1 + bench_below(bench, 3);
 	x[1] = w[1] * conv->groups;
-	x[2] = random_extent(bench, conv->dilation_h * (w[2] - 1) + 1,
-			     conv->pad_top + conv->pad_bottom);
-	x[3] = random_extent(bench, conv->dilation_w * (w[3] - 1) + 1,
-			     conv->pad_left + conv->pad_right);
-	d[0] = x[0];
-	d[1] = w[0];
-	d[2] = window_extent(x[2], w[2], conv->stride_h, conv->dilation_h, conv->pad_top,
-			     conv->pad_bottom);
-	d[3] = window_extent(x[3], w[3], conv->stride_w, conv->dilation_w, conv->pad_left,
-			     conv->pad_right);
-	bench_tensor(bench, &conv->x, types[0], 4, x, bench_any_layout(bench) | LAYOUT_REPEAT,
-		     TSR_HW_SLOT_READ);
-	bench_tensor(bench, &conv->w, types[1], 4, w, bench_any_layout(bench), TSR_HW_SLOT_READ);
-	bench_tensor(bench, &conv->d, types[2], 4, d, bench_any_layout(bench), TSR_HW_SLOT_WRITE);
-	if (integer && bench_below(bench, 2))
-		bench_channels(bench, &conv->w, w[0]);
-	epilogue_random(bench, &conv->epilogue, &conv->d, w[0], integer);
+	for (unsigned int i = 0; i < DIMS; i++) {
+		x[LEADING + i] = random_window(bench, &conv->window[i]);
+		w[LEADING + i] = conv->window[i].kernel;
+	}
+	make(bench, conv, types, x, w, bench_any_layout(bench));
+	if (integer && bench_below(bench, 2)) {
+		conv->qx.kind = TSR_HW_QUANT_ZERO;
+		conv->qx.zero = (uint64_t)((int64_t)bench_below(bench, 128) -
+					   (types[0] == TSR_HW_TYPE_INT8 ? 64 : 0));
+	}
+}
+
+static struct sum sum_of(const struct bench *bench, const struct tsr_hw_convolve *conv, uint64_t n)
+{
+	uint64_t taps = windows_taps(conv->window, DIMS), channels = conv->w.dim[1];
+	struct sum sum = { .real = stored_is_float(conv->x.type) };
+	uint64_t d[TSR_HW_MAX_RANK] = { 0 }, x[TSR_HW_MAX_RANK], w[TSR_HW_MAX_RANK];
+
+	indices_coordinates(&conv->d, n, d);
+	x[0] = d[0];
+	w[0] = d[1];
+	for (uint64_t k = 0; k < channels * taps; k++) {
+		uint64_t tap = k % taps;
+
+		w[1] = k / taps;
+		w[2] = tap / conv->window[1].kernel;
+		w[3] = tap % conv->window[1].kernel;
+		x[1] = d[1] / (conv->d.dim[1] / conv->groups) * channels + w[1];
+		if (windows_source(conv->window, DIMS, &conv->x.dim[LEADING], tap, &d[LEADING],
+				   &x[LEADING]))
+			sums_add(&sum, products_value(bench, &conv->x, x) -
+				 (double)(int64_t)conv->qx.zero,
+				 products_value(bench, &conv->w, w));
+	}
+	return sum;
+}
+
+bool conv_matches(const struct bench *bench, const struct tsr_hw_convolve *conv)
+{
+	for (uint64_t n = 0; n < bench_plain_elements(&conv->d); n++) {
+		struct sum sum = sum_of(bench, conv, n);
+
+		if (!sums_stored(bench, &sum, &conv->d, n))
+			return false;
+	}
+	return true;
 }

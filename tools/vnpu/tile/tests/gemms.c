@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "gemms.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
-#include <number/store.h>
-
-#include "epilogues.h"
 #include "indices.h"
 #include "products.h"
 #include "stored.h"
+#include "sums.h"
 
 /* A multiple of the rows that any class has for any type. */
 #define DEPTH	128u
@@ -62,7 +58,7 @@ void gemm_random(struct bench *bench, struct tsr_hw_matmul *gemm, bool integer)
 	unsigned int types[3];
 
 	start(gemm);
-	operand_types(bench, integer, &types[0], &types[1], &types[2]);
+	sums_types(bench, integer, types);
 	random_shape(bench, rank, a, b, d);
 	bench_plain(bench, &gemm->a, types[0], rank, a, bench_any_layout(bench) | LAYOUT_REPEAT,
 		    TSR_HW_SLOT_READ);
@@ -87,13 +83,6 @@ void gemm_plain(struct bench *bench, struct tsr_hw_matmul *gemm, unsigned int a,
 	gemm_blocks(bench, gemm);
 }
 
-/* A sum of products, its bound if it is rounded, and what it is modulo 2^32. */
-struct sum {
-	double value;
-	double magnitude;
-	uint32_t wrapped;
-};
-
 /* Coordinates of an element of an operand: @row and @column in its matrix. */
 static void operand_at(const struct tsr_hw_tensor *operand, const uint64_t *at, uint64_t row,
 		       uint64_t column, uint64_t *to)
@@ -104,62 +93,29 @@ static void operand_at(const struct tsr_hw_tensor *operand, const uint64_t *at, 
 	to[operand->rank - 1u] = column;
 }
 
-static struct sum sum_of(const struct bench *bench, const struct tsr_hw_matmul *gemm,
-			 const uint64_t *at)
+static struct sum sum_of(const struct bench *bench, const struct tsr_hw_matmul *gemm, uint64_t n)
 {
+	struct sum sum = { .real = stored_is_float(gemm->a.type) };
+	uint64_t at[TSR_HW_MAX_RANK] = { 0 }, a[TSR_HW_MAX_RANK], b[TSR_HW_MAX_RANK];
 	unsigned int rank = gemm->d.rank;
-	struct sum sum = { 0 };
 
+	indices_coordinates(&gemm->d, n, at);
 	for (uint64_t k = 0; k < gemm->a.dim[rank - 1]; k++) {
-		uint64_t place[TSR_HW_MAX_RANK];
-		double a, b;
-
-		operand_at(&gemm->a, at, at[rank - 2], k, place);
-		a = products_element(bench, &gemm->a, &gemm->qa, 0, true, place);
-		operand_at(&gemm->b, at, k, at[rank - 1], place);
-		b = products_element(bench, &gemm->b, &gemm->qb, 0, false, place);
-		sum.value += a * b;
-		sum.magnitude += fabs(a * b);
-		if (!stored_is_float(gemm->a.type))
-			sum.wrapped += (uint32_t)((uint64_t)(int64_t)a * (uint64_t)(int64_t)b);
+		operand_at(&gemm->a, at, at[rank - 2], k, a);
+		operand_at(&gemm->b, at, k, at[rank - 1], b);
+		sums_add(&sum, products_element(bench, &gemm->a, &gemm->qa, 0, true, a),
+			 products_element(bench, &gemm->b, &gemm->qb, 0, false, b));
 	}
 	return sum;
-}
-
-/* Any order of an fp32 sum stays this close to the exact one; then it is rounded once. */
-static bool is_close(const struct tsr_hw_tensor *d, const struct sum *sum, uint64_t terms, double got)
-{
-	double bound = (double)terms * 0x1p-24 * sum->magnitude;
-
-	return got >= stored_round(d->type, sum->value - bound) &&
-	       got <= stored_round(d->type, sum->value + bound);
-}
-
-static bool element_matches(const struct bench *bench, const struct tsr_hw_matmul *gemm, uint64_t n)
-{
-	const struct tsr_hw_tensor *d = &gemm->d;
-	uint64_t got = indices_bits(bench, d, bench_plain_address(bench, d, n));
-	uint64_t at[TSR_HW_MAX_RANK] = { 0 };
-	uint64_t want = 0;
-	struct sum sum;
-
-	indices_coordinates(d, n, at);
-	sum = sum_of(bench, gemm, at);
-	if (stored_is_float(gemm->a.type))
-		return is_close(d, &sum, gemm->a.dim[gemm->a.rank - 1] + 1,
-				(double)stored_float(d->type, got));
-	number_store(NUMBER_I32, &sum.wrapped, d->type, 0, &want, 1);
-	return got == want;
 }
 
 bool gemm_samples_match(const struct bench *bench, const struct tsr_hw_matmul *gemm, uint64_t step)
 {
 	for (uint64_t n = 0; n < bench_plain_elements(&gemm->d); n += step) {
-		if (!element_matches(bench, gemm, n)) {
-			fprintf(stderr, "element %llu of a product is wrong\n",
-				(unsigned long long)n);
+		struct sum sum = sum_of(bench, gemm, n);
+
+		if (!sums_stored(bench, &sum, &gemm->d, n))
 			return false;
-		}
 	}
 	return true;
 }

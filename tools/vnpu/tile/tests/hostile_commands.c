@@ -38,7 +38,7 @@ static unsigned int any_type(uint64_t *random)
 	return types[below(random, 3)];
 }
 
-static void tensor(struct tsr_hw_scaled_tensor *tensor, unsigned int slot, unsigned int type,
+static void tensor(struct tsr_hw_tensor *tensor, unsigned int slot, unsigned int type,
 		   unsigned int rank, const uint32_t *dim)
 {
 	uint64_t step = 1;
@@ -47,9 +47,6 @@ static void tensor(struct tsr_hw_scaled_tensor *tensor, unsigned int slot, unsig
 	tensor->slot = (uint16_t)slot;
 	tensor->type = (uint8_t)type;
 	tensor->rank = (uint8_t)rank;
-	tensor->scale_slot = TSR_HW_SLOT_NONE;
-	if (type == TSR_HW_TYPE_INT8)
-		tensor->scale = 0x3f800000;
 	for (unsigned int i = rank; i-- > 0;) {
 		tensor->dim[i] = dim[i];
 		tensor->stride[i] = step;
@@ -58,7 +55,7 @@ static void tensor(struct tsr_hw_scaled_tensor *tensor, unsigned int slot, unsig
 }
 
 /* Bytes for elements: dimensions by stride 0, some or all; or far apart, or backwards. */
-static void shrink(struct tsr_hw_scaled_tensor *tensor, uint64_t *random)
+static void shrink(struct tsr_hw_tensor *tensor, uint64_t *random)
 {
 	unsigned int how = below(random, 5);
 
@@ -72,12 +69,6 @@ static void shrink(struct tsr_hw_scaled_tensor *tensor, uint64_t *random)
 		else if (how == 2 && tensor->stride[i] < 1u << 20)
 			tensor->stride[i] *= 64;
 	}
-}
-
-static void none(struct tsr_hw_scaled_tensor *tensor)
-{
-	memset(tensor, 0, sizeof(*tensor));
-	tensor->slot = TSR_HW_SLOT_NONE;
 }
 
 /* A window that fits; the pictures are as large as its stride makes them. */
@@ -98,36 +89,6 @@ static void window_of(struct window *window, uint64_t *random, unsigned int bits
 		     (below(random, 2) ? 0 : extent(random, bits / 2));
 	window->out = (window->in - window->dilation * (window->kernel - 1) - 1) /
 		      window->stride + 1;
-}
-
-static void make_conv(struct hostile *hostile, uint64_t *random, unsigned int bits)
-{
-	struct tsr_hw_conv *conv = &hostile->command.conv;
-	unsigned int type = any_type(random);
-	uint32_t images = below(random, 2) ? 1 : some(random, bits / 3);
-	uint32_t groups = below(random, 3) ? 1 : extent(random, bits / 4);
-	uint32_t inputs = some(random, bits / 3);
-	uint32_t outputs = some(random, bits / 4);
-	struct window h;
-	struct window w;
-
-	window_of(&h, random, bits);
-	window_of(&w, random, bits);
-	conv->head.op = TSR_HW_OP_CONV;
-	conv->head.size = sizeof(*conv);
-	tensor(&conv->x, 0, type, 4, (const uint32_t[]){ images, inputs * groups, h.in, w.in });
-	tensor(&conv->w, 1, type, 4,
-	       (const uint32_t[]){ outputs * groups, inputs, h.kernel, w.kernel });
-	tensor(&conv->d, 3, type, 4, (const uint32_t[]){ images, outputs * groups, h.out, w.out });
-	shrink(&conv->x, random);
-	shrink(&conv->w, random);
-	none(&conv->epilogue.bias);
-	none(&conv->epilogue.residual);
-	conv->stride_h = h.stride;
-	conv->stride_w = w.stride;
-	conv->dilation_h = h.dilation;
-	conv->dilation_w = w.dilation;
-	conv->groups = groups;
 }
 
 static void make_copy(struct hostile *hostile, uint64_t *random, unsigned int bits)
@@ -159,12 +120,9 @@ static void make_fill(struct hostile *hostile, uint64_t *random, unsigned int bi
 static void plain(struct tsr_hw_tensor *place, unsigned int slot, unsigned int type,
 		  unsigned int rank, const uint32_t *dim, uint64_t *random)
 {
-	struct tsr_hw_scaled_tensor scaled;
-
-	tensor(&scaled, slot, type, rank, dim);
+	tensor(place, slot, type, rank, dim);
 	if (random)
-		shrink(&scaled, random);
-	memcpy(place, &scaled, sizeof(*place));
+		shrink(place, random);
 }
 
 /* One instruction, or none: what a conversion is. */
@@ -614,7 +572,6 @@ static void make_convolve(struct hostile *hostile, uint64_t *random, unsigned in
 static void (*const makers[])(struct hostile *hostile, uint64_t *random, unsigned int bits) = {
 	make_matmul,
 	make_attention,
-	make_conv,
 	make_convolve,
 	make_pool_nd,
 	make_vector,

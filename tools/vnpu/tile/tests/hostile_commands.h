@@ -25,7 +25,6 @@ struct hostile {
 	struct tsr_hw_slot slot[HOSTILE_SLOTS];
 	union {
 		struct tsr_hw_command head;
-		struct tsr_hw_conv conv;
 		struct tsr_hw_pool_nd pool_nd;
 		struct tsr_hw_convolve convolve;
 		char vector[VECTOR_COMMAND_BYTES];

@@ -42,7 +42,7 @@ static void cycles_are_at_least_peak_and_bandwidth(void **state)
 		for (int n = 0; n < CASES; n++) {
 			const uint32_t *macs = sku_fuses(bench.sku)->macs;
 			struct tsr_hw_matmul gemm;
-			struct tsr_hw_conv conv;
+			struct tsr_hw_convolve conv;
 			struct tile_cost cost;
 
 			bench_reset(&bench);
@@ -103,24 +103,16 @@ static void depth_17_leaves_rows_idle(void **state)
 
 static void stem_of_three_channels_leaves_rows_idle(void **state)
 {
-	struct tsr_hw_conv conv = {
-		.head = { .op = TSR_HW_OP_CONV, .size = sizeof(conv) },
-		.stride_h = 2, .stride_w = 2, .dilation_h = 1, .dilation_w = 1,
-		.pad_top = 3, .pad_left = 3, .pad_bottom = 3, .pad_right = 3, .groups = 1,
-	};
+	const struct tsr_hw_window windows[] = { { 0, 2, 1, 1, 3, 3 }, { 0, 2, 1, 1, 3, 3 } };
+	const uint32_t x[] = { 1, 3, 224, 224 }, w[] = { 64, 3, 7, 7 };
+	const unsigned int types[] = { TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT8 };
+	struct tsr_hw_convolve conv;
 	struct tile_cost cost;
 	struct bench bench;
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 111);
-	bench_tensor(&bench, &conv.x, TSR_HW_TYPE_INT8, 4, (const uint32_t[]){ 1, 3, 224, 224 },
-		     LAYOUT_DENSE, TSR_HW_SLOT_READ);
-	bench_tensor(&bench, &conv.w, TSR_HW_TYPE_INT8, 4, (const uint32_t[]){ 64, 3, 7, 7 },
-		     LAYOUT_DENSE, TSR_HW_SLOT_READ);
-	bench_tensor(&bench, &conv.d, TSR_HW_TYPE_INT8, 4, (const uint32_t[]){ 1, 64, 112, 112 },
-		     LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
-	bench_none(&conv.epilogue.bias);
-	bench_none(&conv.epilogue.residual);
+	conv_make(&bench, &conv, types, x, w, windows, 1);
 	cost_of(&bench, &conv, &cost);
 	/* 147 of 160 rows and all columns: 92 % before overhead and memory. */
 	assert_in_range(utilisation(&bench, &cost, TSR_HW_TYPE_INT8), 450, 918);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "convs.h"
-#include "epilogues.h"
 #include "gemms.h"
 
 static void open_gemm(struct bench *bench, struct tsr_hw_matmul *gemm, unsigned int type,
@@ -32,15 +31,6 @@ static void assert_fault(struct bench *bench, const void *command,
 	fake_memory_protect(bench->memory, va, true, true);
 	bench_run(bench, command, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-}
-
-static void assert_scaled_fault(struct bench *bench, const void *command,
-				const struct tsr_hw_scaled_tensor *scaled)
-{
-	struct tsr_hw_tensor tensor;
-
-	memcpy(&tensor, scaled, sizeof(tensor));
-	assert_fault(bench, command, &tensor, 0, false);
 }
 
 static void a_fault_tells_its_first_address(void **state)
@@ -80,21 +70,16 @@ static void of_several_faults_the_lowest_is_told(void **state)
 	bench_close(&bench);
 }
 
-static void vectors_fault_too(void **state)
+static void operands_of_a_convolution_fault_too(void **state)
 {
-	struct tsr_hw_conv conv;
+	struct tsr_hw_convolve conv;
 	struct bench bench;
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 201);
-	do {
-		bench_reset(&bench);
-		conv_random(&bench, &conv, true);
-	} while (conv.w.scale_slot == TSR_HW_SLOT_NONE || conv.d.type == TSR_HW_TYPE_INT32 ||
-		 conv.epilogue.bias.slot == TSR_HW_SLOT_NONE);
-	assert_scaled_fault(&bench, &conv, &conv.epilogue.bias);
-	assert_scaled_fault(&bench, &conv, &conv.w);
-	assert_scaled_fault(&bench, &conv, &conv.x);
+	conv_random(&bench, &conv, true);
+	assert_fault(&bench, &conv, &conv.w, 0, false);
+	assert_fault(&bench, &conv, &conv.x, 0, false);
 	bench_close(&bench);
 }
 
@@ -248,25 +233,18 @@ static void a_flipped_weight_bit_changes_its_column(void **state)
 
 static void a_flipped_weight_bit_changes_a_convolution(void **state)
 {
-	struct tsr_hw_conv conv;
+	const struct tsr_hw_window windows[] = { { 0, 1, 1, 1, 0, 0 }, { 0, 1, 1, 1, 0, 0 } };
+	const uint32_t x[] = { 1, 3, 9, 9 }, w[] = { 4, 3, 3, 3 };
+	const unsigned int types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32 };
 	struct tile_flip flip = { 30, TILE_FLIP_NONE };	/* exponent of the first weight */
+	struct tsr_hw_convolve conv;
 	struct bench bench;
 	uint8_t difference;
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 206);
-	memset(&conv, 0, sizeof(conv));
-	conv.head.op = TSR_HW_OP_CONV;
-	conv.head.size = sizeof(conv);
-	conv.stride_h = conv.stride_w = conv.dilation_h = conv.dilation_w = conv.groups = 1;
-	bench_tensor(&bench, &conv.x, TSR_HW_TYPE_FP32, 4, (const uint32_t[]){ 1, 3, 9, 9 },
-		     LAYOUT_DENSE, TSR_HW_SLOT_READ);
-	bench_tensor(&bench, &conv.w, TSR_HW_TYPE_FP32, 4, (const uint32_t[]){ 4, 3, 3, 3 },
-		     LAYOUT_DENSE, TSR_HW_SLOT_READ);
-	bench_tensor(&bench, &conv.d, TSR_HW_TYPE_FP32, 4, (const uint32_t[]){ 1, 4, 7, 7 },
-		     LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
-	epilogue_none(&conv.epilogue);
-	assert_in_range(changed(&bench, &conv, bench_address(&bench, &conv.d, 0), 4 * 49 * 4, &flip,
+	conv_make(&bench, &conv, types, x, w, windows, 1);
+	assert_in_range(changed(&bench, &conv, bench_plain_address(&bench, &conv.d, 0), 4 * 49 * 4, &flip,
 				&difference), 49, 49 * 4);
 	assert_true(flip.weight_bit == TILE_FLIP_NONE);
 	bench_close(&bench);
@@ -277,7 +255,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_fault_tells_its_first_address),
 		cmocka_unit_test(of_several_faults_the_lowest_is_told),
-		cmocka_unit_test(vectors_fault_too),
+		cmocka_unit_test(operands_of_a_convolution_fault_too),
 		cmocka_unit_test(nothing_is_written_when_an_operand_faults),
 		cmocka_unit_test(an_abort_stops_between_chunks),
 		cmocka_unit_test(progress_adds_up_over_a_stream),

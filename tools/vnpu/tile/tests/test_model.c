@@ -2,13 +2,10 @@
 /* Cycles, multiply-accumulates, bytes, blocks and energy are those of the manual's formulas. */
 #include "suite.h"
 
-#include <string.h>
-
 #include <number/types.h>
 
 #include "classes.h"
 #include "convs.h"
-#include "epilogues.h"
 #include "gemms.h"
 #include "moves.h"
 #include "vector_commands.h"
@@ -50,7 +47,7 @@ static uint64_t least(uint64_t a, uint64_t b)
 }
 
 /* Distinct elements once; nothing for "no tensor". */
-static uint64_t bytes_of(const struct tsr_hw_scaled_tensor *tensor)
+static uint64_t distinct_bytes(const struct tsr_hw_tensor *tensor)
 {
 	uint64_t bytes = bench_size(tensor->type);
 
@@ -62,29 +59,10 @@ static uint64_t bytes_of(const struct tsr_hw_scaled_tensor *tensor)
 	return bytes;
 }
 
-static uint64_t distinct_bytes(const struct tsr_hw_tensor *tensor)
-{
-	struct tsr_hw_scaled_tensor scaled = { 0 };
-
-	memcpy(&scaled, tensor, sizeof(*tensor));
-	return bytes_of(&scaled);
-}
-
-/* With the scale vector, if there is one. */
-static uint64_t weight_bytes(const struct tsr_hw_scaled_tensor *weights, uint64_t channels)
-{
-	return bytes_of(weights) + (weights->scale_slot == TSR_HW_SLOT_NONE ? 0 : 4 * channels);
-}
-
 /* Of a tensor without repeated elements. */
 static uint64_t plain_bytes(const struct tsr_hw_tensor *tensor)
 {
 	return bench_plain_elements(tensor) * bench_size(tensor->type);
-}
-
-static uint64_t epilogue_bytes(const struct tsr_hw_epilogue *epilogue)
-{
-	return bytes_of(&epilogue->bias) + bytes_of(&epilogue->residual);
 }
 
 static void array(struct model *model, const struct tsr_hw_fuses *fuses, uint64_t batch,
@@ -136,20 +114,19 @@ static struct model model_of_gemm(const struct tsr_hw_fuses *fuses,
 }
 
 static struct model model_of_conv(const struct tsr_hw_fuses *fuses,
-				  const struct tsr_hw_conv *conv)
+				  const struct tsr_hw_convolve *conv)
 {
 	const uint32_t *w = conv->w.dim;
 	const uint32_t *d = conv->d.dim;
 	struct model model = {
-		.type = conv->x.type,
-		.read = bytes_of(&conv->x) + weight_bytes(&conv->w, d[1]) +
-			epilogue_bytes(&conv->epilogue),
-		.written = bytes_of(&conv->d),
+		.type = conv->x.type == TSR_HW_TYPE_UINT8 ? TSR_HW_TYPE_INT8 : conv->x.type,
+		.read = distinct_bytes(&conv->x) + distinct_bytes(&conv->w),
+		.written = plain_bytes(&conv->d),
 	};
 
 	array(&model, fuses, conv->groups, (uint64_t)d[0] * d[2] * d[3], d[1] / conv->groups,
 	      (uint64_t)w[1] * w[2] * w[3]);
-	return unless_empty(model, bench_elements(&conv->d));
+	return unless_empty(model, bench_plain_elements(&conv->d));
 }
 
 static void vector(struct model *model, const struct tsr_hw_fuses *fuses, uint64_t elements,
@@ -379,7 +356,7 @@ static void try_product(struct bench *bench)
 {
 	bool integer = bench_below(bench, 2);
 	struct tsr_hw_matmul gemm;
-	struct tsr_hw_conv conv;
+	struct tsr_hw_convolve conv;
 	struct model model;
 
 	bench_reset(bench);
@@ -396,11 +373,9 @@ static void try_product(struct bench *bench)
 static void try_large_product(struct bench *bench)
 {
 	static const uint32_t x[] = { 2, 24, 50, 50 }, w[] = { 300, 12, 3, 3 };
-	static const uint32_t d[] = { 2, 300, 48, 48 };
-	struct tsr_hw_conv conv = {
-		.head = { .op = TSR_HW_OP_CONV, .size = sizeof(conv) },
-		.stride_h = 1, .stride_w = 1, .dilation_h = 1, .dilation_w = 1, .groups = 2,
-	};
+	const struct tsr_hw_window windows[] = { { 0, 1, 1, 1, 0, 0 }, { 0, 1, 1, 1, 0, 0 } };
+	const unsigned int types[] = { TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16 };
+	struct tsr_hw_convolve conv;
 	struct tsr_hw_matmul gemm;
 	struct model model;
 
@@ -410,10 +385,7 @@ static void try_large_product(struct bench *bench)
 	model = model_of_gemm(sku_fuses(bench->sku), &gemm);
 	expect(bench, &gemm, &model);
 	bench_reset(bench);
-	epilogue_none(&conv.epilogue);
-	bench_tensor(bench, &conv.x, TSR_HW_TYPE_FP16, 4, x, LAYOUT_DENSE, TSR_HW_SLOT_READ);
-	bench_tensor(bench, &conv.w, TSR_HW_TYPE_FP16, 4, w, LAYOUT_DENSE, TSR_HW_SLOT_READ);
-	bench_tensor(bench, &conv.d, TSR_HW_TYPE_FP16, 4, d, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
+	conv_make(bench, &conv, types, x, w, windows, 2);
 	model = model_of_conv(sku_fuses(bench->sku), &conv);
 	expect(bench, &conv, &model);
 }

@@ -48,7 +48,7 @@ static struct counts count(const struct bench *bench, const struct tsr_hw_tensor
 }
 
 /* Run, and return what there is in the output, which is what was counted. */
-static struct counts run_plain(struct bench *bench, const void *command,
+static struct counts run(struct bench *bench, const void *command,
 			       const struct tsr_hw_tensor *d)
 {
 	struct outcome outcome;
@@ -62,23 +62,7 @@ static struct counts run_plain(struct bench *bench, const void *command,
 	return counts;
 }
 
-static struct tsr_hw_tensor plain_of(const struct tsr_hw_scaled_tensor *scaled)
-{
-	struct tsr_hw_tensor tensor;
-
-	memcpy(&tensor, scaled, sizeof(tensor));
-	return tensor;
-}
-
-static struct counts run(struct bench *bench, const void *command,
-			 const struct tsr_hw_scaled_tensor *d)
-{
-	const struct tsr_hw_tensor plain = plain_of(d);
-
-	return run_plain(bench, command, &plain);
-}
-
-static void poke_plain(struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t i,
+static void poke(struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t i,
 		       float value)
 {
 	uint32_t stored = 0;
@@ -86,14 +70,6 @@ static void poke_plain(struct bench *bench, const struct tsr_hw_tensor *tensor, 
 	number_store(NUMBER_F32, &value, tensor->type, 0, &stored, 1);
 	fake_memory_poke(bench->memory, bench_plain_address(bench, tensor, i), &stored,
 			 bench_size(tensor->type));
-}
-
-static void poke(struct bench *bench, const struct tsr_hw_scaled_tensor *tensor, uint64_t i,
-		 float value)
-{
-	const struct tsr_hw_tensor plain = plain_of(tensor);
-
-	poke_plain(bench, &plain, i, value);
 }
 
 static void head(struct tsr_hw_command *head, uint8_t op, size_t size)
@@ -131,7 +107,7 @@ static void make_vector(struct bench *bench, struct one_insn *one, uint8_t op, u
 static struct counts run_vector(struct bench *bench, struct one_insn *one)
 {
 	vector_command_pack(&one->command, one->bytes);
-	return run_plain(bench, one->bytes, &one->command.d);
+	return run(bench, one->bytes, &one->command.d);
 }
 
 /* 300 squared is no fp16 number, and infinity less infinity is none at all. */
@@ -147,17 +123,17 @@ static void a_square_beyond_fp16_is_infinite(void **state)
 	make_vector(&bench, &one, TSR_HW_VECTOR_MUL, TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16, 100);
 	for (uint64_t i = 0; i < 100; i++)
 		for (unsigned int n = 0; n < 2; n++)
-			poke_plain(&bench, &input[n], i, 1);
+			poke(&bench, &input[n], i, 1);
 	for (unsigned int n = 0; n < 2; n++)
-		poke_plain(&bench, &input[n], 17, 300);
-	poke_plain(&bench, &input[0], 99, -65504);
-	poke_plain(&bench, &input[1], 99, 2);
+		poke(&bench, &input[n], 17, 300);
+	poke(&bench, &input[0], 99, -65504);
+	poke(&bench, &input[1], 99, 2);
 	counts = run_vector(&bench, &one);
 	assert_int_equal(counts.infinite, 2);
 	assert_int_equal(counts.nan, 0);
 	one.command.code[0].op = TSR_HW_VECTOR_SUB;
 	for (unsigned int n = 0; n < 2; n++)
-		poke_plain(&bench, &input[n], 17, INFINITY);
+		poke(&bench, &input[n], 17, INFINITY);
 	counts = run_vector(&bench, &one);
 	assert_int_equal(counts.infinite, 0);
 	assert_int_equal(counts.nan, 1);
@@ -178,7 +154,7 @@ static void every_element_is_counted_in_every_type(void **state)
 		make_vector(&bench, &one, TSR_HW_VECTOR_ABS, floats[pair / FLOATS],
 			    floats[pair % FLOATS], 60000);
 		for (uint32_t i = 0; i < 60000; i++)
-			poke_plain(&bench, &one.command.input[0], i,
+			poke(&bench, &one.command.input[0], i,
 				   i % 7 ? 1 : i % 2 ? INFINITY : i % 3 ? -INFINITY : NAN);
 		counts = run_vector(&bench, &one);
 		assert_int_equal(counts.infinite + counts.nan, 60000 / 7 + 1);
@@ -199,8 +175,8 @@ static void codes_are_not_counted(void **state)
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 3);
 	make_vector(&bench, &one, TSR_HW_VECTOR_NEG, TSR_HW_TYPE_FP32, TSR_HW_TYPE_INT8, 1000);
-	poke_plain(&bench, &one.command.input[0], 3, NAN);
-	poke_plain(&bench, &one.command.input[0], 4, INFINITY);
+	poke(&bench, &one.command.input[0], 3, NAN);
+	poke(&bench, &one.command.input[0], 4, INFINITY);
 	vector_command_pack(&one.command, one.bytes);
 	bench_run(&bench, one.bytes, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
@@ -220,7 +196,7 @@ static void a_failed_node_counts_nothing(void **state)
 	bench_open(&bench, "edge", MEMORY_BYTES, 8);
 	make_vector(&bench, &one, TSR_HW_VECTOR_NEG, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, 60000);
 	for (uint32_t i = 0; i < 60000; i++)
-		poke_plain(&bench, &one.command.input[0], i, INFINITY);
+		poke(&bench, &one.command.input[0], i, INFINITY);
 	fake_memory_protect(bench.memory, bench_plain_address(&bench, &one.command.d, 59999), false,
 			    false);
 	vector_command_pack(&one.command, one.bytes);
@@ -242,17 +218,17 @@ static void matrix_products_are_counted(void **state)
 	bench_open(&bench, "edge", MEMORY_BYTES, 4);
 	gemm_plain(&bench, &gemm, TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16, 30, 40, 50);
 	for (uint32_t i = 0; i < bench_plain_elements(&gemm.a); i += 3)
-		poke_plain(&bench, &gemm.a, i, 60000);
-	assert_in_range(run_plain(&bench, &gemm, &gemm.d).infinite, 1, 1200);
+		poke(&bench, &gemm.a, i, 60000);
+	assert_in_range(run(&bench, &gemm, &gemm.d).infinite, 1, 1200);
 	bench_close(&bench);
 }
 
-/* Any shape, groups and epilogue; an infinity in each operand. */
+/* Any shape and groups; an infinity in each operand. */
 static void convolutions_are_counted(void **state)
 {
 	uint64_t nonfinite = 0;
 	struct counts counts;
-	struct tsr_hw_conv conv;
+	struct tsr_hw_convolve conv;
 	struct bench bench;
 
 	(void)state;
@@ -260,9 +236,9 @@ static void convolutions_are_counted(void **state)
 	for (unsigned int i = 0; i < CASES; i++) {
 		bench_reset(&bench);
 		conv_random(&bench, &conv, false);
-		poke(&bench, &conv.x, bench_below(&bench, (uint32_t)bench_elements(&conv.x)),
+		poke(&bench, &conv.x, bench_below(&bench, (uint32_t)bench_plain_elements(&conv.x)),
 		     INFINITY);
-		poke(&bench, &conv.w, bench_below(&bench, (uint32_t)bench_elements(&conv.w)),
+		poke(&bench, &conv.w, bench_below(&bench, (uint32_t)bench_plain_elements(&conv.w)),
 		     -INFINITY);
 		counts = run(&bench, &conv, &conv.d);
 		nonfinite += counts.infinite + counts.nan;
@@ -272,27 +248,27 @@ static void convolutions_are_counted(void **state)
 }
 
 /* Along the second dimension; @d has one element a row, or as many as @x. */
-static void along(struct bench *bench, struct tsr_hw_scaled_tensor *x,
-		  struct tsr_hw_scaled_tensor *d, uint32_t results)
+static void along(struct bench *bench, struct tsr_hw_tensor *x,
+		  struct tsr_hw_tensor *d, uint32_t results)
 {
 	const uint32_t from[] = { 20, 30 }, to[] = { 20, results };
 
-	bench_tensor(bench, x, TSR_HW_TYPE_FP16, 2, from, LAYOUT_DENSE, TSR_HW_SLOT_READ);
-	bench_tensor(bench, d, TSR_HW_TYPE_FP16, 2, to, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
+	bench_plain(bench, x, TSR_HW_TYPE_FP16, 2, from, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_plain(bench, d, TSR_HW_TYPE_FP16, 2, to, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
 }
 
 static void sums_are_counted(void **state)
 {
 	struct tsr_hw_reduce reduce = { .axes = 2, .step.block = { 20, 30 } };
-	struct tsr_hw_scaled_tensor x, d;
+	struct tsr_hw_tensor x, d;
 	struct bench bench;
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 5);
 	head(&reduce.head, TSR_HW_OP_REDUCE, sizeof(reduce));
 	along(&bench, &x, &d, 1);
-	memcpy(&reduce.x, &x, sizeof(reduce.x));
-	memcpy(&reduce.d, &d, sizeof(reduce.d));
+	reduce.x = x;
+	reduce.d = d;
 	poke(&bench, &x, 30, 60000);
 	poke(&bench, &x, 31, 60000);
 	poke(&bench, &x, 599, NAN);
@@ -304,15 +280,15 @@ static void sums_are_counted(void **state)
 static void normal_forms_are_counted(void **state)
 {
 	struct tsr_hw_normalize softmax = { .axes = 2, .step.block = { 20, 30 } };
-	struct tsr_hw_scaled_tensor x, d;
+	struct tsr_hw_tensor x, d;
 	struct bench bench;
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 6);
 	head(&softmax.head, TSR_HW_OP_NORMALIZE, sizeof(softmax));
 	along(&bench, &x, &d, 30);
-	memcpy(&softmax.x, &x, sizeof(softmax.x));
-	memcpy(&softmax.d, &d, sizeof(softmax.d));
+	softmax.x = x;
+	softmax.d = d;
 	poke(&bench, &x, 0, NAN);
 	assert_int_equal(run(&bench, &softmax, &d).nan, 30);
 	bench_close(&bench);
@@ -342,8 +318,8 @@ static void pooling_is_counted(void **state)
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 6);
 	make_pool(&bench, &pool);
-	poke_plain(&bench, &pool.x, 5 * 12 + 5, INFINITY);
-	assert_int_equal(run_plain(&bench, &pool, &pool.d).infinite, 9);
+	poke(&bench, &pool.x, 5 * 12 + 5, INFINITY);
+	assert_int_equal(run(&bench, &pool, &pool.d).infinite, 9);
 	bench_close(&bench);
 }
 

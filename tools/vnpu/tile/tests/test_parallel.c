@@ -6,7 +6,6 @@
 
 #include "convs.h"
 #include "gemms.h"
-#include "reference.h"
 
 #define ENGINES		3
 
@@ -32,13 +31,13 @@ static bool run_gemm(struct bench *bench, bool integer)
 
 static bool run_conv(struct bench *bench, bool integer)
 {
-	struct tsr_hw_conv conv;
+	struct tsr_hw_convolve conv;
 	struct outcome outcome;
 
 	bench_reset(bench);
 	conv_random(bench, &conv, integer);
 	bench_run(bench, &conv, &outcome);
-	return !outcome.result.error && reference_conv(bench, &conv);
+	return !outcome.result.error && conv_matches(bench, &conv);
 }
 
 static void *run_engine(void *context)

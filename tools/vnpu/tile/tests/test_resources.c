@@ -60,9 +60,7 @@ static void show_tensor(const struct tsr_hw_tensor *tensor)
 static void show(const struct hostile *hostile, uint64_t seed, const char *product)
 {
 	const struct tsr_hw_command *head = &hostile->command.head;
-	size_t size = head->op > TSR_HW_OP_MOVE && head->op < TSR_HW_OP_COPY ?
-		      sizeof(struct tsr_hw_tensor) :
-						     sizeof(struct tsr_hw_scaled_tensor);
+	const size_t size = sizeof(struct tsr_hw_tensor);
 	const char *tensor = (const char *)(head + 1);
 
 	print_message("TILE_SEED=%#llx: opcode %#x on %s\n", (unsigned long long)seed, head->op,

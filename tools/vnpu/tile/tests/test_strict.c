@@ -7,7 +7,6 @@
 
 #include "bench.h"
 #include "convs.h"
-#include "epilogues.h"
 #include "gemms.h"
 #include "products.h"
 
@@ -20,10 +19,10 @@ static void open_strict(struct bench *bench, uint64_t seed)
 	bench->strict = true;
 }
 
-static float element(const struct bench *bench, const struct tsr_hw_scaled_tensor *tensor,
+static float element(const struct bench *bench, const struct tsr_hw_tensor *tensor,
 		     const uint64_t *at)
 {
-	return (float)bench_value(bench, tensor, bench_at(bench, tensor, at));
+	return (float)products_value(bench, tensor, at);
 }
 
 static void run(struct bench *bench, const void *command)
@@ -34,12 +33,6 @@ static void run(struct bench *bench, const void *command)
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 }
 
-static float plain_element(const struct bench *bench, const struct tsr_hw_tensor *tensor,
-			   const uint64_t *at)
-{
-	return (float)products_value(bench, tensor, at);
-}
-
 static void expect_gemm(const struct bench *bench, const struct tsr_hw_matmul *gemm)
 {
 	for (uint64_t m = 0; m < gemm->d.dim[0]; m++) {
@@ -47,9 +40,9 @@ static void expect_gemm(const struct bench *bench, const struct tsr_hw_matmul *g
 			float sum = 0;
 
 			for (uint64_t k = 0; k < gemm->a.dim[1]; k++)
-				sum = fmaf(plain_element(bench, &gemm->a, (uint64_t[]){ m, k }),
-					   plain_element(bench, &gemm->b, (uint64_t[]){ k, n }), sum);
-			assert_int_equal(bench_bits(plain_element(bench, &gemm->d, (uint64_t[]){ m, n })),
+				sum = fmaf(element(bench, &gemm->a, (uint64_t[]){ m, k }),
+					   element(bench, &gemm->b, (uint64_t[]){ k, n }), sum);
+			assert_int_equal(bench_bits(element(bench, &gemm->d, (uint64_t[]){ m, n })),
 					 bench_bits(sum));
 		}
 	}
@@ -74,7 +67,7 @@ static void gemm_adds_its_products_one_by_one(void **state)
 }
 
 /* Padding has the value 0, and its products are added like others. */
-static float padded(const struct bench *bench, const struct tsr_hw_conv *conv, uint64_t n,
+static float padded(const struct bench *bench, const struct tsr_hw_convolve *conv, uint64_t n,
 		    uint64_t c, int64_t h, int64_t w)
 {
 	if (h < 0 || w < 0 || h >= conv->x.dim[2] || w >= conv->x.dim[3])
@@ -82,20 +75,20 @@ static float padded(const struct bench *bench, const struct tsr_hw_conv *conv, u
 	return element(bench, &conv->x, (uint64_t[]){ n, c, (uint64_t)h, (uint64_t)w });
 }
 
-static float conv_sum(const struct bench *bench, const struct tsr_hw_conv *conv, const uint64_t *at)
+static float conv_sum(const struct bench *bench, const struct tsr_hw_convolve *conv, const uint64_t *at)
 {
 	uint64_t group = at[1] / (conv->w.dim[0] / conv->groups);
 	float sum = 0;
 
 	for (uint64_t c = 0; c < conv->w.dim[1]; c++) {
 		for (uint64_t kh = 0; kh < conv->w.dim[2]; kh++) {
-			int64_t h = (int64_t)(at[2] * conv->stride_h + kh * conv->dilation_h) -
-				    (int64_t)conv->pad_top;
+			int64_t h = (int64_t)(at[2] * conv->window[0].stride + kh * conv->window[0].dilation) -
+				    (int64_t)conv->window[0].before;
 
 			for (uint64_t kw = 0; kw < conv->w.dim[3]; kw++) {
-				int64_t w = (int64_t)(at[3] * conv->stride_w +
-						      kw * conv->dilation_w) -
-					    (int64_t)conv->pad_left;
+				int64_t w = (int64_t)(at[3] * conv->window[1].stride +
+						      kw * conv->window[1].dilation) -
+					    (int64_t)conv->window[1].before;
 
 				sum = fmaf(padded(bench, conv, at[0], group * conv->w.dim[1] + c,
 						  h, w),
@@ -109,7 +102,7 @@ static float conv_sum(const struct bench *bench, const struct tsr_hw_conv *conv,
 
 static void conv_adds_its_products_in_the_order_of_the_weights(void **state)
 {
-	struct tsr_hw_conv conv;
+	struct tsr_hw_convolve conv;
 	struct bench bench;
 	uint64_t at[4];
 	uint32_t dim[4];
@@ -119,12 +112,11 @@ static void conv_adds_its_products_in_the_order_of_the_weights(void **state)
 	for (unsigned int i = 0; i < CASES; i++) {
 		bench_reset(&bench);
 		conv_random(&bench, &conv, false);
-		epilogue_none(&conv.epilogue);
 		memcpy(dim, conv.d.dim, sizeof(dim));
-		bench_tensor(&bench, &conv.d, TSR_HW_TYPE_FP32, 4, dim, LAYOUT_DENSE,
+		bench_plain(&bench, &conv.d, TSR_HW_TYPE_FP32, 4, dim, LAYOUT_DENSE,
 			     TSR_HW_SLOT_WRITE);
 		run(&bench, &conv);
-		for (uint64_t k = 0; k < bench_elements(&conv.d); k++) {
+		for (uint64_t k = 0; k < bench_plain_elements(&conv.d); k++) {
 			uint64_t rest = k;
 
 			for (unsigned int j = 4; j-- > 0; rest /= conv.d.dim[j])
@@ -143,22 +135,19 @@ static void reduce_adds_its_elements_one_by_one(void **state)
 		.head = { .op = TSR_HW_OP_REDUCE, .size = sizeof(reduce) },
 		.axes = 1, .function = TSR_HW_REDUCTION_SUM, .step = { .block = { 4096 } },
 	};
-	struct tsr_hw_scaled_tensor x, d;
 	const uint64_t first[] = { 0 };
 	struct bench bench;
 	float sum = 0;
 
 	(void)state;
 	open_strict(&bench, 512);
-	bench_tensor(&bench, &x, TSR_HW_TYPE_FP32, 1, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
-	bench_tensor(&bench, &d, TSR_HW_TYPE_FP32, 1, (uint32_t[]){ 1 }, LAYOUT_DENSE,
+	bench_plain(&bench, &reduce.x, TSR_HW_TYPE_FP32, 1, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	bench_plain(&bench, &reduce.d, TSR_HW_TYPE_FP32, 1, (uint32_t[]){ 1 }, LAYOUT_DENSE,
 		     TSR_HW_SLOT_WRITE);
-	memcpy(&reduce.x, &x, sizeof(reduce.x));
-	memcpy(&reduce.d, &d, sizeof(reduce.d));
 	run(&bench, &reduce);
 	for (uint64_t i = 0; i < dim[0]; i++)
-		sum += element(&bench, &x, &i);
-	assert_int_equal(bench_bits(element(&bench, &d, first)), bench_bits(sum));
+		sum += element(&bench, &reduce.x, &i);
+	assert_int_equal(bench_bits(element(&bench, &reduce.d, first)), bench_bits(sum));
 	bench_close(&bench);
 }
 

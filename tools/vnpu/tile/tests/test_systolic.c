@@ -15,10 +15,9 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "bench.h"
-#include "epilogues.h"
+#include "convs.h"
 #include "gemms.h"
 
 /* A convolution, or with kernel 0 a matrix product [batch] m x k x n. */
@@ -60,17 +59,14 @@ static const struct shape shapes[] = {
 };
 
 /* A dense tensor in a slot of its own; nothing is there, nothing will be touched. */
-static void place(struct bench *bench, struct tsr_hw_scaled_tensor *tensor, unsigned int type,
+static void place(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
 		  unsigned int rank, const uint32_t *dim)
 {
 	uint64_t elements = 1;
 
-	*tensor = (struct tsr_hw_scaled_tensor){
-		.slot = (uint16_t)bench->slots, .type = (uint8_t)type,
-		.rank = (uint8_t)rank, .scale_slot = TSR_HW_SLOT_NONE,
+	*tensor = (struct tsr_hw_tensor){
+		.slot = (uint16_t)bench->slots, .type = (uint8_t)type, .rank = (uint8_t)rank,
 	};
-	if (type == TSR_HW_TYPE_INT8)
-		tensor->scale = bench_bits(1.0f);
 	for (unsigned int i = rank; i-- > 0;) {
 		tensor->dim[i] = dim[i];
 		tensor->stride[i] = elements;
@@ -78,15 +74,6 @@ static void place(struct bench *bench, struct tsr_hw_scaled_tensor *tensor, unsi
 	}
 	bench->slot[bench->slots++] = (struct tsr_hw_slot){
 		.address = FAKE_BASE, .size = elements * bench_size(type), .flags = TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE };
-}
-
-static void place_plain(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
-			const uint32_t *dim)
-{
-	struct tsr_hw_scaled_tensor scaled;
-
-	place(bench, &scaled, type, 3, dim);
-	memcpy(tensor, &scaled, sizeof(*tensor));
 }
 
 static uint64_t price(const struct bench *bench, const void *command, struct tile_cost *cost)
@@ -111,9 +98,9 @@ static uint64_t price_gemm(struct bench *bench, const struct shape *shape,
 	const uint32_t d[] = { shape->batch, shape->extent, shape->outputs };
 
 	gemm_plain(bench, &gemm, shape->type, shape->type, shape->type, 1, 1, 1);
-	place_plain(bench, &gemm.a, shape->type, a);
-	place_plain(bench, &gemm.b, shape->type, b);
-	place_plain(bench, &gemm.d, shape->type, d);
+	place(bench, &gemm.a, shape->type, 3, a);
+	place(bench, &gemm.b, shape->type, 3, b);
+	place(bench, &gemm.d, shape->type, 3, d);
 	gemm_blocks(bench, &gemm);
 	return price(bench, &gemm, cost);
 }
@@ -123,22 +110,22 @@ static uint64_t price_conv(struct bench *bench, const struct shape *shape,
 {
 	uint32_t pad = shape->kernel / 2;
 	uint32_t out = (shape->extent + 2 * pad - shape->kernel) / shape->stride + 1;
-	struct tsr_hw_conv conv = {
-		.head = { .op = TSR_HW_OP_CONV, .size = sizeof(conv) },
-		.stride_h = shape->stride, .stride_w = shape->stride,
-		.dilation_h = 1, .dilation_w = 1,
-		.pad_top = pad, .pad_left = pad, .pad_bottom = pad, .pad_right = pad,
-		.groups = shape->groups,
-	};
+	const struct tsr_hw_window window = { 0, shape->stride, 1, 1, pad, pad };
+	const struct tsr_hw_window windows[] = { window, window };
+	const unsigned int types[] = { shape->type, shape->type, shape->type };
+	const uint32_t small[] = { 1, shape->groups, shape->kernel, shape->kernel };
+	const uint32_t one[] = { shape->groups, 1, shape->kernel, shape->kernel };
+	struct tsr_hw_convolve conv;
 	const uint32_t x[] = { shape->batch, shape->channels, shape->extent, shape->extent };
 	const uint32_t w[] = { shape->outputs, shape->channels / shape->groups, shape->kernel,
 			       shape->kernel };
 	const uint32_t d[] = { shape->batch, shape->outputs, out, out };
 
+	conv_make(bench, &conv, types, small, one, windows, shape->groups);
 	place(bench, &conv.x, shape->type, 4, x);
 	place(bench, &conv.w, shape->type, 4, w);
 	place(bench, &conv.d, shape->type, 4, d);
-	epilogue_none(&conv.epilogue);
+	conv_blocks(bench, &conv);
 	return price(bench, &conv, cost);
 }
 
