@@ -102,6 +102,14 @@ static uint64_t first_of(const struct tsr_product *product, const struct cut *cu
 	       divide_up(k, product->window.taps);
 }
 
+/* Of a convolution, bias and multipliers are held once for each picture in a block. */
+static uint64_t columns_held(const struct tsr_product *product, const struct cut *cut)
+{
+	uint64_t pictures = product->window.taps ? cut->m / product->window.lines + 2 : 0;
+
+	return smaller(pictures, cut->m) * 2 * sizeof(float);
+}
+
 static uint64_t set_of(const struct tsr_product *product, const struct cut *cut)
 {
 	uint64_t columns = smaller(cut->n, product->n) * cut->g;
@@ -109,7 +117,7 @@ static uint64_t set_of(const struct tsr_product *product, const struct cut *cut)
 			 (sizeof(int32_t) + product->sizes.d + product->sizes.inputs);
 
 	/* Each is rounded up to a burst of 64 bytes. */
-	return bytes + BUFFERS * (first_of(product, cut) * product->sizes.a +
+	return bytes + columns * columns_held(product, cut) + BUFFERS * (first_of(product, cut) * product->sizes.a +
 				  smaller(cut->k, product->k) * columns * product->sizes.b) + 8 * 64;
 }
 
