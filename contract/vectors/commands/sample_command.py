@@ -106,7 +106,6 @@ def malformed(tensor):
     wide = sample(tensor, before=(1, 1, 2, 1 << 24), after=(1, 1, 4, 6))
     wide.x.stride[2:4] = [1, 0]
     yield "sample-of-more-than-2-to-the-24", wide, "UNSUPPORTED", {"x__dim__3": (1 << 24) + 1}
-    yield "sample-of-int4", good, "UNSUPPORTED", {"x__type": 8}
     yield "sample-to-int4", good, "UNSUPPORTED", {"d__type": 8}
     for name in ("x", "coords", "d"):
         yield f"sample-without-{name}", good, "COMMAND", {name: tensor()}

@@ -59,7 +59,7 @@ struct part {
 	uint64_t positions;
 };
 
-/* A corner of a position: bytes from the image's first element. */
+/* A corner of a position: bytes from the image's first element, or halves of bytes. */
 struct corner {
 	uint64_t offset;
 	float weight;
@@ -122,7 +122,7 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 {
 	const struct tsr_hw_sample *sample = raw;
 	struct vector_given given = { .has_value = true, .value = NUMBER_F32 };
-	int error = tensor_decode(request, &sample->x, TYPES_BYTES, 0, &command->sample.x);
+	int error = tensor_decode(request, &sample->x, TYPES_ANY, 0, &command->sample.x);
 
 	if (!error)
 		error = tensor_decode(request, &sample->coords, TYPE_BIT(TSR_HW_TYPE_FP32), 0,
@@ -154,7 +154,8 @@ static void measure(const struct command *command, struct work *work)
 	work->post_elements = outputs;
 	work->post_row = block_row(&command->sample.post, &command->d);
 	work->post_weight = command->sample.post.program.weight;
-	work->bytes_read = smaller(tensor_bytes(x), outputs * corners * x->size) +
+	work->bytes_read = smaller(tensor_bytes(x),
+				   (outputs * corners * number_bits(x->type) + 7) / 8) +
 			   tensor_bytes(coords) + tensor_bytes(&command->sample.batch) +
 			   block_bytes(&command->sample.post);
 	work->bytes_written = tensor_bytes(&command->d);
@@ -200,8 +201,10 @@ static int load_corner(const struct job *job, uint64_t va, uint64_t channels, fl
 		.columns = channels,
 	};
 	_Alignas(64) char raw[CHANNELS * sizeof(uint64_t)];
-	int error = gather_span(job->execution->memory, &span, job->x->size, raw,
-				channels * job->x->size, fault);
+	uint64_t pitch = channels * job->x->size;
+	int error = job->x->halves ?
+		    gather_span_halves(job->execution->memory, &span, (uint8_t *)raw, pitch, fault) :
+		    gather_span(job->execution->memory, &span, job->x->size, raw, pitch, fault);
 
 	if (!error)
 		real_load(job->x->type, raw, to, channels);
@@ -214,7 +217,8 @@ static int sum_position(const struct job *job, const struct part *part, uint64_t
 {
 	uint64_t number = part->batch * job->positions + position;
 	uint64_t image = job->batch ? (uint64_t)job->batch[part->batch] : part->batch;
-	uint64_t va = job->x->va + image * job->x->stride[0] + part->channel * job->x->stride[1];
+	uint64_t va = (job->x->halves ? 2 * job->x->va : job->x->va) +
+		      image * job->x->stride[0] + part->channel * job->x->stride[1];
 	struct corner corner[CORNERS];
 	unsigned int corners = find_corners(job, job->coords + number * job->dims, corner);
 	float x[CHANNELS];
