@@ -188,9 +188,36 @@ static void judge(void)
 	}
 }
 
+/* One in so many is sealed, and changes again if its first run went well. */
+#define SEALED_ONE_IN 16u
+
+/* Return: runs after the first. */
+static uint32_t run_sealed(struct tsr_hw_job *job)
+{
+	uint32_t asid = victim.asid, again = 0;
+
+	if (driver_seal(asid, job) == TSR_HW_ERR_NONE) {
+		run_both(job);
+		again = driver_completion(&victim, victim.submitted)->error == TSR_HW_ERR_NONE;
+		judge();
+	}
+	for (uint32_t i = 0; i < 3 && again; i++)
+		mutate(graph_program(asid), 128 + 12 * 64 + 64 + sizeof(graph.loop[0]));
+	if (again) {
+		run_both(job);
+		/* It may wait for a node that no other leads to any more. */
+		if (driver_completed(&victim) != victim.submitted)
+			driver_admin_op(TSR_HW_ADMIN_QUEUE_KILL, victim.number);
+		judge();
+	}
+	assert_int_equal(driver_unseal(asid, 0), TSR_HW_ERR_NONE);
+	return again;
+}
+
 static void mutated_programs_do_no_harm(void **state)
 {
 	static struct graph single;
+	uint32_t again = 0;
 
 	(void)state;
 	driver_start_with(2, 1, TSR_HW_FEATURES);
@@ -202,16 +229,22 @@ static void mutated_programs_do_no_harm(void **state)
 	for (uint32_t i = 0; i < mutations; i++) {
 		struct tsr_hw_job job = mutated_job();
 
-		run_both(&job);
-		judge();
-		driver_events()->arm = i;
+		if (i % SEALED_ONE_IN == 0) {
+			again += run_sealed(&job);
+		} else {
+			run_both(&job);
+			judge();
+		}
+		driver_events()->arm = 3 * i;
 	}
 	print_message("verdicts by error code:");
 	for (uint32_t i = 0; i <= TSR_HW_ERR_PARAMETER; i++)
 		print_message(" %u:%u", i, verdicts[i]);
 	print_message("\n");
+	print_message("%u sealed programs ran, and ran again changed\n", again);
 	/* The mutations reached both sides of the checks. */
 	if (mutations >= 100000) {
+		assert_true(again > 0);
 		assert_true(verdicts[TSR_HW_ERR_NONE] > mutations / 100);
 		assert_true(verdicts[TSR_HW_ERR_PROGRAM] > mutations / 100);
 		assert_true(verdicts[TSR_HW_ERR_SLOT] && verdicts[TSR_HW_ERR_DESCRIPTOR]);
