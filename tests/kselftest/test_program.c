@@ -40,41 +40,6 @@ static struct drm_tessera_program_seal seal_arguments(const struct tsr_context *
 	};
 }
 
-static int seal(struct tsr_context *c, uint32_t *id)
-{
-	struct drm_tessera_program_seal args = seal_arguments(c);
-	int ret = seal_program(c, &args);
-
-	*id = args.program_id;
-	return ret;
-}
-
-static int seal_object(struct tsr_context *c)
-{
-	struct drm_tessera_bo_seal args = { .handle = c->program.handle };
-
-	munmap(c->program.map, c->program.size);
-	c->program.map = NULL;
-	return tsr_ioctl(c->fd, DRM_IOCTL_TESSERA_BO_SEAL, &args);
-}
-
-static int unseal(const struct tsr_context *c, uint32_t id)
-{
-	struct drm_tessera_program_unseal args = { .program_id = id };
-
-	return tsr_ioctl(c->fd, DRM_IOCTL_TESSERA_PROGRAM_UNSEAL, &args);
-}
-
-static struct drm_tessera_job sealed_job(const struct tsr_context *c, uint32_t id)
-{
-	struct drm_tessera_job job = tsr_context_job(c);
-
-	job.program = id;
-	job.program_size = 0;
-	job.flags = DRM_TESSERA_JOB_SEALED;
-	return job;
-}
-
 static int submit(const struct tsr_context *c, uint32_t queue, struct drm_tessera_job job,
 		  struct drm_tessera_sync *syncs, uint32_t count)
 {
@@ -104,8 +69,8 @@ FIXTURE_SETUP(program)
 	ASSERT_EQ(0, tsr_map(self->c.fd, self->c.vm, self->data.handle, 0, TSR_VA_DATA, 4 * PAGE,
 			     TSR_BIND_RW));
 	tsr_context_load_fill(&self->c, TSR_VA_DATA, BYTES, VALUE);
-	ASSERT_EQ(0, seal_object(&self->c));
-	ASSERT_EQ(0, seal(&self->c, &self->id));
+	ASSERT_EQ(0, tsr_context_seal_object(&self->c));
+	ASSERT_EQ(0, tsr_context_seal(&self->c, &self->id));
 }
 
 FIXTURE_TEARDOWN(program)
@@ -121,7 +86,7 @@ static int run_and_look(FIXTURE_DATA(program) *self)
 	int ret;
 
 	memset(bytes, 0, BYTES + 1);
-	ret = run_job(&self->c, sealed_job(&self->c, self->id));
+	ret = run_job(&self->c, tsr_context_sealed_job(&self->c, self->id));
 	if (ret)
 		return ret;
 	return bytes[0] == VALUE && bytes[BYTES - 1] == VALUE && !bytes[BYTES] ? 0 : -EBADMSG;
@@ -131,8 +96,8 @@ TEST_F(program, runs_as_often_as_it_is_named)
 {
 	for (unsigned int i = 0; i < 5; i++)
 		EXPECT_EQ(0, run_and_look(self));
-	EXPECT_EQ(0, unseal(&self->c, self->id));
-	EXPECT_EQ(-ENOENT, unseal(&self->c, self->id));
+	EXPECT_EQ(0, tsr_context_unseal(&self->c, self->id));
+	EXPECT_EQ(-ENOENT, tsr_context_unseal(&self->c, self->id));
 	EXPECT_EQ(0, tsr_context_run(&self->c));
 }
 
@@ -159,10 +124,10 @@ TEST_F(program, takes_less_of_the_firmware_than_one_that_is_not_sealed)
 
 	ASSERT_EQ(0, tsr_context_open(&c));
 	tsr_context_load_nops(&c, 1000);
-	ASSERT_EQ(0, seal_object(&c));
+	ASSERT_EQ(0, tsr_context_seal_object(&c));
 	plain = instructions_of(&c, tsr_context_job(&c));
-	ASSERT_EQ(0, seal(&c, &id));
-	sealed = instructions_of(&c, sealed_job(&c, id));
+	ASSERT_EQ(0, tsr_context_seal(&c, &id));
+	sealed = instructions_of(&c, tsr_context_sealed_job(&c, id));
 	EXPECT_LT(0, sealed);
 	EXPECT_LT(sealed, plain * 3 / 4);
 	tsr_context_close(&c);
@@ -174,7 +139,7 @@ TEST_F(program, has_to_lie_in_one_mapping_of_a_sealed_object_that_is_fetched)
 	struct drm_tessera_program_seal args = good;
 
 	EXPECT_EQ(0, seal_program(&self->c, &args));
-	EXPECT_EQ(0, unseal(&self->c, args.program_id));
+	EXPECT_EQ(0, tsr_context_unseal(&self->c, args.program_id));
 	args.va = TSR_VA_DATA;
 	EXPECT_EQ(-EINVAL, seal_program(&self->c, &args));
 	args.va = TSR_VA_UNMAPPED;
@@ -231,28 +196,28 @@ TEST_F(program, its_mapping_and_its_address_space_stay)
 	EXPECT_EQ(0, run_and_look(self));
 	ASSERT_EQ(0, tsr_queue_destroy(fd, self->c.queue));
 	EXPECT_EQ(-EBUSY, tsr_vm_destroy(fd, vm));
-	ASSERT_EQ(0, unseal(&self->c, self->id));
+	ASSERT_EQ(0, tsr_context_unseal(&self->c, self->id));
 	EXPECT_EQ(0, tsr_unmap(fd, vm, TSR_VA_PROGRAM, PAGE));
 	EXPECT_EQ(0, tsr_vm_destroy(fd, vm));
 }
 
 TEST_F(program, a_job_names_one_of_its_own_address_space)
 {
-	struct drm_tessera_job job = sealed_job(&self->c, self->id);
+	struct drm_tessera_job job = tsr_context_sealed_job(&self->c, self->id);
 	uint32_t vm, queue;
 
 	job.program_size = self->c.program_size;
 	EXPECT_EQ(-EINVAL, run_job(&self->c, job));
-	job = sealed_job(&self->c, self->id + 1);
+	job = tsr_context_sealed_job(&self->c, self->id + 1);
 	EXPECT_EQ(-ENOENT, run_job(&self->c, job));
 	job.program = (1ull << 32) + self->id;
 	EXPECT_EQ(-ENOENT, run_job(&self->c, job));
 	ASSERT_EQ(0, tsr_vm_create(self->c.fd, &vm));
 	ASSERT_EQ(0, tsr_queue_create(self->c.fd, vm, DRM_TESSERA_PRIORITY_NORMAL, &queue));
-	EXPECT_EQ(-EINVAL, submit(&self->c, queue, sealed_job(&self->c, self->id), NULL, 0));
+	EXPECT_EQ(-EINVAL, submit(&self->c, queue, tsr_context_sealed_job(&self->c, self->id), NULL, 0));
 	EXPECT_EQ(0, run_and_look(self));
-	ASSERT_EQ(0, unseal(&self->c, self->id));
-	EXPECT_EQ(-ENOENT, run_job(&self->c, sealed_job(&self->c, self->id)));
+	ASSERT_EQ(0, tsr_context_unseal(&self->c, self->id));
+	EXPECT_EQ(-ENOENT, run_job(&self->c, tsr_context_sealed_job(&self->c, self->id)));
 }
 
 static void on_alarm(int number)
@@ -282,12 +247,12 @@ TEST_F(program, its_end_waits_for_a_job_that_the_device_has)
 	};
 
 	ASSERT_TRUE(tsr_control("hold", NULL, 0));
-	ASSERT_EQ(0, submit(&self->c, self->c.queue, sealed_job(&self->c, self->id), &sync, 1));
+	ASSERT_EQ(0, submit(&self->c, self->c.queue, tsr_context_sealed_job(&self->c, self->id), &sync, 1));
 	tsr_await_engine();
 	EXPECT_EQ(-EINTR, unseal_with_signals(&self->c, self->id));
 	EXPECT_EQ(-EBUSY, tsr_unmap(self->c.fd, self->c.vm, TSR_VA_PROGRAM, PAGE));
 	ASSERT_TRUE(tsr_control("release", NULL, 0));
-	EXPECT_EQ(0, unseal(&self->c, self->id));
+	EXPECT_EQ(0, tsr_context_unseal(&self->c, self->id));
 	EXPECT_EQ(1, tsr_syncobj_status(self->c.fd, sync.handle));
 }
 
@@ -310,8 +275,8 @@ TEST_F(program, its_end_does_not_wait_for_a_job_that_waits_for_others)
 					      DRM_TESSERA_PRIORITY_NORMAL, &queue));
 		ASSERT_EQ(0, submit(&self->c, queue, tsr_context_job(&self->c), &first, 1));
 	}
-	ASSERT_EQ(0, submit(&self->c, self->c.queue, sealed_job(&self->c, self->id), syncs, 2));
-	EXPECT_EQ(0, unseal(&self->c, self->id));
+	ASSERT_EQ(0, submit(&self->c, self->c.queue, tsr_context_sealed_job(&self->c, self->id), syncs, 2));
+	EXPECT_EQ(0, tsr_context_unseal(&self->c, self->id));
 	ASSERT_TRUE(tsr_control("release", NULL, 0));
 	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, syncs[1].handle, 0, TSR_HANG_MS));
 	EXPECT_EQ(1, tsr_syncobj_status(self->c.fd, syncs[1].handle));
@@ -321,10 +286,10 @@ TEST_F(program, its_end_does_not_wait_for_a_job_that_waits_for_others)
 TEST_F(program, a_queue_that_is_destroyed_gives_it_back)
 {
 	ASSERT_TRUE(tsr_control("hold", NULL, 0));
-	ASSERT_EQ(0, submit(&self->c, self->c.queue, sealed_job(&self->c, self->id), NULL, 0));
+	ASSERT_EQ(0, submit(&self->c, self->c.queue, tsr_context_sealed_job(&self->c, self->id), NULL, 0));
 	tsr_await_engine();
 	ASSERT_EQ(0, tsr_queue_destroy(self->c.fd, self->c.queue));
-	EXPECT_EQ(0, unseal(&self->c, self->id));
+	EXPECT_EQ(0, tsr_context_unseal(&self->c, self->id));
 	ASSERT_TRUE(tsr_control("release", NULL, 0));
 }
 
@@ -333,7 +298,7 @@ TEST_F(program, runs_after_a_reset_and_through_it)
 	struct drm_tessera_sync sync = {
 		.flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(self->c.fd),
 	};
-	struct drm_tessera_job job = sealed_job(&self->c, self->id);
+	struct drm_tessera_job job = tsr_context_sealed_job(&self->c, self->id);
 	long long resets = tsr_counter("resets");
 
 	EXPECT_EQ(0, run_and_look(self));
@@ -348,7 +313,7 @@ TEST_F(program, runs_after_a_reset_and_through_it)
 	EXPECT_EQ(1, tsr_syncobj_status(self->c.fd, sync.handle));
 	EXPECT_LT(resets, tsr_counter("resets"));
 	EXPECT_EQ(0, run_and_look(self));
-	EXPECT_EQ(0, unseal(&self->c, self->id));
+	EXPECT_EQ(0, tsr_context_unseal(&self->c, self->id));
 	EXPECT_EQ(0, tsr_context_run(&self->c));
 }
 
@@ -357,11 +322,11 @@ TEST_F(program, more_than_the_device_has_room_for_run_all_the_same)
 	uint32_t ids[MANY];
 
 	for (unsigned int i = 0; i < MANY; i++)
-		ASSERT_EQ(0, seal(&self->c, &ids[i]));
-	EXPECT_EQ(0, run_job(&self->c, sealed_job(&self->c, ids[0])));
-	EXPECT_EQ(0, run_job(&self->c, sealed_job(&self->c, ids[MANY - 1])));
+		ASSERT_EQ(0, tsr_context_seal(&self->c, &ids[i]));
+	EXPECT_EQ(0, run_job(&self->c, tsr_context_sealed_job(&self->c, ids[0])));
+	EXPECT_EQ(0, run_job(&self->c, tsr_context_sealed_job(&self->c, ids[MANY - 1])));
 	for (unsigned int i = 0; i < MANY; i++)
-		EXPECT_EQ(0, unseal(&self->c, ids[i]));
+		EXPECT_EQ(0, tsr_context_unseal(&self->c, ids[i]));
 	EXPECT_EQ(0, run_and_look(self));
 }
 
@@ -374,12 +339,12 @@ TEST_F(program, a_file_that_is_closed_gives_the_room_back)
 	for (unsigned int i = 0; i < MANY; i++) {
 		ASSERT_EQ(0, tsr_context_open(&c));
 		tsr_context_load_nops(&c, 100);
-		ASSERT_EQ(0, seal_object(&c));
-		ASSERT_EQ(0, seal(&c, &id));
+		ASSERT_EQ(0, tsr_context_seal_object(&c));
+		ASSERT_EQ(0, tsr_context_seal(&c, &id));
 		if (i == 0)
-			first = instructions_of(&c, sealed_job(&c, id));
+			first = instructions_of(&c, tsr_context_sealed_job(&c, id));
 		if (i + 1 == MANY)
-			last = instructions_of(&c, sealed_job(&c, id));
+			last = instructions_of(&c, tsr_context_sealed_job(&c, id));
 		tsr_context_close(&c);
 	}
 	EXPECT_LT(last, first * 5 / 4);

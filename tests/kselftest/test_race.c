@@ -33,11 +33,13 @@ static void one_step(unsigned int *seed)
 	struct drm_tessera_queue_get_state state;
 	struct drm_tessera_job job = tsr_context_job(&shared);
 	struct drm_prime_handle prime = { .handle = id, .flags = DRM_RDWR };
+	struct drm_tessera_job sealed = tsr_context_sealed_job(&shared, 1 + id % 8);
+	struct drm_tessera_bo_seal seal = { .handle = id };
 	uint64_t va = TSR_VA_DATA + 4096ull * ((uint64_t)rand_r(seed) % 64);
-	uint32_t queue;
+	uint32_t queue, program;
 	void *map;
 
-	switch (rand_r(seed) % 10) {
+	switch (rand_r(seed) % 14) {
 	case 0:
 		tsr_ioctl(shared.fd, DRM_IOCTL_TESSERA_BO_CREATE, &bo);
 		break;
@@ -74,6 +76,18 @@ static void one_step(unsigned int *seed)
 	case 8:
 		tsr_queue_state(shared.fd, 1 + id % 8, &state);
 		break;
+	case 9:
+		tsr_ioctl(shared.fd, DRM_IOCTL_TESSERA_BO_SEAL, &seal);
+		break;
+	case 10:
+		tsr_context_seal(&shared, &program);
+		break;
+	case 11:
+		tsr_context_unseal(&shared, 1 + id % 8);
+		break;
+	case 12:
+		tsr_submit(shared.fd, 1 + id % 8, &sealed, 1);
+		break;
 	default:
 		tsr_submit(shared.fd, 1 + id % 8, &job, 1);
 	}
@@ -94,6 +108,7 @@ TEST(threads_of_a_client_do_no_harm)
 
 	ASSERT_EQ(0, tsr_context_open(&shared));
 	tsr_context_load_nops(&shared, 3);
+	ASSERT_EQ(0, tsr_context_seal_object(&shared));
 	for (uintptr_t i = 0; i < THREADS; i++)
 		ASSERT_EQ(0, pthread_create(&thread[i], NULL, steps, (void *)(i + 1)));
 	for (int i = 0; i < THREADS; i++)
@@ -105,17 +120,27 @@ TEST(threads_of_a_client_do_no_harm)
 	tsr_context_close(&shared);
 }
 
-static void submit_until_killed(atomic_uint *submits)
+/* By address, or by the number of a sealed program. */
+static void submit_until_killed(atomic_uint *submits, bool seal)
 {
 	struct drm_tessera_sync sync = { .flags = DRM_TESSERA_SYNC_SIGNAL };
+	struct drm_tessera_job job;
 	struct tsr_context c;
+	uint32_t id;
 
 	if (tsr_context_open(&c))
 		_exit(1);
 	tsr_context_load_nops(&c, 20);
+	job = tsr_context_job(&c);
+	if (seal) {
+		if (tsr_context_seal_object(&c) || tsr_context_seal(&c, &id))
+			_exit(1);
+		job = tsr_context_sealed_job(&c, id);
+	}
 	sync.handle = tsr_syncobj_create(c.fd);
+	job.syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(1, &sync);
 	for (;;)
-		*submits += !tsr_context_submit(&c, &sync, 1);
+		*submits += !tsr_submit(c.fd, c.queue, &job, 1);
 }
 
 TEST(killed_clients_leave_nothing_behind)
@@ -132,7 +157,7 @@ TEST(killed_clients_leave_nothing_behind)
 			child[i] = fork();
 			ASSERT_LE(0, child[i]);
 			if (!child[i])
-				submit_until_killed(&submits[i]);
+				submit_until_killed(&submits[i], i % 2);
 		}
 		for (int i = 0; i < THREADS; i++)
 			while (submits[i] < SUBMITS + 4 * round)

@@ -3,6 +3,8 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -19,6 +21,8 @@ FIXTURE(seal) {
 	struct tsr_context c;
 	struct tsr_bo bo;
 	uint64_t offset;
+	atomic_uint attempts;
+	atomic_bool over;
 };
 
 FIXTURE_SETUP(seal)
@@ -260,6 +264,53 @@ TEST_F(seal, an_imported_object_is_its_exporters)
 	EXPECT_EQ(-EPERM, seal(self->c.fd, in.handle));
 	close(out.fd);
 	tsr_context_close(&other);
+}
+
+/* Attempts to write: in the first byte there is how many went well. */
+static void *write_again_and_again(void *data)
+{
+	FIXTURE_DATA(seal) *self = data;
+	uint8_t *bytes;
+
+	while (!self->over) {
+		bytes = map(self, PROT_READ | PROT_WRITE);
+		if (bytes != MAP_FAILED) {
+			bytes[0]++;
+			munmap(bytes, PAGES * PAGE);
+		}
+		if (!tsr_map(self->c.fd, self->c.vm, self->bo.handle, 0, TSR_VA_DATA, PAGE,
+			     TSR_BIND_RW))
+			tsr_unmap(self->c.fd, self->c.vm, TSR_VA_DATA, PAGE);
+		self->attempts++;
+	}
+	return NULL;
+}
+
+static void await_attempts(FIXTURE_DATA(seal) *self, unsigned int count)
+{
+	unsigned int from = self->attempts;
+
+	while (self->attempts - from < count)
+		usleep(1000);
+}
+
+TEST_F(seal, a_race_with_writers_has_one_winner)
+{
+	pthread_t writer;
+	uint8_t *bytes, first;
+
+	unmap_cpu(self);
+	ASSERT_EQ(0, pthread_create(&writer, NULL, write_again_and_again, self));
+	await_attempts(self, 10);
+	while (seal(self->c.fd, self->bo.handle))
+		;
+	bytes = map(self, PROT_READ);
+	ASSERT_NE(MAP_FAILED, bytes);
+	first = bytes[0];
+	await_attempts(self, 100);
+	EXPECT_EQ(first, bytes[0]);
+	self->over = true;
+	pthread_join(writer, NULL);
 }
 
 TEST_F(seal, malformed_arguments_are_refused)

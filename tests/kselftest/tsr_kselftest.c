@@ -561,6 +561,43 @@ struct drm_tessera_job tsr_context_job(const struct tsr_context *context)
 	};
 }
 
+int tsr_context_seal_object(struct tsr_context *context)
+{
+	struct drm_tessera_bo_seal args = { .handle = context->program.handle };
+
+	munmap(context->program.map, context->program.size);
+	context->program.map = NULL;
+	return tsr_ioctl(context->fd, DRM_IOCTL_TESSERA_BO_SEAL, &args);
+}
+
+int tsr_context_seal(const struct tsr_context *context, uint32_t *id)
+{
+	struct drm_tessera_program_seal args = {
+		.va = TSR_VA_PROGRAM, .size = context->program_size, .vm_id = context->vm,
+	};
+	int ret = tsr_ioctl(context->fd, DRM_IOCTL_TESSERA_PROGRAM_SEAL, &args);
+
+	*id = args.program_id;
+	return ret;
+}
+
+int tsr_context_unseal(const struct tsr_context *context, uint32_t id)
+{
+	struct drm_tessera_program_unseal args = { .program_id = id };
+
+	return tsr_ioctl(context->fd, DRM_IOCTL_TESSERA_PROGRAM_UNSEAL, &args);
+}
+
+struct drm_tessera_job tsr_context_sealed_job(const struct tsr_context *context, uint32_t id)
+{
+	struct drm_tessera_job job = tsr_context_job(context);
+
+	job.program = id;
+	job.program_size = 0;
+	job.flags = DRM_TESSERA_JOB_SEALED;
+	return job;
+}
+
 int tsr_submit(int fd, uint32_t queue, struct drm_tessera_job *jobs, uint32_t count)
 {
 	struct drm_tessera_submit args = {

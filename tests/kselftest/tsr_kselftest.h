@@ -150,6 +150,17 @@ void tsr_context_load_copy(struct tsr_context *context, uint64_t from, uint64_t 
 /** tsr_context_load_gather() - the byte at @va + 64 + index, int32 at @va, goes to @va + 128 */
 void tsr_context_load_gather(struct tsr_context *context, uint64_t va, uint32_t bytes);
 struct drm_tessera_job tsr_context_job(const struct tsr_context *context);
+
+/** tsr_context_seal_object() - BO_SEAL of the object with the program, which no CPU maps then */
+int tsr_context_seal_object(struct tsr_context *context);
+
+/** tsr_context_seal() - PROGRAM_SEAL of what is loaded, in a sealed object; its number in @id */
+int tsr_context_seal(const struct tsr_context *context, uint32_t *id);
+int tsr_context_unseal(const struct tsr_context *context, uint32_t id);
+
+/** tsr_context_sealed_job() - tsr_context_job() that names the program by its number */
+struct drm_tessera_job tsr_context_sealed_job(const struct tsr_context *context, uint32_t id);
+
 int tsr_submit(int fd, uint32_t queue, struct drm_tessera_job *jobs, uint32_t count);
 int tsr_context_submit(struct tsr_context *context, struct drm_tessera_sync *syncs,
 		       uint32_t count);
