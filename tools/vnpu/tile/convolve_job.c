@@ -56,10 +56,11 @@ int convolve_load_weights(struct convolve_job *job, uint64_t group)
 	return weights_load(job->execution, &source, &job->weights);
 }
 
-int convolve_load_all_weights(struct convolve_job *job, struct weights *weights)
+static int load_all(struct convolve_job *job, const struct fingerprinting *print,
+		    struct weights *weights)
 {
 	uint64_t groups = job->command->convolve.groups;
-	struct weights_source source = { .quant = &job->command->convolve.qw };
+	struct weights_source source = { .quant = &job->command->convolve.qw, .print = print };
 	int error;
 
 	weights_view(job, 0, groups, &source.elements);
@@ -69,6 +70,22 @@ int convolve_load_all_weights(struct convolve_job *job, struct weights *weights)
 	error = weights_load(job->execution, &source, weights);
 	weights->groups = 1;
 	weights->n *= groups;
+	return error;
+}
+
+int convolve_load_all_weights(struct convolve_job *job, struct weights *weights,
+			      struct fingerprint *fingerprint)
+{
+	const struct tensor *w = &job->command->convolve.w;
+	struct fingerprinting making;
+	int error;
+
+	if (!fingerprint)
+		return load_all(job, NULL, weights);
+	error = fingerprinting_start(&making, w->size, tensor_elements(w));
+	if (!error)
+		error = load_all(job, &making, weights);
+	fingerprinting_end(&making, fingerprint);
 	return error;
 }
 

@@ -71,10 +71,12 @@ int convolve_load_weights(struct convolve_job *job, uint64_t group);
  * @job: the convolution, its weights without scales
  * @weights: result, all 0 before: planes are [groups, k, outputs of a group], and integers have
  *	terms of all outputs; to be freed whatever is returned
+ * @fingerprint: NULL, or result: of the elements that were staged
  *
  * Return: as weights_load().
  */
-int convolve_load_all_weights(struct convolve_job *job, struct weights *weights);
+int convolve_load_all_weights(struct convolve_job *job, struct weights *weights,
+			      struct fingerprint *fingerprint);
 
 /**
  * convolve_fingerprint() - of the weights of all groups, in the order they are staged in

@@ -200,7 +200,9 @@ static int find(const struct library *library, uint64_t images)
 	return error_of(onednn_find_conv(&conv, &packed));
 }
 
-static int pack(struct library *library, const struct packed_key *key, struct packed **result)
+/* Makes the key's fingerprint, of what is packed, unless a bit error is made in it. */
+static int pack(struct library *library, struct packed_key *key, bool flips,
+		struct packed **result)
 {
 	struct convolve_job *job = library->job;
 	uint64_t outputs = job->command->d.dim[1], bytes;
@@ -208,7 +210,7 @@ static int pack(struct library *library, const struct packed_key *key, struct pa
 	int error = error_of(onednn_find_conv(&key->conv, &bytes));
 
 	if (!error)
-		error = convolve_load_all_weights(job, &weights);
+		error = convolve_load_all_weights(job, &weights, flips ? NULL : &key->fingerprint);
 	if (!error)
 		*result = packed_make(key, bytes, weights.terms ? outputs : 0);
 	if (!error && !*result)
@@ -222,7 +224,11 @@ static int pack(struct library *library, const struct packed_key *key, struct pa
 	return error;
 }
 
-/* Weights with a bit error are packed for this run alone. */
+/*
+ * What is kept serves all address spaces, so it is known by the bytes that it was made of: those
+ * in memory may have changed since they were looked up. Weights with a bit error are packed for
+ * this run alone.
+ */
 static int prepare_weights(struct library *library, uint64_t images, struct packed **result)
 {
 	struct convolve_job *job = library->job;
@@ -237,7 +243,7 @@ static int prepare_weights(struct library *library, uint64_t images, struct pack
 		*result = packed_find(&key);
 	if (error || *result)
 		return error;
-	error = pack(library, &key, result);
+	error = pack(library, &key, flips, result);
 	if (!error && !flips)
 		packed_keep(*result);
 	return error;

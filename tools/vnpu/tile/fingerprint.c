@@ -21,8 +21,7 @@
 #include "staging.h"
 #include "view.h"
 
-#define PIECE		32768u
-#define WORDS		(PIECE / sizeof(uint32_t))
+#define WORDS		(FINGERPRINT_PIECE * FINGERPRINT_SIZE / sizeof(uint32_t))
 #define SHIFT		2u	/* words from one secret to the next */
 #define LEVELS		2u
 
@@ -59,36 +58,13 @@ static void draw_all(void)
 }
 
 /* Each word meets the one half a piece behind it. */
-TILE_CLONES static uint64_t nh(const uint32_t *words, const uint32_t *with)
+TILE_CLONES static uint64_t nh(const uint32_t *words, const uint32_t *with, uint64_t half)
 {
 	uint64_t sum = 0;
 
-	for (unsigned int i = 0; i < WORDS / 2; i++)
-		sum += (uint64_t)(words[i] + with[i]) *
-		       (uint32_t)(words[WORDS / 2 + i] + with[WORDS / 2 + i]);
+	for (uint64_t i = 0; i < half; i++)
+		sum += (uint64_t)(words[i] + with[i]) * (uint32_t)(words[half + i] + with[half + i]);
 	return sum;
-}
-
-struct job {
-	const struct execution *execution;
-	const struct view *view;
-	uint64_t (*piece)[LEVELS];
-};
-
-static int take_piece(void *context, uint64_t first, uint64_t n, uint64_t *fault)
-{
-	const struct job *job = context;
-	uint32_t size = job->view->size;
-	uint64_t (*piece)[LEVELS] = &job->piece[first / (PIECE / size)];
-	_Alignas(64) uint32_t words[WORDS];
-	int error = gather(job->execution->memory, job->view, first, n, words, fault);
-
-	if (error)
-		return error;
-	memset((char *)words + n * size, 0, PIECE - n * size);
-	for (unsigned int i = 0; i < LEVELS; i++)
-		(*piece)[i] = nh(words, secret.word + i * SHIFT);
-	return TSR_HW_ERR_NONE;
 }
 
 static uint64_t multiply(uint64_t a, uint64_t b)
@@ -119,23 +95,64 @@ static void combine(const uint64_t (*piece)[LEVELS], uint64_t pieces,
 	}
 }
 
-int fingerprint_of(struct execution *execution, const struct view *view, uint64_t count,
-		   struct fingerprint *fingerprint)
+int fingerprinting_start(struct fingerprinting *making, uint32_t size, uint64_t count)
 {
-	uint64_t step = PIECE / view->size, pieces = count / step + (count % step != 0);
-	struct job job = { .execution = execution, .view = view };
-	int error;
-
+	*making = (struct fingerprinting){
+		.size = size,
+		.pieces = count / FINGERPRINT_PIECE + (count % FINGERPRINT_PIECE != 0),
+	};
 	pthread_once(&secret.once, draw_all);
 	if (!secret.drawn)
 		return TSR_HW_ERR_ENGINE;
-	job.piece = staging_get(pieces * sizeof(*job.piece));
-	if (!job.piece)
-		return TSR_HW_ERR_ENGINE;
-	error = parallel_ranges(execution->memory, count, step, take_piece, &job,
-				&execution->fault);
+	making->piece = staging_get(making->pieces * sizeof(*making->piece));
+	return making->piece ? TSR_HW_ERR_NONE : TSR_HW_ERR_ENGINE;
+}
+
+void fingerprinting_take(const struct fingerprinting *making, uint64_t first, void *elements,
+			 uint64_t n)
+{
+	uint64_t (*piece)[LEVELS] = &making->piece[first / FINGERPRINT_PIECE];
+	uint64_t words = FINGERPRINT_PIECE * making->size / sizeof(uint32_t);
+
+	memset((char *)elements + n * making->size, 0, (FINGERPRINT_PIECE - n) * making->size);
+	for (unsigned int i = 0; i < LEVELS; i++)
+		(*piece)[i] = nh(elements, secret.word + i * SHIFT, words / 2);
+}
+
+void fingerprinting_end(struct fingerprinting *making, struct fingerprint *fingerprint)
+{
+	if (making->piece)
+		combine((const uint64_t (*)[LEVELS])making->piece, making->pieces, fingerprint);
+	staging_put(making->piece);
+	making->piece = NULL;
+}
+
+struct job {
+	const struct execution *execution;
+	const struct view *view;
+	struct fingerprinting making;
+};
+
+static int take_piece(void *context, uint64_t first, uint64_t n, uint64_t *fault)
+{
+	const struct job *job = context;
+	_Alignas(64) char elements[FINGERPRINT_PIECE * FINGERPRINT_SIZE];
+	int error = gather(job->execution->memory, job->view, first, n, elements, fault);
+
 	if (!error)
-		combine((const uint64_t (*)[LEVELS])job.piece, pieces, fingerprint);
-	staging_put(job.piece);
+		fingerprinting_take(&job->making, first, elements, n);
+	return error;
+}
+
+int fingerprint_of(struct execution *execution, const struct view *view, uint64_t count,
+		   struct fingerprint *fingerprint)
+{
+	struct job job = { .execution = execution, .view = view };
+	int error = fingerprinting_start(&job.making, view->size, count);
+
+	if (!error)
+		error = parallel_ranges(execution->memory, count, FINGERPRINT_PIECE, take_piece,
+					&job, &execution->fault);
+	fingerprinting_end(&job.making, fingerprint);
 	return error;
 }

@@ -9,6 +9,7 @@
 #include <tsr_hw/error.h>
 
 #include "execution.h"
+#include "fingerprint.h"
 #include "gather.h"
 #include "list.h"
 #include "parallel.h"
@@ -87,6 +88,8 @@ static int take(const struct job *job, uint64_t first, uint64_t n, void *raw, ui
 	const struct view *view = &job->source->elements;
 	int error = gather(job->execution->memory, view, first, n, raw, fault);
 
+	if (!error && job->source->print)
+		fingerprinting_take(job->source->print, first, raw, n);
 	if (!error)
 		execution_flip_weights(&job->flip, first * view->size, n * view->size, raw);
 	return error;

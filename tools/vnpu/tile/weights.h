@@ -14,18 +14,21 @@
 #include "view.h"
 
 struct execution;
+struct fingerprinting;
 struct quant;
 
 /**
  * struct weights_source - where a matrix of weights lies
  * @elements: [k, n], or [groups, k, n]
  * @quant: its zero points and scales
+ * @print: NULL, or makes the fingerprint of the elements as they are staged
  * @scale: [blocks of k, n] of BLOCKS, for which there is one group
  * @zeros: the same; [groups, n] of ZEROS
  */
 struct weights_source {
 	struct view elements;
 	const struct quant *quant;
+	const struct fingerprinting *print;
 	struct view scale;
 	struct view zeros;
 };

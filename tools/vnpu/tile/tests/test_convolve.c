@@ -424,6 +424,122 @@ static void weights_that_changed_are_taken_anew(void **state)
 	bench_close(&bench);
 }
 
+/* Memory in which two elements of the weights are exchanged as soon as one was read. */
+struct racing {
+	struct tile_memory plain;
+	const struct bench *bench;
+	const struct tsr_hw_tensor *w;
+	bool done;
+};
+
+static void race(struct racing *racing, uint64_t va)
+{
+	const struct tsr_hw_slot *slot = &racing->bench->slot[racing->w->slot];
+
+	if (racing->done || va < slot->address || va >= slot->address + slot->size)
+		return;
+	racing->done = true;
+	exchange(racing->bench, racing->w, 0, 7);
+}
+
+static int racing_read(void *ctx, uint64_t va, size_t n, void *dst, uint64_t *fault)
+{
+	struct racing *racing = ctx;
+	int error = racing->plain.read(racing->plain.ctx, va, n, dst, fault);
+
+	race(racing, va);
+	return error;
+}
+
+static int racing_read_rows(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n,
+			    void *dst, size_t dst_stride, uint64_t *fault)
+{
+	struct racing *racing = ctx;
+	int error = racing->plain.read_rows(racing->plain.ctx, va, stride, rows, n, dst, dst_stride,
+					    fault);
+
+	race(racing, va);
+	return error;
+}
+
+static int racing_write(void *ctx, uint64_t va, size_t n, const void *src, uint64_t *fault)
+{
+	struct racing *racing = ctx;
+
+	return racing->plain.write(racing->plain.ctx, va, n, src, fault);
+}
+
+static int racing_write_rows(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n,
+			     const void *src, size_t src_stride, uint64_t *fault)
+{
+	struct racing *racing = ctx;
+
+	return racing->plain.write_rows(racing->plain.ctx, va, stride, rows, n, src, src_stride,
+					fault);
+}
+
+static void racing_progress(void *ctx, uint64_t blocks)
+{
+	struct racing *racing = ctx;
+
+	racing->plain.progress(racing->plain.ctx, blocks);
+}
+
+static bool racing_aborted(void *ctx)
+{
+	struct racing *racing = ctx;
+
+	return racing->plain.aborted(racing->plain.ctx);
+}
+
+/* What that run computes is open; it must have seen the weights change. */
+static void run_racing(struct bench *bench, struct posted *posted)
+{
+	struct racing racing = {
+		.plain = fake_memory_accessors(bench->memory), .bench = bench, .w = &posted->body.w,
+	};
+	const struct tile_memory memory = {
+		.ctx = &racing, .read = racing_read, .write = racing_write,
+		.read_rows = racing_read_rows, .write_rows = racing_write_rows,
+		.progress = racing_progress, .aborted = racing_aborted,
+	};
+	struct outcome outcome;
+	struct tile_job *job;
+
+	posted->body.head = (struct tsr_hw_command){
+		.op = TSR_HW_OP_CONVOLVE, .size = sizeof(posted->body),
+	};
+	job = bench_prepare(bench, TSR_HW_ENGINE_TENSOR, &posted->body, sizeof(posted->body), &outcome);
+	assert_non_null(job);
+	tile_execute(job, &memory, NULL, &outcome.result);
+	tile_free(job);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+	assert_true(racing.done);
+}
+
+/* What is kept for all address spaces is what the bytes that name it make. */
+static void weights_that_change_while_they_are_read_harm_no_later_run(void **state)
+{
+	static const struct tsr_hw_window windows[2] = { { 1, 1, 1, 1, 0, 0 }, { 1, 1, 1, 1, 0, 0 } };
+	static const uint32_t channels[] = { 12, 20 };
+	static const unsigned int types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_INT8 };
+	struct posted posted;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, PRODUCTS_SKU, MEMORY_BYTES, 755);
+	for (unsigned int t = 0; t < sizeof(types) / sizeof(types[0]); t++) {
+		make_layer(&bench, &posted, types[t], 1, channels, 3, windows);
+		run_racing(&bench, &posted);
+		/* Back to what was there when it began, and then to what was there when it ended. */
+		for (unsigned int i = 0; i < 2; i++) {
+			exchange(&bench, &posted.body.w, 0, 7);
+			run_and_expect(&bench, &posted);
+		}
+	}
+	bench_close(&bench);
+}
+
 static void a_fault_of_x_tells_its_page(void **state)
 {
 	static const uint32_t x[] = { 1, 64, 40, 40 };
@@ -452,6 +568,7 @@ int main(void)
 		cmocka_unit_test(pictures_of_many_chunks_follow_the_rule),
 		cmocka_unit_test(layers_of_networks_follow_the_rule),
 		cmocka_unit_test(weights_that_changed_are_taken_anew),
+		cmocka_unit_test(weights_that_change_while_they_are_read_harm_no_later_run),
 		cmocka_unit_test(a_fault_of_x_tells_its_page),
 	};
 
