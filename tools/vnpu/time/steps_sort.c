@@ -23,6 +23,9 @@ int sort_steps(struct steps *steps, const struct sort *sort)
 	int error = boxes_begin(&steps->boxes, &sort->x, sort->block, (uint8_t)(1u << last));
 	uint64_t rows = region_elements(&steps->boxes.box, last);
 
+	/* Nothing is stored for rows without elements. */
+	if (!row_of(sort))
+		steps->boxes.more = false;
 	steps->fixed = SORT_HELD * row_of(sort) * rows;
 	steps->working_set = steps->fixed + 2 * held_of_region(&sort->x, &steps->boxes.box);
 	return error;

@@ -137,6 +137,25 @@ static void a_refused_stream_has_no_steps(void **state)
 	assert_none();
 }
 
+/* However many there are: they would take the host's time and none of the device's. */
+static void rows_without_elements_are_sorted_in_no_steps(void **state)
+{
+	const struct command command = {
+		.kind = KIND_SORT,
+		.sort = {
+			.x = { .bits = 8, .rank = 2, .extent = { 1u << 30, 0 }, .stride = { 0, 1 } },
+			.indices = { .bits = 64, .rank = 2, .extent = { 1u << 30, 0 },
+				     .stride = { 0, 1 } },
+			.block = { 1, 1 },
+		},
+	};
+
+	(void)state;
+	assert_int_equal(begin(&command, 1), 0);
+	assert_next(16);	/* it is decoded */
+	assert_none();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -148,6 +167,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			a_store_to_the_gang_goes_through_the_ports_of_the_others, create, destroy),
 		cmocka_unit_test_setup_teardown(a_refused_stream_has_no_steps, create, destroy),
+		cmocka_unit_test_setup_teardown(rows_without_elements_are_sorted_in_no_steps,
+						create, destroy),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
