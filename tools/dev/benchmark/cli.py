@@ -156,7 +156,7 @@ MEASUREMENTS = {
     "gemm2048": ("2048^3 fp32 products against oneDNN",
                  lambda options: products(2048, "fp32", 1.25, options.pairs)),
     "gemm-bf16": ("1024^3 bf16 products against oneDNN",
-                  lambda options: products(1024, "bf16", None, options.pairs)),
+                  lambda options: products(1024, "bf16", 1.5, options.pairs)),
     "gemm-int8": ("1024^3 int8 products against oneDNN",
                   lambda options: products(1024, "int8", 4.0, options.pairs)),
     "conv": ("53 fp32 convolutions against oneDNN",

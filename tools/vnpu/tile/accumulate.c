@@ -39,11 +39,6 @@ static unsigned int planes_of(const struct pairing *pairing)
 	return pairing_is_exact(pairing) ? codes_planes(pairing->first) : 1;
 }
 
-static uint64_t plane_size(const struct pairing *pairing)
-{
-	return pairing_is_exact(pairing) ? sizeof(uint8_t) : sizeof(float);
-}
-
 /* ---- rows ----------------------------------------------------------------------- */
 
 bool rows_shifted(const struct pairing *pairing, int64_t zero, bool has_zeros)
@@ -55,7 +50,7 @@ int rows_get(const struct pairing *pairing, uint64_t n, struct rows *rows)
 {
 	*rows = (struct rows){ 0 };
 	for (unsigned int i = 0; i < planes_of(pairing); i++) {
-		rows->plane[i] = staging_get(n * plane_size(pairing));
+		rows->plane[i] = staging_get(n * pairing_size(pairing));
 		if (!rows->plane[i])
 			return TSR_HW_ERR_ENGINE;
 	}
@@ -109,7 +104,8 @@ int rows_load(struct execution *execution, const struct pairing *pairing, const 
 	      uint64_t first, uint64_t n, struct rows *rows)
 {
 	struct loading loading = { execution, pairing, view, first, rows };
-	bool as_stored = pairing->first == TSR_HW_TYPE_FP32 || pairing->first == TSR_HW_TYPE_UINT8;
+	bool as_stored = pairing->first == TSR_HW_TYPE_FP32 ||
+			 pairing->first == TSR_HW_TYPE_UINT8 || pairing->narrow;
 
 	if (as_stored)
 		return execution_load(execution, view, first, n, rows->plane[0]);
@@ -122,7 +118,7 @@ int rows_load(struct execution *execution, const struct pairing *pairing, const 
 
 static uint64_t bytes_of_row(const struct pairing *pairing, uint64_t k, uint64_t n)
 {
-	return k * planes_of(pairing) * plane_size(pairing) + n * number_class_size(pairing->value);
+	return k * planes_of(pairing) * pairing_size(pairing) + n * number_class_size(pairing->value);
 }
 
 uint64_t accumulate_rows(const struct pairing *pairing, uint64_t k, uint64_t n, uint64_t rows)
@@ -140,14 +136,18 @@ uint64_t accumulate_staging(const struct pairing *pairing, uint64_t k, uint64_t 
 {
 	uint64_t chunk = accumulate_rows(pairing, k, n, rows);
 	uint64_t depth = smaller(k, EXACT_DEPTH);
+	uint64_t products = matmul_staging(chunk, n, k);
 	uint64_t wide = staging_size(chunk * n * sizeof(int32_t)) + staging_size(chunk * depth);
 
-	/* Weights; rows, their sums and zero points; accumulators, and parts of wide ones. */
+	/*
+	 * Weights; rows, their sums and zero points; accumulators, and parts of wide ones. What is
+	 * narrow may have to become fp32.
+	 */
 	return weights_staging(pairing, k, n) +
-	       planes_of(pairing) * staging_size(chunk * k * plane_size(pairing)) +
+	       planes_of(pairing) * staging_size(chunk * k * pairing_size(pairing)) +
 	       2 * staging_size(chunk * sizeof(int64_t)) +
 	       staging_size(chunk * n * number_class_size(pairing->value)) +
-	       (pairing->value == NUMBER_I64 ? wide : 0) + matmul_staging(chunk, n, k);
+	       (pairing->value == NUMBER_I64 ? wide : 0) + (pairing->narrow ? 2 : 1) * products;
 }
 
 /* ---- sums of products ----------------------------------------------------------- */
@@ -209,6 +209,9 @@ static int multiply_real(const struct execution *execution, const struct weights
 
 	if (execution->strict)
 		return strict_product(execution->memory, &strict);
+	if (weights->pairing->narrow)
+		return matmul(&matmul_bf16, execution->memory, rows->count, weights->n, weights->k,
+			      rows->plane[0], weights->plane[0], acc);
 	return matmul(&matmul_fp32, execution->memory, rows->count, weights->n, weights->k,
 		      rows->plane[0], weights->plane[0], acc);
 }

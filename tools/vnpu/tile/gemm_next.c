@@ -74,6 +74,8 @@ static int decode_operands(const struct tile_request *request, const struct tsr_
 	if (!error)
 		error = pairing_of(a->type, b->type, raw->qb.kind == TSR_HW_QUANT_BLOCKS,
 				   &command->matmul.pairing);
+	if (!error && !request->strict)
+		pairing_narrow(&command->matmul.pairing);
 	return error ? error : decode_rows(request, &raw->rows, &command->d, &command->matmul.rows);
 }
 

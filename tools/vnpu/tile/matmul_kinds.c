@@ -3,6 +3,7 @@
 
 #include <number/clones.h>
 
+#include "bf16.h"
 #include "fp32.h"
 #include "int8.h"
 #include "matmul.h"
@@ -10,6 +11,11 @@
 static int multiply_fp32(int64_t m, int64_t n, int64_t k, const void *a, const void *b, void *c)
 {
 	return fp32_matmul(m, n, k, a, b, c);
+}
+
+static int multiply_bf16(int64_t m, int64_t n, int64_t k, const void *a, const void *b, void *c)
+{
+	return bf16_matmul(m, n, k, a, b, c);
 }
 
 static int multiply_int8(int64_t m, int64_t n, int64_t k, const void *a, const void *b, void *c)
@@ -43,6 +49,13 @@ const struct matmul matmul_fp32 = {
 	.a_size = sizeof(float),
 	.b_size = sizeof(float),
 	.multiply = multiply_fp32,
+	.add = sum_fp32,
+};
+
+const struct matmul matmul_bf16 = {
+	.a_size = sizeof(uint16_t),
+	.b_size = sizeof(uint16_t),
+	.multiply = multiply_bf16,
 	.add = sum_fp32,
 };
 

@@ -12,6 +12,7 @@
 enum onednn_product {
 	ONEDNN_F32,	/* fp32 x fp32 -> fp32 */
 	ONEDNN_U8S8,	/* uint8 x int8 -> int32 */
+	ONEDNN_BF16,	/* bf16 x bf16 -> fp32, where no element is below the normal ones */
 };
 
 /*

@@ -47,3 +47,9 @@ int pairing_of(unsigned int first, unsigned int second, bool scaled, struct pair
 	}
 	return TSR_HW_ERR_COMMAND;
 }
+
+void pairing_narrow(struct pairing *pairing)
+{
+	pairing->narrow = !pairing->scaled && pairing->first == TSR_HW_TYPE_BF16 &&
+			  pairing->second == TSR_HW_TYPE_BF16;
+}

@@ -22,6 +22,7 @@
  * @second: and of the second one, as stored
  * @runs_at: type whose rate and energy the product has
  * @scaled: the second operand has block scales
+ * @narrow: bf16 as it is stored, where it need not become fp32
  * @value: of accumulators: fp32, int32 or int64
  */
 struct pairing {
@@ -29,6 +30,7 @@ struct pairing {
 	uint8_t second;
 	uint8_t runs_at;
 	bool scaled;
+	bool narrow;
 	enum number_class value;
 };
 
@@ -48,5 +50,16 @@ static inline bool pairing_is_exact(const struct pairing *pairing)
 {
 	return pairing->value != NUMBER_F32;
 }
+
+/** pairing_size() - bytes of an element of either operand, as products take them */
+static inline uint64_t pairing_size(const struct pairing *pairing)
+{
+	if (pairing_is_exact(pairing))
+		return sizeof(uint8_t);
+	return pairing->narrow ? sizeof(uint16_t) : sizeof(float);
+}
+
+/** pairing_narrow() - leave bf16 as it is stored if both operands have it */
+void pairing_narrow(struct pairing *pairing);
 
 #endif

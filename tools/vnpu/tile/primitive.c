@@ -65,6 +65,7 @@ static int step_finish(struct primitive_step *step, dnnl_primitive_desc_t pd)
 static const struct { dnnl_data_type_t a, b, c; } types[] = {
 	[ONEDNN_F32] = { dnnl_f32, dnnl_f32, dnnl_f32 },
 	[ONEDNN_U8S8] = { dnnl_u8, dnnl_s8, dnnl_s32 },
+	[ONEDNN_BF16] = { dnnl_bf16, dnnl_bf16, dnnl_f32 },
 };
 
 static int make_matmul(struct primitive *primitive)

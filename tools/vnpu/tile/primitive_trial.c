@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include <number/half.h>
+
 #include "lent.h"
 #include "onednn.h"
 #include "primitive.h"
@@ -98,12 +100,34 @@ static int try_integers(const struct primitive *primitive)
 	return ret ? ret : back;
 }
 
+/* Values of the trial are those of bf16, too. */
+static int multiply_narrow(const struct primitive *primitive, const float *a, const float *b,
+			   float *c)
+{
+	const int64_t *shape = primitive->key.shape;
+	size_t a_size = (size_t)(shape[0] * shape[2]), b_size = (size_t)(shape[2] * shape[1]);
+	uint16_t *narrow_a = staging_get(a_size * sizeof(*narrow_a));
+	uint16_t *narrow_b = staging_get(b_size * sizeof(*narrow_b));
+	int ret = -ENOMEM;
+
+	if (narrow_a && narrow_b) {
+		bf16_round(a, narrow_a, a_size);
+		bf16_round(b, narrow_b, b_size);
+		ret = primitive_multiply(primitive, narrow_a, narrow_b, c, true);
+	}
+	staging_put(narrow_a);
+	staging_put(narrow_b);
+	return ret;
+}
+
 static int compare(const struct primitive *primitive, const float *a, const float *b, float *c,
 		   const struct onednn_conv *conv)
 {
 	const int64_t *shape = primitive->key.shape;
+	bool narrow = primitive->key.kind == ONEDNN_BF16;
 	int ret = conv ? primitive_convolve(primitive, a, b, c, true) :
-			 primitive_multiply(primitive, a, b, c, true);
+		  narrow ? multiply_narrow(primitive, a, b, c) :
+			   primitive_multiply(primitive, a, b, c, true);
 	bool right;
 
 	if (ret)
@@ -207,6 +231,7 @@ int primitive_try(const struct primitive *primitive)
 	case ONEDNN_U8S8:
 		return try_integers(primitive);
 	case ONEDNN_F32:
+	case ONEDNN_BF16:
 		return try_matmul(primitive);
 	default:
 		return try_conv(primitive);

@@ -39,11 +39,6 @@ static uint64_t accumulator_size(const struct pairing *pairing)
 	return number_class_size(pairing->value);
 }
 
-static uint64_t plane_size(const struct pairing *pairing)
-{
-	return pairing_is_exact(pairing) ? sizeof(int8_t) : sizeof(float);
-}
-
 static unsigned int planes_of(const struct pairing *pairing)
 {
 	return pairing_is_exact(pairing) ? codes_planes(pairing->second) : 1;
@@ -52,7 +47,7 @@ static unsigned int planes_of(const struct pairing *pairing)
 uint64_t weights_staging(const struct pairing *pairing, uint64_t k, uint64_t n)
 {
 	/* Planes, zero points, terms; of scales at most one for each 32 elements or column. */
-	return planes_of(pairing) * staging_size(k * n * plane_size(pairing)) +
+	return planes_of(pairing) * staging_size(k * n * pairing_size(pairing)) +
 	       2 * staging_size(n * accumulator_size(pairing)) +
 	       2 * staging_size((k / 32 + 1) * n * sizeof(int64_t));
 }
@@ -119,6 +114,14 @@ static int load_real(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 	if (!error)
 		number_load(weights->pairing->second, raw, (float *)weights->plane[0] + first, n);
 	return error;
+}
+
+/* In place: elements as stored are those of the plane. */
+static int load_narrow(void *context, uint64_t first, uint64_t n, uint64_t *fault)
+{
+	const struct job *job = context;
+
+	return take(job, first, n, (uint16_t *)job->weights->plane[0] + first, fault);
 }
 
 TILE_CLONES static void scale_real(float *values, const float *scale, uint64_t n)
@@ -204,13 +207,14 @@ static int load_elements(struct job *job)
 
 	job->flip = execution_take_weight_flip(job->execution, &job->source->elements, count);
 	for (unsigned int i = 0; i < planes_of(pairing); i++) {
-		weights->plane[i] = staging_get(count * plane_size(pairing));
+		weights->plane[i] = staging_get(count * pairing_size(pairing));
 		if (!weights->plane[i])
 			return TSR_HW_ERR_ENGINE;
 	}
 	return parallel_ranges(job->execution->memory, count, PIECE,
 			       pairing_is_exact(pairing) ? load_codes :
-			       pairing->scaled ? load_scaled : load_real,
+			       pairing->scaled ? load_scaled :
+			       pairing->narrow ? load_narrow : load_real,
 			       job, &job->execution->fault);
 }
 

@@ -22,11 +22,12 @@ struct side {
 	void *c;
 };
 
+/* Processor time: other load does not count. */
 static double now(void)
 {
 	struct timespec time;
 
-	clock_gettime(CLOCK_MONOTONIC, &time);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
 	return (double)time.tv_sec * 1e3 + (double)time.tv_nsec * 1e-6;
 }
 
@@ -55,16 +56,21 @@ static void *buffer(size_t bytes)
 }
 
 /* Fresh operands for both sides; small numbers, so that no result is denormal. */
-static void refresh(struct bench *bench, const struct tsr_hw_tensor *tensor, void *plain,
-		    bool integer)
+static void refresh(struct bench *bench, const struct tsr_hw_tensor *tensor, void *plain)
 {
-	size_t bytes = (size_t)SIZE * SIZE * (integer ? 1 : sizeof(float));
+	size_t bytes = (size_t)SIZE * SIZE * bench_size(tensor->type);
 
 	for (size_t i = 0; i < SIZE * SIZE; i++)
-		if (integer)
-			((uint8_t *)plain)[i] = (uint8_t)bench_random(bench);
-		else
+		switch (tensor->type) {
+		case TSR_HW_TYPE_FP32:
 			((float *)plain)[i] = bench_uniform(bench, -1, 1);
+			break;
+		case TSR_HW_TYPE_BF16:
+			((uint16_t *)plain)[i] = (uint16_t)(bench_bits(bench_uniform(bench, -1, 1)) >> 16);
+			break;
+		default:
+			((uint8_t *)plain)[i] = (uint8_t)bench_random(bench);
+		}
 	for (size_t at = 0; at < bytes; at += FAKE_PAGE)
 		fake_memory_poke(bench->memory, bench_plain_address(bench, tensor, 0) + at,
 				 (char *)plain + at, FAKE_PAGE);
@@ -137,7 +143,6 @@ static void make(struct bench *bench, struct tsr_hw_matmul *gemm, unsigned int a
 static void measure(enum onednn_product product, const char *name, unsigned int a,
 		    unsigned int b, unsigned int d)
 {
-	bool integer = product != ONEDNN_F32;
 	double plain[PAIRS];
 	double tile[PAIRS];
 	struct tsr_hw_matmul gemm;
@@ -148,8 +153,8 @@ static void measure(enum onednn_product product, const char *name, unsigned int 
 	bench_open(&bench, "edge", 64u << 20, product);
 	make(&bench, &gemm, a, b, d);
 	for (int i = -2; i < PAIRS; i++) {
-		refresh(&bench, &gemm.a, side.a, integer);
-		refresh(&bench, &gemm.b, side.b, integer);
+		refresh(&bench, &gemm.a, side.a);
+		refresh(&bench, &gemm.b, side.b);
 		plain[i < 0 ? 0 : i] = run_plain(product, &side);
 		tile[i < 0 ? 0 : i] = run_tile(&bench, &gemm);
 		if (plain[i < 0 ? 0 : i] > 0)
@@ -166,6 +171,7 @@ int main(void)
 {
 	printf("%s\n", tile_implementation());
 	measure(ONEDNN_F32, "fp32", TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32);
+	measure(ONEDNN_BF16, "bf16", TSR_HW_TYPE_BF16, TSR_HW_TYPE_BF16, TSR_HW_TYPE_FP32);
 	measure(ONEDNN_U8S8, "int8", TSR_HW_TYPE_UINT8, TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT32);
 	return 0;
 }

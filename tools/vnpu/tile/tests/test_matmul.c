@@ -341,6 +341,38 @@ static void floating_sums_keep_to_their_bound(void **state)
 	bench_close(&bench);
 }
 
+/* Nothing is taken as 0 that is not: operands, products and sums below the normal numbers. */
+static void bf16_below_the_normal_numbers_counts(void **state)
+{
+	/* 2^-133 x 2^100, and 2^-70 x 2^-60. */
+	static const struct { uint16_t a, b; float sum; } cases[] = {
+		{ 0x0001, 0x7180, 16 * 0x1p-33f }, { 0x1c80, 0x2180, 16 * 0x1p-130f },
+	};
+	enum { N = 16 };
+	struct outcome outcome;
+	struct posted posted;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, PRODUCTS_SKU, MEMORY_BYTES, 709);
+	make_dense(&bench, &posted, TSR_HW_TYPE_BF16, TSR_HW_TYPE_BF16, N, N, N);
+	for (unsigned int i = 0; i < 2; i++) {
+		for (uint64_t e = 0; e < N * N; e++) {
+			fake_memory_poke(bench.memory, bench_plain_address(&bench, &posted.body.a, e),
+					 &cases[i].a, sizeof(cases[i].a));
+			fake_memory_poke(bench.memory, bench_plain_address(&bench, &posted.body.b, e),
+					 &cases[i].b, sizeof(cases[i].b));
+		}
+		run(&bench, &posted, &outcome);
+		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+		for (uint64_t e = 0; e < N * N; e++)
+			assert_true(indices_value(&bench, TSR_HW_TYPE_FP32,
+						  bench_plain_address(&bench, &posted.body.d, e)).f32 ==
+				    cases[i].sum);
+	}
+	bench_close(&bench);
+}
+
 /* In strict mode each sum is one chain of fused multiply-adds, k ascending, from +0. */
 static void strict_sums_are_chains(void **state)
 {
@@ -540,6 +572,7 @@ int main(void)
 		cmocka_unit_test(long_sums_of_int16_are_exact),
 		cmocka_unit_test(large_products_are_whole),
 		cmocka_unit_test(floating_sums_keep_to_their_bound),
+		cmocka_unit_test(bf16_below_the_normal_numbers_counts),
 		cmocka_unit_test(strict_sums_are_chains),
 		cmocka_unit_test(row_counts_outside_are_refused_and_nothing_is_stored),
 		cmocka_unit_test(an_input_may_be_the_output),
