@@ -275,10 +275,10 @@ static const struct tsr_hw_meaning meaning_ORDER = {
 };
 
 static const struct tsr_hw_name names_OP[] = {
-	{ "MATMUL", 0x12 },
-	{ "CONVOLVE", 0x13 },
+	{ "GEMM", 0x10 },
+	{ "CONV", 0x11 },
 	{ "ATTENTION", 0x14 },
-	{ "POOL_ND", 0x21 },
+	{ "POOL", 0x20 },
 	{ "VECTOR", 0x30 },
 	{ "REDUCE", 0x40 },
 	{ "SCAN", 0x41 },
@@ -590,8 +590,8 @@ static const struct tsr_hw_structure structure_blocks;
 static const struct tsr_hw_structure structure_command;
 static const struct tsr_hw_structure structure_step;
 static const struct tsr_hw_structure structure_window;
-static const struct tsr_hw_structure structure_convolve;
-static const struct tsr_hw_structure structure_pool_nd;
+static const struct tsr_hw_structure structure_conv;
+static const struct tsr_hw_structure structure_pool;
 static const struct tsr_hw_structure structure_move;
 static const struct tsr_hw_structure structure_copy;
 static const struct tsr_hw_structure structure_fill;
@@ -605,7 +605,7 @@ static const struct tsr_hw_structure structure_reduce;
 static const struct tsr_hw_structure structure_normalize;
 static const struct tsr_hw_structure structure_resample;
 static const struct tsr_hw_structure structure_sample;
-static const struct tsr_hw_structure structure_matmul;
+static const struct tsr_hw_structure structure_gemm;
 static const struct tsr_hw_structure structure_attention;
 static const struct tsr_hw_structure structure_insn;
 static const struct tsr_hw_structure structure_vector_const;
@@ -1037,7 +1037,7 @@ static const struct tsr_hw_structure structure_window = {
 	"window", 32, members_window, COUNT(members_window),
 };
 
-static const struct tsr_hw_member members_convolve[] = {
+static const struct tsr_hw_member members_conv[] = {
 	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
 	{ .name = "x", .offset = 16, .size = 128, .structure = &structure_tensor },
 	{ .name = "w", .offset = 144, .size = 128, .structure = &structure_tensor },
@@ -1050,11 +1050,11 @@ static const struct tsr_hw_member members_convolve[] = {
 	{ .name = "mbz", .offset = 973, .size = 1, .count = 3, .mbz = true },
 	{ .name = "window", .offset = 976, .size = 32, .count = 3, .structure = &structure_window },
 };
-static const struct tsr_hw_structure structure_convolve = {
-	"convolve", 1072, members_convolve, COUNT(members_convolve),
+static const struct tsr_hw_structure structure_conv = {
+	"conv", 1072, members_conv, COUNT(members_conv),
 };
 
-static const struct tsr_hw_member members_pool_nd[] = {
+static const struct tsr_hw_member members_pool[] = {
 	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
 	{ .name = "x", .offset = 16, .size = 128, .structure = &structure_tensor },
 	{ .name = "d", .offset = 144, .size = 128, .structure = &structure_tensor },
@@ -1066,8 +1066,8 @@ static const struct tsr_hw_member members_pool_nd[] = {
 	{ .name = "w", .offset = 408, .size = 32, .count = 3, .structure = &structure_window },
 	{ .name = "step", .offset = 504, .size = 32, .structure = &structure_step },
 };
-static const struct tsr_hw_structure structure_pool_nd = {
-	"pool_nd", 536, members_pool_nd, COUNT(members_pool_nd),
+static const struct tsr_hw_structure structure_pool = {
+	"pool", 536, members_pool, COUNT(members_pool),
 };
 
 static const struct tsr_hw_member members_move[] = {
@@ -1245,7 +1245,7 @@ static const struct tsr_hw_structure structure_sample = {
 	"sample", 568, members_sample, COUNT(members_sample),
 };
 
-static const struct tsr_hw_member members_matmul[] = {
+static const struct tsr_hw_member members_gemm[] = {
 	{ .name = "head", .offset = 0, .size = 16, .structure = &structure_command },
 	{ .name = "a", .offset = 16, .size = 128, .structure = &structure_tensor },
 	{ .name = "b", .offset = 144, .size = 128, .structure = &structure_tensor },
@@ -1255,8 +1255,8 @@ static const struct tsr_hw_member members_matmul[] = {
 	{ .name = "qb", .offset = 800, .size = 272, .structure = &structure_quant },
 	{ .name = "blocks", .offset = 1072, .size = 24, .structure = &structure_blocks },
 };
-static const struct tsr_hw_structure structure_matmul = {
-	"matmul", 1096, members_matmul, COUNT(members_matmul),
+static const struct tsr_hw_structure structure_gemm = {
+	"gemm", 1096, members_gemm, COUNT(members_gemm),
 };
 
 static const struct tsr_hw_member members_attention[] = {
@@ -1332,7 +1332,7 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_compact,
 	&structure_completion,
 	&structure_completion_page,
-	&structure_convolve,
+	&structure_conv,
 	&structure_copy,
 	&structure_die,
 	&structure_event,
@@ -1340,6 +1340,7 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_fill,
 	&structure_fuses,
 	&structure_gather,
+	&structure_gemm,
 	&structure_image_header,
 	&structure_insn,
 	&structure_inv_cmd,
@@ -1347,12 +1348,11 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_job,
 	&structure_loop,
 	&structure_loop_step,
-	&structure_matmul,
 	&structure_move,
 	&structure_node,
 	&structure_normalize,
 	&structure_place,
-	&structure_pool_nd,
+	&structure_pool,
 	&structure_profile,
 	&structure_program,
 	&structure_quant,
@@ -1423,10 +1423,10 @@ const struct tsr_hw_meaning *const tsr_hw_meanings[] = {
 const size_t tsr_hw_meaning_count = COUNT(tsr_hw_meanings);
 
 const struct tsr_hw_body tsr_hw_bodies[] = {
-	{ 0x12, 1, 1, &structure_matmul },
-	{ 0x13, 1, 1, &structure_convolve },
+	{ 0x10, 1, 1, &structure_gemm },
+	{ 0x11, 1, 1, &structure_conv },
 	{ 0x14, 1, 1, &structure_attention },
-	{ 0x21, 1, 1, &structure_pool_nd },
+	{ 0x20, 1, 1, &structure_pool },
 	{ 0x30, 1, 1, &structure_vector_command },
 	{ 0x40, 1, 1, &structure_reduce },
 	{ 0x41, 1, 1, &structure_scan },

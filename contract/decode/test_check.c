@@ -63,13 +63,13 @@ static void an_element_that_must_be_zero_is_told_with_its_index(void **state)
 
 static void a_member_of_a_structure_inside_is_told_with_its_path(void **state)
 {
-	struct tsr_hw_matmul gemm = { .head = { .op = TSR_HW_OP_MATMUL } };
+	struct tsr_hw_gemm gemm = { .head = { .op = TSR_HW_OP_GEMM } };
 	struct told told;
 
 	(void)state;
 	gemm.qb.scale.type = 0x7f;
-	told = checked("matmul", &gemm);
-	expect(&told, offsetof(struct tsr_hw_matmul, qb.scale.type),
+	told = checked("gemm", &gemm);
+	expect(&told, offsetof(struct tsr_hw_gemm, qb.scale.type),
 	       "qb.scale.type is 127, which is no value of TYPE");
 }
 

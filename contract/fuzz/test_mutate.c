@@ -14,8 +14,8 @@
 
 #define DRAWS	20000
 
-static const struct tsr_hw_matmul plain = {
-	.head = { .op = TSR_HW_OP_MATMUL, .size = sizeof(plain) },
+static const struct tsr_hw_gemm plain = {
+	.head = { .op = TSR_HW_OP_GEMM, .size = sizeof(plain) },
 };
 
 /* The bytes that are not those of @before lie in one number of up to eight bytes at @offset. */
@@ -35,8 +35,8 @@ static void one_number_changes_at_a_time(void **state)
 
 	(void)state;
 	for (int i = 0; i < DRAWS; i++) {
-		struct tsr_hw_matmul gemm = plain;
-		size_t offset = tsr_hw_mutate(tsr_hw_find("matmul"), &gemm, &random);
+		struct tsr_hw_gemm gemm = plain;
+		size_t offset = tsr_hw_mutate(tsr_hw_find("gemm"), &gemm, &random);
 
 		expect_one_change(&plain, &gemm, sizeof(gemm), offset);
 	}
@@ -68,15 +68,15 @@ static void every_number_is_changed(void **state)
 
 	(void)state;
 	for (int i = 0; i < DRAWS; i++) {
-		struct tsr_hw_matmul gemm = plain;
+		struct tsr_hw_gemm gemm = plain;
 
-		changed[tsr_hw_mutate(tsr_hw_find("matmul"), &gemm, &random)] = true;
+		changed[tsr_hw_mutate(tsr_hw_find("gemm"), &gemm, &random)] = true;
 	}
-	assert_true(changed[offsetof(struct tsr_hw_matmul, head.op)]);
-	assert_true(changed[offsetof(struct tsr_hw_matmul, a.dim[0])]);
-	assert_true(changed[offsetof(struct tsr_hw_matmul, d.stride[7])]);
-	assert_true(changed[offsetof(struct tsr_hw_matmul, qb.zeros.mbz1[1])]);
-	assert_true(changed[offsetof(struct tsr_hw_matmul, blocks.order)]);
+	assert_true(changed[offsetof(struct tsr_hw_gemm, head.op)]);
+	assert_true(changed[offsetof(struct tsr_hw_gemm, a.dim[0])]);
+	assert_true(changed[offsetof(struct tsr_hw_gemm, d.stride[7])]);
+	assert_true(changed[offsetof(struct tsr_hw_gemm, qb.zeros.mbz1[1])]);
+	assert_true(changed[offsetof(struct tsr_hw_gemm, blocks.order)]);
 }
 
 static void every_value_with_a_name_is_tried(void **state)
@@ -87,9 +87,9 @@ static void every_value_with_a_name_is_tried(void **state)
 
 	(void)state;
 	for (int i = 0; i < 20 * DRAWS; i++) {
-		struct tsr_hw_matmul gemm = plain;
+		struct tsr_hw_gemm gemm = plain;
 
-		tsr_hw_mutate(tsr_hw_find("matmul"), &gemm, &random);
+		tsr_hw_mutate(tsr_hw_find("gemm"), &gemm, &random);
 		tried[gemm.b.type] = true;
 	}
 	for (size_t i = 0; i < types->count; i++)
@@ -114,14 +114,14 @@ static void alternatives_change_only_where_they_hold(void **state)
 
 static void equal_states_give_equal_changes(void **state)
 {
-	struct tsr_hw_matmul gemm[2] = { plain, plain };
+	struct tsr_hw_gemm gemm[2] = { plain, plain };
 
 	(void)state;
 	for (int i = 0; i < 2; i++) {
 		uint64_t random = 5;
 
 		for (int n = 0; n < 100; n++)
-			tsr_hw_mutate(tsr_hw_find("matmul"), &gemm[i], &random);
+			tsr_hw_mutate(tsr_hw_find("gemm"), &gemm[i], &random);
 	}
 	assert_memory_equal(&gemm[0], &gemm[1], sizeof(gemm[0]));
 	assert_memory_not_equal(&gemm[0], &plain, sizeof(plain));
@@ -129,13 +129,13 @@ static void equal_states_give_equal_changes(void **state)
 
 static void every_command_of_a_stream_is_changed(void **state)
 {
-	const struct tsr_hw_matmul stream[3] = { plain, plain, plain };
+	const struct tsr_hw_gemm stream[3] = { plain, plain, plain };
 	bool changed[3] = { false };
 	uint64_t random = 6;
 
 	(void)state;
 	for (int i = 0; i < DRAWS; i++) {
-		struct tsr_hw_matmul copy[3];
+		struct tsr_hw_gemm copy[3];
 		size_t offset;
 
 		memcpy(copy, stream, sizeof(copy));

@@ -429,10 +429,10 @@ class ORDER(enum.IntEnum):
 class OP(enum.IntEnum):
     """Opcodes; 0xc0 to 0xdf are reserved for CIM tiles."""
 
-    MATMUL = 0x12
-    CONVOLVE = 0x13
+    GEMM = 0x10
+    CONV = 0x11
     ATTENTION = 0x14
-    POOL_ND = 0x21
+    POOL = 0x20
     VECTOR = 0x30
     REDUCE = 0x40
     SCAN = 0x41
@@ -1359,7 +1359,7 @@ class Window(ctypes.LittleEndianStructure):
     of = {}
 
 
-class Convolve(ctypes.LittleEndianStructure):
+class Conv(ctypes.LittleEndianStructure):
     """D = the program of X convolved with W (a correlation, as ONNX Conv), in groups."""
 
     _fields_ = [
@@ -1378,7 +1378,7 @@ class Convolve(ctypes.LittleEndianStructure):
     of = {}
 
 
-class PoolNd(ctypes.LittleEndianStructure):
+class Pool(ctypes.LittleEndianStructure):
     """D = the program of what the elements of X in each window are combined to."""
 
     _fields_ = [
@@ -1597,7 +1597,7 @@ class Sample(ctypes.LittleEndianStructure):
     of = {"mode": SAMPLE, "outside": OUTSIDE}
 
 
-class Matmul(ctypes.LittleEndianStructure):
+class Gemm(ctypes.LittleEndianStructure):
     """D[.., m, n] = the program of the sum over k of A[.., m, k] * B[.., k, n]."""
 
     _fields_ = [

@@ -135,8 +135,8 @@ class Values(Copy):
         self.refused("command.yaml: enum OP: COPY: has a body and no engine")
 
     def test_command_without_such_a_body(self):
-        self.edit("command.yaml", "body: pool_nd", "body: pooling")
-        self.refused("command.yaml: enum OP: POOL_ND: body: is 'pooling': write the name of a structure")
+        self.edit("command.yaml", "body: pool", "body: pooling")
+        self.refused("command.yaml: enum OP: POOL: body: is 'pooling': write the name of a structure")
 
 
     def test_attribute_of_several_values_that_is_one(self):

@@ -8,10 +8,10 @@
 
 #include "compiler.h"
 
-_Static_assert(sizeof(struct tsr_hw_convolve) + TSR_HW_VECTOR_MAX_INPUTS *
+_Static_assert(sizeof(struct tsr_hw_conv) + TSR_HW_VECTOR_MAX_INPUTS *
 	       sizeof(struct tsr_hw_tensor) + sizeof(struct tsr_vector) <= TSR_COMMAND_MAX,
 	       "commands fit their buffer");
-_Static_assert(sizeof(struct tsr_hw_matmul) + TSR_HW_VECTOR_MAX_INPUTS *
+_Static_assert(sizeof(struct tsr_hw_gemm) + TSR_HW_VECTOR_MAX_INPUTS *
 	       sizeof(struct tsr_hw_tensor) + sizeof(struct tsr_vector) <= TSR_COMMAND_MAX,
 	       "commands fit their buffer");
 _Static_assert(sizeof(struct tsr_hw_vector_command) + 2 * sizeof(struct tsr_hw_tensor) +
@@ -224,25 +224,25 @@ static size_t lower_gemm(const struct lowering *l, const struct tsr_step *step, 
 {
 	const struct tsr_view *out = &l->layout->view[step->out_view];
 	struct tsr_product product = product_of(l, step);
-	struct tsr_hw_matmul *matmul = command;
+	struct tsr_hw_gemm *gemm = command;
 	size_t size;
 
-	lower_ranked(l, step->in_view[0], out->info.rank, &matmul->a);
-	lower_ranked(l, step->in_view[1], out->info.rank, &matmul->b);
+	lower_ranked(l, step->in_view[0], out->info.rank, &gemm->a);
+	lower_ranked(l, step->in_view[1], out->info.rank, &gemm->b);
 	if (step->node->gemm.transpose_b)
-		swap_last(&matmul->b);
-	lower_bits(l, out, &matmul->d);
-	matmul->rows.slot = htole16(TSR_HW_SLOT_NONE);
-	lower_quant(&l->layout->view[step->in_view[0]].info, &matmul->qa);
-	lower_quant(&l->layout->view[step->in_view[1]].info, &matmul->qb);
+		swap_last(&gemm->b);
+	lower_bits(l, out, &gemm->d);
+	gemm->rows.slot = htole16(TSR_HW_SLOT_NONE);
+	lower_quant(&l->layout->view[step->in_view[0]].info, &gemm->qa);
+	lower_quant(&l->layout->view[step->in_view[1]].info, &gemm->qb);
 	product.m = (uint64_t)out->info.dim[out->info.rank - 2];
 	product.n = (uint64_t)out->info.dim[out->info.rank - 1];
-	product.k = le32toh(matmul->a.dim[matmul->a.rank - 1]);
-	tsr_product_blocks(l->fuses, &product, &matmul->blocks);
-	size = append_epilogue(l, step, command, sizeof(*matmul));
-	matmul->head = head(TSR_HW_OP_MATMUL, size);
-	if (size > sizeof(*matmul))
-		matmul->head.post = htole16(sizeof(*matmul));
+	product.k = le32toh(gemm->a.dim[gemm->a.rank - 1]);
+	tsr_product_blocks(l->fuses, &product, &gemm->blocks);
+	size = append_epilogue(l, step, command, sizeof(*gemm));
+	gemm->head = head(TSR_HW_OP_GEMM, size);
+	if (size > sizeof(*gemm))
+		gemm->head.post = htole16(sizeof(*gemm));
 	return size;
 }
 
@@ -286,7 +286,7 @@ static bool lower_conv_blocks(const struct lowering *l, const struct tsr_step *s
 static size_t lower_conv(const struct lowering *l, const struct tsr_step *step, void *command)
 {
 	const struct tsr_conv_options *options = &step->node->conv;
-	struct tsr_hw_convolve *conv = command;
+	struct tsr_hw_conv *conv = command;
 	unsigned int i;
 	size_t size;
 
@@ -303,7 +303,7 @@ static size_t lower_conv(const struct lowering *l, const struct tsr_step *step, 
 	if (!lower_conv_blocks(l, step, &conv->blocks))
 		return 0;
 	size = append_epilogue(l, step, command, sizeof(*conv));
-	conv->head = head(TSR_HW_OP_CONVOLVE, size);
+	conv->head = head(TSR_HW_OP_CONV, size);
 	if (size > sizeof(*conv))
 		conv->head.post = htole16(sizeof(*conv));
 	return size;
@@ -311,7 +311,7 @@ static size_t lower_conv(const struct lowering *l, const struct tsr_step *step, 
 
 static size_t lower_average(const struct lowering *l, const struct tsr_step *step, void *command)
 {
-	struct tsr_hw_pool_nd *pool = command;
+	struct tsr_hw_pool *pool = command;
 	struct tsr_vector program;
 	size_t at = sizeof(*pool);
 
@@ -329,10 +329,10 @@ static size_t lower_pool(const struct lowering *l, const struct tsr_step *step, 
 {
 	const struct tsr_pool_options *options = &step->node->pool.options;
 	const struct tsr_view *out = &l->layout->view[step->out_view];
-	struct tsr_hw_pool_nd *pool = command;
+	struct tsr_hw_pool *pool = command;
 	unsigned int i;
 
-	pool->head = head(TSR_HW_OP_POOL_ND, sizeof(*pool));
+	pool->head = head(TSR_HW_OP_POOL, sizeof(*pool));
 	lower_bits(l, &l->layout->view[step->in_view[0]], &pool->x);
 	lower_bits(l, out, &pool->d);
 	pool->index.slot = htole16(TSR_HW_SLOT_NONE);

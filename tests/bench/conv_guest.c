@@ -46,7 +46,7 @@ struct layer {
 
 /* Slots are those of X, W and D. The program is only there for int8. */
 struct stream {
-	struct tsr_hw_convolve command;
+	struct tsr_hw_conv command;
 	struct tsr_hw_vector head;
 	struct tsr_hw_vector_const scale;
 	struct tsr_hw_insn code[INSNS];
@@ -181,7 +181,7 @@ static void write_program(struct stream *stream, float scale)
 
 static uint32_t stream_size(const struct convs *convs)
 {
-	return convs->integer ? sizeof(struct stream) : sizeof(struct tsr_hw_convolve);
+	return convs->integer ? sizeof(struct stream) : sizeof(struct tsr_hw_conv);
 }
 
 static struct stream stream_of(const struct convs *convs, const struct layer *layer)
@@ -189,7 +189,7 @@ static struct stream stream_of(const struct convs *convs, const struct layer *la
 	const struct square_conv *conv = &layer->conv;
 	struct stream stream = {
 		.command = {
-			.head = { .op = TSR_HW_OP_CONVOLVE, .size = htole16(stream_size(convs)) },
+			.head = { .op = TSR_HW_OP_CONV, .size = htole16(stream_size(convs)) },
 			.x = picture(0, convs, layer->x, conv->channels, conv->size),
 			.w = weights(convs, layer),
 			.d = picture(2, convs, layer->d, conv->outputs, conv_out(conv)),

@@ -45,14 +45,14 @@ static const uint32_t types[] = {
  * Slots are those of A, B and D. Blocks suit the class "edge": 240 is a multiple of the rows
  * that its array has for floats.
  */
-static struct tsr_hw_matmul command(const struct matrices *matrices, size_t i)
+static struct tsr_hw_gemm command(const struct matrices *matrices, size_t i)
 {
 	bool integer = matrices->type == MATRIX_INT8;
 	uint32_t n = (uint32_t)matrices->n, type = types[matrices->type];
 	uint32_t result = integer ? TSR_HW_TYPE_INT32 : TSR_HW_TYPE_FP32;
 
-	return (struct tsr_hw_matmul){
-		.head = { .op = TSR_HW_OP_MATMUL, .size = htole16(sizeof(struct tsr_hw_matmul)) },
+	return (struct tsr_hw_gemm){
+		.head = { .op = TSR_HW_OP_GEMM, .size = htole16(sizeof(struct tsr_hw_gemm)) },
 		.a = tensor_matrix(0, type, n, n, i * n * matrix_element(matrices->type)),
 		.b = tensor_matrix(1, type, n, n, 0),
 		.d = tensor_matrix(2, result, n, n, i * n * n * RESULT),
@@ -72,7 +72,7 @@ static void make_program(struct gemm *gemm)
 		{ &gemm->b, TSR_HW_SLOT_READ },
 		{ &gemm->d, TSR_HW_SLOT_WRITE },
 	};
-	struct tsr_hw_matmul stream[MATRICES_MOST];
+	struct tsr_hw_gemm stream[MATRICES_MOST];
 	const struct commands commands = {
 		.bytes = stream,
 		.size = sizeof(stream[0]),

@@ -121,8 +121,8 @@ static void load_products(struct client *client, unsigned int commands)
 {
 	const struct tsr_hw_tensor none = { .slot = TSR_HW_SLOT_NONE };
 	struct tsr_program *program = tsr_program_begin();
-	struct tsr_hw_matmul gemm = {
-		.head = { .op = TSR_HW_OP_MATMUL, .size = sizeof(gemm) },
+	struct tsr_hw_gemm gemm = {
+		.head = { .op = TSR_HW_OP_GEMM, .size = sizeof(gemm) },
 		.a = repeated(LARGE, LARGE),
 		.b = repeated(LARGE, LARGE_N),
 		.d = {

@@ -33,8 +33,8 @@ static void add(struct tsr_program *program, const struct tsr_hw_tensor *a,
 		const struct tsr_hw_tensor *b, const struct tsr_hw_tensor *d)
 {
 	const struct tsr_hw_tensor none = { .slot = TSR_HW_SLOT_NONE };
-	struct tsr_hw_matmul gemm = {
-		.head = { .op = TSR_HW_OP_MATMUL, .size = sizeof(gemm) },
+	struct tsr_hw_gemm gemm = {
+		.head = { .op = TSR_HW_OP_GEMM, .size = sizeof(gemm) },
 		.a = *a,
 		.b = *b,
 		.d = *d,

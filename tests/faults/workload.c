@@ -63,8 +63,8 @@ static void add_conv(struct tsr_program *program)
 	static const struct tsr_hw_tensor none = { .slot = TSR_HW_SLOT_NONE };
 	static const struct tsr_hw_window around = { .kernel = 3, .stride = 1, .dilation = 1,
 						     .input_dilation = 1, .before = 1, .after = 1 };
-	struct tsr_hw_convolve conv = {
-		.head = { .op = TSR_HW_OP_CONVOLVE, .size = sizeof(conv) },
+	struct tsr_hw_conv conv = {
+		.head = { .op = TSR_HW_OP_CONV, .size = sizeof(conv) },
 		.x = data(IMAGE, TSR_HW_TYPE_FP32, &image),
 		.w = tensor(WEIGHTS, 0, TSR_HW_TYPE_FP32, &kernel),
 		.d = data(FEATURES, TSR_HW_TYPE_FP32, &features),
@@ -83,8 +83,8 @@ static void add_pool(struct tsr_program *program)
 {
 	static const struct tsr_hw_window half = { .kernel = 2, .stride = 2, .dilation = 1,
 						   .input_dilation = 1 };
-	struct tsr_hw_pool_nd pool = {
-		.head = { .op = TSR_HW_OP_POOL_ND, .size = sizeof(pool) },
+	struct tsr_hw_pool pool = {
+		.head = { .op = TSR_HW_OP_POOL, .size = sizeof(pool) },
 		.x = data(FEATURES, TSR_HW_TYPE_FP32, &features),
 		.d = data(POOLED, TSR_HW_TYPE_FP32, &pooled),
 		.index = { .slot = TSR_HW_SLOT_NONE },

@@ -114,7 +114,7 @@ class Decoder:
         self.of = {op.VECTOR: self.vector, op.SCAN: self.scan, op.REDUCE: self.reduce, op.MOVE: self.move,
                    op.GATHER: self.gather, op.SCATTER: self.gather, op.RESAMPLE: self.resample, op.SORT: self.sort,
                    op.COMPACT: self.compact, op.SUPPRESS: self.suppress, op.NORMALIZE: self.normalize,
-                   op.POOL_ND: self.pool, op.MATMUL: self.gemm, op.CONVOLVE: self.conv}
+                   op.POOL: self.pool, op.GEMM: self.gemm, op.CONV: self.conv}
 
     def tensor(self, raw, offset):
         """A tensor of a command."""
@@ -137,7 +137,7 @@ class Decoder:
 
     def has_scales(self, raw):
         """Whether a convolution loads scales or zero points."""
-        return raw[0] == tsr_hw.OP.CONVOLVE and any(self.tensor(raw, 672 + place) for place in (16, 144))
+        return raw[0] == tsr_hw.OP.CONV and any(self.tensor(raw, 672 + place) for place in (16, 144))
 
     def stream(self, stream):
         """The commands of a tensor tile's stream."""

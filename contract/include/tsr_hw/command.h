@@ -117,12 +117,12 @@ struct tsr_hw_blocks {
 /* Opcodes; 0xc0 to 0xdf are reserved for CIM tiles. */
 
 /* matrix product of every type, with a VECTOR program */
-#define TSR_HW_OP_MATMUL		0x12
+#define TSR_HW_OP_GEMM			0x10
 /* convolution of 1 to 3 dimensions, of every type, with a VECTOR program */
-#define TSR_HW_OP_CONVOLVE		0x13
+#define TSR_HW_OP_CONV			0x11
 #define TSR_HW_OP_ATTENTION		0x14		/* softmax(q k^T) v */
 /* maximum, sum over windows of 1 to 3 dimensions, with an epilogue */
-#define TSR_HW_OP_POOL_ND		0x21
+#define TSR_HW_OP_POOL			0x20
 #define TSR_HW_OP_VECTOR		0x30		/* a VECTOR program for each element */
 #define TSR_HW_OP_REDUCE		0x40		/* over any set of dimensions */
 #define TSR_HW_OP_SCAN			0x41	/* running sums and the like along a dimension */
@@ -190,9 +190,9 @@ struct tsr_hw_window {
 };
 
 /**
- * struct tsr_hw_convolve - D = the program of X convolved with W (a correlation, as ONNX Conv), in
+ * struct tsr_hw_conv - D = the program of X convolved with W (a correlation, as ONNX Conv), in
  *   groups
- * @head: TSR_HW_OP_CONVOLVE; @post is 0 or the size of this structure
+ * @head: TSR_HW_OP_CONV; @post is 0 or the size of this structure
  * @x: input [N, C, in..]
  * @w: weights [O, C / groups, kernel..]
  * @d: output [N, O, out..]
@@ -204,7 +204,7 @@ struct tsr_hw_window {
  * @mbz: must be zero
  * @window: of each of these dimensions, outermost first; 0 beyond them
  */
-struct tsr_hw_convolve {
+struct tsr_hw_conv {
 	struct tsr_hw_command head;
 	struct tsr_hw_tensor x;
 	struct tsr_hw_tensor w;
@@ -223,8 +223,8 @@ struct tsr_hw_convolve {
 #define TSR_HW_POOLING_SUM		1		/* their sum */
 
 /**
- * struct tsr_hw_pool_nd - D = the program of what the elements of X in each window are combined to
- * @head: TSR_HW_OP_POOL_ND; @post is 0 or the size of this structure
+ * struct tsr_hw_pool - D = the program of what the elements of X in each window are combined to
+ * @head: TSR_HW_OP_POOL; @post is 0 or the size of this structure
  * @x: input [N, C, in..]
  * @d: output [N, C, out..]
  * @index: output, int64, shaped as @d: where the first of the greatest lies; or no tensor
@@ -235,7 +235,7 @@ struct tsr_hw_convolve {
  * @w: of each of these dimensions, outermost first; 0 beyond them
  * @step: over @d
  */
-struct tsr_hw_pool_nd {
+struct tsr_hw_pool {
 	struct tsr_hw_command head;
 	struct tsr_hw_tensor x;
 	struct tsr_hw_tensor d;
@@ -577,8 +577,8 @@ struct tsr_hw_sample {
 };
 
 /**
- * struct tsr_hw_matmul - D[.., m, n] = the program of the sum over k of A[.., m, k] * B[.., k, n]
- * @head: TSR_HW_OP_MATMUL; @post is 0 or the size of this structure
+ * struct tsr_hw_gemm - D[.., m, n] = the program of the sum over k of A[.., m, k] * B[.., k, n]
+ * @head: TSR_HW_OP_GEMM; @post is 0 or the size of this structure
  * @a: [batch.., M, K], rank 2 to 8
  * @b: [batch.., K, N]
  * @d: output, [batch.., M, N]
@@ -587,7 +587,7 @@ struct tsr_hw_sample {
  * @qb: of @b
  * @blocks: how it is cut into steps
  */
-struct tsr_hw_matmul {
+struct tsr_hw_gemm {
 	struct tsr_hw_command head;
 	struct tsr_hw_tensor a;
 	struct tsr_hw_tensor b;
@@ -688,29 +688,29 @@ TSR_HW_OFFSET(struct tsr_hw_window, dilation, 8);
 TSR_HW_OFFSET(struct tsr_hw_window, input_dilation, 12);
 TSR_HW_OFFSET(struct tsr_hw_window, before, 16);
 TSR_HW_OFFSET(struct tsr_hw_window, after, 24);
-TSR_HW_SIZE(struct tsr_hw_convolve, 1072);
-TSR_HW_OFFSET(struct tsr_hw_convolve, head, 0);
-TSR_HW_OFFSET(struct tsr_hw_convolve, x, 16);
-TSR_HW_OFFSET(struct tsr_hw_convolve, w, 144);
-TSR_HW_OFFSET(struct tsr_hw_convolve, d, 272);
-TSR_HW_OFFSET(struct tsr_hw_convolve, qx, 400);
-TSR_HW_OFFSET(struct tsr_hw_convolve, qw, 672);
-TSR_HW_OFFSET(struct tsr_hw_convolve, blocks, 944);
-TSR_HW_OFFSET(struct tsr_hw_convolve, groups, 968);
-TSR_HW_OFFSET(struct tsr_hw_convolve, dims, 972);
-TSR_HW_OFFSET(struct tsr_hw_convolve, mbz, 973);
-TSR_HW_OFFSET(struct tsr_hw_convolve, window, 976);
-TSR_HW_SIZE(struct tsr_hw_pool_nd, 536);
-TSR_HW_OFFSET(struct tsr_hw_pool_nd, head, 0);
-TSR_HW_OFFSET(struct tsr_hw_pool_nd, x, 16);
-TSR_HW_OFFSET(struct tsr_hw_pool_nd, d, 144);
-TSR_HW_OFFSET(struct tsr_hw_pool_nd, index, 272);
-TSR_HW_OFFSET(struct tsr_hw_pool_nd, mode, 400);
-TSR_HW_OFFSET(struct tsr_hw_pool_nd, dims, 401);
-TSR_HW_OFFSET(struct tsr_hw_pool_nd, count, 402);
-TSR_HW_OFFSET(struct tsr_hw_pool_nd, mbz, 403);
-TSR_HW_OFFSET(struct tsr_hw_pool_nd, w, 408);
-TSR_HW_OFFSET(struct tsr_hw_pool_nd, step, 504);
+TSR_HW_SIZE(struct tsr_hw_conv, 1072);
+TSR_HW_OFFSET(struct tsr_hw_conv, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_conv, x, 16);
+TSR_HW_OFFSET(struct tsr_hw_conv, w, 144);
+TSR_HW_OFFSET(struct tsr_hw_conv, d, 272);
+TSR_HW_OFFSET(struct tsr_hw_conv, qx, 400);
+TSR_HW_OFFSET(struct tsr_hw_conv, qw, 672);
+TSR_HW_OFFSET(struct tsr_hw_conv, blocks, 944);
+TSR_HW_OFFSET(struct tsr_hw_conv, groups, 968);
+TSR_HW_OFFSET(struct tsr_hw_conv, dims, 972);
+TSR_HW_OFFSET(struct tsr_hw_conv, mbz, 973);
+TSR_HW_OFFSET(struct tsr_hw_conv, window, 976);
+TSR_HW_SIZE(struct tsr_hw_pool, 536);
+TSR_HW_OFFSET(struct tsr_hw_pool, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_pool, x, 16);
+TSR_HW_OFFSET(struct tsr_hw_pool, d, 144);
+TSR_HW_OFFSET(struct tsr_hw_pool, index, 272);
+TSR_HW_OFFSET(struct tsr_hw_pool, mode, 400);
+TSR_HW_OFFSET(struct tsr_hw_pool, dims, 401);
+TSR_HW_OFFSET(struct tsr_hw_pool, count, 402);
+TSR_HW_OFFSET(struct tsr_hw_pool, mbz, 403);
+TSR_HW_OFFSET(struct tsr_hw_pool, w, 408);
+TSR_HW_OFFSET(struct tsr_hw_pool, step, 504);
 TSR_HW_SIZE(struct tsr_hw_move, 448);
 TSR_HW_OFFSET(struct tsr_hw_move, head, 0);
 TSR_HW_OFFSET(struct tsr_hw_move, x, 16);
@@ -821,15 +821,15 @@ TSR_HW_OFFSET(struct tsr_hw_sample, outside, 529);
 TSR_HW_OFFSET(struct tsr_hw_sample, dims, 530);
 TSR_HW_OFFSET(struct tsr_hw_sample, mbz, 531);
 TSR_HW_OFFSET(struct tsr_hw_sample, step, 536);
-TSR_HW_SIZE(struct tsr_hw_matmul, 1096);
-TSR_HW_OFFSET(struct tsr_hw_matmul, head, 0);
-TSR_HW_OFFSET(struct tsr_hw_matmul, a, 16);
-TSR_HW_OFFSET(struct tsr_hw_matmul, b, 144);
-TSR_HW_OFFSET(struct tsr_hw_matmul, d, 272);
-TSR_HW_OFFSET(struct tsr_hw_matmul, rows, 400);
-TSR_HW_OFFSET(struct tsr_hw_matmul, qa, 528);
-TSR_HW_OFFSET(struct tsr_hw_matmul, qb, 800);
-TSR_HW_OFFSET(struct tsr_hw_matmul, blocks, 1072);
+TSR_HW_SIZE(struct tsr_hw_gemm, 1096);
+TSR_HW_OFFSET(struct tsr_hw_gemm, head, 0);
+TSR_HW_OFFSET(struct tsr_hw_gemm, a, 16);
+TSR_HW_OFFSET(struct tsr_hw_gemm, b, 144);
+TSR_HW_OFFSET(struct tsr_hw_gemm, d, 272);
+TSR_HW_OFFSET(struct tsr_hw_gemm, rows, 400);
+TSR_HW_OFFSET(struct tsr_hw_gemm, qa, 528);
+TSR_HW_OFFSET(struct tsr_hw_gemm, qb, 800);
+TSR_HW_OFFSET(struct tsr_hw_gemm, blocks, 1072);
 TSR_HW_SIZE(struct tsr_hw_attention, 1488);
 TSR_HW_OFFSET(struct tsr_hw_attention, head, 0);
 TSR_HW_OFFSET(struct tsr_hw_attention, q, 16);

@@ -3,7 +3,7 @@
 
 import struct
 
-from matmul_command import BITS, BLOCKS, COLUMNS, MAC_FJ, MACS, NOTHING, PORTS, ROWS, WEIGHT_PATH, ZERO, Quant
+from gemm_command import BITS, BLOCKS, COLUMNS, MAC_FJ, MACS, NOTHING, PORTS, ROWS, WEIGHT_PATH, ZERO, Quant
 from vector_command import BYTES_A_TENSOR, Insn, Program, VectorCommand, stored, up
 
 OP, BYTES_OF_BODY = 0x14, 1488

@@ -11,10 +11,10 @@ import zlib
 from pathlib import Path
 
 import attention_command
-import convolve_command
-import matmul_command
+import conv_command
+import gemm_command
 import normalize_command
-import pool_nd_command
+import pool_command
 import reduce_command
 import resample_command
 import sample_command
@@ -31,15 +31,15 @@ NONE, PROGRAM = 0xfffe, 0xffff
 
 # Commands in files of their own. Reductions have cases of each type.
 PROGRAMMED = (
-    convolve_command,
-    matmul_command,
+    conv_command,
+    gemm_command,
     attention_command,
     vector_command,
     resample_command,
     sample_command,
 )
 REDUCTIONS = (
-    pool_nd_command,
+    pool_command,
     scan_command,
     reduce_command,
     normalize_command,
@@ -262,7 +262,7 @@ def case(out, name, engine, commands, verdict="NONE", offset=None, table=DEFAULT
 
 
 def gemm(type_="fp16", out_type=None, m=8, n=16, k=24, **fields):
-    return matmul_command.matmul(Tensor, (type_, type_, out_type or type_), m, n, k, **fields)
+    return gemm_command.gemm(Tensor, (type_, type_, out_type or type_), m, n, k, **fields)
 
 
 CONSTANT, EDGE, REFLECT, WRAP = range(4)
@@ -890,7 +890,7 @@ def malformed():
 
     bad("gemm-output-of-another-rank", gemm(), d=Tensor(2, "fp16", (1, 8, 16)))
     bad("gemm-second-operand-of-another-rank", gemm(), b=Tensor(1, "fp16", (1, 24, 16)))
-    batch = matmul_command.matmul(Tensor, ("fp16", "fp16", "fp16"), 8, 16, 24, (2,))
+    batch = gemm_command.gemm(Tensor, ("fp16", "fp16", "fp16"), 8, 16, 24, (2,))
     bad("gemm-first-operand-of-another-batch", batch, a=Tensor(0, "fp16", (3, 8, 24)))
     bad("gemm-output-of-another-batch", batch, d__dim__0=1)
 

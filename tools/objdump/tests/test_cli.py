@@ -92,7 +92,7 @@ class CommandLine(unittest.TestCase):
         text = self.show(SMALL, "-", VALID, data=SMALL.read_bytes())
         self.assertEqual([line for line in text.splitlines() if line in (f"# {SMALL}", "# -")],
                          [f"# {SMALL}", "# -"])
-        self.assertIn("# case matmul-zeros", text)
+        self.assertIn("# case gemm-zeros", text)
 
     # ---- JSON
 
@@ -111,9 +111,9 @@ class CommandLine(unittest.TestCase):
         self.assertEqual({use["slot"] for use in entry["slots"]} & {"PROGRAM", 0}, {"PROGRAM", 0})
 
     def test_json_of_a_vector_has_names_and_slots(self):
-        (entry,) = json.loads(self.show("--json", "--case", "convolve-2-groups", VALID))["files"]
+        (entry,) = json.loads(self.show("--json", "--case", "conv-2-groups", VALID))["files"]
         (command,) = entry["commands"]
-        self.assertEqual((entry["case"], entry["kind"], command["op"]), ("convolve-2-groups", "stream", "CONVOLVE"))
+        self.assertEqual((entry["case"], entry["kind"], command["op"]), ("conv-2-groups", "stream", "CONV"))
         self.assertEqual(len(command["fields"]["x"]["dim"]), 8)
         self.assertEqual(entry["slot_table"][0]["flags"], ["READ"])
 
@@ -151,15 +151,15 @@ class CommandLine(unittest.TestCase):
     def test_mistakes_are_told_with_their_line(self):
         for text, sentence in (
                 ("stream\nBAKE", "line 2: BAKE: there is no such command"),
-                ("MATMUL", "line 1: MATMUL: stream or node must stand before"),
-                ("stream\nMATMUL\n  a slots=1", "line 3: slots: tensor has no such field"),
-                ("stream\nMATMUL\n  q slot=1", "line 3: q: matmul has no such structure"),
-                ("stream\nMATMUL\n  qa.zeros.slot slot=1", "matmul has no such structure"),
-                ("stream\nMATMUL\n  a type=FP31", "line 3: type=FP31: that is no number, and no name of TYPE"),
-                ("stream\nMATMUL\n  a type=256", "line 3: type=256: the field has 8 bits"),
-                ("stream\nMATMUL\n  a dim=1,2,3,4,5,6,7,8,9", "line 3: dim: it has 8 elements"),
-                ("stream\nMATMUL\n  a dim=1,,2", "line 3: dim=: that is no number"),
-                ("stream\nMATMUL\n  a slot", "line 3: slot: NAME=VALUE must stand here"),
+                ("GEMM", "line 1: GEMM: stream or node must stand before"),
+                ("stream\nGEMM\n  a slots=1", "line 3: slots: tensor has no such field"),
+                ("stream\nGEMM\n  q slot=1", "line 3: q: gemm has no such structure"),
+                ("stream\nGEMM\n  qa.zeros.slot slot=1", "gemm has no such structure"),
+                ("stream\nGEMM\n  a type=FP31", "line 3: type=FP31: that is no number, and no name of TYPE"),
+                ("stream\nGEMM\n  a type=256", "line 3: type=256: the field has 8 bits"),
+                ("stream\nGEMM\n  a dim=1,2,3,4,5,6,7,8,9", "line 3: dim: it has 8 elements"),
+                ("stream\nGEMM\n  a dim=1,,2", "line 3: dim=: that is no number"),
+                ("stream\nGEMM\n  a slot", "line 3: slot: NAME=VALUE must stand here"),
                 ("stream\nVECTOR\n  post inputs=1\n  post.in[1] slot=0", "line 4: post.in[1]: the program has no such"),
                 ("stream\nVECTOR\n  post.code[0] op=ADD", "line 3: post.code[0]: the program has no such part"),
                 ("stream\nSCAN\n  pre inputs=1\n  pre.in[1] slot=0", "line 4: pre.in[1]: the program has no such part"),

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-/* CONVOLVE, which is CONV of version 2. */
 #include <errno.h>
 
 #include "descriptor.h"
@@ -35,7 +34,7 @@ static uint64_t depth_of(const struct conv *conv)
 static int take(const struct measure_source *source, const void *raw, struct command *command,
 		void **control)
 {
-	const struct tsr_hw_convolve *bytes = raw;
+	const struct tsr_hw_conv *bytes = raw;
 	const struct tile_request *request = source->request;
 	struct conv *conv = &command->conv;
 
@@ -57,4 +56,4 @@ static int take(const struct measure_source *source, const void *raw, struct com
 	return conv->precision.macs ? 0 : -EOPNOTSUPP;
 }
 
-const struct opcode opcode_convolve = { TSR_HW_OP_CONVOLVE, take };
+const struct opcode opcode_conv = { TSR_HW_OP_CONV, take };

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-/* MATMUL, which is GEMM of version 2. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -35,7 +34,7 @@ static int take_rows(const struct measure_source *source, struct gemm *gemm, voi
 static int take(const struct measure_source *source, const void *raw, struct command *command,
 		void **control)
 {
-	const struct tsr_hw_matmul *bytes = raw;
+	const struct tsr_hw_gemm *bytes = raw;
 	const struct tile_request *request = source->request;
 	struct gemm *gemm = &command->gemm;
 	uint64_t depth;
@@ -55,4 +54,4 @@ static int take(const struct measure_source *source, const void *raw, struct com
 	return gemm->precision.macs ? take_rows(source, gemm, control) : -EOPNOTSUPP;
 }
 
-const struct opcode opcode_matmul = { TSR_HW_OP_MATMUL, take };
+const struct opcode opcode_gemm = { TSR_HW_OP_GEMM, take };

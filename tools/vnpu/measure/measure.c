@@ -12,12 +12,12 @@
 
 static const struct opcode *const opcodes[] = {
 	&opcode_compact,
-	&opcode_convolve,
+	&opcode_conv,
 	&opcode_gather,
-	&opcode_matmul,
+	&opcode_gemm,
 	&opcode_move,
 	&opcode_normalize,
-	&opcode_pool_nd,
+	&opcode_pool,
 	&opcode_reduce,
 	&opcode_resample,
 	&opcode_scan,

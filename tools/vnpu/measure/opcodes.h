@@ -23,12 +23,12 @@ struct opcode {
 };
 
 extern const struct opcode opcode_compact;
-extern const struct opcode opcode_convolve;
+extern const struct opcode opcode_conv;
 extern const struct opcode opcode_gather;
-extern const struct opcode opcode_matmul;
+extern const struct opcode opcode_gemm;
 extern const struct opcode opcode_move;
 extern const struct opcode opcode_normalize;
-extern const struct opcode opcode_pool_nd;
+extern const struct opcode opcode_pool;
 extern const struct opcode opcode_reduce;
 extern const struct opcode opcode_resample;
 extern const struct opcode opcode_scan;

@@ -7,7 +7,7 @@
 static int take(const struct measure_source *source, const void *raw, struct command *command,
 		void **control)
 {
-	const struct tsr_hw_pool_nd *bytes = raw;
+	const struct tsr_hw_pool *bytes = raw;
 	struct pool *pool = &command->pool;
 
 	(void)control;
@@ -22,4 +22,4 @@ static int take(const struct measure_source *source, const void *raw, struct com
 	return 0;
 }
 
-const struct opcode opcode_pool_nd = { TSR_HW_OP_POOL_ND, take };
+const struct opcode opcode_pool = { TSR_HW_OP_POOL, take };

@@ -81,7 +81,7 @@ struct tsr_hw_job fixture_gemm(struct fixture *f, struct fixture_gemm *gemm, uns
 	const size_t a_size = (size_t)m * k * sizeof(float);
 	const size_t b_size = (size_t)k * n * sizeof(float);
 	const size_t d_size = (size_t)m * n * sizeof(float);
-	struct tsr_hw_matmul command = gemm_make(m, n, k);
+	struct tsr_hw_gemm command = gemm_make(m, n, k);
 	struct test_program program;
 	struct tsr_hw_slot slots[3];
 

@@ -81,7 +81,7 @@ static void give_node(struct code *code, uint64_t *random, uint32_t engine)
 		{ TSR_HW_ENGINE_ASID, below(random, 8) ? 1 : below(random, 70) },
 		{ TSR_HW_ENGINE_STREAM_LO, HOSTILE_VA + below(random, STREAMS) * TSR_HW_PAGE_SIZE },
 		{ TSR_HW_ENGINE_STREAM_HI, 0 },
-		{ TSR_HW_ENGINE_STREAM_SIZE, sizeof(struct tsr_hw_matmul) * (1 + below(random, 2)) },
+		{ TSR_HW_ENGINE_STREAM_SIZE, sizeof(struct tsr_hw_gemm) * (1 + below(random, 2)) },
 		{ TSR_HW_ENGINE_SLOTS, TSR_HW_SRAM_BASE + SLOTS_WORD * sizeof(uint32_t) },
 		{ TSR_HW_ENGINE_SLOT_COUNT, SLOTS },
 		{ TSR_HW_ENGINE_PROGRESS_LO,
@@ -182,7 +182,7 @@ void hostile_memory(struct aspace *as, uint64_t *random)
 	char *memory = harness_at(as->harness, bus);
 
 	for (unsigned int i = 0; i < STREAMS; i++) {
-		struct tsr_hw_matmul gemm = gemm_make(1 + below(random, 96), 1 + below(random, 96),
+		struct tsr_hw_gemm gemm = gemm_make(1 + below(random, 96), 1 + below(random, 96),
 						     1 + below(random, 96));
 		char *at = memory + i * TSR_HW_PAGE_SIZE;
 

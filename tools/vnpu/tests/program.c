@@ -121,12 +121,12 @@ struct tsr_hw_tensor matrix_make(unsigned int slot, unsigned int rows, unsigned 
 	};
 }
 
-struct tsr_hw_matmul gemm_make(unsigned int m, unsigned int n, unsigned int k)
+struct tsr_hw_gemm gemm_make(unsigned int m, unsigned int n, unsigned int k)
 {
 	const struct tsr_hw_tensor none = { .slot = TSR_HW_SLOT_NONE };
 
-	return (struct tsr_hw_matmul){
-		.head = { .op = TSR_HW_OP_MATMUL, .size = sizeof(struct tsr_hw_matmul) },
+	return (struct tsr_hw_gemm){
+		.head = { .op = TSR_HW_OP_GEMM, .size = sizeof(struct tsr_hw_gemm) },
 		.a = matrix_make(0, m, k),
 		.b = matrix_make(1, k, n),
 		.d = matrix_make(2, m, n),

@@ -60,7 +60,7 @@ struct tsr_hw_job program_place(struct test_program *program, struct aspace *as,
 struct tsr_hw_tensor matrix_make(unsigned int slot, unsigned int rows, unsigned int columns);
 
 /** gemm_make() - fp32 D = A * B in slots 0, 1, 2; its blocks suit every class */
-struct tsr_hw_matmul gemm_make(unsigned int m, unsigned int n, unsigned int k);
+struct tsr_hw_gemm gemm_make(unsigned int m, unsigned int n, unsigned int k);
 
 /** copy_make() - DMA copy of @bytes from slot 0 to slot 1 */
 struct tsr_hw_copy copy_make(unsigned int bytes);

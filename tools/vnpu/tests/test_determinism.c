@@ -37,7 +37,7 @@ static struct tsr_hw_job mixed_job(struct fixture *f)
 	static const struct { __u16 from; __u16 to; } edges[] = {
 		{ 0, 1 }, { 0, 2 }, { 0, 3 }, { 1, 4 }, { 2, 4 }, { 3, 5 }, { 4, 5 },
 	};
-	struct tsr_hw_matmul gemm = gemm_make(96, 80, 72);
+	struct tsr_hw_gemm gemm = gemm_make(96, 80, 72);
 	struct tsr_hw_copy copy = copy_make(30000);
 	struct test_program program;
 	struct tsr_hw_slot slots[3];

@@ -325,7 +325,7 @@ static void every_product_runs_nodes_side_by_side(void **state)
 		struct fixture *f = fixture_open(classes[i]);
 		struct test_program program;
 		struct fixture_gemm gemm;
-		struct tsr_hw_matmul command = gemm_make(64, 64, 64);
+		struct tsr_hw_gemm command = gemm_make(64, 64, 64);
 		struct tsr_hw_slot slots[3];
 		struct tsr_hw_job job;
 		void *done = f;

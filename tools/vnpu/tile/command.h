@@ -74,7 +74,7 @@ struct command {
 			struct pairing pairing;
 			struct product_blocks blocks;
 			struct block post;
-		} matmul;
+		} gemm;
 		struct {
 			struct tensor x;
 			struct tensor index;
@@ -83,7 +83,7 @@ struct command {
 			uint64_t taps;
 			uint8_t mode;
 			bool counts;
-		} pool_nd;
+		} pool;
 		struct {
 			struct tensor x;
 			struct tensor w;
@@ -94,7 +94,7 @@ struct command {
 			struct block post;
 			struct sliding window[TSR_HW_MAX_SPATIAL];	/* missing ones first */
 			uint32_t groups;
-		} convolve;
+		} conv;
 		struct block block;
 		struct {
 			struct loaded loaded;

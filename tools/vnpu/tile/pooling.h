@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Lanes of POOL_ND: each combines the elements of one window, several side by side. */
+/* Lanes of POOL: each combines the elements of one window, several side by side. */
 #ifndef VNPU_TILE_POOLING_H
 #define VNPU_TILE_POOLING_H
 

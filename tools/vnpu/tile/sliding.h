@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Windows that slide over one dimension: POOL_ND. */
+/* Windows that slide over one dimension: POOL. */
 #ifndef VNPU_TILE_SLIDING_H
 #define VNPU_TILE_SLIDING_H
 

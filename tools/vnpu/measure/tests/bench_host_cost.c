@@ -228,14 +228,14 @@ static void close_devices(struct device *devices)
 
 /* ---- products of a known size ---------------------------------------------------- */
 
-static void make_product(struct bench *bench, struct tsr_hw_matmul *product, unsigned int type,
+static void make_product(struct bench *bench, struct tsr_hw_gemm *product, unsigned int type,
 			 unsigned int result, uint32_t n)
 {
 	const uint32_t dim[] = { n, n };
 
 	bench_reset(bench);
-	*product = (struct tsr_hw_matmul){
-		.head = { .op = TSR_HW_OP_MATMUL, .size = sizeof(*product) },
+	*product = (struct tsr_hw_gemm){
+		.head = { .op = TSR_HW_OP_GEMM, .size = sizeof(*product) },
 		.blocks = { .bm = 96, .bn = 128, .bk = 1024, .bg = 1 },
 	};
 	bench_plain(bench, &product->a, type, 2, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
@@ -257,7 +257,7 @@ static int compare(const void *a, const void *b)
 static double product_ns(unsigned int type, unsigned int result, uint32_t n)
 {
 	double ns[RUNS];
-	struct tsr_hw_matmul product;
+	struct tsr_hw_gemm product;
 	struct bench bench;
 
 	bench_open(&bench, "edge", 64u << 20, 1);

@@ -86,7 +86,7 @@ static double run_plain(enum onednn_product product, const struct side *side)
 	return now() - start;
 }
 
-static double run_tile(struct bench *bench, struct tsr_hw_matmul *gemm)
+static double run_tile(struct bench *bench, struct tsr_hw_gemm *gemm)
 {
 	struct outcome outcome;
 	double start = now();
@@ -97,7 +97,7 @@ static double run_tile(struct bench *bench, struct tsr_hw_matmul *gemm)
 	return now() - start;
 }
 
-static void check(struct bench *bench, const struct tsr_hw_matmul *gemm, const void *plain)
+static void check(struct bench *bench, const struct tsr_hw_gemm *gemm, const void *plain)
 {
 	for (uint32_t i = 0; i < SIZE * SIZE; i += 997) {
 		uint32_t got;
@@ -123,13 +123,13 @@ static void report(const char *name, double *plain, double *tile)
 		printf("no ratio: oneDNN is not exact here\n");
 }
 
-static void make(struct bench *bench, struct tsr_hw_matmul *gemm, unsigned int a, unsigned int b,
+static void make(struct bench *bench, struct tsr_hw_gemm *gemm, unsigned int a, unsigned int b,
 		 unsigned int d)
 {
 	static const uint32_t dim[] = { SIZE, SIZE };
 
 	memset(gemm, 0, sizeof(*gemm));
-	gemm->head.op = TSR_HW_OP_MATMUL;
+	gemm->head.op = TSR_HW_OP_GEMM;
 	gemm->head.size = sizeof(*gemm);
 	bench_plain(bench, &gemm->a, a, 2, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
 	bench_plain(bench, &gemm->b, b, 2, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
@@ -145,7 +145,7 @@ static void measure(enum onednn_product product, const char *name, unsigned int 
 {
 	double plain[PAIRS];
 	double tile[PAIRS];
-	struct tsr_hw_matmul gemm;
+	struct tsr_hw_gemm gemm;
 	struct bench bench;
 	struct side side = { buffer(SIZE * SIZE * 4), buffer(SIZE * SIZE * 4),
 			     buffer(SIZE * SIZE * 4) };

@@ -12,7 +12,7 @@
 #define LEADING		2u
 #define DIMS		2u
 
-void conv_blocks(const struct bench *bench, struct tsr_hw_convolve *conv)
+void conv_blocks(const struct bench *bench, struct tsr_hw_conv *conv)
 {
 	uint32_t outputs = conv->w.dim[0] / conv->groups;
 	uint32_t columns = sku_fuses(bench->sku)->array_columns;
@@ -36,13 +36,13 @@ static uint32_t outputs_of(uint32_t in, const struct tsr_hw_window *window)
 	return (uint32_t)((in + window->before + window->after - reach) / window->stride + 1);
 }
 
-static void make(struct bench *bench, struct tsr_hw_convolve *conv, const unsigned int *types,
+static void make(struct bench *bench, struct tsr_hw_conv *conv, const unsigned int *types,
 		 const uint32_t *x, const uint32_t *w, unsigned int layout)
 {
 	uint32_t d[] = { x[0], w[0], outputs_of(x[2], &conv->window[0]),
 			 outputs_of(x[3], &conv->window[1]) };
 
-	conv->head.op = TSR_HW_OP_CONVOLVE;
+	conv->head.op = TSR_HW_OP_CONV;
 	conv->head.size = sizeof(*conv);
 	conv->dims = DIMS;
 	bench_plain(bench, &conv->x, types[0], 4, x,
@@ -54,7 +54,7 @@ static void make(struct bench *bench, struct tsr_hw_convolve *conv, const unsign
 	conv_blocks(bench, conv);
 }
 
-void conv_make(struct bench *bench, struct tsr_hw_convolve *conv, const unsigned int *types,
+void conv_make(struct bench *bench, struct tsr_hw_conv *conv, const unsigned int *types,
 	       const uint32_t *x, const uint32_t *w, const struct tsr_hw_window *windows,
 	       uint32_t groups)
 {
@@ -85,7 +85,7 @@ static uint32_t random_window(struct bench *bench, struct tsr_hw_window *window)
 	return (reach > padding ? reach - padding : 1) + bench_below(bench, 7);
 }
 
-void conv_random(struct bench *bench, struct tsr_hw_convolve *conv, bool integer)
+void conv_random(struct bench *bench, struct tsr_hw_conv *conv, bool integer)
 {
 	uint32_t x[4], w[4];
 	unsigned int types[3];
@@ -109,7 +109,7 @@ void conv_random(struct bench *bench, struct tsr_hw_convolve *conv, bool integer
 	}
 }
 
-static struct sum sum_of(const struct bench *bench, const struct tsr_hw_convolve *conv, uint64_t n)
+static struct sum sum_of(const struct bench *bench, const struct tsr_hw_conv *conv, uint64_t n)
 {
 	uint64_t taps = windows_taps(conv->window, DIMS), channels = conv->w.dim[1];
 	struct sum sum = { .real = stored_is_float(conv->x.type) };
@@ -134,7 +134,7 @@ static struct sum sum_of(const struct bench *bench, const struct tsr_hw_convolve
 	return sum;
 }
 
-bool conv_matches(const struct bench *bench, const struct tsr_hw_convolve *conv)
+bool conv_matches(const struct bench *bench, const struct tsr_hw_conv *conv)
 {
 	for (uint64_t n = 0; n < bench_plain_elements(&conv->d); n++) {
 		struct sum sum = sum_of(bench, conv, n);

@@ -15,17 +15,17 @@
  * @windows: of rows and columns; the kernels are those of @w
  * @groups: divide both
  */
-void conv_make(struct bench *bench, struct tsr_hw_convolve *conv, const unsigned int *types,
+void conv_make(struct bench *bench, struct tsr_hw_conv *conv, const unsigned int *types,
 	       const uint32_t *x, const uint32_t *w, const struct tsr_hw_window *windows,
 	       uint32_t groups);
 
 /** conv_random() - any small CONV, of integers with a zero point */
-void conv_random(struct bench *bench, struct tsr_hw_convolve *conv, bool integer);
+void conv_random(struct bench *bench, struct tsr_hw_conv *conv, bool integer);
 
 /** conv_blocks() - cut a CONV whose tensors are placed into steps that every class takes */
-void conv_blocks(const struct bench *bench, struct tsr_hw_convolve *conv);
+void conv_blocks(const struct bench *bench, struct tsr_hw_conv *conv);
 
 /** conv_matches() - whether an executed CONV has the right output: integers to the bit */
-bool conv_matches(const struct bench *bench, const struct tsr_hw_convolve *conv);
+bool conv_matches(const struct bench *bench, const struct tsr_hw_conv *conv);
 
 #endif

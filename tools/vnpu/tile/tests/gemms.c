@@ -16,7 +16,7 @@ static uint32_t limited(uint32_t extent, uint32_t most)
 	return extent > most ? most : extent ? extent : 1;
 }
 
-void gemm_blocks(const struct bench *bench, struct tsr_hw_matmul *gemm)
+void gemm_blocks(const struct bench *bench, struct tsr_hw_gemm *gemm)
 {
 	gemm->blocks = (struct tsr_hw_blocks){
 		.bm = 16,
@@ -26,10 +26,10 @@ void gemm_blocks(const struct bench *bench, struct tsr_hw_matmul *gemm)
 	};
 }
 
-static void start(struct tsr_hw_matmul *gemm)
+static void start(struct tsr_hw_gemm *gemm)
 {
 	memset(gemm, 0, sizeof(*gemm));
-	gemm->head.op = TSR_HW_OP_MATMUL;
+	gemm->head.op = TSR_HW_OP_GEMM;
 	gemm->head.size = sizeof(*gemm);
 	bench_absent(&gemm->rows);
 	products_no_quant(&gemm->qa);
@@ -51,7 +51,7 @@ static void random_shape(struct bench *bench, unsigned int rank, uint32_t *a, ui
 	a[rank - 1] = b[rank - 2] = bench_extent(bench, 70);
 }
 
-void gemm_random(struct bench *bench, struct tsr_hw_matmul *gemm, bool integer)
+void gemm_random(struct bench *bench, struct tsr_hw_gemm *gemm, bool integer)
 {
 	unsigned int rank = 2 + bench_below(bench, TSR_HW_MAX_RANK - 1);
 	uint32_t a[TSR_HW_MAX_RANK], b[TSR_HW_MAX_RANK], d[TSR_HW_MAX_RANK];
@@ -70,7 +70,7 @@ void gemm_random(struct bench *bench, struct tsr_hw_matmul *gemm, bool integer)
 	gemm_blocks(bench, gemm);
 }
 
-void gemm_plain(struct bench *bench, struct tsr_hw_matmul *gemm, unsigned int a, unsigned int b,
+void gemm_plain(struct bench *bench, struct tsr_hw_gemm *gemm, unsigned int a, unsigned int b,
 		unsigned int d, uint32_t m, uint32_t n, uint32_t k)
 {
 	start(gemm);
@@ -93,7 +93,7 @@ static void operand_at(const struct tsr_hw_tensor *operand, const uint64_t *at, 
 	to[operand->rank - 1u] = column;
 }
 
-static struct sum sum_of(const struct bench *bench, const struct tsr_hw_matmul *gemm, uint64_t n)
+static struct sum sum_of(const struct bench *bench, const struct tsr_hw_gemm *gemm, uint64_t n)
 {
 	struct sum sum = { .real = stored_is_float(gemm->a.type) };
 	uint64_t at[TSR_HW_MAX_RANK] = { 0 }, a[TSR_HW_MAX_RANK], b[TSR_HW_MAX_RANK];
@@ -109,7 +109,7 @@ static struct sum sum_of(const struct bench *bench, const struct tsr_hw_matmul *
 	return sum;
 }
 
-bool gemm_samples_match(const struct bench *bench, const struct tsr_hw_matmul *gemm, uint64_t step)
+bool gemm_samples_match(const struct bench *bench, const struct tsr_hw_gemm *gemm, uint64_t step)
 {
 	for (uint64_t n = 0; n < bench_plain_elements(&gemm->d); n += step) {
 		struct sum sum = sum_of(bench, gemm, n);
@@ -120,7 +120,7 @@ bool gemm_samples_match(const struct bench *bench, const struct tsr_hw_matmul *g
 	return true;
 }
 
-bool gemm_matches(const struct bench *bench, const struct tsr_hw_matmul *gemm)
+bool gemm_matches(const struct bench *bench, const struct tsr_hw_gemm *gemm)
 {
 	return gemm_samples_match(bench, gemm, 1);
 }

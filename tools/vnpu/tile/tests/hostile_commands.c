@@ -414,9 +414,9 @@ static void no_quant(struct tsr_hw_quant *quant)
  * Blocks that suit every class, in an order that keeps none for all k. Row counts would be 0, and
  * leave out the work that is judged. All scales are 0.
  */
-static void make_matmul(struct hostile *hostile, uint64_t *random, unsigned int bits)
+static void make_gemm(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
-	struct tsr_hw_matmul *matmul = &hostile->command.matmul;
+	struct tsr_hw_gemm *gemm = &hostile->command.gemm;
 	unsigned int type = any_type(random);
 	bool scaled = type != TSR_HW_TYPE_INT8 && below(random, 2);
 	const uint32_t batch = below(random, 3) ? 1 : some(random, bits / 3);
@@ -425,26 +425,26 @@ static void make_matmul(struct hostile *hostile, uint64_t *random, unsigned int 
 	const uint32_t a[] = { batch, m, k }, b[] = { batch, k, n }, d[] = { batch, m, n };
 	const uint32_t scales[] = { batch, (k + 31) / 32, n };
 
-	matmul->head.op = TSR_HW_OP_MATMUL;
-	matmul->head.size = sizeof(*matmul);
-	plain(&matmul->a, 0, type, 3, a, random);
-	plain(&matmul->b, 1, scaled ? (unsigned int)TSR_HW_TYPE_UINT8 : type, 3, b, random);
-	plain(&matmul->d, 2, any_type(random), 3, d, NULL);
-	matmul->rows.slot = TSR_HW_SLOT_NONE;
-	no_quant(&matmul->qa);
-	no_quant(&matmul->qb);
+	gemm->head.op = TSR_HW_OP_GEMM;
+	gemm->head.size = sizeof(*gemm);
+	plain(&gemm->a, 0, type, 3, a, random);
+	plain(&gemm->b, 1, scaled ? (unsigned int)TSR_HW_TYPE_UINT8 : type, 3, b, random);
+	plain(&gemm->d, 2, any_type(random), 3, d, NULL);
+	gemm->rows.slot = TSR_HW_SLOT_NONE;
+	no_quant(&gemm->qa);
+	no_quant(&gemm->qb);
 	if (scaled) {
-		matmul->qb.kind = TSR_HW_QUANT_BLOCKS;
-		matmul->qb.block = 32;
-		plain(&matmul->qb.scale, 3, TSR_HW_TYPE_FP32, 3, scales, random);
+		gemm->qb.kind = TSR_HW_QUANT_BLOCKS;
+		gemm->qb.block = 32;
+		plain(&gemm->qb.scale, 3, TSR_HW_TYPE_FP32, 3, scales, random);
 		if (below(random, 2))
-			plain(&matmul->qb.zeros, 3, TSR_HW_TYPE_INT32, 3, scales, random);
+			plain(&gemm->qb.zeros, 3, TSR_HW_TYPE_INT32, 3, scales, random);
 	}
-	matmul->blocks.bm = 1;
-	matmul->blocks.bn = 128;
-	matmul->blocks.bk = 128;
-	matmul->blocks.bg = 1;
-	matmul->blocks.order = (uint8_t)below(random, 2);
+	gemm->blocks.bm = 1;
+	gemm->blocks.bn = 128;
+	gemm->blocks.bk = 128;
+	gemm->blocks.bg = 1;
+	gemm->blocks.order = (uint8_t)below(random, 2);
 }
 
 /* A window of a dimension: elements far apart, taps far apart, pads on both sides. */
@@ -470,13 +470,13 @@ static void slide(struct tsr_hw_window *window, uint32_t *in, uint32_t *out, uin
 	window->after = pads - window->before;
 }
 
-static void make_pool_nd(struct hostile *hostile, uint64_t *random, unsigned int bits)
+static void make_pool(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
-	struct tsr_hw_pool_nd *pool = &hostile->command.pool_nd;
+	struct tsr_hw_pool *pool = &hostile->command.pool;
 	uint32_t x[5] = { some(random, bits / 4), some(random, bits / 3) };
 	uint32_t d[5] = { x[0], x[1] };
 
-	pool->head.op = TSR_HW_OP_POOL_ND;
+	pool->head.op = TSR_HW_OP_POOL;
 	pool->head.size = sizeof(*pool);
 	pool->mode = (uint8_t)below(random, 2);
 	pool->dims = (uint8_t)(1 + below(random, TSR_HW_MAX_SPATIAL));
@@ -541,39 +541,39 @@ static void make_attention(struct hostile *hostile, uint64_t *random, unsigned i
 }
 
 /* A line of outputs and a whole sum are no more than a block of any class may be. */
-static void make_convolve(struct hostile *hostile, uint64_t *random, unsigned int bits)
+static void make_conv(struct hostile *hostile, uint64_t *random, unsigned int bits)
 {
-	struct tsr_hw_convolve *convolve = &hostile->command.convolve;
+	struct tsr_hw_conv *conv = &hostile->command.conv;
 	uint32_t groups = below(random, 3) ? 1 : extent(random, bits / 4);
 	uint32_t w[5] = { some(random, 3) * groups, some(random, 3) };
 	uint32_t x[5] = { some(random, bits / 2), w[1] * groups };
 	uint32_t d[5] = { x[0], w[0] };
 	unsigned int type = any_type(random);
 
-	convolve->head.op = TSR_HW_OP_CONVOLVE;
-	convolve->head.size = sizeof(*convolve);
-	convolve->groups = groups;
-	convolve->dims = (uint8_t)(1 + below(random, TSR_HW_MAX_SPATIAL));
-	convolve->blocks = (struct tsr_hw_blocks){ 1, 16, w[1] ? w[1] : 1, 1, 0, { 0 } };
-	for (unsigned int i = 0; i < convolve->dims; i++) {
-		slide(&convolve->window[i], &x[2 + i], &d[2 + i], random, 4);
-		w[2 + i] = convolve->window[i].kernel;
-		convolve->blocks.bk *= w[2 + i];
+	conv->head.op = TSR_HW_OP_CONV;
+	conv->head.size = sizeof(*conv);
+	conv->groups = groups;
+	conv->dims = (uint8_t)(1 + below(random, TSR_HW_MAX_SPATIAL));
+	conv->blocks = (struct tsr_hw_blocks){ 1, 16, w[1] ? w[1] : 1, 1, 0, { 0 } };
+	for (unsigned int i = 0; i < conv->dims; i++) {
+		slide(&conv->window[i], &x[2 + i], &d[2 + i], random, 4);
+		w[2 + i] = conv->window[i].kernel;
+		conv->blocks.bk *= w[2 + i];
 	}
-	if (!convolve->blocks.bk)
-		convolve->blocks.bk = 1;
-	plain(&convolve->x, 0, type, convolve->dims + 2u, x, random);
-	plain(&convolve->w, 1, type, convolve->dims + 2u, w, random);
-	plain(&convolve->d, 3, any_type(random), convolve->dims + 2u, d, NULL);
-	no_quant(&convolve->qx);
-	no_quant(&convolve->qw);
+	if (!conv->blocks.bk)
+		conv->blocks.bk = 1;
+	plain(&conv->x, 0, type, conv->dims + 2u, x, random);
+	plain(&conv->w, 1, type, conv->dims + 2u, w, random);
+	plain(&conv->d, 3, any_type(random), conv->dims + 2u, d, NULL);
+	no_quant(&conv->qx);
+	no_quant(&conv->qw);
 }
 
 static void (*const makers[])(struct hostile *hostile, uint64_t *random, unsigned int bits) = {
-	make_matmul,
+	make_gemm,
 	make_attention,
-	make_convolve,
-	make_pool_nd,
+	make_conv,
+	make_pool,
 	make_vector,
 	make_scan,
 	make_reduce,

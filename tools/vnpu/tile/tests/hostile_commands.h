@@ -25,8 +25,8 @@ struct hostile {
 	struct tsr_hw_slot slot[HOSTILE_SLOTS];
 	union {
 		struct tsr_hw_command head;
-		struct tsr_hw_pool_nd pool_nd;
-		struct tsr_hw_convolve convolve;
+		struct tsr_hw_pool pool;
+		struct tsr_hw_conv conv;
 		char vector[VECTOR_COMMAND_BYTES];
 		struct tsr_hw_move move;
 		struct tsr_hw_copy copy;
@@ -41,7 +41,7 @@ struct hostile {
 		struct tsr_hw_resample resample;
 		struct tsr_hw_sample sample;
 		struct tsr_hw_attention attention;
-		struct tsr_hw_matmul matmul;
+		struct tsr_hw_gemm gemm;
 		unsigned char longest[2048];
 	} command;
 };

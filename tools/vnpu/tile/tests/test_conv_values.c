@@ -9,7 +9,7 @@
 
 static const unsigned int fp32[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32 };
 
-static void run_and_expect(struct bench *bench, const struct tsr_hw_convolve *conv)
+static void run_and_expect(struct bench *bench, const struct tsr_hw_conv *conv)
 {
 	struct outcome outcome;
 
@@ -21,7 +21,7 @@ static void run_and_expect(struct bench *bench, const struct tsr_hw_convolve *co
 
 static void random_sums(bool integer)
 {
-	struct tsr_hw_convolve conv;
+	struct tsr_hw_conv conv;
 	struct bench bench;
 
 	bench_open(&bench, "edge", MEMORY_BYTES, 10 + integer);
@@ -48,7 +48,7 @@ static void sums_of_integers_are_exact(void **state)
 /* Padding around a picture of one column: the library was caught there once. */
 static void one_output_column_matches(void **state)
 {
-	struct tsr_hw_convolve conv;
+	struct tsr_hw_conv conv;
 	struct bench bench;
 
 	(void)state;
@@ -71,7 +71,7 @@ static void a_convolution_of_nothing_is_zero(void **state)
 {
 	static const uint32_t shapes[][2] = { { 0, 5 }, { 4, 0 } };
 	const struct tsr_hw_window windows[] = { { 0, 1, 1, 1, 1, 1 }, { 0, 1, 1, 1, 3, 3 } };
-	struct tsr_hw_convolve conv;
+	struct tsr_hw_conv conv;
 	struct bench bench;
 
 	(void)state;
@@ -98,7 +98,7 @@ static void absurd_windows_match(void **state)
 		{ 0, 0x7ffffffe, 0x7fffffff, 1, 0x7fffffff, 0 },
 		{ 0, 0x7fffffff, 1, 1, 0, 0x7fffffff },
 	};
-	struct tsr_hw_convolve conv;
+	struct tsr_hw_conv conv;
 	struct bench bench;
 
 	(void)state;
@@ -138,7 +138,7 @@ static void windows_that_skip_rows_match(void **state)
 {
 	static const uint32_t rows[] = { 69, 537 };
 	const struct tsr_hw_window windows[] = { { 0, 32, 1, 1, 0, 0 }, { 0, 2, 1, 1, 0, 0 } };
-	struct tsr_hw_convolve conv;
+	struct tsr_hw_conv conv;
 	struct bench bench;
 
 	(void)state;

@@ -41,8 +41,8 @@ static void cycles_are_at_least_peak_and_bandwidth(void **state)
 		bench_open(&bench, classes[i], MEMORY_BYTES, 100 + i);
 		for (int n = 0; n < CASES; n++) {
 			const uint32_t *macs = sku_fuses(bench.sku)->macs;
-			struct tsr_hw_matmul gemm;
-			struct tsr_hw_convolve conv;
+			struct tsr_hw_gemm gemm;
+			struct tsr_hw_conv conv;
 			struct tile_cost cost;
 
 			bench_reset(&bench);
@@ -67,7 +67,7 @@ static uint64_t utilisation(const struct bench *bench, const struct tile_cost *c
 
 static uint64_t gemm_utilisation(unsigned int type, uint32_t m, uint32_t n, uint32_t k)
 {
-	struct tsr_hw_matmul gemm;
+	struct tsr_hw_gemm gemm;
 	struct tile_cost cost;
 	struct bench bench;
 	uint64_t permille;
@@ -106,7 +106,7 @@ static void stem_of_three_channels_leaves_rows_idle(void **state)
 	const struct tsr_hw_window windows[] = { { 0, 2, 1, 1, 3, 3 }, { 0, 2, 1, 1, 3, 3 } };
 	const uint32_t x[] = { 1, 3, 224, 224 }, w[] = { 64, 3, 7, 7 };
 	const unsigned int types[] = { TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT8 };
-	struct tsr_hw_convolve conv;
+	struct tsr_hw_conv conv;
 	struct tile_cost cost;
 	struct bench bench;
 
@@ -139,7 +139,7 @@ static void a_stream_without_commands_is_the_no_op(void **state)
 /* One figure by hand: edge, fp16, 16 rows x 32 columns, 34.133 bytes per cycle. */
 static void cost_equals_the_hand_calculation(void **state)
 {
-	struct tsr_hw_matmul gemm;
+	struct tsr_hw_gemm gemm;
 	struct tile_cost cost;
 	struct bench bench;
 
@@ -162,7 +162,7 @@ static void cost_equals_the_hand_calculation(void **state)
 /* Costs are facts of the command: not of the addresses, the data or the host. */
 static void cost_does_not_depend_on_the_slots(void **state)
 {
-	struct tsr_hw_matmul gemm;
+	struct tsr_hw_gemm gemm;
 	struct tile_cost before;
 	struct tile_cost after;
 	struct bench bench;

@@ -7,7 +7,7 @@
 #include "convs.h"
 #include "gemms.h"
 
-static void open_gemm(struct bench *bench, struct tsr_hw_matmul *gemm, unsigned int type,
+static void open_gemm(struct bench *bench, struct tsr_hw_gemm *gemm, unsigned int type,
 		      unsigned int out)
 {
 	bench_open(bench, "edge", MEMORY_BYTES, 200);
@@ -35,7 +35,7 @@ static void assert_fault(struct bench *bench, const void *command,
 
 static void a_fault_tells_its_first_address(void **state)
 {
-	struct tsr_hw_matmul gemm;
+	struct tsr_hw_gemm gemm;
 	struct bench bench;
 
 	(void)state;
@@ -51,7 +51,7 @@ static void a_fault_tells_its_first_address(void **state)
 /* Whichever thread was faster. */
 static void of_several_faults_the_lowest_is_told(void **state)
 {
-	struct tsr_hw_matmul gemm;
+	struct tsr_hw_gemm gemm;
 	struct outcome outcome;
 	struct bench bench;
 	uint64_t start;
@@ -72,7 +72,7 @@ static void of_several_faults_the_lowest_is_told(void **state)
 
 static void operands_of_a_convolution_fault_too(void **state)
 {
-	struct tsr_hw_convolve conv;
+	struct tsr_hw_conv conv;
 	struct bench bench;
 
 	(void)state;
@@ -85,7 +85,7 @@ static void operands_of_a_convolution_fault_too(void **state)
 
 static void nothing_is_written_when_an_operand_faults(void **state)
 {
-	struct tsr_hw_matmul gemm;
+	struct tsr_hw_gemm gemm;
 	struct outcome outcome;
 	struct bench bench;
 
@@ -103,7 +103,7 @@ static void nothing_is_written_when_an_operand_faults(void **state)
 static void an_abort_stops_between_chunks(void **state)
 {
 	const uint32_t a[] = { 40, 8, 8 };
-	struct tsr_hw_matmul gemm;
+	struct tsr_hw_gemm gemm;
 	struct outcome outcome;
 	struct bench bench;
 	uint64_t written;
@@ -126,7 +126,7 @@ static void an_abort_stops_between_chunks(void **state)
 
 static void progress_adds_up_over_a_stream(void **state)
 {
-	struct { struct tsr_hw_matmul first; struct tsr_hw_matmul second; } stream;
+	struct { struct tsr_hw_gemm first; struct tsr_hw_gemm second; } stream;
 	struct tile_memory memory;
 	struct outcome outcome;
 	struct tile_job *job;
@@ -193,7 +193,7 @@ static unsigned int changed(struct bench *bench, const void *command, uint64_t d
 
 static void a_flipped_result_bit_changes_one_bit(void **state)
 {
-	struct tsr_hw_matmul gemm;
+	struct tsr_hw_gemm gemm;
 	struct bench bench;
 	uint8_t difference = 0;
 
@@ -214,7 +214,7 @@ static void a_flipped_result_bit_changes_one_bit(void **state)
 /* A weight reaches every row of its column: here the sign of a whole column changes. */
 static void a_flipped_weight_bit_changes_its_column(void **state)
 {
-	struct tsr_hw_matmul gemm;
+	struct tsr_hw_gemm gemm;
 	struct tile_flip flip = { (50 - 1) * 40 * 8 + 7, TILE_FLIP_NONE };
 	struct bench bench;
 	uint8_t difference;
@@ -237,7 +237,7 @@ static void a_flipped_weight_bit_changes_a_convolution(void **state)
 	const uint32_t x[] = { 1, 3, 9, 9 }, w[] = { 4, 3, 3, 3 };
 	const unsigned int types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32 };
 	struct tile_flip flip = { 30, TILE_FLIP_NONE };	/* exponent of the first weight */
-	struct tsr_hw_convolve conv;
+	struct tsr_hw_conv conv;
 	struct bench bench;
 	uint8_t difference;
 

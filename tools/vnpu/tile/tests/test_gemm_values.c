@@ -10,7 +10,7 @@ static void random_sums(bool integer)
 
 	bench_open(&bench, "edge", MEMORY_BYTES, integer);
 	for (int i = 0; i < CASES; i++) {
-		struct tsr_hw_matmul gemm;
+		struct tsr_hw_gemm gemm;
 		struct outcome outcome;
 
 		bench_reset(&bench);
@@ -57,7 +57,7 @@ static void extreme_sums_of_integers_are_exact(void **state)
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 7);
 	for (unsigned int i = 0; i < 16 * sizeof(depths) / sizeof(depths[0]); i++) {
-		struct tsr_hw_matmul gemm;
+		struct tsr_hw_gemm gemm;
 		struct outcome outcome;
 
 		bench_reset(&bench);
@@ -75,7 +75,7 @@ static void extreme_sums_of_integers_are_exact(void **state)
 static void run_and_expect(unsigned int a, unsigned int b, unsigned int d, uint32_t m, uint32_t n,
 			   uint32_t k)
 {
-	struct tsr_hw_matmul gemm;
+	struct tsr_hw_gemm gemm;
 	struct outcome outcome;
 	struct bench bench;
 
@@ -105,7 +105,7 @@ static void large_products_of_floats_keep_to_their_bound(void **state)
 /* The product of two elements, stored as fp32. */
 static float product_of(unsigned int type, uint16_t first, uint16_t second)
 {
-	struct tsr_hw_matmul gemm;
+	struct tsr_hw_gemm gemm;
 	struct outcome outcome;
 	struct bench bench;
 	float product;

@@ -96,7 +96,7 @@ static struct model unless_empty(struct model model, uint64_t elements)
 }
 
 static struct model model_of_gemm(const struct tsr_hw_fuses *fuses,
-				  const struct tsr_hw_matmul *gemm)
+				  const struct tsr_hw_gemm *gemm)
 {
 	uint64_t elements = bench_plain_elements(&gemm->d);
 	uint64_t m = gemm->a.dim[gemm->a.rank - 2];
@@ -114,7 +114,7 @@ static struct model model_of_gemm(const struct tsr_hw_fuses *fuses,
 }
 
 static struct model model_of_conv(const struct tsr_hw_fuses *fuses,
-				  const struct tsr_hw_convolve *conv)
+				  const struct tsr_hw_conv *conv)
 {
 	const uint32_t *w = conv->w.dim;
 	const uint32_t *d = conv->d.dim;
@@ -355,8 +355,8 @@ static void try_fill(struct bench *bench)
 static void try_product(struct bench *bench)
 {
 	bool integer = bench_below(bench, 2);
-	struct tsr_hw_matmul gemm;
-	struct tsr_hw_convolve conv;
+	struct tsr_hw_gemm gemm;
+	struct tsr_hw_conv conv;
 	struct model model;
 
 	bench_reset(bench);
@@ -375,8 +375,8 @@ static void try_large_product(struct bench *bench)
 	static const uint32_t x[] = { 2, 24, 50, 50 }, w[] = { 300, 12, 3, 3 };
 	const struct tsr_hw_window windows[] = { { 0, 1, 1, 1, 0, 0 }, { 0, 1, 1, 1, 0, 0 } };
 	const unsigned int types[] = { TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16 };
-	struct tsr_hw_convolve conv;
-	struct tsr_hw_matmul gemm;
+	struct tsr_hw_conv conv;
+	struct tsr_hw_gemm gemm;
 	struct model model;
 
 	bench_reset(bench);

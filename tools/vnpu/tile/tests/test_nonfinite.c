@@ -211,7 +211,7 @@ static void a_failed_node_counts_nothing(void **state)
 /* Products of numbers near the end of fp16. */
 static void matrix_products_are_counted(void **state)
 {
-	struct tsr_hw_matmul gemm;
+	struct tsr_hw_gemm gemm;
 	struct bench bench;
 
 	(void)state;
@@ -228,7 +228,7 @@ static void convolutions_are_counted(void **state)
 {
 	uint64_t nonfinite = 0;
 	struct counts counts;
-	struct tsr_hw_convolve conv;
+	struct tsr_hw_conv conv;
 	struct bench bench;
 
 	(void)state;
@@ -294,12 +294,12 @@ static void normal_forms_are_counted(void **state)
 	bench_close(&bench);
 }
 
-static void make_pool(struct bench *bench, struct tsr_hw_pool_nd *pool)
+static void make_pool(struct bench *bench, struct tsr_hw_pool *pool)
 {
 	const uint32_t dim[] = { 1, 3, 12, 12 };
 
 	memset(pool, 0, sizeof(*pool));
-	head(&pool->head, TSR_HW_OP_POOL_ND, sizeof(*pool));
+	head(&pool->head, TSR_HW_OP_POOL, sizeof(*pool));
 	bench_plain(bench, &pool->x, TSR_HW_TYPE_FP32, 4, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
 	bench_plain(bench, &pool->d, TSR_HW_TYPE_FP32, 4, dim, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
 	bench_absent(&pool->index);
@@ -312,7 +312,7 @@ static void make_pool(struct bench *bench, struct tsr_hw_pool_nd *pool)
 
 static void pooling_is_counted(void **state)
 {
-	struct tsr_hw_pool_nd pool;
+	struct tsr_hw_pool pool;
 	struct bench bench;
 
 	(void)state;

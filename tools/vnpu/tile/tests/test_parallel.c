@@ -20,7 +20,7 @@ struct engine {
 
 static bool run_gemm(struct bench *bench, bool integer)
 {
-	struct tsr_hw_matmul gemm;
+	struct tsr_hw_gemm gemm;
 	struct outcome outcome;
 
 	bench_reset(bench);
@@ -31,7 +31,7 @@ static bool run_gemm(struct bench *bench, bool integer)
 
 static bool run_conv(struct bench *bench, bool integer)
 {
-	struct tsr_hw_convolve conv;
+	struct tsr_hw_conv conv;
 	struct outcome outcome;
 
 	bench_reset(bench);

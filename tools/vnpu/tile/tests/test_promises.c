@@ -54,10 +54,10 @@ static void expect(struct bench *bench, unsigned int op, const void *body, size_
 	assert_int_equal(outcome.result.error, error);
 }
 
-static int matmul(struct bench *bench, const struct products_pair *pair)
+static int gemm(struct bench *bench, const struct products_pair *pair)
 {
 	static const uint32_t a[] = { SIDE, DEPTH }, b[] = { DEPTH, SIDE }, d[] = { SIDE, SIDE };
-	struct tsr_hw_matmul body = { .blocks = { .bm = SIDE, .bn = SIDE, .bk = DEPTH, .bg = 1 } };
+	struct tsr_hw_gemm body = { .blocks = { .bm = SIDE, .bn = SIDE, .bk = DEPTH, .bg = 1 } };
 	int error;
 
 	bench_reset(bench);
@@ -69,16 +69,16 @@ static int matmul(struct bench *bench, const struct products_pair *pair)
 	products_no_quant(&body.qa);
 	products_quant(bench, &body.b, pair->scaled, false, &body.qb);
 	error = promised(bench, pair, &body.qb);
-	expect(bench, TSR_HW_OP_MATMUL, &body, sizeof(body), error);
+	expect(bench, TSR_HW_OP_GEMM, &body, sizeof(body), error);
 	return error;
 }
 
 /* Windows of one element. */
-static int convolve(struct bench *bench, const struct products_pair *pair)
+static int conv(struct bench *bench, const struct products_pair *pair)
 {
 	static const uint32_t x[] = { 1, DEPTH, SIDE }, w[] = { SIDE, DEPTH, 1 };
 	static const uint32_t d[] = { 1, SIDE, SIDE }, flat[] = { SIDE, DEPTH };
-	struct tsr_hw_convolve body = {
+	struct tsr_hw_conv body = {
 		.dims = 1, .groups = 1, .window[0] = { 1, 1, 1, 1, 0, 0 },
 		.blocks = { .bm = SIDE, .bn = SIDE, .bk = DEPTH, .bg = 1 },
 	};
@@ -94,7 +94,7 @@ static int convolve(struct bench *bench, const struct products_pair *pair)
 	products_tensor(bench, &weights, pair->b, 2, flat, LAYOUT_DENSE);
 	products_quant(bench, &weights, pair->scaled, true, &body.qw);
 	error = promised(bench, pair, &body.qw);
-	expect(bench, TSR_HW_OP_CONVOLVE, &body, sizeof(body), error);
+	expect(bench, TSR_HW_OP_CONV, &body, sizeof(body), error);
 	return error;
 }
 
@@ -111,8 +111,8 @@ static void a_class_runs_the_types_in_its_fuses_and_no_other(void **state)
 		for (unsigned int p = 0; p < 4 * PRODUCTS_PAIRS; p++) {
 			const struct products_pair pair = products_pair(p % PRODUCTS_PAIRS);
 
-			refused += matmul(&bench, &pair) != TSR_HW_ERR_NONE;
-			run += convolve(&bench, &pair) == TSR_HW_ERR_NONE;
+			refused += gemm(&bench, &pair) != TSR_HW_ERR_NONE;
+			run += conv(&bench, &pair) == TSR_HW_ERR_NONE;
 		}
 		bench_close(&bench);
 	}

@@ -211,14 +211,14 @@ static void sums_of_infinities(void **state)
 }
 
 /* Windows of one row and @kernel columns, as far apart. */
-static void start_pool(struct bench *bench, struct tsr_hw_pool_nd *pool, unsigned int type,
+static void start_pool(struct bench *bench, struct tsr_hw_pool *pool, unsigned int type,
 		       uint32_t rows, uint32_t columns, uint8_t mode)
 {
 	static const struct tsr_hw_window one = { 1, 1, 1, 1, 0, 0 };
 	const uint32_t dim[] = { 1, 1, rows, columns }, out[] = { 1, 1, rows, 1 };
 
 	memset(pool, 0, sizeof(*pool));
-	pool->head.op = TSR_HW_OP_POOL_ND;
+	pool->head.op = TSR_HW_OP_POOL;
 	pool->head.size = sizeof(*pool);
 	pool->mode = mode;
 	pool->dims = 2;
@@ -233,7 +233,7 @@ static void start_pool(struct bench *bench, struct tsr_hw_pool_nd *pool, unsigne
 
 static void check_pool(struct bench *bench, unsigned int type, uint8_t mode)
 {
-	struct tsr_hw_pool_nd pool;
+	struct tsr_hw_pool pool;
 
 	start_pool(bench, &pool, type, PAIRS, 2, mode);
 	for (uint32_t i = 0; i < PAIRS; i++) {
@@ -264,7 +264,7 @@ static void pools(void **state)
 static void a_window_in_the_padding_has_the_lowest_value(void **state)
 {
 	struct bench *bench = *state;
-	struct tsr_hw_pool_nd pool;
+	struct tsr_hw_pool pool;
 
 	for (size_t type = 0; type < TYPES; type++)
 		for (uint8_t mode = TSR_HW_POOLING_MAX; mode <= TSR_HW_POOLING_SUM; mode++) {
@@ -333,7 +333,7 @@ static void softmax_rows(void **state)
 /* A row of zeros but for its first element, which is special, times ones. */
 static void check_gemm(struct bench *bench, unsigned int type, uint32_t n)
 {
-	struct tsr_hw_matmul gemm;
+	struct tsr_hw_gemm gemm;
 
 	bench_reset(bench);
 	gemm_plain(bench, &gemm, type, type, type, SPECIALS, n, n);
@@ -361,7 +361,7 @@ static void products_do_not_skip_zeros(void **state)
 	struct bench *bench = *state;
 
 	for (size_t type = 0; type < TYPES; type++) {
-		struct tsr_hw_matmul gemm;
+		struct tsr_hw_gemm gemm;
 
 		bench_reset(bench);
 		gemm_plain(bench, &gemm, types[type], types[type], types[type], 2, 1, 2);

@@ -33,7 +33,7 @@ static void run(struct bench *bench, const void *command)
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 }
 
-static void expect_gemm(const struct bench *bench, const struct tsr_hw_matmul *gemm)
+static void expect_gemm(const struct bench *bench, const struct tsr_hw_gemm *gemm)
 {
 	for (uint64_t m = 0; m < gemm->d.dim[0]; m++) {
 		for (uint64_t n = 0; n < gemm->d.dim[1]; n++) {
@@ -50,7 +50,7 @@ static void expect_gemm(const struct bench *bench, const struct tsr_hw_matmul *g
 
 static void gemm_adds_its_products_one_by_one(void **state)
 {
-	struct tsr_hw_matmul gemm;
+	struct tsr_hw_gemm gemm;
 	struct bench bench;
 
 	(void)state;
@@ -67,7 +67,7 @@ static void gemm_adds_its_products_one_by_one(void **state)
 }
 
 /* Padding has the value 0, and its products are added like others. */
-static float padded(const struct bench *bench, const struct tsr_hw_convolve *conv, uint64_t n,
+static float padded(const struct bench *bench, const struct tsr_hw_conv *conv, uint64_t n,
 		    uint64_t c, int64_t h, int64_t w)
 {
 	if (h < 0 || w < 0 || h >= conv->x.dim[2] || w >= conv->x.dim[3])
@@ -75,7 +75,7 @@ static float padded(const struct bench *bench, const struct tsr_hw_convolve *con
 	return element(bench, &conv->x, (uint64_t[]){ n, c, (uint64_t)h, (uint64_t)w });
 }
 
-static float conv_sum(const struct bench *bench, const struct tsr_hw_convolve *conv, const uint64_t *at)
+static float conv_sum(const struct bench *bench, const struct tsr_hw_conv *conv, const uint64_t *at)
 {
 	uint64_t group = at[1] / (conv->w.dim[0] / conv->groups);
 	float sum = 0;
@@ -102,7 +102,7 @@ static float conv_sum(const struct bench *bench, const struct tsr_hw_convolve *c
 
 static void conv_adds_its_products_in_the_order_of_the_weights(void **state)
 {
-	struct tsr_hw_convolve conv;
+	struct tsr_hw_conv conv;
 	struct bench bench;
 	uint64_t at[4];
 	uint32_t dim[4];

@@ -92,7 +92,7 @@ static uint64_t price(const struct bench *bench, const void *command, struct til
 static uint64_t price_gemm(struct bench *bench, const struct shape *shape,
 			   struct tile_cost *cost)
 {
-	struct tsr_hw_matmul gemm;
+	struct tsr_hw_gemm gemm;
 	const uint32_t a[] = { shape->batch, shape->extent, shape->channels };
 	const uint32_t b[] = { shape->batch, shape->channels, shape->outputs };
 	const uint32_t d[] = { shape->batch, shape->extent, shape->outputs };
@@ -115,7 +115,7 @@ static uint64_t price_conv(struct bench *bench, const struct shape *shape,
 	const unsigned int types[] = { shape->type, shape->type, shape->type };
 	const uint32_t small[] = { 1, shape->groups, shape->kernel, shape->kernel };
 	const uint32_t one[] = { shape->groups, 1, shape->kernel, shape->kernel };
-	struct tsr_hw_convolve conv;
+	struct tsr_hw_conv conv;
 	const uint32_t x[] = { shape->batch, shape->channels, shape->extent, shape->extent };
 	const uint32_t w[] = { shape->outputs, shape->channels / shape->groups, shape->kernel,
 			       shape->kernel };

@@ -95,13 +95,13 @@ void breadth_operand(struct bench *bench, const struct breadth_case *one,
 
 extern const struct breadth_command breadth_attention;
 extern const struct breadth_command breadth_compact;
-extern const struct breadth_command breadth_convolve;
+extern const struct breadth_command breadth_conv;
 extern const struct breadth_command breadth_copy;
 extern const struct breadth_command breadth_fill;
 extern const struct breadth_command breadth_gather_axis;
 extern const struct breadth_command breadth_gather_element;
 extern const struct breadth_command breadth_gather_nd;
-extern const struct breadth_command breadth_matmul;
+extern const struct breadth_command breadth_gemm;
 extern const struct breadth_command breadth_move;
 extern const struct breadth_command breadth_normalize;
 extern const struct breadth_command breadth_normalize_halves;

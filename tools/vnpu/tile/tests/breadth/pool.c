@@ -9,18 +9,18 @@
 #include "windows.h"
 
 struct pooling {
-	struct tsr_hw_pool_nd body;
+	struct tsr_hw_pool body;
 	struct programs programs;
 };
 
 static void make(struct bench *bench, const struct breadth_case *one, struct pooling *pooling)
 {
-	struct tsr_hw_pool_nd *body = &pooling->body;
+	struct tsr_hw_pool *body = &pooling->body;
 	unsigned int type = breadth_types[one->kind];
 	uint32_t x[TSR_HW_MAX_RANK], d[TSR_HW_MAX_RANK];
 
 	memset(pooling, 0, sizeof(*pooling));
-	body->head.op = TSR_HW_OP_POOL_ND;
+	body->head.op = TSR_HW_OP_POOL;
 	body->dims = (uint8_t)(one->rank - 2);
 	body->mode = TSR_HW_POOLING_MAX;
 	if (type != TSR_HW_TYPE_BOOL)
@@ -50,7 +50,7 @@ static bool greater(unsigned int type, union value a, union value b)
 }
 
 /* What the window of an output is combined to, and where its first greatest element lies. */
-static union value pooled(const struct bench *bench, const struct tsr_hw_pool_nd *body,
+static union value pooled(const struct bench *bench, const struct tsr_hw_pool *body,
 			  const uint64_t *d, int64_t *place)
 {
 	unsigned int type = body->x.type;
@@ -84,7 +84,7 @@ static bool run(struct bench *bench, const struct breadth_case *one)
 {
 	uint64_t at[TSR_HW_MAX_RANK];
 	struct pooling pooling;
-	const struct tsr_hw_pool_nd *body = &pooling.body;
+	const struct tsr_hw_pool *body = &pooling.body;
 	bool good;
 
 	make(bench, one, &pooling);

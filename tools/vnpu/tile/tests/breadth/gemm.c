@@ -14,7 +14,7 @@
 #include "stored.h"
 
 struct multiplying {
-	struct tsr_hw_matmul body;
+	struct tsr_hw_gemm body;
 	struct programs programs;
 	struct products_pair pair;
 };
@@ -27,7 +27,7 @@ static enum number_class class_of(const struct multiplying *multiplying)
 static void make_operands(struct bench *bench, const struct breadth_case *one,
 			  struct multiplying *multiplying, uint32_t *d)
 {
-	struct tsr_hw_matmul *body = &multiplying->body;
+	struct tsr_hw_gemm *body = &multiplying->body;
 	unsigned int rank = one->rank;
 	uint32_t a[TSR_HW_MAX_RANK], b[TSR_HW_MAX_RANK];
 
@@ -45,7 +45,7 @@ static void make_operands(struct bench *bench, const struct breadth_case *one,
 	products_quant(bench, &body->b, multiplying->pair.scaled, false, &body->qb);
 }
 
-static void make_rows(struct bench *bench, struct tsr_hw_matmul *body)
+static void make_rows(struct bench *bench, struct tsr_hw_gemm *body)
 {
 	uint32_t most = body->d.dim[body->d.rank - 2];
 
@@ -58,7 +58,7 @@ static void make_rows(struct bench *bench, struct tsr_hw_matmul *body)
 		indices_put(bench, &body->rows, i, bench_below(bench, most + 1));
 }
 
-static void make_blocks(struct bench *bench, struct tsr_hw_matmul *body)
+static void make_blocks(struct bench *bench, struct tsr_hw_gemm *body)
 {
 	uint32_t n = body->d.dim[body->d.rank - 1], k = body->a.dim[body->a.rank - 1];
 
@@ -71,12 +71,12 @@ static void make_blocks(struct bench *bench, struct tsr_hw_matmul *body)
 static void make(struct bench *bench, const struct breadth_case *one,
 		 struct multiplying *multiplying)
 {
-	struct tsr_hw_matmul *body = &multiplying->body;
+	struct tsr_hw_gemm *body = &multiplying->body;
 	uint32_t d[TSR_HW_MAX_RANK];
 
 	memset(multiplying, 0, sizeof(*multiplying));
 	multiplying->pair = products_pair(one->kind);
-	body->head.op = TSR_HW_OP_MATMUL;
+	body->head.op = TSR_HW_OP_GEMM;
 	make_operands(bench, one, multiplying, d);
 	breadth_output(bench, &body->d, bench_below(bench, 2) ? breadth_any_type(bench) :
 		       products_accumulator(&multiplying->pair), one->rank, d, one->layout);
@@ -100,7 +100,7 @@ static void place(const struct tsr_hw_tensor *tensor, const uint64_t *d, uint64_
 static union value sum(const struct bench *bench, const struct multiplying *multiplying,
 		       const uint64_t *d)
 {
-	const struct tsr_hw_matmul *body = &multiplying->body;
+	const struct tsr_hw_gemm *body = &multiplying->body;
 	unsigned int rank = body->d.rank;
 	uint64_t integer = 0;
 	float real = 0;
@@ -125,7 +125,7 @@ static union value sum(const struct bench *bench, const struct multiplying *mult
 	return (union value){ .i64 = (int64_t)integer };
 }
 
-static bool is_row(const struct bench *bench, const struct tsr_hw_matmul *body, const uint64_t *d)
+static bool is_row(const struct bench *bench, const struct tsr_hw_gemm *body, const uint64_t *d)
 {
 	if (body->rows.slot == TSR_HW_SLOT_NONE)
 		return true;
@@ -159,6 +159,6 @@ static bool run(struct bench *bench, const struct breadth_case *one)
 	return good;
 }
 
-const struct breadth_command breadth_matmul = {
+const struct breadth_command breadth_gemm = {
 	"GEMM", PRODUCTS_PAIRS, 2, TSR_HW_MAX_RANK, run,
 };

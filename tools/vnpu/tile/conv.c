@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* CONVOLVE: convolutions of 1 to 3 dimensions of every type, channels last inside the tile. */
+/* CONV: convolutions of 1 to 3 dimensions of every type, channels last inside the tile. */
 #include <tsr_hw/error.h>
 #include <tsr_hw/fuse.h>
 
 #include "accumulate.h"
 #include "command.h"
-#include "convolve_job.h"
+#include "conv_job.h"
 #include "execution.h"
 #include "smaller.h"
 #include "staging.h"
@@ -18,14 +18,14 @@
 
 #define SPATIAL		TSR_HW_MAX_SPATIAL
 
-#define LEADING		CONVOLVE_LEADING
+#define LEADING		CONV_LEADING
 
 /* ---- checks --------------------------------------------------------------------- */
 
-static bool is_shape_right(const struct tsr_hw_convolve *raw, const struct command *command)
+static bool is_shape_right(const struct tsr_hw_conv *raw, const struct command *command)
 {
-	const struct tensor *x = &command->convolve.x;
-	const struct tensor *w = &command->convolve.w;
+	const struct tensor *x = &command->conv.x;
+	const struct tensor *w = &command->conv.w;
 	const struct tensor *d = &command->d;
 
 	if (raw->mbz[0] || raw->mbz[1] || raw->mbz[2] || !raw->dims || raw->dims > SPATIAL ||
@@ -39,32 +39,32 @@ static bool is_shape_right(const struct tsr_hw_convolve *raw, const struct comma
 	       d->dim[1] == w->dim[0];
 }
 
-static int decode_windows(const struct tile_request *request, const struct tsr_hw_convolve *raw,
+static int decode_windows(const struct tile_request *request, const struct tsr_hw_conv *raw,
 			  struct command *command)
 {
 	unsigned int missing = SPATIAL - raw->dims;
 	int error = TSR_HW_ERR_NONE;
 
 	for (unsigned int i = 0; i < missing; i++)
-		sliding_none(&command->convolve.window[i]);
+		sliding_none(&command->conv.window[i]);
 	for (unsigned int i = 0; !error && i < raw->dims; i++) {
-		if (raw->window[i].kernel != command->convolve.w.dim[LEADING + i])
+		if (raw->window[i].kernel != command->conv.w.dim[LEADING + i])
 			return TSR_HW_ERR_COMMAND;
 		error = sliding_decode(request, &raw->window[i],
-				       command->convolve.x.dim[LEADING + i],
+				       command->conv.x.dim[LEADING + i],
 				       command->d.dim[LEADING + i],
-				       &command->convolve.window[missing + i]);
+				       &command->conv.window[missing + i]);
 	}
 	for (unsigned int i = raw->dims; !error && i < SPATIAL; i++)
 		error = sliding_is_absent(&raw->window[i]) ? TSR_HW_ERR_NONE : TSR_HW_ERR_COMMAND;
 	return error;
 }
 
-static int decode_operands(const struct tile_request *request, const struct tsr_hw_convolve *raw,
+static int decode_operands(const struct tile_request *request, const struct tsr_hw_conv *raw,
 			   struct command *command)
 {
-	struct tensor *x = &command->convolve.x;
-	struct tensor *w = &command->convolve.w;
+	struct tensor *x = &command->conv.x;
+	struct tensor *w = &command->conv.w;
 	int error = tensor_decode(request, &raw->x, TYPES_FIRST, 0, x);
 
 	if (!error)
@@ -75,14 +75,14 @@ static int decode_operands(const struct tile_request *request, const struct tsr_
 		error = TSR_HW_ERR_COMMAND;
 	if (!error)
 		error = decode_windows(request, raw, command);
-	command->convolve.groups = raw->groups;
+	command->conv.groups = raw->groups;
 	return error ? error : pairing_of(x->type, w->type, raw->qw.kind == TSR_HW_QUANT_BLOCKS,
-					  &command->convolve.pairing);
+					  &command->conv.pairing);
 }
 
 static uint64_t depth_of(const struct command *command)
 {
-	const struct tensor *w = &command->convolve.w;
+	const struct tensor *w = &command->conv.w;
 
 	return tensor_extents(w, 1, w->rank);
 }
@@ -90,36 +90,36 @@ static uint64_t depth_of(const struct command *command)
 /* Padding is made of elements, so a zero point is one of them. */
 static int check_zero(const struct command *command)
 {
-	unsigned int type = command->convolve.x.type, bits = number_bits(type);
-	int64_t zero = command->convolve.qx.zero;
+	unsigned int type = command->conv.x.type, bits = number_bits(type);
+	int64_t zero = command->conv.qx.zero;
 	int64_t least = number_is_signed(type) ? -(1ll << (bits - 1)) : 0;
 
 	return zero >= least && zero < least + (1ll << bits) ? TSR_HW_ERR_NONE : TSR_HW_ERR_COMMAND;
 }
 
-static int decode_quants(const struct tile_request *request, const struct tsr_hw_convolve *raw,
+static int decode_quants(const struct tile_request *request, const struct tsr_hw_conv *raw,
 			 struct command *command)
 {
 	unsigned int kinds = 1u << TSR_HW_QUANT_ZERO | 1u << TSR_HW_QUANT_ZEROS;
 	const struct quant_operand first = {
-		&command->convolve.x, 0, 1, depth_of(command), true, 1u << TSR_HW_QUANT_ZERO,
+		&command->conv.x, 0, 1, depth_of(command), true, 1u << TSR_HW_QUANT_ZERO,
 	};
 	const struct quant_operand second = {
-		&command->convolve.w, 0, command->d.dim[1], first.depth, true,
-		command->convolve.pairing.scaled ? 1u << TSR_HW_QUANT_BLOCKS : kinds,
+		&command->conv.w, 0, command->d.dim[1], first.depth, true,
+		command->conv.pairing.scaled ? 1u << TSR_HW_QUANT_BLOCKS : kinds,
 	};
-	int error = quant_decode(request, &raw->qx, &first, &command->convolve.qx);
+	int error = quant_decode(request, &raw->qx, &first, &command->conv.qx);
 
-	if (!error && command->convolve.qx.kind == TSR_HW_QUANT_ZERO)
+	if (!error && command->conv.qx.kind == TSR_HW_QUANT_ZERO)
 		error = check_zero(command);
-	return error ? error : quant_decode(request, &raw->qw, &second, &command->convolve.qw);
+	return error ? error : quant_decode(request, &raw->qw, &second, &command->conv.qw);
 }
 
 /* Work is counted in 64 bits; a picture, and weights of a group are staged as a whole. */
 static int check_limits(const struct command *command)
 {
-	const struct tensor *x = &command->convolve.x;
-	uint64_t k = depth_of(command), n = command->d.dim[1] / command->convolve.groups;
+	const struct tensor *x = &command->conv.x;
+	uint64_t k = depth_of(command), n = command->d.dim[1] / command->conv.groups;
 	uint64_t picture = tensor_extents(x, 1, x->rank);
 	uint64_t macs, weights;
 
@@ -134,21 +134,21 @@ static int check_limits(const struct command *command)
 
 static int decode(const struct tile_request *request, const void *raw, struct command *command)
 {
-	const struct tsr_hw_convolve *convolve = raw;
+	const struct tsr_hw_conv *conv = raw;
 	struct vector_given given = { .has_value = true };
-	int error = decode_operands(request, convolve, command);
+	int error = decode_operands(request, conv, command);
 
 	if (!error)
-		error = decode_quants(request, convolve, command);
+		error = decode_quants(request, conv, command);
 	if (!error)
-		error = product_blocks_decode(&convolve->blocks, convolve->groups,
-					      &command->convolve.blocks);
+		error = product_blocks_decode(&conv->blocks, conv->groups,
+					      &command->conv.blocks);
 	if (error)
 		return error;
-	given.value = command->convolve.pairing.value;
+	given.value = command->conv.pairing.value;
 	given.rank = command->d.rank;
-	error = block_decode_optional(request, &convolve->head, &command->d, &given,
-				      &command->convolve.post);
+	error = block_decode_optional(request, &conv->head, &command->d, &given,
+				      &command->conv.post);
 	return error ? error : check_limits(command);
 }
 
@@ -156,7 +156,7 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 
 static uint64_t taps_of(const struct command *command)
 {
-	const struct tensor *w = &command->convolve.w;
+	const struct tensor *w = &command->conv.w;
 
 	return tensor_extents(w, LEADING, w->rank);
 }
@@ -164,18 +164,18 @@ static uint64_t taps_of(const struct command *command)
 /* Blocks of k are whole channels. */
 static int check(const struct tsr_hw_fuses *fuses, const struct command *command)
 {
-	const struct product_blocks *blocks = &command->convolve.blocks;
+	const struct product_blocks *blocks = &command->conv.blocks;
 	const struct tensor *d = &command->d;
 	uint64_t lines = tensor_extents(d, 2, d->rank - 1u) * d->dim[0];
 	const struct product_extents extents = {
 		.m = smaller(blocks->bm, lines) * d->dim[d->rank - 1u],
-		.n = d->dim[1] / command->convolve.groups, .k = depth_of(command),
-		.type = command->convolve.pairing.runs_at,
-		.weight_bits = number_bits(command->convolve.w.type),
+		.n = d->dim[1] / command->conv.groups, .k = depth_of(command),
+		.type = command->conv.pairing.runs_at,
+		.weight_bits = number_bits(command->conv.w.type),
 	};
 	const struct product_held most = {
 		.outputs = extents.m * smaller(blocks->bn, extents.n) * blocks->bg,
-		.wide = command->convolve.pairing.value == NUMBER_I64,
+		.wide = command->conv.pairing.value == NUMBER_I64,
 		.output_bits = 8 * d->size,
 		.b = smaller(blocks->bk, extents.k) * smaller(blocks->bn, extents.n) * blocks->bg *
 		     extents.weight_bits / 8,
@@ -188,7 +188,7 @@ static int check(const struct tsr_hw_fuses *fuses, const struct command *command
 
 static uint64_t picture_of(const struct command *command)
 {
-	const struct tensor *x = &command->convolve.x;
+	const struct tensor *x = &command->conv.x;
 
 	return tensor_extents(x, 1, x->rank);
 }
@@ -200,12 +200,12 @@ static uint64_t pixels_of(const struct command *command)
 
 static bool is_sparse(const struct command *command)
 {
-	const struct tensor *x = &command->convolve.x;
+	const struct tensor *x = &command->conv.x;
 	uint64_t places = tensor_extents(x, LEADING, x->rank);
 
 	/* Less than 2^52 by the limit on work, if there are channels. */
-	return !command->convolve.w.dim[1] ||
-	       places / CONVOLVE_SPARSE > pixels_of(command) * taps_of(command);
+	return !command->conv.w.dim[1] ||
+	       places / CONV_SPARSE > pixels_of(command) * taps_of(command);
 }
 
 static uint64_t fitting(uint64_t most, uint64_t each)
@@ -225,94 +225,94 @@ static uint64_t chunk_of(const struct command *command)
 	return chunk ? chunk : 1;
 }
 
-static uint64_t staged_of(const struct convolve_job *job)
+static uint64_t staged_of(const struct conv_job *job)
 {
 	return job->sparse ? 0 : job->images * picture_of(job->command);
 }
 
-static void plan(const struct command *command, struct convolve_job *job)
+static void plan(const struct command *command, struct conv_job *job)
 {
-	const struct pairing *pairing = &command->convolve.pairing;
+	const struct pairing *pairing = &command->conv.pairing;
 
 	job->command = command;
 	job->weights = (struct weights){
 		.pairing = pairing,
 		.groups = 1,
 		.k = depth_of(command),
-		.n = command->d.dim[1] / command->convolve.groups,
-		.shifted = rows_shifted(pairing, command->convolve.qx.zero, false),
+		.n = command->d.dim[1] / command->conv.groups,
+		.shifted = rows_shifted(pairing, command->conv.qx.zero, false),
 	};
 	job->taps = taps_of(command);
 	job->images = chunk_of(command);
 	job->pixels = pixels_of(command);
 	job->sparse = is_sparse(command);
-	job->library = convolve_suits_library(job);
+	job->library = conv_suits_library(job);
 }
 
-static uint64_t staging_of(const struct convolve_job *job)
+static uint64_t staging_of(const struct conv_job *job)
 {
 	uint64_t staging = accumulate_staging(job->weights.pairing, job->weights.k, job->weights.n,
 					      job->images * job->pixels) +
 			   2 * staging_size(staged_of(job) * sizeof(float)) +
 			   staging_size(job->weights.k * sizeof(uint32_t));
-	uint64_t library = job->library ? convolve_library_staging(job) : 0;
+	uint64_t library = job->library ? conv_library_staging(job) : 0;
 
 	return library > staging ? library : staging;
 }
 
 static void measure(const struct command *command, struct work *work)
 {
-	const struct block *post = &command->convolve.post;
+	const struct block *post = &command->conv.post;
 	const struct tensor *d = &command->d;
-	struct convolve_job job = { 0 };
+	struct conv_job job = { 0 };
 
 	plan(command, &job);
 	work->unit = WORK_ARRAY;
-	work->type = command->convolve.pairing.runs_at;
-	work->block_types = quant_block_types(&command->convolve.w, &command->convolve.qw);
-	work->batch = command->convolve.groups;
+	work->type = command->conv.pairing.runs_at;
+	work->block_types = quant_block_types(&command->conv.w, &command->conv.qw);
+	work->batch = command->conv.groups;
 	work->m = d->dim[0] * job.pixels;
 	work->n = job.weights.n;
 	work->k = job.weights.k;
 	work->post_elements = tensor_elements(d);
 	work->post_row = block_row(post, d);
 	work->post_weight = post->program.weight;
-	work->bytes_read = tensor_bytes(&command->convolve.x) + tensor_bytes(&command->convolve.w) +
-			   quant_bytes(&command->convolve.qw) + block_bytes(post);
+	work->bytes_read = tensor_bytes(&command->conv.x) + tensor_bytes(&command->conv.w) +
+			   quant_bytes(&command->conv.qw) + block_bytes(post);
 	work->bytes_written = tensor_bytes(d);
 	work->staging = staging_of(&job);
 }
 
 /* ---- execution ------------------------------------------------------------------ */
 
-static int run(struct convolve_job *job)
+static int run(struct conv_job *job)
 {
 	int error = TSR_HW_ERR_UNSUPPORTED;
 
 	/* Integers have the same sum in any order. */
 	if (job->library && (!job->execution->strict || pairing_is_exact(job->weights.pairing)))
-		error = convolve_by_library(job);
-	return error == TSR_HW_ERR_UNSUPPORTED ? convolve_by_windows(job) : error;
+		error = conv_by_library(job);
+	return error == TSR_HW_ERR_UNSUPPORTED ? conv_by_windows(job) : error;
 }
 
 static int execute(struct execution *execution, const struct command *command)
 {
-	struct convolve_job job = { .execution = execution };
+	struct conv_job job = { .execution = execution };
 	int error;
 
 	plan(command, &job);
-	block_start_along(&job.run, execution, &command->convolve.post, &command->d,
-			  CONVOLVE_CHANNELS);
+	block_start_along(&job.run, execution, &command->conv.post, &command->d,
+			  CONV_CHANNELS);
 	error = run(&job);
 	block_end(&job.run);
 	weights_free(&job.weights);
 	return error;
 }
 
-const struct operation operation_convolve = {
-	.opcode = TSR_HW_OP_CONVOLVE,
+const struct operation operation_conv = {
+	.opcode = TSR_HW_OP_CONV,
 	.engine = TSR_HW_ENGINE_TENSOR,
-	.size = sizeof(struct tsr_hw_convolve),
+	.size = sizeof(struct tsr_hw_conv),
 	.has_program = true,
 	.decode = decode,
 	.check = check,

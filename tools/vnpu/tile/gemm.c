@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* MATMUL: batches of matrix products of every type, with an epilogue. */
+/* GEMM: batches of matrix products of every type, with an epilogue. */
 #include <tsr_hw/error.h>
 #include <tsr_hw/fuse.h>
 
@@ -58,11 +58,11 @@ static int decode_rows(const struct tile_request *request, const struct tsr_hw_t
 									     TSR_HW_ERR_COMMAND;
 }
 
-static int decode_operands(const struct tile_request *request, const struct tsr_hw_matmul *raw,
+static int decode_operands(const struct tile_request *request, const struct tsr_hw_gemm *raw,
 			   struct command *command)
 {
-	struct tensor *a = &command->matmul.a;
-	struct tensor *b = &command->matmul.b;
+	struct tensor *a = &command->gemm.a;
+	struct tensor *b = &command->gemm.b;
 	int error = tensor_decode(request, &raw->a, TYPES_FIRST, 0, a);
 
 	if (!error)
@@ -73,28 +73,28 @@ static int decode_operands(const struct tile_request *request, const struct tsr_
 		error = check_shape(a, b, &command->d);
 	if (!error)
 		error = pairing_of(a->type, b->type, raw->qb.kind == TSR_HW_QUANT_BLOCKS,
-				   &command->matmul.pairing);
+				   &command->gemm.pairing);
 	if (!error && !request->strict)
-		pairing_narrow(&command->matmul.pairing);
-	return error ? error : decode_rows(request, &raw->rows, &command->d, &command->matmul.rows);
+		pairing_narrow(&command->gemm.pairing);
+	return error ? error : decode_rows(request, &raw->rows, &command->d, &command->gemm.rows);
 }
 
-static int decode_quants(const struct tile_request *request, const struct tsr_hw_matmul *raw,
+static int decode_quants(const struct tile_request *request, const struct tsr_hw_gemm *raw,
 			 struct command *command)
 {
 	unsigned int batch = command->d.rank - 2u;
 	unsigned int kinds = 1u << TSR_HW_QUANT_ZERO | 1u << TSR_HW_QUANT_ZEROS;
 	const struct quant_operand first = {
-		&command->matmul.a, batch, rows_of(&command->d), columns_of(&command->matmul.a),
+		&command->gemm.a, batch, rows_of(&command->d), columns_of(&command->gemm.a),
 		true, kinds,
 	};
 	const struct quant_operand second = {
-		&command->matmul.b, batch, columns_of(&command->d), first.depth, false,
-		command->matmul.pairing.scaled ? 1u << TSR_HW_QUANT_BLOCKS : kinds,
+		&command->gemm.b, batch, columns_of(&command->d), first.depth, false,
+		command->gemm.pairing.scaled ? 1u << TSR_HW_QUANT_BLOCKS : kinds,
 	};
-	int error = quant_decode(request, &raw->qa, &first, &command->matmul.qa);
+	int error = quant_decode(request, &raw->qa, &first, &command->gemm.qa);
 
-	return error ? error : quant_decode(request, &raw->qb, &second, &command->matmul.qb);
+	return error ? error : quant_decode(request, &raw->qb, &second, &command->gemm.qb);
 }
 
 /* The work is counted in 64 bits, and a product's operands are bounded. */
@@ -112,21 +112,21 @@ static int check_limits(const struct tensor *a, const struct tensor *d)
 
 static int decode(const struct tile_request *request, const void *raw, struct command *command)
 {
-	const struct tsr_hw_matmul *matmul = raw;
+	const struct tsr_hw_gemm *gemm = raw;
 	struct vector_given given = { .has_value = true };
-	int error = decode_operands(request, matmul, command);
+	int error = decode_operands(request, gemm, command);
 
 	if (!error)
-		error = decode_quants(request, matmul, command);
+		error = decode_quants(request, gemm, command);
 	if (!error)
-		error = product_blocks_decode(&matmul->blocks, 1, &command->matmul.blocks);
+		error = product_blocks_decode(&gemm->blocks, 1, &command->gemm.blocks);
 	if (error)
 		return error;
-	given.value = command->matmul.pairing.value;
+	given.value = command->gemm.pairing.value;
 	given.rank = command->d.rank;
-	error = block_decode_optional(request, &matmul->head, &command->d, &given,
-				      &command->matmul.post);
-	return error ? error : check_limits(&command->matmul.a, &command->d);
+	error = block_decode_optional(request, &gemm->head, &command->d, &given,
+				      &command->gemm.post);
+	return error ? error : check_limits(&command->gemm.a, &command->d);
 }
 
 /* ---- what it asks of the device and of the host ----------------------------------- */
@@ -152,23 +152,23 @@ static uint64_t held_quant(const struct quant *quant, uint64_t rows, uint64_t co
 
 static int check(const struct tsr_hw_fuses *fuses, const struct command *command)
 {
-	const struct product_blocks *blocks = &command->matmul.blocks;
-	const struct block *post = &command->matmul.post;
+	const struct product_blocks *blocks = &command->gemm.blocks;
+	const struct block *post = &command->gemm.post;
 	const struct tensor *d = &command->d;
 	const struct product_extents extents = {
 		.m = smaller(blocks->bm, rows_of(d)), .n = columns_of(d),
-		.k = columns_of(&command->matmul.a), .type = command->matmul.pairing.runs_at,
-		.weight_bits = number_bits(command->matmul.b.type),
+		.k = columns_of(&command->gemm.a), .type = command->gemm.pairing.runs_at,
+		.weight_bits = number_bits(command->gemm.b.type),
 	};
 	uint64_t bk = blocks->bk < extents.k ? blocks->bk : extents.k;
 	struct product_held most = {
 		.outputs = smaller(blocks->bm, rows_of(d)) * smaller(blocks->bn, columns_of(d)),
-		.wide = command->matmul.pairing.value == NUMBER_I64,
+		.wide = command->gemm.pairing.value == NUMBER_I64,
 		.output_bits = 8 * d->size,
-		.a = held(&command->matmul.a, blocks->bm, bk) +
-		     held_quant(&command->matmul.qa, blocks->bm, 1),
-		.b = held(&command->matmul.b, bk, blocks->bn) +
-		     held_quant(&command->matmul.qb, quant_blocks(bk, command->matmul.qb.block),
+		.a = held(&command->gemm.a, blocks->bm, bk) +
+		     held_quant(&command->gemm.qa, blocks->bm, 1),
+		.b = held(&command->gemm.b, bk, blocks->bn) +
+		     held_quant(&command->gemm.qb, quant_blocks(bk, command->gemm.qb.block),
 				blocks->bn),
 	};
 
@@ -180,7 +180,7 @@ static int check(const struct tsr_hw_fuses *fuses, const struct command *command
 /* Columns of the weights that are staged at a time. */
 static uint64_t panel_of(const struct command *command)
 {
-	uint64_t depth = columns_of(&command->matmul.a);
+	uint64_t depth = columns_of(&command->gemm.a);
 	uint64_t columns = depth ? PANEL_WEIGHTS / depth + 1 : UINT64_MAX;
 
 	return smaller(columns, columns_of(&command->d));
@@ -189,26 +189,26 @@ static uint64_t panel_of(const struct command *command)
 static void measure(const struct command *command, struct work *work)
 {
 	const struct tensor *d = &command->d;
-	const struct block *post = &command->matmul.post;
+	const struct block *post = &command->gemm.post;
 
 	work->unit = WORK_ARRAY;
-	work->type = command->matmul.pairing.runs_at;
-	work->block_types = quant_block_types(&command->matmul.b, &command->matmul.qb);
+	work->type = command->gemm.pairing.runs_at;
+	work->block_types = quant_block_types(&command->gemm.b, &command->gemm.qb);
 	work->m = rows_of(d);
 	work->n = columns_of(d);
-	work->k = columns_of(&command->matmul.a);
+	work->k = columns_of(&command->gemm.a);
 	work->batch = tensor_extents(d, 0, d->rank - 2u);
 	work->post_elements = tensor_elements(d);
 	work->post_row = block_row(post, d);
 	work->post_weight = post->program.weight;
-	work->bytes_read = tensor_bytes(&command->matmul.a) + quant_bytes(&command->matmul.qa) +
-			   tensor_bytes(&command->matmul.b) + quant_bytes(&command->matmul.qb) +
-			   tensor_bytes(&command->matmul.rows) + block_bytes(post);
+	work->bytes_read = tensor_bytes(&command->gemm.a) + quant_bytes(&command->gemm.qa) +
+			   tensor_bytes(&command->gemm.b) + quant_bytes(&command->gemm.qb) +
+			   tensor_bytes(&command->gemm.rows) + block_bytes(post);
 	work->bytes_written = tensor_bytes(d);
 	/* At most: the rows of a folded batch are those of one product. */
-	work->staging = accumulate_staging(&command->matmul.pairing, work->k, panel_of(command),
+	work->staging = accumulate_staging(&command->gemm.pairing, work->k, panel_of(command),
 					   tensor_extents(d, 0, d->rank - 1u));
-	if (tensor_present(&command->matmul.rows))
+	if (tensor_present(&command->gemm.rows))
 		work->staging += staging_size(d->dim[0] * sizeof(int64_t));
 }
 
@@ -238,11 +238,11 @@ static bool repeats(const struct tensor *tensor, unsigned int i)
 
 static bool is_folded(const struct command *command)
 {
-	if (tensor_present(&command->matmul.rows))
+	if (tensor_present(&command->gemm.rows))
 		return false;
 	for (unsigned int i = 0; i + 2u < command->d.rank; i++)
-		if (!repeats(&command->matmul.b, i) || !repeats(&command->matmul.qb.scale, i) ||
-		    !repeats(&command->matmul.qb.zeros, i))
+		if (!repeats(&command->gemm.b, i) || !repeats(&command->gemm.qb.scale, i) ||
+		    !repeats(&command->gemm.qb.zeros, i))
 			return false;
 	return true;
 }
@@ -302,11 +302,11 @@ static uint64_t rows_of_item(const struct job *job, uint64_t item)
 
 static int load_weights(struct job *job, uint64_t item, const struct columns *columns)
 {
-	const struct quant *quant = &job->command->matmul.qb;
+	const struct quant *quant = &job->command->gemm.qb;
 	struct weights_source source = { .quant = quant };
 
 	job->weights.n = columns->count;
-	item_view(job, &job->command->matmul.b, item, columns, &source.elements);
+	item_view(job, &job->command->gemm.b, item, columns, &source.elements);
 	if (tensor_present(&quant->scale))
 		item_view(job, &quant->scale, item, columns, &source.scale);
 	if (tensor_present(&quant->zeros))
@@ -316,7 +316,7 @@ static int load_weights(struct job *job, uint64_t item, const struct columns *co
 
 static int load_rows(struct job *job, uint64_t item, uint64_t first, uint64_t n)
 {
-	const struct quant *quant = &job->command->matmul.qa;
+	const struct quant *quant = &job->command->gemm.qa;
 	const struct columns all = { .count = job->weights.k }, one = { .count = 1 };
 	struct view view;
 	int error;
@@ -324,7 +324,7 @@ static int load_rows(struct job *job, uint64_t item, uint64_t first, uint64_t n)
 	job->rows.count = n;
 	job->rows.zero = quant->zero;
 	job->rows.zeros = job->zeros;
-	first_view(job, &job->command->matmul.a, item, &all, &view);
+	first_view(job, &job->command->gemm.a, item, &all, &view);
 	error = rows_load(job->execution, job->weights.pairing, &view, first * all.count,
 			  n * all.count, &job->rows);
 	if (error || !job->zeros)
@@ -365,7 +365,7 @@ static int run_panel(struct job *job, uint64_t item, const struct columns *colum
 	error = load_weights(job, item, columns);
 	if (!error)
 		error = rows_get(pairing, chunk * job->weights.k, &job->rows);
-	if (!error && job->command->matmul.qa.kind == TSR_HW_QUANT_ZEROS) {
+	if (!error && job->command->gemm.qa.kind == TSR_HW_QUANT_ZEROS) {
 		job->zeros = staging_get(chunk * sizeof(*job->zeros));
 		error = job->zeros ? TSR_HW_ERR_NONE : TSR_HW_ERR_ENGINE;
 	}
@@ -395,7 +395,7 @@ static int run_items(struct job *job)
 /* All counts are taken, and known to be right, before anything is stored. */
 static int load_limits(struct job *job)
 {
-	const struct tensor *rows = &job->command->matmul.rows;
+	const struct tensor *rows = &job->command->gemm.rows;
 	struct view view;
 	int error;
 
@@ -415,21 +415,21 @@ static int load_limits(struct job *job)
 static int execute(struct execution *execution, const struct command *command)
 {
 	const struct tensor *d = &command->d;
-	const struct pairing *pairing = &command->matmul.pairing;
+	const struct pairing *pairing = &command->gemm.pairing;
 	struct job job = {
 		.execution = execution,
 		.command = command,
 		.folded = is_folded(command),
-		.weights = { .pairing = pairing, .groups = 1, .k = columns_of(&command->matmul.a) },
+		.weights = { .pairing = pairing, .groups = 1, .k = columns_of(&command->gemm.a) },
 	};
 	uint64_t batch = tensor_extents(d, 0, d->rank - 2u);
 	int error;
 
 	job.items = job.folded ? 1 : batch;
 	job.height = rows_of(d) * (job.folded ? batch : 1);
-	job.weights.shifted = rows_shifted(pairing, command->matmul.qa.zero,
-					   command->matmul.qa.kind == TSR_HW_QUANT_ZEROS);
-	block_start(&job.run, execution, &command->matmul.post, d);
+	job.weights.shifted = rows_shifted(pairing, command->gemm.qa.zero,
+					   command->gemm.qa.kind == TSR_HW_QUANT_ZEROS);
+	block_start(&job.run, execution, &command->gemm.post, d);
 	error = load_limits(&job);
 	if (!error)
 		error = run_items(&job);
@@ -439,10 +439,10 @@ static int execute(struct execution *execution, const struct command *command)
 	return error;
 }
 
-const struct operation operation_matmul = {
-	.opcode = TSR_HW_OP_MATMUL,
+const struct operation operation_gemm = {
+	.opcode = TSR_HW_OP_GEMM,
 	.engine = TSR_HW_ENGINE_TENSOR,
-	.size = sizeof(struct tsr_hw_matmul),
+	.size = sizeof(struct tsr_hw_gemm),
 	.has_program = true,
 	.decode = decode,
 	.check = check,

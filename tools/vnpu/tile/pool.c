@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * POOL_ND: maxima and sums over windows of 1 to 3 dimensions, with channels innermost.
+ * POOL: maxima and sums over windows of 1 to 3 dimensions, with channels innermost.
  *
  * Windows beside each other in the last dimension are a piece: what they meet in one line of x
  * is loaded at once, if it fits and is not much more than they need; otherwise each window
@@ -89,10 +89,10 @@ struct buffers {
 
 /* ---- decoding ------------------------------------------------------------------------ */
 
-static bool are_fields_right(const struct tsr_hw_pool_nd *raw, const struct command *command)
+static bool are_fields_right(const struct tsr_hw_pool *raw, const struct command *command)
 {
 	static const uint8_t zero[sizeof(raw->mbz)];
-	const struct tensor *x = &command->pool_nd.x;
+	const struct tensor *x = &command->pool.x;
 	const struct tensor *d = &command->d;
 
 	if (memcmp(raw->mbz, zero, sizeof(zero)) || !raw->dims || raw->dims > SPATIAL)
@@ -106,18 +106,18 @@ static bool are_fields_right(const struct tsr_hw_pool_nd *raw, const struct comm
 	return pooling_has(raw->mode, x->type);
 }
 
-static int decode_windows(const struct tile_request *request, const struct tsr_hw_pool_nd *raw,
+static int decode_windows(const struct tile_request *request, const struct tsr_hw_pool *raw,
 			  struct command *command)
 {
 	unsigned int missing = SPATIAL - raw->dims;
 	int error = TSR_HW_ERR_NONE;
 
 	for (unsigned int i = 0; i < missing; i++)
-		sliding_none(&command->pool_nd.window[i]);
+		sliding_none(&command->pool.window[i]);
 	for (unsigned int i = 0; !error && i < raw->dims; i++)
-		error = sliding_decode(request, &raw->w[i], command->pool_nd.x.dim[LEADING + i],
+		error = sliding_decode(request, &raw->w[i], command->pool.x.dim[LEADING + i],
 				       command->d.dim[LEADING + i],
-				       &command->pool_nd.window[missing + i]);
+				       &command->pool.window[missing + i]);
 	for (unsigned int i = raw->dims; !error && i < SPATIAL; i++)
 		error = sliding_is_absent(&raw->w[i]) ? TSR_HW_ERR_NONE : TSR_HW_ERR_COMMAND;
 	return error;
@@ -125,11 +125,11 @@ static int decode_windows(const struct tile_request *request, const struct tsr_h
 
 static int check_index(const struct command *command)
 {
-	const struct tensor *index = &command->pool_nd.index;
+	const struct tensor *index = &command->pool.index;
 
 	if (!tensor_present(index))
 		return TSR_HW_ERR_NONE;
-	return command->pool_nd.mode == TSR_HW_POOLING_MAX && tensor_same_shape(index, &command->d) ?
+	return command->pool.mode == TSR_HW_POOLING_MAX && tensor_same_shape(index, &command->d) ?
 	       TSR_HW_ERR_NONE : TSR_HW_ERR_COMMAND;
 }
 
@@ -140,23 +140,23 @@ static int check_work(struct command *command)
 	uint64_t taps = 1;
 
 	for (unsigned int i = 0; i < SPATIAL; i++)
-		if (__builtin_mul_overflow(taps, command->pool_nd.window[i].kernel, &taps))
+		if (__builtin_mul_overflow(taps, command->pool.window[i].kernel, &taps))
 			return TSR_HW_ERR_UNSUPPORTED;
-	command->pool_nd.taps = taps;
+	command->pool.taps = taps;
 	if (__builtin_mul_overflow(work, taps, &work) || work > TILE_MAX_WORK)
 		return TSR_HW_ERR_UNSUPPORTED;
 	return TSR_HW_ERR_NONE;
 }
 
-static int decode_fields(const struct tile_request *request, const struct tsr_hw_pool_nd *raw,
+static int decode_fields(const struct tile_request *request, const struct tsr_hw_pool *raw,
 			 struct command *command)
 {
 	int error = are_fields_right(raw, command) ? TSR_HW_ERR_NONE : TSR_HW_ERR_COMMAND;
 
 	if (error)
 		return error;
-	command->pool_nd.mode = raw->mode;
-	command->pool_nd.counts = raw->count;
+	command->pool.mode = raw->mode;
+	command->pool.counts = raw->count;
 	error = decode_windows(request, raw, command);
 	if (!error)
 		error = check_index(command);
@@ -167,41 +167,41 @@ static int decode_fields(const struct tile_request *request, const struct tsr_hw
 
 static int decode(const struct tile_request *request, const void *raw, struct command *command)
 {
-	const struct tsr_hw_pool_nd *pool = raw;
+	const struct tsr_hw_pool *pool = raw;
 	struct vector_given given = { .has_value = true };
 	int error = tensor_decode(request, &pool->x, TYPES_BYTES | TYPES_HALVES, 0,
-				  &command->pool_nd.x);
+				  &command->pool.x);
 
 	if (!error)
 		error = tensor_decode(request, &pool->d, TYPES_BYTES, TENSOR_WRITE, &command->d);
 	if (!error)
 		error = tensor_decode_optional(request, &pool->index, TYPE_BIT(TSR_HW_TYPE_INT64),
-					       TENSOR_WRITE, &command->pool_nd.index);
+					       TENSOR_WRITE, &command->pool.index);
 	if (!error)
 		error = decode_fields(request, pool, command);
 	if (error)
 		return error;
-	given.value = pooling_value(command->pool_nd.x.type);
+	given.value = pooling_value(command->pool.x.type);
 	given.has_count = pool->count;
 	given.rank = command->d.rank;
 	return block_decode_optional(request, &pool->head, &command->d, &given,
-				     &command->pool_nd.post);
+				     &command->pool.post);
 }
 
 static void measure(const struct command *command, struct work *work)
 {
-	const struct tensor *x = &command->pool_nd.x;
-	const struct block *post = &command->pool_nd.post;
+	const struct tensor *x = &command->pool.x;
+	const struct block *post = &command->pool.post;
 	uint64_t outputs = tensor_elements(&command->d);
 
 	work->unit = WORK_VECTOR;
-	work->elements = outputs * command->pool_nd.taps;
+	work->elements = outputs * command->pool.taps;
 	work->factor = 1;
 	work->post_elements = outputs;
 	work->post_row = block_row(post, &command->d);
 	work->post_weight = post->program.weight;
 	work->bytes_read = smaller(tensor_bytes(x), work->elements * x->size) + block_bytes(post);
-	work->bytes_written = tensor_bytes(&command->d) + tensor_bytes(&command->pool_nd.index);
+	work->bytes_written = tensor_bytes(&command->d) + tensor_bytes(&command->pool.index);
 }
 
 /* ---- pieces ---------------------------------------------------------------------------- */
@@ -268,7 +268,7 @@ static void next_piece(const struct job *job, uint64_t number, uint64_t n, struc
 /* From the first element of x to that at the places @at of a piece's image, in its channel. */
 static uint64_t offset_of(const struct job *job, const struct piece *piece, const uint64_t *at)
 {
-	const struct tensor *x = &job->command->pool_nd.x;
+	const struct tensor *x = &job->command->pool.x;
 	uint64_t offset = piece->image * x->stride[0] + piece->channel * x->stride[1];
 
 	for (unsigned int i = 0; i < SPATIAL; i++)
@@ -280,7 +280,7 @@ static uint64_t offset_of(const struct job *job, const struct piece *piece, cons
 static int load(const struct job *job, const struct piece *piece, uint64_t offset, uint64_t step,
 		uint64_t n, struct buffers *buffers, uint64_t *fault)
 {
-	const struct tensor *x = &job->command->pool_nd.x;
+	const struct tensor *x = &job->command->pool.x;
 	size_t size = number_class_size(job->pooling.lane);
 	uint64_t count = n * piece->channels;
 	struct view view;
@@ -304,7 +304,7 @@ static void take(const struct job *job, const struct piece *piece, uint64_t i, i
 	size_t size = number_class_size(job->pooling.lane);
 	const char *from = buffers->x + i * piece->channels * size;
 
-	if (tensor_present(&job->command->pool_nd.index))
+	if (tensor_present(&job->command->pool.index))
 		pooling_select(&job->pooling, buffers->lanes, buffers->index, lane, from,
 			       piece->channels, at);
 	pooling_take(&job->pooling, buffers->lanes, lane, from, piece->channels);
@@ -419,13 +419,13 @@ static int store(struct job *job, uint64_t first, uint64_t n, struct buffers *bu
 	int error = TSR_HW_ERR_NONE;
 
 	pooling_end(&job->pooling, buffers->lanes, buffers->count, buffers->lanes, n);
-	if (tensor_present(&command->pool_nd.index))
+	if (tensor_present(&command->pool.index))
 		error = scatter(job->execution->memory, &job->index, first, n, buffers->index,
 				fault);
 	if (error)
 		return error;
 	return block_range_counted(&job->run, first, n, buffers->lanes,
-				   command->pool_nd.counts ? buffers->count : NULL, fault);
+				   command->pool.counts ? buffers->count : NULL, fault);
 }
 
 static int run_range(void *context, uint64_t first, uint64_t n, uint64_t *fault)
@@ -477,14 +477,14 @@ static int run(struct job *job)
 
 static void start(struct job *job, const struct command *command)
 {
-	const struct tensor *x = &command->pool_nd.x;
+	const struct tensor *x = &command->pool.x;
 
 	for (unsigned int i = 0; i < x->rank - LEADING; i++)
 		job->stride[INNER - i] = x->stride[x->rank - 1 - i];
-	pooling_make(command->pool_nd.mode, x->type, job->taps, &job->pooling);
-	if (tensor_present(&command->pool_nd.index))
-		axes_view(&job->index, &command->pool_nd.index, CHANNELS);
-	block_start_along(&job->run, job->execution, &command->pool_nd.post, &command->d, CHANNELS);
+	pooling_make(command->pool.mode, x->type, job->taps, &job->pooling);
+	if (tensor_present(&command->pool.index))
+		axes_view(&job->index, &command->pool.index, CHANNELS);
+	block_start_along(&job->run, job->execution, &command->pool.post, &command->d, CHANNELS);
 }
 
 static int execute(struct execution *execution, const struct command *command)
@@ -492,9 +492,9 @@ static int execute(struct execution *execution, const struct command *command)
 	struct job job = {
 		.execution = execution,
 		.command = command,
-		.window = command->pool_nd.window,
+		.window = command->pool.window,
 		.channels = command->d.dim[1],
-		.taps = command->pool_nd.taps,
+		.taps = command->pool.taps,
 		.outputs = tensor_elements(&command->d),
 	};
 	int error;
@@ -505,10 +505,10 @@ static int execute(struct execution *execution, const struct command *command)
 	return error;
 }
 
-const struct operation operation_pool_nd = {
-	.opcode = TSR_HW_OP_POOL_ND,
+const struct operation operation_pool = {
+	.opcode = TSR_HW_OP_POOL,
 	.engine = TSR_HW_ENGINE_TENSOR,
-	.size = sizeof(struct tsr_hw_pool_nd),
+	.size = sizeof(struct tsr_hw_pool),
 	.has_program = true,
 	.decode = decode,
 	.measure = measure,

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: (GPL-2.0-only OR MIT)
-"""MATMUL commands: operands with zero points and block scales, and perhaps a program behind the body."""
+"""GEMM commands: operands with zero points and block scales, and perhaps a program behind the body."""
 
 import math
 import struct
 
 from vector_command import BYTES_A_TENSOR, LANES, Insn, Program, VectorCommand, stored, up
 
-OP, BYTES_OF_BODY = 0x12, 1096
+OP, BYTES_OF_BODY = 0x10, 1096
 NOTHING, ZERO, ZEROS, BLOCKS = range(4)
 
 # The product "edge".
@@ -69,7 +69,7 @@ class Matmul(VectorCommand):
         return cycles, folds * up(m, 4096), macs, read, written, energy
 
 
-def matmul(tensor, types=("fp16", "fp16", "fp32"), m=6, n=10, k=70, batch=(), **fields):
+def gemm(tensor, types=("fp16", "fp16", "fp32"), m=6, n=10, k=70, batch=(), **fields):
     """Dense operands."""
     return Matmul(tensor, tensor(0, types[0], (*batch, m, k)), tensor(1, types[1], (*batch, k, n)),
                   tensor(2, types[2], (*batch, m, n)), **fields)
@@ -81,7 +81,7 @@ def biased(tensor, types=("int8", "uint8", "int8"), m=6, n=10, k=70, heavy=0):
     code += [Insn("POW", "F32", 9, (1, 1)) for _ in range(heavy)]
     program = Program(code, 5, stored("int32", "fp32"), consts=[12345], value="I32", dims=(m, n))
     one = {"strides": [0, 1]}
-    return matmul(tensor, types, m, n, k, program=program,
+    return gemm(tensor, types, m, n, k, program=program,
                   inputs=(tensor(1, "int32", (m, n), offset=0x2000, **one),
                           tensor(1, "fp32", (m, n), offset=0x3000, **one)))
 
@@ -91,17 +91,17 @@ def scaled(tensor, types=("fp16", "int8", "fp16"), m=6, n=10, k=70, block=32, sc
     dim = (up(k, block), n)
     one = tensor(1, scale, dim, offset=0x4000)
     other = tensor(1, zeros, dim, offset=0x5000) if zeros else None
-    return matmul(tensor, types, m, n, k, qb=Quant(tensor, BLOCKS, 0, block, one, other))
+    return gemm(tensor, types, m, n, k, qb=Quant(tensor, BLOCKS, 0, block, one, other))
 
 
 def with_rows(tensor):
     """Row counts for each of three."""
-    return matmul(tensor, batch=(3,), rows=tensor(3, "int32", (3,)))
+    return gemm(tensor, batch=(3,), rows=tensor(3, "int32", (3,)))
 
 
 def vector_of_zeros(tensor, type_="int8", **fields):
     """A zero point for each row."""
-    return matmul(tensor, ("int8", "uint8", "int32"),
+    return gemm(tensor, ("int8", "uint8", "int32"),
                   qa=Quant(tensor, ZEROS, zeros=tensor(1, type_, (6, 1), offset=0x2000)), **fields)
 
 
@@ -109,87 +109,87 @@ def valid(tensor):
     """(name, command) of commands that are taken."""
     for types in (("fp32", "fp32", "fp32"), ("fp16", "fp16", "int8"), ("bf16", "bf16", "fp8"),
                   ("int8", "int8", "int32"), ("uint8", "int8", "bool"), ("int8", "uint8", "fp32")):
-        yield "matmul-%s-%s-to-%s" % types, matmul(tensor, types)
+        yield "gemm-%s-%s-to-%s" % types, gemm(tensor, types)
     for m, n, k in ((1, 1, 1), (1, 33, 65), (100, 32, 32), (5, 7, 0), (0, 7, 9), (200, 31, 100)):
-        yield f"matmul-{m}x{n}x{k}", matmul(tensor, m=m, n=n, k=k)
-    yield "matmul-of-rank-8", matmul(tensor, batch=(2, 1, 2, 1, 1, 2), m=3, n=4, k=5)
-    one = matmul(tensor, batch=(3, 2))
+        yield f"gemm-{m}x{n}x{k}", gemm(tensor, m=m, n=n, k=k)
+    yield "gemm-of-rank-8", gemm(tensor, batch=(2, 1, 2, 1, 1, 2), m=3, n=4, k=5)
+    one = gemm(tensor, batch=(3, 2))
     one.a.dim[0], one.b.dim[0], one.b.dim[1] = 1, 1, 1
-    yield "matmul-broadcasts", one
-    yield "matmul-with-rows", with_rows(tensor)
+    yield "gemm-broadcasts", one
+    yield "gemm-with-rows", with_rows(tensor)
     for kind, value in (("zero", 5), ("negative-zero", -300)):
-        yield "matmul-" + kind, matmul(tensor, ("int8", "uint8", "int32"), qb=Quant(tensor, ZERO, value))
-    yield "matmul-zeros", vector_of_zeros(tensor)
-    yield "matmul-zeros-of-int32", vector_of_zeros(tensor, "int32")
+        yield "gemm-" + kind, gemm(tensor, ("int8", "uint8", "int32"), qb=Quant(tensor, ZERO, value))
+    yield "gemm-zeros", vector_of_zeros(tensor)
+    yield "gemm-zeros-of-int32", vector_of_zeros(tensor, "int32")
     for block in (32, 64, 128, 70):
-        yield f"matmul-scales-of-{block}", scaled(tensor, block=block)
-    yield "matmul-scales-of-fp32", scaled(tensor, ("bf16", "fp8", "fp32"), scale="fp32")
-    yield "matmul-scales-and-zeros", scaled(tensor, scale="fp32", zeros="int8")
-    yield "matmul-with-a-program", biased(tensor)
-    yield "matmul-with-a-heavy-program", biased(tensor, heavy=20)
+        yield f"gemm-scales-of-{block}", scaled(tensor, block=block)
+    yield "gemm-scales-of-fp32", scaled(tensor, ("bf16", "fp8", "fp32"), scale="fp32")
+    yield "gemm-scales-and-zeros", scaled(tensor, scale="fp32", zeros="int8")
+    yield "gemm-with-a-program", biased(tensor)
+    yield "gemm-with-a-heavy-program", biased(tensor, heavy=20)
     for order in range(1, 4):
-        ordered = matmul(tensor, n=100, k=70)
+        ordered = gemm(tensor, n=100, k=70)
         ordered.order, ordered.bn, ordered.bk = order, 64, 32
-        yield f"matmul-order-{order}", ordered
+        yield f"gemm-order-{order}", ordered
 
 
 def malformed(tensor):
     """(name, command, verdict, changes) of commands that a change makes wrong."""
-    good, posted, many = matmul(tensor), biased(tensor), matmul(tensor, n=100)
+    good, posted, many = gemm(tensor), biased(tensor), gemm(tensor, n=100)
     counted, zeros, scales = with_rows(tensor), vector_of_zeros(tensor), scaled(tensor)
-    yield "matmul-scales-of-e8m0", scales, "UNSUPPORTED", {"qb__scale__type": 17}
-    yield "matmul-of-fp8", good, "UNSUPPORTED", {"a__type": 4, "b__type": 5}
+    yield "gemm-scales-of-e8m0", scales, "UNSUPPORTED", {"qb__scale__type": 17}
+    yield "gemm-of-fp8", good, "UNSUPPORTED", {"a__type": 4, "b__type": 5}
     for field in ("bm", "bn", "bk", "bg"):
-        yield f"matmul-{field}-0", good, "COMMAND", {field: 0}
-    yield "matmul-blocks-of-groups", good, "COMMAND", {"bg": 2}
-    yield "matmul-order-4", good, "COMMAND", {"order": 4}
+        yield f"gemm-{field}-0", good, "COMMAND", {field: 0}
+    yield "gemm-blocks-of-groups", good, "COMMAND", {"bg": 2}
+    yield "gemm-order-4", good, "COMMAND", {"order": 4}
     for i in range(7):
-        yield f"matmul-mbz-{i}", good, "COMMAND", {f"mbz__{i}": 1}
-    yield "matmul-bk-between-rows", good, "COMMAND", {"bk": 24}
-    yield "matmul-bn-between-columns", many, "COMMAND", {"bn": 48}
-    yield "matmul-other-depth", good, "COMMAND", {"b__dim__0": 69}
-    yield "matmul-other-rows", good, "COMMAND", {"d__dim__0": 5}
-    yield "matmul-other-columns", good, "COMMAND", {"d__dim__1": 9}
-    yield "matmul-of-a-vector", good, "COMMAND", {"a__rank": 1, "a__dim__1": 0, "a__stride__1": 0}
-    yield "matmul-other-batch", matmul(tensor, batch=(3,)), "COMMAND", {"b__dim__0": 2}
-    yield "matmul-fp16-by-bf16", good, "COMMAND", {"b__type": 3}
-    yield "matmul-int8-by-int16", matmul(tensor, ("int8", "int8", "int32")), "COMMAND", {"b__type": 10}
-    yield "matmul-of-int32", good, "COMMAND", {"a__type": 12}
-    yield "matmul-to-int4", good, "UNSUPPORTED", {"d__type": 8}
-    yield "matmul-fp16-by-int8-without-scales", good, "COMMAND", {"b__type": 6}
-    yield "matmul-output-repeats", good, "COMMAND", {"d__stride__0": 0}
-    yield "matmul-output-of-a-slot-for-reading", good, "SLOT", {"d__slot": 1}
-    yield "matmul-behind-its-slot", good, "SLOT", {"b__offset": 0x10000 - 1398}
-    yield "matmul-rows-of-int64", counted, "COMMAND", {"rows__type": 14}
-    yield "matmul-other-counts", counted, "COMMAND", {"rows__dim__0": 2}
-    yield "matmul-counts-without-a-batch", good, "COMMAND", {"rows": tensor(3, "int32", (6,))}
-    yield "matmul-unknown-quant", good, "COMMAND", {"qa__kind": 4}
+        yield f"gemm-mbz-{i}", good, "COMMAND", {f"mbz__{i}": 1}
+    yield "gemm-bk-between-rows", good, "COMMAND", {"bk": 24}
+    yield "gemm-bn-between-columns", many, "COMMAND", {"bn": 48}
+    yield "gemm-other-depth", good, "COMMAND", {"b__dim__0": 69}
+    yield "gemm-other-rows", good, "COMMAND", {"d__dim__0": 5}
+    yield "gemm-other-columns", good, "COMMAND", {"d__dim__1": 9}
+    yield "gemm-of-a-vector", good, "COMMAND", {"a__rank": 1, "a__dim__1": 0, "a__stride__1": 0}
+    yield "gemm-other-batch", gemm(tensor, batch=(3,)), "COMMAND", {"b__dim__0": 2}
+    yield "gemm-fp16-by-bf16", good, "COMMAND", {"b__type": 3}
+    yield "gemm-int8-by-int16", gemm(tensor, ("int8", "int8", "int32")), "COMMAND", {"b__type": 10}
+    yield "gemm-of-int32", good, "COMMAND", {"a__type": 12}
+    yield "gemm-to-int4", good, "UNSUPPORTED", {"d__type": 8}
+    yield "gemm-fp16-by-int8-without-scales", good, "COMMAND", {"b__type": 6}
+    yield "gemm-output-repeats", good, "COMMAND", {"d__stride__0": 0}
+    yield "gemm-output-of-a-slot-for-reading", good, "SLOT", {"d__slot": 1}
+    yield "gemm-behind-its-slot", good, "SLOT", {"b__offset": 0x10000 - 1398}
+    yield "gemm-rows-of-int64", counted, "COMMAND", {"rows__type": 14}
+    yield "gemm-other-counts", counted, "COMMAND", {"rows__dim__0": 2}
+    yield "gemm-counts-without-a-batch", good, "COMMAND", {"rows": tensor(3, "int32", (6,))}
+    yield "gemm-unknown-quant", good, "COMMAND", {"qa__kind": 4}
     for i in range(3):
-        yield f"matmul-quant-mbz-{i}", good, "COMMAND", {f"qb__mbz__{i}": 1}
-    yield "matmul-zero-of-fp16", good, "COMMAND", {"qa__kind": ZERO}
-    yield "matmul-zero-beyond-int32", matmul(tensor, ("int8", "int8", "int32"), qa=Quant(tensor, ZERO, 1)), "COMMAND", \
+        yield f"gemm-quant-mbz-{i}", good, "COMMAND", {f"qb__mbz__{i}": 1}
+    yield "gemm-zero-of-fp16", good, "COMMAND", {"qa__kind": ZERO}
+    yield "gemm-zero-beyond-int32", gemm(tensor, ("int8", "int8", "int32"), qa=Quant(tensor, ZERO, 1)), "COMMAND", \
         {"qa__zero": 1 << 31}
-    yield "matmul-zero-without-a-kind", good, "COMMAND", {"qa__zero": 1}
-    yield "matmul-block-without-a-kind", good, "COMMAND", {"qb__block": 32}
-    yield "matmul-zeros-of-uint8", zeros, "COMMAND", {"qa__zeros__type": 7}
-    yield "matmul-zeros-by-column", zeros, "COMMAND", {"qa__zeros__dim__1": 2}
-    yield "matmul-zeros-of-other-rows", zeros, "COMMAND", {"qa__zeros__dim__0": 5}
-    yield "matmul-kind-without-zeros", zeros, "COMMAND", {"qa__zeros": tensor()}
-    yield "matmul-scales-of-another-size", scales, "COMMAND", {"qb__block": 48}
-    yield "matmul-scales-of-other-blocks", scales, "COMMAND", {"qb__block": 64}
-    yield "matmul-scales-of-bf16", scales, "COMMAND", {"qb__scale__type": 3}
-    yield "matmul-scaled-by-a-zero", scales, "COMMAND", {"qb__zero": 1}
-    yield "matmul-scales-of-the-first-operand", good, "COMMAND", {"qa__kind": BLOCKS, "qa__block": 32}
-    yield "matmul-kind-without-scales", scales, "COMMAND", {"qb__scale": tensor()}
-    yield "matmul-size-short", good, "COMMAND", {"size": good.size - 8}
-    yield "matmul-with-a-prologue", posted, "COMMAND", {"pre": posted.post}
-    yield "matmul-program-without-a-place", posted, "COMMAND", {"post": 0}
-    yield "matmul-program-in-the-body", posted, "COMMAND", {"post": posted.post - 8}
-    yield "matmul-place-without-a-program", good, "COMMAND", {"post": good.size}
+    yield "gemm-zero-without-a-kind", good, "COMMAND", {"qa__zero": 1}
+    yield "gemm-block-without-a-kind", good, "COMMAND", {"qb__block": 32}
+    yield "gemm-zeros-of-uint8", zeros, "COMMAND", {"qa__zeros__type": 7}
+    yield "gemm-zeros-by-column", zeros, "COMMAND", {"qa__zeros__dim__1": 2}
+    yield "gemm-zeros-of-other-rows", zeros, "COMMAND", {"qa__zeros__dim__0": 5}
+    yield "gemm-kind-without-zeros", zeros, "COMMAND", {"qa__zeros": tensor()}
+    yield "gemm-scales-of-another-size", scales, "COMMAND", {"qb__block": 48}
+    yield "gemm-scales-of-other-blocks", scales, "COMMAND", {"qb__block": 64}
+    yield "gemm-scales-of-bf16", scales, "COMMAND", {"qb__scale__type": 3}
+    yield "gemm-scaled-by-a-zero", scales, "COMMAND", {"qb__zero": 1}
+    yield "gemm-scales-of-the-first-operand", good, "COMMAND", {"qa__kind": BLOCKS, "qa__block": 32}
+    yield "gemm-kind-without-scales", scales, "COMMAND", {"qb__scale": tensor()}
+    yield "gemm-size-short", good, "COMMAND", {"size": good.size - 8}
+    yield "gemm-with-a-prologue", posted, "COMMAND", {"pre": posted.post}
+    yield "gemm-program-without-a-place", posted, "COMMAND", {"post": 0}
+    yield "gemm-program-in-the-body", posted, "COMMAND", {"post": posted.post - 8}
+    yield "gemm-place-without-a-program", good, "COMMAND", {"post": good.size}
     for name, field, value in (("instructions", "insns", 2), ("inputs", "inputs", 1), ("result", "result", 9)):
         wrong = biased(tensor).program
         wrong.head[field] = value
-        yield f"matmul-program-{name}", posted, "COMMAND", {"program": wrong}
+        yield f"gemm-program-{name}", posted, "COMMAND", {"program": wrong}
 
 
 def results(tensor):
@@ -198,20 +198,20 @@ def results(tensor):
     want = [sum((a[3 * i + k] - 2) * (b[2 * k + j] - 7) for k in range(3)) for i in range(2) for j in range(2)]
     zero = {"qa": Quant(tensor, ZERO, 2), "qb": Quant(tensor, ZERO, 7)}
     memories = ((0, struct.pack("6b", *a)), (1, bytes(b)))
-    yield "matmul-with-zero-points", matmul(tensor, ("int8", "uint8", "int32"), 2, 2, 3, **zero), memories, \
+    yield "gemm-with-zero-points", gemm(tensor, ("int8", "uint8", "int32"), 2, 2, 3, **zero), memories, \
         struct.pack("<4i", *want)
     code = [Insn("ADD", "I32", 4, (4, 0)), Insn("CONVERT", "I32", 4, (4,), 0), Insn("MUL", "F32", 4, (4, 1))]
     program = Program(code, 4, stored("int32", "fp32"), value="I32", dims=(2, 2))
     columns = (tensor(3, "int32", (2, 2), strides=[0, 1]), tensor(3, "fp32", (2, 2), strides=[0, 1], offset=8))
-    yield ("matmul-requantizes", matmul(tensor, ("int8", "uint8", "int8"), 2, 2, 3, program=program, inputs=columns, **zero),
+    yield ("gemm-requantizes", gemm(tensor, ("int8", "uint8", "int8"), 2, 2, 3, program=program, inputs=columns, **zero),
            (*memories, (3, struct.pack("<2i2f", 100, -50, 0.03125, 0.0625))),
            struct.pack("4b", *(max(-128, min(127, round((value + (100, -50)[i % 2]) * (0.03125, 0.0625)[i % 2])))
                                for i, value in enumerate(want))))
     halves = [1.5, -2.0, 0.25, 8.0]
-    yield ("matmul-with-block-scales", matmul(tensor, ("fp16", "int8", "fp32"), 1, 2, 2, qb=Quant(
+    yield ("gemm-with-block-scales", gemm(tensor, ("fp16", "int8", "fp32"), 1, 2, 2, qb=Quant(
         tensor, BLOCKS, 0, 2, tensor(1, "fp32", (1, 2), offset=8), tensor(1, "int8", (1, 2), offset=4))),
            ((0, struct.pack("<2e", *halves[:2])), (1, struct.pack("<6b2x2f", 10, 20, 30, -40, 1, -2, 0.5, 4.0))),
            struct.pack("<2f", 1.5 * 4.5 - 2 * 14.5, 1.5 * 88 + 2 * 152))
-    yield ("matmul-some-rows", matmul(tensor, ("fp16", "fp16", "fp16"), 2, 1, 1, (2,), rows=tensor(3, "int32", (2,))),
+    yield ("gemm-some-rows", gemm(tensor, ("fp16", "fp16", "fp16"), 2, 1, 1, (2,), rows=tensor(3, "int32", (2,))),
            ((0, struct.pack("<4e", *halves)), (1, struct.pack("<2e", 2, 3)), (2, struct.pack("<4e", 1, 1, 1, 1)),
             (3, struct.pack("<2i", 1, 2))), struct.pack("<4e", 3, 1, 0.75, 24))

@@ -17,7 +17,7 @@
 #include "windows.h"
 
 struct convolving {
-	struct tsr_hw_convolve body;
+	struct tsr_hw_conv body;
 	struct programs programs;
 	struct products_pair pair;
 };
@@ -30,7 +30,7 @@ static enum number_class class_of(const struct convolving *convolving)
 /* As a matrix [O, k] whose rows are the weights of an output channel. */
 static void make_quants(struct bench *bench, struct convolving *convolving)
 {
-	struct tsr_hw_convolve *body = &convolving->body;
+	struct tsr_hw_conv *body = &convolving->body;
 	struct tsr_hw_tensor matrix = { .type = body->w.type, .rank = 2, .dim = { body->w.dim[0], 1 } };
 
 	for (unsigned int i = 1; i < body->w.rank; i++)
@@ -47,14 +47,14 @@ static void make_quants(struct bench *bench, struct convolving *convolving)
 static void make(struct bench *bench, const struct breadth_case *one,
 		 struct convolving *convolving)
 {
-	struct tsr_hw_convolve *body = &convolving->body;
+	struct tsr_hw_conv *body = &convolving->body;
 	unsigned int dims = one->rank - 2;
 	uint32_t x[TSR_HW_MAX_RANK], w[TSR_HW_MAX_RANK], d[TSR_HW_MAX_RANK];
 	uint32_t taps;
 
 	memset(convolving, 0, sizeof(*convolving));
 	convolving->pair = products_pair(one->kind);
-	body->head.op = TSR_HW_OP_CONVOLVE;
+	body->head.op = TSR_HW_OP_CONV;
 	body->dims = (uint8_t)dims;
 	body->groups = bench_below(bench, 2) ? 1 : 1 + bench_below(bench, 4);
 	windows_random(bench, body->window, dims, x + 2, d + 2);
@@ -118,7 +118,7 @@ static double weight(const struct bench *bench, const struct convolving *convolv
 static union value sum(const struct bench *bench, const struct convolving *convolving,
 		       const uint64_t *d)
 {
-	const struct tsr_hw_convolve *body = &convolving->body;
+	const struct tsr_hw_conv *body = &convolving->body;
 	uint64_t taps = windows_taps(body->window, body->dims), channels = body->w.dim[1];
 	uint64_t group = d[1] / (body->d.dim[1] / body->groups);
 	uint64_t integer = 0;
@@ -164,4 +164,4 @@ static bool run(struct bench *bench, const struct breadth_case *one)
 	return good;
 }
 
-const struct breadth_command breadth_convolve = { "CONV", PRODUCTS_PAIRS, 3, 5, run };
+const struct breadth_command breadth_conv = { "CONV", PRODUCTS_PAIRS, 3, 5, run };

@@ -2,7 +2,7 @@
 #include <tsr_hw/error.h>
 
 #include "command.h"
-#include "convolve_job.h"
+#include "conv_job.h"
 #include "execution.h"
 #include "smaller.h"
 #include "staging.h"
@@ -11,7 +11,7 @@
 #define SPATIAL	TSR_HW_MAX_SPATIAL
 
 struct windows {
-	struct convolve_job *job;
+	struct conv_job *job;
 	struct unfold unfold;
 	struct rows rows;	/* of a chunk of windows */
 	uint32_t *order;	/* of terms, or NULL */
@@ -21,10 +21,10 @@ struct windows {
 /* Terms of strict sums are ordered by channels, whatever their order in rows. */
 static int make_order(struct windows *windows)
 {
-	struct convolve_job *job = windows->job;
+	struct conv_job *job = windows->job;
 	uint64_t channels = windows->unfold.channels, at = 0;
 
-	if (!job->execution->strict || convolve_is_by_channel(job) || !job->weights.k)
+	if (!job->execution->strict || conv_is_by_channel(job) || !job->weights.k)
 		return TSR_HW_ERR_NONE;
 	windows->order = staging_get(job->weights.k * sizeof(*windows->order));
 	if (!windows->order)
@@ -38,22 +38,22 @@ static int make_order(struct windows *windows)
 
 static void start_unfold(struct windows *windows)
 {
-	struct convolve_job *job = windows->job;
+	struct conv_job *job = windows->job;
 	const struct command *command = job->command;
-	const struct tensor *x = &command->convolve.x;
-	uint64_t code = (uint64_t)(command->convolve.qx.zero + codes_first_offset(x->type));
-	bool exact = pairing_is_exact(&command->convolve.pairing);
+	const struct tensor *x = &command->conv.x;
+	uint64_t code = (uint64_t)(command->conv.qx.zero + codes_first_offset(x->type));
+	bool exact = pairing_is_exact(&command->conv.pairing);
 
 	windows->unfold = (struct unfold){
-		.pairing = &command->convolve.pairing,
+		.pairing = &command->conv.pairing,
 		.x = x,
-		.window = command->convolve.window,
+		.window = command->conv.window,
 		.pictures = job->sparse ? NULL : &job->pictures,
-		.channels = command->convolve.w.dim[1],
-		.by_channel = convolve_is_by_channel(job),
+		.channels = command->conv.w.dim[1],
+		.by_channel = conv_is_by_channel(job),
 		.padding = { exact ? (uint8_t)code : 0, exact ? (uint8_t)(code >> 8) : 0 },
 	};
-	for (unsigned int i = 0; i < x->rank - CONVOLVE_LEADING; i++)
+	for (unsigned int i = 0; i < x->rank - CONV_LEADING; i++)
 		windows->unfold.stride[SPATIAL - 1 - i] = x->stride[x->rank - 1 - i];
 }
 
@@ -61,7 +61,7 @@ static void start_unfold(struct windows *windows)
 static int run_windows(struct windows *windows, uint64_t group, uint64_t first, uint64_t count,
 		       uint64_t chunk)
 {
-	struct convolve_job *job = windows->job;
+	struct conv_job *job = windows->job;
 	const struct tensor *d = &job->command->d;
 	uint64_t width = d->dim[1], outputs = job->weights.n;
 	int error = TSR_HW_ERR_NONE;
@@ -69,7 +69,7 @@ static int run_windows(struct windows *windows, uint64_t group, uint64_t first, 
 	for (uint64_t n, at = 0; !error && at < count; at += n) {
 		n = smaller(chunk, count - at);
 		windows->rows.count = n;
-		windows->rows.zero = job->command->convolve.qx.zero;
+		windows->rows.zero = job->command->conv.qx.zero;
 		error = unfold(job->execution, &windows->unfold, first + at, &windows->rows);
 		if (!error)
 			error = accumulate(job->execution, &job->weights, &windows->rows, &job->run,
@@ -84,15 +84,15 @@ static int run_windows(struct windows *windows, uint64_t group, uint64_t first, 
 
 static int run_group(struct windows *windows, uint64_t group, uint64_t first, uint64_t images)
 {
-	struct convolve_job *job = windows->job;
+	struct conv_job *job = windows->job;
 	const struct pairing *pairing = job->weights.pairing;
 	uint64_t chunk = accumulate_rows(pairing, job->weights.k, job->weights.n,
 					 images * job->pixels);
 	int error = TSR_HW_ERR_NONE;
 
 	/* Those of the only group stay from chunk to chunk. */
-	if (job->command->convolve.groups > 1 || !first)
-		error = convolve_load_weights(job, group);
+	if (job->command->conv.groups > 1 || !first)
+		error = conv_load_weights(job, group);
 	windows->unfold.first = group * windows->unfold.channels;
 	if (!error)
 		error = rows_get(pairing, chunk * job->weights.k, &windows->rows);
@@ -106,25 +106,25 @@ static int run_group(struct windows *windows, uint64_t group, uint64_t first, ui
 
 static int run_pictures(struct windows *windows, uint64_t first, uint64_t images)
 {
-	struct convolve_job *job = windows->job;
+	struct conv_job *job = windows->job;
 	int error = TSR_HW_ERR_NONE;
 
 	windows->unfold.image = first;
 	if (!job->sparse)
-		error = convolve_load_pictures(job, first, images);
-	for (uint64_t group = 0; !error && group < job->command->convolve.groups; group++)
+		error = conv_load_pictures(job, first, images);
+	for (uint64_t group = 0; !error && group < job->command->conv.groups; group++)
 		error = run_group(windows, group, first, images);
 	return error;
 }
 
-static uint64_t picture_of(const struct convolve_job *job)
+static uint64_t picture_of(const struct conv_job *job)
 {
-	const struct tensor *x = &job->command->convolve.x;
+	const struct tensor *x = &job->command->conv.x;
 
 	return tensor_extents(x, 1, x->rank);
 }
 
-int convolve_by_windows(struct convolve_job *job)
+int conv_by_windows(struct conv_job *job)
 {
 	struct windows windows = { .job = job };
 	uint64_t total = job->command->d.dim[0];

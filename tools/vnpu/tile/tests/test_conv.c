@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* CONVOLVE of every pair of types against the plain rule, with and without a VECTOR program. */
+/* CONV of every pair of types against the plain rule, with and without a VECTOR program. */
 #include "suite.h"
 
 #include <math.h>
@@ -21,13 +21,13 @@
 /* A command in the making: body, and parts of a program if there is one. */
 struct posted {
 	struct products_pair pair;
-	struct tsr_hw_convolve body;
+	struct tsr_hw_conv body;
 	struct random_epilogue post;
 };
 
 static void run(struct bench *bench, const struct posted *posted, struct outcome *outcome)
 {
-	random_epilogue_run(bench, &posted->post, TSR_HW_OP_CONVOLVE, &posted->body,
+	random_epilogue_run(bench, &posted->post, TSR_HW_OP_CONV, &posted->body,
 			    sizeof(posted->body), outcome);
 }
 
@@ -88,7 +88,7 @@ static double weight(const struct bench *bench, const struct posted *posted, con
 }
 
 /* Whether all taps meet elements; @tap is a number in row-major order. */
-static bool finds(const struct tsr_hw_convolve *body, const uint64_t *out, uint64_t tap,
+static bool finds(const struct tsr_hw_conv *body, const uint64_t *out, uint64_t tap,
 		  uint64_t *x, uint64_t *w)
 {
 	bool inside = true;
@@ -107,7 +107,7 @@ static bool finds(const struct tsr_hw_convolve *body, const uint64_t *out, uint6
 static union value sum_of(const struct bench *bench, const struct posted *posted,
 			  const uint64_t *out)
 {
-	const struct tsr_hw_convolve *body = &posted->body;
+	const struct tsr_hw_conv *body = &posted->body;
 	uint64_t channels = body->w.dim[1], taps = 1, integer = 0;
 	uint64_t x[TSR_HW_MAX_RANK] = { out[0] }, w[TSR_HW_MAX_RANK] = { out[1] };
 	uint64_t group = out[1] / (body->d.dim[1] / body->groups);
@@ -197,7 +197,7 @@ static void make_zero(struct bench *bench, const struct tsr_hw_tensor *x, struct
 
 static void make_operands(struct bench *bench, struct posted *posted, const uint32_t *dim)
 {
-	struct tsr_hw_convolve *body = &posted->body;
+	struct tsr_hw_conv *body = &posted->body;
 	unsigned int rank = body->dims + LEADING;
 	uint32_t channels = bench_extent(bench, bench_below(bench, 3) ? 5 : 40);
 	uint32_t x[TSR_HW_MAX_RANK] = { dim[0], channels * body->groups };
@@ -226,7 +226,7 @@ static void make_operands(struct bench *bench, struct posted *posted, const uint
 
 static void make_random(struct bench *bench, uint64_t *seed, struct posted *posted)
 {
-	struct tsr_hw_convolve *body = &posted->body;
+	struct tsr_hw_conv *body = &posted->body;
 	uint32_t dim[TSR_HW_MAX_RANK];
 
 	memset(posted, 0, sizeof(*posted));
@@ -275,7 +275,7 @@ static void random_commands_follow_the_rule(void **state)
 static void make_pictures(struct bench *bench, struct posted *posted, unsigned int a, unsigned int b,
 			  const uint32_t *x, uint32_t outputs, uint32_t kernel, uint32_t stride)
 {
-	struct tsr_hw_convolve *body = &posted->body;
+	struct tsr_hw_conv *body = &posted->body;
 	uint32_t w[] = { outputs, x[1], kernel, kernel };
 	uint32_t side = (x[2] - kernel) / stride + 1;
 	const uint32_t d[] = { x[0], outputs, side, side };
@@ -327,7 +327,7 @@ static void make_layer(struct bench *bench, struct posted *posted, unsigned int 
 		       uint32_t groups, const uint32_t *channels, uint32_t side,
 		       const struct tsr_hw_window *window)
 {
-	struct tsr_hw_convolve *body = &posted->body;
+	struct tsr_hw_conv *body = &posted->body;
 	uint32_t x[] = { 2, groups * channels[0], side, side + 2 };
 	uint32_t w[] = { groups * channels[1], channels[0], window[0].kernel, window[1].kernel };
 	uint32_t d[] = { 2, w[0], 0, 0 };
@@ -507,7 +507,7 @@ static void run_racing(struct bench *bench, struct posted *posted)
 	struct tile_job *job;
 
 	posted->body.head = (struct tsr_hw_command){
-		.op = TSR_HW_OP_CONVOLVE, .size = sizeof(posted->body),
+		.op = TSR_HW_OP_CONV, .size = sizeof(posted->body),
 	};
 	job = bench_prepare(bench, TSR_HW_ENGINE_TENSOR, &posted->body, sizeof(posted->body), &outcome);
 	assert_non_null(job);

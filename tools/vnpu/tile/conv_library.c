@@ -5,7 +5,7 @@
 #include <tsr_hw/error.h>
 
 #include "command.h"
-#include "convolve_job.h"
+#include "conv_job.h"
 #include "execution.h"
 #include "onednn.h"
 #include "packed.h"
@@ -50,24 +50,24 @@ static bool is_usual(const struct sliding *window)
 	       (uint64_t)left / window->stride + 1 == window->out;
 }
 
-static bool is_exact(const struct convolve_job *job)
+static bool is_exact(const struct conv_job *job)
 {
 	return pairing_is_exact(job->weights.pairing);
 }
 
 /* The library pads with zeros, so that a zero point is put around pictures here. */
-static void describe_pictures(const struct convolve_job *job, struct pictures *pictures)
+static void describe_pictures(const struct conv_job *job, struct pictures *pictures)
 {
 	const struct command *command = job->command;
-	const struct tensor *x = &command->convolve.x;
+	const struct tensor *x = &command->conv.x;
 
 	*pictures = (struct pictures){
 		.pairing = job->weights.pairing,
 		.x = x,
-		.padding = (uint8_t)(command->convolve.qx.zero + codes_first_offset(x->type)),
+		.padding = (uint8_t)(command->conv.qx.zero + codes_first_offset(x->type)),
 	};
 	for (int axis = 0; axis < 2; axis++) {
-		const struct sliding *window = &command->convolve.window[ROWS + axis];
+		const struct sliding *window = &command->conv.window[ROWS + axis];
 
 		pictures->size[axis] = window->in;
 		if (!is_exact(job))
@@ -77,7 +77,7 @@ static void describe_pictures(const struct convolve_job *job, struct pictures *p
 	}
 }
 
-static uint64_t inputs_of(const struct convolve_job *job)
+static uint64_t inputs_of(const struct conv_job *job)
 {
 	struct pictures pictures;
 
@@ -85,24 +85,24 @@ static uint64_t inputs_of(const struct convolve_job *job)
 	return job->images * pictures_elements(&pictures);
 }
 
-static uint64_t results_of(const struct convolve_job *job)
+static uint64_t results_of(const struct conv_job *job)
 {
 	return job->images * job->pixels * job->command->d.dim[1];
 }
 
 /* Host memory by which the library's way is judged: pictures, weights, results. */
-static uint64_t bytes_of(const struct convolve_job *job)
+static uint64_t bytes_of(const struct conv_job *job)
 {
 	return staging_size(inputs_of(job) * sizeof(float)) +
-	       staging_size(tensor_elements(&job->command->convolve.w) * sizeof(float)) +
+	       staging_size(tensor_elements(&job->command->conv.w) * sizeof(float)) +
 	       staging_size(results_of(job) * sizeof(float));
 }
 
 /* Types that the library computes as they are wanted: without scales and zero points of weights. */
-static bool has_usual_types(const struct convolve_job *job)
+static bool has_usual_types(const struct conv_job *job)
 {
 	const struct pairing *pairing = job->weights.pairing;
-	const struct quant *quant = &job->command->convolve.qw;
+	const struct quant *quant = &job->command->conv.qw;
 
 	if (!pairing_is_exact(pairing))
 		return !pairing->scaled;
@@ -111,55 +111,55 @@ static bool has_usual_types(const struct convolve_job *job)
 }
 
 /* Of a staged picture no more is padding, or between windows, than would be worth the while. */
-static bool is_filled(const struct convolve_job *job)
+static bool is_filled(const struct conv_job *job)
 {
 	struct pictures pictures;
 
 	describe_pictures(job, &pictures);
 	return pictures_extent(&pictures, 0) * pictures_extent(&pictures, 1) /
-	       CONVOLVE_SPARSE <= job->pixels * job->taps;
+	       CONV_SPARSE <= job->pixels * job->taps;
 }
 
 /*
  * The library computes positions in 32 bits, so it never sees a window that no network
  * has; nor a picture so large that progress would not show or memory would not do.
  */
-bool convolve_suits_library(const struct convolve_job *job)
+bool conv_suits_library(const struct conv_job *job)
 {
 	const struct command *command = job->command;
-	const struct sliding *window = command->convolve.window;
+	const struct sliding *window = command->conv.window;
 
 	if (!has_usual_types(job) || job->sparse || !job->weights.k ||
 	    !tensor_elements(&command->d))
 		return false;
-	if (command->d.rank > CONVOLVE_LEADING + 2 || !is_usual(&window[ROWS]) ||
+	if (command->d.rank > CONV_LEADING + 2 || !is_usual(&window[ROWS]) ||
 	    !is_usual(&window[ROWS + 1]) || !is_filled(job))
 		return false;
 	return job->pixels * command->d.dim[1] * job->weights.k <= LIBRARY_MACS &&
 	       inputs_of(job) && bytes_of(job) <= LIBRARY_BYTES;
 }
 
-uint64_t convolve_library_staging(const struct convolve_job *job)
+uint64_t conv_library_staging(const struct conv_job *job)
 {
 	return LIBRARY_COPIES * bytes_of(job) + 2 * staging_size(ONEDNN_MOST_SCRATCH);
 }
 
-static void describe(const struct convolve_job *job, const struct pictures *pictures,
+static void describe(const struct conv_job *job, const struct pictures *pictures,
 		     uint64_t images, struct onednn_conv *conv)
 {
 	const struct command *command = job->command;
-	const struct sliding *window = &command->convolve.window[ROWS];
+	const struct sliding *window = &command->conv.window[ROWS];
 
 	*conv = (struct onednn_conv){
 		.product = is_exact(job) ? ONEDNN_U8S8 : ONEDNN_F32,
 		.images = (int64_t)images,
-		.channels = (int64_t)command->convolve.x.dim[1],
+		.channels = (int64_t)command->conv.x.dim[1],
 		.height = (int64_t)pictures_extent(pictures, 0),
 		.width = (int64_t)pictures_extent(pictures, 1),
 		.outputs = (int64_t)command->d.dim[1],
 		.out_height = (int64_t)window[0].out,
 		.out_width = (int64_t)window[1].out,
-		.groups = command->convolve.groups,
+		.groups = command->conv.groups,
 	};
 	for (int axis = 0; axis < 2; axis++) {
 		conv->kernel[axis] = window[axis].kernel;
@@ -181,7 +181,7 @@ static int error_of(int ret)
 
 /* A running one. */
 struct library {
-	struct convolve_job *job;
+	struct conv_job *job;
 	struct pictures pictures;
 	struct weights weights;		/* what accumulate_store() wants of them */
 	struct packed *packed;		/* for all chunks of pictures but a smaller last one */
@@ -204,13 +204,13 @@ static int find(const struct library *library, uint64_t images)
 static int pack(struct library *library, struct packed_key *key, bool flips,
 		struct packed **result)
 {
-	struct convolve_job *job = library->job;
+	struct conv_job *job = library->job;
 	uint64_t outputs = job->command->d.dim[1], bytes;
 	struct weights weights = { 0 };
 	int error = error_of(onednn_find_conv(&key->conv, &bytes));
 
 	if (!error)
-		error = convolve_load_all_weights(job, &weights, flips ? NULL : &key->fingerprint);
+		error = conv_load_all_weights(job, &weights, flips ? NULL : &key->fingerprint);
 	if (!error)
 		*result = packed_make(key, bytes, weights.terms ? outputs : 0);
 	if (!error && !*result)
@@ -231,14 +231,14 @@ static int pack(struct library *library, struct packed_key *key, bool flips,
  */
 static int prepare_weights(struct library *library, uint64_t images, struct packed **result)
 {
-	struct convolve_job *job = library->job;
-	struct packed_key key = { .type = job->command->convolve.w.type };
+	struct conv_job *job = library->job;
+	struct packed_key key = { .type = job->command->conv.w.type };
 	bool flips = execution_flips_weights(job->execution);
 	int error = TSR_HW_ERR_NONE;
 
 	describe(job, &library->pictures, images, &key.conv);
 	if (!flips)
-		error = convolve_fingerprint(job, &key.fingerprint);
+		error = conv_fingerprint(job, &key.fingerprint);
 	if (!error && !flips)
 		*result = packed_find(&key);
 	if (error || *result)
@@ -249,7 +249,7 @@ static int prepare_weights(struct library *library, uint64_t images, struct pack
 	return error;
 }
 
-static int convolve(const struct library *library, uint64_t images)
+static int conv(const struct library *library, uint64_t images)
 {
 	const struct packed *packed = images == library->job->images || !library->packed_last ?
 				      library->packed : library->packed_last;
@@ -260,17 +260,17 @@ static int convolve(const struct library *library, uint64_t images)
 
 static int run_pictures(struct library *library, uint64_t first, uint64_t images)
 {
-	struct convolve_job *job = library->job;
+	struct conv_job *job = library->job;
 	const struct command *command = job->command;
 	const struct rows rows = {
-		.count = images * job->pixels, .zero = command->convolve.qx.zero,
+		.count = images * job->pixels, .zero = command->conv.qx.zero,
 	};
 	uint64_t width = command->d.dim[1];
 	int error = pictures_load(job->execution, &library->pictures, first, images,
 				  library->inputs);
 
 	if (!error)
-		error = convolve(library, images);
+		error = conv(library, images);
 	if (!error)
 		error = accumulate_store(job->execution, &library->weights, &rows, library->acc,
 					 &job->run, first * job->pixels * width, width);
@@ -280,7 +280,7 @@ static int run_pictures(struct library *library, uint64_t first, uint64_t images
 
 static int prepare(struct library *library, uint64_t last)
 {
-	struct convolve_job *job = library->job;
+	struct conv_job *job = library->job;
 	int error = prepare_weights(library, job->images, &library->packed);
 
 	if (!error && last)
@@ -297,7 +297,7 @@ static int prepare(struct library *library, uint64_t last)
 
 static int run(struct library *library, uint64_t last)
 {
-	struct convolve_job *job = library->job;
+	struct conv_job *job = library->job;
 	uint64_t total = job->command->d.dim[0];
 	int error = prepare(library, last);
 
@@ -310,7 +310,7 @@ static int run(struct library *library, uint64_t last)
 	return error;
 }
 
-int convolve_by_library(struct convolve_job *job)
+int conv_by_library(struct conv_job *job)
 {
 	struct library library = { .job = job };
 	uint64_t last = job->command->d.dim[0] % job->images;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* POOL_ND against a walk over all taps of every window. */
+/* POOL against a walk over all taps of every window. */
 #include "suite.h"
 
 #include <math.h>
@@ -20,13 +20,13 @@
 
 /* A command in the making: body, and parts of a program if there is one. */
 struct posted {
-	struct tsr_hw_pool_nd body;
+	struct tsr_hw_pool body;
 	struct random_epilogue post;
 };
 
 static void run(struct bench *bench, const struct posted *posted, struct outcome *outcome)
 {
-	random_epilogue_run(bench, &posted->post, TSR_HW_OP_POOL_ND, &posted->body,
+	random_epilogue_run(bench, &posted->post, TSR_HW_OP_POOL, &posted->body,
 			    sizeof(posted->body), outcome);
 }
 
@@ -84,7 +84,7 @@ static bool is_greater(unsigned int type, union value a, union value b)
 	return type == TSR_HW_TYPE_UINT64 ? (uint64_t)a.i64 > (uint64_t)b.i64 : a.i64 > b.i64;
 }
 
-static void take(const struct bench *bench, const struct tsr_hw_pool_nd *body, const uint64_t *at,
+static void take(const struct bench *bench, const struct tsr_hw_pool *body, const uint64_t *at,
 		 struct pooled *pooled)
 {
 	union value value = element(bench, &body->x, at);
@@ -101,7 +101,7 @@ static void take(const struct bench *bench, const struct tsr_hw_pool_nd *body, c
 	pooled->count++;
 }
 
-static struct pooled pool_of(const struct bench *bench, const struct tsr_hw_pool_nd *body,
+static struct pooled pool_of(const struct bench *bench, const struct tsr_hw_pool *body,
 			     uint64_t output)
 {
 	bool max = body->mode == TSR_HW_POOLING_MAX;
@@ -249,7 +249,7 @@ static unsigned int type_of_value(struct bench *bench, enum number_class class)
 static void make_tensors(struct bench *bench, struct posted *posted, unsigned int type,
 			 const uint32_t *dim)
 {
-	struct tsr_hw_pool_nd *body = &posted->body;
+	struct tsr_hw_pool *body = &posted->body;
 	unsigned int rank = body->dims + LEADING;
 	uint32_t in[TSR_HW_MAX_RANK] = { dim[0], dim[1] };
 
@@ -273,7 +273,7 @@ static void make_tensors(struct bench *bench, struct posted *posted, unsigned in
 static void make_random(struct bench *bench, uint64_t *seed, unsigned int type,
 			struct posted *posted)
 {
-	struct tsr_hw_pool_nd *body = &posted->body;
+	struct tsr_hw_pool *body = &posted->body;
 	uint32_t dim[TSR_HW_MAX_RANK];
 
 	memset(posted, 0, sizeof(*posted));
@@ -318,7 +318,7 @@ static void random_commands_match_the_walk(void **state)
 static void make_pictures(struct bench *bench, struct posted *posted, unsigned int type,
 			  const uint32_t *in, uint32_t kernel, uint32_t stride)
 {
-	struct tsr_hw_pool_nd *body = &posted->body;
+	struct tsr_hw_pool *body = &posted->body;
 	uint32_t dim[] = { in[0], in[1], (in[2] - kernel) / stride + 1,
 			   (in[3] - kernel) / stride + 1 };
 

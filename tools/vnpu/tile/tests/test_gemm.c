@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* MATMUL of every pair of types against the plain rule, with and without a VECTOR program. */
+/* GEMM of every pair of types against the plain rule, with and without a VECTOR program. */
 #include "suite.h"
 
 #include <math.h>
@@ -13,24 +13,24 @@
 #include "random_epilogues.h"
 #include "tile/staging.h"
 
-#define COMMAND_BYTES	(sizeof(struct tsr_hw_matmul) + RANDOM_EPILOGUE_BYTES)
+#define COMMAND_BYTES	(sizeof(struct tsr_hw_gemm) + RANDOM_EPILOGUE_BYTES)
 
 /* A command in the making: body, and parts of a program if there is one. */
 struct posted {
 	struct products_pair pair;
-	struct tsr_hw_matmul body;
+	struct tsr_hw_gemm body;
 	struct random_epilogue post;
 };
 
 static uint32_t pack(const struct posted *posted, char *bytes)
 {
-	return random_epilogue_pack(&posted->post, TSR_HW_OP_MATMUL, &posted->body,
+	return random_epilogue_pack(&posted->post, TSR_HW_OP_GEMM, &posted->body,
 				    sizeof(posted->body), bytes);
 }
 
 static void run(struct bench *bench, const struct posted *posted, struct outcome *outcome)
 {
-	random_epilogue_run(bench, &posted->post, TSR_HW_OP_MATMUL, &posted->body,
+	random_epilogue_run(bench, &posted->post, TSR_HW_OP_GEMM, &posted->body,
 			    sizeof(posted->body), outcome);
 }
 
@@ -56,7 +56,7 @@ static void make_program(struct bench *bench, uint64_t *seed, struct posted *pos
 static void make_operands(struct bench *bench, struct posted *posted, unsigned int rank,
 			  const uint32_t *dim)
 {
-	struct tsr_hw_matmul *body = &posted->body;
+	struct tsr_hw_gemm *body = &posted->body;
 	uint32_t a[TSR_HW_MAX_RANK], b[TSR_HW_MAX_RANK], depth = bench_extent(bench, 70);
 
 	for (unsigned int i = 0; i + 2 < rank; i++) {
@@ -74,7 +74,7 @@ static void make_operands(struct bench *bench, struct posted *posted, unsigned i
 	products_quant(bench, &body->b, posted->pair.scaled, false, &body->qb);
 }
 
-static void make_rows(struct bench *bench, struct tsr_hw_matmul *body)
+static void make_rows(struct bench *bench, struct tsr_hw_gemm *body)
 {
 	uint32_t most = body->d.dim[body->d.rank - 2];
 
@@ -88,7 +88,7 @@ static void make_rows(struct bench *bench, struct tsr_hw_matmul *body)
 }
 
 /* Columns of the class are 32, rows of any type a divisor of 128. */
-static void make_blocks(struct bench *bench, struct tsr_hw_matmul *body)
+static void make_blocks(struct bench *bench, struct tsr_hw_gemm *body)
 {
 	uint32_t n = body->d.dim[body->d.rank - 1], k = body->a.dim[body->a.rank - 1];
 
@@ -139,7 +139,7 @@ static void operand_at(const struct tsr_hw_tensor *operand, const uint64_t *at, 
 static union value sum_of(const struct bench *bench, const struct posted *posted,
 			  const uint64_t *at)
 {
-	const struct tsr_hw_matmul *body = &posted->body;
+	const struct tsr_hw_gemm *body = &posted->body;
 	unsigned int rank = body->d.rank;
 	union value value = { .i64 = 0 };
 	uint64_t integer = 0;
@@ -171,7 +171,7 @@ static union value sum_of(const struct bench *bench, const struct posted *posted
 	return value;
 }
 
-static bool is_row(const struct bench *bench, const struct tsr_hw_matmul *body, const uint64_t *at)
+static bool is_row(const struct bench *bench, const struct tsr_hw_gemm *body, const uint64_t *at)
 {
 	if (body->rows.slot == TSR_HW_SLOT_NONE)
 		return true;
@@ -243,7 +243,7 @@ static void random_commands_follow_the_rule(void **state)
 static void make_dense(struct bench *bench, struct posted *posted, unsigned int a, unsigned int b,
 		       uint32_t m, uint32_t n, uint32_t k)
 {
-	struct tsr_hw_matmul *body = &posted->body;
+	struct tsr_hw_gemm *body = &posted->body;
 
 	memset(posted, 0, sizeof(*posted));
 	bench_reset(bench);
@@ -416,7 +416,7 @@ static void row_counts_outside_are_refused_and_nothing_is_stored(void **state)
 	(void)state;
 	bench_open(&bench, PRODUCTS_SKU, MEMORY_BYTES, 704);
 	for (unsigned int i = 0; i < 4; i++) {
-		struct tsr_hw_matmul *body = &posted.body;
+		struct tsr_hw_gemm *body = &posted.body;
 
 		make_dense(&bench, &posted, TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT8, 5, 4, 3);
 		products_tensor(&bench, &body->a, TSR_HW_TYPE_INT8, 3, (const uint32_t[]){ 2, 5, 3 },
@@ -485,7 +485,7 @@ static void giving_up_anywhere_loses_no_memory(void **state)
 	(void)state;
 	bench_open(&bench, PRODUCTS_SKU, MEMORY_BYTES, 710);
 	for (unsigned int polls = 1; polls < 60; polls++) {
-		struct tsr_hw_matmul *body = &posted.body;
+		struct tsr_hw_gemm *body = &posted.body;
 
 		make_dense(&bench, &posted, TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT8, 5, 4, 3);
 		products_tensor(&bench, &body->a, TSR_HW_TYPE_INT8, 3, (const uint32_t[]){ 3, 5, 3 },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "convolve_job.h"
+#include "conv_job.h"
 
 #include <tsr_hw/error.h>
 
@@ -9,24 +9,24 @@
 #include "fingerprint.h"
 #include "tensor.h"
 
-bool convolve_is_by_channel(const struct convolve_job *job)
+bool conv_is_by_channel(const struct conv_job *job)
 {
-	return job->command->convolve.pairing.scaled;
+	return job->command->conv.pairing.scaled;
 }
 
 /* Weights of some groups: each is a matrix [k, outputs]. */
-static void weights_view(const struct convolve_job *job, uint64_t first, uint64_t groups,
+static void weights_view(const struct conv_job *job, uint64_t first, uint64_t groups,
 			 struct view *view)
 {
-	const struct tensor *w = &job->command->convolve.w;
-	bool by_channel = convolve_is_by_channel(job);
+	const struct tensor *w = &job->command->conv.w;
+	bool by_channel = conv_is_by_channel(job);
 
 	view_start_tensor(view, w);
 	view->va += first * job->weights.n * w->stride[0];
 	view_add(view, groups, job->weights.n * w->stride[0]);
 	if (by_channel)
 		view_add(view, w->dim[1], w->stride[1]);
-	for (unsigned int i = CONVOLVE_LEADING; i < w->rank; i++)
+	for (unsigned int i = CONV_LEADING; i < w->rank; i++)
 		view_add(view, w->dim[i], w->stride[i]);
 	if (!by_channel)
 		view_add(view, w->dim[1], w->stride[1]);
@@ -34,7 +34,7 @@ static void weights_view(const struct convolve_job *job, uint64_t first, uint64_
 }
 
 /* [O, blocks] as [blocks, outputs of a group]. */
-static void quant_view(const struct convolve_job *job, const struct tensor *tensor, uint64_t group,
+static void quant_view(const struct conv_job *job, const struct tensor *tensor, uint64_t group,
 		       struct view *view)
 {
 	view_start_tensor(view, tensor);
@@ -43,9 +43,9 @@ static void quant_view(const struct convolve_job *job, const struct tensor *tens
 	view_add(view, job->weights.n, tensor->stride[0]);
 }
 
-int convolve_load_weights(struct convolve_job *job, uint64_t group)
+int conv_load_weights(struct conv_job *job, uint64_t group)
 {
-	const struct quant *quant = &job->command->convolve.qw;
+	const struct quant *quant = &job->command->conv.qw;
 	struct weights_source source = { .quant = quant };
 
 	weights_view(job, group, 1, &source.elements);
@@ -56,11 +56,11 @@ int convolve_load_weights(struct convolve_job *job, uint64_t group)
 	return weights_load(job->execution, &source, &job->weights);
 }
 
-static int load_all(struct convolve_job *job, const struct fingerprinting *print,
+static int load_all(struct conv_job *job, const struct fingerprinting *print,
 		    struct weights *weights)
 {
-	uint64_t groups = job->command->convolve.groups;
-	struct weights_source source = { .quant = &job->command->convolve.qw, .print = print };
+	uint64_t groups = job->command->conv.groups;
+	struct weights_source source = { .quant = &job->command->conv.qw, .print = print };
 	int error;
 
 	weights_view(job, 0, groups, &source.elements);
@@ -73,10 +73,10 @@ static int load_all(struct convolve_job *job, const struct fingerprinting *print
 	return error;
 }
 
-int convolve_load_all_weights(struct convolve_job *job, struct weights *weights,
+int conv_load_all_weights(struct conv_job *job, struct weights *weights,
 			      struct fingerprint *fingerprint)
 {
-	const struct tensor *w = &job->command->convolve.w;
+	const struct tensor *w = &job->command->conv.w;
 	struct fingerprinting making;
 	int error;
 
@@ -89,25 +89,25 @@ int convolve_load_all_weights(struct convolve_job *job, struct weights *weights,
 	return error;
 }
 
-int convolve_fingerprint(const struct convolve_job *job, struct fingerprint *fingerprint)
+int conv_fingerprint(const struct conv_job *job, struct fingerprint *fingerprint)
 {
 	struct view view;
 
-	weights_view(job, 0, job->command->convolve.groups, &view);
-	return fingerprint_of(job->execution, &view, tensor_elements(&job->command->convolve.w),
+	weights_view(job, 0, job->command->conv.groups, &view);
+	return fingerprint_of(job->execution, &view, tensor_elements(&job->command->conv.w),
 			      fingerprint);
 }
 
-int convolve_load_pictures(struct convolve_job *job, uint64_t first, uint64_t count)
+int conv_load_pictures(struct conv_job *job, uint64_t first, uint64_t count)
 {
 	const struct command *command = job->command;
-	const struct tensor *x = &command->convolve.x;
+	const struct tensor *x = &command->conv.x;
 	uint64_t picture = tensor_extents(x, 1, x->rank);
 	struct view view;
 
 	if (!picture)
 		return TSR_HW_ERR_NONE;
-	axes_view(&view, x, CONVOLVE_CHANNELS);
-	return rows_load(job->execution, &command->convolve.pairing, &view, first * picture,
+	axes_view(&view, x, CONV_CHANNELS);
+	return rows_load(job->execution, &command->conv.pairing, &view, first * picture,
 			 count * picture, &job->pictures);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A running convolution: what the ways to compute it have in common. */
-#ifndef VNPU_TILE_CONVOLVE_JOB_H
-#define VNPU_TILE_CONVOLVE_JOB_H
+#ifndef VNPU_TILE_CONV_JOB_H
+#define VNPU_TILE_CONV_JOB_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,28 +15,28 @@ struct execution;
 struct fingerprint;
 
 /* Dimensions in front of those that windows slide over: N and C. */
-#define CONVOLVE_LEADING	2u
+#define CONV_LEADING	2u
 
 /* Elements of a picture for each that windows meet: beyond it they are read where they lie. */
-#define CONVOLVE_SPARSE		8u
+#define CONV_SPARSE		8u
 
 /* Mask of the dimension that is innermost when inputs and outputs are numbered. */
-#define CONVOLVE_CHANNELS	(1u << 1)
+#define CONV_CHANNELS	(1u << 1)
 
 /**
- * struct convolve_job - a running convolution
+ * struct conv_job - a running convolution
  * @execution: memory, progress
  * @command: the command
  * @run: epilogue and output, numbered with channels last
  * @weights: of one group
- * @pictures: of convolve_by_windows(): @images staged ones, [images, in.., C], unless @sparse
+ * @pictures: of conv_by_windows(): @images staged ones, [images, in.., C], unless @sparse
  * @taps: of a window
  * @images: pictures that are staged at a time
  * @pixels: of an output picture
  * @sparse: windows meet so few elements that these are read where they lie
  * @library: the library may compute it
  */
-struct convolve_job {
+struct conv_job {
 	struct execution *execution;
 	const struct command *command;
 	struct block_run run;
@@ -50,24 +50,24 @@ struct convolve_job {
 };
 
 /**
- * convolve_is_by_channel() - whether weights are staged as [channels, taps, outputs]
+ * conv_is_by_channel() - whether weights are staged as [channels, taps, outputs]
  * @job: the convolution
  *
  * Taps are outermost unless scales belong to blocks of whole channels.
  */
-bool convolve_is_by_channel(const struct convolve_job *job);
+bool conv_is_by_channel(const struct conv_job *job);
 
 /**
- * convolve_load_weights() - stage the weights of a group
+ * conv_load_weights() - stage the weights of a group
  * @job: the convolution
  * @group: its number
  *
  * Return: as weights_load().
  */
-int convolve_load_weights(struct convolve_job *job, uint64_t group);
+int conv_load_weights(struct conv_job *job, uint64_t group);
 
 /**
- * convolve_load_all_weights() - stage the weights of all groups
+ * conv_load_all_weights() - stage the weights of all groups
  * @job: the convolution, its weights without scales
  * @weights: result, all 0 before: planes are [groups, k, outputs of a group], and integers have
  *	terms of all outputs; to be freed whatever is returned
@@ -75,52 +75,52 @@ int convolve_load_weights(struct convolve_job *job, uint64_t group);
  *
  * Return: as weights_load().
  */
-int convolve_load_all_weights(struct convolve_job *job, struct weights *weights,
+int conv_load_all_weights(struct conv_job *job, struct weights *weights,
 			      struct fingerprint *fingerprint);
 
 /**
- * convolve_fingerprint() - of the weights of all groups, in the order they are staged in
+ * conv_fingerprint() - of the weights of all groups, in the order they are staged in
  * @job: the convolution
  * @fingerprint: result
  *
  * Return: as fingerprint_of().
  */
-int convolve_fingerprint(const struct convolve_job *job, struct fingerprint *fingerprint);
+int conv_fingerprint(const struct conv_job *job, struct fingerprint *fingerprint);
 
 /**
- * convolve_load_pictures() - stage pictures
+ * conv_load_pictures() - stage pictures
  * @job: the convolution, not sparse
  * @first: first picture
  * @count: at most @job->images
  *
  * Return: as rows_load().
  */
-int convolve_load_pictures(struct convolve_job *job, uint64_t first, uint64_t count);
+int conv_load_pictures(struct conv_job *job, uint64_t first, uint64_t count);
 
 /**
- * convolve_by_windows() - every window a row of a matrix: of all types and all windows
+ * conv_by_windows() - every window a row of a matrix: of all types and all windows
  * @job: the convolution
  *
  * Return: TSR_HW_ERR_* or EXECUTION_ABORTED.
  */
-int convolve_by_windows(struct convolve_job *job);
+int conv_by_windows(struct conv_job *job);
 
 /**
- * convolve_suits_library() - whether the library may compute it
+ * conv_suits_library() - whether the library may compute it
  * @job: the convolution, all but @library and @execution are set
  */
-bool convolve_suits_library(const struct convolve_job *job);
+bool conv_suits_library(const struct conv_job *job);
 
-/** convolve_library_staging() - bytes of host memory that convolve_by_library() takes */
-uint64_t convolve_library_staging(const struct convolve_job *job);
+/** conv_library_staging() - bytes of host memory that conv_by_library() takes */
+uint64_t conv_library_staging(const struct conv_job *job);
 
 /**
- * convolve_by_library() - convolution of the library
+ * conv_by_library() - convolution of the library
  * @job: the convolution, one that suits the library
  *
  * Return: TSR_HW_ERR_* or EXECUTION_ABORTED; TSR_HW_ERR_UNSUPPORTED, before anything is read or
  * written, when the library has no such convolution.
  */
-int convolve_by_library(struct convolve_job *job);
+int conv_by_library(struct conv_job *job);
 
 #endif
