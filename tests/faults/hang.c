@@ -7,6 +7,7 @@
  * they have run, so that the node that hung is known without asking anybody.
  */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -88,10 +89,36 @@ static void check_state(struct client *client, unsigned int node)
 	tap_ok(client_submit(client) == -ECANCELED, "the queue refuses jobs with -ECANCELED");
 }
 
+/* The job of what is loaded, by its address, or by the number of a sealed program. */
+static struct drm_tessera_job job_of(struct client *client, bool sealed)
+{
+	uint32_t program;
+
+	if (!sealed)
+		return tsr_context_job(&client->c);
+	tap_need(!tsr_context_seal_object(&client->c) && !tsr_context_seal(&client->c, &program),
+		 "a sealed program");
+	return tsr_context_sealed_job(&client->c, program);
+}
+
+/* No count is kept from the job that was killed in the middle of it. */
+static void check_seal(struct client *client, struct drm_tessera_job *job)
+{
+	memset(client->data.map, 0, CLIENT_DATA_SIZE);
+	for (unsigned int i = 0; i < NODES; i += 2)
+		gemm_fill((void *)((char *)client->data.map + i * ROOM), i);
+	tap_need(!client_again(client) && !client_submit_job(client, job), "SUBMIT");
+	tap_ok(!client_wait(client, PATIENCE) && hung_node(client) == NODES,
+	       "in another queue all nodes of the sealed program run");
+	tap_ok(!tsr_context_unseal(&client->c, (uint32_t)job->program), "it can be unsealed");
+}
+
 /* Return: seconds until the job ended. */
 static double hang_once(struct canaries *canaries, unsigned int seed, double timeout)
 {
+	const bool sealed = seed % 2;
 	enum canary_kind other;
+	struct drm_tessera_job job;
 	struct client client;
 	uint64_t jobs[CANARY_KINDS];
 	unsigned int node;
@@ -100,11 +127,12 @@ static double hang_once(struct canaries *canaries, unsigned int seed, double tim
 
 	tap_need(!client_open(&client), "a client");
 	load_chain(&client);
+	job = job_of(&client, sealed);
 	arm(seed);
 	for (int kind = 0; kind < CANARY_KINDS; kind++)
 		jobs[kind] = canaries_jobs(canaries, kind);
 	began = seconds_now();
-	tap_need(!client_submit(&client), "SUBMIT");
+	tap_need(!client_submit_job(&client, &job), "SUBMIT");
 	ret = client_wait(&client, PATIENCE);
 	took = seconds_now() - began;
 	node = hung_node(&client);
@@ -117,6 +145,8 @@ static double hang_once(struct canaries *canaries, unsigned int seed, double tim
 	       "meanwhile the canary of the other engine completed %llu jobs",
 	       (unsigned long long)(canaries_jobs(canaries, other) - jobs[other]));
 	check_state(&client, node);
+	if (sealed)
+		check_seal(&client, &job);
 	client_close(&client);
 	return took;
 }
