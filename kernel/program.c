@@ -44,6 +44,9 @@
 #include "reset.h"
 #include "vm.h"
 
+/* Attempts to seal a program; each can meet a reset that another's fault has caused. */
+#define TSR_PROGRAM_ATTEMPTS	3
+
 /**
  * struct tsr_program_table - sealed programs of a device
  * @lock: protects @list against others that add and remove; inside of blocked resets
@@ -277,20 +280,33 @@ static int tsr_program_install(struct tsr_program *program, unsigned int *genera
 	return ret;
 }
 
-/* An answer that does not come starts a reset, which ends what the device may have made. */
-static int tsr_program_start(struct tsr_program *program)
+/* The device may have made a handle without an answer: a reset ends it. */
+static int tsr_program_try_start(struct tsr_program *program)
 {
 	struct tsr_device *tdev = program->tdev;
-	unsigned int generation;
+	unsigned int attempt, generation;
+	int ret;
+
+	for (attempt = 0; attempt < TSR_PROGRAM_ATTEMPTS; attempt++) {
+		ret = tsr_program_install(program, &generation);
+		if (ret != -ETIMEDOUT && ret != -EIO)
+			return ret;
+		tsr_reset_and_wait(tdev, "program cannot be sealed", generation);
+		ret = tsr_device_status(tdev);
+		if (ret)
+			return ret;
+	}
+
+	return -EIO;
+}
+
+static int tsr_program_start(struct tsr_program *program)
+{
 	int ret, idx;
 
-	if (!drm_dev_enter(&tdev->drm, &idx))
+	if (!drm_dev_enter(&program->tdev->drm, &idx))
 		return -ENODEV;
-	ret = tsr_program_install(program, &generation);
-	if (ret == -ETIMEDOUT || ret == -EIO) {
-		tsr_reset_and_wait(tdev, "program cannot be sealed", generation);
-		ret = tsr_device_status(tdev) ?: tsr_program_install(program, &generation);
-	}
+	ret = tsr_program_try_start(program);
 	drm_dev_exit(idx);
 
 	return ret;

@@ -420,61 +420,90 @@ TEST_F(fault, a_canceled_job_of_a_submit_cancels_the_one_that_waits_for_it)
 	EXPECT_EQ(-ECANCELED, tsr_context_run(&self->c));
 }
 
-/* What a client that creates and destroys queues shares with who crashes the firmware. */
+/* What a process that makes and ends things shares with the one that crashes the firmware. */
 struct traffic {
-	atomic_uint queues;	/* created and destroyed so far */
-	atomic_int error;	/* of the first that could not be */
+	atomic_uint turns;	/* so far */
+	atomic_int error;	/* of the first that failed */
 	atomic_bool stop;
 };
 
-static void queues_come_and_go(struct traffic *traffic)
+static int create_and_destroy_queue(struct tsr_context *own)
+{
+	uint32_t queue;
+	int ret = tsr_queue_create(own->fd, own->vm, DRM_TESSERA_PRIORITY_NORMAL, &queue);
+
+	return ret ?: tsr_queue_destroy(own->fd, queue);
+}
+
+static int seal_and_unseal_program(struct tsr_context *own)
+{
+	uint32_t program;
+	int ret = tsr_context_seal(own, &program);
+
+	return ret ?: tsr_context_unseal(own, program);
+}
+
+static void come_and_go(struct traffic *traffic, int (*once)(struct tsr_context *own))
 {
 	struct tsr_context own;
-	uint32_t queue;
 	int ret = tsr_context_open(&own);
 
+	if (!ret) {
+		tsr_context_load_nops(&own, 1);
+		ret = tsr_context_seal_object(&own);
+	}
 	while (!ret && !traffic->stop) {
-		ret = tsr_queue_create(own.fd, own.vm, DRM_TESSERA_PRIORITY_NORMAL, &queue);
-		if (!ret)
-			ret = tsr_queue_destroy(own.fd, queue);
-		traffic->queues++;
+		ret = once(&own);
+		traffic->turns++;
 	}
 	traffic->error = ret;
 }
 
-/* Until so many more queues have come and gone. */
-static void await_traffic(struct traffic *traffic, unsigned int queues)
+/* Until so many more turns have been taken. */
+static void await_traffic(struct traffic *traffic, unsigned int turns)
 {
-	unsigned int until = traffic->queues + queues;
+	unsigned int until = traffic->turns + turns;
 
-	while (traffic->queues < until && !traffic->error)
+	while (traffic->turns < until && !traffic->error)
 		usleep(1000);
 }
 
-TEST_F(fault, queues_can_be_created_while_the_device_is_reset)
+/* Return: the first error of a process that does something again and again amid resets. */
+static int crash_amid(struct tsr_context *c, int (*once)(struct tsr_context *own))
 {
 	struct traffic *traffic = mmap(NULL, sizeof(*traffic), PROT_READ | PROT_WRITE,
 				       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	pid_t child;
+	pid_t child = fork();
+	int error = 0;
 
-	ASSERT_NE(MAP_FAILED, (void *)traffic);
-	child = fork();
-	ASSERT_LE(0, child);
 	if (!child) {
-		queues_come_and_go(traffic);
+		come_and_go(traffic, once);
 		_exit(0);
 	}
 	for (int i = 0; i < 5; i++) {
 		await_traffic(traffic, 20);
-		EXPECT_TRUE(tsr_control("inject firmware-crash", NULL, 0));
-		tsr_context_run(&self->c);
+		if (!tsr_control("inject firmware-crash", NULL, 0))
+			error = -EIO;
+		tsr_context_run(c);
 	}
 	await_traffic(traffic, 20);
-	ASSERT_TRUE(tsr_control("inject nothing", NULL, 0));
+	if (!tsr_control("inject nothing", NULL, 0))
+		error = -EIO;
 	traffic->stop = true;
-	ASSERT_EQ(child, waitpid(child, NULL, 0));
-	EXPECT_EQ(0, traffic->error);
+	waitpid(child, NULL, 0);
+	error = error ?: traffic->error;
 	munmap(traffic, sizeof(*traffic));
+	return error;
+}
+
+TEST_F(fault, queues_can_be_created_while_the_device_is_reset)
+{
+	EXPECT_EQ(0, crash_amid(&self->c, create_and_destroy_queue));
+}
+
+TEST_F(fault, programs_can_be_sealed_while_the_device_is_reset)
+{
+	EXPECT_EQ(0, crash_amid(&self->c, seal_and_unseal_program));
 }
 
 static int submit_hung(struct tsr_context *c, struct drm_tessera_sync *sync)
