@@ -50,6 +50,7 @@ FIXTURE(unplug) {
 	struct tsr_context c;
 	struct tsr_bo data;
 	struct drm_tessera_sync sync;
+	uint32_t program;	/* what the context has, sealed */
 	char name[64];
 };
 
@@ -62,6 +63,8 @@ FIXTURE_SETUP(unplug)
 			     TSR_BIND_RW));
 	tsr_context_load_fill(&self->c, TSR_VA_DATA, 65536, 1);
 	ASSERT_EQ(0, tsr_context_run(&self->c));
+	ASSERT_EQ(0, tsr_context_seal_object(&self->c));
+	ASSERT_EQ(0, tsr_context_seal(&self->c, &self->program));
 	self->sync = (struct drm_tessera_sync){
 		.flags = DRM_TESSERA_SYNC_SIGNAL, .handle = tsr_syncobj_create(self->c.fd),
 	};
@@ -89,11 +92,14 @@ static void expect_enodev(struct __test_metadata *_metadata, struct tsr_context 
 {
 	struct drm_prime_handle prime = { .handle = c->program.handle };
 	struct drm_tessera_bo_create bo = { .size = 4096 };
+	struct drm_tessera_bo_seal seal = { .handle = c->program.handle };
 	uint32_t id;
 
 	EXPECT_EQ(-ENODEV, tsr_vm_create(c->fd, &id));
 	EXPECT_EQ(-ENODEV, tsr_queue_create(c->fd, c->vm, 0, &id));
 	EXPECT_EQ(-ENODEV, tsr_ioctl(c->fd, DRM_IOCTL_TESSERA_BO_CREATE, &bo));
+	EXPECT_EQ(-ENODEV, tsr_ioctl(c->fd, DRM_IOCTL_TESSERA_BO_SEAL, &seal));
+	EXPECT_EQ(-ENODEV, tsr_context_seal(c, &id));
 	EXPECT_EQ(-ENODEV, tsr_context_submit(c, NULL, 0));
 	EXPECT_EQ(-ENODEV, tsr_unmap(c->fd, c->vm, TSR_VA_DATA, 65536));
 	EXPECT_EQ(-ENODEV, tsr_ioctl(c->fd, DRM_IOCTL_PRIME_HANDLE_TO_FD, &prime));
@@ -130,13 +136,17 @@ static void expect_explained(struct __test_metadata *_metadata, struct tsr_conte
 	EXPECT_EQ(-ENOENT, tsr_queue_state(c->fd, c->queue + 1, &state));
 }
 
-static void expect_freed(struct __test_metadata *_metadata, struct tsr_context *c)
+static void expect_freed(struct __test_metadata *_metadata, struct tsr_context *c,
+			 uint32_t program)
 {
 	EXPECT_EQ(0, gem_close(c->fd, c->program.handle));
 	EXPECT_EQ(-EINVAL, gem_close(c->fd, c->program.handle));
 	EXPECT_EQ(-EBUSY, tsr_vm_destroy(c->fd, c->vm));
 	EXPECT_EQ(0, tsr_queue_destroy(c->fd, c->queue));
 	EXPECT_EQ(-ENOENT, tsr_queue_destroy(c->fd, c->queue));
+	EXPECT_EQ(-EBUSY, tsr_vm_destroy(c->fd, c->vm));
+	EXPECT_EQ(0, tsr_context_unseal(c, program));
+	EXPECT_EQ(-ENOENT, tsr_context_unseal(c, program));
 	EXPECT_EQ(0, tsr_vm_destroy(c->fd, c->vm));
 }
 
@@ -176,7 +186,7 @@ TEST_F(unplug, unbinding_ends_running_jobs)
 	ASSERT_TRUE(tsr_control("release", NULL, 0));
 	ASSERT_TRUE(write_file(DRIVER "/bind", self->name));
 	expect_enodev(_metadata, &self->c);
-	expect_freed(_metadata, &self->c);
+	expect_freed(_metadata, &self->c, self->program);
 	close(held);
 }
 
@@ -210,7 +220,7 @@ TEST_F(unplug, a_vanished_device_is_noticed_at_the_next_look)
 	expect_enodev(_metadata, &self->c);
 	expect_explained(_metadata, &self->c);
 	expect_syncobjs(_metadata, &self->c, self->sync.handle, -ENODEV);
-	expect_freed(_metadata, &self->c);
+	expect_freed(_metadata, &self->c, self->program);
 	close(fence);
 	close(self->c.fd);
 
