@@ -200,7 +200,7 @@ static void measure(const struct command *command, struct work *work)
 	work->post_elements = outputs;
 	work->post_row = block_row(post, &command->d);
 	work->post_weight = post->program.weight;
-	work->bytes_read = smaller(tensor_bytes(x), work->elements * x->size) + block_bytes(post);
+	work->bytes_read = tensor_touched(x, work->elements) + block_bytes(post);
 	work->bytes_written = tensor_bytes(&command->d) + tensor_bytes(&command->pool.index);
 }
 

@@ -104,14 +104,6 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 				     &command->resample.post);
 }
 
-/* Of x, at most: some elements for each output. */
-static uint64_t touched_bytes(const struct command *command)
-{
-	uint64_t elements = tensor_elements(&command->d) * command->resample.taps;
-
-	return (elements * number_bits(command->resample.x.type) + 7) / 8;
-}
-
 static void measure(const struct command *command, struct work *work)
 {
 	const struct tensor *x = &command->resample.x;
@@ -124,7 +116,7 @@ static void measure(const struct command *command, struct work *work)
 	work->post_elements = outputs;
 	work->post_row = block_row(&command->resample.post, &command->d);
 	work->post_weight = command->resample.post.program.weight;
-	work->bytes_read = smaller(tensor_bytes(x), touched_bytes(command)) +
+	work->bytes_read = tensor_touched(x, outputs * command->resample.taps) +
 			   tensor_bytes(&command->resample.first) + tensor_bytes(weight) +
 			   block_bytes(&command->resample.post);
 	work->bytes_written = tensor_bytes(&command->d);

@@ -154,8 +154,7 @@ static void measure(const struct command *command, struct work *work)
 	work->post_elements = outputs;
 	work->post_row = block_row(&command->sample.post, &command->d);
 	work->post_weight = command->sample.post.program.weight;
-	work->bytes_read = smaller(tensor_bytes(x),
-				   (outputs * corners * number_bits(x->type) + 7) / 8) +
+	work->bytes_read = tensor_touched(x, outputs * corners) +
 			   tensor_bytes(coords) + tensor_bytes(&command->sample.batch) +
 			   block_bytes(&command->sample.post);
 	work->bytes_written = tensor_bytes(&command->d);

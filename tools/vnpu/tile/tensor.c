@@ -9,6 +9,7 @@
 #include "number/types.h"
 #include "parameter.h"
 #include "slot.h"
+#include "smaller.h"
 #include "tile.h"
 
 /* Half a byte is a byte when it is gathered, and offsets count bytes. */
@@ -240,6 +241,13 @@ uint64_t tensor_bytes(const struct tensor *tensor)
 			bytes *= tensor->dim[i];
 	}
 	return bytes;
+}
+
+uint64_t tensor_touched(const struct tensor *tensor, uint64_t elements)
+{
+	uint64_t bytes = tensor->halves ? elements / 2 + elements % 2 : elements * tensor->size;
+
+	return smaller(bytes, tensor_bytes(tensor));
 }
 
 uint32_t tensor_packed(const struct tensor *tensor)

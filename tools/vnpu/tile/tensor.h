@@ -150,6 +150,9 @@ static inline uint64_t tensor_picture(const struct tensor *tensor)
  */
 uint64_t tensor_bytes(const struct tensor *tensor);
 
+/** tensor_touched() - bytes of @elements of its elements, at most all of them */
+uint64_t tensor_touched(const struct tensor *tensor, uint64_t elements);
+
 /**
  * tensor_packed() - the dimension whose neighbours share a byte
  * @tensor: checked tensor

@@ -98,6 +98,28 @@ static int conv(struct bench *bench, const struct products_pair *pair)
 	return error;
 }
 
+/* Of one row and four keys. */
+static int attend(struct bench *bench, unsigned int type)
+{
+	static const uint32_t q[] = { 1, 1, 1, DEPTH }, k[] = { 1, 1, DEPTH, DEPTH };
+	struct tsr_hw_attention body = { .blocks = { .bm = 1, .bn = DEPTH, .bk = 1, .bg = 1 } };
+	int error = sku_fuses(bench->sku)->macs[type] ? TSR_HW_ERR_NONE : TSR_HW_ERR_UNSUPPORTED;
+
+	bench_reset(bench);
+	products_tensor(bench, &body.q, type, 4, q, LAYOUT_DENSE);
+	products_tensor(bench, &body.k, type, 4, k, LAYOUT_DENSE);
+	products_tensor(bench, &body.v, type, 4, k, LAYOUT_DENSE);
+	bench_plain(bench, &body.d, type, 4, q, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
+	bench_absent(&body.mask);
+	bench_absent(&body.lengths);
+	bench_absent(&body.pages);
+	products_no_quant(&body.qk);
+	products_no_quant(&body.qv);
+	body.scale = bench_bits(1);
+	expect(bench, TSR_HW_OP_ATTENTION, &body, sizeof(body), error);
+	return error;
+}
+
 /* Scales of each type come by chance, a few times each. */
 static void a_class_runs_the_types_in_its_fuses_and_no_other(void **state)
 {
@@ -114,6 +136,8 @@ static void a_class_runs_the_types_in_its_fuses_and_no_other(void **state)
 			refused += gemm(&bench, &pair) != TSR_HW_ERR_NONE;
 			run += conv(&bench, &pair) == TSR_HW_ERR_NONE;
 		}
+		run += attend(&bench, TSR_HW_TYPE_FP16) == TSR_HW_ERR_NONE;
+		refused += attend(&bench, TSR_HW_TYPE_BF16) != TSR_HW_ERR_NONE;
 		bench_close(&bench);
 	}
 	assert_true(refused && run);
