@@ -2,10 +2,18 @@
 #include "fp32.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "number/clones.h"
 #include "onednn.h"
+
+/*
+ * A product of so few terms, in rows that fill a register, is computed before a primitive of the
+ * library is called; and none has to be made and tried for each of so many shapes.
+ */
+#define FEW_TERMS	(1 << 14)
+#define FEW_COLUMNS	8
 
 TILE_CLONES static void add_scaled(float *to, const float *row, float factor, int64_t n)
 {
@@ -24,7 +32,8 @@ static void multiply_plain(int64_t m, int64_t n, int64_t k, const float *a, cons
 
 int fp32_matmul(int64_t m, int64_t n, int64_t k, const float *a, const float *b, float *c)
 {
-	int ret = onednn_matmul(ONEDNN_F32, m, n, k, a, b, c);
+	bool few = n >= FEW_COLUMNS && m * n * k <= FEW_TERMS;
+	int ret = few ? -ENOTSUP : onednn_matmul(ONEDNN_F32, m, n, k, a, b, c);
 
 	if (ret != -ENOTSUP)
 		return ret;

@@ -13,7 +13,7 @@
  * @b: B, dense
  * @c: C, dense
  *
- * Through oneDNN, or plain loops should it fail its trial.
+ * Through oneDNN; by plain loops should it fail its trial, and where the product is small.
  *
  * Return: 0 or -ENOMEM.
  */
