@@ -16,13 +16,14 @@ LIMIT = 4096
 def boxes(extent, block, inner=(), empty=False):
     """
     (start, size) of the blocks of a tensor; the dimensions of `inner` are the inner loops, each set row-major. With
-    `empty` one of extent 0 among them has a block without elements.
+    `empty` they have one block, without elements, if the extent of one is 0.
     """
     if volume(min(b, n) for b, n in zip(block, extent)) > LIMIT:
         raise Refused(f"COMMAND: a block of more than {LIMIT} elements")
     order = [i for i in range(len(extent)) if i not in inner] + sorted(inner)
-    least = [int(empty and i in inner) for i in range(len(extent))]
-    for place in product(*(range(max(least[i], ceiling(extent[i], block[i]))) for i in order)):
+    single = inner if empty and any(not extent[i] for i in inner) else ()
+    block = [max(1, extent[i]) if i in single else b for i, b in enumerate(block)]
+    for place in product(*(range(1 if i in single else ceiling(extent[i], block[i])) for i in order)):
         start = [0] * len(extent)
         for i, number in zip(order, place):
             start[i] = number * block[i]

@@ -53,6 +53,19 @@ int boxes_begin(struct boxes *boxes, const struct operand *walked, const uint64_
 	return 0;
 }
 
+void boxes_join_empty(struct boxes *boxes)
+{
+	bool empty = false;
+
+	for (unsigned int i = 0; i < boxes->rank; i++)
+		empty |= is_inner(boxes, i) && !boxes->extent[i];
+	for (unsigned int i = 0; empty && i < boxes->rank; i++)
+		if (is_inner(boxes, i)) {
+			boxes->block[i] = boxes->extent[i] ? boxes->extent[i] : 1;
+			resize(boxes, i);
+		}
+}
+
 /* The next box along the inner or outer dimensions; false: they are at their beginning again. */
 static bool count(struct boxes *boxes, bool inner)
 {

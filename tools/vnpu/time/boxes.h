@@ -54,6 +54,9 @@ struct boxes {
 int boxes_begin(struct boxes *boxes, const struct operand *walked, const uint64_t *block,
 		uint8_t inner);
 
+/** boxes_join_empty() - one box for all the inner loops, at their begin, if one has extent 0 */
+void boxes_join_empty(struct boxes *boxes);
+
 /** boxes_advance() - go to the next box */
 void boxes_advance(struct boxes *boxes);
 

@@ -17,9 +17,18 @@ static struct region output_region(const struct reduce *reduce, const struct reg
 	return region;
 }
 
-int reduce_steps(struct steps *steps, const struct reduce *reduce)
+static int begin(struct steps *steps, const struct reduce *reduce)
 {
 	int error = boxes_begin(&steps->boxes, &reduce->x, reduce->block, reduce->axes);
+
+	if (!reduce->scans)
+		boxes_join_empty(&steps->boxes);
+	return error;
+}
+
+int reduce_steps(struct steps *steps, const struct reduce *reduce)
+{
+	int error = begin(steps, reduce);
 	const struct region *box = &steps->boxes.box;
 	struct region output = output_region(reduce, box);
 

@@ -197,6 +197,24 @@ static void reduce_of_no_elements_stores(void **state)
 	assert_int_equal(made[0].stores, 0);
 }
 
+/* Many blocks without elements would take the host's time and none of the device's. */
+static void reduce_of_no_elements_has_one_box_for_each_output(void **state)
+{
+	struct command command = {
+		.kind = KIND_REDUCE,
+		.reduce = {
+			.x = { .bits = 8, .rank = 3, .extent = { 4, 0, 1u << 30 } },
+			.d = { .bits = 8, .rank = 3, .extent = { 4, 1, 1 }, .stride = { 1, 1, 1 } },
+			.axes = 6, .block = { 2, 1, 1 },
+		},
+	};
+
+	(void)state;
+	assert_int_equal(make(&command), 2);
+	assert_int_equal(made[0].stores, 1);
+	assert_int_equal(made[1].stores, 1);
+}
+
 static void scan_stores_every_box(void **state)
 {
 	struct command command = {
@@ -595,6 +613,7 @@ int main(void)
 		cmocka_unit_test(pool_stores_indices_behind_its_values),
 		cmocka_unit_test(reduce_stores_when_a_row_is_complete),
 		cmocka_unit_test(reduce_of_no_elements_stores),
+		cmocka_unit_test(reduce_of_no_elements_has_one_box_for_each_output),
 		cmocka_unit_test(scan_stores_every_box),
 		cmocka_unit_test(normalize_takes_one_pass_if_a_box_covers_the_row),
 		cmocka_unit_test(normalize_takes_two_passes_else),
