@@ -2,10 +2,10 @@
 /*
  * Clients, and the limits of their users.
  *
- * The device has few address spaces, queues and handles of sealed programs, and page tables
- * are memory that no process maps. All of it is counted by uid, over all files a user has
- * open, because a user can open any number of files. Two rules hold for a process without
- * CAP_SYS_ADMIN:
+ * The device has few address spaces, queues and handles of sealed programs, and local memory of
+ * its own; page tables are memory that no process maps. All of it is counted by uid, over all
+ * files a user has open, because a user can open any number of files. Two rules hold for a
+ * process without CAP_SYS_ADMIN:
  *
  * 1. A user holds at most the limit of a resource: then -EDQUOT.
  * 2. All users together leave the reserve free: then -ENOSPC.
@@ -36,7 +36,7 @@
 /* Part of what the device has that is kept for administrators. */
 #define TSR_RESERVE_SHARE	8
 
-/* Part of the rest that one user may hold. */
+/* Part of the rest that one user may hold; of local memory all of it. */
 #define TSR_USER_SHARE		2
 
 /* Part of the memory that one user's page tables may take, and how much they always may. */
@@ -202,16 +202,24 @@ void tsr_client_put(struct tsr_client *client)
 	kref_put(&client->ref, tsr_client_release);
 }
 
-/* How much of a resource there is, and how much of that is for administrators only. */
-static u64 tsr_resource_total(struct tsr_device *tdev, enum tsr_resource resource)
+/**
+ * tsr_client_total() - how much of a resource there is for clients
+ * @tdev: device
+ * @resource: which
+ *
+ * Return: the amount.
+ */
+u64 tsr_client_total(struct tsr_device *tdev, enum tsr_resource resource)
 {
 	switch (resource) {
 	case TSR_RESOURCE_VM:
-		return tdev->hw.asids - 1;
+		return tdev->hw.asids - 1 - tsr_device_reserved(tdev);
 	case TSR_RESOURCE_QUEUE:
-		return tdev->hw.queues - 1;
+		return tdev->hw.queues - 1 - tsr_device_reserved(tdev);
 	case TSR_RESOURCE_PROGRAM:
 		return TSR_HW_SEALED_MIN;
+	case TSR_RESOURCE_LOCAL:
+		return (u64)le32_to_cpu(tdev->hw.fuses.memory_mib) << 20;
 	default:
 		return U64_MAX;
 	}
@@ -219,7 +227,7 @@ static u64 tsr_resource_total(struct tsr_device *tdev, enum tsr_resource resourc
 
 static u64 tsr_resource_open(struct tsr_device *tdev, enum tsr_resource resource)
 {
-	u64 total = tsr_resource_total(tdev, resource);
+	u64 total = tsr_client_total(tdev, resource);
 
 	return total == U64_MAX ? total : total - DIV_ROUND_UP_ULL(total, TSR_RESERVE_SHARE);
 }
@@ -239,6 +247,8 @@ u64 tsr_client_limit(struct tsr_device *tdev, enum tsr_resource resource)
 
 	if (resource == TSR_RESOURCE_PGTABLE)
 		return max(memory / TSR_PGTABLE_SHARE, TSR_PGTABLE_MIN);
+	if (resource == TSR_RESOURCE_LOCAL)
+		return tsr_resource_open(tdev, resource);
 
 	return DIV_ROUND_UP_ULL(tsr_resource_open(tdev, resource), TSR_USER_SHARE);
 }

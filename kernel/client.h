@@ -19,6 +19,7 @@ struct tsr_user;
  * @TSR_RESOURCE_QUEUE: job queues of the device
  * @TSR_RESOURCE_PROGRAM: handles of sealed programs of the device
  * @TSR_RESOURCE_PGTABLE: bytes of page tables
+ * @TSR_RESOURCE_LOCAL: bytes of local memory
  * @TSR_RESOURCES: how many kinds there are
  */
 enum tsr_resource {
@@ -26,6 +27,7 @@ enum tsr_resource {
 	TSR_RESOURCE_QUEUE,
 	TSR_RESOURCE_PROGRAM,
 	TSR_RESOURCE_PGTABLE,
+	TSR_RESOURCE_LOCAL,
 	TSR_RESOURCES
 };
 
@@ -64,6 +66,7 @@ void tsr_client_put(struct tsr_client *client);
 
 int tsr_client_charge(struct tsr_client *client, enum tsr_resource resource, u64 amount);
 void tsr_client_uncharge(struct tsr_client *client, enum tsr_resource resource, u64 amount);
+u64 tsr_client_total(struct tsr_device *tdev, enum tsr_resource resource);
 u64 tsr_client_limit(struct tsr_device *tdev, enum tsr_resource resource);
 
 #endif

@@ -10,11 +10,13 @@
 #include <drm/drm_managed.h>
 #include <drm/drm_print.h>
 
+#include "clear.h"
 #include "client.h"
 #include "event.h"
 #include "fw.h"
 #include "gem.h"
 #include "hfi.h"
+#include "local.h"
 #include "mmu.h"
 #include "program.h"
 #include "queue.h"
@@ -105,6 +107,9 @@ static int tsr_device_init_software(struct tsr_device *tdev)
 	ret = tsr_client_table_init(tdev);
 	if (ret)
 		return ret;
+	ret = tsr_local_init(tdev);
+	if (ret)
+		return ret;
 
 	tdev->submit_wq = alloc_workqueue("tessera-submit", WQ_MEM_RECLAIM | WQ_UNBOUND, 0);
 	if (!tdev->submit_wq)
@@ -168,6 +173,8 @@ int tsr_device_init(struct tsr_device *tdev)
 		return ret;
 
 	ret = tsr_device_boot(tdev);
+	if (!ret)
+		ret = tsr_clear_init(tdev);
 	if (ret) {
 		/* Nothing of what it was told about may be accessed when it is freed. */
 		tsr_reset_device(tdev);
@@ -196,6 +203,7 @@ void tsr_device_unplug(struct tsr_device *tdev)
 	complete_all(&tdev->quiet);
 
 	tsr_queue_unplug_all(tdev);
+	tsr_clear_fini(tdev);
 	tsr_vm_unplug_all(tdev);
 	tsr_bo_unplug_all(tdev);
 }

@@ -12,10 +12,12 @@
 
 #include <tsr_hw/fuse.h>
 
+struct tsr_clear;
 struct tsr_client_table;
 struct tsr_event;
 struct tsr_fw;
 struct tsr_hfi;
+struct tsr_local;
 struct tsr_mmu;
 struct tsr_program_table;
 struct tsr_queue_table;
@@ -70,6 +72,8 @@ struct tsr_hw {
  * @hfi: admin queue
  * @event: event ring and interrupts
  * @mmu: address-space table and invalidation ring
+ * @local: local memory; has no bytes on a device without
+ * @clear: what clears it, NULL on a device without
  * @reset: recovery
  * @queues: queues by device-wide number
  * @programs: sealed programs
@@ -94,6 +98,8 @@ struct tsr_device {
 	struct tsr_hfi *hfi;
 	struct tsr_event *event;
 	struct tsr_mmu *mmu;
+	struct tsr_local *local;
+	struct tsr_clear *clear;
 	struct tsr_reset *reset;
 	struct tsr_queue_table *queues;
 	struct tsr_program_table *programs;
@@ -114,6 +120,19 @@ struct tsr_device {
 static inline struct tsr_device *to_tsr_device(struct drm_device *drm)
 {
 	return container_of(drm, struct tsr_device, drm);
+}
+
+/**
+ * tsr_device_reserved() - address spaces, and queues, that the driver keeps for itself
+ * @tdev: device, its fuses known
+ *
+ * One of each clears local memory.
+ *
+ * Return: 0 or 1.
+ */
+static inline u32 tsr_device_reserved(struct tsr_device *tdev)
+{
+	return !!tdev->hw.fuses.memory_mib;
 }
 
 /* How long the device is given to answer, before TIME_SCALE. */

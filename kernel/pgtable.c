@@ -44,7 +44,7 @@ struct tsr_pt {
 /**
  * struct tsr_pgtable - page table of one address space
  * @dev: device that walks it
- * @client: client its memory counts for; outlives it
+ * @client: client its memory counts for, NULL for none; outlives it
  * @root: root table
  * @removed: tables taken out since the last invalidation
  * @dirty: a translation was removed or replaced since then
@@ -102,17 +102,31 @@ err_pt:
 	return NULL;
 }
 
+static int tsr_pt_charge(struct tsr_pgtable *pgtable, unsigned int level)
+{
+	if (!pgtable->client)
+		return 0;
+
+	return tsr_client_charge(pgtable->client, TSR_RESOURCE_PGTABLE, tsr_pt_bytes(level));
+}
+
+static void tsr_pt_uncharge(struct tsr_pgtable *pgtable, unsigned int level)
+{
+	if (pgtable->client)
+		tsr_client_uncharge(pgtable->client, TSR_RESOURCE_PGTABLE, tsr_pt_bytes(level));
+}
+
 static struct tsr_pt *tsr_pt_alloc(struct tsr_pgtable *pgtable, unsigned int level)
 {
 	struct tsr_pt *pt;
 	int ret;
 
-	ret = tsr_client_charge(pgtable->client, TSR_RESOURCE_PGTABLE, tsr_pt_bytes(level));
+	ret = tsr_pt_charge(pgtable, level);
 	if (ret)
 		return ERR_PTR(ret);
 	pt = tsr_pt_alloc_uncounted(pgtable, level);
 	if (!pt) {
-		tsr_client_uncharge(pgtable->client, TSR_RESOURCE_PGTABLE, tsr_pt_bytes(level));
+		tsr_pt_uncharge(pgtable, level);
 		return ERR_PTR(-ENOMEM);
 	}
 
@@ -127,7 +141,7 @@ static void tsr_pt_free(struct tsr_pgtable *pgtable, struct tsr_pt *pt)
 	for (i = 0; pt->child && i < TSR_HW_PT_ENTRIES; i++)
 		if (pt->child[i])
 			tsr_pt_free(pgtable, pt->child[i]);
-	tsr_client_uncharge(pgtable->client, TSR_RESOURCE_PGTABLE, tsr_pt_bytes(pt->level));
+	tsr_pt_uncharge(pgtable, pt->level);
 	dma_free_coherent(pgtable->dev, TSR_HW_PAGE_SIZE, pt->entry, pt->dma);
 	kfree(pt->child);
 	kfree(pt);
@@ -136,7 +150,7 @@ static void tsr_pt_free(struct tsr_pgtable *pgtable, struct tsr_pt *pt)
 /**
  * tsr_pgtable_create() - an empty page table
  * @dev: device that will walk it
- * @client: client its memory counts for
+ * @client: client its memory counts for, or NULL
  *
  * Return: the page table or an ERR_PTR.
  */
@@ -421,7 +435,7 @@ static void tsr_pt_map(struct tsr_pgtable *pgtable, struct tsr_pt *pt, u64 va, u
  * @size: bytes, page aligned
  * @extents: memory, mapped for the device
  * @offset: where in @extents the mapping begins
- * @flags: TSR_HW_PTE_READ, TSR_HW_PTE_WRITE, TSR_HW_PTE_FETCH
+ * @flags: TSR_HW_PTE_READ, TSR_HW_PTE_WRITE, TSR_HW_PTE_FETCH, TSR_HW_PTE_APERTURE_LOCAL
  */
 void tsr_pgtable_map(struct tsr_pgtable *pgtable, u64 va, u64 size,
 		     const struct tsr_extents *extents, u64 offset, u64 flags)

@@ -90,12 +90,13 @@ int tsr_queue_table_init(struct tsr_device *tdev)
 
 static int tsr_queue_table_add(struct tsr_queue *queue)
 {
+	u32 last = tsr_client_total(queue->tdev, TSR_RESOURCE_QUEUE);
 	struct tsr_queue_table *table = queue->tdev->queues;
 	int ret = -ENOSPC;
 	u16 number;
 
 	spin_lock_irq(&table->lock);
-	for (number = 1; number < queue->tdev->hw.queues; number++) {
+	for (number = 1; number <= last; number++) {
 		if (table->queue[number])
 			continue;
 		kref_get(&queue->ref);
