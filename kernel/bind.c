@@ -34,6 +34,7 @@
 #include "compat/tessera_compat.h"
 #include "device.h"
 #include "gem.h"
+#include "local.h"
 #include "mmu.h"
 #include "pgtable.h"
 #include "seal.h"
@@ -46,8 +47,8 @@
 /**
  * struct tsr_vma - one mapping
  * @base: base
- * @flags: TSR_HW_PTE_READ, TSR_HW_PTE_WRITE, TSR_HW_PTE_FETCH; with WRITE it is one of the
- *         object's writers
+ * @flags: TSR_HW_PTE_READ, TSR_HW_PTE_WRITE, TSR_HW_PTE_FETCH, TSR_HW_PTE_APERTURE_LOCAL; with
+ *         WRITE it is one of the object's writers
  * @pins: sealed programs in it: while there are any it stays as it is
  * @vm_bo: object it maps, referenced
  * @link: in a list of &struct tsr_bind while a call is at work
@@ -176,6 +177,8 @@ static void tsr_vma_link(struct tsr_vm *vm, struct tsr_vma *vma)
 	dma_resv_unlock(obj->resv);
 	if (drm_gpuvm_is_extobj(&vm->base, obj))
 		atomic_inc(&vm->shared);
+	if (vma->flags & TSR_HW_PTE_APERTURE_LOCAL)
+		atomic_inc(&vm->local);
 }
 
 static void tsr_vma_unlink(struct tsr_vm *vm, struct tsr_vma *vma)
@@ -184,6 +187,8 @@ static void tsr_vma_unlink(struct tsr_vm *vm, struct tsr_vma *vma)
 
 	if (drm_gpuvm_is_extobj(&vm->base, obj))
 		atomic_dec(&vm->shared);
+	if (vma->flags & TSR_HW_PTE_APERTURE_LOCAL)
+		atomic_dec(&vm->local);
 	dma_resv_lock(obj->resv, NULL);
 	drm_gpuva_unlink(&vma->base);
 	dma_resv_unlock(obj->resv);
@@ -668,6 +673,8 @@ static int tsr_bind_get_object(struct tsr_vm *vm, struct drm_file *file, u32 han
 		return -ENOENT;
 	if (!tsr_bind_object_fits(vm, op))
 		return -EINVAL;
+	if (tsr_bo_is_local(op->obj))
+		op->flags |= TSR_HW_PTE_APERTURE_LOCAL;
 	if (op->flags & TSR_HW_PTE_WRITE) {
 		op->writer = tsr_seal_get_writer(tsr_bo_seal(op->obj));
 		if (!op->writer)
@@ -701,14 +708,15 @@ static int tsr_bind_get_op(struct tsr_vm *vm, struct drm_file *file,
 
 /**
  * tsr_bind_max_size() - most memory one call maps, over all its operations
+ * @tdev: device
  *
  * Any object can be mapped as a whole.
  *
  * Return: bytes.
  */
-u64 tsr_bind_max_size(void)
+u64 tsr_bind_max_size(struct tsr_device *tdev)
 {
-	return tsr_bo_max_size();
+	return max(tsr_bo_max_size(), tsr_local_size(tdev));
 }
 
 static void tsr_bind_put_ops(struct tsr_bind_op *ops, u32 count)
@@ -726,7 +734,7 @@ static void tsr_bind_put_ops(struct tsr_bind_op *ops, u32 count)
 static int tsr_bind_get_ops(struct tsr_vm *vm, struct drm_file *file,
 			    const struct drm_tessera_array *array, struct tsr_bind_op *ops)
 {
-	u64 left = tsr_bind_max_size();
+	u64 left = tsr_bind_max_size(vm->tdev);
 	u32 i;
 	int ret;
 

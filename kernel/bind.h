@@ -10,12 +10,13 @@ struct drm_file;
 struct drm_gpuva;
 struct drm_gpuva_op;
 struct drm_gpuvm_bo;
+struct tsr_device;
 struct tsr_vm;
 
 /* Operations one VM_BIND takes. */
 #define TSR_BIND_MAX_OPS	4096
 
-u64 tsr_bind_max_size(void);
+u64 tsr_bind_max_size(struct tsr_device *tdev);
 struct drm_gpuva *tsr_bind_pin(struct tsr_vm *vm, u64 va, u64 size);
 void tsr_bind_unpin(struct tsr_vm *vm, struct drm_gpuva *mapping);
 void tsr_bind_unmap_all(struct tsr_vm *vm);

@@ -74,7 +74,10 @@ static void tsr_postclose(struct drm_device *drm, struct drm_file *file)
 	kfree(tfile);
 }
 
-/* Versions: 1.0 was never released; 2.0 numbers and sizes everything anew; 2.1 has seals. */
+/*
+ * Versions: 1.0 was never released; 2.0 numbers and sizes everything anew; 2.1 has seals, 2.2
+ * local memory.
+ */
 const struct drm_driver tsr_drm_driver = {
 	.driver_features = DRIVER_COMPUTE_ACCEL | DRIVER_GEM | DRIVER_SYNCOBJ |
 			   DRIVER_SYNCOBJ_TIMELINE | TSR_COMPAT_FEATURES,
@@ -82,7 +85,7 @@ const struct drm_driver tsr_drm_driver = {
 	.name = "tessera",
 	.desc = "Tessera NPU",
 	.major = 2,
-	.minor = 1,
+	.minor = 2,
 	TSR_COMPAT_DATE
 	.open = tsr_open,
 	.postclose = tsr_postclose,

@@ -3,8 +3,9 @@
  * Buffer objects.
  *
  * Memory comes from shmem, is populated in ioctl or fault context only, and stays put for
- * the life of the object once anything maps it. An exclusive object shares the reservation
- * object of its address space and is seen by no other.
+ * the life of the object once anything maps it; or it is local memory of the device, which is
+ * taken and cleared when the object is made, and which no CPU maps. An exclusive object shares
+ * the reservation object of its address space and is seen by no other.
  */
 
 #include "gem.h"
@@ -24,9 +25,11 @@
 
 #include <tessera_accel.h>
 
+#include "clear.h"
 #include "device.h"
 #include "drv.h"
 #include "extent.h"
+#include "local.h"
 #include "seal.h"
 #include "vm.h"
 
@@ -37,11 +40,12 @@
 
 /**
  * struct tsr_bo - buffer object
- * @base: shmem object
+ * @base: shmem object; of local memory only its GEM object is used
  * @flags: DRM_TESSERA_BO_*
  * @exclusive: resv object of the only address space that may map it, or NULL; referenced
  * @seal: who may write it
  * @extents: where its pages are for the device, or NULL; set once, under its reservation
+ * @local: its local memory, or NULL
  * @link: in &tsr_device.bos while its pages are mapped for the device
  */
 struct tsr_bo {
@@ -50,6 +54,7 @@ struct tsr_bo {
 	struct drm_gem_object *exclusive;
 	struct tsr_seal seal;
 	struct tsr_extents *extents;
+	struct tsr_local_space *local;
 	struct list_head link;
 };
 
@@ -103,6 +108,29 @@ static struct dma_buf *tsr_bo_export(struct drm_gem_object *obj, int flags)
 
 	return drm_gem_prime_export(obj, flags);
 }
+
+static void tsr_bo_free_local(struct drm_gem_object *obj)
+{
+	struct tsr_bo *bo = to_tsr_bo(obj);
+	struct drm_gem_object *exclusive = bo->exclusive;
+
+	tsr_local_free(bo->local);
+	drm_gem_object_release(obj);
+	kfree(bo);
+	if (exclusive)
+		drm_gem_object_put(exclusive);
+}
+
+/* No importer could reach it. */
+static struct dma_buf *tsr_bo_export_local(struct drm_gem_object *obj, int flags)
+{
+	return ERR_PTR(-EOPNOTSUPP);
+}
+
+static const struct drm_gem_object_funcs tsr_bo_local_funcs = {
+	.free = tsr_bo_free_local,
+	.export = tsr_bo_export_local,
+};
 
 static vm_fault_t tsr_bo_insert(struct vm_fault *vmf, struct page **pages, pgoff_t first,
 				pgoff_t last)
@@ -323,7 +351,20 @@ struct tsr_seal *tsr_bo_seal(struct drm_gem_object *obj)
  */
 const struct tsr_extents *tsr_bo_extents(struct drm_gem_object *obj)
 {
-	return to_tsr_bo(obj)->extents;
+	struct tsr_bo *bo = to_tsr_bo(obj);
+
+	return bo->local ? tsr_local_extents(bo->local) : bo->extents;
+}
+
+/**
+ * tsr_bo_is_local() - is an object local memory?
+ * @obj: object
+ *
+ * Return: true when its extents are offsets there.
+ */
+bool tsr_bo_is_local(struct drm_gem_object *obj)
+{
+	return to_tsr_bo(obj)->local;
 }
 
 static int tsr_bo_make_extents(struct tsr_bo *bo, struct sg_table *sgt)
@@ -374,6 +415,8 @@ int tsr_bo_map(struct drm_gem_object *obj)
 {
 	int ret, idx;
 
+	if (tsr_bo_is_local(obj))
+		return 0;
 	if (!drm_dev_enter(obj->dev, &idx))
 		return -ENODEV;
 	ret = tsr_bo_map_plugged(obj);
@@ -465,6 +508,81 @@ static int tsr_bo_create(struct drm_device *drm, struct drm_file *file, struct t
 	return ret;
 }
 
+static struct tsr_local_space *tsr_bo_take_local(struct drm_device *drm, struct drm_file *file,
+						 u64 size)
+{
+	struct tsr_file *tfile = file->driver_priv;
+	struct tsr_local_space *space;
+	int ret;
+
+	space = tsr_local_alloc(tfile->client, size);
+	if (IS_ERR(space))
+		return space;
+	ret = tsr_clear(to_tsr_device(drm), tsr_local_extents(space), size);
+	if (ret) {
+		tsr_local_free(space);
+		return ERR_PTR(ret);
+	}
+
+	return space;
+}
+
+static int tsr_bo_create_local(struct drm_device *drm, struct drm_file *file, struct tsr_vm *vm,
+			       struct drm_tessera_bo_create *args)
+{
+	struct tsr_bo *bo = kzalloc_obj(*bo, GFP_KERNEL_ACCOUNT);
+	struct drm_gem_object *obj;
+	int ret;
+
+	if (!bo)
+		return -ENOMEM;
+	bo->local = tsr_bo_take_local(drm, file, args->size);
+	if (IS_ERR(bo->local)) {
+		ret = PTR_ERR(bo->local);
+		kfree(bo);
+		return ret;
+	}
+	obj = &bo->base.base;
+	obj->funcs = &tsr_bo_local_funcs;
+	drm_gem_private_object_init(drm, obj, args->size);
+	INIT_LIST_HEAD(&bo->link);
+	bo->flags = args->flags | DRM_TESSERA_BO_NO_MMAP;
+	if (vm)
+		tsr_bo_make_exclusive(bo, vm);
+	ret = drm_gem_handle_create(file, obj, &args->handle);
+	drm_gem_object_put(obj);
+
+	return ret;
+}
+
+/* What does not fit even were nothing else there is refused before anything is done for it. */
+static int tsr_bo_check_local(struct tsr_device *tdev, struct drm_tessera_bo_create *args)
+{
+	u64 size = tsr_local_size(tdev);
+
+	if (!size)
+		return -EOPNOTSUPP;
+	if (args->size > size)
+		return -ENOSPC;
+	args->size = PAGE_ALIGN(args->size);
+
+	return 0;
+}
+
+static int tsr_bo_check_create(struct drm_device *drm, struct drm_tessera_bo_create *args)
+{
+	const u32 known = DRM_TESSERA_BO_NO_MMAP | DRM_TESSERA_BO_LOCAL;
+
+	if (args->flags & ~known || args->pad || !args->size)
+		return -EINVAL;
+	if (args->flags & DRM_TESSERA_BO_LOCAL)
+		return tsr_bo_check_local(to_tsr_device(drm), args);
+	if (args->size > tsr_bo_max_size())
+		return -EINVAL;
+
+	return tsr_bo_fits_cgroup(args->size) ? 0 : -ENOMEM;
+}
+
 /**
  * tsr_ioctl_bo_create() - BO_CREATE
  * @drm: device
@@ -479,19 +597,19 @@ int tsr_ioctl_bo_create(struct drm_device *drm, void *data, struct drm_file *fil
 	struct tsr_vm *vm = NULL;
 	int ret;
 
-	if (args->flags & ~DRM_TESSERA_BO_NO_MMAP || args->pad)
-		return -EINVAL;
-	if (!args->size || args->size > tsr_bo_max_size())
-		return -EINVAL;
-	if (!tsr_bo_fits_cgroup(args->size))
-		return -ENOMEM;
+	ret = tsr_bo_check_create(drm, args);
+	if (ret)
+		return ret;
 	if (args->exclusive_vm_id) {
 		vm = tsr_vm_get(file, args->exclusive_vm_id);
 		if (!vm)
 			return -ENOENT;
 	}
 
-	ret = tsr_bo_create(drm, file, vm, args);
+	if (args->flags & DRM_TESSERA_BO_LOCAL)
+		ret = tsr_bo_create_local(drm, file, vm, args);
+	else
+		ret = tsr_bo_create(drm, file, vm, args);
 	if (vm)
 		tsr_vm_put(vm);
 
@@ -518,7 +636,9 @@ int tsr_ioctl_bo_mmap_offset(struct drm_device *drm, void *data, struct drm_file
 	if (!obj)
 		return -ENOENT;
 
-	if (to_tsr_bo(obj)->flags & DRM_TESSERA_BO_NO_MMAP)
+	if (tsr_bo_is_local(obj))
+		ret = -EOPNOTSUPP;
+	else if (to_tsr_bo(obj)->flags & DRM_TESSERA_BO_NO_MMAP)
 		ret = -EACCES;
 	else
 		ret = drm_gem_create_mmap_offset(obj);

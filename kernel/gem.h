@@ -17,6 +17,7 @@ struct drm_gem_object *tsr_bo_exclusive_to(struct drm_gem_object *obj);
 struct tsr_seal *tsr_bo_seal(struct drm_gem_object *obj);
 int tsr_bo_map(struct drm_gem_object *obj);
 const struct tsr_extents *tsr_bo_extents(struct drm_gem_object *obj);
+bool tsr_bo_is_local(struct drm_gem_object *obj);
 u64 tsr_bo_max_size(void);
 void tsr_bo_unplug_all(struct tsr_device *tdev);
 

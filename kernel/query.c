@@ -19,8 +19,10 @@
 #include "fw.h"
 #include "gem.h"
 #include "job.h"
+#include "local.h"
 #include "queue.h"
 #include "queue_internal.h"
+#include "reset.h"
 
 /* Copy what fits, zero what is beyond, and tell the whole size. */
 static int tsr_query_reply(struct drm_tessera_dev_query *args, const void *from, u32 size)
@@ -77,8 +79,8 @@ static int tsr_query_limits(struct tsr_device *tdev, struct drm_tessera_dev_quer
 {
 	const struct tsr_hw *hw = &tdev->hw;
 	const struct drm_tessera_query_limits out = {
-		.max_vms = hw->asids - 1,
-		.max_queues = hw->queues - 1,
+		.max_vms = tsr_client_total(tdev, TSR_RESOURCE_VM),
+		.max_queues = tsr_client_total(tdev, TSR_RESOURCE_QUEUE),
 		.max_queues_per_vm = hw->queues_per_page,
 		.max_jobs = TSR_SUBMIT_MAX_JOBS,
 		.max_pending = TSR_QUEUE_MAX_PENDING,
@@ -91,7 +93,7 @@ static int tsr_query_limits(struct tsr_device *tdev, struct drm_tessera_dev_quer
 		.user_va_start = TSR_HW_VA_USER_START,
 		.user_va_end = TSR_HW_VA_USER_END,
 		.max_bo_size = tsr_bo_max_size(),
-		.max_bind_size = tsr_bind_max_size(),
+		.max_bind_size = tsr_bind_max_size(tdev),
 		.max_budget_ns = TSR_QUEUE_MAX_BUDGET_NS,
 		.max_vms_per_user = tsr_client_limit(tdev, TSR_RESOURCE_VM),
 		.max_queues_per_user = tsr_client_limit(tdev, TSR_RESOURCE_QUEUE),
@@ -104,7 +106,9 @@ static int tsr_query_limits(struct tsr_device *tdev, struct drm_tessera_dev_quer
 
 static int tsr_query_status(struct tsr_device *tdev, struct drm_tessera_dev_query *args)
 {
-	struct drm_tessera_query_status out = { };
+	struct drm_tessera_query_status out = {
+		.resets = tsr_reset_count(tdev),
+	};
 
 	switch (tsr_device_status(tdev)) {
 	case 0:
@@ -117,6 +121,17 @@ static int tsr_query_status(struct tsr_device *tdev, struct drm_tessera_dev_quer
 		out.status = DRM_TESSERA_STATUS_FAILED;
 		break;
 	}
+
+	return tsr_query_reply(args, &out, sizeof(out));
+}
+
+static int tsr_query_memory(struct tsr_device *tdev, struct drm_tessera_dev_query *args)
+{
+	const struct drm_tessera_query_memory out = {
+		.local_size = tsr_local_size(tdev),
+		.local_free = tsr_local_free_size(tdev),
+		.max_local_per_user = tsr_client_limit(tdev, TSR_RESOURCE_LOCAL),
+	};
 
 	return tsr_query_reply(args, &out, sizeof(out));
 }
@@ -145,6 +160,8 @@ int tsr_ioctl_dev_query(struct drm_device *drm, void *data, struct drm_file *fil
 		return tsr_query_limits(tdev, args);
 	case DRM_TESSERA_QUERY_STATUS:
 		return tsr_query_status(tdev, args);
+	case DRM_TESSERA_QUERY_MEMORY:
+		return tsr_query_memory(tdev, args);
 	default:
 		return -EINVAL;
 	}

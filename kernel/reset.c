@@ -79,6 +79,17 @@ bool tsr_reset_pending(struct tsr_device *tdev)
 }
 
 /**
+ * tsr_reset_count() - resets so far
+ * @tdev: device
+ *
+ * Return: a number that each reset increases.
+ */
+unsigned int tsr_reset_count(struct tsr_device *tdev)
+{
+	return READ_ONCE(tdev->reset->generation);
+}
+
+/**
  * tsr_reset_block() - keep resets away
  * @tdev: device
  *
@@ -152,7 +163,7 @@ static int tsr_reset_attempt(struct tsr_device *tdev, struct tsr_queue *guilty)
 	if (ret)
 		return ret;
 
-	tdev->reset->generation++;
+	WRITE_ONCE(tdev->reset->generation, tdev->reset->generation + 1);
 	WRITE_ONCE(tdev->reset->pending, false);
 	tsr_mmu_start(tdev);
 	tsr_hfi_start(tdev);

@@ -12,6 +12,7 @@ struct workqueue_struct;
 int tsr_reset_init(struct tsr_device *tdev);
 void tsr_reset_fini(struct tsr_device *tdev);
 struct workqueue_struct *tsr_reset_wq(struct tsr_device *tdev);
+unsigned int tsr_reset_count(struct tsr_device *tdev);
 bool tsr_reset_pending(struct tsr_device *tdev);
 unsigned int tsr_reset_block(struct tsr_device *tdev);
 void tsr_reset_unblock(struct tsr_device *tdev);

@@ -133,7 +133,7 @@ static void tsr_ring_report(struct tsr_queue *queue, int error)
 }
 
 /* Only the first failure is reported: the later ones follow from it. */
-static void tsr_ring_record(struct tsr_queue *queue, struct tsr_job *job, int error, u32 why,
+static void tsr_ring_record(struct tsr_queue *queue, u64 number, int error, u32 why,
 			    const struct tsr_hw_completion *slot)
 {
 	struct tsr_queue_state *state = &queue->state;
@@ -144,7 +144,7 @@ static void tsr_ring_record(struct tsr_queue *queue, struct tsr_job *job, int er
 	state->device_error = le32_to_cpu(slot->error);
 	state->node = le32_to_cpu(slot->node);
 	state->address = le64_to_cpu(slot->address);
-	state->number = job->number;
+	state->number = number;
 	WRITE_ONCE(state->flags, DRM_TESSERA_QUEUE_FAILED | why);
 	tsr_queue_wake(queue);
 	tsr_ring_report(queue, error);
@@ -169,7 +169,7 @@ static void tsr_ring_finish(struct tsr_queue *queue, struct tsr_job *job, int er
 
 	if (error) {
 		queue->ring.broken = true;
-		tsr_ring_record(queue, job, error, why, slot);
+		tsr_ring_record(queue, job->number, error, why, slot);
 	}
 	tsr_ring_unname(job);
 	tsr_job_finish(job, error);
@@ -453,7 +453,7 @@ static bool tsr_ring_may_replay(struct tsr_job *job)
 
 /*
  * What becomes of a job that a reset found in the ring: 0 to run it again, or its error, and
- * in &tsr_job.why what it makes of the queue.
+ * in &tsr_job.why what it makes of the queue. None is run on local memory, which is lost.
  */
 static int tsr_ring_judge(struct tsr_queue *queue, struct tsr_job *job, bool started, bool guilty)
 {
@@ -464,9 +464,9 @@ static int tsr_ring_judge(struct tsr_queue *queue, struct tsr_job *job, bool sta
 		job->why = DRM_TESSERA_QUEUE_TIMEDOUT;
 		return -ETIME;
 	}
-	if (!started)
+	if (!started && !tsr_vm_has_local(queue->vm))
 		return 0;
-	if (!tsr_ring_may_replay(job)) {
+	if (tsr_vm_has_local(queue->vm) || !tsr_ring_may_replay(job)) {
 		job->why = DRM_TESSERA_QUEUE_INNOCENT;
 		return -ECANCELED;
 	}
@@ -507,6 +507,24 @@ static u32 tsr_ring_sort(struct tsr_queue *queue, bool guilty, struct tsr_job **
 	return count;
 }
 
+/*
+ * What earlier jobs left in local memory is gone: the next job may not work on it, although
+ * none was interrupted.
+ */
+static void tsr_ring_lose_local(struct tsr_queue *queue)
+{
+	const struct tsr_hw_completion slot = {
+		.node = cpu_to_le32(TSR_HW_NODE_NONE),
+	};
+
+	lockdep_assert_held(&queue->lock);
+
+	if (!tsr_vm_has_local(queue->vm) || queue->ring.broken)
+		return;
+	queue->ring.broken = true;
+	tsr_ring_record(queue, queue->finished + 1, -ECANCELED, DRM_TESSERA_QUEUE_INNOCENT, &slot);
+}
+
 /**
  * tsr_ring_rebuild() - after a reset: decide about the jobs in the ring, start it anew
  * @queue: queue, locked; the device has been reset
@@ -526,6 +544,7 @@ void tsr_ring_rebuild(struct tsr_queue *queue, bool guilty)
 	/* If what it left there is wrong, the jobs in question are judged like the rest. */
 	tsr_ring_harvest(queue, &all);
 	count = tsr_ring_sort(queue, guilty, again);
+	tsr_ring_lose_local(queue);
 
 	memset(ring->host, 0, sizeof(*ring->host));
 	memset(ring->done, 0, sizeof(*ring->done));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Engine time of clients: completions say what each job used, fdinfo tells the sum.
+ * Memory and engine time of clients: completions say what each job used, fdinfo tells the sums.
  *
  * It is time of the device: its clock counts while there is work, and a modelled device may
  * take longer by the clock on the wall.
@@ -8,16 +8,22 @@
 
 #include "usage.h"
 
+#include <linux/dma-resv.h>
+#include <linux/idr.h>
 #include <linux/math64.h>
 
 #include <drm/drm_file.h>
+#include <drm/drm_gem.h>
 #include <drm/drm_print.h>
 
 #include <tsr_hw/queue.h>
 
 #include "client.h"
+#include "compat/tessera_compat.h"
 #include "device.h"
 #include "drv.h"
+#include "gem.h"
+#include "local.h"
 #include "queue.h"
 
 static const char *const tsr_engine_names[TSR_ENGINES] = {
@@ -81,6 +87,36 @@ static void tsr_usage_show_engine(struct drm_printer *p, const struct tsr_hw *hw
 	drm_printf(p, "drm-maxfreq-%s:\t%u KHz\n", name, hw->clock_khz);
 }
 
+static void tsr_usage_add_object(struct drm_memory_stats *stats, struct drm_gem_object *obj)
+{
+	if (drm_gem_object_is_shared_for_memory_stats(obj))
+		stats->shared += obj->size;
+	else
+		stats->private += obj->size;
+	if (!dma_resv_test_signaled(obj->resv, dma_resv_usage_rw(true)))
+		stats->active += obj->size;
+}
+
+/* What drm_show_memory_stats() would print, apart by whose memory it is. */
+static void tsr_usage_show_memory(struct drm_printer *p, struct tsr_device *tdev,
+				  struct drm_file *file)
+{
+	struct drm_memory_stats system = { }, local = { };
+	struct drm_gem_object *obj;
+	int id;
+
+	spin_lock(&file->table_lock);
+	idr_for_each_entry(&file->object_idr, obj, id)
+		tsr_usage_add_object(tsr_bo_is_local(obj) ? &local : &system, obj);
+	spin_unlock(&file->table_lock);
+
+	drm_print_memory_stats(p, &system, DRM_GEM_OBJECT_ACTIVE, "memory");
+	if (!tsr_local_size(tdev))
+		return;
+	local.resident = local.shared + local.private;
+	drm_print_memory_stats(p, &local, DRM_GEM_OBJECT_ACTIVE | DRM_GEM_OBJECT_RESIDENT, "local");
+}
+
 /**
  * tsr_usage_show() - fdinfo of a file: memory, engine time
  * @p: where to print
@@ -92,7 +128,7 @@ void tsr_usage_show(struct drm_printer *p, struct drm_file *file)
 	struct tsr_client *client = tfile->client;
 	enum tsr_engine engine;
 
-	drm_show_memory_stats(p, file);
+	tsr_usage_show_memory(p, client->tdev, file);
 	for (engine = 0; engine < TSR_ENGINES; engine++)
 		tsr_usage_show_engine(p, &client->tdev->hw, engine,
 				      atomic64_read(&client->usage.cycles[engine]));

@@ -95,6 +95,18 @@ unsigned int tsr_vm_asid(struct tsr_vm *vm)
 }
 
 /**
+ * tsr_vm_has_local() - is local memory mapped?
+ * @vm: address space
+ *
+ * Context: any.
+ * Return: true when the contents of an object that is mapped do not survive a reset.
+ */
+bool tsr_vm_has_local(struct tsr_vm *vm)
+{
+	return atomic_read(&vm->local);
+}
+
+/**
  * tsr_vm_add_queue() - take a doorbell index; the address space cannot be destroyed then
  * @vm: address space
  *

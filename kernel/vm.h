@@ -31,6 +31,7 @@ void tsr_vm_put(struct tsr_vm *vm);
 struct drm_gem_object *tsr_vm_resv_obj(struct tsr_vm *vm);
 struct tsr_client *tsr_vm_client(struct tsr_vm *vm);
 unsigned int tsr_vm_asid(struct tsr_vm *vm);
+bool tsr_vm_has_local(struct tsr_vm *vm);
 int tsr_vm_add_queue(struct tsr_vm *vm);
 void tsr_vm_remove_queue(struct tsr_vm *vm, unsigned int index);
 int tsr_vm_lock_objects(struct tsr_vm *vm, struct tsr_vm_lock *lock);

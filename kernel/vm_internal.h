@@ -27,6 +27,7 @@ struct tsr_pgtable;
  * @queues: doorbell indices in use
  * @pins: sealed programs in its mappings
  * @shared: mappings of objects that are not exclusive; read without the lock
+ * @local: mappings of local memory; read without the lock
  * @link: in &tsr_device.vms
  */
 struct tsr_vm {
@@ -40,6 +41,7 @@ struct tsr_vm {
 	DECLARE_BITMAP(queues, TSR_VM_QUEUES_MAX);
 	unsigned int pins;
 	atomic_t shared;
+	atomic_t local;
 	struct list_head link;
 };
 

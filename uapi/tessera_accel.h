@@ -142,6 +142,8 @@ enum drm_tessera_query {
 	DRM_TESSERA_QUERY_LIMITS,
 	/** @DRM_TESSERA_QUERY_STATUS: &struct drm_tessera_query_status */
 	DRM_TESSERA_QUERY_STATUS,
+	/** @DRM_TESSERA_QUERY_MEMORY: &struct drm_tessera_query_memory */
+	DRM_TESSERA_QUERY_MEMORY,
 };
 
 /**
@@ -153,8 +155,26 @@ struct drm_tessera_query_status {
 #define DRM_TESSERA_STATUS_READY	0	/* jobs run */
 #define DRM_TESSERA_STATUS_LOST		1	/* the device does not answer any more */
 #define DRM_TESSERA_STATUS_FAILED	2	/* it answers, but resets did not bring it back */
-	/** @pad: 0 */
-	__u32 pad;
+	/**
+	 * @resets: a number that each reset of the device increases, also that of a system's
+	 * sleep. What LOCAL objects held before is lost.
+	 */
+	__u32 resets;
+};
+
+/**
+ * struct drm_tessera_query_memory - the device's own memory, as of this call
+ */
+struct drm_tessera_query_memory {
+	/** @local_size: bytes of local memory, 0 on a device without */
+	__u64 local_size;
+	/** @local_free: bytes of it that no object has */
+	__u64 local_free;
+	/**
+	 * @max_local_per_user: bytes of it that one user, and all users together, may have;
+	 * it does not bind a process with CAP_SYS_ADMIN
+	 */
+	__u64 max_local_per_user;
 };
 
 /**
@@ -346,6 +366,19 @@ struct drm_tessera_vm_bind {
  * The memory is zeroed. It is taken, and charged to the memory cgroup of the caller, by
  * the first VM_BIND or mmap() of the object: those give -ENOMEM without room. BO_CREATE
  * itself gives -ENOMEM for an object larger than the cgroup's memory.max.
+ *
+ * A LOCAL object is memory of the device, behind its MMU: no CPU maps it (BO_MMAP_OFFSET gives
+ * -EOPNOTSUPP) and it cannot be exported. Jobs fill and drain it. It is taken and zeroed by
+ * BO_CREATE, which waits for the device to do so: -ENOSPC without room, because nothing is
+ * evicted for it; -EDQUOT when the user, or a cgroup for the memory of devices (dmem), holds its
+ * limit; -EINTR when the caller is killed; -EOPNOTSUPP on a device without local memory.
+ *
+ * A reset of the device, and a system's sleep, lose what LOCAL objects hold: what is read there
+ * before it is written again is undefined, and nothing that any job wrote; sealed ones are no
+ * exception. The objects and their mappings stay. So that no job works on what is lost, every
+ * queue of an address space that has a LOCAL object mapped then fails and is INNOCENT, whether
+ * a job of it ran or not. &drm_tessera_query_status.resets tells of objects that were not
+ * mapped.
  */
 struct drm_tessera_bo_create {
 	/** @size: in: bytes wanted, not 0; out: rounded up to pages */
@@ -353,6 +386,7 @@ struct drm_tessera_bo_create {
 	/** @flags: DRM_TESSERA_BO_* */
 	__u32 flags;
 #define DRM_TESSERA_BO_NO_MMAP		(1u << 0)	/* never mapped by a CPU */
+#define DRM_TESSERA_BO_LOCAL		(1u << 1)	/* memory of the device */
 	/**
 	 * @exclusive_vm_id: only this address space may map it, and it cannot be
 	 * exported; submissions then do not grow with it. 0 for none.
@@ -368,7 +402,7 @@ struct drm_tessera_bo_create {
  * struct drm_tessera_bo_mmap_offset - argument of BO_MMAP_OFFSET
  */
 struct drm_tessera_bo_mmap_offset {
-	/** @handle: GEM handle; -EACCES for a NO_MMAP object */
+	/** @handle: GEM handle; -EACCES for a NO_MMAP object, -EOPNOTSUPP for a LOCAL one */
 	__u32 handle;
 	/** @pad: must be 0 */
 	__u32 pad;
@@ -510,7 +544,8 @@ struct drm_tessera_queue_destroy {
  * to be the job's, and the job could not be run again (it was not REPLAYABLE, or met
  * too many resets). What it should have written is undefined; submitting the same
  * work again to another queue is sensible. Jobs that had not started run after the
- * reset as if nothing had happened.
+ * reset as if nothing had happened. A queue of an address space with LOCAL objects is
+ * INNOCENT after any reset, and @seq is that of its first job which did not end before.
  *
  * DEPENDENCY: a fence that the job was to wait for has an error; the job did not
  * start. Only a job of this queue decides: a queue fails through a fence of

@@ -29,6 +29,11 @@
 #define TSR_COMPAT_DATE
 #endif
 
+/* Told always before it became a status. */
+#ifndef HAVE_DRM_GEM_OBJECT_ACTIVE
+#define DRM_GEM_OBJECT_ACTIVE	0
+#endif
+
 #ifndef HAVE_COPY_STRUCT_TO_USER
 static inline int copy_struct_to_user(void __user *dst, size_t usize, const void *src,
 				      size_t ksize, bool *ignored_trailing)

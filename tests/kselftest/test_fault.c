@@ -55,20 +55,6 @@ static int failed_state(struct tsr_context *c, int error, struct drm_tessera_que
 	return tsr_queue_state(c->fd, c->queue, state);
 }
 
-static int function_reset(void)
-{
-	char path[64];
-	int fd, ret;
-
-	snprintf(path, sizeof(path), "/sys/class/accel/accel%d/device/reset", tsr_node());
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	ret = write(fd, "1", 1) == 1 ? 0 : -errno;
-	close(fd);
-	return ret;
-}
-
 /* First, because the rate of these lines is limited. */
 TEST_F(fault, a_faulting_job_leaves_a_line_that_names_job_and_process)
 {
@@ -712,7 +698,7 @@ FIXTURE_VARIANT_ADD(reset, by_a_firmware_crash) {
 };
 
 FIXTURE_VARIANT_ADD(reset, of_the_function) {
-	.reset = function_reset,
+	.reset = tsr_function_reset,
 };
 
 FIXTURE_SETUP(reset)
@@ -800,7 +786,7 @@ TEST_F(fault, a_replayable_job_meets_three_resets_at_most)
 		EXPECT_EQ(0, tsr_syncobj_status(self->c.fd, sync.handle));
 		if (i < 3)
 			ASSERT_TRUE(tsr_control("inject hang", NULL, 0));
-		ASSERT_EQ(0, function_reset());
+		ASSERT_EQ(0, tsr_function_reset());
 	}
 	ASSERT_EQ(0, tsr_syncobj_wait(self->c.fd, sync.handle, 0, TSR_HANG_MS));
 	EXPECT_EQ(-ECANCELED, tsr_syncobj_status(self->c.fd, sync.handle));

@@ -191,10 +191,10 @@ TEST_F(ioctl, dev_query_knows_fuses_firmware_and_limits)
 
 TEST_F(ioctl, dev_query_refuses_nonsense)
 {
-	struct drm_tessera_dev_query query = { .type = DRM_TESSERA_QUERY_STATUS + 1 };
+	struct drm_tessera_dev_query query = { .type = DRM_TESSERA_QUERY_MEMORY + 1 };
 
 	EXPECT_EQ(-EINVAL, tsr_ioctl(self->c.fd, DRM_IOCTL_TESSERA_DEV_QUERY, &query));
-	query.type = DRM_TESSERA_QUERY_STATUS;
+	query.type = DRM_TESSERA_QUERY_MEMORY;
 	EXPECT_EQ(0, tsr_ioctl(self->c.fd, DRM_IOCTL_TESSERA_DEV_QUERY, &query));
 	query.type = ~0u;
 	EXPECT_EQ(-EINVAL, tsr_ioctl(self->c.fd, DRM_IOCTL_TESSERA_DEV_QUERY, &query));
@@ -226,7 +226,7 @@ TEST_F(ioctl, bo_create_refuses_nonsense)
 		args = (struct drm_tessera_bo_create){ .size = sizes[i] };
 		EXPECT_EQ(-EINVAL, tsr_ioctl(self->c.fd, DRM_IOCTL_TESSERA_BO_CREATE, &args));
 	}
-	args = (struct drm_tessera_bo_create){ .size = PAGE, .flags = 1u << 1 };
+	args = (struct drm_tessera_bo_create){ .size = PAGE, .flags = 1u << 2 };
 	EXPECT_EQ(-EINVAL, tsr_ioctl(self->c.fd, DRM_IOCTL_TESSERA_BO_CREATE, &args));
 	args = (struct drm_tessera_bo_create){ .size = PAGE, .flags = 1u << 31 };
 	EXPECT_EQ(-EINVAL, tsr_ioctl(self->c.fd, DRM_IOCTL_TESSERA_BO_CREATE, &args));

@@ -98,6 +98,20 @@ void *tsr_bo_mmap(int fd, uint32_t handle, uint64_t size)
 	return mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)args.offset);
 }
 
+int tsr_function_reset(void)
+{
+	char path[64];
+	int fd, ret;
+
+	snprintf(path, sizeof(path), "/sys/class/accel/accel%d/device/reset", tsr_node());
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	ret = write(fd, "1", 1) == 1 ? 0 : -errno;
+	close(fd);
+	return ret;
+}
+
 int tsr_bo_create(int fd, uint64_t size, uint32_t exclusive_vm, struct tsr_bo *bo)
 {
 	struct drm_tessera_bo_create args = { .size = size, .exclusive_vm_id = exclusive_vm };

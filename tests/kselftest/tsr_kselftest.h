@@ -45,6 +45,9 @@ int tsr_node(void);
 /** tsr_open() - Return: a new file of the NPU or the negative errno */
 int tsr_open(void);
 
+/** tsr_function_reset() - reset the NPU's PCI function; Return: 0 or a negative errno */
+int tsr_function_reset(void);
+
 /**
  * struct tsr_bo - a buffer object, mapped for the CPU and perhaps for the NPU
  * @handle: GEM handle
