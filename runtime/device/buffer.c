@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Memory that CPU and NPU share: a buffer object, mapped on both sides. */
+/* Buffer objects: memory that CPU and NPU share, mapped on both sides, or the NPU's own. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +11,7 @@
 
 #include "context.h"
 #include "device.h"
+#include "transfer.h"
 #include "../error.h"
 #include "../include/tessera.h"
 
@@ -19,20 +20,23 @@ struct tsr_buffer {
 	uint32_t handle;
 	size_t size;
 	uint64_t address;
-	void *data;
+	enum tsr_access access;
+	bool local;
+	void *data;	/* NULL in local memory, and once it is sealed */
 };
 
-static int create_bo(struct tsr_buffer *buffer, size_t size)
+static int create_bo(struct tsr_buffer *buffer, size_t size, bool local)
 {
 	struct drm_tessera_bo_create create = {
 		.size = size,
+		.flags = local ? DRM_TESSERA_BO_LOCAL : 0,
 		/* So that a submission costs the same however many buffers there are. */
 		.exclusive_vm_id = tsr_context_vm(buffer->context),
 	};
 	int error;
 
 	error = tsr_ioctl(tsr_context_device(buffer->context), DRM_IOCTL_TESSERA_BO_CREATE,
-			  &create, "create a buffer");
+			  &create, local ? "create a buffer in local memory" : "create a buffer");
 	buffer->handle = create.handle;
 	buffer->size = create.size;
 	return error;
@@ -74,8 +78,14 @@ static int map_cpu(struct tsr_buffer *buffer)
 	return keep_from_children(buffer);
 }
 
+static void unmap_cpu_of(struct tsr_buffer *buffer)
+{
+	if (buffer->data)
+		munmap(buffer->data, buffer->size);
+}
+
 int tsr_buffer_create_access(struct tsr_context *context, size_t size, enum tsr_access access,
-			     struct tsr_buffer **buffer)
+			     bool local, struct tsr_buffer **buffer)
 {
 	struct tsr_buffer *made = calloc(1, sizeof(*made));
 	int error;
@@ -84,10 +94,12 @@ int tsr_buffer_create_access(struct tsr_context *context, size_t size, enum tsr_
 	if (!made)
 		return tsr_fail(-ENOMEM, "out of memory");
 	made->context = context;
-	error = create_bo(made, size);
+	made->access = access;
+	made->local = local;
+	error = create_bo(made, size, local);
 	if (error)
 		goto free_buffer;
-	error = map_cpu(made);
+	error = local ? 0 : map_cpu(made);
 	if (error)
 		goto close_object;
 	error = tsr_context_map(context, made->handle, made->size, access, &made->address);
@@ -97,7 +109,7 @@ int tsr_buffer_create_access(struct tsr_context *context, size_t size, enum tsr_
 	return 0;
 
 unmap_cpu:
-	munmap(made->data, made->size);
+	unmap_cpu_of(made);
 close_object:
 	close_bo(made);
 free_buffer:
@@ -107,7 +119,12 @@ free_buffer:
 
 int tsr_buffer_create(struct tsr_context *context, size_t size, struct tsr_buffer **buffer)
 {
-	return tsr_buffer_create_access(context, size, TSR_ACCESS_DATA, buffer);
+	return tsr_buffer_create_access(context, size, TSR_ACCESS_DATA, false, buffer);
+}
+
+int tsr_buffer_create_local(struct tsr_context *context, size_t size, struct tsr_buffer **buffer)
+{
+	return tsr_buffer_create_access(context, size, TSR_ACCESS_DATA, true, buffer);
 }
 
 int tsr_buffer_seal(struct tsr_buffer *buffer)
@@ -115,7 +132,7 @@ int tsr_buffer_seal(struct tsr_buffer *buffer)
 	struct drm_tessera_bo_seal seal = { .handle = buffer->handle };
 
 	/* Any mapping that could write forbids it. */
-	munmap(buffer->data, buffer->size);
+	unmap_cpu_of(buffer);
 	buffer->data = NULL;
 	return tsr_ioctl_quiet(tsr_context_device(buffer->context), DRM_IOCTL_TESSERA_BO_SEAL,
 			       &seal);
@@ -128,8 +145,7 @@ void tsr_buffer_destroy(struct tsr_buffer *buffer)
 	/* In a child of the owner something else may lie where the mapping was. */
 	if (tsr_device_is_own(tsr_context_device(buffer->context))) {
 		tsr_context_unmap(buffer->context, buffer->address, buffer->size);
-		if (buffer->data)
-			munmap(buffer->data, buffer->size);
+		unmap_cpu_of(buffer);
 		close_bo(buffer);
 	}
 	free(buffer);
@@ -143,6 +159,63 @@ void *tsr_buffer_data(struct tsr_buffer *buffer)
 size_t tsr_buffer_size(const struct tsr_buffer *buffer)
 {
 	return buffer->size;
+}
+
+static int check_range(const struct tsr_buffer *buffer, size_t offset, size_t size)
+{
+	int error = tsr_device_check(tsr_context_device(buffer->context));
+
+	if (error)
+		return error;
+	if (offset <= buffer->size && size <= buffer->size - offset)
+		return 0;
+	return tsr_fail(-EINVAL, "%zu bytes at offset %zu are not in a buffer of %zu", size,
+			offset, buffer->size);
+}
+
+/* A program is mapped for reading: a mapping that lasts for the copy alone can write. */
+static int write_local(struct tsr_buffer *buffer, size_t offset, const void *data, size_t size)
+{
+	struct tsr_transfer *transfer = tsr_context_transfer(buffer->context);
+	uint64_t address;
+	int error;
+
+	if (buffer->access == TSR_ACCESS_DATA)
+		return tsr_transfer_in(transfer, buffer->address + offset, data, size);
+	error = tsr_context_map(buffer->context, buffer->handle, buffer->size, TSR_ACCESS_DATA,
+				&address);
+	if (error)
+		return error;
+	error = tsr_transfer_in(transfer, address + offset, data, size);
+	tsr_context_unmap(buffer->context, address, buffer->size);
+	return error;
+}
+
+int tsr_buffer_write(struct tsr_buffer *buffer, size_t offset, const void *data, size_t size)
+{
+	int error = check_range(buffer, offset, size);
+
+	if (error)
+		return error;
+	if (buffer->local)
+		return write_local(buffer, offset, data, size);
+	if (size)
+		memcpy((char *)buffer->data + offset, data, size);
+	return 0;
+}
+
+int tsr_buffer_read(struct tsr_buffer *buffer, size_t offset, void *data, size_t size)
+{
+	int error = check_range(buffer, offset, size);
+
+	if (error)
+		return error;
+	if (buffer->local)
+		return tsr_transfer_out(tsr_context_transfer(buffer->context),
+					buffer->address + offset, data, size);
+	if (size)
+		memcpy(data, (const char *)buffer->data + offset, size);
+	return 0;
 }
 
 uint64_t tsr_buffer_address(const struct tsr_buffer *buffer)

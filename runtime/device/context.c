@@ -12,6 +12,7 @@
 #include "device.h"
 #include "job.h"
 #include "queue.h"
+#include "transfer.h"
 #include "va.h"
 #include "../error.h"
 #include "../include/tessera.h"
@@ -24,6 +25,8 @@ struct tsr_context {
 	struct tsr_va *va;
 	struct tsr_queue queue;
 	struct tsr_job_pool jobs;
+	struct tsr_transfer transfer;
+	bool local;
 };
 
 static int create_vm(struct tsr_context *context)
@@ -74,6 +77,8 @@ int tsr_context_create(struct tsr_device *device, const struct tsr_context_optio
 	}
 	pthread_mutex_init(&made->va_lock, NULL);
 	tsr_job_pool_init(&made->jobs, made);
+	tsr_transfer_init(&made->transfer, made);
+	made->local = given.local;
 	*context = made;
 	return 0;
 }
@@ -88,6 +93,7 @@ void tsr_context_destroy(struct tsr_context *context)
 		return;
 	if (tsr_device_is_own(context->device)) {
 		tsr_queue_destroy(&context->queue);
+		tsr_transfer_destroy(&context->transfer);
 		tsr_job_pool_destroy(&context->jobs);
 		pthread_mutex_destroy(&context->va_lock);
 		destroy_vm(context);
@@ -118,6 +124,16 @@ struct tsr_queue *tsr_context_queue(struct tsr_context *context)
 struct tsr_job_pool *tsr_context_jobs(struct tsr_context *context)
 {
 	return &context->jobs;
+}
+
+struct tsr_transfer *tsr_context_transfer(struct tsr_context *context)
+{
+	return &context->transfer;
+}
+
+bool tsr_context_local(const struct tsr_context *context)
+{
+	return context->local;
 }
 
 static struct drm_tessera_vm_bind bind_of(const struct tsr_context *context,

@@ -3,6 +3,7 @@
 #ifndef TSR_CONTEXT_H
 #define TSR_CONTEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,11 +12,16 @@
 struct tsr_context;
 struct tsr_job_pool;
 struct tsr_queue;
+struct tsr_transfer;
 
 struct tsr_device *tsr_context_device(const struct tsr_context *context);
 uint32_t tsr_context_vm(const struct tsr_context *context);
 struct tsr_queue *tsr_context_queue(struct tsr_context *context);
 struct tsr_job_pool *tsr_context_jobs(struct tsr_context *context);
+struct tsr_transfer *tsr_context_transfer(struct tsr_context *context);
+
+/** tsr_context_local() - do its models lie in local memory? */
+bool tsr_context_local(const struct tsr_context *context);
 
 /** tsr_context_map() - map BO @handle at an address of the library's choosing. */
 int tsr_context_map(struct tsr_context *context, uint32_t handle, size_t size,

@@ -99,9 +99,9 @@ enum tsr_access {
 	TSR_ACCESS_PROGRAM = 5,
 };
 
-/** tsr_buffer_create_access() - tsr_buffer_create() with a choice of permissions. */
+/** tsr_buffer_create_access() - either kind of buffer, with a choice of permissions. */
 int tsr_buffer_create_access(struct tsr_context *context, size_t size, enum tsr_access access,
-			     struct tsr_buffer **buffer);
+			     bool local, struct tsr_buffer **buffer);
 
 /**
  * tsr_buffer_seal() - take the CPU's mapping away, and let the bytes change no more

@@ -61,10 +61,11 @@ static int place_program(struct tsr_model *model, const struct tsr_program *prog
 	int error;
 
 	error = tsr_buffer_create_access(model->facts.context, size, TSR_ACCESS_PROGRAM,
-					 &model->program);
+					 tsr_context_local(model->facts.context), &model->program);
+	if (!error)
+		error = tsr_buffer_write(model->program, 0, data, size);
 	if (error)
 		return error;
-	memcpy(tsr_buffer_data(model->program), data, size);
 	model->facts.program = tsr_buffer_address(model->program);
 	model->facts.program_size = (uint32_t)size;
 	seal_program(model);
@@ -79,7 +80,8 @@ static int place_scratch(struct tsr_model *model, const struct tsr_program *prog
 
 	if (!size)
 		return 0;
-	error = tsr_buffer_create(model->facts.context, size, &model->scratch);
+	error = tsr_buffer_create_access(model->facts.context, size, TSR_ACCESS_DATA,
+					 tsr_context_local(model->facts.context), &model->scratch);
 	if (error)
 		return error;
 	model->facts.scratch = tsr_buffer_address(model->scratch);

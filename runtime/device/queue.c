@@ -76,7 +76,8 @@ int tsr_queue_submit(struct tsr_queue *queue, struct drm_tessera_job *job,
 		.deadline_ns = UINT64_MAX,
 	};
 
-	syncs[count++] = sync_of(DRM_TESSERA_SYNC_SIGNAL, syncobj, 0);
+	if (syncobj)
+		syncs[count++] = sync_of(DRM_TESSERA_SYNC_SIGNAL, syncobj, 0);
 	job->syncs = (struct drm_tessera_array)DRM_TESSERA_ARRAY(count, syncs);
 	return tsr_ioctl(queue->device, DRM_IOCTL_TESSERA_SUBMIT, &argument, "submit a job");
 }

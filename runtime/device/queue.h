@@ -36,7 +36,7 @@ void tsr_queue_destroy(struct tsr_queue *queue);
  * tsr_queue_submit() - hand a job over
  * @job: all but its syncs; its number is in @job->seq afterwards
  * @options: syncobjs of the caller
- * @syncobj: gets the job's fence
+ * @syncobj: gets the job's fence, 0 for none
  *
  * Return: 0 or a negative errno. One ioctl.
  */

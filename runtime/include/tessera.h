@@ -193,11 +193,14 @@ double tsr_device_peak_tops(const struct tsr_device *device, enum tsr_type type)
  * @size: set by TSR_OPTIONS
  * @priority: DRM_TESSERA_PRIORITY_* plus 1; 0 for normal
  * @budget_ns: engine time one job may take, in device time; 0 for the largest allowed
+ * @local: programs, with their constants, and intermediate memory of models lie in the NPU's
+ *	own memory, which on the classes that have it is many times faster
  */
 struct tsr_context_options {
 	size_t size;
 	unsigned int priority;
 	uint64_t budget_ns;
+	bool local;
 };
 
 /**
@@ -246,10 +249,42 @@ int tsr_context_state(struct tsr_context *context, struct tsr_context_state *sta
  */
 int tsr_buffer_create(struct tsr_context *context, size_t size, struct tsr_buffer **buffer);
 
+/**
+ * tsr_buffer_create_local() - memory of the NPU itself, which no CPU reaches
+ * @context: where it is mapped, as by tsr_buffer_create()
+ * @size: bytes, rounded up to pages; zeroed
+ * @buffer: out
+ *
+ * tsr_buffer_write() and tsr_buffer_read() fill and drain it. A reset of the NPU, and a sleep
+ * of the system, lose its contents: the context then fails, with -ECANCELED, and what is to
+ * be in the buffers of a new one is written again.
+ *
+ * Return: 0, -EOPNOTSUPP on an NPU without such memory, -ENOSPC without room, -EDQUOT when the
+ * user holds its limit, or another negative errno.
+ */
+int tsr_buffer_create_local(struct tsr_context *context, size_t size, struct tsr_buffer **buffer);
+
+/**
+ * tsr_buffer_write() - copy to a buffer of either kind
+ * @buffer: buffer
+ * @offset: bytes into it
+ * @data: what
+ * @size: bytes
+ *
+ * To local memory it is jobs of the context that copy: this waits for them, and so for all jobs
+ * submitted before. Other buffers are written at once, whatever runs.
+ *
+ * Return: 0, -EINVAL beyond the end of the buffer, or the error of a job.
+ */
+int tsr_buffer_write(struct tsr_buffer *buffer, size_t offset, const void *data, size_t size);
+
+/** tsr_buffer_read() - copy from a buffer of either kind, as tsr_buffer_write(). */
+int tsr_buffer_read(struct tsr_buffer *buffer, size_t offset, void *data, size_t size);
+
 /** tsr_buffer_destroy() - no job may use it any more. */
 void tsr_buffer_destroy(struct tsr_buffer *buffer);
 
-/** tsr_buffer_data() - CPU address, page aligned, valid until destroyed. */
+/** tsr_buffer_data() - CPU address, page aligned, valid until destroyed; NULL in local memory. */
 void *tsr_buffer_data(struct tsr_buffer *buffer);
 
 /** tsr_buffer_size() - bytes. */
