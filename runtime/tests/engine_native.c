@@ -15,11 +15,12 @@ struct engine {
 	uint64_t runs;
 };
 
-enum exit_code engine_open(const char *selector, struct engine **engine)
+enum exit_code engine_open(const char *selector, bool local, struct engine **engine)
 {
 	char error[256];
 
 	(void)selector;
+	(void)local;
 	*engine = calloc(1, sizeof(**engine));
 	if (!*engine || sku_load(TESTS_SKU, &(*engine)->sku, error, sizeof(error)))
 		return complain(EXIT_DEVICE, "%s", *engine ? error : "out of memory");

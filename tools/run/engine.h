@@ -38,8 +38,11 @@ struct engine_run {
 	uint64_t cycles;
 };
 
-/** engine_open() - the device that @selector names, NULL for the first. Complains. */
-enum exit_code engine_open(const char *selector, struct engine **engine);
+/**
+ * engine_open() - the device that @selector names, NULL for the first; complains
+ * @local: programs and intermediate memory lie in the device's own memory
+ */
+enum exit_code engine_open(const char *selector, bool local, struct engine **engine);
 void engine_close(struct engine *engine);
 
 /** engine_name() - for people: product and where it is. */

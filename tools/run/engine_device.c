@@ -48,8 +48,9 @@ static void describe(struct engine *engine, unsigned int index)
 		 (int)sizeof(fuses->name), (const char *)fuses->name, index);
 }
 
-enum exit_code engine_open(const char *selector, struct engine **engine)
+enum exit_code engine_open(const char *selector, bool local, struct engine **engine)
 {
+	struct tsr_context_options options = TSR_OPTIONS(tsr_context_options, .local = local);
 	struct engine *made;
 	unsigned int index;
 	enum exit_code code = choose_device(selector, &index);
@@ -61,7 +62,7 @@ enum exit_code engine_open(const char *selector, struct engine **engine)
 	if (!made)
 		return complain(EXIT_DEVICE, "out of memory");
 	if (tsr_device_open(index, &made->device) ||
-	    tsr_context_create(made->device, NULL, &made->context)) {
+	    tsr_context_create(made->device, &options, &made->context)) {
 		code = complain(EXIT_DEVICE, "%s", tsr_error());
 		engine_close(made);
 		return code;

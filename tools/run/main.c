@@ -200,7 +200,7 @@ static enum exit_code run(struct session *s)
 	enum exit_code code = import_model(s);
 
 	if (!code)
-		code = engine_open(s->options.device, &s->engine);
+		code = engine_open(s->options.device, s->options.local, &s->engine);
 	if (!code)
 		code = compile(s);
 	if (!code)

@@ -34,6 +34,7 @@ static const char usage[] =
 	"                        times the file)\n"
 	"      --repeat N        run the whole input N times (default 1)\n"
 	"      --seed N          of random inputs (default 1)\n"
+	"      --local           weights and intermediate results in the device's own memory\n"
 	"      --strict          results with the same bytes on every device, slower\n"
 	"      --no-range-check  do not look for infinite results in fp16 and bf16\n"
 	"      --operators       list the ONNX operators that are supported\n"
@@ -42,7 +43,8 @@ static const char usage[] =
 
 enum {
 	OPTION_PRECISION = 256, OPTION_PROGRAM, OPTION_REPEAT, OPTION_SEED, OPTION_NO_RANGE_CHECK,
-	OPTION_DIM, OPTION_IMPORT_MEMORY, OPTION_OPERATORS, OPTION_STRICT, OPTION_VERSION,
+	OPTION_DIM, OPTION_IMPORT_MEMORY, OPTION_OPERATORS, OPTION_STRICT, OPTION_LOCAL,
+	OPTION_VERSION,
 };
 
 static const struct option long_options[] = {
@@ -60,6 +62,7 @@ static const struct option long_options[] = {
 	{ "import-memory", required_argument, NULL, OPTION_IMPORT_MEMORY },
 	{ "repeat", required_argument, NULL, OPTION_REPEAT },
 	{ "seed", required_argument, NULL, OPTION_SEED },
+	{ "local", no_argument, NULL, OPTION_LOCAL },
 	{ "strict", no_argument, NULL, OPTION_STRICT },
 	{ "no-range-check", no_argument, NULL, OPTION_NO_RANGE_CHECK },
 	{ "operators", no_argument, NULL, OPTION_OPERATORS },
@@ -170,6 +173,9 @@ static enum exit_code parse_one(int option, struct options *options, bool *finis
 		return EXIT_OK;
 	case 'r':
 		options->reference = true;
+		return EXIT_OK;
+	case OPTION_LOCAL:
+		options->local = true;
 		return EXIT_OK;
 	case OPTION_STRICT:
 		options->strict = true;

@@ -33,6 +33,7 @@
  * @top: largest values to print per item, 0 for none
  * @profile: print a table of the nodes
  * @strict: run in strict numeric mode
+ * @local: load the model into the device's own memory
  * @range_check: tell of results that are infinite or not a number
  * @reference: compare with the reference
  * @operators: list the supported operators and do nothing else
@@ -56,6 +57,7 @@ struct options {
 	unsigned int top;
 	bool profile;
 	bool strict;
+	bool local;
 	bool range_check;
 	bool reference;
 	bool operators;
