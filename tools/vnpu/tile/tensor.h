@@ -15,10 +15,10 @@ struct tile_request;
 			 TYPE_BIT(TSR_HW_TYPE_BF16))
 #define TYPES_INT8	(TYPE_BIT(TSR_HW_TYPE_INT8) | TYPE_BIT(TSR_HW_TYPE_UINT8))
 #define TYPES_INT32	TYPE_BIT(TSR_HW_TYPE_INT32)
-#define TYPES_ALL	(TYPES_FP | TYPES_INT8 | TYPES_INT32)
 
 /* Types with an element in whole bytes, for commands that look at bits or at any value. */
-#define TYPES_BYTES	(TYPES_ALL | TYPE_BIT(TSR_HW_TYPE_FP8_E4M3) | \
+#define TYPES_BYTES	(TYPES_FP | TYPES_INT8 | TYPES_INT32 | \
+			 TYPE_BIT(TSR_HW_TYPE_FP8_E4M3) | \
 			 TYPE_BIT(TSR_HW_TYPE_FP8_E5M2) | TYPE_BIT(TSR_HW_TYPE_INT16) | \
 			 TYPE_BIT(TSR_HW_TYPE_UINT16) | TYPE_BIT(TSR_HW_TYPE_UINT32) | \
 			 TYPE_BIT(TSR_HW_TYPE_INT64) | TYPE_BIT(TSR_HW_TYPE_UINT64) | \
@@ -132,17 +132,6 @@ uint64_t tensor_elements(const struct tensor *tensor);
 uint64_t tensor_extents(const struct tensor *tensor, unsigned int first, unsigned int end);
 
 /**
- * tensor_picture() - elements of one picture
- * @tensor: checked tensor, [N, C, H, W]
- *
- * Return: at most TILE_MAX_ELEMENTS.
- */
-static inline uint64_t tensor_picture(const struct tensor *tensor)
-{
-	return tensor_extents(tensor, 1, 4);
-}
-
-/**
  * tensor_bytes() - distinct bytes: dimensions repeated by stride 0 count once
  * @tensor: checked tensor, or none
  *
@@ -171,12 +160,6 @@ bool tensor_same_shape(const struct tensor *a, const struct tensor *b);
 static inline bool type_is_fp(unsigned int type)
 {
 	return TYPE_BIT(type) & TYPES_FP;
-}
-
-/** type_is_int8() - whether the type is int8 or uint8 */
-static inline bool type_is_int8(unsigned int type)
-{
-	return TYPE_BIT(type) & TYPES_INT8;
 }
 
 #endif

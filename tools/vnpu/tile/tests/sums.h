@@ -24,7 +24,7 @@ struct sum {
 	uint32_t wrapped;
 };
 
-/** sums_types() - random types of two operands of up to 16 or of 8 bits, and of their output */
+/** sums_types() - random types of two operands, floats or bytes, and of their output */
 void sums_types(struct bench *bench, bool integer, unsigned int *types);
 
 /** sums_add() - one more product */

@@ -15,6 +15,7 @@
 #include "random_windows.h"
 #include "reductions.h"
 #include "stored.h"
+#include "windows.h"
 
 #define LEADING		2
 
@@ -38,19 +39,6 @@ struct pooled {
 	int64_t index;
 	int64_t count;
 };
-
-/* The element that tap @tap of window @out meets, or none. */
-static bool meets(const struct tsr_hw_window *window, uint32_t in, uint64_t out, uint64_t tap,
-		  uint64_t *at)
-{
-	int64_t place = (int64_t)(out * window->stride + tap * window->dilation) -
-			(int64_t)window->before;
-
-	if (place < 0 || place % window->input_dilation)
-		return false;
-	*at = (uint64_t)place / window->input_dilation;
-	return *at < in;
-}
 
 /* Values of fp4 are values of fp32. */
 static unsigned int rule_type(unsigned int type)
@@ -112,26 +100,14 @@ static struct pooled pool_of(const struct bench *bench, const struct tsr_hw_pool
 	};
 	uint64_t out[TSR_HW_MAX_RANK];
 	uint64_t at[TSR_HW_MAX_RANK];
-	uint64_t taps = 1;
+	uint64_t taps = windows_taps(body->w, body->dims);
 
 	indices_coordinates(&body->d, output, out);
 	memcpy(at, out, sizeof(at));
-	for (unsigned int i = 0; i < body->dims; i++)
-		taps *= body->w[i].kernel;
-	for (uint64_t number = 0; number < taps; number++) {
-		uint64_t rest = number;
-		bool inside = true;
-
-		for (unsigned int i = body->dims; i-- > 0;) {
-			const struct tsr_hw_window *w = &body->w[i];
-
-			inside &= meets(w, body->x.dim[LEADING + i], out[LEADING + i],
-					rest % w->kernel, &at[LEADING + i]);
-			rest /= w->kernel;
-		}
-		if (inside)
+	for (uint64_t tap = 0; tap < taps; tap++)
+		if (windows_source(body->w, body->dims, &body->x.dim[LEADING], tap, &out[LEADING],
+				   &at[LEADING]))
 			take(bench, body, at, &pooled);
-	}
 	return pooled;
 }
 
