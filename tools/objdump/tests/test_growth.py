@@ -12,8 +12,9 @@ import tempfile
 import unittest
 
 TOP = pathlib.Path(__file__).resolve().parents[3]
-COPIED = ("contract/*.yaml", "contract/lock", "contract/include/tsr_hw/*.h", "contract/decode/*.c",
-          "contract/decode/tsr_hw/*.h", "contract/python/tsr_hw.py", "docs/hardware.md", "tools/objdump/*.[ch]")
+COPIED = ("contract/*.yaml", "contract/skus/*.json", "contract/lock", "contract/include/tsr_hw/*.h",
+          "contract/decode/*.c", "contract/decode/tsr_hw/*.h", "contract/python/tsr_hw.py", "docs/hardware.md",
+          "tools/objdump/*.[ch]")
 MARK = "    REDUCE: [0x40"
 # A name and an opcode that no version of the contract is to have.
 OPCODE = "    GROWTH: [0x7f, what came later, {engine: TENSOR, body: growth}]\n"
