@@ -34,12 +34,12 @@ class Window:
         return min(inputs, positions // self.input_dilation + 1)
 
     def hit(self, first, count, inputs):
-        """First input and number of inputs from the lowest to the highest that the windows of some outputs hit."""
-        taps = [o * self.stride - self.before + t * self.dilation
-                for o in range(first, first + count) for t in range(self.kernel)]
-        hit = [tap // self.input_dilation for tap in taps if tap >= 0 and tap % self.input_dilation == 0]
-        hit = [place for place in hit if place < inputs]
-        return (min(hit), max(hit) - min(hit) + 1) if hit else (0, 0)
+        """First input and number of inputs from the first tap of the first of some outputs to the last tap of the last."""
+        start = first * self.stride - self.before
+        end = (first + count - 1) * self.stride - self.before + (self.kernel - 1) * self.dilation
+        low = max(0, ceiling(start, self.input_dilation))
+        high = min(inputs - 1, end // self.input_dilation)
+        return (low, high - low + 1) if low <= high else (0, 0)
 
 
 @dataclass

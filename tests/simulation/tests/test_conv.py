@@ -56,6 +56,10 @@ class Windows(unittest.TestCase):
         # Output row 0 reads the places -1, 0, 1 of zeros between inputs: input 0 alone.
         self.assertEqual(Window(3, input_dilation=2, before=1, after=1).hit(0, 1, 5), (0, 1))
 
+    def test_taps_may_leave_inputs_out(self):
+        # Output row 1 reads the places -1 and 3: the range begins with the first input all the same.
+        self.assertEqual(Window(2, 2, dilation=4, before=3).hit(1, 1, 8), (0, 4))
+
     def test_window_in_padding_hits_nothing(self):
         self.assertEqual(Window(1, before=2, after=2).hit(0, 1, 5), (0, 0))
 

@@ -18,12 +18,14 @@ struct range {
 };
 
 /**
- * window_hit() - from the lowest to the highest input that the windows of some outputs hit
+ * window_hit() - inputs from the first tap of the first of some outputs to the last tap of the last
  * @window: of this dimension
  * @outputs: the outputs
  * @inputs: extent of the input
  *
- * Return: a size of 0 if all of them are padding or zeros of the input's dilation.
+ * Taps between may leave some of them out. Both ends lie within the input.
+ *
+ * Return: a size of 0 if all from tap to tap is padding or zeros of the input's dilation.
  */
 struct range window_hit(const struct window *window, struct range outputs, uint64_t inputs);
 

@@ -4,27 +4,28 @@
 #include "random.h"
 #include "time/window.h"
 
-/* From the lowest to the highest input that is hit, by looking at every tap. */
+/* The inputs from the first tap to the last, by looking at every place of the dilated input. */
 static struct range looked_up(const struct window *window, struct range outputs, int64_t inputs)
 {
+	int64_t first = (int64_t)outputs.start * window->stride - window->before;
+	int64_t last = (int64_t)(outputs.start + outputs.size - 1) * window->stride -
+		       window->before + (int64_t)(window->kernel - 1) * window->dilation;
 	int64_t low = inputs, high = -1;
 
-	for (int64_t o = (int64_t)outputs.start; o < (int64_t)(outputs.start + outputs.size); o++)
-		for (int64_t tap = 0; tap < window->kernel; tap++) {
-			int64_t at = o * window->stride - window->before + tap * window->dilation;
-			int64_t input = at / window->input_dilation;
+	for (int64_t at = first; at <= last; at++) {
+		int64_t input = at / window->input_dilation;
 
-			if (at < 0 || at % window->input_dilation || input >= inputs)
-				continue;
-			low = input < low ? input : low;
-			high = input > high ? input : high;
-		}
+		if (at < 0 || at % window->input_dilation || input >= inputs)
+			continue;
+		low = input < low ? input : low;
+		high = input > high ? input : high;
+	}
 	if (high < 0)
 		return (struct range){ 0, 0 };
 	return (struct range){ (uint64_t)low, (uint64_t)(high - low + 1) };
 }
 
-static void hits_are_those_of_looking_at_every_tap(void **state)
+static void hits_are_those_of_looking_at_every_place(void **state)
 {
 	uint64_t random = 1;
 
@@ -57,11 +58,22 @@ static void windows_wholly_in_padding_hit_nothing(void **state)
 	assert_int_equal(window_hit(&window, (struct range){ 0, 5 }, 8).size, 1);
 }
 
+static void windows_of_any_size_take_no_longer(void **state)
+{
+	struct window window = { .kernel = 1u << 30, .stride = 1, .dilation = 1,
+				 .input_dilation = 1u << 30, .before = 5 };
+
+	(void)state;
+	assert_int_equal(window_hit(&window, (struct range){ 0, 4 }, 8).size, 1);
+	assert_int_equal(window_hit(&window, (struct range){ 0, 10 }, 8).size, 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(hits_are_those_of_looking_at_every_tap),
+		cmocka_unit_test(hits_are_those_of_looking_at_every_place),
 		cmocka_unit_test(windows_wholly_in_padding_hit_nothing),
+		cmocka_unit_test(windows_of_any_size_take_no_longer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
