@@ -37,7 +37,7 @@ static struct tsr_hw_tensor good(void)
 
 static int decode(const struct tsr_hw_tensor *raw, struct tensor *tensor)
 {
-	return tensor_decode(&request, raw, TYPES_ALL, 0, tensor);
+	return tensor_decode(&request, raw, TYPES_BYTES, 0, tensor);
 }
 
 static int error_of(const struct tsr_hw_tensor *raw)
