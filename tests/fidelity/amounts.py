@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a node does, as far as energy is concerned (manual, section 16), from the steps of its commands."""
+"""What a node does, as far as energy is concerned (manual, section 13.5), from the steps of its commands."""
 
 from functools import singledispatch
 

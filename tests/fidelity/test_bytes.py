@@ -3,12 +3,14 @@
 
 import json
 import random
+import struct
 import subprocess
 import unittest
 from pathlib import Path
 
 from fidelity import error
 from fidelity.amounts import amounts, products
+from simulation.attention import Attention
 from simulation.blocks import Product
 from simulation.decode import Decoder, Job
 from simulation.device import Device
@@ -26,8 +28,22 @@ MAC_FJ = {name: merged(energy["mac_fj"]) for name, energy in ENERGY.items()}
 CONSTANTS = ("vector_fj", "scratchpad_fj", "byte_fj", "link_fj", "cycle_fj")
 
 
+def kind_of(command):
+    """The type that the products of a command run at; None: it has none."""
+    if isinstance(command.source, Attention):
+        return command.source.q.type
+    return command.source.kind if isinstance(command.source, Product) else None
+
+
+def energy_of(sku, commands, cycles, *done):
+    """Picojoules at the highest voltage, of products of several types; `cycles` are those of the node alone."""
+    spent = sum(products(command.source) * MAC_FJ[sku.name].get(kind_of(command), 0) for command in commands)
+    constants = Amounts(1, *(ENERGY[sku.name][name] for name in CONSTANTS))
+    return picojoules(Amounts(spent, *done, cycles), constants)
+
+
 class Stream:
-    """A stream on an engine of a class. All that its commands read from memory is -1, 0 or 1."""
+    """A stream on an engine of a class. What its commands read from memory is -1, 0, 1 or now and then some number."""
 
     def __init__(self, sku, engine, stream, job):
         self.sku = sku
@@ -41,6 +57,8 @@ class Stream:
     def read(self, address, size):
         """Bytes in memory, the same ones each time."""
         number = self.rng.choice((-1, 0, 1)).to_bytes(size, "little", signed=True)
+        if size == 4 and self.rng.random() < 0.3:
+            number = struct.pack("<f", self.rng.choice((0.5, -0.25, 1, 1.5, 2.75, -3.0, 6.5, float("nan"))))
         return self.memory.setdefault((address, size), number)
 
     def words(self):
@@ -64,8 +82,7 @@ class Stream:
             commands = Decoder(self.sku, self.job).stream(self.stream)
         except Refused:
             return ["error", -22]
-        made = [command.source for command in commands if isinstance(command.source, Product)]
-        if any(product.kind not in self.sku.promised for product in made):
+        if any(kind_of(command) not in (None, *self.sku.promised) for command in commands):
             return ["error", -95]
         group = Group((1, 1), 0, self.sku.main)
         gang = Gang(device, group, 0)
@@ -75,14 +92,7 @@ class Stream:
         gang.start(node)
         device.run()
         done = amounts(node, self.sku)
-        return [node.end, *done, self.energy(commands, node.end, *done[1:5])]
-
-    def energy(self, commands, cycles, *done):
-        """Picojoules at the highest voltage, of products of several types."""
-        spent = sum(products(command.source) * MAC_FJ[self.sku.name].get(command.source.kind, 0)
-                    for command in commands if isinstance(command.source, Product))
-        constants = Amounts(1, *(ENERGY[self.sku.name][name] for name in CONSTANTS))
-        return picojoules(Amounts(spent, *done, cycles), constants)
+        return [node.end, *done, energy_of(self.sku, commands, node.end, *done[1:5])]
 
     def copies(self):
         """The time of a DMA engine's stream alone, and the bytes it moves."""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Commands of the simulation as text for timeline-text: numbers, in the order of tools/vnpu/time/command.h."""
 
+from dataclasses import replace
 from functools import singledispatch
 
 from simulation.attention import Attention
@@ -42,6 +43,13 @@ def program(vector):
     return [1, vector.weight, len(vector.inputs), *joined(map(operand, vector.inputs))]
 
 
+def exchanged(tensor):
+    """A matrix with rows and columns exchanged; None: there is none."""
+    if tensor is None:
+        return None
+    return replace(tensor, extent=tensor.extent[::-1], stride=tensor.stride[::-1])
+
+
 def joined(lists):
     """Lists as one."""
     return [number for part in lists for number in part]
@@ -78,8 +86,8 @@ def _(gemm: Gemm):
 
 @body.register
 def _(conv: Conv):
-    return ["conv", *operand(conv.x), *operand(conv.w), *operand(conv.d), 1, *operand(None), *operand(None),
-            len(conv.windows), *joined(map(window, conv.windows)), conv.groups, *blocks(conv.blocks),
+    return ["conv", *operand(conv.x), *operand(conv.w), *operand(conv.d), max(1, conv.block),
+            *operand(exchanged(conv.scale)), *operand(exchanged(conv.zeros)), len(conv.windows), *joined(map(window, conv.windows)), conv.groups, *blocks(conv.blocks),
             *precision(conv), int(conv.strict), *program(conv.post)]
 
 
@@ -120,7 +128,8 @@ def _(attention: Attention):
     return ["attention", *joined(map(operand, (attention.q, attention.k, attention.v, attention.d, attention.mask))),
             *operand(control.get("lengths")), len(lengths), *lengths,
             *operand(control.get("pages")), columns * len(pages), *joined(pages), columns, attention.k.extent[2],
-            attention.keys, *operand(attention.scale_k), *operand(attention.scale_v), int(attention.causal),
+            attention.keys, *operand(attention.scale_k), *operand(attention.zeros_k), *operand(attention.scale_v),
+            *operand(attention.zeros_v), int(attention.causal),
             *blocks(attention.blocks), attention.sku.macs(attention.q.type), 1, 0, int(attention.strict),
             *program(attention.post)]
 

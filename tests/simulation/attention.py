@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """
-ATTENTION: two steps for each block of keys (manual, section 15.3).
+ATTENTION: two steps for each block of keys (manual, section 13.3).
 
 Each of the two is a block of the array: the second product needs what the vector unit made of the first. The first
-step of the command fills the array, as in section 15.2.
+step of the command fills the array, as in section 13.2.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,8 @@ class Attention:
     """
     q [B, H, Lq, D], k [B, Hk, Lk, D], v [B, Hk, Lk, E], d [B, H, Lq, E]. With `pages` (a table for each batch index)
     k and v are [pages, Hk, page, D or E]. `lengths` are the keys of each batch index; `control` are the tensors that
-    both are read from. `scale_k` and `scale_v` have k's and v's dimensions but for the last one; `mask` are bits.
+    both are read from. `scale_k` and `scale_v` have k's and v's dimensions but for the last one, and so have the zero
+    points `zeros_k` and `zeros_v`; `mask` is [B, H, Lq, Lk].
     """
 
     sku: Sku
@@ -42,6 +43,8 @@ class Attention:
     scale_v: Tensor = None
     mask: Tensor = None
     strict: bool = False
+    zeros_k: Tensor = None
+    zeros_v: Tensor = None
 
     def __post_init__(self):
         self.batches, self.heads, self.queries, self.width = self.q.extent
@@ -137,8 +140,8 @@ class Attention:
         for first, n in self.key_blocks(batch, row, m):
             place = batch, head, first, n
             mask = self.load(self.mask, self.row_boxes(batch, head, row, m, n, first), release=VECTOR)
-            keys = [self.load_keys(self.k, place), self.load_keys(self.scale_k, place), mask]
-            values = [self.load_keys(self.v, place), self.load_keys(self.scale_v, place)]
+            keys = [self.load_keys(tensor, place) for tensor in (self.k, self.scale_k, self.zeros_k)] + [mask]
+            values = [self.load_keys(tensor, place) for tensor in (self.v, self.scale_v, self.zeros_v)]
             steps += [self.scores(q if not steps else None, keys, m, n), self.values(values, m, n)]
             if q is not None:
                 steps[-2].use(q)
@@ -155,7 +158,8 @@ class Attention:
         """Bytes of the ring that the command needs."""
         bm, bn = min(self.blocks.bm, self.rows), min(self.blocks.bn, self.keys)
         keys = bn * self.width * self.k.bits // 8 + bn * self.out_width * self.v.bits // 8
-        beside = sum(bn * scale.extent[3] * scale.bits // 8 for scale in (self.scale_k, self.scale_v) if scale)
+        scales = [tensor for tensor in (self.scale_k, self.zeros_k, self.scale_v, self.zeros_v) if tensor]
+        beside = sum(bn * tensor.extent[3] * tensor.bits // 8 for tensor in scales)
         beside += bm * bn * self.mask.bits // 8 if self.mask else 0
         inputs = sum(bm * self.out_width * tensor.bits // 8 for tensor in vector.inputs(self.post))
         return self.fixed() + bm * self.width * self.q.bits // 8 + 2 * (keys + beside) + inputs

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """
 Blocks of products: the order of steps, which of them load an operand, the ring that they need, the time of the array
-(manual, section 15.2). GEMM and CONV differ in what a block of an operand is.
+(manual, section 13.2). GEMM and CONV differ in what a block of an operand is.
 """
 
 from dataclasses import dataclass

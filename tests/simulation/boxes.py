@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Commands whose steps are boxes of a tensor that is walked (manual, section 15.3)."""
+"""Commands whose steps are boxes of a tensor that is walked (manual, section 13.3)."""
 
 from dataclasses import dataclass
 from itertools import product

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""CONV as a product of lines (manual, sections 13.2 and 15.2)."""
+"""CONV as a product of lines (manual, sections 11.20 and 13.2)."""
 
 from dataclasses import dataclass
 
@@ -44,7 +44,10 @@ class Window:
 
 @dataclass
 class Conv(Product):
-    """One command: x [N, C, spatial..], w [O, C / groups, kernel..], d [N, O, out..]."""
+    """
+    One command: x [N, C, spatial..], w [O, C / groups, kernel..], d [N, O, out..]. `scale` are block scales of w, `zeros`
+    its zero points: [O, blocks of `block` consecutive k].
+    """
 
     sku: Sku
     x: Tensor
@@ -55,6 +58,9 @@ class Conv(Product):
     groups: int = 1
     post: Vector = None
     strict: bool = False
+    scale: Tensor = None
+    zeros: Tensor = None
+    block: int = 0
 
     def __post_init__(self):
         self.kind = runs_at(self.x.type, self.w.type)
@@ -137,12 +143,20 @@ class Conv(Product):
         return group * self.width + first, count + (groups - 1) * self.width
 
     def b_load(self, index):
-        """The load of weights, as a list."""
+        """The loads of weights and of their scales."""
         first, depth = part(index.k, self.blocks.bk, self.depth)
         out, outs = self.output_range(index)
         kernel = self.w.extent[2:]
-        return [load_of(self.w, (out, first // self.taps) + (0,) * len(kernel),
-                        (outs, ceiling(depth, self.taps)) + kernel)]
+        loads = [load_of(self.w, (out, first // self.taps) + (0,) * len(kernel),
+                         (outs, ceiling(depth, self.taps)) + kernel)]
+        for tensor in self.beside():
+            place = first // self.block
+            loads.append(load_of(tensor, (out, place), (outs, ceiling(first + depth, self.block) - place)))
+        return loads
+
+    def beside(self):
+        """The tensors that are loaded beside w."""
+        return [tensor for tensor in (self.scale, self.zeros) if tensor is not None]
 
     def size(self, index):
         """Sizes m, n, k of a step; m in outputs."""
@@ -207,8 +221,10 @@ class Conv(Product):
         return max((load.held for load in loads), default=0)
 
     def b_held(self):
-        """Bytes of the largest block of w in the ring."""
+        """Bytes of the largest block of w, and of its scales, in the ring."""
         if not self.w.loads:
             return 0
         channels = min(ceiling(self.blocks.bk, self.taps), self.channels)
-        return self.w.held((self.bg * min(self.blocks.bn, self.width), channels) + self.w.extent[2:])
+        outs = self.bg * min(self.blocks.bn, self.width)
+        scales = (outs, ceiling(min(self.blocks.bk, self.depth), self.block)) if self.beside() else ()
+        return self.w.held((outs, channels) + self.w.extent[2:]) + sum(t.held(scales) for t in self.beside())

@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from simulation.attention import Attention
 from simulation.blocks import ORDERS, Blocks
 from simulation.boxes import elementwise
 from simulation.conv import Conv, Window
@@ -18,8 +19,9 @@ from simulation.move import Indexed, move, reach
 from simulation.pool import Pool
 from simulation.reduce import FACTORS, Normalize, Reduce
 from simulation.resample import resample
+from simulation.sample import Sample
 from simulation.sorting import compact, sort, suppress
-from simulation.tensor import MEMORY, Tensor
+from simulation.tensor import MEMORY, Tensor, volume
 from simulation.vector import Vector
 from simulation.walk import measured
 
@@ -33,6 +35,8 @@ TYPES = {1: "fp32", 2: "fp16", 3: "bf16", 4: "fp8", 5: "fp8", 6: "int8", 7: "uin
 NONE, PROGRAM = 0xfffe, 0xffff
 MODES = ("CONSTANT", "EDGE", "REFLECT", "WRAP")
 KINDS = ("AXIS", "ELEMENT", "ND")
+CAUSAL, BLOCK_SCALES = 1, 3
+SAMPLES, OUTSIDES = ("NEAREST", "LINEAR"), ("ZERO", "EDGE", "REFLECT_CENTRE", "REFLECT_EDGE")
 
 
 @dataclass
@@ -95,12 +99,23 @@ def elements(job, tensor):
                                            size), "little", signed=True) for place in places}
 
 
+def limited(job, tensor, most):
+    """The integers that a tensor holds, in row-major order; None: there is none. Those out of 0 to `most` are 0."""
+    if tensor is None:
+        return None
+    return tuple(value if 0 <= value <= most else 0 for value in elements(job, tensor).values())
+
+
 def indices(job, tensor, extents):
-    """Indices by their place; negative ones count from the end. Coordinates are tuples."""
+    """Indices by their place; negative ones count from the end, one outside counts as 0. Coordinates are tuples."""
+    def inside(value, n):
+        value += n if value < 0 else 0
+        return value if 0 <= value < n else 0
+
     values = elements(job, tensor)
     if len(extents) == 1 and not isinstance(extents, list):
-        return {place: value % max(1, extents[0]) for place, value in values.items()}
-    return {place[:-1]: tuple(values[place[:-1] + (i,)] % max(1, n) for i, n in enumerate(extents))
+        return {place: inside(value, extents[0]) for place, value in values.items()}
+    return {place[:-1]: tuple(inside(values[place[:-1] + (i,)], n) for i, n in enumerate(extents))
             for place in values if not place[-1]}
 
 
@@ -114,7 +129,8 @@ class Decoder:
         self.of = {op.VECTOR: self.vector, op.SCAN: self.scan, op.REDUCE: self.reduce, op.MOVE: self.move,
                    op.GATHER: self.gather, op.SCATTER: self.gather, op.RESAMPLE: self.resample, op.SORT: self.sort,
                    op.COMPACT: self.compact, op.SUPPRESS: self.suppress, op.NORMALIZE: self.normalize,
-                   op.POOL: self.pool, op.GEMM: self.gemm, op.CONV: self.conv}
+                   op.POOL: self.pool, op.GEMM: self.gemm, op.CONV: self.conv, op.ATTENTION: self.attention,
+                   op.SAMPLE: self.sample}
 
     def tensor(self, raw, offset):
         """A tensor of a command."""
@@ -132,12 +148,8 @@ class Decoder:
             stream = stream[size:]
 
     def knows(self, stream):
-        """Whether all commands of a tensor tile's stream are of version 2, and no convolution loads scales."""
-        return all(raw[0] in self.of and not self.has_scales(raw) for raw in self.commands(stream))
-
-    def has_scales(self, raw):
-        """Whether a convolution loads scales or zero points."""
-        return raw[0] == tsr_hw.OP.CONV and any(self.tensor(raw, 672 + place) for place in (16, 144))
+        """Whether all commands of a tensor tile's stream are of version 2."""
+        return all(raw[0] in self.of for raw in self.commands(stream))
 
     def stream(self, stream):
         """The commands of a tensor tile's stream."""
@@ -166,7 +178,7 @@ class Decoder:
         """GEMM."""
         a, b, d, rows, scale = (self.tensor(raw, offset) for offset in (16, 144, 272, 400, 816))
         bm, bn, bk, bg, order = struct.unpack_from("<4IB", raw, 1072)
-        counts = tuple(elements(self.job, rows).values()) if rows else None
+        counts = limited(self.job, rows, a.extent[-2])
         block = struct.unpack_from("<I", raw, 804)[0] or max(1, a.extent[-1])
         return Gemm(self.sku, a, b, d, Blocks(bm, bn, bk, ORDERS[order], bg), self.program(raw, 8), scale, block,
                     counts, rows, zeros_a=self.tensor(raw, 672), zeros_b=self.tensor(raw, 944)).command(self.sku.main)
@@ -177,8 +189,32 @@ class Decoder:
         bm, bn, bk, bg, order = struct.unpack_from("<4IB", raw, 944)
         groups, dims = struct.unpack_from("<IB", raw, 968)
         windows = tuple(self.window(raw, 976 + 32 * i) for i in range(dims))
-        return Conv(self.sku, x, w, d, Blocks(bm, bn, bk, ORDERS[order], bg), windows, groups,
-                    self.program(raw, 8)).command(self.sku.main)
+        block = struct.unpack_from("<I", raw, 676)[0] if raw[672] == BLOCK_SCALES else max(1, volume(w.extent[1:]))
+        return Conv(self.sku, x, w, d, Blocks(bm, bn, bk, ORDERS[order], bg), windows, groups, self.program(raw, 8),
+                    scale=self.tensor(raw, 688), zeros=self.tensor(raw, 816), block=block).command(self.sku.main)
+
+    def attention(self, raw):
+        """ATTENTION."""
+        q, k, v, d, mask, lengths, pages = (self.tensor(raw, 16 + 128 * i) for i in range(7))
+        keys = k.extent[2] * (pages.extent[1] if pages else 1)
+        table = limited(self.job, pages, k.extent[0] - 1)
+        if pages:
+            columns = pages.extent[1]
+            table = tuple(table[columns * b:columns * (b + 1)] for b in range(pages.extent[0]))
+        bm, bn = struct.unpack_from("<2I", raw, 1464)
+        return Attention(self.sku, q, k, v, d, Blocks(bm, bn, 1), raw[1460] == CAUSAL,
+                         limited(self.job, lengths, keys), table, keys, self.program(raw, 8), (lengths, pages),
+                         self.tensor(raw, 928), self.tensor(raw, 1200), mask, zeros_k=self.tensor(raw, 1056),
+                         zeros_v=self.tensor(raw, 1328)).command(self.sku.main)
+
+    def sample(self, raw):
+        """SAMPLE."""
+        x, coords, batch, d = (self.tensor(raw, 16 + 128 * i) for i in range(4))
+        values = {place: struct.unpack("<f", struct.pack("<i", value))[0]
+                  for place, value in elements(self.job, coords).items()}
+        return Sample(self.sku, x, coords, d, SAMPLES[raw[528]], OUTSIDES[raw[529]], values,
+                      block_at(raw, 536, len(d.extent)), batch, limited(self.job, batch, x.extent[0] - 1),
+                      self.program(raw, 8)).command()
 
     def normalize(self, raw):
         """NORMALIZE."""

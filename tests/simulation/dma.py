@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A DMA engine: COPY and FILL (manual, sections 8.3 and 15.3)."""
+"""A DMA engine: COPY and FILL (manual, sections 8.3 and 13.3)."""
 
 from collections import deque
 

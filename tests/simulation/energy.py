@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Energy of a node (manual, section 16). Constants are femtojoules of a class's file, at the voltage of step 0."""
+"""Energy of a node (manual, section 13.5). Constants are femtojoules of a class's file, at the voltage of step 0."""
 
 from dataclasses import dataclass
 from fractions import Fraction

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Groups, nodes, and the tiles that run them together (manual, sections 10.3, 10.4 and 15.1)."""
+"""Groups, nodes, and the tiles that run them together (manual, sections 10.3, 10.4 and 13.1)."""
 
 from collections import deque
 from dataclasses import dataclass, field

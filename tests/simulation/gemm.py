@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""GEMM: batches of a [.., M, K] times b [.., K, N] (manual, sections 13.1 and 15.2)."""
+"""GEMM: batches of a [.., M, K] times b [.., K, N] (manual, sections 11.17 and 13.2)."""
 
 from dataclasses import dataclass
 

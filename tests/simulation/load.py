@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The load unit of a tile: requests, room in the ring, latency, decoding (manual, sections 8.3 and 15.1)."""
+"""The load unit of a tile: requests, room in the ring, latency, decoding (manual, sections 8.3 and 13.1)."""
 
 from collections import deque
 

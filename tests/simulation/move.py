@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""MOVE, GATHER and SCATTER (manual, section 15.3); their walks through indices (section 8.2)."""
+"""MOVE, GATHER and SCATTER (manual, section 13.3); their walks through indices (section 8.2)."""
 
 from dataclasses import dataclass
 from itertools import product

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""POOL (manual, section 15.3)."""
+"""POOL (manual, section 13.3)."""
 
 from dataclasses import dataclass
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""REDUCE, SCAN and NORMALIZE (manual, section 15.3)."""
+"""REDUCE, SCAN and NORMALIZE (manual, section 13.3)."""
 
 from dataclasses import dataclass
 

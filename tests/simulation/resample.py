@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""RESAMPLE, and the cycles of SAMPLE (manual, section 15.3)."""
+"""RESAMPLE (manual, section 13.3)."""
 
 from dataclasses import dataclass
 
@@ -51,8 +51,3 @@ def resample(sku, x, first, weight, d, axis, values, block, post=None):
     largest = [(x, size[:axis] + (widest,) + size[axis + 1:]), (first, size[axis:axis + 1]),
                (weight, (size[axis], taps)), *of_inputs(post, size)]
     return built(steps, Resample(x, first, weight, d, axis, values, block, post), largest, name="RESAMPLE")
-
-
-def sample_cycles(sku, outputs, dimensions, post=None):
-    """Cycles of a step of SAMPLE."""
-    return ceiling(outputs * {2: 4, 3: 8}[dimensions], sku.vector) + vector.epilogue(post, outputs, sku)

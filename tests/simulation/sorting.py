@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""SORT, COMPACT and SUPPRESS (manual, section 15.3)."""
+"""SORT, COMPACT and SUPPRESS (manual, section 13.3)."""
 
 from math import ceil, log2
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The steps that commands are made of: what each loads, computes and stores (manual, section 15.1)."""
+"""The steps that commands are made of: what each loads, computes and stores (manual, section 13.1)."""
 
 from dataclasses import dataclass, field
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The store unit of a tile: one store at a time, in the order of the steps (manual, section 15.1)."""
+"""The store unit of a tile: one store at a time, in the order of the steps (manual, section 13.1)."""
 
 from collections import deque
 

@@ -82,5 +82,5 @@ class Tensor:
 
     def held(self, *sizes):
         """Bytes of the elements of some boxes, a broadcast one counted once a box, rounded up to a burst."""
-        elements = sum(volume(n for n, stride in zip(size, self.stride) if stride) for size in sizes)
+        elements = sum(volume(n for n, stride in zip(size, self.stride) if stride) for size in sizes if 0 not in size)
         return ceiling(elements * self.bits, BURST) * 64

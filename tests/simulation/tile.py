@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A tile: the recurrence between its units (manual, section 15.1)."""
+"""A tile: the recurrence between its units (manual, section 13.1)."""
 
 from collections import deque
 

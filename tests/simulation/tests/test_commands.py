@@ -10,7 +10,8 @@ from simulation.conv import Window
 from simulation.move import gather, move, scatter
 from simulation.pool import Pool
 from simulation.reduce import Normalize, Reduce
-from simulation.resample import resample, sample_cycles, touched
+from simulation.resample import resample, touched
+from simulation.sample import Sample, along
 from simulation.sku import SKUS
 from simulation.sorting import sort_cycles, suppress_cycles
 from simulation.steps import Refused
@@ -176,8 +177,19 @@ class Simple(unittest.TestCase):
         self.assertEqual(command.steps[0].loads[0].walk.bursts, 4)
 
     def test_sample(self):
-        # 1,000 x 4 / 192 and 1,000 x 8 / 192.
-        self.assertEqual([sample_cycles(EDGE, 1000, dimensions) for dimensions in (2, 3)], [21, 42])
+        # Pixels of 16 bytes, rows of four. Corners in rows 0 and 1, then in rows 1 and 2: column 4 is outside.
+        x, d = Tensor("int8", (1, 16, 4, 4), (256, 1, 64, 16)), Tensor("int8", (1, 16, 1, 2), (32, 1, 32, 16))
+        values = {(0, 0, 0, 0): 0.5, (0, 0, 0, 1): 0.5, (0, 0, 1, 0): 1.0, (0, 0, 1, 1): 3.5}
+        command = Sample(EDGE, x, Tensor("fp32", (1, 1, 2, 2)), d, "LINEAR", "ZERO", values, (1, 16, 1, 2)).command()
+        self.assertEqual(parts(command), [(4, 1, 1)])
+        self.assertEqual([load.walk.bursts for load in command.steps[0].loads], [3, 1])
+        self.assertEqual(command.working_set, 2 * 64 + 2 * 128)
+
+    def test_sample_places_of_coordinates(self):
+        places = [along("NEAREST", outside, at, 4) for outside, at in (
+            ("ZERO", 0.5), ("ZERO", 1.5), ("ZERO", 3.6), ("ZERO", float("nan")), ("EDGE", 9.0), ("REFLECT_CENTRE", -1.0),
+            ("REFLECT_CENTRE", 4.0), ("REFLECT_EDGE", -1.0), ("REFLECT_EDGE", 4.0))]
+        self.assertEqual(places, [[0], [2], [], [], [3], [1], [2], [0], [3]])
 
     def test_long_vector_part_is_cut(self):
         # 4,096 elements of weight 16 x 60: 22 x 960 = 21,120 are two parts.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What holds for every command, tried on random ones (manual, section 15.4)."""
+"""What holds for every command, tried on random ones (manual, section 13.4)."""
 
 import random
 import unittest

@@ -31,6 +31,20 @@ static uint64_t depth_of(const struct conv *conv)
 	return depth;
 }
 
+/* Beginning a convolution looks at the lines of an image. */
+static int take_lines(const struct measure_source *source, const struct conv *conv)
+{
+	uint64_t lines = 1;
+
+	for (unsigned int i = 2; i + 1 < conv->d.rank; i++)
+		if (__builtin_mul_overflow(lines, conv->d.extent[i], &lines))
+			return -E2BIG;
+	if (lines > *source->lines)
+		return -E2BIG;
+	*source->lines -= lines;
+	return 0;
+}
+
 static int take(const struct measure_source *source, const void *raw, struct command *command,
 		void **control)
 {
@@ -53,7 +67,7 @@ static int take(const struct measure_source *source, const void *raw, struct com
 	conv->precision = take_precision(source, bytes->x.type);
 	conv->strict = request->strict;
 	take_program(request, &bytes->head, bytes->head.post, &conv->post);
-	return conv->precision.macs ? 0 : -EOPNOTSUPP;
+	return conv->precision.macs ? take_lines(source, conv) : -EOPNOTSUPP;
 }
 
 const struct opcode opcode_conv = { TSR_HW_OP_CONV, take };

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* GATHER and SCATTER. */
+#include <string.h>
+
 #include "control.h"
 #include "descriptor.h"
 #include "opcodes.h"
@@ -8,37 +10,17 @@ _Static_assert((int)SELECT_AXIS == TSR_HW_GATHER_AXIS, "axis");
 _Static_assert((int)SELECT_ELEMENT == TSR_HW_GATHER_ELEMENT, "element");
 _Static_assert((int)SELECT_ND == TSR_HW_GATHER_ND, "coordinates");
 
-/* A negative index counts from the end; one outside ends the node, wherever it would lead. */
-static int64_t inside(int64_t index, uint64_t extent)
-{
-	if (index < 0)
-		index += (int64_t)extent;
-	return index < 0 || (uint64_t)index >= extent ? 0 : index;
-}
-
-static void limit(const struct gather *gather, int64_t *values, uint64_t count)
-{
-	const struct operand *index = &gather->index;
-	bool nd = gather->selection == SELECT_ND;
-	uint64_t coordinates = nd ? index->extent[index->rank - 1] : 1;
-	unsigned int first = nd ? gather->batch_dims : gather->axis;
-
-	for (uint64_t i = 0; i < count; i++)
-		values[i] = inside(values[i], gather->indexed.extent[first + i % coordinates]);
-}
-
 static int read_indices(const struct measure_source *source, struct gather *gather,
 			void **control)
 {
-	int64_t *values;
-	uint64_t count;
-	int error = control_read(source, &gather->index, &values, &count);
+	struct control indices;
+	int error = control_read(source, &gather->index, &indices);
 
 	if (error)
 		return error;
-	limit(gather, values, count);
-	gather->values = values;
-	*control = values;
+	gather->values = indices.value;
+	memcpy(gather->value_stride, indices.stride, sizeof(gather->value_stride));
+	*control = indices.value;
 	return 0;
 }
 

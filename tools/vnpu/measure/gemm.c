@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
-#include <stdlib.h>
 
 #include "control.h"
 #include "descriptor.h"
@@ -12,23 +11,18 @@
 /* A count that is no number of rows ends the node: then it counts as none. */
 static int take_rows(const struct measure_source *source, struct gemm *gemm, void **control)
 {
-	uint64_t height = gemm->a.extent[gemm->a.rank - 2], count;
-	int64_t *values;
+	int64_t height = (int64_t)gemm->a.extent[gemm->a.rank - 2];
+	struct control counts;
 	int32_t *rows;
 	int error;
 
 	if (!gemm->rows.bits)
 		return 0;
-	error = control_read(source, &gemm->rows, &values, &count);
-	if (error)
-		return error;
-	rows = calloc(count + 1, sizeof(*rows));
-	for (uint64_t i = 0; rows && i < count; i++)
-		rows[i] = values[i] >= 0 && (uint64_t)values[i] <= height ? (int32_t)values[i] : 0;
-	free(values);
+	error = control_read_narrow(source, &gemm->rows, height, &counts, &rows);
 	gemm->row_counts = rows;
+	gemm->count_stride = counts.stride[0];
 	*control = rows;
-	return rows ? 0 : -ENOMEM;
+	return error;
 }
 
 static int take(const struct measure_source *source, const void *raw, struct command *command,

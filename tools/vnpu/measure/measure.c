@@ -6,11 +6,11 @@
 
 #include <tsr_hw/command.h>
 
-#include "energy.h"
 #include "opcodes.h"
 #include "tile/tile.h"
 
 static const struct opcode *const opcodes[] = {
+	&opcode_attention,
 	&opcode_compact,
 	&opcode_conv,
 	&opcode_gather,
@@ -20,6 +20,7 @@ static const struct opcode *const opcodes[] = {
 	&opcode_pool,
 	&opcode_reduce,
 	&opcode_resample,
+	&opcode_sample,
 	&opcode_scan,
 	&opcode_scatter,
 	&opcode_sort,
@@ -35,21 +36,29 @@ static const struct opcode *find(unsigned int op)
 	return NULL;
 }
 
+/* The command at @offset; NULL: the stream ends there, or what follows is none. */
 static const struct tsr_hw_command *command_at(const struct tile_request *request,
 					       uint32_t offset)
 {
-	return offset < request->stream_size ?
-		       (const void *)((const char *)request->stream + offset) : NULL;
+	const struct tsr_hw_command *head;
+	uint32_t left = request->stream_size - offset;
+
+	if (offset >= request->stream_size || left < sizeof(*head))
+		return NULL;
+	head = (const void *)((const char *)request->stream + offset);
+	return head->size >= sizeof(*head) && head->size <= left ? head : NULL;
 }
 
-static unsigned int count_commands(const struct tile_request *request)
+/* How many commands there are; -EINVAL: something else follows. */
+static int count_commands(const struct tile_request *request)
 {
 	const struct tsr_hw_command *head;
-	unsigned int count = 0;
+	uint32_t at = 0;
+	int count = 0;
 
-	for (uint32_t at = 0; (head = command_at(request, at)); at += head->size)
+	for (; (head = command_at(request, at)); at += head->size)
 		count++;
-	return count;
+	return at == request->stream_size ? count : -EINVAL;
 }
 
 static int take(const struct measure_source *source, const struct tsr_hw_command *head,
@@ -61,27 +70,36 @@ static int take(const struct measure_source *source, const struct tsr_hw_command
 
 	if (!opcode)
 		return -EOPNOTSUPP;
-	error = opcode->take(source, head, &measured->commands[n], &measured->control[n]);
+	error = opcode->take(source, head, &measured->commands[n], measured->control[n]);
 	measured->count++;
-	if (!error)
-		measured->product_energy += energy_of_products(&measured->commands[n]);
 	return error;
 }
 
-int measure_stream(const struct measure_source *source, struct measured *measured)
+static int allocate(struct measured *measured, unsigned int count)
 {
-	unsigned int count = count_commands(source->request);
-	const struct tsr_hw_command *head;
-	int error = 0;
-
 	*measured = (struct measured){
 		.commands = calloc(count + 1u, sizeof(*measured->commands)),
 		.control = calloc(count + 1u, sizeof(*measured->control)),
 	};
-	if (!measured->commands || !measured->control)
-		error = -ENOMEM;
+	return measured->commands && measured->control ? 0 : -ENOMEM;
+}
+
+int measure_stream(const struct measure_source *source, struct measured *measured)
+{
+	uint64_t room = MEASURE_CONTROL_MAX, lines = MEASURE_LINES_MAX;
+	struct measure_source limited = *source;
+	int count = count_commands(source->request);
+	const struct tsr_hw_command *head;
+	int error;
+
+	*measured = (struct measured){ 0 };
+	if (count < 0)
+		return count;
+	limited.room = &room;
+	limited.lines = &lines;
+	error = allocate(measured, (unsigned int)count);
 	for (uint32_t at = 0; !error && (head = command_at(source->request, at)); at += head->size)
-		error = take(source, head, measured);
+		error = take(&limited, head, measured);
 	if (error)
 		measure_free(measured);
 	return error;
@@ -90,7 +108,8 @@ int measure_stream(const struct measure_source *source, struct measured *measure
 void measure_free(struct measured *measured)
 {
 	for (unsigned int i = 0; i < measured->count; i++)
-		free(measured->control[i]);
+		for (unsigned int j = 0; j < MEASURE_CONTROL_TENSORS; j++)
+			free(measured->control[i][j]);
 	free(measured->control);
 	free(measured->commands);
 	*measured = (struct measured){ 0 };

@@ -18,23 +18,34 @@ struct tile_request;
 struct tsr_hw_fuses;
 struct walks;
 
-/* Elements of control data of a command, repeated ones counted. */
-#define MEASURE_CONTROL_MAX	(1u << 24)
+/* Elements of control data of a stream, at most; repeated ones count once. */
+#define MEASURE_CONTROL_MAX	(1u << 26)
+
+/* Lines of an image, of all convolutions of a stream together, at most. */
+#define MEASURE_LINES_MAX	(1u << 20)
+
+/* Tensors of control data of a command, at most. */
+#define MEASURE_CONTROL_TENSORS	2
 
 /**
  * struct measure_source - where a node comes from
  * @fuses: of the device
  * @energy: constants of its class
  * @request: its stream, slots and parameters, as tile_prepare() took them
- * @read: copy @n bytes at @va to @dst; 0, or anything else if some cannot be read
+ * @read: copy @rows rows of @n bytes, @stride bytes apart, to @dst, one behind the other; what
+ *	cannot be read, and what lies behind it, may stay as it is
  * @ctx: argument of @read
+ * @room: set by measure_stream(): elements of control data that may still be read
+ * @lines: likewise: lines that convolutions may still have
  */
 struct measure_source {
 	const struct tsr_hw_fuses *fuses;
 	const struct sku_energy *energy;
 	const struct tile_request *request;
-	int (*read)(void *ctx, uint64_t va, size_t n, void *dst);
+	void (*read)(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n, void *dst);
 	void *ctx;
+	uint64_t *room;
+	uint64_t *lines;
 };
 
 /**
@@ -42,21 +53,22 @@ struct measure_source {
  * @count: how many
  * @commands: they stay where they are until measure_free()
  * @control: control data of each, or NULL
- * @product_energy: femtojoules of the products of all
  */
 struct measured {
 	unsigned int count;
 	struct command *commands;
-	void **control;
-	unsigned __int128 product_energy;
+	void *(*control)[MEASURE_CONTROL_TENSORS];
 };
 
 /**
  * measure_stream() - the commands of a tensor tile's stream
- * @source: a stream that tile_prepare() accepts
+ * @source: a stream that tile_prepare() accepts: fields of commands are not looked at again
  * @measured: result; to be freed if 0 is returned
  *
- * Return: 0, -ENOMEM, or -EOPNOTSUPP: a command is of version 1 or has too many control data.
+ * Ends on whatever bytes: a header that cannot be one of a checked stream is -EINVAL.
+ *
+ * Return: 0, -ENOMEM, -EINVAL, -E2BIG: there are too many control data or lines, or -EOPNOTSUPP: a
+ * command is not known.
  */
 int measure_stream(const struct measure_source *source, struct measured *measured);
 

@@ -13,8 +13,8 @@
 /**
  * struct opcode - how the commands of an opcode are described
  * @op: TSR_HW_OP_*
- * @take: fills the command, which is zero; @control is set to control data that the command refers
- *	to, to be freed. 0, or a negative errno as of measure_stream()
+ * @take: fills the command, which is zero; @control has MEASURE_CONTROL_TENSORS places for control
+ *	data that the command refers to, to be freed. 0, or a negative errno as of measure_stream()
  */
 struct opcode {
 	uint8_t op;
@@ -22,6 +22,7 @@ struct opcode {
 		    void **control);
 };
 
+extern const struct opcode opcode_attention;
 extern const struct opcode opcode_compact;
 extern const struct opcode opcode_conv;
 extern const struct opcode opcode_gather;
@@ -31,6 +32,7 @@ extern const struct opcode opcode_normalize;
 extern const struct opcode opcode_pool;
 extern const struct opcode opcode_reduce;
 extern const struct opcode opcode_resample;
+extern const struct opcode opcode_sample;
 extern const struct opcode opcode_scan;
 extern const struct opcode opcode_scatter;
 extern const struct opcode opcode_sort;

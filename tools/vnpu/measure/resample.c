@@ -10,18 +10,18 @@
 static int read_first(const struct measure_source *source, struct resample *resample,
 		      void **control)
 {
-	int64_t *values;
+	struct control places;
 	int32_t *first;
-	uint64_t count;
-	int error = control_read(source, &resample->first, &values, &count);
+	int error = control_read(source, &resample->first, &places);
 
 	if (error)
 		return error;
-	first = calloc(count + 1, sizeof(*first));
-	for (uint64_t i = 0; first && i < count; i++)
-		first[i] = (int32_t)values[i];
-	free(values);
+	first = calloc(places.count + 1, sizeof(*first));
+	for (uint64_t i = 0; first && i < places.count; i++)
+		first[i] = (int32_t)places.value[i];
+	free(places.value);
 	resample->values = first;
+	resample->value_stride = places.stride[0];
 	*control = first;
 	return first ? 0 : -ENOMEM;
 }

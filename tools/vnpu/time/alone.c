@@ -8,6 +8,8 @@
 struct alone {
 	struct timeline *timeline;
 	bool bound;
+	uint64_t ring;	/* of the tile that is bound */
+	bool only;	/* it is all of its gang */
 	uint64_t steps;	/* that have ended and been told */
 	uint64_t end;	/* of the last one of them */
 };
@@ -21,7 +23,9 @@ static void node_ended(void *context, void *cookie, const struct amounts *amount
 
 struct alone *alone_create(const struct time_class *class)
 {
-	const struct timeline_config config = { .class = class, .ended = node_ended };
+	const struct timeline_config config = {
+		.class = class, .dma_engines = 1, .ended = node_ended,
+	};
 	struct alone *alone = calloc(1, sizeof(*alone));
 
 	if (!alone)
@@ -51,19 +55,46 @@ static void unbind(struct alone *alone)
 	alone->bound = false;
 }
 
-int alone_begin(struct alone *alone, const unsigned int grid[2], const unsigned int place[2],
-		uint64_t ring, const struct stream *stream)
+/* Whether the tile is idle, and as @ring and @grid want it. */
+static bool reusable(const struct alone *alone, const unsigned int grid[2], uint64_t ring)
+{
+	return alone->bound && alone->only && grid[0] * grid[1] == 1 && alone->ring == ring &&
+	       timeline_next(alone->timeline) == NEVER;
+}
+
+static int bind(struct alone *alone, const unsigned int grid[2], const unsigned int place[2],
+		uint64_t ring)
 {
 	int ret;
 
+	if (reusable(alone, grid, ring))
+		return 0;
 	unbind(alone);
 	ret = timeline_bind_one(alone->timeline, grid, place, ring);
+	alone->bound = ret >= 0;
+	alone->only = grid[0] * grid[1] == 1;
+	alone->ring = ring;
+	return ret;
+}
+
+int alone_begin(struct alone *alone, const unsigned int grid[2], const unsigned int place[2],
+		uint64_t ring, const struct stream *stream)
+{
+	int ret = bind(alone, grid, place, ring);
+
 	if (ret < 0)
 		return ret;
-	alone->bound = true;
-	alone->steps = 0;
+	alone->steps = timeline_steps(alone->timeline, 0);
 	alone->end = timeline_now(alone->timeline);
 	return timeline_queue(alone->timeline, 0, stream, true, NULL);
+}
+
+void alone_end(struct alone *alone)
+{
+	if (timeline_next(alone->timeline) == NEVER)
+		return;
+	timeline_stop_copies(alone->timeline, 0);
+	unbind(alone);
 }
 
 bool alone_step(struct alone *alone, uint64_t *cycles)
@@ -80,4 +111,20 @@ bool alone_step(struct alone *alone, uint64_t *cycles)
 	*cycles = now - alone->end;
 	alone->end = now;
 	return true;
+}
+
+int alone_copies(struct alone *alone, const struct copy *copies, unsigned int count,
+		 uint64_t *cycles)
+{
+	uint64_t begin, now;
+	int error = 0;
+
+	alone_end(alone);
+	begin = timeline_now(alone->timeline);
+	for (unsigned int i = 0; i < count && !error; i++)
+		error = timeline_copy(alone->timeline, 0, &copies[i], NULL);
+	while (!error && (now = timeline_next(alone->timeline)) != NEVER)
+		timeline_advance(alone->timeline, now);
+	*cycles = timeline_now(alone->timeline) - begin;
+	return error;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The time of a stream alone: from idle units, with no other flow (docs/hardware-2.md, "Steps").
+ * The time of a stream alone: from idle units, with no other flow (docs/hardware.md, "Steps").
  * Budgets and idle energy are counted in it, step by step.
  */
 #ifndef VNPU_TIME_ALONE_H
@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "class.h"
+#include "dma.h"
 #include "gang.h"
 
 struct alone;
@@ -35,6 +36,9 @@ void alone_destroy(struct alone *alone);
 int alone_begin(struct alone *alone, const unsigned int grid[2], const unsigned int place[2],
 		uint64_t ring, const struct stream *stream);
 
+/** alone_end() - drop what it runs, if that has not ended */
+void alone_end(struct alone *alone);
+
 /**
  * alone_step() - go on to the end of the next step
  * @alone: the device
@@ -43,5 +47,17 @@ int alone_begin(struct alone *alone, const unsigned int grid[2], const unsigned 
  * Return: false if there is none.
  */
 bool alone_step(struct alone *alone, uint64_t *cycles);
+
+/**
+ * alone_copies() - the time of flows, one after another on a DMA engine
+ * @alone: the device; what it ran before is dropped
+ * @copies: the flows
+ * @count: how many
+ * @cycles: result
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int alone_copies(struct alone *alone, const struct copy *copies, unsigned int count,
+		 uint64_t *cycles);
 
 #endif

@@ -7,18 +7,22 @@
 /**
  * struct amounts - what a node does, as far as energy is concerned
  * @products: products, padding included
+ * @product_energy: what they take, whose types may differ, in femtojoules; below 2^90
  * @vector: operations of the vector unit
  * @scratchpad: bytes that loads hold and that stores write to scratchpads
  * @memory: bytes of the device's memory
  * @link: bytes of the host link
+ * @written: of the bytes of both, those of stores
  * @steps: steps that have ended: progress
  */
 struct amounts {
 	uint64_t products;
+	unsigned __int128 product_energy;
 	uint64_t vector;
 	uint64_t scratchpad;
 	uint64_t memory;
 	uint64_t link;
+	uint64_t written;
 	uint64_t steps;
 };
 

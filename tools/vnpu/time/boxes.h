@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Commands whose steps are boxes of a tensor that is walked (docs/hardware-2.md, "Other
+ * Commands whose steps are boxes of a tensor that is walked (docs/hardware.md, "Other
  * commands"): boxes in row-major order, kept dimensions in the outer loops, those that are
  * reduced, normalized or scanned in the inner ones. With several passes the inner loops run once
  * for each before the outer ones go on.

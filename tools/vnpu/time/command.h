@@ -13,6 +13,7 @@
 
 #define INPUTS_MAX	4
 #define SPATIAL_MAX	3
+#define CORNERS_MAX	8
 
 /**
  * struct program - a VECTOR program
@@ -69,7 +70,7 @@ struct quantization {
  * @macs: products a cycle and tile
  * @floating: strict mode is slower
  * @wide: accumulators have eight bytes
- * @femtojoules: what a product takes; counted by tools/vnpu/measure
+ * @femtojoules: what a product takes
  */
 struct precision {
 	uint32_t macs;
@@ -85,6 +86,7 @@ struct precision {
  * @d: [batch.., M, N]
  * @rows: tensor of the row counts, if any
  * @row_counts: what it holds, one for each first batch index; NULL: all rows
+ * @count_stride: from one of them to the next
  * @qa: zero points of a
  * @qb: scales and zero points of b
  * @blocks: its blocks
@@ -98,6 +100,7 @@ struct gemm {
 	struct operand d;
 	struct operand rows;
 	const int32_t *row_counts;
+	uint64_t count_stride;
 	struct quantization qa;
 	struct quantization qb;
 	struct blocks blocks;
@@ -264,13 +267,16 @@ struct move {
  * @mask: bits, broadcast to [B, H, Lq, Lk]; or none
  * @lengths: tensor of the keys of each batch index, if any
  * @length: what it holds; NULL: @keys
+ * @length_stride: from one of them to the next
  * @pages: tensor of the page table, if any
- * @page: what it holds: @pages_of_batch for each batch index; NULL: no pages
- * @pages_of_batch: columns of the page table
+ * @page: what it holds; NULL: no pages
+ * @page_stride: from a batch index to the next, and from a page to the next
  * @page_tokens: tokens of a page
  * @keys: Lk, as many as there can be
  * @scale_k: block scales of k, or none
- * @scale_v: and of v
+ * @zeros_k: and zero points
+ * @scale_v: block scales of v, or none
+ * @zeros_v: and zero points
  * @causal: mask CAUSAL
  * @blocks: bm rows, bn keys
  * @precision: type of q
@@ -285,13 +291,16 @@ struct attention {
 	struct operand mask;
 	struct operand lengths;
 	const int32_t *length;
+	uint64_t length_stride;
 	struct operand pages;
 	const int32_t *page;
-	uint64_t pages_of_batch;
+	uint64_t page_stride[2];
 	uint64_t page_tokens;
 	uint64_t keys;
 	struct operand scale_k;
+	struct operand zeros_k;
 	struct operand scale_v;
+	struct operand zeros_v;
 	bool causal;
 	struct blocks blocks;
 	struct precision precision;
@@ -311,7 +320,8 @@ enum selection {
  * @dense: what is walked: d of GATHER, updates of SCATTER
  * @indexed: what indices select of: x of GATHER, d of SCATTER
  * @index: tensor of the indices
- * @values: what it holds, in row-major order, none negative
+ * @values: what it holds; negative ones count from the end, one outside leads to 0
+ * @value_stride: in each dimension of @index from one of @values to the next
  * @scatters: it is SCATTER
  * @combines: SCATTER with a reduction
  * @selection: what an index selects
@@ -324,6 +334,7 @@ struct gather {
 	struct operand indexed;
 	struct operand index;
 	const int64_t *values;
+	uint64_t value_stride[WALK_RANK_MAX];
 	bool scatters;
 	bool combines;
 	enum selection selection;
@@ -337,6 +348,7 @@ struct gather {
  * @x: input
  * @first: [out], the first tap of each output
  * @values: what it holds
+ * @value_stride: from one of @values to the next
  * @weight: [out, taps]
  * @d: output
  * @axis: dimension
@@ -348,6 +360,7 @@ struct resample {
 	struct operand x;
 	struct operand first;
 	const int32_t *values;
+	uint64_t value_stride;
 	struct operand weight;
 	struct operand d;
 	uint8_t axis;
@@ -362,10 +375,15 @@ struct resample {
  * @coords: [B, out.., dims]
  * @batch: [B], the n of each; or none
  * @images: what it holds; NULL: the batch index
+ * @image_stride: from one of them to the next
  * @d: [B, C, out..]
  * @dims: spatial dimensions
- * @corners: elements of x that an output is made of
- * @places: of each position [B, out..] and corner the indices in x; a first one of -1: none
+ * @corners: elements of x that an output is made of, at most
+ * @find: the corners of a position [B, out..] that there are, as indices in x; returns how many
+ * @values: what @coords holds, for @find
+ * @value_stride: in each dimension of @coords from one of @values to the next
+ * @mode: for @find
+ * @outside: for @find
  * @post: epilogue
  * @block: extents of a step in d
  */
@@ -374,10 +392,16 @@ struct sample {
 	struct operand coords;
 	struct operand batch;
 	const int32_t *images;
+	uint64_t image_stride;
 	struct operand d;
 	uint8_t dims;
 	uint8_t corners;
-	const int32_t *places;
+	unsigned int (*find)(const struct sample *sample, const uint64_t *position,
+			     uint32_t (*corner)[SPATIAL_MAX]);
+	const float *values;
+	uint64_t value_stride[WALK_RANK_MAX];
+	uint8_t mode;
+	uint8_t outside;
 	struct program post;
 	uint64_t block[WALK_RANK_MAX];
 };

@@ -6,6 +6,9 @@
 
 #define SETUP_CYCLES 32
 
+/* A flow counts as a step for so many bytes. */
+#define STEP_BYTES (64ull << 14)
+
 static uint64_t resource_of(const struct time_class *class, enum memory memory)
 {
 	return (uint64_t)1 << (memory == MEMORY_LOCAL || !class->link_mb_s ? RESOURCE_MEMORY :
@@ -50,6 +53,8 @@ int dma_queue(struct dma *dma, const struct time_class *class, const struct copy
 			  walk_bytes(&copy->source));
 	add_bytes(&transfer->amounts, resource_of(class, copy->to),
 		  walk_bytes(&copy->destination));
+	transfer->amounts.written = walk_bytes(&copy->destination);
+	transfer->amounts.steps = divide_up(transfer->flow.size, STEP_BYTES);
 	transfer->begin = NEVER;
 	transfer->cookie = cookie;
 	if (dma->tail)
@@ -90,6 +95,17 @@ bool dma_run(struct dma *dma, struct network *network, uint64_t now, struct tran
 		return false;
 	*ended = take_head(dma);
 	return true;
+}
+
+void dma_drop(struct dma *dma, struct network *network)
+{
+	while (dma->head) {
+		struct transfer *transfer = take_head(dma);
+
+		if (transfer->flow.moving)
+			network_remove(network, &transfer->flow);
+		free(transfer);
+	}
 }
 
 uint64_t dma_next(const struct dma *dma)

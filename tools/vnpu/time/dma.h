@@ -70,6 +70,9 @@ int dma_queue(struct dma *dma, const struct time_class *class, const struct copy
  */
 bool dma_run(struct dma *dma, struct network *network, uint64_t now, struct transfer **ended);
 
+/** dma_drop() - drop all copies; what moves of the one that runs is not counted */
+void dma_drop(struct dma *dma, struct network *network);
+
 /** dma_next() - when its next flow begins; NEVER: none waits */
 uint64_t dma_next(const struct dma *dma);
 

@@ -11,11 +11,11 @@ static wide part(uint64_t amount, uint32_t constant)
 }
 
 /* Energy of products fits 90 bits, constants and voltages 32 and 16: all fits 128. */
-uint64_t energy_of_node(const struct amounts *amounts, unsigned __int128 products, uint64_t cycles,
+uint64_t energy_of_node(const struct amounts *amounts, uint64_t cycles,
 			const struct energy_constants *constants, uint32_t millivolts,
 			uint32_t highest)
 {
-	wide work = products +
+	wide work = amounts->product_energy +
 		    part(amounts->vector, constants->vector) +
 		    part(amounts->scratchpad, constants->scratchpad) +
 		    part(amounts->memory, constants->memory) +

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Energy of a node (docs/hardware-2.md, "Energy and temperature"). */
+/* Energy of a node (docs/hardware.md, "Energy"). */
 #ifndef VNPU_TIME_ENERGY_H
 #define VNPU_TIME_ENERGY_H
 
@@ -26,7 +26,6 @@ struct energy_constants {
 /**
  * energy_of_node() - what a node takes, rounded up once
  * @amounts: what it did
- * @products: femtojoules of its products, whose types may differ; below 2^90
  * @cycles: its time alone
  * @constants: what each of that costs
  * @millivolts: of the clock step in force: work goes with its square, idling with the voltage
@@ -34,7 +33,7 @@ struct energy_constants {
  *
  * Return: saturates.
  */
-uint64_t energy_of_node(const struct amounts *amounts, unsigned __int128 products, uint64_t cycles,
+uint64_t energy_of_node(const struct amounts *amounts, uint64_t cycles,
 			const struct energy_constants *constants, uint32_t millivolts,
 			uint32_t highest);
 

@@ -50,6 +50,7 @@ static int create_runs(struct node *node, unsigned int tile, const struct stream
 		if (error)
 			return error;
 		runs[i].before = i ? &runs[i - 1] : NULL;
+		runs[i].counted = stream->steps ? &stream->steps[i] : NULL;
 		if (i && stream->commands[i].barrier)
 			runs[i].barrier = (int)barriers++;
 	}

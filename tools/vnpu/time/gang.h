@@ -32,10 +32,12 @@ struct gang {
  * struct stream - commands of a tile
  * @commands: they stay where they are until the node has ended
  * @count: at least one
+ * @steps: NULL, or of each command how many steps have ended, counted up; as long as @commands
  */
 struct stream {
 	const struct command *commands;
 	unsigned int count;
+	uint64_t *steps;
 };
 
 /**

@@ -162,18 +162,43 @@ static bool leads(const struct tile *tile, uint8_t multicast)
 static void count_store(const struct tile *tile, struct amounts *amounts,
 			const struct store *store)
 {
+	uint64_t before = amounts->memory + amounts->link;
+
 	count_bytes(tile, amounts, store->memory, &store->walk);
+	amounts->written += amounts->memory + amounts->link - before;
 	if (store->memory == MEMORY_SCRATCHPAD)
 		amounts->scratchpad += walk_bytes(&store->walk);
 	if (store->memory == MEMORY_GANG)
 		amounts->scratchpad += walk_bytes(&store->walk) * tile->grid[0] * tile->grid[1];
 }
 
-static void count_amounts(const struct tile *tile, struct amounts *amounts)
+static uint32_t femtojoules_of(const struct command *command)
+{
+	switch (command->kind) {
+	case KIND_GEMM:
+		return command->gemm.precision.femtojoules;
+	case KIND_CONV:
+		return command->conv.precision.femtojoules;
+	case KIND_ATTENTION:
+		return command->attention.precision.femtojoules;
+	default:
+		return 0;
+	}
+}
+
+static void count_products(const struct command *command, uint64_t products,
+			   struct amounts *amounts)
+{
+	amounts->products += products;
+	amounts->product_energy += (unsigned __int128)products * femtojoules_of(command);
+}
+
+static void count_amounts(const struct tile *tile, const struct command *command,
+			  struct amounts *amounts)
 {
 	const struct step *step = &tile->step;
 
-	amounts->products += step->products;
+	count_products(command, step->products, amounts);
 	amounts->vector += step->vector * tile->class->vector_operations;
 	for (unsigned int i = 0; i < step->loads; i++) {
 		amounts->scratchpad += step->load[i].held;
@@ -192,7 +217,7 @@ static bool make_step(struct tile *tile, struct run *run)
 	if (tile->made - tile->ended >= STEPS_IN_FLIGHT)
 		return false;
 	steps_next(&run->steps, &tile->step);
-	count_amounts(tile, &run->node->amounts);
+	count_amounts(tile, run->steps.command, &run->node->amounts);
 	tile->has_step = true;
 	tile->next_load = 0;
 	return true;

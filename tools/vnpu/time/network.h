@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Shared bandwidth: flows through resources, max-min fair (docs/hardware-2.md, "Shared
+ * Shared bandwidth: flows through resources, max-min fair (docs/hardware.md, "Shared
  * bandwidth"). Rates are bytes a cycle with 32 fractional bits.
  *
  * The order at one time: network_advance(), which ends flows; network_begin() for those that

@@ -17,9 +17,13 @@ uint64_t operand_volume(const struct operand *operand, const struct region *regi
 {
 	uint64_t bits = operand->bits;
 
-	for (unsigned int i = 0; i < operand->rank; i++)
+	for (unsigned int i = 0; i < operand->rank; i++) {
+		/* No element, though a dimension without neighbours may have stride 0. */
+		if (!region->size[i])
+			return 0;
 		if (operand->stride[i])
 			bits *= region->size[i];
+	}
 	return bits;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Blocks of products: the order of steps, which of them load an operand, what is free after them,
- * the time of the array (docs/hardware-2.md, "Blocks of GEMM and CONV"). GEMM and CONV differ in
+ * the time of the array (docs/hardware.md, "Blocks of products"). GEMM and CONV differ in
  * what a block of an operand is.
  */
 #ifndef VNPU_TIME_PRODUCT_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A step of a command: what it loads, computes and stores (docs/hardware-2.md, "Steps"). */
+/* A step of a command: what it loads, computes and stores (docs/hardware.md, "Steps"). */
 #ifndef VNPU_TIME_STEP_H
 #define VNPU_TIME_STEP_H
 

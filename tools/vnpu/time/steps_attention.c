@@ -34,7 +34,7 @@ static uint64_t out_width_of(const struct attention *attention)
 
 static uint64_t keys_of(const struct attention *attention, uint64_t batch)
 {
-	return attention->length ? (uint64_t)attention->length[batch] : attention->keys;
+	return attention->length ? (uint64_t)attention->length[batch * attention->length_stride] : attention->keys;
 }
 
 /* Rows of the block at hand. */
@@ -130,7 +130,8 @@ static struct parts key_parts(const struct steps *steps, const struct attention 
 
 		if (attention->page)
 			region.start[0] = (uint64_t)attention->page[
-				at->batch * attention->pages_of_batch + key / page];
+				at->batch * attention->page_stride[0] +
+				key / page * attention->page_stride[1]];
 		add_page(steps, &parts, operand, &region);
 		key += count;
 	}
@@ -190,6 +191,7 @@ static void scores(struct steps *steps, const struct attention *attention, struc
 		load_rows(steps, attention, &attention->q, 0, width_of(attention), step);
 	step->freed_array = load_keys(steps, attention, &attention->k, step);
 	step->freed_array += load_keys(steps, attention, &attention->scale_k, step);
+	step->freed_array += load_keys(steps, attention, &attention->zeros_k, step);
 	step->freed_vector = load_rows(steps, attention, &attention->mask, at->key, n, step);
 	if (last_keys(attention, at))
 		step->freed_array += rows_held(steps, attention);
@@ -221,6 +223,7 @@ static void values(struct steps *steps, const struct attention *attention, struc
 
 	step->freed_array = load_keys(steps, attention, &attention->v, step);
 	step->freed_array += load_keys(steps, attention, &attention->scale_v, step);
+	step->freed_array += load_keys(steps, attention, &attention->zeros_v, step);
 	step->array = array_part(steps, attention, &attention->v, width, n);
 	step->products = block_rows(attention, at) * n * width;
 	if (last_keys(attention, at))
@@ -291,7 +294,7 @@ static uint64_t fixed_of(const struct attention *attention, uint64_t bm, uint64_
 	return 4 * bm * bn + 4 * bm * width + bytes_of(bm * width, &attention->d);
 }
 
-/* Scales of a block of keys. */
+/* Scales, or zero points, of a block of keys. */
 static uint64_t scales_of(const struct operand *scale, uint64_t bn)
 {
 	return scale->bits ? bytes_of(bn * scale->extent[3], scale) : 0;
@@ -305,6 +308,7 @@ static uint64_t working_set(const struct attention *attention, uint64_t bm, uint
 	set += 2 * bytes_of(bn * width_of(attention), &attention->k);
 	set += 2 * bytes_of(bn * out_width_of(attention), &attention->v);
 	set += 2 * (scales_of(&attention->scale_k, bn) + scales_of(&attention->scale_v, bn));
+	set += 2 * (scales_of(&attention->zeros_k, bn) + scales_of(&attention->zeros_v, bn));
 	set += 2 * bytes_of(bm * bn, &attention->mask);
 	for (unsigned int i = 0; post->present && i < post->inputs; i++)
 		set += bytes_of(bm * out_width_of(attention), &post->input[i]);

@@ -83,25 +83,42 @@ static struct region slice_of(const struct gather *gather, const struct layout *
 	return slice;
 }
 
+/* A negative index counts from the end; one outside ends the node, wherever it would lead. */
+static uint64_t inside(int64_t index, uint64_t extent)
+{
+	if (index < 0)
+		index += (int64_t)extent;
+	return index < 0 || (uint64_t)index >= extent ? 0 : (uint64_t)index;
+}
+
+/* What the element @place of the index says of dimension @i of the indexed tensor. */
+static uint64_t index_at(const struct gather *gather, const uint64_t *place, unsigned int i)
+{
+	uint64_t number = 0;
+
+	for (unsigned int j = 0; j < gather->index.rank; j++)
+		number += place[j] * gather->value_stride[j];
+	return inside(gather->values[number], gather->indexed.extent[i]);
+}
+
 /* Goes to what the element @place of the index selects. */
 static void select_slice(const struct gather *gather, const struct layout *layout,
-			 const uint64_t *place, struct region *slice)
+			 uint64_t *place, struct region *slice)
 {
 	bool nd = gather->selection == SELECT_ND;
 	unsigned int rank = gather->index.rank - nd;
-	uint64_t number = 0;
 
-	for (unsigned int i = 0; i < gather->index.rank; i++)
-		number = number * gather->index.extent[i] + (nd && i == rank ? 0 : place[i]);
 	for (unsigned int i = 0; i < gather->batch_dims; i++)
 		slice->start[i] = place[i];
 	if (gather->selection == SELECT_ELEMENT)
 		for (unsigned int i = 0; i < rank; i++)
 			slice->start[i] = place[i];
 	if (!nd)
-		slice->start[gather->axis] = (uint64_t)gather->values[number];
-	for (unsigned int i = 0; nd && i < layout->indexed; i++)
-		slice->start[layout->between + i] = (uint64_t)gather->values[number + i];
+		slice->start[gather->axis] = index_at(gather, place, gather->axis);
+	for (unsigned int i = 0; nd && i < layout->indexed; i++) {
+		place[rank] = i;
+		slice->start[layout->between + i] = index_at(gather, place, layout->between + i);
+	}
 }
 
 /* The next element of the index in a region; false: there is none. */

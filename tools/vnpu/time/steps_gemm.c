@@ -78,7 +78,8 @@ static uint64_t gemm_rows(const struct product *product, uint64_t batch)
 	uint64_t rows = gemm->a.extent[batch_rank(gemm)];
 
 	if (gemm->row_counts)
-		rows = (uint64_t)gemm->row_counts[batch / (product->batches / gemm->d.extent[0])];
+		rows = (uint64_t)gemm->row_counts[batch / (product->batches / gemm->d.extent[0]) *
+					      gemm->count_stride];
 	return divide_up(rows, gemm->blocks.bm);
 }
 

@@ -17,7 +17,7 @@ static struct range touched(const struct resample *resample, struct range output
 	int64_t low = INT64_MAX, high = INT64_MIN;
 
 	for (uint64_t i = outputs.start; i < outputs.start + outputs.size; i++) {
-		int64_t first = resample->values[i];
+		int64_t first = resample->values[i * resample->value_stride];
 
 		low = first < low ? first : low;
 		high = first > high ? first : high;
@@ -62,6 +62,9 @@ static uint64_t widest(const struct resample *resample)
 	uint64_t extent = resample->d.extent[resample->axis];
 	uint64_t block = resample->block[resample->axis], most = 0;
 
+	/* All begin with the same tap. */
+	if (!resample->value_stride && extent)
+		return touched(resample, (struct range){ 0, 1 }).size;
 	for (uint64_t i = 0; i < extent; i += block) {
 		struct range outputs = { i, block < extent - i ? block : extent - i };
 		uint64_t size = touched(resample, outputs).size;

@@ -21,32 +21,19 @@ static struct region coords_region(const struct sample *sample, const struct reg
 	return region;
 }
 
-/* The number of a position among all of them. */
-static uint64_t number_of(const struct sample *sample, const uint64_t *position)
+/* What x has at a corner. */
+static struct region corner_region(const struct sample *sample, const struct region *box,
+				   const uint64_t *position, const uint32_t *corner)
 {
-	uint64_t number = position[0];
+	struct region region = { { position[0], box->start[1] }, { 1, box->size[1] } };
 
-	for (unsigned int i = 0; i < sample->dims; i++)
-		number = number * sample->d.extent[2 + i] + position[1 + i];
-	return number;
-}
-
-/* What x has at a corner; false: it is outside. */
-static bool corner_region(const struct sample *sample, const struct region *box,
-			  const uint64_t *position, const int32_t *corner,
-			  struct region *region)
-{
-	if (corner[0] < 0)
-		return false;
-	region->start[0] = sample->images ? (uint64_t)sample->images[position[0]] : position[0];
-	region->size[0] = 1;
-	region->start[1] = box->start[1];
-	region->size[1] = box->size[1];
+	if (sample->images)
+		region.start[0] = (uint64_t)sample->images[position[0] * sample->image_stride];
 	for (unsigned int i = 0; i < sample->dims; i++) {
-		region->start[2 + i] = (uint64_t)corner[i];
-		region->size[2 + i] = 1;
+		region.start[2 + i] = corner[i];
+		region.size[2 + i] = 1;
 	}
-	return true;
+	return region;
 }
 
 static bool next_position(const struct sample *sample, const struct region *coords,
@@ -64,22 +51,20 @@ static bool next_position(const struct sample *sample, const struct region *coor
 static void load_corners(struct steps *steps, const struct sample *sample, struct step *step)
 {
 	const struct region *box = &steps->boxes.box;
-	struct region coords = coords_region(sample, box), region;
+	struct region coords = coords_region(sample, box);
 	uint64_t position[WALK_RANK_MAX], bits = 0;
+	uint32_t corner[CORNERS_MAX][SPATIAL_MAX];
 	struct trail trail = { 0 };
 
 	for (unsigned int i = 0; i <= sample->dims; i++)
 		position[i] = coords.start[i];
 	do {
-		const int32_t *corner = sample->places + number_of(sample, position) *
-					sample->corners * sample->dims;
+		unsigned int count = sample->find(sample, position, corner);
 
-		for (unsigned int i = 0; i < sample->corners; i++, corner += sample->dims) {
-			struct box here;
+		for (unsigned int i = 0; i < count; i++) {
+			struct region region = corner_region(sample, box, position, corner[i]);
+			struct box here = operand_box(&sample->x, &region);
 
-			if (!corner_region(sample, box, position, corner, &region))
-				continue;
-			here = operand_box(&sample->x, &region);
 			trail_add(&trail, steps->walks, &here);
 			bits += operand_volume(&sample->x, &region);
 		}

@@ -30,6 +30,8 @@ static void end_step(struct tile *tile, uint64_t now)
 	unit_end(&tile->store, now);
 	flight->run->node->amounts.steps++;
 	tile->ended++;
+	if (flight->run->counted)
+		++*flight->run->counted;
 	if (flight->last)
 		end_run(tile, flight->run, now);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A tile: load unit, array, vector unit and store unit, each in the order of the steps
- * (docs/hardware-2.md, "Steps").
+ * (docs/hardware.md, "Steps").
  *
  * A step passes these points, at times that never decrease from one step to the next: made (its
  * loads are requested), loaded, computed (when its array and vector parts will end is known),
@@ -48,6 +48,7 @@ struct node;
  * @end: NEVER: not known yet
  * @decoding: its decoding has been requested
  * @decoded: and has ended
+ * @counted: NULL, or the place where its steps are counted as they end
  */
 struct run {
 	struct node *node;
@@ -59,6 +60,7 @@ struct run {
 	uint64_t end;
 	bool decoding;
 	bool decoded;
+	uint64_t *counted;
 };
 
 /**

@@ -80,16 +80,6 @@ static void destroy_gang(struct gang *gang)
 	free(gang);
 }
 
-static void destroy_transfers(struct dma *dma)
-{
-	while (dma->head) {
-		struct transfer *transfer = dma->head;
-
-		dma->head = transfer->next;
-		free(transfer);
-	}
-}
-
 void timeline_destroy(struct timeline *timeline)
 {
 	if (!timeline)
@@ -97,7 +87,7 @@ void timeline_destroy(struct timeline *timeline)
 	for (unsigned int i = 0; i < TILES_MAX; i++)
 		destroy_gang(timeline->gangs[i]);
 	for (unsigned int i = 0; i < DMA_MAX; i++)
-		destroy_transfers(&timeline->dma[i]);
+		dma_drop(&timeline->dma[i], &timeline->network);
 	walks_destroy(timeline->walks);
 	free(timeline->tiles);
 	free(timeline);
@@ -172,6 +162,12 @@ void timeline_stop(struct timeline *timeline, int number)
 		timeline->next[gang->first + i] = NEVER;
 	}
 	drop_nodes(gang);
+	timeline->touched = true;
+}
+
+void timeline_stop_copies(struct timeline *timeline, unsigned int engine)
+{
+	dma_drop(&timeline->dma[engine], &timeline->network);
 	timeline->touched = true;
 }
 

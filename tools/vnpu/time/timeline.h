@@ -81,6 +81,9 @@ void timeline_unbind(struct timeline *timeline, int gang);
  */
 void timeline_stop(struct timeline *timeline, int gang);
 
+/** timeline_stop_copies() - the same of a DMA engine's copies */
+void timeline_stop_copies(struct timeline *timeline, unsigned int engine);
+
 /**
  * timeline_queue() - queue a node; it starts when those before it on the gang have ended
  * @timeline: device

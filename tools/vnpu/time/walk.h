@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Walks over boxes of elements and the bursts that they touch (docs/hardware-2.md, "Bursts").
+ * Walks over boxes of elements and the bursts that they touch (docs/hardware.md, "Bursts").
  *
  * The counts are found without touching elements. What a walk does from one index of a dimension
  * to the next depends on nothing but its place in a page, so it repeats with a period. Addresses

@@ -99,12 +99,12 @@ static bool aborted(void *ctx)
 	return answer;
 }
 
-static int read_zero(void *ctx, uint64_t va, size_t n, void *dst)
+static void read_zero(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n, void *dst)
 {
 	(void)ctx;
 	(void)va;
-	memset(dst, 0, n);
-	return 0;
+	(void)stride;
+	memset(dst, 0, rows * n);
 }
 
 /* Device cycles of the stream alone, or of its first steps. */
@@ -123,7 +123,7 @@ static void count_cycles(const struct device *device, const struct tile_request 
 
 	if (request->kind != TSR_HW_ENGINE_TENSOR || measure_stream(&source, &measured))
 		return;
-	stream = (struct stream){ measured.commands, measured.count };
+	stream = (struct stream){ measured.commands, measured.count, NULL };
 	if (!alone_begin(device->alone, one, first, class_ring(fuses), &stream))
 		while (spent->steps < ENOUGH_STEPS && alone_step(device->alone, &cycles)) {
 			spent->cycles += cycles;

@@ -81,16 +81,31 @@ static unsigned char *hex(size_t *size)
 	return bytes;
 }
 
-static int read_memory(void *ctx, uint64_t va, size_t n, void *dst)
+static const struct piece *piece_at(uint64_t va)
+{
+	for (const struct piece *piece = memory; piece; piece = piece->next)
+		if (va - piece->address < piece->size)
+			return piece;
+	return NULL;
+}
+
+static void read_row(uint64_t va, size_t n, unsigned char *dst)
+{
+	for (const struct piece *piece; n && (piece = piece_at(va));) {
+		size_t left = piece->size - (va - piece->address), some = left < n ? left : n;
+
+		memcpy(dst, piece->bytes + (va - piece->address), some);
+		va += some;
+		dst += some;
+		n -= some;
+	}
+}
+
+static void read_memory(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n, void *dst)
 {
 	(void)ctx;
-	for (const struct piece *piece = memory; piece; piece = piece->next) {
-		if (va < piece->address || va + n > piece->address + piece->size)
-			continue;
-		memcpy(dst, piece->bytes + (va - piece->address), n);
-		return 0;
-	}
-	return -1;
+	for (size_t i = 0; i < rows; i++)
+		read_row(va + i * stride, n, (unsigned char *)dst + i * n);
 }
 
 static void read_sku(void)
@@ -157,6 +172,7 @@ static void ended(void *context, void *cookie, const struct amounts *amounts)
 	(void)cookie;
 	end = timeline_now(*(struct timeline **)context);
 	sum.products += amounts->products;
+	sum.product_energy += amounts->product_energy;
 	sum.vector += amounts->vector;
 	sum.scratchpad += amounts->scratchpad;
 	sum.memory += amounts->memory;
@@ -176,7 +192,7 @@ static int queue_commands(struct timeline *timeline, struct measured *measured)
 
 	if (error)
 		return error;
-	stream = (struct stream){ measured->commands, measured->count };
+	stream = (struct stream){ measured->commands, measured->count, NULL };
 	error = timeline_bind(timeline, 0, one, class_ring(sku_fuses(sku)));
 	return error < 0 ? error : timeline_queue(timeline, error, &stream, true, NULL);
 }
@@ -224,7 +240,7 @@ static void run(void)
 		printf("%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64
 		       " %" PRIu64 " %" PRIu64 "\n", end, sum.products, sum.vector,
 		       sum.scratchpad, sum.memory, sum.link, sum.steps,
-		       energy_of_node(&sum, measured.product_energy, end, &constants, 1, 1));
+		       energy_of_node(&sum, end, &constants, 1, 1));
 	fflush(stdout);
 	timeline_destroy(timeline);
 	measure_free(&measured);

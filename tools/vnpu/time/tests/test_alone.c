@@ -7,6 +7,8 @@
 
 #include <errno.h>
 
+#include <string.h>
+
 #include "time/alone.h"
 
 #define RING (1u << 20)
@@ -52,7 +54,7 @@ static struct command product(void)
 static int begin(const struct command *commands, unsigned int count)
 {
 	const unsigned int grid[] = { 2, 2 }, place[] = { 1, 0 };
-	const struct stream stream = { commands, count };
+	const struct stream stream = { .commands = commands, .count = count };
 
 	return alone_begin(alone, grid, place, RING, &stream);
 }
@@ -96,6 +98,38 @@ static void a_stream_takes_the_same_time_again(void **state)
 	assert_next(208);
 	assert_next(64);
 	assert_none();
+}
+
+/* On an idle device it is begun again without making that anew; also behind others. */
+static void a_stream_takes_the_same_time_however_often(void **state)
+{
+	const unsigned int grid[] = { 1, 1 }, place[] = { 0, 0 };
+	struct command command = product();
+	const struct stream stream = { .commands = &command, .count = 1 };
+
+	(void)state;
+	command.gemm.b.memory = MEMORY_SYSTEM;
+	command.gemm.d.memory = MEMORY_SYSTEM;
+	for (unsigned int depth = 0; depth <= 100; depth += 50) {
+		uint64_t first[2] = { 0 };
+
+		command.gemm.a.extent[1] = depth;
+		command.gemm.b.extent[0] = depth;
+		/* As descriptors say it: one element, or none, has no neighbour. */
+		command.gemm.a.stride[1] = depth > 0;
+		command.gemm.b.stride[0] = depth ? 32 : 0;
+		for (unsigned int i = 0; i < 1000; i++) {
+			uint64_t cycles[2];
+
+			assert_int_equal(alone_begin(alone, grid, place, RING, &stream), 0);
+			assert_true(alone_step(alone, &cycles[0]));
+			assert_true(alone_step(alone, &cycles[1]));
+			assert_none();
+			if (i)
+				assert_memory_equal(cycles, first, sizeof(cycles));
+			memcpy(first, cycles, sizeof(cycles));
+		}
+	}
 }
 
 static void a_barrier_and_a_multicast_wait_for_no_other_tile(void **state)
@@ -160,6 +194,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(each_step_has_its_part, create, destroy),
+		cmocka_unit_test_setup_teardown(a_stream_takes_the_same_time_however_often, create,
+						destroy),
 		cmocka_unit_test_setup_teardown(a_stream_takes_the_same_time_again, create,
 						destroy),
 		cmocka_unit_test_setup_teardown(a_barrier_and_a_multicast_wait_for_no_other_tile,

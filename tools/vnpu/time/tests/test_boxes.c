@@ -3,6 +3,7 @@
 #include "suite.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "time/steps.h"
 
@@ -355,6 +356,7 @@ static void attention_leaves_out_keys_that_no_row_sees(void **state)
 	/* Four rows see 21 keys, then 17 more: with blocks of 4 rows 3 blocks each. */
 	(void)state;
 	command.attention.length = lengths;
+	command.attention.length_stride = 1;
 	assert_int_equal(make(&command), 6 + 1);
 	assert_int_equal(made[6].array, 0);
 	assert_int_equal(made[6].stores, 1);
@@ -381,7 +383,8 @@ static void pages_of_attention_are_walked_one_after_another(void **state)
 	a->k.extent[2] = a->v.extent[2] = 16;
 	a->k.stride[0] = a->v.stride[0] = 512;
 	a->page = pages;
-	a->pages_of_batch = 3;
+	a->page_stride[0] = 3;
+	a->page_stride[1] = 1;
 	a->page_tokens = 16;
 	a->keys = 48;
 	a->blocks.bn = 32;
@@ -402,7 +405,7 @@ static struct command rows_by_index(const int64_t *values)
 		.gather = {
 			.dense = matrix(4, 64), .indexed = matrix(1000, 64),
 			.index = { .bits = 64, .rank = 1, .extent = { 4 }, .stride = { 1 } },
-			.values = values, .block = { 4, 64 },
+			.values = values, .value_stride = { 1 }, .block = { 4, 64 },
 		},
 	};
 }
@@ -451,7 +454,8 @@ static void an_index_of_elements_selects_one_each(void **state)
 		.kind = KIND_GATHER,
 		.gather = {
 			.dense = matrix(2, 4), .indexed = matrix(4, 128), .index = matrix(2, 4),
-			.values = values, .selection = SELECT_ELEMENT, .axis = 1, .block = { 2, 4 },
+			.values = values, .value_stride = { 4, 1 },
+			.selection = SELECT_ELEMENT, .axis = 1, .block = { 2, 4 },
 		},
 	};
 
@@ -472,7 +476,8 @@ static void coordinates_select_what_lies_at_them(void **state)
 			.dense = matrix(3, 64),
 			.indexed = { .bits = 8, .rank = 3, .extent = { 8, 8, 64 },
 				     .stride = { 512, 64, 1 } },
-			.index = matrix(3, 2), .values = values, .selection = SELECT_ND,
+			.index = matrix(3, 2), .values = values, .value_stride = { 2, 1 },
+			.selection = SELECT_ND,
 			.block = { 3, 64 },
 		},
 	};
@@ -491,7 +496,8 @@ static void resample_loads_all_that_its_taps_touch(void **state)
 	struct command command = {
 		.kind = KIND_RESAMPLE,
 		.resample = {
-			.x = matrix(64, 64), .d = matrix(4, 64), .values = values, .taps = 2,
+			.x = matrix(64, 64), .d = matrix(4, 64), .values = values,
+			.value_stride = 1, .taps = 2,
 			.first = { .bits = 32, .rank = 1, .extent = { 4 }, .stride = { 1 } },
 			.weight = { .bits = 32, .rank = 2, .extent = { 4, 2 }, .stride = { 2, 1 } },
 			.block = { 4, 64 },
@@ -507,10 +513,25 @@ static void resample_loads_all_that_its_taps_touch(void **state)
 	assert_int_equal(working_set, 2 * (512 + 64 + 64));
 }
 
+/* Of the second position a corner is outside. */
+static unsigned int two_positions(const struct sample *sample, const uint64_t *position,
+				  uint32_t (*corner)[SPATIAL_MAX])
+{
+	static const uint32_t places[][4][2] = {
+		{ { 0, 0 }, { 0, 1 }, { 1, 0 }, { 1, 1 } },
+		{ { 0, 1 }, { 0, 2 }, { 1, 1 } },
+	};
+	unsigned int count = position[2] ? 3 : 4;
+
+	(void)sample;
+	for (unsigned int i = 0; i < count; i++)
+		memcpy(corner[i], places[position[2]][i], sizeof(places[0][0]));
+	return count;
+}
+
 static void sample_walks_the_corners_of_each_position(void **state)
 {
-	/* Pixels of 16 bytes, rows of four of them. The second position has a corner outside. */
-	static const int32_t places[] = { 0, 0, 0, 1, 1, 0, 1, 1, 0, 1, 0, 2, 1, 1, -1, -1 };
+	/* Pixels of 16 bytes, rows of four of them. */
 	struct command command = {
 		.kind = KIND_SAMPLE,
 		.sample = {
@@ -520,7 +541,7 @@ static void sample_walks_the_corners_of_each_position(void **state)
 			       .stride = { 32, 1, 32, 16 } },
 			.coords = { .bits = 32, .rank = 4, .extent = { 1, 1, 2, 2 },
 				    .stride = { 4, 4, 2, 1 } },
-			.dims = 2, .corners = 4, .places = places, .block = { 1, 16, 1, 2 },
+			.dims = 2, .corners = 4, .find = two_positions, .block = { 1, 16, 1, 2 },
 		},
 	};
 

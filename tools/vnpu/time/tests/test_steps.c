@@ -209,6 +209,7 @@ static void rows_beyond_the_count_are_no_steps(void **state)
 		*operands[i] = (struct operand){ .bits = 8, .rank = 3, .extent = { 3, 96, 96 },
 						 .stride = { 9216, 96, 1 } };
 	gemm->row_counts = counts;
+	gemm->count_stride = 1;
 	gemm->rows = (struct operand){ .bits = 32, .rank = 1, .extent = { 3 }, .stride = { 1 } };
 	/* Six steps, and three of one m that keep their block of a; the counts. */
 	sums = sums_of(&command);

@@ -68,7 +68,7 @@ static void queue(int gang, unsigned int tiles, const struct command *commands,
 	struct stream streams[4];
 
 	for (unsigned int i = 0; i < tiles; i++)
-		streams[i] = (struct stream){ commands, count };
+		streams[i] = (struct stream){ .commands = commands, .count = count };
 	assert_int_equal(timeline_queue(timeline, gang, streams, prefetch, (void *)number), 0);
 }
 
@@ -171,7 +171,7 @@ static void a_gang_meets_at_a_barrier_and_at_its_end(void **state)
 static void a_tile_without_the_barrier_is_waited_for_until_its_end(void **state)
 {
 	struct command meets[] = { product(), product() }, ends_late[] = { product(), product() };
-	struct stream streams[] = { { meets, 2 }, { ends_late, 2 } };
+	struct stream streams[] = { { meets, 2, NULL }, { ends_late, 2, NULL } };
 
 	/*
 	 * Both end their first command at 386. Tile 1 ends its second one, alone in memory, at 656.
@@ -354,7 +354,7 @@ static void another_clock_moves_other_bytes_a_cycle(void **state)
 static void a_node_beyond_its_ring_is_refused_as_a_whole(void **state)
 {
 	struct command commands[] = { product(), product() };
-	struct stream stream = { commands, 2 };
+	struct stream stream = { commands, 2, NULL };
 
 	/* Accumulators and outputs 5 x 2,048, two blocks of a: 23,040 bytes. */
 	(void)state;

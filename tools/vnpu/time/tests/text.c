@@ -98,6 +98,7 @@ static void read_gemm(struct gemm *gemm)
 	read_operand(&gemm->d);
 	read_operand(&gemm->rows);
 	gemm->row_counts = read_numbers();
+	gemm->count_stride = 1;
 	read_quantization(&gemm->qa);
 	read_quantization(&gemm->qb);
 	read_blocks(&gemm->blocks);
@@ -190,13 +191,17 @@ static void read_attention(struct attention *attention)
 	read_operand(&attention->mask);
 	read_operand(&attention->lengths);
 	attention->length = read_numbers();
+	attention->length_stride = 1;
 	read_operand(&attention->pages);
 	attention->page = read_numbers();
-	attention->pages_of_batch = (uint64_t)text_number();
+	attention->page_stride[0] = (uint64_t)text_number();
+	attention->page_stride[1] = 1;
 	attention->page_tokens = (uint64_t)text_number();
 	attention->keys = (uint64_t)text_number();
 	read_operand(&attention->scale_k);
+	read_operand(&attention->zeros_k);
 	read_operand(&attention->scale_v);
+	read_operand(&attention->zeros_v);
 	attention->causal = text_number();
 	read_blocks(&attention->blocks);
 	read_precision(&attention->precision);
@@ -207,6 +212,7 @@ static void read_attention(struct attention *attention)
 static void read_gather(struct gather *gather)
 {
 	int64_t count, *values;
+	uint64_t distance = 1;
 
 	read_operand(&gather->dense);
 	read_operand(&gather->indexed);
@@ -216,6 +222,8 @@ static void read_gather(struct gather *gather)
 	for (int64_t i = 0; values && i < count; i++)
 		values[i] = text_number();
 	gather->values = values;
+	for (unsigned int i = gather->index.rank; i-- > 0; distance *= gather->index.extent[i])
+		gather->value_stride[i] = distance;
 	gather->scatters = text_number();
 	gather->combines = text_number();
 	gather->selection = (enum selection)text_number();
@@ -229,6 +237,7 @@ static void read_resample(struct resample *resample)
 	read_operand(&resample->x);
 	read_operand(&resample->first);
 	resample->values = read_numbers();
+	resample->value_stride = 1;
 	read_operand(&resample->weight);
 	read_operand(&resample->d);
 	resample->axis = (uint8_t)text_number();

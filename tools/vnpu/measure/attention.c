@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#include <errno.h>
+
+#include "control.h"
+#include "descriptor.h"
+#include "opcodes.h"
+#include "product.h"
+#include "program.h"
+#include "tile/tile.h"
+
+/* Lengths that are none end the node, and so do pages that are none of the pools'. */
+static int take_lengths(const struct measure_source *source, struct attention *attention,
+			void **control)
+{
+	struct control lengths;
+	int32_t *values;
+	int error;
+
+	if (!attention->lengths.bits)
+		return 0;
+	error = control_read_narrow(source, &attention->lengths, (int64_t)attention->keys,
+				    &lengths, &values);
+	attention->length = values;
+	attention->length_stride = lengths.stride[0];
+	*control = values;
+	return error;
+}
+
+static int take_pages(const struct measure_source *source, struct attention *attention,
+		      void **control)
+{
+	struct control pages;
+	int32_t *values;
+	int error;
+
+	if (!attention->pages.bits)
+		return 0;
+	error = control_read_narrow(source, &attention->pages,
+				    (int64_t)attention->k.extent[0] - 1, &pages, &values);
+	attention->page = values;
+	attention->page_stride[0] = pages.stride[0];
+	attention->page_stride[1] = pages.stride[1];
+	*control = values;
+	return error;
+}
+
+static void take_scales(const struct tile_request *request, const struct tsr_hw_attention *bytes,
+			struct attention *attention)
+{
+	take_tensor(request, &bytes->qk.scale, &attention->scale_k);
+	take_tensor(request, &bytes->qk.zeros, &attention->zeros_k);
+	take_tensor(request, &bytes->qv.scale, &attention->scale_v);
+	take_tensor(request, &bytes->qv.zeros, &attention->zeros_v);
+}
+
+static void take_operands(const struct tile_request *request,
+			  const struct tsr_hw_attention *bytes, struct attention *attention)
+{
+	take_tensor(request, &bytes->q, &attention->q);
+	take_tensor(request, &bytes->k, &attention->k);
+	take_tensor(request, &bytes->v, &attention->v);
+	take_tensor(request, &bytes->d, &attention->d);
+	take_tensor(request, &bytes->mask, &attention->mask);
+	take_tensor(request, &bytes->lengths, &attention->lengths);
+	take_tensor(request, &bytes->pages, &attention->pages);
+	take_scales(request, bytes, attention);
+}
+
+static int take(const struct measure_source *source, const void *raw, struct command *command,
+		void **control)
+{
+	const struct tsr_hw_attention *bytes = raw;
+	const struct tile_request *request = source->request;
+	struct attention *attention = &command->attention;
+	int error;
+
+	command->kind = KIND_ATTENTION;
+	take_operands(request, bytes, attention);
+	attention->page_tokens = attention->k.extent[2];
+	attention->keys = attention->k.extent[2];
+	if (attention->pages.bits)
+		attention->keys *= attention->pages.extent[1];
+	attention->causal = bytes->mask_kind == TSR_HW_MASK_CAUSAL;
+	attention->blocks = take_blocks(&bytes->blocks);
+	attention->precision = take_precision(source, bytes->q.type);
+	attention->strict = request->strict;
+	take_program(request, &bytes->head, bytes->head.post, &attention->post);
+	if (!attention->precision.macs)
+		return -EOPNOTSUPP;
+	error = take_lengths(source, attention, &control[0]);
+	return error ? error : take_pages(source, attention, &control[1]);
+}
+
+const struct opcode opcode_attention = { TSR_HW_OP_ATTENTION, take };
