@@ -1,22 +1,31 @@
 // SPDX-License-Identifier: MIT
 #include "engine.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <tsr_hw/command.h>
 #include <tsr_hw/core.h>
 #include <tsr_hw/error.h>
 #include <tsr_hw/fuse.h>
 #include <tsr_hw/program.h>
 
+#include "account.h"
 #include "clock.h"
-#include "core/sram.h"
 #include "counters.h"
 #include "engine_regs.h"
+#include "fetch.h"
 #include "inject.h"
 #include "job.h"
+#include "measure/class.h"
+#include "measure/measure.h"
+#include "pace.h"
 #include "tile/sku.h"
 #include "tile/tile.h"
+#include "time/dma.h"
+#include "time/energy.h"
+#include "time/walk.h"
 #include "trace/record.h"
 #include "trace/record_format.h"
 #include "trace/replay.h"
@@ -34,21 +43,29 @@
  */
 #define SMALL_OPERATIONS (1u << 18)
 #define SMALL_BYTES (1u << 16)
+#define SMALL_STEPS (1u << 10)
 
 /* Threads of an engine: for its node, and for aborted ones that have not noticed yet. */
 #define THREADS_PER_ENGINE 2u
 
 struct engine {
+	unsigned int number;
 	unsigned int kind;
 	bool busy;
 	bool done;
-	uint64_t end;		/* modelled; CLOCK_NEVER when hung */
+	bool paced;		/* the node's end is not known before it comes */
+	uint64_t end;		/* modelled; CLOCK_NEVER while it is not known, and when hung */
 	uint64_t serial;	/* of the node */
+	uint64_t steps;		/* of it, that were charged */
+	uint64_t alone;		/* cycles of it, of a DMA engine's node */
+	struct tile_cost cost;	/* of its computation */
+	bool exceeded;		/* its budget: the job's result does not matter */
 	bool deferred;		/* the job is to be computed on the simulation thread */
 	struct job *job;	/* NULL for a no-op, a refused or a hung node */
 	struct engine_args args;
 	struct engine_results results;
 	struct engine_results planned;	/* become @results at @end if the job succeeds */
+	struct amounts amounts;		/* of a node that was paced */
 };
 
 struct engines {
@@ -56,38 +73,19 @@ struct engines {
 	atomic_ullong serial;	/* nodes started in the life of the device */
 	unsigned int epoch;	/* of the core that starts nodes */
 	struct workers *workers;
+	struct accounts *accounts;
+	struct walks *walks;	/* for copies */
+	struct pace *pace;
 	unsigned int count;
 	struct engine engine[];
 };
 
-struct engines *engines_create(const struct engines_config *config)
-{
-	const struct tsr_hw_fuses *fuses = sku_fuses(config->sku);
-	unsigned int total = fuses->tensor_tiles + fuses->dma_engines;
-	struct engines *engines;
-
-	if (total > TSR_HW_ENGINE_MAX)
-		return NULL;
-	engines = calloc(1, sizeof(*engines) + total * sizeof(engines->engine[0]));
-	if (!engines)
-		return NULL;
-	engines->config = *config;
-	atomic_init(&engines->serial, config->serial);
-	engines->count = total;
-	for (unsigned int i = 0; i < total; i++)
-		engines->engine[i].kind = i < fuses->tensor_tiles ? TSR_HW_ENGINE_TENSOR :
-								    TSR_HW_ENGINE_DMA;
-	engines->workers = workers_create(total * THREADS_PER_ENGINE, config->wake, config->ctx);
-	if (!engines->workers) {
-		free(engines);
-		return NULL;
-	}
-	return engines;
-}
-
 /* The engine drops its node; no access in its name is under way afterwards. */
 static void drop_job(struct engines *engines, struct engine *engine)
 {
+	if (engine->paced)
+		pace_stop(engines->pace, engine->number);
+	engine->paced = false;
 	if (engine->job && !atomic_load(&engine->job->ready))
 		port_close(engines->config.port, &engine->job->agent);
 	job_put(engine->job);
@@ -102,18 +100,60 @@ void engines_destroy(struct engines *engines)
 	for (unsigned int i = 0; i < engines->count; i++)
 		drop_job(engines, &engines->engine[i]);
 	workers_destroy(engines->workers);
+	pace_destroy(engines->pace);
+	walks_destroy(engines->walks);
+	accounts_destroy(engines->accounts);
 	free(engines);
+}
+
+/* The job stays until the end is delivered. */
+static void node_ended(void *ctx, const struct pace_end *end)
+{
+	struct engines *engines = ctx;
+	struct engine *engine = &engines->engine[end->instance];
+
+	engine->paced = false;
+	engine->end = end->time;
+	engine->amounts = end->amounts;
+	if (engine->job->account)
+		engine->exceeded = account_exceeded(engine->job->account, UINT64_MAX);
+}
+
+struct engines *engines_create(const struct engines_config *config)
+{
+	const struct tsr_hw_fuses *fuses = sku_fuses(config->sku);
+	unsigned int total = fuses->tensor_tiles + fuses->dma_engines;
+	struct time_class class;
+	struct engines *engines;
+
+	if (total > TSR_HW_ENGINE_MAX)
+		return NULL;
+	engines = calloc(1, sizeof(*engines) + total * sizeof(engines->engine[0]));
+	if (!engines)
+		return NULL;
+	engines->config = *config;
+	atomic_init(&engines->serial, config->serial);
+	engines->count = total;
+	for (unsigned int i = 0; i < total; i++) {
+		engines->engine[i].number = i;
+		engines->engine[i].kind = i < fuses->tensor_tiles ? TSR_HW_ENGINE_TENSOR :
+								    TSR_HW_ENGINE_DMA;
+	}
+	class = class_of(fuses);
+	engines->accounts = accounts_create(&class, class_ring(fuses));
+	engines->walks = walks_create();
+	engines->pace = pace_create(fuses, node_ended, engines);
+	engines->workers = workers_create(total * THREADS_PER_ENGINE, config->wake, config->ctx);
+	if (!engines->accounts || !engines->walks || !engines->pace || !engines->workers) {
+		engines_destroy(engines);
+		return NULL;
+	}
+	return engines;
 }
 
 unsigned int engines_count(const struct engines *engines)
 {
 	return engines->count;
-}
-
-/* A cost that was more than the model can say never ends. */
-static uint64_t end_of(uint64_t start, uint64_t cycles)
-{
-	return cycles > CLOCK_NEVER - start ? CLOCK_NEVER : start + cycles;
 }
 
 /* A node that ends without having run. */
@@ -126,77 +166,33 @@ static void plan_refusal(struct engine *engine, int error, uint64_t fault, uint6
 	planned->error = error;
 	planned->fault = fault;
 	planned->start = start;
-	planned->end = end_of(start, cycles ? cycles : REFUSE_CYCLES);
+	planned->end = start + (cycles ? cycles : REFUSE_CYCLES);
 }
 
-/* Copy @size bytes of the core's memory; @outside is the error where some are not there. */
-static int copy_table(struct engines *engines, uint32_t address, size_t size, int outside,
-		      void **table)
+static struct job *make_job(struct engines *engines, struct engine *engine)
 {
-	const void *from = sram_at(engines->config.sram, address, size);
+	struct job *job = job_create(engines->config.port, engines->config.inject);
 
-	if (!from && size)
-		return outside;
-	*table = malloc(size + 1);
-	if (!*table)
-		return TSR_HW_ERR_ENGINE;
-	if (size)
-		memcpy(*table, from, size);
-	return TSR_HW_ERR_NONE;
-}
-
-static int copy_slots(struct engines *engines, struct engine *engine, struct job *job)
-{
-	const struct engine_args *args = &engine->args;
-	void *table = NULL;
-	int error;
-
-	if (args->slot_count > TSR_HW_MAX_SLOTS)
-		return TSR_HW_ERR_SLOT;
-	error = copy_table(engines, args->slots, args->slot_count * sizeof(struct tsr_hw_slot),
-			   TSR_HW_ERR_SLOT, &table);
-	job->slots = table;
-	return error;
-}
-
-static int copy_parameters(struct engines *engines, struct engine *engine, struct job *job)
-{
-	const struct engine_args *args = &engine->args;
-	void *table = NULL;
-	int error;
-
-	if (args->parameter_count > TSR_HW_MAX_PARAMETERS)
-		return TSR_HW_ERR_PARAMETER;
-	error = copy_table(engines, args->parameters, args->parameter_count * sizeof(uint64_t),
-			   TSR_HW_ERR_PARAMETER, &table);
-	job->parameters = table;
-	return error;
-}
-
-static int fetch_stream(struct engines *engines, struct engine *engine, struct job *job,
-			uint64_t *fault)
-{
-	const struct engine_args *args = &engine->args;
-	int error;
-
-	*fault = 0;
-	if (args->stream_size > TSR_HW_MAX_STREAM || args->stream_size % 8)
-		return TSR_HW_ERR_COMMAND;
-	job->stream = malloc(args->stream_size);
-	if (!job->stream)
-		return TSR_HW_ERR_ENGINE;
-	error = port_copy_bytes(engines->config.port, &job->agent, MMU_FETCH, args->stream,
-				job->stream, args->stream_size, fault);
-	/* Closed means that a reset is about to end all this. */
-	return error == PORT_CLOSED ? TSR_HW_ERR_FAULT_BUS : error;
+	if (!job)
+		return NULL;
+	job->agent.id = engine->number;
+	job->agent.asid = engine->args.asid;
+	job->agent.serial = engine->serial;
+	job->agent.epoch = engines->epoch;
+	job->progress = engine->args.progress;
+	job->wake = engines->config.wake;
+	job->ctx = engines->config.ctx;
+	return job;
 }
 
 static int prepare(struct engines *engines, struct engine *engine, struct job *job,
-		   struct tile_cost *cost, uint64_t *fault)
+		   struct tile_request *request, uint64_t *fault)
 {
 	const struct engine_args *args = &engine->args;
 	struct tile_result result = { 0 };
-	struct tile_request request = {
+	int error;
+
+	*request = (struct tile_request){
 		.kind = engine->kind,
 		.stream = job->stream,
 		.stream_size = args->stream_size,
@@ -208,87 +204,124 @@ static int prepare(struct engines *engines, struct engine *engine, struct job *j
 		.program_size = args->program_size,
 		.strict = args->flags & TSR_HW_ENGINE_STRICT,
 	};
-	int error;
-
-	error = tile_prepare(engines->config.sku, &request, &job->tile, cost, &result);
+	error = tile_prepare(engines->config.sku, request, &job->tile, &engine->cost, &result);
 	*fault = result.fault;
-	if (!error && cost->cycles > args->budget) {
-		*fault = 0;
-		cost->cycles = 0;
-		return TSR_HW_ERR_BUDGET;
-	}
 	return error;
 }
 
-static struct job *make_job(struct engines *engines, struct engine *engine,
-			    unsigned int instance)
+/* Errors of time as those of a node. */
+static int error_of(int error)
 {
-	struct job *job = job_create(engines->config.port, engines->config.inject);
-
-	if (!job)
-		return NULL;
-	job->agent.id = instance;
-	job->agent.asid = engine->args.asid;
-	job->agent.serial = engine->serial;
-	job->agent.epoch = engines->epoch;
-	job->progress = engine->args.progress;
-	return job;
+	switch (error) {
+	case 0:
+		return TSR_HW_ERR_NONE;
+	case -EINVAL:
+		return TSR_HW_ERR_COMMAND;
+	case -E2BIG:
+	case -EOPNOTSUPP:
+		return TSR_HW_ERR_UNSUPPORTED;
+	default:
+		return TSR_HW_ERR_ENGINE;
+	}
 }
 
-static void plan_cost(struct engine *engine, const struct tile_cost *cost)
+static int pace_commands(struct engines *engines, struct engine *engine, struct job *job)
 {
-	struct engine_results *planned = &engine->planned;
+	const struct stream stream = { job->measured.commands, job->measured.count, NULL };
+	int error = account_create(engines->accounts, &stream, engine->args.budget,
+				   &job->account);
 
-	planned->end = end_of(planned->start, cost->cycles);
-	planned->macs = cost->macs;
-	planned->read = cost->bytes_read;
-	planned->written = cost->bytes_written;
-	planned->blocks = cost->blocks;
-	planned->energy = cost->energy;
+	if (!error)
+		error = pace_stream(engines->pace, engine->number, &stream);
+	engine->paced = !error;
+	return error_of(error);
 }
 
-/* Address space 0 is the host's memory as it is: no engine may ever use it. */
-static bool asid_valid(uint32_t asid)
+static int pace_tensor(struct engines *engines, struct engine *engine, struct job *job,
+		       const struct tile_request *request)
 {
-	return asid != 0;
+	const struct measure_source source = {
+		.fuses = sku_fuses(engines->config.sku),
+		.energy = sku_energy(engines->config.sku),
+		.request = request,
+		.read = job_read,
+		.ctx = job,
+	};
+	int error = measure_stream(&source, &job->measured);
+
+	return error ? error_of(error) : pace_commands(engines, engine, job);
 }
 
-static void start_stream(struct engines *engines, struct engine *engine, unsigned int instance,
-			 const struct record_node *node)
+/* The flows of a DMA engine are known, and so is their time alone before any of them begins. */
+static int pace_flows(struct engines *engines, struct engine *engine, const struct copy *copies,
+		      unsigned int count)
 {
-	struct job *job = make_job(engines, engine, instance);
-	struct tile_cost cost = { 0 };
-	uint64_t fault = 0;
+	int error = account_copies(engines->accounts, copies, count, &engine->alone);
+
+	if (error)
+		return error_of(error);
+	if (engine->alone > engine->args.budget)
+		return TSR_HW_ERR_BUDGET;
+	engine->planned.end = engine->planned.start + NOP_CYCLES;
+	if (!count)
+		return TSR_HW_ERR_NONE;
+	error = pace_copies(engines->pace, engine->number, copies, count);
+	engine->paced = !error;
+	return error_of(error);
+}
+
+static int pace_dma(struct engines *engines, struct engine *engine,
+		    const struct tile_request *request)
+{
+	unsigned int most = request->stream_size / sizeof(struct tsr_hw_command);
+	struct copy *copies = calloc(most + 1, sizeof(*copies));
 	int error = TSR_HW_ERR_ENGINE;
 
-	if (job && !asid_valid(engine->args.asid)) {
-		error = TSR_HW_ERR_FAULT_FETCH;
-		fault = engine->args.stream;
-	} else if (job) {
-		error = copy_slots(engines, engine, job);
-		if (!error)
-			error = copy_parameters(engines, engine, job);
-		if (!error)
-			error = fetch_stream(engines, engine, job, &fault);
-		if (!error)
-			error = prepare(engines, engine, job, &cost, &fault);
-	}
+	if (copies)
+		error = pace_flows(engines, engine, copies,
+				   measure_copies(request, engines->walks, copies, most));
+	free(copies);
+	return error;
+}
+
+static int make_ready(struct engines *engines, struct engine *engine, struct job *job,
+		      uint64_t *fault)
+{
+	struct tile_request request;
+	int error = fetch_job(engines->config.sram, &engine->args, job, fault);
+
+	if (!error)
+		error = prepare(engines, engine, job, &request, fault);
+	if (error)
+		return error;
+	*fault = 0;
+	if (engine->kind == TSR_HW_ENGINE_TENSOR)
+		return pace_tensor(engines, engine, job, &request);
+	return pace_dma(engines, engine, &request);
+}
+
+static void start_stream(struct engines *engines, struct engine *engine,
+			 const struct record_node *node)
+{
+	struct job *job = make_job(engines, engine);
+	uint64_t fault = 0;
+	int error = job ? make_ready(engines, engine, job, &fault) : TSR_HW_ERR_ENGINE;
+
 	if (error) {
-		plan_refusal(engine, error, fault, cost.cycles);
+		plan_refusal(engine, error, fault, 0);
 		job_put(job);
 		return;
 	}
-	plan_cost(engine, &cost);
 	job->flip = (struct tile_flip){ node->weight_bit, node->result_bit };
 	engine->job = job;
-	engine->deferred = cost.operations <= SMALL_OPERATIONS &&
-			   cost.bytes_read + cost.bytes_written <= SMALL_BYTES;
+	engine->deferred = engine->cost.operations <= SMALL_OPERATIONS &&
+			   engine->cost.bytes_read + engine->cost.bytes_written <= SMALL_BYTES;
 }
 
-static void start_nop(struct engines *engines, struct engine *engine, unsigned int instance)
+static void start_nop(struct engines *engines, struct engine *engine)
 {
 	const struct port_agent agent = {
-		.id = instance,
+		.id = engine->number,
 		.epoch = engines->epoch,
 	};
 
@@ -300,7 +333,7 @@ static void start_nop(struct engines *engines, struct engine *engine, unsigned i
 /* Hand the computation to a thread of its own, unless it waits for the simulation's. */
 static void launch(struct engines *engines, struct engine *engine)
 {
-	if (!engine->job || engine->deferred)
+	if (!engine->job || engine->deferred || atomic_load(&engine->job->ready))
 		return;
 	if (workers_submit(engines->workers, engine->job)) {
 		plan_refusal(engine, TSR_HW_ERR_ENGINE, 0, 0);
@@ -329,6 +362,50 @@ static struct record_node node_faults(struct engines *engines, const struct engi
 	return node;
 }
 
+/* Ends nodes whose budget a step has exceeded that ended now. */
+static void end_exceeded(struct engines *engines, uint64_t now)
+{
+	for (unsigned int i = 0; i < engines->count; i++) {
+		struct engine *engine = &engines->engine[i];
+		uint64_t steps;
+
+		if (!engine->paced || !engine->job->account)
+			continue;
+		steps = pace_steps(engines->pace, i);
+		if (steps == engine->steps)
+			continue;
+		engine->steps = steps;
+		if (!account_exceeded(engine->job->account, steps))
+			continue;
+		pace_stop(engines->pace, i);
+		engine->paced = false;
+		engine->exceeded = true;
+		engine->end = now;
+	}
+}
+
+/* What has happened on the timeline until now, before something else does. */
+static void catch_up(struct engines *engines)
+{
+	uint64_t now = clock_now(engines->config.clock);
+
+	engines_pass(engines, now);
+	pace_advance(engines->pace, now);
+}
+
+/* An injected error: the node takes its time, and nothing is computed. */
+static void spoil(struct engine *engine)
+{
+	if (!engine->job) {
+		plan_refusal(engine, TSR_HW_ERR_ENGINE, 0,
+			     engine->planned.end - engine->planned.start);
+		return;
+	}
+	engine->deferred = false;
+	engine->job->result.error = TSR_HW_ERR_ENGINE;
+	atomic_store(&engine->job->ready, true);
+}
+
 static bool start(struct engines *engines, unsigned int instance)
 {
 	struct engine *engine = &engines->engine[instance];
@@ -336,26 +413,27 @@ static bool start(struct engines *engines, unsigned int instance)
 
 	if (engine->busy || engine->done)
 		return false;
+	catch_up(engines);
 	engine->busy = true;
 	engine->serial = atomic_fetch_add(&engines->serial, 1) + 1;
+	engine->steps = 0;
+	engine->exceeded = false;
+	engine->end = CLOCK_NEVER;
 	node = node_faults(engines, engine);
 	memset(&engine->planned, 0, sizeof(engine->planned));
+	memset(&engine->amounts, 0, sizeof(engine->amounts));
 	engine->planned.start = clock_now(engines->config.clock);
-	if (node.hang) {
-		engine->end = CLOCK_NEVER;
+	if (node.hang)
 		return true;
-	}
 	if (engine->args.stream_size)
-		start_stream(engines, engine, instance, &node);
+		start_stream(engines, engine, &node);
 	else
-		start_nop(engines, engine, instance);
-	if (node.engine_error) {
-		drop_job(engines, engine);
-		plan_refusal(engine, TSR_HW_ERR_ENGINE, 0,
-			     engine->planned.end - engine->planned.start);
-	}
+		start_nop(engines, engine);
+	if (node.engine_error)
+		spoil(engine);
 	launch(engines, engine);
-	engine->end = engine->planned.end;
+	if (!engine->paced)
+		engine->end = engine->planned.end;
 	return true;
 }
 
@@ -375,6 +453,7 @@ static bool control(struct engines *engines, unsigned int instance, uint32_t val
 	case TSR_HW_ENGINE_START:
 		return start(engines, instance);
 	case TSR_HW_ENGINE_ABORT:
+		catch_up(engines);
 		if (engine->busy)
 			counters_add(engines->config.counters, COUNTER_NODES_ABORTED, 1);
 		forget(engines, engine);
@@ -440,31 +519,67 @@ uint32_t engines_done(const struct engines *engines)
 	return mask;
 }
 
-unsigned int engines_next(const struct engines *engines, uint64_t *end)
+void engines_next(const struct engines *engines, struct engines_event *event)
 {
-	unsigned int next = 0;
-
-	*end = CLOCK_NEVER;
+	event->is_end = false;
+	event->time = pace_next(engines->pace);
 	for (unsigned int i = 0; i < engines->count; i++) {
-		if (engines->engine[i].busy && engines->engine[i].end < *end) {
-			*end = engines->engine[i].end;
-			next = i;
-		}
+		const struct engine *engine = &engines->engine[i];
+
+		if (!engine->busy || engine->end == CLOCK_NEVER)
+			continue;
+		/* An end that is known comes before what else happens then. */
+		if (engine->end > event->time || (engine->end == event->time && event->is_end))
+			continue;
+		event->is_end = true;
+		event->time = engine->end;
+		event->instance = i;
 	}
-	return next;
+}
+
+void engines_pass(struct engines *engines, uint64_t until)
+{
+	uint64_t next;
+
+	while ((next = pace_next(engines->pace)) <= until && next != CLOCK_NEVER) {
+		pace_advance(engines->pace, next);
+		end_exceeded(engines, next);
+	}
+}
+
+bool engines_may_pass(const struct engines *engines)
+{
+	for (unsigned int i = 0; i < engines->count; i++) {
+		const struct engine *engine = &engines->engine[i];
+
+		if (!engine->busy || (!engine->job && engine->end == CLOCK_NEVER))
+			continue;
+		if (!engine->job || engine->deferred || atomic_load(&engine->job->ready) ||
+		    atomic_load(&engine->job->endless))
+			return true;
+	}
+	return false;
+}
+
+/* Small nodes are computed here, but for those that have too many steps. */
+static void run_deferred(struct engines *engines, struct engine *engine)
+{
+	engine->deferred = false;
+	if (!engine->job->account || account_reach(engine->job->account, SMALL_STEPS))
+		job_run(engine->job);
+	else
+		launch(engines, engine);
 }
 
 bool engines_ready(struct engines *engines, unsigned int instance)
 {
 	struct engine *engine = &engines->engine[instance];
 
-	if (!engine->job)
+	if (engine->exceeded)
 		return true;
-	if (engine->deferred) {
-		engine->deferred = false;
-		job_run(engine->job);
-	}
-	return atomic_load(&engine->job->ready);
+	if (engine->deferred)
+		run_deferred(engines, engine);
+	return !engine->job || atomic_load(&engine->job->ready);
 }
 
 static void count_node(struct engines *engines, const struct engine *engine)
@@ -501,6 +616,23 @@ static uint32_t length(uint64_t count)
 	return count ? 64u - (uint32_t)__builtin_clzll(count) : 0;
 }
 
+/* What a node did that was paced. */
+static void plan_amounts(struct engines *engines, struct engine *engine)
+{
+	const struct energy_constants constants = class_energy(sku_energy(engines->config.sku));
+	const struct amounts *amounts = &engine->amounts;
+	struct engine_results *planned = &engine->planned;
+	struct account *account = engine->job->account;
+	uint64_t alone = account ? account_cycles(account) : engine->alone;
+
+	planned->end = engine->end;
+	planned->macs = amounts->products;
+	planned->read = amounts->memory + amounts->link - amounts->written;
+	planned->written = amounts->written;
+	planned->blocks = amounts->steps;
+	planned->energy = energy_of_node(amounts, alone, &constants, 1, 1);
+}
+
 /* What only the computation tells. */
 static void take_result(struct engine *engine, const struct tile_result *result)
 {
@@ -515,7 +647,11 @@ void engines_deliver(struct engines *engines, unsigned int instance)
 {
 	struct engine *engine = &engines->engine[instance];
 
-	if (engine->job)
+	if (engine->job && engine->amounts.steps)
+		plan_amounts(engines, engine);
+	if (engine->exceeded)
+		plan_refusal(engine, TSR_HW_ERR_BUDGET, 0, engine->end - engine->planned.start);
+	else if (engine->job)
 		take_result(engine, &engine->job->result);
 	engine->results = engine->planned;
 	tell_end(engines, engine);
@@ -537,7 +673,9 @@ unsigned int engines_busy(const struct engines *engines)
 void engines_reset(struct engines *engines, unsigned int epoch)
 {
 	engines->epoch = epoch;
+	pace_reset(engines->pace);
 	for (unsigned int i = 0; i < engines->count; i++) {
+		engines->engine[i].paced = false;
 		forget(engines, &engines->engine[i]);
 		memset(&engines->engine[i].args, 0, sizeof(engines->engine[i].args));
 	}

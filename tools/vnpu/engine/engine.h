@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The engines as the management core sees them: tensor tiles, then DMA engines. A node's
- * modelled end is known when it starts; its result is computed beside that. Simulation
- * thread only, except the wake-up.
+ * The engines as the management core sees them: tensor tiles, then DMA engines. When a node
+ * ends is found step by step, as nodes beside it begin and end; its result is computed beside
+ * that. Simulation thread only, except the wake-up.
  */
 #ifndef VNPU_ENGINE_H
 #define VNPU_ENGINE_H
@@ -75,13 +75,31 @@ bool engines_store(struct engines *engines, unsigned int instance, uint32_t offs
 uint32_t engines_done(const struct engines *engines);
 
 /**
- * engines_next() - the busy engine that ends first
- * @engines: all engines
- * @end: its modelled end, CLOCK_NEVER when none ever ends
- *
- * Return: instance; of several at the same time the lowest.
+ * struct engines_event - what happens next
+ * @time: when; CLOCK_NEVER: nothing
+ * @is_end: the node of an engine ends, which is for engines_deliver(); else engines_pass()
+ * @instance: the engine; of several at the same time the lowest
  */
-unsigned int engines_next(const struct engines *engines, uint64_t *end);
+struct engines_event {
+	uint64_t time;
+	bool is_end;
+	unsigned int instance;
+};
+
+/** engines_next() - what happens next */
+void engines_next(const struct engines *engines, struct engines_event *event);
+
+/** engines_pass() - let happen what is no end, until a time */
+void engines_pass(struct engines *engines, uint64_t until);
+
+/**
+ * engines_may_pass() - whether an idle core may be left waiting longer
+ *
+ * As long as no node at work has its result, none can end: the device clock stands, so that what
+ * the host asks for meanwhile begins beside them, not behind. A node with very many steps is no
+ * reason to stand: its budget may end it first.
+ */
+bool engines_may_pass(const struct engines *engines);
 
 /** engines_ready() - whether the busy @instance has its native result */
 bool engines_ready(struct engines *engines, unsigned int instance);

@@ -5,7 +5,15 @@
 
 #include <tsr_hw/error.h>
 
+#include "account.h"
 #include "inject.h"
+
+/*
+ * Steps that are counted before a node is computed; of what has more the budget is looked at while
+ * it is. And those that are counted before a thread asks again whether the node was aborted.
+ */
+#define STEPS_BEFORE	(1u << 14)
+#define STEPS_AT_ONCE	16u
 
 struct job *job_create(struct port *port, struct inject *inject)
 {
@@ -30,6 +38,8 @@ void job_put(struct job *job)
 {
 	if (!job || atomic_fetch_sub(&job->refs, 1) != 1)
 		return;
+	account_destroy(job->account);
+	measure_free(&job->measured);
 	tile_free(job->tile);
 	free(job->stream);
 	free(job->slots);
@@ -91,7 +101,42 @@ static bool tile_aborted(void *ctx)
 	       job->agent.epoch != port_epoch(job->port);
 }
 
-void job_run(struct job *job)
+void job_read(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n, void *dst)
+{
+	struct job *job = ctx;
+	const struct port_rows all = { va, stride, rows, n, dst, n };
+	uint64_t fault;
+
+	port_copy(job->port, &job->agent, MMU_READ, &all, &fault);
+}
+
+/* Return: whether all steps are counted. */
+static bool count_steps(struct job *job)
+{
+	bool all = false;
+
+	for (uint64_t steps = 0; !all && steps < STEPS_BEFORE && !tile_aborted(job);)
+		all = account_reach(job->account, steps += STEPS_AT_ONCE);
+	return all;
+}
+
+/* Return: whether the node may be computed, as far as is known. */
+static bool charge(struct job *job)
+{
+	if (!count_steps(job)) {
+		atomic_store(&job->endless, true);
+		job->wake(job->ctx);
+		return true;
+	}
+	if (account_exceeded(job->account, UINT64_MAX)) {
+		job->result.error = TSR_HW_ERR_BUDGET;
+		return false;
+	}
+	tile_report(job->tile, account_steps(job->account));
+	return true;
+}
+
+static void compute(struct job *job)
 {
 	const struct tile_memory memory = {
 		.ctx = job,
@@ -103,8 +148,14 @@ void job_run(struct job *job)
 		.aborted = tile_aborted,
 	};
 
-	if (!tile_aborted(job))
+	if (!job->account || charge(job))
 		tile_execute(job->tile, &memory, &job->flip, &job->result);
+}
+
+void job_run(struct job *job)
+{
+	if (!tile_aborted(job))
+		compute(job);
 	inject_return_flip(job->inject, &job->flip);
 	atomic_store(&job->ready, true);
 }

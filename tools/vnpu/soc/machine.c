@@ -27,6 +27,9 @@
  */
 #define DEAF_INSNS 32768u
 
+/* Events of engines that pass before requests of other threads are looked at. */
+#define EVENTS_AT_ONCE 64u
+
 /* mcause of a stop that no instruction of the firmware caused. */
 #define CAUSE_HARDWARE_ERROR 19u
 
@@ -147,11 +150,11 @@ void machine_bell(struct machine *machine, unsigned int page, uint32_t rung)
 	core_update_irq(machine->config.core);
 }
 
-/* The earliest event: an engine's end or the timer, which goes first. */
+/* The earliest event: something on an engine, or the timer, which goes first. */
 struct event {
 	uint64_t time;
 	bool is_timer;
-	unsigned int engine;
+	struct engines_event engines;
 };
 
 /* Whether completions may pass. Held ones are no events: the core goes on without them. */
@@ -164,13 +167,48 @@ static struct event next_event(struct machine *machine)
 {
 	struct event event = { .time = CLOCK_NEVER };
 
-	if (completions_pass(machine))
-		event.engine = engines_next(machine->config.engines, &event.time);
+	if (completions_pass(machine)) {
+		engines_next(machine->config.engines, &event.engines);
+		event.time = event.engines.time;
+	}
 	if (machine->config.sys->timer <= event.time) {
 		event.time = machine->config.sys->timer;
 		event.is_timer = true;
 	}
 	return event;
+}
+
+/*
+ * Whether nothing keeps an event of the engines but results of the host. A timer goes off however
+ * long they take.
+ */
+static bool may_happen(struct machine *machine, const struct event *event)
+{
+	if (event->engines.is_end)
+		return engines_ready(machine->config.engines, event->engines.instance);
+	return event->time <= clock_now(machine->config.clock) ||
+	       machine->config.sys->timer != CLOCK_NEVER ||
+	       engines_may_pass(machine->config.engines);
+}
+
+/* What happens on engines before the next end or the timer; an idle core waits for some of it. */
+static void pass(struct machine *machine, struct event event)
+{
+	unsigned int left = core_waiting(machine->config.core) ? EVENTS_AT_ONCE : 1;
+
+	do {
+		engines_pass(machine->config.engines, event.time);
+		clock_skip_to(machine->config.clock, event.time);
+		event = next_event(machine);
+	} while (--left && event.time != CLOCK_NEVER && !event.is_timer && !event.engines.is_end);
+}
+
+static void end_node(struct machine *machine, const struct event *event)
+{
+	if (atomic_load(&machine->hold))
+		atomic_fetch_sub(&machine->allowed, 1);
+	clock_skip_to(machine->config.clock, event->time);
+	engines_deliver(machine->config.engines, event->engines.instance);
 }
 
 /* Return: false when the event has to wait. */
@@ -179,13 +217,12 @@ static bool deliver(struct machine *machine, const struct event *event)
 	if (event->is_timer) {
 		clock_skip_to(machine->config.clock, event->time);
 		sysblock_fire_timer(machine->config.sys);
+	} else if (!may_happen(machine, event)) {
+		return false;
+	} else if (event->engines.is_end) {
+		end_node(machine, event);
 	} else {
-		if (!engines_ready(machine->config.engines, event->engine))
-			return false;
-		if (atomic_load(&machine->hold))
-			atomic_fetch_sub(&machine->allowed, 1);
-		clock_skip_to(machine->config.clock, event->time);
-		engines_deliver(machine->config.engines, event->engine);
+		pass(machine, *event);
 	}
 	core_update_irq(machine->config.core);
 	return true;
@@ -242,8 +279,7 @@ bool machine_waits_for_result(struct machine *machine)
 	if (!core_running(machine->config.core))
 		return false;
 	event = next_event(machine);
-	return event.time != CLOCK_NEVER && !event.is_timer &&
-	       !engines_ready(machine->config.engines, event.engine);
+	return event.time != CLOCK_NEVER && !event.is_timer && !may_happen(machine, &event);
 }
 
 bool machine_asleep(struct machine *machine)

@@ -87,6 +87,13 @@ int driver_admin(struct driver *driver, struct tsr_hw_admin *command)
 int driver_queue_create(struct driver_queue *queue, struct driver *driver, unsigned int number,
 			unsigned int asid, unsigned int index)
 {
+	return driver_queue_create_limited(queue, driver, number, asid, index, 0);
+}
+
+int driver_queue_create_limited(struct driver_queue *queue, struct driver *driver,
+				unsigned int number, unsigned int asid, unsigned int index,
+				uint64_t budget)
+{
 	struct tsr_hw_admin command = {
 		.op = TSR_HW_ADMIN_QUEUE_CREATE,
 		.queue = (__le16)number,
@@ -96,6 +103,7 @@ int driver_queue_create(struct driver_queue *queue, struct driver *driver, unsig
 			.priority = TSR_HW_PRIORITY_NORMAL,
 			.weight = 1,
 			.client = number,
+			.budget = budget,
 		},
 	};
 

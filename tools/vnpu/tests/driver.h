@@ -59,6 +59,11 @@ int driver_admin(struct driver *driver, struct tsr_hw_admin *command);
 int driver_queue_create(struct driver_queue *queue, struct driver *driver, unsigned int number,
 			unsigned int asid, unsigned int index);
 
+/** driver_queue_create_limited() - the same; its jobs take at most @budget cycles, 0: any number */
+int driver_queue_create_limited(struct driver_queue *queue, struct driver *driver,
+				unsigned int number, unsigned int asid, unsigned int index,
+				uint64_t budget);
+
 /** driver_queue_destroy() - TSR_HW_ERR_* or -1 */
 int driver_queue_destroy(struct driver_queue *queue);
 

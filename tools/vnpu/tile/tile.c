@@ -214,6 +214,11 @@ int tile_prepare(const struct sku *sku, const struct tile_request *request,
 	return TSR_HW_ERR_NONE;
 }
 
+void tile_report(struct tile_job *job, const uint64_t *steps)
+{
+	memcpy(job->blocks, steps, job->count * sizeof(*steps));
+}
+
 /* Faults tell their address, what else goes wrong the command it happened in. */
 static void report(const struct execution *execution, const struct command *command, int error,
 		   struct tile_result *result)
@@ -244,8 +249,10 @@ void tile_execute(struct tile_job *job, const struct tile_memory *memory,
 		const struct command *command = &job->command[i];
 		int error;
 
-		if (command_is_empty(command))
+		if (command_is_empty(command)) {
+			memory->progress(memory->ctx, job->blocks[i]);
 			continue;
+		}
 		execution_start(&execution, job->blocks[i], &command->d,
 				!command->operation->moves);
 		error = command->operation->execute(&execution, command);

@@ -155,6 +155,15 @@ int tile_prepare(const struct sku *sku, const struct tile_request *request,
 		 struct tile_job **job, struct tile_cost *cost, struct tile_result *result);
 
 /**
+ * tile_report() - set what a node reports as progress
+ * @job: from tile_prepare()
+ * @steps: of each command of its stream
+ *
+ * Without it each reports the blocks that @blocks of struct tile_cost is made of.
+ */
+void tile_report(struct tile_job *job, const uint64_t *steps);
+
+/**
  * tile_execute() - run a prepared node once
  * @job: from tile_prepare()
  * @memory: accessors

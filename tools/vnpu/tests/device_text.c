@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Runs nodes on devices, for tests/fidelity: one job, a program of nodes that do not depend on each
+ * other. For each node it prints its engine's kind and number, the node's start and end, what
+ * it multiplied, read and wrote, and its energy, or "error N" for the job. The words of the input:
+ *
+ *   device CLASS                begins a device
+ *   slots COUNT { ADDRESS SIZE FLAGS }   memory that is 0, and the slots that it is
+ *   tensor HEX | dma HEX        a node
+ *   run                         runs the job
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <tsr_hw/error.h>
+#include <tsr_hw/mmu.h>
+
+#include "aspace.h"
+#include "driver.h"
+#include "fixture.h"
+#include "harness.h"
+#include "program.h"
+
+#define WORD_MAX	(1u << 18)
+#define SLOTS_MAX	64
+
+#define PROGRAM_VA	0x7000000000ull
+#define RECORDS_VA	0x7100000000ull
+
+static char word[WORD_MAX];
+static struct fixture *fixture;
+static struct tsr_hw_slot slots[SLOTS_MAX];
+static unsigned int slot_count;
+static struct test_program program;
+static const struct tsr_hw_profile *records;
+
+static void fail(const char *why)
+{
+	fprintf(stderr, "%s: %.40s\n", why, word);
+	exit(1);
+}
+
+static bool next_word(void)
+{
+	return scanf("%262143s", word) == 1;
+}
+
+static uint64_t number(void)
+{
+	if (!next_word())
+		fail("a number is missing");
+	return strtoull(word, NULL, 0);
+}
+
+static void end_device(void)
+{
+	void *done = fixture;
+
+	if (fixture && fixture_teardown(&done))
+		fail("the device found an access that it must not make");
+	fixture = NULL;
+}
+
+static void begin_device(void)
+{
+	end_device();
+	if (!next_word())
+		fail("a class is missing");
+	fixture = fixture_open(word);
+	if (!fixture)
+		fail("no device");
+	records = harness_at(fixture->harness,
+			     aspace_alloc(&fixture->as, RECORDS_VA, TSR_HW_PAGE_SIZE,
+					  TSR_HW_PTE_READ | TSR_HW_PTE_WRITE));
+	program_begin(&program);
+}
+
+/* Whole pages; one that slots share is the last one's. */
+static void map_slot(const struct tsr_hw_slot *slot)
+{
+	uint64_t first = slot->address & ~(TSR_HW_PAGE_SIZE - 1ull);
+
+	aspace_alloc(&fixture->as, first, slot->address + slot->size - first,
+		     TSR_HW_PTE_READ | TSR_HW_PTE_WRITE);
+}
+
+static void read_slots(void)
+{
+	slot_count = (unsigned int)number();
+	if (slot_count > SLOTS_MAX)
+		fail("too many slots");
+	for (unsigned int i = 0; i < slot_count; i++) {
+		slots[i] = (struct tsr_hw_slot){ .address = number() };
+		slots[i].size = number();
+		slots[i].flags = (uint32_t)number();
+		map_slot(&slots[i]);
+	}
+}
+
+static void read_node(unsigned int engine)
+{
+	static unsigned char bytes[WORD_MAX / 2];
+	size_t size;
+
+	if (!next_word())
+		fail("bytes are missing");
+	size = strlen(word) / 2;
+	for (size_t i = 0; i < size; i++)
+		if (sscanf(word + 2 * i, "%2hhx", &bytes[i]) != 1)
+			fail("no bytes");
+	if (program.node_count == PROGRAM_MAX_NODES ||
+	    program.streams_size + size > PROGRAM_MAX_STREAMS)
+		fail("too many nodes");
+	program_node(&program, engine, bytes, size);
+}
+
+static void read_tensor(void)
+{
+	read_node(TSR_HW_ENGINE_TENSOR);
+}
+
+static void read_dma(void)
+{
+	read_node(TSR_HW_ENGINE_DMA);
+}
+
+static void print_records(void)
+{
+	for (unsigned int i = 0; i < program.node_count; i++) {
+		const struct tsr_hw_profile *r = &records[i];
+
+		printf("%" PRIu32 " %" PRIu32 " %" PRIu32 " %" PRIu64 " %" PRIu64 " %" PRIu64
+		       " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", r->node, r->engine & 0xff,
+		       r->engine >> 8 & 0xff, (uint64_t)r->start, (uint64_t)r->end,
+		       (uint64_t)r->macs, (uint64_t)r->bytes_read, (uint64_t)r->bytes_written,
+		       (uint64_t)r->energy);
+	}
+}
+
+static void run(void)
+{
+	struct tsr_hw_job job = program_place(&program, &fixture->as,
+					      PROGRAM_VA, slots, slot_count);
+	int error;
+
+	job.flags = TSR_HW_JOB_PROFILE;
+	job.profile = RECORDS_VA;
+	job.profile_count = program.node_count;
+	error = driver_run(&fixture->queue, &job);
+	if (error)
+		printf("error %d\n", error);
+	else
+		print_records();
+	printf("run\n");
+	program_begin(&program);
+}
+
+int main(void)
+{
+	static const struct {
+		const char *word;
+		void (*read)(void);
+	} words[] = {
+		{ "device", begin_device }, { "slots", read_slots }, { "tensor", read_tensor },
+		{ "dma", read_dma }, { "run", run },
+	};
+
+	while (next_word()) {
+		size_t i = 0;
+
+		while (i < sizeof(words) / sizeof(words[0]) && strcmp(word, words[i].word))
+			i++;
+		if (i == sizeof(words) / sizeof(words[0]))
+			fail("unknown word");
+		words[i].read();
+	}
+	end_device();
+	return 0;
+}
