@@ -10,22 +10,8 @@
 #include "tile/tile.h"
 
 static const struct opcode *const opcodes[] = {
-	&opcode_attention,
-	&opcode_compact,
-	&opcode_conv,
-	&opcode_gather,
-	&opcode_gemm,
-	&opcode_move,
-	&opcode_normalize,
-	&opcode_pool,
-	&opcode_reduce,
-	&opcode_resample,
-	&opcode_sample,
-	&opcode_scan,
-	&opcode_scatter,
-	&opcode_sort,
-	&opcode_suppress,
-	&opcode_vector,
+#define OPCODE(name) &opcode_##name,
+#include "measure/commands.h"
 };
 
 static const struct opcode *find(unsigned int op)

@@ -22,22 +22,8 @@ struct opcode {
 		    void **control);
 };
 
-extern const struct opcode opcode_attention;
-extern const struct opcode opcode_compact;
-extern const struct opcode opcode_conv;
-extern const struct opcode opcode_gather;
-extern const struct opcode opcode_gemm;
-extern const struct opcode opcode_move;
-extern const struct opcode opcode_normalize;
-extern const struct opcode opcode_pool;
-extern const struct opcode opcode_reduce;
-extern const struct opcode opcode_resample;
-extern const struct opcode opcode_sample;
-extern const struct opcode opcode_scan;
-extern const struct opcode opcode_scatter;
-extern const struct opcode opcode_sort;
-extern const struct opcode opcode_suppress;
-extern const struct opcode opcode_vector;
+#define OPCODE(name) extern const struct opcode opcode_##name;
+#include "measure/commands.h"
 
 /** move_take() - MOVE, on whatever engine */
 void move_take(const struct tile_request *request, const void *raw, struct move *move);
