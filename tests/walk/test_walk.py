@@ -2,6 +2,7 @@
 """A product class is one file; an operation changes no consumer of the contract; a command is three files and YAML."""
 
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -15,12 +16,20 @@ sys.path.insert(0, str(TOP / "contract"))
 from tests.recipe import apply, recipes  # noqa: E402
 
 COMMAND = TOP / "tests/walk/command"
-PLACES = {"hash.c": "tools/vnpu/tile", "test_hash.c": "tools/vnpu/tile/tests",
-          "hash_command.py": "contract/vectors/commands"}
+PLACES = {"tile/hash.c": "tools/vnpu/tile/hash.c", "measure/hash.c": "tools/vnpu/measure/hash.c",
+          "hash_command.py": "contract/vectors/commands/hash_command.py"}
 TILE, VECTOR = "tools/vnpu/tile/tests/tile-test-", "tools/vnpu/vector/tests/vector-test-"
 RATES, OBJDUMP = "tools/vnpu/measure/tests/measure-test-rates", "tools/objdump/tessera-objdump"
-TARGETS = [TILE + name for name in ("hash", "promises", "sku", "vectors")] \
-    + [VECTOR + name for name in ("random", "vectors")] + [RATES, OBJDUMP]
+TIME = "tools/vnpu/measure/tests/measure-text"
+TARGETS = [TILE + name for name in ("promises", "sku", "vectors")] \
+    + [VECTOR + name for name in ("random", "vectors")] + [RATES, TIME, OBJDUMP]
+
+# Cycles of a golden stream, alone on edge.
+MEASURE = """
+from fidelity.test_bytes import SKUS, Stream, cases_of, job_of, run
+fields = dict(cases_of("valid.txt"))["hash-of-rank-2"]
+print(*run([Stream(SKUS["edge"], "tensor", fields["stream"], job_of(fields))])[0])
+"""
 
 
 def add_class(scratch):
@@ -42,8 +51,8 @@ def add_command(scratch):
     """As the contract's page says, and three files."""
     for _, place, text in recipes()["Add a command"]:
         apply(scratch.top / "contract", place, text)
-    for name, folder in PLACES.items():
-        shutil.copy(COMMAND / name, scratch.top / folder / name)
+    for name, place in PLACES.items():
+        shutil.copy(COMMAND / name, scratch.top / place)
 
 
 class Walk(unittest.TestCase):
@@ -88,11 +97,14 @@ class Walk(unittest.TestCase):
 
     def test_a_command_is_three_files_beside_the_yaml(self):
         self.assertEqual(self.touched[add_command],
-                         {"contract/command.yaml", *(f"{folder}/{name}" for name, folder in PLACES.items())})
+                         {"contract/command.yaml", *PLACES.values()})
 
     def test_a_tile_executes_the_command(self):
-        self.scratch.program(TILE + "hash")
         self.scratch.program(TILE + "vectors")
+
+    def test_the_time_model_knows_the_command(self):
+        found = self.scratch.run(sys.executable, "-c", MEASURE, env={**os.environ, "PYTHONPATH": "tests"})
+        self.assertGreater(int(found.split()[0]), 64)
 
     def test_a_command_is_shown_and_assembled(self):
         vectors = self.scratch.top / "contract/vectors/commands/results.txt"
