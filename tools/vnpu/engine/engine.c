@@ -238,16 +238,9 @@ static int pace_commands(struct engines *engines, struct engine *engine, struct 
 }
 
 static int pace_tensor(struct engines *engines, struct engine *engine, struct job *job,
-		       const struct tile_request *request)
+		       const struct measure_source *source)
 {
-	const struct measure_source source = {
-		.fuses = sku_fuses(engines->config.sku),
-		.energy = sku_energy(engines->config.sku),
-		.request = request,
-		.read = job_read,
-		.ctx = job,
-	};
-	int error = measure_stream(&source, &job->measured);
+	int error = measure_stream(source, &job->measured);
 
 	return error ? error_of(error) : pace_commands(engines, engine, job);
 }
@@ -271,15 +264,15 @@ static int pace_flows(struct engines *engines, struct engine *engine, const stru
 }
 
 static int pace_dma(struct engines *engines, struct engine *engine,
-		    const struct tile_request *request)
+		    const struct measure_source *source)
 {
-	unsigned int most = request->stream_size / sizeof(struct tsr_hw_command);
+	unsigned int most = source->request->stream_size / sizeof(struct tsr_hw_command);
 	struct copy *copies = calloc(most + 1, sizeof(*copies));
 	int error = TSR_HW_ERR_ENGINE;
 
 	if (copies)
 		error = pace_flows(engines, engine, copies,
-				   measure_copies(request, engines->walks, copies, most));
+				   measure_copies(source, engines->walks, copies, most));
 	free(copies);
 	return error;
 }
@@ -288,6 +281,13 @@ static int make_ready(struct engines *engines, struct engine *engine, struct job
 		      uint64_t *fault)
 {
 	struct tile_request request;
+	const struct measure_source source = {
+		.fuses = sku_fuses(engines->config.sku),
+		.energy = sku_energy(engines->config.sku),
+		.request = &request,
+		.read = job_read,
+		.ctx = job,
+	};
 	int error = fetch_job(engines->config.sram, &engine->args, job, fault);
 
 	if (!error)
@@ -296,8 +296,8 @@ static int make_ready(struct engines *engines, struct engine *engine, struct job
 		return error;
 	*fault = 0;
 	if (engine->kind == TSR_HW_ENGINE_TENSOR)
-		return pace_tensor(engines, engine, job, &request);
-	return pace_dma(engines, engine, &request);
+		return pace_tensor(engines, engine, job, &source);
+	return pace_dma(engines, engine, &source);
 }
 
 static void start_stream(struct engines *engines, struct engine *engine,

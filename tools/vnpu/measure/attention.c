@@ -44,38 +44,37 @@ static int take_pages(const struct measure_source *source, struct attention *att
 	return error;
 }
 
-static void take_scales(const struct tile_request *request, const struct tsr_hw_attention *bytes,
-			struct attention *attention)
+static void take_scales(const struct measure_source *source,
+			const struct tsr_hw_attention *bytes, struct attention *attention)
 {
-	take_tensor(request, &bytes->qk.scale, &attention->scale_k);
-	take_tensor(request, &bytes->qk.zeros, &attention->zeros_k);
-	take_tensor(request, &bytes->qv.scale, &attention->scale_v);
-	take_tensor(request, &bytes->qv.zeros, &attention->zeros_v);
+	take_tensor(source, &bytes->qk.scale, &attention->scale_k);
+	take_tensor(source, &bytes->qk.zeros, &attention->zeros_k);
+	take_tensor(source, &bytes->qv.scale, &attention->scale_v);
+	take_tensor(source, &bytes->qv.zeros, &attention->zeros_v);
 }
 
-static void take_operands(const struct tile_request *request,
+static void take_operands(const struct measure_source *source,
 			  const struct tsr_hw_attention *bytes, struct attention *attention)
 {
-	take_tensor(request, &bytes->q, &attention->q);
-	take_tensor(request, &bytes->k, &attention->k);
-	take_tensor(request, &bytes->v, &attention->v);
-	take_tensor(request, &bytes->d, &attention->d);
-	take_tensor(request, &bytes->mask, &attention->mask);
-	take_tensor(request, &bytes->lengths, &attention->lengths);
-	take_tensor(request, &bytes->pages, &attention->pages);
-	take_scales(request, bytes, attention);
+	take_tensor(source, &bytes->q, &attention->q);
+	take_tensor(source, &bytes->k, &attention->k);
+	take_tensor(source, &bytes->v, &attention->v);
+	take_tensor(source, &bytes->d, &attention->d);
+	take_tensor(source, &bytes->mask, &attention->mask);
+	take_tensor(source, &bytes->lengths, &attention->lengths);
+	take_tensor(source, &bytes->pages, &attention->pages);
+	take_scales(source, bytes, attention);
 }
 
 static int take(const struct measure_source *source, const void *raw, struct command *command,
 		void **control)
 {
 	const struct tsr_hw_attention *bytes = raw;
-	const struct tile_request *request = source->request;
 	struct attention *attention = &command->attention;
 	int error;
 
 	command->kind = KIND_ATTENTION;
-	take_operands(request, bytes, attention);
+	take_operands(source, bytes, attention);
 	attention->page_tokens = attention->k.extent[2];
 	attention->keys = attention->k.extent[2];
 	if (attention->pages.bits)
@@ -83,8 +82,8 @@ static int take(const struct measure_source *source, const void *raw, struct com
 	attention->causal = bytes->mask_kind == TSR_HW_MASK_CAUSAL;
 	attention->blocks = take_blocks(&bytes->blocks);
 	attention->precision = take_precision(source, bytes->q.type);
-	attention->strict = request->strict;
-	take_program(request, &bytes->head, bytes->head.post, &attention->post);
+	attention->strict = source->request->strict;
+	take_program(source, &bytes->head, bytes->head.post, &attention->post);
 	if (!attention->precision.macs)
 		return -EOPNOTSUPP;
 	error = take_lengths(source, attention, &control[0]);

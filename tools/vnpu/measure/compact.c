@@ -10,9 +10,9 @@ static int take(const struct measure_source *source, const void *raw, struct com
 
 	(void)control;
 	command->kind = KIND_COMPACT;
-	take_tensor(source->request, &bytes->x, &compact->x);
-	take_tensor(source->request, &bytes->coords, &compact->coords);
-	take_tensor(source->request, &bytes->count, &compact->count);
+	take_tensor(source, &bytes->x, &compact->x);
+	take_tensor(source, &bytes->coords, &compact->coords);
+	take_tensor(source, &bytes->count, &compact->count);
 	take_step(&bytes->step, &compact->x, compact->block);
 	return 0;
 }

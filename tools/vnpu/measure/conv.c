@@ -54,10 +54,10 @@ static int take(const struct measure_source *source, const void *raw, struct com
 
 	(void)control;
 	command->kind = KIND_CONV;
-	take_tensor(request, &bytes->x, &conv->x);
-	take_tensor(request, &bytes->w, &conv->w);
-	take_tensor(request, &bytes->d, &conv->d);
-	take_quant(request, &bytes->qw, depth_of(conv), &conv->qw);
+	take_tensor(source, &bytes->x, &conv->x);
+	take_tensor(source, &bytes->w, &conv->w);
+	take_tensor(source, &bytes->d, &conv->d);
+	take_quant(source, &bytes->qw, depth_of(conv), &conv->qw);
 	exchange(&conv->qw.scale);
 	exchange(&conv->qw.zeros);
 	conv->dims = bytes->dims;
@@ -66,7 +66,7 @@ static int take(const struct measure_source *source, const void *raw, struct com
 	conv->blocks = take_blocks(&bytes->blocks);
 	conv->precision = take_precision(source, bytes->x.type);
 	conv->strict = request->strict;
-	take_program(request, &bytes->head, bytes->head.post, &conv->post);
+	take_program(source, &bytes->head, bytes->head.post, &conv->post);
 	return conv->precision.macs ? take_lines(source, conv) : -EOPNOTSUPP;
 }
 

@@ -21,31 +21,34 @@ static struct walk walk_region(struct walks *walks, const struct operand *operan
 	return walk_of(walks, &box);
 }
 
-static void take_copy(const struct tile_request *request, const struct tsr_hw_copy *raw,
+static void take_copy(const struct measure_source *source, const struct tsr_hw_copy *raw,
 		      struct walks *walks, struct copy *copy)
 {
-	uint64_t size = take_bytes(request, raw->size);
+	uint64_t from = take_place(source->request, &raw->src);
+	uint64_t to = take_place(source->request, &raw->dst);
+	uint64_t size = take_bytes(source->request, raw->size);
 
-	copy->source = walk_bytes_at(walks, take_place(request, &raw->src), size);
-	copy->destination = walk_bytes_at(walks, take_place(request, &raw->dst), size);
+	copy->source = walk_bytes_at(walks, from, size);
+	copy->destination = walk_bytes_at(walks, to, size);
 }
 
-static void take_fill(const struct tile_request *request, const struct tsr_hw_fill *raw,
+static void take_fill(const struct measure_source *source, const struct tsr_hw_fill *raw,
 		      struct walks *walks, struct copy *copy)
 {
+	uint64_t to = take_place(source->request, &raw->dst);
+
 	copy->fills = true;
-	copy->destination = walk_bytes_at(walks, take_place(request, &raw->dst),
-					  take_bytes(request, raw->size));
+	copy->destination = walk_bytes_at(walks, to, take_bytes(source->request, raw->size));
 }
 
 /* A constant around nothing is a fill. */
-static void take_move(const struct tile_request *request, const void *raw, struct walks *walks,
+static void take_move(const struct measure_source *source, const void *raw, struct walks *walks,
 		      struct copy *copy)
 {
 	struct move move = { 0 };
 	struct region whole = { 0 }, input;
 
-	move_take(request, raw, &move);
+	move_take(source, raw, &move);
 	for (unsigned int i = 0; i < move.d.rank; i++)
 		whole.size[i] = move.d.extent[i];
 	input = move_input(&move, &whole);
@@ -54,19 +57,19 @@ static void take_move(const struct tile_request *request, const void *raw, struc
 	copy->fills = !copy->source.bursts;
 }
 
-bool copy_take(const struct tile_request *request, const struct tsr_hw_command *head,
+bool copy_take(const struct measure_source *source, const struct tsr_hw_command *head,
 	       struct walks *walks, struct copy *copy)
 {
 	*copy = (struct copy){ .from = MEMORY_SYSTEM, .to = MEMORY_SYSTEM };
 	switch (head->op) {
 	case TSR_HW_OP_COPY:
-		take_copy(request, (const void *)head, walks, copy);
+		take_copy(source, (const void *)head, walks, copy);
 		break;
 	case TSR_HW_OP_FILL:
-		take_fill(request, (const void *)head, walks, copy);
+		take_fill(source, (const void *)head, walks, copy);
 		break;
 	case TSR_HW_OP_MOVE:
-		take_move(request, head, walks, copy);
+		take_move(source, head, walks, copy);
 		break;
 	}
 	return copy->destination.bursts > 0;

@@ -7,6 +7,7 @@
 
 #include <tsr_hw/program.h>
 
+#include "measure.h"
 #include "number/types.h"
 #include "tile/parameter.h"
 #include "tile/tile.h"
@@ -18,9 +19,10 @@ static uint64_t slot_address(const struct tile_request *request, unsigned int sl
 	return slot < request->slot_count ? request->slots[slot].address : 0;
 }
 
-void take_tensor(const struct tile_request *request, const struct tsr_hw_tensor *raw,
+void take_tensor(const struct measure_source *source, const struct tsr_hw_tensor *raw,
 		 struct operand *operand)
 {
+	const struct tile_request *request = source->request;
 	struct tsr_hw_tensor plain = *raw;
 
 	*operand = (struct operand){ 0 };

@@ -7,10 +7,11 @@
 
 #include "time/operand.h"
 
+struct measure_source;
 struct tile_request;
 
 /** take_tensor() - the operand that a descriptor means; one without bits if it says none */
-void take_tensor(const struct tile_request *request, const struct tsr_hw_tensor *raw,
+void take_tensor(const struct measure_source *source, const struct tsr_hw_tensor *raw,
 		 struct operand *operand);
 
 /** take_place() - the address that a place means */

@@ -30,9 +30,9 @@ static int take(const struct measure_source *source, const struct tsr_hw_gather 
 	struct gather *gather = &command->gather;
 
 	command->kind = KIND_GATHER;
-	take_tensor(source->request, scatters ? &bytes->x : &bytes->d, &gather->dense);
-	take_tensor(source->request, scatters ? &bytes->d : &bytes->x, &gather->indexed);
-	take_tensor(source->request, &bytes->index, &gather->index);
+	take_tensor(source, scatters ? &bytes->x : &bytes->d, &gather->dense);
+	take_tensor(source, scatters ? &bytes->d : &bytes->x, &gather->indexed);
+	take_tensor(source, &bytes->index, &gather->index);
 	gather->scatters = scatters;
 	gather->combines = bytes->reduction != TSR_HW_SCATTER_NONE;
 	gather->selection = (enum selection)bytes->kind;

@@ -29,22 +29,21 @@ static int take(const struct measure_source *source, const void *raw, struct com
 		void **control)
 {
 	const struct tsr_hw_gemm *bytes = raw;
-	const struct tile_request *request = source->request;
 	struct gemm *gemm = &command->gemm;
 	uint64_t depth;
 
 	command->kind = KIND_GEMM;
-	take_tensor(request, &bytes->a, &gemm->a);
-	take_tensor(request, &bytes->b, &gemm->b);
-	take_tensor(request, &bytes->d, &gemm->d);
-	take_tensor(request, &bytes->rows, &gemm->rows);
+	take_tensor(source, &bytes->a, &gemm->a);
+	take_tensor(source, &bytes->b, &gemm->b);
+	take_tensor(source, &bytes->d, &gemm->d);
+	take_tensor(source, &bytes->rows, &gemm->rows);
 	depth = gemm->a.extent[gemm->a.rank - 1];
-	take_quant(request, &bytes->qa, depth, &gemm->qa);
-	take_quant(request, &bytes->qb, depth, &gemm->qb);
+	take_quant(source, &bytes->qa, depth, &gemm->qa);
+	take_quant(source, &bytes->qb, depth, &gemm->qb);
 	gemm->blocks = take_blocks(&bytes->blocks);
 	gemm->precision = take_precision(source, bytes->a.type);
-	gemm->strict = request->strict;
-	take_program(request, &bytes->head, bytes->head.post, &gemm->post);
+	gemm->strict = source->request->strict;
+	take_program(source, &bytes->head, bytes->head.post, &gemm->post);
 	return gemm->precision.macs ? take_rows(source, gemm, control) : -EOPNOTSUPP;
 }
 

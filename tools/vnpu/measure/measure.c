@@ -101,13 +101,14 @@ void measure_free(struct measured *measured)
 	*measured = (struct measured){ 0 };
 }
 
-unsigned int measure_copies(const struct tile_request *request, struct walks *walks,
+unsigned int measure_copies(const struct measure_source *source, struct walks *walks,
 			    struct copy *copies, unsigned int most)
 {
+	const struct tile_request *request = source->request;
 	const struct tsr_hw_command *head;
 	unsigned int count = 0;
 
 	for (uint32_t at = 0; count < most && (head = command_at(request, at)); at += head->size)
-		count += copy_take(request, head, walks, &copies[count]);
+		count += copy_take(source, head, walks, &copies[count]);
 	return count;
 }

@@ -77,14 +77,14 @@ void measure_free(struct measured *measured);
 
 /**
  * measure_copies() - the flows of a DMA engine's stream
- * @request: a stream that tile_prepare() accepts
+ * @source: a stream that tile_prepare() accepts; nothing of it is read
  * @walks: for counting
  * @copies: result; commands that move nothing have none
  * @most: entries of @copies
  *
  * Return: how many; what is beyond @most is left out.
  */
-unsigned int measure_copies(const struct tile_request *request, struct walks *walks,
+unsigned int measure_copies(const struct measure_source *source, struct walks *walks,
 			    struct copy *copies, unsigned int most);
 
 #endif

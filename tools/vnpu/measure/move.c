@@ -7,14 +7,14 @@ _Static_assert((int)OUTSIDE_EDGE == TSR_HW_PAD_EDGE, "edge");
 _Static_assert((int)OUTSIDE_REFLECT == TSR_HW_PAD_REFLECT, "reflect");
 _Static_assert((int)OUTSIDE_WRAP == TSR_HW_PAD_WRAP, "wrap");
 
-void move_take(const struct tile_request *request, const void *raw, struct move *move)
+void move_take(const struct measure_source *source, const void *raw, struct move *move)
 {
 	const struct tsr_hw_move *bytes = raw;
 
-	take_tensor(request, &bytes->x, &move->x);
-	take_tensor(request, &bytes->d, &move->d);
+	take_tensor(source, &bytes->x, &move->x);
+	take_tensor(source, &bytes->d, &move->d);
 	for (unsigned int i = 0; i < move->d.rank; i++) {
-		move->before[i] = (int64_t)take_bytes(request, bytes->before[i]);
+		move->before[i] = (int64_t)take_bytes(source->request, bytes->before[i]);
 		move->outside[i] = (enum outside)bytes->mode[i];
 	}
 	take_step(&bytes->step, &move->d, move->block);
@@ -25,7 +25,7 @@ static int take(const struct measure_source *source, const void *raw, struct com
 {
 	(void)control;
 	command->kind = KIND_MOVE;
-	move_take(source->request, raw, &command->move);
+	move_take(source, raw, &command->move);
 	return 0;
 }
 

@@ -17,10 +17,10 @@ static int take(const struct measure_source *source, const void *raw, struct com
 
 	(void)control;
 	command->kind = KIND_NORMALIZE;
-	take_tensor(source->request, &bytes->x, &normalize->x);
-	take_tensor(source->request, &bytes->d, &normalize->d);
-	take_program(source->request, &bytes->head, bytes->head.post, &normalize->post);
-	take_program(source->request, &bytes->head, bytes->head.pre, &normalize->pre);
+	take_tensor(source, &bytes->x, &normalize->x);
+	take_tensor(source, &bytes->d, &normalize->d);
+	take_program(source, &bytes->head, bytes->head.post, &normalize->post);
+	take_program(source, &bytes->head, bytes->head.pre, &normalize->pre);
 	normalize->axes = (uint8_t)bytes->axes;
 	normalize->mode = (enum normalization)bytes->mode;
 	normalize->strict = source->request->strict;

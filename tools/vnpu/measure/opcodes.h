@@ -26,10 +26,10 @@ struct opcode {
 #include "measure/commands.h"
 
 /** move_take() - MOVE, on whatever engine */
-void move_take(const struct tile_request *request, const void *raw, struct move *move);
+void move_take(const struct measure_source *source, const void *raw, struct move *move);
 
 /** copy_take() - COPY, FILL and MOVE of a DMA engine; false: there is nothing to move */
-bool copy_take(const struct tile_request *request, const struct tsr_hw_command *head,
+bool copy_take(const struct measure_source *source, const struct tsr_hw_command *head,
 	       struct walks *walks, struct copy *copy);
 
 #endif

@@ -12,10 +12,10 @@ static int take(const struct measure_source *source, const void *raw, struct com
 
 	(void)control;
 	command->kind = KIND_POOL;
-	take_tensor(source->request, &bytes->x, &pool->x);
-	take_tensor(source->request, &bytes->d, &pool->d);
-	take_tensor(source->request, &bytes->index, &pool->index);
-	take_program(source->request, &bytes->head, bytes->head.post, &pool->post);
+	take_tensor(source, &bytes->x, &pool->x);
+	take_tensor(source, &bytes->d, &pool->d);
+	take_tensor(source, &bytes->index, &pool->index);
+	take_program(source, &bytes->head, bytes->head.post, &pool->post);
 	pool->dims = bytes->dims;
 	take_windows(source->request, bytes->w, bytes->dims, pool->window);
 	take_step(&bytes->step, &pool->d, pool->block);

@@ -27,14 +27,14 @@ static unsigned int runs_at(unsigned int a)
 	}
 }
 
-void take_quant(const struct tile_request *request, const struct tsr_hw_quant *raw, uint64_t depth,
-		struct quantization *quantization)
+void take_quant(const struct measure_source *source, const struct tsr_hw_quant *raw,
+		uint64_t depth, struct quantization *quantization)
 {
 	quantization->block = raw->kind == TSR_HW_QUANT_BLOCKS ? raw->block : depth;
 	if (!quantization->block)
 		quantization->block = 1;
-	take_tensor(request, &raw->scale, &quantization->scale);
-	take_tensor(request, &raw->zeros, &quantization->zeros);
+	take_tensor(source, &raw->scale, &quantization->scale);
+	take_tensor(source, &raw->zeros, &quantization->zeros);
 }
 
 struct blocks take_blocks(const struct tsr_hw_blocks *raw)

@@ -8,8 +8,8 @@
 #include "measure.h"
 
 /** take_quant() - what is loaded beside an operand; @depth: K */
-void take_quant(const struct tile_request *request, const struct tsr_hw_quant *raw, uint64_t depth,
-		struct quantization *quantization);
+void take_quant(const struct measure_source *source, const struct tsr_hw_quant *raw,
+		uint64_t depth, struct quantization *quantization);
 
 /** take_blocks() - its blocks */
 struct blocks take_blocks(const struct tsr_hw_blocks *raw);

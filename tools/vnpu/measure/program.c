@@ -20,7 +20,7 @@ static uint64_t weight_of(const struct tsr_hw_insn *code, unsigned int count)
 	return weight ? weight : 1;
 }
 
-void take_program(const struct tile_request *request, const struct tsr_hw_command *head,
+void take_program(const struct measure_source *source, const struct tsr_hw_command *head,
 		  uint32_t at, struct program *program)
 {
 	const struct tsr_hw_vector *raw = (const void *)((const char *)head + at);
@@ -35,5 +35,5 @@ void take_program(const struct tile_request *request, const struct tsr_hw_comman
 	program->inputs = raw->inputs;
 	program->weight = weight_of((const void *)(constants + raw->consts), raw->insns);
 	for (unsigned int i = 0; i < raw->inputs && i < INPUTS_MAX; i++)
-		take_tensor(request, &inputs[i], &program->input[i]);
+		take_tensor(source, &inputs[i], &program->input[i]);
 }

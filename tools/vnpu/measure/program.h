@@ -6,16 +6,16 @@
 
 #include "time/command.h"
 
-struct tile_request;
+struct measure_source;
 
 /**
  * take_program() - a VECTOR program of a checked command
- * @request: slots and parameters
+ * @source: slots and parameters
  * @head: the whole command
  * @at: where it begins, 0: there is none
  * @program: result
  */
-void take_program(const struct tile_request *request, const struct tsr_hw_command *head,
+void take_program(const struct measure_source *source, const struct tsr_hw_command *head,
 		  uint32_t at, struct program *program);
 
 #endif

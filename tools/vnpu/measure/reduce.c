@@ -5,13 +5,13 @@
 #include "program.h"
 
 /* Both have the same first members. */
-static void take_tensors(const struct tile_request *request, const struct tsr_hw_command *head,
+static void take_tensors(const struct measure_source *source, const struct tsr_hw_command *head,
 			 const struct tsr_hw_tensor *tensors, struct reduce *reduce)
 {
-	take_tensor(request, &tensors[0], &reduce->x);
-	take_tensor(request, &tensors[1], &reduce->d);
-	take_program(request, head, head->post, &reduce->post);
-	take_program(request, head, head->pre, &reduce->pre);
+	take_tensor(source, &tensors[0], &reduce->x);
+	take_tensor(source, &tensors[1], &reduce->d);
+	take_program(source, head, head->post, &reduce->post);
+	take_program(source, head, head->pre, &reduce->pre);
 }
 
 static int take_reduce(const struct measure_source *source, const void *raw,
@@ -22,7 +22,7 @@ static int take_reduce(const struct measure_source *source, const void *raw,
 
 	(void)control;
 	command->kind = KIND_REDUCE;
-	take_tensors(source->request, &bytes->head, &bytes->x, reduce);
+	take_tensors(source, &bytes->head, &bytes->x, reduce);
 	reduce->axes = (uint8_t)bytes->axes;
 	take_step(&bytes->step, &reduce->x, reduce->block);
 	return 0;
@@ -36,7 +36,7 @@ static int take_scan(const struct measure_source *source, const void *raw,
 
 	(void)control;
 	command->kind = KIND_REDUCE;
-	take_tensors(source->request, &bytes->head, &bytes->x, reduce);
+	take_tensors(source, &bytes->head, &bytes->x, reduce);
 	reduce->axes = (uint8_t)(1u << bytes->axis);
 	reduce->scans = true;
 	take_step(&bytes->step, &reduce->x, reduce->block);

@@ -33,13 +33,13 @@ static int take(const struct measure_source *source, const void *raw, struct com
 	struct resample *resample = &command->resample;
 
 	command->kind = KIND_RESAMPLE;
-	take_tensor(source->request, &bytes->x, &resample->x);
-	take_tensor(source->request, &bytes->first, &resample->first);
-	take_tensor(source->request, &bytes->weight, &resample->weight);
-	take_tensor(source->request, &bytes->d, &resample->d);
+	take_tensor(source, &bytes->x, &resample->x);
+	take_tensor(source, &bytes->first, &resample->first);
+	take_tensor(source, &bytes->weight, &resample->weight);
+	take_tensor(source, &bytes->d, &resample->d);
 	resample->axis = bytes->axis;
 	resample->taps = bytes->taps;
-	take_program(source->request, &bytes->head, bytes->head.post, &resample->post);
+	take_program(source, &bytes->head, bytes->head.post, &resample->post);
 	take_step(&bytes->step, &resample->d, resample->block);
 	return read_first(source, resample, control);
 }

@@ -80,16 +80,16 @@ static int take(const struct measure_source *source, const void *raw, struct com
 	int error;
 
 	command->kind = KIND_SAMPLE;
-	take_tensor(source->request, &bytes->x, &sample->x);
-	take_tensor(source->request, &bytes->coords, &sample->coords);
-	take_tensor(source->request, &bytes->batch, &sample->batch);
-	take_tensor(source->request, &bytes->d, &sample->d);
+	take_tensor(source, &bytes->x, &sample->x);
+	take_tensor(source, &bytes->coords, &sample->coords);
+	take_tensor(source, &bytes->batch, &sample->batch);
+	take_tensor(source, &bytes->d, &sample->d);
 	sample->dims = bytes->dims;
 	sample->mode = bytes->mode;
 	sample->outside = bytes->outside;
 	sample->corners = (uint8_t)(bytes->mode == TSR_HW_SAMPLE_NEAREST ? 1 : 1 << bytes->dims);
 	sample->find = find;
-	take_program(source->request, &bytes->head, bytes->head.post, &sample->post);
+	take_program(source, &bytes->head, bytes->head.post, &sample->post);
 	take_step(&bytes->step, &sample->d, sample->block);
 	error = take_coords(source, sample, &control[0]);
 	return error ? error : take_batch(source, sample, &control[1]);

@@ -10,9 +10,9 @@ static int take(const struct measure_source *source, const void *raw, struct com
 
 	(void)control;
 	command->kind = KIND_SORT;
-	take_tensor(source->request, &bytes->x, &sort->x);
-	take_tensor(source->request, &bytes->values, &sort->values);
-	take_tensor(source->request, &bytes->indices, &sort->indices);
+	take_tensor(source, &bytes->x, &sort->x);
+	take_tensor(source, &bytes->values, &sort->values);
+	take_tensor(source, &bytes->indices, &sort->indices);
 	take_step(&bytes->step, &sort->x, sort->block);
 	return 0;
 }

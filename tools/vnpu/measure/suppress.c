@@ -10,10 +10,10 @@ static int take(const struct measure_source *source, const void *raw, struct com
 
 	(void)control;
 	command->kind = KIND_SUPPRESS;
-	take_tensor(source->request, &bytes->boxes, &suppress->boxes);
-	take_tensor(source->request, &bytes->scores, &suppress->scores);
-	take_tensor(source->request, &bytes->indices, &suppress->indices);
-	take_tensor(source->request, &bytes->count, &suppress->count);
+	take_tensor(source, &bytes->boxes, &suppress->boxes);
+	take_tensor(source, &bytes->scores, &suppress->scores);
+	take_tensor(source, &bytes->indices, &suppress->indices);
+	take_tensor(source, &bytes->count, &suppress->count);
 	return 0;
 }
 

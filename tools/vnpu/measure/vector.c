@@ -11,8 +11,8 @@ static int take(const struct measure_source *source, const void *raw, struct com
 
 	(void)control;
 	command->kind = KIND_VECTOR;
-	take_tensor(source->request, &vector->d, &elementwise->d);
-	take_program(source->request, &vector->head, vector->head.post, &elementwise->post);
+	take_tensor(source, &vector->d, &elementwise->d);
+	take_program(source, &vector->head, vector->head.post, &elementwise->post);
 	take_step(&vector->step, &elementwise->d, elementwise->block);
 	return 0;
 }

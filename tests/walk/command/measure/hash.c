@@ -15,8 +15,8 @@ static int take(const struct measure_source *source, const void *raw, struct com
 
 	(void)control;
 	command->kind = KIND_REDUCE;
-	take_tensor(source->request, &bytes->x, &reduce->x);
-	take_tensor(source->request, &bytes->d, &reduce->d);
+	take_tensor(source, &bytes->x, &reduce->x);
+	take_tensor(source, &bytes->d, &reduce->d);
 	/* The result has the last dimension, with one element. */
 	last = reduce->d.rank++;
 	reduce->d.extent[last] = 1;

@@ -180,12 +180,17 @@ static void ended(void *context, void *cookie, const struct amounts *amounts)
 	sum.steps += amounts->steps;
 }
 
+static struct measure_source make_source(void)
+{
+	return (struct measure_source){
+		.fuses = sku_fuses(sku), .energy = sku_energy(sku), .request = &request,
+		.read = read_memory,
+	};
+}
+
 static int queue_commands(struct timeline *timeline, struct measured *measured)
 {
-	const struct measure_source source = {
-		.fuses = sku_fuses(sku), .energy = sku_energy(sku),
-		.request = &request, .read = read_memory,
-	};
+	const struct measure_source source = make_source();
 	const unsigned int one[2] = { 1, 1 };
 	struct stream stream;
 	int error = measure_stream(&source, measured);
@@ -200,13 +205,14 @@ static int queue_commands(struct timeline *timeline, struct measured *measured)
 static int queue_copies(struct timeline *timeline)
 {
 	static struct copy copies[COPIES_MAX];
+	const struct measure_source source = make_source();
 	struct walks *walks = walks_create();
 	unsigned int count;
 	int error = 0;
 
 	if (!walks)
 		fail("no memory");
-	count = measure_copies(&request, walks, copies, COPIES_MAX);
+	count = measure_copies(&source, walks, copies, COPIES_MAX);
 	walks_destroy(walks);
 	for (unsigned int i = 0; !error && i < count; i++)
 		error = timeline_copy(timeline, 0, &copies[i], NULL);

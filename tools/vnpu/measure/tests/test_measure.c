@@ -94,11 +94,12 @@ static void copies_end_at_a_header_of_size_0(void **state)
 		.kind = TSR_HW_ENGINE_DMA, .stream = fills, .stream_size = sizeof(fills),
 		.slots = &slot, .slot_count = 1,
 	};
+	const struct measure_source source = { .fuses = sku_fuses(sku), .request = &request };
 	struct walks *walks = walks_create();
 	struct copy copies[4];
 
 	(void)state;
-	assert_int_equal(measure_copies(&request, walks, copies, 4), 1);
+	assert_int_equal(measure_copies(&source, walks, copies, 4), 1);
 	walks_destroy(walks);
 }
 
