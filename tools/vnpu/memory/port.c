@@ -238,6 +238,18 @@ static int copy_window(struct port *port, struct mmu_cursor *cursor,
 	return TSR_HW_ERR_NONE;
 }
 
+static struct mmu_cursor cursor_of(const struct port *port, const struct port_agent *agent,
+				   enum mmu_access access)
+{
+	return (struct mmu_cursor){
+		.vfu = port->config.vfu,
+		.asids = port->config.asids,
+		.asid = agent->asid,
+		.access = access,
+		.local_size = local_size(port->config.local),
+	};
+}
+
 static int copy_live(struct port *port, const struct port_agent *agent, enum mmu_access access,
 		     const struct port_rows *rows, uint64_t *fault)
 {
@@ -245,13 +257,7 @@ static int copy_live(struct port *port, const struct port_agent *agent, enum mmu
 	int error = TSR_HW_ERR_NONE;
 
 	while (!error && at.row < rows->rows) {
-		struct mmu_cursor cursor = {
-			.vfu = port->config.vfu,
-			.asids = port->config.asids,
-			.asid = agent->asid,
-			.access = access,
-			.local_size = local_size(port->config.local),
-		};
+		struct mmu_cursor cursor = cursor_of(port, agent, access);
 
 		error = window_open(port, agent);
 		if (error) {
@@ -324,6 +330,31 @@ int port_copy_bytes(struct port *port, const struct port_agent *agent, enum mmu_
 	struct port_rows rows = { .va = va, .rows = 1, .n = n, .buf = buf };
 
 	return port_copy(port, agent, access, &rows, fault);
+}
+
+static bool maps_local(struct port *port, const struct port_agent *agent, enum mmu_access access,
+		       uint64_t va)
+{
+	struct mmu_cursor cursor = cursor_of(port, agent, access);
+	struct mmu_place place;
+	size_t len = 1;
+
+	return mmu_map(&cursor, va, &len, &place) == TSR_HW_ERR_NONE && !place.host;
+}
+
+bool port_is_local(struct port *port, const struct port_agent *agent, uint64_t va)
+{
+	bool local = false;
+
+	if (port->config.replay)
+		return replay_memory(port->config.replay, agent, va);
+	if (!window_open(port, agent)) {
+		local = maps_local(port, agent, MMU_READ, va) ||
+			maps_local(port, agent, MMU_WRITE, va);
+		window_close(port);
+	}
+	record_memory(port->config.record, agent, va, local);
+	return local;
 }
 
 void port_progress(struct port *port, const struct port_agent *agent, uint64_t address,

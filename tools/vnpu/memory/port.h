@@ -143,6 +143,16 @@ int port_copy_bytes(struct port *port, const struct port_agent *agent, enum mmu_
 		    uint64_t va, void *buf, size_t n, uint64_t *fault);
 
 /**
+ * port_is_local() - whether a page is one of local memory
+ * @port: the port
+ * @agent: in whose address space; on the simulation thread
+ * @va: an address in the page
+ *
+ * As the page tables say now. What is not mapped, or not for any access, is not, and is no fault.
+ */
+bool port_is_local(struct port *port, const struct port_agent *agent, uint64_t va);
+
+/**
  * port_progress() - add to a progress word
  * @port: the port
  * @agent: an engine's agent

@@ -157,6 +157,15 @@ void record_node(struct record *record, const struct record_node *node)
 		put(record, RECORD_NODE, node, sizeof(*node), clock_now(record->clock));
 }
 
+void record_memory(struct record *record, const struct port_agent *agent, uint64_t va,
+		   bool local)
+{
+	const struct record_memory memory = { agent->serial, va, local };
+
+	if (record_active(record))
+		put(record, RECORD_MEMORY, &memory, sizeof(memory), clock_now(record->clock));
+}
+
 void record_done(struct record *record, const struct record_done *done)
 {
 	if (record_active(record))

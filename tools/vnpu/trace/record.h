@@ -49,6 +49,8 @@ void record_step(struct record *record, uint64_t step);
 void record_input(struct record *record, const struct record_input *input);
 void record_copy(struct record *record, const struct port_agent *agent, enum mmu_access access,
 		 const struct port_rows *rows, int error, uint64_t fault);
+void record_memory(struct record *record, const struct port_agent *agent, uint64_t va,
+		   bool local);
 void record_node(struct record *record, const struct record_node *node);
 void record_done(struct record *record, const struct record_done *done);
 void record_raise(struct record *record, unsigned int vector);

@@ -12,7 +12,7 @@
 #include <tsr_hw/fuse.h>
 
 #define RECORD_MAGIC 0x3143455241524554ull	/* "TERAREC1" in memory order of the file */
-#define RECORD_VERSION 1u
+#define RECORD_VERSION 2u
 
 /**
  * struct record_header - which device was recorded, from its power-on state
@@ -34,6 +34,7 @@ enum record_type {
 	RECORD_DONE,		/* struct record_done: a node ends */
 	RECORD_RAISE,		/* uint64_t: vector */
 	RECORD_MMIO,		/* struct record_mmio: for the reader, not replayed */
+	RECORD_MEMORY,		/* struct record_memory: where an operand of a node lies */
 };
 
 /**
@@ -90,6 +91,13 @@ struct record_node {
 	uint32_t engine_error;
 	uint64_t weight_bit;
 	uint64_t result_bit;
+};
+
+/** struct record_memory - whether the page of an address was one of local memory */
+struct record_memory {
+	uint64_t serial;
+	uint64_t va;
+	uint64_t local;
 };
 
 /** struct record_done - how it ended */

@@ -61,6 +61,8 @@ static size_t min_size(uint32_t type)
 		return sizeof(struct record_done);
 	case RECORD_RAISE:
 		return sizeof(uint64_t);
+	case RECORD_MEMORY:
+		return sizeof(struct record_memory);
 	case RECORD_MMIO:
 		return sizeof(struct record_mmio);
 	}
@@ -234,6 +236,7 @@ static const char *type_name(uint32_t type)
 		[RECORD_NODE] = "the start of a node",
 		[RECORD_DONE] = "the end of a node",
 		[RECORD_RAISE] = "an interrupt",
+		[RECORD_MEMORY] = "where an operand lies",
 	};
 
 	return type < sizeof(names) / sizeof(names[0]) && names[type] ? names[type] : "?";
@@ -408,6 +411,23 @@ int replay_copy(struct replay *replay, const struct port_agent *agent, enum mmu_
 	if (agent->id < PORT_AGENT_ROM)
 		return copy_of_node(replay, agent, access, rows, fault);
 	return copy_ordered(replay, agent, access, rows, fault);
+}
+
+bool replay_memory(struct replay *replay, const struct port_agent *agent, uint64_t va)
+{
+	struct record_entry entry;
+	struct record_memory recorded;
+
+	if (!expect(replay, RECORD_MEMORY, &entry))
+		return false;
+	payload_at(replay, replay->at, &recorded, sizeof(recorded));
+	if (recorded.serial != agent->serial || recorded.va != va) {
+		differ(replay, "an operand at 0x%" PRIx64 " where one at 0x%" PRIx64
+		       " was recorded", va, recorded.va);
+		return false;
+	}
+	next(replay, &entry);
+	return recorded.local;
 }
 
 void replay_raise(struct replay *replay, unsigned int vector)

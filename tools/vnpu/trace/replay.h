@@ -62,6 +62,7 @@ uint64_t replay_compared(const struct replay *replay);
 /* In place of the host. */
 int replay_copy(struct replay *replay, const struct port_agent *agent, enum mmu_access access,
 		const struct port_rows *rows, uint64_t *fault);
+bool replay_memory(struct replay *replay, const struct port_agent *agent, uint64_t va);
 void replay_raise(struct replay *replay, unsigned int vector);
 void replay_node(struct replay *replay, struct record_node *node);
 void replay_done(struct replay *replay, const struct record_done *done);
