@@ -66,6 +66,7 @@ class Stream:
         job = self.job
         yield from ("sku", FOLDER / f"{self.sku.name}.json", "engine", self.engine, "slots", len(job.slots))
         yield from (number for slot in job.slots for number in slot)
+        yield from ("local", len(job.local), *(number for part in job.local for number in part))
         yield from ("parameters", len(job.parameters), *job.parameters, "program", job.program, 4096)
         for (address, _), data in self.memory.items():
             yield from ("memory", address, data.hex())
@@ -102,7 +103,7 @@ class Stream:
         for flow in decoder.flows(self.stream):
             flow.done = dma.ended
             dma.queue.append(flow)
-        walks = [walk for raw in decoder.commands(self.stream) for walk in decoder.walks(raw) if walk]
+        walks = [walk for raw in decoder.commands(self.stream) for walk in decoder.walks(raw)]
         moved = sum(walk.bytes for walk in walks)
         if dma.queue:
             dma.begin()
@@ -135,6 +136,11 @@ def job_of(fields):
     return Job(slots, program=int(fields["program"][0], 0) if "program" in fields else 0)
 
 
+def local_slots(job, share):
+    """Some of the slots, for local memory: one in so many, the first of them too."""
+    return tuple((address, size) for address, size, _ in job.slots[::share] if size)
+
+
 def run(streams):
     """What measure-text prints of some streams."""
     words = " ".join(str(word) for stream in streams for word in stream.words())
@@ -154,17 +160,29 @@ class Vectors(unittest.TestCase):
             if stream.engine == "dma" or Decoder(sku, stream.job).knows(stream.stream):
                 yield title, stream
 
+    def in_local_memory(self, sku):
+        """The same with every second slot in local memory."""
+        for title, stream in self.streams("valid.txt", sku):
+            stream.job.local = local_slots(stream.job, 2)
+            yield title, stream
+
     def test_golden_streams_take_the_same_time_and_bytes(self):
         for sku in (SKUS["ulp"], SKUS["edge"], SKUS["dc"]):
-            named = list(self.streams("valid.txt", sku))
-            self.assertGreater(len(named), 100)
-            wanted = [[str(word) for word in stream.line()] for _, stream in named]
-            for (title, stream), found, line in zip(named, run([stream for _, stream in named]), wanted, strict=True):
-                if stream.engine == "dma":
-                    found = [found[0], str(int(found[4]) + int(found[5]))]
-                error.note([found], [line])
-                with self.subTest(case=title, sku=sku.name, words=" ".join(map(str, stream.words()))):
-                    self.assertEqual(found, line)
+            self.compare(sku, list(self.streams("valid.txt", sku)))
+
+    def test_some_operands_in_local_memory(self):
+        self.compare(SKUS["dc"], list(self.in_local_memory(SKUS["dc"])))
+
+    def compare(self, sku, named):
+        """Times and amounts of some streams are equal in both."""
+        self.assertGreater(len(named), 100)
+        wanted = [[str(word) for word in stream.line()] for _, stream in named]
+        for (title, stream), found, line in zip(named, run([stream for _, stream in named]), wanted, strict=True):
+            if stream.engine == "dma":
+                found = [found[0], str(int(found[4]) + int(found[5]))]
+            error.note([found], [line])
+            with self.subTest(case=title, sku=sku.name, words=" ".join(map(str, stream.words()))):
+                self.assertEqual(found, line)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import unittest
 from pathlib import Path
 
 from fidelity.amounts import amounts
-from fidelity.test_bytes import Stream, cases_of, energy_of, job_of, kind_of
+from fidelity.test_bytes import Stream, cases_of, energy_of, job_of, kind_of, local_slots
 from simulation.decode import Decoder
 from simulation.device import Device
 from simulation.dma import Dma
@@ -35,6 +35,8 @@ class Job:
         """It for device-text."""
         slots = self.streams[0].job.slots
         yield from ("device", self.sku.name, "slots", len(slots), *(number for slot in slots for number in slot))
+        local = self.streams[0].job.local
+        yield from ("local", len(local), *(number for part in local for number in part))
         for stream in self.streams:
             yield from (stream.engine, stream.stream.hex())
         yield "run"
@@ -56,7 +58,7 @@ class Job:
         dma = Dma(device)
         decoder = Decoder(self.sku, stream.job)
         flows = decoder.flows(stream.stream)
-        moved = sum(walk.bytes for raw in decoder.commands(stream.stream) for walk in decoder.walks(raw) if walk)
+        moved = sum(walk.bytes for raw in decoder.commands(stream.stream) for walk in decoder.walks(raw))
 
         def begin():
             for flow in flows:
@@ -149,14 +151,30 @@ class Engines(unittest.TestCase):
         for sku in (SKUS["edge"], SKUS["pc"]):
             self.compare([Job(sku, title, [stream]) for title, stream in self.streams(sku)], 100)
 
+    def test_nodes_alone_in_local_memory(self):
+        for share in (1, 2):
+            streams = list(self.streams(SKUS["dc"]))[::4]
+            for _, stream in streams:
+                stream.job.local = local_slots(stream.job, share)
+            self.compare([Job(SKUS["dc"], title, [stream]) for title, stream in streams], 20)
+
     def test_nodes_side_by_side(self):
         for sku in (SKUS["pc"], SKUS["server"]):
-            streams = list(self.streams(sku))
-            copies = [stream for _, stream in streams if stream.engine == "dma"]
-            jobs = [Job(sku, title, [stream] * (NODES_MAX - 2) + [copy for copy in copies
-                                                                 if copy.job.slots == stream.job.slots][:2])
-                    for title, stream in streams if stream.engine == "tensor" and len(stream.stream) < 2000]
-            self.compare(jobs[::4], 20)
+            self.compare(self.side_by_side(sku, list(self.streams(sku))), 20)
+
+    def test_nodes_side_by_side_in_both_memories(self):
+        streams = list(self.streams(SKUS["dc"]))
+        for _, stream in streams:
+            stream.job.local = local_slots(stream.job, 2)
+        self.compare(self.side_by_side(SKUS["dc"], streams), 20)
+
+    def side_by_side(self, sku, streams):
+        """Jobs of many nodes, and copies beside them."""
+        copies = [stream for _, stream in streams if stream.engine == "dma"]
+        jobs = [Job(sku, title, [stream] * (NODES_MAX - 2) + [copy for copy in copies
+                                                             if copy.job.slots == stream.job.slots][:2])
+                for title, stream in streams if stream.engine == "tensor" and len(stream.stream) < 2000]
+        return jobs[::4]
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ from simulation.attention import Attention
 from simulation.blocks import ORDERS, Blocks
 from simulation.boxes import elementwise
 from simulation.conv import Conv, Window
-from simulation.flows import Flow
+from simulation.dma import uses
+from simulation.flows import Flow, ceiling
 from simulation.gemm import Gemm
 from simulation.move import Indexed, move, reach
 from simulation.pool import Pool
@@ -21,7 +22,7 @@ from simulation.reduce import FACTORS, Normalize, Reduce
 from simulation.resample import resample
 from simulation.sample import Sample
 from simulation.sorting import compact, sort, suppress
-from simulation.tensor import MEMORY, Tensor, volume
+from simulation.tensor import LOCAL, MEMORY, Tensor, volume
 from simulation.vector import Vector
 from simulation.walk import measured
 
@@ -33,6 +34,7 @@ TYPES = {1: "fp32", 2: "fp16", 3: "bf16", 4: "fp8", 5: "fp8", 6: "int8", 7: "uin
          10: "int16", 11: "uint16", 12: "int32", 13: "uint32", 14: "int64", 15: "uint64", 16: "bool", 17: "e8m0",
          18: "fp4"}
 NONE, PROGRAM = 0xfffe, 0xffff
+PAGE = 4096
 MODES = ("CONSTANT", "EDGE", "REFLECT", "WRAP")
 KINDS = ("AXIS", "ELEMENT", "ND")
 CAUSAL, BLOCK_SCALES = 1, 3
@@ -41,16 +43,25 @@ SAMPLES, OUTSIDES = ("NEAREST", "LINEAR"), ("ZERO", "EDGE", "REFLECT_CENTRE", "R
 
 @dataclass
 class Job:
-    """What a stream is run with: `slots` are (address, size, flags); `read` gives bytes at an address."""
+    """
+    What a stream is run with: `slots` are (address, size, flags); `read` gives bytes at an address; `local` are
+    (address, size) of what lies in local memory, by whole pages.
+    """
 
     slots: list
     parameters: tuple = ()
     program: int = 0
     read: object = None
+    local: tuple = ()
 
     def address(self, slot):
         """Where a slot begins."""
         return self.program if slot == PROGRAM else self.slots[slot][0]
+
+    def space(self, address):
+        """The memory that the page of an address is of."""
+        return LOCAL if any(at // PAGE <= address // PAGE < ceiling(at + size, PAGE)
+                            for at, size in self.local) else MEMORY
 
     def number32(self, value):
         """A field of 32 bits that may name a parameter."""
@@ -71,7 +82,8 @@ def tensor_at(job, raw, offset):
     extent = tuple(map(job.number32, struct.unpack_from("<8I", raw, offset + 32)[:rank]))
     stride = tuple(map(job.number64, struct.unpack_from("<8Q", raw, offset + 64)[:rank]))
     stride = tuple(s if n > 1 else 0 for n, s in zip(extent, stride))
-    return Tensor(TYPES[kind], extent, stride, job.address(slot) + job.number64(place))
+    address = job.address(slot) + job.number64(place)
+    return Tensor(TYPES[kind], extent, stride, address, job.space(address))
 
 
 def vector_at(job, raw, offset):
@@ -283,12 +295,13 @@ class Decoder:
         return suppress(self.sku, *(self.tensor(raw, offset) for offset in (16, 144, 272, 400)))
 
     def place(self, raw, offset, size):
-        """The walk over some bytes at a place."""
+        """(memory, walk) of some bytes at a place."""
         slot, at = struct.unpack_from("<H6xQ", raw, offset)
-        return measured(8 * (self.job.address(slot) + self.job.number64(at)), [(size, 8)])
+        address = self.job.address(slot) + self.job.number64(at)
+        return self.job.space(address), measured(8 * address, [(size, 8)])
 
-    def walks(self, raw):
-        """(source, destination) of a command of a DMA engine; a source of None is a fill."""
+    def sides(self, raw):
+        """(source, destination) of a command of a DMA engine, each (memory, walk); a source of None is a fill."""
         if raw[0] == tsr_hw.OP.COPY:
             size = self.job.number64(struct.unpack_from("<Q", raw, 64)[0])
             return self.place(raw, 16, size), self.place(raw, 32, size)
@@ -299,16 +312,21 @@ class Decoder:
         before, modes = self.pads(raw, len(d.extent))
         ranges = [reach(mode, -b, n, m) for mode, b, n, m in zip(modes, before, d.extent, x.extent)]
         source = x.walk(tuple(first for first, _ in ranges), tuple(count for _, count in ranges))
-        return source if source.bursts else None, d.walk((0,) * len(d.extent), d.extent)
+        return (x.space, source) if source.bursts else None, (d.space, d.walk((0,) * len(d.extent), d.extent))
+
+    def walks(self, raw):
+        """What is walked on each side."""
+        return [side[1] for side in self.sides(raw) if side]
 
     def flows(self, stream):
         """The flows of a DMA engine's stream; commands that move nothing have none."""
         result = []
         for raw in self.commands(stream):
-            source, destination = self.walks(raw)
-            if not destination.bursts:
+            source, destination = self.sides(raw)
+            if not destination[1].bursts:
                 continue
-            amount = max(destination.bursts, source.bursts if source else 0)
-            issue = destination.issue + (source.issue if source else 0)
-            result.append(Flow(64 * amount, ((MEMORY, 2 if source else 1),), issue, self.sku.port_bytes))
+            walks = self.walks(raw)
+            between = uses(source and source[0], destination[0])
+            result.append(Flow(max(walk.bytes for walk in walks), between, sum(walk.issue for walk in walks),
+                               self.sku.port_bytes))
         return result

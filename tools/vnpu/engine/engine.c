@@ -286,6 +286,7 @@ static int make_ready(struct engines *engines, struct engine *engine, struct job
 		.energy = sku_energy(engines->config.sku),
 		.request = &request,
 		.read = job_read,
+		.memory = job_memory,
 		.ctx = job,
 	};
 	int error = fetch_job(engines->config.sram, &engine->args, job, fault);

@@ -110,6 +110,13 @@ void job_read(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n, vo
 	port_copy(job->port, &job->agent, MMU_READ, &all, &fault);
 }
 
+enum memory job_memory(void *ctx, uint64_t va)
+{
+	struct job *job = ctx;
+
+	return port_is_local(job->port, &job->agent, va) ? MEMORY_LOCAL : MEMORY_SYSTEM;
+}
+
 /* Return: whether all steps are counted. */
 static bool count_steps(struct job *job)
 {

@@ -67,6 +67,9 @@ void job_put(struct job *job);
 /** job_read() - control data, for measure_stream(); @ctx is a job */
 void job_read(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n, void *dst);
 
+/** job_memory() - likewise: the memory that an address is of */
+enum memory job_memory(void *ctx, uint64_t va);
+
 /** job_run() - compute it on this thread, unless its agent is closed, and set @ready */
 void job_run(struct job *job);
 

@@ -28,6 +28,8 @@ static void take_copy(const struct measure_source *source, const struct tsr_hw_c
 	uint64_t to = take_place(source->request, &raw->dst);
 	uint64_t size = take_bytes(source->request, raw->size);
 
+	copy->from = take_memory(source, from);
+	copy->to = take_memory(source, to);
 	copy->source = walk_bytes_at(walks, from, size);
 	copy->destination = walk_bytes_at(walks, to, size);
 }
@@ -38,6 +40,7 @@ static void take_fill(const struct measure_source *source, const struct tsr_hw_f
 	uint64_t to = take_place(source->request, &raw->dst);
 
 	copy->fills = true;
+	copy->to = take_memory(source, to);
 	copy->destination = walk_bytes_at(walks, to, take_bytes(source->request, raw->size));
 }
 
@@ -49,6 +52,8 @@ static void take_move(const struct measure_source *source, const void *raw, stru
 	struct region whole = { 0 }, input;
 
 	move_take(source, raw, &move);
+	copy->from = move.x.memory;
+	copy->to = move.d.memory;
 	for (unsigned int i = 0; i < move.d.rank; i++)
 		whole.size[i] = move.d.extent[i];
 	input = move_input(&move, &whole);
@@ -60,7 +65,7 @@ static void take_move(const struct measure_source *source, const void *raw, stru
 bool copy_take(const struct measure_source *source, const struct tsr_hw_command *head,
 	       struct walks *walks, struct copy *copy)
 {
-	*copy = (struct copy){ .from = MEMORY_SYSTEM, .to = MEMORY_SYSTEM };
+	*copy = (struct copy){ 0 };
 	switch (head->op) {
 	case TSR_HW_OP_COPY:
 		take_copy(source, (const void *)head, walks, copy);

@@ -5,6 +5,7 @@
  */
 #include "descriptor.h"
 
+#include <tsr_hw/fuse.h>
 #include <tsr_hw/program.h>
 
 #include "measure.h"
@@ -19,6 +20,11 @@ static uint64_t slot_address(const struct tile_request *request, unsigned int sl
 	return slot < request->slot_count ? request->slots[slot].address : 0;
 }
 
+enum memory take_memory(const struct measure_source *source, uint64_t va)
+{
+	return source->fuses->memory_mib ? source->memory(source->ctx, va) : MEMORY_SYSTEM;
+}
+
 void take_tensor(const struct measure_source *source, const struct tsr_hw_tensor *raw,
 		 struct operand *operand)
 {
@@ -31,8 +37,8 @@ void take_tensor(const struct measure_source *source, const struct tsr_hw_tensor
 	parameter_tensor(request, &plain, 0);
 	operand->bits = (uint8_t)number_bits(plain.type);
 	operand->rank = plain.rank;
-	operand->memory = MEMORY_SYSTEM;
 	operand->address = slot_address(request, plain.slot) + plain.offset;
+	operand->memory = (uint8_t)take_memory(source, operand->address);
 	for (unsigned int i = 0; i < plain.rank; i++) {
 		operand->extent[i] = plain.dim[i];
 		/* One element has no neighbour, however far the stride says. */

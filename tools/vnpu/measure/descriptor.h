@@ -14,6 +14,9 @@ struct tile_request;
 void take_tensor(const struct measure_source *source, const struct tsr_hw_tensor *raw,
 		 struct operand *operand);
 
+/** take_memory() - the one that an address is of */
+enum memory take_memory(const struct measure_source *source, uint64_t va);
+
 /** take_place() - the address that a place means */
 uint64_t take_place(const struct tile_request *request, const struct tsr_hw_place *raw);
 

@@ -34,7 +34,9 @@ struct walks;
  * @request: its stream, slots and parameters, as tile_prepare() took them
  * @read: copy @rows rows of @n bytes, @stride bytes apart, to @dst, one behind the other; what
  *	cannot be read, and what lies behind it, may stay as it is
- * @ctx: argument of @read
+ * @memory: MEMORY_LOCAL or MEMORY_SYSTEM: of which memory the page of an address is; not called for
+ *	a device without local memory
+ * @ctx: argument of @read and @memory
  * @room: set by measure_stream(): elements of control data that may still be read
  * @lines: likewise: lines that convolutions may still have
  */
@@ -43,6 +45,7 @@ struct measure_source {
 	const struct sku_energy *energy;
 	const struct tile_request *request;
 	void (*read)(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n, void *dst);
+	enum memory (*memory)(void *ctx, uint64_t va);
 	void *ctx;
 	uint64_t *room;
 	uint64_t *lines;

@@ -10,7 +10,7 @@ struct measure_source;
 
 /**
  * take_program() - a VECTOR program of a checked command
- * @source: slots and parameters
+ * @source: slots and parameters, and which memory an address is of
  * @head: the whole command
  * @at: where it begins, 0: there is none
  * @program: result

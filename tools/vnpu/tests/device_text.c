@@ -6,6 +6,7 @@
  *
  *   device CLASS                begins a device
  *   slots COUNT { ADDRESS SIZE FLAGS }   memory that is 0, and the slots that it is
+ *   local COUNT { ADDRESS SIZE }         what of it lies in local memory, by pages
  *   tensor HEX | dma HEX        a node
  *   run                         runs the job
  */
@@ -14,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <tsr_hw/command.h>
 #include <tsr_hw/error.h>
 #include <tsr_hw/mmu.h>
 
@@ -28,6 +30,8 @@
 
 #define PROGRAM_VA	0x7000000000ull
 #define RECORDS_VA	0x7100000000ull
+#define CLEAR_VA	0x7200000000ull
+#define RW		(TSR_HW_PTE_READ | TSR_HW_PTE_WRITE)
 
 static char word[WORD_MAX];
 static struct fixture *fixture;
@@ -72,8 +76,7 @@ static void begin_device(void)
 	if (!fixture)
 		fail("no device");
 	records = harness_at(fixture->harness,
-			     aspace_alloc(&fixture->as, RECORDS_VA, TSR_HW_PAGE_SIZE,
-					  TSR_HW_PTE_READ | TSR_HW_PTE_WRITE));
+			     aspace_alloc(&fixture->as, RECORDS_VA, TSR_HW_PAGE_SIZE, RW));
 	program_begin(&program);
 }
 
@@ -82,8 +85,7 @@ static void map_slot(const struct tsr_hw_slot *slot)
 {
 	uint64_t first = slot->address & ~(TSR_HW_PAGE_SIZE - 1ull);
 
-	aspace_alloc(&fixture->as, first, slot->address + slot->size - first,
-		     TSR_HW_PTE_READ | TSR_HW_PTE_WRITE);
+	aspace_alloc(&fixture->as, first, slot->address + slot->size - first, RW);
 }
 
 static void read_slots(void)
@@ -97,6 +99,48 @@ static void read_slots(void)
 		slots[i].flags = (uint32_t)number();
 		map_slot(&slots[i]);
 	}
+}
+
+/* Nothing has written it yet; whole pages, and what it is read as else is of no meaning. */
+static void clear(const struct tsr_hw_slot *parts, unsigned int count)
+{
+	struct tsr_hw_job job;
+
+	program_begin(&program);
+	for (unsigned int i = 0; i < count; i++) {
+		const struct tsr_hw_fill fill = {
+			.head = { .op = TSR_HW_OP_FILL, .size = sizeof(fill) },
+			.dst = { .slot = (__le16)i }, .size = parts[i].size, .width = 8,
+		};
+
+		program_node(&program, TSR_HW_ENGINE_DMA, &fill, sizeof(fill));
+	}
+	job = program_place(&program, &fixture->as, CLEAR_VA, parts, count);
+	if (driver_run(&fixture->queue, &job))
+		fail("local memory was not cleared");
+	program_begin(&program);
+}
+
+static void read_local(void)
+{
+	static struct tsr_hw_slot parts[PROGRAM_MAX_NODES];
+	unsigned int count = (unsigned int)number();
+	uint64_t offset = TSR_HW_PTE_APERTURE_LOCAL;
+
+	if (count > PROGRAM_MAX_NODES)
+		fail("too many parts of local memory");
+	for (unsigned int i = 0; i < count; i++) {
+		uint64_t address = number(), behind = address + number() + TSR_HW_PAGE_SIZE - 1;
+		struct tsr_hw_slot *part = &parts[i];
+
+		*part = (struct tsr_hw_slot){ .flags = TSR_HW_SLOT_WRITE };
+		part->address = address & ~(TSR_HW_PAGE_SIZE - 1ull);
+		part->size = (behind & ~(TSR_HW_PAGE_SIZE - 1ull)) - part->address;
+		aspace_map(&fixture->as, part->address, offset, part->size, RW);
+		offset += part->size;
+	}
+	if (count)
+		clear(parts, count);
 }
 
 static void read_node(unsigned int engine)
@@ -163,8 +207,8 @@ int main(void)
 		const char *word;
 		void (*read)(void);
 	} words[] = {
-		{ "device", begin_device }, { "slots", read_slots }, { "tensor", read_tensor },
-		{ "dma", read_dma }, { "run", run },
+		{ "device", begin_device }, { "slots", read_slots }, { "local", read_local },
+		{ "tensor", read_tensor }, { "dma", read_dma }, { "run", run },
 	};
 
 	while (next_word()) {

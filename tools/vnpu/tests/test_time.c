@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Nodes side by side share the memory's rate (docs/hardware.md, "Shared bandwidth"). */
+/*
+ * Nodes side by side share the rate of the memory that their operands lie in (docs/hardware.md,
+ * "Shared bandwidth").
+ */
 #include <stdio.h>
 
 #include <tsr_hw/error.h>
@@ -17,6 +20,12 @@
 #define COLUMNS		1024u
 #define BYTES		(ROWS * COLUMNS)
 
+/* So many that the begin and end of all do not count at the rate of local memory; wide elements. */
+#define LOCAL_ROWS	(16u * ROWS)
+#define LOCAL_STEP	4u
+#define LOCAL_BYTES	(LOCAL_ROWS * COLUMNS * sizeof(uint32_t))
+#define RW		(TSR_HW_PTE_READ | TSR_HW_PTE_WRITE)
+
 /* When some nodes were at work, and what they moved. */
 struct span {
 	uint64_t start;
@@ -25,22 +34,51 @@ struct span {
 	uint64_t bytes;
 };
 
+static struct tsr_hw_slot slot_make(unsigned int i, uint64_t size)
+{
+	return (struct tsr_hw_slot){ 0x10000000 + 0x10000000ull * i, size, 0,
+				     TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE, 0 };
+}
+
 /* A job of nodes that move the same bytes each. */
+static struct tsr_hw_job moves_of(struct fixture *f, const struct tsr_hw_move *move,
+				  const struct tsr_hw_slot *slots, unsigned int nodes)
+{
+	struct test_program program;
+
+	program_begin(&program);
+	for (unsigned int i = 0; i < nodes; i++)
+		program_node(&program, TSR_HW_ENGINE_TENSOR, move, sizeof(*move));
+	return program_place(&program, &f->as, 0x40000000, slots, 2);
+}
+
 static struct tsr_hw_job moves(struct fixture *f, unsigned int nodes)
 {
 	const struct tsr_hw_move move = move_make(ROWS, COLUMNS);
-	struct test_program program;
 	struct tsr_hw_slot slots[2];
 
 	for (unsigned int i = 0; i < 2; i++) {
-		slots[i] = (struct tsr_hw_slot){ 0x10000000 + 0x10000000ull * i, BYTES, 0,
-						 TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE, 0 };
-		aspace_alloc(&f->as, slots[i].address, BYTES, TSR_HW_PTE_READ | TSR_HW_PTE_WRITE);
+		slots[i] = slot_make(i, BYTES);
+		aspace_alloc(&f->as, slots[i].address, BYTES, RW);
 	}
-	program_begin(&program);
-	for (unsigned int i = 0; i < nodes; i++)
-		program_node(&program, TSR_HW_ENGINE_TENSOR, &move, sizeof(move));
-	return program_place(&program, &f->as, 0x40000000, slots, 2);
+	return moves_of(f, &move, slots, nodes);
+}
+
+/* The same within local memory, and more of it. */
+static struct tsr_hw_job local_moves(struct fixture *f, unsigned int nodes)
+{
+	struct tsr_hw_move move = move_make(LOCAL_ROWS, COLUMNS);
+	struct tsr_hw_slot slots[2];
+
+	move.x.type = move.d.type = TSR_HW_TYPE_INT32;
+	move.step.block[0] = LOCAL_STEP;
+	move.step.block[1] = COLUMNS;
+	for (unsigned int i = 0; i < 2; i++) {
+		slots[i] = slot_make(i, LOCAL_BYTES);
+		aspace_map(&f->as, slots[i].address,
+			   (uint64_t)i * LOCAL_BYTES | TSR_HW_PTE_APERTURE_LOCAL, LOCAL_BYTES, RW);
+	}
+	return moves_of(f, &move, slots, nodes);
 }
 
 static struct span span_of(const struct tsr_hw_profile *records, unsigned int nodes)
@@ -58,8 +96,9 @@ static struct span span_of(const struct tsr_hw_profile *records, unsigned int no
 	return span;
 }
 
-/* As many nodes, on a device of its own. */
-static struct span run_moves(const char *product, unsigned int nodes)
+/* As many nodes as @make makes, on a device of its own. */
+static struct span run_on(const char *product, unsigned int nodes,
+			  struct tsr_hw_job (*make)(struct fixture *f, unsigned int nodes))
 {
 	struct fixture *f = fixture_open(product);
 	const struct tsr_hw_profile *records;
@@ -70,7 +109,7 @@ static struct span run_moves(const char *product, unsigned int nodes)
 	assert_non_null(f);
 	records = harness_at(f->harness, aspace_alloc(&f->as, RECORDS_VA, TSR_HW_PAGE_SIZE,
 						      TSR_HW_PTE_WRITE));
-	job = moves(f, nodes);
+	job = make(f, nodes);
 	job.flags = TSR_HW_JOB_PROFILE;
 	job.profile = RECORDS_VA;
 	job.profile_count = nodes;
@@ -80,8 +119,13 @@ static struct span run_moves(const char *product, unsigned int nodes)
 	return span;
 }
 
-/* Bytes that the memory behind a class's tiles moves in some cycles: the link's, if it has one. */
-static uint64_t most_bytes(const char *product, uint64_t cycles)
+static struct span run_moves(const char *product, unsigned int nodes)
+{
+	return run_on(product, nodes, moves);
+}
+
+/* Bytes of system memory (by the link, if the class has one) or of local memory in some cycles. */
+static uint64_t most_bytes(const char *product, bool local, uint64_t cycles)
 {
 	const struct tsr_hw_fuses *fuses;
 	char path[256], error[256];
@@ -91,10 +135,19 @@ static uint64_t most_bytes(const char *product, uint64_t cycles)
 	snprintf(path, sizeof(path), "%s/%s.json", VNPU_SKUS, product);
 	assert_int_equal(sku_load(path, &sku, error, sizeof(error)), 0);
 	fuses = sku_fuses(sku);
-	rate = fuses->link_mb_s ? fuses->link_mb_s : fuses->memory_mb_s;
+	rate = fuses->link_mb_s && !local ? fuses->link_mb_s : fuses->memory_mb_s;
 	khz = fuses->clock_khz;
 	sku_free(sku);
 	return (uint64_t)((unsigned __int128)cycles * rate * 1000 / khz);
+}
+
+/* Not more than the rate, and not much of it left unused. */
+static void expect_rate(const char *product, bool local, const struct span *span)
+{
+	uint64_t most = most_bytes(product, local, span->end - span->start);
+
+	assert_true(span->bytes <= most);
+	assert_true(span->bytes * 100 >= most * 90);
 }
 
 static void streams_side_by_side_do_not_exceed_the_rate(void **state)
@@ -106,11 +159,61 @@ static void streams_side_by_side_do_not_exceed_the_rate(void **state)
 		struct span span = run_moves(products[i], PROGRAM_MAX_NODES);
 
 		assert_int_equal(span.bytes, 2ull * PROGRAM_MAX_NODES * BYTES);
-		assert_true(span.bytes <= most_bytes(products[i], span.end - span.start));
-		/* Nor is it left unused. */
-		assert_true(span.bytes * 100 >=
-			    most_bytes(products[i], span.end - span.start) * 90);
+		expect_rate(products[i], false, &span);
 	}
+}
+
+static void streams_of_local_memory_have_its_rate(void **state)
+{
+	static const char *const products[] = { "server", "dc" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(products) / sizeof(products[0]); i++) {
+		struct span span = run_on(products[i], PROGRAM_MAX_NODES, local_moves);
+
+		assert_int_equal(span.bytes, 2ull * PROGRAM_MAX_NODES * LOCAL_BYTES);
+		expect_rate(products[i], true, &span);
+	}
+}
+
+/* Cycles of a FILL of pages of system memory, or of local memory. */
+static uint64_t fill_cycles(struct fixture *f, bool local, uint64_t perms)
+{
+	const struct tsr_hw_slot slot = slot_make(local, BYTES);
+	const struct tsr_hw_fill fill = {
+		.head = { .op = TSR_HW_OP_FILL, .size = sizeof(fill) }, .size = BYTES, .width = 8,
+	};
+	const struct tsr_hw_completion *done;
+	struct test_program program;
+	struct tsr_hw_job job;
+
+	if (local)
+		aspace_map(&f->as, slot.address, TSR_HW_PTE_APERTURE_LOCAL, BYTES, perms);
+	else
+		aspace_alloc(&f->as, slot.address, BYTES, perms);
+	program_begin(&program);
+	program_node(&program, TSR_HW_ENGINE_DMA, &fill, sizeof(fill));
+	job = program_place(&program, &f->as, 0x40000000, &slot, 1);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
+	done = driver_wait(&f->queue, f->queue.seq);
+	assert_non_null(done);
+	return done->dma_cycles;
+}
+
+static int setup_dc(void **state)
+{
+	*state = fixture_open("dc");
+	return *state ? 0 : -1;
+}
+
+/* 40 bytes a cycle by the link, 512 by the port. */
+static void pages_that_are_only_written_have_a_memory_too(void **state)
+{
+	uint64_t system = fill_cycles(*state, false, TSR_HW_PTE_WRITE);
+	uint64_t local = fill_cycles(*state, true, TSR_HW_PTE_WRITE);
+
+	assert_in_range(system, BYTES / 40, BYTES / 40 + 100);
+	assert_in_range(local, BYTES / 512, BYTES / 512 + 100);
 }
 
 static void a_stream_is_slower_beside_others_by_their_share(void **state)
@@ -175,6 +278,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(streams_side_by_side_do_not_exceed_the_rate),
+		cmocka_unit_test(streams_of_local_memory_have_its_rate),
+		cmocka_unit_test_setup_teardown(pages_that_are_only_written_have_a_memory_too,
+						setup_dc, fixture_teardown),
 		cmocka_unit_test(a_stream_is_slower_beside_others_by_their_share),
 		cmocka_unit_test_setup_teardown(a_budget_ends_a_node_at_the_end_of_a_step,
 						fixture_setup, fixture_teardown),

@@ -107,6 +107,13 @@ static void read_zero(void *ctx, uint64_t va, uint64_t stride, size_t rows, size
 	memset(dst, 0, rows * n);
 }
 
+static enum memory system_memory(void *ctx, uint64_t va)
+{
+	(void)ctx;
+	(void)va;
+	return MEMORY_SYSTEM;
+}
+
 /* Device cycles of the stream alone, or of its first steps. */
 static void count_cycles(const struct device *device, const struct tile_request *request,
 			 struct spent *spent)
@@ -115,7 +122,7 @@ static void count_cycles(const struct device *device, const struct tile_request 
 	const struct tsr_hw_fuses *fuses = sku_fuses(device->sku);
 	const struct measure_source source = {
 		.fuses = fuses, .energy = sku_energy(device->sku), .request = request,
-		.read = read_zero,
+		.read = read_zero, .memory = system_memory,
 	};
 	struct measured measured;
 	struct stream stream;

@@ -5,6 +5,7 @@
  *   sku FILE                    begins a device
  *   engine tensor | dma         on which the stream runs
  *   slots COUNT { ADDRESS SIZE FLAGS }
+ *   local COUNT { ADDRESS SIZE } what lies in local memory, by pages
  *   parameters COUNT { VALUE }
  *   program ADDRESS SIZE        what the slot PROGRAM is
  *   memory ADDRESS HEX          bytes in memory; there is nothing else
@@ -14,6 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <tsr_hw/mmu.h>
 
 #include "measure/class.h"
 #include "measure/measure.h"
@@ -25,6 +28,12 @@
 #define WORD_MAX	(1u << 22)
 #define SLOTS_MAX	1024
 #define COPIES_MAX	1024
+
+/* Addresses from a page on. */
+struct range {
+	uint64_t first;
+	uint64_t end;
+};
 
 /* Bytes in memory. */
 struct piece {
@@ -38,6 +47,8 @@ static char word[WORD_MAX];
 static struct sku *sku;
 static struct piece *memory;
 static struct tsr_hw_slot slots[SLOTS_MAX];
+static struct range local[SLOTS_MAX];
+static uint64_t local_count;
 static uint64_t parameters[TSR_HW_MAX_PARAMETERS];
 static struct tile_request request;
 static uint64_t end;
@@ -108,6 +119,15 @@ static void read_memory(void *ctx, uint64_t va, uint64_t stride, size_t rows, si
 		read_row(va + i * stride, n, (unsigned char *)dst + i * n);
 }
 
+static enum memory memory_of(void *ctx, uint64_t va)
+{
+	(void)ctx;
+	for (uint64_t i = 0; i < local_count; i++)
+		if (va >= local[i].first && va < local[i].end)
+			return MEMORY_LOCAL;
+	return MEMORY_SYSTEM;
+}
+
 static void read_sku(void)
 {
 	char error[256];
@@ -118,6 +138,7 @@ static void read_sku(void)
 	if (sku_load(word, &sku, error, sizeof(error)))
 		fail(error);
 	memory = NULL;
+	local_count = 0;
 	request = (struct tile_request){ .slots = slots, .parameters = parameters };
 }
 
@@ -137,6 +158,19 @@ static void read_slots(void)
 		slots[i].address = number();
 		slots[i].size = number();
 		slots[i].flags = (uint32_t)number();
+	}
+}
+
+static void read_local(void)
+{
+	local_count = number();
+	if (local_count > SLOTS_MAX)
+		fail("too many slots");
+	for (uint64_t i = 0; i < local_count; i++) {
+		uint64_t address = number(), behind = address + number();
+
+		local[i].first = address & ~(TSR_HW_PAGE_SIZE - 1ull);
+		local[i].end = (behind + TSR_HW_PAGE_SIZE - 1) & ~(TSR_HW_PAGE_SIZE - 1ull);
 	}
 }
 
@@ -184,7 +218,7 @@ static struct measure_source make_source(void)
 {
 	return (struct measure_source){
 		.fuses = sku_fuses(sku), .energy = sku_energy(sku), .request = &request,
-		.read = read_memory,
+		.read = read_memory, .memory = memory_of,
 	};
 }
 
@@ -270,8 +304,8 @@ int main(void)
 		void (*read)(void);
 	} words[] = {
 		{ "sku", read_sku }, { "engine", read_engine }, { "slots", read_slots },
-		{ "parameters", read_parameters }, { "program", read_program },
-		{ "memory", read_piece }, { "stream", read_stream },
+		{ "local", read_local }, { "parameters", read_parameters },
+		{ "program", read_program }, { "memory", read_piece }, { "stream", read_stream },
 	};
 
 	while (next_word()) {
