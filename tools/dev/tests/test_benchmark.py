@@ -4,24 +4,24 @@
 import io
 import unittest
 
-from benchmark import cli, gemm, guest
+from benchmark import cli, guest, pairs
 
 
 class Rounds(unittest.TestCase):
-    """gemm"""
+    """pairs"""
 
     def test_a_round_asks_with_its_seed_and_takes_the_time(self):
         requests = io.StringIO()
-        self.assertEqual(gemm.Peer("host", requests, io.StringIO("1500\n")).round(7), 1500)
+        self.assertEqual(pairs.Peer("host", requests, io.StringIO("1500\n")).round(7), 1500)
         self.assertEqual(requests.getvalue(), "round 7\n")
 
     def test_a_peer_that_ends_or_complains_gives_no_figure(self):
         for answer in ("", "product 3 is wrong\n"):
             with self.assertRaises(guest.Failed):
-                gemm.Peer("guest", io.StringIO(), io.StringIO(answer)).round(1)
+                pairs.Peer("guest", io.StringIO(), io.StringIO(answer)).round(1)
 
     def test_the_figure_is_the_median_of_the_pairs(self):
-        self.assertEqual(gemm.Result("", [1.2, 9.0, 1.1], [], []).ratio(), 1.2)
+        self.assertEqual(pairs.Result("", [1.2, 9.0, 1.1], [], []).ratio(), 1.2)
 
 
 class CommandLine(unittest.TestCase):
@@ -31,9 +31,10 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(guest.command("x", 60, ["--icount"], "prog arg")[-1],
                          "load-module && exec /opt/tessera/tests/bench/prog arg")
 
-    def test_there_are_as_many_products_as_the_programs_have(self):
-        header = (guest.paths.TOP / "tests/bench/matrix.h").read_text(encoding="utf-8")
-        self.assertIn(f"#define PRODUCTS\t{cli.PRODUCTS}\n", header)
+    def test_a_round_has_the_work_that_the_programs_have(self):
+        source = (guest.paths.TOP / "tests/bench/matrix.c").read_text(encoding="utf-8")
+        self.assertIn("#define WORK\t(32ull << 30)\n", source)
+        self.assertEqual(cli.WORK, 32 << 30)
 
 
 if __name__ == "__main__":
