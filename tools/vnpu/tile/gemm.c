@@ -358,11 +358,8 @@ static int run_panel(struct job *job, uint64_t item, const struct columns *colum
 {
 	const struct pairing *pairing = job->weights.pairing;
 	uint64_t chunk = accumulate_rows(pairing, job->weights.k, columns->count, job->height);
-	int error;
+	int error = load_weights(job, item, columns);
 
-	if (!rows_of_item(job, item))
-		return TSR_HW_ERR_NONE;
-	error = load_weights(job, item, columns);
 	if (!error)
 		error = rows_get(pairing, chunk * job->weights.k, &job->rows);
 	if (!error && job->command->gemm.qa.kind == TSR_HW_QUANT_ZEROS) {
@@ -377,18 +374,37 @@ static int run_panel(struct job *job, uint64_t item, const struct columns *colum
 	return error;
 }
 
-static int run_items(struct job *job)
+static int run_item(struct job *job, uint64_t item)
 {
 	uint64_t width = columns_of(&job->command->d), panel = panel_of(job->command);
-	uint64_t total = job->items * job->height * width;
 	int error = TSR_HW_ERR_NONE;
 
-	for (uint64_t item = 0; !error && item < job->items; item++)
-		for (uint64_t first = 0; !error && first < width; first += panel) {
-			const struct columns columns = { first, smaller(width - first, panel) };
+	for (uint64_t first = 0; !error && first < width; first += panel) {
+		const struct columns columns = { first, smaller(width - first, panel) };
 
-			error = run_panel(job, item, &columns);
+		error = run_panel(job, item, &columns);
+	}
+	return error;
+}
+
+/* Items with the same first index have equally many rows; those without any are left out. */
+static int run_items(struct job *job)
+{
+	const struct tile_memory *memory = job->execution->memory;
+	const struct tensor *d = &job->command->d;
+	uint64_t alike = job->limits ? job->items / d->dim[0] : job->items;
+	uint64_t total = job->items * job->height * columns_of(d);
+	int error = TSR_HW_ERR_NONE;
+
+	for (uint64_t item = 0; !error && item < job->items;) {
+		if (rows_of_item(job, item)) {
+			error = run_item(job, item++);
+			continue;
 		}
+		item += alike - item % alike;
+		if (memory->aborted(memory->ctx))
+			error = EXECUTION_ABORTED;
+	}
 	return error ? error : execution_progress(job->execution, total, total);
 }
 

@@ -66,10 +66,13 @@ static bool count(uint64_t *index, uint64_t end)
 /* From a batch index on, the first one with steps. */
 static bool find_batch(const struct product *product, struct place *place)
 {
+	if (!product->columns)
+		return false;
+	/* There may be any number of them: those without rows are skipped at once. */
 	while (place->batch < product->batches &&
 	       !product->operations->rows(product, place->batch))
-		place->batch++;
-	return place->batch < product->batches && product->columns;
+		place->batch += product->alike - place->batch % product->alike;
+	return place->batch < product->batches;
 }
 
 static bool advance(const struct product *product, struct place *place)

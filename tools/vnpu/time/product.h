@@ -94,6 +94,7 @@ struct product_operations {
  * @weight_bits: of an element of b as stored
  * @strict: strict mode
  * @batches: batch indices, or blocks of groups
+ * @alike: as many of them, one after another, have equally many blocks of m
  * @columns: blocks of n
  * @depth: blocks of k, at least one
  * @width: N
@@ -119,6 +120,7 @@ struct product {
 	uint8_t weight_bits;
 	bool strict;
 	uint64_t batches;
+	uint64_t alike;
 	uint64_t columns;
 	uint64_t depth;
 	uint64_t width;

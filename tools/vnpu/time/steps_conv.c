@@ -455,6 +455,7 @@ int conv_steps(struct steps *steps, const struct conv *conv)
 	if (error)
 		return error;
 	product->batches = conv->groups > 1 ? divide_up(conv->groups, conv->blocks.bg) : 1;
+	product->alike = product->batches;
 	product->columns = divide_up(product->width, conv->blocks.bn);
 	product->depth = divide_up(product->sum, conv->blocks.bk);
 	if (!product->depth)

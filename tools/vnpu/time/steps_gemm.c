@@ -78,8 +78,7 @@ static uint64_t gemm_rows(const struct product *product, uint64_t batch)
 	uint64_t rows = gemm->a.extent[batch_rank(gemm)];
 
 	if (gemm->row_counts)
-		rows = (uint64_t)gemm->row_counts[batch / (product->batches / gemm->d.extent[0]) *
-					      gemm->count_stride];
+		rows = (uint64_t)gemm->row_counts[batch / product->alike * gemm->count_stride];
 	return divide_up(rows, gemm->blocks.bm);
 }
 
@@ -241,6 +240,9 @@ static struct product product_of(const struct steps *steps, const struct gemm *g
 
 	for (unsigned int i = 0; i < batch_rank(gemm); i++)
 		product.batches *= gemm->d.extent[i];
+	product.alike = product.batches;
+	if (gemm->row_counts && gemm->count_stride && product.batches)
+		product.alike /= gemm->d.extent[0];
 	return product;
 }
 

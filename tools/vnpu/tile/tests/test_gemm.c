@@ -441,6 +441,37 @@ static void row_counts_outside_are_refused_and_nothing_is_stored(void **state)
 	bench_close(&bench);
 }
 
+/* 2^39 of them: more than any host looks at one by one. */
+static void products_without_rows_are_left_out(void **state)
+{
+	struct outcome outcome;
+	struct posted posted;
+	struct bench bench;
+	struct tsr_hw_gemm *body = &posted.body;
+	struct tsr_hw_tensor *const tensors[] = { &body->a, &body->b, &body->d };
+
+	(void)state;
+	bench_open(&bench, PRODUCTS_SKU, MEMORY_BYTES, 710);
+	make_dense(&bench, &posted, TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT8, 1, 1, 1);
+	for (unsigned int i = 0; i < 3; i++) {
+		tensors[i]->rank = 4;
+		memcpy(tensors[i]->dim, (__le32[]){ 512, 1u << 30, 1, 1 }, 4 * sizeof(__le32));
+		memset(tensors[i]->stride, 0, sizeof(tensors[i]->stride));
+	}
+	body->d.stride[0] = 1ull << 30;
+	body->d.stride[1] = 1;
+	bench.slot[body->d.slot].size = 1ull << 42;
+	bench_plain(&bench, &body->rows, TSR_HW_TYPE_INT32, 1, (const uint32_t[]){ 512 },
+		    LAYOUT_DENSE, TSR_HW_SLOT_READ);
+	for (unsigned int i = 0; i < 512; i++)
+		indices_put(&bench, &body->rows, i, 0);
+	fake_memory_written(bench.memory);
+	run(&bench, &posted, &outcome);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+	assert_int_equal(fake_memory_written(bench.memory), 0);
+	bench_close(&bench);
+}
+
 /* A residual that the output replaces: read before it is written. */
 static void an_input_may_be_the_output(void **state)
 {
@@ -578,6 +609,7 @@ int main(void)
 		cmocka_unit_test(an_input_may_be_the_output),
 		cmocka_unit_test(giving_up_anywhere_loses_no_memory),
 		cmocka_unit_test(as_many_rows_as_tensors_have_are_taken),
+		cmocka_unit_test(products_without_rows_are_left_out),
 		cmocka_unit_test(a_flipped_bit_of_weights_changes_its_column),
 	};
 

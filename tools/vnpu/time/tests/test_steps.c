@@ -217,6 +217,33 @@ static void rows_beyond_the_count_are_no_steps(void **state)
 	assert_int_equal(sums.loads, (6 + 3) + (1 + 3) + 1);
 }
 
+/* 2^40 batch indices: what nothing is done for takes no time, on the host either. */
+static void batches_without_rows_are_no_steps(void **state)
+{
+	static const int32_t counts[] = { 0, 96, 0 };
+	struct command command = product(OUTPUT_N, 96);
+	struct gemm *gemm = &command.gemm;
+	struct operand *const operands[] = { &gemm->a, &gemm->b, &gemm->d };
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		*operands[i] = (struct operand){ .bits = 8, .rank = 4,
+						 .extent = { 1 << 20, 1 << 20, 96, 96 },
+						 .stride = { 0, 0, 96, 1 } };
+	gemm->row_counts = counts;
+	assert_int_equal(sums_of(&command).steps, 1);
+	gemm->a.extent[2] = 0;
+	gemm->d.extent[2] = 0;
+	gemm->row_counts = NULL;
+	assert_int_equal(sums_of(&command).steps, 1);
+	for (int i = 0; i < 3; i++)
+		*operands[i] = (struct operand){ .bits = 8, .rank = 4, .extent = { 3, 2, 96, 96 },
+						 .stride = { 0, 0, 96, 1 } };
+	gemm->row_counts = counts;
+	gemm->count_stride = 1;
+	assert_int_equal(sums_of(&command).steps, 2 * 6);
+}
+
 static void a_command_without_work_has_one_empty_step(void **state)
 {
 	struct command command = product(OUTPUT_N, 96);
@@ -368,6 +395,7 @@ int main(void)
 		cmocka_unit_test(operands_of_the_own_scratchpad_are_no_loads),
 		cmocka_unit_test(zero_points_and_scales_come_with_their_block),
 		cmocka_unit_test(rows_beyond_the_count_are_no_steps),
+		cmocka_unit_test(batches_without_rows_are_no_steps),
 		cmocka_unit_test(a_command_without_work_has_one_empty_step),
 		cmocka_unit_test(an_empty_sum_stores_all_blocks),
 		cmocka_unit_test(blocks_that_do_not_fit_the_array_are_refused),
