@@ -30,24 +30,21 @@ static int lay_out(const struct measure_source *source, const struct operand *op
 	return 0;
 }
 
-static int64_t element(const struct operand *operand, const unsigned char *bytes)
+static void widen(const struct operand *operand, const int32_t *from, int64_t *values, size_t n)
 {
-	int64_t wide;
-	int32_t narrow;
-
 	if (operand->bits == 64) {
-		memcpy(&wide, bytes, sizeof(wide));
-		return wide;
+		memcpy(values, from, n * sizeof(*values));
+		return;
 	}
-	memcpy(&narrow, bytes, sizeof(narrow));
-	return narrow;
+	for (size_t i = 0; i < n; i++)
+		values[i] = from[i];
 }
 
 /* A line of neighbours; what cannot be read stays 0. */
 static void read_line(const struct measure_source *source, const struct operand *operand,
 		      uint64_t address, int64_t stride, uint64_t count, int64_t *values)
 {
-	unsigned char bytes[CHUNK * sizeof(int64_t)];
+	int32_t bytes[CHUNK * sizeof(int64_t) / sizeof(int32_t)];
 	size_t size = operand->bits / 8u;
 
 	for (uint64_t done = 0; done < count; done += CHUNK) {
@@ -59,69 +56,100 @@ static void read_line(const struct measure_source *source, const struct operand 
 			source->read(source->ctx, from, 0, 1, n * size, bytes);
 		else
 			source->read(source->ctx, from, (uint64_t)stride * size, n, size, bytes);
-		for (size_t i = 0; i < n; i++)
-			values[done + i] = element(operand, bytes + i * size);
+		widen(operand, bytes, values + done, n);
 	}
 }
 
-/* The innermost dimension that is not repeated; -1: there is none. */
-static int innermost(const struct operand *operand)
+/* Without dimensions that are repeated; those that follow each other without gaps are one. */
+static struct operand folded(const struct operand *operand)
 {
-	for (int i = operand->rank; i-- > 0;)
-		if (operand->stride[i])
-			return i;
-	return -1;
-}
+	struct operand lines = { .address = operand->address, .bits = operand->bits };
 
-/* The next line; dimensions that are repeated stay at 0. */
-static void next_line(const struct operand *operand, int inner, uint64_t *place)
-{
-	for (int i = inner; i-- > 0;) {
+	for (unsigned int i = 0; i < operand->rank; i++) {
+		uint64_t extent = operand->extent[i];
+		unsigned int last = lines.rank - 1u;
+
 		if (!operand->stride[i])
 			continue;
-		if (++place[i] < operand->extent[i])
+		if (lines.rank && (uint64_t)lines.stride[last] ==
+				  extent * (uint64_t)operand->stride[i]) {
+			lines.extent[last] *= extent;
+			lines.stride[last] = operand->stride[i];
+			continue;
+		}
+		lines.extent[lines.rank] = extent;
+		lines.stride[lines.rank++] = operand->stride[i];
+	}
+	if (!lines.rank) {
+		lines.extent[0] = 1;
+		lines.stride[0] = 1;
+		lines.rank = 1;
+	}
+	return lines;
+}
+
+static int take_pieces(const struct measure_source *source, const struct operand *lines,
+		       const struct control *control)
+{
+	unsigned int last = lines->rank - 1u;
+	uint64_t pieces = control->count;
+
+	if (pieces && lines->stride[last] == 1)
+		pieces /= lines->extent[last];
+	if (pieces > *source->pieces)
+		return -E2BIG;
+	*source->pieces -= pieces;
+	return 0;
+}
+
+static void next_line(const struct operand *lines, uint64_t *place)
+{
+	for (unsigned int i = lines->rank - 1u; i-- > 0;) {
+		if (++place[i] < lines->extent[i])
 			return;
 		place[i] = 0;
 	}
 }
 
-static uint64_t address_of(const struct operand *operand, const uint64_t *place)
+static uint64_t address_of(const struct operand *lines, const uint64_t *place)
 {
 	uint64_t elements = 0;
 
-	for (unsigned int i = 0; i < operand->rank; i++)
-		elements += place[i] * (uint64_t)operand->stride[i];
-	return operand->address + elements * (operand->bits / 8u);
+	for (unsigned int i = 0; i < lines->rank; i++)
+		elements += place[i] * (uint64_t)lines->stride[i];
+	return lines->address + elements * (lines->bits / 8u);
 }
 
-static void read_all(const struct measure_source *source, const struct operand *operand,
+static void read_all(const struct measure_source *source, const struct operand *lines,
 		     struct control *control)
 {
 	uint64_t place[WALK_RANK_MAX] = { 0 };
-	int inner = innermost(operand);
-	uint64_t length = inner < 0 ? 1 : operand->extent[inner];
-	int64_t stride = inner < 0 ? 1 : operand->stride[inner];
+	uint64_t length = lines->extent[lines->rank - 1u];
+	int64_t stride = lines->stride[lines->rank - 1u];
 
 	for (uint64_t i = 0; i < control->count; i += length) {
-		read_line(source, operand, address_of(operand, place), stride, length,
+		read_line(source, lines, address_of(lines, place), stride, length,
 			  control->value + i);
-		next_line(operand, inner, place);
+		next_line(lines, place);
 	}
 }
 
 int control_read(const struct measure_source *source, const struct operand *operand,
 		 struct control *control)
 {
+	const struct operand lines = folded(operand);
 	int error;
 
 	*control = (struct control){ 0 };
 	error = lay_out(source, operand, control);
+	if (!error)
+		error = take_pieces(source, &lines, control);
 	if (error)
 		return error;
 	control->value = calloc(control->count + 1, sizeof(*control->value));
 	if (!control->value)
 		return -ENOMEM;
-	read_all(source, operand, control);
+	read_all(source, &lines, control);
 	return 0;
 }
 

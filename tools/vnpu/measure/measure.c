@@ -72,7 +72,8 @@ static int allocate(struct measured *measured, unsigned int count)
 
 int measure_stream(const struct measure_source *source, struct measured *measured)
 {
-	uint64_t room = MEASURE_CONTROL_MAX, lines = MEASURE_LINES_MAX;
+	uint64_t room = MEASURE_CONTROL_MAX, pieces = MEASURE_PIECES_MAX;
+	uint64_t lines = MEASURE_LINES_MAX;
 	struct measure_source limited = *source;
 	int count = count_commands(source->request);
 	const struct tsr_hw_command *head;
@@ -82,6 +83,7 @@ int measure_stream(const struct measure_source *source, struct measured *measure
 	if (count < 0)
 		return count;
 	limited.room = &room;
+	limited.pieces = &pieces;
 	limited.lines = &lines;
 	error = allocate(measured, (unsigned int)count);
 	for (uint32_t at = 0; !error && (head = command_at(source->request, at)); at += head->size)

@@ -21,6 +21,9 @@ struct walks;
 /* Elements of control data of a stream, at most; repeated ones count once. */
 #define MEASURE_CONTROL_MAX	(1u << 26)
 
+/* Pieces of them that do not follow each other, at most: each takes a walk of page tables. */
+#define MEASURE_PIECES_MAX	(1u << 21)
+
 /* Lines of an image, of all convolutions of a stream together, at most. */
 #define MEASURE_LINES_MAX	(1u << 20)
 
@@ -38,6 +41,7 @@ struct walks;
  *	a device without local memory
  * @ctx: argument of @read and @memory
  * @room: set by measure_stream(): elements of control data that may still be read
+ * @pieces: likewise: pieces that they may still be in
  * @lines: likewise: lines that convolutions may still have
  */
 struct measure_source {
@@ -48,6 +52,7 @@ struct measure_source {
 	enum memory (*memory)(void *ctx, uint64_t va);
 	void *ctx;
 	uint64_t *room;
+	uint64_t *pieces;
 	uint64_t *lines;
 };
 
@@ -70,7 +75,7 @@ struct measured {
  *
  * Ends on whatever bytes: a header that cannot be one of a checked stream is -EINVAL.
  *
- * Return: 0, -ENOMEM, -EINVAL, -E2BIG: there are too many control data or lines, or -EOPNOTSUPP: a
+ * Return: 0, -ENOMEM, -EINVAL, -E2BIG: there are too many control data, pieces or lines, or -EOPNOTSUPP: a
  * command is not known.
  */
 int measure_stream(const struct measure_source *source, struct measured *measured);

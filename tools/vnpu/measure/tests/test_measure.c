@@ -130,6 +130,54 @@ static void a_stream_has_at_most_2_26_indices(void **state)
 	assert_int_equal(measure(commands, sizeof(commands[0]), &measured), -E2BIG);
 }
 
+/* Indices [32, 128, 2] without gaps, and what reads them in chunks of 4,096. */
+static void dimensions_that_follow_each_other_are_read_as_one(void **state)
+{
+	struct tsr_hw_gather command = gather(1, 1);
+	struct measured measured;
+
+	(void)state;
+	command.index.rank = 3;
+	memcpy(command.index.dim, (uint32_t[]){ 32, 128, 2 }, 12);
+	memcpy(command.index.stride, (uint64_t[]){ 256, 2, 1 }, 24);
+	rows_read = 0;
+	assert_int_equal(measure(&command, sizeof(command), &measured), 0);
+	assert_int_equal(rows_read, 2);
+	assert_int_equal(measured.commands[0].gather.values[8191], 2);
+	assert_int_equal(measured.commands[0].gather.value_stride[0], 256);
+	measure_free(&measured);
+}
+
+/* Each takes a walk of page tables while the clock stands. */
+static void at_most_2_21_indices_lie_apart(void **state)
+{
+	struct tsr_hw_gather commands[2] = { gather(MEASURE_PIECES_MAX - 1, 3), gather(1, 1) };
+	struct measured measured;
+
+	(void)state;
+	assert_int_equal(measure(commands, sizeof(commands), &measured), 0);
+	assert_int_equal(measured.commands[0].gather.values[MEASURE_PIECES_MAX - 2], 2);
+	measure_free(&measured);
+	commands[0] = gather(MEASURE_PIECES_MAX, 3);
+	assert_int_equal(measure(commands, sizeof(commands), &measured), -E2BIG);
+}
+
+/* Lines of two, whose first elements are three apart. */
+static void lines_count_as_pieces(void **state)
+{
+	struct tsr_hw_gather command = gather(1, 1);
+	struct measured measured;
+
+	(void)state;
+	command.index.rank = 2;
+	memcpy(command.index.dim, (uint32_t[]){ MEASURE_PIECES_MAX, 2 }, 8);
+	memcpy(command.index.stride, (uint64_t[]){ 3, 1 }, 16);
+	assert_int_equal(measure(&command, sizeof(command), &measured), 0);
+	measure_free(&measured);
+	command.index.dim[0]++;
+	assert_int_equal(measure(&command, sizeof(command), &measured), -E2BIG);
+}
+
 static struct tsr_hw_conv convolution(uint32_t lines)
 {
 	struct tsr_hw_tensor image = {
@@ -183,6 +231,9 @@ int main(void)
 		cmocka_unit_test(copies_end_at_a_header_of_size_0),
 		cmocka_unit_test(repeated_indices_are_read_once),
 		cmocka_unit_test(a_stream_has_at_most_2_26_indices),
+		cmocka_unit_test(dimensions_that_follow_each_other_are_read_as_one),
+		cmocka_unit_test(at_most_2_21_indices_lie_apart),
+		cmocka_unit_test(lines_count_as_pieces),
 		cmocka_unit_test(the_images_of_a_stream_have_at_most_2_20_lines),
 	};
 
