@@ -180,7 +180,7 @@ class Attention:
         self.check_array()
         filling = self.sku.array_rows + self.sku.columns
         steps = []
-        for batch in range(self.batches):
+        for batch in range(self.batches if self.out_width else 0):
             for head in range(self.kv_heads):
                 for index in range(ceiling(self.rows, self.blocks.bm)):
                     steps += self.block(batch, head, *part(index, self.blocks.bm, self.rows))

@@ -71,7 +71,7 @@ class Conv(Product):
         self.outer = self.d.extent[2:-1]
         self.line = self.d.extent[-1]
         self.lines_of_image = volume(self.outer)
-        self.height = self.d.extent[0] * self.lines_of_image
+        self.height = self.d.extent[0] * self.lines_of_image if self.line else 0
         self.bg = self.blocks.bg if self.groups > 1 else 1
         self.batches = ceiling(self.groups, self.bg)
         self.output_bits = BITS[self.d.type]

@@ -341,7 +341,8 @@ int attention_steps(struct steps *steps, const struct attention *attention)
 	    blocks->bn % attention->page_tokens)
 		return -EINVAL;
 	steps->attention = (struct head_block){
-		.more = attention->q.extent[0] && attention->k.extent[1] && rows_of(attention),
+		.more = attention->q.extent[0] && attention->k.extent[1] && rows_of(attention) &&
+			out_width_of(attention),
 	};
 	steps->fixed = fixed_of(attention, bm, bn);
 	steps->working_set = steps->fixed + working_set(attention, bm, bn);

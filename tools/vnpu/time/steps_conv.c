@@ -161,7 +161,8 @@ static struct extents conv_extents(const struct product *product, const struct p
 static uint64_t conv_rows(const struct product *product, uint64_t batch)
 {
 	(void)batch;
-	return divide_up(height_of(product->conv), product->blocks->bm);
+	/* Lines without outputs are nothing to do, however many there are. */
+	return line_of(product->conv) ? divide_up(height_of(product->conv), product->blocks->bm) : 0;
 }
 
 static bool conv_same_a(const struct product *product, const struct place *x,

@@ -371,6 +371,43 @@ static void the_vector_unit_computes_what_it_computes_faster(void **state)
 	assert_int_equal(step.freed_vector, 4096 + 576);
 }
 
+/* 2^40 lines without outputs. */
+static void a_convolution_without_outputs_has_one_empty_step(void **state)
+{
+	struct command command = depthwise();
+	struct sums sums;
+
+	(void)state;
+	command.conv.x.extent[0] = command.conv.d.extent[0] = 1 << 20;
+	command.conv.x.extent[2] = command.conv.d.extent[2] = 1 << 20;
+	command.conv.d.extent[3] = 0;
+	sums = sums_of(&command);
+	assert_int_equal(sums.steps, 1);
+	assert_int_equal(sums.loads + sums.array + sums.stores, 0);
+}
+
+/* 2^40 queries, of which the outputs have no elements. */
+static void an_attention_without_outputs_has_one_empty_step(void **state)
+{
+	const struct operand q = { .bits = 16, .rank = 4, .extent = { 1 << 20, 1, 1 << 20, 1 } };
+	const struct operand k = { .bits = 16, .rank = 4, .extent = { 1 << 20, 1, 0, 1 } };
+	struct command command = {
+		.kind = KIND_ATTENTION,
+		.attention = {
+			.q = q, .k = k, .v = k, .d = q, .blocks = { 1, 1, 1, 1, 0 },
+			.precision = { .macs = 3072 },
+		},
+	};
+	struct sums sums;
+
+	(void)state;
+	command.attention.v.extent[3] = 0;
+	command.attention.d.extent[3] = 0;
+	sums = sums_of(&command);
+	assert_int_equal(sums.steps, 1);
+	assert_int_equal(sums.loads + sums.array + sums.stores, 0);
+}
+
 static void a_block_of_lines_loads_what_its_windows_hit(void **state)
 {
 	struct command command = depthwise();
@@ -403,6 +440,8 @@ int main(void)
 		cmocka_unit_test(a_block_that_takes_too_long_is_refused_whatever_the_rows),
 		cmocka_unit_test(strict_mode_takes_four_times_the_array),
 		cmocka_unit_test(the_vector_unit_computes_what_it_computes_faster),
+		cmocka_unit_test(a_convolution_without_outputs_has_one_empty_step),
+		cmocka_unit_test(an_attention_without_outputs_has_one_empty_step),
 		cmocka_unit_test(a_block_of_lines_loads_what_its_windows_hit),
 	};
 
