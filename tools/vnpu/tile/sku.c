@@ -77,7 +77,8 @@ static const struct number fuse_numbers[] = {
 	FUSE(io_mb_s, 0, UINT32_MAX),
 	FUSE(hbm_mb_s, 0, UINT32_MAX),
 	FUSE(hbm_area, 0, UINT32_MAX),
-	FUSE(model, 1, 1),
+	/* Time is that of version 2 and no other. */
+	FUSE(model, 2, 2),
 };
 
 static const struct number die_numbers[] = {

@@ -59,7 +59,7 @@ static void every_product_has_a_sound_fuse_block(void **state)
 		assert_int_equal(fuses->size, sizeof(*fuses));
 		assert_string_equal((const char *)fuses->class_name, classes[i]);
 		assert_int_equal(fuses->serial, 0);
-		assert_int_equal(fuses->model, 1);
+		assert_int_equal(fuses->model, 2);
 		assert_in_range(fuses->tensor_tiles + fuses->dma_engines, 2, 32);
 		assert_true(sku_time_scale(sku) >= 1);
 		for (unsigned int type = 0; type < TSR_HW_FUSE_TYPES; type++)
@@ -179,7 +179,7 @@ static void a_bad_file_is_refused_by_name(void **state)
 	assert_refused("\"fp32\"", "\"fp31\"", "not an element type");
 	assert_refused("\"logic\"", "\"lodgic\"", "\"roles\"");
 	assert_refused("false", "0", "\"planar\"");
-	assert_refused("\"model\": 1", "\"model\": 2", "\"model\"");
+	assert_refused("\"model\": 2", "\"model\": 1", "\"model\"");
 	assert_refused("\"byte_fj\": 40000,", "", "\"byte_fj\" is missing");
 	assert_refused("\"market\": \"other\",", "\"market\": \"other\"", ":8: ");
 	assert_refused("Tessera Edge", "A product with a name of more than 31 bytes", "\"name\"");
