@@ -684,8 +684,8 @@ int tsr_job_sync_file(struct tsr_job *job);
  * @start: device cycle
  * @end: device cycle
  * @macs: multiply-accumulates retired
- * @bytes_read: bytes
- * @bytes_written: bytes
+ * @bytes_read: bytes, whole bursts of 64
+ * @bytes_written: bytes, whole bursts of 64
  * @energy_pj: modelled energy in picojoules
  * @infinite: how many of its floating-point results are infinite: beyond the
  *	type, computed from infinities, or divided by zero; rounded down to a power of two
