@@ -71,7 +71,7 @@ struct tsr_program_table {
  * @handle: how the device knows it, 0 for not at all
  * @users: jobs in rings whose descriptors have @handle
  * @ending: an UNSEAL waits for them, or has ended the program
- * @idle: woken when the last of them leaves
+ * @idle: woken when the last of them leaves while @ending
  */
 struct tsr_program {
 	struct kref ref;
@@ -200,7 +200,7 @@ void tsr_program_leave(struct tsr_program *program)
 	unsigned long flags;
 
 	spin_lock_irqsave(&program->lock, flags);
-	if (!--program->users)
+	if (!--program->users && program->ending)
 		wake_up(&program->idle);
 	spin_unlock_irqrestore(&program->lock, flags);
 }
