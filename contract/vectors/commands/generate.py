@@ -798,9 +798,9 @@ def gathers(bad):
     wide = Gather(Tensor(0, "int8", (9, 64)), Tensor(1, "int32", (100,)), Tensor(2, "int8", (100, 64)))
     bad("step-of-too-many-elements", wide, block__0=65)
     many = dict(table=slots((0x10000, 4, READ), (1 << 40, 1 << 44, READ), (1 << 46, 1 << 44, WRITE)))
-    bad("gather-by-too-many-indices", Gather(Tensor(0, "int8", (1,)), Tensor(1, "int64", (1 << 26,)),
-                                             Tensor(2, "int8", (1 << 26,))), "UNSUPPORTED", **many,
-        index__dim__0=(1 << 26) + 1, d__dim__0=(1 << 26) + 1)
+    bad("gather-by-too-many-indices", Gather(Tensor(0, "int8", (1,)), Tensor(1, "int64", (1 << 22,)),
+                                             Tensor(2, "int8", (1 << 22,))), "UNSUPPORTED", **many,
+        index__dim__0=(1 << 22) + 1, d__dim__0=(1 << 22) + 1)
 
 
 def malformed():

@@ -19,7 +19,7 @@ struct tsr_hw_fuses;
 struct walks;
 
 /* Elements of control data of a stream, at most; repeated ones count once. */
-#define MEASURE_CONTROL_MAX	(1u << 26)
+#define MEASURE_CONTROL_MAX	(1u << 22)
 
 /* Pieces of them that do not follow each other, at most: each takes a walk of page tables. */
 #define MEASURE_PIECES_MAX	(1u << 21)

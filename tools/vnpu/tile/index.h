@@ -15,7 +15,7 @@ struct execution;
 #define TYPES_INDEX	(TYPE_BIT(TSR_HW_TYPE_INT32) | TYPE_BIT(TSR_HW_TYPE_INT64))
 
 /* Indices of one command; dimensions repeated by stride 0 count once. */
-#define INDEX_MOST	(1ull << 26)
+#define INDEX_MOST	(1ull << 22)
 
 /**
  * struct index_layout - where the indices of a tensor lie in private memory

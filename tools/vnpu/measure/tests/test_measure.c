@@ -116,7 +116,7 @@ static void repeated_indices_are_read_once(void **state)
 	measure_free(&measured);
 }
 
-static void a_stream_has_at_most_2_26_indices(void **state)
+static void a_stream_has_at_most_2_22_indices(void **state)
 {
 	struct tsr_hw_gather commands[2] = { gather(MEASURE_CONTROL_MAX, 1), gather(1, 1) };
 	struct measured measured;
@@ -230,7 +230,7 @@ int main(void)
 		cmocka_unit_test(a_header_that_leads_nowhere_is_refused),
 		cmocka_unit_test(copies_end_at_a_header_of_size_0),
 		cmocka_unit_test(repeated_indices_are_read_once),
-		cmocka_unit_test(a_stream_has_at_most_2_26_indices),
+		cmocka_unit_test(a_stream_has_at_most_2_22_indices),
 		cmocka_unit_test(dimensions_that_follow_each_other_are_read_as_one),
 		cmocka_unit_test(at_most_2_21_indices_lie_apart),
 		cmocka_unit_test(lines_count_as_pieces),
