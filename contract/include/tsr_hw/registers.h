@@ -22,7 +22,7 @@
 /* What the device has. */
 #define TSR_HW_CAP_TENSOR		(1u << 0)	/* tensor tiles */
 #define TSR_HW_CAP_DMA			(1u << 1)	/* DMA engines */
-#define TSR_HW_CAP_LOCAL_MEMORY		(1u << 2)	/* memory of its own (reserved) */
+#define TSR_HW_CAP_LOCAL_MEMORY		(1u << 2)	/* memory of its own */
 #define TSR_HW_CAP_CIM			(1u << 3)	/* CIM tiles (reserved) */
 #define TSR_HW_CAP_VIRTUAL		(1u << 31)	/* a model, not silicon */
 
