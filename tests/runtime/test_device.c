@@ -20,48 +20,11 @@
 #include <linux/sync_file.h>
 #include <xf86drm.h>
 
+#include "npu.h"
+
 #define WAIT_NS		60000000000ll
 #define ROWS		3
 #define COLUMNS		4
-
-static struct tsr_device *device;
-static struct tsr_context *context;
-
-static int open_device(void **state)
-{
-	struct tsr_device_entry entry;
-
-	(void)state;
-	if (tsr_device_list(&entry, 1) < 1)
-		return -1;
-	return tsr_device_open(entry.index, &device);
-}
-
-static int close_device(void **state)
-{
-	(void)state;
-	tsr_device_close(device);
-	return 0;
-}
-
-static int open_context(void **state)
-{
-	(void)state;
-	return tsr_context_create(device, NULL, &context);
-}
-
-static int close_context(void **state)
-{
-	(void)state;
-	tsr_context_destroy(context);
-	return 0;
-}
-
-static void require(int error)
-{
-	if (error < 0)
-		fail_msg("%s", tsr_error());
-}
 
 /* y = 2 * x */
 static struct tsr_program *compile_doubling(void)
@@ -578,11 +541,11 @@ static void two_processes_run_side_by_side(void **state)
 		if (children[i])
 			continue;
 		for (k = 0; k < 20; k++) {
-			if (open_device(NULL) || open_context(NULL))
+			if (npu_open_device(NULL) || npu_open_context(NULL))
 				_exit(1);
 			a_job_computes(NULL);
-			close_context(NULL);
-			close_device(NULL);
+			npu_close_context(NULL);
+			npu_close_device(NULL);
 		}
 		_exit(0);
 	}
@@ -595,7 +558,8 @@ static void two_processes_run_side_by_side(void **state)
 
 int main(void)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, open_context, close_context)
+#define CASE(name) \
+	cmocka_unit_test_setup_teardown(name, npu_open_context, npu_close_context)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(facts_of_the_device_make_sense),
 		cmocka_unit_test(a_device_that_is_not_there_is_named),
@@ -620,5 +584,5 @@ int main(void)
 		cmocka_unit_test(two_processes_run_side_by_side),
 	};
 
-	return cmocka_run_group_tests(tests, open_device, close_device);
+	return cmocka_run_group_tests(tests, npu_open_device, npu_close_device);
 }

@@ -9,49 +9,12 @@
 #include <tessera.h>
 #include <tessera_accel.h>
 
+#include "npu.h"
+
 #define WAIT_NS		60000000000ll
 #define SIZE		5000001u	/* more than one piece of a copy */
 #define ROWS		64
 #define COLUMNS		64
-
-static struct tsr_device *device;
-static struct tsr_context *context;
-
-static int open_device(void **state)
-{
-	struct tsr_device_entry entry;
-
-	(void)state;
-	if (tsr_device_list(&entry, 1) < 1)
-		return -1;
-	return tsr_device_open(entry.index, &device);
-}
-
-static int close_device(void **state)
-{
-	(void)state;
-	tsr_device_close(device);
-	return 0;
-}
-
-static int open_context(void **state)
-{
-	(void)state;
-	return tsr_context_create(device, NULL, &context);
-}
-
-static int close_context(void **state)
-{
-	(void)state;
-	tsr_context_destroy(context);
-	return 0;
-}
-
-static void require(int error)
-{
-	if (error < 0)
-		fail_msg("%s", tsr_error());
-}
 
 static void what_was_written_is_read(void **state)
 {
@@ -182,7 +145,8 @@ static void models_give_the_same_there(void **state)
 	tsr_program_destroy(program);
 }
 
-#define LOCAL_TEST(function) cmocka_unit_test_setup_teardown(function, open_context, close_context)
+#define LOCAL_TEST(function) \
+	cmocka_unit_test_setup_teardown(function, npu_open_context, npu_close_context)
 
 int main(void)
 {
@@ -194,5 +158,5 @@ int main(void)
 		LOCAL_TEST(models_give_the_same_there),
 	};
 
-	return cmocka_run_group_tests(tests, open_device, close_device);
+	return cmocka_run_group_tests(tests, npu_open_device, npu_close_device);
 }
