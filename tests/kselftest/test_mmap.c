@@ -23,13 +23,9 @@ FIXTURE(mmap) {
 
 FIXTURE_SETUP(mmap)
 {
-	struct drm_tessera_bo_mmap_offset args = { 0 };
-
 	ASSERT_EQ(0, tsr_context_open(&self->c));
 	ASSERT_EQ(0, tsr_bo_create(self->c.fd, PAGES * PAGE, 0, &self->bo));
-	args.handle = self->bo.handle;
-	ASSERT_EQ(0, tsr_ioctl(self->c.fd, DRM_IOCTL_TESSERA_BO_MMAP_OFFSET, &args));
-	self->offset = args.offset;
+	ASSERT_EQ(0, tsr_bo_mmap_offset(self->c.fd, self->bo.handle, &self->offset));
 	for (uint64_t i = 0; i < PAGES; i++)
 		((uint8_t *)self->bo.map)[i * PAGE] = (uint8_t)(i + 1);
 }
@@ -87,14 +83,13 @@ TEST_F(mmap, a_hidden_object_cannot_be_mapped_by_guessing)
 		.size = PAGES * PAGE, .flags = DRM_TESSERA_BO_NO_MMAP,
 	};
 	struct drm_tessera_bo_create plain = { .size = PAGES * PAGE };
-	struct drm_tessera_bo_mmap_offset args = { 0 };
+	uint64_t end;
 
 	ASSERT_EQ(0, tsr_ioctl(self->c.fd, DRM_IOCTL_TESSERA_BO_CREATE, &hidden));
 	ASSERT_EQ(0, tsr_ioctl(self->c.fd, DRM_IOCTL_TESSERA_BO_CREATE, &plain));
-	args.handle = plain.handle;
-	ASSERT_EQ(0, tsr_ioctl(self->c.fd, DRM_IOCTL_TESSERA_BO_MMAP_OFFSET, &args));
+	ASSERT_EQ(0, tsr_bo_mmap_offset(self->c.fd, plain.handle, &end));
 	/* Offsets are handed out in order: only the known objects around may be mapped. */
-	for (uint64_t at = self->offset + PAGES * PAGE; at < args.offset; at += PAGE)
+	for (uint64_t at = self->offset + PAGES * PAGE; at < end; at += PAGE)
 		EXPECT_EQ(MAP_FAILED, map_all(self->c.fd, at, PROT_READ, MAP_SHARED));
 }
 

@@ -27,13 +27,9 @@ FIXTURE(seal) {
 
 FIXTURE_SETUP(seal)
 {
-	struct drm_tessera_bo_mmap_offset args = { 0 };
-
 	ASSERT_EQ(0, tsr_context_open(&self->c));
 	ASSERT_EQ(0, tsr_bo_create(self->c.fd, PAGES * PAGE, 0, &self->bo));
-	args.handle = self->bo.handle;
-	ASSERT_EQ(0, tsr_ioctl(self->c.fd, DRM_IOCTL_TESSERA_BO_MMAP_OFFSET, &args));
-	self->offset = args.offset;
+	ASSERT_EQ(0, tsr_bo_mmap_offset(self->c.fd, self->bo.handle, &self->offset));
 	for (uint64_t i = 0; i < PAGES; i++)
 		((uint8_t *)self->bo.map)[i * PAGE] = (uint8_t)(i + 1);
 }

@@ -89,13 +89,22 @@ int tsr_open(void)
 	return fd < 0 ? -errno : fd;
 }
 
-void *tsr_bo_mmap(int fd, uint32_t handle, uint64_t size)
+int tsr_bo_mmap_offset(int fd, uint32_t handle, uint64_t *offset)
 {
 	struct drm_tessera_bo_mmap_offset args = { .handle = handle };
+	int ret = tsr_ioctl(fd, DRM_IOCTL_TESSERA_BO_MMAP_OFFSET, &args);
 
-	if (tsr_ioctl(fd, DRM_IOCTL_TESSERA_BO_MMAP_OFFSET, &args))
+	*offset = args.offset;
+	return ret;
+}
+
+void *tsr_bo_mmap(int fd, uint32_t handle, uint64_t size)
+{
+	uint64_t offset;
+
+	if (tsr_bo_mmap_offset(fd, handle, &offset))
 		return MAP_FAILED;
-	return mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)args.offset);
+	return mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)offset);
 }
 
 int tsr_function_reset(void)

@@ -62,6 +62,7 @@ struct tsr_bo {
 
 int tsr_bo_create(int fd, uint64_t size, uint32_t exclusive_vm, struct tsr_bo *bo);
 void tsr_bo_destroy(int fd, struct tsr_bo *bo);
+int tsr_bo_mmap_offset(int fd, uint32_t handle, uint64_t *offset);
 void *tsr_bo_mmap(int fd, uint32_t handle, uint64_t size);
 
 int tsr_vm_create(int fd, uint32_t *vm);
