@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "half_tensors.h"
 
+bool half_is(unsigned int type)
+{
+	return type == TSR_HW_TYPE_INT4 || type == TSR_HW_TYPE_UINT4 || type == TSR_HW_TYPE_FP4_E2M1;
+}
+
 /* The dimension of neighbours: any of those with an extent above 1, or rank if there is none. */
 static unsigned int choose(struct bench *bench, unsigned int rank, const uint32_t *dim)
 {
@@ -12,10 +17,11 @@ static unsigned int choose(struct bench *bench, unsigned int rank, const uint32_
 	return chosen;
 }
 
-void half_tensor(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
-		 unsigned int rank, const uint32_t *dim, unsigned int layout, uint32_t flags)
+void half_tensor_along(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
+		       unsigned int rank, const uint32_t *dim, unsigned int layout, uint32_t flags,
+		       unsigned int packed)
 {
-	unsigned int packed = choose(bench, rank, dim), turn = rank ? bench_below(bench, rank) : 0;
+	unsigned int turn = rank ? bench_below(bench, rank) : 0;
 	uint64_t stride[TSR_HW_MAX_RANK] = { 0 };
 	uint64_t halves = packed < rank ? dim[packed] + dim[packed] % 2 : 2;
 	uint32_t bytes;
@@ -43,7 +49,14 @@ void half_tensor(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int
 	}
 }
 
-static uint8_t half_at(const struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t half)
+void half_tensor(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
+		 unsigned int rank, const uint32_t *dim, unsigned int layout, uint32_t flags)
+{
+	half_tensor_along(bench, tensor, type, rank, dim, layout, flags, choose(bench, rank, dim));
+}
+
+static uint8_t stored_half(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+			   uint64_t half)
 {
 	uint64_t va = bench->slot[tensor->slot].address + tensor->offset + half / 2;
 	uint8_t byte;
@@ -63,7 +76,16 @@ static uint64_t place_of(const struct tsr_hw_tensor *tensor, uint64_t index)
 
 uint8_t half_element(const struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t index)
 {
-	return half_at(bench, tensor, place_of(tensor, index));
+	return stored_half(bench, tensor, place_of(tensor, index));
+}
+
+uint8_t half_at(const struct bench *bench, const struct tsr_hw_tensor *tensor, const uint64_t *at)
+{
+	uint64_t half = 0;
+
+	for (unsigned int i = 0; i < tensor->rank; i++)
+		half += at[i] * tensor->stride[i];
+	return stored_half(bench, tensor, half);
 }
 
 /* An element in a low half has a neighbour, or is the last of its row. */
@@ -81,7 +103,7 @@ bool half_padding(const struct bench *bench, const struct tsr_hw_tensor *tensor)
 			if (tensor->dim[i] > 1 && tensor->stride[i] == 1)
 				last = rest % tensor->dim[i] + 1 == tensor->dim[i];
 		if (last && place_of(tensor, index) % 2 == 0 &&
-		    half_at(bench, tensor, place_of(tensor, index) + 1))
+		    stored_half(bench, tensor, place_of(tensor, index) + 1))
 			return false;
 	}
 	return true;

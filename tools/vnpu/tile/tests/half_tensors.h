@@ -20,6 +20,17 @@
 void half_tensor(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
 		 unsigned int rank, const uint32_t *dim, unsigned int layout, uint32_t flags);
 
+/** half_tensor_along() - half_tensor() with two elements in a byte along dimension @packed */
+void half_tensor_along(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
+		       unsigned int rank, const uint32_t *dim, unsigned int layout, uint32_t flags,
+		       unsigned int packed);
+
+/** half_is() - whether elements of a type have half a byte */
+bool half_is(unsigned int type);
+
+/** half_at() - element at coordinates */
+uint8_t half_at(const struct bench *bench, const struct tsr_hw_tensor *tensor, const uint64_t *at);
+
 /** half_element() - element @index in row-major order */
 uint8_t half_element(const struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t index);
 

@@ -19,15 +19,10 @@ static const uint8_t types[] = {
 /* Extents by rank, so that there are some hundred elements. */
 static const uint8_t most[TSR_HW_MAX_RANK + 1] = { 1, 60, 18, 7, 5, 4, 3, 3, 2 };
 
-static bool is_half(unsigned int type)
-{
-	return number_bits(type) < 8;
-}
-
 static void place(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
 		  unsigned int rank, const uint32_t *dim, unsigned int layout, uint32_t flags)
 {
-	if (is_half(type))
+	if (half_is(type))
 		half_tensor(bench, tensor, type, rank, dim, layout, flags);
 	else
 		bench_plain(bench, tensor, type, rank, dim, layout, flags);
@@ -53,7 +48,7 @@ void move_place(struct bench *bench, struct tsr_hw_move *move)
 
 	for (unsigned int i = 0; i < rank; i++) {
 		dim[i] = (uint32_t)(move->x.dim[i] + move->before[i] + move->after[i]);
-		move->step.block[i] = is_half(move->x.type) ? 2 : i + 1 == rank ? 4096 : 1;
+		move->step.block[i] = half_is(move->x.type) ? 2 : i + 1 == rank ? 4096 : 1;
 	}
 	place(bench, &move->d, move->x.type, rank, dim, bench_any_layout(bench), TSR_HW_SLOT_WRITE);
 }
@@ -115,7 +110,7 @@ static uint64_t element(const struct bench *bench, const struct tsr_hw_tensor *t
 
 	for (unsigned int i = 0; i < tensor->rank; i++)
 		index = index * tensor->dim[i] + at[i];
-	if (is_half(tensor->type))
+	if (half_is(tensor->type))
 		return half_element(bench, tensor, index);
 	fake_memory_peek(bench->memory, bench_plain_at(bench, tensor, at), &bits,
 			 bench_size(tensor->type));
@@ -156,14 +151,14 @@ bool move_is_right(const struct bench *bench, const struct tsr_hw_move *move)
 			return false;
 		}
 	}
-	return !is_half(move->d.type) || half_padding(bench, &move->d);
+	return !half_is(move->d.type) || half_padding(bench, &move->d);
 }
 
 uint64_t move_bytes(const struct tsr_hw_move *move)
 {
 	uint64_t bytes = bench_plain_elements(&move->d);
 
-	if (!is_half(move->d.type))
+	if (!half_is(move->d.type))
 		return bytes * bench_size(move->d.type);
 	for (unsigned int i = 0; i < move->d.rank; i++)
 		if (move->d.dim[i] > 1 && move->d.stride[i] == 1)

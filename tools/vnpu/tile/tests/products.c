@@ -8,6 +8,7 @@
 
 #include <number/store.h>
 
+#include "half_tensors.h"
 #include "stored.h"
 
 #define E4M3	TSR_HW_TYPE_FP8_E4M3
@@ -51,11 +52,6 @@ unsigned int products_accumulator(const struct products_pair *pair)
 	if (pair->a == T(INT16))
 		return T(INT64);
 	return stored_is_float(pair->a) ? T(FP32) : T(INT32);
-}
-
-static bool is_half(unsigned int type)
-{
-	return type == T(INT4) || type == T(UINT4) || type == E2M1;
 }
 
 /* ---- floating-point elements with small values ------------------------------------- */
@@ -136,7 +132,7 @@ static void place_halves(struct bench *bench, struct tsr_hw_tensor *tensor, unsi
 void products_tensor(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
 		     unsigned int rank, const uint32_t *dim, unsigned int layout)
 {
-	if (is_half(type)) {
+	if (half_is(type)) {
 		place_halves(bench, tensor, type, rank, dim);
 		return;
 	}
@@ -163,7 +159,7 @@ double products_value(const struct bench *bench, const struct tsr_hw_tensor *ten
 {
 	uint64_t bits = 0;
 
-	if (is_half(tensor->type)) {
+	if (half_is(tensor->type)) {
 		uint64_t half = half_of(bench, tensor, at);
 
 		fake_memory_peek(bench->memory, half / 2, &bits, 1);

@@ -8,6 +8,7 @@
 #include <number/store.h>
 
 #include "bench.h"
+#include "half_tensors.h"
 #include "indices.h"
 #include "products.h"
 #include "random.h"
@@ -46,18 +47,12 @@ static unsigned int rule_type(unsigned int type)
 	return type == TSR_HW_TYPE_FP4_E2M1 ? TSR_HW_TYPE_FP32 : type;
 }
 
-static bool is_half(unsigned int type)
-{
-	return type == TSR_HW_TYPE_INT4 || type == TSR_HW_TYPE_UINT4 ||
-	       type == TSR_HW_TYPE_FP4_E2M1;
-}
-
 static union value element(const struct bench *bench, const struct tsr_hw_tensor *x,
 			   const uint64_t *at)
 {
 	double value;
 
-	if (!is_half(x->type))
+	if (!half_is(x->type))
 		return reductions_element(bench, x, bench_plain_at(bench, x, at));
 	value = products_value(bench, x, at);
 	if (x->type == TSR_HW_TYPE_FP4_E2M1)
@@ -231,7 +226,7 @@ static void make_tensors(struct bench *bench, struct posted *posted, unsigned in
 
 	for (unsigned int i = 0; i < body->dims; i++)
 		random_window(bench, &body->w[i], dim[LEADING + i], &in[LEADING + i]);
-	if (is_half(type))
+	if (half_is(type))
 		products_tensor(bench, &body->x, type, rank, in, LAYOUT_DENSE);
 	else
 		bench_plain(bench, &body->x, type, rank, in, bench_any_layout(bench) |
