@@ -70,6 +70,7 @@ def valid(tensor, types):
     for name, mode in (("softmax", SOFTMAX), ("log-softmax", LOG_SOFTMAX), ("standard", STANDARD), ("rms", RMS)):
         yield "normalize-to-" + name, normalize(tensor, mode=mode)
     yield "normalize-of-halves", normalize(tensor, "fp4", "fp16")
+    yield "normalize-to-halves", normalize(tensor, "fp16", "fp4")
     yield "normalize-with-epsilon", normalize(tensor, mode=RMS, epsilon=bits(1e-5))
     yield "normalize-with-the-greatest-epsilon", normalize(tensor, mode=STANDARD, epsilon=0x7f7fffff)
     for axes in (1, 2, 3, 5, 6, 7):
@@ -111,7 +112,7 @@ def malformed(tensor):
                    {"epsilon": bits(value)})
     yield "normalize-of-another-shape", good, "COMMAND", {"d__dim__2": 5}
     yield "normalize-of-another-rank", good, "COMMAND", {"d__rank": 4, "d__dim__3": 1}
-    yield "normalize-to-int4", good, "UNSUPPORTED", {"d__type": 8}
+    yield "normalize-to-halves-cut-by-a-step", normalize(tensor, "fp16", "fp4"), "COMMAND", {"block__2": 3}
     yield "normalize-step-without-extent", good, "COMMAND", {"block__1": 0}
     yield "normalize-step-beyond-the-rank", good, "COMMAND", {"block__3": 1}
     yield "normalize-output-repeats", good, "COMMAND", {"d__stride__0": 0}
@@ -181,6 +182,7 @@ def results(tensor):
     for name, mode in (("standard", STANDARD), ("rms", RMS)):
         yield (f"normalize-{name}", row(mode=mode, epsilon=bits(1e-5)), memory,
                struct.pack("<8f", *standard(values, 1e-5, mode)))
+    yield "normalize-to-halves", row(to="fp4", dim=(3,), mode=RMS), ((0, struct.pack("<3f", 2, -2, 2)),), bytes((0xa2, 2))
     columns = [softmax([values[i], values[4 + i]], SOFTMAX) for i in range(4)]
     yield ("normalize-columns", row(dim=(2, 4)), memory, struct.pack("<8f", *(one[j] for j in (0, 1) for one in columns)))
     # 2^24 and then ones: each addition is rounded on its own, in row-major order.

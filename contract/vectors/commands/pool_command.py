@@ -8,7 +8,7 @@ from vector_command import BYTES_A_TENSOR, LANES, Insn, Program, VectorCommand, 
 
 OP, BYTES_OF_BODY = 0x20, 536
 MAX, SUM = range(2)
-SIZES = {1: 4, 2: 2, 3: 2, 4: 1, 5: 1, 6: 1, 7: 1, 10: 2, 11: 2, 12: 4, 13: 4, 14: 8, 15: 8, 16: 1, 17: 1}
+BITS = {1: 32, 2: 16, 3: 16, 4: 8, 5: 8, 6: 8, 7: 8, 8: 4, 10: 16, 11: 16, 12: 32, 13: 32, 14: 64, 15: 64, 16: 8, 17: 8}
 
 
 class PoolCommand(VectorCommand):
@@ -38,7 +38,7 @@ class PoolCommand(VectorCommand):
         return up(self.work(), LANES)
 
     def bytes_read(self):
-        return min(self.x.bytes(), self.work() * SIZES[self.x.type]) + super().bytes_read()
+        return min(self.x.bytes(), up(self.work() * BITS[self.x.type], 8)) + super().bytes_read()
 
     def cost(self, *rates):
         cycles, blocks, macs, read, written, energy = super().cost(*rates)
@@ -87,6 +87,8 @@ def valid(tensor, types):
         yield "pool-max-" + type_, pool(tensor, type_)
         if type_ != "bool":
             yield "pool-sum-" + type_, pool(tensor, type_, "fp32", mode=SUM)
+    yield "pool-of-halves", pool(tensor, "int4", "int32", mode=SUM)
+    yield "pool-to-halves", pool(tensor, "int8", "int4")
     yield "pool-with-places", pool(tensor, "int8", indices=True)
     yield "pool-one-dimension", pool(tensor, dim=(2, 5, 40), windows=[window(5, 3)])
     yield ("pool-three-dimensions",
@@ -151,7 +153,7 @@ def malformed(tensor):
     yield "pool-of-another-rank", good, "COMMAND", {"d__rank": 3, "d__dim__3": 0, "d__stride__3": 0, "block__3": 0}
     yield "pool-places-of-another-shape", placed, "COMMAND", {"index__dim__3": 5}
     yield "pool-places-of-int32", placed, "COMMAND", {"index__type": 12}
-    yield "pool-to-int4", good, "UNSUPPORTED", {"d__type": 8}
+    yield "pool-to-halves-cut-by-a-step", pool(tensor, "int8", "int4"), "COMMAND", {"block__3": 3}
     yield ("pool-too-much-work", pool(tensor, dim=(1, 3, 1, 1, 1), windows=[window(1 << 20, before=(1 << 20) - 1),
                                                                             window(1 << 30, before=(1 << 30) - 1),
                                                                             window(1)]),
@@ -184,6 +186,9 @@ def results(tensor):
 
     memory = ((0, struct.pack("8b", *codes)),)
     yield "pool-maxima", row(), memory, struct.pack("4b", 3, 5, 127, 127)
+    yield ("pool-of-halves", row("int4", "int16", (1, 1, 6), mode=SUM), ((0, bytes((0x93, 0x55, 0xf8))),),
+           struct.pack("<3h", -4, 3, -4))
+    yield "pool-to-halves", row(to="uint4", dim=(1, 1, 6)), memory, bytes((0x53, 0x0f))
     yield "pool-sums", row(to="int16", mode=SUM), memory, struct.pack("<4h", -4, 3, 4, 136)
     yield "pool-sums-saturate", row(mode=SUM), memory, struct.pack("4b", -4, 3, 4, 127)
     yield ("pool-elements-lie-apart", row(to="int16", win=window(2, 2, 1, 3, 1, 0), mode=SUM), memory,

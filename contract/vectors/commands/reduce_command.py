@@ -73,6 +73,7 @@ def valid(tensor, types):
     yield "reduce-no-results", reduce(tensor, dim=(0, 100, 6))
     yield "reduce-no-places", reduce(tensor, dim=(0, 100, 6), function=ARG_MIN)
     yield "reduce-of-halves", reduce(tensor, "int4", "int32")
+    yield "reduce-to-halves", reduce(tensor, "int8", "int4", axes=1)
     repeated = reduce(tensor)
     repeated.x.stride[1] = 0
     yield "reduce-repeats-a-row", repeated
@@ -111,7 +112,7 @@ def malformed(tensor):
     yield "reduce-keeps-an-extent", good, "COMMAND", {"d__dim__1": 2}
     yield "reduce-of-another-shape", good, "COMMAND", {"d__dim__2": 5}
     yield "reduce-of-another-rank", good, "COMMAND", {"d__rank": 4, "d__dim__3": 1}
-    yield "reduce-to-int4", good, "UNSUPPORTED", {"d__type": 8}
+    yield "reduce-to-halves-cut-by-a-step", reduce(tensor, "int8", "int4", axes=1), "COMMAND", {"block__2": 3}
     packed = reduce(tensor, "int4", "int32")
     yield "reduce-halves-cut-by-a-step", packed, "COMMAND", {"block__2": 3}
     yield "reduce-halves-of-odd-rows", packed, "COMMAND", {"x__stride__1": 5}
@@ -153,6 +154,7 @@ def results(tensor):
     memory = ((0, struct.pack("8b", *codes)),)
     yield "reduce-sums", row(to="int16"), memory, struct.pack("<2h", 129, 88)
     yield "reduce-sums-saturate", row(axes=3), memory, struct.pack("b", 127)
+    yield "reduce-to-halves", row(dim=(2, 3), to="int4", axes=1, function=MIN), memory, bytes((0x85, 0x0d))
     yield "reduce-products", row(axes=1, to="int32", function=PRODUCT), memory, struct.pack("<4i", -12800, 3429, 3, 450)
     yield "reduce-least", row(function=MIN), memory, struct.pack("2b", -3, -128)
     yield "reduce-place-over-two", row(to="uint8", axes=3, function=ARG_MAX), memory, struct.pack("B", 5)

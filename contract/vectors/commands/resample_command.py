@@ -7,7 +7,7 @@ import struct
 from vector_command import BYTES_A_TENSOR, LANES, Insn, Program, VectorCommand, stored, up
 
 OP, BYTES_OF_BODY = 0x53, 568
-SIZES = {1: 4, 2: 2, 6: 1, 12: 4, 14: 8, 16: 1}
+BITS = {1: 32, 2: 16, 6: 8, 8: 4, 12: 32, 14: 64, 16: 8}
 
 
 class Resample(VectorCommand):
@@ -27,7 +27,7 @@ class Resample(VectorCommand):
         return self.taps * up(self.d.elements(), LANES)
 
     def bytes_read(self):
-        touched = self.d.elements() * self.taps * SIZES[self.x.type]
+        touched = up(self.d.elements() * self.taps * BITS[self.x.type], 8)
         return min(self.x.bytes(), touched) + self.first.bytes() + self.weight.bytes() + super().bytes_read()
 
 
@@ -50,6 +50,8 @@ def valid(tensor):
     """(name, command) of commands that are taken."""
     for types in (("fp16", "fp16"), ("fp32", "fp32"), ("int8", "fp32"), ("int64", "int8"), ("bool", "int32")):
         yield "resample-%s-to-%s" % types, resample(tensor, types)
+    yield "resample-of-halves", resample(tensor, ("int4", "fp16"), (4, 10, 4), (4, 20, 4))
+    yield "resample-to-halves", resample(tensor, ("fp16", "fp4"), (4, 10, 4), (4, 20, 4))
     yield "resample-the-first-dimension", resample(tensor, before=(5, 10), after=(3, 10), axis=0)
     yield "resample-the-last-dimension", resample(tensor, before=(5, 10), after=(5, 33), axis=1)
     yield "resample-one-dimension", resample(tensor, before=(5,), after=(4,), axis=0)
@@ -86,7 +88,10 @@ def malformed(tensor):
     yield "resample-weight-of-fp16", good, "COMMAND", {"weight__type": 2}
     yield "resample-weight-of-other-outputs", good, "COMMAND", {"weight__dim__0": 19}
     yield "resample-weight-of-another-rank", good, "COMMAND", {"weight__rank": 3, "weight__dim__2": 1}
-    yield "resample-to-int4", good, "UNSUPPORTED", {"d__type": 8}
+    yield ("resample-of-halves-of-odd-rows", resample(tensor, ("int4", "fp16"), (4, 10, 4), (4, 20, 4)), "COMMAND",
+           {"x__stride__1": 5})
+    yield ("resample-to-halves-cut-by-a-step", resample(tensor, ("fp16", "fp4"), (4, 10, 4), (4, 20, 4)), "COMMAND",
+           {"block__2": 3})
     yield "resample-without-an-output", good, "COMMAND", {"d": tensor()}
     yield "resample-without-weights", good, "COMMAND", {"weight": tensor()}
     yield "resample-step-without-extent", good, "COMMAND", {"block__0": 0}
@@ -134,6 +139,14 @@ def results(tensor):
     yield ("resample-keeps-minus-zero", nearest,
            ((0, struct.pack("<4e", -0.0, 1.5, math.inf, -2.0)), (1, struct.pack("<3i3f", 1, 0, 1, 1, 1, 1))),
            struct.pack("<6e", math.inf, -2.0, -0.0, 1.5, math.inf, -2.0))
+    # Means of neighbours: of -8 and 7, of 7 and 1 twice, the last one with what lies beyond the edge.
+    means = ((1, struct.pack("<3i6f", 0, 1, 2, *[0.5] * 6)),)
+    packed = Resample(tensor(0, "int4", (3,)), tensor(1, "int32", (3,)), tensor(1, "fp32", (3, 2), offset=12),
+                      tensor(2, "fp32", (3,)), 0)
+    yield "resample-of-halves", packed, ((0, bytes((0x78, 0x01))), *means), struct.pack("<3f", -0.5, 4, 1)
+    packed = Resample(tensor(0, "int8", (3,)), tensor(1, "int32", (3,)), tensor(1, "fp32", (3, 2), offset=12),
+                      tensor(2, "fp4", (3,)), 0)
+    yield "resample-to-halves", packed, ((0, struct.pack("3b", -8, 7, 1)), *means), bytes((0x69, 0x02))
     code = [Insn("INDEX", "I64", 5, (), 0), Insn("CONVERT", "I64", 5, (5,), 0), Insn("ADD", "F32", 4, (4, 5))]
     posted = Resample(tensor(0, "int8", (3,)), tensor(1, "int32", (3,)), tensor(1, "fp32", (3, 2), offset=12),
                       tensor(2, "int8", (3,)), 0, program=Program(code, 4, value="FP32", dims=(3,)))

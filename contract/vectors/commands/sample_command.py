@@ -8,7 +8,7 @@ from fractions import Fraction
 from vector_command import BYTES_A_TENSOR, LANES, Insn, Program, VectorCommand, stored, up
 
 OP, BYTES_OF_BODY = 0x54, 568
-SIZES = {1: 4, 2: 2, 6: 1, 12: 4, 14: 8, 16: 1}
+BITS = {1: 32, 2: 16, 6: 8, 9: 4, 12: 32, 14: 64, 16: 8}
 NEAREST, LINEAR = range(2)
 ZERO, EDGE, REFLECT_CENTRE, REFLECT_EDGE = range(4)
 
@@ -30,7 +30,7 @@ class Sample(VectorCommand):
         return 2 ** self.dims * up(self.d.elements(), LANES)
 
     def bytes_read(self):
-        touched = self.d.elements() * 2 ** self.dims * SIZES[self.x.type]
+        touched = up(self.d.elements() * 2 ** self.dims * BITS[self.x.type], 8)
         return min(self.x.bytes(), touched) + self.coords.bytes() + self.batch.bytes() + super().bytes_read()
 
 
@@ -54,6 +54,8 @@ def valid(tensor):
     """(name, command) of commands that are taken."""
     for types in (("fp16", "fp16"), ("fp32", "fp32"), ("int8", "fp32"), ("int64", "int8"), ("bool", "int32")):
         yield "sample-%s-to-%s" % types, sample(tensor, types)
+    yield "sample-of-halves", sample(tensor, ("uint4", "fp16"), before=(2, 3, 5, 8))
+    yield "sample-to-halves", sample(tensor, ("fp16", "int4"))
     for mode in (NEAREST, LINEAR):
         for outside in (ZERO, EDGE, REFLECT_CENTRE, REFLECT_EDGE):
             yield f"sample-mode-{mode}-outside-{outside}", sample(tensor, mode=mode, outside=outside)
@@ -106,7 +108,9 @@ def malformed(tensor):
     wide = sample(tensor, before=(1, 1, 2, 1 << 24), after=(1, 1, 4, 6))
     wide.x.stride[2:4] = [1, 0]
     yield "sample-of-more-than-2-to-the-24", wide, "UNSUPPORTED", {"x__dim__3": (1 << 24) + 1}
-    yield "sample-to-int4", good, "UNSUPPORTED", {"d__type": 8}
+    yield ("sample-of-halves-of-odd-rows", sample(tensor, ("uint4", "fp16"), before=(2, 3, 5, 8)), "COMMAND",
+           {"x__stride__2": 7})
+    yield "sample-to-halves-cut-by-a-step", sample(tensor, ("fp16", "int4")), "COMMAND", {"block__3": 3}
     for name in ("x", "coords", "d"):
         yield f"sample-without-{name}", good, "COMMAND", {name: tensor()}
     yield "sample-step-without-extent", good, "COMMAND", {"block__0": 0}
@@ -195,6 +199,13 @@ def results(tensor):
     yield ("sample-keeps-minus-zero", nearest,
            ((0, struct.pack("<4e", -0.0, 1.5, math.inf, -2.0)), (1, struct.pack("<8f", 0, 2, 0, 0, 0, -2, 0, 3))),
            struct.pack("<4e", math.inf, -0.0, 0.0, -2.0))
+    places = ((1, struct.pack("<6f", 0, 0.5, 0, 2, 0, 1)),)
+    packed = Sample(tensor(0, "uint4", (1, 1, 1, 3)), tensor(1, "fp32", (1, 1, 3, 2)), tensor(),
+                    tensor(2, "fp32", (1, 1, 1, 3)))
+    yield "sample-of-halves", packed, ((0, bytes((0x4f, 0x09))), *places), struct.pack("<3f", 9.5, 9, 4)
+    packed = Sample(tensor(0, "int8", (1, 1, 1, 3)), tensor(1, "fp32", (1, 1, 3, 2)), tensor(),
+                    tensor(2, "int4", (1, 1, 1, 3)))
+    yield "sample-to-halves", packed, ((0, struct.pack("3b", -3, 5, -9)), *places), bytes((0x81, 0x05))
     code = [Insn("INDEX", "I64", 5, (), 3), Insn("CONVERT", "I64", 5, (5,), 0), Insn("ADD", "F32", 4, (4, 5))]
     posted = Sample(tensor(0, "int8", (1, 1, 1, 2)), tensor(1, "fp32", (1, 1, 3, 2)), tensor(),
                     tensor(2, "int8", (1, 1, 1, 3)), program=Program(code, 4, value="FP32", dims=(1, 1, 1, 3)))

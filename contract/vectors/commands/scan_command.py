@@ -65,6 +65,7 @@ def valid(tensor, types):
     yield "scan-of-rank-8", scan(tensor, dim=(2, 1, 2, 3, 2, 1, 2, 2), axis=3)
     yield "scan-widens", scan(tensor, "int8", "int64")
     yield "scan-of-halves", scan(tensor, "uint4", "int32")
+    yield "scan-to-halves", scan(tensor, "uint8", "uint4")
     yield "scan-nothing", scan(tensor, dim=(4, 0, 6))
     repeated = scan(tensor)
     repeated.x.stride[1] = 0
@@ -99,7 +100,7 @@ def malformed(tensor):
         yield f"scan-{name}-of-bool", scan(tensor, "bool", function=MAX), "COMMAND", {"function": function}
     yield "scan-of-another-shape", good, "COMMAND", {"d__dim__1": 99}
     yield "scan-of-another-rank", good, "COMMAND", {"d__rank": 4, "d__dim__3": 1}
-    yield "scan-to-int4", good, "UNSUPPORTED", {"d__type": 8}
+    yield "scan-to-halves-cut-by-a-step", scan(tensor, "uint8", "uint4"), "COMMAND", {"block__2": 3}
     packed = scan(tensor, "uint4", "int32")
     yield "scan-halves-cut-by-a-step", packed, "COMMAND", {"block__2": 3}
     yield "scan-step-without-extent", good, "COMMAND", {"block__1": 0}
@@ -157,6 +158,7 @@ def results(tensor):
            struct.pack("8b", -128, -128, -128, -128, -128, -1, -1, 90))
     yield ("scan-least-behind", line(function=MIN, exclusive=1, reverse=1), memory,
            struct.pack("8b", -128, -128, -128, -128, -1, -1, 90, 127))
+    yield ("scan-to-halves", line(to="int4", dim=(5,), function=MIN, exclusive=1), memory, bytes((0x77, 0xd7, 0x0d)))
     big = [1, 1 << 63, 5, (1 << 64) - 1]
     yield ("scan-greatest-of-uint64", line("uint64", dim=(4,), function=MAX), ((0, struct.pack("<4Q", *big)),),
            struct.pack("<4Q", 1, 1 << 63, 1 << 63, (1 << 64) - 1))

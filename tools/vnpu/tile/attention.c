@@ -719,9 +719,10 @@ static int execute(struct execution *execution, const struct command *command)
 	start(&job, command);
 	error = load_control(&job, lengths, pages);
 	if (!error) {
-		block_start(&job.run, execution, &command->attention.post, &command->d);
-		error = run(&job);
-		block_end(&job.run);
+		error = block_start(&job.run, execution, &command->attention.post, &command->d);
+		if (!error)
+			error = run(&job);
+		error = block_end(&job.run, error);
 	}
 	staging_put(lengths);
 	staging_put(pages);

@@ -43,18 +43,31 @@ static void start(struct block_run *run, struct execution *execution, const stru
 	pthread_mutex_init(&run->lock, NULL);
 }
 
-void block_start(struct block_run *run, struct execution *execution, const struct block *block,
-		 const struct tensor *d)
-{
-	block_start_along(run, execution, block, d, 0);
-}
-
-void block_start_along(struct block_run *run, struct execution *execution,
-		       const struct block *block, const struct tensor *d, uint32_t axes)
+static void start_storing(struct block_run *run, struct execution *execution,
+			  const struct block *block, const struct tensor *d, uint32_t axes)
 {
 	start(run, execution, block, d, axes);
 	axes_view(&run->d, d, axes);
 	run->type = d->type;
+}
+
+int block_start(struct block_run *run, struct execution *execution, const struct block *block,
+		const struct tensor *d)
+{
+	return block_start_along(run, execution, block, d, 0);
+}
+
+int block_start_along(struct block_run *run, struct execution *execution,
+		      const struct block *block, const struct tensor *d, uint32_t axes)
+{
+	start_storing(run, execution, block, d, axes);
+	return halves_output_start(&run->halves, execution, d, axes);
+}
+
+void block_start_places(struct block_run *run, struct execution *execution,
+			const struct block *block, const struct tensor *d)
+{
+	start_storing(run, execution, block, d, tensor_packed(d));
 	run->odd_row = tensor_odd_row(d);
 }
 
@@ -122,7 +135,7 @@ static void give_back(struct block_run *run, struct vector_run *prepared)
 	pthread_mutex_unlock(&run->lock);
 }
 
-void block_end(struct block_run *run)
+void block_end_loading(struct block_run *run)
 {
 	for (unsigned int i = 0; i < run->idle_count; i++) {
 		run->divisions += vector_divisions_by_zero(run->idle[i]);
@@ -130,6 +143,15 @@ void block_end(struct block_run *run)
 	}
 	pthread_mutex_destroy(&run->lock);
 	run->execution->divisions += run->divisions;
+}
+
+int block_end(struct block_run *run, int error)
+{
+	if (!error)
+		error = halves_output_store(&run->halves, run->execution);
+	halves_output_end(&run->halves);
+	block_end_loading(run);
+	return error;
 }
 
 /* Whether an element in a register has the bits it has in memory. */
@@ -219,6 +241,14 @@ static bool stores_value(const struct block_run *run)
 	       is_plain(run->type) && number_class_of(run->type) == program->value;
 }
 
+static int store(struct block_run *run, uint64_t first, uint64_t n, void *from, uint64_t *fault)
+{
+	if (!run->halves.codes)
+		return execution_store(run->execution, &run->d, 0, first, n, from, fault);
+	halves_output_put(&run->halves, first, n, from);
+	return TSR_HW_ERR_NONE;
+}
+
 int block_range_counted(struct block_run *run, uint64_t first, uint64_t n, void *value,
 			const int64_t *count, uint64_t *fault)
 {
@@ -243,7 +273,7 @@ int block_range_counted(struct block_run *run, uint64_t first, uint64_t n, void 
 		if (error)
 			break;
 		compute(run, prepared, first + at, m, &own, &piece);
-		error = execution_store(run->execution, &run->d, 0, first + at, m, piece.raw, fault);
+		error = store(run, first + at, m, piece.raw, fault);
 	}
 	if (prepared)
 		give_back(run, prepared);

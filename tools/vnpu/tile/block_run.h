@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "block.h"
+#include "halves_output.h"
 #include "view.h"
 
 struct execution;
@@ -22,6 +23,7 @@ struct vector_run;
  * @program: that program; dimensions that it names are numbered as they are walked
  * @input: elements of the inputs
  * @d: elements of the output
+ * @halves: those of half a byte, unless ranges begin and end with a byte
  * @type: of the output
  * @dims: extents as they are walked, outermost first
  * @odd_row: elements that begin and end with a byte if they are an odd number, else 0
@@ -36,6 +38,7 @@ struct block_run {
 	struct vector_program program;
 	struct view input[TSR_HW_VECTOR_MAX_INPUTS];
 	struct view d;
+	struct halves_output halves;
 	unsigned int type;
 	uint64_t dims[TSR_HW_MAX_RANK];
 	uint64_t odd_row;
@@ -51,21 +54,34 @@ struct block_run {
  * @execution: the running command
  * @block: its program
  * @d: its output
+ *
+ * Return: TSR_HW_ERR_NONE, TSR_HW_ERR_ENGINE without memory, or EXECUTION_ABORTED.
  */
-void block_start(struct block_run *run, struct execution *execution, const struct block *block,
-		 const struct tensor *d);
+int block_start(struct block_run *run, struct execution *execution, const struct block *block,
+		const struct tensor *d);
 
 /**
- * block_start_along() - block_start() with elements in another order; an output of half bytes
- * needs that of tensor_packed()
+ * block_start_along() - block_start() with elements in another order
  * @run: result, to be given to block_end()
  * @execution: the running command
  * @block: its program
  * @d: its output
  * @axes: mask of dimensions that are innermost when elements are numbered; 0: in their order
+ *
+ * Return: as block_start().
  */
-void block_start_along(struct block_run *run, struct execution *execution,
-		       const struct block *block, const struct tensor *d, uint32_t axes);
+int block_start_along(struct block_run *run, struct execution *execution,
+		      const struct block *block, const struct tensor *d, uint32_t axes);
+
+/**
+ * block_start_places() - before block_run_places(); elements have the order of tensor_packed()
+ * @run: result, to be given to block_end()
+ * @execution: the running command
+ * @block: its program
+ * @d: its output
+ */
+void block_start_places(struct block_run *run, struct execution *execution,
+			const struct block *block, const struct tensor *d);
 
 /**
  * block_start_loading() - before the first values of a prologue
@@ -126,13 +142,13 @@ int block_values(struct block_run *run, uint64_t first, uint64_t n, const void *
 
 /**
  * block_places() - elements of an output, counted as halves_places() does
- * @run: of block_start_along()
+ * @run: of block_start_places()
  */
 uint64_t block_places(const struct block_run *run);
 
 /**
  * block_run_places() - block_range() of places
- * @run: of block_start_along()
+ * @run: of block_start_places()
  * @first: number of the first place, even
  * @n: places, even but for the last ones
  * @fault: address that failed
@@ -141,7 +157,16 @@ uint64_t block_places(const struct block_run *run);
  */
 int block_run_places(struct block_run *run, uint64_t first, uint64_t n, uint64_t *fault);
 
-/** block_end() - after the last range; adds divisions by 0 to those of the execution */
-void block_end(struct block_run *run);
+/**
+ * block_end() - after the last range; adds divisions by 0 to those of the execution
+ * @run: of block_start(), block_start_along() or block_start_places()
+ * @error: what went wrong with a range or with the start, or TSR_HW_ERR_NONE
+ *
+ * Return: @error, or that of storing elements that share bytes.
+ */
+int block_end(struct block_run *run, int error);
+
+/** block_end_loading() - after the last values of a prologue; of block_start_loading() */
+void block_end_loading(struct block_run *run);
 
 #endif

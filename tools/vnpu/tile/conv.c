@@ -301,10 +301,11 @@ static int execute(struct execution *execution, const struct command *command)
 	int error;
 
 	plan(command, &job);
-	block_start_along(&job.run, execution, &command->conv.post, &command->d,
-			  CONV_CHANNELS);
-	error = run(&job);
-	block_end(&job.run);
+	error = block_start_along(&job.run, execution, &command->conv.post, &command->d,
+				  CONV_CHANNELS);
+	if (!error)
+		error = run(&job);
+	error = block_end(&job.run, error);
 	weights_free(&job.weights);
 	return error;
 }

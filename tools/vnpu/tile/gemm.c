@@ -445,11 +445,12 @@ static int execute(struct execution *execution, const struct command *command)
 	job.height = rows_of(d) * (job.folded ? batch : 1);
 	job.weights.shifted = rows_shifted(pairing, command->gemm.qa.zero,
 					   command->gemm.qa.kind == TSR_HW_QUANT_ZEROS);
-	block_start(&job.run, execution, &command->gemm.post, d);
-	error = load_limits(&job);
+	error = block_start(&job.run, execution, &command->gemm.post, d);
+	if (!error)
+		error = load_limits(&job);
 	if (!error)
 		error = run_items(&job);
-	block_end(&job.run);
+	error = block_end(&job.run, error);
 	weights_free(&job.weights);
 	staging_put(job.limits);
 	return error;

@@ -45,5 +45,5 @@ int loading_elements(struct loading *loading, uint64_t first, uint64_t n, void *
 void loading_end(struct loading *loading)
 {
 	if (loading->loaded->has_pre)
-		block_end(&loading->pre);
+		block_end_loading(&loading->pre);
 }

@@ -65,7 +65,7 @@ static int check_fields(const struct tsr_hw_normalize *raw, const struct command
 		return TSR_HW_ERR_COMMAND;
 	if (axes_check(raw->axes, x->rank) || !tensor_same_shape(x, &command->d))
 		return TSR_HW_ERR_COMMAND;
-	if (step_check_halves(&raw->step, x))
+	if (step_check_halves(&raw->step, x) || step_check_halves(&raw->step, &command->d))
 		return TSR_HW_ERR_COMMAND;
 	return step_check(&raw->step, x);
 }
@@ -78,7 +78,7 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 	int error = tensor_decode(request, &normalize->x, TYPES_ANY, 0, &loaded->x);
 
 	if (!error)
-		error = tensor_decode(request, &normalize->d, TYPES_BYTES, TENSOR_WRITE,
+		error = tensor_decode(request, &normalize->d, TYPES_ANY, TENSOR_WRITE,
 				      &command->d);
 	if (!error)
 		error = check_fields(normalize, command);
@@ -130,8 +130,9 @@ static void measure(const struct command *command, struct work *work)
 	work->bytes_read = block_bytes(post);
 	work->bytes_written = tensor_bytes(&command->d);
 	loaded_measure(&command->normalize.loaded, work);
+	work->staging = halves_output_staging(&command->d);
 	if (is_kept(depth))
-		work->staging = staging_size(chunk_of(depth) * depth * sizeof(float));
+		work->staging += staging_size(chunk_of(depth) * depth * sizeof(float));
 }
 
 /* Elements of the input as values. */
@@ -340,9 +341,10 @@ static int execute(struct execution *execution, const struct command *command)
 	int error;
 
 	loading_start(&job.loading, execution, loaded, axes);
-	block_start_along(&job.run, execution, &command->normalize.post, &command->d, axes);
-	error = run(&job);
-	block_end(&job.run);
+	error = block_start_along(&job.run, execution, &command->normalize.post, &command->d, axes);
+	if (!error)
+		error = run(&job);
+	error = block_end(&job.run, error);
 	loading_end(&job.loading);
 	return error;
 }

@@ -162,6 +162,8 @@ static int decode_fields(const struct tile_request *request, const struct tsr_hw
 		error = check_index(command);
 	if (!error)
 		error = step_check(&raw->step, &command->d);
+	if (!error)
+		error = step_check_halves(&raw->step, &command->d);
 	return error ? error : check_work(command);
 }
 
@@ -169,11 +171,10 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 {
 	const struct tsr_hw_pool *pool = raw;
 	struct vector_given given = { .has_value = true };
-	int error = tensor_decode(request, &pool->x, TYPES_BYTES | TYPES_HALVES, 0,
-				  &command->pool.x);
+	int error = tensor_decode(request, &pool->x, TYPES_ANY, 0, &command->pool.x);
 
 	if (!error)
-		error = tensor_decode(request, &pool->d, TYPES_BYTES, TENSOR_WRITE, &command->d);
+		error = tensor_decode(request, &pool->d, TYPES_ANY, TENSOR_WRITE, &command->d);
 	if (!error)
 		error = tensor_decode_optional(request, &pool->index, TYPE_BIT(TSR_HW_TYPE_INT64),
 					       TENSOR_WRITE, &command->pool.index);
@@ -202,6 +203,7 @@ static void measure(const struct command *command, struct work *work)
 	work->post_weight = post->program.weight;
 	work->bytes_read = tensor_touched(x, work->elements) + block_bytes(post);
 	work->bytes_written = tensor_bytes(&command->d) + tensor_bytes(&command->pool.index);
+	work->staging = halves_output_staging(&command->d);
 }
 
 /* ---- pieces ---------------------------------------------------------------------------- */
@@ -475,7 +477,7 @@ static int run(struct job *job)
 	return error;
 }
 
-static void start(struct job *job, const struct command *command)
+static int start(struct job *job, const struct command *command)
 {
 	const struct tensor *x = &command->pool.x;
 
@@ -484,7 +486,8 @@ static void start(struct job *job, const struct command *command)
 	pooling_make(command->pool.mode, x->type, job->taps, &job->pooling);
 	if (tensor_present(&command->pool.index))
 		axes_view(&job->index, &command->pool.index, CHANNELS);
-	block_start_along(&job->run, job->execution, &command->pool.post, &command->d, CHANNELS);
+	return block_start_along(&job->run, job->execution, &command->pool.post, &command->d,
+				 CHANNELS);
 }
 
 static int execute(struct execution *execution, const struct command *command)
@@ -499,10 +502,10 @@ static int execute(struct execution *execution, const struct command *command)
 	};
 	int error;
 
-	start(&job, command);
-	error = run(&job);
-	block_end(&job.run);
-	return error;
+	error = start(&job, command);
+	if (!error)
+		error = run(&job);
+	return block_end(&job.run, error);
 }
 
 const struct operation operation_pool = {

@@ -52,7 +52,7 @@ static int check_fields(const struct tsr_hw_reduce *raw, const struct command *c
 			return TSR_HW_ERR_COMMAND;
 	if (selects && !axes_elements(x, raw->axes))
 		return TSR_HW_ERR_COMMAND;
-	if (step_check_halves(&raw->step, x))
+	if (step_check_halves(&raw->step, x) || step_check_halves(&raw->step, d))
 		return TSR_HW_ERR_COMMAND;
 	return step_check(&raw->step, x);
 }
@@ -65,7 +65,7 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 	int error = tensor_decode(request, &reduce->x, TYPES_ANY, 0, &loaded->x);
 
 	if (!error)
-		error = tensor_decode(request, &reduce->d, TYPES_BYTES, TENSOR_WRITE, &command->d);
+		error = tensor_decode(request, &reduce->d, TYPES_ANY, TENSOR_WRITE, &command->d);
 	if (!error)
 		error = check_fields(reduce, command);
 	if (!error)
@@ -102,6 +102,7 @@ static void measure(const struct command *command, struct work *work)
 	work->post_weight = post->program.weight;
 	work->bytes_read = block_bytes(post);
 	work->bytes_written = tensor_bytes(&command->d);
+	work->staging = halves_output_staging(&command->d);
 	loaded_measure(&command->reduce.loaded, work);
 }
 
@@ -224,9 +225,10 @@ static int execute(struct execution *execution, const struct command *command)
 	int error;
 
 	loading_start(&job.loading, execution, &command->reduce.loaded, axes);
-	block_start(&job.run, execution, &command->reduce.post, &command->d);
-	error = run(&job);
-	block_end(&job.run);
+	error = block_start(&job.run, execution, &command->reduce.post, &command->d);
+	if (!error)
+		error = run(&job);
+	error = block_end(&job.run, error);
 	loading_end(&job.loading);
 	return error;
 }

@@ -77,6 +77,8 @@ static int decode_fields(const struct tsr_hw_resample *raw, struct command *comm
 		return TSR_HW_ERR_COMMAND;
 	if (!are_shapes_right(raw, command))
 		return TSR_HW_ERR_COMMAND;
+	if (step_check_halves(&raw->step, &command->d))
+		return TSR_HW_ERR_COMMAND;
 	return step_check(&raw->step, &command->d);
 }
 
@@ -93,7 +95,7 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 		error = tensor_decode(request, &resample->weight, TYPE_BIT(TSR_HW_TYPE_FP32), 0,
 				      &command->resample.weight);
 	if (!error)
-		error = tensor_decode(request, &resample->d, TYPES_BYTES, TENSOR_WRITE,
+		error = tensor_decode(request, &resample->d, TYPES_ANY, TENSOR_WRITE,
 				      &command->d);
 	if (!error)
 		error = decode_fields(resample, command);
@@ -122,7 +124,8 @@ static void measure(const struct command *command, struct work *work)
 	work->bytes_written = tensor_bytes(&command->d);
 	if (outputs)
 		work->staging = staging_size(weight->dim[0] * sizeof(int32_t)) +
-				staging_size(tensor_elements(weight) * sizeof(float));
+				staging_size(tensor_elements(weight) * sizeof(float)) +
+				halves_output_staging(&command->d);
 }
 
 /* The row of x that tap @tap of row @row of d reads. */
@@ -244,7 +247,7 @@ static int load_tables(struct execution *execution, const struct command *comman
 	return execution_load(execution, &view, 0, tensor_elements(&command->resample.weight), weight);
 }
 
-static void start(struct job *job, struct execution *execution, const struct command *command)
+static int start(struct job *job, struct execution *execution, const struct command *command)
 {
 	const struct tensor *x = &command->resample.x;
 	unsigned int axis = command->resample.axis;
@@ -255,7 +258,7 @@ static void start(struct job *job, struct execution *execution, const struct com
 	job->columns = tensor_extents(x, axis + 1, x->rank);
 	job->taps = command->resample.taps;
 	view_tensor(&job->x, x);
-	block_start(&job->run, execution, &command->resample.post, &command->d);
+	return block_start(&job->run, execution, &command->resample.post, &command->d);
 }
 
 static int execute(struct execution *execution, const struct command *command)
@@ -268,10 +271,12 @@ static int execute(struct execution *execution, const struct command *command)
 				      TSR_HW_ERR_ENGINE;
 
 	if (!error) {
-		start(&job, execution, command);
-		error = execution_ranges(execution, tensor_elements(&command->d),
-					 smaller(RANGE, RANGE_TAPS / job.taps), run_range, &job);
-		block_end(&job.run);
+		error = start(&job, execution, command);
+		if (!error)
+			error = execution_ranges(execution, tensor_elements(&command->d),
+						 smaller(RANGE, RANGE_TAPS / job.taps), run_range,
+						 &job);
+		error = block_end(&job.run, error);
 	}
 	staging_put(first);
 	staging_put(weight);

@@ -115,6 +115,8 @@ static int decode_fields(const struct tsr_hw_sample *raw, struct command *comman
 	error = check_batch(command);
 	if (!error)
 		error = check_shapes(command);
+	if (!error)
+		error = step_check_halves(&raw->step, &command->d);
 	return error ? error : step_check(&raw->step, &command->d);
 }
 
@@ -131,7 +133,7 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 		error = tensor_decode_optional(request, &sample->batch, TYPES_INT32, 0,
 					       &command->sample.batch);
 	if (!error)
-		error = tensor_decode(request, &sample->d, TYPES_BYTES, TENSOR_WRITE, &command->d);
+		error = tensor_decode(request, &sample->d, TYPES_ANY, TENSOR_WRITE, &command->d);
 	if (!error)
 		error = decode_fields(sample, command);
 	if (error)
@@ -160,7 +162,8 @@ static void measure(const struct command *command, struct work *work)
 	work->bytes_written = tensor_bytes(&command->d);
 	if (outputs)
 		work->staging = staging_size(tensor_elements(coords) * sizeof(float)) +
-				staging_size(command->d.dim[0] * sizeof(int32_t));
+				staging_size(command->d.dim[0] * sizeof(int32_t)) +
+				halves_output_staging(&command->d);
 }
 
 /* The corners of a position, in row-major order; returns how many there are. */
@@ -281,7 +284,7 @@ static int run_parts(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 	return error;
 }
 
-static void start(struct job *job, struct execution *execution, const struct command *command)
+static int start(struct job *job, struct execution *execution, const struct command *command)
 {
 	const struct tensor *d = &command->d;
 
@@ -296,7 +299,7 @@ static void start(struct job *job, struct execution *execution, const struct com
 	job->part_positions = PART / job->part_channels;
 	job->groups = (job->channels + job->part_channels - 1) / job->part_channels;
 	job->ranges = (job->positions + job->part_positions - 1) / job->part_positions;
-	block_start(&job->run, execution, &command->sample.post, d);
+	return block_start(&job->run, execution, &command->sample.post, d);
 }
 
 static int run(struct job *job, uint64_t batches)
@@ -360,9 +363,10 @@ static int execute(struct execution *execution, const struct command *command)
 				      TSR_HW_ERR_ENGINE;
 
 	if (!error) {
-		start(&job, execution, command);
-		error = run(&job, batches);
-		block_end(&job.run);
+		error = start(&job, execution, command);
+		if (!error)
+			error = run(&job, batches);
+		error = block_end(&job.run, error);
 	}
 	staging_put(coords);
 	staging_put(batch);

@@ -57,7 +57,9 @@ static int check_fields(const struct tsr_hw_scan *raw, const struct command *com
 
 	if (raw->mbz || raw->exclusive > 1 || raw->reverse > 1 || raw->axis >= x->rank)
 		return TSR_HW_ERR_COMMAND;
-	if (!tensor_same_shape(x, &command->d) || step_check_halves(&raw->step, x))
+	if (!tensor_same_shape(x, &command->d))
+		return TSR_HW_ERR_COMMAND;
+	if (step_check_halves(&raw->step, x) || step_check_halves(&raw->step, &command->d))
 		return TSR_HW_ERR_COMMAND;
 	return step_check(&raw->step, x);
 }
@@ -70,7 +72,7 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 				  &command->scan.loaded.x);
 
 	if (!error)
-		error = tensor_decode(request, &scan->d, TYPES_BYTES, TENSOR_WRITE, &command->d);
+		error = tensor_decode(request, &scan->d, TYPES_ANY, TENSOR_WRITE, &command->d);
 	if (!error)
 		error = check_fields(scan, command);
 	if (!error)
@@ -101,6 +103,7 @@ static void measure(const struct command *command, struct work *work)
 	work->post_weight = post->program.weight;
 	work->bytes_read = block_bytes(post);
 	work->bytes_written = tensor_bytes(&command->d);
+	work->staging = halves_output_staging(&command->d);
 	loaded_measure(&command->scan.loaded, work);
 }
 
@@ -213,9 +216,10 @@ static int execute(struct execution *execution, const struct command *command)
 	job.units = tensor_extents(x, 0, axis) * job.groups;
 	job.unit_elements = job.extent * smaller(job.columns, COLUMNS);
 	loading_start(&job.loading, execution, &command->scan.loaded, 0);
-	block_start(&job.run, execution, &command->scan.post, &command->d);
-	error = run(&job);
-	block_end(&job.run);
+	error = block_start(&job.run, execution, &command->scan.post, &command->d);
+	if (!error)
+		error = run(&job);
+	error = block_end(&job.run, error);
 	loading_end(&job.loading);
 	return error;
 }

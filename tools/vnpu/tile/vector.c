@@ -60,11 +60,9 @@ static int execute(struct execution *execution, const struct command *command)
 	struct block_run run;
 	int error;
 
-	block_start_along(&run, execution, &command->block, &command->d,
-			  tensor_packed(&command->d));
+	block_start_places(&run, execution, &command->block, &command->d);
 	error = execution_ranges(execution, block_places(&run), RANGE, run_range, &run);
-	block_end(&run);
-	return error;
+	return block_end(&run, error);
 }
 
 const struct operation operation_vector = {

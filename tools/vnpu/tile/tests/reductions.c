@@ -8,6 +8,7 @@
 
 #include <number/store.h>
 
+#include "half_tensors.h"
 #include "indices.h"
 #include "stored.h"
 
@@ -141,7 +142,8 @@ void reductions_expect(const struct bench *bench, enum number_class class,
 		       const struct programs *programs, const struct tsr_hw_tensor *d,
 		       const uint64_t *at, union value value)
 {
-	uint64_t got = indices_bits(bench, d, bench_plain_at(bench, d, at));
+	uint64_t got = half_is(d->type) ? half_at(bench, d, at) :
+					  indices_bits(bench, d, bench_plain_at(bench, d, at));
 	unsigned int flags = 0;
 	uint64_t want = 0;
 

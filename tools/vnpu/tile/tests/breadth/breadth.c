@@ -27,6 +27,11 @@ unsigned int breadth_any_type(struct bench *bench)
 	return breadth_types[bench_below(bench, BREADTH_TYPES)];
 }
 
+unsigned int breadth_any_output(struct bench *bench)
+{
+	return breadth_types[bench_below(bench, BREADTH_ALL_TYPES)];
+}
+
 void breadth_shape(struct bench *bench, unsigned int rank, uint32_t *dim)
 {
 	bool empty = !bench_below(bench, 32);
@@ -58,15 +63,10 @@ static void put_special(struct bench *bench, const struct tsr_hw_tensor *tensor)
 					 &special[bench_below(bench, 8)], bits / 8);
 }
 
-static bool is_half(unsigned int type)
-{
-	return type == TSR_HW_TYPE_INT4 || type == TSR_HW_TYPE_UINT4 || type == TSR_HW_TYPE_FP4_E2M1;
-}
-
 void breadth_input(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
 		   unsigned int rank, const uint32_t *dim, unsigned int layout)
 {
-	if (is_half(type)) {
+	if (half_is(type)) {
 		half_tensor(bench, tensor, type, rank, dim, layout, TSR_HW_SLOT_READ);
 		return;
 	}
@@ -79,10 +79,22 @@ void breadth_output(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned 
 		    unsigned int rank, const uint32_t *dim, unsigned int layout)
 {
 	layout &= ~LAYOUT_REPEAT;
-	if (is_half(type))
+	if (half_is(type))
 		half_tensor(bench, tensor, type, rank, dim, layout, TSR_HW_SLOT_WRITE);
 	else
 		bench_plain(bench, tensor, type, rank, dim, layout, TSR_HW_SLOT_WRITE);
+}
+
+void breadth_output_along(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
+			  unsigned int rank, const uint32_t *dim, unsigned int layout,
+			  unsigned int packed)
+{
+	if (half_is(type) && dim[packed] > 1)
+		half_tensor_along(bench, tensor, type, rank, dim, layout & ~LAYOUT_REPEAT,
+				  TSR_HW_SLOT_WRITE, packed);
+	else
+		breadth_output(bench, tensor, half_is(type) ? TSR_HW_TYPE_FP32 : type, rank, dim,
+			       layout);
 }
 
 bool breadth_execute(struct bench *bench, const void *command)
@@ -131,17 +143,15 @@ uint64_t breadth_element(const struct bench *bench, const struct tsr_hw_tensor *
 {
 	uint64_t at[TSR_HW_MAX_RANK];
 
-	if (is_half(tensor->type))
+	if (half_is(tensor->type))
 		return half_element(bench, tensor, number);
 	breadth_coordinates(tensor, number, at);
 	return breadth_at(bench, tensor, at);
 }
 
-void breadth_step(struct bench *bench, struct tsr_hw_step *step,
-		  const struct tsr_hw_tensor *walked)
+static void make_step(struct bench *bench, struct tsr_hw_step *step,
+		      const struct tsr_hw_tensor *walked, uint32_t left)
 {
-	uint32_t left = STEP_ELEMENTS;
-
 	memset(step, 0, sizeof(*step));
 	for (unsigned int i = walked->rank; i-- > 0;) {
 		uint32_t dim = walked->dim[i] ? walked->dim[i] : 1;
@@ -149,6 +159,30 @@ void breadth_step(struct bench *bench, struct tsr_hw_step *step,
 		step->block[i] = 1 + bench_below(bench, dim < left ? dim : left);
 		left /= step->block[i];
 	}
+}
+
+void breadth_step(struct bench *bench, struct tsr_hw_step *step,
+		  const struct tsr_hw_tensor *walked)
+{
+	make_step(bench, step, walked, STEP_ELEMENTS);
+}
+
+void breadth_step_of(struct bench *bench, struct tsr_hw_step *step,
+		     const struct tsr_hw_tensor *walked, const struct tsr_hw_tensor *d)
+{
+	/* One element more in a dimension makes it at most twice as many. */
+	make_step(bench, step, walked, half_is(d->type) ? STEP_ELEMENTS / 2 : STEP_ELEMENTS);
+	for (unsigned int i = 0; half_is(d->type) && i < d->rank; i++)
+		if (d->stride[i] == 1 && d->dim[i] > 1)
+			step->block[i] += step->block[i] % 2;
+}
+
+bool breadth_padded(const struct bench *bench, const struct tsr_hw_tensor *d)
+{
+	if (!half_is(d->type) || half_padding(bench, d))
+		return true;
+	fprintf(stderr, "what lies behind an odd row of type %u is not 0\n", d->type);
+	return false;
 }
 
 void breadth_operand(struct bench *bench, const struct breadth_case *one,

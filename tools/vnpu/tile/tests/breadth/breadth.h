@@ -52,6 +52,9 @@ extern const uint8_t breadth_types[BREADTH_ALL_TYPES];
 /** breadth_any_type() - one of them */
 unsigned int breadth_any_type(struct bench *bench);
 
+/** breadth_any_output() - one of them or of those of half a byte */
+unsigned int breadth_any_output(struct bench *bench);
+
 /** breadth_shape() - extents of some hundred elements together, now and then 0 */
 void breadth_shape(struct bench *bench, unsigned int rank, uint32_t *dim);
 
@@ -62,6 +65,14 @@ void breadth_input(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned i
 /** breadth_output() - bench_plain() to write: no layout that repeats */
 void breadth_output(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
 		    unsigned int rank, const uint32_t *dim, unsigned int layout);
+
+/**
+ * breadth_output_along() - breadth_output() whose bytes lie along one dimension if they have two
+ * elements each; of whole bytes if that has no two
+ */
+void breadth_output_along(struct bench *bench, struct tsr_hw_tensor *tensor, unsigned int type,
+			  unsigned int rank, const uint32_t *dim, unsigned int layout,
+			  unsigned int packed);
 
 /** breadth_execute() - run a command on the engine of its opcode; false when it failed */
 bool breadth_execute(struct bench *bench, const void *command);
@@ -84,6 +95,19 @@ void breadth_coordinates(const struct tsr_hw_tensor *tensor, uint64_t number, ui
 /** breadth_step() - extents of a step over a tensor, any that are allowed */
 void breadth_step(struct bench *bench, struct tsr_hw_step *step,
 		  const struct tsr_hw_tensor *walked);
+
+/**
+ * breadth_step_of() - breadth_step() of a command with an output of some type
+ * @bench: the bench
+ * @step: result; cuts no byte of @d
+ * @walked: what the command walks
+ * @d: its output, of as many dimensions
+ */
+void breadth_step_of(struct bench *bench, struct tsr_hw_step *step,
+		     const struct tsr_hw_tensor *walked, const struct tsr_hw_tensor *d);
+
+/** breadth_padded() - whether what lies in the bytes of an output beside its elements is 0 */
+bool breadth_padded(const struct bench *bench, const struct tsr_hw_tensor *d);
 
 /**
  * breadth_operand() - an operand of a product

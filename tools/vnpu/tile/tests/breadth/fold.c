@@ -52,8 +52,8 @@ static void make_scan(struct bench *bench, const struct breadth_case *one,
 	scan->exclusive = (uint8_t)bench_below(bench, 2);
 	scan->reverse = (uint8_t)bench_below(bench, 2);
 	breadth_input(bench, &scan->x, type, one->rank, dim, one->layout);
-	breadth_output(bench, &scan->d, breadth_any_type(bench), one->rank, dim, one->layout);
-	breadth_step(bench, &scan->step, &scan->x);
+	breadth_output(bench, &scan->d, breadth_any_output(bench), one->rank, dim, one->layout);
+	breadth_step_of(bench, &scan->step, &scan->x, &scan->d);
 	add_programs(bench, folding, &scan->x, &scan->d, false);
 }
 
@@ -99,7 +99,7 @@ static bool run_scan(struct bench *bench, const struct breadth_case *one)
 		if (!at[folding.scan.axis])
 			expect_line(bench, &folding, at);
 	}
-	return good;
+	return good && breadth_padded(bench, &folding.scan.d);
 }
 
 const struct breadth_command breadth_scan = {
@@ -135,8 +135,8 @@ static void make_reduce(struct bench *bench, const struct breadth_case *one,
 	for (unsigned int i = 0; i < one->rank; i++)
 		if (reduce->axes & 1u << i)
 			dim[i] = 1;
-	breadth_output(bench, &reduce->d, breadth_any_type(bench), one->rank, dim, one->layout);
-	breadth_step(bench, &reduce->step, &reduce->x);
+	breadth_output(bench, &reduce->d, breadth_any_output(bench), one->rank, dim, one->layout);
+	breadth_step_of(bench, &reduce->step, &reduce->x, &reduce->d);
 	choose_function(bench, reduce);
 	add_programs(bench, folding, &reduce->x, &reduce->d, selects(reduce->function));
 }
@@ -213,7 +213,7 @@ static bool run_reduce(struct bench *bench, const struct breadth_case *one)
 		reductions_expect(bench, class, &folding.programs, &folding.reduce.d, at,
 				  reduced(bench, &folding, i));
 	}
-	return good;
+	return good && breadth_padded(bench, &folding.reduce.d);
 }
 
 const struct breadth_command breadth_reduce = {

@@ -30,8 +30,8 @@ static void make(struct bench *bench, const struct breadth_case *one,
 	if (body->mode == TSR_HW_NORMALIZE_STANDARD || body->mode == TSR_HW_NORMALIZE_RMS)
 		body->epsilon = bench_below(bench, 4) ? bench_bits(bench_uniform(bench, 0, 0.01f)) : 0;
 	breadth_input(bench, &body->x, breadth_types[one->kind], one->rank, dim, one->layout);
-	breadth_output(bench, &body->d, breadth_any_type(bench), one->rank, dim, one->layout);
-	breadth_step(bench, &body->step, &body->x);
+	breadth_output(bench, &body->d, breadth_any_output(bench), one->rank, dim, one->layout);
+	breadth_step_of(bench, &body->step, &body->x, &body->d);
 	if (!bench_below(bench, 3))
 		reductions_prologue(bench, &body->x, &normalizing->programs);
 	if (bench_below(bench, 2))
@@ -181,7 +181,7 @@ static bool run(struct bench *bench, const struct breadth_case *one)
 			expect_row(bench, &normalizing, &row);
 	free(row.number);
 	free(row.value);
-	return good;
+	return good && breadth_padded(bench, &normalizing.body.d);
 }
 
 const struct breadth_command breadth_normalize = {

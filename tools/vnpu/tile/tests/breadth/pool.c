@@ -29,11 +29,11 @@ static void make(struct bench *bench, const struct breadth_case *one, struct poo
 	x[1] = d[1] = 1 + bench_below(bench, one->rank < 5 ? 20 : 4);
 	windows_random(bench, body->w, body->dims, x + 2, d + 2);
 	breadth_input(bench, &body->x, type, one->rank, x, one->layout);
-	breadth_output(bench, &body->d, breadth_any_type(bench), one->rank, d, one->layout);
+	breadth_output(bench, &body->d, breadth_any_output(bench), one->rank, d, one->layout);
 	bench_absent(&body->index);
 	if (body->mode == TSR_HW_POOLING_MAX && bench_below(bench, 2))
 		breadth_output(bench, &body->index, TSR_HW_TYPE_INT64, one->rank, d, one->layout);
-	breadth_step(bench, &body->step, &body->d);
+	breadth_step_of(bench, &body->step, &body->d, &body->d);
 	if (bench_below(bench, 2))
 		reductions_epilogue(bench, reductions_class(type), &body->d, &pooling->programs);
 	programs_place(&pooling->programs, &body->head, sizeof(*body));
@@ -100,7 +100,7 @@ static bool run(struct bench *bench, const struct breadth_case *one)
 		if (body->index.slot != TSR_HW_SLOT_NONE)
 			good = breadth_same(bench, &body->index, i, (uint64_t)place);
 	}
-	return good;
+	return good && breadth_padded(bench, &body->d);
 }
 
 const struct breadth_command breadth_pool = { "POOL", BREADTH_TYPES, 3, 5, run };

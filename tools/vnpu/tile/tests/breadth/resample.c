@@ -39,8 +39,8 @@ static void make(struct bench *bench, const struct breadth_case *one,
 	body->axis = (uint8_t)bench_below(bench, one->rank);
 	body->taps = (uint16_t)(1 + bench_below(bench, bench_below(bench, 16) ? 5 : 256));
 	in = 1 + bench_below(bench, 20);
-	breadth_output(bench, &body->d, breadth_any_type(bench), one->rank, dim, one->layout);
-	breadth_step(bench, &body->step, &body->d);
+	breadth_output(bench, &body->d, breadth_any_output(bench), one->rank, dim, one->layout);
+	breadth_step_of(bench, &body->step, &body->d, &body->d);
 	make_tables(bench, one, body, in, dim[body->axis]);
 	if (bench_below(bench, 2))
 		reductions_epilogue(bench, NUMBER_F32, &body->d, &resampling->programs);
@@ -97,7 +97,7 @@ static bool run(struct bench *bench, const struct breadth_case *one)
 		value.f32 = sum(bench, &resampling.body, at);
 		reductions_expect(bench, NUMBER_F32, &resampling.programs, d, at, value);
 	}
-	return good;
+	return good && breadth_padded(bench, d);
 }
 
 const struct breadth_command breadth_resample = {

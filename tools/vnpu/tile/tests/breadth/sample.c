@@ -74,8 +74,8 @@ static void make(struct bench *bench, const struct breadth_case *one, struct sam
 		for (uint32_t i = 0; i < d[0]; i++)
 			indices_put(bench, &body->batch, i, bench_below(bench, x[0]));
 	}
-	breadth_output(bench, &body->d, breadth_any_type(bench), one->rank, d, one->layout);
-	breadth_step(bench, &body->step, &body->d);
+	breadth_output(bench, &body->d, breadth_any_output(bench), one->rank, d, one->layout);
+	breadth_step_of(bench, &body->step, &body->d, &body->d);
 	if (bench_below(bench, 2))
 		reductions_epilogue(bench, NUMBER_F32, &body->d, &sampling->programs);
 	programs_place(&sampling->programs, &body->head, sizeof(*body));
@@ -189,7 +189,7 @@ static bool run(struct bench *bench, const struct breadth_case *one)
 		value.f32 = sampled(bench, &sampling.body, at);
 		reductions_expect(bench, NUMBER_F32, &sampling.programs, d, at, value);
 	}
-	return good;
+	return good && breadth_padded(bench, d);
 }
 
 const struct breadth_command breadth_sample = { "SAMPLE", BREADTH_TYPES, 4, 5, run };
