@@ -100,6 +100,7 @@ def valid(tensor):
     for type_ in ("fp32", "fp16", "bf16"):
         yield "attention-" + type_, attention(tensor, (type_,) * 3 + ("fp32",))
     yield "attention-to-int8", attention(tensor, ("fp16",) * 3 + ("int8",))
+    yield "attention-to-halves", attention(tensor, ("fp16",) * 3 + ("fp4",))
     for heads in ((1, 1), (3, 1), (4, 4)):
         yield "attention-heads-%d-%d" % heads, attention(tensor, heads=heads)
     yield "attention-causal", attention(tensor, mask_kind=CAUSAL)
@@ -158,7 +159,8 @@ def malformed(tensor):
         yield f"attention-without-{name}", good, "COMMAND", {name: tensor()}
         yield f"attention-{name}-of-bf16", good, "COMMAND", {f"{name}__type": 3}
     yield "attention-of-integers", good, "COMMAND", {"q__type": 6, "k__type": 6, "v__type": 6}
-    yield "attention-to-int4", good, "UNSUPPORTED", {"d__type": 8}
+    yield ("attention-to-halves-of-several-rows", attention(tensor, ("fp16",) * 3 + ("int4",), queries=4), "UNSUPPORTED",
+           {"d__stride__2": 1, "d__stride__3": 4})
     yield "attention-lengths-of-int64", pages, "COMMAND", {"lengths__type": 14}
     yield "attention-other-lengths", pages, "COMMAND", {"lengths__dim__0": 1}
     yield "attention-lengths-of-another-rank", pages, "COMMAND", {"lengths__rank": 2, "lengths__dim__1": 1}
@@ -198,6 +200,10 @@ def results(tensor):
     values = struct.pack("<4e", 1, 2, 4, 8)
     same = ((0, struct.pack("<4e", 0, 0, 0, 0)), (1, struct.pack("<4e", 5, -7, 1, 9) + values))
     yield "attention-means", small(), same, struct.pack("<4f", *[3.75] * 4)
+    packed = Attention(tensor, tensor(0, "fp16", (1, 1, 2, 1)), tensor(1, "fp16", (1, 1, 2, 1)),
+                       tensor(1, "fp16", (1, 1, 2, 3), offset=4), tensor(2, "int4", (1, 1, 2, 3), strides=[0, 0, 4, 1]))
+    yield "attention-to-halves", packed, \
+        ((0, bytes(4)), (1, bytes(4) + struct.pack("<6e", 1, 2, -8, 3, 4, -9))), bytes((0x32, 0x08, 0x32, 0x08))
     yield "attention-sees-no-later-key", small(mask_kind=CAUSAL, lengths=tensor(3, "int32", (1,))), \
         (*same, (3, struct.pack("<i", 2))), struct.pack("<4f", 1, 1.5, 1, 1.5)
     yield "attention-rows-without-keys", small(mask_kind=CAUSAL, lengths=tensor(3, "int32", (1,))), \

@@ -107,6 +107,10 @@ def valid(tensor):
     last = conv(tensor, dim=(2, 64, 9, 8))
     last.x.stride[:4], last.d.stride[:4] = [4608, 1, 512, 64], [80, 1, 16, 4]
     yield "conv-channels-last", last
+    yield "conv-to-halves", conv(tensor, ("int8", "int8", "int4"))
+    last = conv(tensor, ("int8", "int8", "int4"))
+    last.d.stride[:4] = [80, 1, 16, 4]
+    yield "conv-to-halves-channels-last", last
     yield "conv-zeros", of_zeros(tensor)
     yield "conv-zeros-of-int32", of_zeros(tensor, "int32")
     for block in (32, 36):
@@ -150,7 +154,11 @@ def malformed(tensor):
     yield "conv-fp16-by-bf16", good, "COMMAND", {"w__type": 3}
     yield "conv-fp16-by-int8-without-scales", good, "COMMAND", {"w__type": 6}
     yield "conv-of-int32", good, "COMMAND", {"x__type": 12}
-    yield "conv-to-int4", good, "UNSUPPORTED", {"d__type": 8}
+    packed = conv(tensor, ("int8", "int8", "int4"), outputs=6, groups=2)
+    packed.d.stride[:4], packed.bg = [120, 1, 24, 6], 2
+    yield "conv-to-halves-cut-by-a-group", packed, "COMMAND", {"bg": 1}
+    yield ("conv-to-halves-of-several-lines", packed, "UNSUPPORTED",
+           {"d__stride__0": 144, "d__stride__1": 24, "d__stride__2": 1, "d__stride__3": 6})
     yield "conv-zero-of-fp16", good, "COMMAND", {"qx__kind": ZERO}
     yield "conv-zeros-of-pictures", zeros, "COMMAND", {"qx__kind": ZEROS}
     yield "conv-zero-that-is-no-element", zeros, "COMMAND", {"qx__zero": 256}
@@ -199,6 +207,8 @@ def results(tensor):
     grouped = conv(tensor, ("uint8", "int8", "int32"), (1, 2, 3), 2, [window(3)], 2)
     yield ("conv-in-groups", grouped, memories,
            struct.pack("<2i", sum(x[i] * w[i] for i in range(3)), sum(x[3 + i] * w[3 + i] for i in range(3))))
+    yield ("conv-to-halves", conv(tensor, ("int8", "int8", "int4"), (1, 1, 5), 1, [window(2)]),
+           ((0, struct.pack("5b", 1, 2, 3, 0, -1)), (1, struct.pack("2b", 1, -2))), bytes((0xcd, 0x23)))
     plane = conv(tensor, ("int8", "int8", "int16"), (1, 1, 2, 3), 1, [window(2), window(2)])
     yield ("conv-a-plane", plane, ((0, struct.pack("6b", 1, 2, 3, 4, 5, 6)), (1, struct.pack("4b", 1, 10, 100, -1))),
            struct.pack("<2h", 1 + 20 + 400 - 5, 2 + 30 + 500 - 6))

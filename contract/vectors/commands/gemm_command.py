@@ -125,6 +125,11 @@ def valid(tensor):
         yield f"gemm-scales-of-{block}", scaled(tensor, block=block)
     yield "gemm-scales-of-fp32", scaled(tensor, ("bf16", "fp8", "fp32"), scale="fp32")
     yield "gemm-scales-and-zeros", scaled(tensor, scale="fp32", zeros="int8")
+    for types in (("int8", "int8", "int4"), ("fp16", "fp16", "fp4")):
+        yield "gemm-%s-%s-to-%s" % types, gemm(tensor, types)
+    columns = gemm(tensor, ("int8", "int8", "uint4"), m=6)
+    columns.d.stride[:2] = [1, 6]
+    yield "gemm-to-halves-by-column", columns
     yield "gemm-with-a-program", biased(tensor)
     yield "gemm-with-a-heavy-program", biased(tensor, heavy=20)
     for order in range(1, 4):
@@ -155,7 +160,13 @@ def malformed(tensor):
     yield "gemm-fp16-by-bf16", good, "COMMAND", {"b__type": 3}
     yield "gemm-int8-by-int16", gemm(tensor, ("int8", "int8", "int32")), "COMMAND", {"b__type": 10}
     yield "gemm-of-int32", good, "COMMAND", {"a__type": 12}
-    yield "gemm-to-int4", good, "UNSUPPORTED", {"d__type": 8}
+    columns = gemm(tensor, ("int8", "int8", "int4"))
+    columns.d.stride[:2] = [1, 6]
+    yield "gemm-to-halves-cut-by-a-block", columns, "COMMAND", {"bm": 3}
+    products = gemm(tensor, ("int8", "int8", "int4"), batch=(3,), rows=tensor(3, "int32", (3,)))
+    yield "gemm-to-halves-of-some-rows", products, "UNSUPPORTED", {"d__stride__1": 1, "d__stride__2": 6}
+    yield ("gemm-to-halves-of-several-products", products, "UNSUPPORTED",
+           {"d__stride__0": 1, "d__stride__1": 40, "d__stride__2": 4})
     yield "gemm-fp16-by-int8-without-scales", good, "COMMAND", {"b__type": 6}
     yield "gemm-output-repeats", good, "COMMAND", {"d__stride__0": 0}
     yield "gemm-output-of-a-slot-for-reading", good, "SLOT", {"d__slot": 1}
@@ -207,6 +218,10 @@ def results(tensor):
            (*memories, (3, struct.pack("<2i2f", 100, -50, 0.03125, 0.0625))),
            struct.pack("4b", *(max(-128, min(127, round((value + (100, -50)[i % 2]) * (0.03125, 0.0625)[i % 2])))
                                for i, value in enumerate(want))))
+    packed = gemm(tensor, ("int8", "int8", "int4"), 2, 3, 2)
+    packed.d.stride[0] = 4
+    yield ("gemm-to-halves", packed,
+           ((0, struct.pack("4b", 1, 2, -1, 1)), (1, struct.pack("6b", 1, 2, -3, -3, 3, 5))), bytes((0x7b, 0x07, 0x1c, 0x07)))
     halves = [1.5, -2.0, 0.25, 8.0]
     yield ("gemm-with-block-scales", gemm(tensor, ("fp16", "int8", "fp32"), 1, 2, 2, qb=Quant(
         tensor, BLOCKS, 0, 2, tensor(1, "fp32", (1, 2), offset=8), tensor(1, "int8", (1, 2), offset=4))),

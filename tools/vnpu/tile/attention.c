@@ -148,6 +148,14 @@ static int decode_quant(const struct tile_request *request, const struct tsr_hw_
 	return quant_decode(request, raw, &operand, quant);
 }
 
+/* Rows are stored whole. */
+static int check_halves(const struct tensor *d)
+{
+	uint32_t packed = tensor_elements(d) ? tensor_packed(d) : 0;
+
+	return packed & ~(1u << COLUMN) ? TSR_HW_ERR_UNSUPPORTED : TSR_HW_ERR_NONE;
+}
+
 static int decode_operands(const struct tile_request *request, const struct tsr_hw_attention *raw,
 			   struct command *command)
 {
@@ -160,10 +168,12 @@ static int decode_operands(const struct tile_request *request, const struct tsr_
 		error = tensor_decode(request, &raw->v, TYPES_SECOND, 0,
 				      &command->attention.v);
 	if (!error)
-		error = tensor_decode(request, &raw->d, TYPES_BYTES, TENSOR_WRITE, &command->d);
+		error = tensor_decode(request, &raw->d, TYPES_ANY, TENSOR_WRITE, &command->d);
 	if (!error)
 		error = decode_pages(request, raw, command);
-	return error ? error : check_shapes(command);
+	if (!error)
+		error = check_shapes(command);
+	return error ? error : check_halves(&command->d);
 }
 
 /* Blocks are of rows and keys; a block of keys and a page hold whole ones of each other. */
@@ -269,7 +279,8 @@ static uint64_t working_set(const struct command *command, uint64_t bm, uint64_t
 	uint64_t set = saturating_mul(saturating_mul(bm, bn), sizeof(float));
 	uint64_t twice = held_keys(&command->attention.k, &command->attention.qk, bn);
 
-	set = saturating_add(set, saturating_mul(block, sizeof(float) + command->d.size));
+	set = saturating_add(set, saturating_mul(block, sizeof(float)));
+	set = saturating_add(set, saturating_mul(block, number_bits(command->d.type)) / 8);
 	set = saturating_add(set, held(&command->attention.q, bm));
 	set = saturating_add(set, tensor_bytes(&command->attention.lengths));
 	set = saturating_add(set, tensor_bytes(&command->attention.pages));
@@ -393,7 +404,7 @@ static void measure(const struct command *command, struct work *work)
 	if (!tensor_elements(d))
 		return;
 	work->staging = parallel_threads(1) * staging_size(buffer_bytes(&sizes)) +
-			staging_size(d->dim[BATCH] * sizeof(int64_t));
+			staging_size(d->dim[BATCH] * sizeof(int64_t)) + halves_output_staging(d);
 	if (tensor_present(pages))
 		work->staging += staging_size(tensor_elements(pages) * sizeof(int32_t));
 }

@@ -70,7 +70,7 @@ static int decode_operands(const struct tile_request *request, const struct tsr_
 	if (!error)
 		error = tensor_decode(request, &raw->w, TYPES_SECOND, 0, w);
 	if (!error)
-		error = tensor_decode(request, &raw->d, TYPES_BYTES, TENSOR_WRITE, &command->d);
+		error = tensor_decode(request, &raw->d, TYPES_ANY, TENSOR_WRITE, &command->d);
 	if (!error && !is_shape_right(raw, command))
 		error = TSR_HW_ERR_COMMAND;
 	if (!error)
@@ -115,6 +115,26 @@ static int decode_quants(const struct tile_request *request, const struct tsr_hw
 	return error ? error : quant_decode(request, &raw->qw, &second, &command->conv.qw);
 }
 
+/* Lines are stored whole; channels in runs, of one group or of several, that must be whole bytes. */
+static int check_halves(const struct command *command)
+{
+	const struct product_blocks *blocks = &command->conv.blocks;
+	const struct tensor *d = &command->d;
+	uint32_t packed = tensor_elements(d) ? tensor_packed(d) : 0;
+	uint64_t groups = command->conv.groups, outputs = d->dim[1] / groups;
+	bool whole = blocks->bn >= outputs;
+	uint64_t run = whole ? blocks->bg * outputs : blocks->bn;
+
+	if (!packed || packed == 1u << (d->rank - 1))
+		return TSR_HW_ERR_NONE;
+	if (packed != CONV_CHANNELS)
+		return TSR_HW_ERR_UNSUPPORTED;
+	if (whole && blocks->bg >= groups)
+		return TSR_HW_ERR_NONE;
+	return run % 2 || (!whole && groups > 1 && outputs % 2) ? TSR_HW_ERR_COMMAND :
+								   TSR_HW_ERR_NONE;
+}
+
 /* Work is counted in 64 bits; a picture, and weights of a group are staged as a whole. */
 static int check_limits(const struct command *command)
 {
@@ -143,6 +163,8 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 	if (!error)
 		error = product_blocks_decode(&conv->blocks, conv->groups,
 					      &command->conv.blocks);
+	if (!error)
+		error = check_halves(command);
 	if (error)
 		return error;
 	given.value = command->conv.pairing.value;
@@ -176,7 +198,7 @@ static int check(const struct tsr_hw_fuses *fuses, const struct command *command
 	const struct product_held most = {
 		.outputs = extents.m * smaller(blocks->bn, extents.n) * blocks->bg,
 		.wide = command->conv.pairing.value == NUMBER_I64,
-		.output_bits = 8 * d->size,
+		.output_bits = number_bits(d->type),
 		.b = smaller(blocks->bk, extents.k) * smaller(blocks->bn, extents.n) * blocks->bg *
 		     extents.weight_bits / 8,
 	};
@@ -280,7 +302,7 @@ static void measure(const struct command *command, struct work *work)
 	work->bytes_read = tensor_bytes(&command->conv.x) + tensor_bytes(&command->conv.w) +
 			   quant_bytes(&command->conv.qw) + block_bytes(post);
 	work->bytes_written = tensor_bytes(d);
-	work->staging = staging_of(&job);
+	work->staging = staging_of(&job) + halves_output_staging(d);
 }
 
 /* ---- execution ------------------------------------------------------------------ */

@@ -68,7 +68,7 @@ static int decode_operands(const struct tile_request *request, const struct tsr_
 	if (!error)
 		error = tensor_decode(request, &raw->b, TYPES_SECOND, 0, b);
 	if (!error)
-		error = tensor_decode(request, &raw->d, TYPES_BYTES, TENSOR_WRITE, &command->d);
+		error = tensor_decode(request, &raw->d, TYPES_ANY, TENSOR_WRITE, &command->d);
 	if (!error)
 		error = check_shape(a, b, &command->d);
 	if (!error)
@@ -97,6 +97,21 @@ static int decode_quants(const struct tile_request *request, const struct tsr_hw
 	return error ? error : quant_decode(request, &raw->qb, &second, &command->gemm.qb);
 }
 
+/* Whether blocks begin and end with a byte of the output, and so do the rows that there are. */
+static int check_halves(const struct command *command)
+{
+	const struct product_blocks *blocks = &command->gemm.blocks;
+	const struct tensor *d = &command->d;
+	uint32_t packed = tensor_elements(d) ? tensor_packed(d) : 0;
+	bool by_column = packed == 1u << (d->rank - 1), by_row = packed == 1u << (d->rank - 2);
+	uint64_t extent = by_row ? rows_of(d) : columns_of(d);
+	uint32_t block = by_row ? blocks->bm : blocks->bn;
+
+	if (packed && !by_column && (!by_row || tensor_present(&command->gemm.rows)))
+		return TSR_HW_ERR_UNSUPPORTED;
+	return packed && block % 2 && block < extent ? TSR_HW_ERR_COMMAND : TSR_HW_ERR_NONE;
+}
+
 /* The work is counted in 64 bits, and a product's operands are bounded. */
 static int check_limits(const struct tensor *a, const struct tensor *d)
 {
@@ -120,6 +135,8 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 		error = decode_quants(request, gemm, command);
 	if (!error)
 		error = product_blocks_decode(&gemm->blocks, 1, &command->gemm.blocks);
+	if (!error)
+		error = check_halves(command);
 	if (error)
 		return error;
 	given.value = command->gemm.pairing.value;
@@ -164,7 +181,7 @@ static int check(const struct tsr_hw_fuses *fuses, const struct command *command
 	struct product_held most = {
 		.outputs = smaller(blocks->bm, rows_of(d)) * smaller(blocks->bn, columns_of(d)),
 		.wide = command->gemm.pairing.value == NUMBER_I64,
-		.output_bits = 8 * d->size,
+		.output_bits = number_bits(d->type),
 		.a = held(&command->gemm.a, blocks->bm, bk) +
 		     held_quant(&command->gemm.qa, blocks->bm, 1),
 		.b = held(&command->gemm.b, bk, blocks->bn) +
@@ -208,6 +225,7 @@ static void measure(const struct command *command, struct work *work)
 	/* At most: the rows of a folded batch are those of one product. */
 	work->staging = accumulate_staging(&command->gemm.pairing, work->k, panel_of(command),
 					   tensor_extents(d, 0, d->rank - 1u));
+	work->staging += halves_output_staging(d);
 	if (tensor_present(&command->gemm.rows))
 		work->staging += staging_size(d->dim[0] * sizeof(int64_t));
 }

@@ -12,6 +12,7 @@
 #include <number/store.h>
 
 #include "breadth.h"
+#include "half_tensors.h"
 #include "indices.h"
 #include "products.h"
 #include "reductions.h"
@@ -95,6 +96,14 @@ static void make_pages(struct bench *bench, struct attending *attending, uint32_
 		indices_put(bench, &body->pages, i, bench_below(bench, pool));
 }
 
+static unsigned int any_output(struct bench *bench)
+{
+	static const uint8_t types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_INT8,
+					 TSR_HW_TYPE_INT4, TSR_HW_TYPE_UINT4, TSR_HW_TYPE_FP4_E2M1 };
+
+	return bench_below(bench, 2) ? types[bench_below(bench, 6)] : TSR_HW_TYPE_FP32;
+}
+
 static void make(struct bench *bench, const struct breadth_case *one, struct attending *attending)
 {
 	struct tsr_hw_attention *body = &attending->body;
@@ -124,8 +133,8 @@ static void make(struct bench *bench, const struct breadth_case *one, struct att
 					    attending->pages ? 16 : keys, width }, one->layout);
 	products_quant(bench, &body->k, pairs[one->kind].scaled, true, &body->qk);
 	products_quant(bench, &body->v, values.scaled, true, &body->qv);
-	breadth_output(bench, &body->d, TSR_HW_TYPE_FP32, 4,
-		       (const uint32_t[]){ batches, heads, queries, width }, one->layout);
+	breadth_output_along(bench, &body->d, any_output(bench), 4,
+			     (const uint32_t[]){ batches, heads, queries, width }, one->layout, 3);
 	make_masks(bench, one, body, (const uint32_t[]){ batches, heads, queries, keys });
 	make_pages(bench, attending, batches, pool);
 	body->blocks = (struct tsr_hw_blocks){ .bm = 1 + bench_below(bench, 9),
@@ -224,6 +233,24 @@ static float rounded(unsigned int type, float real)
 	return real;
 }
 
+/* What an element of an output is worth. */
+static double worth(unsigned int type, uint64_t bits)
+{
+	union value value = { .i64 = 0 };
+
+	number_load(type, &bits, &value, 1);
+	return number_class_of(type) == NUMBER_F32 ? (double)value.f32 : (double)value.i32;
+}
+
+static double stored_worth(unsigned int type, double real)
+{
+	float value = (float)real;
+	uint64_t stored = 0;
+
+	number_store(NUMBER_F32, &value, type, 0, &stored, 1);
+	return worth(type, stored);
+}
+
 static double most_of(const struct view *view)
 {
 	double most = -INFINITY;
@@ -284,7 +311,9 @@ static bool is_near(const struct bench *bench, const struct attending *attending
 {
 	const struct tsr_hw_attention *body = &attending->body;
 	double most = most_of(view), sum = 0, exact = 0, all = 0, greatest = 0, u, t, f, bound;
-	float got = bench_float((uint32_t)breadth_at(bench, &body->d, d));
+	unsigned int type = body->d.type;
+	double got = worth(type, half_is(type) ? half_at(bench, &body->d, d) :
+						 breadth_at(bench, &body->d, d));
 
 	for (unsigned int i = 0; i < view->n; i++) {
 		double p = exp(view->score[i] - most), v = value(bench, attending, view, d, i);
@@ -298,9 +327,10 @@ static bool is_near(const struct bench *bench, const struct attending *attending
 	f = (body->q.dim[3] + 3) * 0x1p-24 * fabs((double)bench_float(body->scale)) * view->magnitude;
 	bound = (exp(2 * f) - 1 + u + (2 * view->n + 512) * 0x1p-24) * all / sum +
 		t * view->n * greatest;
-	if (fabs((double)got - exact / sum) <= bound)
+	if (got >= stored_worth(type, exact / sum - bound) &&
+	    got <= stored_worth(type, exact / sum + bound))
 		return true;
-	fprintf(stderr, "got %g, expected %g within %g\n", (double)got, exact / sum, bound);
+	fprintf(stderr, "got %g, expected %g within %g\n", got, exact / sum, bound);
 	return false;
 }
 
@@ -333,7 +363,7 @@ static bool run(struct bench *bench, const struct breadth_case *one)
 		breadth_coordinates(d, i, at);
 		good = expect(bench, &attending, at);
 	}
-	return good;
+	return good && breadth_padded(bench, d);
 }
 
 const struct breadth_command breadth_attention = { "ATTENTION", KINDS, 4, 4, run };

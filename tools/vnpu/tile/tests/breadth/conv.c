@@ -44,6 +44,22 @@ static void make_quants(struct bench *bench, struct convolving *convolving)
 	body->qx.zero = bench_below(bench, 8);
 }
 
+/* Elements in a byte are of one line, or channels of blocks that hold whole bytes. */
+static void make_output(struct bench *bench, const struct breadth_case *one,
+			struct convolving *convolving, const uint32_t *d)
+{
+	struct tsr_hw_conv *body = &convolving->body;
+	uint32_t outputs = d[1] / body->groups;
+	bool channels = bench_below(bench, 2) && (body->groups == 1 || outputs % 2 == 0);
+
+	breadth_output_along(bench, &body->d, bench_below(bench, 2) ? breadth_any_output(bench) :
+			     products_accumulator(&convolving->pair), one->rank, d, one->layout,
+			     channels ? 1 : one->rank - 1);
+	body->blocks = (struct tsr_hw_blocks){ .bm = 1 + bench_below(bench, 20), .bn = outputs,
+					       .bk = 1024, .bg = 1,
+					       .order = (uint8_t)bench_below(bench, 4) };
+}
+
 static void make(struct bench *bench, const struct breadth_case *one,
 		 struct convolving *convolving)
 {
@@ -69,11 +85,7 @@ static void make(struct bench *bench, const struct breadth_case *one,
 	breadth_operand(bench, one, &body->x, convolving->pair.a, x);
 	breadth_operand(bench, one, &body->w, convolving->pair.b, w);
 	make_quants(bench, convolving);
-	breadth_output(bench, &body->d, bench_below(bench, 2) ? breadth_any_type(bench) :
-		       products_accumulator(&convolving->pair), one->rank, d, one->layout);
-	body->blocks = (struct tsr_hw_blocks){ .bm = 1 + bench_below(bench, 20),
-					       .bn = w[0] / body->groups, .bk = 1024, .bg = 1,
-					       .order = (uint8_t)bench_below(bench, 4) };
+	make_output(bench, one, convolving, d);
 	if (class_of(convolving) != NUMBER_I32 && bench_below(bench, 2))
 		reductions_epilogue(bench, class_of(convolving), &body->d, &convolving->programs);
 	programs_place(&convolving->programs, &body->head, sizeof(*body));
@@ -161,7 +173,7 @@ static bool run(struct bench *bench, const struct breadth_case *one)
 		reductions_expect(bench, class_of(&convolving), &convolving.programs, d, at,
 				  sum(bench, &convolving, at));
 	}
-	return good;
+	return good && breadth_padded(bench, d);
 }
 
 const struct breadth_command breadth_conv = { "CONV", PRODUCTS_PAIRS, 3, 5, run };

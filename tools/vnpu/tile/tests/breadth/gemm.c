@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "breadth.h"
+#include "half_tensors.h"
 #include "indices.h"
 #include "products.h"
 #include "reductions.h"
@@ -58,12 +59,28 @@ static void make_rows(struct bench *bench, struct tsr_hw_gemm *body)
 		indices_put(bench, &body->rows, i, bench_below(bench, most + 1));
 }
 
+/* Elements in a byte are of one row, or of one column if all rows are there. */
+static void make_output(struct bench *bench, const struct breadth_case *one,
+			struct multiplying *multiplying, const uint32_t *d)
+{
+	unsigned int packed = one->rank - 1 - bench_below(bench, 2);
+	struct tsr_hw_gemm *body = &multiplying->body;
+
+	breadth_output_along(bench, &body->d, bench_below(bench, 2) ? breadth_any_output(bench) :
+			     products_accumulator(&multiplying->pair), one->rank, d, one->layout,
+			     packed);
+	if (half_is(body->d.type) && packed == one->rank - 2)
+		bench_absent(&body->rows);
+	else
+		make_rows(bench, body);
+}
+
 static void make_blocks(struct bench *bench, struct tsr_hw_gemm *body)
 {
 	uint32_t n = body->d.dim[body->d.rank - 1], k = body->a.dim[body->a.rank - 1];
 
 	body->blocks = (struct tsr_hw_blocks){
-		.bm = 1 + bench_below(bench, 20), .bn = n ? n : 1, .bk = k ? k : 1, .bg = 1,
+		.bm = 2 + 2 * bench_below(bench, 10), .bn = n ? n : 1, .bk = k ? k : 1, .bg = 1,
 		.order = (uint8_t)bench_below(bench, 4),
 	};
 }
@@ -78,9 +95,7 @@ static void make(struct bench *bench, const struct breadth_case *one,
 	multiplying->pair = products_pair(one->kind);
 	body->head.op = TSR_HW_OP_GEMM;
 	make_operands(bench, one, multiplying, d);
-	breadth_output(bench, &body->d, bench_below(bench, 2) ? breadth_any_type(bench) :
-		       products_accumulator(&multiplying->pair), one->rank, d, one->layout);
-	make_rows(bench, body);
+	make_output(bench, one, multiplying, d);
 	make_blocks(bench, body);
 	if (class_of(multiplying) != NUMBER_I32 && bench_below(bench, 2))
 		reductions_epilogue(bench, class_of(multiplying), &body->d, &multiplying->programs);
@@ -135,7 +150,8 @@ static bool is_row(const struct bench *bench, const struct tsr_hw_gemm *body, co
 static bool run(struct bench *bench, const struct breadth_case *one)
 {
 	struct multiplying multiplying;
-	const struct tsr_hw_tensor *d = &multiplying.body.d;
+	const struct tsr_hw_gemm *body = &multiplying.body;
+	const struct tsr_hw_tensor *d = &body->d;
 	uint64_t at[TSR_HW_MAX_RANK];
 	uint64_t *before;
 	uint64_t n;
@@ -149,14 +165,14 @@ static bool run(struct bench *bench, const struct breadth_case *one)
 	good = breadth_execute(bench, &multiplying);
 	for (uint64_t i = 0; good && i < n; i++) {
 		breadth_coordinates(d, i, at);
-		if (is_row(bench, &multiplying.body, at))
+		if (is_row(bench, body, at))
 			reductions_expect(bench, class_of(&multiplying), &multiplying.programs, d,
 					  at, sum(bench, &multiplying, at));
 		else
 			good = breadth_element(bench, d, i) == before[i];
 	}
 	free(before);
-	return good;
+	return good && (body->rows.slot != TSR_HW_SLOT_NONE || breadth_padded(bench, d));
 }
 
 const struct breadth_command breadth_gemm = {
