@@ -18,7 +18,7 @@ from simulation.vector import WEIGHT, Vector
 
 PAIRS = (("int8", "int8"), ("int8", "uint8"), ("fp16", "fp16"), ("bf16", "bf16"), ("fp32", "fp32"), ("fp8", "fp8"),
          ("int16", "int8"), ("int8", "int4"), ("int4", "int4"), ("fp16", "int4"), ("bf16", "fp4"), ("fp16", "fp8"))
-OUTPUTS = {"int8": ("int8", "int32", "fp16"), "int4": ("int8", "int32"), "int16": ("int16", "int64")}
+OUTPUTS = {"int8": ("int8", "int32", "fp16", "int4"), "int4": ("int8", "int32", "uint4"), "int16": ("int16", "int64")}
 NIBBLES = ("int4", "uint4", "fp4")
 
 
@@ -58,7 +58,8 @@ class Maker:
 
     def tensor(self, kind, extent, inputs=False, spaces=None, **where):
         """A tensor anywhere; an input of a program may be broadcast."""
-        stride = self.strides(extent, kind) if self.chance(0.6) else dense(extent)
+        odd = kind in NIBBLES and extent and extent[-1] % 2
+        stride = self.strides(extent, kind) if odd or self.chance(0.6) else dense(extent)
         if inputs:
             stride = tuple(0 if self.chance(0.4) else s for s in stride)
         below = sum((n - 1) * -s for n, s in zip(extent, stride) if s < 0) * BITS[kind] // 8 + 64
@@ -71,6 +72,10 @@ class Maker:
     def output(self, kind, extent, spaces=None):
         """An output."""
         return self.tensor(kind, extent, inputs=None, spaces=spaces or self.outputs(), static=False)
+
+    def stored(self, kind):
+        """The type of an output: this one, or one of four bits."""
+        return self.rng.choice((kind, kind, kind, *NIBBLES))
 
     def outputs(self):
         """Where outputs may lie: not in the resident part of one other tile."""
@@ -101,7 +106,7 @@ class Maker:
         while True:
             a, b = self.rng.choice(PAIRS)
             if self.sku.macs("int8" if a == "uint8" else a):
-                return a, b, self.rng.choice(OUTPUTS.get(a, ("fp32", "fp16", "int8")))
+                return a, b, self.rng.choice(OUTPUTS.get(a, ("fp32", "fp16", "int8", "fp4")))
 
     def even(self, kind, n):
         """An extent that operands of a type may have."""
@@ -145,7 +150,7 @@ class Maker:
         out_space = tuple(window.outputs(n) for window, n in zip(windows, space))
         images = self.rng.randint(1, 3)
         kernel = tuple(window.kernel for window in windows)
-        d = self.output(out, (images, outs * groups, *out_space))
+        d = self.output(self.stored(out), (images, outs * groups, *out_space))
         lines, taps = images, 1
         for n in out_space[:-1]:
             lines *= n
@@ -156,13 +161,14 @@ class Maker:
                     self.blocks(a, lines, outs, channels * taps, taps, groups), windows, groups,
                     self.program(d.extent), strict=self.chance(0.1))
 
-    def box(self, extent):
-        """Extents of a step."""
+    def box(self, extent, d=None):
+        """Extents of a step, which cuts no byte of an output."""
+        nibbles = d is not None and d.type in NIBBLES
         block = [self.rng.choice((n, max(1, n // 2), self.rng.randint(1, n))) for n in (max(1, e) for e in extent)]
-        while volume(min(b, max(1, n)) for b, n in zip(block, extent)) > 4096:
+        while volume(min(b, max(1, n)) for b, n in zip(block, extent)) > (2048 if nibbles else 4096):
             place = self.rng.randrange(len(block))
             block[place] = max(1, block[place] // 2)
-        return tuple(block)
+        return tuple(b + b % 2 if nibbles and d.stride[i] == 1 else b for i, b in enumerate(block))
 
     def shape(self, rank, most=40):
         """Extents of a tensor."""
@@ -175,16 +181,17 @@ class Maker:
     def elementwise(self):
         """The command VECTOR."""
         extent = self.shape(self.rng.randint(1, 5), 60)
-        return elementwise(self.sku, self.output(self.kind(), extent), self.program(extent, 1, 4), self.box(extent))
+        d = self.output(self.stored(self.kind()), extent)
+        return elementwise(self.sku, d, self.program(extent, 1, 4), self.box(extent, d))
 
     def pool(self):
         """A pool."""
         space = self.shape(self.rng.randint(1, 3))
         windows = tuple(map(self.window, space))
         images = self.shape(2, 12)
-        d = self.output("int8", (*images, *(window.outputs(n) for window, n in zip(windows, space))))
+        d = self.output(self.stored("int8"), (*images, *(window.outputs(n) for window, n in zip(windows, space))))
         x = self.tensor("int8", (*images, *space))
-        return Pool(self.sku, x, d, windows, self.box(d.extent), self.program(d.extent)).command()
+        return Pool(self.sku, x, d, windows, self.box(d.extent, d), self.program(d.extent)).command()
 
     def axes(self, rank):
         """Some dimensions."""
@@ -198,14 +205,16 @@ class Maker:
         if not scan and self.chance(0.05):
             extent = tuple(0 if i == axes[0] else n for i, n in enumerate(extent))
         outs = extent if scan else tuple(1 if i in axes else n for i, n in enumerate(extent))
-        return Reduce(self.sku, self.tensor(self.kind(), extent), self.output("fp32", outs), axes, self.box(extent),
+        d = self.output(self.stored("fp32"), outs)
+        return Reduce(self.sku, self.tensor(self.kind(), extent), d, axes, self.box(extent, d),
                       self.program(extent, 0.4), self.program(outs, 0.4), scan).command()
 
     def normalize(self):
         """A normalization."""
         extent = self.shape(self.rng.randint(1, 4))
-        return Normalize(self.sku, self.tensor(self.kind(), extent), self.output("fp16", extent),
-                         self.axes(len(extent)), self.box(extent), self.rng.choice(list(FACTORS)),
+        d = self.output(self.stored("fp16"), extent)
+        return Normalize(self.sku, self.tensor(self.kind(), extent), d,
+                         self.axes(len(extent)), self.box(extent, d), self.rng.choice(list(FACTORS)),
                          self.program(extent, 0.4), self.program(extent, 0.4), self.chance(0.3)).command()
 
     def move(self):
@@ -237,7 +246,7 @@ class Maker:
         k, v = (self.tensor(kind, (pool, kv_heads, tokens, n)) for n in (width, out))
         scales = [self.tensor("fp16", (pool, kv_heads, tokens, -(-n // 32))) if self.chance(0.2) else None
                   for n in (width, out)]
-        d = self.output("fp16", (batches, heads, queries, out))
+        d = self.output(self.stored("fp16"), (batches, heads, queries, out))
         mask = self.tensor("bool", (batches, heads, queries, keys), inputs=True) if self.chance(0.2) else None
         return Attention(self.sku, self.tensor(kind, (batches, heads, queries, width)), k, v, d,
                          Blocks(self.extent(200), bn, 1), self.chance(0.4), lengths, pages, keys,
@@ -276,9 +285,10 @@ class Maker:
         axis, taps = self.rng.randrange(len(extent)), self.rng.randint(1, 6)
         outs = extent[:axis] + (self.rng.randint(1, 40),) + extent[axis + 1:]
         values = tuple(self.rng.randint(-5, extent[axis] + 5) for _ in range(outs[axis]))
+        d = self.output(self.stored("fp16"), outs)
         return resample(self.sku, self.tensor(self.kind(), extent), self.tensor("int32", (outs[axis],)),
-                        self.tensor("fp32", (outs[axis], taps)), self.output("fp16", outs), axis, values,
-                        self.box(outs), self.program(outs, 0.5))
+                        self.tensor("fp32", (outs[axis], taps)), d, axis, values,
+                        self.box(outs, d), self.program(outs, 0.5))
 
     def any(self, ring):
         """A command of any kind; Refused if it needs more than the ring."""
