@@ -12,7 +12,9 @@
 struct thread {
 	struct workers *workers;
 	pthread_t id;
-	struct thread *next;	/* in the list of those that have ended */
+	pthread_cond_t work;	/* it idles no more */
+	bool idle;		/* this and @next protected by the workers' lock */
+	struct thread *next;	/* in the list of those that idle, or that have ended */
 };
 
 struct workers {
@@ -21,11 +23,10 @@ struct workers {
 	unsigned int keep;	/* threads without a job that are kept */
 	unsigned int most;
 	pthread_mutex_t lock;	/* protects all below */
-	pthread_cond_t work;
 	pthread_cond_t gone;	/* a thread has ended */
 	struct job *first;	/* jobs that wait, oldest first */
-	unsigned int waiting;	/* how many */
-	unsigned int idle;	/* threads in pthread_cond_wait() */
+	struct thread *idle;	/* threads without a job, the last that had one first */
+	unsigned int idle_count;
 	unsigned int count;	/* threads that have not ended */
 	struct thread *ended;	/* to be joined */
 	bool quit;
@@ -49,27 +50,69 @@ struct workers *workers_create(unsigned int most, void (*done)(void *ctx), void 
 	workers->keep = processors();
 	workers->most = most;
 	pthread_mutex_init(&workers->lock, NULL);
-	pthread_cond_init(&workers->work, NULL);
 	pthread_cond_init(&workers->gone, NULL);
 	return workers;
 }
 
-/* Called with the lock held. Return: a job, or NULL for the thread to end. */
-static struct job *next_job(struct workers *workers)
+/* Called with the lock held. */
+static bool may_idle(const struct workers *workers)
 {
+	return !workers->first && !workers->quit && workers->idle_count < workers->keep;
+}
+
+/* Called with the lock held. */
+static void begin_idle(struct thread *thread)
+{
+	struct workers *workers = thread->workers;
+
+	thread->idle = true;
+	thread->next = workers->idle;
+	workers->idle = thread;
+	workers->idle_count++;
+}
+
+/*
+ * Called with the lock held. The thread that had a job last goes on: its caches are warm, and so
+ * are those of the threads of OpenMP that belong to it.
+ */
+static void end_idle(struct workers *workers)
+{
+	struct thread *thread = workers->idle;
+
+	workers->idle = thread->next;
+	workers->idle_count--;
+	thread->idle = false;
+	pthread_cond_signal(&thread->work);
+}
+
+/* Called with the lock held. Return: a job, or NULL for the thread to end. */
+static struct job *next_job(struct thread *thread)
+{
+	struct workers *workers = thread->workers;
 	struct job *job;
 
-	while (!workers->first && !workers->quit && workers->idle < workers->keep) {
-		workers->idle++;
-		pthread_cond_wait(&workers->work, &workers->lock);
-		workers->idle--;
+	/* One that idles no more finds no job if another thread was first. */
+	while (thread->idle || may_idle(workers)) {
+		if (!thread->idle)
+			begin_idle(thread);
+		pthread_cond_wait(&thread->work, &workers->lock);
 	}
 	job = workers->quit ? NULL : workers->first;
-	if (job) {
+	if (job)
 		workers->first = job->next;
-		workers->waiting--;
-	}
 	return job;
+}
+
+/* Called with the lock held. The thread idles before the end is told, so that it gets what follows. */
+static void end_job(struct thread *thread)
+{
+	struct workers *workers = thread->workers;
+
+	if (may_idle(workers))
+		begin_idle(thread);
+	pthread_mutex_unlock(&workers->lock);
+	workers->done(workers->ctx);
+	pthread_mutex_lock(&workers->lock);
 }
 
 static void *thread_main(void *arg)
@@ -79,12 +122,12 @@ static void *thread_main(void *arg)
 	struct job *job;
 
 	pthread_mutex_lock(&workers->lock);
-	while ((job = next_job(workers))) {
+	while ((job = next_job(thread))) {
 		pthread_mutex_unlock(&workers->lock);
 		job_run(job);
 		job_put(job);
-		workers->done(workers->ctx);
 		pthread_mutex_lock(&workers->lock);
+		end_job(thread);
 	}
 	workers->count--;
 	thread->next = workers->ended;
@@ -102,6 +145,7 @@ static void join_ended(struct workers *workers)
 	while ((thread = workers->ended)) {
 		workers->ended = thread->next;
 		pthread_join(thread->id, NULL);
+		pthread_cond_destroy(&thread->work);
 		free(thread);
 	}
 }
@@ -115,6 +159,7 @@ static int start(struct workers *workers)
 	if (!thread)
 		return -ENOMEM;
 	thread->workers = workers;
+	pthread_cond_init(&thread->work, NULL);
 	error = pthread_create(&thread->id, NULL, thread_main, thread);
 	if (error)
 		free(thread);
@@ -135,7 +180,6 @@ static void drop_closed(struct workers *workers)
 			continue;
 		}
 		*link = job->next;
-		workers->waiting--;
 		job_put(job);
 	}
 }
@@ -148,7 +192,6 @@ static void append(struct workers *workers, struct job *job)
 		link = &(*link)->next;
 	job->next = NULL;
 	*link = job_get(job);
-	workers->waiting++;
 }
 
 int workers_submit(struct workers *workers, struct job *job)
@@ -158,12 +201,13 @@ int workers_submit(struct workers *workers, struct job *job)
 	pthread_mutex_lock(&workers->lock);
 	join_ended(workers);
 	drop_closed(workers);
-	if (workers->idle <= workers->waiting && workers->count < workers->most)
+	if (!workers->idle && workers->count < workers->most)
 		error = start(workers);
 	/* Without a thread of its own it waits for one of the others. */
 	if (workers->count) {
 		append(workers, job);
-		pthread_cond_signal(&workers->work);
+		if (workers->idle)
+			end_idle(workers);
 		error = 0;
 	}
 	pthread_mutex_unlock(&workers->lock);
@@ -188,7 +232,8 @@ void workers_destroy(struct workers *workers)
 		return;
 	pthread_mutex_lock(&workers->lock);
 	workers->quit = true;
-	pthread_cond_broadcast(&workers->work);
+	while (workers->idle)
+		end_idle(workers);
 	while (workers->count)
 		pthread_cond_wait(&workers->gone, &workers->lock);
 	join_ended(workers);
@@ -198,7 +243,6 @@ void workers_destroy(struct workers *workers)
 		job_put(job);
 	}
 	pthread_cond_destroy(&workers->gone);
-	pthread_cond_destroy(&workers->work);
 	pthread_mutex_destroy(&workers->lock);
 	free(workers);
 }

@@ -15,6 +15,7 @@ struct node {
 	sem_t started;
 	sem_t go_on;
 	bool waits;
+	pthread_t thread;	/* that computed it */
 };
 
 static sem_t done;
@@ -23,6 +24,7 @@ void job_run(struct job *job)
 {
 	struct node *node = (struct node *)job;
 
+	node->thread = pthread_self();
 	sem_post(&node->started);
 	if (node->waits)
 		sem_wait(&node->go_on);
@@ -131,6 +133,34 @@ static void nodes_beyond_the_most_threads_wait_and_closed_ones_are_dropped(void 
 	assert_int_equal(sem_trywait(&nodes[2].started), -1);
 }
 
+/* Its caches are warm. */
+static void the_thread_that_had_a_node_last_computes_the_next_one(void **state)
+{
+	struct workers *workers = open_workers(2);
+	struct node first, last, next;
+
+	(void)state;
+	if (sysconf(_SC_NPROCESSORS_ONLN) < 2) {
+		workers_destroy(workers);
+		skip();	/* one thread idles at most */
+	}
+	submit(workers, &first, true);
+	submit(workers, &last, true);
+	sem_wait(&first.started);
+	sem_wait(&last.started);
+	sem_post(&first.go_on);
+	sem_wait(&done);
+	sem_post(&last.go_on);
+	sem_wait(&done);
+	for (int i = 0; i < 20; i++) {
+		submit(workers, &next, false);
+		sem_wait(&done);
+		assert_true(pthread_equal(next.thread, last.thread));
+	}
+	assert_false(pthread_equal(first.thread, last.thread));
+	workers_destroy(workers);
+}
+
 static void idle_threads_are_no_more_than_processors(void **state)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
@@ -174,6 +204,7 @@ int main(void)
 		cmocka_unit_test(a_node_that_does_not_end_keeps_no_other_waiting),
 		cmocka_unit_test(all_nodes_are_computed_side_by_side),
 		cmocka_unit_test(nodes_beyond_the_most_threads_wait_and_closed_ones_are_dropped),
+		cmocka_unit_test(the_thread_that_had_a_node_last_computes_the_next_one),
 		cmocka_unit_test(idle_threads_are_no_more_than_processors),
 		cmocka_unit_test(nodes_that_wait_are_dropped_at_the_end),
 	};
