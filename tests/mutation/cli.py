@@ -37,7 +37,7 @@ def candidates(part, only):
 
 def try_part(part, options):
     """The fates of so many mutants of a part; those that do not compile or change no code do not count."""
-    judged = workspace.Judge(part, options.quick)
+    judged = workspace.Judge(part, options.quick, options.sanitize)
     if not judged.unchanged_is_good():
         raise RuntimeError(f"{part.name}: its tests fail without a change")
     found = candidates(part, options.only)
@@ -48,14 +48,14 @@ def try_part(part, options):
             break
         start = time.monotonic()
         text = (workspace.TOP / source).read_text(encoding="utf-8")
-        fate = workspace.fate(judged, source, operators.apply(text, mutation))
+        fate, noticed = workspace.fate(judged, source, operators.apply(text, mutation))
         if fate in (workspace.INVALID, workspace.EQUIVALENT):
             continue
         results.append({"part": part.name, "file": source, "line": mutation.line, "operator": mutation.operator,
-                        "before": mutation.before.strip(), "after": mutation.after.strip(), "fate": fate})
+                        "before": mutation.before.strip(), "after": mutation.after.strip(), "fate": fate, "noticed_by": noticed})
         say(f"{part.name} {len(results)}/{options.count} {fate:8} {source}:{mutation.line} {mutation.operator}: "
-            f"{mutation.before.strip()} -> {mutation.after.strip()} ({time.monotonic() - start:.0f} s)")
-    judged.build()
+            f"{mutation.before.strip()} -> {mutation.after.strip()} ({noticed}, {time.monotonic() - start:.0f} s)")
+    judged.built()
     return results
 
 
@@ -74,12 +74,15 @@ def main(arguments):
     parser.add_argument("--only", action="append", default=[], metavar="TEXT[:LINE]",
                         help="only sources whose path has this in it, or one line of them; may be repeated")
     parser.add_argument("--quick", action="store_true",
-                        help="without meson's suite slow: what those tests alone notice counts as survived")
+                        help="without meson's suite slow, further runs of a program, and long programs that have not a "
+                        "source's name: what those alone notice counts as survived")
+    parser.add_argument("--sanitize", action="store_true",
+                        help="what meson's tests do not notice they try again under the sanitizers")
     options = parser.parse_args(arguments)
     try:
         chosen = [parts.named(name) for name in options.part] or parts.PARTS
         say("== building a copy of the tree (log: build/logs/mutation.log)")
-        workspace.prepare()
+        workspace.prepare(options.sanitize)
         results = []
         for part in chosen:
             results += try_part(part, options)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 class Part:
     """
     Sources are git pathspecs. The tests are meson's of some of its suites, then suites of tests/suites; what these
-    need of a mutant is built by tools/dev/build, once for each of its arguments.
+    need of a mutant is targets of the host's build folder, and what tools/dev/build builds, once for each of its
+    arguments.
     """
 
     name: str
@@ -16,7 +17,11 @@ class Part:
     meson: tuple = ()
     suites: tuple = ()
     builds: tuple = ()
+    targets: tuple = ()
 
+
+# What gives the independent simulation (suite fidelity) the amounts of streams and of nodes on a device.
+AMOUNTS = ("tools/vnpu/measure/tests/measure-text", "tools/vnpu/tests/device-text")
 
 PARTS = [
     Part("rv32", ("tools/vnpu/rv32/*.c",), ("rv32", "vnpu", "firmware")),
@@ -25,10 +30,12 @@ PARTS = [
     Part("vfu", ("tools/vnpu/vfu/*.c",), ("vfu", "vnpu")),
     Part("number", ("tools/vnpu/number/*.c",), ("number",)),
     Part("tile", ("tools/vnpu/tile/*.c",), ("tile", "runtime")),
-    Part("time", ("tools/vnpu/time/*.c",), ("time",)),
+    Part("time", ("tools/vnpu/time/*.c",), ("time", "measure"), suites=("fidelity",), targets=AMOUNTS),
+    Part("measure", ("tools/vnpu/measure/*.c",), ("measure", "tile"), suites=("fidelity",), targets=AMOUNTS),
     Part("vector", ("tools/vnpu/vector/*.c",), ("vector",)),
     Part("vnpu", ("tools/vnpu/*.c", ":!tools/vnpu/rv32", ":!tools/vnpu/vfu", ":!tools/vnpu/number",
-                  ":!tools/vnpu/tile", ":!tools/vnpu/time", ":!tools/vnpu/vector"), ("vnpu", "firmware")),
+                  ":!tools/vnpu/tile", ":!tools/vnpu/time", ":!tools/vnpu/measure", ":!tools/vnpu/vector"),
+         ("vnpu", "firmware"), suites=("fidelity",), targets=AMOUNTS),
     Part("graph", ("runtime/graph/*.c",), ("runtime",)),
     Part("compiler", ("runtime/compiler/*.c",), ("runtime",)),
     Part("onnx", ("runtime/onnx/*.c",), ("runtime",)),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A second copy of the tree, with a build folder of its own, in which mutants are built and tried."""
 
+import hashlib
 import json
 import os
 import shlex
@@ -9,12 +10,15 @@ import subprocess
 import time
 from pathlib import Path
 
+from mutation import programs
+
 TOP = Path(__file__).resolve().parents[2]
 TREE = TOP / "build/mutation/tree"
 OUT = TREE / "build/out"
+SANITIZED = TREE / "build/sanitized"
 LOG = TOP / "build/logs/mutation.log"
 
-# So many times what the tests take without a change, and so many seconds more, and a mutant hangs.
+# So many times what a suite takes without a change, and so many seconds more, and a mutant hangs.
 HANGS = 5
 LEAST_SECONDS = 60
 
@@ -44,8 +48,8 @@ def files(*patterns):
     return [name for name in done.stdout.decode().split("\0") if name]
 
 
-def prepare():
-    """Copy what is tracked, without touching what is the same, and build it once."""
+def prepare(sanitize=False):
+    """Copy what is tracked, without touching what is the same, and build it once, with the sanitizers as well if asked."""
     LOG.parent.mkdir(parents=True, exist_ok=True)
     LOG.write_bytes(b"")
     (TREE / "build/logs").mkdir(parents=True, exist_ok=True)
@@ -64,60 +68,142 @@ def prepare():
         (TREE / ".git").symlink_to(TOP / ".git")
     if not run("tools/dev/build") or not run("ninja", "-C", "build/out", "-j", "2", "all", "meson-test-prereq"):
         raise RuntimeError(f"the tree does not build without a change: {LOG.relative_to(TOP)}")
+    if sanitize and not (SANITIZED / "build.ninja").exists() and not run(
+            "meson", "setup", "-Db_sanitize=address,undefined", "-Db_lundef=false", "-Dbuildtype=debugoptimized",
+            str(SANITIZED)):
+        raise RuntimeError(f"no build folder with the sanitizers: {LOG.relative_to(TOP)}")
 
 
-def objects(source):
-    """The compile commands of a source, each without debug information and with its own output."""
+def command(source):
+    """The compile command of a source as the programs have it, without debug information and with its own output."""
     entries = json.loads((OUT / "compile_commands.json").read_text(encoding="utf-8"))
     path = (TREE / source).resolve()
     for entry in entries:
-        if (Path(entry["directory"]) / entry["file"]).resolve() == path:
+        if (Path(entry["directory"]) / entry["file"]).resolve() == path and "-fsanitize" not in entry["command"]:
             words = shlex.split(entry["command"])
             words[words.index("-o") + 1] = str(OUT / "mutant.o")
-            yield [*words, "-g0"]
+            return [*words, "-g0"]
+    return None
 
 
 def compiled(source):
-    """The code of a source in every library that has it; None where it does not compile."""
-    code = []
-    for command in objects(source):
+    """The code of a source, empty if nothing of the host is made of it; None where it does not compile."""
+    words = command(source)
+    if not words:
+        return b""
+    with open(LOG, "ab") as log:
+        if subprocess.run(words, cwd=OUT, stdout=log, stderr=log, check=False).returncode:
+            return None
+    return (OUT / "mutant.o").read_bytes()
+
+
+class Times:
+    """How long programs take without a change, kept for the very same tree."""
+
+    path = TREE.parent / "times.json"
+
+    def __init__(self):
+        digest = hashlib.sha256()
+        for name in files():
+            digest.update(name.encode() + (TREE / name).read_bytes())
+        self.tree = digest.hexdigest()
+        kept = json.loads(self.path.read_text(encoding="utf-8")) if self.path.exists() else {}
+        self.found = kept["programs"] if kept.get("tree") == self.tree else {}
+
+    def recall(self, key, program):
+        """Whether a program passed before, on this tree."""
+        if key in self.found:
+            program.seconds, program.processor = self.found[key]
+        return key in self.found
+
+    def keep(self, key, program):
+        """A program passed."""
+        self.found[key] = [program.seconds, program.processor]
+        self.path.write_text(json.dumps({"tree": self.tree, "programs": self.found}), encoding="utf-8")
+
+
+class Bench:
+    """A build folder with the programs of a part's suites."""
+
+    def __init__(self, out, suites, quick):
+        self.out = out
+        self.suites = suites
+        self.quick = quick
+        self.programs = programs.chosen(programs.load(out), suites, quick)
+
+    def links(self, some):
+        """Whether programs can be made."""
+        targets = sorted({target for program in some for target in program.targets})
+        return not targets or run("ninja", "-C", str(self.out), "-j", "2", *targets)
+
+    def measure(self):
+        """Takes down what programs take without a change; an error if one fails."""
+        if not self.links(self.programs):
+            raise RuntimeError(f"{self.out.name} does not build without a change")
+        times = Times()
         with open(LOG, "ab") as log:
-            if subprocess.run(command, cwd=OUT, stdout=log, stderr=log, check=False).returncode:
+            for program in self.programs:
+                key = f"{self.out.name} {program.name}"
+                if not times.recall(key, program):
+                    if not program.measure(log):
+                        raise RuntimeError(f"{key} fails without a change")
+                    times.keep(key, program)
+
+    def noticed(self, source):
+        """Who notices the mutant of a source, "" if none does, None if it does not link. The first failure ends it."""
+        for batch in programs.batches(programs.ordered(self.programs, self.suites, source, self.quick)):
+            if not self.links(batch):
                 return None
-        code.append((OUT / "mutant.o").read_bytes())
-    return code
+            with open(LOG, "ab") as log:
+                for program in batch:
+                    if not program.passes(log):
+                        program.noticed.add(source)
+                        return program.name
+        return ""
 
 
 class Judge:
     """Who builds the mutants of a part and runs its tests. A mutant that hangs is noticed as well."""
 
-    def __init__(self, part, quick=False):
+    def __init__(self, part, quick=False, sanitize=False):
         self.part = part
-        self.quick = quick
+        self.benches = [Bench(out, part.meson, quick) for out in (OUT, SANITIZED)[:1 + sanitize]] if part.meson else []
         self.seconds = 3600
+        self.originals = {}
 
     def unchanged_is_good(self):
         """Whether the tests pass without a change; how long they take tells when a mutant hangs."""
+        for bench in self.benches:
+            bench.measure()
         start = time.monotonic()
-        passed = self.build() and self.good()
+        passed = self.built() and self.suites_pass()
         self.seconds = HANGS * (time.monotonic() - start) + LEAST_SECONDS
         return passed
 
-    def build(self):
-        """Whether the mutant links; then it is built for suites, where guests find it."""
-        return (not self.part.meson or run("ninja", "-C", "build/out", "-j", "2", "all", "meson-test-prereq")) and \
+    def original(self, source):
+        """The code of a source without a change."""
+        if source not in self.originals:
+            self.originals[source] = compiled(source)
+        return self.originals[source]
+
+    def noticed(self, source):
+        """Who notices the mutant of a source, "" if no test does, None if it does not build."""
+        for bench in self.benches:
+            name = bench.noticed(source)
+            if name != "":
+                return name
+        if not self.built():
+            return None
+        return "" if self.suites_pass() else self.part.suites[0]
+
+    def built(self):
+        """Whether what the suites of tests/suites need builds."""
+        return (not self.part.targets or run("ninja", "-C", "build/out", "-j", "2", *self.part.targets)) and \
             all(run("tools/dev/build", *arguments.split()) for arguments in self.part.builds)
 
-    def good(self):
-        """Whether the tests pass, meson's first; the first failure ends them."""
-        return (not self.part.meson or self.programs_pass()) and all(self.passes(suite) for suite in self.part.suites)
-
-    def programs_pass(self):
-        """Whether meson's tests pass. The time is bounded here, not by each test's limit."""
-        suites = [word for suite in self.part.meson for word in ("--suite", suite)]
-        slow = ["--no-suite", "slow"] if self.quick else []
-        return run("meson", "test", "-C", "build/out", "--no-rebuild", "--maxfail", "1", "--num-processes", "2",
-                   "--timeout-multiplier", "20", *suites, *slow, timeout=self.seconds)
+    def suites_pass(self):
+        """Whether the suites of tests/suites pass."""
+        return all(self.passes(suite) for suite in self.part.suites)
 
     def passes(self, suite):
         """Whether a suite of tests/suites passes."""
@@ -125,19 +211,18 @@ class Judge:
 
 
 def fate(judged, source, text):
-    """What becomes of one mutant. The source is put back whatever happens."""
+    """(what becomes of one mutant, who noticed it). The source is put back whatever happens."""
     path = TREE / source
     original = path.read_text(encoding="utf-8")
-    before = compiled(source)
+    before = judged.original(source)
     path.write_text(text, encoding="utf-8")
     try:
         after = compiled(source)
         if after is None:
-            return INVALID
+            return INVALID, None
         if after and after == before:
-            return EQUIVALENT
-        if not judged.build():
-            return INVALID
-        return SURVIVED if judged.good() else KILLED
+            return EQUIVALENT, None
+        name = judged.noticed(source)
+        return (INVALID if name is None else KILLED if name else SURVIVED), name
     finally:
         path.write_text(original, encoding="utf-8")

@@ -5,7 +5,7 @@ import configparser
 import json
 import unittest
 
-from mutation import cli, parts, workspace
+from mutation import cli, parts, programs, workspace
 
 TOP = workspace.TOP
 
@@ -42,7 +42,13 @@ class Parts(unittest.TestCase):
         self.assertEqual({suite for part in parts.PARTS for suite in part.suites} - listed_suites(), set())
 
     def test_part_with_suites_says_what_to_build(self):
-        self.assertEqual([part.name for part in parts.PARTS if bool(part.suites) != bool(part.builds)], [])
+        self.assertEqual([part.name for part in parts.PARTS if bool(part.suites) != bool(part.builds or part.targets)],
+                         [])
+
+    def test_every_source_of_the_virtual_npu_is_of_one_part(self):
+        named = [name for part in parts.PARTS for name in cli.sources(part) if name.startswith("tools/vnpu/")]
+        wanted = [name for name in workspace.files("tools/vnpu/*.c") if "/tests/" not in name]
+        self.assertEqual(sorted(named), wanted)
 
 
 class Judges(unittest.TestCase):
@@ -56,21 +62,56 @@ class Judges(unittest.TestCase):
 
     def test_suites_are_built_for_and_run_one_after_the_other(self):
         judged = workspace.Judge(parts.Part("part", (), suites=("one", "two"), builds=("modules 6.12", "stage")))
-        self.assertTrue(judged.build() and judged.good())
+        self.assertEqual(judged.noticed("a.c"), "")
         self.assertEqual([command.removeprefix("env PYTHONPATH=tools/dev python3 -m ") for command in self.commands],
                          ["tools/dev/build modules 6.12", "tools/dev/build stage", "checker one", "checker two"])
 
-    def test_programs_come_before_suites(self):
-        judged = workspace.Judge(parts.Part("part", (), ("one",), suites=("two",), builds=("stage",)))
-        self.assertTrue(judged.build() and judged.good())
-        self.assertEqual([command.split()[0] for command in self.commands], ["ninja", "tools/dev/build", "meson", "env"])
+    def test_targets_of_suites_are_made(self):
+        judged = workspace.Judge(parts.Part("part", (), suites=("one",), targets=("some/program",)))
+        judged.noticed("a.c")
+        self.assertEqual([command.split()[0] for command in self.commands], ["ninja", "env"])
 
-    def test_quick_leaves_out_the_slow_tests(self):
-        part = parts.Part("part", (), meson=("one",))
-        workspace.Judge(part).good()
-        workspace.Judge(part, quick=True).good()
-        self.assertEqual(["--no-suite slow" in command for command in self.commands], [False, True])
-        self.assertTrue(all("--suite one" in command for command in self.commands))
+
+def program(name, suites, seconds=0.0, command=None):
+    """A program that is not run."""
+    return programs.Program(name, [command or name], {}, ".", [], suites, seconds, seconds)
+
+
+class Programs(unittest.TestCase):
+    """programs: which run, and in what order."""
+
+    def order(self, some, source="a/gemm.c"):
+        """The names of programs as they are run."""
+        return [one.name for one in programs.ordered(some, ("one", "two"), source)]
+
+    def test_quick_ones_are_not_slow_and_run_once(self):
+        some = [program("a", ["one"]), program("b", ["one", "slow"]), program("a-again", ["one"], command="a"),
+                program("c", ["two"])]
+        self.assertEqual([one.name for one in programs.chosen(some, ("one",), True)], ["a"])
+        self.assertEqual([one.name for one in programs.chosen(some, ("one",), False)], ["a", "b", "a-again"])
+
+    def test_namesake_comes_first_then_the_family_then_the_fast(self):
+        some = [program("two-fast", ["two"], 1), program("one-slow", ["one"], 3), program("one-fast", ["one"], 2),
+                program("one-gemm_values", ["one"], 9), program("one-gemm", ["one"], 10)]
+        self.assertEqual(self.order(some), ["one-gemm", "one-gemm_values", "one-fast", "one-slow", "two-fast"])
+
+    def test_long_programs_are_quick_enough_for_their_namesakes_alone(self):
+        some = [program("one-gemm", ["one"], 2 * programs.LONG), program("one-conv", ["one"], 2 * programs.LONG)]
+        self.assertEqual([one.name for one in programs.ordered(some, ("one",), "gemm.c", True)], ["one-gemm"])
+
+    def test_who_noticed_before_comes_first(self):
+        some = [program("one-gemm", ["one"]), program("two-other", ["two"])]
+        some[1].noticed.add("a/gemm.c")
+        self.assertEqual(self.order(some), ["two-other", "one-gemm"])
+        self.assertEqual(self.order(some, "a/conv.c"), ["one-gemm", "two-other"])
+
+    def test_batches_have_every_program_once(self):
+        self.assertEqual(list(programs.batches(list(range(9)))), [[0], [1, 2], [3, 4, 5, 6], [7, 8]])
+
+    def test_program_that_fails_or_hangs_does_not_pass(self):
+        for text, passes in (("exit 0", True), ("exit 1", False), ("while :; do :; done", False)):
+            one = programs.Program("one", ["sh", "-c", text], {}, ".", [], [], seconds=1, processor=-1.8)
+            self.assertEqual(one.passes(None), passes)
 
 
 class Candidates(unittest.TestCase):
