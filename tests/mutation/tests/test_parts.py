@@ -87,7 +87,7 @@ class Programs(unittest.TestCase):
     def test_quick_ones_are_not_slow_and_run_once(self):
         some = [program("a", ["one"]), program("b", ["one", "slow"]), program("a-again", ["one"], command="a"),
                 program("c", ["two"])]
-        self.assertEqual([one.name for one in programs.chosen(some, ("one",), True)], ["a"])
+        self.assertEqual([one.name for one in programs.chosen(some, ("one", "two"), True)], ["a"])
         self.assertEqual([one.name for one in programs.chosen(some, ("one",), False)], ["a", "b", "a-again"])
 
     def test_namesake_comes_first_then_the_family_then_the_fast(self):
