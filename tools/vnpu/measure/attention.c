@@ -14,12 +14,9 @@ static int take_lengths(const struct measure_source *source, struct attention *a
 {
 	struct control lengths;
 	int32_t *values;
-	int error;
+	int error = control_read_held(source, &attention->lengths, &attention->d,
+				      (int64_t)attention->keys, &lengths, &values);
 
-	if (!attention->lengths.bits)
-		return 0;
-	error = control_read_narrow(source, &attention->lengths, (int64_t)attention->keys,
-				    &lengths, &values);
 	attention->length = values;
 	attention->length_stride = lengths.stride[0];
 	*control = values;
@@ -31,12 +28,9 @@ static int take_pages(const struct measure_source *source, struct attention *att
 {
 	struct control pages;
 	int32_t *values;
-	int error;
+	int error = control_read_held(source, &attention->pages, &attention->d,
+				      (int64_t)attention->k.extent[0] - 1, &pages, &values);
 
-	if (!attention->pages.bits)
-		return 0;
-	error = control_read_narrow(source, &attention->pages,
-				    (int64_t)attention->k.extent[0] - 1, &pages, &values);
 	attention->page = values;
 	attention->page_stride[0] = pages.stride[0];
 	attention->page_stride[1] = pages.stride[1];

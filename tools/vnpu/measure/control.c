@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "class.h"
 #include "smaller.h"
+#include "time/step.h"
 
 /* Elements that are read at a time. */
 #define CHUNK	4096u
@@ -134,14 +136,12 @@ static void read_all(const struct measure_source *source, const struct operand *
 	}
 }
 
-int control_read(const struct measure_source *source, const struct operand *operand,
-		 struct control *control)
+static int read_some(const struct measure_source *source, const struct operand *operand,
+		     struct control *control)
 {
 	const struct operand lines = folded(operand);
-	int error;
+	int error = lay_out(source, operand, control);
 
-	*control = (struct control){ 0 };
-	error = lay_out(source, operand, control);
 	if (!error)
 		error = take_pieces(source, &lines, control);
 	if (error)
@@ -153,18 +153,47 @@ int control_read(const struct measure_source *source, const struct operand *oper
 	return 0;
 }
 
-int control_read_narrow(const struct measure_source *source, const struct operand *operand,
-			int64_t most, struct control *control, int32_t **values)
+int control_read(const struct measure_source *source, const struct operand *operand,
+		 const struct operand *work, struct control *control)
 {
-	int error = control_read(source, operand, control);
+	*control = (struct control){ 0 };
+	return operand_is_empty(work) ? 0 : read_some(source, operand, control);
+}
+
+static bool fits_ring(const struct measure_source *source, const struct operand *operand)
+{
+	const struct region whole = operand_whole(operand);
+
+	return held_of_region(operand, &whole) <= class_ring(source->fuses);
+}
+
+/* Values beyond @most, and negative ones, count as 0. */
+static int32_t *narrowed(const struct control *control, int64_t most)
+{
+	int32_t *values = calloc(control->count + 1, sizeof(*values));
+
+	for (uint64_t i = 0; values && i < control->count; i++)
+		if (control->value[i] >= 0 && control->value[i] <= most)
+			values[i] = (int32_t)control->value[i];
+	return values;
+}
+
+int control_read_held(const struct measure_source *source, const struct operand *operand,
+		      const struct operand *work, int64_t most, struct control *control,
+		      int32_t **values)
+{
+	int error;
 
 	*values = NULL;
+	*control = (struct control){ 0 };
+	if (!operand->bits)
+		return 0;
+	if (!fits_ring(source, operand))
+		return -EINVAL;
+	error = control_read(source, operand, work, control);
 	if (error)
 		return error;
-	*values = calloc(control->count + 1, sizeof(**values));
-	for (uint64_t i = 0; *values && i < control->count; i++)
-		(*values)[i] = control->value[i] >= 0 && control->value[i] <= most ?
-			       (int32_t)control->value[i] : 0;
+	*values = narrowed(control, most);
 	free(control->value);
 	control->value = NULL;
 	return *values ? 0 : -ENOMEM;

@@ -21,6 +21,7 @@ struct control {
  * control_read() - read control data
  * @source: how memory is read, and how much of it may be
  * @operand: the tensor; stride 0 repeats
+ * @work: what the command walks; if that has no elements, nothing is read
  * @control: result
  *
  * What cannot be read is 0.
@@ -28,19 +29,21 @@ struct control {
  * Return: 0, -ENOMEM, or -E2BIG for more than the stream may have.
  */
 int control_read(const struct measure_source *source, const struct operand *operand,
-		 struct control *control);
+		 const struct operand *work, struct control *control);
 
 /**
- * control_read_narrow() - the same as int32
+ * control_read_held() - the same as int32, of control data that lie in the ring with their command
  * @source: as of control_read()
- * @operand: as of control_read()
+ * @operand: as of control_read(), or none
+ * @work: as of control_read()
  * @most: values beyond it, and negative ones, count as 0
  * @control: result, without values
- * @values: result, to be freed
+ * @values: result, to be freed; NULL if there is no operand
  *
- * Return: as of control_read().
+ * Return: as of control_read(), or -EINVAL: they do not fit the ring; then none was read.
  */
-int control_read_narrow(const struct measure_source *source, const struct operand *operand,
-			int64_t most, struct control *control, int32_t **values);
+int control_read_held(const struct measure_source *source, const struct operand *operand,
+		      const struct operand *work, int64_t most, struct control *control,
+		      int32_t **values);
 
 #endif

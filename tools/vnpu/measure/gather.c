@@ -14,7 +14,7 @@ static int read_indices(const struct measure_source *source, struct gather *gath
 			void **control)
 {
 	struct control indices;
-	int error = control_read(source, &gather->index, &indices);
+	int error = control_read(source, &gather->index, &gather->dense, &indices);
 
 	if (error)
 		return error;

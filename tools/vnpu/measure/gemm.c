@@ -14,11 +14,8 @@ static int take_rows(const struct measure_source *source, struct gemm *gemm, voi
 	int64_t height = (int64_t)gemm->a.extent[gemm->a.rank - 2];
 	struct control counts;
 	int32_t *rows;
-	int error;
+	int error = control_read_held(source, &gemm->rows, &gemm->d, height, &counts, &rows);
 
-	if (!gemm->rows.bits)
-		return 0;
-	error = control_read_narrow(source, &gemm->rows, height, &counts, &rows);
 	gemm->row_counts = rows;
 	gemm->count_stride = counts.stride[0];
 	*control = rows;

@@ -12,7 +12,7 @@ static int read_first(const struct measure_source *source, struct resample *resa
 {
 	struct control places;
 	int32_t *first;
-	int error = control_read(source, &resample->first, &places);
+	int error = control_read(source, &resample->first, &resample->d, &places);
 
 	if (error)
 		return error;

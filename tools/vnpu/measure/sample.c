@@ -42,7 +42,7 @@ static int take_coords(const struct measure_source *source, struct sample *sampl
 {
 	struct control bits;
 	float *values;
-	int error = control_read(source, &sample->coords, &bits);
+	int error = control_read(source, &sample->coords, &sample->d, &bits);
 
 	if (error)
 		return error;
@@ -60,12 +60,9 @@ static int take_batch(const struct measure_source *source, struct sample *sample
 {
 	struct control batch;
 	int32_t *images;
-	int error;
+	int error = control_read_held(source, &sample->batch, &sample->d,
+				      (int64_t)sample->x.extent[0] - 1, &batch, &images);
 
-	if (!sample->batch.bits)
-		return 0;
-	error = control_read_narrow(source, &sample->batch, (int64_t)sample->x.extent[0] - 1,
-				    &batch, &images);
 	sample->images = images;
 	sample->image_stride = batch.stride[0];
 	*control = images;

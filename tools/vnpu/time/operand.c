@@ -1,6 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include "operand.h"
 
+bool operand_is_empty(const struct operand *operand)
+{
+	for (unsigned int i = 0; i < operand->rank; i++)
+		if (!operand->extent[i])
+			return true;
+	return false;
+}
+
+struct region operand_whole(const struct operand *operand)
+{
+	struct region region = { 0 };
+
+	for (unsigned int i = 0; i < operand->rank; i++)
+		region.size[i] = operand->extent[i];
+	return region;
+}
+
 struct box operand_box(const struct operand *operand, const struct region *region)
 {
 	struct box box = { .address = (int64_t)operand->address * 8, .rank = operand->rank };

@@ -57,6 +57,12 @@ static inline bool operand_loads(const struct operand *operand)
 	return operand->bits && operand->memory != MEMORY_SCRATCHPAD;
 }
 
+/** operand_is_empty() - whether it has no elements */
+bool operand_is_empty(const struct operand *operand);
+
+/** operand_whole() - all of it */
+struct region operand_whole(const struct operand *operand);
+
 /** operand_box() - the box of a region; its strides and address in bits */
 struct box operand_box(const struct operand *operand, const struct region *region);
 

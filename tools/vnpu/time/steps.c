@@ -21,18 +21,6 @@
 
 #define CONTROL_MAX 2
 
-/* An operand with data that decide what a command does. */
-static struct region whole(const struct operand *operand)
-{
-	struct region region = { 0 };
-
-	for (unsigned int i = 0; i < operand->rank; i++) {
-		region.start[i] = 0;
-		region.size[i] = operand->extent[i];
-	}
-	return region;
-}
-
 /* Control data of a command, and how many operands they are. */
 static unsigned int control_of(const struct command *command, const struct operand **operands)
 {
@@ -71,7 +59,7 @@ static void load_control(struct steps *steps, struct step *step)
 	unsigned int count = control_of(steps->command, operands);
 
 	for (unsigned int i = 0; i < count; i++) {
-		struct region region = whole(operands[i]);
+		struct region region = operand_whole(operands[i]);
 
 		step_load_control(step, steps->walks, operands[i], &region);
 	}
@@ -84,7 +72,7 @@ static uint64_t control_held(const struct command *command)
 	uint64_t held = 0;
 
 	for (unsigned int i = 0; i < count; i++) {
-		struct region region = whole(operands[i]);
+		struct region region = operand_whole(operands[i]);
 
 		held += held_of_region(operands[i], &region);
 	}

@@ -62,8 +62,11 @@ static uint64_t widest(const struct resample *resample)
 	uint64_t extent = resample->d.extent[resample->axis];
 	uint64_t block = resample->block[resample->axis], most = 0;
 
+	/* Nothing is held, and what is read is not known. */
+	if (operand_is_empty(&resample->d))
+		return 0;
 	/* All begin with the same tap. */
-	if (!resample->value_stride && extent)
+	if (!resample->value_stride)
 		return touched(resample, (struct range){ 0, 1 }).size;
 	for (uint64_t i = 0; i < extent; i += block) {
 		struct range outputs = { i, block < extent - i ? block : extent - i };

@@ -178,6 +178,62 @@ static void lines_count_as_pieces(void **state)
 	assert_int_equal(measure(&command, sizeof(command), &measured), -E2BIG);
 }
 
+/* More indices than a stream may have, of slices without elements. */
+static void indices_of_nothing_are_not_read(void **state)
+{
+	struct tsr_hw_gather command = gather(2 * MEASURE_CONTROL_MAX, 1);
+	struct measured measured;
+
+	(void)state;
+	command.x.rank = command.d.rank = 2;
+	command.x.stride[1] = command.d.stride[1] = 1;
+	command.step.block[1] = 1;
+	rows_read = 0;
+	assert_int_equal(measure(&command, sizeof(command), &measured), 0);
+	assert_int_equal(rows_read, 0);
+	measure_free(&measured);
+	command.x.dim[1] = command.d.dim[1] = 1;
+	assert_int_equal(measure(&command, sizeof(command), &measured), -E2BIG);
+}
+
+static struct tsr_hw_tensor matrices(uint32_t count)
+{
+	return (struct tsr_hw_tensor){
+		.type = TSR_HW_TYPE_FP16, .rank = 3, .dim = { count, 1, 1 }, .stride = { 1, 1, 1 },
+	};
+}
+
+/* Products of single elements, each with a count of rows. */
+static struct tsr_hw_gemm products(uint32_t count)
+{
+	const struct tsr_hw_quant none = {
+		.scale.slot = TSR_HW_SLOT_NONE, .zeros.slot = TSR_HW_SLOT_NONE,
+	};
+
+	return (struct tsr_hw_gemm){
+		.head = { .op = TSR_HW_OP_GEMM, .size = sizeof(struct tsr_hw_gemm) },
+		.a = matrices(count), .b = matrices(count), .d = matrices(count),
+		.rows = vector(TSR_HW_TYPE_INT32, count, 1), .qa = none, .qb = none,
+		.blocks = { .bm = 1, .bn = 1, .bk = 1, .bg = 1 },
+	};
+}
+
+static void row_counts_that_do_not_fit_the_ring_are_not_read(void **state)
+{
+	const uint32_t most = (uint32_t)class_ring(sku_fuses(sku)) / sizeof(int32_t);
+	struct tsr_hw_gemm command = products(most);
+	struct measured measured;
+
+	(void)state;
+	assert_int_equal(measure(&command, sizeof(command), &measured), 0);
+	assert_int_equal(measured.commands[0].gemm.row_counts[0], 0);
+	measure_free(&measured);
+	command = products(most + 1);
+	rows_read = 0;
+	assert_int_equal(measure(&command, sizeof(command), &measured), -EINVAL);
+	assert_int_equal(rows_read, 0);
+}
+
 static struct tsr_hw_conv convolution(uint32_t lines)
 {
 	struct tsr_hw_tensor image = {
@@ -234,6 +290,8 @@ int main(void)
 		cmocka_unit_test(dimensions_that_follow_each_other_are_read_as_one),
 		cmocka_unit_test(at_most_2_21_indices_lie_apart),
 		cmocka_unit_test(lines_count_as_pieces),
+		cmocka_unit_test(indices_of_nothing_are_not_read),
+		cmocka_unit_test(row_counts_that_do_not_fit_the_ring_are_not_read),
 		cmocka_unit_test(the_images_of_a_stream_have_at_most_2_20_lines),
 	};
 
