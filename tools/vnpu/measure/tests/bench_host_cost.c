@@ -1,29 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What commands cost the host (docs/vnpu.md, "What a node costs the host"): random commands that
- * ask for as much as they can, on every product class, each by one thread. Reported are the worst
- * time for a device cycle, the time until an abort is obeyed, and the memory of the process. Times
+ * What commands cost the host (docs/vnpu.md, "What a node costs the host"): random streams that
+ * ask for anything, on every product class, each by one thread. Reported are the worst time for a
+ * device cycle, the longest time until an abort is obeyed, and the memory of the process. Times
  * are the thread's own, so other load does not count.
  *
- * usage: measure-bench-host-cost [COMMANDS [SEED]]
+ * usage: measure-bench-host-cost [STREAMS [SEED]]
+ *
+ * One stream alone is printed. Every report tells of all streams so far, and of the seed that goes on where it stopped.
  */
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 
-#include "measure/class.h"
-#include "measure/measure.h"
-#include "tile/sku.h"
+#include <tsr_hw/decode.h>
+#include <tsr_hw/error.h>
+
+#include "spending.h"
+#include "tile/staging.h"
 #include "tile/tests/bench.h"
 #include "tile/tests/classes.h"
-#include "tile/tests/endless.h"
-#include "tile/tests/hostile_commands.h"
+#include "tile/tests/hostile_streams.h"
 #include "tile/tests/products.h"
-#include "tile/tile.h"
-#include "time/alone.h"
 
 /* What a node may cost by itself. The rest is counted by device cycles. */
 #define NODE_NS		50000.0
@@ -35,207 +39,25 @@
 /* What one command may take, and all that is kept. */
 #define MEMORY_MIB	1536
 
-/* A command is stopped here; of its steps so many are counted. */
-#define ENOUGH_MOVED	(1u << 20)
-#define ENOUGH_POLLS	1000u
-#define ENOUGH_STEPS	(1u << 13)
+/* How much is computed of a stream that asks for much, and of one that may be the worst. */
+#define LARGE		16
+#define THOROUGH	64
 
-/* A command that may be the worst is measured so often; the least counts. */
-#define AGAIN		3
+/* A stream that may be the worst, beyond small figures, is measured so often; the least counts. */
+#define AGAIN			3
+#define SUSPECT_CYCLE_NS	250.0
+#define SUSPECT_SILENT_NS	2e6
+#define SUSPECT_HELD_NS		5e6
 
-/* Runs of a product that is measured, and commands between two reports. */
+/* Processor seconds after which a stream that goes on is a fault. */
+#define HANG_S		20
+
+/* Runs of a product that is measured, and streams between two reports. */
 #define RUNS	201
-#define REPORT	10000
+#define REPORT	100000
 
 #define OPCODES		256
-
-struct device {
-	const char *name;
-	struct sku *sku;
-	struct time_class class;
-	struct alone *alone;
-};
-
-/* What one command took. */
-struct spent {
-	double tile_ns;
-	double model_ns;
-	double abort_ns;	/* from the answer to give up to the end */
-	uint64_t cycles;	/* or some of them */
-	uint64_t steps;
-	bool given_up;
-};
-
-struct worst {
-	double cycle_ns;
-	uint64_t seed;
-	const struct device *device;
-	struct spent spent;
-};
-
-static double thread_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-	return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
-}
-
-/* ---- one command ---------------------------------------------------------------- */
-
-/* Endless memory, and when it first said that the command is to give up. */
-struct watched {
-	struct endless endless;
-	double given_up_ns;
-};
-
-static bool aborted(void *ctx)
-{
-	struct watched *watched = ctx;
-	bool answer = endless_accessors(&watched->endless).aborted(&watched->endless);
-
-	if (answer && !watched->given_up_ns)
-		watched->given_up_ns = thread_ns();
-	return answer;
-}
-
-static void read_zero(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n, void *dst)
-{
-	(void)ctx;
-	(void)va;
-	(void)stride;
-	memset(dst, 0, rows * n);
-}
-
-static enum memory system_memory(void *ctx, uint64_t va)
-{
-	(void)ctx;
-	(void)va;
-	return MEMORY_SYSTEM;
-}
-
-/* Device cycles of the stream alone, or of its first steps. */
-static void count_cycles(const struct device *device, const struct tile_request *request,
-			 struct spent *spent)
-{
-	static const unsigned int one[2] = { 1, 1 }, first[2] = { 0, 0 };
-	const struct tsr_hw_fuses *fuses = sku_fuses(device->sku);
-	const struct measure_source source = {
-		.fuses = fuses, .energy = sku_energy(device->sku), .request = request,
-		.read = read_zero, .memory = system_memory,
-	};
-	struct measured measured;
-	struct stream stream;
-	uint64_t cycles;
-
-	if (request->kind != TSR_HW_ENGINE_TENSOR || measure_stream(&source, &measured))
-		return;
-	stream = (struct stream){ measured.commands, measured.count, NULL };
-	if (!alone_begin(device->alone, one, first, class_ring(fuses), &stream))
-		while (spent->steps < ENOUGH_STEPS && alone_step(device->alone, &cycles)) {
-			spent->cycles += cycles;
-			spent->steps++;
-		}
-	measure_free(&measured);
-}
-
-static bool run_once(const struct device *device, const struct hostile *hostile,
-		     struct spent *spent)
-{
-	const struct tile_request request = {
-		.kind = hostile->kind,
-		.stream = &hostile->command,
-		.stream_size = hostile->size,
-		.slots = hostile->slot,
-		.slot_count = HOSTILE_SLOTS,
-	};
-	struct watched watched = {
-		.endless = { .give_up_moved = ENOUGH_MOVED, .give_up_polls = ENOUGH_POLLS },
-	};
-	struct tile_memory memory = endless_accessors(&watched.endless);
-	double start = thread_ns(), end;
-	struct tile_result result;
-	struct tile_cost cost;
-	struct tile_job *job;
-
-	*spent = (struct spent){ 0 };
-	if (tile_prepare(device->sku, &request, &job, &cost, &result))
-		return false;
-	memory.aborted = aborted;
-	tile_execute(job, &memory, NULL, &result);
-	tile_free(job);
-	end = thread_ns();
-	spent->tile_ns = end - start;
-	spent->given_up = watched.given_up_ns;
-	spent->abort_ns = spent->given_up ? end - watched.given_up_ns : 0;
-	start = thread_ns();
-	count_cycles(device, &request, spent);
-	spent->model_ns = thread_ns() - start;
-	if (hostile->kind == TSR_HW_ENGINE_DMA)
-		spent->cycles = cost.cycles;
-	return true;
-}
-
-/*
- * Nanoseconds of the host for a device cycle. Of a command that was given up the cycles are those of
- * all of it; where not all steps were counted, only the model's time for them is known.
- */
-static double cycle_ns(const struct spent *spent)
-{
-	double ns = spent->model_ns - NODE_NS;
-
-	if (spent->steps < ENOUGH_STEPS)
-		ns += spent->tile_ns;
-	return ns > 0 ? ns / (double)spent->cycles : 0;
-}
-
-static double smaller_of(double a, double b)
-{
-	return a < b ? a : b;
-}
-
-/* The least of several times, where it could be the worst: a host that was disturbed shows less. */
-static void run_again(const struct device *device, const struct hostile *hostile,
-		      struct spent *spent)
-{
-	for (int i = 1; i < AGAIN; i++) {
-		struct spent other;
-
-		run_once(device, hostile, &other);
-		spent->tile_ns = smaller_of(spent->tile_ns, other.tile_ns);
-		spent->model_ns = smaller_of(spent->model_ns, other.model_ns);
-		spent->abort_ns = smaller_of(spent->abort_ns, other.abort_ns);
-	}
-}
-
-/* ---- devices -------------------------------------------------------------------- */
-
-static void open_devices(struct device *devices)
-{
-	for (size_t i = 0; i < CLASSES; i++) {
-		struct device *device = &devices[i];
-		char path[512], error[256];
-
-		device->name = classes[i];
-		snprintf(path, sizeof(path), "%s/%s.json", SKU_DIR, classes[i]);
-		if (sku_load(path, &device->sku, error, sizeof(error))) {
-			fprintf(stderr, "%s\n", error);
-			exit(1);
-		}
-		device->class = class_of(sku_fuses(device->sku));
-		device->alone = alone_create(&device->class);
-		if (!device->alone)
-			exit(1);
-	}
-}
-
-static void close_devices(struct device *devices)
-{
-	for (size_t i = 0; i < CLASSES; i++) {
-		alone_destroy(devices[i].alone);
-		sku_free(devices[i].sku);
-	}
-}
+#define ERRORS		64
 
 /* ---- products of a known size ---------------------------------------------------- */
 
@@ -289,84 +111,221 @@ static double product_ns(unsigned int type, unsigned int result, uint32_t n)
 	return ns[RUNS / 2];
 }
 
-/* ---- all commands ---------------------------------------------------------------- */
+/* ---- all streams ----------------------------------------------------------------- */
 
-static struct worst worst[OPCODES];
-static double worst_abort_ns;
-static uint64_t taken, given_up;
-
-static void judge(const struct device *device, const struct hostile *hostile, uint64_t seed)
-{
-	struct worst *known = &worst[hostile->command.head.op];
+/* The worst of a kind: how much, and how to have it again. */
+struct worst {
+	double ns;
+	uint64_t seed;
+	const struct device *device;
 	struct spent spent;
+};
 
-	/* What takes no time was refused by the time model, and what is of version 1, too. */
-	if (!run_once(device, hostile, &spent) || !spent.cycles)
-		return;
-	taken++;
-	given_up += spent.given_up;
-	if (cycle_ns(&spent) > known->cycle_ns || spent.abort_ns > worst_abort_ns)
-		run_again(device, hostile, &spent);
-	if (spent.abort_ns > worst_abort_ns)
-		worst_abort_ns = spent.abort_ns;
-	if (cycle_ns(&spent) > known->cycle_ns)
-		*known = (struct worst){ cycle_ns(&spent), seed, device, spent };
+static struct worst worst_cycle[OPCODES], worst_silent, worst_held;
+static uint64_t taken[OPCODES], refused[ERRORS];
+static uint64_t streams, given_up;
+static uint64_t staged;
+
+/* For the timer: the stream at work. */
+static volatile uint64_t current_seed;
+
+static double cycle_ns(const struct spent *spent)
+{
+	double ns = spent_ns(spent) - NODE_NS;
+
+	return ns > 0 ? ns / (double)spent->cycles : 0;
 }
 
-static void report(void)
+static double smaller_of(double a, double b)
+{
+	return a < b ? a : b;
+}
+
+static double larger_of(double a, double b)
+{
+	return a > b ? a : b;
+}
+
+static unsigned int patience_of(const struct hostile_stream *stream)
+{
+	return stream->large ? LARGE : 1;
+}
+
+/* Whether a stream is worse than all before, and so much that it is worth another look. */
+static bool is_suspect(const struct spent *spent, const struct worst *known)
+{
+	return cycle_ns(spent) > larger_of(known->ns, SUSPECT_CYCLE_NS) ||
+	       spent->silent_ns > larger_of(worst_silent.ns, SUSPECT_SILENT_NS) ||
+	       spent->held_ns > larger_of(worst_held.ns, SUSPECT_HELD_NS);
+}
+
+/* The least of several times: a host that was disturbed shows less. */
+static void spend_again(const struct device *device, const struct hostile_stream *stream,
+			unsigned int patience, struct spent *spent)
+{
+	for (int i = 1; i < AGAIN; i++) {
+		struct spent other;
+
+		spend(device, stream, patience, &other);
+		spent->held_ns = smaller_of(spent->held_ns, other.held_ns);
+		spent->tile_ns = smaller_of(spent->tile_ns, other.tile_ns);
+		spent->steps_ns = smaller_of(spent->steps_ns, other.steps_ns);
+		spent->silent_ns = smaller_of(spent->silent_ns, other.silent_ns);
+	}
+}
+
+/* What was computed before it was given up may not be like the rest: then more of it. */
+static void look_again(const struct device *device, const struct hostile_stream *stream,
+		       const struct worst *known, struct spent *spent)
+{
+	spend_again(device, stream, patience_of(stream), spent);
+	if (!is_suspect(spent, known) || !(spent->given_up || spent->uncounted))
+		return;
+	spend(device, stream, THOROUGH, spent);
+	spend_again(device, stream, THOROUGH, spent);
+}
+
+static void note(struct worst *known, double ns, const struct worst *one)
+{
+	if (ns <= known->ns)
+		return;
+	*known = *one;
+	known->ns = ns;
+}
+
+static void judge(const struct device *device, const struct hostile_stream *stream, uint64_t seed)
+{
+	const unsigned int op = stream->bytes[0];
+	struct worst one = { .seed = seed, .device = device };
+	struct spent *spent = &one.spent;
+
+	staging_reset_peak();
+	spend(device, stream, patience_of(stream), spent);
+	if (is_suspect(spent, &worst_cycle[op]))
+		look_again(device, stream, &worst_cycle[op], spent);
+	note(&worst_cycle[op], cycle_ns(spent), &one);
+	note(&worst_silent, spent->silent_ns, &one);
+	note(&worst_held, spent->held_ns, &one);
+	streams++;
+	given_up += spent->given_up;
+	refused[spent->error % ERRORS]++;
+	taken[op] += !spent->error;
+	if (staging_usage().peak > staged)
+		staged = staging_usage().peak;
+}
+
+static void report_worst(const char *what, int op, const struct worst *known)
+{
+	const struct spent *spent = &known->spent;
+
+	if (!known->device)
+		return;
+	printf("# %-6s %#04x %-6s %9llu %9.1f %8.1f %9.1f %8.1f %11llu %5llu %#llx%s%s\n", what, op,
+	       known->device->name, (unsigned long long)taken[op], cycle_ns(spent),
+	       spent->held_ns / 1e3, spent->tile_ns / 1e3, spent->steps_ns / 1e3,
+	       (unsigned long long)spent->cycles, (unsigned long long)spent->steps,
+	       (unsigned long long)known->seed, spent->given_up ? " given up" : "",
+	       spent->error ? " refused" : "");
+}
+
+static void report_refusals(void)
+{
+	for (unsigned int i = 1; i < ERRORS; i++)
+		if (refused[i])
+			printf("# figure host_streams_refused_%u %llu count\n", i,
+			       (unsigned long long)refused[i]);
+}
+
+static void report(uint64_t next)
 {
 	struct rusage usage;
 	double most = 0;
 
-	printf("# opcode, class, ns a cycle, us of the tile and of the model, cycles, steps, seed\n");
+	printf("# worst of opcode, class, taken, ns a cycle, us held, of the tile, of the steps, "
+	       "cycles, steps, seed\n");
 	for (int op = 0; op < OPCODES; op++) {
-		const struct worst *known = &worst[op];
-
-		if (!known->device)
-			continue;
-		printf("# %#04x %-6s %8.1f %10.1f %10.1f %12llu %8llu %#llx%s\n", op,
-		       known->device->name, known->cycle_ns, known->spent.tile_ns / 1e3,
-		       known->spent.model_ns / 1e3, (unsigned long long)known->spent.cycles,
-		       (unsigned long long)known->spent.steps, (unsigned long long)known->seed,
-		       known->spent.given_up ? " given up" : "");
-		if (known->cycle_ns > most)
-			most = known->cycle_ns;
+		report_worst("cycle", op, &worst_cycle[op]);
+		if (worst_cycle[op].ns > most)
+			most = worst_cycle[op].ns;
 	}
+	report_worst("abort", 0, &worst_silent);
+	report_worst("held", 0, &worst_held);
 	getrusage(RUSAGE_SELF, &usage);
-	printf("# figure host_commands %llu count\n", (unsigned long long)taken);
-	printf("# figure host_commands_given_up %llu count\n", (unsigned long long)given_up);
+	printf("# figure host_streams %llu count, next seed %#llx\n", (unsigned long long)streams,
+	       (unsigned long long)next);
+	printf("# figure host_streams_given_up %llu count\n", (unsigned long long)given_up);
+	report_refusals();
+	printf("# figure host_held_ms %.4g ms\n", worst_held.ns / 1e6);
+	printf("# figure host_staged_mib %.4g MiB\n", (double)staged / 0x100000);
 	printf("# metric host_cost_worst %.4g ns <= %d\n", most, CYCLE_NS);
-	printf("# metric host_abort_ms %.4g ms <= %d\n", worst_abort_ns / 1e6, ABORT_MS);
+	printf("# metric host_abort_ms %.4g ms <= %d\n", worst_silent.ns / 1e6, ABORT_MS);
 	printf("# metric rss_worst_mib %.4g MiB <= %d\n", (double)usage.ru_maxrss / 1024, MEMORY_MIB);
 	fflush(stdout);
 }
 
-/* A few ask for all there is, most end soon. By the seed, so that it repeats a command. */
-static unsigned int bits_of(uint64_t seed)
+/* Every second of processor time: the same stream too often is one that does not end. */
+static void on_timer(int signal)
 {
-	return seed >> 32 & 0xf ? 8 + (unsigned int)(seed >> 40) % 13 : 36;
+	static uint64_t last_seed;
+	static int seconds;
+	char line[64];
+
+	(void)signal;
+	seconds = current_seed == last_seed ? seconds + 1 : 0;
+	last_seed = current_seed;
+	if (seconds < HANG_S)
+		return;
+	snprintf(line, sizeof(line), "seed %#llx does not end\n", (unsigned long long)last_seed);
+	if (write(STDERR_FILENO, line, strlen(line)) < 0)
+		_exit(2);
+	abort();
+}
+
+static void watch_for_hangs(void)
+{
+	const struct itimerval second = { { 1, 0 }, { 1, 0 } };
+	const struct sigaction action = { .sa_handler = on_timer };
+
+	sigaction(SIGPROF, &action, NULL);
+	setitimer(ITIMER_PROF, &second, NULL);
+}
+
+static void run(struct device *devices, uint64_t count, uint64_t random)
+{
+	static struct hostile_stream stream;
+
+	for (uint64_t i = 0; i < count; i++) {
+		uint64_t seed = random;
+
+		current_seed = seed;
+		hostile_stream_make(&stream, &random);
+		if (count == 1)
+			tsr_hw_decode_stream(stdout, stream.bytes, stream.size);
+		judge(&devices[seed % CLASSES], &stream, seed);
+		if (i && i % REPORT == 0)
+			report(random);
+	}
+	report(random);
 }
 
 int main(int argc, char **argv)
 {
-	uint64_t commands = argc > 1 ? strtoull(argv[1], NULL, 0) : 10000;
+	uint64_t count = argc > 1 ? strtoull(argv[1], NULL, 0) : 20000;
 	uint64_t random = argc > 2 ? strtoull(argv[2], NULL, 0) : (uint64_t)time(NULL);
 	struct device devices[CLASSES];
 
 	printf("# %s, seed %#llx\n", tile_implementation(), (unsigned long long)random);
 	printf("# figure product16_host_us %.4g us\n",
 	       product_ns(TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, 16) / 1e3);
-	open_devices(devices);
-	for (uint64_t i = 0; i < commands; i++) {
-		uint64_t seed = random;
-		struct hostile hostile;
-
-		hostile_make(&hostile, &random, bits_of(seed));
-		judge(&devices[seed % CLASSES], &hostile, seed);
-		if (i && i % REPORT == 0)
-			report();
+	if (!hostile_streams_open()) {
+		fprintf(stderr, "the golden vectors cannot be read\n");
+		return 1;
 	}
-	report();
-	close_devices(devices);
+	for (size_t i = 0; i < CLASSES; i++)
+		device_open(&devices[i], classes[i]);
+	watch_for_hangs();
+	run(devices, count, random);
+	for (size_t i = 0; i < CLASSES; i++)
+		device_close(&devices[i]);
 	return 0;
 }

@@ -5,6 +5,8 @@
 
 #include <tsr_hw/error.h>
 
+#include "smaller.h"
+
 /* Bytes of a long run that count as one element. */
 #define RUN	16u
 
@@ -21,15 +23,38 @@ static void count(struct endless *endless, uint64_t rows, uint64_t n)
 		;
 }
 
+static uint64_t word_at(const struct endless_contents *contents, uint64_t va)
+{
+	uint64_t hash = (va / sizeof(uint64_t)) * 0x9e3779b97f4a7c15ull;
+
+	return contents->word + ((hash ^ hash >> 29) & contents->spread);
+}
+
+void endless_fill(const struct endless_contents *contents, uint64_t va, size_t n, void *dst)
+{
+	if (!contents->word && !contents->spread) {
+		memset(dst, 0, n);
+		return;
+	}
+	for (size_t at = 0; at < n;) {
+		const uint64_t word = word_at(contents, va + at);
+		const size_t skip = (va + at) % sizeof(word);
+		const size_t part = smaller(sizeof(word) - skip, n - at);
+
+		memcpy((char *)dst + at, (const char *)&word + skip, part);
+		at += part;
+	}
+}
+
 static int read_rows(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n, void *dst,
 		     size_t dst_stride, uint64_t *fault)
 {
-	(void)va;
-	(void)stride;
+	const struct endless *endless = ctx;
+
 	(void)fault;
 	count(ctx, rows, n);
 	for (size_t i = 0; i < rows; i++)
-		memset((char *)dst + i * dst_stride, 0, n);
+		endless_fill(&endless->contents, va + i * stride, n, (char *)dst + i * dst_stride);
 	return TSR_HW_ERR_NONE;
 }
 

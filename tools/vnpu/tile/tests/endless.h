@@ -14,7 +14,18 @@
 #include "tile/tile.h"
 
 /**
- * struct endless - memory in which every address reads zero, and counters
+ * struct endless_contents - what memory reads, eight bytes at a time
+ * @word: this
+ * @spread: and what a hash of the address has of these bits
+ */
+struct endless_contents {
+	uint64_t word;
+	uint64_t spread;
+};
+
+/**
+ * struct endless - memory that is the same whatever is written to it, and counters
+ * @contents: what it reads, zeros at first
  * @moved: elements or rows moved, whichever are more bytes apart
  * @since: of them since the last question
  * @most: the largest @since
@@ -25,6 +36,7 @@
  * @give_up_polls: say yes from so many questions on
  */
 struct endless {
+	struct endless_contents contents;
 	atomic_uint_least64_t moved;
 	atomic_uint_least64_t since;
 	atomic_uint_least64_t most;
@@ -35,6 +47,9 @@ struct endless {
 	uint64_t give_up_moved;
 	uint64_t give_up_polls;
 };
+
+/** endless_fill() - what @n bytes at @va read */
+void endless_fill(const struct endless_contents *contents, uint64_t va, size_t n, void *dst);
 
 /** endless_accessors() - what tile_execute() wants */
 struct tile_memory endless_accessors(struct endless *endless);
