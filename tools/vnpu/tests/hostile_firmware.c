@@ -2,12 +2,15 @@
 #include "hostile_firmware.h"
 
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <tsr_hw/core.h>
 #include <tsr_hw/registers.h>
 
 #include "harness.h"
+#include "hostile_code.h"
 #include "payload.h"
 #include "program.h"
 #include "random.h"
@@ -146,6 +149,38 @@ static void use_registers(struct code *code, uint64_t *random, unsigned int engi
 	}
 }
 
+/* Where traps go, which interrupts there are, when the timer fires; and code that changes itself. */
+static void use_core(struct code *code, uint64_t *random)
+{
+	switch (below(random, 4)) {
+	case 0:
+		emit(code, hostile_core_state(random));
+		break;
+	case 1:
+		load(code, T0, TSR_HW_SRAM_BASE + 4 * below(random, CODE_WORDS));
+		emit(code, RV_CSRRW(X0, RV_MTVEC, T0));
+		break;
+	case 2:
+		store(code, TSR_HW_SYS_BASE + TSR_HW_SYS_TIMER_LO, below(random, 1u << 20));
+		store(code, TSR_HW_SYS_BASE + TSR_HW_SYS_TIMER_HI, 0);
+		break;
+	default:
+		store(code, TSR_HW_SRAM_BASE + 4 * below(random, CODE_WORDS),
+		      hostile_instruction(random));
+		break;
+	}
+}
+
+/* Registers with something in them, then anything. */
+static void make_random_code(struct code *code, uint64_t *random)
+{
+	for (uint32_t reg = 1; reg < 32; reg++)
+		load(code, reg, below(random, 2) ? any_value(random) :
+				TSR_HW_SYS_BASE + below(random, 3) * 0x10000);
+	while (code->words < CODE_WORDS)
+		emit(code, hostile_instruction(random));
+}
+
 static void place_slots(struct code *code, uint64_t *random)
 {
 	struct tsr_hw_slot slots[SLOTS];
@@ -161,19 +196,49 @@ static void place_slots(struct code *code, uint64_t *random)
 	memcpy(code->word + SLOTS_WORD, slots, sizeof(slots));
 }
 
-void hostile_firmware(struct test_image *image, uint64_t *random, unsigned int engines)
+/* Writes to all registers, and if @core also what changes the core itself. */
+static void make_writes(struct code *code, uint64_t *random, unsigned int engines, bool core)
 {
-	struct code code = { .words = 0 };
-
 	/* Some never say READY. */
 	if (below(random, 8))
-		store(&code, TSR_HW_SYS_BASE + TSR_HW_SYS_STATE, TSR_HW_STATE_READY);
-	while (code.words < CODE_WORDS - 64)
-		use_registers(&code, random, engines);
+		store(code, TSR_HW_SYS_BASE + TSR_HW_SYS_STATE, TSR_HW_STATE_READY);
+	while (code->words < CODE_WORDS - 64)
+		if (core && !below(random, 8))
+			use_core(code, random);
+		else
+			use_registers(code, random, engines);
+}
+
+/* This build's firmware with some words changed. */
+static void spoil_real(struct test_image *image, uint64_t *random)
+{
+	if (!test_image_load(image)) {
+		fprintf(stderr, "%s cannot be read\n", VNPU_FIRMWARE);
+		abort();
+	}
+	hostile_change((uint32_t *)image->payload,
+		       (image->size - sizeof(image->header)) / sizeof(uint32_t), random);
+	test_image_sign(image);
+}
+
+bool hostile_firmware(struct test_image *image, uint64_t *random, unsigned int engines)
+{
+	const uint32_t kind = below(random, 8);
+	struct code code = { .words = 0 };
+
+	if (kind < 2) {
+		spoil_real(image, random);
+		return true;
+	}
+	if (kind == 2)
+		make_random_code(&code, random);
+	else
+		make_writes(&code, random, engines, kind < 5);
 	emit(&code, RV_WFI);
 	emit(&code, RV_J_BACK4);
 	place_slots(&code, random);
 	test_image_make(image, code.word, sizeof(code.word) / sizeof(code.word[0]));
+	return false;
 }
 
 void hostile_memory(struct aspace *as, uint64_t *random)

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Firmware that means no good: signed, so the ROM starts it, and then it writes what it
- * likes to every register the core has. Made from a seed.
+ * Firmware that means no good: signed, so the ROM starts it. It writes what it likes to every
+ * register the core has, changes itself and how traps are taken, is any instructions at all, or
+ * this build's firmware with some words changed. Made from a seed.
  */
 #ifndef VNPU_TESTS_HOSTILE_FIRMWARE_H
 #define VNPU_TESTS_HOSTILE_FIRMWARE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "aspace.h"
@@ -20,8 +22,10 @@
  * @image: result
  * @random: state of the generator
  * @engines: the device has so many
+ *
+ * Return: whether it is this build's, which does much before it is ready.
  */
-void hostile_firmware(struct test_image *image, uint64_t *random, unsigned int engines);
+bool hostile_firmware(struct test_image *image, uint64_t *random, unsigned int engines);
 
 /**
  * hostile_memory() - what its engines work on

@@ -3,10 +3,11 @@
  * Whatever signed firmware does with its registers while the guest changes memory under
  * it, a reset ends it, nothing of it runs afterwards, and the device boots again. A
  * new seed in every run; VNPU_SEED repeats one that failed. Seeds that once showed a fault
- * are run always.
+ * are run always. usage: vnpu-test-hostile_firmware [IMAGES]
  */
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -17,6 +18,7 @@
 #include "cmocka_prelude.h"
 #include "harness.h"
 #include "hostile_firmware.h"
+#include "hostile_host.h"
 #include "payload.h"
 #include "random.h"
 #include "soc/device.h"
@@ -25,12 +27,15 @@
 
 #define MEMORY	(64u << 20)
 
-/* Images of each product in one run. */
+/* Images of each product in one run, and between two looks whether it still works. */
 #define IMAGES	25
 
 /* What hostile nodes may stage: their operands are small, and so is what is kept. */
 #define STAGED	(256ull << 20)
 
+
+/* The first argument: so many new images, in whole rounds of all products. */
+static unsigned long images;
 
 static const uint64_t corpus[] = { 1, 77, 0x5eed, 0xdeadbeef };
 
@@ -92,11 +97,11 @@ static void disturb(struct harness *h, uint64_t *random)
 }
 
 /* Until the core sleeps, has stopped, or takes long. No verdict depends on how far it came. */
-static void let_it_run(struct harness *h)
+static void let_it_run(struct harness *h, int most_ms)
 {
 	uint64_t before = UINT64_MAX;
 
-	for (int i = 0; i < 50; i++) {
+	for (int i = 0; i < most_ms; i++) {
 		uint64_t now = harness_counter(h, "firmware_instructions");
 
 		if (now == before)
@@ -111,16 +116,20 @@ static void run_image(struct harness *h, uint64_t seed)
 	const struct tsr_hw_fuses *fuses = device_fuses(harness_device(h));
 	static struct test_image image;
 	struct aspace as;
+	uint64_t block;
+	bool real;
 
 	print_message("VNPU_SEED=%#llx\n", (unsigned long long)seed);
 	harness_free_all(h);
-	hostile_firmware(&image, &seed, fuses->tensor_tiles + fuses->dma_engines);
+	real = hostile_firmware(&image, &seed, fuses->tensor_tiles + fuses->dma_engines);
 	aspace_make(&as, h, 1);
 	hostile_memory(&as, &seed);
-	harness_boot(h, &image, image.size, 0);
+	block = hostile_host_make(&as, &seed);
+	harness_boot(h, &image, image.size, block);
+	hostile_host_ring(&as);
 	disturb(h, &seed);
 	if (seed & 1)
-		let_it_run(h);
+		let_it_run(h, real ? 32 : 8);
 	assert_true(harness_reset(h));
 	assert_int_equal(harness_counter(h, "sanitizer_violations"), 0);
 	assert_true(staging_usage().peak <= STAGED);
@@ -170,26 +179,40 @@ static void known_images_do_no_harm(void **state)
 		run_seeds(classes[i], corpus, sizeof(corpus) / sizeof(corpus[0]));
 }
 
+/* Return: images that were run. */
+static unsigned int run_round(uint64_t *random, bool repeated)
+{
+	uint64_t seeds[IMAGES];
+
+	for (size_t i = 0; i < CLASSES; i++) {
+		for (int n = 0; n < IMAGES; n++)
+			seeds[n] = repeated ? *random : random_next(random);
+		run_seeds(classes[i], seeds, IMAGES);
+	}
+	return CLASSES * IMAGES;
+}
+
 static void new_images_do_no_harm(void **state)
 {
 	const char *given = getenv("VNPU_SEED");
 	uint64_t random = given ? strtoull(given, NULL, 0) : (uint64_t)time(NULL);
-	uint64_t seeds[IMAGES];
+	unsigned long done = 0;
 
 	(void)state;
-	for (size_t i = 0; i < CLASSES; i++) {
-		for (int n = 0; n < IMAGES; n++)
-			seeds[n] = given ? random : random_next(&random);
-		run_seeds(classes[i], seeds, IMAGES);
-	}
+	do {
+		done += run_round(&random, given);
+		print_message("# %lu images did no harm\n", done);
+	} while (done < images);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(known_images_do_no_harm),
 		cmocka_unit_test(new_images_do_no_harm),
 	};
 
+	if (argc > 1)
+		images = strtoul(argv[1], NULL, 0);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "test_image.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include <sodium.h>
@@ -22,6 +23,24 @@ void test_key_hash(uint8_t *hash)
 
 	key_pair(public_key, private_key);
 	crypto_hash_sha256(hash, public_key, sizeof(public_key));
+}
+
+bool test_image_load(struct test_image *image)
+{
+	const size_t most = sizeof(image->header) + sizeof(image->payload);
+	uint8_t private_key[crypto_sign_SECRETKEYBYTES];
+	FILE *file = fopen(VNPU_FIRMWARE, "re");
+
+	memset(image, 0, sizeof(*image));
+	if (!file)
+		return false;
+	image->size = fread(image, 1, most, file);
+	key_pair(image->header.public_key, private_key);
+	/* One that is not read to its end is too large. */
+	if (fgetc(file) != EOF)
+		image->size = 0;
+	fclose(file);
+	return image->size > sizeof(image->header);
 }
 
 void test_image_sign(struct test_image *image)
