@@ -28,26 +28,25 @@ def meant(only, name, line):
     return not only or any(text in name and wanted in ("", str(line)) for text, _, wanted in places)
 
 
-def candidates(part, only):
+def candidates(part, only, top=workspace.TOP):
     """The mutants of a part as (source, mutation), as far as they are meant."""
     return [(name, mutation) for name in sources(part)
-            for mutation in operators.mutations((workspace.TOP / name).read_text(encoding="utf-8"))
+            for mutation in operators.mutations((top / name).read_text(encoding="utf-8"))
             if meant(only, name, mutation.line)]
 
 
-def try_part(part, options):
+def try_part(part, found, options):
     """The fates of so many mutants of a part; those that do not compile or change no code do not count."""
     judged = workspace.Judge(part, options.quick, options.sanitize)
     if not judged.unchanged_is_good():
         raise RuntimeError(f"{part.name}: its tests fail without a change")
-    found = candidates(part, options.only)
     random.Random(f"{options.seed} {part.name}").shuffle(found)
     results = []
     for source, mutation in found:
         if len(results) == options.count:
             break
         start = time.monotonic()
-        text = (workspace.TOP / source).read_text(encoding="utf-8")
+        text = (workspace.TREE / source).read_text(encoding="utf-8")
         fate, noticed = workspace.fate(judged, source, operators.apply(text, mutation))
         if fate in (workspace.INVALID, workspace.EQUIVALENT):
             continue
@@ -82,10 +81,12 @@ def main(arguments):
     try:
         chosen = [parts.named(name) for name in options.part] or parts.PARTS
         say("== building a copy of the tree (log: build/logs/mutation.log)")
-        workspace.prepare(options.sanitize)
+        workspace.prepare(any(part.builds for part in chosen), options.sanitize)
+        # From here on the tree itself may change.
+        found = [candidates(part, options.only, workspace.TREE) for part in chosen]
         results = []
-        for part in chosen:
-            results += try_part(part, options)
+        for part, mutants in zip(chosen, found):
+            results += try_part(part, mutants, options)
             REPORT.write_text(json.dumps({"schema": 1, "seed": options.seed, "mutants": results}, indent=1) + "\n",
                               encoding="utf-8")
     except (ValueError, RuntimeError) as error:

@@ -17,6 +17,8 @@ TREE = TOP / "build/mutation/tree"
 OUT = TREE / "build/out"
 SANITIZED = TREE / "build/sanitized"
 LOG = TOP / "build/logs/mutation.log"
+# Of what was copied.
+DIGEST = TREE.parent / "digest"
 
 # So many times what a suite takes without a change, and so many seconds more, and a mutant hangs.
 HANGS = 5
@@ -48,17 +50,24 @@ def files(*patterns):
     return [name for name in done.stdout.decode().split("\0") if name]
 
 
-def prepare(sanitize=False):
-    """Copy what is tracked, without touching what is the same, and build it once, with the sanitizers as well if asked."""
+def prepare(whole=True, sanitize=False):
+    """
+    Copy what is tracked, without touching what is the same. The copy is built as a whole once, and when suites of guests
+    are to run in it; programs of the host are linked when they are run. With the sanitizers a folder is set up as well.
+    """
     LOG.parent.mkdir(parents=True, exist_ok=True)
     LOG.write_bytes(b"")
     (TREE / "build/logs").mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
     for name in files():
         source, target = TOP / name, TREE / name
+        content = source.read_bytes()
+        digest.update(name.encode() + content)
         target.parent.mkdir(parents=True, exist_ok=True)
-        if not target.exists() or target.read_bytes() != source.read_bytes():
-            target.write_bytes(source.read_bytes())
+        if not target.exists() or target.read_bytes() != content:
+            target.write_bytes(content)
             target.chmod(source.stat().st_mode)
+    DIGEST.write_text(digest.hexdigest(), encoding="utf-8")
     (TOP / "build/guest").mkdir(exist_ok=True)
     for name in ("linux-6.12", "root.stamp", "guest"):
         if not (TREE / "build" / name).is_symlink():
@@ -66,7 +75,8 @@ def prepare(sanitize=False):
     # git names the tests' files in some of them.
     if not (TREE / ".git").exists():
         (TREE / ".git").symlink_to(TOP / ".git")
-    if not run("tools/dev/build") or not run("ninja", "-C", "build/out", "-j", "2", "all", "meson-test-prereq"):
+    whole = whole or not (OUT / "compile_commands.json").exists()
+    if whole and not (run("tools/dev/build") and run("ninja", "-C", "build/out", "-j", "2", "all", "meson-test-prereq")):
         raise RuntimeError(f"the tree does not build without a change: {LOG.relative_to(TOP)}")
     if sanitize and not (SANITIZED / "build.ninja").exists() and not run(
             "meson", "setup", "-Db_sanitize=address,undefined", "-Db_lundef=false", "-Dbuildtype=debugoptimized",
@@ -103,10 +113,7 @@ class Times:
     path = TREE.parent / "times.json"
 
     def __init__(self):
-        digest = hashlib.sha256()
-        for name in files():
-            digest.update(name.encode() + (TREE / name).read_bytes())
-        self.tree = digest.hexdigest()
+        self.tree = DIGEST.read_text(encoding="utf-8")
         kept = json.loads(self.path.read_text(encoding="utf-8")) if self.path.exists() else {}
         self.found = kept["programs"] if kept.get("tree") == self.tree else {}
 
