@@ -56,10 +56,10 @@ class Maker:
             stride = [-s if self.chance(0.3) else s for s in stride]
         return tuple(stride)
 
-    def tensor(self, kind, extent, inputs=False, spaces=None, **where):
+    def tensor(self, kind, extent, inputs=False, spaces=None, gaps=True, **where):
         """A tensor anywhere; an input of a program may be broadcast."""
         odd = kind in NIBBLES and extent and extent[-1] % 2
-        stride = self.strides(extent, kind) if odd or self.chance(0.6) else dense(extent)
+        stride = self.strides(extent, kind) if odd or (gaps and self.chance(0.6)) else dense(extent)
         if inputs:
             stride = tuple(0 if self.chance(0.4) else s for s in stride)
         below = sum((n - 1) * -s for n, s in zip(extent, stride) if s < 0) * BITS[kind] // 8 + 64
@@ -69,9 +69,9 @@ class Maker:
         multicast = self.rng.choice(self.multicast) if space not in (SCRATCHPAD, "gang") and inputs is not None else ()
         return Tensor(kind, tuple(extent), stride, address, space, multicast=multicast, **where)
 
-    def output(self, kind, extent, spaces=None):
+    def output(self, kind, extent, spaces=None, **where):
         """An output."""
-        return self.tensor(kind, extent, inputs=None, spaces=spaces or self.outputs(), static=False)
+        return self.tensor(kind, extent, inputs=None, spaces=spaces or self.outputs(), static=False, **where)
 
     def stored(self, kind):
         """The type of an output: this one, or one of four bits."""
@@ -162,7 +162,7 @@ class Maker:
                     self.program(d.extent), strict=self.chance(0.1))
 
     def box(self, extent, d=None):
-        """Extents of a step, which cuts no byte of an output."""
+        """Extents of a step, which cuts no byte of a tensor."""
         nibbles = d is not None and d.type in NIBBLES
         block = [self.rng.choice((n, max(1, n // 2), self.rng.randint(1, n))) for n in (max(1, e) for e in extent)]
         while volume(min(b, max(1, n)) for b, n in zip(block, extent)) > (2048 if nibbles else 4096):
@@ -272,12 +272,14 @@ class Maker:
         values = {place: tuple(self.rng.randrange(n) for n in bounds) if kind == "ND" else self.rng.randrange(bounds[0])
                   for place in product(*map(range, index))}
         scatters, combines = self.chance(0.4), self.chance(0.5)
-        element = self.kind()
-        tensors = [self.output(element, extent) if scatters == place else self.tensor(element, extent)
+        # Bytes with two elements lie in slices.
+        nibbles = kind == "AXIS" and axis + 1 < len(other) and other[-1] % 2 == 0 and self.chance(0.5)
+        element = self.rng.choice(NIBBLES) if nibbles else self.kind()
+        tensors = [(self.output if scatters == place else self.tensor)(element, extent, gaps=not nibbles)
                    for place, extent in enumerate((dense, other))]
         table = self.tensor("int64", index + ((len(bounds),) if kind == "ND" else ()))
-        return Indexed(self.sku, *tensors, table, values, self.box(dense), kind, axis, batch, scatters,
-                       scatters and combines).command()
+        return Indexed(self.sku, *tensors, table, values, self.box(dense, tensors[0]), kind, axis, batch, scatters,
+                       scatters and combines and not nibbles).command()
 
     def resample(self):
         """A dimension resampled."""

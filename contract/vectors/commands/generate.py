@@ -360,7 +360,7 @@ class Scatter(Gather):
         elements = self.x.elements()
         if not elements or not self.d.elements():
             return movement_cost(64, 0, 0, 0, 0)
-        written = elements * SIZES[self.x.name]
+        written = elements * SIZES[self.x.name] if self.x.name in SIZES else self.x.bytes()
         read = self.x.bytes() + self.index.bytes() + (written if self.reduction else 0)
         compute = elements if self.reduction else max(up(written, 4 * LANES), self.places(self.x))
         return movement_cost(64, compute, elements, read, written)
@@ -434,6 +434,12 @@ def gather_elements(**fields):
                    **fields)
 
 
+def gather_turned(**fields):
+    """Slices whose elements share bytes along the first dimension of x, and along the second one of d."""
+    return changed(Gather(Tensor(0, "int4", (9, 4, 6), strides=[24, 1, 4]), Tensor(1, "int32", (5,)),
+                          Tensor(2, "int4", (5, 4, 6))), **fields)
+
+
 def gather_coordinates(**fields):
     return changed(Gather(Tensor(0, "int8", (3, 4, 5, 6)), Tensor(1, "int32", (3, 7, 2)), Tensor(2, "int8", (3, 7, 6)), 2,
                           batch_dims=1), **fields)
@@ -441,8 +447,7 @@ def gather_coordinates(**fields):
 
 def valid_gathers(out):
     for type_ in TYPES:
-        if type_ in SIZES:
-            case(out, "gather-" + type_, "tensor", [gather(type_)])
+        case(out, "gather-" + type_, "tensor", [gather(type_)])
     case(out, "gather-by-int64", "tensor", [gather(by="int64")])
     case(out, "gather-by-a-scalar", "tensor",
          [gather(index=Tensor(1, "int32", ()), d=Tensor(2, "fp16", (8,)), block=[8] + [0] * 7)])
@@ -460,6 +465,7 @@ def valid_gathers(out):
     case(out, "gather-coordinates", "tensor", [gather_coordinates()])
     case(out, "gather-scalars-by-coordinates", "tensor",
          [Gather(Tensor(0, "bool", (3, 4)), Tensor(1, "int32", (5, 2)), Tensor(2, "bool", (5,)), 2)])
+    case(out, "gather-turns-int4", "tensor", [gather_turned()])
     case(out, "gather-from-nothing", "tensor", [gather(x__dim__0=0)])
     case(out, "gather-by-nothing", "tensor", [gather(index__dim__0=0, d__dim__0=0)])
     case(out, "gather-in-small-steps", "tensor", [gather(block=[1, 3] + [0] * 6)])
@@ -484,8 +490,8 @@ def scatter_coordinates(**fields):
 
 def valid_scatters(out):
     for type_ in TYPES:
+        case(out, "scatter-" + type_, "tensor", [scatter(type_)])
         if type_ in SIZES:
-            case(out, "scatter-" + type_, "tensor", [scatter(type_)])
             for reduction in (3, 4) if type_ == "bool" else (1, 2, 3, 4):
                 case(out, "scatter-%s-with-%d" % (type_, reduction), "tensor", [scatter(type_, reduction=reduction)])
     case(out, "scatter-by-int64", "tensor", [scatter(by="int64")])
@@ -514,6 +520,11 @@ def scatters(bad):
     bad("scatter-coordinates-with-an-axis", scatter_coordinates(), axis=1)
     bad("scatter-sum-of-bool", scatter("bool", reduction=3), reduction=1)
     bad("scatter-product-of-bool", scatter("bool", reduction=4), reduction=2)
+    bad("scatter-combines-halves", scatter("int4", d__slot=3), "UNSUPPORTED", reduction=1)
+    bad("scatter-halves-by-column", scatter("int4"), "UNSUPPORTED", d__stride__0=1, d__stride__1=10)
+    bad("scatter-halves-of-several-slices", scatter("int4", x__dim__0=6, index__dim__0=6), "UNSUPPORTED", x__stride__0=1,
+        x__stride__1=6)
+    bad("scatter-halves-cut-by-a-step", scatter("int4"), block__1=3)
     bad("scatter-output-not-writable", scatter(), "SLOT", d__slot=1)
     bad("scatter-combines-what-is-not-readable", scatter(), "SLOT", reduction=1)
     bad("scatter-combines-nothing-that-is-not-readable", scatter(d__dim__0=0), "SLOT", reduction=1)
@@ -753,7 +764,15 @@ def gathers(bad):
     bad("gather-of-another-type", gather(), d__type=TYPES["bf16"])
     for type_ in ("fp32", "int8", "uint32", "uint64"):
         bad("gather-by-" + type_, gather(), index__type=TYPES[type_])
-    bad("gather-of-int4", gather(), "UNSUPPORTED", x__type=TYPES["int4"])
+    bad("gather-of-int4-to-int8", gather("int8"), "UNSUPPORTED", d__type=TYPES["int4"])
+    bad("gather-halves-of-several-slices", gather("int4"), "UNSUPPORTED", x__stride__0=1, x__stride__1=10)
+    bad("gather-halves-to-several-slices", gather("int4", x__dim__0=6, index__dim__0=6, d__dim__0=6), "UNSUPPORTED",
+        d__stride__0=1, d__stride__1=6)
+    bad("gather-halves-one-by-one",
+        Gather(Tensor(0, "int8", (4, 6)), Tensor(1, "int32", (4, 2)), Tensor(2, "int8", (4, 2)), 1, 1), "UNSUPPORTED",
+        x__type=TYPES["int4"], d__type=TYPES["int4"])
+    bad("gather-halves-cut-by-a-step", gather("int4"), block__1=3)
+    bad("gather-turned-halves-cut-by-a-step", gather_turned(), block__1=3)
     bad("gather-output-of-another-rank", gather(), d__rank=3, d__dim__2=1, block__2=1)
     bad("gather-output-of-other-indices", gather(), d__dim__0=4)
     bad("gather-output-of-other-slices", gather(), d__dim__1=7)
@@ -1082,6 +1101,14 @@ def results():
            ((0, struct.pack("<8h", *table)), (1, struct.pack("<6i", 0, 0, 1, -1, -1, 0))),
            struct.pack("<6h", 5, -1, 9, 8, -128, 77))
 
+    # Rows of three elements: what lies behind them is not read, and stored as 0.
+    rows = bytes((0x21, 0xf3, 0x54, 0xf6, 0x87, 0xf9))
+    result("gather-halves", Gather(Tensor(0, "int4", (3, 3), strides=[4, 1]), Tensor(1, "int32", (2,)),
+                                   Tensor(2, "int4", (2, 3), strides=[4, 1])),
+           ((0, rows), (1, struct.pack("<2i", 2, -3))), bytes((0x87, 0x09, 0x21, 0x03)))
+    result("scatter-halves", Scatter(Tensor(0, "uint4", (3, 3), strides=[4, 1]), Tensor(1, "int32", (3,)),
+                                     Tensor(2, "uint4", (3, 3), strides=[4, 1])),
+           ((0, rows), (1, struct.pack("<3i", 2, 0, 2)), (2, bytes((0xff,) * 6))), bytes((0x54, 0x06, 0xff, 0xff, 0x87, 0x09)))
     result("scatter-the-last-stays", Scatter(Tensor(0, "int8", (3, 2)), Tensor(1, "int32", (3,)), Tensor(2, "int8", (3, 2))),
            ((0, bytes_), (1, struct.pack("<3i", 1, -1, 1)), (2, bytes(range(6)))), struct.pack("6b", 0, 1, -128, 77, 0, 127))
     for reduction, want in ((1, (-56, -126)), (2, (16, 125)), (3, (100, 3)), (4, (100, 127))):

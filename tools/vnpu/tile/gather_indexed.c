@@ -6,6 +6,7 @@
 #include "command.h"
 #include "execution.h"
 #include "gather.h"
+#include "halves_output.h"
 #include "selection.h"
 #include "staging.h"
 #include "step.h"
@@ -16,6 +17,7 @@ struct job {
 	struct execution *execution;
 	struct selection selection;
 	struct view d;
+	struct halves_output halves;	/* in place of d */
 };
 
 static int decode_fields(const struct tsr_hw_gather *raw, struct command *command)
@@ -27,14 +29,16 @@ static int decode_fields(const struct tsr_hw_gather *raw, struct command *comman
 	command->gather.batch_dims = raw->batch_dims;
 	if (error || raw->reduction || raw->mbz)
 		return TSR_HW_ERR_COMMAND;
-	return step_check(&raw->step, &command->d);
+	error = step_check(&raw->step, &command->d);
+	return error ? error : selection_check_halves(raw, &command->gather.x, &command->gather.index,
+						      &command->d);
 }
 
 static int decode(const struct tile_request *request, const void *raw, struct command *command)
 {
 	const struct tsr_hw_gather *gather = raw;
 	struct tensor *x = &command->gather.x;
-	int error = tensor_decode(request, &gather->x, TYPES_BYTES, 0, x);
+	int error = tensor_decode(request, &gather->x, TYPES_ANY, 0, x);
 
 	if (!error)
 		error = tensor_decode(request, &gather->index, TYPES_INDEX, 0,
@@ -64,7 +68,7 @@ static void measure(const struct command *command, struct work *work)
 	if (!work->elements)
 		return;
 	work->places = selection.places;
-	work->staging = index_staging(&selection.layout);
+	work->staging = index_staging(&selection.layout) + halves_output_staging(&command->d);
 }
 
 /* Elements @first to @first + @n - 1 of the slice at @va. */
@@ -74,7 +78,7 @@ static int read_slice(const struct job *job, uint64_t va, uint64_t first, uint64
 	const struct tile_memory *memory = job->execution->memory;
 	struct view slice;
 
-	if (job->selection.slice == 1)
+	if (job->selection.slice == 1 && !job->d.halves)
 		return memory->read(memory->ctx, va, job->d.size, to, fault);
 	slice = job->selection.shape;
 	slice.va = va;
@@ -112,7 +116,24 @@ static int run_range(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 
 	if (error)
 		return error;
-	return execution_store(job->execution, &job->d, 0, first, n, block, fault);
+	if (!job->halves.codes)
+		return execution_store(job->execution, &job->d, 0, first, n, block, fault);
+	halves_output_put(&job->halves, first, n, (const uint8_t *)block);
+	return TSR_HW_ERR_NONE;
+}
+
+static int run(struct job *job, const struct command *command)
+{
+	struct execution *execution = job->execution;
+	int error = halves_output_start(&job->halves, execution, &command->d, 0);
+
+	if (!error)
+		error = execution_ranges(execution, tensor_elements(&command->d),
+					 GATHER_BLOCK / job->d.size, run_range, job);
+	if (!error)
+		error = halves_output_store(&job->halves, execution);
+	halves_output_end(&job->halves);
+	return error;
 }
 
 static int execute(struct execution *execution, const struct command *command)
@@ -127,8 +148,7 @@ static int execute(struct execution *execution, const struct command *command)
 		return error;
 	job.selection.index = index;
 	view_tensor(&job.d, &command->d);
-	error = execution_ranges(execution, tensor_elements(&command->d),
-				 GATHER_BLOCK / job.d.size, run_range, &job);
+	error = run(&job, command);
 	staging_put(index);
 	return error;
 }

@@ -8,6 +8,7 @@
 #include "command.h"
 #include "execution.h"
 #include "gather.h"
+#include "halves.h"
 #include "parallel.h"
 #include "selection.h"
 #include "smaller.h"
@@ -31,11 +32,23 @@ struct job {
 	struct view x;
 	unsigned int how;
 	unsigned int type;
+	uint64_t odd_row;	/* of d, as in halves_places() */
 	uint64_t group;		/* places of one */
 	uint64_t first;		/* place that is being done, of a group or of all */
 	uint64_t places;	/* of each group that are done at a time */
 	uint64_t base;		/* group that the chunk starts with */
 };
+
+/* Slices are stored by rows of whole bytes, which are not read before. */
+static int check_halves(const struct tsr_hw_gather *raw, const struct command *command)
+{
+	const struct tensor *d = &command->d;
+	uint32_t packed = tensor_elements(d) ? tensor_packed(d) : 0;
+
+	if (d->halves && (raw->reduction || packed & ~(1u << (d->rank - 1))))
+		return TSR_HW_ERR_UNSUPPORTED;
+	return selection_check_halves(raw, d, &command->gather.index, &command->gather.x);
+}
 
 static int decode_fields(const struct tsr_hw_gather *raw, struct command *command)
 {
@@ -47,7 +60,8 @@ static int decode_fields(const struct tsr_hw_gather *raw, struct command *comman
 	command->gather.reduction = raw->reduction;
 	if (error || raw->mbz || !combine_has(raw->reduction, command->d.type))
 		return TSR_HW_ERR_COMMAND;
-	return step_check(&raw->step, &command->gather.x);
+	error = step_check(&raw->step, &command->gather.x);
+	return error ? error : check_halves(raw, command);
 }
 
 static int decode(const struct tile_request *request, const void *raw, struct command *command)
@@ -55,7 +69,7 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 	const struct tsr_hw_gather *scatter = raw;
 	unsigned int use = scatter->reduction ? TENSOR_WRITE | TENSOR_UPDATE : TENSOR_WRITE;
 	struct tensor *x = &command->gather.x;
-	int error = tensor_decode(request, &scatter->x, TYPES_BYTES, 0, x);
+	int error = tensor_decode(request, &scatter->x, TYPES_ANY, 0, x);
 
 	if (!error)
 		error = tensor_decode(request, &scatter->index, TYPES_INDEX, 0,
@@ -82,7 +96,7 @@ static void measure(const struct command *command, struct work *work)
 		return;
 	work->elements = tensor_elements(x);
 	select_places(command, &selection);
-	work->bytes_written = work->elements * x->size;
+	work->bytes_written = x->halves ? tensor_bytes(x) : work->elements * x->size;
 	work->bytes_read = tensor_bytes(x) + tensor_bytes(&command->gather.index);
 	if (command->gather.reduction)
 		work->bytes_read += work->bytes_written;
@@ -120,7 +134,7 @@ static int write_slice(const struct job *job, uint64_t va, uint64_t column, uint
 	slice.va = va;
 	if (job->how != TSR_HW_SCATTER_NONE)
 		return combine_slice(job, &slice, column, n, from, fault);
-	if (job->selection.slice == 1)
+	if (job->selection.slice == 1 && !slice.halves)
 		return memory->write(memory->ctx, va, slice.size, from, fault);
 	return scatter(memory, &slice, column, n, from, fault);
 }
@@ -148,11 +162,14 @@ static int run_piece(const struct job *job, uint64_t place, uint64_t places, uin
 	return error;
 }
 
-static int run_columns(void *context, uint64_t column, uint64_t n, uint64_t *fault)
+/* Columns are places of halves_places(), so that no byte has two threads. */
+static int run_columns(void *context, uint64_t place, uint64_t places, uint64_t *fault)
 {
 	const struct job *job = context;
+	uint64_t first = halves_element(place, job->odd_row);
+	uint64_t end = halves_element(place + places, job->odd_row);
 
-	return run_piece(job, job->first, 1, column, n, fault);
+	return run_piece(job, job->first, 1, first, end - first, fault);
 }
 
 /* One group, or several whole ones. */
@@ -177,8 +194,9 @@ static int run_large(struct job *job, uint64_t most)
 	int error = TSR_HW_ERR_NONE;
 
 	for (; !error && job->first < selection->places; job->first++) {
-		error = parallel_ranges(execution->memory, selection->slice, most, run_columns,
-					job, &execution->fault);
+		error = parallel_ranges(execution->memory,
+					halves_places(selection->slice, job->odd_row), most,
+					run_columns, job, &execution->fault);
 		if (!error)
 			error = execution_progress(execution, job->first + 1, selection->places);
 	}
@@ -231,6 +249,7 @@ static int execute(struct execution *execution, const struct command *command)
 		.execution = execution,
 		.how = command->gather.reduction,
 		.type = command->d.type,
+		.odd_row = tensor_odd_row(&command->d),
 	};
 	uint64_t updates = tensor_elements(&command->gather.x);
 	int64_t *index;

@@ -92,6 +92,45 @@ int selection_check(const struct tsr_hw_gather *raw, const struct tensor *whole,
 	return fits ? TSR_HW_ERR_NONE : TSR_HW_ERR_COMMAND;
 }
 
+/* Leading dimensions of the parts that are places. */
+static unsigned int places_of(const struct tsr_hw_gather *raw, const struct tensor *index,
+			      const struct tensor *parts)
+{
+	switch (raw->kind) {
+	case TSR_HW_GATHER_AXIS:
+		return raw->axis + index->rank - raw->batch_dims;
+	case TSR_HW_GATHER_ND:
+		return index->rank - 1u;
+	default:
+		return parts->rank;
+	}
+}
+
+static uint32_t packed_of(const struct tensor *tensor)
+{
+	return tensor_elements(tensor) ? tensor_packed(tensor) : 0;
+}
+
+int selection_check_halves(const struct tsr_hw_gather *raw, const struct tensor *whole,
+			   const struct tensor *index, const struct tensor *parts)
+{
+	unsigned int places = places_of(raw, index, parts), slice = parts->rank - places;
+	unsigned int in_front = whole->rank - slice;
+	/* Both as dimensions of a slice. */
+	uint64_t of_whole = packed_of(whole), of_parts = packed_of(parts);
+	uint64_t packed = of_whole >> in_front | of_parts >> places;
+
+	if (of_whole & ((1u << in_front) - 1) || of_parts & ((1u << places) - 1))
+		return TSR_HW_ERR_UNSUPPORTED;
+	for (unsigned int i = 0; i < slice; i++) {
+		uint32_t block = raw->step.block[places + i];
+
+		if (packed >> i & 1 && block % 2 && block < parts->dim[places + i])
+			return TSR_HW_ERR_COMMAND;
+	}
+	return TSR_HW_ERR_NONE;
+}
+
 /* Dimensions of the parts that are dimensions of the whole, from @dimension on. */
 static void keep(struct selection *selection, unsigned int dimension, const struct tensor *whole,
 		 unsigned int first, unsigned int end)
@@ -158,7 +197,7 @@ void selection_make(struct selection *selection, unsigned int kind, unsigned int
 {
 	memset(selection, 0, sizeof(*selection));
 	selection->layout.tensor = index;
-	selection->va = whole->va;
+	selection->va = whole->halves ? 2 * whole->va : whole->va;
 	memcpy(selection->dim, parts->dim, sizeof(selection->dim));
 	switch (kind) {
 	case TSR_HW_GATHER_AXIS:
@@ -174,7 +213,7 @@ void selection_make(struct selection *selection, unsigned int kind, unsigned int
 	selection->places = tensor_extents(parts, 0, selection->outer);
 	selection->groups = tensor_extents(parts, 0, kind == TSR_HW_GATHER_ND ? batch_dims : axis);
 	selection->slice = tensor_extents(parts, selection->outer, parts->rank);
-	view_start(&selection->shape, 0, whole->size);
+	view_start_tensor(&selection->shape, whole);
 	for (unsigned int i = selection->outer; i < parts->rank; i++)
 		view_add(&selection->shape, parts->dim[i], selection->stride[i]);
 }

@@ -19,7 +19,7 @@
  * struct selection - from an element of the parts to one of the whole
  * @layout: the indices
  * @index: they, once they are loaded
- * @va: address of element 0 of the whole
+ * @va: address of element 0 of the whole; as all of the whole's bytes, of halves twice as many
  * @stride: bytes in the whole between neighbours of each dimension of the parts; 0 where
  *	indices tell the place
  * @step: private indices between neighbours of each dimension of the parts
@@ -70,6 +70,18 @@ struct cursor {
  */
 int selection_check(const struct tsr_hw_gather *raw, const struct tensor *whole,
 		    const struct tensor *index, const struct tensor *parts);
+
+/**
+ * selection_check_halves() - check that no byte belongs to two slices, or to two steps
+ * @raw: as for selection_check(), which said yes
+ * @whole: as there
+ * @index: as there
+ * @parts: as there
+ *
+ * Return: TSR_HW_ERR_NONE, _COMMAND or _UNSUPPORTED.
+ */
+int selection_check_halves(const struct tsr_hw_gather *raw, const struct tensor *whole,
+			   const struct tensor *index, const struct tensor *parts);
 
 /**
  * selection_make() - how the elements of both lie

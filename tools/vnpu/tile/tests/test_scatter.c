@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bench.h"
+#include "half_tensors.h"
 #include "indices.h"
 #include "stored.h"
 
@@ -186,6 +187,40 @@ static void rows_of_a_large_table(void **state)
 	bench_close(&bench);
 }
 
+/* More than a block has, and an odd number. */
+#define LONG_ROW	70001u
+
+/* Threads share rows, but no byte of them. */
+static void long_rows_of_half_bytes(void **state)
+{
+	const uint32_t x[] = { 2, LONG_ROW }, d[] = { 3, LONG_ROW }, updates = 2;
+	static const uint64_t row_of[] = { 2, 0 };
+	struct tsr_hw_gather scatter;
+	struct outcome outcome;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 531);
+	start(&scatter, TSR_HW_GATHER_AXIS, TSR_HW_SCATTER_NONE);
+	half_tensor_along(&bench, &scatter.x, TSR_HW_TYPE_INT4, 2, x, LAYOUT_DENSE,
+			  TSR_HW_SLOT_READ, 1);
+	bench_plain(&bench, &scatter.index, TSR_HW_TYPE_INT32, 1, &updates, LAYOUT_DENSE,
+		    TSR_HW_SLOT_READ);
+	half_tensor_along(&bench, &scatter.d, TSR_HW_TYPE_INT4, 2, d, LAYOUT_DENSE,
+			  TSR_HW_SLOT_WRITE, 1);
+	for (uint32_t i = 0; i < updates; i++)
+		indices_put(&bench, &scatter.index, i, (int64_t)row_of[i]);
+	scatter.step.block[0] = 1;
+	scatter.step.block[1] = 4096;
+	bench_run(&bench, &scatter, &outcome);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+	for (uint64_t i = 0; i < updates; i++)
+		for (uint64_t k = 0; k < LONG_ROW; k++)
+			assert_int_equal(half_at(&bench, &scatter.d, (uint64_t[]){ row_of[i], k }),
+					 half_at(&bench, &scatter.x, (uint64_t[]){ i, k }));
+	bench_close(&bench);
+}
+
 /* Updates along the middle dimension: groups of them, which several threads share. */
 static void run_groups(struct bench *bench, unsigned int type, uint32_t groups, uint32_t updates)
 {
@@ -357,6 +392,7 @@ int main(void)
 		cmocka_unit_test(by_element),
 		cmocka_unit_test(by_coordinates),
 		cmocka_unit_test(rows_of_a_large_table),
+		cmocka_unit_test(long_rows_of_half_bytes),
 		cmocka_unit_test(groups_of_places),
 		cmocka_unit_test(an_index_outside_stores_nothing),
 		cmocka_unit_test(without_updates_no_index_is_read),

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "breadth.h"
+#include "half_tensors.h"
 #include "indices.h"
 #include "stored.h"
 
@@ -21,14 +22,70 @@ static bool execute(struct bench *bench, const struct tsr_hw_gather *gather, boo
 	return outcome.result.error == TSR_HW_ERR_INDEX;
 }
 
+/* Dimensions of slices: the last ones of both tensors. */
+static unsigned int slice_rank(const struct tsr_hw_gather *gather, const struct tsr_hw_tensor *parts)
+{
+	if (gather->kind == TSR_HW_GATHER_AXIS)
+		return parts->rank + gather->batch_dims - gather->axis - gather->index.rank;
+	return gather->kind == TSR_HW_GATHER_ND ? parts->rank + 1u - gather->index.rank : 0;
+}
+
+/* One of the last @slice dimensions that has neighbours, the very last one if it @must be; else rank. */
+static unsigned int packed_of(struct bench *bench, const struct tsr_hw_tensor *tensor,
+			      unsigned int slice, bool must)
+{
+	unsigned int chosen = tensor->rank, wide = 0;
+
+	for (unsigned int i = tensor->rank - slice; i < tensor->rank; i++)
+		if (tensor->dim[i] > 1 && (!must || i + 1u == tensor->rank) &&
+		    !bench_below(bench, ++wide))
+			chosen = i;
+	return chosen;
+}
+
+/* Tensors of half bytes in place of those of bytes, where slices have dimensions for it. */
+static void halve(struct bench *bench, const struct breadth_case *one, bool scatters,
+		  struct tsr_hw_gather *gather)
+{
+	unsigned int slice = slice_rank(gather, scatters ? &gather->x : &gather->d);
+	struct tsr_hw_tensor x = gather->x, d = gather->d;
+	unsigned int of_x = packed_of(bench, &x, slice, false);
+	unsigned int of_d = packed_of(bench, &d, slice, scatters);
+
+	if (of_x == x.rank || of_d == d.rank)
+		return;
+	half_tensor_along(bench, &gather->x, breadth_types[one->kind], x.rank, x.dim, one->layout,
+			  TSR_HW_SLOT_READ, of_x);
+	half_tensor_along(bench, &gather->d, breadth_types[one->kind], d.rank, d.dim,
+			  one->layout & ~LAYOUT_REPEAT, TSR_HW_SLOT_WRITE, of_d);
+	gather->reduction = TSR_HW_SCATTER_NONE;
+	for (unsigned int i = 0; i < (scatters ? x.rank : d.rank); i++)
+		gather->step.block[i] = 2;
+}
+
 static void start(struct bench *bench, const struct breadth_case *one, unsigned int op,
 		  unsigned int kind, struct tsr_hw_gather *gather)
 {
+	unsigned int type = breadth_types[one->kind];
+
 	*gather = (struct tsr_hw_gather){
 		.head = { .op = (uint8_t)op, .size = sizeof(*gather) }, .kind = (uint8_t)kind,
 	};
-	indices_of_rank(bench, gather, breadth_types[one->kind], op == TSR_HW_OP_SCATTER, one->rank,
-			one->layout);
+	indices_of_rank(bench, gather, half_is(type) ? TSR_HW_TYPE_UINT8 : type,
+			op == TSR_HW_OP_SCATTER, one->rank, one->layout);
+	if (op == TSR_HW_OP_SCATTER)
+		gather->reduction = (uint8_t)bench_below(bench, TSR_HW_SCATTER_MAX + 1);
+	if (half_is(type))
+		halve(bench, one, op == TSR_HW_OP_SCATTER, gather);
+}
+
+static uint64_t number_of(const struct tsr_hw_tensor *tensor, const uint64_t *at)
+{
+	uint64_t number = 0;
+
+	for (unsigned int i = 0; i < tensor->rank; i++)
+		number = number * tensor->dim[i] + at[i];
+	return number;
 }
 
 /* ---- GATHER ---------------------------------------------------------------------- */
@@ -61,9 +118,10 @@ static bool run_gather(struct bench *bench, const struct breadth_case *one, unsi
 	for (uint64_t i = 0; good && inside && i < bench_plain_elements(&gather.d); i++) {
 		breadth_coordinates(&gather.d, i, parts);
 		indices_select(bench, &gather, &gather.x, parts, at);
-		good = breadth_element(bench, &gather.d, i) == breadth_at(bench, &gather.x, at);
+		good = breadth_same(bench, &gather.d, i,
+				    breadth_element(bench, &gather.x, number_of(&gather.x, at)));
 	}
-	return good;
+	return good && (!inside || breadth_padded(bench, &gather.d));
 }
 
 /* ---- SCATTER --------------------------------------------------------------------- */
@@ -72,15 +130,6 @@ static bool has(unsigned int reduction, unsigned int type)
 {
 	return (type != TSR_HW_TYPE_BOOL && type != TSR_HW_TYPE_E8M0) ||
 	       (reduction != TSR_HW_SCATTER_ADD && reduction != TSR_HW_SCATTER_MUL);
-}
-
-static uint64_t number_of(const struct tsr_hw_tensor *tensor, const uint64_t *at)
-{
-	uint64_t number = 0;
-
-	for (unsigned int i = 0; i < tensor->rank; i++)
-		number = number * tensor->dim[i] + at[i];
-	return number;
 }
 
 /* What the elements of d are afterwards, from what they are. */
@@ -96,7 +145,7 @@ static void apply(const struct bench *bench, const struct tsr_hw_gather *scatter
 		indices_select(bench, scatter, &scatter->d, parts, at);
 		target = &d[number_of(&scatter->d, at)];
 		*target = stored_combine(scatter->reduction, scatter->d.type, *target,
-					 breadth_at(bench, &scatter->x, parts));
+					 breadth_element(bench, &scatter->x, i));
 		if (scatter->reduction)
 			*target = stored_canonical(scatter->d.type, *target);
 	}
@@ -111,7 +160,6 @@ static bool run_scatter(struct bench *bench, const struct breadth_case *one, uns
 	bool good;
 
 	start(bench, one, TSR_HW_OP_SCATTER, kind, &scatter);
-	scatter.reduction = (uint8_t)bench_below(bench, TSR_HW_SCATTER_MAX + 1);
 	if (!has(scatter.reduction, scatter.d.type))
 		scatter.reduction = TSR_HW_SCATTER_MIN;
 	elements = bench_plain_elements(&scatter.d);
@@ -140,10 +188,10 @@ static bool run_scatter_##small(struct bench *bench, const struct breadth_case *
 }											\
 											\
 const struct breadth_command breadth_gather_##small = {					\
-	"GATHER " #big, BREADTH_TYPES, 1, TSR_HW_MAX_RANK, run_gather_##small,		\
+	"GATHER " #big, BREADTH_ALL_TYPES, 1, TSR_HW_MAX_RANK, run_gather_##small,		\
 };											\
 const struct breadth_command breadth_scatter_##small = {				\
-	"SCATTER " #big, BREADTH_TYPES, 1, TSR_HW_MAX_RANK, run_scatter_##small,	\
+	"SCATTER " #big, BREADTH_ALL_TYPES, 1, TSR_HW_MAX_RANK, run_scatter_##small,	\
 };
 
 DEFINE_KIND(axis, AXIS)
