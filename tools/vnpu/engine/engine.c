@@ -35,6 +35,9 @@
 #define NOP_CYCLES 16u
 #define REFUSE_CYCLES 64u
 
+/* Elements of control data that a cycle pays for. */
+#define CONTROL_A_CYCLE 64u
+
 /*
  * Nodes this small are computed on the simulation thread when it comes to need them: the
  * wake-ups of another thread would cost more. What counts are the operations of the cycle
@@ -301,6 +304,12 @@ static int make_ready(struct engines *engines, struct engine *engine, struct job
 	return pace_dma(engines, engine, &source);
 }
 
+/* What was read before it was known is paid for. */
+static uint64_t refusal_cycles(const struct job *job)
+{
+	return REFUSE_CYCLES + (job ? job->measured.elements / CONTROL_A_CYCLE : 0);
+}
+
 static void start_stream(struct engines *engines, struct engine *engine,
 			 const struct record_node *node)
 {
@@ -309,7 +318,7 @@ static void start_stream(struct engines *engines, struct engine *engine,
 	int error = job ? make_ready(engines, engine, job, &fault) : TSR_HW_ERR_ENGINE;
 
 	if (error) {
-		plan_refusal(engine, error, fault, 0);
+		plan_refusal(engine, error, fault, refusal_cycles(job));
 		job_put(job);
 		return;
 	}

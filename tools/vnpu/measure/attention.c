@@ -14,7 +14,7 @@ static int take_lengths(const struct measure_source *source, struct attention *a
 {
 	struct control lengths;
 	int32_t *values;
-	int error = control_read_held(source, &attention->lengths, &attention->d,
+	int error = control_read_narrow(source, &attention->lengths, &attention->d,
 				      (int64_t)attention->keys, &lengths, &values);
 
 	attention->length = values;
@@ -28,7 +28,7 @@ static int take_pages(const struct measure_source *source, struct attention *att
 {
 	struct control pages;
 	int32_t *values;
-	int error = control_read_held(source, &attention->pages, &attention->d,
+	int error = control_read_narrow(source, &attention->pages, &attention->d,
 				      (int64_t)attention->k.extent[0] - 1, &pages, &values);
 
 	attention->page = values;
@@ -60,12 +60,10 @@ static void take_operands(const struct measure_source *source,
 	take_scales(source, bytes, attention);
 }
 
-static int take(const struct measure_source *source, const void *raw, struct command *command,
-		void **control)
+static int take(const struct measure_source *source, const void *raw, struct command *command)
 {
 	const struct tsr_hw_attention *bytes = raw;
 	struct attention *attention = &command->attention;
-	int error;
 
 	command->kind = KIND_ATTENTION;
 	take_operands(source, bytes, attention);
@@ -78,10 +76,15 @@ static int take(const struct measure_source *source, const void *raw, struct com
 	attention->precision = take_precision(source, bytes->q.type);
 	attention->strict = source->request->strict;
 	take_program(source, &bytes->head, bytes->head.post, &attention->post);
-	if (!attention->precision.macs)
-		return -EOPNOTSUPP;
-	error = take_lengths(source, attention, &control[0]);
-	return error ? error : take_pages(source, attention, &control[1]);
+	return attention->precision.macs ? 0 : -EOPNOTSUPP;
 }
 
-const struct opcode opcode_attention = { TSR_HW_OP_ATTENTION, take };
+static int read_control(const struct measure_source *source, struct command *command,
+			void **control)
+{
+	int error = take_lengths(source, &command->attention, &control[0]);
+
+	return error ? error : take_pages(source, &command->attention, &control[1]);
+}
+
+const struct opcode opcode_attention = { TSR_HW_OP_ATTENTION, take, read_control };

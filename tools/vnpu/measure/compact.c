@@ -2,13 +2,11 @@
 #include "descriptor.h"
 #include "opcodes.h"
 
-static int take(const struct measure_source *source, const void *raw, struct command *command,
-		void **control)
+static int take(const struct measure_source *source, const void *raw, struct command *command)
 {
 	const struct tsr_hw_compact *bytes = raw;
 	struct compact *compact = &command->compact;
 
-	(void)control;
 	command->kind = KIND_COMPACT;
 	take_tensor(source, &bytes->x, &compact->x);
 	take_tensor(source, &bytes->coords, &compact->coords);
@@ -17,4 +15,4 @@ static int take(const struct measure_source *source, const void *raw, struct com
 	return 0;
 }
 
-const struct opcode opcode_compact = { TSR_HW_OP_COMPACT, take };
+const struct opcode opcode_compact = { TSR_HW_OP_COMPACT, take, NULL };

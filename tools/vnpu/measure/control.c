@@ -5,9 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "class.h"
 #include "smaller.h"
-#include "time/step.h"
 
 /* Elements that are read at a time. */
 #define CHUNK	4096u
@@ -144,7 +142,9 @@ static int read_some(const struct measure_source *source, const struct operand *
 
 	if (!error)
 		error = take_pieces(source, &lines, control);
-	if (error)
+	if (source->dry)
+		control->count = 0;
+	if (error || source->dry)
 		return error;
 	control->value = calloc(control->count + 1, sizeof(*control->value));
 	if (!control->value)
@@ -160,13 +160,6 @@ int control_read(const struct measure_source *source, const struct operand *oper
 	return operand_is_empty(work) ? 0 : read_some(source, operand, control);
 }
 
-static bool fits_ring(const struct measure_source *source, const struct operand *operand)
-{
-	const struct region whole = operand_whole(operand);
-
-	return held_of_region(operand, &whole) <= class_ring(source->fuses);
-}
-
 /* Values beyond @most, and negative ones, count as 0. */
 static int32_t *narrowed(const struct control *control, int64_t most)
 {
@@ -178,7 +171,7 @@ static int32_t *narrowed(const struct control *control, int64_t most)
 	return values;
 }
 
-int control_read_held(const struct measure_source *source, const struct operand *operand,
+int control_read_narrow(const struct measure_source *source, const struct operand *operand,
 		      const struct operand *work, int64_t most, struct control *control,
 		      int32_t **values)
 {
@@ -188,8 +181,6 @@ int control_read_held(const struct measure_source *source, const struct operand 
 	*control = (struct control){ 0 };
 	if (!operand->bits)
 		return 0;
-	if (!fits_ring(source, operand))
-		return -EINVAL;
 	error = control_read(source, operand, work, control);
 	if (error)
 		return error;

@@ -32,7 +32,7 @@ int control_read(const struct measure_source *source, const struct operand *oper
 		 const struct operand *work, struct control *control);
 
 /**
- * control_read_held() - the same as int32, of control data that lie in the ring with their command
+ * control_read_narrow() - the same as int32
  * @source: as of control_read()
  * @operand: as of control_read(), or none
  * @work: as of control_read()
@@ -40,10 +40,10 @@ int control_read(const struct measure_source *source, const struct operand *oper
  * @control: result, without values
  * @values: result, to be freed; NULL if there is no operand
  *
- * Return: as of control_read(), or -EINVAL: they do not fit the ring; then none was read.
+ * Return: as of control_read().
  */
-int control_read_held(const struct measure_source *source, const struct operand *operand,
-		      const struct operand *work, int64_t most, struct control *control,
-		      int32_t **values);
+int control_read_narrow(const struct measure_source *source, const struct operand *operand,
+			const struct operand *work, int64_t most, struct control *control,
+			int32_t **values);
 
 #endif

@@ -45,14 +45,12 @@ static int take_lines(const struct measure_source *source, const struct conv *co
 	return 0;
 }
 
-static int take(const struct measure_source *source, const void *raw, struct command *command,
-		void **control)
+static int take(const struct measure_source *source, const void *raw, struct command *command)
 {
 	const struct tsr_hw_conv *bytes = raw;
 	const struct tile_request *request = source->request;
 	struct conv *conv = &command->conv;
 
-	(void)control;
 	command->kind = KIND_CONV;
 	take_tensor(source, &bytes->x, &conv->x);
 	take_tensor(source, &bytes->w, &conv->w);
@@ -70,4 +68,4 @@ static int take(const struct measure_source *source, const void *raw, struct com
 	return conv->precision.macs ? take_lines(source, conv) : -EOPNOTSUPP;
 }
 
-const struct opcode opcode_conv = { TSR_HW_OP_CONV, take };
+const struct opcode opcode_conv = { TSR_HW_OP_CONV, take, NULL };

@@ -10,9 +10,10 @@ _Static_assert((int)SELECT_AXIS == TSR_HW_GATHER_AXIS, "axis");
 _Static_assert((int)SELECT_ELEMENT == TSR_HW_GATHER_ELEMENT, "element");
 _Static_assert((int)SELECT_ND == TSR_HW_GATHER_ND, "coordinates");
 
-static int read_indices(const struct measure_source *source, struct gather *gather,
+static int read_indices(const struct measure_source *source, struct command *command,
 			void **control)
 {
+	struct gather *gather = &command->gather;
 	struct control indices;
 	int error = control_read(source, &gather->index, &gather->dense, &indices);
 
@@ -25,7 +26,7 @@ static int read_indices(const struct measure_source *source, struct gather *gath
 }
 
 static int take(const struct measure_source *source, const struct tsr_hw_gather *bytes,
-		bool scatters, struct command *command, void **control)
+		bool scatters, struct command *command)
 {
 	struct gather *gather = &command->gather;
 
@@ -39,20 +40,20 @@ static int take(const struct measure_source *source, const struct tsr_hw_gather 
 	gather->axis = bytes->axis;
 	gather->batch_dims = bytes->batch_dims;
 	take_step(&bytes->step, &gather->dense, gather->block);
-	return read_indices(source, gather, control);
+	return 0;
 }
 
 static int take_gather(const struct measure_source *source, const void *raw,
-		       struct command *command, void **control)
+		       struct command *command)
 {
-	return take(source, raw, false, command, control);
+	return take(source, raw, false, command);
 }
 
 static int take_scatter(const struct measure_source *source, const void *raw,
-			struct command *command, void **control)
+			struct command *command)
 {
-	return take(source, raw, true, command, control);
+	return take(source, raw, true, command);
 }
 
-const struct opcode opcode_gather = { TSR_HW_OP_GATHER, take_gather };
-const struct opcode opcode_scatter = { TSR_HW_OP_SCATTER, take_scatter };
+const struct opcode opcode_gather = { TSR_HW_OP_GATHER, take_gather, read_indices };
+const struct opcode opcode_scatter = { TSR_HW_OP_SCATTER, take_scatter, read_indices };

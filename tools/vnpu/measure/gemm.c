@@ -9,12 +9,13 @@
 #include "tile/tile.h"
 
 /* A count that is no number of rows ends the node: then it counts as none. */
-static int take_rows(const struct measure_source *source, struct gemm *gemm, void **control)
+static int read_rows(const struct measure_source *source, struct command *command, void **control)
 {
+	struct gemm *gemm = &command->gemm;
 	int64_t height = (int64_t)gemm->a.extent[gemm->a.rank - 2];
 	struct control counts;
 	int32_t *rows;
-	int error = control_read_held(source, &gemm->rows, &gemm->d, height, &counts, &rows);
+	int error = control_read_narrow(source, &gemm->rows, &gemm->d, height, &counts, &rows);
 
 	gemm->row_counts = rows;
 	gemm->count_stride = counts.stride[0];
@@ -22,8 +23,7 @@ static int take_rows(const struct measure_source *source, struct gemm *gemm, voi
 	return error;
 }
 
-static int take(const struct measure_source *source, const void *raw, struct command *command,
-		void **control)
+static int take(const struct measure_source *source, const void *raw, struct command *command)
 {
 	const struct tsr_hw_gemm *bytes = raw;
 	struct gemm *gemm = &command->gemm;
@@ -41,7 +41,7 @@ static int take(const struct measure_source *source, const void *raw, struct com
 	gemm->precision = take_precision(source, bytes->a.type);
 	gemm->strict = source->request->strict;
 	take_program(source, &bytes->head, bytes->head.post, &gemm->post);
-	return gemm->precision.macs ? take_rows(source, gemm, control) : -EOPNOTSUPP;
+	return gemm->precision.macs ? 0 : -EOPNOTSUPP;
 }
 
-const struct opcode opcode_gemm = { TSR_HW_OP_GEMM, take };
+const struct opcode opcode_gemm = { TSR_HW_OP_GEMM, take, read_rows };

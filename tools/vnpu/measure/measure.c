@@ -6,8 +6,10 @@
 
 #include <tsr_hw/command.h>
 
+#include "class.h"
 #include "opcodes.h"
 #include "tile/tile.h"
+#include "time/steps.h"
 
 static const struct opcode *const opcodes[] = {
 #define OPCODE(name) &opcode_##name,
@@ -47,17 +49,60 @@ static int count_commands(const struct tile_request *request)
 	return at == request->stream_size ? count : -EINVAL;
 }
 
+/* All of a command but its control data. */
 static int take(const struct measure_source *source, const struct tsr_hw_command *head,
 		struct measured *measured)
 {
 	const struct opcode *opcode = find(head->op);
-	unsigned int n = measured->count;
-	int error;
 
 	if (!opcode)
 		return -EOPNOTSUPP;
-	error = opcode->take(source, head, &measured->commands[n], measured->control[n]);
-	measured->count++;
+	return opcode->take(source, head, &measured->commands[measured->count++]);
+}
+
+/* A working set that depends on control data counts without what they add. */
+static int check_fit(const struct measure_source *source, const struct command *command)
+{
+	const struct time_class class = class_of(source->fuses);
+	struct steps steps;
+	int error = steps_begin(&steps, &class, NULL, command);
+
+	return !error && steps.working_set > class_ring(source->fuses) ? -EINVAL : error;
+}
+
+static int read_one(const struct measure_source *source, const struct opcode *opcode,
+		    struct command *command, void **control)
+{
+	for (unsigned int i = 0; i < MEASURE_CONTROL_TENSORS; i++) {
+		free(control[i]);
+		control[i] = NULL;
+	}
+	return opcode->read(source, command, control);
+}
+
+/* The control data of all commands, or how many they are; so many have room. */
+static int read_control(const struct measure_source *source, bool dry, struct measured *measured)
+{
+	uint64_t room = MEASURE_CONTROL_MAX, pieces = MEASURE_PIECES_MAX;
+	struct measure_source limited = *source;
+	const struct tsr_hw_command *head;
+	unsigned int n = 0;
+	int error = 0;
+
+	limited.room = &room;
+	limited.pieces = &pieces;
+	limited.dry = dry;
+	for (uint32_t at = 0; !error && (head = command_at(source->request, at)); at += head->size) {
+		const struct opcode *opcode = find(head->op);
+		struct command *command = &measured->commands[n];
+
+		if (opcode->read && dry)
+			error = check_fit(source, command);
+		if (opcode->read && !error)
+			error = read_one(&limited, opcode, command, measured->control[n]);
+		n++;
+	}
+	measured->elements = MEASURE_CONTROL_MAX - room;
 	return error;
 }
 
@@ -72,7 +117,6 @@ static int allocate(struct measured *measured, unsigned int count)
 
 int measure_stream(const struct measure_source *source, struct measured *measured)
 {
-	uint64_t room = MEASURE_CONTROL_MAX, pieces = MEASURE_PIECES_MAX;
 	uint64_t lines = MEASURE_LINES_MAX;
 	struct measure_source limited = *source;
 	int count = count_commands(source->request);
@@ -82,12 +126,14 @@ int measure_stream(const struct measure_source *source, struct measured *measure
 	*measured = (struct measured){ 0 };
 	if (count < 0)
 		return count;
-	limited.room = &room;
-	limited.pieces = &pieces;
 	limited.lines = &lines;
 	error = allocate(measured, (unsigned int)count);
 	for (uint32_t at = 0; !error && (head = command_at(source->request, at)); at += head->size)
 		error = take(&limited, head, measured);
+	if (!error)
+		error = read_control(source, true, measured);
+	if (!error && measured->elements)
+		error = read_control(source, false, measured);
 	if (error)
 		measure_free(measured);
 	return error;

@@ -7,6 +7,7 @@
 #ifndef VNPU_MEASURE_MEASURE_H
 #define VNPU_MEASURE_MEASURE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -43,6 +44,7 @@ struct walks;
  * @room: set by measure_stream(): elements of control data that may still be read
  * @pieces: likewise: pieces that they may still be in
  * @lines: likewise: lines that convolutions may still have
+ * @dry: likewise: control data are counted, not read
  */
 struct measure_source {
 	const struct tsr_hw_fuses *fuses;
@@ -54,15 +56,18 @@ struct measure_source {
 	uint64_t *room;
 	uint64_t *pieces;
 	uint64_t *lines;
+	bool dry;
 };
 
 /**
  * struct measured - the commands of a stream
+ * @elements: of control data that were read
  * @count: how many
  * @commands: they stay where they are until measure_free()
  * @control: control data of each, or NULL
  */
 struct measured {
+	uint64_t elements;
 	unsigned int count;
 	struct command *commands;
 	void *(*control)[MEASURE_CONTROL_TENSORS];
@@ -75,8 +80,10 @@ struct measured {
  *
  * Ends on whatever bytes: a header that cannot be one of a checked stream is -EINVAL.
  *
- * Return: 0, -ENOMEM, -EINVAL, -E2BIG: there are too many control data, pieces or lines, or -EOPNOTSUPP: a
- * command is not known.
+ * Control data are read last, once it is known that nothing else refuses the stream.
+ *
+ * Return: 0, -ENOMEM, -EINVAL also for a command whose working set does not fit, whatever its control
+ * data are, -E2BIG: there are too many control data, pieces or lines, or -EOPNOTSUPP: a command is not known.
  */
 int measure_stream(const struct measure_source *source, struct measured *measured);
 

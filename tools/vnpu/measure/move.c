@@ -20,13 +20,11 @@ void move_take(const struct measure_source *source, const void *raw, struct move
 	take_step(&bytes->step, &move->d, move->block);
 }
 
-static int take(const struct measure_source *source, const void *raw, struct command *command,
-		void **control)
+static int take(const struct measure_source *source, const void *raw, struct command *command)
 {
-	(void)control;
 	command->kind = KIND_MOVE;
 	move_take(source, raw, &command->move);
 	return 0;
 }
 
-const struct opcode opcode_move = { TSR_HW_OP_MOVE, take };
+const struct opcode opcode_move = { TSR_HW_OP_MOVE, take, NULL };

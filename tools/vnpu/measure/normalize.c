@@ -9,13 +9,11 @@ _Static_assert((int)LOG_SOFTMAX == TSR_HW_NORMALIZE_LOG_SOFTMAX, "log-softmax");
 _Static_assert((int)STANDARD == TSR_HW_NORMALIZE_STANDARD, "standard");
 _Static_assert((int)RMS == TSR_HW_NORMALIZE_RMS, "rms");
 
-static int take(const struct measure_source *source, const void *raw, struct command *command,
-		void **control)
+static int take(const struct measure_source *source, const void *raw, struct command *command)
 {
 	const struct tsr_hw_normalize *bytes = raw;
 	struct normalize *normalize = &command->normalize;
 
-	(void)control;
 	command->kind = KIND_NORMALIZE;
 	take_tensor(source, &bytes->x, &normalize->x);
 	take_tensor(source, &bytes->d, &normalize->d);
@@ -28,4 +26,4 @@ static int take(const struct measure_source *source, const void *raw, struct com
 	return 0;
 }
 
-const struct opcode opcode_normalize = { TSR_HW_OP_NORMALIZE, take };
+const struct opcode opcode_normalize = { TSR_HW_OP_NORMALIZE, take, NULL };

@@ -13,13 +13,15 @@
 /**
  * struct opcode - how the commands of an opcode are described
  * @op: TSR_HW_OP_*
- * @take: fills the command, which is zero; @control has MEASURE_CONTROL_TENSORS places for control
- *	data that the command refers to, to be freed. 0, or a negative errno as of measure_stream()
+ * @take: fills the command, which is zero, but for values of control data. 0, or a negative errno as
+ *	of measure_stream()
+ * @read: reads them; NULL without any. @control has MEASURE_CONTROL_TENSORS places for what the
+ *	command refers to, to be freed. As @take
  */
 struct opcode {
 	uint8_t op;
-	int (*take)(const struct measure_source *source, const void *raw, struct command *command,
-		    void **control);
+	int (*take)(const struct measure_source *source, const void *raw, struct command *command);
+	int (*read)(const struct measure_source *source, struct command *command, void **control);
 };
 
 #define OPCODE(name) extern const struct opcode opcode_##name;

@@ -4,13 +4,11 @@
 #include "program.h"
 #include "window.h"
 
-static int take(const struct measure_source *source, const void *raw, struct command *command,
-		void **control)
+static int take(const struct measure_source *source, const void *raw, struct command *command)
 {
 	const struct tsr_hw_pool *bytes = raw;
 	struct pool *pool = &command->pool;
 
-	(void)control;
 	command->kind = KIND_POOL;
 	take_tensor(source, &bytes->x, &pool->x);
 	take_tensor(source, &bytes->d, &pool->d);
@@ -22,4 +20,4 @@ static int take(const struct measure_source *source, const void *raw, struct com
 	return 0;
 }
 
-const struct opcode opcode_pool = { TSR_HW_OP_POOL, take };
+const struct opcode opcode_pool = { TSR_HW_OP_POOL, take, NULL };

@@ -15,12 +15,11 @@ static void take_tensors(const struct measure_source *source, const struct tsr_h
 }
 
 static int take_reduce(const struct measure_source *source, const void *raw,
-		       struct command *command, void **control)
+		       struct command *command)
 {
 	const struct tsr_hw_reduce *bytes = raw;
 	struct reduce *reduce = &command->reduce;
 
-	(void)control;
 	command->kind = KIND_REDUCE;
 	take_tensors(source, &bytes->head, &bytes->x, reduce);
 	reduce->axes = (uint8_t)bytes->axes;
@@ -29,12 +28,11 @@ static int take_reduce(const struct measure_source *source, const void *raw,
 }
 
 static int take_scan(const struct measure_source *source, const void *raw,
-		     struct command *command, void **control)
+		     struct command *command)
 {
 	const struct tsr_hw_scan *bytes = raw;
 	struct reduce *reduce = &command->reduce;
 
-	(void)control;
 	command->kind = KIND_REDUCE;
 	take_tensors(source, &bytes->head, &bytes->x, reduce);
 	reduce->axes = (uint8_t)(1u << bytes->axis);
@@ -43,5 +41,5 @@ static int take_scan(const struct measure_source *source, const void *raw,
 	return 0;
 }
 
-const struct opcode opcode_reduce = { TSR_HW_OP_REDUCE, take_reduce };
-const struct opcode opcode_scan = { TSR_HW_OP_SCAN, take_scan };
+const struct opcode opcode_reduce = { TSR_HW_OP_REDUCE, take_reduce, NULL };
+const struct opcode opcode_scan = { TSR_HW_OP_SCAN, take_scan, NULL };

@@ -7,9 +7,10 @@
 #include "opcodes.h"
 #include "program.h"
 
-static int read_first(const struct measure_source *source, struct resample *resample,
+static int read_first(const struct measure_source *source, struct command *command,
 		      void **control)
 {
+	struct resample *resample = &command->resample;
 	struct control places;
 	int32_t *first;
 	int error = control_read(source, &resample->first, &resample->d, &places);
@@ -26,8 +27,7 @@ static int read_first(const struct measure_source *source, struct resample *resa
 	return first ? 0 : -ENOMEM;
 }
 
-static int take(const struct measure_source *source, const void *raw, struct command *command,
-		void **control)
+static int take(const struct measure_source *source, const void *raw, struct command *command)
 {
 	const struct tsr_hw_resample *bytes = raw;
 	struct resample *resample = &command->resample;
@@ -41,7 +41,7 @@ static int take(const struct measure_source *source, const void *raw, struct com
 	resample->taps = bytes->taps;
 	take_program(source, &bytes->head, bytes->head.post, &resample->post);
 	take_step(&bytes->step, &resample->d, resample->block);
-	return read_first(source, resample, control);
+	return 0;
 }
 
-const struct opcode opcode_resample = { TSR_HW_OP_RESAMPLE, take };
+const struct opcode opcode_resample = { TSR_HW_OP_RESAMPLE, take, read_first };

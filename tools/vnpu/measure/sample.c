@@ -60,7 +60,7 @@ static int take_batch(const struct measure_source *source, struct sample *sample
 {
 	struct control batch;
 	int32_t *images;
-	int error = control_read_held(source, &sample->batch, &sample->d,
+	int error = control_read_narrow(source, &sample->batch, &sample->d,
 				      (int64_t)sample->x.extent[0] - 1, &batch, &images);
 
 	sample->images = images;
@@ -69,12 +69,10 @@ static int take_batch(const struct measure_source *source, struct sample *sample
 	return error;
 }
 
-static int take(const struct measure_source *source, const void *raw, struct command *command,
-		void **control)
+static int take(const struct measure_source *source, const void *raw, struct command *command)
 {
 	const struct tsr_hw_sample *bytes = raw;
 	struct sample *sample = &command->sample;
-	int error;
 
 	command->kind = KIND_SAMPLE;
 	take_tensor(source, &bytes->x, &sample->x);
@@ -88,8 +86,15 @@ static int take(const struct measure_source *source, const void *raw, struct com
 	sample->find = find;
 	take_program(source, &bytes->head, bytes->head.post, &sample->post);
 	take_step(&bytes->step, &sample->d, sample->block);
-	error = take_coords(source, sample, &control[0]);
-	return error ? error : take_batch(source, sample, &control[1]);
+	return 0;
 }
 
-const struct opcode opcode_sample = { TSR_HW_OP_SAMPLE, take };
+static int read_control(const struct measure_source *source, struct command *command,
+			void **control)
+{
+	int error = take_coords(source, &command->sample, &control[0]);
+
+	return error ? error : take_batch(source, &command->sample, &control[1]);
+}
+
+const struct opcode opcode_sample = { TSR_HW_OP_SAMPLE, take, read_control };

@@ -2,13 +2,11 @@
 #include "descriptor.h"
 #include "opcodes.h"
 
-static int take(const struct measure_source *source, const void *raw, struct command *command,
-		void **control)
+static int take(const struct measure_source *source, const void *raw, struct command *command)
 {
 	const struct tsr_hw_sort *bytes = raw;
 	struct sort *sort = &command->sort;
 
-	(void)control;
 	command->kind = KIND_SORT;
 	take_tensor(source, &bytes->x, &sort->x);
 	take_tensor(source, &bytes->values, &sort->values);
@@ -17,4 +15,4 @@ static int take(const struct measure_source *source, const void *raw, struct com
 	return 0;
 }
 
-const struct opcode opcode_sort = { TSR_HW_OP_SORT, take };
+const struct opcode opcode_sort = { TSR_HW_OP_SORT, take, NULL };

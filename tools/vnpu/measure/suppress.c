@@ -2,13 +2,11 @@
 #include "descriptor.h"
 #include "opcodes.h"
 
-static int take(const struct measure_source *source, const void *raw, struct command *command,
-		void **control)
+static int take(const struct measure_source *source, const void *raw, struct command *command)
 {
 	const struct tsr_hw_suppress *bytes = raw;
 	struct suppress *suppress = &command->suppress;
 
-	(void)control;
 	command->kind = KIND_SUPPRESS;
 	take_tensor(source, &bytes->boxes, &suppress->boxes);
 	take_tensor(source, &bytes->scores, &suppress->scores);
@@ -17,4 +15,4 @@ static int take(const struct measure_source *source, const void *raw, struct com
 	return 0;
 }
 
-const struct opcode opcode_suppress = { TSR_HW_OP_SUPPRESS, take };
+const struct opcode opcode_suppress = { TSR_HW_OP_SUPPRESS, take, NULL };

@@ -3,13 +3,11 @@
 #include "opcodes.h"
 #include "program.h"
 
-static int take(const struct measure_source *source, const void *raw, struct command *command,
-		void **control)
+static int take(const struct measure_source *source, const void *raw, struct command *command)
 {
 	const struct tsr_hw_vector_command *vector = raw;
 	struct elementwise *elementwise = &command->elementwise;
 
-	(void)control;
 	command->kind = KIND_VECTOR;
 	take_tensor(source, &vector->d, &elementwise->d);
 	take_program(source, &vector->head, vector->head.post, &elementwise->post);
@@ -17,4 +15,4 @@ static int take(const struct measure_source *source, const void *raw, struct com
 	return 0;
 }
 
-const struct opcode opcode_vector = { TSR_HW_OP_VECTOR, take };
+const struct opcode opcode_vector = { TSR_HW_OP_VECTOR, take, NULL };

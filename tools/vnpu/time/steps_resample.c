@@ -62,8 +62,8 @@ static uint64_t widest(const struct resample *resample)
 	uint64_t extent = resample->d.extent[resample->axis];
 	uint64_t block = resample->block[resample->axis], most = 0;
 
-	/* Nothing is held, and what is read is not known. */
-	if (operand_is_empty(&resample->d))
+	/* Where there is nothing to do, none are known; else they will be. */
+	if (!resample->values || operand_is_empty(&resample->d))
 		return 0;
 	/* All begin with the same tap. */
 	if (!resample->value_stride)

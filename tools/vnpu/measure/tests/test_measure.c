@@ -196,6 +196,22 @@ static void indices_of_nothing_are_not_read(void **state)
 	assert_int_equal(measure(&command, sizeof(command), &measured), -E2BIG);
 }
 
+static void a_stream_that_is_refused_later_has_none_read(void **state)
+{
+	struct tsr_hw_gather commands[2] = { gather(1000, 1), gather(MEASURE_CONTROL_MAX, 1) };
+	struct measured measured;
+
+	(void)state;
+	rows_read = 0;
+	assert_int_equal(measure(commands, sizeof(commands), &measured), -E2BIG);
+	assert_int_equal(rows_read, 0);
+	/* A block of indices that does not fit the ring. */
+	commands[1] = gather(1u << 21, 1);
+	commands[1].step.block[0] = 1u << 21;
+	assert_int_equal(measure(commands, sizeof(commands), &measured), -EINVAL);
+	assert_int_equal(rows_read, 0);
+}
+
 static struct tsr_hw_tensor matrices(uint32_t count)
 {
 	return (struct tsr_hw_tensor){
@@ -221,7 +237,8 @@ static struct tsr_hw_gemm products(uint32_t count)
 static void row_counts_that_do_not_fit_the_ring_are_not_read(void **state)
 {
 	const uint32_t most = (uint32_t)class_ring(sku_fuses(sku)) / sizeof(int32_t);
-	struct tsr_hw_gemm command = products(most);
+	/* Some of the ring is for the product itself. */
+	struct tsr_hw_gemm command = products(most - 1024);
 	struct measured measured;
 
 	(void)state;
@@ -291,6 +308,7 @@ int main(void)
 		cmocka_unit_test(at_most_2_21_indices_lie_apart),
 		cmocka_unit_test(lines_count_as_pieces),
 		cmocka_unit_test(indices_of_nothing_are_not_read),
+		cmocka_unit_test(a_stream_that_is_refused_later_has_none_read),
 		cmocka_unit_test(row_counts_that_do_not_fit_the_ring_are_not_read),
 		cmocka_unit_test(the_images_of_a_stream_have_at_most_2_20_lines),
 	};
