@@ -413,6 +413,9 @@ static uint64_t largest_blocks(const struct product *product, uint64_t *inputs)
 	uint64_t largest = 0;
 
 	*inputs = 0;
+	/* Nothing is loaded, however many lines there would be. */
+	if (operand_is_empty(&product->conv->d))
+		return 0;
 	for (struct place place = { 0 }; place.m < count; place.m++) {
 		uint64_t a = product_held_a(product, &place);
 		uint64_t held = product_held_inputs(product, &place);

@@ -580,6 +580,32 @@ static void lengths_and_pages_outside_end_with_index(void **state)
 	bench_close(&bench);
 }
 
+/* No memory is behind the queries' slot: only a row that sees a key meets that. */
+static void rows_without_keys_load_no_queries(void **state)
+{
+	const struct shape shape = { 2, 1, 2, 3, 64, 8, 8, 16, 0 };
+	struct posted posted;
+	struct outcome outcome;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, PRODUCTS_SKU, MEMORY_BYTES, 806);
+	do {
+		bench_reset(&bench);
+		make(&bench, &shape, &posted);
+	} while (posted.body.lengths.slot == TSR_HW_SLOT_NONE);
+	put(&bench, &posted.body.pages, 0, 0);
+	bench.slot[posted.body.q.slot].address = bench.end;
+	for (int32_t length = 0; length < 2; length++) {
+		put(&bench, &posted.body.lengths, 0, length);
+		put(&bench, &posted.body.lengths, 1, 0);
+		run(&bench, &posted, &outcome);
+		assert_int_equal(outcome.result.error,
+				 length ? TSR_HW_ERR_FAULT_READ : TSR_HW_ERR_NONE);
+	}
+	bench_close(&bench);
+}
+
 /* A program gets the value that the command alone stores. */
 static void programs_follow(void **state)
 {
@@ -666,6 +692,7 @@ int main(void)
 		cmocka_unit_test(keys_that_are_not_seen_contribute_nothing),
 		cmocka_unit_test(infinite_scores_make_rows_no_numbers),
 		cmocka_unit_test(lengths_and_pages_outside_end_with_index),
+		cmocka_unit_test(rows_without_keys_load_no_queries),
 		cmocka_unit_test(programs_follow),
 		cmocka_unit_test(many_blocks_of_rows_and_keys),
 	};
