@@ -39,9 +39,10 @@
 /* What one command may take, and all that is kept. */
 #define MEMORY_MIB	1536
 
-/* How much is computed of a stream that asks for much, and of one that may be the worst. */
+/* How much is computed of a stream that asks for much, and how much more of one that may be the worst. */
 #define LARGE		16
-#define THOROUGH	64
+#define THOROUGH	16
+#define PATIENCE_MAX	256
 
 /* A stream that may be the worst, beyond small figures, is measured so often; the least counts. */
 #define AGAIN			3
@@ -174,15 +175,19 @@ static void spend_again(const struct device *device, const struct hostile_stream
 	}
 }
 
-/* What was computed before it was given up may not be like the rest: then more of it. */
+/* What was computed before it was given up may not be like the rest: then more and more of it. */
 static void look_again(const struct device *device, const struct hostile_stream *stream,
 		       const struct worst *known, struct spent *spent)
 {
-	spend_again(device, stream, patience_of(stream), spent);
-	if (!is_suspect(spent, known) || !(spent->given_up || spent->uncounted))
-		return;
-	spend(device, stream, THOROUGH, spent);
-	spend_again(device, stream, THOROUGH, spent);
+	unsigned int patience = patience_of(stream);
+
+	spend_again(device, stream, patience, spent);
+	while (is_suspect(spent, known) && (spent->given_up || spent->uncounted) &&
+	       patience < PATIENCE_MAX) {
+		patience *= THOROUGH;
+		spend(device, stream, patience, spent);
+		spend_again(device, stream, patience, spent);
+	}
 }
 
 static void note(struct worst *known, double ns, const struct worst *one)

@@ -21,10 +21,16 @@
 /* Cycles of a node that is refused. */
 #define REFUSE_CYCLES	64u
 
+/* Elements of control data that a cycle of it pays for. */
+#define CONTROL_A_CYCLE	64u
+
 /* A node is stopped here, by a patience of 1; of its steps so many are counted. */
 #define ENOUGH_MOVED	(1ull << 16)
 #define ENOUGH_POLLS	50ull
 #define ENOUGH_STEPS	(1ull << 9)
+
+/* Less of a computation than this does not tell what all of it takes. */
+#define PART_KNOWN	0.05
 
 /* Flows of a DMA engine's node that are looked at. */
 #define COPIES		64
@@ -206,9 +212,11 @@ void spend(const struct device *device, const struct hostile_stream *stream, uns
 	if (!spent->error)
 		compute(stream, job, &cost, patience, spent);
 	tile_free(job);
-	measure_free(&measured);
 	if (spent->cycles < REFUSE_CYCLES)
 		spent->cycles = REFUSE_CYCLES;
+	if (spent->error)
+		spent->cycles += measured.elements / CONTROL_A_CYCLE;
+	measure_free(&measured);
 }
 
 /* Steps are counted twice: for the budget, and on the timeline. */
@@ -216,8 +224,8 @@ double spent_ns(const struct spent *spent)
 {
 	double ns = spent->held_ns + 2 * spent->steps_ns;
 
-	/* Device time of all that is computed is not known, or how much of it was. */
-	if (spent->uncounted || spent->part <= 0)
+	/* Device time of all that is computed is not known, or how much of it was done. */
+	if (spent->uncounted || spent->part < PART_KNOWN)
 		return ns;
 	return ns + spent->tile_ns / spent->part;
 }
