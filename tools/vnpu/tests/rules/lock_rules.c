@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Linked into the tests of the virtual NPU: every call that takes or gives back a lock comes
+ * here first. A thread gives back what it has, takes nothing twice, waits for a condition with
+ * its lock, and has no lock that it destroys; anything else ends the program. The calls
+ * themselves would say nothing of most of these faults, and a test would show few of them.
+ */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Locks that a thread has at a time, at most. */
+#define DEPTH	16
+
+static _Thread_local const void *held[DEPTH];
+
+static void broken(const char *rule)
+{
+	fprintf(stderr, "lock rules: %s\n", rule);
+	abort();
+}
+
+/* Where this thread has a lock, or, for NULL, room for one. */
+static const void **find(const void *lock)
+{
+	for (unsigned int i = 0; i < DEPTH; i++)
+		if (held[i] == lock)
+			return &held[i];
+	return NULL;
+}
+
+static void must_have(const void *lock, const char *rule)
+{
+	if (!find(lock))
+		broken(rule);
+}
+
+static void must_not_have(const void *lock)
+{
+	if (find(lock))
+		broken("a thread takes or destroys a lock that it has");
+}
+
+static int take(const void *lock, int error)
+{
+	const void **room = find(NULL);
+
+	if (!room)
+		broken("a thread has too many locks");
+	if (!error)
+		*room = lock;
+	return error;
+}
+
+static void give(const void *lock)
+{
+	must_have(lock, "a thread gives back a lock that it does not have");
+	*find(lock) = NULL;
+}
+
+/* The library's calls, and those of the program, by the linker's rule for --wrap. */
+#define CALL(name, type)			\
+	int __real_pthread_##name(type *lock);	\
+	int __wrap_pthread_##name(type *lock);	\
+	int __wrap_pthread_##name(type *lock)
+
+CALL(mutex_lock, pthread_mutex_t)
+{
+	must_not_have(lock);
+	return take(lock, __real_pthread_mutex_lock(lock));
+}
+
+CALL(mutex_unlock, pthread_mutex_t)
+{
+	give(lock);
+	return __real_pthread_mutex_unlock(lock);
+}
+
+CALL(mutex_destroy, pthread_mutex_t)
+{
+	must_not_have(lock);
+	return __real_pthread_mutex_destroy(lock);
+}
+
+CALL(rwlock_rdlock, pthread_rwlock_t)
+{
+	must_not_have(lock);
+	return take(lock, __real_pthread_rwlock_rdlock(lock));
+}
+
+CALL(rwlock_wrlock, pthread_rwlock_t)
+{
+	must_not_have(lock);
+	return take(lock, __real_pthread_rwlock_wrlock(lock));
+}
+
+CALL(rwlock_unlock, pthread_rwlock_t)
+{
+	give(lock);
+	return __real_pthread_rwlock_unlock(lock);
+}
+
+CALL(rwlock_destroy, pthread_rwlock_t)
+{
+	must_not_have(lock);
+	return __real_pthread_rwlock_destroy(lock);
+}
+
+int __real_pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *lock);
+int __wrap_pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *lock);
+int __wrap_pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *lock)
+{
+	must_have(lock, "a thread waits without the lock of the condition");
+	return __real_pthread_cond_wait(condition, lock);
+}
