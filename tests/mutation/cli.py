@@ -73,7 +73,7 @@ def main(arguments):
     parser.add_argument("--only", action="append", default=[], metavar="TEXT[:LINE]",
                         help="only sources whose path has this in it, or one line of them; may be repeated")
     parser.add_argument("--quick", action="store_true",
-                        help="the part's first suite alone, without suite slow, further runs of a program, and long "
+                        help="meson's first suite of the part alone, without suite slow, further runs of a program, and long "
                         "programs that have not a source's name: what those alone notice counts as survived")
     parser.add_argument("--sanitize", action="store_true",
                         help="what meson's tests do not notice they try again under the sanitizers")

@@ -31,7 +31,7 @@ PARTS = [
     Part("number", ("tools/vnpu/number/*.c",), ("number",)),
     Part("tile", ("tools/vnpu/tile/*.c",), ("tile", "runtime")),
     Part("time", ("tools/vnpu/time/*.c",), ("time", "measure"), suites=("fidelity",), targets=AMOUNTS),
-    Part("measure", ("tools/vnpu/measure/*.c",), ("measure", "tile"), suites=("fidelity",), targets=AMOUNTS),
+    Part("measure", ("tools/vnpu/measure/*.c",), ("measure",), suites=("fidelity",), targets=AMOUNTS),
     Part("vector", ("tools/vnpu/vector/*.c",), ("vector",)),
     Part("vnpu", ("tools/vnpu/*.c", ":!tools/vnpu/rv32", ":!tools/vnpu/vfu", ":!tools/vnpu/number",
                   ":!tools/vnpu/tile", ":!tools/vnpu/time", ":!tools/vnpu/measure", ":!tools/vnpu/vector"),

@@ -4,7 +4,6 @@
 import hashlib
 import json
 import os
-import shlex
 import signal
 import subprocess
 import time
@@ -84,27 +83,26 @@ def prepare(whole=True, sanitize=False):
         raise RuntimeError(f"no build folder with the sanitizers: {LOG.relative_to(TOP)}")
 
 
-def command(source):
-    """The compile command of a source as the programs have it, without debug information and with its own output."""
+def object_of(source):
+    """Where the programs' code of a source is, seen from the build folder; None if nothing of the host is made of it."""
     entries = json.loads((OUT / "compile_commands.json").read_text(encoding="utf-8"))
     path = (TREE / source).resolve()
     for entry in entries:
         if (Path(entry["directory"]) / entry["file"]).resolve() == path and "-fsanitize" not in entry["command"]:
-            words = shlex.split(entry["command"])
-            words[words.index("-o") + 1] = str(OUT / "mutant.o")
-            return [*words, "-g0"]
+            return entry["output"]
     return None
 
 
 def compiled(source):
-    """The code of a source, empty if nothing of the host is made of it; None where it does not compile."""
-    words = command(source)
-    if not words:
+    """The code of a source as it is now, empty if nothing of the host is made of it; None where it does not compile."""
+    made = object_of(source)
+    if not made:
         return b""
-    with open(LOG, "ab") as log:
-        if subprocess.run(words, cwd=OUT, stdout=log, stderr=log, check=False).returncode:
-            return None
-    return (OUT / "mutant.o").read_bytes()
+    if not run("ninja", "-C", "build/out", made):
+        return None
+    stripped = OUT / "mutant.o"
+    subprocess.run(["objcopy", "--strip-debug", OUT / made, stripped], check=True)
+    return stripped.read_bytes()
 
 
 class Times:
@@ -174,6 +172,7 @@ class Judge:
 
     def __init__(self, part, quick=False, sanitize=False):
         self.part = part
+        self.suites = () if quick and part.meson else part.suites
         self.benches = [Bench(out, part.meson, quick) for out in (OUT, SANITIZED)[:1 + sanitize]] if part.meson else []
         self.seconds = 3600
         self.originals = {}
@@ -201,16 +200,17 @@ class Judge:
                 return name
         if not self.built():
             return None
-        return "" if self.suites_pass() else self.part.suites[0]
+        return "" if self.suites_pass() else self.suites[0]
 
     def built(self):
         """Whether what the suites of tests/suites need builds."""
-        return (not self.part.targets or run("ninja", "-C", "build/out", "-j", "2", *self.part.targets)) and \
+        return not self.suites or \
+            (not self.part.targets or run("ninja", "-C", "build/out", "-j", "2", *self.part.targets)) and \
             all(run("tools/dev/build", *arguments.split()) for arguments in self.part.builds)
 
     def suites_pass(self):
         """Whether the suites of tests/suites pass."""
-        return all(self.passes(suite) for suite in self.part.suites)
+        return all(self.passes(suite) for suite in self.suites)
 
     def passes(self, suite):
         """Whether a suite of tests/suites passes."""
