@@ -213,9 +213,67 @@ static void a_replay_is_in_the_sandbox(void **state)
 	unlink(STATE);
 }
 
+/* Its status with these arguments. It ends at once: there is no record to repeat. */
+static int status_with(const char *arguments)
+{
+	char line[512], printed[256];
+	FILE *program;
+
+	snprintf(line, sizeof(line), VNPU_PROGRAM " %s 2>&1", arguments);
+	program = popen(line, "re");
+	assert_non_null(program);
+	while (fgets(printed, sizeof(printed), program))
+		;
+	return WEXITSTATUS(pclose(program));
+}
+
+#define REPLAY	"--sku " VNPU_SKUS "/edge.json --replay none "
+
+/* Taken: the record is what is missing then. */
+static const struct line {
+	const char *arguments;
+	bool taken;
+} lines[] = {
+	{ REPLAY, true },
+	{ REPLAY "--nonsense", false },
+	{ REPLAY "word", false },
+	{ "--replay none", false },
+	{ "--sku " VNPU_SKUS "/edge.json", false },
+	{ "--sku " VNPU_SKUS "/edge.json --socket none/a --control none/b", false },
+	{ "--sku " VNPU_SKUS "/edge.json --socket none/a --state none/c", false },
+	{ "--sku " VNPU_SKUS "/edge.json --control none/b --state none/c", false },
+	{ "--sku " VNPU_SKUS "/edge.json --socket none/a --control none/b --state none/c", true },
+	{ REPLAY "--time-scale 1", true },
+	{ REPLAY "--time-scale 0", false },
+	{ REPLAY "--time-scale 1000000", true },
+	{ REPLAY "--time-scale 1000001", false },
+	{ REPLAY "--time-scale 99999999999999999999", false },
+	{ REPLAY "--time-scale 1x", false },
+	{ REPLAY "--time-scale ''", false },
+	{ REPLAY "--local-memory 1", true },
+	{ REPLAY "--local-memory 0", false },
+	{ REPLAY "--local-memory 4194304", true },
+	{ REPLAY "--local-memory 4194305", false },
+	{ REPLAY "--log none/log", true },
+	{ REPLAY "--key none", true },
+};
+
+static void a_wrong_line_is_refused_before_anything_is_opened(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		int status = status_with(lines[i].arguments);
+
+		if (status != (lines[i].taken ? 1 : 2))
+			fail_msg("%s: status %d", lines[i].arguments, status);
+	}
+	assert_int_equal(status_with("--help"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_wrong_line_is_refused_before_anything_is_opened),
 		cmocka_unit_test(a_device_says_that_it_is_virtual),
 		cmocka_unit_test(the_time_scale_is_that_of_the_option),
 		cmocka_unit_test(a_single_vector_is_one),
