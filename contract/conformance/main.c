@@ -192,8 +192,8 @@ static const struct {
 	const char *file;
 	int (*take)(void *context, const struct golden *golden);
 } files[] = {
-	{ "malformed.txt", refuses },
-	{ "twins.txt", takes },
+	{ "malformed", refuses },
+	{ "twins", takes },
 	{ "valid.txt", takes },
 	{ "results.txt", computes },
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR MIT)
 #include "vectors.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,8 +112,8 @@ static int read_line(struct golden *golden, const char *line,
 	return 0;
 }
 
-int golden_each(const char *path, int (*take)(void *context, const struct golden *golden),
-		void *context)
+static int each_of_file(const char *path, int (*take)(void *context, const struct golden *golden),
+			void *context)
 {
 	struct golden *golden = calloc(1, sizeof(*golden));
 	FILE *file = fopen(path, "re");
@@ -127,5 +128,31 @@ int golden_each(const char *path, int (*take)(void *context, const struct golden
 	if (file)
 		fclose(file);
 	free(golden);
+	return ret;
+}
+
+static int is_visible(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+int golden_each(const char *path, int (*take)(void *context, const struct golden *golden),
+		void *context)
+{
+	struct dirent **entries;
+	int count = scandir(path, &entries, is_visible, alphasort);
+	int ret = count ? 0 : -ENOENT;
+
+	if (count < 0)
+		return errno == ENOTDIR ? each_of_file(path, take, context) : -errno;
+	for (int i = 0; i < count; i++) {
+		char file[4096];
+
+		snprintf(file, sizeof(file), "%s/%s", path, entries[i]->d_name);
+		free(entries[i]);
+		if (!ret)
+			ret = each_of_file(file, take, context);
+	}
+	free(entries);
 	return ret;
 }

@@ -43,7 +43,7 @@ struct golden {
 
 /**
  * golden_each() - hand every case of a file to @take, in order
- * @path: the file
+ * @path: the file, or a folder of such files, taken by their names
  * @take: called for each; a negative value ends the walk
  * @context: handed to @take
  *

@@ -5,7 +5,6 @@
 import copy as copies
 import importlib
 import math
-import os
 import struct
 import zlib
 from pathlib import Path
@@ -46,6 +45,12 @@ REDUCTIONS = (
 )
 OTHERS = tuple(importlib.import_module(path.stem) for path in sorted(Path(__file__).parent.glob("*_command.py"))
                if path.stem not in [module.__name__ for module in (*PROGRAMMED, *REDUCTIONS)])
+# Names of files of malformed streams and their twins, by the opcode that is meant.
+FILES = {0x10: "gemm", 0x11: "conv", 0x14: "attention", 0x20: "pool", 0x30: "vector", 0x40: "reduce", 0x41: "scan",
+         0x49: "normalize", 0x50: "move", 0x51: "gather", 0x52: "scatter", 0x53: "resample", 0x54: "sample", 0x58: "sort",
+         0x59: "compact", 0x5a: "suppress", 0x80: "copy", 0x81: "fill",
+         **{module.OP: module.__name__.removesuffix("_command") for module in OTHERS}}
+FOLDER = Path(__file__).resolve().parent
 READ, WRITE = 1, 2
 PROGRAM_ADDRESS, PROGRAM_SIZE = 0x200000, 4096
 
@@ -825,13 +830,14 @@ def gathers(bad):
 def malformed():
     """
     Streams that are refused, and the twin of each: the same but for one defect, and taken. So a check that is
-    missing is noticed, and no case is refused for something else.
+    missing is noticed, and no case is refused for something else. Both by the file that they are in.
     """
-    out, twins = [], []
+    all_out, all_twins = {}, {}
 
     def pair(name, good, wrong, verdict="COMMAND", offset=None, engine="tensor", twin_engine=None,
              table=DEFAULT_SLOTS, twin_table=None):
         """A stream of commands or bytes, and its twin of commands."""
+        out, twins = (cases.setdefault(FILES[good[-1].op], []) for cases in (all_out, all_twins))
         case(twins, name, twin_engine or engine, good, table=twin_table or table)
         if isinstance(wrong, bytes):
             case(out, name, engine, None, verdict, offset, table, raw=wrong)
@@ -1017,7 +1023,7 @@ def malformed():
         **wide(1 << 26, 1 << 14, 1 << 13))
     bad("too-many-operands", changed(cut, **wide(1, 1 << 13, 1 << 14)), "UNSUPPORTED", table=table,
         **wide(1, 1 << 14, 1 << 15))
-    return out, twins
+    return all_out, all_twins
 
 
 def results():
@@ -1146,15 +1152,24 @@ def results():
 
 
 def write(name, lines):
-    folder = os.path.dirname(os.path.abspath(__file__))
     head = ["# SPDX-License-Identifier: (GPL-2.0-only OR MIT)", "# See README.md.", ""]
-    with open(os.path.join(folder, name), "w", encoding="ascii") as file:
-        file.write("\n".join(head + lines).rstrip("\n") + "\n")
+    (FOLDER / name).write_text("\n".join(head + lines).rstrip("\n") + "\n", encoding="ascii")
+
+
+def write_each(name, cases):
+    """A folder with a file of cases for each command, and no others."""
+    folder = FOLDER / name
+    folder.mkdir(exist_ok=True)
+    for path in folder.glob("*.txt"):
+        if path.stem not in cases:
+            path.unlink()
+    for command, lines in cases.items():
+        write(f"{name}/{command}.txt", lines)
 
 
 if __name__ == "__main__":
     write("valid.txt", valid())
     refused, twins = malformed()
-    write("malformed.txt", refused)
-    write("twins.txt", twins)
+    write_each("malformed", refused)
+    write_each("twins", twins)
     write("results.txt", results())

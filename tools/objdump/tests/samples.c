@@ -12,9 +12,10 @@
 #include "vectors.h"
 
 static const char *const vector_files[] = {
-	"commands/valid.txt", "commands/malformed.txt", "commands/twins.txt",
-	"commands/results.txt", "programs.txt",
+	"commands/valid.txt", "commands/results.txt", "programs.txt",
 };
+
+static const char *const vector_folders[] = { "commands/malformed", "commands/twins" };
 
 static void fail(const char *what)
 {
@@ -88,26 +89,39 @@ static void load_program(struct samples *samples, const char *folder, const char
 	bytes_free(&bytes);
 }
 
-static int is_program(const struct dirent *entry)
+static int is_visible(const struct dirent *entry)
 {
 	return entry->d_name[0] != '.';
 }
 
-void samples_load(struct samples *samples, const char *vectors, const char *programs)
+/* Every file of a folder, which has some, by their names. */
+static void load_each(struct samples *samples, const char *folder,
+		      void (*load)(struct samples *samples, const char *folder, const char *name))
 {
 	struct dirent **entries;
-	int count = scandir(programs, &entries, is_program, alphasort);
+	int count = scandir(folder, &entries, is_visible, alphasort);
 
-	*samples = (struct samples){ 0 };
-	for (size_t i = 0; i < sizeof(vector_files) / sizeof(vector_files[0]); i++)
-		load_vectors(samples, vectors, vector_files[i]);
 	if (count < 1)
-		fail(programs);
+		fail(folder);
 	for (int i = 0; i < count; i++) {
-		load_program(samples, programs, entries[i]->d_name);
+		load(samples, folder, entries[i]->d_name);
 		free(entries[i]);
 	}
 	free(entries);
+}
+
+void samples_load(struct samples *samples, const char *vectors, const char *programs)
+{
+	*samples = (struct samples){ 0 };
+	for (size_t i = 0; i < sizeof(vector_files) / sizeof(vector_files[0]); i++)
+		load_vectors(samples, vectors, vector_files[i]);
+	for (size_t i = 0; i < sizeof(vector_folders) / sizeof(vector_folders[0]); i++) {
+		char folder[4096];
+
+		snprintf(folder, sizeof(folder), "%s/%s", vectors, vector_folders[i]);
+		load_each(samples, folder, load_vectors);
+	}
+	load_each(samples, programs, load_program);
 }
 
 void samples_free(struct samples *samples)

@@ -144,14 +144,14 @@ static void valid_streams_are_taken_at_their_cost(void **state)
 static void malformed_streams_are_refused_with_their_error(void **state)
 {
 	(void)state;
-	run("malformed.txt", refuses, 180);
+	run("malformed", refuses, 180);
 }
 
 /* So no malformed stream is refused for anything but what it was made for. */
 static void their_twins_without_the_defect_are_taken(void **state)
 {
 	(void)state;
-	run("twins.txt", takes, 180);
+	run("twins", takes, 180);
 }
 
 /* Names of one file, in order. */
@@ -177,8 +177,8 @@ static void every_malformed_stream_has_a_twin(void **state)
 
 	(void)state;
 	assert_non_null(malformed);
-	assert_true(vectors_each("malformed.txt", collect, malformed) > 0);
-	assert_true(vectors_each("twins.txt", collect, twins) > 0);
+	assert_true(vectors_each("malformed", collect, malformed) > 0);
+	assert_true(vectors_each("twins", collect, twins) > 0);
 	assert_int_equal(malformed->count, twins->count);
 	for (size_t i = 0; i < twins->count; i++)
 		assert_string_equal(malformed->name[i], twins->name[i]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "vectors.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,20 +141,47 @@ static int read_cases(FILE *file, struct vector *vector,
 	return cases;
 }
 
-int vectors_each(const char *file, bool (*check)(void *context, const struct vector *vector),
-		 void *context)
+static int each_of_file(const char *path, bool (*check)(void *context, const struct vector *vector),
+			void *context)
 {
 	struct vector *vector = calloc(1, sizeof(*vector));
-	char path[512];
-	FILE *stream;
+	FILE *stream = fopen(path, "r");
 	int cases = -1;
 
-	snprintf(path, sizeof(path), "%s/%s", VECTOR_DIR, file);
-	stream = fopen(path, "r");
 	if (stream)
 		cases = read_cases(stream, vector, check, context);
 	if (stream)
 		fclose(stream);
 	free(vector);
+	return cases;
+}
+
+static int is_visible(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+int vectors_each(const char *file, bool (*check)(void *context, const struct vector *vector),
+		 void *context)
+{
+	struct dirent **entries;
+	char path[512];
+	int cases = 0;
+	int count;
+
+	snprintf(path, sizeof(path), "%s/%s", VECTOR_DIR, file);
+	count = scandir(path, &entries, is_visible, alphasort);
+	if (count < 0)
+		return each_of_file(path, check, context);
+	for (int i = 0; i < count; i++) {
+		char one[1024];
+		int found;
+
+		snprintf(one, sizeof(one), "%s/%s", path, entries[i]->d_name);
+		free(entries[i]);
+		found = cases < 0 ? -1 : each_of_file(one, check, context);
+		cases = found < 0 ? -1 : cases + found;
+	}
+	free(entries);
 	return cases;
 }

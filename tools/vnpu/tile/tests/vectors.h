@@ -32,7 +32,7 @@ struct vector {
 
 /**
  * vectors_each() - read a file and hand every case to @check
- * @file: name in the folder
+ * @file: name in the folder, or that of a folder in it whose files are read by their names
  * @check: called for each; false stops
  * @context: handed to @check
  *
