@@ -85,16 +85,30 @@ union value reductions_combine(unsigned int function, unsigned int type, union v
 							       (uint64_t)a.i64, (uint64_t)b.i64) };
 }
 
+static union value value_of(unsigned int type, uint64_t bits)
+{
+	if (stored_is_float(type))
+		return (union value){ .f32 = stored_float(type, bits) };
+	return (union value){ .i64 = (int64_t)stored_integer(type, bits) };
+}
+
 union value reductions_element(const struct bench *bench, const struct tsr_hw_tensor *tensor,
 			       uint64_t va)
 {
-	uint64_t bits = indices_bits(bench, tensor, va);
+	return value_of(tensor->type, indices_bits(bench, tensor, va));
+}
 
-	if (stored_is_float(tensor->type))
-		return (union value){ .f32 = stored_float(tensor->type, bits) };
-	if (tensor->type == TSR_HW_TYPE_BOOL)
-		return (union value){ .i64 = bits != 0 };
-	return (union value){ .i64 = (int64_t)stored_integer(tensor->type, bits) };
+static uint64_t bits_at(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+			const uint64_t *at)
+{
+	return half_is(tensor->type) ? half_at(bench, tensor, at) :
+				       indices_bits(bench, tensor, bench_plain_at(bench, tensor, at));
+}
+
+union value reductions_at(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+			  const uint64_t *at)
+{
+	return value_of(tensor->type, bits_at(bench, tensor, at));
 }
 
 void reductions_epilogue(struct bench *bench, enum number_class class,
@@ -128,8 +142,7 @@ static union value with_input(const struct bench *bench, enum number_class class
 			      const struct epilogue_bytes *bytes, const uint64_t *at,
 			      union value value)
 {
-	const struct tsr_hw_tensor *tensor = &bytes->input;
-	union value input = reductions_element(bench, tensor, bench_plain_at(bench, tensor, at));
+	union value input = reductions_at(bench, &bytes->input, at);
 
 	if (class == NUMBER_F32)
 		return (union value){ .f32 = value.f32 + input.f32 };
@@ -142,8 +155,7 @@ void reductions_expect(const struct bench *bench, enum number_class class,
 		       const struct programs *programs, const struct tsr_hw_tensor *d,
 		       const uint64_t *at, union value value)
 {
-	uint64_t got = half_is(d->type) ? half_at(bench, d, at) :
-					  indices_bits(bench, d, bench_plain_at(bench, d, at));
+	uint64_t got = bits_at(bench, d, at);
 	unsigned int flags = 0;
 	uint64_t want = 0;
 
@@ -223,14 +235,14 @@ unsigned int reductions_type(const struct programs *programs, const struct tsr_h
 union value reductions_loaded(const struct bench *bench, const struct programs *programs,
 			      const struct tsr_hw_tensor *x, const uint64_t *at)
 {
-	union value value = reductions_element(bench, x, bench_plain_at(bench, x, at));
+	union value value = reductions_at(bench, x, at);
 	const struct prologue_bytes *bytes = &programs->pre;
 	int64_t index = (int64_t)at[bytes->insn[0].imm];
 	union value input;
 
 	if (!programs->has_pre)
 		return value;
-	input = reductions_element(bench, &bytes->input, bench_plain_at(bench, &bytes->input, at));
+	input = reductions_at(bench, &bytes->input, at);
 	switch (number_class_of(x->type)) {
 	case NUMBER_F32:
 		value.f32 += (float)index;

@@ -75,6 +75,10 @@ union value reductions_combine(unsigned int function, unsigned int type, union v
 union value reductions_element(const struct bench *bench, const struct tsr_hw_tensor *tensor,
 			       uint64_t va);
 
+/** reductions_at() - the same at coordinates; elements may have half a byte */
+union value reductions_at(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+			  const uint64_t *at);
+
 /**
  * reductions_epilogue() - add an input to the command's value; bools are combined by XOR
  * @bench: holds the input

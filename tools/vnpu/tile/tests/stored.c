@@ -8,7 +8,8 @@
 
 bool stored_is_float(unsigned int type)
 {
-	return type <= TSR_HW_TYPE_FP8_E5M2 || type == TSR_HW_TYPE_E8M0;
+	return type <= TSR_HW_TYPE_FP8_E5M2 || type == TSR_HW_TYPE_E8M0 ||
+	       type == TSR_HW_TYPE_FP4_E2M1;
 }
 
 static void precision(unsigned int type, int *mantissa, int *lowest)
@@ -49,18 +50,18 @@ double stored_round(unsigned int type, double value)
 	return fabs(rounded) > limit ? copysign(INFINITY, value) : rounded;
 }
 
-/* Sign, exponent and mantissa of a small format; all ones as exponent are infinite in most. */
+/* Sign, exponent and mantissa of a small format; all ones as exponent are infinite in some. */
 static float small_float(uint64_t bits, int exponent_bits, int mantissa_bits)
 {
 	int bias = (1 << (exponent_bits - 1)) - 1;
 	int exponent = (int)(bits >> mantissa_bits) & ((1 << exponent_bits) - 1);
 	int mantissa = (int)bits & ((1 << mantissa_bits) - 1);
 	float sign = bits >> (exponent_bits + mantissa_bits) ? -1.0f : 1.0f;
-	bool finite_top = exponent_bits == 4;	/* e4m3 has one not-a-number a sign */
 
-	if (exponent == (1 << exponent_bits) - 1 && !finite_top)
+	if (exponent == (1 << exponent_bits) - 1 && exponent_bits == 5)
 		return mantissa ? NAN : sign * INFINITY;
-	if (finite_top && (bits & 0x7f) == 0x7f)
+	/* e4m3 has one not-a-number a sign. */
+	if (exponent_bits == 4 && (bits & 0x7f) == 0x7f)
 		return NAN;
 	if (!exponent)
 		return sign * ldexpf((float)mantissa, 1 - bias - mantissa_bits);
@@ -79,6 +80,8 @@ float stored_float(unsigned int type, uint64_t bits)
 		return small_float(bits, 4, 3);
 	case TSR_HW_TYPE_FP8_E5M2:
 		return small_float(bits, 5, 2);
+	case TSR_HW_TYPE_FP4_E2M1:
+		return small_float(bits, 2, 1);
 	case TSR_HW_TYPE_E8M0:
 		return bits == 0xff ? NAN : ldexpf(1, (int)bits - 127);
 	default:
@@ -91,6 +94,8 @@ __int128 stored_integer(unsigned int type, uint64_t bits)
 	switch (type) {
 	case TSR_HW_TYPE_INT8:
 		return (int8_t)bits;
+	case TSR_HW_TYPE_INT4:
+		return bits < 8 ? (int)bits : (int)bits - 16;
 	case TSR_HW_TYPE_INT16:
 		return (int16_t)bits;
 	case TSR_HW_TYPE_INT32:

@@ -167,14 +167,21 @@ void breadth_step(struct bench *bench, struct tsr_hw_step *step,
 	make_step(bench, step, walked, STEP_ELEMENTS);
 }
 
+static void make_even(struct tsr_hw_step *step, const struct tsr_hw_tensor *tensor)
+{
+	for (unsigned int i = 0; half_is(tensor->type) && i < tensor->rank; i++)
+		if (tensor->stride[i] == 1 && tensor->dim[i] > 1)
+			step->block[i] += step->block[i] % 2;
+}
+
 void breadth_step_of(struct bench *bench, struct tsr_hw_step *step,
 		     const struct tsr_hw_tensor *walked, const struct tsr_hw_tensor *d)
 {
 	/* One element more in a dimension makes it at most twice as many. */
-	make_step(bench, step, walked, half_is(d->type) ? STEP_ELEMENTS / 2 : STEP_ELEMENTS);
-	for (unsigned int i = 0; half_is(d->type) && i < d->rank; i++)
-		if (d->stride[i] == 1 && d->dim[i] > 1)
-			step->block[i] += step->block[i] % 2;
+	make_step(bench, step, walked,
+		  STEP_ELEMENTS >> half_is(walked->type) >> half_is(d->type));
+	make_even(step, walked);
+	make_even(step, d);
 }
 
 bool breadth_padded(const struct bench *bench, const struct tsr_hw_tensor *d)

@@ -99,7 +99,7 @@ void breadth_step(struct bench *bench, struct tsr_hw_step *step,
 /**
  * breadth_step_of() - breadth_step() of a command with an output of some type
  * @bench: the bench
- * @step: result; cuts no byte of @d
+ * @step: result; cuts no byte of @d and @walked
  * @walked: what the command walks
  * @d: its output, of as many dimensions
  */
@@ -128,16 +128,11 @@ extern const struct breadth_command breadth_gather_nd;
 extern const struct breadth_command breadth_gemm;
 extern const struct breadth_command breadth_move;
 extern const struct breadth_command breadth_normalize;
-extern const struct breadth_command breadth_normalize_halves;
 extern const struct breadth_command breadth_pool;
 extern const struct breadth_command breadth_reduce;
-extern const struct breadth_command breadth_reduce_halves;
 extern const struct breadth_command breadth_resample;
-extern const struct breadth_command breadth_resample_halves;
 extern const struct breadth_command breadth_sample;
-extern const struct breadth_command breadth_sample_halves;
 extern const struct breadth_command breadth_scan;
-extern const struct breadth_command breadth_scan_halves;
 extern const struct breadth_command breadth_scatter_axis;
 extern const struct breadth_command breadth_scatter_element;
 extern const struct breadth_command breadth_scatter_nd;

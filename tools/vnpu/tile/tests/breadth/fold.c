@@ -103,7 +103,7 @@ static bool run_scan(struct bench *bench, const struct breadth_case *one)
 }
 
 const struct breadth_command breadth_scan = {
-	"SCAN", BREADTH_TYPES, 1, TSR_HW_MAX_RANK, run_scan,
+	"SCAN", BREADTH_ALL_TYPES, 1, TSR_HW_MAX_RANK, run_scan,
 };
 
 /* ---- REDUCE ---------------------------------------------------------------------- */
@@ -217,5 +217,5 @@ static bool run_reduce(struct bench *bench, const struct breadth_case *one)
 }
 
 const struct breadth_command breadth_reduce = {
-	"REDUCE", BREADTH_TYPES, 1, TSR_HW_MAX_RANK, run_reduce,
+	"REDUCE", BREADTH_ALL_TYPES, 1, TSR_HW_MAX_RANK, run_reduce,
 };

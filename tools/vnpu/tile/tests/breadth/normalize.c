@@ -185,5 +185,5 @@ static bool run(struct bench *bench, const struct breadth_case *one)
 }
 
 const struct breadth_command breadth_normalize = {
-	"NORMALIZE", BREADTH_TYPES, 1, TSR_HW_MAX_RANK, run,
+	"NORMALIZE", BREADTH_ALL_TYPES, 1, TSR_HW_MAX_RANK, run,
 };

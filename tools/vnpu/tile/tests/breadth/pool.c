@@ -68,7 +68,7 @@ static union value pooled(const struct bench *bench, const struct tsr_hw_pool *b
 
 		if (!windows_source(body->w, body->dims, body->x.dim + 2, tap, d + 2, at + 2))
 			continue;
-		value = reductions_element(bench, &body->x, bench_plain_at(bench, &body->x, at));
+		value = reductions_at(bench, &body->x, at);
 		total = reductions_combine(function, type, total, value);
 		if (*place >= 0 && !greater(type, best, value))
 			continue;
@@ -103,4 +103,4 @@ static bool run(struct bench *bench, const struct breadth_case *one)
 	return good && breadth_padded(bench, &body->d);
 }
 
-const struct breadth_command breadth_pool = { "POOL", BREADTH_TYPES, 3, 5, run };
+const struct breadth_command breadth_pool = { "POOL", BREADTH_ALL_TYPES, 3, 5, run };

@@ -51,11 +51,9 @@ static void make(struct bench *bench, const struct breadth_case *one,
 
 static float real(const struct bench *bench, const struct tsr_hw_tensor *x, const uint64_t *at)
 {
-	uint64_t bits = breadth_at(bench, x, at);
+	union value value = reductions_at(bench, x, at);
 
-	return stored_is_float(x->type) ? stored_float(x->type, bits) :
-	       x->type == TSR_HW_TYPE_UINT64 ? (float)(int64_t)bits :
-	       (float)stored_integer(x->type, bits);
+	return stored_is_float(x->type) ? value.f32 : (float)value.i64;
 }
 
 static float sum(const struct bench *bench, const struct tsr_hw_resample *body, const uint64_t *d)
@@ -101,5 +99,5 @@ static bool run(struct bench *bench, const struct breadth_case *one)
 }
 
 const struct breadth_command breadth_resample = {
-	"RESAMPLE", BREADTH_TYPES, 1, TSR_HW_MAX_RANK, run,
+	"RESAMPLE", BREADTH_ALL_TYPES, 1, TSR_HW_MAX_RANK, run,
 };

@@ -110,7 +110,7 @@ static double place(unsigned int outside, float coordinate, uint32_t n)
 
 static float real(const struct bench *bench, const struct tsr_hw_tensor *x, const uint64_t *at)
 {
-	union value value = reductions_element(bench, x, bench_plain_at(bench, x, at));
+	union value value = reductions_at(bench, x, at);
 
 	return stored_is_float(x->type) ? value.f32 : (float)value.i64;
 }
@@ -192,4 +192,4 @@ static bool run(struct bench *bench, const struct breadth_case *one)
 	return good && breadth_padded(bench, d);
 }
 
-const struct breadth_command breadth_sample = { "SAMPLE", BREADTH_TYPES, 4, 5, run };
+const struct breadth_command breadth_sample = { "SAMPLE", BREADTH_ALL_TYPES, 4, 5, run };
