@@ -575,10 +575,12 @@ bool engines_may_pass(const struct engines *engines)
 static void run_deferred(struct engines *engines, struct engine *engine)
 {
 	engine->deferred = false;
-	if (!engine->job->account || account_reach(engine->job->account, SMALL_STEPS))
-		job_run(engine->job);
-	else
+	if (engine->job->account && !account_reach(engine->job->account, SMALL_STEPS)) {
 		launch(engines, engine);
+		return;
+	}
+	job_run(engine->job);
+	job_finish(engine->job);
 }
 
 bool engines_ready(struct engines *engines, unsigned int instance)

@@ -164,5 +164,9 @@ void job_run(struct job *job)
 	if (!tile_aborted(job))
 		compute(job);
 	inject_return_flip(job->inject, &job->flip);
+}
+
+void job_finish(struct job *job)
+{
 	atomic_store(&job->ready, true);
 }

@@ -70,7 +70,10 @@ void job_read(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n, vo
 /** job_memory() - likewise: the memory that an address is of */
 enum memory job_memory(void *ctx, uint64_t va);
 
-/** job_run() - compute it on this thread, unless its agent is closed, and set @ready */
+/** job_run() - compute it on this thread, unless its agent is closed */
 void job_run(struct job *job);
+
+/** job_finish() - set @ready, after job_run() */
+void job_finish(struct job *job);
 
 #endif

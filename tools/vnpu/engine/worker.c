@@ -103,16 +103,18 @@ static struct job *next_job(struct thread *thread)
 	return job;
 }
 
-/* Called with the lock held. The thread idles before the end is told, so that it gets what follows. */
-static void end_job(struct thread *thread)
+/* The thread idles before the end can be seen, so that it gets what follows. */
+static void end_job(struct thread *thread, struct job *job)
 {
 	struct workers *workers = thread->workers;
 
+	pthread_mutex_lock(&workers->lock);
 	if (may_idle(workers))
 		begin_idle(thread);
+	job_finish(job);
 	pthread_mutex_unlock(&workers->lock);
+	job_put(job);
 	workers->done(workers->ctx);
-	pthread_mutex_lock(&workers->lock);
 }
 
 static void *thread_main(void *arg)
@@ -125,9 +127,8 @@ static void *thread_main(void *arg)
 	while ((job = next_job(thread))) {
 		pthread_mutex_unlock(&workers->lock);
 		job_run(job);
-		job_put(job);
+		end_job(thread, job);
 		pthread_mutex_lock(&workers->lock);
-		end_job(thread);
 	}
 	workers->count--;
 	thread->next = workers->ended;

@@ -30,6 +30,11 @@ void job_run(struct job *job)
 		sem_wait(&node->go_on);
 }
 
+void job_finish(struct job *job)
+{
+	atomic_store(&job->ready, true);
+}
+
 struct job *job_get(struct job *job)
 {
 	atomic_fetch_add(&job->refs, 1);
@@ -137,7 +142,7 @@ static void nodes_beyond_the_most_threads_wait_and_closed_ones_are_dropped(void 
 static void the_thread_that_had_a_node_last_computes_the_next_one(void **state)
 {
 	struct workers *workers = open_workers(2);
-	struct node first, last, next;
+	struct node first, last, next[20];
 
 	(void)state;
 	if (sysconf(_SC_NPROCESSORS_ONLN) < 2) {
@@ -153,9 +158,10 @@ static void the_thread_that_had_a_node_last_computes_the_next_one(void **state)
 	sem_post(&last.go_on);
 	sem_wait(&done);
 	for (int i = 0; i < 20; i++) {
-		submit(workers, &next, false);
-		sem_wait(&done);
-		assert_true(pthread_equal(next.thread, last.thread));
+		submit(workers, &next[i], false);
+		while (!atomic_load(&next[i].job.ready))
+			usleep(10);
+		assert_true(pthread_equal(next[i].thread, last.thread));
 	}
 	assert_false(pthread_equal(first.thread, last.thread));
 	workers_destroy(workers);
