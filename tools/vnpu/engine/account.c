@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "known.h"
 #include "time/alone.h"
 
 /* Devices without a node that are kept. */
@@ -16,10 +18,12 @@ struct accounts {
 	pthread_mutex_t lock;	/* protects all below */
 	struct alone *idle[IDLE_MAX];
 	unsigned int count;
+	struct known *known;
 };
 
 struct account {
 	struct accounts *accounts;
+	struct stream stream;	/* what is counted */
 	pthread_mutex_t lock;	/* protects all below until @done is set */
 	struct alone *alone;
 	uint64_t budget;
@@ -40,6 +44,11 @@ struct accounts *accounts_create(const struct time_class *class, uint64_t ring)
 	/* No other tile has a part in this. */
 	accounts->class.tiles = 1;
 	accounts->ring = ring;
+	accounts->known = known_create();
+	if (!accounts->known) {
+		free(accounts);
+		return NULL;
+	}
 	pthread_mutex_init(&accounts->lock, NULL);
 	return accounts;
 }
@@ -50,6 +59,7 @@ void accounts_destroy(struct accounts *accounts)
 		return;
 	while (accounts->count)
 		alone_destroy(accounts->idle[--accounts->count]);
+	known_destroy(accounts->known);
 	pthread_mutex_destroy(&accounts->lock);
 	free(accounts);
 }
@@ -76,15 +86,44 @@ static void give_back(struct accounts *accounts, struct alone *alone)
 	alone_destroy(alone);
 }
 
-static int begin(struct account *account, const struct stream *stream)
+/* Return: whether the node's time is known, and no more than its budget. */
+static bool recall(struct account *account)
+{
+	struct accounts *accounts = account->accounts;
+	struct known_time time;
+	bool known;
+
+	pthread_mutex_lock(&accounts->lock);
+	known = known_find(accounts->known, &account->stream, accounts->ring, &time);
+	pthread_mutex_unlock(&accounts->lock);
+	if (!known || time.cycles > account->budget)
+		return false;
+	account->cycles = time.cycles;
+	account->done = true;
+	return true;
+}
+
+static void remember(struct account *account)
+{
+	struct accounts *accounts = account->accounts;
+	const struct known_time time = { .cycles = account->cycles };
+
+	pthread_mutex_lock(&accounts->lock);
+	known_keep(accounts->known, &account->stream, accounts->ring, &time);
+	pthread_mutex_unlock(&accounts->lock);
+}
+
+static int begin(struct account *account)
 {
 	static const unsigned int grid[2] = { 1, 1 }, place[2] = { 0, 0 };
-	const struct stream counted = { stream->commands, stream->count, account->of_command };
 
+	if (recall(account))
+		return 0;
 	account->alone = take_alone(account->accounts);
 	if (!account->alone)
 		return -ENOMEM;
-	return alone_begin(account->alone, grid, place, account->accounts->ring, &counted);
+	memset(account->of_command, 0, account->stream.count * sizeof(uint64_t));
+	return alone_begin(account->alone, grid, place, account->accounts->ring, &account->stream);
 }
 
 int account_create(struct accounts *accounts, const struct stream *stream, uint64_t budget,
@@ -99,7 +138,8 @@ int account_create(struct accounts *accounts, const struct stream *stream, uint6
 	account->accounts = accounts;
 	pthread_mutex_init(&account->lock, NULL);
 	account->budget = budget;
-	error = begin(account, stream);
+	account->stream = (struct stream){ stream->commands, stream->count, account->of_command };
+	error = begin(account);
 	if (error)
 		account_destroy(account);
 	else
@@ -132,6 +172,7 @@ static void count_step(struct account *account)
 	uint64_t cycles;
 
 	if (!alone_step(account->alone, &cycles)) {
+		remember(account);
 		finish(account);
 		return;
 	}

@@ -235,7 +235,7 @@ static int pace_commands(struct engines *engines, struct engine *engine, struct 
 				   &job->account);
 
 	if (!error)
-		error = pace_stream(engines->pace, engine->number, &stream);
+		error = pace_stream(engines->pace, engine->number, &stream, engine->args.budget);
 	engine->paced = !error;
 	return error_of(error);
 }

@@ -7,8 +7,12 @@
 #include <tsr_hw/fuse.h>
 
 #include "clock.h"
+#include "known.h"
 #include "measure/class.h"
 #include "time/timeline.h"
+
+/* Of a node that is skipped: something may begin beside it, and then they pass at once. */
+#define SKIPPED_STEPS	4096u
 
 /* What an engine does. */
 struct work {
@@ -18,8 +22,21 @@ struct work {
 	struct amounts amounts;	/* of those that have */
 };
 
+/* A stream that began while nothing moved, for as long as nothing else begins. */
+struct single {
+	bool runs;
+	unsigned int tile;
+	struct stream stream;
+	uint64_t begin;		/* on the timeline */
+};
+
 struct pace {
 	struct timeline *timeline;
+	uint64_t ring;
+	struct known *known;
+	struct single counted;		/* step by step, to be known */
+	struct single skipped;		/* known, and not on the timeline */
+	struct known_time skipped_time;
 	uint64_t origin;	/* of the device clock, on the timeline */
 	unsigned int tiles;
 	unsigned int count;
@@ -51,6 +68,15 @@ static void part_ended(void *context, void *cookie, const struct amounts *amount
 		return;
 	end.time = timeline_now(pace->timeline) - pace->origin;
 	end.amounts = work->amounts;
+	if (pace->counted.runs) {
+		const struct known_time time = {
+			timeline_now(pace->timeline) - pace->counted.begin, end.amounts,
+		};
+
+		if (time.amounts.steps <= SKIPPED_STEPS)
+			known_keep(pace->known, &pace->counted.stream, pace->ring, &time);
+		pace->counted.runs = false;
+	}
 	pace->ended(pace->ctx, &end);
 }
 
@@ -82,8 +108,10 @@ struct pace *pace_create(const struct tsr_hw_fuses *fuses,
 	pace->ctx = ctx;
 	for (unsigned int i = 0; i < pace->count; i++)
 		pace->work[i].instance = i;
+	pace->ring = class_ring(fuses);
+	pace->known = known_create();
 	pace->timeline = timeline_create(&config);
-	if (!pace->timeline || bind_tiles(pace, class_ring(fuses))) {
+	if (!pace->known || !pace->timeline || bind_tiles(pace, pace->ring)) {
 		pace_destroy(pace);
 		return NULL;
 	}
@@ -95,6 +123,7 @@ void pace_destroy(struct pace *pace)
 	if (!pace)
 		return;
 	timeline_destroy(pace->timeline);
+	known_destroy(pace->known);
 	free(pace);
 }
 
@@ -106,12 +135,54 @@ static struct work *begin(struct pace *pace, unsigned int instance)
 	return work;
 }
 
-int pace_stream(struct pace *pace, unsigned int tile, const struct stream *stream)
+static bool is_idle(const struct pace *pace)
 {
-	struct work *work = begin(pace, tile);
+	return !pace->skipped.runs && timeline_next(pace->timeline) == NEVER;
+}
 
-	work->steps = timeline_steps(pace->timeline, tile);
-	return timeline_queue(pace->timeline, (int)tile, stream, true, work);
+static int queue(struct pace *pace, unsigned int tile, const struct stream *stream)
+{
+	pace->work[tile].steps = timeline_steps(pace->timeline, tile);
+	return timeline_queue(pace->timeline, (int)tile, stream, true, &pace->work[tile]);
+}
+
+/*
+ * Something else begins or ends beside a stream that was alone: from here on it has to move step
+ * by step. The timeline still stands where it began. Without memory it keeps the end it would have
+ * alone.
+ */
+static void end_single(struct pace *pace)
+{
+	struct single *skipped = &pace->skipped;
+
+	pace->counted.runs = false;
+	if (skipped->runs && !queue(pace, skipped->tile, &skipped->stream))
+		skipped->runs = false;
+}
+
+static bool may_skip(const struct pace *pace, const struct stream *stream, uint64_t budget,
+		     struct known_time *time)
+{
+	return known_find(pace->known, stream, pace->ring, time) && time->cycles &&
+	       time->cycles <= budget;
+}
+
+int pace_stream(struct pace *pace, unsigned int tile, const struct stream *stream, uint64_t budget)
+{
+	const struct single single = { true, tile, *stream, timeline_now(pace->timeline) };
+	bool alone = is_idle(pace);
+	int error;
+
+	begin(pace, tile);
+	if (alone && may_skip(pace, stream, budget, &pace->skipped_time)) {
+		pace->skipped = single;
+		return 0;
+	}
+	end_single(pace);
+	error = queue(pace, tile, stream);
+	if (!error && alone)
+		pace->counted = single;
+	return error;
 }
 
 int pace_copies(struct pace *pace, unsigned int instance, const struct copy *copies,
@@ -120,6 +191,7 @@ int pace_copies(struct pace *pace, unsigned int instance, const struct copy *cop
 	struct work *work = begin(pace, instance);
 	int error = 0;
 
+	end_single(pace);
 	for (unsigned int i = 0; i < count && !error; i++) {
 		error = timeline_copy(pace->timeline, instance - pace->tiles, &copies[i], work);
 		work->copies += !error;
@@ -131,22 +203,51 @@ int pace_copies(struct pace *pace, unsigned int instance, const struct copy *cop
 
 void pace_stop(struct pace *pace, unsigned int instance)
 {
+	if (pace->skipped.runs && pace->skipped.tile == instance)
+		pace->skipped.runs = false;
+	end_single(pace);
 	if (instance < pace->tiles)
 		timeline_stop(pace->timeline, (int)instance);
 	else
 		timeline_stop_copies(pace->timeline, instance - pace->tiles);
 }
 
+static uint64_t end_of_skipped(const struct pace *pace)
+{
+	return pace->skipped.begin + pace->skipped_time.cycles;
+}
+
 uint64_t pace_next(const struct pace *pace)
 {
 	uint64_t next = timeline_next(pace->timeline);
 
+	if (pace->skipped.runs && end_of_skipped(pace) < next)
+		next = end_of_skipped(pace);
 	return next == NEVER ? CLOCK_NEVER : next - pace->origin;
+}
+
+/* The events that were skipped. */
+static void catch_up(struct pace *pace, uint64_t now)
+{
+	uint64_t next;
+
+	while ((next = timeline_next(pace->timeline)) < now)
+		timeline_advance(pace->timeline, next);
 }
 
 void pace_advance(struct pace *pace, uint64_t time)
 {
-	timeline_advance(pace->timeline, time + pace->origin);
+	uint64_t now = time + pace->origin;
+
+	if (pace->skipped.runs && now > pace->skipped.begin && now < end_of_skipped(pace)) {
+		end_single(pace);
+		catch_up(pace, now);
+	}
+	timeline_advance(pace->timeline, now);
+	if (pace->skipped.runs && now >= end_of_skipped(pace)) {
+		pace->skipped.runs = false;
+		part_ended(pace, &pace->work[pace->skipped.tile], &pace->skipped_time.amounts);
+	}
 }
 
 uint64_t pace_steps(const struct pace *pace, unsigned int tile)

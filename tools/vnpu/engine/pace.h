@@ -47,10 +47,13 @@ void pace_destroy(struct pace *pace);
  * @pace: the device
  * @tile: its instance, which is idle
  * @stream: commands; they stay where they are until the node has ended or is stopped
+ * @budget: cycles; a node that takes more alone moves step by step
+ *
+ * While nothing else moves, a stream that ran so before has its end at once, without its steps.
  *
  * Return: as of timeline_queue().
  */
-int pace_stream(struct pace *pace, unsigned int tile, const struct stream *stream);
+int pace_stream(struct pace *pace, unsigned int tile, const struct stream *stream, uint64_t budget);
 
 /**
  * pace_copies() - a node begins on a DMA engine

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#include "known.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "time/command.h"
+
+/* Each stream has a row of places. */
+#define ROWS		128u
+#define PLACES		4u
+
+/* Of a stream that is kept: all together take some megabytes at most. */
+#define COMMANDS_MAX	4u
+
+struct entry {
+	uint64_t ring;
+	uint64_t count;
+	struct known_time time;
+	uint64_t steps[COMMANDS_MAX];
+	struct command command[];
+};
+
+struct known {
+	struct entry *entry[ROWS][PLACES];
+	unsigned int next[ROWS];	/* place of the next one */
+};
+
+struct known *known_create(void)
+{
+	return calloc(1, sizeof(struct known));
+}
+
+void known_destroy(struct known *known)
+{
+	if (!known)
+		return;
+	for (unsigned int i = 0; i < ROWS; i++)
+		for (unsigned int k = 0; k < PLACES; k++)
+			free(known->entry[i][k]);
+	free(known);
+}
+
+/* Of these kinds a command holds all there is to know. */
+static bool is_whole(const struct command *command)
+{
+	switch (command->kind) {
+	case KIND_GEMM:
+		return !command->gemm.row_counts;
+	case KIND_CONV:
+	case KIND_VECTOR:
+	case KIND_POOL:
+	case KIND_REDUCE:
+	case KIND_NORMALIZE:
+	case KIND_MOVE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool may_be_kept(const struct stream *stream)
+{
+	if (!stream->count || stream->count > COMMANDS_MAX)
+		return false;
+	for (unsigned int i = 0; i < stream->count; i++)
+		if (!is_whole(&stream->commands[i]))
+			return false;
+	return true;
+}
+
+static size_t bytes_of(const struct stream *stream)
+{
+	return stream->count * sizeof(stream->commands[0]);
+}
+
+static unsigned int row_of(const struct stream *stream)
+{
+	_Static_assert(sizeof(struct command) % sizeof(uint64_t) == 0, "commands are whole words");
+	const char *bytes = (const char *)stream->commands;
+	uint64_t hash = 0, word;
+
+	for (size_t at = 0; at < bytes_of(stream); at += sizeof(word)) {
+		memcpy(&word, bytes + at, sizeof(word));
+		hash = (hash ^ word) * 0x9e3779b97f4a7c15ull;
+		hash ^= hash >> 29;
+	}
+	return (uint32_t)(hash >> 32) % ROWS;
+}
+
+/* Bytes between members may differ without need; then it is not found. */
+static bool is_equal(const struct entry *entry, const struct stream *stream, uint64_t ring)
+{
+	return entry && entry->ring == ring && entry->count == stream->count &&
+	       !memcmp(entry->command, stream->commands, bytes_of(stream));
+}
+
+static const struct entry *find(const struct known *known, const struct stream *stream,
+				uint64_t ring)
+{
+	struct entry *const *row = known->entry[row_of(stream)];
+
+	for (unsigned int i = 0; i < PLACES; i++)
+		if (is_equal(row[i], stream, ring))
+			return row[i];
+	return NULL;
+}
+
+bool known_find(const struct known *known, const struct stream *stream, uint64_t ring,
+		struct known_time *time)
+{
+	const struct entry *entry = may_be_kept(stream) ? find(known, stream, ring) : NULL;
+
+	if (!entry)
+		return false;
+	*time = entry->time;
+	if (stream->steps)
+		memcpy(stream->steps, entry->steps, stream->count * sizeof(uint64_t));
+	return true;
+}
+
+void known_keep(struct known *known, const struct stream *stream, uint64_t ring,
+		const struct known_time *time)
+{
+	struct entry *entry, **place;
+	unsigned int row;
+
+	if (!may_be_kept(stream) || find(known, stream, ring))
+		return;
+	entry = calloc(1, sizeof(*entry) + bytes_of(stream));
+	if (!entry)
+		return;
+	entry->ring = ring;
+	entry->count = stream->count;
+	entry->time = *time;
+	if (stream->steps)
+		memcpy(entry->steps, stream->steps, stream->count * sizeof(uint64_t));
+	memcpy(entry->command, stream->commands, bytes_of(stream));
+	row = row_of(stream);
+	place = &known->entry[row][known->next[row]++ % PLACES];
+	free(*place);
+	*place = entry;
+}
