@@ -232,6 +232,63 @@ static void bad_maps_are_refused(void **state)
 	close(fd);
 }
 
+/* A structure that says it is shorter than it is, and one that came with more files than it can have. */
+static void maps_of_another_form_are_refused(void **state)
+{
+	static const struct {
+		int less;	/* bytes of argsz */
+		unsigned int files;
+		uint32_t error;
+	} cases[] = { { 0, 1, 0 }, { -8, 1, 0 }, { 1, 1, EINVAL }, { 0, 2, EINVAL }, { 1, 2, EINVAL } };
+	struct session *s = *state;
+	int fd = new_memory();
+	const int fds[] = { fd, fd };
+
+	for (unsigned int i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct vfu_dma_map request = {
+			.argsz = (uint32_t)((int)sizeof(request) - cases[i].less),
+			.flags = READ_WRITE, .address = i * PAGE, .size = PAGE,
+		};
+		struct client_reply reply;
+
+		assert_true(client_call_fds(s->fd, VFU_CMD_DMA_MAP, &request, sizeof(request),
+					    fds, cases[i].files, &reply));
+		assert_int_equal(reply.header.error, cases[i].error);
+	}
+	assert_int_equal(session_counters(s).dma_maps, 2);
+	close(fd);
+}
+
+static void bad_unmaps_are_refused(void **state)
+{
+	const struct vfu_dma_unmap good = { .argsz = sizeof(good), .address = PAGE, .size = PAGE };
+	struct vfu_dma_unmap bad[] = { good, good, good, good, good, good, good };
+	struct session *s = *state;
+	struct client_reply reply;
+	int fd = new_memory();
+
+	bad[0].argsz--;
+	bad[1].flags = VFIO_DMA_UNMAP_FLAG_GET_DIRTY_BITMAP;
+	bad[2].address++;
+	bad[3].size++;
+	bad[4].size = 0;
+	bad[5].flags = VFIO_DMA_UNMAP_FLAG_ALL;
+	bad[5].size = 0;
+	bad[6].flags = VFIO_DMA_UNMAP_FLAG_ALL;
+	bad[6].address = 0;
+	assert_int_equal(map(s, READ_WRITE, PAGE, PAGE, fd, 0), 0);
+	for (unsigned int i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		assert_true(client_call(s->fd, VFU_CMD_DMA_UNMAP, &bad[i], sizeof(bad[i]), &reply));
+		assert_true(reply.header.flags & VFU_FLAG_ERROR);
+		assert_int_equal(reply.header.error, EINVAL);
+	}
+	assert_int_equal(session_counters(s).dma_unmaps, 0);
+	assert_true(client_call(s->fd, VFU_CMD_DMA_UNMAP, &good, sizeof(good), &reply));
+	assert_false(reply.header.flags & VFU_FLAG_ERROR);
+	assert_int_equal(session_counters(s).dma_unmaps, 1);
+	close(fd);
+}
+
 static void last_page_of_the_address_space_can_be_mapped(void **state)
 {
 	struct session *s = *state;
@@ -504,6 +561,8 @@ int main(void)
 		SESSION_TEST(translation_stops_at_the_range_end),
 		SESSION_TEST(overlapping_maps_are_refused),
 		SESSION_TEST(bad_maps_are_refused),
+		SESSION_TEST(maps_of_another_form_are_refused),
+		SESSION_TEST(bad_unmaps_are_refused),
 		SESSION_TEST(last_page_of_the_address_space_can_be_mapped),
 		SESSION_TEST(unmapped_memory_cannot_be_accessed),
 		SESSION_TEST(unmap_takes_every_range_inside_and_never_half_of_one),
