@@ -15,7 +15,7 @@ from pathlib import Path
 HANGS, LEAST_SECONDS = 5, 10
 # Of programs that take more processor seconds, the quick ones are those of a source's name.
 LONG = 4
-STANDS, LEAST_STANDING = 20, 120
+STANDS, LEAST_STANDING = 20, 20
 
 
 @dataclass
