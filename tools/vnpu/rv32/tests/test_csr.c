@@ -160,6 +160,59 @@ static void reset_clears_everything_but_the_lines(void **state)
 	assert_int_equal(rv32_instret(m->cpu), 0);
 }
 
+static void reset_gives_every_register_its_first_value(void **state)
+{
+	static const unsigned int written[] = {
+		CSR_MSTATUS, CSR_MIE, CSR_MTVEC, CSR_MSCRATCH, CSR_MEPC, CSR_MCAUSE, CSR_MTVAL, CSR_MCYCLE,
+		CSR_MCYCLEH, CSR_MINSTRET, CSR_MINSTRETH,
+	};
+	enum { COUNT = sizeof(written) / sizeof(written[0]) };
+	struct machine *m = *state;
+	uint32_t first[COUNT];
+
+	for (unsigned int i = 0; i < COUNT; i++)
+		first[i] = machine_csr(m, written[i]);
+	for (unsigned int i = 0; i < COUNT; i++)
+		machine_write_csr(m, written[i], 0x7fffffff);
+	for (unsigned int i = 0; i < COUNT; i++)
+		assert_int_not_equal(machine_csr(m, written[i]), first[i]);
+	rv32_reset(m->cpu, CODE_ADDR);
+	for (unsigned int i = 0; i < COUNT; i++)
+		assert_int_equal(machine_csr(m, written[i]), first[i]);
+}
+
+/* Ranges of registers that are there and read as 0; their neighbours are not there. */
+static void registers_without_a_use_read_as_zero(void **state)
+{
+	static const struct {
+		unsigned int first;
+		unsigned int last;
+		bool alone;	/* no register of another use is beside it */
+	} zeros[] = {
+		{ 0x310, 0x310, true }, { 0x320, 0x320, true }, { 0x323, 0x33f, false }, { 0xb03, 0xb1f, false },
+		{ 0xb83, 0xb9f, false }, { 0xc03, 0xc1f, false }, { 0xc83, 0xc9f, false },
+		{ 0xf11, 0xf13, false }, { 0xf15, 0xf15, false },
+	};
+	struct machine *m = *state;
+
+	for (unsigned int i = 0; i < sizeof(zeros) / sizeof(zeros[0]); i++) {
+		uint32_t val;
+
+		for (unsigned int csr = zeros[i].first; csr <= zeros[i].last; csr++) {
+			val = 5;
+			assert_true(rv32_csr(m->cpu, csr, &val));
+			assert_int_equal(val, 0);
+			rv32_set_reg(m->cpu, A2, 5);
+			machine_step(m, csrrs(A2, csr, ZERO));
+			assert_int_equal(rv32_reg(m->cpu, A2), 0);
+		}
+		if (zeros[i].alone)
+			assert_false(rv32_csr(m->cpu, zeros[i].first - 1, &val));
+		if (zeros[i].last != 0x33f && zeros[i].last != 0xf13)
+			assert_false(rv32_csr(m->cpu, zeros[i].last + 1, &val));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -174,6 +227,8 @@ int main(void)
 		MACHINE_TEST(written_counter_is_read_by_the_next_instruction),
 		MACHINE_TEST(time_comes_from_the_bus),
 		MACHINE_TEST(reset_clears_everything_but_the_lines),
+		MACHINE_TEST(reset_gives_every_register_its_first_value),
+		MACHINE_TEST(registers_without_a_use_read_as_zero),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
