@@ -2,10 +2,12 @@
 /*
  * Linked into the tests of the virtual NPU: every call that takes or gives back a lock comes
  * here first. A thread gives back what it has, takes nothing twice, waits for a condition with
- * its lock, and has no lock that it destroys; anything else ends the program. The calls
- * themselves would say nothing of most of these faults, and a test would show few of them.
+ * its lock, and has no lock that it destroys; what was made is destroyed before the end.
+ * Anything else ends the program. The calls themselves would say nothing of most of these
+ * faults, and a test would show few of them.
  */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -13,6 +15,9 @@
 #define DEPTH	16
 
 static _Thread_local const void *held[DEPTH];
+
+/* Locks and conditions that were made and not destroyed. */
+static atomic_int made;
 
 static void broken(const char *rule)
 {
@@ -58,6 +63,12 @@ static void give(const void *lock)
 	*find(lock) = NULL;
 }
 
+__attribute__((destructor)) static void all_are_destroyed(void)
+{
+	if (atomic_load(&made))
+		broken("something was made and not destroyed");
+}
+
 /* The library's calls, and those of the program, by the linker's rule for --wrap. */
 #define CALL(name, type)			\
 	int __real_pthread_##name(type *lock);	\
@@ -79,6 +90,7 @@ CALL(mutex_unlock, pthread_mutex_t)
 CALL(mutex_destroy, pthread_mutex_t)
 {
 	must_not_have(lock);
+	atomic_fetch_sub(&made, 1);
 	return __real_pthread_mutex_destroy(lock);
 }
 
@@ -103,8 +115,29 @@ CALL(rwlock_unlock, pthread_rwlock_t)
 CALL(rwlock_destroy, pthread_rwlock_t)
 {
 	must_not_have(lock);
+	atomic_fetch_sub(&made, 1);
 	return __real_pthread_rwlock_destroy(lock);
 }
+
+CALL(cond_destroy, pthread_cond_t)
+{
+	atomic_fetch_sub(&made, 1);
+	return __real_pthread_cond_destroy(lock);
+}
+
+/* The same of what makes one. */
+#define MAKE(name, type, attributes)						\
+	int __real_pthread_##name(type *lock, const attributes *how);		\
+	int __wrap_pthread_##name(type *lock, const attributes *how);		\
+	int __wrap_pthread_##name(type *lock, const attributes *how)		\
+	{									\
+		atomic_fetch_add(&made, 1);					\
+		return __real_pthread_##name(lock, how);			\
+	}
+
+MAKE(mutex_init, pthread_mutex_t, pthread_mutexattr_t)
+MAKE(rwlock_init, pthread_rwlock_t, pthread_rwlockattr_t)
+MAKE(cond_init, pthread_cond_t, pthread_condattr_t)
 
 int __real_pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *lock);
 int __wrap_pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *lock);
