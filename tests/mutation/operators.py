@@ -15,7 +15,8 @@ RELATION = re.compile(r"(?<=[\w)\]] )(<=|>=|==|!=|<|>)(?= [\w(&*!~-])")
 LOGICAL = re.compile(r"(?<= )(&&|\|\|)(?=\s)")
 ARITHMETIC = {"+": "-", "-": "+", "*": "/", "<<": ">>", ">>": "<<", "&": "|", "|": "&"}
 OPERATOR = re.compile(r"(?<=[\w)\]] )(<<|>>|[-+*&|])(?= [\w(~])")
-NUMBER = re.compile(r"(?<![\w.])(\d+)(u?)(?![\w.xX])")
+# Not the length of an array that is given its elements: one more is an element of 0.
+NUMBER = re.compile(r"(?<![\w.])(\d+)(u?)(?![\w.xX])(?!\](?:\[\w+\])* = \{)")
 CONDITION = re.compile(r"\b(if|while) \((?!\()")
 CALL = re.compile(r"^(\t+)([a-z_]\w*\([^;{}]*\);)$")
 ASSIGNMENT = re.compile(r"^(\t+)([\w.>*\[\]-]+ [|&+-]?= [^;{}]*;)$")

@@ -51,6 +51,11 @@ class Operators(unittest.TestCase):
         self.assertEqual([m.after.strip() for m in operators.mutations(text) if m.operator == "operand"],
                          ["return 1 &&", "1;"])
 
+    def test_length_of_an_array_with_elements_stays(self):
+        text = "void f(void)\n{\n\tconst int a[2][3] = { 7 };\n\tint b[4];\n}\n"
+        self.assertEqual([m.after.strip() for m in operators.mutations(text) if m.operator == "constant"],
+                         ["const int a[2][3] = { 8 };", "int b[5];"])
+
     def test_apply_changes_one_line(self):
         changed = operators.apply(SOURCE, self.found[0]).split("\n")
         self.assertEqual(sum(a != b for a, b in zip(changed, SOURCE.split("\n"))), 1)
