@@ -9,7 +9,10 @@
 #include <tsr_hw/error.h>
 #include <tsr_hw/program.h>
 
+#include "measure/measure.h"
+#include "measure/tests/node.h"
 #include "random.h"
+#include "tile/sku.h"
 #include "tile/tile.h"
 
 /* Scratch memory starts each run as this: a read before any write does not see zeros. */
@@ -18,7 +21,7 @@
 /* Every slot is a region of its own, far from the others, and so is the program. */
 #define REGION_SHIFT	40
 
-struct region {
+struct area {
 	uint8_t *data;
 	size_t size;
 	bool writable;
@@ -30,7 +33,7 @@ struct run {
 	const struct tsr_hw_program *header;
 	const struct tsr_hw_node *nodes;
 	const uint16_t *edges;
-	struct region region[TSR_HW_MAX_SLOTS + 2];
+	struct area region[TSR_HW_MAX_SLOTS + 2];
 	struct tsr_hw_slot slot[TSR_HW_MAX_SLOTS];
 	uint32_t slots;
 	uint32_t repetition;
@@ -47,7 +50,7 @@ static uint64_t region_address(uint32_t region)
 static uint8_t *find(struct run *run, uint64_t va, size_t n, bool write)
 {
 	uint64_t number = (va >> REGION_SHIFT) - 1, offset = va & ((1ull << REGION_SHIFT) - 1);
-	const struct region *region;
+	const struct area *region;
 
 	if (number > run->slots)
 		return NULL;
@@ -119,7 +122,7 @@ static bool never_aborted(void *ctx)
 static bool set_region(struct run *run, uint32_t number, const void *data, size_t size,
 		       uint32_t flags)
 {
-	run->region[number] = (struct region){
+	run->region[number] = (struct area){
 		(uint8_t *)data, size, flags & TSR_HW_SLOT_WRITE,
 	};
 	if (number < run->slots)
@@ -170,22 +173,39 @@ static uint64_t round_down(uint64_t count)
 	return count ? 1ull << (63 - __builtin_clzll(count)) : 0;
 }
 
-static void note(struct run *run, uint32_t node, const struct tile_cost *cost,
+static void read_control(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n, void *dst)
+{
+	uint64_t fault;
+
+	read_rows(ctx, va, stride, rows, n, dst, n, &fault);
+}
+
+/* Return: whether the node's time is known. */
+static bool note(struct run *run, uint32_t node, const struct tile_request *request,
 		 const struct tile_result *result)
 {
 	struct execution *e = run->e;
+	const struct measure_source source = {
+		.fuses = sku_fuses(e->sku), .energy = sku_energy(e->sku), .request = request,
+		.read = read_control, .ctx = run,
+	};
+	struct node_time time;
 
-	if (e->record)
-		e->record[(size_t)run->repetition * run->header->node_count + node] =
-			(struct tsr_node_profile){
-				.node = node, .repetition = run->repetition,
-				.start = e->cycles, .end = e->cycles + cost->cycles,
-				.macs = cost->macs, .bytes_read = cost->bytes_read,
-				.bytes_written = cost->bytes_written, .energy_pj = cost->energy,
-				.infinite = round_down(result->infinite),
-				.nan = round_down(result->nan),
-			};
-	e->cycles += cost->cycles;
+	if (node_time(&source, &time))
+		return false;
+	e->record[(size_t)run->repetition * run->header->node_count + node] =
+		(struct tsr_node_profile){
+			.node = node, .repetition = run->repetition,
+			.start = e->cycles, .end = e->cycles + time.cycles,
+			.macs = time.amounts.products,
+			.bytes_read = time.amounts.memory + time.amounts.link -
+				      time.amounts.written,
+			.bytes_written = time.amounts.written, .energy_pj = time.energy,
+			.infinite = round_down(result->infinite),
+			.nan = round_down(result->nan),
+		};
+	e->cycles += time.cycles;
+	return true;
 }
 
 static bool run_node(struct run *run, uint32_t number)
@@ -205,16 +225,15 @@ static bool run_node(struct run *run, uint32_t number)
 		.program_size = run->header->size,
 	};
 	struct tile_result result = { 0 };
-	struct tile_cost cost;
+	struct tile_size size;
 	struct tile_job *job;
 
-	if (tile_prepare(run->e->sku, &request, &job, &cost, &result))
+	if (tile_prepare(run->e->sku, &request, &job, &size, &result))
 		return fail(run, number, &result);
 	tile_execute(job, &memory, NULL, &result);
 	tile_free(job);
-	if (result.error)
+	if (result.error || (run->e->record && !note(run, number, &request, &result)))
 		return fail(run, number, &result);
-	note(run, number, &cost, &result);
 	return true;
 }
 

@@ -24,7 +24,7 @@ struct sku;
  * @repeat: repetitions
  * @seed: of the order; 0 is the order of the node numbers
  * @record: NULL, or room for a record per node and repetition
- * @cycles: out: modelled cycles, one node after the other
+ * @cycles: out, if there are records: modelled cycles, one node after the other
  * @error: out: a sentence when it failed
  */
 struct execution {

@@ -187,7 +187,7 @@ static bool check_commands(struct check *c, const struct sku *sku)
 		.program_size = c->header->size,
 	};
 	struct tile_result result;
-	struct tile_cost cost;
+	struct tile_size size;
 	struct tile_job *job;
 	uint32_t i;
 	int error;
@@ -197,15 +197,15 @@ static bool check_commands(struct check *c, const struct sku *sku)
 		request.kind = c->nodes[i].engine;
 		request.stream = c->base + c->header->streams + c->nodes[i].stream;
 		request.stream_size = c->nodes[i].stream_size;
-		error = tile_prepare(sku, &request, &job, &cost, &result);
+		error = tile_prepare(sku, &request, &job, &size, &result);
 		tile_free(job);
 		if (error && error != TSR_HW_ERR_UNSUPPORTED)
 			return fail(c, "node %u (%s): the tile says %d", i,
 				    tsr_program_node(c->program, i)->op, error);
-		if (!error && cost.macs != tsr_program_node(c->program, i)->macs)
+		if (!error && size.macs != tsr_program_node(c->program, i)->macs)
 			return fail(c, "node %u (%s): the tile counts %llu MACs, the compiler %llu",
 				    i, tsr_program_node(c->program, i)->op,
-				    (unsigned long long)cost.macs,
+				    (unsigned long long)size.macs,
 				    (unsigned long long)tsr_program_node(c->program, i)->macs);
 	}
 	return true;

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 from fidelity import text
-from fidelity.amounts import amounts
+from simulation.amounts import amounts
 from simulation.device import Device
 from simulation.dma import Dma
 from simulation.gang import Gang, Group, Node

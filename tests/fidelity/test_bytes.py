@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Streams as bytes: the virtual NPU's and the simulation's decoders give the same cycles, bytes and amounts."""
 
-import json
 import random
 import struct
 import subprocess
@@ -9,47 +8,21 @@ import unittest
 from pathlib import Path
 
 from fidelity import error
-from fidelity.amounts import amounts, products
-from simulation.attention import Attention
-from simulation.blocks import Product
+from simulation import stream as simulation
 from simulation.decode import Decoder, Job
-from simulation.device import Device
-from simulation.dma import Dma
-from simulation.energy import Amounts, picojoules
-from simulation.gang import Gang, Group, Node
-from simulation.sku import FOLDER, SKUS, merged
-from simulation.steps import Refused
+from simulation.sku import FOLDER, SKUS
 
 TOP = Path(__file__).resolve().parents[2]
 PROGRAM = TOP / "build/out/tools/vnpu/measure/tests/measure-text"
 VECTORS = TOP / "contract/vectors/commands"
-ENERGY = {name: json.loads((FOLDER / f"{name}.json").read_text())["energy"] for name in SKUS}
-MAC_FJ = {name: merged(energy["mac_fj"]) for name, energy in ENERGY.items()}
-CONSTANTS = ("vector_fj", "scratchpad_fj", "byte_fj", "link_fj", "cycle_fj")
+FIGURES = ("cycles", "products", "moved", "steps", "energy")
 
 
-def kind_of(command):
-    """The type that the products of a command run at; None: it has none."""
-    if isinstance(command.source, Attention):
-        return command.source.q.type
-    return command.source.kind if isinstance(command.source, Product) else None
-
-
-def energy_of(sku, commands, cycles, *done):
-    """Picojoules at the highest voltage, of products of several types; `cycles` are those of the node alone."""
-    spent = sum(products(command.source) * MAC_FJ[sku.name].get(kind_of(command), 0) for command in commands)
-    constants = Amounts(1, *(ENERGY[sku.name][name] for name in CONSTANTS))
-    return picojoules(Amounts(spent, *done, cycles), constants)
-
-
-class Stream:
-    """A stream on an engine of a class. What its commands read from memory is -1, 0, 1 or now and then some number."""
+class Stream(simulation.Stream):
+    """A stream for both. What its commands read from memory is -1, 0, 1 or now and then some number."""
 
     def __init__(self, sku, engine, stream, job):
-        self.sku = sku
-        self.engine = engine
-        self.stream = stream
-        self.job = job
+        super().__init__(sku, engine, stream, job)
         self.memory = {}
         self.rng = random.Random(stream)
         job.read = self.read
@@ -72,43 +45,13 @@ class Stream:
             yield from ("memory", address, data.hex())
         yield from ("stream", self.stream.hex() or "-")
 
-    def line(self):
-        """What the simulation says of it."""
-        return self.copies() if self.engine == "dma" else self.commands()
 
-    def commands(self):
-        """The time of a tensor tile's stream alone."""
-        device = Device(self.sku)
-        try:
-            commands = Decoder(self.sku, self.job).stream(self.stream)
-        except Refused:
-            return ["error", -22]
-        if any(kind_of(command) not in (None, *self.sku.promised) for command in commands):
-            return ["error", -95]
-        group = Group((1, 1), 0, self.sku.main)
-        gang = Gang(device, group, 0)
-        gang.ended = lambda node: None
-        node = Node([commands], group)
-        gang.push(node)
-        gang.start(node)
-        device.run()
-        done = amounts(node, self.sku)
-        return [node.end, *done, energy_of(self.sku, commands, node.end, *done[1:5])]
+class Zeros(Stream):
+    """A stream in memory without anything but zeros."""
 
-    def copies(self):
-        """The time of a DMA engine's stream alone, and the bytes it moves."""
-        device = Device(self.sku)
-        dma = Dma(device)
-        decoder = Decoder(self.sku, self.job)
-        for flow in decoder.flows(self.stream):
-            flow.done = dma.ended
-            dma.queue.append(flow)
-        walks = [walk for raw in decoder.commands(self.stream) for walk in decoder.walks(raw)]
-        moved = sum(walk.bytes for walk in walks)
-        if dma.queue:
-            dma.begin()
-        device.run()
-        return [dma.ends[-1] if dma.ends else 0, moved]
+    def read(self, address, size):
+        """Bytes in memory."""
+        return bytes(size)
 
 
 def cases_of(name):
@@ -130,10 +73,7 @@ def cases_of(name):
 
 def job_of(fields):
     """Slots, parameters and program of a case."""
-    raw = fields["slots"]
-    slots = [(int.from_bytes(raw[i:i + 8], "little"), int.from_bytes(raw[i + 8:i + 16], "little"),
-              int.from_bytes(raw[i + 24:i + 28], "little")) for i in range(0, len(raw), 32)]
-    return Job(slots, program=int(fields["program"][0], 0) if "program" in fields else 0)
+    return Job(simulation.slots_of(fields["slots"]), program=int(fields["program"][0], 0) if "program" in fields else 0)
 
 
 def local_slots(job, share):
@@ -169,6 +109,19 @@ class Vectors(unittest.TestCase):
     def test_golden_streams_take_the_same_time_and_bytes(self):
         for sku in (SKUS["ulp"], SKUS["edge"], SKUS["dc"]):
             self.compare(sku, list(self.streams("valid.txt", sku)))
+
+    def test_golden_streams_state_the_time_that_they_take(self):
+        stated, streams = [], []
+        for title, fields in cases_of("valid.txt"):
+            if "cycles" in fields:
+                streams.append(Zeros(SKUS["edge"], fields["engine"][0], fields["stream"], job_of(fields)))
+                stated.append((title, {name: fields[name][0] for name in FIGURES if name in fields}))
+        self.assertGreater(len(streams), 300)
+        for (title, wanted), found in zip(stated, run(streams), strict=True):
+            with self.subTest(case=title):
+                cycles, macs, _, _, memory, _, steps, energy = found
+                found = dict(zip(FIGURES, (cycles, macs, memory, steps, energy)))
+                self.assertEqual({name: found[name] for name in wanted}, wanted)
 
     def test_some_operands_in_local_memory(self):
         self.compare(SKUS["dc"], list(self.in_local_memory(SKUS["dc"])))

@@ -8,14 +8,15 @@ import subprocess
 import unittest
 from pathlib import Path
 
-from fidelity.amounts import amounts
-from fidelity.test_bytes import Stream, cases_of, energy_of, job_of, kind_of, local_slots
+from fidelity.test_bytes import Stream, cases_of, job_of, local_slots
+from simulation.amounts import amounts
 from simulation.decode import Decoder
 from simulation.device import Device
 from simulation.dma import Dma
 from simulation.gang import Gang, Group, Node
 from simulation.sku import SKUS
 from simulation.steps import Refused
+from simulation.stream import energy_of, kind_of
 
 TOP = Path(__file__).resolve().parents[2]
 PROGRAM = TOP / "build/out/tools/vnpu/tests/device-text"

@@ -4,9 +4,9 @@
 import unittest
 
 from fidelity import error, networks, text
-from fidelity.amounts import amounts
 from fidelity.device import run_words
 from simulation import bert, resnet, resnet_gang
+from simulation.amounts import amounts
 from simulation.program import DISPATCH, GANG_DISPATCH, run
 from simulation.sku import SKUS
 

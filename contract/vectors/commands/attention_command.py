@@ -3,12 +3,11 @@
 
 import struct
 
-from gemm_command import BITS, BLOCKS, COLUMNS, MAC_FJ, MACS, NOTHING, PORTS, ROWS, WEIGHT_PATH, ZERO, Quant
-from vector_command import BYTES_A_TENSOR, Insn, Program, VectorCommand, stored, up
+from gemm_command import BLOCKS, NOTHING, ZERO, Quant
+from vector_command import BYTES_A_TENSOR, Insn, Program, VectorCommand, up
 
 OP, BYTES_OF_BODY = 0x14, 1488
 EVERY, CAUSAL, TOLD = range(3)
-SIZES = {1: 4, 2: 2, 3: 2, 6: 1}
 
 
 class Attention(VectorCommand):
@@ -30,29 +29,6 @@ class Attention(VectorCommand):
         return b"".join(one.pack()[:BYTES_A_TENSOR] for one in tensors) + self.qk.pack() + self.qv.pack() + struct.pack(
             "<IBBH4I8B", self.scale, self.mask_kind, self.page_log2, self.mbz, self.bm, self.bn, self.bk, self.bg,
             self.order, *self.blocks_mbz)
-
-    def touched(self, tensor):
-        """Bytes of keys or values: a pool may have more than the pages do."""
-        return min(tensor.bytes(), self.d.dim[0] * tensor.dim[1] * self.keys * tensor.dim[3] * SIZES[tensor.type])
-
-    def bytes_read(self):
-        beside = (self.q, self.mask, self.lengths, self.pages, self.qk, self.qv)
-        return sum(one.bytes() for one in beside) + self.touched(self.k) + self.touched(self.v) + super().bytes_read()
-
-    def cost(self, clock_khz, memory_mb_s, byte_fj, cycle_fj):
-        d, kind = self.d, self.q.name
-        if not d.elements():
-            return 64, 0, 0, 0, 0, 64 * cycle_fj
-        batch, m, n = d.dim[0] * self.k.dim[1], d.dim[1] // self.k.dim[1] * d.dim[2], self.keys
-        k, rows = self.q.dim[3] + d.dim[3], MACS[kind] // (COLUMNS * PORTS)
-        folds = batch * up(k, rows) * up(n, COLUMNS)
-        array = folds * max(up(m, PORTS), up(rows * COLUMNS * BITS[kind], 8 * WEIGHT_PATH)) + ROWS + COLUMNS
-        read, written = self.bytes_read(), d.bytes()
-        compute = max(array, self.program_cycles() if self.program else 0)
-        cycles = 64 + max(compute, up((read + written) * clock_khz, memory_mb_s * 1000))
-        macs = batch * m * n * k
-        energy = (read + written) * byte_fj + cycles * cycle_fj + macs * MAC_FJ[kind]
-        return cycles, folds * up(m, 4096), macs, read, written, energy
 
 
 def attention(tensor, types=("fp16", "fp16", "fp16", "fp32"), batch=2, heads=(4, 2), queries=3, keys=10, depth=8, width=6,

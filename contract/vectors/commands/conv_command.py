@@ -4,7 +4,7 @@
 import math
 import struct
 
-from gemm_command import (BITS, BLOCKS, COLUMNS, MAC_FJ, MACS, PORTS, ROWS, WEIGHT_PATH, ZERO, ZEROS, Quant)
+from gemm_command import BLOCKS, ZERO, ZEROS, Quant
 from pool_command import out_of, window
 from vector_command import BYTES_A_TENSOR, Insn, Program, VectorCommand, stored, up
 
@@ -33,25 +33,6 @@ class Convolve(VectorCommand):
                            for one in (self.w0, self.w1, self.w2))
         return tensors + self.qx.pack() + self.qw.pack() + blocks + struct.pack(
             "<I4B", self.groups, self.dims, *self.mbz) + windows
-
-    def bytes_read(self):
-        return sum(one.bytes() for one in (self.x, self.w, self.qw)) + super().bytes_read()
-
-    def cost(self, clock_khz, memory_mb_s, byte_fj, cycle_fj):
-        d = self.d
-        if not d.elements():
-            return 64, 0, 0, 0, 0, 64 * cycle_fj
-        kind = "int8" if "int8" in self.x.name else self.x.name
-        m, n, k = d.dim[0] * math.prod(d.dim[2:d.rank]), d.dim[1] // self.groups, self.depth()
-        rows = MACS[kind] // (COLUMNS * PORTS)
-        folds = self.groups * up(max(k, 1), rows) * up(n, COLUMNS)
-        array = folds * max(up(m, PORTS), up(rows * COLUMNS * BITS[kind], 8 * WEIGHT_PATH)) + ROWS + COLUMNS
-        read, written = self.bytes_read(), d.bytes()
-        compute = max(array, self.program_cycles() if self.program else 0)
-        cycles = 64 + max(compute, up((read + written) * clock_khz, memory_mb_s * 1000))
-        macs = d.elements() * k
-        energy = (read + written) * byte_fj + cycles * cycle_fj + macs * MAC_FJ[kind]
-        return cycles, folds * up(m, 4096), macs, read, written, energy
 
 
 def conv(tensor, types=("fp16", "fp16", "fp16"), dim=(2, 6, 9, 8), outputs=4, windows=None, groups=1, **fields):

@@ -1,19 +1,12 @@
 # SPDX-License-Identifier: (GPL-2.0-only OR MIT)
 """GEMM commands: operands with zero points and block scales, and perhaps a program behind the body."""
 
-import math
 import struct
 
-from vector_command import BYTES_A_TENSOR, LANES, Insn, Program, VectorCommand, stored, up
+from vector_command import BYTES_A_TENSOR, Insn, Program, VectorCommand, stored, up
 
 OP, BYTES_OF_BODY = 0x10, 1096
 NOTHING, ZERO, ZEROS, BLOCKS = range(4)
-
-# The product "edge".
-ROWS, COLUMNS, PORTS, WEIGHT_PATH = 32, 32, 3, 64
-MACS = {"fp32": 192, "fp16": 1536, "bf16": 1536, "int8": 3072}
-MAC_FJ = {"fp32": 2900, "fp16": 700, "bf16": 600, "int8": 180}
-BITS = {"fp32": 32, "fp16": 16, "bf16": 16, "int8": 8}
 
 
 class Quant:
@@ -27,10 +20,6 @@ class Quant:
         """Of the structure."""
         return struct.pack("<4BIQ", self.kind, *self.mbz, self.block, self.zero & (1 << 64) - 1) + \
             self.scale.pack()[:BYTES_A_TENSOR] + self.zeros.pack()[:BYTES_A_TENSOR]
-
-    def bytes(self):
-        """Distinct bytes."""
-        return self.scale.bytes() + self.zeros.bytes()
 
 
 class Matmul(VectorCommand):
@@ -47,26 +36,6 @@ class Matmul(VectorCommand):
         tensors = b"".join(one.pack()[:BYTES_A_TENSOR] for one in (self.a, self.b, self.d, self.rows))
         return tensors + self.qa.pack() + self.qb.pack() + struct.pack(
             "<4I8B", self.bm, self.bn, self.bk, self.bg, self.order, *self.mbz)
-
-    def bytes_read(self):
-        return sum(one.bytes() for one in (self.a, self.b, self.rows, self.qa, self.qb)) + super().bytes_read()
-
-    def cost(self, clock_khz, memory_mb_s, byte_fj, cycle_fj):
-        d = self.d
-        if not d.elements():
-            return 64, 0, 0, 0, 0, 64 * cycle_fj
-        kind = "int8" if "int8" in self.a.name else self.a.name
-        m, n, k = d.dim[d.rank - 2], d.dim[d.rank - 1], self.a.dim[self.a.rank - 1]
-        batch = math.prod(d.dim[:d.rank - 2])
-        rows = MACS[kind] // (COLUMNS * PORTS)
-        folds = batch * up(max(k, 1), rows) * up(n, COLUMNS)
-        array = folds * max(up(m, PORTS), up(rows * COLUMNS * BITS[kind], 8 * WEIGHT_PATH)) + ROWS + COLUMNS
-        read, written = self.bytes_read(), d.bytes()
-        compute = max(array, self.program_cycles() if self.program else 0)
-        cycles = 64 + max(compute, up((read + written) * clock_khz, memory_mb_s * 1000))
-        macs = batch * m * n * k
-        energy = (read + written) * byte_fj + cycles * cycle_fj + macs * MAC_FJ[kind]
-        return cycles, folds * up(m, 4096), macs, read, written, energy
 
 
 def gemm(tensor, types=("fp16", "fp16", "fp32"), m=6, n=10, k=70, batch=(), **fields):

@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: (GPL-2.0-only OR MIT)
-"""Write the golden vectors of command streams, from the manual alone."""
+"""
+Write the golden vectors of command streams, from the manual alone; what they cost tells the simulation of
+tests/simulation, which is written from it, too.
+"""
 
 import copy as copies
 import importlib
 import math
 import struct
+import sys
 import zlib
 from pathlib import Path
 
@@ -20,6 +24,12 @@ import sample_command
 import scan_command
 import vector_command
 from steps import step_over
+
+sys.path.append(str(Path(__file__).resolve().parents[3] / "tests"))
+
+from simulation.decode import Job  # noqa: E402
+from simulation.sku import SKUS  # noqa: E402
+from simulation.stream import figures, slots_of  # noqa: E402
 
 TYPES = {"fp32": 1, "fp16": 2, "bf16": 3, "fp8": 4, "fp8e5": 5, "int8": 6, "uint8": 7, "int4": 8, "uint4": 9, "int16": 10,
          "uint16": 11, "int32": 12, "uint32": 13, "int64": 14, "uint64": 15, "bool": 16,
@@ -53,9 +63,6 @@ FILES = {0x10: "gemm", 0x11: "conv", 0x14: "attention", 0x20: "pool", 0x30: "vec
 FOLDER = Path(__file__).resolve().parent
 READ, WRITE = 1, 2
 PROGRAM_ADDRESS, PROGRAM_SIZE = 0x200000, 4096
-
-# The product "edge": constants of model version 1.
-LANES, CLOCK_KHZ, MEMORY_MB_S, BYTE_FJ, CYCLE_FJ = 192, 1000000, 34133, 40000, 60000
 
 
 def up(a, b):
@@ -96,13 +103,6 @@ class Tensor:
         return struct.pack("<HBBIQ2Q8I8Q", self.slot, self.type, self.rank, self.mbz[0], self.offset, *self.mbz[1:],
                            *self.dim, *(stride & (1 << 64) - 1 for stride in self.stride))
 
-    def bytes(self):
-        if not self.name:
-            return 0
-        if self.name not in SIZES:
-            return math.prod(up(d, 2) if s == 1 else d for d, s in zip(self.dim[:self.rank], self.stride) if s or not d)
-        return SIZES[self.name] * math.prod(d for d, s in zip(self.dim[:self.rank], self.stride) if s or not d)
-
     def elements(self):
         return math.prod(self.dim[:self.rank])
 
@@ -130,16 +130,8 @@ class Header:
                            self.post, self.pre, self.head_mbz3)
 
 
-def movement_cost(overhead, compute, elements, read, written):
-    """Cost of a command that moves bytes."""
-    cycles = overhead + max(compute, up((read + written) * CLOCK_KHZ, MEMORY_MB_S * 1000))
-    return cycles, up(elements, 4096), 0, read, written, (read + written) * BYTE_FJ + cycles * CYCLE_FJ
-
-
 class Move(Header):
     """A tensor moved, padded or cut. Pads are (before, after) by dimension, modes their numbers."""
-
-    on_dma = False
 
     def __init__(self, x, d, pads=(), modes=(), value=0, block=None):
         super().__init__(0x50, 448)
@@ -152,16 +144,6 @@ class Move(Header):
     def pack(self):
         return self.pack_head() + self.x.pack() + self.d.pack() + struct.pack(
             "<Q8q8q8B8I", self.value, *self.before, *self.after, *self.mode, *self.block)
-
-    def cost(self):
-        elements, written = self.d.elements(), self.d.bytes()
-        if not elements:
-            return movement_cost(32 if self.on_dma else 64, 0, 0, 0, 0)
-        read = copy_of(self.x)
-        read.dim = [min(a, b) for a, b in zip(self.x.dim, self.d.dim)]
-        if self.on_dma:
-            return movement_cost(32, 0, elements, read.bytes(), written)
-        return movement_cost(64, up(written, 4 * LANES), elements, read.bytes(), written)
 
 
 class Copy(Header):
@@ -176,9 +158,6 @@ class Copy(Header):
         return self.pack_head() + b"".join(place.pack() for place in (self.src, self.dst, self.crc)) + \
             struct.pack("<Q", self.bytes)
 
-    def cost(self):
-        return movement_cost(32, 0, self.bytes, self.bytes, self.bytes + (0 if self.crc.slot == NONE else 4))
-
 
 class Fill(Header):
     """Bytes that repeat a value."""
@@ -190,9 +169,6 @@ class Fill(Header):
 
     def pack(self):
         return self.pack_head() + self.dst.pack() + struct.pack("<QQB7B", self.bytes, self.value, self.width, *self.mbz)
-
-    def cost(self):
-        return movement_cost(32, 0, self.bytes // self.width, 0, self.bytes)
 
 
 class Gather(Header):
@@ -207,18 +183,6 @@ class Gather(Header):
     def pack(self):
         return self.pack_head() + self.x.pack() + self.index.pack() + self.d.pack() + struct.pack(
             "<4BI8I", self.kind, self.axis, self.batch_dims, self.reduction, self.mbz, *self.block)
-
-    def places(self, parts):
-        """Slices of the parts, each at a place of its own."""
-        slices = (self.axis + self.index.rank - self.batch_dims, parts.rank, self.index.rank - 1)[self.kind]
-        return math.prod(parts.dim[:slices])
-
-    def cost(self):
-        elements, written = self.d.elements(), self.d.bytes()
-        if not elements:
-            return movement_cost(64, 0, 0, 0, 0)
-        compute = max(up(written, 4 * LANES), self.places(self.d))
-        return movement_cost(64, compute, elements, self.index.bytes() + written, written)
 
 
 def slots(*entries):
@@ -242,28 +206,35 @@ def emit_bytes(out, name, data):
             at += 32
 
 
-def cost_of(command):
-    """On "edge"."""
-    if isinstance(command, vector_command.VectorCommand):
-        return command.cost(CLOCK_KHZ, MEMORY_MB_S, BYTE_FJ, CYCLE_FJ)
-    return command.cost()
-
-
 def case(out, name, engine, commands, verdict="NONE", offset=None, table=DEFAULT_SLOTS, raw=None):
     stream = raw if raw is not None else b"".join(c.pack() for c in commands)
     out += ["case " + name, "engine " + engine]
     emit_bytes(out, "stream", stream)
     emit_bytes(out, "slots", table)
     out += ["program 0x%x %d" % (PROGRAM_ADDRESS, PROGRAM_SIZE), "verdict " + verdict]
-    if verdict == "NONE":
-        costs = [cost_of(c) for c in commands] or [(16, 1, 0, 0, 0, 0)]
-        total = [sum(column) for column in zip(*costs)]
-        total[5] = up(total[5], 1000)
-        for key, value in zip(("cycles", "blocks", "macs", "read", "written", "energy"), total):
-            out.append("%s %d" % (key, value))
-    else:
+    if verdict != "NONE":
         out.append("offset %d" % (offset or 0))
     out += ["end", ""]
+
+
+def with_figures(cases):
+    """Cases that are taken, each with its time and what it does on "edge": docs/hardware.md, section 13."""
+    out, fields = [], {}
+    for line in cases:
+        word, *rest = line.split() or [""]
+        if word == "case":
+            fields = {"stream": b"", "slots": b""}
+        elif word == "bytes":
+            fields[rest[0]] += bytes.fromhex(rest[1])
+        elif word == "zero":
+            fields[rest[0]] += bytes(int(rest[1]))
+        elif word == "engine":
+            fields["engine"] = rest[0]
+        elif word == "end":
+            out += figures(SKUS["edge"], fields["engine"], fields["stream"],
+                           Job(slots_of(fields["slots"]), program=PROGRAM_ADDRESS))
+        out.append(line)
+    return out
 
 
 def gemm(type_="fp16", out_type=None, m=8, n=16, k=24, **fields):
@@ -288,7 +259,7 @@ def valid_moves(out):
     for type_ in ("int4", "uint4", "fp4"):
         case(out, "move-" + type_, "tensor", [move_halves(type_)])
     case(out, "move-turns-int4", "tensor", [move_halves("int4", (1, 4))])
-    case(out, "move-int4-on-a-dma-engine", "dma", [changed(move_halves(), on_dma=True)])
+    case(out, "move-int4-on-a-dma-engine", "dma", [move_halves()])
     for type_ in TYPES:
         if type_ in SIZES:
             case(out, "move-" + type_, "tensor", [move(type_)])
@@ -307,8 +278,8 @@ def valid_moves(out):
     case(out, "move-nothing-padded-to-something", "tensor", [move("fp32", (4, 0), ((0, 0), (2, 3)), value=7)])
     case(out, "move-cuts-to-nothing", "tensor", [move("fp32", (4, 6), ((0, 0), (-2, -4)))])
     case(out, "move-pads-of-31-bits", "tensor", [move("int8", (3,), (((1 << 31) - 1, 5 - (1 << 31)),))])
-    case(out, "move-on-a-dma-engine", "dma", [changed(move("fp16", (50, 70), ((1, 2), (3, 4)), (EDGE, WRAP)), on_dma=True)])
-    case(out, "move-nothing-on-a-dma-engine", "dma", [changed(move("fp16", (0, 70)), on_dma=True)])
+    case(out, "move-on-a-dma-engine", "dma", [move("fp16", (50, 70), ((1, 2), (3, 4)), (EDGE, WRAP))])
+    case(out, "move-nothing-on-a-dma-engine", "dma", [move("fp16", (0, 70))])
     case(out, "move-repeats-a-row", "tensor", [changed(move(), x__stride__0=0)])
     case(out, "move-in-small-steps", "tensor", [changed(move(), block=[1, 1] + [0] * 6)])
     case(out, "move-in-steps-beyond-the-extents", "tensor", [changed(move(), block=[(1 << 32) - 1, 1 << 31] + [0] * 6)])
@@ -361,20 +332,6 @@ class Scatter(Gather):
         super().__init__(x, index, d, kind, axis, batch_dims, step_over(x))
         self.op, self.reduction = 0x52, reduction
 
-    def cost(self):
-        elements = self.x.elements()
-        if not elements or not self.d.elements():
-            return movement_cost(64, 0, 0, 0, 0)
-        written = elements * SIZES[self.x.name] if self.x.name in SIZES else self.x.bytes()
-        read = self.x.bytes() + self.index.bytes() + (written if self.reduction else 0)
-        compute = elements if self.reduction else max(up(written, 4 * LANES), self.places(self.x))
-        return movement_cost(64, compute, elements, read, written)
-
-
-def vector_cost(elements, factor, read, written):
-    """Cost of a command of the vector unit."""
-    return movement_cost(64, up(elements, LANES) * factor, elements, read, written)
-
 
 class Sort(Header):
     """The first elements of rows in order."""
@@ -388,13 +345,6 @@ class Sort(Header):
         return self.pack_head() + self.x.pack() + self.values.pack() + self.indices.pack() + struct.pack(
             "<IB3B8I", self.k, self.descending, *self.mbz, *self.block)
 
-    def cost(self):
-        n = self.x.dim[self.x.rank - 1]
-        if not self.k or not self.x.elements():
-            return movement_cost(64, 0, 0, 0, 0)
-        return vector_cost(self.x.elements(), 16 * max(1, (n - 1).bit_length()), self.x.bytes(),
-                           self.values.bytes() + self.indices.bytes())
-
 
 class Compact(Header):
     """Coordinates of the elements that are not zero."""
@@ -406,11 +356,6 @@ class Compact(Header):
     def pack(self):
         return self.pack_head() + self.x.pack() + self.coords.pack() + self.count.pack() + struct.pack(
             "<8I", *self.block)
-
-    def cost(self):
-        elements = self.x.elements()
-        stored = min(elements, self.coords.dim[0]) * self.coords.dim[1]
-        return vector_cost(elements, 1, self.x.bytes(), 8 * (stored + 1))
 
 
 class Suppress(Header):
@@ -424,10 +369,6 @@ class Suppress(Header):
     def pack(self):
         tensors = (self.boxes, self.scores, self.indices, self.count)
         return self.pack_head() + b"".join(t.pack() for t in tensors) + struct.pack("<2I", self.threshold, self.most)
-
-    def cost(self):
-        n = self.boxes.dim[0]
-        return vector_cost(n * n, 8, self.boxes.bytes() + self.scores.bytes(), 8 * (min(n, self.most) + 1))
 
 
 def gather(type_="fp16", by="int32", **fields):
@@ -1168,7 +1109,7 @@ def write_each(name, cases):
 
 
 if __name__ == "__main__":
-    write("valid.txt", valid())
+    write("valid.txt", with_figures(valid()))
     refused, twins = malformed()
     write_each("malformed", refused)
     write_each("twins", twins)

@@ -5,11 +5,10 @@ import decimal
 import math
 import struct
 
-from vector_command import BYTES_A_TENSOR, LANES, Insn, Program, VectorCommand, up
+from vector_command import BYTES_A_TENSOR, Insn, Program, VectorCommand
 
 OP, BYTES_OF_BODY = 0x49, 320
 SOFTMAX, LOG_SOFTMAX, STANDARD, RMS = range(4)
-OPERATIONS = {SOFTMAX: 10, LOG_SOFTMAX: 12, STANDARD: 4, RMS: 2}
 
 
 def bits(value):
@@ -27,12 +26,6 @@ class NormalizeCommand(VectorCommand):
     def pack_body(self):
         return self.x.pack()[:BYTES_A_TENSOR] + self.d.pack()[:BYTES_A_TENSOR] + struct.pack(
             "<2I8B8I", self.axes, self.epsilon, self.mode, *self.mbz, *self.block)
-
-    def body_cycles(self):
-        return OPERATIONS[self.mode] * up(self.x.elements(), LANES)
-
-    def bytes_read(self):
-        return self.x.bytes() + super().bytes_read()
 
 
 def normalize(tensor, type_="fp16", to=None, dim=(4, 100, 6), axes=4, **fields):

@@ -4,11 +4,10 @@
 import math
 import struct
 
-from vector_command import BYTES_A_TENSOR, LANES, Insn, Program, VectorCommand, up
+from vector_command import BYTES_A_TENSOR, Insn, Program, VectorCommand
 
 OP, BYTES_OF_BODY = 0x20, 536
 MAX, SUM = range(2)
-BITS = {1: 32, 2: 16, 3: 16, 4: 8, 5: 8, 6: 8, 7: 8, 8: 4, 10: 16, 11: 16, 12: 32, 13: 32, 14: 64, 15: 64, 16: 8, 17: 8}
 
 
 class PoolCommand(VectorCommand):
@@ -26,30 +25,6 @@ class PoolCommand(VectorCommand):
         windows = b"".join(struct.pack("<4I2Q", *(value & (1 << 64) - 1 for value in window))
                            for window in (self.w0, self.w1, self.w2))
         return tensors + fields + windows + struct.pack("<8I", *self.block)
-
-    def work(self):
-        """Taps of all windows."""
-        return self.d.elements() * math.prod(window[0] or 1 for window in (self.w0, self.w1, self.w2))
-
-    def walked(self):
-        return self.work()
-
-    def body_cycles(self):
-        return up(self.work(), LANES)
-
-    def bytes_read(self):
-        return min(self.x.bytes(), up(self.work() * BITS[self.x.type], 8)) + super().bytes_read()
-
-    def cost(self, *rates):
-        cycles, blocks, macs, read, written, energy = super().cost(*rates)
-        more = self.index.bytes() if self.d.elements() else 0
-        if more:
-            clock_khz, memory_mb_s, byte_fj, cycle_fj = rates
-            longer = 64 + max(self.body_cycles() + (self.program_cycles() if self.program else 0),
-                              up((read + written + more) * clock_khz, memory_mb_s * 1000))
-            energy += more * byte_fj + (longer - cycles) * cycle_fj
-            cycles = longer
-        return cycles, blocks, macs, read, written + more, energy
 
 
 def out_of(extent, window):

@@ -5,7 +5,7 @@ import math
 import struct
 
 from steps import step_over
-from vector_command import BYTES_A_TENSOR, LANES, Insn, Program, VectorCommand, up
+from vector_command import BYTES_A_TENSOR, Insn, Program, VectorCommand
 
 OP, BYTES_OF_BODY = 0x40, 312
 SUM, PRODUCT, MIN, MAX, ARG_MIN, ARG_MAX = range(6)
@@ -22,15 +22,6 @@ class ReduceCommand(VectorCommand):
     def pack_body(self):
         return self.x.pack()[:BYTES_A_TENSOR] + self.d.pack()[:BYTES_A_TENSOR] + struct.pack(
             "<I4B8I", self.axes, self.function, self.last, *self.mbz, *self.block)
-
-    def walked(self):
-        return max(self.x.elements(), self.d.elements())
-
-    def body_cycles(self):
-        return up(self.walked(), LANES)
-
-    def bytes_read(self):
-        return self.x.bytes() + super().bytes_read()
 
 
 def reduce(tensor, type_="fp16", to=None, dim=(4, 100, 6), axes=2, **fields):

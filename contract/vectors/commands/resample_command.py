@@ -4,10 +4,9 @@
 import math
 import struct
 
-from vector_command import BYTES_A_TENSOR, LANES, Insn, Program, VectorCommand, stored, up
+from vector_command import BYTES_A_TENSOR, Insn, Program, VectorCommand, stored
 
 OP, BYTES_OF_BODY = 0x53, 568
-BITS = {1: 32, 2: 16, 6: 8, 8: 4, 12: 32, 14: 64, 16: 8}
 
 
 class Resample(VectorCommand):
@@ -22,13 +21,6 @@ class Resample(VectorCommand):
         tensors = (self.x, self.first, self.weight, self.d)
         return b"".join(one.pack()[:BYTES_A_TENSOR] for one in tensors) + struct.pack(
             "<BBHI8I", self.axis, self.mbz, self.taps, self.mbz1, *self.block)
-
-    def body_cycles(self):
-        return self.taps * up(self.d.elements(), LANES)
-
-    def bytes_read(self):
-        touched = up(self.d.elements() * self.taps * BITS[self.x.type], 8)
-        return min(self.x.bytes(), touched) + self.first.bytes() + self.weight.bytes() + super().bytes_read()
 
 
 def resample(tensor, types=("fp16", "fp16"), before=(4, 10, 3), after=(4, 20, 3), axis=1, taps=2, **post):

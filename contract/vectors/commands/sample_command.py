@@ -5,10 +5,9 @@ import math
 import struct
 from fractions import Fraction
 
-from vector_command import BYTES_A_TENSOR, LANES, Insn, Program, VectorCommand, stored, up
+from vector_command import BYTES_A_TENSOR, Insn, Program, VectorCommand, stored
 
 OP, BYTES_OF_BODY = 0x54, 568
-BITS = {1: 32, 2: 16, 6: 8, 9: 4, 12: 32, 14: 64, 16: 8}
 NEAREST, LINEAR = range(2)
 ZERO, EDGE, REFLECT_CENTRE, REFLECT_EDGE = range(4)
 
@@ -25,13 +24,6 @@ class Sample(VectorCommand):
         tensors = (self.x, self.coords, self.batch, self.d)
         return b"".join(one.pack()[:BYTES_A_TENSOR] for one in tensors) + struct.pack(
             "<8B8I", self.mode, self.outside, self.dims, *self.mbz, *self.block)
-
-    def body_cycles(self):
-        return 2 ** self.dims * up(self.d.elements(), LANES)
-
-    def bytes_read(self):
-        touched = up(self.d.elements() * 2 ** self.dims * BITS[self.x.type], 8)
-        return min(self.x.bytes(), touched) + self.coords.bytes() + self.batch.bytes() + super().bytes_read()
 
 
 def sample(tensor, types=("fp16", "fp16"), before=(2, 3, 5, 7), after=(2, 3, 4, 6), batch=False, **fields):

@@ -3,7 +3,7 @@
 
 import struct
 
-from vector_command import BYTES_A_TENSOR, LANES, Insn, Program, VectorCommand, up
+from vector_command import BYTES_A_TENSOR, Insn, Program, VectorCommand
 
 OP, BYTES_OF_BODY = 0x41, 312
 SUM, PRODUCT, MIN, MAX = range(4)
@@ -20,12 +20,6 @@ class ScanCommand(VectorCommand):
     def pack_body(self):
         return self.x.pack()[:BYTES_A_TENSOR] + self.d.pack()[:BYTES_A_TENSOR] + struct.pack(
             "<4BI8I", self.axis, self.function, self.exclusive, self.reverse, self.mbz, *self.block)
-
-    def body_cycles(self):
-        return up(self.x.elements(), LANES)
-
-    def bytes_read(self):
-        return self.x.bytes() + super().bytes_read()
 
 
 def scan(tensor, type_="fp16", to=None, dim=(4, 100, 6), axis=1, **fields):

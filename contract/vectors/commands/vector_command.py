@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "vector"))
 from program import Insn, Program  # noqa: E402
 from steps import step_over  # noqa: E402
 
-OP, LANES, BYTES_A_TENSOR, BYTES_OF_BODY = 0x30, 192, 128, 176
+OP, BYTES_A_TENSOR, BYTES_OF_BODY = 0x30, 128, 176
 
 
 def up(a, b):
@@ -23,28 +23,6 @@ def pack_program(program, inputs):
     """A program as it lies in a command."""
     packed = program.pack() if program else b""
     return packed[:8] + b"".join(tensor.pack()[:BYTES_A_TENSOR] for tensor in inputs) + packed[8:]
-
-
-def row_of(operands):
-    """Elements of the dimensions that follow each other in all operands, from the innermost on."""
-    first, inner, innermost = operands[0], 1, 0
-    for i in reversed(range(first.rank)):
-        if first.dim[i] == 1:
-            continue
-        if inner == 1:
-            innermost = i
-        elif any(one.stride[i] != inner * one.stride[innermost] for one in operands):
-            break
-        inner *= first.dim[i]
-    return inner
-
-
-def program_cycles(program, walked, inputs):
-    """Of the vector unit, for each element of a tensor."""
-    if not program or not walked.elements():
-        return 0
-    row = row_of([walked, *inputs])
-    return program.weight() * (walked.elements() // row) * up(row, LANES)
 
 
 class VectorCommand:
@@ -92,33 +70,6 @@ class VectorCommand:
         """The whole command."""
         return struct.pack("<BBHHHHHI", self.op, self.head_mbz0, self.head_mbz1, self.size, self.head_mbz2, self.post,
                            self.pre, self.head_mbz3) + self.pack_parts()
-
-    def program_cycles(self):
-        """Of the vector unit, for the program and the prologue."""
-        cycles = program_cycles(self.program, self.d, self.tensors())
-        return cycles + (program_cycles(self.prologue, self.x, self.pre_tensors()) if self.prologue else 0)
-
-    def body_cycles(self):
-        """Of what the command does beside its program."""
-        return 0
-
-    def walked(self):
-        """Elements that blocks are counted by."""
-        return self.d.elements()
-
-    def bytes_read(self):
-        """Distinct bytes of all inputs."""
-        return sum(one.bytes() for one in (*self.tensors(), *self.pre_tensors()))
-
-    def cost(self, clock_khz, memory_mb_s, byte_fj, cycle_fj):
-        """cycles, blocks, macs, read, written and femtojoules on "edge"."""
-        elements = self.d.elements()
-        if not elements:
-            return 64, 0, 0, 0, 0, 64 * cycle_fj
-        read, written = self.bytes_read(), self.d.bytes()
-        compute = self.body_cycles() + self.program_cycles()
-        cycles = 64 + max(compute, up((read + written) * clock_khz, memory_mb_s * 1000))
-        return cycles, up(self.walked(), 4096), 0, read, written, (read + written) * byte_fj + cycles * cycle_fj
 
 
 def stored(*types):

@@ -3,7 +3,7 @@
 
 import struct
 
-from vector_command import BYTES_A_TENSOR, LANES, VectorCommand, up
+from vector_command import BYTES_A_TENSOR, VectorCommand
 
 OP, BYTES_OF_BODY = 0x5b, 280
 
@@ -17,15 +17,6 @@ class HashCommand(VectorCommand):
 
     def pack_body(self):
         return self.x.pack()[:BYTES_A_TENSOR] + self.d.pack()[:BYTES_A_TENSOR] + struct.pack("<2I", self.seed, self.mbz)
-
-    def walked(self):
-        return self.x.elements()
-
-    def body_cycles(self):
-        return up(self.walked(), LANES)
-
-    def bytes_read(self):
-        return self.x.bytes() + super().bytes_read()
 
 
 def hashed(tensor, dim=(3, 40)):

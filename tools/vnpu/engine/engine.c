@@ -40,9 +40,9 @@
 
 /*
  * Nodes this small are computed on the simulation thread when it comes to need them: the
- * wake-ups of another thread would cost more. What counts are the operations of the cycle
- * model, because four bytes may stand for any number of elements; and the bytes beside
- * them, because an operand may be larger than what is computed from it.
+ * wake-ups of another thread would cost more. What counts are operations of single elements,
+ * because four bytes may stand for any number of them; and the bytes beside them, because an
+ * operand may be larger than what is computed from it.
  */
 #define SMALL_OPERATIONS (1u << 18)
 #define SMALL_BYTES (1u << 16)
@@ -61,7 +61,7 @@ struct engine {
 	uint64_t serial;	/* of the node */
 	uint64_t steps;		/* of it, that were charged */
 	uint64_t alone;		/* cycles of it, of a DMA engine's node */
-	struct tile_cost cost;	/* of its computation */
+	struct tile_size size;	/* of its computation */
 	bool exceeded;		/* its budget: the job's result does not matter */
 	bool deferred;		/* the job is to be computed on the simulation thread */
 	struct job *job;	/* NULL for a no-op, a refused or a hung node */
@@ -207,7 +207,7 @@ static int prepare(struct engines *engines, struct engine *engine, struct job *j
 		.program_size = args->program_size,
 		.strict = args->flags & TSR_HW_ENGINE_STRICT,
 	};
-	error = tile_prepare(engines->config.sku, request, &job->tile, &engine->cost, &result);
+	error = tile_prepare(engines->config.sku, request, &job->tile, &engine->size, &result);
 	*fault = result.fault;
 	return error;
 }
@@ -324,8 +324,8 @@ static void start_stream(struct engines *engines, struct engine *engine,
 	}
 	job->flip = (struct tile_flip){ node->weight_bit, node->result_bit };
 	engine->job = job;
-	engine->deferred = engine->cost.operations <= SMALL_OPERATIONS &&
-			   engine->cost.bytes_read + engine->cost.bytes_written <= SMALL_BYTES;
+	engine->deferred = engine->size.operations <= SMALL_OPERATIONS &&
+			   engine->size.bytes <= SMALL_BYTES;
 }
 
 static void start_nop(struct engines *engines, struct engine *engine)

@@ -10,12 +10,12 @@
 #include "attention_rows.h"
 #include "block_run.h"
 #include "command.h"
-#include "cost.h"
 #include "execution.h"
 #include "gather.h"
 #include "list.h"
 #include "parallel.h"
 #include "real.h"
+#include "saturating.h"
 #include "smaller.h"
 #include "staging.h"
 #include "strict_product.h"
@@ -381,26 +381,21 @@ static void measure(const struct command *command, struct work *work)
 	const struct tensor *pages = &command->attention.pages;
 	struct sizes sizes = sizes_of(command);
 
-	work->unit = WORK_ARRAY;
+	work->multiplies = true;
 	work->type = runs_at(command);
 	work->block_types = quant_block_types(&command->attention.k, &command->attention.qk) |
 			    quant_block_types(&command->attention.v, &command->attention.qv);
-	work->batch = d->dim[BATCH] * command->attention.k.dim[HEAD];
-	work->m = rows_of(command);
-	work->n = keys_of(command);
-	work->k = command->attention.k.dim[COLUMN] + d->dim[COLUMN];
-	work->post_elements = tensor_elements(d);
-	work->post_row = block_row(post, d);
-	work->post_weight = post->program.weight;
-	work->bytes_read = tensor_bytes(&command->attention.q) +
-			   bytes_of_keys(command, &command->attention.k) +
-			   bytes_of_keys(command, &command->attention.v) +
-			   quant_bytes(&command->attention.qk) +
-			   quant_bytes(&command->attention.qv) +
-			   tensor_bytes(&command->attention.mask) +
-			   tensor_bytes(&command->attention.lengths) + tensor_bytes(pages) +
-			   block_bytes(post);
-	work->bytes_written = tensor_bytes(d);
+	work_multiply(work, d->dim[BATCH] * command->attention.k.dim[HEAD] * rows_of(command) *
+			    keys_of(command),
+		      command->attention.k.dim[COLUMN] + d->dim[COLUMN]);
+	work_pass(work, tensor_elements(d), post->program.weight);
+	work->bytes = tensor_bytes(&command->attention.q) +
+		      bytes_of_keys(command, &command->attention.k) +
+		      bytes_of_keys(command, &command->attention.v) +
+		      quant_bytes(&command->attention.qk) + quant_bytes(&command->attention.qv) +
+		      tensor_bytes(&command->attention.mask) +
+		      tensor_bytes(&command->attention.lengths) + tensor_bytes(pages) +
+		      block_bytes(post) + tensor_bytes(d);
 	if (!tensor_elements(d))
 		return;
 	work->staging = parallel_threads(1) * staging_size(buffer_bytes(&sizes)) +

@@ -99,39 +99,6 @@ int block_decode_optional(const struct tile_request *request, const struct tsr_h
 	return TSR_HW_ERR_NONE;
 }
 
-/* Whether dimension @i follows @inner elements of @row, the dimension inside of it. */
-static bool follows(const struct tensor *tensor, unsigned int i, unsigned int row, uint64_t inner)
-{
-	return tensor->stride[i] == inner * tensor->stride[row];
-}
-
-static bool all_follow(const struct block *block, const struct tensor *d, unsigned int i,
-		       unsigned int row, uint64_t inner)
-{
-	for (unsigned int n = 0; n < block->program.head.inputs; n++) {
-		if (!follows(&block->input[n], i, row, inner))
-			return false;
-	}
-	return follows(d, i, row, inner);
-}
-
-uint64_t block_row(const struct block *block, const struct tensor *d)
-{
-	unsigned int row = 0;
-	uint64_t inner = 1;
-
-	for (unsigned int i = d->rank; i-- > 0;) {
-		if (d->dim[i] == 1)
-			continue;
-		if (inner == 1)
-			row = i;
-		else if (!all_follow(block, d, i, row, inner))
-			break;
-		inner *= d->dim[i];
-	}
-	return inner;
-}
-
 uint64_t block_bytes(const struct block *block)
 {
 	uint64_t bytes = 0;

@@ -68,15 +68,6 @@ int block_decode_optional(const struct tile_request *request, const struct tsr_h
 			  const struct tensor *d, struct vector_given *given,
 			  struct block *block);
 
-/**
- * block_row() - elements that strips are made of: a strip does not go over the end of a row
- * @block: the program's inputs
- * @d: the output
- *
- * Dimensions that follow each other in all operands are one, innermost first.
- */
-uint64_t block_row(const struct block *block, const struct tensor *d);
-
 /** block_bytes() - distinct bytes of the inputs */
 uint64_t block_bytes(const struct block *block);
 

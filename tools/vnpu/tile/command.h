@@ -32,7 +32,7 @@ struct work;
  * @decode: check @raw (header checked, as many bytes as it says) and fill the command's union;
  *          TSR_HW_ERR_NONE, _COMMAND, _SLOT or _UNSUPPORTED
  * @check: NULL, or what depends on the device; TSR_HW_ERR_NONE or _COMMAND
- * @measure: what the cycle model needs
+ * @measure: what it asks of fuses and host
  * @execute: TSR_HW_ERR_*, or EXECUTION_ABORTED; reports progress, at the end of all
  */
 struct operation {

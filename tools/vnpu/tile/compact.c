@@ -71,13 +71,11 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 static void measure(const struct command *command, struct work *work)
 {
 	const struct tensor *coords = &command->compact.coords;
+	uint64_t elements = tensor_elements(&command->compact.x);
 
-	work->unit = WORK_VECTOR;
-	work->factor = 1;
-	work->elements = tensor_elements(&command->compact.x);
-	work->bytes_read = tensor_bytes(&command->compact.x);
-	work->bytes_written = smaller(work->elements, coords->dim[0]) * coords->dim[1] *
-			      coords->size + command->d.size;
+	work_pass(work, elements, 1);
+	work->bytes = tensor_bytes(&command->compact.x) + command->d.size +
+		      smaller(elements, coords->dim[0]) * coords->dim[1] * coords->size;
 	work->staging = staging_size(sizeof(struct places));
 }
 

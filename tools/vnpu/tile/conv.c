@@ -289,19 +289,14 @@ static void measure(const struct command *command, struct work *work)
 	struct conv_job job = { 0 };
 
 	plan(command, &job);
-	work->unit = WORK_ARRAY;
+	work->multiplies = true;
 	work->type = command->conv.pairing.runs_at;
 	work->block_types = quant_block_types(&command->conv.w, &command->conv.qw);
-	work->batch = command->conv.groups;
-	work->m = d->dim[0] * job.pixels;
-	work->n = job.weights.n;
-	work->k = job.weights.k;
-	work->post_elements = tensor_elements(d);
-	work->post_row = block_row(post, d);
-	work->post_weight = post->program.weight;
-	work->bytes_read = tensor_bytes(&command->conv.x) + tensor_bytes(&command->conv.w) +
-			   quant_bytes(&command->conv.qw) + block_bytes(post);
-	work->bytes_written = tensor_bytes(d);
+	work_multiply(work, command->conv.groups * d->dim[0] * job.pixels * job.weights.n,
+		      job.weights.k);
+	work_pass(work, tensor_elements(d), post->program.weight);
+	work->bytes = tensor_bytes(&command->conv.x) + tensor_bytes(&command->conv.w) +
+		      quant_bytes(&command->conv.qw) + block_bytes(post) + tensor_bytes(d);
 	work->staging = staging_of(&job) + halves_output_staging(d);
 }
 

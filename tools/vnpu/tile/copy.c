@@ -77,10 +77,10 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 
 static void measure(const struct command *command, struct work *work)
 {
-	work->unit = WORK_DMA;
-	work->elements = tensor_elements(&command->d);
-	work->bytes_read = work->elements;
-	work->bytes_written = work->elements + tensor_bytes(&command->copy.crc);
+	uint64_t size = tensor_elements(&command->d);
+
+	work_pass(work, size, 1);
+	work->bytes = 2 * size + tensor_bytes(&command->copy.crc);
 }
 
 /*

@@ -29,13 +29,13 @@ struct load {
 	char *to;
 };
 
-void execution_start(struct execution *execution, uint64_t blocks, const struct tensor *d,
+void execution_start(struct execution *execution, uint64_t steps, const struct tensor *d,
 		     bool computes)
 {
 	struct tile_flip *flip = execution->flip;
 	uint64_t bytes = tensor_elements(d) * d->size;
 
-	execution->blocks = blocks;
+	execution->steps = steps;
 	execution->reported = 0;
 	execution->type = computes ? d->type : 0;
 	execution->flip_byte = UINT64_MAX;
@@ -49,7 +49,7 @@ void execution_start(struct execution *execution, uint64_t blocks, const struct 
 int execution_progress(struct execution *execution, uint64_t done, uint64_t total)
 {
 	const struct tile_memory *memory = execution->memory;
-	unsigned __int128 product = (unsigned __int128)execution->blocks * done;
+	unsigned __int128 product = (unsigned __int128)execution->steps * done;
 	uint64_t share = (uint64_t)(product / total);
 
 	if (share > execution->reported) {
@@ -57,6 +57,15 @@ int execution_progress(struct execution *execution, uint64_t done, uint64_t tota
 		execution->reported = share;
 	}
 	return memory->aborted(memory->ctx) ? EXECUTION_ABORTED : TSR_HW_ERR_NONE;
+}
+
+void execution_finish(struct execution *execution)
+{
+	const struct tile_memory *memory = execution->memory;
+
+	if (execution->reported < execution->steps)
+		memory->progress(memory->ctx, execution->steps - execution->reported);
+	execution->reported = execution->steps;
 }
 
 static int run_range(void *context, uint64_t first, uint64_t n, uint64_t *fault)

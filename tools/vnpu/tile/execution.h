@@ -24,7 +24,7 @@ struct view;
  *	number the same code
  * @parameters: of the job
  * @type: of the results to count there, 0 for a command that does not compute
- * @blocks: blocks of the command
+ * @steps: that the command reports
  * @reported: of them reported as progress
  * @divisions: integer divisions by 0 of all commands so far
  * @fault: address of the error
@@ -38,7 +38,7 @@ struct execution {
 	bool strict;
 	const uint64_t *parameters;
 	unsigned int type;
-	uint64_t blocks;
+	uint64_t steps;
 	uint64_t reported;
 	uint64_t divisions;
 	uint64_t fault;
@@ -49,11 +49,11 @@ struct execution {
 /**
  * execution_start() - begin a command
  * @execution: memory, flip, nonfinite, strict and parameters are set
- * @blocks: blocks of the command
+ * @steps: that the command reports
  * @d: its output
  * @computes: whether results are numbers: movement looks at bits only
  */
-void execution_start(struct execution *execution, uint64_t blocks, const struct tensor *d,
+void execution_start(struct execution *execution, uint64_t steps, const struct tensor *d,
 		     bool computes);
 
 /**
@@ -67,6 +67,9 @@ void execution_start(struct execution *execution, uint64_t blocks, const struct 
  * Return: TSR_HW_ERR_NONE or EXECUTION_ABORTED.
  */
 int execution_progress(struct execution *execution, uint64_t done, uint64_t total);
+
+/** execution_finish() - the command ended well: the steps that are left, all of one that had nothing to do */
+void execution_finish(struct execution *execution);
 
 /**
  * execution_ranges() - run the whole of a command range by range, by all threads

@@ -52,9 +52,8 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 
 static void measure(const struct command *command, struct work *work)
 {
-	work->unit = WORK_DMA;
-	work->elements = tensor_elements(&command->d);
-	work->bytes_written = tensor_bytes(&command->d);
+	work_pass(work, tensor_elements(&command->d), 1);
+	work->bytes = tensor_bytes(&command->d);
 }
 
 static int run_block(void *context, uint64_t first, uint64_t n, uint64_t *fault)

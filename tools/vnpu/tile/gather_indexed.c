@@ -61,14 +61,11 @@ static void measure(const struct command *command, struct work *work)
 	struct selection selection;
 
 	select_parts(command, &selection);
-	work->unit = WORK_MOVE;
-	work->elements = tensor_elements(&command->d);
-	work->bytes_written = tensor_bytes(&command->d);
-	work->bytes_read = tensor_bytes(&command->gather.index) + work->bytes_written;
-	if (!work->elements)
-		return;
-	work->places = selection.places;
-	work->staging = index_staging(&selection.layout) + halves_output_staging(&command->d);
+	work_pass(work, tensor_elements(&command->d), 1);
+	work->bytes = tensor_bytes(&command->gather.index) + 2 * tensor_bytes(&command->d);
+	if (tensor_elements(&command->d))
+		work->staging = index_staging(&selection.layout) +
+				halves_output_staging(&command->d);
 }
 
 /* Elements @first to @first + @n - 1 of the slice at @va. */

@@ -207,23 +207,18 @@ static void measure(const struct command *command, struct work *work)
 {
 	const struct tensor *d = &command->d;
 	const struct block *post = &command->gemm.post;
+	uint64_t k = columns_of(&command->gemm.a);
 
-	work->unit = WORK_ARRAY;
+	work->multiplies = true;
 	work->type = command->gemm.pairing.runs_at;
 	work->block_types = quant_block_types(&command->gemm.b, &command->gemm.qb);
-	work->m = rows_of(d);
-	work->n = columns_of(d);
-	work->k = columns_of(&command->gemm.a);
-	work->batch = tensor_extents(d, 0, d->rank - 2u);
-	work->post_elements = tensor_elements(d);
-	work->post_row = block_row(post, d);
-	work->post_weight = post->program.weight;
-	work->bytes_read = tensor_bytes(&command->gemm.a) + quant_bytes(&command->gemm.qa) +
-			   tensor_bytes(&command->gemm.b) + quant_bytes(&command->gemm.qb) +
-			   tensor_bytes(&command->gemm.rows) + block_bytes(post);
-	work->bytes_written = tensor_bytes(d);
+	work_multiply(work, tensor_elements(d), k);
+	work_pass(work, tensor_elements(d), post->program.weight);
+	work->bytes = tensor_bytes(&command->gemm.a) + quant_bytes(&command->gemm.qa) +
+		      tensor_bytes(&command->gemm.b) + quant_bytes(&command->gemm.qb) +
+		      tensor_bytes(&command->gemm.rows) + block_bytes(post) + tensor_bytes(d);
 	/* At most: the rows of a folded batch are those of one product. */
-	work->staging = accumulate_staging(&command->gemm.pairing, work->k, panel_of(command),
+	work->staging = accumulate_staging(&command->gemm.pairing, k, panel_of(command),
 					   tensor_extents(d, 0, d->rank - 1u));
 	work->staging += halves_output_staging(d);
 	if (tensor_present(&command->gemm.rows))

@@ -42,11 +42,9 @@ int loaded_decode(const struct tile_request *request, const struct tsr_hw_comman
 
 void loaded_measure(const struct loaded *loaded, struct work *work)
 {
-	work->bytes_read += tensor_bytes(&loaded->x);
+	work->bytes += tensor_bytes(&loaded->x);
 	if (!loaded->has_pre)
 		return;
-	work->bytes_read += block_bytes(&loaded->pre);
-	work->pre_elements = tensor_elements(&loaded->x);
-	work->pre_row = block_row(&loaded->pre, &loaded->x);
-	work->pre_weight = loaded->pre.program.weight;
+	work->bytes += block_bytes(&loaded->pre);
+	work_pass(work, tensor_elements(&loaded->x), loaded->pre.program.weight);
 }

@@ -109,16 +109,8 @@ static uint64_t bytes_read(const struct command *command)
 
 static void measure(const struct command *command, struct work *work)
 {
-	work->unit = WORK_MOVE;
-	work->elements = tensor_elements(&command->d);
-	work->bytes_read = bytes_read(command);
-	work->bytes_written = tensor_bytes(&command->d);
-}
-
-static void measure_dma(const struct command *command, struct work *work)
-{
-	measure(command, work);
-	work->unit = WORK_DMA;
+	work_pass(work, tensor_elements(&command->d), 1);
+	work->bytes = bytes_read(command) + tensor_bytes(&command->d);
 }
 
 static struct border border_of(const struct command *command, unsigned int i)
@@ -223,6 +215,6 @@ const struct operation operation_move_dma = {
 	.size = sizeof(struct tsr_hw_move),
 	.moves = true,
 	.decode = decode,
-	.measure = measure_dma,
+	.measure = measure,
 	.execute = execute,
 };

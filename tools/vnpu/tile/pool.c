@@ -195,14 +195,10 @@ static void measure(const struct command *command, struct work *work)
 	const struct block *post = &command->pool.post;
 	uint64_t outputs = tensor_elements(&command->d);
 
-	work->unit = WORK_VECTOR;
-	work->elements = outputs * command->pool.taps;
-	work->factor = 1;
-	work->post_elements = outputs;
-	work->post_row = block_row(post, &command->d);
-	work->post_weight = post->program.weight;
-	work->bytes_read = tensor_touched(x, work->elements) + block_bytes(post);
-	work->bytes_written = tensor_bytes(&command->d) + tensor_bytes(&command->pool.index);
+	work_pass(work, outputs * command->pool.taps, 1);
+	work_pass(work, outputs, post->program.weight);
+	work->bytes = tensor_touched(x, outputs * command->pool.taps) + block_bytes(post) +
+		      tensor_bytes(&command->d) + tensor_bytes(&command->pool.index);
 	work->staging = halves_output_staging(&command->d);
 }
 

@@ -4,7 +4,7 @@
 #include <tsr_hw/error.h>
 #include <tsr_hw/fuse.h>
 
-#include "cost.h"
+#include "saturating.h"
 #include "smaller.h"
 
 /* Of a block that is loaded while the one before is used. */

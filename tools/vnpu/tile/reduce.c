@@ -93,15 +93,10 @@ static void measure(const struct command *command, struct work *work)
 	const struct tensor *x = &command->reduce.loaded.x;
 	const struct block *post = &command->reduce.post;
 
-	work->unit = WORK_VECTOR;
 	/* A result costs something even if no element goes into it. */
-	work->elements = max(tensor_elements(x), tensor_elements(&command->d));
-	work->factor = 1;
-	work->post_elements = tensor_elements(&command->d);
-	work->post_row = block_row(post, &command->d);
-	work->post_weight = post->program.weight;
-	work->bytes_read = block_bytes(post);
-	work->bytes_written = tensor_bytes(&command->d);
+	work_pass(work, max(tensor_elements(x), tensor_elements(&command->d)), 1);
+	work_pass(work, tensor_elements(&command->d), post->program.weight);
+	work->bytes = block_bytes(post) + tensor_bytes(&command->d);
 	work->staging = halves_output_staging(&command->d);
 	loaded_measure(&command->reduce.loaded, work);
 }

@@ -112,16 +112,11 @@ static void measure(const struct command *command, struct work *work)
 	const struct tensor *weight = &command->resample.weight;
 	uint64_t outputs = tensor_elements(&command->d);
 
-	work->unit = WORK_VECTOR;
-	work->elements = outputs;
-	work->factor = command->resample.taps;
-	work->post_elements = outputs;
-	work->post_row = block_row(&command->resample.post, &command->d);
-	work->post_weight = command->resample.post.program.weight;
-	work->bytes_read = tensor_touched(x, outputs * command->resample.taps) +
-			   tensor_bytes(&command->resample.first) + tensor_bytes(weight) +
-			   block_bytes(&command->resample.post);
-	work->bytes_written = tensor_bytes(&command->d);
+	work_pass(work, outputs, command->resample.taps);
+	work_pass(work, outputs, command->resample.post.program.weight);
+	work->bytes = tensor_touched(x, outputs * command->resample.taps) +
+		      tensor_bytes(&command->resample.first) + tensor_bytes(weight) +
+		      block_bytes(&command->resample.post) + tensor_bytes(&command->d);
 	if (outputs)
 		work->staging = staging_size(weight->dim[0] * sizeof(int32_t)) +
 				staging_size(tensor_elements(weight) * sizeof(float)) +

@@ -150,16 +150,11 @@ static void measure(const struct command *command, struct work *work)
 	uint64_t outputs = tensor_elements(&command->d);
 	uint32_t corners = 1u << command->sample.dims;
 
-	work->unit = WORK_VECTOR;
-	work->elements = outputs;
-	work->factor = corners;
-	work->post_elements = outputs;
-	work->post_row = block_row(&command->sample.post, &command->d);
-	work->post_weight = command->sample.post.program.weight;
-	work->bytes_read = tensor_touched(x, outputs * corners) +
-			   tensor_bytes(coords) + tensor_bytes(&command->sample.batch) +
-			   block_bytes(&command->sample.post);
-	work->bytes_written = tensor_bytes(&command->d);
+	work_pass(work, outputs, corners);
+	work_pass(work, outputs, command->sample.post.program.weight);
+	work->bytes = tensor_touched(x, outputs * corners) + tensor_bytes(coords) +
+		      tensor_bytes(&command->sample.batch) + block_bytes(&command->sample.post) +
+		      tensor_bytes(&command->d);
 	if (outputs)
 		work->staging = staging_size(tensor_elements(coords) * sizeof(float)) +
 				staging_size(command->d.dim[0] * sizeof(int32_t)) +

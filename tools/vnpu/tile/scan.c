@@ -95,14 +95,9 @@ static void measure(const struct command *command, struct work *work)
 {
 	const struct block *post = &command->scan.post;
 
-	work->unit = WORK_VECTOR;
-	work->elements = tensor_elements(&command->d);
-	work->factor = 1;
-	work->post_elements = work->elements;
-	work->post_row = block_row(post, &command->d);
-	work->post_weight = post->program.weight;
-	work->bytes_read = block_bytes(post);
-	work->bytes_written = tensor_bytes(&command->d);
+	work_pass(work, tensor_elements(&command->d), 1);
+	work_pass(work, tensor_elements(&command->d), post->program.weight);
+	work->bytes = block_bytes(post) + tensor_bytes(&command->d);
 	work->staging = halves_output_staging(&command->d);
 	loaded_measure(&command->scan.loaded, work);
 }

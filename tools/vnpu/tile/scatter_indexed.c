@@ -90,17 +90,15 @@ static void measure(const struct command *command, struct work *work)
 {
 	const struct tensor *x = &command->gather.x;
 	struct selection selection;
+	uint64_t written;
 
-	work->unit = command->gather.reduction ? WORK_SERIAL : WORK_MOVE;
 	if (!tensor_elements(x) || !tensor_elements(&command->d))
 		return;
-	work->elements = tensor_elements(x);
+	work_pass(work, tensor_elements(x), 1);
 	select_places(command, &selection);
-	work->bytes_written = x->halves ? tensor_bytes(x) : work->elements * x->size;
-	work->bytes_read = tensor_bytes(x) + tensor_bytes(&command->gather.index);
-	if (command->gather.reduction)
-		work->bytes_read += work->bytes_written;
-	work->places = selection.places;
+	written = x->halves ? tensor_bytes(x) : tensor_elements(x) * x->size;
+	work->bytes = tensor_bytes(x) + tensor_bytes(&command->gather.index) +
+		      (command->gather.reduction ? 2 : 1) * written;
 	work->staging = index_staging(&selection.layout);
 }
 

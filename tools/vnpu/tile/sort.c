@@ -168,14 +168,11 @@ static void measure(const struct command *command, struct work *work)
 	const struct tensor *indices = indices_of(command);
 	uint64_t n = row_of(x);
 
-	work->unit = WORK_VECTOR;
 	if (!tensor_elements(&command->d))
 		return;
-	work->elements = tensor_elements(x);
-	work->factor = CYCLES * halvings(n);
-	work->bytes_read = tensor_bytes(x);
-	work->bytes_written = (values ? tensor_bytes(values) : 0) +
-			      (indices ? tensor_bytes(indices) : 0);
+	work_pass(work, tensor_elements(x), CYCLES * halvings(n));
+	work->bytes = tensor_bytes(x) + (values ? tensor_bytes(values) : 0) +
+		      (indices ? tensor_bytes(indices) : 0);
 	work->held = HELD * n;
 	work->staging = staging_of(command, chunk_rows(tensor_elements(x) / n, n));
 }

@@ -110,12 +110,10 @@ static void measure(const struct command *command, struct work *work)
 {
 	uint64_t n = command->suppress.boxes.dim[0];
 
-	work->unit = WORK_VECTOR;
-	work->elements = n * n;
-	work->factor = OPERATIONS;
-	work->bytes_read = tensor_bytes(&command->suppress.boxes) +
-			   tensor_bytes(&command->suppress.scores);
-	work->bytes_written = (smaller(n, command->suppress.max) + 1) * sizeof(int64_t);
+	work_pass(work, n * n, OPERATIONS);
+	work->bytes = tensor_bytes(&command->suppress.boxes) +
+		      tensor_bytes(&command->suppress.scores) +
+		      (smaller(n, command->suppress.max) + 1) * sizeof(int64_t);
 	work->held = HELD * n;
 	work->staging = staging_of(n);
 }

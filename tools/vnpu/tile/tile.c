@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Command streams: from bytes to checked commands, their cost, their execution. */
+/* Command streams: from bytes to checked commands, their size, their execution. */
 #include "tile.h"
 
 #include <stdio.h>
@@ -10,21 +10,23 @@
 #include <tsr_hw/error.h>
 
 #include "command.h"
-#include "cost.h"
-#include "energy.h"
 #include "execution.h"
 #include "int8.h"
 #include "nonfinite.h"
 #include "onednn_engine.h"
 #include "parallel.h"
+#include "saturating.h"
 #include "sku.h"
 #include "work.h"
+
+/* Operations for which a command reports a step, as long as its steps are not known. */
+#define STEP_OPERATIONS	4096
 
 /* Commands are no shorter than the shortest operation. */
 #define MAX_COMMANDS	(TSR_HW_MAX_STREAM / sizeof(struct tsr_hw_fill))
 
 struct tile_job {
-	uint64_t blocks[MAX_COMMANDS];
+	uint64_t steps[MAX_COMMANDS];	/* progress that each reports */
 	size_t count;
 	unsigned int threads;	/* that compute it */
 	bool strict;
@@ -37,8 +39,7 @@ struct walk {
 	const struct sku *sku;
 	const struct tile_request *request;
 	struct tile_job *job;
-	struct tile_cost *cost;
-	uint64_t energy;
+	struct tile_size *size;
 	uint32_t offset;
 };
 
@@ -107,26 +108,22 @@ static int check_header(const struct tile_request *request, uint32_t offset,
 	return head.size > left ? TSR_HW_ERR_COMMAND : check_size(&head, *operation);
 }
 
-static void add_cost(struct walk *walk, const struct work *work)
+static void add_command(struct walk *walk, const struct work *work)
 {
-	struct tile_cost *sum = walk->cost;
-	struct tile_cost cost;
+	uint64_t steps = work->operations / STEP_OPERATIONS + 1;
+	struct tile_size *sum = walk->size;
 
-	cost_of(walk->sku, work, &cost);
-	sum->cycles = saturating_add(sum->cycles, cost.cycles);
-	sum->macs = saturating_add(sum->macs, cost.macs);
-	sum->bytes_read = saturating_add(sum->bytes_read, cost.bytes_read);
-	sum->bytes_written = saturating_add(sum->bytes_written, cost.bytes_written);
-	sum->blocks = saturating_add(sum->blocks, cost.blocks);
-	sum->operations = saturating_add(sum->operations, cost.operations);
-	walk->job->blocks[walk->job->count] = cost.blocks;
-	walk->energy = saturating_add(walk->energy, energy_of(walk->sku, work, &cost));
+	sum->macs = saturating_add(sum->macs, work->macs);
+	sum->operations = saturating_add(sum->operations, work->operations);
+	sum->bytes = saturating_add(sum->bytes, work->bytes);
+	sum->steps = saturating_add(sum->steps, steps);
+	walk->job->steps[walk->job->count++] = steps;
 }
 
 /* A product of types that are in the fuses; all else needs none of them. */
 static bool is_promised(const struct tsr_hw_fuses *fuses, const struct work *work)
 {
-	return work->unit != WORK_ARRAY ||
+	return !work->multiplies ||
 	       (fuses->macs[work->type] && !(work->block_types & ~fuses->block_types));
 }
 
@@ -157,9 +154,8 @@ static int take_command(struct walk *walk)
 	if (work.staging > TILE_MAX_STAGING)
 		return TSR_HW_ERR_UNSUPPORTED;
 	if (command_is_empty(command))
-		work = (struct work){ .unit = work.unit == WORK_DMA ? WORK_DMA : WORK_MOVE };
-	add_cost(walk, &work);
-	walk->job->count++;
+		work = (struct work){ 0 };
+	add_command(walk, &work);
 	walk->offset += head.size;
 	return TSR_HW_ERR_NONE;
 }
@@ -170,37 +166,31 @@ static int take_stream(struct walk *walk)
 
 	while (!error && walk->offset < walk->request->stream_size)
 		error = take_command(walk);
-	walk->cost->energy = energy_picojoules(walk->energy);
-	if (!walk->request->stream_size) {
-		walk->cost->cycles = COST_NOP_CYCLES;
-		walk->cost->blocks = COST_NOP_BLOCKS;
-	}
 	return error;
 }
 
-static int refuse(struct tile_cost *cost, struct tile_result *result, int error, uint64_t fault)
+static int refuse(struct tile_size *size, struct tile_result *result, int error, uint64_t fault)
 {
-	/* The engine was busy until it met the bad command, and did nothing. */
-	*cost = (struct tile_cost){ .cycles = cost->cycles ? cost->cycles : 1 };
+	*size = (struct tile_size){ 0 };
 	*result = (struct tile_result){ .error = error, .fault = fault };
 	return error;
 }
 
 int tile_prepare(const struct sku *sku, const struct tile_request *request,
-		 struct tile_job **job, struct tile_cost *cost, struct tile_result *result)
+		 struct tile_job **job, struct tile_size *size, struct tile_result *result)
 {
 	size_t most = request->stream_size / sizeof(struct tsr_hw_fill) + 1;
-	struct walk walk = { .sku = sku, .request = request, .cost = cost };
+	struct walk walk = { .sku = sku, .request = request, .size = size };
 	int error;
 
 	*job = NULL;
-	*cost = (struct tile_cost){ 0 };
+	*size = (struct tile_size){ 0 };
 	*result = (struct tile_result){ 0 };
 	if (request->stream_size > TSR_HW_MAX_STREAM)
-		return refuse(cost, result, TSR_HW_ERR_COMMAND, 0);
+		return refuse(size, result, TSR_HW_ERR_COMMAND, 0);
 	walk.job = calloc(1, sizeof(*walk.job) + most * sizeof(struct command));
 	if (!walk.job)
-		return refuse(cost, result, TSR_HW_ERR_ENGINE, 0);
+		return refuse(size, result, TSR_HW_ERR_ENGINE, 0);
 	walk.job->threads = parallel_threads(sku_fuses(sku)->tensor_tiles);
 	walk.job->strict = request->strict;
 	for (uint32_t i = 0; i < request->parameter_count; i++)
@@ -208,7 +198,7 @@ int tile_prepare(const struct sku *sku, const struct tile_request *request,
 	error = take_stream(&walk);
 	if (error) {
 		free(walk.job);
-		return refuse(cost, result, error, walk.offset);
+		return refuse(size, result, error, walk.offset);
 	}
 	*job = walk.job;
 	return TSR_HW_ERR_NONE;
@@ -216,7 +206,7 @@ int tile_prepare(const struct sku *sku, const struct tile_request *request,
 
 void tile_report(struct tile_job *job, const uint64_t *steps)
 {
-	memcpy(job->blocks, steps, job->count * sizeof(*steps));
+	memcpy(job->steps, steps, job->count * sizeof(*steps));
 }
 
 /* Faults tell their address, what else goes wrong the command it happened in. */
@@ -244,20 +234,22 @@ void tile_execute(struct tile_job *job, const struct tile_memory *memory,
 	*result = (struct tile_result){ 0 };
 	parallel_use(job->threads);
 	if (!job->count)
-		memory->progress(memory->ctx, COST_NOP_BLOCKS);
+		memory->progress(memory->ctx, 1);
 	for (size_t i = 0; i < job->count && !result->error; i++) {
 		const struct command *command = &job->command[i];
 		int error;
 
 		if (command_is_empty(command)) {
-			memory->progress(memory->ctx, job->blocks[i]);
+			memory->progress(memory->ctx, job->steps[i]);
 			continue;
 		}
-		execution_start(&execution, job->blocks[i], &command->d,
+		execution_start(&execution, job->steps[i], &command->d,
 				!command->operation->moves);
 		error = command->operation->execute(&execution, command);
 		if (error)
 			report(&execution, command, error, result);
+		else
+			execution_finish(&execution);
 	}
 	if (!result->error) {
 		result->infinite = nonfinite.infinite;

@@ -3,8 +3,8 @@
  * The tensor tile and the DMA engine: what runs one node's command stream.
  *
  * Two steps. tile_prepare() checks a private copy of the stream against the slot table
- * and says from the cycle model what the node costs; it touches no memory of the guest,
- * so its outcome is known at the node's modelled start. tile_execute() gathers operands,
+ * and says how much there is to do; it touches no memory of the guest, so its outcome is
+ * known when the node starts. What device time it takes, tools/vnpu/time knows. tile_execute() gathers operands,
  * computes natively and scatters results through the accessors of the device; it runs on
  * a worker thread of the engine and may use as many threads of its own as it likes.
  */
@@ -28,7 +28,7 @@ struct tile_job;
  * @read_rows: copy @rows rows of @n bytes, @stride bytes apart in the guest and @dst_stride
  *	apart at @dst; @stride 0 repeats the row
  * @write_rows: the reverse
- * @progress: @blocks more blocks have retired; call it as they do, not at the end
+ * @progress: @steps more steps have ended; call it as they do, not at the end
  * @aborted: whether to give up; ask at least every few milliseconds of work
  *
  * All may be called from several threads at once. The accessors return TSR_HW_ERR_NONE, or
@@ -44,7 +44,7 @@ struct tile_memory {
 			 void *dst, size_t dst_stride, uint64_t *fault);
 	int (*write_rows)(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n,
 			  const void *src, size_t src_stride, uint64_t *fault);
-	void (*progress)(void *ctx, uint64_t blocks);
+	void (*progress)(void *ctx, uint64_t steps);
 	bool (*aborted)(void *ctx);
 };
 
@@ -75,25 +75,18 @@ struct tile_request {
 };
 
 /**
- * struct tile_cost - what the cycle model says about a node
- * @cycles: device cycles, at least 1
- * @macs: multiply-accumulates
- * @bytes_read: distinct bytes of the operands
- * @bytes_written: bytes of the outputs
- * @blocks: blocks that tile_execute() reports as progress, in total
- * @energy: picojoules
- * @operations: element operations of the model: multiply-accumulates, passes of the vector
- *	unit over elements, elements moved. The host's work is proportional to them, however
- *	few bytes the operands have.
+ * struct tile_size - how much a node is
+ * @macs: multiply-accumulates, padding included
+ * @operations: of single elements: multiply-accumulates, passes over elements, elements
+ *	moved. The host's work is proportional to them, however few bytes the operands have.
+ * @bytes: of operands and outputs, those of repeated elements once
+ * @steps: that tile_execute() reports as progress, unless tile_report() says how many
  */
-struct tile_cost {
-	uint64_t cycles;
+struct tile_size {
 	uint64_t macs;
-	uint64_t bytes_read;
-	uint64_t bytes_written;
-	uint64_t blocks;
-	uint64_t energy;
 	uint64_t operations;
+	uint64_t bytes;
+	uint64_t steps;
 };
 
 /* Value of tile_flip members: flip nothing. */
@@ -130,7 +123,7 @@ struct tile_result {
 
 /*
  * What one command may ask for at most; more is TSR_HW_ERR_UNSUPPORTED. They bound the
- * host's memory and keep the cycle model inside 64 bits.
+ * host's memory and keep counts of device time inside 64 bits.
  */
 #define TILE_MAX_STAGING	(1ull << 30)	/* bytes of host memory at once, everything counted */
 #define TILE_MAX_OPERANDS	(1ull << 30)	/* bytes of a product's operands, as fp32 */
@@ -138,11 +131,11 @@ struct tile_result {
 #define TILE_MAX_WORK		(1ull << 52)	/* multiply-accumulates, window elements */
 
 /**
- * tile_prepare() - check a node and tell its cost
- * @sku: the device's rates
+ * tile_prepare() - check a node and tell its size
+ * @sku: the device's fuses
  * @request: the node; copied, but not what it points to
  * @job: the prepared node, owned by the caller, NULL on error
- * @cost: filled; on error the cycles up to the refusal, all else zero
+ * @size: filled; zero on error
  * @result: why it is refused
  *
  * Time and memory are bounded by the size of the stream, not by the operands.
@@ -152,14 +145,15 @@ struct tile_result {
  * TSR_HW_ERR_ENGINE when the host has no memory.
  */
 int tile_prepare(const struct sku *sku, const struct tile_request *request,
-		 struct tile_job **job, struct tile_cost *cost, struct tile_result *result);
+		 struct tile_job **job, struct tile_size *size, struct tile_result *result);
 
 /**
  * tile_report() - set what a node reports as progress
  * @job: from tile_prepare()
  * @steps: of each command of its stream
  *
- * Without it each reports the blocks that @blocks of struct tile_cost is made of.
+ * Without it each reports some by its operations: of a node with more steps than are counted before
+ * it is computed, progress shows that it is.
  */
 void tile_report(struct tile_job *job, const uint64_t *steps);
 

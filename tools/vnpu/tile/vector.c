@@ -42,12 +42,8 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 
 static void measure(const struct command *command, struct work *work)
 {
-	work->unit = WORK_VECTOR;
-	work->elements = tensor_elements(&command->d);
-	work->row = block_row(&command->block, &command->d);
-	work->factor = command->block.program.weight;
-	work->bytes_read = block_bytes(&command->block);
-	work->bytes_written = tensor_bytes(&command->d);
+	work_pass(work, tensor_elements(&command->d), command->block.program.weight);
+	work->bytes = block_bytes(&command->block) + tensor_bytes(&command->d);
 }
 
 static int run_range(void *context, uint64_t first, uint64_t n, uint64_t *fault)

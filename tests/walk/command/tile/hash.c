@@ -54,11 +54,8 @@ static void measure(const struct command *command, struct work *work)
 {
 	const struct hash *hash = (const struct hash *)command->own;
 
-	work->unit = WORK_VECTOR;
-	work->factor = 1;
-	work->elements = tensor_elements(&hash->x);
-	work->bytes_read = tensor_bytes(&hash->x);
-	work->bytes_written = tensor_bytes(&command->d);
+	work_pass(work, tensor_elements(&hash->x), 1);
+	work->bytes = tensor_bytes(&hash->x) + tensor_bytes(&command->d);
 }
 
 static int add_row(struct execution *execution, const struct view *x, uint64_t first, uint64_t n,

@@ -18,16 +18,13 @@
 
 #include <tsr_hw/mmu.h>
 
-#include "measure/class.h"
 #include "measure/measure.h"
+#include "measure/tests/node.h"
 #include "tile/sku.h"
 #include "tile/tile.h"
-#include "time/timeline.h"
-#include "time/walk.h"
 
 #define WORD_MAX	(1u << 22)
 #define SLOTS_MAX	1024
-#define COPIES_MAX	1024
 
 /* Addresses from a page on. */
 struct range {
@@ -51,8 +48,6 @@ static struct range local[SLOTS_MAX];
 static uint64_t local_count;
 static uint64_t parameters[TSR_HW_MAX_PARAMETERS];
 static struct tile_request request;
-static uint64_t end;
-static struct amounts sum;
 
 static void fail(const char *why)
 {
@@ -201,89 +196,23 @@ static void read_piece(void)
 	memory = piece;
 }
 
-static void ended(void *context, void *cookie, const struct amounts *amounts)
+static void run(void)
 {
-	(void)cookie;
-	end = timeline_now(*(struct timeline **)context);
-	sum.products += amounts->products;
-	sum.product_energy += amounts->product_energy;
-	sum.vector += amounts->vector;
-	sum.scratchpad += amounts->scratchpad;
-	sum.memory += amounts->memory;
-	sum.link += amounts->link;
-	sum.steps += amounts->steps;
-}
-
-static struct measure_source make_source(void)
-{
-	return (struct measure_source){
+	const struct measure_source source = {
 		.fuses = sku_fuses(sku), .energy = sku_energy(sku), .request = &request,
 		.read = read_memory, .memory = memory_of,
 	};
-}
+	struct node_time time;
+	const struct amounts *sum = &time.amounts;
+	int error = node_time(&source, &time);
 
-static int queue_commands(struct timeline *timeline, struct measured *measured)
-{
-	const struct measure_source source = make_source();
-	const unsigned int one[2] = { 1, 1 };
-	struct stream stream;
-	int error = measure_stream(&source, measured);
-
-	if (error)
-		return error;
-	stream = (struct stream){ measured->commands, measured->count, NULL };
-	error = timeline_bind(timeline, 0, one, class_ring(sku_fuses(sku)));
-	return error < 0 ? error : timeline_queue(timeline, error, &stream, true, NULL);
-}
-
-static int queue_copies(struct timeline *timeline)
-{
-	static struct copy copies[COPIES_MAX];
-	const struct measure_source source = make_source();
-	struct walks *walks = walks_create();
-	unsigned int count;
-	int error = 0;
-
-	if (!walks)
-		fail("no memory");
-	count = measure_copies(&source, walks, copies, COPIES_MAX);
-	walks_destroy(walks);
-	for (unsigned int i = 0; !error && i < count; i++)
-		error = timeline_copy(timeline, 0, &copies[i], NULL);
-	return error;
-}
-
-static void run(void)
-{
-	const struct energy_constants constants = class_energy(sku_energy(sku));
-	struct time_class class = class_of(sku_fuses(sku));
-	struct timeline *timeline;
-	struct timeline_config config = {
-		.class = &class, .dma_engines = 1, .ended = ended, .context = &timeline,
-	};
-	struct measured measured = { 0 };
-	uint64_t now;
-	int error;
-
-	timeline = timeline_create(&config);
-	if (!timeline)
-		fail("no device");
-	end = 0;
-	sum = (struct amounts){ 0 };
-	error = request.kind == TSR_HW_ENGINE_DMA ? queue_copies(timeline) :
-						    queue_commands(timeline, &measured);
-	while (!error && (now = timeline_next(timeline)) != NEVER)
-		timeline_advance(timeline, now);
 	if (error)
 		printf("error %d\n", error);
 	else
 		printf("%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64
-		       " %" PRIu64 " %" PRIu64 "\n", end, sum.products, sum.vector,
-		       sum.scratchpad, sum.memory, sum.link, sum.steps,
-		       energy_of_node(&sum, end, &constants, 1, 1));
+		       " %" PRIu64 " %" PRIu64 "\n", time.cycles, sum->products, sum->vector,
+		       sum->scratchpad, sum->memory, sum->link, sum->steps, time.energy);
 	fflush(stdout);
-	timeline_destroy(timeline);
-	measure_free(&measured);
 }
 
 static void read_stream(void)

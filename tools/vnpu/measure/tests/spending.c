@@ -133,14 +133,14 @@ static int refusal(int error)
 
 /* What an engine does before a node begins. */
 static int begin(const struct device *device, const struct hostile_stream *stream,
-		 struct tile_job **job, struct tile_cost *cost, struct measured *measured,
+		 struct tile_job **job, struct tile_size *size, struct measured *measured,
 		 uint64_t *dma_cycles)
 {
 	const struct tile_request request = hostile_stream_request(stream);
 	const struct measure_source source = source_of(device, stream, &request);
 	struct copy copies[COPIES];
 	struct tile_result result;
-	int error = tile_prepare(device->sku, &request, job, cost, &result);
+	int error = tile_prepare(device->sku, &request, job, size, &result);
 
 	if (error)
 		return error;
@@ -152,7 +152,7 @@ static int begin(const struct device *device, const struct hostile_stream *strea
 }
 
 static void compute(const struct hostile_stream *stream, struct tile_job *job,
-		    const struct tile_cost *cost, unsigned int patience, struct spent *spent)
+		    const struct tile_size *size, unsigned int patience, struct spent *spent)
 {
 	struct watched watched = {
 		.endless = {
@@ -174,7 +174,7 @@ static void compute(const struct hostile_stream *stream, struct tile_job *job,
 	spent->given_up = watched.endless.given_up;
 	spent->part = 1;
 	if (spent->given_up)
-		spent->part = (double)watched.endless.progress / (double)cost->blocks;
+		spent->part = (double)watched.endless.progress / (double)size->steps;
 }
 
 static void count_steps(const struct device *device, const struct measured *measured,
@@ -201,16 +201,16 @@ void spend(const struct device *device, const struct hostile_stream *stream, uns
 {
 	struct measured measured = { 0 };
 	struct tile_job *job = NULL;
-	struct tile_cost cost = { 0 };
+	struct tile_size size = { 0 };
 	double start = thread_ns();
 
 	*spent = (struct spent){ .part = 1 };
-	spent->error = begin(device, stream, &job, &cost, &measured, &spent->cycles);
+	spent->error = begin(device, stream, &job, &size, &measured, &spent->cycles);
 	spent->held_ns = thread_ns() - start;
 	if (!spent->error && stream->kind == TSR_HW_ENGINE_TENSOR)
 		count_steps(device, &measured, patience, spent);
 	if (!spent->error)
-		compute(stream, job, &cost, patience, spent);
+		compute(stream, job, &size, patience, spent);
 	tile_free(job);
 	if (spent->cycles < REFUSE_CYCLES)
 		spent->cycles = REFUSE_CYCLES;

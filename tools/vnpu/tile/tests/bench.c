@@ -257,6 +257,21 @@ uint64_t bench_plain_address(const struct bench *bench, const struct tsr_hw_tens
 	return bench_plain_at(bench, tensor, at);
 }
 
+uint64_t bench_report(struct tile_job *job, const void *stream, uint32_t size)
+{
+	uint64_t steps[TSR_HW_MAX_STREAM / sizeof(struct tsr_hw_command)];
+	unsigned int count = 0;
+
+	for (uint32_t at = 0; at < size;) {
+		const struct tsr_hw_command *head = (const void *)((const char *)stream + at);
+
+		steps[count++] = BENCH_STEPS;
+		at += head->size;
+	}
+	tile_report(job, steps);
+	return (uint64_t)BENCH_STEPS * count;
+}
+
 struct tile_job *bench_prepare(const struct bench *bench, unsigned int kind, const void *stream,
 			       uint32_t size, struct outcome *outcome)
 {
@@ -272,7 +287,9 @@ struct tile_job *bench_prepare(const struct bench *bench, unsigned int kind, con
 	};
 	struct tile_job *job;
 
-	tile_prepare(bench->sku, &request, &job, &outcome->cost, &outcome->result);
+	outcome->steps = 0;
+	if (!tile_prepare(bench->sku, &request, &job, &outcome->size, &outcome->result))
+		outcome->steps = bench_report(job, stream, size);
 	return job;
 }
 

@@ -19,6 +19,9 @@
 
 #define BENCH_SLOTS	16
 
+/* Steps that every command reports. */
+#define BENCH_STEPS	1000
+
 /** struct bench - all of it; @random is the generator's state, @strict the mode of all commands */
 struct bench {
 	struct sku *sku;
@@ -35,8 +38,9 @@ struct bench {
 
 /** struct outcome - what running a stream gave */
 struct outcome {
-	struct tile_cost cost;
+	struct tile_size size;
 	struct tile_result result;
+	uint64_t steps;		/* that the stream reports if it ends well */
 	uint64_t progress;
 };
 
@@ -52,6 +56,9 @@ void bench_close(struct bench *bench);
 
 /** bench_reset() - drop all slots */
 void bench_reset(struct bench *bench);
+
+/** bench_report() - BENCH_STEPS for each command of a stream that was taken; returns all of them */
+uint64_t bench_report(struct tile_job *job, const void *stream, uint32_t size);
 
 /** bench_random() - 32 random bits */
 uint32_t bench_random(struct bench *bench);

@@ -14,6 +14,7 @@
 #include <tsr_hw/command.h>
 #include <tsr_hw/error.h>
 
+#include "bench.h"
 #include "classes.h"
 #include "fake_memory.h"
 #include "tile/sku.h"
@@ -103,7 +104,7 @@ static void start(void)
 	target.plain = fake_memory_accessors(target.memory);
 }
 
-static void execute(struct tile_job *job, const struct tile_cost *cost)
+static void execute(struct tile_job *job, const struct tile_size *node, uint64_t steps)
 {
 	struct tile_memory memory = target.plain;
 	struct tile_result result;
@@ -117,40 +118,38 @@ static void execute(struct tile_job *job, const struct tile_cost *cost)
 	target.moved = 0;
 	staging_reset_peak();
 	tile_execute(job, &memory, NULL, &result);
-	if (target.moved / RATIO > cost->operations + FREE)
-		fail("too many rows for its operations", target.moved, cost->operations);
+	if (target.moved / RATIO > node->operations + FREE)
+		fail("too many rows for its operations", target.moved, node->operations);
 	if (staging_usage().peak > TILE_MAX_STAGING || staging_usage().used)
 		fail("memory", staging_usage().peak, staging_usage().used);
 	progress = fake_memory_progress(target.memory);
 	fuzz_counts.executed++;
 	if (result.error)
 		fuzz_counts.faulted++;
-	else if (progress != cost->blocks)
-		fail("progress does not add up", progress, cost->blocks);
-	if (progress > cost->blocks)
-		fail("too much progress", progress, cost->blocks);
+	else if (progress != steps)
+		fail("progress does not add up", progress, steps);
+	if (progress > steps)
+		fail("too much progress", progress, steps);
 	if (result.error > TSR_HW_ERR_FAULT_WRITE && result.error != TSR_HW_ERR_INDEX)
 		fail("unexpected error", (uint64_t)result.error, result.fault);
 }
 
-static void judge(struct tile_job *job, const struct tile_cost *cost,
-		  const struct tile_result *result)
+static void judge(struct tile_job *job, const struct tile_request *request,
+		  const struct tile_size *node, const struct tile_result *result)
 {
 	if (!job) {
 		if (result->error != TSR_HW_ERR_COMMAND && result->error != TSR_HW_ERR_SLOT &&
 		    result->error != TSR_HW_ERR_UNSUPPORTED &&
 		    result->error != TSR_HW_ERR_PARAMETER)
 			fail("unexpected refusal", (uint64_t)result->error, result->fault);
-		if (cost->macs || cost->blocks || !cost->cycles)
-			fail("a refused node has a cost", cost->macs, cost->cycles);
+		if (node->macs || node->operations || node->bytes)
+			fail("a refused node has a size", node->operations, node->bytes);
 		fuzz_counts.refused[result->error]++;
 		return;
 	}
 	fuzz_counts.taken++;
-	if (!cost->cycles)
-		fail("a node without cost", cost->cycles, cost->blocks);
-	if (cost->operations <= MAX_OPERATIONS)
-		execute(job, cost);
+	if (node->operations <= MAX_OPERATIONS)
+		execute(job, node, bench_report(job, request->stream, request->stream_size));
 }
 
 /* What fields may name: small values, aligned ones, and such that few or no fields can have. */
@@ -165,7 +164,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.parameter_count = sizeof(parameters) / sizeof(parameters[0]),
 	};
 	struct tile_result result;
-	struct tile_cost cost;
+	struct tile_size node;
 	struct tile_job *job;
 	uint8_t *stream;
 
@@ -180,8 +179,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	stream = malloc(request.stream_size + 1);
 	memcpy(stream, target.input.stream, request.stream_size);
 	request.stream = stream;
-	tile_prepare(target.sku[target.input.product % CLASSES], &request, &job, &cost, &result);
-	judge(job, &cost, &result);
+	tile_prepare(target.sku[target.input.product % CLASSES], &request, &job, &node, &result);
+	judge(job, &request, &node, &result);
 	tile_free(job);
 	free(stream);
 	return 0;

@@ -361,7 +361,7 @@ static void random_commands_are_right_within_the_bound(void **state)
 		make(&bench, &shape, &posted);
 		run(&bench, &posted, &outcome);
 		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-		assert_int_equal(outcome.progress, outcome.cost.blocks);
+		assert_int_equal(outcome.progress, outcome.steps);
 		expect_all(&bench, &posted, expect_row, &worst);
 	}
 	print_message("worst error: %Lg of the bound\n", worst);
@@ -678,7 +678,7 @@ static void many_blocks_of_rows_and_keys(void **state)
 		make_large(&bench, &posted, i % 3);
 		run(&bench, &posted, &outcome);
 		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-		assert_int_equal(outcome.progress, outcome.cost.blocks);
+		assert_int_equal(outcome.progress, outcome.steps);
 		expect_all(&bench, &posted, expect_row, &worst);
 	}
 	bench_close(&bench);

@@ -160,7 +160,7 @@ static void run_and_expect(struct bench *bench, const struct posted *posted)
 
 	run(bench, posted, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-	assert_int_equal(outcome.progress, outcome.cost.blocks);
+	assert_int_equal(outcome.progress, outcome.steps);
 	for (uint64_t e = 0; e < bench_plain_elements(&posted->body.d); e++)
 		expect_element(bench, posted, e);
 }

@@ -15,7 +15,7 @@ static void run_and_expect(struct bench *bench, const struct tsr_hw_conv *conv)
 
 	bench_run(bench, conv, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-	assert_int_equal(outcome.progress, outcome.cost.blocks);
+	assert_int_equal(outcome.progress, outcome.steps);
 	assert_true(conv_matches(bench, conv));
 }
 

@@ -120,7 +120,7 @@ static void an_abort_stops_between_chunks(void **state)
 	written = fake_memory_written(bench.memory);
 	assert_in_range(written, 8 * 8 * 4, 39 * 8 * 8 * 4);
 	assert_int_equal(written % (8 * 8 * 4), 0);
-	assert_int_equal(outcome.progress, outcome.cost.blocks * (written / (8 * 8 * 4)) / 40);
+	assert_int_equal(outcome.progress, outcome.steps * (written / (8 * 8 * 4)) / 40);
 	bench_close(&bench);
 }
 
@@ -143,7 +143,7 @@ static void progress_adds_up_over_a_stream(void **state)
 	tile_execute(job, &memory, NULL, &outcome.result);
 	tile_free(job);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-	assert_int_equal(fake_memory_progress(bench.memory), outcome.cost.blocks);
+	assert_int_equal(fake_memory_progress(bench.memory), outcome.steps);
 	assert_true(gemm_matches(&bench, &stream.first));
 	assert_true(gemm_matches(&bench, &stream.second));
 	bench_close(&bench);

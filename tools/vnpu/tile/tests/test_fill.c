@@ -70,7 +70,7 @@ static void run(struct bench *bench, const struct tsr_hw_fill *fill, struct tile
 	fake_memory_written(bench->memory);
 	bench_run_flipped(bench, fill, flip, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-	assert_int_equal(outcome.progress, outcome.cost.blocks);
+	assert_int_equal(outcome.progress, outcome.steps);
 	assert_int_equal(fake_memory_written(bench->memory), fill->size);
 	if (!flip)
 		expect(bench, fill, before);

@@ -213,7 +213,7 @@ static void expect(struct bench *bench, const struct posted *posted, unsigned in
 				   bench_plain_address(bench, &posted->body.d, e));
 	run(bench, posted, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-	assert_int_equal(outcome.progress, outcome.cost.blocks);
+	assert_int_equal(outcome.progress, outcome.steps);
 	for (uint64_t e = 0; e < elements; e += step)
 		expect_element(bench, posted, e, before[e]);
 }

@@ -17,7 +17,7 @@ static void random_sums(bool integer)
 		gemm_random(&bench, &gemm, integer);
 		bench_run(&bench, &gemm, &outcome);
 		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-		assert_int_equal(outcome.progress, outcome.cost.blocks);
+		assert_int_equal(outcome.progress, outcome.steps);
 		assert_true(gemm_matches(&bench, &gemm));
 	}
 	bench_close(&bench);
@@ -83,7 +83,7 @@ static void run_and_expect(unsigned int a, unsigned int b, unsigned int d, uint3
 	gemm_plain(&bench, &gemm, a, b, d, m, n, k);
 	bench_run(&bench, &gemm, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-	assert_int_equal(outcome.cost.macs, m * n * k);
+	assert_int_equal(outcome.size.macs, m * n * k);
 	assert_true(gemm_samples_match(&bench, &gemm, 37));
 	bench_close(&bench);
 }

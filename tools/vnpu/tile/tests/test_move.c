@@ -18,7 +18,7 @@ static void expect(struct bench *bench, const struct tsr_hw_move *move)
 	fake_memory_written(bench->memory);
 	bench_run(bench, move, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-	assert_int_equal(outcome.progress, outcome.cost.blocks);
+	assert_int_equal(outcome.progress, outcome.steps);
 	assert_int_equal(fake_memory_written(bench->memory), move_bytes(move));
 	assert_true(move_is_right(bench, move));
 }

@@ -200,7 +200,7 @@ static void run(struct bench *bench, const struct normalize_command *command)
 
 	bench_run(bench, command, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-	assert_int_equal(outcome.progress, outcome.cost.blocks);
+	assert_int_equal(outcome.progress, outcome.steps);
 }
 
 static void run_and_expect(struct bench *bench, const struct normalize_command *command)

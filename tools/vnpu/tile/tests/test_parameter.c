@@ -201,12 +201,12 @@ static int error_of_move(struct tsr_hw_move *move)
 	};
 	char error[256];
 	struct tile_result result;
-	struct tile_cost cost;
+	struct tile_size node_size;
 	struct tile_job *job;
 	struct sku *sku;
 
 	assert_int_equal(sku_load(SKU_DIR "/edge.json", &sku, error, sizeof(error)), 0);
-	tile_prepare(sku, &node, &job, &cost, &result);
+	tile_prepare(sku, &node, &job, &node_size, &result);
 	tile_free(job);
 	sku_free(sku);
 	return result.error;

@@ -167,7 +167,7 @@ static void run_and_expect(struct bench *bench, const struct posted *posted)
 
 	run(bench, posted, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-	assert_int_equal(outcome.progress, outcome.cost.blocks);
+	assert_int_equal(outcome.progress, outcome.steps);
 	for (uint64_t n = 0; n < bench_plain_elements(&posted->body.d); n++)
 		expect_output(bench, posted, n);
 }
@@ -405,7 +405,7 @@ static void one_window_of_very_many_is_summed_in_order(void **state)
 	}
 	run(&bench, &posted, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-	assert_int_equal(outcome.progress, outcome.cost.blocks);
+	assert_int_equal(outcome.progress, outcome.steps);
 	for (uint64_t i = 0; i < 2; i++)
 		/* From 2^24 on one more makes no difference. */
 		assert_true(reductions_element(&bench, &posted.body.d,

@@ -172,7 +172,7 @@ static void run_and_expect(struct bench *bench, const struct reduce_command *com
 
 	bench_run(bench, command, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-	assert_int_equal(outcome.progress, outcome.cost.blocks);
+	assert_int_equal(outcome.progress, outcome.steps);
 	expect(bench, command);
 }
 

@@ -169,7 +169,7 @@ static void random_commands_follow_the_rule(void **state)
 		make_random(&bench, &seed, &posted);
 		run(&bench, &posted, &outcome);
 		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-		assert_int_equal(outcome.progress, outcome.cost.blocks);
+		assert_int_equal(outcome.progress, outcome.steps);
 		for (uint64_t e = 0; e < bench_plain_elements(&posted.body.d); e++)
 			expect_element(&bench, &posted, e);
 		programs += posted.post.exists && bench_plain_elements(&posted.body.d);
@@ -214,7 +214,7 @@ static void pictures_of_many_ranges(void **state)
 		make_twice(&bench, &posted, axis, in);
 		run(&bench, &posted, &outcome);
 		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-		assert_int_equal(outcome.progress, outcome.cost.blocks);
+		assert_int_equal(outcome.progress, outcome.steps);
 		for (uint64_t e = 0; e < bench_plain_elements(&posted.body.d); e += 1 + e % 97)
 			expect_element(&bench, &posted, e);
 	}

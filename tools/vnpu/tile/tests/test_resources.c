@@ -70,7 +70,7 @@ static void show(const struct hostile *hostile, uint64_t seed, const char *produ
 }
 
 /* What is wrong with what a command cost, or NULL. */
-static const char *judge(const struct endless *endless, const struct tile_cost *cost,
+static const char *judge(const struct endless *endless, const struct tile_size *node,
 			 const struct tile_result *result)
 {
 	if (staging_usage().peak > TILE_MAX_STAGING)
@@ -81,13 +81,13 @@ static const char *judge(const struct endless *endless, const struct tile_cost *
 		return "elements between two questions whether to give up";
 	if (endless->late > THREADS * SLICE)
 		return "elements after it was told to give up";
-	if (endless->moved / RATIO > cost->operations + FREE)
+	if (endless->moved / RATIO > node->operations + FREE)
 		return "elements for so few operations";
 	if (endless->given_up)
 		return NULL;
-	if (result->error || endless->progress != cost->blocks)
+	if (result->error || endless->progress != node->steps)
 		return "it did not end well";
-	return endless->polls < cost->operations / OPERATIONS ? "questions for so much work" : NULL;
+	return endless->polls < node->operations / OPERATIONS ? "questions for so much work" : NULL;
 }
 
 /* Return: whether the command was taken; *@wrong is what is wrong with it. */
@@ -103,11 +103,11 @@ static bool run(const struct sku *sku, const struct hostile *hostile, const char
 	struct endless endless = { .give_up_moved = ENOUGH_MOVED, .give_up_polls = ENOUGH_POLLS };
 	struct tile_memory memory = endless_accessors(&endless);
 	struct tile_result result;
-	struct tile_cost cost;
+	struct tile_size node;
 	struct tile_job *job;
 
 	*wrong = NULL;
-	if (tile_prepare(sku, &request, &job, &cost, &result)) {
+	if (tile_prepare(sku, &request, &job, &node, &result)) {
 		/* It may ask for more than there can be, but not make no sense. */
 		if (result.error != TSR_HW_ERR_UNSUPPORTED && result.error != TSR_HW_ERR_SLOT)
 			*wrong = "it is malformed";
@@ -116,13 +116,13 @@ static bool run(const struct sku *sku, const struct hostile *hostile, const char
 	staging_reset_peak();
 	tile_execute(job, &memory, NULL, &result);
 	tile_free(job);
-	*wrong = judge(&endless, &cost, &result);
+	*wrong = judge(&endless, &node, &result);
 	if (*wrong)
 		print_message("%s: %llu moved, at most %llu at once, %llu late, %llu questions, "
 			      "%llu operations, %llu bytes\n", *wrong,
 			      (unsigned long long)endless.moved, (unsigned long long)endless.most,
 			      (unsigned long long)endless.late, (unsigned long long)endless.polls,
-			      (unsigned long long)cost.operations,
+			      (unsigned long long)node.operations,
 			      (unsigned long long)staging_usage().peak);
 	return true;
 }

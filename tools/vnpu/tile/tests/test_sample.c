@@ -240,7 +240,7 @@ static void random_commands_follow_the_rule(void **state)
 		make_random(&bench, &seed, &posted);
 		run(&bench, &posted, &outcome);
 		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-		assert_int_equal(outcome.progress, outcome.cost.blocks);
+		assert_int_equal(outcome.progress, outcome.steps);
 		step = 1 + bench_plain_elements(&posted.body.d) / 200;
 		for (uint64_t e = 0; e < bench_plain_elements(&posted.body.d); e += step)
 			expect_element(&bench, &posted, e);
@@ -284,7 +284,7 @@ static void pictures_of_many_parts(void **state)
 		make_picture(&bench, &posted, channels[i / 2], i % 2 ? LAYOUT_SHUFFLED : 0);
 		run(&bench, &posted, &outcome);
 		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-		assert_int_equal(outcome.progress, outcome.cost.blocks);
+		assert_int_equal(outcome.progress, outcome.steps);
 		for (uint64_t e = 0; e < bench_plain_elements(&posted.body.d); e += 1 + e % 997)
 			expect_element(&bench, &posted, e);
 	}

@@ -98,7 +98,7 @@ static bool run_one(struct bench *bench, unsigned int kind, unsigned int reducti
 	assert_int_equal(outcome.result.error, want ? TSR_HW_ERR_NONE : TSR_HW_ERR_INDEX);
 	stored = fake_memory_written(bench->memory);
 	if (want) {
-		assert_int_equal(outcome.progress, outcome.cost.blocks);
+		assert_int_equal(outcome.progress, outcome.steps);
 		expect(bench, &scatter, want);
 	} else {
 		assert_false(stored);
@@ -180,7 +180,7 @@ static void rows_of_a_large_table(void **state)
 		want = expected(&bench, &scatter);
 		bench_run(&bench, &scatter, &outcome);
 		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-		assert_int_equal(outcome.progress, outcome.cost.blocks);
+		assert_int_equal(outcome.progress, outcome.steps);
 		expect(&bench, &scatter, want);
 		free(want);
 	}
@@ -243,7 +243,7 @@ static void run_groups(struct bench *bench, unsigned int type, uint32_t groups, 
 	want = expected(bench, &scatter);
 	bench_run(bench, &scatter, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-	assert_int_equal(outcome.progress, outcome.cost.blocks);
+	assert_int_equal(outcome.progress, outcome.steps);
 	expect(bench, &scatter, want);
 	free(want);
 }
@@ -358,7 +358,7 @@ static void an_abort_stops_between_chunks(void **state)
 	bench_run(&bench, &scatter, &outcome);
 	written = fake_memory_written(bench.memory);
 	assert_int_equal(written, 2 * 65536);
-	assert_in_range(outcome.progress, 1, outcome.cost.blocks - 1);
+	assert_in_range(outcome.progress, 1, outcome.steps - 1);
 	bench_close(&bench);
 }
 

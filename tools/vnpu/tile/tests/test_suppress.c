@@ -157,7 +157,7 @@ static void run_one(struct bench *bench, const struct tsr_hw_suppress *suppress)
 	fake_memory_written(bench->memory);
 	bench_run(bench, suppress, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-	assert_int_equal(outcome.progress, outcome.cost.blocks);
+	assert_int_equal(outcome.progress, outcome.steps);
 	assert_int_equal(element(bench, &suppress->count, 0), count);
 	for (uint64_t i = 0; i < count; i++)
 		assert_int_equal(element(bench, &suppress->indices, i), want[i]);
@@ -254,7 +254,7 @@ static void an_abort_is_obeyed_before_the_first_store(void **state)
 		fake_memory_abort_after(bench.memory, polls);
 		bench_run(&bench, &suppress, &outcome);
 		assert_int_equal(fake_memory_written(bench.memory), 0);
-		assert_true(outcome.progress < outcome.cost.blocks);
+		assert_true(outcome.progress < outcome.steps);
 	}
 	bench_close(&bench);
 }

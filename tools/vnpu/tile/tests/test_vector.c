@@ -128,7 +128,7 @@ static void check_random(struct bench *bench, uint64_t seed, unsigned int insns,
 		command.block[i] = 2;
 	run(bench, &command, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-	assert_int_equal(outcome.progress, outcome.cost.blocks);
+	assert_int_equal(outcome.progress, outcome.steps);
 	for (uint64_t i = 0; i < random.elements; i++)
 		check_element(bench, &random, &command, i, &divisions);
 	if (number_bits(command.d.type) < 8)
@@ -253,75 +253,12 @@ static void elements_beside_others_in_a_byte_are_stored(void **state)
 			    TSR_HW_SLOT_WRITE);
 		run(&bench, &command, &outcome);
 		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-		assert_int_equal(outcome.progress, outcome.cost.blocks);
+		assert_int_equal(outcome.progress, outcome.steps);
 		for (uint32_t k = 0; k < dim[0] * dim[1]; k++)
 			assert_int_equal(half_element(&bench, &command.d, k),
 					 half_element(&bench, &command.input[0], k));
 		assert_true(half_padding(&bench, &command.d));
 	}
-	bench_close(&bench);
-}
-
-/* ---- cost ------------------------------------------------------------------------ */
-
-/* Cycles of a command of weight @weight with so many strips, when memory is no bound. */
-static uint64_t cycles_of(struct bench *bench, const struct vector_command *command)
-{
-	struct outcome outcome;
-
-	run(bench, command, &outcome);
-	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
-	return outcome.cost.cycles;
-}
-
-/* x = x^y, 32 times: 512 cycles a strip. */
-static void place_powers(struct bench *bench, struct vector_command *command, unsigned int rank,
-			 const uint32_t *dim)
-{
-	*command = (struct vector_command){ .head = { .insns = 32, .inputs = 2, .result = 0 } };
-	for (unsigned int i = 0; i < 32; i++)
-		command->code[i] = (struct tsr_hw_insn)INSN(POW, F32, 0, 0, 1);
-	for (unsigned int i = 0; i < 2; i++)
-		bench_plain(bench, &command->input[i], TSR_HW_TYPE_FP32, rank, dim, LAYOUT_DENSE,
-			    TSR_HW_SLOT_READ);
-	bench_plain(bench, &command->d, TSR_HW_TYPE_FP32, rank, dim, LAYOUT_DENSE,
-		    TSR_HW_SLOT_WRITE);
-}
-
-static void dimensions_that_follow_each_other_share_strips(void **state)
-{
-	const uint32_t dim[] = { 3, 7, 30 };	/* edge has 192 lanes */
-	struct vector_command command;
-	struct bench bench;
-
-	(void)state;
-	bench_open(&bench, "edge", MEMORY_BYTES, 174);
-	place_powers(&bench, &command, 3, dim);
-	assert_int_equal(cycles_of(&bench, &command), 64 + 4 * 512);
-	/* An input that repeats over the outermost dimension ends the row there. */
-	command.input[1].stride[0] = 0;
-	assert_int_equal(cycles_of(&bench, &command), 64 + 3 * 2 * 512);
-	command.input[1].stride[1] = 0;
-	assert_int_equal(cycles_of(&bench, &command), 64 + 21 * 512);
-	/* What repeats everywhere follows itself. */
-	command.input[1].stride[2] = 0;
-	assert_int_equal(cycles_of(&bench, &command), 64 + 4 * 512);
-	bench_close(&bench);
-}
-
-static void rows_of_an_output_with_gaps_share_no_strips(void **state)
-{
-	const uint32_t dim[] = { 3, 210 };
-	struct vector_command command;
-	struct bench bench;
-
-	(void)state;
-	bench_open(&bench, "edge", MEMORY_BYTES, 175);
-	place_powers(&bench, &command, 2, dim);
-	assert_int_equal(cycles_of(&bench, &command), 64 + 4 * 512);
-	command.d.dim[0] = command.input[0].dim[0] = command.input[1].dim[0] = 2;
-	command.d.stride[0] = 220;
-	assert_int_equal(cycles_of(&bench, &command), 64 + 2 * 2 * 512);
 	bench_close(&bench);
 }
 
@@ -516,8 +453,6 @@ int main(void)
 		cmocka_unit_test(a_fault_of_an_input_tells_its_address),
 		cmocka_unit_test(floating_results_that_are_no_numbers_are_counted),
 		cmocka_unit_test(elements_beside_others_in_a_byte_are_stored),
-		cmocka_unit_test(dimensions_that_follow_each_other_share_strips),
-		cmocka_unit_test(rows_of_an_output_with_gaps_share_no_strips),
 		cmocka_unit_test(a_defect_is_refused),
 		cmocka_unit_test(parameters_that_the_job_does_not_have_are_refused),
 		cmocka_unit_test(parameters_are_those_of_the_start),

@@ -9,9 +9,7 @@
 
 #include <tsr_hw/program.h>
 
-#include "tile/tile.h"
-
-/** struct vector - one case */
+/** struct vector - one case, but for its device time */
 struct vector {
 	char name[96];
 	unsigned int engine;
@@ -19,7 +17,6 @@ struct vector {
 	uint64_t offset;
 	uint64_t program;
 	uint64_t program_size;
-	struct tile_cost cost;
 	uint8_t stream[8192];
 	size_t stream_size;
 	struct tsr_hw_slot slot[16];

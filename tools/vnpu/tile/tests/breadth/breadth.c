@@ -102,10 +102,10 @@ bool breadth_execute(struct bench *bench, const void *command)
 	struct outcome outcome;
 
 	bench_run(bench, command, &outcome);
-	if (outcome.result.error == TSR_HW_ERR_NONE && outcome.progress == outcome.cost.blocks)
+	if (outcome.result.error == TSR_HW_ERR_NONE && outcome.progress == outcome.steps)
 		return true;
 	fprintf(stderr, "error %d, progress %llu of %llu blocks\n", outcome.result.error,
-		(unsigned long long)outcome.progress, (unsigned long long)outcome.cost.blocks);
+		(unsigned long long)outcome.progress, (unsigned long long)outcome.steps);
 	return false;
 }
 
