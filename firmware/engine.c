@@ -139,7 +139,8 @@ void engine_abort(struct job *job)
 	for (uint32_t i = 0; i < engine_count && job->running != 0u; i++) {
 		if (engines[i].job != job)
 			continue;
-		walk_charge(job, i, worked(i));
+		/* The job ends here: nothing of it is left for a budget to stop. */
+		walk_charge(job, i, worked(i), 0);
 		engine_write(i, TSR_HW_ENGINE_CONTROL, TSR_HW_ENGINE_ABORT);
 		release(i);
 	}
@@ -163,6 +164,7 @@ static void read_result(uint32_t instance, struct engine_result *result)
 	result->error = (status & TSR_HW_ENGINE_ERROR) >> 8;
 	result->start = engine_read64(instance, TSR_HW_ENGINE_START_LO);
 	result->end = engine_read64(instance, TSR_HW_ENGINE_END_LO);
+	result->alone = engine_read64(instance, TSR_HW_ENGINE_ALONE_LO);
 	result->blocks = engine_read64(instance, TSR_HW_ENGINE_BLOCKS_LO);
 	result->fault = 0;
 	if (result->error != 0u)

@@ -13,6 +13,7 @@ struct tsr_hw_node;
  * @error: TSR_HW_ERR_*
  * @start: device cycle it began
  * @end: device cycle it ended
+ * @alone: cycles that count against its budget
  * @blocks: blocks retired
  * @fault: faulting address, or offset in the stream
  */
@@ -20,6 +21,7 @@ struct engine_result {
 	uint32_t error;
 	uint64_t start;
 	uint64_t end;
+	uint64_t alone;
 	uint64_t blocks;
 	uint64_t fault;
 };

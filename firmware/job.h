@@ -132,7 +132,7 @@ struct scope {
  * @running: bit per engine instance at work for it
  * @ready: nodes that could start
  * @start: device cycle it began
- * @used: engine cycles used, those of skipped nodes included
+ * @used: of its budget: engine cycles as if alone, those of skipped nodes included
  * @blocks: blocks retired
  * @tile_cycles: busy cycles of tensor tiles
  * @dma_cycles: busy cycles of DMA engines

@@ -87,19 +87,22 @@ static void end_run(struct job *job)
 	begin_run(job);
 }
 
-/* What the core does itself takes some of the job's budget too, so that it ends. */
-static void charge(struct job *job, uint64_t cycles)
+static uint64_t at_least(uint64_t cycles, uint64_t least)
 {
-	if (cycles < EVENT_CYCLES)
-		cycles = EVENT_CYCLES;
-	job->used += cycles;
-	schedule_charge(job->queue, cycles);
+	return cycles < least ? least : cycles;
+}
+
+/* What the core does itself takes some of the job's budget too, so that it ends. */
+static void charge(struct job *job, uint64_t cycles, uint64_t alone)
+{
+	job->used += at_least(alone, EVENT_CYCLES);
+	schedule_charge(job->queue, at_least(cycles, EVENT_CYCLES));
 }
 
 /* A node started or skipped, or a turn, without an engine. */
 static void count_event(struct job *job)
 {
-	charge(job, EVENT_CYCLES);
+	charge(job, EVENT_CYCLES, EVENT_CYCLES);
 	job->blocks++;
 	complete_progress(job->queue->done, 1);
 }
@@ -415,13 +418,13 @@ static void record(struct job *job, uint32_t node, uint32_t instance,
 	(void)profile_write(job, node, instance, result, error);
 }
 
-void walk_charge(struct job *job, uint32_t instance, uint64_t cycles)
+void walk_charge(struct job *job, uint32_t instance, uint64_t cycles, uint64_t alone)
 {
 	if (engine_kind(instance) == TSR_HW_ENGINE_TENSOR)
 		job->tile_cycles += cycles;
 	else
 		job->dma_cycles += cycles;
-	charge(job, cycles);
+	charge(job, cycles, alone);
 }
 
 void walk_account(struct job *job, uint32_t node, uint32_t instance,
@@ -433,7 +436,7 @@ void walk_account(struct job *job, uint32_t node, uint32_t instance,
 	};
 	trace_add(TSR_HW_TRACE_NODE_END, job->queue->number, node, result->error);
 	job->blocks += result->blocks;
-	walk_charge(job, instance, result->end - result->start);
+	walk_charge(job, instance, result->end - result->start, result->alone);
 	if (error->error == TSR_HW_ERR_NONE)
 		record(job, node, instance, result, error);
 	if (error->error == TSR_HW_ERR_NONE && over_budget(job))

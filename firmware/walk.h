@@ -28,8 +28,11 @@ void walk_work(struct job *job);
  */
 bool walk_dispatch(struct job *job, uint32_t instance);
 
-/* An instance has worked for a job: its budget, its share of engine time, and what is reported. */
-void walk_charge(struct job *job, uint32_t instance, uint64_t cycles);
+/*
+ * An instance has worked for a job: its queue's share of engine time and what is reported go by the time
+ * it took, the budget by the time that it takes alone.
+ */
+void walk_charge(struct job *job, uint32_t instance, uint64_t cycles, uint64_t alone);
 
 /* Enter what a node did into the job's books and its profile; @error says how it went. */
 void walk_account(struct job *job, uint32_t node, uint32_t instance,

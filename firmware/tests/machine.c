@@ -236,6 +236,7 @@ void machine_end(uint32_t instance, const struct machine_result *result)
 	m.cycles += result->cycles;
 	set64(engine, TSR_HW_ENGINE_START_LO, m.cycles - result->cycles);
 	set64(engine, TSR_HW_ENGINE_END_LO, m.cycles);
+	set64(engine, TSR_HW_ENGINE_ALONE_LO, result->cycles - result->shared);
 	set64(engine, TSR_HW_ENGINE_BLOCKS_LO, result->blocks);
 	set64(engine, TSR_HW_ENGINE_MACS_LO, 1000 + engine->node.node);
 	set64(engine, TSR_HW_ENGINE_READ_LO, 2000);

@@ -68,10 +68,11 @@ struct machine_node {
 bool machine_busy(uint32_t instance);
 const struct machine_node *machine_running(uint32_t instance);
 
-/* What an engine reports at its end. */
+/* What an engine reports at its end; @shared of its cycles it would not take alone. */
 struct machine_result {
 	uint32_t error;
 	uint64_t cycles;
+	uint64_t shared;
 	uint64_t blocks;
 	uint64_t fault;
 	uint32_t range;

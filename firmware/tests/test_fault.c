@@ -240,6 +240,26 @@ static void budget_is_given_and_kept(void **state)
 	assert_int_equal(driver_completion(&victim, 1)->address, 0);
 }
 
+static void the_budget_is_charged_the_time_alone(void **state)
+{
+	const struct machine_result shared = {
+		.cycles = 5000, .shared = 4600, .blocks = 1,
+	};
+
+	(void)state;
+	victim = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 1000);
+	graph_chain(&graph, 2);
+	job = graph_place(&graph, victim.asid);
+	driver_submit(&victim, &job);
+	machine_end(1, &shared);
+	machine_settle();
+	assert_int_equal(machine_running(1)->budget, 600);
+	machine_end(1, &shared);
+	machine_settle();
+	driver_expect(&victim, 1, TSR_HW_ERR_NONE);
+	assert_int_equal(driver_completion(&victim, 1)->dma_cycles, 10000);
+}
+
 static void budget_covers_all_repetitions(void **state)
 {
 	(void)state;
@@ -294,6 +314,7 @@ int main(void)
 		booted_test(a_result_nobody_waits_for_is_dropped),
 		booted_test(a_profile_fault_ends_the_job),
 		booted_test(budget_is_given_and_kept),
+		booted_test(the_budget_is_charged_the_time_alone),
 		booted_test(budget_covers_all_repetitions),
 		booted_test(the_last_cycle_of_the_budget_may_be_used),
 		booted_test(each_job_has_the_whole_budget),

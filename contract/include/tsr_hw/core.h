@@ -122,5 +122,8 @@
 #define TSR_HW_ENGINE_RANGE		0x90		/* results that are no finite numbers */
 #define TSR_HW_ENGINE_FLAGS		0x94		/* how the node is run; an argument */
 #define   TSR_HW_ENGINE_STRICT		(1u << 0)	/* strict numeric mode */
+/* cycles that count against its budget: the node's time alone */
+#define TSR_HW_ENGINE_ALONE_LO		0x98
+#define TSR_HW_ENGINE_ALONE_HI		0x9c
 
 #endif

@@ -68,7 +68,8 @@ struct engine {
 	struct engine_args args;
 	struct engine_results results;
 	struct engine_results planned;	/* become @results at @end if the job succeeds */
-	struct amounts amounts;		/* of a node that was paced */
+	struct amounts amounts;		/* of a node that was paced, once it has ended */
+	bool counted;			/* it has */
 };
 
 struct engines {
@@ -118,6 +119,7 @@ static void node_ended(void *ctx, const struct pace_end *end)
 	engine->paced = false;
 	engine->end = end->time;
 	engine->amounts = end->amounts;
+	engine->counted = true;
 	if (engine->job->account)
 		engine->exceeded = account_exceeded(engine->job->account, UINT64_MAX);
 }
@@ -170,6 +172,13 @@ static void plan_refusal(struct engine *engine, int error, uint64_t fault, uint6
 	planned->fault = fault;
 	planned->start = start;
 	planned->end = start + (cycles ? cycles : REFUSE_CYCLES);
+}
+
+/* A node that has nothing to do. */
+static void plan_nop(struct engine *engine)
+{
+	engine->planned.end = engine->planned.start + NOP_CYCLES;
+	engine->planned.alone = NOP_CYCLES;
 }
 
 static struct job *make_job(struct engines *engines, struct engine *engine)
@@ -258,7 +267,7 @@ static int pace_flows(struct engines *engines, struct engine *engine, const stru
 		return error_of(error);
 	if (engine->alone > engine->args.budget)
 		return TSR_HW_ERR_BUDGET;
-	engine->planned.end = engine->planned.start + NOP_CYCLES;
+	plan_nop(engine);
 	if (!count)
 		return TSR_HW_ERR_NONE;
 	error = pace_copies(engines->pace, engine->number, copies, count);
@@ -335,7 +344,7 @@ static void start_nop(struct engines *engines, struct engine *engine)
 		.epoch = engines->epoch,
 	};
 
-	engine->planned.end = engine->planned.start + NOP_CYCLES;
+	plan_nop(engine);
 	engine->planned.blocks = 1;
 	port_progress(engines->config.port, &agent, engine->args.progress, 1);
 }
@@ -432,6 +441,7 @@ static bool start(struct engines *engines, unsigned int instance)
 	node = node_faults(engines, engine);
 	memset(&engine->planned, 0, sizeof(engine->planned));
 	memset(&engine->amounts, 0, sizeof(engine->amounts));
+	engine->counted = false;
 	engine->planned.start = clock_now(engines->config.clock);
 	if (node.hang)
 		return true;
@@ -643,6 +653,7 @@ static void plan_amounts(struct engines *engines, struct engine *engine)
 	planned->written = amounts->written;
 	planned->blocks = amounts->steps;
 	planned->energy = energy_of_node(amounts, alone, &constants, 1, 1);
+	planned->alone = alone;
 }
 
 /* What only the computation tells. */
@@ -659,7 +670,7 @@ void engines_deliver(struct engines *engines, unsigned int instance)
 {
 	struct engine *engine = &engines->engine[instance];
 
-	if (engine->job && engine->amounts.steps)
+	if (engine->job && engine->counted)
 		plan_amounts(engines, engine);
 	if (engine->exceeded)
 		plan_refusal(engine, TSR_HW_ERR_BUDGET, 0, engine->end - engine->planned.start);

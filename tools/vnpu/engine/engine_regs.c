@@ -45,6 +45,7 @@ static const struct field result_fields[] = {
 	RESULT(TSR_HW_ENGINE_ENERGY_LO, energy),
 	RESULT(TSR_HW_ENGINE_FAULT_LO, fault),
 	RESULT32(TSR_HW_ENGINE_RANGE, range),
+	RESULT(TSR_HW_ENGINE_ALONE_LO, alone),
 };
 
 /* Byte offset in the struct of the word at register @offset, or -1. */

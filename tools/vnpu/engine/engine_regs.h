@@ -34,6 +34,7 @@ struct engine_results {
 	uint64_t blocks;
 	uint64_t energy;
 	uint64_t fault;
+	uint64_t alone;
 	uint32_t range;
 };
 

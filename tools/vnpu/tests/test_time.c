@@ -206,6 +206,12 @@ static int setup_dc(void **state)
 	return *state ? 0 : -1;
 }
 
+static int setup_pc(void **state)
+{
+	*state = fixture_open("pc");
+	return *state ? 0 : -1;
+}
+
 /* 40 bytes a cycle by the link, 512 by the port. */
 static void pages_that_are_only_written_have_a_memory_too(void **state)
 {
@@ -252,6 +258,66 @@ static void a_budget_ends_a_node_at_the_end_of_a_step(void **state)
 	assert_in_range(slot->tile_cycles, whole / 4, whole * 3 / 4);
 }
 
+static const struct tsr_hw_completion *post_limited(struct fixture *f, uint32_t queue,
+						     const struct tsr_hw_job *job, uint64_t budget)
+{
+	struct driver_queue limited;
+	uint32_t seq;
+
+	assert_int_equal(driver_queue_create_limited(&limited, &f->driver, queue, 1, queue, budget),
+			 TSR_HW_ERR_NONE);
+	seq = driver_post(&limited, job);
+	driver_ring(&limited);
+	return driver_wait(&limited, seq);
+}
+
+/* Four nodes at once take each other's bytes; each is charged what it takes alone, to the cycle. */
+static void nodes_side_by_side_are_charged_as_if_alone(void **state)
+{
+	struct fixture *f = *state;
+	struct tsr_hw_job job = moves(f, 1);
+	const struct tsr_hw_completion *slot;
+	uint64_t alone;
+
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
+	alone = driver_wait(&f->queue, f->queue.seq)->tile_cycles;
+	job = moves(f, 4);
+	slot = post_limited(f, 2, &job, 4 * alone);
+	assert_non_null(slot);
+	assert_int_equal(slot->error, TSR_HW_ERR_NONE);
+	assert_in_range(slot->tile_cycles, 4 * alone * 2, 4 * alone * 3);
+	slot = post_limited(f, 3, &job, 4 * alone - 1);
+	assert_non_null(slot);
+	assert_int_equal(slot->error, TSR_HW_ERR_BUDGET);
+}
+
+/* Two queues that contend for memory. */
+static void queues_side_by_side_are_charged_as_if_alone(void **state)
+{
+	struct fixture *f = *state;
+	struct tsr_hw_job job = moves(f, 2);
+	struct driver_queue limited[2];
+	const struct tsr_hw_completion *slot;
+	uint64_t alone;
+	uint32_t seq[2];
+
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
+	alone = run_moves("pc", 1).longest;
+	for (uint32_t i = 0; i < 2; i++) {
+		assert_int_equal(driver_queue_create_limited(&limited[i], &f->driver, 2 + i, 1,
+							     2 + i, 2 * alone), TSR_HW_ERR_NONE);
+		seq[i] = driver_post(&limited[i], &job);
+	}
+	driver_ring(&limited[0]);
+	driver_ring(&limited[1]);
+	for (uint32_t i = 0; i < 2; i++) {
+		slot = driver_wait(&limited[i], seq[i]);
+		assert_non_null(slot);
+		assert_int_equal(slot->error, TSR_HW_ERR_NONE);
+		assert_true(slot->tile_cycles > 2 * alone);
+	}
+}
+
 /* It has more steps than are counted before it is computed; that ends, too. */
 static void a_budget_ends_an_endless_node(void **state)
 {
@@ -284,6 +350,10 @@ int main(void)
 		cmocka_unit_test(a_stream_is_slower_beside_others_by_their_share),
 		cmocka_unit_test_setup_teardown(a_budget_ends_a_node_at_the_end_of_a_step,
 						fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(nodes_side_by_side_are_charged_as_if_alone,
+						setup_pc, fixture_teardown),
+		cmocka_unit_test_setup_teardown(queues_side_by_side_are_charged_as_if_alone,
+						setup_pc, fixture_teardown),
 		cmocka_unit_test_setup_teardown(a_budget_ends_an_endless_node, fixture_setup,
 						fixture_teardown),
 	};
