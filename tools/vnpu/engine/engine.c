@@ -257,6 +257,15 @@ static int pace_tensor(struct engines *engines, struct engine *engine, struct jo
 	return error ? error_of(error) : pace_commands(engines, engine, job);
 }
 
+/* @steps: zeros, one for each command of the stream. */
+static void report_copies(struct job *job, const struct copy *copies, unsigned int count,
+			  uint64_t *steps)
+{
+	for (unsigned int i = 0; i < count; i++)
+		steps[copies[i].command] = copy_steps(&copies[i]);
+	tile_report(job->tile, steps);
+}
+
 /* The flows of a DMA engine are known, and so is their time alone before any of them begins. */
 static int pace_flows(struct engines *engines, struct engine *engine, const struct copy *copies,
 		      unsigned int count)
@@ -275,16 +284,21 @@ static int pace_flows(struct engines *engines, struct engine *engine, const stru
 	return error_of(error);
 }
 
-static int pace_dma(struct engines *engines, struct engine *engine,
+static int pace_dma(struct engines *engines, struct engine *engine, struct job *job,
 		    const struct measure_source *source)
 {
 	unsigned int most = source->request->stream_size / sizeof(struct tsr_hw_command);
 	struct copy *copies = calloc(most + 1, sizeof(*copies));
+	uint64_t *steps = calloc(most + 1, sizeof(*steps));
 	int error = TSR_HW_ERR_ENGINE;
+	unsigned int count;
 
-	if (copies)
-		error = pace_flows(engines, engine, copies,
-				   measure_copies(source, engines->walks, copies, most));
+	if (copies && steps) {
+		count = measure_copies(source, engines->walks, copies, most);
+		report_copies(job, copies, count, steps);
+		error = pace_flows(engines, engine, copies, count);
+	}
+	free(steps);
 	free(copies);
 	return error;
 }
@@ -310,7 +324,7 @@ static int make_ready(struct engines *engines, struct engine *engine, struct job
 	*fault = 0;
 	if (engine->kind == TSR_HW_ENGINE_TENSOR)
 		return pace_tensor(engines, engine, job, &source);
-	return pace_dma(engines, engine, &source);
+	return pace_dma(engines, engine, job, &source);
 }
 
 /* What was read before it was known is paid for. */

@@ -154,9 +154,13 @@ unsigned int measure_copies(const struct measure_source *source, struct walks *w
 {
 	const struct tile_request *request = source->request;
 	const struct tsr_hw_command *head;
-	unsigned int count = 0;
+	unsigned int count = 0, command = 0;
 
-	for (uint32_t at = 0; count < most && (head = command_at(request, at)); at += head->size)
-		count += copy_take(source, head, walks, &copies[count]);
+	for (uint32_t at = 0; count < most && (head = command_at(request, at)); at += head->size) {
+		bool moves = copy_take(source, head, walks, &copies[count]);
+
+		copies[count].command = command++;
+		count += moves;
+	}
 	return count;
 }

@@ -233,6 +233,31 @@ static void a_stream_is_slower_beside_others_by_their_share(void **state)
 	assert_in_range(all.longest * 100 / alone.longest, 245, 275);
 }
 
+/* 2^14 bursts of a copy are a step, one that moves nothing has none. */
+static void copies_progress_by_bursts(void **state)
+{
+	static const uint64_t sizes[] = { 64ull << 14, (64ull << 14) + 1, 0, 1 };
+	struct fixture *f = *state;
+	struct tsr_hw_fill fills[4];
+	const struct tsr_hw_slot slot = slot_make(0, 4ull << 20);
+	const uint64_t before = f->queue.done->progress;
+	struct test_program program;
+	struct tsr_hw_job job;
+
+	aspace_alloc(&f->as, slot.address, slot.size, RW);
+	for (size_t i = 0; i < 4; i++)
+		fills[i] = (struct tsr_hw_fill){
+			.head = { .op = TSR_HW_OP_FILL, .size = sizeof(fills[i]) },
+			.size = sizes[i], .width = 1,
+		};
+	program_begin(&program);
+	program_node(&program, TSR_HW_ENGINE_DMA, fills, sizeof(fills));
+	job = program_place(&program, &f->as, 0x40000000, &slot, 1);
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
+	assert_int_equal(f->queue.done->progress - before, 1 + 2 + 0 + 1);
+	assert_int_equal(driver_wait(&f->queue, f->queue.seq)->blocks, 1 + 2 + 0 + 1);
+}
+
 /* Charged is the time alone: half of it ends the node at a step, not before it began. */
 static void a_budget_ends_a_node_at_the_end_of_a_step(void **state)
 {
@@ -348,6 +373,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(pages_that_are_only_written_have_a_memory_too,
 						setup_dc, fixture_teardown),
 		cmocka_unit_test(a_stream_is_slower_beside_others_by_their_share),
+		cmocka_unit_test_setup_teardown(copies_progress_by_bursts, fixture_setup,
+						fixture_teardown),
 		cmocka_unit_test_setup_teardown(a_budget_ends_a_node_at_the_end_of_a_step,
 						fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(nodes_side_by_side_are_charged_as_if_alone,

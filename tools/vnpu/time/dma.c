@@ -15,19 +15,29 @@ static uint64_t resource_of(const struct time_class *class, enum memory memory)
 			       RESOURCE_LINK);
 }
 
+static uint64_t size_of(const struct copy *copy)
+{
+	uint64_t from = copy->fills ? 0 : walk_bytes(&copy->source);
+	uint64_t to = walk_bytes(&copy->destination);
+
+	return from > to ? from : to;
+}
+
+uint64_t copy_steps(const struct copy *copy)
+{
+	return divide_up(size_of(copy), STEP_BYTES);
+}
+
 static void set_flow(struct transfer *transfer, const struct time_class *class,
 		     const struct copy *copy)
 {
 	uint64_t from = copy->fills ? 0 : resource_of(class, copy->from);
 	uint64_t to = resource_of(class, copy->to);
-	uint64_t size = walk_bytes(&copy->destination), issue = walk_issue(&copy->destination);
+	uint64_t issue = walk_issue(&copy->destination);
 
-	if (!copy->fills) {
-		if (walk_bytes(&copy->source) > size)
-			size = walk_bytes(&copy->source);
+	if (!copy->fills)
 		issue += walk_issue(&copy->source);
-	}
-	flow_set(&transfer->flow, size, from | to, issue, class->port_bytes);
+	flow_set(&transfer->flow, size_of(copy), from | to, issue, class->port_bytes);
 	if (from == to)
 		transfer->flow.weight = 2;
 }
@@ -54,7 +64,7 @@ int dma_queue(struct dma *dma, const struct time_class *class, const struct copy
 	add_bytes(&transfer->amounts, resource_of(class, copy->to),
 		  walk_bytes(&copy->destination));
 	transfer->amounts.written = walk_bytes(&copy->destination);
-	transfer->amounts.steps = divide_up(transfer->flow.size, STEP_BYTES);
+	transfer->amounts.steps = copy_steps(copy);
 	transfer->begin = NEVER;
 	transfer->cookie = cookie;
 	if (dma->tail)

@@ -18,6 +18,7 @@
  * @to: memory that is written
  * @source: what is read
  * @destination: what is written
+ * @command: which of the stream's it is; for the caller
  */
 struct copy {
 	enum memory from;
@@ -25,7 +26,11 @@ struct copy {
 	enum memory to;
 	struct walk source;
 	struct walk destination;
+	unsigned int command;
 };
+
+/** copy_steps() - steps that a copy counts as */
+uint64_t copy_steps(const struct copy *copy);
 
 /**
  * struct transfer - a copy in the queue of an engine
