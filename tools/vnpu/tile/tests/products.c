@@ -263,12 +263,11 @@ static double beside(const struct bench *bench, const struct tsr_hw_tensor *tens
 	return products_value(bench, tensor, place);
 }
 
-double products_element(const struct bench *bench, const struct tsr_hw_tensor *operand,
-			const struct tsr_hw_quant *quant, unsigned int round, bool blocks_last,
-			const uint64_t *at)
+/* What the operand's @value at these coordinates means. */
+static double meant(const struct bench *bench, double value, const struct tsr_hw_quant *quant,
+		    unsigned int round, bool blocks_last, const uint64_t *at)
 {
 	uint64_t block = quant->kind == TSR_HW_QUANT_BLOCKS ? quant->block : UINT64_MAX;
-	double value = products_value(bench, operand, at);
 	float scale;
 
 	value -= (double)(int64_t)quant->zero;
@@ -278,4 +277,20 @@ double products_element(const struct bench *bench, const struct tsr_hw_tensor *o
 		return value;
 	scale = (float)beside(bench, &quant->scale, block, blocks_last, at);
 	return stored_round(round, (double)((float)value * scale));
+}
+
+double products_element(const struct bench *bench, const struct tsr_hw_tensor *operand,
+			const struct tsr_hw_quant *quant, unsigned int round, bool blocks_last,
+			const uint64_t *at)
+{
+	return meant(bench, products_value(bench, operand, at), quant, round, blocks_last, at);
+}
+
+double products_weight(const struct bench *bench, const struct tsr_hw_tensor *w,
+		       const struct tsr_hw_quant *quant, unsigned int round, const uint64_t *at,
+		       uint64_t k)
+{
+	const uint64_t in_matrix[TSR_HW_MAX_RANK] = { at[0], k };
+
+	return meant(bench, products_value(bench, w, at), quant, round, true, in_matrix);
 }

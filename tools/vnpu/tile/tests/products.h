@@ -72,4 +72,17 @@ double products_element(const struct bench *bench, const struct tsr_hw_tensor *o
 			const struct tsr_hw_quant *quant, unsigned int round, bool blocks_last,
 			const uint64_t *at);
 
+/**
+ * products_weight() - products_element() of a convolution's weights, a matrix [O, k]
+ * @bench: the bench
+ * @w: weights
+ * @quant: of them
+ * @round: type of the first operand
+ * @at: coordinates
+ * @k: number of the weight among those of its output channel
+ */
+double products_weight(const struct bench *bench, const struct tsr_hw_tensor *w,
+		       const struct tsr_hw_quant *quant, unsigned int round, const uint64_t *at,
+		       uint64_t k);
+
 #endif

@@ -5,9 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#include <number/load.h>
-#include <number/store.h>
-
 #include "bench.h"
 #include "indices.h"
 #include "products.h"
@@ -15,6 +12,7 @@
 #include "random_epilogues.h"
 #include "random_windows.h"
 #include "stored.h"
+#include "windows.h"
 
 #define LEADING		2
 
@@ -38,93 +36,27 @@ static enum number_class value_class(const struct posted *posted)
 
 /* ---- the plain rule --------------------------------------------------------------- */
 
-/* The element that tap @tap of window @out meets, or none. */
-static bool meets(const struct tsr_hw_window *window, uint32_t in, uint64_t out, uint64_t tap,
-		  uint64_t *at)
-{
-	int64_t place = (int64_t)(out * window->stride + tap * window->dilation) -
-			(int64_t)window->before;
-
-	if (place < 0 || place % window->input_dilation)
-		return false;
-	*at = (uint64_t)place / window->input_dilation;
-	return *at < in;
-}
-
-static double rounded(unsigned int type, float value)
-{
-	uint64_t stored = 0;
-	float real = 0;
-
-	number_store(NUMBER_F32, &value, type, 0, &stored, 1);
-	number_load(type, &stored, &real, 1);
-	return (double)real;
-}
-
-static double beside(const struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t o,
-		     uint64_t block)
-{
-	const uint64_t at[TSR_HW_MAX_RANK] = { o, block };
-
-	return products_value(bench, tensor, at);
-}
-
-/* Weight @at, which is number @k of its output's. */
-static double weight(const struct bench *bench, const struct posted *posted, const uint64_t *at,
-		     uint64_t k)
-{
-	const struct tsr_hw_quant *quant = &posted->body.qw;
-	bool scaled = quant->kind == TSR_HW_QUANT_BLOCKS;
-	uint64_t block = scaled ? k / quant->block : 0;
-	double value = products_value(bench, &posted->body.w, at) - (double)(int64_t)quant->zero;
-	float scale;
-
-	if (quant->zeros.slot != TSR_HW_SLOT_NONE)
-		value -= beside(bench, &quant->zeros, at[0], block);
-	if (!scaled)
-		return value;
-	scale = (float)beside(bench, &quant->scale, at[0], block);
-	return rounded(posted->pair.a, (float)value * scale);
-}
-
-/* Whether all taps meet elements; @tap is a number in row-major order. */
-static bool finds(const struct tsr_hw_conv *body, const uint64_t *out, uint64_t tap,
-		  uint64_t *x, uint64_t *w)
-{
-	bool inside = true;
-
-	for (unsigned int i = body->dims; i-- > 0;) {
-		const struct tsr_hw_window *window = &body->window[i];
-
-		w[LEADING + i] = tap % window->kernel;
-		tap /= window->kernel;
-		inside &= meets(window, body->x.dim[LEADING + i], out[LEADING + i], w[LEADING + i],
-				&x[LEADING + i]);
-	}
-	return inside;
-}
-
 static union value sum_of(const struct bench *bench, const struct posted *posted,
 			  const uint64_t *out)
 {
 	const struct tsr_hw_conv *body = &posted->body;
-	uint64_t channels = body->w.dim[1], taps = 1, integer = 0;
-	uint64_t x[TSR_HW_MAX_RANK] = { out[0] }, w[TSR_HW_MAX_RANK] = { out[1] };
+	uint64_t channels = body->w.dim[1], taps = windows_taps(body->window, body->dims);
+	uint64_t x[TSR_HW_MAX_RANK] = { out[0] }, w[TSR_HW_MAX_RANK] = { out[1] }, integer = 0;
 	uint64_t group = out[1] / (body->d.dim[1] / body->groups);
 	union value value = { .i64 = 0 };
 	double real = 0;
 
-	for (unsigned int i = 0; i < body->dims; i++)
-		taps *= body->window[i].kernel;
 	for (uint64_t k = 0; k < channels * taps; k++) {
 		double a, b;
 
 		w[1] = k / taps;
 		x[1] = group * channels + w[1];
-		if (!finds(body, out, k % taps, x, w))
+		if (!windows_source(body->window, body->dims, &body->x.dim[LEADING], k % taps,
+				    &out[LEADING], &x[LEADING]))
 			continue;
+		windows_tap(body->window, body->dims, k % taps, &w[LEADING]);
 		a = products_value(bench, &body->x, x) - (double)(int64_t)body->qx.zero;
-		b = weight(bench, posted, w, k);
+		b = products_weight(bench, &body->w, &body->qw, posted->pair.a, w, k);
 		real += a * b;
 		if (value_class(posted) != NUMBER_F32)
 			integer += (uint64_t)(int64_t)a * (uint64_t)(int64_t)b;

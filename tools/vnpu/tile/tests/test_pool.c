@@ -41,25 +41,6 @@ struct pooled {
 	int64_t count;
 };
 
-/* Values of fp4 are values of fp32. */
-static unsigned int rule_type(unsigned int type)
-{
-	return type == TSR_HW_TYPE_FP4_E2M1 ? TSR_HW_TYPE_FP32 : type;
-}
-
-static union value element(const struct bench *bench, const struct tsr_hw_tensor *x,
-			   const uint64_t *at)
-{
-	double value;
-
-	if (!half_is(x->type))
-		return reductions_element(bench, x, bench_plain_at(bench, x, at));
-	value = products_value(bench, x, at);
-	if (x->type == TSR_HW_TYPE_FP4_E2M1)
-		return (union value){ .f32 = (float)value };
-	return (union value){ .i64 = (int64_t)value };
-}
-
 static bool is_greater(unsigned int type, union value a, union value b)
 {
 	if (stored_is_float(type))
@@ -70,8 +51,8 @@ static bool is_greater(unsigned int type, union value a, union value b)
 static void take(const struct bench *bench, const struct tsr_hw_pool *body, const uint64_t *at,
 		 struct pooled *pooled)
 {
-	union value value = element(bench, &body->x, at);
-	unsigned int type = rule_type(body->x.type);
+	union value value = reductions_at(bench, &body->x, at);
+	unsigned int type = body->x.type;
 	uint64_t number = 0;
 
 	for (unsigned int i = 0; i < body->dims; i++)
@@ -90,7 +71,7 @@ static struct pooled pool_of(const struct bench *bench, const struct tsr_hw_pool
 	bool max = body->mode == TSR_HW_POOLING_MAX;
 	struct pooled pooled = {
 		.value = reductions_none(max ? TSR_HW_REDUCTION_MAX : TSR_HW_REDUCTION_SUM,
-					 rule_type(body->x.type)),
+					 body->x.type),
 		.index = -1,
 	};
 	uint64_t out[TSR_HW_MAX_RANK];
@@ -129,7 +110,7 @@ static union value epilogue(const struct bench *bench, const struct posted *post
 	if (posted->body.count)
 		given[TSR_HW_VECTOR_MAX_INPUTS - 1].i64 = pooled->count;
 	given[TSR_HW_VECTOR_VALUE] = pooled->value;
-	if (reductions_class(rule_type(posted->body.x.type)) == NUMBER_BOOL)
+	if (reductions_class(posted->body.x.type) == NUMBER_BOOL)
 		given[TSR_HW_VECTOR_VALUE].boolean = pooled->value.i64 != 0;
 	return reference_run(&posted->post.random.program, &posted->post.random.setting, given, n,
 			     &divisions);
@@ -141,7 +122,7 @@ static void expect_output(const struct bench *bench, const struct posted *posted
 	const struct tsr_hw_tensor *index = &posted->body.index;
 	struct pooled pooled = pool_of(bench, &posted->body, n);
 	uint64_t got = indices_bits(bench, d, bench_plain_address(bench, d, n));
-	enum number_class from = reductions_class(rule_type(posted->body.x.type));
+	enum number_class from = reductions_class(posted->body.x.type);
 	union value value = pooled.value;
 	uint64_t want = 0;
 
@@ -213,7 +194,7 @@ static unsigned int type_of_value(struct bench *bench, enum number_class class)
 
 	do
 		type = any_input(bench);
-	while (reductions_class(rule_type(type)) != class);
+	while (reductions_class(type) != class);
 	return type;
 }
 
@@ -414,45 +395,44 @@ static void one_window_of_very_many_is_summed_in_order(void **state)
 	bench_close(&bench);
 }
 
-static void a_fault_of_x_tells_its_address(void **state)
+/* Runs a command one of whose tensors misses the page behind element @n; returns its address. */
+static uint64_t run_without_a_page(bool of_places, uint64_t n, struct outcome *outcome)
 {
 	const uint32_t in[] = { 1, 64, 40, 40 };
+	const struct tsr_hw_tensor *tensor;
 	struct posted posted;
-	struct outcome outcome;
 	struct bench bench;
 	uint64_t va;
 
-	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 654);
 	make_pictures(&bench, &posted, TSR_HW_TYPE_FP32, in, 3, 2);
-	va = (bench_plain_address(&bench, &posted.body.x, 50000) + FAKE_PAGE - 1) / FAKE_PAGE *
-	     FAKE_PAGE;
+	tensor = of_places ? &posted.body.index : &posted.body.x;
+	va = (bench_plain_address(&bench, tensor, n) + FAKE_PAGE - 1) / FAKE_PAGE * FAKE_PAGE;
 	fake_memory_protect(bench.memory, va, false, false);
-	run(&bench, &posted, &outcome);
-	assert_int_equal(outcome.result.error, TSR_HW_ERR_FAULT_READ);
-	assert_int_equal(outcome.result.fault, va);
+	run(&bench, &posted, outcome);
 	bench_close(&bench);
+	return va;
 }
 
-static void a_fault_of_the_places_tells_its_page(void **state)
+static void a_fault_of_x_tells_its_address(void **state)
 {
-	const uint32_t in[] = { 1, 64, 40, 40 };
-	struct posted posted;
 	struct outcome outcome;
-	struct bench bench;
-	uint64_t va;
+	uint64_t va = run_without_a_page(false, 50000, &outcome);
 
 	(void)state;
-	bench_open(&bench, "edge", MEMORY_BYTES, 655);
-	make_pictures(&bench, &posted, TSR_HW_TYPE_FP32, in, 3, 2);
-	va = (bench_plain_address(&bench, &posted.body.index, 5000) + FAKE_PAGE - 1) / FAKE_PAGE *
-	     FAKE_PAGE;
-	fake_memory_protect(bench.memory, va, false, false);
-	run(&bench, &posted, &outcome);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_FAULT_READ);
+	assert_int_equal(outcome.result.fault, va);
+}
+
+/* Outputs are stored with C as the last dimension, those of one page in another order. */
+static void a_fault_of_the_places_tells_its_page(void **state)
+{
+	struct outcome outcome;
+	uint64_t va = run_without_a_page(true, 5000, &outcome);
+
+	(void)state;
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_FAULT_WRITE);
-	/* Outputs are stored with C as the last dimension, those of one page in another order. */
 	assert_int_equal(outcome.result.fault / FAKE_PAGE, va / FAKE_PAGE);
-	bench_close(&bench);
 }
 
 int main(void)

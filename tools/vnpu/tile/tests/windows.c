@@ -48,6 +48,13 @@ uint64_t windows_taps(const struct tsr_hw_window *windows, unsigned int dims)
 	return taps;
 }
 
+void windows_tap(const struct tsr_hw_window *windows, unsigned int dims, uint64_t tap,
+		 uint64_t *at)
+{
+	for (unsigned int i = dims; i-- > 0; tap /= windows[i].kernel)
+		at[i] = tap % windows[i].kernel;
+}
+
 bool windows_source(const struct tsr_hw_window *windows, unsigned int dims, const uint32_t *in,
 		    uint64_t tap, const uint64_t *out, uint64_t *at)
 {

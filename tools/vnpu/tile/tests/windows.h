@@ -12,6 +12,10 @@ void windows_random(struct bench *bench, struct tsr_hw_window *windows, unsigned
 /** windows_taps() - taps of a window */
 uint64_t windows_taps(const struct tsr_hw_window *windows, unsigned int dims);
 
+/** windows_tap() - coordinates @at of tap @tap, a number in row-major order, in a window */
+void windows_tap(const struct tsr_hw_window *windows, unsigned int dims, uint64_t tap,
+		 uint64_t *at);
+
 /**
  * windows_source() - where a tap meets the input
  * @windows: of each dimension

@@ -7,9 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#include <number/load.h>
-#include <number/store.h>
-
 #include "breadth.h"
 #include "products.h"
 #include "reductions.h"
@@ -91,41 +88,6 @@ static void make(struct bench *bench, const struct breadth_case *one,
 	programs_place(&convolving->programs, &body->head, sizeof(*body));
 }
 
-static double beside(const struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t o,
-		     uint64_t block)
-{
-	const uint64_t at[TSR_HW_MAX_RANK] = { o, block };
-
-	return products_value(bench, tensor, at);
-}
-
-static float rounded(unsigned int type, float real)
-{
-	uint64_t stored = 0;
-
-	number_store(NUMBER_F32, &real, type, 0, &stored, 1);
-	number_load(type, &stored, &real, 1);
-	return real;
-}
-
-/* Weight @at, which is number @k of its output channel. */
-static double weight(const struct bench *bench, const struct convolving *convolving,
-		     const uint64_t *at, uint64_t k)
-{
-	const struct tsr_hw_quant *quant = &convolving->body.qw;
-	bool scaled = quant->kind == TSR_HW_QUANT_BLOCKS;
-	uint64_t block = scaled ? k / quant->block : 0;
-	double value = products_value(bench, &convolving->body.w, at);
-
-	value -= (double)(int64_t)quant->zero;
-	if (quant->zeros.slot != TSR_HW_SLOT_NONE)
-		value -= beside(bench, &quant->zeros, at[0], block);
-	if (!scaled)
-		return value;
-	return (double)rounded(convolving->pair.a,
-			       (float)value * (float)beside(bench, &quant->scale, at[0], block));
-}
-
 /* What lies beside the input is 0, or its zero point: either way there is a term of 0. */
 static union value sum(const struct bench *bench, const struct convolving *convolving,
 		       const uint64_t *d)
@@ -139,14 +101,12 @@ static union value sum(const struct bench *bench, const struct convolving *convo
 	for (uint64_t k = 0; k < channels * taps; k++) {
 		uint64_t x[TSR_HW_MAX_RANK] = { d[0], group * channels + k / taps };
 		uint64_t w[TSR_HW_MAX_RANK] = { d[1], k / taps };
-		uint64_t rest = k % taps;
 		double a = 0, b;
 
-		for (unsigned int i = body->dims; i-- > 0; rest /= body->window[i].kernel)
-			w[2 + i] = rest % body->window[i].kernel;
+		windows_tap(body->window, body->dims, k % taps, w + 2);
 		if (windows_source(body->window, body->dims, body->x.dim + 2, k % taps, d + 2, x + 2))
 			a = products_value(bench, &body->x, x) - (double)(int64_t)body->qx.zero;
-		b = weight(bench, convolving, w, k);
+		b = products_weight(bench, &body->w, &body->qw, convolving->pair.a, w, k);
 		if (class_of(convolving) == NUMBER_F32)
 			real = fmaf((float)a, (float)b, real);
 		else
