@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <tsr_hw/fuse.h>
 #include <tsr_hw/registers.h>
@@ -29,6 +30,15 @@
 
 /* Images of each product in one run, and between two looks whether it still works. */
 #define IMAGES	25
+
+/* How much the guest writes at once, and how long it rests. */
+#define WORDS_AT_ONCE	1024
+#define WORDS_REST_US	50
+
+/* How long an image runs: this build's firmware first clears its memory. */
+#define INSTRUCTIONS		100000
+#define REAL_INSTRUCTIONS	300000
+#define MOST_MS			32
 
 /* What hostile nodes may stage: their operands are small, and so is what is kept. */
 #define STAGED	(256ull << 20)
@@ -76,8 +86,12 @@ static void *guest_main(void *arg)
 	const size_t first = MEMORY / 8 / sizeof(*memory);	/* behind what the test allocates */
 	const size_t words = MEMORY / sizeof(*memory) - first;
 
-	while (!atomic_load(&guest->stop))
-		memory[first + random_next(&random) % words] = hostile_word(&random);
+	while (!atomic_load(&guest->stop)) {
+		for (int i = 0; i < WORDS_AT_ONCE; i++)
+			memory[first + random_next(&random) % words] = hostile_word(&random);
+		/* The processor is for the device. */
+		usleep(WORDS_REST_US);
+	}
 	return NULL;
 }
 
@@ -96,15 +110,18 @@ static void disturb(struct harness *h, uint64_t *random)
 	}
 }
 
-/* Until the core sleeps, has stopped, or takes long. No verdict depends on how far it came. */
-static void let_it_run(struct harness *h, int most_ms)
+/*
+ * Until the core sleeps, has stopped, has run long enough, or takes long. No verdict depends on how
+ * far it came.
+ */
+static void let_it_run(struct harness *h, uint64_t instructions)
 {
-	uint64_t before = UINT64_MAX;
+	uint64_t first = harness_counter(h, "firmware_instructions"), before = UINT64_MAX;
 
-	for (int i = 0; i < most_ms; i++) {
+	for (int i = 0; i < MOST_MS; i++) {
 		uint64_t now = harness_counter(h, "firmware_instructions");
 
-		if (now == before)
+		if (now == before || now - first > instructions)
 			return;
 		before = now;
 		sleep_ms(1);
@@ -129,7 +146,7 @@ static void run_image(struct harness *h, uint64_t seed)
 	hostile_host_ring(&as);
 	disturb(h, &seed);
 	if (seed & 1)
-		let_it_run(h, real ? 32 : 8);
+		let_it_run(h, real ? REAL_INSTRUCTIONS : INSTRUCTIONS);
 	assert_true(harness_reset(h));
 	assert_int_equal(harness_counter(h, "sanitizer_violations"), 0);
 	assert_true(staging_usage().peak <= STAGED);
