@@ -354,6 +354,9 @@ static struct sizes sizes_of(const struct command *command)
 	sizes.v = sizes.keys * command->d.dim[COLUMN];
 	sizes.sums = sizes.rows * command->d.dim[COLUMN];
 	sizes.scores = sizes.rows * ATTENTION_KEYS;
+	/* Large buffers take time even if they are not used. */
+	if (!keys_of(command))
+		sizes.k = sizes.v = 0;
 	return sizes;
 }
 

@@ -16,6 +16,9 @@
 #define CHUNK_BYTES	(16ull << 20)
 #define CHUNK_MACS	(1ull << 31)
 
+/* What a group of a picture costs beside its products: the library has a call for each. */
+#define GROUP_MACS	16384u
+
 #define SPATIAL		TSR_HW_MAX_SPATIAL
 
 #define LEADING		CONV_LEADING
@@ -240,7 +243,8 @@ static uint64_t chunk_of(const struct command *command)
 {
 	const struct tensor *d = &command->d;
 	uint64_t outputs = tensor_extents(d, 1, d->rank);
-	uint64_t by_work = fitting(CHUNK_MACS, outputs * depth_of(command));
+	uint64_t groups = (uint64_t)command->conv.groups * GROUP_MACS;
+	uint64_t by_work = fitting(CHUNK_MACS, outputs * depth_of(command) + groups);
 	uint64_t chunk = smaller(by_work, fitting(CHUNK_BYTES, picture_of(command) * sizeof(float)));
 
 	chunk = smaller(chunk, d->dim[0]);
