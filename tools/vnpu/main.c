@@ -45,7 +45,7 @@ static const char usage_text[] =
 	"  --key HASHFILE    trust another firmware key: a file with the SHA-256 of the public\n"
 	"                    key in hexadecimal (tessera-sign --hash KEY prints it)\n"
 	"  --local-memory MIB\n"
-	"                    host memory that the device's local memory may take (2048)\n"
+	"                    local memory the device has at most; the host's is taken for it (2048)\n"
 	"  --single-vector   one MSI vector in place of MSI-X\n"
 	"  --time-scale N    wall-clock seconds a modelled second may take\n"
 	"  --verbose         log every message and event\n"

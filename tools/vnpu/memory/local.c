@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "local.h"
 
-#include <inttypes.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -10,8 +9,6 @@
 
 #include <tsr_hw/error.h>
 #include <tsr_hw/mmu.h>
-
-#include "log.h"
 
 #define PAGE ((uint64_t)TSR_HW_PAGE_SIZE)
 #define BLOCK_PAGES TSR_HW_PT_ENTRIES
@@ -32,12 +29,11 @@ struct block {
  * @shard: locks of blocks, by the block's number modulo SHARDS; outside of @lock
  * @key: changes with each reset
  * @lock: protects all below
- * @frames: pages of the host, as many as may be resident
+ * @frames: pages of the host, as many as there are
  * @frame_count: how many
  * @given: frames that were ever given out since the reset
  * @back: numbers of those given back since
  * @back_count: how many
- * @full: budget of the line that says so
  */
 struct local {
 	uint64_t size;
@@ -50,7 +46,6 @@ struct local {
 	uint32_t given;
 	uint32_t *back;
 	uint32_t back_count;
-	struct vnpu_log_budget full;
 };
 
 static uint64_t block_count(const struct local *local)
@@ -70,14 +65,14 @@ static void *reserve(size_t n)
 	return memory;
 }
 
-struct local *local_create(uint64_t size, uint64_t resident)
+struct local *local_create(uint64_t size)
 {
 	struct local *local = calloc(1, sizeof(*local));
 
 	if (!local)
 		return NULL;
 	local->size = size;
-	local->frame_count = (uint32_t)((resident < size ? resident : size) / PAGE);
+	local->frame_count = (uint32_t)(size / PAGE);
 	pthread_mutex_init(&local->lock, NULL);
 	for (int i = 0; i < SHARDS; i++)
 		pthread_mutex_init(&local->shard[i], NULL);
@@ -142,22 +137,14 @@ void local_reset(struct local *local)
 	local->key++;
 }
 
-/* Return: 0, LOST, when there is none. */
+/* There is one for each page. */
 static uint32_t frame_take(struct local *local)
 {
-	uint32_t entry = LOST;
+	uint32_t entry;
 
 	pthread_mutex_lock(&local->lock);
-	if (local->back_count)
-		entry = FRAME + local->back[--local->back_count];
-	else if (local->given < local->frame_count)
-		entry = FRAME + local->given++;
+	entry = FRAME + (local->back_count ? local->back[--local->back_count] : local->given++);
 	pthread_mutex_unlock(&local->lock);
-	if (entry == LOST)
-		vnpu_log_limited(&local->full, VNPU_LOG_WARN,
-				 "local memory has all %" PRIu64
-				 " MiB of the host that it may take: writes fault",
-				 local->frame_count * PAGE >> 20);
 	return entry;
 }
 
@@ -255,17 +242,14 @@ void local_read(struct local *local, uint64_t offset, void *buf, size_t n)
 }
 
 /* Give a page a frame with what it reads as now. */
-static bool page_materialize(struct local *local, const struct part *part, uint32_t *entry)
+static void page_materialize(struct local *local, const struct part *part, uint32_t *entry)
 {
 	struct part whole = part_of(part->offset - part->offset % PAGE, PAGE);
 	uint32_t fresh = frame_take(local);
 
-	if (fresh == LOST)
-		return false;
 	if (part->n < PAGE)
 		read_part(local, &whole, frame_at(local, fresh));
 	*entry = fresh;
-	return true;
 }
 
 static int write_part(struct local *local, const struct part *part, const uint8_t *buf)
@@ -283,8 +267,8 @@ static int write_part(struct local *local, const struct part *part, const uint8_
 		*entry = ZERO;
 		return TSR_HW_ERR_NONE;
 	}
-	if (*entry < FRAME && !page_materialize(local, part, entry))
-		return TSR_HW_ERR_FAULT_BUS;
+	if (*entry < FRAME)
+		page_materialize(local, part, entry);
 	memcpy(frame_at(local, *entry) + part->offset % PAGE, buf, part->n);
 	return TSR_HW_ERR_NONE;
 }

@@ -2,9 +2,9 @@
 /*
  * Local memory: what aperture 1 of a leaf leads to.
  *
- * Only what was written takes memory of the host, page by page, and all of it together at
- * most what the device was made with; a page of zeros takes none. Beyond that a write is a
- * bus fault. A page that was not written since the last reset reads as the key leaves it:
+ * Only what was written takes memory of the host, page by page; a page of zeros takes none. Room
+ * for all pages is set aside at the start, so whoever has a page can write to it, whatever others
+ * have written. A page that was not written since the last reset reads as the key leaves it:
  * bytes that depend on the page and on the number of resets, and on nothing that was stored.
  */
 #ifndef VNPU_LOCAL_H
@@ -18,11 +18,10 @@ struct local;
 /**
  * local_create() - local memory, with contents as after a reset
  * @size: bytes, whole pages
- * @resident: bytes of the host that its pages may take at most
  *
  * Return: the memory, NULL when the host has too little.
  */
-struct local *local_create(uint64_t size, uint64_t resident);
+struct local *local_create(uint64_t size);
 
 /** local_destroy() - free it or NULL */
 void local_destroy(struct local *local);
@@ -50,7 +49,7 @@ void local_read(struct local *local, uint64_t offset, void *buf, size_t n);
 /**
  * local_write() - copy to local memory, as local_read()
  *
- * Return: TSR_HW_ERR_NONE, or TSR_HW_ERR_FAULT_BUS when the host has given all it may.
+ * Return: TSR_HW_ERR_NONE, or TSR_HW_ERR_FAULT_BUS when the host has no memory for a table.
  */
 int local_write(struct local *local, uint64_t offset, const void *buf, size_t n);
 

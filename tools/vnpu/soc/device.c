@@ -210,13 +210,13 @@ static int create_vfu(struct device *dev, const struct device_config *config)
 }
 
 /* A record has what was read, so a replay needs none. */
-static bool create_local(struct device *dev, uint32_t mib)
+static bool create_local(struct device *dev)
 {
 	const uint64_t size = (uint64_t)dev->fuses.memory_mib << 20;
 
 	if (!size || dev->replay)
 		return true;
-	dev->local = local_create(size, (uint64_t)(mib ? mib : DEVICE_LOCAL_MIB) << 20);
+	dev->local = local_create(size);
 	return dev->local;
 }
 
@@ -341,12 +341,19 @@ static int create_parts(struct device *dev, const struct device_config *config)
 	if (!dev->sram)
 		return -ENOMEM;
 	memset(dev->sram, 0, sizeof(*dev->sram));
-	if (!create_local(dev, config->local_mib) || !create_port(dev) ||
+	if (!create_local(dev) || !create_port(dev) ||
 	    !create_regs(dev, config) || !create_core(dev) || !create_simulation(dev))
 		return -ENOMEM;
 	if (dev->replay)
 		replay_set_clock(dev->replay, &dev->clock);
 	return 0;
+}
+
+/* No more local memory than the host may give: what the fuses say is there can be written. */
+static void limit_local(struct device *dev, uint32_t mib)
+{
+	if (dev->fuses.memory_mib > mib)
+		dev->fuses.memory_mib = mib;
 }
 
 /* The unit is that of the record; the product must be the same. */
@@ -362,6 +369,7 @@ static int load_recorded_facts(struct device *dev, const struct device_config *c
 		return -ENOMEM;
 	}
 	fuses_init(&dev->fuses, dev->sku, dev->state, recorded->key_hash);
+	limit_local(dev, recorded->memory_mib);
 	if (!memcmp(&dev->fuses, recorded, sizeof(*recorded)))
 		return 0;
 	snprintf(error, error_size,
@@ -390,6 +398,7 @@ static int load_facts(struct device *dev, const struct device_config *config, ch
 	if (ret)
 		return ret;
 	fuses_init(&dev->fuses, dev->sku, dev->state, config->key_hash);
+	limit_local(dev, config->local_mib ? config->local_mib : DEVICE_LOCAL_MIB);
 	return 0;
 }
 

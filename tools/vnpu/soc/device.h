@@ -23,7 +23,7 @@ struct simulation;
 struct tsr_hw_fuses;
 struct vfu;
 
-/* Host memory that the local memory of a device may take, unless it was made otherwise. */
+/* Local memory of a device at most, for it is the host's, unless it was made otherwise. */
 #define DEVICE_LOCAL_MIB 2048u
 
 /**
@@ -32,7 +32,7 @@ struct vfu;
  * @state_path: state file
  * @key_hash: SHA-256 of the firmware signing key, 32 bytes; copied
  * @single_vector: one MSI vector in place of MSI-X
- * @local_mib: host memory that local memory may take, 0 for DEVICE_LOCAL_MIB
+ * @local_mib: local memory at most, 0 for DEVICE_LOCAL_MIB; the fuses say what there is
  * @time_scale: TSR_HW_REG_TIME_SCALE, 0 for what the SKU file says
  * @replay: NULL, or a record to repeat: the device has no transport, no state file and
  *	no threads but workers

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <tsr_hw/error.h>
+#include <tsr_hw/fuse.h>
 
 #include "cmocka_prelude.h"
 #include "fixture.h"
@@ -12,6 +13,7 @@
 #include "memory/local.h"
 #include "own_folder.h"
 #include "program.h"
+#include "soc/device.h"
 
 #define MIB (1ull << 20)
 #define PAGE TSR_HW_PAGE_SIZE
@@ -24,7 +26,7 @@
 
 static void what_was_written_is_read(void **state)
 {
-	struct local *local = local_create(8 * MIB, 8 * MIB);
+	struct local *local = local_create(8 * MIB);
 	uint8_t in[3 * PAGE], out[3 * PAGE];
 
 	(void)state;
@@ -39,7 +41,7 @@ static void what_was_written_is_read(void **state)
 
 static void a_part_of_a_page_leaves_the_rest(void **state)
 {
-	struct local *local = local_create(MIB, MIB);
+	struct local *local = local_create(MIB);
 	uint8_t before[PAGE], after[PAGE];
 
 	(void)state;
@@ -53,7 +55,7 @@ static void a_part_of_a_page_leaves_the_rest(void **state)
 
 static void a_reset_leaves_nothing_of_what_was_written(void **state)
 {
-	struct local *local = local_create(MIB, MIB);
+	struct local *local = local_create(MIB);
 	uint8_t fresh[PAGE], in[PAGE], out[PAGE];
 
 	(void)state;
@@ -74,14 +76,14 @@ static void a_reset_leaves_nothing_of_what_was_written(void **state)
 
 static void memory_of_the_host_is_taken_for_what_was_written(void **state)
 {
-	struct local *local = local_create(128ull << 30, 8 * MIB);
+	struct local *local = local_create(8ull << 30);
 	uint8_t page[PAGE];
 
 	(void)state;
-	local_read(local, (128ull << 30) - PAGE, page, PAGE);
+	local_read(local, (8ull << 30) - PAGE, page, PAGE);
 	assert_int_equal(local_resident(local), 0);
 	page[0] |= 1;
-	assert_int_equal(local_write(local, (128ull << 30) - PAGE, page, PAGE), 0);
+	assert_int_equal(local_write(local, (8ull << 30) - PAGE, page, PAGE), 0);
 	assert_int_equal(local_resident(local), PAGE);
 	local_destroy(local);
 }
@@ -89,7 +91,7 @@ static void memory_of_the_host_is_taken_for_what_was_written(void **state)
 static void pages_of_zeros_take_none_and_give_back(void **state)
 {
 	static const uint8_t zeros[64 * PAGE];
-	struct local *local = local_create(8 * MIB, MIB);
+	struct local *local = local_create(8 * MIB);
 	uint8_t page[PAGE];
 
 	(void)state;
@@ -105,25 +107,25 @@ static void pages_of_zeros_take_none_and_give_back(void **state)
 	local_destroy(local);
 }
 
-static void beyond_its_share_of_the_host_writes_fault(void **state)
+static void all_pages_can_be_written_in_any_order(void **state)
 {
-	struct local *local = local_create(8 * MIB, 16 * PAGE);
-	uint8_t page[PAGE];
-	uint64_t at;
+	struct local *local = local_create(64 * PAGE);
+	uint8_t page[PAGE], out[PAGE];
 
 	(void)state;
-	memset(page, 1, PAGE);
-	for (at = 0; at < 16 * PAGE; at += PAGE)
-		assert_int_equal(local_write(local, at, page, PAGE), TSR_HW_ERR_NONE);
-	assert_int_equal(local_write(local, at, page, PAGE), TSR_HW_ERR_FAULT_BUS);
-	assert_int_equal(local_write(local, at, page, 8), TSR_HW_ERR_FAULT_BUS);
-	/* What has its memory is written on, and what is given back serves others. */
-	memset(page, 2, PAGE);
-	assert_int_equal(local_write(local, 0, page, PAGE), TSR_HW_ERR_NONE);
-	memset(page, 0, PAGE);
-	assert_int_equal(local_write(local, 0, page, PAGE), TSR_HW_ERR_NONE);
-	assert_int_equal(local_write(local, at, "x", 1), TSR_HW_ERR_NONE);
-	assert_int_equal(local_resident(local), 16 * PAGE);
+	for (unsigned int round = 1; round < 4; round++) {
+		for (uint64_t i = 0; i < 64; i++) {
+			memset(page, i % round ? (int)(i + round) : 0, PAGE);
+			assert_int_equal(local_write(local, (i * 37 % 64) * PAGE, page, PAGE),
+					 TSR_HW_ERR_NONE);
+		}
+		for (uint64_t i = 0; i < 64; i++) {
+			memset(page, i % round ? (int)(i + round) : 0, PAGE);
+			local_read(local, (i * 37 % 64) * PAGE, out, PAGE);
+			assert_memory_equal(out, page, PAGE);
+		}
+	}
+	assert_true(local_resident(local) <= 64 * PAGE);
 	local_destroy(local);
 }
 
@@ -288,7 +290,7 @@ static void expect_end_at(struct fixture *f, uint64_t offset, uint64_t end)
 
 static void offsets_beyond_its_size_are_bus_faults(void **state)
 {
-	expect_end_at(*state, (32ull << 30) - PAGE, 32ull << 30);
+	expect_end_at(*state, (uint64_t)DEVICE_LOCAL_MIB * MIB - PAGE, (uint64_t)DEVICE_LOCAL_MIB * MIB);
 }
 
 static void the_highest_offset_is_a_bus_fault(void **state)
@@ -322,7 +324,7 @@ static void write_small_sku(void)
 static int setup_small(void **state)
 {
 	write_small_sku();
-	*state = fixture_open_with(&(struct harness_options){ .sku = SKU, .local_mib = 1 });
+	*state = fixture_open_with(&(struct harness_options){ .sku = SKU });
 	return *state ? 0 : -1;
 }
 
@@ -345,20 +347,37 @@ static void a_leaf_of_2_mib_may_end_beyond_it(void **state)
 	assert_int_equal(slot->address, LOCAL_VA + MIB);
 }
 
-static void a_guest_cannot_take_more_of_the_host(void **state)
+/* Zeros do not leave more of it for others, for none needs that. */
+static void a_device_has_what_the_host_gives_and_all_of_it(void **state)
 {
 	struct fixture *f = *state;
 
 	map_system(f, PAGE);
-	map_local(f, 0, 3 * MIB);
-	assert_int_equal(fill(f, 3 * MIB, 0), TSR_HW_ERR_NONE);
+	map_local(f, 0, MIB + PAGE);
+	assert_int_equal(fill(f, MIB, 0), TSR_HW_ERR_NONE);
 	assert_int_equal(fill(f, MIB, 1), TSR_HW_ERR_NONE);
 	assert_int_equal(fill(f, MIB + PAGE, 1), TSR_HW_ERR_FAULT_BUS);
-	/* A reset gives it back. */
+	/* A reset gives it back, and the device has it again. */
 	assert_true(harness_reset(f->harness));
 	assert_true(fixture_boot(f));
-	map_local(f, 2 * MIB, MIB);
+	map_system(f, PAGE);
+	map_local(f, 0, MIB);
 	assert_int_equal(fill(f, MIB, 1), TSR_HW_ERR_NONE);
+}
+
+static int setup_limited(void **state)
+{
+	*state = fixture_open_with(&(struct harness_options){
+		.sku = VNPU_SKUS "/server.json", .local_mib = 1,
+	});
+	return *state ? 0 : -1;
+}
+
+static void the_fuses_say_what_the_host_gives(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(device_fuses(harness_device(f->harness))->memory_mib, 1);
 }
 
 /* In its sandbox, with what the option says. */
@@ -384,6 +403,8 @@ static void a_class_without_it_faults(void **state)
 }
 
 #define LOCAL_TEST(function) cmocka_unit_test_setup_teardown(function, setup, fixture_teardown)
+#define LIMITED_TEST(function) \
+	cmocka_unit_test_setup_teardown(function, setup_limited, fixture_teardown)
 #define SMALL_TEST(function) \
 	cmocka_unit_test_setup_teardown(function, setup_small, fixture_teardown)
 
@@ -395,7 +416,7 @@ int main(void)
 		cmocka_unit_test(a_reset_leaves_nothing_of_what_was_written),
 		cmocka_unit_test(memory_of_the_host_is_taken_for_what_was_written),
 		cmocka_unit_test(pages_of_zeros_take_none_and_give_back),
-		cmocka_unit_test(beyond_its_share_of_the_host_writes_fault),
+		cmocka_unit_test(all_pages_can_be_written_in_any_order),
 		LOCAL_TEST(copies_fill_and_drain_it),
 		LOCAL_TEST(each_page_is_its_own),
 		LOCAL_TEST(tiles_compute_there),
@@ -404,8 +425,9 @@ int main(void)
 		LOCAL_TEST(offsets_beyond_its_size_are_bus_faults),
 		LOCAL_TEST(the_highest_offset_is_a_bus_fault),
 		SMALL_TEST(a_leaf_of_2_mib_may_end_beyond_it),
-		SMALL_TEST(a_guest_cannot_take_more_of_the_host),
-		cmocka_unit_test_setup_teardown(a_guest_cannot_take_more_of_the_host,
+		LIMITED_TEST(a_device_has_what_the_host_gives_and_all_of_it),
+		LIMITED_TEST(the_fuses_say_what_the_host_gives),
+		cmocka_unit_test_setup_teardown(a_device_has_what_the_host_gives_and_all_of_it,
 						setup_process, fixture_teardown),
 		cmocka_unit_test_setup_teardown(a_class_without_it_faults, fixture_setup,
 						fixture_teardown),
