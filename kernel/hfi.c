@@ -162,7 +162,10 @@ static int tsr_hfi_errno(u32 error)
 	case TSR_HW_ERR_INVALID:
 	case TSR_HW_ERR_PROGRAM:
 		return -EINVAL;
+	case TSR_HW_ERR_FAULT_READ:
+	case TSR_HW_ERR_FAULT_WRITE:
 	case TSR_HW_ERR_FAULT_FETCH:
+	case TSR_HW_ERR_FAULT_BUS:
 		return -EFAULT;
 	case TSR_HW_ERR_BUSY:
 		return -EBUSY;
