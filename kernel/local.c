@@ -37,7 +37,7 @@
  * @lock: protects @mm and @free
  * @mm: which offsets are taken
  * @size: bytes, 0 on a device without
- * @free: bytes nothing has
+ * @free: bytes nothing has or is about to take
  * @region: what memory cgroups for devices know of it, where the kernel has them
  */
 struct tsr_local {
@@ -173,7 +173,22 @@ static int tsr_local_insert(struct tsr_local *local, struct drm_mm_node *node, u
 	return drm_mm_insert_node_generic(&local->mm, node, size, align, 0, DRM_MM_INSERT_BEST);
 }
 
-/* Take a part of at most @size bytes; a single page fits wherever anything is free. */
+/* As much as there is in one piece, at most @size; a single page fits wherever anything is free. */
+static int tsr_local_insert_some(struct tsr_local *local, struct drm_mm_node *node, u64 *size)
+{
+	int ret;
+
+	lockdep_assert_held(&local->lock);
+
+	for (;;) {
+		ret = tsr_local_insert(local, node, *size);
+		if (!ret || *size <= TSR_HW_PAGE_SIZE)
+			return ret;
+		*size = round_up(*size / 2, TSR_HW_PAGE_SIZE);
+	}
+}
+
+/* The lock is held for one part: a fragmented allocation has very many. */
 static int tsr_local_add_part(struct tsr_local *local, struct tsr_local_space *space, u64 *size)
 {
 	struct tsr_local_part *part = kzalloc_obj(*part, GFP_KERNEL_ACCOUNT);
@@ -181,12 +196,9 @@ static int tsr_local_add_part(struct tsr_local *local, struct tsr_local_space *s
 
 	if (!part)
 		return -ENOMEM;
-	for (;;) {
-		ret = tsr_local_insert(local, &part->node, *size);
-		if (!ret || *size <= TSR_HW_PAGE_SIZE)
-			break;
-		*size = round_up(*size / 2, TSR_HW_PAGE_SIZE);
-	}
+	mutex_lock(&local->lock);
+	ret = tsr_local_insert_some(local, &part->node, size);
+	mutex_unlock(&local->lock);
 	if (ret) {
 		kfree(part);
 		return ret;
@@ -220,31 +232,25 @@ static void tsr_local_remove_parts(struct tsr_local *local, struct tsr_local_spa
 {
 	struct tsr_local_part *part, *next;
 
-	lockdep_assert_held(&local->lock);
-
 	list_for_each_entry_safe(part, next, &space->parts, link) {
 		cond_resched();
+		mutex_lock(&local->lock);
 		drm_mm_remove_node(&part->node);
+		mutex_unlock(&local->lock);
 		kfree(part);
 	}
 }
 
-/* Take memory, all or nothing. */
-static int tsr_local_take(struct tsr_local *local, struct tsr_local_space *space)
+/* Bytes that others cannot take; where they are does not matter, as parts may be single pages. */
+static int tsr_local_reserve(struct tsr_local *local, u64 size)
 {
-	int ret;
+	int ret = -ENOSPC;
 
-	ret = mutex_lock_killable(&local->lock);
-	if (ret)
-		return ret;
-	if (space->size > local->free)
-		ret = -ENOSPC;
-	else
-		ret = tsr_local_add_parts(local, space);
-	if (ret)
-		tsr_local_remove_parts(local, space);
-	else
-		WRITE_ONCE(local->free, local->free - space->size);
+	mutex_lock(&local->lock);
+	if (size <= local->free) {
+		WRITE_ONCE(local->free, local->free - size);
+		ret = 0;
+	}
 	mutex_unlock(&local->lock);
 
 	return ret;
@@ -252,10 +258,25 @@ static int tsr_local_take(struct tsr_local *local, struct tsr_local_space *space
 
 static void tsr_local_give_back(struct tsr_local *local, struct tsr_local_space *space)
 {
-	mutex_lock(&local->lock);
 	tsr_local_remove_parts(local, space);
+	mutex_lock(&local->lock);
 	WRITE_ONCE(local->free, local->free + space->size);
 	mutex_unlock(&local->lock);
+}
+
+/* Take memory, all or nothing. */
+static int tsr_local_take(struct tsr_local *local, struct tsr_local_space *space)
+{
+	int ret;
+
+	ret = tsr_local_reserve(local, space->size);
+	if (ret)
+		return ret;
+	ret = tsr_local_add_parts(local, space);
+	if (ret)
+		tsr_local_give_back(local, space);
+
+	return ret;
 }
 
 static int tsr_local_make_extents(struct tsr_local_space *space)
