@@ -64,7 +64,7 @@ struct tsr_clear_code {
 /**
  * struct tsr_clear - what clears local memory
  * @tdev: device
- * @lock: one clearing at a time; protects all below; outside of what a reset takes
+ * @lock: one chunk at a time; protects all below; outside of what a reset takes
  * @pgtable: the driver's address space
  * @asid: its number
  * @queue: number of the queue
@@ -80,7 +80,7 @@ struct tsr_clear_code {
  */
 struct tsr_clear {
 	struct tsr_device *tdev;
-	struct mutex lock;	/* one clearing at a time */
+	struct mutex lock;	/* one chunk at a time */
 	struct tsr_pgtable *pgtable;
 	unsigned int asid;
 	u16 queue;
@@ -383,8 +383,36 @@ static int tsr_clear_job(struct tsr_clear *clear, u64 va, u64 size, unsigned int
 	return ret;
 }
 
-/* Return: as tsr_clear_job(); -ETIMEDOUT also when a reset has undone a part; -EINTR. */
-static int tsr_clear_attempt(struct tsr_clear *clear, u64 size)
+/* @size bytes from @offset of what @extents say. Return: as tsr_clear_job(), -ENOMEM. */
+static int tsr_clear_chunk(struct tsr_clear *clear, const struct tsr_extents *extents, u64 offset,
+			   u64 size, unsigned int *generation)
+{
+	struct tsr_pgtable *pgtable = clear->pgtable;
+	int ret;
+
+	lockdep_assert_held(&clear->lock);
+
+	ret = tsr_pgtable_reserve_map(pgtable, TSR_CLEAR_DATA, size, extents, offset);
+	if (!ret) {
+		tsr_pgtable_map(pgtable, TSR_CLEAR_DATA, size, extents, offset,
+				TSR_HW_PTE_WRITE | TSR_HW_PTE_APERTURE_LOCAL);
+		ret = tsr_clear_job(clear, TSR_CLEAR_DATA, size, generation);
+		tsr_pgtable_unmap(pgtable, TSR_CLEAR_DATA, size);
+	}
+	tsr_pgtable_prune(pgtable, TSR_CLEAR_DATA, size);
+	if (tsr_pgtable_dirty(pgtable))
+		tsr_mmu_invalidate(clear->tdev, clear->asid, TSR_CLEAR_DATA, size);
+	tsr_pgtable_invalidated(pgtable);
+
+	return ret;
+}
+
+/*
+ * Others who clear take turns with this one, chunk by chunk.
+ *
+ * Return: as tsr_clear_chunk(); -ETIMEDOUT also when a reset has undone a part; -EINTR.
+ */
+static int tsr_clear_attempt(struct tsr_clear *clear, const struct tsr_extents *extents, u64 size)
 {
 	unsigned int generation, first = 0;
 	u64 at, step;
@@ -394,7 +422,11 @@ static int tsr_clear_attempt(struct tsr_clear *clear, u64 size)
 		if (fatal_signal_pending(current))
 			return -EINTR;
 		step = min(size - at, TSR_CLEAR_CHUNK);
-		ret = tsr_clear_job(clear, TSR_CLEAR_DATA + at, step, &generation);
+		ret = mutex_lock_killable(&clear->lock);
+		if (ret)
+			return ret;
+		ret = tsr_clear_chunk(clear, extents, at, step, &generation);
+		mutex_unlock(&clear->lock);
 		if (ret)
 			return ret;
 		if (!at)
@@ -406,40 +438,18 @@ static int tsr_clear_attempt(struct tsr_clear *clear, u64 size)
 	return 0;
 }
 
-static int tsr_clear_mapped(struct tsr_clear *clear, u64 size)
+static int tsr_clear_entered(struct tsr_clear *clear, const struct tsr_extents *extents, u64 size)
 {
 	unsigned int attempt;
-	int ret = 0;
+	int ret;
 
 	for (attempt = 0; attempt < TSR_CLEAR_ATTEMPTS; attempt++) {
-		ret = tsr_clear_attempt(clear, size);
+		ret = tsr_clear_attempt(clear, extents, size);
 		if (ret != -ETIMEDOUT)
 			return ret;
 	}
 
 	return -EIO;
-}
-
-static int tsr_clear_locked(struct tsr_clear *clear, const struct tsr_extents *extents, u64 size)
-{
-	struct tsr_pgtable *pgtable = clear->pgtable;
-	int ret;
-
-	lockdep_assert_held(&clear->lock);
-
-	ret = tsr_pgtable_reserve_map(pgtable, TSR_CLEAR_DATA, size, extents, 0);
-	if (!ret) {
-		tsr_pgtable_map(pgtable, TSR_CLEAR_DATA, size, extents, 0,
-				TSR_HW_PTE_WRITE | TSR_HW_PTE_APERTURE_LOCAL);
-		ret = tsr_clear_mapped(clear, size);
-		tsr_pgtable_unmap(pgtable, TSR_CLEAR_DATA, size);
-	}
-	tsr_pgtable_prune(pgtable, TSR_CLEAR_DATA, size);
-	if (tsr_pgtable_dirty(pgtable))
-		tsr_mmu_invalidate(clear->tdev, clear->asid, TSR_CLEAR_DATA, size);
-	tsr_pgtable_invalidated(pgtable);
-
-	return ret;
 }
 
 /**
@@ -458,11 +468,7 @@ int tsr_clear(struct tsr_device *tdev, const struct tsr_extents *extents, u64 si
 
 	if (!drm_dev_enter(&tdev->drm, &idx))
 		return -ENODEV;
-	ret = mutex_lock_killable(&clear->lock);
-	if (!ret) {
-		ret = tsr_clear_locked(clear, extents, size);
-		mutex_unlock(&clear->lock);
-	}
+	ret = tsr_clear_entered(clear, extents, size);
 	drm_dev_exit(idx);
 
 	return ret;
