@@ -432,7 +432,8 @@ struct drm_tessera_bo_sync {
 /**
  * struct drm_tessera_bo_seal - argument of BO_SEAL
  *
- * From then on the bytes of the object do not change until it is freed. It is the seal of
+ * From then on the bytes of the object do not change until it is freed, but for those of LOCAL
+ * objects, which a reset loses (&struct drm_tessera_bo_create). It is the seal of
  * memfds, F_SEAL_WRITE: nothing that can write is taken away, so that no process faults
  * because of what another one does; -EBUSY while there is
  *
