@@ -160,6 +160,26 @@ static void pool_stores_indices_behind_its_values(void **state)
 	assert_int_equal(made[0].store[1].walk.bursts, 8);
 }
 
+/* Three batches in boxes of two, two halves of a row: the last dimension goes first in all of them. */
+static void boxes_go_row_by_row(void **state)
+{
+	struct operand d = { .bits = 8, .rank = 3, .extent = { 3, 1, 128 }, .stride = { 128, 128, 1 } };
+	const struct command commands[] = {
+		{ .kind = KIND_VECTOR, .elementwise = { .d = d, .post = program(1, 0, d), .block = { 2, 1, 64 } } },
+		{ .kind = KIND_MOVE, .move = { .x = d, .d = d, .block = { 2, 1, 64 } } },
+		{ .kind = KIND_POOL, .pool = { .x = d, .d = d, .dims = 1, .window = { { 1, 1, 1, 1, 0 } },
+					       .block = { 2, 1, 64 } } },
+	};
+	static const uint64_t bursts[] = { 2, 2, 1, 1 };
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		assert_int_equal(make(&commands[i]), 4);
+		for (unsigned int j = 0; j < 4; j++)
+			assert_int_equal(made[j].store[0].walk.bursts, bursts[j]);
+	}
+}
+
 static void reduce_stores_when_a_row_is_complete(void **state)
 {
 	struct operand d = { .bits = 32, .rank = 2, .extent = { 4, 1 }, .stride = { 1, 1 } };
@@ -632,6 +652,7 @@ int main(void)
 		cmocka_unit_test(a_long_vector_part_ends_in_steps_of_its_own),
 		cmocka_unit_test(pool_loads_what_its_windows_hit),
 		cmocka_unit_test(pool_stores_indices_behind_its_values),
+		cmocka_unit_test(boxes_go_row_by_row),
 		cmocka_unit_test(reduce_stores_when_a_row_is_complete),
 		cmocka_unit_test(reduce_of_no_elements_stores),
 		cmocka_unit_test(reduce_of_no_elements_has_one_box_for_each_output),
