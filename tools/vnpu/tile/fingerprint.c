@@ -57,14 +57,24 @@ static void draw_all(void)
 		secret.place[i] %= PRIME;
 }
 
-/* Each word meets the one half a piece behind it. */
-TILE_CLONES static uint64_t nh(const uint32_t *words, const uint32_t *with, uint64_t half)
+static inline uint64_t meet(uint32_t a, uint32_t b)
 {
-	uint64_t sum = 0;
+	return (uint64_t)a * b;
+}
 
-	for (uint64_t i = 0; i < half; i++)
-		sum += (uint64_t)(words[i] + with[i]) * (uint32_t)(words[half + i] + with[half + i]);
-	return sum;
+/* Each word meets the one half a piece behind it, with both secrets while it is at hand. */
+TILE_CLONES static void nh(const uint32_t *words, const uint32_t *with, uint64_t half,
+			   uint64_t sum[LEVELS])
+{
+	const uint32_t *behind = words + half, *with_behind = with + half;
+	uint64_t first = 0, second = 0;
+
+	for (uint64_t i = 0; i < half; i++) {
+		first += meet(words[i] + with[i], behind[i] + with_behind[i]);
+		second += meet(words[i] + with[i + SHIFT], behind[i] + with_behind[i + SHIFT]);
+	}
+	sum[0] = first;
+	sum[1] = second;
 }
 
 static uint64_t multiply(uint64_t a, uint64_t b)
@@ -111,12 +121,10 @@ int fingerprinting_start(struct fingerprinting *making, uint32_t size, uint64_t 
 void fingerprinting_take(const struct fingerprinting *making, uint64_t first, void *elements,
 			 uint64_t n)
 {
-	uint64_t (*piece)[LEVELS] = &making->piece[first / FINGERPRINT_PIECE];
 	uint64_t words = FINGERPRINT_PIECE * making->size / sizeof(uint32_t);
 
 	memset((char *)elements + n * making->size, 0, (FINGERPRINT_PIECE - n) * making->size);
-	for (unsigned int i = 0; i < LEVELS; i++)
-		(*piece)[i] = nh(elements, secret.word + i * SHIFT, words / 2);
+	nh(elements, secret.word, words / 2, making->piece[first / FINGERPRINT_PIECE]);
 }
 
 void fingerprinting_end(struct fingerprinting *making, struct fingerprint *fingerprint)
