@@ -23,7 +23,7 @@ struct walks;
 #define MEASURE_CONTROL_MAX	(1u << 22)
 
 /* Pieces of them that do not follow each other, at most: each takes a walk of page tables. */
-#define MEASURE_PIECES_MAX	(1u << 21)
+#define MEASURE_PIECES_MAX	(1u << 18)
 
 /* Lines of an image, of all convolutions of a stream together, at most. */
 #define MEASURE_LINES_MAX	(1u << 20)
