@@ -4,6 +4,7 @@
 import struct
 
 from gemm_command import BLOCKS, NOTHING, ZERO, Quant
+from program_defects import of_epilogue, of_head
 from vector_command import BYTES_A_TENSOR, Insn, Program, VectorCommand, up
 
 OP, BYTES_OF_BODY = 0x14, 1488
@@ -156,15 +157,8 @@ def malformed(tensor):
     yield "attention-output-repeats", good, "COMMAND", {"d__stride__0": 0}
     yield "attention-output-of-a-slot-for-reading", good, "SLOT", {"d__slot": 1}
     yield "attention-values-behind-their-slot", good, "SLOT", {"v__offset": 0x10000 - 478}
-    yield "attention-size-short", good, "COMMAND", {"size": good.size - 8}
-    yield "attention-with-a-prologue", posted, "COMMAND", {"pre": posted.post}
-    yield "attention-program-without-a-place", posted, "COMMAND", {"post": 0}
-    yield "attention-program-in-the-body", posted, "COMMAND", {"post": posted.post - 8}
-    yield "attention-place-without-a-program", good, "COMMAND", {"post": good.size}
-    for name, field, value in (("instructions", "insns", 2), ("inputs", "inputs", 1), ("result", "result", 9)):
-        wrong = doubled(tensor).program
-        wrong.head[field] = value
-        yield f"attention-program-{name}", posted, "COMMAND", {"program": wrong}
+    yield from of_epilogue("attention", good, posted, prologue=True)
+    yield from of_head("attention", lambda: doubled(tensor), insns=2, inputs=1, result=9)
 
 
 def results(tensor):

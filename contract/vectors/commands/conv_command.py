@@ -6,6 +6,7 @@ import struct
 
 from gemm_command import BLOCKS, ZERO, ZEROS, Quant
 from pool_command import out_of, window
+from program_defects import of_epilogue
 from vector_command import BYTES_A_TENSOR, Insn, Program, VectorCommand, stored, up
 
 OP, BYTES_OF_BODY = 0x11, 1072
@@ -151,11 +152,7 @@ def malformed(tensor):
     yield "conv-output-repeats", good, "COMMAND", {"d__stride__0": 0}
     yield "conv-behind-its-slot", good, "SLOT", {"w__offset": 0x10000 - 286}
     yield "conv-output-of-a-slot-for-reading", good, "SLOT", {"d__slot": 1}
-    yield "conv-size-short", good, "COMMAND", {"size": good.size - 8}
-    yield "conv-with-a-prologue", posted, "COMMAND", {"pre": posted.post}
-    yield "conv-program-without-a-place", posted, "COMMAND", {"post": 0}
-    yield "conv-program-in-the-body", posted, "COMMAND", {"post": posted.post - 8}
-    yield "conv-place-without-a-program", good, "COMMAND", {"post": good.size}
+    yield from of_epilogue("conv", good, posted, prologue=True)
     yield "conv-program-input-of-another-shape", posted, "COMMAND", {"in0__dim__3": 5}
     wrong = biased(tensor).program
     wrong.head["insns"] = 2

@@ -3,6 +3,7 @@
 
 import struct
 
+from program_defects import of_epilogue, of_head
 from vector_command import BYTES_A_TENSOR, Insn, Program, VectorCommand, stored, up
 
 OP, BYTES_OF_BODY = 0x10, 1096
@@ -161,15 +162,8 @@ def malformed(tensor):
     yield "gemm-scaled-by-a-zero", scales, "COMMAND", {"qb__zero": 1}
     yield "gemm-scales-of-the-first-operand", good, "COMMAND", {"qa__kind": BLOCKS, "qa__block": 32}
     yield "gemm-kind-without-scales", scales, "COMMAND", {"qb__scale": tensor()}
-    yield "gemm-size-short", good, "COMMAND", {"size": good.size - 8}
-    yield "gemm-with-a-prologue", posted, "COMMAND", {"pre": posted.post}
-    yield "gemm-program-without-a-place", posted, "COMMAND", {"post": 0}
-    yield "gemm-program-in-the-body", posted, "COMMAND", {"post": posted.post - 8}
-    yield "gemm-place-without-a-program", good, "COMMAND", {"post": good.size}
-    for name, field, value in (("instructions", "insns", 2), ("inputs", "inputs", 1), ("result", "result", 9)):
-        wrong = biased(tensor).program
-        wrong.head[field] = value
-        yield f"gemm-program-{name}", posted, "COMMAND", {"program": wrong}
+    yield from of_epilogue("gemm", good, posted, prologue=True)
+    yield from of_head("gemm", lambda: biased(tensor), insns=2, inputs=1, result=9)
 
 
 def results(tensor):

@@ -4,6 +4,7 @@
 import math
 import struct
 
+from program_defects import of_both
 from steps import step_over
 from vector_command import BYTES_A_TENSOR, Insn, Program, VectorCommand
 
@@ -112,18 +113,8 @@ def malformed(tensor):
     yield "reduce-output-repeats", good, "COMMAND", {"d__stride__0": 0}
     yield "reduce-input-behind-its-slot", good, "SLOT", {"x__offset": 0x10000 - 4798}
     yield "reduce-output-of-a-slot-for-reading", good, "SLOT", {"d__slot": 1}
-    for i, value in enumerate((1, 1, 1, 1 << 31)):
-        yield f"reduce-header-mbz{i}", good, "COMMAND", {f"head_mbz{i}": value}
-    yield "reduce-size", good, "COMMAND", {"size": good.size + 8}
-    yield "reduce-program-that-is-none", good, "COMMAND", {"post": good.size}
-    yield "reduce-program-in-the-body", longer, "COMMAND", {"post": longer.post - 8}
-    yield "reduce-program-further-on", longer, "COMMAND", {"post": longer.post + 8}
-    yield "reduce-program-without-place", longer, "COMMAND", {"post": 0}
     before = squares(tensor)
-    yield "reduce-prologue-that-is-none", good, "COMMAND", {"pre": good.size}
-    yield "reduce-prologue-in-the-body", before, "COMMAND", {"pre": before.pre - 8}
-    yield "reduce-prologue-further-on", before, "COMMAND", {"pre": before.pre + 8}
-    yield "reduce-prologue-without-place", before, "COMMAND", {"pre": 0}
+    yield from of_both("reduce", good, longer, before)
     yield "reduce-prologue-input-of-the-output's-shape", before, "COMMAND", {"pre_in0__dim__1": 1}
     wrong = squares(tensor).prologue
     wrong.head["flags"] = 2

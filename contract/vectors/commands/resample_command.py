@@ -4,6 +4,7 @@
 import math
 import struct
 
+from program_defects import of_epilogue, of_head
 from vector_command import BYTES_A_TENSOR, Insn, Program, VectorCommand, stored
 
 OP, BYTES_OF_BODY = 0x53, 568
@@ -90,15 +91,8 @@ def malformed(tensor):
     yield "resample-output-repeats", good, "COMMAND", {"d__stride__0": 0}
     yield "resample-weights-behind-their-slot", good, "SLOT", {"weight__offset": 0x10000 - 156}
     yield "resample-output-of-a-slot-for-reading", good, "SLOT", {"d__slot": 1}
-    yield "resample-size-short", good, "COMMAND", {"size": good.size - 8}
-    yield "resample-program-without-a-place", posted, "COMMAND", {"post": 0}
-    yield "resample-program-in-the-body", posted, "COMMAND", {"post": posted.post - 8}
-    yield "resample-program-further-on", posted, "COMMAND", {"post": posted.post + 8}
-    yield "resample-place-without-a-program", good, "COMMAND", {"post": good.size}
-    for name, field, value in (("instructions", "insns", 3), ("inputs", "inputs", 0), ("result", "result", 9)):
-        wrong = scaled(tensor).program
-        wrong.head[field] = value
-        yield f"resample-program-{name}", posted, "COMMAND", {"program": wrong}
+    yield from of_epilogue("resample", good, posted, further=True)
+    yield from of_head("resample", lambda: scaled(tensor), insns=3, inputs=0, result=9)
 
 
 def rounded(value):

@@ -5,6 +5,7 @@ import math
 import struct
 from fractions import Fraction
 
+from program_defects import of_epilogue, of_head
 from vector_command import BYTES_A_TENSOR, Insn, Program, VectorCommand, stored
 
 OP, BYTES_OF_BODY = 0x54, 568
@@ -109,14 +110,8 @@ def malformed(tensor):
     yield "sample-output-repeats", good, "COMMAND", {"d__stride__0": 0}
     yield "sample-coordinates-behind-their-slot", good, "SLOT", {"coords__offset": 0x10000 - 380}
     yield "sample-output-of-a-slot-for-reading", good, "SLOT", {"d__slot": 1}
-    yield "sample-size-short", good, "COMMAND", {"size": good.size - 8}
-    yield "sample-program-without-a-place", posted, "COMMAND", {"post": 0}
-    yield "sample-program-in-the-body", posted, "COMMAND", {"post": posted.post - 8}
-    yield "sample-place-without-a-program", good, "COMMAND", {"post": good.size}
-    for name, field, value in (("instructions", "insns", 3), ("inputs", "inputs", 0), ("result", "result", 9)):
-        wrong = scaled(tensor).program
-        wrong.head[field] = value
-        yield f"sample-program-{name}", posted, "COMMAND", {"program": wrong}
+    yield from of_epilogue("sample", good, posted)
+    yield from of_head("sample", lambda: scaled(tensor), insns=3, inputs=0, result=9)
 
 
 def rounded(value):

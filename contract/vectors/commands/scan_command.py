@@ -3,6 +3,7 @@
 
 import struct
 
+from program_defects import of_both
 from vector_command import BYTES_A_TENSOR, Insn, Program, VectorCommand
 
 OP, BYTES_OF_BODY = 0x41, 312
@@ -102,18 +103,8 @@ def malformed(tensor):
     yield "scan-output-repeats", good, "COMMAND", {"d__stride__1": 0}
     yield "scan-input-behind-its-slot", good, "SLOT", {"x__offset": 0x10000 - 4798}
     yield "scan-output-of-a-slot-for-reading", good, "SLOT", {"d__slot": 1}
-    for i, value in enumerate((1, 1, 1, 1 << 31)):
-        yield f"scan-header-mbz{i}", good, "COMMAND", {f"head_mbz{i}": value}
-    yield "scan-size", good, "COMMAND", {"size": good.size + 8}
-    yield "scan-program-that-is-none", good, "COMMAND", {"post": good.size}
-    yield "scan-program-in-the-body", longer, "COMMAND", {"post": longer.post - 8}
-    yield "scan-program-further-on", longer, "COMMAND", {"post": longer.post + 8}
-    yield "scan-program-without-place", longer, "COMMAND", {"post": 0}
     before, both = masked(tensor), masked(tensor, program=longer.program, inputs=longer.tensors())
-    yield "scan-prologue-that-is-none", good, "COMMAND", {"pre": good.size}
-    yield "scan-prologue-in-the-body", before, "COMMAND", {"pre": before.pre - 8}
-    yield "scan-prologue-further-on", before, "COMMAND", {"pre": before.pre + 8}
-    yield "scan-prologue-without-place", before, "COMMAND", {"pre": 0}
+    yield from of_both("scan", good, longer, before)
     yield "scan-prologue-as-epilogue", both, "COMMAND", {"pre": both.post}
     yield "scan-prologue-in-the-epilogue", both, "COMMAND", {"pre": both.pre - 8}
     yield "scan-prologue-behind-a-gap", both, "COMMAND", {"pre": both.pre + 8}
