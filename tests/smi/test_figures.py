@@ -69,7 +69,8 @@ def page(device):
                         f"{device['array_rows']} x {device['array_columns']} at {device['clock_khz'] / 1000:.0f} MHz",
         "Peak TOPS, dense": rates,
         "Memory": f"{device['memory_bandwidth_mb_s'] / 1000:.1f} GB/s, "
-                  + ("local" if device["local_memory_mib"] else "system memory"),
+                  + (f"local, {device['local_memory_free_mib']} of {device['local_memory_mib']} MiB free"
+                     if device["local_memory_mib"] else "system memory"),
         "Firmware": f"{device['firmware_version']}, interface {device['firmware_abi']}, "
                     f"security version {device['firmware_security_version']}",
         "Measurement": f"{device['firmware_measurement']}, not attested",
@@ -116,6 +117,7 @@ class Figures(unittest.TestCase):
                     "hardware_version": "1.0", "clock_khz": sku["clock_khz"], "tensor_tiles": sku["tensor_tiles"],
                     "array_rows": sku["array_rows"], "array_columns": sku["array_columns"],
                     "memory_bandwidth_mb_s": sku["memory_mb_s"], "local_memory_mib": sku["memory_mib"],
+                    "local_memory_free_mib": sku["memory_mib"],
                     "peak_tops": {name: 2e-9 * sku["macs"][name] * sku["tensor_tiles"] * sku["clock_khz"]
                                   for name in sku["macs"]},
                     "firmware_version": "1.0.0", "firmware_abi": tsr_hw.ABI_VERSION_MAX,

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include <tsr_hw/fuse.h>
 #include <tsr_hw/registers.h>
@@ -76,6 +77,19 @@ static void describe_hardware(struct json_object *object, struct tsr_device *dev
 	add_integer(object, "local_memory_mib", le32toh(fuses->memory_mib));
 }
 
+/* What no object has of local memory at this moment; a driver may be older than the question. */
+static void describe_memory(struct json_object *object, struct tsr_device *device)
+{
+	struct drm_tessera_query_memory memory = { 0 };
+	struct drm_tessera_dev_query query = {
+		.type = DRM_TESSERA_QUERY_MEMORY, .size = sizeof(memory),
+		.pointer = (uintptr_t)&memory,
+	};
+
+	if (!ioctl(tsr_device_fd(device), DRM_IOCTL_TESSERA_DEV_QUERY, &query))
+		add_integer(object, "local_memory_free_mib", memory.local_free >> 20);
+}
+
 static void describe_limits(struct json_object *object,
 			    const struct drm_tessera_query_limits *limits)
 {
@@ -93,6 +107,7 @@ static int describe(struct smi_board *board, void *context)
 	json_object_array_add(context, object);
 	if (device) {
 		describe_hardware(object, device);
+		describe_memory(object, device);
 		json_object_object_add(object, "peak_tops", describe_rates(device));
 		describe_firmware(object, tsr_device_firmware(device));
 		describe_limits(object, tsr_device_limits(device));
@@ -122,6 +137,21 @@ static void print_rates(struct json_object *rates)
 	putchar('\n');
 }
 
+static void print_memory(struct json_object *d)
+{
+	double rate = smi_number(d, "memory_bandwidth_mb_s") / 1000;
+
+	if (smi_number(d, "local_memory_mib") == 0)
+		print_line("Memory", "%.1f GB/s, system memory", rate);
+	else if (!json_object_object_get(d, "local_memory_free_mib"))
+		print_line("Memory", "%.1f GB/s, local, %.0f MiB", rate,
+			   smi_number(d, "local_memory_mib"));
+	else
+		print_line("Memory", "%.1f GB/s, local, %.0f of %.0f MiB free", rate,
+			   smi_number(d, "local_memory_free_mib"),
+			   smi_number(d, "local_memory_mib"));
+}
+
 static void print_device(struct json_object *d)
 {
 	bool is_virtual = json_object_get_boolean(json_object_object_get(d, "virtual"));
@@ -136,8 +166,7 @@ static void print_device(struct json_object *d)
 		   smi_number(d, "array_rows"), smi_number(d, "array_columns"),
 		   smi_number(d, "clock_khz") / 1000);
 	print_rates(json_object_object_get(d, "peak_tops"));
-	print_line("Memory", "%.1f GB/s, %s", smi_number(d, "memory_bandwidth_mb_s") / 1000,
-		   smi_number(d, "local_memory_mib") > 0 ? "local" : "system memory");
+	print_memory(d);
 	print_line("Firmware", "%s, interface %.0f, security version %.0f",
 		   smi_text(d, "firmware_version"), smi_number(d, "firmware_abi"),
 		   smi_number(d, "firmware_security_version"));
