@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The library is used where it is right: results are the same without it, so nothing else
+ * shows that a trial refuses a primitive that it should take.
+ */
+#include "suite.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "tile/onednn.h"
+
+#define MOST	4096
+
+struct operands {
+	float x[MOST];
+	float w[MOST];
+	uint8_t x_codes[MOST];
+	int8_t w_codes[MOST];
+	union {
+		float d[MOST];
+		int32_t sums[MOST];
+	};
+};
+
+/* Small integers, exact in every type. */
+static struct operands *make_operands(void)
+{
+	struct operands *operands = calloc(1, sizeof(*operands));
+
+	assert_non_null(operands);
+	for (int i = 0; i < MOST; i++) {
+		operands->x_codes[i] = (uint8_t)(i * 7 % 11);
+		operands->w_codes[i] = (int8_t)(i * 5 % 13 - 6);
+		operands->x[i] = operands->x_codes[i];
+		operands->w[i] = operands->w_codes[i];
+	}
+	return operands;
+}
+
+/* Without these the library saturates sums of two products in 16 bits, and is not taken. */
+static bool has_integers(void)
+{
+	return __builtin_cpu_supports("avx512vnni") || __builtin_cpu_supports("avxvnni");
+}
+
+static const int64_t products[][3] = { { 1, 1, 1 }, { 3, 5, 7 }, { 16, 16, 16 }, { 2, 64, 33 }, { 33, 2, 64 } };
+
+static void check_product(const int64_t *shape, const struct operands *operands, bool integers)
+{
+	for (int64_t i = 0; i < shape[0]; i++) {
+		for (int64_t j = 0; j < shape[1]; j++) {
+			int64_t sum = 0, at = i * shape[1] + j;
+
+			for (int64_t k = 0; k < shape[2]; k++)
+				sum += operands->x_codes[i * shape[2] + k] *
+				       operands->w_codes[k * shape[1] + j];
+			assert_true(integers ? operands->sums[at] == sum :
+					       operands->d[at] == (float)sum);
+		}
+	}
+}
+
+static void products_are_the_librarys(void **state)
+{
+	struct operands *operands = make_operands();
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(products) / sizeof(products[0]); i++) {
+		const int64_t *shape = products[i];
+
+		assert_int_equal(onednn_matmul(ONEDNN_F32, shape[0], shape[1], shape[2],
+					       operands->x, operands->w, operands->d), 0);
+		check_product(shape, operands, false);
+		if (!has_integers())
+			continue;
+		assert_int_equal(onednn_matmul(ONEDNN_U8S8, shape[0], shape[1], shape[2],
+					       operands->x_codes, operands->w_codes,
+					       operands->sums), 0);
+		check_product(shape, operands, true);
+	}
+	free(operands);
+}
+
+/* As networks have them: 3 x 3 with padding, strides, one tap, groups. */
+static const struct onednn_conv convs[] = {
+	{ .images = 1, .channels = 16, .height = 6, .width = 7, .outputs = 16, .out_height = 6,
+	  .out_width = 7, .kernel = { 3, 3 }, .stride = { 1, 1 }, .dilation = { 1, 1 },
+	  .pad_before = { 1, 1 }, .pad_after = { 1, 1 }, .groups = 1 },
+	{ .images = 2, .channels = 32, .height = 4, .width = 4, .outputs = 16, .out_height = 4,
+	  .out_width = 4, .kernel = { 1, 1 }, .stride = { 1, 1 }, .dilation = { 1, 1 }, .groups = 1 },
+	{ .images = 1, .channels = 16, .height = 7, .width = 7, .outputs = 16, .out_height = 3,
+	  .out_width = 3, .kernel = { 3, 3 }, .stride = { 2, 2 }, .dilation = { 1, 1 }, .groups = 1 },
+};
+
+static void convolutions_are_the_librarys(void **state)
+{
+	struct operands *operands = make_operands();
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(convs) / sizeof(convs[0]); i++) {
+		struct onednn_conv conv = convs[i];
+
+		conv.product = ONEDNN_F32;
+		assert_int_equal(onednn_convolve(&conv, operands->x, operands->w, operands->d), 0);
+		conv.product = ONEDNN_U8S8;
+		if (has_integers())
+			assert_int_equal(onednn_convolve(&conv, operands->x_codes,
+							 operands->w_codes, operands->sums), 0);
+	}
+	free(operands);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(products_are_the_librarys),
+		cmocka_unit_test(convolutions_are_the_librarys),
+	};
+
+	return cmocka_run_group_tests_name("tile: the library is used", tests, NULL, NULL);
+}
