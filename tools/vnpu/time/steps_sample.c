@@ -21,19 +21,27 @@ static struct region coords_region(const struct sample *sample, const struct reg
 	return region;
 }
 
-/* What x has at a corner. */
-static struct region corner_region(const struct sample *sample, const struct region *box,
-				   const uint64_t *position, const uint32_t *corner)
+/* What x has at the first corner there may be: all have its extents. */
+static struct region first_corner(const struct sample *sample, const struct region *box)
 {
-	struct region region = { { position[0], box->start[1] }, { 1, box->size[1] } };
+	struct region region = { { 0, box->start[1] }, { 1, box->size[1] } };
 
-	if (sample->images)
-		region.start[0] = (uint64_t)sample->images[position[0] * sample->image_stride];
-	for (unsigned int i = 0; i < sample->dims; i++) {
-		region.start[2 + i] = corner[i];
+	for (unsigned int i = 0; i < sample->dims; i++)
 		region.size[2 + i] = 1;
-	}
 	return region;
+}
+
+/* Bits from the first corner of x to one of a position. */
+static int64_t corner_offset(const struct sample *sample, const struct box *first,
+			     const uint64_t *position, const uint32_t *corner)
+{
+	uint64_t image = sample->images ?
+		(uint64_t)sample->images[position[0] * sample->image_stride] : position[0];
+	int64_t offset = (int64_t)image * first->stride[0];
+
+	for (unsigned int i = 0; i < sample->dims; i++)
+		offset += (int64_t)corner[i] * first->stride[2 + i];
+	return offset;
 }
 
 static bool next_position(const struct sample *sample, const struct region *coords,
@@ -52,9 +60,12 @@ static void load_corners(struct steps *steps, const struct sample *sample, struc
 {
 	const struct region *box = &steps->boxes.box;
 	struct region coords = coords_region(sample, box);
-	uint64_t position[WALK_RANK_MAX], bits = 0;
+	const struct region one = first_corner(sample, box);
+	const struct box first = operand_box(&sample->x, &one);
+	uint64_t position[WALK_RANK_MAX], corners = 0;
 	uint32_t corner[CORNERS_MAX][SPATIAL_MAX];
 	struct trail trail = { 0 };
+	struct box here = first;
 
 	for (unsigned int i = 0; i <= sample->dims; i++)
 		position[i] = coords.start[i];
@@ -62,14 +73,13 @@ static void load_corners(struct steps *steps, const struct sample *sample, struc
 		unsigned int count = sample->find(sample, position, corner);
 
 		for (unsigned int i = 0; i < count; i++) {
-			struct region region = corner_region(sample, box, position, corner[i]);
-			struct box here = operand_box(&sample->x, &region);
-
+			here.address = first.address +
+				       corner_offset(sample, &first, position, corner[i]);
 			trail_add(&trail, steps->walks, &here);
-			bits += operand_volume(&sample->x, &region);
 		}
+		corners += count;
 	} while (next_position(sample, &coords, position));
-	step_load(step, &sample->x, &trail.walk, bits);
+	step_load(step, &sample->x, &trail.walk, corners * operand_volume(&sample->x, &one));
 }
 
 int sample_steps(struct steps *steps, const struct sample *sample)
