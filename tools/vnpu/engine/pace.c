@@ -45,25 +45,13 @@ struct pace {
 	struct work work[TSR_HW_ENGINE_MAX];
 };
 
-static void add(struct amounts *sum, const struct amounts *amounts)
-{
-	sum->products += amounts->products;
-	sum->product_energy += amounts->product_energy;
-	sum->vector += amounts->vector;
-	sum->scratchpad += amounts->scratchpad;
-	sum->memory += amounts->memory;
-	sum->link += amounts->link;
-	sum->written += amounts->written;
-	sum->steps += amounts->steps;
-}
-
 static void part_ended(void *context, void *cookie, const struct amounts *amounts)
 {
 	struct pace *pace = context;
 	struct work *work = cookie;
 	struct pace_end end = { .instance = work->instance };
 
-	add(&work->amounts, amounts);
+	amounts_add(&work->amounts, amounts);
 	if (work->copies && --work->copies)
 		return;
 	end.time = timeline_now(pace->timeline) - pace->origin;

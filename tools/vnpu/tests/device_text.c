@@ -13,7 +13,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <tsr_hw/command.h>
 #include <tsr_hw/error.h>
@@ -23,9 +22,9 @@
 #include "driver.h"
 #include "fixture.h"
 #include "harness.h"
+#include "measure/tests/words.h"
 #include "program.h"
 
-#define WORD_MAX	(1u << 18)
 #define SLOTS_MAX	64
 
 #define PROGRAM_VA	0x7000000000ull
@@ -33,48 +32,29 @@
 #define CLEAR_VA	0x7200000000ull
 #define RW		(TSR_HW_PTE_READ | TSR_HW_PTE_WRITE)
 
-static char word[WORD_MAX];
 static struct fixture *fixture;
 static struct tsr_hw_slot slots[SLOTS_MAX];
 static unsigned int slot_count;
 static struct test_program program;
 static const struct tsr_hw_profile *records;
 
-static void fail(const char *why)
-{
-	fprintf(stderr, "%s: %.40s\n", why, word);
-	exit(1);
-}
-
-static bool next_word(void)
-{
-	return scanf("%262143s", word) == 1;
-}
-
-static uint64_t number(void)
-{
-	if (!next_word())
-		fail("a number is missing");
-	return strtoull(word, NULL, 0);
-}
-
 static void end_device(void)
 {
 	void *done = fixture;
 
 	if (fixture && fixture_teardown(&done))
-		fail("the device found an access that it must not make");
+		word_fail("the device found an access that it must not make");
 	fixture = NULL;
 }
 
 static void begin_device(void)
 {
 	end_device();
-	if (!next_word())
-		fail("a class is missing");
+	if (!word_next())
+		word_fail("a class is missing");
 	fixture = fixture_open(word);
 	if (!fixture)
-		fail("no device");
+		word_fail("no device");
 	records = harness_at(fixture->harness,
 			     aspace_alloc(&fixture->as, RECORDS_VA, TSR_HW_PAGE_SIZE, RW));
 	program_begin(&program);
@@ -90,13 +70,13 @@ static void map_slot(const struct tsr_hw_slot *slot)
 
 static void read_slots(void)
 {
-	slot_count = (unsigned int)number();
+	slot_count = (unsigned int)word_number();
 	if (slot_count > SLOTS_MAX)
-		fail("too many slots");
+		word_fail("too many slots");
 	for (unsigned int i = 0; i < slot_count; i++) {
-		slots[i] = (struct tsr_hw_slot){ .address = number() };
-		slots[i].size = number();
-		slots[i].flags = (uint32_t)number();
+		slots[i] = (struct tsr_hw_slot){ .address = word_number() };
+		slots[i].size = word_number();
+		slots[i].flags = (uint32_t)word_number();
 		map_slot(&slots[i]);
 	}
 }
@@ -117,20 +97,20 @@ static void clear(const struct tsr_hw_slot *parts, unsigned int count)
 	}
 	job = program_place(&program, &fixture->as, CLEAR_VA, parts, count);
 	if (driver_run(&fixture->queue, &job))
-		fail("local memory was not cleared");
+		word_fail("local memory was not cleared");
 	program_begin(&program);
 }
 
 static void read_local(void)
 {
 	static struct tsr_hw_slot parts[PROGRAM_MAX_NODES];
-	unsigned int count = (unsigned int)number();
+	unsigned int count = (unsigned int)word_number();
 	uint64_t offset = TSR_HW_PTE_APERTURE_LOCAL;
 
 	if (count > PROGRAM_MAX_NODES)
-		fail("too many parts of local memory");
+		word_fail("too many parts of local memory");
 	for (unsigned int i = 0; i < count; i++) {
-		uint64_t address = number(), behind = address + number() + TSR_HW_PAGE_SIZE - 1;
+		uint64_t address = word_number(), behind = address + word_number() + TSR_HW_PAGE_SIZE - 1;
 		struct tsr_hw_slot *part = &parts[i];
 
 		*part = (struct tsr_hw_slot){ .flags = TSR_HW_SLOT_WRITE };
@@ -145,19 +125,14 @@ static void read_local(void)
 
 static void read_node(unsigned int engine)
 {
-	static unsigned char bytes[WORD_MAX / 2];
 	size_t size;
+	unsigned char *bytes = word_bytes(&size);
 
-	if (!next_word())
-		fail("bytes are missing");
-	size = strlen(word) / 2;
-	for (size_t i = 0; i < size; i++)
-		if (sscanf(word + 2 * i, "%2hhx", &bytes[i]) != 1)
-			fail("no bytes");
 	if (program.node_count == PROGRAM_MAX_NODES ||
 	    program.streams_size + size > PROGRAM_MAX_STREAMS)
-		fail("too many nodes");
+		word_fail("too many nodes");
 	program_node(&program, engine, bytes, size);
+	free(bytes);
 }
 
 static void read_tensor(void)
@@ -203,23 +178,12 @@ static void run(void)
 
 int main(void)
 {
-	static const struct {
-		const char *word;
-		void (*read)(void);
-	} words[] = {
+	static const struct word_reader words[] = {
 		{ "device", begin_device }, { "slots", read_slots }, { "local", read_local },
 		{ "tensor", read_tensor }, { "dma", read_dma }, { "run", run },
 	};
 
-	while (next_word()) {
-		size_t i = 0;
-
-		while (i < sizeof(words) / sizeof(words[0]) && strcmp(word, words[i].word))
-			i++;
-		if (i == sizeof(words) / sizeof(words[0]))
-			fail("unknown word");
-		words[i].read();
-	}
+	word_each(words, sizeof(words) / sizeof(words[0]));
 	end_device();
 	return 0;
 }

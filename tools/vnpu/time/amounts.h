@@ -26,4 +26,17 @@ struct amounts {
 	uint64_t steps;
 };
 
+/** amounts_add() - what a part did is also what the whole did */
+static inline void amounts_add(struct amounts *sum, const struct amounts *part)
+{
+	sum->products += part->products;
+	sum->product_energy += part->product_energy;
+	sum->vector += part->vector;
+	sum->scratchpad += part->scratchpad;
+	sum->memory += part->memory;
+	sum->link += part->link;
+	sum->written += part->written;
+	sum->steps += part->steps;
+}
+
 #endif

@@ -20,10 +20,10 @@
 
 #include "measure/measure.h"
 #include "measure/tests/node.h"
+#include "measure/tests/words.h"
 #include "tile/sku.h"
 #include "tile/tile.h"
 
-#define WORD_MAX	(1u << 22)
 #define SLOTS_MAX	1024
 
 /* Addresses from a page on. */
@@ -40,7 +40,6 @@ struct piece {
 	unsigned char *bytes;
 };
 
-static char word[WORD_MAX];
 static struct sku *sku;
 static struct piece *memory;
 static struct tsr_hw_slot slots[SLOTS_MAX];
@@ -48,44 +47,6 @@ static struct range local[SLOTS_MAX];
 static uint64_t local_count;
 static uint64_t parameters[TSR_HW_MAX_PARAMETERS];
 static struct tile_request request;
-
-static void fail(const char *why)
-{
-	fprintf(stderr, "%s: %.40s\n", why, word);
-	exit(1);
-}
-
-static bool next_word(void)
-{
-	return scanf("%4194303s", word) == 1;
-}
-
-static uint64_t number(void)
-{
-	char *behind;
-	uint64_t value;
-
-	if (!next_word())
-		fail("a number is missing");
-	value = strtoull(word, &behind, 0);
-	if (*behind)
-		fail("no number");
-	return value;
-}
-
-static unsigned char *hex(size_t *size)
-{
-	unsigned char *bytes;
-
-	if (!next_word())
-		fail("bytes are missing");
-	*size = strcmp(word, "-") ? strlen(word) / 2 : 0;
-	bytes = calloc(*size + 8, 1);
-	for (size_t i = 0; bytes && i < *size; i++)
-		if (sscanf(word + 2 * i, "%2hhx", &bytes[i]) != 1)
-			fail("no bytes");
-	return bytes;
-}
 
 static const struct piece *piece_at(uint64_t va)
 {
@@ -127,11 +88,11 @@ static void read_sku(void)
 {
 	char error[256];
 
-	if (!next_word())
-		fail("a file is missing");
+	if (!word_next())
+		word_fail("a file is missing");
 	sku_free(sku);
 	if (sku_load(word, &sku, error, sizeof(error)))
-		fail(error);
+		word_fail(error);
 	memory = NULL;
 	local_count = 0;
 	request = (struct tile_request){ .slots = slots, .parameters = parameters };
@@ -139,30 +100,30 @@ static void read_sku(void)
 
 static void read_engine(void)
 {
-	if (!next_word())
-		fail("an engine is missing");
+	if (!word_next())
+		word_fail("an engine is missing");
 	request.kind = strcmp(word, "dma") ? TSR_HW_ENGINE_TENSOR : TSR_HW_ENGINE_DMA;
 }
 
 static void read_slots(void)
 {
-	request.slot_count = (uint32_t)number();
+	request.slot_count = (uint32_t)word_number();
 	if (request.slot_count > SLOTS_MAX)
-		fail("too many slots");
+		word_fail("too many slots");
 	for (uint32_t i = 0; i < request.slot_count; i++) {
-		slots[i].address = number();
-		slots[i].size = number();
-		slots[i].flags = (uint32_t)number();
+		slots[i].address = word_number();
+		slots[i].size = word_number();
+		slots[i].flags = (uint32_t)word_number();
 	}
 }
 
 static void read_local(void)
 {
-	local_count = number();
+	local_count = word_number();
 	if (local_count > SLOTS_MAX)
-		fail("too many slots");
+		word_fail("too many slots");
 	for (uint64_t i = 0; i < local_count; i++) {
-		uint64_t address = number(), behind = address + number();
+		uint64_t address = word_number(), behind = address + word_number();
 
 		local[i].first = address & ~(TSR_HW_PAGE_SIZE - 1ull);
 		local[i].end = (behind + TSR_HW_PAGE_SIZE - 1) & ~(TSR_HW_PAGE_SIZE - 1ull);
@@ -171,17 +132,17 @@ static void read_local(void)
 
 static void read_parameters(void)
 {
-	request.parameter_count = (uint32_t)number();
+	request.parameter_count = (uint32_t)word_number();
 	if (request.parameter_count > TSR_HW_MAX_PARAMETERS)
-		fail("too many parameters");
+		word_fail("too many parameters");
 	for (uint32_t i = 0; i < request.parameter_count; i++)
-		parameters[i] = number();
+		parameters[i] = word_number();
 }
 
 static void read_program(void)
 {
-	request.program = number();
-	request.program_size = (uint32_t)number();
+	request.program = word_number();
+	request.program_size = (uint32_t)word_number();
 }
 
 static void read_piece(void)
@@ -189,9 +150,9 @@ static void read_piece(void)
 	struct piece *piece = calloc(1, sizeof(*piece));
 
 	if (!piece)
-		fail("no memory");
-	piece->address = number();
-	piece->bytes = hex(&piece->size);
+		word_fail("no memory");
+	piece->address = word_number();
+	piece->bytes = word_bytes(&piece->size);
 	piece->next = memory;
 	memory = piece;
 }
@@ -218,7 +179,7 @@ static void run(void)
 static void read_stream(void)
 {
 	size_t size;
-	unsigned char *bytes = hex(&size);
+	unsigned char *bytes = word_bytes(&size);
 
 	request.stream = bytes;
 	request.stream_size = (uint32_t)size;
@@ -228,23 +189,12 @@ static void read_stream(void)
 
 int main(void)
 {
-	static const struct {
-		const char *word;
-		void (*read)(void);
-	} words[] = {
+	static const struct word_reader words[] = {
 		{ "sku", read_sku }, { "engine", read_engine }, { "slots", read_slots },
 		{ "local", read_local }, { "parameters", read_parameters },
 		{ "program", read_program }, { "memory", read_piece }, { "stream", read_stream },
 	};
 
-	while (next_word()) {
-		size_t i = 0;
-
-		while (i < sizeof(words) / sizeof(words[0]) && strcmp(word, words[i].word))
-			i++;
-		if (i == sizeof(words) / sizeof(words[0]))
-			fail("unknown word");
-		words[i].read();
-	}
+	word_each(words, sizeof(words) / sizeof(words[0]));
 	return 0;
 }

@@ -22,18 +22,10 @@ struct watch {
 static void part_ended(void *context, void *cookie, const struct amounts *amounts)
 {
 	const struct watch *watch = context;
-	struct amounts *sum = &watch->time->amounts;
 
 	(void)cookie;
 	watch->time->cycles = timeline_now(watch->timeline);
-	sum->products += amounts->products;
-	sum->product_energy += amounts->product_energy;
-	sum->vector += amounts->vector;
-	sum->scratchpad += amounts->scratchpad;
-	sum->memory += amounts->memory;
-	sum->link += amounts->link;
-	sum->written += amounts->written;
-	sum->steps += amounts->steps;
+	amounts_add(&watch->time->amounts, amounts);
 }
 
 static int queue_commands(const struct measure_source *source, struct timeline *timeline,
