@@ -2,7 +2,8 @@
 /*
  * Linked into the tests of the virtual NPU: every call that takes or gives back a lock comes
  * here first. A thread gives back what it has, takes nothing twice, waits for a condition with
- * its lock, and has no lock that it destroys; what was made is destroyed before the end.
+ * its lock, and has no lock that it destroys; what was made is destroyed, and threads are
+ * joined, before the end.
  * Anything else ends the program. The calls themselves would say nothing of most of these
  * faults, and a test would show few of them.
  */
@@ -16,7 +17,7 @@
 
 static _Thread_local const void *held[DEPTH];
 
-/* Locks and conditions that were made and not destroyed. */
+/* Locks and conditions that were made and not destroyed, threads that were not joined. */
 static atomic_int made;
 
 static void broken(const char *rule)
@@ -66,7 +67,7 @@ static void give(const void *lock)
 __attribute__((destructor)) static void all_are_destroyed(void)
 {
 	if (atomic_load(&made))
-		broken("something was made and not destroyed");
+		broken("something was made and not destroyed, or not joined");
 }
 
 /* The library's calls, and those of the program, by the linker's rule for --wrap. */
@@ -145,4 +146,23 @@ int __wrap_pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *lock)
 {
 	must_have(lock, "a thread waits without the lock of the condition");
 	return __real_pthread_cond_wait(condition, lock);
+}
+
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *how, void *(*body)(void *), void *arg);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *how, void *(*body)(void *), void *arg);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *how, void *(*body)(void *), void *arg)
+{
+	int error = __real_pthread_create(thread, how, body, arg);
+
+	if (!error)
+		atomic_fetch_add(&made, 1);
+	return error;
+}
+
+int __real_pthread_join(pthread_t thread, void **result);
+int __wrap_pthread_join(pthread_t thread, void **result);
+int __wrap_pthread_join(pthread_t thread, void **result)
+{
+	atomic_fetch_sub(&made, 1);
+	return __real_pthread_join(thread, result);
 }
