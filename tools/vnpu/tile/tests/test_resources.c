@@ -32,6 +32,10 @@
 /* Operations of the model between two questions, at most. */
 #define OPERATIONS	(1ull << 31)
 
+/* Of a convolution with many groups. */
+#define CHANNELS	64u
+#define PICTURES	(1u << 14)
+
 /* A command is stopped here; many small ones run to their end. */
 #define ENOUGH_MOVED	(1u << 20)
 #define ENOUGH_POLLS	300u
@@ -163,10 +167,79 @@ static void whatever_a_command_asks_for_is_bounded(void **state)
 	assert_true(taken > 6 * ROUNDS / 3);
 }
 
+static void shape(struct tsr_hw_tensor *tensor, unsigned int slot, uint32_t rows, uint32_t columns)
+{
+	*tensor = (struct tsr_hw_tensor){
+		.slot = (uint16_t)slot, .type = TSR_HW_TYPE_FP32, .rank = 3,
+		.dim = { rows, columns, 1 }, .stride = { columns, 1, 1 },
+	};
+}
+
+/* Pictures of 64 channels, in so many groups. */
+static void make_groups(struct hostile *hostile, uint32_t groups)
+{
+	const struct tsr_hw_quant none = {
+		.scale.slot = TSR_HW_SLOT_NONE, .zeros.slot = TSR_HW_SLOT_NONE,
+	};
+	struct tsr_hw_conv *conv = &hostile->command.conv;
+	uint64_t random = 1;
+
+	hostile_make(hostile, &random, 8);
+	hostile->kind = TSR_HW_ENGINE_TENSOR;
+	hostile->size = sizeof(*conv);
+	*conv = (struct tsr_hw_conv){
+		.head = { .op = TSR_HW_OP_CONV, .size = sizeof(*conv) },
+		.window = { { .kernel = 1, .stride = 1, .dilation = 1, .input_dilation = 1 } },
+		.groups = groups, .dims = 1, .qx = none, .qw = none,
+		.blocks = {
+			.bm = 1, .bn = CHANNELS / groups, .bk = CHANNELS / groups, .bg = groups,
+		},
+	};
+	shape(&conv->x, 0, PICTURES, CHANNELS);
+	shape(&conv->w, 1, CHANNELS, CHANNELS / groups);
+	shape(&conv->d, 3, PICTURES, CHANNELS);
+}
+
+static uint64_t polls_of_groups(const struct sku *sku, uint32_t groups)
+{
+	struct endless endless = { .give_up_moved = UINT64_MAX, .give_up_polls = UINT64_MAX };
+	struct tile_memory memory = endless_accessors(&endless);
+	struct tile_result result;
+	struct hostile hostile;
+	struct tile_request request;
+	struct tile_size node;
+	struct tile_job *job;
+
+	make_groups(&hostile, groups);
+	request = (struct tile_request){
+		.kind = hostile.kind, .stream = &hostile.command, .stream_size = hostile.size,
+		.slots = hostile.slot, .slot_count = HOSTILE_SLOTS,
+	};
+	assert_int_equal(tile_prepare(sku, &request, &job, &node, &result), TSR_HW_ERR_NONE);
+	tile_execute(job, &memory, NULL, &result);
+	tile_free(job);
+	assert_int_equal(result.error, TSR_HW_ERR_NONE);
+	print_message("%u groups: %llu questions\n", groups, (unsigned long long)endless.polls);
+	return endless.polls;
+}
+
+/* The library has a call for each, however little it computes. */
+static void groups_of_pictures_are_work_by_themselves(void **state)
+{
+	char error[256];
+	struct sku *sku;
+
+	(void)state;
+	assert_int_equal(sku_load(SKU_DIR "/edge.json", &sku, error, sizeof(error)), 0);
+	assert_true(polls_of_groups(sku, CHANNELS) >= polls_of_groups(sku, 1) + 6);
+	sku_free(sku);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whatever_a_command_asks_for_is_bounded),
+		cmocka_unit_test(groups_of_pictures_are_work_by_themselves),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
