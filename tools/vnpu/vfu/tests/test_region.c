@@ -193,6 +193,24 @@ static void write_multi_makes_all_writes(void **state)
 	assert_int_equal(session_counters(s).writes[2], 1);
 }
 
+static void write_multi_ends_with_the_write_that_fails(void **state)
+{
+	static const struct vfu_multi_write writes[] = {
+		{ .offset = 8, .region = 0, .count = 4, .data = { 5 } },
+		{ .offset = DEVICE_BAD_OFFSET, .region = 0, .count = 4, .data = { 6 } },
+		{ .offset = 16, .region = 0, .count = 4, .data = { 7 } },
+	};
+	struct session *s = *state;
+	struct client_reply reply;
+	uint8_t payload[128];
+
+	assert_true(client_call(s->fd, VFU_CMD_REGION_WRITE_MULTI, payload,
+				multi_payload(payload, 3, writes, 3), &reply));
+	assert_int_equal(reply.header.error, EIO);
+	assert_int_equal(s->device.regs[1], 5);
+	assert_int_equal(s->device.regs[2], 0);
+}
+
 static void expect_multi_refused(struct session *s, uint64_t n,
 				 const struct vfu_multi_write *writes, unsigned int count)
 {
@@ -256,6 +274,7 @@ int main(void)
 		SESSION_TEST(posted_write_gets_no_reply_and_is_counted),
 		SESSION_TEST(failed_posted_write_gets_no_reply),
 		SESSION_TEST(write_multi_makes_all_writes),
+		SESSION_TEST(write_multi_ends_with_the_write_that_fails),
 		SESSION_TEST(bad_write_multi_writes_nothing),
 		SESSION_TEST(reads_and_writes_are_counted_by_bar),
 	};
