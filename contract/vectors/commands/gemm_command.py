@@ -133,9 +133,9 @@ def malformed(tensor):
     columns = gemm(tensor, ("int8", "int8", "int4"))
     columns.d.stride[:2] = [1, 6]
     yield "gemm-to-halves-cut-by-a-block", columns, "COMMAND", {"bm": 3}
-    products = gemm(tensor, ("int8", "int8", "int4"), batch=(3,), rows=tensor(3, "int32", (3,)))
-    yield "gemm-to-halves-of-some-rows", products, "UNSUPPORTED", {"d__stride__1": 1, "d__stride__2": 6}
-    yield ("gemm-to-halves-of-several-products", products, "UNSUPPORTED",
+    some = gemm(tensor, ("int8", "int8", "int8"), batch=(3,), rows=tensor(3, "int32", (3,)))
+    yield "gemm-to-halves-of-some-rows", some, "UNSUPPORTED", {"d__type": 8}
+    yield ("gemm-to-halves-of-several-products", gemm(tensor, ("int8", "int8", "int4"), batch=(3,)), "UNSUPPORTED",
            {"d__stride__0": 1, "d__stride__1": 40, "d__stride__2": 4})
     yield "gemm-fp16-by-int8-without-scales", good, "COMMAND", {"b__type": 6}
     yield "gemm-output-repeats", good, "COMMAND", {"d__stride__0": 0}

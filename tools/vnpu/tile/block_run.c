@@ -61,7 +61,7 @@ int block_start_along(struct block_run *run, struct execution *execution,
 		      const struct block *block, const struct tensor *d, uint32_t axes)
 {
 	start_storing(run, execution, block, d, axes);
-	return halves_output_start(&run->halves, execution, d, axes);
+	return halves_output_start(&run->halves, d, axes);
 }
 
 void block_start_places(struct block_run *run, struct execution *execution,

@@ -55,7 +55,7 @@ struct block_run {
  * @block: its program
  * @d: its output
  *
- * Return: TSR_HW_ERR_NONE, TSR_HW_ERR_ENGINE without memory, or EXECUTION_ABORTED.
+ * Return: TSR_HW_ERR_NONE, or TSR_HW_ERR_ENGINE without memory.
  */
 int block_start(struct block_run *run, struct execution *execution, const struct block *block,
 		const struct tensor *d);

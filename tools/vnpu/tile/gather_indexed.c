@@ -122,7 +122,7 @@ static int run_range(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 static int run(struct job *job, const struct command *command)
 {
 	struct execution *execution = job->execution;
-	int error = halves_output_start(&job->halves, execution, &command->d, 0);
+	int error = halves_output_start(&job->halves, &command->d, 0);
 
 	if (!error)
 		error = execution_ranges(execution, tensor_elements(&command->d),

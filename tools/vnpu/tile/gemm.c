@@ -97,7 +97,7 @@ static int decode_quants(const struct tile_request *request, const struct tsr_hw
 	return error ? error : quant_decode(request, &raw->qb, &second, &command->gemm.qb);
 }
 
-/* Whether blocks begin and end with a byte of the output, and so do the rows that there are. */
+/* Whether blocks begin and end with a byte of the output, of which all is computed. */
 static int check_halves(const struct command *command)
 {
 	const struct product_blocks *blocks = &command->gemm.blocks;
@@ -107,7 +107,7 @@ static int check_halves(const struct command *command)
 	uint64_t extent = by_row ? rows_of(d) : columns_of(d);
 	uint32_t block = by_row ? blocks->bm : blocks->bn;
 
-	if (packed && !by_column && (!by_row || tensor_present(&command->gemm.rows)))
+	if ((packed && !by_column && !by_row) || (d->halves && tensor_present(&command->gemm.rows)))
 		return TSR_HW_ERR_UNSUPPORTED;
 	return packed && block % 2 && block < extent ? TSR_HW_ERR_COMMAND : TSR_HW_ERR_NONE;
 }

@@ -12,12 +12,6 @@
 #include "parallel.h"
 #include "staging.h"
 
-/* No code of an element. */
-#define MISSING	0xffu
-
-/* Elements that a thread marks as missing before it looks for an abort. */
-#define MARKED	(1u << 20)
-
 struct storing {
 	struct halves_output *output;
 	struct execution *execution;
@@ -26,13 +20,6 @@ struct storing {
 uint64_t halves_output_staging(const struct tensor *d)
 {
 	return d->halves ? staging_size(tensor_elements(d)) : 0;
-}
-
-static int mark(void *context, uint64_t first, uint64_t n, uint64_t *fault)
-{
-	(void)fault;
-	memset((uint8_t *)context + first, MISSING, n);
-	return TSR_HW_ERR_NONE;
 }
 
 /* Codes by their numbers, which count dimensions of @axes innermost. */
@@ -58,8 +45,7 @@ static void view_codes(struct view *view, const struct tensor *d, uint32_t axes)
 	axes_view(view, &codes, tensor_packed(d));
 }
 
-int halves_output_start(struct halves_output *output, struct execution *execution,
-			const struct tensor *d, uint32_t axes)
+int halves_output_start(struct halves_output *output, const struct tensor *d, uint32_t axes)
 {
 	*output = (struct halves_output){ .count = tensor_elements(d) };
 	if (!d->halves || !output->count)
@@ -70,8 +56,7 @@ int halves_output_start(struct halves_output *output, struct execution *executio
 	output->odd_row = tensor_odd_row(d);
 	view_codes(&output->from, d, axes);
 	axes_view(&output->d, d, tensor_packed(d));
-	return parallel_ranges(execution->memory, output->count, MARKED, mark, output->codes,
-			       &execution->fault);
+	return TSR_HW_ERR_NONE;
 }
 
 void halves_output_put(const struct halves_output *output, uint64_t first, uint64_t n,
@@ -95,16 +80,6 @@ static void collect(const struct halves_output *output, uint64_t first, uint64_t
 	}
 }
 
-/* Elements from @at on that are all there, or all missing: they begin and end with a byte. */
-static uint64_t alike(const uint8_t *codes, uint64_t at, uint64_t n)
-{
-	uint64_t end = at + 1;
-
-	while (end < n && (codes[end] == MISSING) == (codes[at] == MISSING))
-		end++;
-	return end - at;
-}
-
 static int store_range(void *context, uint64_t place, uint64_t places, uint64_t *fault)
 {
 	const struct storing *storing = context;
@@ -112,16 +87,9 @@ static int store_range(void *context, uint64_t place, uint64_t places, uint64_t 
 	uint64_t first = halves_element(place, output->odd_row);
 	uint64_t n = halves_element(place + places, output->odd_row) - first;
 	uint8_t codes[GATHER_BLOCK];
-	int error = TSR_HW_ERR_NONE;
 
 	collect(output, first, n, codes);
-	for (uint64_t some, at = 0; !error && at < n; at += some) {
-		some = alike(codes, at, n);
-		if (codes[at] != MISSING)
-			error = execution_store(storing->execution, &output->d, 0, first + at, some,
-						codes + at, fault);
-	}
-	return error;
+	return execution_store(storing->execution, &output->d, 0, first, n, codes, fault);
 }
 
 int halves_output_store(struct halves_output *output, struct execution *execution)

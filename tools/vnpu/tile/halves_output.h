@@ -15,7 +15,7 @@ struct execution;
 
 /**
  * struct halves_output - elements that have come
- * @codes: one a byte, in the order of their numbers, or NULL; some may never come
+ * @codes: one a byte, in the order of their numbers, or NULL
  * @from: the codes with the dimension whose neighbours share a byte innermost
  * @d: the output in that order
  * @count: elements
@@ -39,10 +39,9 @@ uint64_t halves_output_staging(const struct tensor *d);
  * @d: its output
  * @axes: mask of dimensions that are innermost when elements are numbered; 0: in their order
  *
- * Return: TSR_HW_ERR_NONE, TSR_HW_ERR_ENGINE without memory, or EXECUTION_ABORTED.
+ * Return: TSR_HW_ERR_NONE, or TSR_HW_ERR_ENGINE without memory.
  */
-int halves_output_start(struct halves_output *output, struct execution *execution,
-			const struct tensor *d, uint32_t axes);
+int halves_output_start(struct halves_output *output, const struct tensor *d, uint32_t axes);
 
 /**
  * halves_output_put() - some elements
@@ -57,8 +56,8 @@ void halves_output_put(const struct halves_output *output, uint64_t first, uint6
 		       const uint8_t *codes);
 
 /**
- * halves_output_store() - store those that have come
- * @output: in which elements that share a byte have all come, or none of them
+ * halves_output_store() - store all of them
+ * @output: in which all have come
  * @execution: the running command
  *
  * Return: TSR_HW_ERR_NONE, TSR_HW_ERR_FAULT_* or EXECUTION_ABORTED.
