@@ -53,6 +53,49 @@ static void add(struct planner *planner, const struct tsr_hw_insn *insn, unsigne
 	planner->place[insn->dst] = step.d;
 }
 
+/* Whether a place holds the same from the begin of a strip to its end. */
+static bool is_kept(const struct planner *planner, uint8_t place)
+{
+	return place < PLAN_GIVEN || !planner->reusable[place];
+}
+
+/* One more link of a chain whose value is in @carried, or its first. */
+static bool link(const struct planner *planner, const struct tsr_hw_insn *insn,
+		 const struct plan_step *step, const struct plan_step *before)
+{
+	struct chain *chain = &planner->plan->chain;
+	struct chain_link *link = &chain->link[chain->links];
+	bool swapped = before && step->b == before->d;
+	uint8_t carried = swapped ? step->b : step->a;
+
+	link->place = swapped ? step->a : step->b;
+	if (before ? carried != before->d : !is_kept(planner, carried))
+		return false;
+	if (!is_kept(planner, link->place) || (before && insn->type != chain->type) ||
+	    !chain_operation_of(insn->op, insn->type, swapped, &link->operation))
+		return false;
+	if (!before)
+		chain->first = carried;
+	chain->type = insn->type;
+	chain->links++;
+	return true;
+}
+
+static void find_chain(const struct planner *planner, const struct tsr_hw_insn *code)
+{
+	struct vector_plan *plan = planner->plan;
+	const struct plan_step *before = NULL;
+
+	for (unsigned int i = 0; i < plan->each_count; before = &plan->each[i++]) {
+		if (link(planner, &code[plan->each[i].insn], &plan->each[i], before))
+			continue;
+		plan->chain.links = 0;
+		return;
+	}
+	if (before && plan->result != before->d)
+		plan->chain.links = 0;
+}
+
 void vector_plan(const struct vector_program *program, struct vector_plan *plan)
 {
 	struct planner planner = { .plan = plan };
@@ -64,4 +107,5 @@ void vector_plan(const struct vector_program *program, struct vector_plan *plan)
 	for (unsigned int i = 0; i < program->head.insns; i++)
 		add(&planner, &program->code[i], i);
 	plan->result = planner.place[program->head.result];
+	find_chain(&planner, program->code);
 }

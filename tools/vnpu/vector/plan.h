@@ -7,6 +7,8 @@
 
 #include <tsr_hw/vector.h>
 
+#include "chain.h"
+
 struct vector_program;
 
 /* Places that the command fills: one for each input, one for its own value. */
@@ -39,6 +41,7 @@ struct plan_step {
  * @each_count: how many
  * @places: how many there are
  * @result: place of the result
+ * @chain: what @each does, if it is one
  */
 struct vector_plan {
 	struct plan_step once[TSR_HW_VECTOR_MAX_INSNS];
@@ -47,6 +50,7 @@ struct vector_plan {
 	unsigned int each_count;
 	unsigned int places;
 	unsigned int result;
+	struct chain chain;
 };
 
 /** vector_plan() - of a checked program */

@@ -63,10 +63,31 @@ struct vector_run *vector_begin(const struct vector_program *program,
 	return run;
 }
 
+/* Where the last instruction's result goes; there is one. */
+static void *last_place(struct vector_run *run)
+{
+	return own_place(run, run->plan.each[run->plan.each_count - 1].d);
+}
+
+static bool is_chain(const struct vector_run *run, size_t n)
+{
+	return run->plan.chain.links && n % CHAIN_BLOCK == 0;
+}
+
+/* Links are sums, products and extrema, of which none takes an element for an index. */
+bool vector_bears_change(const struct vector_run *run, size_t n)
+{
+	return is_chain(run, n);
+}
+
 const void *vector_strip(struct vector_run *run, const struct vector_strip *strip)
 {
 	for (unsigned int i = 0; i < PLAN_GIVEN; i++)
 		run->place[i] = strip->given[i];
+	if (is_chain(run, strip->n)) {
+		chain_run(&run->plan.chain, run->place, last_place(run), strip->n);
+		return run->place[run->plan.result];
+	}
 	for (unsigned int i = 0; i < run->plan.each_count; i++)
 		execute(run, &run->plan.each[i], strip->first, strip->n);
 	return run->place[run->plan.result];

@@ -3,6 +3,7 @@
 #ifndef VNPU_VECTOR_RUN_H
 #define VNPU_VECTOR_RUN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -45,6 +46,15 @@ struct vector_run *vector_begin(const struct vector_program *program,
  * the result is one.
  */
 const void *vector_strip(struct vector_run *run, const struct vector_strip *strip);
+
+/**
+ * vector_bears_change() - whether what is given to a strip may change while it is executed
+ * @run: of vector_begin()
+ * @n: elements of the strip
+ *
+ * If so, nothing but the results is of what it was and what it becomes. Else it must be a copy.
+ */
+bool vector_bears_change(const struct vector_run *run, size_t n);
 
 /** vector_divisions_by_zero() - integer divisions by 0 so far */
 uint64_t vector_divisions_by_zero(const struct vector_run *run);

@@ -127,12 +127,75 @@ static void programs_of_full_length_give_what_the_reference_gives(void **state)
 	check_seeds(20001, 500, TSR_HW_VECTOR_MAX_INSNS);
 }
 
+/* Every instruction takes the result of the one before, as its first or second operand. */
+static void make_chain(uint64_t *state, enum number_class class, struct random_program *random)
+{
+	static const uint8_t operations[] = {
+		TSR_HW_VECTOR_ADD, TSR_HW_VECTOR_SUB, TSR_HW_VECTOR_MUL, TSR_HW_VECTOR_MIN,
+		TSR_HW_VECTOR_MAX,
+	};
+	const struct tsr_hw_vector head = { .insns = 7, .inputs = 2, .consts = 1, .result = 3 };
+	const uint64_t constant = (uint32_t)random_next(state);
+	struct tsr_hw_insn code[7] = {
+		{ .op = TSR_HW_VECTOR_CONSTANT, .type = (uint8_t)class, .dst = 2 },
+	};
+
+	for (unsigned int i = 1; i < head.insns; i++) {
+		uint8_t other = random_next(state) % 3, carried = i == 1 ? 0 : 3;
+		bool swapped = random_next(state) % 2;
+
+		code[i] = (struct tsr_hw_insn){
+			.op = operations[random_next(state) % sizeof(operations)],
+			.type = (uint8_t)class, .dst = 3,
+			.a = swapped ? other : carried, .b = swapped ? carried : other,
+		};
+	}
+	*random = (struct random_program){ .elements = 5 * CHAIN_BLOCK };
+	random->given = (struct vector_given){ .input = { class, class }, .rank = 1 };
+	random->setting.dims[0] = random->elements;
+	assert_null(vector_check(&head, &constant, code, &random->given, &random->program));
+}
+
+static void check_chain(const struct random_program *random, struct data *data, uint64_t seed)
+{
+	struct vector_run *run = vector_begin(&random->program, &random->setting);
+	const struct vector_strip strip = { .given = { data->given[0], data->given[1] },
+					    .n = random->elements };
+	const void *result;
+
+	assert_non_null(run);
+	assert_true(vector_bears_change(run, strip.n));
+	assert_false(vector_bears_change(run, strip.n - 1));
+	result = vector_strip(run, &strip);
+	for (size_t i = 0; i < strip.n; i++)
+		check_element(random, data, i, element(random->program.result, result, i), seed);
+	vector_end(run);
+}
+
+static void chains_give_what_the_reference_gives(void **state)
+{
+	struct data *data = calloc(1, sizeof(*data));
+
+	(void)state;
+	assert_non_null(data);
+	for (uint64_t seed = 30001; seed < 30401; seed++) {
+		struct random_program random;
+		uint64_t numbers = seed;
+
+		make_chain(&numbers, seed % 2 ? NUMBER_F32 : NUMBER_I32, &random);
+		fill(&numbers, &random, data);
+		check_chain(&random, data, seed);
+	}
+	free(data);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_instruction_gives_what_the_reference_gives),
 		cmocka_unit_test(short_programs_give_what_the_reference_gives),
 		cmocka_unit_test(programs_of_full_length_give_what_the_reference_gives),
+		cmocka_unit_test(chains_give_what_the_reference_gives),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

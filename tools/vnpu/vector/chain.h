@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Programs whose instructions each take the result of the one before: that stays in the
+ * processor's registers instead of a place.
+ */
+#ifndef VNPU_VECTOR_CHAIN_H
+#define VNPU_VECTOR_CHAIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tsr_hw/vector.h>
+
+/* Elements that are worked on together. */
+#define CHAIN_BLOCK	128u
+
+/* What a link does with the value x that is carried on, and its operand y. */
+enum chain_operation {
+	CHAIN_ADD,
+	CHAIN_SUB,		/* x - y */
+	CHAIN_SUB_FROM,		/* y - x */
+	CHAIN_MUL,
+	CHAIN_MIN,
+	CHAIN_MAX,
+};
+
+/**
+ * struct chain_link - one instruction
+ * @operation: enum chain_operation
+ * @place: of its operand
+ */
+struct chain_link {
+	uint8_t operation;
+	uint8_t place;
+};
+
+/**
+ * struct chain - a program, or none
+ * @links: instructions, 0 if it is none
+ * @type: TSR_HW_VECTOR_TYPE_* of all
+ * @first: place of the first one's first operand
+ * @link: they
+ */
+struct chain {
+	unsigned int links;
+	unsigned int type;
+	uint8_t first;
+	struct chain_link link[TSR_HW_VECTOR_MAX_INSNS];
+};
+
+/**
+ * chain_operation_of() - the operation of a link
+ * @op: TSR_HW_VECTOR_*
+ * @type: TSR_HW_VECTOR_TYPE_*
+ * @swapped: the value carried on is the second operand
+ * @operation: result
+ *
+ * Return: false if no link does that.
+ */
+bool chain_operation_of(unsigned int op, unsigned int type, bool swapped, uint8_t *operation);
+
+/**
+ * chain_run() - execute it
+ * @chain: the program
+ * @place: where places are
+ * @d: result, on none of them
+ * @n: elements, a multiple of CHAIN_BLOCK
+ */
+void chain_run(const struct chain *chain, const void *const *place, void *d, size_t n);
+
+#endif
