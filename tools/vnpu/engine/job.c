@@ -86,6 +86,67 @@ static int tile_write_rows(void *ctx, uint64_t va, uint64_t stride, size_t count
 	return copy(ctx, MMU_WRITE, &rows, fault);
 }
 
+/* Parts that follow each other on the host are one. */
+static void add_part(struct tile_range *range, char *at, size_t n)
+{
+	struct tile_part *last = range->parts ? &range->part[range->parts - 1] : NULL;
+
+	if (last && last->at + last->n == at)
+		last->n += n;
+	else
+		range->part[range->parts++] = (struct tile_part){ at, n };
+}
+
+static enum mmu_access access_of(const struct tile_range *range)
+{
+	return range->write ? MMU_WRITE : MMU_READ;
+}
+
+static bool find(struct job *job, struct tile_range *range)
+{
+	struct mmu_cursor cursor = port_window_cursor(job->port, &job->agent, access_of(range));
+
+	range->parts = 0;
+	for (size_t n, done = 0; done < range->n; done += n) {
+		char *at;
+
+		n = range->n - done;
+		at = port_window_find(job->port, &cursor, range->va + done, &n);
+		if (!at)
+			return false;
+		add_part(range, at, n);
+	}
+	return true;
+}
+
+static bool tile_open(void *ctx, struct tile_window *window)
+{
+	struct job *job = ctx;
+
+	if (!port_window_open(job->port, &job->agent, &window->token))
+		return false;
+	for (unsigned int i = 0; i < window->ranges; i++) {
+		if (find(job, &window->range[i]))
+			continue;
+		port_window_close(job->port);
+		return false;
+	}
+	return true;
+}
+
+static void tile_close(void *ctx, const struct tile_window *window)
+{
+	struct job *job = ctx;
+
+	for (unsigned int i = 0; i < window->ranges; i++) {
+		const struct tile_range *range = &window->range[i];
+
+		port_window_used(job->port, &job->agent, access_of(range), window->token,
+				 range->va, range->n);
+	}
+	port_window_close(job->port);
+}
+
 static void tile_progress(void *ctx, uint64_t blocks)
 {
 	struct job *job = ctx;
@@ -151,6 +212,8 @@ static void compute(struct job *job)
 		.write = tile_write,
 		.read_rows = tile_read_rows,
 		.write_rows = tile_write_rows,
+		.open = tile_open,
+		.close = tile_close,
 		.progress = tile_progress,
 		.aborted = tile_aborted,
 	};

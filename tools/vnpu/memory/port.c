@@ -332,6 +332,47 @@ int port_copy_bytes(struct port *port, const struct port_agent *agent, enum mmu_
 	return port_copy(port, agent, access, &rows, fault);
 }
 
+bool port_window_open(struct port *port, const struct port_agent *agent, uint64_t *token)
+{
+	const struct port_config *config = &port->config;
+
+	if (config->replay || record_active(config->record) || inject_armed(config->inject))
+		return false;
+	/* As for copies. */
+	atomic_thread_fence(memory_order_seq_cst);
+	if (window_open(port, agent))
+		return false;
+	*token = sanitizer_token(config->sanitizer);
+	return true;
+}
+
+struct mmu_cursor port_window_cursor(const struct port *port, const struct port_agent *agent,
+				     enum mmu_access access)
+{
+	return cursor_of(port, agent, access);
+}
+
+char *port_window_find(struct port *port, struct mmu_cursor *cursor, uint64_t va, size_t *len)
+{
+	struct mmu_place place;
+
+	return map(port, cursor, va, len, &place) ? NULL : place.host;
+}
+
+void port_window_used(struct port *port, const struct port_agent *agent, enum mmu_access access,
+		      uint64_t token, uint64_t va, uint64_t n)
+{
+	counters_add(port->config.counters, access == MMU_WRITE ? COUNTER_DMA_WRITTEN_BYTES :
+		     COUNTER_DMA_READ_BYTES, n);
+	if (agent->asid)
+		sanitizer_check(port->config.sanitizer, token, agent->asid, va, n);
+}
+
+void port_window_close(struct port *port)
+{
+	window_close(port);
+}
+
 static bool maps_local(struct port *port, const struct port_agent *agent, enum mmu_access access,
 		       uint64_t va)
 {

@@ -143,6 +143,55 @@ int port_copy_bytes(struct port *port, const struct port_agent *agent, enum mmu_
 		    uint64_t va, void *buf, size_t n, uint64_t *fault);
 
 /**
+ * port_window_open() - open a window, to use memory where it is
+ * @port: the port
+ * @agent: in whose name; from several threads at once
+ * @token: result, for port_window_used()
+ *
+ * No other access by this thread until port_window_close(), which must follow within some ten
+ * microseconds: invalidations wait for it.
+ *
+ * Return: whether it is open. It is not when accesses are recorded, replayed or spoilt, for which
+ * they must be copies.
+ */
+bool port_window_open(struct port *port, const struct port_agent *agent, uint64_t *token);
+
+/**
+ * port_window_cursor() - a cursor for port_window_find(), good until the window closes
+ * @port: the port
+ * @agent: as the window's
+ * @access: MMU_READ or MMU_WRITE
+ */
+struct mmu_cursor port_window_cursor(const struct port *port, const struct port_agent *agent,
+				     enum mmu_access access);
+
+/**
+ * port_window_find() - where memory is
+ * @port: the port
+ * @cursor: of port_window_cursor()
+ * @va: address
+ * @len: in: bytes wanted, not zero; out: bytes that follow there, not more
+ *
+ * Return: its address here, NULL if it is not mapped so or is none of the host.
+ */
+char *port_window_find(struct port *port, struct mmu_cursor *cursor, uint64_t va, size_t *len);
+
+/**
+ * port_window_used() - tell which memory was used, before the window closes
+ * @port: the port
+ * @agent: as the window's
+ * @access: how
+ * @token: of port_window_open()
+ * @va: first address
+ * @n: bytes
+ */
+void port_window_used(struct port *port, const struct port_agent *agent, enum mmu_access access,
+		      uint64_t token, uint64_t va, uint64_t n);
+
+/** port_window_close() - close this thread's window */
+void port_window_close(struct port *port);
+
+/**
  * port_is_local() - whether a page is one of local memory
  * @port: the port
  * @agent: in whose address space; on the simulation thread

@@ -13,6 +13,10 @@
 #include "execution.h"
 #include "gather.h"
 #include "halves.h"
+#include "in_place.h"
+#include "nonfinite.h"
+#include "smaller.h"
+#include "tile.h"
 
 /* Elements that are gathered at a time: inputs of a few strips, some pages, stay in the cache. */
 #define PIECE	(4 * VECTOR_STRIP)
@@ -22,6 +26,24 @@ struct piece {
 	_Alignas(64) char given[TSR_HW_VECTOR_MAX_INPUTS][PIECE * sizeof(uint64_t)];
 	_Alignas(64) char raw[PIECE * sizeof(uint64_t)];
 };
+
+/* Inputs of a strip that is used in place, and its results as they are stored; places as in run.c. */
+#define STRIP_BYTES	(VECTOR_STRIP * sizeof(uint64_t) + 64)
+
+struct strip_buffers {
+	_Alignas(64) char given[TSR_HW_VECTOR_MAX_INPUTS][STRIP_BYTES];
+	_Alignas(64) char raw[STRIP_BYTES];
+};
+
+/*
+ * Passes over elements while a window is open: some ten microseconds. And elements for which
+ * opening one pays.
+ */
+#define WINDOW_PASSES	(1u << 18)
+#define WINDOW_LEAST	256u
+
+/* Outputs from this size on go past the caches. */
+#define STREAM_BYTES	(4u << 20)
 
 static void start(struct block_run *run, struct execution *execution, const struct block *block,
 		  const struct tensor *walked, uint32_t axes)
@@ -43,12 +65,27 @@ static void start(struct block_run *run, struct execution *execution, const stru
 	pthread_mutex_init(&run->lock, NULL);
 }
 
+/* Whole strips, as far as the largest element and the program's weight let a window have them. */
+static uint64_t most_in_place(const struct block_run *run)
+{
+	uint32_t size = run->d.size;
+	uint64_t most = WINDOW_PASSES / (run->program.weight ? run->program.weight : 1);
+
+	for (unsigned int i = 0; i < run->program.head.inputs; i++)
+		if (run->input[i].size > size)
+			size = run->input[i].size;
+	most = smaller(most, TILE_WINDOW_BYTES / size);
+	return run->execution->memory->open ? most / VECTOR_STRIP * VECTOR_STRIP : 0;
+}
+
 static void start_storing(struct block_run *run, struct execution *execution,
 			  const struct block *block, const struct tensor *d, uint32_t axes)
 {
 	start(run, execution, block, d, axes);
 	axes_view(&run->d, d, axes);
 	run->type = d->type;
+	run->in_place = most_in_place(run);
+	run->streams = tensor_bytes(d) >= STREAM_BYTES;
 }
 
 int block_start(struct block_run *run, struct execution *execution, const struct block *block,
@@ -185,6 +222,16 @@ struct own {
 	const int64_t *count;
 };
 
+static void give_own(const struct block_run *run, const struct own *own, uint64_t at,
+		     struct vector_strip *strip)
+{
+	if (own->count)
+		strip->given[TSR_HW_VECTOR_MAX_INPUTS - 1] = own->count + at;
+	if (own->value)
+		strip->given[TSR_HW_VECTOR_VALUE] =
+			own->value + at * number_class_size(run->program.value);
+}
+
 /* Elements of a piece from @at on. */
 static struct vector_strip strip_of(const struct block_run *run, const struct piece *piece,
 				    uint64_t first, uint64_t n, uint64_t at, const struct own *own)
@@ -197,12 +244,85 @@ static struct vector_strip strip_of(const struct block_run *run, const struct pi
 	for (unsigned int i = 0; i < run->program.head.inputs; i++)
 		strip.given[i] = piece->given[i] +
 				 at * number_class_size(number_class_of(run->block->input[i].type));
-	if (own->count)
-		strip.given[TSR_HW_VECTOR_MAX_INPUTS - 1] = own->count + at;
-	if (own->value)
-		strip.given[TSR_HW_VECTOR_VALUE] =
-			own->value + at * number_class_size(run->program.value);
+	give_own(run, own, at, &strip);
 	return strip;
+}
+
+static bool add_ranges(const struct block_run *run, uint64_t first, uint64_t n,
+		       struct tile_window *window)
+{
+	window->ranges = 0;
+	for (unsigned int i = 0; i < run->program.head.inputs; i++)
+		if (!in_place_add(window, &run->input[i], first, n, false))
+			return false;
+	return in_place_add(window, &run->d, first, n, true);
+}
+
+/* An input of a strip: where it is if that will do, else loaded. */
+static const void *input_in_place(const struct block_run *run, const struct vector_run *prepared,
+				  const struct tile_window *window, unsigned int i, uint64_t at,
+				  uint64_t n, struct strip_buffers *buffers)
+{
+	unsigned int type = run->block->input[i].type;
+	const void *place = NULL;
+
+	if (is_plain(type) && vector_bears_change(prepared, n))
+		place = in_place_find(&window->range[i], run->input[i].size, at, n);
+	if (place)
+		return place;
+	in_place_load(&window->range[i], type, at, n, buffers->given[i]);
+	return buffers->given[i];
+}
+
+/* Results as they are stored: as they are if nothing is to be done with them, else in @raw. */
+static const void *finish_in_place(const struct block_run *run, const struct vector_strip *strip,
+				   const void *results, void *raw)
+{
+	const struct execution *execution = run->execution;
+
+	if (is_plain(run->type) && run->program.result == number_class_of(run->type) &&
+	    execution_keeps(execution)) {
+		nonfinite_add(execution->nonfinite, execution->type, results, strip->n);
+		return results;
+	}
+	number_store(run->program.result, results, run->type, run->program.head.flags, raw, strip->n);
+	execution_mark(execution, strip->first, strip->n, run->d.size, raw);
+	return raw;
+}
+
+/* Elements of an open window from @at on. */
+static void compute_in_place(const struct block_run *run, struct vector_run *prepared,
+			     const struct tile_window *window, uint64_t first, uint64_t at, uint64_t n,
+			     const struct own *own, struct strip_buffers *buffers)
+{
+	const struct tile_range *d = &window->range[window->ranges - 1];
+	struct vector_strip strip = { .first = first + at, .n = smaller(n - at, VECTOR_STRIP) };
+
+	const void *results;
+
+	for (unsigned int i = 0; i < run->program.head.inputs; i++)
+		strip.given[i] = input_in_place(run, prepared, window, i, at, strip.n, buffers);
+	give_own(run, own, at, &strip);
+	results = finish_in_place(run, &strip, vector_strip(prepared, &strip), buffers->raw);
+	in_place_store(d, at * run->d.size, results, strip.n * run->d.size, run->streams);
+}
+
+/* Return: false if the operands cannot be used where they are, and nothing was done. */
+static bool range_in_place(const struct block_run *run, struct vector_run *prepared, uint64_t first,
+			   uint64_t n, const struct own *own)
+{
+	const struct tile_memory *memory = run->execution->memory;
+	struct strip_buffers buffers;
+	struct tile_window window;
+
+	if (!add_ranges(run, first, n, &window) || !memory->open(memory->ctx, &window))
+		return false;
+	for (uint64_t at = 0; at < n; at += VECTOR_STRIP)
+		compute_in_place(run, prepared, &window, first, at, n, own, &buffers);
+	if (run->streams)
+		in_place_streamed();
+	memory->close(memory->ctx, &window);
+	return true;
 }
 
 /* Results of a piece, as they are stored, into @piece->raw. */
@@ -253,6 +373,7 @@ int block_range_counted(struct block_run *run, uint64_t first, uint64_t n, void 
 			const int64_t *count, uint64_t *fault)
 {
 	size_t value_size = number_class_size(run->program.value);
+	bool in_place = run->in_place > 0;
 	struct vector_run *prepared;
 	struct piece piece;
 	int error;
@@ -268,6 +389,11 @@ int block_range_counted(struct block_run *run, uint64_t first, uint64_t n, void 
 			.count = count ? count + at : NULL,
 		};
 
+		m = smaller(n - at, run->in_place);
+		in_place = in_place && m >= WINDOW_LEAST &&
+			   range_in_place(run, prepared, first + at, m, &own);
+		if (in_place)
+			continue;
 		m = piece_of(run, first + at, n - at);
 		error = load(run, first + at, m, &piece, fault);
 		if (error)

@@ -4,6 +4,7 @@
 #define VNPU_TILE_BLOCK_RUN_H
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "block.h"
@@ -26,6 +27,8 @@ struct vector_run;
  * @halves: those of half a byte, unless ranges begin and end with a byte
  * @type: of the output
  * @dims: extents as they are walked, outermost first
+ * @in_place: elements of a piece whose operands are used where they are, 0 for none
+ * @streams: the output is too large for a cache to keep it
  * @odd_row: elements that begin and end with a byte if they are an odd number, else 0
  * @lock: protects the members behind it
  * @idle: prepared, in use by no thread
@@ -42,6 +45,8 @@ struct block_run {
 	unsigned int type;
 	uint64_t dims[TSR_HW_MAX_RANK];
 	uint64_t odd_row;
+	uint64_t in_place;
+	bool streams;
 	pthread_mutex_t lock;
 	struct vector_run *idle[BLOCK_RUNS];
 	unsigned int idle_count;

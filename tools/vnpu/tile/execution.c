@@ -152,12 +152,23 @@ void execution_flip(const struct execution *execution, uint64_t first, uint64_t 
 		((uint8_t *)from)[execution->flip_byte - first] ^= execution->flip_mask;
 }
 
-int execution_store(const struct execution *execution, const struct view *view, uint64_t base,
-		    uint64_t first, uint64_t count, void *from, uint64_t *fault)
+void execution_mark(const struct execution *execution, uint64_t first, uint64_t count,
+		    uint32_t size, void *from)
 {
 	nonfinite_add(execution->nonfinite, execution->type, from, count);
 	if (execution->strict)
 		canonical_nan(execution->type, from, count);
-	execution_flip(execution, (base + first) * view->size, count * view->size, from);
+	execution_flip(execution, first * size, count * size, from);
+}
+
+bool execution_keeps(const struct execution *execution)
+{
+	return !execution->strict && execution->flip_byte == UINT64_MAX;
+}
+
+int execution_store(const struct execution *execution, const struct view *view, uint64_t base,
+		    uint64_t first, uint64_t count, void *from, uint64_t *fault)
+{
+	execution_mark(execution, base + first, count, view->size, from);
 	return scatter(execution->memory, view, first, count, from, fault);
 }

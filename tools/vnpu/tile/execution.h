@@ -154,6 +154,22 @@ void execution_flip(const struct execution *execution, uint64_t first, uint64_t 
 		    void *from);
 
 /**
+ * execution_mark() - what is done with results before they are stored
+ * @execution: the running command
+ * @first: number of the first element of the output
+ * @count: elements
+ * @size: bytes of one
+ * @from: elements as stored; overwritten by an injected error, and with NaN's one code
+ *
+ * Any thread.
+ */
+void execution_mark(const struct execution *execution, uint64_t first, uint64_t count,
+		    uint32_t size, void *from);
+
+/** execution_keeps() - whether execution_mark() leaves all results as they are */
+bool execution_keeps(const struct execution *execution);
+
+/**
  * execution_store() - write a range of the output
  * @execution: the running command
  * @view: the output, or a part of it

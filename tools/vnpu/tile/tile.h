@@ -20,6 +20,45 @@
 struct sku;
 struct tile_job;
 
+/* Ranges of a window, bytes of one, and the parts that pages can make of it, at most. */
+#define TILE_WINDOW_RANGES	5u
+#define TILE_WINDOW_BYTES	32768u
+#define TILE_WINDOW_PARTS	(TILE_WINDOW_BYTES / 4096u + 1)
+
+/** struct tile_part - @n bytes from @at on */
+struct tile_part {
+	char *at;
+	size_t n;
+};
+
+/**
+ * struct tile_range - memory of the address space, used where it is
+ * @va: its address
+ * @n: bytes, 1 to TILE_WINDOW_BYTES
+ * @write: whether it is written, else read
+ * @parts: set by open: how many parts it has
+ * @part: set by open: its bytes in order
+ */
+struct tile_range {
+	uint64_t va;
+	size_t n;
+	bool write;
+	unsigned int parts;
+	struct tile_part part[TILE_WINDOW_PARTS];
+};
+
+/**
+ * struct tile_window - ranges that are there at the same time
+ * @ranges: how many
+ * @range: they
+ * @token: of who opens and closes it
+ */
+struct tile_window {
+	unsigned int ranges;
+	struct tile_range range[TILE_WINDOW_RANGES];
+	uint64_t token;
+};
+
 /**
  * struct tile_memory - how an engine reaches the memory of its address space
  * @ctx: handed to the callbacks
@@ -28,6 +67,9 @@ struct tile_job;
  * @read_rows: copy @rows rows of @n bytes, @stride bytes apart in the guest and @dst_stride
  *	apart at @dst; @stride 0 repeats the row
  * @write_rows: the reverse
+ * @open: NULL, or open a window: find where its ranges are; false if they cannot be had so, for
+ *	whatever reason, and then the other accessors tell why
+ * @close: its end: what was written must be ordered before the stores of a release
  * @progress: @steps more steps have ended; call it as they do, not at the end
  * @aborted: whether to give up; ask at least every few milliseconds of work
  *
@@ -35,6 +77,10 @@ struct tile_job;
  * TSR_HW_ERR_FAULT_* with the first address that failed in *@fault; what lies before it may
  * have been copied. They split long copies into bounded windows themselves, so one call
  * may be as large as an operand; split it over threads to use more than one.
+ *
+ * The host waits for open windows before it takes memory back, so a window is open for some
+ * ten microseconds, and its thread calls no other accessor meanwhile. The guest may change what is
+ * read at any time, between two reads as well: nothing but results may depend on it.
  */
 struct tile_memory {
 	void *ctx;
@@ -44,6 +90,8 @@ struct tile_memory {
 			 void *dst, size_t dst_stride, uint64_t *fault);
 	int (*write_rows)(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n,
 			  const void *src, size_t src_stride, uint64_t *fault);
+	bool (*open)(void *ctx, struct tile_window *window);
+	void (*close)(void *ctx, const struct tile_window *window);
 	void (*progress)(void *ctx, uint64_t steps);
 	bool (*aborted)(void *ctx);
 };

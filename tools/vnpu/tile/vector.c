@@ -10,7 +10,7 @@
 #include "work.h"
 
 /* Elements of a range: a thread looks for an abort before each. */
-#define RANGE	8192u
+#define RANGE	32768u
 
 static int check_halves(const struct tsr_hw_step *step, const struct command *command)
 {

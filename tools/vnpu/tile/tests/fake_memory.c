@@ -114,6 +114,43 @@ static int fake_write_rows(void *ctx, uint64_t va, uint64_t stride, size_t rows,
 	return error;
 }
 
+static bool find(const struct fake_memory *memory, struct tile_range *range)
+{
+	range->parts = 0;
+	for (size_t n, done = 0; done < range->n; done += n) {
+		uint64_t va = range->va + done;
+		uint64_t page = (va - FAKE_BASE) / FAKE_PAGE;
+		size_t inside = (va - FAKE_BASE) % FAKE_PAGE;
+
+		if (va < FAKE_BASE || page >= memory->pages ||
+		    !(memory->rights[page] & (range->write ? RIGHT_WRITE : RIGHT_READ)))
+			return false;
+		n = FAKE_PAGE - inside < range->n - done ? FAKE_PAGE - inside : range->n - done;
+		range->part[range->parts++] =
+			(struct tile_part){ (char *)memory->page[page] + inside, n };
+	}
+	return true;
+}
+
+static bool fake_open(void *ctx, struct tile_window *window)
+{
+	struct fake_memory *memory = ctx;
+
+	for (unsigned int i = 0; i < window->ranges; i++)
+		if (!find(memory, &window->range[i]))
+			return false;
+	return true;
+}
+
+static void fake_close(void *ctx, const struct tile_window *window)
+{
+	struct fake_memory *memory = ctx;
+
+	for (unsigned int i = 0; i < window->ranges; i++)
+		if (window->range[i].write)
+			atomic_fetch_add(&memory->written, window->range[i].n);
+}
+
 static void fake_progress(void *ctx, uint64_t blocks)
 {
 	struct fake_memory *memory = ctx;
@@ -137,6 +174,8 @@ struct tile_memory fake_memory_accessors(struct fake_memory *memory)
 		.write = fake_write,
 		.read_rows = fake_read_rows,
 		.write_rows = fake_write_rows,
+		.open = fake_open,
+		.close = fake_close,
 		.progress = fake_progress,
 		.aborted = fake_aborted,
 	};

@@ -210,6 +210,60 @@ static void a_fault_of_an_input_tells_its_address(void **state)
 	bench_close(&bench);
 }
 
+/* By copies alone, or with memory used in place. */
+static void run_by(struct bench *bench, const struct vector_command *command, bool in_place)
+{
+	struct tile_memory memory = fake_memory_accessors(bench->memory);
+	_Alignas(8) char bytes[VECTOR_COMMAND_BYTES];
+	uint32_t size = vector_command_pack(command, bytes);
+	struct outcome outcome;
+	struct tile_job *job = bench_prepare(bench, TSR_HW_ENGINE_TENSOR, bytes, size, &outcome);
+
+	assert_non_null(job);
+	if (!in_place)
+		memory.open = NULL;
+	tile_execute(job, &memory, NULL, &outcome.result);
+	tile_free(job);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+}
+
+/* (x + y) * x; operands begin somewhere in a page. */
+static void check_in_place(unsigned int type, unsigned int computed, uint32_t n)
+{
+	struct vector_command command = {
+		.block = { 4096 },
+		.head = { .insns = 2, .inputs = 2, .result = 2 },
+		.code = { { .op = TSR_HW_VECTOR_ADD, .type = (uint8_t)computed, .dst = 2, .b = 1 },
+			  { .op = TSR_HW_VECTOR_MUL, .type = (uint8_t)computed, .dst = 2, .a = 2 } },
+	};
+	struct tsr_hw_tensor output[2];
+	struct bench bench;
+
+	bench_open(&bench, "edge", 32u << 20, 179);
+	for (unsigned int i = 0; i < 2; i++) {
+		bench_plain(&bench, &command.input[i], type, 1, &n, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+		bench_plain(&bench, &output[i], type, 1, &n, LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
+	}
+	for (unsigned int i = 0; i < 2; i++) {
+		command.d = output[i];
+		run_by(&bench, &command, i);
+	}
+	for (uint32_t i = 0; i < n; i++)
+		assert_int_equal(element(&bench, &output[0], i).i64, element(&bench, &output[1], i).i64);
+	bench_close(&bench);
+}
+
+static void memory_in_place_gives_what_copies_give(void **state)
+{
+	(void)state;
+	check_in_place(TSR_HW_TYPE_INT8, TSR_HW_VECTOR_TYPE_I32, 70001);
+	check_in_place(TSR_HW_TYPE_BF16, TSR_HW_VECTOR_TYPE_F32, 40000);
+	check_in_place(TSR_HW_TYPE_INT64, TSR_HW_VECTOR_TYPE_I64, 9999);
+	check_in_place(TSR_HW_TYPE_FP32, TSR_HW_VECTOR_TYPE_F32, 300);
+	/* So large that it goes past the caches. */
+	check_in_place(TSR_HW_TYPE_FP32, TSR_HW_VECTOR_TYPE_F32, (1u << 20) + 777);
+}
+
 static void floating_results_that_are_no_numbers_are_counted(void **state)
 {
 	const uint32_t n = 3000;
@@ -451,6 +505,7 @@ int main(void)
 		cmocka_unit_test(programs_match_the_reference),
 		cmocka_unit_test(output_may_replace_an_input),
 		cmocka_unit_test(a_fault_of_an_input_tells_its_address),
+		cmocka_unit_test(memory_in_place_gives_what_copies_give),
 		cmocka_unit_test(floating_results_that_are_no_numbers_are_counted),
 		cmocka_unit_test(elements_beside_others_in_a_byte_are_stored),
 		cmocka_unit_test(a_defect_is_refused),

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+#include "in_place.h"
+
+#include <string.h>
+
+#if defined(__x86_64__)
+#include <emmintrin.h>
+#endif
+
+#include <number/load.h>
+#include <number/types.h>
+
+#include "smaller.h"
+#include "tile.h"
+#include "view.h"
+
+static bool is_dense(const struct span *span, uint32_t size)
+{
+	return (span->columns == 1 || span->column_stride == size) &&
+	       (span->rows == 1 || span->row_stride == span->columns * size);
+}
+
+bool in_place_add(struct tile_window *window, const struct view *view, uint64_t first, uint64_t n,
+		  bool write)
+{
+	struct span span;
+
+	if (view->halves || n * view->size > TILE_WINDOW_BYTES)
+		return false;
+	view_span(view, first, n, &span);
+	if (span.rows * span.columns != n || !is_dense(&span, view->size))
+		return false;
+	window->range[window->ranges++] =
+		(struct tile_range){ .va = span.va, .n = n * view->size, .write = write };
+	return true;
+}
+
+/* The part that a byte lies in, and where. */
+static const struct tile_part *part_at(const struct tile_range *range, uint64_t *offset)
+{
+	const struct tile_part *part = range->part;
+
+	for (; *offset >= part->n; part++)
+		*offset -= part->n;
+	return part;
+}
+
+const void *in_place_find(const struct tile_range *range, uint64_t size, uint64_t first,
+			  uint64_t n)
+{
+	uint64_t offset = first * size;
+	const struct tile_part *part = part_at(range, &offset);
+
+	return n * size <= part->n - offset ? part->at + offset : NULL;
+}
+
+void in_place_load(const struct tile_range *range, unsigned int type, uint64_t first, uint64_t n,
+		   void *to)
+{
+	uint64_t size = number_bits(type) / 8, offset = first * size, left = n * size;
+	uint64_t wide = number_class_size(number_class_of(type));
+	const struct tile_part *part = part_at(range, &offset);
+	char *at = to;
+
+	/* Pages and elements are aligned, so no element lies in two parts. */
+	for (uint64_t some; left; left -= some, part++, offset = 0) {
+		some = smaller(part->n - offset, left);
+		number_load(type, part->at + offset, at, some / size);
+		at += some / size * wide;
+	}
+}
+
+#if defined(__x86_64__)
+
+#define LINE_BYTES	64u
+
+/* Whole lines past the caches; the bytes around them as usual. */
+static void stream(char *to, const char *from, uint64_t n)
+{
+	uint64_t head = smaller(-(uintptr_t)to % LINE_BYTES, n);
+
+	memcpy(to, from, head);
+	for (n -= head, to += head, from += head; n >= LINE_BYTES;
+	     n -= LINE_BYTES, to += LINE_BYTES, from += LINE_BYTES)
+		for (unsigned int i = 0; i < LINE_BYTES; i += sizeof(__m128i))
+			_mm_stream_si128((__m128i *)(to + i),
+					 _mm_loadu_si128((const __m128i *)(from + i)));
+	memcpy(to, from, n);
+}
+
+void in_place_streamed(void)
+{
+	_mm_sfence();
+}
+
+#else
+
+static void stream(char *to, const char *from, uint64_t n)
+{
+	memcpy(to, from, n);
+}
+
+void in_place_streamed(void)
+{
+}
+
+#endif
+
+void in_place_store(const struct tile_range *range, uint64_t first, const void *from, uint64_t n,
+		    bool streams)
+{
+	const struct tile_part *part = part_at(range, &first);
+	const char *at = from;
+
+	for (uint64_t some; n; n -= some, at += some, part++, first = 0) {
+		some = smaller(part->n - first, n);
+		if (streams)
+			stream(part->at + first, at, some);
+		else
+			memcpy(part->at + first, at, some);
+	}
+}
