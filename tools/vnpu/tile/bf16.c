@@ -15,8 +15,11 @@
 #define MANTISSA_BITS	7
 #define BIAS		127
 
-/* Exponent field of the least element that is not 0; 0 below the normal numbers. */
-TILE_CLONES static unsigned int least_exponent(const uint16_t *codes, int64_t n)
+/* Elements that a thread looks at in turn. */
+#define PART		(1 << 18)
+
+/* Code of the least element that is not 0, without its sign. */
+TILE_CLONES static unsigned int least_code(const uint16_t *codes, int64_t n)
 {
 	uint16_t least = SIZE_MASK;
 
@@ -25,6 +28,20 @@ TILE_CLONES static unsigned int least_exponent(const uint16_t *codes, int64_t n)
 
 		size = size ? size : SIZE_MASK;
 		least = size < least ? size : least;
+	}
+	return least;
+}
+
+/* Exponent field of the least element of a matrix that is not 0; 0 below the normal numbers. */
+static unsigned int least_of(const uint16_t *codes, int64_t n)
+{
+	unsigned int least = SIZE_MASK;
+
+#pragma omp parallel for reduction(min : least) if (n > PART)
+	for (int64_t at = 0; at < n; at += PART) {
+		unsigned int part = least_code(codes + at, n - at < PART ? n - at : PART);
+
+		least = part < least ? part : least;
 	}
 	return least >> MANTISSA_BITS;
 }
@@ -35,7 +52,7 @@ TILE_CLONES static unsigned int least_exponent(const uint16_t *codes, int64_t n)
  */
 static bool stays_normal(int64_t m, int64_t n, int64_t k, const uint16_t *a, const uint16_t *b)
 {
-	int x = (int)least_exponent(a, m * k), y = (int)least_exponent(b, k * n);
+	int x = (int)least_of(a, m * k), y = (int)least_of(b, k * n);
 
 	return x && y && x - BIAS + y - BIAS - 2 * MANTISSA_BITS >= 1 - BIAS;
 }
