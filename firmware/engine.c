@@ -4,27 +4,32 @@
 #include <stddef.h>
 
 #include <tsr_hw/core.h>
+#include <tsr_hw/error.h>
 #include <tsr_hw/queue.h>
 
+#include "group.h"
 #include "job.h"
 #include "queue.h"
 #include "reg.h"
 #include "trace.h"
 #include "walk.h"
 
-/* @job is NULL while the instance is idle; @start is the device cycle @node was started. */
+/*
+ * @job is NULL while the instance is idle; @start is the device cycle @node was started, which is
+ * NODE_NONE while a group is bound. @holder is the job whose group has the tile, or NULL.
+ */
 static struct {
 	uint32_t kind;
 	struct job *job;
 	uint32_t node;
 	uint64_t start;
+	const struct job *holder;
 } engines[TSR_HW_ENGINE_MAX];
 
 static uint32_t engine_count;
 static uint32_t kinds;
 static uint32_t idle;
-static uint32_t tensor[TSR_HW_ENGINE_MAX];
-static uint32_t tensor_count;
+static uint32_t scratchpad;
 
 static void adopt(uint32_t instance, uint32_t kind)
 {
@@ -33,10 +38,8 @@ static void adopt(uint32_t instance, uint32_t kind)
 		return;
 	kinds |= 1u << kind;
 	idle |= 1u << instance;
-	if (kind == TSR_HW_ENGINE_TENSOR) {
-		tensor[tensor_count] = instance;
-		tensor_count++;
-	}
+	if (kind == TSR_HW_ENGINE_TENSOR)
+		scratchpad = engine_read(instance, TSR_HW_ENGINE_SCRATCHPAD);
 }
 
 void engine_prepare(void)
@@ -47,9 +50,10 @@ void engine_prepare(void)
 	/* These the core does itself. */
 	kinds = 1u << TSR_HW_ENGINE_PARAMETER | 1u << TSR_HW_ENGINE_LOOP;
 	idle = 0;
-	tensor_count = 0;
+	scratchpad = 0;
 	for (uint32_t i = 0; i < engine_count; i++) {
 		engines[i].job = NULL;
+		engines[i].holder = NULL;
 		adopt(i, engine_read(i, TSR_HW_ENGINE_KIND));
 	}
 	/* A no-op passes through a DMA engine. */
@@ -67,9 +71,14 @@ uint32_t engine_kind(uint32_t instance)
 	return engines[instance].kind;
 }
 
-uint32_t engine_tensor(uint32_t group)
+uint32_t engine_scratchpad(void)
 {
-	return tensor_count != 0u ? tensor[group % tensor_count] : 0u;
+	return scratchpad;
+}
+
+bool engine_open(uint32_t instance, const struct job *job)
+{
+	return engines[instance].holder == NULL || engines[instance].holder == job;
 }
 
 uint32_t engine_idle(void)
@@ -77,9 +86,10 @@ uint32_t engine_idle(void)
 	return idle;
 }
 
-static uint32_t flags_of(const struct job *job)
+static uint32_t flags_of(const struct job *job, const struct tsr_hw_node *entry)
 {
-	return (job->flags & TSR_HW_JOB_STRICT) != 0u ? TSR_HW_ENGINE_STRICT : 0u;
+	return ((job->flags & TSR_HW_JOB_STRICT) != 0u ? TSR_HW_ENGINE_STRICT : 0u) |
+	       (entry->group != 0u ? TSR_HW_ENGINE_GROUP : 0u);
 }
 
 static void set_arguments(uint32_t instance, const struct job *job, uint32_t node,
@@ -100,29 +110,59 @@ static void set_arguments(uint32_t instance, const struct job *job, uint32_t nod
 	engine_write64(instance, TSR_HW_ENGINE_BUDGET_LO, job_budget(job));
 	engine_write(instance, TSR_HW_ENGINE_QUEUE, job->queue->number);
 	engine_write(instance, TSR_HW_ENGINE_NODE, node);
-	engine_write(instance, TSR_HW_ENGINE_FLAGS, flags_of(job));
+	engine_write(instance, TSR_HW_ENGINE_FLAGS, flags_of(job, entry));
+	engine_write(instance, TSR_HW_ENGINE_RING,
+		     entry->group != 0u ? job->hold.ring : entry->ring);
+}
+
+/* Its arguments are set. */
+static void begin(uint32_t instance, struct job *job, uint32_t node, uint32_t command)
+{
+	if (job->hold.group != 0u)
+		group_charge(job, instance);
+	engines[instance].job = job;
+	engines[instance].node = node;
+	idle &= ~(1u << instance);
+	job->running |= 1u << instance;
+	engine_write(instance, TSR_HW_ENGINE_CONTROL, command);
+	engines[instance].start = sys_cycles();
 }
 
 void engine_start(uint32_t instance, struct job *job, uint32_t node,
 		  const struct tsr_hw_node *entry)
 {
 	set_arguments(instance, job, node, entry);
-	engines[instance].job = job;
-	engines[instance].node = node;
-	idle &= ~(1u << instance);
-	job->running |= 1u << instance;
 	trace_add(TSR_HW_TRACE_NODE_START, job->queue->number, node, instance);
 	/* The engine reads slot table and parameters from SRAM. */
 	port_barrier();
-	engine_write(instance, TSR_HW_ENGINE_CONTROL, TSR_HW_ENGINE_START);
-	engines[instance].start = sys_cycles();
+	begin(instance, job, node, TSR_HW_ENGINE_START);
+}
+
+void engine_bind(uint32_t instance, struct job *job, uint32_t resident)
+{
+	engines[instance].holder = job;
+	engine_write(instance, TSR_HW_ENGINE_ASID, job->queue->asid);
+	engine_write(instance, TSR_HW_ENGINE_RESIDENT, resident);
+	engine_write(instance, TSR_HW_ENGINE_QUEUE, job->queue->number);
+	engine_write(instance, TSR_HW_ENGINE_NODE, TSR_HW_NODE_NONE);
+	begin(instance, job, TSR_HW_NODE_NONE, TSR_HW_ENGINE_BIND);
+}
+
+void engine_free(uint32_t instance)
+{
+	engines[instance].holder = NULL;
+	engine_write(instance, TSR_HW_ENGINE_RESIDENT, 0);
 }
 
 static void release(uint32_t instance)
 {
-	engines[instance].job->running &= ~(1u << instance);
+	struct job *job = engines[instance].job;
+
+	job->running &= ~(1u << instance);
 	engines[instance].job = NULL;
 	idle |= 1u << instance;
+	if (job->hold.group != 0u)
+		group_idle(job, instance);
 }
 
 /* How long an instance has worked for its node. ABORT clears what it says of one that has ended. */
@@ -183,7 +223,10 @@ static void finish(uint32_t instance)
 	walk_account(job, node, instance, &result, &error);
 	engine_write(instance, TSR_HW_ENGINE_CONTROL, TSR_HW_ENGINE_ACK);
 	release(instance);
-	walk_retire(job, node, &error);
+	if (node != TSR_HW_NODE_NONE)
+		walk_retire(job, node, &error);
+	else if (error.error != TSR_HW_ERR_NONE)
+		job_fail(job, &error);
 }
 
 /*

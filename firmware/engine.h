@@ -3,6 +3,7 @@
 #ifndef ENGINE_H
 #define ENGINE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct job;
@@ -35,8 +36,18 @@ uint32_t engine_kinds(void);
 /* TSR_HW_ENGINE_TENSOR or TSR_HW_ENGINE_DMA. */
 uint32_t engine_kind(uint32_t instance);
 
-/* The tensor tile that residency group @group belongs on; without tiles, any instance. */
-uint32_t engine_tensor(uint32_t group);
+/* Bytes of a tile's scratchpad that groups and rings share. */
+uint32_t engine_scratchpad(void);
+
+/* Whether a tile may run nodes of the job: no other one holds it. */
+bool engine_open(uint32_t instance, const struct job *job);
+
+/*
+ * Make @resident bytes of an idle tile's scratchpad the job's, all zero. The tile is busy until
+ * that is done; the job holds it until engine_free().
+ */
+void engine_bind(uint32_t instance, struct job *job, uint32_t resident);
+void engine_free(uint32_t instance);
 
 /* Bit per instance that can start a node. */
 uint32_t engine_idle(void);

@@ -8,6 +8,7 @@
 /* The others are refused where a host or a program requires them, and where a job uses them. */
 #define FIRMWARE_FEATURES \
 	(TSR_HW_FEATURE_PROFILE | TSR_HW_FEATURE_REPEAT | TSR_HW_FEATURE_PARAMETERS | \
-	 TSR_HW_FEATURE_STRICT | TSR_HW_FEATURE_SEALED)
+	 TSR_HW_FEATURE_STRICT | TSR_HW_FEATURE_SEALED | \
+	 TSR_HW_FEATURE_GROUPS)
 
 #endif

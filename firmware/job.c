@@ -11,6 +11,7 @@
 #include "boot.h"
 #include "complete.h"
 #include "engine.h"
+#include "group.h"
 #include "parameter.h"
 #include "port/port.h"
 #include "program.h"
@@ -163,6 +164,7 @@ static void occupy(struct job *job, struct queue *queue)
 	job->queue = queue;
 	job->seq = queue->completed + 1u;
 	job->repetition = 0;
+	job->hold.group = 0;
 	job->running = 0;
 	job->used = 0;
 	job->blocks = 0;
@@ -251,6 +253,7 @@ static void publish(struct job *job, const struct job_error *error)
 		.dma_cycles = job->dma_cycles,
 	};
 
+	group_free(job);
 	complete_slot(job->queue->done, &completion);
 	trace_add(TSR_HW_TRACE_JOB_END, job->queue->number, job->seq, error->error);
 	sealed_release(job, error->error == TSR_HW_ERR_NONE);

@@ -55,6 +55,36 @@ struct table_copies {
 	_Alignas(4) uint16_t edge[TABLE_EDGE_PARTS * TABLE_EDGES];
 };
 
+/**
+ * struct group - what is known of a residency group; group.c
+ * @nodes: nodes of it
+ * @scope: first node of the scope that they are in
+ * @before: the group of that scope that is bound before it, or 0
+ * @ready: nodes that wait for nothing but the group
+ */
+struct group {
+	uint16_t nodes;
+	uint16_t scope;
+	uint16_t before;
+	struct ready_list ready;
+};
+
+/**
+ * struct hold - the group that a job holds; group.c
+ * @group: its number, 0 for none
+ * @instance: tile
+ * @ring: bytes that its nodes' loads go through
+ * @left: nodes of it that have not ended
+ * @idle: since when the tile is idle, 0 while it is not
+ */
+struct hold {
+	uint32_t group;
+	uint32_t instance;
+	uint32_t ring;
+	uint32_t left;
+	uint64_t idle;
+};
+
 /*
  * What the firmware keeps of a job in SRAM: slots and parameters whole, nodes and
  * successors as far as they are in use. A node that starts waits for its predecessors
@@ -67,6 +97,7 @@ struct job_tables {
 	uint64_t given[TSR_HW_MAX_PARAMETERS];	/* as the job brought them */
 	uint16_t waits_for[TSR_HW_MAX_NODES];	/* predecessors still to complete */
 	uint16_t next[TSR_HW_MAX_NODES];	/* ready.c */
+	struct group group[TSR_HW_MAX_GROUPS];
 };
 
 /**
@@ -75,6 +106,8 @@ struct job_tables {
  * @size: nodes, those of loops inside included
  * @found: of those before it was looked at in this turn whether they wait for nothing
  * @done: nodes completed in this turn
+ * @group: the group of it that was released last in this turn, or 0; while the program is checked,
+ *	the last one seen
  * @turns: turns left, this one included
  * @step: what a turn adds to parameters
  */
@@ -83,6 +116,7 @@ struct scope {
 	uint32_t size;
 	uint32_t found;
 	uint32_t done;
+	uint32_t group;
 	uint32_t turns;
 	struct tsr_hw_loop_step step[TSR_HW_MAX_LOOP_STEPS];
 };
@@ -103,12 +137,14 @@ struct scope {
  * @nodes: virtual address of its node table
  * @edges: virtual address of its successor table
  * @loops: virtual address of its loop table
+ * @groups: virtual address of its group table
  * @streams: virtual address of its streams
  * @streams_size: bytes of them
  * @engines: bit per engine kind the header declares
  * @node_count: nodes
  * @edge_count: entries of the successor table
  * @loop_count: entries of the loop table
+ * @group_count: entries of the group table
  * @slot_count: slots
  * @parameter_count: parameters
  * @repeat: runs asked for
@@ -122,6 +158,9 @@ struct scope {
  * @edges_checked: edges of the nodes seen so far (loading)
  * @edges_summed: edges in @checksum so far (loading)
  * @loops_summed: loops in @checksum so far (loading)
+ * @groups_seen: groups of the nodes seen so far (loading)
+ * @groups_summed: groups in @checksum so far (loading)
+ * @widest: bytes of the largest ring of a node of no group seen so far (loading)
  * @checksum: CRC-32 so far (loading)
  * @expected: CRC-32 the header claims
  * @level: scopes inside of the program's that are in force (walking, loading)
@@ -129,6 +168,7 @@ struct scope {
  * @released: successors told so far of the node that ended first; walk.c
  * @told: all of them; walk.c
  * @weight: nodes that are completed with it: itself, and the body of a LOOP; walk.c
+ * @hold: the group that it holds
  * @running: bit per engine instance at work for it
  * @ready: nodes that could start
  * @start: device cycle it began
@@ -152,12 +192,14 @@ struct job {
 	uint64_t nodes;
 	uint64_t edges;
 	uint64_t loops;
+	uint64_t groups;
 	uint64_t streams;
 	uint32_t streams_size;
 	uint32_t engines;
 	uint32_t node_count;
 	uint32_t edge_count;
 	uint32_t loop_count;
+	uint32_t group_count;
 	uint32_t slot_count;
 	uint32_t parameter_count;
 	uint32_t repeat;
@@ -171,6 +213,9 @@ struct job {
 	uint32_t edges_checked;
 	uint32_t edges_summed;
 	uint32_t loops_summed;
+	uint32_t groups_seen;
+	uint32_t groups_summed;
+	uint32_t widest;
 	uint32_t checksum;
 	uint32_t expected;
 	uint32_t level;
@@ -178,6 +223,7 @@ struct job {
 	uint32_t released;
 	bool told;
 	uint32_t weight;
+	struct hold hold;
 	uint32_t running;
 	struct ready ready;
 	uint64_t start;

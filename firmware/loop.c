@@ -117,6 +117,7 @@ bool loop_next_turn(struct job *job, uint32_t level)
 			job->tables->parameter[scope->step[i].parameter] += scope->step[i].amount;
 	}
 	scope->done = 0;
+	scope->group = 0;
 	scope->found = scope->first;
 	scope->turns--;
 	if (scope->turns == 0u)

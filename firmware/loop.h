@@ -30,6 +30,7 @@ static inline void loop_place(struct job *job, uint32_t level, uint32_t first, u
 	scope->size = size;
 	scope->found = first;
 	scope->done = 0;
+	scope->group = 0;
 }
 
 /* Copy the loop table's entry and check it; NULL with the reason. Valid until the next call. */

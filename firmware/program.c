@@ -11,6 +11,7 @@
 #include "copy.h"
 #include "crc.h"
 #include "engine.h"
+#include "group.h"
 #include "job.h"
 #include "loop.h"
 #include "queue.h"
@@ -24,6 +25,7 @@
 #define NODES_PER_COUNT 256u
 #define PARTS_PER_CHECK 4u
 #define LOOPS_PER_CHECK 16u
+#define GROUPS_PER_CHECK 16u
 
 #define KNOWN_ENGINES ((1u << TSR_HW_ENGINE_KINDS) - 1u)
 
@@ -56,6 +58,7 @@ static bool counts_valid(const struct tsr_hw_program *header)
 	       header->edge_count <= TSR_HW_MAX_EDGES &&
 	       header->slot_count <= TSR_HW_MAX_SLOTS &&
 	       header->loop_count <= TSR_HW_MAX_NODES &&
+	       header->group_count <= TSR_HW_MAX_GROUPS &&
 	       (header->engines & ~KNOWN_ENGINES) == 0u;
 }
 
@@ -65,21 +68,29 @@ static bool tables_valid(const struct tsr_hw_program *header)
 	uint32_t node_bytes = header->node_count * (uint32_t)sizeof(struct tsr_hw_node);
 	uint32_t edge_bytes = header->edge_count * (uint32_t)sizeof(uint16_t);
 	uint32_t loop_bytes = header->loop_count * (uint32_t)sizeof(struct tsr_hw_loop);
+	uint32_t group_bytes = header->group_count * (uint32_t)sizeof(struct tsr_hw_group);
 
 	return table_inside(header, header->nodes, node_bytes, 8) &&
 	       (edge_bytes == 0u || table_inside(header, header->edges, edge_bytes, 2)) &&
 	       (loop_bytes == 0u || table_inside(header, header->loops, loop_bytes, 8)) &&
+	       (group_bytes == 0u || table_inside(header, header->groups, group_bytes, 8)) &&
 	       (header->streams_size == 0u ||
 		table_inside(header, header->streams, header->streams_size, 8)) &&
 	       (header->constants_size == 0u ||
 		table_inside(header, header->constants, header->constants_size, 1));
 }
 
+/* Those that it names, and those that it has. */
+static uint64_t features_used(const struct tsr_hw_program *header)
+{
+	return header->features | (header->group_count != 0u ? TSR_HW_FEATURE_GROUPS : 0u);
+}
+
 static uint32_t check_header(const struct tsr_hw_program *header, uint32_t size)
 {
 	if (!identity_valid(header, size) || !counts_valid(header) || !tables_valid(header))
 		return TSR_HW_ERR_PROGRAM;
-	if (!boot_agreed(header->features) || (header->engines & ~engine_kinds() & ~1u) != 0u)
+	if (!boot_agreed(features_used(header)) || (header->engines & ~engine_kinds() & ~1u) != 0u)
 		return TSR_HW_ERR_UNSUPPORTED;
 	return TSR_HW_ERR_NONE;
 }
@@ -103,12 +114,14 @@ static void take_header(struct job *job, const struct tsr_hw_program *header)
 	job->nodes = job->program + header->nodes;
 	job->edges = job->program + header->edges;
 	job->loops = job->program + header->loops;
+	job->groups = job->program + header->groups;
 	job->streams = job->program + header->streams;
 	job->streams_size = header->streams_size;
 	job->engines = header->engines;
 	job->node_count = header->node_count;
 	job->edge_count = header->edge_count;
 	job->loop_count = header->loop_count;
+	job->group_count = header->group_count;
 }
 
 /* Nodes' predecessors are counted still. */
@@ -117,6 +130,10 @@ static void begin_count(struct job *job, bool counted)
 	job->checked = counted ? job->node_count : 0u;
 	job->edges_summed = job->edge_count;
 	job->loops_summed = job->loop_count;
+	job->groups_summed = job->group_count;
+	job->groups_seen = 0;
+	job->level = 0;
+	loop_place(job, 0, 0, job->node_count);
 }
 
 static void begin_check(struct job *job, const struct program_header *header)
@@ -127,6 +144,9 @@ static void begin_check(struct job *job, const struct program_header *header)
 	job->edges_checked = 0;
 	job->edges_summed = 0;
 	job->loops_summed = 0;
+	job->groups_summed = 0;
+	job->groups_seen = 0;
+	job->widest = 0;
 	job->level = 0;
 	loop_place(job, 0, 0, job->node_count);
 	job->expected = header->checksum;
@@ -147,8 +167,10 @@ bool program_adopt(struct job *job, const struct program_header *header,
 		begin_count(job, state == PROGRAM_KEPT);
 	else
 		begin_check(job, header);
-	if (state != PROGRAM_KEPT)
+	if (state != PROGRAM_KEPT) {
 		table_clear(job);
+		group_clear(job);
+	}
 	return true;
 }
 
@@ -165,7 +187,7 @@ static bool reserved_zero(const struct tsr_hw_node *node)
 	uint32_t flags = node->engine == TSR_HW_ENGINE_PARAMETER ? TSR_HW_NODE_WIDE :
 								  TSR_HW_NODE_SKIP;
 
-	return (node->mbz0 | node->mbz1[0] | node->mbz1[1] | node->mbz2) == 0u &&
+	return (node->mbz0 | node->mbz1 | node->mbz2) == 0u &&
 	       (node->flags & ~flags) == 0u;
 }
 
@@ -214,7 +236,7 @@ static uint32_t check_body(struct job *job, const struct tsr_hw_node *node,
 	uint32_t behind = scope->first + scope->size - job->checked - 1u;
 
 	if (job->level == TSR_HW_MAX_LOOP_DEPTH || node->body_count == 0u ||
-	    node->body_count > behind || node->group != 0u)
+	    node->body_count > behind)
 		return TSR_HW_ERR_PROGRAM;
 	(void)loop_fetch(job, node->index, error);
 	return error->error;
@@ -230,9 +252,21 @@ static uint32_t check_kind(struct job *job, const struct tsr_hw_node *node,
 		return TSR_HW_ERR_PROGRAM;
 	if (node->engine != TSR_HW_ENGINE_PARAMETER)
 		return node->index == 0u ? TSR_HW_ERR_NONE : TSR_HW_ERR_PROGRAM;
-	if (node->index >= TSR_HW_MAX_PARAMETERS || node->group != 0u)
+	if (node->index >= TSR_HW_MAX_PARAMETERS)
 		return TSR_HW_ERR_PROGRAM;
 	return node->index < job->parameter_count ? TSR_HW_ERR_NONE : TSR_HW_ERR_PARAMETER;
+}
+
+/* Which group has the node, and if none, how large its ring is: only a tile has one. */
+static bool check_place(struct job *job, const struct tsr_hw_node *node)
+{
+	uint32_t ring = node->ring != 0u ? node->ring : engine_scratchpad();
+
+	if (node->engine != TSR_HW_ENGINE_TENSOR || node->group != 0u)
+		return node->ring == 0u && group_count(job, node);
+	if (ring > job->widest)
+		job->widest = ring;
+	return node->ring % 64u == 0u;
 }
 
 static uint32_t check_engine(const struct job *job, const struct tsr_hw_node *node)
@@ -256,7 +290,7 @@ static uint32_t check_node(struct job *job, const struct tsr_hw_node *node,
 	error = check_engine(job, node);
 	if (error != TSR_HW_ERR_NONE)
 		return error;
-	if (!stream_valid(job, node))
+	if (!stream_valid(job, node) || !check_place(job, node))
 		return TSR_HW_ERR_PROGRAM;
 	error = check_word(job, node);
 	return error == TSR_HW_ERR_NONE ? check_kind(job, node, reason) : error;
@@ -319,14 +353,20 @@ static bool begin_node(struct job *job, const struct tsr_hw_node *node, struct j
 	return true;
 }
 
-static void end_node(struct job *job, const struct tsr_hw_node *node)
+/* The nodes behind a LOOP are in its scope. */
+static void enter_body(struct job *job, const struct tsr_hw_node *node)
 {
-	job->checked++;
-	job->node_edges = 0;
 	if (node->engine != TSR_HW_ENGINE_LOOP)
 		return;
 	job->level++;
 	loop_place(job, job->level, job->checked, node->body_count);
+}
+
+static void end_node(struct job *job, const struct tsr_hw_node *node)
+{
+	job->checked++;
+	job->node_edges = 0;
+	enter_body(job, node);
 }
 
 /* The node that is next, or what is left of its successors; *@left is the work to be done. */
@@ -392,9 +432,39 @@ static bool sum_loops(struct job *job, struct job_error *error)
 	return true;
 }
 
+/* The job runs its nodes of no group beside each of them, so it never waits for itself. */
+static bool sum_groups(struct job *job, struct job_error *error)
+{
+	for (uint32_t i = 0; i < GROUPS_PER_CHECK && job->groups_summed < job->group_count; i++) {
+		const struct tsr_hw_group *group = group_fetch(job, job->groups_summed, error);
+
+		if (group == NULL)
+			return false;
+		if (job->widest != 0u && !group_fits(group->resident, job->widest)) {
+			error->error = TSR_HW_ERR_RESOURCES;
+			return false;
+		}
+		job->checksum = crc_update(job->checksum, group, sizeof(*group));
+		job->groups_summed++;
+	}
+	return true;
+}
+
 static bool whole_valid(const struct job *job)
 {
 	return job->edges_checked == job->edge_count && ~job->checksum == job->expected;
+}
+
+/* It was checked, so it is good, unless the host has changed it. */
+static bool count_group(struct job *job, const struct tsr_hw_node *node)
+{
+	job->level = loop_level(job, job->checked);
+	if (!group_count(job, node) || (node->engine == TSR_HW_ENGINE_LOOP &&
+					job->level == TSR_HW_MAX_LOOP_DEPTH))
+		return false;
+	job->checked++;
+	enter_body(job, node);
+	return true;
 }
 
 /* Of a program that was checked all that a walk needs beforehand. */
@@ -406,7 +476,10 @@ static bool count_nodes(struct job *job, struct job_error *error)
 		if (node == NULL)
 			return false;
 		job->tables->waits_for[job->checked] = node->pred_count;
-		job->checked++;
+		if (!count_group(job, node)) {
+			error->error = TSR_HW_ERR_PROGRAM;
+			return false;
+		}
 	}
 	return true;
 }
@@ -427,6 +500,10 @@ bool program_check(struct job *job, struct job_error *error)
 		return true;
 	if (!sum_loops(job, error))
 		return false;
+	if (job->loops_summed < job->loop_count)
+		return true;
+	if (!sum_groups(job, error))
+		return false;
 	if (program_checked(job) && !whole_valid(job)) {
 		error->error = TSR_HW_ERR_PROGRAM;
 		return false;
@@ -437,5 +514,5 @@ bool program_check(struct job *job, struct job_error *error)
 bool program_checked(const struct job *job)
 {
 	return job->checked == job->node_count && job->edges_summed == job->edge_count &&
-	       job->loops_summed == job->loop_count;
+	       job->loops_summed == job->loop_count && job->groups_summed == job->group_count;
 }

@@ -2,9 +2,8 @@
 /*
  * Nodes of one job in lists, first in, first out: ready ones by where they may run or
  * what the core has to do, and those that have ended and whose successors are still to be
- * told. A node pinned to one
- * tile waits in that tile's list, so it never stands in front of one that could start. A
- * node is in one list at most.
+ * told. A node of a group waits in the group's list, so it never stands in front of one
+ * that could start. A node is in one list at most.
  */
 #ifndef READY_H
 #define READY_H
@@ -18,16 +17,15 @@
 struct job;
 struct tsr_hw_node;
 
-#define READY_LISTS (TSR_HW_ENGINE_MAX + 4u + TSR_HW_MAX_LOOP_DEPTH + 1u)
-
-/* One list per instance, then these. */
-#define READY_ANY_TENSOR TSR_HW_ENGINE_MAX
-#define READY_ANY_DMA (TSR_HW_ENGINE_MAX + 1u)
-#define READY_ENDED (TSR_HW_ENGINE_MAX + 2u)
-#define READY_PARAMETER (TSR_HW_ENGINE_MAX + 3u)
+#define READY_ANY_TENSOR 0u
+#define READY_ANY_DMA 1u
+#define READY_ENDED 2u
+#define READY_PARAMETER 3u
 
 /* LOOP nodes, by the level of their scope. */
-#define READY_LOOP (TSR_HW_ENGINE_MAX + 4u)
+#define READY_LOOP 4u
+
+#define READY_LISTS (READY_LOOP + TSR_HW_MAX_LOOP_DEPTH + 1u)
 
 /* No node has this number. */
 #define READY_NONE 0xffffu
@@ -37,9 +35,13 @@ struct ready_list {
 	uint16_t last;
 };
 
-/* @pinned: bit per instance list that is not empty. */
+/*
+ * @groups: bit per group whose list, which is with the job's tables, is not empty; @next_group: one
+ * of them that may be bound once the job holds none, or 0.
+ */
 struct ready {
-	uint32_t pinned;
+	uint32_t groups[TSR_HW_MAX_GROUPS / 32u];
+	uint32_t next_group;
 	struct ready_list list[READY_LISTS];
 };
 
@@ -48,10 +50,19 @@ void ready_clear(struct job *job);
 /* The node, whose entry is @entry, waits for nothing. */
 void ready_add(struct job *job, uint32_t node, const struct tsr_hw_node *entry);
 
-/* Whether some ready node may run on this instance. */
+/* A group was released: find the next one to bind. */
+void ready_find_group(struct job *job);
+
+/* Whether a group is to be bound before any of its nodes can start. */
+bool ready_to_bind(const struct job *job);
+
+/* Whether the job, which holds a group, waits for nodes of others only. */
+bool ready_stuck(const struct job *job);
+
+/* Whether some ready node may run on this instance, or a group be bound to it. */
 bool ready_for(const struct job *job, uint32_t instance);
 
-/* Take the node that waited longest for it; there must be one. */
+/* Take the node that waited longest for it; there must be one, and no group to bind. */
 uint32_t ready_take(struct job *job, uint32_t instance);
 
 /* The node has ended. */

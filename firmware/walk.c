@@ -8,6 +8,7 @@
 
 #include "complete.h"
 #include "engine.h"
+#include "group.h"
 #include "job.h"
 #include "loop.h"
 #include "parameter.h"
@@ -52,6 +53,9 @@ static bool make_ready(struct job *job, uint32_t node, struct job_error *error)
 
 	if (entry == NULL)
 		return give_up(job, node, error);
+	/* Checked, but the host may have changed it since. */
+	if (entry->group > job->group_count)
+		return malformed(job, node, error);
 	ready_add(job, node, entry);
 	return true;
 }
@@ -65,14 +69,14 @@ static void begin_run(struct job *job)
 }
 
 /*
- * The last node of a run has completed. One that still works was started twice: the host
- * has changed the program.
+ * The last node of a run has completed. One that still works was started twice, and a group
+ * that is held had other nodes: the host has changed the program.
  */
 static void end_run(struct job *job)
 {
 	struct job_error error = { .error = TSR_HW_ERR_PROGRAM, .node = TSR_HW_NODE_NONE };
 
-	if (job->running != 0u) {
+	if (job->running != 0u || job->hold.group != 0u) {
 		job_fail(job, &error);
 		return;
 	}
@@ -153,10 +157,11 @@ static bool complete(struct job *job, uint32_t node)
 static bool tell(struct job *job, uint32_t node, uint32_t *left, struct job_error *error)
 {
 	const struct tsr_hw_node *entry = table_node(job, node, error);
-	uint32_t first, count;
+	uint32_t first, count, group;
 
 	if (entry == NULL)
 		return give_up(job, node, error);
+	group = entry->group;
 	first = entry->succ_first;
 	count = entry->succ_count;
 	job->weight = entry->body_count + 1u;
@@ -172,6 +177,8 @@ static bool tell(struct job *job, uint32_t node, uint32_t *left, struct job_erro
 			return false;
 	}
 	job->told = job->released >= count;
+	if (job->told && group != 0u && !group_node_ended(job, group))
+		return malformed(job, node, error);
 	return true;
 }
 
@@ -343,6 +350,18 @@ static bool has_work(struct job *job)
 	       own_work(job) != READY_LISTS;
 }
 
+/*
+ * A job that waits for nodes of other groups only than the one it holds waits for itself: the
+ * program has nodes of a group behind such that wait for the group.
+ */
+static void end_if_stuck(struct job *job)
+{
+	struct job_error error = { .node = TSR_HW_NODE_NONE };
+
+	if (job->hold.group != 0u && ready_stuck(job))
+		(void)malformed(job, TSR_HW_NODE_NONE, &error);
+}
+
 void walk_work(struct job *job)
 {
 	struct job_error error = { .error = TSR_HW_ERR_NONE };
@@ -353,6 +372,8 @@ void walk_work(struct job *job)
 			return;
 	}
 	job_want_work(job, left == 0u);
+	if (left != 0u)
+		end_if_stuck(job);
 }
 
 /* A node has ended. Those that ended before it, and are not done with, come first. */
@@ -370,6 +391,8 @@ static void retire(struct job *job, uint32_t node)
 		return;
 	if (has_work(job))
 		walk_work(job);
+	else
+		end_if_stuck(job);
 }
 
 void walk_begin(struct job *job)
@@ -385,7 +408,24 @@ static void skip(struct job *job, uint32_t node)
 	retire(job, node);
 }
 
-bool walk_dispatch(struct job *job, uint32_t instance)
+/* Return: whether the instance is busy now. */
+static bool bind(struct job *job, uint32_t instance)
+{
+	struct job_error error = { .error = TSR_HW_ERR_NONE, .node = TSR_HW_NODE_NONE };
+
+	if (group_bind(job, instance, &error))
+		return true;
+	job_fail(job, &error);
+	return false;
+}
+
+/* A group is bound to a tile that another one does not have, before nodes of none run there. */
+static bool is_to_bind(const struct job *job, uint32_t instance)
+{
+	return ready_to_bind(job) && engine_kind(instance) == TSR_HW_ENGINE_TENSOR;
+}
+
+static bool dispatch_node(struct job *job, uint32_t instance)
 {
 	uint32_t node = ready_take(job, instance);
 	struct job_error error = { .error = TSR_HW_ERR_NONE, .node = node };
@@ -397,12 +437,20 @@ bool walk_dispatch(struct job *job, uint32_t instance)
 		return false;
 	}
 	job->tables->waits_for[node] = entry->pred_count;
+	/* It was in this group when it became ready, but the host may have changed it. */
+	if (entry->group != 0u && !group_has(job, entry->group, instance))
+		return malformed(job, node, &error);
 	if (skip_it) {
 		skip(job, node);
 		return false;
 	}
 	engine_start(instance, job, node, entry);
 	return true;
+}
+
+bool walk_dispatch(struct job *job, uint32_t instance)
+{
+	return is_to_bind(job, instance) ? bind(job, instance) : dispatch_node(job, instance);
 }
 
 static bool over_budget(const struct job *job)
@@ -413,7 +461,9 @@ static bool over_budget(const struct job *job)
 static void record(struct job *job, uint32_t node, uint32_t instance,
 		   const struct engine_result *result, struct job_error *error)
 {
-	if ((job->flags & TSR_HW_JOB_PROFILE) == 0u || job->profile_left == 0u)
+	/* A binding is no node. */
+	if ((job->flags & TSR_HW_JOB_PROFILE) == 0u || job->profile_left == 0u ||
+	    node == TSR_HW_NODE_NONE)
 		return;
 	(void)profile_write(job, node, instance, result, error);
 }

@@ -20,7 +20,7 @@ void walk_begin(struct job *job);
 void walk_work(struct job *job);
 
 /**
- * walk_dispatch() - start, or skip, the next node for an idle instance
+ * walk_dispatch() - start, or skip, the next node for an idle instance, or bind a group to it
  * @job: a job ready_for() that instance
  * @instance: engine instance
  *

@@ -13,6 +13,7 @@ static const struct tsr_hw_name names_FEATURE[] = {
 	{ "PARAMETERS", 0x4 },
 	{ "STRICT", 0x8 },
 	{ "SEALED", 0x10 },
+	{ "GROUPS", 0x20 },
 };
 static const struct tsr_hw_meaning meaning_FEATURE = {
 	"FEATURE", TSR_HW_FIELDS, names_FEATURE, COUNT(names_FEATURE), false,
@@ -213,6 +214,7 @@ static const struct tsr_hw_meaning meaning_EVENT = {
 static const struct tsr_hw_name names_SLOT_NUMBER[] = {
 	{ "PROGRAM", 0xffff },
 	{ "NONE", 0xfffe },
+	{ "SCRATCHPAD", 0xfffd },
 };
 static const struct tsr_hw_meaning meaning_SLOT_NUMBER = {
 	"SLOT_NUMBER", TSR_HW_VALUES, names_SLOT_NUMBER, COUNT(names_SLOT_NUMBER), true,
@@ -559,6 +561,8 @@ static const struct tsr_hw_name names_TRACE[] = {
 	{ "NODE_SKIP", 0xc },
 	{ "EVENT_LOST", 0xd },
 	{ "BUS_FAULT", 0xe },
+	{ "GROUP_BIND", 0xf },
+	{ "GROUP_FREE", 0x10 },
 };
 static const struct tsr_hw_meaning meaning_TRACE = {
 	"TRACE", TSR_HW_VALUES, names_TRACE, COUNT(names_TRACE), false,
@@ -581,6 +585,7 @@ static const struct tsr_hw_structure structure_program;
 static const struct tsr_hw_structure structure_node;
 static const struct tsr_hw_structure structure_loop_step;
 static const struct tsr_hw_structure structure_loop;
+static const struct tsr_hw_structure structure_group;
 static const struct tsr_hw_structure structure_slot;
 static const struct tsr_hw_structure structure_profile;
 static const struct tsr_hw_structure structure_tensor;
@@ -883,7 +888,9 @@ static const struct tsr_hw_member members_program[] = {
 	{ .name = "ops", .offset = 64, .size = 8 },
 	{ .name = "loops", .offset = 72, .size = 4 },
 	{ .name = "loop_count", .offset = 76, .size = 4 },
-	{ .name = "mbz", .offset = 80, .size = 1, .count = 48, .mbz = true },
+	{ .name = "groups", .offset = 80, .size = 4 },
+	{ .name = "group_count", .offset = 84, .size = 4 },
+	{ .name = "mbz", .offset = 88, .size = 1, .count = 40, .mbz = true },
 };
 static const struct tsr_hw_structure structure_program = {
 	"program", 128, members_program, COUNT(members_program),
@@ -900,7 +907,8 @@ static const struct tsr_hw_member members_node[] = {
 	{ .name = "succ_first", .offset = 12, .size = 4 },
 	{ .name = "stream", .offset = 16, .size = 4 },
 	{ .name = "stream_size", .offset = 20, .size = 4 },
-	{ .name = "mbz1", .offset = 24, .size = 4, .count = 2, .mbz = true },
+	{ .name = "mbz1", .offset = 24, .size = 4, .mbz = true },
+	{ .name = "ring", .offset = 28, .size = 4 },
 	{ .name = "word_offset", .offset = 32, .size = 8 },
 	{ .name = "ops", .offset = 40, .size = 8 },
 	{ .name = "index", .offset = 48, .size = 4 },
@@ -928,6 +936,16 @@ static const struct tsr_hw_member members_loop[] = {
 };
 static const struct tsr_hw_structure structure_loop = {
 	"loop", 72, members_loop, COUNT(members_loop),
+};
+
+static const struct tsr_hw_member members_group[] = {
+	{ .name = "grid", .offset = 0, .size = 2, .count = 2 },
+	{ .name = "resident", .offset = 4, .size = 4 },
+	{ .name = "ring", .offset = 8, .size = 4 },
+	{ .name = "mbz", .offset = 12, .size = 4, .mbz = true },
+};
+static const struct tsr_hw_structure structure_group = {
+	"group", 16, members_group, COUNT(members_group),
 };
 
 static const struct tsr_hw_member members_slot[] = {
@@ -1341,6 +1359,7 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_fuses,
 	&structure_gather,
 	&structure_gemm,
+	&structure_group,
 	&structure_image_header,
 	&structure_insn,
 	&structure_inv_cmd,

@@ -54,11 +54,11 @@ static void a_structure_within_the_rules_has_no_defect(void **state)
 
 static void an_element_that_must_be_zero_is_told_with_its_index(void **state)
 {
-	const struct tsr_hw_node node = { .mbz1 = { 0, 5 } };
-	const struct told told = checked("node", &node);
+	const struct tsr_hw_program program = { .magic = TSR_HW_PROGRAM_MAGIC, .mbz = { 0, 5 } };
+	const struct told told = checked("program", &program);
 
 	(void)state;
-	expect(&told, offsetof(struct tsr_hw_node, mbz1[1]), "mbz1[1] is 0x5, must be zero");
+	expect(&told, offsetof(struct tsr_hw_program, mbz[1]), "mbz[1] is 0x5, must be zero");
 }
 
 static void a_member_of_a_structure_inside_is_told_with_its_path(void **state)

@@ -22,9 +22,10 @@ class FEATURE(enum.IntFlag):
     PARAMETERS = 0x4
     STRICT = 0x8
     SEALED = 0x10
+    GROUPS = 0x20
 
 
-FEATURES = 0x1f
+FEATURES = 0x3f
 
 # ---- types ----
 
@@ -356,6 +357,7 @@ MAX_SLOTS = 1024
 MAX_PARAMETERS = 256
 MAX_LOOP_DEPTH = 4
 MAX_LOOP_STEPS = 4
+MAX_GROUPS = 256
 MAX_STREAM = 65536
 
 
@@ -364,6 +366,7 @@ class SLOT_NUMBER(enum.IntEnum):
 
     PROGRAM = 0xffff
     NONE = 0xfffe
+    SCRATCHPAD = 0xfffd
 
 
 class ENGINE(enum.IntEnum):
@@ -774,6 +777,7 @@ ENGINE_CONTROL = 8
 ENGINE_START = 1
 ENGINE_ABORT = 2
 ENGINE_ACK = 3
+ENGINE_BIND = 4
 ENGINE_ASID = 0xc
 ENGINE_STREAM_LO = 0x10
 ENGINE_STREAM_HI = 0x14
@@ -810,8 +814,12 @@ ENGINE_FAULT_HI = 0x8c
 ENGINE_RANGE = 0x90
 ENGINE_FLAGS = 0x94
 ENGINE_STRICT = 1
+ENGINE_GROUP = 2
 ENGINE_ALONE_LO = 0x98
 ENGINE_ALONE_HI = 0x9c
+ENGINE_RESIDENT = 0xa8
+ENGINE_RING = 0xac
+ENGINE_SCRATCHPAD = 0xb0
 
 # ---- trace ----
 
@@ -833,6 +841,8 @@ class TRACE(enum.IntEnum):
     NODE_SKIP = 12
     EVENT_LOST = 13
     BUS_FAULT = 14
+    GROUP_BIND = 15
+    GROUP_FREE = 16
 
 
 # ---- structures ----
@@ -1184,7 +1194,9 @@ class Program(ctypes.LittleEndianStructure):
         ("ops", ctypes.c_uint64),
         ("loops", ctypes.c_uint32),
         ("loop_count", ctypes.c_uint32),
-        ("mbz", ctypes.c_uint8 * 48),
+        ("groups", ctypes.c_uint32),
+        ("group_count", ctypes.c_uint32),
+        ("mbz", ctypes.c_uint8 * 40),
     ]
     of = {"features": FEATURE}
 
@@ -1203,7 +1215,8 @@ class Node(ctypes.LittleEndianStructure):
         ("succ_first", ctypes.c_uint32),
         ("stream", ctypes.c_uint32),
         ("stream_size", ctypes.c_uint32),
-        ("mbz1", ctypes.c_uint32 * 2),
+        ("mbz1", ctypes.c_uint32),
+        ("ring", ctypes.c_uint32),
         ("word_offset", ctypes.c_uint64),
         ("ops", ctypes.c_uint64),
         ("index", ctypes.c_uint32),
@@ -1232,6 +1245,18 @@ class Loop(ctypes.LittleEndianStructure):
         ("count", ctypes.c_uint32),
         ("mbz", ctypes.c_uint32),
         ("step", LoopStep * 4),
+    ]
+    of = {}
+
+
+class Group(ctypes.LittleEndianStructure):
+    """A residency group, whose nodes leave results for each other in a tile's scratchpad."""
+
+    _fields_ = [
+        ("grid", ctypes.c_uint16 * 2),
+        ("resident", ctypes.c_uint32),
+        ("ring", ctypes.c_uint32),
+        ("mbz", ctypes.c_uint32),
     ]
     of = {}
 

@@ -164,7 +164,7 @@ def node_bytes(values):
     return struct.pack("<BBHHHHHIIIIIQQIIII", values["engine"], values["mbz0"], values["flags"],
                        values["group"], values["pred_count"], values["succ_count"],
                        values["word_slot"], values["succ_first"], values["stream"],
-                       values["stream_size"], *values["mbz1"], values["word_offset"],
+                       values["stream_size"], values["mbz1"], values["ring"], values["word_offset"],
                        values["ops"], values["index"], values["body_count"], values["tag"],
                        values["mbz2"])
 
@@ -175,8 +175,13 @@ def loop_bytes(count, steps=(), mbz=0):
     return struct.pack("<II", count, mbz) + b"".join(struct.pack("<IIq", p, 0, a) for p, a in steps)
 
 
-def program_bytes(graph, slot_count=0, seal=True, successors=None, loops=b"", **changes):
-    """A program in the order header, nodes, successors, loops, streams; @changes are the header's."""
+def group_bytes(grid=(1, 1), resident=4096, ring=65536, mbz=0):
+    """16 bytes of one group."""
+    return struct.pack("<HHIII", *grid, resident, ring, mbz)
+
+
+def program_bytes(graph, slot_count=0, seal=True, successors=None, loops=b"", group_table=b"", **changes):
+    """A program in the order header, nodes, successors, loops, groups, streams; @changes are the header's."""
     table, packed, streams = [], b"", b""
     preds = [sum(n in node.successors for node in graph) for n in range(len(graph))]
     for number, node in enumerate(graph):
@@ -184,7 +189,7 @@ def program_bytes(graph, slot_count=0, seal=True, successors=None, loops=b"", **
         values = {"engine": node.kind, "mbz0": 0, "flags": 0, "group": 0,
                   "pred_count": preds[number], "succ_count": len(node.successors), "word_slot": 0,
                   "succ_first": len(table), "stream": len(streams) if stream else 0,
-                  "stream_size": len(stream), "mbz1": (0, 0), "word_offset": 0,
+                  "stream_size": len(stream), "mbz1": 0, "ring": 0, "word_offset": 0,
                   "ops": 1000 + number, "index": 0, "body_count": 0, "tag": 0x100 + number,
                   "mbz2": 0}
         table.extend(node.successors)
@@ -194,24 +199,29 @@ def program_bytes(graph, slot_count=0, seal=True, successors=None, loops=b"", **
     edges = struct.pack(f"<{len(table)}H", *table)
     at_edges = 128 + len(packed)
     at_loops = (at_edges + len(edges) + 7) // 8 * 8
-    at_streams = (at_loops + len(loops) + 63) // 64 * 64
+    at_groups = at_loops + len(loops)
+    at_streams = (at_groups + len(group_table) + 63) // 64 * 64
     header = {"magic": 0x50525354, "version": 2, "header_size": 128, "size": at_streams + len(streams),
               "checksum": 0, "features": 0, "engines": 0, "slot_count": slot_count,
               "node_count": len(graph), "edge_count": len(table), "nodes": 128, "edges": at_edges,
               "streams": at_streams, "streams_size": len(streams), "constants": 0,
               "constants_size": 0, "ops": 4242, "loops": at_loops if loops else 0,
-              "loop_count": len(loops) // 72, "mbz": bytes(48)}
+              "loop_count": len(loops) // 72, "groups": at_groups if group_table else 0,
+              "group_count": len(group_table) // 16, "mbz": bytes(40)}
     for node in graph:
         header["engines"] |= 1 << node.kind if node.kind != NOP else 0
     header.update(changes)
 
     def pack():
-        return struct.pack("<IHHIIQIIIIIIIIIIQII", *(header[k] for k in header if k != "mbz")) + header["mbz"]
+        return struct.pack("<IHHIIQIIIIIIIIIIQIIII", *(header[k] for k in header if k != "mbz")) + header["mbz"]
 
     if seal:
-        header["checksum"] = zlib.crc32(loops, zlib.crc32(edges, zlib.crc32(packed, zlib.crc32(pack()))))
+        checksum = 0
+        for part in (pack(), packed, edges, loops, group_table):
+            checksum = zlib.crc32(part, checksum)
+        header["checksum"] = checksum
     body = pack() + packed + edges
-    body += bytes(at_loops - len(body)) + loops
+    body += bytes(at_loops - len(body)) + loops + group_table
     return body + bytes(at_streams - len(body)) + streams
 
 
@@ -247,7 +257,6 @@ def good_programs(out):
                  "runs 0", slots=slot_bytes() * 3)
     program_case(out, "slot-travels", program_bytes([Node(NOP)], slot_count=1), "NONE",
                  "runs 0", slots=slot_bytes(stride=4096), repeat=4)
-    program_case(out, "group", program_bytes(diamond(group=0xffff)), "NONE", "runs 0 1 2 3")
     program_case(out, "long-chain", program_bytes(
         [Node(NOP, (n + 1,) if n < 99 else ()) for n in range(100)]), "NONE",
         "runs " + " ".join(str(n) for n in range(100)))
@@ -266,7 +275,9 @@ def bad_headers(out):
             "nodes-outside": {"nodes": 0xffffffc0}, "edges-odd": {"edges": 385},
             "edges-outside": {"edges": base - 2}, "streams-unaligned": {"streams": 452},
             "streams-outside": {"streams": base}, "constants-outside":
-            {"constants": base - 8, "constants_size": 16}, "mbz": {"mbz": bytes(47) + b"\1"}}.items():
+            {"constants": base - 8, "constants_size": 16}, "mbz": {"mbz": bytes(39) + b"\1"},
+            "too-many-groups": {"group_count": 257}, "groups-outside": {"groups": base - 8, "group_count": 1},
+            "groups-unaligned": {"groups": 388, "group_count": 1}}.items():
         program_case(out, f"header-{name}", program_bytes(diamond(), **changes), "PROGRAM")
     program_case(out, "header-checksum", program_bytes(diamond(), seal=False, checksum=1), "PROGRAM")
     program_case(out, "feature-unknown", program_bytes(diamond(), features=1 << 40), "UNSUPPORTED")
@@ -276,8 +287,8 @@ def bad_headers(out):
 def bad_nodes(out):
     """One wrong field of node 1 each."""
     for name, changes in {
-            "mbz0": {"mbz0": 1}, "mbz1": {"mbz1": (1, 0)}, "mbz1-second": {"mbz1": (0, 1)},
-            "mbz2": {"mbz2": 1}, "index": {"index": 1}, "body": {"body_count": 1},
+            "mbz0": {"mbz0": 1}, "mbz1": {"mbz1": 1}, "ring-unaligned": {"ring": 96},
+            "mbz2": {"mbz2": 1}, "group": {"group": 1}, "group-last": {"group": 0xffff}, "index": {"index": 1}, "body": {"body_count": 1},
             "flag": {"flags": 2}, "flag-reserved": {"flags": 0x8000}, "engine": {"engine": 6}, "predecessor-more": {"pred_count": 2},
             "predecessor-less": {"pred_count": 0}, "successors-outside": {"succ_first": 4},
             "successors-wrap": {"succ_first": 0xffffffff}, "successors-many": {"succ_count": 65535},
@@ -303,6 +314,35 @@ def bad_edges(out):
     program_case(out, "edge-unused", program_bytes(diamond(), successors=[1, 2, 3, 3, 3]), "PROGRAM")
     program_case(out, "edges-shared", program_bytes(
         [Node(NOP, (2,)), Node(NOP, (2,), succ_first=0), Node(NOP)], successors=[2]), "PROGRAM", "node 1")
+
+
+def grouped(groups=None, first=1, second=1, kind=TENSOR, **changes):
+    """A copy between two nodes of a group, and beside them one of none; @changes change node 2."""
+    graph = [Node(TENSOR, (1,), group=first), Node(DMA, (2,)), Node(kind, group=second, **changes),
+             Node(TENSOR, ring=4096)]
+    return program_bytes(graph, group_table=group_bytes() if groups is None else groups)
+
+
+def groups(out):
+    """Groups, rings and the nodes that have them."""
+    program_case(out, "group", grouped(), "NONE", "runs 0 3 1 2")
+    program_case(out, "groups", grouped(group_bytes() * 2, second=2), "NONE", "runs 0 3 1 2")
+    for name, verdict, group in (
+            ("no-rows", "PROGRAM", group_bytes((0, 1))), ("no-columns", "PROGRAM", group_bytes((1, 0))),
+            ("gang-of-rows", "UNSUPPORTED", group_bytes((2, 1))),
+            ("gang-of-columns", "UNSUPPORTED", group_bytes((1, 2))),
+            ("no-ring", "PROGRAM", group_bytes(ring=0)), ("ring-unaligned", "PROGRAM", group_bytes(ring=96)),
+            ("resident-unaligned", "PROGRAM", group_bytes(resident=96)),
+            ("mbz", "PROGRAM", group_bytes(mbz=1)), ("large", "RESOURCES", group_bytes(resident=1 << 31)),
+            ("large-ring", "RESOURCES", group_bytes(ring=1 << 31)),
+            ("wraps", "RESOURCES", group_bytes(resident=(1 << 32) - 4096, ring=8192))):
+        program_case(out, f"group-{name}", grouped(group), verdict)
+    for name, node, changes in (
+            ("absent", 2, {"second": 2}), ("out-of-order", 0, {"first": 2, "groups": group_bytes() * 2}),
+            ("of-a-copy", 2, {"kind": DMA}), ("of-a-no-op", 2, {"kind": NOP}), ("member-with-ring", 2, {"ring": 64})):
+        program_case(out, f"group-{name}", grouped(**changes), "PROGRAM", f"node {node}")
+    program_case(out, "ring-of-a-copy", grouped(second=0, kind=DMA, ring=64), "PROGRAM", "node 2")
+    program_case(out, "node-takes-all-beside-a-group", grouped(second=0, ring=0), "RESOURCES")
 
 
 def looped(loop=None, edges=((1,), (3,), (), ()), **second):
@@ -394,7 +434,7 @@ def bad_slots(out):
 def programs():
     """All of programs.txt."""
     out = File("programs.txt", "Programs with their slot tables.")
-    for part in (good_programs, bad_headers, bad_nodes, bad_edges, loops, parameters, skips, bad_slots):
+    for part in (good_programs, bad_headers, bad_nodes, bad_edges, loops, groups, parameters, skips, bad_slots):
         part(out)
     out.write()
 

@@ -90,6 +90,24 @@ uint32_t graph_parameter(struct graph *graph, uint32_t parameter, uint32_t slot,
 	return number;
 }
 
+uint32_t graph_group(struct graph *graph, uint32_t resident)
+{
+	assert_true(graph->group_count < TSR_HW_MAX_GROUPS);
+	graph->group[graph->group_count] = (struct tsr_hw_group){
+		.grid = { 1, 1 }, .resident = resident, .ring = GRAPH_RING,
+	};
+	return ++graph->group_count;
+}
+
+uint32_t graph_node_of(struct graph *graph, uint32_t group)
+{
+	uint32_t number = graph_node(graph, TSR_HW_ENGINE_TENSOR);
+
+	graph->node[number].group = (uint16_t)group;
+	graph->node[number].ring = group ? 0 : GRAPH_RING;
+	return number;
+}
+
 void graph_checksum(uint8_t *program)
 {
 	struct tsr_hw_program *header = (struct tsr_hw_program *)program;
@@ -102,6 +120,8 @@ void graph_checksum(uint8_t *program)
 	crc = reference_crc(crc, program + header->edges, header->edge_count * 2);
 	crc = reference_crc(crc, program + header->loops,
 			    header->loop_count * sizeof(struct tsr_hw_loop));
+	crc = reference_crc(crc, program + header->groups,
+			    header->group_count * sizeof(struct tsr_hw_group));
 	header->checksum = crc;
 }
 
@@ -153,8 +173,11 @@ uint32_t graph_write(const struct graph *graph, uint8_t *to)
 	header->loops = (header->edges + graph->edge_count * 2 + 7) / 8 * 8;
 	header->loop_count = graph->loop_count;
 	memcpy(to + header->loops, graph->loop, graph->loop_count * sizeof(graph->loop[0]));
-	header->streams = (header->loops + graph->loop_count *
-			   (uint32_t)sizeof(graph->loop[0]) + 63) / 64 * 64;
+	header->groups = header->loops + graph->loop_count * (uint32_t)sizeof(graph->loop[0]);
+	header->group_count = graph->group_count;
+	memcpy(to + header->groups, graph->group, graph->group_count * sizeof(graph->group[0]));
+	header->streams = (header->groups + graph->group_count *
+			   (uint32_t)sizeof(graph->group[0]) + 63) / 64 * 64;
 	write_nodes(graph, (struct tsr_hw_node *)(to + header->nodes), header);
 	write_edges(graph, (struct tsr_hw_node *)(to + header->nodes),
 		    (uint16_t *)(to + header->edges));
@@ -250,14 +273,26 @@ uint32_t random_next(uint32_t *seed)
 	return *seed;
 }
 
+/* None, or a group of this quarter of the nodes, so that none waits for one behind it. */
+static uint32_t random_group(struct graph *graph, uint32_t quarter, uint32_t *seed)
+{
+	if (random_next(seed) % 2)
+		return 0;
+	if (graph->group_count <= quarter)
+		graph_group(graph, random_next(seed) % 64 * 64);
+	return graph->group_count;
+}
+
 void graph_random(struct graph *graph, uint32_t nodes, uint32_t *seed)
 {
 	graph_clear(graph);
 	for (uint32_t i = 0; i < nodes; i++) {
 		uint32_t edges = random_next(seed) % 4;
 
-		graph_node(graph, random_next(seed) % 3);
-		graph->node[i].group = (uint16_t)(random_next(seed) % 4);
+		if (random_next(seed) % 3)
+			graph_node(graph, random_next(seed) % 2 ? TSR_HW_ENGINE_NOP : TSR_HW_ENGINE_DMA);
+		else
+			graph_node_of(graph, random_group(graph, i * 4 / nodes, seed));
 		for (uint32_t e = 0; i && e < edges; e++)
 			graph_edge(graph, random_next(seed) % i, i);
 	}

@@ -11,6 +11,9 @@
 
 #define GRAPH_LOOPS 64u
 
+/* Of groups and of nodes of none. */
+#define GRAPH_RING 0x1000u
+
 /* A graph under construction. Streams are opaque bytes here. */
 struct graph {
 	uint32_t node_count;
@@ -24,6 +27,8 @@ struct graph {
 	struct tsr_hw_slot slot[TSR_HW_MAX_SLOTS];
 	uint32_t loop_count;
 	struct tsr_hw_loop loop[GRAPH_LOOPS];
+	uint32_t group_count;
+	struct tsr_hw_group group[TSR_HW_MAX_GROUPS];
 };
 
 /* Where a placed job keeps its things, the same in every address space. */
@@ -47,6 +52,12 @@ void graph_skip(struct graph *graph, uint32_t node, uint32_t slot, uint64_t offs
 
 /* Add a LOOP of @count turns, over the next @body nodes that are added; returns its number. */
 uint32_t graph_loop(struct graph *graph, uint32_t count, uint32_t body);
+
+/* Add a residency group of one tile, whose ring is GRAPH_RING; returns its number, from 1. */
+uint32_t graph_group(struct graph *graph, uint32_t resident);
+
+/* Add a TENSOR node of a group, or of none beside groups; returns its number. */
+uint32_t graph_node_of(struct graph *graph, uint32_t group);
 
 /* Add a node that reads the word at @offset of @slot into a parameter; returns its number. */
 uint32_t graph_parameter(struct graph *graph, uint32_t parameter, uint32_t slot, uint64_t offset);

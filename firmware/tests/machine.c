@@ -25,6 +25,8 @@ struct engine {
 	uint32_t kind;
 	bool busy;
 	bool done;
+	uint32_t resident;
+	uint32_t resident_asid;
 	uint32_t reg[0x100 / 4];
 	struct machine_node node;
 };
@@ -47,6 +49,7 @@ static struct {
 	uint32_t raised[8];
 	uint32_t started, aborted;
 	void (*on_start)(uint32_t, const struct machine_node *);
+	void (*on_bind)(uint32_t, const struct machine_node *);
 	void (*on_copy)(uint32_t, uint32_t, uint64_t);
 } m;
 
@@ -82,6 +85,8 @@ void machine_reset(uint32_t tensor, uint32_t dma)
 	m.engines = tensor + dma;
 	for (uint32_t i = 0; i < m.engines; i++)
 		m.engine[i].kind = i < tensor ? TSR_HW_ENGINE_TENSOR : TSR_HW_ENGINE_DMA;
+	for (uint32_t i = 0; i < tensor; i++)
+		m.engine[i].reg[TSR_HW_ENGINE_SCRATCHPAD / 4] = MACHINE_SCRATCHPAD;
 }
 
 void *machine_memory(uint64_t physical)
@@ -206,6 +211,11 @@ void machine_on_start(void (*hook)(uint32_t instance, const struct machine_node 
 	m.on_start = hook;
 }
 
+void machine_on_bind(void (*hook)(uint32_t instance, const struct machine_node *binding))
+{
+	m.on_bind = hook;
+}
+
 void machine_on_copy(void (*hook)(uint32_t control, uint32_t asid, uint64_t address))
 {
 	m.on_copy = hook;
@@ -225,11 +235,12 @@ static uint64_t get64(const struct engine *engine, uint32_t offset)
 void machine_end(uint32_t instance, const struct machine_result *result)
 {
 	static const struct machine_result good = { .cycles = 100, .blocks = 1 };
+	static const struct machine_result bound = { .cycles = 100 };
 	struct engine *engine = &m.engine[instance];
 
 	assert_true(engine->busy);
 	if (!result)
-		result = &good;
+		result = engine->node.node == TSR_HW_NODE_NONE ? &bound : &good;
 	engine->busy = false;
 	engine->done = true;
 	engine->reg[TSR_HW_ENGINE_STATUS / 4] = TSR_HW_ENGINE_DONE | result->error << 8;
@@ -274,13 +285,39 @@ static void start(uint32_t instance)
 		.parameters = local_pointer(engine->reg[TSR_HW_ENGINE_PARAMETERS / 4]),
 		.parameter_count = engine->reg[TSR_HW_ENGINE_PARAMETER_COUNT / 4],
 		.flags = engine->reg[TSR_HW_ENGINE_FLAGS / 4],
+		.resident = engine->reg[TSR_HW_ENGINE_RESIDENT / 4],
+		.ring = engine->reg[TSR_HW_ENGINE_RING / 4],
 	};
 	assert_int_not_equal(engine->node.asid, 0);
+	if (engine->node.flags & TSR_HW_ENGINE_GROUP)
+		assert_int_equal(engine->node.asid, engine->resident_asid);
 	engine->busy = true;
 	engine->reg[TSR_HW_ENGINE_STATUS / 4] = TSR_HW_ENGINE_BUSY;
 	m.started++;
 	if (m.on_start)
 		m.on_start(instance, &engine->node);
+}
+
+static void bind(uint32_t instance)
+{
+	struct engine *engine = &m.engine[instance];
+
+	assert_false(engine->busy);
+	assert_false(engine->done);
+	assert_int_equal(engine->kind, TSR_HW_ENGINE_TENSOR);
+	engine->resident = engine->reg[TSR_HW_ENGINE_RESIDENT / 4];
+	engine->resident_asid = engine->reg[TSR_HW_ENGINE_ASID / 4];
+	assert_true(engine->resident <= MACHINE_SCRATCHPAD);
+	engine->node = (struct machine_node){
+		.asid = engine->resident_asid,
+		.queue = engine->reg[TSR_HW_ENGINE_QUEUE / 4],
+		.node = engine->reg[TSR_HW_ENGINE_NODE / 4],
+		.resident = engine->resident,
+	};
+	engine->busy = true;
+	engine->reg[TSR_HW_ENGINE_STATUS / 4] = TSR_HW_ENGINE_BUSY;
+	if (m.on_bind)
+		m.on_bind(instance, &engine->node);
 }
 
 static void engine_control(uint32_t instance, uint32_t command)
@@ -289,6 +326,10 @@ static void engine_control(uint32_t instance, uint32_t command)
 
 	if (command == TSR_HW_ENGINE_START) {
 		start(instance);
+		return;
+	}
+	if (command == TSR_HW_ENGINE_BIND) {
+		bind(instance);
 		return;
 	}
 	assert_true(command == TSR_HW_ENGINE_ABORT || command == TSR_HW_ENGINE_ACK);

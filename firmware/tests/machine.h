@@ -15,6 +15,7 @@
 #define MACHINE_VIRTUAL (16u << 20)	/* every address space ends here */
 #define MACHINE_SPACES 8u
 #define MACHINE_ENGINES 6u
+#define MACHINE_SCRATCHPAD 0x70000u	/* bytes of each tile */
 
 #define MAP_READ 1u
 #define MAP_WRITE 2u
@@ -63,6 +64,8 @@ struct machine_node {
 	const uint64_t *parameters;
 	uint32_t parameter_count;
 	uint32_t flags;
+	uint32_t resident;	/* bytes that are bound */
+	uint32_t ring;
 };
 
 bool machine_busy(uint32_t instance);
@@ -78,7 +81,7 @@ struct machine_result {
 	uint32_t range;
 };
 
-/* End a busy engine's node; a result of NULL is success after 100 cycles and one block. */
+/* End a busy engine's node; a result of NULL is success after 100 cycles and one block, of a binding none. */
 void machine_end(uint32_t instance, const struct machine_result *result);
 
 /* An idle engine says DONE for no reason. */
@@ -90,6 +93,9 @@ uint32_t machine_aborted(void);
 
 /* Called at every start, before the firmware goes on; may be NULL. */
 void machine_on_start(void (*hook)(uint32_t instance, const struct machine_node *node));
+
+/* Called when a group is bound: a node NODE_NONE is busy then. */
+void machine_on_bind(void (*hook)(uint32_t instance, const struct machine_node *binding));
 
 /* Called before every copy the firmware makes; lets a test act as a racing host. */
 void machine_on_copy(void (*hook)(uint32_t control, uint32_t asid, uint64_t address));

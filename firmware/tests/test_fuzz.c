@@ -104,7 +104,7 @@ static void mend_checksum(uint8_t *program)
 
 	if (header->node_count <= 24 && header->edge_count <= 256 &&
 	    header->nodes <= 1024 && header->edges <= 2048 && header->loop_count <= 8 &&
-	    header->loops <= 2048)
+	    header->loops <= 2048 && header->group_count <= 8 && header->groups <= 2048)
 		graph_checksum(program);
 }
 
@@ -126,7 +126,8 @@ static struct tsr_hw_job mutated_job(void)
 			mutate((uint8_t *)graph_slots(victim.asid), sizeof(pristine_slots));
 			break;
 		default:
-			mutate(program, 128 + 12 * 64 + 64 + sizeof(graph.loop[0]));
+			mutate(program, 128 + 12 * 64 + 64 + sizeof(graph.loop[0]) +
+			       graph.group_count * sizeof(graph.group[0]));
 		}
 	}
 	if (random_next(&seed) % 8)

@@ -109,7 +109,7 @@ DEFECT(h_streams_unaligned, p.header->streams += 4)
 DEFECT(h_streams_outside, p.header->streams_size += 8)
 DEFECT(h_streams_wrap, p.header->streams_size = 0xfffffff8)
 DEFECT(h_constants_outside, p.header->constants = p.header->size; p.header->constants_size = 1)
-DEFECT(h_mbz, p.header->mbz[47] = 1)
+DEFECT(h_mbz, p.header->mbz[39] = 1)
 
 static void refuses_bad_headers(void **state)
 {
@@ -153,7 +153,7 @@ static void refuses_tensor_work_without_a_tile(void **state)
 }
 
 DEFECT(n_mbz0, p.node[1].mbz0 = 1)
-DEFECT(n_mbz1, p.node[1].mbz1[1] = 1)
+DEFECT(n_mbz1, p.node[1].mbz1 = 1)
 DEFECT(n_mbz2, p.node[1].mbz2 = 1)
 DEFECT(n_index, p.node[1].index = 1)
 DEFECT(n_body, p.node[1].body_count = 1)

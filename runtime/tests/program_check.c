@@ -110,7 +110,7 @@ static bool check_node(struct check *c, uint32_t i, uint32_t *preds)
 	uint32_t k;
 
 	if (n->engine != TSR_HW_ENGINE_TENSOR || n->mbz0 || n->flags || n->group ||
-	    n->word_slot || !is_zero(n->mbz1, sizeof(n->mbz1)) || n->word_offset || n->index ||
+	    n->word_slot || n->mbz1 || n->ring || n->word_offset || n->index ||
 	    n->body_count || n->mbz2)
 		return fail(c, "node %u: engine or a field that must be zero", i);
 	if (n->stream % 8 || n->stream_size % 8 || !n->stream_size ||

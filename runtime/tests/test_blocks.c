@@ -35,6 +35,7 @@ static void assert_taken(const struct tsr_hw_fuses *fuses, const struct tsr_prod
 		.weight_bits = 8 * (unsigned int)product->sizes.b,
 	};
 	struct product_held held = { .output_bits = 8 * (unsigned int)product->sizes.d };
+	uint64_t ring = fuses->scratchpad_kib * 1024ull * 7 / 8;
 	uint64_t m, n, k;
 
 	tsr_product_blocks(fuses, product, &raw);
@@ -47,7 +48,7 @@ static void assert_taken(const struct tsr_hw_fuses *fuses, const struct tsr_prod
 	held.a = whole_bursts(m * k * product->sizes.a);
 	held.b = whole_bursts(k * n * product->sizes.b);
 	held.inputs = 3 * whole_bursts(m * n * sizeof(float));
-	assert_int_equal(product_blocks_check(fuses, &blocks, &extents, &held), TSR_HW_ERR_NONE);
+	assert_int_equal(product_blocks_check(fuses, ring, &blocks, &extents, &held), TSR_HW_ERR_NONE);
 }
 
 static void every_class_takes_the_blocks_of_every_product(void **state)

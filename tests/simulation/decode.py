@@ -22,7 +22,7 @@ from simulation.reduce import FACTORS, Normalize, Reduce
 from simulation.resample import resample
 from simulation.sample import Sample
 from simulation.sorting import compact, sort, suppress
-from simulation.tensor import LOCAL, MEMORY, Tensor, volume
+from simulation.tensor import LOCAL, MEMORY, SCRATCHPAD, Tensor, volume
 from simulation.vector import Vector
 from simulation.walk import measured
 
@@ -33,7 +33,7 @@ NAMES = {operation.value: operation.name for operation in tsr_hw.VECTOR}
 TYPES = {1: "fp32", 2: "fp16", 3: "bf16", 4: "fp8", 5: "fp8", 6: "int8", 7: "uint8", 8: "int4", 9: "uint4",
          10: "int16", 11: "uint16", 12: "int32", 13: "uint32", 14: "int64", 15: "uint64", 16: "bool", 17: "e8m0",
          18: "fp4"}
-NONE, PROGRAM = 0xfffe, 0xffff
+SCRATCHPAD_SLOT, NONE, PROGRAM = 0xfffd, 0xfffe, 0xffff
 PAGE = 4096
 MODES = ("CONSTANT", "EDGE", "REFLECT", "WRAP")
 KINDS = ("AXIS", "ELEMENT", "ND")
@@ -82,6 +82,8 @@ def tensor_at(job, raw, offset):
     extent = tuple(map(job.number32, struct.unpack_from("<8I", raw, offset + 32)[:rank]))
     stride = tuple(map(job.number64, struct.unpack_from("<8Q", raw, offset + 64)[:rank]))
     stride = tuple(s if n > 1 else 0 for n, s in zip(extent, stride))
+    if slot == SCRATCHPAD_SLOT:
+        return Tensor(TYPES[kind], extent, stride, job.number64(place), SCRATCHPAD)
     address = job.address(slot) + job.number64(place)
     return Tensor(TYPES[kind], extent, stride, address, job.space(address))
 
@@ -134,9 +136,10 @@ def indices(job, tensor, extents):
 class Decoder:
     """Makes commands of streams on a class."""
 
-    def __init__(self, sku, job):
+    def __init__(self, sku, job, ring=None):
         op = tsr_hw.OP
         self.sku = sku
+        self.ring = sku.main if ring is None else ring
         self.job = job
         self.of = {op.VECTOR: self.vector, op.SCAN: self.scan, op.REDUCE: self.reduce, op.MOVE: self.move,
                    op.GATHER: self.gather, op.SCATTER: self.gather, op.RESAMPLE: self.resample, op.SORT: self.sort,
@@ -193,7 +196,7 @@ class Decoder:
         counts = limited(self.job, rows, a.extent[-2])
         block = struct.unpack_from("<I", raw, 804)[0] or max(1, a.extent[-1])
         return Gemm(self.sku, a, b, d, Blocks(bm, bn, bk, ORDERS[order], bg), self.program(raw, 8), scale, block,
-                    counts, rows, zeros_a=self.tensor(raw, 672), zeros_b=self.tensor(raw, 944)).command(self.sku.main)
+                    counts, rows, zeros_a=self.tensor(raw, 672), zeros_b=self.tensor(raw, 944)).command(self.ring)
 
     def conv(self, raw):
         """CONV."""
@@ -203,7 +206,7 @@ class Decoder:
         windows = tuple(self.window(raw, 976 + 32 * i) for i in range(dims))
         block = struct.unpack_from("<I", raw, 676)[0] if raw[672] == BLOCK_SCALES else max(1, volume(w.extent[1:]))
         return Conv(self.sku, x, w, d, Blocks(bm, bn, bk, ORDERS[order], bg), windows, groups, self.program(raw, 8),
-                    scale=self.tensor(raw, 688), zeros=self.tensor(raw, 816), block=block).command(self.sku.main)
+                    scale=self.tensor(raw, 688), zeros=self.tensor(raw, 816), block=block).command(self.ring)
 
     def attention(self, raw):
         """ATTENTION."""
@@ -217,7 +220,7 @@ class Decoder:
         return Attention(self.sku, q, k, v, d, Blocks(bm, bn, 1), raw[1460] == CAUSAL,
                          limited(self.job, lengths, keys), table, keys, self.program(raw, 8), (lengths, pages),
                          self.tensor(raw, 928), self.tensor(raw, 1200), mask, zeros_k=self.tensor(raw, 1056),
-                         zeros_v=self.tensor(raw, 1328)).command(self.sku.main)
+                         zeros_v=self.tensor(raw, 1328)).command(self.ring)
 
     def sample(self, raw):
         """SAMPLE."""

@@ -29,7 +29,8 @@
 
 /**
  * struct tsr_hw_tensor - a tensor in memory
- * @slot: slot number; NONE: no tensor (or TSR_HW_SLOT_PROGRAM, TSR_HW_SLOT_NONE)
+ * @slot: slot number; NONE: no tensor (or TSR_HW_SLOT_PROGRAM, TSR_HW_SLOT_NONE,
+ *   TSR_HW_SLOT_SCRATCHPAD)
  * @type: element type (TSR_HW_TYPE_*)
  * @rank: dimensions used, 0 to TSR_HW_MAX_RANK
  * @mbz0: must be zero
@@ -52,7 +53,8 @@ struct tsr_hw_tensor {
 
 /**
  * struct tsr_hw_place - bytes in memory
- * @slot: slot number; NONE: no bytes (or TSR_HW_SLOT_PROGRAM, TSR_HW_SLOT_NONE)
+ * @slot: slot number; NONE: no bytes (or TSR_HW_SLOT_PROGRAM, TSR_HW_SLOT_NONE,
+ *   TSR_HW_SLOT_SCRATCHPAD)
  * @mbz: must be zero
  * @offset: of the first byte in the slot (p)
  */

@@ -82,6 +82,10 @@
 #define   TSR_HW_ENGINE_START		1		/* begins a node */
 #define   TSR_HW_ENGINE_ABORT		2		/* ends it at once */
 #define   TSR_HW_ENGINE_ACK		3		/* clears DONE */
+/*
+ * makes RESIDENT bytes the resident part, all zero; like a node that takes RESIDENT // (4 W) cycles
+ */
+#define   TSR_HW_ENGINE_BIND		4
 #define TSR_HW_ENGINE_ASID		0x0c		/* address space of all accesses */
 #define TSR_HW_ENGINE_STREAM_LO		0x10		/* virtual address of the command stream */
 #define TSR_HW_ENGINE_STREAM_HI		0x14
@@ -122,8 +126,16 @@
 #define TSR_HW_ENGINE_RANGE		0x90		/* results that are no finite numbers */
 #define TSR_HW_ENGINE_FLAGS		0x94		/* how the node is run; an argument */
 #define   TSR_HW_ENGINE_STRICT		(1u << 0)	/* strict numeric mode */
+/* commands may name TSR_HW_SLOT_SCRATCHPAD */
+#define   TSR_HW_ENGINE_GROUP		(1u << 1)
 /* cycles that count against its budget: the node's time alone */
 #define TSR_HW_ENGINE_ALONE_LO		0x98
 #define TSR_HW_ENGINE_ALONE_HI		0x9c
+/* bytes of the resident part, which BIND makes; 0 at START gives it up */
+#define TSR_HW_ENGINE_RESIDENT		0xa8
+/* bytes that loads go through, 0 for SCRATCHPAD; TSR_HW_ERR_RESOURCES if RESIDENT leaves less */
+#define TSR_HW_ENGINE_RING		0xac
+/* bytes of a tile's scratchpad that are no reserve */
+#define TSR_HW_ENGINE_SCRATCHPAD	0xb0
 
 #endif

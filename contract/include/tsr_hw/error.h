@@ -32,7 +32,8 @@
 #define TSR_HW_ERR_UNSUPPORTED		13
 #define TSR_HW_ERR_INVALID		14		/* admin command argument out of range */
 #define TSR_HW_ERR_BUSY			15		/* admin command: object in use */
-#define TSR_HW_ERR_RESOURCES		16		/* admin command: table full */
+/* admin command: table full; job: a group larger than a tile's scratchpad; errno: ENOSPC */
+#define TSR_HW_ERR_RESOURCES		16
 /* an index from memory outside of its range, or no room for what was found; errno: ERANGE */
 #define TSR_HW_ERR_INDEX		17
 /*

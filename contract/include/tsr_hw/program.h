@@ -3,9 +3,9 @@
 /*
  * Programs: a compiled graph in memory, position-independent and never patched.
  *
- * A program is header, node table, successor table, loop table, command streams and constants, each
- * at an offset from the header. Memory outside it is addressed as (slot, offset); a submission
- * brings the slot table.
+ * A program is header, tables of nodes, successors, loops and groups, command streams and
+ * constants, each at an offset from the header. Memory outside it is addressed as (slot, offset); a
+ * submission brings the slot table.
  */
 #ifndef TSR_HW_PROGRAM_H
 #define TSR_HW_PROGRAM_H
@@ -25,6 +25,7 @@
 #define TSR_HW_MAX_PARAMETERS		256		/* parameters of a job */
 #define TSR_HW_MAX_LOOP_DEPTH		4		/* loops inside of each other */
 #define TSR_HW_MAX_LOOP_STEPS		4		/* parameters that one loop increases */
+#define TSR_HW_MAX_GROUPS		256		/* residency groups of a program */
 #define TSR_HW_MAX_STREAM		65536u		/* bytes of one node's stream */
 
 /* Slot numbers that are no index into the slot table. */
@@ -32,6 +33,8 @@
 /* the program itself: constants beside the code, read-only */
 #define TSR_HW_SLOT_PROGRAM		0xffffu
 #define TSR_HW_SLOT_NONE		0xfffeu		/* no slot */
+/* the resident part of the tile's scratchpad, for nodes of a group */
+#define TSR_HW_SLOT_SCRATCHPAD		0xfffdu
 
 /* Kinds of engines, and of what the core does itself. */
 #define TSR_HW_ENGINE_NOP		0	/* no stream; passes through the DMA engine */
@@ -48,8 +51,8 @@
  * @version: TSR_HW_PROGRAM_VERSION
  * @header_size: sizeof(struct tsr_hw_program)
  * @size: bytes of the whole program
- * @checksum: CRC-32 (IEEE 802.3, reflected) of header, node, successor and loop table, in this
- *   order, with this field zero
+ * @checksum: CRC-32 (IEEE 802.3, reflected) of header, node, successor, loop and group table, in
+ *   this order, with this field zero
  * @features: features needed (TSR_HW_FEATURE_*)
  * @engines: bit per engine kind used
  * @slot_count: slots used
@@ -64,6 +67,8 @@
  * @ops: modelled operations of one run, two per multiply-accumulate
  * @loops: offset of an array of struct tsr_hw_loop
  * @loop_count: loops, at most TSR_HW_MAX_NODES
+ * @groups: offset of an array of struct tsr_hw_group
+ * @group_count: groups, at most TSR_HW_MAX_GROUPS
  * @mbz: must be zero
  */
 struct tsr_hw_program {
@@ -86,7 +91,9 @@ struct tsr_hw_program {
 	__le64 ops;
 	__le32 loops;
 	__le32 loop_count;
-	__u8 mbz[48];
+	__le32 groups;
+	__le32 group_count;
+	__u8 mbz[40];
 };
 
 /* Node flags; 8 to 15 are reserved for CIM tiles. */
@@ -101,17 +108,19 @@ struct tsr_hw_program {
  * @engine: kind of engine that runs it (TSR_HW_ENGINE_*)
  * @mbz0: must be zero
  * @flags: what to do beside (TSR_HW_NODE_*)
- * @group: residency group, 0 for none; nodes of a group stay on one tile
+ * @group: residency group, n for the n-th of the table, 0 for none; only of TENSOR nodes
  * @pred_count: edges that lead here
  * @succ_count: edges that start here
  * @word_slot: slot of a word that is read once before the node starts: with SKIP 32 bits, and when
  *   they are not zero the node completes without running; of a PARAMETER node what the parameter
- *   becomes (or TSR_HW_SLOT_PROGRAM, TSR_HW_SLOT_NONE)
+ *   becomes (or TSR_HW_SLOT_PROGRAM, TSR_HW_SLOT_NONE, TSR_HW_SLOT_SCRATCHPAD)
  * @succ_first: index of the first in the successor table; every successor has a higher node number,
  *   so a program is acyclic by construction
  * @stream: offset of the command stream from the start of the streams, 8-byte aligned
  * @stream_size: bytes of it, a multiple of 8
  * @mbz1: must be zero
+ * @ring: of a TENSOR node of no group the bytes of scratchpad that its loads go through, 0 for all
+ *   that is no reserve; else 0
  * @word_offset: byte offset of the word, a multiple of its size
  * @ops: modelled operations
  * @index: of a LOOP its entry in the loop table, of a PARAMETER node the parameter, else 0
@@ -130,7 +139,8 @@ struct tsr_hw_node {
 	__le32 succ_first;
 	__le32 stream;
 	__le32 stream_size;
-	__le32 mbz1[2];
+	__le32 mbz1;
+	__le32 ring;
 	__le64 word_offset;
 	__le64 ops;
 	__le32 index;
@@ -161,6 +171,21 @@ struct tsr_hw_loop {
 	__le32 count;
 	__le32 mbz;
 	struct tsr_hw_loop_step step[TSR_HW_MAX_LOOP_STEPS];
+};
+
+/**
+ * struct tsr_hw_group - a residency group, whose nodes leave results for each other in a tile's
+ *   scratchpad
+ * @grid: rows and columns of tiles that it holds; 1 and 1
+ * @resident: bytes of the resident part on each, a multiple of 64
+ * @ring: bytes that its nodes' loads go through, a multiple of 64
+ * @mbz: must be zero
+ */
+struct tsr_hw_group {
+	__le16 grid[2];
+	__le32 resident;
+	__le32 ring;
+	__le32 mbz;
 };
 
 /* What commands may do with a slot; checked for correctness, the MMU isolates. */
@@ -238,7 +263,9 @@ TSR_HW_OFFSET(struct tsr_hw_program, constants_size, 60);
 TSR_HW_OFFSET(struct tsr_hw_program, ops, 64);
 TSR_HW_OFFSET(struct tsr_hw_program, loops, 72);
 TSR_HW_OFFSET(struct tsr_hw_program, loop_count, 76);
-TSR_HW_OFFSET(struct tsr_hw_program, mbz, 80);
+TSR_HW_OFFSET(struct tsr_hw_program, groups, 80);
+TSR_HW_OFFSET(struct tsr_hw_program, group_count, 84);
+TSR_HW_OFFSET(struct tsr_hw_program, mbz, 88);
 TSR_HW_SIZE(struct tsr_hw_node, 64);
 TSR_HW_OFFSET(struct tsr_hw_node, engine, 0);
 TSR_HW_OFFSET(struct tsr_hw_node, mbz0, 1);
@@ -251,6 +278,7 @@ TSR_HW_OFFSET(struct tsr_hw_node, succ_first, 12);
 TSR_HW_OFFSET(struct tsr_hw_node, stream, 16);
 TSR_HW_OFFSET(struct tsr_hw_node, stream_size, 20);
 TSR_HW_OFFSET(struct tsr_hw_node, mbz1, 24);
+TSR_HW_OFFSET(struct tsr_hw_node, ring, 28);
 TSR_HW_OFFSET(struct tsr_hw_node, word_offset, 32);
 TSR_HW_OFFSET(struct tsr_hw_node, ops, 40);
 TSR_HW_OFFSET(struct tsr_hw_node, index, 48);
@@ -265,6 +293,11 @@ TSR_HW_SIZE(struct tsr_hw_loop, 72);
 TSR_HW_OFFSET(struct tsr_hw_loop, count, 0);
 TSR_HW_OFFSET(struct tsr_hw_loop, mbz, 4);
 TSR_HW_OFFSET(struct tsr_hw_loop, step, 8);
+TSR_HW_SIZE(struct tsr_hw_group, 16);
+TSR_HW_OFFSET(struct tsr_hw_group, grid, 0);
+TSR_HW_OFFSET(struct tsr_hw_group, resident, 4);
+TSR_HW_OFFSET(struct tsr_hw_group, ring, 8);
+TSR_HW_OFFSET(struct tsr_hw_group, mbz, 12);
 TSR_HW_SIZE(struct tsr_hw_slot, 32);
 TSR_HW_OFFSET(struct tsr_hw_slot, address, 0);
 TSR_HW_OFFSET(struct tsr_hw_slot, size, 8);

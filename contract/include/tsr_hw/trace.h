@@ -37,6 +37,10 @@
 #define TSR_HW_TRACE_EVENT_LOST		13
 /* host memory did not answer; arg0: TSR_HW_ERR_*; arg1: low word of the address */
 #define TSR_HW_TRACE_BUS_FAULT		14
+/* a group is bound to a tile; arg0: group; arg1: engine instance */
+#define TSR_HW_TRACE_GROUP_BIND		15
+/* its tile is free for others; arg0: group; arg1: engine instance */
+#define TSR_HW_TRACE_GROUP_FREE		16
 
 /**
  * struct tsr_hw_trace - one record

@@ -21,9 +21,10 @@
 #define TSR_HW_FEATURE_PARAMETERS	(1ull << 2)	/* parameters of a job */
 #define TSR_HW_FEATURE_STRICT		(1ull << 3)	/* jobs with TSR_HW_JOB_STRICT */
 #define TSR_HW_FEATURE_SEALED		(1ull << 4)	/* jobs with TSR_HW_JOB_SEALED */
+#define TSR_HW_FEATURE_GROUPS		(1ull << 5)	/* programs with residency groups */
 /* all of them */
 #define TSR_HW_FEATURES			(TSR_HW_FEATURE_PROFILE | TSR_HW_FEATURE_REPEAT | \
 					 TSR_HW_FEATURE_PARAMETERS | TSR_HW_FEATURE_STRICT | \
-					 TSR_HW_FEATURE_SEALED)
+					 TSR_HW_FEATURE_SEALED | TSR_HW_FEATURE_GROUPS)
 
 #endif

@@ -14,7 +14,6 @@
 
 struct accounts {
 	struct time_class class;
-	uint64_t ring;
 	pthread_mutex_t lock;	/* protects all below */
 	struct alone *idle[IDLE_MAX];
 	unsigned int count;
@@ -24,6 +23,7 @@ struct accounts {
 struct account {
 	struct accounts *accounts;
 	struct stream stream;	/* what is counted */
+	uint64_t ring;
 	pthread_mutex_t lock;	/* protects all below until @done is set */
 	struct alone *alone;
 	uint64_t budget;
@@ -34,7 +34,7 @@ struct account {
 	uint64_t of_command[];	/* steps that have ended, some perhaps not counted yet */
 };
 
-struct accounts *accounts_create(const struct time_class *class, uint64_t ring)
+struct accounts *accounts_create(const struct time_class *class)
 {
 	struct accounts *accounts = calloc(1, sizeof(*accounts));
 
@@ -43,7 +43,6 @@ struct accounts *accounts_create(const struct time_class *class, uint64_t ring)
 	accounts->class = *class;
 	/* No other tile has a part in this. */
 	accounts->class.tiles = 1;
-	accounts->ring = ring;
 	accounts->known = known_create();
 	if (!accounts->known) {
 		free(accounts);
@@ -94,7 +93,7 @@ static bool recall(struct account *account)
 	bool known;
 
 	pthread_mutex_lock(&accounts->lock);
-	known = known_find(accounts->known, &account->stream, accounts->ring, &time);
+	known = known_find(accounts->known, &account->stream, account->ring, &time);
 	pthread_mutex_unlock(&accounts->lock);
 	if (!known || time.cycles > account->budget)
 		return false;
@@ -109,7 +108,7 @@ static void remember(struct account *account)
 	const struct known_time time = { .cycles = account->cycles };
 
 	pthread_mutex_lock(&accounts->lock);
-	known_keep(accounts->known, &account->stream, accounts->ring, &time);
+	known_keep(accounts->known, &account->stream, account->ring, &time);
 	pthread_mutex_unlock(&accounts->lock);
 }
 
@@ -123,11 +122,11 @@ static int begin(struct account *account)
 	if (!account->alone)
 		return -ENOMEM;
 	memset(account->of_command, 0, account->stream.count * sizeof(uint64_t));
-	return alone_begin(account->alone, grid, place, account->accounts->ring, &account->stream);
+	return alone_begin(account->alone, grid, place, account->ring, &account->stream);
 }
 
-int account_create(struct accounts *accounts, const struct stream *stream, uint64_t budget,
-		   struct account **out)
+int account_create(struct accounts *accounts, const struct stream *stream, uint64_t ring,
+		   uint64_t budget, struct account **out)
 {
 	struct account *account = calloc(1, sizeof(*account) + stream->count * sizeof(uint64_t));
 	int error;
@@ -137,6 +136,7 @@ int account_create(struct accounts *accounts, const struct stream *stream, uint6
 		return -ENOMEM;
 	account->accounts = accounts;
 	pthread_mutex_init(&account->lock, NULL);
+	account->ring = ring;
 	account->budget = budget;
 	account->stream = (struct stream){ stream->commands, stream->count, account->of_command };
 	error = begin(account);

@@ -20,13 +20,12 @@ struct accounts;
 /**
  * accounts_create() - what accounts of a device have in common
  * @class: of the device
- * @ring: bytes of a tile's ring
  *
  * Idle devices are kept for the next accounts: they are large, and know recent walks.
  *
  * Return: NULL without memory.
  */
-struct accounts *accounts_create(const struct time_class *class, uint64_t ring);
+struct accounts *accounts_create(const struct time_class *class);
 
 /** accounts_destroy() - free; no account is left; NULL is allowed */
 void accounts_destroy(struct accounts *accounts);
@@ -35,13 +34,14 @@ void accounts_destroy(struct accounts *accounts);
  * account_create() - nothing is counted yet
  * @accounts: of the device
  * @stream: commands of the node; they stay where they are
+ * @ring: bytes of scratchpad that its loads go through
  * @budget: cycles that it may take
  * @account: result
  *
  * Return: 0, or as of timeline_queue().
  */
-int account_create(struct accounts *accounts, const struct stream *stream, uint64_t budget,
-		   struct account **account);
+int account_create(struct accounts *accounts, const struct stream *stream, uint64_t ring,
+		   uint64_t budget, struct account **account);
 
 /** account_destroy() - free; NULL is allowed */
 void account_destroy(struct account *account);

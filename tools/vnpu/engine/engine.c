@@ -21,6 +21,7 @@
 #include "measure/class.h"
 #include "measure/measure.h"
 #include "pace.h"
+#include "resident.h"
 #include "tile/sku.h"
 #include "tile/tile.h"
 #include "time/dma.h"
@@ -56,6 +57,7 @@ struct engine {
 	unsigned int kind;
 	bool busy;
 	bool done;
+	bool binds;		/* no node is at work, but a binding */
 	bool paced;		/* the node's end is not known before it comes */
 	uint64_t end;		/* modelled; CLOCK_NEVER while it is not known, and when hung */
 	uint64_t serial;	/* of the node */
@@ -64,7 +66,9 @@ struct engine {
 	struct tile_size size;	/* of its computation */
 	bool exceeded;		/* its budget: the job's result does not matter */
 	bool deferred;		/* the job is to be computed on the simulation thread */
-	struct job *job;	/* NULL for a no-op, a refused or a hung node */
+	struct job *job;	/* NULL for a no-op, a binding, a refused or a hung node */
+	struct resident *resident;	/* what is bound of the scratchpad, or NULL */
+	uint32_t owner;		/* address space of that */
 	struct engine_args args;
 	struct engine_results results;
 	struct engine_results planned;	/* become @results at @end if the job succeeds */
@@ -97,12 +101,21 @@ static void drop_job(struct engines *engines, struct engine *engine)
 	engine->deferred = false;
 }
 
+/* There is no resident part in its scratchpad any more. */
+static void give_up(struct engine *engine)
+{
+	resident_put(engine->resident);
+	engine->resident = NULL;
+}
+
 void engines_destroy(struct engines *engines)
 {
 	if (!engines)
 		return;
-	for (unsigned int i = 0; i < engines->count; i++)
+	for (unsigned int i = 0; i < engines->count; i++) {
 		drop_job(engines, &engines->engine[i]);
+		give_up(&engines->engine[i]);
+	}
 	workers_destroy(engines->workers);
 	pace_destroy(engines->pace);
 	walks_destroy(engines->walks);
@@ -145,7 +158,7 @@ struct engines *engines_create(const struct engines_config *config)
 								    TSR_HW_ENGINE_DMA;
 	}
 	class = class_of(fuses);
-	engines->accounts = accounts_create(&class, class_ring(fuses));
+	engines->accounts = accounts_create(&class);
 	engines->walks = walks_create();
 	engines->pace = pace_create(fuses, node_ended, engines);
 	engines->workers = workers_create(total * THREADS_PER_ENGINE, config->wake, config->ctx);
@@ -174,11 +187,11 @@ static void plan_refusal(struct engine *engine, int error, uint64_t fault, uint6
 	planned->end = start + (cycles ? cycles : REFUSE_CYCLES);
 }
 
-/* A node that has nothing to do. */
-static void plan_nop(struct engine *engine)
+/* A node that has nothing to do, or a binding. */
+static void plan_idle(struct engine *engine, uint64_t cycles)
 {
-	engine->planned.end = engine->planned.start + NOP_CYCLES;
-	engine->planned.alone = NOP_CYCLES;
+	engine->planned.end = engine->planned.start + cycles;
+	engine->planned.alone = cycles;
 }
 
 static struct job *make_job(struct engines *engines, struct engine *engine)
@@ -192,9 +205,25 @@ static struct job *make_job(struct engines *engines, struct engine *engine)
 	job->agent.serial = engine->serial;
 	job->agent.epoch = engines->epoch;
 	job->progress = engine->args.progress;
+	if (engine->args.flags & TSR_HW_ENGINE_GROUP)
+		job->resident = resident_get(engine->resident);
 	job->wake = engines->config.wake;
 	job->ctx = engines->config.ctx;
 	return job;
+}
+
+/* Bytes of scratchpad that loads go through. */
+static uint64_t ring_of(const struct engines *engines, const struct engine *engine)
+{
+	return engine->args.ring ? engine->args.ring : class_ring(sku_fuses(engines->config.sku));
+}
+
+/* Whether the ring fits beside what is bound. */
+static bool has_room(const struct engines *engines, const struct engine *engine)
+{
+	uint64_t all = class_ring(sku_fuses(engines->config.sku));
+
+	return ring_of(engines, engine) <= all - resident_size(engine->resident);
 }
 
 static int prepare(struct engines *engines, struct engine *engine, struct job *job,
@@ -215,6 +244,8 @@ static int prepare(struct engines *engines, struct engine *engine, struct job *j
 		.program = args->program,
 		.program_size = args->program_size,
 		.strict = args->flags & TSR_HW_ENGINE_STRICT,
+		.resident = resident_size(job->resident),
+		.ring = ring_of(engines, engine),
 	};
 	error = tile_prepare(engines->config.sku, request, &job->tile, &engine->size, &result);
 	*fault = result.fault;
@@ -240,11 +271,13 @@ static int error_of(int error)
 static int pace_commands(struct engines *engines, struct engine *engine, struct job *job)
 {
 	const struct stream stream = { job->measured.commands, job->measured.count, NULL };
-	int error = account_create(engines->accounts, &stream, engine->args.budget,
+	uint64_t ring = ring_of(engines, engine);
+	int error = account_create(engines->accounts, &stream, ring, engine->args.budget,
 				   &job->account);
 
 	if (!error)
-		error = pace_stream(engines->pace, engine->number, &stream, engine->args.budget);
+		error = pace_stream(engines->pace, engine->number, ring, &stream,
+				    engine->args.budget);
 	engine->paced = !error;
 	return error_of(error);
 }
@@ -276,7 +309,7 @@ static int pace_flows(struct engines *engines, struct engine *engine, const stru
 		return error_of(error);
 	if (engine->alone > engine->args.budget)
 		return TSR_HW_ERR_BUDGET;
-	plan_nop(engine);
+	plan_idle(engine, NOP_CYCLES);
 	if (!count)
 		return TSR_HW_ERR_NONE;
 	error = pace_copies(engines->pace, engine->number, copies, count);
@@ -315,8 +348,11 @@ static int make_ready(struct engines *engines, struct engine *engine, struct job
 		.memory = job_memory,
 		.ctx = job,
 	};
-	int error = fetch_job(engines->config.sram, &engine->args, job, fault);
+	int error;
 
+	if (engine->kind == TSR_HW_ENGINE_TENSOR && !has_room(engines, engine))
+		return TSR_HW_ERR_RESOURCES;
+	error = fetch_job(engines->config.sram, &engine->args, job, fault);
 	if (!error)
 		error = prepare(engines, engine, job, &request, fault);
 	if (error)
@@ -358,7 +394,7 @@ static void start_nop(struct engines *engines, struct engine *engine)
 		.epoch = engines->epoch,
 	};
 
-	plan_nop(engine);
+	plan_idle(engine, NOP_CYCLES);
 	engine->planned.blocks = 1;
 	port_progress(engines->config.port, &agent, engine->args.progress, 1);
 }
@@ -439,6 +475,59 @@ static void spoil(struct engine *engine)
 	atomic_store(&engine->job->ready, true);
 }
 
+/* The engine is idle: it becomes busy, with an end that is not known yet. */
+static void begin(struct engines *engines, struct engine *engine)
+{
+	catch_up(engines);
+	engine->busy = true;
+	engine->binds = false;
+	engine->counted = false;
+	engine->steps = 0;
+	engine->exceeded = false;
+	engine->end = CLOCK_NEVER;
+	memset(&engine->planned, 0, sizeof(engine->planned));
+	memset(&engine->amounts, 0, sizeof(engine->amounts));
+	engine->planned.start = clock_now(engines->config.clock);
+}
+
+/* What is bound goes with its address space, and when the core says so. */
+static void keep_or_give_up(struct engine *engine)
+{
+	if (!engine->args.resident || engine->args.asid != engine->owner)
+		give_up(engine);
+}
+
+/* It takes time as storing to a scratchpad does. */
+static uint64_t zeroing_cycles(const struct tsr_hw_fuses *fuses, uint64_t bytes)
+{
+	uint64_t width = 4ull * fuses->weight_path;
+
+	return (bytes + width - 1) / width;
+}
+
+/* A group gets the tile: what is resident from now on is zero. */
+static bool bind(struct engines *engines, unsigned int instance)
+{
+	struct engine *engine = &engines->engine[instance];
+	const struct tsr_hw_fuses *fuses = sku_fuses(engines->config.sku);
+	uint32_t size = engine->args.resident;
+
+	if (engine->busy || engine->done || engine->kind != TSR_HW_ENGINE_TENSOR)
+		return false;
+	begin(engines, engine);
+	engine->binds = true;
+	give_up(engine);
+	engine->owner = engine->args.asid;
+	if (size > class_ring(fuses))
+		plan_refusal(engine, TSR_HW_ERR_RESOURCES, 0, 0);
+	else if (size && !(engine->resident = resident_create(size)))
+		plan_refusal(engine, TSR_HW_ERR_ENGINE, 0, 0);
+	else
+		plan_idle(engine, zeroing_cycles(fuses, size));
+	engine->end = engine->planned.end;
+	return true;
+}
+
 static bool start(struct engines *engines, unsigned int instance)
 {
 	struct engine *engine = &engines->engine[instance];
@@ -446,17 +535,10 @@ static bool start(struct engines *engines, unsigned int instance)
 
 	if (engine->busy || engine->done)
 		return false;
-	catch_up(engines);
-	engine->busy = true;
+	begin(engines, engine);
+	keep_or_give_up(engine);
 	engine->serial = atomic_fetch_add(&engines->serial, 1) + 1;
-	engine->steps = 0;
-	engine->exceeded = false;
-	engine->end = CLOCK_NEVER;
 	node = node_faults(engines, engine);
-	memset(&engine->planned, 0, sizeof(engine->planned));
-	memset(&engine->amounts, 0, sizeof(engine->amounts));
-	engine->counted = false;
-	engine->planned.start = clock_now(engines->config.clock);
 	if (node.hang)
 		return true;
 	if (engine->args.stream_size)
@@ -474,6 +556,7 @@ static bool start(struct engines *engines, unsigned int instance)
 static void forget(struct engines *engines, struct engine *engine)
 {
 	drop_job(engines, engine);
+	give_up(engine);
 	engine->busy = false;
 	engine->done = false;
 	memset(&engine->results, 0, sizeof(engine->results));
@@ -486,6 +569,8 @@ static bool control(struct engines *engines, unsigned int instance, uint32_t val
 	switch (val) {
 	case TSR_HW_ENGINE_START:
 		return start(engines, instance);
+	case TSR_HW_ENGINE_BIND:
+		return bind(engines, instance);
 	case TSR_HW_ENGINE_ABORT:
 		catch_up(engines);
 		if (engine->busy)
@@ -537,6 +622,9 @@ uint32_t engines_load(const struct engines *engines, unsigned int instance, uint
 		return engine->kind;
 	case TSR_HW_ENGINE_STATUS:
 		return status(engine);
+	case TSR_HW_ENGINE_SCRATCHPAD:
+		return engine->kind == TSR_HW_ENGINE_TENSOR ?
+		       (uint32_t)class_ring(sku_fuses(engines->config.sku)) : 0;
 	}
 	if (engine_args_load(&engine->args, offset, &val))
 		return val;
@@ -691,11 +779,13 @@ void engines_deliver(struct engines *engines, unsigned int instance)
 	else if (engine->job)
 		take_result(engine, &engine->job->result);
 	engine->results = engine->planned;
-	tell_end(engines, engine);
+	if (!engine->binds) {
+		tell_end(engines, engine);
+		count_node(engines, engine);
+	}
 	drop_job(engines, engine);
 	engine->busy = false;
 	engine->done = true;
-	count_node(engines, engine);
 }
 
 unsigned int engines_busy(const struct engines *engines)

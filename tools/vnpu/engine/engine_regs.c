@@ -33,6 +33,8 @@ static const struct field arg_fields[] = {
 	ARG32(TSR_HW_ENGINE_QUEUE, queue),
 	ARG32(TSR_HW_ENGINE_NODE, node),
 	ARG32(TSR_HW_ENGINE_FLAGS, flags),
+	ARG32(TSR_HW_ENGINE_RESIDENT, resident),
+	ARG32(TSR_HW_ENGINE_RING, ring),
 };
 
 static const struct field result_fields[] = {

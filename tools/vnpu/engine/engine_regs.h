@@ -17,6 +17,8 @@ struct engine_args {
 	uint32_t queue;
 	uint32_t node;
 	uint32_t flags;
+	uint32_t resident;
+	uint32_t ring;
 	uint64_t stream;
 	uint64_t program;
 	uint64_t progress;

@@ -7,6 +7,7 @@
 
 #include "account.h"
 #include "inject.h"
+#include "resident.h"
 
 /*
  * Steps that are counted before a node is computed; of what has more the budget is looked at while
@@ -44,6 +45,7 @@ void job_put(struct job *job)
 	free(job->stream);
 	free(job->slots);
 	free(job->parameters);
+	resident_put(job->resident);
 	free(job);
 }
 
@@ -51,8 +53,11 @@ void job_put(struct job *job)
 static int copy(struct job *job, enum mmu_access access, const struct port_rows *rows,
 		uint64_t *fault)
 {
-	int error = port_copy(job->port, &job->agent, access, rows, fault);
+	int error;
 
+	if (rows->va >= TILE_RESIDENT)
+		return resident_copy(job->resident, access == MMU_WRITE, rows, fault);
+	error = port_copy(job->port, &job->agent, access, rows, fault);
 	return error == PORT_CLOSED ? TSR_HW_ERR_KILLED : error;
 }
 
@@ -102,11 +107,14 @@ static enum mmu_access access_of(const struct tile_range *range)
 	return range->write ? MMU_WRITE : MMU_READ;
 }
 
+/* What is resident has no pages: the accessors copy it. */
 static bool find(struct job *job, struct tile_range *range)
 {
 	struct mmu_cursor cursor = port_window_cursor(job->port, &job->agent, access_of(range));
 
 	range->parts = 0;
+	if (range->va >= TILE_RESIDENT)
+		return false;
 	for (size_t n, done = 0; done < range->n; done += n) {
 		char *at;
 
@@ -168,7 +176,7 @@ void job_read(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n, vo
 	const struct port_rows all = { va, stride, rows, n, dst, n };
 	uint64_t fault;
 
-	port_copy(job->port, &job->agent, MMU_READ, &all, &fault);
+	copy(job, MMU_READ, &all, &fault);
 }
 
 enum memory job_memory(void *ctx, uint64_t va)

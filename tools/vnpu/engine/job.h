@@ -12,6 +12,7 @@
 #include "tile/tile.h"
 
 struct account;
+struct resident;
 
 /**
  * struct job - a node, shared by its engine and the worker that computes it
@@ -29,6 +30,7 @@ struct account;
  * @parameters: private copy of the parameters
  * @measured: its commands, as time sees them
  * @account: its time alone; NULL: nothing is charged by steps
+ * @resident: resident part of the tile that it may use, or NULL
  * @progress: bus address of the progress word
  * @flip: bit errors to make
  * @result: how it ended
@@ -49,6 +51,7 @@ struct job {
 	uint64_t *parameters;
 	struct measured measured;
 	struct account *account;
+	struct resident *resident;
 	uint64_t progress;
 	struct tile_flip flip;
 	struct tile_result result;

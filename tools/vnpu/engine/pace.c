@@ -27,12 +27,18 @@ struct single {
 	bool runs;
 	unsigned int tile;
 	struct stream stream;
+	uint64_t ring;
 	uint64_t begin;		/* on the timeline */
+};
+
+/* A tile on the timeline: a gang of its own. */
+struct tile_gang {
+	int number;
+	uint64_t ring;
 };
 
 struct pace {
 	struct timeline *timeline;
-	uint64_t ring;
 	struct known *known;
 	struct single counted;		/* step by step, to be known */
 	struct single skipped;		/* known, and not on the timeline */
@@ -43,6 +49,7 @@ struct pace {
 	void (*ended)(void *ctx, const struct pace_end *end);
 	void *ctx;
 	struct work work[TSR_HW_ENGINE_MAX];
+	struct tile_gang gang[TSR_HW_ENGINE_MAX];	/* of tiles */
 };
 
 static void part_ended(void *context, void *cookie, const struct amounts *amounts)
@@ -62,20 +69,44 @@ static void part_ended(void *context, void *cookie, const struct amounts *amount
 		};
 
 		if (time.amounts.steps <= SKIPPED_STEPS)
-			known_keep(pace->known, &pace->counted.stream, pace->ring, &time);
+			known_keep(pace->known, &pace->counted.stream, pace->counted.ring,
+				   &time);
 		pace->counted.runs = false;
 	}
 	pace->ended(pace->ctx, &end);
 }
 
-static int bind_tiles(struct pace *pace, uint64_t ring)
+static int bind_tile(struct pace *pace, unsigned int tile, uint64_t ring)
 {
 	static const unsigned int one[2] = { 1, 1 };
+	int gang = timeline_bind(pace->timeline, tile, one, ring);
 
-	for (unsigned int i = 0; i < pace->tiles; i++)
-		if (timeline_bind(pace->timeline, i, one, ring) < 0)
-			return -1;
+	if (gang < 0)
+		return gang;
+	pace->gang[tile] = (struct tile_gang){ gang, ring };
 	return 0;
+}
+
+static int bind_tiles(struct pace *pace, uint64_t ring)
+{
+	int error = 0;
+
+	for (unsigned int i = 0; i < pace->tiles && !error; i++)
+		error = bind_tile(pace, i, ring);
+	return error;
+}
+
+/* The timeline knows rings by gangs: for another one the tile, which is idle, is bound again. */
+static int set_ring(struct pace *pace, unsigned int tile, uint64_t ring)
+{
+	struct tile_gang *now = &pace->gang[tile];
+
+	if (now->ring == ring)
+		return 0;
+	if (now->number >= 0)
+		timeline_unbind(pace->timeline, now->number);
+	*now = (struct tile_gang){ .number = -1 };
+	return bind_tile(pace, tile, ring);
 }
 
 struct pace *pace_create(const struct tsr_hw_fuses *fuses,
@@ -96,10 +127,9 @@ struct pace *pace_create(const struct tsr_hw_fuses *fuses,
 	pace->ctx = ctx;
 	for (unsigned int i = 0; i < pace->count; i++)
 		pace->work[i].instance = i;
-	pace->ring = class_ring(fuses);
 	pace->known = known_create();
 	pace->timeline = timeline_create(&config);
-	if (!pace->known || !pace->timeline || bind_tiles(pace, pace->ring)) {
+	if (!pace->known || !pace->timeline || bind_tiles(pace, class_ring(fuses))) {
 		pace_destroy(pace);
 		return NULL;
 	}
@@ -128,10 +158,16 @@ static bool is_idle(const struct pace *pace)
 	return !pace->skipped.runs && timeline_next(pace->timeline) == NEVER;
 }
 
-static int queue(struct pace *pace, unsigned int tile, const struct stream *stream)
+static int queue(struct pace *pace, const struct single *single)
 {
+	unsigned int tile = single->tile;
+	int error = set_ring(pace, tile, single->ring);
+
+	if (error)
+		return error;
 	pace->work[tile].steps = timeline_steps(pace->timeline, tile);
-	return timeline_queue(pace->timeline, (int)tile, stream, true, &pace->work[tile]);
+	return timeline_queue(pace->timeline, pace->gang[tile].number, &single->stream, true,
+			      &pace->work[tile]);
 }
 
 /*
@@ -144,30 +180,31 @@ static void end_single(struct pace *pace)
 	struct single *skipped = &pace->skipped;
 
 	pace->counted.runs = false;
-	if (skipped->runs && !queue(pace, skipped->tile, &skipped->stream))
+	if (skipped->runs && !queue(pace, skipped))
 		skipped->runs = false;
 }
 
-static bool may_skip(const struct pace *pace, const struct stream *stream, uint64_t budget,
+static bool may_skip(const struct pace *pace, const struct single *single, uint64_t budget,
 		     struct known_time *time)
 {
-	return known_find(pace->known, stream, pace->ring, time) && time->cycles &&
+	return known_find(pace->known, &single->stream, single->ring, time) && time->cycles &&
 	       time->cycles <= budget;
 }
 
-int pace_stream(struct pace *pace, unsigned int tile, const struct stream *stream, uint64_t budget)
+int pace_stream(struct pace *pace, unsigned int tile, uint64_t ring, const struct stream *stream,
+		uint64_t budget)
 {
-	const struct single single = { true, tile, *stream, timeline_now(pace->timeline) };
+	const struct single single = { true, tile, *stream, ring, timeline_now(pace->timeline) };
 	bool alone = is_idle(pace);
 	int error;
 
 	begin(pace, tile);
-	if (alone && may_skip(pace, stream, budget, &pace->skipped_time)) {
+	if (alone && may_skip(pace, &single, budget, &pace->skipped_time)) {
 		pace->skipped = single;
 		return 0;
 	}
 	end_single(pace);
-	error = queue(pace, tile, stream);
+	error = queue(pace, &single);
 	if (!error && alone)
 		pace->counted = single;
 	return error;
@@ -194,10 +231,10 @@ void pace_stop(struct pace *pace, unsigned int instance)
 	if (pace->skipped.runs && pace->skipped.tile == instance)
 		pace->skipped.runs = false;
 	end_single(pace);
-	if (instance < pace->tiles)
-		timeline_stop(pace->timeline, (int)instance);
-	else
+	if (instance >= pace->tiles)
 		timeline_stop_copies(pace->timeline, instance - pace->tiles);
+	else if (pace->gang[instance].number >= 0)
+		timeline_stop(pace->timeline, pace->gang[instance].number);
 }
 
 static uint64_t end_of_skipped(const struct pace *pace)

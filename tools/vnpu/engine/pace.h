@@ -46,6 +46,7 @@ void pace_destroy(struct pace *pace);
  * pace_stream() - a node begins on a tensor tile, at the time that was advanced to
  * @pace: the device
  * @tile: its instance, which is idle
+ * @ring: bytes of scratchpad that its loads go through
  * @stream: commands; they stay where they are until the node has ended or is stopped
  * @budget: cycles; a node that takes more alone moves step by step
  *
@@ -53,7 +54,8 @@ void pace_destroy(struct pace *pace);
  *
  * Return: as of timeline_queue().
  */
-int pace_stream(struct pace *pace, unsigned int tile, const struct stream *stream, uint64_t budget);
+int pace_stream(struct pace *pace, unsigned int tile, uint64_t ring, const struct stream *stream,
+		uint64_t budget);
 
 /**
  * pace_copies() - a node begins on a DMA engine

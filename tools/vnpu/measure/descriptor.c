@@ -17,11 +17,15 @@ static uint64_t slot_address(const struct tile_request *request, unsigned int sl
 {
 	if (slot == TSR_HW_SLOT_PROGRAM)
 		return request->program;
+	if (slot == TSR_HW_SLOT_SCRATCHPAD)
+		return TILE_RESIDENT;
 	return slot < request->slot_count ? request->slots[slot].address : 0;
 }
 
 enum memory take_memory(const struct measure_source *source, uint64_t va)
 {
+	if (va >= TILE_RESIDENT)
+		return MEMORY_SCRATCHPAD;
 	return source->fuses->memory_mib ? source->memory(source->ctx, va) : MEMORY_SYSTEM;
 }
 

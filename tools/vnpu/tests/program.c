@@ -25,6 +25,14 @@ unsigned int program_node(struct test_program *program, unsigned int engine,
 	return program->node_count++;
 }
 
+unsigned int program_group(struct test_program *program, uint32_t resident, uint32_t ring)
+{
+	program->groups[program->group_count] = (struct tsr_hw_group){
+		.grid = { 1, 1 }, .resident = resident, .ring = ring,
+	};
+	return ++program->group_count;
+}
+
 void program_chain(struct test_program *program)
 {
 	for (unsigned int i = 0; i + 1 < program->node_count; i++) {
@@ -57,6 +65,7 @@ static void finish(struct test_program *program, unsigned int slot_count)
 	struct tsr_hw_program *header = &program->header;
 	uint32_t nodes = program->node_count * sizeof(program->nodes[0]);
 	uint32_t edges = program->edge_count * sizeof(program->edges[0]);
+	uint32_t groups = program->group_count * sizeof(program->groups[0]);
 	uint32_t sum = ~0u;
 
 	memset(header, 0, sizeof(*header));
@@ -73,13 +82,16 @@ static void finish(struct test_program *program, unsigned int slot_count)
 	header->edge_count = program->edge_count;
 	header->nodes = sizeof(*header);
 	header->edges = header->nodes + nodes;
-	header->streams = align(header->edges + edges, TSR_HW_PROGRAM_ALIGN);
+	header->groups = align(header->edges + edges, 8);
+	header->group_count = program->group_count;
+	header->streams = align(header->groups + groups, TSR_HW_PROGRAM_ALIGN);
 	header->streams_size = program->streams_size;
 	header->constants = align(header->streams + header->streams_size, TSR_HW_PROGRAM_ALIGN);
 	header->size = header->constants;
 	sum = crc(sum, header, sizeof(*header));
 	sum = crc(sum, program->nodes, nodes);
 	sum = crc(sum, program->edges, edges);
+	sum = crc(sum, program->groups, groups);
 	header->checksum = ~sum;
 }
 
@@ -99,6 +111,8 @@ struct tsr_hw_job program_place(struct test_program *program, struct aspace *as,
 	       program->node_count * sizeof(program->nodes[0]));
 	memcpy(at + header->edges, program->edges,
 	       program->edge_count * sizeof(program->edges[0]));
+	memcpy(at + header->groups, program->groups,
+	       program->group_count * sizeof(program->groups[0]));
 	memcpy(at + header->streams, program->streams, program->streams_size);
 	slots_va = va + align(header->size, TSR_HW_PAGE_SIZE);
 	bus = aspace_alloc(as, slots_va, slot_count * sizeof(*slots) + 1, TSR_HW_PTE_READ);

@@ -15,21 +15,25 @@ struct aspace;
 #define PROGRAM_MAX_NODES 16
 #define PROGRAM_MAX_EDGES 32
 #define PROGRAM_MAX_STREAMS 32768
+#define PROGRAM_MAX_GROUPS 4
 
 /**
  * struct test_program - a program under construction
  * @header: filled by program_finish()
  * @nodes: nodes
  * @edges: successor table
+ * @groups: group table
  * @streams: command streams
  */
 struct test_program {
 	struct tsr_hw_program header;
 	struct tsr_hw_node nodes[PROGRAM_MAX_NODES];
 	__le16 edges[PROGRAM_MAX_EDGES];
+	struct tsr_hw_group groups[PROGRAM_MAX_GROUPS];
 	uint8_t streams[PROGRAM_MAX_STREAMS];
 	unsigned int node_count;
 	unsigned int edge_count;
+	unsigned int group_count;
 	uint32_t streams_size;
 };
 
@@ -39,6 +43,9 @@ void program_begin(struct test_program *program);
 /** program_node() - add a node with a stream of one command; its number */
 unsigned int program_node(struct test_program *program, unsigned int engine,
 			  const void *command, size_t size);
+
+/** program_group() - add a group of one tile; its number, for nodes */
+unsigned int program_group(struct test_program *program, uint32_t resident, uint32_t ring);
 
 /** program_chain() - each node follows the one before */
 void program_chain(struct test_program *program);

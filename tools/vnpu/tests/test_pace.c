@@ -14,6 +14,7 @@
 
 #define ENOUGH	UINT64_MAX
 #define MOST	2u
+#define RING	(1u << 20)
 
 /* A device, and what has ended on it. */
 struct device {
@@ -76,7 +77,7 @@ static void begin(struct device *device, unsigned int tile, const struct command
 {
 	const struct stream stream = { .commands = command, .count = 1 };
 
-	assert_int_equal(pace_stream(device->pace, tile, &stream, budget), 0);
+	assert_int_equal(pace_stream(device->pace, tile, RING, &stream, budget), 0);
 }
 
 /* Return: events until so many nodes have ended. */

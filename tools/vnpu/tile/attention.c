@@ -257,11 +257,17 @@ static uint64_t held(const struct tensor *tensor, uint64_t rows)
 {
 	uint64_t bits;
 
-	if (!tensor_present(tensor))
+	if (!tensor_present(tensor) || tensor_is_resident(tensor))
 		return 0;
 	bits = saturating_mul(saturating_mul(rows, tensor->dim[tensor->rank - 1u]),
 			      number_bits(tensor->type));
 	return saturating_mul(divide_up(divide_up(bits, 8), BURST), BURST);
+}
+
+/* Of a tensor of control data. */
+static uint64_t held_whole(const struct tensor *tensor)
+{
+	return tensor_is_resident(tensor) ? 0 : tensor_bytes(tensor);
 }
 
 static uint64_t held_keys(const struct tensor *tensor, const struct quant *quant, uint64_t keys)
@@ -282,8 +288,8 @@ static uint64_t working_set(const struct command *command, uint64_t bm, uint64_t
 	set = saturating_add(set, saturating_mul(block, sizeof(float)));
 	set = saturating_add(set, saturating_mul(block, number_bits(command->d.type)) / 8);
 	set = saturating_add(set, held(&command->attention.q, bm));
-	set = saturating_add(set, tensor_bytes(&command->attention.lengths));
-	set = saturating_add(set, tensor_bytes(&command->attention.pages));
+	set = saturating_add(set, held_whole(&command->attention.lengths));
+	set = saturating_add(set, held_whole(&command->attention.pages));
 	twice = saturating_add(twice, held_keys(&command->attention.v, &command->attention.qv, bn));
 	if (tensor_present(&command->attention.mask))
 		twice = saturating_add(twice, saturating_mul(bm, bn));
@@ -305,11 +311,11 @@ static uint64_t array_cycles(const struct tsr_hw_fuses *fuses, unsigned int type
 	return saturating_mul(blocks, streamed > weights ? streamed : weights);
 }
 
-static int check(const struct tsr_hw_fuses *fuses, const struct command *command)
+static int check(const struct tsr_hw_fuses *fuses, uint64_t ring, const struct command *command)
 {
 	const struct product_blocks *blocks = &command->attention.blocks;
 	const struct tensor *k = &command->attention.k, *v = &command->attention.v;
-	uint64_t keys = keys_of(command), main = fuses->scratchpad_kib * 1024ull * 7 / 8;
+	uint64_t keys = keys_of(command);
 	uint64_t bm = smaller(blocks->bm, rows_of(command)), bn = smaller(blocks->bn, keys);
 	uint64_t most = 1ull << fuses->block_cycles_log2;
 	unsigned int type = runs_at(command);
@@ -319,7 +325,7 @@ static int check(const struct tsr_hw_fuses *fuses, const struct command *command
 	if (array_cycles(fuses, type, bm, bn, k->dim[COLUMN], number_bits(k->type)) > most ||
 	    array_cycles(fuses, type, bm, v->dim[COLUMN], bn, number_bits(v->type)) > most)
 		return TSR_HW_ERR_COMMAND;
-	return working_set(command, bm, bn) > main ? TSR_HW_ERR_COMMAND : TSR_HW_ERR_NONE;
+	return working_set(command, bm, bn) > ring ? TSR_HW_ERR_COMMAND : TSR_HW_ERR_NONE;
 }
 
 /* How the host cuts it: rows and keys that are computed together. */

@@ -44,7 +44,8 @@ struct operation {
 	bool moves;
 	int (*decode)(const struct tile_request *request, const void *raw,
 		      struct command *command);
-	int (*check)(const struct tsr_hw_fuses *fuses, const struct command *command);
+	int (*check)(const struct tsr_hw_fuses *fuses, uint64_t ring,
+		     const struct command *command);
 	void (*measure)(const struct command *command, struct work *work);
 	int (*execute)(struct execution *execution, const struct command *command);
 };

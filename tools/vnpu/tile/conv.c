@@ -187,7 +187,7 @@ static uint64_t taps_of(const struct command *command)
 }
 
 /* Blocks of k are whole channels. */
-static int check(const struct tsr_hw_fuses *fuses, const struct command *command)
+static int check(const struct tsr_hw_fuses *fuses, uint64_t ring, const struct command *command)
 {
 	const struct product_blocks *blocks = &command->conv.blocks;
 	const struct tensor *d = &command->d;
@@ -202,13 +202,14 @@ static int check(const struct tsr_hw_fuses *fuses, const struct command *command
 		.outputs = extents.m * smaller(blocks->bn, extents.n) * blocks->bg,
 		.wide = command->conv.pairing.value == NUMBER_I64,
 		.output_bits = number_bits(d->type),
-		.b = smaller(blocks->bk, extents.k) * smaller(blocks->bn, extents.n) * blocks->bg *
+		.b = tensor_is_resident(&command->conv.w) ? 0 :
+		     smaller(blocks->bk, extents.k) * smaller(blocks->bn, extents.n) * blocks->bg *
 		     extents.weight_bits / 8,
 	};
 
 	if (blocks->bk < extents.k && blocks->bk % taps_of(command))
 		return TSR_HW_ERR_COMMAND;
-	return product_blocks_check(fuses, blocks, &extents, &most);
+	return product_blocks_check(fuses, ring, blocks, &extents, &most);
 }
 
 static uint64_t picture_of(const struct command *command)

@@ -153,7 +153,7 @@ static uint64_t held(const struct tensor *tensor, uint64_t rows, uint64_t column
 {
 	struct tensor block = *tensor;
 
-	if (!tensor_present(tensor))
+	if (!tensor_present(tensor) || tensor_is_resident(tensor))
 		return 0;
 	for (unsigned int i = 0; i + 2u < block.rank; i++)
 		block.dim[i] = 1;
@@ -167,7 +167,7 @@ static uint64_t held_quant(const struct quant *quant, uint64_t rows, uint64_t co
 	return held(&quant->scale, rows, columns) + held(&quant->zeros, rows, columns);
 }
 
-static int check(const struct tsr_hw_fuses *fuses, const struct command *command)
+static int check(const struct tsr_hw_fuses *fuses, uint64_t ring, const struct command *command)
 {
 	const struct product_blocks *blocks = &command->gemm.blocks;
 	const struct block *post = &command->gemm.post;
@@ -191,7 +191,7 @@ static int check(const struct tsr_hw_fuses *fuses, const struct command *command
 
 	for (unsigned int i = 0; i < post->program.head.inputs; i++)
 		most.inputs += held(&post->input[i], blocks->bm, blocks->bn);
-	return product_blocks_check(fuses, blocks, &extents, &most);
+	return product_blocks_check(fuses, ring, blocks, &extents, &most);
 }
 
 /* Columns of the weights that are staged at a time. */

@@ -70,14 +70,9 @@ static uint64_t array_cycles(const struct tsr_hw_fuses *fuses, const struct prod
 	return saturating_add(cycles, fuses->array_rows + columns);
 }
 
-/* What is not kept for REALTIME work. */
-static uint64_t main_part(const struct tsr_hw_fuses *fuses)
-{
-	return fuses->scratchpad_kib * 1024ull * 7 / 8;
-}
-
-int product_blocks_check(const struct tsr_hw_fuses *fuses, const struct product_blocks *blocks,
-			 const struct product_extents *extents, const struct product_held *held)
+int product_blocks_check(const struct tsr_hw_fuses *fuses, uint64_t ring,
+			 const struct product_blocks *blocks, const struct product_extents *extents,
+			 const struct product_held *held)
 {
 	if (blocks->bk < extents->k && blocks->bk % rows_of(fuses, extents->type))
 		return TSR_HW_ERR_COMMAND;
@@ -85,6 +80,6 @@ int product_blocks_check(const struct tsr_hw_fuses *fuses, const struct product_
 		return TSR_HW_ERR_COMMAND;
 	if (array_cycles(fuses, blocks, extents) > 1ull << fuses->block_cycles_log2)
 		return TSR_HW_ERR_COMMAND;
-	return product_blocks_set(blocks, extents, held) > main_part(fuses) ? TSR_HW_ERR_COMMAND :
-									     TSR_HW_ERR_NONE;
+	return product_blocks_set(blocks, extents, held) > ring ? TSR_HW_ERR_COMMAND :
+								  TSR_HW_ERR_NONE;
 }

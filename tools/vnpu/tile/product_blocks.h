@@ -84,15 +84,17 @@ uint64_t product_blocks_set(const struct product_blocks *blocks,
 			    const struct product_held *held);
 
 /**
- * product_blocks_check() - whether blocks suit the array and fit the scratchpad of a device
+ * product_blocks_check() - whether blocks suit the array of a device and fit the ring
  * @fuses: the device; its rate for @extents->type is not 0
+ * @ring: bytes of scratchpad that loads go through
  * @blocks: how the product is cut
  * @extents: what
  * @held: by one block
  *
  * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_COMMAND.
  */
-int product_blocks_check(const struct tsr_hw_fuses *fuses, const struct product_blocks *blocks,
-			 const struct product_extents *extents, const struct product_held *held);
+int product_blocks_check(const struct tsr_hw_fuses *fuses, uint64_t ring,
+			 const struct product_blocks *blocks, const struct product_extents *extents,
+			 const struct product_held *held);
 
 #endif

@@ -6,14 +6,12 @@
 
 #include "tile.h"
 
-/* End of the engines' address space; offsets below it add up without overflow. */
-#define VA_END (1ull << 48)
-
 /* Memory a slot gives access to. */
 struct region {
 	uint64_t address;
 	uint64_t size;
 	uint32_t flags;
+	uint64_t end;	/* of the address space that it lies in: nothing adds up beyond 64 bits */
 };
 
 static int region_of(const struct tile_request *request, unsigned int slot,
@@ -23,13 +21,19 @@ static int region_of(const struct tile_request *request, unsigned int slot,
 
 	if (slot == TSR_HW_SLOT_PROGRAM) {
 		*region = (struct region){ request->program, request->program_size,
-					   TSR_HW_SLOT_READ };
+					   TSR_HW_SLOT_READ, TILE_RESIDENT };
+		return TSR_HW_ERR_NONE;
+	}
+	if (slot == TSR_HW_SLOT_SCRATCHPAD && request->resident) {
+		*region = (struct region){ TILE_RESIDENT, request->resident,
+					   TSR_HW_SLOT_READ | TSR_HW_SLOT_WRITE,
+					   TILE_RESIDENT + request->resident };
 		return TSR_HW_ERR_NONE;
 	}
 	if (slot >= request->slot_count)
 		return TSR_HW_ERR_SLOT;
 	entry = &request->slots[slot];
-	*region = (struct region){ entry->address, entry->size, entry->flags };
+	*region = (struct region){ entry->address, entry->size, entry->flags, TILE_RESIDENT };
 	return TSR_HW_ERR_NONE;
 }
 
@@ -46,7 +50,7 @@ int slot_locate(const struct tile_request *request, unsigned int slot, uint64_t 
 		return TSR_HW_ERR_SLOT;
 	if (__builtin_add_overflow(offset, extent->span, &end) || end > region.size)
 		return TSR_HW_ERR_SLOT;
-	if (__builtin_add_overflow(region.address, end, &end) || end > VA_END)
+	if (__builtin_add_overflow(region.address, end, &end) || end > region.end)
 		return TSR_HW_ERR_SLOT;
 	*va = region.address + offset;
 	return *va % align ? TSR_HW_ERR_SLOT : TSR_HW_ERR_NONE;

@@ -137,6 +137,11 @@ static int check_disjoint(const struct tensor *tensor)
 	return TSR_HW_ERR_NONE;
 }
 
+bool tensor_is_resident(const struct tensor *tensor)
+{
+	return tensor->va >= TILE_RESIDENT;
+}
+
 static void copy_layout(const struct tsr_hw_tensor *raw, struct tensor *tensor)
 {
 	tensor->type = raw->type;

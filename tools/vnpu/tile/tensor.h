@@ -55,6 +55,9 @@ struct tensor {
 	uint64_t stride[TSR_HW_MAX_RANK];
 };
 
+/** tensor_is_resident() - whether it lies in the tile's scratchpad: it takes no load */
+bool tensor_is_resident(const struct tensor *tensor);
+
 /**
  * tensor_decode() - check a descriptor and resolve its slot
  * @request: slot table and parameters

@@ -127,6 +127,13 @@ static bool is_promised(const struct tsr_hw_fuses *fuses, const struct work *wor
 	       (fuses->macs[work->type] && !(work->block_types & ~fuses->block_types));
 }
 
+/* What is no reserve of REALTIME work, unless the node has less. */
+static uint64_t ring_of(const struct walk *walk)
+{
+	return walk->request->ring ? walk->request->ring :
+				     sku_fuses(walk->sku)->scratchpad_kib * 1024ull * 7 / 8;
+}
+
 static int take_command(struct walk *walk)
 {
 	struct command *command = &walk->job->command[walk->job->count];
@@ -146,7 +153,7 @@ static int take_command(struct walk *walk)
 	if (!is_promised(sku_fuses(walk->sku), &work))
 		return TSR_HW_ERR_UNSUPPORTED;
 	if (command->operation->check)
-		error = command->operation->check(sku_fuses(walk->sku), command);
+		error = command->operation->check(sku_fuses(walk->sku), ring_of(walk), command);
 	if (error)
 		return error;
 	if (work.held > sku_fuses(walk->sku)->scratchpad_kib * 1024ull / 2)

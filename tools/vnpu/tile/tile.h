@@ -59,6 +59,9 @@ struct tile_window {
 	uint64_t token;
 };
 
+/* Where TSR_HW_SLOT_SCRATCHPAD lies for the accessors: beyond all virtual addresses. */
+#define TILE_RESIDENT	(1ull << 48)
+
 /**
  * struct tile_memory - how an engine reaches the memory of its address space
  * @ctx: handed to the callbacks
@@ -108,6 +111,8 @@ struct tile_memory {
  * @program: virtual address that TSR_HW_SLOT_PROGRAM means
  * @program_size: bytes visible there, read-only
  * @strict: strict numeric mode: results have the same bytes on every host
+ * @resident: bytes of the resident part of the tile's scratchpad, from TILE_RESIDENT on; 0: none
+ * @ring: bytes of scratchpad that its loads go through; 0: all that is no reserve
  */
 struct tile_request {
 	unsigned int kind;
@@ -120,6 +125,8 @@ struct tile_request {
 	uint64_t program;
 	uint32_t program_size;
 	bool strict;
+	uint32_t resident;
+	uint64_t ring;
 };
 
 /**
