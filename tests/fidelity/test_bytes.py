@@ -5,12 +5,17 @@ import random
 import struct
 import subprocess
 import unittest
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from unittest import mock
 
 from fidelity import error
 from simulation import stream as simulation
-from simulation.decode import Decoder, Job
+from simulation.decode import SCRATCHPAD_SLOT, Decoder, Job, tensor_at
+from simulation.flows import ceiling
 from simulation.sku import FOLDER, SKUS
+from simulation.steps import Refused
 
 TOP = Path(__file__).resolve().parents[2]
 PROGRAM = TOP / "build/out/tools/vnpu/measure/tests/measure-text"
@@ -21,8 +26,8 @@ FIGURES = ("cycles", "products", "moved", "steps", "energy")
 class Stream(simulation.Stream):
     """A stream for both. What its commands read from memory is -1, 0, 1 or now and then some number."""
 
-    def __init__(self, sku, engine, stream, job):
-        super().__init__(sku, engine, stream, job)
+    def __init__(self, sku, engine, stream, job, resident=0):
+        super().__init__(sku, engine, stream, job, resident)
         self.memory = {}
         self.rng = random.Random(stream)
         job.read = self.read
@@ -40,6 +45,7 @@ class Stream(simulation.Stream):
         yield from ("sku", FOLDER / f"{self.sku.name}.json", "engine", self.engine, "slots", len(job.slots))
         yield from (number for slot in job.slots for number in slot)
         yield from ("local", len(job.local), *(number for part in job.local for number in part))
+        yield from ("group", self.resident, self.ring)
         yield from ("parameters", len(job.parameters), *job.parameters, "program", job.program, 4096)
         for (address, _), data in self.memory.items():
             yield from ("memory", address, data.hex())
@@ -79,6 +85,39 @@ def job_of(fields):
 def local_slots(job, share):
     """Some of the slots, for local memory: one in so many, the first of them too."""
     return tuple((address, size) for address, size, _ in job.slots[::share] if size)
+
+
+def in_scratchpad(stream, slot):
+    """A stream with all tensors of a slot in the scratchpad instead; None: there is no room for them."""
+    resident = ceiling(stream.job.slots[slot][1], 64) * 64
+    if not 0 < resident < stream.sku.main // 2:
+        return None
+    decoder = Decoder(stream.sku, stream.job)
+    offsets = []
+
+    def note(job, raw, offset):
+        offsets.append(offset)
+        return tensor_at(job, raw, offset)
+    moved = bytearray()
+    for raw in decoder.commands(stream.stream):
+        offsets.clear()
+        with mock.patch("simulation.decode.tensor_at", note), suppress(Refused):
+            decoder.of[raw[0]](raw)
+        command = bytearray(raw)
+        for offset in offsets:
+            if struct.unpack_from("<H", raw, offset)[0] == slot:
+                struct.pack_into("<H", command, offset, SCRATCHPAD_SLOT)
+        moved += command
+    return Stream(stream.sku, stream.engine, bytes(moved), replace(stream.job), resident)
+
+
+def in_scratchpads(streams):
+    """Of some (case, stream) those of tensor tiles, each with one slot in the scratchpad."""
+    for title, stream in streams:
+        for slot in range(len(stream.job.slots)) if stream.engine == "tensor" else ():
+            moved = in_scratchpad(stream, slot)
+            if moved and moved.stream != stream.stream:
+                yield f"{title}, slot {slot}", moved
 
 
 def run(streams):
@@ -122,6 +161,10 @@ class Vectors(unittest.TestCase):
                 cycles, macs, _, _, memory, _, steps, energy = found
                 found = dict(zip(FIGURES, (cycles, macs, memory, steps, energy)))
                 self.assertEqual({name: found[name] for name in wanted}, wanted)
+
+    def test_some_operands_in_the_scratchpad(self):
+        for sku in (SKUS["edge"], SKUS["dc"]):
+            self.compare(sku, list(in_scratchpads(self.streams("valid.txt", sku)))[::3])
 
     def test_some_operands_in_local_memory(self):
         self.compare(SKUS["dc"], list(self.in_local_memory(SKUS["dc"])))

@@ -8,7 +8,7 @@ import subprocess
 import unittest
 from pathlib import Path
 
-from fidelity.test_bytes import Stream, cases_of, job_of, local_slots
+from fidelity.test_bytes import Stream, cases_of, in_scratchpads, job_of, local_slots
 from simulation.amounts import amounts
 from simulation.decode import Decoder
 from simulation.device import Device
@@ -39,6 +39,8 @@ class Job:
         local = self.streams[0].job.local
         yield from ("local", len(local), *(number for part in local for number in part))
         for stream in self.streams:
+            if stream.resident:
+                yield from ("group", stream.resident, stream.ring)
             yield from (stream.engine, stream.stream.hex())
         yield "run"
 
@@ -71,8 +73,8 @@ class Job:
 
     def queue_commands(self, device, stream, tile, start):
         """The same on a tensor tile."""
-        commands = Decoder(self.sku, stream.job).stream(stream.stream)
-        group = Group((1, 1), 0, self.sku.main)
+        commands = Decoder(self.sku, stream.job, stream.ring).stream(stream.stream)
+        group = Group((1, 1), stream.resident, stream.ring)
         gang = Gang(device, group, tile)
         gang.ended = lambda node: None
         node = Node([commands], group)
@@ -122,7 +124,7 @@ class Engines(unittest.TestCase):
         """Whether a stream may be run."""
         if sum(size for _, size, _ in stream.job.slots) > BYTES_MAX:
             return False
-        decoder = Decoder(sku, stream.job)
+        decoder = Decoder(sku, stream.job, stream.ring)
         if stream.engine == "dma":
             return bool(decoder.flows(stream.stream))
         if not decoder.knows(stream.stream):
@@ -151,6 +153,21 @@ class Engines(unittest.TestCase):
     def test_nodes_alone(self):
         for sku in (SKUS["edge"], SKUS["pc"]):
             self.compare([Job(sku, title, [stream]) for title, stream in self.streams(sku)], 100)
+
+    def in_scratchpads(self, sku):
+        """The same, each with one slot in the scratchpad."""
+        for title, stream in in_scratchpads(self.streams(sku)):
+            stream.job.read = lambda address, size: bytes(size)
+            if self.fits(sku, stream):
+                yield title, stream
+
+    def test_nodes_alone_in_the_scratchpad(self):
+        moved = list(self.in_scratchpads(SKUS["edge"]))[::4]
+        self.compare([Job(SKUS["edge"], title, [stream]) for title, stream in moved], 40)
+
+    def test_groups_of_one_job_take_turns(self):
+        moved = list(self.in_scratchpads(SKUS["pc"]))[::16]
+        self.compare([Job(SKUS["pc"], title, [stream] * 3) for title, stream in moved], 10)
 
     def test_nodes_alone_in_local_memory(self):
         for share in (1, 2):

@@ -34,10 +34,12 @@ def energy_of(sku, commands, cycles, *done):
 
 
 class Stream:
-    """A stream on an engine of a class."""
+    """A stream on an engine of a class. `resident` are bytes of the tile's scratchpad that are no ring."""
 
-    def __init__(self, sku, engine, stream, job):
+    def __init__(self, sku, engine, stream, job, resident=0):
         self.sku = sku
+        self.resident = resident
+        self.ring = sku.main - resident
         self.engine = engine
         self.stream = stream
         self.job = job
@@ -53,12 +55,12 @@ class Stream:
         """
         device = Device(self.sku)
         try:
-            commands = Decoder(self.sku, self.job).stream(self.stream)
+            commands = Decoder(self.sku, self.job, self.ring).stream(self.stream)
         except Refused:
             return ["error", -22]
         if any(kind_of(command) not in (None, *self.sku.promised) for command in commands):
             return ["error", -95]
-        group = Group((1, 1), 0, self.sku.main)
+        group = Group((1, 1), self.resident, self.ring)
         gang = Gang(device, group, 0)
         gang.ended = lambda node: None
         node = Node([commands], group)

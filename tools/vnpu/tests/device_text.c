@@ -7,6 +7,7 @@
  *   device CLASS                begins a device
  *   slots COUNT { ADDRESS SIZE FLAGS }   memory that is 0, and the slots that it is
  *   local COUNT { ADDRESS SIZE }         what of it lies in local memory, by pages
+ *   group RESIDENT RING         begins a group, which the tensor nodes behind it are of
  *   tensor HEX | dma HEX        a node
  *   run                         runs the job
  */
@@ -135,9 +136,19 @@ static void read_node(unsigned int engine)
 	free(bytes);
 }
 
+static void read_group(void)
+{
+	uint32_t resident = (uint32_t)word_number();
+
+	if (program.group_count == PROGRAM_MAX_GROUPS)
+		word_fail("too many groups");
+	program_group(&program, resident, (uint32_t)word_number());
+}
+
 static void read_tensor(void)
 {
 	read_node(TSR_HW_ENGINE_TENSOR);
+	program.nodes[program.node_count - 1].group = (__le16)program.group_count;
 }
 
 static void read_dma(void)
@@ -180,7 +191,7 @@ int main(void)
 {
 	static const struct word_reader words[] = {
 		{ "device", begin_device }, { "slots", read_slots }, { "local", read_local },
-		{ "tensor", read_tensor }, { "dma", read_dma }, { "run", run },
+		{ "group", read_group }, { "tensor", read_tensor }, { "dma", read_dma }, { "run", run },
 	};
 
 	word_each(words, sizeof(words) / sizeof(words[0]));

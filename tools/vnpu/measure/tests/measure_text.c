@@ -6,9 +6,11 @@
  *   engine tensor | dma         on which the stream runs
  *   slots COUNT { ADDRESS SIZE FLAGS }
  *   local COUNT { ADDRESS SIZE } what lies in local memory, by pages
+ *   group RESIDENT RING         bytes of the scratchpad that are resident, and that loads go through
  *   parameters COUNT { VALUE }
  *   program ADDRESS SIZE        what the slot PROGRAM is
- *   memory ADDRESS HEX          bytes in memory; there is nothing else
+ *   memory ADDRESS HEX          bytes in memory, or at an offset of the resident part; there is
+ *				nothing else
  *   stream HEX                  runs it alone; "-" has no bytes
  */
 #include <inttypes.h>
@@ -71,6 +73,8 @@ static void read_row(uint64_t va, size_t n, unsigned char *dst)
 static void read_memory(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n, void *dst)
 {
 	(void)ctx;
+	if (va >= TILE_RESIDENT)
+		va -= TILE_RESIDENT;
 	for (size_t i = 0; i < rows; i++)
 		read_row(va + i * stride, n, (unsigned char *)dst + i * n);
 }
@@ -128,6 +132,12 @@ static void read_local(void)
 		local[i].first = address & ~(TSR_HW_PAGE_SIZE - 1ull);
 		local[i].end = (behind + TSR_HW_PAGE_SIZE - 1) & ~(TSR_HW_PAGE_SIZE - 1ull);
 	}
+}
+
+static void read_group(void)
+{
+	request.resident = (uint32_t)word_number();
+	request.ring = word_number();
 }
 
 static void read_parameters(void)
@@ -191,7 +201,7 @@ int main(void)
 {
 	static const struct word_reader words[] = {
 		{ "sku", read_sku }, { "engine", read_engine }, { "slots", read_slots },
-		{ "local", read_local }, { "parameters", read_parameters },
+		{ "local", read_local }, { "group", read_group }, { "parameters", read_parameters },
 		{ "program", read_program }, { "memory", read_piece }, { "stream", read_stream },
 	};
 

@@ -32,13 +32,14 @@ static int queue_commands(const struct measure_source *source, struct timeline *
 			  struct measured *measured)
 {
 	const unsigned int one[2] = { 1, 1 };
+	uint64_t ring = source->request->ring ? source->request->ring : class_ring(source->fuses);
 	struct stream stream;
 	int error = measure_stream(source, measured);
 
 	if (error)
 		return error;
 	stream = (struct stream){ measured->commands, measured->count, NULL };
-	error = timeline_bind(timeline, 0, one, class_ring(source->fuses));
+	error = timeline_bind(timeline, 0, one, ring);
 	return error < 0 ? error : timeline_queue(timeline, error, &stream, true, NULL);
 }
 
