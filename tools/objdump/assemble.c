@@ -211,35 +211,50 @@ static bool need_program(struct text *text, const char *word)
 	return text->program || text_fail(text->image.error, "%s: program must stand before", word);
 }
 
-static bool take_node(struct text *text)
+/* Entries of a table: their word, the number of the first one, and how many there can be. */
+struct entries {
+	const char *word;
+	uint64_t first;
+	uint64_t most;
+	uint64_t table;
+};
+
+static bool take_entry(struct text *text, const struct entries *entries)
 {
-	struct tsr_hw_node node;
+	const struct tsr_hw_structure *structure = tsr_hw_find(entries->word);
 	uint64_t number;
 
-	if (!need_program(text, "node") || !next_number(text, &number))
+	if (!next_number(text, &number))
 		return false;
-	if (number >= TSR_HW_MAX_NODES)
-		return text_fail(text->image.error, "node %" PRIu64 ": must be below %u", number,
-				 TSR_HW_MAX_NODES);
-	if (!image_begin(&text->image, tsr_hw_find("node"),
-			 header_of(text).nodes + sizeof(node) * number))
+	if (number - entries->first >= entries->most)
+		return text_fail(text->image.error, "%s %" PRIu64 ": must be %" PRIu64 " to %" PRIu64,
+				 entries->word, number, entries->first,
+				 entries->first + entries->most - 1);
+	if (!image_begin(&text->image, structure,
+			 entries->table + structure->size * (number - entries->first)))
 		return false;
 	return take_fields(text);
 }
 
+static bool take_node(struct text *text)
+{
+	return need_program(text, "node") &&
+	       take_entry(text, &(struct entries){ "node", 0, TSR_HW_MAX_NODES,
+						   header_of(text).nodes });
+}
+
 static bool take_loop(struct text *text)
 {
-	uint64_t number;
+	return need_program(text, "loop") &&
+	       take_entry(text, &(struct entries){ "loop", 0, TSR_HW_MAX_NODES,
+						   header_of(text).loops });
+}
 
-	if (!need_program(text, "loop") || !next_number(text, &number))
-		return false;
-	if (number >= TSR_HW_MAX_NODES)
-		return text_fail(text->image.error, "loop %" PRIu64 ": must be below %u", number,
-				 TSR_HW_MAX_NODES);
-	if (!image_begin(&text->image, tsr_hw_find("loop"),
-			 header_of(text).loops + sizeof(struct tsr_hw_loop) * number))
-		return false;
-	return take_fields(text);
+static bool take_group(struct text *text)
+{
+	return need_program(text, "group") &&
+	       take_entry(text, &(struct entries){ "group", 1, TSR_HW_MAX_GROUPS,
+						   header_of(text).groups });
 }
 
 static bool take_edges(struct text *text)
@@ -404,6 +419,7 @@ static const struct {
 	{ "node", take_node },
 	{ "edges", take_edges },
 	{ "loop", take_loop },
+	{ "group", take_group },
 	{ "bytes", take_bytes },
 	{ "length", take_length },
 	{ "constants", take_constants },

@@ -18,6 +18,7 @@
 #include "stream.h"
 
 #define ALIGN_STREAM	8	/* of nodes, streams, and the size of a stream */
+#define ALIGN_PART	64	/* of parts of a scratchpad */
 #define ALIGN_EDGES	2
 #define ALIGN_WORD	4
 #define WHERE_SIZE	96
@@ -136,6 +137,7 @@ static void check_tables(const struct layout *layout, struct defects *defects)
 		TABLE(h, nodes, sizeof(struct tsr_hw_node) * (uint64_t)h->node_count, ALIGN_STREAM),
 		TABLE(h, edges, sizeof(uint16_t) * (uint64_t)h->edge_count, ALIGN_EDGES),
 		TABLE(h, loops, sizeof(struct tsr_hw_loop) * (uint64_t)h->loop_count, ALIGN_STREAM),
+		TABLE(h, groups, sizeof(struct tsr_hw_group) * (uint64_t)h->group_count, ALIGN_STREAM),
 		TABLE(h, streams, h->streams_size, ALIGN_STREAM),
 		TABLE(h, constants, h->constants_size, 1),
 	};
@@ -155,6 +157,9 @@ static void check_counts(const struct tsr_hw_program *h, struct defects *defects
 	if (h->loop_count > TSR_HW_MAX_NODES)
 		HEADER_DEFECT(loop_count, "is %u, must be at most %u", h->loop_count,
 			      TSR_HW_MAX_NODES);
+	if (h->group_count > TSR_HW_MAX_GROUPS)
+		HEADER_DEFECT(group_count, "is %u, must be at most %u", h->group_count,
+			      TSR_HW_MAX_GROUPS);
 	if (h->slot_count > TSR_HW_MAX_SLOTS)
 		HEADER_DEFECT(slot_count, "is %u, must be at most %u", h->slot_count,
 			      TSR_HW_MAX_SLOTS);
@@ -263,8 +268,6 @@ static void check_own(const struct subject *s, uint32_t number)
 {
 	const struct tsr_hw_node *n = &s->node;
 
-	if (is_own(n) && n->group)
-		NODE_DEFECT(s, group, "is %u, only nodes of engines are in groups", n->group);
 	if (n->engine == TSR_HW_ENGINE_LOOP) {
 		check_body(s, number);
 		return;
@@ -273,6 +276,24 @@ static void check_own(const struct subject *s, uint32_t number)
 		NODE_DEFECT(s, body_count, "is %u, only a LOOP has a body", n->body_count);
 	if (n->engine == TSR_HW_ENGINE_PARAMETER ? n->index >= TSR_HW_MAX_PARAMETERS : n->index)
 		NODE_DEFECT(s, index, "is %u, names no parameter and no loop", n->index);
+}
+
+/* What only TENSOR nodes have, and of a group it is the group's. */
+static void check_ring(const struct subject *s)
+{
+	const struct tsr_hw_node *n = &s->node;
+
+	if (n->engine != TSR_HW_ENGINE_TENSOR && n->group)
+		NODE_DEFECT(s, group, "is %u, only TENSOR nodes are in groups", n->group);
+	if (n->engine != TSR_HW_ENGINE_TENSOR && n->ring)
+		NODE_DEFECT(s, ring, "is %u, only TENSOR nodes have one", n->ring);
+	else if (n->group && n->ring)
+		NODE_DEFECT(s, ring, "is %u, the group says it", n->ring);
+	else if (n->ring % ALIGN_PART)
+		NODE_DEFECT(s, ring, "is %u, must be a multiple of %u", n->ring, ALIGN_PART);
+	if (n->group > s->layout->header.group_count)
+		NODE_DEFECT(s, group, "is %u, there are %u groups", n->group,
+			    s->layout->header.group_count);
 }
 
 static void check_successors(const struct subject *s, uint32_t number)
@@ -321,6 +342,7 @@ static void check_node(const struct layout *layout, const struct scopes *scopes,
 	check_stream_place(&s);
 	check_word(&s);
 	check_own(&s, number);
+	check_ring(&s);
 	check_successors(&s, number);
 	if (layout_stream(layout, &s.node, &at))
 		check_stream(layout->bytes, at, at + s.node.stream_size, s.node.engine, s.where,
@@ -385,6 +407,64 @@ static void check_loop(const struct layout *layout, uint32_t number, struct defe
 	}
 }
 
+/* ---- groups ---------------------------------------------------------------------- */
+
+static void check_group(const struct layout *layout, uint32_t i, struct defects *defects)
+{
+	const struct tsr_hw_group group = layout_group(layout, i);
+	size_t offset = layout_group_offset(layout, i);
+	char where[WHERE_SIZE];
+
+	snprintf(where, sizeof(where), "group %u", i + 1);
+	check_members("group", layout->bytes, offset, where, defects);
+	if (!group.grid[0] || !group.grid[1])
+		defects_add(defects, offset, where, "grid", "is %u x %u, must be at least 1 x 1",
+			    group.grid[0], group.grid[1]);
+	if (group.resident % ALIGN_PART)
+		defects_add(defects, offset + offsetof(struct tsr_hw_group, resident), where,
+			    "resident", "is %u, must be a multiple of %u", group.resident, ALIGN_PART);
+	if (!group.ring || group.ring % ALIGN_PART)
+		defects_add(defects, offset + offsetof(struct tsr_hw_group, ring), where, "ring",
+			    "is %u, must be a multiple of %u and not 0", group.ring, ALIGN_PART);
+}
+
+/* Where a group's nodes are repeated, and which number the next new one has. */
+struct members {
+	uint16_t loop[TSR_HW_MAX_GROUPS];
+	uint32_t seen;
+};
+
+static void check_member(const struct layout *layout, const struct scopes *scopes, uint32_t number,
+			 struct members *members, struct defects *defects)
+{
+	struct subject s = { .node = layout_node(layout, number), .defects = defects,
+			     .offset = layout_node_offset(layout, number) };
+	uint32_t group = s.node.group;
+
+	snprintf(s.where, sizeof(s.where), "node %u", number);
+	if (!group || group > layout->group_count)
+		return;
+	if (group > members->seen + 1)
+		NODE_DEFECT(&s, group, "is %u, and no node before is of group %u", group, group - 1);
+	else if (group > members->seen)
+		members->loop[members->seen++] = scopes->loop[number];
+	else if (members->loop[group - 1] != scopes->loop[number])
+		NODE_DEFECT(&s, group, "is %u, whose first node another loop repeats", group);
+}
+
+static void check_groups(const struct layout *layout, const struct scopes *scopes,
+			 struct defects *defects)
+{
+	struct members members = { .seen = 0 };
+
+	for (uint32_t i = 0; i < layout->group_count; i++)
+		check_group(layout, i, defects);
+	for (uint32_t i = 0; i < layout->node_count; i++)
+		check_member(layout, scopes, i, &members, defects);
+}
+
+/* ---- slots ----------------------------------------------------------------------- */
+
 /* Slot numbers are indices into a table of slot_count, but for those that have a name. */
 static void check_slots(const struct layout *layout, struct defects *defects)
 {
@@ -414,6 +494,7 @@ void check_program(const void *bytes, size_t size, struct defects *defects)
 		check_node(&layout, &scopes, i, defects);
 	for (uint32_t i = 0; i < layout.loop_count; i++)
 		check_loop(&layout, i, defects);
+	check_groups(&layout, &scopes, defects);
 	check_edges(&layout, defects);
 	check_slots(&layout, defects);
 }

@@ -7,7 +7,8 @@ bool checksum_covers(const struct layout *layout)
 {
 	return layout->node_count == layout->header.node_count &&
 	       layout->edge_count == layout->header.edge_count &&
-	       layout->loop_count == layout->header.loop_count;
+	       layout->loop_count == layout->header.loop_count &&
+	       layout->group_count == layout->header.group_count;
 }
 
 uint32_t checksum_of(const struct layout *layout)
@@ -26,6 +27,9 @@ uint32_t checksum_of(const struct layout *layout)
 	if (layout->loop_count)
 		value = crc32_z(value, layout->bytes + header.loops,
 				sizeof(struct tsr_hw_loop) * layout->loop_count);
+	if (layout->group_count)
+		value = crc32_z(value, layout->bytes + header.groups,
+				sizeof(struct tsr_hw_group) * layout->group_count);
 	return (uint32_t)value;
 }
 

@@ -217,6 +217,15 @@ static void put_loops(struct json_object *object, const struct layout *layout)
 							  layout_loop_offset(layout, i)));
 }
 
+static void put_groups(struct json_object *object, const struct layout *layout)
+{
+	struct json_object *array = put_array(object, "groups");
+
+	for (uint32_t i = 0; i < layout->group_count; i++)
+		json_object_array_add(array, structure_of(tsr_hw_find("group"), layout->bytes +
+							  layout_group_offset(layout, i)));
+}
+
 static void put_hex(struct json_object *object, const uint8_t *bytes, size_t size)
 {
 	char *text = malloc(2 * size + 1);
@@ -263,6 +272,7 @@ void json_program(struct json_object *object, const void *bytes, size_t size,
 	for (uint32_t i = 0; i < layout.edge_count; i++)
 		json_object_array_add(edges, json_object_new_uint64(layout_edge(&layout, i)));
 	put_loops(object, &layout);
+	put_groups(object, &layout);
 	put_nodes(object, &layout, options->node);
 	put_constants(object, &layout, options->hex);
 }

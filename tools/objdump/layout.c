@@ -42,6 +42,8 @@ bool layout_read(const void *bytes, size_t size, struct layout *layout)
 				     sizeof(uint16_t));
 	layout->loop_count = present(layout, header->loops, header->loop_count, TSR_HW_MAX_NODES,
 				     sizeof(struct tsr_hw_loop));
+	layout->group_count = present(layout, header->groups, header->group_count,
+				      TSR_HW_MAX_GROUPS, sizeof(struct tsr_hw_group));
 	return true;
 }
 
@@ -76,6 +78,19 @@ struct tsr_hw_loop layout_loop(const struct layout *layout, uint32_t i)
 
 	memcpy(&loop, layout->bytes + layout_loop_offset(layout, i), sizeof(loop));
 	return loop;
+}
+
+size_t layout_group_offset(const struct layout *layout, uint32_t i)
+{
+	return layout->header.groups + (size_t)i * sizeof(struct tsr_hw_group);
+}
+
+struct tsr_hw_group layout_group(const struct layout *layout, uint32_t i)
+{
+	struct tsr_hw_group group;
+
+	memcpy(&group, layout->bytes + layout_group_offset(layout, i), sizeof(group));
+	return group;
 }
 
 bool layout_stream(const struct layout *layout, const struct tsr_hw_node *node, size_t *offset)

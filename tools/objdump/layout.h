@@ -20,6 +20,7 @@
  * @node_count: nodes that are there, at most TSR_HW_MAX_NODES
  * @edge_count: successors that are there, at most TSR_HW_MAX_EDGES
  * @loop_count: loops that are there, at most TSR_HW_MAX_NODES
+ * @group_count: groups that are there, at most TSR_HW_MAX_GROUPS
  */
 struct layout {
 	const uint8_t *bytes;
@@ -28,6 +29,7 @@ struct layout {
 	uint32_t node_count;
 	uint32_t edge_count;
 	uint32_t loop_count;
+	uint32_t group_count;
 };
 
 /** layout_is_program() - does a file begin as a program does? */
@@ -53,6 +55,12 @@ size_t layout_loop_offset(const struct layout *layout, uint32_t i);
 
 /** layout_loop() - a copy of loop @i < @loop_count */
 struct tsr_hw_loop layout_loop(const struct layout *layout, uint32_t i);
+
+/** layout_group_offset() - of group @i < @group_count, in the file */
+size_t layout_group_offset(const struct layout *layout, uint32_t i);
+
+/** layout_group() - a copy of group @i < @group_count */
+struct tsr_hw_group layout_group(const struct layout *layout, uint32_t i);
 
 /** layout_stream() - offset of a node's stream in the file; false: it has none, or not inside */
 bool layout_stream(const struct layout *layout, const struct tsr_hw_node *node, size_t *offset);

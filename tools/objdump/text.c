@@ -129,6 +129,17 @@ static void show_loops(struct listing *listing, const struct layout *layout)
 	}
 }
 
+static void show_groups(struct listing *listing, const struct layout *layout)
+{
+	char start[START_SIZE];
+
+	for (uint32_t i = 0; i < layout->group_count; i++) {
+		snprintf(start, sizeof(start), "group %u", i + 1);
+		listing_fields(listing, tsr_hw_find("group"), layout_group_offset(layout, i), start,
+			       0, true);
+	}
+}
+
 static size_t count_zeros(const uint8_t *bytes, size_t size)
 {
 	size_t zeros = 0;
@@ -177,6 +188,7 @@ static void show_program(struct listing *listing, const struct layout *layout,
 	show_slots(listing, layout);
 	show_edges(listing, layout);
 	show_loops(listing, layout);
+	show_groups(listing, layout);
 	show_nodes(listing, layout, options->node);
 	show_constants(listing, layout, options->hex);
 	show_rest(listing, layout->header.size);

@@ -170,7 +170,7 @@ class CommandLine(unittest.TestCase):
                 ("slot=3", "line 1: slot=3: there is no structure for it"),
                 ("a slot=3", "line 1: a: program or stream must stand before"),
                 ("node 0", "line 1: node: program must stand before"),
-                ("program\nnode 16384", "line 2: node 16384: must be below 16384"),
+                ("program\nnode 16384", "line 2: node 16384: must be 0 to 16383"),
                 ("program\nnode x", "line 2: x: a number must follow"),
                 ("program nodes=0xffffffff\nnode 1", "the file would have 0x10000007f bytes"),
                 ("program\nprogram", "line 2: program: a text is one program or one stream"),
