@@ -31,7 +31,7 @@ MODULE_FIRMWARE(TSR_HW_IMAGE_FILE);
 /* Features that the driver can use. */
 #define TSR_FW_FEATURES		(TSR_HW_FEATURE_PROFILE | TSR_HW_FEATURE_REPEAT | \
 				 TSR_HW_FEATURE_PARAMETERS | TSR_HW_FEATURE_STRICT | \
-				 TSR_HW_FEATURE_SEALED)
+				 TSR_HW_FEATURE_SEALED | TSR_HW_FEATURE_GROUPS)
 
 /* What is wrong with an image the ROM says; only memory is not wasted on absurd ones. */
 #define TSR_FW_FILE_MAX		(2 * TSR_HW_IMAGE_MAX_SIZE)

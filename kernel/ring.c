@@ -260,6 +260,8 @@ static int tsr_ring_errno(struct tsr_queue *queue, u32 error)
 		return -ERANGE;
 	case TSR_HW_ERR_UNSUPPORTED:
 		return -EOPNOTSUPP;
+	case TSR_HW_ERR_RESOURCES:
+		return -ENOSPC;
 	case TSR_HW_ERR_BUDGET:
 		return -ETIME;
 	case TSR_HW_ERR_KILLED:

@@ -177,6 +177,16 @@ TEST_F(fault, an_index_outside_of_its_tensor_is_out_of_range)
 	EXPECT_EQ('d', bytes[128]);
 }
 
+TEST_F(fault, a_group_larger_than_a_tile_is_no_space)
+{
+	struct drm_tessera_queue_get_state state;
+
+	tsr_context_load_group(&self->c, TSR_VA_UNMAPPED, 64, 1u << 31);
+	ASSERT_EQ(0, failed_state(&self->c, -ENOSPC, &state));
+	EXPECT_EQ(ENOSPC, state.error);
+	EXPECT_EQ(TSR_HW_ERR_RESOURCES, state.device_error);
+}
+
 TEST_F(fault, an_engine_error_is_an_io_error)
 {
 	struct drm_tessera_queue_get_state state;

@@ -95,6 +95,17 @@ TEST_F(submit, copy_copies)
 	EXPECT_EQ(0, memcmp(bytes, bytes + 65536, 65536));
 }
 
+TEST_F(submit, nodes_of_a_group_share_a_scratchpad)
+{
+	uint8_t *bytes = self->data.map;
+
+	for (unsigned int i = 0; i < 1024; i++)
+		bytes[i] = (uint8_t)(i * 7 + 1);
+	tsr_context_load_group(&self->c, TSR_VA_DATA, 1024, 1024);
+	ASSERT_EQ(0, tsr_context_run(&self->c));
+	EXPECT_EQ(0, memcmp(bytes, bytes + 1024, 1024));
+}
+
 TEST_F(submit, jobs_are_numbered_from_one)
 {
 	struct drm_tessera_job jobs[3];

@@ -403,6 +403,16 @@ void tsr_program_parameter(struct tsr_program *program, uint32_t parameter, uint
 	node->word_offset = offset;
 }
 
+uint16_t tsr_program_group(struct tsr_program *program, uint32_t resident, uint32_t ring)
+{
+	if (program->header.group_count == sizeof(program->group) / sizeof(program->group[0]))
+		abort();
+	program->group[program->header.group_count] = (struct tsr_hw_group){
+		.grid = { 1, 1 }, .resident = resident, .ring = ring,
+	};
+	return (uint16_t)++program->header.group_count;
+}
+
 static void chain_nodes(struct tsr_program *program)
 {
 	if (program->header.edge_count)
@@ -431,7 +441,7 @@ static uint32_t align64(uint32_t value)
 uint32_t tsr_program_end(struct tsr_program *program, uint32_t slots, void *at)
 {
 	struct tsr_hw_program *header = &program->header;
-	uint32_t nodes_size, edges_size, loops_size, crc;
+	uint32_t nodes_size, edges_size, loops_size, groups_size, crc;
 	uint8_t *out = at;
 
 	chain_nodes(program);
@@ -445,7 +455,9 @@ uint32_t tsr_program_end(struct tsr_program *program, uint32_t slots, void *at)
 	header->edges = header->nodes + nodes_size;
 	loops_size = header->loop_count * (uint32_t)sizeof(program->loop[0]);
 	header->loops = align64(header->edges + edges_size);
-	header->streams = align64(header->loops + loops_size);
+	groups_size = header->group_count * (uint32_t)sizeof(program->group[0]);
+	header->groups = align64(header->loops + loops_size);
+	header->streams = align64(header->groups + groups_size);
 	header->constants = align64(header->streams + header->streams_size);
 	header->size = header->constants;
 	for (uint32_t i = 0; i < header->node_count; i++)
@@ -453,12 +465,14 @@ uint32_t tsr_program_end(struct tsr_program *program, uint32_t slots, void *at)
 	crc = crc32(~0u, header, sizeof(*header));
 	crc = crc32(crc, program->node, nodes_size);
 	crc = crc32(crc, program->edge, edges_size);
-	header->checksum = ~crc32(crc, program->loop, loops_size);
+	crc = crc32(crc, program->loop, loops_size);
+	header->checksum = ~crc32(crc, program->group, groups_size);
 
 	memcpy(out, header, sizeof(*header));
 	memcpy(out + header->nodes, program->node, nodes_size);
 	memcpy(out + header->edges, program->edge, edges_size);
 	memcpy(out + header->loops, program->loop, loops_size);
+	memcpy(out + header->groups, program->group, groups_size);
 	memcpy(out + header->streams, program->stream, header->streams_size);
 	return header->size;
 }
@@ -548,6 +562,40 @@ static struct tsr_hw_tensor row(uint16_t slot, uint8_t type, uint64_t offset, ui
 		.dim = { elements },
 		.stride = { 1 },
 	};
+}
+
+/* MOVE of bytes by a node of a group. */
+static void add_move(struct tsr_program *program, uint16_t group, uint16_t from, uint16_t to,
+		     uint32_t bytes)
+{
+	const struct tsr_hw_move move = {
+		.head = { .op = TSR_HW_OP_MOVE, .size = sizeof(move) },
+		.x = row(from, TSR_HW_TYPE_UINT8, 0, bytes),
+		.d = row(to, TSR_HW_TYPE_UINT8, 0, bytes),
+		.step = { .block = { bytes } },
+	};
+
+	program->node[program->header.node_count].group = group;
+	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &move, sizeof(move));
+}
+
+void tsr_context_load_group(struct tsr_context *context, uint64_t va, uint32_t bytes,
+			    uint32_t resident)
+{
+	struct tsr_program *program = tsr_program_begin();
+	uint16_t group = tsr_program_group(program, resident, 4096);
+
+	slots_of(context)[0] = (struct tsr_hw_slot){
+		.address = va, .size = bytes, .flags = TSR_HW_SLOT_READ,
+	};
+	slots_of(context)[1] = (struct tsr_hw_slot){
+		.address = va + bytes, .size = bytes, .flags = TSR_HW_SLOT_WRITE,
+	};
+	add_move(program, group, 0, TSR_HW_SLOT_SCRATCHPAD, bytes);
+	add_move(program, group, TSR_HW_SLOT_SCRATCHPAD, 1, bytes);
+	context->slot_count = 2;
+	context->program_size = tsr_program_end(program, 2, context->program.map);
+	free(program);
 }
 
 void tsr_context_load_gather(struct tsr_context *context, uint64_t va, uint32_t bytes)

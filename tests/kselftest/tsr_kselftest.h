@@ -104,6 +104,7 @@ struct tsr_program {
 	struct tsr_hw_node node[TSR_HW_MAX_NODES];
 	uint16_t edge[TSR_HW_MAX_EDGES];
 	struct tsr_hw_loop loop[8];
+	struct tsr_hw_group group[4];
 	uint8_t stream[TSR_HW_MAX_NODES * sizeof(struct tsr_hw_move)];
 };
 
@@ -128,6 +129,9 @@ void tsr_program_loop(struct tsr_program *program, const struct tsr_hw_loop *loo
 void tsr_program_parameter(struct tsr_program *program, uint32_t parameter, uint16_t slot,
 			   uint64_t offset);
 
+/** tsr_program_group() - add a residency group of one tile; Return: its number, for nodes */
+uint16_t tsr_program_group(struct tsr_program *program, uint32_t resident, uint32_t ring);
+
 /** tsr_program_end() - chain the nodes unless there are edges, write to @at; Return: bytes */
 uint32_t tsr_program_end(struct tsr_program *program, uint32_t slots, void *at);
 
@@ -150,6 +154,14 @@ void tsr_context_load_fill(struct tsr_context *context, uint64_t va, uint32_t by
 			   uint8_t value);
 void tsr_context_load_copy(struct tsr_context *context, uint64_t from, uint64_t to,
 			   uint32_t bytes);
+
+/**
+ * tsr_context_load_group() - @bytes at @va go to those behind them through a tile's scratchpad
+ *
+ * By two nodes of a group that has @resident bytes of it.
+ */
+void tsr_context_load_group(struct tsr_context *context, uint64_t va, uint32_t bytes,
+			    uint32_t resident);
 
 /** tsr_context_load_gather() - the byte at @va + 64 + index, int32 at @va, goes to @va + 128 */
 void tsr_context_load_gather(struct tsr_context *context, uint64_t va, uint32_t bytes);
