@@ -118,13 +118,26 @@ int fingerprinting_start(struct fingerprinting *making, uint32_t size, uint64_t 
 	return making->piece ? TSR_HW_ERR_NONE : TSR_HW_ERR_ENGINE;
 }
 
-void fingerprinting_take(const struct fingerprinting *making, uint64_t first, void *elements,
-			 uint64_t n)
+static void take_whole(const struct fingerprinting *making, uint64_t first, const void *elements)
 {
 	uint64_t words = FINGERPRINT_PIECE * making->size / sizeof(uint32_t);
 
-	memset((char *)elements + n * making->size, 0, (FINGERPRINT_PIECE - n) * making->size);
 	nh(elements, secret.word, words / 2, making->piece[first / FINGERPRINT_PIECE]);
+}
+
+/* The last piece is filled up with zeros. */
+void fingerprinting_take(const struct fingerprinting *making, uint64_t first, const void *elements,
+			 uint64_t n)
+{
+	_Alignas(64) char filled[FINGERPRINT_PIECE * FINGERPRINT_SIZE];
+
+	if (n == FINGERPRINT_PIECE) {
+		take_whole(making, first, elements);
+		return;
+	}
+	memcpy(filled, elements, n * making->size);
+	memset(filled + n * making->size, 0, (FINGERPRINT_PIECE - n) * making->size);
+	take_whole(making, first, filled);
 }
 
 void fingerprinting_end(struct fingerprinting *making, struct fingerprint *fingerprint)

@@ -49,10 +49,10 @@ int fingerprinting_start(struct fingerprinting *making, uint32_t size, uint64_t 
  * fingerprinting_take() - a piece; any thread
  * @making: of fingerprinting_start()
  * @first: number of its first element, a multiple of FINGERPRINT_PIECE
- * @elements: with room for a whole piece
+ * @elements: they
  * @n: how many there are: a whole piece, or the last ones
  */
-void fingerprinting_take(const struct fingerprinting *making, uint64_t first, void *elements,
+void fingerprinting_take(const struct fingerprinting *making, uint64_t first, const void *elements,
 			 uint64_t n);
 
 /**

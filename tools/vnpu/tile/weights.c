@@ -116,12 +116,18 @@ static int load_real(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 	return error;
 }
 
-/* In place: elements as stored are those of the plane. */
-static int load_narrow(void *context, uint64_t first, uint64_t n, uint64_t *fault)
+/* Elements as stored are those of the plane. */
+static bool is_as_stored(const struct pairing *pairing)
+{
+	return pairing->narrow || (!pairing->scaled && pairing->second == TSR_HW_TYPE_FP32);
+}
+
+static int load_as_stored(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 {
 	const struct job *job = context;
+	char *plane = job->weights->plane[0];
 
-	return take(job, first, n, (uint16_t *)job->weights->plane[0] + first, fault);
+	return take(job, first, n, plane + first * pairing_size(job->weights->pairing), fault);
 }
 
 TILE_CLONES static void scale_real(float *values, const float *scale, uint64_t n)
@@ -214,7 +220,7 @@ static int load_elements(struct job *job)
 	return parallel_ranges(job->execution->memory, count, PIECE,
 			       pairing_is_exact(pairing) ? load_codes :
 			       pairing->scaled ? load_scaled :
-			       pairing->narrow ? load_narrow : load_real,
+			       is_as_stored(pairing) ? load_as_stored : load_real,
 			       job, &job->execution->fault);
 }
 
