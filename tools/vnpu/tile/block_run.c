@@ -369,6 +369,31 @@ static int store(struct block_run *run, uint64_t first, uint64_t n, void *from, 
 	return TSR_HW_ERR_NONE;
 }
 
+/* A large output goes past the caches. Return: false if it cannot be had in place. */
+static bool place_value(const struct block_run *run, uint64_t first, uint64_t n, void *value)
+{
+	const struct tile_memory *memory = run->execution->memory;
+	struct tile_window window;
+
+	window.ranges = 0;
+	if (!run->streams || !memory->open || !in_place_add(&window, &run->d, first, n, true) ||
+	    !memory->open(memory->ctx, &window))
+		return false;
+	execution_mark(run->execution, first, n, run->d.size, value);
+	in_place_store(&window.range[0], 0, value, n * run->d.size, true);
+	in_place_streamed();
+	memory->close(memory->ctx, &window);
+	return true;
+}
+
+static int store_value(const struct block_run *run, uint64_t first, uint64_t n, void *value,
+		       uint64_t *fault)
+{
+	if (place_value(run, first, n, value))
+		return TSR_HW_ERR_NONE;
+	return execution_store(run->execution, &run->d, 0, first, n, value, fault);
+}
+
 int block_range_counted(struct block_run *run, uint64_t first, uint64_t n, void *value,
 			const int64_t *count, uint64_t *fault)
 {
@@ -379,7 +404,7 @@ int block_range_counted(struct block_run *run, uint64_t first, uint64_t n, void 
 	int error;
 
 	if (value && stores_value(run))
-		return execution_store(run->execution, &run->d, 0, first, n, value, fault);
+		return store_value(run, first, n, value, fault);
 	prepared = take(run);
 	error = prepared ? TSR_HW_ERR_NONE : TSR_HW_ERR_ENGINE;
 
