@@ -44,29 +44,53 @@ void parallel_use(unsigned int threads)
 	omp_set_num_threads((int)threads);
 }
 
+/* What the threads have in common. */
+struct ranges {
+	const struct tile_memory *memory;
+	uint64_t count;
+	uint64_t step;
+	int (*body)(void *context, uint64_t first, uint64_t n, uint64_t *fault);
+	void *context;
+	struct outcome outcome;
+};
+
+static void run_range(struct ranges *ranges, uint64_t range)
+{
+	const struct tile_memory *memory = ranges->memory;
+	uint64_t first = range * ranges->step, left = ranges->count - first;
+	uint64_t at = 0;
+	int error;
+
+	/* What lies above a failure does not matter any more. */
+	if (range > atomic_load(&ranges->outcome.lowest))
+		return;
+	error = memory->aborted(memory->ctx) ? EXECUTION_ABORTED :
+		ranges->body(ranges->context, first, left < ranges->step ? left : ranges->step, &at);
+	if (error)
+		record(&ranges->outcome, range, error, at);
+}
+
+/* A single range is run as it is: the parts of a small command are many, and a team costs more. */
+static void run_all(struct ranges *ranges, uint64_t count)
+{
+	if (count <= 1) {
+		if (count)
+			run_range(ranges, 0);
+		return;
+	}
+#pragma omp parallel for schedule(dynamic)
+	for (uint64_t range = 0; range < count; range++)
+		run_range(ranges, range);
+}
+
 int parallel_ranges(const struct tile_memory *memory, uint64_t count, uint64_t step,
 		    int (*body)(void *context, uint64_t first, uint64_t n, uint64_t *fault),
 		    void *context, uint64_t *fault)
 {
-	uint64_t ranges = count / step + (count % step != 0);
-	struct outcome outcome = { .lowest = UINT64_MAX };
+	struct ranges ranges = { memory, count, step, body, context, { .lowest = UINT64_MAX } };
 
-#pragma omp parallel for schedule(dynamic) if (ranges > 1)
-	for (uint64_t range = 0; range < ranges; range++) {
-		uint64_t first = range * step;
-		uint64_t n = count - first < step ? count - first : step;
-		uint64_t at = 0;
-		int error;
-
-		/* What lies above a failure does not matter any more. */
-		if (range > atomic_load(&outcome.lowest))
-			continue;
-		error = memory->aborted(memory->ctx) ? EXECUTION_ABORTED :
-						       body(context, first, n, &at);
-		if (error)
-			record(&outcome, range, error, at);
-	}
-	if (outcome.error)
-		*fault = outcome.fault;
-	return outcome.error;
+	run_all(&ranges, count / step + (count % step != 0));
+	if (ranges.outcome.error)
+		*fault = ranges.outcome.fault;
+	return ranges.outcome.error;
 }

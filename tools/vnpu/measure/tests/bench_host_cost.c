@@ -53,8 +53,11 @@
 /* Processor seconds after which a stream that goes on is a fault. */
 #define HANG_S		20
 
-/* Runs of a product that is measured, and streams between two reports. */
-#define RUNS	201
+/* Times that a product is measured, each time so many runs: asking for the time costs some of one. */
+#define TIMES	51
+#define RUNS	64
+
+/* Streams between two reports. */
 #define REPORT	100000
 
 #define OPCODES		256
@@ -87,29 +90,36 @@ static int compare(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
-/* Median of some runs after two. */
-static double product_ns(unsigned int type, unsigned int result, uint32_t n)
+static double runs_ns(struct bench *bench, const struct tsr_hw_gemm *product)
 {
-	double ns[RUNS];
-	struct tsr_hw_gemm product;
-	struct bench bench;
+	double start = thread_ns();
 
-	bench_open(&bench, "edge", 64u << 20, 1);
-	make_product(&bench, &product, type, result, n);
-	for (int i = -2; i < RUNS; i++) {
+	for (unsigned int i = 0; i < RUNS; i++) {
 		struct outcome outcome;
-		double start = thread_ns();
 
-		bench_run(&bench, &product, &outcome);
-		ns[i < 0 ? 0 : i] = thread_ns() - start;
+		bench_run(bench, product, &outcome);
 		if (outcome.result.error) {
 			fprintf(stderr, "a product ends with error %d\n", outcome.result.error);
 			exit(1);
 		}
 	}
+	return (thread_ns() - start) / RUNS;
+}
+
+/* Of a run, the median after two times. */
+static double product_ns(unsigned int type, unsigned int result, uint32_t n)
+{
+	double ns[TIMES];
+	struct tsr_hw_gemm product;
+	struct bench bench;
+
+	bench_open(&bench, "edge", 64u << 20, 1);
+	make_product(&bench, &product, type, result, n);
+	for (int i = -2; i < TIMES; i++)
+		ns[i < 0 ? 0 : i] = runs_ns(&bench, &product);
 	bench_close(&bench);
-	qsort(ns, RUNS, sizeof(ns[0]), compare);
-	return ns[RUNS / 2];
+	qsort(ns, TIMES, sizeof(ns[0]), compare);
+	return ns[TIMES / 2];
 }
 
 /* ---- all streams ----------------------------------------------------------------- */
