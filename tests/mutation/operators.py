@@ -17,6 +17,8 @@ ARITHMETIC = {"+": "-", "-": "+", "*": "/", "<<": ">>", ">>": "<<", "&": "|", "|
 OPERATOR = re.compile(r"(?<=[\w)\]] )(<<|>>|[-+*&|])(?= [\w(~])")
 # Not the length of an array that is given its elements: one more is an element of 0.
 NUMBER = re.compile(r"(?<![\w.])(\d+)(u?)(?![\w.xX])(?!\](?:\[\w+\])* = \{)")
+# -1 says "none" or "failed": what reads it asks for a negative number, and -2 is one, too.
+NEGATIVE = re.compile(r"(?:[=(,?:{<>]|\breturn)\s*-$")
 CONDITION = re.compile(r"\b(if|while) \((?!\()")
 CALL = re.compile(r"^(\t+)([a-z_]\w*\([^;{}]*\);)$")
 ASSIGNMENT = re.compile(r"^(\t+)([\w.>*\[\]-]+ [|&+-]?= [^;{}]*;)$")
@@ -69,7 +71,8 @@ def replacements(line, before):
     for match in OPERATOR.finditer(line):
         yield "arithmetic", match.start(1), match.end(1), ARITHMETIC[match.group(1)]
     for match in NUMBER.finditer(line):
-        yield "constant", match.start(1), match.end(1), str(int(match.group(1)) + 1)
+        if not (match.group(1) == "1" and NEGATIVE.search(line[:match.start(1)])):
+            yield "constant", match.start(1), match.end(1), str(int(match.group(1)) + 1)
     for match in CONDITION.finditer(line):
         yield "condition", match.end(), match.end(), "!!0 && " if match.group(1) == "while" else "!"
     for name, pattern in (("call", CALL), ("assignment", ASSIGNMENT)):

@@ -56,6 +56,11 @@ class Operators(unittest.TestCase):
         self.assertEqual([m.after.strip() for m in operators.mutations(text) if m.operator == "constant"],
                          ["const int a[2][3] = { 8 };", "int b[5];"])
 
+    def test_minus_one_stays(self):
+        text = "int f(int a)\n{\n\tint fd = -1;\n\tg(fd, -1);\n\treturn a - 1;\n}\n"
+        self.assertEqual([m.after.strip() for m in operators.mutations(text) if m.operator == "constant"],
+                         ["return a - 2;"])
+
     def test_apply_changes_one_line(self):
         changed = operators.apply(SOURCE, self.found[0]).split("\n")
         self.assertEqual(sum(a != b for a, b in zip(changed, SOURCE.split("\n"))), 1)
