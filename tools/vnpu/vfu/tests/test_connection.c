@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -280,6 +281,42 @@ static void clients_are_served_one_after_the_other(void **state)
 	listener_stop(&l);
 }
 
+/* No descriptor is left for the server's own. */
+static void a_server_without_descriptors_is_not_made(void **state)
+{
+	struct device device = { 0 };
+	const struct vfu_config config = device_config(&device);
+	struct rlimit before, none;
+	struct vfu *vfu;
+	int error;
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	none = before;
+	none.rlim_cur = 0;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	error = vfu_create(&config, &vfu);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	assert_int_equal(error, -EMFILE);
+}
+
+static void a_stopped_server_takes_no_client(void **state)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct listener l;
+
+	(void)state;
+	listener_start(&l);
+	assert_int_equal(vfu_start(l.vfu, listener_open(l.path, 1)), 0);
+	vfu_stop(l.vfu);
+	strcpy(addr.sun_path, l.path);
+	assert_int_equal(connect(fd, (struct sockaddr *)&addr, sizeof(addr)), -1);
+	assert_int_equal(errno, ECONNREFUSED);
+	close(fd);
+	listener_stop(&l);
+}
+
 static void impossible_devices_are_refused(void **state)
 {
 	struct device device = { 0 };
@@ -314,6 +351,8 @@ int main(void)
 		SESSION_TEST(an_unexpected_descriptor_that_gets_number_0_is_closed),
 		SESSION_TEST(stop_ends_a_waiting_server),
 		cmocka_unit_test(clients_are_served_one_after_the_other),
+		cmocka_unit_test(a_server_without_descriptors_is_not_made),
+		cmocka_unit_test(a_stopped_server_takes_no_client),
 		cmocka_unit_test(impossible_devices_are_refused),
 	};
 

@@ -238,6 +238,19 @@ static void bad_write_multi_writes_nothing(void **state)
 	expect_multi_refused(*state, 2, writes, 2);
 }
 
+static void a_write_multi_with_bytes_behind_it_is_refused(void **state)
+{
+	struct session *s = *state;
+	const struct vfu_multi_write write = { .offset = 8, .region = 0, .count = 4, .data = { 5 } };
+	uint8_t payload[sizeof(uint64_t) + 2 * sizeof(write)] = { 0 };
+	struct client_reply reply;
+
+	assert_true(client_call(s->fd, VFU_CMD_REGION_WRITE_MULTI, payload,
+				multi_payload(payload, 1, &write, 1) + 8, &reply));
+	assert_int_equal(reply.header.flags, VFU_FLAG_TYPE_REPLY | VFU_FLAG_ERROR);
+	assert_int_equal(reply.header.error, EINVAL);
+}
+
 static void reads_and_writes_are_counted_by_bar(void **state)
 {
 	struct session *s = *state;
@@ -276,6 +289,7 @@ int main(void)
 		SESSION_TEST(write_multi_makes_all_writes),
 		SESSION_TEST(write_multi_ends_with_the_write_that_fails),
 		SESSION_TEST(bad_write_multi_writes_nothing),
+		SESSION_TEST(a_write_multi_with_bytes_behind_it_is_refused),
 		SESSION_TEST(reads_and_writes_are_counted_by_bar),
 	};
 
