@@ -92,6 +92,12 @@ static uint32_t flags_of(const struct job *job, const struct tsr_hw_node *entry)
 	       (entry->group != 0u ? TSR_HW_ENGINE_GROUP : 0u);
 }
 
+/* What is resident beside the node, or with it; without a hold what there was is given up. */
+static uint32_t resident_of(uint32_t instance, const struct job *job)
+{
+	return engines[instance].holder == job ? job->hold.resident : 0u;
+}
+
 static void set_arguments(uint32_t instance, const struct job *job, uint32_t node,
 			  const struct tsr_hw_node *entry)
 {
@@ -113,6 +119,7 @@ static void set_arguments(uint32_t instance, const struct job *job, uint32_t nod
 	engine_write(instance, TSR_HW_ENGINE_FLAGS, flags_of(job, entry));
 	engine_write(instance, TSR_HW_ENGINE_RING,
 		     entry->group != 0u ? job->hold.ring : entry->ring);
+	engine_write(instance, TSR_HW_ENGINE_RESIDENT, resident_of(instance, job));
 }
 
 /* Its arguments are set. */
@@ -151,7 +158,6 @@ void engine_bind(uint32_t instance, struct job *job, uint32_t resident)
 void engine_free(uint32_t instance)
 {
 	engines[instance].holder = NULL;
-	engine_write(instance, TSR_HW_ENGINE_RESIDENT, 0);
 }
 
 static void release(uint32_t instance)

@@ -121,6 +121,7 @@ bool group_bind(struct job *job, uint32_t instance, struct job_error *error)
 	job->hold = (struct hold){
 		.group = number,
 		.instance = instance,
+		.resident = group->resident,
 		.ring = group->ring,
 		.left = job->tables->group[number - 1u].nodes,
 	};
@@ -133,6 +134,12 @@ bool group_bind(struct job *job, uint32_t instance, struct job_error *error)
 bool group_has(const struct job *job, uint32_t number, uint32_t instance)
 {
 	return job->hold.group == number && job->hold.instance == instance;
+}
+
+bool group_is_of(const struct job *job, uint32_t level)
+{
+	return job->hold.group != 0u &&
+	       job->tables->group[job->hold.group - 1u].scope == job->scope[level].first;
 }
 
 /* All nodes of the group have ended: the next one of its scope may come. */
@@ -157,15 +164,20 @@ bool group_node_ended(struct job *job, uint32_t number)
 	return true;
 }
 
+uint64_t group_idle_cycles(const struct job *job)
+{
+	return job->hold.group != 0u && job->hold.idle != 0u ? sys_cycles() - job->hold.idle : 0u;
+}
+
 void group_charge(struct job *job, uint32_t instance)
 {
-	uint64_t now;
+	uint64_t cycles;
 
-	if (job->hold.group == 0u || job->hold.instance != instance || job->hold.idle == 0u)
+	if (job->hold.group == 0u || job->hold.instance != instance)
 		return;
-	now = sys_cycles();
-	job->used += now - job->hold.idle;
-	schedule_charge(job->queue, now - job->hold.idle);
+	cycles = group_idle_cycles(job);
+	job->used += cycles;
+	schedule_charge(job->queue, cycles);
 	job->hold.idle = 0;
 }
 

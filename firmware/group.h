@@ -46,8 +46,14 @@ bool group_bind(struct job *job, uint32_t instance, struct job_error *error);
 /* Whether the instance is the tile of this group, and the job holds it. */
 bool group_has(const struct job *job, uint32_t number, uint32_t instance);
 
+/* Whether the group that the job holds, if it does, is one of this level's scope. */
+bool group_is_of(const struct job *job, uint32_t level);
+
 /* A node of a group has ended, or was skipped; false if the job does not hold that group. */
 bool group_node_ended(struct job *job, uint32_t number);
+
+/* For how long the tile has been idle that the job holds; it is not charged yet. */
+uint64_t group_idle_cycles(const struct job *job);
 
 /* The tile was idle until now, while the job held it: that counts as its own. */
 void group_charge(struct job *job, uint32_t instance);

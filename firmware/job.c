@@ -232,9 +232,13 @@ void job_work(struct job *job)
 
 uint64_t job_budget(const struct job *job)
 {
+	uint64_t used = job->used;
+
 	if (job->queue->budget == 0u)
 		return UINT64_MAX;
-	return job->queue->budget > job->used ? job->queue->budget - job->used : 0u;
+	if (job->hold.group != 0u)
+		used += group_idle_cycles(job);
+	return job->queue->budget > used ? job->queue->budget - used : 0u;
 }
 
 /* The context is free before the host can read of the end. */

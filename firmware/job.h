@@ -73,6 +73,7 @@ struct group {
  * struct hold - the group that a job holds; group.c
  * @group: its number, 0 for none
  * @instance: tile
+ * @resident: bytes of its resident part
  * @ring: bytes that its nodes' loads go through
  * @left: nodes of it that have not ended
  * @idle: since when the tile is idle, 0 while it is not
@@ -80,6 +81,7 @@ struct group {
 struct hold {
 	uint32_t group;
 	uint32_t instance;
+	uint32_t resident;
 	uint32_t ring;
 	uint32_t left;
 	uint64_t idle;

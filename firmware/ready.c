@@ -108,9 +108,11 @@ bool ready_to_bind(const struct job *job)
 
 bool ready_stuck(const struct job *job)
 {
-	return job->running == 0u && !group_waits(job, job->hold.group) &&
-	       job->ready.list[READY_ANY_TENSOR].first == READY_NONE &&
-	       job->ready.list[READY_ANY_DMA].first == READY_NONE;
+	if (job->running != 0u || job->ready.list[READY_ANY_TENSOR].first != READY_NONE ||
+	    job->ready.list[READY_ANY_DMA].first != READY_NONE)
+		return false;
+	return job->hold.group != 0u ? !group_waits(job, job->hold.group) :
+				       job->ready.next_group == 0u;
 }
 
 /* Whether a node of the group that the job holds waits, and this is its tile. */

@@ -46,6 +46,11 @@ static bool malformed(struct job *job, uint32_t node, struct job_error *error)
 	return give_up(job, node, error);
 }
 
+static bool over_budget(const struct job *job)
+{
+	return job->queue->budget != 0u && job->used > job->queue->budget;
+}
+
 /* A node waits for nothing: it may start. */
 static bool make_ready(struct job *job, uint32_t node, struct job_error *error)
 {
@@ -130,7 +135,13 @@ static bool release(struct job *job, uint32_t from, uint32_t to, struct job_erro
 static void end_turn(struct job *job, uint32_t level)
 {
 	uint32_t loop = job->scope[level].first - 1u;
+	struct job_error error = { .error = TSR_HW_ERR_PROGRAM, .node = loop };
 
+	/* All its nodes have ended, so the host has changed which ones are of the group. */
+	if (group_is_of(job, level)) {
+		job_fail(job, &error);
+		return;
+	}
 	count_event(job);
 	if (!loop_next_turn(job, level))
 		ready_end(job, loop);
@@ -151,6 +162,17 @@ static bool complete(struct job *job, uint32_t node)
 	else
 		end_run(job);
 	return job->phase == JOB_WALKING;
+}
+
+/* A node of a group has ended; after the last one, what the job held the tile for is known. */
+static bool end_of_group(struct job *job, uint32_t node, uint32_t group, struct job_error *error)
+{
+	if (!group_node_ended(job, group))
+		return malformed(job, node, error);
+	if (!over_budget(job))
+		return true;
+	error->error = TSR_HW_ERR_BUDGET;
+	return give_up(job, node, error);
 }
 
 /* Tell the successors of a node that has ended, at most *@left of those not yet told. */
@@ -177,9 +199,7 @@ static bool tell(struct job *job, uint32_t node, uint32_t *left, struct job_erro
 			return false;
 	}
 	job->told = job->released >= count;
-	if (job->told && group != 0u && !group_node_ended(job, group))
-		return malformed(job, node, error);
-	return true;
+	return !job->told || group == 0u || end_of_group(job, node, group, error);
 }
 
 /* Go on with the node that ended first. */
@@ -351,14 +371,14 @@ static bool has_work(struct job *job)
 }
 
 /*
- * A job that waits for nodes of other groups only than the one it holds waits for itself: the
- * program has nodes of a group behind such that wait for the group.
+ * A job of which nothing runs, nothing can start, and which is not over, waits for itself: it holds
+ * a group whose nodes wait for those of another, or the host has changed its program.
  */
 static void end_if_stuck(struct job *job)
 {
 	struct job_error error = { .node = TSR_HW_NODE_NONE };
 
-	if (job->hold.group != 0u && ready_stuck(job))
+	if (ready_stuck(job))
 		(void)malformed(job, TSR_HW_NODE_NONE, &error);
 }
 
@@ -451,11 +471,6 @@ static bool dispatch_node(struct job *job, uint32_t instance)
 bool walk_dispatch(struct job *job, uint32_t instance)
 {
 	return is_to_bind(job, instance) ? bind(job, instance) : dispatch_node(job, instance);
-}
-
-static bool over_budget(const struct job *job)
-{
-	return job->queue->budget != 0u && job->used > job->queue->budget;
 }
 
 static void record(struct job *job, uint32_t node, uint32_t instance,

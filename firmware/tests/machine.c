@@ -289,8 +289,9 @@ static void start(uint32_t instance)
 		.ring = engine->reg[TSR_HW_ENGINE_RING / 4],
 	};
 	assert_int_not_equal(engine->node.asid, 0);
-	if (engine->node.flags & TSR_HW_ENGINE_GROUP)
-		assert_int_equal(engine->node.asid, engine->resident_asid);
+	if (engine->node.resident == 0 || engine->node.asid != engine->resident_asid)
+		engine->resident = 0;
+	assert_int_equal(engine->node.resident, engine->resident);
 	engine->busy = true;
 	engine->reg[TSR_HW_ENGINE_STATUS / 4] = TSR_HW_ENGINE_BUSY;
 	m.started++;
@@ -482,6 +483,8 @@ void port_write(uint32_t address, uint32_t value)
 		assert_true(instance < m.engines);
 		if ((address & 0xff) == TSR_HW_ENGINE_CONTROL)
 			engine_control(instance, value);
+		else if (m.engine[instance].busy)
+			fail_msg("register 0x%x of a busy engine is set", address & 0xff);
 		else
 			m.engine[instance].reg[(address & 0xff) / 4] = value;
 	} else if (address >= TSR_HW_COPY_BASE) {

@@ -345,6 +345,60 @@ static void what_holds_a_tile_uses_budget(void **state)
 	assert_int_equal(run_slowly(26000), TSR_HW_ERR_NONE);
 }
 
+/* Between two nodes of the group come turns without an engine: their time is the job's. */
+static void a_loop_beside_a_held_tile_ends_with_the_budget(void **state)
+{
+	uint32_t group;
+
+	(void)state;
+	boot(1);
+	machine_on_start(NULL);
+	graph_clear(&graph);
+	group = graph_group(&graph, 64);
+	graph_node_of(&graph, group);
+	graph_loop(&graph, 1000, 1);
+	graph_node(&graph, TSR_HW_ENGINE_DMA);
+	graph_node_of(&graph, group);
+	graph_edge(&graph, 0, 1);
+	graph_edge(&graph, 1, 3);
+	graph_slot(&graph, GRAPH_DATA, 4);
+	graph_skip(&graph, 3, 0, 0);
+	place(1, 400000);
+	graph_data(queue.asid)[0] = 1;
+	driver_submit(&queue, &job);
+	for (uint32_t i = 0; i < 5000 && driver_completed(&queue) == 0; i++) {
+		for (uint32_t instance = 0; instance < 2; instance++) {
+			if (machine_busy(instance))
+				machine_end(instance, &(struct machine_result){ .cycles = 200 });
+			machine_advance(300);
+			machine_settle();
+		}
+	}
+	driver_expect(&queue, 1, TSR_HW_ERR_BUDGET);
+	expect_free();
+}
+
+/* The group ends while a node of none is on its tile, with so many successors told before. */
+static void what_is_resident_goes_with_the_group(void **state)
+{
+	uint32_t group;
+
+	(void)state;
+	boot(1);
+	machine_on_start(NULL);
+	graph_clear(&graph);
+	group = graph_group(&graph, RESIDENT);
+	graph_node_of(&graph, group);
+	for (uint32_t i = 0; i < 300; i++) {
+		graph_node_of(&graph, 0);
+		graph_edge(&graph, 0, 1 + i);
+	}
+	submit();
+	driver_run_all();
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
+	expect_free();
+}
+
 /* A node of the first group waits for one of the second. */
 static void a_job_whose_groups_wait_for_each_other_ends(void **state)
 {
@@ -527,6 +581,8 @@ int main(void)
 		booted_test(a_job_that_is_killed_frees_its_tile),
 		booted_test(a_binding_that_fails_ends_the_job),
 		booted_test(what_holds_a_tile_uses_budget),
+		booted_test(a_loop_beside_a_held_tile_ends_with_the_budget),
+		booted_test(what_is_resident_goes_with_the_group),
 		booted_test(a_job_whose_groups_wait_for_each_other_ends),
 		booted_test(refuses_groups_that_no_tile_could_hold),
 		booted_test(refuses_a_table_outside_of_the_program),
