@@ -18,6 +18,11 @@ from simulation.tensor import Tensor
 from simulation.vector import Vector
 
 
+def room(elements, tensor):
+    """Bytes that a load of so many elements takes of the ring."""
+    return ceiling(elements * tensor.bits, 512) * 64 if tensor.loads else 0
+
+
 @dataclass
 class Attention:
     """
@@ -157,12 +162,12 @@ class Attention:
     def working_set(self):
         """Bytes of the ring that the command needs."""
         bm, bn = min(self.blocks.bm, self.rows), min(self.blocks.bn, self.keys)
-        keys = bn * self.width * self.k.bits // 8 + bn * self.out_width * self.v.bits // 8
+        keys = room(bn * self.width, self.k) + room(bn * self.out_width, self.v)
         scales = [tensor for tensor in (self.scale_k, self.zeros_k, self.scale_v, self.zeros_v) if tensor]
-        beside = sum(bn * tensor.extent[3] * tensor.bits // 8 for tensor in scales)
-        beside += bm * bn * self.mask.bits // 8 if self.mask else 0
-        inputs = sum(bm * self.out_width * tensor.bits // 8 for tensor in vector.inputs(self.post))
-        return self.fixed() + bm * self.width * self.q.bits // 8 + 2 * (keys + beside) + inputs
+        beside = sum(room(bn * tensor.extent[3], tensor) for tensor in scales)
+        beside += room(bm * bn, self.mask) if self.mask else 0
+        inputs = sum(room(bm * self.out_width, tensor) for tensor in vector.inputs(self.post))
+        return self.fixed() + room(bm * self.width, self.q) + 2 * (keys + beside) + inputs
 
     def check_array(self):
         """Refuses blocks that are too long; `lengths` do not matter."""

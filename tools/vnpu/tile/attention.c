@@ -264,6 +264,13 @@ static uint64_t held(const struct tensor *tensor, uint64_t rows)
 	return saturating_mul(divide_up(divide_up(bits, 8), BURST), BURST);
 }
 
+static uint64_t held_mask(const struct tensor *mask, uint64_t bm, uint64_t bn)
+{
+	if (!tensor_present(mask) || tensor_is_resident(mask))
+		return 0;
+	return saturating_mul(divide_up(saturating_mul(bm, bn), BURST), BURST);
+}
+
 /* Of a tensor of control data. */
 static uint64_t held_whole(const struct tensor *tensor)
 {
@@ -291,8 +298,7 @@ static uint64_t working_set(const struct command *command, uint64_t bm, uint64_t
 	set = saturating_add(set, held_whole(&command->attention.lengths));
 	set = saturating_add(set, held_whole(&command->attention.pages));
 	twice = saturating_add(twice, held_keys(&command->attention.v, &command->attention.qv, bn));
-	if (tensor_present(&command->attention.mask))
-		twice = saturating_add(twice, saturating_mul(bm, bn));
+	twice = saturating_add(twice, held_mask(&command->attention.mask, bm, bn));
 	for (unsigned int i = 0; i < post->program.head.inputs; i++)
 		set = saturating_add(set, held(&post->input[i], bm));
 	return saturating_add(set, saturating_mul(twice, 2));

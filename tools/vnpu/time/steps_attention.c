@@ -10,6 +10,7 @@
 
 #include "smaller.h"
 #include "strips.h"
+#include "walk_line.h"
 
 /* Heads of q for one of k. */
 static uint64_t share_of(const struct attention *attention)
@@ -294,24 +295,32 @@ static uint64_t fixed_of(const struct attention *attention, uint64_t bm, uint64_
 	return 4 * bm * bn + 4 * bm * width + bytes_of(bm * width, &attention->d);
 }
 
+/* Room of a load; what lies in the scratchpad takes none. */
+static uint64_t room_of(uint64_t elements, const struct operand *operand)
+{
+	uint64_t bursts = (elements * operand->bits + BURST_BITS - 1) / BURST_BITS;
+
+	return operand_loads(operand) ? bursts * (BURST_BITS / 8) : 0;
+}
+
 /* Scales, or zero points, of a block of keys. */
 static uint64_t scales_of(const struct operand *scale, uint64_t bn)
 {
-	return scale->bits ? bytes_of(bn * scale->extent[3], scale) : 0;
+	return scale->bits ? room_of(bn * scale->extent[3], scale) : 0;
 }
 
 static uint64_t working_set(const struct attention *attention, uint64_t bm, uint64_t bn)
 {
 	const struct program *post = &attention->post;
-	uint64_t set = bytes_of(bm * width_of(attention), &attention->q);
+	uint64_t set = room_of(bm * width_of(attention), &attention->q);
 
-	set += 2 * bytes_of(bn * width_of(attention), &attention->k);
-	set += 2 * bytes_of(bn * out_width_of(attention), &attention->v);
+	set += 2 * room_of(bn * width_of(attention), &attention->k);
+	set += 2 * room_of(bn * out_width_of(attention), &attention->v);
 	set += 2 * (scales_of(&attention->scale_k, bn) + scales_of(&attention->scale_v, bn));
 	set += 2 * (scales_of(&attention->zeros_k, bn) + scales_of(&attention->zeros_v, bn));
-	set += 2 * bytes_of(bm * bn, &attention->mask);
+	set += 2 * room_of(bm * bn, &attention->mask);
 	for (unsigned int i = 0; post->present && i < post->inputs; i++)
-		set += bytes_of(bm * out_width_of(attention), &post->input[i]);
+		set += room_of(bm * out_width_of(attention), &post->input[i]);
 	return set;
 }
 
