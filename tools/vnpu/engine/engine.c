@@ -26,6 +26,7 @@
 #include "tile/tile.h"
 #include "time/dma.h"
 #include "time/energy.h"
+#include "time/steps.h"
 #include "time/walk.h"
 #include "trace/record.h"
 #include "trace/record_format.h"
@@ -268,7 +269,31 @@ static int error_of(int error)
 	}
 }
 
-static int pace_commands(struct engines *engines, struct engine *engine, struct job *job)
+/* Of a stream whose headers are checked, where a command begins. */
+static uint64_t offset_of(const struct job *job, unsigned int number)
+{
+	const char *at = job->stream;
+
+	for (unsigned int i = 0; i < number; i++)
+		at += ((const struct tsr_hw_command *)at)->size;
+	return (uint64_t)(at - (const char *)job->stream);
+}
+
+/* The first command that time refuses. */
+static uint64_t refused_at(struct engines *engines, const struct job *job, uint64_t ring)
+{
+	const struct time_class class = class_of(sku_fuses(engines->config.sku));
+	struct steps steps;
+
+	for (unsigned int i = 0; i < job->measured.count; i++)
+		if (steps_begin(&steps, &class, engines->walks, &job->measured.commands[i]) ||
+		    steps.working_set > ring)
+			return offset_of(job, i);
+	return 0;
+}
+
+static int pace_commands(struct engines *engines, struct engine *engine, struct job *job,
+			 uint64_t *fault)
 {
 	const struct stream stream = { job->measured.commands, job->measured.count, NULL };
 	uint64_t ring = ring_of(engines, engine);
@@ -279,15 +304,17 @@ static int pace_commands(struct engines *engines, struct engine *engine, struct 
 		error = pace_stream(engines->pace, engine->number, ring, &stream,
 				    engine->args.budget);
 	engine->paced = !error;
+	if (error == -EINVAL)
+		*fault = refused_at(engines, job, ring);
 	return error_of(error);
 }
 
 static int pace_tensor(struct engines *engines, struct engine *engine, struct job *job,
-		       const struct measure_source *source)
+		       const struct measure_source *source, uint64_t *fault)
 {
 	int error = measure_stream(source, &job->measured);
 
-	return error ? error_of(error) : pace_commands(engines, engine, job);
+	return error ? error_of(error) : pace_commands(engines, engine, job, fault);
 }
 
 /* @steps: zeros, one for each command of the stream. */
@@ -359,7 +386,7 @@ static int make_ready(struct engines *engines, struct engine *engine, struct job
 		return error;
 	*fault = 0;
 	if (engine->kind == TSR_HW_ENGINE_TENSOR)
-		return pace_tensor(engines, engine, job, &source);
+		return pace_tensor(engines, engine, job, &source, fault);
 	return pace_dma(engines, engine, job, &source);
 }
 

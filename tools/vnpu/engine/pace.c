@@ -198,7 +198,7 @@ int pace_stream(struct pace *pace, unsigned int tile, uint64_t ring, const struc
 	bool alone = is_idle(pace);
 	int error;
 
-	begin(pace, tile);
+	begin(pace, tile)->steps = timeline_steps(pace->timeline, tile);
 	if (alone && may_skip(pace, &single, budget, &pace->skipped_time)) {
 		pace->skipped = single;
 		return 0;

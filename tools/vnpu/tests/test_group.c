@@ -229,6 +229,25 @@ static void loads_go_through_the_group_s_ring(void **state)
 	assert_int_equal(run(bench), TSR_HW_ERR_COMMAND);
 }
 
+static void the_command_that_is_too_large_is_told(void **state)
+{
+	struct bench *bench = *state;
+	const struct tsr_hw_completion *done;
+	struct tsr_hw_move moves[2] = { move_make(1, 8), move_make(4, BYTES / 4) };
+	struct tsr_hw_job job;
+	uint32_t seq;
+
+	bench->program.nodes[program_node(&bench->program, TSR_HW_ENGINE_TENSOR, moves,
+					  sizeof(moves))].ring = 128;
+	job = place(bench);
+	seq = driver_post(&bench->f->queue, &job);
+	driver_ring(&bench->f->queue);
+	done = driver_wait(&bench->f->queue, seq);
+	assert_non_null(done);
+	assert_int_equal(done->error, TSR_HW_ERR_COMMAND);
+	assert_int_equal(done->address, sizeof(moves[0]));
+}
+
 /* Zeroing 4 W bytes takes a cycle. */
 static void a_binding_takes_time(void **state)
 {
@@ -270,6 +289,7 @@ int main(void)
 		group_test(a_group_may_have_none_of_it),
 		group_test(a_copy_engine_has_none),
 		group_test(loads_go_through_the_group_s_ring),
+		group_test(the_command_that_is_too_large_is_told),
 		group_test(a_binding_takes_time),
 	};
 
