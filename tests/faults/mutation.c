@@ -97,6 +97,8 @@ static int expected_errno(uint32_t device_error)
 		return ERANGE;
 	case TSR_HW_ERR_UNSUPPORTED:
 		return EOPNOTSUPP;
+	case TSR_HW_ERR_RESOURCES:
+		return ENOSPC;
 	case TSR_HW_ERR_BUDGET:
 		return ETIME;
 	default:
@@ -160,7 +162,7 @@ static const char *check_state(const struct drm_tessera_queue_get_state *state, 
 static bool documented(int error)
 {
 	return error == 0 || error == -EFAULT || error == -EINVAL || error == -ERANGE ||
-	       error == -EOPNOTSUPP || error == -ETIME;
+	       error == -ENOSPC || error == -EOPNOTSUPP || error == -ETIME;
 }
 
 static void place(struct worker *worker, unsigned int number)
