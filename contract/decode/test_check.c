@@ -54,7 +54,9 @@ static void a_structure_within_the_rules_has_no_defect(void **state)
 
 static void an_element_that_must_be_zero_is_told_with_its_index(void **state)
 {
-	const struct tsr_hw_program program = { .magic = TSR_HW_PROGRAM_MAGIC, .mbz = { 0, 5 } };
+	const struct tsr_hw_program program = { .magic = TSR_HW_PROGRAM_MAGIC,
+						 .version = TSR_HW_PROGRAM_VERSION,
+						 .mbz = { 0, 5 } };
 	const struct told told = checked("program", &program);
 
 	(void)state;

@@ -75,7 +75,7 @@ class Vectors(unittest.TestCase):
         self.assertGreater(self.count("programs.txt", "slots", "slot", bytes), 15)
 
     def test_program_headers(self):
-        self.assertEqual(self.count("programs.txt", "program", "program", lambda data: data[:128]), 113)
+        self.assertEqual(self.count("programs.txt", "program", "program", lambda data: data[:128]), 137)
 
     def test_nodes(self):
         def nodes(data):

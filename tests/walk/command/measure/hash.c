@@ -6,14 +6,12 @@
 /* Elements of a step. */
 #define STEP	4096u
 
-static int take(const struct measure_source *source, const void *raw, struct command *command,
-		void **control)
+static int take(const struct measure_source *source, const void *raw, struct command *command)
 {
 	const struct tsr_hw_hash *bytes = raw;
 	struct reduce *reduce = &command->reduce;
 	unsigned int last;
 
-	(void)control;
 	command->kind = KIND_REDUCE;
 	take_tensor(source, &bytes->x, &reduce->x);
 	take_tensor(source, &bytes->d, &reduce->d);
@@ -27,4 +25,4 @@ static int take(const struct measure_source *source, const void *raw, struct com
 	return 0;
 }
 
-const struct opcode opcode_hash = { TSR_HW_OP_HASH, take };
+const struct opcode opcode_hash = { TSR_HW_OP_HASH, take, NULL };
