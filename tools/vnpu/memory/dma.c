@@ -48,40 +48,6 @@ void dma_move_out(void *dst, const void *src, size_t n)
 	move(dst, src, n);
 }
 
-int dma_read(struct vfu *vfu, uint64_t addr, void *buf, size_t n, uint64_t *fault)
-{
-	const void *host;
-	size_t len;
-
-	for (; n; n -= len, addr += len, buf = (char *)buf + len) {
-		len = n;
-		host = vfu_dma_translate(vfu, addr, VFU_DMA_READ, &len);
-		if (!host) {
-			*fault = addr;
-			return TSR_HW_ERR_FAULT_BUS;
-		}
-		dma_move_in(buf, host, len);
-	}
-	return TSR_HW_ERR_NONE;
-}
-
-int dma_write(struct vfu *vfu, uint64_t addr, const void *buf, size_t n, uint64_t *fault)
-{
-	size_t len;
-	void *host;
-
-	for (; n; n -= len, addr += len, buf = (const char *)buf + len) {
-		len = n;
-		host = vfu_dma_translate(vfu, addr, VFU_DMA_WRITE, &len);
-		if (!host) {
-			*fault = addr;
-			return TSR_HW_ERR_FAULT_BUS;
-		}
-		dma_move_out(host, buf, len);
-	}
-	return TSR_HW_ERR_NONE;
-}
-
 int dma_add64(struct vfu *vfu, uint64_t addr, uint64_t val)
 {
 	size_t len = sizeof(uint64_t);

@@ -23,21 +23,6 @@ void dma_move_in(void *dst, const void *src, size_t n);
 void dma_move_out(void *dst, const void *src, size_t n);
 
 /**
- * dma_read() - read by bus address
- * @vfu: transport with a window open on this thread
- * @addr: bus address
- * @buf: destination
- * @n: bytes, not zero
- * @fault: first address that could not be read
- *
- * Return: TSR_HW_ERR_NONE or TSR_HW_ERR_FAULT_BUS.
- */
-int dma_read(struct vfu *vfu, uint64_t addr, void *buf, size_t n, uint64_t *fault);
-
-/** dma_write() - write by bus address, as dma_read() */
-int dma_write(struct vfu *vfu, uint64_t addr, const void *buf, size_t n, uint64_t *fault);
-
-/**
  * dma_add64() - add to a 64-bit word in one access
  * @vfu: transport with a window open on this thread
  * @addr: bus address

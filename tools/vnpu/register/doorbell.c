@@ -20,11 +20,6 @@ void doorbells_forget_incoming(struct doorbells *bells)
 		atomic_store(&bells->incoming[page], 0);
 }
 
-bool doorbells_any_incoming(const struct doorbells *bells)
-{
-	return atomic_load_explicit(&bells->incoming_pages, memory_order_relaxed) != 0;
-}
-
 bool doorbells_take(struct doorbells *bells, unsigned int *page, uint32_t *rung)
 {
 	uint64_t pages = atomic_load(&bells->incoming_pages);

@@ -50,9 +50,6 @@ bool doorbells_write(struct doorbells *bells, uint64_t offset, unsigned int size
 /** doorbells_forget_incoming() - reset, on the thread that writes */
 void doorbells_forget_incoming(struct doorbells *bells);
 
-/** doorbells_any_incoming() - whether doorbells_take() has something to do */
-bool doorbells_any_incoming(const struct doorbells *bells);
-
 /** doorbells_take() - take the incoming bells of one page; false when there are none */
 bool doorbells_take(struct doorbells *bells, unsigned int *page, uint32_t *rung);
 
