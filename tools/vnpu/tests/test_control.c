@@ -369,6 +369,18 @@ static void a_device_is_asleep_when_only_the_host_can_wake_it(void **state)
 	assert_true(harness_settle(f->harness));
 }
 
+static void resets_and_boots_are_counted(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t resets = status_of(f, "resets"), boots = status_of(f, "boots");
+
+	assert_true(harness_reset(f->harness));
+	assert_int_equal(status_of(f, "resets"), resets + 1);
+	assert_int_equal(status_of(f, "boots"), boots);
+	assert_true(fixture_boot(f));
+	assert_int_equal(status_of(f, "boots"), boots + 1);
+}
+
 static void a_fault_is_armed_until_it_fires(void **state)
 {
 	struct fixture *f = *state;
@@ -536,6 +548,7 @@ int main(void)
 		CONTROL_TEST(a_step_lets_one_completion_pass),
 		CONTROL_TEST(a_held_job_can_be_killed),
 		CONTROL_TEST(an_injected_hang_hits_the_node_named),
+		CONTROL_TEST(resets_and_boots_are_counted),
 		CONTROL_TEST(a_fault_is_armed_until_it_fires),
 		CONTROL_TEST(an_injected_engine_error_ends_the_job),
 		CONTROL_TEST(an_injected_dma_error_is_a_bus_fault),
