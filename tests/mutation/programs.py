@@ -5,11 +5,11 @@ import json
 import os
 import re
 import resource
-import signal
-import subprocess
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from mutation.process import succeeds
 
 # A program hangs that takes so many times the processor time (the time) that it takes without a change, and seconds more.
 HANGS, LEAST_SECONDS = 5, 10
@@ -40,20 +40,8 @@ class Program:
     def passes(self, log):
         """Whether it succeeds in time. Nothing of it is left."""
         seconds, processor = self.limits()
-        process = subprocess.Popen(
-            self.command, cwd=self.folder, env={**os.environ, **self.environment}, stdin=subprocess.DEVNULL, stdout=log,
-            stderr=log, start_new_session=True,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (processor, processor)))
-        try:
-            return process.wait(seconds) == 0
-        except subprocess.TimeoutExpired:
-            return False
-        finally:
-            try:
-                os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            process.wait()
+        return succeeds(self.command, seconds, log, cwd=self.folder, env={**os.environ, **self.environment},
+                        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (processor, processor)))
 
     def measure(self, log):
         """Whether it succeeds without a change; takes down how long it needs."""

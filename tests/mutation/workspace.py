@@ -4,12 +4,12 @@
 import hashlib
 import json
 import os
-import signal
 import subprocess
 import time
 from pathlib import Path
 
 from mutation import programs
+from mutation.process import succeeds
 
 TOP = Path(__file__).resolve().parents[2]
 TREE = TOP / "build/mutation/tree"
@@ -29,18 +29,7 @@ KILLED, SURVIVED, EQUIVALENT, INVALID = "killed", "survived", "equivalent", "inv
 def run(*command, timeout=3600):
     """Whether a command inside the copy succeeds in time; what it prints goes to the log. Nothing of it is left."""
     with open(LOG, "ab") as log:
-        process = subprocess.Popen(command, cwd=TREE, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                   start_new_session=True)
-        try:
-            return process.wait(timeout) == 0
-        except subprocess.TimeoutExpired:
-            return False
-        finally:
-            try:
-                os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            process.wait()
+        return succeeds(command, timeout, log, cwd=TREE)
 
 
 def files(*patterns):
