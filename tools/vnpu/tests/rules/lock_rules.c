@@ -76,49 +76,35 @@ __attribute__((destructor)) static void all_are_destroyed(void)
 	int __wrap_pthread_##name(type *lock);	\
 	int __wrap_pthread_##name(type *lock)
 
-CALL(mutex_lock, pthread_mutex_t)
-{
-	must_not_have(lock);
-	return take(lock, __real_pthread_mutex_lock(lock));
-}
+#define TAKE(name, type)						\
+	CALL(name, type)						\
+	{								\
+		must_not_have(lock);					\
+		return take(lock, __real_pthread_##name(lock));		\
+	}
 
-CALL(mutex_unlock, pthread_mutex_t)
-{
-	give(lock);
-	return __real_pthread_mutex_unlock(lock);
-}
+#define GIVE(name, type)						\
+	CALL(name, type)						\
+	{								\
+		give(lock);						\
+		return __real_pthread_##name(lock);			\
+	}
 
-CALL(mutex_destroy, pthread_mutex_t)
-{
-	must_not_have(lock);
-	atomic_fetch_sub(&made, 1);
-	return __real_pthread_mutex_destroy(lock);
-}
+#define DESTROY(name, type)						\
+	CALL(name, type)						\
+	{								\
+		must_not_have(lock);					\
+		atomic_fetch_sub(&made, 1);				\
+		return __real_pthread_##name(lock);			\
+	}
 
-CALL(rwlock_rdlock, pthread_rwlock_t)
-{
-	must_not_have(lock);
-	return take(lock, __real_pthread_rwlock_rdlock(lock));
-}
-
-CALL(rwlock_wrlock, pthread_rwlock_t)
-{
-	must_not_have(lock);
-	return take(lock, __real_pthread_rwlock_wrlock(lock));
-}
-
-CALL(rwlock_unlock, pthread_rwlock_t)
-{
-	give(lock);
-	return __real_pthread_rwlock_unlock(lock);
-}
-
-CALL(rwlock_destroy, pthread_rwlock_t)
-{
-	must_not_have(lock);
-	atomic_fetch_sub(&made, 1);
-	return __real_pthread_rwlock_destroy(lock);
-}
+TAKE(mutex_lock, pthread_mutex_t)
+GIVE(mutex_unlock, pthread_mutex_t)
+DESTROY(mutex_destroy, pthread_mutex_t)
+TAKE(rwlock_rdlock, pthread_rwlock_t)
+TAKE(rwlock_wrlock, pthread_rwlock_t)
+GIVE(rwlock_unlock, pthread_rwlock_t)
+DESTROY(rwlock_destroy, pthread_rwlock_t)
 
 CALL(cond_destroy, pthread_cond_t)
 {
