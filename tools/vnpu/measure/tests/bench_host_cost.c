@@ -7,7 +7,7 @@
  *
  * usage: measure-bench-host-cost [STREAMS [SEED]]
  *
- * One stream alone is printed. Every report tells of all streams so far, and of the seed that goes on where it stopped.
+ * One stream alone is printed. Every report tells of all streams so far, and of the seed that continues where it stopped.
  */
 #include <signal.h>
 #include <stdbool.h>
@@ -50,7 +50,7 @@
 #define SUSPECT_SILENT_NS	2e6
 #define SUSPECT_HELD_NS		5e6
 
-/* Processor seconds after which a stream that goes on is a fault. */
+/* Processor seconds after which a stream that has not ended is a fault. */
 #define HANG_S		20
 
 /* Times that a product is measured, each time so many runs: asking for the time costs some of one. */
