@@ -129,7 +129,7 @@ const uint8_t *replay_ranges_find(struct replay_ranges *ranges, uint64_t serial,
 {
 	size_t at = upper_bound(ranges, serial, write, va);
 	struct range *best = NULL;
-	uint64_t rest;
+	uint64_t begin = va, rest;
 
 	while (at-- > 0) {
 		struct range *range = &ranges->range[at];
@@ -138,11 +138,13 @@ const uint8_t *replay_ranges_find(struct replay_ranges *ranges, uint64_t serial,
 			break;
 		if (!range->data || !covers(range, va))
 			continue;
+		/* Those that begin before @va are looked at as far as they begin at one place. */
+		if (range->va < begin && begin < va)
+			break;
+		begin = range->va;
 		/* Going back, a later find is an earlier access. */
 		if (!best || range->used < range->n)
 			best = range;
-		if (range->va < va)
-			break;
 	}
 	if (!best)
 		return NULL;
