@@ -147,6 +147,7 @@ static int load(struct state *state, const char **why)
 	}
 	if (!found)
 		return -EINVAL;
+	*why = NULL;
 	/* The last process may have left it in the host's cache. */
 	return fdatasync(state->fd) ? -errno : 0;
 }

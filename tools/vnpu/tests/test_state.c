@@ -1,25 +1,47 @@
 // SPDX-License-Identifier: MIT
 /* The state file keeps what it must and is refused when damaged. */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <sodium.h>
 
 #include "boot/state.h"
 #include "cmocka_prelude.h"
 
-/* The linker puts it in front of the library's. */
-int __real_fdatasync(int fd);
+/* The linker puts them in front of the library's. */
 int __wrap_fdatasync(int fd);
+int __wrap_fsync(int fd);
 
-static unsigned int syncs;
+static unsigned int syncs, folder_syncs;
+static int sync_error, folder_sync_error;
+
+static int fails_with(int error)
+{
+	errno = error;
+	return error ? -1 : 0;
+}
 
 int __wrap_fdatasync(int fd)
 {
+	(void)fd;
 	syncs++;
-	return __real_fdatasync(fd);
+	return fails_with(sync_error);
+}
+
+int __wrap_fsync(int fd)
+{
+	struct stat info;
+
+	assert_int_equal(fstat(fd, &info), 0);
+	assert_true(S_ISDIR(info.st_mode));
+	folder_syncs++;
+	return fails_with(folder_sync_error);
 }
 
 struct place {
@@ -112,7 +134,7 @@ static size_t contents(const struct place *place, uint8_t *bytes, size_t size)
 	return size;
 }
 
-static void expect_refused(const struct place *place)
+static void expect_refused_because(const struct place *place, const char *why)
 {
 	struct state *st;
 	char error[512];
@@ -120,6 +142,12 @@ static void expect_refused(const struct place *place)
 	assert_int_equal(state_open(place->path, &st, error, sizeof(error)), -EINVAL);
 	assert_non_null(strstr(error, place->path));
 	assert_non_null(strstr(error, "remove it"));
+	assert_non_null(strstr(error, why));
+}
+
+static void expect_refused(const struct place *place)
+{
+	expect_refused_because(place, "");
 }
 
 static void every_damage_is_refused_and_the_file_left_alone(void **state)
@@ -145,6 +173,58 @@ static void every_damage_is_refused_and_the_file_left_alone(void **state)
 	overwrite(place, good, 1025);
 	expect_refused(place);
 	overwrite(place, good, size);
+	state_close(open_good(place));
+}
+
+/* The checksum of a changed file, which is behind all the rest, is right again. */
+static void seal(uint8_t *bytes)
+{
+	crypto_hash_sha256(bytes + 472, bytes, 472);
+}
+
+static void the_reason_of_a_refusal_is_told(void **state)
+{
+	struct place *place = *state;
+	uint8_t good[504], bytes[1025] = { 0 };
+
+	state_close(open_good(place));
+	assert_int_equal(contents(place, good, sizeof(good)), 504);
+	overwrite(place, good, 503);
+	expect_refused_because(place, "it has the wrong size");
+	memcpy(bytes, good, 504);
+	overwrite(place, bytes, 1025);
+	expect_refused_because(place, "it has the wrong size");
+	overwrite(place, bytes, 1024);
+	state_close(open_good(place));
+	bytes[7]++;
+	seal(bytes);
+	overwrite(place, bytes, 504);
+	expect_refused_because(place, "it is no state file");
+	memcpy(bytes, good, 504);
+	bytes[471]++;
+	overwrite(place, bytes, 504);
+	expect_refused_because(place, "its checksum is wrong");
+	seal(bytes);
+	overwrite(place, bytes, 504);
+	state_close(open_good(place));
+}
+
+static void another_version_or_size_is_refused(void **state)
+{
+	struct place *place = *state;
+	uint8_t bytes[504];
+
+	state_close(open_good(place));
+	assert_int_equal(contents(place, bytes, sizeof(bytes)), 504);
+	for (size_t byte = 8; byte < 16; byte++) {
+		bytes[byte] ^= 2;
+		seal(bytes);
+		overwrite(place, bytes, 504);
+		expect_refused_because(place, "it is of another version");
+		bytes[byte] ^= 2;
+	}
+	seal(bytes);
+	overwrite(place, bytes, 504);
 	state_close(open_good(place));
 }
 
@@ -223,6 +303,104 @@ static void a_folder_that_is_not_there_is_named(void **state)
 	assert_non_null(strstr(error, "/nowhere/state"));
 }
 
+static void a_new_file_and_its_name_are_synced(void **state)
+{
+	struct place *place = *state;
+
+	syncs = folder_syncs = 0;
+	state_close(open_good(place));
+	assert_int_equal(syncs, 1);
+	assert_int_equal(folder_syncs, 1);
+	/* The last process may have ended before its writes were. */
+	state_close(open_good(place));
+	assert_int_equal(syncs, 2);
+	assert_int_equal(folder_syncs, 1);
+}
+
+static void expect_open_fails(const struct place *place, int error)
+{
+	struct state *st;
+	char text[512];
+
+	assert_int_equal(state_open(place->path, &st, text, sizeof(text)), -error);
+	assert_non_null(strstr(text, strerror(error)));
+	assert_null(strstr(text, "remove it"));
+}
+
+static void what_cannot_be_synced_is_not_used(void **state)
+{
+	struct place *place = *state;
+
+	folder_sync_error = EIO;
+	expect_open_fails(place, EIO);
+	folder_sync_error = 0;
+	unlink(place->path);
+	sync_error = ENOSPC;
+	expect_open_fails(place, ENOSPC);
+	sync_error = 0;
+	unlink(place->path);
+	state_close(open_good(place));
+	sync_error = EIO;
+	expect_open_fails(place, EIO);
+	sync_error = 0;
+	state_close(open_good(place));
+}
+
+/* No file of this process may become longer. */
+static void limit_files(rlim_t size)
+{
+	const struct rlimit limit = { size, RLIM_INFINITY };
+
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void a_boot_that_is_not_written_is_not_recorded(void **state)
+{
+	static const struct {
+		rlim_t limit;
+		int sync_error;
+		int error;
+	} rows[] = {
+		{ 512, 0, -EFBIG }, { 600, 0, -EIO }, { RLIM_INFINITY, EIO, -EIO },
+	};
+	struct state *st = open_good(*state);
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		limit_files(rows[i].limit);
+		sync_error = rows[i].sync_error;
+		assert_int_equal(state_record_boot(st, 9), rows[i].error);
+		limit_files(RLIM_INFINITY);
+		sync_error = 0;
+		assert_int_equal(state_boots(st), 0);
+		assert_int_equal(state_rollback_min(st), 0);
+	}
+	assert_int_equal(state_record_boot(st, 9), 0);
+	assert_int_equal(state_rollback_min(st), 9);
+	state_close(st);
+	st = open_good(*state);
+	assert_int_equal(state_boots(st), 1);
+	assert_int_equal(state_rollback_min(st), 9);
+	state_close(st);
+}
+
+static void a_state_without_a_file_keeps_what_it_is_told(void **state)
+{
+	struct state *st = state_make_volatile(0x123456789, 4);
+
+	(void)state;
+	assert_non_null(st);
+	syncs = 0;
+	assert_int_equal(state_serial(st), 0x123456789);
+	assert_int_equal(state_rollback_min(st), 4);
+	assert_int_equal(state_record_boot(st, 6), 0);
+	assert_int_equal(state_record_boot(st, 5), 0);
+	assert_int_equal(state_boots(st), 2);
+	assert_int_equal(state_rollback_min(st), 6);
+	assert_int_equal(syncs, 0);
+	state_close(st);
+	state_close(NULL);
+}
+
 #define STATE_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 /* A guest boots as often as it likes: that must not make the host's disk work. */
@@ -275,6 +453,12 @@ int main(void)
 		STATE_TEST(a_new_device_has_a_serial_and_a_secret_of_its_own),
 		STATE_TEST(what_was_recorded_outlives_the_process),
 		STATE_TEST(every_damage_is_refused_and_the_file_left_alone),
+		STATE_TEST(the_reason_of_a_refusal_is_told),
+		STATE_TEST(another_version_or_size_is_refused),
+		STATE_TEST(a_new_file_and_its_name_are_synced),
+		STATE_TEST(what_cannot_be_synced_is_not_used),
+		STATE_TEST(a_boot_that_is_not_written_is_not_recorded),
+		STATE_TEST(a_state_without_a_file_keeps_what_it_is_told),
 		STATE_TEST(a_write_that_was_interrupted_leaves_the_state_before_it),
 		STATE_TEST(only_a_raised_minimum_is_synced),
 		STATE_TEST(boots_are_never_written_over_the_minimum),
@@ -283,5 +467,6 @@ int main(void)
 		STATE_TEST(a_folder_that_is_not_there_is_named),
 	};
 
+	signal(SIGXFSZ, SIG_IGN);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
