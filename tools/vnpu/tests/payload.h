@@ -25,6 +25,7 @@
 	 (a) << 15 | (uint32_t)(funct) << 12 | ((uint32_t)(imm) >> 1 & 0xfu) << 8 | \
 	 ((uint32_t)(imm) >> 11 & 1u) << 7 | 0x63u)
 #define RV_BEQ(a, b, imm) RV_BRANCH(0, a, b, imm)
+#define RV_AND(rd, a, b) ((uint32_t)(b) << 20 | (a) << 15 | 7u << 12 | (rd) << 7 | 0x33u)
 #define RV_CSRRW(rd, csr, rs) \
 	((uint32_t)(csr) << 20 | (rs) << 15 | 1u << 12 | (rd) << 7 | 0x73u)
 #define RV_MTVEC 0x305u

@@ -4,26 +4,20 @@
 
 #include <tsr_hw/core.h>
 #include <tsr_hw/error.h>
-#include <tsr_hw/registers.h>
 
 #include "cmocka_prelude.h"
+#include "core_program.h"
 #include "harness.h"
-#include "payload.h"
-#include "test_image.h"
 
-/* Where a program keeps the registers it has read, and what it copies. */
-#define REPORT (TSR_HW_SRAM_BASE + 0x20000u)
+/* What a program copies. */
 #define BUFFER (TSR_HW_SRAM_BASE + 0x40000u)
+
+#define COPY(name) (TSR_HW_COPY_BASE + TSR_HW_COPY_##name)
 
 /* The largest copy, and what a copy takes besides its bytes. */
 #define MOST 0x10000u
 #define SETUP_CYCLES 16u
 #define BYTES_PER_CYCLE 16u
-
-struct program {
-	uint32_t word[256];
-	size_t words;
-};
 
 /* One use of the engine. */
 struct copy {
@@ -46,79 +40,30 @@ struct report {
 	uint32_t fault_hi;
 };
 
-static void emit(struct program *program, uint32_t word)
+static void emit_copy(struct core_program *program, const struct copy *copy)
 {
-	program->word[program->words++] = word;
+	core_store(program, COPY(HOST_LO), (uint32_t)copy->host);
+	core_store(program, COPY(HOST_HI), copy->host >> 32);
+	core_store(program, COPY(LOCAL), copy->local);
+	core_store(program, COPY(SIZE), copy->size);
+	core_store(program, COPY(ASID), copy->asid);
+	core_store(program, COPY(CONTROL), copy->control);
 }
 
-static void load(struct program *program, unsigned int reg, uint32_t value)
-{
-	emit(program, RV_LUI(reg, (value + 0x800) >> 12));
-	emit(program, RV_ADDI(reg, reg, value));
-}
-
-/* With T0 at the block of registers. */
-static void store(struct program *program, uint32_t offset, uint32_t value)
-{
-	load(program, T1, value);
-	emit(program, RV_SW(T1, offset, T0));
-}
-
-static void emit_copy(struct program *program, const struct copy *copy)
-{
-	store(program, TSR_HW_COPY_HOST_LO, (uint32_t)copy->host);
-	store(program, TSR_HW_COPY_HOST_HI, copy->host >> 32);
-	store(program, TSR_HW_COPY_LOCAL, copy->local);
-	store(program, TSR_HW_COPY_SIZE, copy->size);
-	store(program, TSR_HW_COPY_ASID, copy->asid);
-	store(program, TSR_HW_COPY_CONTROL, copy->control);
-}
-
-static void emit_report(struct program *program, uint64_t to)
-{
-	static const uint32_t registers[] = {
-		TSR_HW_COPY_HOST_LO, TSR_HW_COPY_HOST_HI, TSR_HW_COPY_LOCAL, TSR_HW_COPY_SIZE,
-		TSR_HW_COPY_ASID, TSR_HW_COPY_STATUS, TSR_HW_COPY_FAULT_LO, TSR_HW_COPY_FAULT_HI,
-	};
-	const struct copy copy = {
-		.host = to, .local = REPORT, .size = sizeof(struct report),
-		.control = TSR_HW_COPY_WRITE,
-	};
-
-	load(program, T2, REPORT);
-	for (uint32_t i = 0; i < sizeof(registers) / sizeof(registers[0]); i++) {
-		emit(program, RV_LW(T1, registers[i], T0));
-		emit(program, RV_SW(T1, 4 * i, T2));
-	}
-	emit_copy(program, &copy);
-}
-
-static void emit_end(struct program *program)
-{
-	load(program, T0, TSR_HW_SYS_BASE);
-	store(program, TSR_HW_SYS_BOOT_STATUS, 0);
-	store(program, TSR_HW_SYS_STATE, TSR_HW_STATE_READY);
-	emit(program, RV_WFI);
-	emit(program, RV_J_BACK4);
-}
-
-/* Runs copies, one after the other, from state RESET; what the last one reported. */
+/* Runs copies, one after the other, from state RESET; what is in the registers then. */
 static struct report run(struct harness *h, const struct copy *copies, size_t count)
 {
-	struct program program = { .words = 0 };
-	uint64_t to = harness_alloc(h, sizeof(struct report));
-	struct test_image image;
+	static const uint32_t registers[] = {
+		COPY(HOST_LO), COPY(HOST_HI), COPY(LOCAL), COPY(SIZE), COPY(ASID), COPY(STATUS),
+		COPY(FAULT_LO), COPY(FAULT_HI),
+	};
+	struct core_program program = { .words = 0 };
 
-	load(&program, T0, TSR_HW_COPY_BASE);
 	for (size_t i = 0; i < count; i++)
 		emit_copy(&program, &copies[i]);
-	emit_report(&program, to);
-	emit_end(&program);
-	test_image_make(&image, program.word, program.words);
-	harness_boot(h, &image, image.size, 0);
-	assert_true(harness_wait_state(h, TSR_HW_STATE_READY));
-	assert_true(harness_settle(h));
-	return *(struct report *)harness_at(h, to);
+	for (size_t i = 0; i < sizeof(registers) / sizeof(registers[0]); i++)
+		core_report(&program, registers[i]);
+	return *(const struct report *)core_execute(&program, h);
 }
 
 static void again(struct harness *h)
