@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <tsr_hw/boot.h>
+#include <tsr_hw/fuse.h>
 #include <tsr_hw/registers.h>
 
 #include "cmocka_prelude.h"
@@ -213,67 +214,234 @@ static void a_replay_is_in_the_sandbox(void **state)
 	unlink(STATE);
 }
 
-/* Its status with these arguments. It ends at once: there is no record to repeat. */
-static int status_with(const char *arguments)
+/* Its status with these arguments, with which it ends at once; what it printed. */
+static int status_with(const char *arguments, char *printed, size_t size)
 {
-	char line[512], printed[256];
+	char line[1024];
 	FILE *program;
+	size_t used;
 
 	snprintf(line, sizeof(line), VNPU_PROGRAM " %s 2>&1", arguments);
 	program = popen(line, "re");
 	assert_non_null(program);
-	while (fgets(printed, sizeof(printed), program))
-		;
+	used = fread(printed, 1, size - 1, program);
+	printed[used] = '\0';
 	return WEXITSTATUS(pclose(program));
 }
 
-#define REPLAY	"--sku " VNPU_SKUS "/edge.json --replay none "
+#define SKU	"--sku " VNPU_SKUS "/edge.json "
+#define REPLAY	SKU "--replay none "
+#define DEVICE	SKU "--socket socket --control control --state " STATE " "
+#define USAGE	"usage: tessera-vnpu --socket PATH"
+#define NO_RECORD "vnpu: error: record none cannot be used: No such file or directory\n"
+#define NO_NUMBER(option, value, most) \
+	"tessera-vnpu: " option " " value " is no number from 1 to " most "\n"
 
-/* Taken: the record is what is missing then. */
+/* What is wrong with a line, or missing: status 2 where it is refused, 1 where it is taken. */
 static const struct line {
 	const char *arguments;
-	bool taken;
+	int status;
+	const char *printed;
 } lines[] = {
-	{ REPLAY, true },
-	{ REPLAY "--nonsense", false },
-	{ REPLAY "word", false },
-	{ "--replay none", false },
-	{ "--sku " VNPU_SKUS "/edge.json", false },
-	{ "--sku " VNPU_SKUS "/edge.json --socket none/a --control none/b", false },
-	{ "--sku " VNPU_SKUS "/edge.json --socket none/a --state none/c", false },
-	{ "--sku " VNPU_SKUS "/edge.json --control none/b --state none/c", false },
-	{ "--sku " VNPU_SKUS "/edge.json --socket none/a --control none/b --state none/c", true },
-	{ REPLAY "--time-scale 1", true },
-	{ REPLAY "--time-scale 0", false },
-	{ REPLAY "--time-scale 1000000", true },
-	{ REPLAY "--time-scale 1000001", false },
-	{ REPLAY "--time-scale 99999999999999999999", false },
-	{ REPLAY "--time-scale 1x", false },
-	{ REPLAY "--time-scale ''", false },
-	{ REPLAY "--local-memory 1", true },
-	{ REPLAY "--local-memory 0", false },
-	{ REPLAY "--local-memory 4194304", true },
-	{ REPLAY "--local-memory 4194305", false },
-	{ REPLAY "--log none/log", true },
-	{ REPLAY "--key none", true },
+	{ REPLAY, 1, NO_RECORD },
+	{ REPLAY "--nonsense", 2, USAGE },
+	{ REPLAY "word", 2, USAGE },
+	{ "--replay none", 2, USAGE },
+	{ SKU, 2, USAGE },
+	{ SKU "--socket none/a --control none/b", 2, USAGE },
+	{ SKU "--socket none/a --state none/c", 2, USAGE },
+	{ SKU "--control none/b --state none/c", 2, USAGE },
+	{ SKU "--socket none/a --control none/b --state none/c", 1,
+	  "vnpu: error: state file none/c cannot be used: No such file or directory\n" },
+	{ "--sku none --replay none", 1, NO_RECORD },
+	{ "--sku none --socket none/a --control none/b --state none/c", 1,
+	  "vnpu: error: none: cannot open: No such file" },
+	{ REPLAY "--time-scale 1", 1, NO_RECORD },
+	{ REPLAY "--time-scale 0", 2, NO_NUMBER("--time-scale", "0", "1000000") },
+	{ REPLAY "--time-scale 1000000", 1, NO_RECORD },
+	{ REPLAY "--time-scale 1000001", 2, NO_NUMBER("--time-scale", "1000001", "1000000") },
+	{ REPLAY "--time-scale 99999999999999999999", 2,
+	  NO_NUMBER("--time-scale", "99999999999999999999", "1000000") },
+	{ REPLAY "--time-scale 1x", 2, NO_NUMBER("--time-scale", "1x", "1000000") },
+	{ REPLAY "--time-scale 0x10", 2, NO_NUMBER("--time-scale", "0x10", "1000000") },
+	{ REPLAY "--time-scale ''", 2, NO_NUMBER("--time-scale", "", "1000000") },
+	{ REPLAY "--local-memory 1", 1, NO_RECORD },
+	{ REPLAY "--local-memory 0", 2, NO_NUMBER("--local-memory", "0", "4194304") },
+	{ REPLAY "--local-memory 4194304", 1, NO_RECORD },
+	{ REPLAY "--local-memory 4194305", 2, NO_NUMBER("--local-memory", "4194305", "4194304") },
+	{ REPLAY "--log none/log", 1,
+	  "tessera-vnpu: log file none/log cannot be written: No such file or directory\n" },
+	{ REPLAY "--key none", 1, NO_RECORD },
+	{ DEVICE "--key none", 1,
+	  "vnpu: error: key hash file none cannot be read: No such file or directory\n" },
+	{ DEVICE "--key " VNPU_SKUS "/edge.json", 1, "does not begin with 64 hexadecimal digits" },
+	{ DEVICE "--record none/r", 1,
+	  "vnpu: error: record none/r cannot be written: No such file or directory\n" },
+	{ DEVICE "--record /dev/null", 1,
+	  "vnpu: error: record /dev/null cannot be written: it is no regular file\n" },
+	{ DEVICE "--control none/b", 1,
+	  "vnpu: error: socket none/b cannot be used: No such file or directory\n" },
+	{ DEVICE "--control .", 1, "vnpu: error: socket . cannot be used: something else is there, "
+	  "which is left alone\n" },
+	{ DEVICE "--guest-control " STATE, 1, "vnpu: error: socket " STATE " cannot be used: "
+	  "something else is there, which is left alone\n" },
+	{ DEVICE "--socket control", 1, "vnpu: error: socket control cannot be used: another process "
+	  "listens there\n" },
 };
 
-static void a_wrong_line_is_refused_before_anything_is_opened(void **state)
+static void each_line_is_taken_or_its_end_says_why(void **state)
 {
+	char printed[4096];
+
 	(void)state;
 	for (unsigned int i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
-		int status = status_with(lines[i].arguments);
+		int status = status_with(lines[i].arguments, printed, sizeof(printed));
 
-		if (status != (lines[i].taken ? 1 : 2))
-			fail_msg("%s: status %d", lines[i].arguments, status);
+		if (status != lines[i].status ||
+		    !strstr(printed, lines[i].printed))
+			fail_msg("%s: status %d: %s", lines[i].arguments, status, printed);
+		unlink("socket");
+		unlink("control");
+		unlink(STATE);
 	}
-	assert_int_equal(status_with("--help"), 0);
+	assert_int_equal(status_with("--help", printed, sizeof(printed)), 0);
+	assert_memory_equal(printed, USAGE, strlen(USAGE));
+	assert_int_equal(status_with("--help 2>/dev/null >" FILE_PATH, printed, sizeof(printed)), 0);
+	read_file(FILE_PATH, printed, sizeof(printed));
+	assert_memory_equal(printed, USAGE, strlen(USAGE));
+	unlink(FILE_PATH);
+}
+
+static void a_record_of_another_product_is_not_repeated(void **state)
+{
+	static const char *const record[] = { "--record", FILE_PATH, NULL };
+	const struct process_options options = {
+		.sku = VNPU_SKUS "/edge.json", .state = STATE, .extra = record,
+	};
+	struct process *process = process_start(&options);
+	char printed[1024];
+
+	(void)state;
+	assert_non_null(process);
+	assert_int_equal(process_end(process), 0);
+	assert_int_equal(status_with("--sku " VNPU_SKUS "/server.json --replay " FILE_PATH, printed,
+				     sizeof(printed)), 1);
+	assert_non_null(strstr(printed, "the record was made on another product ("));
+	assert_non_null(strstr(printed, "than SKU file " VNPU_SKUS "/server.json describes"));
+	assert_int_equal(status_with("--sku none --replay " FILE_PATH, printed, sizeof(printed)), 1);
+	assert_non_null(strstr(printed, "none: cannot open"));
+	assert_int_equal(status_with(SKU "--replay " FILE_PATH, printed, sizeof(printed)), 0);
+	assert_memory_equal(strchr(printed, ' '), " entries equal, no difference\n", 30);
+	unlink(FILE_PATH);
+	unlink(STATE);
+}
+
+/* Values that the program has once it has started itself again, NULL for none. */
+static void expect_environment(struct harness *h, const char *name, const char *value)
+{
+	char text[16384], path[64], want[128];
+	size_t size;
+	bool found = false;
+
+	snprintf(path, sizeof(path), "/proc/%d/environ", process_pid(harness_process(h)));
+	size = read_file(path, text, sizeof(text));
+	snprintf(want, sizeof(want), "%s=%s", name, value ? value : "");
+	for (const char *at = text; at < text + size; at += strlen(at) + 1) {
+		if (strncmp(at, want, strlen(name) + 1))
+			continue;
+		found = true;
+		if (!value || strcmp(at, want))
+			fail_msg("%s", at);
+	}
+	assert_int_equal(found, value != NULL);
+}
+
+static const char *const unwanted[] = {
+	"GOMP_CPU_AFFINITY", "OMP_DYNAMIC", "OMP_PLACES", "OMP_PROC_BIND",
+	"DNNL_JIT_DUMP", "DNNL_JIT_PROFILE", "ONEDNN_JIT_DUMP", "ONEDNN_JIT_PROFILE",
+};
+
+static void settings_that_bind_threads_or_write_files_are_dropped(void **state)
+{
+	struct harness *h;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(unwanted) / sizeof(unwanted[0]); i++) {
+		setenv("OMP_WAIT_POLICY", "active", 1);
+		setenv("GOMP_SPINCOUNT", "77", 1);
+		setenv(unwanted[i], "0", 1);
+		h = open_with("--no-sandbox", NULL);
+		unsetenv(unwanted[i]);
+		expect_environment(h, unwanted[i], NULL);
+		expect_environment(h, "OMP_WAIT_POLICY", "active");
+		expect_environment(h, "GOMP_SPINCOUNT", "77");
+		harness_close(h);
+	}
+	unsetenv("OMP_WAIT_POLICY");
+	unsetenv("GOMP_SPINCOUNT");
+}
+
+static void threads_wait_for_a_moment_unless_told_otherwise(void **state)
+{
+	struct harness *h = open_with("--no-sandbox", NULL);
+
+	(void)state;
+	expect_environment(h, "OMP_WAIT_POLICY", "passive");
+	expect_environment(h, "GOMP_SPINCOUNT", "25000");
+	harness_close(h);
+	setenv("OMP_WAIT_POLICY", "active", 1);
+	h = open_with("--no-sandbox", NULL);
+	expect_environment(h, "OMP_WAIT_POLICY", "active");
+	expect_environment(h, "GOMP_SPINCOUNT", "25000");
+	harness_close(h);
+	unsetenv("OMP_WAIT_POLICY");
+	setenv("GOMP_SPINCOUNT", "5", 1);
+	h = open_with("--no-sandbox", NULL);
+	expect_environment(h, "OMP_WAIT_POLICY", "passive");
+	expect_environment(h, "GOMP_SPINCOUNT", "5");
+	harness_close(h);
+	unsetenv("GOMP_SPINCOUNT");
+}
+
+static void running_without_the_sandbox_is_warned_of(void **state)
+{
+	struct harness *h = open_with("--no-sandbox", NULL);
+	char text[8192];
+
+	(void)state;
+	read_file(process_path(harness_process(h), "log"), text, sizeof(text));
+	assert_non_null(strstr(text, "vnpu: warning: no sandbox"));
+	harness_close(h);
+	h = open_with(NULL, NULL);
+	read_file(process_path(harness_process(h), "log"), text, sizeof(text));
+	assert_null(strstr(text, "warning"));
+	assert_null(strstr(text, "debug"));
+	harness_close(h);
+}
+
+static void local_memory_is_that_of_the_option(void **state)
+{
+	const char *const arguments[] = { "--local-memory", "64", NULL };
+	struct harness *h = harness_open(&(struct harness_options){
+		.sku = VNPU_SKUS "/server.json", .process = true, .arguments = arguments,
+	});
+
+	(void)state;
+	assert_non_null(h);
+	assert_int_equal(harness_read32(h, TSR_HW_REG_FUSES +
+					offsetof(struct tsr_hw_fuses, memory_mib)), 64);
+	harness_close(h);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_wrong_line_is_refused_before_anything_is_opened),
+		cmocka_unit_test(each_line_is_taken_or_its_end_says_why),
+		cmocka_unit_test(a_record_of_another_product_is_not_repeated),
+		cmocka_unit_test(settings_that_bind_threads_or_write_files_are_dropped),
+		cmocka_unit_test(threads_wait_for_a_moment_unless_told_otherwise),
+		cmocka_unit_test(running_without_the_sandbox_is_warned_of),
+		cmocka_unit_test(local_memory_is_that_of_the_option),
 		cmocka_unit_test(a_device_says_that_it_is_virtual),
 		cmocka_unit_test(the_time_scale_is_that_of_the_option),
 		cmocka_unit_test(a_single_vector_is_one),
