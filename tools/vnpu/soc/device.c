@@ -225,6 +225,9 @@ static bool create_port(struct device *dev)
 	dev->sanitizer = sanitizer_create(&dev->counters);
 	dev->inject = inject_create();
 	dev->record = record_create(&dev->clock);
+	/* A port is reset before it is destroyed, and needs them then. */
+	if (!dev->sanitizer || !dev->inject || !dev->record)
+		return false;
 	dev->port = port_create(&(struct port_config){
 		.vfu = dev->vfu,
 		.asids = &dev->asids,
@@ -235,7 +238,7 @@ static bool create_port(struct device *dev)
 		.record = dev->record,
 		.replay = dev->replay,
 	});
-	return dev->sanitizer && dev->inject && dev->record && dev->port;
+	return dev->port;
 }
 
 static bool create_regs(struct device *dev, const struct device_config *config)

@@ -158,6 +158,12 @@ static int refuse_file(const struct reader *reader, const char *format, ...)
 	return -EINVAL;
 }
 
+static int refuse_memory(const struct reader *reader)
+{
+	refuse_file(reader, "not enough memory");
+	return -ENOMEM;
+}
+
 /* A sentence about member @key of the object, or about the object where it has no such member. */
 __attribute__((format(printf, 3, 4)))
 static int refuse(const struct reader *reader, const char *key, const char *format, ...)
@@ -580,7 +586,7 @@ static int parse(const struct reader *reader, size_t size, struct sku *sku)
 	int ret;
 
 	if (!tokener)
-		return -ENOMEM;
+		return refuse_memory(reader);
 	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
 	/* With the final NUL, or a lone number at the end would count as incomplete. */
 	root = json_tokener_parse_ex(tokener, reader->text, size + 1);
@@ -622,7 +628,7 @@ static int load(struct reader *reader, struct sku *sku)
 	int ret;
 
 	if (!text)
-		return -ENOMEM;
+		return refuse_memory(reader);
 	ret = read_text(reader, text, &size);
 	reader->text = text;
 	reader->object = strspn(text, " \t\r\n");
@@ -642,7 +648,7 @@ int sku_load(const char *path, struct sku **out, char *error, size_t error_size)
 	if (error_size)
 		*error = '\0';
 	if (!sku)
-		return -ENOMEM;
+		return refuse_memory(&reader);
 	sku->time_scale = 1;
 	ret = load(&reader, sku);
 	if (ret) {
