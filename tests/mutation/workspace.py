@@ -66,6 +66,9 @@ def prepare(whole=True, sanitize=False):
     whole = whole or not (OUT / "compile_commands.json").exists()
     if whole and not (run("tools/dev/build") and run("ninja", "-C", "build/out", "-j", "2", "all", "meson-test-prereq")):
         raise RuntimeError(f"the tree does not build without a change: {LOG.relative_to(TOP)}")
+    # Its list of tests is that of the last time meson was run.
+    if not run("ninja", "-C", "build/out", "build.ninja"):
+        raise RuntimeError(f"the tree is not set up without a change: {LOG.relative_to(TOP)}")
     if sanitize and not (SANITIZED / "build.ninja").exists() and not run(
             "meson", "setup", "-Db_sanitize=address,undefined", "-Db_lundef=false", "-Dbuildtype=debugoptimized",
             str(SANITIZED)):
