@@ -123,6 +123,7 @@ static void a_status_has_what_was_set(void **state)
 {
 	struct harness *h = *state;
 
+	assert_true(harness_settle(h));
 	assert_true(flag_of(h, "asleep"));
 	assert_true(flag_of(h, "bus_master"));
 	assert_false(flag_of(h, "held"));
