@@ -28,6 +28,12 @@ OPERAND = re.compile(r"^\s*(?:return |(?:else )?if \(|while \()?(?:.* (?:&&|\|\|
                      r"(?P<link>&&|\|\|)\s*$")
 LAST = re.compile(r"^\s*(?P<operand>\S[^&|{;]*?)(?P<end>\)? ?\{?;?)$")
 
+# Advice to processor and kernel, which changes speed alone: in a line, or all that a condition or loop is for.
+ADVICE = re.compile(r"\b__builtin_prefetch\(|\bmadvise\(.*\bMADV_HUGEPAGE\)")
+HEAD = re.compile(r"^\s*(?:if|for|while) \(.*\)$")
+# A step of a hash by its name: where a table looks first, whose entries are compared as a whole.
+HASH = re.compile(r"^\s*(?:uint64_t )?hash \^?= ")
+
 
 @dataclass(frozen=True)
 class Mutation:
@@ -85,18 +91,24 @@ def replacements(line, before):
     yield from without_operand(line, before)
 
 
+def is_left(shown, behind):
+    """Whether no change of a masked line, given the one behind it, shows in any result: see ADVICE and HASH."""
+    return bool(ADVICE.search(shown) or HASH.match(shown) or (HEAD.match(shown) and ADVICE.search(behind)))
+
+
 def mutations(text):
     """Every change of a source file. Not all of them compile: the workspace sorts those out."""
     found = []
     lines = text.split("\n")
     in_function = False
     before = ""
-    for number, (line, shown) in enumerate(zip(lines, masked(text).split("\n")), 1):
+    all_shown = masked(text).split("\n")
+    for number, (line, shown, behind) in enumerate(zip(lines, all_shown, all_shown[1:] + [""]), 1):
         if shown.startswith("{"):
             in_function = True
         elif shown.startswith("}"):
             in_function = False
-        if in_function and shown.strip("\0 \t"):
+        if in_function and shown.strip("\0 \t") and not is_left(shown, behind):
             for operator, start, end, new in replacements(shown, before):
                 found.append(Mutation(number, operator, line, line[:start] + new + line[end:]))
         before = shown

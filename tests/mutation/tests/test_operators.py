@@ -61,6 +61,25 @@ class Operators(unittest.TestCase):
         self.assertEqual([m.after.strip() for m in operators.mutations(text) if m.operator == "constant"],
                          ["return a - 2;"])
 
+    def left(self, line, before="g(a);"):
+        """Whether only the line before has mutants."""
+        text = f"void f(int a)\n{{\n\t{before}\n\t{line}\n}}\n"
+        return {m.line for m in operators.mutations(text)} <= {3}
+
+    def test_advice_that_only_makes_faster_stays(self):
+        self.assertTrue(self.left("madvise(at, a + 1, MADV_HUGEPAGE);"))
+        self.assertTrue(self.left("__builtin_prefetch(at + a);"))
+        self.assertEqual(operators.mutations("void f(int a)\n{\n\tif (a > 3)\n\t\t__builtin_prefetch(at + a);\n}\n"), [])
+        self.assertFalse(self.left("madvise(at, a + 1, MADV_DONTNEED);"))
+        self.assertFalse(self.left("madvise(at, a + 1, MADV_NOHUGEPAGE);"))
+        self.assertFalse(self.left("if (a > 3)", "__builtin_prefetch(at);"))
+
+    def test_steps_of_a_hash_stay(self):
+        self.assertTrue(self.left("hash ^= a + 1;"))
+        self.assertTrue(self.left("uint64_t hash = a + 1;"))
+        self.assertFalse(self.left("place = hash + 1;"))
+        self.assertFalse(self.left("hashes = a + 1;"))
+
     def test_apply_changes_one_line(self):
         changed = operators.apply(SOURCE, self.found[0]).split("\n")
         self.assertEqual(sum(a != b for a, b in zip(changed, SOURCE.split("\n"))), 1)
