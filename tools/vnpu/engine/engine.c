@@ -586,7 +586,6 @@ static void forget(struct engines *engines, struct engine *engine)
 	give_up(engine);
 	engine->busy = false;
 	engine->done = false;
-	memset(&engine->results, 0, sizeof(engine->results));
 }
 
 static bool control(struct engines *engines, unsigned int instance, uint32_t val)

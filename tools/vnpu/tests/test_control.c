@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The control socket's commands do what they say. */
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -538,6 +539,66 @@ static void sixteen_clients_and_lines_of_4095_bytes_are_served(void **state)
 	assert_int_equal(unlink(path), 0);
 }
 
+static unsigned int open_descriptors(void)
+{
+	DIR *folder = opendir("/proc/self/fd");
+	unsigned int count = 0;
+
+	assert_non_null(folder);
+	while (readdir(folder))
+		count++;
+	closedir(folder);
+	return count;
+}
+
+/* With lines that have not ended. */
+static void the_end_of_the_socket_is_that_of_its_clients(void **state)
+{
+	static const char path[] = "control-end";
+	unsigned int before = open_descriptors();
+	struct fixture *f = *state;
+	struct control_config config = { harness_device(f->harness), -1, -1 };
+	struct control *control;
+	int client[16];
+	char byte;
+
+	config.host_fd = listener_open(path, 32);
+	assert_int_equal(control_start(&config, &control), 0);
+	for (int i = 0; i < 16; i++) {
+		client[i] = connect_to(path);
+		assert_int_equal(send(client[i], "status\nsta", 10, 0), 10);
+		expect_reply(client[i]);
+	}
+	control_stop(control);
+	for (int i = 0; i < 16; i++) {
+		assert_int_equal(recv(client[i], &byte, 1, 0), 0);
+		close(client[i]);
+	}
+	assert_int_equal(open_descriptors(), before);
+	assert_int_equal(unlink(path), 0);
+}
+
+/* What a client had not ended is nothing to the one behind it. */
+static void a_client_begins_with_an_empty_line(void **state)
+{
+	static const char path[] = "control-again";
+	struct fixture *f = *state;
+	struct control_config config = { harness_device(f->harness), -1, -1 };
+	struct control *control;
+
+	config.host_fd = listener_open(path, 32);
+	assert_int_equal(control_start(&config, &control), 0);
+	for (int i = 0; i < 40; i++) {
+		int fd = connect_to(path);
+
+		assert_int_equal(send(fd, "status\nnonsense", 15, 0), 15);
+		expect_reply(fd);
+		close(fd);
+	}
+	control_stop(control);
+	assert_int_equal(unlink(path), 0);
+}
+
 #define CONTROL_TEST(function) \
 	cmocka_unit_test_setup_teardown(function, fixture_setup, fixture_teardown)
 
@@ -569,6 +630,8 @@ int main(void)
 		CONTROL_TEST(counters_count_and_reset),
 		CONTROL_TEST(nonsense_is_answered_with_an_error),
 		CONTROL_TEST(sixteen_clients_and_lines_of_4095_bytes_are_served),
+		CONTROL_TEST(the_end_of_the_socket_is_that_of_its_clients),
+		CONTROL_TEST(a_client_begins_with_an_empty_line),
 		CONTROL_TEST(several_clients_are_served_and_long_lines_are_dropped),
 	};
 
