@@ -11,6 +11,7 @@
 #include "measure/class.h"
 #include "tile/sku.h"
 #include "time/command.h"
+#include "time/dma.h"
 
 #define ENOUGH	UINT64_MAX
 #define MOST	2u
@@ -247,6 +248,64 @@ static void a_node_that_is_stopped_does_not_end(void **state)
 	pace_destroy(device.pace);
 }
 
+/* The one behind them is another's. */
+static void an_engine_makes_as_many_copies_as_it_is_told(void **state)
+{
+	const unsigned int dma = sku_fuses(sku)->tensor_tiles + 1;
+	const struct copy copies[] = {
+		{ .fills = true, .destination = { .bursts = 100 } },
+		{ .fills = true, .destination = { .bursts = 30 } },
+		{ .fills = true, .destination = { .bursts = 7 } },
+		{ .fills = true, .destination = { .bursts = 1 } },
+	};
+	uint64_t before = 0;
+
+	(void)state;
+	for (unsigned int count = 1; count < 4; count++) {
+		const uint64_t bursts[] = { 0, 100, 130, 137 };
+		struct device device;
+
+		create(&device);
+		assert_int_equal(pace_copies(device.pace, dma, copies, count), 0);
+		pass(&device, 1);
+		assert_int_equal(device.end[0].instance, dma);
+		assert_int_equal(device.end[0].amounts.written, 64 * bursts[count]);
+		assert_true(device.end[0].time > before);
+		before = device.end[0].time;
+		assert_true(pace_next(device.pace) == CLOCK_NEVER);
+		assert_int_equal(device.ends, 1);
+		pace_destroy(device.pace);
+	}
+}
+
+static void copies_that_are_stopped_do_not_end(void **state)
+{
+	const unsigned int dma = sku_fuses(sku)->tensor_tiles;
+	const struct copy copy = { .fills = true, .destination = { .bursts = 1000 } };
+	struct device device;
+
+	(void)state;
+	create(&device);
+	assert_int_equal(pace_copies(device.pace, dma, &copy, 1), 0);
+	assert_int_equal(pace_copies(device.pace, dma + 1, &copy, 1), 0);
+	pace_advance(device.pace, 1);
+	pace_stop(device.pace, dma);
+	pass(&device, 1);
+	assert_int_equal(device.end[0].instance, dma + 1);
+	while (pace_next(device.pace) != CLOCK_NEVER)
+		pace_advance(device.pace, pace_next(device.pace));
+	assert_int_equal(device.ends, 1);
+	/* After a reset the clock begins anew, and neither is there any more. */
+	assert_int_equal(pace_copies(device.pace, dma, &copy, 1), 0);
+	pace_reset(device.pace);
+	assert_true(pace_next(device.pace) == CLOCK_NEVER);
+	device.ends = 0;
+	assert_int_equal(pace_copies(device.pace, dma, &copy, 1), 0);
+	pass(&device, 1);
+	assert_true(device.end[0].time > 0 && device.end[0].time < 100000);
+	pace_destroy(device.pace);
+}
+
 /* Else its steps might have to pass all at once. */
 static void a_node_of_many_steps_is_not_skipped(void **state)
 {
@@ -349,6 +408,8 @@ int main(void)
 		cmocka_unit_test(what_begins_beside_it_has_the_same_effect),
 		cmocka_unit_test(what_ran_beside_another_is_not_remembered),
 		cmocka_unit_test(a_node_that_is_stopped_does_not_end),
+		cmocka_unit_test(an_engine_makes_as_many_copies_as_it_is_told),
+		cmocka_unit_test(copies_that_are_stopped_do_not_end),
 		cmocka_unit_test(a_node_of_many_steps_is_not_skipped),
 		cmocka_unit_test(streams_are_known_by_commands_and_ring),
 		cmocka_unit_test(streams_with_control_data_are_not_kept),
