@@ -6,6 +6,7 @@ import os
 import re
 import resource
 import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,7 @@ HANGS, LEAST_SECONDS = 5, 10
 # Of programs that take more processor seconds, the quick ones are those of a source's name.
 LONG = 4
 STANDS, LEAST_STANDING = 20, 20
+WORKERS = 2
 
 
 @dataclass
@@ -40,8 +42,7 @@ class Program:
     def passes(self, log):
         """Whether it succeeds in time. Nothing of it is left."""
         seconds, processor = self.limits()
-        return succeeds(self.command, seconds, log, cwd=self.folder, env={**os.environ, **self.environment},
-                        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (processor, processor)))
+        return succeeds(self.command, seconds, log, processor, cwd=self.folder, env={**os.environ, **self.environment})
 
     def measure(self, log):
         """Whether it succeeds without a change; takes down how long it needs."""
@@ -92,6 +93,17 @@ def ordered(programs, suites, source, quick=False):
         return source not in program.noticed, program.kinship(source), suite, program.processor
     return sorted((program for program in programs
                    if not quick or program.processor <= LONG or program.kinship(source) < 2), key=key)
+
+
+def first_that_fails(programs, log):
+    """One that does not pass, or None; two run side by side, and those behind it do not begin."""
+    with ThreadPoolExecutor(WORKERS) as pool:
+        verdicts = {pool.submit(program.passes, log): program for program in programs}
+        for verdict in as_completed(verdicts):
+            if not verdict.result():
+                pool.shutdown(wait=True, cancel_futures=True)
+                return verdicts[verdict]
+    return None
 
 
 def batches(programs):

@@ -152,10 +152,10 @@ class Bench:
             if not self.links(batch):
                 return None
             with open(LOG, "ab") as log:
-                for program in batch:
-                    if not program.passes(log):
-                        program.noticed.add(source)
-                        return program.name
+                program = programs.first_that_fails(batch, log)
+            if program:
+                program.noticed.add(source)
+                return program.name
         return ""
 
 

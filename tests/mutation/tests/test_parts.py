@@ -113,6 +113,20 @@ class Programs(unittest.TestCase):
             one = programs.Program("one", ["sh", "-c", text], {}, ".", [], [], seconds=1, processor=-1.8)
             self.assertEqual(one.passes(None), passes)
 
+    def test_one_that_fails_is_found_beside_others(self):
+        begun = []
+
+        def made(name, passes):
+            one = program(name, ["one"])
+            one.passes = lambda log: begun.append(name) or passes
+            return one
+
+        good = [made(str(i), True) for i in range(5)]
+        self.assertIsNone(programs.first_that_fails(good, None))
+        self.assertEqual(sorted(begun), list("01234"))
+        bad = made("bad", False)
+        self.assertIs(programs.first_that_fails([good[0], bad, *good[1:]], None), bad)
+
 
 class Candidates(unittest.TestCase):
     """cli.candidates()"""
