@@ -271,7 +271,7 @@ static int serve(struct device *dev, int client_fd, const struct control_config 
 		vnpu_log(VNPU_LOG_ERROR, "threads cannot be started: %s", strerror(-ret));
 	else
 		wait_for_signal(signals);
-	vfu_stop(device_vfu(dev));
+	/* The device ends behind it: commands have one until then. */
 	control_stop(control);
 	return ret ? 1 : 0;
 }
