@@ -136,6 +136,7 @@ static const struct tsr_hw_name names_PTE[] = {
 	{ "FETCH", 0x8 },
 	{ "LEAF", 0x10 },
 	{ "APERTURE", 0x60 },
+	{ "STATIC", 0x80 },
 	{ "ADDR", 0xffffffffff000 },
 };
 static const struct tsr_hw_meaning meaning_PTE = {

@@ -258,10 +258,11 @@ class PTE(enum.IntFlag):
     FETCH = 0x8
     LEAF = 0x10
     APERTURE = 0x60
+    STATIC = 0x80
     ADDR = 0xffffffffff000
 
 
-PTE_MBZ = 0xfff0000000000f80
+PTE_MBZ = 0xfff0000000000f00
 
 
 class PTE_APERTURE(enum.IntEnum):

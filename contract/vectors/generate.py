@@ -56,7 +56,7 @@ def dump(name, data):
 
 # ---- page tables -------------------------------------------------------------------
 
-V, R, W, F, LEAF = 1, 2, 4, 8, 16
+V, R, W, F, LEAF, STATIC = 1, 2, 4, 8, 16, 128
 
 
 def page_table_entries():
@@ -83,9 +83,12 @@ def page_table_entries():
             out.case(f"leaf-{letters}-{level}", f"level {level}",
                      f"entry {hex(address | V | LEAF | bits << 1)}",
                      f"leaf {hex(address)} {hex(size)} {letters}")
+            out.case(f"leaf-static-{letters}-{level}", f"level {level}",
+                     f"entry {hex(address | V | LEAF | STATIC | bits << 1)}",
+                     "malformed" if "w" in letters else f"leaf {hex(address)} {hex(size)} {letters}s")
         out.case(f"leaf-without-permission-{level}", f"level {level}",
                  f"entry {hex(address | V | LEAF)}", "malformed")
-        for bit in [*range(5, 12), *range(52, 64)]:
+        for bit in [5, 6, *range(8, 12), *range(52, 64)]:
             out.case(f"leaf-bit-{bit}-{level}", f"level {level}",
                      f"entry {hex(address | V | R | LEAF | 1 << bit)}", "malformed")
         top = (1 << 52) - size

@@ -191,7 +191,7 @@ static void page_table_entries_mean_what_they_say(void **state)
 	host = host_boot(NULL);
 	memory = host_space(host, 1);
 	assert_int_equal(vectors_run(getenv("TESSERA_VECTORS"), "page-table-entries.txt",
-				     try_entry), 148);
+				     try_entry), 160);
 	host_close(host);
 }
 

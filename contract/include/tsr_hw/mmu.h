@@ -32,9 +32,11 @@
 #define TSR_HW_PTE_FETCH		(1ull << 3)	/* fetches of commands */
 #define TSR_HW_PTE_LEAF			(1ull << 4)	/* set in every leaf, level 0 too */
 #define TSR_HW_PTE_APERTURE		0x0000000000000060ull	/* memory it maps */
+/* what is mapped does not change while it is mapped so */
+#define TSR_HW_PTE_STATIC		(1ull << 7)
 /* physical address, or offset in local memory; bits 20 to 12 are zero in a 2 MiB leaf */
 #define TSR_HW_PTE_ADDR			0x000ffffffffff000ull
-#define TSR_HW_PTE_MBZ			0xfff0000000000f80ull	/* everything else must be zero */
+#define TSR_HW_PTE_MBZ			0xfff0000000000f00ull	/* everything else must be zero */
 
 /* Apertures. */
 #define TSR_HW_PTE_APERTURE_SYSTEM	(0ull << 5)	/* system memory */

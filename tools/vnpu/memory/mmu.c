@@ -16,6 +16,7 @@ static int fault_code(enum mmu_access access)
 {
 	switch (access) {
 	case MMU_READ:
+	case MMU_STATIC:
 		return TSR_HW_ERR_FAULT_READ;
 	case MMU_WRITE:
 		return TSR_HW_ERR_FAULT_WRITE;
@@ -25,11 +26,14 @@ static int fault_code(enum mmu_access access)
 	return TSR_HW_ERR_FAULT_FETCH;
 }
 
+/* Bits that the leaf must have. */
 static uint64_t permission(enum mmu_access access)
 {
 	switch (access) {
 	case MMU_READ:
 		return TSR_HW_PTE_READ;
+	case MMU_STATIC:
+		return TSR_HW_PTE_READ | TSR_HW_PTE_STATIC;
 	case MMU_WRITE:
 		return TSR_HW_PTE_WRITE;
 	case MMU_FETCH:
@@ -60,12 +64,18 @@ static bool aperture_valid(const struct mmu_cursor *cursor, uint64_t pte)
 	return false;
 }
 
+/* What is static is not written. */
+static bool use_valid(uint64_t pte)
+{
+	return !(pte & TSR_HW_PTE_STATIC) || !(pte & TSR_HW_PTE_WRITE);
+}
+
 static bool leaf_valid(const struct mmu_cursor *cursor, uint64_t pte, int level)
 {
 	uint64_t low_address = (1ull << TSR_HW_PT_SHIFT(level)) - TSR_HW_PAGE_SIZE;
 
 	return level <= MAX_LEAF_LEVEL && (pte & TSR_HW_PTE_VALID) && !(pte & TSR_HW_PTE_MBZ) &&
-	       aperture_valid(cursor, pte) && !(pte & low_address);
+	       use_valid(pte) && aperture_valid(cursor, pte) && !(pte & low_address);
 }
 
 static const uint64_t *table_at(struct mmu_cursor *cursor, uint64_t entry)
@@ -117,7 +127,9 @@ static int map_leaf(struct mmu_cursor *cursor, uint64_t va, uint64_t pte, int le
 	uint64_t offset = va & (size - 1);
 	size_t len = size - offset;
 
-	if (!leaf_valid(cursor, pte, level) || !(pte & permission(cursor->access)))
+	uint64_t wanted = permission(cursor->access);
+
+	if (!leaf_valid(cursor, pte, level) || (pte & wanted) != wanted)
 		return fault_code(cursor->access);
 	if (!place_leaf(cursor, pte, offset, &len))
 		return TSR_HW_ERR_FAULT_BUS;

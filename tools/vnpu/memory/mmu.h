@@ -12,11 +12,12 @@
 struct asid_table;
 struct vfu;
 
-/** enum mmu_access - the permission an access needs */
+/** enum mmu_access - the permission an access needs; MMU_STATIC: to read what does not change */
 enum mmu_access {
 	MMU_READ,
 	MMU_WRITE,
 	MMU_FETCH,
+	MMU_STATIC,
 };
 
 /**

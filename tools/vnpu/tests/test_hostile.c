@@ -165,8 +165,10 @@ static uint64_t malformed_entry(unsigned int kind, uint64_t good)
 		return good | TSR_HW_PTE_APERTURE_LOCAL;
 	case 4:
 		return good | TSR_HW_PTE_APERTURE_PEER;
+	case 5:
+		return good | TSR_HW_PTE_STATIC | TSR_HW_PTE_WRITE;
 	}
-	return good | 1ull << (kind - 5 < 5 ? 7 + kind - 5 : 52 + kind - 10);
+	return good | 1ull << (kind < 10 ? 8 + kind - 6 : 52 + kind - 10);
 }
 
 #define MALFORMED_KINDS 22
