@@ -10,6 +10,7 @@
 #include "counters.h"
 #include "dma.h"
 #include "inject.h"
+#include "invalidation.h"
 #include "local.h"
 #include "sanitize.h"
 #include "trace/record.h"
@@ -69,7 +70,7 @@ unsigned int port_epoch(const struct port *port)
 void port_invalidate(struct port *port, uint32_t asid, uint64_t va, uint64_t size)
 {
 	pthread_rwlock_wrlock(&port->access);
-	sanitizer_invalidated(port->config.sanitizer, asid, va, size);
+	sanitizer_invalidated(port->config.sanitizer, &(struct invalidation){ asid, va, size });
 	pthread_rwlock_unlock(&port->access);
 }
 
@@ -77,7 +78,8 @@ void port_reset(struct port *port)
 {
 	pthread_rwlock_wrlock(&port->access);
 	atomic_fetch_add(&port->epoch, 1);
-	sanitizer_invalidated(port->config.sanitizer, SANITIZE_ALL_ASIDS, 0, UINT64_MAX);
+	sanitizer_invalidated(port->config.sanitizer,
+			      &(struct invalidation){ INVALIDATION_ALL_ASIDS, 0, UINT64_MAX });
 	local_reset(port->config.local);
 	pthread_rwlock_unlock(&port->access);
 }

@@ -6,16 +6,11 @@
 #include <stdlib.h>
 
 #include "counters.h"
+#include "invalidation.h"
 #include "log.h"
 
 /* Invalidations remembered; an older token is judged as overlapping. */
 #define HISTORY 256
-
-struct invalidation {
-	uint32_t asid;
-	uint64_t va;
-	uint64_t size;
-};
 
 struct sanitizer {
 	atomic_ullong generation;	/* invalidations completed */
@@ -49,24 +44,15 @@ uint64_t sanitizer_token(const struct sanitizer *san)
 	return atomic_load_explicit(&san->generation, memory_order_acquire);
 }
 
-void sanitizer_invalidated(struct sanitizer *san, uint32_t asid, uint64_t va, uint64_t size)
+void sanitizer_invalidated(struct sanitizer *san, const struct invalidation *inv)
 {
 	uint64_t generation;
 
 	pthread_mutex_lock(&san->lock);
 	generation = atomic_load(&san->generation);
-	san->history[generation % HISTORY] = (struct invalidation){ asid, va, size };
+	san->history[generation % HISTORY] = *inv;
 	atomic_store_explicit(&san->generation, generation + 1, memory_order_release);
 	pthread_mutex_unlock(&san->lock);
-}
-
-static bool overlaps(const struct invalidation *inv, uint32_t asid, uint64_t va, uint64_t size)
-{
-	if (inv->asid != SANITIZE_ALL_ASIDS && inv->asid != asid)
-		return false;
-	if (va < inv->va)
-		return inv->va - va < size;
-	return va - inv->va < inv->size;
 }
 
 static bool stale(const struct sanitizer *san, uint64_t token, uint32_t asid, uint64_t va,
@@ -77,7 +63,7 @@ static bool stale(const struct sanitizer *san, uint64_t token, uint32_t asid, ui
 	if (now - token > HISTORY)
 		return true;
 	for (; token != now; token++)
-		if (overlaps(&san->history[token % HISTORY], asid, va, size))
+		if (invalidation_meets(&san->history[token % HISTORY], asid, va, size))
 			return true;
 	return false;
 }

@@ -13,10 +13,8 @@
 #include <stdint.h>
 
 struct counters;
+struct invalidation;
 struct sanitizer;
-
-/* Address space of an invalidation that covers everything, as a reset does. */
-#define SANITIZE_ALL_ASIDS UINT32_MAX
 
 /** sanitizer_create() - make one; returns NULL without memory */
 struct sanitizer *sanitizer_create(struct counters *counters);
@@ -30,14 +28,12 @@ uint64_t sanitizer_token(const struct sanitizer *san);
 /**
  * sanitizer_invalidated() - an invalidation has completed
  * @san: the sanitizer
- * @asid: address space or SANITIZE_ALL_ASIDS
- * @va: first address
- * @size: bytes; UINT64_MAX for the whole address space
+ * @inv: which
  *
  * Call it when no access through an older translation can start any more, before the
  * host is told.
  */
-void sanitizer_invalidated(struct sanitizer *san, uint32_t asid, uint64_t va, uint64_t size);
+void sanitizer_invalidated(struct sanitizer *san, const struct invalidation *inv);
 
 /**
  * sanitizer_check() - an access has ended

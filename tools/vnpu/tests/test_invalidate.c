@@ -10,47 +10,11 @@
 #include "counters.h"
 #include "fixture.h"
 #include "harness.h"
+#include "inv.h"
+#include "memory/invalidation.h"
 #include "memory/sanitize.h"
 
-#define POLL_US 20
 #define JOBS 40
-
-struct inv {
-	struct fixture *f;
-	struct tsr_hw_inv_ring *ring;
-	uint32_t seq;
-};
-
-static struct inv inv_make(struct fixture *f)
-{
-	uint64_t bus = harness_alloc(f->harness, sizeof(struct tsr_hw_inv_ring));
-
-	harness_write64(f->harness, TSR_HW_REG_INV_RING_LO, bus);
-	return (struct inv){ .f = f, .ring = harness_at(f->harness, bus) };
-}
-
-static void inv_post(struct inv *inv, struct tsr_hw_inv_cmd cmd)
-{
-	cmd.seq = ++inv->seq;
-	inv->ring->cmd[inv->seq % TSR_HW_INV_RING_ENTRIES] = cmd;
-	__atomic_store_n(&inv->ring->tail, inv->seq, __ATOMIC_RELEASE);
-}
-
-static bool inv_done(const struct inv *inv, uint32_t seq)
-{
-	for (int i = 0; i < HARNESS_HANG_MS * (1000 / POLL_US); i++) {
-		if (__atomic_load_n(&inv->ring->done, __ATOMIC_ACQUIRE) == seq)
-			return true;
-		usleep(POLL_US);
-	}
-	return false;
-}
-
-static bool inv_wait(struct inv *inv)
-{
-	harness_write32(inv->f->harness, TSR_HW_REG_INV_DOORBELL, 1);
-	return inv_done(inv, inv->seq);
-}
 
 static const struct tsr_hw_inv_cmd whole_space = { .op = TSR_HW_INV_ASID, .asid = 1 };
 
@@ -195,13 +159,13 @@ static void the_sanitizer_sees_a_stale_access(void **state)
 
 	(void)state;
 	assert_true(sanitizer_check(san, token, 1, 0x1000, 0x1000));
-	sanitizer_invalidated(san, 1, 0x5000, 0x1000);
-	sanitizer_invalidated(san, 2, 0x1000, 0x1000);
+	sanitizer_invalidated(san, &(struct invalidation){ 1, 0x5000, 0x1000 });
+	sanitizer_invalidated(san, &(struct invalidation){ 2, 0x1000, 0x1000 });
 	assert_true(sanitizer_check(san, token, 1, 0x1000, 0x4000));
 	assert_false(sanitizer_check(san, token, 1, 0x1000, 0x4001));
 	assert_false(sanitizer_check(san, token, 2, 0x1fff, 1));
 	assert_true(sanitizer_check(san, sanitizer_token(san), 2, 0x1fff, 1));
-	sanitizer_invalidated(san, SANITIZE_ALL_ASIDS, 0, UINT64_MAX);
+	sanitizer_invalidated(san, &(struct invalidation){ INVALIDATION_ALL_ASIDS, 0, UINT64_MAX });
 	assert_false(sanitizer_check(san, token, 7, 0, 1));
 	assert_int_equal(counters_get(&counters, COUNTER_SANITIZER_VIOLATIONS), 3);
 	sanitizer_destroy(san);

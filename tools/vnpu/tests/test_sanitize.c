@@ -3,6 +3,7 @@
 #include "cmocka_prelude.h"
 #include "counters.h"
 #include "log.h"
+#include "memory/invalidation.h"
 #include "memory/sanitize.h"
 
 /* Invalidations that it remembers. */
@@ -25,24 +26,22 @@ static int teardown(void **state)
 
 /* One invalidation, and an access that began before it. */
 static const struct {
-	uint32_t inv_asid;
-	uint64_t inv_va;
-	uint64_t inv_size;
+	struct invalidation inv;
 	uint64_t va;
 	uint64_t size;
 	bool stale;
 } rows[] = {
-	{ 1, 0x1000, 0x1000, 0x1000, 0x1000, true },
-	{ 1, 0x1000, 0x1000, 0x0, 0x1000, false },
-	{ 1, 0x1000, 0x1000, 0x0, 0x1001, true },
-	{ 1, 0x1000, 0x1000, 0x2000, 0x1000, false },
-	{ 1, 0x1000, 0x1000, 0x1fff, 1, true },
-	{ 1, 0x1000, 0x1000, 0x0, 0x5000, true },
-	{ 1, 0x1000, 0x3000, 0x2000, 0x10, true },
-	{ 2, 0x1000, 0x1000, 0x1000, 0x1000, false },
-	{ 1, 0, UINT64_MAX, 0xfffffffff000, 0x1000, true },
-	{ SANITIZE_ALL_ASIDS, 0x1000, 0x1000, 0x1000, 1, true },
-	{ SANITIZE_ALL_ASIDS, 0x1000, 0x1000, 0x2000, 1, false },
+	{ { 1, 0x1000, 0x1000 }, 0x1000, 0x1000, true },
+	{ { 1, 0x1000, 0x1000 }, 0x0, 0x1000, false },
+	{ { 1, 0x1000, 0x1000 }, 0x0, 0x1001, true },
+	{ { 1, 0x1000, 0x1000 }, 0x2000, 0x1000, false },
+	{ { 1, 0x1000, 0x1000 }, 0x1fff, 1, true },
+	{ { 1, 0x1000, 0x1000 }, 0x0, 0x5000, true },
+	{ { 1, 0x1000, 0x3000 }, 0x2000, 0x10, true },
+	{ { 2, 0x1000, 0x1000 }, 0x1000, 0x1000, false },
+	{ { 1, 0, UINT64_MAX }, 0xfffffffff000, 0x1000, true },
+	{ { INVALIDATION_ALL_ASIDS, 0x1000, 0x1000 }, 0x1000, 1, true },
+	{ { INVALIDATION_ALL_ASIDS, 0x1000, 0x1000 }, 0x2000, 1, false },
 };
 
 static void an_access_is_stale_where_it_meets_an_invalidation(void **state)
@@ -53,7 +52,7 @@ static void an_access_is_stale_where_it_meets_an_invalidation(void **state)
 		uint64_t token = sanitizer_token(*state);
 
 		assert_true(sanitizer_check(*state, token, 1, rows[i].va, rows[i].size));
-		sanitizer_invalidated(*state, rows[i].inv_asid, rows[i].inv_va, rows[i].inv_size);
+		sanitizer_invalidated(*state, &rows[i].inv);
 		assert_int_equal(sanitizer_check(*state, token, 1, rows[i].va, rows[i].size),
 				 !rows[i].stale);
 		violations += rows[i].stale;
@@ -68,16 +67,16 @@ static void each_invalidation_since_it_began_counts(void **state)
 {
 	uint64_t token = sanitizer_token(*state);
 
-	sanitizer_invalidated(*state, 1, 0x1000, 0x1000);
+	sanitizer_invalidated(*state, &(struct invalidation){ 1, 0x1000, 0x1000 });
 	for (int i = 1; i < HISTORY; i++)
-		sanitizer_invalidated(*state, 2, 0x1000, 0x1000);
+		sanitizer_invalidated(*state, &(struct invalidation){ 2, 0x1000, 0x1000 });
 	assert_false(sanitizer_check(*state, token, 1, 0x1000, 1));
 	assert_true(sanitizer_check(*state, token, 3, 0x1000, 1));
 	/* Of more than it remembers it expects the worst. */
-	sanitizer_invalidated(*state, 2, 0x1000, 0x1000);
+	sanitizer_invalidated(*state, &(struct invalidation){ 2, 0x1000, 0x1000 });
 	assert_false(sanitizer_check(*state, token, 3, 0x1000, 1));
 	token = sanitizer_token(*state);
-	sanitizer_invalidated(*state, 2, 0x1000, 0x1000);
+	sanitizer_invalidated(*state, &(struct invalidation){ 2, 0x1000, 0x1000 });
 	assert_true(sanitizer_check(*state, token, 1, 0x1000, 1));
 }
 
