@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "host_caches.h"
 #include "onednn.h"
 #include "onednn_engine.h"
 
@@ -147,6 +148,11 @@ static int make_pack(struct primitive *primitive, dnnl_memory_desc_t plain)
 	return status == dnnl_success ? step_finish(&primitive->pack, pd) : -ENOTSUP;
 }
 
+static bool is_pointwise(const struct onednn_conv *conv)
+{
+	return conv->kernel[0] == 1 && conv->kernel[1] == 1;
+}
+
 /*
  * For rows or columns between windows that no window has, the library's kernels count the
  * smaller of kernel and stride in the size of a thread's scratch memory and step by the
@@ -155,7 +161,7 @@ static int make_pack(struct primitive *primitive, dnnl_memory_desc_t plain)
  */
 static bool leaves_out(const struct onednn_conv *conv)
 {
-	if (conv->kernel[0] == 1 && conv->kernel[1] == 1)
+	if (is_pointwise(conv))
 		return false;
 	return conv->stride[0] > conv->kernel[0] || conv->stride[1] > conv->kernel[1];
 }
@@ -169,7 +175,8 @@ static int make_conv(struct primitive *primitive)
 	int ret;
 
 	memcpy(&conv, primitive->key.shape, sizeof(conv));
-	if (leaves_out(&conv))
+	/* The process would end: host_caches.h. */
+	if (leaves_out(&conv) || (is_pointwise(&conv) && host_caches_hidden()))
 		return -ENOTSUP;
 	const dnnl_dims_t x = { conv.images, conv.channels, conv.height, conv.width };
 	const dnnl_dims_t d = { conv.images, conv.outputs, conv.out_height, conv.out_width };
