@@ -155,6 +155,13 @@ static void tile_close(void *ctx, const struct tile_window *window)
 	port_window_close(job->port);
 }
 
+static uint64_t tile_version(void *ctx, uint64_t va, uint64_t n)
+{
+	struct job *job = ctx;
+
+	return va < TILE_RESIDENT ? port_version(job->port, &job->agent, va, n) : 0;
+}
+
 static void tile_progress(void *ctx, uint64_t blocks)
 {
 	struct job *job = ctx;
@@ -222,6 +229,7 @@ static void compute(struct job *job)
 		.write_rows = tile_write_rows,
 		.open = tile_open,
 		.close = tile_close,
+		.version = tile_version,
 		.progress = tile_progress,
 		.aborted = tile_aborted,
 	};

@@ -15,11 +15,13 @@
 #include "sanitize.h"
 #include "trace/record.h"
 #include "trace/replay.h"
+#include "versions.h"
 #include "vfu/vfu.h"
 
 /* A window is open for some ten microseconds: what an invalidation has to wait at most. */
 #define WINDOW_BYTES (256u * 1024)
 #define WINDOW_ROWS 4096u
+#define WINDOW_PAGES 4096u
 
 /* What is fetched of a page before it is copied. */
 #define LINE_BYTES 64u
@@ -30,6 +32,7 @@
 
 struct port {
 	struct port_config config;
+	struct versions *versions;
 	/*
 	 * Windows hold the read side. It is taken before the transport's DMA window;
 	 * writers are preferred, or a busy tile would starve an invalidation.
@@ -47,6 +50,11 @@ struct port *port_create(const struct port_config *config)
 	if (!port)
 		return NULL;
 	port->config = *config;
+	port->versions = versions_create();
+	if (!port->versions) {
+		free(port);
+		return NULL;
+	}
 	pthread_rwlockattr_init(&attr);
 	pthread_rwlockattr_setkind_np(&attr, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
 	pthread_rwlock_init(&port->access, &attr);
@@ -59,6 +67,7 @@ void port_destroy(struct port *port)
 	if (!port)
 		return;
 	pthread_rwlock_destroy(&port->access);
+	versions_destroy(port->versions);
 	free(port);
 }
 
@@ -67,10 +76,17 @@ unsigned int port_epoch(const struct port *port)
 	return atomic_load(&port->epoch);
 }
 
+/* Called with the write side held: no window is open. */
+static void invalidated(struct port *port, const struct invalidation *inv)
+{
+	sanitizer_invalidated(port->config.sanitizer, inv);
+	versions_invalidated(port->versions, inv);
+}
+
 void port_invalidate(struct port *port, uint32_t asid, uint64_t va, uint64_t size)
 {
 	pthread_rwlock_wrlock(&port->access);
-	sanitizer_invalidated(port->config.sanitizer, &(struct invalidation){ asid, va, size });
+	invalidated(port, &(struct invalidation){ asid, va, size });
 	pthread_rwlock_unlock(&port->access);
 }
 
@@ -78,8 +94,7 @@ void port_reset(struct port *port)
 {
 	pthread_rwlock_wrlock(&port->access);
 	atomic_fetch_add(&port->epoch, 1);
-	sanitizer_invalidated(port->config.sanitizer,
-			      &(struct invalidation){ INVALIDATION_ALL_ASIDS, 0, UINT64_MAX });
+	invalidated(port, &(struct invalidation){ INVALIDATION_ALL_ASIDS, 0, UINT64_MAX });
 	local_reset(port->config.local);
 	pthread_rwlock_unlock(&port->access);
 }
@@ -334,17 +349,23 @@ int port_copy_bytes(struct port *port, const struct port_agent *agent, enum mmu_
 	return port_copy(port, agent, access, &rows, fault);
 }
 
-bool port_window_open(struct port *port, const struct port_agent *agent, uint64_t *token)
+/* Whether accesses must be copies: they are recorded, replayed or spoilt. */
+static bool copies_only(const struct port *port)
 {
 	const struct port_config *config = &port->config;
 
-	if (config->replay || record_active(config->record) || inject_armed(config->inject))
+	return config->replay || record_active(config->record) || inject_armed(config->inject);
+}
+
+bool port_window_open(struct port *port, const struct port_agent *agent, uint64_t *token)
+{
+	if (copies_only(port))
 		return false;
 	/* As for copies. */
 	atomic_thread_fence(memory_order_seq_cst);
 	if (window_open(port, agent))
 		return false;
-	*token = sanitizer_token(config->sanitizer);
+	*token = sanitizer_token(port->config.sanitizer);
 	return true;
 }
 
@@ -373,6 +394,38 @@ void port_window_used(struct port *port, const struct port_agent *agent, enum mm
 void port_window_close(struct port *port)
 {
 	window_close(port);
+}
+
+/* In an open window. */
+static bool is_static(struct port *port, const struct port_agent *agent, uint64_t va, uint64_t n)
+{
+	struct mmu_cursor cursor = cursor_of(port, agent, MMU_STATIC);
+
+	for (unsigned int i = 0; i < WINDOW_PAGES; i++) {
+		struct mmu_place place;
+		size_t len = n;
+
+		if (mmu_map(&cursor, va, &len, &place))
+			return false;
+		if (len == n)
+			return true;
+		va += len;
+		n -= len;
+	}
+	return false;
+}
+
+uint64_t port_version(struct port *port, const struct port_agent *agent, uint64_t va, uint64_t n)
+{
+	uint64_t version;
+
+	if (!agent->asid || copies_only(port) || window_open(port, agent))
+		return 0;
+	version = versions_find(port->versions, agent->asid, va, n);
+	if (!version && is_static(port, agent, va, n))
+		version = versions_add(port->versions, agent->asid, va, n);
+	window_close(port);
+	return version;
 }
 
 static bool maps_local(struct port *port, const struct port_agent *agent, enum mmu_access access,

@@ -202,6 +202,20 @@ void port_window_close(struct port *port);
 bool port_is_local(struct port *port, const struct port_agent *agent, uint64_t va);
 
 /**
+ * port_version() - a number for what a range holds
+ * @port: the port
+ * @agent: in whose address space; from several threads at once
+ * @va: first address
+ * @n: bytes, at least 1
+ *
+ * Two calls that return the same one, other than 0, found the same bytes there: page tables promise it.
+ *
+ * Return: 0 if they do not, or the range has more than some thousand pages, or when accesses are
+ * recorded, replayed or spoilt.
+ */
+uint64_t port_version(struct port *port, const struct port_agent *agent, uint64_t va, uint64_t n);
+
+/**
  * port_progress() - add to a progress word
  * @port: the port
  * @agent: an engine's agent

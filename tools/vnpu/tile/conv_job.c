@@ -7,6 +7,7 @@
 #include "command.h"
 #include "execution.h"
 #include "fingerprint.h"
+#include "recalled.h"
 #include "tensor.h"
 
 bool conv_is_by_channel(const struct conv_job *job)
@@ -94,8 +95,8 @@ int conv_fingerprint(const struct conv_job *job, struct fingerprint *fingerprint
 	struct view view;
 
 	weights_view(job, 0, job->command->conv.groups, &view);
-	return fingerprint_of(job->execution, &view, tensor_elements(&job->command->conv.w),
-			      fingerprint);
+	return recalled_fingerprint(job->execution, &view,
+				    tensor_elements(&job->command->conv.w), fingerprint);
 }
 
 int conv_load_pictures(struct conv_job *job, uint64_t first, uint64_t count)

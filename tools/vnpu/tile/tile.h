@@ -73,6 +73,8 @@ struct tile_window {
  * @open: NULL, or open a window: find where its ranges are; false if they cannot be had so, for
  *	whatever reason, and then the other accessors tell why
  * @close: its end: what was written must be ordered before the stores of a release
+ * @version: NULL, or a number for what @n bytes, at least 1, hold: where two calls of one process return
+ *	the same one, other than 0, there were the same bytes all the time between; 0 if nothing is known
  * @progress: @steps more steps have ended; call it as they do, not at the end
  * @aborted: whether to give up; ask at least every few milliseconds of work
  *
@@ -95,6 +97,7 @@ struct tile_memory {
 			  const void *src, size_t src_stride, uint64_t *fault);
 	bool (*open)(void *ctx, struct tile_window *window);
 	void (*close)(void *ctx, const struct tile_window *window);
+	uint64_t (*version)(void *ctx, uint64_t va, uint64_t n);
 	void (*progress)(void *ctx, uint64_t steps);
 	bool (*aborted)(void *ctx);
 };
