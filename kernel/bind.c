@@ -47,8 +47,8 @@
 /**
  * struct tsr_vma - one mapping
  * @base: base
- * @flags: TSR_HW_PTE_READ, TSR_HW_PTE_WRITE, TSR_HW_PTE_FETCH, TSR_HW_PTE_APERTURE_LOCAL; with
- *         WRITE it is one of the object's writers
+ * @flags: TSR_HW_PTE_READ, TSR_HW_PTE_WRITE, TSR_HW_PTE_FETCH, TSR_HW_PTE_STATIC,
+ *         TSR_HW_PTE_APERTURE_LOCAL; with WRITE it is one of the object's writers
  * @pins: sealed programs in it: while there are any it stays as it is
  * @vm_bo: object it maps, referenced
  * @link: in a list of &struct tsr_bind while a call is at work
@@ -679,6 +679,8 @@ static int tsr_bind_get_object(struct tsr_vm *vm, struct drm_file *file, u32 han
 		op->writer = tsr_seal_get_writer(tsr_bo_seal(op->obj));
 		if (!op->writer)
 			return -EPERM;
+	} else if (tsr_seal_closed(tsr_bo_seal(op->obj))) {
+		op->flags |= TSR_HW_PTE_STATIC;
 	}
 
 	return tsr_bo_map(op->obj);

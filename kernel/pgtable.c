@@ -435,7 +435,8 @@ static void tsr_pt_map(struct tsr_pgtable *pgtable, struct tsr_pt *pt, u64 va, u
  * @size: bytes, page aligned
  * @extents: memory, mapped for the device
  * @offset: where in @extents the mapping begins
- * @flags: TSR_HW_PTE_READ, TSR_HW_PTE_WRITE, TSR_HW_PTE_FETCH, TSR_HW_PTE_APERTURE_LOCAL
+ * @flags: TSR_HW_PTE_READ, TSR_HW_PTE_WRITE, TSR_HW_PTE_FETCH, TSR_HW_PTE_STATIC,
+ *         TSR_HW_PTE_APERTURE_LOCAL
  */
 void tsr_pgtable_map(struct tsr_pgtable *pgtable, u64 va, u64 size,
 		     const struct tsr_extents *extents, u64 offset, u64 flags)

@@ -621,6 +621,56 @@ void tsr_context_load_gather(struct tsr_context *context, uint64_t va, uint32_t 
 	free(program);
 }
 
+/* [@a, @b, @size, @size], dense with its dimension @inner of these two innermost. */
+static struct tsr_hw_tensor square(uint16_t slot, uint32_t a, uint32_t b, uint32_t size, int inner)
+{
+	return (struct tsr_hw_tensor){
+		.slot = slot,
+		.type = TSR_HW_TYPE_FP32,
+		.rank = 4,
+		.dim = { a, b, size, size },
+		.stride = { inner ? a * b * size * size : 1, inner ? 1 : a, size * a * b, a * b },
+	};
+}
+
+static struct tsr_hw_slot operand(uint64_t va, uint32_t elements, uint32_t flags)
+{
+	return (struct tsr_hw_slot){
+		.address = va, .size = elements * sizeof(float), .flags = flags,
+	};
+}
+
+void tsr_context_load_conv(struct tsr_context *context, uint32_t channels, uint32_t size,
+			   uint64_t x, uint64_t w, uint64_t d)
+{
+	const struct tsr_hw_tensor none = { .slot = TSR_HW_SLOT_NONE };
+	const struct tsr_hw_quant plain = { .scale = none, .zeros = none };
+	const struct tsr_hw_window window = {
+		.kernel = 2, .stride = 1, .dilation = 1, .input_dilation = 1,
+	};
+	struct tsr_program *program = tsr_program_begin();
+	struct tsr_hw_conv conv = {
+		.head = { .op = TSR_HW_OP_CONV, .size = sizeof(conv) },
+		.x = square(0, 1, channels, size, 1),
+		.w = square(1, channels, channels, 2, 0),
+		.d = square(2, 1, channels, size - 1, 1),
+		.qx = plain,
+		.qw = plain,
+		.blocks = { .bm = 2, .bn = 32, .bk = 4 * channels, .bg = 1 },
+		.window = { window, window },
+		.groups = 1,
+		.dims = 2,
+	};
+
+	slots_of(context)[0] = operand(x, channels * size * size, TSR_HW_SLOT_READ);
+	slots_of(context)[1] = operand(w, 4 * channels * channels, TSR_HW_SLOT_READ);
+	slots_of(context)[2] = operand(d, channels * size * size, TSR_HW_SLOT_WRITE);
+	tsr_program_node(program, TSR_HW_ENGINE_TENSOR, &conv, sizeof(conv));
+	context->slot_count = 3;
+	context->program_size = tsr_program_end(program, 3, context->program.map);
+	free(program);
+}
+
 struct drm_tessera_job tsr_context_job(const struct tsr_context *context)
 {
 	return (struct drm_tessera_job){

@@ -165,6 +165,15 @@ void tsr_context_load_group(struct tsr_context *context, uint64_t va, uint32_t b
 
 /** tsr_context_load_gather() - the byte at @va + 64 + index, int32 at @va, goes to @va + 128 */
 void tsr_context_load_gather(struct tsr_context *context, uint64_t va, uint32_t bytes);
+
+/**
+ * tsr_context_load_conv() - a convolution of a picture of @size x @size, all of @channels, fp32
+ *
+ * The picture at @x, weights of 2 x 2 taps at @w, the result at @d.
+ */
+void tsr_context_load_conv(struct tsr_context *context, uint32_t channels, uint32_t size,
+			   uint64_t x, uint64_t w, uint64_t d);
+
 struct drm_tessera_job tsr_context_job(const struct tsr_context *context);
 
 /** tsr_context_seal_object() - BO_SEAL of the object with the program, which no CPU maps then */
