@@ -130,12 +130,18 @@ int tsr_buffer_create_local(struct tsr_context *context, size_t size, struct tsr
 int tsr_buffer_seal(struct tsr_buffer *buffer)
 {
 	struct drm_tessera_bo_seal seal = { .handle = buffer->handle };
+	int error;
 
 	/* Any mapping that could write forbids it. */
 	unmap_cpu_of(buffer);
 	buffer->data = NULL;
-	return tsr_ioctl_quiet(tsr_context_device(buffer->context), DRM_IOCTL_TESSERA_BO_SEAL,
-			       &seal);
+	error = tsr_ioctl_quiet(tsr_context_device(buffer->context), DRM_IOCTL_TESSERA_BO_SEAL,
+				&seal);
+	/* A mapping made after the seal tells the device of it; the one before does as well. */
+	if (!error)
+		tsr_context_map_again(buffer->context, buffer->handle, buffer->size,
+				      buffer->access, buffer->address);
+	return error;
 }
 
 void tsr_buffer_destroy(struct tsr_buffer *buffer)

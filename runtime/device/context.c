@@ -184,6 +184,18 @@ int tsr_context_map(struct tsr_context *context, uint32_t handle, size_t size,
 	return error;
 }
 
+int tsr_context_map_again(struct tsr_context *context, uint32_t handle, size_t size,
+			  enum tsr_access access, uint64_t address)
+{
+	struct drm_tessera_vm_bind_op op = {
+		.op = DRM_TESSERA_BIND_MAP, .flags = access, .bo_handle = handle, .size = size,
+		.va = address,
+	};
+	struct drm_tessera_vm_bind bind = bind_of(context, &op);
+
+	return tsr_ioctl_quiet(context->device, DRM_IOCTL_TESSERA_VM_BIND, &bind);
+}
+
 void tsr_context_unmap(struct tsr_context *context, uint64_t address, size_t size)
 {
 	struct drm_tessera_vm_bind_op op = {

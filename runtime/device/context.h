@@ -27,6 +27,10 @@ bool tsr_context_local(const struct tsr_context *context);
 int tsr_context_map(struct tsr_context *context, uint32_t handle, size_t size,
 		    enum tsr_access access, uint64_t *address);
 
+/** tsr_context_map_again() - the same mapping of it anew; where it fails, the one before stays. */
+int tsr_context_map_again(struct tsr_context *context, uint32_t handle, size_t size,
+			  enum tsr_access access, uint64_t address);
+
 /** tsr_context_unmap() - undo tsr_context_map(). */
 void tsr_context_unmap(struct tsr_context *context, uint64_t address, size_t size);
 
