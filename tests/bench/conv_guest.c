@@ -2,7 +2,7 @@
 /*
  * The guest's half of the measurement of convolutions: those of ResNet-50, channels last.
  * In each round (rounds.h): fresh pictures, one SUBMIT of all, a check of some results of
- * each. Weights stay. Measured is the time from SUBMIT to the end of the wait.
+ * each. Weights are sealed. Measured is the time from SUBMIT to the end of the wait.
  *
  * usage: conv_guest fp32|int8 PORT
  */
@@ -281,6 +281,7 @@ static void prepare(struct convs *convs, const char *device)
 	npu_buffer(&convs->npu, &convs->w, end.w * element(convs), DRM_TESSERA_BIND_READ);
 	npu_buffer(&convs->npu, &convs->d, end.d * element(convs), DRM_TESSERA_BIND_WRITE);
 	matrix_fill(convs->w.data, matrix_type(convs), end.w, 1);
+	npu_buffer_seal(&convs->npu, &convs->w, DRM_TESSERA_BIND_READ);
 	make_program(convs);
 	convs->out = npu_syncobj(&convs->npu, 0);
 	job_init(&convs->job, &convs->npu, &convs->program, 0, convs->out);

@@ -100,25 +100,24 @@ static void create_bo(const struct npu *npu, struct npu_buffer *buffer, size_t s
 	buffer->size = create.size;
 }
 
-static void map_bo(const struct npu *npu, struct npu_buffer *buffer)
+static void map_bo(const struct npu *npu, struct npu_buffer *buffer, int prot)
 {
 	struct drm_tessera_bo_mmap_offset map = { .handle = buffer->handle };
 
 	if (drmIoctl(npu->fd, DRM_IOCTL_TESSERA_BO_MMAP_OFFSET, &map))
 		die("BO_MMAP_OFFSET");
-	buffer->data = mmap(NULL, buffer->size, PROT_READ | PROT_WRITE, MAP_SHARED, npu->fd,
-			    (off_t)map.offset);
+	buffer->data = mmap(NULL, buffer->size, prot, MAP_SHARED, npu->fd, (off_t)map.offset);
 	if (buffer->data == MAP_FAILED)
 		die("mmap of %zu bytes", buffer->size);
 }
 
-static void bind_bo(struct npu *npu, struct npu_buffer *buffer, uint32_t access)
+static void bind_bo(const struct npu *npu, const struct npu_buffer *buffer, uint32_t access)
 {
 	struct drm_tessera_vm_bind_op op = {
 		.op = DRM_TESSERA_BIND_MAP,
 		.flags = access,
 		.bo_handle = buffer->handle,
-		.va = npu->next_va,
+		.va = buffer->va,
 		.size = buffer->size,
 	};
 	struct drm_tessera_vm_bind bind = {
@@ -128,15 +127,26 @@ static void bind_bo(struct npu *npu, struct npu_buffer *buffer, uint32_t access)
 
 	if (drmIoctl(npu->fd, DRM_IOCTL_TESSERA_VM_BIND, &bind))
 		die("VM_BIND");
-	buffer->va = npu->next_va;
-	npu->next_va += (buffer->size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
 }
 
 void npu_buffer(struct npu *npu, struct npu_buffer *buffer, size_t size, uint32_t access)
 {
 	create_bo(npu, buffer, size);
-	map_bo(npu, buffer);
+	map_bo(npu, buffer, PROT_READ | PROT_WRITE);
+	buffer->va = npu->next_va;
+	npu->next_va += (buffer->size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
 	bind_bo(npu, buffer, access);
+}
+
+void npu_buffer_seal(const struct npu *npu, struct npu_buffer *buffer, uint32_t access)
+{
+	struct drm_tessera_bo_seal seal = { .handle = buffer->handle };
+
+	munmap(buffer->data, buffer->size);
+	if (drmIoctl(npu->fd, DRM_IOCTL_TESSERA_BO_SEAL, &seal))
+		die("BO_SEAL");
+	bind_bo(npu, buffer, access);
+	map_bo(npu, buffer, PROT_READ);
 }
 
 uint32_t npu_syncobj(const struct npu *npu, int signalled)

@@ -56,6 +56,14 @@ void npu_close(struct npu *npu);
 /** npu_buffer() - zeroed memory, mapped for @access (DRM_TESSERA_BIND_*) and on the CPU */
 void npu_buffer(struct npu *npu, struct npu_buffer *buffer, size_t size, uint32_t access);
 
+/**
+ * npu_buffer_seal() - its bytes change no more, and the NPU is told
+ * @npu: NPU
+ * @buffer: of npu_buffer(), mapped for @access; on the CPU it is read-only afterwards
+ * @access: DRM_TESSERA_BIND_* without WRITE
+ */
+void npu_buffer_seal(const struct npu *npu, struct npu_buffer *buffer, uint32_t access);
+
 /** npu_syncobj() - a new binary syncobj, signalled or not */
 uint32_t npu_syncobj(const struct npu *npu, int signalled);
 
