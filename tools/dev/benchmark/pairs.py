@@ -2,6 +2,7 @@
 """The guest's SUBMIT against a program on the host that does the same work, in interleaved pairs."""
 
 import contextlib
+import signal
 import socket
 import statistics
 import subprocess
@@ -63,6 +64,13 @@ class Peer:
         return int(answer)
 
 
+def ending(status):
+    """How the host's program ended before it was asked for anything."""
+    if status != -signal.SIGFPE:
+        return f"the host's program ended with status {status}"
+    return "oneDNN divides by zero where a hypervisor hides the caches of an AMD processor: measure it on another host"
+
+
 @contextlib.contextmanager
 def host_program(work):
     """The host's program; yields its peer and the implementation's name."""
@@ -70,6 +78,8 @@ def host_program(work):
                           stdout=subprocess.PIPE, text=True) as process:
         try:
             name = process.stdout.readline().strip()
+            if not name:
+                raise guest.Failed(f"{work.title()}: {ending(process.wait(ROUND_SECONDS))}")
             yield Peer(f"{work.title()}: the host", process.stdin, process.stdout), name
         finally:
             process.stdin.close()

@@ -23,6 +23,10 @@ class Rounds(unittest.TestCase):
     def test_the_figure_is_the_median_of_the_pairs(self):
         self.assertEqual(pairs.Result("", [1.2, 9.0, 1.1], [], []).ratio(), 1.2)
 
+    def test_a_host_that_hides_its_caches_is_told_of(self):
+        self.assertIn("hides the caches", pairs.ending(-8))
+        self.assertIn("status 1", pairs.ending(1))
+
 
 class CommandLine(unittest.TestCase):
     """guest, cli"""
