@@ -101,7 +101,7 @@ static void place(struct rom *rom, unsigned int epoch, const struct regs_boot_ar
 			state_secret(rom->config.state));
 	regs_set_identity(rom->config.regs, epoch, &identity);
 	regs_set_rollback_min(rom->config.regs, state_rollback_min(rom->config.state));
-	memset(rom->config.sram->byte, 0, sizeof(rom->config.sram->byte));
+	/* All else there is zero since the reset. */
 	memcpy(sram_at(rom->config.sram, header->load_addr, payload), header + 1, payload);
 }
 

@@ -161,6 +161,20 @@ static void injected_faults_are_repeated(void **state)
 	expect_equal(f);
 }
 
+/* Numbers of nodes go on from those before the record. */
+static void a_device_that_has_worked_before_is_repeated(void **state)
+{
+	struct fixture *f = *state;
+	struct fixture_gemm gemm;
+	struct tsr_hw_job job = fixture_nop(f, 5);
+
+	assert_true(harness_command(f->harness, "record stop"));
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
+	assert_int_equal(begin(f), 0);
+	run_gemm(f, &gemm);
+	expect_equal(f);
+}
+
 /* Offset in the file of the first entry of @type whose size is at least @size. */
 static long find_entry(FILE *file, uint32_t type, uint32_t size, uint32_t agent)
 {
@@ -278,6 +292,7 @@ int main(void)
 		REPLAY_TEST(jobs_are_repeated),
 		cmocka_unit_test_setup_teardown(jobs_in_local_memory_are_repeated, setup_server,
 						teardown),
+		REPLAY_TEST(a_device_that_has_worked_before_is_repeated),
 		REPLAY_TEST(faults_and_resets_are_repeated),
 		REPLAY_TEST(injected_faults_are_repeated),
 		REPLAY_TEST(a_changed_operand_is_the_first_difference),

@@ -317,6 +317,30 @@ static void a_reset_disarms_it(void **state)
 	assert_int_equal(report[3], 0);
 }
 
+/* Whatever the core wrote before the reset. */
+static void memory_is_zero_at_a_start(void **state)
+{
+	static const uint32_t places[] = {
+		TSR_HW_SRAM_BASE + 0x10000, TSR_HW_SRAM_BASE + 0x80004,
+		TSR_HW_SRAM_BASE + TSR_HW_SRAM_SIZE - 4,
+	};
+	struct harness *h = *state;
+
+	for (int start = 0; start < 2; start++) {
+		struct core_program program = { .words = 0 };
+		const uint32_t *report;
+
+		for (unsigned int i = 0; i < 3; i++)
+			core_report(&program, places[i]);
+		for (unsigned int i = 0; i < 3; i++)
+			core_store(&program, places[i], 0x12345678);
+		report = core_execute(&program, h);
+		for (unsigned int i = 0; i < 3; i++)
+			assert_int_equal(report[i], 0);
+		again(h);
+	}
+}
+
 /* An instruction that no block answers to; without a handler that stops the core. */
 static void expect_trap(struct harness *h, uint32_t address, uint32_t instruction,
 			uint32_t cause)
@@ -381,6 +405,7 @@ int main(void)
 		SYS_TEST(it_fires_at_its_cycle_and_is_an_event_until_it_is_written),
 		SYS_TEST(a_cycle_that_is_past_fires_at_once),
 		SYS_TEST(a_reset_disarms_it),
+		SYS_TEST(memory_is_zero_at_a_start),
 		SYS_TEST(what_is_no_block_traps),
 		SYS_TEST(parts_of_words_trap),
 	};
