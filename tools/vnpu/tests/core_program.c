@@ -35,13 +35,18 @@ void core_store(struct core_program *program, uint32_t address, uint32_t value)
 	core_emit(program, RV_SW(T1, 0, T0));
 }
 
+void core_move(struct core_program *program, uint32_t to, uint32_t from)
+{
+	core_set(program, T0, from);
+	core_emit(program, RV_LW(T1, 0, T0));
+	core_set(program, T0, to);
+	core_emit(program, RV_SW(T1, 0, T0));
+}
+
 void core_report(struct core_program *program, uint32_t address)
 {
 	assert_true(program->reported < CORE_PROGRAM_REPORT);
-	core_set(program, T0, address);
-	core_emit(program, RV_LW(T1, 0, T0));
-	core_set(program, T0, REPORT + 4 * program->reported++);
-	core_emit(program, RV_SW(T1, 0, T0));
+	core_move(program, REPORT + 4 * program->reported++, address);
 }
 
 void core_poll(struct core_program *program, uint32_t address, uint32_t mask)

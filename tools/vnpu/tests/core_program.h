@@ -35,6 +35,9 @@ void core_store(struct core_program *program, uint32_t address, uint32_t value);
 /** core_report() - read a word, which is the next one of the report; changes T0 and T1 */
 void core_report(struct core_program *program, uint32_t address);
 
+/** core_move() - read a word and write it to another address; changes T0 and T1 */
+void core_move(struct core_program *program, uint32_t to, uint32_t from);
+
 /** core_poll() - read a word until it has a bit of a mask; changes T0, T1 and T2 */
 void core_poll(struct core_program *program, uint32_t address, uint32_t mask);
 

@@ -578,6 +578,24 @@ static void the_end_of_the_socket_is_that_of_its_clients(void **state)
 	assert_int_equal(unlink(path), 0);
 }
 
+/* Its own descriptor may have any number, as in a process that was started without a standard input. */
+static void it_starts_without_a_standard_input(void **state)
+{
+	struct fixture *f = *state;
+	struct control_config config = { harness_device(f->harness), -1, -1 };
+	struct control *control = NULL;
+	int input = dup(STDIN_FILENO);
+	int ret;
+
+	close(STDIN_FILENO);
+	ret = control_start(&config, &control);
+	control_stop(control);
+	if (input >= 0)
+		dup2(input, STDIN_FILENO);
+	close(input);
+	assert_int_equal(ret, 0);
+}
+
 /* What a client had not ended is nothing to the one behind it. */
 static void a_client_begins_with_an_empty_line(void **state)
 {
@@ -631,6 +649,7 @@ int main(void)
 		CONTROL_TEST(nonsense_is_answered_with_an_error),
 		CONTROL_TEST(sixteen_clients_and_lines_of_4095_bytes_are_served),
 		CONTROL_TEST(the_end_of_the_socket_is_that_of_its_clients),
+		CONTROL_TEST(it_starts_without_a_standard_input),
 		CONTROL_TEST(a_client_begins_with_an_empty_line),
 		CONTROL_TEST(several_clients_are_served_and_long_lines_are_dropped),
 	};

@@ -4,6 +4,7 @@
 
 #include <tsr_hw/core.h>
 #include <tsr_hw/error.h>
+#include <tsr_hw/registers.h>
 
 #include "cmocka_prelude.h"
 #include "core_program.h"
@@ -203,6 +204,42 @@ static void what_is_not_there_is_a_fault_at_its_address(void **state)
 	expect_fault(*state, &no_space, TSR_HW_ERR_FAULT_WRITE, nowhere);
 }
 
+/* The core tells the host by registers then. */
+static void without_bus_mastering_the_first_address_faults(void **state)
+{
+	struct harness *h = *state;
+	struct core_program program = { .words = 0 };
+	const struct copy copy = { 0x123456789abc, BUFFER, 64, 0, TSR_HW_COPY_READ };
+
+	core_poll(&program, TSR_HW_SYS_BASE + TSR_HW_SYS_EVENTS, TSR_HW_EVENT_SOURCE_DOORBELL);
+	emit_copy(&program, &copy);
+	core_move(&program, TSR_HW_SYS_BASE + TSR_HW_SYS_BOOT_STATUS, COPY(FAULT_HI));
+	core_move(&program, TSR_HW_SYS_BASE + TSR_HW_SYS_BOOT_DETAIL, COPY(FAULT_LO));
+	core_ready(&program);
+	core_boot(&program, h, 0);
+	assert_true(harness_wait_state(h, TSR_HW_STATE_STARTING));
+	harness_bus_master(h, false);
+	harness_doorbell(h, 0, 0);
+	assert_true(harness_wait_state(h, TSR_HW_STATE_READY));
+	assert_int_equal(harness_read32(h, TSR_HW_REG_BOOT_STATUS), 0x1234);
+	assert_int_equal(harness_read32(h, TSR_HW_REG_BOOT_DETAIL), 0x56789abc);
+}
+
+/* A word that lies in two has no single access. */
+static void add_leaves_a_word_alone_that_is_not_aligned(void **state)
+{
+	struct harness *h = *state;
+	uint64_t at = harness_alloc(h, 4096);
+	const struct copy copies[] = {
+		{ at + 1, BUFFER, 7, 0, TSR_HW_COPY_ADD }, { at + 4, BUFFER, 7, 0, TSR_HW_COPY_ADD },
+		{ at + 15, BUFFER, 7, 0, TSR_HW_COPY_ADD },
+	};
+	const uint8_t zeros[4096] = { 0 };
+
+	run(h, copies, 3);
+	assert_memory_equal(harness_at(h, at), zeros, sizeof(zeros));
+}
+
 static void the_last_bytes_of_the_sram_can_be_copied(void **state)
 {
 	const struct copy copy = {
@@ -223,6 +260,8 @@ int main(void)
 		COPY_TEST(add_changes_one_word_of_the_host),
 		COPY_TEST(registers_keep_what_is_written),
 		COPY_TEST(what_is_not_there_is_a_fault_at_its_address),
+		COPY_TEST(without_bus_mastering_the_first_address_faults),
+		COPY_TEST(add_leaves_a_word_alone_that_is_not_aligned),
 		COPY_TEST(the_last_bytes_of_the_sram_can_be_copied),
 	};
 
