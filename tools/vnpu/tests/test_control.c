@@ -237,6 +237,10 @@ static void a_device_that_is_gone_reads_all_ones(void **state)
 	assert_int_equal(harness_read32(h, TSR_HW_REG_STATUS), 0xffffffff);
 	assert_true(harness_access(h, TSR_HW_BAR_DOORBELLS, 0, 4, false, &val));
 	assert_int_equal(val, 0xffffffff);
+	for (unsigned int size = 1; size <= 8; size *= 2) {
+		assert_true(harness_access(h, TSR_HW_BAR_REGS, 8, size, false, &val));
+		assert_int_equal(val, size == 8 ? UINT64_MAX : (1ull << 8 * size) - 1);
+	}
 	submit(f, &job);
 	assert_true(harness_settle(h));
 	assert_int_equal(f->queue.done->completed, 0);

@@ -248,6 +248,29 @@ static void a_node_that_is_stopped_does_not_end(void **state)
 	pace_destroy(device.pace);
 }
 
+/* Any number of times: each binding of the tile goes when the next one comes. */
+static void a_tile_changes_its_ring_from_node_to_node(void **state)
+{
+	const struct command command = product(64);
+	const struct stream stream = { .commands = &command, .count = 1 };
+	struct device device;
+
+	(void)state;
+	create(&device);
+	for (unsigned int i = 0; i < 300; i++) {
+		for (unsigned int tile = 0; tile < 2; tile++) {
+			device.ends = 0;
+			assert_int_equal(pace_stream(device.pace, tile, RING + i % 3, &stream, ENOUGH),
+					 0);
+			pass(&device, 1);
+			assert_int_equal(device.end[0].instance, tile);
+			while (pace_next(device.pace) != CLOCK_NEVER)
+				pace_advance(device.pace, pace_next(device.pace));
+		}
+	}
+	pace_destroy(device.pace);
+}
+
 /* The one behind them is another's. */
 static void an_engine_makes_as_many_copies_as_it_is_told(void **state)
 {
@@ -408,6 +431,7 @@ int main(void)
 		cmocka_unit_test(what_begins_beside_it_has_the_same_effect),
 		cmocka_unit_test(what_ran_beside_another_is_not_remembered),
 		cmocka_unit_test(a_node_that_is_stopped_does_not_end),
+		cmocka_unit_test(a_tile_changes_its_ring_from_node_to_node),
 		cmocka_unit_test(an_engine_makes_as_many_copies_as_it_is_told),
 		cmocka_unit_test(copies_that_are_stopped_do_not_end),
 		cmocka_unit_test(a_node_of_many_steps_is_not_skipped),
