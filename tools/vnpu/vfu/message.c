@@ -102,7 +102,6 @@ int vfu_message_receive(struct vfu_link *link, struct vfu_message *msg)
 
 	msg->fd_count = 0;
 	msg->fds_lost = false;
-	msg->payload_size = 0;
 	ret = receive_header(link, msg);
 	if (ret)
 		return ret;

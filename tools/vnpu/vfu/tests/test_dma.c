@@ -399,6 +399,38 @@ static void copy_of_many_ranges_stays_inside_each(void **state)
 	close(fd);
 }
 
+/* Over the ends of pages that lie in the file in another order: their bytes, and no others. */
+static void copies_of_any_length_move_their_bytes_alone(void **state)
+{
+	static const size_t lengths[] = { 1, 100, PAGE - 7, PAGE, PAGE + 1, 2 * PAGE + 300, 3 * PAGE };
+	static const unsigned int place[] = { 9, 2, 12, 5 };
+	struct session *s = *state;
+	int fd = new_memory();
+	static uint8_t from[3 * PAGE], to[3 * PAGE + 1], file[MEMORY_SIZE], expected[MEMORY_SIZE];
+
+	session_set_bus_master(s, true);
+	for (unsigned int i = 0; i < 4; i++)
+		assert_int_equal(map(s, READ_WRITE, i * PAGE, PAGE, fd, place[i] * PAGE), 0);
+	for (size_t i = 0; i < sizeof(from); i++)
+		from[i] = (uint8_t)(i * 31 + i / PAGE + 1);
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+		for (uint64_t at = 0; at + lengths[i] <= 4 * PAGE; at += 1111) {
+			memset(expected, 0x77, sizeof(expected));
+			assert_int_equal(pwrite(fd, expected, sizeof(expected), 0), sizeof(expected));
+			for (size_t k = 0; k < lengths[i]; k++)
+				expected[place[(at + k) / PAGE] * PAGE + (at + k) % PAGE] = from[k];
+			assert_int_equal(vfu_dma_write(s->vfu, at, from, lengths[i]), 0);
+			assert_int_equal(pread(fd, file, sizeof(file), 0), sizeof(file));
+			assert_memory_equal(file, expected, sizeof(file));
+			memset(to, 0x55, sizeof(to));
+			assert_int_equal(vfu_dma_read(s->vfu, at, to, lengths[i]), 0);
+			assert_memory_equal(to, from, lengths[i]);
+			assert_int_equal(to[lengths[i]], 0x55);
+		}
+	}
+	close(fd);
+}
+
 static void disconnecting_unmaps_everything(void **state)
 {
 	struct session *s = *state;
@@ -569,6 +601,7 @@ int main(void)
 		SESSION_TEST(unmap_all_takes_everything),
 		SESSION_TEST(many_single_pages_stay_in_order),
 		SESSION_TEST(copy_of_many_ranges_stays_inside_each),
+		SESSION_TEST(copies_of_any_length_move_their_bytes_alone),
 		SESSION_TEST(disconnecting_unmaps_everything),
 		SESSION_TEST(unmap_waits_for_open_windows),
 	};
