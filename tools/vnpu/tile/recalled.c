@@ -91,11 +91,12 @@ int recalled_fingerprint(struct execution *execution, const struct view *view, u
 
 	if (!place.version)
 		return fingerprint_of(execution, view, count, fingerprint);
-	error = recall(&place) ? TSR_HW_ERR_NONE :
-				 fingerprint_of(execution, view, count, &place.fingerprint);
-	if (error)
-		return error;
-	keep(&place);
+	if (!recall(&place)) {
+		error = fingerprint_of(execution, view, count, &place.fingerprint);
+		if (error)
+			return error;
+		keep(&place);
+	}
 	*fingerprint = place.fingerprint;
 	return TSR_HW_ERR_NONE;
 }
