@@ -179,6 +179,39 @@ static void words_are_single_accesses_and_must_be_aligned(void **state)
 	close(fd);
 }
 
+/* Each of both sizes, read and written. */
+static void a_word_that_cannot_be_reached_is_told(void **state)
+{
+	struct session *s = *state;
+	int fd = new_memory();
+	uint32_t val32 = 7;
+	uint64_t val64 = 9;
+
+	session_set_bus_master(s, true);
+	assert_int_equal(map(s, VFIO_DMA_MAP_FLAG_READ, 0, PAGE, fd, 0), 0);
+	assert_int_equal(map(s, VFIO_DMA_MAP_FLAG_WRITE, PAGE, PAGE, fd, PAGE), 0);
+	assert_int_equal(vfu_dma_window_open(s->vfu), 0);
+	for (uint64_t at = 1; at < 4; at++) {
+		assert_int_equal(vfu_dma_load32(s->vfu, at, &val32), -EINVAL);
+		assert_int_equal(vfu_dma_store32(s->vfu, PAGE + at, 1), -EINVAL);
+		assert_int_equal(vfu_dma_load64(s->vfu, 2 * at, &val64), -EINVAL);
+		assert_int_equal(vfu_dma_store64(s->vfu, PAGE + 2 * at, 1), -EINVAL);
+	}
+	assert_int_equal(vfu_dma_load32(s->vfu, PAGE, &val32), -EFAULT);
+	assert_int_equal(vfu_dma_store32(s->vfu, 0, 1), -EFAULT);
+	assert_int_equal(vfu_dma_load64(s->vfu, PAGE, &val64), -EFAULT);
+	assert_int_equal(vfu_dma_store64(s->vfu, 0, 1), -EFAULT);
+	assert_int_equal(val32, 7);
+	assert_int_equal(val64, 9);
+	assert_int_equal(vfu_dma_store64(s->vfu, 2 * PAGE - 8, 5), 0);
+	assert_int_equal(vfu_dma_load64(s->vfu, PAGE - 8, &val64), 0);
+	vfu_dma_window_close(s->vfu);
+	assert_int_equal(val64, 0);
+	assert_int_equal(pread(fd, &val64, 8, 2 * PAGE - 8), 8);
+	assert_int_equal(val64, 5);
+	close(fd);
+}
+
 static void translation_stops_at_the_range_end(void **state)
 {
 	struct session *s = *state;
@@ -590,6 +623,7 @@ int main(void)
 		SESSION_TEST(access_rights_are_honoured),
 		SESSION_TEST(range_without_descriptor_exists_but_cannot_be_accessed),
 		SESSION_TEST(words_are_single_accesses_and_must_be_aligned),
+		SESSION_TEST(a_word_that_cannot_be_reached_is_told),
 		SESSION_TEST(translation_stops_at_the_range_end),
 		SESSION_TEST(overlapping_maps_are_refused),
 		SESSION_TEST(bad_maps_are_refused),
