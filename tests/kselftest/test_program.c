@@ -101,19 +101,23 @@ TEST_F(program, runs_as_often_as_it_is_named)
 	EXPECT_EQ(0, tsr_context_run(&self->c));
 }
 
+struct job_of {
+	const struct tsr_context *c;
+	struct drm_tessera_job job;
+};
+
+static int run_job_of(void *of)
+{
+	const struct job_of *job = of;
+
+	return run_job(job->c, job->job);
+}
+
 static long long instructions_of(const struct tsr_context *c, struct drm_tessera_job job)
 {
-	long long least = -1, before, used;
+	struct job_of of = { c, job };
 
-	for (unsigned int i = 0; i < 3; i++) {
-		before = tsr_counter("firmware_instructions");
-		if (run_job(c, job))
-			return -1;
-		used = tsr_counter("firmware_instructions") - before;
-		if (least < 0 || used < least)
-			least = used;
-	}
-	return least;
+	return tsr_counter_used("firmware_instructions", run_job_of, &of);
 }
 
 TEST_F(program, takes_less_of_the_firmware_than_one_that_is_not_sealed)

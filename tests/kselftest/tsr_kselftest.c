@@ -870,3 +870,18 @@ long long tsr_counter(const char *name)
 {
 	return control_number("counters", name);
 }
+
+long long tsr_counter_used(const char *name, int (*run)(void *of), void *of)
+{
+	long long least = -1, before, used;
+
+	for (unsigned int i = 0; i < 3; i++) {
+		before = tsr_counter(name);
+		if (run(of))
+			return -1;
+		used = tsr_counter(name) - before;
+		if (least < 0 || used < least)
+			least = used;
+	}
+	return least;
+}

@@ -218,4 +218,7 @@ void tsr_await_fault(void);
 /** tsr_counter() - Return: a counter of the virtual NPU, or -1 */
 long long tsr_counter(const char *name);
 
+/** tsr_counter_used() - Return: by how much @run(@of), tried three times, adds at least; or -1 */
+long long tsr_counter_used(const char *name, int (*run)(void *of), void *of);
+
 #endif
