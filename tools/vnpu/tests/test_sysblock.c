@@ -205,6 +205,48 @@ static void bells_are_pending_until_their_page_is_read(void **state)
 	assert_memory_equal(report, expected, sizeof(expected));
 }
 
+/* Instructions of two cycles each that a core executes between two looks at what has been rung. */
+#define BETWEEN_LOOKS (2 * 32768u)
+
+/* A copy of the word at BUFFER to the host tells it that the first bell was seen. */
+#define BUFFER (TSR_HW_SRAM_BASE + 0x40000u)
+
+static void tell(struct core_program *program, uint64_t to)
+{
+	core_store(program, BUFFER, 1);
+	core_store(program, TSR_HW_COPY_BASE + TSR_HW_COPY_HOST_LO, (uint32_t)to);
+	core_store(program, TSR_HW_COPY_BASE + TSR_HW_COPY_HOST_HI, to >> 32);
+	core_store(program, TSR_HW_COPY_BASE + TSR_HW_COPY_LOCAL, BUFFER);
+	core_store(program, TSR_HW_COPY_BASE + TSR_HW_COPY_SIZE, 4);
+	core_store(program, TSR_HW_COPY_BASE + TSR_HW_COPY_CONTROL, TSR_HW_COPY_WRITE);
+}
+
+/* A core that does not sleep: what it does between two looks does not depend on when a bell came. */
+static void a_core_at_work_is_shown_bells_now_and_then(void **state)
+{
+	struct harness *h = *state;
+	struct core_program program = { .words = 0 };
+	uint64_t seen = harness_alloc(h, 4096), to;
+	const uint32_t *word = harness_at(h, seen), *report;
+
+	for (unsigned int page = 1; page < 4; page++) {
+		core_poll(&program, SYS(DOORBELL_PAGES_LO), 1u << page);
+		core_report(&program, SYS(CYCLES_LO));
+		tell(&program, seen + 4 * page);
+	}
+	to = core_boot(&program, h, 0);
+	assert_true(harness_wait_state(h, TSR_HW_STATE_STARTING));
+	for (unsigned int page = 1; page < 4; page++) {
+		harness_doorbell(h, page, 0);
+		while (!__atomic_load_n(&word[page], __ATOMIC_ACQUIRE))
+			;
+	}
+	assert_true(harness_wait_state(h, TSR_HW_STATE_READY));
+	report = harness_at(h, to);
+	assert_true(report[1] - report[0] >= BETWEEN_LOOKS - 100);
+	assert_true(report[2] - report[1] >= BETWEEN_LOOKS - 100);
+}
+
 /* LO is kept for the HI that follows. */
 static void set_timer(struct core_program *program, uint32_t low, uint32_t high)
 {
@@ -401,6 +443,7 @@ int main(void)
 		SYS_TEST(the_core_raises_the_vectors_that_there_are),
 		SYS_TEST(the_low_half_of_the_cycles_latches_the_high_half),
 		SYS_TEST(bells_are_pending_until_their_page_is_read),
+		SYS_TEST(a_core_at_work_is_shown_bells_now_and_then),
 		SYS_TEST(the_high_half_arms_the_timer),
 		SYS_TEST(it_fires_at_its_cycle_and_is_an_event_until_it_is_written),
 		SYS_TEST(a_cycle_that_is_past_fires_at_once),
