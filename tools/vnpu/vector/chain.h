@@ -15,6 +15,9 @@
 /* Elements that are worked on together. */
 #define CHAIN_BLOCK	128u
 
+/* Places that the command fills: one for each input, one for its own value. */
+#define CHAIN_GIVEN	(TSR_HW_VECTOR_MAX_INPUTS + 1)
+
 /* What a link does with the value x that is carried on, and its operand y. */
 enum chain_operation {
 	CHAIN_ADD,

@@ -11,8 +11,8 @@
 
 struct vector_program;
 
-/* Places that the command fills: one for each input, one for its own value. */
-#define PLAN_GIVEN	(TSR_HW_VECTOR_MAX_INPUTS + 1)
+/* Places that the command fills. */
+#define PLAN_GIVEN	CHAIN_GIVEN
 
 /* Beside those, each instruction needs at most one. */
 #define PLAN_PLACES	(PLAN_GIVEN + TSR_HW_VECTOR_MAX_INSNS)

@@ -2,6 +2,7 @@
 #include "run.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Bytes from one place to the next: apart by more than a power of two, as caches like it. */
 #define PLACE_BYTES	(VECTOR_STRIP * sizeof(uint64_t) + 64)
@@ -9,6 +10,9 @@
 
 /*
  * @place: where each lies; those that the command fills point to the strip's elements.
+ * @small: the chain in lanes of 16 bits
+ * @asked: whether it is one was asked for its ends
+ * @is_small: and it is
  * @divisions_by_zero: of all strips
  */
 struct vector_run {
@@ -17,6 +21,9 @@ struct vector_run {
 	struct vector_plan plan;
 	uint64_t divisions_by_zero;
 	const void *place[PLAN_PLACES];
+	struct chain16 small;
+	bool asked;
+	bool is_small;
 	_Alignas(ALIGNMENT) unsigned char own[];
 };
 
@@ -91,6 +98,27 @@ const void *vector_strip(struct vector_run *run, const struct vector_strip *stri
 	for (unsigned int i = 0; i < run->plan.each_count; i++)
 		execute(run, &run->plan.each[i], strip->first, strip->n);
 	return run->place[run->plan.result];
+}
+
+/* Strips of a command have the same ends, so that little is asked again. */
+static bool is_small(struct vector_run *run, const struct chain16_ends *ends)
+{
+	if (run->asked && !memcmp(&run->small.ends, ends, sizeof(*ends)))
+		return run->is_small;
+	run->asked = true;
+	run->is_small = chain16_plan(&run->plan.chain, ends, run->place, &run->small);
+	return run->is_small;
+}
+
+bool vector_store(struct vector_run *run, const struct vector_strip *strip,
+		  const struct chain16_ends *ends, void *to)
+{
+	if (!is_chain(run, strip->n) || !is_small(run, ends))
+		return false;
+	for (unsigned int i = 0; i < PLAN_GIVEN; i++)
+		run->place[i] = strip->given[i];
+	chain16_run(&run->plan.chain, &run->small, run->place, to, strip->n);
+	return true;
 }
 
 uint64_t vector_divisions_by_zero(const struct vector_run *run)

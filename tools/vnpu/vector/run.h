@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "chain16.h"
 #include "check.h"
 #include "operation.h"
 #include "plan.h"
@@ -55,6 +56,19 @@ const void *vector_strip(struct vector_run *run, const struct vector_strip *stri
  * If so, nothing but the results is of what it was and what it becomes. Else it must be a copy.
  */
 bool vector_bears_change(const struct vector_run *run, size_t n);
+
+/**
+ * vector_store() - execute the program for a strip from memory to memory, if there is a way
+ * @run: of vector_begin()
+ * @strip: the elements, as memory holds them; they may change meanwhile, as with
+ *	vector_bears_change()
+ * @ends: their types, and how results are stored
+ * @to: as many elements as memory holds them, on none of those given
+ *
+ * Return: false if nothing was done.
+ */
+bool vector_store(struct vector_run *run, const struct vector_strip *strip,
+		  const struct chain16_ends *ends, void *to);
 
 /** vector_divisions_by_zero() - integer divisions by 0 so far */
 uint64_t vector_divisions_by_zero(const struct vector_run *run);
