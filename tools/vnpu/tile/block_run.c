@@ -78,12 +78,25 @@ static uint64_t most_in_place(const struct block_run *run)
 	return run->execution->memory->open ? most / VECTOR_STRIP * VECTOR_STRIP : 0;
 }
 
+static struct chain16_ends ends_of(const struct block *block, const struct tensor *d)
+{
+	struct chain16_ends ends = {
+		.result = (uint8_t)d->type,
+		.wraps = !!(block->program.head.flags & TSR_HW_VECTOR_STORE_WRAP),
+	};
+
+	for (unsigned int i = 0; i < block->program.head.inputs; i++)
+		ends.type[i] = (uint8_t)block->input[i].type;
+	return ends;
+}
+
 static void start_storing(struct block_run *run, struct execution *execution,
 			  const struct block *block, const struct tensor *d, uint32_t axes)
 {
 	start(run, execution, block, d, axes);
 	axes_view(&run->d, d, axes);
 	run->type = d->type;
+	run->ends = ends_of(block, d);
 	run->in_place = most_in_place(run);
 	run->streams = tensor_bytes(d) >= STREAM_BYTES;
 }
@@ -290,6 +303,22 @@ static const void *finish_in_place(const struct block_run *run, const struct vec
 	return raw;
 }
 
+/* Return: false if there is no way from memory to memory, and nothing was done. */
+static bool store_in_place(const struct block_run *run, struct vector_run *prepared,
+			   const struct tile_window *window, uint64_t at, struct vector_strip *strip,
+			   void *raw)
+{
+	for (unsigned int i = 0; i < run->program.head.inputs; i++) {
+		strip->given[i] = in_place_find(&window->range[i], run->input[i].size, at, strip->n);
+		if (!strip->given[i])
+			return false;
+	}
+	if (!vector_store(prepared, strip, &run->ends, raw))
+		return false;
+	execution_mark(run->execution, strip->first, strip->n, run->d.size, raw);
+	return true;
+}
+
 /* Elements of an open window from @at on. */
 static void compute_in_place(const struct block_run *run, struct vector_run *prepared,
 			     const struct tile_window *window, uint64_t first, uint64_t at, uint64_t n,
@@ -297,13 +326,16 @@ static void compute_in_place(const struct block_run *run, struct vector_run *pre
 {
 	const struct tile_range *d = &window->range[window->ranges - 1];
 	struct vector_strip strip = { .first = first + at, .n = smaller(n - at, VECTOR_STRIP) };
+	const void *results = buffers->raw;
 
-	const void *results;
-
-	for (unsigned int i = 0; i < run->program.head.inputs; i++)
-		strip.given[i] = input_in_place(run, prepared, window, i, at, strip.n, buffers);
-	give_own(run, own, at, &strip);
-	results = finish_in_place(run, &strip, vector_strip(prepared, &strip), buffers->raw);
+	if (!store_in_place(run, prepared, window, at, &strip, buffers->raw)) {
+		for (unsigned int i = 0; i < run->program.head.inputs; i++)
+			strip.given[i] = input_in_place(run, prepared, window, i, at, strip.n,
+							buffers);
+		give_own(run, own, at, &strip);
+		results = finish_in_place(run, &strip, vector_strip(prepared, &strip),
+					  buffers->raw);
+	}
 	in_place_store(d, at * run->d.size, results, strip.n * run->d.size, run->streams);
 }
 

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <vector/chain16.h>
+
 #include "block.h"
 #include "halves_output.h"
 #include "view.h"
@@ -27,6 +29,7 @@ struct vector_run;
  * @halves: those of half a byte, unless ranges begin and end with a byte
  * @type: of the output
  * @dims: extents as they are walked, outermost first
+ * @ends: types of what memory holds
  * @in_place: elements of a piece whose operands are used where they are, 0 for none
  * @streams: the output is too large for a cache to keep it
  * @odd_row: elements that begin and end with a byte if they are an odd number, else 0
@@ -45,6 +48,7 @@ struct block_run {
 	unsigned int type;
 	uint64_t dims[TSR_HW_MAX_RANK];
 	uint64_t odd_row;
+	struct chain16_ends ends;
 	uint64_t in_place;
 	bool streams;
 	pthread_mutex_t lock;
