@@ -78,7 +78,7 @@ bool group_fits(uint32_t resident, uint32_t ring)
 static uint32_t check(const struct tsr_hw_group *group)
 {
 	if (group->grid[0] == 0u || group->grid[1] == 0u || group->ring == 0u ||
-	    ((group->resident | group->ring) % GROUP_ALIGN) != 0u || group->mbz != 0u)
+	    ((group->resident | group->ring) % TSR_HW_SCRATCHPAD_ALIGN) != 0u || group->mbz != 0u)
 		return TSR_HW_ERR_PROGRAM;
 	if (group->grid[0] != 1u || group->grid[1] != 1u)
 		return TSR_HW_ERR_UNSUPPORTED;

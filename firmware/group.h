@@ -15,9 +15,6 @@
 
 #include <tsr_hw/program.h>
 
-/* Resident parts and rings are multiples of it. */
-#define GROUP_ALIGN 64u
-
 struct job;
 struct job_error;
 

@@ -266,7 +266,7 @@ static bool check_place(struct job *job, const struct tsr_hw_node *node)
 		return node->ring == 0u && group_count(job, node);
 	if (ring > job->widest)
 		job->widest = ring;
-	return node->ring % GROUP_ALIGN == 0u;
+	return node->ring % TSR_HW_SCRATCHPAD_ALIGN == 0u;
 }
 
 static uint32_t check_engine(const struct job *job, const struct tsr_hw_node *node)

@@ -18,7 +18,6 @@
 #include "stream.h"
 
 #define ALIGN_STREAM	8	/* of nodes, streams, and the size of a stream */
-#define ALIGN_PART	64	/* of parts of a scratchpad */
 #define ALIGN_EDGES	2
 #define ALIGN_WORD	4
 #define WHERE_SIZE	96
@@ -289,8 +288,9 @@ static void check_ring(const struct subject *s)
 		NODE_DEFECT(s, ring, "is %u, only TENSOR nodes have one", n->ring);
 	else if (n->group && n->ring)
 		NODE_DEFECT(s, ring, "is %u, the group says it", n->ring);
-	else if (n->ring % ALIGN_PART)
-		NODE_DEFECT(s, ring, "is %u, must be a multiple of %u", n->ring, ALIGN_PART);
+	else if (n->ring % TSR_HW_SCRATCHPAD_ALIGN)
+		NODE_DEFECT(s, ring, "is %u, must be a multiple of %u", n->ring,
+			    TSR_HW_SCRATCHPAD_ALIGN);
 	if (n->group > s->layout->header.group_count)
 		NODE_DEFECT(s, group, "is %u, there are %u groups", n->group,
 			    s->layout->header.group_count);
@@ -420,12 +420,14 @@ static void check_group(const struct layout *layout, uint32_t i, struct defects 
 	if (!group.grid[0] || !group.grid[1])
 		defects_add(defects, offset, where, "grid", "is %u x %u, must be at least 1 x 1",
 			    group.grid[0], group.grid[1]);
-	if (group.resident % ALIGN_PART)
+	if (group.resident % TSR_HW_SCRATCHPAD_ALIGN)
 		defects_add(defects, offset + offsetof(struct tsr_hw_group, resident), where,
-			    "resident", "is %u, must be a multiple of %u", group.resident, ALIGN_PART);
-	if (!group.ring || group.ring % ALIGN_PART)
+			    "resident", "is %u, must be a multiple of %u", group.resident,
+			    TSR_HW_SCRATCHPAD_ALIGN);
+	if (!group.ring || group.ring % TSR_HW_SCRATCHPAD_ALIGN)
 		defects_add(defects, offset + offsetof(struct tsr_hw_group, ring), where, "ring",
-			    "is %u, must be a multiple of %u and not 0", group.ring, ALIGN_PART);
+			    "is %u, must be a multiple of %u and not 0", group.ring,
+			    TSR_HW_SCRATCHPAD_ALIGN);
 }
 
 /* Where a group's nodes are repeated, and which number the next new one has. */

@@ -26,6 +26,8 @@
 #define TSR_HW_MAX_LOOP_DEPTH		4		/* loops inside of each other */
 #define TSR_HW_MAX_LOOP_STEPS		4		/* parameters that one loop increases */
 #define TSR_HW_MAX_GROUPS		256		/* residency groups of a program */
+/* bytes of which resident parts and rings are multiples */
+#define TSR_HW_SCRATCHPAD_ALIGN		64
 #define TSR_HW_MAX_STREAM		65536u		/* bytes of one node's stream */
 
 /* Slot numbers that are no index into the slot table. */
@@ -177,8 +179,8 @@ struct tsr_hw_loop {
  * struct tsr_hw_group - a residency group, whose nodes leave results for each other in a tile's
  *   scratchpad
  * @grid: rows and columns of tiles that it holds; 1 and 1
- * @resident: bytes of the resident part on each, a multiple of 64
- * @ring: bytes that its nodes' loads go through, a multiple of 64
+ * @resident: bytes of the resident part on each, a multiple of TSR_HW_SCRATCHPAD_ALIGN
+ * @ring: bytes that its nodes' loads go through, a multiple of TSR_HW_SCRATCHPAD_ALIGN
  * @mbz: must be zero
  */
 struct tsr_hw_group {
