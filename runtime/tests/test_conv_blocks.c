@@ -142,10 +142,10 @@ static bool is_taken(const struct tsr_hw_fuses *fuses, struct walks *walks,
 		return false;
 	command = command_of(layer, size, fuses->macs[type], &blocks);
 	assert_int_equal(steps_begin(&steps, &class, walks, &command), 0);
-	if (steps.working_set > class_ring(fuses))
+	if (steps.working_set > sku_ring(fuses))
 		fail_msg("%llu bytes, the ring has %llu: %llu x %llu x %llu, %llu groups, %llu lines of %llu",
 			 (unsigned long long)steps.working_set,
-			 (unsigned long long)class_ring(fuses),
+			 (unsigned long long)sku_ring(fuses),
 			 (unsigned long long)command.conv.blocks.bm,
 			 (unsigned long long)command.conv.blocks.bn,
 			 (unsigned long long)command.conv.blocks.bk,

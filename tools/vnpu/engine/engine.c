@@ -216,13 +216,13 @@ static struct job *make_job(struct engines *engines, struct engine *engine)
 /* Bytes of scratchpad that loads go through. */
 static uint64_t ring_of(const struct engines *engines, const struct engine *engine)
 {
-	return engine->args.ring ? engine->args.ring : class_ring(sku_fuses(engines->config.sku));
+	return engine->args.ring ? engine->args.ring : sku_ring(sku_fuses(engines->config.sku));
 }
 
 /* Whether the ring fits beside what is bound. */
 static bool has_room(const struct engines *engines, const struct engine *engine)
 {
-	uint64_t all = class_ring(sku_fuses(engines->config.sku));
+	uint64_t all = sku_ring(sku_fuses(engines->config.sku));
 
 	return ring_of(engines, engine) <= all - resident_size(engine->resident);
 }
@@ -545,7 +545,7 @@ static bool bind(struct engines *engines, unsigned int instance)
 	engine->binds = true;
 	give_up(engine);
 	engine->owner = engine->args.asid;
-	if (size > class_ring(fuses))
+	if (size > sku_ring(fuses))
 		plan_refusal(engine, TSR_HW_ERR_RESOURCES, 0, 0);
 	else if (size && !(engine->resident = resident_create(size)))
 		plan_refusal(engine, TSR_HW_ERR_ENGINE, 0, 0);
@@ -650,7 +650,7 @@ uint32_t engines_load(const struct engines *engines, unsigned int instance, uint
 		return status(engine);
 	case TSR_HW_ENGINE_SCRATCHPAD:
 		return engine->kind == TSR_HW_ENGINE_TENSOR ?
-		       (uint32_t)class_ring(sku_fuses(engines->config.sku)) : 0;
+		       (uint32_t)sku_ring(sku_fuses(engines->config.sku)) : 0;
 	}
 	if (engine_args_load(&engine->args, offset, &val))
 		return val;

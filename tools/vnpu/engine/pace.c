@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "known.h"
 #include "measure/class.h"
+#include "tile/sku.h"
 #include "time/timeline.h"
 
 /* Of a node that is skipped: something may begin beside it, and then they pass at once. */
@@ -129,7 +130,7 @@ struct pace *pace_create(const struct tsr_hw_fuses *fuses,
 		pace->work[i].instance = i;
 	pace->known = known_create();
 	pace->timeline = timeline_create(&config);
-	if (!pace->known || !pace->timeline || bind_tiles(pace, class_ring(fuses))) {
+	if (!pace->known || !pace->timeline || bind_tiles(pace, sku_ring(fuses))) {
 		pace_destroy(pace);
 		return NULL;
 	}

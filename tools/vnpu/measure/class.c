@@ -3,8 +3,6 @@
 
 #include "tile/sku.h"
 
-#define KIB 1024ull
-
 struct time_class class_of(const struct tsr_hw_fuses *fuses)
 {
 	return (struct time_class){
@@ -21,11 +19,6 @@ struct time_class class_of(const struct tsr_hw_fuses *fuses)
 		.block_cycles_log2 = fuses->block_cycles_log2,
 		.tiles = fuses->tensor_tiles,
 	};
-}
-
-uint64_t class_ring(const struct tsr_hw_fuses *fuses)
-{
-	return fuses->scratchpad_kib * KIB * 7 / 8;
 }
 
 struct energy_constants class_energy(const struct sku_energy *energy)

@@ -12,9 +12,6 @@ struct sku_energy;
 /** class_of() - what time depends on, at the highest clock */
 struct time_class class_of(const struct tsr_hw_fuses *fuses);
 
-/** class_ring() - bytes of a tile's scratchpad that are no reserve of REALTIME work */
-uint64_t class_ring(const struct tsr_hw_fuses *fuses);
-
 /** class_energy() - what everything but products takes */
 struct energy_constants class_energy(const struct sku_energy *energy);
 

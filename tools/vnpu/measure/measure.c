@@ -8,6 +8,7 @@
 
 #include "class.h"
 #include "opcodes.h"
+#include "tile/sku.h"
 #include "tile/tile.h"
 #include "time/steps.h"
 
@@ -67,7 +68,7 @@ static int check_fit(const struct measure_source *source, const struct command *
 	struct steps steps;
 	int error = steps_begin(&steps, &class, NULL, command);
 
-	return !error && steps.working_set > class_ring(source->fuses) ? -EINVAL : error;
+	return !error && steps.working_set > sku_ring(source->fuses) ? -EINVAL : error;
 }
 
 static int read_one(const struct measure_source *source, const struct opcode *opcode,

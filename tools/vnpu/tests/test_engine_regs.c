@@ -9,8 +9,8 @@
 #include "cmocka_prelude.h"
 #include "core_program.h"
 #include "harness.h"
-#include "measure/class.h"
 #include "soc/device.h"
+#include "tile/sku.h"
 
 #define ENGINE(number, name) (TSR_HW_ENGINE_BASE(number) + TSR_HW_ENGINE_##name)
 #define SYS(name) (TSR_HW_SYS_BASE + TSR_HW_SYS_##name)
@@ -60,7 +60,7 @@ static void each_engine_tells_its_kind(void **state)
 		bool tile = i < fuses->tensor_tiles;
 
 		assert_int_equal(report[3 * i], tile ? TSR_HW_ENGINE_TENSOR : TSR_HW_ENGINE_DMA);
-		assert_int_equal(report[3 * i + 1], tile ? class_ring(fuses) : 0);
+		assert_int_equal(report[3 * i + 1], tile ? sku_ring(fuses) : 0);
 		assert_int_equal(report[3 * i + 2], 0);
 	}
 }
@@ -108,7 +108,7 @@ static void arguments_keep_what_is_written(void **state)
 			if (is_argument(offset))
 				expected = (engine + 1) * 0x10001 * (offset + 3);
 			if (offset == TSR_HW_ENGINE_SCRATCHPAD && engine < dma_of(*state))
-				expected = (uint32_t)class_ring(fuses_of(*state));
+				expected = (uint32_t)sku_ring(fuses_of(*state));
 			assert_int_equal(report[at++], expected);
 		}
 	}
@@ -315,7 +315,7 @@ static void a_binding_takes_as_long_as_zeros_do(void **state)
 	struct harness *h = *state;
 	const uint32_t width = 4 * fuses_of(h)->weight_path;
 	const uint32_t sizes[] = {
-		0, 1, width, width + 1, 10 * width - 1, (uint32_t)class_ring(fuses_of(h)),
+		0, 1, width, width + 1, 10 * width - 1, (uint32_t)sku_ring(fuses_of(h)),
 	};
 	struct core_program program = { .words = 0 };
 	const uint32_t *report;
@@ -343,7 +343,7 @@ static void no_more_is_bound_than_there_is(void **state)
 	struct core_program program = { .words = 0 };
 	const uint32_t *report;
 
-	bind(&program, 0, (uint32_t)class_ring(fuses_of(h)) + 1);
+	bind(&program, 0, (uint32_t)sku_ring(fuses_of(h)) + 1);
 	wait_for(&program, 0);
 	report_results(&program, 0);
 	report = core_execute(&program, h);

@@ -669,6 +669,11 @@ const struct tsr_hw_fuses *sku_fuses(const struct sku *sku)
 	return &sku->fuses;
 }
 
+uint64_t sku_ring(const struct tsr_hw_fuses *fuses)
+{
+	return fuses->scratchpad_kib * 1024ull * 7 / 8;
+}
+
 const struct sku_energy *sku_energy(const struct sku *sku)
 {
 	return &sku->energy;

@@ -51,6 +51,14 @@ void sku_free(struct sku *sku);
 const struct tsr_hw_fuses *sku_fuses(const struct sku *sku);
 
 /**
+ * sku_ring() - scratchpad of a tile for resident parts and the rings of loads
+ * @fuses: of the SKU
+ *
+ * Return: bytes: all but the eighth that is REALTIME work's reserve.
+ */
+uint64_t sku_ring(const struct tsr_hw_fuses *fuses);
+
+/**
  * sku_energy() - constants of the energy model
  * @sku: the SKU
  *

@@ -131,7 +131,7 @@ static bool is_promised(const struct tsr_hw_fuses *fuses, const struct work *wor
 static uint64_t ring_of(const struct walk *walk)
 {
 	return walk->request->ring ? walk->request->ring :
-				     sku_fuses(walk->sku)->scratchpad_kib * 1024ull * 7 / 8;
+				     sku_ring(sku_fuses(walk->sku));
 }
 
 static int take_command(struct walk *walk)

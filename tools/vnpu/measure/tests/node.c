@@ -9,6 +9,7 @@
 
 #include "measure/class.h"
 #include "measure/measure.h"
+#include "tile/sku.h"
 #include "tile/tile.h"
 #include "time/timeline.h"
 #include "time/walk.h"
@@ -32,7 +33,7 @@ static int queue_commands(const struct measure_source *source, struct timeline *
 			  struct measured *measured)
 {
 	const unsigned int one[2] = { 1, 1 };
-	uint64_t ring = source->request->ring ? source->request->ring : class_ring(source->fuses);
+	uint64_t ring = source->request->ring ? source->request->ring : sku_ring(source->fuses);
 	struct stream stream;
 	int error = measure_stream(source, measured);
 

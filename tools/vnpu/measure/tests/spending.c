@@ -183,7 +183,7 @@ static void count_steps(const struct device *device, const struct measured *meas
 	static const unsigned int one[2] = { 1, 1 }, first[2] = { 0, 0 };
 	const struct stream commands = { measured->commands, measured->count, NULL };
 	const uint64_t enough = ENOUGH_STEPS * patience;
-	uint64_t ring = class_ring(sku_fuses(device->sku)), cycles;
+	uint64_t ring = sku_ring(sku_fuses(device->sku)), cycles;
 	double start = thread_ns();
 
 	spent->error = refusal(alone_begin(device->alone, one, first, ring, &commands));

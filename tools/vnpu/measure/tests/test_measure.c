@@ -12,7 +12,6 @@
 
 #include <tsr_hw/command.h>
 
-#include "measure/class.h"
 #include "measure/measure.h"
 #include "tile/sku.h"
 #include "tile/tile.h"
@@ -236,7 +235,7 @@ static struct tsr_hw_gemm products(uint32_t count)
 
 static void row_counts_that_do_not_fit_the_ring_are_not_read(void **state)
 {
-	const uint32_t most = (uint32_t)class_ring(sku_fuses(sku)) / sizeof(int32_t);
+	const uint32_t most = (uint32_t)sku_ring(sku_fuses(sku)) / sizeof(int32_t);
 	/* Some of the ring is for the product itself. */
 	struct tsr_hw_gemm command = products(most - 1024);
 	struct measured measured;

@@ -82,7 +82,7 @@ static double share_of(const struct promise *promise, const struct blocks *block
 	static const unsigned int one[2] = { 1, 1 }, first[2] = { 0, 0 };
 	const struct command command = product(promise, blocks);
 	const struct stream stream = { &command, 1, NULL };
-	uint64_t ring = class_ring(promise->fuses), used = operand_bytes(&command);
+	uint64_t ring = sku_ring(promise->fuses), used = operand_bytes(&command);
 	uint64_t cycles = 0, step;
 	double products = (double)blocks->bm * TIMES * (double)blocks->bn * TIMES *
 			  (double)blocks->bk;
