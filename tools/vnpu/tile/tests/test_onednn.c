@@ -141,11 +141,30 @@ static void those_of_one_tap_are_taken_where_the_host_tells_of_its_caches(void *
 	}
 }
 
+static void caches_suffice_from_four_kilobytes_for_each_that_shares_them(void **state)
+{
+	const uint32_t line = 63, ways_12 = 11u << 22, ways_8 = 7u << 22, sets = 63;
+
+	(void)state;
+	/* Zen 5, Zen 2, and what hypervisors give. */
+	assert_true(host_caches_suffice(0x4121, ways_12 | line, sets));
+	assert_true(host_caches_suffice(0x4121, ways_8 | line, sets));
+	assert_false(host_caches_suffice(0, 0, 0));
+	/* 32 KiB for eight, for nine, and less for one. */
+	assert_true(host_caches_suffice(7u << 14, ways_8 | line, sets));
+	assert_false(host_caches_suffice(8u << 14, ways_8 | line, sets));
+	assert_true(host_caches_suffice(0, line, sets));
+	assert_false(host_caches_suffice(0, line, sets - 1));
+	/* Two partitions make two of them. */
+	assert_true(host_caches_suffice(0, 1u << 12 | line, sets / 2));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(products_are_the_librarys),
 		cmocka_unit_test(convolutions_are_the_librarys),
+		cmocka_unit_test(caches_suffice_from_four_kilobytes_for_each_that_shares_them),
 		cmocka_unit_test(those_of_one_tap_are_taken_where_the_host_tells_of_its_caches),
 	};
 
