@@ -21,11 +21,14 @@
 /* A window is open for some ten microseconds: what an invalidation has to wait at most. */
 #define WINDOW_BYTES (256u * 1024)
 #define WINDOW_ROWS 4096u
-#define WINDOW_PAGES 4096u
+#define WINDOW_PAGES 512u
 
 /* What is fetched of a page before it is copied. */
 #define LINE_BYTES 64u
 #define AHEAD_BYTES (8 * LINE_BYTES)
+
+/* A range of more bytes gets no version: to look at its pages takes some hundred microseconds. */
+#define VERSION_BYTES (16ull << 20)
 
 /* Writes of the core up to this size may be spoiled: completions, events, single words. */
 #define SPOIL_BYTES 64u
@@ -396,36 +399,63 @@ void port_window_close(struct port *port)
 	window_close(port);
 }
 
-/* In an open window. */
-static bool is_static(struct port *port, const struct port_agent *agent, uint64_t va, uint64_t n)
+/* In an open window. Return: bytes from @va on that are static, @n or those of its pages; or 0. */
+static uint64_t static_bytes(struct port *port, const struct port_agent *agent, uint64_t va,
+			     uint64_t n)
 {
 	struct mmu_cursor cursor = cursor_of(port, agent, MMU_STATIC);
+	uint64_t done = 0;
 
-	for (unsigned int i = 0; i < WINDOW_PAGES; i++) {
+	for (unsigned int i = 0; i < WINDOW_PAGES && done < n; i++) {
 		struct mmu_place place;
-		size_t len = n;
+		size_t len = n - done;
 
-		if (mmu_map(&cursor, va, &len, &place))
-			return false;
-		if (len == n)
-			return true;
-		va += len;
-		n -= len;
+		if (mmu_map(&cursor, va + done, &len, &place))
+			return 0;
+		done += len;
 	}
-	return false;
+	return done;
+}
+
+/* The range and what is known of it. */
+struct version_search {
+	uint64_t va;
+	uint64_t n;
+	uint64_t changes;	/* of versions when it began */
+	uint64_t done;		/* bytes that are static */
+	uint64_t version;
+};
+
+/* In an open window. Return: whether to go on in another one. */
+static bool search_on(struct port *port, const struct port_agent *agent,
+		      struct version_search *search)
+{
+	uint64_t some = 0;
+
+	if (!search->done)
+		search->version = versions_find(port->versions, agent->asid, search->va, search->n);
+	/* What was static in windows before may be invalid by now. */
+	if (!search->version && versions_changes(port->versions) == search->changes)
+		some = static_bytes(port, agent, search->va + search->done,
+				    search->n - search->done);
+	search->done += some;
+	if (some && search->done == search->n)
+		search->version = versions_add(port->versions, agent->asid, search->va, search->n);
+	return some && !search->version;
 }
 
 uint64_t port_version(struct port *port, const struct port_agent *agent, uint64_t va, uint64_t n)
 {
-	uint64_t version;
+	struct version_search search = {
+		.va = va, .n = n, .changes = versions_changes(port->versions),
+	};
+	bool goes_on = agent->asid && n <= VERSION_BYTES && !copies_only(port);
 
-	if (!agent->asid || copies_only(port) || window_open(port, agent))
-		return 0;
-	version = versions_find(port->versions, agent->asid, va, n);
-	if (!version && is_static(port, agent, va, n))
-		version = versions_add(port->versions, agent->asid, va, n);
-	window_close(port);
-	return version;
+	while (goes_on && !window_open(port, agent)) {
+		goes_on = search_on(port, agent, &search);
+		window_close(port);
+	}
+	return search.version;
 }
 
 static bool maps_local(struct port *port, const struct port_agent *agent, enum mmu_access access,

@@ -23,7 +23,8 @@ static atomic_ullong last_version;
 
 struct versions {
 	pthread_mutex_t lock;	/* protects all below */
-	unsigned int next;	/* the place that was filled longest ago, if all are */
+	uint64_t changes;
+	unsigned int next;	/* modulo RANGES: the place to be taken when none is free */
 	struct range range[RANGES];
 };
 
@@ -68,6 +69,15 @@ uint64_t versions_find(struct versions *versions, uint32_t asid, uint64_t va, ui
 	return version;
 }
 
+/* A free place, or one after the other. The lock is held. */
+static struct range *find_place(struct versions *versions)
+{
+	for (unsigned int i = 0; i < RANGES; i++)
+		if (!versions->range[i].version)
+			return &versions->range[i];
+	return &versions->range[versions->next++ % RANGES];
+}
+
 uint64_t versions_add(struct versions *versions, uint32_t asid, uint64_t va, uint64_t size)
 {
 	uint64_t version;
@@ -76,16 +86,26 @@ uint64_t versions_add(struct versions *versions, uint32_t asid, uint64_t va, uin
 	version = find(versions, asid, va, size);
 	if (!version) {
 		version = atomic_fetch_add(&last_version, 1) + 1;
-		versions->range[versions->next] = (struct range){ asid, va, size, version };
-		versions->next = (versions->next + 1) % RANGES;
+		*find_place(versions) = (struct range){ asid, va, size, version };
 	}
 	pthread_mutex_unlock(&versions->lock);
 	return version;
 }
 
+uint64_t versions_changes(struct versions *versions)
+{
+	uint64_t changes;
+
+	pthread_mutex_lock(&versions->lock);
+	changes = versions->changes;
+	pthread_mutex_unlock(&versions->lock);
+	return changes;
+}
+
 void versions_invalidated(struct versions *versions, const struct invalidation *inv)
 {
 	pthread_mutex_lock(&versions->lock);
+	versions->changes++;
 	for (unsigned int i = 0; i < RANGES; i++) {
 		struct range *range = &versions->range[i];
 

@@ -30,7 +30,7 @@ uint64_t versions_find(struct versions *versions, uint32_t asid, uint64_t va, ui
 
 /**
  * versions_add() - a range has been seen to be static
- * @versions: from any thread, in the window in which page tables said so
+ * @versions: from any thread, in a window; page tables said so since the last invalidation
  * @asid: address space
  * @va: first address
  * @size: bytes, at least 1
@@ -38,6 +38,9 @@ uint64_t versions_find(struct versions *versions, uint32_t asid, uint64_t va, ui
  * Return: its version, a number that no range had before; not 0.
  */
 uint64_t versions_add(struct versions *versions, uint32_t asid, uint64_t va, uint64_t size);
+
+/** versions_changes() - invalidations so far */
+uint64_t versions_changes(struct versions *versions);
 
 /** versions_invalidated() - drop those that it meets; no window is open meanwhile */
 void versions_invalidated(struct versions *versions, const struct invalidation *inv);

@@ -63,6 +63,27 @@ static void an_invalidation_of_everything_leaves_none(void **state)
 	assert_int_equal(versions_find(*state, 65535, (1ull << 48) - 1, 1), 0);
 }
 
+static void changes_are_counted(void **state)
+{
+	uint64_t changes = versions_changes(*state);
+
+	versions_add(*state, 1, 0x1000, 1);
+	assert_int_equal(versions_changes(*state), changes);
+	versions_invalidated(*state, &(struct invalidation){ 2, 0x1000, 0x1000 });
+	assert_int_equal(versions_changes(*state), changes + 1);
+}
+
+static void free_places_are_taken_first(void **state)
+{
+	uint64_t version = versions_add(*state, 1, 0, 0x1000);
+
+	for (uint64_t i = 0; i < MANY; i++) {
+		versions_add(*state, 2, 0x1000, 0x1000);
+		versions_invalidated(*state, &(struct invalidation){ 2, 0, UINT64_MAX });
+	}
+	assert_int_equal(versions_find(*state, 1, 0, 0x1000), version);
+}
+
 static void the_oldest_make_room(void **state)
 {
 	uint64_t last = 0;
@@ -96,6 +117,8 @@ int main(void)
 		VERSIONS_TEST(other_ranges_have_others),
 		VERSIONS_TEST(an_invalidation_ends_those_that_it_meets),
 		VERSIONS_TEST(an_invalidation_of_everything_leaves_none),
+		VERSIONS_TEST(changes_are_counted),
+		VERSIONS_TEST(free_places_are_taken_first),
 		VERSIONS_TEST(the_oldest_make_room),
 		VERSIONS_TEST(devices_of_one_process_share_none),
 	};
