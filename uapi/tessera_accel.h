@@ -446,7 +446,7 @@ struct drm_tessera_bo_sync {
  * Of a sealed object mmap() with PROT_WRITE gives -EPERM and mprotect() to it -EACCES, VM_BIND
  * with WRITE -EPERM, and other drivers cannot attach (-EPERM). A mapping that VM_BIND makes after
  * the seal tells the device of it, which may keep what it has read; one made before does not, and
- * can be replaced by its like. Processes that open the same
+ * can be replaced by its like, before PROGRAM_SEAL. Processes that open the same
  * device share it as any other. To seal a sealed object is fine. An imported object is
  * refused with -EPERM.
  */

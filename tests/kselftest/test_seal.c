@@ -162,6 +162,7 @@ TEST_F(seal, a_job_that_writes_a_sealed_object_faults)
 /* Weights fill the object but for its last page. */
 #define CHANNELS	60u
 #define SIZE		8u
+#define WEIGHTS		(4 * CHANNELS * CHANNELS)
 #define PICTURE		(CHANNELS * SIZE * SIZE * sizeof(float))
 
 static int run_context(void *of)
@@ -175,20 +176,35 @@ static long long bytes_read(struct tsr_context *c)
 	return tsr_counter_used("dma_read_bytes", run_context, c);
 }
 
+static void set(void *to, size_t n, float value)
+{
+	for (size_t i = 0; i < n; i++)
+		((float *)to)[i] = value;
+}
+
+/* Load a convolution with weights at TSR_VA_DATA and a picture of ones, and get its result. */
+static const float *load_conv(struct tsr_context *c)
+{
+	const uint64_t x = TSR_VA_DATA + PAGES * PAGE, size = 16 * PAGE;
+	struct tsr_bo pictures;
+
+	if (tsr_bo_create(c->fd, size, 0, &pictures) ||
+	    tsr_map(c->fd, c->vm, pictures.handle, 0, x, size, TSR_BIND_RW))
+		return NULL;
+	set(pictures.map, PICTURE / sizeof(float), 1);
+	tsr_context_load_conv(c, CHANNELS, SIZE, x, TSR_VA_DATA, x + PICTURE);
+	return (const float *)((const char *)pictures.map + PICTURE);
+}
+
 TEST_F(seal, the_device_reads_once_what_was_mapped_after_it)
 {
-	const long long weights = 4 * CHANNELS * CHANNELS * sizeof(float);
-	const uint64_t x = TSR_VA_DATA + PAGES * PAGE, size = 16 * PAGE;
+	const long long weights = WEIGHTS * sizeof(float);
 	const uint32_t vm = self->c.vm, handle = self->bo.handle;
 	const int fd = self->c.fd;
 	long long before, after;
-	struct tsr_bo pictures;
 
-	ASSERT_GE(size, 2 * PICTURE);
-	ASSERT_EQ(0, tsr_bo_create(fd, size, 0, &pictures));
-	ASSERT_EQ(0, tsr_map(fd, vm, pictures.handle, 0, x, size, TSR_BIND_RW));
 	ASSERT_EQ(0, tsr_map(fd, vm, handle, 0, TSR_VA_DATA, PAGES * PAGE, DRM_TESSERA_BIND_READ));
-	tsr_context_load_conv(&self->c, CHANNELS, SIZE, x, TSR_VA_DATA, x + PICTURE);
+	ASSERT_NE(NULL, load_conv(&self->c));
 	unmap_cpu(self);
 	ASSERT_EQ(0, seal(fd, handle));
 	before = bytes_read(&self->c);
@@ -196,6 +212,32 @@ TEST_F(seal, the_device_reads_once_what_was_mapped_after_it)
 	after = bytes_read(&self->c);
 	EXPECT_LT(0, after);
 	EXPECT_LE(after, before - weights);
+}
+
+static int seal_filled(struct tsr_context *c, struct tsr_bo *bo, float value)
+{
+	set(bo->map, WEIGHTS, value);
+	munmap(bo->map, bo->size);
+	return seal(c->fd, bo->handle);
+}
+
+TEST_F(seal, the_device_reads_another_object_at_the_same_place)
+{
+	struct tsr_context *c = &self->c;
+	struct tsr_bo other;
+	const float *d;
+
+	ASSERT_EQ(0, tsr_bo_create(c->fd, PAGES * PAGE, 0, &other));
+	ASSERT_EQ(0, seal_filled(c, &self->bo, 1));
+	ASSERT_EQ(0, seal_filled(c, &other, 2));
+	d = load_conv(c);
+	ASSERT_NE(NULL, d);
+	for (int i = 0; i < 4; i++) {
+		ASSERT_EQ(0, tsr_map(c->fd, c->vm, i % 2 ? other.handle : self->bo.handle, 0,
+				     TSR_VA_DATA, PAGES * PAGE, DRM_TESSERA_BIND_READ));
+		ASSERT_EQ(0, tsr_context_run(c));
+		EXPECT_EQ(4 * CHANNELS * (1 + i % 2), d[0]);
+	}
 }
 
 TEST_F(seal, every_piece_of_a_device_mapping_counts)
