@@ -165,16 +165,25 @@ MEASUREMENTS = {
 }
 
 
+def tried(name, options):
+    """The figures of one measurement; none, and why, if it could not be made."""
+    title, measure = MEASUREMENTS[name]
+    try:
+        return timed(title, lambda: measure(options))
+    except guest.Failed as error:
+        print(f"error: {error}", file=sys.stderr, flush=True)
+        return []
+
+
 def run(options):
     """The chosen measurements; only a complete run replaces the report."""
-    found = []
-    for name in options.measurement or MEASUREMENTS:
-        title, measure = MEASUREMENTS[name]
-        found += timed(title, lambda measure=measure: measure(options))
-    if not options.measurement:
-        metrics.write(REPORT, found)
+    names = options.measurement or list(MEASUREMENTS)
+    found = {name: tried(name, options) for name in names}
+    figures = [figure for name in names for figure in found[name]]
+    if not options.measurement and all(found.values()):
+        metrics.write(REPORT, figures)
         say(f"figures: {REPORT.relative_to(paths.TOP)}")
-    return 0 if all(figure["holds"] for figure in found) else 1
+    return 0 if all(found.values()) and all(figure["holds"] for figure in figures) else 1
 
 
 def main(arguments):
@@ -183,9 +192,4 @@ def main(arguments):
     parser = argparse.ArgumentParser(prog="tools/dev/bench", description=__doc__)
     parser.add_argument("--pairs", type=int, default=PAIRS, help="rounds of each comparison (default %(default)s)")
     parser.add_argument("measurement", nargs="*", choices=[[], *MEASUREMENTS], help="only these")
-    options = parser.parse_args(arguments)
-    try:
-        return run(options)
-    except guest.Failed as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    return run(parser.parse_args(arguments))

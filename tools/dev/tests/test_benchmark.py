@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: MIT
 """The benchmark's driver, without guest and oneDNN."""
 
+import argparse
+import contextlib
 import io
 import unittest
+from unittest import mock
 
 from benchmark import cli, guest, pairs
+from checker import metrics
 
 
 class Rounds(unittest.TestCase):
@@ -30,6 +34,19 @@ class Rounds(unittest.TestCase):
 
 class CommandLine(unittest.TestCase):
     """guest, cli"""
+
+    def test_what_cannot_be_measured_leaves_the_rest(self):
+        def fails(_):
+            raise guest.Failed("no")
+
+        figure = metrics.figure("x", 1.0, "ns")
+        table = {"bad": ("bad", fails), "good": ("good", lambda options: [figure])}
+        with mock.patch.object(cli, "MEASUREMENTS", table), mock.patch.object(cli, "REPORT") as report, \
+                contextlib.redirect_stderr(io.StringIO()) as errors, contextlib.redirect_stdout(io.StringIO()) as out:
+            self.assertEqual(cli.run(argparse.Namespace(measurement=[])), 1)
+        self.assertIn("error: no", errors.getvalue())
+        self.assertIn("x ", out.getvalue())
+        self.assertFalse(report.mock_calls)
 
     def test_the_module_is_loaded_before_the_program(self):
         self.assertEqual(guest.command("x", 60, ["--icount"], "prog arg")[-1],
