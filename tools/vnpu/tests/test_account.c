@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 /* What a node is charged: the cycles that it takes alone, counted in parts, up to its budget. */
-#include <string.h>
-
 #include <tsr_hw/fuse.h>
 
 #include "clock.h"
@@ -12,6 +10,7 @@
 #include "tile/sku.h"
 #include "time/command.h"
 #include "time/dma.h"
+#include "timed_product.h"
 
 #define ENOUGH	UINT64_MAX
 #define RING	(1u << 20)
@@ -44,22 +43,6 @@ static int teardown(void **state)
 	accounts_destroy(bench->accounts);
 	sku_free(bench->sku);
 	return 0;
-}
-
-static struct command product(uint64_t rows)
-{
-	struct command command;
-
-	memset(&command, 0, sizeof(command));
-	command.kind = KIND_GEMM;
-	command.gemm = (struct gemm){
-		.a = { .bits = 8, .rank = 2, .extent = { rows, 1024 }, .stride = { 1024, 1 } },
-		.b = { .bits = 8, .rank = 2, .extent = { 1024, 64 }, .stride = { 64, 1 } },
-		.d = { .bits = 8, .rank = 2, .extent = { rows, 64 }, .stride = { 64, 1 } },
-		.blocks = { 64, 64, 1024, 1, OUTPUT_N },
-		.precision = { .macs = 4096 },
-	};
-	return command;
 }
 
 static void ended(void *ctx, const struct pace_end *end)
@@ -95,7 +78,7 @@ static struct account *account_of(struct bench *bench, const struct stream *stre
 
 static void a_node_is_charged_what_it_takes_alone(void **state)
 {
-	const struct command commands[] = { product(640), product(64), product(200) };
+	const struct command commands[] = { timed_product(640), timed_product(64), timed_product(200) };
 	struct bench *bench = *state;
 
 	for (unsigned int count = 1; count <= 3; count++) {
@@ -119,7 +102,7 @@ static void a_node_is_charged_what_it_takes_alone(void **state)
 
 static void it_is_counted_in_parts(void **state)
 {
-	const struct command command = product(640);
+	const struct command command = timed_product(640);
 	const struct stream stream = { .commands = &command, .count = 1 };
 	struct bench *bench = *state;
 	struct account *account = account_of(bench, &stream, ENOUGH);
@@ -153,7 +136,7 @@ static uint64_t exceeded_at(struct bench *bench, const struct stream *stream, ui
 
 static void a_budget_is_exceeded_by_the_step_that_ends_behind_it(void **state)
 {
-	const struct command command = product(640);
+	const struct command command = timed_product(640);
 	const struct stream stream = { .commands = &command, .count = 1 };
 	struct bench *bench = *state;
 	uint64_t steps, cycles = run(bench, &stream, &steps), before = 1;
@@ -174,7 +157,7 @@ static void a_budget_is_exceeded_by_the_step_that_ends_behind_it(void **state)
 
 static void accounts_side_by_side_do_not_meet(void **state)
 {
-	const struct command commands[] = { product(640), product(640 + 64) };
+	const struct command commands[] = { timed_product(640), timed_product(640 + 64) };
 	struct bench *bench = *state;
 	struct account *account[40];
 	uint64_t cycles[2], steps;

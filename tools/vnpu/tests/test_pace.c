@@ -12,6 +12,7 @@
 #include "tile/sku.h"
 #include "time/command.h"
 #include "time/dma.h"
+#include "timed_product.h"
 
 #define ENOUGH	UINT64_MAX
 #define MOST	2u
@@ -54,23 +55,6 @@ static void create(struct device *device)
 	*device = (struct device){ 0 };
 	device->pace = pace_create(sku_fuses(sku), ended, device);
 	assert_non_null(device->pace);
-}
-
-/* Blocks of rows, so that there are steps. */
-static struct command product(uint64_t rows)
-{
-	struct command command;
-
-	memset(&command, 0, sizeof(command));
-	command.kind = KIND_GEMM;
-	command.gemm = (struct gemm){
-		.a = { .bits = 8, .rank = 2, .extent = { rows, 1024 }, .stride = { 1024, 1 } },
-		.b = { .bits = 8, .rank = 2, .extent = { 1024, 64 }, .stride = { 64, 1 } },
-		.d = { .bits = 8, .rank = 2, .extent = { rows, 64 }, .stride = { 64, 1 } },
-		.blocks = { 64, 64, 1024, 1, OUTPUT_N },
-		.precision = { .macs = 4096 },
-	};
-	return command;
 }
 
 static void begin(struct device *device, unsigned int tile, const struct command *command,
@@ -120,7 +104,7 @@ static void assert_same(const struct amounts *amounts, const struct amounts *oth
 
 static void a_node_that_ran_before_ends_at_once(void **state)
 {
-	const struct command command = product(1024), same = command;
+	const struct command command = timed_product(1024), same = command;
 	struct amounts first, second;
 	struct device device;
 	unsigned int events;
@@ -138,7 +122,7 @@ static void a_node_that_ran_before_ends_at_once(void **state)
 
 static void a_node_that_exceeds_its_budget_moves_by_steps(void **state)
 {
-	const struct command command = product(1024);
+	const struct command command = timed_product(1024);
 	struct amounts first, second;
 	struct device device;
 	unsigned int events;
@@ -158,7 +142,7 @@ static void a_node_that_exceeds_its_budget_moves_by_steps(void **state)
 /* Two nodes, the second one begins @later than the first; times from the begin of the first. */
 static void run_two(struct device *device, uint64_t start, uint64_t later)
 {
-	const struct command first = product(1024), second = product(512);
+	const struct command first = timed_product(1024), second = timed_product(512);
 
 	device->ends = 0;
 	begin(device, 0, &first, ENOUGH);
@@ -173,7 +157,7 @@ static void run_two(struct device *device, uint64_t start, uint64_t later)
 
 static void what_begins_beside_it_has_the_same_effect(void **state)
 {
-	const struct command command = product(1024);
+	const struct command command = timed_product(1024);
 	struct device fresh, device;
 	struct amounts amounts;
 	unsigned int events;
@@ -202,7 +186,7 @@ static void what_begins_beside_it_has_the_same_effect(void **state)
 /* Its cycles are not those it has alone. */
 static void what_ran_beside_another_is_not_remembered(void **state)
 {
-	const struct command command = product(1024);
+	const struct command command = timed_product(1024);
 	struct device fresh, device;
 	struct amounts amounts, alone;
 	unsigned int events;
@@ -224,7 +208,7 @@ static void what_ran_beside_another_is_not_remembered(void **state)
 
 static void a_node_that_is_stopped_does_not_end(void **state)
 {
-	const struct command command = product(1024);
+	const struct command command = timed_product(1024);
 	struct device device;
 	struct amounts first, second;
 	unsigned int events;
@@ -251,7 +235,7 @@ static void a_node_that_is_stopped_does_not_end(void **state)
 /* Any number of times: each binding of the tile goes when the next one comes. */
 static void a_tile_changes_its_ring_from_node_to_node(void **state)
 {
-	const struct command command = product(64);
+	const struct command command = timed_product(64);
 	const struct stream stream = { .commands = &command, .count = 1 };
 	struct device device;
 
@@ -332,7 +316,7 @@ static void copies_that_are_stopped_do_not_end(void **state)
 /* Else its steps might have to pass all at once. */
 static void a_node_of_many_steps_is_not_skipped(void **state)
 {
-	const struct command command = product(64 * 4097);
+	const struct command command = timed_product(64 * 4097);
 	struct amounts first, second;
 	struct device device;
 	unsigned int events;
@@ -351,7 +335,7 @@ static void a_node_of_many_steps_is_not_skipped(void **state)
 
 static void streams_are_known_by_commands_and_ring(void **state)
 {
-	const struct command command = product(64), other = product(65), same = command;
+	const struct command command = timed_product(64), other = timed_product(65), same = command;
 	const struct known_time time = { .cycles = 7, .amounts = { .steps = 3 } };
 	uint64_t steps = 5, found_steps = 0;
 	const struct stream kept = { &command, 1, &steps };
@@ -378,7 +362,7 @@ static void streams_with_control_data_are_not_kept(void **state)
 {
 	const struct known_time time = { .cycles = 7 };
 	const int32_t counts[] = { 1 };
-	struct command command = product(64);
+	struct command command = timed_product(64);
 	const struct stream stream = { &command, 1, NULL };
 	struct known *known = known_create();
 	struct known_time found;
@@ -404,14 +388,14 @@ static void of_many_streams_some_are_known(void **state)
 	(void)state;
 	assert_non_null(known);
 	for (uint64_t i = 1; i <= 4096; i++) {
-		const struct command command = product(i);
+		const struct command command = timed_product(i);
 		const struct stream stream = { &command, 1, NULL };
 		const struct known_time time = { .cycles = i };
 
 		known_keep(known, &stream, 1, &time);
 	}
 	for (uint64_t i = 1; i <= 4096; i++) {
-		const struct command command = product(i);
+		const struct command command = timed_product(i);
 		const struct stream stream = { &command, 1, NULL };
 
 		if (!known_find(known, &stream, 1, &found))
