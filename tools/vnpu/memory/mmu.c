@@ -126,7 +126,6 @@ static int map_leaf(struct mmu_cursor *cursor, uint64_t va, uint64_t pte, int le
 	uint64_t size = 1ull << TSR_HW_PT_SHIFT(level);
 	uint64_t offset = va & (size - 1);
 	size_t len = size - offset;
-
 	uint64_t wanted = permission(cursor->access);
 
 	if (!leaf_valid(cursor, pte, level) || (pte & wanted) != wanted)

@@ -421,7 +421,7 @@ static uint64_t static_bytes(struct port *port, const struct port_agent *agent, 
 struct version_search {
 	uint64_t va;
 	uint64_t n;
-	uint64_t changes;	/* of versions when it began */
+	uint64_t changes;	/* of versions in its first window */
 	uint64_t done;		/* bytes that are static */
 	uint64_t version;
 };
@@ -432,10 +432,14 @@ static bool search_on(struct port *port, const struct port_agent *agent,
 {
 	uint64_t some = 0;
 
-	if (!search->done)
+	if (!search->done) {
 		search->version = versions_find(port->versions, agent->asid, search->va, search->n);
+		if (search->version)
+			return false;
+		search->changes = versions_changes(port->versions);
+	}
 	/* What was static in windows before may be invalid by now. */
-	if (!search->version && versions_changes(port->versions) == search->changes)
+	if (versions_changes(port->versions) == search->changes)
 		some = static_bytes(port, agent, search->va + search->done,
 				    search->n - search->done);
 	search->done += some;
@@ -446,9 +450,7 @@ static bool search_on(struct port *port, const struct port_agent *agent,
 
 uint64_t port_version(struct port *port, const struct port_agent *agent, uint64_t va, uint64_t n)
 {
-	struct version_search search = {
-		.va = va, .n = n, .changes = versions_changes(port->versions),
-	};
+	struct version_search search = { .va = va, .n = n };
 	bool goes_on = agent->asid && n <= VERSION_BYTES && !copies_only(port);
 
 	while (goes_on && !window_open(port, agent)) {
