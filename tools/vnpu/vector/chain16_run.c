@@ -16,7 +16,7 @@ typedef int8_t bytes __attribute__((vector_size(32), aligned(1), may_alias));
 /*
  * Elements of a block.
  * @at: the first one of all, or of each block
- * @follows: all bits set if it goes on from block to block, else none
+ * @follows: all bits set if each block has elements of its own, else none
  */
 struct operand {
 	const int16_t *at;
