@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "chain.h"
 
-#include <number/clones.h>
-
-/* Elements of a register, which compilers split where the processor's are smaller. */
-#define LANES	16u
-
-typedef float reals __attribute__((vector_size(64), aligned(4), may_alias));
-typedef int32_t integers __attribute__((vector_size(64), aligned(4), may_alias));
-typedef uint32_t codes __attribute__((vector_size(64), aligned(4), may_alias));
+#include <number/widths.h>
 
 bool chain_operation_of(unsigned int op, unsigned int type, bool swapped, uint8_t *operation)
 {
@@ -74,64 +67,30 @@ bool chain_operation_of(unsigned int op, unsigned int type, bool swapped, uint8_
 	} while (0)
 #define STORE(lanes, to, i, x)	(*(lanes *)((to) + (i) * LANES) = (x))
 
-#define DEFINE_BLOCK(name, lanes, element, KIND)					\
-static inline __attribute__((always_inline)) void block_##name(				\
-	const struct chain *chain, const void *const *place, size_t at, element *d)	\
-{											\
-	const element *first = (const element *)place[chain->first] + at;		\
-	lanes x0 = LOAD(lanes, first, 0), x1 = LOAD(lanes, first, 1);			\
-	lanes x2 = LOAD(lanes, first, 2), x3 = LOAD(lanes, first, 3);			\
-	lanes x4 = LOAD(lanes, first, 4), x5 = LOAD(lanes, first, 5);			\
-	lanes x6 = LOAD(lanes, first, 6), x7 = LOAD(lanes, first, 7);			\
-											\
-	for (unsigned int i = 0; i < chain->links; i++) {				\
-		const element *y = (const element *)place[chain->link[i].place] + at;	\
-											\
-		switch (chain->link[i].operation) {					\
-		case CHAIN_ADD:								\
-			EACH(lanes, ADD_##KIND);					\
-			break;								\
-		case CHAIN_SUB:								\
-			EACH(lanes, SUB_##KIND);					\
-			break;								\
-		case CHAIN_SUB_FROM:							\
-			EACH(lanes, SUB_FROM_##KIND);					\
-			break;								\
-		case CHAIN_MUL:								\
-			EACH(lanes, MUL_##KIND);					\
-			break;								\
-		case CHAIN_MIN:								\
-			EACH(lanes, MIN_##KIND);					\
-			break;								\
-		default:								\
-			EACH(lanes, MAX_##KIND);					\
-			break;								\
-		}									\
-	}										\
-	STORE(lanes, d + at, 0, x0);							\
-	STORE(lanes, d + at, 1, x1);							\
-	STORE(lanes, d + at, 2, x2);							\
-	STORE(lanes, d + at, 3, x3);							\
-	STORE(lanes, d + at, 4, x4);							\
-	STORE(lanes, d + at, 5, x5);							\
-	STORE(lanes, d + at, 6, x6);							\
-	STORE(lanes, d + at, 7, x7);							\
-}											\
-											\
-TILE_CLONES static void run_##name(const struct chain *chain, const void *const *place,	\
-				   element *d, size_t n)				\
-{											\
-	for (size_t at = 0; at < n; at += CHAIN_BLOCK)					\
-		block_##name(chain, place, at, d);					\
-}
-
-DEFINE_BLOCK(f32, reals, float, REAL)
-DEFINE_BLOCK(i32, integers, int32_t, INTEGER)
+#define WIDTH	16
+#include "chain_block.h"
+#undef WIDTH
+#ifdef WIDTHS_ABOVE_16
+#define WIDTH	32
+#include "chain_block.h"
+#undef WIDTH
+#define WIDTH	64
+#include "chain_block.h"
+#undef WIDTH
+#endif
 
 void chain_run(const struct chain *chain, const void *const *place, void *d, size_t n)
 {
-	if (chain->type == TSR_HW_VECTOR_TYPE_F32)
-		run_f32(chain, place, d, n);
-	else
-		run_i32(chain, place, d, n);
+	switch (width_of_registers()) {
+#ifdef WIDTHS_ABOVE_16
+	case 64:
+		run_64(chain, place, d, n);
+		break;
+	case 32:
+		run_32(chain, place, d, n);
+		break;
+#endif
+	default:
+		run_16(chain, place, d, n);
+	}
 }

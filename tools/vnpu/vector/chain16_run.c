@@ -3,18 +3,11 @@
 
 #include <string.h>
 
-#include <number/clones.h>
+#include <number/widths.h>
 #include <tsr_hw/types.h>
 
-/* Lanes of a register, which compilers split where the processor's are smaller. */
-#define LANES	32u
-
-typedef int16_t lanes __attribute__((vector_size(64), aligned(2), may_alias));
-typedef uint16_t codes __attribute__((vector_size(64), aligned(2), may_alias));
-typedef int8_t bytes __attribute__((vector_size(32), aligned(1), may_alias));
-
 /*
- * Elements of a block.
+ * Elements of what is widened at a time.
  * @at: the first one of all, or of each block
  * @follows: all bits set if each block has elements of its own, else none
  */
@@ -71,6 +64,20 @@ struct source {
 #define SUB_FROM(x, y)		WRAP(y, -, x)
 #define MUL(x, y)		WRAP(x, *, y)
 
+/* Instructions for it, where there are: a product is made whole of its halves, and packed. */
+#ifdef WIDTH_INTRINSIC
+#define AS_LANES(name, x, y)	((lanes)WIDTH_INTRINSIC(name)((WIDTH_REGISTER)(x), (WIDTH_REGISTER)(y)))
+#define ADD_SATURATED(x, y)	AS_LANES(adds_epi16, x, y)
+#define SUB_SATURATED(x, y)	AS_LANES(subs_epi16, x, y)
+#define MUL_SATURATED(x, y)								\
+	__extension__({									\
+		const lanes x_ = (x), y_ = (y);						\
+		const lanes low_ = WRAP(x_, *, y_), upper_ = AS_LANES(mulhi_epi16, x_, y_);	\
+											\
+		AS_LANES(packs_epi32, AS_LANES(unpacklo_epi16, low_, upper_),		\
+			 AS_LANES(unpackhi_epi16, low_, upper_));			\
+	})
+#else
 #define ADD_SATURATED(x, y)								\
 	__extension__({									\
 		const lanes x_ = (x), y_ = (y), sum_ = WRAP(x_, +, y_);			\
@@ -83,7 +90,6 @@ struct source {
 											\
 		CHOOSE(((x_ ^ y_) & (x_ ^ rest_)) < 0, LIMIT(x_), rest_);		\
 	})
-#define SUB_FROM_SATURATED(x, y)	SUB_SATURATED(y, x)
 #define MUL_SATURATED(x, y)								\
 	__extension__({									\
 		const lanes x_ = (x), y_ = (y), low_ = WRAP(x_, *, y_);			\
@@ -91,6 +97,8 @@ struct source {
 											\
 		CHOOSE(upper_ == (low_ >> 15), low_, LIMIT(x_ ^ y_));			\
 	})
+#endif
+#define SUB_FROM_SATURATED(x, y)	SUB_SATURATED(y, x)
 
 #define EACH(function)									\
 	do {										\
@@ -107,67 +115,40 @@ struct source {
 #define EXACT(operation)	(2 * (operation))
 #define SATURATED(operation)	(2 * (operation) + 1)
 
-static inline __attribute__((always_inline)) const lanes *find(const struct operand *operand,
-							       size_t at)
-{
-	return (const lanes *)(operand->at + (at & operand->follows));
-}
-
 #define STORE(i, x)									\
 	(*(bytes *)(to + (i) * LANES) = __builtin_convertvector(MAX(MIN(x, high), low), bytes))
 
-static inline __attribute__((always_inline)) void run_block(const struct source *source, size_t at,
-							    int8_t *to)
+static inline __attribute__((always_inline)) const void *find(const struct operand *operand,
+							      size_t at, size_t within)
 {
-	const lanes *first = find(&source->first, at);
-	lanes x0 = first[0], x1 = first[1], x2 = first[2], x3 = first[3];
-	const lanes low = (lanes){ 0 } + source->low, high = (lanes){ 0 } + source->high;
-
-	for (unsigned int i = 0; i < source->links; i++) {
-		const lanes *y = find(&source->y[i], at);
-
-		switch (source->code[i]) {
-		CASE(EXACT(CHAIN_ADD), ADD);
-		CASE(EXACT(CHAIN_SUB), SUB);
-		CASE(EXACT(CHAIN_SUB_FROM), SUB_FROM);
-		CASE(EXACT(CHAIN_MUL), MUL);
-		CASE(SATURATED(CHAIN_ADD), ADD_SATURATED);
-		CASE(SATURATED(CHAIN_SUB), SUB_SATURATED);
-		CASE(SATURATED(CHAIN_SUB_FROM), SUB_FROM_SATURATED);
-		CASE(SATURATED(CHAIN_MUL), MUL_SATURATED);
-		CASE(EXACT(CHAIN_MIN), MIN);
-		default:
-			EACH(MAX);
-		}
-	}
-	STORE(0, x0);
-	STORE(1, x1);
-	STORE(2, x2);
-	STORE(3, x3);
+	return operand->at + (at & operand->follows) + within;
 }
 
-#define DEFINE_WIDEN(type)								\
-static inline __attribute__((always_inline)) void widen_##type(const type##_t *from,	\
-							       int16_t *to)		\
-{											\
-	_Pragma("GCC ivdep")								\
-	for (size_t i = 0; i < CHAIN_BLOCK; i++)					\
-		to[i] = from[i];							\
-}
+#define WIDTH	16
+#include "chain16_block.h"
+#undef WIDTH
+#ifdef WIDTHS_ABOVE_16
+#define WIDTH	32
+#include "chain16_block.h"
+#undef WIDTH
+#define WIDTH	64
+#include "chain16_block.h"
+#undef WIDTH
+#endif
 
-DEFINE_WIDEN(int8)
-DEFINE_WIDEN(uint8)
-
-TILE_CLONES static void run(struct source *source, int8_t *to, size_t n)
+static void run(struct source *source, int8_t *to, size_t n)
 {
-	for (size_t at = 0; at < n; at += CHAIN_BLOCK) {
-		for (unsigned int i = 0; i < CHAIN_GIVEN; i++) {
-			if (source->narrow[i] && source->is_signed[i])
-				widen_int8((const int8_t *)source->narrow[i] + at, source->wide[i]);
-			else if (source->narrow[i])
-				widen_uint8((const uint8_t *)source->narrow[i] + at, source->wide[i]);
-		}
-		run_block(source, at, to + at);
+	switch (width_of_registers()) {
+#ifdef WIDTHS_ABOVE_16
+	case 64:
+		run_64(source, to, n);
+		break;
+	case 32:
+		run_32(source, to, n);
+		break;
+#endif
+	default:
+		run_16(source, to, n);
 	}
 }
 
