@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "fp32.h"
+#include "int8_pairs.h"
 #include "number/clones.h"
 #include "onednn.h"
 #include "staging.h"
@@ -89,6 +90,8 @@ int int8_matmul(int64_t m, int64_t n, int64_t k, const uint8_t *a, const int8_t 
 {
 	int ret = onednn_matmul(ONEDNN_U8S8, m, n, k, a, b, c);
 
+	if (ret == -ENOTSUP)
+		ret = int8_by_pairs(m, n, k, a, b, c);
 	return ret == -ENOTSUP ? through_fp32(m, n, k, a, b, c) : ret;
 }
 

@@ -15,8 +15,8 @@
  * @b: B, dense
  * @c: C, dense
  *
- * Through oneDNN where it is exact, else through fp32 in blocks of K so short that
- * every partial sum is an integer fp32 can hold.
+ * Through oneDNN where it is exact, else by pairs of 16 bits, else through fp32 in blocks of K so
+ * short that every partial sum is an integer fp32 can hold.
  *
  * Return: 0, -ENOMEM or -ENOTSUP.
  */

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#include "int8_pairs.h"
+
+#include <errno.h>
+#include <stdbool.h>
+
+#include <number/clones.h>
+
+#include "pairs.h"
+#include "smaller.h"
+#include "staging.h"
+
+/* Fewer columns leave most of a panel empty, which must not take more memory than other ways. */
+#define LEAST_COLUMNS	4
+
+/* Rows that share the second operand while it is in a cache. */
+#define BLOCK_ROWS	(8 * PAIRS_ROWS)
+
+struct product {
+	struct pairs pairs;
+	uint64_t rows;
+	uint64_t pitch;		/* elements from row to row of @wide: even */
+	const uint8_t *a;
+	const int8_t *b;
+	int16_t *wide;
+	int16_t *packed;
+	int32_t *c;
+};
+
+TILE_CLONES static void widen(const uint8_t *from, int16_t *to, uint64_t n)
+{
+	for (uint64_t i = 0; i < n; i++)
+		to[i] = from[i];
+}
+
+static void multiply_rows(const struct product *product, uint64_t first)
+{
+	uint64_t k = product->pairs.length, rows = smaller(BLOCK_ROWS, product->rows - first);
+	const int16_t *row[BLOCK_ROWS];
+
+	for (uint64_t i = 0; i < rows; i++) {
+		int16_t *wide = product->wide + (first + i) * product->pitch;
+
+		widen(product->a + (first + i) * k, wide, k);
+		if (k % 2)
+			wide[k] = 0;
+		row[i] = wide;
+	}
+	pairs_multiply(&product->pairs, row, rows, product->packed, product->pairs.columns,
+		       product->c + first * product->pairs.columns, product->pairs.columns);
+}
+
+static void multiply(const struct product *product)
+{
+	uint64_t panels = (product->pairs.columns + PAIRS_COLUMNS - 1) / PAIRS_COLUMNS;
+	uint64_t blocks = (product->rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
+
+#pragma omp parallel if (blocks > 1)
+	{
+#pragma omp for schedule(dynamic)
+		for (uint64_t i = 0; i < panels; i++)
+			pairs_pack(&product->pairs, product->b, i, 1, product->packed);
+#pragma omp for schedule(dynamic)
+		for (uint64_t i = 0; i < blocks; i++)
+			multiply_rows(product, i * BLOCK_ROWS);
+	}
+}
+
+int int8_by_pairs(int64_t m, int64_t n, int64_t k, const uint8_t *a, const int8_t *b, int32_t *c)
+{
+	static const uint64_t start;
+	struct product product = {
+		.pairs = { .runs = 1, .length = (uint64_t)k, .at = &start, .columns = (uint64_t)n },
+		.rows = (uint64_t)m, .pitch = ((uint64_t)k + 1) / 2 * 2, .a = a, .b = b, .c = c,
+	};
+	int ret = -ENOMEM;
+
+	if (!pairs_exist() || n < LEAST_COLUMNS)
+		return -ENOTSUP;
+	product.wide = staging_get(product.rows * product.pitch * sizeof(*product.wide));
+	product.packed = staging_get(pairs_packed(&product.pairs));
+	if (product.wide && product.packed) {
+		multiply(&product);
+		ret = 0;
+	}
+	staging_put(product.wide);
+	staging_put(product.packed);
+	return ret;
+}
