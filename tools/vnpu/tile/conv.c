@@ -5,6 +5,7 @@
 
 #include "accumulate.h"
 #include "command.h"
+#include "conv_dense.h"
 #include "conv_job.h"
 #include "execution.h"
 #include "smaller.h"
@@ -273,7 +274,7 @@ static void plan(const struct command *command, struct conv_job *job)
 	job->images = chunk_of(command);
 	job->pixels = pixels_of(command);
 	job->sparse = is_sparse(command);
-	job->library = conv_suits_library(job);
+	job->dense = conv_dense_suits(job);
 }
 
 static uint64_t staging_of(const struct conv_job *job)
@@ -282,7 +283,7 @@ static uint64_t staging_of(const struct conv_job *job)
 					      job->images * job->pixels) +
 			   2 * staging_size(staged_of(job) * sizeof(float)) +
 			   staging_size(job->weights.k * sizeof(uint32_t));
-	uint64_t library = job->library ? conv_library_staging(job) : 0;
+	uint64_t library = job->dense ? conv_library_staging(job) : 0;
 
 	return library > staging ? library : staging;
 }
@@ -312,7 +313,7 @@ static int run(struct conv_job *job)
 	int error = TSR_HW_ERR_UNSUPPORTED;
 
 	/* Integers have the same sum in any order. */
-	if (job->library && (!job->execution->strict || pairing_is_exact(job->weights.pairing)))
+	if (job->dense && (!job->execution->strict || pairing_is_exact(job->weights.pairing)))
 		error = conv_by_library(job);
 	return error == TSR_HW_ERR_UNSUPPORTED ? conv_by_windows(job) : error;
 }

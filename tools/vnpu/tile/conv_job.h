@@ -34,7 +34,7 @@ struct fingerprint;
  * @images: pictures that are staged at a time
  * @pixels: of an output picture
  * @sparse: windows meet so few elements that these are read where they lie
- * @library: the library may compute it
+ * @dense: pictures may be staged whole, padding included
  */
 struct conv_job {
 	struct execution *execution;
@@ -46,7 +46,7 @@ struct conv_job {
 	uint64_t images;
 	uint64_t pixels;
 	bool sparse;
-	bool library;
+	bool dense;
 };
 
 /**
@@ -104,12 +104,6 @@ int conv_load_pictures(struct conv_job *job, uint64_t first, uint64_t count);
  * Return: TSR_HW_ERR_* or EXECUTION_ABORTED.
  */
 int conv_by_windows(struct conv_job *job);
-
-/**
- * conv_suits_library() - whether the library may compute it
- * @job: the convolution, all but @library and @execution are set
- */
-bool conv_suits_library(const struct conv_job *job);
 
 /** conv_library_staging() - bytes of host memory that conv_by_library() takes */
 uint64_t conv_library_staging(const struct conv_job *job);
