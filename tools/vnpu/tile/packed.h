@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Weights in the layout that the library's convolution has, kept from command to command: known
+ * Weights in the layout that a convolution wants, kept from command to command: known
  * by what they are, wherever they lie. Any thread.
  */
 #ifndef VNPU_TILE_PACKED_H
@@ -15,7 +15,7 @@
  * struct packed_key - which weights; compared as bytes
  * @fingerprint: of their elements
  * @type: of them, TSR_HW_TYPE_*
- * @conv: what they are packed for
+ * @conv: what they are packed for; without pictures: for conv_by_pairs(), of any pictures
  */
 struct packed_key {
 	struct fingerprint fingerprint;
@@ -26,7 +26,7 @@ struct packed_key {
 /**
  * struct packed - packed weights
  * @key: which
- * @weights: for onednn_convolve_packed(); never changes once they are known to others
+ * @weights: in the layout; never changes once they are known to others
  * @terms: of integers: terms of struct weights, one of each output, else NULL
  */
 struct packed {

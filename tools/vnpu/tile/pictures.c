@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "pictures.h"
 
-#include <stdbool.h>
 #include <string.h>
 
+#include <number/clones.h>
 #include <number/load.h>
 #include <tsr_hw/error.h>
 
@@ -43,11 +43,28 @@ uint64_t pictures_elements(const struct pictures *pictures)
 	return pictures_extent(pictures, 0) * pictures_extent(pictures, 1) * pictures->x->dim[1];
 }
 
-static void convert(const struct job *job, const void *raw, void *to, uint64_t n)
+static size_t size_of(const struct pictures *pictures)
+{
+	if (!pairing_is_exact(pictures->pairing))
+		return sizeof(float);
+	return pictures->wide ? sizeof(int16_t) : sizeof(uint8_t);
+}
+
+TILE_CLONES static void widen(const uint8_t *codes, int16_t zero, int16_t *to, uint64_t n)
+{
+	for (uint64_t i = 0; i < n; i++)
+		to[i] = (int16_t)(codes[i] - zero);
+}
+
+/* Raw elements may be overwritten. */
+static void convert(const struct job *job, void *raw, void *to, uint64_t n)
 {
 	const struct pairing *pairing = job->pictures->pairing;
 
-	if (pairing_is_exact(pairing))
+	if (job->pictures->wide) {
+		codes_first(pairing->first, raw, raw, NULL, n);
+		widen(raw, (int16_t)job->pictures->zero, to, n);
+	} else if (pairing_is_exact(pairing))
 		codes_first(pairing->first, raw, to, NULL, n);
 	else
 		number_load(pairing->first, raw, to, n);
@@ -112,8 +129,9 @@ int pictures_load(struct execution *execution, const struct pictures *pictures, 
 		.pictures = pictures,
 		.first = first,
 		.to = to,
-		.size = pairing_is_exact(pairing) ? sizeof(uint8_t) : sizeof(float),
-		.as_stored = pairing->first == TSR_HW_TYPE_FP32 || pairing->first == TSR_HW_TYPE_UINT8,
+		.size = size_of(pictures),
+		.as_stored = pairing->first == TSR_HW_TYPE_FP32 ||
+			     (pairing->first == TSR_HW_TYPE_UINT8 && !pictures->wide),
 	};
 	uint64_t row = pictures_extent(pictures, 1) * pictures->x->dim[1] * job.size;
 

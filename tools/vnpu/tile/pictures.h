@@ -3,6 +3,7 @@
 #ifndef VNPU_TILE_PICTURES_H
 #define VNPU_TILE_PICTURES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct execution;
@@ -17,6 +18,8 @@ struct tensor;
  * @before: rows above, columns in front
  * @after: rows below, columns behind
  * @padding: byte that padding consists of
+ * @wide: codes become int16_t of which @zero is subtracted, so that padding is 0
+ * @zero: zero point in codes
  */
 struct pictures {
 	const struct pairing *pairing;
@@ -25,6 +28,8 @@ struct pictures {
 	uint64_t before[2];
 	uint64_t after[2];
 	uint8_t padding;
+	bool wide;
+	int32_t zero;
 };
 
 /** pictures_extent() - rows (0) or columns (1) of a staged picture */

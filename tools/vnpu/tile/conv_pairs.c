@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+#include <tsr_hw/error.h>
+
+#include "command.h"
+#include "conv_dense.h"
+#include "conv_job.h"
+#include "conv_kept.h"
+#include "execution.h"
+#include "packed.h"
+#include "pairs.h"
+#include "parallel.h"
+#include "pictures.h"
+#include "smaller.h"
+#include "staging.h"
+#include "tile.h"
+
+/* Fewer outputs of a group leave most of a panel empty. */
+#define LEAST_OUTPUTS	4u
+
+/* Windows that share weights while these are in a cache, and their sums until they are stored. */
+#define BLOCK_ROWS	(8 * PAIRS_ROWS)
+#define BLOCK_SUMS	16384u
+
+/* Multiply-accumulates of a block, unless one row has more. */
+#define BLOCK_MACS	(1ull << 28)
+
+/*
+ * A running one.
+ * @pairs: of a group: a row is a window, its runs lie in one line of a picture
+ * @group: elements of a group's packed weights
+ * @images: of @inputs
+ * @first: number of the first one
+ */
+struct pairs_conv {
+	struct conv_job *job;
+	struct pictures pictures;
+	struct pairs pairs;
+	uint64_t *at;
+	uint64_t group;
+	struct packed *packed;
+	int16_t *inputs;
+	uint64_t first;
+};
+
+static const struct sliding *windows_of(const struct conv_job *job)
+{
+	return &job->command->conv.window[CONV_ROWS];
+}
+
+static uint64_t channels_of(const struct conv_job *job)
+{
+	return job->command->conv.x.dim[1];
+}
+
+/* Columns of a window that lie next to each other, with all channels, are one run. */
+static bool has_whole_lines(const struct conv_job *job)
+{
+	return job->command->conv.groups == 1 && windows_of(job)[1].dilation == 1;
+}
+
+static struct pairs pairs_of(const struct conv_job *job)
+{
+	const struct sliding *window = windows_of(job);
+	uint64_t channels = job->command->conv.w.dim[1];
+
+	if (has_whole_lines(job))
+		return (struct pairs){ .runs = window[0].kernel,
+				       .length = window[1].kernel * channels,
+				       .columns = job->weights.n };
+	return (struct pairs){ .runs = (uint64_t)window[0].kernel * window[1].kernel,
+			       .length = channels, .columns = job->weights.n };
+}
+
+bool conv_pairs_suits(const struct conv_job *job)
+{
+	return job->dense && pairing_is_exact(job->weights.pairing) &&
+	       job->weights.n >= LEAST_OUTPUTS && pairs_exist();
+}
+
+/* One element behind the last one is read. */
+static uint64_t inputs_size(const struct conv_job *job)
+{
+	return (conv_dense_inputs(job) + 1) * sizeof(int16_t);
+}
+
+uint64_t conv_pairs_staging(const struct conv_job *job)
+{
+	const struct pairs pairs = pairs_of(job);
+
+	/* Weights are staged before they are packed. */
+	return staging_size(inputs_size(job)) + staging_size(pairs.runs * sizeof(uint64_t)) +
+	       weights_staging(job->weights.pairing, job->weights.k,
+			       job->weights.n * job->command->conv.groups) +
+	       staging_size(job->command->conv.groups * pairs_packed(&pairs));
+}
+
+/* ---- weights -------------------------------------------------------------------- */
+
+static int pack(const void *context, const void *weights, void *packed)
+{
+	const struct pairs_conv *conv = context;
+	const struct pairs *pairs = &conv->pairs;
+	uint64_t panels = (pairs->columns + PAIRS_COLUMNS - 1) / PAIRS_COLUMNS;
+	uint64_t each = conv->job->weights.k * pairs->columns;
+
+	for (uint64_t i = 0; i < conv->job->command->conv.groups; i++)
+		pairs_pack(pairs, (const int8_t *)weights + i * each, 0, panels,
+			   (int16_t *)packed + i * conv->group);
+	return 0;
+}
+
+static int prepare_weights(struct pairs_conv *conv)
+{
+	struct conv_job *job = conv->job;
+	const struct sliding *window = windows_of(job);
+	struct packed_key key = {
+		.type = job->command->conv.w.type,
+		.conv = {
+			.channels = (int64_t)channels_of(job),
+			.outputs = (int64_t)job->command->d.dim[1],
+			.kernel = { window[0].kernel, window[1].kernel },
+			.dilation = { 1, has_whole_lines(job) ? 1 : window[1].dilation },
+			.groups = job->command->conv.groups,
+		},
+	};
+	const struct conv_packing packing = {
+		.pack = pack, .context = conv,
+		.bytes = job->command->conv.groups * pairs_packed(&conv->pairs),
+	};
+
+	return conv_kept_weights(job, &key, &packing, &conv->packed);
+}
+
+/* ---- windows -------------------------------------------------------------------- */
+
+static void place_runs(struct pairs_conv *conv)
+{
+	const struct sliding *window = windows_of(conv->job);
+	uint64_t channels = channels_of(conv->job);
+	uint64_t line = pictures_extent(&conv->pictures, 1) * channels;
+	uint64_t columns = conv->pairs.runs / window[0].kernel;
+
+	for (uint64_t i = 0; i < conv->pairs.runs; i++)
+		conv->at[i] = i / columns * window[0].dilation * line +
+			      i % columns * window[1].dilation * channels;
+}
+
+/* Where the windows of some results begin, of which the first is number @first of the chunk. */
+static void place_rows(const struct pairs_conv *conv, uint64_t first, uint64_t n, uint64_t group,
+		       const int16_t **row)
+{
+	const struct sliding *window = windows_of(conv->job);
+	uint64_t channels = channels_of(conv->job);
+	uint64_t lines = pictures_extent(&conv->pictures, 0);
+	uint64_t columns = pictures_extent(&conv->pictures, 1);
+
+	for (uint64_t i = 0; i < n; i++) {
+		uint64_t pixel = first + i, x = pixel % window[1].out;
+		uint64_t line = pixel / window[1].out;
+		uint64_t image = line / window[0].out, y = line % window[0].out;
+
+		row[i] = conv->inputs + channels * ((image * lines + y * window[0].stride) * columns +
+						    x * window[1].stride) +
+			 group * conv->job->command->conv.w.dim[1];
+	}
+}
+
+/* ---- results -------------------------------------------------------------------- */
+
+/* A part of the outputs of some rows. */
+struct sums {
+	uint64_t first;		/* row, of all pictures */
+	uint64_t rows;
+	uint64_t column;	/* of all groups */
+	uint64_t columns;
+};
+
+static int store(const struct pairs_conv *conv, const struct sums *sums, int32_t *values,
+		 uint64_t *fault)
+{
+	uint64_t width = conv->job->command->d.dim[1];
+	int error = TSR_HW_ERR_NONE;
+
+	if (sums->columns == width)
+		return block_range(&conv->job->run, sums->first * width, sums->rows * width, values,
+				   fault);
+	for (uint64_t i = 0; !error && i < sums->rows; i++)
+		error = block_range(&conv->job->run, (sums->first + i) * width + sums->column,
+				    sums->columns, values + i * sums->columns, fault);
+	return error;
+}
+
+/* As many panels as there is room for sums. */
+static int make_group(const struct pairs_conv *conv, uint64_t first, uint64_t n, uint64_t group,
+		      uint64_t *fault)
+{
+	const struct pairs *pairs = &conv->pairs;
+	const int16_t *packed = (const int16_t *)conv->packed->weights + group * conv->group;
+	uint64_t most = BLOCK_SUMS / BLOCK_ROWS / PAIRS_COLUMNS * PAIRS_COLUMNS;
+	_Alignas(64) int32_t values[BLOCK_SUMS];
+	const int16_t *row[BLOCK_ROWS];
+	int error = TSR_HW_ERR_NONE;
+
+	place_rows(conv, first, n, group, row);
+	for (uint64_t at = 0; !error && at < pairs->columns; at += most) {
+		const struct sums sums = {
+			.first = conv->first * conv->job->pixels + first, .rows = n,
+			.column = group * pairs->columns + at,
+			.columns = smaller(most, pairs->columns - at),
+		};
+
+		pairs_multiply(pairs, row, n, packed + at / PAIRS_COLUMNS * pairs_panel(pairs),
+			       sums.columns, values, sums.columns);
+		error = store(conv, &sums, values, fault);
+	}
+	return error;
+}
+
+static int make_rows(void *context, uint64_t first, uint64_t n, uint64_t *fault)
+{
+	const struct pairs_conv *conv = context;
+	int error = TSR_HW_ERR_NONE;
+
+	for (uint64_t group = 0; !error && group < conv->job->command->conv.groups; group++)
+		error = make_group(conv, first, n, group, fault);
+	return error;
+}
+
+/* Rows of a block: the threads get the same number of whole tiles, as far as it goes. */
+static uint64_t block_rows(const struct conv_job *job, uint64_t rows)
+{
+	uint64_t team = parallel_team();
+	uint64_t macs = job->weights.k * job->command->d.dim[1];
+	uint64_t turns = (rows + team * BLOCK_ROWS - 1) / (team * BLOCK_ROWS);
+	uint64_t each = (rows + team * turns - 1) / (team * turns);
+	uint64_t most = smaller(BLOCK_ROWS, BLOCK_MACS / macs);
+
+	each = (each + PAIRS_ROWS - 1) / PAIRS_ROWS * PAIRS_ROWS;
+	each = smaller(each, most);
+	return each ? each : 1;
+}
+
+static int run_pictures(struct pairs_conv *conv, uint64_t first, uint64_t images)
+{
+	struct conv_job *job = conv->job;
+	uint64_t rows = images * job->pixels;
+	int error = pictures_load(job->execution, &conv->pictures, first, images, conv->inputs);
+
+	conv->first = first;
+	if (!error)
+		error = parallel_ranges(job->execution->memory, rows, block_rows(job, rows), make_rows,
+					conv, &job->execution->fault);
+	return error ? error : execution_progress(job->execution, first + images,
+						  job->command->d.dim[0]);
+}
+
+/* ---- all of it ------------------------------------------------------------------ */
+
+static int run(struct pairs_conv *conv)
+{
+	struct conv_job *job = conv->job;
+	uint64_t total = job->command->d.dim[0];
+	int error = prepare_weights(conv);
+
+	if (!error)
+		place_runs(conv);
+	for (uint64_t first = 0; !error && first < total; first += job->images)
+		error = run_pictures(conv, first, smaller(job->images, total - first));
+	packed_put(conv->packed);
+	return error;
+}
+
+static void describe(struct conv_job *job, struct pairs_conv *conv)
+{
+	const struct command *command = job->command;
+
+	*conv = (struct pairs_conv){ .job = job, .pairs = pairs_of(job) };
+	conv_dense_pictures(job, &conv->pictures);
+	conv->pictures.wide = true;
+	conv->pictures.padding = 0;
+	conv->pictures.zero = (int32_t)command->conv.qx.zero +
+			      codes_first_offset(command->conv.x.type);
+	conv->group = pairs_packed(&conv->pairs) / sizeof(int16_t);
+}
+
+int conv_by_pairs(struct conv_job *job)
+{
+	struct pairs_conv conv;
+	int error = TSR_HW_ERR_ENGINE;
+
+	describe(job, &conv);
+	conv.at = staging_get(conv.pairs.runs * sizeof(*conv.at));
+	conv.pairs.at = conv.at;
+	conv.inputs = staging_get(inputs_size(job));
+	if (conv.at && conv.inputs)
+		error = run(&conv);
+	staging_put(conv.inputs);
+	staging_put(conv.at);
+	return error;
+}
