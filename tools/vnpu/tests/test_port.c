@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: MIT
+/* The host port by itself: the test is the transport, and says which windows open. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <tsr_hw/error.h>
+
+#include "cmocka_prelude.h"
+#include "counters.h"
+#include "inject.h"
+#include "memory/local.h"
+#include "memory/port.h"
+#include "memory/sanitize.h"
+#include "trace/record.h"
+#include "vfu/vfu.h"
+
+#define KIB 1024u
+#define BASE 0x1000u
+#define BYTES (1024u * KIB)
+
+/* The linker puts them in the place of the library's. */
+int __wrap_vfu_dma_window_open(struct vfu *vfu);
+void __wrap_vfu_dma_window_close(struct vfu *vfu);
+void *__wrap_vfu_dma_translate(struct vfu *vfu, uint64_t addr, unsigned int access, size_t *len);
+int __wrap_vfu_irq_raise(struct vfu *vfu, unsigned int vector);
+
+static struct {
+	uint8_t memory[BYTES];	/* from BASE on */
+	uint64_t hole;		/* no memory from there on, 0 for none */
+	unsigned int allowed;	/* windows before one does not open */
+	unsigned int opened;
+	unsigned int open;
+	unsigned int vectors;	/* that there are */
+} bus;
+
+int __wrap_vfu_dma_window_open(struct vfu *vfu)
+{
+	(void)vfu;
+	if (bus.opened == bus.allowed)
+		return -1;
+	bus.opened++;
+	bus.open++;
+	return 0;
+}
+
+void __wrap_vfu_dma_window_close(struct vfu *vfu)
+{
+	(void)vfu;
+	bus.open--;
+}
+
+void *__wrap_vfu_dma_translate(struct vfu *vfu, uint64_t addr, unsigned int access, size_t *len)
+{
+	uint64_t end = bus.hole && bus.hole >= addr ? bus.hole : BASE + BYTES;
+
+	(void)vfu;
+	(void)access;
+	assert_int_equal(bus.open, 1);
+	if (addr < BASE || addr >= end)
+		return NULL;
+	*len = *len < end - addr ? *len : end - addr;
+	return bus.memory + (addr - BASE);
+}
+
+int __wrap_vfu_irq_raise(struct vfu *vfu, unsigned int vector)
+{
+	(void)vfu;
+	return vector < bus.vectors ? 0 : -1;
+}
+
+/* A port and one agent of bus addresses. */
+struct bench {
+	struct port *port;
+	struct port_config config;
+	struct counters counters;
+	struct port_agent agent;
+	uint8_t *buf;
+};
+
+static int setup(void **state)
+{
+	struct bench *bench = calloc(1, sizeof(*bench));
+
+	memset(&bus, 0, sizeof(bus));
+	bus.allowed = 100;
+	bus.vectors = 2;
+	bench->config = (struct port_config){
+		.local = local_create(BYTES),
+		.counters = &bench->counters,
+		.sanitizer = sanitizer_create(&bench->counters),
+		.inject = inject_create(),
+		.record = record_create(NULL),
+	};
+	bench->port = port_create(&bench->config);
+	bench->buf = calloc(1, BYTES);
+	for (size_t i = 0; i < BYTES; i++)
+		bench->buf[i] = (uint8_t)(i * 7 + i / 251 + 1);
+	*state = bench;
+	return bench->port && bench->buf ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	struct bench *bench = *state;
+	unsigned int open = bus.open;
+
+	port_destroy(bench->port);
+	record_destroy(bench->config.record);
+	inject_destroy(bench->config.inject);
+	sanitizer_destroy(bench->config.sanitizer);
+	local_destroy(bench->config.local);
+	free(bench->buf);
+	free(bench);
+	return open ? -1 : 0;
+}
+
+static uint64_t counted(const struct bench *bench, enum counter which)
+{
+	return counters_get(&bench->counters, which);
+}
+
+/* Rows that lie @stride apart on the bus and follow each other in the buffer. */
+static int write_rows(struct bench *bench, size_t rows, size_t n, uint64_t stride, uint64_t *fault)
+{
+	const struct port_rows what = {
+		.va = BASE, .stride = stride, .rows = rows, .n = n, .buf = bench->buf, .buf_stride = n,
+	};
+
+	return port_copy(bench->port, &bench->agent, MMU_WRITE, &what, fault);
+}
+
+static void expect_rows(const struct bench *bench, size_t rows, size_t n, uint64_t stride)
+{
+	for (size_t i = 0; i < rows; i++)
+		assert_memory_equal(bus.memory + i * stride, bench->buf + i * n, n);
+}
+
+/* An invalidation waits for one window at most. */
+static void a_window_is_open_for_so_many_bytes(void **state)
+{
+	static const struct {
+		size_t n;
+		unsigned int windows;
+	} cases[] = {
+		{ 256 * KIB, 1 }, { 256 * KIB + 1, 2 }, { 512 * KIB, 2 }, { 1024 * KIB, 4 },
+	};
+	struct bench *bench = *state;
+	uint64_t fault = 0;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		bus.opened = 0;
+		assert_int_equal(write_rows(bench, 1, cases[i].n, 0, &fault), TSR_HW_ERR_NONE);
+		assert_int_equal(bus.opened, cases[i].windows);
+		expect_rows(bench, 1, cases[i].n, 0);
+	}
+}
+
+static void so_it_is_for_so_many_rows(void **state)
+{
+	struct bench *bench = *state;
+	uint64_t fault = 0;
+
+	assert_int_equal(write_rows(bench, 4096, 3, 8, &fault), TSR_HW_ERR_NONE);
+	assert_int_equal(bus.opened, 1);
+	expect_rows(bench, 4096, 3, 8);
+	assert_int_equal(write_rows(bench, 4097, 5, 16, &fault), TSR_HW_ERR_NONE);
+	assert_int_equal(bus.opened, 3);
+	expect_rows(bench, 4097, 5, 16);
+	assert_int_equal(bus.memory[5], 0);
+}
+
+static void bytes_of_several_rows_fill_a_window(void **state)
+{
+	struct bench *bench = *state;
+	uint64_t fault = 0;
+
+	assert_int_equal(write_rows(bench, 5, 100 * KIB, 200 * KIB, &fault), TSR_HW_ERR_NONE);
+	assert_int_equal(bus.opened, 2);
+	expect_rows(bench, 5, 100 * KIB, 200 * KIB);
+}
+
+static void a_window_that_does_not_open_is_a_fault_where_the_copy_stands(void **state)
+{
+	struct bench *bench = *state;
+	uint64_t fault = 0;
+
+	bus.allowed = 0;
+	assert_int_equal(write_rows(bench, 5, 100 * KIB, 200 * KIB, &fault), TSR_HW_ERR_FAULT_BUS);
+	assert_int_equal(fault, BASE);
+	bus.allowed = 1;
+	assert_int_equal(write_rows(bench, 5, 100 * KIB, 200 * KIB, &fault), TSR_HW_ERR_FAULT_BUS);
+	assert_int_equal(fault, BASE + 2 * 200 * KIB + 56 * KIB);
+	expect_rows(bench, 2, 100 * KIB, 200 * KIB);
+	assert_int_equal(bus.memory[2 * 200 * KIB + 56 * KIB], 0);
+}
+
+static void a_fault_is_where_memory_ends_and_what_lies_before_is_there(void **state)
+{
+	struct bench *bench = *state;
+	uint64_t fault = 0;
+
+	bus.hole = BASE + 3 * 1000 + 700;
+	assert_int_equal(write_rows(bench, 5, 900, 1000, &fault), TSR_HW_ERR_FAULT_BUS);
+	assert_int_equal(fault, bus.hole);
+	expect_rows(bench, 3, 900, 1000);
+	assert_memory_equal(bus.memory + 3000, bench->buf + 3 * 900, 700);
+	assert_int_equal(bus.memory[3700], 0);
+}
+
+static void bytes_are_counted_once_they_are_there_and_faults_each(void **state)
+{
+	struct bench *bench = *state;
+	uint64_t fault = 0;
+
+	assert_int_equal(write_rows(bench, 5, 900, 1000, &fault), TSR_HW_ERR_NONE);
+	assert_int_equal(counted(bench, COUNTER_DMA_WRITTEN_BYTES), 4500);
+	assert_int_equal(port_copy_bytes(bench->port, &bench->agent, MMU_READ, BASE, bench->buf, 70,
+					 &fault), TSR_HW_ERR_NONE);
+	assert_int_equal(counted(bench, COUNTER_DMA_READ_BYTES), 70);
+	assert_int_equal(counted(bench, COUNTER_FAULTS), 0);
+	bus.hole = BASE + 1;
+	for (unsigned int i = 1; i < 4; i++) {
+		assert_int_equal(write_rows(bench, 5, 900, 1000, &fault), TSR_HW_ERR_FAULT_BUS);
+		assert_int_equal(counted(bench, COUNTER_FAULTS), i);
+	}
+	assert_int_equal(counted(bench, COUNTER_DMA_WRITTEN_BYTES), 4500);
+}
+
+static void a_closed_agent_does_nothing_and_it_is_no_fault(void **state)
+{
+	struct bench *bench = *state;
+	uint64_t fault = 0, token;
+
+	port_close(bench->port, &bench->agent);
+	assert_int_equal(write_rows(bench, 1, 8, 0, &fault), PORT_CLOSED);
+	assert_false(port_window_open(bench->port, &bench->agent, &token));
+	port_progress(bench->port, &bench->agent, BASE, 5);
+	assert_int_equal(bus.opened, 0);
+	assert_int_equal(bus.memory[0], 0);
+	assert_int_equal(counted(bench, COUNTER_FAULTS), 0);
+	assert_int_equal(counted(bench, COUNTER_DMA_WRITTEN_BYTES), 0);
+}
+
+static void so_does_an_agent_of_the_time_before_a_reset(void **state)
+{
+	struct bench *bench = *state;
+	uint64_t fault = 0;
+
+	port_reset(bench->port);
+	assert_int_equal(write_rows(bench, 1, 8, 0, &fault), PORT_CLOSED);
+	assert_int_equal(bus.opened, 0);
+	bench->agent.epoch = port_epoch(bench->port);
+	assert_int_equal(write_rows(bench, 1, 8, 0, &fault), TSR_HW_ERR_NONE);
+}
+
+static void a_device_that_is_gone_reaches_nothing_until_it_is_back(void **state)
+{
+	struct bench *bench = *state;
+	uint64_t fault = 0;
+
+	port_set_gone(bench->port, true);
+	assert_int_equal(write_rows(bench, 1, 8, 0, &fault), TSR_HW_ERR_FAULT_BUS);
+	assert_int_equal(fault, BASE);
+	port_raise(bench->port, &bench->agent, 0);
+	assert_int_equal(bus.opened, 0);
+	assert_int_equal(counted(bench, COUNTER_INTERRUPTS_DROPPED), 1);
+	port_set_gone(bench->port, false);
+	assert_int_equal(write_rows(bench, 1, 8, 0, &fault), TSR_HW_ERR_NONE);
+	port_raise(bench->port, &bench->agent, 0);
+	assert_int_equal(counted(bench, COUNTER_INTERRUPTS_0), 1);
+}
+
+static void interrupts_are_counted_by_vector_and_those_that_are_lost(void **state)
+{
+	struct bench *bench = *state;
+
+	port_raise(bench->port, &bench->agent, 0);
+	port_raise(bench->port, &bench->agent, 1);
+	port_raise(bench->port, &bench->agent, 1);
+	assert_int_equal(counted(bench, COUNTER_INTERRUPTS_0), 1);
+	assert_int_equal(counted(bench, COUNTER_INTERRUPTS_1), 2);
+	bus.vectors = 1;
+	port_raise(bench->port, &bench->agent, 1);
+	assert_int_equal(counted(bench, COUNTER_INTERRUPTS_DROPPED), 1);
+	port_close(bench->port, &bench->agent);
+	port_raise(bench->port, &bench->agent, 0);
+	assert_int_equal(counted(bench, COUNTER_INTERRUPTS_DROPPED), 2);
+	assert_int_equal(counted(bench, COUNTER_INTERRUPTS_0), 1);
+	assert_int_equal(counted(bench, COUNTER_INTERRUPTS_1), 2);
+}
+
+static void progress_is_added_to_its_word(void **state)
+{
+	struct bench *bench = *state;
+	uint64_t words[3];
+
+	port_progress(bench->port, &bench->agent, BASE + 8, 5);
+	port_progress(bench->port, &bench->agent, BASE + 8, 0x700000000);
+	memcpy(words, bus.memory, sizeof(words));
+	assert_true(words[0] == 0 && words[1] == 0x700000005 && words[2] == 0);
+	assert_int_equal(counted(bench, COUNTER_BLOCKS), 0x700000005);
+	bus.hole = BASE + 12;
+	port_progress(bench->port, &bench->agent, BASE + 8, 1);
+	port_progress(bench->port, &bench->agent, BASE + 1, 1);
+	assert_memory_equal(words, bus.memory, sizeof(words));
+}
+
+/* Memory is used where it is only if no access has to be looked at, one by one. */
+static void windows_are_refused_while_a_fault_waits(void **state)
+{
+	struct bench *bench = *state;
+	uint64_t token;
+
+	assert_true(port_window_open(bench->port, &bench->agent, &token));
+	port_window_close(bench->port);
+	inject_arm_dma_error(bench->config.inject, true);
+	assert_false(port_window_open(bench->port, &bench->agent, &token));
+	assert_int_equal(bus.opened, 1);
+}
+
+#define PORT_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PORT_TEST(a_window_is_open_for_so_many_bytes),
+		PORT_TEST(so_it_is_for_so_many_rows),
+		PORT_TEST(bytes_of_several_rows_fill_a_window),
+		PORT_TEST(a_window_that_does_not_open_is_a_fault_where_the_copy_stands),
+		PORT_TEST(a_fault_is_where_memory_ends_and_what_lies_before_is_there),
+		PORT_TEST(bytes_are_counted_once_they_are_there_and_faults_each),
+		PORT_TEST(a_closed_agent_does_nothing_and_it_is_no_fault),
+		PORT_TEST(so_does_an_agent_of_the_time_before_a_reset),
+		PORT_TEST(a_device_that_is_gone_reaches_nothing_until_it_is_back),
+		PORT_TEST(interrupts_are_counted_by_vector_and_those_that_are_lost),
+		PORT_TEST(progress_is_added_to_its_word),
+		PORT_TEST(windows_are_refused_while_a_fault_waits),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
