@@ -232,18 +232,17 @@ static void make_queue(struct fixture *f)
 }
 
 /* What runs on the host for a job may miss any one allocation: the next job does not. */
-static void a_node_without_memory_is_an_engine_error(void **state)
+static void each_may_fail_in_a_product(struct fixture *f, unsigned int size)
 {
-	struct fixture *f = *state;
 	struct fixture_gemm gemm;
-	struct tsr_hw_job job = fixture_gemm(f, &gemm, 64, 64, 64);
+	struct tsr_hw_job job = fixture_gemm(f, &gemm, size, size, size);
 	unsigned int errors = 0;
 	bool failed;
 	long n = 0;
 
 	heap.exempt = pthread_self();
 	heap.has_exempt = true;
-	for (int i = 0; i < 64 * 64; i++)
+	for (unsigned int i = 0; i < size * size; i++)
 		gemm.a[i] = gemm.b[i] = 1.0f;
 	do {
 		int error;
@@ -253,7 +252,7 @@ static void a_node_without_memory_is_an_engine_error(void **state)
 		error = driver_run(&f->queue, &job);
 		failed = end_watch();
 		if (!error)
-			assert_true(gemm.d[0] == 64.0f);
+			assert_true(gemm.d[0] == (float)size);
 		else
 			assert_int_equal(error, TSR_HW_ERR_ENGINE);
 		assert_true(failed || !error);
@@ -265,12 +264,25 @@ static void a_node_without_memory_is_an_engine_error(void **state)
 	heap.has_exempt = false;
 }
 
+static void a_node_without_memory_is_an_engine_error(void **state)
+{
+	each_may_fail_in_a_product(*state, 64);
+}
+
+/* It is large enough for a thread, which may be what there is no memory for. */
+static void so_is_one_that_gets_a_thread_of_its_own(void **state)
+{
+	each_may_fail_in_a_product(*state, 128);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_device_is_made_as_a_whole_or_not_at_all),
 		cmocka_unit_test(so_is_one_that_repeats_a_record),
 		cmocka_unit_test_setup_teardown(a_node_without_memory_is_an_engine_error, fixture_setup,
+						fixture_teardown),
+		cmocka_unit_test_setup_teardown(so_is_one_that_gets_a_thread_of_its_own, fixture_setup,
 						fixture_teardown),
 	};
 
