@@ -31,28 +31,35 @@ static void a_null_graph_completes(void **state)
 	assert_int_equal(f->queue.done->progress, 1);
 }
 
+#define COPIED 100000u
+
+static struct tsr_hw_job copy_job(struct fixture *f, uint8_t **from, uint8_t **to)
+{
+	struct tsr_hw_copy copy = copy_make(COPIED);
+	const struct tsr_hw_slot slots[] = {
+		{ .address = 0x1000000, .size = COPIED, .flags = TSR_HW_SLOT_READ },
+		{ .address = 0x2000000, .size = COPIED, .flags = TSR_HW_SLOT_WRITE },
+	};
+	struct test_program program;
+
+	*from = harness_at(f->harness, aspace_alloc(&f->as, 0x1000000, COPIED, TSR_HW_PTE_READ));
+	*to = harness_at(f->harness, aspace_alloc(&f->as, 0x2000000, COPIED, TSR_HW_PTE_WRITE));
+	program_begin(&program);
+	program_node(&program, TSR_HW_ENGINE_DMA, &copy, sizeof(copy));
+	return program_place(&program, &f->as, 0x100000, slots, 2);
+}
+
 static void a_copy_node_moves_bytes(void **state)
 {
 	struct fixture *f = *state;
-	struct tsr_hw_copy copy = copy_make(100000);
-	const struct tsr_hw_slot slots[] = {
-		{ .address = 0x1000000, .size = 100000, .flags = TSR_HW_SLOT_READ },
-		{ .address = 0x2000000, .size = 100000, .flags = TSR_HW_SLOT_WRITE },
-	};
-	struct test_program program;
-	struct tsr_hw_job job;
 	uint8_t *from;
 	uint8_t *to;
+	struct tsr_hw_job job = copy_job(f, &from, &to);
 
-	from = harness_at(f->harness, aspace_alloc(&f->as, 0x1000000, 100000, TSR_HW_PTE_READ));
-	to = harness_at(f->harness, aspace_alloc(&f->as, 0x2000000, 100000, TSR_HW_PTE_WRITE));
-	for (int i = 0; i < 100000; i++)
+	for (unsigned int i = 0; i < COPIED; i++)
 		from[i] = (uint8_t)(i * 7 >> 3);
-	program_begin(&program);
-	program_node(&program, TSR_HW_ENGINE_DMA, &copy, sizeof(copy));
-	job = program_place(&program, &f->as, 0x100000, slots, 2);
 	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
-	assert_memory_equal(from, to, 100000);
+	assert_memory_equal(from, to, COPIED);
 }
 
 /* Nothing is mapped where the slots say. */
@@ -260,6 +267,24 @@ static void a_slot_tells_busy_cycles_as_the_records_do(void **state)
 	assert_int_equal(slot->dma_cycles, record->end - record->start);
 }
 
+/* Class edge, contract/skus: 40,000 fJ a byte of memory and 60,000 fJ a cycle, without a link. */
+static void the_energy_of_a_copy_is_that_of_its_bytes_and_cycles(void **state)
+{
+	struct fixture *f = *state;
+	const struct tsr_hw_profile *record;
+	const struct tsr_hw_completion *slot;
+	uint8_t *from;
+	uint8_t *to;
+
+	record = harness_at(f->harness, aspace_alloc(&f->as, 0x70000000, 4096, TSR_HW_PTE_WRITE));
+	slot = run_one_node(f, copy_job(f, &from, &to));
+	assert_non_null(slot);
+	assert_int_equal(slot->error, TSR_HW_ERR_NONE);
+	assert_true(record->bytes_read >= COPIED && record->bytes_written >= COPIED);
+	assert_int_equal(record->energy, (record->bytes_read + record->bytes_written) * 40 +
+					 (record->end - record->start) * 60);
+}
+
 static void a_fill_takes_place_and_size_from_parameters(void **state)
 {
 	struct fixture *f = *state;
@@ -415,6 +440,7 @@ int main(void)
 		JOB_TEST(a_strict_job_adds_in_ascending_order),
 		JOB_TEST(a_record_tells_of_results_that_are_no_numbers),
 		JOB_TEST(a_slot_tells_busy_cycles_as_the_records_do),
+		JOB_TEST(the_energy_of_a_copy_is_that_of_its_bytes_and_cycles),
 		JOB_TEST(a_fill_takes_place_and_size_from_parameters),
 		JOB_TEST(an_unmapped_operand_is_reported_with_its_address),
 		cmocka_unit_test(every_product_runs_nodes_side_by_side),
