@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: MIT
 /* Each option of the program does what docs/vnpu.md says. test_process.c has the rest. */
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <tsr_hw/boot.h>
@@ -312,6 +318,92 @@ static void each_line_is_taken_or_its_end_says_why(void **state)
 	unlink(FILE_PATH);
 }
 
+/* From here on the kernel answers so when this process, or a program that it becomes, calls. */
+static void refuse_call(unsigned int call, int error)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (unsigned int)error),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog program = { sizeof(code) / sizeof(code[0]), code };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
+		_exit(99);
+}
+
+/* status_with() where calls of those numbers are refused, the last one 0. */
+static int status_without(const unsigned int *calls, int error, const char *arguments,
+			  char *printed, size_t size)
+{
+	char line[1024];
+	ssize_t n;
+	int status;
+	int fds[2];
+	pid_t pid;
+
+	snprintf(line, sizeof(line), "exec " VNPU_PROGRAM " %s 2>&1", arguments);
+	assert_int_equal(pipe(fds), 0);
+	pid = fork();
+	if (!pid) {
+		dup2(fds[1], STDOUT_FILENO);
+		for (; *calls; calls++)
+			refuse_call(*calls, error);
+		execl("/bin/sh", "sh", "-c", line, NULL);
+		_exit(98);
+	}
+	close(fds[1]);
+	for (*printed = '\0'; (n = read(fds[0], printed, size - 1)) > 0; size -= (size_t)n) {
+		printed += n;
+		*printed = '\0';
+	}
+	close(fds[0]);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* Kernels may have no Landlock; one that has it and refuses it is another matter. */
+static void without_its_sandbox_the_program_ends(void **state)
+{
+	static const unsigned int landlock[] = { SYS_landlock_create_ruleset, 0 };
+	static const char *const record[] = { "--record", FILE_PATH, NULL };
+	const struct process_options options = {
+		.sku = VNPU_SKUS "/edge.json", .state = STATE, .extra = record,
+	};
+	struct process *process = process_start(&options);
+	char printed[4096];
+
+	(void)state;
+	assert_non_null(process);
+	assert_int_equal(process_end(process), 0);
+	assert_int_equal(status_without(landlock, ENOSYS, SKU "--replay " FILE_PATH, printed,
+					sizeof(printed)), 0);
+	assert_non_null(strstr(printed, "sandbox: system call filter; no Landlock here"));
+	assert_non_null(strstr(printed, "no difference"));
+	assert_int_equal(status_without(landlock, EPERM, SKU "--replay " FILE_PATH, printed,
+					sizeof(printed)), 1);
+	assert_string_equal(printed, "vnpu: error: the sandbox cannot be entered: "
+				     "Operation not permitted\n");
+	unlink(FILE_PATH);
+	unlink(STATE);
+}
+
+static void without_threads_the_program_ends(void **state)
+{
+	static const unsigned int clones[] = { SYS_clone, SYS_clone3, 0 };
+	char printed[4096];
+
+	(void)state;
+	assert_int_equal(status_without(clones, EAGAIN, DEVICE, printed, sizeof(printed)), 1);
+	assert_non_null(strstr(printed, "vnpu: error: threads cannot be started: "
+					"Resource temporarily unavailable\n"));
+	unlink("socket");
+	unlink("control");
+	unlink(STATE);
+}
+
 static void a_record_of_another_product_is_not_repeated(void **state)
 {
 	static const char *const record[] = { "--record", FILE_PATH, NULL };
@@ -437,6 +529,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_line_is_taken_or_its_end_says_why),
+		cmocka_unit_test(without_its_sandbox_the_program_ends),
+		cmocka_unit_test(without_threads_the_program_ends),
 		cmocka_unit_test(a_record_of_another_product_is_not_repeated),
 		cmocka_unit_test(settings_that_bind_threads_or_write_files_are_dropped),
 		cmocka_unit_test(threads_wait_for_a_moment_unless_told_otherwise),
