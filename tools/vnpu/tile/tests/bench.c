@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "guarded.h"
+
 void bench_open(struct bench *bench, const char *sku, size_t bytes, uint64_t seed)
 {
 	char path[256];
@@ -272,12 +274,12 @@ uint64_t bench_report(struct tile_job *job, const void *stream, uint32_t size)
 	return (uint64_t)BENCH_STEPS * count;
 }
 
-struct tile_job *bench_prepare(const struct bench *bench, unsigned int kind, const void *stream,
-			       uint32_t size, struct outcome *outcome)
+struct tile_request bench_request(const struct bench *bench, unsigned int kind, const void *stream,
+				  uint32_t size)
 {
-	const struct tile_request request = {
+	return (struct tile_request){
 		.kind = kind,
-		.stream = stream,
+		.stream = guarded_copy(stream, size),
 		.stream_size = size,
 		.slots = bench->slot,
 		.slot_count = bench->slots,
@@ -285,6 +287,12 @@ struct tile_job *bench_prepare(const struct bench *bench, unsigned int kind, con
 		.parameters = bench->parameters,
 		.parameter_count = bench->parameter_count,
 	};
+}
+
+struct tile_job *bench_prepare(const struct bench *bench, unsigned int kind, const void *stream,
+			       uint32_t size, struct outcome *outcome)
+{
+	const struct tile_request request = bench_request(bench, kind, stream, size);
 	struct tile_job *job;
 
 	outcome->steps = 0;

@@ -102,6 +102,10 @@ uint32_t bench_bits(float value);
 /** bench_float() - the reverse */
 float bench_float(uint32_t bits);
 
+/** bench_request() - a node of @size bytes at @stream, good until the thread's next one */
+struct tile_request bench_request(const struct bench *bench, unsigned int kind, const void *stream,
+				  uint32_t size);
+
 /** bench_prepare() - tile_prepare() of @size bytes at @stream; the job or NULL */
 struct tile_job *bench_prepare(const struct bench *bench, unsigned int kind, const void *stream,
 			       uint32_t size, struct outcome *outcome);

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+#include "guarded.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include <tsr_hw/program.h>
+
+#include "tile/staging.h"
+
+#define PAGE	4096u
+#define ALIGN	64u
+#define FILL	0xa5
+
+/* No stream that is taken has more. */
+#define MOST	TSR_HW_MAX_STREAM
+
+/* At the begin of the first page of each mapping. */
+struct head {
+	size_t mapped;		/* bytes, the page behind included */
+	size_t bytes;
+	void *memory;
+};
+
+/* The linker puts them in the place of staging.c's. */
+void *__wrap_staging_get(size_t bytes);
+void __wrap_staging_put(void *buffer);
+
+static void fail(const char *what)
+{
+	fprintf(stderr, "guarded memory: %s\n", what);
+	abort();
+}
+
+static size_t round_up(size_t bytes, size_t to)
+{
+	return (bytes + to - 1) / to * to;
+}
+
+void *guarded_get(size_t bytes)
+{
+	const size_t room = round_up(bytes, ALIGN), data = round_up(room, PAGE);
+	char *mapping = mmap(NULL, data + 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			     -1, 0);
+	char *at = mapping + PAGE + data - room;
+
+	if (mapping == MAP_FAILED || mprotect(mapping + PAGE + data, PAGE, PROT_NONE))
+		fail("none is left");
+	*(struct head *)mapping = (struct head){ data + 2 * PAGE, bytes, at };
+	memset(at, FILL, room);
+	return at;
+}
+
+/* What is given out fills its pages but for a part of the first one. */
+static struct head *head_of(void *memory)
+{
+	struct head *head = (struct head *)((uintptr_t)memory / PAGE * PAGE - PAGE);
+
+	if (head->memory != memory)
+		fail("it is none of it");
+	return head;
+}
+
+void guarded_put(void *memory)
+{
+	struct head *head;
+
+	if (!memory)
+		return;
+	head = head_of(memory);
+	for (size_t i = head->bytes; i < round_up(head->bytes, ALIGN); i++)
+		if (((uint8_t *)memory)[i] != FILL)
+			fail("it was written behind its end");
+	munmap(head, head->mapped);
+}
+
+const void *guarded_copy(const void *from, size_t bytes)
+{
+	static _Thread_local char *memory;
+
+	if (bytes > MOST)
+		return from;
+	if (!memory)
+		memory = guarded_get(MOST);
+	return memcpy(memory + MOST - bytes, from, bytes);
+}
+
+/* Counted as it would be. */
+void *__wrap_staging_get(size_t bytes)
+{
+	if (staging_size(bytes) == STAGING_ABSURD)
+		return NULL;
+	staging_count(staging_size(bytes));
+	return guarded_get(bytes);
+}
+
+void __wrap_staging_put(void *buffer)
+{
+	if (buffer)
+		staging_uncount(staging_size(head_of(buffer)->bytes));
+	guarded_put(buffer);
+}
