@@ -43,6 +43,11 @@ unsigned int number_bits(unsigned int type)
 	return types[type].bits;
 }
 
+unsigned int number_bytes(unsigned int type)
+{
+	return (types[type].bits + 7u) / 8;
+}
+
 bool number_is_floating(unsigned int type)
 {
 	return types[type].kind == FLOATING;

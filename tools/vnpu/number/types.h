@@ -23,6 +23,9 @@ bool number_is_type(unsigned int type);
 /** number_bits() - bits of an element in memory: 4 to 64 */
 unsigned int number_bits(unsigned int type);
 
+/** number_bytes() - bytes of an element by itself: one for half a byte, too */
+unsigned int number_bytes(unsigned int type);
+
 /** number_is_floating() - fp32 to fp4, and e8m0 */
 bool number_is_floating(unsigned int type);
 

@@ -314,7 +314,7 @@ static uint64_t array_cycles(const struct tsr_hw_fuses *fuses, unsigned int type
 	uint64_t streamed = divide_up(m, fuses->array_ports);
 	uint64_t blocks = saturating_mul(divide_up(k, rows), divide_up(n, columns));
 
-	return saturating_mul(blocks, streamed > weights ? streamed : weights);
+	return saturating_mul(blocks, larger(streamed, weights));
 }
 
 static int check(const struct tsr_hw_fuses *fuses, uint64_t ring, const struct command *command)
@@ -337,10 +337,9 @@ static int check(const struct tsr_hw_fuses *fuses, uint64_t ring, const struct c
 /* How the host cuts it: rows and keys that are computed together. */
 static uint64_t most_of(const struct command *command, uint64_t elements, uint64_t most)
 {
-	uint64_t width = command->attention.k.dim[COLUMN];
+	uint64_t width = larger(command->attention.k.dim[COLUMN], command->d.dim[COLUMN]);
 
-	width = command->d.dim[COLUMN] > width ? command->d.dim[COLUMN] : width;
-	return smaller(elements / (width ? width : 1), most);
+	return smaller(elements / larger(width, 1), most);
 }
 
 /* Elements of the buffers of a thread. */

@@ -11,6 +11,7 @@
 #include <tsr_hw/error.h>
 
 #include "number/clones.h"
+#include "smaller.h"
 #include "strict_product.h"
 
 /* Sums of default mode beside each other. */
@@ -33,9 +34,7 @@ static uint64_t in_sight(const struct attention_rows *rows, uint64_t row, uint64
 {
 	int64_t left = rows->limit[row] - (int64_t)first;
 
-	if (left <= 0)
-		return 0;
-	return (uint64_t)left < n ? (uint64_t)left : n;
+	return left < 0 ? 0 : smaller((uint64_t)left, n);
 }
 
 /* What is not a number is no maximum: it makes its own weight one. */

@@ -9,6 +9,7 @@
 #include "fp32.h"
 #include "number/clones.h"
 #include "onednn.h"
+#include "smaller.h"
 #include "staging.h"
 
 #define SIZE_MASK	0x7fffu
@@ -39,7 +40,7 @@ static unsigned int least_of(const uint16_t *codes, int64_t n)
 
 #pragma omp parallel for reduction(min : least) if (n > PART)
 	for (int64_t at = 0; at < n; at += PART) {
-		unsigned int part = least_code(codes + at, n - at < PART ? n - at : PART);
+		unsigned int part = least_code(codes + at, (int64_t)smaller((uint64_t)(n - at), PART));
 
 		least = part < least ? part : least;
 	}

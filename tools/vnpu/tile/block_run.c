@@ -251,7 +251,7 @@ static struct vector_strip strip_of(const struct block_run *run, const struct pi
 {
 	struct vector_strip strip = {
 		.first = first + at,
-		.n = n - at < VECTOR_STRIP ? n - at : VECTOR_STRIP,
+		.n = smaller(n - at, VECTOR_STRIP),
 	};
 
 	for (unsigned int i = 0; i < run->program.head.inputs; i++)
@@ -479,7 +479,7 @@ int block_values(struct block_run *run, uint64_t first, uint64_t n, const void *
 	struct piece piece;
 
 	for (uint64_t at = 0; !error && at < n; at += PIECE) {
-		uint64_t m = n - at < PIECE ? n - at : PIECE;
+		uint64_t m = smaller(n - at, PIECE);
 
 		error = load(run, first + at, m, &piece, fault);
 		if (!error)

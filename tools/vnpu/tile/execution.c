@@ -7,6 +7,7 @@
 #include "gather.h"
 #include "nonfinite.h"
 #include "parallel.h"
+#include "smaller.h"
 #include "staging.h"
 #include "tensor.h"
 #include "tile.h"
@@ -83,7 +84,7 @@ int execution_ranges(struct execution *execution, uint64_t total, uint64_t step,
 	int error = TSR_HW_ERR_NONE;
 
 	for (; !error && chunk.first < total; chunk.first += CHUNK) {
-		uint64_t n = total - chunk.first < CHUNK ? total - chunk.first : CHUNK;
+		uint64_t n = smaller(total - chunk.first, CHUNK);
 
 		error = parallel_ranges(execution->memory, n, step, run_range, &chunk,
 					&execution->fault);

@@ -8,6 +8,7 @@
 #include "gather.h"
 #include "halves_output.h"
 #include "selection.h"
+#include "smaller.h"
 #include "staging.h"
 #include "step.h"
 #include "tile.h"
@@ -92,8 +93,7 @@ static int read_parts(const struct job *job, uint64_t first, uint64_t n, char *t
 
 	selection_seek(selection, first / selection->slice, &cursor);
 	while (!error && n) {
-		uint64_t left = selection->slice - from;
-		uint64_t count = n < left ? n : left;
+		uint64_t count = smaller(n, selection->slice - from);
 
 		error = read_slice(job, selection_address(selection, &cursor), from, count, to,
 				   fault);

@@ -177,7 +177,7 @@ static int check(const struct tsr_hw_fuses *fuses, uint64_t ring, const struct c
 		.k = columns_of(&command->gemm.a), .type = command->gemm.pairing.runs_at,
 		.weight_bits = number_bits(command->gemm.b.type),
 	};
-	uint64_t bk = blocks->bk < extents.k ? blocks->bk : extents.k;
+	uint64_t bk = smaller(blocks->bk, extents.k);
 	struct product_held most = {
 		.outputs = smaller(blocks->bm, rows_of(d)) * smaller(blocks->bn, columns_of(d)),
 		.wide = command->gemm.pairing.value == NUMBER_I64,

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "smaller.h"
 #include "staging.h"
 
 /* Pages asked about at once. */
@@ -36,7 +37,7 @@ static int get_checked(struct lent *lent, size_t bytes, size_t operand)
 	void *map;
 
 	lent->bytes = bytes;
-	lent->margin = whole_pages(operand > LENT_MARGIN ? operand : LENT_MARGIN);
+	lent->margin = whole_pages(larger(operand, LENT_MARGIN));
 	map = mmap(NULL, map_size(lent), PROT_READ | PROT_WRITE,
 		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (map == MAP_FAILED)
@@ -66,7 +67,7 @@ static bool untouched(unsigned char *from, size_t bytes)
 	unsigned char present[PAGES];
 
 	for (size_t first = 0; first < pages; first += PAGES) {
-		size_t some = pages - first < PAGES ? pages - first : PAGES;
+		size_t some = smaller(pages - first, PAGES);
 
 		if (mincore(from + first * page_size(), some * page_size(), present))
 			return false;

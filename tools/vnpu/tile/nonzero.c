@@ -3,6 +3,7 @@
 
 #include "number/load.h"
 #include "number/types.h"
+#include "smaller.h"
 
 /* Elements at a time. */
 #define BLOCK	1024u
@@ -38,12 +39,12 @@ static void look(unsigned int type, const union values *values, uint8_t *to, uin
 
 void nonzero(unsigned int type, const void *raw, uint8_t *to, uint64_t n)
 {
-	uint32_t size = number_bits(type) < 8 ? 1 : number_bits(type) / 8;
+	uint32_t size = number_bytes(type);
 	const char *from = raw;
 	union values values;
 
 	for (uint64_t at = 0; at < n; at += BLOCK) {
-		uint64_t count = n - at < BLOCK ? n - at : BLOCK;
+		uint64_t count = smaller(n - at, BLOCK);
 
 		number_load(type, from + at * size, &values, count);
 		look(type, &values, to + at, count);

@@ -94,15 +94,10 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 				     &command->normalize.post);
 }
 
-static uint64_t max(uint64_t a, uint64_t b)
-{
-	return a > b ? a : b;
-}
-
 /* Rows of the output that threads may have at the same time. */
 static uint64_t chunk_of(uint64_t depth)
 {
-	return max(CHUNK / depth, 1);
+	return larger(CHUNK / depth, 1);
 }
 
 static bool is_kept(uint64_t depth)
@@ -308,7 +303,7 @@ static int run_rows(void *context, uint64_t at, uint64_t n, uint64_t *fault)
 static int run(struct job *job)
 {
 	uint64_t chunk = chunk_of(job->how.depth);
-	uint64_t range = max(RANGE / job->how.depth, 1);
+	uint64_t range = larger(RANGE / job->how.depth, 1);
 	int error = TSR_HW_ERR_NONE;
 
 	for (; !error && job->first < job->rows; job->first += chunk) {

@@ -9,6 +9,7 @@
 #include "number/bits.h"
 #include "number/load.h"
 #include "number/types.h"
+#include "smaller.h"
 #include "tile.h"
 
 /* Elements that become keys at a time. */
@@ -63,13 +64,13 @@ static uint64_t turn_of(unsigned int type)
 void order_keys(unsigned int type, const void *raw, bool descending, struct order_entry *to,
 		uint64_t n)
 {
-	uint32_t size = number_bits(type) < 8 ? 1 : number_bits(type) / 8;
+	uint32_t size = number_bytes(type);
 	const char *from = raw;
 	uint64_t turn = descending ? turn_of(type) : 0;
 	union values values;
 
 	for (uint64_t at = 0; at < n; at += BLOCK) {
-		uint64_t count = n - at < BLOCK ? n - at : BLOCK;
+		uint64_t count = smaller(n - at, BLOCK);
 
 		number_load(type, from + at * size, &values, count);
 		for (uint64_t i = 0; i < count; i++)

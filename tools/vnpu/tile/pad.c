@@ -178,7 +178,7 @@ static int gather_band(const struct band *band, char *to, uint64_t *fault)
 	uint32_t size = band->padded->size;
 	const struct border *border = &band->padded->dim[band->padded->rank - 1];
 	uint64_t period = period_of(border);
-	uint64_t end = period && period < band->columns ? period : band->columns;
+	uint64_t end = period ? smaller(period, band->columns) : band->columns;
 	int error = TSR_HW_ERR_NONE;
 	struct run run;
 

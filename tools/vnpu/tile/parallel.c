@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "execution.h"
+#include "smaller.h"
 #include "tile.h"
 
 struct outcome {
@@ -36,7 +37,7 @@ static void count_threads(void)
 unsigned int parallel_threads(unsigned int engines)
 {
 	pthread_once(&once, count_threads);
-	return most > engines ? most / engines : 1;
+	return (unsigned int)larger(most / engines, 1);
 }
 
 void parallel_use(unsigned int threads)
@@ -70,7 +71,7 @@ static void run_range(struct ranges *ranges, uint64_t range)
 	if (range > atomic_load(&ranges->outcome.lowest))
 		return;
 	error = memory->aborted(memory->ctx) ? EXECUTION_ABORTED :
-		ranges->body(ranges->context, first, left < ranges->step ? left : ranges->step, &at);
+		ranges->body(ranges->context, first, smaller(left, ranges->step), &at);
 	if (error)
 		record(&ranges->outcome, range, error, at);
 }

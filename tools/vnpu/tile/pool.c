@@ -216,7 +216,7 @@ static bool add_window(const struct job *job, struct piece *piece, uint64_t *met
 		uint64_t behind = hits.at + (hits.count - 1) * window->advance + 1;
 
 		low = piece->span ? smaller(low, hits.at) : hits.at;
-		end = piece->span && end > behind ? end : behind;
+		end = piece->span ? larger(end, behind) : behind;
 	}
 	*met += hits.count;
 	if (end - low > WASTE * *met || end - low > ROOM / piece->channels)
@@ -451,9 +451,7 @@ static int run_range(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 /* Fewer outputs for a thread the more a window has, so that all threads have some. */
 static uint64_t range_of(uint64_t chunk)
 {
-	uint64_t range = smaller(chunk / RANGE_LEAST, RANGE);
-
-	return range < RANGE_LEAST ? RANGE_LEAST : range;
+	return larger(smaller(chunk / RANGE_LEAST, RANGE), RANGE_LEAST);
 }
 
 static int run(struct job *job)

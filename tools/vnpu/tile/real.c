@@ -6,6 +6,8 @@
 #include <number/load.h>
 #include <number/types.h>
 
+#include "smaller.h"
+
 /* Elements that are converted at a time. */
 #define PIECE	256u
 
@@ -43,7 +45,7 @@ void real_load(unsigned int type, const void *from, float *to, size_t n)
 		return;
 	}
 	for (size_t at = 0; at < n; at += PIECE) {
-		size_t count = n - at < PIECE ? n - at : PIECE;
+		size_t count = smaller(n - at, PIECE);
 
 		number_load(type, (const char *)from + at * size, registers, count);
 		from_registers(class, registers, to + at, count);

@@ -83,18 +83,13 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 				     &command->reduce.post);
 }
 
-static uint64_t max(uint64_t a, uint64_t b)
-{
-	return a > b ? a : b;
-}
-
 static void measure(const struct command *command, struct work *work)
 {
 	const struct tensor *x = &command->reduce.loaded.x;
 	const struct block *post = &command->reduce.post;
 
 	/* A result costs something even if no element goes into it. */
-	work_pass(work, max(tensor_elements(x), tensor_elements(&command->d)), 1);
+	work_pass(work, larger(tensor_elements(x), tensor_elements(&command->d)), 1);
 	work_pass(work, tensor_elements(&command->d), post->program.weight);
 	work->bytes = block_bytes(post) + tensor_bytes(&command->d);
 	work->staging = halves_output_staging(&command->d);
@@ -169,7 +164,7 @@ static int fold_short(struct job *job, uint64_t output, uint64_t n, struct piece
 static int run_outputs(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 {
 	struct job *job = context;
-	uint64_t most = max(REDUCTION_MOST / max(job->depth, 1), 1);
+	uint64_t most = larger(REDUCTION_MOST / larger(job->depth, 1), 1);
 	int error = TSR_HW_ERR_NONE;
 	struct piece piece;
 
@@ -189,9 +184,9 @@ static int run_outputs(void *context, uint64_t first, uint64_t n, uint64_t *faul
 
 static int run(struct job *job)
 {
-	uint64_t depth = max(job->depth, 1);
-	uint64_t most = max(CHUNK / depth, 1);
-	uint64_t range = max(RANGE / depth, 1);
+	uint64_t depth = larger(job->depth, 1);
+	uint64_t most = larger(CHUNK / depth, 1);
+	uint64_t range = larger(RANGE / depth, 1);
 	int error = TSR_HW_ERR_NONE;
 
 	for (; !error && job->first < job->outputs; job->first += most) {

@@ -142,7 +142,7 @@ static void grow(const struct job *job, uint64_t most, struct piece *piece)
 		uint64_t last = source(job, row, job->taps - 1);
 		uint64_t end = piece->low + piece->count;
 
-		end = last + 1 > end ? last + 1 : end;
+		end = larger(last + 1, end);
 		if (end - low > smaller(ROOM / job->columns, (piece->rows + 1) * job->taps))
 			break;
 		piece->low = low;

@@ -102,15 +102,10 @@ static void measure(const struct command *command, struct work *work)
 	loaded_measure(&command->scan.loaded, work);
 }
 
-static uint64_t max(uint64_t a, uint64_t b)
-{
-	return a > b ? a : b;
-}
-
 /* Rows of a piece. What lies behind each other in the output's order is done at once. */
 static uint64_t piece_rows(const struct job *job)
 {
-	return job->groups == 1 ? max(REDUCTION_MOST / job->columns, 1) : 1;
+	return job->groups == 1 ? larger(REDUCTION_MOST / job->columns, 1) : 1;
 }
 
 static int run_piece(struct job *job, struct unit *unit, uint64_t row, uint64_t rows,
@@ -178,8 +173,8 @@ static int run_units(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 
 static int run(struct job *job)
 {
-	uint64_t most = max(CHUNK / job->unit_elements, 1);
-	uint64_t range = max(RANGE / job->unit_elements, 1);
+	uint64_t most = larger(CHUNK / job->unit_elements, 1);
+	uint64_t range = larger(RANGE / job->unit_elements, 1);
 	int error = TSR_HW_ERR_NONE;
 
 	for (; !error && job->first < job->units; job->first += most) {

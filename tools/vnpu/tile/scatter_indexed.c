@@ -113,7 +113,7 @@ static int combine_slice(const struct job *job, const struct view *slice, uint64
 	if (error)
 		return error;
 	for (uint64_t at = 0; at < n; at += COMBINE_MOST) {
-		uint64_t count = n - at < COMBINE_MOST ? n - at : COMBINE_MOST;
+		uint64_t count = smaller(n - at, COMBINE_MOST);
 
 		combine(job->how, job->type, stored + at * slice->size, from + at * slice->size,
 			count);
@@ -179,11 +179,6 @@ static int run_groups(void *context, uint64_t first, uint64_t n, uint64_t *fault
 	return run_piece(job, place, n * job->places, 0, job->selection.slice, fault);
 }
 
-static uint64_t max(uint64_t a, uint64_t b)
-{
-	return a > b ? a : b;
-}
-
 /* Slices that are larger than a block, one after another. */
 static int run_large(struct job *job, uint64_t most)
 {
@@ -223,7 +218,7 @@ static int run_chunk(struct job *job, uint64_t groups, uint64_t most)
 static int run_small(struct job *job, uint64_t most)
 {
 	const struct selection *selection = &job->selection;
-	uint64_t chunk = max(CHUNK / (job->group * selection->slice), FEW_GROUPS);
+	uint64_t chunk = larger(CHUNK / (job->group * selection->slice), FEW_GROUPS);
 	int error = TSR_HW_ERR_NONE;
 
 	for (; !error && job->base < selection->groups; job->base += chunk)

@@ -11,6 +11,7 @@
 #include "halves.h"
 #include "order.h"
 #include "parallel.h"
+#include "smaller.h"
 #include "staging.h"
 #include "step.h"
 #include "tile.h"
@@ -127,17 +128,10 @@ static uint64_t row_of(const struct tensor *tensor)
 	return tensor->dim[tensor->rank - 1];
 }
 
-static uint64_t max(uint64_t a, uint64_t b)
-{
-	return a > b ? a : b;
-}
-
 /* Rows that are sorted at a time: at least one. */
 static uint64_t chunk_rows(uint64_t rows, uint64_t n)
 {
-	uint64_t most = max(CHUNK / n, 1);
-
-	return rows < most ? rows : most;
+	return smaller(rows, larger(CHUNK / n, 1));
 }
 
 static uint64_t staging_of(const struct command *command, uint64_t rows)
@@ -272,7 +266,7 @@ static int run_chunk(struct job *job, uint64_t rows)
 		error = parallel_ranges(execution->memory, rows * job->n, BLOCK, make_keys, job,
 					&execution->fault);
 	if (!error)
-		error = parallel_ranges(execution->memory, rows, max(BLOCK / job->n, 1),
+		error = parallel_ranges(execution->memory, rows, larger(BLOCK / job->n, 1),
 					sort_rows, job, &execution->fault);
 	return error ? error : store(job, rows);
 }
@@ -283,7 +277,7 @@ static int run(struct job *job, uint64_t total)
 	int error = TSR_HW_ERR_NONE;
 
 	for (; !error && job->first < total; job->first += most) {
-		uint64_t rows = total - job->first < most ? total - job->first : most;
+		uint64_t rows = smaller(total - job->first, most);
 
 		error = run_chunk(job, rows);
 		if (!error)

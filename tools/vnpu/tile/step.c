@@ -3,6 +3,7 @@
 
 #include <tsr_hw/error.h>
 
+#include "smaller.h"
 #include "tensor.h"
 
 /* Elements of one step, at most. */
@@ -13,8 +14,7 @@ int step_check(const struct tsr_hw_step *step, const struct tensor *walked)
 	uint64_t elements = 1;
 
 	for (unsigned int i = 0; i < walked->rank; i++) {
-		uint64_t block = step->block[i] < walked->dim[i] ? step->block[i] :
-								   walked->dim[i];
+		uint64_t block = smaller(step->block[i], walked->dim[i]);
 
 		if (!step->block[i])
 			return TSR_HW_ERR_COMMAND;

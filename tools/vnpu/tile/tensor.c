@@ -12,12 +12,6 @@
 #include "smaller.h"
 #include "tile.h"
 
-/* Half a byte is a byte when it is gathered, and offsets count bytes. */
-static uint32_t type_size(unsigned int type)
-{
-	return number_bits(type) < 8 ? 1 : number_bits(type) / 8;
-}
-
 static int check_type(unsigned int type, uint32_t types)
 {
 	if (!number_is_type(type))
@@ -146,7 +140,7 @@ static void copy_layout(const struct tsr_hw_tensor *raw, struct tensor *tensor)
 {
 	tensor->type = raw->type;
 	tensor->rank = raw->rank;
-	tensor->size = type_size(raw->type);
+	tensor->size = number_bytes(raw->type);
 	tensor->halves = number_bits(raw->type) < 8;
 	for (unsigned int i = 0; i < TSR_HW_MAX_RANK; i++) {
 		tensor->dim[i] = raw->dim[i];
@@ -187,7 +181,7 @@ int tensor_shape(const struct tsr_hw_tensor *raw, uint32_t types, struct tensor 
 		return TSR_HW_ERR_COMMAND;
 	error = check_type(raw->type, types);
 	if (!error)
-		error = check_layout(raw, type_size(raw->type));
+		error = check_layout(raw, number_bytes(raw->type));
 	if (!error)
 		copy_layout(raw, tensor);
 	return error;
@@ -196,7 +190,7 @@ int tensor_shape(const struct tsr_hw_tensor *raw, uint32_t types, struct tensor 
 int tensor_decode(const struct tile_request *request, const struct tsr_hw_tensor *raw,
 		  uint32_t types, unsigned int use, struct tensor *tensor)
 {
-	uint32_t size = number_is_type(raw->type) ? type_size(raw->type) : 0;
+	uint32_t size = number_is_type(raw->type) ? number_bytes(raw->type) : 0;
 	struct tsr_hw_tensor plain = *raw;
 	int error = parameter_tensor(request, &plain, size);
 

@@ -2,6 +2,7 @@
 #include "trial.h"
 
 #include "onednn.h"
+#include "smaller.h"
 
 /* Elements checked at most, and the work that may cost. */
 #define SAMPLES		4096
@@ -18,13 +19,9 @@ void trial_fill(float *values, int64_t n, uint32_t seed)
 /* Distance of the elements to check: odd, so that it meets every row and column. */
 static int64_t step_of(int64_t elements, int64_t depth)
 {
-	int64_t samples = MAX_WORK / depth;
+	int64_t samples = (int64_t)smaller(larger((uint64_t)(MAX_WORK / depth), 1), SAMPLES);
 
-	if (samples > SAMPLES)
-		samples = SAMPLES;
-	if (samples < 1)
-		samples = 1;
-	return elements <= samples ? 1 : elements / samples | 1;
+	return elements / samples | 1;
 }
 
 bool trial_matmul(int64_t m, int64_t n, int64_t k, const float *a, const float *b,

@@ -45,6 +45,7 @@ static void facts_are_those_of_the_manual(void **state)
 		unsigned int type = facts[i].type;
 
 		assert_int_equal(number_bits(type), facts[i].bits);
+		assert_int_equal(number_bytes(type), facts[i].bits < 8 ? 1 : facts[i].bits / 8);
 		assert_int_equal(number_is_floating(type), facts[i].floating);
 		assert_int_equal(number_is_integer(type), facts[i].integer);
 		assert_int_equal(number_is_signed(type), facts[i].is_signed);
