@@ -18,18 +18,21 @@
 #define LEAST_OUTPUTS	4u
 
 /* Windows that share weights while these are in a cache, and their sums until they are stored. */
-#define BLOCK_ROWS	(8 * PAIRS_ROWS)
+#define BLOCK_ROWS	(9 * PAIRS_ROWS)
 #define BLOCK_SUMS	16384u
 
-/* Multiply-accumulates of a block, unless one row has more. */
+/* Multiply-accumulates of a block, unless one tile has more. */
 #define BLOCK_MACS	(1ull << 28)
 
 /*
  * A running one.
  * @pairs: of a group: a row is a window, its runs lie in one line of a picture
- * @group: elements of a group's packed weights
+ * @group: bytes of a group's packed weights
  * @images: of @inputs
  * @first: number of the first one
+ * @rows: windows of @inputs
+ * @blocks: that @rows are cut into
+ * @columns: of a block, in each group
  */
 struct pairs_conv {
 	struct conv_job *job;
@@ -40,6 +43,9 @@ struct pairs_conv {
 	struct packed *packed;
 	int16_t *inputs;
 	uint64_t first;
+	uint64_t rows;
+	uint64_t blocks;
+	uint64_t columns;
 };
 
 static const struct sliding *windows_of(const struct conv_job *job)
@@ -105,7 +111,7 @@ static int pack(const void *context, const void *weights, void *packed)
 
 	for (uint64_t i = 0; i < conv->job->command->conv.groups; i++)
 		pairs_pack(pairs, (const int8_t *)weights + i * each, 0, panels,
-			   (int16_t *)packed + i * conv->group);
+			   (int8_t *)packed + i * conv->group);
 	return 0;
 }
 
@@ -165,13 +171,18 @@ static void place_rows(const struct pairs_conv *conv, uint64_t first, uint64_t n
 	}
 }
 
+static uint64_t quotient(uint64_t of, uint64_t by)
+{
+	return (of + by - 1) / by;
+}
+
 /* ---- results -------------------------------------------------------------------- */
 
-/* A part of the outputs of some rows. */
+/* Some outputs of some rows. */
 struct sums {
-	uint64_t first;		/* row, of all pictures */
+	uint64_t first;
 	uint64_t rows;
-	uint64_t column;	/* of all groups */
+	uint64_t column;
 	uint64_t columns;
 };
 
@@ -190,66 +201,95 @@ static int store(const struct pairs_conv *conv, const struct sums *sums, int32_t
 	return error;
 }
 
-/* As many panels as there is room for sums. */
-static int make_group(const struct pairs_conv *conv, uint64_t first, uint64_t n, uint64_t group,
+/* Sums of a block, of as many panels at a time as there is room for. */
+static int make_group(const struct pairs_conv *conv, const struct sums *block, uint64_t group,
 		      uint64_t *fault)
 {
 	const struct pairs *pairs = &conv->pairs;
-	const int16_t *packed = (const int16_t *)conv->packed->weights + group * conv->group;
+	const int8_t *packed = (const int8_t *)conv->packed->weights + group * conv->group;
 	uint64_t most = BLOCK_SUMS / BLOCK_ROWS / PAIRS_COLUMNS * PAIRS_COLUMNS;
+	uint64_t end = smaller(block->column + block->columns, pairs->columns);
 	_Alignas(64) int32_t values[BLOCK_SUMS];
 	const int16_t *row[BLOCK_ROWS];
 	int error = TSR_HW_ERR_NONE;
 
-	place_rows(conv, first, n, group, row);
-	for (uint64_t at = 0; !error && at < pairs->columns; at += most) {
+	place_rows(conv, block->first, block->rows, group, row);
+	for (uint64_t at = block->column; !error && at < end; at += most) {
 		const struct sums sums = {
-			.first = conv->first * conv->job->pixels + first, .rows = n,
+			.first = conv->first * conv->job->pixels + block->first,
+			.rows = block->rows,
 			.column = group * pairs->columns + at,
-			.columns = smaller(most, pairs->columns - at),
+			.columns = smaller(most, end - at),
 		};
 
-		pairs_multiply(pairs, row, n, packed + at / PAIRS_COLUMNS * pairs_panel(pairs),
-			       sums.columns, values, sums.columns);
+		pairs_multiply(pairs, row, block->rows,
+			       packed + at / PAIRS_COLUMNS * pairs_panel(pairs), sums.columns, values,
+			       sums.columns);
 		error = store(conv, &sums, values, fault);
 	}
 	return error;
 }
 
-static int make_rows(void *context, uint64_t first, uint64_t n, uint64_t *fault)
+/* Row number @block of blocks begins with. */
+static uint64_t row_of(const struct pairs_conv *conv, uint64_t block)
+{
+	uint64_t tiles = quotient(conv->rows, PAIRS_ROWS);
+
+	return smaller(tiles * block / conv->blocks * PAIRS_ROWS, conv->rows);
+}
+
+/* Blocks are numbered by parts of the columns, then by rows. */
+static int make_blocks(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 {
 	const struct pairs_conv *conv = context;
 	int error = TSR_HW_ERR_NONE;
 
-	for (uint64_t group = 0; !error && group < conv->job->command->conv.groups; group++)
-		error = make_group(conv, first, n, group, fault);
+	for (uint64_t i = first; !error && i < first + n; i++) {
+		uint64_t row = row_of(conv, i % conv->blocks);
+		const struct sums block = {
+			.first = row,
+			.rows = row_of(conv, i % conv->blocks + 1) - row,
+			.column = i / conv->blocks * conv->columns,
+			.columns = conv->columns,
+		};
+
+		for (uint64_t group = 0; !error && group < conv->job->command->conv.groups; group++)
+			error = make_group(conv, &block, group, fault);
+	}
 	return error;
 }
 
-/* Rows of a block: the threads get the same number of whole tiles, as far as it goes. */
-static uint64_t block_rows(const struct conv_job *job, uint64_t rows)
+/*
+ * Each thread gets the same number of blocks of rows, and these the same number of tiles. Where there is only one
+ * block, each gets some of the columns instead, and reads no more than its part of the weights.
+ */
+static void divide(struct pairs_conv *conv, uint64_t rows)
 {
-	uint64_t team = parallel_team();
+	const struct conv_job *job = conv->job;
+	uint64_t team = parallel_team(), columns = conv->pairs.columns;
 	uint64_t macs = job->weights.k * job->command->d.dim[1];
-	uint64_t turns = (rows + team * BLOCK_ROWS - 1) / (team * BLOCK_ROWS);
-	uint64_t each = (rows + team * turns - 1) / (team * turns);
-	uint64_t most = smaller(BLOCK_ROWS, BLOCK_MACS / macs);
+	uint64_t most = smaller(BLOCK_ROWS, BLOCK_MACS / macs) / PAIRS_ROWS;
+	uint64_t tiles = quotient(rows, PAIRS_ROWS);
 
-	each = (each + PAIRS_ROWS - 1) / PAIRS_ROWS * PAIRS_ROWS;
-	each = smaller(each, most);
-	return each ? each : 1;
+	most = most ? most : 1;
+	conv->rows = rows;
+	conv->blocks = tiles <= most ? 1 :
+		       smaller(tiles, team * quotient(tiles, team * most));
+	conv->columns = conv->blocks > 1 ? columns :
+			quotient(quotient(columns, team), PAIRS_COLUMNS) * PAIRS_COLUMNS;
 }
 
 static int run_pictures(struct pairs_conv *conv, uint64_t first, uint64_t images)
 {
 	struct conv_job *job = conv->job;
-	uint64_t rows = images * job->pixels;
 	int error = pictures_load(job->execution, &conv->pictures, first, images, conv->inputs);
 
 	conv->first = first;
+	divide(conv, images * job->pixels);
 	if (!error)
-		error = parallel_ranges(job->execution->memory, rows, block_rows(job, rows), make_rows,
-					conv, &job->execution->fault);
+		error = parallel_ranges(job->execution->memory,
+					conv->blocks * quotient(conv->pairs.columns, conv->columns),
+					1, make_blocks, conv, &job->execution->fault);
 	return error ? error : execution_progress(job->execution, first + images,
 						  job->command->d.dim[0]);
 }
@@ -280,7 +320,7 @@ static void describe(struct conv_job *job, struct pairs_conv *conv)
 	conv->pictures.padding = 0;
 	conv->pictures.zero = (int32_t)command->conv.qx.zero +
 			      codes_first_offset(command->conv.x.type);
-	conv->group = pairs_packed(&conv->pairs) / sizeof(int16_t);
+	conv->group = pairs_packed(&conv->pairs);
 }
 
 int conv_by_pairs(struct conv_job *job)

@@ -14,7 +14,7 @@
 #define LEAST_COLUMNS	4
 
 /* Rows that share the second operand while it is in a cache. */
-#define BLOCK_ROWS	(8 * PAIRS_ROWS)
+#define BLOCK_ROWS	(9 * PAIRS_ROWS)
 
 struct product {
 	struct pairs pairs;
@@ -23,7 +23,7 @@ struct product {
 	const uint8_t *a;
 	const int8_t *b;
 	int16_t *wide;
-	int16_t *packed;
+	int8_t *packed;
 	int32_t *c;
 };
 

@@ -39,10 +39,10 @@ uint64_t pairs_packed(const struct pairs *pairs);
  * @b: B, dense
  * @first: first panel
  * @panels: how many
- * @packed: all of the packed operand, pairs_packed() bytes, aligned to 32
+ * @packed: all of the packed operand, pairs_packed() bytes, aligned to 16
  */
 void pairs_pack(const struct pairs *pairs, const int8_t *b, uint64_t first, uint64_t panels,
-		int16_t *packed);
+		int8_t *packed);
 
 /**
  * pairs_multiply() - some rows times some columns
@@ -58,9 +58,9 @@ void pairs_pack(const struct pairs *pairs, const int8_t *b, uint64_t first, uint
  * Sums wrap.
  */
 void pairs_multiply(const struct pairs *pairs, const int16_t *const *row, uint64_t rows,
-		    const int16_t *packed, uint64_t columns, int32_t *c, uint64_t pitch);
+		    const int8_t *packed, uint64_t columns, int32_t *c, uint64_t pitch);
 
-/** pairs_panel() - elements of the packed operand for PAIRS_COLUMNS columns */
+/** pairs_panel() - bytes of the packed operand for PAIRS_COLUMNS columns */
 uint64_t pairs_panel(const struct pairs *pairs);
 
 #endif

@@ -24,7 +24,7 @@ struct product {
 	uint64_t rows;
 	int16_t a[(MOST_ROWS + 1) * STEP];
 	int8_t b[MOST_RUNS * MOST_LENGTH * MOST_COLUMNS];
-	_Alignas(64) int16_t packed[(MOST_COLUMNS + PAIRS_COLUMNS) * MOST_RUNS * (MOST_LENGTH + 1)];
+	_Alignas(64) int8_t packed[(MOST_COLUMNS + PAIRS_COLUMNS) * MOST_RUNS * (MOST_LENGTH + 1)];
 	int32_t c[MOST_ROWS * STEP * 2];
 };
 
@@ -120,6 +120,38 @@ static void a_part_of_the_columns_is_computed_alone(void **state)
 }
 
 /* 255 * 127 four thousand times is beyond 16 bits and below 32; the least is -255 * 128. */
+/* Deeper than what is worked on together, in one run and in many. */
+static void deep_products_are_those_of_plain_loops(void **state)
+{
+	enum { RUNS = 3, LENGTH = 1001, ROWS = 7, COLUMNS = 20 };
+	static const uint64_t at[] = { 0, 900, 2000 };
+	static int16_t a[ROWS * (2000 + LENGTH + 1)];
+	static int8_t b[RUNS * LENGTH * COLUMNS];
+	static _Alignas(64) int8_t packed[RUNS * (LENGTH + 1) * 2 * PAIRS_COLUMNS];
+	const struct pairs pairs = { .runs = RUNS, .length = LENGTH, .at = at, .columns = COLUMNS };
+	const int16_t *row[ROWS];
+	int32_t c[ROWS * COLUMNS];
+	uint64_t random = 4;
+
+	(void)state;
+	needs_instructions();
+	for (size_t i = 0; i < sizeof(a) / sizeof(a[0]); i++)
+		a[i] = (int16_t)((int32_t)(random_next(&random) % 511) - 255);
+	for (size_t i = 0; i < sizeof(b); i++)
+		b[i] = (int8_t)random_next(&random);
+	for (unsigned int i = 0; i < ROWS; i++)
+		row[i] = a + i * (2000 + LENGTH + 1);
+	pairs_pack(&pairs, b, 0, 2, packed);
+	pairs_multiply(&pairs, row, ROWS, packed, COLUMNS, c, COLUMNS);
+	for (unsigned int i = 0; i < ROWS * COLUMNS; i++) {
+		int32_t sum = 0;
+
+		for (unsigned int k = 0; k < RUNS * LENGTH; k++)
+			sum += row[i / COLUMNS][at[k / LENGTH] + k % LENGTH] * b[k * COLUMNS + i % COLUMNS];
+		assert_int_equal(c[i], sum);
+	}
+}
+
 static void the_largest_sums_are_exact(void **state)
 {
 	static const int8_t ends[] = { 127, -128 };
@@ -176,6 +208,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(products_are_those_of_plain_loops),
 		cmocka_unit_test(a_part_of_the_columns_is_computed_alone),
+		cmocka_unit_test(deep_products_are_those_of_plain_loops),
 		cmocka_unit_test(the_largest_sums_are_exact),
 		cmocka_unit_test(matrices_of_any_size_are_multiplied),
 	};
