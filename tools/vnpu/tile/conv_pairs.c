@@ -17,9 +17,16 @@
 /* Fewer outputs of a group leave most of a panel empty. */
 #define LEAST_OUTPUTS	4u
 
-/* Windows that share weights while these are in a cache, and their sums until they are stored. */
-#define BLOCK_ROWS	(9 * PAIRS_ROWS)
+/*
+ * Windows of a block share weights while these are in a cache: at least so many, more if there are few outputs.
+ * Sums stay in a cache until they are stored.
+ */
+#define LEAST_ROWS	(9 * PAIRS_ROWS)
+#define MOST_ROWS	(40 * PAIRS_ROWS)
 #define BLOCK_SUMS	16384u
+
+/* Parts of the columns for each thread, so that none waits for long. */
+#define PARTS		2u
 
 /* Multiply-accumulates of a block, unless one tile has more. */
 #define BLOCK_MACS	(1ull << 28)
@@ -207,10 +214,10 @@ static int make_group(const struct pairs_conv *conv, const struct sums *block, u
 {
 	const struct pairs *pairs = &conv->pairs;
 	const int8_t *packed = (const int8_t *)conv->packed->weights + group * conv->group;
-	uint64_t most = BLOCK_SUMS / BLOCK_ROWS / PAIRS_COLUMNS * PAIRS_COLUMNS;
+	uint64_t most = BLOCK_SUMS / block->rows / PAIRS_COLUMNS * PAIRS_COLUMNS;
 	uint64_t end = smaller(block->column + block->columns, pairs->columns);
 	_Alignas(64) int32_t values[BLOCK_SUMS];
-	const int16_t *row[BLOCK_ROWS];
+	const int16_t *row[MOST_ROWS];
 	int error = TSR_HW_ERR_NONE;
 
 	place_rows(conv, block->first, block->rows, group, row);
@@ -259,6 +266,11 @@ static int make_blocks(void *context, uint64_t first, uint64_t n, uint64_t *faul
 	return error;
 }
 
+static uint64_t block_rows(uint64_t columns)
+{
+	return smaller(larger(BLOCK_SUMS / columns, LEAST_ROWS), MOST_ROWS);
+}
+
 /*
  * Each thread gets the same number of blocks of rows, and these the same number of tiles. Where there is only one
  * block, each gets some of the columns instead, and reads no more than its part of the weights.
@@ -268,7 +280,7 @@ static void divide(struct pairs_conv *conv, uint64_t rows)
 	const struct conv_job *job = conv->job;
 	uint64_t team = parallel_team(), columns = conv->pairs.columns;
 	uint64_t macs = job->weights.k * job->command->d.dim[1];
-	uint64_t most = smaller(BLOCK_ROWS, BLOCK_MACS / macs) / PAIRS_ROWS;
+	uint64_t most = smaller(block_rows(columns), BLOCK_MACS / macs) / PAIRS_ROWS;
 	uint64_t tiles = quotient(rows, PAIRS_ROWS);
 
 	most = most ? most : 1;
@@ -276,7 +288,7 @@ static void divide(struct pairs_conv *conv, uint64_t rows)
 	conv->blocks = tiles <= most ? 1 :
 		       smaller(tiles, team * quotient(tiles, team * most));
 	conv->columns = conv->blocks > 1 ? columns :
-			quotient(quotient(columns, team), PAIRS_COLUMNS) * PAIRS_COLUMNS;
+			quotient(quotient(columns, PARTS * team), PAIRS_COLUMNS) * PAIRS_COLUMNS;
 }
 
 static int run_pictures(struct pairs_conv *conv, uint64_t first, uint64_t images)

@@ -161,6 +161,7 @@ static __attribute__((target("avx2"))) void multiply_tile(
 		const int16_t *at4 = row[4] + start;
 		const int16_t *at5 = row[5] + start;
 
+#pragma GCC unroll 2
 		for (uint64_t k = 0; k < depth->pairs; k++, b += 2 * PAIRS_COLUMNS) {
 			const __m256i b_low = _mm256_cvtepi8_epi16(_mm_load_si128((const __m128i *)b));
 			const __m256i b_high = _mm256_cvtepi8_epi16(_mm_load_si128((const __m128i *)b + 1));
