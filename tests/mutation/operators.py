@@ -15,8 +15,9 @@ RELATION = re.compile(r"(?<=[\w)\]] )(<=|>=|==|!=|<|>)(?= [\w(&*!~-])")
 LOGICAL = re.compile(r"(?<= )(&&|\|\|)(?=\s)")
 ARITHMETIC = {"+": "-", "-": "+", "*": "/", "<<": ">>", ">>": "<<", "&": "|", "|": "&"}
 OPERATOR = re.compile(r"(?<=[\w)\]] )(<<|>>|[-+*&|])(?= [\w(~])")
-# Not the length of an array that is given its elements: one more is an element of 0.
-NUMBER = re.compile(r"(?<![\w.])(\d+)(u?)(?![\w.xX])(?!\](?:\[\w+\])* = \{)")
+# Not the length of an array that is given its elements: one more is an element of 0. Nor how many structures
+# calloc() makes room for: what lies behind them shows in no result.
+NUMBER = re.compile(r"(?<![\w.])(?<!\bcalloc\()(\d+)(u?)(?![\w.xX])(?!\](?:\[\w+\])* = \{)")
 # -1 says "none" or "failed": what reads it asks for a negative number, and -2 is one, too.
 NEGATIVE = re.compile(r"(?:[=(,?:{<>]|\breturn)\s*-$")
 CONDITION = re.compile(r"\b(if|while) \((?!\()")

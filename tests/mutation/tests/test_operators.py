@@ -56,6 +56,11 @@ class Operators(unittest.TestCase):
         self.assertEqual([m.after.strip() for m in operators.mutations(text) if m.operator == "constant"],
                          ["const int a[2][3] = { 8 };", "int b[5];"])
 
+    def test_how_many_are_allocated_stays(self):
+        text = "void f(void)\n{\n\tp = calloc(1, sizeof(*p) + 1);\n\tp = realloc(1);\n}\n"
+        self.assertEqual([m.after.strip() for m in operators.mutations(text) if m.operator == "constant"],
+                         ["p = calloc(1, sizeof(*p) + 2);", "p = realloc(2);"])
+
     def test_minus_one_stays(self):
         text = "int f(int a)\n{\n\tint fd = -1;\n\tg(fd, -1);\n\treturn a - 1;\n}\n"
         self.assertEqual([m.after.strip() for m in operators.mutations(text) if m.operator == "constant"],
