@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <json-c/json.h>
+#include <sodium.h>
 
 #include <tsr_hw/fuse.h>
 #include <tsr_hw/registers.h>
@@ -101,13 +102,12 @@ static void add_bool(struct json_object *object, const char *key, bool val)
 	json_object_object_add(object, key, json_object_new_boolean(val));
 }
 
-static void add_hex(struct json_object *object, const char *key, const uint8_t *bytes, size_t n)
+static void add_key_hash(struct json_object *object, const struct tsr_hw_fuses *fuses)
 {
-	char text[65];
+	char text[2 * sizeof(fuses->key_hash) + 1];
 
-	for (size_t i = 0; i < n && i < 32; i++)
-		snprintf(text + 2 * i, 3, "%02x", bytes[i]);
-	json_object_object_add(object, key, json_object_new_string(text));
+	sodium_bin2hex(text, sizeof(text), fuses->key_hash, sizeof(fuses->key_hash));
+	json_object_object_add(object, "key_hash", json_object_new_string(text));
 }
 
 static const char *run_counters(struct device *dev, const struct words *words,
@@ -464,7 +464,7 @@ static const char *run_fuses(struct device *dev, const struct words *words,
 	add_u64(reply, "clock_khz", fuses->clock_khz);
 	add_u64(reply, "tensor_tiles", fuses->tensor_tiles);
 	add_u64(reply, "dma_engines", fuses->dma_engines);
-	add_hex(reply, "key_hash", fuses->key_hash, sizeof(fuses->key_hash));
+	add_key_hash(reply, fuses);
 	return NULL;
 }
 
