@@ -18,6 +18,7 @@
 #include "own_folder.h"
 #include "process/control.h"
 #include "process/listener.h"
+#include "program.h"
 #include "random.h"
 
 static uint32_t submit(struct fixture *f, const struct tsr_hw_job *job)
@@ -151,11 +152,28 @@ static void a_flipped_result_bit_is_one_bit_once(void **state)
 	assert_memory_equal(good, gemm.d, sizeof(good));
 }
 
+/* Of a node without weights. */
+static struct tsr_hw_job move_job(struct fixture *f)
+{
+	const struct tsr_hw_move move = move_make(4, 64);
+	const struct tsr_hw_slot slots[] = {
+		{ .address = 0x50000000, .size = 256, .flags = TSR_HW_SLOT_READ },
+		{ .address = 0x60000000, .size = 256, .flags = TSR_HW_SLOT_WRITE },
+	};
+	struct test_program program;
+
+	aspace_alloc(&f->as, slots[0].address, slots[0].size, TSR_HW_PTE_READ);
+	aspace_alloc(&f->as, slots[1].address, slots[1].size, TSR_HW_PTE_WRITE);
+	program_begin(&program);
+	program_node(&program, TSR_HW_ENGINE_TENSOR, &move, sizeof(move));
+	return program_place(&program, &f->as, 0x70000000, slots, 2);
+}
+
 static void a_flipped_weight_bit_changes_the_result(void **state)
 {
 	struct fixture *f = *state;
 	struct fixture_gemm gemm;
-	struct tsr_hw_job job = fixture_gemm(f, &gemm, 64, 64, 64);
+	struct tsr_hw_job job = fixture_gemm(f, &gemm, 64, 64, 64), move = move_job(f);
 	static float good[64 * 64];
 
 	for (int i = 0; i < 64 * 64; i++)
@@ -164,6 +182,7 @@ static void a_flipped_weight_bit_changes_the_result(void **state)
 	memcpy(good, gemm.d, sizeof(good));
 	/* A flip waits for a node that has weights. */
 	assert_true(harness_command(f->harness, "inject flip-weight bit=31"));
+	assert_int_equal(driver_run(&f->queue, &move), TSR_HW_ERR_NONE);
 	assert_int_equal(driver_run(&f->queue, &(struct tsr_hw_job){ 0 }) != TSR_HW_ERR_NONE, 1);
 	assert_int_equal(driver_queue_destroy(&f->queue), TSR_HW_ERR_NONE);
 	assert_int_equal(driver_queue_create(&f->queue, &f->driver, 1, 1, 0), TSR_HW_ERR_NONE);

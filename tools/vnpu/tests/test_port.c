@@ -305,6 +305,32 @@ static void progress_is_added_to_its_word(void **state)
 	assert_memory_equal(words, bus.memory, sizeof(words));
 }
 
+/* Use of 8 bytes in address space 1, translated when the sanitizer gave @token. */
+static void use(struct bench *bench, uint64_t token, uint64_t va, uint64_t violations)
+{
+	bench->agent.asid = 1;
+	port_window_used(bench->port, &bench->agent, MMU_READ, token, va, 8);
+	assert_int_equal(counted(bench, COUNTER_SANITIZER_VIOLATIONS), violations);
+}
+
+static void use_of_what_has_been_invalidated_is_a_violation(void **state)
+{
+	struct bench *bench = *state;
+	uint64_t token = sanitizer_token(bench->config.sanitizer);
+
+	use(bench, token, 0x5000, 0);
+	port_invalidate(bench->port, 2, 0x5000, 0x1000);
+	use(bench, token, 0x5000, 0);
+	port_invalidate(bench->port, 1, 0x5000, 0x1000);
+	use(bench, token, 0x6000, 0);
+	use(bench, token, 0x5ff8, 1);
+	token = sanitizer_token(bench->config.sanitizer);
+	use(bench, token, 0x5ff8, 1);
+	port_reset(bench->port);
+	use(bench, token, 0x6000, 2);
+	assert_int_equal(counted(bench, COUNTER_DMA_READ_BYTES), 6 * 8);
+}
+
 /* Memory is used where it is only if no access has to be looked at, one by one. */
 static void windows_are_refused_while_a_fault_waits(void **state)
 {
@@ -334,6 +360,7 @@ int main(void)
 		PORT_TEST(a_device_that_is_gone_reaches_nothing_until_it_is_back),
 		PORT_TEST(interrupts_are_counted_by_vector_and_those_that_are_lost),
 		PORT_TEST(progress_is_added_to_its_word),
+		PORT_TEST(use_of_what_has_been_invalidated_is_a_violation),
 		PORT_TEST(windows_are_refused_while_a_fault_waits),
 	};
 
