@@ -10,6 +10,7 @@
 
 #include "memory/port.h"
 #include "random.h"
+#include "smaller.h"
 #include "tile/tile.h"
 
 /* Of the writes in malicious mode one in so many is changed. */
@@ -244,7 +245,7 @@ static void fill_random(uint64_t *random, void *buf, size_t n)
 
 	for (; n; n -= len, buf = (char *)buf + len) {
 		word = random_next(random);
-		len = n < sizeof(word) ? n : sizeof(word);
+		len = smaller(n, sizeof(word));
 		memcpy(buf, &word, len);
 	}
 }

@@ -10,6 +10,8 @@
 #include <tsr_hw/error.h>
 #include <tsr_hw/mmu.h>
 
+#include "smaller.h"
+
 #define PAGE ((uint64_t)TSR_HW_PAGE_SIZE)
 #define BLOCK_PAGES TSR_HW_PT_ENTRIES
 #define SHARDS 64
@@ -178,7 +180,7 @@ static void lost_read(const struct local *local, uint64_t offset, uint8_t *buf, 
 		uint64_t word = lost_word(local->key, offset / sizeof(word));
 		size_t at = offset % sizeof(word);
 
-		len = sizeof(word) - at < n ? sizeof(word) - at : n;
+		len = smaller(sizeof(word) - at, n);
 		memcpy(buf, (const uint8_t *)&word + at, len);
 	}
 }
@@ -204,7 +206,7 @@ static struct part part_of(uint64_t offset, size_t n)
 		.offset = offset,
 		.block = offset / TSR_HW_BLOCK_SIZE,
 		.page = offset / PAGE % BLOCK_PAGES,
-		.n = n < rest ? n : rest,
+		.n = smaller(n, rest),
 	};
 }
 

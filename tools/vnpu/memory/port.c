@@ -13,6 +13,7 @@
 #include "invalidation.h"
 #include "local.h"
 #include "sanitize.h"
+#include "smaller.h"
 #include "trace/record.h"
 #include "trace/replay.h"
 #include "versions.h"
@@ -241,7 +242,7 @@ static int copy_window(struct port *port, struct mmu_cursor *cursor,
 	int error;
 
 	for (unsigned int i = 0; i < WINDOW_ROWS && bytes && at->row < rows->rows; i++) {
-		size_t n = rows->n - at->offset < bytes ? rows->n - at->offset : bytes;
+		size_t n = smaller(rows->n - at->offset, bytes);
 
 		error = copy_row(port, cursor, rows->va + at->row * rows->stride + at->offset,
 				 (char *)rows->buf + at->row * rows->buf_stride + at->offset,
