@@ -2,12 +2,14 @@
 #include "breadth.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "half_tensors.h"
 #include "products.h"
 #include "stored.h"
 #include "tile/command.h"
+#include "tile/execution.h"
 #include "tile/staging.h"
 #include "tile/work.h"
 
@@ -140,10 +142,110 @@ static bool is_staged_as_said(const struct bench *bench, const void *command)
 	return false;
 }
 
+/* Bytes of all slots that are written: some commands combine with what is there. */
+static uint8_t kept[1u << 20];
+
+static void move_outputs(struct bench *bench,
+			 void (*move)(struct fake_memory *memory, uint64_t va, void *bytes, size_t n))
+{
+	uint8_t *at = kept;
+
+	for (unsigned int i = 0; i < bench->slots; i++) {
+		const struct tsr_hw_slot *slot = &bench->slot[i];
+
+		if (!(slot->flags & TSR_HW_SLOT_WRITE))
+			continue;
+		if (slot->size > (size_t)(kept + sizeof(kept) - at))
+			abort();
+		move(bench->memory, slot->address, at, slot->size);
+		at += slot->size;
+	}
+}
+
+static void keep(struct fake_memory *memory, uint64_t va, void *bytes, size_t n)
+{
+	fake_memory_peek(memory, va, bytes, n);
+}
+
+static void restore(struct fake_memory *memory, uint64_t va, void *bytes, size_t n)
+{
+	fake_memory_poke(memory, va, bytes, n);
+}
+
+/* Whether a run that did not end well left nothing, and told no more progress than there is. */
+static bool is_left_clean(const struct outcome *outcome)
+{
+	if (!staging_usage().used && outcome->progress <= outcome->steps)
+		return true;
+	fprintf(stderr, "error %d: %llu bytes are left, progress %llu\n", outcome->result.error,
+		(unsigned long long)staging_usage().used, (unsigned long long)outcome->progress);
+	return false;
+}
+
+/* Told to stop at any question, it stops, or was at its end. */
+static bool stops(struct bench *bench, const void *command)
+{
+	struct outcome outcome;
+
+	fake_memory_abort_after(bench->memory, 1 + bench_below(bench, 6));
+	bench_run(bench, command, &outcome);
+	fake_memory_abort_after(bench->memory, 0);
+	if (outcome.result.error && outcome.result.error != EXECUTION_ABORTED) {
+		fprintf(stderr, "error %d when told to stop\n", outcome.result.error);
+		return false;
+	}
+	return is_left_clean(&outcome);
+}
+
+static bool is_fault_of(const struct tsr_hw_slot *slot, uint64_t page,
+			const struct tile_result *result)
+{
+	uint32_t flag = result->error == TSR_HW_ERR_FAULT_READ ? TSR_HW_SLOT_READ :
+			result->error == TSR_HW_ERR_FAULT_WRITE ? TSR_HW_SLOT_WRITE : 0;
+
+	return slot->flags & flag && result->fault / FAKE_PAGE == page / FAKE_PAGE &&
+	       result->fault >= slot->address && result->fault < slot->address + slot->size;
+}
+
+/* Without a page of a slot it says which, unless it has no element there. */
+static bool faults(struct bench *bench, const void *command)
+{
+	const struct tsr_hw_slot *slot = &bench->slot[bench_below(bench, bench->slots)];
+	uint64_t page = slot->address + bench_below(bench, (uint32_t)slot->size + 1);
+	struct outcome outcome;
+
+	fake_memory_protect(bench->memory, page, false, false);
+	bench_run(bench, command, &outcome);
+	fake_memory_protect(bench->memory, page, true, true);
+	if (outcome.result.error && !is_fault_of(slot, page, &outcome.result)) {
+		fprintf(stderr, "error %d at %#llx without the page of %#llx\n",
+			outcome.result.error, (unsigned long long)outcome.result.fault,
+			(unsigned long long)page);
+		return false;
+	}
+	return is_left_clean(&outcome);
+}
+
+/* Before it runs to its end, some are stopped and some miss a page. */
+static bool ends_early(struct bench *bench, const void *command)
+{
+	unsigned int how = bench_below(bench, 8);
+	bool right;
+
+	if (how > 1 || !bench->slots)
+		return true;
+	move_outputs(bench, keep);
+	right = how ? stops(bench, command) : faults(bench, command);
+	move_outputs(bench, restore);
+	return right;
+}
+
 bool breadth_execute(struct bench *bench, const void *command)
 {
 	struct outcome outcome;
 
+	if (!ends_early(bench, command))
+		return false;
 	staging_reset_peak();
 	bench_run(bench, command, &outcome);
 	if (!is_staged_as_said(bench, command))
