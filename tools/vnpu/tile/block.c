@@ -13,7 +13,6 @@ struct parts {
 	const struct tsr_hw_tensor *inputs;
 	const uint64_t *constants;
 	const struct tsr_hw_insn *code;
-	size_t size;
 };
 
 static void find_parts(const struct tsr_hw_vector *head, struct parts *parts)
@@ -21,7 +20,12 @@ static void find_parts(const struct tsr_hw_vector *head, struct parts *parts)
 	parts->inputs = (const struct tsr_hw_tensor *)(head + 1);
 	parts->constants = (const uint64_t *)(parts->inputs + head->inputs);
 	parts->code = (const struct tsr_hw_insn *)(parts->constants + head->consts);
-	parts->size = (size_t)((const char *)(parts->code + head->insns) - (const char *)head);
+}
+
+static size_t bytes_of(const struct tsr_hw_vector *head)
+{
+	return sizeof(*head) + head->inputs * sizeof(struct tsr_hw_tensor) +
+	       head->consts * sizeof(uint64_t) + head->insns * sizeof(struct tsr_hw_insn);
 }
 
 static int decode_inputs(const struct tile_request *request, const struct tsr_hw_tensor *raw,
@@ -55,14 +59,13 @@ int block_decode_types(const struct tile_request *request, const struct tsr_hw_c
 	struct parts parts;
 	int error;
 
-	if (at % sizeof(uint64_t) || room < sizeof(head))
+	if (room < sizeof(head))
 		return TSR_HW_ERR_COMMAND;
 	memcpy(&head, (const char *)command + at, sizeof(head));
-	if (vector_check_head(&head))
+	if (vector_check_head(&head) || bytes_of(&head) != room)
 		return TSR_HW_ERR_COMMAND;
+	/* Aligned, because commands and programs have a multiple of eight bytes. */
 	find_parts((const struct tsr_hw_vector *)((const char *)command + at), &parts);
-	if (parts.size != room)
-		return TSR_HW_ERR_COMMAND;
 	error = decode_inputs(request, parts.inputs, types, d, given, block, head.inputs);
 	if (error)
 		return error;
