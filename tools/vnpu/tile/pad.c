@@ -127,7 +127,7 @@ static bool is_one(const struct border *outer, const struct border *inner)
 void padded_add(struct padded *padded, const struct border *border)
 {
 	struct border *last = &padded->dim[padded->rank - 1];
-	struct run first = run_at(border, 0, 1);
+	struct run first = run_at(border, 0, border->extent);
 
 	padded->outside |= border->mode == TSR_HW_PAD_CONSTANT &&
 			   (border->before >= (int64_t)border->extent ||
