@@ -81,11 +81,12 @@ const void *guarded_copy(const void *from, size_t bytes)
 {
 	static _Thread_local char *memory;
 
-	if (bytes > MOST)
+	if (!bytes || bytes > MOST)
 		return from;
 	if (!memory)
 		memory = guarded_get(MOST);
-	return memcpy(memory + MOST - bytes, from, bytes);
+	/* Streams are aligned. */
+	return memcpy(memory + (MOST - bytes) / 8 * 8, from, bytes);
 }
 
 /* Counted as it would be. */

@@ -21,7 +21,7 @@ void guarded_put(void *memory);
 /**
  * guarded_copy() - a copy of a stream in memory that ends with it
  *
- * Return: the copy, until the thread's next call; @from if it is longer than any stream.
+ * Return: the copy, until the thread's next call; @from if it is longer than any stream, or empty.
  */
 const void *guarded_copy(const void *from, size_t bytes);
 
