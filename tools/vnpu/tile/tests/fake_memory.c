@@ -15,6 +15,7 @@ struct fake_memory {
 	atomic_uint_least64_t progress;
 	atomic_uint_least64_t written;
 	atomic_uint polls;
+	atomic_uint opened;
 	unsigned int abort_after;
 };
 
@@ -139,6 +140,7 @@ static bool fake_open(void *ctx, struct tile_window *window)
 	for (unsigned int i = 0; i < window->ranges; i++)
 		if (!find(memory, &window->range[i]))
 			return false;
+	atomic_fetch_add(&memory->opened, 1);
 	return true;
 }
 
@@ -224,4 +226,9 @@ void fake_memory_abort_after(struct fake_memory *memory, unsigned int polls)
 uint64_t fake_memory_written(struct fake_memory *memory)
 {
 	return atomic_exchange(&memory->written, 0);
+}
+
+unsigned int fake_memory_opened(struct fake_memory *memory)
+{
+	return atomic_exchange(&memory->opened, 0);
 }

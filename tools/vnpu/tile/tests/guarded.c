@@ -35,6 +35,13 @@ static void fail(const char *what)
 	abort();
 }
 
+/* At the end of a test program; not where another one's are counted, as in test_staging.c. */
+__attribute__((destructor)) static void all_is_given_back(void)
+{
+	if (staging_usage().used)
+		fail("what was staged is not given back");
+}
+
 static size_t round_up(size_t bytes, size_t to)
 {
 	return (bytes + to - 1) / to * to;

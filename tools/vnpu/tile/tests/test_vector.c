@@ -264,6 +264,32 @@ static void memory_in_place_gives_what_copies_give(void **state)
 	check_in_place(TSR_HW_TYPE_FP32, TSR_HW_VECTOR_TYPE_F32, (1u << 20) + 777);
 }
 
+/* Opening a window for a few of them would take longer. */
+static void few_elements_are_copied(void **state)
+{
+	struct vector_command command;
+	struct outcome outcome;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 72);
+	for (uint32_t n = 1; n < 600; n++) {
+		bench_reset(&bench);
+		memset(&command, 0, sizeof(command));
+		command.head = (struct tsr_hw_vector){ .inputs = 1 };
+		command.block[0] = 4096;
+		bench_plain(&bench, &command.input[0], TSR_HW_TYPE_FP32, 1, &n, LAYOUT_DENSE,
+			    TSR_HW_SLOT_READ);
+		bench_plain(&bench, &command.d, TSR_HW_TYPE_FP32, 1, &n, LAYOUT_DENSE,
+			    TSR_HW_SLOT_WRITE);
+		fake_memory_opened(bench.memory);
+		run(&bench, &command, &outcome);
+		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+		assert_int_equal(fake_memory_opened(bench.memory), n >= 256);
+	}
+	bench_close(&bench);
+}
+
 static void floating_results_that_are_no_numbers_are_counted(void **state)
 {
 	const uint32_t n = 3000;
@@ -506,6 +532,7 @@ int main(void)
 		cmocka_unit_test(output_may_replace_an_input),
 		cmocka_unit_test(a_fault_of_an_input_tells_its_address),
 		cmocka_unit_test(memory_in_place_gives_what_copies_give),
+		cmocka_unit_test(few_elements_are_copied),
 		cmocka_unit_test(floating_results_that_are_no_numbers_are_counted),
 		cmocka_unit_test(elements_beside_others_in_a_byte_are_stored),
 		cmocka_unit_test(a_defect_is_refused),
