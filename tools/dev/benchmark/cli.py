@@ -156,7 +156,7 @@ MEASUREMENTS = {
     "gemm-bf16": ("1024^3 bf16 products against oneDNN",
                   lambda options: products(1024, "bf16", 1.5, options.pairs)),
     "gemm-int8": ("1024^3 int8 products against oneDNN",
-                  lambda options: products(1024, "int8", 4.0, options.pairs)),
+                  lambda options: products(1024, "int8", 2.0, options.pairs)),
     "conv": ("53 fp32 convolutions against oneDNN",
              lambda options: convolutions("fp32", 1.75, options.pairs)),
     "conv-int8": ("53 int8 convolutions against oneDNN",
