@@ -405,17 +405,17 @@ static uint64_t static_bytes(struct port *port, const struct port_agent *agent, 
 			     uint64_t n)
 {
 	struct mmu_cursor cursor = cursor_of(port, agent, MMU_STATIC);
-	uint64_t done = 0;
+	const uint64_t first = va, end = va + n;
 
-	for (unsigned int i = 0; i < WINDOW_PAGES && done < n; i++) {
+	for (unsigned int i = 0; i < WINDOW_PAGES && va < end; i++) {
 		struct mmu_place place;
-		size_t len = n - done;
+		size_t len = end - va;
 
-		if (mmu_map(&cursor, va + done, &len, &place))
+		if (mmu_map(&cursor, va, &len, &place))
 			return 0;
-		done += len;
+		va += len;
 	}
-	return done;
+	return va - first;
 }
 
 /* The range and what is known of it. */

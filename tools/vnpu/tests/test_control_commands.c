@@ -264,6 +264,29 @@ static void each_refusal_says_why(void **state)
 	}
 }
 
+/* What many small writes become once a line has been given. */
+static void spoil(struct harness *h, const char *line, uint8_t bytes[64][8])
+{
+	struct inject *inject = device_inject(harness_device(h));
+
+	assert_true(harness_command(h, line));
+	memset(bytes, 0, 64 * 8);
+	for (unsigned int i = 0; i < 64; i++)
+		inject_corrupt(inject, bytes[i], 8);
+	assert_true(harness_command(h, "malicious off"));
+}
+
+static void malice_without_a_seed_has_seed_0(void **state)
+{
+	uint8_t plain[64][8], zero[64][8], one[64][8];
+
+	spoil(*state, "malicious on", plain);
+	spoil(*state, "malicious seed=0 on", zero);
+	spoil(*state, "malicious seed=1 on", one);
+	assert_memory_equal(plain, zero, sizeof(zero));
+	assert_memory_not_equal(plain, one, sizeof(one));
+}
+
 /* Nothing is armed by a line that is refused. */
 static void what_is_refused_changes_nothing(void **state)
 {
@@ -321,6 +344,7 @@ int main(void)
 		COMMANDS_TEST(a_status_has_what_was_set),
 		COMMANDS_TEST(messages_are_counted),
 		COMMANDS_TEST(each_refusal_says_why),
+		COMMANDS_TEST(malice_without_a_seed_has_seed_0),
 		COMMANDS_TEST(what_is_refused_changes_nothing),
 		COMMANDS_TEST(options_are_found_by_their_whole_name),
 		COMMANDS_TEST(seven_options_are_looked_at),

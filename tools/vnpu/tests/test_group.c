@@ -229,23 +229,23 @@ static void loads_go_through_the_group_s_ring(void **state)
 	assert_int_equal(run(bench), TSR_HW_ERR_COMMAND);
 }
 
-/* Where the command is that a node of some moves is refused for. */
-static uint64_t refused_at(struct bench *bench, const struct tsr_hw_move *moves, unsigned int count)
+/* What is told of a node that is refused because its ring is small. */
+static const struct tsr_hw_completion *refused(struct bench *bench, const void *stream, size_t size)
 {
 	const struct tsr_hw_completion *done;
 	struct tsr_hw_job job;
 	uint32_t seq;
 
 	program_begin(&bench->program);
-	bench->program.nodes[program_node(&bench->program, TSR_HW_ENGINE_TENSOR, moves,
-					  count * sizeof(*moves))].ring = 128;
+	bench->program.nodes[program_node(&bench->program, TSR_HW_ENGINE_TENSOR, stream,
+					  size)].ring = 128;
 	job = place(bench);
 	seq = driver_post(&bench->f->queue, &job);
 	driver_ring(&bench->f->queue);
 	done = driver_wait(&bench->f->queue, seq);
 	assert_non_null(done);
 	assert_int_equal(done->error, TSR_HW_ERR_COMMAND);
-	return done->address;
+	return done;
 }
 
 static void the_first_command_that_is_too_large_is_told(void **state)
@@ -259,11 +259,35 @@ static void the_first_command_that_is_too_large_is_told(void **state)
 	for (unsigned int i = 0; i < 3; i++) {
 		struct fixture *f = bench->f;
 
-		assert_int_equal(refused_at(bench, orders[i], 3), i * sizeof(small));
+		assert_int_equal(refused(bench, orders[i], sizeof(orders[i]))->address,
+				 i * sizeof(small));
 		assert_int_equal(driver_queue_destroy(&f->queue), TSR_HW_ERR_NONE);
 		assert_int_equal(driver_queue_create(&f->queue, &f->driver, 1, 1, 0),
 				 TSR_HW_ERR_NONE);
 	}
+}
+
+/* A cycle for 64 elements of it, beside the 64 of any refusal. */
+static void control_data_that_was_read_is_paid_for(void **state)
+{
+	struct tsr_hw_gather gather = {
+		.head = { .op = TSR_HW_OP_GATHER, .size = sizeof(gather) },
+		.x = { .slot = 0, .type = TSR_HW_TYPE_INT8, .rank = 2, .dim = { 4, 4 },
+		       .stride = { 4, 1 } },
+		.index = { .slot = 0, .type = TSR_HW_TYPE_INT32, .rank = 1, .dim = { 200 },
+			   .stride = { 1 } },
+		.d = { .slot = 1, .type = TSR_HW_TYPE_INT8, .rank = 2, .dim = { 200, 4 },
+		       .stride = { 4, 1 } },
+		.step = { { 200, 4 } },
+	};
+	const struct tsr_hw_move move = move_make(4, BYTES / 4);
+	struct bench *bench = *state;
+	struct fixture *f = bench->f;
+
+	assert_int_equal(refused(bench, &move, sizeof(move))->tile_cycles, 64);
+	assert_int_equal(driver_queue_destroy(&f->queue), TSR_HW_ERR_NONE);
+	assert_int_equal(driver_queue_create(&f->queue, &f->driver, 1, 1, 0), TSR_HW_ERR_NONE);
+	assert_int_equal(refused(bench, &gather, sizeof(gather))->tile_cycles, 64 + 200 / 64);
 }
 
 /* Zeroing 4 W bytes takes a cycle. */
@@ -308,6 +332,7 @@ int main(void)
 		group_test(a_copy_engine_has_none),
 		group_test(loads_go_through_the_group_s_ring),
 		group_test(the_first_command_that_is_too_large_is_told),
+		group_test(control_data_that_was_read_is_paid_for),
 		group_test(a_binding_takes_time),
 	};
 
