@@ -7,6 +7,7 @@
 #include "int8_pairs.h"
 #include "number/clones.h"
 #include "onednn.h"
+#include "pairs.h"
 #include "staging.h"
 
 /* The longest sum whose size stays below 2^24: 514 * 255 * 128. */
@@ -95,11 +96,13 @@ int int8_matmul(int64_t m, int64_t n, int64_t k, const uint8_t *a, const int8_t 
 	return ret == -ENOTSUP ? through_fp32(m, n, k, a, b, c) : ret;
 }
 
-bool int8_is_native(void)
+const char *int8_way(void)
 {
 	static const uint8_t a[64];
 	static const int8_t b[64];
 	int32_t c;
 
-	return !onednn_matmul(ONEDNN_U8S8, 1, 1, sizeof(a), a, b, &c);
+	if (!onednn_matmul(ONEDNN_U8S8, 1, 1, sizeof(a), a, b, &c))
+		return "by its integer kernels";
+	return pairs_exist() ? "by pairs of 16 bits" : "by exact blocks of fp32";
 }

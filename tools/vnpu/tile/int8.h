@@ -3,7 +3,6 @@
 #ifndef VNPU_TILE_INT8_H
 #define VNPU_TILE_INT8_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 /**
@@ -23,11 +22,7 @@
 int int8_matmul(int64_t m, int64_t n, int64_t k, const uint8_t *a, const int8_t *b,
 		int32_t *c);
 
-/**
- * int8_is_native() - whether oneDNN's integer kernels are used on this host
- *
- * Return: true when a trial product was exact; others are tried one by one.
- */
-bool int8_is_native(void);
+/** int8_way() - how most products are computed on this host: words for people */
+const char *int8_way(void);
 
 #endif

@@ -270,7 +270,7 @@ const char *tile_implementation(void)
 	static char line[160];
 
 	snprintf(line, sizeof(line), "%s, int8 %s", onednn_name(),
-		 int8_is_native() ? "by its integer kernels" : "by exact blocks of fp32");
+		 int8_way());
 	return line;
 }
 

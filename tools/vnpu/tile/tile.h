@@ -234,8 +234,8 @@ void tile_execute(struct tile_job *job, const struct tile_memory *memory,
 /**
  * tile_implementation() - how this host computes, for logs and benchmarks
  *
- * Return: a static line that names oneDNN's version, the instruction set and whether
- * int8 goes through its integer kernels.
+ * Return: a static line that names oneDNN's version, the instruction set and how int8 is
+ * multiplied.
  */
 const char *tile_implementation(void);
 
