@@ -36,7 +36,7 @@ DEMO_MODEL = TOP / "models/fashion_mnist_int8.onnx"
 
 def run_oracle(*arguments, **environment):
     return subprocess.run([ORACLE, *map(str, arguments)], capture_output=True, text=True,
-                          env={**os.environ, **environment}, timeout=100, check=False)
+                          env={**os.environ, **environment}, timeout=1000, check=False)
 
 
 class OracleTest(unittest.TestCase):
