@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,10 @@
 #include "default_key_hash.h"
 
 #define CONTROL_BACKLOG 16
+
+/* What the C library keeps of freed memory in an arena, and the most it takes from there. */
+#define KEPT_BYTES (32 << 20)
+
 #define TIME_SCALE_LIMIT 1000000
 /* 4 TiB: a page has a 32-bit number. */
 #define LOCAL_MIB_LIMIT (4u << 20)
@@ -375,12 +380,20 @@ static void set_environment(char **argv)
 		execv("/proc/self/exe", argv);
 }
 
+/* oneDNN allocates and frees megabytes in each product: fresh pages would cost more than a copy of them. */
+static void keep_freed_memory(void)
+{
+	mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
+	mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+}
+
 int main(int argc, char **argv)
 {
 	struct options options = { 0 };
 	uint8_t key_hash[FUSES_KEY_HASH_BYTES];
 
 	set_environment(argv);
+	keep_freed_memory();
 	parse(&options, argc, argv);
 	open_log(&options);
 	if (sodium_init() < 0) {

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "onednn_engine.h"
 
-#include <malloc.h>
 #include <pthread.h>
 #include <stdio.h>
 
 #include <oneapi/dnnl/dnnl.h>
-
-/* What the C library keeps of freed memory, and the most it takes from what it keeps. */
-#define KEPT_BYTES	(32 << 20)
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static dnnl_engine_t engine;
@@ -32,18 +28,10 @@ static const char *isa_name(void)
 	}
 }
 
-/* The library allocates and frees megabytes in each product: fresh pages would cost more than a copy of them. */
-static void keep_memory(void)
-{
-	mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
-	mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
-}
-
 static void start(void)
 {
 	const dnnl_version_t *version = dnnl_version();
 
-	keep_memory();
 	snprintf(name, sizeof(name), "oneDNN %d.%d.%d, %s", version->major, version->minor,
 		 version->patch, isa_name());
 	if (dnnl_engine_create(&engine, dnnl_cpu, 0) != dnnl_success)
