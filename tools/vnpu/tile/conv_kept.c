@@ -16,8 +16,7 @@ static int fill(struct packed *packed, const struct conv_packing *packing, const
 {
 	if (terms)
 		memcpy(packed->terms, weights->terms, terms * sizeof(uint32_t));
-	return packing->pack(packing->context, weights->plane[0], packed->weights) ?
-	       TSR_HW_ERR_ENGINE : TSR_HW_ERR_NONE;
+	return packing->pack(packing->context, weights->plane[0], packed->weights);
 }
 
 /* Makes the key's fingerprint, of what is packed, unless a bit error is made in it. */

@@ -12,7 +12,8 @@ struct packed_key;
 
 /**
  * struct conv_packing - how weights get into their layout
- * @pack: weights as conv_load_all_weights() stages them to that layout; 0 or a negative errno
+ * @pack: weights as conv_load_all_weights() stages them to that layout; TSR_HW_ERR_* or
+ *	EXECUTION_ABORTED
  * @context: handed to @pack
  * @bytes: of the result
  * @has_terms: terms of integers are kept, too

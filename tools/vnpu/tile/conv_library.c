@@ -86,7 +86,7 @@ static int find(const struct library *library, uint64_t images)
 
 static int pack(const void *context, const void *weights, void *packed)
 {
-	return onednn_pack(context, weights, packed);
+	return onednn_pack(context, weights, packed) ? TSR_HW_ERR_ENGINE : TSR_HW_ERR_NONE;
 }
 
 static int prepare_weights(struct library *library, uint64_t images, struct packed **result)

@@ -14,9 +14,6 @@
 #include "staging.h"
 #include "tile.h"
 
-/* Fewer outputs of a group leave most of a panel empty. */
-#define LEAST_OUTPUTS	4u
-
 /*
  * Windows of a block share weights while these are in a cache: at least so many, more if there are few outputs.
  * Sums stay in a cache until they are stored.
@@ -25,11 +22,18 @@
 #define MOST_ROWS	(40 * PAIRS_ROWS)
 #define BLOCK_SUMS	16384u
 
-/* Parts of the columns for each thread, so that none waits for long. */
-#define PARTS		2u
+/*
+ * Blocks of rows are a multiple of one number, parts of the columns of the only block at most another: few threads
+ * get the same number of them, and where a fault is met first does not depend on how many threads there are.
+ */
+#define EVEN_BLOCKS	4u
+#define MOST_PARTS	8u
 
-/* Multiply-accumulates of a block, unless one tile has more. */
+/* Multiply-accumulates between two questions whether to give up. */
 #define BLOCK_MACS	(1ull << 28)
+
+/* Panels that are packed between two of them. */
+#define PACKED_BYTES	(1ull << 20)
 
 /*
  * A running one.
@@ -87,7 +91,7 @@ static struct pairs pairs_of(const struct conv_job *job)
 bool conv_pairs_suits(const struct conv_job *job)
 {
 	return job->dense && pairing_is_exact(job->weights.pairing) &&
-	       job->weights.n >= LEAST_OUTPUTS && pairs_exist();
+	       job->weights.n >= PAIRS_LEAST_COLUMNS && pairs_exist();
 }
 
 /* One element behind the last one is read. */
@@ -109,17 +113,37 @@ uint64_t conv_pairs_staging(const struct conv_job *job)
 
 /* ---- weights -------------------------------------------------------------------- */
 
+/* Where weights are packed from and to. */
+struct packing {
+	const struct pairs_conv *conv;
+	const int8_t *weights;
+	int8_t *packed;
+};
+
+/* Panels are numbered through all groups. */
+static int pack_panels(void *context, uint64_t first, uint64_t n, uint64_t *fault)
+{
+	const struct packing *packing = context;
+	const struct pairs_conv *conv = packing->conv;
+	uint64_t panels = pairs_panels(&conv->pairs);
+	uint64_t each = conv->job->weights.k * conv->pairs.columns;
+
+	(void)fault;
+	for (uint64_t i = first; i < first + n; i++)
+		pairs_pack(&conv->pairs, packing->weights + i / panels * each, i % panels, 1,
+			   packing->packed + i / panels * conv->group);
+	return TSR_HW_ERR_NONE;
+}
+
 static int pack(const void *context, const void *weights, void *packed)
 {
 	const struct pairs_conv *conv = context;
-	const struct pairs *pairs = &conv->pairs;
-	uint64_t panels = (pairs->columns + PAIRS_COLUMNS - 1) / PAIRS_COLUMNS;
-	uint64_t each = conv->job->weights.k * pairs->columns;
+	struct packing packing = { conv, weights, packed };
+	uint64_t panels = conv->job->command->conv.groups * pairs_panels(&conv->pairs);
 
-	for (uint64_t i = 0; i < conv->job->command->conv.groups; i++)
-		pairs_pack(pairs, (const int8_t *)weights + i * each, 0, panels,
-			   (int8_t *)packed + i * conv->group);
-	return 0;
+	return parallel_ranges(conv->job->execution->memory, panels,
+			       PACKED_BYTES / pairs_panel(&conv->pairs) + 1, pack_panels, &packing,
+			       &conv->job->execution->fault);
 }
 
 static int prepare_weights(struct pairs_conv *conv)
@@ -142,6 +166,11 @@ static int prepare_weights(struct pairs_conv *conv)
 	};
 
 	return conv_kept_weights(job, &key, &packing, &conv->packed);
+}
+
+static uint64_t quotient(uint64_t of, uint64_t by)
+{
+	return (of + by - 1) / by;
 }
 
 /* ---- windows -------------------------------------------------------------------- */
@@ -176,11 +205,6 @@ static void place_rows(const struct pairs_conv *conv, uint64_t first, uint64_t n
 						    x * window[1].stride) +
 			 group * conv->job->command->conv.w.dim[1];
 	}
-}
-
-static uint64_t quotient(uint64_t of, uint64_t by)
-{
-	return (of + by - 1) / by;
 }
 
 /* ---- results -------------------------------------------------------------------- */
@@ -237,58 +261,61 @@ static int make_group(const struct pairs_conv *conv, const struct sums *block, u
 	return error;
 }
 
-/* Row number @block of blocks begins with. */
-static uint64_t row_of(const struct pairs_conv *conv, uint64_t block)
+/* The row that a block begins with. */
+static uint64_t first_row(const struct pairs_conv *conv, uint64_t block)
 {
 	uint64_t tiles = quotient(conv->rows, PAIRS_ROWS);
 
 	return smaller(tiles * block / conv->blocks * PAIRS_ROWS, conv->rows);
 }
 
-/* Blocks are numbered by parts of the columns, then by rows. */
+/* Blocks are numbered by groups, then by parts of the columns, then by rows. */
 static int make_blocks(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 {
 	const struct pairs_conv *conv = context;
+	uint64_t parts = quotient(conv->pairs.columns, conv->columns);
 	int error = TSR_HW_ERR_NONE;
 
 	for (uint64_t i = first; !error && i < first + n; i++) {
-		uint64_t row = row_of(conv, i % conv->blocks);
+		uint64_t rows = i % conv->blocks, part = i / conv->blocks % parts;
 		const struct sums block = {
-			.first = row,
-			.rows = row_of(conv, i % conv->blocks + 1) - row,
-			.column = i / conv->blocks * conv->columns,
+			.first = first_row(conv, rows),
+			.rows = first_row(conv, rows + 1) - first_row(conv, rows),
+			.column = part * conv->columns,
 			.columns = conv->columns,
 		};
 
-		for (uint64_t group = 0; !error && group < conv->job->command->conv.groups; group++)
-			error = make_group(conv, &block, group, fault);
+		error = make_group(conv, &block, i / conv->blocks / parts, fault);
 	}
 	return error;
 }
 
-static uint64_t block_rows(uint64_t columns)
+/* Whole panels, @most at most if that is one. */
+static uint64_t part_of(uint64_t columns, uint64_t most)
 {
-	return smaller(larger(BLOCK_SUMS / columns, LEAST_ROWS), MOST_ROWS);
+	return smaller(columns, larger(most / PAIRS_COLUMNS, 1) * PAIRS_COLUMNS);
 }
 
-/*
- * Each thread gets the same number of blocks of rows, and these the same number of tiles. Where there is only one
- * block, each gets some of the columns instead, and reads no more than its part of the weights.
- */
+/* Blocks have about the same number of tiles. The only one is cut into parts of its columns. */
 static void divide(struct pairs_conv *conv, uint64_t rows)
 {
-	const struct conv_job *job = conv->job;
-	uint64_t team = parallel_team(), columns = conv->pairs.columns;
-	uint64_t macs = job->weights.k * job->command->d.dim[1];
-	uint64_t most = smaller(block_rows(columns), BLOCK_MACS / macs) / PAIRS_ROWS;
-	uint64_t tiles = quotient(rows, PAIRS_ROWS);
+	uint64_t columns = conv->pairs.columns, tiles = quotient(rows, PAIRS_ROWS);
+	uint64_t most = smaller(larger(BLOCK_SUMS / columns, LEAST_ROWS), MOST_ROWS) / PAIRS_ROWS;
+	uint64_t macs;
 
-	most = most ? most : 1;
 	conv->rows = rows;
 	conv->blocks = tiles <= most ? 1 :
-		       smaller(tiles, team * quotient(tiles, team * most));
-	conv->columns = conv->blocks > 1 ? columns :
-			quotient(quotient(columns, PARTS * team), PAIRS_COLUMNS) * PAIRS_COLUMNS;
+		       smaller(tiles, EVEN_BLOCKS * quotient(tiles, EVEN_BLOCKS * most));
+	macs = quotient(tiles, conv->blocks) * PAIRS_ROWS * conv->job->weights.k;
+	conv->columns = part_of(columns, BLOCK_MACS / macs);
+	if (conv->blocks == 1)
+		conv->columns = part_of(conv->columns, quotient(columns, MOST_PARTS));
+}
+
+static uint64_t count_blocks(const struct pairs_conv *conv)
+{
+	return conv->job->command->conv.groups * conv->blocks *
+	       quotient(conv->pairs.columns, conv->columns);
 }
 
 static int run_pictures(struct pairs_conv *conv, uint64_t first, uint64_t images)
@@ -299,9 +326,8 @@ static int run_pictures(struct pairs_conv *conv, uint64_t first, uint64_t images
 	conv->first = first;
 	divide(conv, images * job->pixels);
 	if (!error)
-		error = parallel_ranges(job->execution->memory,
-					conv->blocks * quotient(conv->pairs.columns, conv->columns),
-					1, make_blocks, conv, &job->execution->fault);
+		error = parallel_ranges(job->execution->memory, count_blocks(conv), 1, make_blocks, conv,
+					&job->execution->fault);
 	return error ? error : execution_progress(job->execution, first + images,
 						  job->command->d.dim[0]);
 }

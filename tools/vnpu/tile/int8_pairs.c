@@ -10,9 +10,6 @@
 #include "smaller.h"
 #include "staging.h"
 
-/* Fewer columns leave most of a panel empty, which must not take more memory than other ways. */
-#define LEAST_COLUMNS	4
-
 /* Rows that share the second operand while it is in a cache. */
 #define BLOCK_ROWS	(9 * PAIRS_ROWS)
 
@@ -52,7 +49,7 @@ static void multiply_rows(const struct product *product, uint64_t first)
 
 static void multiply(const struct product *product)
 {
-	uint64_t panels = (product->pairs.columns + PAIRS_COLUMNS - 1) / PAIRS_COLUMNS;
+	uint64_t panels = pairs_panels(&product->pairs);
 	uint64_t blocks = (product->rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
 
 #pragma omp parallel if (blocks > 1)
@@ -75,7 +72,7 @@ int int8_by_pairs(int64_t m, int64_t n, int64_t k, const uint8_t *a, const int8_
 	};
 	int ret = -ENOMEM;
 
-	if (!pairs_exist() || n < LEAST_COLUMNS)
+	if (!pairs_exist() || n < PAIRS_LEAST_COLUMNS)
 		return -ENOTSUP;
 	product.wide = staging_get(product.rows * product.pitch * sizeof(*product.wide));
 	product.packed = staging_get(pairs_packed(&product.pairs));

@@ -22,14 +22,14 @@ uint64_t pairs_panel(const struct pairs *pairs)
 	return pairs->runs * pairs_of(pairs) * 2 * PAIRS_COLUMNS;
 }
 
-static uint64_t panels_of(uint64_t columns)
+uint64_t pairs_panels(const struct pairs *pairs)
 {
-	return (columns + PAIRS_COLUMNS - 1) / PAIRS_COLUMNS;
+	return (pairs->columns + PAIRS_COLUMNS - 1) / PAIRS_COLUMNS;
 }
 
 uint64_t pairs_packed(const struct pairs *pairs)
 {
-	return panels_of(pairs->columns) * pairs_panel(pairs);
+	return pairs_panels(pairs) * pairs_panel(pairs);
 }
 
 /* ---- second operands ------------------------------------------------------------ */

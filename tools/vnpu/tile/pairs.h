@@ -13,10 +13,13 @@
 #define PAIRS_ROWS	6u
 #define PAIRS_COLUMNS	16u
 
+/* Fewer columns leave most of a panel empty, which must not take more memory than other ways. */
+#define PAIRS_LEAST_COLUMNS	4u
+
 /**
  * struct pairs - a product, C[row][column] = sum of A[row][k] * B[k][column]
  * @runs: parts of k: a row of A has the elements of each next to each other
- * @length: elements of a run
+ * @length: elements of a run, at least 1
  * @at: where each run begins behind the start of a row, in elements
  * @columns: of B
  */
@@ -29,6 +32,9 @@ struct pairs {
 
 /** pairs_exist() - whether this processor has the instructions, and the environment allows them */
 bool pairs_exist(void);
+
+/** pairs_panels() - how many panels the columns have */
+uint64_t pairs_panels(const struct pairs *pairs);
 
 /** pairs_packed() - bytes of @pairs' packed second operand */
 uint64_t pairs_packed(const struct pairs *pairs);
@@ -46,7 +52,7 @@ void pairs_pack(const struct pairs *pairs, const int8_t *b, uint64_t first, uint
 
 /**
  * pairs_multiply() - some rows times some columns
- * @pairs: the product; elements of A are at most 9 bits and a sign
+ * @pairs: the product; elements of A lie between -255 and 255
  * @row: where each row begins; behind a run of odd length one more element is read, which counts
  *	for nothing
  * @rows: how many

@@ -45,11 +45,6 @@ void parallel_use(unsigned int threads)
 	omp_set_num_threads((int)threads);
 }
 
-unsigned int parallel_team(void)
-{
-	return (unsigned int)omp_get_max_threads();
-}
-
 /* What the threads have in common. */
 struct ranges {
 	const struct tile_memory *memory;

@@ -19,9 +19,6 @@ unsigned int parallel_threads(unsigned int engines);
 /** parallel_use() - the calling thread divides its work among @threads, itself included */
 void parallel_use(unsigned int threads);
 
-/** parallel_team() - threads that parallel_ranges() splits a range over at most; no result depends on it */
-unsigned int parallel_team(void);
-
 /**
  * parallel_ranges() - split a range over threads
  * @memory: who is asked before each call of @body whether to give up

@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include <tsr_hw/error.h>
@@ -200,27 +201,32 @@ static void make_groups(struct hostile *hostile, uint32_t groups)
 	shape(&conv->d, 3, PICTURES, CHANNELS);
 }
 
-static uint64_t polls_of_groups(const struct sku *sku, uint32_t groups)
+static uint64_t polls_of(const struct sku *sku, struct hostile *hostile)
 {
 	struct endless endless = { .give_up_moved = UINT64_MAX, .give_up_polls = UINT64_MAX };
 	struct tile_memory memory = endless_accessors(&endless);
+	const struct tile_request request = {
+		.kind = hostile->kind, .stream = &hostile->command, .stream_size = hostile->size,
+		.slots = hostile->slot, .slot_count = HOSTILE_SLOTS,
+	};
 	struct tile_result result;
-	struct hostile hostile;
-	struct tile_request request;
 	struct tile_size node;
 	struct tile_job *job;
 
-	make_groups(&hostile, groups);
-	request = (struct tile_request){
-		.kind = hostile.kind, .stream = &hostile.command, .stream_size = hostile.size,
-		.slots = hostile.slot, .slot_count = HOSTILE_SLOTS,
-	};
 	assert_int_equal(tile_prepare(sku, &request, &job, &node, &result), TSR_HW_ERR_NONE);
 	tile_execute(job, &memory, NULL, &result);
 	tile_free(job);
 	assert_int_equal(result.error, TSR_HW_ERR_NONE);
-	print_message("%u groups: %llu questions\n", groups, (unsigned long long)endless.polls);
+	print_message("%llu questions\n", (unsigned long long)endless.polls);
 	return endless.polls;
+}
+
+static uint64_t polls_of_groups(const struct sku *sku, uint32_t groups)
+{
+	struct hostile hostile;
+
+	make_groups(&hostile, groups);
+	return polls_of(sku, &hostile);
 }
 
 /* The library has a call for each, however little it computes. */
@@ -235,11 +241,41 @@ static void groups_of_pictures_are_work_by_themselves(void **state)
 	sku_free(sku);
 }
 
+/* Few pictures, so that only groups make work. */
+static void make_integers(struct hostile *hostile)
+{
+	struct tsr_hw_conv *conv = &hostile->command.conv;
+
+	make_groups(hostile, CHANNELS / 4);
+	conv->x.dim[0] = 6;
+	conv->d.dim[0] = 6;
+	conv->x.type = TSR_HW_TYPE_UINT8;
+	conv->w.type = TSR_HW_TYPE_INT8;
+	conv->d.type = TSR_HW_TYPE_INT32;
+}
+
+/* Pairs have a block for each, however little it computes. */
+static void groups_of_integers_are_asked_about_by_themselves(void **state)
+{
+	struct hostile hostile;
+	char error[256];
+	struct sku *sku;
+
+	(void)state;
+	if (!strstr(tile_implementation(), "pairs"))
+		skip();
+	make_integers(&hostile);
+	assert_int_equal(sku_load(SKU_DIR "/edge.json", &sku, error, sizeof(error)), 0);
+	assert_true(polls_of(sku, &hostile) >= CHANNELS / 4);
+	sku_free(sku);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whatever_a_command_asks_for_is_bounded),
 		cmocka_unit_test(groups_of_pictures_are_work_by_themselves),
+		cmocka_unit_test(groups_of_integers_are_asked_about_by_themselves),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
