@@ -2,14 +2,13 @@
 /*
  * Functions whose variables are whole vector registers. A compiler takes vectors that are larger than
  * the registers of the least processor apart before it clones a function, so that TILE_CLONES leaves
- * scalar code of them. Their text is a header instead, which a file includes once for each width:
+ * scalar code of them. Their text is a header instead, which is compiled for each width:
  *
- *	#define WIDTH	16
- *	#include "text.h"
- *	#undef WIDTH
+ *	#define WIDTH_TEXT	<vector/text.h>
+ *	#include <number/each_width.h>
  *
- * and so on for 32 and 64 where WIDTHS_ABOVE_16 is set. It names its functions WIDTH_NAME(name) and
- * marks them with WIDTH_TARGET; width_of_registers() tells which one to call.
+ * It names its functions WIDTH_NAME(name) and marks them with WIDTH_TARGET. WIDTH_CALL(name, arguments)
+ * calls the one that this processor has the registers for.
  */
 #ifndef VNPU_NUMBER_WIDTHS_H
 #define VNPU_NUMBER_WIDTHS_H
@@ -62,5 +61,23 @@ static inline unsigned int width_of_registers(void)
 #endif
 	return 16;
 }
+
+#ifdef WIDTHS_ABOVE_16
+#define WIDTH_CALL(name, ...)								\
+	do {										\
+		switch (width_of_registers()) {						\
+		case 64:								\
+			name##_64(__VA_ARGS__);						\
+			break;								\
+		case 32:								\
+			name##_32(__VA_ARGS__);						\
+			break;								\
+		default:								\
+			name##_16(__VA_ARGS__);						\
+		}									\
+	} while (0)
+#else
+#define WIDTH_CALL(name, ...)	name##_16(__VA_ARGS__)
+#endif
 
 #endif

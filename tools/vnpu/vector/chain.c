@@ -67,30 +67,10 @@ bool chain_operation_of(unsigned int op, unsigned int type, bool swapped, uint8_
 	} while (0)
 #define STORE(lanes, to, i, x)	(*(lanes *)((to) + (i) * LANES) = (x))
 
-#define WIDTH	16
-#include "chain_block.h"
-#undef WIDTH
-#ifdef WIDTHS_ABOVE_16
-#define WIDTH	32
-#include "chain_block.h"
-#undef WIDTH
-#define WIDTH	64
-#include "chain_block.h"
-#undef WIDTH
-#endif
+#define WIDTH_TEXT <vector/chain_block.h>
+#include <number/each_width.h>
 
 void chain_run(const struct chain *chain, const void *const *place, void *d, size_t n)
 {
-	switch (width_of_registers()) {
-#ifdef WIDTHS_ABOVE_16
-	case 64:
-		run_64(chain, place, d, n);
-		break;
-	case 32:
-		run_32(chain, place, d, n);
-		break;
-#endif
-	default:
-		run_16(chain, place, d, n);
-	}
+	WIDTH_CALL(run, chain, place, d, n);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* chain16_run() with registers of WIDTH bytes (number/widths.h); chain16_run.c includes it. */
+/* chain16_run() with registers of WIDTH bytes (number/widths.h), of chain16_run.c. */
 
 /* Lanes of a register, and of the four that are carried on together. */
 #define LANES	(WIDTH / 2u)

@@ -124,32 +124,12 @@ static inline __attribute__((always_inline)) const void *find(const struct opera
 	return operand->at + (at & operand->follows) + within;
 }
 
-#define WIDTH	16
-#include "chain16_block.h"
-#undef WIDTH
-#ifdef WIDTHS_ABOVE_16
-#define WIDTH	32
-#include "chain16_block.h"
-#undef WIDTH
-#define WIDTH	64
-#include "chain16_block.h"
-#undef WIDTH
-#endif
+#define WIDTH_TEXT <vector/chain16_block.h>
+#include <number/each_width.h>
 
 static void run(struct source *source, int8_t *to, size_t n)
 {
-	switch (width_of_registers()) {
-#ifdef WIDTHS_ABOVE_16
-	case 64:
-		run_64(source, to, n);
-		break;
-	case 32:
-		run_32(source, to, n);
-		break;
-#endif
-	default:
-		run_16(source, to, n);
-	}
+	WIDTH_CALL(run, source, to, n);
 }
 
 /* @constant: room for one */

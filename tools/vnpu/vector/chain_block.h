@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* chain_run() with registers of WIDTH bytes (number/widths.h); chain.c includes it. */
+/* chain_run() with registers of WIDTH bytes (number/widths.h), of chain.c. */
 
 /* Elements of a register, and of the eight that are carried on together. */
 #define LANES	(WIDTH / 4u)
