@@ -17,24 +17,11 @@
 #include "inv.h"
 #include "own_folder.h"
 #include "program.h"
+#include "wrapped_allocation.h"
 
 #define PAGE 4096u
 #define ARENA (16ull << 30)
 #define RECORD "kept.record"
-
-/* The linker puts them in front of the library's, for all but shared libraries. */
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t count, size_t n);
-void *__real_realloc(void *old, size_t n);
-void *__real_aligned_alloc(size_t alignment, size_t n);
-char *__real_strdup(const char *text);
-void __real_free(void *memory);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t count, size_t n);
-void *__wrap_realloc(void *old, size_t n);
-void *__wrap_aligned_alloc(size_t alignment, size_t n);
-char *__wrap_strdup(const char *text);
-void __wrap_free(void *memory);
 
 /* In a page in front of what is allocated. */
 struct head {
