@@ -6,6 +6,7 @@
 #include "conv_job.h"
 #include "conv_kept.h"
 #include "execution.h"
+#include "int8.h"
 #include "packed.h"
 #include "pairs.h"
 #include "parallel.h"
@@ -88,10 +89,11 @@ static struct pairs pairs_of(const struct conv_job *job)
 			       .length = channels, .columns = job->weights.n };
 }
 
+/* Where the library has exact products, these are quicker for windows that it has no convolution for. */
 bool conv_pairs_suits(const struct conv_job *job)
 {
 	return job->dense && pairing_is_exact(job->weights.pairing) &&
-	       job->weights.n >= PAIRS_LEAST_COLUMNS && pairs_exist();
+	       job->weights.n >= PAIRS_LEAST_COLUMNS && pairs_exist() && !int8_by_library();
 }
 
 /* One element behind the last one is read. */

@@ -2,6 +2,7 @@
 #include "int8.h"
 
 #include <errno.h>
+#include <pthread.h>
 
 #include "fp32.h"
 #include "int8_pairs.h"
@@ -96,13 +97,27 @@ int int8_matmul(int64_t m, int64_t n, int64_t k, const uint8_t *a, const int8_t 
 	return ret == -ENOTSUP ? through_fp32(m, n, k, a, b, c) : ret;
 }
 
-const char *int8_way(void)
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static bool library_is_exact;
+
+static void ask_library(void)
 {
 	static const uint8_t a[64];
 	static const int8_t b[64];
 	int32_t c;
 
-	if (!onednn_matmul(ONEDNN_U8S8, 1, 1, sizeof(a), a, b, &c))
+	library_is_exact = !onednn_matmul(ONEDNN_U8S8, 1, 1, sizeof(a), a, b, &c);
+}
+
+bool int8_by_library(void)
+{
+	pthread_once(&once, ask_library);
+	return library_is_exact;
+}
+
+const char *int8_way(void)
+{
+	if (int8_by_library())
 		return "by its integer kernels";
 	return pairs_exist() ? "by pairs of 16 bits" : "by exact blocks of fp32";
 }
