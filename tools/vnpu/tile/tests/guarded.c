@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "guarded.h"
 
+#include <pthread.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +16,10 @@
 #define PAGE	4096u
 #define ALIGN	64u
 #define FILL	0xa5
+
+/* Mappings that are kept, and the largest of them. */
+#define KEPT		32u
+#define KEPT_BYTES	(8u << 20)
 
 /* No stream that is taken has more. */
 #define MOST	TSR_HW_MAX_STREAM
@@ -47,15 +53,61 @@ static size_t round_up(size_t bytes, size_t to)
 	return (bytes + to - 1) / to * to;
 }
 
-void *guarded_get(size_t bytes)
+/* Mappings that wait for reuse, since fresh pages take most of the time of small commands. */
+static struct {
+	pthread_mutex_t lock;
+	char *mapping[KEPT];		/* protected by lock, as below */
+	size_t data[KEPT];		/* bytes between the first page and the last one */
+} pool = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+static char *take_kept(size_t data)
 {
-	const size_t room = round_up(bytes, ALIGN), data = round_up(room, PAGE);
+	char *mapping = NULL;
+
+	pthread_mutex_lock(&pool.lock);
+	for (unsigned int i = 0; !mapping && i < KEPT; i++) {
+		if (!pool.mapping[i] || pool.data[i] != data)
+			continue;
+		mapping = pool.mapping[i];
+		pool.mapping[i] = NULL;
+	}
+	pthread_mutex_unlock(&pool.lock);
+	return mapping;
+}
+
+/* Return: false if there is no room for it. */
+static bool keep(char *mapping, size_t data)
+{
+	bool kept = false;
+
+	pthread_mutex_lock(&pool.lock);
+	for (unsigned int i = 0; data <= KEPT_BYTES && !kept && i < KEPT; i++) {
+		if (pool.mapping[i])
+			continue;
+		pool.mapping[i] = mapping;
+		pool.data[i] = data;
+		kept = true;
+	}
+	pthread_mutex_unlock(&pool.lock);
+	return kept;
+}
+
+static char *map(size_t data)
+{
 	char *mapping = mmap(NULL, data + 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
 			     -1, 0);
-	char *at = mapping + PAGE + data - room;
 
 	if (mapping == MAP_FAILED || mprotect(mapping + PAGE + data, PAGE, PROT_NONE))
 		fail("none is left");
+	return mapping;
+}
+
+void *guarded_get(size_t bytes)
+{
+	const size_t room = round_up(bytes, ALIGN), data = round_up(room, PAGE);
+	char *kept = take_kept(data), *mapping = kept ? kept : map(data);
+	char *at = mapping + PAGE + data - room;
+
 	*(struct head *)mapping = (struct head){ data + 2 * PAGE, bytes, at };
 	memset(at, FILL, room);
 	return at;
@@ -81,7 +133,8 @@ void guarded_put(void *memory)
 	for (size_t i = head->bytes; i < round_up(head->bytes, ALIGN); i++)
 		if (((uint8_t *)memory)[i] != FILL)
 			fail("it was written behind its end");
-	munmap(head, head->mapped);
+	if (!keep((char *)head, head->mapped - 2 * PAGE))
+		munmap(head, head->mapped);
 }
 
 const void *guarded_copy(const void *from, size_t bytes)

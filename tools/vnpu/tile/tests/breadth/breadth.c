@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "breadth.h"
+#include "suite.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "breadth.h"
 #include "half_tensors.h"
 #include "products.h"
 #include "stored.h"
@@ -143,7 +144,7 @@ static bool is_staged_as_said(const struct bench *bench, const void *command)
 }
 
 /* Bytes of all slots that are written: some commands combine with what is there. */
-static uint8_t kept[1u << 20];
+static uint8_t kept[MEMORY_BYTES];
 
 static void move_outputs(struct bench *bench,
 			 void (*move)(struct fake_memory *memory, uint64_t va, void *bytes, size_t n))
