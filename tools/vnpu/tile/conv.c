@@ -286,8 +286,7 @@ static uint64_t staging_of(const struct conv_job *job)
 	uint64_t library = job->dense ? conv_library_staging(job) : 0;
 	uint64_t pairs = conv_pairs_suits(job) ? conv_pairs_staging(job) : 0;
 
-	staging = library > staging ? library : staging;
-	return pairs > staging ? pairs : staging;
+	return larger(staging, larger(library, pairs));
 }
 
 static void measure(const struct command *command, struct work *work)

@@ -35,11 +35,6 @@ static bool is_usual(const struct sliding *window)
 	       (uint64_t)left / window->stride + 1 == window->out;
 }
 
-static bool is_exact(const struct conv_job *job)
-{
-	return pairing_is_exact(job->weights.pairing);
-}
-
 /* The library pads with zeros, so that a zero point is put around pictures here. */
 void conv_dense_pictures(const struct conv_job *job, struct pictures *pictures)
 {
@@ -55,7 +50,7 @@ void conv_dense_pictures(const struct conv_job *job, struct pictures *pictures)
 		const struct sliding *window = &command->conv.window[CONV_ROWS + axis];
 
 		pictures->size[axis] = window->in;
-		if (!is_exact(job))
+		if (!pairing_is_exact(pictures->pairing))
 			continue;
 		pictures->before[axis] = (uint64_t)window->before;
 		pictures->after[axis] = (uint64_t)conv_dense_pad_after(window);
