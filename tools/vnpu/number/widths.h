@@ -31,7 +31,10 @@
 #define WIDTH_TARGET_32	__attribute__((target("arch=x86-64-v3")))
 #define WIDTH_TARGET_64	__attribute__((target("arch=x86-64-v4")))
 
-/* The instructions of a width: WIDTH_INTRINSIC(add_epi16), on variables of the type WIDTH_REGISTER. */
+/*
+ * The instructions of a width: WIDTH_INTRINSIC(add_epi16), on variables of the type WIDTH_REGISTER, or
+ * WIDTH_REALS for fp32.
+ */
 #if defined(__x86_64__) && !defined(WIDTHS_PLAIN)
 #include <immintrin.h>
 
@@ -41,8 +44,12 @@
 #define WIDTH_REGISTER_16	__m128i
 #define WIDTH_REGISTER_32	__m256i
 #define WIDTH_REGISTER_64	__m512i
+#define WIDTH_REALS_16		__m128
+#define WIDTH_REALS_32		__m256
+#define WIDTH_REALS_64		__m512
 #define WIDTH_INTRINSIC(name)	WIDTH_PASTE(WIDTH_PASTE(WIDTH_PREFIX_, WIDTH), name)
 #define WIDTH_REGISTER		WIDTH_PASTE(WIDTH_REGISTER_, WIDTH)
+#define WIDTH_REALS		WIDTH_PASTE(WIDTH_REALS_, WIDTH)
 #endif
 
 #define WIDTH_PASTE_(a, b)	a##b

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include <number/load.h>
-#include <number/store.h>
 #include <tsr_hw/error.h>
 #include <vector/run.h>
 
@@ -288,17 +287,19 @@ static const void *input_in_place(const struct block_run *run, const struct vect
 }
 
 /* Results as they are stored: as they are if nothing is to be done with them, else in @raw. */
-static const void *finish_in_place(const struct block_run *run, const struct vector_strip *strip,
-				   const void *results, void *raw)
+static const void *results_in_place(const struct block_run *run, struct vector_run *prepared,
+				    const struct vector_strip *strip, void *raw)
 {
 	const struct execution *execution = run->execution;
+	const void *results;
 
 	if (is_plain(run->type) && run->program.result == number_class_of(run->type) &&
 	    execution_keeps(execution)) {
+		results = vector_strip(prepared, strip);
 		nonfinite_add(execution->nonfinite, execution->type, results, strip->n);
 		return results;
 	}
-	number_store(run->program.result, results, run->type, run->program.head.flags, raw, strip->n);
+	vector_strip_stored(prepared, strip, run->type, raw);
 	execution_mark(execution, strip->first, strip->n, run->d.size, raw);
 	return raw;
 }
@@ -333,8 +334,7 @@ static void compute_in_place(const struct block_run *run, struct vector_run *pre
 			strip.given[i] = input_in_place(run, prepared, window, i, at, strip.n,
 							buffers);
 		give_own(run, own, at, &strip);
-		results = finish_in_place(run, &strip, vector_strip(prepared, &strip),
-					  buffers->raw);
+		results = results_in_place(run, prepared, &strip, buffers->raw);
 	}
 	in_place_store(d, at * run->d.size, results, strip.n * run->d.size, run->streams);
 }
@@ -364,8 +364,7 @@ static void compute(const struct block_run *run, struct vector_run *prepared, ui
 	for (uint64_t at = 0; at < n; at += VECTOR_STRIP) {
 		struct vector_strip strip = strip_of(run, piece, first, n, at, own);
 
-		number_store(run->program.result, vector_strip(prepared, &strip), run->type,
-			     run->program.head.flags, piece->raw + at * run->d.size, strip.n);
+		vector_strip_stored(prepared, &strip, run->type, piece->raw + at * run->d.size);
 	}
 }
 

@@ -3,11 +3,20 @@
 
 #include <number/widths.h>
 
-bool chain_operation_of(unsigned int op, unsigned int type, bool swapped, uint8_t *operation)
+/* From one of both types to the other. */
+static bool converts(const struct tsr_hw_insn *insn)
 {
-	if (type != TSR_HW_VECTOR_TYPE_F32 && type != TSR_HW_VECTOR_TYPE_I32)
+	unsigned int to = insn->imm & TSR_HW_VECTOR_TO_TYPE;
+
+	return insn->op == TSR_HW_VECTOR_CONVERT && to != insn->type &&
+	       (to == TSR_HW_VECTOR_TYPE_F32 || to == TSR_HW_VECTOR_TYPE_I32);
+}
+
+bool chain_operation_of(const struct tsr_hw_insn *insn, bool swapped, uint8_t *operation)
+{
+	if (insn->type != TSR_HW_VECTOR_TYPE_F32 && insn->type != TSR_HW_VECTOR_TYPE_I32)
 		return false;
-	switch (op) {
+	switch (insn->op) {
 	case TSR_HW_VECTOR_ADD:
 		*operation = CHAIN_ADD;
 		return true;
@@ -24,7 +33,8 @@ bool chain_operation_of(unsigned int op, unsigned int type, bool swapped, uint8_
 		*operation = CHAIN_MAX;
 		return true;
 	}
-	return false;
+	*operation = CHAIN_CONVERT;
+	return converts(insn);
 }
 
 /* @a where the mask is set, else @b; all three as codes. */
@@ -52,25 +62,98 @@ bool chain_operation_of(unsigned int op, unsigned int type, bool swapped, uint8_
 #define SUB_FROM_INTEGER(x, y)	WRAP(y, -, x)
 #define MUL_INTEGER(x, y)	WRAP(x, *, y)
 
+/*
+ * To nearest, ties to even; of integers without a fraction; and extrema of what is a number and where it
+ * makes no difference which zero is taken. A compiler takes these apart.
+ */
+#ifdef WIDTH_INTRINSIC
+#define REAL_OF(x)		((codes)WIDTH_INTRINSIC(cvtepi32_ps)((WIDTH_REGISTER)(x)))
+#define INTEGER_OF(x)		((codes)WIDTH_INTRINSIC(cvttps_epi32)((WIDTH_REALS)(x)))
+#define LEAST(x, y)		((reals)WIDTH_INTRINSIC(min_ps)((WIDTH_REALS)(x), (WIDTH_REALS)(y)))
+#define LARGEST(x, y)		((reals)WIDTH_INTRINSIC(max_ps)((WIDTH_REALS)(x), (WIDTH_REALS)(y)))
+#else
+#define REAL_OF(x)		((codes)__builtin_convertvector((integers)(x), reals))
+#define INTEGER_OF(x)		((codes)__builtin_convertvector(x, integers))
+#define LEAST(x, y)		((reals)CHOOSE((x) < (y), (codes)(x), (codes)(y)))
+#define LARGEST(x, y)		((reals)CHOOSE((x) > (y), (codes)(x), (codes)(y)))
+#endif
+#define ZERO_OF_NAN(x)		((reals)((codes)(x) & (codes)((x) == (x))))
+
+/* Added to a value of less than half its size, it leaves the nearest integer in the low bits. */
+#define ROUNDER			0x1.8p23f
+
+/* From here on every fp32 is an integer; the last one that is an int32. */
+#define ALL_INTEGERS		0x1p23f
+#define LAST_INT32		0x1.fffffep30f
+
+#define SIGN			0x80000000u
+
 /* All registers of a block. */
 #define LOAD(lanes, from, i)	(*(const lanes *)((from) + (i) * LANES))
+#define STEP(i, lanes, function)	(x##i = (codes)function((lanes)x##i, LOAD(lanes, y, i)))
 #define EACH(lanes, function)								\
 	do {										\
-		x0 = function(x0, LOAD(lanes, y, 0));					\
-		x1 = function(x1, LOAD(lanes, y, 1));					\
-		x2 = function(x2, LOAD(lanes, y, 2));					\
-		x3 = function(x3, LOAD(lanes, y, 3));					\
-		x4 = function(x4, LOAD(lanes, y, 4));					\
-		x5 = function(x5, LOAD(lanes, y, 5));					\
-		x6 = function(x6, LOAD(lanes, y, 6));					\
-		x7 = function(x7, LOAD(lanes, y, 7));					\
+		STEP(0, lanes, function);						\
+		STEP(1, lanes, function);						\
+		STEP(2, lanes, function);						\
+		STEP(3, lanes, function);						\
+		STEP(4, lanes, function);						\
+		STEP(5, lanes, function);						\
+		STEP(6, lanes, function);						\
+		STEP(7, lanes, function);						\
 	} while (0)
-#define STORE(lanes, to, i, x)	(*(lanes *)((to) + (i) * LANES) = (x))
+#define ALL(function)									\
+	do {										\
+		function(0, x0);							\
+		function(1, x1);							\
+		function(2, x2);							\
+		function(3, x3);							\
+		function(4, x4);							\
+		function(5, x5);							\
+		function(6, x6);							\
+		function(7, x7);							\
+	} while (0)
+
+/* What a link does with a type. */
+#define CODE(operation, type)	(2 * (operation) + ((type) == TSR_HW_VECTOR_TYPE_F32))
+#define CASES(OPERATION)								\
+	case CODE(CHAIN_##OPERATION, TSR_HW_VECTOR_TYPE_F32):				\
+		EACH(reals, OPERATION##_REAL);						\
+		break;									\
+	case CODE(CHAIN_##OPERATION, TSR_HW_VECTOR_TYPE_I32):				\
+		EACH(integers, OPERATION##_INTEGER);					\
+		break
+
+/*
+ * Where results go.
+ * @whole: as they are, or NULL
+ * @narrow: else as integers of 8 bits
+ * @low: least of those
+ * @high: largest one
+ */
+struct target {
+	uint32_t *whole;
+	uint8_t *narrow;
+	int32_t low;
+	int32_t high;
+};
 
 #define WIDTH_TEXT <vector/chain_block.h>
 #include <number/each_width.h>
 
+static void run(const struct chain *chain, const void *const *place, const struct target *target,
+		size_t n)
+{
+	WIDTH_CALL(run, chain, place, target, n);
+}
+
 void chain_run(const struct chain *chain, const void *const *place, void *d, size_t n)
 {
-	WIDTH_CALL(run, chain, place, d, n);
+	run(chain, place, &(struct target){ .whole = d }, n);
+}
+
+void chain_store(const struct chain *chain, const void *const *place, int32_t low, int32_t high,
+		 uint8_t *to, size_t n)
+{
+	run(chain, place, &(struct target){ .narrow = to, .low = low, .high = high }, n);
 }

@@ -26,22 +26,25 @@ enum chain_operation {
 	CHAIN_MUL,
 	CHAIN_MIN,
 	CHAIN_MAX,
+	CHAIN_CONVERT,		/* x as the other type, without y */
 };
 
 /**
  * struct chain_link - one instruction
  * @operation: enum chain_operation
+ * @type: of x, TSR_HW_VECTOR_TYPE_*
  * @place: of its operand
  */
 struct chain_link {
 	uint8_t operation;
+	uint8_t type;
 	uint8_t place;
 };
 
 /**
  * struct chain - a program, or none
  * @links: instructions, 0 if it is none
- * @type: TSR_HW_VECTOR_TYPE_* of all
+ * @type: TSR_HW_VECTOR_TYPE_* of the result, F32 or I32, as those between are
  * @first: place of the first one's first operand
  * @link: they
  */
@@ -54,14 +57,13 @@ struct chain {
 
 /**
  * chain_operation_of() - the operation of a link
- * @op: TSR_HW_VECTOR_*
- * @type: TSR_HW_VECTOR_TYPE_*
+ * @insn: of two operands, or that converts one
  * @swapped: the value carried on is the second operand
  * @operation: result
  *
  * Return: false if no link does that.
  */
-bool chain_operation_of(unsigned int op, unsigned int type, bool swapped, uint8_t *operation);
+bool chain_operation_of(const struct tsr_hw_insn *insn, bool swapped, uint8_t *operation);
 
 /**
  * chain_run() - execute it
@@ -71,5 +73,19 @@ bool chain_operation_of(unsigned int op, unsigned int type, bool swapped, uint8_
  * @n: elements, a multiple of CHAIN_BLOCK
  */
 void chain_run(const struct chain *chain, const void *const *place, void *d, size_t n);
+
+/**
+ * chain_store() - execute it and store the results as integers of 8 bits
+ * @chain: the program
+ * @place: where places are
+ * @low: least value that is stored
+ * @high: largest one
+ * @to: results, their low bits, on none of the places
+ * @n: elements, a multiple of CHAIN_BLOCK
+ *
+ * Reals are rounded to the nearest between both, not-a-number is 0: those are limits of 8 bits.
+ */
+void chain_store(const struct chain *chain, const void *const *place, int32_t low, int32_t high,
+		 uint8_t *to, size_t n);
 
 #endif

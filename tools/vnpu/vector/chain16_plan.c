@@ -125,7 +125,8 @@ bool chain16_plan(const struct chain *chain, const struct chain16_ends *ends,
 	    !range_of(ends, place, chain->first, &value.of))
 		return false;
 	for (unsigned int i = 0; i < chain->links; i++)
-		if (!range_of(ends, place, chain->link[i].place, &y) ||
+		if (chain->link[i].operation == CHAIN_CONVERT ||
+		    !range_of(ends, place, chain->link[i].place, &y) ||
 		    !step(&value, chain->link[i].operation, y, &plan->saturates[i]))
 			return false;
 	return may_store(ends, &value);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* chain_run() with registers of WIDTH bytes (number/widths.h), of chain.c. */
+/* run() with registers of WIDTH bytes (number/widths.h), of chain.c. */
 
 /* Elements of a register, and of the eight that are carried on together. */
 #define LANES	(WIDTH / 4u)
@@ -15,70 +15,100 @@ typedef float reals __attribute__((vector_size(WIDTH), aligned(4), may_alias));
 typedef int32_t integers __attribute__((vector_size(WIDTH), aligned(4), may_alias));
 typedef uint32_t codes __attribute__((vector_size(WIDTH), aligned(4), may_alias));
 
-#define DEFINE_BLOCK(name, lanes, element, KIND)					\
-static inline __attribute__((always_inline)) WIDTH_TARGET void WIDTH_NAME(block_##name)(	\
-	const struct chain *chain, const void *const *place, size_t at, element *d)	\
-{											\
-	const element *first = (const element *)place[chain->first] + at;		\
-	lanes x0 = LOAD(lanes, first, 0), x1 = LOAD(lanes, first, 1);			\
-	lanes x2 = LOAD(lanes, first, 2), x3 = LOAD(lanes, first, 3);			\
-	lanes x4 = LOAD(lanes, first, 4), x5 = LOAD(lanes, first, 5);			\
-	lanes x6 = LOAD(lanes, first, 6), x7 = LOAD(lanes, first, 7);			\
-											\
-	for (unsigned int i = 0; i < chain->links; i++) {				\
-		const element *y = (const element *)place[chain->link[i].place] + at;	\
-											\
-		switch (chain->link[i].operation) {					\
-		case CHAIN_ADD:								\
-			EACH(lanes, ADD_##KIND);					\
-			break;								\
-		case CHAIN_SUB:								\
-			EACH(lanes, SUB_##KIND);					\
-			break;								\
-		case CHAIN_SUB_FROM:							\
-			EACH(lanes, SUB_FROM_##KIND);					\
-			break;								\
-		case CHAIN_MUL:								\
-			EACH(lanes, MUL_##KIND);					\
-			break;								\
-		case CHAIN_MIN:								\
-			EACH(lanes, MIN_##KIND);					\
-			break;								\
-		default:								\
-			EACH(lanes, MAX_##KIND);					\
-			break;								\
-		}									\
-	}										\
-	STORE(lanes, d + at, 0, x0);							\
-	STORE(lanes, d + at, 1, x1);							\
-	STORE(lanes, d + at, 2, x2);							\
-	STORE(lanes, d + at, 3, x3);							\
-	STORE(lanes, d + at, 4, x4);							\
-	STORE(lanes, d + at, 5, x5);							\
-	STORE(lanes, d + at, 6, x6);							\
-	STORE(lanes, d + at, 7, x7);							\
-}											\
-											\
-static WIDTH_TARGET void WIDTH_NAME(run_##name)(const struct chain *chain,		\
-						const void *const *place,		\
-						element *d, size_t n)			\
-{											\
-	for (size_t at = 0; at < n; at += BLOCK)					\
-		WIDTH_NAME(block_##name)(chain, place, at, d);				\
-}
-
-DEFINE_BLOCK(f32, reals, float, REAL)
-DEFINE_BLOCK(i32, integers, int32_t, INTEGER)
-
-static void WIDTH_NAME(run)(const struct chain *chain, const void *const *place, void *d, size_t n)
+/* The rules are those of integer_of_f32(). */
+static inline __attribute__((always_inline)) WIDTH_TARGET codes WIDTH_NAME(to_integer)(reals x)
 {
-	if (chain->type == TSR_HW_VECTOR_TYPE_F32)
-		WIDTH_NAME(run_f32)(chain, place, d, n);
-	else
-		WIDTH_NAME(run_i32)(chain, place, d, n);
+	const codes sign = (codes)x & SIGN;
+	const reals t = ZERO_OF_NAN(x), size = (reals)((codes)t & ~SIGN), zero = { 0 };
+	const reals rounder = (reals)(sign | (codes)(zero + ALL_INTEGERS));
+	const reals nearest = (reals)CHOOSE(size < ALL_INTEGERS, (codes)((t + rounder) - rounder), (codes)t);
+	const reals limited = LARGEST(LEAST(nearest, zero + LAST_INT32), zero - 0x1p31f);
+	const codes large = (codes)(nearest > LAST_INT32);
+
+	return CHOOSE(large, ~SIGN, INTEGER_OF(limited));
 }
 
-#undef DEFINE_BLOCK
+static inline __attribute__((always_inline)) WIDTH_TARGET codes WIDTH_NAME(nearest_8)(
+	reals x, const struct target *target)
+{
+	const reals zero = { 0 };
+	const reals limited = LARGEST(LEAST(ZERO_OF_NAN(x), zero + (float)target->high),
+				      zero + (float)target->low);
+
+	return (codes)(limited + ROUNDER);
+}
+
+static inline __attribute__((always_inline)) WIDTH_TARGET codes WIDTH_NAME(between)(
+	integers x, const struct target *target)
+{
+	const integers zero = { 0 };
+
+	return (codes)MAX_INTEGER(MIN_INTEGER(x, zero + target->high), zero + target->low);
+}
+
+#define CONVERT_REAL(i, x)	(x = WIDTH_NAME(to_integer)((reals)x))
+#define CONVERT_INTEGER(i, x)	(x = REAL_OF(x))
+#define STORE(i, x)		(*(codes *)(to + (i) * LANES) = (x))
+#define LIMIT_REAL(i, x)	(x = WIDTH_NAME(nearest_8)((reals)x, target))
+#define LIMIT_INTEGER(i, x)	(x = WIDTH_NAME(between)((integers)x, target))
+
+static inline __attribute__((always_inline)) WIDTH_TARGET void WIDTH_NAME(narrow)(
+	const uint32_t *from, uint8_t *to)
+{
+	for (size_t i = 0; i < BLOCK; i++)
+		to[i] = (uint8_t)from[i];
+}
+
+static inline __attribute__((always_inline)) WIDTH_TARGET void WIDTH_NAME(run_block)(
+	const struct chain *chain, const void *const *place, size_t at, const struct target *target)
+{
+	const uint32_t *first = (const uint32_t *)place[chain->first] + at;
+	_Alignas(64) uint32_t limited[BLOCK];
+	uint32_t *to = target->whole ? target->whole + at : limited;
+	codes x0 = LOAD(codes, first, 0), x1 = LOAD(codes, first, 1);
+	codes x2 = LOAD(codes, first, 2), x3 = LOAD(codes, first, 3);
+	codes x4 = LOAD(codes, first, 4), x5 = LOAD(codes, first, 5);
+	codes x6 = LOAD(codes, first, 6), x7 = LOAD(codes, first, 7);
+
+	for (unsigned int i = 0; i < chain->links; i++) {
+		const uint32_t *y = (const uint32_t *)place[chain->link[i].place] + at;
+
+		switch (CODE(chain->link[i].operation, chain->link[i].type)) {
+		CASES(ADD);
+		CASES(SUB);
+		CASES(SUB_FROM);
+		CASES(MUL);
+		CASES(MIN);
+		CASES(MAX);
+		case CODE(CHAIN_CONVERT, TSR_HW_VECTOR_TYPE_F32):
+			ALL(CONVERT_REAL);
+			break;
+		default:
+			ALL(CONVERT_INTEGER);
+			break;
+		}
+	}
+	if (!target->whole && chain->type == TSR_HW_VECTOR_TYPE_F32)
+		ALL(LIMIT_REAL);
+	else if (!target->whole)
+		ALL(LIMIT_INTEGER);
+	ALL(STORE);
+	if (!target->whole)
+		WIDTH_NAME(narrow)(limited, target->narrow + at);
+}
+
+static WIDTH_TARGET void WIDTH_NAME(run)(const struct chain *chain, const void *const *place,
+					 const struct target *target, size_t n)
+{
+	for (size_t at = 0; at < n; at += BLOCK)
+		WIDTH_NAME(run_block)(chain, place, at, target);
+}
+
+#undef CONVERT_REAL
+#undef CONVERT_INTEGER
+#undef STORE
+#undef LIMIT_REAL
+#undef LIMIT_INTEGER
 #undef reals
 #undef integers
 #undef codes

@@ -59,24 +59,41 @@ static bool is_kept(const struct planner *planner, uint8_t place)
 	return place < PLAN_GIVEN || !planner->reusable[place];
 }
 
-/* One more link of a chain whose value is in @carried, or its first. */
+/*
+ * Operands of an instruction that may be a link: the value that is carried on, which @before made unless
+ * it is the first one, and another. Return: whether the former is the second operand.
+ */
+static bool operands_of(const struct tsr_hw_insn *insn, const struct plan_step *step,
+			const struct plan_step *before, uint8_t *carried, uint8_t *other)
+{
+	bool is_single = insn->op == TSR_HW_VECTOR_CONVERT;
+	bool swapped = !is_single && before && step->b == before->d;
+
+	*carried = swapped ? step->b : step->a;
+	*other = is_single || swapped ? step->a : step->b;
+	return swapped;
+}
+
+/* One more link of a chain whose value @before made, or its first. */
 static bool link(const struct planner *planner, const struct tsr_hw_insn *insn,
 		 const struct plan_step *step, const struct plan_step *before)
 {
 	struct chain *chain = &planner->plan->chain;
 	struct chain_link *link = &chain->link[chain->links];
-	bool swapped = before && step->b == before->d;
-	uint8_t carried = swapped ? step->b : step->a;
+	uint8_t carried;
+	bool swapped = operands_of(insn, step, before, &carried, &link->place);
 
-	link->place = swapped ? step->a : step->b;
 	if (before ? carried != before->d : !is_kept(planner, carried))
 		return false;
-	if (!is_kept(planner, link->place) || (before && insn->type != chain->type) ||
-	    !chain_operation_of(insn->op, insn->type, swapped, &link->operation))
+	if ((before && insn->type != chain->type) ||
+	    !chain_operation_of(insn, swapped, &link->operation))
+		return false;
+	if (link->operation != CHAIN_CONVERT && !is_kept(planner, link->place))
 		return false;
 	if (!before)
 		chain->first = carried;
-	chain->type = insn->type;
+	link->type = insn->type;
+	chain->type = link->operation == CHAIN_CONVERT ? insn->imm & TSR_HW_VECTOR_TO_TYPE : insn->type;
 	chain->links++;
 	return true;
 }

@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <number/store.h>
+#include <tsr_hw/types.h>
+
 /* Bytes from one place to the next: apart by more than a power of two, as caches like it. */
 #define PLACE_BYTES	(VECTOR_STRIP * sizeof(uint64_t) + 64)
 #define ALIGNMENT	64
@@ -87,10 +90,15 @@ bool vector_bears_change(const struct vector_run *run, size_t n)
 	return is_chain(run, n);
 }
 
-const void *vector_strip(struct vector_run *run, const struct vector_strip *strip)
+static void give(struct vector_run *run, const struct vector_strip *strip)
 {
 	for (unsigned int i = 0; i < PLAN_GIVEN; i++)
 		run->place[i] = strip->given[i];
+}
+
+const void *vector_strip(struct vector_run *run, const struct vector_strip *strip)
+{
+	give(run, strip);
 	if (is_chain(run, strip->n)) {
 		chain_run(&run->plan.chain, run->place, last_place(run), strip->n);
 		return run->place[run->plan.result];
@@ -98,6 +106,31 @@ const void *vector_strip(struct vector_run *run, const struct vector_strip *stri
 	for (unsigned int i = 0; i < run->plan.each_count; i++)
 		execute(run, &run->plan.each[i], strip->first, strip->n);
 	return run->place[run->plan.result];
+}
+
+/* What a chain's results of 8 bits lie between; those of integers may keep the low bits instead. */
+static void store_chain(struct vector_run *run, bool is_signed, void *to, size_t n)
+{
+	const struct chain *chain = &run->plan.chain;
+	bool wraps = chain->type == TSR_HW_VECTOR_TYPE_I32 &&
+		     run->program->head.flags & TSR_HW_VECTOR_STORE_WRAP;
+
+	chain_store(chain, run->place, wraps ? INT32_MIN : is_signed ? INT8_MIN : 0,
+		    wraps ? INT32_MAX : is_signed ? INT8_MAX : UINT8_MAX, to, n);
+}
+
+void vector_strip_stored(struct vector_run *run, const struct vector_strip *strip, unsigned int type,
+			 void *to)
+{
+	bool is_signed = type == TSR_HW_TYPE_INT8;
+
+	if (is_chain(run, strip->n) && (is_signed || type == TSR_HW_TYPE_UINT8)) {
+		give(run, strip);
+		store_chain(run, is_signed, to, strip->n);
+		return;
+	}
+	number_store(run->program->result, vector_strip(run, strip), type, run->program->head.flags,
+		     to, strip->n);
 }
 
 /* Strips of a command have the same ends, so that little is asked again. */
@@ -115,8 +148,7 @@ bool vector_store(struct vector_run *run, const struct vector_strip *strip,
 {
 	if (!is_chain(run, strip->n) || !is_small(run, ends))
 		return false;
-	for (unsigned int i = 0; i < PLAN_GIVEN; i++)
-		run->place[i] = strip->given[i];
+	give(run, strip);
 	chain16_run(&run->plan.chain, &run->small, run->place, to, strip->n);
 	return true;
 }

@@ -49,6 +49,16 @@ struct vector_run *vector_begin(const struct vector_program *program,
 const void *vector_strip(struct vector_run *run, const struct vector_strip *strip);
 
 /**
+ * vector_strip_stored() - vector_strip() and number_store() of its results
+ * @run: of vector_begin()
+ * @strip: the elements
+ * @type: what results are stored as, TSR_HW_TYPE_*
+ * @to: as many elements as memory holds them, on none of those given
+ */
+void vector_strip_stored(struct vector_run *run, const struct vector_strip *strip, unsigned int type,
+			 void *to);
+
+/**
  * vector_bears_change() - whether what is given to a strip may change while it is executed
  * @run: of vector_begin()
  * @n: elements of the strip
