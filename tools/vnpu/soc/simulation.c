@@ -53,11 +53,12 @@ static void lock(struct simulation *sim)
 	pthread_mutex_lock(&sim->lock);
 }
 
+/* The lock is given up first: the thread may run at once, in place of this one, and wants it. */
 static void unlock_and_wake(struct simulation *sim)
 {
 	atomic_store(&sim->poked, true);
-	pthread_cond_signal(&sim->wake);
 	pthread_mutex_unlock(&sim->lock);
+	pthread_cond_signal(&sim->wake);
 }
 
 void simulation_wake(struct simulation *sim)
