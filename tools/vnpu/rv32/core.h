@@ -21,8 +21,8 @@
 /* Never the number of retired instructions. */
 #define RV32_NEVER UINT64_MAX
 
-/* Entries of the decode cache, a power of two. */
-#define RV32_DECODE_ENTRIES 2048
+/* Entries of the decode cache, a power of two: no two instructions of 32 KiB share one. */
+#define RV32_DECODE_ENTRIES 16384
 
 /**
  * struct rv32 - one core
