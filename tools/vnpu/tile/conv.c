@@ -284,9 +284,9 @@ static uint64_t staging_of(const struct conv_job *job)
 			   2 * staging_size(staged_of(job) * sizeof(float)) +
 			   staging_size(job->weights.k * sizeof(uint32_t));
 	uint64_t library = job->dense ? conv_library_staging(job) : 0;
-	uint64_t pairs = conv_pairs_suits(job) ? conv_pairs_staging(job) : 0;
+	uint64_t dots = conv_dots_suits(job) ? conv_dots_staging(job) : 0;
 
-	return larger(staging, larger(library, pairs));
+	return larger(staging, larger(library, dots));
 }
 
 static void measure(const struct command *command, struct work *work)
@@ -314,10 +314,10 @@ static int run(struct conv_job *job)
 	int error = TSR_HW_ERR_UNSUPPORTED;
 
 	/* Integers have the same sum in any order. */
-	if (job->dense && (!job->execution->strict || pairing_is_exact(job->weights.pairing)))
+	if (conv_dots_suits(job))
+		error = conv_by_dots(job);
+	else if (job->dense && (!job->execution->strict || pairing_is_exact(job->weights.pairing)))
 		error = conv_by_library(job);
-	if (error == TSR_HW_ERR_UNSUPPORTED && conv_pairs_suits(job))
-		error = conv_by_pairs(job);
 	return error == TSR_HW_ERR_UNSUPPORTED ? conv_by_windows(job) : error;
 }
 

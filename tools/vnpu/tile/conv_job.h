@@ -117,18 +117,18 @@ uint64_t conv_library_staging(const struct conv_job *job);
  */
 int conv_by_library(struct conv_job *job);
 
-/** conv_pairs_suits() - whether conv_by_pairs() may compute a dense convolution */
-bool conv_pairs_suits(const struct conv_job *job);
+/** conv_dots_suits() - whether conv_by_dots() may compute a dense convolution */
+bool conv_dots_suits(const struct conv_job *job);
 
-/** conv_pairs_staging() - bytes of host memory that it takes */
-uint64_t conv_pairs_staging(const struct conv_job *job);
+/** conv_dots_staging() - bytes of host memory that it takes */
+uint64_t conv_dots_staging(const struct conv_job *job);
 
 /**
- * conv_by_pairs() - integers by pairs of 16 bits
+ * conv_by_dots() - integers by products of neighbours (dots.h)
  * @job: a convolution that suits
  *
  * Return: TSR_HW_ERR_* or EXECUTION_ABORTED.
  */
-int conv_by_pairs(struct conv_job *job);
+int conv_by_dots(struct conv_job *job);
 
 #endif

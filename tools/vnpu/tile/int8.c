@@ -119,5 +119,5 @@ const char *int8_way(void)
 {
 	if (int8_by_library())
 		return "by its integer kernels";
-	return pairs_exist() ? "by pairs of 16 bits" : "by exact blocks of fp32";
+	return pairs_way() ? "by pairs of 16 bits" : "by exact blocks of fp32";
 }

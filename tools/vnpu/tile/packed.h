@@ -15,7 +15,7 @@
  * struct packed_key - which weights; compared as bytes
  * @fingerprint: of their elements
  * @type: of them, TSR_HW_TYPE_*
- * @conv: what they are packed for; without pictures: for conv_by_pairs(), of any pictures
+ * @conv: what they are packed for; without pictures: for conv_by_dots(), of any pictures
  */
 struct packed_key {
 	struct fingerprint fingerprint;

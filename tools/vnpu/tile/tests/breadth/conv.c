@@ -78,7 +78,7 @@ static void make(struct bench *bench, const struct breadth_case *one,
 	taps = (uint32_t)windows_taps(body->window, dims);
 	w[1] = 1 + bench_below(bench, bench_below(bench, 64) ? 5 : 900 / taps + 1);
 	x[1] = body->groups * w[1];
-	w[0] = d[1] = body->groups * (1 + bench_below(bench, 5));
+	w[0] = d[1] = body->groups * (1 + bench_below(bench, bench_below(bench, 32) ? 5 : 80));
 	breadth_operand(bench, one, &body->x, convolving->pair.a, x);
 	breadth_operand(bench, one, &body->w, convolving->pair.b, w);
 	make_quants(bench, convolving);

@@ -5,12 +5,14 @@
 #include "conv_dense.h"
 #include "conv_job.h"
 #include "conv_kept.h"
+#include "dots.h"
 #include "execution.h"
 #include "int8.h"
 #include "packed.h"
 #include "pairs.h"
 #include "parallel.h"
 #include "pictures.h"
+#include "quads.h"
 #include "smaller.h"
 #include "staging.h"
 #include "tile.h"
@@ -19,16 +21,18 @@
  * Windows of a block share weights while these are in a cache: at least so many, more if there are few outputs.
  * Sums stay in a cache until they are stored.
  */
-#define LEAST_ROWS	(9 * PAIRS_ROWS)
-#define MOST_ROWS	(40 * PAIRS_ROWS)
-#define BLOCK_SUMS	16384u
+#define LEAST_ROWS	(9 * DOTS_ROWS)
+#define MOST_ROWS	(40 * DOTS_ROWS)
+#define BLOCK_SUMS	65536u
+
+/* Of panels, and of what epilogues work on together (vector/chain.h). */
+#define WHOLE_COLUMNS	128u
 
 /*
- * Blocks of rows are a multiple of one number, parts of the columns of the only block at most another: few threads
- * get the same number of them, and where a fault is met first does not depend on how many threads there are.
+ * Blocks of rows are a multiple of it, and parts of the columns of the only block at most as many: few threads get
+ * the same number of them, and where a fault is met first does not depend on how many threads there are.
  */
 #define EVEN_BLOCKS	4u
-#define MOST_PARTS	8u
 
 /* Multiply-accumulates between two questions whether to give up. */
 #define BLOCK_MACS	(1ull << 28)
@@ -38,22 +42,27 @@
 
 /*
  * A running one.
- * @pairs: of a group: a row is a window, its runs lie in one line of a picture
+ * @dots: of a group: a row is a window, its runs lie in one line of a picture
+ * @element: bytes of a staged element
+ * @zero: zero point of these
  * @group: bytes of a group's packed weights
- * @images: of @inputs
+ * @start: what the sums of each output begin with
  * @first: number of the first one
  * @rows: windows of @inputs
  * @blocks: that @rows are cut into
  * @columns: of a block, in each group
  */
-struct pairs_conv {
+struct dots_conv {
 	struct conv_job *job;
 	struct pictures pictures;
-	struct pairs pairs;
+	struct dots dots;
+	uint64_t element;
+	int64_t zero;
 	uint64_t *at;
 	uint64_t group;
 	struct packed *packed;
-	int16_t *inputs;
+	char *inputs;
+	int32_t *start;
 	uint64_t first;
 	uint64_t rows;
 	uint64_t blocks;
@@ -76,48 +85,76 @@ static bool has_whole_lines(const struct conv_job *job)
 	return job->command->conv.groups == 1 && windows_of(job)[1].dilation == 1;
 }
 
-static struct pairs pairs_of(const struct conv_job *job)
+/* Of the columns that panels have, at least three quarters are there. */
+static bool fills_panels(uint64_t columns, const struct dots_way *way)
+{
+	return quotient(columns, way->columns) * way->columns / 4 * 3 <= columns;
+}
+
+/* Sums are stored from a cache here, so that the library's ways are for what leaves panels empty. */
+static const struct dots_way *way_of(const struct conv_job *job)
+{
+	const struct dots_way *quads = quads_way();
+
+	if (quads && fills_panels(job->weights.n, quads))
+		return quads;
+	return int8_by_library() || job->weights.n < PAIRS_LEAST_COLUMNS ? NULL : pairs_way();
+}
+
+static struct dots dots_of(const struct conv_job *job)
 {
 	const struct sliding *window = windows_of(job);
 	uint64_t channels = job->command->conv.w.dim[1];
+	struct dots dots = {
+		.way = way_of(job), .runs = window[0].kernel, .length = window[1].kernel * channels,
+		.columns = job->weights.n,
+	};
 
 	if (has_whole_lines(job))
-		return (struct pairs){ .runs = window[0].kernel,
-				       .length = window[1].kernel * channels,
-				       .columns = job->weights.n };
-	return (struct pairs){ .runs = (uint64_t)window[0].kernel * window[1].kernel,
-			       .length = channels, .columns = job->weights.n };
+		return dots;
+	dots.runs *= window[1].kernel;
+	dots.length = channels;
+	return dots;
 }
 
-/* Where the library has exact products, these are quicker for windows that it has no convolution for. */
-bool conv_pairs_suits(const struct conv_job *job)
+bool conv_dots_suits(const struct conv_job *job)
 {
-	return job->dense && pairing_is_exact(job->weights.pairing) &&
-	       job->weights.n >= PAIRS_LEAST_COLUMNS && pairs_exist() && !int8_by_library();
+	return job->dense && pairing_is_exact(job->weights.pairing) && way_of(job);
 }
 
-/* One element behind the last one is read. */
-static uint64_t inputs_size(const struct conv_job *job)
+static uint64_t element_of(const struct dots *dots)
 {
-	return (conv_dense_inputs(job) + 1) * sizeof(int16_t);
+	return DOTS_GROUP_BYTES / dots->way->group;
 }
 
-uint64_t conv_pairs_staging(const struct conv_job *job)
+/* Up to a group behind the last element is read. */
+static uint64_t inputs_size(const struct conv_job *job, const struct dots *dots)
 {
-	const struct pairs pairs = pairs_of(job);
+	return conv_dense_inputs(job) * element_of(dots) + DOTS_GROUP_BYTES;
+}
+
+static uint64_t start_size(const struct conv_job *job)
+{
+	return job->command->d.dim[1] * sizeof(int32_t);
+}
+
+uint64_t conv_dots_staging(const struct conv_job *job)
+{
+	const struct dots dots = dots_of(job);
 
 	/* Weights are staged before they are packed. */
-	return staging_size(inputs_size(job)) + staging_size(pairs.runs * sizeof(uint64_t)) +
+	return staging_size(inputs_size(job, &dots)) + staging_size(dots.runs * sizeof(uint64_t)) +
+	       staging_size(start_size(job)) +
 	       weights_staging(job->weights.pairing, job->weights.k,
 			       job->weights.n * job->command->conv.groups) +
-	       staging_size(job->command->conv.groups * pairs_packed(&pairs));
+	       staging_size(job->command->conv.groups * dots_packed(&dots));
 }
 
 /* ---- weights -------------------------------------------------------------------- */
 
 /* Where weights are packed from and to. */
 struct packing {
-	const struct pairs_conv *conv;
+	const struct dots_conv *conv;
 	const int8_t *weights;
 	int8_t *packed;
 };
@@ -126,29 +163,29 @@ struct packing {
 static int pack_panels(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 {
 	const struct packing *packing = context;
-	const struct pairs_conv *conv = packing->conv;
-	uint64_t panels = pairs_panels(&conv->pairs);
-	uint64_t each = conv->job->weights.k * conv->pairs.columns;
+	const struct dots_conv *conv = packing->conv;
+	uint64_t panels = dots_panels(&conv->dots);
+	uint64_t each = conv->job->weights.k * conv->dots.columns;
 
 	(void)fault;
 	for (uint64_t i = first; i < first + n; i++)
-		pairs_pack(&conv->pairs, packing->weights + i / panels * each, i % panels, 1,
+		dots_pack(&conv->dots, packing->weights + i / panels * each, i % panels, 1,
 			   packing->packed + i / panels * conv->group);
 	return TSR_HW_ERR_NONE;
 }
 
 static int pack(const void *context, const void *weights, void *packed)
 {
-	const struct pairs_conv *conv = context;
+	const struct dots_conv *conv = context;
 	struct packing packing = { conv, weights, packed };
-	uint64_t panels = conv->job->command->conv.groups * pairs_panels(&conv->pairs);
+	uint64_t panels = conv->job->command->conv.groups * dots_panels(&conv->dots);
 
 	return parallel_ranges(conv->job->execution->memory, panels,
-			       PACKED_BYTES / pairs_panel(&conv->pairs) + 1, pack_panels, &packing,
+			       PACKED_BYTES / dots_panel(&conv->dots) + 1, pack_panels, &packing,
 			       &conv->job->execution->fault);
 }
 
-static int prepare_weights(struct pairs_conv *conv)
+static int prepare_weights(struct dots_conv *conv)
 {
 	struct conv_job *job = conv->job;
 	const struct sliding *window = windows_of(job);
@@ -163,35 +200,39 @@ static int prepare_weights(struct pairs_conv *conv)
 		},
 	};
 	const struct conv_packing packing = {
-		.pack = pack, .context = conv,
-		.bytes = job->command->conv.groups * pairs_packed(&conv->pairs),
+		.pack = pack, .context = conv, .has_terms = conv->zero != 0,
+		.bytes = job->command->conv.groups * dots_packed(&conv->dots),
 	};
 
 	return conv_kept_weights(job, &key, &packing, &conv->packed);
 }
 
-static uint64_t quotient(uint64_t of, uint64_t by)
-{
-	return (of + by - 1) / by;
-}
-
 /* ---- windows -------------------------------------------------------------------- */
 
-static void place_runs(struct pairs_conv *conv)
+static void place_runs(struct dots_conv *conv)
 {
 	const struct sliding *window = windows_of(conv->job);
 	uint64_t channels = channels_of(conv->job);
 	uint64_t line = pictures_extent(&conv->pictures, 1) * channels;
-	uint64_t columns = conv->pairs.runs / window[0].kernel;
+	uint64_t columns = conv->dots.runs / window[0].kernel;
 
-	for (uint64_t i = 0; i < conv->pairs.runs; i++)
-		conv->at[i] = i / columns * window[0].dilation * line +
-			      i % columns * window[1].dilation * channels;
+	for (uint64_t i = 0; i < conv->dots.runs; i++)
+		conv->at[i] = conv->element * (i / columns * window[0].dilation * line +
+					       i % columns * window[1].dilation * channels);
+}
+
+/* sum (a - z) b = sum a b - z sum b, modulo 2^32. */
+static void set_start(const struct dots_conv *conv)
+{
+	const uint32_t *terms = conv->packed->terms;
+
+	for (uint64_t i = 0; i < conv->job->command->d.dim[1]; i++)
+		conv->start[i] = terms ? (int32_t)(0 - terms[i] * (uint32_t)conv->zero) : 0;
 }
 
 /* Where the windows of some results begin, of which the first is number @first of the chunk. */
-static void place_rows(const struct pairs_conv *conv, uint64_t first, uint64_t n, uint64_t group,
-		       const int16_t **row)
+static void place_rows(const struct dots_conv *conv, uint64_t first, uint64_t n, uint64_t group,
+		       const char **row)
 {
 	const struct sliding *window = windows_of(conv->job);
 	uint64_t channels = channels_of(conv->job);
@@ -203,9 +244,10 @@ static void place_rows(const struct pairs_conv *conv, uint64_t first, uint64_t n
 		uint64_t line = pixel / window[1].out;
 		uint64_t image = line / window[0].out, y = line % window[0].out;
 
-		row[i] = conv->inputs + channels * ((image * lines + y * window[0].stride) * columns +
-						    x * window[1].stride) +
-			 group * conv->job->command->conv.w.dim[1];
+		row[i] = conv->inputs + conv->element *
+			 (channels * ((image * lines + y * window[0].stride) * columns +
+				      x * window[1].stride) +
+			  group * conv->job->command->conv.w.dim[1]);
 	}
 }
 
@@ -219,7 +261,7 @@ struct sums {
 	uint64_t columns;
 };
 
-static int store(const struct pairs_conv *conv, const struct sums *sums, int32_t *values,
+static int store(const struct dots_conv *conv, const struct sums *sums, int32_t *values,
 		 uint64_t *fault)
 {
 	uint64_t width = conv->job->command->d.dim[1];
@@ -235,15 +277,15 @@ static int store(const struct pairs_conv *conv, const struct sums *sums, int32_t
 }
 
 /* Sums of a block, of as many panels at a time as there is room for. */
-static int make_group(const struct pairs_conv *conv, const struct sums *block, uint64_t group,
+static int make_group(const struct dots_conv *conv, const struct sums *block, uint64_t group,
 		      uint64_t *fault)
 {
-	const struct pairs *pairs = &conv->pairs;
+	const struct dots *dots = &conv->dots;
 	const int8_t *packed = (const int8_t *)conv->packed->weights + group * conv->group;
-	uint64_t most = BLOCK_SUMS / block->rows / PAIRS_COLUMNS * PAIRS_COLUMNS;
-	uint64_t end = smaller(block->column + block->columns, pairs->columns);
+	uint64_t most = BLOCK_SUMS / block->rows / WHOLE_COLUMNS * WHOLE_COLUMNS;
+	uint64_t end = smaller(block->column + block->columns, dots->columns);
 	_Alignas(64) int32_t values[BLOCK_SUMS];
-	const int16_t *row[MOST_ROWS];
+	const char *row[MOST_ROWS];
 	int error = TSR_HW_ERR_NONE;
 
 	place_rows(conv, block->first, block->rows, group, row);
@@ -251,31 +293,31 @@ static int make_group(const struct pairs_conv *conv, const struct sums *block, u
 		const struct sums sums = {
 			.first = conv->first * conv->job->pixels + block->first,
 			.rows = block->rows,
-			.column = group * pairs->columns + at,
+			.column = group * dots->columns + at,
 			.columns = smaller(most, end - at),
 		};
 
-		pairs_multiply(pairs, row, block->rows,
-			       packed + at / PAIRS_COLUMNS * pairs_panel(pairs), sums.columns, values,
-			       sums.columns);
+		dots_multiply(dots, row, block->rows,
+			      packed + at / dots->way->columns * dots_panel(dots), sums.columns,
+			      conv->start + sums.column, values);
 		error = store(conv, &sums, values, fault);
 	}
 	return error;
 }
 
 /* The row that a block begins with. */
-static uint64_t first_row(const struct pairs_conv *conv, uint64_t block)
+static uint64_t first_row(const struct dots_conv *conv, uint64_t block)
 {
-	uint64_t tiles = quotient(conv->rows, PAIRS_ROWS);
+	uint64_t tiles = quotient(conv->rows, DOTS_ROWS);
 
-	return smaller(tiles * block / conv->blocks * PAIRS_ROWS, conv->rows);
+	return smaller(tiles * block / conv->blocks * DOTS_ROWS, conv->rows);
 }
 
 /* Blocks are numbered by groups, then by parts of the columns, then by rows. */
 static int make_blocks(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 {
-	const struct pairs_conv *conv = context;
-	uint64_t parts = quotient(conv->pairs.columns, conv->columns);
+	const struct dots_conv *conv = context;
+	uint64_t parts = quotient(conv->dots.columns, conv->columns);
 	int error = TSR_HW_ERR_NONE;
 
 	for (uint64_t i = first; !error && i < first + n; i++) {
@@ -292,35 +334,35 @@ static int make_blocks(void *context, uint64_t first, uint64_t n, uint64_t *faul
 	return error;
 }
 
-/* Whole panels, @most at most if that is one. */
-static uint64_t part_of(uint64_t columns, uint64_t most)
+/* Whole panels, @most columns at most if that is one. */
+static uint64_t part_of(const struct dots *dots, uint64_t columns, uint64_t most)
 {
-	return smaller(columns, larger(most / PAIRS_COLUMNS, 1) * PAIRS_COLUMNS);
+	return smaller(columns, larger(most / dots->way->columns, 1) * dots->way->columns);
 }
 
 /* Blocks have about the same number of tiles. The only one is cut into parts of its columns. */
-static void divide(struct pairs_conv *conv, uint64_t rows)
+static void divide(struct dots_conv *conv, uint64_t rows)
 {
-	uint64_t columns = conv->pairs.columns, tiles = quotient(rows, PAIRS_ROWS);
-	uint64_t most = smaller(larger(BLOCK_SUMS / columns, LEAST_ROWS), MOST_ROWS) / PAIRS_ROWS;
+	uint64_t columns = conv->dots.columns, tiles = quotient(rows, DOTS_ROWS);
+	uint64_t most = smaller(larger(BLOCK_SUMS / columns, LEAST_ROWS), MOST_ROWS) / DOTS_ROWS;
 	uint64_t macs;
 
 	conv->rows = rows;
-	conv->blocks = tiles <= most ? 1 :
+	conv->blocks = rows <= LEAST_ROWS ? 1 :
 		       smaller(tiles, EVEN_BLOCKS * quotient(tiles, EVEN_BLOCKS * most));
-	macs = quotient(tiles, conv->blocks) * PAIRS_ROWS * conv->job->weights.k;
-	conv->columns = part_of(columns, BLOCK_MACS / macs);
+	macs = quotient(tiles, conv->blocks) * DOTS_ROWS * conv->job->weights.k;
+	conv->columns = part_of(&conv->dots, columns, BLOCK_MACS / macs);
 	if (conv->blocks == 1)
-		conv->columns = part_of(conv->columns, quotient(columns, MOST_PARTS));
+		conv->columns = part_of(&conv->dots, conv->columns, quotient(columns, EVEN_BLOCKS));
 }
 
-static uint64_t count_blocks(const struct pairs_conv *conv)
+static uint64_t count_blocks(const struct dots_conv *conv)
 {
 	return conv->job->command->conv.groups * conv->blocks *
-	       quotient(conv->pairs.columns, conv->columns);
+	       quotient(conv->dots.columns, conv->columns);
 }
 
-static int run_pictures(struct pairs_conv *conv, uint64_t first, uint64_t images)
+static int run_pictures(struct dots_conv *conv, uint64_t first, uint64_t images)
 {
 	struct conv_job *job = conv->job;
 	int error = pictures_load(job->execution, &conv->pictures, first, images, conv->inputs);
@@ -336,44 +378,54 @@ static int run_pictures(struct pairs_conv *conv, uint64_t first, uint64_t images
 
 /* ---- all of it ------------------------------------------------------------------ */
 
-static int run(struct pairs_conv *conv)
+static int run(struct dots_conv *conv)
 {
 	struct conv_job *job = conv->job;
 	uint64_t total = job->command->d.dim[0];
 	int error = prepare_weights(conv);
 
-	if (!error)
+	if (!error) {
 		place_runs(conv);
+		set_start(conv);
+	}
 	for (uint64_t first = 0; !error && first < total; first += job->images)
 		error = run_pictures(conv, first, smaller(job->images, total - first));
 	packed_put(conv->packed);
 	return error;
 }
 
-static void describe(struct conv_job *job, struct pairs_conv *conv)
+/* Pairs take the zero point off elements; quads take its products off the sums. */
+static void describe(struct conv_job *job, struct dots_conv *conv)
 {
 	const struct command *command = job->command;
+	int64_t zero = command->conv.qx.zero + codes_first_offset(command->conv.x.type);
 
-	*conv = (struct pairs_conv){ .job = job, .pairs = pairs_of(job) };
+	*conv = (struct dots_conv){ .job = job, .dots = dots_of(job) };
 	conv_dense_pictures(job, &conv->pictures);
+	conv->element = element_of(&conv->dots);
+	conv->group = dots_packed(&conv->dots);
+	if (conv->element == sizeof(uint8_t)) {
+		conv->zero = zero;
+		return;
+	}
 	conv->pictures.wide = true;
 	conv->pictures.padding = 0;
-	conv->pictures.zero = (int32_t)command->conv.qx.zero +
-			      codes_first_offset(command->conv.x.type);
-	conv->group = pairs_packed(&conv->pairs);
+	conv->pictures.zero = (int32_t)zero;
 }
 
-int conv_by_pairs(struct conv_job *job)
+int conv_by_dots(struct conv_job *job)
 {
-	struct pairs_conv conv;
+	struct dots_conv conv;
 	int error = TSR_HW_ERR_ENGINE;
 
 	describe(job, &conv);
-	conv.at = staging_get(conv.pairs.runs * sizeof(*conv.at));
-	conv.pairs.at = conv.at;
-	conv.inputs = staging_get(inputs_size(job));
-	if (conv.at && conv.inputs)
+	conv.at = staging_get(conv.dots.runs * sizeof(*conv.at));
+	conv.dots.at = conv.at;
+	conv.inputs = staging_get(inputs_size(job, &conv.dots));
+	conv.start = staging_get(start_size(job));
+	if (conv.at && conv.inputs && conv.start)
 		error = run(&conv);
+	staging_put(conv.start);
 	staging_put(conv.inputs);
 	staging_put(conv.at);
 	return error;
