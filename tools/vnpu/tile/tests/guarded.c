@@ -17,16 +17,22 @@
 #define ALIGN	64u
 #define FILL	0xa5
 
-/* Mappings that are kept, and the largest of them. */
+/* Mappings that are kept, the largest of them, and how much larger one may be than what it is reused for. */
 #define KEPT		32u
 #define KEPT_BYTES	(8u << 20)
+#define KEPT_SLACK	4u	/* a quarter */
 
 /* No stream that is taken has more. */
 #define MOST	TSR_HW_MAX_STREAM
 
-/* At the begin of the first page of each mapping. */
+struct mapping {
+	char *begin;
+	size_t data;		/* bytes between the first page and the last one */
+};
+
+/* At the begin of the page before the memory's first one. */
 struct head {
-	size_t mapped;		/* bytes, the page behind included */
+	struct mapping mapping;
 	size_t bytes;
 	void *memory;
 };
@@ -56,67 +62,82 @@ static size_t round_up(size_t bytes, size_t to)
 /* Mappings that wait for reuse, since fresh pages take most of the time of small commands. */
 static struct {
 	pthread_mutex_t lock;
-	char *mapping[KEPT];		/* protected by lock, as below */
-	size_t data[KEPT];		/* bytes between the first page and the last one */
+	struct mapping kept[KEPT];	/* protected by lock, as below */
+	unsigned int next;		/* the place of the next one that comes back */
 } pool = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
-static char *take_kept(size_t data)
+/* Return: the smallest that is large enough and not much larger, or an empty one. */
+static struct mapping take_kept(size_t data)
 {
-	char *mapping = NULL;
+	static struct mapping none;
+	struct mapping *best = &none, found;
 
 	pthread_mutex_lock(&pool.lock);
-	for (unsigned int i = 0; !mapping && i < KEPT; i++) {
-		if (!pool.mapping[i] || pool.data[i] != data)
-			continue;
-		mapping = pool.mapping[i];
-		pool.mapping[i] = NULL;
+	for (unsigned int i = 0; i < KEPT; i++) {
+		struct mapping *kept = &pool.kept[i];
+
+		if (kept->begin && kept->data >= data && kept->data <= data + data / KEPT_SLACK &&
+		    (!best->begin || kept->data < best->data))
+			best = kept;
 	}
+	found = *best;
+	if (found.begin)
+		*best = none;
 	pthread_mutex_unlock(&pool.lock);
-	return mapping;
+	return found;
 }
 
-/* Return: false if there is no room for it. */
-static bool keep(char *mapping, size_t data)
+static void unmap(struct mapping mapping)
 {
-	bool kept = false;
+	if (mapping.begin)
+		munmap(mapping.begin, mapping.data + 2 * PAGE);
+}
+
+/* In the place of the one that has waited longest. */
+static void keep(struct mapping mapping)
+{
+	struct mapping oldest;
 
 	pthread_mutex_lock(&pool.lock);
-	for (unsigned int i = 0; data <= KEPT_BYTES && !kept && i < KEPT; i++) {
-		if (pool.mapping[i])
-			continue;
-		pool.mapping[i] = mapping;
-		pool.data[i] = data;
-		kept = true;
-	}
+	oldest = pool.kept[pool.next];
+	pool.kept[pool.next] = mapping;
+	pool.next = (pool.next + 1) % KEPT;
 	pthread_mutex_unlock(&pool.lock);
-	return kept;
+	unmap(oldest);
 }
 
-static char *map(size_t data)
+static struct mapping map(size_t data)
 {
-	char *mapping = mmap(NULL, data + 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-			     -1, 0);
+	char *begin = mmap(NULL, data + 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			   -1, 0);
 
-	if (mapping == MAP_FAILED || mprotect(mapping + PAGE + data, PAGE, PROT_NONE))
+	if (begin == MAP_FAILED || mprotect(begin + PAGE + data, PAGE, PROT_NONE))
 		fail("none is left");
-	return mapping;
+	return (struct mapping){ begin, data };
+}
+
+static struct head *head_before(const void *memory)
+{
+	return (struct head *)((uintptr_t)memory / PAGE * PAGE - PAGE);
 }
 
 void *guarded_get(size_t bytes)
 {
 	const size_t room = round_up(bytes, ALIGN), data = round_up(room, PAGE);
-	char *kept = take_kept(data), *mapping = kept ? kept : map(data);
-	char *at = mapping + PAGE + data - room;
+	struct mapping mapping = take_kept(data);
+	char *at;
 
-	*(struct head *)mapping = (struct head){ data + 2 * PAGE, bytes, at };
+	if (!mapping.begin)
+		mapping = map(data);
+	at = mapping.begin + PAGE + mapping.data - room;
+	*head_before(at) = (struct head){ mapping, bytes, at };
 	memset(at, FILL, room);
 	return at;
 }
 
-/* What is given out fills its pages but for a part of the first one. */
 static struct head *head_of(void *memory)
 {
-	struct head *head = (struct head *)((uintptr_t)memory / PAGE * PAGE - PAGE);
+	struct head *head = head_before(memory);
 
 	if (head->memory != memory)
 		fail("it is none of it");
@@ -133,8 +154,11 @@ void guarded_put(void *memory)
 	for (size_t i = head->bytes; i < round_up(head->bytes, ALIGN); i++)
 		if (((uint8_t *)memory)[i] != FILL)
 			fail("it was written behind its end");
-	if (!keep((char *)head, head->mapped - 2 * PAGE))
-		munmap(head, head->mapped);
+	head->memory = NULL;
+	if (head->mapping.data > KEPT_BYTES)
+		unmap(head->mapping);
+	else
+		keep(head->mapping);
 }
 
 const void *guarded_copy(const void *from, size_t bytes)
