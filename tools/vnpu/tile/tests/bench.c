@@ -240,11 +240,12 @@ uint64_t bench_plain_elements(const struct tsr_hw_tensor *tensor)
 uint64_t bench_plain_at(const struct bench *bench, const struct tsr_hw_tensor *tensor,
 			const uint64_t *at)
 {
-	uint64_t va = bench->slot[tensor->slot].address + tensor->offset;
+	uint64_t element = 0;
 
 	for (unsigned int i = 0; i < tensor->rank; i++)
-		va += at[i] * tensor->stride[i] * bench_size(tensor->type);
-	return va;
+		element += at[i] * tensor->stride[i];
+	return bench->slot[tensor->slot].address + tensor->offset +
+	       element * bench_size(tensor->type);
 }
 
 uint64_t bench_plain_address(const struct bench *bench, const struct tsr_hw_tensor *tensor,

@@ -54,6 +54,19 @@ void fake_memory_destroy(struct fake_memory *memory)
 	free(memory);
 }
 
+static uint8_t *place(const struct fake_memory *memory, uint64_t va)
+{
+	return memory->page[(va - FAKE_BASE) / FAKE_PAGE] + (va - FAKE_BASE) % FAKE_PAGE;
+}
+
+/* Bytes from an address on that lie in its page, up to @n. */
+static size_t run_at(uint64_t va, size_t n)
+{
+	size_t left = FAKE_PAGE - (va - FAKE_BASE) % FAKE_PAGE;
+
+	return left < n ? left : n;
+}
+
 static int walk(struct fake_memory *memory, uint64_t va, size_t n, void *buffer, bool write,
 		uint64_t *fault)
 {
@@ -61,8 +74,7 @@ static int walk(struct fake_memory *memory, uint64_t va, size_t n, void *buffer,
 
 	while (n) {
 		uint64_t page = (va - FAKE_BASE) / FAKE_PAGE;
-		size_t inside = (va - FAKE_BASE) % FAKE_PAGE;
-		size_t run = FAKE_PAGE - inside < n ? FAKE_PAGE - inside : n;
+		size_t run = run_at(va, n);
 
 		if (va < FAKE_BASE || page >= memory->pages ||
 		    !(memory->rights[page] & (write ? RIGHT_WRITE : RIGHT_READ))) {
@@ -70,9 +82,9 @@ static int walk(struct fake_memory *memory, uint64_t va, size_t n, void *buffer,
 			return write ? TSR_HW_ERR_FAULT_WRITE : TSR_HW_ERR_FAULT_READ;
 		}
 		if (write)
-			memcpy(memory->page[page] + inside, at, run);
+			memcpy(place(memory, va), at, run);
 		else
-			memcpy(at, memory->page[page] + inside, run);
+			memcpy(at, place(memory, va), run);
 		va += run;
 		at += run;
 		n -= run;
@@ -121,14 +133,12 @@ static bool find(const struct fake_memory *memory, struct tile_range *range)
 	for (size_t n, done = 0; done < range->n; done += n) {
 		uint64_t va = range->va + done;
 		uint64_t page = (va - FAKE_BASE) / FAKE_PAGE;
-		size_t inside = (va - FAKE_BASE) % FAKE_PAGE;
 
 		if (va < FAKE_BASE || page >= memory->pages ||
 		    !(memory->rights[page] & (range->write ? RIGHT_WRITE : RIGHT_READ)))
 			return false;
-		n = FAKE_PAGE - inside < range->n - done ? FAKE_PAGE - inside : range->n - done;
-		range->part[range->parts++] =
-			(struct tile_part){ (char *)memory->page[page] + inside, n };
+		n = run_at(va, range->n - done);
+		range->part[range->parts++] = (struct tile_part){ (char *)place(memory, va), n };
 	}
 	return true;
 }
@@ -189,27 +199,24 @@ void fake_memory_protect(struct fake_memory *memory, uint64_t va, bool read, boo
 		(read ? RIGHT_READ : 0) | (write ? RIGHT_WRITE : 0);
 }
 
-static void copy(const struct fake_memory *memory, uint64_t va, char *buffer, size_t n, bool poke)
-{
-	for (size_t i = 0; i < n; i++, va++) {
-		uint8_t *byte = memory->page[(va - FAKE_BASE) / FAKE_PAGE] +
-				(va - FAKE_BASE) % FAKE_PAGE;
-
-		if (poke)
-			*byte = (uint8_t)buffer[i];
-		else
-			buffer[i] = (char)*byte;
-	}
-}
-
 void fake_memory_peek(const struct fake_memory *memory, uint64_t va, void *to, size_t n)
 {
-	copy(memory, va, to, n, false);
+	char *at = to;
+
+	for (size_t run; n; n -= run, va += run, at += run) {
+		run = run_at(va, n);
+		memcpy(at, place(memory, va), run);
+	}
 }
 
 void fake_memory_poke(struct fake_memory *memory, uint64_t va, const void *from, size_t n)
 {
-	copy(memory, va, (char *)from, n, true);
+	const char *at = from;
+
+	for (size_t run; n; n -= run, va += run, at += run) {
+		run = run_at(va, n);
+		memcpy(place(memory, va), at, run);
+	}
 }
 
 uint64_t fake_memory_progress(struct fake_memory *memory)
