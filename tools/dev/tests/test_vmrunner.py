@@ -5,6 +5,7 @@ import tempfile
 import unittest
 from pathlib import Path
 from types import SimpleNamespace
+from unittest import mock
 
 from vmrunner import image, qemu, stamp, tsc
 from vmrunner.npu import Npu, NpuOption, classes, npu_options
@@ -69,6 +70,13 @@ class TimeStampCounter(unittest.TestCase):
     def test_a_counter_that_changes_its_pace_has_none(self):
         self.assertIsNone(tsc.frequency_khz("flags\t: fpu tsc\nbogomips\t: 5192.26\n"))
 
+    def test_a_known_frequency_gives_the_loops_of_a_tick(self):
+        with tempfile.NamedTemporaryFile("w", encoding="ascii") as file:
+            file.write("flags\t: fpu constant_tsc\nbogomips\t: 5192.26\n")
+            file.flush()
+            with mock.patch.object(tsc, "CPUINFO", Path(file.name)):
+                self.assertEqual(tsc.kernel_arguments(), ["tsc_early_khz=2596130", "lpj=10384520"])
+
 
 class CommandLine(unittest.TestCase):
     """qemu.command()"""
@@ -88,6 +96,12 @@ class CommandLine(unittest.TestCase):
     def test_linux_patches_its_code_while_one_cpu_runs(self):
         self.assertIn("-smp 2 ", self.command())
         self.assertIn(" maxcpus=1 noreplace-smp", self.command())
+
+    def test_an_emulated_guest_has_page_tables_of_four_levels(self):
+        self.assertIn("-accel tcg,thread=multi -cpu max,la57=off", self.command())
+
+    def test_no_jitter_is_measured_while_it_boots(self):
+        self.assertIn(" initcall_blacklist=jent_mod_init", self.command())
 
     def test_counting_instructions_takes_one_thread(self):
         command = self.command(icount=True, smp=1)
