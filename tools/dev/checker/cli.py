@@ -35,11 +35,11 @@ def selected(names):
 def print_table(results):
     """One row for each suite."""
     width = max(len(result.suite.name) for result in results)
-    say(f"\n{'suite':{width}}  where  passed  failed  skipped  seconds")
+    say(f"\n{'suite':{width}}  where  passed  failed  skipped  seconds  processor")
     for result in results:
         tally = result.count
         say(f"{result.suite.name:{width}}  {result.suite.where:5}  {tally.passed:6}  {tally.failed:6}  "
-            f"{tally.skipped:7}  {result.seconds:7.0f}")
+            f"{tally.skipped:7}  {result.seconds:7.0f}  {result.processor_seconds:9.0f}")
 
 
 def print_failures(results):
@@ -71,7 +71,7 @@ def entry(result):
     """A suite in the report."""
     return {"name": result.suite.name, "where": result.suite.where, "kernel": result.suite.kernel,
             "passed": result.count.passed, "failed": result.count.failed, "skipped": result.count.skipped,
-            "seconds": round(result.seconds, 1)}
+            "seconds": round(result.seconds, 1), "processor_seconds": round(result.processor_seconds, 1)}
 
 
 def run(chosen, complete, update, jobs):

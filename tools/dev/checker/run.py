@@ -2,6 +2,7 @@
 """Runs suites, two at a time; where each runs makes no difference."""
 
 import os
+import select
 import signal
 import subprocess
 import threading
@@ -25,6 +26,7 @@ class Result:
     count: count.Count
     status: int
     seconds: float
+    processor_seconds: float
     text: str
     metrics: list
     reasons: list
@@ -66,12 +68,12 @@ class Runner:
         with self.lock:
             self.running[suite.name] = start
         log = self.logs / f"check-{suite.name}.log"
-        status = self.execute(suite, log)
+        status, processor_seconds = self.execute(suite, log)
         text = log.read_text(errors="replace")
         with self.lock:
             del self.running[suite.name]
-        result = Result(suite, count.count(text, status, suite.silent), status, time.monotonic() - start, text,
-                        metrics.found_in(text), count.failures(text))
+        result = Result(suite, count.count(text, status, suite.silent), status, time.monotonic() - start,
+                        processor_seconds, text, metrics.found_in(text), count.failures(text))
         self.judge(result)
         self.report(result, log)
         return result
@@ -87,17 +89,17 @@ class Runner:
         result.reasons += found
 
     def execute(self, suite, log):
-        """Its exit status; a suite that takes too long is ended with everything it started."""
+        """Exit status and processor time; a suite that takes too long is ended with everything it started."""
         limit = suite.limit() + (GUEST_EXTRA_SECONDS if suite.where == "guest" else 0)
         with open(log, "wb") as output:
             process = subprocess.Popen(suite.arguments(self.logs / f"check-{suite.name}.vm.log"),
                                        stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
                                        start_new_session=True)
             try:
-                return process.wait(limit)
-            except subprocess.TimeoutExpired:
+                if await_end(process, limit):
+                    return reap(process)
                 output.write(f"\nended after {limit:.0f} s: too slow\n".encode())
-                return 124
+                return 124, 0.0
             finally:
                 end_group(process)
 
@@ -107,11 +109,27 @@ class Runner:
         skipped = f", {tally.skipped} skipped" if tally.skipped else ""
         verdict = "FAILED" if tally.failed else "ok"
         self.say(f"== {result.suite.name} ... {verdict}: {tally.passed} passed, {tally.failed} failed{skipped} "
-                 f"({result.seconds:.0f} s)")
+                 f"({result.seconds:.0f} s, processor {result.processor_seconds:.0f} s)")
         if tally.failed:
             tail = "\n".join(f"   | {line}" for line in result.text.splitlines()[-30:])
             self.say(f"{tail}\n   the log is build/logs/{log.name}; again alone: "
                      f"tools/dev/check {result.suite.name}")
+
+
+def await_end(process, seconds):
+    """Whether a process ends in that time; it stays to be reaped."""
+    descriptor = os.pidfd_open(process.pid)
+    try:
+        return bool(select.select([descriptor], [], [], seconds)[0])
+    finally:
+        os.close(descriptor)
+
+
+def reap(process):
+    """The exit status, and the processor time of the process and of all descendants that were waited for."""
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return process.returncode, usage.ru_utime + usage.ru_stime
 
 
 def end_group(process):

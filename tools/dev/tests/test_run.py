@@ -48,6 +48,11 @@ class Judgement(unittest.TestCase):
         result = run_one("printf '1..1\\nok 1 a # SKIP\\n'", "skips = no such device here\n")
         self.assertEqual((result.count.failed, result.reasons), (0, []))
 
+    def test_the_processor_time_is_that_of_all_processes(self):
+        busy = "import time; all(iter(lambda: time.process_time() < 0.3, False))"
+        result = run_one(f"printf '1..1\\nok 1 a\\n'; python3 -c '{busy}' & wait")
+        self.assertGreaterEqual(result.processor_seconds, 0.3)
+
     def test_a_lost_check_is_a_failure(self):
         result = run_one("printf '1..1\\nok 1 a\\n'", known=baseline.Baseline({"x": 2}))
         self.assertEqual(result.count.failed, 1)
