@@ -72,6 +72,12 @@ class Lanes(unittest.TestCase):
             results, _ = run_suites(text)
         self.assertEqual([result.count.passed for result in results], [1, 1])
 
+    def test_the_longest_suite_starts_first(self):
+        text = "".join(f"[{name}]\nwhere = host\nsilent = yes\ncommand = true\ntimeout = {seconds}\n"
+                       for name, seconds in {"a": 120, "b": 300, "c": 120, "d": 900}.items())
+        _, said = run_suites(text, jobs=1)
+        self.assertEqual([line.split()[1] for line in said], ["d", "b", "a", "c"])
+
     def test_results_keep_the_order_of_the_list(self):
         text = "".join(f"[{name}]\nwhere = host\nsilent = yes\ncommand = true\n" for name in "cab")
         results, _ = run_suites(text)
