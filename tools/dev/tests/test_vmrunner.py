@@ -103,6 +103,9 @@ class CommandLine(unittest.TestCase):
     def test_no_jitter_is_measured_while_it_boots(self):
         self.assertIn(" initcall_blacklist=jent_mod_init", self.command())
 
+    def test_a_device_that_does_not_run_for_minutes_is_not_taken_for_gone(self):
+        self.assertIn('"x-msg-timeout": 600000}', self.command())
+
     def test_counting_instructions_takes_one_thread(self):
         command = self.command(icount=True, smp=1)
         self.assertIn("tcg,thread=single -icount shift=0", command)

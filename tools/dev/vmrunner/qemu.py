@@ -18,6 +18,9 @@ KERNEL_ARGUMENTS = (
     # No test wants random numbers from jitter, and trying that source takes a third of a second of emulation.
     "initcall_blacklist=jent_mod_init"
 )
+# QEMU takes a device for gone that has not answered for so long, by default five seconds. On a loaded host a virtual
+# NPU may not run for as long; one that ends closes its socket, which is noticed at once.
+ANSWER_MILLISECONDS = 600_000
 PORTS = ("status", "output", "klog")
 
 
@@ -58,7 +61,7 @@ def npu(unit):
     """A virtual NPU behind its own root port, and its control socket as a port of the guest."""
     index = unit.index
     device = {"driver": "vfio-user-pci", "id": f"npu{index}", "bus": f"rp{index}",
-              "socket": {"type": "unix", "path": str(unit.socket)}}
+              "socket": {"type": "unix", "path": str(unit.socket)}, "x-msg-timeout": ANSWER_MILLISECONDS}
     return ["-device", f"pcie-root-port,id=rp{index},chassis={index + 1},slot={index + 1},pref64-reserve=128M",
             "-device", json.dumps(device),
             *port(f"control{index}", f"tessera.npu{index}.control", unit.control)]
