@@ -2,6 +2,7 @@
 #include "execute.h"
 
 #include "csr.h"
+#include "fetch.h"
 #include "memory.h"
 #include "trap.h"
 
@@ -281,7 +282,8 @@ static bool execute_system(struct rv32 *cpu, const struct rv32_insn *insn)
 	}
 }
 
-bool rv32_execute(struct rv32 *cpu, const struct rv32_insn *insn)
+/* Return: false after a trap. */
+static bool execute(struct rv32 *cpu, const struct rv32_insn *insn)
 {
 	uint32_t *x = cpu->regs;
 
@@ -314,4 +316,26 @@ bool rv32_execute(struct rv32 *cpu, const struct rv32_insn *insn)
 	default:
 		return execute_system(cpu, insn);
 	}
+}
+
+static void step(struct rv32 *cpu)
+{
+	const struct rv32_insn *insn;
+	uint32_t raw;
+
+	if (!rv32_fetch(cpu, &raw))
+		return;
+	insn = rv32_decoded(cpu, raw);
+	cpu->next_pc = cpu->pc + insn->len;
+	if (!execute(cpu, insn))
+		return;
+	cpu->pc = cpu->next_pc;
+	cpu->instret++;
+}
+
+void rv32_execute(struct rv32 *cpu, uint64_t end)
+{
+	do
+		step(cpu);
+	while (!cpu->attention && cpu->instret != end);
 }

@@ -5,12 +5,12 @@
 #include "core.h"
 
 /**
- * rv32_execute() - execute one instruction
- * @cpu: the core; next_pc is the following instruction
- * @insn: the instruction
+ * rv32_execute() - execute instructions, at least one
+ * @cpu: the core
+ * @end: value of instret to stop at, not that of now
  *
- * Return: true when it retires, false after a trap.
+ * Ends early when the core needs attention.
  */
-bool rv32_execute(struct rv32 *cpu, const struct rv32_insn *insn);
+void rv32_execute(struct rv32 *cpu, uint64_t end);
 
 #endif

@@ -3,11 +3,11 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core.h"
 #include "csr.h"
 #include "execute.h"
-#include "memory.h"
 #include "trap.h"
 
 static bool valid_config(const struct rv32_config *config)
@@ -66,55 +66,6 @@ void rv32_reset(struct rv32 *cpu, uint32_t pc)
 	rv32_update_attention(cpu);
 }
 
-/* The raw instruction at pc, or false after a fetch fault. */
-static bool fetch(struct rv32 *cpu, uint32_t *raw)
-{
-	const uint8_t *p = rv32_window(cpu, cpu->pc, 4);
-
-	if (p) {
-		*raw = rv32_peek(p, 4);
-	} else {
-		/* The last halfword of the window holds a compressed instruction at most. */
-		p = rv32_window(cpu, cpu->pc, 2);
-		if (!p) {
-			rv32_exception(cpu, RV32_CAUSE_FETCH_ACCESS, cpu->pc);
-			return false;
-		}
-		*raw = rv32_peek(p, 2);
-		if ((*raw & 3) == 3) {
-			rv32_exception(cpu, RV32_CAUSE_FETCH_ACCESS, cpu->pc + 2);
-			return false;
-		}
-	}
-	if ((*raw & 3) != 3)
-		*raw &= 0xffff;
-	return true;
-}
-
-static const struct rv32_insn *decoded(struct rv32 *cpu, uint32_t raw)
-{
-	struct rv32_insn *insn = &cpu->decoded[(cpu->pc >> 1) & (RV32_DECODE_ENTRIES - 1)];
-
-	if (insn->raw != raw)
-		rv32_decode(raw, insn);
-	return insn;
-}
-
-static void step(struct rv32 *cpu)
-{
-	const struct rv32_insn *insn;
-	uint32_t raw;
-
-	if (!fetch(cpu, &raw))
-		return;
-	insn = decoded(cpu, raw);
-	cpu->next_pc = cpu->pc + insn->len;
-	if (!rv32_execute(cpu, insn))
-		return;
-	cpu->pc = cpu->next_pc;
-	cpu->instret++;
-}
-
 /* Returns true with *why set when the run ends here. */
 static bool attend(struct rv32 *cpu, enum rv32_stop *why)
 {
@@ -149,7 +100,7 @@ enum rv32_stop rv32_run(struct rv32 *cpu, uint64_t max_insns)
 		}
 		if (cpu->instret - start >= max_insns)
 			return RV32_STOP_BUDGET;
-		step(cpu);
+		rv32_execute(cpu, start + max_insns);
 	}
 }
 
