@@ -16,6 +16,7 @@ struct fake_memory {
 	atomic_uint_least64_t written;
 	atomic_uint polls;
 	atomic_uint opened;
+	atomic_uint refused;
 	unsigned int abort_after;
 };
 
@@ -79,6 +80,7 @@ static int walk(struct fake_memory *memory, uint64_t va, size_t n, void *buffer,
 		if (va < FAKE_BASE || page >= memory->pages ||
 		    !(memory->rights[page] & (write ? RIGHT_WRITE : RIGHT_READ))) {
 			*fault = va;
+			atomic_fetch_add(&memory->refused, 1);
 			return write ? TSR_HW_ERR_FAULT_WRITE : TSR_HW_ERR_FAULT_READ;
 		}
 		if (write)
@@ -238,4 +240,9 @@ uint64_t fake_memory_written(struct fake_memory *memory)
 unsigned int fake_memory_opened(struct fake_memory *memory)
 {
 	return atomic_exchange(&memory->opened, 0);
+}
+
+unsigned int fake_memory_refused(struct fake_memory *memory)
+{
+	return atomic_exchange(&memory->refused, 0);
 }

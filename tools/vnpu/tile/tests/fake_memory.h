@@ -41,6 +41,9 @@ void fake_memory_abort_after(struct fake_memory *memory, unsigned int polls);
 /** fake_memory_opened() - windows opened since the last call */
 unsigned int fake_memory_opened(struct fake_memory *memory);
 
+/** fake_memory_refused() - reads and writes without a right to since the last call */
+unsigned int fake_memory_refused(struct fake_memory *memory);
+
 /** fake_memory_written() - bytes written by the engine since the last call */
 uint64_t fake_memory_written(struct fake_memory *memory);
 

@@ -208,23 +208,32 @@ static bool is_fault_of(const struct tsr_hw_slot *slot, uint64_t page,
 	       result->fault >= slot->address && result->fault < slot->address + slot->size;
 }
 
-/* Without a page of a slot it says which, unless it has no element there. */
-static bool faults(struct bench *bench, const void *command)
+/* Without a page of a slot it says which, if it was refused anything there. */
+static bool faults(struct bench *bench, const void *command, const struct tsr_hw_slot *slot)
 {
-	const struct tsr_hw_slot *slot = &bench->slot[bench_below(bench, bench->slots)];
 	uint64_t page = slot->address + bench_below(bench, (uint32_t)slot->size + 1);
 	struct outcome outcome;
+	bool refused;
 
+	fake_memory_refused(bench->memory);
 	fake_memory_protect(bench->memory, page, false, false);
 	bench_run(bench, command, &outcome);
 	fake_memory_protect(bench->memory, page, true, true);
-	if (outcome.result.error && !is_fault_of(slot, page, &outcome.result)) {
-		fprintf(stderr, "error %d at %#llx without the page of %#llx\n",
-			outcome.result.error, (unsigned long long)outcome.result.fault,
-			(unsigned long long)page);
-		return false;
-	}
-	return is_left_clean(&outcome);
+	refused = fake_memory_refused(bench->memory);
+	if (refused ? is_fault_of(slot, page, &outcome.result) : !outcome.result.error)
+		return is_left_clean(&outcome);
+	fprintf(stderr, "error %d at %#llx without the page of %#llx\n", outcome.result.error,
+		(unsigned long long)outcome.result.fault, (unsigned long long)page);
+	return false;
+}
+
+/* Each slot is missed in turn. */
+static bool faults_anywhere(struct bench *bench, const void *command)
+{
+	for (unsigned int i = 0; i < bench->slots; i++)
+		if (!faults(bench, command, &bench->slot[i]))
+			return false;
+	return true;
 }
 
 /* Before it runs to its end, some are stopped and some miss a page. */
@@ -236,7 +245,7 @@ static bool ends_early(struct bench *bench, const void *command)
 	if (how > 1 || !bench->slots)
 		return true;
 	move_outputs(bench, keep);
-	right = how ? stops(bench, command) : faults(bench, command);
+	right = how ? stops(bench, command) : faults_anywhere(bench, command);
 	move_outputs(bench, restore);
 	return right;
 }
