@@ -314,7 +314,10 @@ void bench_run_flipped(struct bench *bench, const void *command, struct tile_fli
 	fake_memory_progress(bench->memory);
 	if (!job)
 		return;
+	/* It was checked that all operands lie in slots, so nothing else is read or written. */
+	fake_memory_confine(bench->memory, bench->slot, bench->slots);
 	tile_execute(job, &memory, flip, &outcome->result);
+	fake_memory_confine(bench->memory, NULL, 0);
 	outcome->progress = fake_memory_progress(bench->memory);
 	tile_free(job);
 }

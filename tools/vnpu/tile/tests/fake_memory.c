@@ -18,6 +18,8 @@ struct fake_memory {
 	atomic_uint opened;
 	atomic_uint refused;
 	unsigned int abort_after;
+	const struct tsr_hw_slot *slot;
+	uint32_t slots;
 };
 
 #define RIGHT_READ	1
@@ -68,17 +70,34 @@ static size_t run_at(uint64_t va, size_t n)
 	return left < n ? left : n;
 }
 
+/* Whether bytes lie in one slot, or anywhere where there are none. */
+static bool is_inside(const struct fake_memory *memory, uint64_t va, size_t n)
+{
+	for (uint32_t i = 0; i < memory->slots; i++)
+		if (va - memory->slot[i].address < memory->slot[i].size &&
+		    n <= memory->slot[i].size - (va - memory->slot[i].address))
+			return true;
+	return !memory->slots;
+}
+
+/* Whether a page may be used so, and the bytes of it. */
+static bool has_right(const struct fake_memory *memory, uint64_t va, size_t n, bool write)
+{
+	uint64_t page = (va - FAKE_BASE) / FAKE_PAGE;
+
+	return va >= FAKE_BASE && page < memory->pages && is_inside(memory, va, n) &&
+	       memory->rights[page] & (write ? RIGHT_WRITE : RIGHT_READ);
+}
+
 static int walk(struct fake_memory *memory, uint64_t va, size_t n, void *buffer, bool write,
 		uint64_t *fault)
 {
 	char *at = buffer;
 
 	while (n) {
-		uint64_t page = (va - FAKE_BASE) / FAKE_PAGE;
 		size_t run = run_at(va, n);
 
-		if (va < FAKE_BASE || page >= memory->pages ||
-		    !(memory->rights[page] & (write ? RIGHT_WRITE : RIGHT_READ))) {
+		if (!has_right(memory, va, run, write)) {
 			*fault = va;
 			atomic_fetch_add(&memory->refused, 1);
 			return write ? TSR_HW_ERR_FAULT_WRITE : TSR_HW_ERR_FAULT_READ;
@@ -134,12 +153,10 @@ static bool find(const struct fake_memory *memory, struct tile_range *range)
 	range->parts = 0;
 	for (size_t n, done = 0; done < range->n; done += n) {
 		uint64_t va = range->va + done;
-		uint64_t page = (va - FAKE_BASE) / FAKE_PAGE;
 
-		if (va < FAKE_BASE || page >= memory->pages ||
-		    !(memory->rights[page] & (range->write ? RIGHT_WRITE : RIGHT_READ)))
-			return false;
 		n = run_at(va, range->n - done);
+		if (!has_right(memory, va, n, range->write))
+			return false;
 		range->part[range->parts++] = (struct tile_part){ (char *)place(memory, va), n };
 	}
 	return true;
@@ -199,6 +216,13 @@ void fake_memory_protect(struct fake_memory *memory, uint64_t va, bool read, boo
 {
 	memory->rights[(va - FAKE_BASE) / FAKE_PAGE] =
 		(read ? RIGHT_READ : 0) | (write ? RIGHT_WRITE : 0);
+}
+
+void fake_memory_confine(struct fake_memory *memory, const struct tsr_hw_slot *slot,
+			 uint32_t slots)
+{
+	memory->slot = slot;
+	memory->slots = slots;
 }
 
 void fake_memory_peek(const struct fake_memory *memory, uint64_t va, void *to, size_t n)

@@ -26,6 +26,10 @@ struct tile_memory fake_memory_accessors(struct fake_memory *memory);
 /** fake_memory_protect() - take the right to read or write from the page of @va */
 void fake_memory_protect(struct fake_memory *memory, uint64_t va, bool read, bool write);
 
+/** fake_memory_confine() - take the right to what lies in none of these slots; 0: to nothing */
+void fake_memory_confine(struct fake_memory *memory, const struct tsr_hw_slot *slot,
+			 uint32_t slots);
+
 /** fake_memory_peek() - read past all protection */
 void fake_memory_peek(const struct fake_memory *memory, uint64_t va, void *to, size_t n);
 
