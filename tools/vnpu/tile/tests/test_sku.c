@@ -128,24 +128,31 @@ static void products_lie_where_the_architecture_puts_them(void **state)
 	}
 }
 
-/* Load edge.json with the first @from replaced by @to; the message must say @hint. */
-static void assert_refused(const char *from, const char *to, const char *hint)
+/* Reads edge.json. */
+static void read_edge(char *text, size_t size)
 {
-	char path[] = "/tmp/tile-sku-XXXXXX";
-	char text[8192] = "";
-	char error[512];
-	struct sku *sku;
-	char *at;
 	FILE *file = fopen(SKU_DIR "/edge.json", "r");
-	int fd = mkstemp(path);
+	size_t used;
 
 	assert_non_null(file);
-	assert_true(fread(text, 1, sizeof(text) - 1, file) > 0);
+	used = fread(text, 1, size - 1, file);
+	assert_in_range(used, 1, size - 2);
+	text[used] = '\0';
 	fclose(file);
-	at = strstr(text, from);
-	assert_non_null(at);
-	file = fdopen(fd, "w");
-	fprintf(file, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+}
+
+/* Load a file of a text and what follows it; the message must say @hint. */
+static void assert_text_refused(const char *text, int size, const char *more, const char *end,
+				const char *hint)
+{
+	char path[] = "/tmp/tile-sku-XXXXXX";
+	int fd = mkstemp(path);
+	FILE *file = fdopen(fd, "w");
+	char error[512];
+	struct sku *sku;
+
+	assert_non_null(file);
+	fprintf(file, "%.*s%s%s", size, text, more, end);
 	fclose(file);
 	assert_int_equal(sku_load(path, &sku, error, sizeof(error)), -EINVAL);
 	unlink(path);
@@ -153,6 +160,18 @@ static void assert_refused(const char *from, const char *to, const char *hint)
 	assert_non_null(strstr(error, path));
 	if (!strstr(error, hint))
 		fail_msg("\"%s\" does not say \"%s\"", error, hint);
+}
+
+/* Load edge.json with the first @from replaced by @to; the message must say @hint. */
+static void assert_refused(const char *from, const char *to, const char *hint)
+{
+	char text[8192];
+	char *at;
+
+	read_edge(text, sizeof(text));
+	at = strstr(text, from);
+	assert_non_null(at);
+	assert_text_refused(text, (int)(at - text), to, at + strlen(from), hint);
 }
 
 static void a_bad_file_is_refused_by_name(void **state)
@@ -185,6 +204,45 @@ static void a_bad_file_is_refused_by_name(void **state)
 	assert_refused("Tessera Edge", "A product with a name of more than 31 bytes", "\"name\"");
 }
 
+/* The last member of a name is the one that counts; null is of no type that one has. */
+static void every_member_has_its_type(void **state)
+{
+	static const char *const keys[] = {
+		"sku", "number", "summary", "name", "why", "market", "clock_khz", "tensor_tiles",
+		"dma_engines", "array_rows", "array_columns", "array_ports", "weight_path",
+		"vector_operations", "scratchpad_kib", "port_bytes", "load_latency",
+		"block_cycles_log2", "macs", "block_types", "memory_mb_s", "link_mb_s", "memory_mib",
+		"io_mb_s", "hbm_mb_s", "hbm_area", "dies", "model", "time_scale", "energy",
+	};
+	char text[8192];
+	char *end;
+
+	(void)state;
+	read_edge(text, sizeof(text));
+	end = strrchr(text, '}');
+	assert_non_null(end);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		char more[64], hint[64];
+
+		snprintf(more, sizeof(more), ", \"%s\": null", keys[i]);
+		snprintf(hint, sizeof(hint), "\"%s\" must be", keys[i]);
+		assert_text_refused(text, (int)(end - text), more, end, hint);
+	}
+}
+
+static void so_has_every_member_of_a_member(void **state)
+{
+	(void)state;
+	assert_refused("\"planar\": false", "\"planar\": \"no\"", "\"planar\" must be of JSON type");
+	assert_refused("\"roles\": [", "\"roles\": {}, \"area\": [", "\"roles\" must be of JSON type");
+	assert_refused("\"process_nm\": 8", "\"process_nm\": true", "\"process_nm\" must be");
+	assert_refused("\"dies\": [", "\"dies\": [ 1, ", "\"dies\" must hold objects");
+	assert_refused("\"mac_fj\": {", "\"mac_fj\": 1, \"x\": {", "\"x\" is not a key");
+	assert_refused("\"byte_fj\": 40000", "\"byte_fj\": [40000]", "\"byte_fj\" must be");
+	assert_refused("\"logic\"", "7", "\"roles\" has an entry");
+	assert_refused("\"int8\": 3072", "\"int8\": \"3072\"", "\"int8\" must be an integer");
+}
+
 static void a_message_tells_the_line(void **state)
 {
 	(void)state;
@@ -212,6 +270,8 @@ int main(void)
 		cmocka_unit_test(edge_is_the_product_of_the_manual),
 		cmocka_unit_test(products_lie_where_the_architecture_puts_them),
 		cmocka_unit_test(a_bad_file_is_refused_by_name),
+		cmocka_unit_test(every_member_has_its_type),
+		cmocka_unit_test(so_has_every_member_of_a_member),
 		cmocka_unit_test(a_message_tells_the_line),
 		cmocka_unit_test(a_file_that_is_not_there_is_named),
 	};
