@@ -148,18 +148,23 @@ static void assert_range(struct bench *bench, const struct tsr_hw_tensor *raw, u
 	free(got);
 }
 
+static void open_random(struct bench *bench)
+{
+	bench_open(bench, "edge", ROOM, 1);
+	for (uint64_t i = 0; i < ROOM; i += 4) {
+		uint32_t word = bench_random(bench);
+
+		fake_memory_poke(bench->memory, FAKE_BASE + i, &word, sizeof(word));
+	}
+}
+
 static void any_range_of_any_layout_is_read(void **state)
 {
 	struct tsr_hw_tensor raw;
 	struct bench bench;
 
 	(void)state;
-	bench_open(&bench, "edge", ROOM, 1);
-	for (uint64_t i = 0; i < ROOM; i += 4) {
-		uint32_t word = bench_random(&bench);
-
-		fake_memory_poke(bench.memory, FAKE_BASE + i, &word, sizeof(word));
-	}
+	open_random(&bench);
 	for (unsigned int i = 0; i < 4 * CASES; i++) {
 		uint64_t elements = 1, first;
 
@@ -175,6 +180,27 @@ static void any_range_of_any_layout_is_read(void **state)
 	bench_close(&bench);
 }
 
+/* More elements of a row than are read at once, neighbours of those of the other rows. */
+static void long_rows_whose_elements_lie_apart_are_read(void **state)
+{
+	static const struct tsr_hw_tensor layouts[] = {
+		{ .type = TSR_HW_TYPE_UINT4, .rank = 2, .offset = 3, .dim = { 3, 9000 },
+		  .stride = { 1, 4 } },
+		{ .type = TSR_HW_TYPE_INT4, .rank = 3, .dim = { 2, 3, 20000 }, .stride = { 1, 2, 6 } },
+	};
+	struct bench bench;
+
+	(void)state;
+	open_random(&bench);
+	for (size_t i = 0; i < sizeof(layouts) / sizeof(layouts[0]); i++) {
+		uint64_t elements = bench_plain_elements(&layouts[i]);
+
+		assert_range(&bench, &layouts[i], 0, elements);
+		assert_range(&bench, &layouts[i], 7, elements - 7);
+	}
+	bench_close(&bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -182,6 +208,7 @@ int main(void)
 		cmocka_unit_test(a_place_is_counted_in_whole_bytes),
 		cmocka_unit_test(where_they_are_not_taken_they_are_unsupported),
 		cmocka_unit_test(any_range_of_any_layout_is_read),
+		cmocka_unit_test(long_rows_whose_elements_lie_apart_are_read),
 	};
 
 	return cmocka_run_group_tests_name("halves", tests, NULL, NULL);
