@@ -126,6 +126,26 @@ static void products_have_up_to_two_to_the_52nd(void **state)
 	}
 }
 
+/* Columns, depth and their product: 17 x 15790321 is one more than a gibibyte of floats. */
+static void operands_of_a_product_are_bounded(void **state)
+{
+	(void)state;
+	for (uint32_t more = 0; more < 2; more++) {
+		const uint32_t k = 16, n = 15790320 + more;
+		struct tsr_hw_gemm gemm = {
+			.head = HEAD(gemm, GEMM), .blocks = { .bm = 1, .bn = 128, .bk = 16, .bg = 1 },
+		};
+
+		in(&gemm.a, FP32, 2, D(1, k));
+		in(&gemm.b, FP32, 2, D(k, n));
+		out(&gemm.d, FP32, 2, D(1, n));
+		bench_absent(&gemm.rows);
+		products_no_quant(&gemm.qa);
+		products_no_quant(&gemm.qb);
+		expect(&gemm, !more);
+	}
+}
+
 static void attention_has_as_many(void **state)
 {
 	(void)state;
@@ -245,6 +265,7 @@ int main(void)
 		cmocka_unit_test(tensors_have_up_to_a_tebi_of_elements),
 		cmocka_unit_test(copies_and_fills_have_as_many),
 		cmocka_unit_test(products_have_up_to_two_to_the_52nd),
+		cmocka_unit_test(operands_of_a_product_are_bounded),
 		cmocka_unit_test(attention_has_as_many),
 		cmocka_unit_test(so_has_a_convolution),
 		cmocka_unit_test(its_weights_are_bounded),
