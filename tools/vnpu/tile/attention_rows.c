@@ -38,24 +38,34 @@ static uint64_t in_sight(const struct attention_rows *rows, uint64_t row, uint64
 }
 
 /* What is not a number is no maximum: it makes its own weight one. */
+static inline float greater(float score, float max)
+{
+	return score > max ? score : max;
+}
+
+/* Elements that all lanes have. */
+static inline uint64_t in_lanes(uint64_t n)
+{
+	return n / LANES * LANES;
+}
+
 TILE_CLONES static float scale_scores(float *scores, float scale, uint64_t n)
 {
 	float most[LANES], max = -INFINITY;
-	uint64_t i = 0;
 
 	for (unsigned int j = 0; j < LANES; j++)
 		most[j] = -INFINITY;
-	for (; i + LANES <= n; i += LANES)
+	for (uint64_t i = 0; i < in_lanes(n); i += LANES)
 		for (unsigned int j = 0; j < LANES; j++) {
 			scores[i + j] *= scale;
-			most[j] = scores[i + j] > most[j] ? scores[i + j] : most[j];
+			most[j] = greater(scores[i + j], most[j]);
 		}
-	for (; i < n; i++) {
+	for (uint64_t i = in_lanes(n); i < n; i++) {
 		scores[i] *= scale;
-		max = scores[i] > max ? scores[i] : max;
+		max = greater(scores[i], max);
 	}
 	for (unsigned int j = 0; j < LANES; j++)
-		max = most[j] > max ? most[j] : max;
+		max = greater(most[j], max);
 	return max;
 }
 
@@ -67,7 +77,7 @@ static float scale_allowed(float *scores, const uint8_t *allowed, float scale, u
 	for (uint64_t i = 0; i < n; i++) {
 		scores[i] = allowed[i] ? scores[i] * scale : -INFINITY;
 		*seen |= allowed[i];
-		max = scores[i] > max ? scores[i] : max;
+		max = greater(scores[i], max);
 	}
 	return max;
 }
@@ -82,12 +92,11 @@ TILE_CLONES static float sum_of(const float *values, uint64_t n)
 {
 	float sums[LANES] = { 0 };
 	float sum = 0;
-	uint64_t i = 0;
 
-	for (; i + LANES <= n; i += LANES)
+	for (uint64_t i = 0; i < in_lanes(n); i += LANES)
 		for (unsigned int j = 0; j < LANES; j++)
 			sums[j] += values[i + j];
-	for (; i < n; i++)
+	for (uint64_t i = in_lanes(n); i < n; i++)
 		sums[i % LANES] += values[i];
 	for (unsigned int j = 0; j < LANES; j++)
 		sum += sums[j];
@@ -159,7 +168,7 @@ static void weigh_row(struct attention_rows *rows, uint64_t row, float *scores, 
 	float max = scale_row(rows, row, scores, n);
 	float before = rows->max[row];
 
-	max = max > before ? max : before;
+	max = greater(max, before);
 	make_weights(scores, max, n);
 	if (max > before) {
 		float factor = before - max;
@@ -179,7 +188,7 @@ static void weigh_strictly(struct attention_rows *rows, enum attention_pass pass
 	float max = scale_row(rows, row, scores, n);
 
 	if (pass == ATTENTION_MAX) {
-		rows->max[row] = max > rows->max[row] ? max : rows->max[row];
+		rows->max[row] = greater(max, rows->max[row]);
 		return;
 	}
 	make_weights(scores, rows->max[row], n);
