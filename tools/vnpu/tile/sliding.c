@@ -40,7 +40,7 @@ static uint32_t inverse(uint32_t a, uint32_t m)
 		rest = divided;
 		divided = swap;
 	}
-	return (uint32_t)(x < 0 ? x + m : x);
+	return (uint32_t)((x + m) % m);
 }
 
 static int check_numbers(const struct tsr_hw_window *raw)
@@ -125,9 +125,8 @@ static int64_t first_tap(const struct sliding *sliding, int64_t place)
 {
 	int64_t rest = -(place / sliding->common) % sliding->cycle;
 
-	if (rest < 0)
-		rest += sliding->cycle;
-	return rest * sliding->inverse % sliding->cycle;
+	/* Not below 0, and below twice the cycle: the product is below 2^63. */
+	return (rest + sliding->cycle) * sliding->inverse % sliding->cycle;
 }
 
 struct hits sliding_hits(const struct sliding *sliding, uint64_t out)
