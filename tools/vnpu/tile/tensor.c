@@ -138,10 +138,12 @@ bool tensor_is_resident(const struct tensor *tensor)
 
 static void copy_layout(const struct tsr_hw_tensor *raw, struct tensor *tensor)
 {
-	tensor->type = raw->type;
-	tensor->rank = raw->rank;
-	tensor->size = number_bytes(raw->type);
-	tensor->halves = number_bits(raw->type) < 8;
+	*tensor = (struct tensor){
+		.type = raw->type,
+		.rank = raw->rank,
+		.size = number_bytes(raw->type),
+		.halves = number_bits(raw->type) < 8,
+	};
 	for (unsigned int i = 0; i < TSR_HW_MAX_RANK; i++) {
 		tensor->dim[i] = raw->dim[i];
 		/* One element has no neighbour, however far the stride says. */
@@ -176,7 +178,6 @@ int tensor_shape(const struct tsr_hw_tensor *raw, uint32_t types, struct tensor 
 {
 	int error;
 
-	memset(tensor, 0, sizeof(*tensor));
 	if (raw->slot == TSR_HW_SLOT_NONE)
 		return TSR_HW_ERR_COMMAND;
 	error = check_type(raw->type, types);
@@ -211,7 +212,7 @@ int tensor_decode_optional(const struct tile_request *request, const struct tsr_
 {
 	if (raw->slot != TSR_HW_SLOT_NONE)
 		return tensor_decode(request, raw, types, use, tensor);
-	memset(tensor, 0, sizeof(*tensor));
+	*tensor = (struct tensor){ .type = TSR_HW_TYPE_NONE };
 	return tensor_is_absent(raw) ? TSR_HW_ERR_NONE : TSR_HW_ERR_COMMAND;
 }
 
