@@ -3,6 +3,8 @@
 #include "suite.h"
 
 #include "gemms.h"
+#include "products.h"
+#include "tile/command.h"
 
 static void random_sums(bool integer)
 {
@@ -129,6 +131,28 @@ static void denormals_are_kept(void **state)
 	assert_true(product_of(TSR_HW_TYPE_BF16, 1, 0x4b00) == 0x1p-110f);
 }
 
+/* Results are the same: they are only slower to compute. */
+static void elements_of_bf16_become_fp32_in_strict_mode_alone(void **state)
+{
+	struct tsr_hw_gemm gemm;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, PRODUCTS_SKU, MEMORY_BYTES, 209);
+	gemm_plain(&bench, &gemm, TSR_HW_TYPE_BF16, TSR_HW_TYPE_BF16, TSR_HW_TYPE_FP32, 3, 4, 5);
+	for (unsigned int strict = 0; strict < 2; strict++) {
+		struct tile_request request;
+		struct command command = { 0 };
+
+		bench.strict = strict;
+		request = bench_request(&bench, TSR_HW_ENGINE_TENSOR, &gemm, sizeof(gemm));
+		assert_int_equal(operation_gemm.decode(&request, request.stream, &command),
+				 TSR_HW_ERR_NONE);
+		assert_int_equal(command.gemm.pairing.narrow, !strict);
+	}
+	bench_close(&bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -138,6 +162,7 @@ int main(void)
 		cmocka_unit_test(large_products_of_integers_equal_plain_loops),
 		cmocka_unit_test(large_products_of_floats_keep_to_their_bound),
 		cmocka_unit_test(denormals_are_kept),
+		cmocka_unit_test(elements_of_bf16_become_fp32_in_strict_mode_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
