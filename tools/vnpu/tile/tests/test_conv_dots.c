@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Convolutions of integers by pairs of 16 bits, also on processors that leave them to the library:
- * it is told to use no instructions for sums of four products of bytes.
+ * Convolutions of integers by sums of products of neighbours. An argument is the most that the
+ * processor is said to have (ONEDNN_MAX_CPU_ISA), so that each way can be had on one processor.
  */
 #include "suite.h"
 
@@ -10,12 +10,13 @@
 #include "convs.h"
 #include "tile/int8.h"
 #include "tile/pairs.h"
+#include "tile/quads.h"
 
 #define SIDE	13u
 
-static void needs_pairs(void)
+static void needs_instructions(void)
 {
-	if (!pairs_exist() || int8_by_library())
+	if (!quads_way() && (!pairs_way() || int8_by_library()))
 		skip();
 }
 
@@ -67,7 +68,7 @@ static void windows_of_any_shape_match(void **state)
 	struct bench bench;
 
 	(void)state;
-	needs_pairs();
+	needs_instructions();
 	bench_open(&bench, "edge", MEMORY_BYTES, 760);
 	for (unsigned int i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
 		for (unsigned int k = 0; k < sizeof(windows) / sizeof(windows[0]); k++)
@@ -81,7 +82,7 @@ static void random_windows_match(void **state)
 	struct bench bench;
 
 	(void)state;
-	needs_pairs();
+	needs_instructions();
 	bench_open(&bench, "edge", MEMORY_BYTES, 761);
 	for (unsigned int i = 0; i < 2 * CASES; i++) {
 		struct tsr_hw_conv conv;
@@ -103,7 +104,7 @@ static void a_fault_of_an_operand_is_told(void **state)
 	struct bench bench;
 
 	(void)state;
-	needs_pairs();
+	needs_instructions();
 	bench_open(&bench, "edge", MEMORY_BYTES, 762);
 	conv_make(&bench, &conv, types, x, w, windows, 1);
 	for (unsigned int i = 0; i < bench.slots; i++) {
@@ -121,7 +122,7 @@ static void a_fault_of_an_operand_is_told(void **state)
 	bench_close(&bench);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(windows_of_any_shape_match),
@@ -129,7 +130,8 @@ int main(void)
 		cmocka_unit_test(a_fault_of_an_operand_is_told),
 	};
 
-	/* Before the library is asked for anything. What the caller says comes first. */
-	setenv("ONEDNN_MAX_CPU_ISA", "AVX2", 0);
-	return cmocka_run_group_tests_name("tile: convolutions by pairs", tests, NULL, NULL);
+	/* Before the library is asked for anything. */
+	if (argc > 1)
+		setenv("ONEDNN_MAX_CPU_ISA", argv[1], 1);
+	return cmocka_run_group_tests_name("tile: convolutions of neighbours", tests, NULL, NULL);
 }
