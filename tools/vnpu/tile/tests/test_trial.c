@@ -220,6 +220,27 @@ static void large_product_is_judged_by_every_row_and_column(void **state)
 	free_product(&p);
 }
 
+/* Each third of many, each fifth of deep ones: to look at all of them costs more than they do. */
+static void elements_of_a_large_product_are_looked_at_now_and_then(void **state)
+{
+	static const struct { struct product product; int64_t step; } cases[] = {
+		{ { .m = 96, .n = 128, .k = 3 }, 3 }, { { .m = 64, .n = 64, .k = 4096 }, 5 },
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct product p = cases[i].product;
+
+		make_product(&p);
+		for (int64_t at = 0; at < 3 * cases[i].step; at++) {
+			p.c[at] += 1;
+			assert_int_equal(product_passes(&p), at % cases[i].step != 0);
+			p.c[at] -= 1;
+		}
+		free_product(&p);
+	}
+}
+
 static void operands_are_all_of_minus_one_zero_and_one(void **state)
 {
 	float values[2][999];
@@ -269,6 +290,7 @@ int main(void)
 		cmocka_unit_test(convolution_is_judged_by_every_element),
 		cmocka_unit_test(small_product_is_judged_by_every_element),
 		cmocka_unit_test(large_product_is_judged_by_every_row_and_column),
+		cmocka_unit_test(elements_of_a_large_product_are_looked_at_now_and_then),
 		cmocka_unit_test(operands_are_all_of_minus_one_zero_and_one),
 		cmocka_unit_test(codes_are_the_extreme_ones),
 	};
