@@ -261,11 +261,9 @@ uint32_t tensor_packed(const struct tensor *tensor)
 uint64_t tensor_odd_row(const struct tensor *tensor)
 {
 	uint32_t packed = tensor_packed(tensor);
+	uint64_t row = packed ? tensor->dim[__builtin_ctz(packed)] : 0;
 
-	for (unsigned int i = 0; i < tensor->rank; i++)
-		if (packed & 1u << i && tensor->dim[i] % 2)
-			return tensor->dim[i];
-	return 0;
+	return row % 2 ? row : 0;
 }
 
 bool tensor_same_shape(const struct tensor *a, const struct tensor *b)
