@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "attention_rows.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -207,7 +206,7 @@ static bool is_finite(const float *values, uint64_t n)
 	int bad = 0;
 
 	for (uint64_t i = 0; i < n; i++)
-		bad |= !(fabsf(values[i]) <= FLT_MAX);
+		bad |= !isfinite(values[i]);
 	return !bad;
 }
 
