@@ -18,19 +18,18 @@
 #include "tile.h"
 
 /*
- * Windows of a block share weights while these are in a cache: at least so many, more if there are few outputs.
- * Sums stay in a cache until they are stored.
+ * Windows of a block share weights while these are in a cache: as many as leave room for the sums of all columns
+ * until they are stored, within these limits. Not more windows than the lower one are cut for threads alone.
  */
 #define LEAST_ROWS	(9 * DOTS_ROWS)
 #define MOST_ROWS	(40 * DOTS_ROWS)
-#define BLOCK_SUMS	65536u
 
 /* Of panels, and of what epilogues work on together (vector/chain.h). */
 #define WHOLE_COLUMNS	128u
 
 /*
- * Blocks of rows are a multiple of it, and parts of the columns of the only block at most as many: few threads get
- * the same number of them, and where a fault is met first does not depend on how many threads there are.
+ * Blocks of rows are a multiple of it, parts of the columns of the only block at most as many: few threads get
+ * about the same of them, and where a fault is met first does not depend on how many threads there are.
  */
 #define EVEN_BLOCKS	4u
 
@@ -44,11 +43,12 @@
  * A running one.
  * @dots: of a group: a row is a window, its runs lie in one line of a picture
  * @element: bytes of a staged element
- * @zero: zero point of these
+ * @zero: what is to be taken off these for the zero point, by @start
  * @group: bytes of a group's packed weights
+ * @inputs: staged pictures
  * @start: what the sums of each output begin with
- * @first: number of the first one
- * @rows: windows of @inputs
+ * @first: number of the first staged picture
+ * @rows: windows of the staged ones
  * @blocks: that @rows are cut into
  * @columns: of a block, in each group
  */
@@ -170,7 +170,7 @@ static int pack_panels(void *context, uint64_t first, uint64_t n, uint64_t *faul
 	(void)fault;
 	for (uint64_t i = first; i < first + n; i++)
 		dots_pack(&conv->dots, packing->weights + i / panels * each, i % panels, 1,
-			   packing->packed + i / panels * conv->group);
+			  packing->packed + i / panels * conv->group);
 	return TSR_HW_ERR_NONE;
 }
 
@@ -200,7 +200,8 @@ static int prepare_weights(struct dots_conv *conv)
 		},
 	};
 	const struct conv_packing packing = {
-		.pack = pack, .context = conv, .has_terms = conv->zero != 0,
+		/* What is kept serves inputs of any zero point. */
+		.pack = pack, .context = conv, .has_terms = conv->element == sizeof(uint8_t),
 		.bytes = job->command->conv.groups * dots_packed(&conv->dots),
 	};
 
@@ -227,7 +228,7 @@ static void set_start(const struct dots_conv *conv)
 	const uint32_t *terms = conv->packed->terms;
 
 	for (uint64_t i = 0; i < conv->job->command->d.dim[1]; i++)
-		conv->start[i] = terms ? (int32_t)(0 - terms[i] * (uint32_t)conv->zero) : 0;
+		conv->start[i] = conv->zero ? (int32_t)(0 - terms[i] * (uint32_t)conv->zero) : 0;
 }
 
 /* Where the windows of some results begin, of which the first is number @first of the chunk. */
@@ -276,15 +277,22 @@ static int store(const struct dots_conv *conv, const struct sums *sums, int32_t 
 	return error;
 }
 
-/* Sums of a block, of as many panels at a time as there is room for. */
+/* Sums that there is room for: of all columns, or of few rows. */
+static uint64_t columns_at_once(const struct dots *dots, uint64_t rows)
+{
+	uint64_t most = dots->way->sums / rows;
+
+	return most >= dots->columns ? dots->columns : most / WHOLE_COLUMNS * WHOLE_COLUMNS;
+}
+
 static int make_group(const struct dots_conv *conv, const struct sums *block, uint64_t group,
 		      uint64_t *fault)
 {
 	const struct dots *dots = &conv->dots;
 	const int8_t *packed = (const int8_t *)conv->packed->weights + group * conv->group;
-	uint64_t most = BLOCK_SUMS / block->rows / WHOLE_COLUMNS * WHOLE_COLUMNS;
+	uint64_t most = columns_at_once(dots, block->rows);
 	uint64_t end = smaller(block->column + block->columns, dots->columns);
-	_Alignas(64) int32_t values[BLOCK_SUMS];
+	_Alignas(64) int32_t values[DOTS_MOST_SUMS];
 	const char *row[MOST_ROWS];
 	int error = TSR_HW_ERR_NONE;
 
@@ -340,20 +348,31 @@ static uint64_t part_of(const struct dots *dots, uint64_t columns, uint64_t most
 	return smaller(columns, larger(most / dots->way->columns, 1) * dots->way->columns);
 }
 
-/* Blocks have about the same number of tiles. The only one is cut into parts of its columns. */
+/* Tiles of a block, of which one panel is not too much work. */
+static uint64_t most_tiles(const struct dots_conv *conv)
+{
+	const struct dots_way *way = conv->dots.way;
+	uint64_t rows = smaller(larger(way->sums / conv->dots.columns, LEAST_ROWS), MOST_ROWS);
+	uint64_t work = BLOCK_MACS / way->columns / conv->job->weights.k;
+
+	return larger(smaller(rows, work) / DOTS_ROWS, 1);
+}
+
+/* Blocks have about the same number of tiles. Few rows of many columns are one, cut into parts of these. */
 static void divide(struct dots_conv *conv, uint64_t rows)
 {
 	uint64_t columns = conv->dots.columns, tiles = quotient(rows, DOTS_ROWS);
-	uint64_t most = smaller(larger(BLOCK_SUMS / columns, LEAST_ROWS), MOST_ROWS) / DOTS_ROWS;
-	uint64_t macs;
+	uint64_t unit = columns < WHOLE_COLUMNS ? conv->dots.way->columns : WHOLE_COLUMNS;
+	uint64_t most = most_tiles(conv), macs;
+	bool is_one = rows <= LEAST_ROWS && tiles <= most &&
+		      (columns > unit || conv->job->command->conv.groups > 1);
 
 	conv->rows = rows;
-	conv->blocks = rows <= LEAST_ROWS ? 1 :
+	conv->blocks = is_one ? 1 :
 		       smaller(tiles, EVEN_BLOCKS * quotient(tiles, EVEN_BLOCKS * most));
+	conv->columns = is_one ? quotient(quotient(columns, unit), EVEN_BLOCKS) * unit : columns;
 	macs = quotient(tiles, conv->blocks) * DOTS_ROWS * conv->job->weights.k;
-	conv->columns = part_of(&conv->dots, columns, BLOCK_MACS / macs);
-	if (conv->blocks == 1)
-		conv->columns = part_of(&conv->dots, conv->columns, quotient(columns, EVEN_BLOCKS));
+	conv->columns = part_of(&conv->dots, conv->columns, BLOCK_MACS / macs);
 }
 
 static uint64_t count_blocks(const struct dots_conv *conv)

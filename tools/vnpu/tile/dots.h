@@ -15,6 +15,7 @@
 #define DOTS_GROUP_BYTES	4u
 #define DOTS_MOST_GROUP		4u
 #define DOTS_MOST_COLUMNS	64u
+#define DOTS_MOST_SUMS		65536u
 
 /**
  * struct dots_depth - a part of k
@@ -53,12 +54,14 @@ struct dots_sums {
  * @group: elements of a group
  * @columns: of a panel
  * @depth: groups of a panel that stay in a near cache
+ * @sums: that do until they are used, at most DOTS_MOST_SUMS
  * @multiply: DOTS_ROWS rows times the columns of a panel
  */
 struct dots_way {
 	unsigned int group;
 	unsigned int columns;
 	unsigned int depth;
+	unsigned int sums;
 	void (*multiply)(const struct dots_depth *depth, const char *const *row, const int8_t *b,
 			 const struct dots_sums *sums);
 };

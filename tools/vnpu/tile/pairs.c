@@ -13,6 +13,9 @@
 /* Pairs of a panel that are worked on together: 12 KiB. */
 #define DEPTH		384u
 
+/* Sums of a block: 64 KiB. */
+#define BLOCK_SUMS	16384u
+
 #ifdef __x86_64__
 
 #include <immintrin.h>
@@ -112,7 +115,8 @@ static void multiply(const struct dots_depth *depth, const char *const *row, con
 const struct dots_way *pairs_way(void)
 {
 	static const struct dots_way way = {
-		.group = 2, .columns = COLUMNS, .depth = DEPTH, .multiply = multiply,
+		.group = 2, .columns = COLUMNS, .depth = DEPTH, .sums = BLOCK_SUMS,
+		.multiply = multiply,
 	};
 
 	return is_there() ? &way : NULL;

@@ -13,6 +13,9 @@
 /* Groups of a panel that are worked on together: 64 KiB, in the second cache. */
 #define DEPTH		256u
 
+/* Sums of a block: 256 KiB. */
+#define BLOCK_SUMS	DOTS_MOST_SUMS
+
 #ifdef __x86_64__
 
 #include <immintrin.h>
@@ -111,7 +114,8 @@ static void multiply(const struct dots_depth *depth, const char *const *row, con
 const struct dots_way *quads_way(void)
 {
 	static const struct dots_way way = {
-		.group = 4, .columns = COLUMNS, .depth = DEPTH, .multiply = multiply,
+		.group = 4, .columns = COLUMNS, .depth = DEPTH, .sums = BLOCK_SUMS,
+		.multiply = multiply,
 	};
 
 	return is_there() ? &way : NULL;

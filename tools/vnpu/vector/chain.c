@@ -79,7 +79,7 @@ bool chain_operation_of(const struct tsr_hw_insn *insn, bool swapped, uint8_t *o
 #endif
 #define ZERO_OF_NAN(x)		((reals)((codes)(x) & (codes)((x) == (x))))
 
-/* Added to a value of less than half its size, it leaves the nearest integer in the low bits. */
+/* Added to a value of less than a third of its size, it leaves the nearest integer in the low bits. */
 #define ROUNDER			0x1.8p23f
 
 /* From here on every fp32 is an integer; the last one that is an int32. */

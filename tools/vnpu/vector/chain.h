@@ -33,7 +33,7 @@ enum chain_operation {
  * struct chain_link - one instruction
  * @operation: enum chain_operation
  * @type: of x, TSR_HW_VECTOR_TYPE_*
- * @place: of its operand
+ * @place: of its operand, if it has one
  */
 struct chain_link {
 	uint8_t operation;

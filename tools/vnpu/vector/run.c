@@ -84,7 +84,7 @@ static bool is_chain(const struct vector_run *run, size_t n)
 	return run->plan.chain.links && n % CHAIN_BLOCK == 0;
 }
 
-/* Links are sums, products and extrema, of which none takes an element for an index. */
+/* Links are sums, products, extrema and conversions, of which none takes an element for an index. */
 bool vector_bears_change(const struct vector_run *run, size_t n)
 {
 	return is_chain(run, n);

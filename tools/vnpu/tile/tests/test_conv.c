@@ -359,6 +359,34 @@ static void weights_that_changed_are_taken_anew(void **state)
 	bench_close(&bench);
 }
 
+/* The first of them needs nothing that belongs to zero points. */
+static void weights_that_are_kept_serve_all_zero_points(void **state)
+{
+	static const struct tsr_hw_window windows[2] = { { 1, 1, 1, 1, 0, 0 }, { 1, 1, 1, 1, 0, 0 } };
+	static const struct { unsigned int type; uint64_t zero; } inputs[] = {
+		{ TSR_HW_TYPE_UINT8, 0 }, { TSR_HW_TYPE_UINT8, 7 }, { TSR_HW_TYPE_INT8, 0 },
+	};
+	static const uint32_t outputs[] = { 5, 20, 64 };
+	struct posted posted;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, PRODUCTS_SKU, MEMORY_BYTES, 757);
+	for (unsigned int i = 0; i < sizeof(outputs) / sizeof(outputs[0]); i++) {
+		const uint32_t channels[] = { 96, outputs[i] };
+
+		make_layer(&bench, &posted, TSR_HW_TYPE_INT8, 1, channels, 3, windows);
+		for (unsigned int k = 0; k < sizeof(inputs) / sizeof(inputs[0]); k++) {
+			posted.pair.a = (uint8_t)inputs[k].type;
+			posted.body.x.type = (uint8_t)inputs[k].type;
+			posted.body.qx.kind = TSR_HW_QUANT_ZERO;
+			posted.body.qx.zero = inputs[k].zero;
+			run_and_expect(&bench, &posted);
+		}
+	}
+	bench_close(&bench);
+}
+
 /* Memory in which two elements of the weights are exchanged as soon as one was read. */
 struct racing {
 	struct tile_memory plain;
@@ -503,6 +531,7 @@ int main(void)
 		cmocka_unit_test(pictures_of_many_chunks_follow_the_rule),
 		cmocka_unit_test(layers_of_networks_follow_the_rule),
 		cmocka_unit_test(weights_that_changed_are_taken_anew),
+		cmocka_unit_test(weights_that_are_kept_serve_all_zero_points),
 		cmocka_unit_test(weights_that_change_while_they_are_read_harm_no_later_run),
 		cmocka_unit_test(a_fault_of_x_tells_its_page),
 	};
