@@ -6,6 +6,7 @@
 #include "compiler.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,16 +25,28 @@ struct placing {
 	int error;
 };
 
+/*
+ * Room for one more element behind @count. Arrays that are made here have room for a power of two, so that
+ * growing them takes as long as filling them. Return: the array, or NULL without memory.
+ */
+static void *grow(struct placing *p, void *array, size_t count, size_t size)
+{
+	bool is_full = !(count & (count - 1));
+
+	if (is_full)
+		array = reallocarray(array, count ? 2 * count : 1, size);
+	if (!array)
+		p->error = -ENOMEM;
+	return array;
+}
+
 static unsigned int add_storage(struct placing *p, const struct tsr_storage *storage)
 {
 	struct tsr_layout *layout = p->layout;
-	struct tsr_storage *grown;
+	struct tsr_storage *grown = grow(p, layout->storage, layout->storage_count, sizeof(*grown));
 
-	grown = reallocarray(layout->storage, layout->storage_count + 1, sizeof(*grown));
-	if (!grown) {
-		p->error = -ENOMEM;
+	if (!grown)
 		return TSR_NO_STORAGE;
-	}
 	layout->storage = grown;
 	grown[layout->storage_count] = *storage;
 	return (unsigned int)layout->storage_count++;
@@ -42,13 +55,10 @@ static unsigned int add_storage(struct placing *p, const struct tsr_storage *sto
 static unsigned int add_view(struct placing *p, const struct tsr_view *view)
 {
 	struct tsr_layout *layout = p->layout;
-	struct tsr_view *grown;
+	struct tsr_view *grown = grow(p, layout->view, layout->view_count, sizeof(*grown));
 
-	grown = reallocarray(layout->view, layout->view_count + 1, sizeof(*grown));
-	if (!grown) {
-		p->error = -ENOMEM;
+	if (!grown)
 		return TSR_NO_VIEW;
-	}
 	layout->view = grown;
 	grown[layout->view_count] = *view;
 	return (unsigned int)layout->view_count++;
