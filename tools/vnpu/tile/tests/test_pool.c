@@ -16,6 +16,7 @@
 #include "random_windows.h"
 #include "reductions.h"
 #include "stored.h"
+#include "tile/execution.h"
 #include "windows.h"
 
 #define LEADING		2
@@ -359,31 +360,37 @@ static void a_window_of_padding_costs_no_time(void **state)
 	bench_close(&bench);
 }
 
-/* A window of more elements than lie between two reports of progress. */
-static void one_window_of_very_many_is_summed_in_order(void **state)
+/* Two windows of more ones than lie between two reports of progress. */
+static void make_long_windows(struct bench *bench, struct posted *posted)
 {
 	const uint32_t in[] = { 1, 2, 4100, 4100 };
 	const float one = 1.0f;
+
+	make_pictures(bench, posted, TSR_HW_TYPE_FP32, (const uint32_t[]){ 1, 2, 1, 1 }, 1, 1);
+	bench_absent(&posted->body.index);
+	posted->body.mode = TSR_HW_POOLING_SUM;
+	for (unsigned int i = 0; i < 2; i++) {
+		posted->body.x.dim[2 + i] = in[2 + i];
+		posted->body.x.stride[2 + i] = 0;
+		posted->body.w[i].kernel = in[2 + i];
+	}
+	for (uint64_t i = 0; i < 2; i++) {
+		const uint64_t at[] = { 0, i, 0, 0 };
+
+		fake_memory_poke(bench->memory, bench_plain_at(bench, &posted->body.x, at), &one,
+				 sizeof(one));
+	}
+}
+
+static void one_window_of_very_many_is_summed_in_order(void **state)
+{
 	struct posted posted;
 	struct outcome outcome;
 	struct bench bench;
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 653);
-	make_pictures(&bench, &posted, TSR_HW_TYPE_FP32, (const uint32_t[]){ 1, 2, 1, 1 }, 1, 1);
-	bench_absent(&posted.body.index);
-	posted.body.mode = TSR_HW_POOLING_SUM;
-	for (unsigned int i = 0; i < 2; i++) {
-		posted.body.x.dim[2 + i] = in[2 + i];
-		posted.body.x.stride[2 + i] = 0;
-		posted.body.w[i].kernel = in[2 + i];
-	}
-	for (uint64_t i = 0; i < 2; i++) {
-		const uint64_t at[] = { 0, i, 0, 0 };
-
-		fake_memory_poke(bench.memory, bench_plain_at(&bench, &posted.body.x, at), &one,
-				 sizeof(one));
-	}
+	make_long_windows(&bench, &posted);
 	run(&bench, &posted, &outcome);
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 	assert_int_equal(outcome.progress, outcome.steps);
@@ -435,6 +442,26 @@ static void a_fault_of_the_places_tells_its_page(void **state)
 	assert_int_equal(outcome.result.fault / FAKE_PAGE, va / FAKE_PAGE);
 }
 
+static void a_long_window_tells_its_progress_and_can_be_stopped(void **state)
+{
+	struct posted posted;
+	struct outcome outcome;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 654);
+	make_long_windows(&bench, &posted);
+	/* Lines are read in two parts. */
+	for (unsigned int window = 0; window < 2; window++) {
+		fake_memory_abort_after(bench.memory, 1000 + window * 2 * 4100);
+		run(&bench, &posted, &outcome);
+		assert_int_equal(outcome.result.error, EXECUTION_ABORTED);
+		assert_in_range(outcome.progress, 1 + window * outcome.steps / 2,
+				(1 + window) * outcome.steps / 2 - 1);
+	}
+	bench_close(&bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -442,6 +469,7 @@ int main(void)
 		cmocka_unit_test(pictures_of_many_ranges_match_the_walk),
 		cmocka_unit_test(a_window_of_padding_costs_no_time),
 		cmocka_unit_test(one_window_of_very_many_is_summed_in_order),
+		cmocka_unit_test(a_long_window_tells_its_progress_and_can_be_stopped),
 		cmocka_unit_test(a_fault_of_x_tells_its_address),
 		cmocka_unit_test(a_fault_of_the_places_tells_its_page),
 	};
