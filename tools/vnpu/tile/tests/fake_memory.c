@@ -256,6 +256,11 @@ void fake_memory_abort_after(struct fake_memory *memory, unsigned int polls)
 	atomic_store(&memory->polls, 0);
 }
 
+unsigned int fake_memory_polls(const struct fake_memory *memory)
+{
+	return atomic_load(&memory->polls);
+}
+
 uint64_t fake_memory_written(struct fake_memory *memory)
 {
 	return atomic_exchange(&memory->written, 0);

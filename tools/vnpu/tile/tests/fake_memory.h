@@ -42,6 +42,9 @@ uint64_t fake_memory_progress(struct fake_memory *memory);
 /** fake_memory_abort_after() - say "aborted" from the @polls-th question on; 0: never */
 void fake_memory_abort_after(struct fake_memory *memory, unsigned int polls);
 
+/** fake_memory_polls() - questions since fake_memory_abort_after() was called with a number */
+unsigned int fake_memory_polls(const struct fake_memory *memory);
+
 /** fake_memory_opened() - windows opened since the last call */
 unsigned int fake_memory_opened(struct fake_memory *memory);
 
