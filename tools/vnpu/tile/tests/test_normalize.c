@@ -10,7 +10,9 @@
 #include "bench.h"
 #include "indices.h"
 #include "reductions.h"
+#include "staged.h"
 #include "stored.h"
+#include "tile/staging.h"
 
 #define MODES	(TSR_HW_NORMALIZE_RMS + 1)
 
@@ -284,6 +286,22 @@ static void very_deep_rows_match_the_walk(void **state)
 	bench_close(&bench);
 }
 
+/* Of which a chunk has several. */
+static void rows_that_are_kept_take_what_they_are_said_to(void **state)
+{
+	static const uint32_t dim[] = { 40, 1u << 18 };
+	struct normalize_command command;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", 8 * MEMORY_BYTES, 434);
+	plain(&bench, &command, TSR_HW_NORMALIZE_SOFTMAX, TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT8, 2, dim, 2);
+	staging_reset_peak();
+	run(&bench, &command);
+	assert_true(staged_as_said(&bench, &command));
+	bench_close(&bench);
+}
+
 /* ---- against exact values -------------------------------------------------------- */
 
 /* Errors in units of 2^-24, and what the manual allows. */
@@ -509,6 +527,7 @@ int main(void)
 		cmocka_unit_test(random_commands_match_the_walk),
 		cmocka_unit_test(deep_rows_match_the_walk),
 		cmocka_unit_test(very_deep_rows_match_the_walk),
+		cmocka_unit_test(rows_that_are_kept_take_what_they_are_said_to),
 		cmocka_unit_test(results_are_as_near_as_the_manual_says),
 		cmocka_unit_test(ordinary_rows_of_softmax_are_within_twelve_ulp),
 		cmocka_unit_test(rows_with_special_values_are_as_stated),

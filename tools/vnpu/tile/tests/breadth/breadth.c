@@ -8,11 +8,10 @@
 #include "breadth.h"
 #include "half_tensors.h"
 #include "products.h"
+#include "staged.h"
 #include "stored.h"
-#include "tile/command.h"
 #include "tile/execution.h"
 #include "tile/staging.h"
-#include "tile/work.h"
 
 const uint8_t breadth_types[BREADTH_ALL_TYPES] = {
 	TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_BF16, TSR_HW_TYPE_FP8_E4M3,
@@ -101,46 +100,6 @@ void breadth_output_along(struct bench *bench, struct tsr_hw_tensor *tensor, uns
 	else
 		breadth_output(bench, tensor, half_is(type) ? TSR_HW_TYPE_FP32 : type, rank, dim,
 			       layout);
-}
-
-/* MOVE has two engines, which need none. */
-static const struct operation *const operations[] = {
-#undef OPERATION
-#define OPERATION(name) &operation_##name,
-#include "tile/operations.h"
-};
-
-/* Bytes of the host that a command is said to stage at once, at most. */
-static uint64_t staging_of(const struct bench *bench, const struct tsr_hw_command *head)
-{
-	struct command decoded = { 0 };
-	struct work work = { 0 };
-
-	for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++) {
-		const struct operation *operation = operations[i];
-		const struct tile_request request = bench_request(bench, operation->engine, head,
-								  head->size);
-
-		if (operation->opcode != head->op)
-			continue;
-		decoded.operation = operation;
-		if (!operation->decode(&request, request.stream, &decoded))
-			operation->measure(&decoded, &work);
-	}
-	return work.staging;
-}
-
-/* Whether what was staged is given back, and was not more than was said. */
-static bool is_staged_as_said(const struct bench *bench, const void *command)
-{
-	const struct staging_usage usage = staging_usage();
-	uint64_t most = staging_of(bench, command);
-
-	if (!usage.used && usage.peak <= most)
-		return true;
-	fprintf(stderr, "%llu bytes staged of %llu, %llu are left\n", (unsigned long long)usage.peak,
-		(unsigned long long)most, (unsigned long long)usage.used);
-	return false;
 }
 
 /* Bytes of all slots that are written: some commands combine with what is there. */
@@ -258,7 +217,7 @@ bool breadth_execute(struct bench *bench, const void *command)
 		return false;
 	staging_reset_peak();
 	bench_run(bench, command, &outcome);
-	if (!is_staged_as_said(bench, command))
+	if (!staged_as_said(bench, command))
 		return false;
 	if (outcome.result.error == TSR_HW_ERR_NONE && outcome.progress == outcome.steps)
 		return true;
