@@ -632,7 +632,7 @@ static int run_units(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 static int run(struct job *job)
 {
 	uint64_t work = job->sizes.rows * (job->k.width + job->v.width + WEIGHT);
-	uint64_t most = CHUNK / (work * (job->keys ? smaller(job->keys, CHUNK / work) : 1) + 1);
+	uint64_t most = CHUNK / (work * larger(smaller(job->keys, CHUNK / work + 1), 1));
 	int error = TSR_HW_ERR_NONE;
 
 	job->tells = !most;

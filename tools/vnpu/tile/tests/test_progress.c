@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bench.h"
+#include "products.h"
 #include "tile/execution.h"
 
 /* Rows of more elements than are worked on between two reports of results. */
@@ -89,12 +90,48 @@ static void a_normalization_does(void **state)
 	bench_close(&bench);
 }
 
+/* [1, ROWS, @rows, 1], all of it one element if it is read. */
+static void head(struct bench *bench, struct tsr_hw_tensor *tensor, uint32_t rows, uint32_t flags)
+{
+	const uint32_t dim[] = { 1, ROWS, flags == TSR_HW_SLOT_WRITE ? rows : 1, 1 };
+
+	bench_plain(bench, tensor, TSR_HW_TYPE_FP32, 4, dim, LAYOUT_DENSE, flags);
+	if (flags == TSR_HW_SLOT_WRITE)
+		return;
+	tensor->dim[2] = rows;
+	tensor->stride[2] = 0;
+}
+
+static void attention_to_many_keys_does(void **state)
+{
+	struct tsr_hw_attention attention = {
+		.head = { .op = TSR_HW_OP_ATTENTION, .size = sizeof(attention) },
+		.scale = bench_bits(1), .blocks = { .bm = 1, .bn = 128, .bk = 1, .bg = 1 },
+	};
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, PRODUCTS_SKU, MEMORY_BYTES, 4);
+	head(&bench, &attention.q, 1, TSR_HW_SLOT_READ);
+	head(&bench, &attention.k, 250000, TSR_HW_SLOT_READ);
+	head(&bench, &attention.v, 250000, TSR_HW_SLOT_READ);
+	head(&bench, &attention.d, 1, TSR_HW_SLOT_WRITE);
+	bench_absent(&attention.mask);
+	bench_absent(&attention.lengths);
+	bench_absent(&attention.pages);
+	products_no_quant(&attention.qk);
+	products_no_quant(&attention.qv);
+	expect_progress(&bench, &attention);
+	bench_close(&bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_reduction_does),
 		cmocka_unit_test(a_scan_does),
 		cmocka_unit_test(a_normalization_does),
+		cmocka_unit_test(attention_to_many_keys_does),
 	};
 
 	return cmocka_run_group_tests_name("tile: progress of long results", tests, NULL, NULL);
