@@ -231,6 +231,36 @@ static void a_flipped_weight_bit_changes_its_column(void **state)
 	bench_close(&bench);
 }
 
+/* Weights are loaded in pieces, of which this is in none of the first ones. */
+static void a_flipped_weight_bit_is_that_of_its_element(void **state)
+{
+	enum { COLUMNS = 20000, FLIPPED = 15001 };
+	struct tile_flip flip = { 32 * FLIPPED + 31, TILE_FLIP_NONE };	/* the sign */
+	static float before[COLUMNS], after[COLUMNS];
+	const float one = 1;
+	struct tsr_hw_gemm gemm;
+	struct outcome outcome;
+	struct bench bench;
+	uint64_t d;
+
+	(void)state;
+	bench_open(&bench, "edge", MEMORY_BYTES, 207);
+	gemm_plain(&bench, &gemm, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, 1, COLUMNS, 1);
+	d = bench_plain_address(&bench, &gemm.d, 0);
+	fake_memory_poke(bench.memory, bench_plain_address(&bench, &gemm.a, 0), &one, sizeof(one));
+	fake_memory_poke(bench.memory, bench_plain_address(&bench, &gemm.b, FLIPPED), &one,
+			 sizeof(one));
+	bench_run(&bench, &gemm, &outcome);
+	fake_memory_peek(bench.memory, d, before, sizeof(before));
+	bench_run_flipped(&bench, &gemm, &flip, &outcome);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+	fake_memory_peek(bench.memory, d, after, sizeof(after));
+	assert_true(before[FLIPPED] == 1 && after[FLIPPED] == -1);
+	after[FLIPPED] = 1;
+	assert_memory_equal(before, after, sizeof(before));
+	bench_close(&bench);
+}
+
 static void a_flipped_weight_bit_changes_a_convolution(void **state)
 {
 	const struct tsr_hw_window windows[] = { { 0, 1, 1, 1, 0, 0 }, { 0, 1, 1, 1, 0, 0 } };
@@ -262,6 +292,7 @@ int main(void)
 		cmocka_unit_test(a_no_op_reports_its_block),
 		cmocka_unit_test(a_flipped_result_bit_changes_one_bit),
 		cmocka_unit_test(a_flipped_weight_bit_changes_its_column),
+		cmocka_unit_test(a_flipped_weight_bit_is_that_of_its_element),
 		cmocka_unit_test(a_flipped_weight_bit_changes_a_convolution),
 	};
 
