@@ -95,12 +95,13 @@ void dots_pack(const struct dots *dots, const int8_t *b, uint64_t first, uint64_
 
 /* ---- products ------------------------------------------------------------------- */
 
-/* A tile that has fewer rows or columns: the last row stands for those that there are not. */
+/* A tile that has fewer columns, or too few rows: the last row stands for those that there are not. */
 static void multiply_part(const struct dots_way *way, const struct dots_depth *depth,
 			  const char *const *row, const int8_t *b, const struct dots_sums *sums)
 {
 	_Alignas(64) int32_t tile[DOTS_ROWS * DOTS_MOST_COLUMNS] = { 0 };
 	const struct dots_sums whole = {
+		.rows = DOTS_ROWS, .columns = way->columns,
 		.from = tile, .from_pitch = way->columns, .to = tile, .pitch = way->columns,
 	};
 	const char *all[DOTS_ROWS];
@@ -123,7 +124,7 @@ static void multiply_depth(const struct dots_way *way, const struct dots_depth *
 
 	for (uint64_t at = 0; at < panel->rows; at += DOTS_ROWS) {
 		sums.rows = smaller(DOTS_ROWS, panel->rows - at);
-		if (sums.rows == DOTS_ROWS && sums.columns == way->columns)
+		if (sums.columns == way->columns && (sums.rows == DOTS_ROWS || way->any_rows))
 			way->multiply(depth, row + at, b, &sums);
 		else
 			multiply_part(way, depth, row + at, b, &sums);

@@ -7,6 +7,7 @@
 #ifndef VNPU_TILE_DOTS_H
 #define VNPU_TILE_DOTS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Rows that are computed at a time, with the columns of a panel. */
@@ -55,13 +56,15 @@ struct dots_sums {
  * @columns: of a panel
  * @depth: groups of a panel that stay in a near cache
  * @sums: that do until they are used, at most DOTS_MOST_SUMS
- * @multiply: DOTS_ROWS rows times the columns of a panel
+ * @any_rows: whether @multiply takes fewer rows than DOTS_ROWS
+ * @multiply: rows times all columns of a panel
  */
 struct dots_way {
 	unsigned int group;
 	unsigned int columns;
 	unsigned int depth;
 	unsigned int sums;
+	bool any_rows;
 	void (*multiply)(const struct dots_depth *depth, const char *const *row, const int8_t *b,
 			 const struct dots_sums *sums);
 };

@@ -34,10 +34,11 @@ static bool is_there(void)
 /* Sums of a row: those of sixteen columns each. */
 #define SUMS(i)										\
 	__m512i sum##i##0 = LOAD(i, 0), sum##i##1 = LOAD(i, 1);				\
-	__m512i sum##i##2 = LOAD(i, 2), sum##i##3 = LOAD(i, 3)
+	__m512i sum##i##2 = LOAD(i, 2), sum##i##3 = LOAD(i, 3);
 #define LOAD(i, part)									\
 	_mm512_loadu_si512((const __m512i *)(sums->from + (i) * sums->from_pitch) + (part))
-#define ROW(i)										\
+#define BEGIN(i)	const char *at##i = row[i] + depth->at[run] + depth->first;
+#define ADD(i)										\
 	do {										\
 		int32_t quad_;								\
 		__m512i a_;								\
@@ -48,7 +49,7 @@ static bool is_there(void)
 		sum##i##1 = _mm512_dpbusd_epi32(sum##i##1, a_, b1);			\
 		sum##i##2 = _mm512_dpbusd_epi32(sum##i##2, a_, b2);			\
 		sum##i##3 = _mm512_dpbusd_epi32(sum##i##3, a_, b3);			\
-	} while (0)
+	} while (0);
 #define STORE(i)									\
 	do {										\
 		__m512i *to_ = (__m512i *)(sums->to + (i) * sums->pitch);		\
@@ -57,43 +58,54 @@ static bool is_there(void)
 		_mm512_storeu_si512(to_ + 1, sum##i##1);				\
 		_mm512_storeu_si512(to_ + 2, sum##i##2);				\
 		_mm512_storeu_si512(to_ + 3, sum##i##3);				\
-	} while (0)
+	} while (0);
 
-/* Twenty-four sums stay in registers. */
-static TARGET void multiply(const struct dots_depth *depth, const char *const *row, const int8_t *b,
-			    const struct dots_sums *sums)
+#define EACH_1(what)	what(0)
+#define EACH_2(what)	EACH_1(what) what(1)
+#define EACH_3(what)	EACH_2(what) what(2)
+#define EACH_4(what)	EACH_3(what) what(3)
+#define EACH_5(what)	EACH_4(what) what(4)
+#define EACH_6(what)	EACH_5(what) what(5)
+
+/* Of six rows twenty-four sums stay in registers. */
+#define DEFINE_MULTIPLY(rows)								\
+static TARGET void multiply_##rows(const struct dots_depth *depth, const char *const *row,	\
+				   const int8_t *b, const struct dots_sums *sums)	\
+{											\
+	EACH_##rows(SUMS)								\
+											\
+	for (uint64_t run = 0; run < depth->runs; run++) {				\
+		EACH_##rows(BEGIN)							\
+											\
+		for (uint64_t k = 0; k < depth->groups; k++, b += DOTS_GROUP_BYTES * COLUMNS) {	\
+			const __m512i *b_ = (const __m512i *)b;				\
+			const __m512i b0 = _mm512_load_si512(b_);			\
+			const __m512i b1 = _mm512_load_si512(b_ + 1);			\
+			const __m512i b2 = _mm512_load_si512(b_ + 2);			\
+			const __m512i b3 = _mm512_load_si512(b_ + 3);			\
+											\
+			EACH_##rows(ADD)						\
+		}									\
+	}										\
+	EACH_##rows(STORE)								\
+}
+
+DEFINE_MULTIPLY(1)
+DEFINE_MULTIPLY(2)
+DEFINE_MULTIPLY(3)
+DEFINE_MULTIPLY(4)
+DEFINE_MULTIPLY(5)
+DEFINE_MULTIPLY(6)
+
+static void multiply(const struct dots_depth *depth, const char *const *row, const int8_t *b,
+		     const struct dots_sums *sums)
 {
-	SUMS(0);
-	SUMS(1);
-	SUMS(2);
-	SUMS(3);
-	SUMS(4);
-	SUMS(5);
+	static void (*const by_rows[])(const struct dots_depth *depth, const char *const *row,
+				       const int8_t *b, const struct dots_sums *sums) = {
+		multiply_1, multiply_2, multiply_3, multiply_4, multiply_5, multiply_6,
+	};
 
-	for (uint64_t i = 0; i < depth->runs; i++) {
-		uint64_t start = depth->at[i] + depth->first;
-		const char *at0 = row[0] + start, *at1 = row[1] + start, *at2 = row[2] + start;
-		const char *at3 = row[3] + start, *at4 = row[4] + start, *at5 = row[5] + start;
-
-		for (uint64_t k = 0; k < depth->groups; k++, b += DOTS_GROUP_BYTES * COLUMNS) {
-			const __m512i *b_ = (const __m512i *)b;
-			const __m512i b0 = _mm512_load_si512(b_), b1 = _mm512_load_si512(b_ + 1);
-			const __m512i b2 = _mm512_load_si512(b_ + 2), b3 = _mm512_load_si512(b_ + 3);
-
-			ROW(0);
-			ROW(1);
-			ROW(2);
-			ROW(3);
-			ROW(4);
-			ROW(5);
-		}
-	}
-	STORE(0);
-	STORE(1);
-	STORE(2);
-	STORE(3);
-	STORE(4);
-	STORE(5);
+	by_rows[sums->rows - 1](depth, row, b, sums);
 }
 
 #else
@@ -115,7 +127,7 @@ const struct dots_way *quads_way(void)
 {
 	static const struct dots_way way = {
 		.group = 4, .columns = COLUMNS, .depth = DEPTH, .sums = BLOCK_SUMS,
-		.multiply = multiply,
+		.any_rows = true, .multiply = multiply,
 	};
 
 	return is_there() ? &way : NULL;
