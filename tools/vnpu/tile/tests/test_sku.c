@@ -251,6 +251,11 @@ static void a_message_tells_the_line(void **state)
 	assert_refused("\"int16\": 540", "\"int16\": -1", ":51: \"int16\" is -1");
 	assert_refused("\"planar\": false", "\"planar\": 0", ":38: \"planar\"");
 	assert_refused("\"byte_fj\": 40000,", "", ":42: \"byte_fj\" is missing");
+	/* Of the third die. */
+	assert_refused("\"planar\": false }", "\"planar\": false },\n"
+		       "{ \"roles\": [\"io\"], \"area\": 1, \"process_nm\": 8, \"planar\": true },\n"
+		       "{ \"roles\": [\"io\"], \"area\": 1, \"process_nm\": 0, \"planar\": true }",
+		       ":40: \"process_nm\" is 0");
 }
 
 static void a_file_that_is_not_there_is_named(void **state)
