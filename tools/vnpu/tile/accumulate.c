@@ -22,11 +22,13 @@
 
 /*
  * One chunk of rows: buffers that a cache can hold, but enough rows to make up for packing
- * the weights as long as they do not take too much memory. One row is always worked on.
+ * the weights as long as they do not take too much memory, nor products too much time: from
+ * CHUNK_LEAST rows on these are cut otherwise. One row is always worked on.
  */
 #define CHUNK_BYTES	(8ull << 20)
 #define CHUNK_ROWS	256u
 #define CHUNK_MOST	(32ull << 20)
+#define CHUNK_LEAST	64u
 
 /* Elements that a thread works on at a time; what it makes of them stays in its cache. */
 #define PIECE		4096u
@@ -128,6 +130,9 @@ uint64_t accumulate_rows(const struct pairing *pairing, uint64_t k, uint64_t n, 
 
 	if (row && chunk < CHUNK_ROWS)
 		chunk = smaller(CHUNK_ROWS, CHUNK_MOST / row);
+	/* matmul() multiplies chunks where they lie, and copies parts of larger ones. */
+	if (n && k)
+		chunk = smaller(chunk, larger(MATMUL_BLOCK_MACS / n / k, CHUNK_LEAST));
 	chunk = smaller(chunk, rows);
 	return chunk ? chunk : 1;
 }

@@ -13,9 +13,9 @@
 #include "tile.h"
 #include "work.h"
 
-/* Pictures worked on at a time: some bytes and some tenths of a second of work. */
+/* Pictures worked on at a time: some bytes, and some hundredths of a second of one thread's work. */
 #define CHUNK_BYTES	(16ull << 20)
-#define CHUNK_MACS	(1ull << 31)
+#define CHUNK_MACS	(1ull << 30)
 
 /* What a group of a picture costs beside its products: the library has a call for each. */
 #define GROUP_MACS	16384u
@@ -283,7 +283,7 @@ static uint64_t staging_of(const struct conv_job *job)
 					      job->images * job->pixels) +
 			   2 * staging_size(staged_of(job) * sizeof(float)) +
 			   staging_size(job->weights.k * sizeof(uint32_t));
-	uint64_t library = job->dense ? conv_library_staging(job) : 0;
+	uint64_t library = conv_library_suits(job) ? conv_library_staging(job) : 0;
 	uint64_t dots = conv_dots_suits(job) ? conv_dots_staging(job) : 0;
 
 	return larger(staging, larger(library, dots));
@@ -316,7 +316,7 @@ static int run(struct conv_job *job)
 	/* Integers have the same sum in any order. */
 	if (conv_dots_suits(job))
 		error = conv_by_dots(job);
-	else if (job->dense && (!job->execution->strict || pairing_is_exact(job->weights.pairing)))
+	else if (conv_library_suits(job) && (!job->execution->strict || pairing_is_exact(job->weights.pairing)))
 		error = conv_by_library(job);
 	return error == TSR_HW_ERR_UNSUPPORTED ? conv_by_windows(job) : error;
 }

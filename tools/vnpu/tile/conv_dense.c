@@ -9,9 +9,6 @@
 /* No more than these bytes of pictures, weights and results at once. */
 #define DENSE_BYTES	(128ull << 20)
 
-/* Multiply-accumulates between two questions whether to give up. */
-#define DENSE_MACS	(1ull << 31)
-
 /* Power of two that kernels, strides, dilations and pads stay below. */
 #define DENSE_WINDOW	1024u
 
@@ -114,6 +111,5 @@ bool conv_dense_suits(const struct conv_job *job)
 	if (command->d.rank > CONV_LEADING + 2 || !is_usual(&window[CONV_ROWS]) ||
 	    !is_usual(&window[CONV_ROWS + 1]) || !is_filled(job))
 		return false;
-	return job->pixels * command->d.dim[1] * job->weights.k <= DENSE_MACS &&
-	       conv_dense_inputs(job) && conv_dense_bytes(job) <= DENSE_BYTES;
+	return conv_dense_inputs(job) && conv_dense_bytes(job) <= DENSE_BYTES;
 }

@@ -105,6 +105,9 @@ int conv_load_pictures(struct conv_job *job, uint64_t first, uint64_t count);
  */
 int conv_by_windows(struct conv_job *job);
 
+/** conv_library_suits() - whether conv_by_library() may compute a convolution */
+bool conv_library_suits(const struct conv_job *job);
+
 /** conv_library_staging() - bytes of host memory that conv_by_library() takes */
 uint64_t conv_library_staging(const struct conv_job *job);
 

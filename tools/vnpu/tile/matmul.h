@@ -11,7 +11,7 @@
 struct tile_memory;
 
 /* Multiply-accumulates of a block, and weights of one. */
-#define MATMUL_BLOCK_MACS	(1ull << 31)
+#define MATMUL_BLOCK_MACS	(1ull << 30)
 #define MATMUL_BLOCK_WEIGHTS	(1ull << 23)
 
 /**
