@@ -20,6 +20,9 @@
 #include "gemms.h"
 #include "vectors.h"
 
+/* As much as the tests have that share what makes commands. */
+#define MEMORY		(16u << 20)
+
 #define DEFAULT_ITERATIONS	100000
 
 /* How often one valid command is mutated before the next is made. */
@@ -118,7 +121,7 @@ static void run(uint64_t iterations, uint64_t seed)
 	printf("# tile-fuzz %llu %llu\n", (unsigned long long)iterations,
 	       (unsigned long long)seed);
 	fflush(stdout);
-	bench_open(&bench, "edge", 1u << 20, seed);
+	bench_open(&bench, "edge", MEMORY, seed);
 	for (uint64_t i = 0; i < iterations; i++) {
 		if (i % ROUNDS == 0)
 			size = make_input(&bench, &input);
