@@ -10,8 +10,9 @@
 #define ROWS		128u
 #define PLACES		4u
 
-/* Of a stream that is kept: all together take some megabytes at most. */
-#define COMMANDS_MAX	4u
+/* Of a stream that is kept, and of all of them: a command has some 2 KiB. */
+#define COMMANDS_MAX	64u
+#define COMMANDS_ALL	2048u
 
 struct entry {
 	uint64_t ring;
@@ -21,14 +22,28 @@ struct entry {
 	struct command command[];
 };
 
+struct kept {
+	struct entry *entry;
+	uint64_t number;	/* of the entry, in the order they came */
+};
+
 struct known {
-	struct entry *entry[ROWS][PLACES];
-	unsigned int next[ROWS];	/* place of the next one */
+	struct kept kept[ROWS][PLACES];
+	uint64_t number;	/* of the last entry */
+	uint64_t commands;	/* of all entries */
 };
 
 struct known *known_create(void)
 {
 	return calloc(1, sizeof(struct known));
+}
+
+static void drop(struct known *known, struct kept *kept)
+{
+	if (kept->entry)
+		known->commands -= kept->entry->count;
+	free(kept->entry);
+	*kept = (struct kept){ 0 };
 }
 
 void known_destroy(struct known *known)
@@ -37,7 +52,7 @@ void known_destroy(struct known *known)
 		return;
 	for (unsigned int i = 0; i < ROWS; i++)
 		for (unsigned int k = 0; k < PLACES; k++)
-			free(known->entry[i][k]);
+			drop(known, &known->kept[i][k]);
 	free(known);
 }
 
@@ -98,11 +113,11 @@ static bool is_equal(const struct entry *entry, const struct stream *stream, uin
 static const struct entry *find(const struct known *known, const struct stream *stream,
 				uint64_t ring)
 {
-	struct entry *const *row = known->entry[row_of(stream)];
+	const struct kept *row = known->kept[row_of(stream)];
 
 	for (unsigned int i = 0; i < PLACES; i++)
-		if (is_equal(row[i], stream, ring))
-			return row[i];
+		if (is_equal(row[i].entry, stream, ring))
+			return row[i].entry;
 	return NULL;
 }
 
@@ -119,25 +134,60 @@ bool known_find(const struct known *known, const struct stream *stream, uint64_t
 	return true;
 }
 
-void known_keep(struct known *known, const struct stream *stream, uint64_t ring,
-		const struct known_time *time)
+static struct entry *make_entry(const struct stream *stream, uint64_t ring,
+				const struct known_time *time)
 {
-	struct entry *entry, **place;
-	unsigned int row;
+	struct entry *entry = calloc(1, sizeof(*entry) + bytes_of(stream));
 
-	if (!may_be_kept(stream) || find(known, stream, ring))
-		return;
-	entry = calloc(1, sizeof(*entry) + bytes_of(stream));
 	if (!entry)
-		return;
+		return NULL;
 	entry->ring = ring;
 	entry->count = stream->count;
 	entry->time = *time;
 	if (stream->steps)
 		memcpy(entry->steps, stream->steps, stream->count * sizeof(uint64_t));
 	memcpy(entry->command, stream->commands, bytes_of(stream));
-	row = row_of(stream);
-	place = &known->entry[row][known->next[row]++ % PLACES];
-	free(*place);
-	*place = entry;
+	return entry;
+}
+
+/* An empty place, or that of the oldest entry. */
+static struct kept *oldest(struct kept *kept, unsigned int count)
+{
+	struct kept *first = kept;
+
+	for (unsigned int i = 1; i < count; i++)
+		if (kept[i].number < first->number)
+			first = &kept[i];
+	return first;
+}
+
+/* Empty places are passed over. */
+static struct kept *oldest_of_all(struct known *known)
+{
+	struct kept *first = NULL;
+
+	for (unsigned int i = 0; i < ROWS; i++)
+		for (struct kept *kept = known->kept[i]; kept < known->kept[i] + PLACES; kept++)
+			if (kept->entry && (!first || kept->number < first->number))
+				first = kept;
+	return first;
+}
+
+void known_keep(struct known *known, const struct stream *stream, uint64_t ring,
+		const struct known_time *time)
+{
+	struct entry *entry;
+	struct kept *kept;
+
+	if (!may_be_kept(stream) || find(known, stream, ring))
+		return;
+	entry = make_entry(stream, ring, time);
+	if (!entry)
+		return;
+	while (known->commands + stream->count > COMMANDS_ALL)
+		drop(known, oldest_of_all(known));
+	kept = oldest(known->kept[row_of(stream)], PLACES);
+	drop(known, kept);
+	*kept = (struct kept){ entry, ++known->number };
+	known->commands += stream->count;
 }

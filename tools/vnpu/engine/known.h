@@ -43,13 +43,13 @@ bool known_find(const struct known *known, const struct stream *stream, uint64_t
 		struct known_time *time);
 
 /**
- * known_keep() - remember a stream; another one may be dropped
+ * known_keep() - remember a stream; the oldest ones are dropped
  * @known: the table
  * @stream: with its steps, or NULL
  * @ring: bytes of the ring
  * @time: what it took
  *
- * Streams with control data, which are not in the commands, and long ones are not kept.
+ * Streams with control data, which are not in the commands, and those of more than 64 commands are not kept.
  */
 void known_keep(struct known *known, const struct stream *stream, uint64_t ring,
 		const struct known_time *time);

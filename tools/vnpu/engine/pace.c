@@ -13,7 +13,7 @@
 #include "time/timeline.h"
 
 /* Of a node that is skipped: something may begin beside it, and then they pass at once. */
-#define SKIPPED_STEPS	4096u
+#define SKIPPED_STEPS	8192u
 
 /* What an engine does. */
 struct work {

@@ -7,8 +7,9 @@
 #include "engine/known.h"
 #include "time/command.h"
 
-/* Commands of a stream that is kept, at most. */
-#define MOST 4u
+/* Commands of a stream that is kept, at most, and how many streams of so many there is room for. */
+#define MOST 64u
+#define ROOM 32u
 
 #define RING 4096u
 
@@ -204,6 +205,27 @@ static void the_last_streams_are_kept(void **state)
 	assert_in_range(heap.live, 200, 128 * 4 + 1);
 }
 
+/* Long streams, too: as many as there is room for, the last ones. */
+static void long_streams_make_room_for_others(void **state)
+{
+	struct stream stream;
+
+	for (unsigned int i = 0; i < 3 * ROOM; i++) {
+		stream = stream_of(i, MOST);
+		keep(*state, &stream, RING, i);
+		assert_in_range(heap.live, 2, 1 + ROOM);
+	}
+	for (unsigned int i = 0; i < 3 * ROOM; i++) {
+		stream = stream_of(i, MOST);
+		assert_int_equal(finds(*state, &stream, RING, i), i >= 2 * ROOM);
+	}
+	/* A short one needs no more room than the oldest has. */
+	stream = stream_of(1000, 1);
+	keep(*state, &stream, RING, 1000);
+	assert_true(finds(*state, &stream, RING, 1000));
+	assert_int_equal(heap.live, 1 + ROOM);
+}
+
 static void without_memory_nothing_is_kept(void **state)
 {
 	struct stream stream = stream_of(4, 2);
@@ -227,6 +249,7 @@ int main(void)
 		KNOWN_TEST(streams_without_commands_and_long_ones_are_not_kept),
 		KNOWN_TEST(commands_are_kept_that_are_all_there_is_to_know),
 		KNOWN_TEST(the_last_streams_are_kept),
+		KNOWN_TEST(long_streams_make_room_for_others),
 		KNOWN_TEST(without_memory_nothing_is_kept),
 	};
 

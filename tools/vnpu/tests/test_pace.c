@@ -316,7 +316,7 @@ static void copies_that_are_stopped_do_not_end(void **state)
 /* Else its steps might have to pass all at once. */
 static void a_node_of_many_steps_is_not_skipped(void **state)
 {
-	const struct command command = timed_product(64 * 4097);
+	const struct command command = timed_product(64 * 8193);
 	struct amounts first, second;
 	struct device device;
 	unsigned int events;
@@ -325,9 +325,9 @@ static void a_node_of_many_steps_is_not_skipped(void **state)
 	(void)state;
 	create(&device);
 	cycles = run(&device, &command, ENOUGH, &first, &events);
-	assert_int_equal(first.steps, 4097);
+	assert_int_equal(first.steps, 8193);
 	assert_int_equal(run(&device, &command, ENOUGH, &second, &events), cycles);
-	assert_true(events > 4097);
+	assert_true(events > 8193);
 	pace_destroy(device.pace);
 }
 
