@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * The guest's half of the measurement of convolutions: those of ResNet-50, channels last.
- * In each round (rounds.h): fresh pictures, one SUBMIT of all, a check of some results of
- * each. Weights are sealed. Measured is the time from SUBMIT to the end of the wait.
+ * In each round (rounds.h): fresh pictures, one SUBMIT of all in one node, a check of some
+ * results of each. Weights are sealed. Measured is the time from SUBMIT to the end of the wait.
  *
  * usage: conv_guest fp32|int8 PORT
  */
@@ -249,6 +249,7 @@ static uint64_t operations(const struct convs *convs)
 static void make_program(struct convs *convs)
 {
 	static char bytes[RESNET50_CONVS * sizeof(struct stream)];
+	const uint32_t size = stream_size(convs);
 	const struct command_buffer buffers[] = {
 		{ &convs->x, TSR_HW_SLOT_READ },
 		{ &convs->w, TSR_HW_SLOT_READ },
@@ -256,9 +257,9 @@ static void make_program(struct convs *convs)
 	};
 	const struct commands commands = {
 		.bytes = bytes,
-		.size = stream_size(convs),
-		.count = RESNET50_CONVS,
-		.ops = operations(convs) / RESNET50_CONVS,
+		.size = RESNET50_CONVS * size,
+		.count = 1,
+		.ops = operations(convs),
 		.buffer = buffers,
 		.buffer_count = 3,
 	};
@@ -266,7 +267,7 @@ static void make_program(struct convs *convs)
 	for (int i = 0; i < RESNET50_CONVS; i++) {
 		const struct stream stream = stream_of(convs, &convs->layer[i]);
 
-		memcpy(bytes + i * commands.size, &stream, commands.size);
+		memcpy(bytes + i * size, &stream, size);
 	}
 	program_commands(&convs->npu, &convs->program, &commands);
 }
