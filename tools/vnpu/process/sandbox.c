@@ -55,6 +55,8 @@ static const struct {
 	/* oneDNN writes its kernels to anonymous memory; no file is executable. */
 	{ SCMP_SYS(mmap), 2, PROT_EXEC, 0 },
 	{ SCMP_SYS(mmap), 3, MAP_ANONYMOUS, MAP_ANONYMOUS },
+	/* A thread's own. */
+	{ SCMP_SYS(sched_setaffinity), 0, UINT32_MAX, 0 },
 	{ SCMP_SYS(prctl), 0, UINT32_MAX, PR_SET_NAME },
 	/* oneDNN asks for the registers of AMX: the ARCH_*_XCOMP_* of asm/prctl.h. */
 	{ SCMP_SYS(arch_prctl), 0, UINT32_MAX, 0x1021 },

@@ -78,6 +78,7 @@ static void read_the_parent(void) { syscall(SYS_process_vm_readv, 1, NULL, 0, NU
 static void hold_a_process(void) { syscall(SYS_pidfd_open, 1, 0); }
 static void signal_a_process(void) { kill(1, 0); }
 static void signal_a_thread_elsewhere(void) { syscall(SYS_tgkill, 1, 1, 0); }
+static void move_a_process(void) { syscall(SYS_sched_setaffinity, 1, 8, "\377\377\377\377\377\377\377"); }
 static void limit_a_process(void) { syscall(SYS_prlimit64, 1, 0, NULL, NULL); }
 
 static void make_a_socket(void) { socket(AF_INET, SOCK_STREAM, 0); }
@@ -135,7 +136,7 @@ static const struct attempt attempts[] = {
 	ATTEMPT(make_a_user_namespace), ATTEMPT(leave_namespaces), ATTEMPT(join_a_namespace),
 	ATTEMPT(trace_the_parent), ATTEMPT(write_the_parent), ATTEMPT(read_the_parent),
 	ATTEMPT(hold_a_process), ATTEMPT(signal_a_process), ATTEMPT(signal_a_thread_elsewhere),
-	ATTEMPT(limit_a_process), ATTEMPT(make_a_socket), ATTEMPT(make_a_pair),
+	ATTEMPT(move_a_process), ATTEMPT(limit_a_process), ATTEMPT(make_a_socket), ATTEMPT(make_a_pair),
 	ATTEMPT(listen_elsewhere), ATTEMPT(connect_somewhere), ATTEMPT(bind_somewhere),
 	ATTEMPT(run_a_file_as_code), ATTEMPT(make_memory_with_a_name),
 	ATTEMPT(become_another_user), ATTEMPT(become_dumpable), ATTEMPT(add_a_filter),
@@ -205,6 +206,7 @@ static void *do_nothing(void *arg)
 static void work(void)
 {
 	pthread_t thread;
+	cpu_set_t processors;
 	char byte = 0;
 	void *code;
 
@@ -216,6 +218,10 @@ static void work(void)
 		_exit(2);
 	if (pwrite(file_fd, &byte, 1, 0) != 1 || ftruncate(file_fd, 0) || fsync(file_fd))
 		_exit(3);
+	/* Threads of a team leave each other's processors. */
+	if (sched_getaffinity(0, sizeof(processors), &processors) ||
+	    sched_setaffinity(0, sizeof(processors), &processors))
+		_exit(5);
 	if (syscall(SYS_clone3, NULL, 0) != -1 || errno != ENOSYS)
 		_exit(4);
 }

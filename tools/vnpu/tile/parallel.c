@@ -7,6 +7,7 @@
 
 #include "execution.h"
 #include "smaller.h"
+#include "spread.h"
 #include "tile.h"
 
 struct outcome {
@@ -74,14 +75,20 @@ static void run_range(struct ranges *ranges, uint64_t range)
 /* A single range is run as it is: the parts of a small command are many, and a team costs more. */
 static void run_all(struct ranges *ranges, uint64_t count)
 {
+	struct spread spread = { 0 };
+
 	if (count <= 1) {
 		if (count)
 			run_range(ranges, 0);
 		return;
 	}
-#pragma omp parallel for schedule(dynamic)
-	for (uint64_t range = 0; range < count; range++)
-		run_range(ranges, range);
+#pragma omp parallel
+	{
+		spread_thread(&spread);
+#pragma omp for schedule(dynamic) nowait
+		for (uint64_t range = 0; range < count; range++)
+			run_range(ranges, range);
+	}
 }
 
 int parallel_ranges(const struct tile_memory *memory, uint64_t count, uint64_t step,

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#include "spread.h"
+
+#include <sched.h>
+#include <stdbool.h>
+
+_Static_assert(SPREAD_PROCESSORS == CPU_SETSIZE, "all that the kernel's set has");
+
+/* Return: whether it was free. */
+static bool take(struct spread *spread, unsigned int processor)
+{
+	uint64_t bit = 1ull << processor % 64;
+
+	return !(atomic_fetch_or(&spread->taken[processor / 64], bit) & bit);
+}
+
+static bool is_taken(const struct spread *spread, unsigned int processor)
+{
+	return atomic_load(&spread->taken[processor / 64]) >> processor % 64 & 1;
+}
+
+/* Those the thread may run on, without those that are taken. Return: how many. */
+static int others(const struct spread *spread, const cpu_set_t *all, cpu_set_t *left)
+{
+	*left = *all;
+	for (unsigned int i = 0; i < SPREAD_PROCESSORS; i++)
+		if (is_taken(spread, i))
+			CPU_CLR(i, left);
+	return CPU_COUNT(left);
+}
+
+/* The kernel moves a thread at once from where it must not run. */
+static void leave(const struct spread *spread)
+{
+	cpu_set_t all, left;
+
+	if (sched_getaffinity(0, sizeof(all), &all) || !others(spread, &all, &left))
+		return;
+	if (!sched_setaffinity(0, sizeof(left), &left))
+		sched_setaffinity(0, sizeof(all), &all);
+}
+
+void spread_thread(struct spread *spread)
+{
+	int processor = sched_getcpu();
+
+	if (processor < 0 || processor >= (int)SPREAD_PROCESSORS ||
+	    take(spread, (unsigned int)processor))
+		return;
+	leave(spread);
+	processor = sched_getcpu();
+	if (processor >= 0 && processor < (int)SPREAD_PROCESSORS)
+		take(spread, (unsigned int)processor);
+}
