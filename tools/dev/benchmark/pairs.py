@@ -2,6 +2,7 @@
 """The guest's SUBMIT against a program on the host that does the same work, in interleaved pairs."""
 
 import contextlib
+import os
 import signal
 import socket
 import statistics
@@ -18,6 +19,9 @@ PORT = "tessera.bench"
 WARM_UP = 2
 SECONDS = 900
 ROUND_SECONDS = 120
+
+# Threads of the peer stay on processors of their own: kernels put two on one now and then, and leave them there.
+BOUND = {**os.environ, "OMP_PROC_BIND": "true"}
 
 # A CPU of the guest that waits for its end of the grace period ticks 250 times a second, and the sampling of KFENCE
 # patches code; both take the host's processors, which compute for the guest, away from it.
@@ -79,7 +83,7 @@ def ending(status):
 def host_program(work):
     """The host's program; yields its peer and the implementation's name."""
     with subprocess.Popen([HOST_PROGRAMS / f"{work.name}-host", *work.arguments], stdin=subprocess.PIPE,
-                          stdout=subprocess.PIPE, text=True) as process:
+                          stdout=subprocess.PIPE, text=True, env=BOUND) as process:
         try:
             name = process.stdout.readline().strip()
             if not name:
