@@ -117,17 +117,32 @@ static void multiply_part(const struct dots_way *way, const struct dots_depth *d
 		       sums->columns * sizeof(*tile));
 }
 
+/*
+ * The part behind this one comes near while the first tiles of this one are computed. Behind the last one
+ * there is nothing to read, and nothing is: no fetch ahead is a fault.
+ */
+static const int8_t *next_of(const struct dots_way *way, const struct dots_depth *depth,
+			     const int8_t *b, uint64_t tile)
+{
+	uint64_t groups = depth->runs * depth->groups;
+	uint64_t part = groups * group_bytes(way), at = tile * groups * DOTS_LINE_BYTES;
+
+	return at < part ? b + part + at : b;
+}
+
 static void multiply_depth(const struct dots_way *way, const struct dots_depth *depth,
 			   const char *const *row, const int8_t *b, const struct dots_sums *panel)
 {
 	struct dots_sums sums = *panel;
+	struct dots_depth part = *depth;
 
 	for (uint64_t at = 0; at < panel->rows; at += DOTS_ROWS) {
 		sums.rows = smaller(DOTS_ROWS, panel->rows - at);
+		part.next = next_of(way, depth, b, at / DOTS_ROWS);
 		if (sums.columns == way->columns && (sums.rows == DOTS_ROWS || way->any_rows))
-			way->multiply(depth, row + at, b, &sums);
+			way->multiply(&part, row + at, b, &sums);
 		else
-			multiply_part(way, depth, row + at, b, &sums);
+			multiply_part(way, &part, row + at, b, &sums);
 		sums.from += DOTS_ROWS * sums.from_pitch;
 		sums.to += DOTS_ROWS * sums.pitch;
 	}

@@ -17,6 +17,7 @@
 #define DOTS_MOST_GROUP		4u
 #define DOTS_MOST_COLUMNS	64u
 #define DOTS_MOST_SUMS		65536u
+#define DOTS_LINE_BYTES		64u
 
 /**
  * struct dots_depth - a part of k
@@ -24,12 +25,15 @@
  * @runs: how many
  * @first: bytes of each run that come before it
  * @groups: of each run
+ * @next: bytes of a second operand that are used soon, DOTS_LINE_BYTES for each group here: they may be
+ *	brought near meanwhile
  */
 struct dots_depth {
 	const uint64_t *at;
 	uint64_t runs;
 	uint64_t first;
 	uint64_t groups;
+	const int8_t *next;
 };
 
 /**

@@ -72,6 +72,8 @@ static bool is_there(void)
 static TARGET void multiply_##rows(const struct dots_depth *depth, const char *const *row,	\
 				   const int8_t *b, const struct dots_sums *sums)	\
 {											\
+	const int8_t *next = depth->next;						\
+											\
 	EACH_##rows(SUMS)								\
 											\
 	for (uint64_t run = 0; run < depth->runs; run++) {				\
@@ -84,6 +86,8 @@ static TARGET void multiply_##rows(const struct dots_depth *depth, const char *c
 			const __m512i b2 = _mm512_load_si512(b_ + 2);			\
 			const __m512i b3 = _mm512_load_si512(b_ + 3);			\
 											\
+			_mm_prefetch(next, _MM_HINT_T1);				\
+			next += DOTS_LINE_BYTES;					\
 			EACH_##rows(ADD)						\
 		}									\
 	}										\
