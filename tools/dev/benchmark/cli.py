@@ -158,7 +158,7 @@ MEASUREMENTS = {
     "gemm-int8": ("1024^3 int8 products against oneDNN",
                   lambda options: products(1024, "int8", 2.0, options.pairs)),
     "conv": ("53 fp32 convolutions against oneDNN",
-             lambda options: convolutions("fp32", 1.75, options.pairs)),
+             lambda options: convolutions("fp32", 1.5, options.pairs)),
     "conv-int8": ("53 int8 convolutions against oneDNN",
                   lambda options: convolutions("int8", 3.0, options.pairs)),
     "vector": ("VECTOR programs from memory", lambda options: vector_programs(options.pairs)),
