@@ -160,7 +160,7 @@ MEASUREMENTS = {
     "conv": ("53 fp32 convolutions against oneDNN",
              lambda options: convolutions("fp32", 1.5, options.pairs)),
     "conv-int8": ("53 int8 convolutions against oneDNN",
-                  lambda options: convolutions("int8", 3.0, options.pairs)),
+                  lambda options: convolutions("int8", 2.25, options.pairs)),
     "vector": ("VECTOR programs from memory", lambda options: vector_programs(options.pairs)),
 }
 
