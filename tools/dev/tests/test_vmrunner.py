@@ -100,6 +100,15 @@ class CommandLine(unittest.TestCase):
     def test_an_emulated_guest_has_page_tables_of_four_levels(self):
         self.assertIn("-accel tcg,thread=multi -cpu max,la57=off", self.command())
 
+    def test_no_periodic_timers_are_emulated_for_a_kernel_that_is_told_its_frequency(self):
+        self.enterContext(mock.patch.object(tsc, "frequency_khz", return_value=2596130))
+        self.assertIn("-M q35,memory-backend=mem,pit=off,hpet=off -object", self.command())
+        self.assertNotIn("pit=off", self.command(icount=True, smp=1))
+
+    def test_a_kernel_that_measures_its_frequency_has_timers(self):
+        self.enterContext(mock.patch.object(tsc, "frequency_khz", return_value=None))
+        self.assertNotIn("pit=off", self.command())
+
     def test_no_jitter_is_measured_while_it_boots(self):
         self.assertIn(" initcall_blacklist=jent_mod_init", self.command())
 

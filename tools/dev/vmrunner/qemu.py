@@ -34,9 +34,19 @@ def accelerator(accel, icount):
     return ["-accel", "tcg,thread=multi", "-cpu", "max,la57=off"]
 
 
+def timers(accel, icount):
+    """
+    QEMU goes on to emulate the periodic timers that a kernel starts with, 250 times a second each, on processors
+    that compute for guests. A kernel needs them if it has to measure the frequency of its time-stamp counter.
+    """
+    is_told = accel == "tcg" and not icount and tsc.kernel_arguments()
+    return ",pit=off,hpet=off" if is_told else ""
+
+
 def machine(accel, icount, smp, memory, iommu):
     """Guest memory is a shared memfd, so that the virtual NPU can map it."""
     name = "q35,memory-backend=mem" + (",kernel-irqchip=split" if iommu and accel == "kvm" else "")
+    name += timers(accel, icount)
     arguments = ["-M", name, "-object", f"memory-backend-memfd,id=mem,size={memory},share=on", "-m", memory,
                  "-smp", str(smp), *accelerator(accel, icount),
                  "-nodefaults", "-no-user-config", "-display", "none", "-serial", "stdio"]
