@@ -45,28 +45,38 @@ static const struct tile_part *part_at(const struct tile_range *range, uint64_t 
 	return part;
 }
 
-const void *in_place_find(const struct tile_range *range, uint64_t size, uint64_t first,
-			  uint64_t n)
+/* Pages and elements are aligned, so no element lies in two parts. */
+const void *in_place_part(const struct tile_range *range, uint64_t size, uint64_t first,
+			  uint64_t *n)
 {
 	uint64_t offset = first * size;
 	const struct tile_part *part = part_at(range, &offset);
 
-	return n * size <= part->n - offset ? part->at + offset : NULL;
+	*n = smaller(*n, (part->n - offset) / size);
+	return part->at + offset;
+}
+
+const void *in_place_find(const struct tile_range *range, uint64_t size, uint64_t first,
+			  uint64_t n)
+{
+	uint64_t some = n;
+	const void *at = in_place_part(range, size, first, &some);
+
+	return some == n ? at : NULL;
 }
 
 void in_place_load(const struct tile_range *range, unsigned int type, uint64_t first, uint64_t n,
 		   void *to)
 {
-	uint64_t size = number_bits(type) / 8, offset = first * size, left = n * size;
+	uint64_t size = number_bits(type) / 8;
 	uint64_t wide = number_class_size(number_class_of(type));
-	const struct tile_part *part = part_at(range, &offset);
-	char *at = to;
 
-	/* Pages and elements are aligned, so no element lies in two parts. */
-	for (uint64_t some; left; left -= some, part++, offset = 0) {
-		some = smaller(part->n - offset, left);
-		number_load(type, part->at + offset, at, some / size);
-		at += some / size * wide;
+	for (uint64_t some, done = 0; done < n; done += some) {
+		const void *from;
+
+		some = n - done;
+		from = in_place_part(range, size, first + done, &some);
+		number_load(type, from, (char *)to + done * wide, some);
 	}
 }
 

@@ -37,6 +37,18 @@ const void *in_place_find(const struct tile_range *range, uint64_t size, uint64_
 			  uint64_t n);
 
 /**
+ * in_place_part() - as many elements of an open window as follow each other where they are
+ * @range: of them
+ * @size: bytes of one
+ * @first: number of the first element in the range
+ * @n: elements that are wanted, at least one; result: how many there are
+ *
+ * Return: the first one.
+ */
+const void *in_place_part(const struct tile_range *range, uint64_t size, uint64_t first,
+			  uint64_t *n);
+
+/**
  * in_place_load() - elements of an open window as elements of a register
  * @range: of them
  * @type: TSR_HW_TYPE_*, of whole bytes

@@ -11,10 +11,12 @@
 #include "codes.h"
 #include "execution.h"
 #include "gather.h"
+#include "in_place.h"
 #include "pairing.h"
 #include "parallel.h"
 #include "smaller.h"
 #include "tensor.h"
+#include "tile.h"
 #include "view.h"
 
 /* Elements that are converted at a time. */
@@ -56,18 +58,40 @@ TILE_CLONES static void widen(const uint8_t *codes, int16_t zero, int16_t *to, u
 		to[i] = (int16_t)(codes[i] - zero);
 }
 
-/* Raw elements may be overwritten. */
-static void convert(const struct job *job, void *raw, void *to, uint64_t n)
+/* A piece at most. */
+static void convert(const struct job *job, const void *raw, void *to, uint64_t n)
 {
 	const struct pairing *pairing = job->pictures->pairing;
+	uint8_t codes[PIECE];
 
 	if (job->pictures->wide) {
-		codes_first(pairing->first, raw, raw, NULL, n);
-		widen(raw, (int16_t)job->pictures->zero, to, n);
+		codes_first(pairing->first, raw, codes, NULL, n);
+		widen(codes, (int16_t)job->pictures->zero, to, n);
 	} else if (pairing_is_exact(pairing))
 		codes_first(pairing->first, raw, to, NULL, n);
 	else
 		number_load(pairing->first, raw, to, n);
+}
+
+/* Elements are converted where they are. Return: false if they cannot be had so, and nothing was done. */
+static bool take_in_place(const struct job *job, uint64_t from, uint64_t n, char *to)
+{
+	const struct tile_memory *memory = job->execution->memory;
+	struct tile_window window;
+
+	window.ranges = 0;
+	if (!memory->open || !in_place_add(&window, &job->view, from, n, false) ||
+	    !memory->open(memory->ctx, &window))
+		return false;
+	for (uint64_t some, at = 0; at < n; at += some) {
+		const void *raw;
+
+		some = n - at;
+		raw = in_place_part(&window.range[0], job->view.size, at, &some);
+		convert(job, raw, to + at * job->size, some);
+	}
+	memory->close(memory->ctx, &window);
+	return true;
 }
 
 /* @n elements from number @from on. */
@@ -81,6 +105,8 @@ static int take(const struct job *job, uint64_t from, uint64_t n, char *to, uint
 		return gather(memory, &job->view, from, n, to, fault);
 	for (uint64_t some, at = 0; !error && at < n; at += some) {
 		some = smaller(PIECE, n - at);
+		if (take_in_place(job, from + at, some, to + at * job->size))
+			continue;
 		error = gather(memory, &job->view, from + at, some, raw, fault);
 		if (!error)
 			convert(job, raw, to + at * job->size, some);
@@ -110,11 +136,22 @@ static int make_row(const struct job *job, uint64_t number, uint64_t *fault)
 	return take(job, row * inside, inside, to + before, fault);
 }
 
+/* Rows of pictures without padding follow each other. */
+static bool has_padding(const struct pictures *pictures)
+{
+	return pictures->before[0] || pictures->before[1] || pictures->after[0] || pictures->after[1];
+}
+
 static int make_rows(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 {
 	const struct job *job = context;
+	const struct pictures *pictures = job->pictures;
+	uint64_t row = pictures->size[1] * pictures->x->dim[1];
 	int error = TSR_HW_ERR_NONE;
 
+	if (!has_padding(pictures))
+		return take(job, (job->first * pictures->size[0] + first) * row, n * row,
+			    job->to + first * row * job->size, fault);
 	for (uint64_t i = 0; !error && i < n; i++)
 		error = make_row(job, first + i, fault);
 	return error;

@@ -118,6 +118,24 @@ static void elements_of_one_part_are_found(void **state)
 	}
 }
 
+static void a_part_has_what_is_left_of_it(void **state)
+{
+	struct place place;
+
+	(void)state;
+	make(&place);
+	for (size_t first = 0; first < 18; first++) {
+		for (uint64_t n = 1; n <= 18 - first; n++) {
+			uint64_t left = first < 6 ? 6 - first : first < 8 ? 8 - first : 18 - first;
+			uint64_t some = n;
+
+			assert_ptr_equal(in_place_part(&place.range, 4, first, &some),
+					 byte_at(&place, 4 * first));
+			assert_int_equal(some, n < left ? n : left);
+		}
+	}
+}
+
 static void elements_are_loaded_over_the_ends_of_parts(void **state)
 {
 	struct place place;
@@ -198,6 +216,7 @@ int main(void)
 		cmocka_unit_test(elements_that_follow_each_other_are_a_range),
 		cmocka_unit_test(a_range_has_as_many_bytes_as_a_window),
 		cmocka_unit_test(elements_of_one_part_are_found),
+		cmocka_unit_test(a_part_has_what_is_left_of_it),
 		cmocka_unit_test(elements_are_loaded_over_the_ends_of_parts),
 		cmocka_unit_test(bytes_are_stored_over_the_ends_of_parts),
 		cmocka_unit_test(lines_are_streamed_from_and_to_any_place),
