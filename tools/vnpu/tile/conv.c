@@ -13,9 +13,8 @@
 #include "tile.h"
 #include "work.h"
 
-/* Pictures worked on at a time: some bytes, and some hundredths of a second of one thread's work. */
+/* Pictures worked on at a time: some bytes, and CONV_MACS. */
 #define CHUNK_BYTES	(16ull << 20)
-#define CHUNK_MACS	(1ull << 30)
 
 /* What a group of a picture costs beside its products: the library has a call for each. */
 #define GROUP_MACS	16384u
@@ -246,7 +245,7 @@ static uint64_t chunk_of(const struct command *command)
 	const struct tensor *d = &command->d;
 	uint64_t outputs = tensor_extents(d, 1, d->rank);
 	uint64_t groups = (uint64_t)command->conv.groups * GROUP_MACS;
-	uint64_t by_work = fitting(CHUNK_MACS, outputs * depth_of(command) + groups);
+	uint64_t by_work = fitting(CONV_MACS, conv_macs(outputs, depth_of(command)) + groups);
 	uint64_t chunk = smaller(by_work, fitting(CHUNK_BYTES, picture_of(command) * sizeof(float)));
 
 	chunk = smaller(chunk, d->dim[0]);

@@ -8,7 +8,13 @@
 #include "execution.h"
 #include "fingerprint.h"
 #include "recalled.h"
+#include "smaller.h"
 #include "tensor.h"
+
+uint64_t conv_macs(uint64_t outputs, uint64_t depth)
+{
+	return outputs * larger(depth, CONV_OUTPUT_MACS);
+}
 
 bool conv_is_by_channel(const struct conv_job *job)
 {

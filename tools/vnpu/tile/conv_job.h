@@ -20,6 +20,13 @@ struct fingerprint;
 /* Elements of a picture for each that windows meet: beyond it they are read where they lie. */
 #define CONV_SPARSE		8u
 
+/*
+ * What may be worked on before the next question whether to give up: multiply-accumulates, of which one thread
+ * does some 40 billion a second in fp32. An output costs as many as CONV_OUTPUT_MACS in memory alone.
+ */
+#define CONV_MACS		(1ull << 30)
+#define CONV_OUTPUT_MACS	128u
+
 /* Mask of the dimension that is innermost when inputs and outputs are numbered. */
 #define CONV_CHANNELS	(1u << 1)
 
@@ -48,6 +55,9 @@ struct conv_job {
 	bool sparse;
 	bool dense;
 };
+
+/** conv_macs() - how much @outputs are, each of @depth products */
+uint64_t conv_macs(uint64_t outputs, uint64_t depth);
 
 /**
  * conv_is_by_channel() - whether weights are staged as [channels, taps, outputs]

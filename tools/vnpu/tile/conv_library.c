@@ -15,12 +15,6 @@
 #include "staging.h"
 #include "tile.h"
 
-/*
- * Multiply-accumulates of a picture: the library does not ask whether to give up, and of fp32 one thread does
- * some 40 billion a second.
- */
-#define PICTURE_MACS	(1ull << 30)
-
 /* For each of them: what it works on, and one for its trial. */
 #define LIBRARY_COPIES	2
 
@@ -29,10 +23,11 @@ static bool is_exact(const struct conv_job *job)
 	return pairing_is_exact(job->weights.pairing);
 }
 
+/* The library does not ask whether to give up within a picture. */
 bool conv_library_suits(const struct conv_job *job)
 {
 	return job->dense &&
-	       job->pixels * job->command->d.dim[1] * job->weights.k <= PICTURE_MACS;
+	       conv_macs(job->pixels * job->command->d.dim[1], job->weights.k) <= CONV_MACS;
 }
 
 uint64_t conv_library_staging(const struct conv_job *job)

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* Convolutions by the library: how much it is given at once, which it does not stop in. */
+#include "suite.h"
+
+#include "convs.h"
+#include "tile/onednn.h"
+
+/* Of one call: some 25 ms of a thread. */
+#define MOST_MACS	(1ull << 30)
+#define MOST_OUTPUTS	(1ull << 23)
+
+/* The linker puts it in front of the library's. */
+int __real_onednn_convolve_packed(const struct onednn_conv *conv, const void *x,
+				  const void *packed, void *d);
+int __wrap_onednn_convolve_packed(const struct onednn_conv *conv, const void *x,
+				  const void *packed, void *d);
+
+static unsigned int calls;
+
+int __wrap_onednn_convolve_packed(const struct onednn_conv *conv, const void *x,
+				  const void *packed, void *d)
+{
+	uint64_t outputs = (uint64_t)(conv->images * conv->outputs * conv->out_height *
+				      conv->out_width);
+	uint64_t depth = (uint64_t)(conv->channels / conv->groups * conv->kernel[0] *
+				    conv->kernel[1]);
+
+	assert_in_range(outputs, 1, MOST_OUTPUTS);
+	assert_in_range(outputs * depth, 1, MOST_MACS);
+	calls++;
+	return __real_onednn_convolve_packed(conv, x, packed, d);
+}
+
+/* Windows of @side elements squared, of fp16. Return: calls of the library. */
+static unsigned int convolve(uint32_t images, uint32_t channels, uint32_t size, uint32_t outputs,
+			     uint32_t side)
+{
+	static const unsigned int types[] = {
+		TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16,
+	};
+	static const struct tsr_hw_window windows[2] = { { 0, 1, 1, 1, 0, 0 }, { 0, 1, 1, 1, 0, 0 } };
+	const uint32_t x[] = { images, channels, size, size };
+	const uint32_t w[] = { outputs, channels, side, side };
+	struct tsr_hw_conv conv;
+	struct outcome outcome;
+	struct bench bench;
+
+	bench_open(&bench, "edge", 64u << 20, 780);
+	conv_make(&bench, &conv, types, x, w, windows, 1);
+	calls = 0;
+	bench_run(&bench, &conv, &outcome);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+	assert_int_equal(outcome.progress, outcome.steps);
+	bench_close(&bench);
+	return calls;
+}
+
+static void many_products_are_several_calls(void **state)
+{
+	(void)state;
+	assert_in_range(convolve(24, 128, 18, 192, 3), 2, 24);
+}
+
+static void many_outputs_of_few_products_are_several_calls(void **state)
+{
+	(void)state;
+	assert_in_range(convolve(300, 1, 6, 1000, 1), 2, 300);
+}
+
+static void a_picture_of_too_many_outputs_is_not_for_the_library(void **state)
+{
+	(void)state;
+	assert_int_equal(convolve(1, 1, 96, 1000, 1), 0);
+	assert_int_equal(convolve(1, 1, 90, 1000, 1), 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(many_products_are_several_calls),
+		cmocka_unit_test(many_outputs_of_few_products_are_several_calls),
+		cmocka_unit_test(a_picture_of_too_many_outputs_is_not_for_the_library),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
