@@ -303,7 +303,7 @@ static int run_rows(void *context, uint64_t at, uint64_t n, uint64_t *fault)
 static int run(struct job *job)
 {
 	uint64_t chunk = chunk_of(job->how.depth);
-	uint64_t range = larger(RANGE / job->how.depth, 1);
+	uint64_t range = quotient(RANGE, job->how.depth);
 	int error = TSR_HW_ERR_NONE;
 
 	for (; !error && job->first < job->rows; job->first += chunk) {

@@ -174,5 +174,5 @@ int pictures_load(struct execution *execution, const struct pictures *pictures, 
 
 	axes_view(&job.view, pictures->x, CHANNELS);
 	return parallel_ranges(execution->memory, count * pictures_extent(pictures, 0),
-			       GATHER_BLOCK / row + 1, make_rows, &job, &execution->fault);
+			       quotient(GATHER_BLOCK, row), make_rows, &job, &execution->fault);
 }

@@ -186,7 +186,7 @@ static int run(struct job *job)
 {
 	uint64_t depth = larger(job->depth, 1);
 	uint64_t most = larger(CHUNK / depth, 1);
-	uint64_t range = larger(RANGE / depth, 1);
+	uint64_t range = quotient(RANGE, depth);
 	int error = TSR_HW_ERR_NONE;
 
 	for (; !error && job->first < job->outputs; job->first += most) {

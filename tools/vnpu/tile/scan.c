@@ -174,7 +174,7 @@ static int run_units(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 static int run(struct job *job)
 {
 	uint64_t most = larger(CHUNK / job->unit_elements, 1);
-	uint64_t range = larger(RANGE / job->unit_elements, 1);
+	uint64_t range = quotient(RANGE, job->unit_elements);
 	int error = TSR_HW_ERR_NONE;
 
 	for (; !error && job->first < job->units; job->first += most) {

@@ -266,7 +266,7 @@ static int run_chunk(struct job *job, uint64_t rows)
 		error = parallel_ranges(execution->memory, rows * job->n, BLOCK, make_keys, job,
 					&execution->fault);
 	if (!error)
-		error = parallel_ranges(execution->memory, rows, larger(BLOCK / job->n, 1),
+		error = parallel_ranges(execution->memory, rows, quotient(BLOCK, job->n),
 					sort_rows, job, &execution->fault);
 	return error ? error : store(job, rows);
 }

@@ -13,7 +13,7 @@
 #include "tile.h"
 #include "view.h"
 
-/* Elements of rows that one call makes, and those that are read at a time where they lie. */
+/* Elements of rows that one call makes, rounded up to whole rows, and those that are read at a time where they lie. */
 #define STEP	32768u
 #define ROOM	2048u
 
@@ -252,13 +252,12 @@ int unfold(struct execution *execution, const struct unfold *unfold, uint64_t fi
 		.planes = exact ? codes_planes(unfold->pairing->first) : 1,
 		.size = exact ? sizeof(uint8_t) : sizeof(float),
 	};
-	uint64_t step;
 
 	for (unsigned int i = 0; i < SPATIAL; i++)
 		job.taps *= unfold->window[i].kernel;
 	if (!unfold->channels)
 		return TSR_HW_ERR_NONE;
-	step = STEP / (job.taps * unfold->channels);
-	return parallel_ranges(execution->memory, rows->count, step ? step : 1, make_rows, &job,
+	return parallel_ranges(execution->memory, rows->count,
+			       quotient(STEP, job.taps * unfold->channels), make_rows, &job,
 			       &execution->fault);
 }
