@@ -175,17 +175,16 @@ static int load_rows(const struct job *job, const struct piece *piece, float *to
 {
 	const struct tile_memory *memory = job->run.execution->memory;
 	bool whole = piece->columns == job->columns;
-	uint64_t calls = whole ? 1 : piece->count;
-	uint64_t n = whole ? piece->count * piece->columns : piece->columns;
+	uint64_t all = piece->count * piece->columns;
+	uint64_t n = whole ? all : piece->columns;
+	uint64_t first = (piece->outer * job->in + piece->low) * job->columns + piece->column;
 	_Alignas(64) char raw[ROOM * sizeof(uint64_t)];
 	int error = TSR_HW_ERR_NONE;
 
-	for (uint64_t i = 0; !error && i < calls; i++) {
-		uint64_t row = piece->outer * job->in + piece->low + i;
-
-		error = gather(memory, &job->x, row * job->columns + piece->column, n, raw, fault);
+	for (uint64_t at = 0; !error && at < all; at += n, first += job->columns) {
+		error = gather(memory, &job->x, first, n, raw, fault);
 		if (!error)
-			real_load(job->type, raw, to + i * n, n);
+			real_load(job->type, raw, to + at, n);
 	}
 	return error;
 }
