@@ -434,8 +434,8 @@ static int run_range(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 
 	first += job->first;
 	pooling_start(&job->pooling, buffers.lanes, n);
-	for (uint64_t i = 0; i < n; i++)
-		buffers.index[i] = -1;
+	/* -1, where nothing is met. */
+	memset(buffers.index, 0xff, n * sizeof(*buffers.index));
 	for (uint64_t at = 0; at < n; at += piece.windows * piece.channels) {
 		int error;
 
