@@ -17,6 +17,15 @@
 #define SMALLEST_BLOCK	32u
 #define BLOCKS		(PIECE / SMALLEST_BLOCK)
 
+/* Of the scales or zero points @of of @tensor: one of a batch or a head is that of all. */
+static void view_parts(struct view *view, const struct tensor *of, const struct tensor *tensor)
+{
+	view_start_tensor(view, of);
+	for (unsigned int i = 0; i < 3; i++)
+		view_add(view, tensor->dim[i], of->dim[i] == 1 ? 0 : of->stride[i]);
+	view_add(view, of->dim[3], of->stride[3]);
+}
+
 void attention_keys_make(struct attention_keys *keys, const struct tensor *tensor,
 			 const struct quant *quant, unsigned int as)
 {
@@ -33,18 +42,10 @@ void attention_keys_make(struct attention_keys *keys, const struct tensor *tenso
 	view_start_tensor(&keys->elements, tensor);
 	for (unsigned int i = 0; i < 4; i++)
 		view_add(&keys->elements, tensor->dim[i], tensor->stride[i]);
-	if (!tensor_present(&quant->scale))
-		return;
-	view_start_tensor(&keys->scale, &quant->scale);
-	for (unsigned int i = 0; i < 4; i++)
-		view_add(&keys->scale, i < 2 ? tensor->dim[i] : quant->scale.dim[i],
-			 i < 2 && quant->scale.dim[i] == 1 ? 0 : quant->scale.stride[i]);
-	if (!tensor_present(&quant->zeros))
-		return;
-	view_start_tensor(&keys->zeros, &quant->zeros);
-	for (unsigned int i = 0; i < 4; i++)
-		view_add(&keys->zeros, i < 2 ? tensor->dim[i] : quant->zeros.dim[i],
-			 i < 2 && quant->zeros.dim[i] == 1 ? 0 : quant->zeros.stride[i]);
+	if (tensor_present(&quant->scale))
+		view_parts(&keys->scale, &quant->scale, tensor);
+	if (tensor_present(&quant->zeros))
+		view_parts(&keys->zeros, &quant->zeros, tensor);
 }
 
 /* Rows that lie one behind the other. */
