@@ -209,6 +209,27 @@ static void its_weights_are_bounded(void **state)
 	}
 }
 
+/*
+ * A gibibyte, of two pictures that are staged one by one: copies for the library and for its trial, or
+ * for windows of what it does not have.
+ */
+static void what_a_convolution_stages_is_bounded(void **state)
+{
+	static const struct { unsigned int type; uint32_t channels; } most[] = {
+		{ FP32, 39283200 }, { TSR_HW_TYPE_INT8, 55538320 }, { TSR_HW_TYPE_INT16, 48802432 },
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(most) / sizeof(most[0]); i++) {
+		for (uint32_t more = 0; more < 2; more++) {
+			const struct tsr_hw_conv conv = conv_of(most[i].type, 2, 1,
+								most[i].channels + more, 1);
+
+			expect(&conv, !more);
+		}
+	}
+}
+
 /* As many taps of pads as of elements. */
 static void pooling_has_up_to_two_to_the_52nd_taps(void **state)
 {
@@ -269,6 +290,7 @@ int main(void)
 		cmocka_unit_test(attention_has_as_many),
 		cmocka_unit_test(so_has_a_convolution),
 		cmocka_unit_test(its_weights_are_bounded),
+		cmocka_unit_test(what_a_convolution_stages_is_bounded),
 		cmocka_unit_test(pooling_has_up_to_two_to_the_52nd_taps),
 		cmocka_unit_test(there_are_up_to_four_mebi_of_indices),
 		cmocka_unit_test(a_tensor_of_nothing_has_bounds_too),
