@@ -49,15 +49,12 @@ static void step_arg(struct primitive_step *step, int arg, dnnl_memory_desc_t de
 static int step_finish(struct primitive_step *step, dnnl_primitive_desc_t pd)
 {
 	const_dnnl_memory_desc_t scratch;
-	dnnl_status_t status;
+	dnnl_status_t status = dnnl_unimplemented;
 
 	scratch = dnnl_primitive_desc_query_md(pd, dnnl_query_scratchpad_md, 0);
 	step->scratch = scratch ? dnnl_memory_desc_get_size(scratch) : 0;
-	if (step->scratch > ONEDNN_MOST_SCRATCH) {
-		dnnl_primitive_desc_destroy(pd);
-		return -ENOTSUP;
-	}
-	status = dnnl_primitive_create(&step->primitive, pd);
+	if (step->scratch <= ONEDNN_MOST_SCRATCH)
+		status = dnnl_primitive_create(&step->primitive, pd);
 	dnnl_primitive_desc_destroy(pd);
 	return status == dnnl_success ? 0 : -ENOTSUP;
 }
@@ -131,7 +128,7 @@ static dnnl_status_t describe_conv(const struct onednn_conv *conv,
 /* The reorder from our layout of the weights to the one the convolution chose. */
 static int make_pack(struct primitive *primitive, dnnl_memory_desc_t plain)
 {
-	dnnl_primitive_attr_t attr = make_attributes();
+	dnnl_primitive_attr_t attr;
 	dnnl_memory_desc_t packed;
 	dnnl_primitive_desc_t pd;
 	dnnl_status_t status;
@@ -142,6 +139,7 @@ static int make_pack(struct primitive *primitive, dnnl_memory_desc_t plain)
 	primitive->packed_size = dnnl_memory_desc_get_size(packed);
 	if (primitive->packed_size > ONEDNN_MOST_SCRATCH)
 		return -ENOTSUP;
+	attr = make_attributes();
 	status = dnnl_reorder_primitive_desc_create(&pd, plain, onednn_engine(), packed,
 						    onednn_engine(), attr);
 	dnnl_primitive_attr_destroy(attr);

@@ -6,11 +6,15 @@
 #include "suite.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tile/host_caches.h"
 #include "tile/onednn.h"
+#include "tile/onednn_engine.h"
+#include "tile/primitive.h"
 
 #define MOST	4096
 
@@ -159,12 +163,72 @@ static void caches_suffice_from_four_kilobytes_for_each_that_shares_them(void **
 	assert_true(host_caches_suffice(0, 1u << 12 | line, sets / 2));
 }
 
+static size_t bytes_in_use(void)
+{
+	return mallinfo2().uordblks;
+}
+
+static void make_and_release(const struct primitive_key *key, int expected)
+{
+	struct primitive primitive;
+
+	assert_int_equal(primitive_make(&primitive, key), expected);
+	primitive_release(&primitive);
+}
+
+/* Once the library has what it keeps by itself. Where malloc() is the sanitizers', they look for leaks. */
+static void expect_released(const struct primitive_key *key, int expected)
+{
+	const size_t rounds = 200, least_leak = 16;
+	size_t before;
+
+	make_and_release(key, expected);
+	make_and_release(key, expected);
+	before = bytes_in_use();
+	for (size_t i = 0; i < rounds; i++)
+		make_and_release(key, expected);
+	assert_true(bytes_in_use() < before + rounds * least_leak);
+}
+
+static void what_a_primitive_is_made_of_is_released_with_it(void **state)
+{
+	const struct onednn_conv conv = pointwise(ONEDNN_F32, 64, 64, 14);
+	struct onednn_conv three = conv, large = conv;
+	struct primitive_key key = { .kind = ONEDNN_F32, .shape = { 3, 5, 7 } };
+
+	(void)state;
+	expect_released(&key, 0);
+	key = (struct primitive_key){ .kind = PRIMITIVE_CONV };
+	three.kernel[0] = three.kernel[1] = 3;
+	three.pad_before[0] = three.pad_before[1] = three.pad_after[0] = three.pad_after[1] = 1;
+	memcpy(key.shape, &three, sizeof(three));
+	expect_released(&key, 0);
+	/* Weights of 2^28 bytes are packed into too many. */
+	large = three;
+	large.channels = large.outputs = 1 << 13;
+	memcpy(key.shape, &large, sizeof(large));
+	expect_released(&key, -ENOTSUP);
+	/* Windows apart from each other are left to others. */
+	three.stride[0] = 4;
+	memcpy(key.shape, &three, sizeof(three));
+	expect_released(&key, -ENOTSUP);
+}
+
+/* The first test, since the engine has the name made, too. */
+static void it_has_a_name_before_it_is_used(void **state)
+{
+	(void)state;
+	assert_memory_equal(onednn_name(), "oneDNN ", 7);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(it_has_a_name_before_it_is_used),
 		cmocka_unit_test(products_are_the_librarys),
 		cmocka_unit_test(convolutions_are_the_librarys),
 		cmocka_unit_test(caches_suffice_from_four_kilobytes_for_each_that_shares_them),
+		cmocka_unit_test(what_a_primitive_is_made_of_is_released_with_it),
 		cmocka_unit_test(those_of_one_tap_are_taken_where_the_host_tells_of_its_caches),
 	};
 
