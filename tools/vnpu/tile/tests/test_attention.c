@@ -580,6 +580,29 @@ static void lengths_and_pages_outside_end_with_index(void **state)
 	bench_close(&bench);
 }
 
+static void pages_have_16_to_256_keys(void **state)
+{
+	static const struct { uint32_t page; int error; } cases[] = {
+		{ 8, TSR_HW_ERR_COMMAND }, { 16, TSR_HW_ERR_NONE },
+		{ 256, TSR_HW_ERR_NONE }, { 512, TSR_HW_ERR_COMMAND },
+	};
+	struct outcome outcome;
+	struct posted posted;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, PRODUCTS_SKU, MEMORY_BYTES, 807);
+	for (unsigned int i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct shape shape = { 2, 1, 2, 3, 512, 8, 8, cases[i].page, 0 };
+
+		bench_reset(&bench);
+		make(&bench, &shape, &posted);
+		run(&bench, &posted, &outcome);
+		assert_int_equal(outcome.result.error, cases[i].error);
+	}
+	bench_close(&bench);
+}
+
 /* No memory is behind the queries' slot: only a row that sees a key meets that. */
 static void rows_without_keys_load_no_queries(void **state)
 {
@@ -692,6 +715,7 @@ int main(void)
 		cmocka_unit_test(keys_that_are_not_seen_contribute_nothing),
 		cmocka_unit_test(infinite_scores_make_rows_no_numbers),
 		cmocka_unit_test(lengths_and_pages_outside_end_with_index),
+		cmocka_unit_test(pages_have_16_to_256_keys),
 		cmocka_unit_test(rows_without_keys_load_no_queries),
 		cmocka_unit_test(programs_follow),
 		cmocka_unit_test(many_blocks_of_rows_and_keys),
