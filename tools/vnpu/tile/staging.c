@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include "smaller.h"
+
 /*
  * Sizes of buffers: eight to every power of two, so that no more than an eighth is lost,
  * from 64 KiB on. Up to 128 MiB of them wait for reuse.
@@ -102,8 +104,7 @@ void staging_count(uint64_t bytes)
 	       (header = drop_largest()))
 		free(header);
 	pool.usage.used += bytes;
-	if (pool.usage.used + pool.usage.kept > pool.usage.peak)
-		pool.usage.peak = pool.usage.used + pool.usage.kept;
+	pool.usage.peak = larger(pool.usage.peak, pool.usage.used + pool.usage.kept);
 	pthread_mutex_unlock(&pool.lock);
 }
 
