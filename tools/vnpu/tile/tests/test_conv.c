@@ -231,7 +231,10 @@ static void make_pictures(struct bench *bench, struct posted *posted, unsigned i
 	body->blocks = (struct tsr_hw_blocks){ 1, 32, x[1] * kernel * kernel, 1, 0, { 0 } };
 }
 
-/* Several chunks of windows; more channels than are read at once; windows far apart. */
+/*
+ * Several chunks of windows; more channels than are read at once, of staged pictures and where they lie;
+ * windows far apart.
+ */
 static void pictures_of_many_chunks_follow_the_rule(void **state)
 {
 	static const struct {
@@ -239,6 +242,7 @@ static void pictures_of_many_chunks_follow_the_rule(void **state)
 	} pictures[] = {
 		{ { 3, 16, 21, 21 }, 8, 3, 1 },
 		{ { 1, 4500, 6, 6 }, 3, 1, 5 },
+		{ { 1, 4500, 7, 7 }, 3, 1, 6 },
 		{ { 2, 2, 200, 200 }, 5, 2, 90 },
 	};
 	struct posted posted;
