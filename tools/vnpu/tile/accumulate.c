@@ -329,7 +329,7 @@ static void correct(const struct job *job, uint64_t at, uint64_t n, void *to)
 }
 
 /* A part of one row. */
-static int finish_row(const struct job *job, uint64_t at, uint64_t n, char *buffer, uint64_t *fault)
+static int finish_row(const struct job *job, uint64_t at, uint64_t n, void *buffer, uint64_t *fault)
 {
 	uint64_t columns = job->weights->n;
 	char *values = job->acc + at * number_class_size(job->weights->pairing->value);
@@ -343,7 +343,7 @@ static int finish_row(const struct job *job, uint64_t at, uint64_t n, char *buff
 }
 
 /* Rows that follow each other in the output are one range. */
-static int finish_whole(const struct job *job, uint64_t at, uint64_t n, char *buffer, uint64_t *fault)
+static int finish_whole(const struct job *job, uint64_t at, uint64_t n, void *buffer, uint64_t *fault)
 {
 	uint64_t columns = job->weights->n;
 	uint64_t size = number_class_size(job->weights->pairing->value);
@@ -352,7 +352,7 @@ static int finish_whole(const struct job *job, uint64_t at, uint64_t n, char *bu
 		return block_range(job->run, job->first + at, n, job->acc + at * size, fault);
 	for (uint64_t some, done = 0; done < n; done += some) {
 		some = smaller(n - done, columns - (at + done) % columns);
-		correct(job, at + done, some, buffer + done * size);
+		correct(job, at + done, some, (char *)buffer + done * size);
 	}
 	return block_range(job->run, job->first + at, n, buffer, fault);
 }
@@ -361,7 +361,7 @@ static int finish(void *context, uint64_t at, uint64_t n, uint64_t *fault)
 {
 	const struct job *job = context;
 	uint64_t columns = job->weights->n;
-	_Alignas(64) char buffer[PIECE * sizeof(int64_t)];
+	_Alignas(64) int64_t buffer[PIECE];
 	int error = TSR_HW_ERR_NONE;
 
 	if (job->pitch == columns)

@@ -52,7 +52,7 @@ void attention_keys_make(struct attention_keys *keys, const struct tensor *tenso
 static int load_plain(const struct tile_memory *memory, const struct attention_keys *keys,
 		      uint64_t row, uint64_t n, float *to, uint64_t *fault)
 {
-	_Alignas(64) char raw[PIECE * sizeof(float)];
+	_Alignas(64) float raw[PIECE];
 	uint64_t first = row * keys->width, count = n * keys->width;
 	int error = TSR_HW_ERR_NONE;
 
@@ -81,7 +81,7 @@ static int64_t integer_at(unsigned int type, const void *from, uint64_t i)
 static int load_meaning(const struct tile_memory *memory, const struct attention_keys *keys,
 			uint64_t first, uint64_t n, struct meaning *meaning, uint64_t *fault)
 {
-	_Alignas(64) char raw[BLOCKS * sizeof(int64_t)], wide[BLOCKS * sizeof(int64_t)];
+	_Alignas(64) int64_t raw[BLOCKS], wide[BLOCKS];
 	int error = gather(memory, &keys->scale, first, n, raw, fault);
 
 	if (error)
@@ -114,7 +114,7 @@ static void scale_block(const struct attention_keys *keys, const void *stored, f
 
 static void round_to(unsigned int type, float *values, uint64_t n)
 {
-	_Alignas(64) char stored[PIECE * sizeof(float)];
+	_Alignas(64) float stored[PIECE];
 
 	if (type == TSR_HW_TYPE_FP32)
 		return;
@@ -126,7 +126,7 @@ static void round_to(unsigned int type, float *values, uint64_t n)
 static int load_scaled(const struct tile_memory *memory, const struct attention_keys *keys,
 		       uint64_t row, uint64_t column, uint64_t n, float *to, uint64_t *fault)
 {
-	_Alignas(64) char raw[PIECE * sizeof(uint64_t)], values[PIECE * sizeof(uint64_t)];
+	_Alignas(64) uint64_t raw[PIECE], values[PIECE];
 	size_t size = number_class_size(number_class_of(keys->type));
 	uint64_t block = keys->quant->block, blocks = quant_blocks(keys->width, block);
 	struct meaning meaning;
@@ -139,7 +139,7 @@ static int load_scaled(const struct tile_memory *memory, const struct attention_
 		return error;
 	number_load(keys->type, raw, values, n);
 	for (uint64_t at = 0; at < n; at += block)
-		scale_block(keys, values + at * size, meaning.scale[at / block],
+		scale_block(keys, (const char *)values + at * size, meaning.scale[at / block],
 			    meaning.zero[at / block], to + at, smaller(block, n - at));
 	round_to(keys->as, to, n);
 	return TSR_HW_ERR_NONE;

@@ -123,7 +123,7 @@ TILE_CLONES static void add_product(float *restrict to, const float *restrict ro
 
 static void round_weights(unsigned int type, float *weights, uint64_t n)
 {
-	_Alignas(64) char stored[ATTENTION_KEYS * sizeof(float)];
+	_Alignas(64) float stored[ATTENTION_KEYS];
 
 	if (type == TSR_HW_TYPE_FP32 || !n)
 		return;

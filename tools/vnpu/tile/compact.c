@@ -105,7 +105,7 @@ static int find_block(void *context, uint64_t at, uint64_t n, uint64_t *fault)
 {
 	const struct job *job = context;
 	struct places *places = job->places;
-	_Alignas(64) char block[BLOCK * sizeof(uint64_t)];
+	_Alignas(64) uint64_t block[BLOCK];
 	uint8_t found[BLOCK + FLAGS];
 	int error = gather(job->execution->memory, &job->x, job->first + at, n, block, fault);
 

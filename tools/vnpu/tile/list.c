@@ -25,7 +25,7 @@ static int take(struct execution *execution, const struct view *view, uint64_t f
 int list_real(struct execution *execution, const struct view *view, unsigned int type,
 	      uint64_t first, uint64_t n, float *to)
 {
-	_Alignas(64) char raw[PIECE * sizeof(float)];
+	_Alignas(64) float raw[PIECE];
 
 	for (uint64_t some, at = 0; at < n; at += some) {
 		int error;
@@ -42,7 +42,7 @@ int list_real(struct execution *execution, const struct view *view, unsigned int
 int list_integers(struct execution *execution, const struct view *view, unsigned int type,
 		  uint64_t first, uint64_t n, int64_t *to)
 {
-	_Alignas(64) char raw[PIECE * sizeof(int32_t)];
+	_Alignas(64) int32_t raw[PIECE];
 	int32_t values[PIECE];
 
 	for (uint64_t some, at = 0; at < n; at += some) {

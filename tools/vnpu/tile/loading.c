@@ -23,7 +23,7 @@ void loading_start(struct loading *loading, struct execution *execution,
 static int through_prologue(struct loading *loading, uint64_t first, uint64_t n, const void *raw,
 			    void *to, uint64_t *fault)
 {
-	_Alignas(64) char values[LOADING_MOST * sizeof(int64_t)];
+	_Alignas(64) int64_t values[LOADING_MOST];
 
 	number_load(loading->loaded->x.type, raw, values, n);
 	return block_values(&loading->pre, first, n, values, to, fault);
@@ -33,7 +33,7 @@ int loading_elements(struct loading *loading, uint64_t first, uint64_t n, void *
 		     uint64_t *fault)
 {
 	const struct tile_memory *memory = loading->execution->memory;
-	_Alignas(64) char raw[LOADING_MOST * sizeof(int64_t)];
+	_Alignas(64) int64_t raw[LOADING_MOST];
 	int error;
 
 	if (!loading->loaded->has_pre)

@@ -98,7 +98,7 @@ static bool take_in_place(const struct job *job, uint64_t from, uint64_t n, char
 static int take(const struct job *job, uint64_t from, uint64_t n, char *to, uint64_t *fault)
 {
 	const struct tile_memory *memory = job->execution->memory;
-	_Alignas(64) char raw[PIECE * sizeof(float)];
+	_Alignas(64) float raw[PIECE];
 	int error = TSR_HW_ERR_NONE;
 
 	if (job->as_stored)

@@ -38,7 +38,7 @@ void real_load(unsigned int type, const void *from, float *to, size_t n)
 	enum number_class class = number_class_of(type);
 	/* Of half a byte they have one each. */
 	size_t size = (number_bits(type) + 7) / 8;
-	_Alignas(64) char registers[PIECE * sizeof(uint64_t)];
+	_Alignas(64) uint64_t registers[PIECE];
 
 	if (class == NUMBER_F32) {
 		number_load(type, from, to, n);

@@ -178,7 +178,7 @@ static int load_rows(const struct job *job, const struct piece *piece, float *to
 	uint64_t all = piece->count * piece->columns;
 	uint64_t n = whole ? all : piece->columns;
 	uint64_t first = (piece->outer * job->in + piece->low) * job->columns + piece->column;
-	_Alignas(64) char raw[ROOM * sizeof(uint64_t)];
+	_Alignas(64) uint64_t raw[ROOM];
 	int error = TSR_HW_ERR_NONE;
 
 	for (uint64_t at = 0; !error && at < all; at += n, first += job->columns) {

@@ -197,7 +197,7 @@ static int load_corner(const struct job *job, uint64_t va, uint64_t channels, fl
 		.rows = 1,
 		.columns = channels,
 	};
-	_Alignas(64) char raw[CHANNELS * sizeof(uint64_t)];
+	_Alignas(64) uint64_t raw[CHANNELS];
 	uint64_t pitch = channels * job->x->size;
 	int error = job->x->halves ?
 		    gather_span_halves(job->execution->memory, &span, (uint8_t *)raw, pitch, fault) :

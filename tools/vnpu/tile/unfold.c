@@ -73,7 +73,7 @@ static int fill(const struct job *job, uint64_t row)
 
 /* Channels from @channel on of what a tap meets, into the row. */
 static void put(const struct job *job, const struct met *met, uint64_t tap, uint64_t channel,
-		uint64_t channels, const char *from, unsigned int plane)
+		uint64_t channels, const void *from, unsigned int plane)
 {
 	const struct unfold *unfold = job->unfold;
 	uint64_t row = met->row * job->taps * unfold->channels;
@@ -86,7 +86,7 @@ static void put(const struct job *job, const struct met *met, uint64_t tap, uint
 	}
 	for (uint64_t i = 0; i < channels; i++) {
 		to = element(job, job->rows, plane, row + (channel + i) * job->taps + tap);
-		memcpy(to, from + i * job->size, job->size);
+		memcpy(to, (const char *)from + i * job->size, job->size);
 	}
 }
 
@@ -145,7 +145,9 @@ static int copy_element(const struct job *job, const struct met *met, uint64_t t
 {
 	const struct unfold *unfold = job->unfold;
 	const struct tensor *x = unfold->x;
-	_Alignas(64) char raw[ROOM * sizeof(uint32_t)], low[ROOM * sizeof(float)], high[ROOM];
+	_Alignas(64) uint32_t raw[ROOM];
+	_Alignas(64) float low[ROOM];
+	_Alignas(64) uint8_t high[ROOM];
 	int error = TSR_HW_ERR_NONE;
 
 	for (uint64_t n, channel = 0; !error && channel < unfold->channels; channel += n) {
@@ -159,7 +161,7 @@ static int copy_element(const struct job *job, const struct met *met, uint64_t t
 		if (error)
 			break;
 		if (pairing_is_exact(unfold->pairing))
-			codes_first(x->type, raw, (uint8_t *)low, (uint8_t *)high, n);
+			codes_first(x->type, raw, (uint8_t *)low, high, n);
 		else
 			number_load(x->type, raw, low, n);
 		put(job, met, tap, channel, n, low, 0);

@@ -94,7 +94,7 @@ static int load_codes(void *context, uint64_t first, uint64_t n, uint64_t *fault
 {
 	const struct job *job = context;
 	struct weights *weights = job->weights;
-	_Alignas(64) char raw[PIECE * sizeof(int16_t)];
+	_Alignas(64) int16_t raw[PIECE];
 	int8_t *low = (int8_t *)weights->plane[0] + first;
 	int8_t *high = weights->plane[1] ? (int8_t *)weights->plane[1] + first : NULL;
 	int error = take(job, first, n, raw, fault);
@@ -108,7 +108,7 @@ static int load_real(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 {
 	const struct job *job = context;
 	struct weights *weights = job->weights;
-	_Alignas(64) char raw[PIECE * sizeof(float)];
+	_Alignas(64) float raw[PIECE];
 	int error = take(job, first, n, raw, fault);
 
 	if (!error)
