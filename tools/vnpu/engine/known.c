@@ -24,12 +24,12 @@ struct entry {
 
 struct kept {
 	struct entry *entry;
-	uint64_t number;	/* of the entry, in the order they came */
+	uint64_t number;	/* in the order they were asked for, 0 without an entry */
 };
 
 struct known {
 	struct kept kept[ROWS][PLACES];
-	uint64_t number;	/* of the last entry */
+	uint64_t number;	/* the last one */
 	uint64_t commands;	/* of all entries */
 };
 
@@ -46,13 +46,18 @@ static void drop(struct known *known, struct kept *kept)
 	*kept = (struct kept){ 0 };
 }
 
+void known_clear(struct known *known)
+{
+	for (unsigned int i = 0; i < ROWS; i++)
+		for (unsigned int k = 0; k < PLACES; k++)
+			drop(known, &known->kept[i][k]);
+}
+
 void known_destroy(struct known *known)
 {
 	if (!known)
 		return;
-	for (unsigned int i = 0; i < ROWS; i++)
-		for (unsigned int k = 0; k < PLACES; k++)
-			drop(known, &known->kept[i][k]);
+	known_clear(known);
 	free(known);
 }
 
@@ -89,18 +94,24 @@ static size_t bytes_of(const struct stream *stream)
 	return stream->count * sizeof(stream->commands[0]);
 }
 
+/* Four hashes side by side: each alone waits for its own multiplication. */
+#define LANES	4
+
 static unsigned int row_of(const struct stream *stream)
 {
-	_Static_assert(sizeof(struct command) % sizeof(uint64_t) == 0, "commands are whole words");
+	_Static_assert(sizeof(struct command) % (LANES * sizeof(uint64_t)) == 0,
+		       "commands are whole rows of words");
 	const char *bytes = (const char *)stream->commands;
-	uint64_t hash = 0, word;
+	uint64_t hash[LANES] = { 1, 2, 3, 4 }, word[LANES];
 
 	for (size_t at = 0; at < bytes_of(stream); at += sizeof(word)) {
-		memcpy(&word, bytes + at, sizeof(word));
-		hash = (hash ^ word) * 0x9e3779b97f4a7c15ull;
-		hash ^= hash >> 29;
+		memcpy(word, bytes + at, sizeof(word));
+		for (unsigned int i = 0; i < LANES; i++) {
+			hash[i] = (hash[i] ^ word[i]) * 0x9e3779b97f4a7c15ull;
+			hash[i] ^= hash[i] >> 29;
+		}
 	}
-	return (uint32_t)(hash >> 32) % ROWS;
+	return (uint32_t)((hash[0] + hash[1] + hash[2] + hash[3]) >> 32) % ROWS;
 }
 
 /* Bytes between members may differ without need; then it is not found. */
@@ -110,27 +121,27 @@ static bool is_equal(const struct entry *entry, const struct stream *stream, uin
 	       !memcmp(entry->command, stream->commands, bytes_of(stream));
 }
 
-static const struct entry *find(const struct known *known, const struct stream *stream,
-				uint64_t ring)
+static struct kept *find(struct kept *row, const struct stream *stream, uint64_t ring)
 {
-	const struct kept *row = known->kept[row_of(stream)];
-
 	for (unsigned int i = 0; i < PLACES; i++)
 		if (is_equal(row[i].entry, stream, ring))
-			return row[i].entry;
+			return &row[i];
 	return NULL;
 }
 
-bool known_find(const struct known *known, const struct stream *stream, uint64_t ring,
+bool known_find(struct known *known, const struct stream *stream, uint64_t ring,
 		struct known_time *time)
 {
-	const struct entry *entry = may_be_kept(stream) ? find(known, stream, ring) : NULL;
+	struct kept *kept = NULL;
 
-	if (!entry)
+	if (may_be_kept(stream))
+		kept = find(known->kept[row_of(stream)], stream, ring);
+	if (!kept)
 		return false;
-	*time = entry->time;
+	kept->number = ++known->number;
+	*time = kept->entry->time;
 	if (stream->steps)
-		memcpy(stream->steps, entry->steps, stream->count * sizeof(uint64_t));
+		memcpy(stream->steps, kept->entry->steps, stream->count * sizeof(uint64_t));
 	return true;
 }
 
@@ -150,26 +161,29 @@ static struct entry *make_entry(const struct stream *stream, uint64_t ring,
 	return entry;
 }
 
-/* An empty place, or that of the oldest entry. */
-static struct kept *oldest(struct kept *kept, unsigned int count)
+/* An empty place, or that of the entry that was not asked for the longest. */
+static struct kept *oldest(struct kept *row)
 {
-	struct kept *first = kept;
+	struct kept *first = row;
 
-	for (unsigned int i = 1; i < count; i++)
-		if (kept[i].number < first->number)
-			first = &kept[i];
+	for (unsigned int i = 1; i < PLACES; i++)
+		if (row[i].number < first->number)
+			first = &row[i];
 	return first;
 }
 
-/* Empty places are passed over. */
+/* There is one. */
 static struct kept *oldest_of_all(struct known *known)
 {
 	struct kept *first = NULL;
 
 	for (unsigned int i = 0; i < ROWS; i++)
-		for (struct kept *kept = known->kept[i]; kept < known->kept[i] + PLACES; kept++)
+		for (unsigned int k = 0; k < PLACES; k++) {
+			struct kept *kept = &known->kept[i][k];
+
 			if (kept->entry && (!first || kept->number < first->number))
 				first = kept;
+		}
 	return first;
 }
 
@@ -177,17 +191,20 @@ void known_keep(struct known *known, const struct stream *stream, uint64_t ring,
 		const struct known_time *time)
 {
 	struct entry *entry;
-	struct kept *kept;
+	struct kept *row, *kept;
 
-	if (!may_be_kept(stream) || find(known, stream, ring))
+	if (!may_be_kept(stream))
+		return;
+	row = known->kept[row_of(stream)];
+	if (find(row, stream, ring))
 		return;
 	entry = make_entry(stream, ring, time);
 	if (!entry)
 		return;
+	kept = oldest(row);
+	drop(known, kept);
 	while (known->commands + stream->count > COMMANDS_ALL)
 		drop(known, oldest_of_all(known));
-	kept = oldest(known->kept[row_of(stream)], PLACES);
-	drop(known, kept);
 	*kept = (struct kept){ entry, ++known->number };
 	known->commands += stream->count;
 }

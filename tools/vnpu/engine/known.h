@@ -27,6 +27,9 @@ struct known_time {
 /** known_create() - nothing is known; NULL without memory */
 struct known *known_create(void);
 
+/** known_clear() - nothing is known */
+void known_clear(struct known *known);
+
 /** known_destroy() - free; NULL is allowed */
 void known_destroy(struct known *known);
 
@@ -39,17 +42,18 @@ void known_destroy(struct known *known);
  *
  * Return: whether it is known.
  */
-bool known_find(const struct known *known, const struct stream *stream, uint64_t ring,
+bool known_find(struct known *known, const struct stream *stream, uint64_t ring,
 		struct known_time *time);
 
 /**
- * known_keep() - remember a stream; the oldest ones are dropped
+ * known_keep() - remember a stream; those not asked for the longest are dropped
  * @known: the table
  * @stream: with its steps, or NULL
  * @ring: bytes of the ring
  * @time: what it took
  *
- * Streams with control data, which are not in the commands, and those of more than 64 commands are not kept.
+ * Streams with control data, which are not in the commands, and those of more than 64
+ * commands are not kept, and not more than 2,048 commands of all.
  */
 void known_keep(struct known *known, const struct stream *stream, uint64_t ring,
 		const struct known_time *time);

@@ -13,7 +13,7 @@
 #include "time/timeline.h"
 
 /* Of a node that is skipped: something may begin beside it, and then they pass at once. */
-#define SKIPPED_STEPS	8192u
+#define SKIPPED_STEPS	4096u
 
 /* What an engine does. */
 struct work {
@@ -283,6 +283,7 @@ uint64_t pace_steps(const struct pace *pace, unsigned int tile)
 
 void pace_reset(struct pace *pace)
 {
+	known_clear(pace->known);
 	for (unsigned int i = 0; i < pace->count; i++)
 		pace_stop(pace, i);
 	pace->origin = timeline_now(pace->timeline);

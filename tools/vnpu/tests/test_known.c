@@ -70,7 +70,7 @@ static void keep(struct known *known, const struct stream *stream, uint64_t ring
 }
 
 /* Whether it is found; then as what @number took. */
-static bool finds(const struct known *known, const struct stream *stream, uint64_t ring,
+static bool finds(struct known *known, const struct stream *stream, uint64_t ring,
 		  unsigned int number)
 {
 	const struct known_time wanted = time_of(number);
@@ -226,6 +226,37 @@ static void long_streams_make_room_for_others(void **state)
 	assert_int_equal(heap.live, 1 + ROOM);
 }
 
+static void what_is_asked_for_stays(void **state)
+{
+	struct stream stream = stream_of(7, 1);
+
+	keep(*state, &stream, RING, 7);
+	for (unsigned int i = 100; i < 100 + 3 * ROOM; i++) {
+		stream = stream_of(i, MOST);
+		keep(*state, &stream, RING, i);
+		stream = stream_of(7, 1);
+		assert_true(finds(*state, &stream, RING, 7));
+	}
+}
+
+static void nothing_is_known_once_it_is_cleared(void **state)
+{
+	struct stream stream = stream_of(8, MOST);
+
+	for (unsigned int i = 0; i < 2; i++) {
+		assert_false(finds(*state, &stream, RING, 8));
+		keep(*state, &stream, RING, 8);
+		assert_true(finds(*state, &stream, RING, 8));
+		known_clear(*state);
+		assert_int_equal(heap.live, 1);
+	}
+	for (unsigned int i = 0; i < 2 * ROOM; i++) {
+		stream = stream_of(i, MOST);
+		keep(*state, &stream, RING, i);
+	}
+	assert_int_equal(heap.live, 1 + ROOM);
+}
+
 static void without_memory_nothing_is_kept(void **state)
 {
 	struct stream stream = stream_of(4, 2);
@@ -250,6 +281,8 @@ int main(void)
 		KNOWN_TEST(commands_are_kept_that_are_all_there_is_to_know),
 		KNOWN_TEST(the_last_streams_are_kept),
 		KNOWN_TEST(long_streams_make_room_for_others),
+		KNOWN_TEST(what_is_asked_for_stays),
+		KNOWN_TEST(nothing_is_known_once_it_is_cleared),
 		KNOWN_TEST(without_memory_nothing_is_kept),
 	};
 

@@ -316,7 +316,7 @@ static void copies_that_are_stopped_do_not_end(void **state)
 /* Else its steps might have to pass all at once. */
 static void a_node_of_many_steps_is_not_skipped(void **state)
 {
-	const struct command command = timed_product(64 * 8193);
+	const struct command command = timed_product(64 * 4097);
 	struct amounts first, second;
 	struct device device;
 	unsigned int events;
@@ -325,9 +325,26 @@ static void a_node_of_many_steps_is_not_skipped(void **state)
 	(void)state;
 	create(&device);
 	cycles = run(&device, &command, ENOUGH, &first, &events);
-	assert_int_equal(first.steps, 8193);
+	assert_int_equal(first.steps, 4097);
 	assert_int_equal(run(&device, &command, ENOUGH, &second, &events), cycles);
-	assert_true(events > 8193);
+	assert_true(events > 4097);
+	pace_destroy(device.pace);
+}
+
+static void a_node_of_as_many_steps_as_may_be_is(void **state)
+{
+	const struct command command = timed_product(64 * 4096);
+	struct amounts first, second;
+	struct device device;
+	unsigned int events;
+	uint64_t cycles;
+
+	(void)state;
+	create(&device);
+	cycles = run(&device, &command, ENOUGH, &first, &events);
+	assert_int_equal(first.steps, 4096);
+	assert_int_equal(run(&device, &command, ENOUGH, &second, &events), cycles);
+	assert_in_range(events, 1, 4);
 	pace_destroy(device.pace);
 }
 
@@ -419,6 +436,7 @@ int main(void)
 		cmocka_unit_test(an_engine_makes_as_many_copies_as_it_is_told),
 		cmocka_unit_test(copies_that_are_stopped_do_not_end),
 		cmocka_unit_test(a_node_of_many_steps_is_not_skipped),
+		cmocka_unit_test(a_node_of_as_many_steps_as_may_be_is),
 		cmocka_unit_test(streams_are_known_by_commands_and_ring),
 		cmocka_unit_test(streams_with_control_data_are_not_kept),
 		cmocka_unit_test(of_many_streams_some_are_known),

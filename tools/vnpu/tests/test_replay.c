@@ -175,6 +175,18 @@ static void a_device_that_has_worked_before_is_repeated(void **state)
 	expect_equal(f);
 }
 
+static void a_device_that_knows_a_stream_is_repeated(void **state)
+{
+	struct fixture *f = *state;
+	struct fixture_gemm gemm;
+
+	assert_true(harness_command(f->harness, "record stop"));
+	run_gemm(f, &gemm);
+	assert_int_equal(begin(f), 0);
+	run_gemm(f, &gemm);
+	expect_equal(f);
+}
+
 /* Offset in the file of the first entry of @type whose size is at least @size. */
 static long find_entry(FILE *file, uint32_t type, uint32_t size, uint32_t agent)
 {
@@ -293,6 +305,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(jobs_in_local_memory_are_repeated, setup_server,
 						teardown),
 		REPLAY_TEST(a_device_that_has_worked_before_is_repeated),
+		REPLAY_TEST(a_device_that_knows_a_stream_is_repeated),
 		REPLAY_TEST(faults_and_resets_are_repeated),
 		REPLAY_TEST(injected_faults_are_repeated),
 		REPLAY_TEST(a_changed_operand_is_the_first_difference),
