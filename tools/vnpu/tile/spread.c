@@ -3,6 +3,7 @@
 
 #include <sched.h>
 #include <stdbool.h>
+#include <string.h>
 
 _Static_assert(SPREAD_PROCESSORS == CPU_SETSIZE, "all that the kernel's set has");
 
@@ -29,6 +30,22 @@ static int others(const struct spread *spread, const cpu_set_t *all, cpu_set_t *
 	return CPU_COUNT(left);
 }
 
+/*
+ * The calling thread may run on @all again. What a thread was told to be restricted to, the kernel remembers: it
+ * would neither follow a cpuset that grows nor go to a processor that comes back. So it is told of no restriction
+ * if there is none but its cpuset.
+ */
+static void release(const cpu_set_t *all)
+{
+	cpu_set_t any, now;
+
+	memset(&any, 0xff, sizeof(any));
+	if (!sched_setaffinity(0, sizeof(any), &any) &&
+	    !sched_getaffinity(0, sizeof(now), &now) && CPU_EQUAL(&now, all))
+		return;
+	sched_setaffinity(0, sizeof(*all), all);
+}
+
 /* The kernel moves a thread at once from where it must not run. */
 static void leave(const struct spread *spread)
 {
@@ -37,7 +54,7 @@ static void leave(const struct spread *spread)
 	if (sched_getaffinity(0, sizeof(all), &all) || !others(spread, &all, &left))
 		return;
 	if (!sched_setaffinity(0, sizeof(left), &left))
-		sched_setaffinity(0, sizeof(all), &all);
+		release(&all);
 }
 
 void spread_thread(struct spread *spread)

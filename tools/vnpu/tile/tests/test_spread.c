@@ -21,7 +21,8 @@ int __wrap_sched_setaffinity(pid_t thread, size_t n, const cpu_set_t *set);
 static struct {
 	int processor;
 	atomic_uint asked;	/* where a thread runs */
-	cpu_set_t may;
+	cpu_set_t cpuset;
+	cpu_set_t may;		/* of these */
 	bool refuses;
 	unsigned int calls;
 	cpu_set_t set[CALLS];	/* by each of them */
@@ -50,9 +51,9 @@ int __wrap_sched_setaffinity(pid_t thread, size_t n, const cpu_set_t *set)
 	kernel.set[kernel.calls++] = *set;
 	if (kernel.refuses)
 		return -1;
-	kernel.may = *set;
-	for (int i = 0; !CPU_ISSET(kernel.processor, set); i++)
-		if (CPU_ISSET(i, set))
+	CPU_AND(&kernel.may, set, &kernel.cpuset);
+	for (int i = 0; !CPU_ISSET(kernel.processor, &kernel.may); i++)
+		if (CPU_ISSET(i, &kernel.may))
 			kernel.processor = i;
 	return 0;
 }
@@ -72,6 +73,7 @@ static void may_run_on(int first, int last)
 	CPU_ZERO(&kernel.may);
 	for (int i = first; i <= last; i++)
 		CPU_SET(i, &kernel.may);
+	kernel.cpuset = kernel.may;
 }
 
 static void start_on(struct spread *spread, int processor)
@@ -108,18 +110,31 @@ static void a_second_thread_goes_to_another_processor(void **state)
 	assert_int_equal(kernel.processor, 3);
 }
 
-static void a_thread_is_as_free_as_before(void **state)
+/* The kernel is told of no restriction where there is none: then a thread follows its cpuset. */
+static void a_thread_without_restriction_has_none_afterwards(void **state)
 {
-	cpu_set_t before;
-
 	may_run_on(1, 70);
-	before = kernel.may;
 	start_on(*state, 70);
 	start_on(*state, 70);
 	assert_int_equal(kernel.calls, 2);
 	assert_false(CPU_ISSET(70, &kernel.set[0]));
 	assert_int_equal(CPU_COUNT(&kernel.set[0]), 69);
-	assert_true(CPU_EQUAL(&kernel.set[1], &before));
+	assert_int_equal(CPU_COUNT(&kernel.set[1]), SPREAD_PROCESSORS);
+	assert_true(CPU_EQUAL(&kernel.may, &kernel.cpuset));
+}
+
+static void a_restricted_thread_is_restricted_afterwards(void **state)
+{
+	cpu_set_t before;
+
+	may_run_on(1, 70);
+	before = kernel.may;
+	CPU_SET(80, &kernel.cpuset);
+	start_on(*state, 70);
+	start_on(*state, 70);
+	assert_int_equal(kernel.calls, 3);
+	assert_true(CPU_EQUAL(&kernel.set[2], &before));
+	assert_true(CPU_EQUAL(&kernel.may, &before));
 }
 
 static void no_thread_goes_where_it_must_not_run(void **state)
@@ -185,7 +200,8 @@ int main(void)
 		SPREAD_TEST(the_first_thread_stays),
 		SPREAD_TEST(threads_on_different_processors_stay),
 		SPREAD_TEST(a_second_thread_goes_to_another_processor),
-		SPREAD_TEST(a_thread_is_as_free_as_before),
+		SPREAD_TEST(a_thread_without_restriction_has_none_afterwards),
+		SPREAD_TEST(a_restricted_thread_is_restricted_afterwards),
 		SPREAD_TEST(no_thread_goes_where_it_must_not_run),
 		SPREAD_TEST(a_thread_stays_when_the_kernel_refuses),
 		SPREAD_TEST(an_unknown_processor_is_nothing_to_leave),
