@@ -36,17 +36,17 @@ static uint64_t staging_of(const struct bench *bench, const struct tsr_hw_comman
 }
 
 /*
- * Others stage exactly what is said. The most of all ways to compute a product is said; threads that
- * find nothing to do stage nothing.
+ * Others stage exactly what is said. The most of all ways to compute a product is said, and what a
+ * thread for each row of a chunk would stage; threads that find nothing to do stage nothing.
  */
 static bool is_most(unsigned int op)
 {
 	switch (op) {
 	case TSR_HW_OP_GEMM:
 	case TSR_HW_OP_CONV:
+	case TSR_HW_OP_NORMALIZE:
 		return true;
 	case TSR_HW_OP_ATTENTION:
-	case TSR_HW_OP_NORMALIZE:
 		return parallel_threads(1) > 1;
 	default:
 		return false;
