@@ -2,14 +2,19 @@
 /* Products of neighbours, by each of the instructions that this processor has, are those of plain loops. */
 #include "suite.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "random.h"
 #include "tile/dots.h"
 #include "tile/int8_pairs.h"
 #include "tile/pairs.h"
 #include "tile/quads.h"
+
+#define MOST_ISA	"ONEDNN_MAX_CPU_ISA"
 
 #define MOST_RUNS	4u
 #define MOST_LENGTH	40u
@@ -292,9 +297,59 @@ static void matrices_of_any_size_are_multiplied_by_pairs(void **state)
 	}
 }
 
+#ifdef __x86_64__
+
+static void each_way_is_there_where_the_processor_has_it(void **state)
+{
+	(void)state;
+	if (getenv(MOST_ISA))
+		skip();
+	assert_int_equal(quads_way() != NULL, __builtin_cpu_supports("avx512vnni") != 0);
+	assert_int_equal(pairs_way() != NULL, __builtin_cpu_supports("avx2") != 0);
+}
+
+/* The library looks at the environment once, so that another process has to. */
+static int status_with(const char *isa, bool (*is_right)(void))
+{
+	pid_t child = fork();
+	int status;
+
+	if (!child) {
+		setenv(MOST_ISA, isa, 1);
+		_exit(is_right() ? EXIT_SUCCESS : EXIT_FAILURE);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	return status;
+}
+
+static bool has_no_quads(void)
+{
+	return !quads_way();
+}
+
+static bool has_no_pairs(void)
+{
+	return !pairs_way() && has_no_quads();
+}
+
+/* The first test, before the library has looked. */
+static void no_way_is_above_what_the_environment_allows(void **state)
+{
+	(void)state;
+	assert_int_equal(status_with("AVX2", has_no_quads), EXIT_SUCCESS);
+	assert_int_equal(status_with("AVX512_CORE", has_no_quads), EXIT_SUCCESS);
+	assert_int_equal(status_with("SSE41", has_no_pairs), EXIT_SUCCESS);
+}
+
+#endif
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+#ifdef __x86_64__
+		cmocka_unit_test(no_way_is_above_what_the_environment_allows),
+		cmocka_unit_test(each_way_is_there_where_the_processor_has_it),
+#endif
 		cmocka_unit_test(pairs_are_multiplied),
 		cmocka_unit_test(quads_are_multiplied),
 		cmocka_unit_test(a_part_of_the_columns_is_computed_alone),
