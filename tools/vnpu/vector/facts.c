@@ -7,11 +7,11 @@
 
 #define FACTS(name, ...) [TSR_HW_VECTOR_##name] = { __VA_ARGS__ },
 
-static const struct vector_facts facts[TSR_HW_VECTOR_COUNT] = {
+static const struct vector_facts facts[UINT8_MAX + 1] = {
 	TSR_HW_VECTOR_ROWS(FACTS)
 };
 
-const struct vector_facts *vector_facts_of(unsigned int op)
+const struct vector_facts *vector_facts_of(uint8_t op)
 {
-	return op < TSR_HW_VECTOR_COUNT && facts[op].types ? &facts[op] : NULL;
+	return facts[op].types ? &facts[op] : NULL;
 }

@@ -24,6 +24,6 @@ struct vector_facts {
 };
 
 /** vector_facts_of() - those of an opcode, or NULL */
-const struct vector_facts *vector_facts_of(unsigned int op);
+const struct vector_facts *vector_facts_of(uint8_t op);
 
 #endif

@@ -262,6 +262,28 @@ static void a_product_that_is_too_large_keeps_no_low_bits(void **state)
 	assert_false(has_way(&one, ELEMENTS));
 }
 
+/* Numbers of 16 bits and a constant, where the result's low bits are wanted. */
+static bool keeps_low_bits(int32_t constant)
+{
+	struct tsr_hw_insn code[] = { { 0 }, link_of(TSR_HW_VECTOR_ADD, 0, CONSTANT) };
+	static struct chain_case one;
+
+	check_program(&one, code, 1, (uint32_t)constant);
+	one.ends = (struct chain16_ends){
+		.type = { TSR_HW_TYPE_INT16, TSR_HW_TYPE_INT16, TSR_HW_TYPE_INT16 },
+		.result = TSR_HW_TYPE_INT8, .wraps = true,
+	};
+	return has_way(&one, ELEMENTS);
+}
+
+static void a_sum_that_just_fits_16_bits_keeps_its_low_bits(void **state)
+{
+	(void)state;
+	assert_true(keeps_low_bits(0));
+	assert_false(keeps_low_bits(1));
+	assert_false(keeps_low_bits(-1));
+}
+
 /* Behind a value that was cut off, sums take from what is known of it. */
 static void sums_behind_a_large_product_are_counted(void **state)
 {
@@ -288,6 +310,7 @@ int main(void)
 		cmocka_unit_test(a_value_is_exact_again_between_limits),
 		cmocka_unit_test(what_16_bits_do_not_hold_is_refused),
 		cmocka_unit_test(a_product_that_is_too_large_keeps_no_low_bits),
+		cmocka_unit_test(a_sum_that_just_fits_16_bits_keeps_its_low_bits),
 		cmocka_unit_test(sums_behind_a_large_product_are_counted),
 	};
 

@@ -93,6 +93,13 @@ static void the_highest_parameter_that_is_named_is_told(void **state)
 	assert_int_equal(parameters_of(3, 5, 200), 201);
 }
 
+static void a_parameter_one_above_the_highest_so_far_is_told(void **state)
+{
+	(void)state;
+	assert_int_equal(parameters_of(0, 100, 0), 1);
+	assert_int_equal(parameters_of(1, 3, 4), 5);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -101,6 +108,7 @@ int main(void)
 		cmocka_unit_test(a_program_without_instructions_costs_one_cycle_a_strip),
 		cmocka_unit_test(the_largest_program_is_taken),
 		cmocka_unit_test(the_highest_parameter_that_is_named_is_told),
+		cmocka_unit_test(a_parameter_one_above_the_highest_so_far_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
