@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Streams as bytes: the virtual NPU's and the simulation's decoders give the same cycles, bytes and amounts."""
 
+import os
 import random
 import struct
 import subprocess
@@ -18,7 +19,7 @@ from simulation.sku import FOLDER, SKUS
 from simulation.steps import Refused
 
 TOP = Path(__file__).resolve().parents[2]
-PROGRAM = TOP / "build/out/tools/vnpu/measure/tests/measure-text"
+PROGRAM = os.environ.get("TESSERA_MEASURE_TEXT", TOP / "build/out/tools/vnpu/measure/tests/measure-text")
 VECTORS = TOP / "contract/vectors/commands"
 FIGURES = ("cycles", "products", "moved", "steps", "energy")
 

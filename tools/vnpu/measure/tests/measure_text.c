@@ -88,6 +88,17 @@ static enum memory memory_of(void *ctx, uint64_t va)
 	return MEMORY_SYSTEM;
 }
 
+static void drop_memory(void)
+{
+	while (memory) {
+		struct piece *piece = memory;
+
+		memory = piece->next;
+		free(piece->bytes);
+		free(piece);
+	}
+}
+
 static void read_sku(void)
 {
 	char error[256];
@@ -97,7 +108,7 @@ static void read_sku(void)
 	sku_free(sku);
 	if (sku_load(word, &sku, error, sizeof(error)))
 		word_fail(error);
-	memory = NULL;
+	drop_memory();
 	local_count = 0;
 	request = (struct tile_request){ .slots = slots, .parameters = parameters };
 }
