@@ -327,6 +327,16 @@ static void expect_open_fails(const struct place *place, int error)
 	assert_null(strstr(text, "remove it"));
 }
 
+static void a_folder_in_place_of_the_file_is_told(void **state)
+{
+	struct place *place = *state;
+
+	assert_int_equal(mkdir(place->path, 0700), 0);
+	expect_open_fails(place, EISDIR);
+	assert_int_equal(rmdir(place->path), 0);
+	state_close(open_good(place));
+}
+
 static void what_cannot_be_synced_is_not_used(void **state)
 {
 	struct place *place = *state;
@@ -456,6 +466,7 @@ int main(void)
 		STATE_TEST(the_reason_of_a_refusal_is_told),
 		STATE_TEST(another_version_or_size_is_refused),
 		STATE_TEST(a_new_file_and_its_name_are_synced),
+		STATE_TEST(a_folder_in_place_of_the_file_is_told),
 		STATE_TEST(what_cannot_be_synced_is_not_used),
 		STATE_TEST(a_boot_that_is_not_written_is_not_recorded),
 		STATE_TEST(a_state_without_a_file_keeps_what_it_is_told),
