@@ -2,6 +2,7 @@
 #include "guarded.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -183,9 +184,17 @@ uint64_t __wrap_staging_size(uint64_t bytes)
 	return __real_staging_size(bytes) == STAGING_ABSURD ? STAGING_ABSURD : round_up(bytes, ALIGN);
 }
 
+/* How many more are given before one is not; below 0: all are. */
+static atomic_int left = -1;
+
+void guarded_refuse(int after)
+{
+	left = after;
+}
+
 void *__wrap_staging_get(size_t bytes)
 {
-	if (staging_size(bytes) == STAGING_ABSURD)
+	if (staging_size(bytes) == STAGING_ABSURD || (left >= 0 && !left--))
 		return NULL;
 	staging_count(staging_size(bytes));
 	return guarded_get(bytes);

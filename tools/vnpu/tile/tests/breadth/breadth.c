@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "breadth.h"
+#include "guarded.h"
 #include "half_tensors.h"
 #include "products.h"
 #include "staged.h"
@@ -157,6 +158,21 @@ static bool stops(struct bench *bench, const void *command)
 	return is_left_clean(&outcome);
 }
 
+/* Without memory for an operand it says so, or goes another way. */
+static bool runs_out(struct bench *bench, const void *command)
+{
+	struct outcome outcome;
+
+	guarded_refuse((int)bench_below(bench, 8));
+	bench_run(bench, command, &outcome);
+	guarded_refuse(-1);
+	if (outcome.result.error && outcome.result.error != TSR_HW_ERR_ENGINE) {
+		fprintf(stderr, "error %d without memory\n", outcome.result.error);
+		return false;
+	}
+	return is_left_clean(&outcome);
+}
+
 static bool is_fault_of(const struct tsr_hw_slot *slot, uint64_t page,
 			const struct tile_result *result)
 {
@@ -195,16 +211,17 @@ static bool faults_anywhere(struct bench *bench, const void *command)
 	return true;
 }
 
-/* Before it runs to its end, some are stopped and some miss a page. */
+/* Before it runs to its end, some are stopped, some miss a page and some miss memory of the host. */
 static bool ends_early(struct bench *bench, const void *command)
 {
 	unsigned int how = bench_below(bench, 8);
 	bool right;
 
-	if (how > 1 || !bench->slots)
+	if (how > 2 || !bench->slots)
 		return true;
 	move_outputs(bench, keep);
-	right = how ? stops(bench, command) : faults_anywhere(bench, command);
+	right = how == 2 ? runs_out(bench, command) :
+		how ? stops(bench, command) : faults_anywhere(bench, command);
 	move_outputs(bench, restore);
 	return right;
 }
