@@ -105,7 +105,7 @@ static int decode_quants(const struct tile_request *request, const struct tsr_hw
 {
 	unsigned int kinds = 1u << TSR_HW_QUANT_ZERO | 1u << TSR_HW_QUANT_ZEROS;
 	const struct quant_operand first = {
-		&command->conv.x, 0, 1, depth_of(command), true, 1u << TSR_HW_QUANT_ZERO,
+		.tensor = &command->conv.x, .depth = depth_of(command), .kinds = 1u << TSR_HW_QUANT_ZERO,
 	};
 	const struct quant_operand second = {
 		&command->conv.w, 0, command->d.dim[1], first.depth, true,
