@@ -7,8 +7,10 @@
 
 #include <tsr_hw/error.h>
 
+#include "guarded.h"
 #include "tile/execution.h"
 #include "tile/matmul.h"
+#include "tile/matmul_kinds.h"
 #include "tile/staging.h"
 #include "tile/tile.h"
 
@@ -200,9 +202,26 @@ static void product_of_nothing_has_blocks(void **state)
 	assert_int_equal(none.columns, 9);
 }
 
+static void as_many_sums_are_added_as_there_are(void **state)
+{
+	static const struct matmul *const kinds[] = { &matmul_fp32, &matmul_bf16, &matmul_int8 };
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		for (uint64_t n = 1; n <= 64; n++) {
+			void *to = guarded_get(n * sizeof(float)), *from = guarded_get(n * sizeof(float));
+
+			kinds[i]->add(to, from, n);
+			guarded_put(from);
+			guarded_put(to);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(as_many_sums_are_added_as_there_are),
 		cmocka_unit_test(blocks_are_as_large_as_they_may_be),
 		cmocka_unit_test(product_of_nothing_has_blocks),
 		cmocka_unit_test(parts_make_the_whole),
