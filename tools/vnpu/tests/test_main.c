@@ -2,7 +2,9 @@
 /* Each option of the program does what docs/vnpu.md says. test_process.c has the rest. */
 #include <errno.h>
 #include <linux/filter.h>
+#include <linux/pci_regs.h>
 #include <linux/seccomp.h>
+#include <linux/vfio.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,6 +67,27 @@ static void a_device_says_that_it_is_virtual(void **state)
 
 	(void)state;
 	assert_true(harness_read32(h, TSR_HW_REG_CAPS) & TSR_HW_CAP_VIRTUAL);
+	harness_close(h);
+}
+
+static uint64_t pci_config(struct harness *h, uint64_t offset, unsigned int size)
+{
+	uint64_t val = 0;
+
+	assert_true(harness_access(h, VFIO_PCI_CONFIG_REGION_INDEX, offset, size, false, &val));
+	return val;
+}
+
+static void the_pci_function_tells_device_class_and_revision(void **state)
+{
+	struct harness *h = open_with(NULL, NULL);
+
+	(void)state;
+	assert_int_equal(pci_config(h, PCI_VENDOR_ID, 2), TSR_HW_PCI_VENDOR);
+	assert_int_equal(pci_config(h, PCI_DEVICE_ID, 2), TSR_HW_PCI_DEVICE);
+	assert_int_equal(pci_config(h, PCI_REVISION_ID, 1), 1);
+	assert_int_equal(pci_config(h, PCI_SUBSYSTEM_VENDOR_ID, 2), TSR_HW_PCI_VENDOR);
+	assert_int_equal(pci_config(h, PCI_SUBSYSTEM_ID, 2), TSR_HW_SKU_EDGE);
 	harness_close(h);
 }
 
@@ -545,6 +568,7 @@ int main(void)
 		cmocka_unit_test(running_without_the_sandbox_is_warned_of),
 		cmocka_unit_test(local_memory_is_that_of_the_option),
 		cmocka_unit_test(a_device_says_that_it_is_virtual),
+		cmocka_unit_test(the_pci_function_tells_device_class_and_revision),
 		cmocka_unit_test(the_time_scale_is_that_of_the_option),
 		cmocka_unit_test(a_single_vector_is_one),
 		cmocka_unit_test(the_fuses_trust_the_key_of_this_build),
