@@ -21,13 +21,18 @@
 static struct sku *sku;
 static uint64_t rows_read;
 
+/* Where the first reads began. */
+static uint64_t read_at[8];
+static unsigned int reads;
+
 /* Memory is full of 2. */
 static void read_twos(void *ctx, uint64_t va, uint64_t stride, size_t rows, size_t n, void *dst)
 {
 	(void)ctx;
-	(void)va;
 	(void)stride;
 	rows_read += rows;
+	if (reads < sizeof(read_at) / sizeof(read_at[0]))
+		read_at[reads++] = va;
 	for (size_t i = 0; i + 4 <= rows * n; i += 4)
 		memcpy((char *)dst + i, &(int32_t){ 2 }, 4);
 }
@@ -144,6 +149,25 @@ static void dimensions_that_follow_each_other_are_read_as_one(void **state)
 	assert_int_equal(rows_read, 2);
 	assert_int_equal(measured.commands[0].gather.values[8191], 2);
 	assert_int_equal(measured.commands[0].gather.value_stride[0], 256);
+	measure_free(&measured);
+}
+
+/* Indices [3, 2, 2], with gaps between all lines. */
+static void lines_are_read_where_they_lie(void **state)
+{
+	static const uint64_t elements[] = { 0, 10, 100, 110, 200, 210 };
+	struct tsr_hw_gather command = gather(1, 1);
+	struct measured measured;
+
+	(void)state;
+	command.index.rank = 3;
+	memcpy(command.index.dim, (uint32_t[]){ 3, 2, 2 }, 12);
+	memcpy(command.index.stride, (uint64_t[]){ 100, 10, 1 }, 24);
+	reads = 0;
+	assert_int_equal(measure(&command, sizeof(command), &measured), 0);
+	assert_int_equal(reads, 6);
+	for (unsigned int i = 0; i < reads; i++)
+		assert_int_equal(read_at[i], (1 << 20) + 4 * elements[i]);
 	measure_free(&measured);
 }
 
@@ -304,6 +328,7 @@ int main(void)
 		cmocka_unit_test(repeated_indices_are_read_once),
 		cmocka_unit_test(a_stream_has_at_most_2_22_indices),
 		cmocka_unit_test(dimensions_that_follow_each_other_are_read_as_one),
+		cmocka_unit_test(lines_are_read_where_they_lie),
 		cmocka_unit_test(at_most_2_18_indices_lie_apart),
 		cmocka_unit_test(lines_count_as_pieces),
 		cmocka_unit_test(indices_of_nothing_are_not_read),
