@@ -94,22 +94,34 @@ static bool take_in_place(const struct job *job, uint64_t from, uint64_t n, char
 	return true;
 }
 
-/* @n elements from number @from on. */
-static int take(const struct job *job, uint64_t from, uint64_t n, char *to, uint64_t *fault)
+/* At most a piece. */
+static int take_piece(const struct job *job, uint64_t from, uint64_t n, char *to, uint64_t *fault)
 {
 	const struct tile_memory *memory = job->execution->memory;
 	_Alignas(64) float raw[PIECE];
-	int error = TSR_HW_ERR_NONE;
+	int error;
 
 	if (job->as_stored)
 		return gather(memory, &job->view, from, n, to, fault);
+	if (take_in_place(job, from, n, to))
+		return TSR_HW_ERR_NONE;
+	error = gather(memory, &job->view, from, n, raw, fault);
+	if (!error)
+		convert(job, raw, to, n);
+	return error;
+}
+
+/* @n elements from number @from on, of which a line may have any number. */
+static int take(const struct job *job, uint64_t from, uint64_t n, char *to, uint64_t *fault)
+{
+	const struct tile_memory *memory = job->execution->memory;
+	int error = TSR_HW_ERR_NONE;
+
 	for (uint64_t some, at = 0; !error && at < n; at += some) {
+		if (at && memory->aborted(memory->ctx))
+			return EXECUTION_ABORTED;
 		some = smaller(PIECE, n - at);
-		if (take_in_place(job, from + at, some, to + at * job->size))
-			continue;
-		error = gather(memory, &job->view, from + at, some, raw, fault);
-		if (!error)
-			convert(job, raw, to + at * job->size, some);
+		error = take_piece(job, from + at, some, to + at * job->size, fault);
 	}
 	return error;
 }

@@ -2,7 +2,10 @@
 /* Convolutions by the library: how much it is given at once, which it does not stop in. */
 #include "suite.h"
 
+#include <limits.h>
+
 #include "convs.h"
+#include "fake_memory.h"
 #include "tile/onednn.h"
 
 /* Of one call: some 25 ms of a thread. */
@@ -74,12 +77,40 @@ static void a_picture_of_too_many_outputs_is_not_for_the_library(void **state)
 	assert_int_equal(convolve(1, 1, 90, 1000, 1), 1);
 }
 
+/* Elements that may be moved before the next question whether to give up. */
+#define MOVED		65536u
+
+static void a_long_line_is_staged_with_questions(void **state)
+{
+	static const unsigned int types[] = {
+		TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32,
+	};
+	static const struct tsr_hw_window windows[2] = { { 0, 1, 1, 1, 0, 0 }, { 0, 1, 1, 1, 0, 0 } };
+	static const uint32_t x[] = { 1, 64, 1, 40000 }, w[] = { 1, 64, 1, 1 };
+	struct tsr_hw_conv conv;
+	struct outcome outcome;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", 64u << 20, 781);
+	conv_make(&bench, &conv, types, x, w, windows, 1);
+	conv.blocks.bk = 2;
+	calls = 0;
+	fake_memory_abort_after(bench.memory, UINT_MAX);
+	bench_run(&bench, &conv, &outcome);
+	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
+	assert_int_equal(calls, 1);
+	assert_true(fake_memory_polls(bench.memory) >= x[1] * x[3] / MOVED);
+	bench_close(&bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(many_products_are_several_calls),
 		cmocka_unit_test(many_outputs_of_few_products_are_several_calls),
 		cmocka_unit_test(a_picture_of_too_many_outputs_is_not_for_the_library),
+		cmocka_unit_test(a_long_line_is_staged_with_questions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
