@@ -72,16 +72,10 @@ static void run_range(struct ranges *ranges, uint64_t range)
 		record(&ranges->outcome, range, error, at);
 }
 
-/* A single range is run as it is: the parts of a small command are many, and a team costs more. */
-static void run_all(struct ranges *ranges, uint64_t count)
+static void run_team(struct ranges *ranges, uint64_t count)
 {
 	struct spread spread = { 0 };
 
-	if (count <= 1) {
-		if (count)
-			run_range(ranges, 0);
-		return;
-	}
 #pragma omp parallel
 	{
 		spread_thread(&spread);
@@ -89,6 +83,15 @@ static void run_all(struct ranges *ranges, uint64_t count)
 		for (uint64_t range = 0; range < count; range++)
 			run_range(ranges, range);
 	}
+}
+
+/* A single range is run as it is: the parts of a small command are many, and a team costs more. */
+static void run_all(struct ranges *ranges, uint64_t count)
+{
+	if (count > 1)
+		run_team(ranges, count);
+	else if (count)
+		run_range(ranges, 0);
 }
 
 int parallel_ranges(const struct tile_memory *memory, uint64_t count, uint64_t step,

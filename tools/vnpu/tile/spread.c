@@ -7,11 +7,15 @@
 
 _Static_assert(SPREAD_PROCESSORS == CPU_SETSIZE, "all that the kernel's set has");
 
-/* Return: whether it was free. */
-static bool take(struct spread *spread, unsigned int processor)
+/* Where the calling thread runs. Return: false if another thread of the team has taken it. */
+static bool take(struct spread *spread)
 {
-	uint64_t bit = 1ull << processor % 64;
+	int processor = sched_getcpu();
+	uint64_t bit;
 
+	if (processor < 0 || processor >= (int)SPREAD_PROCESSORS)
+		return true;
+	bit = 1ull << processor % 64;
 	return !(atomic_fetch_or(&spread->taken[processor / 64], bit) & bit);
 }
 
@@ -31,9 +35,9 @@ static int others(const struct spread *spread, const cpu_set_t *all, cpu_set_t *
 }
 
 /*
- * The calling thread may run on @all again. What a thread was told to be restricted to, the kernel remembers: it
- * would neither follow a cpuset that grows nor go to a processor that comes back. So it is told of no restriction
- * if there is none but its cpuset.
+ * The calling thread may run on @all again. What a thread was told to be restricted to, the kernel
+ * remembers: it would neither follow a cpuset that grows nor go to a processor that comes back. So
+ * it is told of no restriction if there is none but its cpuset.
  */
 static void release(const cpu_set_t *all)
 {
@@ -59,13 +63,8 @@ static void leave(const struct spread *spread)
 
 void spread_thread(struct spread *spread)
 {
-	int processor = sched_getcpu();
-
-	if (processor < 0 || processor >= (int)SPREAD_PROCESSORS ||
-	    take(spread, (unsigned int)processor))
+	if (take(spread))
 		return;
 	leave(spread);
-	processor = sched_getcpu();
-	if (processor >= 0 && processor < (int)SPREAD_PROCESSORS)
-		take(spread, (unsigned int)processor);
+	take(spread);
 }
