@@ -12,8 +12,14 @@
 #include "tile/sku.h"
 #include "time/timeline.h"
 
-/* Of a node that is skipped: something may begin beside it, and then they pass at once. */
-#define SKIPPED_STEPS	4096u
+/*
+ * Of a node that is skipped: something may begin beside it, and then its steps pass at once. The
+ * bound is work, which is the same on every host, and not time.
+ */
+#define SKIPPED_WORK	(1u << 18)
+
+/* What a step takes beside the walks of its loads and stores. */
+#define STEP_WORK	32u
 
 /* What an engine does. */
 struct work {
@@ -30,6 +36,7 @@ struct single {
 	struct stream stream;
 	uint64_t ring;
 	uint64_t begin;		/* on the timeline */
+	uint64_t work;		/* of the timeline, then */
 };
 
 /* A tile on the timeline: a gang of its own. */
@@ -53,6 +60,20 @@ struct pace {
 	struct tile_gang gang[TSR_HW_ENGINE_MAX];	/* of tiles */
 };
 
+/* Remembers the stream that was counted and has ended. */
+static void keep_counted(struct pace *pace, const struct amounts *amounts)
+{
+	const struct single *counted = &pace->counted;
+	const struct known_time time = {
+		timeline_now(pace->timeline) - counted->begin, *amounts,
+	};
+	uint64_t work = timeline_work(pace->timeline) - counted->work + STEP_WORK * amounts->steps;
+
+	if (work <= SKIPPED_WORK)
+		known_keep(pace->known, &counted->stream, counted->ring, &time);
+	pace->counted.runs = false;
+}
+
 static void part_ended(void *context, void *cookie, const struct amounts *amounts)
 {
 	struct pace *pace = context;
@@ -64,16 +85,8 @@ static void part_ended(void *context, void *cookie, const struct amounts *amount
 		return;
 	end.time = timeline_now(pace->timeline) - pace->origin;
 	end.amounts = work->amounts;
-	if (pace->counted.runs) {
-		const struct known_time time = {
-			timeline_now(pace->timeline) - pace->counted.begin, end.amounts,
-		};
-
-		if (time.amounts.steps <= SKIPPED_STEPS)
-			known_keep(pace->known, &pace->counted.stream, pace->counted.ring,
-				   &time);
-		pace->counted.runs = false;
-	}
+	if (pace->counted.runs)
+		keep_counted(pace, &end.amounts);
 	pace->ended(pace->ctx, &end);
 }
 
@@ -195,7 +208,10 @@ static bool may_skip(const struct pace *pace, const struct single *single, uint6
 int pace_stream(struct pace *pace, unsigned int tile, uint64_t ring, const struct stream *stream,
 		uint64_t budget)
 {
-	const struct single single = { true, tile, *stream, ring, timeline_now(pace->timeline) };
+	const struct single single = {
+		true, tile, *stream, ring,
+		timeline_now(pace->timeline), timeline_work(pace->timeline),
+	};
 	bool alone = is_idle(pace);
 	int error;
 

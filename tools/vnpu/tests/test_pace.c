@@ -313,15 +313,19 @@ static void copies_that_are_stopped_do_not_end(void **state)
 	pace_destroy(device.pace);
 }
 
-/* Of a node of @steps steps that is known, which takes the time it took before. */
-static unsigned int events_of_known(uint64_t steps)
+/*
+ * Of a node of @steps steps that is known, which takes the time it took before. Rows of its first
+ * operand, 1024 bytes each, are @pitch apart.
+ */
+static unsigned int events_of_known(uint64_t steps, int64_t pitch)
 {
-	const struct command command = timed_product(64 * steps);
+	struct command command = timed_product(64 * steps);
 	struct amounts first, second;
 	struct device device;
 	unsigned int events;
 	uint64_t cycles;
 
+	command.gemm.a.stride[0] = pitch;
 	create(&device);
 	cycles = run(&device, &command, ENOUGH, &first, &events);
 	assert_int_equal(first.steps, steps);
@@ -334,8 +338,16 @@ static unsigned int events_of_known(uint64_t steps)
 static void a_node_of_many_steps_is_not_skipped(void **state)
 {
 	(void)state;
-	assert_in_range(events_of_known(4096), 1, 4);
-	assert_true(events_of_known(4097) > 4097);
+	assert_in_range(events_of_known(7000, 1024), 1, 4);
+	assert_true(events_of_known(8192, 1024) > 8192);
+}
+
+/* Its steps take longer: of each, 64 lines are counted, which begin at as many places of a page. */
+static void a_node_of_many_lines_is_not_skipped(void **state)
+{
+	(void)state;
+	assert_in_range(events_of_known(2000, 4099), 1, 4);
+	assert_true(events_of_known(3000, 4099) > 3000);
 }
 
 /* ---- the table ------------------------------------------------------------------ */
@@ -426,6 +438,7 @@ int main(void)
 		cmocka_unit_test(an_engine_makes_as_many_copies_as_it_is_told),
 		cmocka_unit_test(copies_that_are_stopped_do_not_end),
 		cmocka_unit_test(a_node_of_many_steps_is_not_skipped),
+		cmocka_unit_test(a_node_of_many_lines_is_not_skipped),
 		cmocka_unit_test(streams_are_known_by_commands_and_ring),
 		cmocka_unit_test(streams_with_control_data_are_not_kept),
 		cmocka_unit_test(of_many_streams_some_are_known),

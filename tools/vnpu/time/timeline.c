@@ -310,6 +310,11 @@ uint64_t timeline_steps(const struct timeline *timeline, unsigned int tile)
 	return timeline->tiles[tile].ended;
 }
 
+uint64_t timeline_work(const struct timeline *timeline)
+{
+	return walks_work(timeline->walks);
+}
+
 uint64_t timeline_now(const struct timeline *timeline)
 {
 	return timeline->now;

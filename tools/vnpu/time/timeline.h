@@ -118,6 +118,9 @@ void timeline_advance(struct timeline *timeline, uint64_t now);
 /** timeline_steps() - steps that have ended on a tile since it was bound: progress */
 uint64_t timeline_steps(const struct timeline *timeline, unsigned int tile);
 
+/** timeline_work() - walks_work() of all that were queued */
+uint64_t timeline_work(const struct timeline *timeline);
+
 /** timeline_now() - the time that it was advanced to */
 uint64_t timeline_now(const struct timeline *timeline);
 

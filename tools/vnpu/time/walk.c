@@ -14,9 +14,11 @@ struct recent {
 	struct shape shape;	/* rank 0: none */
 	uint64_t place;
 	struct span span;
+	uint64_t work;
 };
 
 struct walks {
+	uint64_t work;
 	struct recent recent[RECENT];
 	struct walk_table table;
 };
@@ -29,6 +31,11 @@ struct walks *walks_create(void)
 void walks_destroy(struct walks *walks)
 {
 	free(walks);
+}
+
+uint64_t walks_work(const struct walks *walks)
+{
+	return walks->work;
 }
 
 /* Keeps the dimensions in order: larger strides first, of equal ones the lower number. */
@@ -101,20 +108,28 @@ static bool equal(const struct shape *a, const struct shape *b)
 	       !memcmp(a->stride, b->stride, size);
 }
 
+static struct span line_of(struct walks *walks, uint64_t place, uint64_t extent, uint64_t stride)
+{
+	walks->work += walk_line_work(extent, stride);
+	return walk_line(place, extent, stride);
+}
+
 static struct span span_of(struct walks *walks, const struct shape *shape, uint64_t place)
 {
 	struct recent *recent;
 
 	if (!shape->rank)
-		return walk_line(place, 1, 0);
+		return line_of(walks, place, 1, 0);
 	if (shape->rank == 1)
-		return walk_line(place, shape->extent[0], shape->stride[0]);
+		return line_of(walks, place, shape->extent[0], shape->stride[0]);
 	recent = slot_of(walks, shape, place);
 	if (recent->place != place || !equal(&recent->shape, shape)) {
 		recent->span = walk_shape(&walks->table, shape, place);
 		recent->shape = *shape;
 		recent->place = place;
+		recent->work = walk_shape_work(shape);
 	}
+	walks->work += recent->work;
 	return recent->span;
 }
 

@@ -65,6 +65,14 @@ struct walks *walks_create(void);
 void walks_destroy(struct walks *walks);
 
 /**
+ * walks_work() - a measure of the time that all counts so far took, had none been found again
+ * @walks: from walks_create()
+ *
+ * In lines and entries of tables, at least one for each box, so it is the same on every host.
+ */
+uint64_t walks_work(const struct walks *walks);
+
+/**
  * walk_of() - count a walk
  * @walks: from walks_create(); one thread at a time
  * @box: its elements, whose addresses fit 60 bits and are not negative

@@ -48,6 +48,14 @@ static struct walk sparse_line(uint64_t place, uint64_t extent, uint64_t stride,
 			      crossings - quiet_crossings(place, crossings, stride) };
 }
 
+uint64_t walk_line_work(uint64_t extent, uint64_t stride)
+{
+	if (stride <= BURST_BITS || stride >= 2 * BURST_BITS)
+		return 1;
+	/* The turns of quiet_crossings(). */
+	return 1 + smaller(stride, extent / (PAGE_BITS / (2 * BURST_BITS)));
+}
+
 struct span walk_line(uint64_t place, uint64_t extent, uint64_t stride)
 {
 	struct span span = { .last = (place + (extent - 1) * stride) / BURST_BITS };

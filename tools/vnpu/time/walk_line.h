@@ -41,6 +41,13 @@ static inline struct walk walk_step(int64_t from, int64_t to)
  */
 struct span walk_line(uint64_t place, uint64_t extent, uint64_t stride);
 
+/**
+ * walk_line_work() - about how many times as long as adding a line walk_line() takes, at least 1
+ * @extent: elements
+ * @stride: in bits
+ */
+uint64_t walk_line_work(uint64_t extent, uint64_t stride);
+
 /** walk_gcd() - greatest common divisor */
 uint64_t walk_gcd(uint64_t a, uint64_t b);
 

@@ -165,8 +165,8 @@ static struct places places_of(const struct shape *shape, uint64_t place)
 	return (struct places){ place % unit, unit, PAGE_BITS / unit };
 }
 
-/* Whether counting one by one means more than LINES_MAX lines. */
-static bool many_lines(const struct shape *shape)
+/* Lines that are counted one by one; above LINES_MAX it may be any such number. */
+static uint64_t lines_of(const struct shape *shape)
 {
 	uint64_t lines = 1;
 
@@ -175,14 +175,25 @@ static bool many_lines(const struct shape *shape)
 
 		lines *= period < shape->extent[i] ? period : shape->extent[i];
 	}
-	return lines > LINES_MAX;
+	return lines;
+}
+
+uint64_t walk_shape_work(const struct shape *shape)
+{
+	unsigned int inner = shape->rank - 1;
+	uint64_t line = walk_line_work(shape->extent[inner], shape->stride[inner]);
+	uint64_t lines = lines_of(shape);
+
+	if (lines <= LINES_MAX)
+		return lines * line;
+	return places_of(shape, 0).count * (line + inner);
 }
 
 struct span walk_shape(struct walk_table *table, const struct shape *shape, uint64_t place)
 {
 	struct source source = { .shape = shape };
 
-	if (!many_lines(shape))
+	if (lines_of(shape) <= LINES_MAX)
 		return shape_from(&source, 0, place);
 	source.table = table;
 	source.places = places_of(shape, place);

@@ -40,6 +40,14 @@ struct walk_table {
 };
 
 /**
+ * walk_shape_work() - how many lines and entries of tables walk_shape() adds up
+ * @shape: the dimensions of a walk
+ *
+ * The same wherever it begins, at least 1.
+ */
+uint64_t walk_shape_work(const struct shape *shape);
+
+/**
  * walk_shape() - count a walk
  * @table: room for tables
  * @shape: its dimensions

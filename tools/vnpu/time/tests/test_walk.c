@@ -183,6 +183,51 @@ static void lines_of_every_stride_are_right(void **state)
 	}
 }
 
+static uint64_t work_of(const struct box *box)
+{
+	uint64_t before = walks_work(walks);
+
+	walk_of(walks, box);
+	return walks_work(walks) - before;
+}
+
+/* Rows whose places in a page repeat after @period are lines; tables have 8,192 places at most. */
+static void work_is_lines_or_places_and_the_same_when_found_again(void **state)
+{
+	const struct {
+		struct box box;
+		uint64_t work;
+	} cases[] = {
+		{ { .rank = 0 }, 1 },
+		{ { .rank = 1, .extent = { 1u << 30 }, .stride = { 8 } }, 1 },
+		{ { .rank = 2, .extent = { 30, 100 }, .stride = { 8 * 4097, 8 } }, 30 },
+		{ { .rank = 2, .extent = { 3000, 100 }, .stride = { 8 * 128, 8 } }, 32 },
+		{ { .rank = 3, .extent = { 7, 30, 100 },
+		    .stride = { 8 * 300000, 8 * 4097, 8 } }, 210 },
+		{ { .rank = 2, .extent = { 1u << 20, 100 }, .stride = { 4 * 4097, 4 } }, 2 * 8192 },
+		{ { .rank = 3, .extent = { 40, 1u << 20, 100 },
+		    .stride = { 4ll << 40, 4 * 4097, 4 } }, 3 * 8192 },
+		/* Turns over the ends of pages, at most one for 32 elements. */
+		{ { .rank = 1, .extent = { 320 }, .stride = { 8 * 80 } }, 11 },
+		{ { .rank = 1, .extent = { 1u << 30 }, .stride = { 8 * 80 } }, 1 + 8 * 80 },
+		{ { .rank = 1, .extent = { 1u << 30 }, .stride = { 8 * 128 } }, 1 },
+		{ { .rank = 2, .extent = { 3, 320 }, .stride = { 8 * 300001, 8 * 80 } }, 33 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		for (unsigned int time = 0; time < 2; time++)
+			assert_int_equal(work_of(&cases[i].box), cases[i].work);
+}
+
+static void an_empty_box_is_no_work(void **state)
+{
+	const struct box box = { .rank = 2, .extent = { 4, 0 }, .stride = { 64, 8 } };
+
+	(void)state;
+	assert_int_equal(work_of(&box), 0);
+}
+
 static void an_empty_box_has_no_burst(void **state)
 {
 	struct box box = { .rank = 2, .extent = { 4, 0 }, .stride = { 64, 8 } };
@@ -232,6 +277,8 @@ int main(void)
 		cmocka_unit_test(counts_are_those_of_touching_every_element),
 		cmocka_unit_test(many_lines_are_counted_by_tables),
 		cmocka_unit_test(lines_of_every_stride_are_right),
+		cmocka_unit_test(work_is_lines_or_places_and_the_same_when_found_again),
+		cmocka_unit_test(an_empty_box_is_no_work),
 		cmocka_unit_test(an_empty_box_has_no_burst),
 		cmocka_unit_test(enormous_boxes_take_no_time),
 		cmocka_unit_test(a_trail_goes_on_where_the_box_before_ended),
