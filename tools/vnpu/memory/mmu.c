@@ -182,6 +182,14 @@ static int map_page(struct mmu_cursor *cursor, uint64_t va)
 	return map_leaf(cursor, va, pte, 0);
 }
 
+/* Members one by one: a load of both at once waits until the stores of each have left the core. */
+static struct mmu_place place_behind(const struct mmu_place *place, uint64_t bytes)
+{
+	if (place->host)
+		return (struct mmu_place){ .host = place->host + bytes };
+	return (struct mmu_place){ .local = place->local + bytes };
+}
+
 int mmu_map(struct mmu_cursor *cursor, uint64_t va, size_t *len, struct mmu_place *place)
 {
 	uint64_t behind;
@@ -195,11 +203,7 @@ int mmu_map(struct mmu_cursor *cursor, uint64_t va, size_t *len, struct mmu_plac
 	}
 	behind = va - cursor->page_va;
 	rest = cursor->page_size - behind;
-	*place = cursor->place;
-	if (place->host)
-		place->host += behind;
-	else
-		place->local += behind;
+	*place = place_behind(&cursor->place, behind);
 	if (*len > rest)
 		*len = rest;
 	return TSR_HW_ERR_NONE;

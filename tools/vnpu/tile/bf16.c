@@ -17,7 +17,7 @@
 #define BIAS		127
 
 /* Elements that a thread looks at in turn. */
-#define PART		(1 << 18)
+#define PART		(1 << 16)
 
 /* Code of the least element that is not 0, without its sign. */
 TILE_CLONES static unsigned int least_code(const uint16_t *codes, int64_t n)
@@ -33,18 +33,40 @@ TILE_CLONES static unsigned int least_code(const uint16_t *codes, int64_t n)
 	return least;
 }
 
-/* Exponent field of the least element of a matrix that is not 0; 0 below the normal numbers. */
-static unsigned int least_of(const uint16_t *codes, int64_t n)
+/* Elements of a matrix. */
+struct codes {
+	const uint16_t *code;
+	int64_t count;
+};
+
+static int64_t parts_of(const struct codes *codes)
 {
-	unsigned int least = SIZE_MASK;
+	return (codes->count + PART - 1) / PART;
+}
 
-#pragma omp parallel for reduction(min : least) if (n > PART)
-	for (int64_t at = 0; at < n; at += PART) {
-		unsigned int part = least_code(codes + at, (int64_t)smaller((uint64_t)(n - at), PART));
+static unsigned int least_of_part(const struct codes *codes, int64_t part)
+{
+	int64_t at = part * PART;
 
-		least = part < least ? part : least;
+	return least_code(codes->code + at, (int64_t)smaller((uint64_t)(codes->count - at), PART));
+}
+
+/* Exponent fields of the least elements of both that are not 0; 0 below the normal numbers. */
+static void least_of(const struct codes *a, const struct codes *b, int *exponent_a,
+		     int *exponent_b)
+{
+	int64_t first = parts_of(a), parts = first + parts_of(b);
+	unsigned int least_a = SIZE_MASK, least_b = SIZE_MASK;
+
+#pragma omp parallel for reduction(min : least_a, least_b) if (parts > 2)
+	for (int64_t part = 0; part < parts; part++) {
+		if (part < first)
+			least_a = (unsigned int)smaller(least_a, least_of_part(a, part));
+		else
+			least_b = (unsigned int)smaller(least_b, least_of_part(b, part - first));
 	}
-	return least >> MANTISSA_BITS;
+	*exponent_a = (int)(least_a >> MANTISSA_BITS);
+	*exponent_b = (int)(least_b >> MANTISSA_BITS);
 }
 
 /*
@@ -53,8 +75,10 @@ static unsigned int least_of(const uint16_t *codes, int64_t n)
  */
 static bool stays_normal(int64_t m, int64_t n, int64_t k, const uint16_t *a, const uint16_t *b)
 {
-	int x = (int)least_of(a, m * k), y = (int)least_of(b, k * n);
+	const struct codes first = { a, m * k }, second = { b, k * n };
+	int x, y;
 
+	least_of(&first, &second, &x, &y);
 	return x && y && x - BIAS + y - BIAS - 2 * MANTISSA_BITS >= 1 - BIAS;
 }
 
