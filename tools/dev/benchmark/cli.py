@@ -19,6 +19,11 @@ FIDELITY = [f"fidelity.test_{name}" for name in ("random", "shapes", "networks",
 HOST_COST = paths.BUILD / "out/tools/vnpu/measure/tests/measure-bench-host-cost"
 COMMANDS = 10000
 PAIRS = 50
+# Neither side multiplies with AMX: the virtual NPU's own kernels do not know it.
+MAX_ISA = "AVX512_CORE_FP16"
+# oneDNN takes no notice of a name that it does not know.
+ISAS = ("SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX2_VNNI_2", "AVX512_CORE", "AVX512_CORE_VNNI", "AVX512_CORE_BF16",
+        MAX_ISA, "AVX512_CORE_AMX", "AVX512_CORE_AMX_FP16", "DEFAULT")
 # Multiply-accumulates of one SUBMIT, as tests/bench/matrix.c has it.
 WORK = 32 << 30
 # Nodes of a round and elements of a node, as tests/bench/vector_guest.c has them.
@@ -191,5 +196,10 @@ def main(arguments):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     parser = argparse.ArgumentParser(prog="tools/dev/bench", description=__doc__)
     parser.add_argument("--pairs", type=int, default=PAIRS, help="rounds of each comparison (default %(default)s)")
+    parser.add_argument("--max-isa", default=MAX_ISA, choices=ISAS,
+                        help="the newest instruction set that oneDNN takes on either side, as ONEDNN_MAX_CPU_ISA "
+                             "says it (default %(default)s; DEFAULT is no bound)")
     parser.add_argument("measurement", nargs="*", choices=[[], *MEASUREMENTS], help="only these")
-    return run(parser.parse_args(arguments))
+    options = parser.parse_args(arguments)
+    os.environ["ONEDNN_MAX_CPU_ISA"] = options.max_isa
+    return run(options)

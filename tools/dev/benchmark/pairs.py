@@ -20,9 +20,6 @@ WARM_UP = 2
 SECONDS = 900
 ROUND_SECONDS = 120
 
-# Threads of the peer stay on processors of their own: kernels put two on one now and then, and leave them there.
-BOUND = {**os.environ, "OMP_PROC_BIND": "true"}
-
 # A CPU of the guest that waits for its end of the grace period ticks 250 times a second, and the sampling of KFENCE
 # patches code; both take the host's processors, which compute for the guest, away from it.
 STILL = ("rcu_nocbs=all", "kfence.sample_interval=0")
@@ -72,6 +69,11 @@ class Peer:
         return int(answer)
 
 
+def bound():
+    """Threads of the peer have a processor each: kernels put two on one now and then, and leave them there."""
+    return {**os.environ, "OMP_PROC_BIND": "true"}
+
+
 def ending(status):
     """How the host's program ended before it was asked for anything."""
     if status != -signal.SIGFPE:
@@ -83,7 +85,7 @@ def ending(status):
 def host_program(work):
     """The host's program; yields its peer and the implementation's name."""
     with subprocess.Popen([HOST_PROGRAMS / f"{work.name}-host", *work.arguments], stdin=subprocess.PIPE,
-                          stdout=subprocess.PIPE, text=True, env=BOUND) as process:
+                          stdout=subprocess.PIPE, text=True, env=bound()) as process:
         try:
             name = process.stdout.readline().strip()
             if not name:

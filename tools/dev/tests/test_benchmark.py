@@ -48,6 +48,21 @@ class CommandLine(unittest.TestCase):
         self.assertIn("x ", out.getvalue())
         self.assertFalse(report.mock_calls)
 
+    def test_both_sides_take_the_same_instructions_at_most(self):
+        for arguments, isa in (([], cli.MAX_ISA), (["--max-isa", "AVX2"], "AVX2")):
+            with mock.patch.dict(cli.os.environ), mock.patch.object(cli, "run") as run, \
+                    mock.patch.object(cli.signal, "signal"):
+                cli.main([*arguments, "gemm"])
+                self.assertEqual(cli.os.environ["ONEDNN_MAX_CPU_ISA"], isa)
+                self.assertEqual(pairs.bound()["ONEDNN_MAX_CPU_ISA"], isa)
+            self.assertEqual(run.call_args.args[0].measurement, ["gemm"])
+
+    def test_an_unknown_instruction_set_is_no_bound_and_refused(self):
+        with contextlib.redirect_stderr(io.StringIO()) as errors, mock.patch.object(cli.signal, "signal"), \
+                self.assertRaises(SystemExit):
+            cli.main(["--max-isa", "AVX3", "gemm"])
+        self.assertIn("AVX3", errors.getvalue())
+
     def test_the_module_is_loaded_before_the_program(self):
         self.assertEqual(guest.command("x", 60, ["--icount"], "prog arg")[-1],
                          "load-module && exec /opt/tessera/tests/bench/prog arg")
