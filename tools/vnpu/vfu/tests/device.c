@@ -50,7 +50,9 @@ static void irq_changed(void *opaque, unsigned int vector, bool enabled)
 {
 	struct device *device = opaque;
 
-	device->vector_enabled[vector] = enabled;
+	device->vector_reports++;
+	if (vector < DEVICE_VECTORS)
+		device->vector_enabled[vector] = enabled;
 }
 
 static const struct vfu_ops ops = {

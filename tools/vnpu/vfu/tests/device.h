@@ -11,7 +11,8 @@
 #define DEVICE_SERIAL 0x1122334455667788ull
 #define DEVICE_BAR0_SIZE 0x10000u
 #define DEVICE_BAR2_SIZE 0x400000u
-#define DEVICE_VECTORS 8
+/* Their pending bits fill no whole number of bytes. */
+#define DEVICE_VECTORS 12
 
 /* Register 0 reads as this after every reset; offsets behind the registers read all ones. */
 #define DEVICE_MAGIC 0x41525354u
@@ -26,6 +27,7 @@
  * @doorbell: value of the last BAR2 write
  * @resets: how often each kind was reported
  * @vector_enabled: last report of each vector
+ * @vector_reports: reports of all vectors, and of what is none
  */
 struct device {
 	uint64_t regs[DEVICE_NUM_REGS];
@@ -33,6 +35,7 @@ struct device {
 	uint64_t doorbell;
 	unsigned int resets[3];
 	bool vector_enabled[DEVICE_VECTORS];
+	unsigned int vector_reports;
 };
 
 /** device_config() - the PCI device around @device */

@@ -96,18 +96,72 @@ static void vector_without_eventfd_is_pending_until_assigned(void **state)
 	close(fd);
 }
 
+/* Byte by byte, as a table of bits is read as well. */
+static void each_vector_has_a_pending_bit(void **state)
+{
+	struct session *s = *state;
+	uint64_t byte;
+
+	session_set_bus_master(s, true);
+	for (unsigned int i = 0; i < DEVICE_VECTORS; i++) {
+		assert_int_equal(vfu_irq_raise(s->vfu, i), 0);
+		assert_int_equal(pending_bits(s), (2u << i) - 1);
+		assert_int_equal(client_read(s->fd, 4, 0x1000 + i / 8, 1, &byte), 0);
+		assert_int_equal(byte, (2u << i % 8) - 1);
+	}
+	assert_int_equal(client_read(s->fd, 4, 0x1002, 1, &byte), 0);
+	assert_int_equal(byte, 0);
+}
+
 static void disable_removes_all_vectors(void **state)
 {
+	static const unsigned int vectors[] = { 0, 1, DEVICE_VECTORS - 1 };
 	struct session *s = *state;
 	int fd = new_eventfd();
 
 	session_set_bus_master(s, true);
-	assert_int_equal(set_irqs(s, ASSIGN, MSIX, 1, 1, &fd, 1), 0);
+	for (unsigned int i = 0; i < 3; i++)
+		assert_int_equal(set_irqs(s, ASSIGN, MSIX, vectors[i], 1, &fd, 1), 0);
+	assert_int_equal(s->device.vector_reports, 3);
 	assert_int_equal(set_irqs(s, DISABLE, MSIX, 0, 0, NULL, 0), 0);
-	assert_false(s->device.vector_enabled[1]);
-	assert_int_equal(vfu_irq_raise(s->vfu, 1), 0);
+	assert_int_equal(s->device.vector_reports, 3 + DEVICE_VECTORS);
+	for (unsigned int i = 0; i < 3; i++) {
+		assert_false(s->device.vector_enabled[vectors[i]]);
+		assert_int_equal(vfu_irq_raise(s->vfu, vectors[i]), 0);
+	}
 	assert_int_equal(signals(fd), 0);
 	close(fd);
+}
+
+static void disabling_drops_what_is_pending(void **state)
+{
+	struct session *s = *state;
+
+	session_set_bus_master(s, true);
+	assert_int_equal(vfu_irq_raise(s->vfu, 0), 0);
+	assert_int_equal(vfu_irq_raise(s->vfu, DEVICE_VECTORS - 1), 0);
+	/* Those of the error notifier are others. */
+	assert_int_equal(set_irqs(s, DISABLE, VFIO_PCI_ERR_IRQ_INDEX, 0, 0, NULL, 0), 0);
+	assert_int_equal(pending_bits(s), 1 | 1 << (DEVICE_VECTORS - 1));
+	assert_int_equal(s->device.vector_reports, 0);
+	assert_int_equal(set_irqs(s, DISABLE, MSIX, 0, 0, NULL, 0), 0);
+	assert_int_equal(pending_bits(s), 0);
+}
+
+static void only_assigned_vectors_are_reported(void **state)
+{
+	struct session *s = *state;
+	int fds[3] = { new_eventfd(), new_eventfd(), new_eventfd() };
+
+	assert_int_equal(set_irqs(s, ASSIGN, MSIX, 4, 3, fds, 3), 0);
+	assert_int_equal(s->device.vector_reports, 3);
+	/* Fewer descriptors than the message before had. */
+	assert_int_equal(set_irqs(s, ASSIGN, MSIX, 4, 1, fds, 1), 0);
+	assert_int_equal(s->device.vector_reports, 4);
+	assert_int_equal(set_irqs(s, ASSIGN, VFIO_PCI_ERR_IRQ_INDEX, 0, 1, fds, 1), 0);
+	assert_int_equal(s->device.vector_reports, 4);
+	for (unsigned int i = 0; i < 3; i++)
+		close(fds[i]);
 }
 
 static void assignment_without_descriptors_removes_vectors(void **state)
@@ -251,7 +305,10 @@ int main(void)
 		SESSION_TEST(raised_vector_signals_its_eventfd),
 		SESSION_TEST(interrupt_without_bus_mastering_is_lost),
 		SESSION_TEST(vector_without_eventfd_is_pending_until_assigned),
+		SESSION_TEST(each_vector_has_a_pending_bit),
 		SESSION_TEST(disable_removes_all_vectors),
+		SESSION_TEST(disabling_drops_what_is_pending),
+		SESSION_TEST(only_assigned_vectors_are_reported),
 		SESSION_TEST(assignment_without_descriptors_removes_vectors),
 		SESSION_TEST(client_can_trigger_a_vector),
 		SESSION_TEST(notifiers_are_accepted_and_never_triggered),
