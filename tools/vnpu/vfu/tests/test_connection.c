@@ -317,22 +317,100 @@ static void a_stopped_server_takes_no_client(void **state)
 	listener_stop(&l);
 }
 
-static void impossible_devices_are_refused(void **state)
+/* What a server for it returns; one that is made is destroyed. */
+static int try(const struct vfu_config *config)
+{
+	struct vfu *vfu;
+	int ret = vfu_create(config, &vfu);
+
+	if (!ret)
+		vfu_destroy(vfu);
+	return ret;
+}
+
+static int try_bars(uint64_t bar0_size, uint64_t bar2_size)
 {
 	struct device device = { 0 };
-	struct vfu_config config;
-	struct vfu *vfu;
+	struct vfu_config config = device_config(&device);
+
+	config.bar0_size = bar0_size;
+	config.bar2_size = bar2_size;
+	return try(&config);
+}
+
+static int try_vectors(enum vfu_irq_mode mode, unsigned int vectors)
+{
+	struct device device = { 0 };
+	struct vfu_config config = device_config(&device);
+
+	config.irq_mode = mode;
+	config.vectors = vectors;
+	return try(&config);
+}
+
+static void bars_are_powers_of_two_of_a_page_or_more(void **state)
+{
+	(void)state;
+	assert_int_equal(try_bars(4096, 4096), 0);
+	assert_int_equal(try_bars(2048, 4096), -EINVAL);
+	assert_int_equal(try_bars(4096, 2048), -EINVAL);
+	assert_int_equal(try_bars(3 * 4096, 4096), -EINVAL);
+	assert_int_equal(try_bars(4096, 3 * 4096), -EINVAL);
+	assert_int_equal(try_bars(1ull << 31, 1ull << 40), 0);
+	assert_int_equal(try_bars(1ull << 32, 4096), -EINVAL);
+	assert_int_equal(try_bars(4096, 1ull << 41), -EINVAL);
+}
+
+static void a_device_has_1_to_256_vectors_and_with_msi_one(void **state)
+{
+	(void)state;
+	assert_int_equal(try_vectors(VFU_IRQ_MSIX, 0), -EINVAL);
+	assert_int_equal(try_vectors(VFU_IRQ_MSIX, 1), 0);
+	assert_int_equal(try_vectors(VFU_IRQ_MSIX, 256), 0);
+	assert_int_equal(try_vectors(VFU_IRQ_MSIX, 257), -EINVAL);
+	assert_int_equal(try_vectors(VFU_IRQ_MSI, 1), 0);
+	assert_int_equal(try_vectors(VFU_IRQ_MSI, 2), -EINVAL);
+}
+
+static int try_ops(const struct vfu_ops *ops)
+{
+	struct device device = { 0 };
+	struct vfu_config config = device_config(&device);
+
+	config.ops = ops;
+	return try(&config);
+}
+
+static void a_device_answers_reads_writes_and_resets(void **state)
+{
+	struct device device = { 0 };
+	const struct vfu_ops all = *device_config(&device).ops;
+	struct vfu_ops some[4] = { all, all, all, all };
 
 	(void)state;
-	config = device_config(&device);
-	config.vectors = 0;
-	assert_int_equal(vfu_create(&config, &vfu), -EINVAL);
-	config = device_config(&device);
-	config.bar2_size = 3 * 4096;
-	assert_int_equal(vfu_create(&config, &vfu), -EINVAL);
-	config = device_config(&device);
-	config.irq_mode = VFU_IRQ_MSI;
-	assert_int_equal(vfu_create(&config, &vfu), -EINVAL);
+	some[0].mmio_read = NULL;
+	some[1].mmio_write = NULL;
+	some[2].reset = NULL;
+	some[3].irq_changed = NULL;
+	for (unsigned int i = 0; i < 3; i++)
+		assert_int_equal(try_ops(&some[i]), -EINVAL);
+	assert_int_equal(try_ops(&some[3]), 0);
+	assert_int_equal(try_ops(NULL), -EINVAL);
+}
+
+static void counters_end_where_their_structure_does(void **state)
+{
+	struct session *s = *state;
+	struct {
+		struct vfu_counters counters;
+		uint64_t behind[8];
+	} all;
+
+	memset(&all, 0x5a, sizeof(all));
+	vfu_get_counters(s->vfu, &all.counters);
+	assert_int_equal(all.counters.connections, 1);
+	for (unsigned int i = 0; i < 8; i++)
+		assert_int_equal(all.behind[i], 0x5a5a5a5a5a5a5a5a);
 }
 
 int main(void)
@@ -353,7 +431,10 @@ int main(void)
 		cmocka_unit_test(clients_are_served_one_after_the_other),
 		cmocka_unit_test(a_server_without_descriptors_is_not_made),
 		cmocka_unit_test(a_stopped_server_takes_no_client),
-		cmocka_unit_test(impossible_devices_are_refused),
+		cmocka_unit_test(bars_are_powers_of_two_of_a_page_or_more),
+		cmocka_unit_test(a_device_has_1_to_256_vectors_and_with_msi_one),
+		cmocka_unit_test(a_device_answers_reads_writes_and_resets),
+		SESSION_TEST(counters_end_where_their_structure_does),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
