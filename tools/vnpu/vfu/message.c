@@ -100,8 +100,6 @@ int vfu_message_receive(struct vfu_link *link, struct vfu_message *msg)
 {
 	int ret;
 
-	msg->fd_count = 0;
-	msg->fds_lost = false;
 	ret = receive_header(link, msg);
 	if (ret)
 		return ret;

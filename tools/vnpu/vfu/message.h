@@ -49,7 +49,7 @@ struct vfu_reply {
 /**
  * vfu_message_receive() - wait for the next message
  * @link: the client
- * @msg: filled; its file descriptors belong to the caller, also on error
+ * @msg: filled, has no file descriptors yet; those it gets belong to the caller, also on error
  *
  * Return: 0, -ECONNRESET the client is gone, -ECANCELED stop was requested, -EPROTO the
  * bytes are no message (there is no way to find the next one), or another negative errno.

@@ -32,13 +32,13 @@ static bool is_register_access(uint64_t offset, uint32_t count)
 	       !(offset & (count - 1));
 }
 
+_Static_assert(PCI_CONFIG_SIZE <= VFU_PROTOCOL_MAX_XFER, "no region allows a larger transfer");
+
 static int check_access(const struct vfu *vfu, const struct vfu_region_access *access)
 {
 	uint64_t size = vfu_region_size(vfu, access->region);
 
-	if (access->count == 0 || access->count > VFU_PROTOCOL_MAX_XFER)
-		return -EINVAL;
-	if (access->count > size || access->offset > size - access->count)
+	if (!access->count || access->count > size || access->offset > size - access->count)
 		return -EINVAL;
 	if (access->region != VFIO_PCI_CONFIG_REGION_INDEX &&
 	    !is_register_access(access->offset, access->count))

@@ -128,7 +128,7 @@ static void disconnect(struct vfu *vfu)
 
 void vfu_serve(struct vfu *vfu, int fd)
 {
-	struct vfu_message *msg = malloc(sizeof(*msg));
+	struct vfu_message *msg = calloc(1, sizeof(*msg));
 	struct vfu_reply *reply = malloc(sizeof(*reply));
 
 	set_nonblocking(fd);

@@ -119,6 +119,19 @@ static void impossible_headers_close_the_connection(void **state)
 	expect_hangup(*state, 16, 2);
 }
 
+static void the_largest_message_is_answered(void **state)
+{
+	struct session *s = *state;
+	static uint8_t payload[VFU_PROTOCOL_MAX_PAYLOAD];
+	const struct vfu_region_access access = { .count = VFU_PROTOCOL_MAX_XFER };
+	struct client_reply reply;
+
+	memcpy(payload, &access, sizeof(access));
+	assert_true(client_call(s->fd, VFU_CMD_REGION_WRITE, payload, sizeof(payload), &reply));
+	assert_int_equal(reply.header.error, EINVAL);
+	assert_true(alive(s));
+}
+
 static void a_client_with_unread_messages_reads_the_end_not_an_error(void **state)
 {
 	struct session *s = *state;
@@ -422,6 +435,7 @@ int main(void)
 		SESSION_TEST(unknown_flags_get_an_error),
 		SESSION_TEST(payload_where_none_belongs_gets_an_error),
 		SESSION_TEST(impossible_headers_close_the_connection),
+		SESSION_TEST(the_largest_message_is_answered),
 		SESSION_TEST(a_client_with_unread_messages_reads_the_end_not_an_error),
 		SESSION_TEST(client_that_leaves_in_mid_message_is_forgotten),
 		SESSION_TEST(reconnecting_starts_from_power_on),

@@ -71,6 +71,18 @@ static void odd_register_accesses_are_refused(void **state)
 	assert_int_equal(client_write(s->fd, 0, 4, 8, 0), EINVAL);
 }
 
+static void configuration_space_is_accessed_within_its_limits(void **state)
+{
+	struct session *s = *state;
+	uint64_t val;
+
+	assert_int_equal(client_read(s->fd, CONFIG, 0, 0, &val), EINVAL);
+	assert_int_equal(client_write(s->fd, CONFIG, 0, 0, 0), EINVAL);
+	assert_int_equal(client_read(s->fd, CONFIG, 4095, 1, &val), 0);
+	assert_int_equal(client_read(s->fd, CONFIG, 4095, 2, &val), EINVAL);
+	assert_int_equal(client_read(s->fd, CONFIG, 4096, 1, &val), EINVAL);
+}
+
 static void write_with_less_data_than_it_says_is_refused(void **state)
 {
 	struct session *s = *state;
@@ -279,6 +291,7 @@ int main(void)
 		SESSION_TEST(accesses_outside_a_region_are_refused),
 		SESSION_TEST(absent_regions_are_refused),
 		SESSION_TEST(odd_register_accesses_are_refused),
+		SESSION_TEST(configuration_space_is_accessed_within_its_limits),
 		SESSION_TEST(write_with_less_data_than_it_says_is_refused),
 		SESSION_TEST(huge_read_is_refused),
 		SESSION_TEST(device_error_reaches_the_client),
