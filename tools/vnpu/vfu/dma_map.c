@@ -30,10 +30,10 @@ static int check_map(const struct vfu_dma_map *map, const struct vfu_message *ms
 	return valid_range(map->address, map->size) ? 0 : -EINVAL;
 }
 
+/* A shared mapping needs a file that can be read, and what it may not be used for is in the range. */
 static int protection(uint32_t flags)
 {
-	return (flags & VFIO_DMA_MAP_FLAG_READ ? PROT_READ : 0) |
-	       (flags & VFIO_DMA_MAP_FLAG_WRITE ? PROT_WRITE : 0);
+	return PROT_READ | (flags & VFIO_DMA_MAP_FLAG_WRITE ? PROT_WRITE : 0);
 }
 
 static int find_memory(struct vfu *vfu, const struct vfu_dma_map *map, int fd,

@@ -66,7 +66,7 @@ int vfu_create(const struct vfu_config *config, struct vfu **out)
 		return -ENOMEM;
 	ret = init(vfu, config);
 	if (ret) {
-		if (vfu->stop_fd > 0)
+		if (vfu->stop_fd >= 0)
 			close(vfu->stop_fd);
 		free(vfu);
 		return ret;

@@ -228,6 +228,31 @@ static void an_unexpected_descriptor_that_gets_number_0_is_closed(void **state)
 	assert_false(open);
 }
 
+/* As above, with the descriptor that the server waits by. */
+static void a_server_may_have_number_0(void **state)
+{
+	struct device device = { 0 };
+	const struct vfu_config config = device_config(&device);
+	int input = dup(STDIN_FILENO);
+	struct vfu *vfu;
+	bool before, after;
+	int ret;
+
+	(void)state;
+	close(STDIN_FILENO);
+	ret = vfu_create(&config, &vfu);
+	before = fcntl(STDIN_FILENO, F_GETFD) >= 0;
+	if (!ret)
+		vfu_destroy(vfu);
+	after = fcntl(STDIN_FILENO, F_GETFD) >= 0;
+	if (input >= 0)
+		dup2(input, STDIN_FILENO);
+	close(input);
+	assert_int_equal(ret, 0);
+	assert_true(before);
+	assert_false(after);
+}
+
 static void stop_ends_a_waiting_server(void **state)
 {
 	struct session *s = *state;
@@ -441,6 +466,7 @@ int main(void)
 		SESSION_TEST(reconnecting_starts_from_power_on),
 		SESSION_TEST(unexpected_descriptors_are_refused_and_closed),
 		SESSION_TEST(an_unexpected_descriptor_that_gets_number_0_is_closed),
+		cmocka_unit_test(a_server_may_have_number_0),
 		SESSION_TEST(stop_ends_a_waiting_server),
 		cmocka_unit_test(clients_are_served_one_after_the_other),
 		cmocka_unit_test(a_server_without_descriptors_is_not_made),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/vfio.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -591,6 +592,37 @@ static void ranges_of_one_file_keep_their_own_rights(void **state)
 	close(fd);
 }
 
+static int open_for_reading(int memory)
+{
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", memory);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	return fd;
+}
+
+/* A mapping that only reads is none for a range that is written. */
+static void a_file_that_can_only_be_read_is_mapped_for_reading(void **state)
+{
+	struct session *s = *state;
+	int memory = new_memory(), fd = open_for_reading(memory);
+	uint32_t val = 77;
+
+	session_set_bus_master(s, true);
+	assert_int_equal(pwrite(memory, &val, 4, 0), 4);
+	assert_int_equal(map(s, VFIO_DMA_MAP_FLAG_WRITE, 0, PAGE, fd, 0), EACCES);
+	assert_int_equal(map(s, READ_WRITE, 0, PAGE, fd, 0), EACCES);
+	assert_int_equal(map(s, VFIO_DMA_MAP_FLAG_READ, 0, PAGE, fd, 0), 0);
+	assert_int_equal(vfu_dma_read(s->vfu, 0, &val, 4), 0);
+	assert_int_equal(val, 77);
+	assert_int_equal(map(s, READ_WRITE, PAGE, PAGE, memory, PAGE), 0);
+	assert_int_equal(vfu_dma_write(s->vfu, PAGE, &val, 4), 0);
+	close(fd);
+	close(memory);
+}
+
 /* Memory that is plugged in later may be the same file, grown. */
 static void a_file_that_has_grown_is_mapped_again(void **state)
 {
@@ -616,6 +648,7 @@ int main(void)
 		SESSION_TEST(mapped_memory_is_shared_both_ways),
 		SESSION_TEST(pages_take_no_mapping_each),
 		SESSION_TEST(ranges_of_one_file_keep_their_own_rights),
+		SESSION_TEST(a_file_that_can_only_be_read_is_mapped_for_reading),
 		SESSION_TEST(a_file_that_has_grown_is_mapped_again),
 		SESSION_TEST(access_needs_bus_mastering),
 		SESSION_TEST(copy_spans_adjacent_ranges),
