@@ -12,6 +12,29 @@
 #include "cmocka_prelude.h"
 #include "session.h"
 
+/* The linker puts these in front of the library's. */
+void *__real_calloc(size_t count, size_t n);
+void __real_free(void *memory);
+void *__wrap_calloc(size_t count, size_t n);
+void __wrap_free(void *memory);
+
+/* Structures that are made less those that are released. */
+static atomic_int live;
+
+void *__wrap_calloc(size_t count, size_t n)
+{
+	void *memory = __real_calloc(count, n);
+
+	atomic_fetch_add(&live, memory != NULL);
+	return memory;
+}
+
+void __wrap_free(void *memory)
+{
+	atomic_fetch_sub(&live, memory != NULL);
+	__real_free(memory);
+}
+
 #define PAGE 4096u
 #define READ_WRITE (VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE)
 #define MEMORY_SIZE (16 * PAGE)
@@ -623,6 +646,28 @@ static void a_file_that_can_only_be_read_is_mapped_for_reading(void **state)
 	close(memory);
 }
 
+static void a_mapping_that_fails_or_ends_leaves_nothing(void **state)
+{
+	struct session *s = *state;
+	int memory = new_memory(), fd = open_for_reading(memory);
+	int before = atomic_load(&live);
+
+	assert_int_equal(map(s, READ_WRITE, 0, PAGE, fd, 0), EACCES);
+	assert_int_equal(atomic_load(&live), before);
+	assert_int_equal(map(s, READ_WRITE, 0, PAGE, memory, 0), 0);
+	assert_int_equal(map(s, READ_WRITE, PAGE, PAGE, memory, PAGE), 0);
+	assert_int_equal(atomic_load(&live), before + 1);
+	/* Refused, so it takes nothing either. */
+	assert_int_equal(map(s, READ_WRITE, 0, 2 * PAGE, memory, 0), EEXIST);
+	assert_int_equal(unmap(s, 0, 0, PAGE), 0);
+	assert_int_equal(mappings(), 1);
+	assert_int_equal(unmap(s, 0, PAGE, PAGE), 0);
+	assert_int_equal(atomic_load(&live), before);
+	assert_int_equal(mappings(), 0);
+	close(fd);
+	close(memory);
+}
+
 /* Memory that is plugged in later may be the same file, grown. */
 static void a_file_that_has_grown_is_mapped_again(void **state)
 {
@@ -649,6 +694,7 @@ int main(void)
 		SESSION_TEST(pages_take_no_mapping_each),
 		SESSION_TEST(ranges_of_one_file_keep_their_own_rights),
 		SESSION_TEST(a_file_that_can_only_be_read_is_mapped_for_reading),
+		SESSION_TEST(a_mapping_that_fails_or_ends_leaves_nothing),
 		SESSION_TEST(a_file_that_has_grown_is_mapped_again),
 		SESSION_TEST(access_needs_bus_mastering),
 		SESSION_TEST(copy_spans_adjacent_ranges),

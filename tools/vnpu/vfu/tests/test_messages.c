@@ -148,6 +148,36 @@ static void capabilities_that_are_none_are_told_of(void **state)
 		   "test: warning: closing the connection: the client broke the protocol\n");
 }
 
+static void a_stop_is_not_warned_of(void **state)
+{
+	struct session *s = *state;
+	char text[1024];
+
+	begin_capture(VNPU_LOG_WARN);
+	vfu_stop(s->vfu);
+	assert_true(client_hung_up(s->fd));
+	leave(s);
+	end_capture(text, sizeof(text));
+	assert_string_equal(text, "");
+}
+
+/* Nothing can be received from the end of a pipe. */
+static void a_connection_that_fails_is_told_of_with_the_reason(void **state)
+{
+	struct session *s = *state;
+	int pipes[2];
+	char text[1024];
+
+	leave(s);
+	assert_int_equal(pipe(pipes), 0);
+	begin_capture(VNPU_LOG_WARN);
+	vfu_serve(s->vfu, pipes[0]);
+	end_capture(text, sizeof(text));
+	close(pipes[1]);
+	assert_string_equal(text, "test: warning: closing the connection: Socket operation on "
+			    "non-socket\n");
+}
+
 static void each_reset_has_its_name(void **state)
 {
 	struct session *s = *state;
@@ -301,6 +331,8 @@ int main(void)
 		RAW_SESSION_TEST(a_command_before_the_version_is_told_of),
 		RAW_SESSION_TEST(another_version_is_told_of),
 		RAW_SESSION_TEST(capabilities_that_are_none_are_told_of),
+		SESSION_TEST(a_stop_is_not_warned_of),
+		SESSION_TEST(a_connection_that_fails_is_told_of_with_the_reason),
 		SESSION_TEST(each_reset_has_its_name),
 		SESSION_TEST(each_connection_has_lines_of_its_own),
 		SESSION_TEST(signals_between_the_bytes_of_a_message_do_no_harm),
