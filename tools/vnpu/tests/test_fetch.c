@@ -15,6 +15,22 @@
 
 #define SRAM_END (TSR_HW_SRAM_BASE + TSR_HW_SRAM_SIZE)
 
+void __real_free(void *memory);
+void __wrap_free(void *memory);
+
+/* Memory whose release is counted. */
+static struct {
+	const void *memory;
+	unsigned int count;
+} released;
+
+/* The linker puts it in front of the library's. */
+void __wrap_free(void *memory)
+{
+	released.count += memory && memory == released.memory;
+	__real_free(memory);
+}
+
 static struct sram sram;
 
 /* The port, and what it was asked for. */
@@ -255,10 +271,14 @@ static void its_last_reference_frees_it(void **state)
 	struct resident *resident = resident_create(8);
 
 	(void)state;
+	released.memory = resident;
+	released.count = 0;
 	assert_ptr_equal(resident_get(resident), resident);
 	resident_put(resident);
+	assert_int_equal(released.count, 0);
 	assert_int_equal(resident_size(resident), 8);
 	resident_put(resident);
+	assert_int_equal(released.count, 1);
 	resident_put(NULL);
 	assert_null(resident_get(NULL));
 }

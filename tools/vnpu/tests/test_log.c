@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include <wchar.h>
 
 #include "cmocka_prelude.h"
 #include "log.h"
@@ -87,6 +88,16 @@ static void a_long_line_is_cut(void **state)
 	assert_int_equal(strcspn(printed(*state), "\n"), 511);
 }
 
+/* A wide character that is none. */
+static void a_line_that_cannot_be_written_out_is_empty(void **state)
+{
+	const wchar_t text[] = { 0x7fffffff, 0 };
+
+	vnpu_log(VNPU_LOG_INFO, "%ls", text);
+	vnpu_log(VNPU_LOG_INFO, "next");
+	assert_string_equal(printed(*state), "unit: info: \nunit: info: next\n");
+}
+
 static void a_source_has_a_budget_of_lines(void **state)
 {
 	static const char last[] = "unit: warning: further messages of this kind are not printed\n";
@@ -130,6 +141,7 @@ int main(void)
 		LOG_TEST(a_line_names_its_source_and_level),
 		LOG_TEST(chattier_lines_than_wanted_are_dropped),
 		LOG_TEST(a_long_line_is_cut),
+		LOG_TEST(a_line_that_cannot_be_written_out_is_empty),
 		LOG_TEST(a_source_has_a_budget_of_lines),
 		LOG_TEST(a_budget_that_is_used_up_stays_so),
 		LOG_TEST(errno_is_kept),
