@@ -337,6 +337,83 @@ static void a_node_ends_once_its_result_is_there(void **state)
 	assert_int_equal(core.updated, 1);
 }
 
+/* Without results the clock stands, unless a timer is to go off, or it is time already. */
+static void what_is_no_end_waits_for_results_but_not_when_a_timer_runs(void **state)
+{
+	core.waiting = true;
+	happens(10);
+	assert_false(machine_advance(*state));
+	assert_true(machine_waits_for_result(*state));
+	sys.timer = 50;
+	assert_false(machine_waits_for_result(*state));
+	assert_true(machine_advance(*state));
+	assert_int_equal(clock_now(&device_clock), 10);
+	sys.timer = CLOCK_NEVER;
+	happens(20);
+	assert_false(machine_advance(*state));
+	engines.may_pass = true;
+	assert_false(machine_waits_for_result(*state));
+	assert_true(machine_advance(*state));
+	assert_int_equal(clock_now(&device_clock), 20);
+	engines.may_pass = false;
+	happens(20);
+	assert_false(machine_waits_for_result(*state));
+	assert_true(machine_advance(*state));
+	assert_int_equal(engines.passes, 3);
+	assert_int_equal(seen.fired, 0);
+}
+
+static void a_timer_goes_off_before_what_else_happens_then(void **state)
+{
+	core.waiting = true;
+	sys.timer = 10;
+	ends(10, 0);
+	engines.ready = true;
+	assert_false(machine_waits_for_result(*state));
+	assert_true(machine_advance(*state));
+	assert_int_equal(seen.fired, 1);
+	assert_int_equal(clock_now(&device_clock), 10);
+	assert_int_equal(engines.delivered, 0);
+	sys.timer = 12;
+	assert_true(machine_advance(*state));
+	assert_int_equal(engines.delivered, 1);
+	assert_int_equal(seen.fired, 1);
+}
+
+static void events_pass_at_once_while_the_core_waits(void **state)
+{
+	core.waiting = true;
+	engines.may_pass = true;
+	for (uint64_t i = 0; i < 70; i++)
+		happens(i + 1);
+	assert_true(machine_advance(*state));
+	assert_int_equal(engines.passes, 64);
+	assert_int_equal(clock_now(&device_clock), 64);
+	ends(71, 0);
+	assert_true(machine_advance(*state));
+	assert_int_equal(engines.passes, 70);
+	assert_int_equal(engines.delivered, 0);
+	engines.next = engines.count;
+	happens(80);
+	sys.timer = 81;
+	happens(82);
+	assert_true(machine_advance(*state));
+	assert_int_equal(engines.passes, 71);
+	assert_int_equal(clock_now(&device_clock), 80);
+}
+
+static void one_event_passes_beside_a_core_that_does_not(void **state)
+{
+	happens(0);
+	happens(0);
+	engines.event[1].time = 1;
+	clock_skip(&device_clock, 5);
+	engines.event[0].time = 0;
+	assert_true(machine_advance(*state));
+	assert_int_equal(engines.passes, 1);
+	assert_int_equal(engines.next, 1);
+}
+
 #define MACHINE_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -347,6 +424,10 @@ int main(void)
 		MACHINE_TEST(steps_are_counted_and_told),
 		MACHINE_TEST(a_core_that_waits_for_nothing_is_asleep),
 		MACHINE_TEST(a_node_ends_once_its_result_is_there),
+		MACHINE_TEST(what_is_no_end_waits_for_results_but_not_when_a_timer_runs),
+		MACHINE_TEST(a_timer_goes_off_before_what_else_happens_then),
+		MACHINE_TEST(events_pass_at_once_while_the_core_waits),
+		MACHINE_TEST(one_event_passes_beside_a_core_that_does_not),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
