@@ -15,9 +15,9 @@ static struct json_object *parse_capabilities(const char *text, uint32_t size)
 
 	if (!tokener)
 		return NULL;
+	/* NULL of an error, which is no object. */
 	root = json_tokener_parse_ex(tokener, text, (int)size);
-	if (json_tokener_get_error(tokener) != json_tokener_success ||
-	    !json_object_is_type(root, json_type_object)) {
+	if (!json_object_is_type(root, json_type_object)) {
 		json_object_put(root);
 		root = NULL;
 	}

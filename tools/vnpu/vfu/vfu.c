@@ -42,16 +42,22 @@ static int check_config(const struct vfu_config *config)
 
 static int init(struct vfu *vfu, const struct vfu_config *config)
 {
+	int ret = vfu_dma_init(&vfu->dma);
+
+	if (ret)
+		return ret;
+	vfu->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (vfu->stop_fd < 0) {
+		ret = -errno;
+		vfu_dma_fini(&vfu->dma);
+		return ret;
+	}
 	vfu->config = *config;
 	vfu->listen_fd = -1;
-	vfu->link.fd = -1;
+	vfu->link = (struct vfu_link){ .fd = -1, .stop_fd = vfu->stop_fd };
 	pci_config_init(&vfu->pci, config);
-	vfu->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (vfu->stop_fd < 0)
-		return -errno;
-	vfu->link.stop_fd = vfu->stop_fd;
 	vfu_irq_init(&vfu->irq, config->irq_mode, config->vectors);
-	return vfu_dma_init(&vfu->dma);
+	return 0;
 }
 
 int vfu_create(const struct vfu_config *config, struct vfu **out)
@@ -66,8 +72,6 @@ int vfu_create(const struct vfu_config *config, struct vfu **out)
 		return -ENOMEM;
 	ret = init(vfu, config);
 	if (ret) {
-		if (vfu->stop_fd >= 0)
-			close(vfu->stop_fd);
 		free(vfu);
 		return ret;
 	}

@@ -253,6 +253,39 @@ static void a_server_may_have_number_0(void **state)
 	assert_false(after);
 }
 
+/* What a server for it returns; one that is made is destroyed. */
+static int try(const struct vfu_config *config)
+{
+	struct vfu *vfu;
+	int ret = vfu_create(config, &vfu);
+
+	if (!ret)
+		vfu_destroy(vfu);
+	return ret;
+}
+
+/* It has no socket to close, and number 0 is another's. */
+static void a_server_that_never_listened_closes_what_it_opened(void **state)
+{
+	struct device device = { 0 };
+	const struct vfu_config config = device_config(&device);
+	int input = dup(STDIN_FILENO), other = eventfd(0, EFD_CLOEXEC);
+	unsigned int before;
+	bool open;
+
+	(void)state;
+	assert_int_equal(dup2(other, STDIN_FILENO), STDIN_FILENO);
+	before = open_fd_count();
+	assert_int_equal(try(&config), 0);
+	open = fcntl(STDIN_FILENO, F_GETFD) >= 0;
+	if (input >= 0)
+		dup2(input, STDIN_FILENO);
+	assert_true(open);
+	assert_int_equal(open_fd_count(), before);
+	close(input);
+	close(other);
+}
+
 static void stop_ends_a_waiting_server(void **state)
 {
 	struct session *s = *state;
@@ -353,17 +386,6 @@ static void a_stopped_server_takes_no_client(void **state)
 	assert_int_equal(errno, ECONNREFUSED);
 	close(fd);
 	listener_stop(&l);
-}
-
-/* What a server for it returns; one that is made is destroyed. */
-static int try(const struct vfu_config *config)
-{
-	struct vfu *vfu;
-	int ret = vfu_create(config, &vfu);
-
-	if (!ret)
-		vfu_destroy(vfu);
-	return ret;
 }
 
 static int try_bars(uint64_t bar0_size, uint64_t bar2_size)
@@ -467,6 +489,7 @@ int main(void)
 		SESSION_TEST(unexpected_descriptors_are_refused_and_closed),
 		SESSION_TEST(an_unexpected_descriptor_that_gets_number_0_is_closed),
 		cmocka_unit_test(a_server_may_have_number_0),
+		cmocka_unit_test(a_server_that_never_listened_closes_what_it_opened),
 		SESSION_TEST(stop_ends_a_waiting_server),
 		cmocka_unit_test(clients_are_served_one_after_the_other),
 		cmocka_unit_test(a_server_without_descriptors_is_not_made),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
 #include <linux/vfio.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -230,12 +231,40 @@ static void bad_requests_are_refused(void **state)
 	assert_int_equal(set_irqs(s, DISABLE, MSIX, 1, 0, NULL, 0), EINVAL);
 	assert_int_equal(set_irqs(s, CHOOSE, MSIX, 0, 2, NULL, 0), EINVAL);
 	assert_int_equal(set_irqs(s, 0, MSIX, 0, 1, NULL, 0), EINVAL);
+	assert_int_equal(set_irqs(s, VFIO_IRQ_SET_ACTION_TRIGGER, MSIX, 0, 1, NULL, 0), EINVAL);
+	assert_int_equal(set_irqs(s, ASSIGN | DISABLE, MSIX, 0, 1, fds, 1), EINVAL);
 	assert_int_equal(set_irqs(s, ASSIGN | 1u << 31, MSIX, 0, 1, fds, 1), EINVAL);
 	assert_int_equal(set_irqs(s, VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_MASK, MSIX, 0, 1,
 				  NULL, 0), EINVAL);
 	close(fds[0]);
 	close(fds[1]);
 	close(fds[2]);
+}
+
+/* The size that is told, that of the message, and both. */
+static void requests_of_another_size_are_refused(void **state)
+{
+	static const struct {
+		uint32_t argsz;
+		uint32_t size;
+		uint32_t error;
+	} cases[] = {
+		{ 22, 22, 0 }, { 21, 22, EINVAL }, { 22, 23, EINVAL }, { 23, 23, EINVAL },
+		{ 20, 22, EINVAL }, { 22, 20, EINVAL },
+	};
+	struct session *s = *state;
+	struct client_reply reply;
+
+	for (unsigned int i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct vfu_irq_set set = {
+			.argsz = cases[i].argsz, .flags = CHOOSE, .index = MSIX, .count = 2,
+		};
+		uint8_t bytes[32] = { 0 };
+
+		memcpy(bytes, &set, sizeof(set));
+		assert_true(client_call(s->fd, VFU_CMD_SET_IRQS, bytes, cases[i].size, &reply));
+		assert_int_equal(reply.header.error, cases[i].error);
+	}
 }
 
 static void descriptor_that_is_no_eventfd_is_refused(void **state)
@@ -313,6 +342,7 @@ int main(void)
 		SESSION_TEST(client_can_trigger_a_vector),
 		SESSION_TEST(notifiers_are_accepted_and_never_triggered),
 		SESSION_TEST(bad_requests_are_refused),
+		SESSION_TEST(requests_of_another_size_are_refused),
 		SESSION_TEST(descriptor_that_is_no_eventfd_is_refused),
 		SESSION_TEST(full_eventfd_does_not_block),
 		SESSION_TEST(vector_out_of_range_is_refused),
