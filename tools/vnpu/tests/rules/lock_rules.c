@@ -2,8 +2,8 @@
 /*
  * Linked into the tests of the virtual NPU: every call that takes or gives back a lock comes
  * here first. A thread gives back what it has, takes nothing twice, waits for a condition with
- * its lock, and has no lock that it destroys; what was made is destroyed, and threads are
- * joined, before the end.
+ * its lock, and has no lock that it destroys; a lock of readers lets a writer that waits go first;
+ * what was made is destroyed, and threads are joined, before the end.
  * Anything else ends the program. The calls themselves would say nothing of most of these
  * faults, and a test would show few of them.
  */
@@ -123,8 +123,22 @@ CALL(cond_destroy, pthread_cond_t)
 	}
 
 MAKE(mutex_init, pthread_mutex_t, pthread_mutexattr_t)
-MAKE(rwlock_init, pthread_rwlock_t, pthread_rwlockattr_t)
 MAKE(cond_init, pthread_cond_t, pthread_condattr_t)
+
+int __real_pthread_rwlock_init(pthread_rwlock_t *lock, const pthread_rwlockattr_t *how);
+int __wrap_pthread_rwlock_init(pthread_rwlock_t *lock, const pthread_rwlockattr_t *how);
+int __wrap_pthread_rwlock_init(pthread_rwlock_t *lock, const pthread_rwlockattr_t *how)
+{
+	int kind = PTHREAD_RWLOCK_PREFER_READER_NP;
+
+	/* Readers that follow each other without a gap would keep it waiting without end. */
+	if (how)
+		pthread_rwlockattr_getkind_np(how, &kind);
+	if (kind != PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP)
+		broken("a lock does not prefer writers");
+	atomic_fetch_add(&made, 1);
+	return __real_pthread_rwlock_init(lock, how);
+}
 
 int __real_pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *lock);
 int __wrap_pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *lock);
