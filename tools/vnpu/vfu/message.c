@@ -22,11 +22,9 @@ static int wait_ready(const struct vfu_link *link, short events)
 	return fds[1].revents ? -ECANCELED : 0;
 }
 
-/* Whether a call that failed with errno may be tried again; waits if it has to. */
+/* Whether a call that failed with errno may be tried again; waits for that. It does not block. */
 static int retry(const struct vfu_link *link, short events)
 {
-	if (errno == EINTR)
-		return 0;
 	if (errno == EAGAIN || errno == EWOULDBLOCK)
 		return wait_ready(link, events);
 	return errno == EPIPE ? -ECONNRESET : -errno;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "cmocka_prelude.h"
@@ -252,28 +253,47 @@ static void signals_between_the_bytes_of_a_message_do_no_harm(void **state)
 	assert_int_equal(sigaction(SIGUSR1, &before, NULL), 0);
 }
 
-/* More than the socket holds in either direction. */
-static void replies_wait_for_a_client_that_reads_late(void **state)
+/* More than the socket holds in either direction; one reply in @period is long. */
+static void expect_late_replies(struct session *s, unsigned int period)
 {
-	struct session *s = *state;
-	struct vfu_region_access access = {
-		.region = VFIO_PCI_CONFIG_REGION_INDEX, .count = 4096,
-	};
 	static struct vfu_header headers[150];
-	static struct client_reply reply, first;
+	static struct client_reply reply;
+	static uint8_t space[4096];
 
 	for (unsigned int i = 0; i < 150; i++) {
+		const struct vfu_region_access access = {
+			.region = VFIO_PCI_CONFIG_REGION_INDEX, .count = (i + 1) % period ? 4 : 4096,
+		};
+
 		headers[i] = client_header(VFU_CMD_REGION_READ, sizeof(access));
 		assert_true(client_send(s->fd, &headers[i], &access, NULL, 0));
 	}
 	for (unsigned int i = 0; i < 150; i++) {
+		const uint8_t *bytes = reply.payload + sizeof(struct vfu_region_access);
+		uint32_t count = (i + 1) % period ? 4 : 4096;
+
 		assert_true(client_receive(s->fd, &reply));
 		assert_int_equal(reply.header.id, headers[i].id);
-		assert_int_equal(reply.size, sizeof(access) + 4096);
-		if (!i)
-			first = reply;
-		assert_memory_equal(reply.payload, first.payload, reply.size);
+		assert_int_equal(reply.size, sizeof(struct vfu_region_access) + count);
+		if (i < period)
+			memcpy(space, bytes, count);
+		assert_memory_equal(space, bytes, count);
 	}
+}
+
+static void replies_wait_for_a_client_that_reads_late(void **state)
+{
+	expect_late_replies(*state, 1);
+}
+
+/* The least buffer that the kernel gives has room for a part of a long reply behind short ones. */
+static void so_do_replies_that_are_sent_in_pieces(void **state)
+{
+	struct session *s = *state;
+
+	assert_int_equal(setsockopt(s->server_fd, SOL_SOCKET, SO_SNDBUF, &(int){ 1 },
+				    sizeof(int)), 0);
+	expect_late_replies(s, 5);
 }
 
 /* No reply is lost, and a stop ends a server that cannot send one. */
@@ -337,6 +357,7 @@ int main(void)
 		SESSION_TEST(each_connection_has_lines_of_its_own),
 		SESSION_TEST(signals_between_the_bytes_of_a_message_do_no_harm),
 		SESSION_TEST(replies_wait_for_a_client_that_reads_late),
+		SESSION_TEST(so_do_replies_that_are_sent_in_pieces),
 		SESSION_TEST(a_stop_ends_a_server_whose_client_does_not_read),
 		cmocka_unit_test(as_many_ranges_are_mapped_as_the_protocol_promises),
 	};
