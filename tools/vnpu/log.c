@@ -43,6 +43,7 @@ static void log_line(enum vnpu_log_level level, const char *fmt, va_list ap)
 {
 	char line[LINE_MAX_BYTES];
 	int saved_errno = errno;
+	ssize_t written;
 	size_t len;
 
 	len = clamp_length(snprintf(line, sizeof(line), "%s: %s: ", log_name,
@@ -51,8 +52,9 @@ static void log_line(enum vnpu_log_level level, const char *fmt, va_list ap)
 			    sizeof(line) - len);
 	line[len++] = '\n';
 	/* A log that cannot be written is nothing the caller could act on. */
-	if (write(STDERR_FILENO, line, len) < 0 || errno != saved_errno)
-		errno = saved_errno;
+	written = write(STDERR_FILENO, line, len);
+	(void)written;
+	errno = saved_errno;
 }
 
 void vnpu_log(enum vnpu_log_level level, const char *fmt, ...)
