@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <tsr_hw/error.h>
+#include <tsr_hw/mmu.h>
 
 #include "cmocka_prelude.h"
 #include "counters.h"
@@ -11,6 +12,8 @@
 #include "memory/local.h"
 #include "memory/port.h"
 #include "memory/sanitize.h"
+#include "memory/versions.h"
+#include "register/asid.h"
 #include "trace/record.h"
 #include "vfu/vfu.h"
 
@@ -23,14 +26,17 @@ int __wrap_vfu_dma_window_open(struct vfu *vfu);
 void __wrap_vfu_dma_window_close(struct vfu *vfu);
 void *__wrap_vfu_dma_translate(struct vfu *vfu, uint64_t addr, unsigned int access, size_t *len);
 int __wrap_vfu_irq_raise(struct vfu *vfu, unsigned int vector);
+uint64_t __real_versions_changes(struct versions *versions);
+uint64_t __wrap_versions_changes(struct versions *versions);
 
 static struct {
-	uint8_t memory[BYTES];	/* from BASE on */
+	_Alignas(8) uint8_t memory[BYTES];	/* from BASE on */
 	uint64_t hole;		/* no memory from there on, 0 for none */
 	unsigned int allowed;	/* windows before one does not open */
 	unsigned int opened;
 	unsigned int open;
 	unsigned int vectors;	/* that there are */
+	unsigned int changes_at;	/* window from which on versions have changed, 0 for none */
 } bus;
 
 int __wrap_vfu_dma_window_open(struct vfu *vfu)
@@ -68,10 +74,17 @@ int __wrap_vfu_irq_raise(struct vfu *vfu, unsigned int vector)
 	return vector < bus.vectors ? 0 : -1;
 }
 
+/* An invalidation between two windows. */
+uint64_t __wrap_versions_changes(struct versions *versions)
+{
+	return __real_versions_changes(versions) + (bus.changes_at && bus.opened >= bus.changes_at);
+}
+
 /* A port and one agent of bus addresses. */
 struct bench {
 	struct port *port;
 	struct port_config config;
+	struct asid_table asids;
 	struct counters counters;
 	struct port_agent agent;
 	uint8_t *buf;
@@ -85,6 +98,7 @@ static int setup(void **state)
 	bus.allowed = 100;
 	bus.vectors = 2;
 	bench->config = (struct port_config){
+		.asids = &bench->asids,
 		.local = local_create(BYTES),
 		.counters = &bench->counters,
 		.sanitizer = sanitizer_create(&bench->counters),
@@ -344,6 +358,155 @@ static void windows_are_refused_while_a_fault_waits(void **state)
 	assert_int_equal(bus.opened, 1);
 }
 
+static void an_error_that_is_armed_is_a_fault_of_the_first_byte(void **state)
+{
+	struct bench *bench = *state;
+	uint64_t fault = 0;
+
+	inject_arm_dma_error(bench->config.inject, false);
+	assert_int_equal(write_rows(bench, 2, 8, 16, &fault), TSR_HW_ERR_FAULT_BUS);
+	assert_int_equal(fault, BASE);
+	assert_int_equal(bus.opened, 0);
+	assert_int_equal(counted(bench, COUNTER_FAULTS), 1);
+	assert_int_equal(write_rows(bench, 2, 8, 16, &fault), TSR_HW_ERR_NONE);
+}
+
+/* How many of so many writes arrive as something else. */
+static unsigned int spoilt_of_100(struct bench *bench, unsigned int id, size_t rows, size_t n)
+{
+	unsigned int spoilt = 0;
+	uint64_t fault = 0;
+
+	bench->agent.id = id;
+	for (unsigned int i = 0; i < 100; i++) {
+		assert_int_equal(write_rows(bench, rows, n, n, &fault), TSR_HW_ERR_NONE);
+		spoilt += memcmp(bus.memory, bench->buf, rows * n) != 0;
+		assert_memory_equal(bus.memory + rows * n, "\0\0\0\0\0\0\0", 8);
+		memset(bus.memory, 0, rows * n);
+	}
+	return spoilt;
+}
+
+static void small_writes_of_the_core_may_be_spoilt_and_no_others(void **state)
+{
+	struct bench *bench = *state;
+
+	bus.allowed = UINT32_MAX;
+	inject_set_malicious(bench->config.inject, true, 5);
+	assert_in_range(spoilt_of_100(bench, PORT_AGENT_CORE, 1, 64), 1, 99);
+	assert_int_equal(spoilt_of_100(bench, PORT_AGENT_CORE, 1, 65), 0);
+	assert_int_equal(spoilt_of_100(bench, PORT_AGENT_CORE, 2, 32), 0);
+	assert_int_equal(spoilt_of_100(bench, PORT_AGENT_ROM, 1, 64), 0);
+	assert_int_equal(spoilt_of_100(bench, 0, 1, 64), 0);
+}
+
+#define PAGE	((uint64_t)TSR_HW_PAGE_SIZE)
+#define BLOCK	((uint64_t)TSR_HW_BLOCK_SIZE)
+#define STATIC	(TSR_HW_PTE_VALID | TSR_HW_PTE_LEAF | TSR_HW_PTE_READ | TSR_HW_PTE_STATIC)
+
+static uint64_t *table(unsigned int page)
+{
+	return (uint64_t *)(void *)(bus.memory + page * PAGE);
+}
+
+/*
+ * Address space 1: every block leads to the same page, static, but the one from 64 MiB on to a
+ * page that is not, the others of that block as all.
+ */
+static void map_static_pages(struct bench *bench)
+{
+	for (unsigned int level = 0; level < 3; level++)
+		table(level)[0] = (BASE + (level + 1) * PAGE) | TSR_HW_PTE_VALID;
+	for (unsigned int i = 0; i < TSR_HW_PT_ENTRIES; i++) {
+		table(2)[i] = (BASE + 3 * PAGE) | TSR_HW_PTE_VALID;
+		table(3)[i] = (BASE + 5 * PAGE) | STATIC;
+		table(4)[i] = (BASE + 5 * PAGE) | STATIC;
+	}
+	table(2)[32] = (BASE + 4 * PAGE) | TSR_HW_PTE_VALID;
+	table(4)[0] &= ~TSR_HW_PTE_STATIC;
+	asid_table_write(&bench->asids, 2, BASE | TSR_HW_ASID_VALID);
+	asid_table_write(&bench->asids, 3, 0);
+	bench->agent.asid = 1;
+}
+
+/* Of a range, found in so many windows. */
+static uint64_t version_of(struct bench *bench, uint64_t va, uint64_t n, unsigned int windows)
+{
+	uint64_t version;
+
+	bus.opened = 0;
+	version = port_version(bench->port, &bench->agent, va, n);
+	assert_int_equal(bus.opened, windows);
+	assert_int_equal(bus.open, 0);
+	return version;
+}
+
+static void a_range_is_looked_at_512_pages_a_window(void **state)
+{
+	static const struct {
+		uint64_t va;
+		uint64_t n;
+		unsigned int windows;
+	} cases[] = {
+		{ PAGE, 1, 1 }, { PAGE + 9, 511 * PAGE - 9, 1 }, { 2 * BLOCK, 512 * PAGE, 1 },
+		{ 2 * BLOCK, 512 * PAGE + 1, 2 }, { 3 * BLOCK - 1, 512 * PAGE, 2 },
+		{ 2 * BLOCK, 8 * BLOCK, 8 },
+	};
+	struct bench *bench = *state;
+
+	map_static_pages(bench);
+	for (unsigned int i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		uint64_t version = version_of(bench, cases[i].va, cases[i].n, cases[i].windows);
+
+		assert_int_not_equal(version, 0);
+		/* It is known from then on. */
+		assert_int_equal(version_of(bench, cases[i].va, cases[i].n, 1), version);
+	}
+}
+
+static void what_is_too_large_or_of_no_address_space_has_no_version(void **state)
+{
+	struct bench *bench = *state;
+
+	map_static_pages(bench);
+	assert_int_equal(version_of(bench, 2 * BLOCK, 8 * BLOCK + 1, 0), 0);
+	bench->agent.asid = 0;
+	assert_int_equal(version_of(bench, 2 * BLOCK, PAGE, 0), 0);
+	bench->agent.asid = 1;
+	inject_arm_dma_error(bench->config.inject, false);
+	assert_int_equal(version_of(bench, 2 * BLOCK, PAGE, 0), 0);
+	inject_clear(bench->config.inject);
+	assert_int_not_equal(version_of(bench, 2 * BLOCK, PAGE, 1), 0);
+	bus.allowed = 0;
+	assert_int_equal(version_of(bench, 2 * BLOCK, 2 * PAGE, 0), 0);
+}
+
+static void the_first_page_that_is_not_static_ends_the_search(void **state)
+{
+	struct bench *bench = *state;
+
+	map_static_pages(bench);
+	assert_int_equal(version_of(bench, 32 * BLOCK, PAGE, 1), 0);
+	assert_int_equal(version_of(bench, 32 * BLOCK - PAGE, PAGE + 1, 1), 0);
+	assert_int_not_equal(version_of(bench, 32 * BLOCK - PAGE, PAGE, 1), 0);
+	assert_int_equal(version_of(bench, 31 * BLOCK, 2 * BLOCK, 2), 0);
+	assert_int_not_equal(version_of(bench, 32 * BLOCK + PAGE, PAGE, 1), 0);
+}
+
+static void a_change_between_two_windows_ends_it_too(void **state)
+{
+	struct bench *bench = *state;
+
+	map_static_pages(bench);
+	bus.changes_at = 2;
+	assert_int_equal(version_of(bench, 2 * BLOCK, 3 * BLOCK, 2), 0);
+	bus.changes_at = 1;
+	assert_int_not_equal(version_of(bench, 2 * BLOCK, 3 * BLOCK, 3), 0);
+	bus.changes_at = 0;
+	port_invalidate(bench->port, 1, 3 * BLOCK, PAGE);
+	assert_int_not_equal(version_of(bench, 2 * BLOCK, 3 * BLOCK, 3), 0);
+}
+
 #define PORT_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -362,6 +525,12 @@ int main(void)
 		PORT_TEST(progress_is_added_to_its_word),
 		PORT_TEST(use_of_what_has_been_invalidated_is_a_violation),
 		PORT_TEST(windows_are_refused_while_a_fault_waits),
+		PORT_TEST(an_error_that_is_armed_is_a_fault_of_the_first_byte),
+		PORT_TEST(small_writes_of_the_core_may_be_spoilt_and_no_others),
+		PORT_TEST(a_range_is_looked_at_512_pages_a_window),
+		PORT_TEST(what_is_too_large_or_of_no_address_space_has_no_version),
+		PORT_TEST(the_first_page_that_is_not_static_ends_the_search),
+		PORT_TEST(a_change_between_two_windows_ends_it_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
