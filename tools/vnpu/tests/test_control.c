@@ -15,6 +15,7 @@
 #include "cmocka_prelude.h"
 #include "fixture.h"
 #include "harness.h"
+#include "no_input.h"
 #include "own_folder.h"
 #include "process/control.h"
 #include "process/listener.h"
@@ -619,6 +620,34 @@ static void it_starts_without_a_standard_input(void **state)
 	assert_int_equal(ret, 0);
 }
 
+/* What the server accepts while it runs. */
+static void a_client_may_have_number_0(void **state)
+{
+	static const char path[] = "control-zero";
+	struct fixture *f = *state;
+	struct control_config config = { harness_device(f->harness), -1, -1 };
+	int client = socket(AF_UNIX, SOCK_STREAM, 0);
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	struct control *control;
+	bool open;
+	int input;
+
+	strcpy(addr.sun_path, path);
+	config.host_fd = listener_open(path, 4);
+	assert_int_equal(control_start(&config, &control), 0);
+	input = no_input_begin();
+	assert_int_equal(connect(client, (struct sockaddr *)&addr, sizeof(addr)), 0);
+	assert_int_equal(send(client, "status\n", 7, 0), 7);
+	expect_reply(client);
+	open = number_0_is_open();
+	control_stop(control);
+	assert_false(number_0_is_open());
+	no_input_end(input);
+	assert_true(open);
+	close(client);
+	assert_int_equal(unlink(path), 0);
+}
+
 /* What a client had not ended is nothing to the one behind it. */
 static void a_client_begins_with_an_empty_line(void **state)
 {
@@ -673,6 +702,7 @@ int main(void)
 		CONTROL_TEST(sixteen_clients_and_lines_of_4095_bytes_are_served),
 		CONTROL_TEST(the_end_of_the_socket_is_that_of_its_clients),
 		CONTROL_TEST(it_starts_without_a_standard_input),
+		CONTROL_TEST(a_client_may_have_number_0),
 		CONTROL_TEST(a_client_begins_with_an_empty_line),
 		CONTROL_TEST(several_clients_are_served_and_long_lines_are_dropped),
 	};

@@ -9,6 +9,7 @@
 #include <linux/landlock.h>
 
 #include "cmocka_prelude.h"
+#include "no_input.h"
 #include "process/landlock.h"
 
 /* The linker puts it in front of the library's. */
@@ -144,12 +145,27 @@ static void each_failure_is_told(void **state)
 	expect_closed();
 }
 
+static void the_rules_may_have_number_0(void **state)
+{
+	int input = no_input_begin();
+	int version = enter_on(3);
+	bool open = number_0_is_open();
+
+	(void)state;
+	no_input_end(input);
+	assert_int_equal(version, 3);
+	assert_int_equal(kernel.ruleset, 0);
+	assert_int_equal(kernel.restricted, 1);
+	assert_false(open);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(everything_that_a_version_knows_is_denied),
 		cmocka_unit_test(a_kernel_without_it_is_version_0),
 		cmocka_unit_test(each_failure_is_told),
+		cmocka_unit_test(the_rules_may_have_number_0),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

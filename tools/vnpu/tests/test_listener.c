@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cmocka_prelude.h"
+#include "no_input.h"
 #include "process/listener.h"
 
 struct place {
@@ -174,6 +175,25 @@ static void a_path_that_is_too_long_is_refused(void **state)
 	close(fd);
 }
 
+/* The one that asks whether another process listens, and then the listener's own. */
+static void sockets_may_have_number_0(void **state)
+{
+	struct place *place = *state;
+	int first = listener_open(place->path, 1);
+	int input = no_input_begin();
+	int busy = listener_open(place->path, 1);
+	bool asked_with_0 = number_0_is_open();
+	int second;
+
+	close(first);
+	second = listener_open(place->path, 1);
+	no_input_end(input);
+	assert_true(first >= 0);
+	assert_int_equal(busy, -EADDRINUSE);
+	assert_false(asked_with_0);
+	assert_int_equal(second, 0);
+}
+
 #define LISTENER_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -181,6 +201,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		LISTENER_TEST(only_its_user_may_connect),
 		LISTENER_TEST(what_an_ended_process_left_is_replaced),
+		LISTENER_TEST(sockets_may_have_number_0),
 		LISTENER_TEST(a_socket_in_use_stays),
 		LISTENER_TEST(a_full_backlog_is_in_use),
 		LISTENER_TEST(a_file_stays_as_it_is),

@@ -11,6 +11,7 @@
 #include "clock.h"
 #include "cmocka_prelude.h"
 #include "memory/port.h"
+#include "no_input.h"
 #include "own_folder.h"
 #include "trace/record_format.h"
 #include "trace/replay.h"
@@ -91,6 +92,25 @@ static struct replay *open_made(void)
 	assert_int_equal(replay_open(FILE_PATH, &replay, error, sizeof(error)), 0);
 	replay_set_clock(replay, NULL);
 	return replay;
+}
+
+static void a_record_may_have_number_0(void **state)
+{
+	struct replay *replay;
+	char error[256];
+	bool open;
+	int input;
+	int ret;
+
+	(void)state;
+	write_file(made.size);
+	input = no_input_begin();
+	ret = replay_open(FILE_PATH, &replay, error, sizeof(error));
+	open = number_0_is_open();
+	no_input_end(input);
+	assert_int_equal(ret, 0);
+	assert_false(open);
+	replay_close(replay);
 }
 
 static void expect_no_record(void)
@@ -806,6 +826,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ENTRY_TEST(a_file_that_is_not_there_is_named),
+		ENTRY_TEST(a_record_may_have_number_0),
 		ENTRY_TEST(a_header_is_the_least),
 		ENTRY_TEST(an_entry_has_all_its_members),
 		ENTRY_TEST(data_of_a_copy_are_its_rows),

@@ -13,6 +13,7 @@
 
 #include "boot/state.h"
 #include "cmocka_prelude.h"
+#include "no_input.h"
 
 /* The linker puts them in front of the library's. */
 int __wrap_fdatasync(int fd);
@@ -98,6 +99,40 @@ static void a_new_device_has_a_serial_and_a_secret_of_its_own(void **state)
 	assert_memory_not_equal(state_secret(first), state_secret(second), sizeof(zero));
 	state_close(first);
 	state_close(second);
+}
+
+/* A new file, and one that is there. */
+static void the_file_may_have_number_0(void **state)
+{
+	struct place *place = *state;
+	struct state *st[2];
+	char error[512];
+	int ret[2], recorded[2];
+	bool open[2], left[2];
+	int input;
+
+	/* The library may open a source of random numbers first, and keep it. */
+	assert_true(sodium_init() >= 0);
+	input = no_input_begin();
+	for (unsigned int i = 0; i < 2; i++) {
+		ret[i] = state_open(place->path, &st[i], error, sizeof(error));
+		open[i] = number_0_is_open();
+		recorded[i] = ret[i] ? -1 : state_record_boot(st[i], 5 + i);
+		if (!ret[i])
+			state_close(st[i]);
+		left[i] = number_0_is_open();
+	}
+	no_input_end(input);
+	for (unsigned int i = 0; i < 2; i++) {
+		assert_int_equal(ret[i], 0);
+		assert_true(open[i]);
+		assert_int_equal(recorded[i], 0);
+		assert_false(left[i]);
+	}
+	st[0] = open_good(place);
+	assert_int_equal(state_boots(st[0]), 2);
+	assert_int_equal(state_rollback_min(st[0]), 6);
+	state_close(st[0]);
 }
 
 static void what_was_recorded_outlives_the_process(void **state)
@@ -461,6 +496,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STATE_TEST(a_new_device_has_a_serial_and_a_secret_of_its_own),
+		STATE_TEST(the_file_may_have_number_0),
 		STATE_TEST(what_was_recorded_outlives_the_process),
 		STATE_TEST(every_damage_is_refused_and_the_file_left_alone),
 		STATE_TEST(the_reason_of_a_refusal_is_told),
