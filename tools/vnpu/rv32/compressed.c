@@ -16,6 +16,9 @@ enum {
 	OP_EBREAK = 0x00100073,
 };
 
+/* What expands to nothing: all bits of no instruction are zero. */
+enum { NOTHING = 0 };
+
 enum { X_ZERO = 0, X_RA = 1, X_SP = 2 };
 
 /* Bits @hi to @lo of @c, moved so that the lowest lands at bit @to. */
@@ -103,7 +106,7 @@ static uint32_t expand_addi4spn(uint16_t c)
 	uint32_t imm = field(c, 12, 11, 4) | field(c, 10, 7, 6) | field(c, 6, 6, 2) |
 		       field(c, 5, 5, 3);
 
-	return imm ? i_type(OP_IMM, 0, short_reg(c, 2), X_SP, imm) : 0;
+	return imm ? i_type(OP_IMM, 0, short_reg(c, 2), X_SP, imm) : NOTHING;
 }
 
 static uint32_t expand_quadrant0(uint16_t c)
@@ -116,7 +119,7 @@ static uint32_t expand_quadrant0(uint16_t c)
 	case 6:
 		return store_word(short_reg(c, 7), short_reg(c, 2), word_offset(c));
 	default:
-		return 0;
+		return NOTHING;
 	}
 }
 
@@ -125,7 +128,7 @@ static uint32_t expand_lui_addi16sp(uint16_t c)
 	uint32_t imm = ci_imm(c);
 
 	if (!imm)
-		return 0;
+		return NOTHING;
 	if (long_rd(c) != X_SP)
 		return OP_LUI | long_rd(c) << 7 | imm << 12;
 	imm = sign_extend(field(c, 12, 12, 9) | field(c, 6, 6, 4) | field(c, 5, 5, 6) |
@@ -141,7 +144,7 @@ static uint32_t expand_reg_reg(uint16_t c)
 	uint32_t rd = short_reg(c, 7);
 
 	if (c & 1u << 12)
-		return 0;
+		return NOTHING;
 	return r_type(funct3[op], op == 0 ? 0x20 : 0, rd, rd, short_reg(c, 2));
 }
 
@@ -152,9 +155,9 @@ static uint32_t expand_arith(uint16_t c)
 
 	switch (field(c, 11, 10, 0)) {
 	case 0:
-		return wide_shift ? 0 : i_type(OP_IMM, 5, rd, rd, long_rs2(c));
+		return wide_shift ? NOTHING : i_type(OP_IMM, 5, rd, rd, long_rs2(c));
 	case 1:
-		return wide_shift ? 0 : i_type(OP_IMM, 5, rd, rd, long_rs2(c) | 0x400);
+		return wide_shift ? NOTHING : i_type(OP_IMM, 5, rd, rd, long_rs2(c) | 0x400);
 	case 2:
 		return i_type(OP_IMM, 7, rd, rd, ci_imm(c));
 	default:
@@ -188,7 +191,7 @@ static uint32_t expand_lwsp(uint16_t c)
 {
 	uint32_t imm = field(c, 12, 12, 5) | field(c, 6, 4, 2) | field(c, 3, 2, 6);
 
-	return long_rd(c) ? i_type(OP_LOAD, 2, long_rd(c), X_SP, imm) : 0;
+	return long_rd(c) ? i_type(OP_LOAD, 2, long_rd(c), X_SP, imm) : NOTHING;
 }
 
 static uint32_t expand_jump_move_add(uint16_t c)
@@ -201,14 +204,14 @@ static uint32_t expand_jump_move_add(uint16_t c)
 		return r_type(0, 0, rd, link ? rd : X_ZERO, rs2);
 	if (rd)
 		return i_type(OP_JALR, 0, link ? X_RA : X_ZERO, rd, 0);
-	return link ? OP_EBREAK : 0;
+	return link ? OP_EBREAK : NOTHING;
 }
 
 static uint32_t expand_quadrant2(uint16_t c)
 {
 	switch (c >> 13) {
 	case 0:
-		return c & 1u << 12 ? 0 : i_type(OP_IMM, 1, long_rd(c), long_rd(c), long_rs2(c));
+		return c & 1u << 12 ? NOTHING : i_type(OP_IMM, 1, long_rd(c), long_rd(c), long_rs2(c));
 	case 2:
 		return expand_lwsp(c);
 	case 4:
@@ -216,7 +219,7 @@ static uint32_t expand_quadrant2(uint16_t c)
 	case 6:
 		return store_word(X_SP, long_rs2(c), field(c, 12, 9, 2) | field(c, 8, 7, 6));
 	default:
-		return 0;
+		return NOTHING;
 	}
 }
 
@@ -230,6 +233,6 @@ uint32_t rv32_expand(uint16_t c)
 	case 2:
 		return expand_quadrant2(c);
 	default:
-		return 0;
+		return NOTHING;
 	}
 }

@@ -120,6 +120,21 @@ static void atomics_outside_the_window_trap(void **state)
 	expect_trap(*state, amo(0, A2, A0, A1), DEVICE_ADDR, RV32_CAUSE_STORE_ACCESS);
 }
 
+/* All of the last word, and nothing of the one behind or of the one before the first. */
+static void atomics_reach_the_last_word_of_the_window(void **state)
+{
+	const uint32_t last = SRAM_BASE + SRAM_SIZE - 4;
+	struct machine *m = *state;
+
+	machine_put32(m, last, 41);
+	assert_int_equal(run_atomic(m, lr(A2, A0), last, 0), 41);
+	assert_int_equal(run_atomic(m, sc(A2, A0, A1), last, 42), 0);
+	assert_int_equal(run_atomic(m, amo(0, A2, A0, A1), last, 1), 42);
+	assert_int_equal(machine_get32(m, last), 43);
+	expect_trap(m, amo(0, A2, A0, A1), last + 4, RV32_CAUSE_STORE_ACCESS);
+	expect_trap(m, amo(0, A2, A0, A1), SRAM_BASE - 4, RV32_CAUSE_STORE_ACCESS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -133,6 +148,7 @@ int main(void)
 		MACHINE_TEST(write_by_another_agent_drops_the_reservation),
 		MACHINE_TEST(misaligned_atomics_trap),
 		MACHINE_TEST(atomics_outside_the_window_trap),
+		MACHINE_TEST(atomics_reach_the_last_word_of_the_window),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,17 @@
 #include "encode.h"
 #include "machine.h"
 
+static void a_new_core_is_in_reset_at_the_base_of_its_window(void **state)
+{
+	const struct machine *m = *state;
+
+	assert_int_equal(rv32_pc(m->cpu), SRAM_BASE);
+	assert_int_equal(rv32_instret(m->cpu), 0);
+	assert_false(rv32_waiting(m->cpu));
+	for (unsigned int i = 0; i < 32; i++)
+		assert_int_equal(rv32_reg(m->cpu, i), 0);
+}
+
 static void budget_is_exact(void **state)
 {
 	struct machine *m = *state;
@@ -109,6 +120,7 @@ static void create_refuses_a_bad_window(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		MACHINE_TEST(a_new_core_is_in_reset_at_the_base_of_its_window),
 		MACHINE_TEST(budget_is_exact),
 		MACHINE_TEST(wfi_stops_until_an_enabled_interrupt),
 		MACHINE_TEST(wfi_passes_when_an_interrupt_is_pending),
