@@ -608,15 +608,11 @@ static void it_starts_without_a_standard_input(void **state)
 	struct fixture *f = *state;
 	struct control_config config = { harness_device(f->harness), -1, -1 };
 	struct control *control = NULL;
-	int input = dup(STDIN_FILENO);
-	int ret;
+	int input = no_input_begin();
+	int ret = control_start(&config, &control);
 
-	close(STDIN_FILENO);
-	ret = control_start(&config, &control);
 	control_stop(control);
-	if (input >= 0)
-		dup2(input, STDIN_FILENO);
-	close(input);
+	no_input_end(input);
 	assert_int_equal(ret, 0);
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include "cmocka_prelude.h"
 #include "process/listener.h"
 #include "session.h"
+#include "tests/no_input.h"
 
 static bool alive(struct session *s)
 {
@@ -83,6 +83,18 @@ static void unknown_flags_get_an_error(void **state)
 	assert_true(client_receive(s->fd, &reply));
 	assert_int_equal(reply.header.error, EINVAL);
 	assert_int_equal(s->device.resets[VFU_RESET_DEVICE], 0);
+}
+
+static void an_answer_has_nothing_of_the_one_before(void **state)
+{
+	struct session *s = *state;
+	struct client_reply reply;
+
+	assert_true(alive(s));
+	assert_true(client_call(s->fd, VFU_CMD_RESET, NULL, 0, &reply));
+	assert_int_equal(reply.header.flags, VFU_FLAG_TYPE_REPLY);
+	assert_int_equal(reply.header.error, 0);
+	assert_int_equal(reply.size, 0);
 }
 
 static void payload_where_none_belongs_gets_an_error(void **state)
@@ -213,16 +225,13 @@ static void an_unexpected_descriptor_that_gets_number_0_is_closed(void **state)
 {
 	struct session *s = *state;
 	int fd = eventfd(0, EFD_CLOEXEC);
-	int input = dup(STDIN_FILENO);
+	int input = no_input_begin();
 	struct client_reply reply;
 	bool open;
 
-	close(STDIN_FILENO);
 	assert_true(client_call_fds(s->fd, VFU_CMD_RESET, NULL, 0, &fd, 1, &reply));
-	open = fcntl(STDIN_FILENO, F_GETFD) >= 0;
-	if (input >= 0)
-		dup2(input, STDIN_FILENO);
-	close(input);
+	open = number_0_is_open();
+	no_input_end(input);
 	close(fd);
 	assert_int_equal(reply.header.error, EINVAL);
 	assert_false(open);
@@ -233,21 +242,18 @@ static void a_server_may_have_number_0(void **state)
 {
 	struct device device = { 0 };
 	const struct vfu_config config = device_config(&device);
-	int input = dup(STDIN_FILENO);
+	int input = no_input_begin();
 	struct vfu *vfu;
 	bool before, after;
 	int ret;
 
 	(void)state;
-	close(STDIN_FILENO);
 	ret = vfu_create(&config, &vfu);
-	before = fcntl(STDIN_FILENO, F_GETFD) >= 0;
+	before = number_0_is_open();
 	if (!ret)
 		vfu_destroy(vfu);
-	after = fcntl(STDIN_FILENO, F_GETFD) >= 0;
-	if (input >= 0)
-		dup2(input, STDIN_FILENO);
-	close(input);
+	after = number_0_is_open();
+	no_input_end(input);
 	assert_int_equal(ret, 0);
 	assert_true(before);
 	assert_false(after);
@@ -269,21 +275,19 @@ static void a_server_that_never_listened_closes_what_it_opened(void **state)
 {
 	struct device device = { 0 };
 	const struct vfu_config config = device_config(&device);
-	int input = dup(STDIN_FILENO), other = eventfd(0, EFD_CLOEXEC);
-	unsigned int before;
-	bool open;
+	int input = no_input_begin();
+	int other = eventfd(0, EFD_CLOEXEC);
+	unsigned int before = open_fd_count(), after;
+	int ret = try(&config);
+	bool open = number_0_is_open();
 
 	(void)state;
-	assert_int_equal(dup2(other, STDIN_FILENO), STDIN_FILENO);
-	before = open_fd_count();
-	assert_int_equal(try(&config), 0);
-	open = fcntl(STDIN_FILENO, F_GETFD) >= 0;
-	if (input >= 0)
-		dup2(input, STDIN_FILENO);
+	after = open_fd_count();
+	no_input_end(input);
+	assert_int_equal(other, 0);
+	assert_int_equal(ret, 0);
 	assert_true(open);
-	assert_int_equal(open_fd_count(), before);
-	close(input);
-	close(other);
+	assert_int_equal(after, before);
 }
 
 static void stop_ends_a_waiting_server(void **state)
@@ -321,13 +325,19 @@ static void listener_stop(struct listener *l)
 	assert_int_equal(rmdir(l->dir), 0);
 }
 
-static int connect_to(const char *path)
+static int connect_socket(int fd, const char *path)
 {
 	struct sockaddr_un addr = { .sun_family = AF_UNIX };
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	strcpy(addr.sun_path, path);
-	assert_int_equal(connect(fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
+	return connect(fd, (struct sockaddr *)&addr, sizeof(addr));
+}
+
+static int connect_to(const char *path)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	assert_int_equal(connect_socket(fd, path), 0);
 	return fd;
 }
 
@@ -349,6 +359,46 @@ static void clients_are_served_one_after_the_other(void **state)
 	assert_int_equal(client_read(second, 0, 0, 4, &val), 0);
 	assert_int_equal(val, DEVICE_MAGIC);
 	close(second);
+	listener_stop(&l);
+}
+
+static void a_client_may_have_number_0(void **state)
+{
+	int client = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct listener l;
+	bool served, left;
+	int input;
+
+	(void)state;
+	listener_start(&l);
+	assert_int_equal(vfu_start(l.vfu, listener_open(l.path, 1)), 0);
+	input = no_input_begin();
+	served = !connect_socket(client, l.path) && client_negotiate(client) && number_0_is_open();
+	vfu_stop(l.vfu);
+	left = number_0_is_open();
+	no_input_end(input);
+	assert_true(served);
+	assert_false(left);
+	close(client);
+	listener_stop(&l);
+}
+
+static void so_may_the_socket_that_listens(void **state)
+{
+	struct listener l;
+	bool left;
+	int fd, input;
+
+	(void)state;
+	listener_start(&l);
+	input = no_input_begin();
+	fd = listener_open(l.path, 1);
+	vfu_start(l.vfu, fd);
+	vfu_stop(l.vfu);
+	left = number_0_is_open();
+	no_input_end(input);
+	assert_int_equal(fd, 0);
+	assert_false(left);
 	listener_stop(&l);
 }
 
@@ -480,6 +530,7 @@ int main(void)
 		SESSION_TEST(pipelined_messages_are_answered_in_order),
 		SESSION_TEST(unsupported_commands_get_an_error),
 		SESSION_TEST(unknown_flags_get_an_error),
+		SESSION_TEST(an_answer_has_nothing_of_the_one_before),
 		SESSION_TEST(payload_where_none_belongs_gets_an_error),
 		SESSION_TEST(impossible_headers_close_the_connection),
 		SESSION_TEST(the_largest_message_is_answered),
@@ -492,6 +543,8 @@ int main(void)
 		cmocka_unit_test(a_server_that_never_listened_closes_what_it_opened),
 		SESSION_TEST(stop_ends_a_waiting_server),
 		cmocka_unit_test(clients_are_served_one_after_the_other),
+		cmocka_unit_test(a_client_may_have_number_0),
+		cmocka_unit_test(so_may_the_socket_that_listens),
 		cmocka_unit_test(a_server_without_descriptors_is_not_made),
 		cmocka_unit_test(a_stopped_server_takes_no_client),
 		cmocka_unit_test(bars_are_powers_of_two_of_a_page_or_more),

@@ -7,6 +7,7 @@
 
 #include "cmocka_prelude.h"
 #include "session.h"
+#include "tests/no_input.h"
 
 #define ASSIGN (VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER)
 #define DISABLE (VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER)
@@ -278,6 +279,29 @@ static void descriptor_that_is_no_eventfd_is_refused(void **state)
 	close(pipes[1]);
 }
 
+static void a_vector_may_have_number_0(void **state)
+{
+	struct session *s = *state;
+	int fd = new_eventfd();
+	int input, error;
+	bool open, enabled, closed;
+
+	session_set_bus_master(s, true);
+	input = no_input_begin();
+	error = set_irqs(s, ASSIGN, MSIX, 2, 1, &fd, 1);
+	open = number_0_is_open();
+	enabled = s->device.vector_enabled[2];
+	vfu_irq_raise(s->vfu, 2);
+	set_irqs(s, DISABLE, MSIX, 0, 0, NULL, 0);
+	closed = !number_0_is_open();
+	no_input_end(input);
+	assert_int_equal(error, 0);
+	assert_true(open && closed);
+	assert_true(enabled);
+	assert_int_equal(signals(fd), 1);
+	close(fd);
+}
+
 static void full_eventfd_does_not_block(void **state)
 {
 	struct session *s = *state;
@@ -344,6 +368,7 @@ int main(void)
 		SESSION_TEST(bad_requests_are_refused),
 		SESSION_TEST(requests_of_another_size_are_refused),
 		SESSION_TEST(descriptor_that_is_no_eventfd_is_refused),
+		SESSION_TEST(a_vector_may_have_number_0),
 		SESSION_TEST(full_eventfd_does_not_block),
 		SESSION_TEST(vector_out_of_range_is_refused),
 		SESSION_TEST(reset_forgets_pending_but_keeps_eventfds),

@@ -253,12 +253,23 @@ static void signals_between_the_bytes_of_a_message_do_no_harm(void **state)
 	assert_int_equal(sigaction(SIGUSR1, &before, NULL), 0);
 }
 
+static void read_config_space(struct session *s, uint8_t *bytes)
+{
+	const struct vfu_region_access access = {
+		.region = VFIO_PCI_CONFIG_REGION_INDEX, .count = 4096,
+	};
+	static struct client_reply reply;
+
+	assert_true(client_call(s->fd, VFU_CMD_REGION_READ, &access, sizeof(access), &reply));
+	assert_int_equal(reply.size, sizeof(access) + 4096);
+	memcpy(bytes, reply.payload + sizeof(access), 4096);
+}
+
 /* More than the socket holds in either direction; one reply in @period is long. */
-static void expect_late_replies(struct session *s, unsigned int period)
+static void expect_late_replies(struct session *s, unsigned int period, const uint8_t *space)
 {
 	static struct vfu_header headers[150];
 	static struct client_reply reply;
-	static uint8_t space[4096];
 
 	for (unsigned int i = 0; i < 150; i++) {
 		const struct vfu_region_access access = {
@@ -275,25 +286,28 @@ static void expect_late_replies(struct session *s, unsigned int period)
 		assert_true(client_receive(s->fd, &reply));
 		assert_int_equal(reply.header.id, headers[i].id);
 		assert_int_equal(reply.size, sizeof(struct vfu_region_access) + count);
-		if (i < period)
-			memcpy(space, bytes, count);
 		assert_memory_equal(space, bytes, count);
 	}
 }
 
 static void replies_wait_for_a_client_that_reads_late(void **state)
 {
-	expect_late_replies(*state, 1);
+	uint8_t space[4096];
+
+	read_config_space(*state, space);
+	expect_late_replies(*state, 1, space);
 }
 
 /* The least buffer that the kernel gives has room for a part of a long reply behind short ones. */
 static void so_do_replies_that_are_sent_in_pieces(void **state)
 {
 	struct session *s = *state;
+	uint8_t space[4096];
 
+	read_config_space(s, space);
 	assert_int_equal(setsockopt(s->server_fd, SOL_SOCKET, SO_SNDBUF, &(int){ 1 },
 				    sizeof(int)), 0);
-	expect_late_replies(s, 5);
+	expect_late_replies(s, 5, space);
 }
 
 /* No reply is lost, and a stop ends a server that cannot send one. */

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <linux/pci_regs.h>
 #include <linux/vfio.h>
+#include <string.h>
 
 #include "cmocka_prelude.h"
 #include "session.h"
+#include "vfu/pci_config.h"
 
 #define CONFIG VFIO_PCI_CONFIG_REGION_INDEX
 
@@ -197,6 +199,20 @@ static void the_whole_space_in_single_msi_mode_is_as_specified(void **state)
 	expect_registers(*state, table, sizeof(table) / sizeof(table[0]));
 }
 
+static void nothing_is_left_of_what_was_there_before(void **state)
+{
+	struct device device = { 0 };
+	const struct vfu_config config = device_config(&device);
+	struct pci_config first, second;
+
+	(void)state;
+	memset(&first, 0, sizeof(first));
+	memset(&second, 0xff, sizeof(second));
+	pci_config_init(&first, &config);
+	pci_config_init(&second, &config);
+	assert_memory_equal(&first, &second, sizeof(first));
+}
+
 static void start_flr(struct session *s)
 {
 	uint32_t pos = find_capability(s, PCI_CAP_ID_EXP);
@@ -257,6 +273,7 @@ int main(void)
 		SESSION_TEST(the_whole_space_is_as_specified),
 		cmocka_unit_test_setup_teardown(the_whole_space_in_single_msi_mode_is_as_specified,
 						session_setup_msi, session_teardown),
+		cmocka_unit_test(nothing_is_left_of_what_was_there_before),
 		SESSION_TEST(flr_resets_device_and_registers),
 		SESSION_TEST(device_reset_message_resets_too),
 		SESSION_TEST(bus_mastering_follows_the_command_register),

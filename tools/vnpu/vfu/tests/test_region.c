@@ -28,6 +28,21 @@ static void registers_are_read_and_written_at_every_size(void **state)
 	assert_int_equal(read_ok(s, 0, 15, 1), 0x11);
 }
 
+static void a_write_is_answered_with_its_place_and_length(void **state)
+{
+	struct session *s = *state;
+	struct {
+		struct vfu_region_access access;
+		uint64_t val;
+	} write = { .access = { .region = 0, .offset = 16, .count = 8 }, .val = 5 };
+	struct client_reply reply;
+
+	assert_true(client_call(s->fd, VFU_CMD_REGION_WRITE, &write, sizeof(write), &reply));
+	assert_int_equal(reply.header.flags, VFU_FLAG_TYPE_REPLY);
+	assert_int_equal(reply.size, sizeof(write.access));
+	assert_memory_equal(reply.payload, &write.access, sizeof(write.access));
+}
+
 static void doorbell_carries_offset_and_value(void **state)
 {
 	struct session *s = *state;
@@ -287,6 +302,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SESSION_TEST(registers_are_read_and_written_at_every_size),
+		SESSION_TEST(a_write_is_answered_with_its_place_and_length),
 		SESSION_TEST(doorbell_carries_offset_and_value),
 		SESSION_TEST(accesses_outside_a_region_are_refused),
 		SESSION_TEST(absent_regions_are_refused),
