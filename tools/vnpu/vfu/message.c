@@ -120,27 +120,16 @@ void vfu_message_close_fds(struct vfu_message *msg)
 	msg->fd_count = 0;
 }
 
-/* Drop the first @n bytes of what is left to send. */
-static void advance(struct iovec *iov, size_t n)
+static int send_bytes(const struct vfu_link *link, const uint8_t *bytes, size_t size)
 {
-	size_t first = n < iov[0].iov_len ? n : iov[0].iov_len;
-
-	iov[0].iov_base = (uint8_t *)iov[0].iov_base + first;
-	iov[0].iov_len -= first;
-	iov[1].iov_base = (uint8_t *)iov[1].iov_base + (n - first);
-	iov[1].iov_len -= n - first;
-}
-
-static int send_all(const struct vfu_link *link, struct iovec *iov)
-{
-	struct msghdr hdr = { .msg_iov = iov, .msg_iovlen = 2 };
 	ssize_t n;
 	int ret;
 
-	while (iov[0].iov_len + iov[1].iov_len) {
-		n = sendmsg(link->fd, &hdr, MSG_NOSIGNAL);
-		if (n >= 0) {
-			advance(iov, (size_t)n);
+	while (size) {
+		n = send(link->fd, bytes, size, MSG_NOSIGNAL);
+		if (n > 0) {
+			bytes += n;
+			size -= (size_t)n;
 			continue;
 		}
 		ret = retry(link, POLLOUT);
@@ -150,21 +139,20 @@ static int send_all(const struct vfu_link *link, struct iovec *iov)
 	return 0;
 }
 
+_Static_assert(offsetof(struct vfu_reply, payload) ==
+	       offsetof(struct vfu_reply, header) + sizeof(struct vfu_header), "sent at once");
+
 int vfu_message_reply(struct vfu_link *link, const struct vfu_header *command, int error,
-		      const struct vfu_reply *reply)
+		      struct vfu_reply *reply)
 {
-	uint32_t size = error ? 0 : reply->size;
-	struct vfu_header header = {
+	uint32_t size = (uint32_t)sizeof(reply->header) + (error ? 0 : reply->size);
+
+	reply->header = (struct vfu_header){
 		.id = command->id,
 		.command = command->command,
-		.size = (uint32_t)sizeof(header) + size,
+		.size = size,
 		.flags = VFU_FLAG_TYPE_REPLY | (error ? VFU_FLAG_ERROR : 0),
 		.error = (uint32_t)error,
 	};
-	struct iovec iov[2] = {
-		{ .iov_base = &header, .iov_len = sizeof(header) },
-		{ .iov_base = (void *)reply->payload, .iov_len = size },
-	};
-
-	return send_all(link, iov);
+	return send_bytes(link, (const uint8_t *)reply + offsetof(struct vfu_reply, header), size);
 }

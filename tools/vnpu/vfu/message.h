@@ -37,13 +37,15 @@ struct vfu_message {
 };
 
 /**
- * struct vfu_reply - the payload of an answer
+ * struct vfu_reply - an answer
  * @size: bytes of @payload
- * @payload: aligned for every message struct
+ * @header: filled when it is sent
+ * @payload: aligned for every message struct, and next to @header
  */
 struct vfu_reply {
 	uint32_t size;
-	_Alignas(8) uint8_t payload[VFU_PROTOCOL_MAX_PAYLOAD];
+	_Alignas(8) struct vfu_header header;
+	uint8_t payload[VFU_PROTOCOL_MAX_PAYLOAD];
 };
 
 /**
@@ -67,11 +69,11 @@ void vfu_message_close_fds(struct vfu_message *msg);
  * @link: the client
  * @command: header of the command
  * @error: 0, or a positive errno that replaces the payload
- * @reply: the payload
+ * @reply: its size and payload; the header is filled
  *
  * Return: 0 or a negative errno as vfu_message_receive().
  */
 int vfu_message_reply(struct vfu_link *link, const struct vfu_header *command, int error,
-		      const struct vfu_reply *reply);
+		      struct vfu_reply *reply);
 
 #endif

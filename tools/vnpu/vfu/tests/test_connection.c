@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -290,6 +293,32 @@ static void a_server_that_never_listened_closes_what_it_opened(void **state)
 	assert_int_equal(after, before);
 }
 
+/* Bytes that the server has not read yet. */
+static int unread(const struct session *s)
+{
+	int n = -1;
+
+	assert_int_equal(ioctl(s->server_fd, FIONREAD, &n), 0);
+	return n;
+}
+
+static void a_message_that_a_stop_cuts_off_is_not_carried_out(void **state)
+{
+	struct session *s = *state;
+	const struct vfu_region_access access = { .region = 0, .offset = 8, .count = 4 };
+	const struct vfu_header header = client_header(VFU_CMD_REGION_WRITE, sizeof(access) + 4);
+
+	assert_int_equal(client_write(s->fd, 0, 8, 4, 5), 0);
+	assert_true(client_send_raw(s->fd, &header, sizeof(header), NULL, 0));
+	assert_true(client_send_raw(s->fd, &access, sizeof(access), NULL, 0));
+	while (unread(s))
+		usleep(100);
+	vfu_stop(s->vfu);
+	assert_true(client_hung_up(s->fd));
+	assert_int_equal(session_counters(s).writes[0], 1);
+	assert_int_equal(session_counters(s).messages, 2);
+}
+
 static void stop_ends_a_waiting_server(void **state)
 {
 	struct session *s = *state;
@@ -359,6 +388,34 @@ static void clients_are_served_one_after_the_other(void **state)
 	assert_int_equal(client_read(second, 0, 0, 4, &val), 0);
 	assert_int_equal(val, DEVICE_MAGIC);
 	close(second);
+	listener_stop(&l);
+}
+
+/* For who looks at the threads of the process. */
+static void the_thread_of_the_protocol_has_its_name(void **state)
+{
+	struct listener l;
+	char text[16];
+	bool found = false;
+	glob_t names;
+	int client;
+
+	(void)state;
+	listener_start(&l);
+	assert_int_equal(vfu_start(l.vfu, listener_open(l.path, 1)), 0);
+	client = connect_to(l.path);
+	assert_true(client_negotiate(client));
+	assert_int_equal(glob("/proc/self/task/*/comm", 0, NULL, &names), 0);
+	for (size_t i = 0; i < names.gl_pathc; i++) {
+		int fd = open(names.gl_pathv[i], O_RDONLY | O_CLOEXEC);
+		ssize_t n = read(fd, text, sizeof(text));
+
+		found |= n == 10 && !memcmp(text, "vfio-user\n", 10);
+		close(fd);
+	}
+	globfree(&names);
+	assert_true(found);
+	close(client);
 	listener_stop(&l);
 }
 
@@ -541,8 +598,10 @@ int main(void)
 		SESSION_TEST(an_unexpected_descriptor_that_gets_number_0_is_closed),
 		cmocka_unit_test(a_server_may_have_number_0),
 		cmocka_unit_test(a_server_that_never_listened_closes_what_it_opened),
+		SESSION_TEST(a_message_that_a_stop_cuts_off_is_not_carried_out),
 		SESSION_TEST(stop_ends_a_waiting_server),
 		cmocka_unit_test(clients_are_served_one_after_the_other),
+		cmocka_unit_test(the_thread_of_the_protocol_has_its_name),
 		cmocka_unit_test(a_client_may_have_number_0),
 		cmocka_unit_test(so_may_the_socket_that_listens),
 		cmocka_unit_test(a_server_without_descriptors_is_not_made),
