@@ -232,9 +232,8 @@ static void make_part(struct rest *rest, struct step *step)
 }
 
 /* The first part of a step with a long vector part: it loads and has the array part. */
-static void cut(struct steps *steps, struct step *step)
+static void cut(struct steps *steps, struct step *step, uint64_t limit)
 {
-	uint64_t limit = (uint64_t)1 << steps->class->block_cycles_log2;
 	uint64_t part = divide_up(step->vector, divide_up(step->vector, limit));
 
 	steps->rest = (struct rest){
@@ -256,6 +255,8 @@ static void cut(struct steps *steps, struct step *step)
 
 void steps_next(struct steps *steps, struct step *step)
 {
+	const uint64_t limit = (uint64_t)1 << steps->class->block_cycles_log2;
+
 	memset(step, 0, sizeof(*step));
 	if (steps->rest.vector) {
 		make_part(&steps->rest, step);
@@ -269,6 +270,6 @@ void steps_next(struct steps *steps, struct step *step)
 		step->last = true;
 	if (step->last)
 		step->freed_vector += steps->control;
-	if (step->vector >> steps->class->block_cycles_log2)
-		cut(steps, step);
+	if (step->vector > limit)
+		cut(steps, step, limit);
 }

@@ -57,6 +57,7 @@ struct sums {
 	uint64_t held;
 	uint64_t freed;
 	uint64_t array;
+	uint64_t vector;
 	uint64_t stores;
 	uint64_t most;	/* that is held at a time */
 };
@@ -78,6 +79,7 @@ static struct sums sums_of(const struct command *command)
 			sums.most = sums.held - sums.freed;
 		sums.freed += step.freed_array + step.freed_vector;
 		sums.array += step.array;
+		sums.vector += step.vector;
 		sums.stores += step.stores;
 		assert_int_equal(step.closes, step.on_array && step.stores);
 	} while (!step.last);
@@ -371,6 +373,46 @@ static void the_vector_unit_computes_what_it_computes_faster(void **state)
 	assert_int_equal(step.freed_vector, 4096 + 576);
 }
 
+/* Windows of 4,096 elements in one dimension, 192 of them a cycle: 64 cycles for 3 outputs. */
+static struct command pool(uint64_t outputs)
+{
+	const struct operand x = { .bits = 8, .rank = 3, .extent = { 1, 1, outputs + 4095 },
+				   .stride = { 0, 0, 1 } };
+	const struct operand d = { .bits = 8, .rank = 3, .extent = { 1, 1, outputs },
+				   .stride = { 0, 0, 1 } };
+
+	return (struct command){
+		.kind = KIND_POOL,
+		.pool = {
+			.x = x, .d = d, .dims = 1, .window = { { 4096, 1, 1, 1, 0 } },
+			.block = { 1, 1, outputs },
+		},
+	};
+}
+
+/* The first part loads; the last one stores, frees and ends the command. */
+static void a_vector_part_above_the_limit_is_cut(void **state)
+{
+	static const struct {
+		uint64_t cycles;
+		uint64_t steps;
+	} cases[] = {
+		{ 16384 - 64, 1 }, { 16384, 1 }, { 16384 + 64, 2 },
+		{ 32768 - 64, 2 }, { 32768, 2 }, { 32768 + 64, 3 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct command command = pool(cases[i].cycles / 64 * 3);
+		struct sums sums = sums_of(&command);
+
+		assert_int_equal(sums.steps, cases[i].steps);
+		assert_int_equal(sums.vector, cases[i].cycles);
+		assert_int_equal(sums.loads, 1);
+		assert_int_equal(sums.stores, 1);
+	}
+}
+
 /* 2^40 lines without outputs. */
 static void a_convolution_without_outputs_has_one_empty_step(void **state)
 {
@@ -440,6 +482,7 @@ int main(void)
 		cmocka_unit_test(a_block_that_takes_too_long_is_refused_whatever_the_rows),
 		cmocka_unit_test(strict_mode_takes_four_times_the_array),
 		cmocka_unit_test(the_vector_unit_computes_what_it_computes_faster),
+		cmocka_unit_test(a_vector_part_above_the_limit_is_cut),
 		cmocka_unit_test(a_convolution_without_outputs_has_one_empty_step),
 		cmocka_unit_test(an_attention_without_outputs_has_one_empty_step),
 		cmocka_unit_test(a_block_of_lines_loads_what_its_windows_hit),
