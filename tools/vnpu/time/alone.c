@@ -55,11 +55,21 @@ static void unbind(struct alone *alone)
 	alone->bound = false;
 }
 
+bool alone_ended(const struct alone *alone)
+{
+	return !alone->bound || timeline_idle(alone->timeline, 0);
+}
+
+static bool is_idle(const struct alone *alone)
+{
+	return alone_ended(alone) && timeline_next(alone->timeline) == NEVER;
+}
+
 /* Whether the tile is idle, and as @ring and @grid want it. */
 static bool reusable(const struct alone *alone, const unsigned int grid[2], uint64_t ring)
 {
 	return alone->bound && alone->only && grid[0] * grid[1] == 1 && alone->ring == ring &&
-	       timeline_next(alone->timeline) == NEVER;
+	       is_idle(alone);
 }
 
 static int bind(struct alone *alone, const unsigned int grid[2], const unsigned int place[2],
@@ -91,7 +101,7 @@ int alone_begin(struct alone *alone, const unsigned int grid[2], const unsigned 
 
 void alone_end(struct alone *alone)
 {
-	if (timeline_next(alone->timeline) == NEVER)
+	if (is_idle(alone))
 		return;
 	timeline_stop_copies(alone->timeline, 0);
 	unbind(alone);

@@ -39,6 +39,9 @@ int alone_begin(struct alone *alone, const unsigned int grid[2], const unsigned 
 /** alone_end() - drop what it runs, if that has not ended */
 void alone_end(struct alone *alone);
 
+/** alone_ended() - whether what it was begun with has ended; so it has when there is no step */
+bool alone_ended(const struct alone *alone);
+
 /**
  * alone_step() - go on to the end of the next step
  * @alone: the device

@@ -305,6 +305,11 @@ void timeline_advance(struct timeline *timeline, uint64_t now)
 	network_settle(&timeline->network);
 }
 
+bool timeline_idle(const struct timeline *timeline, int gang)
+{
+	return !timeline->gangs[gang]->head;
+}
+
 uint64_t timeline_steps(const struct timeline *timeline, unsigned int tile)
 {
 	return timeline->tiles[tile].ended;

@@ -115,6 +115,9 @@ uint64_t timeline_next(const struct timeline *timeline);
 /** timeline_advance() - let time pass until @now, which is not beyond timeline_next() */
 void timeline_advance(struct timeline *timeline, uint64_t now);
 
+/** timeline_idle() - whether a gang has no node */
+bool timeline_idle(const struct timeline *timeline, int gang);
+
 /** timeline_steps() - steps that have ended on a tile since it was bound: progress */
 uint64_t timeline_steps(const struct timeline *timeline, unsigned int tile);
 

@@ -134,7 +134,7 @@ struct worst {
 
 static struct worst worst_cycle[OPCODES], worst_silent, worst_held;
 static uint64_t taken[OPCODES], refused[ERRORS];
-static uint64_t streams, given_up;
+static uint64_t streams, given_up, stuck;
 static uint64_t staged;
 
 /* For the timer: the stream at work. */
@@ -208,6 +208,16 @@ static void note(struct worst *known, double ns, const struct worst *one)
 	known->ns = ns;
 }
 
+/* The time model knows no end of it. */
+static void note_stuck(const struct spent *spent, uint64_t seed)
+{
+	if (!spent->stuck)
+		return;
+	if (!stuck++)
+		fprintf(stderr, "a node does not go on behind step %llu, seed %#llx\n",
+			(unsigned long long)spent->steps, (unsigned long long)seed);
+}
+
 static void judge(const struct device *device, const struct hostile_stream *stream, uint64_t seed)
 {
 	const unsigned int op = stream->bytes[0];
@@ -221,6 +231,7 @@ static void judge(const struct device *device, const struct hostile_stream *stre
 	note(&worst_cycle[op], cycle_ns(spent), &one);
 	note(&worst_silent, spent->silent_ns, &one);
 	note(&worst_held, spent->held_ns, &one);
+	note_stuck(spent, seed);
 	streams++;
 	given_up += spent->given_up;
 	refused[spent->error % ERRORS]++;
@@ -274,6 +285,7 @@ static void report(uint64_t next)
 	printf("# figure host_staged_mib %.4g MiB\n", (double)staged / 0x100000);
 	printf("# metric host_cost_worst %.4g ns <= %d\n", most, CYCLE_NS);
 	printf("# metric host_abort_ms %.4g ms <= %d\n", worst_silent.ns / 1e6, ABORT_MS);
+	printf("# metric host_stuck %llu count <= 0\n", (unsigned long long)stuck);
 	printf("# metric rss_worst_mib %.4g MiB <= %d\n", (double)usage.ru_maxrss / 1024, MEMORY_MIB);
 	fflush(stdout);
 }

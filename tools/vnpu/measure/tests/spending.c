@@ -192,6 +192,7 @@ static void count_steps(const struct device *device, const struct measured *meas
 		spent->steps++;
 	}
 	spent->uncounted = spent->steps == enough;
+	spent->stuck = !spent->error && !spent->uncounted && !alone_ended(device->alone);
 	alone_end(device->alone);
 	spent->steps_ns = thread_ns() - start;
 }

@@ -38,6 +38,7 @@ struct device {
  * @given_up: it was not computed to the end
  * @part: of the computation that was done, 1 for all of it
  * @uncounted: there are more steps
+ * @stuck: there are none, but the node has not ended
  */
 struct spent {
 	double held_ns;
@@ -50,6 +51,7 @@ struct spent {
 	bool given_up;
 	double part;
 	bool uncounted;
+	bool stuck;
 };
 
 /** device_open() - the class in a file of contract/skus; ends the process if it cannot be read */

@@ -80,10 +80,13 @@ static void each_step_has_its_part(void **state)
 
 	/* Read to 76 and 126; the array to 204 and 268; stored to 208 and 272. */
 	(void)state;
+	assert_true(alone_ended(alone));
 	assert_int_equal(begin(&command, 1), 0);
 	assert_next(208);
+	assert_false(alone_ended(alone));
 	assert_next(64);
 	assert_none();
+	assert_true(alone_ended(alone));
 }
 
 static void a_stream_takes_the_same_time_again(void **state)
