@@ -154,6 +154,21 @@ static void parse(struct options *options, int argc, char **argv)
 	exit(2);
 }
 
+/*
+ * Lines go to the standard descriptors by their numbers. Where one was closed, the state file would
+ * get its number, and the lines.
+ */
+static void fill_standard_descriptors(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 static void open_log(const struct options *options)
 {
 	int fd;
@@ -393,6 +408,7 @@ int main(int argc, char **argv)
 	uint8_t key_hash[FUSES_KEY_HASH_BYTES];
 
 	set_environment(argv);
+	fill_standard_descriptors();
 	keep_freed_memory();
 	parse(&options, argc, argv);
 	open_log(&options);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Each option of the program does what docs/vnpu.md says. test_process.c has the rest. */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/pci_regs.h>
 #include <linux/seccomp.h>
@@ -435,6 +436,29 @@ static void without_threads_the_program_ends(void **state)
 	unlink(STATE);
 }
 
+/* What the program opens first would get their numbers, and lines that are meant for them. */
+static void no_file_stands_for_a_standard_descriptor_that_is_closed(void **state)
+{
+	static const char *const closed[] = { "2>&-", ">&- 2>&-", "<&- 2>&-", "<&- >&- 2>&-" };
+	char line[1024], text[65536];
+	size_t n;
+
+	(void)state;
+	/* In place of the socket, so that it ends at once, with a line on what was the matter. */
+	assert_int_equal(close(creat("control", 0600)), 0);
+	for (unsigned int i = 0; i < sizeof(closed) / sizeof(closed[0]); i++) {
+		snprintf(line, sizeof(line), VNPU_PROGRAM " " DEVICE "--record " FILE_PATH " %s", closed[i]);
+		assert_int_equal(WEXITSTATUS(system(line)), 1);
+		n = read_file(STATE, text, sizeof(text));
+		assert_null(memmem(text, n, "vnpu:", 5));
+		n = read_file(FILE_PATH, text, sizeof(text));
+		assert_null(memmem(text, n, "vnpu:", 5));
+		unlink(FILE_PATH);
+		unlink(STATE);
+	}
+	unlink("control");
+}
+
 static void a_record_of_another_product_is_not_repeated(void **state)
 {
 	static const char *const record[] = { "--record", FILE_PATH, NULL };
@@ -562,6 +586,7 @@ int main(void)
 		cmocka_unit_test(each_line_is_taken_or_its_end_says_why),
 		cmocka_unit_test(without_its_sandbox_the_program_ends),
 		cmocka_unit_test(without_threads_the_program_ends),
+		cmocka_unit_test(no_file_stands_for_a_standard_descriptor_that_is_closed),
 		cmocka_unit_test(a_record_of_another_product_is_not_repeated),
 		cmocka_unit_test(settings_that_bind_threads_or_write_files_are_dropped),
 		cmocka_unit_test(threads_wait_for_a_moment_unless_told_otherwise),
