@@ -9,6 +9,7 @@
 #include "cmocka_prelude.h"
 #include "core_program.h"
 #include "harness.h"
+#include "rv32/tests/encode.h"
 
 /* What a program copies. */
 #define BUFFER (TSR_HW_SRAM_BASE + 0x40000u)
@@ -250,6 +251,30 @@ static void the_last_bytes_of_the_sram_can_be_copied(void **state)
 	assert_int_equal(run(*state, &copy, 1).status, TSR_HW_ERR_NONE);
 }
 
+/* What SC.W says behind a write to one of the engine's registers: 0 if it stored. */
+static uint32_t conditional_store(struct harness *h, uint32_t address, uint32_t value)
+{
+	struct core_program program = { .words = 0 };
+	uint32_t result;
+
+	core_set(&program, A0, BUFFER);
+	core_emit(&program, lr(A1, A0));
+	core_store(&program, address, value);
+	core_emit(&program, sc(A2, A0, A1));
+	core_emit(&program, store(2, A2, A0, 4));
+	core_report(&program, BUFFER + 4);
+	result = *core_execute(&program, h);
+	again(h);
+	return result;
+}
+
+/* It may have written to the word; other registers do not. */
+static void a_copy_ends_a_reservation(void **state)
+{
+	assert_int_equal(conditional_store(*state, COPY(LOCAL), BUFFER), 0);
+	assert_int_equal(conditional_store(*state, COPY(CONTROL), TSR_HW_COPY_READ), 1);
+}
+
 #define COPY_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -262,6 +287,7 @@ int main(void)
 		COPY_TEST(what_is_not_there_is_a_fault_at_its_address),
 		COPY_TEST(without_bus_mastering_the_first_address_faults),
 		COPY_TEST(add_leaves_a_word_alone_that_is_not_aligned),
+		COPY_TEST(a_copy_ends_a_reservation),
 		COPY_TEST(the_last_bytes_of_the_sram_can_be_copied),
 	};
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include <tsr_hw/error.h>
 #include <tsr_hw/fuse.h>
@@ -14,6 +15,18 @@
 #include "own_folder.h"
 #include "program.h"
 #include "soc/device.h"
+
+/* The linker puts it in front of the library's. */
+int __real_madvise(void *memory, size_t size, int advice);
+int __wrap_madvise(void *memory, size_t size, int advice);
+
+static size_t given_back;
+
+int __wrap_madvise(void *memory, size_t size, int advice)
+{
+	given_back += advice == MADV_DONTNEED ? size : 0;
+	return __real_madvise(memory, size, advice);
+}
 
 #define MIB (1ull << 20)
 #define PAGE TSR_HW_PAGE_SIZE
@@ -71,6 +84,20 @@ static void a_reset_leaves_nothing_of_what_was_written(void **state)
 	assert_int_equal(local_write(local, PAGE, "x", 1), 0);
 	local_read(local, PAGE + 1, in, PAGE - 1);
 	assert_memory_equal(in, out + 1, PAGE - 1);
+	local_destroy(local);
+}
+
+static void a_reset_gives_memory_back_to_the_host(void **state)
+{
+	struct local *local = local_create(8 * MIB);
+	uint8_t page[PAGE] = { 1 };
+
+	(void)state;
+	for (uint64_t i = 0; i < 5; i++)
+		assert_int_equal(local_write(local, i * 3 * PAGE, page, PAGE), 0);
+	given_back = 0;
+	local_reset(local);
+	assert_int_equal(given_back, 5 * PAGE);
 	local_destroy(local);
 }
 
@@ -414,6 +441,7 @@ int main(void)
 		cmocka_unit_test(what_was_written_is_read),
 		cmocka_unit_test(a_part_of_a_page_leaves_the_rest),
 		cmocka_unit_test(a_reset_leaves_nothing_of_what_was_written),
+		cmocka_unit_test(a_reset_gives_memory_back_to_the_host),
 		cmocka_unit_test(memory_of_the_host_is_taken_for_what_was_written),
 		cmocka_unit_test(pages_of_zeros_take_none_and_give_back),
 		cmocka_unit_test(all_pages_can_be_written_in_any_order),

@@ -248,6 +248,29 @@ static void an_access_is_one_whole_word(void **state)
 	assert_int_equal(read32(regs, TSR_HW_REG_FW_SIZE), 0);
 }
 
+/* Words beside the table of address spaces and behind the others of several words are no registers. */
+static void ranges_of_words_end_with_their_last(void **state)
+{
+	static const uint64_t nothing[] = {
+		TSR_HW_REG_ASID_ROOT_LO(0) - 4, TSR_HW_REG_ASID_ROOT_LO(TSR_HW_ASID_COUNT),
+		TSR_HW_REG_FUSES - 4, TSR_HW_REG_FUSES + TSR_HW_REG_FUSES_SIZE,
+		TSR_HW_REG_MEASUREMENT - 4,
+		TSR_HW_REG_MEASUREMENT + sizeof(struct regs_identity),
+	};
+	struct asid_table before;
+	unsigned int bad = 0;
+
+	memset(&asids, 0, sizeof(asids));
+	memcpy(&before, &asids, sizeof(before));
+	for (size_t i = 0; i < sizeof(nothing) / sizeof(nothing[0]); i++) {
+		write32(*state, nothing[i], UINT32_MAX);
+		assert_int_equal(counters_get(&counters, COUNTER_BAD_ACCESSES), ++bad);
+		assert_int_equal(read32(*state, nothing[i]), 0);
+		assert_int_equal(counters_get(&counters, COUNTER_BAD_ACCESSES), ++bad);
+	}
+	assert_memory_equal(&asids, &before, sizeof(before));
+}
+
 #define REGS_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -258,6 +281,7 @@ int main(void)
 		REGS_TEST(the_first_end_of_a_core_is_told),
 		REGS_TEST(a_reset_ends_once_and_its_own),
 		REGS_TEST(the_count_of_resets_wraps),
+		REGS_TEST(ranges_of_words_end_with_their_last),
 		REGS_TEST(what_boots_is_named_in_state_reset),
 		REGS_TEST(a_reset_clears_what_the_host_wrote),
 		REGS_TEST(writes_that_start_something_are_told),
