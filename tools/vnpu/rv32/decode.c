@@ -63,7 +63,7 @@ static enum rv32_kind decode_immediate_op(uint32_t raw, struct rv32_insn *insn)
 	insn->imm = imm_i(raw);
 	if (insn->op != RV32_ALU_SLL && insn->op != RV32_ALU_SRL)
 		return RV32_KIND_ALU;
-	insn->imm &= 0x1f;
+	/* A shift looks at the five lowest bits of it. */
 	if (funct7(raw) == 0x20 && insn->op == RV32_ALU_SRL)
 		insn->op = RV32_ALU_SRA;
 	else if (funct7(raw))

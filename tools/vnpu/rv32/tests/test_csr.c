@@ -133,6 +133,23 @@ static void written_counter_is_read_by_the_next_instruction(void **state)
 	assert_int_equal(rv32_instret(m->cpu), 4);
 }
 
+static void each_half_of_a_counter_is_written_alone(void **state)
+{
+	static const unsigned int low[] = { CSR_MCYCLE, CSR_MINSTRET };
+	static const unsigned int high[] = { CSR_MCYCLEH, CSR_MINSTRETH };
+	struct machine *m = *state;
+
+	for (unsigned int i = 0; i < 2; i++) {
+		machine_write_csr(m, high[i], 0x12345679);
+		machine_write_csr(m, low[i], 0x10);
+		assert_int_equal(machine_csr(m, high[i]), 0x12345679);
+		assert_int_equal(machine_csr(m, low[i]), 0x10);
+		machine_write_csr(m, high[i], 3);
+		assert_int_equal(machine_csr(m, high[i]), 3);
+		assert_int_equal(machine_csr(m, low[i]), 0x10);
+	}
+}
+
 static void time_comes_from_the_bus(void **state)
 {
 	struct machine *m = *state;
@@ -225,6 +242,7 @@ int main(void)
 		MACHINE_TEST(writable_bits_are_limited),
 		MACHINE_TEST(counters_count_retired_instructions),
 		MACHINE_TEST(written_counter_is_read_by_the_next_instruction),
+		MACHINE_TEST(each_half_of_a_counter_is_written_alone),
 		MACHINE_TEST(time_comes_from_the_bus),
 		MACHINE_TEST(reset_clears_everything_but_the_lines),
 		MACHINE_TEST(reset_gives_every_register_its_first_value),

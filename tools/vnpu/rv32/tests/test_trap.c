@@ -110,6 +110,17 @@ static void trap_entry_and_mret_stack_the_interrupt_enable(void **state)
 }
 
 /* A machine with all interrupts enabled, nops at CODE_ADDR and at @mtvec's vectors. */
+static void a_trap_with_interrupts_disabled_returns_with_them_disabled(void **state)
+{
+	struct machine *m = *state;
+
+	machine_write_csr(m, CSR_MSTATUS, MSTATUS_MPIE);
+	expect_exception(m, ECALL, RV32_CAUSE_ECALL_M, 0);
+	assert_int_equal(machine_csr(m, CSR_MSTATUS), MSTATUS_MPP);
+	machine_step(m, MRET);
+	assert_int_equal(machine_csr(m, CSR_MSTATUS), MSTATUS_MPIE | MSTATUS_MPP);
+}
+
 static void enable_interrupts(struct machine *m, uint32_t mtvec)
 {
 	unsigned int i;
@@ -254,6 +265,7 @@ int main(void)
 		MACHINE_TEST(instruction_across_the_window_end_faults_on_its_second_half),
 		MACHINE_TEST(compressed_instruction_at_the_window_end_runs),
 		MACHINE_TEST(trap_entry_and_mret_stack_the_interrupt_enable),
+		MACHINE_TEST(a_trap_with_interrupts_disabled_returns_with_them_disabled),
 		MACHINE_TEST(interrupt_is_taken_before_the_next_instruction),
 		MACHINE_TEST(vectored_interrupts_go_to_their_slot),
 		MACHINE_TEST(vectored_exceptions_go_to_the_base),
