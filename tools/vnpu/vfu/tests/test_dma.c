@@ -21,9 +21,12 @@ void __wrap_free(void *memory);
 /* Structures that are made less those that are released. */
 static atomic_int live;
 
+/* There is no memory for the next one. */
+static atomic_bool no_memory;
+
 void *__wrap_calloc(size_t count, size_t n)
 {
-	void *memory = __real_calloc(count, n);
+	void *memory = atomic_exchange(&no_memory, false) ? NULL : __real_calloc(count, n);
 
 	atomic_fetch_add(&live, memory != NULL);
 	return memory;
@@ -668,6 +671,52 @@ static void a_mapping_that_fails_or_ends_leaves_nothing(void **state)
 	close(memory);
 }
 
+static void files_have_a_mapping_each_until_their_last_range_ends(void **state)
+{
+	struct session *s = *state;
+	int first = new_memory(), second = new_memory();
+
+	assert_int_equal(map(s, READ_WRITE, 0, PAGE, first, 0), 0);
+	assert_int_equal(map(s, READ_WRITE, PAGE, PAGE, second, 0), 0);
+	assert_int_equal(mappings(), 2);
+	assert_int_equal(unmap(s, 0, 0, PAGE), 0);
+	assert_int_equal(mappings(), 1);
+	/* That of the second is known still. */
+	assert_int_equal(map(s, READ_WRITE, 2 * PAGE, PAGE, second, PAGE), 0);
+	assert_int_equal(mappings(), 1);
+	assert_int_equal(map(s, READ_WRITE, 3 * PAGE, PAGE, first, 0), 0);
+	assert_int_equal(unmap(s, 0, PAGE, 2 * PAGE), 0);
+	assert_int_equal(mappings(), 1);
+	assert_int_equal(unmap(s, 0, 3 * PAGE, PAGE), 0);
+	assert_int_equal(mappings(), 0);
+	close(first);
+	close(second);
+}
+
+static void without_memory_a_range_is_not_mapped(void **state)
+{
+	struct session *s = *state;
+	int fd = new_memory();
+
+	atomic_store(&no_memory, true);
+	assert_int_equal(map(s, READ_WRITE, 0, PAGE, fd, 0), ENOMEM);
+	assert_int_equal(map(s, READ_WRITE, 0, PAGE, fd, 0), 0);
+	close(fd);
+}
+
+static void without_memory_a_client_is_not_served(void **state)
+{
+	struct session *s = *state;
+
+	session_disconnect(s);
+	atomic_store(&no_memory, true);
+	assert_true(session_connect(s));
+	assert_true(client_hung_up(s->fd));
+	session_disconnect(s);
+	assert_true(session_connect(s));
+	assert_true(client_negotiate(s->fd));
+}
+
 /* Memory that is plugged in later may be the same file, grown. */
 static void a_file_that_has_grown_is_mapped_again(void **state)
 {
@@ -695,6 +744,9 @@ int main(void)
 		SESSION_TEST(ranges_of_one_file_keep_their_own_rights),
 		SESSION_TEST(a_file_that_can_only_be_read_is_mapped_for_reading),
 		SESSION_TEST(a_mapping_that_fails_or_ends_leaves_nothing),
+		SESSION_TEST(files_have_a_mapping_each_until_their_last_range_ends),
+		SESSION_TEST(without_memory_a_range_is_not_mapped),
+		SESSION_TEST(without_memory_a_client_is_not_served),
 		SESSION_TEST(a_file_that_has_grown_is_mapped_again),
 		SESSION_TEST(access_needs_bus_mastering),
 		SESSION_TEST(copy_spans_adjacent_ranges),

@@ -8,6 +8,7 @@
 #include "cmocka_prelude.h"
 #include "session.h"
 #include "tests/no_input.h"
+#include "vfu/irq.h"
 
 #define ASSIGN (VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER)
 #define DISABLE (VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER)
@@ -302,6 +303,20 @@ static void a_vector_may_have_number_0(void **state)
 	close(fd);
 }
 
+static void vectors_that_are_left_are_closed_with_the_others(void **state)
+{
+	struct vfu_irqs irqs;
+	int fds[2] = { new_eventfd(), new_eventfd() };
+	unsigned int before = open_fd_count();
+
+	(void)state;
+	vfu_irq_init(&irqs, VFU_IRQ_MSIX, 4);
+	vfu_irq_assign(&irqs, MSIX, 3, fds[0]);
+	vfu_irq_assign(&irqs, VFIO_PCI_ERR_IRQ_INDEX, 0, fds[1]);
+	vfu_irq_fini(&irqs);
+	assert_int_equal(open_fd_count(), before - 2);
+}
+
 static void full_eventfd_does_not_block(void **state)
 {
 	struct session *s = *state;
@@ -369,6 +384,7 @@ int main(void)
 		SESSION_TEST(requests_of_another_size_are_refused),
 		SESSION_TEST(descriptor_that_is_no_eventfd_is_refused),
 		SESSION_TEST(a_vector_may_have_number_0),
+		cmocka_unit_test(vectors_that_are_left_are_closed_with_the_others),
 		SESSION_TEST(full_eventfd_does_not_block),
 		SESSION_TEST(vector_out_of_range_is_refused),
 		SESSION_TEST(reset_forgets_pending_but_keeps_eventfds),
