@@ -52,6 +52,7 @@ static const char usage_text[] =
 	"  --local-memory MIB\n"
 	"                    local memory the device has at most; the host's is taken for it (2048)\n"
 	"  --single-vector   one MSI vector in place of MSI-X\n"
+	"  --unkind          keep translations until they are invalidated\n"
 	"  --time-scale N    wall-clock seconds a modelled second may take\n"
 	"  --verbose         log every message and event\n"
 	"  --no-sandbox      run without system call filter and Landlock, for debuggers\n"
@@ -73,7 +74,7 @@ struct options {
 
 enum {
 	OPT_SOCKET = 1, OPT_CONTROL, OPT_GUEST_CONTROL, OPT_RECORD, OPT_SKU, OPT_STATE, OPT_LOG, OPT_KEY, OPT_SINGLE_VECTOR,
-	OPT_LOCAL_MEMORY, OPT_TIME_SCALE, OPT_VERBOSE, OPT_NO_SANDBOX, OPT_REPLAY, OPT_HELP,
+	OPT_LOCAL_MEMORY, OPT_TIME_SCALE, OPT_VERBOSE, OPT_NO_SANDBOX, OPT_UNKIND, OPT_REPLAY, OPT_HELP,
 };
 
 static const struct option long_options[] = {
@@ -87,6 +88,7 @@ static const struct option long_options[] = {
 	{ "key", required_argument, NULL, OPT_KEY },
 	{ "local-memory", required_argument, NULL, OPT_LOCAL_MEMORY },
 	{ "single-vector", no_argument, NULL, OPT_SINGLE_VECTOR },
+	{ "unkind", no_argument, NULL, OPT_UNKIND },
 	{ "time-scale", required_argument, NULL, OPT_TIME_SCALE },
 	{ "verbose", no_argument, NULL, OPT_VERBOSE },
 	{ "no-sandbox", no_argument, NULL, OPT_NO_SANDBOX },
@@ -122,6 +124,7 @@ static void parse_option(struct options *options, int option)
 	case OPT_LOG: options->log = optarg; break;
 	case OPT_KEY: options->key = optarg; break;
 	case OPT_SINGLE_VECTOR: options->device.single_vector = true; break;
+	case OPT_UNKIND: options->device.unkind = true; break;
 	case OPT_LOCAL_MEMORY:
 		options->device.local_mib = parse_number("--local-memory", optarg, LOCAL_MIB_LIMIT);
 		break;

@@ -7,6 +7,7 @@
 #include <tsr_hw/mmu.h>
 
 #include "register/asid.h"
+#include "tlb.h"
 #include "vfu/vfu.h"
 
 /* Leaves of this level or below are allowed; larger ones are reserved. */
@@ -137,24 +138,66 @@ static int map_leaf(struct mmu_cursor *cursor, uint64_t va, uint64_t pte, int le
 	return TSR_HW_ERR_NONE;
 }
 
-/* From the root down to a level 0 table or a larger leaf. */
-static int walk(struct mmu_cursor *cursor, uint64_t va)
+/* A leaf that a walk has found: one that maps the address is kept. */
+static int take_leaf(struct mmu_cursor *cursor, uint64_t va, uint64_t pte, int level)
 {
-	uint64_t entry = asid_table_root(cursor->asids, cursor->asid);
-	const uint64_t *table;
+	int error = map_leaf(cursor, va, pte, level);
 
-	cursor->table = NULL;
-	if (!root_valid(entry))
+	if (!error && cursor->tlb)
+		tlb_keep(cursor->tlb, level ? TLB_BLOCK : TLB_PAGE, cursor->asid, va, pte);
+	return error;
+}
+
+static bool map_kept_leaf(struct mmu_cursor *cursor, enum tlb_kind kind, uint64_t va)
+{
+	uint64_t pte = tlb_find(cursor->tlb, kind, cursor->asid, va);
+
+	/* What it does not allow may have been allowed since: that needs no invalidation. */
+	return pte && map_leaf(cursor, va, pte, kind == TLB_BLOCK) == TSR_HW_ERR_NONE;
+}
+
+/* Whether a leaf that is kept maps the address. */
+static bool map_kept(struct mmu_cursor *cursor, uint64_t va)
+{
+	return cursor->tlb && (map_kept_leaf(cursor, TLB_PAGE, va) ||
+			       map_kept_leaf(cursor, TLB_BLOCK, va));
+}
+
+/* The entry of a level 0 table, by a walk from the root, which may end at a larger leaf. */
+static int find_table(struct mmu_cursor *cursor, uint64_t va, uint64_t *entry)
+{
+	*entry = asid_table_root(cursor->asids, cursor->asid);
+	if (!root_valid(*entry))
 		return fault_code(cursor->access);
 	for (int level = TSR_HW_PT_LEVELS - 1; level > 0; level--) {
-		table = table_at(cursor, entry);
+		const uint64_t *table = table_at(cursor, *entry);
+
 		if (!table)
 			return TSR_HW_ERR_FAULT_BUS;
-		entry = entry_of(table, va, level);
-		if (entry & TSR_HW_PTE_LEAF)
-			return map_leaf(cursor, va, entry, level);
-		if (!table_valid(entry))
+		*entry = entry_of(table, va, level);
+		if (*entry & TSR_HW_PTE_LEAF)
+			return take_leaf(cursor, va, *entry, level);
+		if (!table_valid(*entry))
 			return fault_code(cursor->access);
+	}
+	if (cursor->tlb)
+		tlb_keep(cursor->tlb, TLB_TABLE, cursor->asid, va, *entry);
+	return TSR_HW_ERR_NONE;
+}
+
+/* From the root, or a table that is kept, to a level 0 table or a larger leaf. */
+static int walk(struct mmu_cursor *cursor, uint64_t va)
+{
+	uint64_t entry = 0;
+	int error;
+
+	cursor->table = NULL;
+	if (cursor->tlb)
+		entry = tlb_find(cursor->tlb, TLB_TABLE, cursor->asid, va);
+	if (!entry) {
+		error = find_table(cursor, va, &entry);
+		if (error || cursor->page_size)
+			return error;
 	}
 	cursor->table = table_at(cursor, entry);
 	if (!cursor->table)
@@ -171,6 +214,8 @@ static int map_page(struct mmu_cursor *cursor, uint64_t va)
 	cursor->page_size = 0;
 	if (va < TSR_HW_VA_USER_START || va >> TSR_HW_VA_BITS)
 		return fault_code(cursor->access);
+	if (map_kept(cursor, va))
+		return TSR_HW_ERR_NONE;
 	if (!cursor->table || va - cursor->table_va >= TSR_HW_BLOCK_SIZE) {
 		error = walk(cursor, va);
 		if (error || cursor->page_size)
@@ -179,7 +224,7 @@ static int map_page(struct mmu_cursor *cursor, uint64_t va)
 	pte = entry_of(cursor->table, va, 0);
 	if (!(pte & TSR_HW_PTE_LEAF))
 		return fault_code(cursor->access);
-	return map_leaf(cursor, va, pte, 0);
+	return take_leaf(cursor, va, pte, 0);
 }
 
 /* Members one by one: a load of both at once waits until the stores of each have left the core. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The MMU's page walk. Nothing it finds outlives the DMA window it was found in: that
- * is what makes an invalidation a matter of waiting for open windows.
+ * The MMU's page walk. Without a TLB nothing it finds outlives the DMA window it was found in:
+ * that is what makes an invalidation a matter of waiting for open windows.
  */
 #ifndef VNPU_MMU_H
 #define VNPU_MMU_H
@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 struct asid_table;
+struct tlb;
 struct vfu;
 
 /** enum mmu_access - the permission an access needs; MMU_STATIC: to read what does not change */
@@ -36,9 +37,10 @@ struct mmu_place {
  * @asids: address-space table
  * @asid: address space
  * @access: permission needed
+ * @local_size: bytes of local memory, 0 for none
+ * @tlb: what is kept beyond the window, or NULL
  * @table: the level 0 table walked last, or NULL
  * @table_va: first address it maps
- * @local_size: bytes of local memory, 0 for none
  * @place: where the bytes mapped last are
  * @page_va: their first virtual address
  * @page_size: how many there are, 0 for none
@@ -49,6 +51,7 @@ struct mmu_cursor {
 	unsigned int asid;
 	enum mmu_access access;
 	uint64_t local_size;
+	struct tlb *tlb;
 	const uint64_t *table;
 	uint64_t table_va;
 	struct mmu_place place;
@@ -58,7 +61,7 @@ struct mmu_cursor {
 
 /**
  * mmu_map() - where a virtual address leads
- * @cursor: state of this window; members after @local_size zero at its begin
+ * @cursor: state of this window; members after @tlb zero at its begin
  * @va: virtual address
  * @len: in: bytes wanted, not zero; out: bytes that follow there, not more
  * @place: the place

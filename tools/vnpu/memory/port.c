@@ -14,6 +14,7 @@
 #include "local.h"
 #include "sanitize.h"
 #include "smaller.h"
+#include "tlb.h"
 #include "trace/record.h"
 #include "trace/replay.h"
 #include "versions.h"
@@ -37,6 +38,7 @@
 struct port {
 	struct port_config config;
 	struct versions *versions;
+	struct tlb *tlb;	/* NULL: translations end with their window */
 	/*
 	 * Windows hold the read side. It is taken before the transport's DMA window;
 	 * writers are preferred, or a busy tile would starve an invalidation.
@@ -55,7 +57,10 @@ struct port *port_create(const struct port_config *config)
 		return NULL;
 	port->config = *config;
 	port->versions = versions_create();
-	if (!port->versions) {
+	if (config->keeps_translations)
+		port->tlb = tlb_create();
+	if (!port->versions || (config->keeps_translations && !port->tlb)) {
+		versions_destroy(port->versions);
 		free(port);
 		return NULL;
 	}
@@ -71,6 +76,7 @@ void port_destroy(struct port *port)
 	if (!port)
 		return;
 	pthread_rwlock_destroy(&port->access);
+	tlb_destroy(port->tlb);
 	versions_destroy(port->versions);
 	free(port);
 }
@@ -85,6 +91,8 @@ static void invalidated(struct port *port, const struct invalidation *inv)
 {
 	sanitizer_invalidated(port->config.sanitizer, inv);
 	versions_invalidated(port->versions, inv);
+	if (port->tlb)
+		tlb_invalidated(port->tlb, inv);
 }
 
 void port_invalidate(struct port *port, uint32_t asid, uint64_t va, uint64_t size)
@@ -268,6 +276,7 @@ static struct mmu_cursor cursor_of(const struct port *port, const struct port_ag
 		.asid = agent->asid,
 		.access = access,
 		.local_size = local_size(port->config.local),
+		.tlb = port->tlb,
 	};
 }
 

@@ -81,6 +81,7 @@ struct port_rows {
  * @inject: faults to make
  * @record: recorder
  * @replay: NULL, or what answers in place of a host
+ * @keeps_translations: until they are invalidated, as far as the contract allows it
  */
 struct port_config {
 	struct vfu *vfu;
@@ -91,6 +92,7 @@ struct port_config {
 	struct inject *inject;
 	struct record *record;
 	struct replay *replay;
+	bool keeps_translations;
 };
 
 /** port_create() - make a port; @config is copied; NULL without memory */

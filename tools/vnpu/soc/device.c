@@ -220,7 +220,7 @@ static bool create_local(struct device *dev)
 	return dev->local;
 }
 
-static bool create_port(struct device *dev)
+static bool create_port(struct device *dev, bool unkind)
 {
 	dev->sanitizer = sanitizer_create(&dev->counters);
 	dev->inject = inject_create();
@@ -237,6 +237,7 @@ static bool create_port(struct device *dev)
 		.inject = dev->inject,
 		.record = dev->record,
 		.replay = dev->replay,
+		.keeps_translations = unkind,
 	});
 	return dev->port;
 }
@@ -344,7 +345,7 @@ static int create_parts(struct device *dev, const struct device_config *config)
 	if (!dev->sram)
 		return -ENOMEM;
 	memset(dev->sram, 0, sizeof(*dev->sram));
-	if (!create_local(dev) || !create_port(dev) ||
+	if (!create_local(dev) || !create_port(dev, config->unkind) ||
 	    !create_regs(dev, config) || !create_core(dev) || !create_simulation(dev))
 		return -ENOMEM;
 	if (dev->replay)

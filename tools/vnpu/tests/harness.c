@@ -174,6 +174,7 @@ static bool power_on(struct harness *h)
 		.state_path = h->state,
 		.key_hash = h->key_hash,
 		.single_vector = h->options.single_vector,
+		.unkind = h->options.unkind,
 		.local_mib = h->options.local_mib,
 	};
 	char error[512];

@@ -135,6 +135,71 @@ static void an_access_that_begins_after_an_invalidation_is_not_stale(void **stat
 	assert_int_equal(harness_counter(f->harness, "sanitizer_violations"), 0);
 }
 
+static int unkind_setup(void **state)
+{
+	*state = fixture_open_with(&(struct harness_options){ .unkind = true });
+	return *state ? 0 : -1;
+}
+
+/* Four pages of results go to where @bus is mapped, or to where the device thinks so. */
+static void remap_result(struct fixture *f, const struct fixture_gemm *gemm, uint64_t bus)
+{
+	aspace_map(&f->as, gemm->d_va, bus, 4 * TSR_HW_PAGE_SIZE,
+		   TSR_HW_PTE_READ | TSR_HW_PTE_WRITE);
+}
+
+static void run_product(struct fixture *f, const struct fixture_gemm *gemm,
+			const struct tsr_hw_job *job, float factor)
+{
+	for (unsigned int i = 0; i < 64; i++)
+		((float *)gemm->a)[i * 64 + i] = factor;
+	for (unsigned int i = 0; i < 64 * 64; i++)
+		((float *)gemm->b)[i] = 1;
+	assert_int_equal(driver_run(&f->queue, job), TSR_HW_ERR_NONE);
+}
+
+/* A driver that does not invalidate finds its results where they were wanted before. */
+static void an_unkind_device_goes_by_what_is_not_invalidated(void **state)
+{
+	struct fixture *f = *state;
+	struct inv inv = inv_make(f);
+	struct fixture_gemm gemm;
+	struct tsr_hw_job job = fixture_gemm(f, &gemm, 64, 64, 64);
+	uint64_t bus = harness_alloc(f->harness, 4 * TSR_HW_PAGE_SIZE);
+	const float *before = gemm.d, *after = harness_at(f->harness, bus);
+
+	run_product(f, &gemm, &job, 2);
+	assert_true(before[0] == 2);
+	remap_result(f, &gemm, bus);
+	run_product(f, &gemm, &job, 3);
+	assert_true(before[0] == 3);
+	assert_true(after[0] == 0);
+	inv_post(&inv, whole_space);
+	assert_true(inv_wait(&inv));
+	run_product(f, &gemm, &job, 4);
+	assert_true(before[0] == 3);
+	assert_true(after[0] == 4);
+}
+
+static void a_reset_ends_what_an_unkind_device_keeps(void **state)
+{
+	struct fixture *f = *state;
+	struct fixture_gemm gemm;
+	struct tsr_hw_job job = fixture_gemm(f, &gemm, 64, 64, 64);
+	const float *before = gemm.d;
+
+	run_product(f, &gemm, &job, 2);
+	assert_true(harness_reset(f->harness));
+	/* The same virtual addresses as before, in other pages. */
+	assert_true(fixture_boot(f));
+	harness_alloc(f->harness, TSR_HW_PAGE_SIZE);
+	job = fixture_gemm(f, &gemm, 64, 64, 64);
+	assert_ptr_not_equal(gemm.d, before);
+	memset(gemm.a, 0, 64 * 64 * sizeof(float));
+	run_product(f, &gemm, &job, 3);
+	assert_true(*(const float *)gemm.d == 3);
+}
+
 static void a_hostile_tail_does_not_hold_the_mmu_up(void **state)
 {
 	struct fixture *f = *state;
@@ -174,6 +239,9 @@ static void the_sanitizer_sees_a_stale_access(void **state)
 #define INV_TEST(function) \
 	cmocka_unit_test_setup_teardown(function, fixture_setup, fixture_teardown)
 
+#define UNKIND_TEST(function) \
+	cmocka_unit_test_setup_teardown(function, unkind_setup, fixture_teardown)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +251,8 @@ int main(void)
 		INV_TEST(no_access_through_an_old_translation_once_done),
 		INV_TEST(an_access_that_begins_after_an_invalidation_is_not_stale),
 		INV_TEST(a_hostile_tail_does_not_hold_the_mmu_up),
+		UNKIND_TEST(an_unkind_device_goes_by_what_is_not_invalidated),
+		UNKIND_TEST(a_reset_ends_what_an_unkind_device_keeps),
 		cmocka_unit_test(the_sanitizer_sees_a_stale_access),
 	};
 

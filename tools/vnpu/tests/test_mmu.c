@@ -6,7 +6,9 @@
 #include <tsr_hw/mmu.h>
 
 #include "cmocka_prelude.h"
+#include "memory/invalidation.h"
 #include "memory/mmu.h"
+#include "memory/tlb.h"
 #include "register/asid.h"
 #include "vfu/vfu.h"
 
@@ -33,6 +35,7 @@ struct space {
 	struct mmu_cursor cursor;
 	unsigned int walks;	/* translations since the test looked */
 	unsigned int access;	/* of the last one */
+	struct tlb *tlb;	/* of the tests that keep something */
 };
 
 static struct space space;
@@ -412,6 +415,125 @@ static void a_root_counts_when_its_high_word_is_written(void **state)
 
 #define MMU_TEST(function) cmocka_unit_test_setup(function, setup)
 
+/* ---- what is kept --------------------------------------------------------------- */
+
+static int setup_keeping(void **state)
+{
+	setup(state);
+	space.tlb = tlb_create();
+	return space.tlb ? 0 : -1;
+}
+
+static int drop_all(void **state)
+{
+	(void)state;
+	tlb_destroy(space.tlb);
+	return 0;
+}
+
+static void keep_on(enum mmu_access access)
+{
+	new_window(access, 0);
+	space.cursor.tlb = space.tlb;
+}
+
+static void invalidate(unsigned int asid, uint64_t va, uint64_t size)
+{
+	const struct invalidation inv = { asid, va, size };
+
+	tlb_invalidated(space.tlb, &inv);
+	keep_on(MMU_READ);
+}
+
+static void a_leaf_is_kept_until_it_is_invalidated(void **state)
+{
+	(void)state;
+	*entry(VA, 0) = (BUS + 100 * PAGE) | GOOD;
+	keep_on(MMU_READ);
+	expect_host(VA, 10, BUS + 100 * PAGE, 10);
+	*entry(VA, 0) = (BUS + 200 * PAGE) | GOOD;
+	keep_on(MMU_READ);
+	expect_host(VA, 10, BUS + 100 * PAGE, 10);
+	/* Of its neighbours, and of another address space. */
+	invalidate(ASID, VA + PAGE, PAGE);
+	invalidate(ASID, VA - PAGE, PAGE);
+	invalidate(ASID + 1, VA, PAGE);
+	expect_host(VA, 10, BUS + 100 * PAGE, 10);
+	invalidate(ASID, VA, PAGE);
+	expect_host(VA, 10, BUS + 200 * PAGE, 10);
+	*entry(VA, 0) = 0;
+	keep_on(MMU_READ);
+	expect_host(VA, 10, BUS + 200 * PAGE, 10);
+	invalidate(ASID, 0, UINT64_MAX);
+	expect_fault(VA, TSR_HW_ERR_FAULT_READ);
+}
+
+static void a_large_leaf_is_kept_for_all_that_it_maps(void **state)
+{
+	const uint64_t block = VA & ~(BLOCK - 1);
+
+	(void)state;
+	*entry(VA, 1) = BUS | GOOD;
+	keep_on(MMU_READ);
+	expect_host(block + PAGE, 10, BUS + PAGE, 10);
+	*entry(VA, 1) = 0;
+	keep_on(MMU_READ);
+	expect_host(block + 5 * PAGE, 10, BUS + 5 * PAGE, 10);
+	invalidate(ASID, block + 9 * PAGE, PAGE);
+	expect_fault(block + 5 * PAGE, TSR_HW_ERR_FAULT_READ);
+}
+
+static void a_table_is_kept_when_another_one_is_in_its_place(void **state)
+{
+	uint64_t other = new_table();
+
+	(void)state;
+	*entry(VA, 0) = (BUS + 100 * PAGE) | GOOD;
+	*entry(VA + PAGE, 0) = (BUS + 101 * PAGE) | GOOD;
+	keep_on(MMU_READ);
+	expect_host(VA, 10, BUS + 100 * PAGE, 10);
+	*entry(VA, 1) = other | TSR_HW_PTE_VALID;
+	keep_on(MMU_READ);
+	expect_host(VA + PAGE, 10, BUS + 101 * PAGE, 10);
+	invalidate(ASID, VA, PAGE);
+	expect_fault(VA, TSR_HW_ERR_FAULT_READ);
+}
+
+static void a_root_is_not_looked_at_for_what_is_kept(void **state)
+{
+	(void)state;
+	*entry(VA, 0) = (BUS + 100 * PAGE) | GOOD;
+	keep_on(MMU_READ);
+	expect_host(VA, 10, BUS + 100 * PAGE, 10);
+	set_root(0);
+	keep_on(MMU_READ);
+	expect_host(VA, 10, BUS + 100 * PAGE, 10);
+	invalidate(INVALIDATION_ALL_ASIDS, 0, UINT64_MAX);
+	expect_fault(VA, TSR_HW_ERR_FAULT_READ);
+}
+
+/* To map a page, and to allow more, needs no invalidation. */
+static void what_is_not_mapped_or_not_allowed_is_not_kept(void **state)
+{
+	(void)state;
+	*entry(VA, 0) = 0;
+	keep_on(MMU_READ);
+	expect_fault(VA, TSR_HW_ERR_FAULT_READ);
+	*entry(VA, 0) = (BUS + 100 * PAGE) | TSR_HW_PTE_VALID | TSR_HW_PTE_LEAF | TSR_HW_PTE_READ;
+	keep_on(MMU_READ);
+	expect_host(VA, 10, BUS + 100 * PAGE, 10);
+	keep_on(MMU_WRITE);
+	expect_fault(VA, TSR_HW_ERR_FAULT_WRITE);
+	*entry(VA, 0) = (BUS + 100 * PAGE) | GOOD;
+	keep_on(MMU_WRITE);
+	expect_host(VA, 10, BUS + 100 * PAGE, 10);
+	*entry(VA, 0) = 0;
+	keep_on(MMU_WRITE);
+	expect_host(VA, 10, BUS + 100 * PAGE, 10);
+}
+
+#define KEEPING_TEST(name) cmocka_unit_test_setup_teardown(name, setup_keeping, drop_all)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -431,6 +553,11 @@ int main(void)
 		MMU_TEST(a_device_without_it_has_no_such_leaf),
 		MMU_TEST(address_spaces_are_1_to_63),
 		MMU_TEST(a_root_counts_when_its_high_word_is_written),
+		KEEPING_TEST(a_leaf_is_kept_until_it_is_invalidated),
+		KEEPING_TEST(a_large_leaf_is_kept_for_all_that_it_maps),
+		KEEPING_TEST(a_table_is_kept_when_another_one_is_in_its_place),
+		KEEPING_TEST(a_root_is_not_looked_at_for_what_is_kept),
+		KEEPING_TEST(what_is_not_mapped_or_not_allowed_is_not_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
