@@ -61,6 +61,16 @@ static uint8_t byte(const struct tsr_bo *bo, uint64_t offset)
 	return ((const uint8_t *)bo->map)[offset];
 }
 
+/* So that the NPU knows where these pages were, in whatever it keeps of page tables. */
+static int poke_each(struct tsr_context *c, uint64_t va, unsigned int pages, uint8_t value)
+{
+	int ret = 0;
+
+	for (unsigned int i = 0; i < pages && !ret; i++)
+		ret = poke(c, va + i * PAGE, value);
+	return ret;
+}
+
 TEST_F(vm, a_mapping_is_where_it_was_put)
 {
 	ASSERT_EQ(0, tsr_map(self->c.fd, self->c.vm, self->a.handle, 4 * PAGE, VA, 2 * PAGE,
@@ -87,12 +97,14 @@ TEST_F(vm, a_hole_leaves_both_ends)
 {
 	ASSERT_EQ(0, tsr_map(self->c.fd, self->c.vm, self->a.handle, 0, VA, 16 * PAGE,
 			     TSR_BIND_RW));
+	ASSERT_EQ(0, poke_each(&self->c, VA + 3 * PAGE, 4, 9));
 	ASSERT_EQ(0, tsr_unmap(self->c.fd, self->c.vm, VA + 4 * PAGE, 2 * PAGE));
 	EXPECT_EQ(0, poke(&self->c, VA + 4 * PAGE - 1, 1));
 	EXPECT_EQ(-EFAULT, poke(&self->c, VA + 4 * PAGE, 2));
 	EXPECT_EQ(-EFAULT, poke(&self->c, VA + 6 * PAGE - 1, 3));
 	EXPECT_EQ(0, poke(&self->c, VA + 6 * PAGE, 4));
 	EXPECT_EQ(1, byte(&self->a, 4 * PAGE - 1));
+	EXPECT_EQ(9, byte(&self->a, 4 * PAGE));
 	EXPECT_EQ(4, byte(&self->a, 6 * PAGE));
 }
 
@@ -100,6 +112,7 @@ TEST_F(vm, a_new_mapping_replaces_the_old)
 {
 	ASSERT_EQ(0, tsr_map(self->c.fd, self->c.vm, self->a.handle, 0, VA, 16 * PAGE,
 			     TSR_BIND_RW));
+	ASSERT_EQ(0, poke_each(&self->c, VA + 3 * PAGE, 6, 9));
 	ASSERT_EQ(0, tsr_map(self->c.fd, self->c.vm, self->b.handle, 8 * PAGE, VA + 4 * PAGE,
 			     4 * PAGE, TSR_BIND_RW));
 	EXPECT_EQ(0, poke(&self->c, VA + 3 * PAGE, 1));
@@ -110,7 +123,7 @@ TEST_F(vm, a_new_mapping_replaces_the_old)
 	EXPECT_EQ(2, byte(&self->b, 8 * PAGE));
 	EXPECT_EQ(3, byte(&self->b, 11 * PAGE));
 	EXPECT_EQ(4, byte(&self->a, 8 * PAGE));
-	EXPECT_EQ(0, byte(&self->a, 4 * PAGE));
+	EXPECT_EQ(9, byte(&self->a, 4 * PAGE));
 }
 
 TEST_F(vm, permissions_can_be_changed)
@@ -278,6 +291,23 @@ TEST_F(vm, address_spaces_do_not_see_each_other)
 	EXPECT_EQ(1, byte(&self->a, 0));
 	EXPECT_EQ(2, byte(&bo, 0));
 	tsr_context_close(&other);
+}
+
+/* Which the device may know by the same number. */
+TEST_F(vm, a_new_address_space_has_nothing_of_one_that_is_gone)
+{
+	struct tsr_context one;
+	struct tsr_bo bo;
+
+	ASSERT_EQ(0, tsr_context_open(&one));
+	ASSERT_EQ(0, tsr_bo_create(one.fd, PAGE, one.vm, &bo));
+	ASSERT_EQ(0, tsr_map(one.fd, one.vm, bo.handle, 0, VA, PAGE, TSR_BIND_RW));
+	EXPECT_EQ(0, poke(&one, VA, 1));
+	munmap(bo.map, bo.size);
+	tsr_context_close(&one);
+	ASSERT_EQ(0, tsr_context_open(&one));
+	EXPECT_EQ(-EFAULT, poke(&one, VA, 2));
+	tsr_context_close(&one);
 }
 
 TEST_F(vm, an_exclusive_object_belongs_to_one_address_space)
