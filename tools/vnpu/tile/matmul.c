@@ -14,6 +14,7 @@
 /* A product and buffers for one block of it. */
 struct blocks {
 	const struct matmul *kind;
+	bool slow;	/* it may meet subnormal numbers */
 	uint64_t m;
 	uint64_t n;
 	uint64_t k;
@@ -25,12 +26,18 @@ struct blocks {
 	char *block_c;
 };
 
-struct matmul_block matmul_block(uint64_t m, uint64_t n, uint64_t k)
+/* Blocks of at most @macs multiply-accumulates. */
+static struct matmul_block block_of(uint64_t m, uint64_t n, uint64_t k, uint64_t macs)
 {
-	uint64_t weights = smaller(MATMUL_BLOCK_WEIGHTS, m ? MATMUL_BLOCK_MACS / m : UINT64_MAX);
+	uint64_t weights = smaller(MATMUL_BLOCK_WEIGHTS, m ? macs / m : UINT64_MAX);
 	uint64_t depth = k ? smaller(k, weights) : 1;
 
 	return (struct matmul_block){ .columns = smaller(n, weights / depth), .depth = depth };
+}
+
+struct matmul_block matmul_block(uint64_t m, uint64_t n, uint64_t k)
+{
+	return block_of(m, n, k, MATMUL_BLOCK_MACS);
 }
 
 /* For each matrix of a block: a copy, and one for the trial of what computes it. */
@@ -66,23 +73,31 @@ static void put_block(const struct blocks *blocks, uint64_t column, uint64_t col
 	}
 }
 
+static int multiply(const struct blocks *blocks, uint64_t columns, uint64_t depth, const void *a,
+		    const void *b, void *c)
+{
+	const struct matmul *kind = blocks->kind;
+	int ret = (blocks->slow ? kind->multiply_subnormals : kind->multiply)(
+		(int64_t)blocks->m, (int64_t)columns, (int64_t)depth, a, b, c);
+
+	return ret ? TSR_HW_ERR_ENGINE : TSR_HW_ERR_NONE;
+}
+
 static int run_block(const struct blocks *blocks, uint64_t column, uint64_t columns,
 		     uint64_t at, uint64_t depth)
 {
 	uint64_t a_size = blocks->kind->a_size;
 	uint64_t b_size = blocks->kind->b_size;
-	int ret;
+	int error;
 
 	copy_rows(blocks->block_a, blocks->a + at * a_size, blocks->m, depth * a_size,
 		  blocks->k * a_size);
 	copy_rows(blocks->block_b, blocks->b + (at * blocks->n + column) * b_size, depth,
 		  columns * b_size, blocks->n * b_size);
-	ret = blocks->kind->multiply((int64_t)blocks->m, (int64_t)columns, (int64_t)depth,
-				     blocks->block_a, blocks->block_b, blocks->block_c);
-	if (ret)
-		return TSR_HW_ERR_ENGINE;
-	put_block(blocks, column, columns, at == 0);
-	return TSR_HW_ERR_NONE;
+	error = multiply(blocks, columns, depth, blocks->block_a, blocks->block_b, blocks->block_c);
+	if (!error)
+		put_block(blocks, column, columns, at == 0);
+	return error;
 }
 
 static int run_blocks(const struct blocks *blocks, const struct tile_memory *memory,
@@ -105,23 +120,66 @@ static int run_blocks(const struct blocks *blocks, const struct tile_memory *mem
 	return error;
 }
 
-int matmul(const struct matmul *kind, const struct tile_memory *memory, uint64_t m, uint64_t n,
-	   uint64_t k, const void *a, const void *b, void *c)
+/* All columns and all depth at once if they are one block, else in blocks that are copied. */
+static int run(struct blocks *blocks, const struct tile_memory *memory)
 {
-	struct matmul_block most = matmul_block(m, n, k);
-	struct blocks blocks = { .kind = kind, .m = m, .n = n, .k = k, .a = a, .b = b, .c = c };
+	uint64_t m = blocks->m, n = blocks->n, k = blocks->k;
+	struct matmul_block most = block_of(m, n, k, blocks->slow ? MATMUL_SLOW_MACS :
+							MATMUL_BLOCK_MACS);
 	int error = TSR_HW_ERR_ENGINE;
 
 	if (most.columns == n && most.depth == k)
-		return kind->multiply((int64_t)m, (int64_t)n, (int64_t)k, a, b, c) ?
-		       TSR_HW_ERR_ENGINE : TSR_HW_ERR_NONE;
-	blocks.block_a = staging_get(m * most.depth * kind->a_size);
-	blocks.block_b = staging_get(most.depth * most.columns * kind->b_size);
-	blocks.block_c = staging_get(m * most.columns * sizeof(float));
-	if (blocks.block_a && blocks.block_b && blocks.block_c)
-		error = run_blocks(&blocks, memory, &most);
-	staging_put(blocks.block_a);
-	staging_put(blocks.block_b);
-	staging_put(blocks.block_c);
+		return multiply(blocks, n, k, blocks->a, blocks->b, blocks->c);
+	blocks->block_a = staging_get(m * most.depth * blocks->kind->a_size);
+	blocks->block_b = staging_get(most.depth * most.columns * blocks->kind->b_size);
+	blocks->block_c = staging_get(m * most.columns * sizeof(float));
+	if (blocks->block_a && blocks->block_b && blocks->block_c)
+		error = run_blocks(blocks, memory, &most);
+	staging_put(blocks->block_a);
+	staging_put(blocks->block_b);
+	staging_put(blocks->block_c);
 	return error;
+}
+
+/* In parts of so few rows that the columns and the depth are one block, if there are such parts. */
+static int run_slow(const struct blocks *blocks, const struct tile_memory *memory)
+{
+	uint64_t weights = blocks->n * blocks->k;
+	uint64_t rows = weights < MATMUL_SLOW_MACS ? MATMUL_SLOW_MACS / weights : 1;
+	int error = TSR_HW_ERR_NONE;
+
+	for (uint64_t row = 0; !error && row < blocks->m; row += rows) {
+		struct blocks part = *blocks;
+
+		part.m = smaller(rows, blocks->m - row);
+		part.a += row * blocks->k * blocks->kind->a_size;
+		part.c += row * blocks->n * sizeof(float);
+		error = memory->aborted(memory->ctx) ? EXECUTION_ABORTED : run(&part, memory);
+	}
+	return error;
+}
+
+/*
+ * Of few multiply-accumulates it matters only to a kind that computes them in another way. The
+ * operands decide, so the same product is always cut the same way.
+ */
+static bool is_slow(const struct matmul *kind, uint64_t m, uint64_t n, uint64_t k, const void *a,
+		    const void *b)
+{
+	if (!kind->subnormals)
+		return false;
+	if (kind->multiply == kind->multiply_subnormals && m * n * k <= MATMUL_SLOW_MACS)
+		return false;
+	return kind->subnormals(a, m * k, b, k * n);
+}
+
+int matmul(const struct matmul *kind, const struct tile_memory *memory, uint64_t m, uint64_t n,
+	   uint64_t k, const void *a, const void *b, void *c)
+{
+	struct blocks blocks = { .kind = kind, .m = m, .n = n, .k = k, .a = a, .b = b, .c = c };
+
+	blocks.slow = is_slow(kind, m, n, k, a, b);
+	if (blocks.slow && m * n * k > MATMUL_SLOW_MACS)
+		return run_slow(&blocks, memory);
+	return run(&blocks, memory);
 }

@@ -6,6 +6,7 @@
 #ifndef VNPU_TILE_MATMUL_H
 #define VNPU_TILE_MATMUL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct tile_memory;
@@ -14,17 +15,25 @@ struct tile_memory;
 #define MATMUL_BLOCK_MACS	(1ull << 30)
 #define MATMUL_BLOCK_WEIGHTS	(1ull << 23)
 
+/* Multiply-accumulates of a block whose sums may be subnormal: these may take 150 cycles a lane. */
+#define MATMUL_SLOW_MACS	(1ull << 22)
+
 /**
  * struct matmul - a kind of product; every result has 4 bytes
  * @a_size: bytes of an element of A
  * @b_size: bytes of an element of B
  * @multiply: C [m, n] = A [m, k] * B [k, n]; 0 or a negative errno
+ * @subnormals: NULL, or whether matrices of so many elements may lead to subnormal numbers
+ * @multiply_subnormals: as @multiply, where they may
  * @add: @to += @from
  */
 struct matmul {
 	uint32_t a_size;
 	uint32_t b_size;
 	int (*multiply)(int64_t m, int64_t n, int64_t k, const void *a, const void *b, void *c);
+	bool (*subnormals)(const void *a, uint64_t a_count, const void *b, uint64_t b_count);
+	int (*multiply_subnormals)(int64_t m, int64_t n, int64_t k, const void *a, const void *b,
+				   void *c);
 	void (*add)(void *to, const void *from, uint64_t count);
 };
 

@@ -7,6 +7,7 @@
 #include "fp32.h"
 #include "int8.h"
 #include "matmul.h"
+#include "subnormals.h"
 
 static int multiply_fp32(int64_t m, int64_t n, int64_t k, const void *a, const void *b, void *c)
 {
@@ -16,6 +17,11 @@ static int multiply_fp32(int64_t m, int64_t n, int64_t k, const void *a, const v
 static int multiply_bf16(int64_t m, int64_t n, int64_t k, const void *a, const void *b, void *c)
 {
 	return bf16_matmul(m, n, k, a, b, c);
+}
+
+static int multiply_wide(int64_t m, int64_t n, int64_t k, const void *a, const void *b, void *c)
+{
+	return bf16_matmul_wide(m, n, k, a, b, c);
 }
 
 static int multiply_int8(int64_t m, int64_t n, int64_t k, const void *a, const void *b, void *c)
@@ -49,6 +55,8 @@ const struct matmul matmul_fp32 = {
 	.a_size = sizeof(float),
 	.b_size = sizeof(float),
 	.multiply = multiply_fp32,
+	.subnormals = subnormals_fp32,
+	.multiply_subnormals = multiply_fp32,
 	.add = sum_fp32,
 };
 
@@ -56,6 +64,8 @@ const struct matmul matmul_bf16 = {
 	.a_size = sizeof(uint16_t),
 	.b_size = sizeof(uint16_t),
 	.multiply = multiply_bf16,
+	.subnormals = subnormals_bf16,
+	.multiply_subnormals = multiply_wide,
 	.add = sum_fp32,
 };
 

@@ -19,6 +19,7 @@ static struct {
 	int64_t calls;
 	int64_t most_macs;
 	int64_t most_weights;
+	uint64_t elements;	/* that were looked at for subnormal numbers */
 	int fails;	/* in this call, counted from 1 */
 } met;
 
@@ -48,6 +49,27 @@ static const struct matmul kind = {
 	.a_size = 1,
 	.b_size = 1,
 	.multiply = multiply,
+	.add = add,
+};
+
+static int multiply_slowly(int64_t m, int64_t n, int64_t k, const void *a, const void *b, void *c)
+{
+	assert_true((uint64_t)(m * n * k) <= MATMUL_SLOW_MACS);
+	return multiply(m, n, k, a, b, c);
+}
+
+static bool always(const void *a, uint64_t a_count, const void *b, uint64_t b_count)
+{
+	met.elements = a_count + b_count;
+	return a && b;
+}
+
+static const struct matmul slow_kind = {
+	.a_size = 1,
+	.b_size = 1,
+	.multiply = multiply,
+	.subnormals = always,
+	.multiply_subnormals = multiply_slowly,
 	.add = add,
 };
 
@@ -193,6 +215,46 @@ static void blocks_are_as_large_as_they_may_be(void **state)
 	}
 }
 
+/* Parts of rows; of one row, parts of columns; one part. */
+static void slow_products_are_small_ones(void **state)
+{
+	static const struct product shapes[] = {
+		{ .m = 300, .n = 200, .k = 200 },
+		{ .m = 3, .n = 2051, .k = 4101 },
+		{ .m = 64, .n = 256, .k = 256 },
+	};
+	static const int64_t parts[] = { 3, 3 * 3, 1 };
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
+		struct product p = shapes[i];
+		uint64_t staging = matmul_staging(p.m, p.n, p.k);
+
+		make(&p);
+		staging_reset_peak();
+		assert_int_equal(matmul(&slow_kind, &memory, p.m, p.n, p.k, p.a, p.b, p.c),
+				 TSR_HW_ERR_NONE);
+		assert_memory_equal(p.c, p.wanted, p.m * p.n * sizeof(*p.c));
+		assert_int_equal(met.calls, parts[i]);
+		assert_int_equal(met.elements, p.m * p.k + p.k * p.n);
+		assert_true(staging_usage().peak <= staging);
+		end(&p);
+	}
+}
+
+static void a_slow_product_is_given_up_between_parts(void **state)
+{
+	struct product p = { .m = 300, .n = 200, .k = 200 };
+
+	(void)state;
+	make(&p);
+	questions = 3;
+	assert_int_equal(matmul(&slow_kind, &memory, p.m, p.n, p.k, p.a, p.b, p.c),
+			 EXECUTION_ABORTED);
+	assert_int_equal(met.calls, 2);
+	end(&p);
+}
+
 static void product_of_nothing_has_blocks(void **state)
 {
 	struct matmul_block none = matmul_block(0, 9, 0);
@@ -226,6 +288,8 @@ int main(void)
 		cmocka_unit_test(product_of_nothing_has_blocks),
 		cmocka_unit_test(parts_make_the_whole),
 		cmocka_unit_test(product_is_given_up_between_parts),
+		cmocka_unit_test(slow_products_are_small_ones),
+		cmocka_unit_test(a_slow_product_is_given_up_between_parts),
 		cmocka_unit_test(part_that_fails_ends_the_product),
 	};
 
