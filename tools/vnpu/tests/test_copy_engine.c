@@ -275,6 +275,23 @@ static void a_copy_ends_a_reservation(void **state)
 	assert_int_equal(conditional_store(*state, COPY(CONTROL), TSR_HW_COPY_READ), 1);
 }
 
+/* One of no bytes reaches nothing that could be wrong. */
+static void a_copy_tells_nothing_of_the_one_before(void **state)
+{
+	struct harness *h = *state;
+	const struct copy copies[] = {
+		{ 0x10, BUFFER, 8, 0, TSR_HW_COPY_READ }, { 0x10, BUFFER, 0, 0, TSR_HW_COPY_READ },
+	};
+	struct report report = run(h, copies, 1);
+
+	assert_int_equal(report.status, TSR_HW_ERR_FAULT_BUS);
+	assert_int_equal(report.fault_lo, 0x10);
+	again(h);
+	report = run(h, copies, 2);
+	assert_int_equal(report.status, TSR_HW_ERR_NONE);
+	assert_int_equal(report.fault_lo, 0);
+}
+
 #define COPY_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -288,6 +305,7 @@ int main(void)
 		COPY_TEST(without_bus_mastering_the_first_address_faults),
 		COPY_TEST(add_leaves_a_word_alone_that_is_not_aligned),
 		COPY_TEST(a_copy_ends_a_reservation),
+		COPY_TEST(a_copy_tells_nothing_of_the_one_before),
 		COPY_TEST(the_last_bytes_of_the_sram_can_be_copied),
 	};
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Engines as the core sees them, driven by programs of the core that report what they saw. */
+#include <stdatomic.h>
+
 #include <tsr_hw/core.h>
 #include <tsr_hw/error.h>
 #include <tsr_hw/fuse.h>
@@ -8,9 +10,31 @@
 
 #include "cmocka_prelude.h"
 #include "core_program.h"
+#include "engine/resident.h"
 #include "harness.h"
 #include "soc/device.h"
 #include "tile/sku.h"
+
+/* The linker puts them in front of the device's. */
+struct resident *__real_resident_create(uint32_t size);
+struct resident *__wrap_resident_create(uint32_t size);
+void __real_resident_put(struct resident *resident);
+void __wrap_resident_put(struct resident *resident);
+
+/* Resident parts that were made and not released; these programs have no node that uses one. */
+static atomic_int bound;
+
+struct resident *__wrap_resident_create(uint32_t size)
+{
+	atomic_fetch_add(&bound, 1);
+	return __real_resident_create(size);
+}
+
+void __wrap_resident_put(struct resident *resident)
+{
+	atomic_fetch_sub(&bound, resident != NULL);
+	__real_resident_put(resident);
+}
 
 #define ENGINE(number, name) (TSR_HW_ENGINE_BASE(number) + TSR_HW_ENGINE_##name)
 #define SYS(name) (TSR_HW_SYS_BASE + TSR_HW_SYS_##name)
@@ -337,6 +361,23 @@ static void a_binding_takes_as_long_as_zeros_do(void **state)
 	assert_int_equal(harness_counter(h, "nodes_failed"), 0);
 }
 
+static void what_is_bound_goes_when_something_else_is(void **state)
+{
+	struct harness *h = *state;
+	struct core_program program = { .words = 0 };
+
+	for (unsigned int i = 1; i < 5; i++) {
+		bind(&program, 0, 100 * i);
+		wait_for(&program, 0);
+		core_store(&program, ENGINE(0, CONTROL), TSR_HW_ENGINE_ACK);
+	}
+	core_report(&program, ENGINE(0, STATUS));
+	core_execute(&program, h);
+	assert_int_equal(atomic_load(&bound), 1);
+	assert_true(harness_reset(h));
+	assert_int_equal(atomic_load(&bound), 0);
+}
+
 static void no_more_is_bound_than_there_is(void **state)
 {
 	struct harness *h = *state;
@@ -380,6 +421,7 @@ int main(void)
 		ENGINE_TEST(other_commands_do_nothing),
 		ENGINE_TEST(a_stream_without_an_address_space_is_refused),
 		ENGINE_TEST(a_binding_takes_as_long_as_zeros_do),
+		ENGINE_TEST(what_is_bound_goes_when_something_else_is),
 		ENGINE_TEST(no_more_is_bound_than_there_is),
 		ENGINE_TEST(an_engine_that_copies_binds_nothing),
 	};
