@@ -644,6 +644,58 @@ static void a_client_may_have_number_0(void **state)
 	assert_int_equal(unlink(path), 0);
 }
 
+/* Part of a line and a descriptor. */
+static void send_with(int to, const char *text, int fd)
+{
+	struct iovec part = { (char *)text, strlen(text) };
+	union {
+		struct cmsghdr head;
+		char bytes[CMSG_SPACE(sizeof(fd))];
+	} passed = { .head = {
+		.cmsg_len = CMSG_LEN(sizeof(fd)),
+		.cmsg_level = SOL_SOCKET,
+		.cmsg_type = SCM_RIGHTS,
+	} };
+	const struct msghdr msg = {
+		.msg_iov = &part, .msg_iovlen = 1,
+		.msg_control = passed.bytes, .msg_controllen = sizeof(passed.bytes),
+	};
+
+	memcpy(CMSG_DATA(&passed.head), &fd, sizeof(fd));
+	assert_int_equal(sendmsg(to, &msg, MSG_NOSIGNAL), strlen(text));
+}
+
+/* The first of a command is kept until its reply, the others are not, and then it is closed too. */
+static void a_descriptor_that_is_passed_may_have_number_0(void **state)
+{
+	static const char path[] = "control-passed";
+	struct fixture *f = *state;
+	struct control_config config = { harness_device(f->harness), -1, -1 };
+	struct control *control;
+	unsigned int before;
+	bool left;
+	int client;
+	int input;
+
+	config.host_fd = listener_open(path, 4);
+	assert_int_equal(control_start(&config, &control), 0);
+	client = connect_to(path);
+	assert_int_equal(send(client, "status\n", 7, 0), 7);
+	expect_reply(client);
+	input = no_input_begin();
+	before = open_descriptors();
+	send_with(client, "sta", STDERR_FILENO);
+	send_with(client, "tus\n", STDERR_FILENO);
+	expect_reply(client);
+	left = number_0_is_open();
+	assert_int_equal(open_descriptors(), before);
+	no_input_end(input);
+	assert_false(left);
+	close(client);
+	control_stop(control);
+	assert_int_equal(unlink(path), 0);
+}
+
 /* What a client had not ended is nothing to the one behind it. */
 static void a_client_begins_with_an_empty_line(void **state)
 {
@@ -699,6 +751,7 @@ int main(void)
 		CONTROL_TEST(the_end_of_the_socket_is_that_of_its_clients),
 		CONTROL_TEST(it_starts_without_a_standard_input),
 		CONTROL_TEST(a_client_may_have_number_0),
+		CONTROL_TEST(a_descriptor_that_is_passed_may_have_number_0),
 		CONTROL_TEST(a_client_begins_with_an_empty_line),
 		CONTROL_TEST(several_clients_are_served_and_long_lines_are_dropped),
 	};
