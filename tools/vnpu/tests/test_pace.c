@@ -260,6 +260,28 @@ static void a_tile_changes_its_ring_from_node_to_node(void **state)
 	pace_destroy(device.pace);
 }
 
+/* A binding begins to count again; budgets are charged by steps. */
+static void steps_of_a_node_are_its_own_whatever_ring_was_before(void **state)
+{
+	const struct command command = timed_product(64);
+	const struct stream stream = { .commands = &command, .count = 1 };
+	struct device device;
+
+	(void)state;
+	create(&device);
+	for (unsigned int i = 0; i < 6; i++) {
+		device.ends = 0;
+		assert_int_equal(pace_stream(device.pace, 0, RING + i / 2, &stream, ENOUGH), 0);
+		assert_int_equal(pace_steps(device.pace, 0), 0);
+		pass(&device, 1);
+		/* Of one that ran before only the end is known. */
+		assert_int_equal(pace_steps(device.pace, 0), i % 2 ? 0 : device.end[0].amounts.steps);
+		while (pace_next(device.pace) != CLOCK_NEVER)
+			pace_advance(device.pace, pace_next(device.pace));
+	}
+	pace_destroy(device.pace);
+}
+
 /* The one behind them is another's. */
 static void an_engine_makes_as_many_copies_as_it_is_told(void **state)
 {
@@ -440,6 +462,7 @@ int main(void)
 		cmocka_unit_test(what_ran_beside_another_is_not_remembered),
 		cmocka_unit_test(a_node_that_is_stopped_does_not_end),
 		cmocka_unit_test(a_tile_changes_its_ring_from_node_to_node),
+		cmocka_unit_test(steps_of_a_node_are_its_own_whatever_ring_was_before),
 		cmocka_unit_test(an_engine_makes_as_many_copies_as_it_is_told),
 		cmocka_unit_test(copies_that_are_stopped_do_not_end),
 		cmocka_unit_test(a_node_of_many_steps_is_not_skipped),
