@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Engines as the core sees them, driven by programs of the core that report what they saw. */
 #include <stdatomic.h>
+#include <unistd.h>
 
 #include <tsr_hw/core.h>
 #include <tsr_hw/error.h>
@@ -12,8 +13,12 @@
 #include "core_program.h"
 #include "engine/resident.h"
 #include "harness.h"
+#include "own_folder.h"
 #include "soc/device.h"
 #include "tile/sku.h"
+#include "trace/replay.h"
+
+#define RECORD "kept.record"
 
 /* The linker puts them in front of the device's. */
 struct resident *__real_resident_create(uint32_t size);
@@ -268,6 +273,21 @@ static void an_engine_takes_what_is_written_while_it_is_idle(void **state)
 	assert_int_equal(harness_counter(h, "nodes_nop"), 1);
 }
 
+/* Where results are read, what is none of them is 0. */
+static void a_register_without_a_value_reads_as_0(void **state)
+{
+	struct core_program program = { .words = 0 };
+	const uint32_t *report;
+
+	start(&program, 0);
+	wait_for(&program, 0);
+	core_report(&program, ENGINE(0, CONTROL));
+	core_report(&program, ENGINE(1, KIND) - 4);
+	report = core_execute(&program, *state);
+	assert_int_equal(report[0], 0);
+	assert_int_equal(report[1], 0);
+}
+
 static void an_aborted_node_leaves_nothing(void **state)
 {
 	struct harness *h = *state;
@@ -378,6 +398,33 @@ static void what_is_bound_goes_when_something_else_is(void **state)
 	assert_int_equal(atomic_load(&bound), 0);
 }
 
+/* No client leaves such a device, so nothing resets it at its end. */
+static void what_is_bound_goes_with_a_device_that_repeats_a_record(void **state)
+{
+	struct device_config config = { .sku_path = VNPU_SKUS "/edge.json" };
+	struct core_program program = { .words = 0 };
+	struct harness *h = *state;
+	struct device *dev;
+	char error[512];
+
+	assert_true(harness_record(h, RECORD));
+	bind(&program, 0, 100);
+	wait_for(&program, 0);
+	core_report(&program, ENGINE(0, STATUS));
+	core_execute(&program, h);
+	assert_true(harness_command(h, "record stop"));
+	assert_true(harness_reset(h));
+	assert_int_equal(replay_open(RECORD, &config.replay, error, sizeof(error)), 0);
+	assert_int_equal(device_create(&config, &dev, error, sizeof(error)), 0);
+	device_replay(dev);
+	assert_null(replay_difference(config.replay));
+	assert_int_equal(atomic_load(&bound), 1);
+	device_destroy(dev);
+	assert_int_equal(atomic_load(&bound), 0);
+	replay_close(config.replay);
+	unlink(RECORD);
+}
+
 static void no_more_is_bound_than_there_is(void **state)
 {
 	struct harness *h = *state;
@@ -417,14 +464,17 @@ int main(void)
 		ENGINE_TEST(a_reset_clears_them),
 		ENGINE_TEST(a_no_op_is_busy_and_then_done),
 		ENGINE_TEST(an_engine_takes_what_is_written_while_it_is_idle),
+		ENGINE_TEST(a_register_without_a_value_reads_as_0),
 		ENGINE_TEST(an_aborted_node_leaves_nothing),
 		ENGINE_TEST(other_commands_do_nothing),
 		ENGINE_TEST(a_stream_without_an_address_space_is_refused),
 		ENGINE_TEST(a_binding_takes_as_long_as_zeros_do),
 		ENGINE_TEST(what_is_bound_goes_when_something_else_is),
+		ENGINE_TEST(what_is_bound_goes_with_a_device_that_repeats_a_record),
 		ENGINE_TEST(no_more_is_bound_than_there_is),
 		ENGINE_TEST(an_engine_that_copies_binds_nothing),
 	};
 
+	own_folder_enter();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
