@@ -28,8 +28,11 @@ static int device_store(void *opaque, uint32_t addr, unsigned int size, uint32_t
 		return -1;
 	m->device_size = size;
 	m->device = val;
-	if (m->stop_on_store)
-		rv32_request_stop(m->cpu);
+	if (!m->stop_on_store)
+		return 0;
+	/* As of a device that drives its line behind it. */
+	rv32_request_stop(m->cpu);
+	rv32_set_irq(m->cpu, RV32_IRQ_SOFTWARE, false);
 	return 0;
 }
 
