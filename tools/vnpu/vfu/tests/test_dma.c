@@ -13,8 +13,10 @@
 #include "session.h"
 
 /* The linker puts these in front of the library's. */
+void *__real_malloc(size_t n);
 void *__real_calloc(size_t count, size_t n);
 void __real_free(void *memory);
+void *__wrap_malloc(size_t n);
 void *__wrap_calloc(size_t count, size_t n);
 void __wrap_free(void *memory);
 
@@ -23,6 +25,14 @@ static atomic_int live;
 
 /* There is no memory for the next one. */
 static atomic_bool no_memory;
+
+void *__wrap_malloc(size_t n)
+{
+	void *memory = __real_malloc(n);
+
+	atomic_fetch_add(&live, memory != NULL);
+	return memory;
+}
 
 void *__wrap_calloc(size_t count, size_t n)
 {
@@ -704,6 +714,21 @@ static void without_memory_a_range_is_not_mapped(void **state)
 	close(fd);
 }
 
+static void a_connection_leaves_nothing(void **state)
+{
+	struct session *s = *state;
+	int before;
+
+	session_disconnect(s);
+	before = atomic_load(&live);
+	for (unsigned int i = 0; i < 3; i++) {
+		assert_true(session_connect(s));
+		assert_true(client_negotiate(s->fd));
+		session_disconnect(s);
+		assert_int_equal(atomic_load(&live), before);
+	}
+}
+
 static void without_memory_a_client_is_not_served(void **state)
 {
 	struct session *s = *state;
@@ -746,6 +771,7 @@ int main(void)
 		SESSION_TEST(a_mapping_that_fails_or_ends_leaves_nothing),
 		SESSION_TEST(files_have_a_mapping_each_until_their_last_range_ends),
 		SESSION_TEST(without_memory_a_range_is_not_mapped),
+		SESSION_TEST(a_connection_leaves_nothing),
 		SESSION_TEST(without_memory_a_client_is_not_served),
 		SESSION_TEST(a_file_that_has_grown_is_mapped_again),
 		SESSION_TEST(access_needs_bus_mastering),
