@@ -235,6 +235,20 @@ static void flr_resets_device_and_registers(void **state)
 	assert_false(vfu_bus_master(s->vfu));
 }
 
+/* Beside the bit that starts one, with that bit in what was written before. */
+static void a_write_of_the_other_byte_starts_no_reset(void **state)
+{
+	struct session *s = *state;
+	uint32_t pos = find_capability(s, PCI_CAP_ID_EXP);
+
+	config_write(s, PCI_VENDOR_ID, 4, 0x80808080);
+	config_write(s, pos + PCI_EXP_DEVCTL, 1, 0x80);
+	config_write(s, pos + PCI_EXP_DEVCTL + 2, 1, 0x80);
+	assert_int_equal(s->device.resets[VFU_RESET_FLR], 0);
+	config_write(s, pos + PCI_EXP_DEVCTL + 1, 1, 0x80);
+	assert_int_equal(s->device.resets[VFU_RESET_FLR], 1);
+}
+
 static void device_reset_message_resets_too(void **state)
 {
 	struct session *s = *state;
@@ -275,6 +289,7 @@ int main(void)
 						session_setup_msi, session_teardown),
 		cmocka_unit_test(nothing_is_left_of_what_was_there_before),
 		SESSION_TEST(flr_resets_device_and_registers),
+		SESSION_TEST(a_write_of_the_other_byte_starts_no_reset),
 		SESSION_TEST(device_reset_message_resets_too),
 		SESSION_TEST(bus_mastering_follows_the_command_register),
 	};
