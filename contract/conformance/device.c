@@ -128,7 +128,8 @@ static uint32_t write_program(uint8_t *at, const struct node_work *work)
 		.constants_size = htole32(end < PROGRAM_BYTES ? PROGRAM_BYTES - end : 0),
 	};
 	const struct tsr_hw_node node = {
-		.engine = (uint8_t)work->engine, .stream_size = htole32((uint32_t)work->stream_size),
+		.engine = (uint8_t)work->engine,
+		.stream_size = htole32((uint32_t)work->stream_size),
 	};
 	uLong crc = crc32(0, (const Bytef *)&header, sizeof(header));
 

@@ -219,7 +219,8 @@ int main(int argc, char **argv)
 	if (argc != 3) {
 		fprintf(stderr, "usage: %s DEVICE FOLDER\n"
 			"Runs the golden command streams in FOLDER (contract/vectors/commands) on\n"
-			"DEVICE, such as /dev/accel/accel0, and reports each case in TAP.\n", argv[0]);
+			"DEVICE, such as /dev/accel/accel0, and reports each case in TAP.\n",
+			argv[0]);
 		return 2;
 	}
 	ret = device_open(&session.device, argv[1]);

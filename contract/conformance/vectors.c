@@ -29,7 +29,8 @@ static bool append_hex(const struct room *room, const char *hex)
 	for (; hex_digit(hex[0]) >= 0 && hex_digit(hex[1]) >= 0; hex += 2) {
 		if (*room->used == room->size)
 			return false;
-		room->bytes[(*room->used)++] = (uint8_t)(hex_digit(hex[0]) << 4 | hex_digit(hex[1]));
+		room->bytes[(*room->used)++] = (uint8_t)(hex_digit(hex[0]) << 4 |
+							 hex_digit(hex[1]));
 	}
 	return !*hex;
 }
@@ -61,7 +62,8 @@ static bool set_memory(struct golden *golden, const char *slot, const char *hex)
 	unsigned long i = strtoul(slot, NULL, 0);
 
 	return i < VECTOR_MEMORIES &&
-	       append_hex(&(struct room){ golden->memory[i], &golden->memory_size[i], VECTOR_BYTES },
+	       append_hex(&(struct room){ golden->memory[i], &golden->memory_size[i],
+					  VECTOR_BYTES },
 			  hex);
 }
 
@@ -82,7 +84,8 @@ static bool set_field(struct golden *golden, const char *key, const char *first,
 	if (!strcmp(key, "memory"))
 		return set_memory(golden, first, second);
 	if (!strcmp(key, "result"))
-		return append_hex(&(struct room){ golden->result, &golden->result_size, VECTOR_BYTES },
+		return append_hex(&(struct room){ golden->result, &golden->result_size,
+						  VECTOR_BYTES },
 				  first);
 	if (!strcmp(key, "verdict"))
 		return set_verdict(golden, first);
@@ -123,7 +126,8 @@ static int each_of_file(const char *path, int (*take)(void *context, const struc
 	while (!ret && fgets(line, sizeof(line), file)) {
 		ret = read_line(golden, line, take, context);
 		if (ret == -EBADMSG)
-			fprintf(stderr, "%s: case %s: not understood: %s", path, golden->name, line);
+			fprintf(stderr, "%s: case %s: not understood: %s", path, golden->name,
+				line);
 	}
 	if (file)
 		fclose(file);

@@ -89,7 +89,8 @@ static void print_values(FILE *out, const struct tsr_hw_member *member, const ui
 }
 
 /* An array whose indices have names: a line for each element that is not zero. */
-static void print_indexed(FILE *out, const char *prefix, const struct tsr_hw_member *member, const uint8_t *bytes)
+static void print_indexed(FILE *out, const char *prefix, const struct tsr_hw_member *member,
+			  const uint8_t *bytes)
 {
 	for (size_t i = 0; i < member->count; i++) {
 		uint64_t value = tsr_hw_load(bytes + i * member->size, member->size);
@@ -118,9 +119,11 @@ bool tsr_hw_is_there(const struct tsr_hw_member *member, const void *start)
 	return tag->otherwise;
 }
 
-static void decode(FILE *out, const char *prefix, const struct tsr_hw_structure *structure, const uint8_t *bytes);
+static void decode(FILE *out, const char *prefix, const struct tsr_hw_structure *structure,
+		   const uint8_t *bytes);
 
-static void print_structures(FILE *out, const char *prefix, const struct tsr_hw_member *member, const uint8_t *bytes)
+static void print_structures(FILE *out, const char *prefix, const struct tsr_hw_member *member,
+			     const uint8_t *bytes)
 {
 	char path[PATH_MAX_LEN];
 
@@ -137,7 +140,8 @@ static void print_structures(FILE *out, const char *prefix, const struct tsr_hw_
 	}
 }
 
-static void decode(FILE *out, const char *prefix, const struct tsr_hw_structure *structure, const uint8_t *bytes)
+static void decode(FILE *out, const char *prefix, const struct tsr_hw_structure *structure,
+		   const uint8_t *bytes)
 {
 	for (size_t i = 0; i < structure->member_count; i++) {
 		const struct tsr_hw_member *member = &structure->members[i];

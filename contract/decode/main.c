@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR MIT)
-/* Prints standard input as structures of one kind, 64-bit words of one meaning, or a command stream. */
+/*
+ * Prints standard input as structures of one kind, 64-bit words of one
+ * meaning, or a command stream.
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,7 +45,9 @@ static int run(const char *name, const uint8_t *bytes, size_t size)
 		return decode_all(structure, bytes, size);
 	if (meaning)
 		return decode_words(meaning, bytes, size);
-	fprintf(stderr, "contract-decode: %s: unknown; it takes stream, names as ERR or PTE, and structures:\n", name);
+	fprintf(stderr,
+		"contract-decode: %s: unknown; it takes stream, names as ERR or PTE, and structures:\n",
+		name);
 	for (size_t i = 0; i < tsr_hw_structure_count; i++)
 		fprintf(stderr, "  %s\n", tsr_hw_structures[i]->name);
 	return 2;

@@ -17,7 +17,8 @@ static const struct {
 
 #define LISTS	(sizeof(lists) / sizeof(lists[0]))
 
-static const struct tsr_hw_member *find_member(const struct tsr_hw_structure *structure, const char *name)
+static const struct tsr_hw_member *find_member(const struct tsr_hw_structure *structure,
+					       const char *name)
 {
 	for (size_t i = 0; i < structure->member_count; i++) {
 		if (!strcmp(structure->members[i].name, name))
@@ -26,7 +27,8 @@ static const struct tsr_hw_member *find_member(const struct tsr_hw_structure *st
 	return NULL;
 }
 
-static uint64_t value_of(const struct tsr_hw_structure *structure, const uint8_t *bytes, const char *name)
+static uint64_t value_of(const struct tsr_hw_structure *structure, const uint8_t *bytes,
+			 const char *name)
 {
 	const struct tsr_hw_member *member = find_member(structure, name);
 
@@ -49,8 +51,10 @@ static bool listed(const uint8_t *command, const char *name, size_t at, size_t *
 		size_t count = count_of(command + at, i);
 
 		if (*number < count) {
-			*part = (struct tsr_hw_part){ "", structure, offset + *number * structure->size };
-			snprintf(part->path, sizeof(part->path), "%s.%s[%zu]", name, lists[i].name, *number);
+			*part = (struct tsr_hw_part){ "", structure,
+						      offset + *number * structure->size };
+			snprintf(part->path, sizeof(part->path), "%s.%s[%zu]", name, lists[i].name,
+				 *number);
 			return true;
 		}
 		*number -= count;
@@ -107,7 +111,8 @@ size_t tsr_hw_command_size(const struct tsr_hw_structure *body, const void *comm
 		return 0;
 	for (size_t i = 0; i < PLACES; i++) {
 		size_t at = place_of(command, i);
-		size_t program = at == end ? tsr_hw_program_size((const uint8_t *)command + at, size - at) : 0;
+		size_t program = at != end ? 0 :
+				 tsr_hw_program_size((const uint8_t *)command + at, size - at);
 
 		if (at && !program)
 			return 0;

@@ -27,7 +27,9 @@ enum tsr_hw_meaning_kind {
 	TSR_HW_FIELDS,	/* names are masks */
 };
 
-/** struct tsr_hw_meaning - what a number says; @name is that of the contract; @open: so may others */
+/**
+ * struct tsr_hw_meaning - what a number says; @name is that of the contract; @open: so may others
+ */
 struct tsr_hw_meaning {
 	const char *name;
 	enum tsr_hw_meaning_kind kind;
@@ -92,7 +94,10 @@ struct tsr_hw_structure {
 	size_t member_count;
 };
 
-/** struct tsr_hw_body - structure of a command, its header included, and the kinds of engines it is for: one or two */
+/**
+ * struct tsr_hw_body - structure of a command, its header included, and the kinds of
+ * engines it is for: one or two
+ */
 struct tsr_hw_body {
 	uint8_t op;
 	uint8_t engine;
@@ -121,7 +126,9 @@ const struct tsr_hw_meaning *tsr_hw_find_meaning(const char *name);
  */
 bool tsr_hw_named(const char *meaning, const char *name, uint64_t *value);
 
-/** tsr_hw_find_engine() - the first kind of engine that runs a command; false for an unknown opcode */
+/**
+ * tsr_hw_find_engine() - the first kind of engine that runs a command; false for an unknown opcode
+ */
 bool tsr_hw_find_engine(uint8_t op, uint8_t *engine);
 
 /** tsr_hw_runs_on() - whether engines of a kind run a command; false for an unknown opcode */
@@ -130,7 +137,9 @@ bool tsr_hw_runs_on(uint8_t op, uint8_t engine);
 /** tsr_hw_find_body() - the structure of a command, or NULL for an unknown opcode */
 const struct tsr_hw_structure *tsr_hw_find_body(uint8_t op);
 
-/** struct tsr_hw_part - a structure inside of a command; @path: as "post.code[2]", "" for the body */
+/**
+ * struct tsr_hw_part - a structure inside of a command; @path: as "post.code[2]", "" for the body
+ */
 struct tsr_hw_part {
 	char path[32];
 	const struct tsr_hw_structure *structure;

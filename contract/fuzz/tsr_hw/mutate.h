@@ -40,7 +40,10 @@ size_t tsr_hw_mutate(const struct tsr_hw_structure *structure, void *bytes, uint
  */
 size_t tsr_hw_mutate_stream(void *bytes, size_t size, uint64_t *random);
 
-/** tsr_hw_draw() - the next of a sequence of numbers (splitmix64) that @random, its state, determines */
+/**
+ * tsr_hw_draw() - the next of a sequence of numbers (splitmix64) that
+ * @random, its state, determines
+ */
 uint64_t tsr_hw_draw(uint64_t *random);
 
 #endif
