@@ -56,7 +56,10 @@ void ready_find_group(struct job *job);
 /* Whether a group is to be bound before any of its nodes can start. */
 bool ready_to_bind(const struct job *job);
 
-/* Whether nothing of the job runs, and no node can start: it waits for itself, if the core has no work for it. */
+/*
+ * Whether nothing of the job runs, and no node can start: it waits for itself, if the
+ * core has no work for it.
+ */
 bool ready_stuck(const struct job *job);
 
 /* Whether some ready node may run on this instance, or a group be bound to it. */

@@ -29,8 +29,8 @@ void walk_work(struct job *job);
 bool walk_dispatch(struct job *job, uint32_t instance);
 
 /*
- * An instance has worked for a job: its queue's share of engine time and what is reported go by the time
- * it took, the budget by the time that it takes alone.
+ * An instance has worked for a job: its queue's share of engine time and what is reported go by the
+ * time it took, the budget by the time that it takes alone.
  */
 void walk_charge(struct job *job, uint32_t instance, uint64_t cycles, uint64_t alone);
 

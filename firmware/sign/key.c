@@ -62,7 +62,8 @@ static int write_seed(int fd, const uint8_t seed[crypto_sign_SEEDBYTES])
 	int written;
 
 	sodium_bin2hex(hex, sizeof(hex), seed, crypto_sign_SEEDBYTES);
-	written = dprintf(fd, "# Ed25519 seed of a firmware signing key. Keep it secret.\n%s\n", hex);
+	written = dprintf(fd, "# Ed25519 seed of a firmware signing key. Keep it secret.\n%s\n",
+			  hex);
 	sodium_memzero(hex, sizeof(hex));
 	return written < 0 ? -1 : 0;
 }

@@ -290,7 +290,8 @@ void graph_random(struct graph *graph, uint32_t nodes, uint32_t *seed)
 		uint32_t edges = random_next(seed) % 4;
 
 		if (random_next(seed) % 3)
-			graph_node(graph, random_next(seed) % 2 ? TSR_HW_ENGINE_NOP : TSR_HW_ENGINE_DMA);
+			graph_node(graph,
+				   random_next(seed) % 2 ? TSR_HW_ENGINE_NOP : TSR_HW_ENGINE_DMA);
 		else
 			graph_node_of(graph, random_group(graph, i * 4 / nodes, seed));
 		for (uint32_t e = 0; i && e < edges; e++)

@@ -81,7 +81,10 @@ struct machine_result {
 	uint32_t range;
 };
 
-/* End a busy engine's node; a result of NULL is success after 100 cycles and one block, of a binding none. */
+/*
+ * End a busy engine's node; a result of NULL is success after 100 cycles and one
+ * block, of a binding none.
+ */
 void machine_end(uint32_t instance, const struct machine_result *result);
 
 /* An idle engine says DONE for no reason. */

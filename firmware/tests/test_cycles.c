@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR MIT)
-/* Busy cycles of engines, as completion slots tell them: by kind, of all nodes, also of aborted ones. */
+/*
+ * Busy cycles of engines, as completion slots tell them: by kind, of all
+ * nodes, also of aborted ones.
+ */
 #include "suite.h"
 
 /* Instances of the machine that suites boot. */
