@@ -20,7 +20,8 @@ static void need(int result)
 
 static struct tsr_program *compile(struct tsr_device *device, const char *path)
 {
-	struct tsr_compile_options options = TSR_OPTIONS(tsr_compile_options, .precision = TSR_FP16);
+	struct tsr_compile_options options = TSR_OPTIONS(tsr_compile_options,
+							 .precision = TSR_FP16);
 	struct tsr_onnx_options onnx = TSR_OPTIONS(tsr_onnx_options, .batch = 1);
 	struct tsr_program *program;
 	struct tsr_graph *graph;

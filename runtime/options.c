@@ -15,7 +15,8 @@ static int check_rest(const unsigned char *bytes, size_t known, size_t size, con
 
 	for (i = known; i < size; i++)
 		if (bytes[i])
-			return tsr_fail(-E2BIG, "struct %s has byte %zu set, this library knows %zu; "
+			return tsr_fail(-E2BIG,
+					"struct %s has byte %zu set, this library knows %zu; "
 					"it is older than the header the program was built with",
 					name, i, known);
 	return 0;

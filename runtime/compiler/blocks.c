@@ -117,8 +117,10 @@ static uint64_t set_of(const struct tsr_product *product, const struct cut *cut)
 			 (sizeof(int32_t) + product->sizes.d + product->sizes.inputs);
 
 	/* Each is rounded up to a burst of 64 bytes. */
-	return bytes + columns * columns_held(product, cut) + BUFFERS * (first_of(product, cut) * product->sizes.a +
-				  smaller(cut->k, product->k) * columns * product->sizes.b) + 8 * 64;
+	return bytes + columns * columns_held(product, cut) +
+	       BUFFERS * (first_of(product, cut) * product->sizes.a +
+			  smaller(cut->k, product->k) * columns * product->sizes.b) +
+	       8 * 64;
 }
 
 /* Cycles of the array for a block, with its first step's. */
@@ -189,13 +191,15 @@ bool tsr_product_blocks(const struct tsr_hw_fuses *fuses, const struct tsr_produ
 			struct tsr_hw_blocks *blocks)
 {
 	uint64_t columns = le16toh(fuses->array_columns);
-	uint64_t rows = le32toh(fuses->macs[product->type]) / (columns * le16toh(fuses->array_ports));
+	uint64_t rows = le32toh(fuses->macs[product->type]) /
+			(columns * le16toh(fuses->array_ports));
 	uint64_t unit = unit_of(product, rows);
 	struct cut cut = {
 		.m = limited(product->m, divide_up(PRODUCT_ROWS, line_of(product)), 1),
 		.n = limited(product->n, PRODUCT_COLUMNS, columns),
 		.k = limited(product->k, UINT32_MAX, unit),
-		.g = limited(product->groups, divide_up(PRODUCT_COLUMNS, product->n ? product->n : 1), 1),
+		.g = limited(product->groups,
+			     divide_up(PRODUCT_COLUMNS, product->n ? product->n : 1), 1),
 		.rows = rows,
 		.columns = columns,
 		.unit = unit,

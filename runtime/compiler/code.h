@@ -53,7 +53,10 @@ void tsr_code_activate(struct tsr_vector *vector, unsigned int reg, const struct
 void tsr_code_round(struct tsr_vector *vector, unsigned int reg,
 		    const struct tsr_tensor_info *info);
 
-/** tsr_code_dequantize() - fl(fl(q - zero point) * scale); floating types are loaded as what they are */
+/**
+ * tsr_code_dequantize() - fl(fl(q - zero point) * scale); floating types
+ * are loaded as what they are
+ */
 void tsr_code_dequantize(struct tsr_vector *vector, unsigned int reg,
 			 const struct tsr_tensor_info *info);
 

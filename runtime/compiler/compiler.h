@@ -262,7 +262,9 @@ void tsr_epilogue_of(const struct tsr_step *step, const struct tsr_epilogue *epi
 		     const struct tsr_tensor_info *a, const struct tsr_tensor_info *b,
 		     const struct tsr_tensor_info *out, struct tsr_vector *vector);
 
-/** tsr_multiplier() - what integer accumulators are multiplied with; @scale: of the second operand */
+/**
+ * tsr_multiplier() - what integer accumulators are multiplied with; @scale: of the second operand
+ */
 float tsr_multiplier(const struct tsr_tensor_info *a, float scale,
 		     const struct tsr_tensor_info *out);
 
@@ -354,7 +356,7 @@ struct tsr_image {
 
 /** tsr_emit() - lay out header, tables, streams and constants. */
 int tsr_emit(const struct tsr_hw_fuses *fuses, const struct tsr_steps *steps,
-	     const struct tsr_layout *layout, const struct tsr_edges *edges, const struct tsr_arguments *arguments,
-	     struct tsr_image *image);
+	     const struct tsr_layout *layout, const struct tsr_edges *edges,
+	     const struct tsr_arguments *arguments, struct tsr_image *image);
 
 #endif

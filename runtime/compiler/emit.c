@@ -151,14 +151,16 @@ static int check_steps(const struct tsr_hw_fuses *fuses, const struct tsr_steps 
 
 	for (i = 0; i < steps->count; i++)
 		if (!tsr_lower(fuses, layout, arguments, 0, &steps->step[i], command))
-			return tsr_fail(-EOPNOTSUPP, "%s: lines of the picture are too long for the "
-					"scratchpad of the device", steps->step[i].label);
+			return tsr_fail(-EOPNOTSUPP,
+					"%s: lines of the picture are too long for the "
+					"scratchpad of the device",
+					steps->step[i].label);
 	return 0;
 }
 
 int tsr_emit(const struct tsr_hw_fuses *fuses, const struct tsr_steps *steps,
-	     const struct tsr_layout *layout, const struct tsr_edges *edges, const struct tsr_arguments *arguments,
-	     struct tsr_image *image)
+	     const struct tsr_layout *layout, const struct tsr_edges *edges,
+	     const struct tsr_arguments *arguments, struct tsr_image *image)
 {
 	struct sections s = measure(fuses, steps, layout, edges, arguments);
 	int error = check_steps(fuses, steps, layout, arguments);

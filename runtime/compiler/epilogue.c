@@ -6,7 +6,8 @@
 #include "code.h"
 
 /* What accumulators are multiplied with; the same for every column without a vector of scales. */
-float tsr_multiplier(const struct tsr_tensor_info *a, float scale, const struct tsr_tensor_info *out)
+float tsr_multiplier(const struct tsr_tensor_info *a, float scale,
+		     const struct tsr_tensor_info *out)
 {
 	float both = a->scale * scale;
 

@@ -163,7 +163,8 @@ static size_t append(void *command, size_t at, const void *bytes, size_t size)
 /* Constants and instructions behind the inputs. */
 static size_t append_code(void *command, size_t at, const struct tsr_vector *program)
 {
-	at = append(command, at, program->constants, program->head.consts * sizeof(program->constants[0]));
+	at = append(command, at, program->constants,
+		    program->head.consts * sizeof(program->constants[0]));
 	return append(command, at, program->code, program->head.insns * sizeof(program->code[0]));
 }
 

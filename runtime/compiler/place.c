@@ -26,8 +26,8 @@ struct placing {
 };
 
 /*
- * Room for one more element behind @count. Arrays that are made here have room for a power of two, so that
- * growing them takes as long as filling them. Return: the array, or NULL without memory.
+ * Room for one more element behind @count. Arrays that are made here have room for a power of two,
+ * so that growing them takes as long as filling them. Return: the array, or NULL without memory.
  */
 static void *grow(struct placing *p, void *array, size_t count, size_t size)
 {

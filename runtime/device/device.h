@@ -18,10 +18,15 @@ struct tsr_device_entry;
 /** Where device nodes are. */
 #define TSR_DEV_ACCEL	"/dev/accel"
 
-/** tsr_device_scan() - all NPUs of the class folder @sysfs, by their numbers; -ENOENT: no folder. */
+/**
+ * tsr_device_scan() - all NPUs of the class folder @sysfs, by their numbers; -ENOENT: no folder.
+ */
 int tsr_device_scan(const char *sysfs, struct tsr_device_entry *entries, size_t capacity);
 
-/** tsr_device_scan_nodes() - the NPUs whose nodes in @folder can be opened; for systems without /sys. */
+/**
+ * tsr_device_scan_nodes() - the NPUs whose nodes in @folder can be opened;
+ * for systems without /sys.
+ */
 int tsr_device_scan_nodes(const char *folder, struct tsr_device_entry *entries, size_t capacity);
 
 /**
@@ -54,7 +59,9 @@ int tsr_selector_parse(const char *text, struct tsr_selector *selector);
 /** tsr_device_open_any() - tsr_device_open() that does not look at TESSERA_VISIBLE_DEVICES. */
 int tsr_device_open_any(unsigned int index, struct tsr_device **device);
 
-/** tsr_device_check_visible() - may @index be opened? Return: 0, or -ENOENT with the sentence set. */
+/**
+ * tsr_device_check_visible() - may @index be opened? Return: 0, or -ENOENT with the sentence set.
+ */
 int tsr_device_check_visible(unsigned int index);
 
 /**

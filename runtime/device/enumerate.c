@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* Which NPUs are there: /sys/class/accel, without touching a device node; without /sys, the nodes. */
+/*
+ * Which NPUs are there: /sys/class/accel, without touching a device node; without /sys, the nodes.
+ */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

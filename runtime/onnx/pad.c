@@ -99,7 +99,8 @@ static int place_pads(struct importer *im, unsigned int rank, const struct liter
 		count = axes->count;
 	}
 	if (given->count != 2 * count)
-		return import_fail(im, -EBADMSG, "%zu pads for %zu dimensions", given->count, count);
+		return import_fail(im, -EBADMSG, "%zu pads for %zu dimensions", given->count,
+				   count);
 	memset(pads, 0, 2 * rank * sizeof(*pads));
 	for (i = 0; i < count; i++) {
 		int axis = axes ? import_axis(im, ((int64_t *)axes->data)[i], rank) : (int)i;

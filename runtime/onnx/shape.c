@@ -245,8 +245,8 @@ static int join_shape(struct importer *im, size_t i, int axis, struct literal *j
 	unsigned int d;
 
 	if (part->type != joined->type || part->rank != joined->rank)
-		return import_fail(im, -EBADMSG, "input %zu is of another type or rank than input 0",
-				   i);
+		return import_fail(im, -EBADMSG,
+				   "input %zu is of another type or rank than input 0", i);
 	for (d = 0; d < part->rank; d++)
 		if (d != (unsigned int)axis && part->dim[d] != joined->dim[d])
 			return import_fail(im, -EBADMSG, "extents %lld and %lld of dimension %u "
@@ -420,7 +420,8 @@ int import_constant(struct importer *im)
 	else if (im->opset >= 12)
 		literal = constant_number(im);
 	else
-		return node_is_read(im) ? -EOPNOTSUPP : import_fail(im, -EBADMSG, "it has no value");
+		return node_is_read(im) ? -EOPNOTSUPP :
+					  import_fail(im, -EBADMSG, "it has no value");
 	return literal ? import_bind_literal(im, literal) : -EBADMSG;
 }
 

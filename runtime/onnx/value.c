@@ -66,7 +66,8 @@ int import_bind(struct importer *im, const char *text, const struct value *value
 	struct name *name = text ? name_find(im, text) : NULL;
 
 	if (!name || name->bound)
-		return import_fail(im, -EBADMSG, "the result %s can not be named", text ? text : "");
+		return import_fail(im, -EBADMSG, "the result %s can not be named",
+				   text ? text : "");
 	name->value = *value;
 	name->value.name = name->text;
 	name->bound = true;

@@ -48,7 +48,8 @@ static void assert_taken(const struct tsr_hw_fuses *fuses, const struct tsr_prod
 	held.a = whole_bursts(m * k * product->sizes.a);
 	held.b = whole_bursts(k * n * product->sizes.b);
 	held.inputs = 3 * whole_bursts(m * n * sizeof(float));
-	assert_int_equal(product_blocks_check(fuses, ring, &blocks, &extents, &held), TSR_HW_ERR_NONE);
+	assert_int_equal(product_blocks_check(fuses, ring, &blocks, &extents, &held),
+			 TSR_HW_ERR_NONE);
 }
 
 static void every_class_takes_the_blocks_of_every_product(void **state)
@@ -68,9 +69,12 @@ static void every_class_takes_the_blocks_of_every_product(void **state)
 		for (unsigned int i = 0; i < 4000; i++) {
 			unsigned int type = (unsigned int)(random_next(&seed) >> 20) % 4;
 			struct tsr_product product = {
-				.m = random_next(&seed) >> 8 & ((1ull << random_next(&seed) % 31) - 1),
-				.n = random_next(&seed) >> 8 & ((1ull << random_next(&seed) % 31) - 1),
-				.k = random_next(&seed) >> 8 & ((1ull << random_next(&seed) % 31) - 1),
+				.m = random_next(&seed) >> 8 &
+				     ((1ull << random_next(&seed) % 31) - 1),
+				.n = random_next(&seed) >> 8 &
+				     ((1ull << random_next(&seed) % 31) - 1),
+				.k = random_next(&seed) >> 8 &
+				     ((1ull << random_next(&seed) % 31) - 1),
 				.type = types[type].type,
 				.sizes = { types[type].size, types[type].size,
 					   i % 2 ? types[type].size : 4, 3 * sizeof(float) },

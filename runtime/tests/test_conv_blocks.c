@@ -47,8 +47,8 @@ static uint64_t extent(uint64_t *seed, unsigned int bits)
 static bool make(uint64_t *seed, struct layer *layer)
 {
 	*layer = (struct layer){
-		.images = extent(seed, 4), .channels = extent(seed, 11), .outputs = extent(seed, 11),
-		.groups = below(seed, 3) ? 1 : extent(seed, 10),
+		.images = extent(seed, 4), .channels = extent(seed, 11),
+		.outputs = extent(seed, 11), .groups = below(seed, 3) ? 1 : extent(seed, 10),
 		.stride = 1 + (uint32_t)below(seed, 3), .dilation = 1 + (uint32_t)below(seed, 3),
 		.pad = (uint32_t)below(seed, 4), .residual = below(seed, 2),
 	};
@@ -64,7 +64,8 @@ static bool make(uint64_t *seed, struct layer *layer)
 }
 
 /* [first, second, rows, columns], dense. */
-static struct operand operand(uint64_t size, uint64_t first, uint64_t second, const uint64_t *spatial)
+static struct operand operand(uint64_t size, uint64_t first, uint64_t second,
+			      const uint64_t *spatial)
 {
 	return (struct operand){
 		.bits = (uint8_t)(8 * size), .rank = 4,

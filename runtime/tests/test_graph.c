@@ -151,10 +151,10 @@ static void gemm_broadcasts_leading_extents(void **state)
 		     5, 4, 3, 2);
 	ASSERT_SHAPE(tsr_graph_gemm(graph, INPUT(TSR_FP32, 6, 7), CONSTANT(TSR_FP32, 9, 7), true,
 				    TSR_NO_TENSOR, NULL), 6, 9);
-	ASSERT_SHAPE(tsr_graph_gemm(graph, INPUT(TSR_FP32, 1, 3, 7), CONSTANT(TSR_FP32, 7, 2), false,
-				    TSR_NO_TENSOR, NULL), 1, 3, 2);
-	ASSERT_SHAPE(tsr_graph_gemm(graph, INPUT(TSR_FP32, 5, 3, 7), CONSTANT(TSR_FP32, 7, 2), false,
-				    TSR_NO_TENSOR, NULL), 5, 3, 2);
+	ASSERT_SHAPE(tsr_graph_gemm(graph, INPUT(TSR_FP32, 1, 3, 7), CONSTANT(TSR_FP32, 7, 2),
+				    false, TSR_NO_TENSOR, NULL), 1, 3, 2);
+	ASSERT_SHAPE(tsr_graph_gemm(graph, INPUT(TSR_FP32, 5, 3, 7), CONSTANT(TSR_FP32, 7, 2),
+				    false, TSR_NO_TENSOR, NULL), 5, 3, 2);
 }
 
 static void gemm_refuses_leading_extents_that_do_not_broadcast(void **state)
