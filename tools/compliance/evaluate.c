@@ -49,7 +49,9 @@ static int find_version(struct request *request, const struct tsr_compliance_opt
 	const char *id = options->rule;
 
 	if (options->date && !cpl_date_valid(options->date))
-		return cpl_fail(error, -EINVAL, "date: '%s' is not a day of the calendar, YYYY-MM-DD", options->date);
+		return cpl_fail(error, -EINVAL,
+				"date: '%s' is not a day of the calendar, YYYY-MM-DD",
+				options->date);
 	if (!id && !options->date)
 		return cpl_fail(error, -EINVAL, "a rule version or a date is needed");
 	if (!id)
@@ -81,7 +83,8 @@ static int check_settled(const struct request *request, const struct cpl_policy 
 	for (int i = 0; i < CPL_SWITCHES; i++)
 		if (request->version->settled[i] &&
 		    request->policy.value[i] != settled->value[i])
-			return cpl_fail(error, -EINVAL, "policy %s: the text of %s settles it as %s",
+			return cpl_fail(error, -EINVAL,
+					"policy %s: the text of %s settles it as %s",
 					cpl_switch_name((enum cpl_switch)i), request->version->id,
 					cpl_switch_value((enum cpl_switch)i, settled->value[i]));
 	return 0;
@@ -179,8 +182,8 @@ static struct json_object *report_result(const struct tsr_compliance_facts *fact
 	if (codes) {
 		cpl_add_text(object, "entry", "undetermined");
 		cpl_add_taken(object, "text",
-			      cpl_format("undetermined because of error findings (%s); as computed: %s",
-					 codes, text));
+			      cpl_format("undetermined because of error findings (%s); "
+					 "as computed: %s", codes, text));
 	}
 	cpl_add(object, "flips", cpl_integer((long long)count_flips(switches)));
 	free(codes);

@@ -294,9 +294,9 @@ static int load_whole(struct loader *loader, struct json_object *top)
 static int check_members(struct json_object *top, struct tsr_compliance_error *error)
 {
 	static const char *const members[] = {
-		"schema", "vendor", "name", "serial", "firmware_measurement", "virtual", "datacentre",
-		"units", "dies", "caps", "io_rate", "dram_bandwidth", "hbm", "board", "node",
-		"transistors", NULL
+		"schema", "vendor", "name", "serial", "firmware_measurement", "virtual",
+		"datacentre", "units", "dies", "caps", "io_rate", "dram_bandwidth", "hbm", "board",
+		"node", "transistors", NULL
 	};
 	static const char *const hbm[] = {
 		"bandwidth", "package_area", "copackaged_with_dominant_logic", NULL

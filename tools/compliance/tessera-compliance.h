@@ -440,9 +440,9 @@ int tsr_compliance_facts_set(struct tsr_compliance_facts *facts,
  * @json: set to the report as JSON text; free with free()
  * @error: filled on failure
  *
- * Return: 0; -EINVAL for unusable facts or options, among them a switch set against what the text of
- * the version settles; -ENOENT if no rule version has the id asked or none was in force on the date
- * asked.
+ * Return: 0; -EINVAL for unusable facts or options, among them a switch set against what the text
+ * of the version settles; -ENOENT if no rule version has the id asked or none was in force on the
+ * date asked.
  */
 int tsr_compliance_evaluate(const struct tsr_compliance_facts *facts,
 			    const struct tsr_compliance_rules *rules,

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* Which origins count under each reading of the switch "declared", and which figure is then used. */
+/*
+ * Which origins count under each reading of the switch "declared", and which figure is then used.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -59,7 +61,10 @@ static void origins_count_by_the_switch_and_by_what_is_given(void **state)
 	}
 }
 
-/* Figures by origin in the order asserted, reported, measured; 0: none, -1: a truth value not known. */
+/*
+ * Figures by origin in the order asserted, reported, measured; 0: none, -1:
+ * a truth value not known.
+ */
 static void set_figures(struct cpl_quantity *figures, const int values[TSR_COMPLIANCE_ORIGINS])
 {
 	cpl_quantity_init(figures);

@@ -25,7 +25,8 @@ static void expect_refused(const char *json, const char *field)
 	struct tsr_compliance_error error = { "" };
 	struct tsr_compliance_facts *facts;
 
-	assert_int_equal(tsr_compliance_facts_from_json(json, strlen(json), &facts, &error), -EINVAL);
+	assert_int_equal(tsr_compliance_facts_from_json(json, strlen(json), &facts, &error),
+			 -EINVAL);
 	assert_null(facts);
 	if (!strstr(error.text, field))
 		fail_msg("'%s' does not name '%s'", error.text, field);

@@ -64,7 +64,10 @@ static char *body(const struct tsr_compliance_facts *facts)
 	return copy;
 }
 
-/* The first line of the file is its licence. Renewed by hand: what the failing test prints is read first. */
+/*
+ * The first line of the file is its licence. Renewed by hand: what the failing
+ * test prints is read first.
+ */
 static void the_page_is_the_one_that_was_reviewed(void **state)
 {
 	struct tsr_compliance_facts *facts = talkative();
