@@ -62,7 +62,8 @@ static bool next_number(struct text *text, uint64_t *number)
 
 	if (word && value_digits(word, number))
 		return true;
-	return text_fail(text->image.error, "%s: a number must follow", word ? word : "end of line");
+	return text_fail(text->image.error, "%s: a number must follow",
+			 word ? word : "end of line");
 }
 
 static bool end_of_line(struct text *text)
@@ -144,8 +145,9 @@ static bool end_programs(struct text *text)
 	size_t size = end_of_programs(text);
 
 	if (size > UINT16_MAX)
-		return text_fail(text->image.error, "the command has %zu bytes, at most %u can be said",
-				 size, UINT16_MAX);
+		return text_fail(text->image.error,
+				 "the command has %zu bytes, at most %u can be said", size,
+				 UINT16_MAX);
 	text->cursor = text->command_at + size;
 	if (!image_reach(&text->image, text->cursor))
 		return false;
@@ -227,9 +229,9 @@ static bool take_entry(struct text *text, const struct entries *entries)
 	if (!next_number(text, &number))
 		return false;
 	if (number - entries->first >= entries->most)
-		return text_fail(text->image.error, "%s %" PRIu64 ": must be %" PRIu64 " to %" PRIu64,
-				 entries->word, number, entries->first,
-				 entries->first + entries->most - 1);
+		return text_fail(text->image.error,
+				 "%s %" PRIu64 ": must be %" PRIu64 " to %" PRIu64, entries->word,
+				 number, entries->first, entries->first + entries->most - 1);
 	if (!image_begin(&text->image, structure,
 			 entries->table + structure->size * (number - entries->first)))
 		return false;
@@ -336,7 +338,8 @@ static unsigned int program_of(const struct text *text, const char *path)
 	for (unsigned int i = 0; text->command && i < PROGRAMS; i++) {
 		size_t length = strlen(program_paths[i]);
 
-		if (!strncmp(path, program_paths[i], length) && (path[length] == '.' || !path[length]))
+		if (!strncmp(path, program_paths[i], length) &&
+		    (path[length] == '.' || !path[length]))
 			return i;
 	}
 	return PROGRAMS;
@@ -366,7 +369,8 @@ static bool enter_program(struct text *text, unsigned int program, const char *p
 	place_programs(text, text->command->size);
 	for (size_t i = 0; strcmp(part.path, path); i++) {
 		if (!tsr_hw_command_part(text->command, start_of_command(text), i, &part))
-			return text_fail(text->image.error, "%s: the program has no such part", path);
+			return text_fail(text->image.error, "%s: the program has no such part",
+					 path);
 	}
 	if (!image_reach(&text->image, text->command_at + part.offset + part.structure->size))
 		return false;
@@ -404,7 +408,8 @@ static bool take_path(struct text *text, const char *path)
 	unsigned int program = program_of(text, path);
 
 	if (!text->image.outer)
-		return text_fail(text->image.error, "%s: program or stream must stand before", path);
+		return text_fail(text->image.error, "%s: program or stream must stand before",
+				 path);
 	if (program != PROGRAMS)
 		return enter_program(text, program, path) && take_fields(text);
 	return image_enter(&text->image, path) && take_fields(text);
@@ -480,8 +485,10 @@ static bool finish(struct text *text)
 	if (text->has_length)
 		length = text->length;
 	if (length < bytes->size)
-		return text_fail(text->image.error, "the file has 0x%" PRIx64 " bytes, and the text "
-				 "more: 0x%zx", length, bytes->size);
+		return text_fail(text->image.error,
+				 "the file has 0x%" PRIx64 " bytes, and the text "
+				 "more: 0x%zx",
+				 length, bytes->size);
 	if (!image_reach(&text->image, length))
 		return false;
 	if (text->program && !text->summed && layout_read(bytes->data, bytes->size, &layout) &&

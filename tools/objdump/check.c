@@ -97,7 +97,8 @@ void check_stream(const uint8_t *bytes, size_t at, size_t end, uint8_t engine, c
 /* ---- header ---------------------------------------------------------------------- */
 
 #define HEADER_DEFECT(member, ...) \
-	defects_add(defects, offsetof(struct tsr_hw_program, member), "program", #member, __VA_ARGS__)
+	defects_add(defects, offsetof(struct tsr_hw_program, member), "program", #member, \
+		    __VA_ARGS__)
 
 /* A table: its member in the header, and where it says it is. */
 struct table {
@@ -136,7 +137,8 @@ static void check_tables(const struct layout *layout, struct defects *defects)
 		TABLE(h, nodes, sizeof(struct tsr_hw_node) * (uint64_t)h->node_count, ALIGN_STREAM),
 		TABLE(h, edges, sizeof(uint16_t) * (uint64_t)h->edge_count, ALIGN_EDGES),
 		TABLE(h, loops, sizeof(struct tsr_hw_loop) * (uint64_t)h->loop_count, ALIGN_STREAM),
-		TABLE(h, groups, sizeof(struct tsr_hw_group) * (uint64_t)h->group_count, ALIGN_STREAM),
+		TABLE(h, groups, sizeof(struct tsr_hw_group) * (uint64_t)h->group_count,
+		      ALIGN_STREAM),
 		TABLE(h, streams, h->streams_size, ALIGN_STREAM),
 		TABLE(h, constants, h->constants_size, 1),
 	};
@@ -332,7 +334,8 @@ static void check_engine(const struct subject *s)
 static void check_node(const struct layout *layout, const struct scopes *scopes, uint32_t number,
 		       struct defects *defects)
 {
-	struct subject s = { .layout = layout, .scopes = scopes, .node = layout_node(layout, number),
+	struct subject s = { .layout = layout, .scopes = scopes,
+			     .node = layout_node(layout, number),
 			     .offset = layout_node_offset(layout, number), .defects = defects };
 	size_t at;
 
@@ -447,7 +450,8 @@ static void check_member(const struct layout *layout, const struct scopes *scope
 	if (!group || group > layout->group_count)
 		return;
 	if (group > members->seen + 1)
-		NODE_DEFECT(&s, group, "is %u, and no node before is of group %u", group, group - 1);
+		NODE_DEFECT(&s, group, "is %u, and no node before is of group %u", group,
+			    group - 1);
 	else if (group > members->seen)
 		members->loop[members->seen++] = scopes->loop[number];
 	else if (members->loop[group - 1] != scopes->loop[number])
@@ -486,8 +490,9 @@ void check_program(const void *bytes, size_t size, struct defects *defects)
 	struct scopes scopes;
 
 	if (!layout_read(bytes, size, &layout)) {
-		defects_add(defects, 0, "", "program", "is cut off: %zu bytes are there, a header has %zu",
-			    size, sizeof(layout.header));
+		defects_add(defects, 0, "", "program",
+			    "is cut off: %zu bytes are there, a header has %zu", size,
+			    sizeof(layout.header));
 		return;
 	}
 	check_header(&layout, defects);

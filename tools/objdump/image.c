@@ -14,8 +14,9 @@ bool image_reach(struct image *image, uint64_t end)
 {
 	if (end <= BYTES_MAX && bytes_reach(image->bytes, end))
 		return true;
-	return text_fail(image->error, "the file would have 0x%" PRIx64 " bytes, at most 0x%zx can be made",
-			 end, BYTES_MAX);
+	return text_fail(image->error,
+			 "the file would have 0x%" PRIx64 " bytes, at most 0x%zx can be made", end,
+			 BYTES_MAX);
 }
 
 bool image_begin(struct image *image, const struct tsr_hw_structure *structure, uint64_t offset)
@@ -75,7 +76,8 @@ bool image_enter(struct image *image, const char *path)
 			break;
 	}
 	if (*rest)
-		return text_fail(image->error, "%s: %s has no such structure", path, image->outer->name);
+		return text_fail(image->error, "%s: %s has no such structure", path,
+				 image->outer->name);
 	image->inner = structure;
 	image->inner_at = at;
 	return true;
@@ -106,8 +108,8 @@ bool image_field(struct image *image, char *word)
 	size_t count, index;
 
 	if (!member || member->structure)
-		return text_fail(image->error, "%.*s: %s has no such field", (int)(value - word), word,
-				 image->inner->name);
+		return text_fail(image->error, "%.*s: %s has no such field", (int)(value - word),
+				 word, image->inner->name);
 	count = member->count ? member->count : 1;
 	memset(image->bytes->data + image->inner_at + member->offset, 0, count * member->size);
 	for (index = 0, value++; value; value = next, index++) {
@@ -115,7 +117,8 @@ bool image_field(struct image *image, char *word)
 		if (next)
 			*next++ = '\0';
 		if (index == count)
-			return text_fail(image->error, "%s: it has %zu elements", member->name, count);
+			return text_fail(image->error, "%s: it has %zu elements", member->name,
+					 count);
 		if (!store_value(image, member, index, value))
 			return false;
 	}

@@ -102,14 +102,16 @@ static struct json_object *structure_of(const struct tsr_hw_structure *structure
 		const struct tsr_hw_member *member = &structure->members[i];
 		const uint8_t *at = bytes + member->offset;
 
-		if (tsr_hw_is_there(member, bytes) && !(member->mbz && value_is_zero(at, value_size(member))))
+		if (tsr_hw_is_there(member, bytes) &&
+		    !(member->mbz && value_is_zero(at, value_size(member))))
 			json_object_object_add(object, member->name, member_of(member, at));
 	}
 	return object;
 }
 
 /* The parts of a VECTOR program, by their paths. */
-static void put_program_of(struct json_object *entry, const uint8_t *bytes, const struct command *command)
+static void put_program_of(struct json_object *entry, const uint8_t *bytes,
+			   const struct command *command)
 {
 	struct json_object *program = NULL;
 	struct tsr_hw_part part;
@@ -117,7 +119,8 @@ static void put_program_of(struct json_object *entry, const uint8_t *bytes, cons
 	for (size_t i = 1; tsr_hw_command_part(command->body, bytes, i, &part); i++) {
 		if (!program)
 			program = json_object_new_object();
-		json_object_object_add(program, part.path, structure_of(part.structure, bytes + part.offset));
+		json_object_object_add(program, part.path,
+				       structure_of(part.structure, bytes + part.offset));
 	}
 	if (program)
 		json_object_object_add(entry, "program", program);

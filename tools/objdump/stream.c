@@ -89,7 +89,8 @@ static void size_defect(const uint8_t *bytes, size_t left, const struct command 
 		whole = body;
 	*path = "head.size";
 	if (whole && whole != head.size) {
-		snprintf(rule, rule_size, "is %u, %s has %zu bytes", head.size, command->name, whole);
+		snprintf(rule, rule_size, "is %u, %s has %zu bytes", head.size, command->name,
+			 whole);
 	} else if (left < body) {
 		*path = "head.op";
 		snprintf(rule, rule_size, "is %s, which has %zu bytes; %zu are left", command->name,
@@ -107,8 +108,9 @@ void stream_defect(const uint8_t *bytes, size_t at, size_t end, const char **pat
 
 	*path = "head";
 	if (end - at < sizeof(head)) {
-		snprintf(rule, rule_size, "is cut off: %zu bytes are left, a command header has %zu",
-			 end - at, sizeof(head));
+		snprintf(rule, rule_size,
+			 "is cut off: %zu bytes are left, a command header has %zu", end - at,
+			 sizeof(head));
 		return;
 	}
 	memcpy(&head, bytes + at, sizeof(head));

@@ -31,7 +31,9 @@ const struct tsr_hw_meaning *stream_opcodes(void);
 /** stream_implied() - does a member of the command header follow from the opcode's name? */
 bool stream_implied(const struct tsr_hw_structure *structure, const struct tsr_hw_member *member);
 
-/** stream_head() - opcode, size, and places of the VECTOR programs into a command header at @bytes */
+/**
+ * stream_head() - opcode, size, and places of the VECTOR programs into a command header at @bytes
+ */
 void stream_head(void *bytes, uint64_t op, size_t size, size_t post, size_t pre);
 
 /**

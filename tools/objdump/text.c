@@ -24,7 +24,8 @@ static void show_programs_of(struct listing *listing, const struct command *comm
 	struct tsr_hw_part part;
 
 	for (size_t i = 1; tsr_hw_command_part(command->body, start, i, &part); i++) {
-		if (!strchr(part.path, '.') && value_is_zero(start + part.offset, part.structure->size))
+		if (!strchr(part.path, '.') &&
+		    value_is_zero(start + part.offset, part.structure->size))
 			fprintf(listing->out, "%*s%s\n", 2 * INDENT, "", part.path);
 		listing_fields(listing, part.structure, command->offset + part.offset, part.path,
 			       2 * INDENT, false);
@@ -163,7 +164,8 @@ static void show_constants(struct listing *listing, const struct layout *layout,
 	if (!hex)
 		listing_show(listing, h->constants, h->constants_size);
 	else
-		listing_hex(listing, h->constants, (size_t)h->constants + h->constants_size, INDENT);
+		listing_hex(listing, h->constants, (size_t)h->constants + h->constants_size,
+			    INDENT);
 }
 
 /* What no part has shown, and the file's size where the parts do not say it. */

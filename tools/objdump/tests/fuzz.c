@@ -181,7 +181,8 @@ int main(int argc, char **argv)
 		if (!round_of(&samples, argv[3]))
 			break;
 	}
-	printf("%sok 1 - %" PRIu64 " damaged programs, streams and texts come back or are refused\n",
+	printf("%sok 1 - %" PRIu64
+	       " damaged programs, streams and texts come back or are refused\n",
 	       i == count ? "" : "not ", i);
 	puts("1..1");
 	samples_free(&samples);

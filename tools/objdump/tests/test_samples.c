@@ -113,8 +113,10 @@ int main(int argc, char **argv)
 	counts = count_samples(&samples);
 	result(counts.vectors >= VECTORS_LEAST && counts.programs >= PROGRAMS_LEAST,
 	       "there are vectors and programs");
-	result(each(&samples, true, sample_comes_back), "every golden vector comes back from its text");
-	result(each(&samples, false, sample_comes_back), "every compiled program comes back from its text");
+	result(each(&samples, true, sample_comes_back),
+	       "every golden vector comes back from its text");
+	result(each(&samples, false, sample_comes_back),
+	       "every compiled program comes back from its text");
 	result(each(&samples, true, good_stream_is_named),
 	       "every byte of a stream that an engine takes is a named field's");
 	result(each(&samples, false, all_is_named),

@@ -80,8 +80,9 @@ static void words_are_names_bits_or_digits(void **state)
 static void what_is_no_word_is_refused(void **state)
 {
 	static const char *const words[] = {
-		"", "-1", "+1", " 1", "1 ", "0x", "0xg", "1x", "18446744073709551616", "fp32", "FP33",
-		"READ|", "|READ", "READ||WRITE", "APERTURE:4", "APERTURE:", "APERTURE:x", "READ:2",
+		"", "-1", "+1", " 1", "1 ", "0x", "0xg", "1x", "18446744073709551616", "fp32",
+		"FP33", "READ|", "|READ", "READ||WRITE", "APERTURE:4", "APERTURE:", "APERTURE:x",
+		"READ:2",
 	};
 	uint64_t value;
 
