@@ -115,14 +115,17 @@ static void explain_without_node(struct smi_board *board)
 
 	read_driver(board->entry.bus, driver, sizeof(driver));
 	if (!*driver)
-		explain(board, SMI_WITHOUT_DRIVER, "no driver is bound to it: load the tessera module "
+		explain(board, SMI_WITHOUT_DRIVER,
+			"no driver is bound to it: load the tessera module "
 			"(modprobe tessera); if it is loaded, the kernel log says why it refused "
 			"the device");
 	else if (strcmp(driver, "tessera"))
 		explain(board, SMI_WITHOUT_DRIVER, "it is bound to %s, not to tessera", driver);
 	else
-		explain(board, SMI_NOT_STARTED, "the driver has made no device node; the kernel log "
-			"says why (dmesg | grep %s)", board->entry.bus);
+		explain(board, SMI_NOT_STARTED,
+			"the driver has made no device node; the kernel log "
+			"says why (dmesg | grep %s)",
+			board->entry.bus);
 }
 
 static void explain_status(struct smi_board *board, int status)
@@ -211,7 +214,8 @@ static int by_bus(const void *a, const void *b)
 	const struct smi_board *x = a, *y = b;
 	int order = strcmp(x->entry.bus, y->entry.bus);
 
-	return order ? order : (x->entry.index > y->entry.index) - (x->entry.index < y->entry.index);
+	return order ? order :
+		       (x->entry.index > y->entry.index) - (x->entry.index < y->entry.index);
 }
 
 static int collect(struct smi_board boards[BOARDS_MAX])
@@ -294,7 +298,9 @@ static const char *sku_name(uint32_t sku)
 	return sku < sizeof(names) / sizeof(names[0]) && names[sku] ? names[sku] : "unknown";
 }
 
-/* Of one that no driver runs there is only the number; classes of vendors are known by their fuses. */
+/*
+ * Of one that no driver runs there is only the number; classes of vendors are known by their fuses.
+ */
 static struct json_object *class_of(const struct smi_board *board)
 {
 	const struct tsr_hw_fuses *fuses = board->device ? tsr_device_fuses(board->device) : NULL;

@@ -142,7 +142,8 @@ static int load_rules(struct request *request, const char *given)
 	if (request->json) {
 		struct json_object *document = smi_document("reports", json_object_new_array());
 
-		json_object_object_add(document, "error", smi_string(error.text, sizeof(error.text)));
+		json_object_object_add(document, "error",
+				       smi_string(error.text, sizeof(error.text)));
 		smi_print_json(document);
 	}
 	return smi_exit_of(status);

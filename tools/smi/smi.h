@@ -105,14 +105,19 @@ struct json_object *smi_string(const char *bytes, size_t size);
 /** smi_document() - the outermost JSON object: {"schema": 1, @key: @value}; takes @value. */
 struct json_object *smi_document(const char *key, struct json_object *value);
 
-/** smi_print_json() - print @document, sorted as built, and release it; smi_finish() tells whether it arrived. */
+/**
+ * smi_print_json() - print @document, sorted as built, and release it; smi_finish()
+ * tells whether it arrived.
+ */
 void smi_print_json(struct json_object *document);
 
 /** smi_text(), smi_number() - members of a JSON object, "" and 0 when absent. */
 const char *smi_text(struct json_object *object, const char *key);
 double smi_number(struct json_object *object, const char *key);
 
-/** smi_finish() - flush standard output. Return: @code, or SMI_OTHER when something was not written. */
+/**
+ * smi_finish() - flush standard output. Return: @code, or SMI_OTHER when something was not written.
+ */
 int smi_finish(int code);
 
 /** smi_hex() - @count bytes as lower-case hexadecimal digits into @text (2 * @count + 1). */

@@ -53,7 +53,9 @@ static void control_characters_are_replaced(void **state)
 	expect_made("\xc2\x9f", 2, REPLACED REPLACED);
 }
 
-/* One replacement for each byte: too long a form, surrogates, past the last code, no start, no end. */
+/*
+ * One replacement for each byte: too long a form, surrogates, past the last code, no start, no end.
+ */
 static void bytes_that_are_not_utf8_are_replaced_one_by_one(void **state)
 {
 	static const struct {
