@@ -73,8 +73,9 @@ struct options {
 };
 
 enum {
-	OPT_SOCKET = 1, OPT_CONTROL, OPT_GUEST_CONTROL, OPT_RECORD, OPT_SKU, OPT_STATE, OPT_LOG, OPT_KEY, OPT_SINGLE_VECTOR,
-	OPT_LOCAL_MEMORY, OPT_TIME_SCALE, OPT_VERBOSE, OPT_NO_SANDBOX, OPT_UNKIND, OPT_REPLAY, OPT_HELP,
+	OPT_SOCKET = 1, OPT_CONTROL, OPT_GUEST_CONTROL, OPT_RECORD, OPT_SKU, OPT_STATE, OPT_LOG,
+	OPT_KEY, OPT_SINGLE_VECTOR, OPT_LOCAL_MEMORY, OPT_TIME_SCALE, OPT_VERBOSE, OPT_NO_SANDBOX,
+	OPT_UNKIND, OPT_REPLAY, OPT_HELP,
 };
 
 static const struct option long_options[] = {
@@ -398,7 +399,10 @@ static void set_environment(char **argv)
 		execv("/proc/self/exe", argv);
 }
 
-/* oneDNN allocates and frees megabytes in each product: fresh pages would cost more than a copy of them. */
+/*
+ * oneDNN allocates and frees megabytes in each product: fresh pages would cost
+ * more than a copy of them.
+ */
 static void keep_freed_memory(void)
 {
 	mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);

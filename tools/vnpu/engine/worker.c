@@ -72,8 +72,8 @@ static void begin_idle(struct thread *thread)
 }
 
 /*
- * Called with the lock held. The thread that had a job last gets the next one: its caches are warm, and so
- * are those of the threads of OpenMP that belong to it.
+ * Called with the lock held. The thread that had a job last gets the next one: its caches are warm,
+ * and so are those of the threads of OpenMP that belong to it.
  */
 static void end_idle(struct workers *workers)
 {

@@ -93,7 +93,8 @@ static int read_control(const struct measure_source *source, bool dry, struct me
 	limited.room = &room;
 	limited.pieces = &pieces;
 	limited.dry = dry;
-	for (uint32_t at = 0; !error && (head = command_at(source->request, at)); at += head->size) {
+	for (uint32_t at = 0; !error && (head = command_at(source->request, at));
+	     at += head->size) {
 		const struct opcode *opcode = find(head->op);
 		struct command *command = &measured->commands[n];
 

@@ -82,8 +82,9 @@ struct measured {
  *
  * Control data are read last, once it is known that nothing else refuses the stream.
  *
- * Return: 0, -ENOMEM, -EINVAL also for a command whose working set does not fit, whatever its control
- * data are, -E2BIG: there are too many control data, pieces or lines, or -EOPNOTSUPP: a command is not known.
+ * Return: 0, -ENOMEM, -EINVAL also for a command whose working set does not fit, whatever its
+ * control data are, -E2BIG: there are too many control data, pieces or lines, or -EOPNOTSUPP: a
+ * command is not known.
  */
 int measure_stream(const struct measure_source *source, struct measured *measured);
 

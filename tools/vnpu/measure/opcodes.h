@@ -13,8 +13,8 @@
 /**
  * struct opcode - how the commands of an opcode are described
  * @op: TSR_HW_OP_*
- * @take: fills the command, which is zero, but for values of control data. 0, or a negative errno as
- *	of measure_stream()
+ * @take: fills the command, which is zero, but for values of control data. 0, or a negative errno
+ *	as of measure_stream()
  * @read: reads them; NULL without any. @control has MEASURE_CONTROL_TENSORS places for what the
  *	command refers to, to be freed. As @take
  */

@@ -210,9 +210,11 @@ bool port_is_local(struct port *port, const struct port_agent *agent, uint64_t v
  * @va: first address
  * @n: bytes, at least 1
  *
- * Two calls that return the same one, other than 0, found the same bytes there: page tables promise it.
+ * Two calls that return the same one, other than 0, found the same bytes there: page tables promise
+ * it.
  *
- * Return: 0 if they do not, for more than 16 MiB, or when accesses are recorded, replayed or spoilt.
+ * Return: 0 if they do not, for more than 16 MiB, or when accesses are recorded, replayed or
+ * spoilt.
  */
 uint64_t port_version(struct port *port, const struct port_agent *agent, uint64_t va, uint64_t n);
 

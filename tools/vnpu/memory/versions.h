@@ -24,7 +24,8 @@ void versions_destroy(struct versions *versions);
  * @va: first address
  * @size: bytes
  *
- * Return: what versions_add() gave for just this range, 0 if it was invalidated since, or dropped for others.
+ * Return: what versions_add() gave for just this range, 0 if it was invalidated since, or dropped
+ * for others.
  */
 uint64_t versions_find(struct versions *versions, uint32_t asid, uint64_t va, uint64_t size);
 

@@ -313,7 +313,8 @@ static const struct fault faults[] = {
 	{ "flip-result", "flip-result [bit=N]", arm_flip_result },
 	{ "firmware-crash", "firmware-crash", crash_firmware },
 	{ "drop-irq", "drop-irq", arm_drop_irq },
-	{ "corrupt-completion", "corrupt-completion [seq=N] [completed=N]", arm_corrupt_completion },
+	{ "corrupt-completion", "corrupt-completion [seq=N] [completed=N]",
+	  arm_corrupt_completion },
 	{ "nothing", "nothing", disarm },
 };
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The instruction at pc, private to this library. Inline, as is memory.h: each instruction passes through. */
+/*
+ * The instruction at pc, private to this library. Inline, as is memory.h: each
+ * instruction passes through.
+ */
 #ifndef RV32_FETCH_H
 #define RV32_FETCH_H
 

@@ -7,7 +7,8 @@
  *
  * usage: measure-bench-host-cost [STREAMS [SEED]]
  *
- * One stream alone is printed. Every report tells of all streams so far, and of the seed that continues where it stopped.
+ * One stream alone is printed. Every report tells of all streams so far, and of the seed that
+ * continues where it stopped.
  */
 #include <signal.h>
 #include <stdbool.h>
@@ -39,7 +40,10 @@
 /* What one command may take, and all that is kept. */
 #define MEMORY_MIB	1536
 
-/* How much is computed of a stream that asks for much, and how much more of one that may be the worst. */
+/*
+ * How much is computed of a stream that asks for much, and how much more of
+ * one that may be the worst.
+ */
 #define LARGE		16
 #define THOROUGH	16
 #define PATIENCE_MAX	256
@@ -53,7 +57,9 @@
 /* Processor seconds after which a stream that has not ended is a fault. */
 #define HANG_S		20
 
-/* Times that a product is measured, each time so many runs: asking for the time costs some of one. */
+/*
+ * Times that a product is measured, each time so many runs: asking for the time costs some of one.
+ */
 #define TIMES	51
 #define RUNS	64
 

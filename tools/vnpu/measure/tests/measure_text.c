@@ -6,7 +6,7 @@
  *   engine tensor | dma         on which the stream runs
  *   slots COUNT { ADDRESS SIZE FLAGS }
  *   local COUNT { ADDRESS SIZE } what lies in local memory, by pages
- *   group RESIDENT RING         bytes of the scratchpad that are resident, and that loads go through
+ *   group RESIDENT RING         bytes of the scratchpad that are resident, and loads go through
  *   parameters COUNT { VALUE }
  *   program ADDRESS SIZE        what the slot PROGRAM is
  *   memory ADDRESS HEX          bytes in memory, or at an offset of the resident part; there is

@@ -281,7 +281,8 @@ static struct tsr_hw_conv convolution(uint32_t lines)
 		.stride = { lines, lines, 1, 1 },
 	};
 	struct tsr_hw_tensor one = {
-		.type = TSR_HW_TYPE_FP16, .rank = 4, .dim = { 1, 1, 1, 1 }, .stride = { 1, 1, 1, 1 },
+		.type = TSR_HW_TYPE_FP16, .rank = 4, .dim = { 1, 1, 1, 1 },
+		.stride = { 1, 1, 1, 1 },
 	};
 	const struct tsr_hw_quant none = {
 		.scale.slot = TSR_HW_SLOT_NONE, .zeros.slot = TSR_HW_SLOT_NONE,

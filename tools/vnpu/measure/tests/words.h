@@ -31,7 +31,9 @@ bool word_next(void);
 /** word_number() - read one that is a number, in C's notation */
 uint64_t word_number(void);
 
-/** word_bytes() - read one of hexadecimal digits; "-" has none; to be freed; eight zeros lie behind */
+/**
+ * word_bytes() - read one of hexadecimal digits; "-" has none; to be freed; eight zeros lie behind
+ */
 unsigned char *word_bytes(size_t *size);
 
 /** word_each() - read all, each by the reader of its first word */
