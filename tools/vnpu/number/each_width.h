@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The text that WIDTH_TEXT names, for each width there is (widths.h). No guard: each file has one text. */
+/*
+ * The text that WIDTH_TEXT names, for each width there is (widths.h). No
+ * guard: each file has one text.
+ */
 #define WIDTH	16
 #include WIDTH_TEXT
 #undef WIDTH

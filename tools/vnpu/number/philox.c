@@ -9,8 +9,8 @@ TILE_CLONES void number_philox(const int64_t *counter, const int64_t *key, unsig
 	for (size_t i = 0; i < n; i++) {
 		uint64_t low = (uint64_t)counter[i];
 		uint64_t k = (uint64_t)key[i];
-		struct philox x = philox_of((struct philox){ { (uint32_t)low, (uint32_t)(low >> 32) } },
-					    (uint32_t)k, (uint32_t)(k >> 32));
+		struct philox start = { { (uint32_t)low, (uint32_t)(low >> 32) } };
+		struct philox x = philox_of(start, (uint32_t)k, (uint32_t)(k >> 32));
 
 		to[i] = word == 0 ? x.word[0] : word == 1 ? x.word[1] :
 			word == 2 ? x.word[2] : x.word[3];

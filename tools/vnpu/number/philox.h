@@ -23,8 +23,10 @@ static inline struct philox philox_of(struct philox x, uint32_t key0, uint32_t k
 		uint64_t first = 0xd2511f53ull * x.word[0];
 		uint64_t second = 0xcd9e8d57ull * x.word[2];
 
-		x = (struct philox){ { (uint32_t)(second >> 32) ^ x.word[1] ^ key0, (uint32_t)second,
-				       (uint32_t)(first >> 32) ^ x.word[3] ^ key1, (uint32_t)first } };
+		x = (struct philox){ {
+			(uint32_t)(second >> 32) ^ x.word[1] ^ key0, (uint32_t)second,
+			(uint32_t)(first >> 32) ^ x.word[3] ^ key1, (uint32_t)first
+		} };
 		key0 += 0x9e3779b9;
 		key1 += 0xbb67ae85;
 	}

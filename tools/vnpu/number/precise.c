@@ -95,7 +95,8 @@ static inline void log2_of(const double *x, struct lanes *to)
 
 	EACH_LANE {
 		struct magnitude magnitude = magnitude_of(x[lane]);
-		struct pair ratio = pair_divide((struct pair){ magnitude.m - 1, 0 }, magnitude.m + 1);
+		struct pair ratio = pair_divide((struct pair){ magnitude.m - 1, 0 },
+						magnitude.m + 1);
 
 		set(&f, lane, ratio);
 		set(&square, lane, pair_multiply(ratio, ratio));
@@ -103,7 +104,8 @@ static inline void log2_of(const double *x, struct lanes *to)
 	}
 	for (int i = LOG_TERMS; i > LOG_PAIRS; i--)
 		EACH_LANE
-			sum.high[lane] = (sum.high[lane] + odd_reciprocal[i].high) * square.high[lane];
+			sum.high[lane] = (sum.high[lane] + odd_reciprocal[i].high) *
+					 square.high[lane];
 	for (int i = LOG_PAIRS; i > 0; i--)
 		EACH_LANE
 			set(&sum, lane, pair_multiply(pair_add(get(&sum, lane), odd_reciprocal[i]),
@@ -126,8 +128,8 @@ static inline void exp2_of(const struct lanes *x, struct lanes *to)
 
 	EACH_LANE {
 		whole[lane] = (x->high[lane] + ROUNDER) - ROUNDER;
-		set(&r, lane, pair_multiply(pair_add(get(x, lane), (struct pair){ -whole[lane], 0 }),
-					    LN2));
+		set(&r, lane,
+		    pair_multiply(pair_add(get(x, lane), (struct pair){ -whole[lane], 0 }), LN2));
 		set(&sum, lane, (struct pair){ 1, 0 });
 	}
 	for (int i = EXP_TERMS; i > EXP_PAIRS; i--) {
@@ -175,7 +177,8 @@ TILE_CLONES void precise_powers(const double *x, const double *y, float *to)
 
 	log2_of(x, &exponent);
 	EACH_LANE
-		set(&exponent, lane, pair_multiply(get(&exponent, lane), (struct pair){ y[lane], 0 }));
+		set(&exponent, lane,
+		    pair_multiply(get(&exponent, lane), (struct pair){ y[lane], 0 }));
 	exp2_of(&exponent, &power);
 	EACH_LANE
 		to[lane] = pair_rounded(get(&power, lane));

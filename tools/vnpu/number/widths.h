@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Functions whose variables are whole vector registers. A compiler takes vectors that are larger than
- * the registers of the least processor apart before it clones a function, so that TILE_CLONES leaves
- * scalar code of them. Their text is a header instead, which is compiled for each width:
+ * Functions whose variables are whole vector registers. A compiler takes vectors that are larger
+ * than the registers of the least processor apart before it clones a function, so that TILE_CLONES
+ * leaves scalar code of them. Their text is a header instead, which is compiled for each width:
  *
  *	#define WIDTH_TEXT	<vector/text.h>
  *	#include <number/each_width.h>
  *
- * It names its functions WIDTH_NAME(name) and marks them with WIDTH_TARGET. WIDTH_CALL(name, arguments)
- * calls the one that this processor has the registers for.
+ * It names its functions WIDTH_NAME(name) and marks them with WIDTH_TARGET. WIDTH_CALL(name,
+ * arguments) calls the one that this processor has the registers for.
  */
 #ifndef VNPU_NUMBER_WIDTHS_H
 #define VNPU_NUMBER_WIDTHS_H
 
 /*
- * A build for tests leaves out the larger ones, or (WIDTHS_PLAIN) what only one processor has. Under the
- * sanitizers there is one width, as there is one clone: each takes compilers half a minute.
+ * A build for tests leaves out the larger ones, or (WIDTHS_PLAIN) what only one processor has.
+ * Under the sanitizers there is one width, as there is one clone: each takes compilers half a
+ * minute.
  */
 #if !defined(WIDTHS_MOST) && (defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__))
 #define WIDTHS_MOST	16
@@ -32,8 +33,8 @@
 #define WIDTH_TARGET_64	__attribute__((target("arch=x86-64-v4")))
 
 /*
- * The instructions of a width: WIDTH_INTRINSIC(add_epi16), on variables of the type WIDTH_REGISTER, or
- * WIDTH_REALS for fp32.
+ * The instructions of a width: WIDTH_INTRINSIC(add_epi16), on variables of the type WIDTH_REGISTER,
+ * or WIDTH_REALS for fp32.
  */
 #if defined(__x86_64__) && !defined(WIDTHS_PLAIN)
 #include <immintrin.h>

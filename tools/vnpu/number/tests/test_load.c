@@ -107,8 +107,8 @@ static void a_uint32_is_not_negative(void **state)
 static void types_of_registers_are_loaded_bit_by_bit(void **state)
 {
 	const uint64_t from[] = { 0x7fa0000180000000, 0xffffffffffffffff, 1 };
-	static const unsigned int types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_INT32, TSR_HW_TYPE_INT64,
-					      TSR_HW_TYPE_UINT64 };
+	static const unsigned int types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_INT32,
+					      TSR_HW_TYPE_INT64, TSR_HW_TYPE_UINT64 };
 
 	(void)state;
 	for (size_t k = 0; k < 4; k++) {

@@ -97,7 +97,8 @@ static void pairs_are_rounded_once(void **state)
 		{ { 0x1.000001p0, -0x1p-80 }, 1 }, { { 0x1.000003p0, 0 }, 0x1.000004p0f },
 		{ { 0x1.000003p0, -0x1p-1000 }, 0x1.000002p0f },
 		{ { 0x1p-150, 0 }, 0 }, { { 0x1p-150, 0x1p-300 }, 0x1p-149f },
-		{ { 0x1.ffffffp127, 0 }, INFINITY }, { { 0x1.ffffffp127, -0x1p0 }, 0x1.fffffep127f },
+		{ { 0x1.ffffffp127, 0 }, INFINITY },
+		{ { 0x1.ffffffp127, -0x1p0 }, 0x1.fffffep127f },
 		{ { 0x1.0000010000001p0, -0x1p-54 }, 0x1.000002p0f }, { { 1, -0x1p-60 }, 1 },
 	};
 
