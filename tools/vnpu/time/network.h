@@ -12,13 +12,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Resources: the device's memory, the link to the host's, and from here on the port of each tile. */
+/*
+ * Resources: the device's memory, the link to the host's, and from here on the port of each tile.
+ */
 #define RESOURCE_MEMORY	0
 #define RESOURCE_LINK	1
 #define RESOURCE_PORT	2
 #define RESOURCES_MAX	64
 
-/* Requesters: load and store unit of each tile, DMA engines, the core. Each has a flow at a time. */
+/*
+ * Requesters: load and store unit of each tile, DMA engines, the core. Each has a flow at a time.
+ */
 #define FLOWS_MAX	128
 
 /* Bytes without a limit, and a time that does not come. */

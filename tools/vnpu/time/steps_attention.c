@@ -35,7 +35,8 @@ static uint64_t out_width_of(const struct attention *attention)
 
 static uint64_t keys_of(const struct attention *attention, uint64_t batch)
 {
-	return attention->length ? (uint64_t)attention->length[batch * attention->length_stride] : attention->keys;
+	return attention->length ?
+	       (uint64_t)attention->length[batch * attention->length_stride] : attention->keys;
 }
 
 /* Rows of the block at hand. */

@@ -162,7 +162,8 @@ static uint64_t conv_rows(const struct product *product, uint64_t batch)
 {
 	(void)batch;
 	/* Lines without outputs are nothing to do, however many there are. */
-	return line_of(product->conv) ? divide_up(height_of(product->conv), product->blocks->bm) : 0;
+	return line_of(product->conv) ?
+	       divide_up(height_of(product->conv), product->blocks->bm) : 0;
 }
 
 static bool conv_same_a(const struct product *product, const struct place *x,
@@ -409,7 +410,8 @@ static bool vector_is_faster(const struct product *product)
 static uint64_t largest_blocks(const struct product *product, uint64_t *inputs)
 {
 	uint64_t image = lines_of_image(product->conv);
-	uint64_t count = smaller(conv_rows(product, 0), image / walk_gcd(product->blocks->bm, image));
+	uint64_t count = smaller(conv_rows(product, 0),
+				 image / walk_gcd(product->blocks->bm, image));
 	uint64_t largest = 0;
 
 	*inputs = 0;

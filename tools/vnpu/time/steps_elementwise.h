@@ -8,6 +8,7 @@
 int elementwise_steps(struct steps *steps, const struct elementwise *elementwise);
 
 /** elementwise_next() - a step of VECTOR, at its next box */
-void elementwise_next(struct steps *steps, const struct elementwise *elementwise, struct step *step);
+void elementwise_next(struct steps *steps, const struct elementwise *elementwise,
+		      struct step *step);
 
 #endif

@@ -52,7 +52,8 @@ static struct walk minus(struct walk a, struct walk b)
  */
 static struct walk with_way(const struct span *here, uint64_t place, uint64_t stride)
 {
-	struct walk sum = walk_add(here->walk, walk_step(here->last, (place + stride) / BURST_BITS));
+	struct walk sum = walk_add(here->walk,
+				   walk_step(here->last, (place + stride) / BURST_BITS));
 
 	sum.bursts--;
 	return sum;

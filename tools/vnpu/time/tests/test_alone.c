@@ -139,7 +139,9 @@ static void a_barrier_and_a_multicast_wait_for_no_other_tile(void **state)
 {
 	struct command commands[] = { product(), product() };
 
-	/* The second command is decoded, and starts at 272 + 40: 256 cycles but for its decoding. */
+	/*
+	 * The second command is decoded, and starts at 272 + 40: 256 cycles but for its decoding.
+	 */
 	(void)state;
 	commands[0].gemm.a.multicast = 3;
 	commands[1].gemm.a.multicast = 3;
@@ -180,7 +182,8 @@ static void rows_without_elements_are_sorted_in_no_steps(void **state)
 	const struct command command = {
 		.kind = KIND_SORT,
 		.sort = {
-			.x = { .bits = 8, .rank = 2, .extent = { 1u << 30, 0 }, .stride = { 0, 1 } },
+			.x = { .bits = 8, .rank = 2, .extent = { 1u << 30, 0 },
+			       .stride = { 0, 1 } },
 			.indices = { .bits = 64, .rank = 2, .extent = { 1u << 30, 0 },
 				     .stride = { 0, 1 } },
 			.block = { 1, 1 },

@@ -125,8 +125,10 @@ static void a_long_vector_part_ends_in_steps_of_its_own(void **state)
 
 static void pool_loads_what_its_windows_hit(void **state)
 {
-	struct operand x = { .bits = 8, .rank = 3, .extent = { 1, 1, 64 }, .stride = { 64, 64, 1 } };
-	struct operand d = { .bits = 8, .rank = 3, .extent = { 1, 1, 32 }, .stride = { 32, 32, 1 } };
+	struct operand x = { .bits = 8, .rank = 3, .extent = { 1, 1, 64 },
+			     .stride = { 64, 64, 1 } };
+	struct operand d = { .bits = 8, .rank = 3, .extent = { 1, 1, 32 },
+			     .stride = { 32, 32, 1 } };
 	struct command command = {
 		.kind = KIND_POOL,
 		.pool = { .x = x, .d = d, .dims = 1, .window = { { 3, 2, 1, 1, 1 } },
@@ -145,7 +147,8 @@ static void pool_loads_what_its_windows_hit(void **state)
 
 static void pool_stores_indices_behind_its_values(void **state)
 {
-	struct operand d = { .bits = 8, .rank = 3, .extent = { 1, 1, 64 }, .stride = { 64, 64, 1 } };
+	struct operand d = { .bits = 8, .rank = 3, .extent = { 1, 1, 64 },
+			     .stride = { 64, 64, 1 } };
 	struct command command = {
 		.kind = KIND_POOL,
 		.pool = { .x = d, .d = d, .index = d, .dims = 1, .window = { { 1, 1, 1, 1, 0 } },
@@ -160,15 +163,20 @@ static void pool_stores_indices_behind_its_values(void **state)
 	assert_int_equal(made[0].store[1].walk.bursts, 8);
 }
 
-/* Three batches in boxes of two, two halves of a row: the last dimension goes first in all of them. */
+/*
+ * Three batches in boxes of two, two halves of a row: the last dimension goes first in all of them.
+ */
 static void boxes_go_row_by_row(void **state)
 {
-	struct operand d = { .bits = 8, .rank = 3, .extent = { 3, 1, 128 }, .stride = { 128, 128, 1 } };
+	struct operand d = { .bits = 8, .rank = 3, .extent = { 3, 1, 128 },
+			     .stride = { 128, 128, 1 } };
 	const struct command commands[] = {
-		{ .kind = KIND_VECTOR, .elementwise = { .d = d, .post = program(1, 0, d), .block = { 2, 1, 64 } } },
+		{ .kind = KIND_VECTOR,
+		  .elementwise = { .d = d, .post = program(1, 0, d), .block = { 2, 1, 64 } } },
 		{ .kind = KIND_MOVE, .move = { .x = d, .d = d, .block = { 2, 1, 64 } } },
-		{ .kind = KIND_POOL, .pool = { .x = d, .d = d, .dims = 1, .window = { { 1, 1, 1, 1, 0 } },
-					       .block = { 2, 1, 64 } } },
+		{ .kind = KIND_POOL,
+		  .pool = { .x = d, .d = d, .dims = 1, .window = { { 1, 1, 1, 1, 0 } },
+			    .block = { 2, 1, 64 } } },
 	};
 	static const uint64_t bursts[] = { 2, 2, 1, 1 };
 
@@ -603,7 +611,8 @@ static void compact_stores_as_if_every_element_counted(void **state)
 		.kind = KIND_COMPACT,
 		.compact = {
 			.x = matrix(3, 64), .block = { 1, 64 },
-			.coords = { .bits = 64, .rank = 2, .extent = { 100, 2 }, .stride = { 2, 1 } },
+			.coords = { .bits = 64, .rank = 2, .extent = { 100, 2 },
+				    .stride = { 2, 1 } },
 			.count = { .bits = 64, .rank = 1, .extent = { 1 }, .stride = { 1 } },
 		},
 	};
@@ -624,8 +633,10 @@ static void suppress_reads_1024_boxes_a_step(void **state)
 	struct command command = {
 		.kind = KIND_SUPPRESS,
 		.suppress = {
-			.boxes = { .bits = 32, .rank = 2, .extent = { 2048, 4 }, .stride = { 4, 1 } },
-			.scores = row, .indices = { .bits = 64, .rank = 1, .extent = { 8 }, .stride = { 1 } },
+			.boxes = { .bits = 32, .rank = 2, .extent = { 2048, 4 },
+				   .stride = { 4, 1 } },
+			.scores = row,
+			.indices = { .bits = 64, .rank = 1, .extent = { 8 }, .stride = { 1 } },
 			.count = { .bits = 64, .rank = 1, .extent = { 1 }, .stride = { 1 } },
 		},
 	};

@@ -45,7 +45,9 @@ static void the_largest_node_does_not_wrap(void **state)
 	const unsigned __int128 products = (unsigned __int128)UINT32_MAX << 52;
 	const struct amounts amounts = { .product_energy = products };
 
-	/* 2^84 femtojoules are more than 2^64 picojoules; at a thousandth of the voltage they fit. */
+	/*
+	 * 2^84 femtojoules are more than 2^64 picojoules; at a thousandth of the voltage they fit.
+	 */
 	(void)state;
 	assert_true(energy_of_node(&amounts, 0, &constants, 50000, 50000) == UINT64_MAX);
 	assert_int_equal(energy_of_node(&amounts, 0, &constants, 50, 50000),

@@ -212,8 +212,9 @@ static void no_resource_is_exceeded(void **state)
 		for (int r = 0; r < 3; r++)
 			network.capacity[r] = (1 + random_next(&random) % 1000) * ONE / 7;
 		for (int f = 0; f < FLOWS; f++) {
-			flow_set(&flow[f], 1 + random_next(&random) % 10000, 1 + random_next(&random) % 7,
-				 random_next(&random) % 500, random_next(&random) % 2 * 64);
+			flow_set(&flow[f], 1 + random_next(&random) % 10000,
+				 1 + random_next(&random) % 7, random_next(&random) % 500,
+				 random_next(&random) % 2 * 64);
 			flow[f].weight = 1 + random_next(&random) % 2;
 			network_begin(&network, &flow[f]);
 		}

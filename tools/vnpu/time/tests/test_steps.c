@@ -342,9 +342,12 @@ static struct command depthwise(void)
 	return (struct command){
 		.kind = KIND_CONV,
 		.conv = {
-			.x = { .bits = 8, .rank = 4, .extent = { 1, 64, 8, 8 }, .stride = { 4096, 1, 512, 64 } },
-			.w = { .bits = 8, .rank = 4, .extent = { 64, 1, 3, 3 }, .stride = { 9, 9, 3, 1 } },
-			.d = { .bits = 8, .rank = 4, .extent = { 1, 64, 8, 8 }, .stride = { 4096, 1, 512, 64 } },
+			.x = { .bits = 8, .rank = 4, .extent = { 1, 64, 8, 8 },
+			       .stride = { 4096, 1, 512, 64 } },
+			.w = { .bits = 8, .rank = 4, .extent = { 64, 1, 3, 3 },
+			       .stride = { 9, 9, 3, 1 } },
+			.d = { .bits = 8, .rank = 4, .extent = { 1, 64, 8, 8 },
+			       .stride = { 4096, 1, 512, 64 } },
 			.dims = 2,
 			.window = { { 3, 1, 1, 1, 1 }, { 3, 1, 1, 1, 1 } },
 			.groups = 64,

@@ -46,7 +46,9 @@ static void every_operand_has_to_be_contiguous(void **state)
 	struct operand d = { .rank = 2, .stride = { 20, 1 } };
 	uint64_t size[] = { 4, 20 };
 
-	/* The input's row is broadcast: two strips a row. A row without it is dense: five strips. */
+	/*
+	 * The input's row is broadcast: two strips a row. A row without it is dense: five strips.
+	 */
 	(void)state;
 	assert_int_equal(strips_box(&class, &program, &d, size), 8);
 	program.input[0].stride[1] = 0;

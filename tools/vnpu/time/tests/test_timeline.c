@@ -285,8 +285,8 @@ static void a_gang_that_is_stopped_leaves_its_share_to_others(void **state)
 	struct command command = product();
 
 	/*
-	 * Both have moved 800 bytes at 51, when the first one is stopped. The second has 5,600 left:
-	 * 88 cycles. Then the first one's tile takes the command from the beginning.
+	 * Both have moved 800 bytes at 51, when the first one is stopped. The second has 5,600
+	 * left: 88 cycles. Then the first one's tile takes the command from the beginning.
 	 */
 	(void)state;
 	create(2, 0);

@@ -51,12 +51,14 @@ static int outermost(const struct box *box, unsigned int done)
 	int found = -1;
 
 	for (unsigned int i = 0; i < box->rank; i++)
-		if (!(done & 1u << i) && (found < 0 || llabs(box->stride[i]) > llabs(box->stride[found])))
+		if (!(done & 1u << i) &&
+		    (found < 0 || llabs(box->stride[i]) > llabs(box->stride[found])))
 			found = i;
 	return found;
 }
 
-static void touch_all(struct trail *trail, const struct box *box, unsigned int done, int64_t address)
+static void touch_all(struct trail *trail, const struct box *box, unsigned int done,
+		      int64_t address)
 {
 	int dimension = outermost(box, done);
 	uint64_t extent;
