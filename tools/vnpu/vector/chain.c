@@ -63,8 +63,8 @@ bool chain_operation_of(const struct tsr_hw_insn *insn, bool swapped, uint8_t *o
 #define MUL_INTEGER(x, y)	WRAP(x, *, y)
 
 /*
- * To nearest, ties to even; of integers without a fraction; and extrema of what is a number and where it
- * makes no difference which zero is taken. A compiler takes these apart.
+ * To nearest, ties to even; of integers without a fraction; and extrema of what is a number and
+ * where it makes no difference which zero is taken. A compiler takes these apart.
  */
 #ifdef WIDTH_INTRINSIC
 #define REAL_OF(x)		((codes)WIDTH_INTRINSIC(cvtepi32_ps)((WIDTH_REGISTER)(x)))
@@ -79,7 +79,9 @@ bool chain_operation_of(const struct tsr_hw_insn *insn, bool swapped, uint8_t *o
 #endif
 #define ZERO_OF_NAN(x)		((reals)((codes)(x) & (codes)((x) == (x))))
 
-/* Added to a value of less than a third of its size, it leaves the nearest integer in the low bits. */
+/*
+ * Added to a value of less than a third of its size, it leaves the nearest integer in the low bits.
+ */
 #define ROUNDER			0x1.8p23f
 
 /* From here on every fp32 is an integer; the last one that is an int32. */

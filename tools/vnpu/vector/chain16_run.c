@@ -54,7 +54,8 @@ struct source {
 #define UPPER_HALVES(x, y)	LANE_BY_LANE(x, y, a * b >> 16)
 
 #define WRAP(x, op, y)		((lanes)((codes)(x) op (codes)(y)))
-#define CHOOSE(mask, a, b)	((lanes)(((codes)(mask) & (codes)(a)) | (~(codes)(mask) & (codes)(b))))
+#define CHOOSE(mask, a, b)								\
+	((lanes)(((codes)(mask) & (codes)(a)) | (~(codes)(mask) & (codes)(b))))
 
 /* The limit on the side of a sign, which stands in the highest bit. */
 #define LIMIT(sign)		(((sign) >> 15) ^ INT16_MAX)
@@ -66,7 +67,8 @@ struct source {
 
 /* Instructions for it, where there are: a product is made whole of its halves, and packed. */
 #ifdef WIDTH_INTRINSIC
-#define AS_LANES(name, x, y)	((lanes)WIDTH_INTRINSIC(name)((WIDTH_REGISTER)(x), (WIDTH_REGISTER)(y)))
+#define AS_LANES(name, x, y)								\
+	((lanes)WIDTH_INTRINSIC(name)((WIDTH_REGISTER)(x), (WIDTH_REGISTER)(y)))
 #define ADD_SATURATED(x, y)	AS_LANES(adds_epi16, x, y)
 #define SUB_SATURATED(x, y)	AS_LANES(subs_epi16, x, y)
 #define MUL_SATURATED(x, y)								\

@@ -21,7 +21,8 @@ static inline __attribute__((always_inline)) WIDTH_TARGET codes WIDTH_NAME(to_in
 	const codes sign = (codes)x & SIGN;
 	const reals t = ZERO_OF_NAN(x), size = (reals)((codes)t & ~SIGN), zero = { 0 };
 	const reals rounder = (reals)(sign | (codes)(zero + ALL_INTEGERS));
-	const reals nearest = (reals)CHOOSE(size < ALL_INTEGERS, (codes)((t + rounder) - rounder), (codes)t);
+	const reals nearest = (reals)CHOOSE(size < ALL_INTEGERS, (codes)((t + rounder) - rounder),
+					    (codes)t);
 	const reals limited = LARGEST(LEAST(nearest, zero + LAST_INT32), zero - 0x1p31f);
 	const codes large = (codes)(nearest > LAST_INT32);
 

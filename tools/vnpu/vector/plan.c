@@ -60,8 +60,8 @@ static bool is_kept(const struct planner *planner, uint8_t place)
 }
 
 /*
- * Operands of an instruction that may be a link: the value that is carried on, which @before made unless
- * it is the first one, and another. Return: whether the former is the second operand.
+ * Operands of an instruction that may be a link: the value that is carried on, which @before made
+ * unless it is the first one, and another. Return: whether the former is the second operand.
  */
 static bool operands_of(const struct tsr_hw_insn *insn, const struct plan_step *step,
 			const struct plan_step *before, uint8_t *carried, uint8_t *other)
@@ -93,7 +93,8 @@ static bool link(const struct planner *planner, const struct tsr_hw_insn *insn,
 	if (!before)
 		chain->first = carried;
 	link->type = insn->type;
-	chain->type = link->operation == CHAIN_CONVERT ? insn->imm & TSR_HW_VECTOR_TO_TYPE : insn->type;
+	chain->type = link->operation == CHAIN_CONVERT ? insn->imm & TSR_HW_VECTOR_TO_TYPE :
+							 insn->type;
 	chain->links++;
 	return true;
 }

@@ -84,7 +84,9 @@ static bool is_chain(const struct vector_run *run, size_t n)
 	return run->plan.chain.links && n % CHAIN_BLOCK == 0;
 }
 
-/* Links are sums, products, extrema and conversions, of which none takes an element for an index. */
+/*
+ * Links are sums, products, extrema and conversions, of which none takes an element for an index.
+ */
 bool vector_bears_change(const struct vector_run *run, size_t n)
 {
 	return is_chain(run, n);
@@ -119,8 +121,8 @@ static void store_chain(struct vector_run *run, bool is_signed, void *to, size_t
 		    wraps ? INT32_MAX : is_signed ? INT8_MAX : UINT8_MAX, to, n);
 }
 
-void vector_strip_stored(struct vector_run *run, const struct vector_strip *strip, unsigned int type,
-			 void *to)
+void vector_strip_stored(struct vector_run *run, const struct vector_strip *strip,
+			 unsigned int type, void *to)
 {
 	bool is_signed = type == TSR_HW_TYPE_INT8;
 

@@ -55,8 +55,8 @@ const void *vector_strip(struct vector_run *run, const struct vector_strip *stri
  * @type: what results are stored as, TSR_HW_TYPE_*
  * @to: as many elements as memory holds them, on none of those given
  */
-void vector_strip_stored(struct vector_run *run, const struct vector_strip *strip, unsigned int type,
-			 void *to);
+void vector_strip_stored(struct vector_run *run, const struct vector_strip *strip,
+			 unsigned int type, void *to);
 
 /**
  * vector_bears_change() - whether what is given to a strip may change while it is executed

@@ -92,7 +92,9 @@ static uint64_t inside(const struct vector_work *work, unsigned int axis)
 	return elements;
 }
 
-/* The index stays for as many elements as lie inside, then steps, and begins again at the extent. */
+/*
+ * The index stays for as many elements as lie inside, then steps, and begins again at the extent.
+ */
 static void index_of(const struct vector_work *work)
 {
 	uint64_t extent = work->setting->dims[work->imm];

@@ -67,8 +67,8 @@ static void round_of_strips(struct vector_run *run, const struct vector_program 
 				strip.given[i] = loaded[i];
 			}
 		}
-		number_store(program->result, vector_strip(run, &strip), type, 0, output + at * size,
-			     VECTOR_STRIP);
+		number_store(program->result, vector_strip(run, &strip), type, 0,
+			     output + at * size, VECTOR_STRIP);
 	}
 }
 
@@ -76,8 +76,8 @@ static double measure(const struct workload *workload)
 {
 	const struct vector_setting setting = { .dims = { ELEMENTS } };
 	struct vector_given given = { .rank = 1 };
-	const struct tsr_hw_vector head = { .insns = (uint8_t)workload->insns, .consts = 4, .inputs = 2,
-					    .result = 5 };
+	const struct tsr_hw_vector head = { .insns = (uint8_t)workload->insns, .consts = 4,
+					    .inputs = 2, .result = 5 };
 	const char *inputs[2] = { calloc(ELEMENTS, 4), calloc(ELEMENTS, 4) };
 	char *output = calloc(ELEMENTS, 4);
 	struct vector_program program;
@@ -107,11 +107,13 @@ static double measure(const struct workload *workload)
 int main(void)
 {
 	const struct workload workloads[] = {
-		{ "five operations, fp32", TSR_HW_TYPE_FP32, chain, sizeof(chain) / sizeof(chain[0]) },
+		{ "five operations, fp32", TSR_HW_TYPE_FP32, chain,
+		  sizeof(chain) / sizeof(chain[0]) },
 		{ "five operations, int8", TSR_HW_TYPE_INT8, quantized,
 		  sizeof(quantized) / sizeof(quantized[0]) },
 		{ "exp, fp32", TSR_HW_TYPE_FP32, exponential, 1 },
-		{ "copy, fp32", TSR_HW_TYPE_FP32, (const struct tsr_hw_insn[]){ INSN(MOVE, 5, 0, 0, 0) }, 1 },
+		{ "copy, fp32", TSR_HW_TYPE_FP32,
+		  (const struct tsr_hw_insn[]){ INSN(MOVE, 5, 0, 0, 0) }, 1 },
 	};
 
 	for (unsigned int i = 0; i < sizeof(workloads) / sizeof(workloads[0]); i++)

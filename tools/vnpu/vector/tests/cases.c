@@ -19,7 +19,8 @@ static bool append(struct buffer *buffer, const char *hex)
 	for (; hex_digit(hex[0]) >= 0 && hex_digit(hex[1]) >= 0; hex += 2) {
 		if (buffer->size == sizeof(buffer->bytes))
 			return false;
-		buffer->bytes[buffer->size++] = (uint8_t)(hex_digit(hex[0]) << 4 | hex_digit(hex[1]));
+		buffer->bytes[buffer->size++] = (uint8_t)(hex_digit(hex[0]) << 4 |
+							  hex_digit(hex[1]));
 	}
 	return !*hex;
 }
@@ -102,7 +103,8 @@ static bool set_field(struct vector_case *one, const char *key, char *words)
 		return set_dims(one, words);
 	if (!strcmp(key, "input"))
 		/* The fifth of a malformed program is told by its head. */
-		return one->inputs == TSR_HW_VECTOR_MAX_INPUTS || set_type(&one->type[one->inputs++], words);
+		return one->inputs == TSR_HW_VECTOR_MAX_INPUTS ||
+		       set_type(&one->type[one->inputs++], words);
 	if (!strcmp(key, "value"))
 		return set_type(&one->type[TSR_HW_VECTOR_VALUE], words);
 	if (!strcmp(key, "output"))
@@ -127,7 +129,8 @@ static char *split(char *line)
 	return words + 1;
 }
 
-static int read_cases(FILE *file, struct vector_case *one, bool (*check)(const struct vector_case *one))
+static int read_cases(FILE *file, struct vector_case *one,
+		      bool (*check)(const struct vector_case *one))
 {
 	char line[1024];
 	int cases = 0;
@@ -176,6 +179,7 @@ const char *case_check(const struct vector_case *one, struct vector_program *pro
 	struct vector_given given = { .rank = one->rank };
 	struct tsr_hw_vector head;
 	const uint8_t *constants = one->program.bytes + sizeof(head);
+	const struct tsr_hw_insn *code;
 
 	memcpy(&head, one->program.bytes, sizeof(head));
 	if (one->program.size != sizeof(head) + head.consts * sizeof(uint64_t) +
@@ -185,7 +189,6 @@ const char *case_check(const struct vector_case *one, struct vector_program *pro
 		given.input[i] = number_class_of(one->type[i]);
 	given.has_value = one->type[TSR_HW_VECTOR_VALUE];
 	given.value = number_class_of(one->type[TSR_HW_VECTOR_VALUE]);
-	return vector_check(&head, (const uint64_t *)constants,
-			    (const struct tsr_hw_insn *)(constants + head.consts * sizeof(uint64_t)),
-			    &given, program);
+	code = (const struct tsr_hw_insn *)(constants + head.consts * sizeof(uint64_t));
+	return vector_check(&head, (const uint64_t *)constants, code, &given, program);
 }

@@ -217,7 +217,8 @@ void random_program(uint64_t *state, unsigned int insns, unsigned int use,
 	do
 		maker.head.result = (uint8_t)below(state, TSR_HW_VECTOR_REGISTERS);
 	while (maker.type[maker.head.result] == UNWRITTEN);
-	wrong = vector_check(&maker.head, maker.constants, maker.code, &random->given, &random->program);
+	wrong = vector_check(&maker.head, maker.constants, maker.code, &random->given,
+			     &random->program);
 	if (wrong) {
 		fprintf(stderr, "a random program was refused: %s\n", wrong);
 		abort();

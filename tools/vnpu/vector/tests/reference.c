@@ -292,7 +292,8 @@ static int32_t rescale(int32_t a, int32_t b, unsigned int shift)
 }
 
 /* Stored as an element and loaded again: rules of their own, held against vectors elsewhere. */
-static union value through(unsigned int type, union value value, unsigned int storage, unsigned int flags)
+static union value through(unsigned int type, union value value, unsigned int storage,
+			   unsigned int flags)
 {
 	_Alignas(8) uint8_t stored[8];
 	union value loaded = { .i64 = 0 };
@@ -308,7 +309,8 @@ static union value converted(const struct tsr_hw_insn *insn, union value value)
 						TSR_HW_TYPE_INT64, TSR_HW_TYPE_BOOL };
 	unsigned int to = insn->imm & TSR_HW_VECTOR_TO_TYPE;
 
-	return through(insn->type, value, storage[to], insn->imm & TSR_HW_VECTOR_TO_WRAP ? NUMBER_WRAP : 0);
+	return through(insn->type, value, storage[to],
+		       insn->imm & TSR_HW_VECTOR_TO_WRAP ? NUMBER_WRAP : 0);
 }
 
 static union value result(struct element *element, const struct tsr_hw_insn *insn)
@@ -332,10 +334,11 @@ static union value result(struct element *element, const struct tsr_hw_insn *ins
 		return through(insn->type, reg[insn->a], insn->imm & TSR_HW_VECTOR_TO_TYPE,
 			       insn->imm & TSR_HW_VECTOR_TO_SATURATE ? NUMBER_SATURATE : 0);
 	case TSR_HW_VECTOR_RESCALE:
-		return (union value){ .i32 = rescale(reg[insn->a].i32, reg[insn->b].i32, insn->imm) };
+		return (union value){ .i32 = rescale(reg[insn->a].i32, reg[insn->b].i32,
+						     insn->imm) };
 	case TSR_HW_VECTOR_PHILOX:
-		return (union value){ .i64 = philox((uint64_t)reg[insn->a].i64, (uint64_t)reg[insn->b].i64,
-						    insn->imm) };
+		return (union value){ .i64 = philox((uint64_t)reg[insn->a].i64,
+						    (uint64_t)reg[insn->b].i64, insn->imm) };
 	case TSR_HW_VECTOR_SELECT:
 		return reg[insn->a].boolean ? reg[insn->b] : reg[insn->c];
 	case TSR_HW_VECTOR_IS_NAN:

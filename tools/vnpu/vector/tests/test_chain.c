@@ -89,7 +89,8 @@ static void random_chain(uint64_t *state, struct chain_case *one)
 	for (unsigned int i = 0; i < links; i++, carried = CARRIED) {
 		bool converts = random_next(state) % 3 == 0;
 
-		code[i + 2] = converts ? conversion(type, carried) : random_link(state, type, carried);
+		code[i + 2] = converts ? conversion(type, carried) :
+					 random_link(state, type, carried);
 		if (converts)
 			type = type == F32 ? I32 : F32;
 	}
@@ -149,7 +150,8 @@ static union value wanted(const struct chain_case *one, size_t at)
 static struct vector_strip strip_of(const struct chain_case *one)
 {
 	return (struct vector_strip){
-		.given = { one->strip[0], one->strip[1], one->strip[2], one->strip[3] }, .n = ELEMENTS,
+		.given = { one->strip[0], one->strip[1], one->strip[2], one->strip[3] },
+		.n = ELEMENTS,
 	};
 }
 
@@ -163,7 +165,8 @@ static void expect_results(const struct chain_case *one, struct vector_run *run,
 
 		memcpy(&value, &got[i], sizeof(got[i]));
 		if (!reference_equal(one->program.result, value, wanted(one, i)))
-			fail_msg("seed %llu, element %zu: got 0x%x", (unsigned long long)seed, i, got[i]);
+			fail_msg("seed %llu, element %zu: got 0x%x", (unsigned long long)seed, i,
+				 got[i]);
 	}
 }
 
@@ -178,10 +181,11 @@ static void expect_stored(const struct chain_case *one, struct vector_run *run, 
 		union value value = wanted(one, i);
 		uint8_t stored;
 
-		number_store(one->program.result, &value, type, one->program.head.flags, &stored, 1);
+		number_store(one->program.result, &value, type, one->program.head.flags, &stored,
+			     1);
 		if (got[i] != stored)
-			fail_msg("seed %llu, element %zu: got %u, expected %u", (unsigned long long)seed,
-				 i, got[i], stored);
+			fail_msg("seed %llu, element %zu: got %u, expected %u",
+				 (unsigned long long)seed, i, got[i], stored);
 	}
 }
 

@@ -27,7 +27,8 @@ struct chain_case {
 };
 
 static const uint8_t operations[] = {
-	TSR_HW_VECTOR_ADD, TSR_HW_VECTOR_SUB, TSR_HW_VECTOR_MUL, TSR_HW_VECTOR_MIN, TSR_HW_VECTOR_MAX,
+	TSR_HW_VECTOR_ADD, TSR_HW_VECTOR_SUB, TSR_HW_VECTOR_MUL, TSR_HW_VECTOR_MIN,
+	TSR_HW_VECTOR_MAX,
 };
 
 static const struct vector_setting setting = { .dims = { ELEMENTS } };
@@ -39,7 +40,8 @@ static void check_program(struct chain_case *one, struct tsr_hw_insn *code, unsi
 	const struct tsr_hw_vector head = {
 		.insns = (uint8_t)(links + 1), .inputs = INPUTS, .consts = 1, .result = CARRIED,
 	};
-	const struct vector_given given = { .input = { NUMBER_I32, NUMBER_I32, NUMBER_I32 }, .rank = 1 };
+	const struct vector_given given = { .input = { NUMBER_I32, NUMBER_I32, NUMBER_I32 },
+					    .rank = 1 };
 
 	code[0] = (struct tsr_hw_insn){
 		.op = TSR_HW_VECTOR_CONSTANT, .type = TSR_HW_VECTOR_TYPE_I32, .dst = CONSTANT,
@@ -219,7 +221,8 @@ static bool has_way(const struct chain_case *one, size_t n)
 
 static void what_16_bits_do_not_hold_is_refused(void **state)
 {
-	static const uint8_t refused[] = { TSR_HW_TYPE_UINT16, TSR_HW_TYPE_INT32, TSR_HW_TYPE_NONE };
+	static const uint8_t refused[] = { TSR_HW_TYPE_UINT16, TSR_HW_TYPE_INT32,
+					   TSR_HW_TYPE_NONE };
 	static const uint8_t results[] = { TSR_HW_TYPE_INT16, TSR_HW_TYPE_INT32, TSR_HW_TYPE_FP32 };
 	static struct chain_case one;
 
@@ -288,7 +291,8 @@ static void a_sum_that_just_fits_16_bits_keeps_its_low_bits(void **state)
 static void sums_behind_a_large_product_are_counted(void **state)
 {
 	struct tsr_hw_insn code[] = {
-		{ 0 }, link_of(TSR_HW_VECTOR_MUL, 0, 1), link_of(TSR_HW_VECTOR_ADD, CARRIED, CONSTANT),
+		{ 0 }, link_of(TSR_HW_VECTOR_MUL, 0, 1),
+		link_of(TSR_HW_VECTOR_ADD, CARRIED, CONSTANT),
 	};
 	static struct chain_case one;
 

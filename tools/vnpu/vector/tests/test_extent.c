@@ -26,7 +26,8 @@ static size_t extent_of(unsigned int op, unsigned int type, size_t n)
 
 	for (unsigned int i = 0; i < 2; i++) {
 		const struct vector_work work = {
-			.d = result[i], .a = operand, .b = operand, .c = operand, .n = n, .type = type,
+			.d = result[i], .a = operand, .b = operand, .c = operand, .n = n,
+			.type = type,
 			.imm = op == TSR_HW_VECTOR_ROUND_TO ? TSR_HW_TYPE_FP16 : 0,
 			.program = &program, .setting = &setting, .divisions_by_zero = &divisions,
 		};
@@ -56,7 +57,8 @@ static void operation_writes_what_it_is_asked_for(void **state)
 				continue;
 			size = extent_of(op, type, VECTOR_STRIP) / VECTOR_STRIP;
 			if (size != 1 && size != 4 && size != 8)
-				fail_msg("operation %u of type %u writes %zu bytes each", op, type, size);
+				fail_msg("operation %u of type %u writes %zu bytes each", op, type,
+					 size);
 			for (unsigned int i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 				assert_int_equal(extent_of(op, type, counts[i]), counts[i] * size);
 			tried++;

@@ -20,7 +20,8 @@ struct data {
 
 static bool is_given(const struct random_program *random, unsigned int reg)
 {
-	return reg == TSR_HW_VECTOR_VALUE ? random->given.has_value : reg < random->program.head.inputs;
+	return reg == TSR_HW_VECTOR_VALUE ? random->given.has_value :
+					    reg < random->program.head.inputs;
 }
 
 static enum number_class class_of(const struct random_program *random, unsigned int reg)

@@ -37,8 +37,8 @@ static void load_given(const struct vector_case *one, uint64_t given[][MOST])
 }
 
 /* In strips of @n elements. */
-static void run(const struct vector_program *program, const struct vector_case *one, struct vector_run *run,
-		uint64_t given[][MOST], size_t n, uint8_t *stored)
+static void run(const struct vector_program *program, const struct vector_case *one,
+		struct vector_run *run, uint64_t given[][MOST], size_t n, uint8_t *stored)
 {
 	for (size_t at = 0; at < elements_of(one); at += n) {
 		size_t left = elements_of(one) - at;
@@ -71,8 +71,8 @@ static bool same(const struct vector_case *one, const uint8_t *stored, size_t at
 		return true;
 	if (!memcmp(stored + at * size, one->result.bytes + at * size, size))
 		return true;
-	fprintf(stderr, "element %zu: got 0x%llx, expected 0x%llx\n", at, (unsigned long long)got[0],
-		(unsigned long long)want[0]);
+	fprintf(stderr, "element %zu: got 0x%llx, expected 0x%llx\n", at,
+		(unsigned long long)got[0], (unsigned long long)want[0]);
 	return false;
 }
 
