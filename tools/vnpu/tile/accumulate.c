@@ -45,7 +45,8 @@ static unsigned int planes_of(const struct pairing *pairing)
 
 bool rows_shifted(const struct pairing *pairing, int64_t zero, bool has_zeros)
 {
-	return pairing_is_exact(pairing) && (has_zeros || zero + codes_first_offset(pairing->first));
+	return pairing_is_exact(pairing) &&
+	       (has_zeros || zero + codes_first_offset(pairing->first));
 }
 
 int rows_get(const struct pairing *pairing, uint64_t n, struct rows *rows)
@@ -81,11 +82,12 @@ static int load_codes(void *context, uint64_t first, uint64_t n, uint64_t *fault
 	struct rows *rows = loading->rows;
 	_Alignas(64) char raw[GATHER_BLOCK];
 	uint8_t *high = rows->plane[1] ? (uint8_t *)rows->plane[1] + first : NULL;
-	int error = gather(loading->execution->memory, loading->view, loading->first + first, n, raw,
-			   fault);
+	int error = gather(loading->execution->memory, loading->view, loading->first + first, n,
+			   raw, fault);
 
 	if (!error)
-		codes_first(loading->pairing->first, raw, (uint8_t *)rows->plane[0] + first, high, n);
+		codes_first(loading->pairing->first, raw, (uint8_t *)rows->plane[0] + first, high,
+			    n);
 	return error;
 }
 
@@ -93,8 +95,8 @@ static int load_real(void *context, uint64_t first, uint64_t n, uint64_t *fault)
 {
 	const struct loading *loading = context;
 	_Alignas(64) char raw[GATHER_BLOCK];
-	int error = gather(loading->execution->memory, loading->view, loading->first + first, n, raw,
-			   fault);
+	int error = gather(loading->execution->memory, loading->view, loading->first + first, n,
+			   raw, fault);
 
 	if (!error)
 		number_load(loading->pairing->first, raw,
@@ -120,7 +122,8 @@ int rows_load(struct execution *execution, const struct pairing *pairing, const 
 
 static uint64_t bytes_of_row(const struct pairing *pairing, uint64_t k, uint64_t n)
 {
-	return k * planes_of(pairing) * pairing_size(pairing) + n * number_class_size(pairing->value);
+	return k * planes_of(pairing) * pairing_size(pairing) +
+	       n * number_class_size(pairing->value);
 }
 
 uint64_t accumulate_rows(const struct pairing *pairing, uint64_t k, uint64_t n, uint64_t rows)
@@ -338,12 +341,13 @@ static int finish_row(const struct job *job, uint64_t at, uint64_t n, void *buff
 		correct(job, at, n, buffer);
 		values = buffer;
 	}
-	return block_range(job->run, job->first + at / columns * job->pitch + at % columns, n, values,
-			   fault);
+	return block_range(job->run, job->first + at / columns * job->pitch + at % columns, n,
+			   values, fault);
 }
 
 /* Rows that follow each other in the output are one range. */
-static int finish_whole(const struct job *job, uint64_t at, uint64_t n, void *buffer, uint64_t *fault)
+static int finish_whole(const struct job *job, uint64_t at, uint64_t n, void *buffer,
+			uint64_t *fault)
 {
 	uint64_t columns = job->weights->n;
 	uint64_t size = number_class_size(job->weights->pairing->value);

@@ -50,7 +50,9 @@ int rows_get(const struct pairing *pairing, uint64_t n, struct rows *rows);
 /** rows_put() - free planes, if there are any */
 void rows_put(struct rows *rows);
 
-/** accumulate_rows() - rows to work on at a time, 1 to @rows: progress shows, buffers are bounded */
+/**
+ * accumulate_rows() - rows to work on at a time, 1 to @rows: progress shows, buffers are bounded
+ */
 uint64_t accumulate_rows(const struct pairing *pairing, uint64_t k, uint64_t n, uint64_t rows);
 
 /**

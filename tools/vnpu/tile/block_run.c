@@ -26,7 +26,9 @@ struct piece {
 	_Alignas(64) char raw[PIECE * sizeof(uint64_t)];
 };
 
-/* Inputs of a strip that is used in place, and its results as they are stored; places as in run.c. */
+/*
+ * Inputs of a strip that is used in place, and its results as they are stored; places as in run.c.
+ */
 #define STRIP_BYTES	(VECTOR_STRIP * sizeof(uint64_t) + 64)
 
 struct strip_buffers {
@@ -306,11 +308,12 @@ static const void *results_in_place(const struct block_run *run, struct vector_r
 
 /* Return: false if there is no way from memory to memory, and nothing was done. */
 static bool store_in_place(const struct block_run *run, struct vector_run *prepared,
-			   const struct tile_window *window, uint64_t at, struct vector_strip *strip,
-			   void *raw)
+			   const struct tile_window *window, uint64_t at,
+			   struct vector_strip *strip, void *raw)
 {
 	for (unsigned int i = 0; i < run->program.head.inputs; i++) {
-		strip->given[i] = in_place_find(&window->range[i], run->input[i].size, at, strip->n);
+		strip->given[i] = in_place_find(&window->range[i], run->input[i].size, at,
+						strip->n);
 		if (!strip->given[i])
 			return false;
 	}
@@ -322,8 +325,8 @@ static bool store_in_place(const struct block_run *run, struct vector_run *prepa
 
 /* Elements of an open window from @at on. */
 static void compute_in_place(const struct block_run *run, struct vector_run *prepared,
-			     const struct tile_window *window, uint64_t first, uint64_t at, uint64_t n,
-			     const struct own *own, struct strip_buffers *buffers)
+			     const struct tile_window *window, uint64_t first, uint64_t at,
+			     uint64_t n, const struct own *own, struct strip_buffers *buffers)
 {
 	const struct tile_range *d = &window->range[window->ranges - 1];
 	struct vector_strip strip = { .first = first + at, .n = smaller(n - at, VECTOR_STRIP) };
@@ -482,8 +485,9 @@ int block_values(struct block_run *run, uint64_t first, uint64_t n, const void *
 
 		error = load(run, first + at, m, &piece, fault);
 		if (!error)
-			compute_values(run, prepared, first + at, m, (const char *)value + at * value_size,
-				       &piece, (char *)to + at * size);
+			compute_values(run, prepared, first + at, m,
+				       (const char *)value + at * value_size, &piece,
+				       (char *)to + at * size);
 	}
 	if (prepared)
 		give_back(run, prepared);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Not-a-numbers of strict mode: the bits of one depend on the host's instructions, so all get one code. */
+/*
+ * Not-a-numbers of strict mode: the bits of one depend on the host's
+ * instructions, so all get one code.
+ */
 #ifndef VNPU_TILE_CANONICAL_H
 #define VNPU_TILE_CANONICAL_H
 

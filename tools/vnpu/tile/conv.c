@@ -105,7 +105,8 @@ static int decode_quants(const struct tile_request *request, const struct tsr_hw
 {
 	unsigned int kinds = 1u << TSR_HW_QUANT_ZERO | 1u << TSR_HW_QUANT_ZEROS;
 	const struct quant_operand first = {
-		.tensor = &command->conv.x, .depth = depth_of(command), .kinds = 1u << TSR_HW_QUANT_ZERO,
+		.tensor = &command->conv.x, .depth = depth_of(command),
+		.kinds = 1u << TSR_HW_QUANT_ZERO,
 	};
 	const struct quant_operand second = {
 		&command->conv.w, 0, command->d.dim[1], first.depth, true,
@@ -118,7 +119,9 @@ static int decode_quants(const struct tile_request *request, const struct tsr_hw
 	return error ? error : quant_decode(request, &raw->qw, &second, &command->conv.qw);
 }
 
-/* Lines are stored whole; channels in runs, of one group or of several, that must be whole bytes. */
+/*
+ * Lines are stored whole; channels in runs, of one group or of several, that must be whole bytes.
+ */
 static int check_halves(const struct command *command)
 {
 	const struct product_blocks *blocks = &command->conv.blocks;
@@ -246,7 +249,8 @@ static uint64_t chunk_of(const struct command *command)
 	uint64_t outputs = tensor_extents(d, 1, d->rank);
 	uint64_t groups = (uint64_t)command->conv.groups * GROUP_MACS;
 	uint64_t by_work = fitting(CONV_MACS, conv_macs(outputs, depth_of(command)) + groups);
-	uint64_t chunk = smaller(by_work, fitting(CHUNK_BYTES, picture_of(command) * sizeof(float)));
+	uint64_t chunk = smaller(by_work,
+				 fitting(CHUNK_BYTES, picture_of(command) * sizeof(float)));
 
 	chunk = smaller(chunk, d->dim[0]);
 	return chunk ? chunk : 1;
@@ -315,7 +319,8 @@ static int run(struct conv_job *job)
 	/* Integers have the same sum in any order. */
 	if (conv_dots_suits(job))
 		error = conv_by_dots(job);
-	else if (conv_library_suits(job) && (!job->execution->strict || pairing_is_exact(job->weights.pairing)))
+	else if (conv_library_suits(job) &&
+		 (!job->execution->strict || pairing_is_exact(job->weights.pairing)))
 		error = conv_by_library(job);
 	return error == TSR_HW_ERR_UNSUPPORTED ? conv_by_windows(job) : error;
 }

@@ -18,8 +18,9 @@
 #include "tile.h"
 
 /*
- * Windows of a block share weights while these are in a cache: as many as leave room for the sums of all columns
- * until they are stored, within these limits. Not more windows than the lower one are cut for threads alone.
+ * Windows of a block share weights while these are in a cache: as many as leave room for the sums
+ * of all columns until they are stored, within these limits. Not more windows than the lower one
+ * are cut for threads alone.
  */
 #define LEAST_ROWS	(9 * DOTS_ROWS)
 #define MOST_ROWS	(40 * DOTS_ROWS)
@@ -28,8 +29,9 @@
 #define WHOLE_COLUMNS	128u
 
 /*
- * Blocks of rows are a multiple of it, parts of the columns of the only block at most as many: few threads get
- * about the same of them, and where a fault is met first does not depend on how many threads there are.
+ * Blocks of rows are a multiple of it, parts of the columns of the only block at most as many: few
+ * threads get about the same of them, and where a fault is met first does not depend on how many
+ * threads there are.
  */
 #define EVEN_BLOCKS	4u
 
@@ -91,7 +93,9 @@ static bool fills_panels(uint64_t columns, const struct dots_way *way)
 	return quotient(columns, way->columns) * way->columns / 4 * 3 <= columns;
 }
 
-/* Sums are stored from a cache here, so that the library's ways are for what leaves panels empty. */
+/*
+ * Sums are stored from a cache here, so that the library's ways are for what leaves panels empty.
+ */
 static const struct dots_way *way_of(const struct conv_job *job)
 {
 	const struct dots_way *quads = quads_way();
@@ -358,7 +362,10 @@ static uint64_t most_tiles(const struct dots_conv *conv)
 	return larger(smaller(rows, work) / DOTS_ROWS, 1);
 }
 
-/* Blocks have about the same number of tiles. Few rows of many columns are one, cut into parts of these. */
+/*
+ * Blocks have about the same number of tiles. Few rows of many columns are one,
+ * cut into parts of these.
+ */
 static void divide(struct dots_conv *conv, uint64_t rows)
 {
 	uint64_t columns = conv->dots.columns, tiles = quotient(rows, DOTS_ROWS);
@@ -389,8 +396,8 @@ static int run_pictures(struct dots_conv *conv, uint64_t first, uint64_t images)
 	conv->first = first;
 	divide(conv, images * job->pixels);
 	if (!error)
-		error = parallel_ranges(job->execution->memory, count_blocks(conv), 1, make_blocks, conv,
-					&job->execution->fault);
+		error = parallel_ranges(job->execution->memory, count_blocks(conv), 1, make_blocks,
+					conv, &job->execution->fault);
 	return error ? error : execution_progress(job->execution, first + images,
 						  job->command->d.dim[0]);
 }

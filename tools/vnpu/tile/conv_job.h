@@ -21,8 +21,9 @@ struct fingerprint;
 #define CONV_SPARSE		8u
 
 /*
- * What may be worked on before the next question whether to give up: multiply-accumulates, of which one thread
- * does some 40 billion a second in fp32. An output costs as many as CONV_OUTPUT_MACS in memory alone.
+ * What may be worked on before the next question whether to give up: multiply-accumulates, of which
+ * one thread does some 40 billion a second in fp32. An output costs as many as CONV_OUTPUT_MACS in
+ * memory alone.
  */
 #define CONV_MACS		(1ull << 30)
 #define CONV_OUTPUT_MACS	128u

@@ -11,8 +11,8 @@
 #include "packed.h"
 
 /* Terms are of all groups, as @weights are. */
-static int fill(struct packed *packed, const struct conv_packing *packing, const struct weights *weights,
-		uint64_t terms)
+static int fill(struct packed *packed, const struct conv_packing *packing,
+		const struct weights *weights, uint64_t terms)
 {
 	if (terms)
 		memcpy(packed->terms, weights->terms, terms * sizeof(uint32_t));

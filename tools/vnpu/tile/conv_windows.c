@@ -133,7 +133,8 @@ int conv_by_windows(struct conv_job *job)
 	start_unfold(&windows);
 	error = make_order(&windows);
 	if (!error && !job->sparse)
-		error = rows_get(job->weights.pairing, job->images * picture_of(job), &job->pictures);
+		error = rows_get(job->weights.pairing, job->images * picture_of(job),
+				 &job->pictures);
 	for (uint64_t first = 0; !error && first < total; first += job->images)
 		error = run_pictures(&windows, first, smaller(job->images, total - first));
 	rows_put(&job->pictures);

@@ -68,9 +68,9 @@ static void pack_run(const struct dots *dots, const int8_t *b, uint64_t columns,
 
 	for (uint64_t k = 0; k < dots->length; k += way->group, to += group_bytes(way)) {
 		for (unsigned int i = 0; i < way->group; i++)
-			row[i] = k + i < dots->length ?
-				 row_of(b + (k + i) * dots->columns, columns, way->columns, room[i]) :
-				 zeros;
+			row[i] = k + i >= dots->length ? zeros :
+				 row_of(b + (k + i) * dots->columns, columns, way->columns,
+					room[i]);
 		if (way->group == 2)
 			interleave_2(row, way->columns, to);
 		else
@@ -95,7 +95,9 @@ void dots_pack(const struct dots *dots, const int8_t *b, uint64_t first, uint64_
 
 /* ---- products ------------------------------------------------------------------- */
 
-/* A tile that has fewer columns, or too few rows: the last row stands for those that there are not. */
+/*
+ * A tile that has fewer columns, or too few rows: the last row stands for those that there are not.
+ */
 static void multiply_part(const struct dots_way *way, const struct dots_depth *depth,
 			  const char *const *row, const int8_t *b, const struct dots_sums *sums)
 {
@@ -118,8 +120,8 @@ static void multiply_part(const struct dots_way *way, const struct dots_depth *d
 }
 
 /*
- * The part behind this one comes near while the first tiles of this one are computed. Behind the last one
- * there is nothing to read, and nothing is: no fetch ahead is a fault.
+ * The part behind this one comes near while the first tiles of this one are computed. Behind the
+ * last one there is nothing to read, and nothing is: no fetch ahead is a fault.
  */
 static const int8_t *next_of(const struct dots_way *way, const struct dots_depth *depth,
 			     const int8_t *b, uint64_t tile)

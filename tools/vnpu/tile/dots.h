@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Exact products of integers by instructions that add products of neighbours in 32 bits: of two numbers
- * of 16 bits (pairs.h), or of four bytes (quads.h). Neighbours are a group; in a row of the first operand
- * it has 4 bytes.
+ * Exact products of integers by instructions that add products of neighbours in 32 bits: of two
+ * numbers of 16 bits (pairs.h), or of four bytes (quads.h). Neighbours are a group; in a row of the
+ * first operand it has 4 bytes.
  */
 #ifndef VNPU_TILE_DOTS_H
 #define VNPU_TILE_DOTS_H
@@ -25,8 +25,8 @@
  * @runs: how many
  * @first: bytes of each run that come before it
  * @groups: of each run
- * @next: bytes of a second operand that are used soon, DOTS_LINE_BYTES for each group here: they may be
- *	brought near meanwhile
+ * @next: bytes of a second operand that are used soon, DOTS_LINE_BYTES for each group here: they
+ *	may be brought near meanwhile
  */
 struct dots_depth {
 	const uint64_t *at;
@@ -112,8 +112,8 @@ void dots_pack(const struct dots *dots, const int8_t *b, uint64_t first, uint64_
 /**
  * dots_multiply() - some rows times some columns
  * @dots: the product
- * @row: where each row begins; behind a run that is no whole number of groups the rest of one is read,
- *	which counts for nothing
+ * @row: where each row begins; behind a run that is no whole number of groups the rest of one is
+ *	read, which counts for nothing
  * @rows: how many
  * @packed: second operand, beginning with the panel of the first of these columns
  * @columns: how many

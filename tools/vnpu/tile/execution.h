@@ -68,7 +68,10 @@ void execution_start(struct execution *execution, uint64_t steps, const struct t
  */
 int execution_progress(struct execution *execution, uint64_t done, uint64_t total);
 
-/** execution_finish() - the command ended well: the steps that are left, all of one that had nothing to do */
+/**
+ * execution_finish() - the command ended well: the steps that are left, all of
+ * one that had nothing to do
+ */
 void execution_finish(struct execution *execution);
 
 /**

@@ -105,7 +105,8 @@ static int gather_packed(const struct tile_memory *memory, const struct span *sp
 			int error;
 
 			n = smaller(span->columns - done, HALVES_BYTES);
-			error = memory->read(memory->ctx, at / 2, (at % 2 + n + 1) / 2, bytes, fault);
+			error = memory->read(memory->ctx, at / 2, (at % 2 + n + 1) / 2, bytes,
+					     fault);
 			if (error)
 				return error;
 			halves_unpack(bytes, at % 2, to, n);
@@ -213,7 +214,8 @@ int gather_span_halves(const struct tile_memory *memory, const struct span *span
 
 	for (uint64_t row = 0; !error && row < span->rows; row++)
 		error = gather_half_row(memory, span->va + row * span->row_stride,
-					span->column_stride, span->columns, to + row * pitch, fault);
+					span->column_stride, span->columns, to + row * pitch,
+					fault);
 	return error;
 }
 

@@ -31,8 +31,9 @@ static int decode_fields(const struct tsr_hw_gather *raw, struct command *comman
 	if (error || raw->reduction || raw->mbz)
 		return TSR_HW_ERR_COMMAND;
 	error = step_check(&raw->step, &command->d);
-	return error ? error : selection_check_halves(raw, &command->gather.x, &command->gather.index,
-						      &command->d);
+	return error ? error :
+		       selection_check_halves(raw, &command->gather.x, &command->gather.index,
+					      &command->d);
 }
 
 static int decode(const struct tile_request *request, const void *raw, struct command *command)

@@ -266,7 +266,8 @@ struct columns {
 	uint64_t count;
 };
 
-static void add_matrix(struct view *view, const struct tensor *tensor, const struct columns *columns)
+static void add_matrix(struct view *view, const struct tensor *tensor,
+		       const struct columns *columns)
 {
 	uint64_t step = tensor->stride[tensor->rank - 1];
 

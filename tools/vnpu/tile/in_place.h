@@ -19,7 +19,8 @@ struct view;
  * @n: elements
  * @write: whether they are written, else read
  *
- * Return: false if the elements do not follow each other in memory, are too many, or halves of bytes.
+ * Return: false if the elements do not follow each other in memory, are too many, or halves of
+ * bytes.
  */
 bool in_place_add(struct tile_window *window, const struct view *view, uint64_t first, uint64_t n,
 		  bool write);

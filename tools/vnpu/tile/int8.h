@@ -23,7 +23,9 @@
 int int8_matmul(int64_t m, int64_t n, int64_t k, const uint8_t *a, const int8_t *b,
 		int32_t *c);
 
-/** int8_by_library() - whether the library's products are exact on this host; the same in every call */
+/**
+ * int8_by_library() - whether the library's products are exact on this host; the same in every call
+ */
 bool int8_by_library(void);
 
 /** int8_way() - how most products are computed on this host: words for people */

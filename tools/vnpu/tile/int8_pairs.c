@@ -70,7 +70,8 @@ int int8_by_pairs(int64_t m, int64_t n, int64_t k, const uint8_t *a, const int8_
 {
 	static const uint64_t begin;
 	struct product product = {
-		.dots = { .way = pairs_way(), .runs = 1, .length = (uint64_t)k, .at = &begin, .columns = (uint64_t)n },
+		.dots = { .way = pairs_way(), .runs = 1, .length = (uint64_t)k, .at = &begin,
+			  .columns = (uint64_t)n },
 		.rows = (uint64_t)m, .pitch = ((uint64_t)k + 1) / 2 * 2, .a = a, .b = b, .c = c,
 	};
 	int ret = -ENOMEM;

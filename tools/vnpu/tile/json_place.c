@@ -50,7 +50,10 @@ size_t json_place_value(const char *text, size_t key)
 	return skip_space(text, colon + (text[colon] == ':'));
 }
 
-/* Where the element or member behind the one that ends at @end begins, or the closing bracket stands. */
+/*
+ * Where the element or member behind the one that ends at @end begins, or
+ * the closing bracket stands.
+ */
 static size_t next_of(const char *text, size_t end)
 {
 	size_t comma = skip_space(text, end);

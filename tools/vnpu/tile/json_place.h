@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Where the members of a JSON text stand, for messages about them. The text has been parsed before. */
+/*
+ * Where the members of a JSON text stand, for messages about them. The text has been parsed before.
+ */
 #ifndef VNPU_TILE_JSON_PLACE_H
 #define VNPU_TILE_JSON_PLACE_H
 

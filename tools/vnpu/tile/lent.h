@@ -34,7 +34,8 @@ struct lent {
  * @operand: of a trial, whose library is checked: bytes of its largest operand; else 0
  *
  * On both sides of memory in a trial lies address space, free for a library that does not keep
- * to it: what one writes outside is a part of an operand. Memory of a trial counts as staging memory; its margins take none.
+ * to it: what one writes outside is a part of an operand. Memory of a trial counts as staging
+ * memory; its margins take none.
  *
  * Return: 0, -ENOMEM, or -ENOTSUP when the host has no address space for a trial, as with
  * strict accounting of memory.

@@ -163,7 +163,9 @@ static int run_short(struct job *job, uint64_t row, uint64_t n, struct piece *pi
 	return block_range(&job->run, row * depth, n * depth, piece->values, fault);
 }
 
-/* A row that fills more than a piece; @kept: room for its values, or NULL; @begin: its first pass. */
+/*
+ * A row that fills more than a piece; @kept: room for its values, or NULL; @begin: its first pass.
+ */
 struct long_row {
 	struct job *job;
 	uint64_t number;

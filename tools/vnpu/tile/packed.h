@@ -49,11 +49,14 @@ struct packed *packed_find(const struct packed_key *key);
  * @bytes: of them
  * @terms: how many
  *
- * Return: what is to be filled and to be given to packed_keep() or packed_put(), NULL without memory.
+ * Return: what is to be filled and to be given to packed_keep() or packed_put(), NULL without
+ * memory.
  */
 struct packed *packed_make(const struct packed_key *key, uint64_t bytes, uint64_t terms);
 
-/** packed_keep() - keep filled weights, as long as there is room for them; to be put nevertheless */
+/**
+ * packed_keep() - keep filled weights, as long as there is room for them; to be put nevertheless
+ */
 void packed_keep(struct packed *packed);
 
 /** packed_put() - weights are not used any more; NULL is nothing */

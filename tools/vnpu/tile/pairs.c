@@ -78,8 +78,9 @@ static __attribute__((target("avx2"))) void multiply(
 
 #pragma GCC unroll 2
 		for (uint64_t k = 0; k < depth->groups; k++, b += 2 * COLUMNS) {
-			const __m256i b_low = _mm256_cvtepi8_epi16(_mm_load_si128((const __m128i *)b));
-			const __m256i b_high = _mm256_cvtepi8_epi16(_mm_load_si128((const __m128i *)b + 1));
+			const __m128i *both = (const __m128i *)b;
+			const __m256i b_low = _mm256_cvtepi8_epi16(_mm_load_si128(both));
+			const __m256i b_high = _mm256_cvtepi8_epi16(_mm_load_si128(both + 1));
 
 			ROW(0);
 			ROW(1);

@@ -73,7 +73,10 @@ static void convert(const struct job *job, const void *raw, void *to, uint64_t n
 		number_load(pairing->first, raw, to, n);
 }
 
-/* Elements are converted where they are. Return: false if they cannot be had so, and nothing was done. */
+/*
+ * Elements are converted where they are. Return: false if they cannot be had
+ * so, and nothing was done.
+ */
 static bool take_in_place(const struct job *job, uint64_t from, uint64_t n, char *to)
 {
 	const struct tile_memory *memory = job->execution->memory;
@@ -151,7 +154,8 @@ static int make_row(const struct job *job, uint64_t number, uint64_t *fault)
 /* Rows of pictures without padding follow each other. */
 static bool has_padding(const struct pictures *pictures)
 {
-	return pictures->before[0] || pictures->before[1] || pictures->after[0] || pictures->after[1];
+	return pictures->before[0] || pictures->before[1] || pictures->after[0] ||
+	       pictures->after[1];
 }
 
 static int make_rows(void *context, uint64_t first, uint64_t n, uint64_t *fault)

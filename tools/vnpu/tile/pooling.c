@@ -30,7 +30,8 @@ enum number_class pooling_value(unsigned int type)
 void pooling_make(unsigned int mode, unsigned int type, uint64_t taps, struct pooling *pooling)
 {
 	bool fits = number_class_of(type) == NUMBER_I32 &&
-		    (mode == TSR_HW_POOLING_MAX || (number_bits(type) <= 16 && taps <= NARROW_TAPS));
+		    (mode == TSR_HW_POOLING_MAX ||
+		     (number_bits(type) <= 16 && taps <= NARROW_TAPS));
 
 	*pooling = (struct pooling){
 		.type = type,

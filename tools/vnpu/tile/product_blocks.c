@@ -60,7 +60,8 @@ static uint64_t array_cycles(const struct tsr_hw_fuses *fuses, const struct prod
 			     const struct product_extents *extents)
 {
 	uint64_t rows = rows_of(fuses, extents->type), columns = fuses->array_columns;
-	uint64_t weights = divide_up(rows * columns * extents->weight_bits, 8ull * fuses->weight_path);
+	uint64_t weights = divide_up(rows * columns * extents->weight_bits,
+				     8ull * fuses->weight_path);
 	uint64_t streamed = divide_up(extents->m, fuses->array_ports);
 	uint64_t cycles = larger(streamed, weights);
 

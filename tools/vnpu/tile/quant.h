@@ -32,7 +32,8 @@ struct quant {
  * @batch: dimensions in front of those of the matrix, in it and in its scales
  * @others: rows of a first operand, columns of a second one
  * @depth: K
- * @blocks_last: scales are [.., others, blocks of k], as of a first operand; else [.., blocks, others]
+ * @blocks_last: scales are [.., others, blocks of k], as of a first operand; else
+ *	[.., blocks, others]
  * @kinds: mask of bits 1 << TSR_HW_QUANT_* that are allowed, beside NONE
  */
 struct quant_operand {
@@ -63,7 +64,10 @@ static inline uint64_t quant_blocks(uint64_t depth, uint64_t block)
 	return block ? depth / block + (depth % block != 0) : 0;
 }
 
-/** quant_block_types() - bits of the types of @operand and its scales that need block_types of the fuses */
+/**
+ * quant_block_types() - bits of the types of @operand and its scales that need
+ * block_types of the fuses
+ */
 uint32_t quant_block_types(const struct tensor *operand, const struct quant *quant);
 
 /** quant_bytes() - distinct bytes of scale and zero points */

@@ -85,7 +85,8 @@ int recalled_fingerprint(struct execution *execution, const struct view *view, u
 			 struct fingerprint *fingerprint)
 {
 	struct place place = {
-		.version = version_of(execution->memory, view, count), .count = count, .view = *view,
+		.version = version_of(execution->memory, view, count), .count = count,
+		.view = *view,
 	};
 	int error;
 

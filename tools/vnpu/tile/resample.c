@@ -238,7 +238,8 @@ static int load_tables(struct execution *execution, const struct command *comman
 	if (error)
 		return error;
 	view_tensor(&view, &command->resample.weight);
-	return execution_load(execution, &view, 0, tensor_elements(&command->resample.weight), weight);
+	return execution_load(execution, &view, 0, tensor_elements(&command->resample.weight),
+			      weight);
 }
 
 static int start(struct job *job, struct execution *execution, const struct command *command)

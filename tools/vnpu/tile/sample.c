@@ -199,9 +199,10 @@ static int load_corner(const struct job *job, uint64_t va, uint64_t channels, fl
 	};
 	_Alignas(64) uint64_t raw[CHANNELS];
 	uint64_t pitch = channels * job->x->size;
+	const struct tile_memory *memory = job->execution->memory;
 	int error = job->x->halves ?
-		    gather_span_halves(job->execution->memory, &span, (uint8_t *)raw, pitch, fault) :
-		    gather_span(job->execution->memory, &span, job->x->size, raw, pitch, fault);
+		    gather_span_halves(memory, &span, (uint8_t *)raw, pitch, fault) :
+		    gather_span(memory, &span, job->x->size, raw, pitch, fault);
 
 	if (!error)
 		real_load(job->x->type, raw, to, channels);
@@ -342,7 +343,8 @@ static int load_control(struct execution *execution, const struct command *comma
 	if (error)
 		return error;
 	view_tensor(&view, &command->sample.coords);
-	return execution_load(execution, &view, 0, tensor_elements(&command->sample.coords), coords);
+	return execution_load(execution, &view, 0, tensor_elements(&command->sample.coords),
+			      coords);
 }
 
 static int execute(struct execution *execution, const struct command *command)

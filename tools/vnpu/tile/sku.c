@@ -30,7 +30,9 @@ struct sku {
 	uint32_t time_scale;
 };
 
-/* Where the reader is, and the sentence that says what is wrong there: @object is that of a brace. */
+/*
+ * Where the reader is, and the sentence that says what is wrong there: @object is that of a brace.
+ */
 struct reader {
 	const char *path;
 	char *error;
@@ -138,7 +140,8 @@ static const char *const energy_keys[] = {
 __attribute__((format(printf, 3, 0)))
 static int complain(const struct reader *reader, int line, const char *format, va_list args)
 {
-	int used = line ? snprintf(reader->error, reader->error_size, "%s:%d: ", reader->path, line) :
+	int used = line ? snprintf(reader->error, reader->error_size, "%s:%d: ", reader->path,
+				   line) :
 			  snprintf(reader->error, reader->error_size, "%s: ", reader->path);
 
 	if (used >= 0 && (size_t)used < reader->error_size)
@@ -320,7 +323,8 @@ static int read_block_types(const struct reader *reader, struct json_object *roo
 		const struct name *type = name ? find(block_types, name) : NULL;
 
 		if (!type)
-			return refuse(reader, "block_types", "\"block_types\" has an entry that is not e8m0 or "
+			return refuse(reader, "block_types",
+				      "\"block_types\" has an entry that is not e8m0 or "
 				      "fp4_e2m1");
 		types |= 1u << type->value;
 	}
@@ -380,8 +384,8 @@ static int read_dies(const struct reader *reader, struct json_object *root,
 		return ret;
 	count = json_object_array_length(list);
 	if (count < 1 || count > TSR_HW_MAX_DIES)
-		return refuse(reader, "dies", "\"dies\" has %zu entries, allowed are 1 to %d", count,
-			      TSR_HW_MAX_DIES);
+		return refuse(reader, "dies", "\"dies\" has %zu entries, allowed are 1 to %d",
+			      count, TSR_HW_MAX_DIES);
 	for (size_t i = 0; !ret && i < count; i++) {
 		struct reader die = inside(reader, "dies");
 
@@ -392,7 +396,9 @@ static int read_dies(const struct reader *reader, struct json_object *root,
 	return ret;
 }
 
-/* What the class is for, and why it is as it is: for people, but a class without a reason is none. */
+/*
+ * What the class is for, and why it is as it is: for people, but a class without a reason is none.
+ */
 static int check_prose(const struct reader *reader, struct json_object *root, const char *key)
 {
 	struct json_object *value;
@@ -471,7 +477,8 @@ static int check_twins(const struct reader *reader, const uint32_t *macs)
 static int check_port(const struct reader *reader, const struct tsr_hw_fuses *fuses)
 {
 	if (!fuses->port_bytes && fuses->tensor_tiles > 1)
-		return refuse(reader, "port_bytes", "\"port_bytes\" of 0 goes with one tile, not with %u",
+		return refuse(reader, "port_bytes",
+			      "\"port_bytes\" of 0 goes with one tile, not with %u",
 			      fuses->tensor_tiles);
 	return 0;
 }
@@ -520,7 +527,8 @@ static int check_products(const struct reader *reader, const struct sku *sku)
 {
 	for (const struct name *type = types; type->name; type++)
 		if (!sku->fuses.macs[type->value] != !sku->energy.mac[type->value])
-			return refuse(reader, "macs", "\"macs\" and \"mac_fj\" must both have %s, or none",
+			return refuse(reader, "macs",
+				      "\"macs\" and \"mac_fj\" must both have %s, or none",
 				      type->name);
 	return 0;
 }

@@ -119,8 +119,8 @@ static int decode(const struct tile_request *request, const void *raw, struct co
 	command->d = command->sort.values ? values : indices;
 	command->sort.indices = indices;
 	error = decode_fields(sort, command);
-	return !error && command->sort.values && rows_share_bytes(&values) ? TSR_HW_ERR_UNSUPPORTED :
-									     error;
+	return !error && command->sort.values && rows_share_bytes(&values) ?
+	       TSR_HW_ERR_UNSUPPORTED : error;
 }
 
 static uint64_t row_of(const struct tensor *tensor)

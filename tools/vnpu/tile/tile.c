@@ -64,8 +64,8 @@ static const struct operation *find(unsigned int opcode, unsigned int engine)
 }
 
 /*
- * Programs lie behind the body, and the epilogue first; that there are no gaps is seen when they are
- * read. Commands stay aligned: every size is a multiple of eight.
+ * Programs lie behind the body, and the epilogue first; that there are no gaps is seen when they
+ * are read. Commands stay aligned: every size is a multiple of eight.
  */
 static int check_programs(const struct tsr_hw_command *head, const struct operation *operation)
 {

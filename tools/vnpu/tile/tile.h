@@ -4,9 +4,9 @@
  *
  * Two steps. tile_prepare() checks a private copy of the stream against the slot table
  * and says how much there is to do; it touches no memory of the guest, so its outcome is
- * known when the node starts. What device time it takes, tools/vnpu/time knows. tile_execute() gathers operands,
- * computes natively and scatters results through the accessors of the device; it runs on
- * a worker thread of the engine and may use as many threads of its own as it likes.
+ * known when the node starts. What device time it takes, tools/vnpu/time knows. tile_execute()
+ * gathers operands, computes natively and scatters results through the accessors of the device; it
+ * runs on a worker thread of the engine and may use as many threads of its own as it likes.
  */
 #ifndef VNPU_TILE_TILE_H
 #define VNPU_TILE_TILE_H
@@ -73,8 +73,9 @@ struct tile_window {
  * @open: NULL, or open a window: find where its ranges are; false if they cannot be had so, for
  *	whatever reason, and then the other accessors tell why
  * @close: its end: what was written must be ordered before the stores of a release
- * @version: NULL, or a number for what @n bytes, at least 1, hold: where two calls of one process return
- *	the same one, other than 0, there were the same bytes all the time between; 0 if nothing is known
+ * @version: NULL, or a number for what @n bytes, at least 1, hold: where two calls of one process
+ *	return the same one, other than 0, there were the same bytes all the time between; 0 if
+ *	nothing is known
  * @progress: @steps more steps have ended; call it as they do, not at the end
  * @aborted: whether to give up; ask at least every few milliseconds of work
  *
@@ -183,7 +184,7 @@ struct tile_result {
  * What one command may ask for at most; more is TSR_HW_ERR_UNSUPPORTED. They bound the
  * host's memory and keep counts of device time inside 64 bits.
  */
-#define TILE_MAX_STAGING	(1ull << 30)	/* bytes of host memory at once, everything counted */
+#define TILE_MAX_STAGING	(1ull << 30)	/* bytes of host memory at once, all counted */
 #define TILE_MAX_OPERANDS	(1ull << 30)	/* bytes of a product's operands, as fp32 */
 #define TILE_MAX_ELEMENTS	(1ull << 40)	/* elements of one tensor, repeats counted */
 #define TILE_MAX_WORK		(1ull << 52)	/* multiply-accumulates, window elements */

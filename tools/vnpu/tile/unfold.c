@@ -13,7 +13,10 @@
 #include "tile.h"
 #include "view.h"
 
-/* Elements of rows that one call makes, rounded up to whole rows, and those that are read at a time where they lie. */
+/*
+ * Elements of rows that one call makes, rounded up to whole rows, and those that are read
+ * at a time where they lie.
+ */
 #define STEP	32768u
 #define ROOM	2048u
 
@@ -128,7 +131,8 @@ static int copy_staged(const struct job *job, const struct met *met)
 	if (window->cycle == 1 && pitch == unfold->channels && !unfold->by_channel)
 		return copy_elements(job, met, met->tap, from, n * pitch);
 	for (uint64_t k = 0; !error && k < n; k++, from += pitch) {
-		error = copy_elements(job, met, met->tap + k * window->cycle, from, unfold->channels);
+		error = copy_elements(job, met, met->tap + k * window->cycle, from,
+				      unfold->channels);
 		moved += unfold->channels;
 		if (moved < SLICE / ROOM)
 			continue;

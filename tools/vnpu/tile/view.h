@@ -22,7 +22,7 @@
  * @halves: elements have half a byte
  * @rank: dimensions, at least 2; leading ones may have extent 1
  * @dim: extents
- * @stride: in bytes or halves; a negative one is what it is modulo 2^64, as all sums of addresses are
+ * @stride: in bytes or halves; a negative one is what it is modulo 2^64, as sums of addresses are
  */
 struct view {
 	uint64_t va;

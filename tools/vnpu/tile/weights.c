@@ -327,7 +327,8 @@ static int make_terms(struct job *job)
 		error = add_columns(job, i);
 	for (uint64_t i = 0; !error && weights->has_zeros && i < columns_of(weights); i++) {
 		if (is_wide(weights))
-			((uint64_t *)weights->terms)[i] -= weights->k * ((uint64_t *)weights->zeros)[i];
+			((uint64_t *)weights->terms)[i] -= weights->k *
+							   ((uint64_t *)weights->zeros)[i];
 		else
 			((uint32_t *)weights->terms)[i] -= (uint32_t)weights->k *
 							   ((uint32_t *)weights->zeros)[i];

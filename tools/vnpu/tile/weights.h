@@ -65,8 +65,8 @@ struct weights {
  * weights_load() - stage a matrix
  * @execution: the running command; bit errors asked for are made
  * @source: the matrix
- * @weights: @pairing, @groups, @k, @n and @shifted are set; what it holds is freed. To be freed with
- *	weights_free() even after an error
+ * @weights: @pairing, @groups, @k, @n and @shifted are set; what it holds is freed. To be freed
+ *	with weights_free() even after an error
  *
  * Return: TSR_HW_ERR_NONE, TSR_HW_ERR_FAULT_*, TSR_HW_ERR_ENGINE or EXECUTION_ABORTED.
  */
