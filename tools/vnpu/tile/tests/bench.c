@@ -143,7 +143,9 @@ static void shuffle(struct bench *bench, unsigned int *order, unsigned int n)
 	}
 }
 
-/* Elements that a tensor lies in: from the lowest to the highest, and those in front of the first. */
+/*
+ * Elements that a tensor lies in: from the lowest to the highest, and those in front of the first.
+ */
 struct room {
 	uint64_t elements;
 	uint64_t below;
@@ -204,7 +206,8 @@ static void fill(struct bench *bench, const struct tsr_hw_tensor *tensor)
 	for (uint64_t i = 0; i < elements; i++) {
 		uint64_t element = random_element(bench, tensor->type);
 
-		fake_memory_poke(bench->memory, bench_plain_address(bench, tensor, i), &element, size);
+		fake_memory_poke(bench->memory, bench_plain_address(bench, tensor, i), &element,
+				 size);
 	}
 }
 

@@ -66,7 +66,8 @@ static void refresh(struct bench *bench, const struct tsr_hw_tensor *tensor, voi
 			((float *)plain)[i] = bench_uniform(bench, -1, 1);
 			break;
 		case TSR_HW_TYPE_BF16:
-			((uint16_t *)plain)[i] = (uint16_t)(bench_bits(bench_uniform(bench, -1, 1)) >> 16);
+			((uint16_t *)plain)[i] =
+				(uint16_t)(bench_bits(bench_uniform(bench, -1, 1)) >> 16);
 			break;
 		default:
 			((uint8_t *)plain)[i] = (uint8_t)bench_random(bench);

@@ -95,7 +95,10 @@ void conv_random(struct bench *bench, struct tsr_hw_conv *conv, bool integer)
 	memset(conv, 0, sizeof(*conv));
 	sums_types(bench, integer, types);
 	conv->groups = bench_below(bench, 2) ? 1 : 1 + bench_below(bench, 4);
-	/* Many outputs of integers are computed in other ways than few. All together fit into MEMORY_BYTES. */
+	/*
+	 * Many outputs of integers are computed in other ways than few. All
+	 * together fit into MEMORY_BYTES.
+	 */
 	w[0] = conv->groups * (1 + bench_below(bench, integer && !bench_below(bench, 3) ?
 					       MOST_OUTPUTS / conv->groups : 5));
 	w[1] = 1 + bench_below(bench, 5);

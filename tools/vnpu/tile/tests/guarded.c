@@ -18,7 +18,10 @@
 #define ALIGN	64u
 #define FILL	0xa5
 
-/* Mappings that are kept, the largest of them, and how much larger one may be than what it is reused for. */
+/*
+ * Mappings that are kept, the largest of them, and how much larger one may be
+ * than what it is reused for.
+ */
 #define KEPT		32u
 #define KEPT_BYTES	(8u << 20)
 #define KEPT_SLACK	4u	/* a quarter */
@@ -110,8 +113,8 @@ static void keep(struct mapping mapping)
 
 static struct mapping map(size_t data)
 {
-	char *begin = mmap(NULL, data + 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-			   -1, 0);
+	char *begin = mmap(NULL, data + 2 * PAGE, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (begin == MAP_FAILED || mprotect(begin + PAGE + data, PAGE, PROT_NONE))
 		fail("none is left");
@@ -178,10 +181,14 @@ const void *guarded_copy(const void *from, size_t bytes)
 /* staging.c's, where that has a replacement. */
 __attribute__((weak)) uint64_t __real_staging_size(uint64_t bytes);
 
-/* In staging.c small buffers have one size; so fine, what a command says is told from anything less. */
+/*
+ * In staging.c small buffers have one size; so fine, what a command says is
+ * told from anything less.
+ */
 uint64_t __wrap_staging_size(uint64_t bytes)
 {
-	return __real_staging_size(bytes) == STAGING_ABSURD ? STAGING_ABSURD : round_up(bytes, ALIGN);
+	return __real_staging_size(bytes) == STAGING_ABSURD ?
+	       STAGING_ABSURD : round_up(bytes, ALIGN);
 }
 
 /* How many more are given before one is not; below 0: all are. */

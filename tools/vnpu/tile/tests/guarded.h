@@ -18,7 +18,9 @@ void *guarded_get(size_t bytes);
  */
 void guarded_put(void *memory);
 
-/** guarded_refuse() - let one staging_get() have no memory, @after so many that have; below 0: none */
+/**
+ * guarded_refuse() - let one staging_get() have no memory, @after so many that have; below 0: none
+ */
 void guarded_refuse(int after);
 
 /**

@@ -3,7 +3,8 @@
 
 bool half_is(unsigned int type)
 {
-	return type == TSR_HW_TYPE_INT4 || type == TSR_HW_TYPE_UINT4 || type == TSR_HW_TYPE_FP4_E2M1;
+	return type == TSR_HW_TYPE_INT4 || type == TSR_HW_TYPE_UINT4 ||
+	       type == TSR_HW_TYPE_FP4_E2M1;
 }
 
 /* The dimension of neighbours: any of those with an extent above 1, or rank if there is none. */

@@ -504,7 +504,8 @@ static void make_attention(struct hostile *hostile, uint64_t *random, unsigned i
 	const unsigned int few = bits / 3 < 5 ? bits / 3 : 5;
 	const uint32_t depth = some(random, few), width = extent(random, few);
 	/* The list of pages is held while the command runs: it must fit the smallest scratchpad. */
-	const uint32_t keys = some(random, bits / 2), pages[] = { batch, extent(random, bits / 10) };
+	const uint32_t keys = some(random, bits / 2);
+	const uint32_t pages[] = { batch, extent(random, bits / 10) };
 	const uint32_t q[] = { batch, heads * extent(random, 3), some(random, bits / 2), depth };
 	const uint32_t k[] = { batch, heads, paged ? 64 : keys, depth };
 	const uint32_t v[] = { batch, heads, k[2], width };

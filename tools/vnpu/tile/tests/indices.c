@@ -278,7 +278,8 @@ static void place(struct bench *bench, struct tsr_hw_gather *gather, unsigned in
 	bench_plain(bench, &gather->index, index_types[bench_below(bench, 2)], shapes->index,
 		    shapes->index_dim, layouts->index, TSR_HW_SLOT_READ);
 	bench_plain(bench, scatter ? &gather->x : &gather->d, type, shapes->parts,
-		    shapes->parts_dim, layouts->parts, scatter ? TSR_HW_SLOT_READ : TSR_HW_SLOT_WRITE);
+		    shapes->parts_dim, layouts->parts,
+		    scatter ? TSR_HW_SLOT_READ : TSR_HW_SLOT_WRITE);
 	put_indices(bench, gather, shapes);
 	indices_step(&gather->step, scatter ? &gather->x : &gather->d);
 }

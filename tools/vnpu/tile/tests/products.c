@@ -20,12 +20,14 @@ static const struct products_pair pairs[PRODUCTS_PAIRS] = {
 	{ T(FP32), T(FP32), false },	{ T(FP16), T(FP16), false },	{ T(BF16), T(BF16), false },
 	{ E4M3, E4M3, false },		{ E4M3, E5M2, false },		{ E5M2, E4M3, false },
 	{ E5M2, E5M2, false },
-	{ T(INT8), T(INT8), false },	{ T(INT8), T(UINT8), false },	{ T(UINT8), T(INT8), false },
-	{ T(UINT8), T(UINT8), false },	{ T(INT8), T(INT4), false },	{ T(INT8), T(UINT4), false },
+	{ T(INT8), T(INT8), false },	{ T(INT8), T(UINT8), false },
+	{ T(UINT8), T(INT8), false },	{ T(UINT8), T(UINT8), false },
+	{ T(INT8), T(INT4), false },	{ T(INT8), T(UINT4), false },
 	{ T(UINT8), T(INT4), false },	{ T(UINT8), T(UINT4), false },
-	{ T(INT16), T(INT8), false },	{ T(INT16), T(UINT8), false },	{ T(INT16), T(INT16), false },
-	{ T(INT4), T(INT4), false },	{ T(INT4), T(UINT4), false },	{ T(UINT4), T(INT4), false },
-	{ T(UINT4), T(UINT4), false },
+	{ T(INT16), T(INT8), false },	{ T(INT16), T(UINT8), false },
+	{ T(INT16), T(INT16), false },
+	{ T(INT4), T(INT4), false },	{ T(INT4), T(UINT4), false },
+	{ T(UINT4), T(INT4), false },	{ T(UINT4), T(UINT4), false },
 	{ T(FP32), T(INT8), true },	{ T(FP32), T(UINT8), true },	{ T(FP32), T(INT4), true },
 	{ T(FP32), T(UINT4), true },	{ T(FP32), E4M3, true },	{ T(FP32), E5M2, true },
 	{ T(FP32), E2M1, true },
@@ -228,7 +230,8 @@ static void block_scales(struct bench *bench, const struct tsr_hw_tensor *operan
 	place(bench, operand, blocks_last, count, types[bench_below(bench, 3)], &quant->scale);
 	fill_scales(bench, &quant->scale);
 	if (!stored_is_float(operand->type) && operand->type != E2M1 && bench_below(bench, 2))
-		place(bench, operand, blocks_last, count, zeros_type(bench, operand), &quant->zeros);
+		place(bench, operand, blocks_last, count, zeros_type(bench, operand),
+		      &quant->zeros);
 }
 
 void products_quant(struct bench *bench, const struct tsr_hw_tensor *operand, bool scaled,
@@ -244,7 +247,7 @@ void products_quant(struct bench *bench, const struct tsr_hw_tensor *operand, bo
 	quant->kind = (uint8_t)bench_below(bench, 3);
 	if (quant->kind == TSR_HW_QUANT_ZERO)
 		quant->zero = bench_below(bench, 8) ? bench_below(bench, 400) - 200ull :
-						      (uint64_t)(int64_t)(int32_t)bench_random(bench);
+			      (uint64_t)(int64_t)(int32_t)bench_random(bench);
 	if (quant->kind == TSR_HW_QUANT_ZEROS)
 		place(bench, operand, blocks_last, 1, zeros_type(bench, operand), &quant->zeros);
 }

@@ -59,6 +59,12 @@ void random_epilogue_run(struct bench *bench, const struct random_epilogue *epil
 	bench_run(bench, bytes, outcome);
 }
 
+static union value value_at(const struct bench *bench, const struct tsr_hw_tensor *input,
+			    uint64_t n)
+{
+	return indices_value(bench, input->type, bench_plain_address(bench, input, n));
+}
+
 union value random_epilogue_stored(const struct bench *bench,
 				   const struct random_epilogue *epilogue,
 				   const struct tsr_hw_tensor *d, uint64_t n,
@@ -71,12 +77,10 @@ union value random_epilogue_stored(const struct bench *bench,
 
 	if (epilogue->exists) {
 		for (unsigned int i = 0; i < epilogue->program.head.inputs; i++)
-			given[i] = indices_value(bench, epilogue->program.input[i].type,
-						 bench_plain_address(bench, &epilogue->program.input[i],
-								     n));
+			given[i] = value_at(bench, &epilogue->program.input[i], n);
 		given[TSR_HW_VECTOR_VALUE] = value;
-		value = reference_run(&epilogue->random.program, &epilogue->random.setting, given, n,
-				      &divisions);
+		value = reference_run(&epilogue->random.program, &epilogue->random.setting, given,
+				      n, &divisions);
 		from = epilogue->random.program.result;
 		flags = epilogue->program.head.flags;
 	}

@@ -102,7 +102,7 @@ static uint64_t bits_at(const struct bench *bench, const struct tsr_hw_tensor *t
 			const uint64_t *at)
 {
 	return half_is(tensor->type) ? half_at(bench, tensor, at) :
-				       indices_bits(bench, tensor, bench_plain_at(bench, tensor, at));
+	       indices_bits(bench, tensor, bench_plain_at(bench, tensor, at));
 }
 
 union value reductions_at(const struct bench *bench, const struct tsr_hw_tensor *tensor,

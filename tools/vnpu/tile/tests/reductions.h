@@ -44,10 +44,14 @@ struct programs {
 	struct prologue_bytes pre;
 };
 
-/** programs_place() - write those that are there behind a body of @size bytes, which @head begins */
+/**
+ * programs_place() - write those that are there behind a body of @size bytes, which @head begins
+ */
 void programs_place(struct programs *programs, struct tsr_hw_command *head, size_t size);
 
-/** reductions_prologue() - add an index and an input to the elements of @x, or combine them by XOR */
+/**
+ * reductions_prologue() - add an index and an input to the elements of @x, or combine them by XOR
+ */
 void reductions_prologue(struct bench *bench, const struct tsr_hw_tensor *x,
 			 struct programs *programs);
 

@@ -61,7 +61,8 @@ bool staged_as_said(const struct bench *bench, const void *command)
 
 	if (!usage.used && (usage.peak == said || (is_most(head->op) && usage.peak < said)))
 		return true;
-	fprintf(stderr, "%llu bytes staged of %llu, %llu are left\n", (unsigned long long)usage.peak,
-		(unsigned long long)said, (unsigned long long)usage.used);
+	fprintf(stderr, "%llu bytes staged of %llu, %llu are left\n",
+		(unsigned long long)usage.peak, (unsigned long long)said,
+		(unsigned long long)usage.used);
 	return false;
 }

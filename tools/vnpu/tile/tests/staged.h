@@ -8,7 +8,8 @@
 #include "bench.h"
 
 /**
- * staged_as_said() - whether what was staged is given back, and was what was said, or less where it may be
+ * staged_as_said() - whether what was staged is given back, and was what was said, or less where it
+ * may be
  * @bench: the bench
  * @command: what has run alone since staging_reset_peak()
  *

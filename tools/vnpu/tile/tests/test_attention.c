@@ -314,13 +314,14 @@ static void expect_row(const struct bench *bench, const struct posted *posted,
 			magnitude += weight[j] * fabsl(value);
 			most = fmaxl(most, fabsl(value));
 		}
-		bound = (expm1l(2 * error) + unit + (2 * query->count + 512) * 0x1p-24L) * magnitude +
+		bound = (expm1l(2 * error) + unit +
+			 (2 * query->count + 512) * 0x1p-24L) * magnitude +
 			least * query->count * most;
 		if (bound > 0 && fabsl(got - want) / bound > *worst)
 			*worst = fabsl(got - want) / bound;
 		if (isnan(want) ? !isnan(got) : !(fabsl(got - want) <= bound))
-			fail_msg("type %u, mask %u, query %u %u %u of %u keys, element %u: got %Lg, "
-				 "expected %Lg, within %Lg", posted->body.q.type,
+			fail_msg("type %u, mask %u, query %u %u %u of %u keys, element %u: "
+				 "got %Lg, expected %Lg, within %Lg", posted->body.q.type,
 				 posted->body.mask_kind, (unsigned int)query->at[0],
 				 (unsigned int)query->at[1], (unsigned int)query->at[2],
 				 query->count, e, got, want, bound);
@@ -564,8 +565,8 @@ static void lengths_and_pages_outside_end_with_index(void **state)
 					      TSR_HW_ERR_INDEX, TSR_HW_ERR_NONE };
 
 		mark = 0x7f123456;
-		fake_memory_poke(bench.memory, bench_plain_address(&bench, &posted.body.d, 0), &mark,
-				 sizeof(mark));
+		fake_memory_poke(bench.memory, bench_plain_address(&bench, &posted.body.d, 0),
+				 &mark, sizeof(mark));
 		put(&bench, &posted.body.lengths, 0, 16);
 		put(&bench, &posted.body.lengths, 1, lengths[i]);
 		put(&bench, &posted.body.pages, 0, 0);

@@ -127,7 +127,9 @@ static void rows_lie_in_one_half_or_by_turns(void **state)
 	}
 }
 
-/* An odd row has one place more than elements; the next row's first element is what it has there. */
+/*
+ * An odd row has one place more than elements; the next row's first element is what it has there.
+ */
 static void every_second_place_begins_a_byte(void **state)
 {
 	(void)state;
@@ -146,7 +148,8 @@ static void every_second_place_begins_a_byte(void **state)
 }
 
 /* Elements as they are counted, in pieces, from the last to the first. */
-static void put_all(struct halves_output *output, const uint8_t *codes, uint64_t count, uint64_t piece)
+static void put_all(struct halves_output *output, const uint8_t *codes, uint64_t count,
+		    uint64_t piece)
 {
 	for (uint64_t end = count; end;) {
 		uint64_t n = end < piece ? end : piece;

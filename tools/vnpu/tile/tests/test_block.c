@@ -105,7 +105,9 @@ static void a_program_is_what_fills_its_bytes(void **state)
 	for (uint64_t n = 0; n < ROWS * COLUMNS; n++)
 		assert_float_equal(at(&posted.body.d, n), 2 * sum_of(&posted, n) +
 				   at(&posted.program[0].input, n), 1e-5);
-	/* Without its end, and with what is not of it; a part of its head may be missing as well. */
+	/*
+	 * Without its end, and with what is not of it; a part of its head may be missing as well.
+	 */
 	for (unsigned int bytes = 8; bytes < sizeof(struct program) + 64; bytes += 8)
 		if (bytes != sizeof(struct program))
 			assert_int_equal(run(&posted, bytes), TSR_HW_ERR_COMMAND);

@@ -232,7 +232,8 @@ static bool half_is_zero(unsigned int type, uint8_t bits)
 
 static void elements_of_half_a_byte_are_found(void **state)
 {
-	static const uint8_t types[] = { TSR_HW_TYPE_INT4, TSR_HW_TYPE_UINT4, TSR_HW_TYPE_FP4_E2M1 };
+	static const uint8_t types[] = { TSR_HW_TYPE_INT4, TSR_HW_TYPE_UINT4,
+					 TSR_HW_TYPE_FP4_E2M1 };
 	struct bench bench;
 
 	(void)state;
@@ -256,7 +257,8 @@ static void elements_of_half_a_byte_are_found(void **state)
 			if (half_is_zero(compact.x.type, half_element(&bench, &compact.x, k)))
 				continue;
 			assert_int_equal(element(&bench, &compact.coords, 2 * found), k / dim[1]);
-			assert_int_equal(element(&bench, &compact.coords, 2 * found + 1), k % dim[1]);
+			assert_int_equal(element(&bench, &compact.coords, 2 * found + 1),
+					 k % dim[1]);
 			found++;
 		}
 		assert_int_equal(element(&bench, &compact.count, 0), found);

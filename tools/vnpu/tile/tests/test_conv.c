@@ -112,7 +112,8 @@ static void make_program(struct bench *bench, uint64_t *seed, struct posted *pos
 }
 
 /* A zero point that is an element. */
-static void make_zero(struct bench *bench, const struct tsr_hw_tensor *x, struct tsr_hw_quant *quant)
+static void make_zero(struct bench *bench, const struct tsr_hw_tensor *x,
+		      struct tsr_hw_quant *quant)
 {
 	products_no_quant(quant);
 	if (stored_is_float(x->type) || bench_below(bench, 2))
@@ -146,7 +147,8 @@ static void make_operands(struct bench *bench, struct posted *posted, const uint
 	products_tensor(bench, &body->w, posted->pair.b, rank, w, bench_any_layout(bench) |
 			(bench_below(bench, 4) ? 0 : LAYOUT_REPEAT));
 	make_zero(bench, &body->x, &body->qx);
-	flat = (struct tsr_hw_tensor){ .type = body->w.type, .rank = 2, .dim = { dim[1], channels } };
+	flat = (struct tsr_hw_tensor){ .type = body->w.type, .rank = 2,
+				       .dim = { dim[1], channels } };
 	products_quant(bench, &flat, posted->pair.scaled, true, &body->qw);
 	body->blocks = (struct tsr_hw_blocks){
 		.bm = 1, .bn = 32 * (1 + bench_below(bench, 3)), .bk = channels ? channels : 1,
@@ -207,8 +209,9 @@ static void random_commands_follow_the_rule(void **state)
 /* ---- chosen commands -------------------------------------------------------------- */
 
 /* Square windows over square pictures. */
-static void make_pictures(struct bench *bench, struct posted *posted, unsigned int a, unsigned int b,
-			  const uint32_t *x, uint32_t outputs, uint32_t kernel, uint32_t stride)
+static void make_pictures(struct bench *bench, struct posted *posted, unsigned int a,
+			  unsigned int b, const uint32_t *x, uint32_t outputs, uint32_t kernel,
+			  uint32_t stride)
 {
 	struct tsr_hw_conv *body = &posted->body;
 	uint32_t w[] = { outputs, x[1], kernel, kernel };
@@ -232,8 +235,8 @@ static void make_pictures(struct bench *bench, struct posted *posted, unsigned i
 }
 
 /*
- * Several chunks of windows; more channels than are read at once, of staged pictures and where they lie;
- * windows far apart.
+ * Several chunks of windows; more channels than are read at once, of staged pictures and where they
+ * lie; windows far apart.
  */
 static void pictures_of_many_chunks_follow_the_rule(void **state)
 {
@@ -328,7 +331,8 @@ static void layers_of_networks_follow_the_rule(void **state)
 static void exchange(const struct bench *bench, const struct tsr_hw_tensor *w, uint64_t i,
 		     uint64_t k)
 {
-	uint64_t first = bench_plain_address(bench, w, i), second = bench_plain_address(bench, w, k);
+	uint64_t first = bench_plain_address(bench, w, i);
+	uint64_t second = bench_plain_address(bench, w, k);
 	uint64_t a = 0, b = 0;
 
 	fake_memory_peek(bench->memory, first, &a, bench_size(w->type));
@@ -339,7 +343,8 @@ static void exchange(const struct bench *bench, const struct tsr_hw_tensor *w, u
 
 static void weights_that_changed_are_taken_anew(void **state)
 {
-	static const struct tsr_hw_window windows[2] = { { 1, 1, 1, 1, 0, 0 }, { 1, 1, 1, 1, 0, 0 } };
+	static const struct tsr_hw_window windows[2] = { { 1, 1, 1, 1, 0, 0 },
+							 { 1, 1, 1, 1, 0, 0 } };
 	static const uint32_t channels[] = { 96, 260 };
 	static const unsigned int types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_INT8,
 					      TSR_HW_TYPE_UINT8 };
@@ -366,7 +371,8 @@ static void weights_that_changed_are_taken_anew(void **state)
 /* The first of them needs nothing that belongs to zero points. */
 static void weights_that_are_kept_serve_all_zero_points(void **state)
 {
-	static const struct tsr_hw_window windows[2] = { { 1, 1, 1, 1, 0, 0 }, { 1, 1, 1, 1, 0, 0 } };
+	static const struct tsr_hw_window windows[2] = { { 1, 1, 1, 1, 0, 0 },
+							 { 1, 1, 1, 1, 0, 0 } };
 	static const struct { unsigned int type; uint64_t zero; } inputs[] = {
 		{ TSR_HW_TYPE_UINT8, 0 }, { TSR_HW_TYPE_UINT8, 7 }, { TSR_HW_TYPE_INT8, 0 },
 	};
@@ -476,7 +482,8 @@ static void run_racing(struct bench *bench, struct posted *posted)
 	posted->body.head = (struct tsr_hw_command){
 		.op = TSR_HW_OP_CONV, .size = sizeof(posted->body),
 	};
-	job = bench_prepare(bench, TSR_HW_ENGINE_TENSOR, &posted->body, sizeof(posted->body), &outcome);
+	job = bench_prepare(bench, TSR_HW_ENGINE_TENSOR, &posted->body, sizeof(posted->body),
+			    &outcome);
 	assert_non_null(job);
 	tile_execute(job, &memory, NULL, &outcome.result);
 	tile_free(job);
@@ -487,9 +494,11 @@ static void run_racing(struct bench *bench, struct posted *posted)
 /* What is kept for all address spaces is what the bytes that name it make. */
 static void weights_that_change_while_they_are_read_harm_no_later_run(void **state)
 {
-	static const struct tsr_hw_window windows[2] = { { 1, 1, 1, 1, 0, 0 }, { 1, 1, 1, 1, 0, 0 } };
+	static const struct tsr_hw_window windows[2] = { { 1, 1, 1, 1, 0, 0 },
+							 { 1, 1, 1, 1, 0, 0 } };
 	static const uint32_t channels[] = { 12, 20 };
-	static const unsigned int types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_INT8 };
+	static const unsigned int types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16,
+					      TSR_HW_TYPE_INT8 };
 	struct posted posted;
 	struct bench bench;
 
@@ -498,7 +507,9 @@ static void weights_that_change_while_they_are_read_harm_no_later_run(void **sta
 	for (unsigned int t = 0; t < sizeof(types) / sizeof(types[0]); t++) {
 		make_layer(&bench, &posted, types[t], 1, channels, 3, windows);
 		run_racing(&bench, &posted);
-		/* Back to what was there when it began, and then to what was there when it ended. */
+		/*
+		 * Back to what was there when it began, and then to what was there when it ended.
+		 */
 		for (unsigned int i = 0; i < 2; i++) {
 			exchange(&bench, &posted.body.w, 0, 7);
 			run_and_expect(&bench, &posted);

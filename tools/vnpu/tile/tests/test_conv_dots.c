@@ -96,8 +96,10 @@ static void random_windows_match(void **state)
 
 static void a_fault_of_an_operand_is_told(void **state)
 {
-	static const struct tsr_hw_window windows[] = { { 0, 1, 1, 1, 0, 0 }, { 0, 1, 1, 1, 0, 0 } };
-	static const unsigned int types[] = { TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT32 };
+	static const struct tsr_hw_window windows[] = { { 0, 1, 1, 1, 0, 0 },
+							{ 0, 1, 1, 1, 0, 0 } };
+	static const unsigned int types[] = { TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT8,
+					      TSR_HW_TYPE_INT32 };
 	static const uint32_t x[] = { 2, 8, SIDE, SIDE }, w[] = { 16, 8, 3, 3 };
 	struct tsr_hw_conv conv;
 	struct outcome outcome;

@@ -41,7 +41,8 @@ static unsigned int convolve(uint32_t images, uint32_t channels, uint32_t size, 
 	static const unsigned int types[] = {
 		TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16, TSR_HW_TYPE_FP16,
 	};
-	static const struct tsr_hw_window windows[2] = { { 0, 1, 1, 1, 0, 0 }, { 0, 1, 1, 1, 0, 0 } };
+	static const struct tsr_hw_window windows[2] = { { 0, 1, 1, 1, 0, 0 },
+							 { 0, 1, 1, 1, 0, 0 } };
 	const uint32_t x[] = { images, channels, size, size };
 	const uint32_t w[] = { outputs, channels, side, side };
 	struct tsr_hw_conv conv;
@@ -85,7 +86,8 @@ static void a_long_line_is_staged_with_questions(void **state)
 	static const unsigned int types[] = {
 		TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32,
 	};
-	static const struct tsr_hw_window windows[2] = { { 0, 1, 1, 1, 0, 0 }, { 0, 1, 1, 1, 0, 0 } };
+	static const struct tsr_hw_window windows[2] = { { 0, 1, 1, 1, 0, 0 },
+							 { 0, 1, 1, 1, 0, 0 } };
 	static const uint32_t x[] = { 1, 64, 1, 40000 }, w[] = { 1, 64, 1, 1 };
 	struct tsr_hw_conv conv;
 	struct outcome outcome;

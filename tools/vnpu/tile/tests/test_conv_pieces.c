@@ -60,7 +60,8 @@ static void every_output_is_stored_where_it_belongs(void **state)
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 	assert_int_equal(outcome.progress, outcome.steps);
 	for (uint64_t n = 0; n < (uint64_t)GROUPS * OUTPUTS * SIDE * SIDE; n++) {
-		float want = (float)(CHANNELS * (n % (SIDE * SIDE) % PERIOD) * (1 + n / (SIDE * SIDE)));
+		float want = (float)(CHANNELS * (n % (SIDE * SIDE) % PERIOD) *
+				     (1 + n / (SIDE * SIDE)));
 		float got;
 
 		fake_memory_peek(bench.memory, bench_plain_address(&bench, &conv.d, n), &got,

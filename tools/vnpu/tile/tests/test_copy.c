@@ -186,7 +186,8 @@ static void lose_page(struct bench *bench, struct tsr_hw_copy *copy, uint64_t sl
 	const uint32_t before = CRC_BEFORE;
 	struct outcome outcome;
 
-	fake_memory_poke(bench->memory, FAKE_BASE + CRC + copy->crc.offset, &before, sizeof(before));
+	fake_memory_poke(bench->memory, FAKE_BASE + CRC + copy->crc.offset, &before,
+			 sizeof(before));
 	fake_memory_protect(bench->memory, page, write, !write);
 	bench_run(bench, copy, &outcome);
 	assert_int_equal(outcome.result.error,

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Products of neighbours, by each of the instructions that this processor has, are those of plain loops. */
+/*
+ * Products of neighbours, by each of the instructions that this processor has,
+ * are those of plain loops.
+ */
 #include "suite.h"
 
 #include <stdbool.h>
@@ -162,8 +165,8 @@ static void check_part(const struct dots_way *way)
 	multiply(&product);
 	memset(product.c, 0, sizeof(product.c));
 	place_rows(&product, row);
-	dots_multiply(&product.dots, row, 1, product.packed + dots_panel(&product.dots), way->columns,
-		      product.start + way->columns, product.c);
+	dots_multiply(&product.dots, row, 1, product.packed + dots_panel(&product.dots),
+		      way->columns, product.start + way->columns, product.c);
 	for (uint64_t i = 0; i < way->columns; i++)
 		assert_int_equal(product.c[i], wanted(&product, 0, way->columns + i));
 	assert_int_equal(product.c[way->columns], 0);
@@ -180,7 +183,8 @@ static void a_part_of_the_columns_is_computed_alone(void **state)
 /* Deeper than what is worked on together, in one run and in many. */
 static void check_deep(const struct dots_way *way)
 {
-	enum { RUNS = 3, LENGTH = 1501, ROWS = 7, COLUMNS = 70, REST = 4, ROW = 2000 + LENGTH + REST };
+	enum { RUNS = 3, LENGTH = 1501, ROWS = 7, COLUMNS = 70, REST = 4 };
+	enum { ROW = 2000 + LENGTH + REST };
 	static const uint64_t first[] = { 0, 900, 2000 };
 	static _Alignas(64) char a[ROWS * ROW * sizeof(int16_t)];
 	static int8_t b[RUNS * LENGTH * COLUMNS];
@@ -188,7 +192,8 @@ static void check_deep(const struct dots_way *way)
 	static const int32_t start[COLUMNS];
 	const uint64_t size = DOTS_GROUP_BYTES / way->group;
 	const uint64_t at[] = { 0, first[1] * size, first[2] * size };
-	const struct dots dots = { .way = way, .runs = RUNS, .length = LENGTH, .at = at, .columns = COLUMNS };
+	const struct dots dots = { .way = way, .runs = RUNS, .length = LENGTH, .at = at,
+				   .columns = COLUMNS };
 	const char *row[ROWS];
 	int32_t c[ROWS * COLUMNS];
 	uint64_t random = 4;
@@ -205,7 +210,8 @@ static void check_deep(const struct dots_way *way)
 		int32_t sum = 0;
 
 		for (unsigned int k = 0; k < RUNS * LENGTH; k++)
-			sum += element(a, size, i / COLUMNS * ROW + first[k / LENGTH] + k % LENGTH) *
+			sum += element(a, size,
+				       i / COLUMNS * ROW + first[k / LENGTH] + k % LENGTH) *
 			       b[k * COLUMNS + i % COLUMNS];
 		assert_int_equal(c[i], sum);
 	}
@@ -230,7 +236,8 @@ static void the_largest_sums_of_quads_are_exact(void **state)
 	static int8_t b[DEPTH * COLUMNS];
 	static _Alignas(64) int8_t packed[DEPTH * COLUMNS];
 	const struct dots dots = {
-		.way = needs(quads_way()), .runs = 1, .length = DEPTH, .at = &at, .columns = COLUMNS,
+		.way = needs(quads_way()), .runs = 1, .length = DEPTH, .at = &at,
+		.columns = COLUMNS,
 	};
 	const char *row[] = { a };
 	int32_t c[COLUMNS];
@@ -270,7 +277,8 @@ static void the_largest_sums_of_pairs_are_exact(void **state)
 static void matrices_of_any_size_are_multiplied_by_pairs(void **state)
 {
 	static const int64_t sizes[][3] = {
-		{ 1, 4, 1 }, { 7, 5, 3 }, { 48, 16, 16 }, { 49, 17, 33 }, { 100, 64, 31 }, { 6, 200, 64 },
+		{ 1, 4, 1 }, { 7, 5, 3 }, { 48, 16, 16 }, { 49, 17, 33 }, { 100, 64, 31 },
+		{ 6, 200, 64 },
 	};
 	static uint8_t a[100 * 64];
 	static int8_t b[64 * 200];

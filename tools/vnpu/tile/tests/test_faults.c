@@ -245,7 +245,8 @@ static void a_flipped_weight_bit_is_that_of_its_element(void **state)
 
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 207);
-	gemm_plain(&bench, &gemm, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, 1, COLUMNS, 1);
+	gemm_plain(&bench, &gemm, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, 1, COLUMNS,
+		   1);
 	d = bench_plain_address(&bench, &gemm.d, 0);
 	fake_memory_poke(bench.memory, bench_plain_address(&bench, &gemm.a, 0), &one, sizeof(one));
 	fake_memory_poke(bench.memory, bench_plain_address(&bench, &gemm.b, FLIPPED), &one,
@@ -274,8 +275,9 @@ static void a_flipped_weight_bit_changes_a_convolution(void **state)
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 206);
 	conv_make(&bench, &conv, types, x, w, windows, 1);
-	assert_in_range(changed(&bench, &conv, bench_plain_address(&bench, &conv.d, 0), 4 * 49 * 4, &flip,
-				&difference), 49, 49 * 4);
+	assert_in_range(changed(&bench, &conv, bench_plain_address(&bench, &conv.d, 0), 4 * 49 * 4,
+				&flip, &difference),
+			49, 49 * 4);
 	assert_true(flip.weight_bit == TILE_FLIP_NONE);
 	bench_close(&bench);
 }

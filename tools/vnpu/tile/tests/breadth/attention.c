@@ -99,7 +99,8 @@ static void make_pages(struct bench *bench, struct attending *attending, uint32_
 static unsigned int any_output(struct bench *bench)
 {
 	static const uint8_t types[] = { TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP16, TSR_HW_TYPE_INT8,
-					 TSR_HW_TYPE_INT4, TSR_HW_TYPE_UINT4, TSR_HW_TYPE_FP4_E2M1 };
+					 TSR_HW_TYPE_INT4, TSR_HW_TYPE_UINT4,
+					 TSR_HW_TYPE_FP4_E2M1 };
 
 	return bench_below(bench, 2) ? types[bench_below(bench, 6)] : TSR_HW_TYPE_FP32;
 }
@@ -110,7 +111,8 @@ static void make(struct bench *bench, const struct breadth_case *one, struct att
 	struct products_pair pairs[PRODUCTS_PAIRS], values;
 	uint32_t batches = 1 + bench_below(bench, 2), groups = 1 + bench_below(bench, 2);
 	uint32_t heads = groups * (1 + bench_below(bench, 2));
-	uint32_t keys = 1 + bench_below(bench, 24), depth = 1 + bench_below(bench, bench_below(bench, 16) ? 10 : 70);
+	uint32_t keys = 1 + bench_below(bench, 24);
+	uint32_t depth = 1 + bench_below(bench, bench_below(bench, 16) ? 10 : 70);
 	uint32_t width = 1 + bench_below(bench, bench_below(bench, 16) ? 4 : 40);
 	uint32_t queries = 1 + bench_below(bench, 4);
 	uint32_t pool = 3;
@@ -138,7 +140,8 @@ static void make(struct bench *bench, const struct breadth_case *one, struct att
 	make_masks(bench, one, body, (const uint32_t[]){ batches, heads, queries, keys });
 	make_pages(bench, attending, batches, pool);
 	body->blocks = (struct tsr_hw_blocks){ .bm = 1 + bench_below(bench, 9),
-					       .bn = attending->pages ? 256 : keys, .bk = 1, .bg = 1 };
+					       .bn = attending->pages ? 256 : keys,
+					       .bk = 1, .bg = 1 };
 	if (bench->strict && bench_below(bench, 2))
 		reductions_epilogue(bench, NUMBER_F32, &body->d, &attending->programs);
 	programs_place(&attending->programs, &body->head, sizeof(*body));
@@ -201,9 +204,11 @@ static void score(const struct bench *bench, const struct attending *attending, 
 
 	locate(bench, attending, d[0], j, at);
 	for (uint64_t c = 0; c < body->q.dim[3]; c++) {
-		double q = products_value(bench, &body->q, (const uint64_t[]){ d[0], d[1], d[2], c });
+		double q = products_value(bench, &body->q,
+					  (const uint64_t[]){ d[0], d[1], d[2], c });
 		double k = products_element(bench, &body->k, &body->qk, body->q.type, true,
-					    (const uint64_t[8]){ at[0], head_of(body, d), at[1], c });
+					    (const uint64_t[8]){ at[0], head_of(body, d), at[1],
+								 c });
 
 		sum = fmaf((float)q, (float)k, sum);
 		exact += q * k;
@@ -324,7 +329,8 @@ static bool is_near(const struct bench *bench, const struct attending *attending
 		greatest = fmax(greatest, fabs(v));
 	}
 	type_errors(body->q.type, &u, &t);
-	f = (body->q.dim[3] + 3) * 0x1p-24 * fabs((double)bench_float(body->scale)) * view->magnitude;
+	f = (body->q.dim[3] + 3) * 0x1p-24 * fabs((double)bench_float(body->scale)) *
+	    view->magnitude;
 	bound = (exp(2 * f) - 1 + u + (2 * view->n + 512) * 0x1p-24) * all / sum +
 		t * view->n * greatest;
 	if (got >= stored_worth(type, exact / sum - bound) &&

@@ -107,7 +107,8 @@ void breadth_output_along(struct bench *bench, struct tsr_hw_tensor *tensor, uns
 static uint8_t kept[MEMORY_BYTES];
 
 static void move_outputs(struct bench *bench,
-			 void (*move)(struct fake_memory *memory, uint64_t va, void *bytes, size_t n))
+			 void (*move)(struct fake_memory *memory, uint64_t va, void *bytes,
+				      size_t n))
 {
 	uint8_t *at = kept;
 
@@ -211,7 +212,9 @@ static bool faults_anywhere(struct bench *bench, const void *command)
 	return true;
 }
 
-/* Before it runs to its end, some are stopped, some miss a page and some miss memory of the host. */
+/*
+ * Before it runs to its end, some are stopped, some miss a page and some miss memory of the host.
+ */
 static bool ends_early(struct bench *bench, const void *command)
 {
 	unsigned int how = bench_below(bench, 8);

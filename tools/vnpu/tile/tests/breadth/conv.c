@@ -28,7 +28,8 @@ static enum number_class class_of(const struct convolving *convolving)
 static void make_quants(struct bench *bench, struct convolving *convolving)
 {
 	struct tsr_hw_conv *body = &convolving->body;
-	struct tsr_hw_tensor matrix = { .type = body->w.type, .rank = 2, .dim = { body->w.dim[0], 1 } };
+	struct tsr_hw_tensor matrix = { .type = body->w.type, .rank = 2,
+					.dim = { body->w.dim[0], 1 } };
 
 	for (unsigned int i = 1; i < body->w.rank; i++)
 		matrix.dim[1] *= body->w.dim[i];
@@ -104,7 +105,8 @@ static union value sum(const struct bench *bench, const struct convolving *convo
 		double a = 0, b;
 
 		windows_tap(body->window, body->dims, k % taps, w + 2);
-		if (windows_source(body->window, body->dims, body->x.dim + 2, k % taps, d + 2, x + 2))
+		if (windows_source(body->window, body->dims, body->x.dim + 2, k % taps, d + 2,
+				   x + 2))
 			a = products_value(bench, &body->x, x) - (double)(int64_t)body->qx.zero;
 		b = products_weight(bench, &body->w, &body->qw, convolving->pair.a, w, k);
 		if (class_of(convolving) == NUMBER_F32)

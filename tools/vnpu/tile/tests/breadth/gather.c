@@ -23,14 +23,18 @@ static bool execute(struct bench *bench, const struct tsr_hw_gather *gather, boo
 }
 
 /* Dimensions of slices: the last ones of both tensors. */
-static unsigned int slice_rank(const struct tsr_hw_gather *gather, const struct tsr_hw_tensor *parts)
+static unsigned int slice_rank(const struct tsr_hw_gather *gather,
+			       const struct tsr_hw_tensor *parts)
 {
 	if (gather->kind == TSR_HW_GATHER_AXIS)
 		return parts->rank + gather->batch_dims - gather->axis - gather->index.rank;
 	return gather->kind == TSR_HW_GATHER_ND ? parts->rank + 1u - gather->index.rank : 0;
 }
 
-/* One of the last @slice dimensions that has neighbours, the very last one if it @must be; else rank. */
+/*
+ * One of the last @slice dimensions that has neighbours, the very last one
+ * if it @must be; else rank.
+ */
 static unsigned int packed_of(struct bench *bench, const struct tsr_hw_tensor *tensor,
 			      unsigned int slice, bool must)
 {

@@ -28,7 +28,8 @@ static void make(struct bench *bench, const struct breadth_case *one,
 	body->axes = 1 + bench_below(bench, (1u << one->rank) - 1);
 	body->mode = (uint8_t)bench_below(bench, 4);
 	if (body->mode == TSR_HW_NORMALIZE_STANDARD || body->mode == TSR_HW_NORMALIZE_RMS)
-		body->epsilon = bench_below(bench, 4) ? bench_bits(bench_uniform(bench, 0, 0.01f)) : 0;
+		body->epsilon = bench_below(bench, 4) ?
+				bench_bits(bench_uniform(bench, 0, 0.01f)) : 0;
 	breadth_input(bench, &body->x, breadth_types[one->kind], one->rank, dim, one->layout);
 	breadth_output(bench, &body->d, breadth_any_output(bench), one->rank, dim, one->layout);
 	breadth_step_of(bench, &body->step, &body->x, &body->d);

@@ -95,8 +95,8 @@ static bool run(struct bench *bench, const struct breadth_case *one)
 
 		breadth_coordinates(&body->d, i, at);
 		value = pooled(bench, body, at, &place);
-		reductions_expect(bench, reductions_class(body->x.type), &pooling.programs, &body->d,
-				  at, value);
+		reductions_expect(bench, reductions_class(body->x.type), &pooling.programs,
+				  &body->d, at, value);
 		if (body->index.slot != TSR_HW_SLOT_NONE)
 			good = breadth_same(bench, &body->index, i, (uint64_t)place);
 	}

@@ -18,8 +18,8 @@ struct sampling {
 
 static float any_coordinate(struct bench *bench, uint32_t n)
 {
-	static const float special[] = { NAN, INFINITY, -INFINITY, -0.0f, 0x1p30f, -0x1p24f, 0x1p-40f,
-					 -0x1p-40f };
+	static const float special[] = { NAN, INFINITY, -INFINITY, -0.0f, 0x1p30f, -0x1p24f,
+					 0x1p-40f, -0x1p-40f };
 
 	switch (bench_below(bench, 16)) {
 	case 0:
@@ -39,8 +39,8 @@ static void put_coordinates(struct bench *bench, const struct tsr_hw_sample *bod
 	for (uint64_t i = 0; i < bench_plain_elements(&body->coords); i++) {
 		float value = any_coordinate(bench, body->x.dim[2 + i % body->dims]);
 
-		fake_memory_poke(bench->memory, bench_plain_address(bench, &body->coords, i), &value,
-				 sizeof(value));
+		fake_memory_poke(bench->memory, bench_plain_address(bench, &body->coords, i),
+				 &value, sizeof(value));
 	}
 }
 

@@ -41,8 +41,9 @@ static void make(struct bench *bench, const struct breadth_case *one,
 		command->block[i] = 2 + 2 * bench_below(bench, 3);
 	}
 	for (unsigned int i = 0; i < command->head.inputs; i++)
-		breadth_input(bench, &command->input[i], type_of_class(bench, random->given.input[i]),
-			      one->rank, dim, one->layout);
+		breadth_input(bench, &command->input[i],
+			      type_of_class(bench, random->given.input[i]), one->rank, dim,
+			      one->layout);
 	breadth_output(bench, &command->d, breadth_types[one->kind], one->rank, dim, one->layout);
 }
 
@@ -67,7 +68,8 @@ static bool expect(const struct bench *bench, const struct random_program *rando
 	for (unsigned int i = 0; i < command->head.inputs; i++)
 		given[i] = loaded(bench, &command->input[i], number);
 	value = reference_run(&random->program, &random->setting, given, number, &divisions);
-	number_store(random->program.result, &value, command->d.type, command->head.flags, &want, 1);
+	number_store(random->program.result, &value, command->d.type, command->head.flags, &want,
+		     1);
 	return breadth_same(bench, &command->d, number, stored_canonical(command->d.type, want));
 }
 
