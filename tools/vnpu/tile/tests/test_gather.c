@@ -57,7 +57,8 @@ static void run_random(unsigned int kind)
 
 		bench_reset(&bench);
 		start(&gather, kind);
-		indices_random(&bench, &gather, indices_types[bench_below(&bench, INDICES_TYPES)], false);
+		indices_random(&bench, &gather, indices_types[bench_below(&bench, INDICES_TYPES)],
+			       false);
 		inside = is_inside(&bench, &gather);
 		bench_run(&bench, &gather, &outcome);
 		assert_int_equal(outcome.result.error,

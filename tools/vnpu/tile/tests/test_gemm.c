@@ -255,7 +255,8 @@ static void make_dense(struct bench *bench, struct posted *posted, unsigned int 
 	bench_absent(&body->rows);
 	products_no_quant(&body->qa);
 	products_no_quant(&body->qb);
-	body->blocks = (struct tsr_hw_blocks){ .bm = 1, .bn = n <= 32 ? n : 32, .bk = 128, .bg = 1 };
+	body->blocks = (struct tsr_hw_blocks){ .bm = 1, .bn = n <= 32 ? n : 32, .bk = 128,
+					       .bg = 1 };
 }
 
 /* Longer than 2^16 terms of the largest codes: parts of wide sums are exact. */
@@ -271,8 +272,9 @@ static void long_sums_of_int16_are_exact(void **state)
 	for (unsigned int i = 0; i < 3; i++) {
 		make_dense(&bench, &posted, TSR_HW_TYPE_INT16, seconds[i], 2, 2, 140000);
 		for (uint64_t e = 0; e < 2 * 140000; e++)
-			fake_memory_poke(bench.memory, bench_plain_address(&bench, &posted.body.a, e),
-					 &lowest, sizeof(lowest));
+			fake_memory_poke(bench.memory,
+					 bench_plain_address(&bench, &posted.body.a, e), &lowest,
+					 sizeof(lowest));
 		if (i == 0)
 			for (uint64_t e = 0; e < 2 * 140000; e++)
 				fake_memory_poke(bench.memory,
@@ -300,6 +302,12 @@ static void large_products_are_whole(void **state)
 	make_dense(&bench, &posted, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, 700, 50, 300);
 	expect(&bench, &posted, 61);
 	bench_close(&bench);
+}
+
+static float result_of(const struct bench *bench, const struct posted *posted, uint64_t element)
+{
+	return indices_value(bench, TSR_HW_TYPE_FP32,
+			     bench_plain_address(bench, &posted->body.d, element)).f32;
 }
 
 /* What is stated of floating sums: n 2^-24 times the sum of the magnitudes. */
@@ -332,10 +340,8 @@ static void floating_sums_keep_to_their_bound(void **state)
 				sum += product;
 				magnitude += fabs(product);
 			}
-			assert_true(fabs((double)indices_value(&bench, TSR_HW_TYPE_FP32,
-							bench_plain_address(&bench,
-									    &posted.body.d, e)).f32 -
-					 sum) <= K * 0x1p-24 * magnitude);
+			assert_true(fabs((double)result_of(&bench, &posted, e) - sum) <=
+				    K * 0x1p-24 * magnitude);
 		}
 	}
 	bench_close(&bench);
@@ -358,17 +364,17 @@ static void bf16_below_the_normal_numbers_counts(void **state)
 	make_dense(&bench, &posted, TSR_HW_TYPE_BF16, TSR_HW_TYPE_BF16, N, N, N);
 	for (unsigned int i = 0; i < 2; i++) {
 		for (uint64_t e = 0; e < N * N; e++) {
-			fake_memory_poke(bench.memory, bench_plain_address(&bench, &posted.body.a, e),
+			fake_memory_poke(bench.memory,
+					 bench_plain_address(&bench, &posted.body.a, e),
 					 &cases[i].a, sizeof(cases[i].a));
-			fake_memory_poke(bench.memory, bench_plain_address(&bench, &posted.body.b, e),
+			fake_memory_poke(bench.memory,
+					 bench_plain_address(&bench, &posted.body.b, e),
 					 &cases[i].b, sizeof(cases[i].b));
 		}
 		run(&bench, &posted, &outcome);
 		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 		for (uint64_t e = 0; e < N * N; e++)
-			assert_true(indices_value(&bench, TSR_HW_TYPE_FP32,
-						  bench_plain_address(&bench, &posted.body.d, e)).f32 ==
-				    cases[i].sum);
+			assert_true(result_of(&bench, &posted, e) == cases[i].sum);
 	}
 	bench_close(&bench);
 }
@@ -419,10 +425,10 @@ static void row_counts_outside_are_refused_and_nothing_is_stored(void **state)
 		struct tsr_hw_gemm *body = &posted.body;
 
 		make_dense(&bench, &posted, TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT8, 5, 4, 3);
-		products_tensor(&bench, &body->a, TSR_HW_TYPE_INT8, 3, (const uint32_t[]){ 2, 5, 3 },
-				LAYOUT_DENSE);
-		products_tensor(&bench, &body->b, TSR_HW_TYPE_INT8, 3, (const uint32_t[]){ 1, 3, 4 },
-				LAYOUT_DENSE);
+		products_tensor(&bench, &body->a, TSR_HW_TYPE_INT8, 3,
+				(const uint32_t[]){ 2, 5, 3 }, LAYOUT_DENSE);
+		products_tensor(&bench, &body->b, TSR_HW_TYPE_INT8, 3,
+				(const uint32_t[]){ 1, 3, 4 }, LAYOUT_DENSE);
 		bench_plain(&bench, &body->d, TSR_HW_TYPE_INT32, 3, (const uint32_t[]){ 2, 5, 4 },
 			    LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
 		bench_plain(&bench, &body->rows, TSR_HW_TYPE_INT32, 1, (const uint32_t[]){ 2 },
@@ -519,10 +525,10 @@ static void giving_up_anywhere_loses_no_memory(void **state)
 		struct tsr_hw_gemm *body = &posted.body;
 
 		make_dense(&bench, &posted, TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT8, 5, 4, 3);
-		products_tensor(&bench, &body->a, TSR_HW_TYPE_INT8, 3, (const uint32_t[]){ 3, 5, 3 },
-				LAYOUT_DENSE);
-		products_tensor(&bench, &body->b, TSR_HW_TYPE_INT8, 3, (const uint32_t[]){ 3, 3, 4 },
-				LAYOUT_DENSE);
+		products_tensor(&bench, &body->a, TSR_HW_TYPE_INT8, 3,
+				(const uint32_t[]){ 3, 5, 3 }, LAYOUT_DENSE);
+		products_tensor(&bench, &body->b, TSR_HW_TYPE_INT8, 3,
+				(const uint32_t[]){ 3, 3, 4 }, LAYOUT_DENSE);
 		bench_plain(&bench, &body->d, TSR_HW_TYPE_INT32, 3, (const uint32_t[]){ 3, 5, 4 },
 			    LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
 		fake_memory_abort_after(bench.memory, polls);
@@ -549,7 +555,8 @@ static void as_many_rows_as_tensors_have_are_taken(void **state)
 	posted.body.d.stride[0] = 1;
 	bench.slot[posted.body.d.slot].size = 1ull << 32;
 	pack(&posted, bytes);
-	tile_free(bench_prepare(&bench, TSR_HW_ENGINE_TENSOR, bytes, sizeof(posted.body), &outcome));
+	tile_free(bench_prepare(&bench, TSR_HW_ENGINE_TENSOR, bytes, sizeof(posted.body),
+				&outcome));
 	assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 	bench_close(&bench);
 }
@@ -579,8 +586,9 @@ static void a_flipped_bit_of_weights_changes_its_column(void **state)
 		assert_int_equal(outcome.result.error, TSR_HW_ERR_NONE);
 		for (uint64_t e = 0; e < 28; e++) {
 			const uint64_t at[] = { e / 7, e % 7 };
-			union value want = random_epilogue_stored(&bench, &posted.post, &posted.body.d,
-								  e, value_class(&posted),
+			union value want = random_epilogue_stored(&bench, &posted.post,
+								  &posted.body.d, e,
+								  value_class(&posted),
 								  sum_of(&bench, &posted, at));
 			union value got = indices_value(&bench, posted.body.d.type,
 						 bench_plain_address(&bench, &posted.body.d, e));

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Products of elements of any value: sums of integers are exact, those of floats keep to their bound. */
+/*
+ * Products of elements of any value: sums of integers are exact, those of
+ * floats keep to their bound.
+ */
 #include "suite.h"
 
 #include "gemms.h"

@@ -31,7 +31,8 @@ static const struct tile_request request = {
 static struct tsr_hw_tensor good(void)
 {
 	return (struct tsr_hw_tensor){
-		.type = TSR_HW_TYPE_INT4, .rank = 2, .offset = 7, .dim = { 3, 5 }, .stride = { 6, 1 },
+		.type = TSR_HW_TYPE_INT4, .rank = 2, .offset = 7, .dim = { 3, 5 },
+		.stride = { 6, 1 },
 	};
 }
 
@@ -88,7 +89,8 @@ static void where_they_are_not_taken_they_are_unsupported(void **state)
 	struct tensor tensor;
 
 	(void)state;
-	assert_int_equal(tensor_decode(&request, &raw, TYPES_BYTES, 0, &tensor), TSR_HW_ERR_UNSUPPORTED);
+	assert_int_equal(tensor_decode(&request, &raw, TYPES_BYTES, 0, &tensor),
+			 TSR_HW_ERR_UNSUPPORTED);
 	assert_int_equal(tensor_decode(&request, &raw, TYPES_BYTES | TYPE_BIT(TSR_HW_TYPE_UINT4), 0,
 				       &tensor), TSR_HW_ERR_UNSUPPORTED);
 }
@@ -174,7 +176,8 @@ static void any_range_of_any_layout_is_read(void **state)
 		if (elements > 16 * MOST)
 			continue;
 		first = bench_below(&bench, (uint32_t)elements);
-		assert_range(&bench, &raw, first, 1 + bench_below(&bench, (uint32_t)(elements - first)));
+		assert_range(&bench, &raw, first,
+			     1 + bench_below(&bench, (uint32_t)(elements - first)));
 		assert_range(&bench, &raw, 0, elements);
 	}
 	bench_close(&bench);
@@ -186,7 +189,8 @@ static void long_rows_whose_elements_lie_apart_are_read(void **state)
 	static const struct tsr_hw_tensor layouts[] = {
 		{ .type = TSR_HW_TYPE_UINT4, .rank = 2, .offset = 3, .dim = { 3, 9000 },
 		  .stride = { 1, 4 } },
-		{ .type = TSR_HW_TYPE_INT4, .rank = 3, .dim = { 2, 3, 20000 }, .stride = { 1, 2, 6 } },
+		{ .type = TSR_HW_TYPE_INT4, .rank = 3, .dim = { 2, 3, 20000 },
+		  .stride = { 1, 2, 6 } },
 	};
 	struct bench bench;
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Elements where they lie: which may be used so, and what is read and written around the ends of parts. */
+/*
+ * Elements where they lie: which may be used so, and what is read and written
+ * around the ends of parts.
+ */
 #include "suite.h"
 
 #include <stdlib.h>

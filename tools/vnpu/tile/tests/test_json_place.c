@@ -56,8 +56,8 @@ static void a_quote_behind_a_backslash_does_not_end_a_string(void **state)
 static void a_member_that_is_not_there_is_its_object(void **state)
 {
 	static const char *const texts[] = {
-		"{}", "{\"a\": {\"c\": 1}}", "{\"a\": [\"c\"]}", "{\"a\": \"c", "{\"a\": \"\\", "{\"a\":",
-		"{\"a\"", "{\"", "{", "",
+		"{}", "{\"a\": {\"c\": 1}}", "{\"a\": [\"c\"]}", "{\"a\": \"c", "{\"a\": \"\\",
+		"{\"a\":", "{\"a\"", "{\"", "{", "",
 	};
 
 	(void)state;

@@ -45,7 +45,8 @@ static int close_bench(void **state)
 static void in(struct tsr_hw_tensor *tensor, unsigned int type, unsigned int rank,
 	       const uint32_t *dim)
 {
-	*tensor = (struct tsr_hw_tensor){ .slot = FROM, .type = (uint8_t)type, .rank = (uint8_t)rank };
+	*tensor = (struct tsr_hw_tensor){ .slot = FROM, .type = (uint8_t)type,
+					  .rank = (uint8_t)rank };
 	for (unsigned int i = 0; i < rank; i++)
 		tensor->dim[i] = dim[i];
 }
@@ -113,7 +114,8 @@ static void products_have_up_to_two_to_the_52nd(void **state)
 	for (uint32_t more = 0; more < 2; more++) {
 		const uint32_t k = (1u << 12) + more, n = 1u << 13, m = 1u << 27;
 		struct tsr_hw_gemm gemm = {
-			.head = HEAD(gemm, GEMM), .blocks = { .bm = 1, .bn = 128, .bk = 128, .bg = 1 },
+			.head = HEAD(gemm, GEMM),
+			.blocks = { .bm = 1, .bn = 128, .bk = 128, .bg = 1 },
 		};
 
 		in(&gemm.a, FP32, 2, D(m, k));
@@ -133,7 +135,8 @@ static void operands_of_a_product_are_bounded(void **state)
 	for (uint32_t more = 0; more < 2; more++) {
 		const uint32_t k = 16, n = 15790320 + more;
 		struct tsr_hw_gemm gemm = {
-			.head = HEAD(gemm, GEMM), .blocks = { .bm = 1, .bn = 128, .bk = 16, .bg = 1 },
+			.head = HEAD(gemm, GEMM),
+			.blocks = { .bm = 1, .bn = 128, .bk = 16, .bg = 1 },
 		};
 
 		in(&gemm.a, FP32, 2, D(1, k));
@@ -210,8 +213,8 @@ static void its_weights_are_bounded(void **state)
 }
 
 /*
- * A gibibyte, of two pictures that are staged one by one: copies for the library and for its trial, or
- * for windows of what it does not have.
+ * A gibibyte, of two pictures that are staged one by one: copies for the library and for its trial,
+ * or for windows of what it does not have.
  */
 static void what_a_convolution_stages_is_bounded(void **state)
 {
@@ -254,7 +257,8 @@ static void there_are_up_to_four_mebi_of_indices(void **state)
 	(void)state;
 	for (uint32_t more = 0; more < 2; more++) {
 		const uint32_t indices = (1u << 22) + more;
-		struct tsr_hw_gather gather = { .head = HEAD(gather, GATHER), .step = { { 1, 1 } } };
+		struct tsr_hw_gather gather = { .head = HEAD(gather, GATHER),
+						.step = { { 1, 1 } } };
 
 		in(&gather.x, FP32, 2, D(4, 2));
 		out(&gather.index, TSR_HW_TYPE_INT32, 1, &indices);

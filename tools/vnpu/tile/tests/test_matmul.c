@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Products that are cut into blocks are those of the whole; the blocks' kind is the test's own, of plain loops. */
+/*
+ * Products that are cut into blocks are those of the whole; the blocks' kind is the
+ * test's own, of plain loops.
+ */
 #include "suite.h"
 
 #include <stdlib.h>
@@ -271,7 +274,8 @@ static void as_many_sums_are_added_as_there_are(void **state)
 	(void)state;
 	for (unsigned int i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		for (uint64_t n = 1; n <= 64; n++) {
-			void *to = guarded_get(n * sizeof(float)), *from = guarded_get(n * sizeof(float));
+			void *to = guarded_get(n * sizeof(float));
+			void *from = guarded_get(n * sizeof(float));
 
 			kinds[i]->add(to, from, n);
 			guarded_put(from);

@@ -100,7 +100,8 @@ static void make_vector(struct bench *bench, struct one_insn *one, uint8_t op, u
 			    .b = (uint8_t)(inputs - 1) } },
 	};
 	for (unsigned int i = 0; i < inputs; i++)
-		bench_plain(bench, &command->input[i], from, 2, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+		bench_plain(bench, &command->input[i], from, 2, dim, LAYOUT_DENSE,
+			    TSR_HW_SLOT_READ);
 	bench_plain(bench, &command->d, to, 2, dim, LAYOUT_GAPS, TSR_HW_SLOT_WRITE);
 }
 

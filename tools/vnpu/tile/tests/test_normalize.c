@@ -295,7 +295,8 @@ static void rows_that_are_kept_take_what_they_are_said_to(void **state)
 
 	(void)state;
 	bench_open(&bench, "edge", 8 * MEMORY_BYTES, 434);
-	plain(&bench, &command, TSR_HW_NORMALIZE_SOFTMAX, TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT8, 2, dim, 2);
+	plain(&bench, &command, TSR_HW_NORMALIZE_SOFTMAX, TSR_HW_TYPE_INT8, TSR_HW_TYPE_INT8, 2,
+	      dim, 2);
 	staging_reset_peak();
 	run(&bench, &command);
 	assert_true(staged_as_said(&bench, &command));
@@ -413,7 +414,8 @@ static void results_are_as_near_as_the_manual_says(void **state)
 			const uint32_t dim[] = { 6, depths[i % 6] };
 
 			bench_reset(&bench);
-			plain(&bench, &command, mode, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, 2, dim, 2);
+			plain(&bench, &command, mode, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, 2, dim,
+			      2);
 			command.normalize.epsilon = mode >= TSR_HW_NORMALIZE_STANDARD ?
 						    bench_bits(1e-5f) : 0;
 			for (uint64_t k = 0; k < bench_plain_elements(&command.normalize.x); k++)
@@ -422,8 +424,8 @@ static void results_are_as_near_as_the_manual_says(void **state)
 			run(&bench, &command);
 			for_rows(&bench, &command, judge_row);
 		}
-		print_message("# mode %u: worst error %.2Lf x 2^-24 of the result, %.2Lf of what is allowed\n",
-			      mode, worst.relative, worst.part);
+		print_message("# mode %u: worst error %.2Lf x 2^-24 of the result, "
+			      "%.2Lf of what is allowed\n", mode, worst.relative, worst.part);
 		assert_true(worst.part > 0.01L);
 	}
 	bench_close(&bench);
@@ -439,8 +441,8 @@ static void ordinary_rows_of_softmax_are_within_twelve_ulp(void **state)
 	(void)state;
 	bench_open(&bench, "edge", MEMORY_BYTES, 436);
 	worst = (struct worst){ 0 };
-	plain(&bench, &command, TSR_HW_NORMALIZE_SOFTMAX, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, 2, dim,
-	      2);
+	plain(&bench, &command, TSR_HW_NORMALIZE_SOFTMAX, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, 2,
+	      dim, 2);
 	for (uint64_t i = 0; i < bench_plain_elements(&command.normalize.x); i++)
 		poke(&bench, &command.normalize.x, i, bench_uniform(&bench, -1, 1));
 	run(&bench, &command);
