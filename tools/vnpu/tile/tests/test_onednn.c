@@ -50,7 +50,8 @@ static bool has_integers(void)
 	return __builtin_cpu_supports("avx512vnni") || __builtin_cpu_supports("avxvnni");
 }
 
-static const int64_t products[][3] = { { 1, 1, 1 }, { 3, 5, 7 }, { 16, 16, 16 }, { 2, 64, 33 }, { 33, 2, 64 } };
+static const int64_t products[][3] = { { 1, 1, 1 }, { 3, 5, 7 }, { 16, 16, 16 }, { 2, 64, 33 },
+				       { 33, 2, 64 } };
 
 static void check_product(const int64_t *shape, const struct operands *operands, bool integers)
 {
@@ -94,7 +95,8 @@ static const struct onednn_conv convs[] = {
 	  .out_width = 7, .kernel = { 3, 3 }, .stride = { 1, 1 }, .dilation = { 1, 1 },
 	  .pad_before = { 1, 1 }, .pad_after = { 1, 1 }, .groups = 1 },
 	{ .images = 1, .channels = 16, .height = 7, .width = 7, .outputs = 16, .out_height = 3,
-	  .out_width = 3, .kernel = { 3, 3 }, .stride = { 2, 2 }, .dilation = { 1, 1 }, .groups = 1 },
+	  .out_width = 3, .kernel = { 3, 3 }, .stride = { 2, 2 }, .dilation = { 1, 1 },
+	  .groups = 1 },
 };
 
 static void convolutions_are_the_librarys(void **state)
@@ -119,7 +121,8 @@ static struct onednn_conv pointwise(enum onednn_product product, int64_t channel
 				    int64_t size)
 {
 	return (struct onednn_conv){
-		.product = product, .images = 1, .channels = channels, .height = size, .width = size,
+		.product = product, .images = 1, .channels = channels, .height = size,
+		.width = size,
 		.outputs = outputs, .out_height = size, .out_width = size, .kernel = { 1, 1 },
 		.stride = { 1, 1 }, .dilation = { 1, 1 }, .groups = 1,
 	};
@@ -134,7 +137,8 @@ static void those_of_one_tap_are_taken_where_the_host_tells_of_its_caches(void *
 	(void)state;
 	for (int i = 0; i < 6; i++) {
 		for (int k = 0; k < 6; k++) {
-			struct onednn_conv conv = pointwise(ONEDNN_F32, channels[i], channels[k], 14);
+			struct onednn_conv conv = pointwise(ONEDNN_F32, channels[i], channels[k],
+							    14);
 
 			assert_int_equal(onednn_find_conv(&conv, &packed),
 					 host_caches_hidden() ? -ENOTSUP : 0);
@@ -176,7 +180,10 @@ static void make_and_release(const struct primitive_key *key, int expected)
 	primitive_release(&primitive);
 }
 
-/* Once the library has what it keeps by itself. Where malloc() is the sanitizers', they look for leaks. */
+/*
+ * Once the library has what it keeps by itself. Where malloc() is the
+ * sanitizers', they look for leaks.
+ */
 static void expect_released(const struct primitive_key *key, int expected)
 {
 	const size_t rounds = 200, least_leak = 16;

@@ -61,7 +61,8 @@ static void engines_do_not_disturb_each_other(void **state)
 	(void)state;
 	for (int i = 0; i < ENGINES; i++) {
 		engine[i].seed = 300 + (uint64_t)i;
-		assert_int_equal(pthread_create(&engine[i].thread, NULL, run_engine, &engine[i]), 0);
+		assert_int_equal(pthread_create(&engine[i].thread, NULL, run_engine, &engine[i]),
+				 0);
 	}
 	for (int i = 0; i < ENGINES; i++)
 		pthread_join(engine[i].thread, NULL);

@@ -90,7 +90,8 @@ static struct pooled pool_of(const struct bench *bench, const struct tsr_hw_pool
 
 static union value loaded(const struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t n)
 {
-	union value value = reductions_element(bench, tensor, bench_plain_address(bench, tensor, n));
+	union value value = reductions_element(bench, tensor,
+					       bench_plain_address(bench, tensor, n));
 
 	/* Of registers there is one more type. */
 	if (number_class_of(tensor->type) == NUMBER_I32)
@@ -255,7 +256,8 @@ static void random_commands_match_the_walk(void **state)
 		struct posted posted;
 
 		bench_reset(&bench);
-		make_random(&bench, &seed, i % 2 ? any_input(&bench) : indices_types[i / 2 % INDICES_TYPES],
+		make_random(&bench, &seed,
+			    i % 2 ? any_input(&bench) : indices_types[i / 2 % INDICES_TYPES],
 			    &posted);
 		run_and_expect(&bench, &posted);
 		programs += posted.post.exists;
@@ -396,9 +398,7 @@ static void one_window_of_very_many_is_summed_in_order(void **state)
 	assert_int_equal(outcome.progress, outcome.steps);
 	for (uint64_t i = 0; i < 2; i++)
 		/* From 2^24 on one more makes no difference. */
-		assert_true(reductions_element(&bench, &posted.body.d,
-					       bench_plain_address(&bench, &posted.body.d, i)).f32 ==
-			    0x1p24f);
+		assert_true(loaded(&bench, &posted.body.d, i).f32 == 0x1p24f);
 	bench_close(&bench);
 }
 

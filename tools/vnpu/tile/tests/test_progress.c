@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Results that take long by themselves tell their progress on their way, each from where it begins. */
+/*
+ * Results that take long by themselves tell their progress on their way, each from where it begins.
+ */
 #include "suite.h"
 
 #include <limits.h>
@@ -13,7 +15,9 @@
 #define ROWS	2u
 #define DEPTH	((1u << 22) + 5000)
 
-/* Stopped in the midst of each row, a command has told a part of that row and all in front of it. */
+/*
+ * Stopped in the midst of each row, a command has told a part of that row and all in front of it.
+ */
 static void expect_progress(struct bench *bench, const void *command)
 {
 	struct outcome outcome;

@@ -36,7 +36,8 @@ static struct tsr_hw_tensor absent(void)
 	return (struct tsr_hw_tensor){ .slot = TSR_HW_SLOT_NONE };
 }
 
-static struct tsr_hw_tensor dense(unsigned int type, uint32_t batch, uint32_t rows, uint32_t columns)
+static struct tsr_hw_tensor dense(unsigned int type, uint32_t batch, uint32_t rows,
+				  uint32_t columns)
 {
 	return (struct tsr_hw_tensor){
 		.type = (uint8_t)type, .rank = 3, .dim = { batch, rows, columns },

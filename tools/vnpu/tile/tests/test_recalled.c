@@ -206,5 +206,6 @@ int main(void)
 		RECALLED_TEST(an_error_is_not_kept),
 	};
 
-	return cmocka_run_group_tests_name("tile: fingerprints that are recalled", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("tile: fingerprints that are recalled", tests, NULL,
+					   NULL);
 }

@@ -212,7 +212,8 @@ static void deep_results_match_the_walk(void **state)
 		const uint32_t columns[] = { depths[i % 5], 7 };
 
 		bench_reset(&bench);
-		make(&bench, &command, indices_any_type(&bench), 2, i & 1 ? rows : columns, i & 1 ? 2 : 1);
+		make(&bench, &command, indices_any_type(&bench), 2, i & 1 ? rows : columns,
+		     i & 1 ? 2 : 1);
 		run_and_expect(&bench, &command);
 	}
 	bench_close(&bench);
@@ -248,6 +249,7 @@ static void equal_elements_are_told_apart_by_their_place(void **state)
 	bench_open(&bench, "edge", MEMORY_BYTES, 423);
 	for (uint8_t last = 0; last < 2; last++) {
 		const uint64_t zero[] = { 0 };
+		union value place;
 
 		bench_reset(&bench);
 		make(&bench, &command, TSR_HW_TYPE_INT8, 1, dim, 1);
@@ -257,7 +259,8 @@ static void equal_elements_are_told_apart_by_their_place(void **state)
 			    LAYOUT_DENSE, TSR_HW_SLOT_WRITE);
 		for (uint64_t i = 0; i < 2; i++)
 			fake_memory_poke(bench.memory,
-					 bench_plain_address(&bench, &command.reduce.x, 10 + 4000 * i),
+					 bench_plain_address(&bench, &command.reduce.x,
+							     10 + 4000 * i),
 					 &most, 1);
 		for (uint64_t i = 0; i < dim[0]; i++)
 			if (i != 10 && i != 4010)
@@ -269,9 +272,9 @@ static void equal_elements_are_told_apart_by_their_place(void **state)
 		command.programs = (struct programs){ .has_post = false };
 		programs_place(&command.programs, &command.reduce.head, sizeof(command.reduce));
 		run_and_expect(&bench, &command);
-		assert_int_equal(reductions_element(&bench, &command.reduce.d,
-						    bench_plain_at(&bench, &command.reduce.d, zero)).i64,
-				 last ? 4010 : 10);
+		place = reductions_element(&bench, &command.reduce.d,
+					   bench_plain_at(&bench, &command.reduce.d, zero));
+		assert_int_equal(place.i64, last ? 4010 : 10);
 	}
 	bench_close(&bench);
 }

@@ -17,13 +17,18 @@ static const struct { unsigned int type; size_t size; } types[] = {
 
 #define TYPES	(sizeof(types) / sizeof(types[0]))
 
+static size_t value_size(unsigned int type)
+{
+	return number_class_size(reduction_class(type));
+}
+
 static void as_many_elements_are_loaded_as_there_are(void **state)
 {
 	(void)state;
 	for (unsigned int t = 0; t < TYPES; t++) {
 		for (uint64_t n = 1; n <= MOST; n++) {
 			void *raw = guarded_get(n * types[t].size);
-			void *values = guarded_get(n * number_class_size(reduction_class(types[t].type)));
+			void *values = guarded_get(n * value_size(types[t].type));
 
 			reduction_load(types[t].type, raw, values, n);
 			guarded_put(values);
@@ -37,7 +42,7 @@ static void as_many_results_are_started_as_there_are(void **state)
 	(void)state;
 	for (unsigned int t = 0; t < TYPES; t++) {
 		for (uint64_t n = 1; n <= MOST; n++) {
-			void *values = guarded_get(n * number_class_size(reduction_class(types[t].type)));
+			void *values = guarded_get(n * value_size(types[t].type));
 
 			reduction_start(TSR_HW_REDUCTION_MAX, types[t].type, values, n);
 			guarded_put(values);
@@ -50,7 +55,8 @@ static void check_lanes(const struct pooling *pooling, uint64_t n)
 	size_t lane = number_class_size(pooling->lane);
 	void *raw = guarded_get(n * sizeof(int64_t));
 	void *lanes = guarded_get(n * lane), *from = guarded_get(n * lane);
-	int64_t *counts = guarded_get(n * sizeof(*counts)), *index = guarded_get(n * sizeof(*index));
+	int64_t *counts = guarded_get(n * sizeof(*counts));
+	int64_t *index = guarded_get(n * sizeof(*index));
 	void *values = guarded_get(n * number_class_size(pooling->value));
 
 	pooling_start(pooling, lanes, n);

@@ -134,7 +134,8 @@ static float resampled(const struct bench *bench, const struct tsr_hw_resample *
 		float product;
 
 		at[body->axis] = (uint64_t)(place < 0 ? 0 : place > last ? last : place);
-		product = weight * indices_real(bench, &body->x, bench_plain_at(bench, &body->x, at));
+		product = weight *
+			  indices_real(bench, &body->x, bench_plain_at(bench, &body->x, at));
 		sum = tap ? sum + product : product;
 	}
 	return sum;

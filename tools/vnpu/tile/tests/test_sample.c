@@ -202,7 +202,8 @@ static float sampled(const struct bench *bench, const struct tsr_hw_sample *body
 			continue;
 		within[0] = from[0];
 		within[1] = at[1];
-		product = weight * indices_real(bench, &body->x, bench_plain_at(bench, &body->x, within));
+		product = weight *
+			  indices_real(bench, &body->x, bench_plain_at(bench, &body->x, within));
 		sum = any ? sum + product : product;
 		any = true;
 	}

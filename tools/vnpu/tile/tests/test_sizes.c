@@ -114,12 +114,14 @@ static void expect_posted(const void *command, const struct tsr_hw_tensor *d,
 	expect(command, plain->macs, plain->operations, plain->bytes);
 	memcpy(made.bytes, command, head->size);
 	add_program(&made, d, &bytes->post);
-	expect(made.bytes, plain->macs, plain->operations + 3 * outputs, plain->bytes + 4 * outputs);
+	expect(made.bytes, plain->macs, plain->operations + 3 * outputs,
+	       plain->bytes + 4 * outputs);
 	if (!x)
 		return;
 	outputs += bench_plain_elements(x);
 	add_program(&made, x, &bytes->pre);
-	expect(made.bytes, plain->macs, plain->operations + 3 * outputs, plain->bytes + 4 * outputs);
+	expect(made.bytes, plain->macs, plain->operations + 3 * outputs,
+	       plain->bytes + 4 * outputs);
 }
 
 #define HEAD(body, name) { .op = TSR_HW_OP_##name, .size = sizeof(body) }
@@ -219,7 +221,8 @@ static void attention_has_two_products(void **state)
 	bench_absent(&attention.pages);
 	products_no_quant(&attention.qk);
 	products_no_quant(&attention.qv);
-	expect_posted(&attention, &attention.d, NULL, &(struct tile_size){ macs, macs, 4 * elements, 0 });
+	expect_posted(&attention, &attention.d, NULL,
+		      &(struct tile_size){ macs, macs, 4 * elements, 0 });
 	attention.mask_kind = TSR_HW_MASK_BITS;
 	in(&attention.mask, TSR_HW_TYPE_BOOL, 4, D(2, 6, 4, 5));
 	in(&attention.lengths, TSR_HW_TYPE_INT32, 1, D(2));
@@ -290,7 +293,8 @@ static void a_reduction_works_on_each_element(void **state)
 static void a_scan_works_on_each_element(void **state)
 {
 	struct tsr_hw_scan scan = {
-		.head = HEAD(scan, SCAN), .axis = 1, .function = TSR_HW_REDUCTION_SUM, .step = { { 1, 1 } },
+		.head = HEAD(scan, SCAN), .axis = 1, .function = TSR_HW_REDUCTION_SUM,
+		.step = { { 1, 1 } },
 	};
 
 	(void)state;

@@ -178,7 +178,9 @@ static void a_bad_file_is_refused_by_name(void **state)
 {
 	(void)state;
 	assert_refused("\"clock_khz\": 1000000,", "", "\"clock_khz\" is missing");
-	/* A rate of a type that no command computes with would be a claim that nothing can check. */
+	/*
+	 * A rate of a type that no command computes with would be a claim that nothing can check.
+	 */
 	assert_refused("\"fp32\": 192,", "\"fp32\": 192, \"int64\": 6144,", "int64");
 	assert_refused("clock_khz", "clock_mhz", "\"clock_mhz\" is not a key");
 	assert_refused("1000000", "0", "allowed are 1 to");
@@ -211,8 +213,8 @@ static void every_member_has_its_type(void **state)
 		"sku", "number", "summary", "name", "why", "market", "clock_khz", "tensor_tiles",
 		"dma_engines", "array_rows", "array_columns", "array_ports", "weight_path",
 		"vector_operations", "scratchpad_kib", "port_bytes", "load_latency",
-		"block_cycles_log2", "macs", "block_types", "memory_mb_s", "link_mb_s", "memory_mib",
-		"io_mb_s", "hbm_mb_s", "hbm_area", "dies", "model", "time_scale", "energy",
+		"block_cycles_log2", "macs", "block_types", "memory_mb_s", "link_mb_s",
+		"memory_mib", "io_mb_s", "hbm_mb_s", "hbm_area", "dies", "model", "time_scale", "energy",
 	};
 	char text[8192];
 	char *end;
@@ -233,8 +235,10 @@ static void every_member_has_its_type(void **state)
 static void so_has_every_member_of_a_member(void **state)
 {
 	(void)state;
-	assert_refused("\"planar\": false", "\"planar\": \"no\"", "\"planar\" must be of JSON type");
-	assert_refused("\"roles\": [", "\"roles\": {}, \"area\": [", "\"roles\" must be of JSON type");
+	assert_refused("\"planar\": false", "\"planar\": \"no\"",
+		       "\"planar\" must be of JSON type");
+	assert_refused("\"roles\": [", "\"roles\": {}, \"area\": [",
+		       "\"roles\" must be of JSON type");
 	assert_refused("\"process_nm\": 8", "\"process_nm\": true", "\"process_nm\" must be");
 	assert_refused("\"dies\": [", "\"dies\": [ 1, ", "\"dies\" must hold objects");
 	assert_refused("\"mac_fj\": {", "\"mac_fj\": 1, \"x\": {", "\"x\" is not a key");

@@ -380,7 +380,8 @@ static void make_halves(struct bench *bench, struct tsr_hw_sort *sort, unsigned 
 
 static void elements_of_half_a_byte_are_sorted(void **state)
 {
-	static const uint8_t types[] = { TSR_HW_TYPE_INT4, TSR_HW_TYPE_UINT4, TSR_HW_TYPE_FP4_E2M1 };
+	static const uint8_t types[] = { TSR_HW_TYPE_INT4, TSR_HW_TYPE_UINT4,
+					 TSR_HW_TYPE_FP4_E2M1 };
 	struct bench bench;
 
 	(void)state;

@@ -180,11 +180,14 @@ static void long_reductions(void **state)
 		tensor(bench, &reduce.d, types[type], 1, 1, TSR_HW_SLOT_WRITE);
 		for (uint8_t function = 0; function <= TSR_HW_REDUCTION_MAX; function++)
 			assert_true(isnan(reduce_long(bench, &reduce, function, NAN)));
-		assert_true(same(reduce_long(bench, &reduce, TSR_HW_REDUCTION_SUM, INFINITY), INFINITY));
+		assert_true(same(reduce_long(bench, &reduce, TSR_HW_REDUCTION_SUM, INFINITY),
+				 INFINITY));
 		assert_true(isnan(reduce_long(bench, &reduce, TSR_HW_REDUCTION_PRODUCT, INFINITY)));
-		assert_true(same(reduce_long(bench, &reduce, TSR_HW_REDUCTION_MAX, INFINITY), INFINITY));
+		assert_true(same(reduce_long(bench, &reduce, TSR_HW_REDUCTION_MAX, INFINITY),
+				 INFINITY));
 		assert_true(same(reduce_long(bench, &reduce, TSR_HW_REDUCTION_MIN, INFINITY), 0));
-		assert_true(same(reduce_long(bench, &reduce, TSR_HW_REDUCTION_MAX, -INFINITY), -0.0));
+		assert_true(same(reduce_long(bench, &reduce, TSR_HW_REDUCTION_MAX, -INFINITY),
+				 -0.0));
 		assert_true(same(reduce_long(bench, &reduce, TSR_HW_REDUCTION_MAX, 0.0f), 0));
 		assert_true(same(reduce_long(bench, &reduce, TSR_HW_REDUCTION_MIN, -0.0f), -0.0));
 	}

@@ -82,7 +82,8 @@ static float conv_sum(const struct bench *bench, const struct tsr_hw_conv *conv,
 
 	for (uint64_t c = 0; c < conv->w.dim[1]; c++) {
 		for (uint64_t kh = 0; kh < conv->w.dim[2]; kh++) {
-			int64_t h = (int64_t)(at[2] * conv->window[0].stride + kh * conv->window[0].dilation) -
+			int64_t h = (int64_t)(at[2] * conv->window[0].stride +
+					      kh * conv->window[0].dilation) -
 				    (int64_t)conv->window[0].before;
 
 			for (uint64_t kw = 0; kw < conv->w.dim[3]; kw++) {
@@ -90,9 +91,10 @@ static float conv_sum(const struct bench *bench, const struct tsr_hw_conv *conv,
 						      kw * conv->window[1].dilation) -
 					    (int64_t)conv->window[1].before;
 
-				sum = fmaf(padded(bench, conv, at[0], group * conv->w.dim[1] + c,
-						  h, w),
-					   element(bench, &conv->w, (uint64_t[]){ at[1], c, kh, kw }),
+				sum = fmaf(padded(bench, conv, at[0], group * conv->w.dim[1] + c, h,
+						  w),
+					   element(bench, &conv->w,
+						   (uint64_t[]){ at[1], c, kh, kw }),
 					   sum);
 			}
 		}
@@ -178,7 +180,8 @@ static void what_is_not_a_number_gets_one_code(void **state)
 		uint32_t got = 0;
 
 		bench_reset(&bench);
-		bench_plain(&bench, &reduce.x, codes[i].type, 1, dim, LAYOUT_DENSE, TSR_HW_SLOT_READ);
+		bench_plain(&bench, &reduce.x, codes[i].type, 1, dim, LAYOUT_DENSE,
+			    TSR_HW_SLOT_READ);
 		bench_plain(&bench, &reduce.d, codes[i].type, 1, (uint32_t[]){ 1 }, LAYOUT_DENSE,
 			    TSR_HW_SLOT_WRITE);
 		fake_memory_poke(bench.memory, bench_plain_address(&bench, &reduce.x, 77),

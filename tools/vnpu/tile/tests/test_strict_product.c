@@ -96,8 +96,8 @@ static float plain_sum(const struct strict_product *product, uint64_t row, uint6
 	for (uint64_t i = 0; i < product->k; i++) {
 		uint64_t k = product->order ? product->order[i] : i;
 
-		sum = fmaf(product->a[row * product->lda + k], product->b[k * product->ldb + column],
-			   sum);
+		sum = fmaf(product->a[row * product->lda + k],
+			   product->b[k * product->ldb + column], sum);
 	}
 	return sum;
 }

@@ -24,7 +24,8 @@ struct operands {
 static const struct onednn_conv convs[] = {
 	/* One pixel, one tap. */
 	{ .images = 1, .channels = 5, .height = 1, .width = 1, .outputs = 3, .out_height = 1,
-	  .out_width = 1, .kernel = { 1, 1 }, .stride = { 1, 1 }, .dilation = { 1, 1 }, .groups = 1 },
+	  .out_width = 1, .kernel = { 1, 1 }, .stride = { 1, 1 }, .dilation = { 1, 1 },
+	  .groups = 1 },
 	/* Everything is different in both directions. */
 	{ .images = 2, .channels = 6, .height = 9, .width = 7, .outputs = 4, .out_height = 5,
 	  .out_width = 3, .kernel = { 3, 2 }, .stride = { 2, 3 }, .dilation = { 2, 3 },
@@ -35,7 +36,8 @@ static const struct onednn_conv convs[] = {
 	  .pad_before = { 3, 2 }, .pad_after = { 2, 4 }, .groups = 1 },
 	/* Depthwise. */
 	{ .images = 2, .channels = 8, .height = 5, .width = 6, .outputs = 8, .out_height = 3,
-	  .out_width = 4, .kernel = { 3, 3 }, .stride = { 1, 1 }, .dilation = { 1, 1 }, .groups = 8 },
+	  .out_width = 4, .kernel = { 3, 3 }, .stride = { 1, 1 }, .dilation = { 1, 1 },
+	  .groups = 8 },
 };
 
 #define CONVS	(sizeof(convs) / sizeof(convs[0]))
@@ -261,7 +263,8 @@ static void operands_are_all_of_minus_one_zero_and_one(void **state)
 /* Sums as large as they can be, as small, and mixed, and most of them odd. */
 static void codes_are_the_extreme_ones(void **state)
 {
-	static const bool has[TRIAL_KINDS][2] = { { true, false }, { false, true }, { true, true } };
+	static const bool has[TRIAL_KINDS][2] = { { true, false }, { false, true },
+						  { true, true } };
 	uint8_t x[MOST];
 	int8_t w[MOST];
 

@@ -78,7 +78,8 @@ static void place(struct bench *bench, const struct random_program *random,
 		  bench_any_layout(bench), TSR_HW_SLOT_WRITE);
 }
 
-static union value element(const struct bench *bench, const struct tsr_hw_tensor *tensor, uint64_t at)
+static union value element(const struct bench *bench, const struct tsr_hw_tensor *tensor,
+			   uint64_t at)
 {
 	union value value = { .i64 = 0 };
 	uint64_t stored = 0;
@@ -102,7 +103,8 @@ static void check_element(const struct bench *bench, const struct random_program
 	for (unsigned int i = 0; i < command->head.inputs; i++)
 		given[i] = element(bench, &command->input[i], at);
 	value = reference_run(&random->program, &random->setting, given, at, divisions);
-	number_store(random->program.result, &value, command->d.type, command->head.flags, &stored, 1);
+	number_store(random->program.result, &value, command->d.type, command->head.flags, &stored,
+		     1);
 	number_load(command->d.type, &stored, &want, 1);
 	if (reference_equal(number_class_of(command->d.type), got, want))
 		return;
@@ -234,7 +236,8 @@ static void check_in_place(unsigned int type, unsigned int computed, uint32_t n)
 		.block = { 4096 },
 		.head = { .insns = 2, .inputs = 2, .result = 2 },
 		.code = { { .op = TSR_HW_VECTOR_ADD, .type = (uint8_t)computed, .dst = 2, .b = 1 },
-			  { .op = TSR_HW_VECTOR_MUL, .type = (uint8_t)computed, .dst = 2, .a = 2 } },
+			  { .op = TSR_HW_VECTOR_MUL, .type = (uint8_t)computed, .dst = 2,
+			    .a = 2 } },
 	};
 	struct tsr_hw_tensor output[2];
 	struct bench bench;
@@ -249,7 +252,8 @@ static void check_in_place(unsigned int type, unsigned int computed, uint32_t n)
 		run_by(&bench, &command, i);
 	}
 	for (uint32_t i = 0; i < n; i++)
-		assert_int_equal(element(&bench, &output[0], i).i64, element(&bench, &output[1], i).i64);
+		assert_int_equal(element(&bench, &output[0], i).i64,
+				 element(&bench, &output[1], i).i64);
 	bench_close(&bench);
 }
 
@@ -385,7 +389,8 @@ DEFECT(halves_in_whole_steps, input[0].type = TSR_HW_TYPE_INT4; command->step.bl
 DEFECT(halves_in_one_step, input[0].type = TSR_HW_TYPE_INT4; command->step.block[0] = 101)
 DEFECT(halves_cut_by_a_step, input[0].type = TSR_HW_TYPE_INT4; command->step.block[0] = 3)
 DEFECT(stored_halves, command->d.type = TSR_HW_TYPE_UINT4; command->step.block[0] = 98)
-DEFECT(stored_halves_cut_by_a_step, command->d.type = TSR_HW_TYPE_UINT4; command->step.block[0] = 99)
+DEFECT(stored_halves_cut_by_a_step, command->d.type = TSR_HW_TYPE_UINT4;
+       command->step.block[0] = 99)
 DEFECT(behind_the_slot, input[1].offset += 4)
 DEFECT(slot_for_reading, command->d.slot = input[1].slot)
 
@@ -418,9 +423,12 @@ static const struct defect defects[] = {
 	{ "slot for reading only", TSR_HW_ERR_SLOT, slot_for_reading },
 };
 
-static int verdict(struct bench *bench, const struct vector_command *command, const struct defect *defect)
+static int verdict(struct bench *bench, const struct vector_command *command,
+		   const struct defect *defect)
 {
-	/* What follows is another command, so that one that is too long ends inside of the stream. */
+	/*
+	 * What follows is another command, so that one that is too long ends inside of the stream.
+	 */
 	_Alignas(8) char bytes[2 * VECTOR_COMMAND_BYTES];
 	uint32_t size = vector_command_pack(command, bytes);
 	struct tsr_hw_vector_command *head = (struct tsr_hw_vector_command *)bytes;
@@ -447,7 +455,8 @@ static void a_defect_is_refused(void **state)
 		int error = verdict(&bench, &command, &defects[i]);
 
 		if (error != defects[i].error)
-			fail_msg("%s: error %d, expected %d", defects[i].name, error, defects[i].error);
+			fail_msg("%s: error %d, expected %d", defects[i].name, error,
+				 defects[i].error);
 	}
 	bench_close(&bench);
 }

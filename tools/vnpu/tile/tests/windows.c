@@ -10,7 +10,8 @@ static int64_t dilated(const struct tsr_hw_window *window, int64_t in)
 static int64_t outputs(const struct tsr_hw_window *window, int64_t in)
 {
 	int64_t reach = (int64_t)window->dilation * (window->kernel - 1) + 1;
-	int64_t room = dilated(window, in) + (int64_t)window->before + (int64_t)window->after - reach;
+	int64_t room = dilated(window, in) + (int64_t)window->before + (int64_t)window->after -
+		       reach;
 
 	return room < 0 ? 0 : room / window->stride + 1;
 }
