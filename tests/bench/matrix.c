@@ -33,7 +33,8 @@ struct matrices matrices_of(const char *type, const char *n)
 	struct matrices matrices = { .type = type_of(type), .n = strtoul(n, NULL, 10) };
 
 	if (matrices.n < MATRIX_LEAST || matrices.n > MATRIX_MOST) {
-		fprintf(stderr, "matrices have %d to %d rows, not %s\n", MATRIX_LEAST, MATRIX_MOST, n);
+		fprintf(stderr, "matrices have %d to %d rows, not %s\n", MATRIX_LEAST, MATRIX_MOST,
+			n);
 		exit(2);
 	}
 	matrices.count = WORK / (matrices.n * matrices.n * matrices.n);

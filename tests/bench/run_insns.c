@@ -35,7 +35,10 @@ void *__libc_realloc(void *old, size_t size);
 
 static uint64_t allocations;
 
-/* Counted, then as always. The library's calls come here as well: an executable's symbols are looked at first. */
+/*
+ * Counted, then as always. The library's calls come here as well: an executable's
+ * symbols are looked at first.
+ */
 void *malloc(size_t size)
 {
 	allocations++;

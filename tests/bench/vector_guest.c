@@ -142,7 +142,8 @@ static int8_t integer(int8_t x, int8_t y)
 static void check(const struct vector *vector)
 {
 	const float *x = vector->x.data, *y = vector->y.data, *d = vector->d.data;
-	const int8_t *small_x = vector->x.data, *small_y = vector->y.data, *small_d = vector->d.data;
+	const int8_t *small_x = vector->x.data, *small_y = vector->y.data;
+	const int8_t *small_d = vector->d.data;
 
 	for (size_t i = 0; i < ELEMENTS; i++) {
 		bool right = vector->integer ? small_d[i] == integer(small_x[i], small_y[i]) :

@@ -31,7 +31,8 @@ static void move(const struct copy *copy)
 {
 #pragma omp parallel
 	{
-		size_t threads = (size_t)omp_get_num_threads(), thread = (size_t)omp_get_thread_num();
+		size_t threads = (size_t)omp_get_num_threads();
+		size_t thread = (size_t)omp_get_thread_num();
 		size_t first = copy->bytes * thread / threads;
 		size_t end = copy->bytes * (thread + 1) / threads;
 

@@ -222,7 +222,8 @@ static void try_variant(const struct image *good, const char *name, unsigned int
 	expect_refusal(&image, text, status, detail);
 	if (status == TSR_HW_BOOT_BAD_ABI) {
 		snprintf(text, sizeof(text), "versions %u to %u, this driver %u to %u",
-			 LATER_ABI_MIN, LATER_ABI_MAX, TSR_HW_ABI_VERSION_MIN, TSR_HW_ABI_VERSION_MAX);
+			 LATER_ABI_MIN, LATER_ABI_MAX, TSR_HW_ABI_VERSION_MIN,
+			 TSR_HW_ABI_VERSION_MAX);
 		tap_ok(strstr(log_text, text) != NULL, "the kernel names both ranges: %s", text);
 	}
 	expect_run(good, "the good image after it");

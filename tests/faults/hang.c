@@ -193,8 +193,9 @@ int main(void)
 
 		quickest = took < quickest ? took : quickest;
 	}
-	tap_ok(quickest < SOON * timeout, "the quickest took %.2f s, less than %d timeouts of %.1f s",
-	       quickest, SOON, timeout);
+	tap_ok(quickest < SOON * timeout,
+	       "the quickest took %.2f s, less than %d timeouts of %.1f s", quickest, SOON,
+	       timeout);
 	for (unsigned int seed = 1; seed <= ROUNDS; seed++)
 		hang_before_others(seed);
 	canaries_enter(canaries, CANARY_AFTER);

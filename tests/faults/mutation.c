@@ -32,8 +32,8 @@
 #define LANE_SLOTS	0x7000u		/* of a lane: its slot table */
 #define CODE_SIZE	(LANES * LANE_SIZE)
 #define CONSTANTS_VA	0x20000000ull
-#define BUDGET_NS	100000u		/* of device time; the programs take a few thousand cycles */
-#define ERRORS		(TSR_HW_ERR_PARAMETER + 1)	/* TSR_HW_ERR_* a mutant may cause, and none */
+#define BUDGET_NS	100000u		/* of device time; programs take a few thousand cycles */
+#define ERRORS		(TSR_HW_ERR_PARAMETER + 1)	/* TSR_HW_ERR_* of a mutant, and none */
 #define COMPLAINTS	10
 #define PACE_US		60000		/* of the canaries: most of the machine is for mutants */
 

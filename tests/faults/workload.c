@@ -121,7 +121,8 @@ static void add_sum(struct tsr_program *program)
 			data(POOLED, TSR_HW_TYPE_FP32, &pooled),
 		},
 		.code = {
-			{ .op = TSR_HW_VECTOR_ADD, .type = TSR_HW_VECTOR_TYPE_F32, .dst = 5, .b = 1 },
+			{ .op = TSR_HW_VECTOR_ADD, .type = TSR_HW_VECTOR_TYPE_F32, .dst = 5,
+			  .b = 1 },
 		},
 	};
 
@@ -162,7 +163,8 @@ static void add_mean(struct tsr_program *program)
 		struct tsr_hw_insn code[2];
 	} mean = {
 		.reduce = {
-			.head = { .op = TSR_HW_OP_REDUCE, .size = sizeof(mean), .post = sizeof(mean.reduce) },
+			.head = { .op = TSR_HW_OP_REDUCE, .size = sizeof(mean),
+				  .post = sizeof(mean.reduce) },
 			.x = data(SUM, TSR_HW_TYPE_FP32, &pooled),
 			.d = data(MEANS, TSR_HW_TYPE_FP32, &means),
 			.axes = 1u << 2 | 1u << 3,

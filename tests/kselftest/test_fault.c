@@ -59,7 +59,8 @@ static int failed_state(struct tsr_context *c, int error, struct drm_tessera_que
 TEST_F(fault, a_faulting_job_leaves_a_line_that_names_job_and_process)
 {
 	char client[64], address[64];
-	const char *part[] = { client, "job 2 failed (-14): device error 2, node 0", address, NULL };
+	const char *part[] = { client, "job 2 failed (-14): device error 2, node 0", address,
+			       NULL };
 	int log = tsr_log_open();
 
 	ASSERT_LE(0, log);
@@ -665,7 +666,9 @@ TEST_F(fault, a_hung_job_is_killed_and_only_that)
 	close(log);
 }
 
-/* A reset interrupts what is loaded; @job stands behind it in the queue. Both are to be canceled. */
+/*
+ * A reset interrupts what is loaded; @job stands behind it in the queue. Both are to be canceled.
+ */
 static int interrupted_state(struct tsr_context *c, int (*reset)(void), struct drm_tessera_job *job,
 			     struct drm_tessera_queue_get_state *state)
 {

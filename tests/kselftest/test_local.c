@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Local memory: zero at first, filled and drained by jobs, lost with a reset. NPU 0 has some, 1 none. */
+/*
+ * Local memory: zero at first, filled and drained by jobs, lost with a
+ * reset. NPU 0 has some, 1 none.
+ */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

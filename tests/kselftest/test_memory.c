@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Memory: what was written stays written when nothing holds it, and is charged to who asked for it. */
+/*
+ * Memory: what was written stays written when nothing holds it, and is charged to who asked for it.
+ */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -500,7 +502,8 @@ TEST_F(charge, page_tables_end_where_the_cgroup_does)
 	ASSERT_TRUE(put(CGROUP "/memory.max", "50M"));
 	ASSERT_EQ(0, tsr_ioctl(self->c.fd, DRM_IOCTL_TESSERA_BO_CREATE, &bo));
 	do {
-		ret = map_often(self->c.fd, self->c.vm, bo.handle, BLOCK * (1024 + count), BLOCK, 256);
+		ret = map_often(self->c.fd, self->c.vm, bo.handle, BLOCK * (1024 + count), BLOCK,
+				256);
 		count += ret ? 0 : 256;
 	} while (!ret && count < 50 * MIB / (long long)PAGE);
 	EXPECT_EQ(-ENOMEM, ret);

@@ -218,7 +218,8 @@ TEST_F(program, a_job_names_one_of_its_own_address_space)
 	EXPECT_EQ(-ENOENT, run_job(&self->c, job));
 	ASSERT_EQ(0, tsr_vm_create(self->c.fd, &vm));
 	ASSERT_EQ(0, tsr_queue_create(self->c.fd, vm, DRM_TESSERA_PRIORITY_NORMAL, &queue));
-	EXPECT_EQ(-EINVAL, submit(&self->c, queue, tsr_context_sealed_job(&self->c, self->id), NULL, 0));
+	EXPECT_EQ(-EINVAL,
+		  submit(&self->c, queue, tsr_context_sealed_job(&self->c, self->id), NULL, 0));
 	EXPECT_EQ(0, run_and_look(self));
 	ASSERT_EQ(0, tsr_context_unseal(&self->c, self->id));
 	EXPECT_EQ(-ENOENT, run_job(&self->c, tsr_context_sealed_job(&self->c, self->id)));
@@ -251,7 +252,8 @@ TEST_F(program, its_end_waits_for_a_job_that_the_device_has)
 	};
 
 	ASSERT_TRUE(tsr_control("hold", NULL, 0));
-	ASSERT_EQ(0, submit(&self->c, self->c.queue, tsr_context_sealed_job(&self->c, self->id), &sync, 1));
+	ASSERT_EQ(0, submit(&self->c, self->c.queue, tsr_context_sealed_job(&self->c, self->id),
+			    &sync, 1));
 	tsr_await_engine();
 	EXPECT_EQ(-EINTR, unseal_with_signals(&self->c, self->id));
 	EXPECT_EQ(-EBUSY, tsr_unmap(self->c.fd, self->c.vm, TSR_VA_PROGRAM, PAGE));
@@ -279,7 +281,8 @@ TEST_F(program, its_end_does_not_wait_for_a_job_that_waits_for_others)
 					      DRM_TESSERA_PRIORITY_NORMAL, &queue));
 		ASSERT_EQ(0, submit(&self->c, queue, tsr_context_job(&self->c), &first, 1));
 	}
-	ASSERT_EQ(0, submit(&self->c, self->c.queue, tsr_context_sealed_job(&self->c, self->id), syncs, 2));
+	ASSERT_EQ(0, submit(&self->c, self->c.queue, tsr_context_sealed_job(&self->c, self->id),
+			    syncs, 2));
 	EXPECT_EQ(0, tsr_context_unseal(&self->c, self->id));
 	ASSERT_TRUE(tsr_control("release", NULL, 0));
 	EXPECT_EQ(0, tsr_syncobj_wait(self->c.fd, syncs[1].handle, 0, TSR_HANG_MS));
@@ -290,7 +293,8 @@ TEST_F(program, its_end_does_not_wait_for_a_job_that_waits_for_others)
 TEST_F(program, a_queue_that_is_destroyed_gives_it_back)
 {
 	ASSERT_TRUE(tsr_control("hold", NULL, 0));
-	ASSERT_EQ(0, submit(&self->c, self->c.queue, tsr_context_sealed_job(&self->c, self->id), NULL, 0));
+	ASSERT_EQ(0, submit(&self->c, self->c.queue, tsr_context_sealed_job(&self->c, self->id),
+			    NULL, 0));
 	tsr_await_engine();
 	ASSERT_EQ(0, tsr_queue_destroy(self->c.fd, self->c.queue));
 	EXPECT_EQ(0, tsr_context_unseal(&self->c, self->id));

@@ -199,7 +199,9 @@ long long tsr_fdinfo(int fd, const char *key);
 /** tsr_log_open() - Return: the kernel's log from here on, or a negative errno */
 int tsr_log_open(void);
 
-/** tsr_log_count() - read what is new in @log; Return: lines that have all of @part, up to a NULL */
+/**
+ * tsr_log_count() - read what is new in @log; Return: lines that have all of @part, up to a NULL
+ */
 unsigned int tsr_log_count(int log, const char *const *part);
 
 /**

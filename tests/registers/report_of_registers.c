@@ -55,7 +55,9 @@ static __int128 kilo_vector(const struct tsr_hw_fuses *fuses)
 	       le32toh(fuses->clock_khz);
 }
 
-/* TPP = 2 x MacTOPS x bit length, the highest over the formats; arrays and vector units together. */
+/*
+ * TPP = 2 x MacTOPS x bit length, the highest over the formats; arrays and vector units together.
+ */
 static struct fraction tpp_of(const struct tsr_hw_fuses *fuses)
 {
 	struct fraction tpp = { 0, 1000000000 };

@@ -199,7 +199,8 @@ static void a_strict_job_adds_in_ascending_order(void **state)
 
 	(void)state;
 	for (i = 0; i < DEPTH; i++)
-		weights[i] = ldexpf((float)(i * 7919 % 1013) / 1013 - 0.5f, (int)(i * 31 % 20) - 10);
+		weights[i] = ldexpf((float)(i * 7919 % 1013) / 1013 - 0.5f,
+				    (int)(i * 31 % 20) - 10);
 	s.program = compile_sum(weights);
 	require(tsr_model_load(context, s.program, &s.model));
 	require(tsr_buffer_create(context, sizeof(weights), &s.input.buffer));

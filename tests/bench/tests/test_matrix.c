@@ -93,7 +93,8 @@ static bool right(const struct product *product)
 
 static bool element_right(const struct product *product, size_t row, size_t column)
 {
-	return matrix_element_right(product->type, N, product->a, product->b, product->d, row, column);
+	return matrix_element_right(product->type, N, product->a, product->b, product->d, row,
+				    column);
 }
 
 static void right_products_pass(void **state)
