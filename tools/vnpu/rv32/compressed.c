@@ -211,7 +211,8 @@ static uint32_t expand_quadrant2(uint16_t c)
 {
 	switch (c >> 13) {
 	case 0:
-		return c & 1u << 12 ? NOTHING : i_type(OP_IMM, 1, long_rd(c), long_rd(c), long_rs2(c));
+		return c & 1u << 12 ?
+		       NOTHING : i_type(OP_IMM, 1, long_rd(c), long_rd(c), long_rs2(c));
 	case 2:
 		return expand_lwsp(c);
 	case 4:

@@ -111,7 +111,8 @@ static void read_local(void)
 	if (count > PROGRAM_MAX_NODES)
 		word_fail("too many parts of local memory");
 	for (unsigned int i = 0; i < count; i++) {
-		uint64_t address = word_number(), behind = address + word_number() + TSR_HW_PAGE_SIZE - 1;
+		uint64_t address = word_number();
+		uint64_t behind = address + word_number() + TSR_HW_PAGE_SIZE - 1;
 		struct tsr_hw_slot *part = &parts[i];
 
 		*part = (struct tsr_hw_slot){ .flags = TSR_HW_SLOT_WRITE };
@@ -191,7 +192,8 @@ int main(void)
 {
 	static const struct word_reader words[] = {
 		{ "device", begin_device }, { "slots", read_slots }, { "local", read_local },
-		{ "group", read_group }, { "tensor", read_tensor }, { "dma", read_dma }, { "run", run },
+		{ "group", read_group }, { "tensor", read_tensor }, { "dma", read_dma },
+		{ "run", run },
 	};
 
 	word_each(words, sizeof(words) / sizeof(words[0]));

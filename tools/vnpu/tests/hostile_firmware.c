@@ -149,7 +149,9 @@ static void use_registers(struct code *code, uint64_t *random, unsigned int engi
 	}
 }
 
-/* Where traps go, which interrupts there are, when the timer fires; and code that changes itself. */
+/*
+ * Where traps go, which interrupts there are, when the timer fires; and code that changes itself.
+ */
 static void use_core(struct code *code, uint64_t *random)
 {
 	switch (below(random, 4)) {

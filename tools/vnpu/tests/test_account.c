@@ -78,7 +78,8 @@ static struct account *account_of(struct bench *bench, const struct stream *stre
 
 static void a_node_is_charged_what_it_takes_alone(void **state)
 {
-	const struct command commands[] = { timed_product(640), timed_product(64), timed_product(200) };
+	const struct command commands[] = { timed_product(640), timed_product(64),
+					    timed_product(200) };
 	struct bench *bench = *state;
 
 	for (unsigned int count = 1; count <= 3; count++) {
@@ -163,7 +164,8 @@ static void accounts_side_by_side_do_not_meet(void **state)
 	uint64_t cycles[2], steps;
 
 	for (unsigned int i = 0; i < 2; i++)
-		cycles[i] = run(bench, &(struct stream){ .commands = &commands[i], .count = 1 }, &steps);
+		cycles[i] = run(bench, &(struct stream){ .commands = &commands[i], .count = 1 },
+				&steps);
 	for (unsigned int i = 0; i < 40; i++)
 		account[i] = account_of(bench, &(struct stream){ .commands = &commands[i % 2],
 								  .count = 1 }, ENOUGH);

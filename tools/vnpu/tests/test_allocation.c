@@ -267,10 +267,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_device_is_made_as_a_whole_or_not_at_all),
 		cmocka_unit_test(so_is_one_that_repeats_a_record),
-		cmocka_unit_test_setup_teardown(a_node_without_memory_is_an_engine_error, fixture_setup,
-						fixture_teardown),
-		cmocka_unit_test_setup_teardown(so_is_one_that_gets_a_thread_of_its_own, fixture_setup,
-						fixture_teardown),
+		cmocka_unit_test_setup_teardown(a_node_without_memory_is_an_engine_error,
+						fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(so_is_one_that_gets_a_thread_of_its_own,
+						fixture_setup, fixture_teardown),
 	};
 
 	own_folder_enter();

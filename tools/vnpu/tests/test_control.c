@@ -465,8 +465,8 @@ static void nonsense_is_answered_with_an_error(void **state)
 {
 	static const char *const lines[] = {
 		"", "nonsense", "step x", "advance", "advance -1", "inject", "inject hang node=x",
-		"inject nonsense", "inject dma-error nonsense", "all-ones", "malicious seed= on", "inject flip-weight bit=-3",
-		"a b c d e f g h i j k l m n o p",
+		"inject nonsense", "inject dma-error nonsense", "all-ones", "malicious seed= on",
+		"inject flip-weight bit=-3", "a b c d e f g h i j k l m n o p",
 	};
 	struct fixture *f = *state;
 
@@ -602,7 +602,10 @@ static void the_end_of_the_socket_is_that_of_its_clients(void **state)
 	assert_int_equal(unlink(path), 0);
 }
 
-/* Its own descriptor may have any number, as in a process that was started without a standard input. */
+/*
+ * Its own descriptor may have any number, as in a process that was started
+ * without a standard input.
+ */
 static void it_starts_without_a_standard_input(void **state)
 {
 	struct fixture *f = *state;

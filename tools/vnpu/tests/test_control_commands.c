@@ -213,7 +213,8 @@ static const struct {
 	{ "inject hang node=x", "usage: inject hang [queue=N] [node=N|random] [seed=S]" },
 	{ "inject hang queue=x", "usage: inject hang [queue=N] [node=N|random] [seed=S]" },
 	{ "inject hang seed=x", "usage: inject hang [queue=N] [node=N|random] [seed=S]" },
-	{ "inject hang node=random seed=x", "usage: inject hang [queue=N] [node=N|random] [seed=S]" },
+	{ "inject hang node=random seed=x",
+	  "usage: inject hang [queue=N] [node=N|random] [seed=S]" },
 	{ "inject hang node=random", NULL },
 	{ "inject engine-error node=4294967295", NULL },
 	{ "inject engine-error node=4294967296", "usage: inject engine-error [node=N]" },
@@ -258,7 +259,8 @@ static void each_refusal_says_why(void **state)
 		json_object_object_get_ex(reply, "error", &error);
 		if (!lines[i].error != !error ||
 		    (error && strcmp(json_object_get_string(error), lines[i].error)))
-			fail_msg("%s: %s", lines[i].line, error ? json_object_get_string(error) : "taken");
+			fail_msg("%s: %s", lines[i].line,
+				 error ? json_object_get_string(error) : "taken");
 		assert_int_equal(json_object_get_boolean(member(reply, "ok")), !error);
 		json_object_put(reply);
 	}

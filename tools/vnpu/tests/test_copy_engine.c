@@ -232,7 +232,8 @@ static void add_leaves_a_word_alone_that_is_not_aligned(void **state)
 	struct harness *h = *state;
 	uint64_t at = harness_alloc(h, 4096);
 	const struct copy copies[] = {
-		{ at + 1, BUFFER, 7, 0, TSR_HW_COPY_ADD }, { at + 4, BUFFER, 7, 0, TSR_HW_COPY_ADD },
+		{ at + 1, BUFFER, 7, 0, TSR_HW_COPY_ADD },
+		{ at + 4, BUFFER, 7, 0, TSR_HW_COPY_ADD },
 		{ at + 15, BUFFER, 7, 0, TSR_HW_COPY_ADD },
 	};
 	const uint8_t zeros[4096] = { 0 };

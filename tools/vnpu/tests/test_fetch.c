@@ -113,7 +113,8 @@ static void expect_fetched(const struct engine_args *args)
 		assert_memory_equal(job.slots, sram.byte + (args->slots - TSR_HW_SRAM_BASE),
 				    args->slot_count * sizeof(struct tsr_hw_slot));
 	if (args->parameter_count)
-		assert_memory_equal(job.parameters, sram.byte + (args->parameters - TSR_HW_SRAM_BASE),
+		assert_memory_equal(job.parameters,
+				    sram.byte + (args->parameters - TSR_HW_SRAM_BASE),
 				    args->parameter_count * sizeof(uint64_t));
 	teardown(NULL);
 	setup(NULL);
@@ -247,7 +248,8 @@ static void it_ends_where_it_ends(void **state)
 	} bad[] = {
 		{ rows_at(0, 1, 101, 0, bytes), 0 }, { rows_at(100, 1, 1, 0, bytes), 100 },
 		{ rows_at(96, 1, 5, 0, bytes), 96 }, { rows_at(0, 3, 10, 46, bytes), 92 },
-		{ rows_at(-1ull, 1, 1, 0, bytes), -1ull }, { rows_at(1ull << 40, 1, 1, 0, bytes), 1ull << 40 },
+		{ rows_at(-1ull, 1, 1, 0, bytes), -1ull },
+		{ rows_at(1ull << 40, 1, 1, 0, bytes), 1ull << 40 },
 	};
 	struct port_rows last = rows_at(99, 1, 1, 0, bytes);
 	uint64_t fault;

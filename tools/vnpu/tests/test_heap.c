@@ -131,7 +131,9 @@ static void run_jobs(struct fixture *f)
 {
 	struct fixture_gemm gemm;
 	struct tsr_hw_job jobs[] = {
-		fixture_gemm(f, &gemm, 128, 128, 128), moves(f, PROGRAM_MAX_NODES), fixture_nop(f, 3),
+		fixture_gemm(f, &gemm, 128, 128, 128),
+		moves(f, PROGRAM_MAX_NODES),
+		fixture_nop(f, 3),
 	};
 
 	for (unsigned int i = 0; i < sizeof(jobs) / sizeof(jobs[0]); i++)

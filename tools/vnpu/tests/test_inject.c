@@ -287,7 +287,10 @@ static void completion_is_what_is_corrupted(void **state)
 	assert_true(corrupt(*state));
 }
 
-/* What became of @n bytes of 0x55 in so many writes: kept, all ones, zeros, one bit off, anything else. */
+/*
+ * What became of @n bytes of 0x55 in so many writes: kept, all ones, zeros,
+ * one bit off, anything else.
+ */
 enum { KEPT, ONES, ZEROS, ONE_BIT, GARBAGE, KINDS };
 
 static unsigned int kind_of(const uint8_t *bytes, size_t n)
@@ -300,7 +303,8 @@ static unsigned int kind_of(const uint8_t *bytes, size_t n)
 		kept += bytes[i] == 0x55;
 		bits += (unsigned int)__builtin_popcount(bytes[i] ^ 0x55);
 	}
-	return kept == n ? KEPT : ones == n ? ONES : zeros == n ? ZEROS : bits == 1 ? ONE_BIT : GARBAGE;
+	return kept == n ? KEPT : ones == n ? ONES : zeros == n ? ZEROS :
+	       bits == 1 ? ONE_BIT : GARBAGE;
 }
 
 static void malice_changes_a_quarter_in_every_way(void **state)

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* What a node's computation reaches through its job, with a port, tile and account of the test's own. */
+/*
+ * What a node's computation reaches through its job, with a port, tile and
+ * account of the test's own.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -246,7 +249,8 @@ static void open_over_pages(const struct tile_memory *access)
 {
 	struct tile_window window = {
 		.ranges = 2,
-		.range = { { .va = 100, .n = 2 * PAGE }, { .va = 2 * PAGE, .n = 64, .write = true } },
+		.range = { { .va = 100, .n = 2 * PAGE },
+			   { .va = 2 * PAGE, .n = 64, .write = true } },
 	};
 
 	assert_true(access->open(access->ctx, &window));
@@ -345,11 +349,13 @@ static void copy_all_ways(const struct tile_memory *access)
 	assert_int_equal(port.access, MMU_WRITE);
 	assert_int_equal(port.copied.rows, 1);
 	assert_int_equal(fault, 0x5007);
-	assert_int_equal(access->read_rows(access->ctx, 0x6000, 32, 3, 4, bytes, 5, &fault), port.error);
+	assert_int_equal(access->read_rows(access->ctx, 0x6000, 32, 3, 4, bytes, 5, &fault),
+			 port.error);
 	assert_int_equal(port.access, MMU_READ);
 	assert_int_equal(port.copied.stride, 32);
 	assert_int_equal(port.copied.buf_stride, 5);
-	assert_int_equal(access->write_rows(access->ctx, TILE_RESIDENT - 1, 32, 3, 4, bytes, 6, &fault),
+	assert_int_equal(access->write_rows(access->ctx, TILE_RESIDENT - 1, 32, 3, 4, bytes, 6,
+					    &fault),
 			 port.error);
 	assert_int_equal(port.access, MMU_WRITE);
 	assert_int_equal(port.copied.rows, 3);

@@ -156,7 +156,8 @@ static void streams_without_commands_and_long_ones_are_not_kept(void **state)
 static void commands_are_kept_that_are_all_there_is_to_know(void **state)
 {
 	static const enum kind whole[] = {
-		KIND_GEMM, KIND_CONV, KIND_VECTOR, KIND_POOL, KIND_REDUCE, KIND_NORMALIZE, KIND_MOVE,
+		KIND_GEMM, KIND_CONV, KIND_VECTOR, KIND_POOL, KIND_REDUCE, KIND_NORMALIZE,
+		KIND_MOVE,
 	};
 	static const enum kind others[] = {
 		KIND_ATTENTION, KIND_GATHER, KIND_RESAMPLE, KIND_SAMPLE, KIND_SORT, KIND_COMPACT,

@@ -317,7 +317,8 @@ static void expect_end_at(struct fixture *f, uint64_t offset, uint64_t end)
 
 static void offsets_beyond_its_size_are_bus_faults(void **state)
 {
-	expect_end_at(*state, (uint64_t)DEVICE_LOCAL_MIB * MIB - PAGE, (uint64_t)DEVICE_LOCAL_MIB * MIB);
+	expect_end_at(*state, (uint64_t)DEVICE_LOCAL_MIB * MIB - PAGE,
+		      (uint64_t)DEVICE_LOCAL_MIB * MIB);
 }
 
 static void the_highest_offset_is_a_bus_fault(void **state)

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* When the machine executes, waits, and lets events happen, with a core and engines of the test's own. */
+/*
+ * When the machine executes, waits, and lets events happen, with a core and
+ * engines of the test's own.
+ */
 #include <stdlib.h>
 #include <string.h>
 

@@ -311,11 +311,14 @@ static const struct line {
 	  "vnpu: error: record /dev/null cannot be written: it is no regular file\n" },
 	{ DEVICE "--control none/b", 1,
 	  "vnpu: error: socket none/b cannot be used: No such file or directory\n" },
-	{ DEVICE "--control .", 1, "vnpu: error: socket . cannot be used: something else is there, "
+	{ DEVICE "--control .", 1,
+	  "vnpu: error: socket . cannot be used: something else is there, "
 	  "which is left alone\n" },
-	{ DEVICE "--guest-control " STATE, 1, "vnpu: error: socket " STATE " cannot be used: "
+	{ DEVICE "--guest-control " STATE, 1,
+	  "vnpu: error: socket " STATE " cannot be used: "
 	  "something else is there, which is left alone\n" },
-	{ DEVICE "--socket control", 1, "vnpu: error: socket control cannot be used: another process "
+	{ DEVICE "--socket control", 1,
+	  "vnpu: error: socket control cannot be used: another process "
 	  "listens there\n" },
 };
 
@@ -344,7 +347,8 @@ static void each_line_is_taken_or_its_end_says_why(void **state)
 	}
 	assert_int_equal(status_with("--help", printed, sizeof(printed)), 0);
 	assert_memory_equal(printed, USAGE, strlen(USAGE));
-	assert_int_equal(status_with("--help 2>/dev/null >" FILE_PATH, printed, sizeof(printed)), 0);
+	assert_int_equal(status_with("--help 2>/dev/null >" FILE_PATH, printed, sizeof(printed)),
+			 0);
 	read_file(FILE_PATH, printed, sizeof(printed));
 	assert_memory_equal(printed, USAGE, strlen(USAGE));
 	unlink(FILE_PATH);
@@ -475,7 +479,8 @@ static void a_record_of_another_product_is_not_repeated(void **state)
 				     sizeof(printed)), 1);
 	assert_non_null(strstr(printed, "the record was made on another product ("));
 	assert_non_null(strstr(printed, "than SKU file " VNPU_SKUS "/server.json describes"));
-	assert_int_equal(status_with("--sku none --replay " FILE_PATH, printed, sizeof(printed)), 1);
+	assert_int_equal(status_with("--sku none --replay " FILE_PATH, printed, sizeof(printed)),
+			 1);
 	assert_non_null(strstr(printed, "none: cannot open"));
 	assert_int_equal(status_with(SKU "--replay " FILE_PATH, printed, sizeof(printed)), 0);
 	assert_memory_equal(strchr(printed, ' '), " entries equal, no difference\n", 30);

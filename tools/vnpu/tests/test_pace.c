@@ -249,8 +249,8 @@ static void a_tile_changes_its_ring_from_node_to_node(void **state)
 	for (unsigned int i = 0; i < 300; i++) {
 		for (unsigned int tile = 0; tile < 2; tile++) {
 			device.ends = 0;
-			assert_int_equal(pace_stream(device.pace, tile, RING + i % 3, &stream, ENOUGH),
-					 0);
+			assert_int_equal(pace_stream(device.pace, tile, RING + i % 3, &stream,
+						     ENOUGH), 0);
 			pass(&device, 1);
 			assert_int_equal(device.end[0].instance, tile);
 			while (pace_next(device.pace) != CLOCK_NEVER)
@@ -275,7 +275,8 @@ static void steps_of_a_node_are_its_own_whatever_ring_was_before(void **state)
 		assert_int_equal(pace_steps(device.pace, 0), 0);
 		pass(&device, 1);
 		/* Of one that ran before only the end is known. */
-		assert_int_equal(pace_steps(device.pace, 0), i % 2 ? 0 : device.end[0].amounts.steps);
+		assert_int_equal(pace_steps(device.pace, 0),
+				 i % 2 ? 0 : device.end[0].amounts.steps);
 		while (pace_next(device.pace) != CLOCK_NEVER)
 			pace_advance(device.pace, pace_next(device.pace));
 	}

@@ -137,7 +137,8 @@ static uint64_t counted(const struct bench *bench, enum counter which)
 static int write_rows(struct bench *bench, size_t rows, size_t n, uint64_t stride, uint64_t *fault)
 {
 	const struct port_rows what = {
-		.va = BASE, .stride = stride, .rows = rows, .n = n, .buf = bench->buf, .buf_stride = n,
+		.va = BASE, .stride = stride, .rows = rows, .n = n, .buf = bench->buf,
+		.buf_stride = n,
 	};
 
 	return port_copy(bench->port, &bench->agent, MMU_WRITE, &what, fault);

@@ -248,7 +248,9 @@ static void an_access_is_one_whole_word(void **state)
 	assert_int_equal(read32(regs, TSR_HW_REG_FW_SIZE), 0);
 }
 
-/* Words beside the table of address spaces and behind the others of several words are no registers. */
+/*
+ * Words beside the table of address spaces and behind the others of several words are no registers.
+ */
 static void ranges_of_words_end_with_their_last(void **state)
 {
 	static const uint64_t nothing[] = {

@@ -212,7 +212,8 @@ static const struct {
 } sizes[] = {
 	{ RECORD_INPUT, sizeof(struct record_input) }, { RECORD_NODE, sizeof(struct record_node) },
 	{ RECORD_DONE, sizeof(struct record_done) }, { RECORD_RAISE, sizeof(uint64_t) },
-	{ RECORD_MEMORY, sizeof(struct record_memory) }, { RECORD_MMIO, sizeof(struct record_mmio) },
+	{ RECORD_MEMORY, sizeof(struct record_memory) },
+	{ RECORD_MMIO, sizeof(struct record_mmio) },
 };
 
 static void an_entry_has_all_its_members(void **state)
@@ -244,7 +245,8 @@ static void data_of_a_copy_are_its_rows(void **state)
 		uint64_t n;
 		size_t data;
 	} bad[] = {
-		{ 2, 8, 15 }, { 2, 8, 17 }, { 0, 8, 0 }, { 0, 0, 0 }, { 2, 0, 0 }, { 1ull << 61, 8, 0 },
+		{ 2, 8, 15 }, { 2, 8, 17 }, { 0, 8, 0 }, { 0, 0, 0 }, { 2, 0, 0 },
+		{ 1ull << 61, 8, 0 },
 	};
 	struct record_copy copy = copy_of(&core, MMU_READ, 0, 2, 8);
 
@@ -334,7 +336,8 @@ static void the_first_difference_stays(void **state)
 static void another_kind_of_entry_is_named(void **state)
 {
 	static const char *const names[] = {
-		"an input", "a copy", "the start of a node", "the end of a node", "where an operand lies",
+		"an input", "a copy", "the start of a node", "the end of a node",
+		"where an operand lies",
 	};
 	static const uint32_t types[] = {
 		RECORD_INPUT, RECORD_COPY, RECORD_NODE, RECORD_DONE, RECORD_MEMORY,
@@ -389,7 +392,8 @@ static void an_entry_comes_at_its_step_and_cycle(void **state)
 			  "not come");
 	replay = open_made();
 	replay_stands_still(replay);
-	expect_difference(replay, "step 0, cycle 600: it stands still where an interrupt was recorded "
+	expect_difference(replay,
+			  "step 0, cycle 600: it stands still where an interrupt was recorded "
 			  "for step 3");
 }
 
@@ -459,7 +463,8 @@ static void what_has_no_order_is_passed_over(void **state)
 static void the_core_reads_what_was_recorded(void **state)
 {
 	static const struct port_agent agents[] = {
-		{ .id = PORT_AGENT_ROM }, { .id = PORT_AGENT_CORE }, { .id = PORT_AGENT_CORE, .asid = 9 },
+		{ .id = PORT_AGENT_ROM }, { .id = PORT_AGENT_CORE },
+		{ .id = PORT_AGENT_CORE, .asid = 9 },
 	};
 	uint64_t fault = 7;
 	char buf[8];
@@ -558,8 +563,10 @@ static void another_copy_of_the_core_differs(void **state)
 		assert_int_equal(replay_copy(replay, &other[i].agent, other[i].access, &rows,
 					     &fault), PORT_CLOSED);
 		assert_string_equal(buf, "");
-		snprintf(text, sizeof(text), "step 0, cycle 0: a copy of %zu bytes at 0x%llx where 8 "
-			 "at 0x1000 were recorded", rows.n, (unsigned long long)rows.va);
+		snprintf(text, sizeof(text),
+			 "step 0, cycle 0: a copy of %zu bytes at 0x%llx where 8 "
+			 "at 0x1000 were recorded",
+			 rows.n, (unsigned long long)rows.va);
 		expect_difference(replay, text);
 	}
 }
@@ -624,10 +631,11 @@ static void a_node_ends_as_it_did(void **state)
 		((uint64_t *)&done)[word] += 2;
 		replay = open_made();
 		replay_done(replay, &done);
-		snprintf(text, sizeof(text), "step 0, cycle 0: node %llu ends with error %llu at cycle "
-			 "%llu where %d, 900 was recorded", (unsigned long long)done.serial,
-			 (unsigned long long)done.error, (unsigned long long)done.end,
-			 TSR_HW_ERR_FAULT_READ);
+		snprintf(text, sizeof(text),
+			 "step 0, cycle 0: node %llu ends with error %llu at cycle "
+			 "%llu where %d, 900 was recorded",
+			 (unsigned long long)done.serial, (unsigned long long)done.error,
+			 (unsigned long long)done.end, TSR_HW_ERR_FAULT_READ);
 		expect_difference(replay, text);
 	}
 }

@@ -67,7 +67,10 @@ static void run_a_program(void)
 }
 
 static void fork_a_process(void) { if (!syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0)) _exit(0); }
-static void share_memory_with_a_process(void) { syscall(SYS_clone, CLONE_VM | SIGCHLD, 0, 0, 0, 0); }
+static void share_memory_with_a_process(void)
+{
+	syscall(SYS_clone, CLONE_VM | SIGCHLD, 0, 0, 0, 0);
+}
 static void make_a_user_namespace(void) { syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0); }
 static void leave_namespaces(void) { unshare(CLONE_NEWUSER); }
 static void join_a_namespace(void) { setns(file_fd, 0); }
@@ -78,7 +81,10 @@ static void read_the_parent(void) { syscall(SYS_process_vm_readv, 1, NULL, 0, NU
 static void hold_a_process(void) { syscall(SYS_pidfd_open, 1, 0); }
 static void signal_a_process(void) { kill(1, 0); }
 static void signal_a_thread_elsewhere(void) { syscall(SYS_tgkill, 1, 1, 0); }
-static void move_a_process(void) { syscall(SYS_sched_setaffinity, 1, 8, "\377\377\377\377\377\377\377"); }
+static void move_a_process(void)
+{
+	syscall(SYS_sched_setaffinity, 1, 8, "\377\377\377\377\377\377\377");
+}
 static void limit_a_process(void) { syscall(SYS_prlimit64, 1, 0, NULL, NULL); }
 
 static void make_a_socket(void) { socket(AF_INET, SOCK_STREAM, 0); }
@@ -136,7 +142,8 @@ static const struct attempt attempts[] = {
 	ATTEMPT(make_a_user_namespace), ATTEMPT(leave_namespaces), ATTEMPT(join_a_namespace),
 	ATTEMPT(trace_the_parent), ATTEMPT(write_the_parent), ATTEMPT(read_the_parent),
 	ATTEMPT(hold_a_process), ATTEMPT(signal_a_process), ATTEMPT(signal_a_thread_elsewhere),
-	ATTEMPT(move_a_process), ATTEMPT(limit_a_process), ATTEMPT(make_a_socket), ATTEMPT(make_a_pair),
+	ATTEMPT(move_a_process), ATTEMPT(limit_a_process), ATTEMPT(make_a_socket),
+	ATTEMPT(make_a_pair),
 	ATTEMPT(listen_elsewhere), ATTEMPT(connect_somewhere), ATTEMPT(bind_somewhere),
 	ATTEMPT(run_a_file_as_code), ATTEMPT(make_memory_with_a_name),
 	ATTEMPT(become_another_user), ATTEMPT(become_dumpable), ATTEMPT(add_a_filter),

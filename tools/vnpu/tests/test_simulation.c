@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* What the simulation's thread hands to a machine of the test's own, and when it goes on and sleeps. */
+/*
+ * What the simulation's thread hands to a machine of the test's own, and
+ * when it goes on and sleeps.
+ */
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -28,8 +31,8 @@ static void tell(const char *what, uint64_t value)
 {
 	size_t used = strlen(machine.line);
 
-	snprintf(machine.line + used, sizeof(machine.line) - used, "%s%s %u", used ? ", " : "", what,
-		 (unsigned int)value);
+	snprintf(machine.line + used, sizeof(machine.line) - used, "%s%s %u", used ? ", " : "",
+		 what, (unsigned int)value);
 }
 
 void machine_reset(struct machine *which, unsigned int epoch)

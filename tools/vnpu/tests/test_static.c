@@ -36,7 +36,8 @@ struct conv {
 	float *d;
 };
 
-static struct tsr_hw_tensor tensor(unsigned int slot, const uint32_t dim[4], const uint64_t stride[4])
+static struct tsr_hw_tensor tensor(unsigned int slot, const uint32_t dim[4],
+				   const uint64_t stride[4])
 {
 	struct tsr_hw_tensor tensor = {
 		.slot = (__le16)slot, .type = TSR_HW_TYPE_FP32, .rank = 4,
@@ -166,7 +167,8 @@ static void one_page_that_is_not_static_is_enough(void **state)
 {
 	struct conv conv = conv_make(*state, SETTLED);
 
-	*aspace_entry(&conv.f->as, W_VA + (W_PAGES - 1) * TSR_HW_PAGE_SIZE, 0) &= ~TSR_HW_PTE_STATIC;
+	*aspace_entry(&conv.f->as, W_VA + (W_PAGES - 1) * TSR_HW_PAGE_SIZE, 0) &=
+		~TSR_HW_PTE_STATIC;
 	run(&conv, TERMS);
 	set(conv.w, W_BYTES / sizeof(float), 2);
 	run(&conv, 2 * TERMS);
@@ -190,7 +192,8 @@ static void so_are_those_of_many_pages(void **state)
 {
 	struct conv conv = conv_of(*state, SETTLED, MANY_OUTPUTS);
 	struct inv inv = inv_make(*state);
-	uint64_t last = (MANY_OUTPUTS * TERMS * sizeof(float) - 1) / TSR_HW_PAGE_SIZE * TSR_HW_PAGE_SIZE;
+	uint64_t last = (MANY_OUTPUTS * TERMS * sizeof(float) - 1) / TSR_HW_PAGE_SIZE *
+			TSR_HW_PAGE_SIZE;
 
 	assert_int_not_equal(run(&conv, TERMS), 0);
 	assert_int_equal(run(&conv, TERMS), 0);

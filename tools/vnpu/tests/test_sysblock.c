@@ -221,7 +221,9 @@ static void tell(struct core_program *program, uint64_t to)
 	core_store(program, TSR_HW_COPY_BASE + TSR_HW_COPY_CONTROL, TSR_HW_COPY_WRITE);
 }
 
-/* A core that does not sleep: what it does between two looks does not depend on when a bell came. */
+/*
+ * A core that does not sleep: what it does between two looks does not depend on when a bell came.
+ */
 static void a_core_at_work_is_shown_bells_now_and_then(void **state)
 {
 	struct harness *h = *state;

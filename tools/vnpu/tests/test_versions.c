@@ -58,7 +58,8 @@ static void an_invalidation_of_everything_leaves_none(void **state)
 {
 	versions_add(*state, 1, 0x1000, 1);
 	versions_add(*state, 65535, (1ull << 48) - 1, 1);
-	versions_invalidated(*state, &(struct invalidation){ INVALIDATION_ALL_ASIDS, 0, UINT64_MAX });
+	versions_invalidated(*state,
+			     &(struct invalidation){ INVALIDATION_ALL_ASIDS, 0, UINT64_MAX });
 	assert_int_equal(versions_find(*state, 1, 0x1000, 1), 0);
 	assert_int_equal(versions_find(*state, 65535, (1ull << 48) - 1, 1), 0);
 }

@@ -7,7 +7,9 @@
 
 #include "time/command.h"
 
-/** timed_product() - int8 [@rows, 1024] by [1024, 64], in blocks of rows, so that there are steps */
+/**
+ * timed_product() - int8 [@rows, 1024] by [1024, 64], in blocks of rows, so that there are steps
+ */
 struct command timed_product(uint64_t rows);
 
 #endif

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Allocation of a program that is linked with --wrap for each of these: the test's, and the library's behind it. */
+/*
+ * Allocation of a program that is linked with --wrap for each of these: the test's, and
+ * the library's behind it.
+ */
 #ifndef VNPU_TESTS_WRAPPED_ALLOCATION_H
 #define VNPU_TESTS_WRAPPED_ALLOCATION_H
 

@@ -30,7 +30,9 @@ static int check_map(const struct vfu_dma_map *map, const struct vfu_message *ms
 	return valid_range(map->address, map->size) ? 0 : -EINVAL;
 }
 
-/* A shared mapping needs a file that can be read, and what it may not be used for is in the range. */
+/*
+ * A shared mapping needs a file that can be read, and what it may not be used for is in the range.
+ */
 static int protection(uint32_t flags)
 {
 	return PROT_READ | (flags & VFIO_DMA_MAP_FLAG_WRITE ? PROT_WRITE : 0);

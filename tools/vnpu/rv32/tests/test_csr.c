@@ -180,8 +180,8 @@ static void reset_clears_everything_but_the_lines(void **state)
 static void reset_gives_every_register_its_first_value(void **state)
 {
 	static const unsigned int written[] = {
-		CSR_MSTATUS, CSR_MIE, CSR_MTVEC, CSR_MSCRATCH, CSR_MEPC, CSR_MCAUSE, CSR_MTVAL, CSR_MCYCLE,
-		CSR_MCYCLEH, CSR_MINSTRET, CSR_MINSTRETH,
+		CSR_MSTATUS, CSR_MIE, CSR_MTVEC, CSR_MSCRATCH, CSR_MEPC, CSR_MCAUSE, CSR_MTVAL,
+		CSR_MCYCLE, CSR_MCYCLEH, CSR_MINSTRET, CSR_MINSTRETH,
 	};
 	enum { COUNT = sizeof(written) / sizeof(written[0]) };
 	struct machine *m = *state;
@@ -206,9 +206,9 @@ static void registers_without_a_use_read_as_zero(void **state)
 		unsigned int last;
 		bool alone;	/* no register of another use is beside it */
 	} zeros[] = {
-		{ 0x310, 0x310, true }, { 0x320, 0x320, true }, { 0x323, 0x33f, false }, { 0xb03, 0xb1f, false },
-		{ 0xb83, 0xb9f, false }, { 0xc03, 0xc1f, false }, { 0xc83, 0xc9f, false },
-		{ 0xf11, 0xf13, false }, { 0xf15, 0xf15, false },
+		{ 0x310, 0x310, true }, { 0x320, 0x320, true }, { 0x323, 0x33f, false },
+		{ 0xb03, 0xb1f, false }, { 0xb83, 0xb9f, false }, { 0xc03, 0xc1f, false },
+		{ 0xc83, 0xc9f, false }, { 0xf11, 0xf13, false }, { 0xf15, 0xf15, false },
 	};
 	struct machine *m = *state;
 

@@ -141,7 +141,8 @@ static int create(const struct rv32_config *config)
 static void a_core_has_a_bus_and_a_window_of_words_that_ends_at_4_gib(void **state)
 {
 	const struct rv32_bus bus = { .load = load_nothing, .store = store_nothing };
-	const struct rv32_bus no_load = { .store = store_nothing }, no_store = { .load = load_nothing };
+	const struct rv32_bus no_load = { .store = store_nothing };
+	const struct rv32_bus no_store = { .load = load_nothing };
 	const struct rv32_config good = { .bus = &bus, .window = *state, .window_size = 4 };
 	struct rv32_config bad[] = { good, good, good, good, good, good, good, good };
 	struct rv32_config last = good;

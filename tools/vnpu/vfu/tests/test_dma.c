@@ -302,14 +302,19 @@ static void bad_maps_are_refused(void **state)
 	close(fd);
 }
 
-/* A structure that says it is shorter than it is, and one that came with more files than it can have. */
+/*
+ * A structure that says it is shorter than it is, and one that came with
+ * more files than it can have.
+ */
 static void maps_of_another_form_are_refused(void **state)
 {
 	static const struct {
 		int less;	/* bytes of argsz */
 		unsigned int files;
 		uint32_t error;
-	} cases[] = { { 0, 1, 0 }, { -8, 1, 0 }, { 1, 1, EINVAL }, { 0, 2, EINVAL }, { 1, 2, EINVAL } };
+	} cases[] = {
+		{ 0, 1, 0 }, { -8, 1, 0 }, { 1, 1, EINVAL }, { 0, 2, EINVAL }, { 1, 2, EINVAL },
+	};
 	struct session *s = *state;
 	int fd = new_memory();
 	const int fds[] = { fd, fd };
@@ -472,7 +477,8 @@ static void copy_of_many_ranges_stays_inside_each(void **state)
 /* Over the ends of pages that lie in the file in another order: their bytes, and no others. */
 static void copies_of_any_length_move_their_bytes_alone(void **state)
 {
-	static const size_t lengths[] = { 1, 100, PAGE - 7, PAGE, PAGE + 1, 2 * PAGE + 300, 3 * PAGE };
+	static const size_t lengths[] = { 1, 100, PAGE - 7, PAGE, PAGE + 1, 2 * PAGE + 300,
+					  3 * PAGE };
 	static const unsigned int place[] = { 9, 2, 12, 5 };
 	struct session *s = *state;
 	int fd = new_memory();
@@ -486,7 +492,8 @@ static void copies_of_any_length_move_their_bytes_alone(void **state)
 	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
 		for (uint64_t at = 0; at + lengths[i] <= 4 * PAGE; at += 1111) {
 			memset(expected, 0x77, sizeof(expected));
-			assert_int_equal(pwrite(fd, expected, sizeof(expected), 0), sizeof(expected));
+			assert_int_equal(pwrite(fd, expected, sizeof(expected), 0),
+					 sizeof(expected));
 			for (size_t k = 0; k < lengths[i]; k++)
 				expected[place[(at + k) / PAGE] * PAGE + (at + k) % PAGE] = from[k];
 			assert_int_equal(vfu_dma_write(s->vfu, at, from, lengths[i]), 0);

@@ -273,7 +273,8 @@ static void expect_late_replies(struct session *s, unsigned int period, const ui
 
 	for (unsigned int i = 0; i < 150; i++) {
 		const struct vfu_region_access access = {
-			.region = VFIO_PCI_CONFIG_REGION_INDEX, .count = (i + 1) % period ? 4 : 4096,
+			.region = VFIO_PCI_CONFIG_REGION_INDEX,
+			.count = (i + 1) % period ? 4 : 4096,
 		};
 
 		headers[i] = client_header(VFU_CMD_REGION_READ, sizeof(access));

@@ -268,7 +268,8 @@ static void bad_write_multi_writes_nothing(void **state)
 static void a_write_multi_with_bytes_behind_it_is_refused(void **state)
 {
 	struct session *s = *state;
-	const struct vfu_multi_write write = { .offset = 8, .region = 0, .count = 4, .data = { 5 } };
+	const struct vfu_multi_write write = { .offset = 8, .region = 0, .count = 4,
+					       .data = { 5 } };
 	uint8_t payload[sizeof(uint64_t) + 2 * sizeof(write)] = { 0 };
 	struct client_reply reply;
 
