@@ -322,7 +322,7 @@ static int run(struct conv_job *job)
 	else if (conv_library_suits(job) &&
 		 (!job->execution->strict || pairing_is_exact(job->weights.pairing)))
 		error = conv_by_library(job);
-	return error == TSR_HW_ERR_UNSUPPORTED ? conv_by_windows(job) : error;
+	return error == TSR_HW_ERR_UNSUPPORTED ? conv_by_windows(job, 0) : error;
 }
 
 static int execute(struct execution *execution, const struct command *command)

@@ -111,10 +111,11 @@ int conv_load_pictures(struct conv_job *job, uint64_t first, uint64_t count);
 /**
  * conv_by_windows() - every window a row of a matrix: of all types and all windows
  * @job: the convolution
+ * @first: picture to begin with, a multiple of @job->images
  *
  * Return: TSR_HW_ERR_* or EXECUTION_ABORTED.
  */
-int conv_by_windows(struct conv_job *job);
+int conv_by_windows(struct conv_job *job, uint64_t first);
 
 /** conv_library_suits() - whether conv_by_library() may compute a convolution */
 bool conv_library_suits(const struct conv_job *job);

@@ -9,13 +9,16 @@
 #include "conv_job.h"
 #include "execution.h"
 #include "packed.h"
+#include "subnormals.h"
 
 /* Terms are of all groups, as @weights are. */
 static int fill(struct packed *packed, const struct conv_packing *packing,
-		const struct weights *weights, uint64_t terms)
+		const struct weights *weights, uint64_t elements, uint64_t terms)
 {
 	if (terms)
 		memcpy(packed->terms, weights->terms, terms * sizeof(uint32_t));
+	if (!pairing_is_exact(weights->pairing))
+		packed->least = subnormals_exponent(weights->plane[0], elements);
 	return packing->pack(packing->context, weights->plane[0], packed->weights);
 }
 
@@ -32,7 +35,8 @@ static int make(struct conv_job *job, struct packed_key *key, const struct conv_
 	if (!error && !*result)
 		error = TSR_HW_ERR_ENGINE;
 	if (!error)
-		error = fill(*result, packing, &weights, terms);
+		error = fill(*result, packing, &weights,
+			     tensor_elements(&job->command->conv.w), terms);
 	weights_free(&weights);
 	return error;
 }

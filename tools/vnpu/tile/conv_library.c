@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <limits.h>
+#include <stdatomic.h>
 
 #include <tsr_hw/error.h>
 
@@ -8,11 +10,13 @@
 #include "conv_job.h"
 #include "conv_kept.h"
 #include "execution.h"
+#include "matmul.h"
 #include "onednn.h"
 #include "packed.h"
 #include "pictures.h"
 #include "smaller.h"
 #include "staging.h"
+#include "subnormals.h"
 #include "tile.h"
 
 /* For each of them: what it works on, and one for its trial. */
@@ -79,6 +83,8 @@ struct library {
 	struct packed *packed_last;	/* for that one, if there is one */
 	void *inputs;
 	void *acc;
+	atomic_uint least;		/* of the pictures so far: subnormals_exponent() */
+	bool slow;			/* what is left is for conv_by_windows() */
 };
 
 /* Whether the library has what is needed for some pictures. */
@@ -108,10 +114,25 @@ static int prepare_weights(struct library *library, uint64_t images, struct pack
 	return error ? error : conv_kept_weights(job, &key, &packing, result);
 }
 
+static const struct packed *packed_of(const struct library *library, uint64_t images)
+{
+	return images == library->job->images || !library->packed_last ? library->packed :
+									 library->packed_last;
+}
+
+/* Whether it may take too long until the library returns, as struct matmul has it. */
+static bool is_slow(const struct library *library, uint64_t images)
+{
+	const struct conv_job *job = library->job;
+	uint64_t outputs = images * job->pixels * job->command->d.dim[1];
+
+	return !is_exact(job) && outputs * job->weights.k > MATMUL_SLOW_MACS &&
+	       subnormals_follow(atomic_load(&library->least), packed_of(library, images)->least);
+}
+
 static int conv(const struct library *library, uint64_t images)
 {
-	const struct packed *packed = images == library->job->images || !library->packed_last ?
-				      library->packed : library->packed_last;
+	const struct packed *packed = packed_of(library, images);
 
 	return onednn_convolve_packed(&packed->key.conv, library->inputs, packed->weights,
 				      library->acc) ? TSR_HW_ERR_ENGINE : TSR_HW_ERR_NONE;
@@ -128,8 +149,10 @@ static int run_pictures(struct library *library, uint64_t first, uint64_t images
 	int error = pictures_load(job->execution, &library->pictures, first, images,
 				  library->inputs);
 
-	if (!error)
-		error = conv(library, images);
+	library->slow = !error && is_slow(library, images);
+	if (error || library->slow)
+		return error;
+	error = conv(library, images);
 	if (!error)
 		error = accumulate_store(job->execution, &library->weights, &rows, library->acc,
 					 &job->run, first * job->pixels * width, width);
@@ -157,16 +180,19 @@ static int prepare(struct library *library, uint64_t last)
 static int run(struct library *library, uint64_t last)
 {
 	struct conv_job *job = library->job;
-	uint64_t total = job->command->d.dim[0];
+	uint64_t total = job->command->d.dim[0], first = 0;
 	int error = prepare(library, last);
 
-	for (uint64_t first = 0; !error && first < total; first += job->images)
+	while (!error && !library->slow && first < total) {
 		error = run_pictures(library, first, smaller(job->images, total - first));
+		if (!library->slow)
+			first += job->images;
+	}
 	staging_put(library->inputs);
 	staging_put(library->acc);
 	packed_put(library->packed);
 	packed_put(library->packed_last);
-	return error;
+	return library->slow ? conv_by_windows(job, first) : error;
 }
 
 int conv_by_library(struct conv_job *job)
@@ -176,6 +202,9 @@ int conv_by_library(struct conv_job *job)
 	int error;
 
 	conv_dense_pictures(job, &library.pictures);
+	atomic_init(&library.least, UINT_MAX);
+	if (!is_exact(job))
+		library.pictures.least = &library.least;
 	error = find(&library, job->images);
 	if (!error && last)
 		error = find(&library, last);

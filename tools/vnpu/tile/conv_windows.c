@@ -6,9 +6,13 @@
 #include "execution.h"
 #include "smaller.h"
 #include "staging.h"
+#include "tile.h"
 #include "unfold.h"
 
 #define SPATIAL	TSR_HW_MAX_SPATIAL
+
+/* Terms that are ordered before the next question whether to give up. */
+#define ORDERED	65536u
 
 struct windows {
 	struct conv_job *job;
@@ -16,24 +20,47 @@ struct windows {
 	struct rows rows;	/* of a chunk of windows */
 	uint32_t *order;	/* of terms, or NULL */
 	uint64_t done;		/* outputs that are stored */
+	bool loaded;		/* weights of a group have been */
 };
+
+/* Some of them: channel by channel, of each all taps. */
+static int order_terms(struct windows *windows, uint64_t first, uint64_t n)
+{
+	const struct conv_job *job = windows->job;
+	const struct tile_memory *memory = job->execution->memory;
+	uint64_t channels = windows->unfold.channels;
+	uint64_t channel = first / job->taps, tap = first % job->taps;
+
+	if (memory->aborted(memory->ctx))
+		return EXECUTION_ABORTED;
+	for (uint64_t at = first; at < first + n; at++) {
+		windows->order[at] = (uint32_t)(tap * channels + channel);
+		if (++tap == job->taps) {
+			tap = 0;
+			channel++;
+		}
+	}
+	return TSR_HW_ERR_NONE;
+}
 
 /* Terms of strict sums are ordered by channels, whatever their order in rows. */
 static int make_order(struct windows *windows)
 {
 	struct conv_job *job = windows->job;
-	uint64_t channels = windows->unfold.channels, at = 0;
+	uint64_t n, at = 0;
+	int error = TSR_HW_ERR_NONE;
 
 	if (!job->execution->strict || conv_is_by_channel(job) || !job->weights.k)
 		return TSR_HW_ERR_NONE;
 	windows->order = staging_get(job->weights.k * sizeof(*windows->order));
 	if (!windows->order)
 		return TSR_HW_ERR_ENGINE;
-	for (uint64_t channel = 0; channel < channels; channel++)
-		for (uint64_t tap = 0; tap < job->taps; tap++)
-			windows->order[at++] = (uint32_t)(tap * channels + channel);
+	for (; !error && at < job->weights.k; at += n) {
+		n = smaller(ORDERED, job->weights.k - at);
+		error = order_terms(windows, at, n);
+	}
 	job->weights.order = windows->order;
-	return TSR_HW_ERR_NONE;
+	return error;
 }
 
 static void start_unfold(struct windows *windows)
@@ -91,8 +118,9 @@ static int run_group(struct windows *windows, uint64_t group, uint64_t first, ui
 	int error = TSR_HW_ERR_NONE;
 
 	/* Those of the only group stay from chunk to chunk. */
-	if (job->command->conv.groups > 1 || !first)
+	if (job->command->conv.groups > 1 || !windows->loaded)
 		error = conv_load_weights(job, group);
+	windows->loaded = true;
 	windows->unfold.first = group * windows->unfold.channels;
 	if (!error)
 		error = rows_get(pairing, chunk * job->weights.k, &windows->rows);
@@ -124,10 +152,12 @@ static uint64_t picture_of(const struct conv_job *job)
 	return tensor_extents(x, 1, x->rank);
 }
 
-int conv_by_windows(struct conv_job *job)
+int conv_by_windows(struct conv_job *job, uint64_t first)
 {
-	struct windows windows = { .job = job };
 	uint64_t total = job->command->d.dim[0];
+	struct windows windows = {
+		.job = job, .done = first * job->pixels * job->command->d.dim[1],
+	};
 	int error;
 
 	start_unfold(&windows);
@@ -135,7 +165,7 @@ int conv_by_windows(struct conv_job *job)
 	if (!error && !job->sparse)
 		error = rows_get(job->weights.pairing, job->images * picture_of(job),
 				 &job->pictures);
-	for (uint64_t first = 0; !error && first < total; first += job->images)
+	for (; !error && first < total; first += job->images)
 		error = run_pictures(&windows, first, smaller(job->images, total - first));
 	rows_put(&job->pictures);
 	staging_put(windows.order);

@@ -11,6 +11,10 @@
 #include "staging.h"
 #include "tile.h"
 
+/* Of a block that may be slow. */
+#define SLOW_WEIGHTS	(1u << 16)
+#define SLOW_DEPTH	512u
+
 /* A product and buffers for one block of it. */
 struct blocks {
 	const struct matmul *kind;
@@ -26,18 +30,20 @@ struct blocks {
 	char *block_c;
 };
 
-/* Blocks of at most @macs multiply-accumulates. */
-static struct matmul_block block_of(uint64_t m, uint64_t n, uint64_t k, uint64_t macs)
+struct matmul_block matmul_block(uint64_t m, uint64_t n, uint64_t k)
 {
-	uint64_t weights = smaller(MATMUL_BLOCK_WEIGHTS, m ? macs / m : UINT64_MAX);
+	uint64_t weights = smaller(MATMUL_BLOCK_WEIGHTS, m ? MATMUL_BLOCK_MACS / m : UINT64_MAX);
 	uint64_t depth = k ? smaller(k, weights) : 1;
 
 	return (struct matmul_block){ .columns = smaller(n, weights / depth), .depth = depth };
 }
 
-struct matmul_block matmul_block(uint64_t m, uint64_t n, uint64_t k)
+/* Near cubes, so that copying the operands of each is little beside multiplying them. */
+static struct matmul_block slow_block(uint64_t n, uint64_t k)
 {
-	return block_of(m, n, k, MATMUL_BLOCK_MACS);
+	uint64_t depth = smaller(k, SLOW_DEPTH);
+
+	return (struct matmul_block){ .columns = smaller(n, SLOW_WEIGHTS / depth), .depth = depth };
 }
 
 /* For each matrix of a block: a copy, and one for the trial of what computes it. */
@@ -121,31 +127,29 @@ static int run_blocks(const struct blocks *blocks, const struct tile_memory *mem
 }
 
 /* All columns and all depth at once if they are one block, else in blocks that are copied. */
-static int run(struct blocks *blocks, const struct tile_memory *memory)
+static int run(struct blocks *blocks, const struct tile_memory *memory,
+	       const struct matmul_block *most)
 {
-	uint64_t m = blocks->m, n = blocks->n, k = blocks->k;
-	struct matmul_block most = block_of(m, n, k, blocks->slow ? MATMUL_SLOW_MACS :
-							MATMUL_BLOCK_MACS);
 	int error = TSR_HW_ERR_ENGINE;
 
-	if (most.columns == n && most.depth == k)
-		return multiply(blocks, n, k, blocks->a, blocks->b, blocks->c);
-	blocks->block_a = staging_get(m * most.depth * blocks->kind->a_size);
-	blocks->block_b = staging_get(most.depth * most.columns * blocks->kind->b_size);
-	blocks->block_c = staging_get(m * most.columns * sizeof(float));
+	if (most->columns == blocks->n && most->depth == blocks->k)
+		return multiply(blocks, blocks->n, blocks->k, blocks->a, blocks->b, blocks->c);
+	blocks->block_a = staging_get(blocks->m * most->depth * blocks->kind->a_size);
+	blocks->block_b = staging_get(most->depth * most->columns * blocks->kind->b_size);
+	blocks->block_c = staging_get(blocks->m * most->columns * sizeof(float));
 	if (blocks->block_a && blocks->block_b && blocks->block_c)
-		error = run_blocks(blocks, memory, &most);
+		error = run_blocks(blocks, memory, most);
 	staging_put(blocks->block_a);
 	staging_put(blocks->block_b);
 	staging_put(blocks->block_c);
 	return error;
 }
 
-/* In parts of so few rows that the columns and the depth are one block, if there are such parts. */
+/* In parts of some rows, of which a block is MATMUL_SLOW_MACS at most. */
 static int run_slow(const struct blocks *blocks, const struct tile_memory *memory)
 {
-	uint64_t weights = blocks->n * blocks->k;
-	uint64_t rows = weights < MATMUL_SLOW_MACS ? MATMUL_SLOW_MACS / weights : 1;
+	const struct matmul_block most = slow_block(blocks->n, blocks->k);
+	uint64_t rows = MATMUL_SLOW_MACS / (most.columns * most.depth);
 	int error = TSR_HW_ERR_NONE;
 
 	for (uint64_t row = 0; !error && row < blocks->m; row += rows) {
@@ -154,7 +158,8 @@ static int run_slow(const struct blocks *blocks, const struct tile_memory *memor
 		part.m = smaller(rows, blocks->m - row);
 		part.a += row * blocks->k * blocks->kind->a_size;
 		part.c += row * blocks->n * sizeof(float);
-		error = memory->aborted(memory->ctx) ? EXECUTION_ABORTED : run(&part, memory);
+		error = memory->aborted(memory->ctx) ? EXECUTION_ABORTED :
+						       run(&part, memory, &most);
 	}
 	return error;
 }
@@ -177,9 +182,10 @@ int matmul(const struct matmul *kind, const struct tile_memory *memory, uint64_t
 	   uint64_t k, const void *a, const void *b, void *c)
 {
 	struct blocks blocks = { .kind = kind, .m = m, .n = n, .k = k, .a = a, .b = b, .c = c };
+	struct matmul_block most = matmul_block(m, n, k);
 
 	blocks.slow = is_slow(kind, m, n, k, a, b);
 	if (blocks.slow && m * n * k > MATMUL_SLOW_MACS)
 		return run_slow(&blocks, memory);
-	return run(&blocks, memory);
+	return run(&blocks, memory, &most);
 }

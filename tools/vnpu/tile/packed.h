@@ -28,11 +28,13 @@ struct packed_key {
  * @key: which
  * @weights: in the layout; never changes once they are known to others
  * @terms: of integers: terms of struct weights, one of each output, else NULL
+ * @least: of fp32: subnormals_exponent()
  */
 struct packed {
 	struct packed_key key;
 	void *weights;
 	uint32_t *terms;
+	unsigned int least;
 };
 
 /**

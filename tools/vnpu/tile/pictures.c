@@ -15,6 +15,7 @@
 #include "pairing.h"
 #include "parallel.h"
 #include "smaller.h"
+#include "subnormals.h"
 #include "tensor.h"
 #include "tile.h"
 #include "view.h"
@@ -114,6 +115,17 @@ static int take_piece(const struct job *job, uint64_t from, uint64_t n, char *to
 	return error;
 }
 
+/* Elements that are in a near cache yet. */
+static void note_least(const struct job *job, const char *elements, uint64_t n)
+{
+	unsigned int least = subnormals_exponent((const float *)elements, n);
+	unsigned int known = atomic_load_explicit(job->pictures->least, memory_order_relaxed);
+
+	while (least < known &&
+	       !atomic_compare_exchange_weak(job->pictures->least, &known, least))
+		;
+}
+
 /* @n elements from number @from on, of which a line may have any number. */
 static int take(const struct job *job, uint64_t from, uint64_t n, char *to, uint64_t *fault)
 {
@@ -125,6 +137,8 @@ static int take(const struct job *job, uint64_t from, uint64_t n, char *to, uint
 			return EXECUTION_ABORTED;
 		some = smaller(PIECE, n - at);
 		error = take_piece(job, from + at, some, to + at * job->size, fault);
+		if (!error && job->pictures->least)
+			note_least(job, to + at * job->size, some);
 	}
 	return error;
 }

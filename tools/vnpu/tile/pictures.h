@@ -3,6 +3,7 @@
 #ifndef VNPU_TILE_PICTURES_H
 #define VNPU_TILE_PICTURES_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -20,6 +21,7 @@ struct tensor;
  * @padding: byte that padding consists of
  * @wide: codes become int16_t of which @zero is subtracted, so that padding is 0
  * @zero: zero point in codes
+ * @least: NULL, or of fp32: becomes subnormals_exponent() of what is loaded, if it is less
  */
 struct pictures {
 	const struct pairing *pairing;
@@ -30,6 +32,7 @@ struct pictures {
 	uint8_t padding;
 	bool wide;
 	int32_t zero;
+	atomic_uint *least;
 };
 
 /** pictures_extent() - rows (0) or columns (1) of a staged picture */

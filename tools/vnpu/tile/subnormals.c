@@ -53,6 +53,11 @@ static unsigned int least_of_part(const struct codes *codes, uint64_t part)
  * With exponents of at least x and y every product, and so every sum, is a multiple of
  * 2^(x + y - 2 * mantissa), rounded or not. If that is normal, so is every sum that is not 0.
  */
+static bool follow(unsigned int x, unsigned int y, unsigned int mantissa)
+{
+	return !x || !y || (int)(x + y) - 2 * BIAS - 2 * (int)mantissa < 1 - BIAS;
+}
+
 static bool may_be_subnormal(const struct codes *a, const struct codes *b)
 {
 	uint64_t first = parts_of(a), parts = first + parts_of(b);
@@ -65,7 +70,17 @@ static bool may_be_subnormal(const struct codes *a, const struct codes *b)
 		else
 			y = (unsigned int)smaller(y, least_of_part(b, part - first));
 	}
-	return !x || !y || (int)(x + y) - 2 * BIAS - 2 * (int)a->mantissa < 1 - BIAS;
+	return follow(x, y, a->mantissa);
+}
+
+unsigned int subnormals_exponent(const float *elements, uint64_t count)
+{
+	return (unsigned int)least_fp32((const uint32_t *)elements, count) >> 23;
+}
+
+bool subnormals_follow(unsigned int x, unsigned int y)
+{
+	return follow(x, y, 23);
 }
 
 bool subnormals_fp32(const void *a, uint64_t a_count, const void *b, uint64_t b_count)

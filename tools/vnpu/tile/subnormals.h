@@ -20,6 +20,12 @@
  */
 bool subnormals_fp32(const void *a, uint64_t a_count, const void *b, uint64_t b_count);
 
+/** subnormals_exponent() - least exponent field of what is not 0; 0 of what is subnormal */
+unsigned int subnormals_exponent(const float *elements, uint64_t count);
+
+/** subnormals_follow() - as subnormals_fp32(), from the least exponent fields of both matrices */
+bool subnormals_follow(unsigned int x, unsigned int y);
+
 /** subnormals_bf16() - the same of elements of bf16, whose products are summed in fp32 */
 bool subnormals_bf16(const void *a, uint64_t a_count, const void *b, uint64_t b_count);
 

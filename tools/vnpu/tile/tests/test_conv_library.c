@@ -106,12 +106,69 @@ static void a_long_line_is_staged_with_questions(void **state)
 	bench_close(&bench);
 }
 
+/* Pictures of 2.5 MB and 10 million products; @element of x, or of the weights, is 2^-140. */
+static void convolve_subnormal(struct bench *bench, unsigned int tensor, uint64_t element,
+			       struct outcome *outcome)
+{
+	static const unsigned int types[] = {
+		TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32,
+	};
+	static const struct tsr_hw_window windows[2] = {
+		{ 0, 1, 1, 1, 0, 0 }, { 0, 1, 1, 1, 0, 0 },
+	};
+	static const uint32_t x[] = { 8, 16, 200, 200 }, w[] = { 16, 16, 1, 1 };
+	const float least = 0x1p-140f;
+	struct tsr_hw_conv conv;
+
+	bench_open(bench, "edge", 64u << 20, 782);
+	conv_make(bench, &conv, types, x, w, windows, 1);
+	fake_memory_poke(bench->memory,
+			 bench_plain_address(bench, tensor ? &conv.w : &conv.x, element), &least,
+			 sizeof(least));
+	calls = 0;
+	fake_memory_abort_after(bench->memory, UINT_MAX);
+	bench_run(bench, &conv, outcome);
+	assert_int_equal(outcome->result.error, TSR_HW_ERR_NONE);
+	assert_int_equal(outcome->progress, outcome->steps);
+	assert_true(conv_matches(bench, &conv));
+}
+
+/* Processors may take long for such products, and the library does not ask whether to give up. */
+static void subnormal_weights_are_not_for_the_library(void **state)
+{
+	struct outcome outcome;
+	struct bench bench;
+
+	(void)state;
+	convolve_subnormal(&bench, 1, 16 * 16 - 1, &outcome);
+	assert_int_equal(calls, 0);
+	assert_true(fake_memory_polls(bench.memory) >= 8 * 2);
+	bench_close(&bench);
+}
+
+/* What was computed before it is met stays. */
+static void pictures_from_a_subnormal_one_on_are_not_for_the_library(void **state)
+{
+	struct outcome outcome;
+	struct bench bench;
+
+	(void)state;
+	convolve_subnormal(&bench, 0, 7ull * 16 * 200 * 200, &outcome);
+	assert_int_equal(calls, 1);
+	bench_close(&bench);
+	convolve_subnormal(&bench, 0, 0, &outcome);
+	assert_int_equal(calls, 0);
+	bench_close(&bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(many_products_are_several_calls),
 		cmocka_unit_test(many_outputs_of_few_products_are_several_calls),
 		cmocka_unit_test(a_picture_of_too_many_outputs_is_not_for_the_library),
+		cmocka_unit_test(subnormal_weights_are_not_for_the_library),
+		cmocka_unit_test(pictures_from_a_subnormal_one_on_are_not_for_the_library),
 		cmocka_unit_test(a_long_line_is_staged_with_questions),
 	};
 

@@ -218,15 +218,16 @@ static void blocks_are_as_large_as_they_may_be(void **state)
 	}
 }
 
-/* Parts of rows; of one row, parts of columns; one part. */
+/* Parts of rows; of few rows, of columns and depth; no more than there must be; one part. */
 static void slow_products_are_small_ones(void **state)
 {
 	static const struct product shapes[] = {
 		{ .m = 300, .n = 200, .k = 200 },
 		{ .m = 3, .n = 2051, .k = 4101 },
+		{ .m = 128, .n = 512, .k = 1024 },
 		{ .m = 64, .n = 256, .k = 256 },
 	};
-	static const int64_t parts[] = { 3, 3 * 3, 1 };
+	static const int64_t parts[] = { 3, 17 * 9, 16, 1 };
 
 	(void)state;
 	for (unsigned int i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
