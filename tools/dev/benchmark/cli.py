@@ -197,8 +197,8 @@ def main(arguments):
     parser = argparse.ArgumentParser(prog="tools/dev/bench", description=__doc__)
     parser.add_argument("--pairs", type=int, default=PAIRS, help="rounds of each comparison (default %(default)s)")
     parser.add_argument("--max-isa", default=MAX_ISA, choices=ISAS,
-                        help="the newest instruction set that oneDNN takes on either side, as ONEDNN_MAX_CPU_ISA "
-                             "says it (default %(default)s; DEFAULT is no bound)")
+                        help="the newest instruction set for products on either side, put into ONEDNN_MAX_CPU_ISA "
+                             "(default %(default)s; DEFAULT is no bound)")
     parser.add_argument("measurement", nargs="*", choices=[[], *MEASUREMENTS], help="only these")
     options = parser.parse_args(arguments)
     os.environ["ONEDNN_MAX_CPU_ISA"] = options.max_isa

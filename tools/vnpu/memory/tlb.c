@@ -9,7 +9,8 @@
 
 #include "invalidation.h"
 
-#define ENTRIES_MAX (1u << 20)
+/* All are looked at in an invalidation, while no window is open: some tenths of a millisecond. */
+#define ENTRIES_MAX (1u << 16)
 
 /* An entry of page tables, and what it is found by. */
 struct kept {

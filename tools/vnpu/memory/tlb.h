@@ -6,7 +6,6 @@
 #ifndef VNPU_TLB_H
 #define VNPU_TLB_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 struct invalidation;
@@ -44,7 +43,7 @@ uint64_t tlb_find(struct tlb *tlb, enum tlb_kind kind, unsigned int asid, uint64
  * @va: any address that it maps
  * @entry: as it is in its table, valid
  *
- * Without memory, and of more than a million of them, it is not kept.
+ * Without memory, and behind 65,536 of them, it is not kept.
  */
 void tlb_keep(struct tlb *tlb, enum tlb_kind kind, unsigned int asid, uint64_t va, uint64_t entry);
 
