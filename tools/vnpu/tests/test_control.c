@@ -690,6 +690,9 @@ static void a_descriptor_that_is_passed_may_have_number_0(void **state)
 	send_with(client, "sta", STDERR_FILENO);
 	send_with(client, "tus\n", STDERR_FILENO);
 	expect_reply(client);
+	/* It is closed behind its reply, before the next command. */
+	assert_int_equal(send(client, "status\n", 7, 0), 7);
+	expect_reply(client);
 	left = number_0_is_open();
 	assert_int_equal(open_descriptors(), before);
 	no_input_end(input);
