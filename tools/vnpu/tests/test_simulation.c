@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * What the simulation's thread hands to a machine of the test's own, and
- * when it goes on and sleeps.
+ * when it runs it and when it sleeps.
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@
 /* The machine: a line of what it was told, and what it answers. */
 static struct {
 	char line[256];
-	atomic_uint left;	/* times it goes on */
+	atomic_uint left;	/* calls that return true */
 	atomic_uint advanced;
 	bool asleep;
 	bool hears;
