@@ -272,20 +272,40 @@ static bool add_ranges(const struct block_run *run, uint64_t first, uint64_t n,
 	return in_place_add(window, &run->d, first, n, true);
 }
 
+/* Where an input of a strip is, if the program can take it from there; else NULL. */
+static const void *place_of(const struct block_run *run, const struct vector_run *prepared,
+			    const struct tile_window *window, unsigned int i, uint64_t at,
+			    uint64_t n)
+{
+	if (!is_plain(run->block->input[i].type) || !vector_bears_change(prepared, n))
+		return NULL;
+	return in_place_find(&window->range[i], run->input[i].size, at, n);
+}
+
 /* An input of a strip: where it is if that will do, else loaded. */
 static const void *input_in_place(const struct block_run *run, const struct vector_run *prepared,
 				  const struct tile_window *window, unsigned int i, uint64_t at,
 				  uint64_t n, struct strip_buffers *buffers)
 {
 	unsigned int type = run->block->input[i].type;
-	const void *place = NULL;
+	const void *place = place_of(run, prepared, window, i, at, n);
 
-	if (is_plain(type) && vector_bears_change(prepared, n))
-		place = in_place_find(&window->range[i], run->input[i].size, at, n);
 	if (place)
 		return place;
 	in_place_load(&window->range[i], type, at, n, buffers->given[i]);
 	return buffers->given[i];
+}
+
+/* Where the inputs of the strip from @at on are, if there is a whole one. */
+static void look_ahead(const struct block_run *run, const struct vector_run *prepared,
+		       const struct tile_window *window, uint64_t at, uint64_t n,
+		       struct vector_strip *strip)
+{
+	if (n < at + VECTOR_STRIP)
+		return;
+	for (unsigned int i = 0; i < run->program.head.inputs; i++)
+		if (run->input[i].size == sizeof(float))
+			strip->next[i] = place_of(run, prepared, window, i, at, VECTOR_STRIP);
 }
 
 /* Results as they are stored: as they are if nothing is to be done with them, else in @raw. */
@@ -337,6 +357,7 @@ static void compute_in_place(const struct block_run *run, struct vector_run *pre
 			strip.given[i] = input_in_place(run, prepared, window, i, at, strip.n,
 							buffers);
 		give_own(run, own, at, &strip);
+		look_ahead(run, prepared, window, at + VECTOR_STRIP, n, &strip);
 		results = results_in_place(run, prepared, &strip, buffers->raw);
 	}
 	in_place_store(d, at * run->d.size, results, strip.n * run->d.size, run->streams);

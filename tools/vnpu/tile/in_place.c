@@ -3,12 +3,9 @@
 
 #include <string.h>
 
-#if defined(__x86_64__)
-#include <emmintrin.h>
-#endif
-
 #include <number/load.h>
 #include <number/types.h>
+#include <number/widths.h>
 
 #include "smaller.h"
 #include "tile.h"
@@ -80,22 +77,23 @@ void in_place_load(const struct tile_range *range, unsigned int type, uint64_t f
 	}
 }
 
-#if defined(__x86_64__)
+#ifdef WIDTH_INTRINSIC
 
 #define LINE_BYTES	64u
+
+#define WIDTH_TEXT <tile/stream_block.h>
+#include <number/each_width.h>
 
 /* Whole lines past the caches; the bytes around them as usual. */
 static void stream(char *to, const char *from, uint64_t n)
 {
 	uint64_t head = smaller(-(uintptr_t)to % LINE_BYTES, n);
 
+	uint64_t lines = (n - head) / LINE_BYTES, middle = lines * LINE_BYTES;
+
 	memcpy(to, from, head);
-	for (n -= head, to += head, from += head; n >= LINE_BYTES;
-	     n -= LINE_BYTES, to += LINE_BYTES, from += LINE_BYTES)
-		for (unsigned int i = 0; i < LINE_BYTES; i += sizeof(__m128i))
-			_mm_stream_si128((__m128i *)(to + i),
-					 _mm_loadu_si128((const __m128i *)(from + i)));
-	memcpy(to, from, n);
+	WIDTH_CALL(stream_lines, to + head, from + head, lines);
+	memcpy(to + head + middle, from + head + middle, n - head - middle);
 }
 
 void in_place_streamed(void)

@@ -22,7 +22,7 @@ struct tile_job;
 
 /* Ranges of a window, bytes of one, and the parts that pages can make of it, at most. */
 #define TILE_WINDOW_RANGES	5u
-#define TILE_WINDOW_BYTES	32768u
+#define TILE_WINDOW_BYTES	65536u
 #define TILE_WINDOW_PARTS	(TILE_WINDOW_BYTES / 4096u + 1)
 
 /** struct tile_part - @n bytes from @at on */

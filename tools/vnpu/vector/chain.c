@@ -126,19 +126,38 @@ bool chain_operation_of(const struct tsr_hw_insn *insn, bool swapped, uint8_t *o
 		EACH(integers, OPERATION##_INTEGER);					\
 		break
 
+/* Elements of a line of the caches. */
+#define LINE_ELEMENTS	16u
+
 /*
- * Where results go.
+ * Where results go, and what else is done meanwhile.
  * @whole: as they are, or NULL
  * @narrow: else as integers of 8 bits
  * @low: least of those
  * @high: largest one
+ * @next: elements that are needed soon, and are fetched meanwhile
+ * @nexts: of how many inputs
  */
 struct target {
 	uint32_t *whole;
 	uint8_t *narrow;
 	int32_t low;
 	int32_t high;
+	const uint32_t *next[TSR_HW_VECTOR_MAX_INPUTS];
+	unsigned int nexts;
 };
+
+/*
+ * Elements of the next strip, of as many bytes as a block has: processors do not fetch ahead beyond
+ * the end of a page, behind which memory goes on elsewhere.
+ */
+static inline __attribute__((always_inline)) void fetch(const struct target *target, size_t at,
+							size_t n)
+{
+	for (unsigned int i = 0; i < target->nexts; i++)
+		for (size_t j = 0; j < n; j += LINE_ELEMENTS)
+			__builtin_prefetch(target->next[i] + at + j);
+}
 
 #define WIDTH_TEXT <vector/chain_block.h>
 #include <number/each_width.h>
@@ -149,9 +168,15 @@ static void run(const struct chain *chain, const void *const *place, const struc
 	WIDTH_CALL(run, chain, place, target, n);
 }
 
-void chain_run(const struct chain *chain, const void *const *place, void *d, size_t n)
+void chain_run(const struct chain *chain, const void *const *place, const void *const *next,
+	       void *d, size_t n)
 {
-	run(chain, place, &(struct target){ .whole = d }, n);
+	struct target target = { .whole = d };
+
+	for (unsigned int i = 0; i < TSR_HW_VECTOR_MAX_INPUTS; i++)
+		if (next[i])
+			target.next[target.nexts++] = next[i];
+	run(chain, place, &target, n);
 }
 
 void chain_store(const struct chain *chain, const void *const *place, int32_t low, int32_t high,

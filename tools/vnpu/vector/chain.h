@@ -69,10 +69,12 @@ bool chain_operation_of(const struct tsr_hw_insn *insn, bool swapped, uint8_t *o
  * chain_run() - execute it
  * @chain: the program
  * @place: where places are
+ * @next: elements that are needed soon, of as many inputs, as many as of these; NULL: none
  * @d: result, on none of them
  * @n: elements, a multiple of CHAIN_BLOCK
  */
-void chain_run(const struct chain *chain, const void *const *place, void *d, size_t n);
+void chain_run(const struct chain *chain, const void *const *place, const void *const *next,
+	       void *d, size_t n);
 
 /**
  * chain_store() - execute it and store the results as integers of 8 bits

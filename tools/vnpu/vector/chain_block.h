@@ -101,8 +101,10 @@ static inline __attribute__((always_inline)) WIDTH_TARGET void WIDTH_NAME(run_bl
 static WIDTH_TARGET void WIDTH_NAME(run)(const struct chain *chain, const void *const *place,
 					 const struct target *target, size_t n)
 {
-	for (size_t at = 0; at < n; at += BLOCK)
+	for (size_t at = 0; at < n; at += BLOCK) {
+		fetch(target, at, BLOCK);
 		WIDTH_NAME(run_block)(chain, place, at, target);
+	}
 }
 
 #undef CONVERT_REAL

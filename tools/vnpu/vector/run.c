@@ -102,7 +102,7 @@ const void *vector_strip(struct vector_run *run, const struct vector_strip *stri
 {
 	give(run, strip);
 	if (is_chain(run, strip->n)) {
-		chain_run(&run->plan.chain, run->place, last_place(run), strip->n);
+		chain_run(&run->plan.chain, run->place, strip->next, last_place(run), strip->n);
 		return run->place[run->plan.result];
 	}
 	for (unsigned int i = 0; i < run->plan.each_count; i++)

@@ -19,11 +19,14 @@ struct vector_run;
  * @given: elements of inputs 0 to 3, the last of which may be the command's count, then of
  *	the command's own value, of the types that the program was checked for; what the program
  *	was not given is not looked at
+ * @next: where the inputs of the strip behind it are, as far as that is known and they are elements
+ *	of 4 bytes; else NULL
  * @first: number of the first element
  * @n: elements, 1 to VECTOR_STRIP
  */
 struct vector_strip {
 	const void *given[PLAN_GIVEN];
+	const void *next[TSR_HW_VECTOR_MAX_INPUTS];
 	uint64_t first;
 	size_t n;
 };
