@@ -14,6 +14,10 @@ class Failed(Exception):
     """A measurement could not be made; the text says why and where to read on."""
 
 
+class LeftOut(Failed):
+    """This host cannot make a measurement, whatever the tree is like."""
+
+
 def log_of(name):
     """The log of a measurement."""
     paths.LOGS.mkdir(parents=True, exist_ok=True)

@@ -74,11 +74,12 @@ def bound():
     return {**os.environ, "OMP_PROC_BIND": "true"}
 
 
-def ending(status):
-    """How the host's program ended before it was asked for anything."""
+def ended(title, status):
+    """Why the host's program ended before it was asked for anything."""
     if status != -signal.SIGFPE:
-        return f"the host's program ended with status {status}"
-    return "oneDNN divides by zero where a hypervisor hides the caches of an AMD processor: measure it on another host"
+        return guest.Failed(f"{title}: the host's program ended with status {status}")
+    return guest.LeftOut(f"{title}: oneDNN divides by zero where a hypervisor hides the caches of an AMD processor: "
+                         "measure it on another host")
 
 
 @contextlib.contextmanager
@@ -89,7 +90,7 @@ def host_program(work):
         try:
             name = process.stdout.readline().strip()
             if not name:
-                raise guest.Failed(f"{work.title()}: {ending(process.wait(ROUND_SECONDS))}")
+                raise ended(work.title(), process.wait(ROUND_SECONDS))
             yield Peer(f"{work.title()}: the host", process.stdin, process.stdout), name
         finally:
             process.stdin.close()

@@ -35,9 +35,11 @@ def found_in(text):
     return limited + [figure(name, float(value), unit) for name, value, unit in FIGURE.findall(text)]
 
 
-def write(path, metrics, suites=None):
-    """The file other programs read."""
+def write(path, metrics, suites=None, left_out=None):
+    """The file other programs read; @left_out are measurements that this machine cannot make, each with why."""
     content = {"schema": 1, "metrics": metrics}
+    if left_out:
+        content["left_out"] = left_out
     if suites is not None:
         content["suites"] = suites
     path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

@@ -4,6 +4,7 @@
 import argparse
 import contextlib
 import io
+import json
 import unittest
 from unittest import mock
 
@@ -28,25 +29,40 @@ class Rounds(unittest.TestCase):
         self.assertEqual(pairs.Result("", [1.2, 9.0, 1.1], [], []).ratio(), 1.2)
 
     def test_a_host_that_hides_its_caches_is_told_of(self):
-        self.assertIn("hides the caches", pairs.ending(-8))
-        self.assertIn("status 1", pairs.ending(1))
+        self.assertIn("hides the caches", str(pairs.ended("conv", -8)))
+        self.assertIsInstance(pairs.ended("conv", -8), guest.LeftOut)
+        self.assertIn("status 1", str(pairs.ended("conv", 1)))
+        self.assertNotIsInstance(pairs.ended("conv", 1), guest.LeftOut)
 
 
 class CommandLine(unittest.TestCase):
     """guest, cli"""
 
-    def test_what_cannot_be_measured_leaves_the_rest(self):
+    def run_beside(self, error):
+        """A run of two measurements, of which one raises; status, what was said, what was written."""
         def fails(_):
-            raise guest.Failed("no")
+            raise error
 
         figure = metrics.figure("x", 1.0, "ns")
         table = {"bad": ("bad", fails), "good": ("good", lambda options: [figure])}
         with mock.patch.object(cli, "MEASUREMENTS", table), mock.patch.object(cli, "REPORT") as report, \
                 contextlib.redirect_stderr(io.StringIO()) as errors, contextlib.redirect_stdout(io.StringIO()) as out:
-            self.assertEqual(cli.run(argparse.Namespace(measurement=[])), 1)
-        self.assertIn("error: no", errors.getvalue())
+            status = cli.run(argparse.Namespace(measurement=[]))
         self.assertIn("x ", out.getvalue())
-        self.assertFalse(report.mock_calls)
+        written = [json.loads(call.args[0]) for call in report.write_text.mock_calls]
+        return status, errors.getvalue(), written
+
+    def test_a_measurement_that_fails_leaves_the_rest_and_no_report(self):
+        status, said, written = self.run_beside(guest.Failed("no"))
+        self.assertEqual((status, written), (1, []))
+        self.assertIn("error: no", said)
+
+    def test_what_the_host_cannot_give_is_named_in_the_report(self):
+        status, said, written = self.run_beside(guest.LeftOut("caches"))
+        self.assertEqual(status, 0)
+        self.assertIn("left out: caches", said)
+        self.assertEqual(written[0]["left_out"], {"bad": "caches"})
+        self.assertEqual([entry["name"] for entry in written[0]["metrics"]], ["x"])
 
     def test_both_sides_take_the_same_instructions_at_most(self):
         for arguments, isa in (([], cli.MAX_ISA), (["--max-isa", "AVX2"], "AVX2")):
