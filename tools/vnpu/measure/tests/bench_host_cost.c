@@ -50,12 +50,16 @@
 
 /* A stream that may be the worst, beyond small figures, is measured so often; the least counts. */
 #define AGAIN			3
+#define DISTURBED		16
 #define SUSPECT_CYCLE_NS	250.0
 #define SUSPECT_SILENT_NS	2e6
 #define SUSPECT_HELD_NS		5e6
 
-/* Processor seconds after which a stream that has not ended is a fault. */
-#define HANG_S		20
+/*
+ * Processor seconds after which a stream that has not ended is a fault. It may take CYCLE_NS for each
+ * of some million cycles, and is asked for them several times.
+ */
+#define HANG_S		300
 
 /*
  * Times that a product is measured, each time so many runs: asking for the time costs some of one.
@@ -191,6 +195,11 @@ static void spend_again(const struct device *device, const struct hostile_stream
 	}
 }
 
+static bool exceeds(const struct spent *spent)
+{
+	return cycle_ns(spent) > CYCLE_NS || spent->silent_ns > ABORT_MS * 1e6;
+}
+
 /* What was computed before it was given up may not be like the rest: then more and more of it. */
 static void look_again(const struct device *device, const struct hostile_stream *stream,
 		       const struct worst *known, struct spent *spent)
@@ -198,6 +207,9 @@ static void look_again(const struct device *device, const struct hostile_stream 
 	unsigned int patience = patience_of(stream);
 
 	spend_again(device, stream, patience, spent);
+	/* A host may be disturbed for as long as a few times of a short stream take. */
+	for (int i = 0; i < DISTURBED && exceeds(spent); i++)
+		spend_again(device, stream, patience, spent);
 	while (is_suspect(spent, known) && (spent->given_up || spent->uncounted) &&
 	       patience < PATIENCE_MAX) {
 		patience *= THOROUGH;
