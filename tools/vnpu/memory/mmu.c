@@ -13,6 +13,9 @@
 /* Leaves of this level or below are allowed; larger ones are reserved. */
 #define MAX_LEAF_LEVEL 1
 
+/* Entries that are read with one, if any are kept: the aligned group that it is in. */
+#define READ_AHEAD 64u
+
 static int fault_code(enum mmu_access access)
 {
 	switch (access) {
@@ -138,14 +141,34 @@ static int map_leaf(struct mmu_cursor *cursor, uint64_t va, uint64_t pte, int le
 	return TSR_HW_ERR_NONE;
 }
 
-/* A leaf that a walk has found: one that maps the address is kept. */
-static int take_leaf(struct mmu_cursor *cursor, uint64_t va, uint64_t pte, int level)
+/* Leaves beside one that a walk has found; what is kept of them stays as it is. */
+static void keep_neighbours(const struct mmu_cursor *cursor, uint64_t va, const uint64_t *table,
+			    int level)
+{
+	const enum tlb_kind kind = level ? TLB_BLOCK : TLB_PAGE;
+	const uint64_t size = 1ull << TSR_HW_PT_SHIFT(level);
+
+	va &= ~(READ_AHEAD * size - 1);
+	for (unsigned int i = 0; i < READ_AHEAD; i++, va += size) {
+		uint64_t pte = entry_of(table, va, level);
+
+		if ((pte & TSR_HW_PTE_LEAF) && leaf_valid(cursor, pte, level) &&
+		    !tlb_find(cursor->tlb, kind, cursor->asid, va))
+			tlb_keep(cursor->tlb, kind, cursor->asid, va, pte);
+	}
+}
+
+/* A leaf that a walk has found in a table: one that maps the address is kept. */
+static int take_leaf(struct mmu_cursor *cursor, uint64_t va, const uint64_t *table, uint64_t pte,
+		     int level)
 {
 	int error = map_leaf(cursor, va, pte, level);
 
-	if (!error && cursor->tlb)
-		tlb_keep(cursor->tlb, level ? TLB_BLOCK : TLB_PAGE, cursor->asid, va, pte);
-	return error;
+	if (error || !cursor->tlb)
+		return error;
+	tlb_keep(cursor->tlb, level ? TLB_BLOCK : TLB_PAGE, cursor->asid, va, pte);
+	keep_neighbours(cursor, va, table, level);
+	return TSR_HW_ERR_NONE;
 }
 
 static bool map_kept_leaf(struct mmu_cursor *cursor, enum tlb_kind kind, uint64_t va)
@@ -163,42 +186,74 @@ static bool map_kept(struct mmu_cursor *cursor, uint64_t va)
 			       map_kept_leaf(cursor, TLB_BLOCK, va));
 }
 
-/* The entry of a level 0 table, by a walk from the root, which may end at a larger leaf. */
-static int find_table(struct mmu_cursor *cursor, uint64_t va, uint64_t *entry)
+static void keep_table(const struct mmu_cursor *cursor, uint64_t va, uint64_t entry, int level)
 {
+	if (cursor->tlb)
+		tlb_keep(cursor->tlb, TLB_TABLE_0 + level, cursor->asid, va, entry);
+}
+
+/* Return: the level of the table that is kept nearest to the leaf, or TSR_HW_PT_LEVELS. */
+static int find_kept_table(const struct mmu_cursor *cursor, uint64_t va, uint64_t *entry)
+{
+	int level = 0;
+
+	if (!cursor->tlb)
+		return TSR_HW_PT_LEVELS;
+	for (; level < TSR_HW_PT_LEVELS; level++) {
+		*entry = tlb_find(cursor->tlb, TLB_TABLE_0 + level, cursor->asid, va);
+		if (*entry)
+			break;
+	}
+	return level;
+}
+
+/* The table to begin a walk with: one that is kept, or the root. */
+static int find_first_table(const struct mmu_cursor *cursor, uint64_t va, uint64_t *entry,
+			    int *level)
+{
+	*level = find_kept_table(cursor, va, entry);
+	if (*level < TSR_HW_PT_LEVELS)
+		return TSR_HW_ERR_NONE;
+	*level = TSR_HW_PT_LEVELS - 1;
 	*entry = asid_table_root(cursor->asids, cursor->asid);
 	if (!root_valid(*entry))
 		return fault_code(cursor->access);
-	for (int level = TSR_HW_PT_LEVELS - 1; level > 0; level--) {
+	keep_table(cursor, va, *entry, *level);
+	return TSR_HW_ERR_NONE;
+}
+
+/* The entry of a level 0 table, by a walk, which may end at a larger leaf. */
+static int find_table(struct mmu_cursor *cursor, uint64_t va, uint64_t *entry)
+{
+	int level;
+	int error = find_first_table(cursor, va, entry, &level);
+
+	while (!error && level > 0) {
 		const uint64_t *table = table_at(cursor, *entry);
 
 		if (!table)
 			return TSR_HW_ERR_FAULT_BUS;
 		*entry = entry_of(table, va, level);
 		if (*entry & TSR_HW_PTE_LEAF)
-			return take_leaf(cursor, va, *entry, level);
+			return take_leaf(cursor, va, table, *entry, level);
 		if (!table_valid(*entry))
 			return fault_code(cursor->access);
+		level--;
+		keep_table(cursor, va, *entry, level);
 	}
-	if (cursor->tlb)
-		tlb_keep(cursor->tlb, TLB_TABLE, cursor->asid, va, *entry);
-	return TSR_HW_ERR_NONE;
+	return error;
 }
 
-/* From the root, or a table that is kept, to a level 0 table or a larger leaf. */
+/* To a level 0 table or a larger leaf. */
 static int walk(struct mmu_cursor *cursor, uint64_t va)
 {
 	uint64_t entry = 0;
 	int error;
 
 	cursor->table = NULL;
-	if (cursor->tlb)
-		entry = tlb_find(cursor->tlb, TLB_TABLE, cursor->asid, va);
-	if (!entry) {
-		error = find_table(cursor, va, &entry);
-		if (error || cursor->page_size)
-			return error;
-	}
+	error = find_table(cursor, va, &entry);
+	if (error || cursor->page_size)
+		return error;
 	cursor->table = table_at(cursor, entry);
 	if (!cursor->table)
 		return TSR_HW_ERR_FAULT_BUS;
@@ -224,7 +279,7 @@ static int map_page(struct mmu_cursor *cursor, uint64_t va)
 	pte = entry_of(cursor->table, va, 0);
 	if (!(pte & TSR_HW_PTE_LEAF))
 		return fault_code(cursor->access);
-	return take_leaf(cursor, va, pte, 0);
+	return take_leaf(cursor, va, cursor->table, pte, 0);
 }
 
 /* Members one by one: a load of both at once waits until the stores of each have left the core. */

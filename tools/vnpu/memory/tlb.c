@@ -37,9 +37,19 @@ struct tlb *tlb_create(void)
 	return tlb;
 }
 
+/* What an entry maps: a table is found by one of the level above it, the root by its number. */
 static uint64_t size_of(enum tlb_kind kind)
 {
-	return kind == TLB_PAGE ? TSR_HW_PAGE_SIZE : TSR_HW_BLOCK_SIZE;
+	static const unsigned int shift[] = {
+		[TLB_PAGE] = TSR_HW_PT_SHIFT(0),
+		[TLB_BLOCK] = TSR_HW_PT_SHIFT(1),
+		[TLB_TABLE_0] = TSR_HW_PT_SHIFT(1),
+		[TLB_TABLE_1] = TSR_HW_PT_SHIFT(2),
+		[TLB_TABLE_2] = TSR_HW_PT_SHIFT(3),
+		[TLB_TABLE_3] = TSR_HW_PT_SHIFT(4),
+	};
+
+	return 1ull << shift[kind];
 }
 
 static int order(uint64_t a, uint64_t b)

@@ -11,11 +11,14 @@
 struct invalidation;
 struct tlb;
 
-/** enum tlb_kind - what an entry is of: a leaf of 4 KiB or 2 MiB, or a table of level 0 */
+/** enum tlb_kind - what an entry is of: a leaf of 4 KiB or 2 MiB, or a table of level 0 to 3 */
 enum tlb_kind {
 	TLB_PAGE,
 	TLB_BLOCK,
-	TLB_TABLE,
+	TLB_TABLE_0,
+	TLB_TABLE_1,
+	TLB_TABLE_2,
+	TLB_TABLE_3,
 };
 
 /** tlb_create() - an empty one; NULL without memory */

@@ -499,6 +499,66 @@ static void a_table_is_kept_when_another_one_is_in_its_place(void **state)
 	expect_fault(VA, TSR_HW_ERR_FAULT_READ);
 }
 
+/* A walk to the neighbour finds the table, although no entry leads there any more. */
+static void tables_of_all_levels_are_kept(void **state)
+{
+	(void)state;
+	*entry(VA, 0) = (BUS + 100 * PAGE) | GOOD;
+	for (int level = 1; level < TSR_HW_PT_LEVELS; level++) {
+		uint64_t *above = entry(VA, level), table = *above;
+		uint64_t far = VA ^ 1ull << (TSR_HW_PT_SHIFT(level) - 1);
+
+		*entry(far, 0) = 0;
+		invalidate(ASID, 0, UINT64_MAX);
+		expect_host(VA, 10, BUS + 100 * PAGE, 10);
+		*entry(far, 0) = (BUS + 200 * PAGE) | GOOD;
+		*above = 0;
+		keep_on(MMU_READ);
+		expect_host(far, 10, BUS + 200 * PAGE, 10);
+		invalidate(ASID, VA + PAGE, PAGE);
+		expect_fault(far + PAGE, TSR_HW_ERR_FAULT_READ);
+		*above = table;
+	}
+}
+
+static void a_root_is_kept(void **state)
+{
+	(void)state;
+	*entry(VA, 0) = (BUS + 100 * PAGE) | GOOD;
+	keep_on(MMU_READ);
+	expect_fault(~VA & ((1ull << TSR_HW_VA_BITS) - PAGE), TSR_HW_ERR_FAULT_READ);
+	set_root(new_table() | TSR_HW_ASID_VALID);
+	keep_on(MMU_READ);
+	expect_host(VA, 10, BUS + 100 * PAGE, 10);
+	invalidate(ASID, VA, PAGE);
+	expect_fault(VA, TSR_HW_ERR_FAULT_READ);
+}
+
+static void leaves_beside_one_are_read_with_it(void **state)
+{
+	const uint64_t first = VA & ~(64 * PAGE - 1);
+
+	(void)state;
+	for (unsigned int i = 0; i < 65; i++)
+		*entry(first + i * PAGE, 0) = (BUS + (100 + i) * PAGE) | GOOD;
+	*entry(first + 7 * PAGE, 0) = 0;
+	keep_on(MMU_READ);
+	expect_host(first + 9 * PAGE, 10, BUS + 109 * PAGE, 10);
+	for (unsigned int i = 0; i < 65; i++)
+		*entry(first + i * PAGE, 0) = (BUS + 200 * PAGE) | GOOD;
+	keep_on(MMU_READ);
+	expect_host(first, 10, BUS + 100 * PAGE, 10);
+	expect_host(first + 63 * PAGE, 10, BUS + 163 * PAGE, 10);
+	/* What was not there, and what is in another group. */
+	expect_host(first + 7 * PAGE, 10, BUS + 200 * PAGE, 10);
+	expect_host(first + 64 * PAGE, 10, BUS + 200 * PAGE, 10);
+	/* A second look at the group changes nothing of what is kept. */
+	expect_host(first + 63 * PAGE, 10, BUS + 163 * PAGE, 10);
+	invalidate(ASID, first + 63 * PAGE, PAGE);
+	expect_host(first + 63 * PAGE, 10, BUS + 200 * PAGE, 10);
+	expect_host(first, 10, BUS + 100 * PAGE, 10);
+}
+
 static void a_root_is_not_looked_at_for_what_is_kept(void **state)
 {
 	(void)state;
@@ -556,6 +616,9 @@ int main(void)
 		KEEPING_TEST(a_leaf_is_kept_until_it_is_invalidated),
 		KEEPING_TEST(a_large_leaf_is_kept_for_all_that_it_maps),
 		KEEPING_TEST(a_table_is_kept_when_another_one_is_in_its_place),
+		KEEPING_TEST(tables_of_all_levels_are_kept),
+		KEEPING_TEST(a_root_is_kept),
+		KEEPING_TEST(leaves_beside_one_are_read_with_it),
 		KEEPING_TEST(a_root_is_not_looked_at_for_what_is_kept),
 		KEEPING_TEST(what_is_not_mapped_or_not_allowed_is_not_kept),
 	};
