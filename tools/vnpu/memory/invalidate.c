@@ -5,13 +5,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include <tsr_hw/mmu.h>
 #include <tsr_hw/registers.h>
 
 #include "counters.h"
 #include "port.h"
+#include "random.h"
 #include "register/regs.h"
+
+/* Of a late one: one command in so many waits so long before it is executed. */
+#define LATE_ONE_IN 4u
+#define LATE_NS 4000000
 
 #define RING(member) offsetof(struct tsr_hw_inv_ring, member)
 
@@ -33,6 +39,7 @@ struct ring {
 	uint64_t base;
 	uint32_t done;
 	uint32_t error;
+	uint64_t seed;
 };
 
 struct invalidator *invalidator_create(const struct invalidator_config *config)
@@ -77,6 +84,24 @@ static bool command_valid(const struct tsr_hw_inv_cmd *cmd, uint32_t seq)
 	return false;
 }
 
+/* Until a moment later; a reset does not wait for it. */
+static void wait_late(struct invalidator *inv, const struct ring *ring)
+{
+	struct timespec end;
+	int error = 0;
+
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	end.tv_nsec += LATE_NS;
+	if (end.tv_nsec >= 1000000000) {
+		end.tv_nsec -= 1000000000;
+		end.tv_sec++;
+	}
+	pthread_mutex_lock(&inv->lock);
+	while (!inv->quit && inv->epoch == ring->agent.epoch && !error)
+		error = pthread_cond_clockwait(&inv->wake, &inv->lock, CLOCK_MONOTONIC, &end);
+	pthread_mutex_unlock(&inv->lock);
+}
+
 static void execute(struct invalidator *inv, const struct tsr_hw_inv_cmd *cmd)
 {
 	uint64_t size = cmd->op == TSR_HW_INV_ASID ? UINT64_MAX : cmd->size;
@@ -93,6 +118,8 @@ static bool serve_one(struct invalidator *inv, struct ring *ring)
 	if (!ring_read(ring, RING(cmd) + seq % TSR_HW_INV_RING_ENTRIES * sizeof(cmd), &cmd,
 		       sizeof(cmd)))
 		return false;
+	if (inv->config.late && random_next(&ring->seed) % LATE_ONE_IN == 0)
+		wait_late(inv, ring);
 	if (command_valid(&cmd, seq)) {
 		execute(inv, &cmd);
 	} else if (!ring->error) {
@@ -190,5 +217,6 @@ void invalidator_reset(struct invalidator *inv, unsigned int epoch)
 	pthread_mutex_lock(&inv->lock);
 	inv->epoch = epoch;
 	inv->rung = false;
+	pthread_cond_signal(&inv->wake);
 	pthread_mutex_unlock(&inv->lock);
 }

@@ -6,6 +6,7 @@
 #ifndef VNPU_INVALIDATE_H
 #define VNPU_INVALIDATE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct counters;
@@ -13,11 +14,12 @@ struct invalidator;
 struct port;
 struct regs;
 
-/** struct invalidator_config - what it works with */
+/** struct invalidator_config - what it works with; @late: some commands wait a few milliseconds */
 struct invalidator_config {
 	struct port *port;
 	struct regs *regs;
 	struct counters *counters;
+	bool late;
 };
 
 /** invalidator_create() - @config is copied; NULL without memory */

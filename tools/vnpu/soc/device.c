@@ -300,7 +300,7 @@ static bool create_core(struct device *dev)
 	return dev->core;
 }
 
-static bool create_simulation(struct device *dev)
+static bool create_simulation(struct device *dev, bool unkind)
 {
 	dev->rom = rom_create(&(struct rom_config){
 		.port = dev->port,
@@ -331,6 +331,7 @@ static bool create_simulation(struct device *dev)
 		.port = dev->port,
 		.regs = dev->regs,
 		.counters = &dev->counters,
+		.late = unkind && !dev->replay,
 	});
 	return dev->rom && dev->machine && dev->simulation && dev->invalidator;
 }
@@ -346,7 +347,8 @@ static int create_parts(struct device *dev, const struct device_config *config)
 		return -ENOMEM;
 	memset(dev->sram, 0, sizeof(*dev->sram));
 	if (!create_local(dev) || !create_port(dev, config->unkind) ||
-	    !create_regs(dev, config) || !create_core(dev) || !create_simulation(dev))
+	    !create_regs(dev, config) || !create_core(dev) ||
+	    !create_simulation(dev, config->unkind))
 		return -ENOMEM;
 	if (dev->replay)
 		replay_set_clock(dev->replay, &dev->clock);

@@ -181,6 +181,45 @@ static void an_unkind_device_goes_by_what_is_not_invalidated(void **state)
 	assert_true(after[0] == 4);
 }
 
+/* Of so many one is late enough to be seen, whatever else the host's processors do. */
+#define TRIES 10000u
+
+/* The host that goes on before it is told finds that some are still to come; in the end all do. */
+static void an_unkind_device_is_late_with_some(void **state)
+{
+	struct fixture *f = *state;
+	struct inv inv = inv_make(f);
+	unsigned int late = 0;
+
+	for (unsigned int i = 0; !late && i < TRIES; i++) {
+		inv_post(&inv, whole_space);
+		harness_write32(f->harness, TSR_HW_REG_INV_DOORBELL, 1);
+		usleep(1000);
+		late += __atomic_load_n(&inv.ring->done, __ATOMIC_ACQUIRE) != inv.seq;
+		assert_true(inv_done(&inv, inv.seq));
+	}
+	assert_true(late > 0);
+}
+
+/* Also of one that it is late with. */
+static void a_reset_ends_what_an_unkind_device_is_late_with(void **state)
+{
+	struct fixture *f = *state;
+	struct inv inv;
+
+	for (int i = 0; i < 20; i++) {
+		inv = inv_make(f);
+		inv_post(&inv, whole_space);
+		harness_write32(f->harness, TSR_HW_REG_INV_DOORBELL, 1);
+		assert_true(harness_reset(f->harness));
+		harness_free_all(f->harness);
+	}
+	assert_true(fixture_boot(f));
+	inv = inv_make(f);
+	inv_post(&inv, whole_space);
+	assert_true(inv_wait(&inv));
+}
+
 static void a_reset_ends_what_an_unkind_device_keeps(void **state)
 {
 	struct fixture *f = *state;
@@ -252,6 +291,8 @@ int main(void)
 		INV_TEST(an_access_that_begins_after_an_invalidation_is_not_stale),
 		INV_TEST(a_hostile_tail_does_not_hold_the_mmu_up),
 		UNKIND_TEST(an_unkind_device_goes_by_what_is_not_invalidated),
+		UNKIND_TEST(an_unkind_device_is_late_with_some),
+		UNKIND_TEST(a_reset_ends_what_an_unkind_device_is_late_with),
 		UNKIND_TEST(a_reset_ends_what_an_unkind_device_keeps),
 		cmocka_unit_test(the_sanitizer_sees_a_stale_access),
 	};
