@@ -47,6 +47,7 @@ struct regs {
 	unsigned int epoch;
 	unsigned int state;
 	unsigned int resets;
+	unsigned int reads_left;	/* of a reset that ends with the one behind them */
 	uint32_t boot_status;
 	uint32_t boot_detail;
 	struct wide image;
@@ -182,10 +183,42 @@ static bool read_time(struct regs *regs, uint64_t offset, uint32_t *val)
 	return false;
 }
 
+static void clear(struct regs *regs)
+{
+	regs->boot_status = 0;
+	regs->boot_detail = 0;
+	regs->image = (struct wide){ 0 };
+	regs->image_size = 0;
+	regs->boot_block = (struct wide){ 0 };
+	regs->inv_ring = (struct wide){ 0 };
+	regs->timestamp_hi = 0;
+	regs->cycles_hi = 0;
+	memset(&regs->fatal, 0, sizeof(regs->fatal));
+	memset(&regs->identity, 0, sizeof(regs->identity));
+	asid_table_reset(regs->config.asids);
+}
+
+static void end_reset(struct regs *regs)
+{
+	regs->state = TSR_HW_STATE_RESET;
+	regs->resets++;
+}
+
+/* A reset that takes its time ends before the host may see that it has. */
+static void read_in_reset(struct regs *regs)
+{
+	if (!regs->reads_left || --regs->reads_left)
+		return;
+	/* What was written meanwhile is gone. */
+	clear(regs);
+	end_reset(regs);
+}
+
 static bool read_state(struct regs *regs, uint64_t offset, uint32_t *val)
 {
 	switch (offset) {
 	case TSR_HW_REG_STATUS:
+		read_in_reset(regs);
 		*val = (regs->resets & 0xffff) << 16 | regs->state;
 		return true;
 	case TSR_HW_REG_BOOT_STATUS:
@@ -339,17 +372,8 @@ void regs_reset_begin(struct regs *regs, unsigned int epoch)
 	pthread_mutex_lock(&regs->lock);
 	regs->epoch = epoch;
 	regs->state = TSR_HW_STATE_RESETTING;
-	regs->boot_status = 0;
-	regs->boot_detail = 0;
-	regs->image = (struct wide){ 0 };
-	regs->image_size = 0;
-	regs->boot_block = (struct wide){ 0 };
-	regs->inv_ring = (struct wide){ 0 };
-	regs->timestamp_hi = 0;
-	regs->cycles_hi = 0;
-	memset(&regs->fatal, 0, sizeof(regs->fatal));
-	memset(&regs->identity, 0, sizeof(regs->identity));
-	asid_table_reset(regs->config.asids);
+	regs->reads_left = 0;
+	clear(regs);
 	pthread_mutex_unlock(&regs->lock);
 }
 
@@ -357,8 +381,10 @@ void regs_reset_end(struct regs *regs, unsigned int epoch)
 {
 	pthread_mutex_lock(&regs->lock);
 	if (epoch == regs->epoch && regs->state == TSR_HW_STATE_RESETTING) {
-		regs->state = TSR_HW_STATE_RESET;
-		regs->resets++;
+		if (regs->config.reset_reads)
+			regs->reads_left = regs->config.reset_reads;
+		else
+			end_reset(regs);
 	}
 	pthread_mutex_unlock(&regs->lock);
 }

@@ -33,6 +33,7 @@ enum regs_action {
  * @caps: TSR_HW_CAP_*
  * @vectors: interrupt vectors
  * @time_scale: TSR_HW_REG_TIME_SCALE
+ * @reset_reads: looks at STATUS until one finds that a reset has ended; 0: the first may
  */
 struct regs_config {
 	const struct tsr_hw_fuses *fuses;
@@ -42,6 +43,7 @@ struct regs_config {
 	uint32_t caps;
 	uint32_t vectors;
 	uint32_t time_scale;
+	unsigned int reset_reads;
 };
 
 /**

@@ -42,6 +42,9 @@
 
 #define MSIX_VECTORS 2u
 
+/* Looks at STATUS until one finds that a reset of an unkind device has ended. */
+#define RESET_READS 8u
+
 struct device {
 	struct sku *sku;
 	struct state *state;
@@ -253,6 +256,7 @@ static bool create_regs(struct device *dev, const struct device_config *config)
 		.vectors = dev->vectors,
 		.time_scale = config->time_scale ? config->time_scale :
 						   sku_time_scale(dev->sku),
+		.reset_reads = config->unkind && !dev->replay ? RESET_READS : 0,
 	});
 	return dev->regs;
 }

@@ -114,6 +114,24 @@ static void a_single_vector_is_one(void **state)
 	harness_close(h);
 }
 
+/* What tells without firmware: a reset ends with one of several looks, and not with the first. */
+static void an_unkind_device_takes_its_time(void **state)
+{
+	static const char *const options[] = { NULL, "--unkind" };
+
+	(void)state;
+	for (unsigned int unkind = 0; unkind < 2; unkind++) {
+		struct harness *h = open_with(options[unkind], NULL);
+
+		harness_write32(h, TSR_HW_REG_CONTROL, TSR_HW_CONTROL_RESET);
+		assert_true(harness_settle(h));
+		assert_int_equal(harness_state(h), unkind ? TSR_HW_STATE_RESETTING :
+							    TSR_HW_STATE_RESET);
+		assert_true(harness_wait_state(h, TSR_HW_STATE_RESET));
+		harness_close(h);
+	}
+}
+
 static void boot_foreign_image(struct harness *h)
 {
 	struct test_image image;
@@ -601,6 +619,7 @@ int main(void)
 		cmocka_unit_test(the_pci_function_tells_device_class_and_revision),
 		cmocka_unit_test(the_time_scale_is_that_of_the_option),
 		cmocka_unit_test(a_single_vector_is_one),
+		cmocka_unit_test(an_unkind_device_takes_its_time),
 		cmocka_unit_test(the_fuses_trust_the_key_of_this_build),
 		cmocka_unit_test(another_key_is_trusted_in_its_place),
 		cmocka_unit_test(the_sandbox_is_on_unless_the_option_says_otherwise),

@@ -116,6 +116,39 @@ static void a_reset_ends_once_and_its_own(void **state)
 	assert_int_equal(read32(regs, TSR_HW_REG_STATUS), (resets + 1) << 16);
 }
 
+/* It ends with a read of STATUS, and what was written meanwhile counts no more than before. */
+static void a_reset_that_takes_its_time_ends_with_a_read(void **state)
+{
+	struct regs *regs = regs_create(&(struct regs_config){
+		.fuses = &fuses, .asids = &asids, .counters = &counters, .cycles = &cycles,
+		.reset_reads = 3,
+	});
+
+	(void)state;
+	assert_non_null(regs);
+	for (unsigned int resets = 0; resets < 3; resets++) {
+		const uint32_t resetting = resets << 16 | TSR_HW_STATE_RESETTING;
+
+		regs_reset_begin(regs, EPOCH);
+		assert_int_equal(read32(regs, TSR_HW_REG_STATUS), resetting);
+		regs_reset_end(regs, EPOCH);
+		write32(regs, TSR_HW_REG_INV_RING_LO, 7);
+		write32(regs, TSR_HW_REG_INV_RING_HI, 8);
+		write32(regs, TSR_HW_REG_ASID_ROOT_LO(3), 9);
+		write32(regs, TSR_HW_REG_ASID_ROOT_LO(3) + 4, 9);
+		write32(regs, TSR_HW_REG_BOOT_GO, 1);
+		assert_int_equal(read32(regs, TSR_HW_REG_STATUS), resetting);
+		assert_int_equal(read32(regs, TSR_HW_REG_STATUS), resetting);
+		assert_int_equal(regs_inv_ring(regs), 0x800000007);
+		assert_int_equal(read32(regs, TSR_HW_REG_STATUS), (resets + 1) << 16);
+		assert_int_equal(regs_reset_count(regs), resets + 1);
+		assert_int_equal(regs_inv_ring(regs), 0);
+		assert_int_equal(asid_table_root(&asids, 3), 0);
+		assert_int_equal(read32(regs, TSR_HW_REG_STATUS), (resets + 1) << 16);
+	}
+	regs_destroy(regs);
+}
+
 static void the_count_of_resets_wraps(void **state)
 {
 	struct regs *regs = *state;
@@ -282,6 +315,7 @@ int main(void)
 		REGS_TEST(what_an_older_epoch_says_is_not_shown),
 		REGS_TEST(the_first_end_of_a_core_is_told),
 		REGS_TEST(a_reset_ends_once_and_its_own),
+		REGS_TEST(a_reset_that_takes_its_time_ends_with_a_read),
 		REGS_TEST(the_count_of_resets_wraps),
 		REGS_TEST(ranges_of_words_end_with_their_last),
 		REGS_TEST(what_boots_is_named_in_state_reset),
