@@ -52,7 +52,7 @@ static const char usage_text[] =
 	"  --local-memory MIB\n"
 	"                    local memory the device has at most; the host's is taken for it (2048)\n"
 	"  --single-vector   one MSI vector in place of MSI-X\n"
-	"  --unkind          keep translations until they are invalidated\n"
+	"  --unkind          keep as much and take as long as the manual allows\n"
 	"  --time-scale N    wall-clock seconds a modelled second may take\n"
 	"  --verbose         log every message and event\n"
 	"  --no-sandbox      run without system call filter and Landlock, for debuggers\n"

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <tsr_hw/error.h>
 
@@ -14,6 +15,7 @@
 #include "local.h"
 #include "sanitize.h"
 #include "smaller.h"
+#include "timing.h"
 #include "tlb.h"
 #include "trace/record.h"
 #include "trace/replay.h"
@@ -32,13 +34,14 @@
 /* A range of more bytes gets no version: to look at its pages takes some hundred microseconds. */
 #define VERSION_BYTES (16ull << 20)
 
-/* Writes of the core up to this size may be spoiled: completions, events, single words. */
-#define SPOIL_BYTES 64u
+/* What chooses the moments of an unkind device: the same in every run. */
+#define TIMING_SEED 1u
 
 struct port {
 	struct port_config config;
 	struct versions *versions;
 	struct tlb *tlb;	/* NULL: translations end with their window */
+	struct timing *timing;	/* NULL: what the core publishes is seen at once */
 	/*
 	 * Windows hold the read side. It is taken before the transport's DMA window;
 	 * writers are preferred, or a busy tile would starve an invalidation.
@@ -47,6 +50,14 @@ struct port {
 	atomic_uint epoch;
 	bool gone;		/* under the lock */
 };
+
+static void destroy_parts(struct port *port)
+{
+	timing_destroy(port->timing);
+	tlb_destroy(port->tlb);
+	versions_destroy(port->versions);
+	free(port);
+}
 
 struct port *port_create(const struct port_config *config)
 {
@@ -57,11 +68,12 @@ struct port *port_create(const struct port_config *config)
 		return NULL;
 	port->config = *config;
 	port->versions = versions_create();
-	if (config->keeps_translations)
+	if (config->unkind) {
 		port->tlb = tlb_create();
-	if (!port->versions || (config->keeps_translations && !port->tlb)) {
-		versions_destroy(port->versions);
-		free(port);
+		port->timing = timing_create(TIMING_SEED);
+	}
+	if (!port->versions || (config->unkind && (!port->tlb || !port->timing))) {
+		destroy_parts(port);
 		return NULL;
 	}
 	pthread_rwlockattr_init(&attr);
@@ -76,9 +88,7 @@ void port_destroy(struct port *port)
 	if (!port)
 		return;
 	pthread_rwlock_destroy(&port->access);
-	tlb_destroy(port->tlb);
-	versions_destroy(port->versions);
-	free(port);
+	destroy_parts(port);
 }
 
 unsigned int port_epoch(const struct port *port)
@@ -108,6 +118,8 @@ void port_reset(struct port *port)
 	atomic_fetch_add(&port->epoch, 1);
 	invalidated(port, &(struct invalidation){ INVALIDATION_ALL_ASIDS, 0, UINT64_MAX });
 	local_reset(port->config.local);
+	if (port->timing)
+		timing_drop_interrupts(port->timing);
 	pthread_rwlock_unlock(&port->access);
 }
 
@@ -311,23 +323,102 @@ static void count(struct port *port, enum mmu_access access, const struct port_r
 		     COUNTER_DMA_READ_BYTES, rows->rows * rows->n);
 }
 
-static bool may_spoil(const struct port_agent *agent, enum mmu_access access,
-		      const struct port_rows *rows)
+/* Whether an access is of a word or a structure that core and host share. */
+static bool shares(const struct port_agent *agent, const struct port_rows *rows)
 {
-	return agent->id == PORT_AGENT_CORE && agent->asid == 0 && access == MMU_WRITE &&
-	       rows->rows == 1 && rows->n <= SPOIL_BYTES;
+	return agent->id == PORT_AGENT_CORE && agent->asid == 0 && rows->rows == 1 &&
+	       rows->n <= TIMING_BYTES;
+}
+
+static int raise_now(struct port *port, unsigned int vector)
+{
+	return port->gone ? -1 : vfu_irq_raise(port->config.vfu, vector);
+}
+
+static void count_raise(struct port *port, unsigned int vector, int error)
+{
+	if (error)
+		counters_add(port->config.counters, COUNTER_INTERRUPTS_DROPPED, 1);
+	else
+		counters_add(port->config.counters, COUNTER_INTERRUPTS_0 + (vector != 0), 1);
+}
+
+bool port_late(struct port *port)
+{
+	return port->timing && timing_holds(port->timing);
+}
+
+/* Under the lock, which a reset takes to drop what is held. */
+void port_catch_up(struct port *port)
+{
+	if (!port->timing)
+		return;
+	pthread_rwlock_rdlock(&port->access);
+	for (unsigned int vector = 0, due = timing_due(port->timing); due >> vector; vector++)
+		if (due >> vector & 1)
+			count_raise(port, vector, raise_now(port, vector));
+	pthread_rwlock_unlock(&port->access);
+}
+
+/* An interrupt that tells nothing new. */
+static void raise_stray(struct port *port, const struct port_agent *agent)
+{
+	unsigned int vector;
+
+	if (!timing_stray(port->timing, &vector))
+		return;
+	pthread_rwlock_rdlock(&port->access);
+	if (agent_open(port, agent))
+		count_raise(port, vector, raise_now(port, vector));
+	pthread_rwlock_unlock(&port->access);
+}
+
+/* Time for the host, with a reason to look at what is there by now. */
+static void pause_core(struct port *port, const struct port_agent *agent,
+		       enum timing_place place)
+{
+	unsigned int us = timing_pause(port->timing, place);
+
+	if (!us)
+		return;
+	port_catch_up(port);
+	raise_stray(port, agent);
+	usleep(us);
+}
+
+/* Of a completion slot the sequence number comes first: only the completed word makes it valid. */
+static int copy_published(struct port *port, const struct port_agent *agent,
+			  const struct port_rows *rows, uint64_t *fault)
+{
+	struct port_rows part = *rows;
+	int error;
+
+	pause_core(port, agent, TIMING_BEFORE);
+	if (rows->n == TIMING_BYTES) {
+		part.n = TIMING_FIRST_BYTES;
+		error = copy_live(port, agent, MMU_WRITE, &part, fault);
+		if (error)
+			return error;
+		pause_core(port, agent, TIMING_WITHIN);
+		part.va += TIMING_FIRST_BYTES;
+		part.buf = (char *)rows->buf + TIMING_FIRST_BYTES;
+		part.n = rows->n - TIMING_FIRST_BYTES;
+	}
+	return copy_live(port, agent, MMU_WRITE, &part, fault);
 }
 
 /* What firmware publishes, changed on its way if that is wanted. */
 static int copy_spoilt(struct port *port, const struct port_agent *agent,
 		       const struct port_rows *rows, uint64_t *fault)
 {
-	_Alignas(8) uint8_t bytes[SPOIL_BYTES];
+	_Alignas(8) uint8_t bytes[TIMING_BYTES];
 	struct port_rows spoilt = *rows;
 
 	memcpy(bytes, rows->buf, rows->n);
 	inject_corrupt(port->config.inject, bytes, rows->n);
 	spoilt.buf = bytes;
+	if (port->timing)
+		return copy_published(port, agent, &spoilt, fault);
 	return copy_live(port, agent, MMU_WRITE, &spoilt, fault);
 }
 
@@ -344,7 +435,7 @@ int port_copy(struct port *port, const struct port_agent *agent, enum mmu_access
 	if (inject_dma_error(port->config.inject, agent->id)) {
 		*fault = rows->va;
 		error = TSR_HW_ERR_FAULT_BUS;
-	} else if (may_spoil(agent, access, rows)) {
+	} else if (access == MMU_WRITE && shares(agent, rows)) {
 		error = copy_spoilt(port, agent, rows, fault);
 	} else {
 		error = copy_live(port, agent, access, rows, fault);
@@ -507,6 +598,7 @@ void port_progress(struct port *port, const struct port_agent *agent, uint64_t a
 
 void port_raise(struct port *port, const struct port_agent *agent, unsigned int vector)
 {
+	bool held = false;
 	int error = -1;
 
 	if (port->config.replay) {
@@ -516,11 +608,11 @@ void port_raise(struct port *port, const struct port_agent *agent, unsigned int 
 	record_raise(port->config.record, vector);
 	/* Under the lock, so that nothing is raised once a reset has returned. */
 	pthread_rwlock_rdlock(&port->access);
-	if (agent_open(port, agent) && !port->gone && !inject_drop_irq(port->config.inject))
-		error = vfu_irq_raise(port->config.vfu, vector);
+	if (agent_open(port, agent) && !port->gone && !inject_drop_irq(port->config.inject)) {
+		held = port->timing && timing_hold(port->timing, vector);
+		error = held ? 0 : raise_now(port, vector);
+	}
 	pthread_rwlock_unlock(&port->access);
-	if (error)
-		counters_add(port->config.counters, COUNTER_INTERRUPTS_DROPPED, 1);
-	else
-		counters_add(port->config.counters, COUNTER_INTERRUPTS_0 + (vector != 0), 1);
+	if (!held)
+		count_raise(port, vector, error);
 }

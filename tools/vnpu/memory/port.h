@@ -81,7 +81,7 @@ struct port_rows {
  * @inject: faults to make
  * @record: recorder
  * @replay: NULL, or what answers in place of a host
- * @keeps_translations: until they are invalidated, as far as the contract allows it
+ * @unkind: keep translations until they are invalidated; take the time that the manual allows
  */
 struct port_config {
 	struct vfu *vfu;
@@ -92,7 +92,7 @@ struct port_config {
 	struct inject *inject;
 	struct record *record;
 	struct replay *replay;
-	bool keeps_translations;
+	bool unkind;
 };
 
 /** port_create() - make a port; @config is copied; NULL without memory */
@@ -228,7 +228,13 @@ uint64_t port_version(struct port *port, const struct port_agent *agent, uint64_
 void port_progress(struct port *port, const struct port_agent *agent, uint64_t address,
 		   uint64_t blocks);
 
-/** port_raise() - raise an interrupt vector in the name of @agent */
+/** port_raise() - raise an interrupt vector in the name of @agent; an unkind device may hold it */
 void port_raise(struct port *port, const struct port_agent *agent, unsigned int vector);
+
+/** port_late() - is an interrupt held, so that port_catch_up() is due some time? */
+bool port_late(struct port *port);
+
+/** port_catch_up() - raise what is held; some of it stays held, to be raised once more */
+void port_catch_up(struct port *port);
 
 #endif

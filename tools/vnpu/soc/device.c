@@ -240,7 +240,7 @@ static bool create_port(struct device *dev, bool unkind)
 		.inject = dev->inject,
 		.record = dev->record,
 		.replay = dev->replay,
-		.keeps_translations = unkind,
+		.unkind = unkind && !dev->replay,
 	});
 	return dev->port;
 }
@@ -330,6 +330,7 @@ static bool create_simulation(struct device *dev, bool unkind)
 		.doorbells = &dev->doorbells,
 		.engines = dev->engines,
 		.clock = &dev->clock,
+		.port = dev->port,
 	});
 	dev->invalidator = invalidator_create(&(struct invalidator_config){
 		.port = dev->port,

@@ -33,7 +33,7 @@ struct vfu;
  * @key_hash: SHA-256 of the firmware signing key, 32 bytes; copied
  * @single_vector: one MSI vector in place of MSI-X
  * @local_mib: local memory at most, 0 for DEVICE_LOCAL_MIB; the fuses say what there is
- * @unkind: keep translations until they are invalidated
+ * @unkind: be as slow and keep as much as the manual allows
  * @time_scale: TSR_HW_REG_TIME_SCALE, 0 for what the SKU file says
  * @replay: NULL, or a record to repeat: the device has no transport, no state file and
  *	no threads but workers

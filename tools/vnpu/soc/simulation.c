@@ -4,11 +4,16 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "clock.h"
 #include "engine/engine.h"
 #include "machine.h"
+#include "memory/port.h"
 #include "register/doorbell.h"
+
+/* For how long an unkind device with nothing to do keeps an interrupt to itself. */
+#define LATE_NS 1000000
 
 /* What other threads want, taken over as a whole. */
 struct requests {
@@ -194,6 +199,31 @@ static void wait_for_poke(struct simulation *sim, bool asleep)
 	pthread_mutex_unlock(&sim->lock);
 }
 
+static void add_ns(struct timespec *time, long ns)
+{
+	time->tv_nsec += ns;
+	if (time->tv_nsec >= 1000000000) {
+		time->tv_nsec -= 1000000000;
+		time->tv_sec++;
+	}
+}
+
+/* Interrupts that are held wait for what comes next, but not long. */
+static void wait_late(struct simulation *sim)
+{
+	struct timespec end;
+	int error = 0;
+
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	add_ns(&end, LATE_NS);
+	lock(sim);
+	while (!atomic_load(&sim->poked) && !error)
+		error = pthread_cond_clockwait(&sim->wake, &sim->lock, CLOCK_MONOTONIC, &end);
+	pthread_mutex_unlock(&sim->lock);
+	if (error)
+		port_catch_up(sim->config.port);
+}
+
 void simulation_sleep(struct simulation *sim)
 {
 	wait_for_poke(sim, false);
@@ -214,7 +244,10 @@ static void *simulation_main(void *arg)
 		if (going)
 			continue;
 		atomic_store(&sim->busy, engines_busy(sim->config.engines));
-		wait_for_poke(sim, paused || machine_asleep(sim->config.machine));
+		if (port_late(sim->config.port))
+			wait_late(sim);
+		else
+			wait_for_poke(sim, paused || machine_asleep(sim->config.machine));
 	}
 	return NULL;
 }

@@ -13,6 +13,7 @@ struct clock;
 struct doorbells;
 struct engines;
 struct machine;
+struct port;
 struct simulation;
 
 /**
@@ -21,12 +22,14 @@ struct simulation;
  * @doorbells: bells the host rings
  * @engines: engines, for simulation_status()
  * @clock: device clock, published by the thread
+ * @port: host port, whose interrupts an unkind device may hold while it has something to do
  */
 struct simulation_config {
 	struct machine *machine;
 	struct doorbells *doorbells;
 	struct engines *engines;
 	struct clock *clock;
+	struct port *port;
 };
 
 /** simulation_create() - not running yet; @config is copied; NULL without memory */

@@ -29,7 +29,7 @@ struct process;
  * @key_hash: fused key hash, NULL for that of the test key
  * @memory: bytes of guest memory, 0 for 64 MiB
  * @single_vector: one MSI vector
- * @unkind: translations are kept until they are invalidated
+ * @unkind: it keeps as much and takes as long as the manual allows
  * @local_mib: local memory at most, 0 for the program's; not of a process
  * @process: the device is tessera-vnpu, a process of its own
  * @arguments: more of its arguments, ended by NULL; or NULL

@@ -508,6 +508,103 @@ static void a_change_between_two_windows_ends_it_too(void **state)
 	assert_int_not_equal(version_of(bench, 2 * BLOCK, 3 * BLOCK, 3), 0);
 }
 
+/* ---- an unkind one ------------------------------------------------------------------ */
+
+static int setup_unkind(void **state)
+{
+	struct bench *bench;
+	int error = setup(state);
+
+	bench = *state;
+	port_destroy(bench->port);
+	bench->config.unkind = true;
+	bench->port = port_create(&bench->config);
+	bench->agent.id = PORT_AGENT_CORE;
+	bus.allowed = 10000;
+	return bench->port ? error : -1;
+}
+
+static void publish(struct bench *bench, uint64_t offset, size_t n)
+{
+	uint64_t fault;
+
+	assert_int_equal(port_copy_bytes(bench->port, &bench->agent, MMU_WRITE, BASE + offset,
+					 bench->buf + offset, n, &fault), TSR_HW_ERR_NONE);
+}
+
+/* By a slot's sequence number and the rest, however much time passes between them. */
+static void a_slot_is_written_in_two_parts_and_other_words_at_once(void **state)
+{
+	struct bench *bench = *state;
+
+	publish(bench, 64, 64);
+	assert_int_equal(bus.opened, 2);
+	publish(bench, 256, 8);
+	publish(bench, 128, 63);
+	assert_int_equal(bus.opened, 4);
+	assert_memory_equal(bus.memory + 64, bench->buf + 64, 127);
+	assert_memory_equal(bus.memory + 256, bench->buf + 256, 8);
+	bus.hole = BASE + 68;
+	assert_int_equal(port_copy_bytes(bench->port, &bench->agent, MMU_WRITE, BASE + 64,
+					 bench->buf, 64, &(uint64_t){ 0 }), TSR_HW_ERR_FAULT_BUS);
+	assert_memory_equal(bus.memory + 64, bench->buf, 4);
+	assert_memory_equal(bus.memory + 68, bench->buf + 68, 60);
+}
+
+static uint64_t interrupts(const struct bench *bench)
+{
+	return counted(bench, COUNTER_INTERRUPTS_0) + counted(bench, COUNTER_INTERRUPTS_1);
+}
+
+static void an_interrupt_that_is_held_comes_later_and_not_behind_a_reset(void **state)
+{
+	struct bench *bench = *state;
+	uint64_t raised;
+
+	assert_false(port_late(bench->port));
+	while (!port_late(bench->port))
+		port_raise(bench->port, &bench->agent, 1);
+	raised = interrupts(bench);
+	for (unsigned int i = 1; port_late(bench->port); i++) {
+		port_catch_up(bench->port);
+		assert_int_equal(interrupts(bench), raised + i);
+	}
+	while (!port_late(bench->port))
+		port_raise(bench->port, &bench->agent, 0);
+	raised = interrupts(bench);
+	port_reset(bench->port);
+	assert_false(port_late(bench->port));
+	port_catch_up(bench->port);
+	port_raise(bench->port, &bench->agent, 1);
+	assert_false(port_late(bench->port));
+	assert_int_equal(interrupts(bench), raised);
+}
+
+static void some_interrupts_tell_nothing(void **state)
+{
+	struct bench *bench = *state;
+
+	for (unsigned int i = 0; i < 300; i++)
+		publish(bench, 8, 4);
+	assert_true(interrupts(bench) > 0);
+}
+
+static void a_kind_one_is_never_late(void **state)
+{
+	struct bench *bench = *state;
+
+	bench->agent.id = PORT_AGENT_CORE;
+	publish(bench, 64, 64);
+	assert_int_equal(bus.opened, 1);
+	for (unsigned int i = 0; i < 100; i++)
+		port_raise(bench->port, &bench->agent, 1);
+	assert_int_equal(interrupts(bench), 100);
+	assert_false(port_late(bench->port));
+	port_catch_up(bench->port);
+}
+
+#define UNKIND_TEST(function) cmocka_unit_test_setup_teardown(function, setup_unkind, teardown)
+
 #define PORT_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -532,6 +629,10 @@ int main(void)
 		PORT_TEST(what_is_too_large_or_of_no_address_space_has_no_version),
 		PORT_TEST(the_first_page_that_is_not_static_ends_the_search),
 		PORT_TEST(a_change_between_two_windows_ends_it_too),
+		PORT_TEST(a_kind_one_is_never_late),
+		UNKIND_TEST(a_slot_is_written_in_two_parts_and_other_words_at_once),
+		UNKIND_TEST(an_interrupt_that_is_held_comes_later_and_not_behind_a_reset),
+		UNKIND_TEST(some_interrupts_tell_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,6 +11,7 @@
 #include "clock.h"
 #include "cmocka_prelude.h"
 #include "engine/engine.h"
+#include "memory/port.h"
 #include "register/doorbell.h"
 #include "soc/machine.h"
 #include "soc/simulation.h"
@@ -23,6 +24,7 @@ static struct {
 	bool asleep;
 	bool hears;
 	atomic_uint bells;	/* that the host has rung */
+	atomic_bool late;	/* an interrupt is held */
 } machine;
 
 static struct clock device_clock;
@@ -135,6 +137,18 @@ uint64_t rv32_instret(const struct rv32 *cpu)
 	return 0;
 }
 
+bool port_late(struct port *port)
+{
+	(void)port;
+	return atomic_load(&machine.late);
+}
+
+void port_catch_up(struct port *port)
+{
+	(void)port;
+	atomic_store(&machine.late, false);
+}
+
 static int setup(void **state)
 {
 	const struct simulation_config config = { .clock = &device_clock };
@@ -237,6 +251,17 @@ static void bells_are_taken_when_the_machine_hears_them(void **state)
 	assert_string_equal(machine.line, "page 2, bells 16, page 1, bells 16");
 }
 
+/* Also when nothing happens any more, and it does not sleep before. */
+static void what_is_late_comes_before_it_sleeps(void **state)
+{
+	struct simulation *sim = *state;
+
+	atomic_store(&machine.late, true);
+	assert_int_equal(simulation_start(sim), 0);
+	wait_until_asleep(sim);
+	assert_false(atomic_load(&machine.late));
+}
+
 static void it_goes_on_until_the_machine_cannot(void **state)
 {
 	struct simulation *sim = *state;
@@ -302,6 +327,7 @@ int main(void)
 		SIMULATION_TEST(a_hold_makes_void_what_was_to_pass),
 		SIMULATION_TEST(steps_and_cycles_add_up),
 		SIMULATION_TEST(bells_are_taken_when_the_machine_hears_them),
+		SIMULATION_TEST(what_is_late_comes_before_it_sleeps),
 		SIMULATION_TEST(it_goes_on_until_the_machine_cannot),
 		SIMULATION_TEST(it_stands_still_while_it_is_paused),
 		SIMULATION_TEST(a_sleep_ends_by_what_was_told_since_the_last_one),
