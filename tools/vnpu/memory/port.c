@@ -386,6 +386,15 @@ static void pause_core(struct port *port, const struct port_agent *agent,
 	usleep(us);
 }
 
+static void remember(struct port *port, const struct port_agent *agent,
+		     const struct port_rows *rows)
+{
+	struct timing_write write = { .epoch = agent->epoch, .address = rows->va, .n = rows->n };
+
+	memcpy(write.bytes, rows->buf, rows->n);
+	timing_wrote(port->timing, &write);
+}
+
 /* Of a completion slot the sequence number comes first: only the completed word makes it valid. */
 static int copy_published(struct port *port, const struct port_agent *agent,
 			  const struct port_rows *rows, uint64_t *fault)
@@ -404,7 +413,37 @@ static int copy_published(struct port *port, const struct port_agent *agent,
 		part.buf = (char *)rows->buf + TIMING_FIRST_BYTES;
 		part.n = rows->n - TIMING_FIRST_BYTES;
 	}
-	return copy_live(port, agent, MMU_WRITE, &part, fault);
+	error = copy_live(port, agent, MMU_WRITE, &part, fault);
+	if (!error)
+		remember(port, agent, rows);
+	return error;
+}
+
+static void repeat(struct port *port, struct timing_write *write)
+{
+	const struct port_agent agent = { .id = PORT_AGENT_CORE, .epoch = port_epoch(port) };
+	const struct port_rows rows = {
+		.va = write->address, .rows = 1, .n = write->n, .buf = write->bytes,
+	};
+	uint64_t fault;
+
+	/* Of an earlier device the memory is the host's. */
+	if (write->epoch + 1 == agent.epoch)
+		(void)copy_live(port, &agent, MMU_WRITE, &rows, &fault);
+}
+
+void port_repeat(struct port *port)
+{
+	struct timing_write write;
+
+	for (unsigned int i = 0; port->timing && timing_last(port->timing, i, &write); i++)
+		repeat(port, &write);
+}
+
+void port_drop_late(struct port *port)
+{
+	if (port->timing)
+		timing_drop_writes(port->timing);
 }
 
 /* What firmware publishes, changed on its way if that is wanted. */
@@ -440,6 +479,9 @@ int port_copy(struct port *port, const struct port_agent *agent, enum mmu_access
 	} else {
 		error = copy_live(port, agent, access, rows, fault);
 	}
+	if (port->timing && !error && access == MMU_READ && shares(agent, rows) &&
+	    rows->n == TIMING_BYTES)
+		timing_read(port->timing, rows->buf);
 	count(port, access, rows, error);
 	record_copy(port->config.record, agent, access, rows, error, *fault);
 	return error;

@@ -237,4 +237,10 @@ bool port_late(struct port *port);
 /** port_catch_up() - raise what is held; some of it stays held, to be raised once more */
 void port_catch_up(struct port *port);
 
+/** port_repeat() - of an unkind device in reset: what it wrote last it writes once more */
+void port_repeat(struct port *port);
+
+/** port_drop_late() - nothing of what was written is written once more */
+void port_drop_late(struct port *port);
+
 #endif

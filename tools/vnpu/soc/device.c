@@ -100,6 +100,21 @@ static uint64_t all_ones(unsigned int size)
 	return size < sizeof(uint64_t) ? (1ull << 8 * size) - 1 : UINT64_MAX;
 }
 
+/* The device may write until STATUS says RESET, also once more what it has written. */
+static uint64_t read_register(struct device *dev, uint64_t offset, unsigned int size)
+{
+	unsigned int state = regs_state(dev->regs);
+	bool resets = offset == TSR_HW_REG_STATUS && state == TSR_HW_STATE_RESETTING;
+	uint64_t val;
+
+	if (resets)
+		port_repeat(dev->port);
+	val = regs_read(dev->regs, offset, size);
+	if (resets && regs_state(dev->regs) == TSR_HW_STATE_RESET)
+		port_drop_late(dev->port);
+	return val;
+}
+
 static int mmio_read(void *opaque, unsigned int bar, uint64_t offset, unsigned int size,
 		     uint64_t *val)
 {
@@ -110,7 +125,7 @@ static int mmio_read(void *opaque, unsigned int bar, uint64_t offset, unsigned i
 	if (atomic_load(&dev->gone))
 		*val = all_ones(size);
 	else
-		*val = bar == TSR_HW_BAR_REGS ? regs_read(dev->regs, offset, size) : 0;
+		*val = bar == TSR_HW_BAR_REGS ? read_register(dev, offset, size) : 0;
 	record_mmio(dev->record, &(struct record_mmio){ 0, bar, offset, size, *val });
 	return 0;
 }
@@ -170,6 +185,8 @@ static void bus_reset(void *opaque, enum vfu_reset kind)
 
 	vnpu_log_limited(&dev->resets_logged, VNPU_LOG_INFO, "reset: %s", names[kind]);
 	reset(dev);
+	/* Who resets the bus does not wait for STATUS. */
+	port_drop_late(dev->port);
 }
 
 static const struct vfu_ops vfu_ops = {

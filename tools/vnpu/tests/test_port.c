@@ -589,6 +589,33 @@ static void some_interrupts_tell_nothing(void **state)
 	assert_true(interrupts(bench) > 0);
 }
 
+static void what_was_written_last_is_written_again_in_a_reset(void **state)
+{
+	struct bench *bench = *state;
+
+	publish(bench, 64, 64);
+	publish(bench, 256, 4);
+	port_reset(bench->port);
+	for (unsigned int i = 0; i < 2; i++) {
+		memset(bus.memory, 0, BYTES);
+		port_repeat(bench->port);
+		assert_memory_equal(bus.memory + 64, bench->buf + 64, 64);
+		assert_memory_equal(bus.memory + 256, bench->buf + 256, 4);
+		assert_int_equal(bus.memory[260], 0);
+	}
+	memset(bus.memory, 0, BYTES);
+	port_reset(bench->port);
+	port_repeat(bench->port);
+	assert_int_equal(bus.memory[256], 0);
+	bench->agent.epoch = port_epoch(bench->port);
+	publish(bench, 256, 4);
+	port_reset(bench->port);
+	port_drop_late(bench->port);
+	memset(bus.memory, 0, BYTES);
+	port_repeat(bench->port);
+	assert_int_equal(bus.memory[256], 0);
+}
+
 static void a_kind_one_is_never_late(void **state)
 {
 	struct bench *bench = *state;
@@ -601,6 +628,10 @@ static void a_kind_one_is_never_late(void **state)
 	assert_int_equal(interrupts(bench), 100);
 	assert_false(port_late(bench->port));
 	port_catch_up(bench->port);
+	memset(bus.memory, 0, BYTES);
+	port_repeat(bench->port);
+	port_drop_late(bench->port);
+	assert_int_equal(bus.memory[64], 0);
 }
 
 #define UNKIND_TEST(function) cmocka_unit_test_setup_teardown(function, setup_unkind, teardown)
@@ -633,6 +664,7 @@ int main(void)
 		UNKIND_TEST(a_slot_is_written_in_two_parts_and_other_words_at_once),
 		UNKIND_TEST(an_interrupt_that_is_held_comes_later_and_not_behind_a_reset),
 		UNKIND_TEST(some_interrupts_tell_nothing),
+		UNKIND_TEST(what_was_written_last_is_written_again_in_a_reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,6 +51,46 @@ static void no_access_after_a_reset_in_mid_job(void **state)
 	}
 }
 
+static int unkind_setup(void **state)
+{
+	*state = fixture_open_with(&(struct harness_options){ .unkind = true });
+	return *state ? 0 : -1;
+}
+
+/* Memory that the host takes back too early has what was there before. */
+static void an_unkind_reset_writes_until_it_has_ended(void **state)
+{
+	struct fixture *f = *state;
+	struct tsr_hw_job job = fixture_nop(f, 4);
+	volatile __le32 *completed = &f->queue.done->completed;
+
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
+	assert_true(harness_settle(f->harness));
+	harness_write32(f->harness, TSR_HW_REG_CONTROL, TSR_HW_CONTROL_RESET);
+	*completed = 0;
+	assert_int_equal(harness_state(f->harness), TSR_HW_STATE_RESETTING);
+	assert_int_equal(*completed, 1);
+	assert_true(harness_wait_state(f->harness, TSR_HW_STATE_RESET));
+	*completed = 0;
+	assert_int_equal(harness_state(f->harness), TSR_HW_STATE_RESET);
+	assert_int_equal(*completed, 0);
+	works_again(f);
+}
+
+/* Who resets the function gets its memory back at once. */
+static void an_flr_of_an_unkind_device_writes_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct tsr_hw_job job = fixture_nop(f, 4);
+
+	assert_int_equal(driver_run(&f->queue, &job), TSR_HW_ERR_NONE);
+	harness_flr(f->harness);
+	*(volatile __le32 *)&f->queue.done->completed = 0;
+	assert_true(harness_wait_state(f->harness, TSR_HW_STATE_RESET));
+	assert_int_equal(f->queue.done->completed, 0);
+	works_again(f);
+}
+
 static void an_flr_in_mid_job_returns_to_reset(void **state)
 {
 	struct fixture *f = *state;
@@ -184,6 +224,9 @@ static void two_devices_do_not_disturb_each_other(void **state)
 	assert_int_equal(fixture_teardown(&more), 0);
 }
 
+#define UNKIND_TEST(function) \
+	cmocka_unit_test_setup_teardown(function, unkind_setup, fixture_teardown)
+
 #define RESET_TEST(function) \
 	cmocka_unit_test_setup_teardown(function, fixture_setup, fixture_teardown)
 
@@ -191,6 +234,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		RESET_TEST(no_access_after_a_reset_in_mid_job),
+		UNKIND_TEST(an_unkind_reset_writes_until_it_has_ended),
+		UNKIND_TEST(an_flr_of_an_unkind_device_writes_nothing),
 		RESET_TEST(an_flr_in_mid_job_returns_to_reset),
 		RESET_TEST(a_new_client_finds_a_device_in_reset),
 		RESET_TEST(a_hung_node_is_reset_away),
