@@ -5,13 +5,14 @@ enter := tools/dev/enter
 PREFIX ?= /usr/local
 
 .DEFAULT_GOAL := help
-.PHONY: help root build modules modules-7.3 firmware demo check bench install train clean distclean
+.PHONY: help root build modules modules-7.3 firmware demo check check-long bench install train clean distclean
 
 help:
 	@echo 'Tessera. Everything is built and run in a Debian 13 root under build/, made on first use.'
 	@echo
 	@echo '  make demo         classify the test pictures on the virtual NPU in a guest'
 	@echo '  make check        run every test'
+	@echo '  make check-long   those tests too that take too long for each change'
 	@echo '  make bench        measure'
 	@echo '  make build        build userspace, firmware, virtual NPU and module (Linux 6.12, 7.3)'
 	@echo '  make modules      build tessera.ko for the stock Debian 13 kernel'
@@ -46,6 +47,9 @@ demo: build
 
 check: build
 	@tools/dev/check
+
+check-long: build
+	@tools/dev/check --long
 
 bench: build
 	@$(enter) tools/dev/bench

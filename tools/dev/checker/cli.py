@@ -23,13 +23,13 @@ def say(text):
     print(text, flush=True)
 
 
-def selected(names):
-    """The suites asked for, or all."""
+def selected(names, long):
+    """The suites asked for, or all; those of the long lane only if they are wanted."""
     known = suites.parse(LIST.read_text(encoding="utf-8"))
     unknown = set(names) - {suite.name for suite in known}
     if unknown:
         raise ValueError(f"no such suite: {', '.join(sorted(unknown))} (see tools/dev/check --list)")
-    return [suite for suite in known if not names or suite.name in names]
+    return [suite for suite in known if suite.name in names or not names and (long or suite.lane != suites.LONG)]
 
 
 def print_table(results):
@@ -99,11 +99,12 @@ def main(arguments):
     parser.add_argument("--update-baseline", action="store_true",
                         help="after a complete run without failures, write tests/baseline anew")
     parser.add_argument("suite", nargs="*", help="only these")
+    parser.add_argument("--long", action="store_true", help="those of the long lane too")
     parser.add_argument("--jobs", type=int, default=JOBS, metavar="N", help="suites at a time (default %(default)s)")
     parser.add_argument("--guest-cpus", type=int, metavar="N", help="give each guest so many CPUs instead of two")
     options = parser.parse_args(arguments)
     try:
-        chosen = selected(options.suite)
+        chosen = selected(options.suite, options.long or options.list)
     except ValueError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -112,4 +113,4 @@ def main(arguments):
         return 0
     if options.guest_cpus:
         chosen = [suite.with_cpus(options.guest_cpus) for suite in chosen]
-    return run(chosen, not options.suite, options.update_baseline, options.jobs)
+    return run(chosen, not options.suite and not options.long, options.update_baseline, options.jobs)

@@ -9,7 +9,8 @@ DEFAULT_SECONDS = 120
 # Time limits are written for a quiet machine and end only what hangs.
 PATIENCE = 5
 DEFAULT_KERNEL = "6.12"
-KEYS = {"where", "command", "timeout", "vm", "kernels", "silent", "skips"}
+LONG = "long"
+KEYS = {"where", "command", "timeout", "vm", "kernels", "silent", "skips", "lane"}
 
 
 @dataclass
@@ -24,6 +25,7 @@ class Suite:
     kernel: str = ""
     silent: bool = False
     skips: str = ""
+    lane: str = ""
 
     def limit(self):
         """Seconds until it counts as hanging."""
@@ -53,7 +55,7 @@ def suites_of(name, entry):
     check(name, entry)
     base = Suite(name, entry["where"], entry["command"], entry.getfloat("timeout", DEFAULT_SECONDS),
                  shlex.split(entry.get("vm", "")), silent=entry.getboolean("silent", False),
-                 skips=entry.get("skips", ""))
+                 skips=entry.get("skips", ""), lane=entry.get("lane", ""))
     if base.where == "host":
         return [base]
     kernels = entry.get("kernels", DEFAULT_KERNEL).split()
@@ -70,6 +72,8 @@ def check(name, entry):
         raise ValueError(f"tests/suites: [{name}] needs where = host or where = guest")
     if not entry.get("command"):
         raise ValueError(f"tests/suites: [{name}] has no command")
+    if entry.get("lane", LONG) != LONG:
+        raise ValueError(f"tests/suites: [{name}] has a lane that is not {LONG}")
     for key in ("vm", "kernels"):
         if entry.get(key) and entry["where"] == "host":
             raise ValueError(f"tests/suites: [{name}] runs on the host and has {key}")

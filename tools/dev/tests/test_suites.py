@@ -3,8 +3,9 @@
 
 import unittest
 from pathlib import Path
+from unittest import mock
 
-from checker import metrics, suites
+from checker import cli, metrics, suites
 
 
 class List(unittest.TestCase):
@@ -32,6 +33,13 @@ class List(unittest.TestCase):
         host, = suites.parse("[x]\nwhere = host\ncommand = a\n")
         self.assertEqual(host.with_cpus(1), host)
 
+    def test_the_long_lane_is_for_those_who_ask(self):
+        short, long = suites.parse("[x]\nwhere = host\ncommand = a\n[y]\nwhere = host\ncommand = a\nlane = long\n")
+        with mock.patch.object(suites, "parse", lambda text: [short, long]):
+            self.assertEqual(cli.selected([], False), [short])
+            self.assertEqual(cli.selected([], True), [short, long])
+            self.assertEqual(cli.selected(["y"], False), [long])
+
     def test_names_are_unique(self):
         text = (Path(__file__).resolve().parents[3] / "tests/suites").read_text(encoding="utf-8")
         names = [suite.name for suite in suites.parse(text)]
@@ -41,6 +49,7 @@ class List(unittest.TestCase):
         for text in ("[x]\nwhere = moon\ncommand = a\n", "[x]\nwhere = host\n",
                      "[x]\nwhere = host\ncommand = a\nvm = --npu edge\n",
                      "[x]\nwhere = host\ncommand = a\nkernels = 7.3\n",
+                     "[x]\nwhere = host\ncommand = a\nlane = fast\n",
                      "[x]\nwhere = host\ncommand = a\ntime = 3\n"):
             with self.subTest(text=text), self.assertRaises(ValueError):
                 suites.parse(text)
