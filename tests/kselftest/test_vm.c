@@ -161,6 +161,27 @@ TEST_F(vm, operations_of_a_call_are_done_in_order)
 	EXPECT_EQ(5, byte(&self->b, 2 * PAGE));
 }
 
+/* Each of them, however far its range is from the others'. */
+TEST_F(vm, all_operations_of_a_call_end_what_was_before)
+{
+	const uint64_t far = VA + (1ull << 30);
+	struct drm_tessera_vm_bind_op ops[2] = {
+		{ .op = DRM_TESSERA_BIND_UNMAP, .va = VA, .size = PAGE },
+		{ .op = DRM_TESSERA_BIND_UNMAP, .va = far, .size = PAGE },
+	};
+
+	ASSERT_EQ(0, tsr_map(self->c.fd, self->c.vm, self->a.handle, 0, VA, PAGE, TSR_BIND_RW));
+	ASSERT_EQ(0, tsr_map(self->c.fd, self->c.vm, self->a.handle, PAGE, far, PAGE,
+			     TSR_BIND_RW));
+	ASSERT_EQ(0, poke(&self->c, VA, 1));
+	ASSERT_EQ(0, poke(&self->c, far, 2));
+	ASSERT_EQ(0, tsr_bind(self->c.fd, self->c.vm, ops, 2));
+	EXPECT_EQ(-EFAULT, poke(&self->c, VA, 3));
+	EXPECT_EQ(-EFAULT, poke(&self->c, far, 4));
+	EXPECT_EQ(1, byte(&self->a, 0));
+	EXPECT_EQ(2, byte(&self->a, PAGE));
+}
+
 TEST_F(vm, a_refused_call_changes_nothing)
 {
 	struct drm_tessera_vm_bind_op ops[] = {
