@@ -616,6 +616,7 @@ static const struct tsr_hw_structure structure_attention;
 static const struct tsr_hw_structure structure_insn;
 static const struct tsr_hw_structure structure_vector_const;
 static const struct tsr_hw_structure structure_vector;
+static const struct tsr_hw_structure structure_engine_job;
 static const struct tsr_hw_structure structure_trace;
 
 static const struct tsr_hw_member members_boot_block[] = {
@@ -1331,6 +1332,28 @@ static const struct tsr_hw_structure structure_vector = {
 	"vector", 8, members_vector, COUNT(members_vector),
 };
 
+static const struct tsr_hw_member members_engine_job[] = {
+	{ .name = "asid", .offset = 0, .size = 4 },
+	{ .name = "queue", .offset = 4, .size = 4 },
+	{ .name = "slots", .offset = 8, .size = 4 },
+	{ .name = "slot_count", .offset = 12, .size = 4 },
+	{ .name = "parameters", .offset = 16, .size = 4 },
+	{ .name = "parameter_count", .offset = 20, .size = 4 },
+	{ .name = "program_size", .offset = 24, .size = 4 },
+	{ .name = "flags", .offset = 28, .size = 4 },
+	{ .name = "program", .offset = 32, .size = 8 },
+	{ .name = "streams", .offset = 40, .size = 8 },
+	{ .name = "progress", .offset = 48, .size = 8 },
+	{ .name = "budget", .offset = 56, .size = 8 },
+	{ .name = "charged", .offset = 64, .size = 8 },
+	{ .name = "alone", .offset = 72, .size = 8 },
+	{ .name = "cycles", .offset = 80, .size = 8, .count = 2 },
+	{ .name = "blocks", .offset = 96, .size = 8 },
+};
+static const struct tsr_hw_structure structure_engine_job = {
+	"engine_job", 104, members_engine_job, COUNT(members_engine_job),
+};
+
 static const struct tsr_hw_member members_trace[] = {
 	{ .name = "cycle", .offset = 0, .size = 4 },
 	{ .name = "queue", .offset = 4, .size = 2 },
@@ -1354,6 +1377,7 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_conv,
 	&structure_copy,
 	&structure_die,
+	&structure_engine_job,
 	&structure_event,
 	&structure_event_ring,
 	&structure_fill,

@@ -743,6 +743,10 @@ SYS_DOORBELL_PAGES_LO = 0x38
 SYS_DOORBELL_PAGES_HI = 0x3c
 SYS_FW_VERSION = 0x40
 SYS_CLOCK_KHZ = 0x44
+SYS_ENDED = 0x48
+ENDED_NODE = 0xffff
+ENDED_ENGINE = 0x1f0000
+ENDED_VALID = 0x80000000
 
 
 def SYS_DOORBELL(page):
@@ -764,6 +768,8 @@ COPY_STATUS = 0x18
 COPY_FAULT_LO = 0x1c
 COPY_FAULT_HI = 0x20
 ENGINE_MAX = 32
+ENGINE_PLACES = 4
+NODE_LEAST_CYCLES = 160
 
 
 def ENGINE_BASE(n):
@@ -780,6 +786,7 @@ ENGINE_START = 1
 ENGINE_ABORT = 2
 ENGINE_ACK = 3
 ENGINE_BIND = 4
+ENGINE_RECALL = 5
 ENGINE_ASID = 0xc
 ENGINE_STREAM_LO = 0x10
 ENGINE_STREAM_HI = 0x14
@@ -822,6 +829,10 @@ ENGINE_ALONE_HI = 0x9c
 ENGINE_RESIDENT = 0xa8
 ENGINE_RING = 0xac
 ENGINE_SCRATCHPAD = 0xb0
+ENGINE_JOB = 0xb4
+ENGINE_NUMBER = 0xb8
+ENGINE_ENTER = 0xbc
+ENGINE_ENTERED = 0xc0
 
 # ---- trace ----
 
@@ -1701,6 +1712,30 @@ class Vector(ctypes.LittleEndianStructure):
         ("const_p", ctypes.c_uint16),
     ]
     of = {"flags": VECTOR_STORE}
+
+
+class EngineJob(ctypes.LittleEndianStructure):
+    """What the nodes of a job have in common that are entered; in SRAM."""
+
+    _fields_ = [
+        ("asid", ctypes.c_uint32),
+        ("queue", ctypes.c_uint32),
+        ("slots", ctypes.c_uint32),
+        ("slot_count", ctypes.c_uint32),
+        ("parameters", ctypes.c_uint32),
+        ("parameter_count", ctypes.c_uint32),
+        ("program_size", ctypes.c_uint32),
+        ("flags", ctypes.c_uint32),
+        ("program", ctypes.c_uint64),
+        ("streams", ctypes.c_uint64),
+        ("progress", ctypes.c_uint64),
+        ("budget", ctypes.c_uint64),
+        ("charged", ctypes.c_uint64),
+        ("alone", ctypes.c_uint64),
+        ("cycles", ctypes.c_uint64 * 2),
+        ("blocks", ctypes.c_uint64),
+    ]
+    of = {}
 
 
 class Trace(ctypes.LittleEndianStructure):

@@ -179,7 +179,7 @@ class Bits(Copy):
 
     def test_registers_beyond_their_stride(self):
         self.edit("core.yaml", "stride: 0x100", "stride: 0x80")
-        self.refused("core.yaml: registers ENGINE: its registers end at 0xb4, stride is 0x80")
+        self.refused("core.yaml: registers ENGINE: its registers end at 0xc4, stride is 0x80")
 
 
 class Layout(Copy):

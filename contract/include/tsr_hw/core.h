@@ -9,6 +9,8 @@
 #ifndef TSR_HW_CORE_H
 #define TSR_HW_CORE_H
 
+#include <tsr_hw/base.h>
+
 #define TSR_HW_SRAM_BASE		0x10000000u	/* private memory of the core */
 #define TSR_HW_SRAM_SIZE		0x00100000u	/* 1 MiB */
 
@@ -39,6 +41,11 @@
 #define TSR_HW_SYS_DOORBELL_PAGES_HI	0x03c
 #define TSR_HW_SYS_FW_VERSION		0x040		/* of the running image, from its header */
 #define TSR_HW_SYS_CLOCK_KHZ		0x044		/* as TSR_HW_REG_CLOCK_KHZ */
+/* the end of an entered node that was not read yet, the earliest; reading it frees its place */
+#define TSR_HW_SYS_ENDED		0x048
+#define   TSR_HW_ENDED_NODE		0x0000ffffu	/* its number */
+#define   TSR_HW_ENDED_ENGINE		0x001f0000u	/* instance that ran it */
+#define   TSR_HW_ENDED_VALID		(1u << 31)	/* 0: no end is left to read */
 #define TSR_HW_SYS_DOORBELL(page)	(0x100 + 4 * (page))	/* bit per index; read clears */
 
 /*
@@ -65,11 +72,53 @@
 #define TSR_HW_COPY_FAULT_HI		0x020
 
 #define TSR_HW_ENGINE_MAX		32		/* engine instances at most */
+/* nodes entered into an engine whose ends were not read */
+#define TSR_HW_ENGINE_PLACES		4
+#define TSR_HW_NODE_LEAST_CYCLES	160	/* what a node takes of its job's budget at least */
+
+/**
+ * struct tsr_hw_engine_job - what the nodes of a job have in common that are entered; in SRAM
+ * @asid: address space of all accesses
+ * @queue: queue, for traces and fault injection
+ * @slots: SRAM address of an array of struct tsr_hw_slot
+ * @slot_count: entries there
+ * @parameters: SRAM address of an array of 64-bit words, 8-byte aligned
+ * @parameter_count: words there, at most TSR_HW_MAX_PARAMETERS
+ * @program_size: bytes of the program
+ * @flags: as TSR_HW_ENGINE_FLAGS
+ * @program: virtual address of the program
+ * @streams: virtual address of its streams
+ * @progress: physical address of the queue's progress word
+ * @budget: cycles that @charged and @alone may come to; all ones: no limit
+ * @charged: what the core takes of it
+ * @alone: what engines have taken of it: of each node ALONE, at least TSR_HW_NODE_LEAST_CYCLES
+ * @cycles: engine time of its nodes: of tensor tiles, of DMA engines
+ * @blocks: blocks retired of nodes that have ended
+ */
+struct tsr_hw_engine_job {
+	__le32 asid;
+	__le32 queue;
+	__le32 slots;
+	__le32 slot_count;
+	__le32 parameters;
+	__le32 parameter_count;
+	__le32 program_size;
+	__le32 flags;
+	__le64 program;
+	__le64 streams;
+	__le64 progress;
+	__le64 budget;
+	__le64 charged;
+	__le64 alone;
+	__le64 cycles[2];
+	__le64 blocks;
+};
 
 /*
  * Engine instances. Arguments are set while idle, START begins, the engine fetches its stream
  * itself (fetch permission, once). BUSY falls and DONE rises together with the results. ABORT stops
- * at once, leaves neither BUSY nor DONE and zeroes the engine's memory, as a change of ASID does.
+ * at once, leaves neither BUSY nor DONE nor entered nodes and zeroes the engine's memory, as a
+ * change of ASID does. JOB and NUMBER may be set while BUSY.
  */
 
 #define TSR_HW_ENGINE_BASE(n)		(0x40010000u + 0x100 * (n))	/* address of the block */
@@ -86,6 +135,7 @@
  * makes RESIDENT bytes the resident part, all zero; like a node that takes RESIDENT // (4 W) cycles
  */
 #define   TSR_HW_ENGINE_BIND		4
+#define   TSR_HW_ENGINE_RECALL		5	/* takes back what was entered and has not begun */
 #define TSR_HW_ENGINE_ASID		0x0c		/* address space of all accesses */
 #define TSR_HW_ENGINE_STREAM_LO		0x10		/* virtual address of the command stream */
 #define TSR_HW_ENGINE_STREAM_HI		0x14
@@ -106,7 +156,7 @@
 /* SRAM address of an array of 64-bit words, 8-byte aligned */
 #define TSR_HW_ENGINE_PARAMETERS	0x48
 #define TSR_HW_ENGINE_PARAMETER_COUNT	0x4c	/* words there, at most TSR_HW_MAX_PARAMETERS */
-/* first of the results, valid while DONE: cycle it started */
+/* first of the results, which are valid while DONE, this one while BUSY too: cycle it started */
 #define TSR_HW_ENGINE_START_LO		0x50
 #define TSR_HW_ENGINE_START_HI		0x54
 #define TSR_HW_ENGINE_END_LO		0x58		/* cycle it ended */
@@ -137,5 +187,35 @@
 #define TSR_HW_ENGINE_RING		0xac
 /* bytes of a tile's scratchpad that are no reserve */
 #define TSR_HW_ENGINE_SCRATCHPAD	0xb0
+/* SRAM address of struct tsr_hw_engine_job of what is entered, 8-byte aligned */
+#define TSR_HW_ENGINE_JOB		0xb4
+/* of the node that is entered, for traces and TSR_HW_SYS_ENDED */
+#define TSR_HW_ENGINE_NUMBER		0xb8
+/*
+ * SRAM address of struct tsr_hw_node, which is read at once and entered with JOB and NUMBER;
+ * ignored without a place
+ */
+#define TSR_HW_ENGINE_ENTER		0xbc
+/* nodes entered whose ends were not read, at most TSR_HW_ENGINE_PLACES */
+#define TSR_HW_ENGINE_ENTERED		0xc0
+
+/* Sizes and offsets. */
+TSR_HW_SIZE(struct tsr_hw_engine_job, 104);
+TSR_HW_OFFSET(struct tsr_hw_engine_job, asid, 0);
+TSR_HW_OFFSET(struct tsr_hw_engine_job, queue, 4);
+TSR_HW_OFFSET(struct tsr_hw_engine_job, slots, 8);
+TSR_HW_OFFSET(struct tsr_hw_engine_job, slot_count, 12);
+TSR_HW_OFFSET(struct tsr_hw_engine_job, parameters, 16);
+TSR_HW_OFFSET(struct tsr_hw_engine_job, parameter_count, 20);
+TSR_HW_OFFSET(struct tsr_hw_engine_job, program_size, 24);
+TSR_HW_OFFSET(struct tsr_hw_engine_job, flags, 28);
+TSR_HW_OFFSET(struct tsr_hw_engine_job, program, 32);
+TSR_HW_OFFSET(struct tsr_hw_engine_job, streams, 40);
+TSR_HW_OFFSET(struct tsr_hw_engine_job, progress, 48);
+TSR_HW_OFFSET(struct tsr_hw_engine_job, budget, 56);
+TSR_HW_OFFSET(struct tsr_hw_engine_job, charged, 64);
+TSR_HW_OFFSET(struct tsr_hw_engine_job, alone, 72);
+TSR_HW_OFFSET(struct tsr_hw_engine_job, cycles, 80);
+TSR_HW_OFFSET(struct tsr_hw_engine_job, blocks, 96);
 
 #endif
