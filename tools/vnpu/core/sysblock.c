@@ -31,7 +31,7 @@ uint32_t sysblock_events(const struct sysblock *sys)
 
 	if (sys->doorbells->pending_pages)
 		events |= TSR_HW_EVENT_SOURCE_DOORBELL;
-	if (engines_done(sys->engines))
+	if (engines_done(sys->engines) || engines_ended(sys->engines))
 		events |= TSR_HW_EVENT_SOURCE_ENGINE;
 	if (sys->timer_fired)
 		events |= TSR_HW_EVENT_SOURCE_TIMER;
@@ -88,6 +88,8 @@ uint32_t sysblock_load(struct sysblock *sys, uint32_t offset)
 		return engines_count(sys->engines);
 	case TSR_HW_SYS_ENGINE_DONE:
 		return engines_done(sys->engines);
+	case TSR_HW_SYS_ENDED:
+		return engines_take_end(sys->engines);
 	case TSR_HW_SYS_DOORBELL_PAGES_LO:
 		return (uint32_t)sys->doorbells->pending_pages;
 	case TSR_HW_SYS_DOORBELL_PAGES_HI:

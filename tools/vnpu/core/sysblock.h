@@ -40,7 +40,7 @@ struct sysblock {
 	struct regs *regs;
 	const struct clock *clock;
 	struct doorbells *doorbells;
-	const struct engines *engines;
+	struct engines *engines;
 	uint32_t caps;
 	uint32_t clock_khz;
 	uint32_t vectors;

@@ -13,8 +13,10 @@
 
 #include "account.h"
 #include "clock.h"
+#include "core/sram.h"
 #include "counters.h"
 #include "engine_regs.h"
+#include "entries.h"
 #include "fetch.h"
 #include "inject.h"
 #include "job.h"
@@ -59,6 +61,7 @@ struct engine {
 	bool busy;
 	bool done;
 	bool binds;		/* no node is at work, but a binding */
+	bool entered;		/* the node at work was entered, not started */
 	bool paced;		/* the node's end is not known before it comes */
 	uint64_t end;		/* modelled; CLOCK_NEVER while it is not known, and when hung */
 	uint64_t serial;	/* of the node */
@@ -75,12 +78,16 @@ struct engine {
 	struct engine_results planned;	/* become @results at @end if the job succeeds */
 	struct amounts amounts;		/* of a node that was paced, once it has ended */
 	bool counted;			/* it has */
+	struct entries entries;
+	uint32_t entry_job;	/* registers JOB and NUMBER */
+	uint32_t entry_number;
 };
 
 struct engines {
 	struct engines_config config;
 	atomic_ullong serial;	/* nodes started in the life of the device */
 	unsigned int epoch;	/* of the core that starts nodes */
+	uint64_t ends;		/* of entered nodes */
 	struct workers *workers;
 	struct accounts *accounts;
 	struct walks *walks;	/* for copies */
@@ -555,20 +562,20 @@ static bool bind(struct engines *engines, unsigned int instance)
 	return true;
 }
 
-static bool start(struct engines *engines, unsigned int instance)
+/* The engine is idle, and its arguments are set. */
+static void start_node(struct engines *engines, struct engine *engine)
 {
-	struct engine *engine = &engines->engine[instance];
 	struct record_node node;
 
-	if (engine->busy || engine->done)
-		return false;
 	begin(engines, engine);
 	keep_or_give_up(engine);
 	engine->serial = atomic_fetch_add(&engines->serial, 1) + 1;
 	node = node_faults(engines, engine);
 	if (node.hang)
-		return true;
-	if (engine->args.stream_size)
+		return;
+	if (engine->entered && !engine->args.budget)
+		plan_refusal(engine, TSR_HW_ERR_BUDGET, 0, 0);
+	else if (engine->args.stream_size)
 		start_stream(engines, engine, &node);
 	else
 		start_nop(engines, engine);
@@ -577,15 +584,129 @@ static bool start(struct engines *engines, unsigned int instance)
 	launch(engines, engine);
 	if (!engine->paced)
 		engine->end = engine->planned.end;
+}
+
+static bool start(struct engines *engines, unsigned int instance)
+{
+	struct engine *engine = &engines->engine[instance];
+
+	if (engine->busy || engine->done)
+		return false;
+	start_node(engines, engine);
 	return true;
+}
+
+/* What the nodes of an entered node's job have in common; NULL where there is no such memory. */
+static struct tsr_hw_engine_job *job_of(struct engines *engines, const struct entry *entry)
+{
+	if (entry->job % _Alignof(struct tsr_hw_engine_job))
+		return NULL;
+	return sram_at(engines->config.sram, entry->job, sizeof(struct tsr_hw_engine_job));
+}
+
+static uint64_t budget_left(const struct tsr_hw_engine_job *job)
+{
+	uint64_t taken = job->charged + job->alone;
+
+	if (job->budget == UINT64_MAX)
+		return UINT64_MAX;
+	return job->budget > taken ? job->budget - taken : 0;
+}
+
+/* The arguments that START would have found in registers. */
+static void take_arguments(struct engines *engines, struct engine *engine,
+			   const struct entry *entry)
+{
+	static const struct tsr_hw_engine_job none;
+	const struct tsr_hw_engine_job *job = job_of(engines, entry);
+
+	if (!job)
+		job = &none;
+	engine->args = (struct engine_args){
+		.asid = job->asid,
+		.stream_size = entry->node.stream_size,
+		.slots = job->slots,
+		.slot_count = job->slot_count,
+		.parameters = job->parameters,
+		.parameter_count = job->parameter_count,
+		.program_size = job->program_size,
+		.queue = job->queue,
+		.node = entry->number,
+		.flags = job->flags & TSR_HW_ENGINE_STRICT,
+		.ring = entry->node.ring,
+		.stream = job->streams + entry->node.stream,
+		.program = job->program,
+		.progress = job->progress,
+		.budget = budget_left(job),
+	};
+}
+
+/* An engine that is idle, and whose results were read, goes on with what is entered. */
+static bool start_next(struct engines *engines, struct engine *engine)
+{
+	const struct entry *entry;
+
+	if (engine->busy || engine->done)
+		return false;
+	entry = entries_begin(&engine->entries);
+	if (!entry)
+		return false;
+	engine->entered = true;
+	take_arguments(engines, engine, entry);
+	start_node(engines, engine);
+	return true;
+}
+
+/* Where there is no place or no such memory, nothing is entered. */
+static bool enter(struct engines *engines, struct engine *engine, uint32_t address)
+{
+	const void *node = sram_at(engines->config.sram, address, sizeof(struct tsr_hw_node));
+	struct entry *entry = node ? entries_add(&engine->entries) : NULL;
+
+	if (!entry)
+		return false;
+	memcpy(&entry->node, node, sizeof(entry->node));
+	entry->number = engine->entry_number;
+	entry->job = engine->entry_job;
+	return start_next(engines, engine);
+}
+
+/* What an entered node did is added to what its job has. */
+static void add_to_job(struct engines *engines, const struct engine *engine)
+{
+	struct tsr_hw_engine_job *job = job_of(engines, entries_running(&engine->entries));
+	const struct engine_results *results = &engine->results;
+	uint64_t least = TSR_HW_NODE_LEAST_CYCLES;
+
+	if (!job)
+		return;
+	job->alone += results->alone > least ? results->alone : least;
+	job->cycles[engine->kind != TSR_HW_ENGINE_TENSOR] += results->end - results->start;
+	job->blocks += results->blocks;
+}
+
+/* After an error the engine waits for the core; else it goes on. */
+static void end_entered(struct engines *engines, struct engine *engine)
+{
+	engine->entered = false;
+	if (engine->results.error) {
+		entries_fail(&engine->entries);
+		engine->done = true;
+		return;
+	}
+	add_to_job(engines, engine);
+	entries_end(&engine->entries, engines->ends++);
+	start_next(engines, engine);
 }
 
 static void forget(struct engines *engines, struct engine *engine)
 {
 	drop_job(engines, engine);
 	give_up(engine);
+	entries_clear(&engine->entries);
 	engine->busy = false;
 	engine->done = false;
+	engine->entered = false;
 }
 
 static bool control(struct engines *engines, unsigned int instance, uint32_t val)
@@ -605,6 +726,9 @@ static bool control(struct engines *engines, unsigned int instance, uint32_t val
 		return true;
 	case TSR_HW_ENGINE_ACK:
 		engine->done = false;
+		return start_next(engines, engine);
+	case TSR_HW_ENGINE_RECALL:
+		entries_recall(&engine->entries);
 		return false;
 	}
 	return false;
@@ -615,8 +739,18 @@ bool engines_store(struct engines *engines, unsigned int instance, uint32_t offs
 {
 	struct engine *engine = &engines->engine[instance];
 
-	if (offset == TSR_HW_ENGINE_CONTROL)
+	switch (offset) {
+	case TSR_HW_ENGINE_CONTROL:
 		return control(engines, instance, val);
+	case TSR_HW_ENGINE_ENTER:
+		return enter(engines, engine, val);
+	case TSR_HW_ENGINE_JOB:
+		engine->entry_job = val;
+		return false;
+	case TSR_HW_ENGINE_NUMBER:
+		engine->entry_number = val;
+		return false;
+	}
 	if (!engine->busy)
 		engine_args_store(&engine->args, offset, val);
 	return false;
@@ -638,6 +772,17 @@ uint64_t engines_serial(const struct engines *engines)
 	return atomic_load(&engines->serial);
 }
 
+/* Results but START are there when the node has ended. */
+static uint32_t result(const struct engine *engine, uint32_t offset)
+{
+	if (engine->done)
+		return engine_results_load(&engine->results, offset);
+	if (engine->busy &&
+	    (offset == TSR_HW_ENGINE_START_LO || offset == TSR_HW_ENGINE_START_HI))
+		return engine_results_load(&engine->planned, offset);
+	return 0;
+}
+
 uint32_t engines_load(const struct engines *engines, unsigned int instance, uint32_t offset)
 {
 	const struct engine *engine = &engines->engine[instance];
@@ -651,10 +796,16 @@ uint32_t engines_load(const struct engines *engines, unsigned int instance, uint
 	case TSR_HW_ENGINE_SCRATCHPAD:
 		return engine->kind == TSR_HW_ENGINE_TENSOR ?
 		       (uint32_t)sku_ring(sku_fuses(engines->config.sku)) : 0;
+	case TSR_HW_ENGINE_JOB:
+		return engine->entry_job;
+	case TSR_HW_ENGINE_NUMBER:
+		return engine->entry_number;
+	case TSR_HW_ENGINE_ENTERED:
+		return engine->entries.count;
 	}
 	if (engine_args_load(&engine->args, offset, &val))
 		return val;
-	return engine->done ? engine_results_load(&engine->results, offset) : 0;
+	return result(engine, offset);
 }
 
 uint32_t engines_done(const struct engines *engines)
@@ -665,6 +816,44 @@ uint32_t engines_done(const struct engines *engines)
 		if (engines->engine[i].done)
 			mask |= 1u << i;
 	return mask;
+}
+
+bool engines_ended(const struct engines *engines)
+{
+	for (unsigned int i = 0; i < engines->count; i++)
+		if (entries_ended(&engines->engine[i].entries))
+			return true;
+	return false;
+}
+
+/* The engine whose end is the earliest of those that are still to be read, or NULL. */
+static struct engine *first_ended(struct engines *engines)
+{
+	struct engine *found = NULL;
+	uint64_t order = UINT64_MAX;
+
+	for (unsigned int i = 0; i < engines->count; i++) {
+		struct engine *engine = &engines->engine[i];
+		const struct entry *entry = entries_ended(&engine->entries);
+
+		if (!entry || entry->order > order)
+			continue;
+		found = engine;
+		order = entry->order;
+	}
+	return found;
+}
+
+uint32_t engines_take_end(struct engines *engines)
+{
+	struct engine *engine = first_ended(engines);
+	uint32_t node;
+
+	if (!engine)
+		return 0;
+	node = entries_ended(&engine->entries)->number & TSR_HW_ENDED_NODE;
+	entries_drop(&engine->entries);
+	return TSR_HW_ENDED_VALID | engine->number << 16 | node;
 }
 
 void engines_next(const struct engines *engines, struct engines_event *event)
@@ -811,7 +1000,10 @@ void engines_deliver(struct engines *engines, unsigned int instance)
 	}
 	drop_job(engines, engine);
 	engine->busy = false;
-	engine->done = true;
+	if (engine->entered)
+		end_entered(engines, engine);
+	else
+		engine->done = true;
 }
 
 unsigned int engines_busy(const struct engines *engines)
@@ -831,5 +1023,7 @@ void engines_reset(struct engines *engines, unsigned int epoch)
 		engines->engine[i].paced = false;
 		forget(engines, &engines->engine[i]);
 		memset(&engines->engine[i].args, 0, sizeof(engines->engine[i].args));
+		engines->engine[i].entry_job = 0;
+		engines->engine[i].entry_number = 0;
 	}
 }

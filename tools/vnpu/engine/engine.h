@@ -74,6 +74,12 @@ bool engines_store(struct engines *engines, unsigned int instance, uint32_t offs
 /** engines_done() - bit per instance with DONE set */
 uint32_t engines_done(const struct engines *engines);
 
+/** engines_ended() - whether the end of an entered node was not read */
+bool engines_ended(const struct engines *engines);
+
+/** engines_take_end() - the core reads TSR_HW_SYS_ENDED */
+uint32_t engines_take_end(struct engines *engines);
+
 /**
  * struct engines_event - what happens next
  * @time: when; CLOCK_NEVER: nothing

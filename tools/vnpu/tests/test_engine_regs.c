@@ -102,7 +102,7 @@ static const uint32_t arguments[] = {
 	TSR_HW_ENGINE_PROGRESS_LO, TSR_HW_ENGINE_PROGRESS_HI, TSR_HW_ENGINE_BUDGET_LO,
 	TSR_HW_ENGINE_BUDGET_HI, TSR_HW_ENGINE_QUEUE, TSR_HW_ENGINE_NODE,
 	TSR_HW_ENGINE_PARAMETERS, TSR_HW_ENGINE_PARAMETER_COUNT, TSR_HW_ENGINE_FLAGS,
-	TSR_HW_ENGINE_RESIDENT, TSR_HW_ENGINE_RING,
+	TSR_HW_ENGINE_RESIDENT, TSR_HW_ENGINE_RING, TSR_HW_ENGINE_JOB, TSR_HW_ENGINE_NUMBER,
 };
 
 #define ARGUMENTS (sizeof(arguments) / sizeof(arguments[0]))
@@ -322,7 +322,7 @@ static void other_commands_do_nothing(void **state)
 
 	core_store(&program, ENGINE(0, CONTROL), 0);
 	core_report(&program, ENGINE(0, STATUS));
-	core_store(&program, ENGINE(0, CONTROL), 5);
+	core_store(&program, ENGINE(0, CONTROL), 6);
 	core_report(&program, ENGINE(0, STATUS));
 	core_store(&program, ENGINE(0, STATUS), TSR_HW_ENGINE_DONE);
 	core_report(&program, ENGINE(0, STATUS));
