@@ -15,20 +15,32 @@
 #include "walk.h"
 
 /*
- * @job is NULL while the instance is idle; @start is the device cycle @node was started, which is
- * NODE_NONE while a group is bound. @holder is the job whose group has the tile, or NULL.
+ * Ends in one go: a node that is entered may have ended when the next end is read, so there is no
+ * last one. What is left keeps the event pending.
+ */
+#define ENDS_PER_TURN 64u
+
+/*
+ * @job is NULL while the instance is idle; @node is NODE_NONE while a group is bound. @holder is
+ * the job whose group has the tile, or NULL. @entered is the job whose record the instance knows.
  */
 static struct {
 	uint32_t kind;
 	struct job *job;
 	uint32_t node;
-	uint64_t start;
 	const struct job *holder;
+	const struct job *entered;
 } engines[TSR_HW_ENGINE_MAX];
 
 static uint32_t engine_count;
 static uint32_t kinds;
 static uint32_t idle;
+
+/* The instance whose entered node ended last. */
+static uint32_t ended_last;
+
+/* Bit per instance, by the kinds of nodes that run there. */
+static uint32_t runs[TSR_HW_ENGINE_KINDS];
 static uint32_t scratchpad;
 
 static void adopt(uint32_t instance, uint32_t kind)
@@ -37,6 +49,9 @@ static void adopt(uint32_t instance, uint32_t kind)
 	if (kind != TSR_HW_ENGINE_TENSOR && kind != TSR_HW_ENGINE_DMA)
 		return;
 	kinds |= 1u << kind;
+	runs[kind] |= 1u << instance;
+	if (kind == TSR_HW_ENGINE_DMA)
+		runs[TSR_HW_ENGINE_NOP] |= 1u << instance;
 	idle |= 1u << instance;
 	if (kind == TSR_HW_ENGINE_TENSOR)
 		scratchpad = engine_read(instance, TSR_HW_ENGINE_SCRATCHPAD);
@@ -51,9 +66,12 @@ void engine_prepare(void)
 	kinds = 1u << TSR_HW_ENGINE_PARAMETER | 1u << TSR_HW_ENGINE_LOOP;
 	idle = 0;
 	scratchpad = 0;
+	for (uint32_t i = 0; i < TSR_HW_ENGINE_KINDS; i++)
+		runs[i] = 0;
 	for (uint32_t i = 0; i < engine_count; i++) {
 		engines[i].job = NULL;
 		engines[i].holder = NULL;
+		engines[i].entered = NULL;
 		adopt(i, engine_read(i, TSR_HW_ENGINE_KIND));
 	}
 	/* A no-op passes through a DMA engine. */
@@ -84,6 +102,16 @@ bool engine_open(uint32_t instance, const struct job *job)
 uint32_t engine_idle(void)
 {
 	return idle;
+}
+
+/* The one that ended last, if it is: it is the answer for most chains, and found at once. */
+uint32_t engine_find_idle(uint32_t kind)
+{
+	uint32_t found = idle & runs[kind];
+
+	if ((found & (1u << ended_last)) != 0u)
+		return ended_last;
+	return found != 0u ? (uint32_t)__builtin_ctz(found) : TSR_HW_ENGINE_MAX;
 }
 
 static uint32_t flags_of(const struct job *job, const struct tsr_hw_node *entry)
@@ -122,17 +150,21 @@ static void set_arguments(uint32_t instance, const struct job *job, uint32_t nod
 	engine_write(instance, TSR_HW_ENGINE_RESIDENT, resident_of(instance, job));
 }
 
+static void occupy(uint32_t instance, struct job *job, uint32_t node)
+{
+	engines[instance].job = job;
+	engines[instance].node = node;
+	idle &= ~(1u << instance);
+	job->running |= 1u << instance;
+}
+
 /* Its arguments are set. */
 static void begin(uint32_t instance, struct job *job, uint32_t node, uint32_t command)
 {
 	if (job->hold.group != 0u)
 		group_charge(job, instance);
-	engines[instance].job = job;
-	engines[instance].node = node;
-	idle &= ~(1u << instance);
-	job->running |= 1u << instance;
+	occupy(instance, job, node);
 	engine_write(instance, TSR_HW_ENGINE_CONTROL, command);
-	engines[instance].start = sys_cycles();
 }
 
 void engine_start(uint32_t instance, struct job *job, uint32_t node,
@@ -143,6 +175,21 @@ void engine_start(uint32_t instance, struct job *job, uint32_t node,
 	/* The engine reads slot table and parameters from SRAM. */
 	port_barrier();
 	begin(instance, job, node, TSR_HW_ENGINE_START);
+}
+
+void engine_enter(uint32_t instance, struct job *job, uint32_t node,
+		  const struct tsr_hw_node *entry)
+{
+	occupy(instance, job, node);
+	if (engines[instance].entered != job) {
+		engines[instance].entered = job;
+		engine_write(instance, TSR_HW_ENGINE_JOB, port_local(&job->record));
+	}
+	engine_write(instance, TSR_HW_ENGINE_NUMBER, node);
+	trace_add(TSR_HW_TRACE_NODE_START, job->queue->number, node, instance);
+	/* The engine reads node, record, slot table and parameters from SRAM. */
+	port_barrier();
+	engine_write(instance, TSR_HW_ENGINE_ENTER, port_local(entry));
 }
 
 void engine_bind(uint32_t instance, struct job *job, uint32_t resident)
@@ -160,24 +207,35 @@ void engine_free(uint32_t instance)
 	engines[instance].holder = NULL;
 }
 
+/* It works for the job no more. */
+static void vacate(uint32_t instance, struct job *job)
+{
+	job->running &= ~(1u << instance);
+	engines[instance].job = NULL;
+	idle |= 1u << instance;
+}
+
 static void release(uint32_t instance)
 {
 	struct job *job = engines[instance].job;
 
-	job->running &= ~(1u << instance);
-	engines[instance].job = NULL;
-	idle |= 1u << instance;
+	vacate(instance, job);
 	if (job->hold.group != 0u)
 		group_idle(job, instance);
 }
 
-/* How long an instance has worked for its node. ABORT clears what it says of one that has ended. */
+/*
+ * How long an instance has worked for its node. ABORT clears what it says of one that has ended;
+ * what an entered one took that has ended is in its job's record.
+ */
 static uint64_t worked(uint32_t instance)
 {
-	if ((engine_read(instance, TSR_HW_ENGINE_STATUS) & TSR_HW_ENGINE_DONE) == 0u)
-		return sys_cycles() - engines[instance].start;
-	return engine_read64(instance, TSR_HW_ENGINE_END_LO) -
-	       engine_read64(instance, TSR_HW_ENGINE_START_LO);
+	uint32_t status = engine_read(instance, TSR_HW_ENGINE_STATUS);
+	uint64_t start = engine_read64(instance, TSR_HW_ENGINE_START_LO);
+
+	if ((status & TSR_HW_ENGINE_DONE) != 0u)
+		return engine_read64(instance, TSR_HW_ENGINE_END_LO) - start;
+	return (status & TSR_HW_ENGINE_BUSY) != 0u ? sys_cycles() - start : 0u;
 }
 
 void engine_abort(struct job *job)
@@ -245,10 +303,21 @@ static void discard(uint32_t instance)
 		engine_write(instance, TSR_HW_ENGINE_CONTROL, TSR_HW_ENGINE_ACK);
 }
 
-void engine_service(void)
+/* The end of an entered node, which is of a job that holds no group. */
+static void finish_entered(uint32_t end)
 {
-	uint32_t done = sys_read(TSR_HW_SYS_ENGINE_DONE);
+	uint32_t instance = (end & TSR_HW_ENDED_ENGINE) >> 16;
+	struct job *job = engines[instance].job;
 
+	if (job == NULL)
+		return;
+	ended_last = instance;
+	vacate(instance, job);
+	walk_ended(job, end & TSR_HW_ENDED_NODE);
+}
+
+static void finish_started(uint32_t done)
+{
 	for (uint32_t i = 0; i < engine_count; i++) {
 		if ((done & (1u << i)) == 0u)
 			continue;
@@ -257,4 +326,20 @@ void engine_service(void)
 		else
 			discard(i);
 	}
+}
+
+void engine_service(void)
+{
+	uint32_t done;
+
+	for (uint32_t i = 0; i < ENDS_PER_TURN; i++) {
+		uint32_t end = sys_read(TSR_HW_SYS_ENDED);
+
+		if (end == 0u)
+			break;
+		finish_entered(end);
+	}
+	done = sys_read(TSR_HW_SYS_ENGINE_DONE);
+	if (done != 0u)
+		finish_started(done);
 }

@@ -52,8 +52,18 @@ void engine_free(uint32_t instance);
 /* Bit per instance that can start a node. */
 uint32_t engine_idle(void);
 
+/* An idle instance on which nodes of this kind run, or TSR_HW_ENGINE_MAX. */
+uint32_t engine_find_idle(uint32_t kind);
+
 /* Start a node, whose entry is @entry, on an idle instance. */
 void engine_start(uint32_t instance, struct job *job, uint32_t node,
+		  const struct tsr_hw_node *entry);
+
+/*
+ * Enter a node that needs no more than its table entry into an idle instance: its end comes to
+ * walk_ended() without results, which the engine adds to the job's record itself.
+ */
+void engine_enter(uint32_t instance, struct job *job, uint32_t node,
 		  const struct tsr_hw_node *entry);
 
 /* Stop everything that runs for the job, leaving nothing in memory afterwards. */

@@ -174,7 +174,7 @@ void group_charge(struct job *job, uint32_t instance)
 	if (job->hold.group == 0u || job->hold.instance != instance)
 		return;
 	cycles = group_idle_cycles(job);
-	job->used += cycles;
+	job->record.charged += cycles;
 	schedule_charge(job->queue, cycles);
 	job->hold.idle = 0;
 }

@@ -53,10 +53,19 @@ void job_want_work(struct job *job, bool wanted)
 	working = wanted ? working | bit : working & ~bit;
 }
 
+/* Another job begins to walk. */
+static void forgive_only(void)
+{
+	if (walking != 0u && (walking & (walking - 1u)) == 0u)
+		walk_forgive(&jobs[__builtin_ctz(walking)]);
+}
+
 static void enter(struct job *job, enum job_phase phase)
 {
 	uint32_t bit = 1u << job->number;
 
+	if (phase == JOB_WALKING)
+		forgive_only();
 	job->phase = phase;
 	job_want_work(job, phase == JOB_LOADING);
 	walking = phase == JOB_WALKING ? walking | bit : walking & ~bit;
@@ -156,6 +165,16 @@ static void take_descriptor(struct job *job, const struct tsr_hw_job *descriptor
 	job->profile_left = descriptor->profile_count;
 }
 
+/* Nothing is done, or taken of its budget. */
+static void clear_record(struct tsr_hw_engine_job *record)
+{
+	record->charged = 0;
+	record->alone = 0;
+	record->cycles[0] = 0;
+	record->cycles[1] = 0;
+	record->blocks = 0;
+}
+
 static void occupy(struct job *job, struct queue *queue)
 {
 	job->tables = &tables[job - jobs];
@@ -166,12 +185,33 @@ static void occupy(struct job *job, struct queue *queue)
 	job->repetition = 0;
 	job->hold.group = 0;
 	job->running = 0;
-	job->used = 0;
+	clear_record(&job->record);
+	job->settled = 0;
 	job->blocks = 0;
 	job->tile_cycles = 0;
 	job->dma_cycles = 0;
 	job->start = sys_cycles();
 	queue->job = job;
+}
+
+/* What engines have to know of it, once it is loaded. */
+static void fill_record(struct job *job)
+{
+	const struct queue *queue = job->queue;
+	struct tsr_hw_engine_job *record = &job->record;
+
+	record->asid = queue->asid;
+	record->queue = queue->number;
+	record->slots = port_local(job->tables->slot);
+	record->slot_count = job->slot_count;
+	record->parameters = port_local(job->tables->parameter);
+	record->parameter_count = job->parameter_count;
+	record->program_size = job->program_size;
+	record->flags = (job->flags & TSR_HW_JOB_STRICT) != 0u ? TSR_HW_ENGINE_STRICT : 0u;
+	record->program = job->program;
+	record->streams = job->streams;
+	record->progress = queue->done + offsetof(struct tsr_hw_completion_page, progress);
+	record->budget = queue->budget != 0u ? queue->budget : UINT64_MAX;
 }
 
 static bool read_descriptor(struct job *job, struct tsr_hw_job *descriptor,
@@ -217,6 +257,7 @@ static void load(struct job *job)
 		job_fail(job, &error);
 	} else if (slot_checked(job) && program_checked(job)) {
 		sealed_checked(job);
+		fill_record(job);
 		enter(job, JOB_WALKING);
 		walk_begin(job);
 	}
@@ -230,9 +271,36 @@ void job_work(struct job *job)
 		walk_work(job);
 }
 
+/* Engines change it meanwhile: the high word is read again. */
+static uint64_t read_counter(const __le64 *counter)
+{
+	const volatile uint32_t *word = (const volatile uint32_t *)counter;
+	uint32_t high, low;
+
+	do {
+		high = word[1];
+		low = word[0];
+	} while (high != word[1]);
+	return (uint64_t)high << 32 | low;
+}
+
+uint64_t job_used(const struct job *job)
+{
+	return job->record.charged + read_counter(&job->record.alone);
+}
+
+uint64_t job_worked(const struct job *job)
+{
+	const struct tsr_hw_engine_job *record = &job->record;
+	uint64_t cycles = read_counter(&record->cycles[0]) + read_counter(&record->cycles[1]);
+	uint64_t alone = read_counter(&record->alone);
+
+	return cycles > alone ? cycles : alone;
+}
+
 uint64_t job_budget(const struct job *job)
 {
-	uint64_t used = job->used;
+	uint64_t used = job_used(job);
 
 	if (job->queue->budget == 0u)
 		return UINT64_MAX;
@@ -244,6 +312,7 @@ uint64_t job_budget(const struct job *job)
 /* The context is free before the host can read of the end. */
 static void publish(struct job *job, const struct job_error *error)
 {
+	const struct tsr_hw_engine_job *record = &job->record;
 	struct tsr_hw_completion completion = {
 		.seq = job->seq,
 		.error = error->error,
@@ -252,11 +321,13 @@ static void publish(struct job *job, const struct job_error *error)
 		.address = error->address,
 		.start = job->start,
 		.end = sys_cycles(),
-		.blocks = job->blocks,
-		.tile_cycles = job->tile_cycles,
-		.dma_cycles = job->dma_cycles,
+		.blocks = job->blocks + read_counter(&record->blocks),
+		.tile_cycles = job->tile_cycles + read_counter(&record->cycles[0]),
+		.dma_cycles = job->dma_cycles + read_counter(&record->cycles[1]),
 	};
 
+	if (walking != 1u << job->number)
+		walk_settle(job);
 	group_free(job);
 	complete_slot(job->queue->done, &completion);
 	trace_add(TSR_HW_TRACE_JOB_END, job->queue->number, job->seq, error->error);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <tsr_hw/core.h>
 #include <tsr_hw/program.h>
 
 #include "ready.h"
@@ -174,10 +175,13 @@ struct scope {
  * @running: bit per engine instance at work for it
  * @ready: nodes that could start
  * @start: device cycle it began
- * @used: of its budget: engine cycles as if alone, those of skipped nodes included
- * @blocks: blocks retired
- * @tile_cycles: busy cycles of tensor tiles
- * @dma_cycles: busy cycles of DMA engines
+ * @record: what engines know of it, and have done for its entered nodes
+ * @direct: its nodes may be entered; walk.c
+ * @plain: they may, and it has no loops, so that an end is no more than that of a node; walk.c
+ * @settled: of the cycles in @record those that were charged to its client; walk.c
+ * @blocks: blocks retired, of other nodes
+ * @tile_cycles: busy cycles of tensor tiles, of other nodes
+ * @dma_cycles: busy cycles of DMA engines, of other nodes
  */
 struct job {
 	struct job_tables *tables;
@@ -229,7 +233,10 @@ struct job {
 	uint32_t running;
 	struct ready ready;
 	uint64_t start;
-	uint64_t used;
+	struct tsr_hw_engine_job record;
+	bool direct;
+	bool plain;
+	uint64_t settled;
 	uint64_t blocks;
 	uint64_t tile_cycles;
 	uint64_t dma_cycles;
@@ -250,6 +257,12 @@ void job_work(struct job *job);
 
 /* The walk has, or no longer has, more to do than it could do at once. */
 void job_want_work(struct job *job, bool wanted);
+
+/* Cycles taken of its budget, those of nodes that the core did itself included. */
+uint64_t job_used(const struct job *job);
+
+/* Engine time of its entered nodes, of each at least what it takes of the budget at least. */
+uint64_t job_worked(const struct job *job);
 
 /* Engine cycles left of its budget. */
 uint64_t job_budget(const struct job *job);

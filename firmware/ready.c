@@ -80,6 +80,13 @@ void ready_add(struct job *job, uint32_t node, const struct tsr_hw_node *entry)
 		append(job, list_of(job, node, entry), node);
 }
 
+bool ready_waits(const struct job *job, const struct tsr_hw_node *entry)
+{
+	uint32_t list = entry->engine == TSR_HW_ENGINE_TENSOR ? READY_ANY_TENSOR : READY_ANY_DMA;
+
+	return job->ready.list[list].first != READY_NONE;
+}
+
 /* The first of a word of groups that wait that may be bound, or 0. */
 static uint32_t find_in(struct job *job, uint32_t first, uint32_t groups)
 {

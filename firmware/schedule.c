@@ -59,6 +59,15 @@ void schedule_charge(struct queue *queue, uint64_t cycles)
 	share_charge(queue, cycles);
 }
 
+/* Shares are compared between jobs only. */
+static void settle(uint32_t jobs)
+{
+	if ((jobs & (jobs - 1u)) == 0u)
+		return;
+	for (; jobs != 0u; jobs &= jobs - 1u)
+		walk_settle(job_at((uint32_t)__builtin_ctz(jobs)));
+}
+
 static bool find_candidates(enum resource resource, uint32_t instance, struct candidates *found)
 {
 	uint32_t jobs = resource == RESOURCE_CORE ? job_working() : job_walking();
@@ -67,6 +76,7 @@ static bool find_candidates(enum resource resource, uint32_t instance, struct ca
 	if (jobs == 0u)
 		return false;
 	*found = (struct candidates){ 0 };
+	settle(jobs);
 	for (uint32_t i = 0; jobs != 0u; i++) {
 		const struct job *job = job_at(i);
 

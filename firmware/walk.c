@@ -27,7 +27,7 @@
 #define LOOKS_PER_EVENT 8u
 
 /* What each event takes of its job's budget at least: about what the core spends on it. */
-#define EVENT_CYCLES 160u
+#define EVENT_CYCLES TSR_HW_NODE_LEAST_CYCLES
 
 /* Programs with such nodes change parameters. */
 #define OWN_WORK (1u << TSR_HW_ENGINE_PARAMETER | 1u << TSR_HW_ENGINE_LOOP)
@@ -48,7 +48,38 @@ static bool malformed(struct job *job, uint32_t node, struct job_error *error)
 
 static bool over_budget(const struct job *job)
 {
-	return job->queue->budget != 0u && job->used > job->queue->budget;
+	return job->queue->budget != 0u && job_used(job) > job->queue->budget;
+}
+
+/*
+ * Whether a node needs no more of the core than that its engine is told of it: with a profile the
+ * core reads results, and what is bound to a group's tile is the core's to say.
+ */
+static bool may_enter(const struct job *job, const struct tsr_hw_node *entry)
+{
+	return job->direct && entry->flags == 0u && entry->engine <= TSR_HW_ENGINE_DMA;
+}
+
+static void enter(struct job *job, uint32_t instance, uint32_t node,
+		  const struct tsr_hw_node *entry)
+{
+	job->tables->waits_for[node] = entry->pred_count;
+	engine_enter(instance, job, node, entry);
+}
+
+/* No other job wants an engine, and no node of this one waits for it longer. */
+static bool enter_at_once(struct job *job, uint32_t node, const struct tsr_hw_node *entry)
+{
+	uint32_t instance;
+
+	if (job_walking() != 1u << job->number || !may_enter(job, entry) ||
+	    ready_waits(job, entry))
+		return false;
+	instance = engine_find_idle(entry->engine);
+	if (instance == TSR_HW_ENGINE_MAX)
+		return false;
+	enter(job, instance, node, entry);
+	return true;
 }
 
 /* A node waits for nothing: it may start. */
@@ -61,7 +92,8 @@ static bool make_ready(struct job *job, uint32_t node, struct job_error *error)
 	/* Checked, but the host may have changed it since. */
 	if (entry->group > job->group_count)
 		return malformed(job, node, error);
-	ready_add(job, node, entry);
+	if (!enter_at_once(job, node, entry))
+		ready_add(job, node, entry);
 	return true;
 }
 
@@ -85,6 +117,12 @@ static void end_run(struct job *job)
 		job_fail(job, &error);
 		return;
 	}
+	/* Engines look when a node begins, so the last one may have taken too much. */
+	if (over_budget(job)) {
+		error.error = TSR_HW_ERR_BUDGET;
+		job_fail(job, &error);
+		return;
+	}
 	job->repetition++;
 	if (job->repetition == job->repeat) {
 		job_finish(job);
@@ -104,7 +142,7 @@ static uint64_t at_least(uint64_t cycles, uint64_t least)
 /* What the core does itself takes some of the job's budget too, so that it ends. */
 static void charge(struct job *job, uint64_t cycles, uint64_t alone)
 {
-	job->used += at_least(alone, EVENT_CYCLES);
+	job->record.charged += at_least(alone, EVENT_CYCLES);
 	schedule_charge(job->queue, at_least(cycles, EVENT_CYCLES));
 }
 
@@ -129,6 +167,17 @@ static bool release(struct job *job, uint32_t from, uint32_t to, struct job_erro
 		return malformed(job, from, error);
 	(*waits_for)--;
 	return *waits_for != 0u || to >= scope->found || make_ready(job, to, error);
+}
+
+/* The same in a job without loops: there is one scope. */
+static bool release_plain(struct job *job, uint32_t from, uint32_t to, struct job_error *error)
+{
+	uint16_t *waits_for = &job->tables->waits_for[to];
+
+	if (to <= from || to >= job->node_count || *waits_for == 0u)
+		return malformed(job, from, error);
+	(*waits_for)--;
+	return *waits_for != 0u || to >= job->scope[0].found || make_ready(job, to, error);
 }
 
 /* The last node of a turn has completed; the records of all are written. */
@@ -415,8 +464,82 @@ static void retire(struct job *job, uint32_t node)
 		end_if_stuck(job);
 }
 
+/*
+ * Whether the node has so few successors that the core tells all of them at once. A node of a job
+ * without loops has no body, or the host has changed it.
+ */
+static bool is_short(const struct tsr_hw_node *entry)
+{
+	return entry->succ_count <= EVENTS_PER_STEP && entry->body_count == 0u;
+}
+
+/* Tell them, of a job without loops and groups. */
+static bool tell_all(struct job *job, uint32_t node, const struct tsr_hw_node *entry,
+		     struct job_error *error)
+{
+	uint32_t first = entry->succ_first, count = entry->succ_count;
+
+	if (first > job->edge_count || count > job->edge_count - first)
+		return malformed(job, node, error);
+	for (uint32_t i = 0; i < count; i++) {
+		const uint16_t *edge = table_edge(job, first + i, error);
+
+		if (edge == NULL)
+			return give_up(job, node, error);
+		if (!release_plain(job, node, *edge, error))
+			return false;
+	}
+	return true;
+}
+
+/* What retire() does, for most nodes of most jobs. Return: false if it is none of these. */
+static bool retire_plain(struct job *job, uint32_t node)
+{
+	struct job_error error = { .error = TSR_HW_ERR_NONE };
+	const struct tsr_hw_node *entry;
+	struct scope *scope = &job->scope[0];
+
+	if (!job->plain || ready_first(job, READY_ENDED) != READY_NONE)
+		return false;
+	entry = table_node(job, node, &error);
+	if (entry == NULL || !is_short(entry))
+		return false;
+	if (!tell_all(job, node, entry, &error))
+		return true;
+	scope->done++;
+	if (scope->done == scope->size)
+		end_run(job);
+	if (job->running == 0u && job->phase == JOB_WALKING)
+		walk_work(job);
+	return true;
+}
+
+void walk_ended(struct job *job, uint32_t node)
+{
+	trace_add(TSR_HW_TRACE_NODE_END, job->queue->number, node, TSR_HW_ERR_NONE);
+	if (!retire_plain(job, node))
+		retire(job, node);
+}
+
+void walk_settle(struct job *job)
+{
+	uint64_t worked = job_worked(job);
+
+	if (worked == job->settled)
+		return;
+	schedule_charge(job->queue, worked - job->settled);
+	job->settled = worked;
+}
+
+void walk_forgive(struct job *job)
+{
+	job->settled = job_worked(job);
+}
+
 void walk_begin(struct job *job)
 {
+	job->direct = (job->flags & TSR_HW_JOB_PROFILE) == 0u && job->group_count == 0u;
+	job->plain = job->direct && job->loop_count == 0u;
 	begin_run(job);
 	walk_work(job);
 }
@@ -455,6 +578,10 @@ static bool dispatch_node(struct job *job, uint32_t instance)
 	if (entry == NULL) {
 		job_fail(job, &error);
 		return false;
+	}
+	if (!skip_it && may_enter(job, entry)) {
+		enter(job, instance, node, entry);
+		return true;
 	}
 	job->tables->waits_for[node] = entry->pred_count;
 	/* It was in this group when it became ready, but the host may have changed it. */

@@ -38,6 +38,15 @@ void walk_charge(struct job *job, uint32_t instance, uint64_t cycles, uint64_t a
 void walk_account(struct job *job, uint32_t node, uint32_t instance,
 		  const struct engine_result *result, struct job_error *error);
 
+/* An entered node has ended well. */
+void walk_ended(struct job *job, uint32_t node);
+
+/* What engines have done for entered nodes since the last time is charged to the job's client. */
+void walk_settle(struct job *job);
+
+/* The job was the only one until now: nothing of what it took was another one's. */
+void walk_forgive(struct job *job);
+
 /* The node has ended: go on after it, or end the job with @error. */
 void walk_retire(struct job *job, uint32_t node, const struct job_error *error);
 

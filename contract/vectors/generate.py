@@ -403,7 +403,7 @@ def skips(out):
     """Skip words and the slots they are in."""
     skip = {"flags": 1, "word_slot": 0, "word_offset": 4092}
     program_case(out, "skip-at-the-end", program_bytes(diamond(**skip), slot_count=1), "NONE",
-                 "runs 0 1 2 3", slots=slot_bytes())
+                 "runs 0 2 1 3", slots=slot_bytes())
     for name, verdict, changes, slots in (
             ("beyond", "SLOT", {"word_offset": 4096}, slot_bytes()),
             ("wrap", "SLOT", {"word_offset": (1 << 64) - 4}, slot_bytes()),

@@ -25,6 +25,9 @@ struct engine {
 	uint32_t kind;
 	bool busy;
 	bool done;
+	bool entered;			/* what runs was entered */
+	bool ended;			/* and its end was not read */
+	struct tsr_hw_engine_job *job;	/* of it */
 	uint32_t resident;
 	uint32_t resident_asid;
 	uint32_t reg[0x100 / 4];
@@ -123,6 +126,15 @@ static uint32_t done_mask(void)
 	return mask;
 }
 
+static uint32_t ended_mask(void)
+{
+	uint32_t mask = 0;
+
+	for (uint32_t i = 0; i < m.engines; i++)
+		mask |= m.engine[i].ended ? 1u << i : 0;
+	return mask;
+}
+
 static uint32_t bell_mask(uint32_t first)
 {
 	uint32_t mask = 0;
@@ -135,7 +147,19 @@ static uint32_t bell_mask(uint32_t first)
 static uint32_t events(void)
 {
 	return (bell_mask(0) | bell_mask(32) ? TSR_HW_EVENT_SOURCE_DOORBELL : 0) |
-	       (done_mask() ? TSR_HW_EVENT_SOURCE_ENGINE : 0);
+	       (done_mask() | ended_mask() ? TSR_HW_EVENT_SOURCE_ENGINE : 0);
+}
+
+static uint32_t take_end(void)
+{
+	uint32_t mask = ended_mask();
+	uint32_t instance;
+
+	if (!mask)
+		return 0;
+	instance = (uint32_t)__builtin_ctz(mask);
+	m.engine[instance].ended = false;
+	return TSR_HW_ENDED_VALID | instance << 16 | m.engine[instance].node.node;
 }
 
 void machine_settle(void)
@@ -232,19 +256,40 @@ static uint64_t get64(const struct engine *engine, uint32_t offset)
 	return (uint64_t)engine->reg[offset / 4 + 1] << 32 | engine->reg[offset / 4];
 }
 
+static void end_entered(struct engine *engine, const struct machine_result *result)
+{
+	uint64_t alone = result->cycles - result->shared;
+
+	engine->entered = false;
+	engine->ended = true;
+	engine->reg[TSR_HW_ENGINE_STATUS / 4] = 0;
+	engine->job->alone += alone > TSR_HW_NODE_LEAST_CYCLES ? alone : TSR_HW_NODE_LEAST_CYCLES;
+	engine->job->cycles[engine->kind != TSR_HW_ENGINE_TENSOR] += result->cycles;
+	engine->job->blocks += result->blocks;
+}
+
 void machine_end(uint32_t instance, const struct machine_result *result)
 {
 	static const struct machine_result good = { .cycles = 100, .blocks = 1 };
 	static const struct machine_result bound = { .cycles = 100 };
+	static const struct machine_result exceeded = { .error = TSR_HW_ERR_BUDGET };
 	struct engine *engine = &m.engine[instance];
 
 	assert_true(engine->busy);
 	if (!result)
 		result = engine->node.node == TSR_HW_NODE_NONE ? &bound : &good;
 	engine->busy = false;
+	m.cycles += result->cycles;
+	if (engine->entered && !result->error &&
+	    result->cycles - result->shared > engine->node.budget)
+		result = &exceeded;
+	if (engine->entered && !result->error) {
+		end_entered(engine, result);
+		return;
+	}
+	engine->entered = false;
 	engine->done = true;
 	engine->reg[TSR_HW_ENGINE_STATUS / 4] = TSR_HW_ENGINE_DONE | result->error << 8;
-	m.cycles += result->cycles;
 	set64(engine, TSR_HW_ENGINE_START_LO, m.cycles - result->cycles);
 	set64(engine, TSR_HW_ENGINE_END_LO, m.cycles);
 	set64(engine, TSR_HW_ENGINE_ALONE_LO, result->cycles - result->shared);
@@ -264,14 +309,83 @@ void machine_glitch(uint32_t instance)
 	m.engine[instance].reg[TSR_HW_ENGINE_STATUS / 4] = TSR_HW_ENGINE_DONE;
 }
 
+static void begin(uint32_t instance)
+{
+	struct engine *engine = &m.engine[instance];
+
+	assert_int_not_equal(engine->node.asid, 0);
+	if (engine->node.resident == 0 || engine->node.asid != engine->resident_asid)
+		engine->resident = 0;
+	assert_int_equal(engine->node.resident, engine->resident);
+	engine->busy = true;
+	engine->reg[TSR_HW_ENGINE_STATUS / 4] = TSR_HW_ENGINE_BUSY;
+	set64(engine, TSR_HW_ENGINE_START_LO, m.cycles);
+	m.started++;
+	if (m.on_start)
+		m.on_start(instance, &engine->node);
+}
+
+static uint64_t budget_left(const struct tsr_hw_engine_job *job)
+{
+	uint64_t taken = job->charged + job->alone;
+
+	if (job->budget == UINT64_MAX)
+		return job->budget;
+	return job->budget > taken ? job->budget - taken : 0;
+}
+
+/* Nothing is left of the budget. */
+static void refuse(struct engine *engine)
+{
+	engine->entered = false;
+	engine->done = true;
+	engine->reg[TSR_HW_ENGINE_STATUS / 4] = TSR_HW_ENGINE_DONE | TSR_HW_ERR_BUDGET << 8;
+	set64(engine, TSR_HW_ENGINE_START_LO, m.cycles);
+	set64(engine, TSR_HW_ENGINE_END_LO, m.cycles);
+	set64(engine, TSR_HW_ENGINE_ALONE_LO, 0);
+	set64(engine, TSR_HW_ENGINE_BLOCKS_LO, 0);
+	set64(engine, TSR_HW_ENGINE_FAULT_LO, 0);
+}
+
+static void enter(uint32_t instance, uint32_t address)
+{
+	struct engine *engine = &m.engine[instance];
+	const struct tsr_hw_node *node = local_pointer(address);
+	struct tsr_hw_engine_job *job = local_pointer(engine->reg[TSR_HW_ENGINE_JOB / 4]);
+	const struct tsr_hw_slot *slot = local_pointer(job->slots);
+
+	assert_false(engine->busy || engine->done || engine->ended);
+	engine->job = job;
+	engine->entered = true;
+	engine->node = (struct machine_node){
+		.asid = job->asid,
+		.queue = job->queue,
+		.node = engine->reg[TSR_HW_ENGINE_NUMBER / 4],
+		.stream = job->streams + node->stream,
+		.stream_size = node->stream_size,
+		.program = job->program,
+		.budget = budget_left(job),
+		.progress = job->progress,
+		.slot0 = job->slot_count ? slot->address : 0,
+		.parameters = local_pointer(job->parameters),
+		.parameter_count = job->parameter_count,
+		.flags = job->flags,
+		.ring = node->ring,
+		.entered = true,
+	};
+	if (engine->node.budget)
+		begin(instance);
+	else
+		refuse(engine);
+}
+
 static void start(uint32_t instance)
 {
 	struct engine *engine = &m.engine[instance];
 	uint32_t slots = engine->reg[TSR_HW_ENGINE_SLOT_COUNT / 4];
 	const struct tsr_hw_slot *slot = local_pointer(engine->reg[TSR_HW_ENGINE_SLOTS / 4]);
 
-	assert_false(engine->busy);
-	assert_false(engine->done);
+	assert_false(engine->busy || engine->done || engine->ended);
 	engine->node = (struct machine_node){
 		.asid = engine->reg[TSR_HW_ENGINE_ASID / 4],
 		.queue = engine->reg[TSR_HW_ENGINE_QUEUE / 4],
@@ -288,15 +402,7 @@ static void start(uint32_t instance)
 		.resident = engine->reg[TSR_HW_ENGINE_RESIDENT / 4],
 		.ring = engine->reg[TSR_HW_ENGINE_RING / 4],
 	};
-	assert_int_not_equal(engine->node.asid, 0);
-	if (engine->node.resident == 0 || engine->node.asid != engine->resident_asid)
-		engine->resident = 0;
-	assert_int_equal(engine->node.resident, engine->resident);
-	engine->busy = true;
-	engine->reg[TSR_HW_ENGINE_STATUS / 4] = TSR_HW_ENGINE_BUSY;
-	m.started++;
-	if (m.on_start)
-		m.on_start(instance, &engine->node);
+	begin(instance);
 }
 
 static void bind(uint32_t instance)
@@ -340,6 +446,8 @@ static void engine_control(uint32_t instance, uint32_t command)
 		assert_true(engine->done);
 	engine->busy = false;
 	engine->done = false;
+	engine->entered = false;
+	engine->ended = false;
 	engine->reg[TSR_HW_ENGINE_STATUS / 4] = 0;
 }
 
@@ -437,6 +545,7 @@ static uint32_t sys_load(uint32_t offset)
 	case TSR_HW_SYS_EVENTS: return events();
 	case TSR_HW_SYS_ENGINES: return m.engines;
 	case TSR_HW_SYS_ENGINE_DONE: return done_mask();
+	case TSR_HW_SYS_ENDED: return take_end();
 	case TSR_HW_SYS_DOORBELL_PAGES_LO: return bell_mask(0);
 	case TSR_HW_SYS_DOORBELL_PAGES_HI: return bell_mask(32);
 	case TSR_HW_SYS_FW_VERSION: return 0x01000000;
@@ -483,6 +592,8 @@ void port_write(uint32_t address, uint32_t value)
 		assert_true(instance < m.engines);
 		if ((address & 0xff) == TSR_HW_ENGINE_CONTROL)
 			engine_control(instance, value);
+		else if ((address & 0xff) == TSR_HW_ENGINE_ENTER)
+			enter(instance, value);
 		else if (m.engine[instance].busy)
 			fail_msg("register 0x%x of a busy engine is set", address & 0xff);
 		else

@@ -66,6 +66,7 @@ struct machine_node {
 	uint32_t flags;
 	uint32_t resident;	/* bytes that are bound */
 	uint32_t ring;
+	bool entered;		/* not started */
 };
 
 bool machine_busy(uint32_t instance);

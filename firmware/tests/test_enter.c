@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR MIT)
+/* Nodes that are entered: which ones, where, and what the core does with their ends. */
+#include "suite.h"
+
+static struct graph graph;
+static struct driver_queue queue;
+static struct tsr_hw_job job;
+
+static void submit(uint64_t budget)
+{
+	queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, budget);
+	job = graph_place(&graph, queue.asid);
+	driver_submit(&queue, &job);
+}
+
+static void expect_entered(uint32_t instance, bool entered)
+{
+	assert_non_null(machine_running(instance));
+	assert_int_equal(machine_running(instance)->entered, entered);
+}
+
+static void a_node_that_needs_no_more_is_entered(void **state)
+{
+	(void)state;
+	graph_chain(&graph, 2);
+	submit(0);
+	expect_entered(1, true);
+	machine_end(1, NULL);
+	machine_settle();
+	expect_entered(1, true);
+	driver_run_all();
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
+}
+
+/* The core reads the results of each. */
+static void with_a_profile_nodes_are_started(void **state)
+{
+	(void)state;
+	queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	graph_chain(&graph, 1);
+	job = graph_place(&graph, queue.asid);
+	job.flags = TSR_HW_JOB_PROFILE;
+	job.profile = GRAPH_PROFILE;
+	job.profile_count = 1;
+	driver_submit(&queue, &job);
+	expect_entered(1, false);
+	driver_run_all();
+	assert_int_equal(graph_profile(queue.asid)[0].energy, 4000);
+}
+
+static void beside_groups_nodes_are_started(void **state)
+{
+	(void)state;
+	graph_clear(&graph);
+	graph_node_of(&graph, graph_group(&graph, 64));
+	graph_node(&graph, TSR_HW_ENGINE_DMA);
+	submit(0);
+	expect_entered(1, false);
+	driver_run_all();
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
+}
+
+/* Its word is read when it could start, and not before. */
+static void a_node_with_a_word_is_started(void **state)
+{
+	(void)state;
+	graph_chain(&graph, 2);
+	graph_slot(&graph, GRAPH_DATA, 4);
+	graph_skip(&graph, 1, 0, 0);
+	submit(0);
+	expect_entered(1, true);
+	machine_end(1, NULL);
+	machine_settle();
+	expect_entered(1, false);
+	driver_run_all();
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
+}
+
+static void what_both_kinds_did_is_reported_together(void **state)
+{
+	const struct machine_result result = { .cycles = 300, .blocks = 4 };
+
+	(void)state;
+	graph_clear(&graph);
+	graph_node(&graph, TSR_HW_ENGINE_TENSOR);
+	graph_node(&graph, TSR_HW_ENGINE_DMA);
+	graph_node(&graph, TSR_HW_ENGINE_DMA);
+	graph_slot(&graph, GRAPH_DATA, 4);
+	graph_skip(&graph, 2, 0, 0);
+	submit(0);
+	machine_end(0, &result);
+	machine_end(1, &result);
+	machine_settle();
+	machine_end(1, &result);
+	machine_settle();
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
+	assert_int_equal(driver_completion(&queue, 1)->blocks, 12);
+	assert_int_equal(driver_completion(&queue, 1)->tile_cycles, 300);
+	assert_int_equal(driver_completion(&queue, 1)->dma_cycles, 600);
+}
+
+/* The next job of the context begins with nothing. */
+static void what_a_job_did_is_not_the_next_ones(void **state)
+{
+	(void)state;
+	graph_chain(&graph, 3);
+	submit(0);
+	driver_run_all();
+	driver_submit(&queue, &job);
+	driver_run_all();
+	driver_expect(&queue, 2, TSR_HW_ERR_NONE);
+	assert_int_equal(driver_completion(&queue, 2)->blocks, 3);
+	assert_int_equal(driver_completion(&queue, 2)->dma_cycles, 300);
+}
+
+/* Each of two nodes has what is left when it begins; what both take counts. */
+static void nodes_side_by_side_use_one_budget(void **state)
+{
+	const struct machine_result result = { .cycles = 900, .blocks = 1 };
+
+	(void)state;
+	graph_clear(&graph);
+	graph_node(&graph, TSR_HW_ENGINE_TENSOR);
+	graph_node(&graph, TSR_HW_ENGINE_DMA);
+	submit(1000);
+	assert_int_equal(machine_running(0)->budget, 1000);
+	assert_int_equal(machine_running(1)->budget, 1000);
+	machine_end(0, &result);
+	machine_end(1, &result);
+	machine_settle();
+	driver_expect(&queue, 1, TSR_HW_ERR_BUDGET);
+}
+
+/* A node that fails names itself, as a started one does. */
+static void the_error_of_an_entered_node_ends_the_job(void **state)
+{
+	const struct machine_result fault = {
+		.error = TSR_HW_ERR_FAULT_READ, .cycles = 70, .fault = 0x77000,
+	};
+
+	(void)state;
+	graph_chain(&graph, 3);
+	submit(0);
+	machine_end(1, NULL);
+	machine_settle();
+	machine_end(1, &fault);
+	machine_settle();
+	driver_expect(&queue, 1, TSR_HW_ERR_FAULT_READ);
+	assert_int_equal(driver_completion(&queue, 1)->node, 1);
+	assert_int_equal(driver_completion(&queue, 1)->engine, 1);
+	assert_int_equal(driver_completion(&queue, 1)->address, 0x77000);
+	assert_int_equal(driver_completion(&queue, 1)->dma_cycles, 170);
+}
+
+/* Its time until then counts; what had ended before is in the record. */
+static void a_kill_aborts_an_entered_node(void **state)
+{
+	(void)state;
+	graph_chain(&graph, 3);
+	submit(0);
+	machine_end(1, NULL);
+	machine_settle();
+	machine_advance(5000);
+	driver_admin_op(TSR_HW_ADMIN_QUEUE_KILL, queue.number);
+	driver_expect(&queue, 1, TSR_HW_ERR_KILLED);
+	assert_int_equal(driver_completion(&queue, 1)->node, 1);
+	assert_in_range(driver_completion(&queue, 1)->dma_cycles, 5100, 7000);
+	assert_int_equal(machine_aborted(), 1);
+}
+
+static void end_at_once(uint32_t instance, const struct machine_node *node)
+{
+	(void)node;
+	machine_end(instance, NULL);
+}
+
+/* However quickly nodes end: bells are heard in between. */
+static void a_turn_has_few_ends(void **state)
+{
+	uint32_t before;
+
+	(void)state;
+	graph_chain(&graph, 1000);
+	submit(0);
+	machine_on_start(end_at_once);
+	machine_end(1, NULL);
+	for (uint32_t turn = 0; turn < 3; turn++) {
+		before = machine_started();
+		machine_turn();
+		assert_in_range(machine_started() - before, 1, 65);
+	}
+	machine_settle();
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
+}
+
+/* With another job there is a choice to make, and nodes wait for it; they are entered then. */
+static void nodes_of_two_jobs_are_entered_in_turn(void **state)
+{
+	struct driver_queue other;
+	struct tsr_hw_job second;
+
+	(void)state;
+	graph_wide(&graph, 3);
+	submit(0);
+	other = driver_queue(2, TSR_HW_PRIORITY_HIGH, 1, 0);
+	second = graph_place(&graph, other.asid);
+	driver_submit(&other, &second);
+	assert_int_equal(machine_running(1)->queue, queue.number);
+	machine_end(1, NULL);
+	machine_settle();
+	expect_entered(1, true);
+	assert_int_equal(machine_running(1)->queue, other.number);
+	driver_run_all();
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
+	driver_expect(&other, 1, TSR_HW_ERR_NONE);
+}
+
+/* What the only job took was not another one's: it owes nothing when one comes. */
+static void time_alone_is_no_debt(void **state)
+{
+	const struct machine_result day = { .cycles = 1ull << 30, .blocks = 1 };
+	struct driver_queue other;
+	struct tsr_hw_job second;
+	uint32_t own = 0;
+
+	(void)state;
+	graph_wide(&graph, 40);
+	submit(0);
+	for (uint32_t i = 0; i < 10; i++) {
+		machine_end(1, &day);
+		machine_settle();
+	}
+	other = driver_queue(2, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	second = graph_place(&graph, other.asid);
+	driver_submit(&other, &second);
+	for (uint32_t i = 0; i < 20; i++) {
+		own += machine_running(1)->queue == queue.number;
+		machine_end(1, NULL);
+		machine_settle();
+	}
+	assert_in_range(own, 8, 12);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		booted_test(a_node_that_needs_no_more_is_entered),
+		booted_test(with_a_profile_nodes_are_started),
+		booted_test(beside_groups_nodes_are_started),
+		booted_test(a_node_with_a_word_is_started),
+		booted_test(what_both_kinds_did_is_reported_together),
+		booted_test(what_a_job_did_is_not_the_next_ones),
+		booted_test(nodes_side_by_side_use_one_budget),
+		booted_test(the_error_of_an_entered_node_ends_the_job),
+		booted_test(a_kill_aborts_an_entered_node),
+		booted_test(a_turn_has_few_ends),
+		booted_test(nodes_of_two_jobs_are_entered_in_turn),
+		booted_test(time_alone_is_no_debt),
+	};
+
+	return cmocka_run_group_tests_name("firmware entered nodes", tests, NULL, NULL);
+}
