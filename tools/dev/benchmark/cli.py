@@ -15,6 +15,8 @@ from vmrunner import paths
 
 REPORT = paths.BUILD / "bench.json"
 RATES = paths.BUILD / "out/tools/vnpu/measure/tests/measure-test-rates"
+DISPATCH = paths.BUILD / "out/tests/firmware/test-firmware-on-device-image"
+FIRMWARE = paths.BUILD / "out/firmware/tessera-fw.bin"
 FIDELITY = [f"fidelity.test_{name}" for name in ("random", "shapes", "networks", "bytes")]
 HOST_COST = paths.BUILD / "out/tools/vnpu/measure/tests/measure-bench-host-cost"
 COMMANDS = 10000
@@ -94,6 +96,12 @@ def fidelity():
     return limited(of_program("fidelity", [sys.executable, "-m", "unittest", *FIDELITY], cwd=paths.TOP / "tests"))
 
 
+def dispatch():
+    """What the firmware needs for jobs and nodes."""
+    environment = os.environ | {"TESSERA_FIRMWARE": str(FIRMWARE)}
+    return of_program("dispatch", [DISPATCH], env=environment)
+
+
 def host_cost():
     """What random commands cost the host."""
     environment = os.environ | {"OMP_NUM_THREADS": "1"}
@@ -151,6 +159,7 @@ MEASUREMENTS = {
     "mmio": ("register accesses of 1,000 jobs", lambda options: register_accesses()),
     "submit": ("guest instructions of SUBMIT", lambda options: instructions()),
     "run": ("what an inference by libtessera costs", lambda options: inferences()),
+    "dispatch": ("jobs and nodes by the firmware", lambda options: dispatch()),
     "rates": ("promised rates in device time", lambda options: rates()),
     "model": ("modelled time against the independent simulation", lambda options: fidelity()),
     "cost": ("what commands cost the host", lambda options: host_cost()),
