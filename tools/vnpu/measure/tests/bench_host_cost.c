@@ -56,8 +56,8 @@
 #define SUSPECT_HELD_NS		5e6
 
 /*
- * Processor seconds after which a stream that has not ended is a fault. It may take CYCLE_NS for each
- * of some million cycles, and is asked for them several times.
+ * Processor seconds after which a stream that has not ended is a fault. It may take CYCLE_NS for
+ * each of some million cycles, and is asked for them several times.
  */
 #define HANG_S		300
 
