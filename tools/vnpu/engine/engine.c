@@ -550,6 +550,7 @@ static bool bind(struct engines *engines, unsigned int instance)
 		return false;
 	begin(engines, engine);
 	engine->binds = true;
+	engine->entered = false;
 	give_up(engine);
 	engine->owner = engine->args.asid;
 	if (size > sku_ring(fuses))
@@ -592,6 +593,7 @@ static bool start(struct engines *engines, unsigned int instance)
 
 	if (engine->busy || engine->done)
 		return false;
+	engine->entered = false;
 	start_node(engines, engine);
 	return true;
 }

@@ -305,6 +305,41 @@ static void addresses_are_of_sram(void **state)
 	assert_int_equal(report[1], TSR_HW_ENGINE_DONE | TSR_HW_ERR_BUDGET << 8);
 }
 
+static void ends_come_in_the_order_in_which_they_were(void **state)
+{
+	struct core_program program = { .words = 0 };
+	const uint32_t *report;
+
+	describe(&program, *state);
+	enter(&program, 1, 0xffff5);
+	pass(&program);
+	enter(&program, 0, 6);
+	pass(&program);
+	core_report(&program, SYS(ENDED));
+	core_report(&program, SYS(ENDED));
+	report = core_execute(&program, *state);
+	/* Of a number there is room for 16 bits. */
+	assert_int_equal(report[0], end_of(1, 0xfff5));
+	assert_int_equal(report[1], end_of(0, 6));
+}
+
+static void a_node_started_behind_an_abort_is_done(void **state)
+{
+	struct core_program program = { .words = 0 };
+	const uint32_t *report;
+
+	describe(&program, *state);
+	enter(&program, 0, 1);
+	command(&program, 0, TSR_HW_ENGINE_ABORT);
+	command(&program, 0, TSR_HW_ENGINE_START);
+	core_poll(&program, ENGINE(0, STATUS), TSR_HW_ENGINE_DONE);
+	core_report(&program, SYS(ENDED));
+	core_report(&program, ENGINE(0, ENTERED));
+	report = core_execute(&program, *state);
+	assert_int_equal(report[0], 0);
+	assert_int_equal(report[1], 0);
+}
+
 #define ENTRY_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -320,6 +355,8 @@ int main(void)
 		ENTRY_TEST(an_abort_leaves_nothing_entered),
 		ENTRY_TEST(a_running_node_tells_when_it_began),
 		ENTRY_TEST(addresses_are_of_sram),
+		ENTRY_TEST(ends_come_in_the_order_in_which_they_were),
+		ENTRY_TEST(a_node_started_behind_an_abort_is_done),
 	};
 
 	return cmocka_run_group_tests_name("entries", tests, NULL, NULL);
