@@ -250,6 +250,17 @@ void engine_abort(struct job *job)
 	}
 }
 
+uint64_t engine_worked(const struct job *job)
+{
+	uint64_t cycles = 0;
+
+	for (uint32_t i = 0; i < engine_count; i++) {
+		if (engines[i].job == job)
+			cycles += worked(i);
+	}
+	return cycles;
+}
+
 uint32_t engine_running(const struct job *job, uint32_t *node)
 {
 	for (uint32_t i = 0; i < engine_count; i++) {
@@ -319,6 +330,10 @@ static void finish_entered(uint32_t end)
 static void finish_started(uint32_t done)
 {
 	for (uint32_t i = 0; i < engine_count; i++) {
+		if ((done & (1u << i)) == 0u)
+			continue;
+		/* The end of another may have ended a job here, and another one's node runs. */
+		done &= sys_read(TSR_HW_SYS_ENGINE_DONE);
 		if ((done & (1u << i)) == 0u)
 			continue;
 		if (engines[i].job != NULL)

@@ -69,6 +69,9 @@ void engine_enter(uint32_t instance, struct job *job, uint32_t node,
 /* Stop everything that runs for the job, leaving nothing in memory afterwards. */
 void engine_abort(struct job *job);
 
+/* Cycles that instances have worked until now for those of its nodes that have not ended. */
+uint64_t engine_worked(const struct job *job);
+
 /* The lowest instance at work for the job, or TSR_HW_ENGINE_MAX; @node is what it runs. */
 uint32_t engine_running(const struct job *job, uint32_t *node);
 

@@ -177,8 +177,10 @@ struct scope {
  * @start: device cycle it began
  * @record: what engines know of it, and have done for its entered nodes
  * @direct: its nodes may be entered; walk.c
- * @plain: they may, and it has no loops, so that an end is no more than that of a node; walk.c
- * @settled: of the cycles in @record those that were charged to its client; walk.c
+ * @plain: they may, and the core has no nodes of it to do, so that an end is no more than that of
+ *	a node; walk.c
+ * @settled: of the cycles in @record those that were charged to its client, or are not to be;
+ *	walk.c
  * @blocks: blocks retired, of other nodes
  * @tile_cycles: busy cycles of tensor tiles, of other nodes
  * @dma_cycles: busy cycles of DMA engines, of other nodes
@@ -261,7 +263,7 @@ void job_want_work(struct job *job, bool wanted);
 /* Cycles taken of its budget, those of nodes that the core did itself included. */
 uint64_t job_used(const struct job *job);
 
-/* Engine time of its entered nodes, of each at least what it takes of the budget at least. */
+/* Engine time of its entered nodes that have ended, or what they took of the budget if more. */
 uint64_t job_worked(const struct job *job);
 
 /* Engine cycles left of its budget. */

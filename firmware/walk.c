@@ -473,7 +473,7 @@ static bool is_short(const struct tsr_hw_node *entry)
 	return entry->succ_count <= EVENTS_PER_STEP && entry->body_count == 0u;
 }
 
-/* Tell them, of a job without loops and groups. */
+/* Tell them, of a plain job. */
 static bool tell_all(struct job *job, uint32_t node, const struct tsr_hw_node *entry,
 		     struct job_error *error)
 {
@@ -525,7 +525,7 @@ void walk_settle(struct job *job)
 {
 	uint64_t worked = job_worked(job);
 
-	if (worked == job->settled)
+	if (worked <= job->settled)
 		return;
 	schedule_charge(job->queue, worked - job->settled);
 	job->settled = worked;
@@ -533,13 +533,13 @@ void walk_settle(struct job *job)
 
 void walk_forgive(struct job *job)
 {
-	job->settled = job_worked(job);
+	job->settled = job_worked(job) + engine_worked(job);
 }
 
 void walk_begin(struct job *job)
 {
 	job->direct = (job->flags & TSR_HW_JOB_PROFILE) == 0u && job->group_count == 0u;
-	job->plain = job->direct && job->loop_count == 0u;
+	job->plain = job->direct && job->loop_count == 0u && (job->engines & OWN_WORK) == 0u;
 	begin_run(job);
 	walk_work(job);
 }

@@ -174,7 +174,7 @@ static void end_at_once(uint32_t instance, const struct machine_node *node)
 	machine_end(instance, NULL);
 }
 
-/* However quickly nodes end: bells are heard in between. */
+/* However quickly nodes end, bells are looked at in between. */
 static void a_turn_has_few_ends(void **state)
 {
 	uint32_t before;
@@ -241,6 +241,133 @@ static void time_alone_is_no_debt(void **state)
 	assert_in_range(own, 8, 12);
 }
 
+/* Nodes without edges, of which all start at once where there are engines. */
+static void flat(uint32_t nodes)
+{
+	graph_clear(&graph);
+	for (uint32_t i = 0; i < nodes; i++)
+		graph_node(&graph, TSR_HW_ENGINE_NOP);
+}
+
+/* The node runs on when another job comes: what it took until then is no debt either. */
+static void time_alone_is_no_debt_while_it_runs(void **state)
+{
+	const struct machine_result day = { .cycles = 1ull << 30, .blocks = 1 };
+	struct driver_queue other;
+	struct tsr_hw_job second;
+	uint32_t own = 0;
+
+	(void)state;
+	flat(40);
+	submit(0);
+	machine_advance(1ull << 30);
+	other = driver_queue(2, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	second = graph_place(&graph, other.asid);
+	driver_submit(&other, &second);
+	machine_end(1, &day);
+	machine_settle();
+	for (uint32_t i = 0; i < 20; i++) {
+		own += machine_running(1)->queue == queue.number;
+		machine_end(1, NULL);
+		machine_settle();
+	}
+	assert_in_range(own, 8, 12);
+}
+
+/* A job fails while results of its engines are looked at, and another one's nodes begin there. */
+static void stale_results_end_no_other_node(void **state)
+{
+	const struct machine_result fault = { .error = TSR_HW_ERR_FAULT_READ, .cycles = 70 };
+	struct driver_queue other;
+	struct tsr_hw_job second;
+
+	(void)state;
+	driver_stop();
+	driver_start_with(1, 4, TSR_HW_FEATURES);
+	flat(3);
+	submit(0);
+	machine_end(2, NULL);
+	machine_settle();
+	graph_clear(&graph);
+	for (uint32_t i = 0; i < 5; i++)
+		graph_node(&graph, TSR_HW_ENGINE_NOP);
+	graph_slot(&graph, GRAPH_DATA, 4);
+	graph_skip(&graph, 0, 0, 0);
+	for (uint32_t i = 1; i < 4; i++) {
+		graph_edge(&graph, 0, i);
+		graph_edge(&graph, i, 4);
+	}
+	other = driver_queue(2, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	second = graph_place(&graph, other.asid);
+	driver_submit(&other, &second);
+	machine_end(1, &fault);
+	machine_end(2, NULL);
+	machine_end(3, &fault);
+	machine_turn();
+	for (uint32_t i = 1; i < 4; i++)
+		assert_non_null(machine_running(i));
+	driver_run_all();
+	driver_expect(&other, 1, TSR_HW_ERR_NONE);
+}
+
+static void what_the_core_does_waits_for_no_engine(void **state)
+{
+	(void)state;
+	graph_clear(&graph);
+	graph_node(&graph, TSR_HW_ENGINE_TENSOR);
+	graph_node(&graph, TSR_HW_ENGINE_DMA);
+	graph_slot(&graph, GRAPH_DATA, 8);
+	graph_parameter(&graph, 0, 0, 0);
+	graph_node(&graph, TSR_HW_ENGINE_DMA);
+	graph_edge(&graph, 1, 2);
+	graph_edge(&graph, 2, 3);
+	queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	job = graph_place(&graph, queue.asid);
+	job.parameter_count = 1;
+	job.parameters = GRAPH_DATA + 64;
+	driver_submit(&queue, &job);
+	assert_non_null(machine_running(0));
+	machine_end(1, NULL);
+	machine_settle();
+	assert_non_null(machine_running(1));
+	assert_int_equal(machine_running(1)->node, 3);
+	driver_run_all();
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
+}
+
+/* Of nodes that wait for an engine those come first that waited longer. */
+static void a_new_node_overtakes_none_that_waits(void **state)
+{
+	(void)state;
+	flat(4);
+	graph_edge(&graph, 0, 3);
+	submit(0);
+	for (uint32_t i = 0; i < 4; i++) {
+		assert_int_equal(machine_running(1)->node, i);
+		machine_end(1, NULL);
+		machine_settle();
+	}
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
+}
+
+/* A node whose end was not read when the job failed took what its job's record says. */
+static void an_end_that_was_not_read_counts_once(void **state)
+{
+	const struct machine_result fault = { .error = TSR_HW_ERR_FAULT_READ, .cycles = 70 };
+
+	(void)state;
+	flat(70);
+	graph_node(&graph, TSR_HW_ENGINE_TENSOR);
+	submit(0);
+	machine_advance(100000);
+	machine_end(1, NULL);
+	machine_on_start(end_at_once);
+	machine_end(0, &fault);
+	machine_settle();
+	driver_expect(&queue, 1, TSR_HW_ERR_FAULT_READ);
+	assert_in_range(driver_completion(&queue, 1)->dma_cycles, 100, 7000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -256,6 +383,11 @@ int main(void)
 		booted_test(a_turn_has_few_ends),
 		booted_test(nodes_of_two_jobs_are_entered_in_turn),
 		booted_test(time_alone_is_no_debt),
+		booted_test(time_alone_is_no_debt_while_it_runs),
+		booted_test(stale_results_end_no_other_node),
+		booted_test(what_the_core_does_waits_for_no_engine),
+		booted_test(a_new_node_overtakes_none_that_waits),
+		booted_test(an_end_that_was_not_read_counts_once),
 	};
 
 	return cmocka_run_group_tests_name("firmware entered nodes", tests, NULL, NULL);

@@ -281,6 +281,27 @@ static void a_chain_takes_few_cycles(void **state)
 	assert_true(cycles <= CHAIN_CYCLES_LIMIT);
 }
 
+/* No-ops end before the core has come back from the one before. */
+static void others_come_beside_a_long_chain(void **state)
+{
+	void *memory = host_space(*state, 1), *other = host_space(*state, 2);
+	struct tsr_hw_job job = host_graph(memory, 1000, true), quick = host_graph(other, 5, true);
+	struct tsr_hw_completion chain, between;
+	uint32_t seq;
+
+	host_queue(*state, 1, 1, TSR_HW_PRIORITY_LOW, 0);
+	host_queue(*state, 2, 2, TSR_HW_PRIORITY_REALTIME, 0);
+	host_seal(*state, 1, &job);
+	job.repeat = 600;
+	seq = host_submit(*state, 1, &job);
+	while (host_page(*state, 1)->progress < 1000)
+		sleep_ms(1);
+	between = host_wait(*state, 2, host_submit(*state, 2, &quick));
+	chain = host_wait(*state, 1, seq);
+	assert_int_equal(chain.error, TSR_HW_ERR_NONE);
+	assert_true(between.end < chain.end);
+}
+
 static void a_reset_ends_all_handles(void **state)
 {
 	struct host_image *image = host_read_image("TESSERA_FIRMWARE");
@@ -353,6 +374,7 @@ int main(void)
 		device_test(jobs_cost_few_instructions),
 		device_test(sealed_jobs_cost_fewer),
 		device_test(a_chain_takes_few_cycles),
+		device_test(others_come_beside_a_long_chain),
 		device_test(a_reset_ends_all_handles),
 		device_test(a_sealed_program_that_changes_harms_no_other_job),
 	};
