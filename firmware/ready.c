@@ -15,14 +15,19 @@ void ready_clear(struct job *job)
 		job->ready.list[i].first = READY_NONE;
 }
 
+/* Where a node waits for an engine, which is of no group. */
+static uint32_t engine_list(const struct tsr_hw_node *entry)
+{
+	return entry->engine == TSR_HW_ENGINE_TENSOR ? READY_ANY_TENSOR : READY_ANY_DMA;
+}
+
 static struct ready_list *list_of(struct job *job, uint32_t node, const struct tsr_hw_node *entry)
 {
 	if (entry->engine == TSR_HW_ENGINE_PARAMETER)
 		return &job->ready.list[READY_PARAMETER];
 	if (entry->engine == TSR_HW_ENGINE_LOOP)
 		return &job->ready.list[READY_LOOP + loop_level(job, node)];
-	return &job->ready.list[entry->engine == TSR_HW_ENGINE_TENSOR ? READY_ANY_TENSOR :
-									READY_ANY_DMA];
+	return &job->ready.list[engine_list(entry)];
 }
 
 static void append(struct job *job, struct ready_list *list, uint32_t node)
@@ -82,9 +87,7 @@ void ready_add(struct job *job, uint32_t node, const struct tsr_hw_node *entry)
 
 bool ready_waits(const struct job *job, const struct tsr_hw_node *entry)
 {
-	uint32_t list = entry->engine == TSR_HW_ENGINE_TENSOR ? READY_ANY_TENSOR : READY_ANY_DMA;
-
-	return job->ready.list[list].first != READY_NONE;
+	return job->ready.list[engine_list(entry)].first != READY_NONE;
 }
 
 /* The first of a word of groups that wait that may be bound, or 0. */

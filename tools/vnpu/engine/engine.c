@@ -643,7 +643,7 @@ static void take_arguments(struct engines *engines, struct engine *engine,
 	};
 }
 
-/* An engine that is idle, and whose results were read, goes on with what is entered. */
+/* An engine that is idle, and whose results were read, begins the next entered node. */
 static bool start_next(struct engines *engines, struct engine *engine)
 {
 	const struct entry *entry;
@@ -687,7 +687,7 @@ static void add_to_job(struct engines *engines, const struct engine *engine)
 	job->blocks += results->blocks;
 }
 
-/* After an error the engine waits for the core; else it goes on. */
+/* After an error the engine waits for the core; else the next node begins. */
 static void end_entered(struct engines *engines, struct engine *engine)
 {
 	engine->entered = false;

@@ -2,7 +2,7 @@
 /*
  * When the host sees what the core publishes, on a device that is as slow and as untidy as the
  * manual allows: writes with time between them, interrupts late or with nothing new, and what was
- * written once more while a reset goes on. A seed chooses; a correct driver sees no difference.
+ * written once more during a reset. A seed chooses; a correct driver sees no difference.
  */
 #ifndef VNPU_TIMING_H
 #define VNPU_TIMING_H

@@ -148,7 +148,7 @@ static void nodes_of_an_engine_run_in_the_order_they_were_entered(void **state)
 	assert_int_equal(report[4], 0);
 }
 
-/* A place is free when the end is read; then the ring goes on at its beginning. */
+/* A place is free when the end is read; the next entry has the first place of the ring. */
 static void what_has_no_place_is_not_entered(void **state)
 {
 	struct core_program program = { .words = 0 };

@@ -184,7 +184,7 @@ static void an_unkind_device_goes_by_what_is_not_invalidated(void **state)
 /* Of so many one is late enough to be seen, whatever else the host's processors do. */
 #define TRIES 10000u
 
-/* The host that goes on before it is told finds that some are still to come; in the end all do. */
+/* A host that does not wait finds that some are still to come; in the end all have come. */
 static void an_unkind_device_is_late_with_some(void **state)
 {
 	struct fixture *f = *state;

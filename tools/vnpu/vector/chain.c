@@ -149,7 +149,7 @@ struct target {
 
 /*
  * Elements of the next strip, of as many bytes as a block has: processors do not fetch ahead beyond
- * the end of a page, behind which memory goes on elsewhere.
+ * the end of a page, and the next page may lie elsewhere.
  */
 static inline __attribute__((always_inline)) void fetch(const struct target *target, size_t at,
 							size_t n)
