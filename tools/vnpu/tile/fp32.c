@@ -21,22 +21,29 @@ TILE_CLONES static void add_scaled(float *to, const float *row, float factor, in
 		to[i] += row[i] * factor;
 }
 
-static void multiply_plain(int64_t m, int64_t n, int64_t k, const float *a, const float *b,
-			   float *c)
+static void multiply_plain(int64_t m, int64_t n, int64_t k, int64_t pitch, const float *a,
+			   const float *b, float *c)
 {
-	memset(c, 0, (size_t)(m * n) * sizeof(*c));
-	for (int64_t row = 0; row < m; row++)
+	for (int64_t row = 0; row < m; row++, c += pitch) {
+		memset(c, 0, (size_t)n * sizeof(*c));
 		for (int64_t depth = 0; depth < k; depth++)
-			add_scaled(c + row * n, b + depth * n, a[row * k + depth], n);
+			add_scaled(c, b + depth * pitch, a[row * k + depth], n);
+	}
+}
+
+int fp32_matmul_columns(int64_t m, int64_t n, int64_t k, int64_t pitch, const float *a,
+			const float *b, float *c)
+{
+	bool few = n >= FEW_COLUMNS && m * n * k <= FEW_TERMS;
+	int ret = few ? -ENOTSUP : onednn_matmul_columns(ONEDNN_F32, m, n, k, pitch, a, b, c);
+
+	if (ret != -ENOTSUP)
+		return ret;
+	multiply_plain(m, n, k, pitch, a, b, c);
+	return 0;
 }
 
 int fp32_matmul(int64_t m, int64_t n, int64_t k, const float *a, const float *b, float *c)
 {
-	bool few = n >= FEW_COLUMNS && m * n * k <= FEW_TERMS;
-	int ret = few ? -ENOTSUP : onednn_matmul(ONEDNN_F32, m, n, k, a, b, c);
-
-	if (ret != -ENOTSUP)
-		return ret;
-	multiply_plain(m, n, k, a, b, c);
-	return 0;
+	return fp32_matmul_columns(m, n, k, n, a, b, c);
 }

@@ -46,17 +46,28 @@ static struct matmul_block slow_block(uint64_t n, uint64_t k)
 	return (struct matmul_block){ .columns = smaller(n, SLOW_WEIGHTS / depth), .depth = depth };
 }
 
+/* Whether a kind that can multiply some columns where they lie does. */
+static bool cuts_columns(const struct matmul_block *most, uint64_t n, uint64_t k)
+{
+	return most->columns < n && most->depth == k && n * k <= MATMUL_COLUMNS_WEIGHTS;
+}
+
 /* For each matrix of a block: a copy, and one for the trial of what computes it. */
 #define COPIES	2
+
+static uint64_t of_block(uint64_t m, uint64_t n, uint64_t k)
+{
+	return staging_size(m * k * sizeof(float)) + staging_size(k * n * sizeof(float)) +
+	       staging_size(m * n * sizeof(float));
+}
 
 uint64_t matmul_staging(uint64_t m, uint64_t n, uint64_t k)
 {
 	struct matmul_block most = matmul_block(m, n, k);
+	uint64_t copies = COPIES * of_block(m, most.columns, most.depth);
+	uint64_t trial = cuts_columns(&most, n, k) ? of_block(m, n, k) : 0;
 
-	return COPIES * (staging_size(m * most.depth * sizeof(float)) +
-			 staging_size(most.depth * most.columns * sizeof(float)) +
-			 staging_size(m * most.columns * sizeof(float))) +
-	       staging_size(ONEDNN_MOST_SCRATCH);
+	return larger(copies, trial) + staging_size(ONEDNN_MOST_SCRATCH);
 }
 
 /* @rows rows of @n bytes each, @pitch bytes apart, to dense ones. */
@@ -126,7 +137,27 @@ static int run_blocks(const struct blocks *blocks, const struct tile_memory *mem
 	return error;
 }
 
-/* All columns and all depth at once if they are one block, else in blocks that are copied. */
+/* Some columns after the other, of all depth, where they lie. */
+static int run_columns(const struct blocks *blocks, const struct tile_memory *memory,
+		       uint64_t most)
+{
+	const struct matmul *kind = blocks->kind;
+	int ret = 0;
+
+	for (uint64_t column = 0; !ret && column < blocks->n; column += most) {
+		uint64_t columns = smaller(most, blocks->n - column);
+
+		if (memory->aborted(memory->ctx))
+			return EXECUTION_ABORTED;
+		ret = kind->multiply_columns((int64_t)blocks->m, (int64_t)columns,
+					     (int64_t)blocks->k, (int64_t)blocks->n, blocks->a,
+					     blocks->b + column * kind->b_size,
+					     blocks->c + column * sizeof(float));
+	}
+	return ret ? TSR_HW_ERR_ENGINE : TSR_HW_ERR_NONE;
+}
+
+/* All at once if it is one block, else in blocks, which are copied where they have to be. */
 static int run(struct blocks *blocks, const struct tile_memory *memory,
 	       const struct matmul_block *most)
 {
@@ -134,6 +165,9 @@ static int run(struct blocks *blocks, const struct tile_memory *memory,
 
 	if (most->columns == blocks->n && most->depth == blocks->k)
 		return multiply(blocks, blocks->n, blocks->k, blocks->a, blocks->b, blocks->c);
+	if (cuts_columns(most, blocks->n, blocks->k) && blocks->kind->multiply_columns &&
+	    !blocks->slow)
+		return run_columns(blocks, memory, most->columns);
 	blocks->block_a = staging_get(blocks->m * most->depth * blocks->kind->a_size);
 	blocks->block_b = staging_get(most->depth * most->columns * blocks->kind->b_size);
 	blocks->block_c = staging_get(blocks->m * most->columns * sizeof(float));

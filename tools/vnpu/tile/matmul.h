@@ -15,6 +15,9 @@ struct tile_memory;
 #define MATMUL_BLOCK_MACS	(1ull << 30)
 #define MATMUL_BLOCK_WEIGHTS	(1ull << 23)
 
+/* Weights of a product whose columns are cut where they lie: the trial of one has as many. */
+#define MATMUL_COLUMNS_WEIGHTS	(1ull << 22)
+
 /* Multiply-accumulates of a block whose sums may be subnormal: these may take 150 cycles a lane. */
 #define MATMUL_SLOW_MACS	(1ull << 22)
 
@@ -25,6 +28,8 @@ struct tile_memory;
  * @multiply: C [m, n] = A [m, k] * B [k, n]; 0 or a negative errno
  * @subnormals: NULL, or whether matrices of so many elements may lead to subnormal numbers
  * @multiply_subnormals: as @multiply, where they may
+ * @multiply_columns: NULL, or as @multiply for some of the columns: a row of B or C begins @pitch
+ *	elements behind the one before
  * @add: @to += @from
  */
 struct matmul {
@@ -34,6 +39,8 @@ struct matmul {
 	bool (*subnormals)(const void *a, uint64_t a_count, const void *b, uint64_t b_count);
 	int (*multiply_subnormals)(int64_t m, int64_t n, int64_t k, const void *a, const void *b,
 				   void *c);
+	int (*multiply_columns)(int64_t m, int64_t n, int64_t k, int64_t pitch, const void *a,
+				const void *b, void *c);
 	void (*add)(void *to, const void *from, uint64_t count);
 };
 

@@ -14,6 +14,12 @@ static int multiply_fp32(int64_t m, int64_t n, int64_t k, const void *a, const v
 	return fp32_matmul(m, n, k, a, b, c);
 }
 
+static int multiply_columns(int64_t m, int64_t n, int64_t k, int64_t pitch, const void *a,
+			    const void *b, void *c)
+{
+	return fp32_matmul_columns(m, n, k, pitch, a, b, c);
+}
+
 static int multiply_bf16(int64_t m, int64_t n, int64_t k, const void *a, const void *b, void *c)
 {
 	return bf16_matmul(m, n, k, a, b, c);
@@ -57,6 +63,7 @@ const struct matmul matmul_fp32 = {
 	.multiply = multiply_fp32,
 	.subnormals = subnormals_fp32,
 	.multiply_subnormals = multiply_fp32,
+	.multiply_columns = multiply_columns,
 	.add = sum_fp32,
 };
 

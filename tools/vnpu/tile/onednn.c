@@ -6,10 +6,10 @@
 #include "primitive.h"
 #include "primitive_cache.h"
 
-int onednn_matmul(enum onednn_product product, int64_t m, int64_t n, int64_t k,
-		  const void *a, const void *b, void *c)
+int onednn_matmul_columns(enum onednn_product product, int64_t m, int64_t n, int64_t k,
+			  int64_t pitch, const void *a, const void *b, void *c)
 {
-	const struct primitive_key key = { .kind = product, .shape = { m, n, k } };
+	const struct primitive_key key = { .kind = product, .shape = { m, n, k, pitch } };
 	struct primitive *primitive;
 	int ret = primitive_get(&key, &primitive);
 
@@ -18,6 +18,12 @@ int onednn_matmul(enum onednn_product product, int64_t m, int64_t n, int64_t k,
 	ret = primitive_multiply(primitive, a, b, c, false);
 	primitive_put(primitive);
 	return ret;
+}
+
+int onednn_matmul(enum onednn_product product, int64_t m, int64_t n, int64_t k,
+		  const void *a, const void *b, void *c)
+{
+	return onednn_matmul_columns(product, m, n, k, n, a, b, c);
 }
 
 static int get_conv(const struct onednn_conv *conv, struct primitive **primitive)

@@ -76,6 +76,24 @@ int onednn_matmul(enum onednn_product product, int64_t m, int64_t n, int64_t k,
 		  const void *a, const void *b, void *c);
 
 /**
+ * onednn_matmul_columns() - onednn_matmul() for some columns of B and C
+ * @product: types, of floating point
+ * @m: rows of A and C
+ * @n: columns of these
+ * @k: columns of A, rows of B
+ * @pitch: columns that B and C have in all
+ * @a: A
+ * @b: the first of these columns
+ * @c: the first of these columns
+ *
+ * The trial shows that the library leaves other columns of C as they are.
+ *
+ * Return: as onednn_matmul().
+ */
+int onednn_matmul_columns(enum onednn_product product, int64_t m, int64_t n, int64_t k,
+			  int64_t pitch, const void *a, const void *b, void *c);
+
+/**
  * onednn_convolve() - convolution
  * @conv: types and shape
  * @x: [N, H, W, C]

@@ -66,6 +66,16 @@ static const struct { dnnl_data_type_t a, b, c; } types[] = {
 	[ONEDNN_BF16] = { dnnl_bf16, dnnl_bf16, dnnl_f32 },
 };
 
+/* A matrix whose rows are @pitch elements apart. */
+static dnnl_memory_desc_t rows(const dnnl_dims_t dims, dnnl_data_type_t type, int64_t pitch)
+{
+	const dnnl_dims_t strides = { pitch, 1 };
+	dnnl_memory_desc_t desc;
+
+	return dnnl_memory_desc_create_with_strides(&desc, 2, dims, type,
+						    strides) == dnnl_success ? desc : NULL;
+}
+
 static int make_matmul(struct primitive *primitive)
 {
 	const int64_t *shape = primitive->key.shape;
@@ -78,8 +88,8 @@ static int make_matmul(struct primitive *primitive)
 	dnnl_status_t status;
 
 	step_arg(step, DNNL_ARG_SRC, dense(2, a, types[primitive->key.kind].a, dnnl_ab));
-	step_arg(step, DNNL_ARG_WEIGHTS, dense(2, b, types[primitive->key.kind].b, dnnl_ab));
-	step_arg(step, DNNL_ARG_DST, dense(2, c, types[primitive->key.kind].c, dnnl_ab));
+	step_arg(step, DNNL_ARG_WEIGHTS, rows(b, types[primitive->key.kind].b, shape[3]));
+	step_arg(step, DNNL_ARG_DST, rows(c, types[primitive->key.kind].c, shape[3]));
 	status = dnnl_matmul_primitive_desc_create(&pd, onednn_engine(), step->desc[0],
 						   step->desc[1], NULL, step->desc[2], attr);
 	dnnl_primitive_attr_destroy(attr);

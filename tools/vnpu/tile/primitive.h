@@ -21,7 +21,7 @@ enum { PRIMITIVE_CONV = 100 };
 /**
  * struct primitive_key - what a primitive is for; compared as bytes
  * @kind: an enum onednn_product or PRIMITIVE_CONV
- * @shape: m, n, k of a product, the struct onednn_conv of a convolution; the rest is 0
+ * @shape: m, n, k, pitch of a product, the struct onednn_conv of a convolution; the rest is 0
  */
 struct primitive_key {
 	int64_t kind;

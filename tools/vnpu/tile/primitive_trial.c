@@ -133,7 +133,8 @@ static int compare(const struct primitive *primitive, const float *a, const floa
 	if (ret)
 		return ret;
 	right = conv ? trial_conv(conv, a, b, c) :
-		       trial_matmul(shape[0], shape[1], shape[2], a, b, c);
+		       trial_matmul(shape[0], shape[1], shape[2], shape[3], a, b, c) &&
+		       trial_kept(shape[0], shape[1], shape[3], c);
 	return right ? 0 : -ENOTSUP;
 }
 
@@ -151,6 +152,9 @@ static int try_primitive(const struct primitive *primitive, int64_t a_size, int6
 	if (!ret) {
 		trial_fill(a, a_size, 1);
 		trial_fill(b, b_size, 2);
+		if (!conv)
+			trial_mark(primitive->key.shape[0], primitive->key.shape[1],
+				   primitive->key.shape[3], (float *)c.at);
 		ret = compare(primitive, a, b, (float *)c.at, conv);
 	}
 	staging_put(a);
@@ -163,8 +167,8 @@ static int try_matmul(const struct primitive *primitive)
 {
 	const int64_t *shape = primitive->key.shape;
 
-	return try_primitive(primitive, shape[0] * shape[2], shape[2] * shape[1],
-			     shape[0] * shape[1], NULL);
+	return try_primitive(primitive, shape[0] * shape[2], shape[2] * shape[3],
+			     shape[0] * shape[3], NULL);
 }
 
 /* Elements of a convolution's operands and result. */

@@ -25,14 +25,27 @@ void trial_fill(float *values, int64_t n, uint32_t seed);
  * @m: rows of C
  * @n: columns
  * @k: depth
+ * @pitch: elements from row to row of B and C
  * @a: as trial_fill() made it
  * @b: as trial_fill() made it
  * @c: result to check: all of a small one, a sample of a large one
  *
  * Return: whether it is right.
  */
-bool trial_matmul(int64_t m, int64_t n, int64_t k, const float *a, const float *b,
+bool trial_matmul(int64_t m, int64_t n, int64_t k, int64_t pitch, const float *a, const float *b,
 		  const float *c);
+
+/**
+ * trial_mark() - note what a product must leave as it is
+ * @m: rows of C
+ * @n: columns of the product
+ * @pitch: elements from row to row
+ * @c: C; what is behind @n columns of each row is written
+ */
+void trial_mark(int64_t m, int64_t n, int64_t pitch, float *c);
+
+/** trial_kept() - whether what trial_mark() has written is as it was */
+bool trial_kept(int64_t m, int64_t n, int64_t pitch, const float *c);
 
 /* Kinds of operands of integers: the extreme cases among them. */
 #define TRIAL_KINDS	3

@@ -71,6 +71,19 @@ static void they_are_256_of_long_ones(void **state)
 	}
 }
 
+/* Such products are cut by columns, so that the parts are square. */
+static void they_are_512_of_wide_fp32_products(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < PRODUCTS; i++) {
+		const struct pairing pairing = pairing_for(&products[i]);
+		bool fp32 = products[i].first_size == sizeof(float) && !products[i].narrow;
+
+		assert_int_equal(accumulate_rows(&pairing, 2048, 2048, 1000), fp32 ? 512 : 256);
+		assert_int_equal(accumulate_rows(&pairing, 4096, 4096, 1000), 64);
+	}
+}
+
 static void empty_rows_are_worked_on_together(void **state)
 {
 	const struct pairing pairing = pairing_for(&products[0]);
@@ -111,6 +124,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_of_a_chunk_fill_a_cache),
 		cmocka_unit_test(they_are_256_of_long_ones),
+		cmocka_unit_test(they_are_512_of_wide_fp32_products),
 		cmocka_unit_test(empty_rows_are_worked_on_together),
 		cmocka_unit_test(a_chunk_is_said_to_take_what_its_buffers_do),
 	};

@@ -14,6 +14,7 @@
 #include "tile/execution.h"
 #include "tile/matmul.h"
 #include "tile/matmul_kinds.h"
+#include "tile/onednn.h"
 #include "tile/staging.h"
 #include "tile/tile.h"
 
@@ -73,6 +74,29 @@ static const struct matmul slow_kind = {
 	.multiply = multiply,
 	.subnormals = always,
 	.multiply_subnormals = multiply_slowly,
+	.add = add,
+};
+
+/* So many columns have so many calls; of a sum only the first term. */
+static int multiply_columns(int64_t m, int64_t n, int64_t k, int64_t pitch, const void *a,
+			    const void *b, void *c)
+{
+	const int8_t *left = a, *right = b;
+	int32_t *sums = c;
+
+	met.calls++;
+	met.most_macs = m * n * k > met.most_macs ? m * n * k : met.most_macs;
+	for (int64_t i = 0; i < m; i++)
+		for (int64_t j = 0; j < n; j++)
+			sums[i * pitch + j] = left[i * k] * right[j];
+	return met.calls == met.fails ? -1 : 0;
+}
+
+static const struct matmul column_kind = {
+	.a_size = 1,
+	.b_size = 1,
+	.multiply = multiply,
+	.multiply_columns = multiply_columns,
 	.add = add,
 };
 
@@ -259,6 +283,72 @@ static void a_slow_product_is_given_up_between_parts(void **state)
 	end(&p);
 }
 
+/* More than a block, of few enough weights. */
+static const struct product wide = { .m = 1025, .n = 64, .k = 1 << 14 };
+
+static int run_columns(struct product *p)
+{
+	memset(&met, 0, sizeof(met));
+	return matmul(&column_kind, &memory, p->m, p->n, p->k, p->a, p->b, p->c);
+}
+
+static void make_wide(struct product *p)
+{
+	*p = wide;
+	p->a = malloc(p->m * p->k);
+	p->b = malloc(p->k * p->n);
+	p->c = malloc(p->m * p->n * sizeof(*p->c));
+	assert_true(p->a && p->b && p->c);
+	fill(p->a, p->m * p->k, 1);
+	fill(p->b, p->k * p->n, 2);
+	questions = 0;
+}
+
+static void columns_are_multiplied_where_they_lie(void **state)
+{
+	struct product p;
+
+	(void)state;
+	make_wide(&p);
+	staging_reset_peak();
+	assert_int_equal(run_columns(&p), TSR_HW_ERR_NONE);
+	assert_int_equal(met.calls, 2);
+	assert_true((uint64_t)met.most_macs <= MATMUL_BLOCK_MACS);
+	for (uint64_t i = 0; i < p.m; i++)
+		for (uint64_t j = 0; j < p.n; j++)
+			assert_int_equal(p.c[i * p.n + j], p.a[i * p.k] * p.b[j]);
+	assert_int_equal(staging_usage().peak, 0);
+	end(&p);
+}
+
+static void columns_are_given_up_and_fail_as_blocks_do(void **state)
+{
+	struct product p;
+
+	(void)state;
+	make_wide(&p);
+	questions = 2;
+	assert_int_equal(run_columns(&p), EXECUTION_ABORTED);
+	assert_int_equal(met.calls, 1);
+	questions = 0;
+	memset(&met, 0, sizeof(met));
+	met.fails = 1;
+	assert_int_equal(matmul(&column_kind, &memory, p.m, p.n, p.k, p.a, p.b, p.c),
+			 TSR_HW_ERR_ENGINE);
+	assert_int_equal(met.calls, 1);
+	end(&p);
+}
+
+/* The trial of one has all weights of the product. */
+static void staging_counts_the_trial_of_columns(void **state)
+{
+	uint64_t weights = wide.k * wide.n, all = wide.m * wide.k + weights + wide.m * wide.n;
+
+	(void)state;
+	assert_true(matmul_staging(wide.m, wide.n, wide.k) >=
+		    all * sizeof(float) + ONEDNN_MOST_SCRATCH);
+}
+
 static void product_of_nothing_has_blocks(void **state)
 {
 	struct matmul_block none = matmul_block(0, 9, 0);
@@ -290,6 +380,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(as_many_sums_are_added_as_there_are),
 		cmocka_unit_test(blocks_are_as_large_as_they_may_be),
+		cmocka_unit_test(columns_are_multiplied_where_they_lie),
+		cmocka_unit_test(columns_are_given_up_and_fail_as_blocks_do),
+		cmocka_unit_test(staging_counts_the_trial_of_columns),
 		cmocka_unit_test(product_of_nothing_has_blocks),
 		cmocka_unit_test(parts_make_the_whole),
 		cmocka_unit_test(product_is_given_up_between_parts),

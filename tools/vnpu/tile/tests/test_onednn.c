@@ -89,6 +89,30 @@ static void products_are_the_librarys(void **state)
 	free(operands);
 }
 
+/* The columns beside them stay as they are. */
+static void some_columns_are_the_librarys(void **state)
+{
+	enum { M = 16, N = 24, K = 8, PITCH = 40, FIRST = 10 };
+	struct operands *operands = make_operands();
+
+	(void)state;
+	for (int i = 0; i < M * PITCH; i++)
+		operands->d[i] = 0.5f;
+	assert_int_equal(onednn_matmul_columns(ONEDNN_F32, M, N, K, PITCH, operands->x,
+					       operands->w + FIRST, operands->d + FIRST), 0);
+	for (int i = 0; i < M * PITCH; i++) {
+		int column = i % PITCH;
+		float sum = 0;
+
+		for (int k = 0; k < K; k++)
+			sum += operands->x[i / PITCH * K + k] * operands->w[k * PITCH + column];
+		if (column < FIRST || column >= FIRST + N)
+			sum = 0.5f;
+		assert_true(operands->d[i] == sum);
+	}
+	free(operands);
+}
+
 /* As networks have them: 3 x 3 with padding, strides, groups. */
 static const struct onednn_conv convs[] = {
 	{ .images = 1, .channels = 16, .height = 6, .width = 7, .outputs = 16, .out_height = 6,
@@ -238,6 +262,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_has_a_name_before_it_is_used),
 		cmocka_unit_test(products_are_the_librarys),
+		cmocka_unit_test(some_columns_are_the_librarys),
 		cmocka_unit_test(convolutions_are_the_librarys),
 		cmocka_unit_test(caches_suffice_from_four_kilobytes_for_each_that_shares_them),
 		cmocka_unit_test(what_a_primitive_is_made_of_is_released_with_it),

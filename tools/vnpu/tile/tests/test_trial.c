@@ -179,7 +179,7 @@ static void free_product(struct product *p)
 
 static bool product_passes(const struct product *p)
 {
-	return trial_matmul(p->m, p->n, p->k, p->a, p->b, p->c);
+	return trial_matmul(p->m, p->n, p->k, p->n, p->a, p->b, p->c);
 }
 
 static void small_product_is_judged_by_every_element(void **state)
@@ -243,6 +243,34 @@ static void elements_of_a_large_product_are_looked_at_now_and_then(void **state)
 	}
 }
 
+/* Rows of B and C are further apart than the columns of the product. */
+static void columns_are_judged_where_they_lie(void **state)
+{
+	enum { M = 3, N = 2, K = 4, PITCH = 5 };
+	float a[M * K], b[K * PITCH], c[M * PITCH];
+
+	(void)state;
+	trial_fill(a, M * K, 1);
+	trial_fill(b, K * PITCH, 2);
+	trial_mark(M, N, PITCH, c);
+	for (int i = 0; i < M; i++) {
+		for (int j = 0; j < N; j++) {
+			c[i * PITCH + j] = 0;
+			for (int k = 0; k < K; k++)
+				c[i * PITCH + j] += a[i * K + k] * b[k * PITCH + j];
+		}
+	}
+	assert_true(trial_matmul(M, N, K, PITCH, a, b, c) && trial_kept(M, N, PITCH, c));
+	for (int i = 0; i < M * PITCH; i++) {
+		bool product = i % PITCH < N;
+
+		c[i] += 1;
+		assert_int_equal(trial_matmul(M, N, K, PITCH, a, b, c), !product);
+		assert_int_equal(trial_kept(M, N, PITCH, c), product);
+		c[i] -= 1;
+	}
+}
+
 static void operands_are_all_of_minus_one_zero_and_one(void **state)
 {
 	float values[2][999];
@@ -294,6 +322,7 @@ int main(void)
 		cmocka_unit_test(small_product_is_judged_by_every_element),
 		cmocka_unit_test(large_product_is_judged_by_every_row_and_column),
 		cmocka_unit_test(elements_of_a_large_product_are_looked_at_now_and_then),
+		cmocka_unit_test(columns_are_judged_where_they_lie),
 		cmocka_unit_test(operands_are_all_of_minus_one_zero_and_one),
 		cmocka_unit_test(codes_are_the_extreme_ones),
 	};
