@@ -149,7 +149,8 @@ uint64_t accumulate_rows(const struct pairing *pairing, uint64_t k, uint64_t n, 
 		chunk = smaller(CHUNK_ROWS, CHUNK_MOST / row);
 	/* matmul() multiplies chunks where they lie, and copies parts of most larger ones. */
 	if (n && k)
-		chunk = smaller(chunk, larger(MATMUL_BLOCK_MACS / n / k, least_rows(pairing, n * k)));
+		chunk = smaller(chunk, larger(MATMUL_BLOCK_MACS / n / k,
+					      least_rows(pairing, n * k)));
 	chunk = smaller(chunk, rows);
 	return chunk ? chunk : 1;
 }
