@@ -39,10 +39,11 @@ static const char usage_text[] =
 	"A virtual Tessera NPU: a PCI device for QEMU's vfio-user-pci.\n"
 	"\n"
 	"  --socket PATH     where QEMU connects (at most 107 bytes)\n"
-	"  --control PATH    where tools and tests of the host connect: all commands\n"
+	"  --control PATH    where tools of the host connect: all commands\n"
+	"  --test-control PATH\n"
+	"                    where tests in a guest connect: they may disturb their device\n"
 	"  --guest-control PATH\n"
-	"                    where a port of the guest connects: no command that touches the\n"
-	"                    host\n"
+	"                    where a port of the guest connects: it may ask about its device\n"
 	"  --sku FILE        product: one of contract/skus, or another file of that form\n"
 	"  --state FILE      non-volatile state of this device; made when there is none\n"
 	"  --record FILE     record from power-on; the file is replaced\n"
@@ -62,8 +63,7 @@ static const char usage_text[] =
 struct options {
 	struct device_config device;
 	const char *socket;
-	const char *control;
-	const char *guest_control;
+	const char *control[CONTROL_ROLES];
 	const char *record;
 	const char *log;
 	const char *key;
@@ -73,14 +73,15 @@ struct options {
 };
 
 enum {
-	OPT_SOCKET = 1, OPT_CONTROL, OPT_GUEST_CONTROL, OPT_RECORD, OPT_SKU, OPT_STATE, OPT_LOG,
-	OPT_KEY, OPT_SINGLE_VECTOR, OPT_LOCAL_MEMORY, OPT_TIME_SCALE, OPT_VERBOSE, OPT_NO_SANDBOX,
-	OPT_UNKIND, OPT_REPLAY, OPT_HELP,
+	OPT_SOCKET = 1, OPT_CONTROL, OPT_TEST_CONTROL, OPT_GUEST_CONTROL, OPT_RECORD, OPT_SKU,
+	OPT_STATE, OPT_LOG, OPT_KEY, OPT_SINGLE_VECTOR, OPT_LOCAL_MEMORY, OPT_TIME_SCALE,
+	OPT_VERBOSE, OPT_NO_SANDBOX, OPT_UNKIND, OPT_REPLAY, OPT_HELP,
 };
 
 static const struct option long_options[] = {
 	{ "socket", required_argument, NULL, OPT_SOCKET },
 	{ "control", required_argument, NULL, OPT_CONTROL },
+	{ "test-control", required_argument, NULL, OPT_TEST_CONTROL },
 	{ "guest-control", required_argument, NULL, OPT_GUEST_CONTROL },
 	{ "record", required_argument, NULL, OPT_RECORD },
 	{ "sku", required_argument, NULL, OPT_SKU },
@@ -117,8 +118,9 @@ static void parse_option(struct options *options, int option)
 {
 	switch (option) {
 	case OPT_SOCKET: options->socket = optarg; break;
-	case OPT_CONTROL: options->control = optarg; break;
-	case OPT_GUEST_CONTROL: options->guest_control = optarg; break;
+	case OPT_CONTROL: options->control[CONTROL_HOST] = optarg; break;
+	case OPT_TEST_CONTROL: options->control[CONTROL_TEST] = optarg; break;
+	case OPT_GUEST_CONTROL: options->control[CONTROL_GUEST] = optarg; break;
 	case OPT_RECORD: options->record = optarg; break;
 	case OPT_SKU: options->device.sku_path = optarg; break;
 	case OPT_STATE: options->device.state_path = optarg; break;
@@ -151,7 +153,7 @@ static void parse(struct options *options, int argc, char **argv)
 	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
 		parse_option(options, option);
 	if (optind == argc && options->device.sku_path &&
-	    (options->replay || (options->socket && options->control &&
+	    (options->replay || (options->socket && options->control[CONTROL_HOST] &&
 				 options->device.state_path)))
 		return;
 	fputs(usage_text, stderr);
@@ -341,11 +343,9 @@ static int run(struct options *options)
 		return 1;
 	}
 	start_record(dev, options->record);
-	sockets = (struct control_config){
-		.dev = dev,
-		.host_fd = open_socket(options->control, CONTROL_BACKLOG),
-		.guest_fd = open_socket(options->guest_control, CONTROL_BACKLOG),
-	};
+	sockets = (struct control_config){ .dev = dev };
+	for (unsigned int role = 0; role < CONTROL_ROLES; role++)
+		sockets.fd[role] = open_socket(options->control[role], CONTROL_BACKLOG);
 	client_fd = open_socket(options->socket, 1);
 	close_sandbox(options);
 	status = serve(dev, client_fd, &sockets, &signals);

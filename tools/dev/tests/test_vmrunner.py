@@ -21,12 +21,14 @@ class Options(unittest.TestCase):
         self.assertEqual((option.sku, option.state, option.may_die), ("edge", "file", True))
         self.assertEqual(option.arguments(), ["--seed=3", "--trace"])
 
-    def test_the_guest_gets_the_sockets_of_guests_unless_the_option_says_host(self):
-        for text, socket in (("edge", "npu0.control"), ("edge,host-control", "npu0.host")):
+    def test_the_guest_gets_the_socket_of_tests_unless_the_option_says_another(self):
+        for text, role, socket in (("edge", "--test-control", "npu0.control"), ("edge,guest-control", "--guest-control", "npu0.control"),
+                                   ("edge,host-control", "--control", "npu0.host")):
             unit = Npu(0, NpuOption(text), Path("vnpu"), Path("/s"))
             self.assertEqual(unit.control, Path("/s") / socket)
             self.assertEqual(unit.command[unit.command.index("--control") + 1], "/s/npu0.host")
-            self.assertEqual(unit.command[unit.command.index("--guest-control") + 1], "/s/npu0.control")
+            self.assertEqual(unit.command[unit.command.index(role) + 1], f"/s/{socket}")
+            self.assertEqual({"--guest-control", "--test-control"} & set(unit.command), {role} - {"--control"})
             self.assertNotIn("--host-control", unit.command)
 
     def test_unknown_sku_is_refused(self):

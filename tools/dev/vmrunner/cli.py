@@ -41,8 +41,8 @@ def parser():
 def add_guest_options(run):
     """What the guest is."""
     run.add_argument("--npu", action="extend", default=[], type=npu_options, metavar="SKU[,state=FILE][,KEY=VALUE]",
-                     help="add a virtual NPU (repeatable): a class, a SKU file, or every class; may-die: its end is part of the test; host-control: "
-                          "the guest's port has all commands, the host's too; other keys become options of the program")
+                     help="add a virtual NPU (repeatable): a class, a SKU file, or every class; may-die: its end is part of the test; "
+                          "guest-control: the guest's port has no command that disturbs the device; host-control: it has all; other keys become options of the program")
     run.add_argument("--vnpu", type=Path, default=paths.VNPU, metavar="PROGRAM", help="the virtual NPU's program")
     run.add_argument("--kernel", default="6.12", metavar="VERSION", help="Debian kernel (default %(default)s)")
     run.add_argument("--smp", type=int, default=2, help="CPUs (default %(default)s)")

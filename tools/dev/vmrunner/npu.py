@@ -29,7 +29,7 @@ def npu_options(text):
 
 
 class NpuOption:
-    """SKU[,key=value...]: state=, may-die and host-control are the runner's, other keys options of the program."""
+    """SKU[,key=value...]: state=, may-die, guest-control and host-control are the runner's, other keys options of the program."""
 
     def __init__(self, text):
         sku, *settings = text.split(",")
@@ -37,6 +37,7 @@ class NpuOption:
         self.settings = dict(setting.partition("=")[::2] for setting in settings)
         self.state = self.settings.pop("state", None)
         self.may_die = self.settings.pop("may-die", None) is not None
+        self.guest_control = self.settings.pop("guest-control", None) is not None
         self.host_control = self.settings.pop("host-control", None) is not None
 
     def sku_file(self):
@@ -55,20 +56,20 @@ class NpuOption:
 
 
 class Npu:
-    """A running virtual NPU with its sockets. The guest's port is that of the guest, with host-control the host's."""
+    """A running virtual NPU with its sockets. The guest's port is that of a test, unless the option names another role's."""
 
     def __init__(self, index, option, program, folder):
         self.index = index
         self.option = option
         self.socket = folder / f"npu{index}"
         self.host_control = folder / f"npu{index}.host"
-        self.guest_control = folder / f"npu{index}.control"
-        self.control = self.host_control if option.host_control else self.guest_control
+        self.control = self.host_control if option.host_control else folder / f"npu{index}.control"
         self.log_path = folder / f"npu{index}.log"
         state = Path(option.state) if option.state else folder / f"npu{index}.state"
         self.command = [str(program), "--socket", str(self.socket), "--control", str(self.host_control),
-                        "--guest-control", str(self.guest_control), "--sku", str(option.sku_file()),
-                        "--state", str(state), *option.arguments()]
+                        "--sku", str(option.sku_file()), "--state", str(state), *option.arguments()]
+        if not option.host_control:
+            self.command += ["--guest-control" if option.guest_control else "--test-control", str(self.control)]
         self.process = None
 
     def start(self):

@@ -11,8 +11,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "control_commands.h"
-
 #define MAX_CLIENTS 16
 #define MAX_LINE 4096
 
@@ -49,10 +47,10 @@ static void close_client(struct client *client)
 	client->used = 0;
 }
 
-static void accept_client(struct control *control, int listen_fd, enum control_role role)
+static void accept_client(struct control *control, enum control_role role)
 {
 	const struct timeval timeout = { .tv_sec = SEND_TIMEOUT_S };
-	int fd = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC);
+	int fd = accept4(control->config.fd[role], NULL, NULL, SOCK_CLOEXEC);
 
 	if (fd < 0)
 		return;
@@ -161,13 +159,14 @@ static void serve_client(struct control *control, struct client *client)
 		close_client(client);
 }
 
-enum { POLL_STOP, POLL_HOST, POLL_GUEST, POLL_CLIENTS };
+enum { POLL_STOP, POLL_LISTEN, POLL_CLIENTS = POLL_LISTEN + CONTROL_ROLES };
 
 static void wait_for_work(const struct control *control, struct pollfd *fds)
 {
 	fds[POLL_STOP] = (struct pollfd){ .fd = control->stop_fd, .events = POLLIN };
-	fds[POLL_HOST] = (struct pollfd){ .fd = control->config.host_fd, .events = POLLIN };
-	fds[POLL_GUEST] = (struct pollfd){ .fd = control->config.guest_fd, .events = POLLIN };
+	for (unsigned int role = 0; role < CONTROL_ROLES; role++)
+		fds[POLL_LISTEN + role] = (struct pollfd){ .fd = control->config.fd[role],
+							   .events = POLLIN };
 	for (int i = 0; i < MAX_CLIENTS; i++)
 		fds[POLL_CLIENTS + i] = (struct pollfd){ .fd = control->client[i].fd,
 							 .events = POLLIN };
@@ -187,10 +186,9 @@ static void *control_main(void *arg)
 		for (int i = 0; i < MAX_CLIENTS; i++)
 			if (fds[POLL_CLIENTS + i].revents)
 				serve_client(control, &control->client[i]);
-		if (fds[POLL_HOST].revents)
-			accept_client(control, control->config.host_fd, CONTROL_HOST);
-		if (fds[POLL_GUEST].revents)
-			accept_client(control, control->config.guest_fd, CONTROL_GUEST);
+		for (unsigned int role = 0; role < CONTROL_ROLES; role++)
+			if (fds[POLL_LISTEN + role].revents)
+				accept_client(control, role);
 	}
 }
 
@@ -248,9 +246,8 @@ void control_stop(struct control *control)
 		if (control->client[i].fd >= 0)
 			close_client(&control->client[i]);
 	close(control->stop_fd);
-	if (control->config.host_fd >= 0)
-		close(control->config.host_fd);
-	if (control->config.guest_fd >= 0)
-		close(control->config.guest_fd);
+	for (unsigned int role = 0; role < CONTROL_ROLES; role++)
+		if (control->config.fd[role] >= 0)
+			close(control->config.fd[role]);
 	free(control);
 }

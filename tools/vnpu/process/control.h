@@ -3,21 +3,21 @@
 #ifndef VNPU_CONTROL_H
 #define VNPU_CONTROL_H
 
+#include "control_commands.h"
+
 struct control;
 struct device;
 
 /**
  * struct control_config - what is served
  * @dev: the device; must outlive the control
- * @host_fd: listening socket of the host, all commands; or -1
- * @guest_fd: listening socket of the guest, no command that touches the host; or -1
+ * @fd: the listening socket of each role, or -1
  *
  * The sockets do not block.
  */
 struct control_config {
 	struct device *dev;
-	int host_fd;
-	int guest_fd;
+	int fd[CONTROL_ROLES];
 };
 
 /**

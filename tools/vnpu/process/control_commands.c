@@ -38,13 +38,13 @@ struct words {
  * struct command - a row of the table
  * @name: its first word
  * @usage: all its forms, as docs/vnpu.md lists them
- * @host_only: NULL, or what it does to the host: then the guest is refused
+ * @role: the least role that has it
  * @run: does it; returns NULL or the sentence that says why not
  */
 struct command {
 	const char *name;
 	const char *usage;
-	const char *host_only;
+	enum control_role role;
 	const char *(*run)(struct device *dev, const struct words *words,
 			   struct json_object *reply);
 };
@@ -474,21 +474,27 @@ static const char *run_help(struct device *dev, const struct words *words,
 
 /* The order is that of docs/vnpu.md. */
 static const struct command commands[] = {
-	{ "help", "help", NULL, run_help },
-	{ "status", "status", NULL, run_status },
-	{ "fuses", "fuses", NULL, run_fuses },
-	{ "counters", "counters", NULL, run_counters },
-	{ "reset-counters", "reset-counters", NULL, run_reset_counters },
-	{ "transport", "transport", NULL, run_transport },
-	{ "hold", "hold", NULL, run_hold },
-	{ "step", "step [N]", NULL, run_step },
-	{ "release", "release", NULL, run_release },
-	{ "advance", "advance CYCLES", NULL, run_advance },
-	{ "inject", "inject FAULT [OPTION...]", NULL, run_inject },
-	{ "malicious", "malicious [seed=S] on|off", NULL, run_malicious },
-	{ "all-ones", "all-ones on|off", NULL, run_all_ones },
-	{ "die", "die", "it ends a process of the host", run_die },
-	{ "record", "record start|stop", "it writes a file of the host", run_record },
+	{ "help", "help", CONTROL_GUEST, run_help },
+	{ "status", "status", CONTROL_GUEST, run_status },
+	{ "fuses", "fuses", CONTROL_GUEST, run_fuses },
+	{ "counters", "counters", CONTROL_GUEST, run_counters },
+	{ "transport", "transport", CONTROL_GUEST, run_transport },
+	{ "reset-counters", "reset-counters", CONTROL_TEST, run_reset_counters },
+	{ "hold", "hold", CONTROL_TEST, run_hold },
+	{ "step", "step [N]", CONTROL_TEST, run_step },
+	{ "release", "release", CONTROL_TEST, run_release },
+	{ "advance", "advance CYCLES", CONTROL_TEST, run_advance },
+	{ "inject", "inject FAULT [OPTION...]", CONTROL_TEST, run_inject },
+	{ "malicious", "malicious [seed=S] on|off", CONTROL_TEST, run_malicious },
+	{ "all-ones", "all-ones on|off", CONTROL_TEST, run_all_ones },
+	{ "die", "die", CONTROL_HOST, run_die },
+	{ "record", "record start|stop", CONTROL_HOST, run_record },
+};
+
+static const char *const role_names[CONTROL_ROLES] = {
+	[CONTROL_GUEST] = "guest",
+	[CONTROL_TEST] = "test",
+	[CONTROL_HOST] = "host",
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -505,7 +511,8 @@ static const char *run_help(struct device *dev, const struct words *words,
 		row = json_object_new_object();
 		json_object_object_add(row, "name", json_object_new_string(commands[i].name));
 		json_object_object_add(row, "usage", json_object_new_string(commands[i].usage));
-		add_bool(row, "guest", !commands[i].host_only);
+		json_object_object_add(row, "role",
+				       json_object_new_string(role_names[commands[i].role]));
 		json_object_array_add(list, row);
 	}
 	json_object_object_add(reply, "commands", list);
@@ -524,12 +531,12 @@ static const struct command *find_command(const char *name)
 	return NULL;
 }
 
-static struct json_object *refusal(const struct command *command)
+static struct json_object *refusal(const struct command *command, enum control_role role)
 {
 	char text[160];
 
-	snprintf(text, sizeof(text), "%s is refused on the guest's socket: %s", command->name,
-		 command->host_only);
+	snprintf(text, sizeof(text), "%s is refused on the %s's socket; its least role is %s",
+		 command->name, role_names[role], role_names[command->role]);
 	return json_object_new_string(text);
 }
 
@@ -542,8 +549,8 @@ static struct json_object *run(struct device *dev, enum control_role role,
 
 	if (!command)
 		return json_object_new_string("no such command; help lists them");
-	if (role != CONTROL_HOST && command->host_only)
-		return refusal(command);
+	if (role < command->role)
+		return refusal(command, role);
 	error = command->run(dev, words, reply);
 	return error ? json_object_new_string(error) : NULL;
 }

@@ -4,10 +4,16 @@
 
 struct device;
 
-/* Whose socket a command came by. The guest's may do nothing to the host. */
+/*
+ * Whose socket a command came by, lowest first: a role has the commands of those below it.
+ * A guest asks about its device, a test disturbs the device besides, only the host's may do
+ * something to the host.
+ */
 enum control_role {
-	CONTROL_HOST,
 	CONTROL_GUEST,
+	CONTROL_TEST,
+	CONTROL_HOST,
+	CONTROL_ROLES,
 };
 
 /**

@@ -28,6 +28,12 @@ struct process {
 	char path[64];
 };
 
+static const char *const socket_names[CONTROL_ROLES] = {
+	[CONTROL_GUEST] = "guest",
+	[CONTROL_TEST] = "test",
+	[CONTROL_HOST] = "control",
+};
+
 const char *process_path(struct process *process, const char *name)
 {
 	snprintf(process->path, sizeof(process->path), "%s/%s", process->folder, name);
@@ -49,6 +55,8 @@ static void execute(struct process *process, const struct process_options *optio
 	args[n++] = strdup(process_path(process, "npu"));
 	args[n++] = "--control";
 	args[n++] = strdup(process_path(process, "control"));
+	args[n++] = "--test-control";
+	args[n++] = strdup(process_path(process, "test"));
 	args[n++] = "--guest-control";
 	args[n++] = strdup(process_path(process, "guest"));
 	args[n++] = "--sku";
@@ -102,7 +110,7 @@ static void print_log(struct process *process)
 
 static void clean_up(struct process *process)
 {
-	static const char *const names[] = { "npu", "control", "guest", "log" };
+	static const char *const names[] = { "npu", "control", "test", "guest", "log" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		unlink(process_path(process, names[i]));
@@ -213,7 +221,7 @@ static char *receive_line(int from)
 
 char *process_command(struct process *process, enum control_role role, const char *line, int fd)
 {
-	int connection = process_connect(process, role == CONTROL_HOST ? "control" : "guest");
+	int connection = process_connect(process, socket_names[role]);
 	char *reply = NULL;
 
 	if (connection >= 0 && send_line(connection, line, fd))

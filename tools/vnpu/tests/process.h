@@ -34,7 +34,7 @@ int process_status(struct process *process);
 /** process_pid() - its id */
 pid_t process_pid(const struct process *process);
 
-/** process_path() - a file in its folder: "npu", "control", "guest", "log" */
+/** process_path() - a file in its folder: "npu", "control", "test", "guest", "log" */
 const char *process_path(struct process *process, const char *name);
 
 /** process_connect() - connect to the socket @name; -1 on failure */

@@ -507,14 +507,14 @@ static void several_clients_are_served_and_long_lines_are_dropped(void **state)
 {
 	static const char path[] = "control";
 	struct fixture *f = *state;
-	struct control_config config = { harness_device(f->harness), -1, -1 };
+	struct control_config config = { harness_device(f->harness), { -1, -1, -1 } };
 	struct control *control;
 	static char noise[8192];
 	int first;
 	int second;
 
 	unlink(path);
-	config.host_fd = listener_open(path, 4);
+	config.fd[CONTROL_HOST] = listener_open(path, 4);
 	assert_int_equal(control_start(&config, &control), 0);
 	first = connect_to(path);
 	second = connect_to(path);
@@ -539,13 +539,13 @@ static void sixteen_clients_and_lines_of_4095_bytes_are_served(void **state)
 {
 	static const char path[] = "control-limit";
 	struct fixture *f = *state;
-	struct control_config config = { harness_device(f->harness), -1, -1 };
+	struct control_config config = { harness_device(f->harness), { -1, -1, -1 } };
 	struct control *control;
 	static char line[4096];
 	int client[17];
 
 	unlink(path);
-	config.host_fd = listener_open(path, 32);
+	config.fd[CONTROL_HOST] = listener_open(path, 32);
 	assert_int_equal(control_start(&config, &control), 0);
 	memset(line, ' ', sizeof(line));
 	memcpy(line, "status", 6);
@@ -581,12 +581,12 @@ static void the_end_of_the_socket_is_that_of_its_clients(void **state)
 	static const char path[] = "control-end";
 	unsigned int before = open_descriptors();
 	struct fixture *f = *state;
-	struct control_config config = { harness_device(f->harness), -1, -1 };
+	struct control_config config = { harness_device(f->harness), { -1, -1, -1 } };
 	struct control *control;
 	int client[16];
 	char byte;
 
-	config.host_fd = listener_open(path, 32);
+	config.fd[CONTROL_HOST] = listener_open(path, 32);
 	assert_int_equal(control_start(&config, &control), 0);
 	for (int i = 0; i < 16; i++) {
 		client[i] = connect_to(path);
@@ -609,7 +609,7 @@ static void the_end_of_the_socket_is_that_of_its_clients(void **state)
 static void it_starts_without_a_standard_input(void **state)
 {
 	struct fixture *f = *state;
-	struct control_config config = { harness_device(f->harness), -1, -1 };
+	struct control_config config = { harness_device(f->harness), { -1, -1, -1 } };
 	struct control *control = NULL;
 	int input = no_input_begin();
 	int ret = control_start(&config, &control);
@@ -624,7 +624,7 @@ static void a_client_may_have_number_0(void **state)
 {
 	static const char path[] = "control-zero";
 	struct fixture *f = *state;
-	struct control_config config = { harness_device(f->harness), -1, -1 };
+	struct control_config config = { harness_device(f->harness), { -1, -1, -1 } };
 	int client = socket(AF_UNIX, SOCK_STREAM, 0);
 	struct sockaddr_un addr = { .sun_family = AF_UNIX };
 	struct control *control;
@@ -632,7 +632,7 @@ static void a_client_may_have_number_0(void **state)
 	int input;
 
 	strcpy(addr.sun_path, path);
-	config.host_fd = listener_open(path, 4);
+	config.fd[CONTROL_HOST] = listener_open(path, 4);
 	assert_int_equal(control_start(&config, &control), 0);
 	input = no_input_begin();
 	assert_int_equal(connect(client, (struct sockaddr *)&addr, sizeof(addr)), 0);
@@ -673,14 +673,14 @@ static void a_descriptor_that_is_passed_may_have_number_0(void **state)
 {
 	static const char path[] = "control-passed";
 	struct fixture *f = *state;
-	struct control_config config = { harness_device(f->harness), -1, -1 };
+	struct control_config config = { harness_device(f->harness), { -1, -1, -1 } };
 	struct control *control;
 	unsigned int before;
 	bool left;
 	int client;
 	int input;
 
-	config.host_fd = listener_open(path, 4);
+	config.fd[CONTROL_HOST] = listener_open(path, 4);
 	assert_int_equal(control_start(&config, &control), 0);
 	client = connect_to(path);
 	assert_int_equal(send(client, "status\n", 7, 0), 7);
@@ -707,10 +707,10 @@ static void a_client_begins_with_an_empty_line(void **state)
 {
 	static const char path[] = "control-again";
 	struct fixture *f = *state;
-	struct control_config config = { harness_device(f->harness), -1, -1 };
+	struct control_config config = { harness_device(f->harness), { -1, -1, -1 } };
 	struct control *control;
 
-	config.host_fd = listener_open(path, 32);
+	config.fd[CONTROL_HOST] = listener_open(path, 32);
 	assert_int_equal(control_start(&config, &control), 0);
 	for (int i = 0; i < 40; i++) {
 		int fd = connect_to(path);

@@ -332,6 +332,9 @@ static const struct line {
 	{ DEVICE "--control .", 1,
 	  "vnpu: error: socket . cannot be used: something else is there, "
 	  "which is left alone\n" },
+	{ DEVICE "--test-control " STATE, 1,
+	  "vnpu: error: socket " STATE " cannot be used: "
+	  "something else is there, which is left alone\n" },
 	{ DEVICE "--guest-control " STATE, 1,
 	  "vnpu: error: socket " STATE " cannot be used: "
 	  "something else is there, which is left alone\n" },

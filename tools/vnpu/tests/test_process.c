@@ -204,10 +204,11 @@ static void an_idle_device_sleeps(void **state)
 	assert_int_equal(now, before);
 }
 
-static void expect_refused(void **state, const char *line, int fd, const char *why)
+static void expect_refused(void **state, enum control_role role, const char *line, int fd,
+			   const char *why)
 {
 	struct fixture *f = *state;
-	char *reply = harness_reply(f->harness, CONTROL_GUEST, line, fd);
+	char *reply = harness_reply(f->harness, role, line, fd);
 
 	assert_non_null(reply);
 	assert_non_null(strstr(reply, "\"ok\":false"));
@@ -215,22 +216,26 @@ static void expect_refused(void **state, const char *line, int fd, const char *w
 	free(reply);
 }
 
-static void the_guest_names_no_file_of_the_host(void **state)
+static void guests_and_tests_name_no_file_of_the_host(void **state)
 {
 	struct stat info;
 	int fd = open(RECORD, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
 	assert_int_equal(write(fd, "precious", 8), 8);
-	expect_refused(state, "record start " RECORD, -1, "record is refused");
-	expect_refused(state, "record start", fd, "record is refused");
-	expect_refused(state, "record stop", -1, "record is refused");
+	for (int role = CONTROL_GUEST; role < CONTROL_HOST; role++) {
+		expect_refused(state, role, "record start " RECORD, -1, "record is refused");
+		expect_refused(state, role, "record start", dup(fd), "record is refused");
+		expect_refused(state, role, "record stop", -1, "record is refused");
+	}
+	close(fd);
 	assert_int_equal(stat(RECORD, &info), 0);
 	assert_int_equal(info.st_size, 8);
 }
 
-static void the_guest_does_not_end_the_process(void **state)
+static void guests_and_tests_do_not_end_the_process(void **state)
 {
-	expect_refused(state, "die", -1, "die is refused");
+	expect_refused(state, CONTROL_GUEST, "die", -1, "die is refused");
+	expect_refused(state, CONTROL_TEST, "die", -1, "die is refused");
 }
 
 static struct json_object *help(struct fixture *f, enum control_role role)
@@ -250,27 +255,43 @@ static const char *string_of(struct json_object *row, const char *key)
 	return json_object_get_string(val);
 }
 
-/* What the table gives the guest. A new command that is not listed here is refused to it. */
-static const char *const for_guests[] = {
-	"help", "status", "fuses", "counters", "reset-counters", "transport", "hold", "step",
-	"release", "advance", "inject", "malicious", "all-ones",
+static const char *const role_names[CONTROL_ROLES] = { "guest", "test", "host" };
+
+/* What guests and tests have. A new command that is not listed here is the host's alone. */
+static const struct {
+	const char *name;
+	enum control_role least;
+} shared[] = {
+	{ "help", CONTROL_GUEST }, { "status", CONTROL_GUEST }, { "fuses", CONTROL_GUEST },
+	{ "counters", CONTROL_GUEST }, { "transport", CONTROL_GUEST },
+	{ "reset-counters", CONTROL_TEST }, { "hold", CONTROL_TEST }, { "step", CONTROL_TEST },
+	{ "release", CONTROL_TEST }, { "advance", CONTROL_TEST }, { "inject", CONTROL_TEST },
+	{ "malicious", CONTROL_TEST }, { "all-ones", CONTROL_TEST },
 };
 
-static bool for_guest(const char *name)
+#define SHARED (sizeof(shared) / sizeof(shared[0]))
+
+static enum control_role least_role(const char *name)
 {
-	for (size_t i = 0; i < sizeof(for_guests) / sizeof(for_guests[0]); i++)
-		if (!strcmp(name, for_guests[i]))
-			return true;
-	return false;
+	for (size_t i = 0; i < SHARED; i++)
+		if (!strcmp(name, shared[i].name))
+			return shared[i].least;
+	return CONTROL_HOST;
 }
 
-/* Whether @line, without arguments, gets as far as its command. */
+/* Whether @line, without arguments, gets as far as its command; if not, why is told. */
 static bool reaches(struct fixture *f, enum control_role role, const char *line)
 {
 	char *reply = harness_reply(f->harness, role, line, -1);
-	bool refused = reply && strstr(reply, "is refused on the guest's socket");
+	char wanted[160];
+	bool refused;
 
 	assert_non_null(reply);
+	snprintf(wanted, sizeof(wanted),
+		 "%s is refused on the %s's socket; its least role is %s", line,
+		 role_names[role], role_names[least_role(line)]);
+	refused = strstr(reply, wanted);
+	assert_int_equal(refused, strstr(reply, "is refused") != NULL);
 	free(reply);
 	return !refused;
 }
@@ -280,28 +301,27 @@ static void each_role_has_the_commands_of_the_table(void **state)
 	struct fixture *f = *state;
 	struct json_object *reply = help(f, CONTROL_GUEST);
 	struct json_object *list;
-	struct json_object *guest;
 	size_t count;
 
 	assert_true(json_object_object_get_ex(reply, "commands", &list));
 	count = json_object_array_length(list);
-	assert_true(count > sizeof(for_guests) / sizeof(for_guests[0]));
+	assert_true(count > SHARED);
 	for (size_t i = 0; i < count; i++) {
 		struct json_object *row = json_object_array_get_idx(list, i);
 		const char *name = string_of(row, "name");
+		enum control_role least = least_role(name);
 
-		assert_true(json_object_object_get_ex(row, "guest", &guest));
-		assert_int_equal(json_object_get_boolean(guest), for_guest(name));
-		assert_int_equal(reaches(f, CONTROL_GUEST, name), for_guest(name));
-		if (strcmp(name, "die"))
-			assert_true(reaches(f, CONTROL_HOST, name));
+		assert_string_equal(string_of(row, "role"), role_names[least]);
+		for (unsigned int role = 0; role < CONTROL_ROLES; role++)
+			if (strcmp(name, "die") || role != CONTROL_HOST)
+				assert_int_equal(reaches(f, role, name), role >= least);
 	}
 	json_object_put(reply);
 }
 
 static void sockets_and_state_are_their_users_alone(void **state)
 {
-	static const char *const names[] = { "npu", "control", "guest" };
+	static const char *const names[] = { "npu", "control", "test", "guest" };
 	struct stat info;
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -320,7 +340,7 @@ static void descriptors_of_the_guest_are_closed(void **state)
 	bool found = false;
 
 	assert_int_equal(fstat(fd, &before), 0);
-	expect_refused(state, "nonsense", fd, "no such command");
+	expect_refused(state, CONTROL_GUEST, "nonsense", fd, "no such command");
 	snprintf(folder, sizeof(folder), "/proc/%d/fd", process_pid(process_of(state)));
 	for (int i = 0; i < 256; i++) {
 		snprintf(path, sizeof(path), "%s/%d", folder, i);
@@ -430,8 +450,8 @@ int main(void)
 		PROCESS_TEST(the_host_passes_the_file_of_a_record),
 		PROCESS_TEST(the_program_tells_the_first_difference_of_a_record),
 		PROCESS_TEST(an_idle_device_sleeps),
-		PROCESS_TEST(the_guest_names_no_file_of_the_host),
-		PROCESS_TEST(the_guest_does_not_end_the_process),
+		PROCESS_TEST(guests_and_tests_name_no_file_of_the_host),
+		PROCESS_TEST(guests_and_tests_do_not_end_the_process),
 		PROCESS_TEST(each_role_has_the_commands_of_the_table),
 		PROCESS_TEST(sockets_and_state_are_their_users_alone),
 		PROCESS_TEST(descriptors_of_the_guest_are_closed),

@@ -202,7 +202,7 @@ int main(int argc, char **argv)
 	static const struct option options[] = {
 		{ "socket", required_argument, NULL, 's' },
 		{ "control", required_argument, NULL, 'i' },
-		{ "guest-control", required_argument, NULL, 'c' },
+		{ "test-control", required_argument, NULL, 'c' },
 		{ "sku", required_argument, NULL, 'i' },
 		{ "state", required_argument, NULL, 'i' },
 		{ 0 },
@@ -219,7 +219,7 @@ int main(int argc, char **argv)
 			return 2;
 	}
 	if (!socket_path || !control_path) {
-		fprintf(stderr, "usage: %s --socket PATH --guest-control PATH\n", argv[0]);
+		fprintf(stderr, "usage: %s --socket PATH --test-control PATH\n", argv[0]);
 		return 2;
 	}
 	vnpu_log_setup("copier", VNPU_LOG_DEBUG);
