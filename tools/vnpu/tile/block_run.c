@@ -308,6 +308,12 @@ static void look_ahead(const struct block_run *run, const struct vector_run *pre
 			strip->next[i] = place_of(run, prepared, window, i, at, VECTOR_STRIP);
 }
 
+/* Whether results that are stored as they are get counted by what stores them. */
+static bool counts_stored(const struct block_run *run)
+{
+	return run->streams && run->execution->type == TSR_HW_TYPE_FP32;
+}
+
 /* Results as they are stored: as they are if nothing is to be done with them, else in @raw. */
 static const void *results_in_place(const struct block_run *run, struct vector_run *prepared,
 				    const struct vector_strip *strip, void *raw)
@@ -318,7 +324,8 @@ static const void *results_in_place(const struct block_run *run, struct vector_r
 	if (is_plain(run->type) && run->program.result == number_class_of(run->type) &&
 	    execution_keeps(execution)) {
 		results = vector_strip(prepared, strip);
-		nonfinite_add(execution->nonfinite, execution->type, results, strip->n);
+		if (!counts_stored(run))
+			nonfinite_add(execution->nonfinite, execution->type, results, strip->n);
 		return results;
 	}
 	vector_strip_stored(prepared, strip, run->type, raw);
@@ -343,6 +350,18 @@ static bool store_in_place(const struct block_run *run, struct vector_run *prepa
 	return true;
 }
 
+/* Results of results_in_place() that it has not put elsewhere. */
+static void store_kept(const struct block_run *run, const struct tile_range *d, uint64_t at,
+		       const void *results, uint64_t n)
+{
+	const struct execution *execution = run->execution;
+
+	if (!counts_stored(run))
+		in_place_store(d, at * run->d.size, results, n * run->d.size, run->streams);
+	else if (in_place_stream_fp32(d, at, results, n))
+		nonfinite_add(execution->nonfinite, execution->type, results, n);
+}
+
 /* Elements of an open window from @at on. */
 static void compute_in_place(const struct block_run *run, struct vector_run *prepared,
 			     const struct tile_window *window, uint64_t first, uint64_t at,
@@ -360,7 +379,10 @@ static void compute_in_place(const struct block_run *run, struct vector_run *pre
 		look_ahead(run, prepared, window, at + VECTOR_STRIP, n, &strip);
 		results = results_in_place(run, prepared, &strip, buffers->raw);
 	}
-	in_place_store(d, at * run->d.size, results, strip.n * run->d.size, run->streams);
+	if (results == buffers->raw)
+		in_place_store(d, at * run->d.size, results, strip.n * run->d.size, run->streams);
+	else
+		store_kept(run, d, at, results, strip.n);
 }
 
 /* Return: false if the operands cannot be used where they are, and nothing was done. */

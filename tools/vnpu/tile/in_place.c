@@ -77,6 +77,23 @@ void in_place_load(const struct tile_range *range, unsigned int type, uint64_t f
 	}
 }
 
+#define EXPONENT_FP32	0x7f800000u
+
+/* Elements around the whole lines. */
+static bool store_reals(char *to, const char *from, uint64_t n)
+{
+	bool nonfinite = false;
+
+	for (uint64_t i = 0; i < n; i += sizeof(uint32_t)) {
+		uint32_t code;
+
+		memcpy(&code, from + i, sizeof(code));
+		memcpy(to + i, &code, sizeof(code));
+		nonfinite |= (code & EXPONENT_FP32) == EXPONENT_FP32;
+	}
+	return nonfinite;
+}
+
 #ifdef WIDTH_INTRINSIC
 
 #define LINE_BYTES	64u
@@ -88,12 +105,22 @@ void in_place_load(const struct tile_range *range, unsigned int type, uint64_t f
 static void stream(char *to, const char *from, uint64_t n)
 {
 	uint64_t head = smaller(-(uintptr_t)to % LINE_BYTES, n);
-
 	uint64_t lines = (n - head) / LINE_BYTES, middle = lines * LINE_BYTES;
 
 	memcpy(to, from, head);
 	WIDTH_CALL(stream_lines, to + head, from + head, lines);
 	memcpy(to + head + middle, from + head + middle, n - head - middle);
+}
+
+/* As stream(). Return: whether an element is not finite. */
+static bool stream_fp32(char *to, const char *from, uint64_t n)
+{
+	uint64_t head = smaller(-(uintptr_t)to % LINE_BYTES, n);
+	uint64_t lines = (n - head) / LINE_BYTES, end = head + lines * LINE_BYTES;
+	bool nonfinite = store_reals(to, from, head);
+
+	WIDTH_CALL(stream_reals, to + head, from + head, lines, &nonfinite);
+	return store_reals(to + end, from + end, n - end) || nonfinite;
 }
 
 void in_place_streamed(void)
@@ -106,6 +133,11 @@ void in_place_streamed(void)
 static void stream(char *to, const char *from, uint64_t n)
 {
 	memcpy(to, from, n);
+}
+
+static bool stream_fp32(char *to, const char *from, uint64_t n)
+{
+	return store_reals(to, from, n);
 }
 
 void in_place_streamed(void)
@@ -127,4 +159,19 @@ void in_place_store(const struct tile_range *range, uint64_t first, const void *
 		else
 			memcpy(part->at + first, at, some);
 	}
+}
+
+bool in_place_stream_fp32(const struct tile_range *range, uint64_t first, const float *from,
+			  uint64_t n)
+{
+	uint64_t at = first * sizeof(*from), left = n * sizeof(*from);
+	const struct tile_part *part = part_at(range, &at);
+	const char *bytes = (const char *)from;
+	bool nonfinite = false;
+
+	for (uint64_t some; left; left -= some, bytes += some, part++, at = 0) {
+		some = smaller(part->n - at, left);
+		nonfinite |= stream_fp32(part->at + at, bytes, some);
+	}
+	return nonfinite;
 }

@@ -71,6 +71,19 @@ void in_place_load(const struct tile_range *range, unsigned int type, uint64_t f
 void in_place_store(const struct tile_range *range, uint64_t first, const void *from, uint64_t n,
 		    bool streams);
 
+/**
+ * in_place_stream_fp32() - in_place_store() of elements of fp32 that nothing reads soon
+ * @range: of them
+ * @first: number of the first element in the range
+ * @from: the elements
+ * @n: how many
+ *
+ * Return: whether one of them is infinite or not a number: to look costs nothing while memory is
+ * waited for.
+ */
+bool in_place_stream_fp32(const struct tile_range *range, uint64_t first, const float *from,
+			  uint64_t n);
+
 /** in_place_streamed() - order what was streamed before the stores of a release */
 void in_place_streamed(void);
 

@@ -5,6 +5,8 @@
  */
 #include "suite.h"
 
+#include <float.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -213,6 +215,53 @@ static void lines_are_streamed_from_and_to_any_place(void **state)
 	}
 }
 
+/* Elements of a range of several lines that begins at some element of one. */
+#define REALS	200u
+
+struct reals {
+	_Alignas(64) float memory[REALS + 16];
+	float from[REALS];
+	struct tile_range range;
+};
+
+/* In two parts, of which the second one begins with any element of a line. */
+static void make_reals(struct reals *reals, uint32_t first)
+{
+	memset(reals, 0, sizeof(*reals));
+	for (uint32_t i = 0; i < REALS; i++)
+		reals->from[i] = i % 3 ? (float)i : -FLT_MAX;
+	reals->range.part[0] = (struct tile_part){ (char *)reals->memory, 4ull * first };
+	reals->range.part[1] = (struct tile_part){ (char *)(reals->memory + first),
+						   4ull * (REALS - first) };
+	reals->range.parts = 2;
+}
+
+static void streamed_reals_are_stored_and_looked_at(void **state)
+{
+	static const float nonfinite[] = { INFINITY, -INFINITY, NAN, -NAN };
+	struct reals reals;
+
+	(void)state;
+	for (uint32_t first = 1; first < 20; first += 6) {
+		make_reals(&reals, first);
+		assert_false(in_place_stream_fp32(&reals.range, 0, reals.from, REALS));
+		in_place_streamed();
+		assert_memory_equal(reals.memory, reals.from, sizeof(reals.from));
+		for (uint32_t i = 0; i < REALS; i++) {
+			make_reals(&reals, first);
+			reals.from[i] = nonfinite[i % 4];
+			assert_true(in_place_stream_fp32(&reals.range, 0, reals.from, REALS));
+			in_place_streamed();
+			assert_memory_equal(reals.memory, reals.from, sizeof(reals.from));
+		}
+	}
+	make_reals(&reals, 5);
+	assert_false(in_place_stream_fp32(&reals.range, 7, reals.from, 100));
+	in_place_streamed();
+	assert_memory_equal(reals.memory + 7, reals.from, 400);
+	assert_true(reals.memory[6] == 0 && reals.memory[107] == 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -223,6 +272,7 @@ int main(void)
 		cmocka_unit_test(elements_are_loaded_over_the_ends_of_parts),
 		cmocka_unit_test(bytes_are_stored_over_the_ends_of_parts),
 		cmocka_unit_test(lines_are_streamed_from_and_to_any_place),
+		cmocka_unit_test(streamed_reals_are_stored_and_looked_at),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -167,6 +167,32 @@ static void every_element_is_counted_in_every_type(void **state)
 	bench_close(&bench);
 }
 
+/* Past the caches, which is for outputs of this size. */
+static void large_results_are_counted_as_they_are_stored(void **state)
+{
+	const uint32_t dim[] = { (1u << 20) + 3 };
+	struct one_insn one;
+	struct counts counts;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "edge", 32u << 20, 10);
+	make_vector(&bench, &one, TSR_HW_VECTOR_ABS, TSR_HW_TYPE_FP32, TSR_HW_TYPE_FP32, 10);
+	bench_plain(&bench, &one.command.input[0], TSR_HW_TYPE_FP32, 1, dim, LAYOUT_DENSE,
+		    TSR_HW_SLOT_READ);
+	bench_plain(&bench, &one.command.d, TSR_HW_TYPE_FP32, 1, dim, LAYOUT_DENSE,
+		    TSR_HW_SLOT_WRITE);
+	counts = run_vector(&bench, &one);
+	assert_int_equal(counts.infinite + counts.nan, 0);
+	poke(&bench, &one.command.input[0], 0, NAN);
+	poke(&bench, &one.command.input[0], 77777, -INFINITY);
+	poke(&bench, &one.command.input[0], dim[0] - 1, INFINITY);
+	counts = run_vector(&bench, &one);
+	assert_int_equal(counts.infinite, 2);
+	assert_int_equal(counts.nan, 1);
+	bench_close(&bench);
+}
+
 static void codes_are_not_counted(void **state)
 {
 	struct one_insn one;
@@ -355,6 +381,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_square_beyond_fp16_is_infinite),
 		cmocka_unit_test(every_element_is_counted_in_every_type),
+		cmocka_unit_test(large_results_are_counted_as_they_are_stored),
 		cmocka_unit_test(codes_are_not_counted),
 		cmocka_unit_test(matrix_products_are_counted),
 		cmocka_unit_test(convolutions_are_counted),
