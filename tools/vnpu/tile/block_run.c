@@ -282,30 +282,46 @@ static const void *place_of(const struct block_run *run, const struct vector_run
 	return in_place_find(&window->range[i], run->input[i].size, at, n);
 }
 
-/* An input of a strip: where it is if that will do, else loaded. */
-static const void *input_in_place(const struct block_run *run, const struct vector_run *prepared,
-				  const struct tile_window *window, unsigned int i, uint64_t at,
-				  uint64_t n, struct strip_buffers *buffers)
-{
-	unsigned int type = run->block->input[i].type;
-	const void *place = place_of(run, prepared, window, i, at, n);
+/* Where the inputs of the strip from @at on are that are taken from there; others are loaded. */
+struct places {
+	uint64_t at;
+	const void *input[TSR_HW_VECTOR_MAX_INPUTS];
+};
 
-	if (place)
-		return place;
-	in_place_load(&window->range[i], type, at, n, buffers->given[i]);
-	return buffers->given[i];
-}
-
-/* Where the inputs of the strip from @at on are, if there is a whole one. */
-static void look_ahead(const struct block_run *run, const struct vector_run *prepared,
-		       const struct tile_window *window, uint64_t at, uint64_t n,
-		       struct vector_strip *strip)
+/* There need be no such strip. */
+static void find_places(const struct block_run *run, const struct vector_run *prepared,
+			const struct tile_window *window, uint64_t at, uint64_t n,
+			struct places *places)
 {
-	if (n < at + VECTOR_STRIP)
+	*places = (struct places){ .at = at };
+	if (at >= n)
 		return;
 	for (unsigned int i = 0; i < run->program.head.inputs; i++)
+		places->input[i] = place_of(run, prepared, window, i, at,
+					    smaller(n - at, VECTOR_STRIP));
+}
+
+static void give_inputs(const struct block_run *run, const struct tile_window *window, uint64_t at,
+			const struct places *places, struct vector_strip *strip,
+			struct strip_buffers *buffers)
+{
+	for (unsigned int i = 0; i < run->program.head.inputs; i++) {
+		strip->given[i] = places->input[i];
+		if (strip->given[i])
+			continue;
+		in_place_load(&window->range[i], run->block->input[i].type, at, strip->n,
+			      buffers->given[i]);
+		strip->given[i] = buffers->given[i];
+	}
+}
+
+/* Of a whole strip that follows. */
+static void look_ahead(const struct block_run *run, const struct places *places,
+		       struct vector_strip *strip)
+{
+	for (unsigned int i = 0; i < run->program.head.inputs; i++)
 		if (run->input[i].size == sizeof(float))
-			strip->next[i] = place_of(run, prepared, window, i, at, VECTOR_STRIP);
+			strip->next[i] = places->input[i];
 }
 
 /* Whether results that are stored as they are get counted by what stores them. */
@@ -333,7 +349,10 @@ static const void *results_in_place(const struct block_run *run, struct vector_r
 	return raw;
 }
 
-/* Return: false if there is no way from memory to memory, and nothing was done. */
+/*
+ * From memory to memory, which vector_stores() said there is a way for. Return: false if an input
+ * is not in one part, and nothing was done.
+ */
 static bool store_in_place(const struct block_run *run, struct vector_run *prepared,
 			   const struct tile_window *window, uint64_t at,
 			   struct vector_strip *strip, void *raw)
@@ -344,8 +363,7 @@ static bool store_in_place(const struct block_run *run, struct vector_run *prepa
 		if (!strip->given[i])
 			return false;
 	}
-	if (!vector_store(prepared, strip, &run->ends, raw))
-		return false;
+	vector_store(prepared, strip, &run->ends, raw);
 	execution_mark(run->execution, strip->first, strip->n, run->d.size, raw);
 	return true;
 }
@@ -362,27 +380,64 @@ static void store_kept(const struct block_run *run, const struct tile_range *d, 
 		nonfinite_add(execution->nonfinite, execution->type, results, n);
 }
 
-/* Elements of an open window from @at on. */
-static void compute_in_place(const struct block_run *run, struct vector_run *prepared,
-			     const struct tile_window *window, uint64_t first, uint64_t at,
-			     uint64_t n, const struct own *own, struct strip_buffers *buffers)
+/* Whether the strip was computed and stored. */
+static bool store_strip(const struct block_run *run, struct vector_run *prepared,
+			const struct tile_window *window, uint64_t at,
+			struct vector_strip *strip, struct strip_buffers *buffers)
 {
 	const struct tile_range *d = &window->range[window->ranges - 1];
-	struct vector_strip strip = { .first = first + at, .n = smaller(n - at, VECTOR_STRIP) };
-	const void *results = buffers->raw;
 
-	if (!store_in_place(run, prepared, window, at, &strip, buffers->raw)) {
-		for (unsigned int i = 0; i < run->program.head.inputs; i++)
-			strip.given[i] = input_in_place(run, prepared, window, i, at, strip.n,
-							buffers);
-		give_own(run, own, at, &strip);
-		look_ahead(run, prepared, window, at + VECTOR_STRIP, n, &strip);
-		results = results_in_place(run, prepared, &strip, buffers->raw);
-	}
+	if (!vector_stores(prepared, &run->ends, strip->n) ||
+	    !store_in_place(run, prepared, window, at, strip, buffers->raw))
+		return false;
+	in_place_store(d, at * run->d.size, buffers->raw, strip->n * run->d.size, run->streams);
+	return true;
+}
+
+/*
+ * The strip of an open window from @at on; @places may be its own, and become those of the one
+ * behind it.
+ */
+static void compute_in_place(const struct block_run *run, struct vector_run *prepared,
+			     const struct tile_window *window, uint64_t at, uint64_t n,
+			     const struct own *own, struct places *places,
+			     struct vector_strip *strip, struct strip_buffers *buffers)
+{
+	const struct tile_range *d = &window->range[window->ranges - 1];
+	const void *results;
+
+	if (places->at != at)
+		find_places(run, prepared, window, at, n, places);
+	give_inputs(run, window, at, places, strip, buffers);
+	give_own(run, own, at, strip);
+	find_places(run, prepared, window, at + VECTOR_STRIP, n, places);
+	if (n >= at + 2 * VECTOR_STRIP)
+		look_ahead(run, places, strip);
+	results = results_in_place(run, prepared, strip, buffers->raw);
 	if (results == buffers->raw)
-		in_place_store(d, at * run->d.size, results, strip.n * run->d.size, run->streams);
+		in_place_store(d, at * run->d.size, results, strip->n * run->d.size, run->streams);
 	else
-		store_kept(run, d, at, results, strip.n);
+		store_kept(run, d, at, results, strip->n);
+}
+
+/* All strips of an open window. */
+static void compute_window(const struct block_run *run, struct vector_run *prepared,
+			   const struct tile_window *window, uint64_t first, uint64_t n,
+			   const struct own *own)
+{
+	struct strip_buffers buffers;
+	struct places places;
+
+	find_places(run, prepared, window, 0, n, &places);
+	for (uint64_t at = 0; at < n; at += VECTOR_STRIP) {
+		struct vector_strip strip = {
+			.first = first + at, .n = smaller(n - at, VECTOR_STRIP),
+		};
+
+		if (!store_strip(run, prepared, window, at, &strip, &buffers))
+			compute_in_place(run, prepared, window, at, n, own, &places, &strip,
+					 &buffers);
+	}
 }
 
 /* Return: false if the operands cannot be used where they are, and nothing was done. */
@@ -390,13 +445,11 @@ static bool range_in_place(const struct block_run *run, struct vector_run *prepa
 			   uint64_t n, const struct own *own)
 {
 	const struct tile_memory *memory = run->execution->memory;
-	struct strip_buffers buffers;
 	struct tile_window window;
 
 	if (!add_ranges(run, first, n, &window) || !memory->open(memory->ctx, &window))
 		return false;
-	for (uint64_t at = 0; at < n; at += VECTOR_STRIP)
-		compute_in_place(run, prepared, &window, first, at, n, own, &buffers);
+	compute_window(run, prepared, &window, first, n, own);
 	if (run->streams)
 		in_place_streamed();
 	memory->close(memory->ctx, &window);

@@ -145,10 +145,15 @@ static bool is_small(struct vector_run *run, const struct chain16_ends *ends)
 	return run->is_small;
 }
 
+bool vector_stores(struct vector_run *run, const struct chain16_ends *ends, size_t n)
+{
+	return is_chain(run, n) && is_small(run, ends);
+}
+
 bool vector_store(struct vector_run *run, const struct vector_strip *strip,
 		  const struct chain16_ends *ends, void *to)
 {
-	if (!is_chain(run, strip->n) || !is_small(run, ends))
+	if (!vector_stores(run, ends, strip->n))
 		return false;
 	give(run, strip);
 	chain16_run(&run->plan.chain, &run->small, run->place, to, strip->n);

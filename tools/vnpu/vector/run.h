@@ -71,6 +71,14 @@ void vector_strip_stored(struct vector_run *run, const struct vector_strip *stri
 bool vector_bears_change(const struct vector_run *run, size_t n);
 
 /**
+ * vector_stores() - whether vector_store() has a way
+ * @run: of vector_begin()
+ * @ends: as there
+ * @n: elements of the strip
+ */
+bool vector_stores(struct vector_run *run, const struct chain16_ends *ends, size_t n);
+
+/**
  * vector_store() - execute the program for a strip from memory to memory, if there is a way
  * @run: of vector_begin()
  * @strip: the elements, as memory holds them; they may change meanwhile, as with
