@@ -267,6 +267,33 @@ static void an_abort_leaves_nothing_entered(void **state)
 		assert_int_equal(report[i], 0);
 }
 
+/* A node fails with one behind it; the engine is as good as new. */
+static void an_abort_after_an_error_takes_what_is_behind(void **state)
+{
+	struct core_program program = { .words = 0 };
+	const uint32_t *report;
+
+	describe(&program, *state);
+	core_store(&program, JOB_FIELD(asid), 0);
+	core_store(&program, NODE_FIELD(stream_size), 8);
+	enter(&program, 0, 1);
+	core_store(&program, NODE_FIELD(stream_size), 0);
+	enter(&program, 0, 2);
+	core_poll(&program, ENGINE(0, STATUS), TSR_HW_ENGINE_DONE);
+	core_report(&program, ENGINE(0, NODE));
+	command(&program, 0, TSR_HW_ENGINE_ABORT);
+	core_report(&program, ENGINE(0, ENTERED));
+	enter(&program, 0, 3);
+	wait_for_end(&program);
+	core_report(&program, SYS(ENDED));
+	core_report(&program, SYS(ENDED));
+	report = core_execute(&program, *state);
+	assert_int_equal(report[0], 1);
+	assert_int_equal(report[1], 0);
+	assert_int_equal(report[2], end_of(0, 3));
+	assert_int_equal(report[3], 0);
+}
+
 static void a_running_node_tells_when_it_began(void **state)
 {
 	struct core_program program = { .words = 0 };
@@ -353,6 +380,7 @@ int main(void)
 		ENTRY_TEST(a_node_without_a_budget_is_an_error),
 		ENTRY_TEST(nodes_behind_an_error_wait_for_the_core),
 		ENTRY_TEST(an_abort_leaves_nothing_entered),
+		ENTRY_TEST(an_abort_after_an_error_takes_what_is_behind),
 		ENTRY_TEST(a_running_node_tells_when_it_began),
 		ENTRY_TEST(addresses_are_of_sram),
 		ENTRY_TEST(ends_come_in_the_order_in_which_they_were),
