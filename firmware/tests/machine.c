@@ -21,13 +21,21 @@
 /* More turns than any test's work can need: beyond it the firmware is in an endless loop. */
 #define TURN_LIMIT 2000000u
 
+struct entry {
+	struct tsr_hw_node node;
+	struct tsr_hw_engine_job *job;
+	uint32_t number;
+	uint32_t order;			/* of its end among all ends */
+};
+
 struct engine {
 	uint32_t kind;
 	bool busy;
 	bool done;
-	bool entered;			/* what runs was entered */
-	bool ended;			/* and its end was not read */
-	struct tsr_hw_engine_job *job;	/* of it */
+	bool entered;			/* what runs was entered: the entry behind those ended */
+	struct entry entry[TSR_HW_ENGINE_PLACES];
+	uint32_t entries;
+	uint32_t ended;			/* of them, the first ones: their ends were not read */
 	uint32_t resident;
 	uint32_t resident_asid;
 	uint32_t reg[0x100 / 4];
@@ -50,7 +58,7 @@ static struct {
 	uint64_t boot_block;
 	uint32_t state, boot_status, boot_detail;
 	uint32_t raised[8];
-	uint32_t started, aborted;
+	uint32_t started, aborted, ends;
 	void (*on_start)(uint32_t, const struct machine_node *);
 	void (*on_bind)(uint32_t, const struct machine_node *);
 	void (*on_copy)(uint32_t, uint32_t, uint64_t);
@@ -131,7 +139,7 @@ static uint32_t ended_mask(void)
 	uint32_t mask = 0;
 
 	for (uint32_t i = 0; i < m.engines; i++)
-		mask |= m.engine[i].ended ? 1u << i : 0;
+		mask |= m.engine[i].ended != 0u ? 1u << i : 0;
 	return mask;
 }
 
@@ -150,16 +158,30 @@ static uint32_t events(void)
 	       (done_mask() | ended_mask() ? TSR_HW_EVENT_SOURCE_ENGINE : 0);
 }
 
+/* The place of an entry is free. */
+static void leave(struct engine *engine, uint32_t place)
+{
+	engine->entries--;
+	memmove(&engine->entry[place], &engine->entry[place + 1],
+		(engine->entries - place) * sizeof(engine->entry[0]));
+}
+
 static uint32_t take_end(void)
 {
-	uint32_t mask = ended_mask();
-	uint32_t instance;
+	uint32_t found = m.engines, order = UINT32_MAX, number;
 
-	if (!mask)
+	for (uint32_t i = 0; i < m.engines; i++) {
+		if (m.engine[i].ended == 0u || m.engine[i].entry[0].order > order)
+			continue;
+		found = i;
+		order = m.engine[i].entry[0].order;
+	}
+	if (found == m.engines)
 		return 0;
-	instance = (uint32_t)__builtin_ctz(mask);
-	m.engine[instance].ended = false;
-	return TSR_HW_ENDED_VALID | instance << 16 | m.engine[instance].node.node;
+	number = m.engine[found].entry[0].number;
+	m.engine[found].ended--;
+	leave(&m.engine[found], 0);
+	return TSR_HW_ENDED_VALID | found << 16 | number;
 }
 
 void machine_settle(void)
@@ -220,6 +242,11 @@ const struct machine_node *machine_running(uint32_t instance)
 	return m.engine[instance].busy ? &m.engine[instance].node : NULL;
 }
 
+uint32_t machine_entered(uint32_t instance)
+{
+	return m.engine[instance].entries;
+}
+
 uint32_t machine_started(void)
 {
 	return m.started;
@@ -256,59 +283,6 @@ static uint64_t get64(const struct engine *engine, uint32_t offset)
 	return (uint64_t)engine->reg[offset / 4 + 1] << 32 | engine->reg[offset / 4];
 }
 
-static void end_entered(struct engine *engine, const struct machine_result *result)
-{
-	uint64_t alone = result->cycles - result->shared;
-
-	engine->entered = false;
-	engine->ended = true;
-	engine->reg[TSR_HW_ENGINE_STATUS / 4] = 0;
-	engine->job->alone += alone > TSR_HW_NODE_LEAST_CYCLES ? alone : TSR_HW_NODE_LEAST_CYCLES;
-	engine->job->cycles[engine->kind != TSR_HW_ENGINE_TENSOR] += result->cycles;
-	engine->job->blocks += result->blocks;
-}
-
-void machine_end(uint32_t instance, const struct machine_result *result)
-{
-	static const struct machine_result good = { .cycles = 100, .blocks = 1 };
-	static const struct machine_result bound = { .cycles = 100 };
-	static const struct machine_result exceeded = { .error = TSR_HW_ERR_BUDGET };
-	struct engine *engine = &m.engine[instance];
-
-	assert_true(engine->busy);
-	if (!result)
-		result = engine->node.node == TSR_HW_NODE_NONE ? &bound : &good;
-	engine->busy = false;
-	m.cycles += result->cycles;
-	if (engine->entered && !result->error &&
-	    result->cycles - result->shared > engine->node.budget)
-		result = &exceeded;
-	if (engine->entered && !result->error) {
-		end_entered(engine, result);
-		return;
-	}
-	engine->entered = false;
-	engine->done = true;
-	engine->reg[TSR_HW_ENGINE_STATUS / 4] = TSR_HW_ENGINE_DONE | result->error << 8;
-	set64(engine, TSR_HW_ENGINE_START_LO, m.cycles - result->cycles);
-	set64(engine, TSR_HW_ENGINE_END_LO, m.cycles);
-	set64(engine, TSR_HW_ENGINE_ALONE_LO, result->cycles - result->shared);
-	set64(engine, TSR_HW_ENGINE_BLOCKS_LO, result->blocks);
-	set64(engine, TSR_HW_ENGINE_MACS_LO, 1000 + engine->node.node);
-	set64(engine, TSR_HW_ENGINE_READ_LO, 2000);
-	set64(engine, TSR_HW_ENGINE_WRITTEN_LO, 3000);
-	set64(engine, TSR_HW_ENGINE_ENERGY_LO, 4000);
-	set64(engine, TSR_HW_ENGINE_FAULT_LO, result->fault);
-	engine->reg[TSR_HW_ENGINE_RANGE / 4] = result->range;
-}
-
-void machine_glitch(uint32_t instance)
-{
-	assert_false(m.engine[instance].busy);
-	m.engine[instance].done = true;
-	m.engine[instance].reg[TSR_HW_ENGINE_STATUS / 4] = TSR_HW_ENGINE_DONE;
-}
-
 static void begin(uint32_t instance)
 {
 	struct engine *engine = &m.engine[instance];
@@ -337,6 +311,7 @@ static uint64_t budget_left(const struct tsr_hw_engine_job *job)
 /* Nothing is left of the budget. */
 static void refuse(struct engine *engine)
 {
+	leave(engine, engine->ended);
 	engine->entered = false;
 	engine->done = true;
 	engine->reg[TSR_HW_ENGINE_STATUS / 4] = TSR_HW_ENGINE_DONE | TSR_HW_ERR_BUDGET << 8;
@@ -347,22 +322,24 @@ static void refuse(struct engine *engine)
 	set64(engine, TSR_HW_ENGINE_FAULT_LO, 0);
 }
 
-static void enter(uint32_t instance, uint32_t address)
+/* The first entry that has not begun, if the engine can begin one. */
+static void begin_next(struct engine *engine)
 {
-	struct engine *engine = &m.engine[instance];
-	const struct tsr_hw_node *node = local_pointer(address);
-	struct tsr_hw_engine_job *job = local_pointer(engine->reg[TSR_HW_ENGINE_JOB / 4]);
-	const struct tsr_hw_slot *slot = local_pointer(job->slots);
+	const struct entry *entry = &engine->entry[engine->ended];
+	const struct tsr_hw_engine_job *job = entry->job;
+	const struct tsr_hw_slot *slot;
 
-	assert_false(engine->busy || engine->done || engine->ended);
-	engine->job = job;
+	if (engine->busy || engine->done || engine->ended == engine->entries)
+		return;
+	slot = local_pointer(job->slots);
 	engine->entered = true;
+	engine->reg[TSR_HW_ENGINE_NODE / 4] = entry->number;
 	engine->node = (struct machine_node){
 		.asid = job->asid,
 		.queue = job->queue,
-		.node = engine->reg[TSR_HW_ENGINE_NUMBER / 4],
-		.stream = job->streams + node->stream,
-		.stream_size = node->stream_size,
+		.node = entry->number,
+		.stream = job->streams + entry->node.stream,
+		.stream_size = entry->node.stream_size,
 		.program = job->program,
 		.budget = budget_left(job),
 		.progress = job->progress,
@@ -370,13 +347,85 @@ static void enter(uint32_t instance, uint32_t address)
 		.parameters = local_pointer(job->parameters),
 		.parameter_count = job->parameter_count,
 		.flags = job->flags,
-		.ring = node->ring,
+		.ring = entry->node.ring,
 		.entered = true,
 	};
 	if (engine->node.budget)
-		begin(instance);
+		begin((uint32_t)(engine - m.engine));
 	else
 		refuse(engine);
+}
+
+static void end_entered(struct engine *engine, const struct machine_result *result)
+{
+	struct tsr_hw_engine_job *job = engine->entry[engine->ended].job;
+	uint64_t alone = result->cycles - result->shared;
+
+	engine->entered = false;
+	engine->entry[engine->ended++].order = m.ends++;
+	engine->reg[TSR_HW_ENGINE_STATUS / 4] = 0;
+	job->alone += alone > TSR_HW_NODE_LEAST_CYCLES ? alone : TSR_HW_NODE_LEAST_CYCLES;
+	job->cycles[engine->kind != TSR_HW_ENGINE_TENSOR] += result->cycles;
+	job->blocks += result->blocks;
+	begin_next(engine);
+}
+
+void machine_end(uint32_t instance, const struct machine_result *result)
+{
+	static const struct machine_result good = { .cycles = 100, .blocks = 1 };
+	static const struct machine_result bound = { .cycles = 100 };
+	static const struct machine_result exceeded = { .error = TSR_HW_ERR_BUDGET };
+	struct engine *engine = &m.engine[instance];
+
+	assert_true(engine->busy);
+	if (!result)
+		result = engine->node.node == TSR_HW_NODE_NONE ? &bound : &good;
+	engine->busy = false;
+	m.cycles += result->cycles;
+	if (engine->entered && !result->error &&
+	    result->cycles - result->shared > engine->node.budget)
+		result = &exceeded;
+	if (engine->entered && !result->error) {
+		end_entered(engine, result);
+		return;
+	}
+	if (engine->entered)
+		leave(engine, engine->ended);
+	engine->entered = false;
+	engine->done = true;
+	engine->reg[TSR_HW_ENGINE_STATUS / 4] = TSR_HW_ENGINE_DONE | result->error << 8;
+	set64(engine, TSR_HW_ENGINE_START_LO, m.cycles - result->cycles);
+	set64(engine, TSR_HW_ENGINE_END_LO, m.cycles);
+	set64(engine, TSR_HW_ENGINE_ALONE_LO, result->cycles - result->shared);
+	set64(engine, TSR_HW_ENGINE_BLOCKS_LO, result->blocks);
+	set64(engine, TSR_HW_ENGINE_MACS_LO, 1000 + engine->node.node);
+	set64(engine, TSR_HW_ENGINE_READ_LO, 2000);
+	set64(engine, TSR_HW_ENGINE_WRITTEN_LO, 3000);
+	set64(engine, TSR_HW_ENGINE_ENERGY_LO, 4000);
+	set64(engine, TSR_HW_ENGINE_FAULT_LO, result->fault);
+	engine->reg[TSR_HW_ENGINE_RANGE / 4] = result->range;
+}
+
+void machine_glitch(uint32_t instance)
+{
+	assert_false(m.engine[instance].busy);
+	m.engine[instance].done = true;
+	m.engine[instance].reg[TSR_HW_ENGINE_STATUS / 4] = TSR_HW_ENGINE_DONE;
+}
+
+/* The core enters behind entered nodes, and only where there is a place. */
+static void enter(uint32_t instance, uint32_t address)
+{
+	struct engine *engine = &m.engine[instance];
+
+	assert_false(engine->busy && !engine->entered);
+	assert_true(engine->entries < TSR_HW_ENGINE_PLACES);
+	engine->entry[engine->entries++] = (struct entry){
+		.node = *(const struct tsr_hw_node *)local_pointer(address),
+		.job = local_pointer(engine->reg[TSR_HW_ENGINE_JOB / 4]),
+		.number = engine->reg[TSR_HW_ENGINE_NUMBER / 4],
+	};
+	begin_next(engine);
 }
 
 static void start(uint32_t instance)
@@ -385,7 +434,7 @@ static void start(uint32_t instance)
 	uint32_t slots = engine->reg[TSR_HW_ENGINE_SLOT_COUNT / 4];
 	const struct tsr_hw_slot *slot = local_pointer(engine->reg[TSR_HW_ENGINE_SLOTS / 4]);
 
-	assert_false(engine->busy || engine->done || engine->ended);
+	assert_false(engine->busy || engine->done || engine->entries != 0u);
 	engine->node = (struct machine_node){
 		.asid = engine->reg[TSR_HW_ENGINE_ASID / 4],
 		.queue = engine->reg[TSR_HW_ENGINE_QUEUE / 4],
@@ -439,16 +488,24 @@ static void engine_control(uint32_t instance, uint32_t command)
 		bind(instance);
 		return;
 	}
+	if (command == TSR_HW_ENGINE_RECALL) {
+		engine->entries = engine->ended + engine->entered;
+		return;
+	}
 	assert_true(command == TSR_HW_ENGINE_ABORT || command == TSR_HW_ENGINE_ACK);
-	if (command == TSR_HW_ENGINE_ABORT)
-		m.aborted++;
-	else
+	engine->reg[TSR_HW_ENGINE_STATUS / 4] = 0;
+	if (command == TSR_HW_ENGINE_ACK) {
 		assert_true(engine->done);
+		engine->done = false;
+		begin_next(engine);
+		return;
+	}
+	m.aborted++;
 	engine->busy = false;
 	engine->done = false;
 	engine->entered = false;
-	engine->ended = false;
-	engine->reg[TSR_HW_ENGINE_STATUS / 4] = 0;
+	engine->entries = 0;
+	engine->ended = 0;
 }
 
 /* The part of a copy inside one page; false when it faults. */
@@ -576,6 +633,8 @@ uint32_t port_read(uint32_t address)
 	if (address >= TSR_HW_ENGINE_BASE(0) && instance < m.engines) {
 		if ((address & 0xff) == TSR_HW_ENGINE_KIND)
 			return m.engine[instance].kind;
+		if ((address & 0xff) == TSR_HW_ENGINE_ENTERED)
+			return m.engine[instance].entries;
 		return m.engine[instance].reg[(address & 0xff) / 4];
 	}
 	if (address >= TSR_HW_COPY_BASE)
@@ -594,7 +653,7 @@ void port_write(uint32_t address, uint32_t value)
 			engine_control(instance, value);
 		else if ((address & 0xff) == TSR_HW_ENGINE_ENTER)
 			enter(instance, value);
-		else if (m.engine[instance].busy)
+		else if (m.engine[instance].busy && (address & 0xff) != TSR_HW_ENGINE_NUMBER)
 			fail_msg("register 0x%x of a busy engine is set", address & 0xff);
 		else
 			m.engine[instance].reg[(address & 0xff) / 4] = value;

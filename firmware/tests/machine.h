@@ -91,6 +91,9 @@ void machine_end(uint32_t instance, const struct machine_result *result);
 /* An idle engine says DONE for no reason. */
 void machine_glitch(uint32_t instance);
 
+/* Nodes that an engine has places for. */
+uint32_t machine_entered(uint32_t instance);
+
 /* Nodes started since the reset, and aborted ones. */
 uint32_t machine_started(void);
 uint32_t machine_aborted(void);
