@@ -21,15 +21,18 @@
 #define ENDS_PER_TURN 64u
 
 /*
- * @job is NULL while the instance is idle; @node is NODE_NONE while a group is bound. @holder is
- * the job whose group has the tile, or NULL. @entered is the job whose record the instance knows.
+ * @job is NULL while the instance is idle. @holder is the job whose group has the tile, or NULL.
+ * @entered is the job whose record the instance knows. @places are nodes that were entered, whose
+ * ends were not read: @last and those before it, of which each is the only successor of the one
+ * before.
  */
 static struct {
 	uint32_t kind;
 	struct job *job;
-	uint32_t node;
 	const struct job *holder;
 	const struct job *entered;
+	uint32_t places;
+	uint32_t last;
 } engines[TSR_HW_ENGINE_MAX];
 
 static uint32_t engine_count;
@@ -72,6 +75,7 @@ void engine_prepare(void)
 		engines[i].job = NULL;
 		engines[i].holder = NULL;
 		engines[i].entered = NULL;
+		engines[i].places = 0;
 		adopt(i, engine_read(i, TSR_HW_ENGINE_KIND));
 	}
 	/* A no-op passes through a DMA engine. */
@@ -150,20 +154,19 @@ static void set_arguments(uint32_t instance, const struct job *job, uint32_t nod
 	engine_write(instance, TSR_HW_ENGINE_RESIDENT, resident_of(instance, job));
 }
 
-static void occupy(uint32_t instance, struct job *job, uint32_t node)
+static void occupy(uint32_t instance, struct job *job)
 {
 	engines[instance].job = job;
-	engines[instance].node = node;
 	idle &= ~(1u << instance);
 	job->running |= 1u << instance;
 }
 
 /* Its arguments are set. */
-static void begin(uint32_t instance, struct job *job, uint32_t node, uint32_t command)
+static void begin(uint32_t instance, struct job *job, uint32_t command)
 {
 	if (job->hold.group != 0u)
 		group_charge(job, instance);
-	occupy(instance, job, node);
+	occupy(instance, job);
 	engine_write(instance, TSR_HW_ENGINE_CONTROL, command);
 }
 
@@ -174,22 +177,59 @@ void engine_start(uint32_t instance, struct job *job, uint32_t node,
 	trace_add(TSR_HW_TRACE_NODE_START, job->queue->number, node, instance);
 	/* The engine reads slot table and parameters from SRAM. */
 	port_barrier();
-	begin(instance, job, node, TSR_HW_ENGINE_START);
+	begin(instance, job, TSR_HW_ENGINE_START);
 }
 
-void engine_enter(uint32_t instance, struct job *job, uint32_t node,
-		  const struct tsr_hw_node *entry)
+bool engine_has_place(uint32_t instance)
 {
-	occupy(instance, job, node);
-	if (engines[instance].entered != job) {
-		engines[instance].entered = job;
-		engine_write(instance, TSR_HW_ENGINE_JOB, port_local(&job->record));
-	}
+	return engines[instance].places < TSR_HW_ENGINE_PLACES;
+}
+
+void engine_enter_behind(uint32_t instance, const struct job *job, uint32_t node,
+			 const struct tsr_hw_node *entry)
+{
+	engines[instance].last = node;
+	engines[instance].places++;
 	engine_write(instance, TSR_HW_ENGINE_NUMBER, node);
 	trace_add(TSR_HW_TRACE_NODE_START, job->queue->number, node, instance);
 	/* The engine reads node, record, slot table and parameters from SRAM. */
 	port_barrier();
 	engine_write(instance, TSR_HW_ENGINE_ENTER, port_local(entry));
+}
+
+void engine_enter(uint32_t instance, struct job *job, uint32_t node,
+		  const struct tsr_hw_node *entry)
+{
+	occupy(instance, job);
+	if (engines[instance].entered != job) {
+		engines[instance].entered = job;
+		engine_write(instance, TSR_HW_ENGINE_JOB, port_local(&job->record));
+	}
+	engine_enter_behind(instance, job, node, entry);
+}
+
+/*
+ * What had not begun waits again: the end of the node before it is still to be read. After an error
+ * the job is over soon, and what is entered goes with it.
+ */
+static void recall(uint32_t instance)
+{
+	uint32_t left;
+
+	engine_write(instance, TSR_HW_ENGINE_CONTROL, TSR_HW_ENGINE_RECALL);
+	left = engine_read(instance, TSR_HW_ENGINE_ENTERED);
+	if ((engine_read(instance, TSR_HW_ENGINE_STATUS) & TSR_HW_ENGINE_DONE) != 0u)
+		return;
+	engines[instance].last -= engines[instance].places - left;
+	engines[instance].places = left;
+}
+
+void engine_recall(const struct job *job)
+{
+	for (uint32_t i = 0; i < engine_count; i++) {
+		if (engines[i].job == job && engines[i].places > 1u)
+			recall(i);
+	}
 }
 
 void engine_bind(uint32_t instance, struct job *job, uint32_t resident)
@@ -199,7 +239,7 @@ void engine_bind(uint32_t instance, struct job *job, uint32_t resident)
 	engine_write(instance, TSR_HW_ENGINE_RESIDENT, resident);
 	engine_write(instance, TSR_HW_ENGINE_QUEUE, job->queue->number);
 	engine_write(instance, TSR_HW_ENGINE_NODE, TSR_HW_NODE_NONE);
-	begin(instance, job, TSR_HW_NODE_NONE, TSR_HW_ENGINE_BIND);
+	begin(instance, job, TSR_HW_ENGINE_BIND);
 }
 
 void engine_free(uint32_t instance)
@@ -212,6 +252,7 @@ static void vacate(uint32_t instance, struct job *job)
 {
 	job->running &= ~(1u << instance);
 	engines[instance].job = NULL;
+	engines[instance].places = 0;
 	idle |= 1u << instance;
 }
 
@@ -265,7 +306,7 @@ uint32_t engine_running(const struct job *job, uint32_t *node)
 {
 	for (uint32_t i = 0; i < engine_count; i++) {
 		if (engines[i].job == job) {
-			*node = engines[i].node;
+			*node = engine_read(i, TSR_HW_ENGINE_NODE);
 			return i;
 		}
 	}
@@ -286,17 +327,21 @@ static void read_result(uint32_t instance, struct engine_result *result)
 		result->fault = engine_read64(instance, TSR_HW_ENGINE_FAULT_LO);
 }
 
-/* The node's record is read from the instance before DONE is acknowledged. */
+/*
+ * The node's record is read from the instance before DONE is acknowledged. What is entered behind
+ * one that failed does not begin.
+ */
 static void finish(uint32_t instance)
 {
 	struct job *job = engines[instance].job;
-	uint32_t node = engines[instance].node;
+	uint32_t node = engine_read(instance, TSR_HW_ENGINE_NODE);
 	struct engine_result result;
 	struct job_error error;
 
 	read_result(instance, &result);
 	walk_account(job, node, instance, &result, &error);
-	engine_write(instance, TSR_HW_ENGINE_CONTROL, TSR_HW_ENGINE_ACK);
+	engine_write(instance, TSR_HW_ENGINE_CONTROL,
+		     engines[instance].places > 1u ? TSR_HW_ENGINE_ABORT : TSR_HW_ENGINE_ACK);
 	release(instance);
 	if (node != TSR_HW_NODE_NONE)
 		walk_retire(job, node, &error);
@@ -314,17 +359,26 @@ static void discard(uint32_t instance)
 		engine_write(instance, TSR_HW_ENGINE_CONTROL, TSR_HW_ENGINE_ACK);
 }
 
-/* The end of an entered node, which is of a job that holds no group. */
+/*
+ * The end of an entered node, which is of a job that holds no group. Behind all but the last one
+ * its successor has begun.
+ */
 static void finish_entered(uint32_t end)
 {
 	uint32_t instance = (end & TSR_HW_ENDED_ENGINE) >> 16;
 	struct job *job = engines[instance].job;
+	uint32_t node = end & TSR_HW_ENDED_NODE;
 
 	if (job == NULL)
 		return;
+	if (node != engines[instance].last) {
+		engines[instance].places--;
+		walk_passed(job, instance, node, engines[instance].last);
+		return;
+	}
 	ended_last = instance;
 	vacate(instance, job);
-	walk_ended(job, end & TSR_HW_ENDED_NODE);
+	walk_ended(job, node);
 }
 
 static void finish_started(uint32_t done)

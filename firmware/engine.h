@@ -66,6 +66,19 @@ void engine_start(uint32_t instance, struct job *job, uint32_t node,
 void engine_enter(uint32_t instance, struct job *job, uint32_t node,
 		  const struct tsr_hw_node *entry);
 
+/* Whether one more can be entered. */
+bool engine_has_place(uint32_t instance);
+
+/*
+ * Enter one more behind the last one that was entered, whose only successor it is: it begins when
+ * that one has ended, unless it was recalled.
+ */
+void engine_enter_behind(uint32_t instance, const struct job *job, uint32_t node,
+			 const struct tsr_hw_node *entry);
+
+/* Take back what was entered for the job and has not begun: ends of nodes before it lead to it. */
+void engine_recall(const struct job *job);
+
 /* Stop everything that runs for the job, leaving nothing in memory afterwards. */
 void engine_abort(struct job *job);
 

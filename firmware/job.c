@@ -53,11 +53,16 @@ void job_want_work(struct job *job, bool wanted)
 	working = wanted ? working | bit : working & ~bit;
 }
 
-/* Another job begins to walk. */
-static void forgive_only(void)
+/* Another job begins to walk: engines choose between both when what runs has ended. */
+static void end_alone(void)
 {
-	if (walking != 0u && (walking & (walking - 1u)) == 0u)
-		walk_forgive(&jobs[__builtin_ctz(walking)]);
+	struct job *only;
+
+	if (walking == 0u || (walking & (walking - 1u)) != 0u)
+		return;
+	only = &jobs[__builtin_ctz(walking)];
+	engine_recall(only);
+	walk_forgive(only);
 }
 
 static void enter(struct job *job, enum job_phase phase)
@@ -65,7 +70,7 @@ static void enter(struct job *job, enum job_phase phase)
 	uint32_t bit = 1u << job->number;
 
 	if (phase == JOB_WALKING)
-		forgive_only();
+		end_alone();
 	job->phase = phase;
 	job_want_work(job, phase == JOB_LOADING);
 	walking = phase == JOB_WALKING ? walking | bit : walking & ~bit;

@@ -22,6 +22,9 @@ struct sealed;
 #define TABLE_EDGES 128u
 #define TABLE_EDGE_PARTS 8u
 
+/* In waits_for: for the node before it alone, behind which it may be entered; see program.c. */
+#define FOLLOWS 0xffffu
+
 enum job_phase {
 	JOB_FREE,
 	JOB_LOADING,	/* program.c checks the copy, a few nodes at a time */
@@ -158,6 +161,8 @@ struct scope {
  * @cleared: entries of waits_for that are zero (loading)
  * @checked: nodes checked so far (loading)
  * @node_edges: edges seen of the node that is being checked (loading)
+ * @leads: kind of node that may be entered behind the one seen last, or TSR_HW_ENGINE_KINDS
+ *	(loading)
  * @edges_checked: edges of the nodes seen so far (loading)
  * @edges_summed: edges in @checksum so far (loading)
  * @loops_summed: loops in @checksum so far (loading)
@@ -218,6 +223,7 @@ struct job {
 	uint32_t cleared;
 	uint32_t checked;
 	uint32_t node_edges;
+	uint32_t leads;
 	uint32_t edges_checked;
 	uint32_t edges_summed;
 	uint32_t loops_summed;

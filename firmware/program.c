@@ -132,6 +132,7 @@ static void begin_count(struct job *job, bool counted)
 	job->loops_summed = job->loop_count;
 	job->groups_summed = job->group_count;
 	job->groups_seen = 0;
+	job->leads = TSR_HW_ENGINE_KINDS;
 	job->level = 0;
 	loop_place(job, 0, 0, job->node_count);
 }
@@ -141,6 +142,7 @@ static void begin_check(struct job *job, const struct program_header *header)
 	job->cleared = 0;
 	job->checked = 0;
 	job->node_edges = 0;
+	job->leads = TSR_HW_ENGINE_KINDS;
 	job->edges_checked = 0;
 	job->edges_summed = 0;
 	job->loops_summed = 0;
@@ -334,6 +336,30 @@ static bool count_edge(struct job *job, const struct tsr_hw_node *node, uint32_t
 	return true;
 }
 
+/* On what a node runs that needs no more of the core than to be entered, or TSR_HW_ENGINE_KINDS. */
+static uint32_t entered_on(const struct tsr_hw_node *node)
+{
+	if (node->flags != 0u || node->group != 0u || node->engine > TSR_HW_ENGINE_DMA)
+		return TSR_HW_ENGINE_KINDS;
+	return node->engine == TSR_HW_ENGINE_TENSOR ? TSR_HW_ENGINE_TENSOR : TSR_HW_ENGINE_DMA;
+}
+
+/* What may be entered behind it, as its only successor. No count is FOLLOWS where marks are. */
+static uint32_t leads(const struct job *job, const struct tsr_hw_node *node)
+{
+	return node->succ_count == 1u && job->edge_count < FOLLOWS ? entered_on(node) :
+								     TSR_HW_ENGINE_KINDS;
+}
+
+/* The node before it leads to it alone; it has no other predecessor. */
+static void mark(struct job *job, const struct tsr_hw_node *node)
+{
+	uint32_t kind = entered_on(node);
+
+	if (kind != TSR_HW_ENGINE_KINDS && kind == job->leads)
+		job->tables->waits_for[job->checked] = FOLLOWS;
+}
+
 /* All edges that lead to a node come from lower ones, so they have been counted. */
 static bool begin_node(struct job *job, const struct tsr_hw_node *node, struct job_error *error)
 {
@@ -350,6 +376,9 @@ static bool begin_node(struct job *job, const struct tsr_hw_node *node, struct j
 	    node->succ_count > job->edge_count - job->edges_checked)
 		return refuse(job, TSR_HW_ERR_PROGRAM, error);
 	job->edges_checked += node->succ_count;
+	if (waits_for == 1u && job->tables->next[number] + 1u == number)
+		mark(job, node);
+	job->leads = leads(job, node);
 	return true;
 }
 
@@ -467,6 +496,23 @@ static bool count_group(struct job *job, const struct tsr_hw_node *node)
 	return true;
 }
 
+/* What begin_node() finds out of all edges, of one. */
+static bool count_lead(struct job *job, const struct tsr_hw_node *node, struct job_error *error)
+{
+	uint32_t kind = leads(job, node);
+	const uint16_t *edge;
+
+	if (node->pred_count == 1u)
+		mark(job, node);
+	job->leads = TSR_HW_ENGINE_KINDS;
+	if (kind == TSR_HW_ENGINE_KINDS || node->succ_first >= job->edge_count)
+		return true;
+	edge = table_edge(job, node->succ_first, error);
+	if (edge != NULL && *edge == job->checked + 1u)
+		job->leads = kind;
+	return edge != NULL;
+}
+
 /* Of a program that was checked all that a walk needs beforehand. */
 static bool count_nodes(struct job *job, struct job_error *error)
 {
@@ -476,6 +522,8 @@ static bool count_nodes(struct job *job, struct job_error *error)
 		if (node == NULL)
 			return false;
 		job->tables->waits_for[job->checked] = node->pred_count;
+		if (!count_lead(job, node, error))
+			return false;
 		if (!count_group(job, node)) {
 			error->error = TSR_HW_ERR_PROGRAM;
 			return false;

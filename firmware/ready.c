@@ -16,9 +16,9 @@ void ready_clear(struct job *job)
 }
 
 /* Where a node waits for an engine, which is of no group. */
-static uint32_t engine_list(const struct tsr_hw_node *entry)
+static uint32_t engine_list(uint32_t engine)
 {
-	return entry->engine == TSR_HW_ENGINE_TENSOR ? READY_ANY_TENSOR : READY_ANY_DMA;
+	return engine == TSR_HW_ENGINE_TENSOR ? READY_ANY_TENSOR : READY_ANY_DMA;
 }
 
 static struct ready_list *list_of(struct job *job, uint32_t node, const struct tsr_hw_node *entry)
@@ -27,7 +27,7 @@ static struct ready_list *list_of(struct job *job, uint32_t node, const struct t
 		return &job->ready.list[READY_PARAMETER];
 	if (entry->engine == TSR_HW_ENGINE_LOOP)
 		return &job->ready.list[READY_LOOP + loop_level(job, node)];
-	return &job->ready.list[engine_list(entry)];
+	return &job->ready.list[engine_list(entry->engine)];
 }
 
 static void append(struct job *job, struct ready_list *list, uint32_t node)
@@ -85,9 +85,9 @@ void ready_add(struct job *job, uint32_t node, const struct tsr_hw_node *entry)
 		append(job, list_of(job, node, entry), node);
 }
 
-bool ready_waits(const struct job *job, const struct tsr_hw_node *entry)
+bool ready_waits(const struct job *job, uint32_t engine)
 {
-	return job->ready.list[engine_list(entry)].first != READY_NONE;
+	return job->ready.list[engine_list(engine)].first != READY_NONE;
 }
 
 /* The first of a word of groups that wait that may be bound, or 0. */

@@ -50,8 +50,8 @@ void ready_clear(struct job *job);
 /* The node, whose entry is @entry, waits for nothing. */
 void ready_add(struct job *job, uint32_t node, const struct tsr_hw_node *entry);
 
-/* Whether a node waits for an engine that could run this one, which is of no group. */
-bool ready_waits(const struct job *job, const struct tsr_hw_node *entry);
+/* Whether a node of no group waits for an engine of a kind. */
+bool ready_waits(const struct job *job, uint32_t engine);
 
 /* A group was released: find the next one to bind. */
 void ready_find_group(struct job *job);

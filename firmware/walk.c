@@ -60,11 +60,50 @@ static bool may_enter(const struct job *job, const struct tsr_hw_node *entry)
 	return job->direct && entry->flags == 0u && entry->engine <= TSR_HW_ENGINE_DMA;
 }
 
+/* No other job wants an engine. */
+static bool walks_alone(const struct job *job)
+{
+	return job_walking() == 1u << job->number;
+}
+
+/* It starts: in the next run it waits for as many as in this one. */
+static void wait_again(struct job *job, uint32_t node, const struct tsr_hw_node *entry)
+{
+	if (job->tables->waits_for[node] != FOLLOWS)
+		job->tables->waits_for[node] = entry->pred_count;
+}
+
+/*
+ * Behind the node that was entered last its only successor is entered ahead, where it is the next
+ * one and waits for no other: it begins when that one ends, without the core. Of nodes that wait
+ * for an engine none is overtaken by more than those that were entered before it was ready.
+ */
+static void enter_followers(struct job *job, uint32_t instance, uint32_t node)
+{
+	const struct tsr_hw_node *entry;
+	struct job_error error;
+
+	if (!walks_alone(job) || ready_waits(job, engine_kind(instance)))
+		return;
+	while (engine_has_place(instance)) {
+		node++;
+		if (node >= job->node_count || job->tables->waits_for[node] != FOLLOWS)
+			return;
+		/* One that cannot be fetched is an error when its turn comes. */
+		entry = table_node(job, node, &error);
+		if (entry == NULL)
+			return;
+		engine_enter_behind(instance, job, node, entry);
+	}
+}
+
 static void enter(struct job *job, uint32_t instance, uint32_t node,
 		  const struct tsr_hw_node *entry)
 {
-	job->tables->waits_for[node] = entry->pred_count;
+	wait_again(job, node, entry);
 	engine_enter(instance, job, node, entry);
+	if (job->plain)
+		enter_followers(job, instance, node);
 }
 
 /* No other job wants an engine, and no node of this one waits for it longer. */
@@ -72,8 +111,8 @@ static bool enter_at_once(struct job *job, uint32_t node, const struct tsr_hw_no
 {
 	uint32_t instance;
 
-	if (job_walking() != 1u << job->number || !may_enter(job, entry) ||
-	    ready_waits(job, entry))
+	if (!walks_alone(job) || !may_enter(job, entry) ||
+	    ready_waits(job, entry->engine))
 		return false;
 	instance = engine_find_idle(entry->engine);
 	if (instance == TSR_HW_ENGINE_MAX)
@@ -154,6 +193,13 @@ static void count_event(struct job *job)
 	complete_progress(job->queue->done, 1);
 }
 
+/* Its only predecessor has completed, behind which it was not entered. That alone finds it. */
+static bool release_follower(struct job *job, uint32_t from, uint32_t to,
+			     struct job_error *error)
+{
+	return to == from + 1u ? make_ready(job, to, error) : malformed(job, from, error);
+}
+
 /*
  * One of a node's predecessors has completed. What the edge says was checked, but the host
  * may have changed it since. A node that was not looked at in this turn is found in its turn.
@@ -165,6 +211,8 @@ static bool release(struct job *job, uint32_t from, uint32_t to, struct job_erro
 
 	if (to <= from || to >= scope->first + scope->size || *waits_for == 0u)
 		return malformed(job, from, error);
+	if (*waits_for == FOLLOWS)
+		return release_follower(job, from, to, error);
 	(*waits_for)--;
 	return *waits_for != 0u || to >= scope->found || make_ready(job, to, error);
 }
@@ -176,6 +224,8 @@ static bool release_plain(struct job *job, uint32_t from, uint32_t to, struct jo
 
 	if (to <= from || to >= job->node_count || *waits_for == 0u)
 		return malformed(job, from, error);
+	if (*waits_for == FOLLOWS)
+		return release_follower(job, from, to, error);
 	(*waits_for)--;
 	return *waits_for != 0u || to >= job->scope[0].found || make_ready(job, to, error);
 }
@@ -386,7 +436,7 @@ static bool do_first(struct job *job, uint32_t list, struct job_error *error)
 	if (entry == NULL)
 		return give_up(job, node, error);
 	ready_drop(job, list);
-	job->tables->waits_for[node] = entry->pred_count;
+	wait_again(job, node, entry);
 	count_event(job);
 	if (skip_it)
 		trace_add(TSR_HW_TRACE_NODE_SKIP, job->queue->number, node, 0);
@@ -521,6 +571,13 @@ void walk_ended(struct job *job, uint32_t node)
 		retire(job, node);
 }
 
+void walk_passed(struct job *job, uint32_t instance, uint32_t node, uint32_t last)
+{
+	trace_add(TSR_HW_TRACE_NODE_END, job->queue->number, node, TSR_HW_ERR_NONE);
+	job->scope[0].done++;
+	enter_followers(job, instance, last);
+}
+
 void walk_settle(struct job *job)
 {
 	uint64_t worked = job_worked(job);
@@ -583,7 +640,7 @@ static bool dispatch_node(struct job *job, uint32_t instance)
 		enter(job, instance, node, entry);
 		return true;
 	}
-	job->tables->waits_for[node] = entry->pred_count;
+	wait_again(job, node, entry);
 	/* It was in this group when it became ready, but the host may have changed it. */
 	if (entry->group != 0u && !group_has(job, entry->group, instance))
 		return malformed(job, node, &error);

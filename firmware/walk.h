@@ -41,6 +41,12 @@ void walk_account(struct job *job, uint32_t node, uint32_t instance,
 /* An entered node has ended well. */
 void walk_ended(struct job *job, uint32_t node);
 
+/*
+ * One has that is not the last one of its instance: the one behind it, its only successor, has
+ * begun.
+ */
+void walk_passed(struct job *job, uint32_t instance, uint32_t node, uint32_t last);
+
 /* What engines have done for entered nodes since the last time is charged to the job's client. */
 void walk_settle(struct job *job);
 

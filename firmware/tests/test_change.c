@@ -11,6 +11,16 @@ static struct graph graph;
 static struct driver_queue victim, other;
 static struct tsr_hw_job job, canary;
 
+/* None of its nodes may be entered behind the one before: the core follows each edge. */
+static void chain(uint32_t nodes)
+{
+	graph_clear(&graph);
+	for (uint32_t i = 0; i < nodes; i++)
+		graph_node(&graph, i % 2 ? TSR_HW_ENGINE_TENSOR : TSR_HW_ENGINE_NOP);
+	for (uint32_t i = 1; i < nodes; i++)
+		graph_edge(&graph, i - 1, i);
+}
+
 /* A chain that is longer than what the firmware keeps of a program. */
 static void place_chain(uint32_t nodes)
 {
@@ -18,7 +28,7 @@ static void place_chain(uint32_t nodes)
 
 	victim = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
 	other = driver_queue(2, TSR_HW_PRIORITY_NORMAL, 1, 0);
-	graph_chain(&graph, nodes);
+	chain(nodes);
 	job = graph_place(&graph, victim.asid);
 	graph_single(&single, TSR_HW_ENGINE_TENSOR);
 	canary = graph_place(&single, other.asid);
@@ -90,7 +100,7 @@ static void an_edge_to_a_node_that_waits_for_nothing_ends_the_job(void **state)
 	place_chain(2000);
 	graph_clear(&graph);
 	for (uint32_t i = 0; i < 2000; i++)
-		graph_node(&graph, TSR_HW_ENGINE_NOP);
+		graph_node(&graph, i % 2 ? TSR_HW_ENGINE_NOP : TSR_HW_ENGINE_TENSOR);
 	for (uint32_t i = 1; i < 1999; i++)
 		graph_edge(&graph, i - 1, i);
 	job = graph_place(&graph, victim.asid);
@@ -163,6 +173,60 @@ static void a_body_that_wraps_ends_the_job(void **state)
 	node_at(1500)->body_count = 0xffffffff;
 	driver_run_all();
 	driver_expect(&victim, 1, TSR_HW_ERR_PROGRAM);
+}
+
+/* Nodes of a chain that are entered ahead run as they were when they were checked. */
+static void an_edge_between_nodes_that_are_entered_is_not_followed(void **state)
+{
+	(void)state;
+	place_chain(1);
+	graph_chain(&graph, 2000);
+	job = graph_place(&graph, victim.asid);
+	driver_submit(&victim, &job);
+	*edge_at(1700) = 3;
+	expect(TSR_HW_ERR_NONE, TSR_HW_NODE_NONE);
+	assert_int_equal(machine_started(), 2001);
+}
+
+static void a_part_with_nodes_to_enter_ahead_that_is_unmapped_ends_the_job(void **state)
+{
+	const uint32_t page = 20 * MACHINE_PAGE;
+
+	(void)state;
+	place_chain(1);
+	graph_chain(&graph, 2000);
+	job = graph_place(&graph, victim.asid);
+	driver_submit(&victim, &job);
+	machine_map(victim.asid, GRAPH_PROGRAM + page, 0, MACHINE_PAGE, 0);
+	driver_run_all();
+	driver_expect(&victim, 1, TSR_HW_ERR_FAULT_FETCH);
+	assert_int_equal(driver_completion(&victim, 1)->address, GRAPH_PROGRAM + page);
+}
+
+/* It was found to wait for the node before it alone. */
+static void an_edge_to_a_node_of_a_chain_ends_the_job(void **state)
+{
+	(void)state;
+	place_chain(1);
+	graph_clear(&graph);
+	for (uint32_t i = 0; i < 4; i++)
+		graph_node(&graph, i == 0 ? TSR_HW_ENGINE_TENSOR : TSR_HW_ENGINE_NOP);
+	graph_edge(&graph, 0, 1);
+	graph_edge(&graph, 2, 3);
+	job = graph_place(&graph, victim.asid);
+	assert_int_equal(driver_seal(victim.asid, &job), TSR_HW_ERR_NONE);
+	driver_submit(&victim, &job);
+	driver_run_all();
+	/* After a job that does not end well its context keeps nothing. */
+	driver_submit(&victim, &job);
+	driver_admin_op(TSR_HW_ADMIN_QUEUE_KILL, victim.number);
+	driver_admin_op(TSR_HW_ADMIN_QUEUE_DESTROY, victim.number);
+	victim = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	*edge_at(0) = 3;
+	driver_submit(&victim, &job);
+	driver_run_all();
+	driver_expect(&victim, 1, TSR_HW_ERR_PROGRAM);
+	assert_int_equal(driver_completion(&victim, 1)->node, 0);
 }
 
 static uint32_t seed = 0xc4a46e;
@@ -262,6 +326,9 @@ int main(void)
 		booted_test(a_chain_that_is_cut_ends_the_job),
 		booted_test(a_body_that_wraps_ends_the_job),
 		booted_test(a_node_of_a_group_that_is_not_there_ends_the_job),
+		booted_test(an_edge_between_nodes_that_are_entered_is_not_followed),
+		booted_test(an_edge_to_a_node_of_a_chain_ends_the_job),
+		booted_test(a_part_with_nodes_to_enter_ahead_that_is_unmapped_ends_the_job),
 		booted_test(random_changes_do_no_harm),
 	};
 

@@ -368,6 +368,316 @@ static void an_end_that_was_not_read_counts_once(void **state)
 	assert_in_range(driver_completion(&queue, 1)->dma_cycles, 100, 7000);
 }
 
+static void a_chain_is_entered_ahead(void **state)
+{
+	(void)state;
+	graph_chain(&graph, 10);
+	submit(0);
+	assert_int_equal(machine_entered(1), TSR_HW_ENGINE_PLACES);
+	machine_end(1, NULL);
+	assert_int_equal(machine_running(1)->node, 1);
+	machine_settle();
+	assert_int_equal(machine_entered(1), TSR_HW_ENGINE_PLACES);
+	driver_run_all();
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
+	assert_int_equal(driver_completion(&queue, 1)->blocks, 10);
+	assert_int_equal(machine_started(), 10);
+}
+
+static void each_run_of_a_chain_is_entered_ahead(void **state)
+{
+	(void)state;
+	graph_chain(&graph, 3);
+	queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	job = graph_place(&graph, queue.asid);
+	job.repeat = 3;
+	driver_submit(&queue, &job);
+	for (uint32_t run = 0; run < 3; run++) {
+		assert_int_equal(machine_entered(1), 3);
+		for (uint32_t i = 0; i < 3; i++) {
+			assert_int_equal(machine_running(1)->node, i);
+			machine_end(1, NULL);
+		}
+		machine_settle();
+	}
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
+	assert_int_equal(machine_started(), 9);
+}
+
+static void expect_one_entered(void)
+{
+	submit(0);
+	assert_int_equal(machine_entered(1), 1);
+	driver_run_all();
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
+}
+
+static void a_node_of_another_kind_is_not_entered_behind(void **state)
+{
+	(void)state;
+	graph_clear(&graph);
+	graph_node(&graph, TSR_HW_ENGINE_NOP);
+	graph_node(&graph, TSR_HW_ENGINE_TENSOR);
+	graph_edge(&graph, 0, 1);
+	expect_one_entered();
+}
+
+static void a_node_that_waits_for_two_is_not_entered_behind(void **state)
+{
+	(void)state;
+	flat(3);
+	graph_edge(&graph, 0, 2);
+	graph_edge(&graph, 1, 2);
+	submit(0);
+	machine_end(1, NULL);
+	machine_settle();
+	assert_int_equal(machine_entered(1), 1);
+	driver_run_all();
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
+}
+
+static void a_node_with_a_word_is_not_entered_behind(void **state)
+{
+	(void)state;
+	graph_chain(&graph, 2);
+	graph_slot(&graph, GRAPH_DATA, 4);
+	graph_skip(&graph, 1, 0, 0);
+	expect_one_entered();
+}
+
+static void behind_a_node_of_several_successors_none_is_entered(void **state)
+{
+	(void)state;
+	flat(3);
+	graph_edge(&graph, 0, 1);
+	graph_edge(&graph, 0, 2);
+	expect_one_entered();
+}
+
+static void a_job_that_does_parameters_enters_none_ahead(void **state)
+{
+	(void)state;
+	graph_chain(&graph, 2);
+	graph_slot(&graph, GRAPH_DATA, 8);
+	graph_parameter(&graph, 0, 0, 0);
+	queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	job = graph_place(&graph, queue.asid);
+	job.parameter_count = 1;
+	job.parameters = GRAPH_DATA + 64;
+	driver_submit(&queue, &job);
+	assert_int_equal(machine_entered(1), 1);
+	driver_run_all();
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
+}
+
+/* A chain keeps no engine from a node of its job that is ready. */
+static void none_is_entered_ahead_of_a_node_that_waits(void **state)
+{
+	static const uint32_t order[] = { 0, 4, 1, 2, 3 };
+
+	(void)state;
+	flat(5);
+	for (uint32_t i = 1; i < 4; i++)
+		graph_edge(&graph, i - 1, i);
+	graph_slot(&graph, GRAPH_DATA, 4);
+	graph_skip(&graph, 0, 0, 0);
+	submit(0);
+	for (uint32_t i = 0; i < 5; i++) {
+		assert_int_equal(machine_running(1)->node, order[i]);
+		machine_end(1, NULL);
+		machine_settle();
+	}
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
+}
+
+static void what_is_entered_behind_a_failed_node_does_not_run(void **state)
+{
+	const struct machine_result fault = { .error = TSR_HW_ERR_FAULT_READ, .cycles = 70 };
+
+	(void)state;
+	graph_chain(&graph, 5);
+	submit(0);
+	machine_end(1, NULL);
+	machine_end(1, &fault);
+	machine_settle();
+	driver_expect(&queue, 1, TSR_HW_ERR_FAULT_READ);
+	assert_int_equal(driver_completion(&queue, 1)->node, 1);
+	assert_int_equal(driver_completion(&queue, 1)->dma_cycles, 170);
+	assert_int_equal(machine_started(), 2);
+	assert_int_equal(machine_entered(1), 0);
+}
+
+/* The engine ends the node whose budget is spent before it begins, and none behind it. */
+static void a_budget_ends_a_chain_that_is_entered(void **state)
+{
+	(void)state;
+	graph_chain(&graph, 5);
+	submit(2 * TSR_HW_NODE_LEAST_CYCLES);
+	machine_end(1, NULL);
+	machine_end(1, NULL);
+	assert_false(machine_busy(1));
+	machine_settle();
+	driver_expect(&queue, 1, TSR_HW_ERR_BUDGET);
+	assert_int_equal(driver_completion(&queue, 1)->node, 2);
+	assert_int_equal(machine_started(), 2);
+}
+
+static void a_kill_takes_what_is_entered_ahead(void **state)
+{
+	(void)state;
+	graph_chain(&graph, 5);
+	submit(0);
+	machine_end(1, NULL);
+	driver_admin_op(TSR_HW_ADMIN_QUEUE_KILL, queue.number);
+	driver_expect(&queue, 1, TSR_HW_ERR_KILLED);
+	assert_int_equal(driver_completion(&queue, 1)->node, 1);
+	assert_false(machine_busy(1));
+	assert_int_equal(machine_entered(1), 0);
+}
+
+static struct driver_queue late;
+static struct tsr_hw_job short_job;
+
+static void place_late(void)
+{
+	static struct graph single;
+
+	late = driver_queue(2, TSR_HW_PRIORITY_REALTIME, 1, 0);
+	graph_single(&single, TSR_HW_ENGINE_NOP);
+	short_job = graph_place(&single, late.asid);
+}
+
+/* It comes next however long the chain is, which then goes on where it was. */
+static void another_job_takes_back_what_is_entered_ahead(void **state)
+{
+	(void)state;
+	graph_chain(&graph, 10);
+	submit(0);
+	place_late();
+	driver_submit(&late, &short_job);
+	assert_int_equal(machine_entered(1), 1);
+	machine_end(1, NULL);
+	machine_settle();
+	assert_int_equal(machine_running(1)->queue, late.number);
+	assert_int_equal(machine_entered(1), 1);
+	machine_end(1, NULL);
+	machine_settle();
+	assert_int_equal(machine_running(1)->node, 1);
+	assert_int_equal(machine_entered(1), TSR_HW_ENGINE_PLACES);
+	driver_run_all();
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
+	driver_expect(&late, 1, TSR_HW_ERR_NONE);
+	assert_int_equal(machine_started(), 11);
+	assert_int_equal(driver_completion(&queue, 1)->blocks, 10);
+}
+
+static const struct machine_result *in_between;
+
+/* While the core copies what the other job brings, nodes of the first one end. */
+static void end_two(uint32_t control, uint32_t asid, uint64_t address)
+{
+	(void)control;
+	(void)address;
+	if (asid != late.asid)
+		return;
+	machine_on_copy(NULL);
+	machine_end(1, NULL);
+	machine_end(1, in_between);
+}
+
+static void submit_late(const struct machine_result *second)
+{
+	graph_chain(&graph, 10);
+	submit(0);
+	place_late();
+	in_between = second;
+	driver_write(&late, &short_job);
+	driver_ring(&late);
+	machine_on_copy(end_two);
+	machine_settle();
+	machine_on_copy(NULL);
+}
+
+static void ends_that_were_not_read_are_not_taken_back(void **state)
+{
+	(void)state;
+	submit_late(NULL);
+	assert_int_equal(machine_running(1)->node, 2);
+	driver_run_all();
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
+	driver_expect(&late, 1, TSR_HW_ERR_NONE);
+	assert_int_equal(machine_started(), 11);
+	assert_int_equal(driver_completion(&queue, 1)->blocks, 10);
+}
+
+static void an_error_before_another_job_comes_ends_the_first(void **state)
+{
+	const struct machine_result fault = { .error = TSR_HW_ERR_FAULT_READ, .cycles = 70 };
+
+	(void)state;
+	submit_late(&fault);
+	driver_run_all();
+	driver_expect(&queue, 1, TSR_HW_ERR_FAULT_READ);
+	assert_int_equal(driver_completion(&queue, 1)->node, 1);
+	driver_expect(&late, 1, TSR_HW_ERR_NONE);
+	assert_int_equal(machine_started(), 3);
+}
+
+/* A failed node whose predecessors' ends were left for the next turn ends the job in this one. */
+static uint32_t nodes_left;
+
+static void end_at_once_but_last(uint32_t instance, const struct machine_node *node)
+{
+	static const struct machine_result fault = { .error = TSR_HW_ERR_FAULT_READ };
+
+	(void)node;
+	machine_end(instance, --nodes_left == 0u ? &fault : NULL);
+}
+
+static void ends_left_for_the_next_turn_end_no_other_node(void **state)
+{
+	(void)state;
+	graph_chain(&graph, 200);
+	submit(0);
+	place_late();
+	nodes_left = 66;
+	machine_on_start(end_at_once_but_last);
+	machine_end(1, NULL);
+	machine_turn();
+	machine_on_start(NULL);
+	machine_settle();
+	driver_expect(&queue, 1, TSR_HW_ERR_FAULT_READ);
+	assert_int_equal(driver_completion(&queue, 1)->node, 66);
+	assert_int_equal(machine_entered(1), 0);
+	driver_submit(&late, &short_job);
+	assert_int_equal(machine_running(1)->queue, late.number);
+	driver_run_all();
+	driver_expect(&late, 1, TSR_HW_ERR_NONE);
+}
+
+/* Its nodes are not checked again, but those that may be entered ahead are found. */
+static void a_sealed_chain_is_entered_ahead_in_every_context(void **state)
+{
+	(void)state;
+	graph_chain(&graph, 5);
+	queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	job = graph_place(&graph, queue.asid);
+	assert_int_equal(driver_seal(queue.asid, &job), TSR_HW_ERR_NONE);
+	driver_submit(&queue, &job);
+	assert_int_equal(machine_entered(1), TSR_HW_ENGINE_PLACES);
+	driver_run_all();
+	driver_submit(&queue, &job);
+	assert_int_equal(machine_entered(1), TSR_HW_ENGINE_PLACES);
+	/* After a job that does not end well its context keeps nothing. */
+	driver_admin_op(TSR_HW_ADMIN_QUEUE_KILL, queue.number);
+	driver_admin_op(TSR_HW_ADMIN_QUEUE_DESTROY, queue.number);
+	queue = driver_queue(1, TSR_HW_PRIORITY_NORMAL, 1, 0);
+	driver_submit(&queue, &job);
+	assert_int_equal(machine_entered(1), TSR_HW_ENGINE_PLACES);
+	driver_run_all();
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -388,6 +698,22 @@ int main(void)
 		booted_test(what_the_core_does_waits_for_no_engine),
 		booted_test(a_new_node_overtakes_none_that_waits),
 		booted_test(an_end_that_was_not_read_counts_once),
+		booted_test(a_chain_is_entered_ahead),
+		booted_test(each_run_of_a_chain_is_entered_ahead),
+		booted_test(a_node_of_another_kind_is_not_entered_behind),
+		booted_test(a_node_that_waits_for_two_is_not_entered_behind),
+		booted_test(a_node_with_a_word_is_not_entered_behind),
+		booted_test(behind_a_node_of_several_successors_none_is_entered),
+		booted_test(a_job_that_does_parameters_enters_none_ahead),
+		booted_test(none_is_entered_ahead_of_a_node_that_waits),
+		booted_test(what_is_entered_behind_a_failed_node_does_not_run),
+		booted_test(a_budget_ends_a_chain_that_is_entered),
+		booted_test(a_kill_takes_what_is_entered_ahead),
+		booted_test(another_job_takes_back_what_is_entered_ahead),
+		booted_test(ends_that_were_not_read_are_not_taken_back),
+		booted_test(an_error_before_another_job_comes_ends_the_first),
+		booted_test(ends_left_for_the_next_turn_end_no_other_node),
+		booted_test(a_sealed_chain_is_entered_ahead_in_every_context),
 	};
 
 	return cmocka_run_group_tests_name("firmware entered nodes", tests, NULL, NULL);

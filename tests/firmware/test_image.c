@@ -14,11 +14,11 @@
 #include "host.h"
 
 /* Limits, somewhat above what was measured; a regression shows before it hurts. */
-#define NULL_JOB_LIMIT 4350u
-#define NODE_LIMIT 940u
-#define SEALED_NULL_JOB_LIMIT 2850u
-#define SEALED_NODE_LIMIT 310u
-#define CHAIN_CYCLES_LIMIT 640u
+#define NULL_JOB_LIMIT 4450u
+#define NODE_LIMIT 880u
+#define SEALED_NULL_JOB_LIMIT 2930u
+#define SEALED_NODE_LIMIT 203u
+#define CHAIN_CYCLES_LIMIT 408u
 
 static int setup(void **state)
 {
@@ -174,6 +174,26 @@ static void a_hung_node_is_killed_and_named(void **state)
 	assert_int_equal(completion.error, TSR_HW_ERR_KILLED);
 	assert_int_equal(completion.node, 7);
 	assert_int_equal(completion.blocks, 7);
+}
+
+/* Those behind it are in its engine already; the next queue's node runs there. */
+static void nodes_behind_one_that_fails_do_not_run(void **state)
+{
+	void *memory = host_space(*state, 1), *other = host_space(*state, 2);
+	struct tsr_hw_completion completion;
+	struct tsr_hw_job job = host_graph(memory, 20, true), canary = host_graph(other, 5, true);
+
+	host_queue(*state, 1, 1, TSR_HW_PRIORITY_NORMAL, 0);
+	host_queue(*state, 2, 2, TSR_HW_PRIORITY_NORMAL, 0);
+	assert_true(harness_command(host_harness(*state), "inject engine-error node=7"));
+	completion = host_wait(*state, 1, host_submit(*state, 1, &job));
+	assert_int_equal(completion.error, TSR_HW_ERR_ENGINE);
+	assert_int_equal(completion.node, 7);
+	assert_int_equal(completion.blocks, 7);
+	assert_int_equal(harness_counter(host_harness(*state), "nodes_nop"), 7);
+	assert_int_equal(host_wait(*state, 2, host_submit(*state, 2, &canary)).error,
+			 TSR_HW_ERR_NONE);
+	assert_int_equal(harness_counter(host_harness(*state), "nodes_nop"), 12);
 }
 
 static void an_idle_device_executes_nothing(void **state)
@@ -369,6 +389,7 @@ int main(void)
 		device_test(an_unmapped_program_is_a_fetch_fault),
 		device_test(a_held_job_can_be_killed),
 		device_test(a_hung_node_is_killed_and_named),
+		device_test(nodes_behind_one_that_fails_do_not_run),
 		device_test(an_idle_device_executes_nothing),
 		device_test(trace_is_readable),
 		device_test(jobs_cost_few_instructions),
