@@ -6,27 +6,44 @@
 #include "register/regs.h"
 #include "state.h"
 
-static const uint8_t label[] = "tessera device key 1";
+#define DEVICE_LABEL	"tessera device key 1"
+#define OWN_LABEL	"tessera identity key 1"
 
-static void derive_seed(uint8_t *seed, const uint8_t *measurement, const uint8_t *secret)
+/* The pair of a secret, a label and a measurement or nothing. */
+static void derive(const uint8_t *secret, const char *label, size_t label_size,
+		   const uint8_t *measurement, size_t measurement_size, uint8_t *public_key,
+		   uint8_t *private_key)
 {
+	uint8_t seed[crypto_sign_SEEDBYTES];
 	crypto_generichash_state hash;
 
-	crypto_generichash_init(&hash, secret, STATE_SECRET_BYTES, crypto_sign_SEEDBYTES);
-	crypto_generichash_update(&hash, label, sizeof(label) - 1);
-	crypto_generichash_update(&hash, measurement, crypto_hash_sha256_BYTES);
-	crypto_generichash_final(&hash, seed, crypto_sign_SEEDBYTES);
+	crypto_generichash_init(&hash, secret, STATE_SECRET_BYTES, sizeof(seed));
+	crypto_generichash_update(&hash, (const uint8_t *)label, label_size);
+	crypto_generichash_update(&hash, measurement, measurement_size);
+	crypto_generichash_final(&hash, seed, sizeof(seed));
+	crypto_sign_seed_keypair(public_key, private_key, seed);
+	sodium_memzero(seed, sizeof(seed));
+	sodium_memzero(&hash, sizeof(hash));
+}
+
+void identity_device_pair(const uint8_t *measurement, const uint8_t *secret, uint8_t *public_key,
+			  uint8_t *private_key)
+{
+	derive(secret, DEVICE_LABEL, sizeof(DEVICE_LABEL) - 1, measurement,
+	       crypto_hash_sha256_BYTES, public_key, private_key);
+}
+
+void identity_own_pair(const uint8_t *secret, uint8_t *public_key, uint8_t *private_key)
+{
+	derive(secret, OWN_LABEL, sizeof(OWN_LABEL) - 1, NULL, 0, public_key, private_key);
 }
 
 void identity_derive(struct regs_identity *identity, const void *image, size_t size,
 		     const uint8_t *secret)
 {
 	uint8_t private_key[crypto_sign_SECRETKEYBYTES];
-	uint8_t seed[crypto_sign_SEEDBYTES];
 
 	crypto_hash_sha256(identity->measurement, image, size);
-	derive_seed(seed, identity->measurement, secret);
-	crypto_sign_seed_keypair(identity->device_key, private_key, seed);
+	identity_device_pair(identity->measurement, secret, identity->device_key, private_key);
 	sodium_memzero(private_key, sizeof(private_key));
-	sodium_memzero(seed, sizeof(seed));
 }

@@ -21,4 +21,24 @@ struct regs_identity;
 void identity_derive(struct regs_identity *identity, const void *image, size_t size,
 		     const uint8_t *secret);
 
+/**
+ * identity_device_pair() - the pair of a device and what it runs
+ * @measurement: of the image
+ * @secret: the device's secret, STATE_SECRET_BYTES
+ * @public_key: result, 32 bytes
+ * @private_key: result, 64 bytes, to be wiped by the caller
+ */
+void identity_device_pair(const uint8_t *measurement, const uint8_t *secret, uint8_t *public_key,
+			  uint8_t *private_key);
+
+/**
+ * identity_own_pair() - the pair of a device, whatever it runs
+ * @secret: the device's secret, STATE_SECRET_BYTES
+ * @public_key: result, 32 bytes
+ * @private_key: result, 64 bytes, to be wiped by the caller
+ *
+ * The seed is BLAKE2b(key = secret, "tessera identity key 1").
+ */
+void identity_own_pair(const uint8_t *secret, uint8_t *public_key, uint8_t *private_key);
+
 #endif
