@@ -569,6 +569,25 @@ static const struct tsr_hw_meaning meaning_TRACE = {
 	"TRACE", TSR_HW_VALUES, names_TRACE, COUNT(names_TRACE), false,
 };
 
+static const struct tsr_hw_name names_QUOTE[] = {
+	{ "IDLE", 0x0 },
+	{ "BUSY", 0x1 },
+	{ "DONE", 0x2 },
+	{ "BAD_ADDRESS", 0x3 },
+	{ "NOT_READY", 0x4 },
+};
+static const struct tsr_hw_meaning meaning_QUOTE = {
+	"QUOTE", TSR_HW_VALUES, names_QUOTE, COUNT(names_QUOTE), false,
+};
+
+static const struct tsr_hw_name names_QUOTE_FLAG[] = {
+	{ "VIRTUAL", 0x1 },
+	{ "DEVELOPMENT", 0x2 },
+};
+static const struct tsr_hw_meaning meaning_QUOTE_FLAG = {
+	"QUOTE_FLAG", TSR_HW_FIELDS, names_QUOTE_FLAG, COUNT(names_QUOTE_FLAG), false,
+};
+
 static const struct tsr_hw_structure structure_boot_block;
 static const struct tsr_hw_structure structure_image_header;
 static const struct tsr_hw_structure structure_die;
@@ -618,6 +637,9 @@ static const struct tsr_hw_structure structure_vector_const;
 static const struct tsr_hw_structure structure_vector;
 static const struct tsr_hw_structure structure_engine_job;
 static const struct tsr_hw_structure structure_trace;
+static const struct tsr_hw_structure structure_quote;
+static const struct tsr_hw_structure structure_quote_endorsement;
+static const struct tsr_hw_structure structure_quote_certificate;
 
 static const struct tsr_hw_member members_boot_block[] = {
 	{ .name = "magic", .offset = 0, .size = 4 },
@@ -1365,6 +1387,48 @@ static const struct tsr_hw_structure structure_trace = {
 	"trace", 16, members_trace, COUNT(members_trace),
 };
 
+static const struct tsr_hw_member members_quote[] = {
+	{ .name = "magic", .offset = 0, .size = 4 },
+	{ .name = "version", .offset = 4, .size = 2 },
+	{ .name = "size", .offset = 6, .size = 2 },
+	{ .name = "flags", .offset = 8, .size = 4, .meaning = &meaning_QUOTE_FLAG },
+	{ .name = "security_version", .offset = 12, .size = 4 },
+	{ .name = "serial", .offset = 16, .size = 8 },
+	{ .name = "boot_counter", .offset = 24, .size = 8 },
+	{ .name = "nonce", .offset = 32, .size = 1, .count = 32 },
+	{ .name = "fuses", .offset = 64, .size = 1, .count = 32 },
+	{ .name = "measurement", .offset = 96, .size = 1, .count = 32 },
+	{ .name = "device_key", .offset = 128, .size = 1, .count = 32 },
+	{ .name = "signature", .offset = 160, .size = 1, .count = 64 },
+	{ .name = "identity_key", .offset = 224, .size = 1, .count = 32 },
+	{ .name = "endorsement", .offset = 256, .size = 1, .count = 64 },
+	{ .name = "certificate", .offset = 320, .size = 1, .count = 64 },
+};
+static const struct tsr_hw_structure structure_quote = {
+	"quote", 384, members_quote, COUNT(members_quote),
+};
+
+static const struct tsr_hw_member members_quote_endorsement[] = {
+	{ .name = "magic", .offset = 0, .size = 4 },
+	{ .name = "flags", .offset = 4, .size = 4, .meaning = &meaning_QUOTE_FLAG },
+	{ .name = "serial", .offset = 8, .size = 8 },
+	{ .name = "device_key", .offset = 16, .size = 1, .count = 32 },
+	{ .name = "measurement", .offset = 48, .size = 1, .count = 32 },
+};
+static const struct tsr_hw_structure structure_quote_endorsement = {
+	"quote_endorsement", 80, members_quote_endorsement, COUNT(members_quote_endorsement),
+};
+
+static const struct tsr_hw_member members_quote_certificate[] = {
+	{ .name = "magic", .offset = 0, .size = 4 },
+	{ .name = "flags", .offset = 4, .size = 4, .meaning = &meaning_QUOTE_FLAG },
+	{ .name = "serial", .offset = 8, .size = 8 },
+	{ .name = "identity_key", .offset = 16, .size = 1, .count = 32 },
+};
+static const struct tsr_hw_structure structure_quote_certificate = {
+	"quote_certificate", 48, members_quote_certificate, COUNT(members_quote_certificate),
+};
+
 const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_admin,
 	&structure_attention,
@@ -1400,6 +1464,9 @@ const struct tsr_hw_structure *const tsr_hw_structures[] = {
 	&structure_profile,
 	&structure_program,
 	&structure_quant,
+	&structure_quote,
+	&structure_quote_certificate,
+	&structure_quote_endorsement,
 	&structure_reduce,
 	&structure_resample,
 	&structure_ring,
@@ -1447,6 +1514,8 @@ const struct tsr_hw_meaning *const tsr_hw_meanings[] = {
 	&meaning_PTE,
 	&meaning_PTE_APERTURE,
 	&meaning_QUANT,
+	&meaning_QUOTE,
+	&meaning_QUOTE_FLAG,
 	&meaning_RANGE,
 	&meaning_REDUCTION,
 	&meaning_SAMPLE,

@@ -136,6 +136,11 @@ REG_FATAL_PC = 0x134
 REG_FATAL_VALUE = 0x138
 REG_MEASUREMENT = 0x180
 REG_DEVICE_KEY = 0x1a0
+REG_QUOTE_NONCE = 0x1c0
+REG_QUOTE_ADDR_LO = 0x1e0
+REG_QUOTE_ADDR_HI = 0x1e4
+REG_QUOTE_GO = 0x1e8
+REG_QUOTE_STATUS = 0x1ec
 REG_INV_RING_LO = 0x200
 REG_INV_RING_HI = 0x204
 REG_INV_DOORBELL = 0x208
@@ -857,6 +862,32 @@ class TRACE(enum.IntEnum):
     GROUP_BIND = 15
     GROUP_FREE = 16
 
+
+# ---- quote ----
+
+
+class QUOTE(enum.IntEnum):
+    """REG_QUOTE_STATUS."""
+
+    IDLE = 0
+    BUSY = 1
+    DONE = 2
+    BAD_ADDRESS = 3
+    NOT_READY = 4
+
+
+class QUOTE_FLAG(enum.IntFlag):
+    """In every signed part of a quote."""
+
+    VIRTUAL = 0x1
+    DEVELOPMENT = 0x2
+
+
+QUOTE_MAGIC = 0x51525354
+QUOTE_ENDORSEMENT_MAGIC = 0x45525354
+QUOTE_CERTIFICATE_MAGIC = 0x43525354
+QUOTE_VERSION = 1
+QUOTE_VIRTUAL_ROOT = "tessera virtual root: not secret"
 
 # ---- structures ----
 
@@ -1749,3 +1780,51 @@ class Trace(ctypes.LittleEndianStructure):
         ("arg1", ctypes.c_uint32),
     ]
     of = {"code": TRACE}
+
+
+class Quote(ctypes.LittleEndianStructure):
+    """What the unit writes."""
+
+    _fields_ = [
+        ("magic", ctypes.c_uint32),
+        ("version", ctypes.c_uint16),
+        ("size", ctypes.c_uint16),
+        ("flags", ctypes.c_uint32),
+        ("security_version", ctypes.c_uint32),
+        ("serial", ctypes.c_uint64),
+        ("boot_counter", ctypes.c_uint64),
+        ("nonce", ctypes.c_uint8 * 32),
+        ("fuses", ctypes.c_uint8 * 32),
+        ("measurement", ctypes.c_uint8 * 32),
+        ("device_key", ctypes.c_uint8 * 32),
+        ("signature", ctypes.c_uint8 * 64),
+        ("identity_key", ctypes.c_uint8 * 32),
+        ("endorsement", ctypes.c_uint8 * 64),
+        ("certificate", ctypes.c_uint8 * 64),
+    ]
+    of = {"flags": QUOTE_FLAG}
+
+
+class QuoteEndorsement(ctypes.LittleEndianStructure):
+    """What the device's own key says of the key of one image."""
+
+    _fields_ = [
+        ("magic", ctypes.c_uint32),
+        ("flags", ctypes.c_uint32),
+        ("serial", ctypes.c_uint64),
+        ("device_key", ctypes.c_uint8 * 32),
+        ("measurement", ctypes.c_uint8 * 32),
+    ]
+    of = {"flags": QUOTE_FLAG}
+
+
+class QuoteCertificate(ctypes.LittleEndianStructure):
+    """What the vendor says of a device."""
+
+    _fields_ = [
+        ("magic", ctypes.c_uint32),
+        ("flags", ctypes.c_uint32),
+        ("serial", ctypes.c_uint64),
+        ("identity_key", ctypes.c_uint8 * 32),
+    ]
+    of = {"flags": QUOTE_FLAG}

@@ -99,6 +99,11 @@
 #define TSR_HW_REG_MEASUREMENT		0x0180
 /* Ed25519 public key of device and measurement; zero before a good boot */
 #define TSR_HW_REG_DEVICE_KEY		0x01a0
+#define TSR_HW_REG_QUOTE_NONCE		0x01c0	/* any number that the next quote is to repeat */
+#define TSR_HW_REG_QUOTE_ADDR_LO	0x01e0	/* address of struct tsr_hw_quote, untranslated */
+#define TSR_HW_REG_QUOTE_ADDR_HI	0x01e4
+#define TSR_HW_REG_QUOTE_GO		0x01e8		/* any write has a quote made */
+#define TSR_HW_REG_QUOTE_STATUS		0x01ec		/* how that ended */
 #define TSR_HW_REG_INV_RING_LO		0x0200		/* address of struct tsr_hw_inv_ring */
 #define TSR_HW_REG_INV_RING_HI		0x0204
 #define TSR_HW_REG_INV_DOORBELL		0x0208		/* any write lets the MMU read the ring */

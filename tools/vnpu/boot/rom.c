@@ -15,6 +15,7 @@
 #include "image.h"
 #include "log.h"
 #include "memory/port.h"
+#include "quote.h"
 #include "register/regs.h"
 #include "state.h"
 
@@ -101,6 +102,8 @@ static void place(struct rom *rom, unsigned int epoch, const struct regs_boot_ar
 			state_secret(rom->config.state));
 	regs_set_identity(rom->config.regs, epoch, &identity);
 	regs_set_rollback_min(rom->config.regs, state_rollback_min(rom->config.state));
+	quoter_started(rom->config.quoter, epoch, header->security_version,
+		       state_boots(rom->config.state));
 	/* All else there is zero since the reset. */
 	memcpy(sram_at(rom->config.sram, header->load_addr, payload), header + 1, payload);
 }

@@ -9,6 +9,7 @@
 #include "core/sysblock.h"
 
 struct port;
+struct quoter;
 struct regs;
 struct rom;
 struct sram;
@@ -20,6 +21,7 @@ struct state;
  * @regs: the host's registers
  * @sram: where firmware goes
  * @state: non-volatile state
+ * @quoter: told what starts
  * @key_hash: fused hash of the signing key, 32 bytes; must outlive the ROM
  */
 struct rom_config {
@@ -27,6 +29,7 @@ struct rom_config {
 	struct regs *regs;
 	struct sram *sram;
 	struct state *state;
+	struct quoter *quoter;
 	const uint8_t *key_hash;
 };
 

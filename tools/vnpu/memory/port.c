@@ -495,6 +495,20 @@ int port_copy_bytes(struct port *port, const struct port_agent *agent, enum mmu_
 	return port_copy(port, agent, access, &rows, fault);
 }
 
+int port_put(struct port *port, const struct port_agent *agent, uint64_t address, const void *buf,
+	     size_t n)
+{
+	const struct port_rows rows = { .va = address, .rows = 1, .n = n, .buf = (void *)buf };
+	uint64_t fault;
+	int error;
+
+	if (port->config.replay)
+		return TSR_HW_ERR_NONE;
+	error = copy_live(port, agent, MMU_WRITE, &rows, &fault);
+	count(port, MMU_WRITE, &rows, error);
+	return error;
+}
+
 /* Whether accesses must be copies: they are recorded, replayed or spoilt. */
 static bool copies_only(const struct port *port)
 {

@@ -36,6 +36,7 @@ struct vfu;
 #define PORT_AGENT_ROM 0x100
 #define PORT_AGENT_CORE 0x101
 #define PORT_AGENT_MMU 0x102
+#define PORT_AGENT_QUOTE 0x103
 
 /**
  * struct port_agent - in whose name an access is made
@@ -143,6 +144,19 @@ int port_copy(struct port *port, const struct port_agent *agent, enum mmu_access
 /** port_copy_bytes() - port_copy() of one row */
 int port_copy_bytes(struct port *port, const struct port_agent *agent, enum mmu_access access,
 		    uint64_t va, void *buf, size_t n, uint64_t *fault);
+
+/**
+ * port_put() - write memory in the name of a unit that is no part of what a record repeats
+ * @port: the port
+ * @agent: the unit
+ * @address: bus address
+ * @buf: the bytes
+ * @n: how many
+ *
+ * Return: as port_copy(). A replay writes nothing.
+ */
+int port_put(struct port *port, const struct port_agent *agent, uint64_t address, const void *buf,
+	     size_t n);
 
 /**
  * port_window_open() - open a window, to use memory where it is

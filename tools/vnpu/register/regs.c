@@ -10,6 +10,7 @@
 #include <tsr_hw/fuse.h>
 #include <tsr_hw/mmu.h>
 #include <tsr_hw/program.h>
+#include <tsr_hw/quote.h>
 #include <tsr_hw/registers.h>
 
 #include "asid.h"
@@ -32,6 +33,7 @@ _Static_assert(TSR_HW_MAX_SLOTS == 1u << SLOTS_LOG2, "as PROGRAM_LIMITS says");
 _Static_assert(TSR_HW_MAX_PARAMETERS == 1u << PARAMETERS_LOG2, "as PROGRAM_LIMITS says");
 
 #define ASID_ROOT_END TSR_HW_REG_ASID_ROOT_LO(TSR_HW_ASID_COUNT)
+#define NONCE_END (TSR_HW_REG_QUOTE_NONCE + sizeof(((struct regs *)0)->quote_nonce))
 #define IDENTITY_END (TSR_HW_REG_MEASUREMENT + sizeof(struct regs_identity))
 
 /* A 64-bit register that is written low word first. */
@@ -54,6 +56,9 @@ struct regs {
 	uint32_t image_size;
 	struct wide boot_block;
 	struct wide inv_ring;
+	uint8_t quote_nonce[32];
+	struct wide quote_address;
+	uint32_t quote_status;
 	struct regs_fatal fatal;
 	struct regs_identity identity;
 	uint32_t timestamp_hi;
@@ -118,6 +123,10 @@ static bool read_range(struct regs *regs, uint64_t offset, uint32_t *val)
 	}
 	if (offset >= TSR_HW_REG_MEASUREMENT && offset < IDENTITY_END) {
 		*val = word_of(&regs->identity, offset - TSR_HW_REG_MEASUREMENT);
+		return true;
+	}
+	if (offset >= TSR_HW_REG_QUOTE_NONCE && offset < NONCE_END) {
+		*val = word_of(regs->quote_nonce, offset - TSR_HW_REG_QUOTE_NONCE);
 		return true;
 	}
 	return false;
@@ -191,6 +200,9 @@ static void clear(struct regs *regs)
 	regs->image_size = 0;
 	regs->boot_block = (struct wide){ 0 };
 	regs->inv_ring = (struct wide){ 0 };
+	memset(regs->quote_nonce, 0, sizeof(regs->quote_nonce));
+	regs->quote_address = (struct wide){ 0 };
+	regs->quote_status = TSR_HW_QUOTE_IDLE;
 	regs->timestamp_hi = 0;
 	regs->cycles_hi = 0;
 	memset(&regs->fatal, 0, sizeof(regs->fatal));
@@ -236,6 +248,9 @@ static bool read_state(struct regs *regs, uint64_t offset, uint32_t *val)
 	case TSR_HW_REG_FATAL_VALUE:
 		*val = regs->fatal.value;
 		return true;
+	case TSR_HW_REG_QUOTE_STATUS:
+		*val = regs->quote_status;
+		return true;
 	}
 	return false;
 }
@@ -263,6 +278,12 @@ static bool read_setting(struct regs *regs, uint64_t offset, uint32_t *val)
 		return true;
 	case TSR_HW_REG_INV_RING_HI:
 		*val = regs->inv_ring.val >> 32;
+		return true;
+	case TSR_HW_REG_QUOTE_ADDR_LO:
+		*val = (uint32_t)regs->quote_address.val;
+		return true;
+	case TSR_HW_REG_QUOTE_ADDR_HI:
+		*val = regs->quote_address.val >> 32;
 		return true;
 	}
 	return false;
@@ -324,6 +345,28 @@ static bool write_boot(struct regs *regs, uint64_t offset, uint32_t val,
 	return false;
 }
 
+/* Return: false when @offset is none of a quote's. */
+static bool write_quote(struct regs *regs, uint64_t offset, uint32_t val,
+			enum regs_action *action)
+{
+	switch (offset) {
+	case TSR_HW_REG_QUOTE_ADDR_LO:
+		regs->quote_address.low = val;
+		return true;
+	case TSR_HW_REG_QUOTE_ADDR_HI:
+		wide_commit(&regs->quote_address, val);
+		return true;
+	case TSR_HW_REG_QUOTE_GO:
+		regs->quote_status = TSR_HW_QUOTE_BUSY;
+		*action = REGS_QUOTE;
+		return true;
+	}
+	if (offset < TSR_HW_REG_QUOTE_NONCE || offset >= NONCE_END)
+		return false;
+	memcpy(regs->quote_nonce + (offset - TSR_HW_REG_QUOTE_NONCE), &val, sizeof(val));
+	return true;
+}
+
 static bool write_any_time(struct regs *regs, uint64_t offset, uint32_t val,
 			   enum regs_action *action)
 {
@@ -360,6 +403,7 @@ enum regs_action regs_write(struct regs *regs, uint64_t offset, unsigned int siz
 	}
 	pthread_mutex_lock(&regs->lock);
 	known = write_boot(regs, offset, (uint32_t)val, &action) ||
+		write_quote(regs, offset, (uint32_t)val, &action) ||
 		write_any_time(regs, offset, (uint32_t)val, &action);
 	pthread_mutex_unlock(&regs->lock);
 	if (!known)
@@ -452,6 +496,25 @@ void regs_set_identity(struct regs *regs, unsigned int epoch,
 	pthread_mutex_lock(&regs->lock);
 	if (epoch == regs->epoch)
 		regs->identity = *identity;
+	pthread_mutex_unlock(&regs->lock);
+}
+
+void regs_quote(struct regs *regs, struct regs_quote *quote)
+{
+	pthread_mutex_lock(&regs->lock);
+	*quote = (struct regs_quote){
+		.epoch = regs->epoch, .address = regs->quote_address.val,
+		.identity = regs->identity, .fuses = regs->fuses,
+	};
+	memcpy(quote->nonce, regs->quote_nonce, sizeof(quote->nonce));
+	pthread_mutex_unlock(&regs->lock);
+}
+
+void regs_set_quote_status(struct regs *regs, unsigned int epoch, uint32_t status)
+{
+	pthread_mutex_lock(&regs->lock);
+	if (epoch == regs->epoch)
+		regs->quote_status = status;
 	pthread_mutex_unlock(&regs->lock);
 }
 

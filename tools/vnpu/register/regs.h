@@ -11,10 +11,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <tsr_hw/fuse.h>
+
 struct asid_table;
 struct counters;
 struct regs;
-struct tsr_hw_fuses;
 
 /** enum regs_action - what a register write asks the device to do */
 enum regs_action {
@@ -22,6 +23,7 @@ enum regs_action {
 	REGS_RESET,
 	REGS_BOOT,
 	REGS_INVALIDATE,
+	REGS_QUOTE,
 };
 
 /**
@@ -69,6 +71,22 @@ struct regs_fatal {
 struct regs_identity {
 	uint8_t measurement[32];
 	uint8_t device_key[32];
+};
+
+/**
+ * struct regs_quote - what a quote is asked for with, and what it tells of the registers
+ * @epoch: of all this
+ * @nonce: TSR_HW_REG_QUOTE_NONCE
+ * @address: TSR_HW_REG_QUOTE_ADDR
+ * @identity: what runs
+ * @fuses: as they are shown
+ */
+struct regs_quote {
+	unsigned int epoch;
+	uint8_t nonce[32];
+	uint64_t address;
+	struct regs_identity identity;
+	struct tsr_hw_fuses fuses;
 };
 
 /** regs_create() - power-on state; @config is copied; NULL without memory */
@@ -127,6 +145,12 @@ void regs_set_rollback_min(struct regs *regs, uint32_t version);
 
 /** regs_boot_args() - image and boot block the host named */
 void regs_boot_args(struct regs *regs, struct regs_boot_args *args);
+
+/** regs_quote() - what is asked for */
+void regs_quote(struct regs *regs, struct regs_quote *quote);
+
+/** regs_set_quote_status() - TSR_HW_QUOTE_* */
+void regs_set_quote_status(struct regs *regs, unsigned int epoch, uint32_t status);
 
 /** regs_inv_ring() - bus address of the invalidation ring */
 uint64_t regs_inv_ring(struct regs *regs);

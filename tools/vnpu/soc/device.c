@@ -13,6 +13,7 @@
 #include <tsr_hw/registers.h>
 
 #include "boot/fuses.h"
+#include "boot/quote.h"
 #include "boot/rom.h"
 #include "boot/state.h"
 #include "clock.h"
@@ -64,6 +65,7 @@ struct device {
 	struct regs *regs;
 	struct engines *engines;
 	struct core *core;
+	struct quoter *quoter;
 	struct rom *rom;
 	struct machine *machine;
 	struct simulation *simulation;
@@ -141,6 +143,9 @@ static void write_register(struct device *dev, uint64_t offset, unsigned int siz
 		break;
 	case REGS_INVALIDATE:
 		invalidator_ring(dev->invalidator);
+		break;
+	case REGS_QUOTE:
+		quoter_run(dev->quoter);
 		break;
 	case REGS_NOTHING:
 		break;
@@ -323,11 +328,21 @@ static bool create_core(struct device *dev)
 
 static bool create_simulation(struct device *dev, bool unkind)
 {
+	dev->quoter = quoter_create(&(struct quoter_config){
+		.port = dev->port,
+		.regs = dev->regs,
+		.serial = dev->fuses.serial,
+		.lifecycle = dev->fuses.lifecycle,
+		.secret = state_secret(dev->state),
+	});
+	if (!dev->quoter)
+		return false;
 	dev->rom = rom_create(&(struct rom_config){
 		.port = dev->port,
 		.regs = dev->regs,
 		.sram = dev->sram,
 		.state = dev->state,
+		.quoter = dev->quoter,
 		.key_hash = dev->fuses.key_hash,
 	});
 	dev->machine = machine_create(&(struct machine_config){
@@ -478,6 +493,7 @@ void device_destroy(struct device *dev)
 	machine_destroy(dev->machine);
 	invalidator_destroy(dev->invalidator);
 	rom_destroy(dev->rom);
+	quoter_destroy(dev->quoter);
 	core_destroy(dev->core);
 	regs_destroy(dev->regs);
 	port_destroy(dev->port);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <tsr_hw/fuse.h>
+#include <tsr_hw/quote.h>
 #include <tsr_hw/registers.h>
 
 #include "cmocka_prelude.h"
@@ -75,10 +76,15 @@ static void variables(struct file *file, unsigned int resets)
 	readable_range(file, TSR_HW_REG_FATAL_CAUSE, 12);
 	readable_range(file, TSR_HW_REG_MEASUREMENT, 32);
 	readable_range(file, TSR_HW_REG_DEVICE_KEY, 32);
+	for (uint64_t at = 0; at < 32; at += 4)
+		file->word[(TSR_HW_REG_QUOTE_NONCE + at) / 4] =
+			(struct word){ .readable = true, .writable = true };
+	readable(file, TSR_HW_REG_QUOTE_STATUS, TSR_HW_QUOTE_IDLE);
 	writable_pair(file, TSR_HW_REG_FW_ADDR_LO);
 	file->word[TSR_HW_REG_FW_SIZE / 4] = (struct word){ .readable = true, .writable = true };
 	writable_pair(file, TSR_HW_REG_BOOT_BLOCK_LO);
 	writable_pair(file, TSR_HW_REG_INV_RING_LO);
+	writable_pair(file, TSR_HW_REG_QUOTE_ADDR_LO);
 	for (unsigned int i = 0; i < TSR_HW_ASID_COUNT; i++)
 		writable_pair(file, TSR_HW_REG_ASID_ROOT_LO(i));
 }
@@ -102,7 +108,8 @@ static void expect_file(struct harness *h, const struct file *file)
 /* Not what starts something: those are written by every other test. */
 static bool acts(uint64_t offset)
 {
-	return offset == TSR_HW_REG_BOOT_GO || offset == TSR_HW_REG_INV_DOORBELL;
+	return offset == TSR_HW_REG_BOOT_GO || offset == TSR_HW_REG_INV_DOORBELL ||
+	       offset == TSR_HW_REG_QUOTE_GO;
 }
 
 static uint32_t pattern(uint64_t offset)

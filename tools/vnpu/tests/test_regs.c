@@ -5,6 +5,7 @@
 
 #include <tsr_hw/boot.h>
 #include <tsr_hw/fuse.h>
+#include <tsr_hw/quote.h>
 
 #include "cmocka_prelude.h"
 #include "counters.h"
@@ -75,10 +76,13 @@ static void what_an_older_epoch_says_is_not_shown(void **state)
 
 		regs_set_boot_status(regs, epoch, 3, 4);
 		regs_set_identity(regs, epoch, &identity);
+		regs_set_quote_status(regs, epoch, TSR_HW_QUOTE_DONE);
 		assert_int_equal(regs_set_fatal(regs, epoch, &why), counts);
 		assert_int_equal(read32(regs, TSR_HW_REG_BOOT_STATUS), counts ? 3 : 0);
 		assert_int_equal(read32(regs, TSR_HW_REG_BOOT_DETAIL), counts ? 4 : 0);
 		assert_int_equal(read32(regs, TSR_HW_REG_FATAL_CAUSE), counts ? 5 : 0);
+		assert_int_equal(read32(regs, TSR_HW_REG_QUOTE_STATUS),
+				 counts ? TSR_HW_QUOTE_DONE : TSR_HW_QUOTE_IDLE);
 		assert_int_equal(read32(regs, TSR_HW_REG_FATAL_PC), counts ? 6 : 0);
 		assert_int_equal(read32(regs, TSR_HW_REG_FATAL_VALUE), counts ? 7 : 0);
 		for (uint64_t at = 0; at < 64; at += 4)
@@ -290,7 +294,7 @@ static void ranges_of_words_end_with_their_last(void **state)
 		TSR_HW_REG_ASID_ROOT_LO(0) - 4, TSR_HW_REG_ASID_ROOT_LO(TSR_HW_ASID_COUNT),
 		TSR_HW_REG_FUSES - 4, TSR_HW_REG_FUSES + TSR_HW_REG_FUSES_SIZE,
 		TSR_HW_REG_MEASUREMENT - 4,
-		TSR_HW_REG_MEASUREMENT + sizeof(struct regs_identity),
+		TSR_HW_REG_QUOTE_STATUS + 4,
 	};
 	struct asid_table before;
 	unsigned int bad = 0;
