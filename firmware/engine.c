@@ -10,6 +10,7 @@
 #include "group.h"
 #include "job.h"
 #include "queue.h"
+#include "ready.h"
 #include "reg.h"
 #include "trace.h"
 #include "walk.h"
@@ -24,7 +25,7 @@
  * @job is NULL while the instance is idle. @holder is the job whose group has the tile, or NULL.
  * @entered is the job whose record the instance knows. @places are nodes that were entered, whose
  * ends were not read: @last and those before it, of which each is the only successor of the one
- * before.
+ * before. Nodes of no group wait for it in the list @list; @registers are its first one.
  */
 static struct {
 	uint32_t kind;
@@ -33,6 +34,8 @@ static struct {
 	const struct job *entered;
 	uint32_t places;
 	uint32_t last;
+	uint32_t list;
+	uint32_t registers;
 } engines[TSR_HW_ENGINE_MAX];
 
 static uint32_t engine_count;
@@ -51,6 +54,7 @@ static void adopt(uint32_t instance, uint32_t kind)
 	engines[instance].kind = kind;
 	if (kind != TSR_HW_ENGINE_TENSOR && kind != TSR_HW_ENGINE_DMA)
 		return;
+	engines[instance].list = kind == TSR_HW_ENGINE_TENSOR ? READY_ANY_TENSOR : READY_ANY_DMA;
 	kinds |= 1u << kind;
 	runs[kind] |= 1u << instance;
 	if (kind == TSR_HW_ENGINE_DMA)
@@ -76,6 +80,7 @@ void engine_prepare(void)
 		engines[i].holder = NULL;
 		engines[i].entered = NULL;
 		engines[i].places = 0;
+		engines[i].registers = TSR_HW_ENGINE_BASE(i);
 		adopt(i, engine_read(i, TSR_HW_ENGINE_KIND));
 	}
 	/* A no-op passes through a DMA engine. */
@@ -185,16 +190,21 @@ bool engine_has_place(uint32_t instance)
 	return engines[instance].places < TSR_HW_ENGINE_PLACES;
 }
 
+bool engine_wanted(uint32_t instance, const struct job *job)
+{
+	return ready_first(job, engines[instance].list) != READY_NONE;
+}
+
 void engine_enter_behind(uint32_t instance, const struct job *job, uint32_t node,
 			 const struct tsr_hw_node *entry)
 {
 	engines[instance].last = node;
 	engines[instance].places++;
-	engine_write(instance, TSR_HW_ENGINE_NUMBER, node);
+	port_write(engines[instance].registers + TSR_HW_ENGINE_NUMBER, node);
 	trace_add(TSR_HW_TRACE_NODE_START, job->queue->number, node, instance);
 	/* The engine reads node, record, slot table and parameters from SRAM. */
 	port_barrier();
-	engine_write(instance, TSR_HW_ENGINE_ENTER, port_local(entry));
+	port_write(engines[instance].registers + TSR_HW_ENGINE_ENTER, port_local(entry));
 }
 
 void engine_enter(uint32_t instance, struct job *job, uint32_t node,

@@ -69,6 +69,9 @@ void engine_enter(uint32_t instance, struct job *job, uint32_t node,
 /* Whether one more can be entered. */
 bool engine_has_place(uint32_t instance);
 
+/* Whether a node of the job, of no group, waits for such an engine. */
+bool engine_wanted(uint32_t instance, const struct job *job);
+
 /*
  * Enter one more behind the last one that was entered, whose only successor it is: it begins when
  * that one has ended, unless it was recalled.

@@ -30,6 +30,7 @@ static struct job_tables tables[JOB_CONTEXTS] PORT_NOINIT;
 static struct job jobs[JOB_CONTEXTS];
 static uint32_t walking;
 static uint32_t working;
+static struct job *only;
 
 struct job *job_at(uint32_t number)
 {
@@ -46,6 +47,11 @@ uint32_t job_working(void)
 	return working;
 }
 
+const struct job *job_only(void)
+{
+	return only;
+}
+
 void job_want_work(struct job *job, bool wanted)
 {
 	uint32_t bit = 1u << job->number;
@@ -56,13 +62,20 @@ void job_want_work(struct job *job, bool wanted)
 /* Another job begins to walk: engines choose between both when what runs has ended. */
 static void end_alone(void)
 {
-	struct job *only;
-
-	if (walking == 0u || (walking & (walking - 1u)) != 0u)
+	if (only == NULL)
 		return;
-	only = &jobs[__builtin_ctz(walking)];
 	engine_recall(only);
 	walk_forgive(only);
+}
+
+/* The only one that walks; it may be the one whose phase has changed. */
+static struct job *find_only(struct job *job)
+{
+	if (walking == 1u << job->number)
+		return job;
+	if (walking == 0u || (walking & (walking - 1u)) != 0u)
+		return NULL;
+	return &jobs[__builtin_ctz(walking)];
 }
 
 static void enter(struct job *job, enum job_phase phase)
@@ -74,6 +87,7 @@ static void enter(struct job *job, enum job_phase phase)
 	job->phase = phase;
 	job_want_work(job, phase == JOB_LOADING);
 	walking = phase == JOB_WALKING ? walking | bit : walking & ~bit;
+	only = find_only(job);
 }
 
 /* If it can be, the one that the queue had last: it may have kept the program. */

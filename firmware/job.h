@@ -94,14 +94,15 @@ struct hold {
 /*
  * What the firmware keeps of a job in SRAM: slots and parameters whole, nodes and
  * successors as far as they are in use. A node that starts waits for its predecessors
- * again, so that the next run finds all counts as this one did.
+ * again, so that the next run finds all counts as this one did. What is used most is first.
  */
 struct job_tables {
+	/* Predecessors still to complete; behind those of the last node is a 0. */
+	uint16_t waits_for[TSR_HW_MAX_NODES + 2u];
 	struct table_copies copies;
 	struct tsr_hw_slot slot[TSR_HW_MAX_SLOTS];
 	uint64_t parameter[TSR_HW_MAX_PARAMETERS];
 	uint64_t given[TSR_HW_MAX_PARAMETERS];	/* as the job brought them */
-	uint16_t waits_for[TSR_HW_MAX_NODES];	/* predecessors still to complete */
 	uint16_t next[TSR_HW_MAX_NODES];	/* ready.c */
 	struct group group[TSR_HW_MAX_GROUPS];
 };
@@ -256,6 +257,9 @@ struct job *job_at(uint32_t number);
 /* Bit per job context: those whose nodes run, those for which the core has work to do. */
 uint32_t job_walking(void);
 uint32_t job_working(void);
+
+/* The job whose nodes run while no other one's do, or NULL: no other job wants an engine. */
+const struct job *job_only(void);
 
 /* Begin the oldest pending job of a queue. There must be one, and a free context. */
 void job_begin(struct queue *queue);

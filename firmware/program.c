@@ -163,6 +163,8 @@ bool program_adopt(struct job *job, const struct program_header *header,
 		return false;
 	}
 	take_header(job, &header->copy);
+	/* Behind the last node none follows. */
+	job->tables->waits_for[job->node_count] = 0;
 	job->trusted = state != PROGRAM_NEW;
 	job->kept = 0;
 	if (job->trusted)

@@ -26,6 +26,9 @@
 /* Nodes that wait for others, and are only looked at, for one of those. */
 #define LOOKS_PER_EVENT 8u
 
+/* Of a program without loops, in one look. */
+#define PASSED_BY_PER_EVENT 32u
+
 /* What each event takes of its job's budget at least: about what the core spends on it. */
 #define EVENT_CYCLES TSR_HW_NODE_LEAST_CYCLES
 
@@ -60,12 +63,6 @@ static bool may_enter(const struct job *job, const struct tsr_hw_node *entry)
 	return job->direct && entry->flags == 0u && entry->engine <= TSR_HW_ENGINE_DMA;
 }
 
-/* No other job wants an engine. */
-static bool walks_alone(const struct job *job)
-{
-	return job_walking() == 1u << job->number;
-}
-
 /* It starts: in the next run it waits for as many as in this one. */
 static void wait_again(struct job *job, uint32_t node, const struct tsr_hw_node *entry)
 {
@@ -78,23 +75,20 @@ static void wait_again(struct job *job, uint32_t node, const struct tsr_hw_node 
  * one and waits for no other: it begins when that one ends, without the core. Of nodes that wait
  * for an engine none is overtaken by more than those that were entered before it was ready.
  */
-static void enter_followers(struct job *job, uint32_t instance, uint32_t node)
+static inline bool enter_follower(struct job *job, uint32_t instance, uint32_t node)
 {
 	const struct tsr_hw_node *entry;
 	struct job_error error;
 
-	if (!walks_alone(job) || ready_waits(job, engine_kind(instance)))
-		return;
-	while (engine_has_place(instance)) {
-		node++;
-		if (node >= job->node_count || job->tables->waits_for[node] != FOLLOWS)
-			return;
-		/* One that cannot be fetched is an error when its turn comes. */
-		entry = table_node(job, node, &error);
-		if (entry == NULL)
-			return;
-		engine_enter_behind(instance, job, node, entry);
-	}
+	if (job->tables->waits_for[node] != FOLLOWS || job_only() != job ||
+	    engine_wanted(instance, job))
+		return false;
+	/* One that cannot be fetched is an error when its turn comes. */
+	entry = table_node(job, node, &error);
+	if (entry == NULL)
+		return false;
+	engine_enter_behind(instance, job, node, entry);
+	return true;
 }
 
 static void enter(struct job *job, uint32_t instance, uint32_t node,
@@ -102,8 +96,11 @@ static void enter(struct job *job, uint32_t instance, uint32_t node,
 {
 	wait_again(job, node, entry);
 	engine_enter(instance, job, node, entry);
-	if (job->plain)
-		enter_followers(job, instance, node);
+	if (!job->plain)
+		return;
+	do
+		node++;
+	while (engine_has_place(instance) && enter_follower(job, instance, node));
 }
 
 /* No other job wants an engine, and no node of this one waits for it longer. */
@@ -111,7 +108,7 @@ static bool enter_at_once(struct job *job, uint32_t node, const struct tsr_hw_no
 {
 	uint32_t instance;
 
-	if (!walks_alone(job) || !may_enter(job, entry) ||
+	if (job_only() != job || !may_enter(job, entry) ||
 	    ready_waits(job, entry->engine))
 		return false;
 	instance = engine_find_idle(entry->engine);
@@ -345,11 +342,27 @@ static bool find_next(struct job *job, struct scope *scope, uint32_t *left,
 	return make_ready(job, node, error);
 }
 
+/* Pass by nodes that wait for others. Of a program with loops each may have a body. */
+static void pass_by(const struct job *job, struct scope *scope)
+{
+	const uint16_t *waits_for = job->tables->waits_for;
+	uint32_t found = scope->found, end = found + PASSED_BY_PER_EVENT;
+
+	if (job->loop_count != 0u)
+		return;
+	if (end > scope->size)
+		end = scope->size;
+	while (found < end && waits_for[found] != 0u)
+		found++;
+	scope->found = found;
+}
+
 static bool find_some(struct job *job, struct scope *scope, uint32_t *left,
 		      struct job_error *error)
 {
 	uint32_t end = scope->first + scope->size;
 
+	pass_by(job, scope);
 	for (uint32_t looks = 0; looks < LOOKS_PER_EVENT && *left != 0u; looks++) {
 		if (scope->found >= end)
 			return true;
@@ -575,7 +588,7 @@ void walk_passed(struct job *job, uint32_t instance, uint32_t node, uint32_t las
 {
 	trace_add(TSR_HW_TRACE_NODE_END, job->queue->number, node, TSR_HW_ERR_NONE);
 	job->scope[0].done++;
-	enter_followers(job, instance, last);
+	(void)enter_follower(job, instance, last + 1u);
 }
 
 void walk_settle(struct job *job)
