@@ -46,6 +46,16 @@
 #define   TSR_HW_ENDED_NODE		0x0000ffffu	/* its number */
 #define   TSR_HW_ENDED_ENGINE		0x001f0000u	/* instance that ran it */
 #define   TSR_HW_ENDED_VALID		(1u << 31)	/* 0: no end is left to read */
+/*
+ * SRAM address of the trace, TSR_HW_TRACE_RECORDS of struct tsr_hw_trace; writing it begins at the
+ * first; 0: there is none
+ */
+#define TSR_HW_SYS_TRACE		0x04c
+/* index of the next record of the trace; reading takes it for the core */
+#define TSR_HW_SYS_TRACE_TAKE		0x050
+#define TSR_HW_SYS_TRACE_TAKEN		0x054		/* records of the trace that were taken */
+#define   TSR_HW_TRACE_TAKEN_NEXT	0x0000ffffu	/* index of the next one */
+#define   TSR_HW_TRACE_TAKEN_FULL	(1u << 31)	/* each was taken */
 #define TSR_HW_SYS_DOORBELL(page)	(0x100 + 4 * (page))	/* bit per index; read clears */
 
 /*
@@ -72,6 +82,8 @@
 #define TSR_HW_COPY_FAULT_HI		0x020
 
 #define TSR_HW_ENGINE_MAX		32		/* engine instances at most */
+/* records of the trace that core and engines write in SRAM */
+#define TSR_HW_TRACE_RECORDS		1024
 /* nodes entered into an engine whose ends were not read */
 #define TSR_HW_ENGINE_PLACES		4
 #define TSR_HW_NODE_LEAST_CYCLES	160	/* what a node takes of its job's budget at least */

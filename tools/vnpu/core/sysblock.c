@@ -90,6 +90,12 @@ uint32_t sysblock_load(struct sysblock *sys, uint32_t offset)
 		return engines_done(sys->engines);
 	case TSR_HW_SYS_ENDED:
 		return engines_take_end(sys->engines);
+	case TSR_HW_SYS_TRACE:
+		return engines_trace(sys->engines);
+	case TSR_HW_SYS_TRACE_TAKE:
+		return engines_take_record(sys->engines);
+	case TSR_HW_SYS_TRACE_TAKEN:
+		return engines_records_taken(sys->engines);
 	case TSR_HW_SYS_DOORBELL_PAGES_LO:
 		return (uint32_t)sys->doorbells->pending_pages;
 	case TSR_HW_SYS_DOORBELL_PAGES_HI:
@@ -136,6 +142,9 @@ bool sysblock_store(struct sysblock *sys, uint32_t offset, uint32_t val)
 		return false;
 	case TSR_HW_SYS_RAISE:
 		raise(sys, val);
+		return false;
+	case TSR_HW_SYS_TRACE:
+		engines_place_trace(sys->engines, val);
 		return false;
 	case TSR_HW_SYS_TIMER_LO:
 		sys->timer_low = val;

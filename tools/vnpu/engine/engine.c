@@ -33,6 +33,7 @@
 #include "trace/record.h"
 #include "trace/record_format.h"
 #include "trace/replay.h"
+#include "trace_ring.h"
 #include "worker.h"
 
 /* Cycles of a no-op node, and of a node that is refused before it runs. */
@@ -88,6 +89,7 @@ struct engines {
 	atomic_ullong serial;	/* nodes started in the life of the device */
 	unsigned int epoch;	/* of the core that starts nodes */
 	uint64_t ends;		/* of entered nodes */
+	struct trace_ring trace;
 	struct workers *workers;
 	struct accounts *accounts;
 	struct walks *walks;	/* for copies */
@@ -643,6 +645,21 @@ static void take_arguments(struct engines *engines, struct engine *engine,
 	};
 }
 
+/* An entered node begins, or ends without an error. */
+static void trace(struct engines *engines, const struct engine *engine, uint16_t code,
+		  uint64_t cycle, uint32_t arg)
+{
+	const struct tsr_hw_trace record = {
+		.cycle = (uint32_t)cycle,
+		.queue = (uint16_t)engine->args.queue,
+		.code = code,
+		.arg0 = engine->args.node,
+		.arg1 = arg,
+	};
+
+	trace_ring_write(&engines->trace, engines->config.sram, &record);
+}
+
 /* An engine that is idle, and whose results were read, begins the next entered node. */
 static bool start_next(struct engines *engines, struct engine *engine)
 {
@@ -656,6 +673,7 @@ static bool start_next(struct engines *engines, struct engine *engine)
 	engine->entered = true;
 	take_arguments(engines, engine, entry);
 	start_node(engines, engine);
+	trace(engines, engine, TSR_HW_TRACE_NODE_START, engine->planned.start, engine->number);
 	return true;
 }
 
@@ -697,6 +715,7 @@ static void end_entered(struct engines *engines, struct engine *engine)
 		return;
 	}
 	add_to_job(engines, engine);
+	trace(engines, engine, TSR_HW_TRACE_NODE_END, engine->results.end, TSR_HW_ERR_NONE);
 	entries_end(&engine->entries, engines->ends++);
 	start_next(engines, engine);
 }
@@ -856,6 +875,26 @@ uint32_t engines_take_end(struct engines *engines)
 	node = entries_ended(&engine->entries)->number & TSR_HW_ENDED_NODE;
 	entries_drop(&engine->entries);
 	return TSR_HW_ENDED_VALID | engine->number << 16 | node;
+}
+
+void engines_place_trace(struct engines *engines, uint32_t address)
+{
+	trace_ring_place(&engines->trace, address);
+}
+
+uint32_t engines_trace(const struct engines *engines)
+{
+	return engines->trace.address;
+}
+
+uint32_t engines_take_record(struct engines *engines)
+{
+	return trace_ring_take(&engines->trace);
+}
+
+uint32_t engines_records_taken(const struct engines *engines)
+{
+	return trace_ring_taken(&engines->trace);
 }
 
 void engines_next(const struct engines *engines, struct engines_event *event)
@@ -1020,6 +1059,7 @@ unsigned int engines_busy(const struct engines *engines)
 void engines_reset(struct engines *engines, unsigned int epoch)
 {
 	engines->epoch = epoch;
+	trace_ring_place(&engines->trace, 0);
 	pace_reset(engines->pace);
 	for (unsigned int i = 0; i < engines->count; i++) {
 		engines->engine[i].paced = false;

@@ -80,6 +80,18 @@ bool engines_ended(const struct engines *engines);
 /** engines_take_end() - the core reads TSR_HW_SYS_ENDED */
 uint32_t engines_take_end(struct engines *engines);
 
+/** engines_place_trace() - the core writes TSR_HW_SYS_TRACE */
+void engines_place_trace(struct engines *engines, uint32_t address);
+
+/** engines_trace() - it reads that */
+uint32_t engines_trace(const struct engines *engines);
+
+/** engines_take_record() - it reads TSR_HW_SYS_TRACE_TAKE */
+uint32_t engines_take_record(struct engines *engines);
+
+/** engines_records_taken() - it reads TSR_HW_SYS_TRACE_TAKEN */
+uint32_t engines_records_taken(const struct engines *engines);
+
 /**
  * struct engines_event - what happens next
  * @time: when; CLOCK_NEVER: nothing

@@ -5,6 +5,7 @@
 #include <tsr_hw/core.h>
 #include <tsr_hw/error.h>
 #include <tsr_hw/program.h>
+#include <tsr_hw/trace.h>
 
 #include "cmocka_prelude.h"
 #include "core_program.h"
@@ -18,6 +19,12 @@
 #define NODE (TSR_HW_SRAM_BASE + 0x41000u)
 #define JOB_FIELD(name) (JOB + (uint32_t)offsetof(struct tsr_hw_engine_job, name))
 #define NODE_FIELD(name) (NODE + (uint32_t)offsetof(struct tsr_hw_node, name))
+
+/* And a trace. */
+#define TRACE (TSR_HW_SRAM_BASE + 0x42000u)
+#define RECORD_FIELD(index, name) \
+	(TRACE + (index) * (uint32_t)sizeof(struct tsr_hw_trace) + \
+	 (uint32_t)offsetof(struct tsr_hw_trace, name))
 
 #define NOP_CYCLES 16u
 
@@ -367,6 +374,74 @@ static void a_node_started_behind_an_abort_is_done(void **state)
 	assert_int_equal(report[1], 0);
 }
 
+/* Of the node that fails the core says why. */
+static void engines_trace_what_is_entered(void **state)
+{
+	struct core_program program = { .words = 0 };
+	const uint32_t *report;
+
+	describe(&program, *state);
+	core_store(&program, JOB_FIELD(queue), 9);
+	core_store(&program, SYS(TRACE), TRACE);
+	core_report(&program, SYS(TRACE_TAKE));
+	enter(&program, 1, 7);
+	pass(&program);
+	core_store(&program, JOB_FIELD(asid), 0);
+	core_store(&program, NODE_FIELD(stream_size), 8);
+	enter(&program, 0, 8);
+	core_poll(&program, ENGINE(0, STATUS), TSR_HW_ENGINE_DONE);
+	core_report(&program, SYS(TRACE_TAKEN));
+	core_report(&program, SYS(TRACE_TAKE));
+	core_report(&program, SYS(TRACE));
+	for (uint32_t i = 1; i < 4; i++) {
+		core_report(&program, RECORD_FIELD(i, queue));
+		core_report(&program, RECORD_FIELD(i, arg0));
+		core_report(&program, RECORD_FIELD(i, arg1));
+		core_report(&program, RECORD_FIELD(i, cycle));
+	}
+	report = core_execute(&program, *state);
+	assert_int_equal(report[0], 0);
+	assert_int_equal(report[1], 4);
+	assert_int_equal(report[2], 4);
+	assert_int_equal(report[3], TRACE);
+	assert_int_equal(report[4], TSR_HW_TRACE_NODE_START << 16 | 9);
+	assert_int_equal(report[5], 7);
+	assert_int_equal(report[6], 1);
+	assert_int_equal(report[8], TSR_HW_TRACE_NODE_END << 16 | 9);
+	assert_int_equal(report[9], 7);
+	assert_int_equal(report[10], TSR_HW_ERR_NONE);
+	assert_int_equal(report[11], report[7] + NOP_CYCLES);
+	assert_int_equal(report[12], TSR_HW_TRACE_NODE_START << 16 | 9);
+	assert_int_equal(report[13], 8);
+	assert_int_equal(report[14], 0);
+}
+
+/* The last word of the trace lies behind SRAM: nothing is written, and no record is taken. */
+static void a_trace_lies_in_sram(void **state)
+{
+	struct core_program program = { .words = 0 };
+	uint32_t size = TSR_HW_TRACE_RECORDS * sizeof(struct tsr_hw_trace);
+	const uint32_t *report;
+
+	describe(&program, *state);
+	core_store(&program, SYS(TRACE), TSR_HW_SRAM_BASE + TSR_HW_SRAM_SIZE - size + 4);
+	enter(&program, 0, 1);
+	pass(&program);
+	core_report(&program, SYS(TRACE_TAKEN));
+	core_store(&program, SYS(TRACE), TSR_HW_SRAM_BASE + TSR_HW_SRAM_SIZE - size);
+	enter(&program, 0, 2);
+	pass(&program);
+	core_report(&program, SYS(TRACE_TAKEN));
+	core_store(&program, SYS(TRACE), TRACE + 2);
+	enter(&program, 0, 3);
+	pass(&program);
+	core_report(&program, SYS(TRACE_TAKEN));
+	report = core_execute(&program, *state);
+	assert_int_equal(report[0], 0);
+	assert_int_equal(report[1], 2);
+	assert_int_equal(report[2], 0);
+}
+
 #define ENTRY_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -385,6 +460,8 @@ int main(void)
 		ENTRY_TEST(addresses_are_of_sram),
 		ENTRY_TEST(ends_come_in_the_order_in_which_they_were),
 		ENTRY_TEST(a_node_started_behind_an_abort_is_done),
+		ENTRY_TEST(engines_trace_what_is_entered),
+		ENTRY_TEST(a_trace_lies_in_sram),
 	};
 
 	return cmocka_run_group_tests_name("entries", tests, NULL, NULL);

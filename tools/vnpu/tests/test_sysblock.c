@@ -67,7 +67,10 @@ static void what_is_no_register_reads_zero(void **state)
 	const uint32_t *report;
 
 	core_report(&program, SYS(RAISE));
-	for (uint32_t at = SYS(CLOCK_KHZ) + 4; at < SYS(DOORBELL(0)); at += 4)
+	core_report(&program, SYS(ENDED));
+	core_report(&program, SYS(TRACE));
+	core_report(&program, SYS(TRACE_TAKEN));
+	for (uint32_t at = SYS(TRACE_TAKEN) + 4; at < SYS(DOORBELL(0)); at += 4)
 		core_report(&program, at);
 	core_report(&program, SYS(DOORBELL(63)));
 	core_report(&program, SYS(DOORBELL(64)));
