@@ -185,26 +185,33 @@ void engine_start(uint32_t instance, struct job *job, uint32_t node,
 	begin(instance, job, TSR_HW_ENGINE_START);
 }
 
-bool engine_has_place(uint32_t instance)
+bool engine_take_place(uint32_t instance)
 {
-	return engines[instance].places < TSR_HW_ENGINE_PLACES;
+	if (engines[instance].places == TSR_HW_ENGINE_PLACES)
+		return false;
+	engines[instance].places++;
+	return true;
+}
+
+void engine_leave_place(uint32_t instance)
+{
+	engines[instance].places--;
 }
 
 bool engine_wanted(uint32_t instance, const struct job *job)
 {
-	return ready_first(job, engines[instance].list) != READY_NONE;
+	return !ready_empty(job, engines[instance].list);
 }
 
-void engine_enter_behind(uint32_t instance, const struct job *job, uint32_t node,
-			 const struct tsr_hw_node *entry)
+void engine_enter_behind(uint32_t instance, uint32_t node, const struct tsr_hw_node *entry)
 {
+	uint32_t registers = engines[instance].registers;
+
 	engines[instance].last = node;
-	engines[instance].places++;
-	port_write(engines[instance].registers + TSR_HW_ENGINE_NUMBER, node);
-	trace_add(TSR_HW_TRACE_NODE_START, job->queue->number, node, instance);
+	port_write(registers + TSR_HW_ENGINE_NUMBER, node);
 	/* The engine reads node, record, slot table and parameters from SRAM. */
 	port_barrier();
-	port_write(engines[instance].registers + TSR_HW_ENGINE_ENTER, port_local(entry));
+	port_write(registers + TSR_HW_ENGINE_ENTER, port_local(entry));
 }
 
 void engine_enter(uint32_t instance, struct job *job, uint32_t node,
@@ -215,7 +222,8 @@ void engine_enter(uint32_t instance, struct job *job, uint32_t node,
 		engines[instance].entered = job;
 		engine_write(instance, TSR_HW_ENGINE_JOB, port_local(&job->record));
 	}
-	engine_enter_behind(instance, job, node, entry);
+	engines[instance].places = 1;
+	engine_enter_behind(instance, node, entry);
 }
 
 /*
@@ -382,8 +390,7 @@ static void finish_entered(uint32_t end)
 	if (job == NULL)
 		return;
 	if (node != engines[instance].last) {
-		engines[instance].places--;
-		walk_passed(job, instance, node, engines[instance].last);
+		walk_passed(job, instance, engines[instance].last);
 		return;
 	}
 	ended_last = instance;

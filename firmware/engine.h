@@ -66,18 +66,18 @@ void engine_start(uint32_t instance, struct job *job, uint32_t node,
 void engine_enter(uint32_t instance, struct job *job, uint32_t node,
 		  const struct tsr_hw_node *entry);
 
-/* Whether one more can be entered. */
-bool engine_has_place(uint32_t instance);
+/* Take a place for one more that is entered behind, if there is one. */
+bool engine_take_place(uint32_t instance);
+void engine_leave_place(uint32_t instance);
 
 /* Whether a node of the job, of no group, waits for such an engine. */
 bool engine_wanted(uint32_t instance, const struct job *job);
 
 /*
- * Enter one more behind the last one that was entered, whose only successor it is: it begins when
- * that one has ended, unless it was recalled.
+ * Enter one more, which has a place, behind the last one that was entered, whose only successor it
+ * is: it begins when that one has ended, unless it was recalled.
  */
-void engine_enter_behind(uint32_t instance, const struct job *job, uint32_t node,
-			 const struct tsr_hw_node *entry);
+void engine_enter_behind(uint32_t instance, uint32_t node, const struct tsr_hw_node *entry);
 
 /* Take back what was entered for the job and has not begun: ends of nodes before it lead to it. */
 void engine_recall(const struct job *job);

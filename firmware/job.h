@@ -23,7 +23,7 @@ struct sealed;
 #define TABLE_EDGE_PARTS 8u
 
 /* In waits_for: for the node before it alone, behind which it may be entered; see program.c. */
-#define FOLLOWS 0xffffu
+#define FOLLOWS 0x8000u
 
 enum job_phase {
 	JOB_FREE,
@@ -46,15 +46,21 @@ struct job_error {
 };
 
 /**
+ * struct table_parts - what is copied of a program's tables; table.c
+ * @node: which part of the node table is in each place
+ * @edge: which part of the successor table is in each place
+ */
+struct table_parts {
+	uint16_t node[TABLE_NODE_PARTS];
+	uint16_t edge[TABLE_EDGE_PARTS];
+};
+
+/**
  * struct table_copies - parts of a program's tables; table.c
- * @node_part: which part of the node table is in each place
- * @edge_part: which part of the successor table is in each place
  * @node: nodes, a part in each place
  * @edge: successors, a part in each place
  */
 struct table_copies {
-	uint16_t node_part[TABLE_NODE_PARTS];
-	uint16_t edge_part[TABLE_EDGE_PARTS];
 	struct tsr_hw_node node[TABLE_NODE_PARTS * TABLE_NODES];
 	_Alignas(4) uint16_t edge[TABLE_EDGE_PARTS * TABLE_EDGES];
 };
@@ -97,6 +103,7 @@ struct hold {
  * again, so that the next run finds all counts as this one did. What is used most is first.
  */
 struct job_tables {
+	struct table_parts parts;
 	/* Predecessors still to complete; behind those of the last node is a 0. */
 	uint16_t waits_for[TSR_HW_MAX_NODES + 2u];
 	struct table_copies copies;
@@ -170,10 +177,13 @@ struct scope {
  * @groups_seen: groups of the nodes seen so far (loading)
  * @groups_summed: groups in @checksum so far (loading)
  * @widest: bytes of the largest ring of a node of no group seen so far (loading)
+ * @roots_end: behind the last node that waits for no other; as @kept says, it outlives jobs
  * @checksum: CRC-32 so far (loading)
  * @expected: CRC-32 the header claims
  * @level: scopes inside of the program's that are in force (walking, loading)
  * @scope: the program, and the loops that run inside of each other; loop.c
+ * @look_end: no node from here on, of a program without loops, waits for nothing and is still to be
+ *	found; walk.c
  * @released: successors told so far of the node that ended first; walk.c
  * @told: all of them; walk.c
  * @weight: nodes that are completed with it: itself, and the body of a LOOP; walk.c
@@ -183,8 +193,8 @@ struct scope {
  * @start: device cycle it began
  * @record: what engines know of it, and have done for its entered nodes
  * @direct: its nodes may be entered; walk.c
- * @plain: they may, and the core has no nodes of it to do, so that an end is no more than that of
- *	a node; walk.c
+ * @plain: they may, marks say which FOLLOWS, and the core has no nodes of it to do, so that an
+ *	end is no more than that of a node; walk.c
  * @settled: of the cycles in @record those that were charged to its client, or are not to be;
  *	walk.c
  * @blocks: blocks retired, of other nodes
@@ -231,10 +241,12 @@ struct job {
 	uint32_t groups_seen;
 	uint32_t groups_summed;
 	uint32_t widest;
+	uint32_t roots_end;
 	uint32_t checksum;
 	uint32_t expected;
 	uint32_t level;
 	struct scope scope[TSR_HW_MAX_LOOP_DEPTH + 1u];
+	uint32_t look_end;
 	uint32_t released;
 	bool told;
 	uint32_t weight;

@@ -378,6 +378,8 @@ static bool begin_node(struct job *job, const struct tsr_hw_node *node, struct j
 	    node->succ_count > job->edge_count - job->edges_checked)
 		return refuse(job, TSR_HW_ERR_PROGRAM, error);
 	job->edges_checked += node->succ_count;
+	if (waits_for == 0u)
+		job->roots_end = number + 1u;
 	if (waits_for == 1u && job->tables->next[number] + 1u == number)
 		mark(job, node);
 	job->leads = leads(job, node);
@@ -524,6 +526,8 @@ static bool count_nodes(struct job *job, struct job_error *error)
 		if (node == NULL)
 			return false;
 		job->tables->waits_for[job->checked] = node->pred_count;
+		if (node->pred_count == 0u)
+			job->roots_end = job->checked + 1u;
 		if (!count_lead(job, node, error))
 			return false;
 		if (!count_group(job, node)) {

@@ -159,6 +159,12 @@ void ready_end(struct job *job, uint32_t node)
 	append(job, &job->ready.list[READY_ENDED], node);
 }
 
+/* READY_NONE alone has the highest bit: no program has so many nodes. */
+bool ready_empty(const struct job *job, uint32_t list)
+{
+	return (int16_t)job->ready.list[list].first < 0;
+}
+
 uint32_t ready_first(const struct job *job, uint32_t list)
 {
 	return job->ready.list[list].first;

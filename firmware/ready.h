@@ -74,6 +74,9 @@ uint32_t ready_take(struct job *job, uint32_t instance);
 /* The node has ended. */
 void ready_end(struct job *job, uint32_t node);
 
+/* Whether a list is empty. */
+bool ready_empty(const struct job *job, uint32_t list);
+
 /* The first node of a list, or READY_NONE; and take it out, when there is one. */
 uint32_t ready_first(const struct job *job, uint32_t list);
 void ready_drop(struct job *job, uint32_t list);

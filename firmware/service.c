@@ -16,6 +16,7 @@
 
 void service_start(const struct boot *boot)
 {
+	trace_start();
 	event_start(boot->event_ring, boot->control_vector, boot->event_vector);
 	admin_start(boot->admin_ring, boot->admin_done);
 	trace_add(TSR_HW_TRACE_READY, 0, boot->abi, (uint32_t)boot->features);

@@ -29,10 +29,11 @@ bool table_fetch_edges(struct job *job, uint32_t part, struct job_error *error);
 static inline const struct tsr_hw_node *table_node(struct job *job, uint32_t number,
 						   struct job_error *error)
 {
+	struct table_parts *parts = &job->tables->parts;
 	struct table_copies *copies = &job->tables->copies;
 	uint32_t part = number / TABLE_NODES;
 
-	if (copies->node_part[part % TABLE_NODE_PARTS] != part &&
+	if (parts->node[part % TABLE_NODE_PARTS] != part &&
 	    !table_fetch_nodes(job, part, error))
 		return NULL;
 	return &copies->node[number % (TABLE_NODE_PARTS * TABLE_NODES)];
@@ -44,10 +45,11 @@ static inline const struct tsr_hw_node *table_node(struct job *job, uint32_t num
  */
 static inline const uint16_t *table_edge(struct job *job, uint32_t index, struct job_error *error)
 {
+	struct table_parts *parts = &job->tables->parts;
 	struct table_copies *copies = &job->tables->copies;
 	uint32_t part = index / TABLE_EDGES;
 
-	if (copies->edge_part[part % TABLE_EDGE_PARTS] != part &&
+	if (parts->edge[part % TABLE_EDGE_PARTS] != part &&
 	    !table_fetch_edges(job, part, error))
 		return NULL;
 	return &copies->edge[index % (TABLE_EDGE_PARTS * TABLE_EDGES)];

@@ -7,6 +7,9 @@
 
 #include <tsr_hw/trace.h>
 
+/* Engines may write into it from here on. */
+void trace_start(void);
+
 void trace_add(uint32_t code, uint32_t queue, uint32_t arg0, uint32_t arg1);
 
 /**

@@ -26,9 +26,6 @@
 /* Nodes that wait for others, and are only looked at, for one of those. */
 #define LOOKS_PER_EVENT 8u
 
-/* Of a program without loops, in one look. */
-#define PASSED_BY_PER_EVENT 32u
-
 /* What each event takes of its job's budget at least: about what the core spends on it. */
 #define EVENT_CYCLES TSR_HW_NODE_LEAST_CYCLES
 
@@ -87,7 +84,7 @@ static inline bool enter_follower(struct job *job, uint32_t instance, uint32_t n
 	entry = table_node(job, node, &error);
 	if (entry == NULL)
 		return false;
-	engine_enter_behind(instance, job, node, entry);
+	engine_enter_behind(instance, node, entry);
 	return true;
 }
 
@@ -98,9 +95,13 @@ static void enter(struct job *job, uint32_t instance, uint32_t node,
 	engine_enter(instance, job, node, entry);
 	if (!job->plain)
 		return;
-	do
+	while (engine_take_place(instance)) {
 		node++;
-	while (engine_has_place(instance) && enter_follower(job, instance, node));
+		if (!enter_follower(job, instance, node)) {
+			engine_leave_place(instance);
+			return;
+		}
+	}
 }
 
 /* No other job wants an engine, and no node of this one waits for it longer. */
@@ -137,6 +138,7 @@ static void begin_run(struct job *job)
 {
 	job->level = 0;
 	loop_place(job, 0, 0, job->node_count);
+	job->look_end = job->roots_end;
 	job->released = 0;
 	ready_clear(job);
 }
@@ -190,6 +192,14 @@ static void count_event(struct job *job)
 	complete_progress(job->queue->done, 1);
 }
 
+/* A node that waits for nothing is found when its turn comes. */
+static bool to_be_found(struct job *job, uint32_t node)
+{
+	if (node >= job->look_end)
+		job->look_end = node + 1u;
+	return true;
+}
+
 /* Its only predecessor has completed, behind which it was not entered. That alone finds it. */
 static bool release_follower(struct job *job, uint32_t from, uint32_t to,
 			     struct job_error *error)
@@ -208,10 +218,13 @@ static bool release(struct job *job, uint32_t from, uint32_t to, struct job_erro
 
 	if (to <= from || to >= scope->first + scope->size || *waits_for == 0u)
 		return malformed(job, from, error);
-	if (*waits_for == FOLLOWS)
+	/* Other programs may have a node that waits for so many. */
+	if (*waits_for == FOLLOWS && job->edge_count < FOLLOWS)
 		return release_follower(job, from, to, error);
 	(*waits_for)--;
-	return *waits_for != 0u || to >= scope->found || make_ready(job, to, error);
+	if (*waits_for != 0u)
+		return true;
+	return to >= scope->found ? to_be_found(job, to) : make_ready(job, to, error);
 }
 
 /* The same in a job without loops, which has one scope: to pass it costs 14 instructions a node. */
@@ -224,7 +237,9 @@ static bool release_plain(struct job *job, uint32_t from, uint32_t to, struct jo
 	if (*waits_for == FOLLOWS)
 		return release_follower(job, from, to, error);
 	(*waits_for)--;
-	return *waits_for != 0u || to >= job->scope[0].found || make_ready(job, to, error);
+	if (*waits_for != 0u)
+		return true;
+	return to >= job->scope[0].found ? to_be_found(job, to) : make_ready(job, to, error);
 }
 
 /* The last node of a turn has completed; the records of all are written. */
@@ -342,19 +357,11 @@ static bool find_next(struct job *job, struct scope *scope, uint32_t *left,
 	return make_ready(job, node, error);
 }
 
-/* Pass by nodes that wait for others. Of a program with loops each may have a body. */
+/* All nodes from look_end on wait for others, in a program without loops. */
 static void pass_by(const struct job *job, struct scope *scope)
 {
-	const uint16_t *waits_for = job->tables->waits_for;
-	uint32_t found = scope->found, end = found + PASSED_BY_PER_EVENT;
-
-	if (job->loop_count != 0u)
-		return;
-	if (end > scope->size)
-		end = scope->size;
-	while (found < end && waits_for[found] != 0u)
-		found++;
-	scope->found = found;
+	if (job->loop_count == 0u && scope->found >= job->look_end)
+		scope->found = scope->size;
 }
 
 static bool find_some(struct job *job, struct scope *scope, uint32_t *left,
@@ -579,16 +586,16 @@ static bool retire_plain(struct job *job, uint32_t node)
 
 void walk_ended(struct job *job, uint32_t node)
 {
-	trace_add(TSR_HW_TRACE_NODE_END, job->queue->number, node, TSR_HW_ERR_NONE);
 	if (!retire_plain(job, node))
 		retire(job, node);
 }
 
-void walk_passed(struct job *job, uint32_t instance, uint32_t node, uint32_t last)
+void walk_passed(struct job *job, uint32_t instance, uint32_t last)
 {
-	trace_add(TSR_HW_TRACE_NODE_END, job->queue->number, node, TSR_HW_ERR_NONE);
 	job->scope[0].done++;
-	(void)enter_follower(job, instance, last + 1u);
+	/* It has the place of the node that has ended. */
+	if (!enter_follower(job, instance, last + 1u))
+		engine_leave_place(instance);
 }
 
 void walk_settle(struct job *job)
@@ -609,7 +616,8 @@ void walk_forgive(struct job *job)
 void walk_begin(struct job *job)
 {
 	job->direct = (job->flags & TSR_HW_JOB_PROFILE) == 0u && job->group_count == 0u;
-	job->plain = job->direct && job->loop_count == 0u && (job->engines & OWN_WORK) == 0u;
+	job->plain = job->direct && job->loop_count == 0u && (job->engines & OWN_WORK) == 0u &&
+		     job->edge_count < FOLLOWS;
 	begin_run(job);
 	walk_work(job);
 }

@@ -45,7 +45,7 @@ void walk_ended(struct job *job, uint32_t node);
  * One has that is not the last one of its instance: the one behind it, its only successor, has
  * begun.
  */
-void walk_passed(struct job *job, uint32_t instance, uint32_t node, uint32_t last);
+void walk_passed(struct job *job, uint32_t instance, uint32_t last);
 
 /* What engines have done for entered nodes since the last time is charged to the job's client. */
 void walk_settle(struct job *job);

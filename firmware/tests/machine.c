@@ -11,6 +11,7 @@
 #include <tsr_hw/error.h>
 #include <tsr_hw/program.h>
 #include <tsr_hw/registers.h>
+#include <tsr_hw/trace.h>
 
 #include "port/port.h"
 #include "service.h"
@@ -58,6 +59,8 @@ static struct {
 	uint64_t boot_block;
 	uint32_t state, boot_status, boot_detail;
 	uint32_t raised[8];
+	uint32_t trace, record;
+	bool traced;			/* each record was taken */
 	uint32_t started, aborted, ends;
 	void (*on_start)(uint32_t, const struct machine_node *);
 	void (*on_bind)(uint32_t, const struct machine_node *);
@@ -283,6 +286,26 @@ static uint64_t get64(const struct engine *engine, uint32_t offset)
 	return (uint64_t)engine->reg[offset / 4 + 1] << 32 | engine->reg[offset / 4];
 }
 
+static uint32_t take_record(void)
+{
+	uint32_t record = m.record;
+
+	m.record = (record + 1) % TSR_HW_TRACE_RECORDS;
+	m.traced |= m.record == 0;
+	return record;
+}
+
+/* Of an entered node. */
+static void trace(const struct engine *engine, uint16_t code, uint32_t arg)
+{
+	struct tsr_hw_trace *records = local_pointer(m.trace);
+
+	records[take_record()] = (struct tsr_hw_trace){
+		.cycle = (uint32_t)m.cycles, .queue = (uint16_t)engine->node.queue, .code = code,
+		.arg0 = engine->node.node, .arg1 = arg,
+	};
+}
+
 static void begin(uint32_t instance)
 {
 	struct engine *engine = &m.engine[instance];
@@ -350,6 +373,7 @@ static void begin_next(struct engine *engine)
 		.ring = entry->node.ring,
 		.entered = true,
 	};
+	trace(engine, TSR_HW_TRACE_NODE_START, (uint32_t)(engine - m.engine));
 	if (engine->node.budget)
 		begin((uint32_t)(engine - m.engine));
 	else
@@ -363,6 +387,7 @@ static void end_entered(struct engine *engine, const struct machine_result *resu
 
 	engine->entered = false;
 	engine->entry[engine->ended++].order = m.ends++;
+	trace(engine, TSR_HW_TRACE_NODE_END, TSR_HW_ERR_NONE);
 	engine->reg[TSR_HW_ENGINE_STATUS / 4] = 0;
 	job->alone += alone > TSR_HW_NODE_LEAST_CYCLES ? alone : TSR_HW_NODE_LEAST_CYCLES;
 	job->cycles[engine->kind != TSR_HW_ENGINE_TENSOR] += result->cycles;
@@ -603,6 +628,9 @@ static uint32_t sys_load(uint32_t offset)
 	case TSR_HW_SYS_ENGINES: return m.engines;
 	case TSR_HW_SYS_ENGINE_DONE: return done_mask();
 	case TSR_HW_SYS_ENDED: return take_end();
+	case TSR_HW_SYS_TRACE_TAKE: return take_record();
+	case TSR_HW_SYS_TRACE_TAKEN:
+		return m.record | (m.traced ? TSR_HW_TRACE_TAKEN_FULL : 0);
 	case TSR_HW_SYS_DOORBELL_PAGES_LO: return bell_mask(0);
 	case TSR_HW_SYS_DOORBELL_PAGES_HI: return bell_mask(32);
 	case TSR_HW_SYS_FW_VERSION: return 0x01000000;
@@ -617,6 +645,11 @@ static void sys_store(uint32_t offset, uint32_t value)
 	case TSR_HW_SYS_STATE: m.state = value; break;
 	case TSR_HW_SYS_BOOT_STATUS: m.boot_status = value; break;
 	case TSR_HW_SYS_BOOT_DETAIL: m.boot_detail = value; break;
+	case TSR_HW_SYS_TRACE:
+		m.trace = value;
+		m.record = 0;
+		m.traced = false;
+		break;
 	case TSR_HW_SYS_RAISE:
 		assert_true(value < 8);
 		m.raised[value]++;

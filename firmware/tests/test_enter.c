@@ -678,6 +678,21 @@ static void a_sealed_chain_is_entered_ahead_in_every_context(void **state)
 	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
 }
 
+/* So many that the count is that of a mark: there are no marks then. */
+static void a_node_may_wait_for_very_many(void **state)
+{
+	(void)state;
+	flat(130);
+	for (uint32_t i = 0; i < 0x8000; i++)
+		graph_edge(&graph, i / 256, 129);
+	graph_edge(&graph, 127, 128);
+	submit(0);
+	assert_int_equal(machine_entered(1), 1);
+	driver_run_all();
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
+	assert_int_equal(machine_started(), 130);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -714,6 +729,7 @@ int main(void)
 		booted_test(an_error_before_another_job_comes_ends_the_first),
 		booted_test(ends_left_for_the_next_turn_end_no_other_node),
 		booted_test(a_sealed_chain_is_entered_ahead_in_every_context),
+		booted_test(a_node_may_wait_for_very_many),
 	};
 
 	return cmocka_run_group_tests_name("firmware entered nodes", tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <tsr_hw/core.h>
 #include <tsr_hw/error.h>
 #include <tsr_hw/program.h>
 #include <tsr_hw/registers.h>
@@ -15,10 +16,10 @@
 
 /* Limits, somewhat above what was measured; a regression shows before it hurts. */
 #define NULL_JOB_LIMIT 4450u
-#define NODE_LIMIT 880u
-#define SEALED_NULL_JOB_LIMIT 2930u
-#define SEALED_NODE_LIMIT 203u
-#define CHAIN_CYCLES_LIMIT 408u
+#define NODE_LIMIT 725u
+#define SEALED_NULL_JOB_LIMIT 2910u
+#define SEALED_NODE_LIMIT 60u
+#define CHAIN_CYCLES_LIMIT 123u
 
 static int setup(void **state)
 {
@@ -219,6 +220,33 @@ static void trace_is_readable(void **state)
 	assert_int_equal(record[0].code, TSR_HW_TRACE_READY);
 }
 
+/* More nodes than the trace has records: it has the newest, of engines and core in turn. */
+static void a_trace_that_is_full_has_the_newest_records(void **state)
+{
+	struct tsr_hw_admin command = { .op = TSR_HW_ADMIN_TRACE };
+	struct tsr_hw_job job = host_graph(host_space(*state, 1), 1000, true);
+	uint64_t at = harness_alloc(host_harness(*state), 65536);
+	const struct tsr_hw_trace *record = harness_at(host_harness(*state), at);
+	const struct tsr_hw_trace *last = &record[TSR_HW_TRACE_RECORDS - 1];
+
+	host_queue(*state, 1, 1, TSR_HW_PRIORITY_NORMAL, 0);
+	host_wait(*state, 1, host_submit(*state, 1, &job));
+	host_settle(*state);
+	command.trace.address = at;
+	command.trace.size = 65536;
+	assert_int_equal(host_admin(*state, &command), TSR_HW_ERR_NONE);
+	assert_int_equal(last->code, TSR_HW_TRACE_JOB_END);
+	for (uint32_t i = 1; i < TSR_HW_TRACE_RECORDS; i++) {
+		const struct tsr_hw_trace *node = last - i;
+
+		assert_int_equal(node->code, i % 2 ? TSR_HW_TRACE_NODE_END :
+						     TSR_HW_TRACE_NODE_START);
+		assert_int_equal(node->arg0, 1000 - (i + 1) / 2);
+		assert_int_equal(node->queue, 1);
+		assert_true(i == 1 || node->cycle <= node[1].cycle);
+	}
+}
+
 /* Instructions from doorbell to sleep, the least of several. */
 static uint64_t instructions_of(struct host *host, const struct tsr_hw_job *job)
 {
@@ -274,6 +302,11 @@ static void sealed_jobs_cost_fewer(void **state)
 	job = host_graph(memory, 1000, true);
 	host_seal(*state, 1, &job);
 	thousand = instructions_of(*state, &job);
+	assert_int_equal(host_unseal(*state, 1, job.program), TSR_HW_ERR_NONE);
+	job = host_graph(memory, 1000, false);
+	host_seal(*state, 1, &job);
+	print_message("# a node without edges: %llu\n",
+		      (unsigned long long)instructions_of(*state, &job) / 1000);
 	print_message("# metric firmware_insns_sealed_null_job %llu instructions <= %u\n",
 		      (unsigned long long)null_job, SEALED_NULL_JOB_LIMIT);
 	print_message("# metric firmware_insns_per_sealed_node %llu instructions <= %u\n",
@@ -392,6 +425,7 @@ int main(void)
 		device_test(nodes_behind_one_that_fails_do_not_run),
 		device_test(an_idle_device_executes_nothing),
 		device_test(trace_is_readable),
+		device_test(a_trace_that_is_full_has_the_newest_records),
 		device_test(jobs_cost_few_instructions),
 		device_test(sealed_jobs_cost_fewer),
 		device_test(a_chain_takes_few_cycles),
