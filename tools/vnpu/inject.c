@@ -2,7 +2,6 @@
 #include "inject.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +10,6 @@
 #include "memory/port.h"
 #include "random.h"
 #include "smaller.h"
-#include "tile/tile.h"
 
 /* Of the writes in malicious mode one in so many is changed. */
 #define MALICIOUS_SHARE 4
@@ -23,9 +21,8 @@ struct target {
 	uint32_t skip;
 };
 
-struct inject {
-	/* Set while anything is armed: what runs undisturbed takes no lock. */
-	atomic_bool any;
+struct faults {
+	struct inject inject;
 	pthread_mutex_t lock;	/* protects all below */
 	struct target hang;
 	struct target engine_error;
@@ -44,135 +41,120 @@ struct inject {
 
 static const struct tile_flip no_flip = { TILE_FLIP_NONE, TILE_FLIP_NONE };
 
-struct inject *inject_create(void)
+static struct faults *begin(struct inject *inject)
 {
-	struct inject *inject = calloc(1, sizeof(*inject));
+	struct faults *faults = (struct faults *)inject;
 
-	if (!inject)
-		return NULL;
-	pthread_mutex_init(&inject->lock, NULL);
-	inject->flip = no_flip;
-	return inject;
+	pthread_mutex_lock(&faults->lock);
+	return faults;
 }
 
-void inject_destroy(struct inject *inject)
+static void end(struct faults *faults)
 {
-	if (!inject)
-		return;
-	pthread_mutex_destroy(&inject->lock);
-	free(inject);
-}
+	bool flip = faults->flip.weight_bit != TILE_FLIP_NONE ||
+		    faults->flip.result_bit != TILE_FLIP_NONE;
 
-static void begin(struct inject *inject)
-{
-	pthread_mutex_lock(&inject->lock);
-}
-
-static void end(struct inject *inject)
-{
-	bool flip = inject->flip.weight_bit != TILE_FLIP_NONE ||
-		    inject->flip.result_bit != TILE_FLIP_NONE;
-
-	atomic_store(&inject->any, inject->hang.armed || inject->engine_error.armed || flip ||
-		     inject->dma_error_engine || inject->dma_error_core || inject->drop_irq ||
-		     inject->corrupt_completion || inject->shift_completion ||
-		     inject->shift_completed || inject->malicious);
-	pthread_mutex_unlock(&inject->lock);
-}
-
-static bool nothing_armed(const struct inject *inject)
-{
-	return !atomic_load_explicit(&inject->any, memory_order_relaxed);
-}
-
-bool inject_armed(const struct inject *inject)
-{
-	return !nothing_armed(inject);
+	atomic_store(&faults->inject.any,
+		     faults->hang.armed || faults->engine_error.armed || flip ||
+		     faults->dma_error_engine || faults->dma_error_core || faults->drop_irq ||
+		     faults->corrupt_completion || faults->shift_completion ||
+		     faults->shift_completed || faults->malicious);
+	pthread_mutex_unlock(&faults->lock);
 }
 
 void inject_clear(struct inject *inject)
 {
-	begin(inject);
-	inject->hang.armed = false;
-	inject->engine_error.armed = false;
-	inject->flip = no_flip;
-	inject->dma_error_engine = false;
-	inject->dma_error_core = false;
-	inject->drop_irq = false;
-	inject->corrupt_completion = false;
-	inject->shift_completion = false;
-	inject->shift_completed = false;
-	inject->malicious = false;
-	end(inject);
+	struct faults *faults = begin(inject);
+
+	faults->hang.armed = false;
+	faults->engine_error.armed = false;
+	faults->flip = no_flip;
+	faults->dma_error_engine = false;
+	faults->dma_error_core = false;
+	faults->drop_irq = false;
+	faults->corrupt_completion = false;
+	faults->shift_completion = false;
+	faults->shift_completed = false;
+	faults->malicious = false;
+	end(faults);
 }
 
 void inject_arm_hang(struct inject *inject, uint32_t queue, uint32_t node, uint32_t skip)
 {
-	begin(inject);
-	inject->hang = (struct target){ true, queue, node, skip };
-	end(inject);
+	struct faults *faults = begin(inject);
+
+	faults->hang = (struct target){ true, queue, node, skip };
+	end(faults);
 }
 
 void inject_arm_engine_error(struct inject *inject, uint32_t node)
 {
-	begin(inject);
-	inject->engine_error = (struct target){ true, INJECT_ANY, node, 0 };
-	end(inject);
+	struct faults *faults = begin(inject);
+
+	faults->engine_error = (struct target){ true, INJECT_ANY, node, 0 };
+	end(faults);
 }
 
 void inject_arm_flip_weight(struct inject *inject, uint64_t bit)
 {
-	begin(inject);
-	inject->flip.weight_bit = bit;
-	end(inject);
+	struct faults *faults = begin(inject);
+
+	faults->flip.weight_bit = bit;
+	end(faults);
 }
 
 void inject_arm_flip_result(struct inject *inject, uint64_t bit)
 {
-	begin(inject);
-	inject->flip.result_bit = bit;
-	end(inject);
+	struct faults *faults = begin(inject);
+
+	faults->flip.result_bit = bit;
+	end(faults);
 }
 
 void inject_arm_dma_error(struct inject *inject, bool core)
 {
-	begin(inject);
+	struct faults *faults = begin(inject);
+
 	if (core)
-		inject->dma_error_core = true;
+		faults->dma_error_core = true;
 	else
-		inject->dma_error_engine = true;
-	end(inject);
+		faults->dma_error_engine = true;
+	end(faults);
 }
 
 void inject_arm_drop_irq(struct inject *inject)
 {
-	begin(inject);
-	inject->drop_irq = true;
-	end(inject);
+	struct faults *faults = begin(inject);
+
+	faults->drop_irq = true;
+	end(faults);
 }
 
 void inject_arm_corrupt_completion(struct inject *inject)
 {
-	begin(inject);
-	inject->corrupt_completion = true;
-	end(inject);
+	struct faults *faults = begin(inject);
+
+	faults->corrupt_completion = true;
+	end(faults);
 }
 
 void inject_arm_shift_completion(struct inject *inject, uint32_t seq, uint32_t completed)
 {
-	begin(inject);
-	inject->shift_completion = true;
-	inject->seq_shift = seq;
-	inject->completed_shift = completed;
-	end(inject);
+	struct faults *faults = begin(inject);
+
+	faults->shift_completion = true;
+	faults->seq_shift = seq;
+	faults->completed_shift = completed;
+	end(faults);
 }
 
 void inject_set_malicious(struct inject *inject, bool on, uint64_t seed)
 {
-	begin(inject);
-	inject->malicious = on;
-	inject->random = seed;
-	end(inject);
+	struct faults *faults = begin(inject);
+
+	faults->malicious = on;
+	faults->random = seed;
+	end(faults);
 }
 
 static bool target_hit(struct target *target, uint32_t queue, uint32_t node)
@@ -189,53 +171,52 @@ static bool target_hit(struct target *target, uint32_t queue, uint32_t node)
 	return true;
 }
 
-bool inject_hang(struct inject *inject, uint32_t queue, uint32_t node)
+static bool hang(struct inject *inject, uint32_t queue, uint32_t node)
 {
-	bool hit;
+	struct faults *faults = begin(inject);
+	bool hit = target_hit(&faults->hang, queue, node);
 
-	if (nothing_armed(inject))
-		return false;
-	begin(inject);
-	hit = target_hit(&inject->hang, queue, node);
-	end(inject);
+	end(faults);
 	return hit;
 }
 
-bool inject_engine_error(struct inject *inject, uint32_t node)
+static bool engine_error(struct inject *inject, uint32_t node)
 {
-	bool hit;
+	struct faults *faults = begin(inject);
+	bool hit = target_hit(&faults->engine_error, INJECT_ANY, node);
 
-	if (nothing_armed(inject))
-		return false;
-	begin(inject);
-	hit = target_hit(&inject->engine_error, INJECT_ANY, node);
-	end(inject);
+	end(faults);
 	return hit;
 }
 
-static bool take(struct inject *inject, bool *armed)
+static bool take(bool *armed)
 {
-	bool hit;
+	bool hit = *armed;
 
-	begin(inject);
-	hit = *armed;
 	*armed = false;
-	end(inject);
 	return hit;
 }
 
-bool inject_dma_error(struct inject *inject, unsigned int agent)
+static bool dma_error(struct inject *inject, unsigned int agent)
 {
-	if (nothing_armed(inject))
-		return false;
+	struct faults *faults = begin(inject);
+	bool hit = false;
+
 	if (agent < PORT_AGENT_ROM)
-		return take(inject, &inject->dma_error_engine);
-	return agent == PORT_AGENT_CORE && take(inject, &inject->dma_error_core);
+		hit = take(&faults->dma_error_engine);
+	else if (agent == PORT_AGENT_CORE)
+		hit = take(&faults->dma_error_core);
+	end(faults);
+	return hit;
 }
 
-bool inject_drop_irq(struct inject *inject)
+static bool drop_irq(struct inject *inject)
 {
-	return !nothing_armed(inject) && take(inject, &inject->drop_irq);
+	struct faults *faults = begin(inject);
+	bool hit = take(&faults->drop_irq);
+
+	end(faults);
+	return hit;
 }
 
 static void fill_random(uint64_t *random, void *buf, size_t n)
@@ -273,62 +254,92 @@ static void spoil(uint64_t *random, void *buf, size_t n)
 }
 
 /* Return: true for a write that is part of a completion that was to be shifted. */
-static bool shift_completion(struct inject *inject, void *buf, size_t n)
+static bool shift_completion(struct faults *faults, void *buf, size_t n)
 {
 	struct tsr_hw_completion *slot = buf;
 	uint32_t *completed = buf;
 
-	if (inject->shift_completion && n == sizeof(*slot)) {
-		inject->shift_completion = false;
-		inject->shift_completed = true;
-		slot->seq += inject->seq_shift;
+	if (faults->shift_completion && n == sizeof(*slot)) {
+		faults->shift_completion = false;
+		faults->shift_completed = true;
+		slot->seq += faults->seq_shift;
 		return true;
 	}
-	if (inject->shift_completed && n == sizeof(*completed)) {
-		inject->shift_completed = false;
-		*completed += inject->completed_shift;
+	if (faults->shift_completed && n == sizeof(*completed)) {
+		faults->shift_completed = false;
+		*completed += faults->completed_shift;
 		return true;
 	}
 	return false;
 }
 
-void inject_corrupt(struct inject *inject, void *buf, size_t n)
+static void corrupt(struct inject *inject, void *buf, size_t n)
 {
-	if (nothing_armed(inject) || n == 0)
-		return;
-	begin(inject);
-	if (shift_completion(inject, buf, n)) {
-		end(inject);
+	struct faults *faults = begin(inject);
+
+	if (shift_completion(faults, buf, n)) {
+		end(faults);
 		return;
 	}
-	if (inject->corrupt_completion && n == sizeof(struct tsr_hw_completion)) {
-		inject->corrupt_completion = false;
-		fill_random(&inject->random, buf, n);
-	} else if (inject->malicious && random_next(&inject->random) % MALICIOUS_SHARE == 0) {
-		spoil(&inject->random, buf, n);
+	if (faults->corrupt_completion && n == sizeof(struct tsr_hw_completion)) {
+		faults->corrupt_completion = false;
+		fill_random(&faults->random, buf, n);
+	} else if (faults->malicious && random_next(&faults->random) % MALICIOUS_SHARE == 0) {
+		spoil(&faults->random, buf, n);
 	}
-	end(inject);
+	end(faults);
 }
 
-void inject_take_flip(struct inject *inject, struct tile_flip *flip)
+static void take_flip(struct inject *inject, struct tile_flip *flip)
 {
-	*flip = no_flip;
-	if (nothing_armed(inject))
-		return;
-	begin(inject);
-	*flip = inject->flip;
-	inject->flip = no_flip;
-	end(inject);
+	struct faults *faults = begin(inject);
+
+	*flip = faults->flip;
+	faults->flip = no_flip;
+	end(faults);
 }
 
-void inject_return_flip(struct inject *inject, const struct tile_flip *flip)
+static void return_flip(struct inject *inject, const struct tile_flip *flip)
 {
+	struct faults *faults;
+
 	if (flip->weight_bit == TILE_FLIP_NONE && flip->result_bit == TILE_FLIP_NONE)
 		return;
-	begin(inject);
-	if (inject->flip.weight_bit == TILE_FLIP_NONE)
-		inject->flip.weight_bit = flip->weight_bit;
-	if (inject->flip.result_bit == TILE_FLIP_NONE)
-		inject->flip.result_bit = flip->result_bit;
-	end(inject);
+	faults = begin(inject);
+	if (faults->flip.weight_bit == TILE_FLIP_NONE)
+		faults->flip.weight_bit = flip->weight_bit;
+	if (faults->flip.result_bit == TILE_FLIP_NONE)
+		faults->flip.result_bit = flip->result_bit;
+	end(faults);
+}
+
+static void destroy(struct inject *inject)
+{
+	struct faults *faults = (struct faults *)inject;
+
+	pthread_mutex_destroy(&faults->lock);
+	free(faults);
+}
+
+static const struct inject_ops ops = {
+	.hang = hang,
+	.engine_error = engine_error,
+	.dma_error = dma_error,
+	.drop_irq = drop_irq,
+	.corrupt = corrupt,
+	.take_flip = take_flip,
+	.return_flip = return_flip,
+	.destroy = destroy,
+};
+
+struct inject *inject_create(void)
+{
+	struct faults *faults = calloc(1, sizeof(*faults));
+
+	if (!faults)
+		return NULL;
+	pthread_mutex_init(&faults->lock, NULL);
+	faults->inject.ops = &ops;
+	faults->flip = no_flip;
+	return &faults->inject;
 }

@@ -1,14 +1,42 @@
 /* SPDX-License-Identifier: MIT */
-/* Faults to make on demand. Each is armed from the control socket and fires once. */
+/*
+ * Faults to make on demand. Each is armed from the control socket and fires once. The parts of
+ * the device ask by inline functions, which need no more than the operations of who made the
+ * set: a device without one links nothing of inject.c.
+ */
 #ifndef VNPU_INJECT_H
 #define VNPU_INJECT_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tile/tile.h"
+
 struct inject;
-struct tile_flip;
+
+/** struct inject_ops - what asks and what returns; see the inline functions of the same names */
+struct inject_ops {
+	bool (*hang)(struct inject *inject, uint32_t queue, uint32_t node);
+	bool (*engine_error)(struct inject *inject, uint32_t node);
+	bool (*dma_error)(struct inject *inject, unsigned int agent);
+	bool (*drop_irq)(struct inject *inject);
+	void (*corrupt)(struct inject *inject, void *buf, size_t n);
+	void (*take_flip)(struct inject *inject, struct tile_flip *flip);
+	void (*return_flip)(struct inject *inject, const struct tile_flip *flip);
+	void (*destroy)(struct inject *inject);
+};
+
+/**
+ * struct inject - a set of faults, as the parts of the device see it
+ * @ops: of who made it
+ * @any: something is armed; what runs undisturbed takes no lock
+ */
+struct inject {
+	const struct inject_ops *ops;
+	atomic_bool any;
+};
 
 /* "Any" for queue and node numbers. */
 #define INJECT_ANY UINT32_MAX
@@ -16,14 +44,8 @@ struct tile_flip;
 /** inject_create() - nothing armed; NULL without memory */
 struct inject *inject_create(void);
 
-/** inject_destroy() - free it or NULL */
-void inject_destroy(struct inject *inject);
-
 /** inject_clear() - disarm everything */
 void inject_clear(struct inject *inject);
-
-/** inject_armed() - is there a fault that has not fired yet, malice included? */
-bool inject_armed(const struct inject *inject);
 
 /**
  * inject_arm_hang() - a node that never completes
@@ -68,11 +90,44 @@ void inject_arm_shift_completion(struct inject *inject, uint32_t seq, uint32_t c
  */
 void inject_set_malicious(struct inject *inject, bool on, uint64_t seed);
 
-/* The rest is for the parts of the device that make the faults; true: make it now. */
-bool inject_hang(struct inject *inject, uint32_t queue, uint32_t node);
-bool inject_engine_error(struct inject *inject, uint32_t node);
-bool inject_dma_error(struct inject *inject, unsigned int agent);
-bool inject_drop_irq(struct inject *inject);
+/*
+ * The rest is for the parts of the device, of which none needs a set: NULL is one in which
+ * nothing is armed.
+ */
+
+/** inject_armed() - is there a fault that has not fired yet, malice included? */
+static inline bool inject_armed(const struct inject *inject)
+{
+	return inject && atomic_load_explicit(&inject->any, memory_order_relaxed);
+}
+
+/** inject_destroy() - free it or NULL */
+static inline void inject_destroy(struct inject *inject)
+{
+	if (inject)
+		inject->ops->destroy(inject);
+}
+
+/* True: make the fault now. */
+static inline bool inject_hang(struct inject *inject, uint32_t queue, uint32_t node)
+{
+	return inject_armed(inject) && inject->ops->hang(inject, queue, node);
+}
+
+static inline bool inject_engine_error(struct inject *inject, uint32_t node)
+{
+	return inject_armed(inject) && inject->ops->engine_error(inject, node);
+}
+
+static inline bool inject_dma_error(struct inject *inject, unsigned int agent)
+{
+	return inject_armed(inject) && inject->ops->dma_error(inject, agent);
+}
+
+static inline bool inject_drop_irq(struct inject *inject)
+{
+	return inject_armed(inject) && inject->ops->drop_irq(inject);
+}
 
 /**
  * inject_corrupt() - change what the firmware writes to host memory, if armed
@@ -80,16 +135,29 @@ bool inject_drop_irq(struct inject *inject);
  * @buf: the bytes
  * @n: how many
  */
-void inject_corrupt(struct inject *inject, void *buf, size_t n);
+static inline void inject_corrupt(struct inject *inject, void *buf, size_t n)
+{
+	if (inject_armed(inject) && n)
+		inject->ops->corrupt(inject, buf, n);
+}
 
 /**
  * inject_take_flip() - bit errors for the node that starts
  * @inject: the set of faults
  * @flip: filled; none when nothing is armed
  */
-void inject_take_flip(struct inject *inject, struct tile_flip *flip);
+static inline void inject_take_flip(struct inject *inject, struct tile_flip *flip)
+{
+	*flip = (struct tile_flip){ TILE_FLIP_NONE, TILE_FLIP_NONE };
+	if (inject_armed(inject))
+		inject->ops->take_flip(inject, flip);
+}
 
 /** inject_return_flip() - arm again what the node had no use for */
-void inject_return_flip(struct inject *inject, const struct tile_flip *flip);
+static inline void inject_return_flip(struct inject *inject, const struct tile_flip *flip)
+{
+	if (inject)
+		inject->ops->return_flip(inject, flip);
+}
 
 #endif

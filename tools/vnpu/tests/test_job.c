@@ -202,9 +202,14 @@ void tile_execute(struct tile_job *job, const struct tile_memory *accessors,
 		tile.execute(accessors);
 }
 
-void inject_return_flip(struct inject *inject, const struct tile_flip *flip)
+static void return_flip(struct inject *inject, const struct tile_flip *flip);
+
+static const struct inject_ops inject_ops = { .return_flip = return_flip };
+static struct inject inject = { .ops = &inject_ops };
+
+static void return_flip(struct inject *set, const struct tile_flip *flip)
 {
-	assert_ptr_equal(inject, &port);
+	assert_ptr_equal(set, &inject);
 	tile.returned = *flip;
 }
 
@@ -216,7 +221,7 @@ static void wake(void *ctx)
 
 static int setup(void **state)
 {
-	struct job *job = job_create((struct port *)&port, (struct inject *)&port);
+	struct job *job = job_create((struct port *)&port, &inject);
 
 	if (!job)
 		return -1;
