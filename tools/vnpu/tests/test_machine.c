@@ -53,7 +53,6 @@ static struct {
 static struct {
 	struct record_input input;
 	unsigned int inputs;
-	uint64_t step;
 	struct regs_fatal fatal;
 	bool was_fatal;
 	unsigned int raised;
@@ -248,24 +247,21 @@ void port_raise(struct port *port, const struct port_agent *agent, unsigned int 
 	seen.raised++;
 }
 
-void record_input(struct record *record, const struct record_input *input)
+static void record_an_input(struct record *record, const struct record_input *input)
 {
 	(void)record;
 	seen.input = *input;
 	seen.inputs++;
 }
 
-void record_step(struct record *record, uint64_t step)
-{
-	(void)record;
-	seen.step = step;
-}
+static const struct record_ops record_ops = { .input = record_an_input };
+static struct record record = { .ops = &record_ops, .active = true };
 
 /* After a reset, with a core that runs. */
 static int setup(void **state)
 {
 	const struct machine_config config = {
-		.clock = &device_clock, .sys = &sys, .counters = &counters,
+		.clock = &device_clock, .sys = &sys, .counters = &counters, .record = &record,
 	};
 	struct machine *machine = machine_create(&config);
 
@@ -340,7 +336,7 @@ static void steps_are_counted_and_told(void **state)
 	for (uint64_t i = 1; i < 4; i++) {
 		assert_true(machine_advance(*state));
 		assert_int_equal(machine_steps(*state), i);
-		assert_int_equal(seen.step, i);
+		assert_int_equal(record.step, i);
 	}
 	core.running = false;
 	assert_false(machine_advance(*state));
@@ -571,7 +567,7 @@ static void a_reset_begins_from_power_on(void **state)
 {
 	assert_true(machine_advance(*state));
 	memset(&seen, 0, sizeof(seen));
-	seen.step = 1;
+	record.step = 1;
 	sys.timer = 5;
 	core.updated = 0;
 	machine_skip(*state, 100);
@@ -580,7 +576,7 @@ static void a_reset_begins_from_power_on(void **state)
 	assert_int_equal(clock_now(&device_clock), 0);
 	assert_int_equal(atomic_load(&device_clock.published), 0);
 	assert_int_equal(machine_steps(*state), 0);
-	assert_int_equal(seen.step, 0);
+	assert_int_equal(record.step, 0);
 	assert_int_equal(core.stopped, 2);
 	assert_int_equal(core.updated, 1);
 	assert_int_equal(engines.reset, 2);

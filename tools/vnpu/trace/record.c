@@ -14,32 +14,16 @@
 #include "memory/port.h"
 #include "record_format.h"
 
-struct record {
+struct recorder {
+	struct record record;
 	const struct clock *clock;
-	atomic_bool active;
-	atomic_ullong step;
 	pthread_mutex_t lock;	/* protects file; an entry is written as a whole */
 	FILE *file;
 };
 
-struct record *record_create(const struct clock *clock)
+static struct recorder *recorder_of(struct record *record)
 {
-	struct record *record = calloc(1, sizeof(*record));
-
-	if (!record)
-		return NULL;
-	record->clock = clock;
-	pthread_mutex_init(&record->lock, NULL);
-	return record;
-}
-
-void record_destroy(struct record *record)
-{
-	if (!record)
-		return;
-	record_stop(record);
-	pthread_mutex_destroy(&record->lock);
-	free(record);
+	return (struct recorder *)record;
 }
 
 /* Writing to anything but a file might wait, and the device with it. */
@@ -60,144 +44,148 @@ static int empty(int fd)
 }
 
 /* The lock is held. */
-static int start(struct record *record, int fd, const struct record_header *header)
+static int start(struct recorder *recorder, int fd, const struct record_header *header)
 {
-	int ret = record->file ? -EBUSY : check_file(fd);
+	int ret = recorder->file ? -EBUSY : check_file(fd);
 
 	if (!ret)
 		ret = empty(fd);
 	if (ret)
 		return ret;
-	record->file = fdopen(fd, "w");
-	if (!record->file)
+	recorder->file = fdopen(fd, "w");
+	if (!recorder->file)
 		return -errno;
-	fwrite(header, sizeof(*header), 1, record->file);
-	atomic_store(&record->active, true);
+	fwrite(header, sizeof(*header), 1, recorder->file);
+	atomic_store(&recorder->record.active, true);
 	return 0;
 }
 
-int record_start(struct record *record, int fd, const struct record_header *header)
+static int start_record(struct record *record, int fd, const struct record_header *header)
 {
+	struct recorder *recorder = recorder_of(record);
 	int ret;
 
-	pthread_mutex_lock(&record->lock);
-	ret = start(record, fd, header);
-	pthread_mutex_unlock(&record->lock);
+	pthread_mutex_lock(&recorder->lock);
+	ret = start(recorder, fd, header);
+	pthread_mutex_unlock(&recorder->lock);
 	return ret;
 }
 
-int record_stop(struct record *record)
+static int stop_record(struct record *record)
 {
+	struct recorder *recorder = recorder_of(record);
 	int ret = -EINVAL;
 
-	pthread_mutex_lock(&record->lock);
+	pthread_mutex_lock(&recorder->lock);
 	atomic_store(&record->active, false);
-	if (record->file) {
-		ret = ferror(record->file) ? -EIO : 0;
-		if (fclose(record->file))
+	if (recorder->file) {
+		ret = ferror(recorder->file) ? -EIO : 0;
+		if (fclose(recorder->file))
 			ret = -EIO;
-		record->file = NULL;
+		recorder->file = NULL;
 	}
-	pthread_mutex_unlock(&record->lock);
+	pthread_mutex_unlock(&recorder->lock);
 	return ret;
 }
 
-bool record_active(const struct record *record)
+static void destroy(struct record *record)
 {
-	return atomic_load_explicit(&record->active, memory_order_relaxed);
-}
+	struct recorder *recorder = recorder_of(record);
 
-void record_step(struct record *record, uint64_t step)
-{
-	atomic_store_explicit(&record->step, step, memory_order_relaxed);
+	stop_record(record);
+	pthread_mutex_destroy(&recorder->lock);
+	free(recorder);
 }
 
 /* Return: false, unlocked, when the record has just ended. */
-static bool begin(struct record *record, enum record_type type, size_t size, uint64_t cycles)
+static bool begin(struct recorder *recorder, enum record_type type, size_t size, uint64_t cycles)
 {
 	const struct record_entry entry = {
 		.type = type,
 		.size = (uint32_t)size,
-		.step = atomic_load_explicit(&record->step, memory_order_relaxed),
+		.step = atomic_load_explicit(&recorder->record.step, memory_order_relaxed),
 		.cycles = cycles,
 	};
 
-	pthread_mutex_lock(&record->lock);
-	if (record->file) {
-		fwrite(&entry, sizeof(entry), 1, record->file);
+	pthread_mutex_lock(&recorder->lock);
+	if (recorder->file) {
+		fwrite(&entry, sizeof(entry), 1, recorder->file);
 		return true;
 	}
-	pthread_mutex_unlock(&record->lock);
+	pthread_mutex_unlock(&recorder->lock);
 	return false;
 }
 
-static void end(struct record *record)
+static void end(struct recorder *recorder)
 {
-	pthread_mutex_unlock(&record->lock);
+	pthread_mutex_unlock(&recorder->lock);
 }
 
-static void put(struct record *record, enum record_type type, const void *bytes, size_t size,
+static void put(struct recorder *recorder, enum record_type type, const void *bytes, size_t size,
 		uint64_t cycles)
 {
-	if (!begin(record, type, size, cycles))
+	if (!begin(recorder, type, size, cycles))
 		return;
-	fwrite(bytes, size, 1, record->file);
-	end(record);
+	fwrite(bytes, size, 1, recorder->file);
+	end(recorder);
 }
 
-void record_input(struct record *record, const struct record_input *input)
+static void input(struct record *record, const struct record_input *input)
 {
-	if (record_active(record))
-		put(record, RECORD_INPUT, input, sizeof(*input), clock_now(record->clock));
+	struct recorder *recorder = recorder_of(record);
+
+	put(recorder, RECORD_INPUT, input, sizeof(*input), clock_now(recorder->clock));
 }
 
-void record_node(struct record *record, const struct record_node *node)
+static void node(struct record *record, const struct record_node *node)
 {
-	if (record_active(record))
-		put(record, RECORD_NODE, node, sizeof(*node), clock_now(record->clock));
+	struct recorder *recorder = recorder_of(record);
+
+	put(recorder, RECORD_NODE, node, sizeof(*node), clock_now(recorder->clock));
 }
 
-void record_memory(struct record *record, const struct port_agent *agent, uint64_t va,
-		   bool local)
+static void memory(struct record *record, const struct port_agent *agent, uint64_t va, bool local)
 {
 	const struct record_memory memory = { agent->serial, va, local };
+	struct recorder *recorder = recorder_of(record);
 
-	if (record_active(record))
-		put(record, RECORD_MEMORY, &memory, sizeof(memory), clock_now(record->clock));
+	put(recorder, RECORD_MEMORY, &memory, sizeof(memory), clock_now(recorder->clock));
 }
 
-void record_done(struct record *record, const struct record_done *done)
+static void done(struct record *record, const struct record_done *done)
 {
-	if (record_active(record))
-		put(record, RECORD_DONE, done, sizeof(*done), clock_now(record->clock));
+	struct recorder *recorder = recorder_of(record);
+
+	put(recorder, RECORD_DONE, done, sizeof(*done), clock_now(recorder->clock));
 }
 
-void record_raise(struct record *record, unsigned int vector)
+static void raise_vector(struct record *record, unsigned int vector)
 {
+	struct recorder *recorder = recorder_of(record);
 	const uint64_t word = vector;
 
-	if (record_active(record))
-		put(record, RECORD_RAISE, &word, sizeof(word), clock_now(record->clock));
+	put(recorder, RECORD_RAISE, &word, sizeof(word), clock_now(recorder->clock));
 }
 
-void record_mmio(struct record *record, const struct record_mmio *mmio)
+static void mmio(struct record *record, const struct record_mmio *mmio)
 {
-	if (record_active(record))
-		put(record, RECORD_MMIO, mmio, sizeof(*mmio),
-		    atomic_load(&record->clock->published));
+	struct recorder *recorder = recorder_of(record);
+
+	put(recorder, RECORD_MMIO, mmio, sizeof(*mmio), atomic_load(&recorder->clock->published));
 }
 
 /* ROM and core run on the simulation's thread, engines and MMU beside it. */
-static uint64_t time_of(const struct record *record, const struct port_agent *agent)
+static uint64_t time_of(const struct recorder *recorder, const struct port_agent *agent)
 {
 	if (agent->id == PORT_AGENT_ROM || agent->id == PORT_AGENT_CORE)
-		return clock_now(record->clock);
-	return atomic_load(&record->clock->published);
+		return clock_now(recorder->clock);
+	return atomic_load(&recorder->clock->published);
 }
 
-void record_copy(struct record *record, const struct port_agent *agent, enum mmu_access access,
+static void copy(struct record *record, const struct port_agent *agent, enum mmu_access access,
 		 const struct port_rows *rows, int error, uint64_t fault)
 {
+	struct recorder *recorder = recorder_of(record);
 	const struct record_copy copy = {
 		.agent = agent->id,
 		.asid = agent->asid,
@@ -212,12 +200,36 @@ void record_copy(struct record *record, const struct port_agent *agent, enum mmu
 	};
 	size_t data = error ? 0 : rows->rows * rows->n;
 
-	if (!record_active(record) ||
-	    !begin(record, RECORD_COPY, sizeof(copy) + data, time_of(record, agent)))
+	if (!begin(recorder, RECORD_COPY, sizeof(copy) + data, time_of(recorder, agent)))
 		return;
-	fwrite(&copy, sizeof(copy), 1, record->file);
+	fwrite(&copy, sizeof(copy), 1, recorder->file);
 	for (size_t row = 0; row < rows->rows && data; row++)
 		fwrite((const char *)rows->buf + row * rows->buf_stride, 1, rows->n,
-		       record->file);
-	end(record);
+		       recorder->file);
+	end(recorder);
+}
+
+static const struct record_ops ops = {
+	.destroy = destroy,
+	.start = start_record,
+	.stop = stop_record,
+	.input = input,
+	.copy = copy,
+	.memory = memory,
+	.node = node,
+	.done = done,
+	.raise = raise_vector,
+	.mmio = mmio,
+};
+
+struct record *record_create(const struct clock *clock)
+{
+	struct recorder *recorder = calloc(1, sizeof(*recorder));
+
+	if (!recorder)
+		return NULL;
+	recorder->record.ops = &ops;
+	recorder->clock = clock;
+	pthread_mutex_init(&recorder->lock, NULL);
+	return &recorder->record;
 }
