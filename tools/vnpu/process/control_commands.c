@@ -21,18 +21,10 @@
 #include "soc/device.h"
 #include "soc/simulation.h"
 #include "vfu/vfu.h"
-
-#define MAX_WORDS 8
+#include "words.h"
 
 /* "random" picks one of so many nodes that start next. */
 #define RANDOM_NODES 16
-
-/* A line split at blanks; all but the first may be key=value. */
-struct words {
-	unsigned int count;
-	char *word[MAX_WORDS];
-	int *fd;	/* the request's descriptor */
-};
 
 /**
  * struct command - a row of the table
@@ -48,49 +40,6 @@ struct command {
 	const char *(*run)(struct device *dev, const struct words *words,
 			   struct json_object *reply);
 };
-
-static void split(char *line, struct words *words)
-{
-	char *rest = NULL;
-	char *word = strtok_r(line, " \t\r", &rest);
-
-	words->count = 0;
-	for (; word && words->count < MAX_WORDS; word = strtok_r(NULL, " \t\r", &rest))
-		words->word[words->count++] = word;
-}
-
-static const char *word_at(const struct words *words, unsigned int i)
-{
-	return i < words->count ? words->word[i] : "";
-}
-
-/* Value of key=value, or NULL. */
-static const char *option(const struct words *words, const char *key)
-{
-	size_t len = strlen(key);
-
-	for (unsigned int i = 1; i < words->count; i++)
-		if (!strncmp(words->word[i], key, len) && words->word[i][len] == '=')
-			return words->word[i] + len + 1;
-	return NULL;
-}
-
-static bool number(const char *text, uint64_t *val)
-{
-	char *end;
-
-	errno = 0;
-	*val = strtoull(text, &end, 0);
-	return !errno && end != text && !*end && *text != '-';
-}
-
-/* @val keeps its value when the option is not given. */
-static bool number_option(const struct words *words, const char *key, uint64_t *val)
-{
-	const char *text = option(words, key);
-
-	return !text || number(text, val);
-}
 
 static void add_u64(struct json_object *object, const char *key, uint64_t val)
 {
@@ -182,7 +131,7 @@ static const char *run_step(struct device *dev, const struct words *words,
 	uint64_t n = 1;
 
 	(void)reply;
-	if (words->count > 1 && !number(words->word[1], &n))
+	if (words->count > 1 && !words_number(words->word[1], &n))
 		return "usage: step [COMPLETIONS]";
 	simulation_step(device_simulation(dev), n);
 	return NULL;
@@ -194,7 +143,7 @@ static const char *run_advance(struct device *dev, const struct words *words,
 	uint64_t cycles;
 
 	(void)reply;
-	if (!number(word_at(words, 1), &cycles))
+	if (!words_number(words_at(words, 1), &cycles))
 		return "usage: advance CYCLES";
 	simulation_advance(device_simulation(dev), cycles);
 	return NULL;
@@ -214,14 +163,15 @@ struct fault {
 
 static const char *arm_hang(struct device *dev, const struct words *words)
 {
-	const char *node_text = option(words, "node");
+	const char *node_text = words_option(words, "node");
 	bool random = node_text && !strcmp(node_text, "random");
 	uint64_t queue = INJECT_ANY;
 	uint64_t node = INJECT_ANY;
 	uint64_t seed = 0;
 
-	if (!number_option(words, "queue", &queue) || !number_option(words, "seed", &seed) ||
-	    (!random && !number_option(words, "node", &node)) ||
+	if (!words_number_option(words, "queue", &queue) ||
+	    !words_number_option(words, "seed", &seed) ||
+	    (!random && !words_number_option(words, "node", &node)) ||
 	    queue > UINT32_MAX || node > UINT32_MAX)
 		return "usage: inject hang [queue=N] [node=N|random] [seed=S]";
 	inject_arm_hang(device_inject(dev), (uint32_t)queue, (uint32_t)node,
@@ -233,7 +183,7 @@ static const char *arm_engine_error(struct device *dev, const struct words *word
 {
 	uint64_t node = INJECT_ANY;
 
-	if (!number_option(words, "node", &node) || node > UINT32_MAX)
+	if (!words_number_option(words, "node", &node) || node > UINT32_MAX)
 		return "usage: inject engine-error [node=N]";
 	inject_arm_engine_error(device_inject(dev), (uint32_t)node);
 	return NULL;
@@ -241,7 +191,7 @@ static const char *arm_engine_error(struct device *dev, const struct words *word
 
 static const char *arm_dma_error(struct device *dev, const struct words *words)
 {
-	bool core = !strcmp(word_at(words, 2), "core");
+	bool core = !strcmp(words_at(words, 2), "core");
 
 	if (words->count > 2 && !core)
 		return "usage: inject dma-error [core]";
@@ -254,7 +204,7 @@ static const char *arm_flip(struct device *dev, const struct words *words,
 {
 	uint64_t bit = 0;
 
-	if (!number_option(words, "bit", &bit) || bit == UINT64_MAX)
+	if (!words_number_option(words, "bit", &bit) || bit == UINT64_MAX)
 		return "usage: inject flip-weight|flip-result [bit=N]";
 	arm(device_inject(dev), bit);
 	return NULL;
@@ -288,11 +238,12 @@ static const char *arm_corrupt_completion(struct device *dev, const struct words
 {
 	uint64_t seq = 0, completed = 0;
 
-	if (!option(words, "seq") && !option(words, "completed")) {
+	if (!words_option(words, "seq") && !words_option(words, "completed")) {
 		inject_arm_corrupt_completion(device_inject(dev));
 		return NULL;
 	}
-	if (!number_option(words, "seq", &seq) || !number_option(words, "completed", &completed))
+	if (!words_number_option(words, "seq", &seq) ||
+	    !words_number_option(words, "completed", &completed))
 		return "seq and completed are numbers";
 	inject_arm_shift_completion(device_inject(dev), (uint32_t)seq, (uint32_t)completed);
 	return NULL;
@@ -325,7 +276,7 @@ static const char *run_inject(struct device *dev, const struct words *words,
 {
 	(void)reply;
 	for (size_t i = 0; i < FAULTS; i++)
-		if (!strcmp(word_at(words, 1), faults[i].name))
+		if (!strcmp(words_at(words, 1), faults[i].name))
 			return faults[i].arm(dev, words);
 	return "no such fault; help lists them";
 }
@@ -358,7 +309,7 @@ static const char *run_malicious(struct device *dev, const struct words *words,
 	bool on;
 
 	(void)reply;
-	if (!on_off(words, &on) || !number_option(words, "seed", &seed))
+	if (!on_off(words, &on) || !words_number_option(words, "seed", &seed))
 		return "usage: malicious [seed=S] on|off";
 	inject_set_malicious(device_inject(dev), on, seed);
 	return NULL;
@@ -393,7 +344,7 @@ static const char *start_record(struct device *dev, int *fd)
 static const char *run_record(struct device *dev, const struct words *words,
 			      struct json_object *reply)
 {
-	const char *what = word_at(words, 1);
+	const char *what = words_at(words, 1);
 	int ret;
 
 	(void)reply;
@@ -544,7 +495,7 @@ static struct json_object *refusal(const struct command *command, enum control_r
 static struct json_object *run(struct device *dev, enum control_role role,
 			       const struct words *words, struct json_object *reply)
 {
-	const struct command *command = find_command(word_at(words, 0));
+	const struct command *command = find_command(words_at(words, 0));
 	const char *error;
 
 	if (!command)
@@ -564,7 +515,7 @@ char *control_execute(struct device *dev, struct control_request *request)
 
 	if (!reply)
 		return NULL;
-	split(request->line, &words);
+	words_split(request->line, &words);
 	error = run(dev, request->role, &words, reply);
 	add_bool(reply, "ok", !error);
 	if (error)
