@@ -18,7 +18,7 @@
 #include "process/listener.h"
 #include "process/sandbox.h"
 #include "soc/device.h"
-#include "trace/replay.h"
+#include "surface/surface.h"
 #include "vfu/vfu.h"
 
 #include "default_key_hash.h"
@@ -34,19 +34,15 @@
 
 static const char usage_text[] =
 	"usage: tessera-vnpu --socket PATH --control PATH --sku FILE --state FILE [OPTION...]\n"
-	"       tessera-vnpu --replay RECORD --sku FILE\n"
 	"\n"
 	"A virtual Tessera NPU: a PCI device for QEMU's vfio-user-pci.\n"
 	"\n"
 	"  --socket PATH     where QEMU connects (at most 107 bytes)\n"
 	"  --control PATH    where tools of the host connect: all commands\n"
-	"  --test-control PATH\n"
-	"                    where tests in a guest connect: they may disturb their device\n"
 	"  --guest-control PATH\n"
 	"                    where a port of the guest connects: it may ask about its device\n"
 	"  --sku FILE        product: one of contract/skus, or another file of that form\n"
 	"  --state FILE      non-volatile state of this device; made when there is none\n"
-	"  --record FILE     record from power-on; the file is replaced\n"
 	"  --log FILE        append messages to FILE, not to standard error\n"
 	"  --key HASHFILE    trust another firmware key: a file with the SHA-256 of the public\n"
 	"                    key in hexadecimal (tessera-sign --hash KEY prints it)\n"
@@ -56,8 +52,6 @@ static const char usage_text[] =
 	"  --unkind          keep as much and take as long as the manual allows\n"
 	"  --time-scale N    wall-clock seconds a modelled second may take\n"
 	"  --verbose         log every message and event\n"
-	"  --no-sandbox      run without system call filter and Landlock, for debuggers\n"
-	"  --replay RECORD   repeat a record without a guest, and tell the first difference\n"
 	"  --help            this text\n";
 
 struct options {
@@ -114,6 +108,13 @@ static uint32_t parse_number(const char *option, const char *text, unsigned long
 	return (uint32_t)val;
 }
 
+static void print_usage(FILE *to)
+{
+	fputs(usage_text, to);
+	if (test_surface)
+		fputs(test_surface->usage, to);
+}
+
 static void parse_option(struct options *options, int option)
 {
 	switch (option) {
@@ -138,10 +139,33 @@ static void parse_option(struct options *options, int option)
 	case OPT_NO_SANDBOX: options->no_sandbox = true; break;
 	case OPT_REPLAY: options->replay = optarg; break;
 	case OPT_HELP:
-		fputs(usage_text, stdout);
+		print_usage(stdout);
 		exit(0);
 	default:
-		fputs(usage_text, stderr);
+		print_usage(stderr);
+		exit(2);
+	}
+}
+
+/* What a hardened build has no use for is refused, not passed over. */
+static void need_surface(const struct options *options)
+{
+	const struct {
+		const char *name;
+		bool given;
+	} surface[] = {
+		{ "--test-control", options->control[CONTROL_TEST] },
+		{ "--record", options->record },
+		{ "--replay", options->replay },
+		{ "--no-sandbox", options->no_sandbox },
+	};
+
+	for (size_t i = 0; i < sizeof(surface) / sizeof(surface[0]) && !test_surface; i++) {
+		if (!surface[i].given)
+			continue;
+		fprintf(stderr,
+			"tessera-vnpu: %s is for tests, and a hardened build leaves it out\n",
+			surface[i].name);
 		exit(2);
 	}
 }
@@ -152,11 +176,13 @@ static void parse(struct options *options, int argc, char **argv)
 
 	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
 		parse_option(options, option);
+	need_surface(options);
+	options->device.surface = test_surface;
 	if (optind == argc && options->device.sku_path &&
 	    (options->replay || (options->socket && options->control[CONTROL_HOST] &&
 				 options->device.state_path)))
 		return;
-	fputs(usage_text, stderr);
+	print_usage(stderr);
 	exit(2);
 }
 
@@ -304,26 +330,27 @@ static int serve(struct device *dev, int client_fd, const struct control_config 
 
 static int repeat(struct options *options)
 {
+	struct replay **replay = &options->device.replay;
 	const char *difference;
 	struct device *dev;
 	char error[512];
 	int status;
 
-	if (replay_open(options->replay, &options->device.replay, error, sizeof(error)) ||
+	if (test_surface->replay_open(options->replay, replay, error, sizeof(error)) ||
 	    device_create(&options->device, &dev, error, sizeof(error))) {
 		vnpu_log(VNPU_LOG_ERROR, "%s", error);
-		replay_close(options->device.replay);
+		test_surface->replay_close(*replay);
 		return 1;
 	}
 	close_sandbox(options);
 	device_replay(dev);
-	difference = replay_difference(options->device.replay);
+	difference = test_surface->replay_difference(*replay);
 	status = difference ? 1 : 0;
-	printf("%" PRIu64 " entries equal%s%s\n", replay_compared(options->device.replay),
+	printf("%" PRIu64 " entries equal%s%s\n", test_surface->replay_compared(*replay),
 	       difference ? "; first difference at " : ", no difference",
 	       difference ? difference : "");
 	device_destroy(dev);
-	replay_close(options->device.replay);
+	test_surface->replay_close(*replay);
 	return status;
 }
 

@@ -35,6 +35,7 @@
 #include "register/regs.h"
 #include "repeat.h"
 #include "simulation.h"
+#include "surface/surface.h"
 #include "tile/sku.h"
 #include "trace/record.h"
 #include "trace/record_format.h"
@@ -47,6 +48,7 @@
 #define RESET_READS 8u
 
 struct device {
+	const struct surface *surface;
 	struct sku *sku;
 	struct state *state;
 	struct tsr_hw_fuses fuses;
@@ -245,13 +247,20 @@ static bool create_local(struct device *dev)
 	return dev->local;
 }
 
+static bool create_surface(struct device *dev)
+{
+	if (!dev->surface)
+		return true;
+	dev->inject = dev->surface->inject_create();
+	dev->record = dev->surface->record_create(&dev->clock);
+	return dev->inject && dev->record;
+}
+
 static bool create_port(struct device *dev, bool unkind)
 {
 	dev->sanitizer = sanitizer_create(&dev->counters);
-	dev->inject = inject_create();
-	dev->record = record_create(&dev->clock);
 	/* A port is reset before it is destroyed, and needs them then. */
-	if (!dev->sanitizer || !dev->inject || !dev->record)
+	if (!dev->sanitizer || !create_surface(dev))
 		return false;
 	dev->port = port_create(&(struct port_config){
 		.vfu = dev->vfu,
@@ -455,6 +464,7 @@ int device_create(const struct device_config *config, struct device **out, char 
 		snprintf(error, error_size, "not enough memory for a device");
 		return -ENOMEM;
 	}
+	dev->surface = config->surface;
 	ret = load_facts(dev, config, error, error_size);
 	if (!ret) {
 		ret = create_parts(dev, config);
@@ -517,6 +527,11 @@ struct vfu *device_vfu(struct device *dev)
 struct counters *device_counters(struct device *dev)
 {
 	return &dev->counters;
+}
+
+const struct surface *device_surface(const struct device *dev)
+{
+	return dev->surface;
 }
 
 struct inject *device_inject(struct device *dev)
@@ -595,7 +610,7 @@ void device_replay(struct device *dev)
 		.ctx = dev,
 	};
 
-	repeat_run(dev->machine, dev->simulation, dev->replay, &host);
+	dev->surface->repeat(dev->machine, dev->simulation, dev->replay, &host);
 }
 
 void device_status(struct device *dev, struct device_status *status)

@@ -20,6 +20,7 @@ struct device;
 struct inject;
 struct replay;
 struct simulation;
+struct surface;
 struct tsr_hw_fuses;
 struct vfu;
 
@@ -35,8 +36,9 @@ struct vfu;
  * @local_mib: local memory at most, 0 for DEVICE_LOCAL_MIB; the fuses say what there is
  * @unkind: be as slow and keep as much as the manual allows
  * @time_scale: TSR_HW_REG_TIME_SCALE, 0 for what the SKU file says
- * @replay: NULL, or a record to repeat: the device has no transport, no state file and
- *	no threads but workers
+ * @surface: what tests need, or NULL for a device that no test disturbs
+ * @replay: NULL, or a record to repeat, with @surface: the device has no transport, no
+ *	state file and no threads but workers
  */
 struct device_config {
 	const char *sku_path;
@@ -46,6 +48,7 @@ struct device_config {
 	bool unkind;
 	uint32_t local_mib;
 	uint32_t time_scale;
+	const struct surface *surface;
 	struct replay *replay;
 };
 
@@ -80,7 +83,10 @@ struct vfu *device_vfu(struct device *dev);
 /** device_counters() - what it counts */
 struct counters *device_counters(struct device *dev);
 
-/** device_inject() - its faults */
+/** device_surface() - what tests need of it, or NULL */
+const struct surface *device_surface(const struct device *dev);
+
+/** device_inject() - its faults; NULL without test surface */
 struct inject *device_inject(struct device *dev);
 
 /** device_simulation() - its simulation */
@@ -99,7 +105,7 @@ void device_set_gone(struct device *dev, bool gone);
 
 /**
  * device_record_start() - record from now on
- * @dev: the device, in state RESET
+ * @dev: the device, with a test surface, in state RESET
  * @fd: a regular file open for writing, emptied; the device's on success
  *
  * Return: 0, -EBUSY when it is not in state RESET or already recorded, -EINVAL for a

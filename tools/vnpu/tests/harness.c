@@ -24,6 +24,7 @@
 #include "process.h"
 #include "register/doorbell.h"
 #include "soc/device.h"
+#include "surface/surface.h"
 #include "test_image.h"
 #include "vfu/tests/client.h"
 #include "vfu/vfu.h"
@@ -170,6 +171,7 @@ static bool start_process(struct harness *h)
 static bool power_on(struct harness *h)
 {
 	const struct device_config config = {
+		.surface = test_surface,
 		.sku_path = h->options.sku,
 		.state_path = h->state,
 		.key_hash = h->key_hash,

@@ -14,6 +14,7 @@
 #include "harness.h"
 #include "own_folder.h"
 #include "soc/device.h"
+#include "surface/surface.h"
 #include "test_image.h"
 #include "trace/replay.h"
 #include "wrapped_allocation.h"
@@ -154,7 +155,7 @@ static int make_device(char *error, size_t size)
 {
 	const uint8_t key_hash[32] = { 0 };
 	const struct device_config config = {
-		.sku_path = VNPU_SKUS "/server.json", .state_path = STATE, .key_hash = key_hash,
+		.surface = test_surface, .sku_path = VNPU_SKUS "/server.json", .state_path = STATE, .key_hash = key_hash,
 	};
 	struct device *dev;
 	int ret = device_create(&config, &dev, error, size);
@@ -173,7 +174,9 @@ static void a_device_is_made_as_a_whole_or_not_at_all(void **state)
 
 static int make_replay(char *error, size_t size)
 {
-	struct device_config config = { .sku_path = VNPU_SKUS "/edge.json" };
+	struct device_config config = {
+		.surface = test_surface, .sku_path = VNPU_SKUS "/edge.json",
+	};
 	struct device *dev;
 	int ret = replay_open(RECORD, &config.replay, error, size);
 

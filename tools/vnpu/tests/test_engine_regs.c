@@ -15,6 +15,7 @@
 #include "harness.h"
 #include "own_folder.h"
 #include "soc/device.h"
+#include "surface/surface.h"
 #include "tile/sku.h"
 #include "trace/replay.h"
 
@@ -401,7 +402,9 @@ static void what_is_bound_goes_when_something_else_is(void **state)
 /* No client leaves such a device, so nothing resets it at its end. */
 static void what_is_bound_goes_with_a_device_that_repeats_a_record(void **state)
 {
-	struct device_config config = { .sku_path = VNPU_SKUS "/edge.json" };
+	struct device_config config = {
+		.surface = test_surface, .sku_path = VNPU_SKUS "/edge.json",
+	};
 	struct core_program program = { .words = 0 };
 	struct harness *h = *state;
 	struct device *dev;

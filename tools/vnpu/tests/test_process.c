@@ -20,6 +20,7 @@
 #include "own_folder.h"
 #include "process.h"
 #include "soc/device.h"
+#include "surface/surface.h"
 #include "trace/replay.h"
 
 #define RECORD "kept.record"
@@ -91,7 +92,9 @@ static void settings_of_libraries_do_no_harm(void **state)
 
 static uint64_t entries_equal(const char *path)
 {
-	struct device_config config = { .sku_path = VNPU_SKUS "/edge.json" };
+	struct device_config config = {
+		.surface = test_surface, .sku_path = VNPU_SKUS "/edge.json",
+	};
 	struct device *dev;
 	char error[512];
 	uint64_t compared;

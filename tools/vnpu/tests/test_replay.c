@@ -13,6 +13,7 @@
 #include "harness.h"
 #include "own_folder.h"
 #include "soc/device.h"
+#include "surface/surface.h"
 #include "trace/record_format.h"
 #include "trace/replay.h"
 
@@ -49,7 +50,9 @@ static int teardown(void **state)
 /* Repeat the record; the first difference, or an empty string. */
 static void repeat(const char *sku, char *difference, size_t size, uint64_t *compared)
 {
-	struct device_config config = { .sku_path = sku };
+	struct device_config config = {
+		.surface = test_surface, .sku_path = sku,
+	};
 	struct device *dev;
 	char error[512];
 
