@@ -159,6 +159,7 @@ static bool start_process(struct harness *h)
 {
 	static const char *const single[] = { "--single-vector", NULL };
 	const struct process_options options = {
+		.hardened = h->options.hardened,
 		.sku = h->options.sku,
 		.state = h->state,
 		.extra = h->options.single_vector ? single : h->options.arguments,

@@ -32,6 +32,7 @@ struct process;
  * @unkind: it keeps as much and takes as long as the manual allows
  * @local_mib: local memory at most, 0 for the program's; not of a process
  * @process: the device is tessera-vnpu, a process of its own
+ * @hardened: the program without test surface; with @process
  * @arguments: more of its arguments, ended by NULL; or NULL
  */
 struct harness_options {
@@ -43,6 +44,7 @@ struct harness_options {
 	bool unkind;
 	uint32_t local_mib;
 	bool process;
+	bool hardened;
 	const char *const *arguments;
 };
 

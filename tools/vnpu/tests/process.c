@@ -55,8 +55,10 @@ static void execute(struct process *process, const struct process_options *optio
 	args[n++] = strdup(process_path(process, "npu"));
 	args[n++] = "--control";
 	args[n++] = strdup(process_path(process, "control"));
-	args[n++] = "--test-control";
-	args[n++] = strdup(process_path(process, "test"));
+	if (!options->hardened) {
+		args[n++] = "--test-control";
+		args[n++] = strdup(process_path(process, "test"));
+	}
 	args[n++] = "--guest-control";
 	args[n++] = strdup(process_path(process, "guest"));
 	args[n++] = "--sku";
@@ -69,7 +71,7 @@ static void execute(struct process *process, const struct process_options *optio
 	dup2(log, STDERR_FILENO);
 	/* Does not outlive a test that crashed; whoever started the test waits for its output. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	execv(VNPU_PROGRAM, args);
+	execv(options->hardened ? VNPU_HARDENED : VNPU_PROGRAM, args);
 	_exit(127);
 }
 

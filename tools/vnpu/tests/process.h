@@ -14,11 +14,13 @@ struct process;
  * struct process_options - how to run it
  * @sku: SKU file
  * @state: state file
+ * @hardened: the program without test surface, which has no socket for tests
  * @extra: more arguments, ended by NULL; or NULL
  */
 struct process_options {
 	const char *sku;
 	const char *state;
+	bool hardened;
 	const char *const *extra;
 };
 
