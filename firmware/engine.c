@@ -198,6 +198,16 @@ void engine_leave_place(uint32_t instance)
 	engines[instance].places--;
 }
 
+bool engine_is_idle(uint32_t instance)
+{
+	return (idle & 1u << instance) != 0u;
+}
+
+uint32_t engine_ready_list(uint32_t instance)
+{
+	return engines[instance].list;
+}
+
 bool engine_wanted(uint32_t instance, const struct job *job)
 {
 	return !ready_empty(job, engines[instance].list);
@@ -395,7 +405,7 @@ static void finish_entered(uint32_t end)
 	}
 	ended_last = instance;
 	vacate(instance, job);
-	walk_ended(job, node);
+	walk_ended(job, instance, node);
 }
 
 static void finish_started(uint32_t done)

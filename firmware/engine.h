@@ -70,6 +70,12 @@ void engine_enter(uint32_t instance, struct job *job, uint32_t node,
 bool engine_take_place(uint32_t instance);
 void engine_leave_place(uint32_t instance);
 
+/* Whether it can start a node. */
+bool engine_is_idle(uint32_t instance);
+
+/* The list in which nodes of no group wait for such an engine. */
+uint32_t engine_ready_list(uint32_t instance);
+
 /* Whether a node of the job, of no group, waits for such an engine. */
 bool engine_wanted(uint32_t instance, const struct job *job);
 

@@ -562,8 +562,28 @@ static bool tell_all(struct job *job, uint32_t node, const struct tsr_hw_node *e
 	return true;
 }
 
+/*
+ * The engine that has become idle gets the node that waited longest for one, if no other job could
+ * have it. What cannot be entered waits for its turn.
+ */
+static void enter_next(struct job *job, uint32_t instance)
+{
+	const struct tsr_hw_node *entry;
+	struct job_error error;
+	uint32_t node;
+
+	if (job_only() != job || !engine_wanted(instance, job) || !engine_is_idle(instance))
+		return;
+	node = ready_first(job, engine_ready_list(instance));
+	entry = table_node(job, node, &error);
+	if (entry == NULL || !may_enter(job, entry))
+		return;
+	ready_drop(job, engine_ready_list(instance));
+	enter(job, instance, node, entry);
+}
+
 /* What retire() does, for most nodes of most jobs. Return: false if it is none of these. */
-static bool retire_plain(struct job *job, uint32_t node)
+static bool retire_plain(struct job *job, uint32_t instance, uint32_t node)
 {
 	struct job_error error = { .error = TSR_HW_ERR_NONE };
 	const struct tsr_hw_node *entry;
@@ -579,14 +599,16 @@ static bool retire_plain(struct job *job, uint32_t node)
 	scope->done++;
 	if (scope->done == scope->size)
 		end_run(job);
+	else
+		enter_next(job, instance);
 	if (job->running == 0u && job->phase == JOB_WALKING)
 		walk_work(job);
 	return true;
 }
 
-void walk_ended(struct job *job, uint32_t node)
+void walk_ended(struct job *job, uint32_t instance, uint32_t node)
 {
-	if (!retire_plain(job, node))
+	if (!retire_plain(job, instance, node))
 		retire(job, node);
 }
 

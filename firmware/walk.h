@@ -39,7 +39,7 @@ void walk_account(struct job *job, uint32_t node, uint32_t instance,
 		  const struct engine_result *result, struct job_error *error);
 
 /* An entered node has ended well. */
-void walk_ended(struct job *job, uint32_t node);
+void walk_ended(struct job *job, uint32_t instance, uint32_t node);
 
 /*
  * One has that is not the last one of its instance: the one behind it, its only successor, has

@@ -678,6 +678,24 @@ static void a_sealed_chain_is_entered_ahead_in_every_context(void **state)
 	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
 }
 
+/* Before the core looks for other work: none of another job could have begun there. */
+static void nodes_that_wait_are_entered_where_one_ends(void **state)
+{
+	uint32_t before;
+
+	(void)state;
+	flat(200);
+	submit(0);
+	machine_on_start(end_at_once);
+	before = machine_started();
+	machine_end(1, NULL);
+	machine_turn();
+	assert_in_range(machine_started() - before, 64, 65);
+	machine_settle();
+	driver_expect(&queue, 1, TSR_HW_ERR_NONE);
+	assert_int_equal(machine_started(), 200);
+}
+
 /* So many that the count is that of a mark: there are no marks then. */
 static void a_node_may_wait_for_very_many(void **state)
 {
@@ -729,6 +747,7 @@ int main(void)
 		booted_test(an_error_before_another_job_comes_ends_the_first),
 		booted_test(ends_left_for_the_next_turn_end_no_other_node),
 		booted_test(a_sealed_chain_is_entered_ahead_in_every_context),
+		booted_test(nodes_that_wait_are_entered_where_one_ends),
 		booted_test(a_node_may_wait_for_very_many),
 	};
 
