@@ -36,6 +36,17 @@ static bool is_endorsed(const struct tsr_hw_quote *quote)
 	return holds(quote->endorsement, &endorsement, sizeof(endorsement), quote->identity_key);
 }
 
+/* Under the root of models a device that does not say that it is one is forged. */
+static bool has_flags(const struct tsr_hw_quote *quote, const uint8_t *root)
+{
+	const uint32_t known = TSR_HW_QUOTE_FLAG_VIRTUAL | TSR_HW_QUOTE_FLAG_DEVELOPMENT;
+	uint8_t models[QUOTE_KEY_BYTES];
+
+	quote_virtual_root(models);
+	return !(quote->flags & ~known) && (quote->flags & TSR_HW_QUOTE_FLAG_VIRTUAL ||
+					    memcmp(root, models, sizeof(models)));
+}
+
 static bool is_known(const struct tsr_hw_quote *quote)
 {
 	return quote->magic == TSR_HW_QUOTE_MAGIC && quote->version == TSR_HW_QUOTE_VERSION &&
@@ -52,6 +63,8 @@ const char *quote_verify(const void *bytes, size_t size, const uint8_t *root,
 	memcpy(&quote, bytes, sizeof(quote));
 	if (!is_known(&quote))
 		return "this is no quote of version 1";
+	if (!has_flags(&quote, root))
+		return "the flags are not those of such a device";
 	if (!is_certified(&quote, root))
 		return "this root has not certified the device";
 	if (!is_endorsed(&quote))

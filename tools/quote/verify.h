@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether a quote (docs/hardware.md, section 6.4) proves what it says. Any thread. */
+/*
+ * Whether a quote (docs/hardware.md, section 6.4) proves what it says. Any thread, after
+ * sodium_init().
+ */
 #ifndef QUOTE_VERIFY_H
 #define QUOTE_VERIFY_H
 
@@ -17,8 +20,9 @@
  * @nonce: what the quote must repeat, QUOTE_NONCE_BYTES
  *
  * A quote that holds was made, after the nonce was known, by a device that the owner of @root has
- * certified, and states what runs there. Whether that is what the caller expects (flags, fuses,
- * measurement) is the caller's to compare.
+ * certified, and states what ran there then. Whether that is what the caller expects (serial,
+ * flags, fuses, measurement) is the caller's to compare. It does not show that the caller talks to
+ * that device, nor that it still runs this.
  *
  * Return: NULL, or a sentence that says what does not hold.
  */

@@ -16,7 +16,10 @@
 #define TSR_HW_QUOTE_IDLE		0		/* none was asked for since the reset */
 #define TSR_HW_QUOTE_BUSY		1		/* it is being made */
 #define TSR_HW_QUOTE_DONE		2		/* it is in memory */
-/* memory at QUOTE_ADDR could not be written, or the address is not a multiple of 8 */
+/*
+ * memory at QUOTE_ADDR could not be written, or not all of it, or the address is not a multiple of
+ * 8
+ */
 #define TSR_HW_QUOTE_BAD_ADDRESS	3
 #define TSR_HW_QUOTE_NOT_READY		4		/* no image was started since the reset */
 
@@ -28,7 +31,8 @@
 #define TSR_HW_QUOTE_MAGIC		0x51525354u	/* "TSRQ" */
 #define TSR_HW_QUOTE_ENDORSEMENT_MAGIC	0x45525354u	/* "TSRE" */
 #define TSR_HW_QUOTE_CERTIFICATE_MAGIC	0x43525354u	/* "TSRC" */
-#define TSR_HW_QUOTE_VERSION		1		/* version of the three structures */
+/* of struct tsr_hw_quote; the structures below change their magic number */
+#define TSR_HW_QUOTE_VERSION		1
 /* seed, of 32 bytes, of the key that certifies models; everybody has it */
 #define TSR_HW_QUOTE_VIRTUAL_ROOT	"tessera virtual root: not secret"
 

@@ -59,13 +59,11 @@ void quoter_started(struct quoter *quoter, unsigned int epoch, uint32_t security
 	pthread_mutex_unlock(&quoter->lock);
 }
 
-/* Return: false if nothing was started in this epoch. */
-static bool take_started(struct quoter *quoter, unsigned int epoch, struct started *started)
+static void take_started(struct quoter *quoter, struct started *started)
 {
 	pthread_mutex_lock(&quoter->lock);
 	*started = quoter->started;
 	pthread_mutex_unlock(&quoter->lock);
-	return started->any && started->epoch == epoch;
 }
 
 static uint32_t flags_of(const struct quoter *quoter)
@@ -91,7 +89,8 @@ static void endorse(const struct quoter *quoter, struct tsr_hw_quote *quote)
 
 	memcpy(endorsement.device_key, quote->device_key, sizeof(quote->device_key));
 	memcpy(endorsement.measurement, quote->measurement, sizeof(quote->measurement));
-	identity_own_pair(quoter->config.secret, quote->identity_key, private_key);
+	identity_own_pair(quoter->config.secret, quoter->config.lifecycle, quote->identity_key,
+			  private_key);
 	sign(quote->endorsement, &endorsement, sizeof(endorsement), private_key);
 }
 
@@ -131,24 +130,24 @@ static void make(const struct quoter *quoter, const struct started *started,
 	uint8_t private_key[crypto_sign_SECRETKEYBYTES];
 
 	state_facts(quoter, started, asked, quote);
-	identity_device_pair(quote->measurement, quoter->config.secret, quote->device_key,
-			     private_key);
+	identity_device_pair(quote->measurement, quoter->config.secret, quoter->config.lifecycle,
+			     quote->device_key, private_key);
 	sign(quote->signature, quote, SIGNED_BYTES, private_key);
 	endorse(quoter, quote);
 	certify(quote);
 }
 
-static uint32_t run(struct quoter *quoter, const struct regs_quote *asked)
+static uint32_t run(struct quoter *quoter, const struct started *started,
+		    const struct regs_quote *asked)
 {
 	const struct port_agent agent = { .id = PORT_AGENT_QUOTE, .epoch = asked->epoch };
 	struct tsr_hw_quote quote;
-	struct started started;
 
-	if (!take_started(quoter, asked->epoch, &started))
+	if (!started->any || started->epoch != asked->epoch)
 		return TSR_HW_QUOTE_NOT_READY;
 	if (asked->address % sizeof(uint64_t))
 		return TSR_HW_QUOTE_BAD_ADDRESS;
-	make(quoter, &started, asked, &quote);
+	make(quoter, started, asked, &quote);
 	return port_put(quoter->config.port, &agent, asked->address, &quote, sizeof(quote)) ?
 	       TSR_HW_QUOTE_BAD_ADDRESS : TSR_HW_QUOTE_DONE;
 }
@@ -156,7 +155,10 @@ static uint32_t run(struct quoter *quoter, const struct regs_quote *asked)
 void quoter_run(struct quoter *quoter)
 {
 	struct regs_quote asked;
+	struct started started;
 
+	/* In this order: the registers show what starts before the unit is told. */
+	take_started(quoter, &started);
 	regs_quote(quoter->config.regs, &asked);
-	regs_set_quote_status(quoter->config.regs, asked.epoch, run(quoter, &asked));
+	regs_set_quote_status(quoter->config.regs, asked.epoch, run(quoter, &started, &asked));
 }

@@ -35,7 +35,7 @@ struct quoter *quoter_create(const struct quoter_config *config);
 void quoter_destroy(struct quoter *quoter);
 
 /**
- * quoter_started() - an image starts, whose measurement the registers show
+ * quoter_started() - an image starts, whose measurement the registers show already
  * @quoter: the unit
  * @epoch: in whose name: quotes of a later one do not name it
  * @security_version: of the image

@@ -99,7 +99,7 @@ static void place(struct rom *rom, unsigned int epoch, const struct regs_boot_ar
 	struct regs_identity identity;
 
 	identity_derive(&identity, rom->image, args->image_size,
-			state_secret(rom->config.state));
+			state_secret(rom->config.state), rom->config.lifecycle);
 	regs_set_identity(rom->config.regs, epoch, &identity);
 	regs_set_rollback_min(rom->config.regs, state_rollback_min(rom->config.state));
 	quoter_started(rom->config.quoter, epoch, header->security_version,

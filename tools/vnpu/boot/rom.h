@@ -22,6 +22,7 @@ struct state;
  * @sram: where firmware goes
  * @state: non-volatile state
  * @quoter: told what starts
+ * @lifecycle: TSR_HW_LIFECYCLE_* in the fuses
  * @key_hash: fused hash of the signing key, 32 bytes; must outlive the ROM
  */
 struct rom_config {
@@ -30,6 +31,7 @@ struct rom_config {
 	struct sram *sram;
 	struct state *state;
 	struct quoter *quoter;
+	uint32_t lifecycle;
 	const uint8_t *key_hash;
 };
 

@@ -213,6 +213,7 @@ static void clear(struct regs *regs)
 static void end_reset(struct regs *regs)
 {
 	regs->state = TSR_HW_STATE_RESET;
+	regs->quote_status = TSR_HW_QUOTE_IDLE;
 	regs->resets++;
 }
 

@@ -352,6 +352,7 @@ static bool create_simulation(struct device *dev, bool unkind)
 		.sram = dev->sram,
 		.state = dev->state,
 		.quoter = dev->quoter,
+		.lifecycle = dev->fuses.lifecycle,
 		.key_hash = dev->fuses.key_hash,
 	});
 	dev->machine = machine_create(&(struct machine_config){

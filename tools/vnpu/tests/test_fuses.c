@@ -97,25 +97,45 @@ static void fuses_are_the_product_s_and_the_unit_s(void **state)
 	sku_free(sku);
 }
 
-/* As docs and the header say it: from the secret and the image's measurement alone. */
+/* As the header says it: from the secret, the life cycle and the image's measurement alone. */
 static void a_device_key_is_derived_as_it_is_documented(void **state)
 {
-	static const char label[] = "tessera device key 1";
+	static const char label[] = "tessera device key 2";
 	static const uint8_t image[] = "an image";
 	uint8_t secret[STATE_SECRET_BYTES], seed[32], public_key[32], private_key[64];
-	uint8_t text[sizeof(label) - 1 + 32];
+	uint8_t text[sizeof(label) - 1 + 4 + 32] = { 0 }, *hash = text + sizeof(text) - 32;
 	struct regs_identity identity;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(secret); i++)
 		secret[i] = (uint8_t)(i * 3 + 1);
-	identity_derive(&identity, image, sizeof(image), secret);
+	identity_derive(&identity, image, sizeof(image), secret, 0x0102);
 	memcpy(text, label, sizeof(label) - 1);
-	crypto_hash_sha256(text + sizeof(label) - 1, image, sizeof(image));
-	assert_memory_equal(identity.measurement, text + sizeof(label) - 1, 32);
+	memcpy(text + sizeof(label) - 1, "\2\1", 2);
+	crypto_hash_sha256(hash, image, sizeof(image));
+	assert_memory_equal(identity.measurement, hash, 32);
 	crypto_generichash(seed, sizeof(seed), text, sizeof(text), secret, sizeof(secret));
 	crypto_sign_seed_keypair(public_key, private_key, seed);
 	assert_memory_equal(identity.device_key, public_key, 32);
+}
+
+/* The label and the life cycle alone; another one of these is another key. */
+static void the_key_of_a_device_is_derived_as_it_is_documented(void **state)
+{
+	static const uint8_t text[] = "tessera identity key 1\2\1\0";
+	uint8_t secret[STATE_SECRET_BYTES] = { 7 }, seed[32], key[32], expected[32];
+	uint8_t private_key[64];
+
+	(void)state;
+	crypto_generichash(seed, sizeof(seed), text, sizeof(text), secret, sizeof(secret));
+	crypto_sign_seed_keypair(expected, private_key, seed);
+	identity_own_pair(secret, 0x0102, key, private_key);
+	assert_memory_equal(key, expected, sizeof(key));
+	identity_own_pair(secret, 0x0103, key, private_key);
+	assert_memory_not_equal(key, expected, sizeof(key));
+	secret[0]++;
+	identity_own_pair(secret, 0x0102, key, private_key);
+	assert_memory_not_equal(key, expected, sizeof(key));
 }
 
 int main(void)
@@ -125,6 +145,7 @@ int main(void)
 		cmocka_unit_test(a_file_of_another_form_is_refused),
 		cmocka_unit_test(fuses_are_the_product_s_and_the_unit_s),
 		cmocka_unit_test(a_device_key_is_derived_as_it_is_documented),
+		cmocka_unit_test(the_key_of_a_device_is_derived_as_it_is_documented),
 	};
 
 	if (sodium_init() < 0)

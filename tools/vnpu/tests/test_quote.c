@@ -8,10 +8,15 @@
 #include <tsr_hw/quote.h>
 #include <tsr_hw/registers.h>
 
+#include "boot/quote.h"
+#include "boot/state.h"
 #include "cmocka_prelude.h"
+#include "counters.h"
 #include "harness.h"
 #include "payload.h"
 #include "quote/verify.h"
+#include "register/asid.h"
+#include "register/regs.h"
 #include "test_image.h"
 
 static uint8_t root[QUOTE_KEY_BYTES];
@@ -218,6 +223,160 @@ static void a_quote_is_written_to_memory_only(void **state)
 	assert_null(verify(&quote));
 }
 
+/* ---- quotes that the test signs -------------------------------------------------- */
+
+/* Pairs of root, device, and device and image. */
+struct keys {
+	uint8_t open[3][crypto_sign_PUBLICKEYBYTES];
+	uint8_t secret[3][crypto_sign_SECRETKEYBYTES];
+};
+
+static void make_keys(struct keys *keys, bool models)
+{
+	for (unsigned int i = 0; i < 3; i++)
+		crypto_sign_keypair(keys->open[i], keys->secret[i]);
+	if (models)
+		crypto_sign_seed_keypair(keys->open[0], keys->secret[0],
+					 (const uint8_t *)TSR_HW_QUOTE_VIRTUAL_ROOT);
+}
+
+/* What a quote says, and what is said otherwise in the two structures that are not in it. */
+struct claims {
+	uint16_t version;
+	uint32_t flags;
+	uint32_t certified_flags;
+	uint32_t endorsed_flags;
+	uint64_t certified_serial;
+	uint64_t endorsed_serial;
+};
+
+static const struct claims good = { TSR_HW_QUOTE_VERSION, 1, 1, 1, 9, 9 };
+
+static struct tsr_hw_quote sign_all(const struct keys *keys, const struct claims *claims)
+{
+	struct tsr_hw_quote quote = {
+		.magic = TSR_HW_QUOTE_MAGIC, .version = claims->version, .size = sizeof(quote),
+		.flags = claims->flags, .serial = 9,
+	};
+	struct tsr_hw_quote_endorsement endorsement = {
+		.magic = TSR_HW_QUOTE_ENDORSEMENT_MAGIC, .flags = claims->endorsed_flags,
+		.serial = claims->endorsed_serial,
+	};
+	struct tsr_hw_quote_certificate certificate = {
+		.magic = TSR_HW_QUOTE_CERTIFICATE_MAGIC, .flags = claims->certified_flags,
+		.serial = claims->certified_serial,
+	};
+
+	memcpy(quote.nonce, nonce, sizeof(nonce));
+	memcpy(quote.device_key, keys->open[2], 32);
+	memcpy(quote.identity_key, keys->open[1], 32);
+	memcpy(endorsement.device_key, keys->open[2], 32);
+	memcpy(certificate.identity_key, keys->open[1], 32);
+	crypto_sign_detached(quote.signature, NULL, (const uint8_t *)&quote,
+			     offsetof(struct tsr_hw_quote, signature), keys->secret[2]);
+	crypto_sign_detached(quote.endorsement, NULL, (const uint8_t *)&endorsement,
+			     sizeof(endorsement), keys->secret[1]);
+	crypto_sign_detached(quote.certificate, NULL, (const uint8_t *)&certificate,
+			     sizeof(certificate), keys->secret[0]);
+	return quote;
+}
+
+static bool holds(const struct keys *keys, const struct claims *claims)
+{
+	struct tsr_hw_quote quote = sign_all(keys, claims);
+
+	return !quote_verify(&quote, sizeof(quote), keys->open[0], nonce);
+}
+
+/* Everybody can sign with the root of models, so that much of what is signed there is a lie. */
+static void well_signed_lies_are_refused(void **state)
+{
+	static const struct claims lies[] = {
+		{ TSR_HW_QUOTE_VERSION + 1, 1, 1, 1, 9, 9 },
+		{ TSR_HW_QUOTE_VERSION, 5, 5, 5, 9, 9 },
+		{ TSR_HW_QUOTE_VERSION, 1, 3, 1, 9, 9 }, { TSR_HW_QUOTE_VERSION, 1, 1, 3, 9, 9 },
+		{ TSR_HW_QUOTE_VERSION, 1, 1, 1, 8, 9 }, { TSR_HW_QUOTE_VERSION, 1, 1, 1, 9, 8 },
+	};
+	const struct claims silicon = { TSR_HW_QUOTE_VERSION, 0, 0, 0, 9, 9 };
+	struct keys keys;
+
+	(void)state;
+	for (unsigned int models = 0; models < 2; models++) {
+		make_keys(&keys, models);
+		assert_true(holds(&keys, &good));
+		assert_int_equal(holds(&keys, &silicon), !models);
+		for (unsigned int i = 0; i < sizeof(lies) / sizeof(lies[0]); i++)
+			assert_false(holds(&keys, &lies[i]));
+	}
+}
+
+static void each_byte_of_the_nonce_counts(void **state)
+{
+	struct tsr_hw_quote quote;
+	struct keys keys;
+
+	(void)state;
+	make_keys(&keys, false);
+	quote = sign_all(&keys, &good);
+	for (unsigned int i = 0; i < sizeof(nonce); i++) {
+		nonce[i] ^= 1;
+		assert_non_null(quote_verify(&quote, sizeof(quote), keys.open[0], nonce));
+		nonce[i] ^= 1;
+	}
+	assert_null(quote_verify(&quote, sizeof(quote), keys.open[0], nonce));
+}
+
+/* ---- an image that starts meanwhile ---------------------------------------------- */
+
+#define EPOCH 3u
+
+static struct {
+	struct quoter *quoter;
+	struct regs *regs;
+} starting;
+
+void __real_regs_quote(struct regs *regs, struct regs_quote *quote);
+void __wrap_regs_quote(struct regs *regs, struct regs_quote *quote);
+
+/* The ROM is done just behind the look at the registers. */
+void __wrap_regs_quote(struct regs *regs, struct regs_quote *quote)
+{
+	const struct regs_identity identity = { .measurement = { 1 } };
+
+	__real_regs_quote(regs, quote);
+	if (!starting.quoter)
+		return;
+	regs_set_identity(starting.regs, EPOCH, &identity);
+	quoter_started(starting.quoter, EPOCH, 1, 1);
+}
+
+static void an_image_that_starts_meanwhile_is_not_quoted(void **state)
+{
+	static const uint8_t secret[STATE_SECRET_BYTES];
+	static struct tsr_hw_fuses fuses;
+	static struct asid_table asids;
+	static struct counters counters;
+	static atomic_ullong cycles;
+
+	(void)state;
+	starting.regs = regs_create(&(struct regs_config){
+		.fuses = &fuses, .asids = &asids, .counters = &counters, .cycles = &cycles,
+	});
+	assert_non_null(starting.regs);
+	regs_reset_begin(starting.regs, EPOCH);
+	regs_reset_end(starting.regs, EPOCH);
+	starting.quoter = quoter_create(&(struct quoter_config){
+		.regs = starting.regs, .secret = secret,
+	});
+	assert_non_null(starting.quoter);
+	quoter_run(starting.quoter);
+	assert_int_equal(regs_read(starting.regs, TSR_HW_REG_QUOTE_STATUS, 4),
+			 TSR_HW_QUOTE_NOT_READY);
+	quoter_destroy(starting.quoter);
+	starting.quoter = NULL;
+	regs_destroy(starting.regs);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -231,6 +390,9 @@ int main(void)
 						teardown),
 		cmocka_unit_test_setup_teardown(a_core_that_stopped_is_quoted, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_quote_is_written_to_memory_only, setup, teardown),
+		cmocka_unit_test(well_signed_lies_are_refused),
+		cmocka_unit_test(each_byte_of_the_nonce_counts),
+		cmocka_unit_test(an_image_that_starts_meanwhile_is_not_quoted),
 	};
 
 	if (sodium_init() < 0)
