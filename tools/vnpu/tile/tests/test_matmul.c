@@ -339,14 +339,18 @@ static void columns_are_given_up_and_fail_as_blocks_do(void **state)
 	end(&p);
 }
 
-/* The trial of one has all weights of the product. */
+/* Where the rest of the rows of B and C is more than copies of a block would be. */
 static void staging_counts_the_trial_of_columns(void **state)
 {
-	uint64_t weights = wide.k * wide.n, all = wide.m * wide.k + weights + wide.m * wide.n;
+	uint64_t m = 1024, n = 4096, k = 1024, columns = matmul_block(m, n, k).columns;
+	uint64_t trial = (m * k + k * n + m * n) * sizeof(float);
+	uint64_t copies = 2 * (m * k + k * columns + m * columns) * sizeof(float);
 
 	(void)state;
-	assert_true(matmul_staging(wide.m, wide.n, wide.k) >=
-		    all * sizeof(float) + ONEDNN_MOST_SCRATCH);
+	assert_true(trial > copies);
+	assert_true(matmul_staging(m, n, k) >= trial + ONEDNN_MOST_SCRATCH);
+	/* With more weights there is none. */
+	assert_true(matmul_staging(m, 2 * n, k) < trial + ONEDNN_MOST_SCRATCH);
 }
 
 static void product_of_nothing_has_blocks(void **state)
