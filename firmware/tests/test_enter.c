@@ -547,7 +547,7 @@ static void place_late(void)
 	short_job = graph_place(&single, late.asid);
 }
 
-/* It comes next however long the chain is, which then goes on where it was. */
+/* It comes next however long the chain is, whose rest runs behind it. */
 static void another_job_takes_back_what_is_entered_ahead(void **state)
 {
 	(void)state;
